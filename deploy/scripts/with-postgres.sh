@@ -4,9 +4,9 @@
 set -euo pipefail
 
 if command -v pg_virtualenv >/dev/null; then
-    # The innermost shell, not this one, knows the user, the password and the port.
+    # -t: beside whatever else is being tested. The inner shell, not this one, knows the user, the password and the port.
     # shellcheck disable=SC2016
-    exec pg_virtualenv -o fsync=off -o synchronous_commit=off -i "--locale=C.UTF-8 --encoding=UTF8" \
+    exec pg_virtualenv -t -o fsync=off -o synchronous_commit=off -i "--locale=C.UTF-8 --encoding=UTF8" \
         bash -c 'DATABASE_URL="postgres://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/postgres" exec "$@"' - "$@"
 fi
 
@@ -18,9 +18,9 @@ if [ "$(id -u)" = 0 ]; then # PostgreSQL refuses to be run by root
     as_owner=(runuser -u postgres -- env "PATH=$PATH")
 fi
 cd "$home"
-"${as_owner[@]}" initdb -D "$home/data" -U postgres --auth=trust --locale=C --encoding=UTF8 >/dev/null
+"${as_owner[@]}" initdb -D "$home/data" -U postgres --auth=trust --locale=C.UTF-8 --encoding=UTF8 >/dev/null
 "${as_owner[@]}" pg_ctl -D "$home/data" -w -l "$home/log" \
     -o "-k $home -c listen_addresses='' -c fsync=off -c synchronous_commit=off" start >/dev/null
 trap '"${as_owner[@]}" pg_ctl -D "$home/data" -m immediate stop >/dev/null; rm -rf "$home"' EXIT
 cd "$OLDPWD"
-DATABASE_URL="postgres://postgres@${home//\//%2F}/postgres" "$@"
+PGUSER=postgres DATABASE_URL="postgres:///$home/postgres" "$@"

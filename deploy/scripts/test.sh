@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Everything a change must pass. With CI=true nothing may be left out; elsewhere what the machine lacks is named at the end.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. deploy/scripts/debian.sh
+py=.venv/bin/python
+left_out=()
+
+step() { printf '\n== %s\n' "$1"; }
+
+# needs WHAT TEST PACKAGE...: true if TEST holds, if need be after installing the packages.
+needs() {
+    local what=$1 test=$2
+    shift 2
+    eval "$test" || { install_packages "$@" && eval "$test"; } && return
+    left_out+=("$what: left out, install $*")
+    [ "${CI:-}" != true ] || { echo "${left_out[-1]}" >&2; exit 1; }
+    return 1
+}
+have_postgres() { command -v pg_virtualenv initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1
+have_chromium() { command -v chromium chromium-browser google-chrome; } >/dev/null 2>&1
+have_chinese_font() { [ -n "$(fc-list :lang=zh 2>/dev/null)" ]; }
+
+step "style"
+.venv/bin/ruff check .
+.venv/bin/ruff format --check .
+
+step "migrations and settings"
+DATABASE_URL=sqlite://:memory: $py manage.py makemigrations --check --dry-run
+DATABASE_URL=sqlite://:memory: $py manage.py check
+
+step "SQLite"
+DATABASE_URL=sqlite://:memory: $py -m pytest -q
+
+if needs "PostgreSQL" have_postgres postgresql postgresql-common; then
+    step "PostgreSQL"
+    deploy/scripts/with-postgres.sh $py -m pytest -q
+fi
+
+if needs "browser" "have_chromium && have_chinese_font" chromium fontconfig fonts-noto-cjk; then
+    step "browser"
+    $py -m pytest -q tests/browser
+fi
+
+[ ${#left_out[@]} = 0 ] || printf '%s\n' "" "${left_out[@]}" >&2

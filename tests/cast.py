@@ -1,0 +1,1 @@
+"""The fixed cast: few people, few papers, as fixtures that every test may name."""

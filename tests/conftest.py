@@ -1,0 +1,79 @@
+"""Rails under every test. The people and papers of the tests live in tests/cast.py."""
+
+import ipaddress
+import os
+import socket
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from ledger import triggers
+
+pytest_plugins = ["tests.cast"]
+
+
+def pytest_configure(config):
+    for vendor in ("sqlite", "postgresql"):
+        config.addinivalue_line("markers", f"{vendor}: a promise only {vendor} can keep; not collected elsewhere")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Tests of the other database are left out, not skipped: a skip in CI is a failure."""
+    other = "postgresql" if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") else "sqlite"
+    foreign = [item for item in items if item.get_closest_marker(other)]
+    config.hook.pytest_deselected(items=foreign)
+    items[:] = [item for item in items if item not in foreign]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter and reporter.stats.get("skipped"):
+        reporter.write_line("\nCI=true: a skipped test is a failed one.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def leaves_this_machine(family: int, address) -> bool:
+    if family not in (socket.AF_INET, socket.AF_INET6):
+        return False
+    host = address[0]
+    return host != "localhost" and not ipaddress.ip_address(host).is_loopback
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network():
+    """A test that reaches for another machine fails, wherever it is run."""
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if leaves_this_machine(self.family, address):
+            raise RuntimeError(f"a test tried to reach {address[0]}")
+        return connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+def is_transactional(request) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
+    return bool((marker and marker.kwargs.get("transaction")) or asked & set(request.fixturenames))
+
+
+@pytest.fixture(autouse=True)
+def ledger_can_be_cleared(request, django_db_blocker):
+    """Transactional tests end with a flush, which the append-only ledger refuses: its triggers rest meanwhile."""
+    if not is_transactional(request):
+        yield
+        return
+
+    def restore():
+        with django_db_blocker.unblock():
+            triggers.install(connection)
+
+    request.node.addfinalizer(restore)  # before the database's own finalizer, hence run after it
+    request.getfixturevalue("transactional_db")
+    yield
+    triggers.drop(connection)
