@@ -48,7 +48,7 @@ def no_network():
 
     def guarded(self, address):
         if leaves_this_machine(self.family, address):
-            raise RuntimeError(f"a test tried to reach {address[0]}")
+            raise RuntimeError(f"a test tried to reach another machine: {address[0]}")
         return connect(self, address)
 
     with pytest.MonkeyPatch.context() as patch:

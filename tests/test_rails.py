@@ -9,7 +9,7 @@ from ledger import triggers
 
 
 def test_another_machine_is_out_of_reach():
-    with socket.socket() as outside, pytest.raises(RuntimeError, match="192.0.2.1"):
+    with socket.socket() as outside, pytest.raises(RuntimeError, match="another machine"):
         outside.connect(("192.0.2.1", 9))
 
 

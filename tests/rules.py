@@ -1,0 +1,235 @@
+"""The house rules, each a function from a tree to the sentences that say where it is broken.
+
+The numbers are the last limits; `python -m tests.rules` lists what is worth a second look before they are reached.
+"""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CORE_ORDER = ["ledger", "departments", "tasks", "progress", "feedback", "subscriptions"]
+EDGE = {"overview", "views", "forms", "filters", "api", "exports", "feeds", "admin", "management", "urls"}
+EDGE |= {"templatetags", "context_processors"}
+FRAME = "yantian_portal"
+LIB = f"{FRAME}.lib"
+NOT_OURS = {".venv", ".git", "var", "vendor", "node_modules", "__pycache__"}
+LAST = {"function": 50, "view": 40, "file": 400, "template": 200, "test file": 400, "test function": 50}
+LOOK_TWICE = {"function": 30, "view": 25, "file": 250, "template": 120, "test file": 300, "test function": 25}
+
+
+def files(root: Path, *suffixes: str) -> Iterator[Path]:
+    for path in sorted(root.rglob("*")):
+        if path.suffix in suffixes and not NOT_OURS & set(path.relative_to(root).parts):
+            yield path
+
+
+def modules(root: Path) -> Iterator[tuple[str, ast.Module]]:
+    """(dotted name, syntax tree) of the portal's own code: no tests, no migrations."""
+    for path in files(root, ".py"):
+        parts = path.relative_to(root).with_suffix("").parts
+        if parts[0] in {FRAME, *CORE_ORDER} and "migrations" not in parts:
+            yield ".".join(parts), ast.parse(path.read_text("utf-8"))
+
+
+def imports(name: str, tree: ast.Module) -> Iterator[str]:
+    """Dotted names a module imports; a foreign key by text counts as an import of that app's models."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            source = name.split(".")[: -node.level] if node.level else []
+            source += [node.module] if node.module else []
+            yield from (".".join([*source, alias.name]) for alias in node.names)
+        elif isinstance(node, ast.Call) and called(node) in {"ForeignKey", "OneToOneField", "ManyToManyField"}:
+            first = node.args[0] if node.args else None
+            if isinstance(first, ast.Constant) and "." in str(first.value):
+                yield f"{first.value.split('.')[0]}.models"
+
+
+def called(node: ast.Call) -> str:
+    return getattr(node.func, "attr", getattr(node.func, "id", ""))
+
+
+def part(name: str) -> str:
+    """The room inside an app: departments.views.staff -> views."""
+    return name.partition(".")[2].partition(".")[0]
+
+
+def is_core(name: str) -> bool:
+    return name.split(".")[0] in CORE_ORDER and part(name) not in EDGE
+
+
+def core_imports_downward(root: Path) -> list[str]:
+    offences = []
+    for name, tree in modules(root):
+        app = name.split(".")[0]
+        above = CORE_ORDER[CORE_ORDER.index(app) + 1 :] if is_core(name) else []
+        offences += [f"{name} imports {other}" for other in imports(name, tree) if other.split(".")[0] in above]
+    return offences
+
+
+def core_never_imports_edge(root: Path) -> list[str]:
+    return [
+        f"{name} imports {other}"
+        for name, tree in modules(root)
+        for other in imports(name, tree)
+        if is_core(name) and other.split(".")[0] in CORE_ORDER and not is_core(other)
+    ]
+
+
+def no_app_imports_anothers_edge(root: Path) -> list[str]:
+    offences = []
+    for name, tree in modules(root):
+        app = name.split(".")[0]
+        for other in imports(name, tree):
+            foreign = other.split(".")[0] in CORE_ORDER and other.split(".")[0] != app
+            if app != FRAME and foreign and part(other) in EDGE - {"overview"}:
+                offences.append(f"{name} imports {other}")
+    return offences
+
+
+def lib_is_a_leaf_and_the_frame_is_on_top(root: Path) -> list[str]:
+    """lib imports nothing of ours but lib; an app imports nothing of the frame but lib."""
+    offences = []
+    for name, tree in modules(root):
+        ours = {FRAME, *CORE_ORDER} if name.startswith(LIB) else {FRAME} if not name.startswith(FRAME) else set()
+        for other in imports(name, tree):
+            if other.split(".")[0] in ours and not f"{other}.".startswith(f"{LIB}."):
+                offences.append(f"{name} imports {other}")
+    return offences
+
+
+def no_signals(root: Path) -> list[str]:
+    return [
+        f"{name} imports {other}"
+        for name, tree in modules(root)
+        for other in imports(name, tree)
+        if re.search(r"\bsignals\b|django\.dispatch", other)
+    ]
+
+
+CLOCK = {"now", "utcnow", "today", "localdate", "localtime"}
+
+
+def core_reads_no_clock(root: Path) -> list[str]:
+    """Time is an argument. Only the record stamps its own entries."""
+    offences = []
+    for name, tree in modules(root):
+        stamped = {node for function in functions(tree) if stamps(name, function) for node in ast.walk(function)}
+        for node in ast.walk(tree) if is_core(name) else ():
+            if node not in stamped and reads_clock(node):
+                offences.append(f"{name}:{node.lineno} reads the clock")
+    return offences
+
+
+def reads_clock(node: ast.AST) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr in CLOCK and getattr(node.value, "id", "") in {"timezone", "date", "datetime", "dt"}
+    if isinstance(node, ast.ImportFrom):
+        return node.module == "django.utils.timezone" and bool(CLOCK & {alias.name for alias in node.names})
+    return isinstance(node, ast.keyword) and node.arg in {"auto_now", "auto_now_add"}
+
+
+def stamps(name: str, function: ast.AST) -> bool:
+    return name.startswith("ledger.") and "recorded_at" in {getattr(node, "id", "") for node in ast.walk(function)}
+
+
+def views_write_no_status(root: Path) -> list[str]:
+    return [
+        f"{name}:{node.lineno} writes a status"
+        for name, tree in modules(root)
+        for node in ast.walk(tree)
+        if "views" in name.split(".") and writes_status(node)
+    ]
+
+
+def writes_status(node: ast.AST) -> bool:
+    if isinstance(node, ast.Attribute):
+        return isinstance(node.ctx, ast.Store) and node.attr in {"status", "state"}
+    is_update = isinstance(node, ast.Call) and called(node) in {"update", "setattr"}
+    words = [k.arg for k in node.keywords] + [getattr(a, "value", "") for a in node.args] if is_update else []
+    return bool({"status", "state"} & {word for word in words if isinstance(word, str)})
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def sizes(root: Path) -> Iterator[tuple[str, str, int]]:
+    """(kind, place, lines) of every file, function and template."""
+    for path in files(root, ".py", ".html"):
+        where, text = str(path.relative_to(root)), path.read_text("utf-8")
+        kind = "template" if path.suffix == ".html" else "test file" if where.startswith("tests") else "file"
+        if "migrations" in path.parts:
+            continue
+        yield kind, where, text.count("\n")
+        for function in functions(ast.parse(text)) if path.suffix == ".py" else ():
+            kind = "test function" if where.startswith("tests") else "view" if "views" in where else "function"
+            yield kind, f"{where}:{function.name}", function.end_lineno - function.lineno + 1
+
+
+def nothing_is_too_long(root: Path) -> list[str]:
+    return [
+        f"{where}: {size} lines, the {kind} limit is {LAST[kind]}"
+        for kind, where, size in sizes(root)
+        if size > LAST[kind]
+    ]
+
+
+INLINE = re.compile(
+    r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:"
+    r"|<script(?![^>]*\ssrc=)(?![^>]*application/(?:ld\+)?json)[^>]*>",
+    re.IGNORECASE,
+)
+# The namespaces of SVG and XML are names, not addresses that anybody fetches.
+HOST = re.compile(r"(?:https?:)?//(?!www\.w3\.org/)[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+
+
+def lines_with(pattern: re.Pattern, root: Path, paths: Iterator[Path]) -> list[str]:
+    return [
+        f"{path.relative_to(root)}:{number}: {line.strip()[:80]}"
+        for path in paths
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if pattern.search(line)
+    ]
+
+
+def no_inline_style_or_script(root: Path) -> list[str]:
+    return lines_with(INLINE, root, files(root / "templates", ".html"))
+
+
+def no_third_party_host(root: Path) -> list[str]:
+    shown = [*files(root / "templates", ".html", ".txt", ".xml"), *files(root / "static", ".css", ".js", ".svg")]
+    return lines_with(HOST, root, shown)
+
+
+def no_site_is_named(root: Path) -> list[str]:
+    """What names a district is in its profile; code and templates serve any."""
+    profiles = [tomllib.loads(path.read_text("utf-8")) for path in root.glob("fixtures/sites/*/profile.toml")]
+    names = {profile[key] for profile in profiles for key in ("name", "district")}
+    names |= {name.rstrip("区县市") for name in names}
+    outside = [
+        path for path in files(root, ".py", ".html", ".js", ".css", ".toml", ".txt") if part_of_the_house(path, root)
+    ]
+    return lines_with(re.compile("|".join(map(re.escape, sorted(names)))), root, outside) if names else []
+
+
+def part_of_the_house(path: Path, root: Path) -> bool:
+    return path.relative_to(root).parts[0] in {FRAME, *CORE_ORDER, "templates", "static", "deploy"}
+
+
+def nothing_points_outside_the_tree(root: Path) -> list[str]:
+    """No neighbour directory, no path of one machine: a clone is complete."""
+    kinds = (".py", ".html", ".toml", ".txt", ".md", ".sh", ".yml", ".js", ".css", ".service", ".timer", ".conf")
+    paths = [*files(root, *kinds), *root.glob("Makefile"), *root.glob(".ci/*")]
+    return lines_with(re.compile(r"\.\./share" + r"d|/roo" + r"t/|/wor" + r"k/"), root, paths)
+
+
+if __name__ == "__main__":
+    for kind, where, size in sizes(ROOT):
+        if size > LOOK_TWICE[kind]:
+            sys.stdout.write(f"{size:5} {kind:14} {where}\n")
