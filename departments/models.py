@@ -1,0 +1,167 @@
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.functional import cached_property
+
+from departments.querysets import CalendarQuerySet, DepartmentQuerySet, MembershipQuerySet
+from ledger.actions import Actor
+
+
+class Department(models.Model):
+    """A unit as a document names it. A merged or renamed one is closed and points to its successor."""
+
+    class Level(models.TextChoices):
+        DISTRICT = "district", "区属"
+        STATIONED = "stationed", "驻区"
+        STREET = "street", "街道"
+
+    class NameBasis(models.TextChoices):
+        DOCUMENTED = "documented", "有据可查"
+        INFERRED = "inferred", "推定"
+
+    slug = models.SlugField("网址名", max_length=60, unique=True)
+    short_name = models.CharField("简称", max_length=40, unique=True)
+    full_name = models.CharField("全称", max_length=80)
+    level = models.CharField("类别", max_length=20, choices=Level)
+    name_basis = models.CharField("全称依据", max_length=20, choices=NameBasis)
+    first_named_in = models.CharField("首见于", max_length=40, blank=True)
+    valid_from = models.DateField("设立日期", null=True, blank=True)
+    valid_to = models.DateField("撤销日期", null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="职能承接单位"
+    )
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    objects = DepartmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level__in=["district", "stationed", "street"]), name="department_level_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(name_basis__in=["documented", "inferred"]), name="department_name_basis"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="department_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True) | ~Q(successor=F("id")), name="department_not_own_successor"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+class Role(models.TextChoices):
+    REPORTER = "reporter", "填报员"
+    SIGNER = "signer", "审签人"
+    SUPERVISOR = "supervisor", "督查员"
+    PUBLISHER = "publisher", "发布员"
+    CLERK = "clerk", "受理员"
+    LEADER = "leader", "区领导"
+    AUDITOR = "auditor", "审计员"
+    ADMINISTRATOR = "administrator", "系统管理员"
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, username: str, password: str | None = None, **fields):
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. What they may do hangs on their memberships, never on a flag."""
+
+    username = models.CharField("用户名", max_length=60, unique=True)
+    name = models.CharField("姓名", max_length=40)
+    is_active = models.BooleanField("可登录", default=True)
+    must_change_password = models.BooleanField("下次登录须改密码", default=False)
+    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人员"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def posts(self) -> list["Membership"]:
+        """Current memberships with their departments, fetched once per request."""
+        return list(self.memberships.current().select_related("department"))
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's admin asks this; reference data is the administrators' and the supervisors' room."""
+        return self.has_role(Role.ADMINISTRATOR, Role.SUPERVISOR)
+
+    def has_role(self, *roles: str) -> bool:
+        return any(post.role in roles for post in self.posts)
+
+    def departments_as(self, *roles: str) -> set[int]:
+        """Ids of the departments in which the person holds one of the roles."""
+        return {post.department_id for post in self.posts if post.role in roles}
+
+    def actor(self, *roles: str) -> Actor:
+        """The person frozen for the record, in the first of the posts that fits."""
+        post = next((p for p in self.posts if not roles or p.role in roles), None)
+        unit = post.department.short_name if post else ""
+        return Actor(id=str(self.pk), unit=unit, post=post.get_role_display() if post else "")
+
+    def has_perm(self, perm, obj=None) -> bool:
+        return self.is_active and self.is_staff
+
+    def has_module_perms(self, app_label) -> bool:
+        return self.is_active and self.is_staff
+
+
+class Membership(models.Model):
+    """A person in a role of a unit; ended, never deleted."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name="人员")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="memberships", verbose_name="单位")
+    role = models.CharField("岗位", max_length=20, choices=Role)
+    ended_at = models.DateTimeField("离岗时间", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
+            models.UniqueConstraint(
+                fields=["user", "department", "role"], condition=Q(ended_at=None), name="membership_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.department} {self.get_role_display()}"
+
+
+class CalendarDay(models.Model):
+    """Whether one day is worked, from the official yearly notice; a year without rows is not known yet."""
+
+    date = models.DateField("日期", unique=True)
+    is_workday = models.BooleanField("工作日")
+    note = models.CharField("说明", max_length=60, blank=True)
+
+    objects = CalendarQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作日历"
+        ordering = ["date"]
+
+    def __str__(self) -> str:
+        return f"{self.date} {'上班' if self.is_workday else '休息'}"

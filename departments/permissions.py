@@ -1,0 +1,9 @@
+from departments.models import Role, User
+
+
+def can_maintain_reference_data(user: User) -> bool:
+    return user.is_authenticated and user.has_role(Role.ADMINISTRATOR)
+
+
+def can_read_internal_record(user: User) -> bool:
+    return user.is_authenticated and user.has_role(Role.AUDITOR)

@@ -1,0 +1,15 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from ledger.verification import verify
+
+
+class Command(BaseCommand):
+    help = "Recomputes the hash chain of the public record and proves that the database refuses changes to it."
+
+    def handle(self, *args, **options) -> None:
+        result = verify()
+        for fault in result.faults:
+            self.stderr.write(fault)
+        if result.faults:
+            raise CommandError(f"公开记录有 {len(result.faults)} 处不符。")
+        self.stdout.write(f"公开记录 {result.count} 条,首尾相接,逐条相符。最新校验值 {result.head}")

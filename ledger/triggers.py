@@ -1,0 +1,44 @@
+"""Database triggers that refuse to change the past, for both databases."""
+
+TABLE = "ledger_entry"
+NAMES = {
+    "sqlite": ["ledger_entry_no_update", "ledger_entry_no_delete"],
+    "postgresql": ["ledger_entry_no_change", "ledger_entry_no_truncate"],
+}
+_SQLITE = [
+    f"CREATE TRIGGER ledger_entry_no_{verb.lower()} BEFORE {verb} ON {TABLE} "
+    "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+    for verb in ("UPDATE", "DELETE")
+]
+_POSTGRESQL = [
+    "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$",
+    f"CREATE TRIGGER ledger_entry_no_change BEFORE UPDATE OR DELETE ON {TABLE} "
+    "FOR EACH ROW EXECUTE FUNCTION ledger_refuse()",
+    f"CREATE TRIGGER ledger_entry_no_truncate BEFORE TRUNCATE ON {TABLE} EXECUTE FUNCTION ledger_refuse()",
+]
+
+
+def install(connection) -> None:
+    with connection.cursor() as cursor:
+        for statement in {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}[connection.vendor]:
+            cursor.execute(statement)
+
+
+def drop(connection) -> None:
+    suffix = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        for name in NAMES[connection.vendor]:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{suffix}")
+
+
+def missing(connection) -> list[str]:
+    """Names of the triggers that ought to be there and are not (or are switched off)."""
+    query = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'",
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        present = {row[0] for row in cursor.fetchall()}
+    return [name for name in NAMES[connection.vendor] if name not in present]

@@ -1,0 +1,31 @@
+from progress.models.axes import Confidence, Method, Pace, ReasonClass, Reporting, State, Timing, Trajectory
+from progress.models.periods import ReportingPeriod
+from progress.models.publications import Publication, PublishedFinding, PublishedReading
+from progress.models.releases import Release, Withholding
+from progress.models.reports import Contribution, Evidence, Finding, ProgressReport, Reading, ReportStatus
+from progress.models.reviews import Assessment, AssessedFinding
+
+__all__ = [
+    "AssessedFinding",
+    "Assessment",
+    "Confidence",
+    "Contribution",
+    "Evidence",
+    "Finding",
+    "Method",
+    "Pace",
+    "ProgressReport",
+    "Publication",
+    "PublishedFinding",
+    "PublishedReading",
+    "Reading",
+    "ReasonClass",
+    "Release",
+    "ReportStatus",
+    "Reporting",
+    "ReportingPeriod",
+    "State",
+    "Timing",
+    "Trajectory",
+    "Withholding",
+]

@@ -1,0 +1,134 @@
+"""The words of the portal, one list an axis and one author a list; they are never mixed into one status."""
+
+from django.db import models
+
+from yantian_portal.lib.chips import Tone
+
+
+class Pace(models.TextChoices):
+    """What a unit says of its work, and what the supervisor finds: the same words in two voices."""
+
+    DONE = "done", "已完成"
+    PARTLY = "partly", "部分完成"
+    NOT_DONE = "not_done", "未完成"
+    BLOCKED = "blocked", "前置条件未具备"
+    NOT_STARTED = "not_started", "未启动"
+    ON_COURSE = "on_course", "正常推进"
+    SLOW = "slow", "推进缓慢"
+    NO_PROGRESS = "no_progress", "本季无进展"
+
+
+WHEN_DUE = [Pace.DONE, Pace.PARTLY, Pace.NOT_DONE, Pace.BLOCKED]
+BEFORE_DUE = [Pace.ON_COURSE, Pace.SLOW, Pace.DONE, Pace.NOT_STARTED, Pace.NO_PROGRESS]
+# Asked again next quarter, whatever the calendar says.
+FLAGGED = [Pace.PARTLY, Pace.NOT_DONE, Pace.BLOCKED, Pace.SLOW, Pace.NO_PROGRESS]
+
+
+class State(models.TextChoices):
+    """The public headline: a pace word, or why there is none."""
+
+    DONE = "done", "已完成"
+    PARTLY = "partly", "部分完成"
+    NOT_DONE = "not_done", "未完成"
+    BLOCKED = "blocked", "前置条件未具备"
+    NOT_STARTED = "not_started", "未启动"
+    ON_COURSE = "on_course", "正常推进"
+    SLOW = "slow", "推进缓慢"
+    NO_PROGRESS = "no_progress", "本季无进展"
+    RETURNED = "returned", "退回修改中"
+    NOT_REPORTED = "not_reported", "未报送"
+    WITHHELD = "withheld", "依法暂不公开"
+
+
+class Timing(models.TextChoices):
+    NOT_DUE = "not_due", "未到期"
+    CLOSE = "close", "临期"
+    OVERDUE = "overdue", "逾期"
+    EARLY = "early", "提前"
+
+
+class Trajectory(models.TextChoices):
+    """Staff words; the public reads PUBLIC_TRAJECTORY."""
+
+    AHEAD = "ahead", "超序时"
+    ON_PATH = "on_path", "达到序时"
+    WATCH = "watch", "关注"
+    BEHIND = "behind", "落后序时"
+    UNKNOWN = "unknown", "无法计算(文件未公布阶段目标)"
+
+
+PUBLIC_TRAJECTORY = {
+    Trajectory.AHEAD: "进度超前",
+    Trajectory.ON_PATH: "进度正常",
+    Trajectory.WATCH: "进度略慢",
+    Trajectory.BEHIND: "进度偏慢",
+    Trajectory.UNKNOWN: "无法计算(文件未公布阶段目标)",
+}
+
+
+class Reporting(models.TextChoices):
+    NOT_DUE = "not_due", "未到期"
+    AWAITED = "awaited", "待报送"
+    ON_TIME = "on_time", "按时报送"
+    LATE = "late", "逾期报送"
+    RETROACTIVE = "retroactive", "追溯填报"
+    MISSING = "missing", "未报送"
+    NOT_COLLECTED = "not_collected", "平台启用前,未采集"
+
+
+class Method(models.TextChoices):
+    PAPER = "paper", "书面核查"
+    TELEPHONE = "telephone", "电话核查"
+    DATA = "data", "数据比对"
+    ON_SITE = "on_site", "实地核查"
+    THIRD_PARTY = "third_party", "第三方核查"
+
+
+class Confidence(models.TextChoices):
+    HIGH = "high", "把握较大"
+    MEDIUM = "medium", "把握一般"
+    LOW = "low", "把握较小"
+
+
+class ReasonClass(models.TextChoices):
+    """Why a revision of a publication exists."""
+
+    FIRST = "first", "首次公布"
+    LATE = "late", "逾期报送"
+    ASSESSED = "assessed", "补充评估"
+    SLIP = "slip", "更正:笔误"
+    DATA = "data", "更正:数据错误"
+    SCOPE = "scope", "更正:口径调整"
+    EVIDENCE = "evidence", "更正:佐证材料不实或失效"
+
+
+CORRECTIONS = [ReasonClass.SLIP, ReasonClass.DATA, ReasonClass.SCOPE, ReasonClass.EVIDENCE]
+
+TONES: dict[str, Tone] = {
+    Pace.DONE: Tone.DONE,
+    Pace.PARTLY: Tone.BEHIND,
+    Pace.NOT_DONE: Tone.LATE,
+    Pace.BLOCKED: Tone.BEHIND,
+    Pace.NOT_STARTED: Tone.QUIET,
+    Pace.ON_COURSE: Tone.COURSE,
+    Pace.SLOW: Tone.BEHIND,
+    Pace.NO_PROGRESS: Tone.BEHIND,
+    State.RETURNED: Tone.QUIET,
+    State.NOT_REPORTED: Tone.QUIET,
+    State.WITHHELD: Tone.QUIET,
+    Timing.CLOSE: Tone.BEHIND,
+    Timing.OVERDUE: Tone.LATE,
+    Timing.EARLY: Tone.DONE,
+    Trajectory.AHEAD: Tone.DONE,
+    Trajectory.ON_PATH: Tone.COURSE,
+    Trajectory.WATCH: Tone.BEHIND,
+    Trajectory.BEHIND: Tone.LATE,
+    Reporting.ON_TIME: Tone.COURSE,
+    Reporting.LATE: Tone.BEHIND,
+    Reporting.MISSING: Tone.LATE,
+}
+
+
+def tone_of(value: str) -> Tone:
+    """Words without a tone of their own (unknown, not due, not reported) stay quiet."""
+    return TONES.get(value, Tone.QUIET)

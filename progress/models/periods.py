@@ -1,0 +1,90 @@
+from calendar import monthrange
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from progress.querysets import PeriodQuerySet
+from tasks.models import Plan
+
+
+class ReportingPeriod(models.Model):
+    """填报期: one quarter of one plan, from opening to release."""
+
+    class Kind(models.TextChoices):
+        QUARTER = "quarter", "季度"
+        MONTH = "month", "月"
+        HALF_YEAR = "half_year", "半年"
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", "未开放"
+        OPEN = "open", "填报中"
+        CLOSED = "closed", "已截止"
+        RELEASED = "released", "已公布"
+
+    MONTHS = {Kind.QUARTER: 3, Kind.MONTH: 1, Kind.HALF_YEAR: 6}
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="periods", verbose_name="文件")
+    kind = models.CharField("种类", max_length=20, choices=Kind, default=Kind.QUARTER)
+    year = models.PositiveSmallIntegerField("年")
+    index = models.PositiveSmallIntegerField("序号")
+    opens_on = models.DateField("开放日期")
+    due_on = models.DateField("报送截止")
+    review_due_on = models.DateField("核查截止")
+    release_on = models.DateField("计划公布")
+    state = models.CharField("状态", max_length=20, choices=State, default=State.SCHEDULED)
+    released_at = models.DateTimeField("公布时间", null=True, blank=True)
+    # Every row under a demonstration period carries the word with it wherever it goes.
+    demonstration = models.BooleanField("演示", default=False)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "填报期"
+        ordering = ["plan", "year", "index"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "kind", "year", "index"], name="period_once"),
+            models.CheckConstraint(condition=Q(kind__in=["quarter", "month", "half_year"]), name="period_kind"),
+            models.CheckConstraint(
+                condition=Q(state__in=["scheduled", "open", "closed", "released"]), name="period_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="quarter", index__range=(1, 4))
+                | Q(kind="month", index__range=(1, 12))
+                | Q(kind="half_year", index__range=(1, 2)),
+                name="period_index",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    opens_on__lte=F("due_on"), due_on__lte=F("review_due_on"), review_due_on__lte=F("release_on")
+                ),
+                name="period_days_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="released", released_at__isnull=False) | ~Q(state="released") & Q(released_at=None),
+                name="period_released_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.label}"
+
+    @property
+    def label(self) -> str:
+        names = {"quarter": "第{}季度", "month": "{}月", "half_year": "{}半年"}
+        index = {"quarter": "一二三四"[self.index - 1 : self.index], "half_year": "上下"[self.index - 1 : self.index]}
+        return f"{self.year}年{names[self.kind].format(index.get(self.kind, self.index))}"
+
+    @property
+    def last_day(self) -> date:
+        month = self.index * self.MONTHS[self.kind]
+        return date(self.year, month, monthrange(self.year, month)[1])
+
+    @property
+    def retroactive(self) -> bool:
+        """Opened long after its quarter ended: what is filed is 追溯填报 and never late against this due day."""
+        return (self.opens_on - self.last_day).days > 15
+
+    @property
+    def is_last_of_plan(self) -> bool:
+        return self.last_day >= self.plan.ends_on

@@ -1,0 +1,137 @@
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from progress.models.axes import (
+    Confidence,
+    Method,
+    Pace,
+    ReasonClass,
+    Reporting,
+    State,
+    Timing,
+    Trajectory,
+)
+from progress.models.periods import ReportingPeriod
+from progress.models.releases import Release
+from progress.models.reports import ProgressReport
+from progress.querysets import PublicationQuerySet
+from tasks.models import Commitment, Indicator, Task
+
+
+class Publication(models.Model):
+    """What the public sees of a task in a period, frozen. A correction is the next revision."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="publications", verbose_name="任务")
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="publications", verbose_name="填报期")
+    revision = models.PositiveSmallIntegerField("版次")
+    is_current = models.BooleanField("现行", default=True)
+    report = models.ForeignKey(
+        ProgressReport, models.PROTECT, null=True, blank=True, related_name="publications", verbose_name="填报"
+    )
+    release = models.ForeignKey(Release, models.PROTECT, related_name="publications", verbose_name="发布")
+    headline = models.CharField("公开状态", max_length=20, choices=State)
+    self_pace = models.CharField("单位自评", max_length=20, choices=Pace, blank=True)
+    assessment_pace = models.CharField("督查核定", max_length=20, choices=Pace, blank=True)
+    # Empty once a promise was kept on its day: there is nothing left to time.
+    timing = models.CharField("时限", max_length=20, choices=Timing, blank=True)
+    trajectory = models.CharField("序时", max_length=20, choices=Trajectory)
+    reporting = models.CharField("报送", max_length=20, choices=Reporting)
+    data_date = models.DateField("数据截至")
+    first_filed_at = models.DateTimeField("首次报送", null=True, blank=True)
+    narrative = models.TextField("进展情况", blank=True)
+    assessed_how = models.CharField("核查方式", max_length=20, choices=Method, blank=True)
+    confidence = models.CharField("把握程度", max_length=20, choices=Confidence, blank=True)
+    assessment_note = models.TextField("核查意见", blank=True)
+    assessor_unit = models.CharField("核查单位", max_length=80, blank=True)
+    withheld_basis = models.CharField("暂不公开依据", max_length=200, blank=True)
+    reason_class = models.CharField("版次原因", max_length=20, choices=ReasonClass)
+    reason = models.TextField("说明", blank=True)
+    demonstration = models.BooleanField("演示", default=False)
+    published_at = models.DateTimeField("公布时间")
+    content = models.TextField("公布内容")
+    sha256 = models.CharField("校验值", max_length=64)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公布版本"
+        ordering = ["task", "period", "revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "period", "revision"], name="publication_revision_once"),
+            models.UniqueConstraint(
+                fields=["task", "period"], condition=Q(is_current=True), name="publication_one_current"
+            ),
+            models.CheckConstraint(condition=Q(headline__in=State.values), name="publication_headline_known"),
+            models.CheckConstraint(condition=Q(trajectory__in=Trajectory.values), name="publication_trajectory_known"),
+            models.CheckConstraint(condition=Q(reporting__in=Reporting.values), name="publication_reporting_known"),
+            models.CheckConstraint(
+                condition=Q(timing="") | Q(timing__in=Timing.values), name="publication_timing_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(headline="withheld") | ~Q(withheld_basis=""), name="publication_withheld_has_basis"
+            ),
+            models.CheckConstraint(
+                condition=Q(revision=1, reason_class="first")
+                | Q(revision__gt=1) & ~Q(reason_class="first") & ~Q(reason=""),
+                name="publication_revision_explained",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.period_id} r{self.revision}"
+
+    def get_absolute_url(self) -> str:
+        quarter = f"{self.period.year}-{self.period.index}"
+        return reverse("progress:publication", args=[self.task.code, quarter, self.revision])
+
+    @property
+    def voices_disagree(self) -> bool:
+        return bool(self.self_pace and self.assessment_pace and self.self_pace != self.assessment_pace)
+
+    @property
+    def awaits_assessment(self) -> bool:
+        return bool(self.self_pace) and not self.assessment_pace
+
+
+class PublishedFinding(models.Model):
+    """One commitment's verdicts as published."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="findings", verbose_name="公布版本")
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="published", verbose_name="承诺内容")
+    self_pace = models.CharField("单位自评", max_length=20, choices=Pace)
+    assessment_pace = models.CharField("督查核定", max_length=20, choices=Pace, blank=True)
+    note = models.TextField("说明", blank=True)
+    assessment_note = models.TextField("核查意见", blank=True)
+    by_default = models.BooleanField("一并填报", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公布的逐条状态"
+        ordering = ["publication", "commitment__order"]
+        constraints = [models.UniqueConstraint(fields=["publication", "commitment"], name="published_finding_once")]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.commitment_id}"
+
+    @property
+    def pace(self) -> str:
+        return self.assessment_pace or self.self_pace
+
+
+class PublishedReading(models.Model):
+    """One number as published, beside the target of that quarter if one was printed."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="readings", verbose_name="公布版本")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="published", verbose_name="指标")
+    value = models.DecimalField("实际值", max_digits=18, decimal_places=4)
+    target = models.DecimalField("当季目标值", max_digits=18, decimal_places=4, null=True, blank=True)
+    note = models.CharField("说明", max_length=200, blank=True)
+    trajectory = models.CharField("序时", max_length=20, choices=Trajectory)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公布的数据"
+        ordering = ["publication", "indicator__order"]
+        constraints = [models.UniqueConstraint(fields=["publication", "indicator"], name="published_reading_once")]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.indicator_id} {self.value}"

@@ -1,0 +1,177 @@
+import secrets
+from pathlib import PurePath
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from departments.models import Department
+from progress.models.axes import Pace
+from progress.models.periods import ReportingPeriod
+from progress.querysets import EvidenceQuerySet, ReportQuerySet
+from tasks.models import Commitment, Indicator, Task
+
+
+class ReportStatus(models.TextChoices):
+    """Where the form is; never mixed with how the work goes."""
+
+    DRAFT = "draft", "起草中"
+    SIGNING = "signing", "待审签"
+    SUBMITTED = "submitted", "已报送,待核查"
+    RETURNED = "returned", "退回修改"
+    VERIFIED = "verified", "审核通过"
+    RELEASED = "released", "已公布"
+
+
+# What may follow what; the actions of these names are the only ones that write the status.
+MOVES: dict[str, list[ReportStatus]] = {
+    "save_draft": [ReportStatus.DRAFT, ReportStatus.RETURNED],
+    "submit": [ReportStatus.DRAFT, ReportStatus.RETURNED],
+    "verify": [ReportStatus.SUBMITTED],
+    "return": [ReportStatus.SUBMITTED],
+    "release": [ReportStatus.VERIFIED],
+}
+
+
+class ProgressReport(models.Model):
+    """What the responsible units say of one task in one period."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="reports", verbose_name="任务")
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reports", verbose_name="填报期")
+    status = models.CharField("填报状态", max_length=20, choices=ReportStatus, default=ReportStatus.DRAFT)
+    pace = models.CharField("总体进展", max_length=20, choices=Pace, blank=True)
+    pace_reason = models.TextField("与逐条自评不一致的说明", blank=True)
+    no_progress_reason = models.TextField("无进展的原因", blank=True)
+    contradiction_reason = models.TextField("数字与自评不一致的说明", blank=True)
+    help_needed = models.TextField("需协调事项", blank=True)
+    # Grows with every save; a form opened before another save is refused instead of overwriting it.
+    version = models.PositiveIntegerField("版本", default=0)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="报送人"
+    )
+    submitted_at = models.DateTimeField("最近报送", null=True, blank=True)
+    first_submitted_at = models.DateTimeField("首次报送", null=True, blank=True)
+    returned_at = models.DateTimeField("退回时间", null=True, blank=True)
+    return_reason = models.TextField("退回理由", blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "进展填报"
+        ordering = ["period", "task"]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "period"], name="report_once"),
+            models.CheckConstraint(condition=Q(status__in=ReportStatus.values), name="report_status_known"),
+            models.CheckConstraint(condition=Q(pace="") | Q(pace__in=Pace.values), name="report_pace_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "signing"])
+                | Q(submitted_at__isnull=False, first_submitted_at__isnull=False, submitted_by__isnull=False)
+                & ~Q(pace=""),
+                name="report_submitted_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="returned") | Q(returned_at__isnull=False) & ~Q(return_reason=""),
+                name="report_returned_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.period_id} {self.status}"
+
+    @property
+    def can_be_edited(self) -> bool:
+        return self.status in MOVES["save_draft"]
+
+
+class Contribution(models.Model):
+    """One unit's part: the only one of an ordinary task, one of several of a joint one."""
+
+    report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="contributions", verbose_name="填报")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="contributions", verbose_name="单位")
+    narrative = models.TextField("进展情况、存在问题及下一步打算", blank=True)
+    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填报人")
+    filed_at = models.DateTimeField("填报时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位填报"
+        ordering = ["report", "id"]
+        constraints = [models.UniqueConstraint(fields=["report", "department"], name="contribution_once")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.department_id}"
+
+
+class Finding(models.Model):
+    """The unit's verdict on one commitment, with the wording it answered."""
+
+    report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="findings", verbose_name="填报")
+    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="findings", verbose_name="单位填报")
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="findings", verbose_name="分解事项")
+    pace = models.CharField("单位自评", max_length=20, choices=Pace)
+    note = models.TextField("说明", blank=True)
+    wording_as_filed = models.TextField("填报时的承诺内容")
+    # Taken by 其余 n 项:正常推进 rather than one by one.
+    by_default = models.BooleanField("一并填报", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "逐条自评"
+        ordering = ["report", "commitment__order"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "commitment"], name="finding_once"),
+            models.CheckConstraint(condition=Q(pace__in=Pace.values), name="finding_pace_known"),
+            models.CheckConstraint(
+                condition=~Q(pace__in=["blocked", "no_progress"]) | ~Q(note=""), name="finding_explains_itself"
+            ),
+            models.CheckConstraint(condition=Q(by_default=False) | Q(pace="on_course"), name="finding_default_pace"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment_id} {self.pace}"
+
+
+class Reading(models.Model):
+    """The number a unit reports for an indicator: of the quarter, or so far, as the indicator counts."""
+
+    report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="readings", verbose_name="填报")
+    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="readings", verbose_name="单位填报")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="readings", verbose_name="指标")
+    value = models.DecimalField("实际值", max_digits=18, decimal_places=4)
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "指标数据"
+        ordering = ["report", "indicator__order"]
+        constraints = [models.UniqueConstraint(fields=["report", "indicator"], name="reading_once")]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.value}"
+
+
+def evidence_path(evidence: "Evidence", filename: str) -> str:
+    """A name of our own making: what the sender called the file never reaches the disk."""
+    suffix = PurePath(filename).suffix.lower()
+    return f"evidence/{evidence.contribution.report_id}/{secrets.token_hex(16)}{suffix}"
+
+
+class Evidence(models.Model):
+    """A file behind a report: private until released, public only if marked so."""
+
+    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="evidence", verbose_name="单位填报")
+    file = models.FileField("文件", upload_to=evidence_path, max_length=200)
+    name = models.CharField("文件名", max_length=120)
+    caption = models.CharField("说明", max_length=200, blank=True)
+    content_type = models.CharField("类型", max_length=100)
+    size = models.PositiveIntegerField("字节数")
+    sha256 = models.CharField("校验值", max_length=64)
+    is_public = models.BooleanField("可公开", default=False)
+    added_at = models.DateTimeField("上传时间")
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "佐证材料"
+        ordering = ["contribution", "id"]
+        constraints = [models.UniqueConstraint(fields=["contribution", "sha256"], name="evidence_once")]
+
+    def __str__(self) -> str:
+        return self.name

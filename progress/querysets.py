@@ -1,0 +1,57 @@
+from django.db import models
+from django.db.models import Q
+
+from departments.models import Role, User
+
+READS_FROM_SUBMITTED = [Role.SUPERVISOR, Role.LEADER]
+
+
+class PeriodQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(state="open")
+
+    def released(self):
+        return self.filter(state="released")
+
+
+class ReportQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        """Own units from the first draft on; supervisors and leaders once it was submitted; publishers once verified."""
+        own = user.departments_as(Role.REPORTER, Role.SIGNER)
+        seen = Q(task__responsibilities__department__in=own, task__responsibilities__valid_to=None)
+        if user.has_role(*READS_FROM_SUBMITTED):
+            seen |= Q(first_submitted_at__isnull=False)
+        if user.has_role(Role.PUBLISHER):
+            seen |= Q(status__in=["verified", "released"])
+        if user.has_role(Role.AUDITOR):
+            return self
+        return self.filter(seen).distinct()
+
+    def awaiting_review(self):
+        return self.filter(status="submitted")
+
+
+class EvidenceQuerySet(models.QuerySet):
+    def public(self):
+        """Marked public, and part of a publication that withholds nothing."""
+        return self.filter(
+            is_public=True,
+            contribution__report__publications__is_current=True,
+            contribution__report__publications__withheld_basis="",
+        ).distinct()
+
+    def visible_to(self, user: User):
+        from progress.models import ProgressReport
+
+        return self.filter(contribution__report__in=ProgressReport.objects.visible_to(user))
+
+
+class PublicationQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(is_current=True)
+
+    def of_quarter(self, year: int, quarter: int):
+        return self.filter(period__kind="quarter", period__year=year, period__index=quarter)
+
+    def disagreeing(self):
+        return self.exclude(self_pace="").exclude(assessment_pace="").exclude(self_pace=models.F("assessment_pace"))

@@ -1,0 +1,20 @@
+from tasks.models.changes import ChangeRequest
+from tasks.models.commitments import Commitment, Track
+from tasks.models.indicators import Indicator, Target
+from tasks.models.plans import Passage, Plan, Section
+from tasks.models.responsibilities import Responsibility
+from tasks.models.tasks import Milestone, Task
+
+__all__ = [
+    "ChangeRequest",
+    "Commitment",
+    "Indicator",
+    "Milestone",
+    "Passage",
+    "Plan",
+    "Responsibility",
+    "Section",
+    "Target",
+    "Task",
+    "Track",
+]

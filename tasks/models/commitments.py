@@ -1,0 +1,81 @@
+from django.db import models
+from django.db.models import F, Q
+
+from tasks.models.tasks import Milestone, Task
+from tasks.querysets import CommitmentQuerySet
+
+
+class Track(models.Model):
+    """子项: one of several undertakings that run side by side inside a task."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="tracks", verbose_name="任务")
+    order = models.PositiveSmallIntegerField("次序")
+    name = models.CharField("名称", max_length=40)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "子项"
+        ordering = ["task", "order"]
+        constraints = [models.UniqueConstraint(fields=["task", "name"], name="track_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Commitment(models.Model):
+    """The smallest printed wording that gets a verdict of its own, at its place in the source."""
+
+    class Source(models.TextChoices):
+        TITLE = "title", "标题"
+        TEXT = "text", "任务正文"
+        GOAL = "goal", "目标"
+        MILESTONE = "milestone", "季度目标"
+
+    class Measurable(models.TextChoices):
+        YES = "yes", "可衡量"
+        PARTLY = "partly", "部分可衡量"
+        NO = "no", "文件未公布可衡量目标"
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="commitments", verbose_name="任务")
+    milestone = models.ForeignKey(
+        Milestone, models.PROTECT, null=True, blank=True, related_name="commitments", verbose_name="季度目标"
+    )
+    order = models.PositiveSmallIntegerField("次序")
+    source = models.CharField("出自", max_length=20, choices=Source)
+    text = models.TextField("承诺内容")
+    start = models.PositiveIntegerField("起")
+    end = models.PositiveIntegerField("止")
+    year = models.PositiveSmallIntegerField("年")
+    # Empty: the whole year.
+    quarter = models.PositiveSmallIntegerField("季度", null=True, blank=True)
+    due_on = models.DateField("文中期限", null=True, blank=True)
+    condition = models.CharField("文中条件", max_length=200, blank=True)
+    tracks = models.ManyToManyField(Track, blank=True, related_name="commitments", verbose_name="子项")
+    measurable = models.CharField("可衡量程度", max_length=10, choices=Measurable)
+    # A repeat or slip of the source, described and never mended.
+    flag = models.CharField("原文疑点", max_length=200, blank=True)
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "分解事项"
+        ordering = ["task", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "order"], name="commitment_order_once"),
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="commitment_not_empty"),
+            models.CheckConstraint(
+                condition=Q(source__in=["title", "text", "goal", "milestone"]), name="commitment_source_known"
+            ),
+            models.CheckConstraint(condition=Q(measurable__in=["yes", "partly", "no"]), name="commitment_measurable"),
+            models.CheckConstraint(
+                condition=Q(quarter=None, milestone=None)
+                | Q(quarter__in=[1, 2, 3, 4], milestone__isnull=False, source="milestone"),
+                name="commitment_quarter_is_a_milestone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:30]
+
+    @property
+    def anchor(self) -> str:
+        return f"c{self.order}"

@@ -1,0 +1,136 @@
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from tasks.querysets import PassageQuerySet, PlanQuerySet
+
+
+class Plan(models.Model):
+    """A published document of promises, kept with its source text word for word."""
+
+    class Kind(models.TextChoices):
+        ACTION_PLAN = "action_plan", "行动计划"
+        WHITE_PAPER = "white_paper", "白皮书"
+        OTHER = "other", "其他文件"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "起草中"
+        PUBLISHED = "published", "已公布"
+        ARCHIVED = "archived", "已归档"
+
+    slug = models.SlugField("网址名", max_length=20, unique=True)
+    kind = models.CharField("种类", max_length=20, choices=Kind)
+    title = models.CharField("名称", max_length=200)
+    short_title = models.CharField("简称", max_length=40, blank=True)
+    starts_on = models.DateField("开始日期")
+    ends_on = models.DateField("结束日期")
+    issuer = models.CharField("发布机构", max_length=100, blank=True)
+    index_number = models.CharField("索引号", max_length=60, blank=True)
+    document_number = models.CharField("文号", max_length=60, blank=True)
+    issued_on = models.DateField("成文日期", null=True, blank=True)
+    published_on = models.DateField("公布日期", null=True, blank=True)
+    source_url = models.URLField("来源网址", blank=True)
+    source_name = models.CharField("原文件名", max_length=120)
+    source_bytes = models.BinaryField("原文件")
+    source_sha256 = models.CharField("原文件校验值", max_length=64)
+    source_text = models.TextField("原文")
+    # What the document itself says about an annex it leaves out; empty where none is mentioned.
+    annex_note = models.CharField("附件说明", max_length=200, blank=True)
+    state = models.CharField("状态", max_length=20, choices=State, default=State.DRAFT)
+    tracked_from = models.DateField("开始跟踪日期", null=True, blank=True)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文件"
+        ordering = ["-starts_on", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["action_plan", "white_paper", "other"]), name="plan_kind_known"
+            ),
+            models.CheckConstraint(condition=Q(state__in=["draft", "published", "archived"]), name="plan_state_known"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="plan_days_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def name(self) -> str:
+        """Short enough for a breadcrumb or a list."""
+        return self.short_title or self.title
+
+    @property
+    def year(self) -> int:
+        return self.starts_on.year
+
+    def tracks(self, day: date) -> bool:
+        """Whether progress on that day is collected here at all; before it every axis says 未采集."""
+        return self.tracked_from is not None and day >= self.tracked_from
+
+
+class Section(models.Model):
+    """行动 in the action plan, 总体目标 in the white paper."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="sections", verbose_name="文件")
+    number = models.PositiveSmallIntegerField("序号")
+    title = models.CharField("名称", max_length=100)
+    introduction = models.TextField("引言", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "行动 / 总体目标"
+        ordering = ["plan", "number"]
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="section_number_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Passage(models.Model):
+    """A stretch of the source text. Together the passages of a plan cover it, code point by code point."""
+
+    class Kind(models.TextChoices):
+        METADATA = "metadata", "页面信息"
+        NOTICE = "notice", "印发通知"
+        TITLE = "title", "标题"
+        HEADING = "heading", "章节标题"
+        INTRODUCTION = "introduction", "引言"
+        PRINCIPLE = "principle", "总体要求"
+        OVERVIEW = "overview", "区情概况"
+        LAST_YEAR = "last_year", "上年度完成情况"
+        LABEL = "label", "序号与标签"
+        TASK_TITLE = "task_title", "任务标题"
+        TASK_TEXT = "task_text", "任务正文"
+        GOAL = "goal", "目标"
+        MILESTONE = "milestone", "季度目标"
+        RESPONSIBILITY = "responsibility", "责任部门"
+        REPEATED_HEAD = "repeated_head", "换页重复的表头"
+        SAFEGUARD = "safeguard", "保障措施"
+        CHANNEL = "channel", "公众参与渠道"
+        ANNEX = "annex", "附件"
+        PAGE_FURNITURE = "page_furniture", "网页附带文字"
+        TABLE_MARK = "table_mark", "表格线"
+        SEPARATOR = "separator", "分隔"
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="passages", verbose_name="文件")
+    order = models.PositiveIntegerField("次序")
+    kind = models.CharField("种类", max_length=20, choices=Kind)
+    start = models.PositiveIntegerField("起")
+    end = models.PositiveIntegerField("止")
+    section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, related_name="passages")
+    task = models.ForeignKey("tasks.Task", models.PROTECT, null=True, blank=True, related_name="passages")
+
+    objects = PassageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "原文段落"
+        ordering = ["plan", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "order"], name="passage_order_once"),
+            models.UniqueConstraint(fields=["plan", "start"], name="passage_start_once"),
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="passage_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id}:{self.start}-{self.end} {self.kind}"

@@ -1,0 +1,59 @@
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from tasks.models.plans import Plan, Section
+from tasks.querysets import TaskQuerySet
+
+
+class Task(models.Model):
+    """One of the 45 tasks or 20 items. Its code is its address and never changes."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="tasks", verbose_name="文件")
+    section = models.ForeignKey(Section, models.PROTECT, related_name="tasks", verbose_name="行动 / 总体目标")
+    number = models.PositiveSmallIntegerField("序号")
+    code = models.SlugField("编号", max_length=30, unique=True)
+    title = models.CharField("标题", max_length=200)
+    text = models.TextField("任务正文", blank=True)
+    goal = models.TextField("目标", blank=True)
+    # A plain sentence of ours, signed; official wording stands in the fields above.
+    summary = models.CharField("一句话说明", max_length=200, blank=True)
+    summary_by = models.CharField("说明撰写单位", max_length=80, blank=True)
+    # Folded copy of all its words, so that a substring search needs no second table.
+    search_text = models.TextField("检索文字", blank=True, editable=False)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任务"
+        ordering = ["plan", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="task_number_once"),
+            models.CheckConstraint(condition=Q(summary="") | ~Q(summary_by=""), name="task_summary_signed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("tasks:task", args=[self.code])
+
+
+class Milestone(models.Model):
+    """One printed quarter cell, verbatim."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="milestones", verbose_name="任务")
+    year = models.PositiveSmallIntegerField("年")
+    quarter = models.PositiveSmallIntegerField("季度")
+    text = models.TextField("季度目标")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "季度目标"
+        ordering = ["task", "year", "quarter"]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "year", "quarter"], name="milestone_once"),
+            models.CheckConstraint(condition=Q(quarter__in=[1, 2, 3, 4]), name="milestone_quarter"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.year} Q{self.quarter}"

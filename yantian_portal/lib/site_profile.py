@@ -1,0 +1,15 @@
+"""Everything that names one district, read from `fixtures/sites/<name>/profile.toml`."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+REQUIRED = {"name", "district", "owner", "ticket_prefix", "documents"}
+
+
+def load_profile(folder: Path) -> dict[str, Any]:
+    """The profile as a plain dict; raises ValueError naming the keys it lacks."""
+    profile = tomllib.loads((folder / "profile.toml").read_text(encoding="utf-8"))
+    if missing := REQUIRED - profile.keys():
+        raise ValueError(f"{folder / 'profile.toml'} lacks {', '.join(sorted(missing))}")
+    return profile

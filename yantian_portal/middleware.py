@@ -1,0 +1,29 @@
+from django.conf import settings
+
+
+def client_address(get_response):
+    """REMOTE_ADDR as our own proxies saw it, so that one office behind a proxy is not locked out as a whole."""
+
+    def middleware(request):
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        hops = settings.TRUSTED_PROXY_HOPS
+        if hops and len(forwarded) >= hops and forwarded[-hops].strip():
+            request.META["REMOTE_ADDR"] = forwarded[-hops].strip()
+        return get_response(request)
+
+    return middleware
+
+
+def extra_headers(get_response):
+    """No sensors, no copies of staff pages in caches, no demonstration figure in a search engine."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
+        if request.path.startswith(("/staff/", "/admin/", "/feedback/track/")):
+            response.headers.setdefault("Cache-Control", "no-store")
+        if settings.DEMO:
+            response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    return middleware
