@@ -1,0 +1,82 @@
+"""The tree keeps the rules of the house, and each rule is shown to be able to fail."""
+
+import pytest
+
+from tests import rules
+
+# Each rule with the smallest file that breaks it.
+BREACHES = [
+    (rules.core_imports_downward, "departments/models.py", "from tasks.models import Plan"),
+    (rules.core_imports_downward, "ledger/models.py", "owner = models.ForeignKey('departments.User')"),
+    (rules.core_imports_downward, "ledger/chain.py", "def late():\n    import feedback.models"),
+    (rules.core_never_imports_edge, "tasks/actions.py", "from tasks.forms import PlanForm"),
+    (rules.core_never_imports_edge, "tasks/actions.py", "from .views import home"),
+    (rules.core_never_imports_edge, "progress/querysets.py", "from tasks import overview"),
+    (rules.no_app_imports_anothers_edge, "tasks/views/public.py", "from feedback.forms import TicketForm"),
+    (rules.lib_is_a_leaf_and_the_frame_is_on_top, "yantian_portal/lib/dates.py", "import departments.models"),
+    (rules.lib_is_a_leaf_and_the_frame_is_on_top, "tasks/views.py", "from yantian_portal import settings"),
+    (rules.no_signals, "tasks/apps.py", "from django.db.models.signals import post_save"),
+    (rules.no_signals, "tasks/apps.py", "from django.dispatch import receiver"),
+    (rules.core_reads_no_clock, "progress/verdicts.py", "late = due < date.today()"),
+    (rules.core_reads_no_clock, "tasks/models.py", "at = models.DateTimeField(default=timezone.now)"),
+    (rules.core_reads_no_clock, "tasks/models.py", "at = models.DateTimeField(auto_now_add=True)"),
+    (rules.core_reads_no_clock, "tasks/actions.py", "from django.utils.timezone import localdate"),
+    (rules.views_write_no_status, "progress/views/staff.py", "report.status = 'verified'"),
+    (rules.views_write_no_status, "progress/views/staff.py", "reports.update(status='verified')"),
+    (rules.views_write_no_status, "tasks/views.py", "setattr(plan, 'state', 'archived')"),
+    (rules.nothing_is_too_long, "tasks/models.py", "x = 1\n" * 401),
+    (rules.nothing_is_too_long, "tasks/models.py", "def f():\n" + "    x = 1\n" * 50),
+    (rules.nothing_is_too_long, "tasks/views/public.py", "def f():\n" + "    x = 1\n" * 40),
+    (rules.nothing_is_too_long, "tests/test_x.py", "def f():\n" + "    x = 1\n" * 50),
+    (rules.nothing_is_too_long, "templates/home.html", "<p>\n" * 201),
+    (rules.no_inline_style_or_script, "templates/home.html", '<p style="color:red">'),
+    (rules.no_inline_style_or_script, "templates/home.html", "<script>alert(1)</script>"),
+    (rules.no_inline_style_or_script, "templates/home.html", '<a onclick="go()">'),
+    (rules.no_third_party_host, "templates/home.html", '<script src="https://cdn.example.org/a.js"></script>'),
+    (rules.no_third_party_host, "static/css/base.css", "@import '//fonts.example.org/a.css';"),
+    (rules.no_site_is_named, "templates/home.html", "<h1>海边区政务公开</h1>"),
+    (rules.no_site_is_named, "tasks/models.py", "TITLE = '海边的任务'"),
+    (rules.nothing_points_outside_the_tree, "docs/install.md", "see ../share" + "d/notes"),
+]
+RULES = sorted({rule for rule, _, _ in BREACHES}, key=lambda rule: rule.__name__)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_tree_keeps_the_rule(rule):
+    assert rule(rules.ROOT) == []
+
+
+@pytest.fixture
+def made_up(tmp_path):
+    """A tree of one site and what a test writes into it."""
+
+    def write(place, text):
+        path = tmp_path / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        return tmp_path
+
+    write("fixtures/sites/somewhere/profile.toml", 'name = "海边区公开平台"\ndistrict = "海边区"\n')
+    return write
+
+
+@pytest.mark.parametrize(("rule", "place", "text"), BREACHES)
+def test_the_rule_sees_a_breach(rule, place, text, made_up):
+    assert len(rule(made_up(place, text))) == 1
+
+
+ALLOWED = [
+    ("departments/models.py", "from ledger.models import Entry\nfrom yantian_portal.lib.text import fold"),
+    ("tasks/models.py", "unit = models.ForeignKey('departments.Department')"),
+    ("feedback/views/public.py", "from progress import overview\nnow = timezone.now()\nstatus = report.status"),
+    ("yantian_portal/urls.py", "from tasks.views import public"),
+    ("ledger/actions.py", "def append():\n    now = timezone.now()\n    recorded_at = now"),
+    ("templates/home.html", '<script src="/static/a.js"></script><svg xmlns="http://www.w3.org/2000/svg"></svg>'),
+    ("tests/test_x.py", "NAME = '海边区'"),
+]
+
+
+@pytest.mark.parametrize(("place", "text"), ALLOWED)
+def test_no_rule_minds_what_is_allowed(place, text, made_up):
+    root = made_up(place, text)
+    assert [rule.__name__ for rule in RULES if rule(root)] == []
