@@ -1,0 +1,72 @@
+"""The page that shows every component in every state, with words of the portal instead of filler."""
+
+from datetime import date
+
+from django import forms
+from django.core.paginator import Paginator
+from django.shortcuts import render
+
+from .lib.chips import Chip, QuarterMark, Segment, Tone
+
+CHIPS = (
+    Chip("已完成", Tone.DONE),
+    Chip("正常推进", Tone.COURSE, "单位自评,待核查"),
+    Chip("推进缓慢", Tone.BEHIND, "督查核定 · 2017年第三季度"),
+    Chip("未完成", Tone.LATE, "督查核定", demo=True),
+    Chip("未报送", Tone.LATE),
+    Chip("未到期", Tone.QUIET),
+    Chip("平台启用前,未采集", Tone.QUIET, demo=True),
+    Chip("无法计算", Tone.QUIET, "文件未公布阶段目标"),
+)
+SEGMENTS = (
+    Segment("已完成", 12, Tone.DONE, "/tasks/?state=done"),
+    Segment("正常推进", 21, Tone.COURSE, "/tasks/?state=on_course"),
+    Segment("推进缓慢", 6, Tone.BEHIND, "/tasks/?state=slow"),
+    Segment("未完成", 0, Tone.LATE),
+    Segment("未报送", 4, Tone.LATE),
+    Segment("未到期", 2, Tone.QUIET),
+)
+QUARTERS = (
+    QuarterMark("第一季度", Chip("已完成", Tone.DONE), "/quarters/2017-1/"),
+    QuarterMark("第二季度", Chip("正常推进", Tone.COURSE), "/quarters/2017-2/"),
+    QuarterMark("第三季度", Chip("推进缓慢", Tone.BEHIND, "督查核定"), "/quarters/2017-3/", current=True),
+    QuarterMark("第四季度", Chip("未到期", Tone.QUIET)),
+)
+
+
+class SampleForm(forms.Form):
+    use_required_attribute = False
+    words = forms.CharField(
+        label="您想说什么", widget=forms.Textarea(attrs={"rows": 4}), help_text="请不要写身份证号、银行卡号。"
+    )
+    kind = forms.ChoiceField(
+        label="这是", widget=forms.RadioSelect, choices=[("ask", "咨询"), ("complain", "投诉"), ("suggest", "建议")]
+    )
+    unit = forms.ChoiceField(label="与哪个单位有关", choices=[("", "不确定")], required=False)
+    phone = forms.CharField(label="手机号", required=False, help_text="只用来告诉您办理结果。")
+    photo = forms.FileField(label="照片", required=False)
+    channels = forms.MultipleChoiceField(
+        label="怎样告诉您",
+        widget=forms.CheckboxSelectMultiple,
+        choices=[("web", "网页查询"), ("sms", "短信")],
+        required=False,
+    )
+    agreed = forms.BooleanField(label="同意公开我的问题和答复,公开前会隐去个人信息", required=False)
+
+
+def gallery(request):
+    return render(
+        request,
+        "staff/components.html",
+        {
+            "chips": CHIPS,
+            "segments": SEGMENTS,
+            "quarters": QUARTERS,
+            "tones": list(Tone),
+            "sample": SampleForm(),
+            "wrong": SampleForm({"phone": "12"}),
+            "page_obj": Paginator(range(240), 20).get_page(6),
+            "day": date(2017, 9, 30),
+            "crumbs": [("工作台", "/staff/"), ("组件", "")],
+        },
+    )

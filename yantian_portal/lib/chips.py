@@ -1,0 +1,46 @@
+"""What the visual language draws: a state is always a tone (colour and pattern) together with its own word."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Tone(str, Enum):
+    """Five meanings; each has an icon, a colour, a fill pattern and an underline of the same name."""
+
+    __str__ = str.__str__
+
+    DONE = "done"
+    COURSE = "course"
+    BEHIND = "behind"
+    LATE = "late"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One state in words. `note` says whose word and when (督查核定 · 2017年第三季度); `demo` adds 演示."""
+
+    label: str
+    tone: Tone
+    note: str = ""
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One part of a counted bar; `url` leads to the list behind the count."""
+
+    label: str
+    count: int
+    tone: Tone
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class QuarterMark:
+    """One stop of the four-quarter line; `label` is 第一季度 or, across years, 2013年第一季度."""
+
+    label: str
+    chip: Chip
+    url: str = ""
+    current: bool = False
