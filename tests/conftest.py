@@ -7,6 +7,7 @@ import socket
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 
 from ledger import triggers
 
@@ -56,24 +57,16 @@ def no_network():
         yield
 
 
-def is_transactional(request) -> bool:
-    marker = request.node.get_closest_marker("django_db")
-    asked = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
-    return bool((marker and marker.kwargs.get("transaction")) or asked & set(request.fixturenames))
-
-
-@pytest.fixture(autouse=True)
-def ledger_can_be_cleared(request, django_db_blocker):
+@pytest.fixture(autouse=True, scope="session")
+def ledger_can_be_cleared():
     """Transactional tests end with a flush, which the append-only ledger refuses: its triggers rest meanwhile."""
-    if not is_transactional(request):
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_without_triggers(self):
+        triggers.drop(connection)
+        flush(self)
+        triggers.install(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_triggers)
         yield
-        return
-
-    def restore():
-        with django_db_blocker.unblock():
-            triggers.install(connection)
-
-    request.node.addfinalizer(restore)  # before the database's own finalizer, hence run after it
-    request.getfixturevalue("transactional_db")
-    yield
-    triggers.drop(connection)

@@ -3,9 +3,11 @@
 import socket
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, transaction
+from django.utils import timezone
 
-from ledger import triggers
+from ledger.actions import Actor, Deed, append
+from ledger.models import Entry
 
 
 def test_another_machine_is_out_of_reach():
@@ -20,12 +22,22 @@ def test_this_machine_is_within_reach():
         client.connect(server.getsockname())
 
 
+def write_an_entry_and_try_to_delete_it():
+    with transaction.atomic():
+        append([Deed("tried", "plan", "ap2017")], by=Actor(), at=timezone.now())
+    with transaction.atomic():
+        Entry.objects.all().delete()
+
+
 @pytest.mark.parametrize("turn", ["first", "after a flush"])
 @pytest.mark.django_db(transaction=True)
-def test_the_ledger_refuses_deletion_in_transactional_tests_too(turn):
-    assert triggers.missing(connection) == []
+def test_the_ledger_refuses_deletion_and_is_yet_cleared_between_transactional_tests(turn):
+    assert not Entry.objects.exists()
+    with pytest.raises(DatabaseError, match="append-only"):
+        write_an_entry_and_try_to_delete_it()
 
 
 @pytest.mark.django_db
 def test_the_ledger_refuses_deletion_in_ordinary_tests():
-    assert triggers.missing(connection) == []
+    with pytest.raises(DatabaseError, match="append-only"):
+        write_an_entry_and_try_to_delete_it()
