@@ -83,7 +83,6 @@ class User(AbstractBaseUser):
     name = models.CharField("姓名", max_length=40)
     is_active = models.BooleanField("可登录", default=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
-    created_at = models.DateTimeField("建立时间", auto_now_add=True)
 
     objects = UserManager()
     USERNAME_FIELD = "username"

@@ -21,7 +21,6 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=40, verbose_name="姓名")),
                 ("is_active", models.BooleanField(default=True, verbose_name="可登录")),
                 ("must_change_password", models.BooleanField(default=False, verbose_name="下次登录须改密码")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="建立时间")),
             ],
             options={
                 "verbose_name": "人员",
