@@ -1,5 +1,7 @@
 """The portal's own settings, with what costs a test run its time or its repeatability taken out."""
 
+import atexit
+import shutil
 import tempfile
 
 from yantian_portal.settings import *  # noqa: F403
@@ -10,6 +12,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Straight from the sources: nothing is collected before a test.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 MEDIA_ROOT = tempfile.mkdtemp(prefix="portal-media-")
+atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
 # The lock-out after bad passwords counts over tests; the one test that is about it switches it on again.
 AXES_ENABLED = False
