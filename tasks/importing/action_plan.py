@@ -1,0 +1,188 @@
+"""Action plans: chapters 一、, then sections (一) with tasks 1. under them, or tasks (一) straight away."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from .checks import (
+    Ordinal,
+    declared_problems,
+    front_problems,
+    no_tasks,
+    outline_problems,
+    sequence_problems,
+    task_problems,
+)
+from .commitments import commitments
+from .draft import PassageDraft, PassageKind, PlanDraft, SectionDraft, TaskDraft, Words
+from .front import read_front
+from .outline import Chapter, outline, tail_claims
+from .read import Source
+from .responsibilities import ends_with_note, from_notes
+from .text import ARABIC, PAREN, Line, claim, cover, head_and_rest, lines_of, number_of, words
+
+GENERAL = re.compile(r"总体|指导思想|(基本|工作)原则|工作思路|基本要求|(主要|工作|发展)目标$")
+SAFEGUARD = re.compile(r"保障措施|(组织|实施|工作)保障|组织实施|组织领导|工作要求|(进度|时间|步骤)安排|(工作|实施)步骤")
+PRINCIPLE = re.compile(r"[一二三四五六七八九十]+是|\(")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A printed ordinal and the lines up to the next one; without ordinal, what stands before the first."""
+
+    lines: Sequence[Line]
+    mark: re.Match | None = None
+
+    @property
+    def number(self) -> int:
+        return number_of(self.mark[1])
+
+    @property
+    def label(self) -> PassageDraft:
+        start = self.lines[0].start
+        return PassageDraft(PassageKind.LABEL, start, start + self.mark.end())
+
+    def head_and_rest(self, text: str) -> tuple[Words, Words | None]:
+        return head_and_rest(text, self.label.end, self.lines[0].end, self.lines[-1].end)
+
+
+@dataclass
+class Group:
+    """What becomes a section: a title, its opening words and the blocks of its tasks."""
+
+    number: int
+    line: int
+    title: Words
+    introduction: Words | None = None
+    blocks: list[Block] = field(default_factory=list)
+
+
+def parse_action_plan(source: Source) -> PlanDraft:
+    text, parts = source.text, outline(lines_of(source.text))
+    front = read_front(parts.front, parts.tail)
+    claims = [*front.claims, *tail_claims(parts.tail)]
+    groups = []
+    style = task_mark(parts.chapters)
+    for chapter in parts.chapters:
+        claims += chapter.head_claims()
+        if is_task_chapter(chapter):
+            groups += read_groups(text, chapter, style, claims)
+        else:
+            claims += other_claims(chapter)
+    sections = build_sections(text, groups, front.year or 0)
+    claims += [claim for group, section in zip(groups, sections, strict=True) for claim in task_claims(group, section)]
+    passages, unread = cover(text, claims)
+    ordinals = [each for group in groups for each in task_ordinals(group)]
+    problems = [*front_problems(front), *unread]
+    if any(group.blocks for group in groups):
+        problems += [*outline_problems(parts), *sequence_problems("任务", ordinals)]
+        problems += [*declared_problems(parts, sections), *task_problems(sections, passages)]
+    else:
+        problems.append(no_tasks(parts))
+    return PlanDraft("action_plan", sections=sections, passages=passages, problems=tuple(problems), **front.facts())
+
+
+def task_ordinals(group: Group) -> list[Ordinal]:
+    """The numbers 1. 2. 3.; those of the kind (一) are checked with the outline."""
+    return [
+        Ordinal(block.number, block.lines[0].number, fresh=not place)
+        for place, block in enumerate(group.blocks)
+        if block.mark.re is ARABIC
+    ]
+
+
+def is_task_chapter(chapter: Chapter) -> bool:
+    return not GENERAL.search(chapter.title) and not SAFEGUARD.search(chapter.title)
+
+
+def task_mark(chapters: Sequence[Chapter]) -> re.Pattern:
+    """The ordinal that opens a task: 1. if any task chapter prints it, else (一)."""
+    lines = (line for chapter in chapters if is_task_chapter(chapter) for line in chapter.body)
+    return ARABIC if any(ARABIC.match(line.plain) for line in lines) else PAREN
+
+
+def other_claims(chapter: Chapter) -> Iterator[PassageDraft]:
+    for line in chapter.body:
+        if SAFEGUARD.search(chapter.title):
+            kind = PassageKind.SAFEGUARD
+        else:
+            kind = PassageKind.PRINCIPLE if PRINCIPLE.match(line.plain) else PassageKind.INTRODUCTION
+        yield PassageDraft(kind, line.start, line.end)
+
+
+def blocks_of(lines: Sequence[Line], style: re.Pattern) -> list[Block]:
+    blocks = []
+    for line in lines:
+        mark = PAREN.match(line.plain) or style.match(line.plain)
+        if mark or not blocks:
+            blocks.append(Block([], mark))
+        blocks[-1].lines.append(line)
+    return blocks
+
+
+def read_groups(text: str, chapter: Chapter, style: re.Pattern, claims: list[PassageDraft]) -> list[Group]:
+    """The chapter's sections (一); where tasks stand straight under the chapter, the chapter is the section."""
+    lines, closing = split_closing(chapter.body)
+    claims += [PassageDraft(PassageKind.SAFEGUARD, line.start, line.end) for line in closing]
+    whole = Group(chapter.number, chapter.heading.number, chapter.title_words)
+    groups = [whole]
+    for block in blocks_of(lines, style):
+        if block.mark is None:
+            whole.introduction = words(text, block.lines[0].start, block.lines[-1].end)
+        elif block.mark.re is style:
+            groups[-1].blocks.append(block)
+        else:
+            groups.append(Group(block.number, block.lines[0].number, *block.head_and_rest(text)))
+            claims += [block.label, claim(PassageKind.HEADING, groups[-1].title)]
+    claims += [claim(PassageKind.INTRODUCTION, each.introduction) for each in groups if each.introduction]
+    return groups if whole.blocks else groups[1:]
+
+
+def split_closing(lines: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
+    """Paragraphs without ordinal after the chapter's last note (A、B负责) belong to no task."""
+    noted = [place for place, line in enumerate(lines, 1) if ends_with_note(line.text)]
+    stop = noted[-1] if noted else len(lines)
+    if any(PAREN.match(line.plain) or ARABIC.match(line.plain) for line in lines[stop:]):
+        stop = len(lines)
+    return lines[:stop], lines[stop:]
+
+
+def build_sections(text: str, groups: Sequence[Group], year: int) -> tuple[SectionDraft, ...]:
+    section_numbers = printed_or_running([group.number for group in groups])
+    task_numbers = iter(printed_or_running([block.number for group in groups for block in group.blocks]))
+    return tuple(
+        SectionDraft(
+            number=number,
+            title=group.title,
+            introduction=group.introduction,
+            tasks=tuple(build_task(text, block, next(task_numbers), year) for block in group.blocks),
+        )
+        for number, group in zip(section_numbers, groups, strict=True)
+    )
+
+
+def printed_or_running(numbers: Sequence[int]) -> Sequence[int]:
+    """Numbering that begins again in each part cannot name a task of the whole plan."""
+    return numbers if len(set(numbers)) == len(numbers) else range(1, len(numbers) + 1)
+
+
+def build_task(text: str, block: Block, number: int, year: int) -> TaskDraft:
+    title, rest = block.head_and_rest(text)
+    line = block.lines[0].number
+    return TaskDraft(
+        number=number,
+        line=line,
+        title=title,
+        text=rest,
+        responsibilities=from_notes(rest.text, line) if rest else (),
+        # A task printed as one bare sentence promises what its title says.
+        commitments=commitments(rest or title, source="text" if rest else "title", year=year),
+    )
+
+
+def task_claims(group: Group, section: SectionDraft) -> Iterator[PassageDraft]:
+    for block, task in zip(group.blocks, section.tasks, strict=True):
+        yield replace(block.label, task=task.number)
+        yield claim(PassageKind.TASK_TITLE, task.title, task.number)
+        if task.text:
+            yield claim(PassageKind.TASK_TEXT, task.text, task.number)

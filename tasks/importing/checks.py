@@ -1,0 +1,115 @@
+"""What makes a document doubtful: gaps in its numbering, sentences cut short, parts announced but missing."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .draft import PassageDraft, PassageKind, Problem, SectionDraft, TaskDraft, Words
+from .front import Front
+from .outline import ANNEX, Outline, is_table
+from .text import PAREN, ends_whole, number_of
+
+OMITTED = re.compile(r"\(\s*略\s*\)")
+DECLARED = re.compile(r"([二三四五六七八九十]+)大行动")
+ENCLOSED = re.compile(r"现(将.{0,80})?(印发|予以印发|转发)")
+
+
+@dataclass(frozen=True)
+class Ordinal:
+    """A printed number; `fresh` allows it to begin again at one (first of its parent)."""
+
+    number: int
+    line: int
+    fresh: bool = False
+
+
+def fatal(line: int | None, message: str) -> Problem:
+    return Problem(line, message, fatal=True)
+
+
+def sequence_problems(what: str, ordinals: Sequence[Ordinal]) -> Iterator[Problem]:
+    last = 0
+    for this in ordinals:
+        expected = last + 1
+        if this.number != expected and not (this.fresh and this.number == 1):
+            missing = f"{expected}" if this.number == expected + 1 else f"{expected}至{this.number - 1}"
+            reason = f"缺第{missing}项" if this.number > expected else f"第{last}项之后又是第{this.number}项"
+            yield fatal(this.line, f"{what}编号不连续:读到第{this.number}项,{reason}")
+        last = this.number
+
+
+def front_problems(front: Front) -> Iterator[Problem]:
+    if not front.title:
+        yield fatal(1, "未找到文件标题")
+    if not front.year:
+        yield fatal(1, "标题、印发日期和发布时间中都没有年份")
+
+
+def outline_problems(parts: Outline) -> Iterator[Problem]:
+    yield from sequence_problems("章", [Ordinal(each.number, each.heading.number) for each in parts.chapters])
+    yield from sequence_problems("(一)(二)", paren_ordinals(parts))
+    for chapter in parts.chapters:
+        if not chapter.body:
+            yield fatal(chapter.heading.number, f"标题“{chapter.title}”之后没有内容")
+    for line in parts.chapters[-1].body[-1:]:
+        if not ends_whole(line.text):
+            yield fatal(line.number, f"正文在句中结束,文件可能被截断:…{line.text[-15:]}")
+    for line in parts.tail:
+        if ANNEX.match(line.plain) and OMITTED.search(line.plain):
+            yield Problem(line.number, f"附件在原文中略去,其内容未随文公开:{line.text}")
+
+
+def paren_ordinals(parts: Outline) -> list[Ordinal]:
+    """(一)(二) run on through the chapters or begin again in each; tables print theirs again on every page."""
+    ordinals = []
+    for chapter in parts.chapters:
+        if is_table(chapter.body):
+            continue
+        found = [(mark, line.number) for line in chapter.body if (mark := PAREN.match(line.plain))]
+        ordinals += [Ordinal(number_of(mark[1]), line, fresh=not place) for place, (mark, line) in enumerate(found)]
+    return ordinals
+
+
+def task_problems(sections: Sequence[SectionDraft], passages: Sequence[PassageDraft]) -> Iterator[Problem]:
+    tasks = [task for section in sections for task in section.tasks]
+    for section in sections:
+        if not section.tasks:
+            yield fatal(None, f"“{section.title.text}”之下没有任务")
+    for task in tasks:
+        for piece in wordings(task):
+            if not ends_whole(piece.text):
+                yield fatal(task.line, f"第{task.number}项有文字在句中结束,文件可能被截断:…{piece.text[-15:]}")
+    end = max(passage.end for passage in passages if passage.task)
+    if not any(passage.start >= end and passage.kind != PassageKind.SEPARATOR for passage in passages):
+        number = tasks[-1].number
+        yield fatal(tasks[-1].line, f"文件在第{number}项处结束,之后没有保障措施、落款或附件,可能被截断")
+    yield from unit_problems(tasks)
+
+
+def wordings(task: TaskDraft) -> list[Words]:
+    pieces = [task.text, task.goal, *(milestone.words for milestone in task.milestones)]
+    return [piece for piece in pieces if piece]
+
+
+def unit_problems(tasks: Sequence[TaskDraft]) -> Iterator[Problem]:
+    without = [task for task in tasks if not task.responsibilities]
+    if without:
+        yield Problem(without[0].line, f"{len(without)} 项任务未载明责任单位")
+
+
+def declared_problems(parts: Outline, sections: Sequence[SectionDraft]) -> Iterator[Problem]:
+    """A plan that speaks of 七大行动 has seven sections named 行动."""
+    actions = sum(section.title.text.endswith("行动") for section in sections)
+    opening = [*parts.front, *parts.chapters[0].body] if parts.chapters else []
+    for line in opening:
+        for found in DECLARED.finditer(line.plain):
+            if actions and number_of(found[1]) != actions:
+                yield fatal(line.number, f"文中称“{found[0]}”,实际读到 {actions} 个行动")
+
+
+def no_tasks(parts: Outline) -> Problem:
+    lines = [*parts.front, *(line for chapter in parts.chapters for line in (chapter.heading, *chapter.body))]
+    notice = next((line for line in lines if ENCLOSED.search(line.plain)), None)
+    if notice:
+        return fatal(notice.number, "这只是印发通知,所印发的正文或附件不在文件中,没有可导入的任务(0 项)")
+    return fatal(lines[0].number if lines else 1, "没有读到任何任务(0 项),不是可导入的计划文件")

@@ -1,0 +1,85 @@
+"""The smallest printed wordings that get a verdict of their own."""
+
+import calendar
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from .draft import CommitmentDraft, Words
+from .responsibilities import without_notes
+from .text import plain, words
+
+OPENING, CLOSING = "《“‘(「『【〈", "》”’)」』】〉"
+DELIMITERS = "。;"
+
+# 如 opens a condition, unless it is part of 如期, 如何 and their like.
+CONDITION = re.compile(r"(?:^|[,;])(如(?![期下何同意此])[^,;。]+)(?=,)")
+
+# A day is taken only where month or day is printed, or 底 after a printed year; 年内 and 力争 give none.
+DUE_DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+DUE_MONTH = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:份|底|末)")
+DUE_YEAR = re.compile(r"(\d{4})年(?:底|末|年底)")
+
+# Numbers that are part of a name promise nothing: titles in quotes, years, berths, sessions, districts, model names.
+NAMES = re.compile(
+    r"《[^》]*》|“[^”]*”|\d{4}(?:-\d{4})?年(?:度|起)?|第[一二三四五六七八九十\d]+|(?:\d+#?、)+\d+#?[区塘]|\d+[#号区级层]"
+    r"|\d+周年|[a-zA-Z]+[\d.]+|[一二三四]期|二次装修"
+)
+NUMBER = re.compile(r"\d|[二两三四五六七八九十百千]+(?:次|个|座|处|条|家|项|批|场|所|台|套|份)")
+# Words for a deed that is done or not done, in the sense in which such documents use them.
+COMPLETION = re.compile(
+    r"完成|建成|(?<!探索)建立(?!健全|以)|设立|成立|出台|召开|举办|启动|(?<!标准)制定|制订|研制|起草|编制(?=[^,;。])|印发|发文|签订"
+    r"|封顶|竣工|完工|开工|动工|进场|进入(?:主体)?施工|新建|拆除|关停|禁止|安装|投入使用|上线|开通|年内运行|(?:启动|开始|投入)运营"
+    r"|(?:讨论|顺利)通过|上报|提交|办理|汇总|全覆盖"
+)
+
+
+def commitments(piece: Words, *, source: str, year: int, quarter: int | None = None) -> tuple[CommitmentDraft, ...]:
+    return tuple(commitment(part, source, year, quarter) for part in split(piece))
+
+
+def commitment(part: Words, source: str, year: int, quarter: int | None) -> CommitmentDraft:
+    wording = plain(part.text)
+    condition = CONDITION.search(wording)
+    return CommitmentDraft(
+        words=part,
+        source=source,
+        year=year,
+        quarter=quarter,
+        due_on=due_on(wording, year),
+        condition=part.text[slice(*condition.span(1))] if condition else "",
+        measurable=measurable(wording),
+    )
+
+
+def split(piece: Words) -> Iterator[Words]:
+    """The piece cut after 。 and ； outside brackets; notes naming units, such as (教育局负责), are left out."""
+    depth, start, wording = 0, 0, plain(piece.text)
+    for place, sign in enumerate(wording, 1):
+        depth = max(0, depth + (sign in OPENING) - (sign in CLOSING))
+        if (sign in DELIMITERS and not depth) or place == len(wording):
+            begin, end = without_notes(wording, start, place)
+            if part := words(piece.text, begin, end):
+                yield Words(part.text, piece.start + part.start, piece.start + part.end)
+            start = place
+
+
+def due_on(wording: str, year: int) -> date | None:
+    """The last printed day, month's end or year's end; a date that no calendar has is none."""
+    try:
+        if found := DUE_DAY.search(wording):
+            return date(int(found[1] or year), int(found[2]), int(found[3]))
+        if found := DUE_MONTH.search(wording):
+            found_year, month = int(found[1] or year), int(found[2])
+            return date(found_year, month, calendar.monthrange(found_year, month)[1])
+    except ValueError:
+        return None
+    found = DUE_YEAR.search(wording)
+    return date(int(found[1]), 12, 31) if found else None
+
+
+def measurable(wording: str) -> str:
+    """yes: a number or day is printed; partly: something that is done or not done; no: only a direction."""
+    if due_on(wording, 2000) or NUMBER.search(NAMES.sub("", wording)):
+        return "yes"
+    return "partly" if COMPLETION.search(re.sub("《[^》]*》|“[^”]*”", "名", wording)) else "no"

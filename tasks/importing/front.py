@@ -1,0 +1,127 @@
+"""What stands before the first chapter: page data, covering notice, title, opening words."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from .draft import PassageDraft, PassageKind
+from .text import DATE, Line, date_of, plain
+
+FIELDS = {
+    "索引号": "index_number",
+    "文号": "document_number",
+    "发文字号": "document_number",
+    "发布机构": "issuer",
+    "发文机关": "issuer",
+    "名称": "title",
+    "标题": "title",
+    "发布日期": "published_on",
+    "发布时间": "published_on",
+    "成文日期": "issued_on",
+    "分类": "",
+    "主题词": "",
+    "主题分类": "",
+    "信息来源": "",
+    "来源": "",
+    "访问次数": "",
+}
+KEY = re.compile(r"([^:]{2,12}?)\s*:\s*")
+DOCUMENT_NUMBER = re.compile(r"[^\s,。:;]{2,12}[〔\[(]\d{4}[〕\])]\s*(第\s*)?\d+\s*号")
+TITLE = re.compile(
+    r"[^。;:!?|]{3,80}(计划|方案|意见|要点|白皮书|规划|措施|清单|实事|办法|纲要|分解|通知|目标|任务)(\([^()]*\))?"
+)
+TITLE_START = re.compile(r"[^。;:!?|,]{4,60}")
+ADDRESS = re.compile(r"[^。]{2,80}:")
+
+
+@dataclass
+class Front:
+    title: str = ""
+    issuer: str = ""
+    index_number: str = ""
+    document_number: str = ""
+    published_on: date | None = None
+    issued_on: date | None = None
+    claims: list[PassageDraft] = field(default_factory=list)
+
+    @property
+    def year(self) -> int | None:
+        """The year in the title, else the year the document was signed or published."""
+        if printed := re.search(r"(\d{4})\s*年", plain(self.title)):
+            return int(printed[1])
+        day = self.issued_on or self.published_on
+        return day.year if day else None
+
+    def facts(self) -> dict:
+        """Keyword arguments of `PlanDraft`; an unknown year is 0 and reported as a problem."""
+        names = ("title", "issued_on", "published_on", "issuer", "index_number", "document_number")
+        return {"year": self.year or 0} | {name: getattr(self, name) for name in names}
+
+    def claim(self, kind: PassageKind, start: int, end: int) -> None:
+        self.claims.append(PassageDraft(kind, start, end))
+
+
+def read_front(lines: Sequence[Line], tail: Sequence[Line]) -> Front:
+    """`tail`: what follows the last chapter; a document is signed above its title or at its end."""
+    front = Front()
+    rest = [line for line in lines if not read_field(front, line)]
+    first, last = (0, 0) if front.title else title_place(rest)
+    for line in rest[:first]:
+        front.claim(PassageKind.NOTICE, line.start, line.end)
+    for line in rest[first:last]:
+        front.claim(PassageKind.TITLE, line.start, line.end)
+        front.title += line.text
+    for line in rest[last:]:
+        read_opening(front, line)
+    read_signature(front, [*rest[:first], *tail])
+    return front
+
+
+def read_field(front: Front, line: Line) -> bool:
+    key = KEY.match(line.plain)
+    name = FIELDS.get(key[1].replace(" ", "")) if key else None
+    if name is None:
+        return False
+    value = line.text[key.end() :]
+    if name == "title":
+        front.title = value
+        front.claim(PassageKind.METADATA, line.start, line.start + key.end())
+        if value:
+            front.claim(PassageKind.TITLE, line.start + key.end(), line.end)
+        return True
+    front.claim(PassageKind.METADATA, line.start, line.end)
+    if name:
+        setattr(front, name, date_of(value) if name.endswith("_on") else value)
+    return True
+
+
+def title_place(lines: Sequence[Line]) -> tuple[int, int]:
+    """Where the title stands, as a slice: the last line that reads like one, and its torn beginning (…关于加快发展)."""
+    for place in range(len(lines) - 1, -1, -1):
+        if TITLE.fullmatch(lines[place].plain):
+            torn = place and "关于" in lines[place - 1].text and TITLE_START.fullmatch(lines[place - 1].plain)
+            return (place - 1 if torn else place), place + 1
+    return 0, 0
+
+
+def read_opening(front: Front, line: Line) -> None:
+    if DOCUMENT_NUMBER.fullmatch(line.plain):
+        front.document_number = line.text
+        front.claim(PassageKind.METADATA, line.start, line.end)
+    else:
+        kind = PassageKind.NOTICE if ADDRESS.fullmatch(line.plain) else PassageKind.INTRODUCTION
+        front.claim(PassageKind.REPEATED_HEAD if line.text == front.title else kind, line.start, line.end)
+
+
+def read_signature(front: Front, lines: Sequence[Line]) -> None:
+    """A day on a line of its own is the day of issue; the line above it, if it is a name, the issuer."""
+    for above, line in zip([None, *lines], lines, strict=False):
+        if DATE.fullmatch(line.plain) and front.issued_on is None:
+            front.issued_on = date_of(line.text)
+            if above and is_name(above):
+                front.issuer = front.issuer or above.text
+
+
+def is_name(line: Line) -> bool:
+    return re.fullmatch(r"[^,。:;、!?|\d]{2,30}", line.plain) is not None

@@ -1,0 +1,38 @@
+"""Which family a document belongs to, and its draft."""
+
+import re
+from collections.abc import Sequence
+
+from .action_plan import parse_action_plan
+from .checks import ENCLOSED
+from .draft import PlanDraft
+from .front import TITLE
+from .outline import is_heading
+from .read import ImportProblem, Source
+from .text import Line, lines_of
+from .white_paper import parse_white_paper
+
+PROGRESS = re.compile(r"(当前进展|进展情况|完成情况|目前进展)\s*:|.*\|\s*(目标完成情况|进展情况)")
+FIRST_LINES = 10
+
+
+def parse(source: Source) -> PlanDraft:
+    """Raises ImportProblem where the text is of no known family; lesser doubts stand in `problems`."""
+    lines = lines_of(source.text)
+    if report := next((line for line in lines if PROGRESS.match(line.plain)), None):
+        raise ImportProblem("这是进展通报,不是行动计划或白皮书", report.number)
+    if is_white_paper(lines):
+        return parse_white_paper(source)
+    if is_action_plan(lines):
+        return parse_action_plan(source)
+    raise ImportProblem("看不出是行动计划或白皮书:没有“一、”章节,也没有“目标及进度”表", lines[0].number)
+
+
+def is_white_paper(lines: Sequence[Line]) -> bool:
+    return any("白皮书" in line.text for line in lines[:FIRST_LINES]) or any(
+        "目标及进度" in line.text for line in lines
+    )
+
+
+def is_action_plan(lines: Sequence[Line]) -> bool:
+    return any(is_heading(line) or TITLE.fullmatch(line.plain) or ENCLOSED.search(line.plain) for line in lines)

@@ -1,0 +1,137 @@
+"""The table of a white paper, which arrives as cells that end in `|`.
+
+A row torn by a page break prints heads, category, title and units again and then the rest of its quarters.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from .checks import fatal
+from .draft import PassageDraft, PassageKind, Problem, Words
+from .text import PAREN, Line, claim, line_number, number_of, plain, words
+
+COLUMN = re.compile(r"总体目标|工作任务|目标及进度|责任(部门|单位)")
+PIECE = re.compile(r"(?:^|(?<=[\s。]))(目标|第([一二三四])季度)\s*:\s*")
+QUARTERS = (1, 2, 3, 4)
+
+
+@dataclass
+class Item:
+    """A 工作任务 and what its rows say; `pieces` are its goal (0) and its quarters (1-4)."""
+
+    number: int
+    line: int
+    title: Words
+    section: Words
+    pieces: dict[int, Words] = field(default_factory=dict)
+    units: list[Words] = field(default_factory=list)
+
+    @property
+    def goal(self) -> Words | None:
+        return self.pieces.get(0)
+
+
+@dataclass
+class Table:
+    """Reads cells in order. What a cell is, its wording tells; a unit's name only its place after the progress."""
+
+    text: str
+    sections: list[Words] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    claims: list[PassageDraft] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    columns: set[str] = field(default_factory=set)
+    expects: str = "title"
+
+    def read(self, lines: Sequence[Line]) -> Iterator[PassageDraft]:
+        """Takes the cells in; yields the paragraphs printed before the table."""
+        first = next(place for place, line in enumerate(lines) if "|" in line.plain)
+        for line in lines[:first]:
+            yield PassageDraft(PassageKind.INTRODUCTION, line.start, line.end)
+        for cell in self.cells(lines[first].start, lines[-1].end):
+            self.read_cell(cell)
+
+    def cells(self, start: int, end: int) -> Iterator[Words]:
+        for found in re.finditer(r"([^|]+)(\||$)", plain(self.text[start:end])):
+            cell = words(self.text, start + found.start(1), start + found.end(1))
+            if cell and not found[2]:
+                self.refuse(cell, "表格在单元格中间中断,文件可能被截断")
+            elif cell:
+                yield cell
+
+    def read_cell(self, cell: Words) -> None:
+        wording = plain(cell.text)
+        if COLUMN.fullmatch(wording):
+            self.read_column(cell)
+        elif PAREN.match(wording):
+            self.read_title(cell)
+        elif self.expects == "progress":
+            self.read_progress(cell)
+        elif self.expects == "units":
+            self.read_units(cell)
+        else:
+            self.read_section(cell)
+
+    def read_column(self, cell: Words) -> None:
+        kind = PassageKind.REPEATED_HEAD if cell.text in self.columns else PassageKind.TABLE_MARK
+        self.columns.add(cell.text)
+        self.claims.append(claim(kind, cell))
+
+    def read_section(self, cell: Words) -> None:
+        if self.sections and self.sections[-1].text == cell.text:
+            self.claims.append(claim(PassageKind.REPEATED_HEAD, cell))
+        else:
+            self.sections.append(cell)
+            self.claims.append(claim(PassageKind.HEADING, cell))
+
+    def read_title(self, cell: Words) -> None:
+        mark = PAREN.match(plain(cell.text))
+        title = words(self.text, cell.start + mark.end(), cell.end - cell.text.endswith("。"))
+        number, last = number_of(mark[1]), self.items[-1] if self.items else None
+        if not self.sections:
+            return self.refuse(cell, f"第{number}项之前没有总体目标")
+        self.expects = "progress"
+        if last and last.number == number and last.title.text == title.text:
+            self.claims.append(claim(PassageKind.REPEATED_HEAD, cell, number))
+            return None
+        self.items.append(Item(number, line_number(self.text, cell.start), title, self.sections[-1]))
+        self.claims.append(PassageDraft(PassageKind.LABEL, cell.start, title.start, number))
+        self.claims.append(claim(PassageKind.TASK_TITLE, title, number))
+        return None
+
+    def read_progress(self, cell: Words) -> None:
+        marks = list(PIECE.finditer(plain(cell.text)))
+        if not marks or marks[0].start():
+            return self.refuse(cell, "这里应为“目标”和各季度的进度")
+        ends = [mark.start() for mark in marks[1:]] + [len(cell.text)]
+        for mark, end in zip(marks, ends, strict=True):
+            self.read_piece(cell, mark, end)
+        self.expects = "units"
+        return None
+
+    def read_piece(self, cell: Words, mark: re.Match, end: int) -> None:
+        item, key = self.items[-1], number_of(mark[2]) if mark[2] else 0
+        piece = words(self.text, cell.start + mark.end(), cell.start + end)
+        label = words(self.text, cell.start + mark.start(), cell.start + mark.end())
+        self.claims.append(claim(PassageKind.LABEL, label, item.number))
+        if piece is None or key in item.pieces:
+            reason = "重复" if piece else "没有内容"
+            self.problems.append(fatal(line_number(self.text, cell.start), f"第{item.number}项的{mark[1]}{reason}"))
+        else:
+            item.pieces[key] = piece
+        if piece:
+            self.claims.append(claim(PassageKind.MILESTONE if key else PassageKind.GOAL, piece, item.number))
+
+    def read_units(self, cell: Words) -> None:
+        item = self.items[-1]
+        repeated = cell.text in [units.text for units in item.units]
+        if not repeated:
+            item.units.append(cell)
+        kind = PassageKind.REPEATED_HEAD if repeated else PassageKind.RESPONSIBILITY
+        self.claims.append(claim(kind, cell, item.number))
+        self.expects = "title"
+
+    def refuse(self, cell: Words, message: str) -> None:
+        self.problems.append(fatal(line_number(self.text, cell.start), f"{message}:{cell.text[:20]}"))
+        self.claims.append(claim(PassageKind.TABLE_MARK, cell))

@@ -1,0 +1,64 @@
+"""From a file on disk to normalised text; everything that is not a readable text is refused here."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+MAX_BYTES = 5 * 1024 * 1024
+ENCODINGS = ("utf-8", "gb18030")
+CONTROL = re.compile(rb"[\x00-\x08]")
+
+
+class ImportProblem(Exception):
+    """A document cannot be imported: the reason in Chinese and, where there is one, the line (from 1)."""
+
+    def __init__(self, message: str, line: int | None = None):
+        super().__init__(message)
+        self.message, self.line = message, line
+
+    def __str__(self) -> str:
+        return f"第{self.line}行:{self.message}" if self.line else self.message
+
+
+@dataclass(frozen=True)
+class Source:
+    """`text` is LF-normalised without BOM; `sha256` is the digest of the file's bytes as they came."""
+
+    name: str
+    text: str
+    sha256: str
+
+
+def read(path: str | Path) -> Source:
+    path = Path(path)
+    if not path.is_file():
+        raise ImportProblem(f"找不到文件 {path.name}")
+    try:
+        # The size is asked before a byte is read: a huge file must be refused at once.
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise ImportProblem(f"文件 {path.name} 有 {size / 1024 / 1024:.1f} MB,超过 5 MB 的上限")
+        return from_bytes(path.read_bytes(), path.name)
+    except OSError as error:
+        raise ImportProblem(f"文件 {path.name} 无法读取:{error.strerror}") from error
+
+
+def from_bytes(data: bytes, name: str) -> Source:
+    if len(data) > MAX_BYTES:
+        raise ImportProblem(f"文件 {name} 超过 5 MB 的上限")
+    text = decode(data, name).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise ImportProblem(f"文件 {name} 是空的")
+    return Source(name, text, hashlib.sha256(data).hexdigest())
+
+
+def decode(data: bytes, name: str) -> str:
+    if control := CONTROL.search(data):
+        raise ImportProblem(f"文件 {name} 不是文本文件(含有控制字符)", data.count(b"\n", 0, control.start()) + 1)
+    for encoding in ENCODINGS:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            place = error.start
+    raise ImportProblem(f"文件 {name} 既不是 UTF-8 也不是 GB18030 编码的文本", data.count(b"\n", 0, place) + 1)

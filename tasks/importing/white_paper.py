@@ -1,0 +1,84 @@
+"""White papers: chapters, one of them a table of items (一) with a goal, four quarters and the units named."""
+
+import re
+from collections.abc import Iterator
+
+from .checks import Ordinal, fatal, front_problems, no_tasks, outline_problems, sequence_problems, task_problems
+from .commitments import commitments
+from .draft import MilestoneDraft, PassageDraft, PassageKind, PlanDraft, Problem, SectionDraft, TaskDraft
+from .front import read_front
+from .outline import Chapter, is_table, outline, tail_claims
+from .quarter_table import QUARTERS, Item, Table
+from .read import Source
+from .responsibilities import from_cell
+from .text import cover, line_number, lines_of
+
+LAST_YEAR = re.compile(r"完成情况|上年度|回顾")
+
+
+def parse_white_paper(source: Source) -> PlanDraft:
+    parts = outline(lines_of(source.text))
+    front = read_front(parts.front, parts.tail)
+    table = Table(source.text)
+    claims = [*front.claims, *tail_claims(parts.tail)]
+    for chapter in parts.chapters:
+        claims += chapter.head_claims()
+        if is_table(chapter.body):
+            claims += table.read(chapter.body)
+        else:
+            claims += prose_claims(chapter, after_table=bool(table.items))
+    sections = build_sections(table, front.year or 0)
+    passages, unread = cover(source.text, [*claims, *table.claims])
+    problems = [*front_problems(front), *table.problems, *unread]
+    if table.items:
+        problems += [*outline_problems(parts), *item_problems(table.items), *task_problems(sections, passages)]
+    else:
+        problems.append(no_tasks(parts))
+    return PlanDraft("white_paper", sections=sections, passages=passages, problems=tuple(problems), **front.facts())
+
+
+def prose_claims(chapter: Chapter, *, after_table: bool) -> Iterator[PassageDraft]:
+    before = PassageKind.LAST_YEAR if LAST_YEAR.search(chapter.title) else PassageKind.OVERVIEW
+    for line in chapter.body:
+        yield PassageDraft(PassageKind.CHANNEL if after_table else before, line.start, line.end)
+
+
+def build_sections(table: Table, year: int) -> tuple[SectionDraft, ...]:
+    return tuple(
+        SectionDraft(
+            number=number,
+            title=title,
+            introduction=None,
+            tasks=tuple(build_task(table.text, item, year) for item in table.items if item.section == title),
+        )
+        for number, title in enumerate(table.sections, 1)
+    )
+
+
+def build_task(text: str, item: Item, year: int) -> TaskDraft:
+    milestones = [MilestoneDraft(year, each, item.pieces[each]) for each in QUARTERS if each in item.pieces]
+    promises = [*commitments(item.title, source="title", year=year)]
+    if item.goal:
+        promises += commitments(item.goal, source="goal", year=year)
+    for milestone in milestones:
+        promises += commitments(milestone.words, source="milestone", year=year, quarter=milestone.quarter)
+    units = {unit.name: unit for cell in item.units for unit in from_cell(cell.text, line_number(text, cell.start))}
+    return TaskDraft(
+        number=item.number,
+        line=item.line,
+        title=item.title,
+        goal=item.goal,
+        milestones=tuple(milestones),
+        responsibilities=tuple(units.values()),
+        commitments=tuple(promises),
+    )
+
+
+def item_problems(items: list[Item]) -> Iterator[Problem]:
+    yield from sequence_problems("工作任务", [Ordinal(item.number, item.line) for item in items])
+    for item in items:
+        if not item.goal:
+            yield fatal(item.line, f"第{item.number}项没有目标")
+        for quarter in QUARTERS:
+            if quarter not in item.pieces:
+                yield fatal(item.line, f"第{item.number}项缺第{'一二三四'[quarter - 1]}季度")
