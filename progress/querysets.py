@@ -16,7 +16,7 @@ class PeriodQuerySet(models.QuerySet):
 
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, user: User):
-        """Own units from the first draft on; supervisors and leaders once it was submitted; publishers once verified."""
+        """Own units from the first draft; supervisors and leaders once submitted; publishers once verified."""
         own = user.departments_as(Role.REPORTER, Role.SIGNER)
         seen = Q(task__responsibilities__department__in=own, task__responsibilities__valid_to=None)
         if user.has_role(*READS_FROM_SUBMITTED):

@@ -3,7 +3,7 @@ from progress.models.periods import ReportingPeriod
 from progress.models.publications import Publication, PublishedFinding, PublishedReading
 from progress.models.releases import Release, Withholding
 from progress.models.reports import Contribution, Evidence, Finding, ProgressReport, Reading, ReportStatus
-from progress.models.reviews import Assessment, AssessedFinding
+from progress.models.reviews import AssessedFinding, Assessment
 
 __all__ = [
     "AssessedFinding",

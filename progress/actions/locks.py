@@ -1,0 +1,35 @@
+"""Rows taken for the length of a deed, so that of two people at the same moment one is told no."""
+
+from django.db.models import Model
+
+from progress.models import ProgressReport, ReportingPeriod
+from progress.models.reports import MOVES
+from yantian_portal.lib.errors import Refused
+
+
+def locked(row: Model) -> Model:
+    """The row as it is now, held until the transaction ends."""
+    return type(row)._default_manager.select_for_update().get(pk=row.pk)
+
+
+def locked_report(report: ProgressReport, move: str) -> ProgressReport:
+    """The report held, if this move is possible from where it stands."""
+    now = locked(report)
+    if now.status not in MOVES[move]:
+        raise Refused(f"这份填报现在是“{now.get_status_display()}”,不能这样处理。请刷新页面看最新情况。")
+    return now
+
+
+def locked_period(period: ReportingPeriod, *states: str) -> ReportingPeriod:
+    now = locked(period)
+    if now.state not in states:
+        raise Refused(f"{now.label}现在是“{now.get_state_display()}”,不能这样处理。")
+    return now
+
+
+def period_subject(period: ReportingPeriod) -> str:
+    return f"{period.plan.slug}:{period.year}-{period.index}"
+
+
+def report_subject(report: ProgressReport) -> str:
+    return f"{report.task.code}:{report.period.year}-{report.period.index}"

@@ -1,0 +1,72 @@
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+
+from departments.models import CalendarDay, User
+from ledger.actions import Deed, append
+from progress.actions.locks import locked_period, period_subject
+from progress.models import ReportingPeriod
+from tasks.models import Plan
+from yantian_portal.lib.errors import Refused
+
+# Working days after opening: to file, to assess, to release.
+FILING_DAYS, REVIEW_DAYS, RELEASE_DAYS = 10, 18, 22
+
+
+@transaction.atomic
+def generate_periods(*, plan: Plan, by: User, at: datetime, demonstration: bool = False) -> list[ReportingPeriod]:
+    """Every quarter of the plan that has no period yet, opening the day after it ends; days from the calendar."""
+    there = set(plan.periods.filter(kind="quarter").values_list("year", "index"))
+    missing = [quarter for quarter in quarters_of(plan.starts_on, plan.ends_on) if quarter not in there]
+    periods = []
+    for year, index in missing:
+        period = ReportingPeriod(plan=plan, year=year, index=index, demonstration=demonstration)
+        set_days(period, opens_on=date.fromordinal(period.last_day.toordinal() + 1))
+        periods.append(period)
+    ReportingPeriod.objects.bulk_create(periods)
+    append([_deed("schedule_period", period) for period in periods], by=by.actor(), at=at)
+    return periods
+
+
+def quarters_of(start: date, end: date) -> Iterable[tuple[int, int]]:
+    first, last = start.year * 4 + (start.month - 1) // 3, end.year * 4 + (end.month - 1) // 3
+    return [(number // 4, number % 4 + 1) for number in range(first, last + 1)]
+
+
+def set_days(period: ReportingPeriod, *, opens_on: date) -> None:
+    """Due, review and release days, counted in working days from the opening."""
+    if not CalendarDay.objects.knows(opens_on.year):
+        raise Refused(f"{opens_on.year}年的工作日历还没有录入,请系统管理员先录入,再安排填报期。")
+    after = CalendarDay.objects.working_day_after
+    period.opens_on = opens_on
+    period.due_on, period.review_due_on, period.release_on = (
+        after(opens_on, days)[0] for days in (FILING_DAYS, REVIEW_DAYS, RELEASE_DAYS)
+    )
+
+
+@transaction.atomic
+def open_period(*, period: ReportingPeriod, by: User, at: datetime, on: date | None = None) -> ReportingPeriod:
+    """Opens it for every unit at once. Opened on another day than planned, its days are counted anew."""
+    period = locked_period(period, ReportingPeriod.State.SCHEDULED)
+    if on and on != period.opens_on:
+        set_days(period, opens_on=on)
+    period.state = ReportingPeriod.State.OPEN
+    period.save()
+    append([_deed("open_period", period)], by=by.actor(), at=at)
+    return period
+
+
+@transaction.atomic
+def close_period(*, period: ReportingPeriod, by: User, at: datetime) -> ReportingPeriod:
+    period = locked_period(period, ReportingPeriod.State.OPEN)
+    period.state = ReportingPeriod.State.CLOSED
+    period.save()
+    append([_deed("close_period", period)], by=by.actor(), at=at)
+    return period
+
+
+def _deed(verb: str, period: ReportingPeriod) -> Deed:
+    days = ("opens_on", "due_on", "review_due_on", "release_on")
+    facts = {name: getattr(period, name) for name in days} | {"demonstration": period.demonstration}
+    return Deed(verb, "period", period_subject(period), facts)

@@ -1,0 +1,152 @@
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from departments.models import Department, Role, User
+from ledger.actions import Deed, append
+from progress.actions.locks import locked_report, report_subject
+from progress.filing import Sheet, sheet_of
+from progress.models import (
+    Contribution,
+    Finding,
+    Pace,
+    ProgressReport,
+    Reading,
+    ReportingPeriod,
+    ReportStatus,
+)
+from progress.models.reports import MOVES
+from tasks.models import Task
+from yantian_portal.lib.errors import Refused, Stale
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What one unit typed. Commitments and indicators it leaves out stay as they were."""
+
+    narrative: str = ""
+    pace: str = ""
+    pace_reason: str = ""
+    no_progress_reason: str = ""
+    contradiction_reason: str = ""
+    help_needed: str = ""
+    # commitment id -> (pace, note)
+    findings: dict[int, tuple[str, str]] = field(default_factory=dict)
+    rest_on_course: bool = False
+    # indicator id -> (value or None to clear it, note)
+    readings: dict[int, tuple[Decimal | None, str]] = field(default_factory=dict)
+
+
+WHOLE = ("pace", "pace_reason", "no_progress_reason", "contradiction_reason", "help_needed")
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    task: Task,
+    period: ReportingPeriod,
+    department: Department,
+    filing: Filing,
+    expected_version: int,
+    by: User,
+    at: datetime,
+) -> ProgressReport:
+    """Keeps what was typed; no deed yet. `Stale` when somebody saved since version `expected_version` was read."""
+    report, _ = ProgressReport.objects.select_for_update().get_or_create(task=task, period=period)
+    _check_may_write(report, task, period, department)
+    if report.version != expected_version:
+        raise Stale("您打开之后,这份填报已被另一个窗口或同事保存过。下面保留了您填写的内容,请核对后再保存。")
+    sheet = sheet_of(task, period)
+    contribution, _ = Contribution.objects.update_or_create(
+        report=report,
+        department=department,
+        defaults={"narrative": filing.narrative, "filed_by": by, "filed_at": at},
+    )
+    # The whole is the lead's to judge; the others write their part only.
+    if sheet.lead and sheet.lead.department_id == department.pk:
+        for name in WHOLE:
+            setattr(report, name, getattr(filing, name))
+    report.version += 1
+    report.save()
+    _save_findings(sheet, contribution, filing)
+    _save_readings(sheet, contribution, filing)
+    return report
+
+
+def _check_may_write(report: ProgressReport, task: Task, period: ReportingPeriod, department: Department) -> None:
+    if report.status not in MOVES["save_draft"]:
+        raise Refused(f"这份填报现在是“{report.get_status_display()}”,不能再改。需要修改请联系督查室退回。")
+    if period.state not in {ReportingPeriod.State.OPEN, ReportingPeriod.State.RELEASED}:
+        raise Refused(f"{period.label}现在不能填报({period.get_state_display()})。")
+    if not task.responsibilities.in_force().filter(department=department).exists():
+        raise Refused(f"{department.short_name}不是这项任务的责任单位。")
+
+
+def _save_findings(sheet: Sheet, contribution: Contribution, filing: Filing) -> None:
+    asked = {question.commitment.pk: question.commitment for question in sheet.questions}
+    rows = [
+        _finding(contribution, asked[pk], pace, note)
+        for pk, (pace, note) in filing.findings.items()
+        if pk in asked and pace
+    ]
+    rest = [commitment for commitment in sheet.rest if filing.rest_on_course and commitment.pk not in sheet.findings]
+    rows += [_finding(contribution, commitment, Pace.ON_COURSE, "", by_default=True) for commitment in rest]
+    Finding.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["report", "commitment"],
+        update_fields=["contribution", "pace", "note", "wording_as_filed", "by_default"],
+    )
+    cleared = [pk for pk, (pace, _) in filing.findings.items() if not pace]
+    Finding.objects.filter(report=contribution.report, commitment__in=cleared).delete()
+
+
+def _finding(contribution, commitment, pace: str, note: str, *, by_default: bool = False) -> Finding:
+    if pace in {Pace.BLOCKED, Pace.NO_PROGRESS} and not note.strip():
+        raise Refused(f"“{commitment.text}”填为{Pace(pace).label},请写明情况。")
+    return Finding(
+        report=contribution.report,
+        contribution=contribution,
+        commitment=commitment,
+        pace=pace,
+        note=note,
+        wording_as_filed=commitment.text,
+        by_default=by_default,
+    )
+
+
+def _save_readings(sheet: Sheet, contribution: Contribution, filing: Filing) -> None:
+    asked = {number.indicator.pk: number.indicator for number in sheet.numbers}
+    kept = {pk: typed for pk, typed in filing.readings.items() if pk in asked and typed[0] is not None}
+    Reading.objects.bulk_create(
+        [
+            Reading(report=contribution.report, contribution=contribution, indicator=asked[pk], value=value, note=note)
+            for pk, (value, note) in kept.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["report", "indicator"],
+        update_fields=["contribution", "value", "note"],
+    )
+    cleared = [pk for pk, (value, _) in filing.readings.items() if value is None]
+    Reading.objects.filter(report=contribution.report, indicator__in=cleared).delete()
+
+
+@transaction.atomic
+def submit_report(*, report: ProgressReport, by: User, at: datetime) -> ProgressReport:
+    """Hands the whole to the supervisor, by a person of the lead unit; refused with the list of what is missing."""
+    report = locked_report(report, "submit")
+    sheet = sheet_of(report.task, report.period)
+    if missing := sheet.missing():
+        raise Refused(*missing)
+    if sheet.lead.department_id not in by.departments_as(Role.REPORTER, Role.SIGNER):
+        raise Refused(f"由牵头单位{sheet.lead.department.short_name}报送,您可以先保存本单位的部分。")
+    report.status = ReportStatus.SUBMITTED
+    report.submitted_by, report.submitted_at = by, at
+    report.first_submitted_at = report.first_submitted_at or at
+    report.save()
+    facts = {"version": report.version, "pace": report.pace, "commitments": len(sheet.findings)}
+    deed = Deed("submit", "report", report_subject(report), facts, public=False)
+    append([deed], by=by.actor(Role.REPORTER, Role.SIGNER), at=at)
+    return report

@@ -1,0 +1,96 @@
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from departments.models import Department, Role, User
+from ledger.actions import Deed, append
+from progress.actions.locks import locked_report, report_subject
+from progress.models import (
+    AssessedFinding,
+    Assessment,
+    Confidence,
+    Method,
+    ProgressReport,
+    ReportStatus,
+)
+from tasks.models import Task
+from yantian_portal.lib.errors import Refused
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The supervisor's word. `findings` holds only what differs: commitment id -> (pace, note)."""
+
+    pace: str
+    how: str = Method.PAPER
+    confidence: str = Confidence.MEDIUM
+    note: str = ""
+    findings: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+
+def recused(task: Task, user: User) -> bool:
+    """Whether the person sits in a unit that answers for the task, or in its predecessor or successor."""
+    answering = set(task.responsibilities.in_force().values_list("department_id", flat=True))
+    kin = Department.objects.filter(pk__in=answering).values_list("successor_id", "predecessors")
+    answering |= {pk for pair in kin for pk in pair if pk}
+    return bool(answering & {post.department_id for post in user.posts})
+
+
+def _check_not_recused(report: ProgressReport, by: User) -> None:
+    if recused(report.task, by):
+        raise Refused("您所在的单位是这项任务的责任单位,按回避规定由其他单位的督查员核查。")
+
+
+@transaction.atomic
+def return_report(*, report: ProgressReport, reason: str, by: User, at: datetime) -> ProgressReport:
+    """Back to the unit with a reason; its first filing day stays."""
+    report = locked_report(report, "return")
+    _check_not_recused(report, by)
+    if not reason.strip():
+        raise Refused("退回修改请写明理由,填报单位会看到。")
+    report.status, report.returned_at, report.return_reason = ReportStatus.RETURNED, at, reason.strip()
+    report.save()
+    append([_deed("return", report)], by=by.actor(Role.SUPERVISOR), at=at)
+    return report
+
+
+@transaction.atomic
+def verify_report(*, report: ProgressReport, verdict: Verdict, by: User, at: datetime) -> Assessment:
+    """Sets the supervisor's verdict beside the unit's. Where the two differ the difference must be explained."""
+    report = locked_report(report, "verify")
+    _check_not_recused(report, by)
+    if verdict.pace != report.pace and not verdict.note.strip():
+        raise Refused("督查核定与单位自评不一致,请写明核查意见。")
+    report.assessments.filter(is_current=True).update(is_current=False)
+    assessment = Assessment.objects.create(
+        report=report,
+        pace=verdict.pace,
+        how=verdict.how,
+        confidence=verdict.confidence,
+        note=verdict.note.strip(),
+        assessed_by=by,
+        unit=next(post.department for post in by.posts if post.role == Role.SUPERVISOR),
+        assessed_at=at,
+    )
+    _save_differences(assessment, verdict)
+    report.status = ReportStatus.VERIFIED
+    report.save()
+    facts = {"pace": verdict.pace, "how": verdict.how, "version": report.version}
+    append([_deed("verify", report, facts)], by=by.actor(Role.SUPERVISOR), at=at)
+    return assessment
+
+
+def _save_differences(assessment: Assessment, verdict: Verdict) -> None:
+    filed = {finding.commitment_id: finding for finding in assessment.report.findings.all()}
+    differing = {pk: said for pk, said in verdict.findings.items() if pk in filed and said[0] != filed[pk].pace}
+    if any(not note.strip() for _, note in differing.values()):
+        raise Refused("逐条核定与单位自评不一致的,请逐条写明核查意见。")
+    AssessedFinding.objects.bulk_create(
+        AssessedFinding(assessment=assessment, finding=filed[pk], pace=pace, note=note.strip())
+        for pk, (pace, note) in differing.items()
+    )
+
+
+def _deed(verb: str, report: ProgressReport, facts: dict | None = None) -> Deed:
+    return Deed(verb, "report", report_subject(report), facts or {"version": report.version}, public=False)

@@ -1,0 +1,167 @@
+"""How a task or a single promise stands for the public: one chip, from publications and nothing else."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from progress.models import Pace, Publication, PublishedFinding, Reporting, State, Timing, Trajectory
+from progress.models.axes import PUBLIC_TRAJECTORY, tone_of
+from tasks.models import Commitment, Plan, Task
+from yantian_portal.lib.chips import Chip, Segment, Tone
+from yantian_portal.lib.components import cn_quarter
+
+NOT_COLLECTED, NOT_PUBLISHED = "not_collected", "not_published"
+# Every word the public can read as the state of a task, in the order in which bars and filters show them.
+STATE_WORDS: dict[str, str] = {
+    **{state.value: str(state.label) for state in State},
+    NOT_PUBLISHED: "尚未公布",
+    NOT_COLLECTED: str(Reporting.NOT_COLLECTED.label),
+}
+BEHIND = [State.SLOW, State.PARTLY, State.NOT_DONE, State.NO_PROGRESS, State.BLOCKED]
+WITHOUT_WORDS = [State.NOT_REPORTED, State.RETURNED, State.WITHHELD]
+HEAVY = ["content", "narrative", "assessment_note"]
+
+
+def missing_word(plan: Plan, year: int | None = None, quarter: int | None = None) -> str:
+    """Why a task shows no state: never collected here, or collected and not public yet."""
+    if plan.tracked_from is None:
+        return NOT_COLLECTED
+    if year and quarter and not plan.tracks(date(year, quarter * 3, 28)):
+        return NOT_COLLECTED
+    return NOT_PUBLISHED
+
+
+def missing_chip(plan: Plan, year: int | None = None, quarter: int | None = None) -> Chip:
+    return Chip(STATE_WORDS[missing_word(plan, year, quarter)], Tone.QUIET)
+
+
+def voice(publication: Publication) -> str:
+    """Whose word the headline is; empty where it is nobody's verdict."""
+    if publication.headline in WITHOUT_WORDS:
+        return ""
+    return "督查核定" if publication.assessment_pace else "单位自评,待核查"
+
+
+def headline_chip(publication: Publication, *, quarter: bool = True) -> Chip:
+    said = [voice(publication), publication.period.label if quarter else ""]
+    return Chip(
+        str(State(publication.headline).label),
+        tone_of(publication.headline),
+        " · ".join(filter(None, said)),
+        demo=publication.demonstration,
+    )
+
+
+def standing_chip(plan: Plan, publication: Publication | None) -> Chip:
+    return headline_chip(publication) if publication else missing_chip(plan)
+
+
+def pace_chip(pace: str, note: str = "", *, demo: bool) -> Chip:
+    return Chip(str(Pace(pace).label), tone_of(pace), note, demo=demo)
+
+
+def self_chip(publication: Publication) -> Chip:
+    if not publication.self_pace:
+        return Chip("没有自评", Tone.QUIET)
+    return pace_chip(publication.self_pace, demo=publication.demonstration)
+
+
+def assessed_chip(publication: Publication) -> Chip:
+    if not publication.assessment_pace:
+        return Chip("待核查", Tone.QUIET)
+    return pace_chip(publication.assessment_pace, demo=publication.demonstration)
+
+
+def axis_chips(publication: Publication) -> list[tuple[str, Chip]]:
+    """Timing, trajectory and reporting as frozen at publication, in public words."""
+    demo = publication.demonstration
+    chips = [("报送", Chip(str(Reporting(publication.reporting).label), tone_of(publication.reporting), demo=demo))]
+    if publication.timing:
+        chips.append(("时限", Chip(str(Timing(publication.timing).label), tone_of(publication.timing), demo=demo)))
+    return [*chips, ("数字进度", trajectory_chip(publication.trajectory, demo=demo))]
+
+
+def trajectory_chip(trajectory: str, *, demo: bool) -> Chip:
+    return Chip(PUBLIC_TRAJECTORY[Trajectory(trajectory)], tone_of(trajectory), demo=demo)
+
+
+def shown_publication(year: int | None, quarter: int | None) -> QuerySet[Publication]:
+    """For an outer task: its current publication of that quarter, or the latest of those asked for."""
+    found = Publication.objects.current().filter(task=OuterRef("pk"), period__kind="quarter")
+    found = found.filter(period__year=year) if year else found
+    found = found.filter(period__index=quarter) if quarter else found
+    return found.order_by("-period__year", "-period__index")
+
+
+def with_state(tasks: QuerySet[Task], year: int | None = None, quarter: int | None = None) -> QuerySet[Task]:
+    """Adds `shown_id` and `state`: the publication a list shows and its headline; both empty without one."""
+    shown = shown_publication(year, quarter)
+    return tasks.annotate(shown_id=Subquery(shown.values("pk")[:1]), state=Subquery(shown.values("headline")[:1]))
+
+
+def publications_of(task_ids: Iterable[int]) -> dict[int, list[Publication]]:
+    """Current publications of the quarters, oldest first, without their long texts."""
+    found = defaultdict(list)
+    rows = Publication.objects.current().filter(task__in=task_ids, period__kind="quarter").select_related("period")
+    for row in rows.defer(*HEAVY).order_by("period__year", "period__index"):
+        found[row.task_id].append(row)
+    return found
+
+
+def latest_of(task_ids: Iterable[int]) -> dict[int, Publication]:
+    return {task: rows[-1] for task, rows in publications_of(task_ids).items()}
+
+
+def count_states(states: Iterable[str]) -> dict[str, int]:
+    """Only words that occur, in their fixed order."""
+    counted = Counter(states)
+    return {word: counted[word] for word in STATE_WORDS if counted[word]}
+
+
+def segments(counts: dict[str, int], address: str = "") -> list[Segment]:
+    """Parts of a bar; `address` is the list behind the counts, ready for `state=…` to be appended."""
+    return [
+        Segment(STATE_WORDS[state], count, tone_of(state), f"{address}state={state}" if address else "")
+        for state, count in counts.items()
+    ]
+
+
+def commitment_chips(plan: Plan, commitments: Iterable[Commitment]) -> dict[int, Chip]:
+    """The state of each promise: the last word published on it, or why there is none."""
+    commitments = list(commitments)
+    published = publications_of({commitment.task_id for commitment in commitments})
+    findings = _findings({row.pk for rows in published.values() for row in rows})
+    return {
+        commitment.pk: _commitment_chip(plan, commitment, published.get(commitment.task_id, []), findings)
+        for commitment in commitments
+    }
+
+
+def _findings(publication_ids: set[int]) -> dict[tuple[int, int], PublishedFinding]:
+    rows = PublishedFinding.objects.filter(publication__in=publication_ids).order_by("pk")
+    return {(row.publication_id, row.commitment_id): row for row in rows}
+
+
+def _commitment_chip(plan: Plan, commitment: Commitment, rows: list[Publication], findings: dict) -> Chip:
+    if not rows:
+        return missing_chip(plan)
+    latest = rows[-1]
+    said = next((row for row in reversed(rows) if (row.pk, commitment.pk) in findings), None)
+    found = findings[said.pk, commitment.pk] if said else None
+    if found and (said is latest or found.pace == Pace.DONE):
+        return finding_chip(said, found)
+    if commitment.quarter and (commitment.year, commitment.quarter) > (latest.period.year, latest.period.index):
+        return Chip("未到期", Tone.QUIET, cn_quarter(commitment.year, commitment.quarter))
+    if latest.headline in WITHOUT_WORDS:
+        return headline_chip(latest)
+    return finding_chip(said, found) if found else Chip("未逐条公布", Tone.QUIET, latest.period.label)
+
+
+def finding_chip(publication: Publication, finding: PublishedFinding) -> Chip:
+    if finding.assessment_pace:
+        whose = "督查核定"
+    else:
+        whose = "单位自评,已核查" if publication.assessment_pace else "单位自评,待核查"
+    return pace_chip(finding.pace, f"{whose} · {publication.period.label}", demo=publication.demonstration)

@@ -1,0 +1,225 @@
+"""From a report (or its absence) to the frozen lines the public reads. Reads rows, writes none."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from progress import verdicts
+from progress.filing import Sheet, sheet_of
+from progress.models import (
+    Assessment,
+    Pace,
+    Publication,
+    PublishedFinding,
+    PublishedReading,
+    Reporting,
+    ReportingPeriod,
+    ReportStatus,
+    State,
+)
+from tasks.models import Task
+from yantian_portal.lib.canonical import canonical, digest
+
+# A verdict that closes a promise; everything else leaves it open when its day has passed.
+KEPT = {Pace.DONE}
+
+
+@dataclass
+class Line:
+    """One task of one period, ready to be published."""
+
+    publication: Publication
+    findings: list[PublishedFinding] = field(default_factory=list)
+    readings: list[PublishedReading] = field(default_factory=list)
+    narratives: list[dict[str, str]] = field(default_factory=list)
+    units: list[dict[str, str]] = field(default_factory=list)
+
+    def seal(self) -> None:
+        """Writes the downloadable content and its digest from the columns, so that the two cannot differ."""
+        self.publication.content = canonical(content_of(self))
+        self.publication.sha256 = digest(self.publication.content)
+
+
+def data_date_of(period: ReportingPeriod) -> date:
+    return period.last_day
+
+
+def line_of(task: Task, period: ReportingPeriod, *, at: datetime, withheld: str = "") -> Line:
+    """What the public will read of this task, from how its report stands now. `withheld` is a legal basis."""
+    sheet = sheet_of(task, period)
+    if withheld:
+        return Line(_bare(sheet, at=at, headline=State.WITHHELD, withheld_basis=withheld), units=_units(sheet))
+    report = sheet.report
+    filed = report is not None and report.status in {
+        ReportStatus.SUBMITTED,
+        ReportStatus.VERIFIED,
+        ReportStatus.RELEASED,
+    }
+    if not filed:
+        returned = report is not None and report.status == ReportStatus.RETURNED
+        headline = verdicts.headline(self_pace="", assessment_pace="", returned=returned)
+        return Line(_bare(sheet, at=at, headline=headline), units=_units(sheet))
+    return _full(sheet, at=at)
+
+
+def _bare(sheet: Sheet, *, at: datetime, headline: str, withheld_basis: str = "") -> Publication:
+    report = sheet.report
+    filed_at = report.first_submitted_at if report else None
+    return Publication(
+        task=sheet.task,
+        period=sheet.period,
+        report=report,
+        headline=headline,
+        withheld_basis=withheld_basis,
+        trajectory=verdicts.worst([]),
+        reporting=reporting_of(sheet.period, filed_at=filed_at, today=_day(at)),
+        first_filed_at=filed_at,
+        data_date=data_date_of(sheet.period),
+        demonstration=sheet.period.demonstration,
+    )
+
+
+def _full(sheet: Sheet, *, at: datetime) -> Line:
+    assessment = sheet.report.assessments.filter(is_current=True).select_related("unit").first()
+    if sheet.report.status == ReportStatus.SUBMITTED:
+        assessment = None
+    findings = _findings(sheet, assessment)
+    readings = _readings(sheet)
+    self_pace, assessed = sheet.report.pace, assessment.pace if assessment else ""
+    publication = _bare(sheet, at=at, headline=verdicts.headline(self_pace=self_pace, assessment_pace=assessed))
+    publication.self_pace, publication.assessment_pace = self_pace, assessed
+    publication.trajectory = verdicts.worst(reading.trajectory for reading in readings)
+    publication.timing = _timing(sheet, {finding.commitment_id: finding.pace for finding in findings})
+    narratives = [
+        {"unit": contribution.department.short_name, "text": contribution.narrative}
+        for contribution in sheet.contributions.values()
+        if contribution.narrative.strip()
+    ]
+    publication.narrative = _joined(narratives)
+    if assessment:
+        publication.assessed_how, publication.confidence = assessment.how, assessment.confidence
+        publication.assessment_note, publication.assessor_unit = assessment.note, assessment.unit.short_name
+    return Line(publication, findings, readings, narratives, _units(sheet))
+
+
+def _joined(narratives: list[dict[str, str]]) -> str:
+    if len(narratives) == 1:
+        return narratives[0]["text"]
+    return "\n\n".join(f"{part['unit']}:{part['text']}" for part in narratives)
+
+
+def _findings(sheet: Sheet, assessment: Assessment | None) -> list[PublishedFinding]:
+    """A verified report confirms the unit's single verdicts, except where the supervisor says otherwise."""
+    other = {row.finding_id: row for row in assessment.findings.all()} if assessment else {}
+    found = []
+    for finding in sheet.findings.values():
+        assessed = other.get(finding.pk)
+        found.append(
+            PublishedFinding(
+                commitment_id=finding.commitment_id,
+                self_pace=finding.pace,
+                assessment_pace=(assessed.pace if assessed else finding.pace) if assessment else "",
+                note=finding.note,
+                assessment_note=assessed.note if assessed else "",
+                by_default=finding.by_default,
+            )
+        )
+    return found
+
+
+def _readings(sheet: Sheet) -> list[PublishedReading]:
+    return [
+        PublishedReading(
+            indicator=number.indicator,
+            value=sheet.readings[number.indicator.pk].value,
+            note=sheet.readings[number.indicator.pk].note,
+            target=number.target.value if number.target else None,
+            trajectory=sheet.trajectory_of(number),
+        )
+        for number in sheet.numbers
+        if number.indicator.pk in sheet.readings
+    ]
+
+
+def _units(sheet: Sheet) -> list[dict[str, str]]:
+    """Names of the day. An owner nobody confirmed is named in the demonstration only, with its label."""
+    return [
+        {
+            "name": responsibility.department.short_name,
+            "kind": responsibility.get_kind_display(),
+            "basis": responsibility.get_basis_display(),
+        }
+        for responsibility in sheet.responsibilities
+        if responsibility.basis != "proposed" or sheet.period.demonstration
+    ]
+
+
+def _timing(sheet: Sheet, paces: dict[int, str]) -> str:
+    """Timing at the end of the data day, over what was asked; the whole year's promises stand against its end."""
+    today = data_date_of(sheet.period) + timedelta(days=1)
+    asked = [*(question.commitment for question in sheet.questions), *sheet.rest]
+    return verdicts.task_timing(
+        verdicts.timing(due_day(commitment, sheet.period), done=paces.get(commitment.pk) in KEPT, today=today)
+        for commitment in asked
+    )
+
+
+def due_day(commitment, period: ReportingPeriod) -> date:
+    if commitment.due_on:
+        return commitment.due_on
+    if commitment.quarter:
+        return ReportingPeriod(year=commitment.year, index=commitment.quarter, kind="quarter").last_day
+    return period.plan.ends_on
+
+
+def reporting_of(period: ReportingPeriod, *, filed_at: datetime | None, today: date) -> Reporting:
+    facts = verdicts.PeriodFacts(
+        collected=period.plan.tracks(period.last_day),
+        opened=period.state != ReportingPeriod.State.SCHEDULED,
+        retroactive=period.retroactive,
+        due_on=period.due_on,
+    )
+    return verdicts.reporting(facts, filed_on=_day(filed_at) if filed_at else None, today=today)
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localtime(moment).date()
+
+
+def content_of(line: Line) -> dict[str, Any]:
+    """The publication as data: what a stranger downloads and hashes."""
+    row = line.publication
+    columns = ("revision", "headline", "self_pace", "assessment_pace", "timing", "trajectory", "reporting")
+    columns += ("data_date", "assessed_how", "confidence", "assessment_note", "assessor_unit", "withheld_basis")
+    columns += ("reason_class", "reason", "demonstration")
+    period = {"label": row.period.label, "year": row.period.year, "index": row.period.index, "kind": row.period.kind}
+    return {name: getattr(row, name) for name in columns} | {
+        "plan": {"slug": row.period.plan.slug, "title": row.period.plan.title},
+        "task": {"code": row.task.code, "number": row.task.number, "title": row.task.title},
+        "period": period,
+        "units": line.units,
+        "narratives": line.narratives,
+        "first_filed_at": row.first_filed_at.isoformat() if row.first_filed_at else None,
+        "published_at": row.published_at.isoformat(),
+        "findings": [_finding_content(finding) for finding in line.findings],
+        "readings": [_reading_content(reading) for reading in line.readings],
+    }
+
+
+def _finding_content(finding: PublishedFinding) -> dict[str, Any]:
+    names = ("self_pace", "assessment_pace", "note", "assessment_note", "by_default")
+    commitment = {"order": finding.commitment.order, "text": finding.commitment.text}
+    return commitment | {name: getattr(finding, name) for name in names}
+
+
+def _reading_content(reading: PublishedReading) -> dict[str, Any]:
+    number = {"name": reading.indicator.name, "unit": reading.indicator.unit, "trajectory": reading.trajectory}
+    values = {"value": plain(reading.value), "target": plain(reading.target), "note": reading.note}
+    return number | values
+
+
+def plain(value) -> str | None:
+    """4000 for 4000.0000: digits as a person would write them."""
+    return f"{value.normalize():f}" if value is not None else None

@@ -1,0 +1,99 @@
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from ledger import triggers
+from ledger.actions import Actor, Deed, append
+from ledger.models import Entry
+from ledger.verification import verify
+from tests.cast import NOW
+from yantian_portal.lib.canonical import digest
+
+pytestmark = pytest.mark.django_db
+BY = Actor(id="7", unit="督查室", post="督查员")
+
+
+def write(*subjects: str, public: bool = True) -> list[Entry]:
+    return append([Deed("try", "thing", s, {"n": 1}, public=public) for s in subjects], by=BY, at=NOW)
+
+
+def tamper(sql: str) -> None:
+    """What somebody with the database in hand could do: switch the triggers off, write, switch them on."""
+    triggers.drop(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+    triggers.install(connection)
+
+
+def test_entries_are_numbered_and_chained_in_order():
+    first, second = write("a", "b")
+    third = write("c")[0]
+    assert [first.seq, second.seq, third.seq] == [1, 2, 3]
+    assert second.previous_hash == first.hash
+    assert third.previous_hash == second.hash
+    assert verify().sound
+
+
+def test_time_in_the_record_never_runs_backwards_and_keeps_the_time_of_the_deed_apart():
+    entries = [*write("a"), *write("b")]
+    assert entries[0].recorded_at <= entries[1].recorded_at
+    assert entries[0].happened_at == NOW < entries[0].recorded_at
+
+
+@pytest.mark.parametrize("verb", ["UPDATE ledger_entry SET verb = 'x'", "DELETE FROM ledger_entry"])
+def test_the_database_refuses_to_change_the_past(verb):
+    write("a")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(verb)
+    assert Entry.objects.get().verb == "try"
+
+
+@pytest.mark.parametrize("column", ["payload", "verb", "actor_unit", "subject_id", "hash"])
+def test_one_changed_letter_names_its_entry(column):
+    write("a", "b", "c")
+    tamper(f"UPDATE ledger_entry SET {column} = {column} || 'x' WHERE seq = 2")
+    assert any(fault.startswith("第 2 条") for fault in verify().faults)
+
+
+def test_a_removed_entry_is_noticed():
+    write("a", "b", "c")
+    tamper("DELETE FROM ledger_entry WHERE seq = 2")
+    assert any("序号不连续" in fault for fault in verify().faults)
+
+
+def test_missing_triggers_are_a_fault_of_their_own():
+    write("a")
+    triggers.drop(connection)
+    faults = verify().faults
+    triggers.install(connection)
+    assert len(faults) == 2
+    assert all("触发器" in fault for fault in faults)
+
+
+def test_the_command_fails_and_names_the_entry(capsys):
+    write("a")
+    call_command("verify_ledger")
+    tamper("UPDATE ledger_entry SET payload = payload || ' '")
+    with pytest.raises(CommandError):
+        call_command("verify_ledger")
+    assert "第 1 条" in capsys.readouterr().err
+
+
+def test_a_stranger_can_check_an_internal_entry_by_its_payload_digest_alone():
+    entry = write("a", public=False)[0]
+    assert entry.expected_hash(digest(entry.payload)) == entry.hash
+
+
+def test_two_equal_deeds_have_different_payload_digests():
+    one, two = write("a", "a")
+    assert json.loads(one.payload)["facts"] == json.loads(two.payload)["facts"]
+    assert digest(one.payload) != digest(two.payload)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_recorded_outside_the_transaction_of_its_deed():
+    with pytest.raises(transaction.TransactionManagementError):
+        write("a")
+    assert not Entry.objects.exists()
