@@ -1,3 +1,5 @@
+"""Who may do what to people, units and the calendar."""
+
 from departments.models import Role, User
 
 

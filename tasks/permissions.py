@@ -1,0 +1,23 @@
+"""Who may do what to the promises. Reading is open to everybody; writing is the supervisors'."""
+
+from departments.models import Role, User
+
+
+def can_import_plan(user: User) -> bool:
+    return _supervises(user)
+
+
+def can_edit_plan(user: User) -> bool:
+    return _supervises(user)
+
+
+def can_designate(user: User) -> bool:
+    return _supervises(user)
+
+
+def can_change_target(user: User) -> bool:
+    return _supervises(user)
+
+
+def _supervises(user: User) -> bool:
+    return user.is_authenticated and user.has_role(Role.SUPERVISOR)

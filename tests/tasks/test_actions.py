@@ -1,0 +1,174 @@
+"""Promises are closed and succeeded, never overwritten, and each deed tells the record what it did."""
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from departments.models import Role
+from ledger.models import Entry
+from tasks import actions
+from tasks.models import ChangeRequest, Responsibility, Task
+from tests.cast import NOW, PORTAL
+from yantian_portal.lib.errors import Refused
+
+
+@pytest.fixture
+def by(people):
+    return people.supervisor.actor(Role.SUPERVISOR)
+
+
+@pytest.fixture
+def bare(paper) -> Task:
+    """A second task for which the document prints no unit."""
+    return Task.objects.create(plan=paper.plan, section=paper.section, number=19, code="wp2013-19", title="绩效")
+
+
+def propose(task, unit, kind="lead", order=1) -> Responsibility:
+    return Responsibility.objects.create(
+        task=task, department=unit, order=order, kind=kind, basis="proposed", source="按职能推定"
+    )
+
+
+def in_force(task) -> list[tuple[str, str, str]]:
+    return list(task.responsibilities.in_force().values_list("department__slug", "kind", "basis"))
+
+
+def facts() -> list[dict]:
+    return [json.loads(payload)["facts"] for payload in Entry.objects.public().values_list("payload", flat=True)]
+
+
+def test_confirming_closes_the_proposed_row_and_lets_a_designated_one_succeed_it(bare, units, by):
+    old = propose(bare, units["chengguanju"])
+    assert actions.confirm_proposed(tasks=[bare], by=by, at=NOW) == 1
+    old.refresh_from_db()
+    new = bare.responsibilities.in_force().get()
+    assert (old.basis, old.valid_to) == ("proposed", date(2013, 7, 2))
+    assert (new.kind, new.basis, new.decided_by, new.valid_from) == ("lead", "designated", "督查室", date(2013, 7, 2))
+    assert new.source == "督查室于2013年7月2日指定"
+    assert facts() == [{"department": "chengguanju", "kind": "lead", "basis": "designated"}]
+
+
+def test_confirming_several_tasks_at_once_leaves_what_is_printed_alone(paper, bare, units, by):
+    propose(paper.task, units["jiaoyuju"], order=2)
+    propose(bare, units["chengguanju"])
+    propose(bare, units["qufuban"], kind="supporting", order=2)
+    assert actions.confirm_proposed(tasks=[paper.task, bare], by=by, at=NOW) == 3
+    assert ("anjianju", "listed", "published") in in_force(paper.task)
+    assert in_force(bare) == [("chengguanju", "lead", "designated"), ("qufuban", "supporting", "designated")]
+    assert Entry.objects.about("task", bare.code).count() == 2
+
+
+def test_confirming_twice_changes_nothing_more(bare, units, by):
+    propose(bare, units["chengguanju"])
+    actions.confirm_proposed(tasks=[bare], by=by, at=NOW)
+    assert actions.confirm_proposed(tasks=[bare], by=by, at=NOW) == 0
+    assert Entry.objects.count() == 1
+
+
+def test_only_the_chosen_unit_of_a_joint_item_is_succeeded(paper, units, by):
+    Responsibility.objects.create(
+        task=paper.task, department=units["jiaoyuju"], order=2, kind="listed", basis="published"
+    )
+    actions.designate_lead(task=paper.task, department=units["anjianju"], by=by, at=NOW)
+    assert in_force(paper.task) == [("anjianju", "lead", "designated"), ("jiaoyuju", "listed", "published")]
+    assert paper.task.responsibilities.filter(basis="published", valid_to=date(2013, 7, 2)).count() == 1
+
+
+def test_a_printed_unit_stays_named_when_the_lead_passes_to_another(paper, units, by):
+    Responsibility.objects.create(
+        task=paper.task, department=units["jiaoyuju"], order=2, kind="listed", basis="published"
+    )
+    actions.designate_lead(task=paper.task, department=units["anjianju"], by=by, at=NOW)
+    actions.designate_lead(task=paper.task, department=units["jiaoyuju"], by=by, at=NOW)
+    assert in_force(paper.task) == [("anjianju", "listed", "published"), ("jiaoyuju", "lead", "designated")]
+
+
+def test_a_designated_unit_comes_after_those_already_there(paper, units, by):
+    made = actions.designate(task=paper.task, department=units["jiaoyuju"], kind="supporting", by=by, at=NOW)
+    assert made.order == 2
+
+
+def test_a_printed_lead_is_above_designation(bare, units, by):
+    Responsibility.objects.create(task=bare, department=units["chengguanju"], order=1, kind="lead", basis="published")
+    with pytest.raises(Refused, match="文件载明由城管局牵头"):
+        actions.designate(task=bare, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
+    assert in_force(bare) == [("chengguanju", "lead", "published")]
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize(("unit", "kind"), [("anjianju", "supporting"), ("jiaoyuju", "listed")])
+def test_a_designation_that_says_nothing_is_refused(paper, units, by, unit, kind):
+    with pytest.raises(Refused):
+        actions.designate(task=paper.task, department=units[unit], kind=kind, by=by, at=NOW)
+
+
+def test_the_same_designation_is_not_made_twice(bare, units, by):
+    actions.designate(task=bare, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
+    with pytest.raises(Refused, match="已经指定过"):
+        actions.designate(task=bare, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
+
+
+def test_nobody_without_a_unit_can_designate(bare, units):
+    with pytest.raises(Refused):
+        actions.designate(task=bare, department=units["jiaoyuju"], kind="lead", by=PORTAL, at=NOW)
+
+
+CHANGE = {
+    "value": Decimal(3500),
+    "value_max": None,
+    "reason": "培训对象减少",
+    "basis_document": "会议纪要",
+    "approving_body": "区政府常务会议",
+    "approved_on": date(2013, 6, 28),
+}
+
+
+def test_a_changed_target_keeps_the_original_beside_it(paper, by):
+    old = paper.indicator.targets.get(quarter=2)
+    new = actions.change_target(target=old, **CHANGE, by=by, at=NOW)
+    old.refresh_from_db()
+    assert (old.value, old.quote, old.valid_to) == (Decimal(4000), "4000人次以上", date(2013, 7, 2))
+    assert (new.value, new.quote, new.valid_from) == (Decimal(3500), "", date(2013, 7, 2))
+    assert (new.commitment, new.quarter, new.derived) == (old.commitment, 2, False)
+    assert new.change_request == ChangeRequest.objects.get(kind="target", basis_document="会议纪要")
+    told = facts()[0]
+    assert (told["from"], told["to"], told["quarter"]) == (["4000.0000", None], ["3500", None], 2)
+
+
+def test_a_target_is_changed_once_and_its_successor_next(paper, by):
+    old = paper.indicator.targets.get(quarter=2)
+    new = actions.change_target(target=old, **CHANGE, by=by, at=NOW)
+    with pytest.raises(Refused, match="已经调整过"):
+        actions.change_target(target=old, **CHANGE, by=by, at=NOW)
+    actions.change_target(target=new, **CHANGE | {"value": Decimal(3600)}, by=by, at=NOW)
+    assert paper.indicator.targets.in_force().get(quarter=2).value == Decimal(3600)
+
+
+def test_plans_move_only_along_their_states(paper, by):
+    with pytest.raises(Refused):
+        actions.publish_plan(plan=paper.plan, by=by, at=NOW)
+    actions.archive_plan(plan=paper.plan, by=by, at=NOW)
+    assert paper.plan.state == "archived"
+    assert facts() == [{"state": ["published", "archived"]}]
+    actions.publish_plan(plan=paper.plan, by=by, at=NOW)
+    assert Entry.objects.about("plan", "wp2013").count() == 2
+
+
+def test_the_day_from_which_a_plan_is_tracked_is_on_record(paper, by):
+    actions.set_tracked_from(plan=paper.plan, day=date(2013, 4, 1), by=by, at=NOW)
+    paper.plan.refresh_from_db()
+    assert paper.plan.tracked_from == date(2013, 4, 1)
+    assert facts() == [{"tracked_from": ["2013-01-01", "2013-04-01"]}]
+
+
+def test_a_summary_is_signed_by_the_unit_that_wrote_it(paper, by):
+    actions.save_summary(task=paper.task, summary="全年培训一万五千人次。", by=by, at=NOW)
+    paper.task.refresh_from_db()
+    assert (paper.task.summary, paper.task.summary_by) == ("全年培训一万五千人次。", "督查室")
+    with pytest.raises(Refused):
+        actions.save_summary(task=paper.task, summary="没有署名。", by=PORTAL, at=NOW)
+    actions.save_summary(task=paper.task, summary="", by=PORTAL, at=NOW)
+    paper.task.refresh_from_db()
+    assert paper.task.summary_by == ""

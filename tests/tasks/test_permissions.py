@@ -1,0 +1,28 @@
+"""Person x verb: promises are the supervisors' to import, edit, designate and change."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from tasks import permissions
+from tests.cast import PEOPLE
+
+VERBS = ["can_import_plan", "can_edit_plan", "can_designate", "can_change_target"]
+SUPERVISORS = {"supervisor", "other_supervisor"}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("person", PEOPLE)
+def test_only_supervisors_touch_promises(verb, person, people):
+    assert getattr(permissions, verb)(getattr(people, person)) is (person in SUPERVISORS)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_visitor_touches_none(verb):
+    assert getattr(permissions, verb)(AnonymousUser()) is False
+
+
+def test_a_post_that_ended_gives_nothing_any_more(people):
+    assert permissions.can_designate(people.supervisor)
+    people.supervisor.memberships.update(ended_at="2013-07-01T00:00+08:00")
+    del people.supervisor.posts
+    assert not permissions.can_designate(people.supervisor)
