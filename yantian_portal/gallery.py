@@ -1,6 +1,6 @@
 """The page that shows every component in every state, with words of the portal instead of filler."""
 
-from datetime import date
+from datetime import date, datetime, timezone
 
 from django import forms
 from django.core.paginator import Paginator
@@ -32,6 +32,8 @@ QUARTERS = (
     QuarterMark("第三季度", Chip("推进缓慢", Tone.BEHIND, "督查核定"), "/quarters/2017-3/", current=True),
     QuarterMark("第四季度", Chip("未到期", Tone.QUIET)),
 )
+
+TITLES = ("高效开展“公厕革命”", "提高社会保障水平", "铸造精品公共服务基础设施")
 
 
 class SampleForm(forms.Form):
@@ -66,7 +68,9 @@ def gallery(request):
             "sample": SampleForm(),
             "wrong": SampleForm({"phone": "12"}),
             "page_obj": Paginator(range(240), 20).get_page(6),
+            "titles": TITLES,
             "day": date(2017, 9, 30),
+            "moment": datetime(2017, 10, 30, 6, 5, tzinfo=timezone.utc),
             "crumbs": [("工作台", "/staff/"), ("组件", "")],
         },
     )

@@ -5,6 +5,7 @@ Every component in every state: /staff/components/. The contract, kept stable:
 States (dataclasses in lib/chips.py: Tone, Chip, Segment, QuarterMark)
     {% chip chip %}                     icon + word (+ note) (+ 演示)
     {% mark chip %}                     icon alone, its word for screen readers: only where the word stands nearby
+    {% turn old new %}                  two chips, old → new
     {% bar segments label="…" %}        list of Segment: bar + each count in words (+ link); zero counts stay in words
     {% bullet label="…" value=v target=t unit="座" target_max=None words="不少于" plan=None tone="course" note="…" %}
     {% quarter_line quarters %}         list of QuarterMark
@@ -67,9 +68,16 @@ def chip(chip: Chip):
     return {"chip": chip}
 
 
-@register.inclusion_tag("components/mark.html")
+@register.simple_tag
 def mark(chip: Chip):
-    return {"chip": chip}
+    """The word joiner keeps the mark on the line of the word it stands before."""
+    word = format_html('<span class="unseen">{}</span>', chip.label)
+    return format_html('<span class="mark mark--{}">{}{}</span>\u2060', chip.tone, icon(chip.tone), word)
+
+
+@register.inclusion_tag("components/turn.html")
+def turn(old: Chip, new: Chip):
+    return {"old": old, "new": new}
 
 
 @register.simple_tag
