@@ -44,14 +44,14 @@ def imports(name: str, tree: ast.Module) -> Iterator[str]:
             source = name.split(".")[: -node.level] if node.level else []
             source += [node.module] if node.module else []
             yield from (".".join([*source, alias.name]) for alias in node.names)
-        elif isinstance(node, ast.Call) and called(node) in {"ForeignKey", "OneToOneField", "ManyToManyField"}:
+        elif isinstance(node, ast.Call) and last_name(node.func) in {"ForeignKey", "OneToOneField", "ManyToManyField"}:
             first = node.args[0] if node.args else None
             if isinstance(first, ast.Constant) and "." in str(first.value):
                 yield f"{first.value.split('.')[0]}.models"
 
 
-def called(node: ast.Call) -> str:
-    return getattr(node.func, "attr", getattr(node.func, "id", ""))
+def last_name(node: ast.AST) -> str:
+    return getattr(node, "attr", getattr(node, "id", ""))
 
 
 def part(name: str) -> str:
@@ -112,7 +112,9 @@ def no_signals(root: Path) -> list[str]:
     ]
 
 
-CLOCK = {"now", "utcnow", "today", "localdate", "localtime"}
+CLOCK = {"now", "utcnow", "today"}
+# These read the clock only when nothing is handed to them.
+CONVERTERS = {"localdate", "localtime"}
 
 
 def core_reads_no_clock(root: Path) -> list[str]:
@@ -129,9 +131,11 @@ def core_reads_no_clock(root: Path) -> list[str]:
 def reads_clock(node: ast.AST) -> bool:
     if isinstance(node, ast.Attribute):
         return node.attr in CLOCK and getattr(node.value, "id", "") in {"timezone", "date", "datetime", "dt"}
-    if isinstance(node, ast.ImportFrom):
-        return node.module == "django.utils.timezone" and bool(CLOCK & {alias.name for alias in node.names})
-    return isinstance(node, ast.keyword) and node.arg in {"auto_now", "auto_now_add"}
+    if isinstance(node, ast.Call):
+        return last_name(node.func) in CONVERTERS and not node.args + node.keywords
+    if isinstance(node, ast.keyword):
+        return node.arg in {"auto_now", "auto_now_add"} or last_name(node.value) in CONVERTERS
+    return isinstance(node, ast.ImportFrom) and bool(CLOCK & {alias.name for alias in node.names})
 
 
 def stamps(name: str, function: ast.AST) -> bool:
@@ -150,7 +154,7 @@ def views_write_no_status(root: Path) -> list[str]:
 def writes_status(node: ast.AST) -> bool:
     if isinstance(node, ast.Attribute):
         return isinstance(node.ctx, ast.Store) and node.attr in {"status", "state"}
-    is_update = isinstance(node, ast.Call) and called(node) in {"update", "setattr"}
+    is_update = isinstance(node, ast.Call) and last_name(node.func) in {"update", "setattr"}
     words = [k.arg for k in node.keywords] + [getattr(a, "value", "") for a in node.args] if is_update else []
     return bool({"status", "state"} & {word for word in words if isinstance(word, str)})
 

@@ -20,7 +20,9 @@ BREACHES = [
     (rules.core_reads_no_clock, "progress/verdicts.py", "late = due < date.today()"),
     (rules.core_reads_no_clock, "tasks/models.py", "at = models.DateTimeField(default=timezone.now)"),
     (rules.core_reads_no_clock, "tasks/models.py", "at = models.DateTimeField(auto_now_add=True)"),
-    (rules.core_reads_no_clock, "tasks/actions.py", "from django.utils.timezone import localdate"),
+    (rules.core_reads_no_clock, "tasks/actions.py", "from django.utils.timezone import now"),
+    (rules.core_reads_no_clock, "tasks/actions.py", "late = due < timezone.localdate()"),
+    (rules.core_reads_no_clock, "tasks/models.py", "on = models.DateField(default=localdate)"),
     (rules.views_write_no_status, "progress/views/staff.py", "report.status = 'verified'"),
     (rules.views_write_no_status, "progress/views/staff.py", "reports.update(status='verified')"),
     (rules.views_write_no_status, "tasks/views.py", "setattr(plan, 'state', 'archived')"),
@@ -67,6 +69,7 @@ def test_the_rule_sees_a_breach(rule, place, text, made_up):
 
 ALLOWED = [
     ("departments/models.py", "from ledger.models import Entry\nfrom yantian_portal.lib.text import fold"),
+    ("tasks/actions.py", "day = timezone.localdate(at)"),
     ("tasks/models.py", "unit = models.ForeignKey('departments.Department')"),
     ("feedback/views/public.py", "from progress import overview\nnow = timezone.now()\nstatus = report.status"),
     ("yantian_portal/urls.py", "from tasks.views import public"),
