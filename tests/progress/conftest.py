@@ -1,0 +1,90 @@
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from progress.actions import (
+    Filing,
+    Verdict,
+    close_period,
+    prepare_release,
+    publish_release,
+    submit_report,
+    verify_report,
+)
+from progress.actions import save_draft as save
+from progress.models import ReportingPeriod
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(f"{text}+08:00")
+
+
+JULY_2, JULY_5, JULY_30 = moment("2013-07-02T10:00:00"), moment("2013-07-05T10:00:00"), moment("2013-07-30T10:00:00")
+
+
+@pytest.fixture
+def period(paper) -> ReportingPeriod:
+    """The second quarter of 2013, open, due on 12 July."""
+    return ReportingPeriod.objects.create(
+        plan=paper.plan,
+        year=2013,
+        index=2,
+        opens_on=date(2013, 7, 1),
+        due_on=date(2013, 7, 12),
+        review_due_on=date(2013, 7, 22),
+        release_on=date(2013, 7, 29),
+        state="open",
+    )
+
+
+@pytest.fixture
+def filing(paper) -> Filing:
+    """A full and consistent answer: 4000 of 4000 trained, the exercise held."""
+    due = paper.commitments[1:]
+    return Filing(
+        narrative="完成培训 4000 人次,演练 1 次。下一步继续。",
+        pace="on_course",
+        findings={commitment.pk: ("done", "") for commitment in due},
+        rest_on_course=True,
+        readings={paper.indicator.pk: (Decimal(4000), "")},
+    )
+
+
+@pytest.fixture
+def office(paper, period, people, units, filing):
+    """The deeds of a quarter with their usual people and days, each to be called when the test wants it."""
+    return Office(paper, period, people, units, filing)
+
+
+class Office:
+    def __init__(self, paper, period, people, units, filing):
+        self.paper, self.period, self.people, self.units, self.filing = paper, period, people, units, filing
+
+    def save(self, filing=None, *, version=0, at=JULY_2, by=None, unit="anjianju"):
+        return save(
+            task=self.paper.task,
+            period=self.period,
+            department=self.units[unit],
+            filing=filing or self.filing,
+            expected_version=version,
+            by=by or self.people.reporter,
+            at=at,
+        )
+
+    def submit(self, filing=None, *, at=JULY_2, version=0):
+        report = self.save(filing, at=at, version=version)
+        return submit_report(report=report, by=self.people.reporter, at=at)
+
+    def verify(self, report, pace="on_course", *, at=JULY_5, **verdict):
+        return verify_report(report=report, verdict=Verdict(pace, **verdict), by=self.people.supervisor, at=at)
+
+    def prepare(self, **withheld):
+        close_period(period=self.period, by=self.people.supervisor, at=JULY_5)
+        self.period.refresh_from_db()
+        return prepare_release(period=self.period, by=self.people.supervisor, at=JULY_5, **withheld or {"withheld": {}})
+
+    def publish(self, *, at=JULY_30, **withheld):
+        release = publish_release(release=self.prepare(**withheld), by=self.people.publisher, at=at)
+        self.period.refresh_from_db()
+        return release

@@ -1,0 +1,281 @@
+"""One quarter from the unit's form to the frozen line, and each way it may be refused."""
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from departments.models import Membership, Role
+from ledger.models import Entry
+from ledger.verification import verify as verify_ledger
+from progress.actions import (
+    Correction,
+    Verdict,
+    correct_publication,
+    prepare_release,
+    publish_release,
+    publish_revision,
+    return_report,
+    submit_report,
+    verify_report,
+)
+from progress.filing import sheet_of
+from progress.models import Finding, ProgressReport, Publication, ReportStatus
+from tests.progress.conftest import JULY_2, JULY_5, JULY_30, moment
+from yantian_portal.lib.canonical import digest
+from yantian_portal.lib.errors import Refused, Stale
+
+
+def current(office) -> Publication:
+    return Publication.objects.current().get(task=office.paper.task)
+
+
+def test_what_was_filed_and_assessed_is_what_is_published(office):
+    office.verify(office.submit())
+    release = office.publish()
+    row = current(office)
+    assert (row.headline, row.self_pace, row.assessment_pace) == ("on_course", "on_course", "on_course")
+    assert (row.reporting, row.trajectory, row.timing) == ("on_time", "on_path", "not_due")
+    reading = row.readings.get()
+    assert (reading.value, reading.target) == (Decimal(4000), Decimal(4000))
+    assert row.findings.count() == 3
+    assert digest(row.content) == row.sha256
+    assert json.loads(row.content)["readings"][0]["value"] == "4000"
+    assert digest(row.sha256) == release.sha256
+    assert ProgressReport.objects.get().status == ReportStatus.RELEASED
+    assert verify_ledger().sound
+
+
+def test_each_deed_leaves_its_entry_and_a_draft_leaves_none(office):
+    report = office.save()
+    assert not Entry.objects.exists()
+    submit_report(report=report, by=office.people.reporter, at=JULY_2)
+    office.verify(report)
+    office.publish()
+    verbs = list(Entry.objects.values_list("verb", "visibility"))
+    assert verbs == [
+        ("submit", "internal"),
+        ("verify", "internal"),
+        ("close_period", "public"),
+        ("prepare_release", "internal"),
+        ("publish", "public"),
+        ("release", "public"),
+    ]
+
+
+def test_an_incomplete_report_is_refused_with_the_list_of_what_is_missing(office):
+    empty = replace(office.filing, narrative=" ", pace="", findings={}, readings={}, rest_on_course=False)
+    report = office.save(empty)
+    with pytest.raises(Refused) as refusal:
+        submit_report(report=report, by=office.people.reporter, at=JULY_2)
+    assert refusal.value.reasons == sheet_of(office.paper.task, office.period).missing()
+    assert len(refusal.value.reasons) == 6
+    assert any("安全生产公共培训" in reason for reason in refusal.value.reasons)
+
+
+def test_the_rest_is_confirmed_by_one_act_and_recorded_as_such(office):
+    office.save()
+    assert list(Finding.objects.filter(by_default=True).values_list("commitment__source", "pace")) == [
+        ("goal", "on_course")
+    ]
+
+
+def test_another_overall_word_than_the_rule_gives_needs_a_reason(office):
+    report = office.save(replace(office.filing, pace="slow"))
+    assert any("写明理由" in sentence for sentence in sheet_of(report.task, report.period).missing())
+    office.save(replace(office.filing, pace="slow", pace_reason="演练质量不高"), version=1)
+    assert sheet_of(report.task, report.period).missing() == []
+
+
+def test_words_that_part_from_the_numbers_need_a_reason(office):
+    short = {office.paper.indicator.pk: (Decimal(2400), "")}
+    report = office.save(replace(office.filing, readings=short))
+    missing = sheet_of(report.task, report.period).missing()
+    assert any("60%" in sentence for sentence in missing)
+    assert any("落后于文件公布的阶段目标" in sentence for sentence in missing)
+    office.save(replace(office.filing, readings=short, contradiction_reason="场地检修"), version=1)
+    assert sheet_of(report.task, report.period).missing() == []
+
+
+@pytest.mark.parametrize("pace", ["blocked", "no_progress"])
+def test_blocked_and_no_progress_explain_themselves(office, pace):
+    commitment = office.paper.commitments[1]
+    with pytest.raises(Refused, match="请写明情况"):
+        office.save(replace(office.filing, findings={commitment.pk: (pace, " ")}))
+
+
+def test_a_stale_form_overwrites_nothing(office):
+    office.save()
+    with pytest.raises(Stale):
+        office.save(replace(office.filing, narrative="另一个窗口"), version=0)
+    assert "4000 人次" in ProgressReport.objects.get().contributions.get().narrative
+
+
+def test_a_unit_without_responsibility_cannot_write(office):
+    with pytest.raises(Refused, match="不是这项任务的责任单位"):
+        office.save(by=office.people.stranger, unit="jiaoyuju")
+    assert not ProgressReport.objects.exists()
+
+
+def test_nothing_is_filed_into_a_closed_period(office):
+    office.period.state = "closed"
+    office.period.save()
+    with pytest.raises(Refused, match="现在不能填报"):
+        office.save()
+
+
+def test_a_return_needs_a_reason_and_keeps_the_first_filing_day(office):
+    report = office.submit()
+    with pytest.raises(Refused, match="理由"):
+        return_report(report=report, reason=" ", by=office.people.supervisor, at=JULY_5)
+    returned = return_report(report=report, reason="请补数字来源", by=office.people.supervisor, at=JULY_5)
+    again = office.submit(at=JULY_30, version=returned.version)
+    assert (again.first_submitted_at, again.submitted_at) == (JULY_2, JULY_30)
+
+
+def test_a_submitted_report_can_no_longer_be_changed(office):
+    report = office.submit()
+    with pytest.raises(Refused, match="不能再改"):
+        office.save(version=report.version)
+
+
+def test_nobody_of_a_responsible_unit_or_its_successor_assesses(office):
+    report = office.submit()
+    for unit in ("anjianju", "jianchaju"):
+        judge = office.people.other_supervisor
+        Membership.objects.filter(user=judge).delete()
+        Membership.objects.create(user=judge, department=office.units[unit], role=Role.SUPERVISOR)
+        office.units["anjianju"].successor = office.units["jianchaju"]
+        office.units["anjianju"].save()
+        judge = type(judge).objects.get(pk=judge.pk)
+        with pytest.raises(Refused, match="回避"):
+            verify_report(report=report, verdict=Verdict("on_course"), by=judge, at=JULY_5)
+
+
+def test_a_different_verdict_must_be_explained_and_both_voices_stand(office):
+    report = office.submit()
+    with pytest.raises(Refused, match="核查意见"):
+        office.verify(report, "slow")
+    with pytest.raises(Refused, match="逐条"):
+        office.verify(report, "slow", note="签到表缺页", findings={office.paper.commitments[1].pk: ("partly", "")})
+    office.verify(
+        report, "slow", note="签到表缺页", findings={office.paper.commitments[1].pk: ("partly", "只见 3900 人")}
+    )
+    office.publish()
+    row = current(office)
+    assert (row.headline, row.self_pace) == ("slow", "on_course")
+    assert row.voices_disagree
+    assert list(row.findings.values_list("self_pace", "assessment_pace")) == [
+        ("on_course", "on_course"),
+        ("done", "partly"),
+        ("done", "done"),
+    ]
+
+
+def test_a_report_is_verified_once(office):
+    report = office.submit()
+    office.verify(report)
+    with pytest.raises(Refused):
+        office.verify(report)
+
+
+def test_the_person_who_prepared_does_not_publish(office):
+    Membership.objects.create(user=office.people.supervisor, department=office.units["duchashi"], role=Role.PUBLISHER)
+    release = office.prepare()
+    with pytest.raises(Refused, match="两个人"):
+        publish_release(release=release, by=office.people.supervisor, at=JULY_30)
+    assert not Publication.objects.exists()
+
+
+def test_only_one_release_is_in_hand(office):
+    office.prepare()
+    with pytest.raises(Refused, match="已经有一份"):
+        prepare_release(period=office.period, withheld={}, by=office.people.supervisor, at=JULY_5)
+
+
+def test_a_change_between_preview_and_publication_stops_everything(office, monkeypatch):
+    report = office.submit()
+    release = office.prepare()
+    from progress.actions import releases
+
+    build = releases.lines_of_release
+
+    def meanwhile(*args, **kwargs):
+        lines = build(*args, **kwargs)
+        ProgressReport.objects.filter(pk=report.pk).update(version=99)
+        return lines
+
+    monkeypatch.setattr(releases, "lines_of_release", meanwhile)
+    with pytest.raises(Refused, match="什么都没有发布"):
+        publish_release(release=release, by=office.people.publisher, at=JULY_30)
+    assert not Publication.objects.exists()
+
+
+def test_without_a_report_the_public_reads_not_reported(office):
+    office.publish()
+    row = current(office)
+    assert (row.headline, row.reporting, row.self_pace, row.timing) == ("not_reported", "missing", "", "")
+    assert row.trajectory == "unknown"
+
+
+def test_submitted_but_unassessed_is_published_as_the_units_own_word(office):
+    office.submit()
+    office.publish()
+    row = current(office)
+    assert (row.headline, row.assessment_pace) == ("on_course", "")
+    assert row.awaits_assessment
+    assert set(row.findings.values_list("assessment_pace", flat=True)) == {""}
+
+
+def test_a_returned_report_is_published_as_returned_with_its_first_filing_day(office):
+    return_report(report=office.submit(), reason="请补", by=office.people.supervisor, at=JULY_5)
+    office.publish()
+    row = current(office)
+    assert (row.headline, row.first_filed_at, row.narrative) == ("returned", JULY_2, "")
+
+
+def test_a_withheld_line_says_so_and_shows_nothing_else(office):
+    office.verify(office.submit())
+    office.publish(withheld={office.paper.task.pk: "《中华人民共和国政府信息公开条例》第十四条"})
+    row = current(office)
+    assert row.headline == "withheld"
+    assert "条例" in row.withheld_basis
+    assert (row.narrative, row.self_pace, row.readings.count(), row.findings.count()) == ("", "", 0, 0)
+    assert "4000" not in row.content
+
+
+def test_a_late_filing_and_then_its_assessment_are_further_revisions(office):
+    office.publish()
+    report = office.submit(at=moment("2013-08-20T10:00:00"))
+    second = publish_revision(report=report, by=office.people.publisher, at=moment("2013-08-21T10:00:00"))
+    assert (second.revision, second.reason_class, second.reporting) == (2, "late", "late")
+    office.verify(report, at=moment("2013-08-25T10:00:00"))
+    third = publish_revision(report=report, by=office.people.publisher, at=moment("2013-08-26T10:00:00"))
+    assert (third.revision, third.reason_class, third.assessment_pace) == (3, "assessed", "on_course")
+    assert list(Publication.objects.order_by("revision").values_list("is_current", flat=True)) == [False, False, True]
+
+
+def test_there_is_no_revision_without_news(office):
+    office.verify(office.submit())
+    office.publish()
+    with pytest.raises(Refused, match="没有可以补充公布的内容"):
+        publish_revision(report=ProgressReport.objects.get(), by=office.people.publisher, at=JULY_30)
+
+
+def test_a_correction_is_the_next_revision_and_leaves_report_and_old_revision_as_they_were(office):
+    office.verify(office.submit())
+    office.publish()
+    first = current(office)
+    right = Correction(readings={office.paper.indicator.pk: Decimal(3500)})
+    args = {"correction": right, "by": office.people.publisher, "at": moment("2013-09-01T10:00:00")}
+    with pytest.raises(Refused, match="更正请选择原因"):
+        correct_publication(publication=first, reason_class="late", reason="错了", **args)
+    second = correct_publication(publication=first, reason_class="data", reason="重复计算了 500 人次", **args)
+    first.refresh_from_db()
+    assert (first.is_current, first.readings.get().value) == (False, Decimal(4000))
+    assert (second.readings.get().value, second.trajectory, second.revision) == (Decimal(3500), "watch", 2)
+    assert json.loads(second.content)["readings"][0]["value"] == "3500"
+    assert ProgressReport.objects.get().readings.get().value == Decimal(4000)
+    with pytest.raises(Refused, match="最新一版"):
+        correct_publication(publication=first, reason_class="data", reason="又错", **args)
