@@ -4,6 +4,7 @@ import ipaddress
 import os
 import socket
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -12,6 +13,10 @@ from django.test import TransactionTestCase
 from ledger import triggers
 
 pytest_plugins = ["tests.cast"]
+
+# The same examples on every machine, however slow it is.
+hypothesis.settings.register_profile("portal", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("portal")
 
 
 def pytest_configure(config):
