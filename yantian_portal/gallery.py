@@ -66,7 +66,7 @@ def gallery(request):
             "quarters": QUARTERS,
             "tones": list(Tone),
             "sample": SampleForm(),
-            "wrong": SampleForm({"phone": "12"}),
+            "wrong": SampleForm({"wrong-phone": "12"}, prefix="wrong"),
             "page_obj": Paginator(range(240), 20).get_page(6),
             "titles": TITLES,
             "day": date(2017, 9, 30),
