@@ -1,5 +1,23 @@
+import secrets
+
 from django.conf import settings
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
+
+# Nothing that two people read differently from paper.
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def first_password() -> str:
+    """Random, made to be typed once from a slip: four groups of four."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
+
+
+class LengthValidator(MinimumLengthValidator):
+    """The framework says this one in English only."""
+
+    def get_error_message(self) -> str:
+        return f"密码太短,至少要 {self.min_length} 位。"
 
 
 class SiteWordsValidator:

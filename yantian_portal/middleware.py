@@ -1,4 +1,6 @@
 from django.conf import settings
+from django.shortcuts import redirect
+from django.urls import reverse
 
 
 def client_address(get_response):
@@ -25,5 +27,19 @@ def extra_headers(get_response):
         if settings.DEMO:
             response.headers["X-Robots-Tag"] = "noindex"
         return response
+
+    return middleware
+
+
+def own_password_first(get_response):
+    """A password somebody else has seen opens nothing but the page where it is changed."""
+
+    def middleware(request):
+        if not request.path.startswith(("/staff/", "/admin/")) or not request.user.is_authenticated:
+            return get_response(request)
+        allowed = {reverse("change-password"), reverse("sign-out")}
+        if request.user.must_change_password and request.path not in allowed:
+            return redirect("change-password")
+        return get_response(request)
 
     return middleware

@@ -1,0 +1,162 @@
+"""The door: who comes in, who has to wait, and when somebody is out."""
+
+import re
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+
+from departments import actions
+from ledger.models import Entry
+from tests.cast import NOW, PORTAL
+
+PASSWORD = "wind-over-the-pier-7"
+DOOR = "/staff/sign-in/"
+INSIDE = "/staff/password/"
+
+
+@pytest.fixture
+def reporter(people):
+    people.reporter.set_password(PASSWORD)
+    people.reporter.save()
+    return people.reporter
+
+
+def knock(client, password=PASSWORD, **more):
+    return client.post(DOOR, {"username": "reporter", "password": password, "next": INSIDE, **more})
+
+
+def test_the_right_password_leads_to_where_the_person_wanted(client, reporter):
+    response = knock(client)
+    assert response.status_code == 302
+    assert response.url == INSIDE
+    assert "陈填报" in client.get(INSIDE).content.decode()
+
+
+def test_without_a_wish_it_leads_to_the_workspace(client, reporter):
+    assert knock(client, next="").url == reverse("staff:home")
+
+
+@pytest.mark.parametrize("wrong", [{"password": "something-else"}, {"username": "nobody"}])
+def test_a_wrong_name_and_a_wrong_password_look_the_same(client, reporter, wrong):
+    page = client.post(DOOR, {"username": "reporter", "password": PASSWORD, "next": "", **wrong}).content.decode()
+    assert "用户名或密码不对" in page
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_strange_address_is_never_jumped_to(client, reporter):
+    assert knock(client, next="https://elsewhere.example.org/").url == reverse("staff:home")
+
+
+def test_a_stranger_is_sent_to_the_door_and_back(client, db):
+    assert client.get(INSIDE).url == f"{DOOR}?next={INSIDE}"
+
+
+def test_sign_out_needs_a_post_and_ends_the_session(client, reporter):
+    knock(client)
+    assert client.get("/staff/sign-out/").status_code == 405
+    client.post("/staff/sign-out/")
+    assert client.get(INSIDE).status_code == 302
+
+
+def test_half_an_hour_without_a_request_signs_out(client, reporter):
+    with time_machine.travel(NOW, tick=False) as clock:
+        client.force_login(reporter)
+        for minutes, status in [(29, 200), (29, 200), (31, 302)]:
+            clock.shift(minutes * 60)
+            assert client.get(INSIDE).status_code == status
+
+
+def test_a_visitor_gets_no_session(client, db):
+    client.get(DOOR)
+    assert not Session.objects.exists()
+
+
+def test_disabling_a_person_ends_the_session_at_once_and_for_good(client, reporter):
+    client.force_login(reporter)
+    actions.disable_person(user=reporter, by=PORTAL, at=NOW)
+    assert client.get(INSIDE).status_code == 302
+    actions.reset_password(user=reporter, password="another-tide-at-dawn", by=PORTAL, at=NOW)
+    assert client.get(INSIDE).status_code == 302
+
+
+def test_too_many_wrong_passwords_close_the_door_and_say_until_when(client, reporter, settings):
+    settings.AXES_ENABLED = True
+    with time_machine.travel(NOW, tick=False) as clock:
+        answers = [knock(client, "wrong-password").status_code for _ in range(5)]
+        assert answers == [200, 200, 200, 200, 429]
+        page = knock(client).content.decode()
+        assert "2013-07-02 09:15" in page
+        assert not re.search(r"axes|locked|attempt", page, re.IGNORECASE)
+        clock.shift(16 * 60)
+        assert knock(client).status_code == 302
+
+
+def test_the_lock_is_of_one_name_at_one_address(client, people, reporter, settings):
+    settings.AXES_ENABLED = True
+    people.colleague.set_password(PASSWORD)
+    people.colleague.save()
+    for _ in range(5):
+        knock(client, "wrong-password")
+    assert knock(client, username="colleague").status_code == 302
+    client.logout()
+    assert (
+        client.post(
+            DOOR, {"username": "reporter", "password": PASSWORD, "next": INSIDE}, REMOTE_ADDR="10.1.2.3"
+        ).status_code
+        == 302
+    )
+
+
+def change(client, old=PASSWORD, new="lanterns-and-harbours", again=None):
+    return client.post(INSIDE, {"old_password": old, "new_password1": new, "new_password2": again or new})
+
+
+@pytest.fixture
+def newcomer(client, reporter):
+    actions.reset_password(user=reporter, password=PASSWORD, by=PORTAL, at=NOW)
+    client.force_login(reporter)
+    return reporter
+
+
+@pytest.mark.parametrize("place", ["/staff/", "/staff/responsibilities/", "/admin/"])
+def test_a_first_password_opens_nothing_but_the_page_to_change_it(client, newcomer, place):
+    assert client.get(place).url == INSIDE
+    assert "请先换一个自己的密码" in client.get(INSIDE).content.decode()
+
+
+def test_after_the_change_the_person_is_in_and_stays_in(client, newcomer):
+    assert change(client).url == reverse("staff:home")
+    newcomer.refresh_from_db()
+    assert not newcomer.must_change_password
+    assert newcomer.check_password("lanterns-and-harbours")
+    assert client.get(INSIDE).status_code == 200
+    assert Entry.objects.about("user", newcomer.pk).filter(verb="change_password").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"old": "not-this-one-at-all"}, "原密码不对"),
+        ({"again": "lanterns-and-harbour"}, "两次输入的新密码不一样"),
+        ({"new": PASSWORD}, "新密码不能与原密码相同"),
+        ({"new": "short-1"}, "至少"),
+        ({"new": "yantian-harbour-88"}, "不要用本站或本区的名称"),
+    ],
+)
+def test_a_bad_new_password_is_refused_with_a_reason(client, newcomer, typed, sentence):
+    page = change(client, **typed).content.decode()
+    assert sentence in page.partition('class="error-summary"')[2].partition("</div>")[0]
+    newcomer.refresh_from_db()
+    assert newcomer.must_change_password
+
+
+def test_the_reference_room_uses_the_same_door(client, people):
+    assert client.get("/admin/").url == "/admin/login/?next=/admin/"
+    assert client.get("/admin/login/?next=/admin/").url == f"{DOOR}?next=/admin/"
+
+
+def test_who_has_no_business_in_the_reference_room_is_told_so(client, people):
+    client.force_login(people.reporter)
+    assert client.get("/admin/", follow=True).status_code == 403
