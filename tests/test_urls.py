@@ -41,7 +41,8 @@ def misplaced(found: list[tuple[str, URLPattern]]) -> list[str]:
 
 
 def plain(found: list[tuple[str, URLPattern]]) -> list[str]:
-    return ["/" + address for address, _ in found if not re.search(r"[<(\\?]", address)]
+    """Addresses one can type; an earlier route hides a later one of the same address."""
+    return list(dict.fromkeys("/" + address for address, _ in found if not re.search(r"[<(\\?]", address)))
 
 
 def is_sent_to_sign_in(response) -> bool:
@@ -73,13 +74,13 @@ def test_a_visitor_at_a_staff_address_is_sent_to_sign_in(address, client):
 def test_a_public_address_answers_a_visitor_even_of_an_empty_portal(address, client):
     response = client.get(address)
     assert response.status_code in {200, 301, 302, 304, 405}
-    assert response.status_code != 302 or not is_sent_to_sign_in(response)
+    assert DOORS.match(address[1:]) or not is_sent_to_sign_in(response)
 
 
-@pytest.mark.parametrize("address", [address for address in PUBLIC if address.startswith("/api/")])
 @pytest.mark.django_db
-def test_nobody_writes_through_the_api(address, client):
-    assert client.post(address).status_code in {401, 403, 405}
+def test_a_visitor_writes_nothing_through_the_api(client):
+    api = [address for address in PUBLIC if address.startswith("/api/")]
+    assert [address for address in api if client.post(address).status_code not in {401, 403, 405}] == []
 
 
 def test_a_misplaced_view_is_noticed():
