@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.paginator import Paginator
+from django.forms import formset_factory
 from django.http import QueryDict
 from django.template import engines
 from django.test import RequestFactory
@@ -111,6 +112,14 @@ def test_the_summary_leads_to_the_first_control_of_each_wrong_field():
     assert 'id="id_kind_0"' in drawn
     assert "有问题需要更正" in drawn
     assert 'role="alert"' in drawn
+
+
+def test_a_summary_gathers_a_formset_and_skips_a_form_that_is_not_shown():
+    counts = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0"}
+    rows = formset_factory(SampleForm, min_num=2, validate_min=True)(counts)
+    drawn = draw("{% error_summary none rows %}", none=None, rows=rows)
+    assert 'href="#id_form-0-words"' in drawn
+    assert "<li>请至少提交 2 个表单。</li>" in drawn
 
 
 def test_without_errors_there_is_no_summary():

@@ -27,7 +27,7 @@ Filters
 
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from django import template
 from django.conf import settings
@@ -146,15 +146,23 @@ def field(bound, width="full"):
     return {"field": bound, "shape": _shape(bound), "width": width}
 
 
+def _form_errors(form):
+    yield from (("", error) for error in form.non_field_errors())
+    for bound in form:
+        yield from ((_first_control(bound), error) for error in bound.errors)
+
+
+def _errors(form_or_formset):
+    if not hasattr(form_or_formset, "forms"):
+        return _form_errors(form_or_formset)
+    whole = (("", error) for error in form_or_formset.non_form_errors())
+    return chain(whole, *map(_form_errors, form_or_formset.forms))
+
+
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms):
-    """Forms and formsets in page order; the wording is the inline wording."""
-    flat = [form for given in forms if given for form in getattr(given, "forms", [given])]
-    errors = [("", error) for given in forms if hasattr(given, "non_form_errors") for error in given.non_form_errors()]
-    for form in flat:
-        errors += [("", error) for error in form.non_field_errors()]
-        errors += [(_first_control(bound), error) for bound in form for error in bound.errors]
-    return {"errors": errors}
+    """Forms and formsets in page order; the wording is the inline wording. A form not shown may be None."""
+    return {"errors": [error for given in forms if given for error in _errors(given)]}
 
 
 @register.inclusion_tag("components/breadcrumb.html")
