@@ -79,7 +79,14 @@ def parse_action_plan(source: Source) -> PlanDraft:
         problems += [*declared_problems(parts, sections), *task_problems(sections, passages)]
     else:
         problems.append(no_tasks(parts))
-    return PlanDraft("action_plan", sections=sections, passages=passages, problems=tuple(problems), **front.facts())
+    return PlanDraft(
+        "action_plan",
+        sections=sections,
+        passages=passages,
+        problems=tuple(problems),
+        annex_note=parts.annex_note,
+        **front.facts(),
+    )
 
 
 def task_ordinals(group: Group) -> list[Ordinal]:

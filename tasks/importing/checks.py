@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from .draft import PassageDraft, PassageKind, Problem, SectionDraft, TaskDraft, Words
 from .front import Front
-from .outline import ANNEX, Outline, is_table
+from .outline import Outline, is_table
 from .text import PAREN, ends_whole, number_of
 
-OMITTED = re.compile(r"\(\s*略\s*\)")
 DECLARED = re.compile(r"([二三四五六七八九十]+)大行动")
 ENCLOSED = re.compile(r"现(将.{0,80})?(印发|予以印发|转发)")
 
@@ -54,9 +53,8 @@ def outline_problems(parts: Outline) -> Iterator[Problem]:
     for line in parts.chapters[-1].body[-1:]:
         if not ends_whole(line.text):
             yield fatal(line.number, f"正文在句中结束,文件可能被截断:…{line.text[-15:]}")
-    for line in parts.tail:
-        if ANNEX.match(line.plain) and OMITTED.search(line.plain):
-            yield Problem(line.number, f"附件在原文中略去,其内容未随文公开:{line.text}")
+    if line := parts.omitted_annex:
+        yield Problem(line.number, f"附件在原文中略去,其内容未随文公开:{line.text}")
 
 
 def paren_ordinals(parts: Outline) -> list[Ordinal]:

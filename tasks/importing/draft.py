@@ -113,7 +113,7 @@ class SectionDraft:
 
 @dataclass(frozen=True)
 class PlanDraft:
-    """kind is action_plan or white_paper."""
+    """kind is action_plan or white_paper; `annex_note` the line that says an annex was left out."""
 
     kind: str
     title: str
@@ -126,6 +126,7 @@ class PlanDraft:
     sections: tuple[SectionDraft, ...]
     passages: tuple[PassageDraft, ...]
     problems: tuple[Problem, ...]
+    annex_note: str = ""
 
     @property
     def tasks(self) -> list[TaskDraft]:

@@ -9,6 +9,7 @@ from .front import is_name
 from .text import CHAPTER, DATE, Line, claim, number_of
 
 LONGEST_HEADING = 45
+OMITTED = re.compile(r"\(\s*略\s*\)")
 ANNEX = re.compile(r"附件\s*\d*\s*(:|$)")
 OMITTED = re.compile(r"\(\s*略\s*\)")
 FURNITURE = re.compile(r"相关法规:|扫一扫|\(此件.*\)$|(责任)?编辑:|来源:|打印本页|关闭窗口|分享到")
@@ -49,6 +50,15 @@ class Outline:
     front: Sequence[Line]
     chapters: Sequence[Chapter]
     tail: Sequence[Line]
+
+    @property
+    def omitted_annex(self) -> Line | None:
+        """The line that announces an annex and leaves it out: 附件:…一览表(略)."""
+        return next((each for each in self.tail if ANNEX.match(each.plain) and OMITTED.search(each.plain)), None)
+
+    @property
+    def annex_note(self) -> str:
+        return self.omitted_annex.text if self.omitted_annex else ""
 
 
 def outline(lines: Sequence[Line]) -> Outline:

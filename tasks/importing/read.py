@@ -2,32 +2,32 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from yantian_portal.lib.errors import Refused
 
 MAX_BYTES = 5 * 1024 * 1024
 ENCODINGS = ("utf-8", "gb18030")
 CONTROL = re.compile(rb"[\x00-\x08]")
 
 
-class ImportProblem(Exception):
+class ImportProblem(Refused):
     """A document cannot be imported: the reason in Chinese and, where there is one, the line (from 1)."""
 
     def __init__(self, message: str, line: int | None = None):
-        super().__init__(message)
+        super().__init__(f"第{line}行:{message}" if line else message)
         self.message, self.line = message, line
-
-    def __str__(self) -> str:
-        return f"第{self.line}行:{self.message}" if self.line else self.message
 
 
 @dataclass(frozen=True)
 class Source:
-    """`text` is LF-normalised without BOM; `sha256` is the digest of the file's bytes as they came."""
+    """`text` is LF-normalised without BOM; `data` are the file's bytes as they came and `sha256` their digest."""
 
     name: str
     text: str
     sha256: str
+    data: bytes = field(repr=False)
 
 
 def read(path: str | Path) -> Source:
@@ -50,7 +50,7 @@ def from_bytes(data: bytes, name: str) -> Source:
     text = decode(data, name).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise ImportProblem(f"文件 {name} 是空的")
-    return Source(name, text, hashlib.sha256(data).hexdigest())
+    return Source(name, text, hashlib.sha256(data).hexdigest(), data)
 
 
 def decode(data: bytes, name: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .draft import ResponsibilityDraft
 from .text import plain
@@ -11,7 +12,6 @@ LABELLED = r"(?:牵头|主办|责任|配合|协办|参与)(?:单位|部门):"
 # (A、B负责) (A牵头,B参与) (牵头单位:A,配合单位:B); other brackets, (县级市) or (简称…), are no notes.
 NOTE = re.compile(rf"\((?:(?=[^()]*{LABELLED})[^()]+|[^()。;]+(?:负责|牵头|参与|配合))\)")
 NOTE_LINE = re.compile(rf"^\s*((?:{LABELLED}[^。;\n]+[。;,]?\s*)+)$", re.MULTILINE)
-# Longest first is not needed: 、 and blanks part names, whatever follows 牵头 or a comma is another group.
 GROUP = re.compile(r"(?:(牵头|主办|责任|配合|协办|参与)(?:单位|部门):)?([^,;。:]+?)(负责|牵头|参与|配合)?(?:[,;。]|$)")
 
 
@@ -25,7 +25,14 @@ def from_notes(text: str, line: int) -> tuple[ResponsibilityDraft, ...]:
     for note in [*NOTE.finditer(copy), *NOTE_LINE.finditer(copy)]:
         for name, kind in read_note(note[0].strip().strip("()")):
             found.setdefault(name, ResponsibilityDraft(name, kind, line))
-    return tuple(found.values())
+    return one_lead(tuple(found.values()))
+
+
+def one_lead(units: tuple[ResponsibilityDraft, ...]) -> tuple[ResponsibilityDraft, ...]:
+    """Of several printed leads, one per part of the task, none leads the whole: all are listed."""
+    if sum(unit.kind == "lead" for unit in units) < 2:
+        return units
+    return tuple(replace(unit, kind="listed") if unit.kind == "lead" else unit for unit in units)
 
 
 def read_note(note: str) -> Iterator[tuple[str, str]]:

@@ -34,7 +34,14 @@ def parse_white_paper(source: Source) -> PlanDraft:
         problems += [*outline_problems(parts), *item_problems(table.items), *task_problems(sections, passages)]
     else:
         problems.append(no_tasks(parts))
-    return PlanDraft("white_paper", sections=sections, passages=passages, problems=tuple(problems), **front.facts())
+    return PlanDraft(
+        "white_paper",
+        sections=sections,
+        passages=passages,
+        problems=tuple(problems),
+        annex_note=parts.annex_note,
+        **front.facts(),
+    )
 
 
 def prose_claims(chapter: Chapter, *, after_table: bool) -> Iterator[PassageDraft]:

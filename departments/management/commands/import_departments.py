@@ -1,0 +1,63 @@
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from departments.actions import save_department
+from departments.models import Department
+from ledger.actions import Actor
+from tasks.importing.read import ImportProblem, read
+from tasks.importing.table import Row, rows_of
+from yantian_portal.lib.errors import Refused
+
+COPIED = ("slug", "short_name", "full_name", "first_named_in", "name_basis", "note")
+LEVELS = {"区": Department.Level.DISTRICT, "驻": Department.Level.STATIONED, "街": Department.Level.STREET}
+
+
+class Command(BaseCommand):
+    help = "载入单位表(CSV);已有的按简称更新,同一张表再次载入没有变化"
+
+    def add_arguments(self, parser):
+        parser.add_argument("file")
+
+    def handle(self, *, file, **options):
+        self.at = timezone.now()
+        try:
+            rows = rows_of(read(file), (*COPIED, "level", "successor"))
+            with transaction.atomic():
+                changed = {row["short_name"] for row in rows if self.save(row, own_fields(row))}
+                # Successors second: a unit may be succeeded by one further down the list.
+                changed |= {row["short_name"] for row in rows if self.save(row, successor_of(row))}
+        except Refused as refusal:
+            raise CommandError("\n".join(refusal.reasons)) from refusal
+        done = f"已载入或更新 {len(changed)} 个单位" if changed else "没有变化"
+        self.stdout.write(f"{done},表中共 {len(rows)} 个。")
+
+    def save(self, row: Row, values: dict) -> bool:
+        unit = Department.objects.filter(short_name=row["short_name"]).first() or Department()
+        if unit.pk and all(getattr(unit, name) == value for name, value in values.items()):
+            return False
+        for name, value in values.items():
+            setattr(unit, name, value)
+        save_department(department=unit, by=Actor(), at=self.at)
+        return True
+
+
+def own_fields(row: Row) -> dict:
+    """The row's fields but the successor; raises ImportProblem naming the line."""
+    values = {name: row[name] for name in COPIED}
+    if empty := [name for name in ("slug", "short_name", "full_name") if not values[name]]:
+        raise ImportProblem(f"{'、'.join(empty)} 不能为空", row.line)
+    if row["level"][:1] not in LEVELS:
+        raise ImportProblem(f"类别“{row['level']}”不是区属、驻区或街道", row.line)
+    if values["name_basis"] not in Department.NameBasis.values:
+        raise ImportProblem(f"全称依据“{values['name_basis']}”不是 documented 或 inferred", row.line)
+    return values | {"level": LEVELS[row["level"][:1]]}
+
+
+def successor_of(row: Row) -> dict:
+    if not row["successor"]:
+        return {"successor_id": None}
+    successor = Department.objects.filter(short_name=row["successor"]).first()
+    if successor is None:
+        raise ImportProblem(f"承接单位“{row['successor']}”不在表中", row.line)
+    return {"successor_id": successor.pk}
