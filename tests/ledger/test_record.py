@@ -53,7 +53,7 @@ def test_the_database_refuses_to_change_the_past(verb):
 @pytest.mark.parametrize("column", ["payload", "verb", "actor_unit", "subject_id", "hash"])
 def test_one_changed_letter_names_its_entry(column):
     write("a", "b", "c")
-    tamper(f"UPDATE ledger_entry SET {column} = {column} || 'x' WHERE seq = 2")
+    tamper(f"UPDATE ledger_entry SET {column} = 'x' || substr({column}, 2) WHERE seq = 2")
     assert any(fault.startswith("第 2 条") for fault in verify().faults)
 
 

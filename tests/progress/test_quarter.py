@@ -22,7 +22,7 @@ from progress.actions import (
 )
 from progress.filing import sheet_of
 from progress.models import Finding, ProgressReport, Publication, ReportStatus
-from tests.progress.conftest import JULY_2, JULY_5, JULY_30, moment
+from tests.quarter import JULY_2, JULY_5, JULY_30, moment
 from yantian_portal.lib.canonical import digest
 from yantian_portal.lib.errors import Refused, Stale
 

@@ -1,3 +1,5 @@
+"""A quarter of the small paper of tests/cast.py and the deeds that carry it along."""
+
 from datetime import date, datetime
 from decimal import Decimal
 

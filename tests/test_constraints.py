@@ -1,0 +1,210 @@
+"""The database refuses nonsense by itself: every constraint of ours is broken once here, and none is left out."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+from departments.models import CalendarDay, Department, Membership
+from ledger.actions import Actor, Deed, append
+from ledger.models import Entry
+from progress.models import (
+    AssessedFinding,
+    Assessment,
+    Contribution,
+    Evidence,
+    Finding,
+    ProgressReport,
+    Publication,
+    PublishedFinding,
+    PublishedReading,
+    Reading,
+    Release,
+    ReportingPeriod,
+    Withholding,
+)
+from tasks.models import (
+    ChangeRequest,
+    Commitment,
+    Indicator,
+    Milestone,
+    Passage,
+    Plan,
+    Responsibility,
+    Section,
+    Target,
+    Task,
+    Track,
+)
+from tests.cast import NOW
+
+OURS = ("ledger", "departments", "tasks", "progress")
+LAST_YEAR = date(2012, 1, 1)
+
+# constraint -> (model, the change that a row of a finished quarter must refuse)
+BREACHES: dict[str, tuple[type[models.Model], dict]] = {
+    "department_level_known": (Department, {"level": "x"}),
+    "department_name_basis": (Department, {"name_basis": "x"}),
+    "department_dates_in_order": (Department, {"valid_from": date(2013, 1, 1), "valid_to": LAST_YEAR}),
+    "department_not_own_successor": (Department, {"successor": models.F("id")}),
+    "membership_role_known": (Membership, {"role": "x"}),
+    "plan_kind_known": (Plan, {"kind": "x"}),
+    "plan_state_known": (Plan, {"state": "x"}),
+    "plan_days_in_order": (Plan, {"ends_on": LAST_YEAR}),
+    "passage_not_empty": (Passage, {"end": models.F("start")}),
+    "task_summary_signed": (Task, {"summary": "一句话"}),
+    "milestone_quarter": (Milestone, {"quarter": 5}),
+    "commitment_not_empty": (Commitment, {"end": models.F("start")}),
+    "commitment_source_known": (Commitment, {"source": "x", "quarter": None, "milestone": None}),
+    "commitment_measurable": (Commitment, {"measurable": "x"}),
+    "commitment_quarter_is_a_milestone": (Commitment, {"quarter": 2, "milestone": None}),
+    "indicator_mode": (Indicator, {"mode": "x"}),
+    "indicator_direction": (Indicator, {"direction": "x"}),
+    "target_quarter": (Target, {"quarter": 5}),
+    "target_range": (Target, {"value_max": models.F("value")}),
+    "target_quotes_its_words": (Target, {"quote": ""}),
+    "responsibility_kind": (Responsibility, {"kind": "x"}),
+    "responsibility_basis": (Responsibility, {"basis": "x"}),
+    "responsibility_designated_by_somebody": (Responsibility, {"basis": "designated"}),
+    "change_kind_known": (ChangeRequest, {"kind": "x"}),
+    "change_has_its_basis": (ChangeRequest, {"basis_document": ""}),
+    "period_kind": (ReportingPeriod, {"kind": "x"}),
+    "period_state": (ReportingPeriod, {"state": "x", "released_at": None}),
+    "period_index": (ReportingPeriod, {"index": 5}),
+    "period_days_in_order": (ReportingPeriod, {"due_on": LAST_YEAR}),
+    "period_released_at_a_time": (ReportingPeriod, {"released_at": None}),
+    "report_status_known": (ProgressReport, {"status": "x"}),
+    "report_pace_known": (ProgressReport, {"pace": "x"}),
+    "report_submitted_is_complete": (ProgressReport, {"submitted_at": None}),
+    "report_returned_with_reason": (ProgressReport, {"status": "returned"}),
+    "finding_pace_known": (Finding, {"pace": "x", "by_default": False}),
+    "finding_explains_itself": (Finding, {"pace": "blocked", "by_default": False}),
+    "finding_default_pace": (Finding, {"pace": "done", "by_default": True}),
+    "assessment_pace_known": (Assessment, {"pace": "x"}),
+    "assessment_method_known": (Assessment, {"how": "x"}),
+    "assessment_confidence_known": (Assessment, {"confidence": "x"}),
+    "assessed_finding_pace_known": (AssessedFinding, {"pace": "x"}),
+    "assessed_finding_explained": (AssessedFinding, {"note": ""}),
+    "release_state": (Release, {"state": "x", "published_by": None, "published_at": None, "sha256": ""}),
+    "release_published_by_somebody": (Release, {"published_by": None}),
+    "release_by_two_persons": (Release, {"published_by": models.F("prepared_by")}),
+    "withholding_has_basis": (Withholding, {"legal_basis": ""}),
+    "publication_headline_known": (Publication, {"headline": "x"}),
+    "publication_trajectory_known": (Publication, {"trajectory": "x"}),
+    "publication_reporting_known": (Publication, {"reporting": "x"}),
+    "publication_timing_known": (Publication, {"timing": "x"}),
+    "publication_withheld_has_basis": (Publication, {"headline": "withheld"}),
+    "publication_revision_explained": (Publication, {"revision": 2}),
+}
+# Two rows alike where only one may be: the row is written a second time as it is.
+TWINS: dict[str, type[models.Model]] = {
+    "membership_once": Membership,
+    "section_number_once": Section,
+    "passage_order_once": Passage,
+    "passage_start_once": Passage,
+    "task_number_once": Task,
+    "milestone_once": Milestone,
+    "track_once": Track,
+    "commitment_order_once": Commitment,
+    "indicator_once": Indicator,
+    "target_one_a_quarter": Target,
+    "target_one_a_year": Target,
+    "responsibility_once_in_force": Responsibility,
+    "responsibility_one_lead": Responsibility,
+    "period_once": ReportingPeriod,
+    "report_once": ProgressReport,
+    "contribution_once": Contribution,
+    "finding_once": Finding,
+    "reading_once": Reading,
+    "evidence_once": Evidence,
+    "assessment_one_current": Assessment,
+    "assessed_finding_once": AssessedFinding,
+    "release_one_in_hand": Release,
+    "withholding_once": Withholding,
+    "publication_revision_once": Publication,
+    "publication_one_current": Publication,
+    "published_finding_once": PublishedFinding,
+    "published_reading_once": PublishedReading,
+}
+# What keeps the second row apart in every other respect, so that only the constraint named can refuse it.
+APART = {
+    "passage_order_once": {"start": 1000, "end": 1001},
+    "passage_start_once": {"order": 1000},
+    "task_number_once": {"code": "x"},
+    "responsibility_one_lead": {"department": "duchashi"},
+    "publication_revision_once": {"is_current": False},
+    "publication_one_current": {"revision": 2, "reason_class": "data", "reason": "理由"},
+}
+RECORD = {
+    "ledger_seq_starts_at_one": {"seq": 0},
+    "ledger_visibility_known": {"visibility": "x"},
+    "ledger_alg_known": {"alg": "x"},
+}
+
+
+@pytest.fixture
+def world(office):
+    """One finished quarter, with at least one row in every table of the tables above."""
+    judged = {office.paper.commitments[1].pk: ("partly", "缺签到表")}
+    report = office.submit()
+    Evidence.objects.create(
+        contribution=report.contributions.get(), file="a.pdf", name="a.pdf", content_type="x", size=1, added_at=NOW
+    )
+    assessment = office.verify(report, "slow", note="缺签到表", findings=judged)
+    release = office.publish()
+    Withholding.objects.create(release=release, task=office.paper.task, legal_basis="依据")
+    lead = {"kind": "lead", "basis": "published", "department": office.units["jiaoyuju"]}
+    Responsibility.objects.create(task=office.paper.task, order=2, **lead)
+    Track.objects.create(task=office.paper.task, order=1, name="子项")
+    change = {"reason": "理由", "basis_document": "文件", "approving_body": "区政府", "approved_on": LAST_YEAR}
+    ChangeRequest.objects.create(task=office.paper.task, kind="target", **change)
+    return assessment
+
+
+def refused(deed: Callable) -> str:
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        deed()
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize("name", BREACHES)
+def test_the_database_refuses(name, world):
+    model, change = BREACHES[name]
+    row = model.objects.order_by("pk").last()
+    message = refused(lambda: model.objects.filter(pk=row.pk).update(**change))
+    assert name in message
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_the_database_refuses_a_second_one(name, world, units):
+    model = TWINS[name]
+    constraint = next(c for c in model._meta.constraints if c.name == name)
+    condition = constraint.condition or models.Q()
+    row = model.objects.filter(condition).first()
+    values = {f.attname: getattr(row, f.attname) for f in model._meta.concrete_fields if not f.primary_key}
+    values |= {key: units.get(value, value) for key, value in APART.get(name, {}).items()}
+    message = refused(lambda: model(**values).save(force_insert=True))
+    columns = [model._meta.get_field(field).column for field in constraint.fields]
+    assert name in message or all(f"{model._meta.db_table}.{column}" in message for column in columns)
+
+
+@pytest.mark.parametrize("name", RECORD)
+def test_the_record_refuses(name, db):
+    with transaction.atomic():
+        row = append([Deed("try", "thing", "1")], by=Actor(), at=NOW)[0]
+    row.pk, row.seq, row.hash = None, 2, "x"
+    for field, value in RECORD[name].items():
+        setattr(row, field, value)
+    assert name in refused(lambda: Entry.objects.bulk_create([row]))
+
+
+def test_the_calendar_knows_a_day_once(db):
+    CalendarDay.objects.create(date=LAST_YEAR, is_workday=True)
+    refused(lambda: CalendarDay.objects.create(date=LAST_YEAR, is_workday=False))
+
+
+def test_no_constraint_is_left_untried():
+    ours = {c.name for app in OURS for model in apps.get_app_config(app).get_models() for c in model._meta.constraints}
+    assert ours == {*BREACHES, *TWINS, *RECORD}
