@@ -27,7 +27,7 @@ Filters
 
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import accumulate, chain
+from itertools import accumulate
 
 from django import template
 from django.conf import settings
@@ -36,6 +36,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from .chips import Chip, QuarterMark, Segment, Tone
+from .form_parts import errors_of, shape_of
 
 register = template.Library()
 
@@ -129,40 +130,15 @@ def voices(self_chip: Chip, assessed_chip: Chip, differ=False):
     return {"self_chip": self_chip, "assessed_chip": assessed_chip, "differ": differ}
 
 
-def _first_control(bound) -> str:
-    """Radios and checkbox lists number their controls; an error link goes to the first."""
-    return f"{bound.auto_id}_0" if _shape(bound) == "choices" else bound.auto_id
-
-
-def _shape(bound) -> str:
-    kind = getattr(bound.field.widget, "input_type", "")
-    if bound.use_fieldset and kind in {"radio", "checkbox"}:
-        return "choices"
-    return "checkbox" if kind == "checkbox" else "control"
-
-
 @register.inclusion_tag("components/field.html")
 def field(bound, width="full"):
-    return {"field": bound, "shape": _shape(bound), "width": width}
-
-
-def _form_errors(form):
-    yield from (("", error) for error in form.non_field_errors())
-    for bound in form:
-        yield from ((_first_control(bound), error) for error in bound.errors)
-
-
-def _errors(form_or_formset):
-    if not hasattr(form_or_formset, "forms"):
-        return _form_errors(form_or_formset)
-    whole = (("", error) for error in form_or_formset.non_form_errors())
-    return chain(whole, *map(_form_errors, form_or_formset.forms))
+    return {"field": bound, "shape": shape_of(bound), "width": width}
 
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms):
     """Forms and formsets in page order; the wording is the inline wording. A form not shown may be None."""
-    return {"errors": [error for given in forms if given for error in _errors(given)]}
+    return {"errors": [error for given in forms if given for error in errors_of(given)]}
 
 
 @register.inclusion_tag("components/breadcrumb.html")
