@@ -965,12 +965,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="reportingperiod",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["quarter", "month", "half_year"])), name="period_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportingperiod",
-            constraint=models.CheckConstraint(
                 condition=models.Q(("state__in", ["scheduled", "open", "closed", "released"])), name="period_state"
             ),
         ),

@@ -44,7 +44,6 @@ class ReportingPeriod(models.Model):
         ordering = ["plan", "year", "index"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "kind", "year", "index"], name="period_once"),
-            models.CheckConstraint(condition=Q(kind__in=["quarter", "month", "half_year"]), name="period_kind"),
             models.CheckConstraint(
                 condition=Q(state__in=["scheduled", "open", "closed", "released"]), name="period_state"
             ),
