@@ -1,4 +1,9 @@
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+
+from departments import people
+from departments.holidays import official_days
+from yantian_portal.lib.sheets import read_rows
 
 
 class SignInForm(AuthenticationForm):
@@ -31,4 +36,73 @@ class ChangePasswordForm(PasswordChangeForm):
         cleaned = super().clean()
         if cleaned.get("new_password1") and cleaned["new_password1"] == cleaned.get("old_password"):
             self.add_error("new_password1", "新密码不能与原密码相同。")
+        return cleaned
+
+
+class PeopleForm(forms.Form):
+    """The list is read and checked here; `lines` says what was understood and what is wrong."""
+
+    use_required_attribute = False
+    text = forms.CharField(
+        label="名单",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 12, "class": "vLargeTextField"}),
+        help_text=f"每行一个岗位:用户名、姓名、单位、岗位,用逗号或空格分开;一次最多 {people.AT_MOST} 个账号。",
+    )
+    file = forms.FileField(label="或者上传表格", required=False, help_text="xlsx 或 csv,四列与上面相同。")
+    lines: list[people.Line] = []
+
+    def clean(self):
+        cleaned = super().clean()
+        self.lines = people.check(self._rows(cleaned))
+        if not self.lines:
+            raise forms.ValidationError("请填写名单,或者上传表格。")
+        if len({line.cells[0] for line in self.lines}) > people.AT_MOST:
+            raise forms.ValidationError(f"一次最多建立 {people.AT_MOST} 个账号,请分几次办理。")
+        return cleaned
+
+    def _rows(self, cleaned) -> list[list[str]]:
+        file = cleaned.get("file")
+        if not file:
+            return people.split(cleaned.get("text", ""))
+        try:
+            return read_rows(file.name, file.read())
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    @property
+    def wrong(self) -> bool:
+        return any(line.errors for line in self.lines)
+
+    @property
+    def as_text(self) -> str:
+        return "\n".join(",".join(line.cells) for line in self.lines)
+
+
+class CalendarForm(forms.Form):
+    """Days of a year; where the table that comes with the portal does not reach, the notice is typed in."""
+
+    use_required_attribute = False
+    year = forms.IntegerField(label="年份", min_value=2000, max_value=2100)
+    days_off = forms.CharField(
+        label="放假的日子",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="随系统带有的年份不用填。其他年份按国务院办公厅通知逐行填写,如 10-01 至 10-07。",
+    )
+    days_on = forms.CharField(
+        label="调休上班的日子",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="每行一天,如 10-08。",
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if "year" not in cleaned:
+            return cleaned
+        try:
+            cleaned["days"], cleaned["source"] = official_days(cleaned["year"], cleaned["days_off"], cleaned["days_on"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
         return cleaned

@@ -1,0 +1,149 @@
+"""People, units and the working calendar: the administrators' room. Every change is a deed and on record."""
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from departments import actions
+from departments.forms import CalendarForm, PeopleForm
+from departments.models import CalendarDay, Department, Membership, Role, User
+from departments.passwords import first_password
+from departments.people import newcomers
+from departments.permissions import can_maintain_reference_data
+from yantian_portal.lib.reference_admin import ReferenceAdmin
+
+admin.site.unregister(Group)
+admin.site.disable_action("delete_selected")
+admin.site.index_title = "基础数据"
+admin.site.empty_value_display = "无"
+
+
+def deed(request) -> dict:
+    """By whom and when, as every deed of this room wants to know."""
+    return {"by": request.user.actor(Role.ADMINISTRATOR), "at": timezone.now()}
+
+
+@admin.register(Department)
+class DepartmentAdmin(ReferenceAdmin):
+    may_add = may_change = staticmethod(can_maintain_reference_data)
+    list_display = ["short_name", "full_name", "level", "name_basis", "valid_to", "successor"]
+    list_filter = ["level", "name_basis"]
+    list_select_related = ["successor"]
+    search_fields = ["short_name", "full_name", "slug"]
+
+    def get_readonly_fields(self, request, obj=None):
+        # Addresses are kept for ever, whatever the unit is called later.
+        return ["slug"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        actions.save_department(department=obj, **deed(request))
+
+
+class PostsInline(admin.TabularInline):
+    model = Membership
+    fields = readonly_fields = ["department", "role", "ended_at"]
+    extra = 0
+    can_delete = False
+    verbose_name_plural = "岗位(在“任职”里增加或办理离岗)"
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(User)
+class PersonAdmin(ReferenceAdmin):
+    may_add = may_change = staticmethod(can_maintain_reference_data)
+    list_display = ["username", "name", "posts_held", "is_active", "must_change_password", "last_login"]
+    list_filter = ["is_active", "memberships__role"]
+    search_fields = ["username", "name"]
+    fields = ["username", "name", "is_active", "must_change_password", "last_login"]
+    readonly_fields = ["username", "is_active", "must_change_password", "last_login"]
+    inlines = [PostsInline]
+    actions = ["disable", "reset_passwords"]
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return can_maintain_reference_data(request.user)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("memberships__department")
+
+    @admin.display(description="岗位")
+    def posts_held(self, person: User) -> str:
+        held = [post for post in person.memberships.all() if post.ended_at is None]
+        return "、".join(f"{post.department}{post.get_role_display()}" for post in held) or "无"
+
+    def save_model(self, request, obj, form, change):
+        actions.rename_person(user=obj, name=obj.name, **deed(request))
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """One way in for one person and for fifty: a list, looked through before anything is written."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = PeopleForm(request.POST or None, request.FILES or None)
+        checked = form.is_valid()
+        if checked and not form.wrong and "create" in request.POST:
+            people = newcomers(form.lines)
+            actions.create_people(people=people, **deed(request))
+            return self.slips(request, [(p.username, p.name, p.password) for p in people])
+        shown = PeopleForm(initial={"text": form.as_text}) if checked else form
+        return self.page(request, "admin/people.html", form=shown, lines=form.lines, ready=checked and not form.wrong)
+
+    def slips(self, request, accounts: list[tuple[str, str, str]]) -> TemplateResponse:
+        return self.page(request, "admin/first_passwords.html", accounts=accounts)
+
+    @admin.action(description="停用账号(立即退出登录)", permissions=["change"])
+    def disable(self, request, people):
+        for person in people:
+            actions.disable_person(user=person, **deed(request))
+        self.message_user(request, f"已停用 {len(people)} 个账号。")
+
+    @admin.action(description="重置密码(停用的账号恢复使用)", permissions=["change"])
+    def reset_passwords(self, request, people):
+        accounts = [(person, first_password()) for person in people]
+        for person, password in accounts:
+            actions.reset_password(user=person, password=password, **deed(request))
+        return self.slips(request, [(person.username, person.name, password) for person, password in accounts])
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReferenceAdmin):
+    may_add = staticmethod(can_maintain_reference_data)
+    list_display = ["user", "department", "role", "ended_at"]
+    list_filter = [("ended_at", admin.EmptyFieldListFilter), "role", "department"]
+    list_select_related = ["user", "department"]
+    search_fields = ["user__username", "user__name"]
+    fields = ["user", "department", "role"]
+    actions = ["end"]
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return can_maintain_reference_data(request.user)
+
+    def save_model(self, request, obj, form, change):
+        given = {name: form.cleaned_data[name] for name in self.fields}
+        obj.pk = actions.add_post(**given, **deed(request)).pk
+
+    @admin.action(description="办理离岗", permissions=["add"])
+    def end(self, request, memberships):
+        for membership in memberships:
+            actions.end_post(membership=membership, **deed(request))
+        self.message_user(request, f"已办理 {len(memberships)} 个岗位离岗。")
+
+
+@admin.register(CalendarDay)
+class CalendarAdmin(ReferenceAdmin):
+    may_add = staticmethod(can_maintain_reference_data)
+    list_display = ["date", "is_workday", "note"]
+    list_filter = ["is_workday"]
+    date_hierarchy = "date"
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = CalendarForm(request.POST or None)
+        loaded = None
+        if form.is_valid():
+            given = {name: form.cleaned_data[name] for name in ("year", "days", "source")}
+            loaded = actions.load_calendar(**given, **deed(request))
+        return self.page(request, "admin/calendar.html", form=form, loaded=loaded)

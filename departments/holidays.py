@@ -1,0 +1,70 @@
+"""Working days of a year: from the table that comes with the portal, or from the yearly notice as typed in."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import chinese_calendar
+
+Day = tuple[date, bool, str]
+BUILT_IN = "chinesecalendar"
+TYPED = "国务院办公厅放假通知"
+SPAN = re.compile(r"(\d{1,2})-(\d{1,2})(?:\s*(?:至|到|~|-)\s*(\d{1,2})-(\d{1,2}))?")
+
+
+def known_years() -> range:
+    """Years the built-in table covers; it learns the next one when its library is updated."""
+    years = {day.year for day in chinese_calendar.constants.holidays}
+    return range(min(years), max(years) + 1)
+
+
+def built_in(year: int) -> list[Day]:
+    """Every day of the year as (date, worked, note); ValueError where the table does not reach."""
+    if year not in known_years():
+        known = known_years()
+        raise ValueError(f"系统自带的工作日历只有 {known[0]} 至 {known[-1]} 年,没有 {year} 年。")
+    return [_built_in_day(day) for day in _days_of(year)]
+
+
+def official_days(year: int, days_off: str = "", days_on: str = "") -> tuple[list[Day], str]:
+    """The year's table and where it comes from; what is typed in wins over what is built in."""
+    if not (days_off or days_on):
+        return built_in(year), BUILT_IN
+    off, on = set(_typed(year, days_off)), set(_typed(year, days_on))
+    if both := off & on:
+        raise ValueError(f"{min(both)} 既写了放假又写了上班。")
+    days = [(day, day in on or (day not in off and day.weekday() < 5), "") for day in _days_of(year)]
+    return days, TYPED
+
+
+def _built_in_day(day: date) -> Day:
+    _, name = chinese_calendar.get_holiday_detail(day)
+    note = chinese_calendar.Holiday(name).chinese if name else ""
+    worked = chinese_calendar.is_workday(day)
+    return day, worked, f"{note}调休上班" if note and worked else note
+
+
+def _days_of(year: int) -> Iterator[date]:
+    first = date(year, 1, 1)
+    return (first + timedelta(n) for n in range((date(year + 1, 1, 1) - first).days))
+
+
+def _typed(year: int, text: str) -> Iterator[date]:
+    for line in filter(None, map(str.strip, text.splitlines())):
+        try:
+            first, last = _span(year, line)
+        except ValueError as error:
+            raise ValueError(f"“{line}”看不明白,请写成 10-01 或 10-01 至 10-07。") from error
+        yield from (first + timedelta(n) for n in range((last - first).days + 1))
+
+
+def _span(year: int, line: str) -> tuple[date, date]:
+    found = SPAN.fullmatch(line)
+    if not found:
+        raise ValueError
+    month, day, last_month, last_day = (int(part) if part else None for part in found.groups())
+    first = date(year, month, day)
+    last = date(year, last_month, last_day) if last_month else first
+    if last < first:
+        raise ValueError
+    return first, last

@@ -1,0 +1,86 @@
+"""A list of people as offices keep it: user name, name, unit, post; one line for each post."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from departments.actions import NewPerson
+from departments.models import Department, Role, User
+from departments.passwords import first_password
+
+HEAD = ["用户名", "姓名", "单位", "岗位"]
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+AT_MOST = 50
+
+
+@dataclass
+class Line:
+    """One line as read, what it was understood as, and what is wrong with it."""
+
+    number: int
+    cells: list[str]
+    department: Department | None = None
+    role: Role | None = None
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def post(self) -> tuple[Department, Role]:
+        return self.department, self.role
+
+
+def split(text: str) -> list[list[str]]:
+    """Lines pasted from a table or typed by hand: tabs, commas or blanks part the cells."""
+    return [re.split(r"[\t,,]|\s+", line.strip()) for line in text.splitlines() if line.strip()]
+
+
+def check(rows: Iterable[list[str]]) -> list[Line]:
+    """Understands every line and says what is wrong with it; two queries for all of them."""
+    filled = [[cell.strip() for cell in row[:4]] for row in rows if any(cell.strip() for cell in row)]
+    lines = [Line(number, cells) for number, cells in enumerate(filled, 1) if cells[:1] != HEAD[:1]]
+    whole = [line for line in lines if len(line.cells) == 4 and all(line.cells)]
+    for line in lines:
+        if line not in whole:
+            line.errors.append("每行要有四项:用户名、姓名、单位、岗位。")
+    _check_names(whole)
+    _check_posts(whole)
+    return lines
+
+
+def _check_names(lines: list[Line]) -> None:
+    wanted = {line.cells[0]: line.cells[1] for line in reversed(lines)}
+    taken = set(User.objects.filter(username__in=wanted).values_list("username", flat=True))
+    for line in lines:
+        username, name = line.cells[:2]
+        if not USERNAME.fullmatch(username):
+            line.errors.append("用户名只用小写字母、数字、点、横线,至少两位。")
+        if username in taken:
+            line.errors.append(f"已经有用户名 {username}。")
+        if name != wanted[username]:
+            line.errors.append(f"同一用户名写了两个姓名:{wanted[username]}、{name}。")
+        if len(name) > 40:
+            line.errors.append("姓名太长。")
+
+
+def _check_posts(lines: list[Line]) -> None:
+    units = {name: unit for unit in Department.objects.current() for name in (unit.full_name, unit.short_name)}
+    roles = {role.label: role for role in Role}
+    for line in lines:
+        line.department, line.role = units.get(line.cells[2]), roles.get(line.cells[3])
+        if line.department is None:
+            line.errors.append(f"单位表里没有“{line.cells[2]}”。")
+        if line.role is None:
+            line.errors.append(f"没有“{line.cells[3]}”这个岗位,可写:{'、'.join(roles)}。")
+    times = Counter((line.cells[0], line.post) for line in lines)
+    for line in lines:
+        if times[line.cells[0], line.post] > 1:
+            line.errors.append("这一行写了两次。")
+
+
+def newcomers(lines: list[Line]) -> list[NewPerson]:
+    """One account for each user name with all its posts and a fresh password."""
+    posts: dict[str, list] = {}
+    names = {line.cells[0]: line.cells[1] for line in lines}
+    for line in lines:
+        posts.setdefault(line.cells[0], []).append(line.post)
+    return [NewPerson(name, names[name], first_password(), tuple(held)) for name, held in posts.items()]

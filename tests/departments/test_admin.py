@@ -1,0 +1,229 @@
+"""The reference data room: administrators keep people, units and the calendar; nobody deletes; all is on record."""
+
+import json
+import re
+from datetime import date
+
+import pytest
+from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from departments.models import CalendarDay, Department, Membership, User
+from ledger.models import Entry
+
+# The framework's own templates ask for variables they may not have.
+pytestmark = pytest.mark.ignore_template_errors
+PEOPLE = "/admin/departments/user/"
+POSTS = "/admin/departments/membership/"
+UNITS = "/admin/departments/department/"
+CALENDAR = "/admin/departments/calendarday/"
+REGISTERED = [pytest.param(model, id=model._meta.label) for model in admin.site._registry]
+
+
+@pytest.fixture
+def room(client, people):
+    client.force_login(people.administrator)
+    return client
+
+
+def verbs() -> list[str]:
+    return list(Entry.objects.values_list("verb", flat=True))
+
+
+@pytest.mark.parametrize("model", REGISTERED)
+def test_nothing_can_be_deleted(model, rf, people):
+    shown = admin.site._registry[model]
+    request = rf.get("/admin/")
+    for person in vars(people).values():
+        request.user = person
+        assert not shown.has_delete_permission(request)
+        assert "delete_selected" not in shown.get_actions(request)
+
+
+@pytest.mark.parametrize("model", REGISTERED)
+def test_a_list_asks_a_constant_number_of_questions(model, room, django_assert_max_num_queries):
+    with django_assert_max_num_queries(14):
+        assert room.get(reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")).status_code in {
+            200,
+            403,
+        }
+
+
+def test_the_room_bears_the_name_of_the_site(room, settings):
+    settings.SITE = settings.SITE | {"name": "海边区公开平台"}
+    page = room.get("/admin/").content.decode()
+    assert "海边区公开平台" in page
+    assert "Django" not in page
+
+
+@pytest.mark.parametrize("place", [f"{PEOPLE}add/", f"{POSTS}add/", f"{UNITS}add/", f"{CALENDAR}add/", PEOPLE])
+def test_a_supervisor_keeps_no_people_units_or_calendar(client, people, place):
+    client.force_login(people.supervisor)
+    assert client.get(place).status_code == 403
+
+
+@pytest.mark.parametrize("place", ["/admin/", PEOPLE, UNITS])
+@pytest.mark.parametrize("person", ["reporter", "clerk", "publisher", "leader", "auditor"])
+def test_others_do_not_come_in_at_all(client, people, person, place):
+    client.force_login(getattr(people, person))
+    assert client.get(place, follow=True).status_code == 403
+
+
+def test_a_changed_unit_is_on_record_and_keeps_its_address(room, units):
+    unit = units["jiaoyuju"]
+    form = {"short_name": "教育局", "full_name": "示例区教育体育局", "level": "district", "name_basis": "documented"}
+    assert room.post(f"{UNITS}{unit.pk}/change/", {**form, "slug": "elsewhere"}).status_code == 302
+    unit.refresh_from_db()
+    assert (unit.full_name, unit.slug) == ("示例区教育体育局", "jiaoyuju")
+    entry = Entry.objects.get()
+    assert (entry.verb, entry.subject_id, entry.actor_unit) == ("change_department", "jiaoyuju", "区府办")
+
+
+def test_a_new_unit_is_on_record(room):
+    form = {"slug": "wentiju", "short_name": "文体局", "full_name": "示例区文体局", "level": "district"}
+    room.post(f"{UNITS}add/", {**form, "name_basis": "inferred"})
+    assert Department.objects.filter(slug="wentiju").exists()
+    assert verbs() == ["add_department"]
+
+
+GOOD = "wang01,王一,教育局,填报员\nwang01,王一,教育局,审签人\nli.02 李二 安监局 督查员"
+
+
+def test_a_good_list_is_shown_first_and_written_only_when_confirmed(room):
+    page = room.post(f"{PEOPLE}add/", {"text": GOOD, "check": "1"}).content.decode()
+    assert "共 3 行,没有发现问题" in page
+    assert 'name="create"' in page
+    assert not User.objects.filter(username="wang01").exists()
+
+
+def test_confirmed_accounts_come_with_first_passwords_that_work_and_must_be_changed(room, client):
+    page = room.post(f"{PEOPLE}add/", {"text": GOOD, "create": "1"}).content.decode()
+    slips = re.findall(r"<code>([a-z0-9-]{19})</code>", page)
+    wang = User.objects.get(username="wang01")
+    assert len(set(slips)) == 2
+    assert wang.check_password(slips[0])
+    assert wang.must_change_password
+    assert sorted(wang.memberships.values_list("role", flat=True)) == ["reporter", "signer"]
+    assert sorted(verbs()) == ["add_person"] * 2 + ["add_post"] * 3
+    assert slips[0] not in room.get(PEOPLE).content.decode()
+
+
+def test_the_record_of_people_names_nobody(room):
+    room.post(f"{PEOPLE}add/", {"text": GOOD, "create": "1"})
+    assert not Entry.objects.public().exists()
+    assert not any("王一" in entry.payload or "wang01" in entry.payload for entry in Entry.objects.all())
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("wang01,王一,教育局", "每行要有四项"),
+        ("Wang 01,王一,教育局,填报员", "用户名只用小写字母"),
+        ("reporter,王一,教育局,填报员", "已经有用户名 reporter"),
+        ("wang01,王一,教委,填报员", "单位表里没有“教委”"),
+        ("wang01,王一,教育局,科长", "没有“科长”这个岗位"),
+        ("li.02,李三,教育局,填报员", "同一用户名写了两个姓名"),
+        ("li.02,李二,安监局,督查员", "这一行写了两次"),
+    ],
+)
+def test_one_bad_line_names_its_fault_and_stops_the_whole_list(room, line, problem):
+    for button in ("check", "create"):
+        page = room.post(f"{PEOPLE}add/", {"text": f"{GOOD}\n{line}", button: "1"}).content.decode()
+        assert problem in page
+        assert 'name="create"' not in page
+    assert not User.objects.filter(username="li.02").exists()
+
+
+def test_a_list_of_too_many_people_is_refused(room):
+    lines = "\n".join(f"p{n},王一,教育局,填报员" for n in range(51))
+    assert "一次最多建立 50 个账号" in room.post(f"{PEOPLE}add/", {"text": lines, "create": "1"}).content.decode()
+    assert not User.objects.filter(username="p1").exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_table_from_an_office_is_read_with_its_head(room, encoding):
+    text = "用户名,姓名,单位,岗位\nwang01,王一,教育局,填报员\n".encode(encoding)
+    page = room.post(f"{PEOPLE}add/", {"file": SimpleUploadedFile("名单.csv", text), "check": "1"}).content.decode()
+    assert "共 1 行,没有发现问题" in page
+    assert "wang01,王一,教育局,填报员</textarea>" in page
+
+
+def test_what_is_no_table_is_refused_in_words(room):
+    file = SimpleUploadedFile("名单.xlsx", b"not a workbook")
+    page = room.post(f"{PEOPLE}add/", {"file": file, "check": "1"}).content.decode()
+    assert "文件打不开" in page
+
+
+def test_disabling_and_letting_in_again(room, people):
+    ids = {"_selected_action": [people.reporter.pk]}
+    room.post(PEOPLE, {"action": "disable", **ids})
+    people.reporter.refresh_from_db()
+    assert not people.reporter.is_active
+    page = room.post(PEOPLE, {"action": "reset_passwords", **ids}).content.decode()
+    people.reporter.refresh_from_db()
+    assert people.reporter.is_active
+    assert people.reporter.check_password(re.search(r"<code>(.+)</code>", page)[1])
+    assert verbs() == ["disable_person", "reset_password"]
+
+
+def test_nobody_disables_the_own_account(room, people):
+    page = room.post(PEOPLE, {"action": "disable", "_selected_action": [people.administrator.pk]}, follow=True)
+    assert "不能停用自己的账号" in page.content.decode()
+    people.administrator.refresh_from_db()
+    assert people.administrator.is_active
+
+
+def test_a_person_is_renamed_but_keeps_the_user_name(room, people):
+    form = {"name": "陈新名", "username": "other", "is_active": "", "memberships-TOTAL_FORMS": 0}
+    room.post(f"{PEOPLE}{people.reporter.pk}/change/", {**form, "memberships-INITIAL_FORMS": 0})
+    people.reporter.refresh_from_db()
+    assert (people.reporter.name, people.reporter.username, people.reporter.is_active) == ("陈新名", "reporter", True)
+    assert verbs() == ["rename_person"]
+
+
+def test_a_post_is_given_and_ended_and_given_again(room, people, units):
+    form = {"user": people.stranger.pk, "department": units["qufuban"].pk, "role": "clerk"}
+    room.post(f"{POSTS}add/", form)
+    held = Membership.objects.get(user=people.stranger, role="clerk")
+    assert "已有这个岗位" in room.post(f"{POSTS}add/", form, follow=True).content.decode()
+    room.post(POSTS, {"action": "end", "_selected_action": [held.pk]})
+    held.refresh_from_db()
+    assert held.ended_at
+    room.post(f"{POSTS}add/", form)
+    assert verbs() == ["add_post", "end_post", "add_post"]
+
+
+def test_nobody_gives_a_post_to_himself(room, people, units):
+    form = {"user": people.administrator.pk, "department": units["duchashi"].pk, "role": "supervisor"}
+    page = room.post(f"{POSTS}add/", form, follow=True).content.decode()
+    assert "不能给自己增加岗位" in page
+    assert not people.administrator.memberships.filter(role="supervisor").exists()
+    assert verbs() == []
+
+
+def test_the_calendar_is_loaded_whole_and_not_typed_day_by_day(room):
+    page = room.post(f"{CALENDAR}add/", {"year": 2017}).content.decode()
+    assert "已载入 2017 年,工作日共" in page
+    assert CalendarDay.objects.filter(date__year=2017).count() == 365
+    assert not CalendarDay.objects.get(date=date(2017, 10, 2)).is_workday
+    assert CalendarDay.objects.get(date=date(2017, 9, 30)).is_workday
+    entry = Entry.objects.get()
+    assert (entry.verb, entry.subject_id) == ("load_calendar", "2017")
+    assert room.get(f"{CALENDAR}{CalendarDay.objects.first().pk}/change/").content.decode().count("<input") < 8
+
+
+def test_a_year_beyond_the_built_in_table_asks_for_the_notice(room):
+    assert "没有 2090 年" in room.post(f"{CALENDAR}add/", {"year": 2090}).content.decode()
+    room.post(f"{CALENDAR}add/", {"year": 2090, "days_off": "10-01 至 10-07\n01-02", "days_on": "10-08"})
+    assert not CalendarDay.objects.get(date=date(2090, 10, 3)).is_workday
+    assert not CalendarDay.objects.get(date=date(2090, 1, 2)).is_workday
+    assert CalendarDay.objects.get(date=date(2090, 10, 8)).is_workday
+    assert json.loads(Entry.objects.get().payload)["facts"]["source"] == "国务院办公厅放假通知"
+
+
+@pytest.mark.parametrize("typed", ["十月一日", "13-01", "10-07 至 10-01"])
+def test_a_day_nobody_understands_is_given_back(room, typed):
+    page = room.post(f"{CALENDAR}add/", {"year": 2090, "days_off": typed}).content.decode()
+    assert f"“{typed}”看不明白" in page
+    assert not CalendarDay.objects.exists()

@@ -1,0 +1,50 @@
+"""Reference data in the framework's admin: shown to who signed in for it, changed by deeds, never deleted."""
+
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+
+from yantian_portal.lib.errors import Refused
+
+
+def nobody(user) -> bool:
+    return False
+
+
+class ReferenceAdmin(admin.ModelAdmin):
+    """Rows to look at. A subclass opens what a deed stands behind and calls that deed in `save_model`."""
+
+    may_add = staticmethod(nobody)
+    may_change = staticmethod(nobody)
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request) -> bool:
+        return self.may_add(request.user)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return self.may_change(request.user)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def save_model(self, request, obj, form, change):
+        raise NotImplementedError("only deeds write")
+
+    def changeform_view(self, request, *args, **kwargs):
+        return self.unless_refused(super().changeform_view, request, *args, **kwargs)
+
+    def changelist_view(self, request, *args, **kwargs):
+        return self.unless_refused(super().changelist_view, request, *args, **kwargs)
+
+    def unless_refused(self, view, request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.path)
+
+    def page(self, request, template: str, **context) -> TemplateResponse:
+        """A page of our own in the framework's frame."""
+        context |= {"title": self.model._meta.verbose_name, "opts": self.model._meta}
+        return TemplateResponse(request, template, self.admin_site.each_context(request) | context)
