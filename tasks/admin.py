@@ -1,0 +1,140 @@
+"""Plans and their promises: supervisors describe, publish and designate; official wording is for reading only."""
+
+from django.contrib import admin
+from django.utils import timezone
+
+from departments.models import Role
+from tasks import actions
+from tasks.forms import DesignationForm, PlanForm
+from tasks.models import (
+    ChangeRequest,
+    Commitment,
+    Indicator,
+    Milestone,
+    Passage,
+    Plan,
+    Responsibility,
+    Section,
+    Target,
+    Task,
+)
+from tasks.permissions import can_designate, can_edit_plan
+from yantian_portal.lib.reference_admin import ReferenceAdmin
+
+# The documents themselves have no place in a list of rows.
+FILES = ("plan__source_bytes", "plan__source_text")
+
+
+def deed(request) -> dict:
+    return {"by": request.user.actor(Role.SUPERVISOR), "at": timezone.now()}
+
+
+@admin.register(Plan)
+class PlanAdmin(ReferenceAdmin):
+    may_change = staticmethod(can_edit_plan)
+    form = PlanForm
+    list_display = ["slug", "title", "state", "starts_on", "ends_on", "tracked_from"]
+    fields = [
+        *PlanForm.Meta.fields,
+        *("slug", "kind", "title", "starts_on", "ends_on", "issuer", "index_number", "document_number"),
+        *("issued_on", "published_on", "source_name", "source_sha256", "annex_note"),
+    ]
+    readonly_fields = fields[len(PlanForm.Meta.fields) :]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("source_bytes", "source_text")
+
+    def save_model(self, request, obj, form, change):
+        """One deed for each kind of change that was made, and none for what stayed."""
+        changed, given = set(form.changed_data), form.cleaned_data
+        if changed & {"short_title", "source_url"}:
+            told = {name: given[name] for name in ("short_title", "source_url")}
+            actions.describe_plan(plan=obj, **told, **deed(request))
+        if "tracked_from" in changed:
+            actions.set_tracked_from(plan=obj, day=given["tracked_from"], **deed(request))
+        if "state" in changed:
+            MOVE_TO[given["state"]](plan=obj, **deed(request))
+
+
+MOVE_TO = {Plan.State.PUBLISHED: actions.publish_plan, Plan.State.ARCHIVED: actions.archive_plan}
+
+
+@admin.register(Task)
+class TaskAdmin(ReferenceAdmin):
+    may_change = staticmethod(can_edit_plan)
+    list_display = ["code", "title", "section", "summary_by"]
+    list_filter = ["plan"]
+    list_select_related = ["section"]
+    search_fields = ["code", "title"]
+    fields = ["summary", "summary_by", "code", "plan", "section", "number", "title", "text", "goal"]
+    readonly_fields = fields[1:]
+
+    def save_model(self, request, obj, form, change):
+        actions.save_summary(task=obj, summary=form.cleaned_data["summary"], **deed(request))
+
+
+@admin.register(Responsibility)
+class ResponsibilityAdmin(ReferenceAdmin):
+    may_add = staticmethod(can_designate)
+    form = DesignationForm
+    list_display = ["task", "department", "kind", "basis", "decided_by", "valid_from", "valid_to"]
+    list_filter = [("valid_to", admin.EmptyFieldListFilter), "basis", "kind", "task__plan"]
+    list_select_related = ["task", "department"]
+    search_fields = ["task__code", "task__title", "department__short_name"]
+
+    def get_fields(self, request, obj=None):
+        decided = ["order", "basis", "source", "decided_by", "valid_from", "valid_to"]
+        return [*DesignationForm.Meta.fields, *(decided if obj else [])]
+
+    def save_model(self, request, obj, form, change):
+        given = {name: form.cleaned_data[name] for name in DesignationForm.Meta.fields}
+        obj.pk = actions.designate(**given, **deed(request)).pk
+
+
+@admin.register(Section)
+class SectionAdmin(ReferenceAdmin):
+    list_display = ["plan", "number", "title"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("plan").defer(*FILES)
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(ReferenceAdmin):
+    list_display = ["task", "year", "quarter", "text"]
+    list_select_related = ["task"]
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(ReferenceAdmin):
+    list_display = ["task", "order", "source", "text", "measurable", "due_on", "flag"]
+    list_filter = ["task__plan", "measurable", ("flag", admin.EmptyFieldListFilter)]
+    list_select_related = ["task"]
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(ReferenceAdmin):
+    list_display = ["task", "name", "unit", "mode", "direction", "baseline"]
+    list_select_related = ["task"]
+
+
+@admin.register(Target)
+class TargetAdmin(ReferenceAdmin):
+    list_display = ["indicator", "year", "quarter", "value", "value_max", "quote", "derived", "valid_to"]
+    list_filter = ["derived", ("valid_to", admin.EmptyFieldListFilter)]
+    list_select_related = ["indicator"]
+
+
+@admin.register(Passage)
+class PassageAdmin(ReferenceAdmin):
+    list_display = ["plan", "order", "kind", "start", "end", "task"]
+    list_filter = ["plan", "kind"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("plan", "task").defer(*FILES)
+
+
+@admin.register(ChangeRequest)
+class ChangeRequestAdmin(ReferenceAdmin):
+    list_display = ["task", "kind", "basis_document", "approving_body", "approved_on", "demonstration"]
+    list_select_related = ["task"]

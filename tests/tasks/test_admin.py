@@ -1,0 +1,113 @@
+"""Promises in the reference data room: supervisors describe, publish and designate; wording is read-only."""
+
+from datetime import date
+
+import pytest
+from django.contrib import admin
+
+from ledger.models import Entry
+from tasks.models import Plan, Responsibility, Target, Task
+
+pytestmark = pytest.mark.ignore_template_errors
+PLAN = "/admin/tasks/plan/"
+TASK = "/admin/tasks/task/"
+DUTY = "/admin/tasks/responsibility/"
+LOOKED_AT = ["section", "milestone", "commitment", "indicator", "target", "passage", "changerequest"]
+OPEN = {Plan: {"short_title", "source_url", "tracked_from", "state"}, Task: {"summary"}}
+
+
+@pytest.fixture
+def room(client, people):
+    client.force_login(people.supervisor)
+    return client
+
+
+def verbs() -> list[str]:
+    return list(Entry.objects.public().values_list("verb", flat=True))
+
+
+@pytest.mark.parametrize("model", OPEN)
+def test_only_our_own_words_can_be_edited(model, rf, people, paper):
+    shown = admin.site._registry[model]
+    request = rf.get("/")
+    request.user = people.supervisor
+    row = model.objects.first()
+    assert set(shown.get_form(request, row).base_fields) == OPEN[model]
+
+
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_what_the_document_promises_is_only_looked_at(room, paper, name):
+    assert room.get(f"/admin/tasks/{name}/").status_code == 200
+    assert room.get(f"/admin/tasks/{name}/add/").status_code == 403
+
+
+def test_a_post_cannot_change_official_wording(room, paper):
+    target = paper.indicator.targets.first()
+    assert room.post(f"/admin/tasks/target/{target.pk}/change/", {"value": 1, "quote": "1人次"}).status_code == 403
+    room.post(f"{TASK}{paper.task.pk}/change/", {"summary": "", "title": "别的标题", "text": "别的正文"})
+    assert Task.objects.get().title == "全面落实安全生产责任制"
+    assert Target.objects.filter(quote="15000人次以上").exists()
+
+
+def test_only_what_changed_on_a_plan_is_done_and_recorded(room, paper):
+    form = {"short_title": "2013白皮书", "source_url": "", "tracked_from": "2013-01-01", "state": "published"}
+    room.post(f"{PLAN}{paper.plan.pk}/change/", form)
+    assert verbs() == ["describe_plan"]
+    room.post(f"{PLAN}{paper.plan.pk}/change/", form | {"tracked_from": "2013-04-01", "state": "archived"})
+    paper.plan.refresh_from_db()
+    assert (paper.plan.short_title, paper.plan.state) == ("2013白皮书", "archived")
+    assert paper.plan.tracked_from == date(2013, 4, 1)
+    assert verbs() == ["describe_plan", "set_tracked_from", "archive_plan"]
+
+
+def test_a_published_plan_never_becomes_a_draft_again(room, paper):
+    form = {"short_title": "", "source_url": "", "tracked_from": "2013-01-01", "state": "draft"}
+    room.post(f"{PLAN}{paper.plan.pk}/change/", form)
+    paper.plan.refresh_from_db()
+    assert paper.plan.state == "published"
+    assert verbs() == []
+
+
+def test_a_summary_is_signed_with_the_unit_of_its_author(room, paper):
+    room.post(f"{TASK}{paper.task.pk}/change/", {"summary": "全年培训一万五千人次。", "summary_by": "别人"})
+    paper.task.refresh_from_db()
+    assert (paper.task.summary, paper.task.summary_by) == ("全年培训一万五千人次。", "督查室")
+    assert verbs() == ["save_summary"]
+
+
+def test_a_unit_is_designated_through_the_deed(room, paper, units):
+    form = {"task": paper.task.pk, "department": units["chengguanju"].pk, "kind": "supporting", "basis": "published"}
+    room.post(f"{DUTY}add/", form)
+    made = Responsibility.objects.get(department=units["chengguanju"])
+    assert (made.kind, made.basis, made.decided_by) == ("supporting", "designated", "督查室")
+    assert verbs() == ["designate"]
+
+
+def test_a_lead_replaces_the_designated_one_and_listed_is_no_choice(room, paper, units):
+    form = {"task": paper.task.pk, "department": units["chengguanju"].pk, "kind": "lead"}
+    room.post(f"{DUTY}add/", form)
+    room.post(f"{DUTY}add/", form | {"department": units["jiaoyuju"].pk})
+    assert Responsibility.objects.in_force().get(kind="lead").department == units["jiaoyuju"]
+    page = room.post(f"{DUTY}add/", form | {"kind": "listed"}).content.decode()
+    assert "listed" in page
+    assert verbs() == ["designate", "designate"]
+
+
+def test_what_the_deed_refuses_is_said_on_the_page(room, paper, units):
+    form = {"task": paper.task.pk, "department": units["anjianju"].pk, "kind": "supporting"}
+    page = room.post(f"{DUTY}add/", form, follow=True).content.decode()
+    assert "已由文件载明为责任单位" in page
+    assert verbs() == []
+
+
+@pytest.mark.parametrize("place", [f"{PLAN}%s/change/", f"{TASK}%s/change/"])
+def test_an_administrator_may_look_but_not_write(client, people, paper, place):
+    client.force_login(people.administrator)
+    address = place % (paper.plan.pk if "plan" in place else paper.task.pk)
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"summary": "改", "short_title": "改"}).status_code == 403
+
+
+def test_an_administrator_designates_nobody(client, people, paper):
+    client.force_login(people.administrator)
+    assert client.get(f"{DUTY}add/").status_code == 403
