@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -19,11 +19,11 @@ def generate_periods(*, plan: Plan, by: User, at: datetime, demonstration: bool 
     """Every quarter of the plan that has no period yet, opening the day after it ends; days from the calendar."""
     there = set(plan.periods.filter(kind="quarter").values_list("year", "index"))
     missing = [quarter for quarter in quarters_of(plan.starts_on, plan.ends_on) if quarter not in there]
-    periods = []
-    for year, index in missing:
-        period = ReportingPeriod(plan=plan, year=year, index=index, demonstration=demonstration)
-        set_days(period, opens_on=date.fromordinal(period.last_day.toordinal() + 1))
-        periods.append(period)
+    periods = [ReportingPeriod(plan=plan, year=year, index=i, demonstration=demonstration) for year, i in missing]
+    # Of a quarter before the tracking began nothing is collected, so there is nothing to open.
+    periods = [period for period in periods if plan.tracks(period.last_day)]
+    for period in periods:
+        set_days(period, opens_on=period.last_day + timedelta(days=1))
     ReportingPeriod.objects.bulk_create(periods)
     append([_deed("schedule_period", period) for period in periods], by=by.actor(), at=at)
     return periods
