@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from progress import verdicts
-from progress.filing import Sheet, sheet_of
+from progress.filing import Sheet, sheet_of, sheets_of
 from progress.models import (
     Assessment,
     Pace,
@@ -20,7 +20,7 @@ from progress.models import (
     State,
 )
 from tasks.models import Task
-from yantian_portal.lib.canonical import canonical, digest
+from yantian_portal.lib.canonical import canonical, digest, instant
 
 # A verdict that closes a promise; everything else leaves it open when its day has passed.
 KEPT = {Pace.DONE}
@@ -48,7 +48,17 @@ def data_date_of(period: ReportingPeriod) -> date:
 
 def line_of(task: Task, period: ReportingPeriod, *, at: datetime, withheld: str = "") -> Line:
     """What the public will read of this task, from how its report stands now. `withheld` is a legal basis."""
-    sheet = sheet_of(task, period)
+    return _line(sheet_of(task, period), at=at, withheld=withheld)
+
+
+def lines_of(period: ReportingPeriod, *, at: datetime, withheld: dict[int, str]) -> list[Line]:
+    """The same of every task of the plan, in its order and in a constant number of queries."""
+    tasks = period.plan.tasks.order_by("number")
+    sheets = sheets_of((task, period) for task in tasks)
+    return [_line(sheet, at=at, withheld=withheld.get(sheet.task.pk, "")) for sheet in sheets]
+
+
+def _line(sheet: Sheet, *, at: datetime, withheld: str) -> Line:
     if withheld:
         return Line(_bare(sheet, at=at, headline=State.WITHHELD, withheld_basis=withheld), units=_units(sheet))
     report = sheet.report
@@ -82,9 +92,7 @@ def _bare(sheet: Sheet, *, at: datetime, headline: str, withheld_basis: str = ""
 
 
 def _full(sheet: Sheet, *, at: datetime) -> Line:
-    assessment = sheet.report.assessments.filter(is_current=True).select_related("unit").first()
-    if sheet.report.status == ReportStatus.SUBMITTED:
-        assessment = None
+    assessment = sheet.assessment if sheet.report.status != ReportStatus.SUBMITTED else None
     findings = _findings(sheet, assessment)
     readings = _readings(sheet)
     self_pace, assessed = sheet.report.pace, assessment.pace if assessment else ""
@@ -113,12 +121,13 @@ def _joined(narratives: list[dict[str, str]]) -> str:
 def _findings(sheet: Sheet, assessment: Assessment | None) -> list[PublishedFinding]:
     """A verified report confirms the unit's single verdicts, except where the supervisor says otherwise."""
     other = {row.finding_id: row for row in assessment.findings.all()} if assessment else {}
+    commitments = {commitment.pk: commitment for commitment in sheet.task.commitments.all()}
     found = []
     for finding in sheet.findings.values():
         assessed = other.get(finding.pk)
         found.append(
             PublishedFinding(
-                commitment_id=finding.commitment_id,
+                commitment=commitments[finding.commitment_id],
                 self_pace=finding.pace,
                 assessment_pace=(assessed.pace if assessed else finding.pace) if assessment else "",
                 note=finding.note,
@@ -136,6 +145,8 @@ def _readings(sheet: Sheet) -> list[PublishedReading]:
             value=sheet.readings[number.indicator.pk].value,
             note=sheet.readings[number.indicator.pk].note,
             target=number.target.value if number.target else None,
+            target_max=number.target.value_max if number.target else None,
+            target_direction=number.target.direction if number.target else "",
             trajectory=sheet.trajectory_of(number),
         )
         for number in sheet.numbers
@@ -201,8 +212,8 @@ def content_of(line: Line) -> dict[str, Any]:
         "period": period,
         "units": line.units,
         "narratives": line.narratives,
-        "first_filed_at": row.first_filed_at.isoformat() if row.first_filed_at else None,
-        "published_at": row.published_at.isoformat(),
+        "first_filed_at": instant(row.first_filed_at) if row.first_filed_at else None,
+        "published_at": instant(row.published_at),
         "findings": [_finding_content(finding) for finding in line.findings],
         "readings": [_reading_content(reading) for reading in line.readings],
     }
@@ -216,7 +227,8 @@ def _finding_content(finding: PublishedFinding) -> dict[str, Any]:
 
 def _reading_content(reading: PublishedReading) -> dict[str, Any]:
     number = {"name": reading.indicator.name, "unit": reading.indicator.unit, "trajectory": reading.trajectory}
-    values = {"value": plain(reading.value), "target": plain(reading.target), "note": reading.note}
+    values = {"value": plain(reading.value), "target": plain(reading.target), "target_max": plain(reading.target_max)}
+    values |= {"target_direction": reading.target_direction, "note": reading.note}
     return number | values
 
 

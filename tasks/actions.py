@@ -196,6 +196,7 @@ def _succeed(old: Target, request: ChangeRequest, value: Decimal, value_max: Dec
         commitment=old.commitment,
         year=old.year,
         quarter=old.quarter,
+        direction=old.direction,
         value=value,
         value_max=value_max,
         valid_from=day,

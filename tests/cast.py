@@ -97,6 +97,7 @@ def paper(units) -> SimpleNamespace:
             commitment=commitments[commitment],
             year=2013,
             quarter=quarter,
+            direction="at_least",
             value=value,
             quote=quote,
         )

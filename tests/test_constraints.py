@@ -63,6 +63,7 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "indicator_mode": (Indicator, {"mode": "x"}),
     "indicator_direction": (Indicator, {"direction": "x"}),
     "target_quarter": (Target, {"quarter": 5}),
+    "target_direction": (Target, {"direction": "x"}),
     "target_range": (Target, {"value_max": models.F("value")}),
     "target_quotes_its_words": (Target, {"quote": ""}),
     "responsibility_kind": (Responsibility, {"kind": "x"}),

@@ -106,7 +106,7 @@ def _copied_reading(reading: PublishedReading, correction: Correction) -> Publis
     copy = _copy(reading)
     if reading.indicator_id in correction.readings:
         copy.value = correction.readings[reading.indicator_id]
-        aim = verdicts.Aim(copy.target, reading.indicator.direction) if copy.target is not None else None
+        aim = verdicts.Aim(copy.target, copy.target_direction, copy.target_max) if copy.target is not None else None
         copy.trajectory = verdicts.trajectory(copy.value, aim)
     return copy
 

@@ -125,6 +125,8 @@ class PublishedReading(models.Model):
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="published", verbose_name="指标")
     value = models.DecimalField("实际值", max_digits=18, decimal_places=4)
     target = models.DecimalField("当季目标值", max_digits=18, decimal_places=4, null=True, blank=True)
+    target_max = models.DecimalField("当季目标上限", max_digits=18, decimal_places=4, null=True, blank=True)
+    target_direction = models.CharField("当季目标方向", max_length=20, choices=Indicator.Direction, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
     trajectory = models.CharField("序时", max_length=20, choices=Trajectory)
 

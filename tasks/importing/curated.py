@@ -20,6 +20,7 @@ class TargetDraft:
 
     year: int
     quarter: int | None
+    direction: str
     value: Decimal
     value_max: Decimal | None
     quote: str
@@ -90,6 +91,7 @@ class Reader:
         return TargetDraft(
             year=target.get("year", self.data["year"]),
             quarter=target.get("quarter"),
+            direction=target.get("direction", row["direction"]),
             value=Decimal(target["value"]),
             value_max=Decimal(target["value_max"]) if "value_max" in target else None,
             quote="" if derived else self.quote(row, target),

@@ -164,6 +164,7 @@ def save_indicator(draft: IndicatorDraft, order: int, task: Task, commitments: P
             commitment=commitments.get((draft.task, each.commitment)),
             year=each.year,
             quarter=each.quarter,
+            direction=each.direction,
             value=each.value,
             value_max=each.value_max,
             quote=each.quote,

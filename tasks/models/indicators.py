@@ -60,6 +60,8 @@ class Target(models.Model):
     year = models.PositiveSmallIntegerField("年")
     # Empty: the whole year.
     quarter = models.PositiveSmallIntegerField("季度", null=True, blank=True)
+    # How this value binds: 约10% and 达到30% may stand in one series.
+    direction = models.CharField("方向", max_length=20, choices=Indicator.Direction)
     value = models.DecimalField("目标值", max_digits=18, decimal_places=4)
     value_max = models.DecimalField("上限", max_digits=18, decimal_places=4, null=True, blank=True)
     quote = models.CharField("原文", max_length=200, blank=True)
@@ -85,6 +87,10 @@ class Target(models.Model):
                 fields=["indicator", "year"], condition=Q(valid_to=None, quarter=None), name="target_one_a_year"
             ),
             models.CheckConstraint(condition=Q(quarter=None) | Q(quarter__in=[1, 2, 3, 4]), name="target_quarter"),
+            models.CheckConstraint(
+                condition=Q(direction__in=["at_least", "at_most", "exactly", "about", "range", "maintain"]),
+                name="target_direction",
+            ),
             models.CheckConstraint(condition=Q(value_max=None) | Q(value_max__gt=F("value")), name="target_range"),
             models.CheckConstraint(
                 condition=Q(derived=True) | Q(change_request__isnull=False) | ~Q(quote=""),
