@@ -1,47 +1,38 @@
 """What one report asks for, what is there already, and what is still missing: one list for form, page and action."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import Prefetch
+
 from progress import verdicts
-from progress.models import Contribution, Finding, Pace, ProgressReport, Reading, ReportingPeriod
-from progress.models.axes import BEFORE_DUE, FLAGGED, WHEN_DUE
-from tasks.models import Commitment, Indicator, Responsibility, Target, Task
+from progress.asking import Number, Question, flagged_before, numbers_of, questions_of
+from progress.models import (
+    Assessment,
+    Contribution,
+    Finding,
+    Pace,
+    ProgressReport,
+    Reading,
+    ReportingPeriod,
+    ReportStatus,
+)
+from tasks.models import Commitment, Responsibility, Task
 
 
 @dataclass(frozen=True)
-class Question:
-    """One commitment asked one by one; `due` says which words fit."""
+class Gap:
+    """One thing still missing. `about` names the answer: c<commitment id>, r<indicator id>, rest, or a field."""
 
-    commitment: Commitment
-    due: bool
-    flagged: bool
-
-    @property
-    def words(self) -> list[Pace]:
-        return WHEN_DUE if self.due else BEFORE_DUE
-
-
-@dataclass(frozen=True)
-class Number:
-    """One indicator asked for; `target` is the value printed for this quarter, or none."""
-
-    indicator: Indicator
-    target: Target | None
-    required: bool
-
-    @property
-    def aim(self) -> verdicts.Aim | None:
-        return aim_of(self.indicator, self.target)
-
-
-def aim_of(indicator: Indicator, target: Target | None) -> verdicts.Aim | None:
-    return verdicts.Aim(target.value, indicator.direction, target.value_max) if target else None
+    about: str
+    sentence: str
 
 
 @dataclass
 class Sheet:
-    """A report as its people see it. Built by `sheet_of` in a constant number of queries."""
+    """A report as its people see it. `sheets_of` builds any number of them in a constant number of queries."""
 
     task: Task
     period: ReportingPeriod
@@ -57,6 +48,11 @@ class Sheet:
     @property
     def lead(self) -> Responsibility | None:
         return acting_lead(self.responsibilities)
+
+    @property
+    def can_be_edited(self) -> bool:
+        free = self.report is None or self.report.can_be_edited
+        return free and takes_filings(self.period, self.report)
 
     @property
     def suggested_pace(self) -> str:
@@ -87,37 +83,60 @@ class Sheet:
         ]
         return verdicts.contradictions(pace=self.report.pace, findings=said, slowest=self.slowest)
 
+    @property
+    def assessment(self) -> Assessment | None:
+        """The supervisor's word as it stands; none before the first."""
+        return next((a for a in self.report.assessments.all() if a.is_current), None) if self.report else None
+
     def missing(self) -> list[str]:
         """What keeps the report from being submitted, as sentences; empty when it may go."""
+        return [gap.sentence for gap in self.gaps()]
+
+    def gaps(self) -> list[Gap]:
         if self.lead is None:
-            return ["这项任务还没有牵头单位,请督查室先指定。"]
+            return [Gap("", "这项任务还没有牵头单位,请督查室先指定。")]
         if self.report is None:
-            return ["还没有填写。"]
+            return [Gap("", "还没有填写。")]
         return [*self._missing_answers(), *self._missing_words()]
 
-    def _missing_answers(self) -> list[str]:
-        unanswered = [q for q in self.questions if q.commitment.pk not in self.findings]
+    def _missing_answers(self) -> list[Gap]:
+        unanswered = [q.commitment for q in self.questions if q.commitment.pk not in self.findings]
         rest = [commitment for commitment in self.rest if commitment.pk not in self.findings]
-        numbers = [n for n in self.numbers if n.required and n.indicator.pk not in self.readings]
-        found = [f"请逐条自评:“{question.commitment.text}”" for question in unanswered]
-        found += [f"请确认其余 {len(rest)} 项:正常推进。"] if rest else []
-        return found + [f"请填写数据:{number.indicator.name}({number.indicator.unit})。" for number in numbers]
+        numbers = [n.indicator for n in self.numbers if n.required and n.indicator.pk not in self.readings]
+        found = [Gap(f"c{commitment.pk}", f"请逐条自评:“{commitment.text}”") for commitment in unanswered]
+        found += [Gap("rest", f"请确认其余 {len(rest)} 项:正常推进。")] if rest else []
+        return found + [Gap(f"r{number.pk}", f"请填写数据:{number.name}({number.unit})。") for number in numbers]
 
-    def _missing_words(self) -> list[str]:
+    def _missing_words(self) -> list[Gap]:
         report = self.report
         contribution = self.contributions.get(self.lead.department_id)
         narrated = contribution is not None and contribution.narrative.strip()
         overridden = report.pace and self.suggested_pace and report.pace != self.suggested_pace
         checks = [
-            (narrated, "请填写进展情况、存在问题及下一步打算。"),
-            (report.pace, "请选择总体进展。"),
-            (report.pace != Pace.NO_PROGRESS or report.no_progress_reason, "本季无进展,请写明原因。"),
-            (not overridden or report.pace_reason, "总体进展与逐条自评得出的不同,请写明理由。"),
+            (narrated, "narrative", "请填写进展情况、存在问题及下一步打算。"),
+            (report.pace, "pace", "请选择总体进展。"),
+            (
+                report.pace != Pace.NO_PROGRESS or report.no_progress_reason,
+                "no_progress_reason",
+                "本季无进展,请写明原因。",
+            ),
+            (
+                not overridden or report.pace_reason,
+                "pace_reason",
+                "总体进展与逐条自评得出的不同,请写明理由。",
+            ),
         ]
-        found = [sentence for holds, sentence in checks if not holds]
+        found = [Gap(about, sentence) for holds, about, sentence in checks if not holds]
         if report.pace and not report.contradiction_reason:
-            found += [f"{sentence},请写明原因。" for sentence in self.contradictions()]
+            found += [Gap("contradiction_reason", f"{words},请写明原因。") for words in self.contradictions()]
         return found
+
+
+def takes_filings(period: ReportingPeriod, report: ProgressReport | None) -> bool:
+    """While open, late after the release, and in between only as the answer to a return."""
+    states = ReportingPeriod.State
+    returned = report is not None and report.status == ReportStatus.RETURNED
+    return period.state in {states.OPEN, states.RELEASED} or (period.state == states.CLOSED and returned)
 
 
 def acting_lead(responsibilities: list[Responsibility]) -> Responsibility | None:
@@ -126,83 +145,54 @@ def acting_lead(responsibilities: list[Responsibility]) -> Responsibility | None
     return lead or (responsibilities[0] if len(responsibilities) == 1 else None)
 
 
-def target_for(indicator: Indicator, period: ReportingPeriod) -> Target | None:
-    """The value this quarter is held against: its own, or in the last quarter the year's."""
-    targets = [t for t in indicator.targets.all() if t.valid_to is None and t.year == period.year]
-    own = next((target for target in targets if target.quarter == period.index), None)
-    if own or not period.is_last_of_plan or indicator.mode == Indicator.Mode.PER_QUARTER:
-        return own
-    return next((target for target in targets if target.quarter is None), None)
-
-
-def numbers_of(task: Task, period: ReportingPeriod) -> list[Number]:
-    """Indicators to be read this quarter; one without a value printed for it may be left empty."""
-    found = [(indicator, target_for(indicator, period)) for indicator in task.indicators.all()]
-    return [
-        Number(indicator, target, required=target is not None)
-        for indicator, target in found
-        if target or not _has_quarters(indicator)
-    ]
-
-
-def _has_quarters(indicator: Indicator) -> bool:
-    return any(target.quarter for target in indicator.targets.all() if target.valid_to is None)
-
-
-def is_due(commitment: Commitment, period: ReportingPeriod) -> bool:
-    """Whether its day falls in this period or before: its printed day, its quarter, or the plan's end."""
-    if commitment.due_on:
-        return commitment.due_on <= period.last_day
-    if commitment.quarter:
-        return (commitment.year, commitment.quarter) <= (period.year, period.index)
-    return period.is_last_of_plan
-
-
-def questions_of(task: Task, period: ReportingPeriod, flagged: set[int]) -> tuple[list[Question], list[Commitment]]:
-    """(asked one by one, the rest). Whole-year promises are asked every quarter where no milestone is printed."""
-    commitments = list(task.commitments.all())
-    has_milestones = any(commitment.quarter for commitment in commitments)
-    questions, rest = [], []
-    for commitment in commitments:
-        due = is_due(commitment, period)
-        if commitment.quarter and (commitment.year, commitment.quarter) != (period.year, period.index):
-            if commitment.pk in flagged and due:
-                questions.append(Question(commitment, due=True, flagged=True))
-        elif due or commitment.quarter or not has_milestones or commitment.pk in flagged:
-            questions.append(Question(commitment, due=due, flagged=commitment.pk in flagged))
-        else:
-            rest.append(commitment)
-    return questions, rest
-
-
-def flagged_before(task: Task, period: ReportingPeriod) -> set[int]:
-    """Commitments whose latest earlier verdict asks for another look."""
-    earlier = (
-        Finding.objects.filter(commitment__task=task, report__period__plan_id=period.plan_id)
-        .filter(report__first_submitted_at__isnull=False)
-        .exclude(report__period__year__gt=period.year)
-        .exclude(report__period__year=period.year, report__period__index__gte=period.index)
-        .order_by("report__period__year", "report__period__index")
-        .values_list("commitment_id", "pace")
-    )
-    return {commitment for commitment, pace in dict(earlier).items() if pace in FLAGGED}
-
-
 def sheet_of(task: Task, period: ReportingPeriod) -> Sheet:
     """Everything about one task in one period, for its form, its review and its submission."""
-    report = ProgressReport.objects.filter(task=task, period=period).select_related("submitted_by").first()
-    questions, rest = questions_of(task, period, flagged_before(task, period))
-    sheet = Sheet(
-        task=task,
-        period=period,
-        report=report,
-        responsibilities=list(task.responsibilities.in_force().select_related("department")),
-        questions=questions,
-        rest=rest,
-        numbers=numbers_of(task, period),
+    return sheets_of([(task, period)])[0]
+
+
+def sheets_of(asked: Iterable[tuple[Task, ReportingPeriod]]) -> list[Sheet]:
+    """One sheet per pair, in their order; the tasks are read anew, so that none is out of date."""
+    pairs = [(task.pk, period) for task, period in asked]
+    wanted, periods = {pk for pk, _ in pairs}, {period.pk for _, period in pairs}
+    tasks = {task.pk: task for task in _tasks(wanted)}
+    reports = {(report.task_id, report.period_id): report for report in _reports(wanted, periods)}
+    said = _said_before(wanted)
+    return [_sheet(tasks[pk], period, reports.get((pk, period.pk)), said[pk]) for pk, period in pairs]
+
+
+def _tasks(wanted: set[int]) -> Iterable[Task]:
+    in_force = Responsibility.objects.in_force().select_related("department")
+    found = Task.objects.filter(pk__in=wanted).select_related("plan")
+    return found.prefetch_related(
+        "commitments", "indicators__targets", Prefetch("responsibilities", in_force, to_attr="answering")
     )
+
+
+def _reports(wanted: set[int], periods: set[int]) -> Iterable[ProgressReport]:
+    found = ProgressReport.objects.filter(task__in=wanted, period__in=periods).select_related("submitted_by")
+    judged = Assessment.objects.select_related("unit", "assessed_by").prefetch_related("findings")
+    contributions = Prefetch("contributions", Contribution.objects.select_related("department", "filed_by"))
+    return found.prefetch_related(
+        contributions, "contributions__evidence", "findings", "readings", Prefetch("assessments", judged)
+    )
+
+
+def _said_before(wanted: set[int]) -> dict[int, list[tuple[tuple[int, int], int, str]]]:
+    """Task id -> what was submitted of it, oldest first: ((year, index), commitment id, pace)."""
+    rows = Finding.objects.filter(commitment__task__in=wanted, report__first_submitted_at__isnull=False)
+    rows = rows.order_by("report__period__year", "report__period__index")
+    found = defaultdict(list)
+    names = ("commitment__task_id", "report__period__year", "report__period__index", "commitment_id", "pace")
+    for task, year, index, commitment, pace in rows.values_list(*names):
+        found[task].append(((year, index), commitment, pace))
+    return found
+
+
+def _sheet(task: Task, period: ReportingPeriod, report: ProgressReport | None, said: list) -> Sheet:
+    questions, rest = questions_of(task, period, flagged_before(period, said))
+    sheet = Sheet(task, period, report, task.answering, questions, rest, numbers_of(task, period))
     if report:
-        sheet.contributions = {c.department_id: c for c in report.contributions.select_related("department")}
+        sheet.contributions = {contribution.department_id: contribution for contribution in report.contributions.all()}
         sheet.findings = {finding.commitment_id: finding for finding in report.findings.all()}
         sheet.readings = {reading.indicator_id: reading for reading in report.readings.all()}
     return sheet

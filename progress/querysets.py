@@ -33,11 +33,13 @@ class ReportQuerySet(models.QuerySet):
 
 class EvidenceQuerySet(models.QuerySet):
     def public(self):
-        """Marked public, and part of a publication that withholds nothing."""
+        """Marked public, and there when its report was published: a draft behind 未报送 stays private."""
         return self.filter(
             is_public=True,
+            added_at__lte=models.F("contribution__report__publications__published_at"),
             contribution__report__publications__is_current=True,
             contribution__report__publications__withheld_basis="",
+            contribution__report__publications__self_pace__gt="",
         ).distinct()
 
     def visible_to(self, user: User):

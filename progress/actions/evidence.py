@@ -51,3 +51,4 @@ def remove_evidence(*, evidence: Evidence) -> None:
     if report.first_submitted_at and evidence.added_at <= report.submitted_at:
         raise Refused("已经报送过的佐证材料不能删除,可以补充新的。")
     evidence.delete()
+    transaction.on_commit(lambda: evidence.file.delete(save=False))

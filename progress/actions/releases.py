@@ -17,7 +17,7 @@ from progress.models import (
     ReportStatus,
     Withholding,
 )
-from progress.publishing import Line, line_of
+from progress.publishing import Line, lines_of
 from yantian_portal.lib.canonical import digest
 from yantian_portal.lib.errors import Refused
 
@@ -69,9 +69,8 @@ def publish_release(*, release: Release, by: User, at: datetime) -> Release:
 def lines_of_release(release: Release, *, at: datetime) -> list[Line]:
     """What the release would publish now, task by task; the preview shows the same."""
     withheld = {row.task_id: row.legal_basis for row in release.withholdings.all()}
-    tasks = release.period.plan.tasks.order_by("number").prefetch_related("commitments", "indicators__targets")
     period = ReportingPeriod.objects.select_related("plan").get(pk=release.period_id)
-    return [line_of(task, period, at=at, withheld=withheld.get(task.pk, "")) for task in tasks]
+    return lines_of(period, at=at, withheld=withheld)
 
 
 def _stamp(line: Line, *, release: Release, at: datetime) -> None:

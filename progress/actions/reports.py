@@ -7,7 +7,7 @@ from django.db import transaction
 from departments.models import Department, Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked_report, report_subject
-from progress.filing import Sheet, sheet_of
+from progress.filing import Sheet, sheet_of, takes_filings
 from progress.models import (
     Contribution,
     Finding,
@@ -78,29 +78,35 @@ def save_draft(
 def _check_may_write(report: ProgressReport, task: Task, period: ReportingPeriod, department: Department) -> None:
     if report.status not in MOVES["save_draft"]:
         raise Refused(f"这份填报现在是“{report.get_status_display()}”,不能再改。需要修改请联系督查室退回。")
-    if period.state not in {ReportingPeriod.State.OPEN, ReportingPeriod.State.RELEASED}:
-        raise Refused(f"{period.label}现在不能填报({period.get_state_display()})。")
+    _check_open(report, period)
     if not task.responsibilities.in_force().filter(department=department).exists():
         raise Refused(f"{department.short_name}不是这项任务的责任单位。")
 
 
+def _check_open(report: ProgressReport, period: ReportingPeriod) -> None:
+    if not takes_filings(period, report):
+        raise Refused(f"{period.label}现在不能填报({period.get_state_display()})。")
+
+
 def _save_findings(sheet: Sheet, contribution: Contribution, filing: Filing) -> None:
-    asked = {question.commitment.pk: question.commitment for question in sheet.questions}
+    asked = {commitment.pk: commitment for commitment in [*(q.commitment for q in sheet.questions), *sheet.rest]}
+    cleared = {pk for pk, (pace, _) in filing.findings.items() if not pace}
     rows = [
         _finding(contribution, asked[pk], pace, note)
         for pk, (pace, note) in filing.findings.items()
         if pk in asked and pace
     ]
-    rest = [commitment for commitment in sheet.rest if filing.rest_on_course and commitment.pk not in sheet.findings]
+    # One of the rest that is not on course is answered by itself, like a question.
+    answered = {row.commitment_id for row in rows} | set(sheet.findings) - cleared
+    rest = [commitment for commitment in sheet.rest if filing.rest_on_course and commitment.pk not in answered]
     rows += [_finding(contribution, commitment, Pace.ON_COURSE, "", by_default=True) for commitment in rest]
+    Finding.objects.filter(report=contribution.report, commitment__in=cleared).delete()
     Finding.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["report", "commitment"],
         update_fields=["contribution", "pace", "note", "wording_as_filed", "by_default"],
     )
-    cleared = [pk for pk, (pace, _) in filing.findings.items() if not pace]
-    Finding.objects.filter(report=contribution.report, commitment__in=cleared).delete()
 
 
 def _finding(contribution, commitment, pace: str, note: str, *, by_default: bool = False) -> Finding:
@@ -137,6 +143,7 @@ def _save_readings(sheet: Sheet, contribution: Contribution, filing: Filing) -> 
 def submit_report(*, report: ProgressReport, by: User, at: datetime) -> ProgressReport:
     """Hands the whole to the supervisor, by a person of the lead unit; refused with the list of what is missing."""
     report = locked_report(report, "submit")
+    _check_open(report, report.period)
     sheet = sheet_of(report.task, report.period)
     if missing := sheet.missing():
         raise Refused(*missing)

@@ -29,12 +29,15 @@ class Verdict:
     findings: dict[int, tuple[str, str]] = field(default_factory=dict)
 
 
+def recusing_units(user: User) -> set[int]:
+    """Units whose tasks the person does not assess: the own ones, their predecessors and successors."""
+    own = {post.department_id for post in user.posts}
+    kin = Department.objects.filter(pk__in=own).values_list("successor_id", "predecessors")
+    return own | {pk for pair in kin for pk in pair if pk}
+
+
 def recused(task: Task, user: User) -> bool:
-    """Whether the person sits in a unit that answers for the task, or in its predecessor or successor."""
-    answering = set(task.responsibilities.in_force().values_list("department_id", flat=True))
-    kin = Department.objects.filter(pk__in=answering).values_list("successor_id", "predecessors")
-    answering |= {pk for pair in kin for pk in pair if pk}
-    return bool(answering & {post.department_id for post in user.posts})
+    return task.responsibilities.in_force().filter(department__in=recusing_units(user)).exists()
 
 
 def _check_not_recused(report: ProgressReport, by: User) -> None:

@@ -1,0 +1,106 @@
+"""What a report is asked for, who may still write it, and which of its papers a stranger may open."""
+
+from dataclasses import replace
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from progress.actions import add_evidence, close_period, remove_evidence, return_report, submit_report
+from progress.filing import sheet_of, sheets_of
+from progress.models import Evidence, Finding, Publication
+from tests.progress.helpers import PDF, more_tasks
+from tests.quarter import JULY_2, JULY_5, JULY_30, moment
+from yantian_portal.lib.errors import Refused
+from yantian_portal.lib.uploads import check
+
+
+def attach(office, report, name="签到表.pdf", *, is_public=True, at=JULY_2) -> Evidence:
+    return add_evidence(
+        report=report,
+        department=office.units["anjianju"],
+        upload=check(SimpleUploadedFile(name, PDF + name.encode())),
+        caption="",
+        is_public=is_public,
+        by=office.people.reporter,
+        at=at,
+    )
+
+
+def test_one_of_the_rest_that_lags_is_answered_by_itself(office):
+    goal = office.paper.commitments[0]
+    said = office.filing.findings | {goal.pk: ("slow", "前两季只训了 5000 人次")}
+    office.save(replace(office.filing, findings=said))
+    finding = Finding.objects.get(commitment=goal)
+    assert (finding.pace, finding.by_default) == ("slow", False)
+    office.save(replace(office.filing, findings={goal.pk: ("", "")}), version=1)
+    finding = Finding.objects.get(commitment=goal)
+    assert (finding.pace, finding.by_default) == ("on_course", True)
+
+
+def test_every_gap_names_the_answer_it_asks_for(office):
+    empty = replace(office.filing, narrative="", pace="", findings={}, readings={}, rest_on_course=False)
+    office.save(empty)
+    asked = [gap.about for gap in sheet_of(office.paper.task, office.period).gaps()]
+    _, first, second = office.paper.commitments
+    assert asked == [f"c{first.pk}", f"c{second.pk}", "rest", f"r{office.paper.indicator.pk}", "narrative", "pace"]
+
+
+def test_a_report_returned_after_the_closing_day_can_be_answered(office):
+    report = office.submit()
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    returned = return_report(report=report, reason="请补签到表", by=office.people.supervisor, at=JULY_5)
+    office.period.refresh_from_db()
+    again = office.submit(at=JULY_30, version=returned.version)
+    assert again.status == "submitted"
+
+
+def test_a_draft_is_not_submitted_into_a_closed_period(office):
+    report = office.save()
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    with pytest.raises(Refused, match="现在不能填报"):
+        submit_report(report=report, by=office.people.reporter, at=JULY_5)
+
+
+def test_many_sheets_cost_as_many_queries_as_three(office, django_assert_max_num_queries):
+    office.verify(office.submit())
+    pairs = [(task, office.period) for task in more_tasks(office.paper, office.units["anjianju"], 30)]
+    sheets_of(pairs[:3])
+    with django_assert_max_num_queries(13):
+        sheets = sheets_of([(office.paper.task, office.period), *pairs])
+    assert [sheet.task.number for sheet in sheets] == [18, *range(101, 131)]
+    assert sheets[0].missing() == []
+    assert sheets[0].assessment.pace == "on_course"
+
+
+def test_evidence_is_public_once_its_report_is(office):
+    report = office.save()
+    public, private = attach(office, report), attach(office, report, "名册.pdf", is_public=False)
+    submit_report(report=report, by=office.people.reporter, at=JULY_2)
+    assert not Evidence.objects.public().exists()
+    office.publish()
+    assert list(Evidence.objects.public()) == [public]
+    assert private in Evidence.objects.visible_to(office.people.colleague)
+
+
+def test_papers_of_a_draft_behind_not_reported_stay_private(office):
+    attach(office, office.save())
+    office.publish()
+    assert Publication.objects.get().headline == "not_reported"
+    assert not Evidence.objects.public().exists()
+
+
+def test_papers_added_after_the_release_wait_for_the_next_revision(office):
+    report = office.submit()
+    office.publish()
+    return_report(report=report, reason="请补签到表", by=office.people.supervisor, at=moment("2013-08-01T09:00:00"))
+    attach(office, report, at=moment("2013-08-02T09:00:00"))
+    assert not Evidence.objects.public().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_removed_paper_leaves_nothing_on_the_disk(office):
+    evidence = attach(office, office.save())
+    storage, name = evidence.file.storage, evidence.file.name
+    assert storage.exists(name)
+    remove_evidence(evidence=evidence)
+    assert not storage.exists(name)
