@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from django.db import transaction
 
@@ -12,7 +13,7 @@ from tasks.models import Plan
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
 
-from .curated import Curated
+from . import curated
 from .draft import PlanDraft, Problem
 from .read import Source
 from .rows import save_plan
@@ -36,13 +37,16 @@ def import_plan(
     *,
     draft: PlanDraft,
     source: Source,
-    curated: Curated,
     slug: str,
+    indicators: Path,
     tracked_from: date | None,
     by: Actor,
     at: datetime,
 ) -> Outcome:
-    """Writes the plan with everything it promises. The same file again changes nothing; another is refused."""
+    """Writes the plan with everything it promises and its curated numbers from the folder `indicators`.
+
+    The same file again changes nothing; another file under the slug is refused.
+    """
     if draft.fatal:
         raise Refused(*map(str, draft.fatal))
     if known := known_plan(source, slug):
@@ -50,7 +54,8 @@ def import_plan(
         return Outcome(known, changed=False)
     if problems := unknown_units(draft, known_units()):
         raise Refused(*map(str, problems), "请先载入单位表(import_departments)。")
-    plan = save_plan(new_plan(draft, source, slug, tracked_from, local_day(at)), draft, curated)
+    plan = new_plan(draft, source, slug, tracked_from, local_day(at))
+    save_plan(plan, draft, curated.load(indicators, draft))
     facts = {"kind": plan.kind, "sha256": plan.source_sha256, "tasks": len(draft.tasks), "state": plan.state}
     append([Deed("import_plan", "plan", plan.slug, facts)], by=by, at=at)
     return Outcome(plan, changed=True)

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from .draft import PassageDraft, PassageKind, Problem, SectionDraft, TaskDraft, Words
 from .front import Front
 from .outline import Outline, is_table
-from .text import PAREN, ends_whole, number_of
+from .text import PAREN, ends_whole, is_open, number_of
 
 DECLARED = re.compile(r"([二三四五六七八九十]+)大行动")
+ANNEX_NAMED = re.compile(r"附件\s*\d*\s*:\s*\S")
 ENCLOSED = re.compile(r"现(将.{0,80})?(印发|予以印发|转发)")
+# What may stand behind the last task of a document that breaks off there.
+HOLLOW = {PassageKind.SEPARATOR, PassageKind.TABLE_MARK, PassageKind.REPEATED_HEAD, PassageKind.HEADING}
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,15 @@ def outline_problems(parts: Outline) -> Iterator[Problem]:
         if not chapter.body:
             yield fatal(chapter.heading.number, f"标题“{chapter.title}”之后没有内容")
     for line in parts.chapters[-1].body[-1:]:
-        if not ends_whole(line.text):
+        if not ends_whole(line.text) and "|" not in line.plain:
             yield fatal(line.number, f"正文在句中结束,文件可能被截断:…{line.text[-15:]}")
+    for line in parts.tail:
+        if is_open(line.text):
+            yield fatal(line.number, f"引号或括号没有结束,文件可能被截断:{line.text[-15:]}")
     if line := parts.omitted_annex:
         yield Problem(line.number, f"附件在原文中略去,其内容未随文公开:{line.text}")
+    elif parts.tail and ANNEX_NAMED.match(parts.tail[-1].plain):
+        yield Problem(parts.tail[-1].number, f"附件不在文件中:{parts.tail[-1].text}")
 
 
 def paren_ordinals(parts: Outline) -> list[Ordinal]:
@@ -78,9 +86,9 @@ def task_problems(sections: Sequence[SectionDraft], passages: Sequence[PassageDr
             if not ends_whole(piece.text):
                 yield fatal(task.line, f"第{task.number}项有文字在句中结束,文件可能被截断:…{piece.text[-15:]}")
     end = max(passage.end for passage in passages if passage.task)
-    if not any(passage.start >= end and passage.kind != PassageKind.SEPARATOR for passage in passages):
+    if not any(passage.start >= end and passage.kind not in HOLLOW for passage in passages):
         number = tasks[-1].number
-        yield fatal(tasks[-1].line, f"文件在第{number}项处结束,之后没有保障措施、落款或附件,可能被截断")
+        yield fatal(tasks[-1].line, f"文件在第{number}项处结束,之后没有保障措施、参与渠道、落款或附件,可能被截断")
     yield from unit_problems(tasks)
 
 

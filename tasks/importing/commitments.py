@@ -7,9 +7,8 @@ from datetime import date
 
 from .draft import CommitmentDraft, Words
 from .responsibilities import without_notes
-from .text import plain, words
+from .text import CLOSING, OPENING, plain, words
 
-OPENING, CLOSING = "《“‘(「『【〈", "》”’)」』】〉"
 DELIMITERS = "。;"
 
 # 如 opens a condition, unless it is part of 如期, 如何 and their like.

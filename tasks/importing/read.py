@@ -8,7 +8,6 @@ from pathlib import Path
 from yantian_portal.lib.errors import Refused
 
 MAX_BYTES = 5 * 1024 * 1024
-ENCODINGS = ("utf-8", "gb18030")
 CONTROL = re.compile(rb"[\x00-\x08]")
 
 
@@ -55,10 +54,22 @@ def from_bytes(data: bytes, name: str) -> Source:
 
 def decode(data: bytes, name: str) -> str:
     if control := CONTROL.search(data):
-        raise ImportProblem(f"文件 {name} 不是文本文件(含有控制字符)", data.count(b"\n", 0, control.start()) + 1)
-    for encoding in ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError as error:
-            place = error.start
-    raise ImportProblem(f"文件 {name} 既不是 UTF-8 也不是 GB18030 编码的文本", data.count(b"\n", 0, place) + 1)
+        raise ImportProblem(f"文件 {name} 不是文本文件(含有控制字符)", line_of(data, control.start()))
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A file cut inside its last character must not be taken for the older encoding.
+        if error.end == len(data) and error.reason == "unexpected end of data":
+            raise ImportProblem(f"文件 {name} 在一个字的中间结束,可能被截断", line_of(data, error.start)) from error
+        return decode_older(data, name, line_of(data, error.start))
+
+
+def decode_older(data: bytes, name: str, line: int) -> str:
+    try:
+        return data.decode("gb18030")
+    except UnicodeDecodeError as error:
+        raise ImportProblem(f"文件 {name} 既不是 UTF-8 也不是 GB18030 编码的文本", line) from error
+
+
+def line_of(data: bytes, place: int) -> int:
+    return data.count(b"\n", 0, place) + 1

@@ -27,7 +27,7 @@ def save(rows: Iterable[models.Model]) -> list:
     return type(rows[0])._default_manager.bulk_create(rows) if rows else []
 
 
-def save_plan(plan: Plan, draft: PlanDraft, curated: Curated) -> Plan:
+def save_plan(plan: Plan, draft: PlanDraft, curated: Curated) -> None:
     """The plan with all that hangs on it."""
     plan.short_title = curated.short_title
     save([plan])
@@ -39,7 +39,6 @@ def save_plan(plan: Plan, draft: PlanDraft, curated: Curated) -> Plan:
     )
     save_passages(plan, draft, sections, tasks)
     save_promises(draft, curated, {task.number: task for task in tasks})
-    return plan
 
 
 def save_sections(plan: Plan, draft: PlanDraft) -> list[Section]:

@@ -10,6 +10,7 @@ from .draft import PassageDraft, PassageKind, Problem, Words
 # One character for one character, so that an offset in the copy is an offset in the original.
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0xFF61: 0x3002}
 
+OPENING, CLOSING = "《“‘(「『【〈", "》”’)」』】〉"
 NUMERAL = "[一二三四五六七八九十百]+"
 CHAPTER = re.compile(rf"({NUMERAL})、\s*(?=[^\s。])")
 PAREN = re.compile(rf"\(({NUMERAL})\)\s*、?\s*(?=[^\s。])")
@@ -93,6 +94,12 @@ def date_of(text: str) -> date | None:
 def ends_whole(text: str) -> bool:
     """True where the wording ends with a sentence, a closing note such as (教育局负责) aside."""
     return bool(ENDED.search(re.sub(r"(\([^()]*\)\s*)+$", "", plain(text)))) or bool(ENDED.search(plain(text)))
+
+
+def is_open(text: str) -> bool:
+    """True where a bracket or quotation is opened and not closed again."""
+    copy = plain(text)
+    return sum(map(copy.count, OPENING)) > sum(map(copy.count, CLOSING))
 
 
 def claim(kind: PassageKind, piece: Words, task: int | None = None) -> PassageDraft:

@@ -13,7 +13,7 @@ from tasks.importing.parse import parse
 from tasks.importing.read import Source, read
 from yantian_portal.lib.errors import Refused
 
-CURATED = settings.FIXTURES / "indicators"
+INDICATORS = settings.FIXTURES / "indicators"
 
 
 class Command(BaseCommand):
@@ -52,8 +52,8 @@ class Command(BaseCommand):
             outcome = apply.import_plan(
                 draft=draft,
                 source=source,
-                curated=curated.load(CURATED, draft),
                 slug=slug,
+                indicators=INDICATORS,
                 tracked_from=tracked_from,
                 by=Actor(),
                 at=timezone.now(),
@@ -79,7 +79,7 @@ def units_unknown(draft: PlanDraft) -> list[Problem]:
 
 def quotes_missing(draft: PlanDraft) -> list[Problem]:
     try:
-        curated.load(CURATED, draft)
+        curated.load(INDICATORS, draft)
     except Refused as refusal:
         return [Problem(None, reason) for reason in refusal.reasons]
     return []

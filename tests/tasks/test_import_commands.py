@@ -1,0 +1,139 @@
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from departments.models import Department
+from ledger.models import Entry
+from tasks.models import Plan, Responsibility
+from tests.tasks.documents import INDICATORS, PAPER, PLAN, draft_of, source_of
+
+FIXTURES = INDICATORS.parent
+
+
+def run(name: str, *args, **options) -> str:
+    out = StringIO()
+    call_command(name, *args, stdout=out, **options)
+    return out.getvalue()
+
+
+def preview(path) -> dict:
+    return json.loads(run("import_plan", path, "--dry-run", "--json"))
+
+
+@pytest.fixture
+def departments(db):
+    run("import_departments", FIXTURES / "departments.csv")
+
+
+def test_units_are_loaded_once_with_their_successors(departments):
+    assert Department.objects.count() == 32
+    assert Department.objects.get(short_name="卫人局").successor.short_name == "卫计局"
+    assert {unit.level for unit in Department.objects.all()} == {"district", "stationed", "street"}
+    entries = Entry.objects.count()
+    assert "没有变化" in run("import_departments", FIXTURES / "departments.csv")
+    assert Entry.objects.count() == entries
+
+
+def test_a_units_table_with_a_bad_row_is_refused_whole(tmp_path, db):
+    text = (
+        (FIXTURES / "departments.csv")
+        .read_text("utf-8")
+        .replace("民政局,盐田区民政局,区属", "民政局,盐田区民政局,市属")
+    )
+    (tmp_path / "units.csv").write_text(text, "utf-8")
+    with pytest.raises(CommandError, match="第3行:类别“市属”"):
+        run("import_departments", tmp_path / "units.csv")
+    assert not Department.objects.exists()
+
+
+def test_preview_of_the_plan_has_the_agreed_shape(db):
+    found = preview(PLAN)
+    assert list(found) == ["kind", "title", "year", "issued_on", "published_on", "sections", "problems"]
+    assert (found["kind"], found["year"]) == ("action_plan", 2017)
+    assert (found["issued_on"], found["published_on"]) == ("2017-03-20", "2017-05-12")
+    section = found["sections"][4]
+    assert list(section) == ["number", "title", "introduction", "tasks"]
+    assert section["number"] == 5
+    task = section["tasks"][0]
+    assert task["title"] == "提高城区规划建设标准和水平"
+    assert task["text"] == draft_of(PLAN).tasks[26].text.text
+    assert (task["goal"], task["milestones"], task["responsibilities"]) == ("", [], [])
+    assert [problem["line"] for problem in found["problems"]] == [78, 17]
+
+
+def test_preview_of_the_paper_lists_unknown_units_on_an_empty_database(db):
+    found = preview(PAPER)
+    assert found["issued_on"] is None
+    task = found["sections"][0]["tasks"][3]
+    assert list(task) == ["number", "title", "text", "goal", "responsibilities", "milestones"]
+    assert task["responsibilities"] == [{"name": "人力局", "kind": "listed"}]
+    assert [(each["year"], each["quarter"]) for each in task["milestones"]] == [
+        (2013, 1),
+        (2013, 2),
+        (2013, 3),
+        (2013, 4),
+    ]
+    assert len(found["problems"]) == 20
+    assert {"line": 26, "message": "单位表中没有“教育局”"} in found["problems"]
+    assert not Plan.objects.exists()
+
+
+def test_preview_knows_the_units_once_they_are_loaded(departments):
+    assert preview(PAPER)["problems"] == []
+
+
+def test_dry_run_does_the_work_and_leaves_nothing(departments):
+    entries = Entry.objects.count()
+    out = run("import_plan", PAPER, "--dry-run")
+    assert "5 个部分,20 项任务,80 条季度目标,177 条分解事项,30 条责任单位" in out
+    assert not Plan.objects.exists()
+    assert Entry.objects.count() == entries
+
+
+def test_import_proposes_its_slug_and_a_second_run_says_so(departments):
+    assert "已导入 ap2017" in run("import_plan", PLAN)
+    assert "已导入 wp2013" in run("import_plan", PAPER, "--tracked-from", "2013-01-01")
+    assert "没有变化" in run("import_plan", PLAN)
+    assert sorted(Plan.objects.values_list("slug", flat=True)) == ["ap2017", "wp2013"]
+    assert "第78行:附件在原文中略去" in run("import_plan", PLAN)
+
+
+def test_proposed_units_are_loaded_by_command(departments):
+    run("import_plan", PLAN)
+    assert "已载入 45 项任务的责任单位" in run(
+        "import_responsibilities", FIXTURES / "responsibility-2017-proposed.csv", "--basis", "proposed"
+    )
+    assert "没有变化" in run(
+        "import_responsibilities", FIXTURES / "responsibility-2017-proposed.csv", "--basis=proposed", "--plan=ap2017"
+    )
+    assert Responsibility.objects.filter(kind="lead", basis="proposed").count() == 45
+
+
+def damaged(tmp_path, data: bytes):
+    path = tmp_path / "damaged.txt"
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("args", [(), ("--dry-run",), ("--dry-run", "--json")])
+@pytest.mark.parametrize(
+    ("harm", "reason"),
+    [
+        (lambda data: b"", "是空的"),
+        (lambda data: data[:2000] + b"\0" + data[2000:], "不是文本文件"),
+        (lambda data: data[: len(data) // 2], "可能被截断"),
+        (lambda data: data.replace("33.高效".encode(), "高效".encode()), "读到第34项,缺第33项"),
+        (lambda data: (FIXTURES / "departments.csv").read_bytes(), "看不出是行动计划或白皮书"),
+    ],
+)
+def test_a_bad_file_is_refused_and_nothing_is_written(harm, reason, args, tmp_path, departments):
+    with pytest.raises(CommandError, match=reason):
+        run("import_plan", damaged(tmp_path, harm(source_of(PLAN).data)), *args)
+    assert not Plan.objects.exists()
+
+
+def test_json_needs_a_dry_run(db):
+    with pytest.raises(CommandError, match="--dry-run"):
+        run("import_plan", PLAN, "--json")
