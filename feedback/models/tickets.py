@@ -1,0 +1,227 @@
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from departments.models import Department, Role, User
+from feedback.querysets import TicketQuerySet
+from tasks.models import Task
+from yantian_portal.lib.chips import Chip, Tone
+from yantian_portal.lib.components import cn_date
+from yantian_portal.lib.crypto import code_fits, query_codes
+from yantian_portal.lib.days import local_day
+
+
+class TicketStatus(models.TextChoices):
+    """Where a ticket is; the citizen reads the same words."""
+
+    RECEIVED = "received", "已收到,待受理"
+    ACCEPTED = "accepted", "已受理,待转办"
+    ASSIGNED = "assigned", "已转办"
+    HANDLING = "handling", "办理中"
+    ANSWERED = "answered", "已答复"
+    DECLINED = "declined", "不予受理"
+    REDIRECTED = "redirected", "已转其他渠道"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+OPEN = [TicketStatus.RECEIVED, TicketStatus.ACCEPTED, TicketStatus.ASSIGNED, TicketStatus.HANDLING]
+# What may follow what; the actions of these names are the only ones that write the status.
+MOVES: dict[str, list[TicketStatus]] = {
+    "accept": [TicketStatus.RECEIVED],
+    "decline": [TicketStatus.RECEIVED],
+    "redirect": [TicketStatus.RECEIVED],
+    "assign": [TicketStatus.ACCEPTED],
+    "take": [TicketStatus.ASSIGNED],
+    "hand_back": [TicketStatus.ASSIGNED, TicketStatus.HANDLING],
+    "reply": [TicketStatus.HANDLING],
+    "publish": [TicketStatus.ANSWERED],
+    "withdraw": [*OPEN, TicketStatus.ANSWERED],
+}
+TONES = {
+    TicketStatus.ACCEPTED: Tone.COURSE,
+    TicketStatus.ASSIGNED: Tone.COURSE,
+    TicketStatus.HANDLING: Tone.COURSE,
+    TicketStatus.ANSWERED: Tone.DONE,
+}
+
+
+class TicketCounter(models.Model):
+    """The last number given out in a year; its row lock lets one receipt be written at a time."""
+
+    year = models.PositiveSmallIntegerField("年", unique=True)
+    last = models.PositiveIntegerField("已用到", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登记编号"
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.last}"
+
+
+class Ticket(models.Model):
+    """诉求: what one person asked, complained of or suggested, from receipt to published answer."""
+
+    class Kind(models.TextChoices):
+        ENQUIRY = "enquiry", "咨询"
+        COMPLAINT = "complaint", "投诉"
+        SUGGESTION = "suggestion", "建议"
+
+    class Channel(models.TextChoices):
+        WEB = "web", "网页"
+        MAIL = "mail", "邮件"
+        TELEPHONE = "telephone", "电话"
+        COUNTER = "counter", "窗口"
+
+    class ReplyBy(models.TextChoices):
+        WEB = "web", "我自己上网查"
+        TELEPHONE = "telephone", "打电话给我"
+        SMS = "sms", "发短信给我"
+
+    number = models.CharField("登记编号", max_length=30, unique=True)
+    # Signed and handed out with the form: sending the same form twice finds the same ticket.
+    form_token = models.CharField("一次性标记", max_length=64, unique=True)
+    code_digest = models.CharField("查询码校验值", max_length=64)
+    kind = models.CharField("类别", max_length=20, choices=Kind)
+    status = models.CharField("办理状态", max_length=20, choices=TicketStatus, default=TicketStatus.RECEIVED)
+    task = models.ForeignKey(
+        Task, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name="有关任务"
+    )
+    place = models.CharField("地点", max_length=100, blank=True)
+    text = models.TextField("来信原文")
+    channel = models.CharField("来源", max_length=20, choices=Channel)
+    reply_by = models.CharField("答复方式", max_length=20, choices=ReplyBy, default=ReplyBy.WEB)
+    consent_to_publish = models.BooleanField("同意公开", default=False)
+    notice_version = models.CharField("告知版本", max_length=20)
+    demonstration = models.BooleanField("演示", default=False)
+    received_at = models.DateTimeField("收到时间")
+
+    due_on = models.DateField("答复期限")
+    due_days = models.PositiveSmallIntegerField("期限工作日数")
+    due_provisional = models.BooleanField("期限暂定", default=False)
+
+    about_department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="tickets_about", verbose_name="所涉单位"
+    )
+    # What is forwarded: the matter without the person. A unit complained of never reads anything else.
+    handling_text = models.TextField("交办内容", blank=True)
+    declined_reason = models.TextField("不予受理的理由", blank=True)
+    redirected_to = models.CharField("转往渠道", max_length=60, blank=True)
+    redirected_on = models.DateField("转出日期", null=True, blank=True)
+    redirected_number = models.CharField("对方编号", max_length=60, blank=True)
+    lead_department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="led_tickets", verbose_name="主办单位"
+    )
+    supporting_departments = models.ManyToManyField(
+        Department, blank=True, related_name="supported_tickets", verbose_name="协办单位"
+    )
+    handed_back_at = models.DateTimeField("退回时间", null=True, blank=True)
+    hand_back_reason = models.TextField("退回理由", blank=True)
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+    days_taken = models.PositiveSmallIntegerField("用时工作日数", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+
+    # The public columns stand in one row, so that one check constraint can refuse a page without redaction.
+    public_text = models.TextField("公开的问题", blank=True)
+    public_reply = models.TextField("公开的答复", blank=True)
+    published_at = models.DateTimeField("公开时间", null=True, blank=True)
+    taken_down_at = models.DateTimeField("撤下时间", null=True, blank=True)
+    taken_down_reason = models.CharField("撤下原因", max_length=200, blank=True)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "诉求"
+        ordering = ["due_on", "id"]
+        indexes = [
+            models.Index(fields=["status", "due_on"], name="ticket_desk"),
+            models.Index(fields=["-published_at"], name="ticket_public"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["enquiry", "complaint", "suggestion"]), name="ticket_kind"),
+            models.CheckConstraint(condition=Q(status__in=TicketStatus.values), name="ticket_status"),
+            models.CheckConstraint(
+                condition=Q(channel__in=["web", "mail", "telephone", "counter"]), name="ticket_channel"
+            ),
+            models.CheckConstraint(condition=Q(reply_by__in=["web", "telephone", "sms"]), name="ticket_reply_by"),
+            models.CheckConstraint(condition=~Q(text="") & ~Q(notice_version=""), name="ticket_says_something"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["accepted", "assigned", "handling", "answered"]) | ~Q(handling_text=""),
+                name="ticket_accepted_with_handling_text",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="declined") | ~Q(declined_reason=""), name="ticket_declined_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="redirected") | Q(redirected_on__isnull=False) & ~Q(redirected_to=""),
+                name="ticket_redirected_somewhere",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["assigned", "handling", "answered"]) | Q(lead_department__isnull=False),
+                name="ticket_assigned_to_a_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_back_at=None, hand_back_reason="")
+                | Q(handed_back_at__isnull=False) & ~Q(hand_back_reason=""),
+                name="ticket_handed_back_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="answered", answered_at__isnull=False, days_taken__isnull=False)
+                | ~Q(status="answered") & Q(answered_at=None, days_taken=None),
+                name="ticket_answered_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="withdrawn", withdrawn_at__isnull=False) | ~Q(status="withdrawn"),
+                name="ticket_withdrawn_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None, public_text="", public_reply="")
+                | Q(answered_at__isnull=False, published_at__isnull=False, consent_to_publish=True)
+                & ~Q(public_text="")
+                & ~Q(public_reply=""),
+                name="ticket_published_redacted",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_down_at=None) | Q(published_at=None) & ~Q(taken_down_reason=""),
+                name="ticket_taken_down_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("feedback:question", args=[self.number])
+
+    @property
+    def chip(self) -> Chip:
+        return Chip(self.get_status_display(), TONES.get(self.status, Tone.QUIET), demo=self.demonstration)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def may_be_published(self) -> bool:
+        """Answered, with consent, and never public before."""
+        waiting = self.published_at is None and self.taken_down_at is None
+        return self.status in MOVES["publish"] and self.consent_to_publish and waiting
+
+    @property
+    def due_explanation(self) -> str:
+        received = cn_date(local_day(self.received_at))
+        words = f"{self.get_kind_display()} {self.due_days} 个工作日,自 {received}次日起算"
+        return f"{words};日历未公布,暂按周一至周五推算" if self.due_provisional else words
+
+    @property
+    def query_code(self) -> str:
+        """Made again from the form's token, never stored; whichever key made it first."""
+        return next(code for code in query_codes(self.form_token) if code_fits(code, self.code_digest))
+
+    def concerns(self, user: User) -> bool:
+        """Whether the ticket is about a unit the person belongs to, or that their unit has taken over."""
+        about = self.about_department
+        return about is not None and bool({about.pk, about.successor_id} & user.departments_as(*Role.values))
+
+    def words_for(self, user: User) -> str:
+        """What this person may read of the letter."""
+        return self.handling_text if self.concerns(user) else self.text

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from feedback.views import staff
+
+app_name = "staff_feedback"
+urlpatterns = [
+    path("", staff.desk, name="desk"),
+    path("all/", staff.archive, name="archive"),
+    path("new/", staff.register, name="register"),
+    path("<slug:number>/", staff.ticket, name="ticket"),
+    path("<slug:number>/contact/", staff.contact, name="contact"),
+    path("<slug:number>/<slug:verb>/", staff.act, name="act"),
+]

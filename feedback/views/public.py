@@ -1,0 +1,175 @@
+"""Ask, keep the receipt, follow the letter, read what others asked; no account and no script."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from feedback import actions, overview
+from feedback.filters import QuestionFilter
+from feedback.forms import KINDS, NOTICE_VERSION, LetterForm, TrackForm, new_token
+from feedback.models import Ticket
+from feedback.views import throttle
+from tasks.models import Task
+from yantian_portal.lib.crypto import in_fours
+
+RECEIPT = "feedback_receipt"
+RECEIPT_AGE = 30 * 60
+SALT = "feedback.receipt"
+LETTERS, TRIES = 20, 10
+CRUMBS = [("首页", "/"), ("问答", "/feedback/")]
+WRONG_PAIR = "登记编号或查询码不对。请对照回执再输入一次。"
+TOO_MANY = "试的次数太多了,请过15分钟再试。"
+
+
+@login_not_required
+@require_GET
+def index(request):
+    chosen = QuestionFilter(request.GET, Ticket.objects.published())
+    page = Paginator(chosen.qs, 20).get_page(request.GET.get("page"))
+    context = {
+        "form": chosen.form,
+        "filtered": any(chosen.form.data.get(name) for name in chosen.filters),
+        "page_obj": page,
+        "questions": overview.questions(page),
+        "counts": overview.ticket_counts(),
+        "crumbs": [*CRUMBS[:1], ("问答", "")],
+    }
+    return render(request, "feedback/index.html", context)
+
+
+@login_not_required
+@require_GET
+def question(request, number):
+    ticket = Ticket.objects.published().filter(number=number).first()
+    if ticket is None:
+        down = get_object_or_404(Ticket, number=number, taken_down_at__isnull=False)
+        return render(request, "feedback/taken_down.html", {"ticket": down, "crumbs": CRUMBS}, status=410)
+    [shown] = overview.questions([ticket])
+    return render(request, "feedback/question.html", {"question": shown, "crumbs": [*CRUMBS, (number, "")]})
+
+
+@login_not_required
+@never_cache
+def new(request):
+    if request.method != "POST":
+        return _letter_page(request, LetterForm(initial=_asked_for(request)))
+    form, step = LetterForm(request.POST), request.POST.get("step")
+    if not form.is_valid() or step == "edit":
+        return _letter_page(request, form)
+    if step != "send":
+        return render(request, "feedback/check.html", _letter_context(form))
+    if throttle.too_many("letter", request, LETTERS):
+        form.add_error(None, TOO_MANY)
+        return _letter_page(request, form, status=429)
+    throttle.count("letter", request)
+    ticket = actions.receive(**form.letter(), by=actions.CITIZEN, at=timezone.now(), demonstration=settings.DEMO)
+    return _with_receipt(redirect("feedback:received"), ticket)
+
+
+def _asked_for(request) -> dict:
+    """What a link such as 问一问 on a task's page fills in; nonsense fills in nothing."""
+    kind = request.GET.get("kind")
+    return {
+        "token": new_token(),
+        "task": Task.objects.published().filter(code=request.GET.get("task", "")).first(),
+        "kind": kind if kind in dict(KINDS) else None,
+        "reply_by": "web",
+    }
+
+
+def _letter_page(request, form: LetterForm, status=200):
+    return render(request, "feedback/new.html", _letter_context(form), status=status)
+
+
+def _letter_context(form: LetterForm) -> dict:
+    answers = getattr(form, "cleaned_data", form.initial)
+    return {
+        "form": form,
+        "answers": answers,
+        "task": answers.get("task"),
+        "kind": dict(Ticket.Kind.choices).get(answers.get("kind")),
+        "reply_by": dict(Ticket.ReplyBy.choices).get(answers.get("reply_by")),
+        "notice_version": NOTICE_VERSION,
+        "reply_days": settings.REPLY_DAYS,
+        "crumbs": [*CRUMBS, ("提问", "")],
+    }
+
+
+def _with_receipt(response, ticket: Ticket):
+    """The receipt travels in a short-lived signed cookie that only its own page gets, never in an address."""
+    options = {"path": reverse("feedback:received"), "httponly": True, "samesite": "Lax"}
+    response.set_signed_cookie(
+        RECEIPT, ticket.form_token, SALT, max_age=RECEIPT_AGE, secure=settings.SESSION_COOKIE_SECURE, **options
+    )
+    return response
+
+
+@login_not_required
+@never_cache
+@require_GET
+def received(request):
+    token = request.get_signed_cookie(RECEIPT, None, SALT, max_age=RECEIPT_AGE)
+    ticket = Ticket.objects.filter(form_token=token).first() if token else None
+    if ticket is None:
+        return redirect("feedback:track")
+    return render(request, "feedback/received.html", {**receipt(request, ticket), "crumbs": [*CRUMBS, ("回执", "")]})
+
+
+def receipt(request, ticket: Ticket) -> dict:
+    link = request.build_absolute_uri(f"{reverse('feedback:track')}?number={ticket.number}")
+    return {"ticket": ticket, "query_code": in_fours(ticket.query_code), "link": link}
+
+
+@login_not_required
+@never_cache
+def track(request):
+    form = TrackForm(request.POST or None, initial={"number": request.GET.get("number", "")})
+    if request.method != "POST" or not form.is_valid():
+        return _track_page(request, form)
+    if throttle.too_many("track", request, TRIES):
+        form.add_error(None, TOO_MANY)
+        return _track_page(request, form, status=429)
+    ticket = Ticket.objects.opened_with(**form.cleaned_data)
+    if ticket is None:
+        throttle.count("track", request)
+        form.add_error(None, WRONG_PAIR)
+        return _track_page(request, form)
+    return _own_ticket(request, ticket)
+
+
+def _track_page(request, form: TrackForm, status=200):
+    return render(
+        request, "feedback/track.html", {"form": form, "crumbs": [*CRUMBS, ("查办理进度", "")]}, status=status
+    )
+
+
+def _own_ticket(request, ticket: Ticket):
+    context = {
+        "ticket": ticket,
+        "steps": ticket.events.all(),
+        "replies": ticket.replies.select_related("department"),
+        "contact": getattr(ticket, "contact", None),
+        "pass": signing.dumps(ticket.number, salt="feedback.withdraw"),
+        "crumbs": [*CRUMBS, (ticket.number, "")],
+    }
+    return render(request, "feedback/own_ticket.html", context)
+
+
+@login_not_required
+@never_cache
+@require_POST
+def withdraw(request):
+    """The pass was handed out with the ticket's page, which only the code opens; it lives an hour."""
+    try:
+        number = signing.loads(request.POST.get("pass", ""), salt="feedback.withdraw", max_age=3600)
+    except signing.BadSignature as stale:
+        raise Http404 from stale
+    ticket = actions.withdraw(ticket=get_object_or_404(Ticket, number=number), at=timezone.now())
+    return _own_ticket(request, Ticket.objects.with_parts().get(pk=ticket.pk))

@@ -1,0 +1,104 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from feedback import actions, overview
+from feedback.forms import NOTICE_VERSION, RegisterForm, new_token
+from feedback.models import Ticket
+from feedback.permissions import can_register, can_screen, can_see_contact
+from feedback.views.acts import ACTS, acts_for, empty_form
+from feedback.views.public import receipt
+from yantian_portal.lib.errors import Refused
+
+CRUMBS = [("工作台", "/staff/"), ("诉求", "/staff/feedback/")]
+
+
+@require_GET
+def desk(request):
+    groups = overview.desk(request.user, timezone.localdate())
+    context = {"groups": groups, "can_register": can_register(request.user), "crumbs": [*CRUMBS[:1], ("诉求", "")]}
+    return render(request, "staff/feedback/desk.html", context)
+
+
+@require_GET
+def archive(request):
+    page = Paginator(overview.archive(request.user), 30).get_page(request.GET.get("page"))
+    rows = overview.desk_rows(request.user, page, timezone.localdate())
+    context = {"page_obj": page, "rows": rows, "crumbs": [*CRUMBS, ("全部", "")]}
+    return render(request, "staff/feedback/archive.html", context)
+
+
+def register(request):
+    """A letter that came by telephone, mail or over the counter; the clerk reads the receipt out."""
+    if not can_register(request.user):
+        raise PermissionDenied
+    form = RegisterForm(request.POST or None, initial={"token": new_token(), "reply_by": "telephone"})
+    context = {"form": form, "crumbs": [*CRUMBS, ("登记来信", "")], "notice_version": NOTICE_VERSION}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "staff/feedback/register.html", context)
+    by = request.user.actor("clerk")
+    registered = actions.receive(**form.letter(), by=by, at=timezone.now())
+    return render(request, "staff/feedback/registered.html", context | receipt(request, registered))
+
+
+@require_GET
+def ticket(request, number):
+    return _ticket_page(request, _in_sight(request, number))
+
+
+@require_POST
+def act(request, number, verb):
+    chosen, found = ACTS.get(verb), _in_sight(request, number)
+    if chosen is None:
+        raise Http404
+    if not chosen.may(request.user, found):
+        raise PermissionDenied
+    form = chosen.form(request.POST, auto_id=f"{verb}_%s")
+    if not form.is_valid():
+        return _ticket_page(request, found, {verb: form})
+    try:
+        chosen.deed(ticket=found, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except Refused as refused:
+        form.add_error(None, refused.reasons)
+        return _ticket_page(request, found, {verb: form})
+    messages.success(request, f"{number}:{chosen.done}")
+    # Naming one's own unit as the one complained of takes the ticket out of one's sight.
+    in_sight = Ticket.objects.visible_to(request.user).filter(pk=found.pk).exists()
+    return redirect("staff_feedback:ticket", number) if in_sight else redirect("staff_feedback:desk")
+
+
+@require_POST
+def contact(request, number):
+    found = _in_sight(request, number)
+    if not can_see_contact(request.user, found) or not hasattr(found, "contact"):
+        raise PermissionDenied
+    shown = actions.see_contact(ticket=found, by=request.user, at=timezone.now())
+    return _ticket_page(request, found, contact=shown)
+
+
+def _in_sight(request, number: str) -> Ticket:
+    return get_object_or_404(Ticket.objects.visible_to(request.user).with_parts(), number=number)
+
+
+def _ticket_page(request, found: Ticket, bound: dict | None = None, contact=""):
+    user, today, bound = request.user, timezone.localdate(), bound or {}
+    acts = [(one, bound.get(one.verb) or empty_form(one, found, today)) for one in acts_for(user, found)]
+    context = {
+        "ticket": found,
+        "words": found.words_for(user),
+        "concerned": found.concerns(user),
+        "acts": acts,
+        "form": next(iter(bound.values()), None),
+        "steps": found.events.all(),
+        "replies": found.replies.select_related("department"),
+        "supporting": list(found.supporting_departments.all()),
+        "masked_contact": overview.masked_contact(user, found),
+        "contact": contact,
+        "sees_reasons": can_screen(user, found),
+        "crumbs": [*CRUMBS, (found.number, "")],
+    }
+    return render(request, "staff/feedback/ticket.html", context)

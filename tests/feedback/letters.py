@@ -1,0 +1,42 @@
+"""Letters at every stage, written through the real deeds."""
+
+from datetime import timedelta
+
+from feedback import actions
+from feedback.models import Ticket
+from tests.cast import NOW
+
+WORDS = "我叫林一,住海景路3号,培训报名电话一直打不通。"
+HANDLING = "群众反映培训报名电话打不通,请核实。"
+PHONE = "13812345678"
+
+
+def received(token: str = "t1", **answers) -> Ticket:
+    given = {"kind": "enquiry", "text": WORDS, "contact": PHONE, "consent": True, "notice_version": "1", "at": NOW}
+    return actions.receive(form_token=token, by=actions.CITIZEN, **given | answers)
+
+
+def accepted(by, *, about=None, **answers) -> Ticket:
+    ticket = received(**answers)
+    return actions.accept(ticket=ticket, handling_text=HANDLING, about_department=about, by=by, at=NOW)
+
+
+def assigned(by, lead, **answers) -> Ticket:
+    return actions.assign(ticket=accepted(by, **answers), lead=lead, by=by, at=NOW)
+
+
+def handling(by, lead, reporter, **answers) -> Ticket:
+    return actions.take(ticket=assigned(by, lead, **answers), by=reporter, at=NOW)
+
+
+def answered(by, lead, reporter, **answers) -> Ticket:
+    ticket = handling(by, lead, reporter, **answers)
+    actions.reply(ticket=ticket, text="林一您好,电话已修好。", by=reporter, at=NOW + timedelta(days=1))
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def published(by, lead, reporter, **answers) -> Ticket:
+    ticket = answered(by, lead, reporter, **answers)
+    return actions.publish(
+        ticket=ticket, public_text="报名电话打不通。", public_reply="电话已修好。", by=by, at=NOW + timedelta(days=2)
+    )
