@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from departments.models import User
 from progress.management.demonstration import Stage, load_people
+from progress.management.sample_tickets import load_tickets
 from progress.models import ReportingPeriod
 
 FOLDER = settings.FIXTURES / "demo"
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             accounts = load_people(FOLDER, at=now)
             for script in ("wp2013.toml", "ap2017.toml"):
                 Stage(FOLDER / script).play(today=timezone.localdate(now))
+            load_tickets(FOLDER / "tickets.toml", today=timezone.localdate(now))
         self._show(accounts)
 
     def _show(self, accounts: list[tuple[str, str, str, str]]) -> None:
