@@ -1,11 +1,24 @@
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from departments.views import account
+from yantian_portal import views
 
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("about/", views.about, name="about"),
+    path("about/site-map/", views.site_map, name="site-map"),
+    path("about/<slug:name>/", views.about_page, name="about-page"),
+    path("text-size/<slug:size>/", views.text_size, name="text-size"),
+    path("robots.txt", views.robots),
+    path("healthz", views.healthz),
+    path("", include("tasks.urls")),
+    path("", include("progress.urls")),
+    path("", include("departments.urls")),
+    path("", include("ledger.urls")),
     path("staff/sign-in/", account.SignIn.as_view(), name="sign-in"),
     path("staff/sign-out/", LogoutView.as_view(), name="sign-out"),
     path("staff/password/", account.change_password, name="change-password"),

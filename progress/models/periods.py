@@ -75,6 +75,11 @@ class ReportingPeriod(models.Model):
         return f"{self.year}年{names[self.kind].format(index.get(self.kind, self.index))}"
 
     @property
+    def address(self) -> str:
+        """As it stands in web addresses: 2013-2."""
+        return f"{self.year}-{self.index}"
+
+    @property
     def last_day(self) -> date:
         month = self.index * self.MONTHS[self.kind]
         return date(self.year, month, monthrange(self.year, month)[1])

@@ -82,8 +82,7 @@ class Publication(models.Model):
         return f"{self.task_id} {self.period_id} r{self.revision}"
 
     def get_absolute_url(self) -> str:
-        quarter = f"{self.period.year}-{self.period.index}"
-        return reverse("progress:publication", args=[self.task.code, quarter, self.revision])
+        return reverse("progress:publication", args=[self.task.code, self.period.address, self.revision])
 
     @property
     def voices_disagree(self) -> bool:

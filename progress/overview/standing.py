@@ -101,17 +101,14 @@ def with_state(tasks: QuerySet[Task], year: int | None = None, quarter: int | No
     return tasks.annotate(shown_id=Subquery(shown.values("pk")[:1]), state=Subquery(shown.values("headline")[:1]))
 
 
-def publications_of(task_ids: Iterable[int]) -> dict[int, list[Publication]]:
-    """Current publications of the quarters, oldest first, without their long texts."""
-    found = defaultdict(list)
+def current_publications(task_ids: Iterable[int]) -> QuerySet[Publication]:
+    """Of the quarters, oldest first, without their long texts."""
     rows = Publication.objects.current().filter(task__in=task_ids, period__kind="quarter").select_related("period")
-    for row in rows.defer(*HEAVY).order_by("period__year", "period__index"):
-        found[row.task_id].append(row)
-    return found
+    return rows.defer(*HEAVY).order_by("period__year", "period__index")
 
 
 def latest_of(task_ids: Iterable[int]) -> dict[int, Publication]:
-    return {task: rows[-1] for task, rows in publications_of(task_ids).items()}
+    return {row.task_id: row for row in current_publications(task_ids)}
 
 
 def count_states(states: Iterable[str]) -> dict[str, int]:
@@ -128,20 +125,22 @@ def segments(counts: dict[str, int], address: str = "") -> list[Segment]:
     ]
 
 
-def commitment_chips(plan: Plan, commitments: Iterable[Commitment]) -> dict[int, Chip]:
-    """The state of each promise: the last word published on it, or why there is none."""
-    commitments = list(commitments)
-    published = publications_of({commitment.task_id for commitment in commitments})
-    findings = _findings({row.pk for rows in published.values() for row in rows})
+def commitment_chips(plan: Plan, commitments: list[Commitment]) -> dict[int, Chip]:
+    """The state of each promise: the last word published on it, or why there is none. Two queries."""
+    rows = current_publications({commitment.task_id for commitment in commitments})
+    return commitment_chips_from(plan, commitments, rows.prefetch_related("findings"))
+
+
+def commitment_chips_from(plan: Plan, commitments: list[Commitment], rows: Iterable[Publication]) -> dict[int, Chip]:
+    """The same from publications at hand, oldest first, with their findings."""
+    published, findings = defaultdict(list), {}
+    for row in rows:
+        published[row.task_id].append(row)
+        findings |= {(row.pk, finding.commitment_id): finding for finding in row.findings.all()}
     return {
-        commitment.pk: _commitment_chip(plan, commitment, published.get(commitment.task_id, []), findings)
+        commitment.pk: _commitment_chip(plan, commitment, published[commitment.task_id], findings)
         for commitment in commitments
     }
-
-
-def _findings(publication_ids: set[int]) -> dict[tuple[int, int], PublishedFinding]:
-    rows = PublishedFinding.objects.filter(publication__in=publication_ids).order_by("pk")
-    return {(row.publication_id, row.commitment_id): row for row in rows}
 
 
 def _commitment_chip(plan: Plan, commitment: Commitment, rows: list[Publication], findings: dict) -> Chip:
@@ -160,8 +159,5 @@ def _commitment_chip(plan: Plan, commitment: Commitment, rows: list[Publication]
 
 
 def finding_chip(publication: Publication, finding: PublishedFinding) -> Chip:
-    if finding.assessment_pace:
-        whose = "督查核定"
-    else:
-        whose = "单位自评,已核查" if publication.assessment_pace else "单位自评,待核查"
+    whose = "督查核定" if finding.assessment_pace else "单位自评,待核查"
     return pace_chip(finding.pace, f"{whose} · {publication.period.label}", demo=publication.demonstration)

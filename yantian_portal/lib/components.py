@@ -7,7 +7,8 @@ States (dataclasses in lib/chips.py: Tone, Chip, Segment, QuarterMark)
     {% mark chip %}                     icon alone, its word for screen readers: only where the word stands nearby
     {% turn old new %}                  two chips, old → new
     {% bar segments label="…" %}        list of Segment: bar + each count in words (+ link); zero counts stay in words
-    {% bullet label="…" value=v target=t unit="座" target_max=None words="不少于" plan=None tone="course" note="…" %}
+    {% bullet label="…" value=v target=t unit="座" target_max=None words="不少于" plan=None tone="course" note="…"
+        missing="未报送数据" %}
     {% quarter_line quarters %}         list of QuarterMark
     {% voices self_chip assessed_chip differ=False %}
 Forms (label, 选填, hint and error in one; give the <form> novalidate and the context name `form`)
@@ -105,14 +106,28 @@ def bar(segments: list[Segment], label: str):
 
 
 @register.inclusion_tag("components/bullet.html")
-def bullet(label, value=None, target=None, unit="", target_max=None, words="", plan=None, tone=Tone.COURSE, note=""):
-    """An actual against a printed target. `plan`: only where an interim value is printed. None stays unknown."""
+def bullet(
+    label,
+    value=None,
+    target=None,
+    unit="",
+    target_max=None,
+    words="",
+    plan=None,
+    tone=Tone.COURSE,
+    note="",
+    missing="未报送数据",
+):
+    """An actual against a printed target. `plan`: only where an interim value is printed.
+
+    Without a value the page says in `missing` why there is none.
+    """
     marks = [float(n) for n in (value, target, target_max, plan) if n is not None]
     # Room beyond the largest number keeps the target's tick inside the picture.
     scale = max(marks, default=0) * 1.04 or 1
     return {
         "label": label, "value": value, "target": target, "target_max": target_max,
-        "unit": unit, "words": words, "plan": plan, "tone": tone, "note": note,
+        "unit": unit, "words": words, "plan": plan, "tone": tone, "note": note, "missing": missing,
         "value_x": _share(max(value or 0, 0), scale),
         "target_x": _share(target, scale) if target is not None else "",
         "band": _share(target_max - target, scale) if None not in (target, target_max) else "",

@@ -1,0 +1,163 @@
+"""季度进展公报: what was released of one quarter, a part for each plan."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from progress.models import Publication, Release, Reporting, ReportingPeriod, State
+from progress.overview.standing import (
+    BEHIND,
+    HEAVY,
+    WITHOUT_WORDS,
+    axis_chips,
+    count_states,
+    headline_chip,
+    segments,
+)
+from tasks.models import Plan
+from yantian_portal.lib.chips import Chip, Segment
+
+DONE = [State.DONE]
+REST = [State.ON_COURSE, State.NOT_STARTED]
+
+
+@dataclass(frozen=True)
+class BulletinLine:
+    publication: Publication
+    chip: Chip
+    reporting: Chip
+
+    @property
+    def task(self):
+        return self.publication.task
+
+
+@dataclass(frozen=True)
+class BulletinPart:
+    """One plan's part. The lists do not overlap, but late filers appear in the list of their state too."""
+
+    plan: Plan
+    period: ReportingPeriod
+    release: Release | None
+    lines: list[BulletinLine]
+    segments: list[Segment]
+
+    def of(self, *states: str) -> list[BulletinLine]:
+        return [line for line in self.lines if line.publication.headline in states]
+
+    @property
+    def behind(self) -> list[BulletinLine]:
+        return self.of(*BEHIND)
+
+    @property
+    def late(self) -> list[BulletinLine]:
+        return [line for line in self.lines if line.publication.reporting == Reporting.LATE]
+
+    @property
+    def silent(self) -> list[BulletinLine]:
+        return self.of(State.NOT_REPORTED, State.RETURNED)
+
+    @property
+    def withheld(self) -> list[BulletinLine]:
+        return self.of(State.WITHHELD)
+
+    @property
+    def done(self) -> list[BulletinLine]:
+        return self.of(*DONE)
+
+    @property
+    def rest(self) -> list[BulletinLine]:
+        return self.of(*REST)
+
+    @property
+    def reported(self) -> int:
+        return sum(line.publication.headline not in WITHOUT_WORDS for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Bulletin:
+    year: int
+    quarter: int
+    parts: list[BulletinPart]
+    as_of: date
+    next_on: date | None
+    demonstration: bool
+
+    @property
+    def published_at(self):
+        return max(part.period.released_at for part in self.parts)
+
+
+def released_periods():
+    return ReportingPeriod.objects.released().filter(kind="quarter").exclude(plan__state="draft")
+
+
+def released_quarters() -> list[tuple[int, int, list[ReportingPeriod]]]:
+    """Newest first, each with the periods of its plans."""
+    quarters: dict[tuple[int, int], list[ReportingPeriod]] = {}
+    rows = released_periods().select_related("plan").defer("plan__source_bytes", "plan__source_text")
+    for period in rows.order_by("-year", "-index", "plan"):
+        quarters.setdefault((period.year, period.index), []).append(period)
+    return [(year, index, periods) for (year, index), periods in quarters.items()]
+
+
+def bulletin(year: int, quarter: int) -> Bulletin | None:
+    """None where nothing of that quarter was released. Four queries."""
+    rows = released_periods().filter(year=year, index=quarter).select_related("plan")
+    periods = list(rows.defer("plan__source_bytes", "plan__source_text"))
+    if not periods:
+        return None
+    lines = _lines(periods)
+    releases = {row.period_id: row for row in Release.objects.filter(period__in=periods, state="published")}
+    days = [line.publication.data_date for found in lines.values() for line in found]
+    return Bulletin(
+        year,
+        quarter,
+        [_part(period, lines[period.pk], releases.get(period.pk)) for period in periods],
+        as_of=max(days, default=periods[0].last_day),
+        next_on=next_release(),
+        demonstration=any(period.demonstration for period in periods),
+    )
+
+
+def next_release() -> date | None:
+    ahead = ReportingPeriod.objects.exclude(plan__state="draft").exclude(state="released").order_by("release_on")
+    return ahead.values_list("release_on", flat=True).first()
+
+
+def _lines(periods: list[ReportingPeriod]) -> dict[int, list[BulletinLine]]:
+    found: dict[int, list[BulletinLine]] = {period.pk: [] for period in periods}
+    rows = Publication.objects.current().filter(period__in=periods).select_related("period", "task__section")
+    for row in rows.defer(*HEAVY, "task__search_text", "task__text").order_by("task__number"):
+        found[row.period_id].append(BulletinLine(row, headline_chip(row, quarter=False), axis_chips(row)[0][1]))
+    return found
+
+
+def _part(period: ReportingPeriod, lines: list[BulletinLine], release: Release | None) -> BulletinPart:
+    counts = count_states(line.publication.headline for line in lines)
+    address = f"/tasks/?plan={period.plan.slug}&year={period.year}&quarter={period.index}&"
+    return BulletinPart(period.plan, period, release, lines, segments(counts, address))
+
+
+@dataclass(frozen=True)
+class QuarterNow:
+    """The newest released quarter and the one being filed, in counts; either may be missing."""
+
+    released: ReportingPeriod | None
+    reported: int
+    asked: int
+    ahead: ReportingPeriod | None
+
+    @property
+    def missing(self) -> int:
+        return self.asked - self.reported
+
+
+def quarter_now() -> QuarterNow:
+    periods = ReportingPeriod.objects.exclude(plan__state="draft").select_related("plan")
+    periods = periods.defer("plan__source_bytes", "plan__source_text")
+    released = periods.released().order_by("-year", "-index", "-released_at").first()
+    ahead = periods.exclude(state="released").order_by("release_on").first()
+    shown = Publication.objects.current().filter(period=released) if released else Publication.objects.none()
+    headlines = list(shown.values_list("headline", flat=True))
+    reported = sum(headline not in WITHOUT_WORDS for headline in headlines)
+    return QuarterNow(released, reported, len(headlines), ahead)

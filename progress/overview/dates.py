@@ -1,0 +1,38 @@
+"""数据截至 and 下次公布 of a page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max, Min
+
+from progress.models import Publication, ReportingPeriod
+from tasks.models import Plan
+
+
+@dataclass(frozen=True)
+class DataDate:
+    """`closed`: nothing more will be collected for what the page shows."""
+
+    as_of: date | None
+    next_on: date | None
+    closed: bool
+
+
+def data_date(plans: list[Plan], *, year: int | None = None, quarter: int | None = None) -> DataDate:
+    """Two queries."""
+    shown = Publication.objects.current().filter(task__plan__in=plans)
+    if year and quarter:
+        shown = shown.of_quarter(year, quarter)
+    return data_date_from(plans, shown.aggregate(day=Max("data_date"))["day"])
+
+
+def data_date_from(plans: list[Plan], as_of: date | None) -> DataDate:
+    """One query. Where nothing was ever published the papers' own day of publication counts."""
+    ahead = ReportingPeriod.objects.filter(plan__in=plans).exclude(state="released")
+    next_on = ahead.aggregate(day=Min("release_on"))["day"]
+    printed = max((plan.published_on or plan.issued_on or plan.starts_on for plan in plans), default=None)
+    return DataDate(as_of or printed, next_on, closed=not next_on and not any(map(_goes_on, plans)))
+
+
+def _goes_on(plan: Plan) -> bool:
+    return plan.state == Plan.State.PUBLISHED and plan.tracked_from is not None

@@ -1,0 +1,236 @@
+"""What a person has to do about quarters today, and what lies on the review desk."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.urls import reverse
+
+from departments.models import Role, User
+from progress.actions import recusing_units
+from progress.filing import Gap, Sheet, sheets_of
+from progress.models import ProgressReport, Publication, Release, ReportingPeriod, ReportStatus
+from progress.overview.standing import finding_chip
+from tasks.models import Task
+from yantian_portal.lib.chips import Chip
+
+MISSING_WORDS = {"c": "{} 条自评", "r": "{} 项数据"}
+MISSING_FIELDS = {
+    "rest": "其余事项的确认",
+    "narrative": "进展情况",
+    "pace": "总体进展",
+    "no_progress_reason": "无进展的原因",
+    "pace_reason": "总体进展的理由",
+    "contradiction_reason": "数字与自评不一致的说明",
+}
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One line of 今天要做的. `missing` says what is still to be done, `returned` why it came back."""
+
+    due_on: date
+    title: str
+    missing: str
+    url: str
+    verb: str = "办理"
+    note: str = ""
+    returned: str = ""
+    demonstration: bool = False
+
+
+def duties_of(user: User, today: date) -> list[Duty]:
+    """What the person owes in the quarters, unsorted; empty for those who only read."""
+    return [*_to_file(user), *_to_review(user), *_periods_to_move(user, today), *_to_publish(user)]
+
+
+def address(name: str, task: Task, period: ReportingPeriod) -> str:
+    return reverse(f"staff_progress:{name}", args=[task.code, period.year, period.index])
+
+
+def period_address(name: str, period: ReportingPeriod) -> str:
+    return reverse(f"staff_progress:{name}", args=[period.plan.slug, period.year, period.index])
+
+
+def unfinished(user: User) -> list[tuple[Task, ReportingPeriod]]:
+    """What the person's units may still write: all of every open quarter, and what was begun or returned elsewhere."""
+    units = user.departments_as(Role.REPORTER)
+    if not units:
+        return []
+    tasks = list(Task.objects.answered_for_by(units).order_by("plan", "number"))
+    periods = ReportingPeriod.objects.open().filter(kind="quarter").select_related("plan")
+    pairs = [(task, period) for period in periods for task in tasks if task.plan_id == period.plan_id]
+    after = Q(status=ReportStatus.RETURNED) | Q(status=ReportStatus.DRAFT, period__state="released")
+    elsewhere = ProgressReport.objects.filter(after, task__in=tasks).exclude(period__state="open")
+    return pairs + [(row.task, row.period) for row in elsewhere.select_related("task", "period__plan")]
+
+
+def _to_file(user: User) -> list[Duty]:
+    units = user.departments_as(Role.REPORTER)
+    sheets = [sheet for sheet in sheets_of(unfinished(user)) if sheet.can_be_edited]
+    return [_filing_duty(sheet, units) for sheet in sheets if _owes(sheet, units)]
+
+
+def _owes(sheet: Sheet, units: set[int]) -> bool:
+    """The lead until it is submitted; the others until their part is there."""
+    own = {row.department_id for row in sheet.responsibilities} & units
+    return sheet.lead is None or sheet.lead.department_id in own or not own <= set(sheet.contributions)
+
+
+def _filing_duty(sheet: Sheet, units: set[int]) -> Duty:
+    report = sheet.report
+    returned = report is not None and report.status == ReportStatus.RETURNED
+    return Duty(
+        due_on=sheet.period.due_on,
+        title=sheet.task.title,
+        missing=state_in_words(sheet, units),
+        url=address("report", sheet.task, sheet.period),
+        verb="修改" if returned else "填报",
+        note=f"{sheet.task.code} · {sheet.period.label}",
+        returned=report.return_reason if returned else "",
+        demonstration=sheet.period.demonstration,
+    )
+
+
+def state_in_words(sheet: Sheet, units: set[int]) -> str:
+    if sheet.lead and sheet.lead.department_id not in units:
+        return f"由{sheet.lead.department.short_name}牵头,还差本单位的部分"
+    if sheet.report is None and sheet.lead:
+        return "未开始"
+    gaps = sheet.gaps()
+    return f"还差:{summary(gaps)}" if gaps else "已填完,可以报送"
+
+
+def summary(gaps: Iterable[Gap]) -> str:
+    """2 条自评、1 项数据、进展情况; a gap without a place speaks for itself."""
+    counted = Counter(gap.about[0] if gap.about[1:].isdigit() else gap.about for gap in gaps)
+    said = [MISSING_WORDS.get(about, "").format(n) or MISSING_FIELDS.get(about, "") for about, n in counted.items()]
+    return "、".join(filter(None, said)) or "牵头单位,请联系督查室指定"
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Reports waiting for a verdict: this person's, and those of units the person belongs to."""
+
+    mine: list[ProgressReport]
+    others: list[ProgressReport]
+
+
+def review_queue(user: User) -> Queue:
+    """Oldest due day first."""
+    waiting = ProgressReport.objects.awaiting_review().select_related("task", "period__plan", "submitted_by")
+    waiting = waiting.order_by("period__review_due_on", "period", "task__number")
+    own = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
+    found = Queue([], [])
+    for report in waiting:
+        (found.others if report.task_id in own else found.mine).append(report)
+    return found
+
+
+def next_to_review(user: User) -> ProgressReport | None:
+    return next(iter(review_queue(user).mine), None)
+
+
+def _to_review(user: User) -> list[Duty]:
+    """One line a period: the queue itself is a page of its own."""
+    if not user.has_role(Role.SUPERVISOR):
+        return []
+    queue, periods = review_queue(user), defaultdict(list)
+    for report in queue.mine:
+        periods[report.period_id].append(report)
+    return [
+        Duty(
+            due_on=reports[0].period.review_due_on,
+            title=f"核查{reports[0].period.label}填报",
+            missing=f"{len(reports)} 份待核查",
+            url=reverse("staff_progress:queue"),
+            verb="核查",
+            note=reports[0].period.plan.name,
+            demonstration=reports[0].period.demonstration,
+        )
+        for reports in periods.values()
+    ]
+
+
+def _periods_to_move(user: User, today: date) -> list[Duty]:
+    if not user.has_role(Role.SUPERVISOR):
+        return []
+    to_open, to_close = Q(state="scheduled", opens_on__lte=today), Q(state="open", due_on__lt=today)
+    to_prepare = Q(state="closed") & ~Q(releases__state=Release.State.PREPARED)
+    rows = ReportingPeriod.objects.filter(to_open | to_close | to_prepare, kind="quarter").select_related("plan")
+    deeds = {
+        "scheduled": ("open", "开放", "opens_on", "到开放日了,还没有开放"),
+        "open": ("close", "截止", "due_on", "已过报送截止日,还没有截止"),
+        "closed": ("release", "准备", "release_on", "已截止,还没有准备报审稿"),
+    }
+    return [_period_duty(period, *deeds[period.state]) for period in rows]
+
+
+def _period_duty(period: ReportingPeriod, page: str, verb: str, day: str, missing: str) -> Duty:
+    return Duty(
+        due_on=getattr(period, day),
+        title=f"{period.label}填报期",
+        missing=missing,
+        url=period_address(page, period),
+        verb=verb,
+        note=period.plan.name,
+        demonstration=period.demonstration,
+    )
+
+
+def _to_publish(user: User) -> list[Duty]:
+    """Releases somebody else prepared, and what came in after one."""
+    if not user.has_role(Role.PUBLISHER):
+        return []
+    ready = Release.objects.filter(state=Release.State.PREPARED).select_related("period__plan", "prepared_by")
+    mine = [release for release in ready if not (release.two_persons and release.prepared_by_id == user.pk)]
+    duties = [
+        _period_duty(row.period, "release", "发布", "release_on", f"{row.prepared_by}已准备好报审稿,等您发布")
+        for row in mine
+    ]
+    late = defaultdict(list)
+    for report in with_news():
+        late[report.period].append(report)
+    return duties + [
+        _period_duty(period, "release", "公布", "release_on", f"公布之后又有 {len(reports)} 份报送或核查")
+        for period, reports in late.items()
+    ]
+
+
+def with_news(period: ReportingPeriod | None = None) -> list[ProgressReport]:
+    """Reports of released quarters that say more than what is published of them."""
+    states = [ReportStatus.SUBMITTED, ReportStatus.VERIFIED]
+    rows = ProgressReport.objects.filter(status__in=states, period__state="released")
+    rows = rows.filter(period=period) if period else rows
+    rows = rows.select_related("task", "period__plan").order_by("period", "task__number")
+    rows = rows.prefetch_related("assessments")
+    current = Publication.objects.current().filter(period__in={row.period_id for row in rows})
+    shown = {(row.task_id, row.period_id): row for row in current.defer("content", "narrative")}
+    return [row for row in rows if _says_more(row, shown.get((row.task_id, row.period_id)))]
+
+
+def _says_more(report: ProgressReport, shown: Publication | None) -> bool:
+    if shown is None or shown.withheld_basis:
+        return False
+    assessed = [row.pace for row in report.assessments.all() if row.is_current]
+    now = assessed[0] if assessed and report.status == ReportStatus.VERIFIED else ""
+    return (report.pace, now) != (shown.self_pace, shown.assessment_pace)
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was last published of a task before a period; without a publication all is empty."""
+
+    publication: Publication | None
+    chips: dict[int, Chip]
+
+
+def published_before(task: Task, period: ReportingPeriod) -> Before:
+    rows = Publication.objects.current().filter(task=task, period__kind="quarter").select_related("period")
+    earlier = Q(period__year__lt=period.year) | Q(period__year=period.year, period__index__lt=period.index)
+    found = rows.filter(earlier).order_by("-period__year", "-period__index").prefetch_related("findings").first()
+    if found is None:
+        return Before(None, {})
+    return Before(found, {row.commitment_id: finding_chip(found, row) for row in found.findings.all()})

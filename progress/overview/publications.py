@@ -1,0 +1,147 @@
+"""One publication as the public reads it, and all revisions of a task."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from progress.models import Evidence, Publication, PublishedFinding, PublishedReading
+from progress.overview.dates import DataDate, data_date_from
+from progress.overview.standing import (
+    assessed_chip,
+    axis_chips,
+    finding_chip,
+    headline_chip,
+    self_chip,
+    trajectory_chip,
+)
+from tasks.models import Task
+from yantian_portal.lib.chips import Chip
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    row: PublishedFinding
+    chip: Chip
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.row.assessment_pace) and self.row.assessment_pace != self.row.self_pace
+
+
+@dataclass(frozen=True)
+class ReadingLine:
+    row: PublishedReading
+    chip: Chip
+
+
+@dataclass(frozen=True)
+class QuarterPart:
+    """What was published of one task for one quarter."""
+
+    publication: Publication
+    chip: Chip
+    self_chip: Chip
+    assessed_chip: Chip
+    axes: list[tuple[str, Chip]]
+    narratives: list[dict[str, str]]
+    findings: list[FindingLine]
+    readings: list[ReadingLine]
+    evidence: list[Evidence]
+
+
+def in_full(publications: QuerySet[Publication]) -> QuerySet[Publication]:
+    """With everything `part_of` reads: three queries however many there are."""
+    findings = PublishedFinding.objects.select_related("commitment").order_by("commitment__order")
+    readings = PublishedReading.objects.select_related("indicator").order_by("indicator__order")
+    return publications.select_related("period").prefetch_related(
+        Prefetch("findings", findings), Prefetch("readings", readings)
+    )
+
+
+def part_of(publication: Publication, evidence: list[Evidence]) -> QuarterPart:
+    demo = publication.demonstration
+    return QuarterPart(
+        publication=publication,
+        chip=headline_chip(publication, quarter=False),
+        self_chip=self_chip(publication),
+        assessed_chip=assessed_chip(publication),
+        axes=axis_chips(publication),
+        narratives=json.loads(publication.content).get("narratives", []),
+        findings=[FindingLine(row, finding_chip(publication, row)) for row in publication.findings.all()],
+        readings=[ReadingLine(row, trajectory_chip(row.trajectory, demo=demo)) for row in publication.readings.all()],
+        evidence=evidence,
+    )
+
+
+def public_evidence(task: Task) -> dict[int, list[Evidence]]:
+    """Files marked public, by report."""
+    found = defaultdict(list)
+    rows = Evidence.objects.public().filter(contribution__report__task=task).select_related("contribution__department")
+    for row in rows.order_by("pk"):
+        found[row.contribution.report_id].append(row)
+    return found
+
+
+@dataclass(frozen=True)
+class PublicationPage:
+    task: Task
+    part: QuarterPart
+    current: Publication
+    revisions: list[Publication]
+    dates: DataDate
+
+    @property
+    def superseded(self) -> bool:
+        return self.current.pk != self.part.publication.pk
+
+
+def publication_page(task: Task, year: int, quarter: int, revision: int) -> PublicationPage | None:
+    """A superseded revision keeps its page. None where that revision was never published."""
+    rows = list(in_full(task.publications.of_quarter(year, quarter)).order_by("revision"))
+    found = next((row for row in rows if row.revision == revision), None)
+    if found is None:
+        return None
+    current = next(row for row in rows if row.is_current)
+    evidence = public_evidence(task).get(found.report_id, []) if found.is_current else []
+    return PublicationPage(task, part_of(found, evidence), current, rows, data_date_from([task.plan], found.data_date))
+
+
+def revisions_of(task: Task) -> list[tuple[Publication, Chip]]:
+    """Every publication of a task, newest first."""
+    rows = task.publications.select_related("period").defer("content", "narrative")
+    rows = rows.order_by("-period__year", "-period__index", "-revision")
+    return [(row, headline_chip(row, quarter=False)) for row in rows]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of what changed: the state before and after; `old` is None for a first publication."""
+
+    publication: Publication
+    old: Chip | None
+    new: Chip
+
+
+def newest_changes(limit: int = 10) -> list[Change]:
+    """The newest publications with what each replaced: two queries."""
+    rows = Publication.objects.filter(task__plan__state__in=["published", "archived"])
+    newest = list(_light(rows).select_related("task__section").order_by("-published_at", "-pk")[:limit])
+    before = _light(Publication.objects.filter(task__in=[row.task_id for row in newest]))
+    history = sorted(before, key=_place)
+    return [Change(row, _old_chip(row, history), headline_chip(row)) for row in newest]
+
+
+def _light(rows: QuerySet[Publication]) -> QuerySet[Publication]:
+    return rows.select_related("period", "task").defer("content", "narrative", "task__search_text", "task__text")
+
+
+def _place(row: Publication) -> tuple[int, int, int]:
+    return row.period.year, row.period.index, row.revision
+
+
+def _old_chip(row: Publication, history: Iterable[Publication]) -> Chip | None:
+    earlier = [other for other in history if other.task_id == row.task_id and _place(other) < _place(row)]
+    return headline_chip(earlier[-1]) if earlier else None

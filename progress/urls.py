@@ -1,0 +1,15 @@
+from django.urls import path, re_path
+
+from progress.views import public
+
+PUBLISHED = r"^tasks/(?P<code>[-\w]+)/quarters/(?P<quarter>\d{4}-[1-4])/r(?P<revision>\d{1,4})"
+
+app_name = "progress"
+urlpatterns = [
+    path("quarters/", public.quarters, name="quarters"),
+    re_path(r"^quarters/(?P<quarter>\d{4}-[1-4])/$", public.quarter, name="quarter"),
+    path("tasks/<slug:code>/history/", public.history, name="history"),
+    re_path(PUBLISHED + "/$", public.publication, name="publication"),
+    re_path(PUBLISHED + r"\.json$", public.publication_json, name="publication-json"),
+    path("evidence/<int:pk>/", public.evidence, name="evidence"),
+]

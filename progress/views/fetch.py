@@ -1,0 +1,50 @@
+"""What a person may see of the quarters: out of sight is 404."""
+
+from collections.abc import Callable
+from typing import NoReturn
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from departments.models import Department, Role, User
+from progress.filing import Sheet, sheet_of
+from progress.models import ProgressReport, ReportingPeriod
+from progress.permissions import units_filing
+from tasks.models import Task
+
+HOME = ("工作台", "/staff/")
+
+
+def allowed(holds: bool) -> None:
+    if not holds:
+        raise PermissionDenied
+
+
+def period_of(slug: str, year: int, quarter: int) -> ReportingPeriod:
+    periods = ReportingPeriod.objects.filter(kind="quarter").select_related("plan")
+    return get_object_or_404(periods.defer(*PLAN_TEXT), plan__slug=slug, year=year, index=quarter)
+
+
+PLAN_TEXT = ["plan__source_text", "plan__source_bytes"]
+
+
+def sheet_in_sight(user: User, code: str, year: int, quarter: int) -> Sheet:
+    """One's own units' task once its period was opened, filed or not; anybody else's as `visible_to` says."""
+    task = get_object_or_404(Task, code=code)
+    periods = ReportingPeriod.objects.filter(plan=task.plan_id, kind="quarter").select_related("plan")
+    period = get_object_or_404(periods.defer(*PLAN_TEXT), year=year, index=quarter)
+    own = user.departments_as(Role.REPORTER, Role.SIGNER)
+    mine = Task.objects.answered_for_by(own).filter(pk=task.pk).exists() and period.state != period.State.SCHEDULED
+    if not mine and not ProgressReport.objects.visible_to(user).filter(task=task, period=period).exists():
+        raise Http404
+    return sheet_of(task, period)
+
+
+def filing_unit(user: User, sheet: Sheet, slug: str = "") -> Department | None:
+    """The unit the person writes for: the one asked for, else the lead, else the first."""
+    own = units_filing(user, sheet.task)
+    units = [row.department for row in sheet.responsibilities if row.department_id in own]
+    asked = [unit for unit in units if unit.slug == slug]
+    leads = [unit for unit in units if sheet.lead and unit.pk == sheet.lead.department_id]
+    return next(iter([*asked, *leads, *units]), None)

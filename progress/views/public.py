@@ -1,0 +1,81 @@
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from ledger.models import Entry
+from ledger.overview import line_of
+from progress.models import Evidence, Publication
+from progress.overview.bulletin import bulletin, next_release, released_quarters
+from progress.overview.dates import data_date
+from progress.overview.publications import publication_page, revisions_of
+from tasks.models import Task
+from yantian_portal.lib.components import cn_quarter
+
+HOME, BULLETINS = ("首页", "/"), ("公报", "/quarters/")
+
+
+def public_task(code: str) -> Task:
+    tasks = Task.objects.published().select_related("plan", "section")
+    return get_object_or_404(tasks.defer("plan__source_bytes", "plan__source_text", "search_text"), code=code)
+
+
+@login_not_required
+@require_safe
+def quarters(request) -> HttpResponse:
+    context = {"quarters": released_quarters(), "next_on": next_release(), "crumbs": [HOME, ("公报", "")]}
+    return render(request, "progress/quarters.html", context)
+
+
+@login_not_required
+@require_safe
+def quarter(request, quarter: str) -> HttpResponse:
+    year, index = map(int, quarter.split("-"))
+    found = bulletin(year, index)
+    if found is None:
+        raise Http404
+    crumbs = [HOME, BULLETINS, (cn_quarter(year, index), "")]
+    return render(request, "progress/bulletin.html", {"bulletin": found, "crumbs": crumbs})
+
+
+@login_not_required
+@require_safe
+def publication(request, code: str, quarter: str, revision: str) -> HttpResponse:
+    task = public_task(code)
+    page = publication_page(task, *map(int, [*quarter.split("-"), revision]))
+    if page is None:
+        raise Http404
+    crumbs = [HOME, (task.title, task.get_absolute_url()), (page.part.publication.period.label, "")]
+    return render(request, "progress/publication.html", {"page": page, "task": task, "crumbs": crumbs})
+
+
+@login_not_required
+@require_safe
+def publication_json(request, code: str, quarter: str, revision: str) -> HttpResponse:
+    """Exactly the text whose SHA-256 the page prints."""
+    year, index = map(int, quarter.split("-"))
+    rows = Publication.objects.filter(task__in=Task.objects.published(), task__code=code)
+    found = get_object_or_404(rows.of_quarter(year, index), revision=revision)
+    name = f"{code}-{quarter}-r{revision}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-SHA256": found.sha256}
+    return HttpResponse(found.content, content_type="application/json", headers=headers)
+
+
+@login_not_required
+@require_safe
+def history(request, code: str) -> HttpResponse:
+    task = public_task(code)
+    changes = [line_of(entry) for entry in Entry.objects.public().about("task", code).newest_first()]
+    crumbs = [HOME, (task.title, task.get_absolute_url()), ("历次公布与变更", "")]
+    dates = data_date([task.plan])
+    context = {"task": task, "revisions": revisions_of(task), "changes": changes, "dates": dates, "crumbs": crumbs}
+    return render(request, "progress/history.html", context)
+
+
+@login_not_required
+@require_safe
+def evidence(request, pk: int) -> FileResponse:
+    """Only what a release made public; always as a download, never shown inside the site."""
+    found = get_object_or_404(Evidence.objects.public(), pk=pk)
+    headers = {"X-Content-SHA256": found.sha256}
+    return FileResponse(found.file.open(), as_attachment=True, filename=found.name, headers=headers)

@@ -1,0 +1,121 @@
+"""The one set of words by which tasks are chosen: list page, download and API."""
+
+from datetime import date
+
+import django_filters
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from departments.models import Department
+from progress.models import Publication, Reporting, Timing
+from progress.models.axes import PUBLIC_TRAJECTORY
+from progress.overview.standing import NOT_COLLECTED, NOT_PUBLISHED, STATE_WORDS, with_state
+from tasks.models import Plan, Responsibility, Section, Task
+
+QUARTERS = [(str(number), f"第{name}季度") for number, name in enumerate("一二三四", 1)]
+UNKNOWN = {"invalid_choice": "没有“%(value)s”这个选项,请从列出的选项中选择。"}
+
+
+def plans() -> QuerySet[Plan]:
+    return Plan.objects.published().defer("source_bytes", "source_text")
+
+
+def sections() -> list[tuple[str, str]]:
+    rows = Section.objects.exclude(plan__state="draft").select_related("plan").defer("plan__source_bytes")
+    return [(f"{row.plan.slug}-{row.number}", f"{row.plan.name} · {row.title}") for row in rows]
+
+
+def years() -> list[tuple[str, str]]:
+    spans = Plan.objects.published().values_list("starts_on__year", "ends_on__year")
+    found = {year for first, last in spans for year in range(first, last + 1)}
+    return [(str(year), f"{year}年") for year in sorted(found, reverse=True)]
+
+
+def choice(label: str, choices, **options) -> django_filters.ChoiceFilter:
+    return django_filters.ChoiceFilter(
+        label=label, choices=choices, empty_label="全部", error_messages=UNKNOWN, **options
+    )
+
+
+class TaskFilter(django_filters.FilterSet):
+    """Empty means all. `quarter` and `year` also choose which quarter's state is shown; `quarter` drops nothing."""
+
+    q = django_filters.CharFilter(
+        label="关键词",
+        method="by_words",
+        max_length=60,
+        error_messages={"max_length": "关键词最多60个字,请缩短后再查。"},
+    )
+    plan = django_filters.ModelChoiceFilter(
+        label="文件",
+        queryset=lambda request: plans(),
+        to_field_name="slug",
+        empty_label="全部",
+        error_messages=UNKNOWN,
+    )
+    section = choice("行动 / 总体目标", sections, method="by_section")
+    department = django_filters.ModelChoiceFilter(
+        label="责任单位",
+        queryset=lambda request: Department.objects.all(),
+        to_field_name="slug",
+        method="by_department",
+        empty_label="全部",
+        error_messages=UNKNOWN,
+    )
+    year = choice("年份", years, method="by_year")
+    quarter = choice("看哪个季度", QUARTERS, method="unchanged")
+    state = choice("状态", list(STATE_WORDS.items()), method="by_state")
+    timing = choice("时限", Timing.choices, method="by_axis")
+    trajectory = choice("数字进度", [(key.value, word) for key, word in PUBLIC_TRAJECTORY.items()], method="by_axis")
+    reporting = choice("报送", Reporting.choices, method="by_axis")
+    disagree = choice("两种声音", [("1", "不一致的")], method="by_disagreement")
+
+    class Meta:
+        model = Task
+        fields = []
+
+    def chosen(self, name: str) -> int | None:
+        value = self.form.cleaned_data.get(name)
+        return int(value) if value else None
+
+    def filter_queryset(self, queryset: QuerySet[Task]) -> QuerySet[Task]:
+        """Which quarter is shown must be known before a state can be asked for."""
+        return super().filter_queryset(with_state(queryset, self.chosen("year"), self.chosen("quarter")))
+
+    def unchanged(self, queryset, name, value):
+        return queryset
+
+    def by_words(self, queryset, name, value):
+        return queryset.matching(value)
+
+    def by_section(self, queryset, name, value):
+        slug, _, number = value.rpartition("-")
+        return queryset.filter(section__plan__slug=slug, section__number=number)
+
+    def by_department(self, queryset, name, value):
+        named = Responsibility.objects.public(demo=settings.DEMO).filter(department=value)
+        return queryset.filter(pk__in=named.values("task"))
+
+    def by_year(self, queryset, name, value):
+        return queryset.filter(plan__starts_on__year__lte=value, plan__ends_on__year__gte=value)
+
+    def by_state(self, queryset, name, value):
+        if value not in (NOT_COLLECTED, NOT_PUBLISHED):
+            return queryset.filter(state=value)
+        silent = queryset.filter(shown_id=None)
+        return silent.filter(self.untracked()) if value == NOT_COLLECTED else silent.exclude(self.untracked())
+
+    def by_axis(self, queryset, name, value):
+        shown = Q(shown_id__in=Publication.objects.current().filter(**{name: value}).values("pk"))
+        if value == Reporting.NOT_COLLECTED:
+            shown |= Q(shown_id=None) & self.untracked()
+        return queryset.filter(shown)
+
+    def by_disagreement(self, queryset, name, value):
+        return queryset.filter(shown_id__in=Publication.objects.current().disagreeing().values("pk"))
+
+    def untracked(self) -> Q:
+        """As `missing_word` has it: not tracked at all, or not yet in the quarter that is shown."""
+        year, quarter = self.chosen("year"), self.chosen("quarter")
+        never = Q(plan__tracked_from=None)
+        return never | Q(plan__tracked_from__gt=date(year, quarter * 3, 28)) if year and quarter else never

@@ -1,0 +1,126 @@
+"""Promised numbers beside published ones. Nothing is expected that the document does not print."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from progress.models import Publication, PublishedReading, State
+from progress.models.axes import tone_of
+from progress.overview.standing import STATE_WORDS, WITHOUT_WORDS, missing_word, trajectory_chip
+from tasks.models import Indicator, Plan, Target
+from tasks.overview.answer import yearly
+from yantian_portal.lib.chips import Chip, Tone
+from yantian_portal.lib.components import cn_quarter
+
+NO_PATH = "文件未公布阶段目标"
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """One quarter, or the whole year: what was printed, what was reported."""
+
+    label: str
+    target: Target | None
+    reading: PublishedReading | None
+    chip: Chip | None
+    missing: str
+
+
+@dataclass(frozen=True)
+class IndicatorView:
+    """`value` is what the bar shows: the latest number, or our own sum of quarters (`summed`)."""
+
+    indicator: Indicator
+    target: Target | None
+    value: Decimal | None
+    plan: Decimal | None
+    tone: Tone
+    note: str
+    missing: str
+    rows: list[IndicatorRow]
+    former: list[tuple[str, Target]]
+
+    @property
+    def words(self) -> str:
+        bound = self.target or self.indicator
+        return "" if bound.direction in ("exactly", "range") else bound.get_direction_display()
+
+
+def indicator_views(plan: Plan, indicators: list[Indicator], published: list[Publication]) -> list[IndicatorView]:
+    return [_view(Reported(plan, indicator, published), indicator) for indicator in indicators]
+
+
+class Reported:
+    """The published numbers of one indicator by (year, quarter), and why a quarter has none."""
+
+    def __init__(self, plan: Plan, indicator: Indicator, published: list[Publication]):
+        self.plan = plan
+        self.publications = {(row.period.year, row.period.index): row for row in published}
+        self.readings = {
+            quarter: reading
+            for quarter, row in sorted(self.publications.items())
+            for reading in row.readings.all()
+            if reading.indicator_id == indicator.pk
+        }
+        self.last = max(self.readings, default=None)
+
+    def missing(self, year: int, quarter: int | None) -> str:
+        """A year has no number of its own; a published quarter may have come without one."""
+        if quarter is None:
+            return ""
+        if row := self.publications.get((year, quarter)):
+            return str(State(row.headline).label) if row.headline in WITHOUT_WORDS else "未填数据"
+        return STATE_WORDS[missing_word(self.plan, year, quarter)]
+
+    def missing_at_all(self) -> str:
+        latest = max(self.publications, default=None)
+        return self.missing(*latest) if latest else STATE_WORDS[missing_word(self.plan)]
+
+    def demonstration(self, quarter: tuple[int, int]) -> bool:
+        return self.publications[quarter].demonstration
+
+
+def _view(reported: Reported, indicator: Indicator) -> IndicatorView:
+    targets = list(indicator.targets.all())
+    in_force = [target for target in targets if target.valid_to is None]
+    stages = {(target.year, target.quarter): target for target in in_force if target.quarter}
+    last, summed = reported.last, indicator.mode == Indicator.Mode.PER_QUARTER
+    stages_so_far = [stages[quarter].value for quarter in sorted(stages) if last and quarter <= last]
+    return IndicatorView(
+        indicator=indicator,
+        target=yearly(indicator),
+        value=_so_far([row.value for row in reported.readings.values()], summed),
+        plan=_so_far(stages_so_far, summed) if last in stages else None,
+        tone=tone_of(reported.readings[last].trajectory) if last and stages else Tone.COURSE,
+        note=_note(summed, len(reported.readings), bool(stages)),
+        missing=reported.missing_at_all(),
+        rows=_rows(in_force, reported),
+        former=[(label_of(each.year, each.quarter), each) for each in targets if each.valid_to is not None],
+    )
+
+
+def _so_far(values: list[Decimal], summed: bool) -> Decimal | None:
+    if not values:
+        return None
+    return sum(values) if summed else values[-1]
+
+
+def _note(summed: bool, quarters: int, has_stages: bool) -> str:
+    """Says which sums are ours, and why no interim value is drawn."""
+    notes = [f"{quarters}个季度的填报数由本平台合计"] if summed and quarters > 1 else []
+    return ",".join(notes if has_stages else [*notes, NO_PATH])
+
+
+def _rows(targets: list[Target], reported: Reported) -> list[IndicatorRow]:
+    by_quarter = {(target.year, target.quarter): target for target in targets}
+    keys = sorted({*by_quarter, *reported.readings}, key=lambda key: (key[0], key[1] or 5))
+    return [_row(key, by_quarter.get(key), reported) for key in keys]
+
+
+def _row(key: tuple[int, int | None], target: Target | None, reported: Reported) -> IndicatorRow:
+    reading = reported.readings.get(key)
+    chip = trajectory_chip(reading.trajectory, demo=reported.demonstration(key)) if reading else None
+    return IndicatorRow(label_of(*key), target, reading, chip, reported.missing(*key))
+
+
+def label_of(year: int, quarter: int | None) -> str:
+    return cn_quarter(year, quarter) if quarter else f"{year}年全年"

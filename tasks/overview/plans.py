@@ -1,0 +1,91 @@
+"""Plans as the public meets them: a card each, and the page of one plan."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from progress.overview.dates import DataDate, data_date
+from progress.overview.standing import (
+    count_states,
+    latest_of,
+    missing_word,
+    segments,
+    standing_chip,
+    with_state,
+)
+from tasks.models import Plan, Section, Task
+from yantian_portal.lib.chips import Chip, Segment
+
+HEAVY = ["source_bytes", "source_text"]
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """A task in a list: its row and how it stands."""
+
+    task: Task
+    chip: Chip
+
+
+@dataclass(frozen=True)
+class PlanCard:
+    plan: Plan
+    count: int
+    segments: list[Segment]
+
+    @property
+    def tracked(self) -> bool:
+        return self.plan.tracked_from is not None
+
+
+@dataclass(frozen=True)
+class SectionPart:
+    section: Section
+    lines: list[TaskLine]
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    card: PlanCard
+    parts: list[SectionPart]
+    dates: DataDate
+    demonstration: bool
+
+    @property
+    def plan(self) -> Plan:
+        return self.card.plan
+
+
+def published_plans() -> list[Plan]:
+    return list(Plan.objects.published().defer(*HEAVY))
+
+
+def plan_cards(limit: int | None = None) -> list[PlanCard]:
+    """Two queries, however many plans and tasks there are."""
+    plans = published_plans()[:limit]
+    states = defaultdict(Counter)
+    for row in with_state(Task.objects.filter(plan__in=plans)).order_by().values_list("plan_id", "state"):
+        states[row[0]][row[1]] += 1
+    return [plan_card(plan, states[plan.pk].elements()) for plan in plans]
+
+
+def plan_card(plan: Plan, states) -> PlanCard:
+    named = [state or missing_word(plan) for state in states]
+    address = f"{reverse('tasks:list')}?plan={plan.slug}&"
+    return PlanCard(plan, len(named), segments(count_states(named), address))
+
+
+def plan_page(plan: Plan) -> PlanPage:
+    tasks = list(plan.tasks.select_related("section").defer("search_text"))
+    latest = latest_of([task.pk for task in tasks])
+    lines = defaultdict(list)
+    for task in tasks:
+        lines[task.section_id].append(TaskLine(task, standing_chip(plan, latest.get(task.pk))))
+    states = [latest[task.pk].headline if task.pk in latest else "" for task in tasks]
+    return PlanPage(
+        card=plan_card(plan, states),
+        parts=[SectionPart(section, lines[section.pk]) for section in plan.sections.all()],
+        dates=data_date([plan]),
+        demonstration=any(row.demonstration for row in latest.values()),
+    )

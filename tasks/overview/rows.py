@@ -1,0 +1,65 @@
+"""The list of tasks: one page of rows, and the counts of everything that was found."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet
+
+from progress.models import Publication
+from progress.overview.dates import DataDate, data_date
+from progress.overview.standing import (
+    HEAVY,
+    count_states,
+    headline_chip,
+    missing_chip,
+    missing_word,
+    segments,
+)
+from tasks.models import Plan, Task
+from tasks.overview.plans import TaskLine, published_plans
+from yantian_portal.lib.chips import Segment
+
+PER_PAGE = 20
+
+
+@dataclass(frozen=True)
+class TaskList:
+    lines: list[TaskLine]
+    page: Page
+    segments: list[Segment]
+    dates: DataDate
+    has_progress: bool
+
+
+def task_list(
+    tasks: QuerySet[Task], page: str, *, address: str, year: int | None = None, quarter: int | None = None
+) -> TaskList:
+    """`tasks` come from the filter, annotated by `with_state`; `address` is the list without its state."""
+    plans = {plan.pk: plan for plan in published_plans()}
+    rows = tasks.select_related("section").defer("search_text", "text", "goal").order_by("-plan__starts_on", "number")
+    found = Paginator(rows, PER_PAGE).get_page(page)
+    shown = _publications([task.shown_id for task in found])
+    return TaskList(
+        lines=[_line(task, plans[task.plan_id], shown.get(task.shown_id), year, quarter) for task in found],
+        page=found,
+        segments=segments(count_states(_states(tasks, plans, year, quarter)), address),
+        dates=data_date(list(plans.values()), year=year, quarter=quarter),
+        has_progress=Publication.objects.current().exists(),
+    )
+
+
+def _publications(ids: list[int | None]) -> dict[int, Publication]:
+    return Publication.objects.select_related("period").defer(*HEAVY).in_bulk([pk for pk in ids if pk])
+
+
+def _line(task: Task, plan: Plan, publication: Publication | None, year, quarter) -> TaskLine:
+    task.plan = plan
+    return TaskLine(task, headline_chip(publication) if publication else missing_chip(plan, year, quarter))
+
+
+def _states(tasks: QuerySet[Task], plans: dict[int, Plan], year, quarter):
+    counted = Counter()
+    for plan, state, count in tasks.order_by().values_list("plan_id", "state").annotate(count=Count("pk")):
+        counted[state or missing_word(plans[plan], year, quarter)] += count
+    return counted.elements()

@@ -1,0 +1,99 @@
+"""Search by plain substring: two Chinese characters are as good as ten."""
+
+import re
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from progress.overview.standing import latest_of, standing_chip
+from tasks.models import Passage, Plan, Task
+from yantian_portal.lib.chips import Chip
+from yantian_portal.lib.text import fold
+
+AROUND, MOST = 40, 50
+HEAVY = ["plan__source_bytes", "plan__source_text", "search_text", "text", "goal"]
+Kind = Passage.Kind
+NOT_SEARCHED = [Kind.TABLE_MARK, Kind.SEPARATOR, Kind.REPEATED_HEAD, Kind.LABEL, Kind.PAGE_FURNITURE, Kind.TASK_TITLE]
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A place in official wording: the words before, the words found, the words after."""
+
+    before: str
+    found: str
+    after: str
+
+
+@dataclass(frozen=True)
+class TaskHit:
+    task: Task
+    chip: Chip
+    snippet: Snippet | None
+
+
+@dataclass(frozen=True)
+class PassageHit:
+    """Wording that belongs to no task: an overview, a principle, last year's results."""
+
+    plan: Plan
+    passage: Passage
+    snippet: Snippet
+
+    @property
+    def url(self) -> str:
+        return f"{reverse('tasks:document', args=[self.plan.slug])}#p{self.passage.start}"
+
+
+@dataclass(frozen=True)
+class Results:
+    tasks: list[TaskHit]
+    passages: list[PassageHit]
+
+    def __bool__(self) -> bool:
+        return bool(self.tasks or self.passages)
+
+
+def search_results(query: str) -> Results:
+    """Four queries; at most fifty of each kind."""
+    words = fold(query).split()
+    if not words:
+        return Results([], [])
+    hits = list(_passages(words[0]))
+    places: dict[int, Snippet] = {}
+    for hit in hits:
+        places.setdefault(hit.passage.task_id, hit.snippet)
+    loose = [hit for hit in hits if hit.passage.task_id is None and all(word in _folded(hit) for word in words)]
+    return Results(_tasks(query, places), loose[:MOST])
+
+
+def _tasks(query: str, places: dict[int, Snippet]) -> list[TaskHit]:
+    rows = Task.objects.published().matching(query).select_related("plan", "section").defer(*HEAVY)
+    tasks = list(rows.order_by("-plan__starts_on", "number")[:MOST])
+    latest = latest_of([task.pk for task in tasks])
+    return [TaskHit(task, standing_chip(task.plan, latest.get(task.pk)), places.get(task.pk)) for task in tasks]
+
+
+def _passages(word: str):
+    plans = {plan.pk: plan for plan in Plan.objects.published().defer("source_bytes")}
+    rows = Passage.objects.filter(plan__in=plans).exclude(kind__in=NOT_SEARCHED).order_by("plan", "order")
+    for passage in rows:
+        plan = plans[passage.plan_id]
+        if snippet := snippet_of(plan.source_text[passage.start : passage.end], word):
+            yield PassageHit(plan, passage, snippet)
+
+
+def _folded(hit: PassageHit) -> str:
+    return fold(hit.plan.source_text[hit.passage.start : hit.passage.end])
+
+
+def snippet_of(text: str, word: str) -> Snippet | None:
+    """None where the word is not in the text. Full width in print, half width in the query: the opening is shown."""
+    if word not in fold(text):
+        return None
+    place = re.search(re.escape(word), text, re.IGNORECASE)
+    if place is None:
+        return Snippet("", "", text[: 2 * AROUND])
+    start, end = place.span()
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    return Snippet("…" * (start > AROUND) + before, place[0], after + "…" * (end + AROUND < len(text)))

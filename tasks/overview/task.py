@@ -1,0 +1,161 @@
+"""Everything the page of one task shows, in a constant number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Prefetch
+
+from feedback.overview import questions_of
+from ledger.models import Entry
+from ledger.overview import EntryLine, line_of
+from progress.models import Publication
+from progress.overview.dates import DataDate, data_date_from
+from progress.overview.publications import QuarterPart, in_full, part_of, public_evidence
+from progress.overview.standing import commitment_chips_from, headline_chip, missing_chip, standing_chip
+from tasks.models import Commitment, Indicator, Passage, Plan, Responsibility, Target, Task
+from tasks.overview.answer import answer
+from tasks.overview.document import Block, Marks, address_of, blocks_of, legend_of
+from tasks.overview.indicators import IndicatorView, indicator_views
+from yantian_portal.lib.chips import Chip, QuarterMark
+from yantian_portal.lib.components import QUARTER_NAMES, cn_quarter
+
+Kind = Passage.Kind
+QUOTED = [Kind.TASK_TITLE, Kind.TASK_TEXT, Kind.GOAL, Kind.MILESTONE]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A passage of the task with the label it stands under (目标, 第一季度)."""
+
+    label: str
+    block: Block
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    task: Task
+    chip: Chip
+    answer: str
+    quotes: list[Quote]
+    place: str
+    responsibilities: list[Responsibility]
+    commitments: list[Commitment]
+    quarters: list[QuarterMark]
+    indicators: list[IndicatorView]
+    parts: list[QuarterPart]
+    questions: list
+    changes: list[EntryLine]
+    legend: list[tuple[Chip, int]]
+    dates: DataDate
+
+    @property
+    def tracked(self) -> bool:
+        return self.task.plan.tracked_from is not None
+
+    @property
+    def flags(self) -> list[Commitment]:
+        return [commitment for commitment in self.commitments if commitment.flag]
+
+    @property
+    def unmeasured(self) -> int:
+        return sum(commitment.measurable == Commitment.Measurable.NO for commitment in self.commitments)
+
+    @property
+    def newest(self) -> QuarterPart | None:
+        return self.parts[0] if self.parts else None
+
+    @property
+    def first_anchor(self) -> str:
+        return f"{self.task.code}-{self.commitments[0].anchor}" if self.commitments else self.task.code
+
+
+def task_page(task: Task) -> TaskPage:
+    published = list(in_full(task.publications.current()).order_by("period__year", "period__index"))
+    commitments = list(task.commitments.all())
+    chips = commitment_chips_from(task.plan, commitments, published)
+    indicators = indicators_of(task)
+    latest = published[-1] if published else None
+    evidence = public_evidence(task)
+    return TaskPage(
+        task=task,
+        chip=standing_chip(task.plan, latest),
+        answer=answer(task, indicators, len(commitments), latest),
+        quotes=quotes_of(task, commitments, chips),
+        place=place_of(task),
+        responsibilities=responsibilities_of(task),
+        commitments=commitments,
+        quarters=quarter_marks(task.plan, published),
+        indicators=indicator_views(task.plan, indicators, published),
+        parts=[part_of(row, evidence.get(row.report_id, [])) for row in reversed(published)],
+        questions=questions_of(task),
+        changes=[line_of(row) for row in Entry.objects.public().about("task", task.code).newest_first()[:50]],
+        legend=legend_of(chips[commitment.pk] for commitment in commitments),
+        dates=data_date_from([task.plan], latest.data_date if latest else None),
+    )
+
+
+def indicators_of(task: Task) -> list[Indicator]:
+    targets = Target.objects.select_related("change_request")
+    return list(task.indicators.prefetch_related(Prefetch("targets", targets)))
+
+
+def responsibilities_of(task: Task) -> list[Responsibility]:
+    rows = Responsibility.objects.public(demo=settings.DEMO).filter(task=task)
+    return list(rows.select_related("department").order_by("order"))
+
+
+def quotes_of(task: Task, commitments: list[Commitment], chips: dict[int, Chip]) -> list[Quote]:
+    in_order = sorted(commitments, key=lambda each: each.start)
+    marks = Marks(in_order, chips, {task.pk: task}, back=address_of(task.plan))
+    titled = any(each.source == Commitment.Source.TITLE for each in commitments)
+    kinds = QUOTED if titled else QUOTED[1:]
+    passages = list(task.passages.filter(kind__in=kinds).in_order())
+    return list(_labelled(task, passages, marks))
+
+
+def _labelled(task: Task, passages: Iterable[Passage], marks: Marks) -> Iterable[Quote]:
+    seen = set()
+    for passage in passages:
+        label = _label(passage, marks)
+        for block in blocks_of(task.plan, [passage], marks):
+            # Wording printed a second time after a page break is not promised twice.
+            if block.text not in seen:
+                yield Quote(label, block)
+            seen.add(block.text)
+            label = ""
+
+
+def _label(passage: Passage, marks: Marks) -> str:
+    if passage.kind != Kind.MILESTONE:
+        return {Kind.GOAL: "目标", Kind.TASK_TITLE: "工作任务"}.get(passage.kind, "")
+    first = next(marks.within(passage.start, passage.end), None)
+    return cn_quarter(first.year, first.quarter) if first and first.quarter else "季度目标"
+
+
+def place_of(task: Task) -> str:
+    """Where in the document the task stands, in its own ordinals."""
+    if task.plan.kind == Plan.Kind.ACTION_PLAN:
+        return f"{task.section.title} 第{task.number}项"
+    return f"“{task.section.title}”部分第{task.number}项"
+
+
+def quarter_marks(plan: Plan, published: list[Publication]) -> list[QuarterMark]:
+    """The quarters of the plan, oldest first; at most its last eight."""
+    rows = {(row.period.year, row.period.index): row for row in published}
+    years = range(plan.starts_on.year, plan.ends_on.year + 1)
+    quarters = [(year, quarter) for year in years for quarter in (1, 2, 3, 4)][-8:]
+    last = max(rows, default=None)
+    return [
+        QuarterMark(
+            f"第{QUARTER_NAMES[quarter - 1]}季度" if len(quarters) == 4 else cn_quarter(year, quarter),
+            _quarter_chip(plan, rows.get((year, quarter)), year, quarter),
+            f"#q{year}-{quarter}" if (year, quarter) in rows else "",
+            current=(year, quarter) == last,
+        )
+        for year, quarter in quarters
+    ]
+
+
+def _quarter_chip(plan: Plan, row: Publication | None, year: int, quarter: int) -> Chip:
+    return headline_chip(row, quarter=False) if row else missing_chip(plan, year, quarter)

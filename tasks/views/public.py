@@ -1,0 +1,88 @@
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from tasks.filters import TaskFilter
+from tasks.models import Plan, Task
+from tasks.overview.document import document_of
+from tasks.overview.plans import plan_cards, plan_page
+from tasks.overview.rows import task_list
+from tasks.overview.task import task_page
+
+HOME, PLANS = ("首页", "/"), ("文件", "/plans/")
+
+
+def public_plan(slug: str) -> Plan:
+    return get_object_or_404(Plan.objects.published().defer("source_bytes"), slug=slug)
+
+
+def public_task(code: str) -> Task:
+    tasks = Task.objects.published().select_related("plan", "section")
+    return get_object_or_404(tasks.defer("plan__source_bytes", "search_text"), code=code)
+
+
+@login_not_required
+@require_safe
+def plans(request) -> HttpResponse:
+    return render(request, "tasks/plans.html", {"cards": plan_cards(), "crumbs": [HOME, ("文件", "")]})
+
+
+@login_not_required
+@require_safe
+def plan(request, slug: str) -> HttpResponse:
+    page = plan_page(public_plan(slug))
+    return render(request, "tasks/plan.html", {"page": page, "crumbs": [HOME, PLANS, (page.plan.name, "")]})
+
+
+@login_not_required
+@require_safe
+def document(request, slug: str) -> HttpResponse:
+    found = public_plan(slug)
+    shown = document_of(found, only_behind=request.GET.get("show") == "behind")
+    crumbs = [HOME, PLANS, (found.name, reverse("tasks:plan", args=[slug])), ("原文", "")]
+    return render(request, "tasks/document.html", {"document": shown, "plan": found, "crumbs": crumbs})
+
+
+@login_not_required
+@require_safe
+def source(request, slug: str) -> HttpResponse:
+    """The file as it came, byte for byte."""
+    found = get_object_or_404(Plan.objects.published(), slug=slug)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{found.slug}.txt"',
+        "X-Content-SHA256": found.source_sha256,
+    }
+    return HttpResponse(found.source_bytes, content_type="text/plain", headers=headers)
+
+
+@login_not_required
+@require_safe
+def tasks(request) -> HttpResponse:
+    chosen = TaskFilter(request.GET, Task.objects.published(), request=request)
+    params = request.GET.copy()
+    for name in ("state", "page"):
+        params.pop(name, None)
+    shown = task_list(
+        chosen.qs,
+        request.GET.get("page"),
+        address=f"?{params.urlencode()}&" if params else "?",
+        year=chosen.chosen("year"),
+        quarter=chosen.chosen("quarter"),
+    )
+    context = {"list": shown, "filter": chosen, "form": chosen.form, "crumbs": [HOME, ("承诺", "")]}
+    return render(request, "tasks/tasks.html", context, status=400 if chosen.form.errors else 200)
+
+
+@login_not_required
+@require_safe
+def task(request, code: str) -> HttpResponse:
+    found = public_task(code)
+    crumbs = [
+        HOME,
+        (found.plan.name, reverse("tasks:plan", args=[found.plan.slug])),
+        (found.section.title, f"{reverse('tasks:list')}?section={found.plan.slug}-{found.section.number}"),
+        (found.code, ""),
+    ]
+    return render(request, "tasks/task.html", {"page": task_page(found), "task": found, "crumbs": crumbs})

@@ -1,0 +1,106 @@
+"""The door: front page, search, what the portal is, and what machines ask of it."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
+
+from ledger.models import Entry
+from ledger.overview import line_of
+from progress.models.axes import PUBLIC_TRAJECTORY
+from progress.overview.bulletin import quarter_now
+from progress.overview.dates import data_date
+from progress.overview.publications import newest_changes
+from progress.verdicts import OVERALL_RULE
+from tasks.overview.plans import plan_cards, published_plans
+from tasks.overview.search import search_results
+from yantian_portal import words
+from yantian_portal.context import TEXT_SIZES
+
+HOME, ABOUT = ("首页", "/"), ("关于", "/about/")
+YEAR = 365 * 86400
+CARDS = 6
+
+
+@login_not_required
+@require_safe
+def home(request) -> HttpResponse:
+    changes = newest_changes()
+    context = {
+        "cards": plan_cards(CARDS),
+        "changes": changes,
+        "entries": [] if changes else [line_of(row) for row in Entry.objects.public().newest_first()[:10]],
+        "now": quarter_now(),
+        "dates": data_date(published_plans()),
+    }
+    return render(request, "home.html", context)
+
+
+@login_not_required
+@require_safe
+def search(request) -> HttpResponse:
+    query = request.GET.get("q", "").strip()[:60]
+    context = {"query": query, "results": search_results(query), "crumbs": [HOME, ("搜索", "")]}
+    return render(request, "search.html", context)
+
+
+@login_not_required
+@require_safe
+def about(request) -> HttpResponse:
+    context = {
+        "axes": words.AXES,
+        "trajectories": PUBLIC_TRAJECTORY.values(),
+        "rule": [(when, pace.label) for when, pace, _ in OVERALL_RULE],
+        "crumbs": [HOME, ("关于", "")],
+    }
+    return render(request, "about/about.html", context)
+
+
+@login_not_required
+@require_safe
+def about_page(request, name: str) -> HttpResponse:
+    """One of the plain pages under /about/."""
+    if name not in words.ABOUT_PAGES:
+        raise Http404
+    title = words.ABOUT_PAGES[name]
+    return render(request, f"about/{name}.html", {"title": title, "crumbs": [HOME, ABOUT, (title, "")]})
+
+
+@login_not_required
+@require_safe
+def site_map(request) -> HttpResponse:
+    context = {"plans": published_plans(), "pages": words.ABOUT_PAGES, "crumbs": [HOME, ("站点地图", "")]}
+    return render(request, "about/site-map.html", context)
+
+
+@login_not_required
+@require_safe
+def text_size(request, size: str) -> HttpResponse:
+    """Remembers the reader's choice and goes back to where it was made, never to another site."""
+    if size not in TEXT_SIZES:
+        raise Http404
+    back = request.GET.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    response = HttpResponseRedirect(back if safe else "/")
+    response.set_cookie("text_size", size, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+    return response
+
+
+@login_not_required
+@require_safe
+def robots(request) -> HttpResponse:
+    closed = ["/"] if settings.DEMO else ["/staff/", "/admin/", "/feedback/track/"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def healthz(request) -> JsonResponse:
+    """Answers 200 only while the database answers; an unreachable one raises, and the answer is 500."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"ok": True})

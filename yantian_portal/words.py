@@ -1,0 +1,59 @@
+"""What the words of the portal mean, for the page that explains them; the words themselves come from the enums."""
+
+from progress.models import Pace, Reporting, State, Timing
+from progress.models.axes import PUBLIC_TRAJECTORY, Trajectory, tone_of
+from yantian_portal.lib.chips import Chip
+
+ABOUT_PAGES = {"accessibility": "无障碍说明", "privacy": "个人信息保护", "contact": "联系我们"}
+
+PACE_MEANINGS = {
+    Pace.DONE: "承诺内容已经全部做到。",
+    Pace.PARTLY: "到期时做到了一部分。",
+    Pace.NOT_DONE: "到期时没有做到。",
+    Pace.BLOCKED: "文件写明的前置条件还没有具备,单位须附证据说明。",
+    Pace.NOT_STARTED: "还没有开始,也还没有到期。",
+    Pace.ON_COURSE: "正在做,按计划可以完成。",
+    Pace.SLOW: "正在做,但比计划慢。",
+    Pace.NO_PROGRESS: "这个季度没有进展,单位须写明原因。",
+}
+STATE_MEANINGS = {
+    State.RETURNED: "单位报送过,督查单位退回补充,公布时还没有再次报送。",
+    State.NOT_REPORTED: "到公布时单位没有报送。没有报送不等于没有做。",
+    State.WITHHELD: "依照法律暂时不能公开,页面写明依据,并计入总数。",
+}
+TIMING_MEANINGS = {
+    Timing.NOT_DUE: "离期限还早。",
+    Timing.CLOSE: "离期限不到两周。",
+    Timing.OVERDUE: "期限已过,还没有做到。",
+    Timing.EARLY: "在期限之前做到。",
+}
+TRAJECTORY_MEANINGS = {
+    Trajectory.AHEAD: "实际数字超过当季目标值的1.05倍。",
+    Trajectory.ON_PATH: "实际数字达到当季目标值的95%。",
+    Trajectory.WATCH: "实际数字达到当季目标值的85%,不到95%。",
+    Trajectory.BEHIND: "实际数字不到当季目标值的85%。",
+    Trajectory.UNKNOWN: "文件没有写明当季应达到多少,本平台不推算。",
+}
+REPORTING_MEANINGS = {
+    Reporting.NOT_DUE: "还没有到报送的时候。",
+    Reporting.AWAITED: "正在填报期内,还没有报送。",
+    Reporting.ON_TIME: "在截止日之前报送。",
+    Reporting.LATE: "在截止日之后报送。",
+    Reporting.RETROACTIVE: "填报期在季度结束很久以后才开放,按期报送的不算逾期。",
+    Reporting.MISSING: "截止日已过,没有报送。",
+    Reporting.NOT_COLLECTED: "本平台那时还没有启用,没有收集这个季度的进展,不作任何推断。",
+}
+
+
+def _meanings(words: dict, labels: dict | None = None) -> list[tuple[Chip, str]]:
+    return [(Chip(str(labels[word] if labels else word.label), tone_of(word)), text) for word, text in words.items()]
+
+
+# (title, who says it, [(word, meaning)])
+AXES = [
+    ("进展状态", "先由责任单位自评,再由督查单位核定。两种声音并排公布,不一致的明确标出。", _meanings(PACE_MEANINGS)),
+    ("没有进展状态时", "由公布规则决定。", _meanings(STATE_MEANINGS)),
+    ("时限", "由日期决定。", _meanings(TIMING_MEANINGS)),
+    ("数字进度", "由数字决定;目标是“不高于”的,倒过来算。", _meanings(TRAJECTORY_MEANINGS, PUBLIC_TRAJECTORY)),
+    ("报送", "由报送时间决定。", _meanings(REPORTING_MEANINGS)),
+]
