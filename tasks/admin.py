@@ -120,7 +120,7 @@ class IndicatorAdmin(ReferenceAdmin):
 
 @admin.register(Target)
 class TargetAdmin(ReferenceAdmin):
-    list_display = ["indicator", "year", "quarter", "value", "value_max", "quote", "derived", "valid_to"]
+    list_display = ["indicator", "year", "quarter", "direction", "value", "value_max", "quote", "derived", "valid_to"]
     list_filter = ["derived", ("valid_to", admin.EmptyFieldListFilter)]
     list_select_related = ["indicator"]
 
