@@ -126,7 +126,9 @@ def _close(rows: list[Responsibility], at: datetime) -> None:
 def _put_back_printed(former_leads: list[Responsibility], at: datetime) -> None:
     """A unit the document names stays named when the lead passes from it to another."""
     for row in former_leads:
-        printed = row.task.responsibilities.filter(department=row.department, basis=Basis.PUBLISHED).order_by("id").last()
+        printed = (
+            row.task.responsibilities.filter(department=row.department, basis=Basis.PUBLISHED).order_by("id").last()
+        )
         if printed:
             printed.pk, printed.valid_from, printed.valid_to = None, local_day(at), None
             printed.save(force_insert=True)
