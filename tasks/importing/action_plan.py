@@ -14,9 +14,9 @@ from .checks import (
     task_problems,
 )
 from .commitments import commitments
-from .draft import PassageDraft, PassageKind, PlanDraft, SectionDraft, TaskDraft, Words
+from .draft import CommitmentDraft, PassageDraft, PassageKind, PlanDraft, Problem, SectionDraft, TaskDraft, Words
 from .front import read_front
-from .outline import Chapter, outline, tail_claims
+from .outline import Chapter, Outline, outline, tail_claims
 from .read import Source
 from .responsibilities import ends_with_note, from_notes
 from .text import ARABIC, PAREN, Line, claim, cover, head_and_rest, lines_of, number_of, words
@@ -58,35 +58,53 @@ class Group:
 
 
 def parse_action_plan(source: Source) -> PlanDraft:
-    text, parts = source.text, outline(lines_of(source.text))
+    parts = outline(lines_of(source.text))
     front = read_front(parts.front, parts.tail)
     claims = [*front.claims, *tail_claims(parts.tail)]
-    groups = []
-    style = task_mark(parts.chapters)
-    for chapter in parts.chapters:
+    groups = read_chapters(source.text, parts.chapters, claims)
+    sections = build_sections(source.text, groups, front.year or 0)
+    claims += task_claims(groups, sections)
+    passages, unread = cover(source.text, claims)
+    return PlanDraft(
+        kind="action_plan",
+        sections=sections,
+        passages=passages,
+        problems=(*front_problems(front), *unread, *plan_problems(parts, groups, sections, passages)),
+        annex_note=parts.annex_note,
+        **front.facts(),
+    )
+
+
+def read_chapters(text: str, chapters: Sequence[Chapter], claims: list[PassageDraft]) -> list[Group]:
+    """The sections-to-be; what is no task's or section's own wording is claimed here."""
+    groups, style = [], task_mark(chapters)
+    for chapter in chapters:
         claims += chapter.head_claims()
         if is_task_chapter(chapter):
             groups += read_groups(text, chapter, style, claims)
         else:
             claims += other_claims(chapter)
-    sections = build_sections(text, groups, front.year or 0)
-    claims += [claim for group, section in zip(groups, sections, strict=True) for claim in task_claims(group, section)]
-    passages, unread = cover(text, claims)
-    ordinals = [each for group in groups for each in task_ordinals(group)]
-    problems = [*front_problems(front), *unread]
-    if any(group.blocks for group in groups):
-        problems += [*outline_problems(parts), *sequence_problems("任务", ordinals)]
-        problems += [*declared_problems(parts, sections), *task_problems(sections, passages)]
-    else:
-        problems.append(no_tasks(parts))
-    return PlanDraft(
-        "action_plan",
-        sections=sections,
-        passages=passages,
-        problems=tuple(problems),
-        annex_note=parts.annex_note,
-        **front.facts(),
-    )
+    return groups
+
+
+def plan_problems(
+    parts: Outline, groups: Sequence[Group], sections: Sequence[SectionDraft], passages: Sequence[PassageDraft]
+) -> Iterator[Problem]:
+    if not any(group.blocks for group in groups):
+        yield no_tasks(parts)
+        return
+    yield from outline_problems(parts)
+    yield from chapters_without_tasks(parts.chapters)
+    yield from sequence_problems("任务", [each for group in groups for each in task_ordinals(group)])
+    yield from declared_problems(parts, sections)
+    yield from task_problems(sections, passages)
+
+
+def chapters_without_tasks(chapters: Sequence[Chapter]) -> Iterator[Problem]:
+    for chapter in chapters:
+        marked = any(PAREN.match(line.plain) or ARABIC.match(line.plain) for line in chapter.body)
+        if is_task_chapter(chapter) and not marked:
+            yield Problem(chapter.heading.number, f"“{chapter.title}”之下没有编号的任务,按说明文字收录")
 
 
 def task_ordinals(group: Group) -> list[Ordinal]:
@@ -160,6 +178,7 @@ def build_sections(text: str, groups: Sequence[Group], year: int) -> tuple[Secti
     return tuple(
         SectionDraft(
             number=number,
+            line=group.line,
             title=group.title,
             introduction=group.introduction,
             tasks=tuple(build_task(text, block, next(task_numbers), year) for block in group.blocks),
@@ -182,13 +201,20 @@ def build_task(text: str, block: Block, number: int, year: int) -> TaskDraft:
         title=title,
         text=rest,
         responsibilities=from_notes(rest.text, line) if rest else (),
-        # A task printed as one bare sentence promises what its title says.
-        commitments=commitments(rest or title, source="text" if rest else "title", year=year),
+        commitments=promises(title, rest, year),
     )
 
 
-def task_claims(group: Group, section: SectionDraft) -> Iterator[PassageDraft]:
-    for block, task in zip(group.blocks, section.tasks, strict=True):
+def promises(title: Words, rest: Words | None, year: int) -> tuple[CommitmentDraft, ...]:
+    """Those of the text; a task printed as one bare sentence promises what its title says."""
+    of_text = commitments(rest, source="text", year=year) if rest else ()
+    return of_text or commitments(title, source="title", year=year)
+
+
+def task_claims(groups: Sequence[Group], sections: Sequence[SectionDraft]) -> Iterator[PassageDraft]:
+    blocks = [block for group in groups for block in group.blocks]
+    tasks = [task for section in sections for task in section.tasks]
+    for block, task in zip(blocks, tasks, strict=True):
         yield replace(block.label, task=task.number)
         yield claim(PassageKind.TASK_TITLE, task.title, task.number)
         if task.text:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .draft import PassageDraft, PassageKind, Problem, SectionDraft, TaskDraft, Words
+from .draft import PassageDraft, PassageKind, Problem, SectionDraft, TaskDraft
 from .front import Front
 from .outline import Outline, is_table
 from .text import PAREN, ends_whole, is_open, number_of
@@ -53,6 +53,11 @@ def outline_problems(parts: Outline) -> Iterator[Problem]:
     for chapter in parts.chapters:
         if not chapter.body:
             yield fatal(chapter.heading.number, f"标题“{chapter.title}”之后没有内容")
+    yield from ending_problems(parts)
+
+
+def ending_problems(parts: Outline) -> Iterator[Problem]:
+    """How the last paragraph ends, and what is said of the annex."""
     for line in parts.chapters[-1].body[-1:]:
         if not ends_whole(line.text) and "|" not in line.plain:
             yield fatal(line.number, f"正文在句中结束,文件可能被截断:…{line.text[-15:]}")
@@ -80,27 +85,22 @@ def task_problems(sections: Sequence[SectionDraft], passages: Sequence[PassageDr
     tasks = [task for section in sections for task in section.tasks]
     for section in sections:
         if not section.tasks:
-            yield fatal(None, f"“{section.title.text}”之下没有任务")
+            yield fatal(section.line, f"“{section.title.text}”之下没有任务")
     for task in tasks:
-        for piece in wordings(task):
-            if not ends_whole(piece.text):
-                yield fatal(task.line, f"第{task.number}项有文字在句中结束,文件可能被截断:…{piece.text[-15:]}")
+        yield from cut_wordings(task)
     end = max(passage.end for passage in passages if passage.task)
     if not any(passage.start >= end and passage.kind not in HOLLOW for passage in passages):
         number = tasks[-1].number
         yield fatal(tasks[-1].line, f"文件在第{number}项处结束,之后没有保障措施、参与渠道、落款或附件,可能被截断")
-    yield from unit_problems(tasks)
-
-
-def wordings(task: TaskDraft) -> list[Words]:
-    pieces = [task.text, task.goal, *(milestone.words for milestone in task.milestones)]
-    return [piece for piece in pieces if piece]
-
-
-def unit_problems(tasks: Sequence[TaskDraft]) -> Iterator[Problem]:
-    without = [task for task in tasks if not task.responsibilities]
-    if without:
+    if without := [task for task in tasks if not task.responsibilities]:
         yield Problem(without[0].line, f"{len(without)} 项任务未载明责任单位")
+
+
+def cut_wordings(task: TaskDraft) -> Iterator[Problem]:
+    pieces = [task.text, task.goal, *(milestone.words for milestone in task.milestones)]
+    for piece in pieces:
+        if piece and not ends_whole(piece.text):
+            yield fatal(task.line, f"第{task.number}项有文字在句中结束,文件可能被截断:…{piece.text[-15:]}")
 
 
 def declared_problems(parts: Outline, sections: Sequence[SectionDraft]) -> Iterator[Problem]:

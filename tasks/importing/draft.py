@@ -106,6 +106,7 @@ class TaskDraft:
 @dataclass(frozen=True)
 class SectionDraft:
     number: int
+    line: int
     title: Words
     introduction: Words | None
     tasks: tuple[TaskDraft, ...]

@@ -25,10 +25,13 @@ def rows_of(source: Source, columns: Sequence[str]) -> list[Row]:
     try:
         if missing := [column for column in columns if column not in (reader.fieldnames or [])]:
             raise ImportProblem(f"表 {source.name} 缺少列:{'、'.join(missing)}", 1)
-        rows = [Row(reader.line_num, row) for row in reader]
+        return [row_of(source.name, reader.line_num, values) for values in reader]
     except csv.Error as error:
         raise ImportProblem(f"表 {source.name} 不是完整的 CSV", reader.line_num) from error
-    for row in rows:
-        if None in row.values or None in row.values.values():
-            raise ImportProblem(f"表 {source.name} 这一行的列数与表头不同", row.line)
-    return [Row(row.line, {column: value.strip() for column, value in row.values.items()}) for row in rows]
+
+
+def row_of(name: str, line: int, values: dict) -> Row:
+    # The csv module files surplus cells under None and fills missing ones with None.
+    if None in values or None in values.values():
+        raise ImportProblem(f"表 {name} 这一行的列数与表头不同", line)
+    return Row(line, {column: value.strip() for column, value in values.items()})

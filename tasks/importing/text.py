@@ -92,8 +92,10 @@ def date_of(text: str) -> date | None:
 
 
 def ends_whole(text: str) -> bool:
-    """True where the wording ends with a sentence, a closing note such as (教育局负责) aside."""
-    return bool(ENDED.search(re.sub(r"(\([^()]*\)\s*)+$", "", plain(text)))) or bool(ENDED.search(plain(text)))
+    """True where the wording ends with a sentence; a note behind it, such as (教育局负责), may follow or be all."""
+    copy = plain(text)
+    before_notes = re.sub(r"(\([^()]*\)\s*)+$", "", copy).rstrip()
+    return not before_notes or any(ENDED.search(each) for each in (copy, before_notes))
 
 
 def is_open(text: str) -> bool:

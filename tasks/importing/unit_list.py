@@ -70,12 +70,11 @@ def refuse_unknown(rows: Sequence[Assignment], tasks: dict[int, Task], units: di
 
 def assign(task: Task, row: Assignment, units: dict[str, Department], basis: str, at: datetime) -> bool:
     held = list(task.responsibilities.in_force().select_related("department"))
-    wanted = [(name, str(kind)) for name, kind in row.units]
-    if [(each.department.short_name, each.kind) for each in held] == wanted or any(
-        each.basis != basis for each in held
-    ):
+    unchanged = [(each.department.short_name, each.kind) for each in held] == list(row.units)
+    if unchanged or any(each.basis != basis for each in held):
         return False
     task.responsibilities.filter(pk__in=[each.pk for each in held]).update(valid_to=local_day(at))
+    since = local_day(at) if held else None
     Responsibility.objects.bulk_create(
         Responsibility(
             task=task,
@@ -84,7 +83,7 @@ def assign(task: Task, row: Assignment, units: dict[str, Department], basis: str
             kind=kind,
             basis=basis,
             source=row.why,
-            valid_from=local_day(at) if held else None,
+            valid_from=since,
         )
         for order, (name, kind) in enumerate(row.units, 1)
     )

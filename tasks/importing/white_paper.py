@@ -54,6 +54,7 @@ def build_sections(table: Table, year: int) -> tuple[SectionDraft, ...]:
     return tuple(
         SectionDraft(
             number=number,
+            line=line_number(table.text, title.start),
             title=title,
             introduction=None,
             tasks=tuple(build_task(table.text, item, year) for item in table.items if item.section == title),
