@@ -1,5 +1,7 @@
 """Ask, keep the receipt, follow the letter, read what others asked; no account and no script."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
@@ -18,6 +20,7 @@ from feedback.models import Ticket
 from feedback.views import throttle
 from tasks.models import Task
 from yantian_portal.lib.crypto import in_fours
+from yantian_portal.lib.errors import Refused
 
 RECEIPT = "feedback_receipt"
 RECEIPT_AGE = 30 * 60
@@ -171,5 +174,8 @@ def withdraw(request):
         number = signing.loads(request.POST.get("pass", ""), salt="feedback.withdraw", max_age=3600)
     except signing.BadSignature as stale:
         raise Http404 from stale
-    ticket = actions.withdraw(ticket=get_object_or_404(Ticket, number=number), at=timezone.now())
+    ticket = get_object_or_404(Ticket, number=number)
+    # Pressed twice, or overtaken by the office: the page below says where the ticket stands.
+    with suppress(Refused):
+        actions.withdraw(ticket=ticket, at=timezone.now())
     return _own_ticket(request, Ticket.objects.with_parts().get(pk=ticket.pk))

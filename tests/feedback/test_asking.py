@@ -1,0 +1,197 @@
+"""The citizen's way through the pages: no account, no script."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from feedback.forms import new_token
+from feedback.models import Contact, Ticket
+from tests.feedback import letters
+
+pytestmark = pytest.mark.django_db
+NEW, RECEIVED, TRACK = "/feedback/new/", "/feedback/received/", "/feedback/track/"
+WRONG = "登记编号或查询码不对。"
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache():
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+def answers(**changes) -> dict:
+    given = {
+        "token": new_token(),
+        "kind": "enquiry",
+        "text": "路灯什么时候修?",
+        "place": "海景路",
+        "contact": "138 1234 5678",
+    }
+    return given | changes
+
+
+def send(client, **changes):
+    return client.post(NEW, answers(step="send", **changes), follow=True)
+
+
+def code_on(page) -> str:
+    return re.search(r"(?:[A-Z2-9]{4} ){3}[A-Z2-9]{4}", page.content.decode()).group()
+
+
+def test_the_form_asks_first_for_kind_and_words_and_consent_is_not_ticked(client, paper):
+    page = client.get(f"{NEW}?task=wp2013-18&kind=complaint").content.decode()
+    assert "全面落实安全生产责任制" in page
+    assert re.search(r'value="complaint"[^>]*checked', page)
+    assert not re.search(r'name="consent"[^>]*checked', page)
+
+
+def test_nonsense_in_the_address_fills_in_nothing(client):
+    page = client.get(f"{NEW}?task=no-such&kind=praise")
+    assert page.status_code == 200
+    assert "有关承诺" not in page.content.decode()
+
+
+def test_words_alone_are_enough(client):
+    client.post(NEW, answers(step="send", place="", contact=""))
+    ticket = Ticket.objects.get()
+    assert (ticket.text, ticket.reply_by, ticket.consent_to_publish) == ("路灯什么时候修?", "web", False)
+    assert not Contact.objects.exists()
+
+
+def test_before_sending_the_answers_are_shown_and_nothing_is_stored(client):
+    page = client.post(NEW, answers(step="check")).content.decode()
+    assert "核对后提交" in page
+    assert "路灯什么时候修?" in page
+    assert "13812345678" in page
+    assert not Ticket.objects.exists()
+
+
+def test_what_the_check_page_carries_can_be_changed_or_sent_as_it_is(client):
+    page = client.post(NEW, answers(step="check", consent="on", reply_by="sms")).content.decode()
+    carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    carried |= {"text": "路灯什么时候修?"}
+    again = client.post(NEW, carried | {"step": "edit"}).content.decode()
+    assert re.search(r'name="consent"[^>]*checked', again)
+    assert "路灯什么时候修?</textarea>" in again
+    client.post(NEW, carried | {"step": "send"})
+    ticket = Ticket.objects.get()
+    assert (ticket.consent_to_publish, ticket.reply_by, ticket.contact.text) == (True, "sms", "13812345678")
+
+
+def test_a_task_asked_about_stays_with_the_letter(client, paper):
+    send(client, task="wp2013-18")
+    assert Ticket.objects.get().task == paper.task
+
+
+def test_the_receipt_shows_number_code_day_and_a_link_without_the_code(client):
+    page = send(client)
+    shown, ticket = page.content.decode(), Ticket.objects.get()
+    assert page.redirect_chain == [(RECEIVED, 302)]
+    assert code_on(page).replace(" ", "") == ticket.query_code
+    assert f"/feedback/track/?number={ticket.number}" in shown
+    assert f"{ticket.due_on.year}年{ticket.due_on.month}月{ticket.due_on.day}日" in shown
+    assert not any(ticket.query_code in url for url in re.findall(r'(?:href|action)="([^"]*)"', shown))
+
+
+def test_a_resend_shows_the_same_receipt(client):
+    token = new_token()
+    first, again = send(client, token=token), send(client, token=token)
+    assert code_on(first) == code_on(again)
+    assert Ticket.objects.count() == 1
+
+
+def test_a_stranger_gets_no_receipt(client):
+    send(client)
+    client.cookies.clear()
+    assert client.get(RECEIVED).url == TRACK
+
+
+def test_a_receipt_cookie_cannot_be_made_up(client):
+    ticket = letters.received()
+    client.cookies["feedback_receipt"] = ticket.form_token
+    assert client.get(RECEIVED).url == TRACK
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"text": " "}, "请写下您想说的话。"),
+        ({"kind": ""}, "请选择咨询、投诉或建议。"),
+        ({"reply_by": "telephone", "contact": ""}, "要打电话或发短信给您,请留下号码。"),
+        ({"website": "spam"}, "有一栏应当留空"),
+        ({"token": "made-up"}, "页面打开太久了。"),
+    ],
+)
+def test_a_problem_is_said_on_top_and_nothing_is_lost(changes, words, client):
+    page = client.post(NEW, answers(step="send", **changes)).content.decode()
+    assert words in page[page.index("有问题需要更正") :][:600]
+    assert "海景路" in page
+    assert "<title>错误:" in page
+    assert not Ticket.objects.exists()
+
+
+def test_a_stale_page_is_renewed_and_works_at_the_second_try(client, monkeypatch):
+    monkeypatch.setattr("feedback.forms.TOKEN_AGE", -1)
+    page = client.post(NEW, answers(step="send")).content.decode()
+    monkeypatch.undo()
+    token = re.search(r'name="token" value="([^"]+)"', page).group(1)
+    send(client, token=token)
+    assert Ticket.objects.count() == 1
+
+
+def test_one_address_cannot_flood_the_desk(client, monkeypatch):
+    monkeypatch.setattr("feedback.views.public.LETTERS", 2)
+    assert [client.post(NEW, answers(step="send")).status_code for _ in range(3)] == [302, 302, 429]
+
+
+def test_number_and_code_open_every_step_and_the_answer(client, people, units):
+    ticket = letters.answered(people.clerk, units["anjianju"], people.reporter)
+    code = ticket.query_code.lower()
+    page = client.post(TRACK, {"number": ticket.number.lower(), "code": f" {code[:8]} {code[8:]} "}).content.decode()
+    for shown in ("收到", "受理", "由安监局主办", "开始办理", "林一您好,电话已修好。", letters.WORDS, "138****5678"):
+        assert shown in page
+    assert letters.PHONE not in page
+
+
+def test_a_wrong_code_and_a_wrong_number_are_told_the_same(client):
+    ticket = letters.received()
+    pages = [
+        client.post(TRACK, {"number": number, "code": code})
+        for number, code in [(ticket.number, "A" * 16), ("YT-2013-999999", ticket.query_code)]
+    ]
+    bodies = [re.sub(r'value="[^"]*"', "", page.content.decode()) for page in pages]
+    assert bodies[0] == bodies[1]
+    assert WRONG in bodies[0]
+    assert letters.WORDS not in bodies[0]
+
+
+def test_after_too_many_wrong_tries_even_the_right_code_waits(client):
+    ticket = letters.received()
+    for _ in range(10):
+        client.post(TRACK, {"number": ticket.number, "code": "A" * 16})
+    right = {"number": ticket.number, "code": ticket.query_code}
+    assert client.post(TRACK, right).status_code == 429
+    assert client.post(TRACK, right, REMOTE_ADDR="10.0.0.9").status_code == 200
+
+
+def test_the_person_can_withdraw_from_the_own_page_only(client):
+    ticket = letters.received()
+    page = client.post(TRACK, {"number": ticket.number, "code": ticket.query_code}).content.decode()
+    handed_out = re.search(r'name="pass" value="([^"]+)"', page).group(1)
+    assert client.post("/feedback/track/withdraw/", {"pass": ticket.number}).status_code == 404
+    for _ in range(2):
+        assert "已撤回" in client.post("/feedback/track/withdraw/", {"pass": handed_out}).content.decode()
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.parametrize("page", [NEW, TRACK])
+def test_nothing_of_a_letter_stays_in_a_cache(page, client):
+    assert "no-store" in client.get(page)["Cache-Control"]
+
+
+def test_the_year_of_receipt_is_now(client):
+    send(client)
+    assert timezone.now() - Ticket.objects.get().received_at < timedelta(minutes=1)

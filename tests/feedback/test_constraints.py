@@ -1,0 +1,105 @@
+"""What the database itself refuses, whoever writes."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from feedback.models import Contact, Reply, Ticket, TicketEvent
+from tests.cast import NOW
+from tests.feedback import letters
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def answered(people, units):
+    return letters.answered(people.clerk, units["anjianju"], people.reporter)
+
+
+PUBLIC = {"published_at": NOW, "public_text": "问", "public_reply": "答"}
+
+
+def test_a_redacted_answered_ticket_with_consent_may_be_public(answered):
+    Ticket.objects.filter(pk=answered.pk).update(**PUBLIC)
+    assert Ticket.objects.published().count() == 1
+
+
+REFUSED = [
+    ("ticket_kind", {"kind": "praise"}),
+    ("ticket_status", {"status": "lost"}),
+    ("ticket_channel", {"channel": "fax"}),
+    ("ticket_reply_by", {"reply_by": "pigeon"}),
+    ("ticket_says_something", {"text": ""}),
+    ("ticket_says_something", {"notice_version": ""}),
+    ("ticket_accepted_with_handling_text", {"handling_text": ""}),
+    ("ticket_assigned_to_a_unit", {"lead_department": None}),
+    ("ticket_answered_at_a_time", {"answered_at": None}),
+    ("ticket_answered_at_a_time", {"days_taken": None}),
+    ("ticket_answered_at_a_time", {"status": "handling"}),
+    ("ticket_handed_back_with_reason", {"handed_back_at": NOW}),
+    ("ticket_handed_back_with_reason", {"hand_back_reason": "不归"}),
+    ("ticket_published_redacted", PUBLIC | {"public_text": ""}),
+    ("ticket_published_redacted", PUBLIC | {"public_reply": ""}),
+    ("ticket_published_redacted", PUBLIC | {"published_at": None}),
+    ("ticket_published_redacted", PUBLIC | {"consent_to_publish": False}),
+    ("ticket_published_redacted", PUBLIC | {"status": "handling", "answered_at": None, "days_taken": None}),
+    ("ticket_taken_down_with_reason", {"taken_down_at": NOW}),
+    ("ticket_taken_down_with_reason", PUBLIC | {"taken_down_at": NOW, "taken_down_reason": "撤"}),
+]
+
+
+@pytest.mark.parametrize(("constraint", "change"), REFUSED)
+def test_an_answered_ticket_cannot_become(constraint, change, answered):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Ticket.objects.filter(pk=answered.pk).update(**change)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("ticket_declined_with_reason", {"status": "declined"}),
+        ("ticket_redirected_somewhere", {"status": "redirected", "redirected_to": "12345"}),
+        ("ticket_redirected_somewhere", {"status": "redirected", "redirected_on": date(2013, 7, 3)}),
+        ("ticket_withdrawn_at_a_time", {"status": "withdrawn"}),
+    ],
+)
+def test_a_received_ticket_cannot_become(constraint, change, units):
+    ticket = letters.received()
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Ticket.objects.filter(pk=ticket.pk).update(**change)
+
+
+@pytest.mark.parametrize("column", ["number", "form_token"])
+def test_no_two_tickets_share(column, units):
+    first, second = letters.received("a"), letters.received("b")
+    with pytest.raises(IntegrityError, match=column), transaction.atomic():
+        Ticket.objects.filter(pk=second.pk).update(**{column: getattr(first, column)})
+
+
+@pytest.mark.parametrize(
+    ("constraint", "model", "change"),
+    [
+        ("ticket_event_verb", TicketEvent, {"verb": "sleep"}),
+        ("contact_not_empty", Contact, {"sealed": ""}),
+        ("reply_says_something", Reply, {"text": ""}),
+    ],
+)
+def test_what_hangs_on_a_ticket_is_refused_too(constraint, model, change, answered):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        model.objects.update(**change)
+
+
+def test_every_constraint_of_ours_is_tried_here():
+    named = {
+        constraint.name for model in (Ticket, TicketEvent, Contact, Reply) for constraint in model._meta.constraints
+    }
+    tried = {constraint for constraint, _ in REFUSED} | {
+        "ticket_declined_with_reason",
+        "ticket_redirected_somewhere",
+        "ticket_withdrawn_at_a_time",
+        "ticket_event_verb",
+        "contact_not_empty",
+        "reply_says_something",
+    }
+    assert named == tried

@@ -1,0 +1,100 @@
+import pytest
+from cryptography.fernet import InvalidToken
+from django.db import connection
+
+from feedback.models import Contact, Ticket
+from tests.feedback import letters
+from yantian_portal.lib import crypto, privacy
+
+KEYS = ["new key, any words", "旧钥匙"]
+
+
+@pytest.fixture
+def rotated(settings):
+    """From one key to a new one in front of it."""
+    settings.CONTACT_KEYS = KEYS[1:]
+
+    def rotate(keys=KEYS):
+        settings.CONTACT_KEYS = keys
+
+    return rotate
+
+
+def test_what_an_old_key_sealed_is_read_after_a_rotation_and_not_without_it(rotated):
+    sealed = crypto.encrypt("13812345678")
+    rotated()
+    assert crypto.decrypt(sealed) == "13812345678"
+    rotated(KEYS[:1])
+    with pytest.raises(InvalidToken):
+        crypto.decrypt(sealed)
+
+
+def test_the_newest_key_seals(rotated):
+    rotated()
+    sealed = crypto.encrypt("13812345678")
+    rotated(KEYS[:1])
+    assert crypto.decrypt(sealed) == "13812345678"
+
+
+@pytest.mark.django_db
+def test_receipts_and_codes_outlive_a_rotation(rotated, units):
+    ticket = letters.received()
+    code = ticket.query_code
+    rotated()
+    assert letters.received().query_code == code
+    assert Ticket.objects.opened_with(ticket.number, code) == ticket
+    assert letters.received("t2").query_code != code
+
+
+def test_a_code_is_sixteen_signs_nobody_mixes_up():
+    codes = [crypto.query_codes(str(n))[0] for n in range(200)]
+    assert {len(code) for code in codes} == {16}
+    assert set("".join(codes)) == set(crypto.ALPHABET)
+    assert not set("0O1I") & set(crypto.ALPHABET)
+    assert len(set(codes)) == 200
+    assert crypto.in_fours("ABCDEFGHJKLMNPQR") == "ABCD EFGH JKLM NPQR"
+
+
+@pytest.mark.django_db
+def test_neither_contact_nor_code_lies_readable_in_the_database(units):
+    ticket = letters.received()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM feedback_contact")
+        contact = str(cursor.fetchall())
+        cursor.execute("SELECT * FROM feedback_ticket")
+        row = str(cursor.fetchall())
+    assert letters.PHONE not in contact + row
+    assert ticket.query_code not in row
+    assert ticket.number in row
+    assert Contact.objects.get().text == letters.PHONE
+
+
+@pytest.mark.parametrize(
+    ("contact", "shown"),
+    [
+        ("13812345678", "138****5678"),
+        ("lin@example.org", "l****@example.org"),
+        ("25228502", "2****"),
+        ("微信", "微****"),
+    ],
+)
+def test_a_masked_contact_is_not_enough_to_call(contact, shown):
+    assert privacy.mask(contact) == shown
+
+
+@pytest.mark.parametrize("text", ["2017年9月30日完成15000人次", "编号YT-2013-000001", "电话25228502"])
+def test_ordinary_numbers_are_no_personal_traces(text):
+    assert privacy.traces(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("１３８１２３４５６７８", ["手机号"]),
+        ("44030019800101123X", ["身份证号"]),
+        ("6222 0200 0000 0000 123", ["银行卡号"]),
+        ("a@b.cn", ["电子邮箱"]),
+    ],
+)
+def test_personal_traces_are_found_in_any_width(text, found):
+    assert privacy.traces(text) == found

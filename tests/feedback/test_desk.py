@@ -1,0 +1,179 @@
+"""The staff's side: one list of what I owe, one page with what I may do."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from feedback import overview
+from feedback.forms import new_token
+from feedback.models import Ticket
+from ledger.models import Entry
+from tests.cast import NOW
+from tests.feedback import letters
+
+pytestmark = pytest.mark.django_db
+DESK = "/staff/feedback/"
+
+
+def post(client, ticket, verb, **words):
+    return client.post(f"{DESK}{ticket.number}/{verb}/", words)
+
+
+def groups(user) -> dict[str, list[str]]:
+    return {group.title: [row.number for row in group.rows] for group in overview.desk(user, NOW.date())}
+
+
+@pytest.mark.parametrize("page", ["", "all/", "new/", "YT-2013-000001/"])
+def test_signed_out_nothing_is_shown(page, client, units):
+    letters.received()
+    assert "/sign-in/" in client.get(f"{DESK}{page}").url
+
+
+def test_the_desk_groups_by_what_i_owe_soonest_first(people, units, calendar_2013):
+    letters.received("a", kind="suggestion")
+    letters.received("b")
+    letters.assigned(people.clerk, units["anjianju"], token="c")
+    letters.answered(people.clerk, units["anjianju"], people.reporter, token="d")
+    assert groups(people.clerk) == {
+        "待受理": ["YT-2013-000002", "YT-2013-000001"],
+        "可以公开": ["YT-2013-000004"],
+        "其他可以查看的": ["YT-2013-000003"],
+    }
+    assert groups(people.reporter)["待接收"] == ["YT-2013-000003"]
+    assert groups(people.stranger) == {}
+
+
+@pytest.mark.parametrize(("today", "left"), [(3, "还剩 2 天"), (5, "今天到期"), (8, "已超期 3 天")])
+def test_a_duty_says_what_is_missing_and_how_long(today, left, people, calendar_2013):
+    letters.received()
+    [duty] = overview.duties_of(people.clerk, date(2013, 7, today))
+    assert (duty.due_on, duty.missing) == (date(2013, 7, 5), "还差:受理意见")
+    assert duty.title == f"咨询 YT-2013-000001({left})"
+    assert duty.url == f"{DESK}YT-2013-000001/"
+
+
+def test_publishing_is_no_duty(people, units):
+    letters.answered(people.clerk, units["anjianju"], people.reporter)
+    assert overview.duties_of(people.clerk, NOW.date()) == []
+
+
+def test_the_whole_way_goes_through_the_pages(client, people, units):
+    ticket, lead = letters.received(), units["anjianju"]
+    way = [
+        (people.clerk, "accept", {"kind": "enquiry", "handling_text": letters.HANDLING}),
+        (people.clerk, "assign", {"lead": lead.pk, "supporting": [units["jiaoyuju"].pk]}),
+        (people.reporter, "take", {}),
+        (people.reporter, "reply", {"text": "已修好。"}),
+        (people.clerk, "publish", {"public_text": "问题", "public_reply": "答复"}),
+    ]
+    for who, verb, words in way:
+        client.force_login(who)
+        shown = client.get(f"{DESK}{ticket.number}/").content.decode()
+        assert f'action="{DESK}{ticket.number}/{verb}/"' in shown
+        assert post(client, ticket, verb, **words).url == f"{DESK}{ticket.number}/"
+    assert Ticket.objects.published().get() == ticket
+
+
+@pytest.mark.parametrize(
+    ("who", "verb", "code"),
+    [
+        ("leader", "accept", 403),
+        ("auditor", "decline", 403),
+        ("supervisor", "accept", 404),
+        ("stranger", "accept", 404),
+        ("clerk", "take", 403),
+        ("clerk", "burn", 404),
+    ],
+)
+def test_out_of_sight_is_404_and_not_allowed_403(who, verb, code, client, people):
+    ticket = letters.received()
+    client.force_login(getattr(people, who))
+    assert post(client, ticket, verb).status_code == code
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.parametrize("verb", ["accept", "decline", "redirect"])
+def test_a_form_without_its_words_says_what_is_missing(verb, client, people):
+    ticket = letters.received()
+    client.force_login(people.clerk)
+    page = post(client, ticket, verb).content.decode()
+    assert "有问题需要更正" in page
+    assert f'href="#{verb}_' in page
+    assert Ticket.objects.get().status == "received"
+
+
+def test_a_step_somebody_else_did_meanwhile_is_refused_in_words(client, people):
+    ticket = letters.accepted(people.clerk)
+    client.force_login(people.clerk)
+    page = post(client, ticket, "decline", reason="不受理").content.decode()
+    assert "这件诉求现在是“已受理,待转办”" in page
+
+
+def test_the_contact_is_masked_until_somebody_asks_and_the_look_is_recorded(client, people):
+    ticket = letters.received()
+    client.force_login(people.clerk)
+    for page in (DESK, f"{DESK}all/", f"{DESK}{ticket.number}/"):
+        shown = client.get(page).content.decode()
+        assert "138****5678" in shown
+        assert letters.PHONE not in shown
+    assert letters.PHONE in client.post(f"{DESK}{ticket.number}/contact/").content.decode()
+    assert Entry.objects.newest_first().first().verb == "see_contact"
+
+
+def test_whoever_may_not_see_the_contact_gets_not_even_the_mask(client, people):
+    ticket = letters.received()
+    client.force_login(people.leader)
+    assert "5678" not in client.get(f"{DESK}{ticket.number}/").content.decode()
+    assert client.post(f"{DESK}{ticket.number}/contact/").status_code == 403
+
+
+def test_a_complaints_own_words_are_not_proposed_for_forwarding(client, people):
+    client.force_login(people.clerk)
+    for kind, proposed in [("enquiry", True), ("complaint", False)]:
+        ticket = letters.received(kind, kind=kind)
+        page = client.get(f"{DESK}{ticket.number}/").content.decode()
+        area = page.partition('name="handling_text"')[2].partition("</textarea>")[0]
+        assert (letters.WORDS in area) == proposed
+
+
+def test_the_unit_answering_for_the_task_is_proposed_as_lead(client, people, paper, units):
+    ticket = letters.accepted(people.clerk, task=paper.task)
+    client.force_login(people.clerk)
+    page = client.get(f"{DESK}{ticket.number}/").content.decode()
+    assert f'<option value="{units["anjianju"].pk}" selected>' in page
+
+
+def test_a_clerk_registers_a_call_and_reads_the_receipt_out(client, people):
+    client.force_login(people.clerk)
+    answers = {"token": new_token(), "channel": "telephone", "kind": "enquiry", "text": "问路灯"}
+    page = client.post(f"{DESK}new/", answers).content.decode()
+    ticket = Ticket.objects.get()
+    assert ticket.channel == "telephone"
+    assert ticket.query_code in page.replace(" ", "")
+    assert Entry.objects.get().actor_unit == "区府办"
+
+
+def test_only_clerks_register(client, people):
+    client.force_login(people.supervisor)
+    assert client.get(f"{DESK}new/").status_code == 403
+
+
+@pytest.mark.parametrize("page", ["", "all/"])
+def test_the_same_number_of_queries_serves_three_and_thirty(page, client, people, units):
+    client.force_login(people.clerk)
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"{DESK}{page}").status_code == 200
+        return len(captured)
+
+    def letters_until(last):
+        for n in range(Ticket.objects.count(), last):
+            letters.assigned(people.clerk, units["anjianju"], token=str(n), at=NOW + timedelta(minutes=n))
+
+    letters_until(3)
+    few = queries()
+    letters_until(30)
+    assert queries() == few <= 10

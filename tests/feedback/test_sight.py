@@ -1,0 +1,131 @@
+"""Who sees which ticket, and which words of it, everywhere."""
+
+import pytest
+
+from departments.models import Department, User
+from feedback import actions, overview
+from feedback.models import Ticket
+from tests.cast import NOW
+from tests.feedback import letters
+
+pytestmark = pytest.mark.django_db
+STAFF = ["reporter", "colleague", "stranger", "supervisor", "other_supervisor", "publisher", "clerk", "leader"]
+STAFF += ["auditor", "administrator"]
+READ_ALL = {"clerk", "leader", "auditor"}
+SUPERVISORS = {"supervisor", "other_supervisor"}
+
+
+def who_sees(people) -> set[str]:
+    return {name for name in STAFF if Ticket.objects.visible_to(getattr(people, name)).exists()}
+
+
+def test_an_enquiry_waits_on_the_clerks_desk(people):
+    letters.received()
+    assert who_sees(people) == READ_ALL
+
+
+def test_a_complaint_waits_on_the_supervisors_desk(people):
+    letters.received(kind="complaint")
+    assert who_sees(people) == READ_ALL | SUPERVISORS
+    assert [len(overview.duties_of(who, NOW.date())) for who in (people.supervisor, people.clerk)] == [1, 0]
+
+
+def test_a_forwarded_ticket_is_seen_by_the_leading_and_the_supporting_unit(people, units):
+    ticket = letters.accepted(people.clerk)
+    actions.assign(ticket=ticket, lead=units["jiaoyuju"], supporting=[units["anjianju"]], by=people.clerk, at=NOW)
+    assert who_sees(people) == READ_ALL | {"stranger", "reporter", "colleague"}
+
+
+def test_somebody_without_a_post_sees_nothing(units):
+    letters.received()
+    assert not Ticket.objects.visible_to(User.objects.create(username="nobody", name="无")).exists()
+
+
+@pytest.mark.parametrize(
+    ("unit", "insiders"),
+    [
+        ("anjianju", {"reporter", "colleague"}),
+        ("duchashi", {"supervisor"}),
+        ("jianchaju", {"other_supervisor", "auditor"}),
+        ("qufuban", {"clerk", "leader", "publisher", "administrator"}),
+    ],
+)
+def test_nobody_of_the_unit_complained_of_sees_the_complaint(unit, insiders, people, units):
+    letters.accepted(people.supervisor, kind="complaint", about=units[unit])
+    assert who_sees(people) == (READ_ALL | SUPERVISORS) - insiders
+
+
+def test_a_unit_that_took_over_the_one_complained_of_is_kept_out_too(people, units):
+    old = Department.objects.create(
+        slug="old",
+        short_name="旧局",
+        full_name="旧局",
+        level="district",
+        name_basis="inferred",
+        successor=units["duchashi"],
+    )
+    ticket = letters.accepted(people.clerk, kind="complaint", about=old)
+    assert not Ticket.objects.visible_to(people.supervisor).exists()
+    assert Ticket.objects.get(pk=ticket.pk).concerns(people.supervisor)
+
+
+@pytest.fixture
+def complaint(people, units):
+    """About 安监局, not forwarded yet."""
+    return letters.accepted(people.supervisor, kind="complaint", about=units["anjianju"], place="海景路3号")
+
+
+PAGES = ["", "contact/", "take/", "reply/", "hand_back/", "assign/", "accept/", "publish/"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_before_forwarding_every_page_of_it_is_not_found_for_the_unit(page, complaint, people, client):
+    client.force_login(people.reporter)
+    method = client.post if page else client.get
+    assert method(f"/staff/feedback/{complaint.number}/{page}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/staff/feedback/", "/staff/feedback/all/"])
+def test_before_forwarding_no_list_of_the_unit_names_it(page, complaint, people, client):
+    client.force_login(people.reporter)
+    assert complaint.number not in client.get(page).content.decode()
+    client.force_login(people.clerk)
+    assert complaint.number in client.get(page).content.decode()
+
+
+def test_after_forwarding_the_unit_reads_the_handling_text_and_nothing_of_the_person(complaint, people, units, client):
+    actions.assign(ticket=complaint, lead=units["anjianju"], by=people.supervisor, at=NOW)
+    client.force_login(people.reporter)
+    for page in (f"/staff/feedback/{complaint.number}/", "/staff/feedback/", "/staff/feedback/all/"):
+        shown = client.get(page).content.decode()
+        assert letters.HANDLING[:10] in shown
+        for private in ("林一", "海景路", "138", "5678"):
+            assert private not in shown
+    assert client.post(f"/staff/feedback/{complaint.number}/contact/").status_code == 403
+
+
+def test_another_unit_it_is_forwarded_to_reads_the_letter(complaint, people, units):
+    ticket = actions.assign(ticket=complaint, lead=units["jiaoyuju"], by=people.supervisor, at=NOW)
+    assert ticket.words_for(people.stranger) == letters.WORDS
+    assert not Ticket.objects.visible_to(people.reporter).exists()
+
+
+def test_a_clerk_of_the_unit_complained_of_can_neither_assign_nor_publish_nor_look(people, units):
+    from yantian_portal.lib.errors import Refused
+
+    ticket = letters.accepted(people.supervisor, kind="complaint", about=units["qufuban"])
+    for deed in (
+        lambda: actions.assign(ticket=ticket, lead=units["jiaoyuju"], by=people.clerk, at=NOW),
+        lambda: actions.see_contact(ticket=ticket, by=people.clerk, at=NOW),
+    ):
+        with pytest.raises(Refused, match="涉及您所在的单位"):
+            deed()
+
+
+def test_naming_ones_own_unit_takes_the_complaint_out_of_ones_sight(people, units, client):
+    ticket = letters.received(kind="complaint")
+    client.force_login(people.supervisor)
+    answers = {"kind": "complaint", "about_department": units["duchashi"].pk, "handling_text": "核实。"}
+    response = client.post(f"/staff/feedback/{ticket.number}/accept/", answers)
+    assert response.url == "/staff/feedback/"
+    assert client.get(f"/staff/feedback/{ticket.number}/").status_code == 404
