@@ -236,6 +236,15 @@ def settle_due_days(*, by: Actor, at: datetime) -> int:
     return settled
 
 
+@transaction.atomic
+def forget_contacts(*, before: datetime, by: Actor, at: datetime) -> int:
+    """Deletes the contacts of letters closed before that moment; returns how many."""
+    numbers = list(Ticket.objects.closed_before(before).filter(contact__isnull=False).values_list("number", flat=True))
+    Contact.objects.filter(ticket__number__in=numbers).delete()
+    append([Deed("forget_contact", "ticket", number, public=False) for number in numbers], by=by, at=at)
+    return len(numbers)
+
+
 def _locked(ticket: Ticket, verb: str) -> Ticket:
     fresh = Ticket.objects.select_for_update().get(pk=ticket.pk)
     if fresh.status not in MOVES[verb]:
@@ -253,7 +262,8 @@ def _move(ticket, verb, status, facts=None, note="", *, by: Actor, at: datetime,
 def _step(ticket, verb, facts=None, note="", *, by: Actor, at: datetime, public=False) -> None:
     """Entries stay internal until publication: even that a complaint exists is nobody's business."""
     TicketEvent.objects.create(ticket=ticket, verb=verb, at=at, unit=by.unit, public_note=note)
-    append([Deed(verb, "ticket", ticket.number, facts or {}, public=public)], by=by, at=at)
+    facts = (facts or {}) | ({"demonstration": True} if ticket.demonstration else {})
+    append([Deed(f"{verb}_ticket", "ticket", ticket.number, facts, public=public)], by=by, at=at)
 
 
 def _in_lead(ticket: Ticket, by: User) -> Actor:

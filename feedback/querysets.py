@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -57,6 +59,11 @@ class TicketQuerySet(models.QuerySet):
     def unfinished(self):
         """Somebody still owes a step, publication not counted."""
         return self.filter(status__in=["received", "accepted", "assigned", "handling"])
+
+    def closed_before(self, moment: datetime):
+        """Nobody owes anything any more, and the last step lies before the moment."""
+        closed = self.exclude(status__in=["received", "accepted", "assigned", "handling"])
+        return closed.annotate(last_step=models.Max("events__at")).filter(last_step__lt=moment)
 
     def publishable(self):
         return self.filter(status="answered", consent_to_publish=True, published_at=None, taken_down_at=None)

@@ -100,6 +100,7 @@ def _letter_context(form: LetterForm) -> dict:
         "kind": dict(Ticket.Kind.choices).get(answers.get("kind")),
         "reply_by": dict(Ticket.ReplyBy.choices).get(answers.get("reply_by")),
         "notice_version": NOTICE_VERSION,
+        "keep_days": settings.CONTACT_KEEP_DAYS,
         "reply_days": settings.REPLY_DAYS,
         "crumbs": [*CRUMBS, ("提问", "")],
     }

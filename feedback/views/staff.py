@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -37,7 +38,8 @@ def register(request):
     if not can_register(request.user):
         raise PermissionDenied
     form = RegisterForm(request.POST or None, initial={"token": new_token(), "reply_by": "telephone"})
-    context = {"form": form, "crumbs": [*CRUMBS, ("登记来信", "")], "notice_version": NOTICE_VERSION}
+    context = {"form": form, "crumbs": [*CRUMBS, ("登记来信", "")]}
+    context |= {"notice_version": NOTICE_VERSION, "keep_days": settings.CONTACT_KEEP_DAYS}
     if request.method != "POST" or not form.is_valid():
         return render(request, "staff/feedback/register.html", context)
     by = request.user.actor("clerk")

@@ -1,6 +1,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 
 from feedback import actions
 from feedback.models import Contact, Reply, Ticket, TicketEvent
@@ -23,7 +25,8 @@ def test_a_letter_walks_from_receipt_to_a_published_answer(desk):
     ticket = letters.published(*desk)
     steps = ["receive", "accept", "assign", "take", "reply", "publish"]
     assert list(ticket.events.values_list("verb", flat=True)) == steps
-    assert list(Entry.objects.about("ticket", ticket.number).values_list("verb", flat=True)) == steps
+    entries = Entry.objects.about("ticket", ticket.number).values_list("verb", flat=True)
+    assert list(entries) == [f"{step}_ticket" for step in steps]
     assert verify().sound
 
 
@@ -36,7 +39,7 @@ def test_the_record_holds_no_word_and_no_contact_of_a_citizen(desk):
 
 def test_only_the_publication_is_a_public_entry(desk):
     letters.published(*desk)
-    assert list(Entry.objects.about("ticket", "YT-2013-000001").public().values_list("verb", flat=True)) == ["publish"]
+    assert list(Entry.objects.about("ticket", "YT-2013-000001").public().values_list("verb", flat=True)) == ["publish_ticket"]
 
 
 def test_numbers_run_on_within_a_year_and_begin_again_in_the_next(units):
@@ -200,3 +203,15 @@ def test_withdrawing_a_published_letter_takes_the_page_down_and_keeps_its_digest
     assert '"public_text":"' in Entry.objects.newest_first().first().payload
     with pytest.raises(Refused, match="已经撤回"):
         actions.withdraw(ticket=ticket, at=NOW)
+
+
+def test_contacts_of_long_closed_letters_are_deleted_by_the_nightly_command(desk, people, capsys):
+    old = letters.answered(*desk, token="old")
+    letters.received("open")
+    actions.withdraw(ticket=letters.received("gone"), at=NOW)
+    recent = letters.answered(*desk, token="recent", at=timezone.now())
+    TicketEvent.objects.filter(ticket=recent).update(at=timezone.now() - timedelta(days=179))
+    call_command("tend_tickets")
+    assert "删除联系方式 1 件" in capsys.readouterr().out
+    assert set(Contact.objects.values_list("ticket__form_token", flat=True)) == {"open", "recent"}
+    assert Entry.objects.about("ticket", old.number).last().verb == "forget_contact"
