@@ -168,11 +168,16 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    # Counted by address in the shared cache; the address is what our own proxies saw, never what a caller claims.
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": "300/min"},
+    "NUM_PROXIES": 0,
 }
 
 # Working days a citizen waits at most for an answer, by kind of ticket.
 REPLY_DAYS = {"enquiry": 3, "suggestion": 10, "complaint": 10}
+# How long a citizen's contact is kept after the ticket was closed.
+CONTACT_KEEP_DAYS = 180
 # The person who prepares a release is not the one who publishes it; a very small office may switch this off.
 TWO_PERSON_RELEASE = env.bool("TWO_PERSON_RELEASE", default=True)
 

@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from departments.views import account
-from yantian_portal import views
+from yantian_portal import api, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -19,6 +19,12 @@ urlpatterns = [
     path("", include("progress.urls")),
     path("", include("departments.urls")),
     path("", include("ledger.urls")),
+    path("feedback/", include("feedback.urls")),
+    path("staff/feedback/", include("feedback.staff_urls")),
+    path("api/docs/", api.docs, name="api-docs"),
+    path("api/v1/", include((api.router.urls, "api"))),
+    path("staff/", include("yantian_portal.staff_urls")),
+    path("staff/", include("progress.staff_urls")),
     path("staff/sign-in/", account.SignIn.as_view(), name="sign-in"),
     path("staff/sign-out/", LogoutView.as_view(), name="sign-out"),
     path("staff/password/", account.change_password, name="change-password"),

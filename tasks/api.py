@@ -1,0 +1,162 @@
+"""Published plans, tasks and milestones as JSON: the same rows and filters as the pages."""
+
+import django_filters
+from django.conf import settings
+from django.db.models import Count, Prefetch
+from rest_framework.serializers import BaseSerializer
+
+from progress.models import Publication
+from progress.models.axes import PUBLIC_TRAJECTORY
+from progress.overview.standing import HEAVY
+from tasks.filters import UNKNOWN, TaskFilter, plans
+from tasks.models import Commitment, Indicator, Milestone, Plan, Responsibility, Target, Task
+from yantian_portal.lib.rest import OpenViewSet, coded, plain
+
+DOCUMENT = ("plan__source_bytes", "plan__source_text")
+
+
+class PlanSerializer(BaseSerializer):
+    def to_representation(self, plan: Plan) -> dict:
+        same = ("slug", "title", "short_title", "starts_on", "ends_on", "issuer", "index_number", "document_number")
+        more = ("issued_on", "published_on", "source_url", "source_sha256", "annex_note", "tracked_from")
+        return {
+            **{name: getattr(plan, name) for name in (*same, *more)},
+            "kind": coded(plan, "kind"),
+            "state": coded(plan, "state"),
+            "tasks": plan.task_count,
+        }
+
+
+class PlanViewSet(OpenViewSet):
+    queryset = (
+        Plan.objects.published()
+        .defer("source_bytes", "source_text")
+        .annotate(task_count=Count("tasks"))
+        .order_by("-starts_on", "slug")
+    )
+    serializer_class = PlanSerializer
+    lookup_field = "slug"
+
+
+class MilestoneSerializer(BaseSerializer):
+    def to_representation(self, milestone: Milestone) -> dict:
+        return {
+            "plan": milestone.task.plan.slug,
+            "task": milestone.task.code,
+            "year": milestone.year,
+            "quarter": milestone.quarter,
+            "text": milestone.text,
+        }
+
+
+class MilestoneFilter(django_filters.FilterSet):
+    plan = django_filters.ModelChoiceFilter(
+        queryset=lambda request: plans(), field_name="task__plan", to_field_name="slug", error_messages=UNKNOWN
+    )
+    task = django_filters.ModelChoiceFilter(
+        queryset=lambda request: Task.objects.published(), to_field_name="code", error_messages=UNKNOWN
+    )
+
+    class Meta:
+        model = Milestone
+        fields = ["plan", "task", "year", "quarter"]
+
+
+class MilestoneViewSet(OpenViewSet):
+    queryset = (
+        Milestone.objects.exclude(task__plan__state="draft")
+        .select_related("task__plan")
+        .only("year", "quarter", "text", "task__code", "task__plan__slug")
+        .order_by("-task__plan__starts_on", "task__number", "year", "quarter")
+    )
+    serializer_class = MilestoneSerializer
+    filterset_class = MilestoneFilter
+
+
+class TaskSerializer(BaseSerializer):
+    def to_representation(self, task: Task) -> dict:
+        return {
+            "code": task.code,
+            "plan": task.plan.slug,
+            "section": {"number": task.section.number, "title": task.section.title},
+            **{name: getattr(task, name) for name in ("number", "title", "text", "goal", "summary", "summary_by")},
+            "departments": [_department(row) for row in task.public_responsibilities],
+            "milestones": [{name: getattr(row, name) for name in CELL} for row in task.milestones.all()],
+            "commitments": [_commitment(row) for row in task.commitments.all()],
+            "targets": [_target(row, found) for row in task.indicators.all() for found in row.current_targets],
+            "publication": next((_publication(row) for row in task.shown if row.pk == task.shown_id), None),
+        }
+
+
+CELL = ("year", "quarter", "text")
+
+
+def _department(row: Responsibility) -> dict:
+    named = {"slug": row.department.slug, "name": row.department.short_name}
+    return named | {"kind": coded(row, "kind"), "basis": coded(row, "basis"), "source": row.source}
+
+
+def _commitment(row: Commitment) -> dict:
+    same = ("order", "text", "year", "quarter", "due_on", "condition", "flag")
+    told = {name: getattr(row, name) for name in same}
+    return told | {"source": coded(row, "source"), "measurable": coded(row, "measurable")}
+
+
+def _target(indicator: Indicator, target: Target) -> dict:
+    return {
+        "name": indicator.name,
+        "unit": indicator.unit,
+        "value": plain(target.value),
+        "value_max": plain(target.value_max),
+        "direction": target.direction,
+        "mode": indicator.mode,
+        "year": target.year,
+        "quarter": target.quarter,
+        "quote": target.quote,
+    }
+
+
+def _publication(row: Publication) -> dict:
+    return {
+        "period": {"year": row.period.year, "quarter": row.period.index, "label": row.period.label},
+        "headline": coded(row, "headline"),
+        "self": coded(row, "self_pace"),
+        "assessment": coded(row, "assessment_pace"),
+        "timing": coded(row, "timing"),
+        "trajectory": {"code": row.trajectory, "label": PUBLIC_TRAJECTORY[row.trajectory]},
+        "reporting": coded(row, "reporting"),
+        "data_date": row.data_date,
+        "readings": [_reading(reading) for reading in row.readings.all()],
+        "revision": row.revision,
+        "published_at": row.published_at,
+        "sha256": row.sha256,
+        "demonstration": row.demonstration,
+    }
+
+
+def _reading(row) -> dict:
+    counted = {"name": row.indicator.name, "unit": row.indicator.unit}
+    return counted | {"value": plain(row.value), "target": plain(row.target)}
+
+
+def in_full(tasks):
+    """With everything a record shows; seven more queries, however many tasks there are."""
+    named = Responsibility.objects.public(demo=settings.DEMO).select_related("department").order_by("order")
+    shown = Publication.objects.current().select_related("period").defer(*HEAVY)
+    return tasks.prefetch_related(
+        "milestones",
+        "commitments",
+        Prefetch("responsibilities", named, to_attr="public_responsibilities"),
+        Prefetch("indicators__targets", Target.objects.in_force(), to_attr="current_targets"),
+        Prefetch("publications", shown.prefetch_related("readings__indicator"), to_attr="shown"),
+    )
+
+
+class TaskViewSet(OpenViewSet):
+    serializer_class = TaskSerializer
+    filterset_class = TaskFilter
+    lookup_field = "code"
+
+    def get_queryset(self):
+        tasks = Task.objects.published().select_related("plan", "section").defer(*DOCUMENT, "search_text")
+        return in_full(tasks).order_by("-plan__starts_on", "number")

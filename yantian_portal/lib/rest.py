@@ -1,0 +1,34 @@
+"""What every address of the open interface has in common."""
+
+from decimal import Decimal
+from typing import Any
+
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.permissions import AllowAny
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+
+class Pages(PageNumberPagination):
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+
+
+class OpenViewSet(ReadOnlyModelViewSet):
+    """Reading for everybody; nothing can be written here."""
+
+    permission_classes = [AllowAny]
+    pagination_class = Pages
+
+
+def plain(value: Decimal | None) -> int | float | None:
+    """A JSON number as people write it: 4000 and 0.5, not "4000.0000"."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def coded(row: Any, name: str) -> dict[str, str] | None:
+    """A choice as its stable code and its Chinese word; None where there is none."""
+    code = getattr(row, name)
+    return {"code": code, "label": str(getattr(row, f"get_{name}_display")())} if code else None
