@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from departments.views import account
 from yantian_portal import api, views
 
+handler500 = "yantian_portal.problems.server_error"
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
