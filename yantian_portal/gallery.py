@@ -13,7 +13,7 @@ CHIPS = (
     Chip("正常推进", Tone.COURSE, "单位自评,待核查"),
     Chip("推进缓慢", Tone.BEHIND, "督查核定 · 2017年第三季度"),
     Chip("未完成", Tone.LATE, "督查核定", demo=True),
-    Chip("未报送", Tone.LATE),
+    Chip("未报送", Tone.QUIET),
     Chip("未到期", Tone.QUIET),
     Chip("平台启用前,未采集", Tone.QUIET, demo=True),
     Chip("无法计算", Tone.QUIET, "文件未公布阶段目标"),
@@ -23,7 +23,7 @@ SEGMENTS = (
     Segment("正常推进", 21, Tone.COURSE, "/tasks/?state=on_course"),
     Segment("推进缓慢", 6, Tone.BEHIND, "/tasks/?state=slow"),
     Segment("未完成", 0, Tone.LATE),
-    Segment("未报送", 4, Tone.LATE),
+    Segment("未报送", 4, Tone.QUIET),
     Segment("未到期", 2, Tone.QUIET),
 )
 QUARTERS = (
