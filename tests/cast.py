@@ -88,19 +88,7 @@ def paper(units) -> SimpleNamespace:
         words(task, 2, "milestone", 22, 33, milestone=milestone, quarter=2),
         words(task, 3, "milestone", 33, len(TEXT), milestone=milestone, quarter=2),
     ]
-    trainings = Indicator.objects.create(
-        task=task, order=1, name="安全生产公共培训", unit="人次", mode="per_quarter", direction="at_least"
-    )
-    for commitment, quarter, value, quote in [(0, None, 15000, "15000人次以上"), (1, 2, 4000, "4000人次以上")]:
-        Target.objects.create(
-            indicator=trainings,
-            commitment=commitments[commitment],
-            year=2013,
-            quarter=quarter,
-            direction="at_least",
-            value=value,
-            quote=quote,
-        )
+    trainings = trainings_of(task, commitments)
     Responsibility.objects.create(
         task=task, department=units["anjianju"], order=1, kind="listed", basis="published", source="原文所载"
     )
@@ -115,6 +103,23 @@ def passages(plan, section, task) -> None:
         Passage(plan=plan, order=order, kind=kind, start=start, end=end, section=section, task=task)
         for order, (kind, start, end) in enumerate(places, 1)
     )
+
+
+def trainings_of(task, commitments) -> Indicator:
+    indicator = Indicator.objects.create(
+        task=task, order=1, name="安全生产公共培训", unit="人次", mode="per_quarter", direction="at_least"
+    )
+    for commitment, quarter, value, quote in [(0, None, 15000, "15000人次以上"), (1, 2, 4000, "4000人次以上")]:
+        Target.objects.create(
+            indicator=indicator,
+            commitment=commitments[commitment],
+            year=2013,
+            quarter=quarter,
+            direction="at_least",
+            value=value,
+            quote=quote,
+        )
+    return indicator
 
 
 def words(task, order, source, start, end, **fields) -> Commitment:
