@@ -19,10 +19,12 @@ DUE_DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 DUE_MONTH = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:份|底|末)")
 DUE_YEAR = re.compile(r"(\d{4})年(?:底|末|年底)")
 
+# All repetition is bounded: a file of 5 MB without a full stop must not stall the import.
+QUOTED = r"《[^》]{0,200}》|“[^”]{0,200}”"
 # Numbers that are part of a name promise nothing: titles in quotes, years, berths, sessions, districts, model names.
 NAMES = re.compile(
-    r"《[^》]*》|“[^”]*”|\d{4}(?:-\d{4})?年(?:度|起)?|第[一二三四五六七八九十\d]+|(?:\d+#?、)+\d+#?[区塘]|\d+[#号区级层]"
-    r"|\d+周年|[a-zA-Z]+[\d.]+|[一二三四]期|二次装修"
+    rf"{QUOTED}|\d{{4}}(?:-\d{{4}})?年[度起]?|第[一二三四五六七八九十\d]{{1,5}}|[一二三四]期|二次装修"
+    r"|\d{1,4}#?(?:、\d{1,4}#?){0,20}[#号区级层塘]|\d{1,4}周年|[a-zA-Z]{1,20}[\d.]{1,9}"
 )
 NUMBER = re.compile(r"\d|[二两三四五六七八九十百千]+(?:次|个|座|处|条|家|项|批|场|所|台|套|份)")
 # Words for a deed that is done or not done, in the sense in which such documents use them.
@@ -81,4 +83,4 @@ def measurable(wording: str) -> str:
     """yes: a number or day is printed; partly: something that is done or not done; no: only a direction."""
     if due_on(wording, 2000) or NUMBER.search(NAMES.sub("", wording)):
         return "yes"
-    return "partly" if COMPLETION.search(re.sub("《[^》]*》|“[^”]*”", "名", wording)) else "no"
+    return "partly" if COMPLETION.search(re.sub(QUOTED, "名", wording)) else "no"

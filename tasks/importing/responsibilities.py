@@ -9,9 +9,9 @@ from .text import plain
 
 KINDS = {"牵头": "lead", "主办": "lead", "配合": "supporting", "协办": "supporting", "参与": "supporting"}
 LABELLED = r"(?:牵头|主办|责任|配合|协办|参与)(?:单位|部门):"
-# (A、B负责) (A牵头,B参与) (牵头单位:A,配合单位:B); other brackets, (县级市) or (简称…), are no notes.
-NOTE = re.compile(rf"\((?:(?=[^()]*{LABELLED})[^()]+|[^()。;]+(?:负责|牵头|参与|配合))\)")
-NOTE_LINE = re.compile(rf"^\s*((?:{LABELLED}[^。;\n]+[。;,]?\s*)+)$", re.MULTILINE)
+# (A、B负责) (A牵头,B参与) (牵头单位:A,配合单位:B); other brackets, (县级市) or (全民参与), are no notes.
+NOTE = re.compile(rf"\((?:(?=[^()]*{LABELLED})[^()]+|[^()。;]+(?:负责|牵头)|(?=[^()]*牵头)[^()。;]+(?:参与|配合))\)")
+NOTE_LINE = re.compile(rf"^\s*{LABELLED}.+$", re.MULTILINE)
 GROUP = re.compile(r"(?:(牵头|主办|责任|配合|协办|参与)(?:单位|部门):)?([^,;。:]+?)(负责|牵头|参与|配合)?(?:[,;。]|$)")
 
 

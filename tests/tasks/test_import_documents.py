@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from tasks.importing.draft import PassageKind
+from tasks.models import Passage
 from tests.tasks.documents import BOTH, FULL_WIDTH, PAPER, PLAN, draft_of, parsed, reasons, shape, source_of
 
 
@@ -74,6 +75,10 @@ def test_a_row_torn_by_a_page_break_is_one_item_again(number, units):
     text = source_of(PAPER).text
     kinds = [p.kind for p in draft_of(PAPER).passages if p.task == number and text[p.start : p.end].startswith("(")]
     assert kinds == [PassageKind.LABEL, PassageKind.REPEATED_HEAD]
+
+
+def test_the_kinds_of_passages_are_those_of_the_portal():
+    assert {kind.value for kind in PassageKind} == set(Passage.Kind.values)
 
 
 @pytest.mark.parametrize("path", BOTH)

@@ -39,7 +39,7 @@ def accepted(data: bytes):
 
 
 @pytest.mark.parametrize("path", BOTH)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_a_beginning_of_a_document_is_refused_unless_every_task_is_whole(path, data):
     whole = source_of(path).data
@@ -48,7 +48,7 @@ def test_a_beginning_of_a_document_is_refused_unless_every_task_is_whole(path, d
 
 
 @pytest.mark.parametrize("path", BOTH)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_a_line_taken_out_of_a_document_raises_nothing_but_a_refusal(path, data):
     lines = source_of(path).text.split("\n")

@@ -13,6 +13,7 @@ from tasks.importing.parse import parse
 from tasks.importing.read import Source, read
 from yantian_portal.lib.errors import Refused
 
+MOST_REASONS = 30
 INDICATORS = settings.FIXTURES / "indicators"
 
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
                 return self.print_json(draft)
             self.run(source, draft, slug or apply.proposed_slug(draft), tracked_from, dry_run)
         except Refused as refusal:
-            raise CommandError("\n".join(refusal.reasons)) from refusal
+            raise CommandError(told(refusal.reasons)) from refusal
 
     def print_json(self, draft: PlanDraft) -> None:
         problems = [*draft.problems, *units_unknown(draft), *quotes_missing(draft)]
@@ -67,6 +68,11 @@ class Command(BaseCommand):
         else:
             done = "可以导入(未写入)" if dry_run else "已导入"
             self.stdout.write(f"{done} {outcome.plan.slug}《{outcome.plan.title}》:{preview.counts(draft)}")
+
+
+def told(reasons: list[str]) -> str:
+    more = len(reasons) - MOST_REASONS
+    return "\n".join([*reasons[:MOST_REASONS], *([f"……另有 {more} 处"] if more > 0 else [])])
 
 
 def units_unknown(draft: PlanDraft) -> list[Problem]:
