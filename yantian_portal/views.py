@@ -8,13 +8,12 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from ledger.models import Entry
-from ledger.overview import line_of
 from progress.models.axes import PUBLIC_TRAJECTORY
 from progress.overview.bulletin import quarter_now
 from progress.overview.dates import data_date
 from progress.overview.publications import newest_changes
 from progress.verdicts import OVERALL_RULE
+from tasks.overview.news import newest_news
 from tasks.overview.plans import plan_cards, published_plans
 from tasks.overview.search import search_results
 from yantian_portal import words
@@ -32,7 +31,7 @@ def home(request) -> HttpResponse:
     context = {
         "cards": plan_cards(CARDS),
         "changes": changes,
-        "entries": [] if changes else [line_of(row) for row in Entry.objects.public().newest_first()[:10]],
+        "news": [] if changes else newest_news(),
         "now": quarter_now(),
         "dates": data_date(published_plans()),
     }

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from progress.models import Evidence, Publication, PublishedFinding, PublishedReading
 from progress.overview.dates import DataDate, data_date_from
 from progress.overview.standing import (
+    HEAVY,
     assessed_chip,
     axis_chips,
     finding_chip,
@@ -19,6 +20,9 @@ from progress.overview.standing import (
 )
 from tasks.models import Task
 from yantian_portal.lib.chips import Chip
+
+# A release publishes every task, changed or not; so many are looked at for each line wanted.
+LOOK_BACK = 10
 
 
 @dataclass(frozen=True)
@@ -126,16 +130,17 @@ class Change:
 
 
 def newest_changes(limit: int = 10) -> list[Change]:
-    """The newest publications with what each replaced: two queries."""
-    rows = Publication.objects.filter(task__plan__state__in=["published", "archived"])
-    newest = list(_light(rows).select_related("task__section").order_by("-published_at", "-pk")[:limit])
-    before = _light(Publication.objects.filter(task__in=[row.task_id for row in newest]))
+    """The newest publications that changed a state, with the state each replaced: two queries."""
+    rows = Publication.objects.exclude(task__plan__state="draft")
+    newest = list(_light(rows).order_by("-published_at", "task__number")[: limit * LOOK_BACK])
+    before = _light(Publication.objects.filter(task__in={row.task_id for row in newest}))
     history = sorted(before, key=_place)
-    return [Change(row, _old_chip(row, history), headline_chip(row)) for row in newest]
+    changes = [Change(row, _old_chip(row, history), headline_chip(row, quarter=False)) for row in newest]
+    return [change for change in changes if change.old is None or change.old.label != change.new.label][:limit]
 
 
 def _light(rows: QuerySet[Publication]) -> QuerySet[Publication]:
-    return rows.select_related("period", "task").defer("content", "narrative", "task__search_text", "task__text")
+    return rows.select_related("period", "task").defer(*HEAVY, "task__search_text", "task__text")
 
 
 def _place(row: Publication) -> tuple[int, int, int]:
@@ -144,4 +149,4 @@ def _place(row: Publication) -> tuple[int, int, int]:
 
 def _old_chip(row: Publication, history: Iterable[Publication]) -> Chip | None:
     earlier = [other for other in history if other.task_id == row.task_id and _place(other) < _place(row)]
-    return headline_chip(earlier[-1]) if earlier else None
+    return headline_chip(earlier[-1], quarter=False) if earlier else None

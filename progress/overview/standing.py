@@ -14,8 +14,10 @@ from yantian_portal.lib.components import cn_quarter
 
 NOT_COLLECTED, NOT_PUBLISHED = "not_collected", "not_published"
 # Every word the public can read as the state of a task, in the order in which bars and filters show them.
+ORDER = [State.DONE, State.ON_COURSE, State.NOT_STARTED, State.SLOW, State.PARTLY, State.BLOCKED, State.NO_PROGRESS]
+ORDER += [State.NOT_DONE, State.NOT_REPORTED, State.RETURNED, State.WITHHELD]
 STATE_WORDS: dict[str, str] = {
-    **{state.value: str(state.label) for state in State},
+    **{state.value: str(state.label) for state in ORDER},
     NOT_PUBLISHED: "尚未公布",
     NOT_COLLECTED: str(Reporting.NOT_COLLECTED.label),
 }

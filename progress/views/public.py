@@ -1,6 +1,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ledger.models import Entry
@@ -18,6 +19,10 @@ HOME, BULLETINS = ("首页", "/"), ("公报", "/quarters/")
 def public_task(code: str) -> Task:
     tasks = Task.objects.published().select_related("plan", "section")
     return get_object_or_404(tasks.defer("plan__source_bytes", "plan__source_text", "search_text"), code=code)
+
+
+def crumbs_of(task: Task) -> list[tuple[str, str]]:
+    return [HOME, (task.plan.name, reverse("tasks:plan", args=[task.plan.slug])), (task.code, task.get_absolute_url())]
 
 
 @login_not_required
@@ -45,7 +50,7 @@ def publication(request, code: str, quarter: str, revision: str) -> HttpResponse
     page = publication_page(task, *map(int, [*quarter.split("-"), revision]))
     if page is None:
         raise Http404
-    crumbs = [HOME, (task.title, task.get_absolute_url()), (page.part.publication.period.label, "")]
+    crumbs = [*crumbs_of(task), (page.part.publication.period.label, "")]
     return render(request, "progress/publication.html", {"page": page, "task": task, "crumbs": crumbs})
 
 
@@ -66,7 +71,7 @@ def publication_json(request, code: str, quarter: str, revision: str) -> HttpRes
 def history(request, code: str) -> HttpResponse:
     task = public_task(code)
     changes = [line_of(entry) for entry in Entry.objects.public().about("task", code).newest_first()]
-    crumbs = [HOME, (task.title, task.get_absolute_url()), ("历次公布与变更", "")]
+    crumbs = [*crumbs_of(task), ("历次公布与变更", "")]
     dates = data_date([task.plan])
     context = {"task": task, "revisions": revisions_of(task), "changes": changes, "dates": dates, "crumbs": crumbs}
     return render(request, "progress/history.html", context)
@@ -75,7 +80,12 @@ def history(request, code: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def evidence(request, pk: int) -> FileResponse:
-    """Only what a release made public; always as a download, never shown inside the site."""
-    found = get_object_or_404(Evidence.objects.public(), pk=pk)
-    headers = {"X-Content-SHA256": found.sha256}
+    """What a release made public, to staff also what they may see; a download, never shown inside the site."""
+    found = Evidence.objects.public().filter(pk=pk).first()
+    headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
+    if found is None:
+        seen = Evidence.objects.visible_to(request.user) if request.user.is_authenticated else Evidence.objects.none()
+        found = get_object_or_404(seen, pk=pk)
+        headers["Cache-Control"] = "no-store"
+    headers |= {"X-Content-SHA256": found.sha256, "Content-Type": found.content_type}
     return FileResponse(found.file.open(), as_attachment=True, filename=found.name, headers=headers)

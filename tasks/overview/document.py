@@ -15,11 +15,12 @@ from progress.overview.standing import BEHIND, STATE_WORDS, commitment_chips
 from tasks.models import Commitment, Passage, Plan, Task
 from yantian_portal.lib.chips import Chip, Tone
 
-BREAK = re.compile(r"[\n|]")
+BREAK = re.compile("[\n|\uff5c]")
 CHAPTER = re.compile(r"[一二三四五六七八九十]+、")
 UNREPORTED = [State.NOT_REPORTED, State.RETURNED]
 BEHIND_WORDS = {STATE_WORDS[state] for state in [*BEHIND, *UNREPORTED]}
 Kind = Passage.Kind
+STRUCTURE = [Kind.SEPARATOR, Kind.TABLE_MARK, Kind.LABEL]
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Piece:
 
     text: str
     start: int
+    strong: bool = False
     chip: Chip | None = None
     url: str = ""
     anchor: str = ""
@@ -43,9 +45,8 @@ class Block:
     """One paragraph of the page: a printed line, a table cell, or the part of a cell behind a label."""
 
     kind: str
+    task_id: int | None
     pieces: list[Piece] = field(default_factory=list)
-    anchor: str = ""
-    code: str = ""
     note: str = ""
 
     @property
@@ -65,7 +66,7 @@ class Block:
     @property
     def style(self) -> str:
         """The kind, except for the lines that sign a covering notice."""
-        signs = self.kind == Kind.NOTICE and not self.text.rstrip().endswith(("。", ":", ":"))
+        signs = self.kind == Kind.NOTICE and not self.text.rstrip().endswith(("。", ":", "\uff1a"))
         return "signature" if signs else str(self.kind)
 
     @property
@@ -106,7 +107,7 @@ class Marks:
         task = self.tasks[commitment.task_id]
         anchor = f"{task.code}-{commitment.anchor}"
         url = f"{self.back}#{anchor}" if self.back else task.get_absolute_url()
-        piece = Piece(text, start, self.chips[commitment.pk], url)
+        piece = Piece(text, start, chip=self.chips[commitment.pk], url=url)
         return replace(piece, anchor=anchor, flag=commitment.flag) if start == commitment.start else piece
 
 
@@ -124,9 +125,15 @@ def document_of(plan: Plan, *, only_behind: bool = False) -> Document:
     marks = marks_of(plan, Commitment.objects.filter(task__plan=plan), tasks)
     blocks = list(blocks_of(plan, plan.passages.in_order(), marks))
     flags = [(piece, piece.flag) for block in blocks for piece in block.pieces if piece.flag]
-    shown = [block for block in blocks if block.is_behind] if only_behind else blocks
+    shown = behind(blocks) if only_behind else blocks
     legend = legend_of(marks.chips[commitment.pk] for commitment in marks.commitments)
     return Document(plan, shown, legend, flags, data_date([plan]), only_behind)
+
+
+def behind(blocks: list[Block]) -> list[Block]:
+    """What is behind or unreported, each under the title of its task."""
+    tasks = {block.task_id for block in blocks if block.is_behind}
+    return [block for block in blocks if block.is_behind or (block.kind == Kind.TASK_TITLE and block.task_id in tasks)]
 
 
 def legend_of(chips: Iterable[Chip]) -> list[tuple[Chip, int]]:
@@ -143,7 +150,7 @@ def blocks_of(plan: Plan, passages: Iterable[Passage], marks: Marks) -> Iterator
     block = None
     for passage in passages:
         # A printed label (目标:, 第一季度:) opens a paragraph of its own, also in the middle of a table cell.
-        if block and passage.kind == Kind.LABEL:
+        if block and passage.kind in (Kind.LABEL, Kind.TITLE):
             yield block
             block = None
         for piece in pieces_of(plan.source_text, passage, marks):
@@ -152,25 +159,23 @@ def blocks_of(plan: Plan, passages: Iterable[Passage], marks: Marks) -> Iterator
                     yield block
                 block = None
             elif block or piece.text.strip():
-                block = block or open_block(plan, passage, marks)
+                block = block or open_block(plan, passage)
                 settle_kind(block, passage)
-                block.pieces.append(piece)
+                strong = passage.kind in (Kind.LABEL, Kind.TASK_TITLE)
+                block.pieces.append(replace(piece, strong=strong))
     if block:
         yield block
 
 
-def open_block(plan: Plan, passage: Passage, marks: Marks) -> Block:
-    task = marks.tasks.get(passage.task_id)
+def open_block(plan: Plan, passage: Passage) -> Block:
     note = f"{plan.year}年所载,现不一定有效" if passage.kind == Kind.CHANNEL else ""
-    return Block(passage.kind, code=task.code if task else "", note=note)
+    return Block(passage.kind, passage.task_id, note=note)
 
 
 def settle_kind(block: Block, passage: Passage) -> None:
     """A paragraph is named after its wording, not after the ordinal in front of it."""
-    if block.kind in (Kind.LABEL, Kind.SEPARATOR, Kind.TABLE_MARK):
+    if block.kind in (Kind.LABEL, Kind.TASK_TITLE) and passage.kind not in STRUCTURE:
         block.kind = passage.kind
-    if block.kind == Kind.TASK_TITLE and block.code:
-        block.anchor = block.code
 
 
 def pieces_of(text: str, passage: Passage, marks: Marks) -> Iterator[Piece | None]:

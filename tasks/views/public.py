@@ -13,6 +13,9 @@ from tasks.overview.task import task_page
 
 HOME, PLANS = ("首页", "/"), ("文件", "/plans/")
 
+# Filters that stay folded until one of them is used.
+FOLDED = ("section", "year", "quarter", "timing", "trajectory", "reporting", "disagree")
+
 
 def public_plan(slug: str) -> Plan:
     return get_object_or_404(Plan.objects.published().defer("source_bytes"), slug=slug)
@@ -71,7 +74,8 @@ def tasks(request) -> HttpResponse:
         year=chosen.chosen("year"),
         quarter=chosen.chosen("quarter"),
     )
-    context = {"list": shown, "filter": chosen, "form": chosen.form, "crumbs": [HOME, ("承诺", "")]}
+    more = any(request.GET.get(name) for name in FOLDED)
+    context = {"list": shown, "form": chosen.form, "more": more, "crumbs": [HOME, ("承诺", "")]}
     return render(request, "tasks/tasks.html", context, status=400 if chosen.form.errors else 200)
 
 

@@ -1,0 +1,36 @@
+"""Tasks with everything that may be said of them in public: what the file and the open interface give away."""
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+
+from progress.models import Publication
+from progress.overview.standing import HEAVY
+from tasks.models import Responsibility, Target, Task
+
+DOCUMENT = ("plan__source_bytes", "plan__source_text")
+
+
+def in_full(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Adds `public_responsibilities`, `current_targets` of each indicator and all `shown` publications.
+
+    Nine queries, however many tasks there are.
+    """
+    named = Responsibility.objects.public(demo=settings.DEMO).select_related("department").order_by("order")
+    shown = Publication.objects.current().select_related("period").defer(*HEAVY)
+    full = (
+        tasks.select_related("plan", "section")
+        .defer(*DOCUMENT, "search_text")
+        .prefetch_related(
+            "milestones",
+            "commitments",
+            Prefetch("responsibilities", named, to_attr="public_responsibilities"),
+            Prefetch("indicators__targets", Target.objects.in_force(), to_attr="current_targets"),
+            Prefetch("publications", shown.prefetch_related("readings__indicator"), to_attr="shown"),
+        )
+    )
+    return full.order_by("-plan__starts_on", "number")
+
+
+def publication_of(task: Task) -> Publication | None:
+    """The one the filter chose: of the quarter asked for, or the latest."""
+    return next((row for row in task.shown if row.pk == task.shown_id), None)
