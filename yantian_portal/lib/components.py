@@ -12,7 +12,8 @@ States (dataclasses in lib/chips.py: Tone, Chip, Segment, QuarterMark)
     {% quarter_line quarters %}         list of QuarterMark
     {% voices self_chip assessed_chip differ=False %}
 Forms (label, 选填, hint and error in one; give the <form> novalidate and the context name `form`)
-    {% field form.name %}  {% field form.phone width="short" %}  width: short | medium | full; hint = help_text
+    {% field form.name %}  {% field form.phone width="short" %}  width: short | medium | full, row for short choices;
+                                        hint = help_text
     {% error_summary form formset … %}  first thing in the content; draws nothing without errors
 Page furniture
     {% breadcrumb items %}              list of (label, url); the last one may have url ""
