@@ -16,7 +16,7 @@ from yantian_portal.lib.reference_admin import ReferenceAdmin
 
 admin.site.unregister(Group)
 admin.site.disable_action("delete_selected")
-admin.site.index_title = "基础数据"
+admin.site.index_title = "参考数据"
 admin.site.empty_value_display = "无"
 
 

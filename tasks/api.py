@@ -1,18 +1,15 @@
 """Published plans, tasks and milestones as JSON: the same rows and filters as the pages."""
 
 import django_filters
-from django.conf import settings
-from django.db.models import Count, Prefetch
+from django.db.models import Count
 from rest_framework.serializers import BaseSerializer
 
 from progress.models import Publication
 from progress.models.axes import PUBLIC_TRAJECTORY
-from progress.overview.standing import HEAVY
 from tasks.filters import UNKNOWN, TaskFilter, plans
 from tasks.models import Commitment, Indicator, Milestone, Plan, Responsibility, Target, Task
+from tasks.overview.records import in_full, publication_of
 from yantian_portal.lib.rest import OpenViewSet, coded, plain
-
-DOCUMENT = ("plan__source_bytes", "plan__source_text")
 
 
 class PlanSerializer(BaseSerializer):
@@ -84,7 +81,7 @@ class TaskSerializer(BaseSerializer):
             "milestones": [{name: getattr(row, name) for name in CELL} for row in task.milestones.all()],
             "commitments": [_commitment(row) for row in task.commitments.all()],
             "targets": [_target(row, found) for row in task.indicators.all() for found in row.current_targets],
-            "publication": next((_publication(row) for row in task.shown if row.pk == task.shown_id), None),
+            "publication": _publication(publication_of(task)),
         }
 
 
@@ -116,8 +113,8 @@ def _target(indicator: Indicator, target: Target) -> dict:
     }
 
 
-def _publication(row: Publication) -> dict:
-    return {
+def _publication(row: Publication | None) -> dict | None:
+    return row and {
         "period": {"year": row.period.year, "quarter": row.period.index, "label": row.period.label},
         "headline": coded(row, "headline"),
         "self": coded(row, "self_pace"),
@@ -139,24 +136,10 @@ def _reading(row) -> dict:
     return counted | {"value": plain(row.value), "target": plain(row.target)}
 
 
-def in_full(tasks):
-    """With everything a record shows; seven more queries, however many tasks there are."""
-    named = Responsibility.objects.public(demo=settings.DEMO).select_related("department").order_by("order")
-    shown = Publication.objects.current().select_related("period").defer(*HEAVY)
-    return tasks.prefetch_related(
-        "milestones",
-        "commitments",
-        Prefetch("responsibilities", named, to_attr="public_responsibilities"),
-        Prefetch("indicators__targets", Target.objects.in_force(), to_attr="current_targets"),
-        Prefetch("publications", shown.prefetch_related("readings__indicator"), to_attr="shown"),
-    )
-
-
 class TaskViewSet(OpenViewSet):
     serializer_class = TaskSerializer
     filterset_class = TaskFilter
     lookup_field = "code"
 
     def get_queryset(self):
-        tasks = Task.objects.published().select_related("plan", "section").defer(*DOCUMENT, "search_text")
-        return in_full(tasks).order_by("-plan__starts_on", "number")
+        return in_full(Task.objects.published())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tasks.views import public
+from tasks.views import exports, public
 
 app_name = "tasks"
 urlpatterns = [
@@ -9,5 +9,6 @@ urlpatterns = [
     path("plans/<slug:slug>/document/", public.document, name="document"),
     path("plans/<slug:slug>/source.txt", public.source, name="source"),
     path("tasks/", public.tasks, name="list"),
+    path("tasks/export.xlsx", exports.export, name="export"),
     path("tasks/<slug:code>/", public.task, name="task"),
 ]

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import APIRootView, DefaultRouter
 
@@ -26,5 +27,6 @@ router.register("departments", DepartmentViewSet, basename="department")
 
 
 @login_not_required
+@require_safe
 def docs(request):
     return render(request, "api_docs.html", {"crumbs": [("首页", "/"), ("数据接口", "")]})

@@ -13,7 +13,7 @@ from ledger.actions import Actor
 
 
 class Command(BaseCommand):
-    help = "建立系统管理员账号;其他账号由管理员登录后在“基础数据”里建立"
+    help = "建立系统管理员账号;其他账号由管理员登录后在“参考数据”里建立"
 
     def add_arguments(self, parser):
         parser.add_argument("username", metavar="用户名")

@@ -18,7 +18,7 @@ class Command(BaseCommand):
             tables = {year: built_in(year) for year in years}
         except ValueError as error:
             raise CommandError(
-                f"{error}国务院办公厅通知公布后,可在“基础数据 › 工作日历 › 增加”里按通知填写;也可更新本系统。"
+                f"{error}国务院办公厅通知公布后,可在“参考数据 › 工作日历 › 增加”里按通知填写;也可更新本系统。"
             ) from error
         for year, days in tables.items():
             self.load(year, days)
