@@ -72,7 +72,7 @@ def receive(
 
 
 def _locked_counter(year: int) -> TicketCounter:
-    TicketCounter.objects.get_or_create(year=year)
+    TicketCounter.objects.bulk_create([TicketCounter(year=year)], ignore_conflicts=True)
     return TicketCounter.objects.select_for_update().get(year=year)
 
 

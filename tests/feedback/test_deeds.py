@@ -39,7 +39,9 @@ def test_the_record_holds_no_word_and_no_contact_of_a_citizen(desk):
 
 def test_only_the_publication_is_a_public_entry(desk):
     letters.published(*desk)
-    assert list(Entry.objects.about("ticket", "YT-2013-000001").public().values_list("verb", flat=True)) == ["publish_ticket"]
+    assert list(Entry.objects.about("ticket", "YT-2013-000001").public().values_list("verb", flat=True)) == [
+        "publish_ticket"
+    ]
 
 
 def test_numbers_run_on_within_a_year_and_begin_again_in_the_next(units):

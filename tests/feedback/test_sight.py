@@ -99,7 +99,7 @@ def test_after_forwarding_the_unit_reads_the_handling_text_and_nothing_of_the_pe
     for page in (f"/staff/feedback/{complaint.number}/", "/staff/feedback/", "/staff/feedback/all/"):
         shown = client.get(page).content.decode()
         assert letters.HANDLING[:10] in shown
-        for private in ("林一", "海景路", "138", "5678"):
+        for private in ("林一", "海景路", letters.PHONE, "****"):
             assert private not in shown
     assert client.post(f"/staff/feedback/{complaint.number}/contact/").status_code == 403
 
