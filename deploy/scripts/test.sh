@@ -17,7 +17,7 @@ needs() {
     [ "${CI:-}" != true ] || { echo "${left_out[-1]}" >&2; exit 1; }
     return 1
 }
-have_postgres() { command -v pg_virtualenv initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1
+have_postgres() { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1
 have_chromium() { command -v chromium chromium-browser google-chrome; } >/dev/null 2>&1
 have_chinese_font() { [ -n "$(fc-list :lang=zh 2>/dev/null)" ]; }
 
@@ -34,7 +34,7 @@ DATABASE_URL=sqlite://:memory: DEBUG=0 SECRET_KEY=$secret CONTACT_KEYS=$secret A
 step "SQLite"
 DATABASE_URL=sqlite://:memory: $py -m pytest -q
 
-if needs "PostgreSQL" have_postgres postgresql postgresql-common; then
+if needs "PostgreSQL" have_postgres postgresql; then
     step "PostgreSQL"
     deploy/scripts/with-postgres.sh $py -m pytest -q
 fi
