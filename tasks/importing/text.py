@@ -94,7 +94,7 @@ def date_of(text: str) -> date | None:
 def ends_whole(text: str) -> bool:
     """True where the wording ends with a sentence; a note behind it, such as (教育局负责), may follow or be all."""
     copy = plain(text)
-    before_notes = re.sub(r"(\([^()]*\)\s*)+$", "", copy).rstrip()
+    before_notes = re.sub(rf"(\((?!{NUMERAL}\))[^()]*\)\s*)+$", "", copy).rstrip()
     return not before_notes or any(ENDED.search(each) for each in (copy, before_notes))
 
 

@@ -149,6 +149,7 @@ def test_a_last_section_cut_out_is_noticed_by_what_the_plan_says_of_itself():
             "文件在第20项处结束",
         ),
         (PAPER, "环水局 城管局 安监局 盐田交警大队 市交委盐田执法大队 | |||", "文件在第17项处结束"),
+        (PLAN, "确保提升行动取得成效。\n(二)", "正文在句中结束"),
         (PAPER, "第二季度:实施第一批节能", "表格在单元格中间中断"),
     ],
 )
