@@ -162,7 +162,7 @@ def sheets_of(asked: Iterable[tuple[Task, ReportingPeriod]]) -> list[Sheet]:
 
 def _tasks(wanted: set[int]) -> Iterable[Task]:
     in_force = Responsibility.objects.in_force().select_related("department")
-    found = Task.objects.filter(pk__in=wanted).select_related("plan")
+    found = Task.objects.filter(pk__in=wanted)
     return found.prefetch_related(
         "commitments", "indicators__targets", Prefetch("responsibilities", in_force, to_attr="answering")
     )

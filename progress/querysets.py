@@ -7,6 +7,10 @@ READS_FROM_SUBMITTED = [Role.SUPERVISOR, Role.LEADER]
 
 
 class PeriodQuerySet(models.QuerySet):
+    def with_plan(self):
+        """Without the paper itself, which weighs more than everything else on a page."""
+        return self.select_related("plan").defer("plan__source_text", "plan__source_bytes")
+
     def open(self):
         return self.filter(state="open")
 
@@ -26,6 +30,11 @@ class ReportQuerySet(models.QuerySet):
         if user.has_role(Role.AUDITOR):
             return self
         return self.filter(seen).distinct()
+
+    def with_places(self):
+        """With task, period and plan, as far as a list names them."""
+        heavy = ("period__plan__source_text", "period__plan__source_bytes", "task__search_text")
+        return self.select_related("task", "period__plan").defer(*heavy)
 
     def awaiting_review(self):
         return self.filter(status="submitted")

@@ -145,10 +145,10 @@ def submit_report(*, report: ProgressReport, by: User, at: datetime) -> Progress
     report = locked_report(report, "submit")
     _check_open(report, report.period)
     sheet = sheet_of(report.task, report.period)
+    if sheet.lead and sheet.lead.department_id not in by.departments_as(Role.REPORTER, Role.SIGNER):
+        raise Refused(f"由牵头单位{sheet.lead.department.short_name}报送,您可以先保存本单位的部分。")
     if missing := sheet.missing():
         raise Refused(*missing)
-    if sheet.lead.department_id not in by.departments_as(Role.REPORTER, Role.SIGNER):
-        raise Refused(f"由牵头单位{sheet.lead.department.short_name}报送,您可以先保存本单位的部分。")
     report.status = ReportStatus.SUBMITTED
     report.submitted_by, report.submitted_at = by, at
     report.first_submitted_at = report.first_submitted_at or at

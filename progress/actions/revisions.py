@@ -31,6 +31,8 @@ def publish_revision(*, report: ProgressReport, by: User, at: datetime) -> Publi
     """Publishes what came after the release: a late filing, or an assessment of one already shown."""
     period = locked_period(report.period, ReportingPeriod.State.RELEASED)
     before = _current(report.task, period)
+    if before.withheld_basis:
+        raise Refused("这一项依法暂不公开,不能补充公布。")
     line = line_of(report.task, period, at=at)
     late = not before.self_pace
     row = line.publication

@@ -60,11 +60,11 @@ def unfinished(user: User) -> list[tuple[Task, ReportingPeriod]]:
     if not units:
         return []
     tasks = list(Task.objects.answered_for_by(units).order_by("plan", "number"))
-    periods = ReportingPeriod.objects.open().filter(kind="quarter").select_related("plan")
+    periods = ReportingPeriod.objects.open().filter(kind="quarter").with_plan()
     pairs = [(task, period) for period in periods for task in tasks if task.plan_id == period.plan_id]
     after = Q(status=ReportStatus.RETURNED) | Q(status=ReportStatus.DRAFT, period__state="released")
     elsewhere = ProgressReport.objects.filter(after, task__in=tasks).exclude(period__state="open")
-    return pairs + [(row.task, row.period) for row in elsewhere.select_related("task", "period__plan")]
+    return pairs + [(row.task, row.period) for row in elsewhere.with_places()]
 
 
 def _to_file(user: User) -> list[Duty]:
@@ -120,7 +120,9 @@ class Queue:
 
 def review_queue(user: User) -> Queue:
     """Oldest due day first."""
-    waiting = ProgressReport.objects.awaiting_review().select_related("task", "period__plan", "submitted_by")
+    waiting = (
+        ProgressReport.objects.awaiting_review().with_places().select_related("task", "period__plan", "submitted_by")
+    )
     waiting = waiting.order_by("period__review_due_on", "period", "task__number")
     own = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
     found = Queue([], [])
@@ -159,7 +161,7 @@ def _periods_to_move(user: User, today: date) -> list[Duty]:
         return []
     to_open, to_close = Q(state="scheduled", opens_on__lte=today), Q(state="open", due_on__lt=today)
     to_prepare = Q(state="closed") & ~Q(releases__state=Release.State.PREPARED)
-    rows = ReportingPeriod.objects.filter(to_open | to_close | to_prepare, kind="quarter").select_related("plan")
+    rows = ReportingPeriod.objects.filter(to_open | to_close | to_prepare, kind="quarter").with_plan()
     deeds = {
         "scheduled": ("open", "开放", "opens_on", "到开放日了,还没有开放"),
         "open": ("close", "截止", "due_on", "已过报送截止日,还没有截止"),
@@ -185,6 +187,7 @@ def _to_publish(user: User) -> list[Duty]:
     if not user.has_role(Role.PUBLISHER):
         return []
     ready = Release.objects.filter(state=Release.State.PREPARED).select_related("period__plan", "prepared_by")
+    ready = ready.defer("period__plan__source_text", "period__plan__source_bytes")
     mine = [release for release in ready if not (release.two_persons and release.prepared_by_id == user.pk)]
     duties = [
         _period_duty(row.period, "release", "发布", "release_on", f"{row.prepared_by}已准备好报审稿,等您发布")
@@ -204,8 +207,7 @@ def with_news(period: ReportingPeriod | None = None) -> list[ProgressReport]:
     states = [ReportStatus.SUBMITTED, ReportStatus.VERIFIED]
     rows = ProgressReport.objects.filter(status__in=states, period__state="released")
     rows = rows.filter(period=period) if period else rows
-    rows = rows.select_related("task", "period__plan").order_by("period", "task__number")
-    rows = rows.prefetch_related("assessments")
+    rows = rows.with_places().order_by("period", "task__number").prefetch_related("assessments")
     current = Publication.objects.current().filter(period__in={row.period_id for row in rows})
     shown = {(row.task_id, row.period_id): row for row in current.defer("content", "narrative")}
     return [row for row in rows if _says_more(row, shown.get((row.task_id, row.period_id)))]

@@ -1,8 +1,5 @@
 """What a person may see of the quarters: out of sight is 404."""
 
-from collections.abc import Callable
-from typing import NoReturn
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -22,18 +19,15 @@ def allowed(holds: bool) -> None:
 
 
 def period_of(slug: str, year: int, quarter: int) -> ReportingPeriod:
-    periods = ReportingPeriod.objects.filter(kind="quarter").select_related("plan")
-    return get_object_or_404(periods.defer(*PLAN_TEXT), plan__slug=slug, year=year, index=quarter)
-
-
-PLAN_TEXT = ["plan__source_text", "plan__source_bytes"]
+    periods = ReportingPeriod.objects.filter(kind="quarter").with_plan()
+    return get_object_or_404(periods, plan__slug=slug, year=year, index=quarter)
 
 
 def sheet_in_sight(user: User, code: str, year: int, quarter: int) -> Sheet:
     """One's own units' task once its period was opened, filed or not; anybody else's as `visible_to` says."""
     task = get_object_or_404(Task, code=code)
-    periods = ReportingPeriod.objects.filter(plan=task.plan_id, kind="quarter").select_related("plan")
-    period = get_object_or_404(periods.defer(*PLAN_TEXT), year=year, index=quarter)
+    periods = ReportingPeriod.objects.filter(plan=task.plan_id, kind="quarter").with_plan()
+    period = get_object_or_404(periods, year=year, index=quarter)
     own = user.departments_as(Role.REPORTER, Role.SIGNER)
     mine = Task.objects.answered_for_by(own).filter(pk=task.pk).exists() and period.state != period.State.SCHEDULED
     if not mine and not ProgressReport.objects.visible_to(user).filter(task=task, period=period).exists():

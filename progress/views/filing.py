@@ -10,11 +10,13 @@ from django.views.decorators.http import require_safe
 
 from departments.models import Department
 from progress import actions
-from progress.filing import Sheet, sheet_of
+from progress.filing import Gap, Sheet, sheet_of
 from progress.filters import ReportFilter
 from progress.forms import ReportForm, differences
-from progress.models import Evidence, ProgressReport
+from progress.models import Evidence, ProgressReport, ReportingPeriod
 from progress.overview.desk import address, published_before, unfinished
+from progress.overview.filed import filed, said_chip, status_chip
+from progress.overview.standing import pace_chip
 from progress.views.fetch import HOME, allowed, filing_unit, sheet_in_sight
 from yantian_portal.lib.components import cn_date
 from yantian_portal.lib.errors import Refused, Stale
@@ -24,12 +26,14 @@ LIST = ("进展填报", "/staff/reports/")
 
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
-    rows = ProgressReport.objects.visible_to(request.user).select_related("task", "period__plan")
+    rows = ProgressReport.objects.visible_to(request.user).with_places()
     found = ReportFilter(request.GET, rows.order_by("-period__year", "-period__index", "task__number"))
     begun = set(rows.values_list("task", "period"))
+    page = Paginator(found.qs, 50).get_page(request.GET.get("page"))
     context = {
-        "filter": found,
-        "page_obj": Paginator(found.qs, 50).get_page(request.GET.get("page")),
+        "form": found.form,
+        "page_obj": page,
+        "rows": [(row, status_chip(row, demo=row.period.demonstration), said_chip(row)) for row in page],
         "waiting": [(t, p) for t, p in unfinished(request.user) if (t.pk, p.pk) not in begun],
         "crumbs": [HOME, ("进展填报", "")],
     }
@@ -43,13 +47,20 @@ def report(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResp
         allowed(department is not None)
         return _post(request, sheet, department)
     if department is None or not sheet.can_be_edited:
-        return render(request, "staff/report_filed.html", _about(sheet) | {"assessment": sheet.assessment})
+        return render(request, "staff/report_filed.html", _about(sheet) | assessed(sheet))
     return _page(request, sheet, ReportForm(sheet, department))
 
 
 def _about(sheet: Sheet) -> dict:
     crumbs = [HOME, LIST, (f"{sheet.task.code} {sheet.period.label}", "")]
-    return {"sheet": sheet, "task": sheet.task, "period": sheet.period, "report": sheet.report, "crumbs": crumbs}
+    about = {"sheet": sheet, "task": sheet.task, "period": sheet.period, "report": sheet.report}
+    return about | {"filed": filed(sheet), "crumbs": crumbs}
+
+
+def assessed(sheet: Sheet) -> dict:
+    assessment = sheet.assessment
+    chip = pace_chip(assessment.pace, demo=sheet.period.demonstration) if assessment else None
+    return {"assessment": assessment, "assessed": chip}
 
 
 def _page(request: HttpRequest, sheet: Sheet, form: ReportForm, *, stale: str = "") -> HttpResponse:
@@ -112,9 +123,10 @@ def _submit(request: HttpRequest, report: ProgressReport, department: Department
     except Refused as refused:
         sheet = sheet_of(report.task, report.period)
         form = ReportForm(sheet, department, request.POST).onto_present()
-        form.lacks(sheet.gaps() or refused.reasons)
+        form.lacks((form.leads and sheet.gaps()) or [Gap("", reason) for reason in refused.reasons])
         messages.warning(request, "已保存,但还不能报送。")
         return _page(request, sheet, form)
     day = cn_date(report.period.review_due_on)
-    messages.success(request, f"已报送督查室,{day}前会有核查结果。")
+    late = report.period.state == ReportingPeriod.State.RELEASED
+    messages.success(request, "已报送督查室。" + ("核查后补充公布。" if late else f"{day}前会有核查结果。"))
     return redirect(address("report", report.task, report.period))

@@ -6,11 +6,11 @@ from tasks.models import Commitment, Responsibility, Task
 PDF = b"%PDF-1.4\n"
 
 
-def more_tasks(paper, unit: Department, count: int) -> list[Task]:
-    """Tasks 101, 102 … of the paper, each one commitment, each answered for by the unit."""
+def more_tasks(paper, unit: Department, count: int, first: int = 101) -> list[Task]:
+    """Tasks `first`, `first` + 1 … of the paper, each one commitment, each answered for by the unit."""
     tasks = Task.objects.bulk_create(
         Task(plan=paper.plan, section=paper.section, number=n, code=f"wp2013-{n}", title=f"第{n}项", search_text="")
-        for n in range(101, 101 + count)
+        for n in range(first, first + count)
     )
     Commitment.objects.bulk_create(
         Commitment(task=task, order=1, source="title", text=task.title, start=0, end=3, year=2013, measurable="no")

@@ -5,9 +5,17 @@ from dataclasses import replace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from progress.actions import add_evidence, close_period, remove_evidence, return_report, submit_report
+from progress.actions import (
+    add_evidence,
+    close_period,
+    publish_revision,
+    remove_evidence,
+    return_report,
+    submit_report,
+)
 from progress.filing import sheet_of, sheets_of
 from progress.models import Evidence, Finding, Publication
+from progress.overview.desk import with_news
 from tests.progress.helpers import PDF, more_tasks
 from tests.quarter import JULY_2, JULY_5, JULY_30, moment
 from yantian_portal.lib.errors import Refused
@@ -104,3 +112,12 @@ def test_a_removed_paper_leaves_nothing_on_the_disk(office):
     assert storage.exists(name)
     remove_evidence(evidence=evidence)
     assert not storage.exists(name)
+
+
+def test_a_line_withheld_by_law_is_not_revealed_by_a_later_assessment(office):
+    report = office.submit()
+    office.publish(withheld={office.paper.task.pk: "《政府信息公开条例》第十四条"})
+    office.verify(report)
+    with pytest.raises(Refused, match="依法暂不公开"):
+        publish_revision(report=report, by=office.people.publisher, at=JULY_30)
+    assert with_news() == []

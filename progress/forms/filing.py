@@ -1,0 +1,233 @@
+"""The form of a report, built from the sheet it asks about."""
+
+from dataclasses import dataclass
+
+from django import forms
+
+from departments.models import Department
+from progress import verdicts
+from progress.actions import Filing
+from progress.asking import Number, Question
+from progress.filing import Gap, Sheet
+from progress.forms.parts import lines, words
+from progress.models import Pace, ProgressReport
+from progress.models.axes import BEFORE_DUE
+from progress.publishing import plain
+from tasks.models import Commitment
+from yantian_portal.lib.chips import Chip
+from yantian_portal.lib.fields import CheckedFiles, NumberField, WantedChoice, WantedNumber, WantedText
+from yantian_portal.lib.form_parts import shape_of
+
+EXPLAINED = (Pace.BLOCKED, Pace.NO_PROGRESS)
+WHOLE = ("pace_reason", "no_progress_reason", "contradiction_reason", "help_needed")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One promise on the form: its words, its note, and what was last published of it."""
+
+    commitment: Commitment
+    pace: forms.BoundField
+    note: forms.BoundField
+    before: Chip | None
+
+
+class ReportForm(forms.Form):
+    """One unit's part of a report; the whole is asked of the lead only. Its names are those of `Gap.about`."""
+
+    use_required_attribute = False
+
+    def __init__(self, sheet: Sheet, department: Department, data=None, files=None):
+        self.sheet, self.department = sheet, department
+        self.leads = sheet.lead is not None and sheet.lead.department_id == department.pk
+        super().__init__(data, files, initial=stored(sheet, department))
+        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
+        for question in sheet.questions:
+            self._ask(question)
+        if sheet.rest:
+            self._ask_rest()
+        for number in sheet.numbers:
+            self._ask_number(number)
+        self.fields["narrative"] = WantedText(label="进展情况、存在问题及下一步打算", **lines(8))
+        if self.leads:
+            self._ask_whole()
+        self.fields["files"] = CheckedFiles(label="上传佐证材料")
+        self.fields["caption"] = forms.CharField(label="材料说明", max_length=200, required=False)
+        self.fields["is_public"] = forms.BooleanField(
+            label="这些材料可以公开", required=False, help_text="公布后任何人都能下载。含个人信息或内部内容的不要勾选。"
+        )
+
+    def _ask(self, question: Question) -> None:
+        commitment = question.commitment
+        self.fields[f"c{commitment.pk}"] = WantedChoice(
+            label=commitment.text, choices=words(question.words), widget=forms.RadioSelect, help_text=hint(question)
+        )
+        self.fields[f"n{commitment.pk}"] = forms.CharField(label="说明", required=False, **lines())
+
+    def _ask_rest(self) -> None:
+        label = f"其余 {len(self.sheet.rest)} 项:正常推进"
+        self.fields["rest"] = forms.BooleanField(label=label, required=False)
+        choices = [("", "随上面一并确认"), *words(BEFORE_DUE)]
+        for commitment in self.sheet.rest:
+            self.fields[f"c{commitment.pk}"] = forms.ChoiceField(label=commitment.text, choices=choices, required=False)
+            self.fields[f"n{commitment.pk}"] = forms.CharField(label="说明", required=False, **lines())
+
+    def _ask_number(self, number: Number) -> None:
+        indicator = number.indicator
+        kind = WantedNumber if number.required else NumberField
+        self.fields[f"r{indicator.pk}"] = kind(
+            label=f"{indicator.name}({indicator.unit})", required=number.required, help_text=printed(number)
+        )
+        self.fields[f"t{indicator.pk}"] = forms.CharField(label="数据说明", max_length=200, required=False)
+
+    def _ask_whole(self) -> None:
+        suggested = self.sheet.suggested_pace
+        rule = f"按逐条自评得出:{Pace(suggested).label}" if suggested else "按逐条自评得出"
+        self.fields["pace"] = forms.ChoiceField(
+            label="总体进展", choices=[("", rule), *words(Pace)], widget=forms.RadioSelect, required=False
+        )
+        for name in WHOLE:
+            label = ProgressReport._meta.get_field(name).verbose_name
+            self.fields[name] = forms.CharField(label=label, required=False, **lines(3))
+        self.fields["help_needed"].help_text = "需要区领导或其他单位协调的事项,督查室会看到。"
+
+    def answers(self, before: dict[int, Chip]) -> list[Answer]:
+        return self._answers((question.commitment for question in self.sheet.questions), before)
+
+    def rest_answers(self, before: dict[int, Chip]) -> list[Answer]:
+        return self._answers(self.sheet.rest, before)
+
+    def _answers(self, commitments, before) -> list[Answer]:
+        return [Answer(c, self[f"c{c.pk}"], self[f"n{c.pk}"], before.get(c.pk)) for c in commitments]
+
+    def numbers(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"r{number.indicator.pk}"], self[f"t{number.indicator.pk}"]) for number in self.sheet.numbers]
+
+    def reasons(self) -> list[forms.BoundField]:
+        return [self[name] for name in WHOLE[:3]] if self.leads else []
+
+    @property
+    def reasons_matter(self) -> bool:
+        return any(bound.value() or bound.errors for bound in self.reasons()) or self._lacks_reason()
+
+    def _lacks_reason(self) -> bool:
+        return any(gap.about in WHOLE for gap in self.sheet.gaps())
+
+    @property
+    def rest_matters(self) -> bool:
+        """Whether one of the rest has a word of its own, or should have."""
+        answers = self.rest_answers({})
+        return any(a.pace.value() or a.pace.errors or a.note.value() or a.note.errors for a in answers)
+
+    def gap_links(self) -> list[tuple[str, str]]:
+        """(id of the control or "", sentence) of everything still missing."""
+        return [(self._control(gap.about), gap.sentence) for gap in self.sheet.gaps()]
+
+    def _control(self, name: str) -> str:
+        if name not in self.fields:
+            return ""
+        return f"{self[name].auto_id}_0" if shape_of(self[name]) == "choices" else self[name].auto_id
+
+    def lacks(self, gaps: list[Gap]) -> None:
+        """Says at its field what keeps the report from going out."""
+        for gap in gaps:
+            self.add_error(gap.about if gap.about in self.fields else None, gap.sentence)
+
+    def onto_present(self) -> "ReportForm":
+        """What was typed, on top of what is stored now: the next save is made knowing it."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(self.initial["version"])
+        return self
+
+    def clean(self):
+        said = super().clean()
+        for commitment in self._asked():
+            pace, note = said.get(f"c{commitment.pk}"), said.get(f"n{commitment.pk}")
+            if pace in EXPLAINED and not note:
+                self.add_error(f"n{commitment.pk}", f"填为{Pace(pace).label},请写明情况。")
+            if note and not pace and f"c{commitment.pk}" in said:
+                self.add_error(f"c{commitment.pk}", "写了说明,请同时选择进展。")
+        for number in self.sheet.numbers:
+            if said.get(f"t{number.indicator.pk}") and said.get(f"r{number.indicator.pk}", "") is None:
+                self.add_error(f"r{number.indicator.pk}", "写了数据说明,请同时填写数字。")
+        if self.errors and said.get("files"):
+            self.add_error("files", "还有问题需要更正,这次没有保存,请重新选择文件。")
+        return said
+
+    def _asked(self) -> list[Commitment]:
+        return [*(question.commitment for question in self.sheet.questions), *self.sheet.rest]
+
+    def filing(self) -> Filing:
+        """Only answers that were changed here, so that a colleague's stay under the colleague's name."""
+        said, changed = self.cleaned_data, set(self.changed_data)
+        findings = {
+            c.pk: (said[f"c{c.pk}"], said[f"n{c.pk}"]) for c in self._asked() if changed & {f"c{c.pk}", f"n{c.pk}"}
+        }
+        whole = {name: said[name] for name in WHOLE} if self.leads else {}
+        return Filing(
+            narrative=said["narrative"],
+            pace=(said["pace"] or self._suggested(findings)) if self.leads else "",
+            findings=self._taken_back() | findings,
+            rest_on_course=said.get("rest", False),
+            readings={
+                n.indicator.pk: (said[f"r{n.indicator.pk}"], said[f"t{n.indicator.pk}"])
+                for n in self.sheet.numbers
+                if changed & {f"r{n.indicator.pk}", f"t{n.indicator.pk}"}
+            },
+            **whole,
+        )
+
+    def _taken_back(self) -> dict[int, tuple[str, str]]:
+        """The rest confirmed earlier and no longer."""
+        if self.cleaned_data.get("rest") or "rest" not in self.changed_data:
+            return {}
+        findings = self.sheet.findings
+        return {c.pk: ("", "") for c in self.sheet.rest if c.pk in findings and findings[c.pk].by_default}
+
+    def _suggested(self, findings: dict[int, tuple[str, str]]) -> str:
+        """What the rule gives for the findings as they will be after saving."""
+        paces = {pk: finding.pace for pk, finding in self.sheet.findings.items()}
+        if self.cleaned_data.get("rest"):
+            paces = {commitment.pk: Pace.ON_COURSE for commitment in self.sheet.rest} | paces
+        for pk, (pace, _) in (self._taken_back() | findings).items():
+            paces[pk] = pace or (Pace.ON_COURSE if self.cleaned_data.get("rest") else "")
+        return verdicts.overall(pace for pace in paces.values() if pace)
+
+
+def stored(sheet: Sheet, department: Department) -> dict:
+    """The fields as they stand in the database now."""
+    report, contribution = sheet.report, sheet.contributions.get(department.pk)
+    values = {"version": report.version if report else 0, "rest": bool(sheet.rest)}
+    values["narrative"] = contribution.narrative if contribution else ""
+    for commitment in sheet.rest:
+        values["rest"] = values["rest"] and commitment.pk in sheet.findings
+    for pk, finding in sheet.findings.items():
+        values |= {f"c{pk}": "" if finding.by_default else finding.pace, f"n{pk}": finding.note}
+    for pk, reading in sheet.readings.items():
+        values |= {f"r{pk}": reading.value, f"t{pk}": reading.note}
+    if report:
+        values |= {name: getattr(report, name) for name in WHOLE}
+        # Empty follows the rule, so that the word moves with the single ones until somebody overrides it.
+        values["pace"] = report.pace if report.pace != sheet.suggested_pace else ""
+    return values
+
+
+def hint(question: Question) -> str:
+    commitment = question.commitment
+    said = ["本季到期" if question.due else "尚未到期"]
+    said += ["上次没有完成,继续跟进"] if question.flagged else []
+    said += [f"文中条件:{commitment.condition}"] if commitment.condition else []
+    said += [commitment.get_measurable_display()] if commitment.measurable == Commitment.Measurable.NO else []
+    return " · ".join(said)
+
+
+def printed(number: Number) -> str:
+    """The value printed for this quarter, beside the field that is held against it."""
+    target = number.target
+    counted = number.indicator.get_mode_display()
+    if target is None:
+        return f"文件未公布本季目标,填报口径:{counted}。"
+    value = plain(target.value) + (f"至{plain(target.value_max)}" if target.value_max else "")
+    when = f"第{'一二三四'[target.quarter - 1]}季度目标" if target.quarter else "全年目标"
+    source = f"原文“{target.quote}”" if target.quote else "由本平台合计" if target.derived else "已调整"
+    return f"{when}:{target.get_direction_display()} {value} {number.indicator.unit}({source}),{counted}。"

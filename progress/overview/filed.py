@@ -1,0 +1,123 @@
+"""A report as filed, for people to read: the unit's own page and the middle of the review desk."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from departments.models import Department
+from progress.asking import Number
+from progress.filing import Sheet
+from progress.models import Contribution, Evidence, Finding, ProgressReport, ReportStatus, Trajectory
+from progress.models.axes import tone_of
+from progress.overview.standing import pace_chip
+from tasks.models import Commitment, Indicator
+from yantian_portal.lib.chips import Chip, Tone
+
+STATUS_TONES = {
+    ReportStatus.SUBMITTED: Tone.COURSE,
+    ReportStatus.RETURNED: Tone.BEHIND,
+    ReportStatus.VERIFIED: Tone.DONE,
+    ReportStatus.RELEASED: Tone.DONE,
+}
+
+
+@dataclass(frozen=True)
+class FiledFinding:
+    commitment: Commitment
+    finding: Finding
+    chip: Chip
+
+
+@dataclass(frozen=True)
+class FiledNumber:
+    """A reading or its absence, with words for where it stands."""
+
+    indicator: Indicator
+    value: Decimal | None
+    target: Decimal | None
+    target_max: Decimal | None
+    words: str
+    tone: Tone
+    note: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one unit of a joint item has done so far."""
+
+    department: Department
+    kind: str
+    basis: str
+    leads: bool
+    contribution: Contribution | None
+    evidence: list[Evidence]
+    answers: int
+
+
+@dataclass(frozen=True)
+class Filed:
+    status: Chip
+    pace: Chip | None
+    findings: list[FiledFinding]
+    numbers: list[FiledNumber]
+    parts: list[Part]
+    contradictions: list[str]
+
+
+def filed(sheet: Sheet) -> Filed:
+    """No query beyond those that built the sheet."""
+    demo, report = sheet.period.demonstration, sheet.report
+    said = [(c, sheet.findings[c.pk]) for c in sheet.task.commitments.all() if c.pk in sheet.findings]
+    return Filed(
+        status=status_chip(report, demo=demo),
+        pace=said_chip(report) if report else None,
+        findings=[FiledFinding(c, finding, pace_chip(finding.pace, demo=demo)) for c, finding in said],
+        numbers=[_number(sheet, number) for number in sheet.numbers],
+        parts=_parts(sheet),
+        contradictions=sheet.contradictions() if report and report.pace else [],
+    )
+
+
+def status_chip(report: ProgressReport | None, *, demo: bool) -> Chip:
+    if report is None:
+        return Chip("未开始", Tone.QUIET, demo=demo)
+    return Chip(str(report.get_status_display()), STATUS_TONES.get(report.status, Tone.QUIET), demo=demo)
+
+
+def said_chip(report: ProgressReport) -> Chip | None:
+    return pace_chip(report.pace, demo=report.period.demonstration) if report.pace else None
+
+
+def _number(sheet: Sheet, number: Number) -> FiledNumber:
+    trajectory, target = sheet.trajectory_of(number), number.target
+    reading = sheet.readings.get(number.indicator.pk)
+    said = [str(Trajectory(trajectory).label), reading.note] if reading else []
+    return FiledNumber(
+        indicator=number.indicator,
+        value=reading.value if reading else None,
+        target=target.value if target else None,
+        target_max=target.value_max if target else None,
+        words=target.get_direction_display() if target else "",
+        tone=tone_of(trajectory),
+        note=" · ".join(filter(None, said)),
+    )
+
+
+def _parts(sheet: Sheet) -> list[Part]:
+    answers = defaultdict(int)
+    for row in [*sheet.findings.values(), *sheet.readings.values()]:
+        answers[row.contribution_id] += 1
+    return [_part(sheet, responsibility, answers) for responsibility in sheet.responsibilities]
+
+
+def _part(sheet: Sheet, responsibility, answers: dict[int, int]) -> Part:
+    contribution = sheet.contributions.get(responsibility.department_id)
+    return Part(
+        department=responsibility.department,
+        kind=responsibility.get_kind_display(),
+        basis=responsibility.get_basis_display(),
+        leads=responsibility is sheet.lead,
+        contribution=contribution,
+        evidence=list(contribution.evidence.all()) if contribution else [],
+        answers=answers[contribution.pk] if contribution else 0,
+    )

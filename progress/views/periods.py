@@ -1,0 +1,99 @@
+"""When units file: periods planned, opened and closed, each by one button behind a page that says what follows."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from progress import actions
+from progress.models import ReportingPeriod
+from progress.overview.periods import opening_on, plans_with_periods
+from progress.permissions import can_open_periods, can_preview_release
+from progress.views.fetch import HOME, allowed, period_of
+from tasks.models import Plan
+from yantian_portal.lib.components import cn_date
+from yantian_portal.lib.errors import Refused
+
+LIST = ("填报期与发布", "/staff/periods/")
+
+
+@require_safe
+def periods(request: HttpRequest) -> HttpResponse:
+    allowed(can_open_periods(request.user) or can_preview_release(request.user))
+    context = {
+        "plans": plans_with_periods(),
+        "opens": can_open_periods(request.user),
+        "today": timezone.localdate(),
+        "crumbs": [HOME, ("填报期与发布", "")],
+    }
+    return render(request, "staff/periods.html", context)
+
+
+def generate(request: HttpRequest, slug: str) -> HttpResponse:
+    allowed(can_open_periods(request.user))
+    plan = get_object_or_404(Plan.objects.published().defer("source_text", "source_bytes"), slug=slug)
+
+    def deed() -> str:
+        deeds = {"by": request.user, "at": timezone.now(), "demonstration": settings.DEMO}
+        return f"已安排 {len(actions.generate_periods(plan=plan, **deeds))} 个填报期。"
+
+    says = [
+        f"《{plan.name}》每个季度安排一个填报期,已有的不变。",
+        "每期在季度结束次日开放;报送、核查、公布的日期按工作日历推算,安排后写入公开记录。",
+    ]
+    return _confirm(request, deed, title=f"安排{plan.name}的填报期", says=says, button="安排填报期")
+
+
+def open_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+    allowed(can_open_periods(request.user))
+    period, today = period_of(slug, year, quarter), timezone.localdate()
+
+    def deed() -> str:
+        opened = actions.open_period(period=period, by=request.user, at=timezone.now(), on=today)
+        return f"{opened.label}已开放,{cn_date(opened.due_on)}截止。"
+
+    return _confirm(
+        request, deed, title=f"开放{period.label}", says=_opening_says(period, today), button="开放", period=period
+    )
+
+
+def _opening_says(period: ReportingPeriod, today) -> list[str]:
+    try:
+        planned = opening_on(period, today)
+    except Refused as refused:
+        return refused.reasons
+    days = f"报送截止{cn_date(planned.due_on)},核查截止{cn_date(planned.review_due_on)}"
+    says = ["所有责任单位同时可以填报。", f"{days},计划公布{cn_date(planned.release_on)}。"]
+    if planned.retroactive:
+        says.append("这一期在季度结束很久之后才开放:单位报送的都记为“追溯填报”,不算逾期。")
+    return says
+
+
+def close_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+    allowed(can_open_periods(request.user))
+    period = period_of(slug, year, quarter)
+
+    def deed() -> str:
+        actions.close_period(period=period, by=request.user, at=timezone.now())
+        return f"{period.label}已截止,可以准备报审稿。"
+
+    says = [
+        "截止后单位不能再填报,已报送的可以继续核查;退回修改的仍可改后再报。",
+        "没有报送的,公布时写明“未报送”;公布之后还可以补报。",
+    ]
+    return _confirm(request, deed, title=f"截止{period.label}", says=says, button="截止", period=period)
+
+
+def _confirm(request: HttpRequest, deed, **page) -> HttpResponse:
+    """Says what follows; done only by the button. A refusal is shown on the same page."""
+    refused = []
+    if request.method == "POST":
+        try:
+            messages.success(request, deed())
+            return redirect("staff_progress:periods")
+        except Refused as refusal:
+            refused = refusal.reasons
+    crumbs = [HOME, LIST, (page["title"], "")]
+    return render(request, "staff/confirm.html", {"period": None, "refused": refused, "crumbs": crumbs} | page)

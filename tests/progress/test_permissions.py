@@ -1,0 +1,125 @@
+"""Who may do what about a quarter: the table of roles, person by person, as pages answer it."""
+
+import pytest
+
+from progress.actions import publish_release
+from progress.models import Evidence, ProgressReport
+from progress.permissions import can_file
+from tests.progress.test_filing import attach
+from tests.quarter import JULY_2, JULY_30
+
+STAFF = ["reporter", "colleague", "stranger", "supervisor", "other_supervisor", "publisher"]
+STAFF += ["clerk", "leader", "auditor", "administrator"]
+OWN = {"reporter", "colleague"}
+SUPERVISORS = {"supervisor", "other_supervisor"}
+
+REPORT, DESK = "/staff/reports/wp2013-18/2013-2/", "/staff/review/wp2013-18/2013-2/"
+PERIOD, RELEASE = "/staff/periods/wp2013/2013-2/", "/staff/releases/wp2013/2013-2/"
+
+# What a report's pages answer: who sees it in which state.
+SEEN = {
+    "draft": OWN | {"auditor"},
+    "submitted": OWN | {"auditor", "leader"} | SUPERVISORS,
+    "verified": OWN | {"auditor", "leader", "publisher"} | SUPERVISORS,
+}
+# Address -> who is let in; everybody else is told no (403), for the rooms themselves are no secret.
+ROOMS = {
+    "/staff/": set(STAFF),
+    "/staff/reports/": set(STAFF),
+    "/staff/review/": SUPERVISORS,
+    "/staff/periods/": SUPERVISORS | {"publisher", "leader"},
+    "/staff/periods/wp2013/generate/": SUPERVISORS,
+    PERIOD + "open/": SUPERVISORS,
+    PERIOD + "close/": SUPERVISORS,
+    RELEASE: SUPERVISORS | {"publisher", "leader"},
+}
+
+
+@pytest.fixture
+def answer(client, office):
+    """Status code a person gets; nothing may be asked of a visitor but to sign in."""
+
+    def ask(name: str, address: str, **typed) -> int:
+        client.force_login(getattr(office.people, name))
+        response = client.post(address, typed) if typed else client.get(address)
+        if response.streaming:
+            list(response)
+        return response.status_code
+
+    return ask
+
+
+def bring_to(office, status: str) -> None:
+    report = office.save() if status == "draft" else office.submit()
+    if status == "verified":
+        office.verify(report)
+
+
+@pytest.mark.parametrize("person", STAFF)
+@pytest.mark.parametrize("status", SEEN)
+def test_a_report_is_seen_by_those_it_concerns(answer, office, person, status):
+    bring_to(office, status)
+    assert answer(person, REPORT) == (200 if person in SEEN[status] else 404)
+    seen = ProgressReport.objects.visible_to(getattr(office.people, person))
+    assert seen.exists() == (person in SEEN[status])
+
+
+@pytest.mark.parametrize("person", STAFF)
+@pytest.mark.parametrize("address", ROOMS)
+def test_a_room_is_open_to_its_posts(answer, person, address):
+    assert answer(person, address) == (200 if person in ROOMS[address] else 403)
+
+
+@pytest.mark.parametrize("person", STAFF)
+def test_only_reporters_of_a_responsible_unit_file(answer, office, person):
+    office.save()
+    expected = 302 if person in OWN else 403 if person == "auditor" else 404
+    assert answer(person, REPORT, version="1", narrative="改过", save="") == expected
+    assert can_file(getattr(office.people, person), office.paper.task) == (person in OWN)
+
+
+@pytest.mark.parametrize("person", STAFF)
+def test_only_supervisors_assess(answer, office, person):
+    office.submit()
+    expected = 302 if person in SUPERVISORS else 403 if person in SEEN["submitted"] else 404
+    assert answer(person, DESK, pace="on_course", how="paper", confidence="high", note="", verify="") == expected
+    assert (ProgressReport.objects.get().status == "verified") == (person in SUPERVISORS)
+
+
+@pytest.mark.parametrize("person", STAFF)
+def test_only_supervisors_close_and_prepare(answer, office, person):
+    allowed = person in SUPERVISORS
+    assert answer(person, PERIOD + "close/", yes="") == (302 if allowed else 403)
+    office.period.state = "closed"
+    office.period.save()
+    assert answer(person, RELEASE, prepare="") == (302 if allowed else 403)
+    assert office.period.releases.exists() == allowed
+
+
+@pytest.mark.parametrize("person", STAFF)
+def test_only_publishers_publish_and_correct(answer, office, person):
+    office.verify(office.submit())
+    office.prepare()
+    allowed = person == "publisher"
+    assert answer(person, RELEASE, publish="") == (302 if allowed else 403)
+    assert office.paper.task.publications.exists() == allowed
+    if not allowed:
+        publish_release(release=office.period.releases.get(), by=office.people.publisher, at=JULY_30)
+    row = office.paper.task.publications.get()
+    assert answer(person, f"/staff/publications/{row.pk}/correct/") == (200 if allowed else 403)
+    assert answer(person, REPORT + "publish/", yes="") == (302 if allowed else 403)
+
+
+@pytest.mark.parametrize("person", STAFF)
+def test_private_papers_open_for_those_who_see_the_report(answer, office, person):
+    attach(office, office.save(), is_public=False, at=JULY_2)
+    address = f"/evidence/{Evidence.objects.get().pk}/"
+    assert answer(person, address) == (200 if person in SEEN["draft"] else 404)
+
+
+@pytest.mark.parametrize("address", [*ROOMS, REPORT, DESK, REPORT + "publish/", "/staff/publications/1/correct/"])
+def test_a_visitor_is_sent_to_sign_in(client, office, address):
+    office.submit()
+    response = client.post(address)
+    assert response.status_code == 302
+    assert response["Location"].startswith("/staff/sign-in/")

@@ -1,0 +1,70 @@
+"""Form fields that forgive how people type and leave a draft room."""
+
+import unicodedata
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from yantian_portal.lib.errors import Refused
+from yantian_portal.lib.uploads import WANTED, check
+
+
+class Wanted:
+    """Needed before the paper goes out, so not marked 选填; yet a draft may leave it empty."""
+
+    def validate(self, value):
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+class WantedText(Wanted, forms.CharField):
+    pass
+
+
+class WantedChoice(Wanted, forms.ChoiceField):
+    pass
+
+
+class NumberField(forms.DecimalField):
+    """Full-width digits, blanks and thousands commas are read as meant; 4000.0000 is shown as 4000."""
+
+    default_error_messages = {"invalid": "请填写数字,例如 4000 或 12.5。"}
+
+    def __init__(self, **kwargs):
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(max_digits=18, decimal_places=4, widget=widget, **kwargs)
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value).replace(",", "").replace(" ", "")
+        return super().to_python(value)
+
+    def prepare_value(self, value):
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+class WantedNumber(Wanted, NumberField):
+    pass
+
+
+class ManyFilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class CheckedFiles(forms.FileField):
+    """Any number of files; gives `CheckedFile`s."""
+
+    widget = ManyFilesInput
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, help_text=WANTED, **kwargs)
+
+    def clean(self, data, initial=None):
+        try:
+            return [check(upload) for upload in data or []]
+        except Refused as refused:
+            raise ValidationError(refused.reasons) from refused
+
+    def has_changed(self, initial, data):
+        return bool(data)

@@ -1,0 +1,19 @@
+"""The workspace: what the person has to do today, over all rooms of the house."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from departments.models import Role
+from feedback import overview as feedback
+from progress.overview import desk
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    user, today = request.user, timezone.localdate()
+    letters = [desk.Duty(row.due_on, row.title, row.missing, row.url) for row in feedback.duties_of(user, today)]
+    duties = sorted([*desk.duties_of(user, today), *letters], key=lambda duty: (not duty.returned, duty.due_on))
+    others = desk.review_queue(user).others if user.has_role(Role.SUPERVISOR) else []
+    return render(request, "staff/home.html", {"duties": duties, "others": others, "today": today})
