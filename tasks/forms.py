@@ -37,3 +37,25 @@ class DesignationForm(forms.ModelForm):
             kinds = Responsibility.Kind
             self.fields["kind"].choices = [(kind.value, kind.label) for kind in (kinds.LEAD, kinds.SUPPORTING)]
             self.fields["task"].queryset = Task.objects.only("code", "title")
+
+
+class ConfirmForm(forms.Form):
+    """Which of the proposed tasks a supervisor confirms: those ticked, or all of a plan."""
+
+    tasks = forms.ModelMultipleChoiceField(
+        Task.objects.none(), required=False, error_messages={"invalid_choice": "有的任务已由别人指定,请刷新页面再选。"}
+    )
+    plan = forms.SlugField(required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        open_rows = Responsibility.objects.in_force().filter(basis=Responsibility.Basis.PROPOSED)
+        self.fields["tasks"].queryset = Task.objects.filter(pk__in=open_rows.values("task"))
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("plan"):
+            cleaned["tasks"] = self.fields["tasks"].queryset.filter(plan__slug=cleaned["plan"])
+        if not self.errors and not cleaned.get("tasks"):
+            raise forms.ValidationError("请先勾选要确认的任务。")
+        return cleaned

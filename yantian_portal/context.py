@@ -26,6 +26,7 @@ STAFF_ROOMS = [
     ("进展填报", "staff_progress:reports", READS_REPORTS),
     ("核查", "staff_progress:queue", [Role.SUPERVISOR]),
     ("填报期与发布", "staff_progress:periods", [Role.SUPERVISOR, Role.PUBLISHER, Role.LEADER]),
+    ("责任单位", "staff_tasks:responsibilities", [Role.SUPERVISOR]),
     ("诉求", "staff_feedback:desk", HEARS_CITIZENS),
     ("参考数据", "admin:index", [Role.ADMINISTRATOR, Role.SUPERVISOR]),
 ]

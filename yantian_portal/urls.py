@@ -26,6 +26,7 @@ urlpatterns = [
     path("api/v1/", include((api.router.urls, "api"))),
     path("staff/", include("yantian_portal.staff_urls")),
     path("staff/", include("progress.staff_urls")),
+    path("staff/", include("tasks.staff_urls")),
     path("staff/sign-in/", account.SignIn.as_view(), name="sign-in"),
     path("staff/sign-out/", LogoutView.as_view(), name="sign-out"),
     path("staff/password/", account.change_password, name="change-password"),

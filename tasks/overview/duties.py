@@ -1,0 +1,41 @@
+"""For the supervisor: whose responsibility still rests on our proposal, and which joint items lack a lead."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Count, Q
+
+from tasks.models import Plan, Responsibility, Task
+
+Kind, Basis = Responsibility.Kind, Responsibility.Basis
+
+
+@dataclass(frozen=True)
+class Proposal:
+    task: Task
+    units: list[Responsibility]
+
+
+@dataclass(frozen=True)
+class ProposedPart:
+    plan: Plan
+    proposals: list[Proposal]
+
+
+def proposed_parts() -> list[ProposedPart]:
+    """One query; newest plan first, tasks in their printed order."""
+    rows = Responsibility.objects.in_force().filter(basis=Basis.PROPOSED).select_related("task__plan", "department")
+    rows = rows.defer("task__plan__source_bytes", "task__plan__source_text", "task__search_text")
+    rows = rows.order_by("-task__plan__starts_on", "task__plan", "task__number", "order")
+    by_task = [Proposal(task, list(units)) for task, units in groupby(rows, key=lambda row: row.task)]
+    return [ProposedPart(plan, list(found)) for plan, found in groupby(by_task, key=lambda each: each.task.plan)]
+
+
+def without_lead() -> list[Task]:
+    """Items that name several units and no lead: nobody can submit for them yet."""
+    now = Q(responsibilities__valid_to=None)
+    counted = Task.objects.annotate(
+        units=Count("responsibilities", filter=now),
+        leads=Count("responsibilities", filter=now & Q(responsibilities__kind=Kind.LEAD)),
+    )
+    return list(counted.filter(units__gt=1, leads=0).only("code", "title").order_by("code"))
