@@ -1,0 +1,132 @@
+"""The door: what every page carries, and the few addresses that belong to no document."""
+
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from ledger.actions import Actor, Deed, append
+from ledger.models import Entry
+from tests.tasks.reading import text_of, words_in
+
+PAGES = ["/", "/plans/", "/tasks/", "/departments/", "/quarters/", "/search/", "/ledger/", "/about/"]
+PAGES += ["/about/accessibility/", "/about/privacy/", "/about/contact/", "/about/site-map/"]
+PAGES += ["/plans/wp2013/", "/plans/wp2013/document/", "/tasks/wp2013-18/", "/departments/anjianju/"]
+
+
+@pytest.fixture
+def record(db) -> list[Entry]:
+    """One public entry and one internal."""
+    at = datetime(2013, 7, 30, tzinfo=UTC)
+    deeds = [Deed("publish", "task", "wp2013-18", {"headline": "done"}), Deed("verify", "report", "7", public=False)]
+    return append(deeds, by=Actor("3", "督查室", "督查员"), at=at)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_has_a_title_a_heading_and_meta_names(address, paper, client):
+    page = client.get(address).content.decode()
+    assert re.search(r"<title>[^<]{2,} - [^<]+</title>", page)
+    assert len(re.findall(r"<h1[ >]", page)) == 1
+    assert re.search(r'name="(ColumnName|ArticleTitle|robots)" content="[^"]+"', page)
+
+
+@pytest.mark.parametrize("address", ["/plans/wp2013/", "/plans/wp2013/document/", "/tasks/", "/tasks/wp2013-18/", "/"])
+def test_pages_about_documents_say_the_day_of_their_data(address, paper, client):
+    assert re.search(r"数据截至\s+<time", client.get(address).content.decode())
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_read_only(address, paper, client):
+    assert client.post(address).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("back", "goes"),
+    [("/tasks/?q=a", "/tasks/?q=a"), ("https://evil.example/", "/"), ("//evil.example", "/"), ("", "/")],
+)
+def test_a_text_size_is_remembered_and_leads_back_only_to_this_site(back, goes, client):
+    response = client.get("/text-size/large/", {"next": back} if back else {})
+    assert (response.status_code, response["Location"]) == (302, goes)
+    assert response.cookies["text_size"].value == "large"
+    assert client.get("/text-size/huge/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_chosen_size_is_on_the_next_page(client):
+    client.get("/text-size/xlarge/")
+    assert 'data-text="xlarge"' in client.get("/about/").content.decode()
+
+
+def test_search_engines_stay_out_of_the_demonstration(client, settings):
+    assert "Disallow: /staff/" in client.get("/robots.txt").content.decode()
+    settings.DEMO = True
+    assert client.get("/robots.txt").content.decode() == "User-agent: *\nDisallow: /\n"
+
+
+@pytest.mark.django_db
+def test_healthz_answers(client):
+    assert client.get("/healthz").json() == {"ok": True}
+
+
+@pytest.mark.django_db
+def test_unknown_pages_under_about_are_not_found(client):
+    assert client.get("/about/nothing/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_every_word_of_every_axis_is_explained(client):
+    from progress.models import Pace, Reporting, State, Timing
+    from progress.models.axes import PUBLIC_TRAJECTORY
+
+    page = text_of(client.get("/about/"))
+    words = [word.label for axis in (Pace, State, Reporting, Timing) for word in axis] + [*PUBLIC_TRAJECTORY.values()]
+    assert [word for word in words if str(word) not in page] == []
+    assert "审核通过即认可单位逐条自评,另行核定的除外" in page
+
+
+def test_units_that_nobody_confirmed_are_not_counted(paper, units, client):
+    page = text_of(client.get("/departments/"))
+    assert re.search(r"安监局\s+1 项", page)
+    assert re.search(r"教育局\s+0 项", page)
+    paper.task.responsibilities.update(basis="proposed")
+    assert re.search(r"安监局\s+0 项", text_of(client.get("/departments/")))
+
+
+def test_a_unit_shows_its_successor_and_its_duties(paper, units, client):
+    old = units["anjianju"]
+    old.successor = units["chengguanju"]
+    old.save()
+    page = text_of(client.get("/departments/anjianju/"))
+    assert "职能已由其他单位承接" in page
+    assert "负责 1 项承诺" in page
+    assert "文件载明" in page
+    assert "安监局" in client.get("/departments/chengguanju/").content.decode()
+
+
+def test_an_internal_entry_shows_that_it_happened_and_nothing_else(record, client):
+    internal = client.get("/ledger/2/").content.decode()
+    assert "审核" in internal
+    assert record[1].hash in internal
+    for hidden in ("督查室", "督查员", "report:7", "进展填报 7", record[1].payload):
+        assert hidden not in words_in(client.get("/ledger/2/"), "main")
+    assert "督查室督查员" in text_of(client.get("/ledger/1/"))
+    assert client.get("/ledger/3/").status_code == 404
+
+
+def test_the_printed_program_checks_the_download(record, client, tmp_path):
+    """What the page tells a stranger to run says yes to the record, and no to a record with one letter changed."""
+    program = re.search(r"<pre[^>]*>(.*?)</pre>", client.get("/ledger/").content.decode(), re.DOTALL)[1]
+    (tmp_path / "check.py").write_text(program.replace("&quot;", '"').replace("&gt;", ">"), "utf-8")
+    export = b"".join(client.get("/ledger/export.jsonl").streaming_content).decode()
+    assert record[1].payload not in export
+    assert run(tmp_path, export) == f"相符 {record[1].hash}"
+    assert "不符" in run(tmp_path, export.replace("wp2013-18", "wp2013-19", 1))
+
+
+def run(folder, export: str) -> str:
+    (folder / "ledger.jsonl").write_text(export, "utf-8")
+    command = [sys.executable, "-X", "utf8", "check.py", "ledger.jsonl"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+    return (done.stdout + done.stderr).strip()
