@@ -81,7 +81,7 @@ class TaskSerializer(BaseSerializer):
             "milestones": [{name: getattr(row, name) for name in CELL} for row in task.milestones.all()],
             "commitments": [_commitment(row) for row in task.commitments.all()],
             "targets": [_target(row, found) for row in task.indicators.all() for found in row.current_targets],
-            "publication": _publication(publication_of(task)),
+            "latest_publication": _publication(publication_of(task)),
         }
 
 

@@ -102,11 +102,11 @@ def test_a_target_that_was_changed_is_not_shown_twice(client, paper):
 
 
 def test_an_unpublished_task_says_nothing_rather_than_something(client, paper):
-    assert read(client, ONE)["publication"] is None
+    assert read(client, ONE)["latest_publication"] is None
 
 
 def test_both_voices_and_the_numbers_come_with_their_day_and_their_mark(client, published):
-    shown = read(client, ONE)["publication"]
+    shown = read(client, ONE)["latest_publication"]
     assert shown["period"] == {"year": 2013, "quarter": 2, "label": "2013年第二季度"}
     assert (shown["headline"]["label"], shown["self"]["label"]) == ("推进缓慢", "正常推进")
     assert shown["assessment"] == {"code": "slow", "label": "推进缓慢"}
@@ -122,7 +122,7 @@ def test_both_voices_and_the_numbers_come_with_their_day_and_their_mark(client, 
 def test_the_quarter_asked_for_chooses_the_publication_and_drops_no_task(client, published):
     found = read(client, year=2013, quarter=1)
     assert found["count"] == 1
-    assert found["results"][0]["publication"] is None
+    assert found["results"][0]["latest_publication"] is None
 
 
 def test_an_unconfirmed_owner_is_not_named_outside_the_demonstration(client, paper, units, settings):

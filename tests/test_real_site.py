@@ -1,0 +1,86 @@
+"""Without the demonstration both documents are history: readable word for word, and not one figure or reproach."""
+
+import html
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from departments.models import Department, User
+from feedback.models import Ticket
+from ledger.verification import verify
+from progress.models import Pace, Publication, Reporting, ReportingPeriod, State, Timing, Trajectory
+from tasks.models import Plan, Responsibility, Task
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_site")]
+NOT_COLLECTED = "平台启用前,未采集"
+# Neither document prints one of the others, so any sight of one would be a verdict of ours.
+VERDICTS = {word.label for axis in (Pace, State, Timing, Trajectory, Reporting) for word in axis}
+VERDICTS -= {NOT_COLLECTED, Timing.EARLY.label}  # the second is the paper's own word for what 2012 had done
+LISTS_OF_WORDS = re.compile(r"<(form|select|head)\b.*?</\1>", re.DOTALL)
+
+
+@pytest.fixture
+def read():
+    visitor = Client()
+
+    def words(address: str) -> str:
+        response = visitor.get(address)
+        assert response.status_code == 200, address
+        text = re.sub(r"<[^>]+>", "", LISTS_OF_WORDS.sub("", response.content.decode()))
+        return html.unescape(text)
+
+    return words
+
+
+def addresses() -> list[str]:
+    plans = [f"/plans/{plan.slug}/{page}" for plan in Plan.objects.all() for page in ("", "document/")]
+    tasks = [f"/tasks/{task.code}/{page}" for task in Task.objects.all() for page in ("", "history/")]
+    units = [f"/departments/{unit.slug}/" for unit in Department.objects.all()]
+    return ["/", "/plans/", "/tasks/", "/departments/", "/quarters/", "/ledger/", "/feedback/", *plans, *tasks, *units]
+
+
+def test_it_starts_with_two_documents_of_the_past_and_nobody(real_site):
+    assert {plan.state for plan in Plan.objects.all()} == {"archived"}
+    assert Plan.objects.count() == 2
+    assert not any(model.objects.exists() for model in (User, Ticket, Publication, ReportingPeriod))
+    assert "create_administrator" in real_site
+    assert verify().sound
+
+
+def test_no_page_passes_a_verdict_or_shows_a_sample(read):
+    for address in addresses():
+        text = read(address)
+        assert not {word for word in VERDICTS if word in text}, address
+        assert "演示" not in text, address
+
+
+def test_the_pages_say_why_they_know_nothing(read):
+    assert NOT_COLLECTED in read("/tasks/wp2013-18/")
+    assert NOT_COLLECTED in read("/tasks/ap2017-33/")
+
+
+def test_both_documents_are_there_word_for_word(read):
+    for plan in Plan.objects.all():
+        shown = re.sub(r"\s", "", read(f"/plans/{plan.slug}/document/"))
+        for task in plan.tasks.all():
+            assert re.sub(r"\s", "", task.text) in shown or re.sub(r"\s", "", task.goal) in shown
+            assert re.sub(r"\s", "", task.title) in shown
+
+
+def test_an_unconfirmed_owner_is_nowhere_in_public(read, client):
+    assert Responsibility.objects.filter(basis="proposed").exists()
+    for task in Task.objects.filter(plan__slug="ap2017"):
+        text = read(f"/tasks/{task.code}/")
+        assert "责任单位:待确认(原附件未随文公开)" in text or "待确认(原附件未随文公开)" in text
+        assert "按职能推定" not in text
+    shown = client.get("/api/v1/tasks/?plan=ap2017&page_size=200").json()["results"]
+    assert len(shown) == 45
+    assert all(task["departments"] == [] for task in shown)
+
+
+def test_the_files_carry_no_figure_either(client):
+    body = client.get("/api/v1/tasks/?page_size=200").json()
+    assert all(task["latest_publication"] is None for task in body["results"])
+    assert settings.DEMO is False
