@@ -80,7 +80,7 @@ def read_front(lines: Sequence[Line], tail: Sequence[Line]) -> Front:
 
 def read_field(front: Front, line: Line) -> bool:
     key = KEY.match(line.plain)
-    name = FIELDS.get(key[1].replace(" ", "")) if key else None
+    name = FIELDS.get("".join(key[1].split())) if key else None
     if name is None:
         return False
     value = line.text[key.end() :]

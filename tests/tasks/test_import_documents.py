@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -67,6 +68,12 @@ def test_the_paper_names_thirty_times_twenty_units_and_no_lead():
     assert {unit.kind for unit in units} == {"listed"}
 
 
+def test_units_are_those_of_their_cell():
+    draft, text = draft_of(PAPER), source_of(PAPER).text
+    cells = {p.task: text[p.start : p.end] for p in draft.passages if p.kind == PassageKind.RESPONSIBILITY}
+    assert cells == {task.number: " ".join(unit.name for unit in task.responsibilities) for task in draft.tasks}
+
+
 @pytest.mark.parametrize(("number", "units"), [(4, ["人力局"]), (12, ["城管局", "经促局", "梅沙街道办"])])
 def test_a_row_torn_by_a_page_break_is_one_item_again(number, units):
     task = draft_of(PAPER).tasks[number - 1]
@@ -117,6 +124,24 @@ def test_full_width_punctuation_reads_the_same(path):
         draft_of(path).published_on,
         draft_of(path).year,
     )
+
+
+LAYOUTS = [
+    lambda text: text.replace("\n", "\n\n"),
+    lambda text: "\n".join(f"\u3000\u3000{line}  " for line in text.split("\n")),
+    lambda text: text.replace(" ", "\t"),
+    lambda text: re.sub(r"(?m)^(\d+)\.", r"\1、", text),
+    lambda text: re.sub(r" \|\n(?!四、)", " | ", text),
+    lambda text: re.sub(r" (第[一二三四]季度)", r"\n\1", text),
+]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("path", BOTH)
+def test_another_layout_of_the_same_words_reads_the_same(path, layout):
+    again = parsed(layout(source_of(path).text))
+    assert reasons(again) == ""
+    assert shape(again) == shape(draft_of(path))
 
 
 def without(path, start: str) -> str:
