@@ -73,9 +73,8 @@ def chip(chip: Chip):
 
 @register.simple_tag
 def mark(chip: Chip):
-    """The word joiner keeps the mark on the line of the word it stands before."""
     word = format_html('<span class="unseen">{}</span>', chip.label)
-    return format_html('<span class="mark mark--{}">{}{}</span>\u2060', chip.tone, icon(chip.tone), word)
+    return format_html('<span class="mark mark--{}">{}{}</span>', chip.tone, icon(chip.tone), word)
 
 
 @register.inclusion_tag("components/turn.html")
