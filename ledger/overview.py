@@ -6,61 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.models import GENESIS, Entry
+from ledger.words import FACTS, SUBJECTS, VERBS
 from yantian_portal.lib.canonical import canonical, digest, instant
-
-VERBS = {
-    "accept_ticket": "受理诉求",
-    "add_department": "登记单位",
-    "add_evidence": "上传佐证材料",
-    "add_post": "任职",
-    "archive_plan": "文件归档",
-    "assign_ticket": "转办诉求",
-    "change_department": "变更单位",
-    "change_password": "修改密码",
-    "change_target": "调整目标值",
-    "close_period": "填报截止",
-    "confirm_proposed": "确认责任单位",
-    "decline_ticket": "诉求不予受理",
-    "describe_plan": "修改文件简称和来源",
-    "designate": "指定责任单位",
-    "drop_release": "撤回报审稿",
-    "end_post": "离岗",
-    "forget_contact": "删除联系方式",
-    "hand_back_ticket": "退回诉求",
-    "import_plan": "导入文件",
-    "load_calendar": "载入工作日历",
-    "open_period": "开放填报",
-    "prepare_release": "准备发布",
-    "publish": "公布进展",
-    "publish_plan": "公布文件",
-    "publish_ticket": "公开问答",
-    "receive_ticket": "收到诉求",
-    "redirect_ticket": "诉求转其他渠道",
-    "release": "发布公报",
-    "reply_ticket": "答复诉求",
-    "reschedule_ticket": "重算答复期限",
-    "return": "退回修改",
-    "revise": "更正已公布的进展",
-    "save_summary": "修改一句话说明",
-    "schedule_period": "安排填报期",
-    "see_contact": "查看联系方式",
-    "set_tracked_from": "设定开始跟踪日期",
-    "submit": "报送",
-    "take_ticket": "接收诉求",
-    "verify": "审核",
-    "withdraw_ticket": "来信人撤回",
-}
-SUBJECTS = {
-    "calendar": "工作日历",
-    "department": "单位",
-    "membership": "任职",
-    "period": "填报期",
-    "plan": "文件",
-    "report": "进展填报",
-    "task": "任务",
-    "ticket": "诉求",
-    "user": "账号",
-}
 
 
 @dataclass(frozen=True)
@@ -94,7 +41,7 @@ def line_of(entry: Entry) -> EntryLine:
         entry=entry,
         verb=VERBS.get(entry.verb, entry.verb),
         subject=f"{subject} {entry.subject_id}" if public else subject,
-        facts=[(name, spoken(value)) for name, value in sorted(facts.items())],
+        facts=[(FACTS.get(name, name), spoken(value)) for name, value in sorted(facts.items())],
         payload=entry.payload if public else "",
     )
 

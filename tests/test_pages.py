@@ -1,5 +1,6 @@
 """The door: what every page carries, and the few addresses that belong to no document."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -7,8 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from feedback.models import TicketEvent
 from ledger.actions import Actor, Deed, append
 from ledger.models import Entry
+from ledger.words import VERBS
+from tests import rules
 from tests.tasks.reading import text_of, words_in
 
 PAGES = ["/", "/plans/", "/tasks/", "/departments/", "/quarters/", "/search/", "/ledger/", "/about/"]
@@ -113,6 +117,24 @@ def test_an_internal_entry_shows_that_it_happened_and_nothing_else(record, clien
         assert hidden not in words_in(client.get("/ledger/2/"), "main")
     assert "督查室督查员" in text_of(client.get("/ledger/1/"))
     assert client.get("/ledger/3/").status_code == 404
+
+
+MAKERS = re.compile(r"(Deed|_deed|_change|_about|_post)$")
+
+
+def verbs_in_code() -> set[str]:
+    """First words given to whatever makes a deed, and the steps of a ticket, which are named by their enum."""
+    found = {f"{verb}_ticket" for verb in TicketEvent.Verb.values}
+    for _, tree in rules.modules(rules.ROOT):
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            if MAKERS.search(getattr(call.func, "attr", getattr(call.func, "id", ""))):
+                found |= {a.value for a in call.args[:2] if isinstance(a, ast.Constant) and "_" in str(a.value)}
+    return found
+
+
+def test_every_verb_of_the_record_has_a_word():
+    assert {"change_target", "add_person", "set_tracked_from", "see_contact"} <= verbs_in_code()
+    assert verbs_in_code() - VERBS.keys() == set()
 
 
 def test_the_printed_program_checks_the_download(record, client, tmp_path):
