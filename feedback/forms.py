@@ -95,7 +95,7 @@ class LetterForm(PlainForm):
         except signing.BadSignature:
             self.data = self.data.copy()
             self.data["token"] = new_token()
-            self.add_error(None, "页面打开太久了。您写的内容还在,请再按一次“下一步”。")
+            self.add_error(None, "页面打开太久了。写的内容还在,请再按一次按钮。")
 
     def letter(self) -> dict:
         """The answers as `receive` takes them."""

@@ -30,6 +30,13 @@ class TicketQuerySet(models.QuerySet):
         rows = self.filter(published_at__isnull=False).select_related("lead_department", "task")
         return rows.only(*PUBLIC_COLUMNS).order_by("-published_at", "-id")
 
+    def matching(self, words: str):
+        """All the words, each in the public question or the public answer; the letter itself is never searched."""
+        found = self
+        for word in words.split():
+            found = found.filter(Q(public_text__icontains=word) | Q(public_reply__icontains=word))
+        return found
+
     def visible_to(self, user: User):
         """Clerks, leaders and auditors read all, supervisors the complaints, units what was forwarded to them.
 

@@ -63,6 +63,18 @@ def test_the_list_is_narrowed_by_department_and_kind(client, desk, people, units
     assert "没有符合条件" in body(client, f"{INDEX}?department=anjianju&kind=suggestion")
 
 
+def test_words_are_found_in_what_is_public_and_never_in_the_letter(client, desk):
+    letters.published(*desk)
+    for words, found in [
+        ("电话", True),
+        ("电话 修好", True),
+        ("电话 海景路", False),
+        ("林一", False),
+        ("群众反映", False),
+    ]:
+        assert ("YT-2013-000001" in body(client, f"{INDEX}?q={words}")) == found
+
+
 def test_a_wrong_filter_is_said_and_drops_nothing(client, desk):
     letters.published(*desk)
     page = body(client, f"{INDEX}?kind=praise")
