@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from ledger.models import GENESIS, Entry
+from ledger.verification import Verification
 from yantian_portal.lib.canonical import canonical, instant
 
 LOCK_KEY = 0x1ED6E2
@@ -81,3 +82,9 @@ def _entry(deed: Deed, last: Entry | None, *, by: Actor, at: datetime, recorded_
     )
     entry.hash = entry.expected_hash()
     return entry
+
+
+@transaction.atomic
+def record_verification(result: Verification, *, at: datetime) -> None:
+    """That the whole chain was found sound becomes part of it; the public page shows the newest."""
+    append([Deed("verify_record", "record", "chain", {"count": result.count, "head": result.head})], by=Actor(), at=at)

@@ -74,6 +74,12 @@ def exported(entry: Entry) -> dict[str, Any]:
     return row | {"payload_digest": digest_of(entry)}
 
 
+def last_verification() -> EntryLine | None:
+    """The newest entry by which the portal recorded that it had checked the whole chain."""
+    found = Entry.objects.public().filter(verb="verify_record").newest_first().first()
+    return line_of(found) if found else None
+
+
 def head() -> tuple[int, str]:
     """Number and hash of the newest entry; of an empty record 0 and the hash everything starts from."""
     last = Entry.objects.order_by("-seq").values_list("seq", "hash").first()

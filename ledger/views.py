@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from ledger.models import Entry
-from ledger.overview import digest_of, export_lines, head, line_of
+from ledger.overview import digest_of, export_lines, head, last_verification, line_of
 
 PER_PAGE = 50
 
@@ -16,6 +16,7 @@ def entries(request) -> HttpResponse:
     page = Paginator(Entry.objects.newest_first(), PER_PAGE).get_page(request.GET.get("page"))
     count, newest = head()
     shown = {"lines": [line_of(entry) for entry in page], "page_obj": page, "count": count, "head": newest}
+    shown["verified"] = last_verification()
     return render(request, "ledger/entries.html", shown | {"crumbs": [("首页", "/"), ("公开记录", "")]})
 
 

@@ -45,6 +45,7 @@ VERBS = {
     "take_down_ticket": "撤下公开问答",
     "take_ticket": "开始办理诉求",
     "verify": "审核",
+    "verify_record": "核对公开记录",
     "withdraw_ticket": "撤回诉求",
 }
 SUBJECTS = {
@@ -53,6 +54,7 @@ SUBJECTS = {
     "membership": "任职",
     "period": "填报期",
     "plan": "文件",
+    "record": "公开记录",
     "report": "进展填报",
     "task": "任务",
     "ticket": "诉求",
@@ -62,9 +64,11 @@ FACTS = {
     "basis": "依据",
     "change_request": "调整编号",
     "demonstration": "演示",
+    "count": "核对条数",
     "department": "单位",
     "due_on": "期限",
     "from": "原值",
+    "head": "最后一条的校验值",
     "full_name": "全称",
     "headline": "公开状态",
     "indicator": "指标",

@@ -5,8 +5,10 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from feedback.models import TicketEvent
 from ledger.actions import Actor, Deed, append
@@ -145,6 +147,17 @@ def test_the_printed_program_checks_the_download(record, client, tmp_path):
     assert record[1].payload not in export
     assert run(tmp_path, export) == f"相符 {record[1].hash}"
     assert "不符" in run(tmp_path, export.replace("wp2013-18", "wp2013-19", 1))
+
+
+def test_a_recorded_verification_is_shown_with_its_day(record, client):
+    assert "还没有记录过核对" in text_of(client.get("/ledger/"))
+    call_command("verify_ledger", stdout=StringIO())
+    assert Entry.objects.count() == 2
+    call_command("verify_ledger", record=True, stdout=StringIO())
+    entry = Entry.objects.get(seq=3)
+    assert entry.verb == "verify_record"
+    assert record[1].hash in entry.payload
+    assert '<a href="/ledger/3/">' in client.get("/ledger/").content.decode().split("最近核对")[1]
 
 
 def run(folder, export: str) -> str:
