@@ -55,7 +55,7 @@ class PostsInline(admin.TabularInline):
 @admin.register(User)
 class PersonAdmin(ReferenceAdmin):
     may_add = may_change = staticmethod(can_maintain_reference_data)
-    list_display = ["username", "name", "posts_held", "is_active", "must_change_password", "last_login"]
+    list_display = ["username", "name", "posts_held", "is_active", "last_login"]
     list_filter = ["is_active", "memberships__role"]
     search_fields = ["username", "name"]
     fields = ["username", "name", "is_active", "must_change_password", "last_login"]
@@ -88,10 +88,17 @@ class PersonAdmin(ReferenceAdmin):
             actions.create_people(people=people, **deed(request))
             return self.slips(request, [(p.username, p.name, p.password) for p in people])
         shown = PeopleForm(initial={"text": form.as_text}) if checked else form
-        return self.page(request, "admin/people.html", form=shown, lines=form.lines, ready=checked and not form.wrong)
+        return self.page(
+            request,
+            "admin/people.html",
+            "建立账号",
+            form=shown,
+            lines=form.lines,
+            ready=checked and not form.wrong,
+        )
 
     def slips(self, request, accounts: list[tuple[str, str, str]]) -> TemplateResponse:
-        return self.page(request, "admin/first_passwords.html", accounts=accounts)
+        return self.page(request, "admin/first_passwords.html", "请记下首次密码", accounts=accounts)
 
     @admin.action(description="停用账号(立即退出登录)", permissions=["change"])
     def disable(self, request, people):
@@ -146,4 +153,4 @@ class CalendarAdmin(ReferenceAdmin):
         if form.is_valid():
             given = {name: form.cleaned_data[name] for name in ("year", "days", "source")}
             loaded = actions.load_calendar(**given, **deed(request))
-        return self.page(request, "admin/calendar.html", form=form, loaded=loaded)
+        return self.page(request, "admin/calendar.html", "载入工作日历", form=form, loaded=loaded)

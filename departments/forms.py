@@ -14,6 +14,11 @@ class SignInForm(AuthenticationForm):
         "inactive": "用户名或密码不对,请重新输入。密码区分大小写。",
     }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("username", "password"):
+            self.fields[name].error_messages["required"] = f"请输入{self.fields[name].label}。"
+
 
 class ChangePasswordForm(PasswordChangeForm):
     use_required_attribute = False
@@ -30,6 +35,7 @@ class ChangePasswordForm(PasswordChangeForm):
             ("new_password2", "再输一次新密码"),
         ]:
             self.fields[name].label = label
+            self.fields[name].error_messages["required"] = f"请输入{label}。"
         self.fields["new_password1"].help_text = "至少 10 位,不要只用数字,不要用本站或本区的名称。"
 
     def clean(self):

@@ -160,3 +160,9 @@ def test_the_reference_room_uses_the_same_door(client, people):
 def test_who_has_no_business_in_the_reference_room_is_told_so(client, people):
     client.force_login(people.reporter)
     assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_an_empty_form_says_what_to_type(client, db):
+    page = client.post(DOOR, {"username": "", "password": "", "next": ""}).content.decode()
+    assert "请输入用户名。" in page
+    assert "请输入密码。" in page

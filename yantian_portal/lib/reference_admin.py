@@ -44,7 +44,7 @@ class ReferenceAdmin(admin.ModelAdmin):
             messages.error(request, str(refusal))
             return HttpResponseRedirect(request.path)
 
-    def page(self, request, template: str, **context) -> TemplateResponse:
+    def page(self, request, template: str, title: str, **context) -> TemplateResponse:
         """A page of our own in the framework's frame."""
-        context |= {"title": self.model._meta.verbose_name, "opts": self.model._meta}
+        context |= {"title": title, "opts": self.model._meta}
         return TemplateResponse(request, template, self.admin_site.each_context(request) | context)
