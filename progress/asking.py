@@ -44,6 +44,11 @@ def target_for(indicator: Indicator, period: ReportingPeriod) -> Target | None:
     return next((target for target in targets if target.quarter is None), None)
 
 
+def annual_target(indicator: Indicator, year: int) -> Target | None:
+    """The year's value in force; a quarter is not held against it, people want it beside the number."""
+    return next((t for t in indicator.targets.all() if (t.valid_to, t.year, t.quarter) == (None, year, None)), None)
+
+
 def numbers_of(task: Task, period: ReportingPeriod) -> list[Number]:
     """Indicators to be read this quarter; one without a value printed for it may be left empty."""
     found = [(indicator, target_for(indicator, period)) for indicator in task.indicators.all()]

@@ -65,6 +65,8 @@ def correct_publication(
     before = _current(publication.task, period)
     if before.pk != publication.pk:
         raise Refused("这一版已被更新,请在最新一版上更正。")
+    if not before.self_pace:
+        raise Refused("这一版没有公布填报内容,没有可以更正的;请由单位补报后补充公布。")
     line = _corrected(before, correction)
     line.publication.reason_class, line.publication.reason = reason_class, reason.strip()
     return _succeed(before, line, by=by, at=at)

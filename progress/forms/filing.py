@@ -1,19 +1,20 @@
 """The form of a report, built from the sheet it asks about."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django import forms
 
 from departments.models import Department
 from progress import verdicts
 from progress.actions import Filing
-from progress.asking import Number, Question
+from progress.asking import Number, Question, annual_target
 from progress.filing import Gap, Sheet
 from progress.forms.parts import lines, words
 from progress.models import Pace, ProgressReport
 from progress.models.axes import BEFORE_DUE
 from progress.publishing import plain
-from tasks.models import Commitment
+from tasks.models import Commitment, Target
 from yantian_portal.lib.chips import Chip
 from yantian_portal.lib.fields import CheckedFiles, NumberField, WantedChoice, WantedNumber, WantedText
 from yantian_portal.lib.form_parts import shape_of
@@ -76,7 +77,9 @@ class ReportForm(forms.Form):
         indicator = number.indicator
         kind = WantedNumber if number.required else NumberField
         self.fields[f"r{indicator.pk}"] = kind(
-            label=f"{indicator.name}({indicator.unit})", required=number.required, help_text=printed(number)
+            label=f"{indicator.name}({indicator.unit})",
+            required=number.required,
+            help_text=printed(number, self.sheet.period.year),
         )
         self.fields[f"t{indicator.pk}"] = forms.CharField(label="数据说明", max_length=200, required=False)
 
@@ -84,7 +87,11 @@ class ReportForm(forms.Form):
         suggested = self.sheet.suggested_pace
         rule = f"按逐条自评得出:{Pace(suggested).label}" if suggested else "按逐条自评得出"
         self.fields["pace"] = forms.ChoiceField(
-            label="总体进展", choices=[("", rule), *words(Pace)], widget=forms.RadioSelect, required=False
+            label="总体进展",
+            choices=[("", rule), *words(Pace)],
+            widget=forms.RadioSelect,
+            required=False,
+            help_text="另选其他的,请写明与逐条自评不一致的原因。",
         )
         for name in WHOLE:
             label = ProgressReport._meta.get_field(name).verbose_name
@@ -100,8 +107,10 @@ class ReportForm(forms.Form):
     def _answers(self, commitments, before) -> list[Answer]:
         return [Answer(c, self[f"c{c.pk}"], self[f"n{c.pk}"], before.get(c.pk)) for c in commitments]
 
-    def numbers(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return [(self[f"r{number.indicator.pk}"], self[f"t{number.indicator.pk}"]) for number in self.sheet.numbers]
+    def numbers(self, before: dict[int, Decimal]) -> list[tuple[forms.BoundField, forms.BoundField, Decimal | None]]:
+        """(value, note, last published value) of every indicator."""
+        asked = [number.indicator.pk for number in self.sheet.numbers]
+        return [(self[f"r{pk}"], self[f"t{pk}"], before.get(pk)) for pk in asked]
 
     def reasons(self) -> list[forms.BoundField]:
         return [self[name] for name in WHOLE[:3]] if self.leads else []
@@ -221,13 +230,18 @@ def hint(question: Question) -> str:
     return " · ".join(said)
 
 
-def printed(number: Number) -> str:
-    """The value printed for this quarter, beside the field that is held against it."""
-    target = number.target
-    counted = number.indicator.get_mode_display()
-    if target is None:
-        return f"文件未公布本季目标,填报口径:{counted}。"
+def printed(number: Number, year: int) -> str:
+    """The value printed for this quarter, beside the field that is held against it; else the year's."""
+    counted = f"计数方式:{number.indicator.get_mode_display()}。"
+    if number.target:
+        return f"{target_words(number.target, number.indicator.unit)},{counted}"
+    annual = annual_target(number.indicator, year)
+    said = f"文件未公布本季目标;{target_words(annual, number.indicator.unit)}" if annual else "文件未公布目标值"
+    return f"{said},{counted}"
+
+
+def target_words(target: Target, unit: str) -> str:
     value = plain(target.value) + (f"至{plain(target.value_max)}" if target.value_max else "")
     when = f"第{'一二三四'[target.quarter - 1]}季度目标" if target.quarter else "全年目标"
     source = f"原文“{target.quote}”" if target.quote else "由本平台合计" if target.derived else "已调整"
-    return f"{when}:{target.get_direction_display()} {value} {number.indicator.unit}({source}),{counted}。"
+    return f"{when}:{target.get_direction_display()} {value} {unit}({source})"

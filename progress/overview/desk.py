@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Q
 from django.urls import reverse
@@ -65,6 +66,15 @@ def unfinished(user: User) -> list[tuple[Task, ReportingPeriod]]:
     after = Q(status=ReportStatus.RETURNED) | Q(status=ReportStatus.DRAFT, period__state="released")
     elsewhere = ProgressReport.objects.filter(after, task__in=tasks).exclude(period__state="open")
     return pairs + [(row.task, row.period) for row in elsewhere.with_places()]
+
+
+def never_filed(user: User) -> list[tuple[Task, ReportingPeriod]]:
+    """Published as 未报送 and still without a report: the person's units may file late."""
+    tasks = Task.objects.answered_for_by(user.departments_as(Role.REPORTER))
+    rows = Publication.objects.current().filter(headline="not_reported", report=None, task__in=tasks)
+    rows = rows.select_related("task", "period__plan").order_by("-period__year", "-period__index", "task__number")
+    heavy = ("content", "period__plan__source_text", "period__plan__source_bytes", "task__search_text")
+    return [(row.task, row.period) for row in rows.defer(*heavy)]
 
 
 def _to_file(user: User) -> list[Duty]:
@@ -227,12 +237,16 @@ class Before:
 
     publication: Publication | None
     chips: dict[int, Chip]
+    # indicator id -> value
+    values: dict[int, Decimal]
 
 
 def published_before(task: Task, period: ReportingPeriod) -> Before:
     rows = Publication.objects.current().filter(task=task, period__kind="quarter").select_related("period")
     earlier = Q(period__year__lt=period.year) | Q(period__year=period.year, period__index__lt=period.index)
-    found = rows.filter(earlier).order_by("-period__year", "-period__index").prefetch_related("findings").first()
+    found = rows.filter(earlier).order_by("-period__year", "-period__index")
+    found = found.prefetch_related("findings", "readings").first()
     if found is None:
-        return Before(None, {})
-    return Before(found, {row.commitment_id: finding_chip(found, row) for row in found.findings.all()})
+        return Before(None, {}, {})
+    chips = {row.commitment_id: finding_chip(found, row) for row in found.findings.all()}
+    return Before(found, chips, {row.indicator_id: row.value for row in found.readings.all()})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from departments.models import Department
-from progress.asking import Number
+from progress.asking import Number, annual_target
 from progress.filing import Sheet
 from progress.models import Contribution, Evidence, Finding, ProgressReport, ReportStatus, Trajectory
 from progress.models.axes import tone_of
@@ -89,7 +89,8 @@ def said_chip(report: ProgressReport) -> Chip | None:
 
 
 def _number(sheet: Sheet, number: Number) -> FiledNumber:
-    trajectory, target = sheet.trajectory_of(number), number.target
+    trajectory = sheet.trajectory_of(number)
+    target = number.target or annual_target(number.indicator, sheet.period.year)
     reading = sheet.readings.get(number.indicator.pk)
     said = [str(Trajectory(trajectory).label), reading.note] if reading else []
     return FiledNumber(
@@ -98,7 +99,7 @@ def _number(sheet: Sheet, number: Number) -> FiledNumber:
         target=target.value if target else None,
         target_max=target.value_max if target else None,
         words=target.get_direction_display() if target else "",
-        tone=tone_of(trajectory),
+        tone=tone_of(trajectory) if trajectory != Trajectory.UNKNOWN else Tone.COURSE,
         note=" · ".join(filter(None, said)),
     )
 

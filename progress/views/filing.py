@@ -14,7 +14,7 @@ from progress.filing import Gap, Sheet, sheet_of
 from progress.filters import ReportFilter
 from progress.forms import ReportForm, differences
 from progress.models import Evidence, ProgressReport, ReportingPeriod
-from progress.overview.desk import address, published_before, unfinished
+from progress.overview.desk import address, never_filed, published_before, unfinished
 from progress.overview.filed import filed, said_chip, status_chip
 from progress.overview.standing import pace_chip
 from progress.views.fetch import HOME, allowed, filing_unit, sheet_in_sight
@@ -35,6 +35,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "rows": [(row, status_chip(row, demo=row.period.demonstration), said_chip(row)) for row in page],
         "waiting": [(t, p) for t, p in unfinished(request.user) if (t.pk, p.pk) not in begun],
+        "late": [(t, p) for t, p in never_filed(request.user) if (t.pk, p.pk) not in begun],
         "crumbs": [HOME, ("进展填报", "")],
     }
     return render(request, "staff/reports.html", context)
@@ -68,6 +69,7 @@ def _page(request: HttpRequest, sheet: Sheet, form: ReportForm, *, stale: str = 
     context = {
         "form": form,
         "answers": form.answers(before.chips),
+        "numbers": form.numbers(before.values),
         "rest": form.rest_answers(before.chips),
         "before": before.publication,
         "gaps": form.gap_links(),

@@ -83,6 +83,8 @@ def close_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpR
         "截止后单位不能再填报,已报送的可以继续核查;退回修改的仍可改后再报。",
         "没有报送的,公布时写明“未报送”;公布之后还可以补报。",
     ]
+    if timezone.localdate() <= period.due_on:
+        says.insert(0, f"还没有过报送截止日({cn_date(period.due_on)}),现在截止,单位会少了填报的时间。")
     return _confirm(request, deed, title=f"截止{period.label}", says=says, button="截止", period=period)
 
 

@@ -6,8 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from progress.actions import (
+    Correction,
     add_evidence,
     close_period,
+    correct_publication,
     publish_revision,
     remove_evidence,
     return_report,
@@ -121,3 +123,10 @@ def test_a_line_withheld_by_law_is_not_revealed_by_a_later_assessment(office):
     with pytest.raises(Refused, match="依法暂不公开"):
         publish_revision(report=report, by=office.people.publisher, at=JULY_30)
     assert with_news() == []
+
+
+def test_a_line_without_a_report_has_nothing_to_correct(office):
+    office.publish()
+    args = {"correction": Correction(narrative="编造的进展"), "reason_class": "data", "reason": "错"}
+    with pytest.raises(Refused, match="没有可以更正的"):
+        correct_publication(publication=Publication.objects.get(), **args, by=office.people.publisher, at=JULY_30)

@@ -1,5 +1,7 @@
 """A reporter's quarter through the pages: found on the workspace, filed, refused, saved over, handed in."""
 
+from copy import copy
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -211,6 +213,25 @@ def test_papers_open_for_those_who_may_see_the_report(client, office, typed):
     assert client.get(address).status_code == 404
     client.logout()
     assert client.get(address).status_code == 404
+
+
+def test_what_was_published_as_not_reported_can_be_found_and_filed_late(reporter, office, typed):
+    office.publish()
+    assert "可以补报的" in page(reporter.get("/staff/reports/"))
+    shown = page(reporter.post(FORM, typed | {"submit": ""}, follow=True))
+    assert "已报送督查室。核查后补充公布。" in shown
+    assert "可以补报的" not in page(reporter.get("/staff/reports/"))
+
+
+def test_the_last_published_words_and_numbers_stand_beside_the_questions(reporter, office, calendar_2013):
+    office.verify(office.submit())
+    office.publish()
+    third = copy(office.period)
+    third.pk, third.index, third.state, third.released_at = None, 3, "open", None
+    third.save(force_insert=True)
+    shown = page(reporter.get("/staff/reports/wp2013-18/2013-3/"))
+    assert "上次公布" in shown
+    assert "督查核定 · 2013年第二季度" in shown
 
 
 @pytest.mark.parametrize("address", ["/staff/", "/staff/reports/"])
