@@ -111,6 +111,20 @@ class RegisterForm(LetterForm):
         label="来源", choices=[choice for choice in Ticket.Channel.choices if choice[0] != "web"]
     )
     field_order = ["channel"]
+    # The same questions, put to the clerk.
+    LABELS = {
+        "kind": "类别",
+        "text": "来信内容",
+        "contact": "来信人的联系方式",
+        "reply_by": "来信人希望怎样得到答复",
+        "consent": "来信人同意公开这个问题和答复",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, label in self.LABELS.items():
+            self.fields[name].label = label
+        self.fields["reply_by"].choices = [("web", "来信人自己上网查"), ("telephone", "打电话"), ("sms", "发短信")]
 
 
 class TrackForm(PlainForm):

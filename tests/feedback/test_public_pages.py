@@ -109,11 +109,13 @@ def test_the_letter_itself_is_not_even_fetched_for_the_public(client, desk):
     assert "feedback_contact" not in columns
 
 
-def test_the_questions_of_a_task_are_its_published_ones(desk, paper, calendar_2013):
+def test_the_questions_of_a_task_are_its_published_ones(client, desk, paper, calendar_2013):
     letters.published(*desk, token="a", task=paper.task)
     letters.answered(*desk, token="b", task=paper.task)
     letters.published(*desk, token="c")
     [question] = overview.questions_of(paper.task)
+    page = body(client, f"{INDEX}?task=wp2013-18")
+    assert ("YT-2013-000001" in page, "YT-2013-000003" in page) == (True, False)
     assert (question.number, question.kind, question.department) == ("YT-2013-000001", "咨询", "安监局")
     assert (question.text, question.reply) == ("报名电话打不通。", "电话已修好。")
     assert (question.asked_on, question.answered_on, question.days) == (date(2013, 7, 2), date(2013, 7, 3), 1)

@@ -1,0 +1,101 @@
+"""What the receiving desk does: screen, assign, publish, look at a contact."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+
+from departments.models import Department, Role, User
+from feedback.actions.steps import DESK, locked, move, not_about_own_unit, set_due, step
+from feedback.models import Contact, Ticket, TicketStatus
+from ledger.actions import Deed, append
+from yantian_portal.lib.canonical import digest
+from yantian_portal.lib.errors import Refused
+from yantian_portal.lib.privacy import traces
+
+
+@transaction.atomic
+def accept(
+    *,
+    ticket: Ticket,
+    handling_text: str,
+    by: User,
+    at: datetime,
+    kind: str = "",
+    about_department: Department | None = None,
+) -> Ticket:
+    """受理: what is to be done, without the person; the kind may be put right, which moves the due day."""
+    ticket = locked(ticket, "accept")
+    ticket.handling_text, ticket.about_department = handling_text, about_department
+    if kind and kind != ticket.kind:
+        ticket.kind = kind
+        set_due(ticket)
+    facts = {"kind": ticket.kind, "about": about_department and about_department.pk, "handling": digest(handling_text)}
+    return move(ticket, "accept", TicketStatus.ACCEPTED, facts, by=by.actor(*DESK), at=at)
+
+
+@transaction.atomic
+def decline(*, ticket: Ticket, reason: str, by: User, at: datetime) -> Ticket:
+    ticket = locked(ticket, "decline")
+    ticket.declined_reason = reason
+    facts = {"reason": digest(reason)}
+    return move(ticket, "decline", TicketStatus.DECLINED, facts, reason, by=by.actor(*DESK), at=at)
+
+
+@transaction.atomic
+def redirect(*, ticket: Ticket, channel: str, day: date, by: User, at: datetime, number: str = "") -> Ticket:
+    """转其他渠道 such as 12345: where it went, on which day, under which number there."""
+    ticket = locked(ticket, "redirect")
+    ticket.redirected_to, ticket.redirected_on, ticket.redirected_number = channel, day, number
+    note = f"转往{channel}" + (f",对方编号 {number}" if number else "")
+    facts = {"day": day, "channel": digest(channel)}
+    return move(ticket, "redirect", TicketStatus.REDIRECTED, facts, note, by=by.actor(*DESK), at=at)
+
+
+@transaction.atomic
+def assign(
+    *, ticket: Ticket, lead: Department, by: User, at: datetime, supporting: Iterable[Department] = ()
+) -> Ticket:
+    ticket = locked(ticket, "assign")
+    not_about_own_unit(ticket, by)
+    supporting = [unit for unit in supporting if unit != lead]
+    ticket.lead_department = lead
+    ticket.supporting_departments.set(supporting)
+    names = "、".join(unit.short_name for unit in supporting)
+    note = f"由{lead.short_name}主办" + (f",{names}协办" if names else "")
+    facts = {"lead": lead.pk, "supporting": [unit.pk for unit in supporting]}
+    return move(ticket, "assign", TicketStatus.ASSIGNED, facts, note, by=by.actor(*DESK), at=at)
+
+
+@transaction.atomic
+def publish(*, ticket: Ticket, public_text: str, public_reply: str, by: User, at: datetime) -> Ticket:
+    ticket = locked(ticket, "publish")
+    not_about_own_unit(ticket, by)
+    if reasons := _why_not_public(ticket, f"{public_text}\n{public_reply}"):
+        raise Refused(*reasons)
+    ticket.public_text, ticket.public_reply, ticket.published_at = public_text, public_reply, at
+    facts = {"public_text": digest(public_text), "public_reply": digest(public_reply)}
+    ticket.save()
+    step(ticket, "publish", facts, by=by.actor(*DESK), at=at, public=True)
+    return ticket
+
+
+def _why_not_public(ticket: Ticket, words: str) -> list[str]:
+    reasons = [f"公开的文字里还有像{name}的内容,请隐去后再公开。" for name in traces(words)]
+    if not ticket.consent_to_publish:
+        reasons.append("来信人没有同意公开,这件诉求不能公开。")
+    if ticket.published_at or ticket.taken_down_at:
+        reasons.append("这件诉求已经公开过。")
+    contact = Contact.objects.filter(ticket=ticket).first()
+    if contact and contact.text in words:
+        reasons.append("公开的文字里还有来信人的联系方式,请隐去后再公开。")
+    return reasons
+
+
+@transaction.atomic
+def see_contact(*, ticket: Ticket, by: User, at: datetime) -> str:
+    """The contact in clear, for one look; the look itself stays in the record."""
+    not_about_own_unit(ticket, by)
+    contact = Contact.objects.get(ticket=ticket)
+    append([Deed("see_contact", "ticket", ticket.number, public=False)], by=by.actor(*DESK, Role.REPORTER), at=at)
+    return contact.text
