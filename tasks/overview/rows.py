@@ -33,9 +33,18 @@ class TaskList:
 
 
 def task_list(
-    tasks: QuerySet[Task], page: str, *, address: str, year: int | None = None, quarter: int | None = None
+    tasks: QuerySet[Task],
+    page: str,
+    *,
+    counted: QuerySet[Task],
+    address: str,
+    year: int | None = None,
+    quarter: int | None = None,
 ) -> TaskList:
-    """`tasks` come from the filter, annotated by `with_state`; `address` is the list without its state."""
+    """`tasks` come from the filter, annotated by `with_state`; `counted` are the same whatever their state.
+
+    `address` is the list without its state, ready for one to be appended.
+    """
     plans = {plan.pk: plan for plan in published_plans()}
     rows = tasks.select_related("section").defer("search_text", "text", "goal").order_by("-plan__starts_on", "number")
     found = Paginator(rows, PER_PAGE).get_page(page)
@@ -43,7 +52,7 @@ def task_list(
     return TaskList(
         lines=[_line(task, plans[task.plan_id], shown.get(task.shown_id), year, quarter) for task in found],
         page=found,
-        segments=segments(count_states(_states(tasks, plans, year, quarter)), address),
+        segments=segments(count_states(_states(counted, plans, year, quarter)), address),
         dates=data_date(list(plans.values()), year=year, quarter=quarter),
         has_progress=Publication.objects.current().exists(),
     )

@@ -41,6 +41,7 @@ class TaskPage:
     place: str
     responsibilities: list[Responsibility]
     commitments: list[Commitment]
+    promises: list[tuple[Commitment, Chip]]
     quarters: list[QuarterMark]
     indicators: list[IndicatorView]
     parts: list[QuarterPart]
@@ -85,6 +86,7 @@ def task_page(task: Task) -> TaskPage:
         place=place_of(task),
         responsibilities=responsibilities_of(task),
         commitments=commitments,
+        promises=[(commitment, chips[commitment.pk]) for commitment in commitments],
         quarters=quarter_marks(task.plan, published),
         indicators=indicator_views(task.plan, indicators, published),
         parts=[part_of(row, evidence.get(row.report_id, [])) for row in reversed(published)],

@@ -70,6 +70,7 @@ def tasks(request) -> HttpResponse:
     shown = task_list(
         chosen.qs,
         request.GET.get("page"),
+        counted=TaskFilter(params, Task.objects.published(), request=request).qs,
         address=f"?{params.urlencode()}&" if params else "?",
         year=chosen.chosen("year"),
         quarter=chosen.chosen("quarter"),

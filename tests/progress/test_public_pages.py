@@ -149,6 +149,13 @@ def test_filters_read_the_publication_that_is_shown(query, found, published, cli
     assert f"共找到 {found} 项承诺" in page
 
 
+def test_the_counts_stay_whatever_state_is_chosen(published, paper, units, client):
+    more_tasks(paper, units["jiaoyuju"], 2)
+    page = client.get("/tasks/?plan=wp2013&state=slow").content.decode()
+    assert re.search(r'href="\?plan=wp2013&amp;state=slow">推进缓慢 <b>1</b>', page)
+    assert re.search(r'href="\?plan=wp2013&amp;state=not_published">尚未公布 <b>2</b>', page)
+
+
 def test_a_quarter_before_tracking_began_reads_as_not_collected(published, client):
     Plan.objects.update(tracked_from=date(2013, 4, 1))
     assert "平台启用前,未采集" in text_of(client.get("/tasks/?year=2013&quarter=1"))
