@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from departments.models import Department
+from feedback.models import Ticket
+from feedback.overview import Question, questions
 from progress.overview.standing import latest_of, standing_chip
 from tasks.models import Passage, Plan, Task
 from yantian_portal.lib.chips import Chip
@@ -47,24 +50,32 @@ class PassageHit:
 
 @dataclass(frozen=True)
 class Results:
+    departments: list[Department]
     tasks: list[TaskHit]
+    questions: list[Question]
     passages: list[PassageHit]
 
     def __bool__(self) -> bool:
-        return bool(self.tasks or self.passages)
+        return bool(self.departments or self.tasks or self.questions or self.passages)
 
 
 def search_results(query: str) -> Results:
-    """Four queries; at most fifty of each kind."""
+    """Six queries; at most fifty of each kind."""
     words = fold(query).split()
     if not words:
-        return Results([], [])
+        return Results([], [], [], [])
     hits = list(_passages(words[0]))
     places: dict[int, Snippet] = {}
     for hit in hits:
         places.setdefault(hit.passage.task_id, hit.snippet)
     loose = [hit for hit in hits if hit.passage.task_id is None and all(word in _folded(hit) for word in words)]
-    return Results(_tasks(query, places), loose[:MOST])
+    named = [unit for unit in Department.objects.all() if all(word in _names(unit) for word in words)]
+    answers = questions(Ticket.objects.published().matching(query)[:MOST])
+    return Results(named[:MOST], _tasks(query, places), answers, loose[:MOST])
+
+
+def _names(department: Department) -> str:
+    return fold(f"{department.short_name} {department.full_name}")
 
 
 def _tasks(query: str, places: dict[int, Snippet]) -> list[TaskHit]:

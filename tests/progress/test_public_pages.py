@@ -11,6 +11,7 @@ from progress.actions import Correction, correct_publication
 from progress.models import Evidence, Publication, ReportingPeriod
 from progress.overview.standing import STATE_WORDS, commitment_chips, count_states
 from tasks.models import Plan, Task
+from tests.feedback.letters import published as published_letter
 from tests.progress.helpers import PDF, more_tasks
 from tests.quarter import JULY_30, moment
 from tests.tasks.reading import text_of
@@ -231,6 +232,15 @@ def evidence(report, name: str, *, public: bool) -> Evidence:
         is_public=public,
         added_at=JULY_30,
     )
+
+
+def test_a_published_answer_is_on_its_task_and_in_the_search(people, units, paper, client):
+    published_letter(people.clerk, units["anjianju"], people.reporter, task=paper.task)
+    for address in (TASK, "/search/?q=电话"):
+        page = text_of(client.get(address))
+        assert "报名电话打不通。" in page
+        assert "林一" not in page
+    assert "问答(1)" in text_of(client.get(TASK))
 
 
 def test_demonstration_figures_carry_the_word(office, client):

@@ -112,6 +112,11 @@ def test_search_finds_two_characters_anywhere(words, code, documents, client):
     assert (f'href="/tasks/{code}/"' in response.content.decode()) if code else "两个字就可以" in text_of(response)
 
 
+def test_search_finds_units_and_answers(documents, client):
+    assert 'href="/departments/chengguanju/"' in client.get("/search/", {"q": "城管"}).content.decode()
+    assert "没有找到" in text_of(client.get("/search/", {"q": "路灯"}))
+
+
 def test_search_finds_wording_that_belongs_to_no_task(documents, client):
     page = client.get("/search/", {"q": "明思克"}).content.decode()
     assert re.search(r'href="/plans/wp2013/document/#p\d+"', page)
