@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from feedback.forms import new_token
@@ -17,8 +18,6 @@ WRONG = "登记编号或查询码不对。"
 
 @pytest.fixture(autouse=True)
 def fresh_cache():
-    from django.core.cache import cache
-
     cache.clear()
 
 
@@ -90,6 +89,7 @@ def test_the_receipt_shows_number_code_day_and_a_link_without_the_code(client):
     page = send(client)
     shown, ticket = page.content.decode(), Ticket.objects.get()
     assert page.redirect_chain == [(RECEIVED, 302)]
+    assert "路灯什么时候修?" in shown
     assert code_on(page).replace(" ", "") == ticket.query_code
     assert f"/feedback/track/?number={ticket.number}" in shown
     assert f"{ticket.due_on.year}年{ticket.due_on.month}月{ticket.due_on.day}日" in shown
@@ -107,6 +107,12 @@ def test_a_stranger_gets_no_receipt(client):
     send(client)
     client.cookies.clear()
     assert client.get(RECEIVED).url == TRACK
+
+
+def test_only_the_receipts_own_page_gets_the_cookie_and_no_script_reads_it(client):
+    send(client)
+    cookie = client.cookies["feedback_receipt"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (RECEIVED, True, "Lax")
 
 
 def test_a_receipt_cookie_cannot_be_made_up(client):

@@ -7,6 +7,7 @@ from feedback import actions, overview
 from feedback.models import Ticket
 from tests.cast import NOW
 from tests.feedback import letters
+from yantian_portal.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
 STAFF = ["reporter", "colleague", "stranger", "supervisor", "other_supervisor", "publisher", "clerk", "leader"]
@@ -111,11 +112,12 @@ def test_another_unit_it_is_forwarded_to_reads_the_letter(complaint, people, uni
 
 
 def test_a_clerk_of_the_unit_complained_of_can_neither_assign_nor_publish_nor_look(people, units):
-    from yantian_portal.lib.errors import Refused
-
-    ticket = letters.accepted(people.supervisor, kind="complaint", about=units["qufuban"])
+    about = {"kind": "complaint", "about": units["qufuban"]}
+    ticket = letters.accepted(people.supervisor, **about)
+    done = letters.answered(people.supervisor, units["anjianju"], people.reporter, token="t2", **about)
     for deed in (
         lambda: actions.assign(ticket=ticket, lead=units["jiaoyuju"], by=people.clerk, at=NOW),
+        lambda: actions.publish(ticket=done, public_text="问", public_reply="答", by=people.clerk, at=NOW),
         lambda: actions.see_contact(ticket=ticket, by=people.clerk, at=NOW),
     ):
         with pytest.raises(Refused, match="涉及您所在的单位"):
