@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from departments.models import Role
 from feedback import overview as feedback
 from progress.overview import desk
+from progress.overview.waiting import review_queue
 
 
 @require_safe
@@ -15,5 +16,5 @@ def home(request: HttpRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     letters = [desk.Duty(row.due_on, row.title, row.missing, row.url) for row in feedback.duties_of(user, today)]
     duties = sorted([*desk.duties_of(user, today), *letters], key=lambda duty: (not duty.returned, duty.due_on))
-    others = desk.review_queue(user).others if user.has_role(Role.SUPERVISOR) else []
+    others = review_queue(user).others if user.has_role(Role.SUPERVISOR) else []
     return render(request, "staff/home.html", {"duties": duties, "others": others, "today": today})

@@ -1,4 +1,4 @@
-"""What a person has to do about quarters today, and what lies on the review desk."""
+"""What a person has to do about quarters today, line by line."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.urls import reverse
 
 from departments.models import Role, User
-from progress.actions import recusing_units
 from progress.filing import Gap, Sheet, sheets_of
-from progress.models import ProgressReport, Publication, Release, ReportingPeriod, ReportStatus
+from progress.models import Publication, Release, ReportingPeriod, ReportStatus
 from progress.overview.standing import finding_chip
+from progress.overview.waiting import review_queue, unfinished, with_news
 from tasks.models import Task
 from yantian_portal.lib.chips import Chip
 
@@ -53,28 +53,6 @@ def address(name: str, task: Task, period: ReportingPeriod) -> str:
 
 def period_address(name: str, period: ReportingPeriod) -> str:
     return reverse(f"staff_progress:{name}", args=[period.plan.slug, period.year, period.index])
-
-
-def unfinished(user: User) -> list[tuple[Task, ReportingPeriod]]:
-    """What the person's units may still write: all of every open quarter, and what was begun or returned elsewhere."""
-    units = user.departments_as(Role.REPORTER)
-    if not units:
-        return []
-    tasks = list(Task.objects.answered_for_by(units).order_by("plan", "number"))
-    periods = ReportingPeriod.objects.open().filter(kind="quarter").with_plan()
-    pairs = [(task, period) for period in periods for task in tasks if task.plan_id == period.plan_id]
-    after = Q(status=ReportStatus.RETURNED) | Q(status=ReportStatus.DRAFT, period__state="released")
-    elsewhere = ProgressReport.objects.filter(after, task__in=tasks).exclude(period__state="open")
-    return pairs + [(row.task, row.period) for row in elsewhere.with_places()]
-
-
-def never_filed(user: User) -> list[tuple[Task, ReportingPeriod]]:
-    """Published as 未报送 and still without a report: the person's units may file late."""
-    tasks = Task.objects.answered_for_by(user.departments_as(Role.REPORTER))
-    rows = Publication.objects.current().filter(headline="not_reported", report=None, task__in=tasks)
-    rows = rows.select_related("task", "period__plan").order_by("-period__year", "-period__index", "task__number")
-    heavy = ("content", "period__plan__source_text", "period__plan__source_bytes", "task__search_text")
-    return [(row.task, row.period) for row in rows.defer(*heavy)]
 
 
 def _to_file(user: User) -> list[Duty]:
@@ -118,31 +96,6 @@ def summary(gaps: Iterable[Gap]) -> str:
     counted = Counter(gap.about[0] if gap.about[1:].isdigit() else gap.about for gap in gaps)
     said = [MISSING_WORDS.get(about, "").format(n) or MISSING_FIELDS.get(about, "") for about, n in counted.items()]
     return "、".join(filter(None, said)) or "牵头单位,请联系督查室指定"
-
-
-@dataclass(frozen=True)
-class Queue:
-    """Reports waiting for a verdict: this person's, and those of units the person belongs to."""
-
-    mine: list[ProgressReport]
-    others: list[ProgressReport]
-
-
-def review_queue(user: User) -> Queue:
-    """Oldest due day first."""
-    waiting = (
-        ProgressReport.objects.awaiting_review().with_places().select_related("task", "period__plan", "submitted_by")
-    )
-    waiting = waiting.order_by("period__review_due_on", "period", "task__number")
-    own = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
-    found = Queue([], [])
-    for report in waiting:
-        (found.others if report.task_id in own else found.mine).append(report)
-    return found
-
-
-def next_to_review(user: User) -> ProgressReport | None:
-    return next(iter(review_queue(user).mine), None)
 
 
 def _to_review(user: User) -> list[Duty]:
@@ -210,25 +163,6 @@ def _to_publish(user: User) -> list[Duty]:
         _period_duty(period, "release", "公布", "release_on", f"公布之后又有 {len(reports)} 份报送或核查")
         for period, reports in late.items()
     ]
-
-
-def with_news(period: ReportingPeriod | None = None) -> list[ProgressReport]:
-    """Reports of released quarters that say more than what is published of them."""
-    states = [ReportStatus.SUBMITTED, ReportStatus.VERIFIED]
-    rows = ProgressReport.objects.filter(status__in=states, period__state="released")
-    rows = rows.filter(period=period) if period else rows
-    rows = rows.with_places().order_by("period", "task__number").prefetch_related("assessments")
-    current = Publication.objects.current().filter(period__in={row.period_id for row in rows})
-    shown = {(row.task_id, row.period_id): row for row in current.defer("content", "narrative")}
-    return [row for row in rows if _says_more(row, shown.get((row.task_id, row.period_id)))]
-
-
-def _says_more(report: ProgressReport, shown: Publication | None) -> bool:
-    if shown is None or shown.withheld_basis:
-        return False
-    assessed = [row.pace for row in report.assessments.all() if row.is_current]
-    now = assessed[0] if assessed and report.status == ReportStatus.VERIFIED else ""
-    return (report.pace, now) != (shown.self_pace, shown.assessment_pace)
 
 
 @dataclass(frozen=True)

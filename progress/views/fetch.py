@@ -35,10 +35,8 @@ def sheet_in_sight(user: User, code: str, year: int, quarter: int) -> Sheet:
     return sheet_of(task, period)
 
 
-def filing_unit(user: User, sheet: Sheet, slug: str = "") -> Department | None:
-    """The unit the person writes for: the one asked for, else the lead, else the first."""
+def filing_units(user: User, sheet: Sheet) -> list[Department]:
+    """The responsible units the person writes for, the lead first."""
     own = units_filing(user, sheet.task)
     units = [row.department for row in sheet.responsibilities if row.department_id in own]
-    asked = [unit for unit in units if unit.slug == slug]
-    leads = [unit for unit in units if sheet.lead and unit.pk == sheet.lead.department_id]
-    return next(iter([*asked, *leads, *units]), None)
+    return sorted(units, key=lambda unit: sheet.lead is None or unit.pk != sheet.lead.department_id)

@@ -14,10 +14,11 @@ from progress.filing import Gap, Sheet, sheet_of
 from progress.filters import ReportFilter
 from progress.forms import ReportForm, differences
 from progress.models import Evidence, ProgressReport, ReportingPeriod
-from progress.overview.desk import address, never_filed, published_before, unfinished
+from progress.overview.desk import address, published_before
 from progress.overview.filed import filed, said_chip, status_chip
 from progress.overview.standing import pace_chip
-from progress.views.fetch import HOME, allowed, filing_unit, sheet_in_sight
+from progress.overview.waiting import never_filed, unfinished
+from progress.views.fetch import HOME, allowed, filing_units, sheet_in_sight
 from yantian_portal.lib.components import cn_date
 from yantian_portal.lib.errors import Refused, Stale
 
@@ -43,7 +44,9 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 def report(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
     sheet = sheet_in_sight(request.user, code, year, quarter)
-    department = filing_unit(request.user, sheet, request.GET.get("unit", ""))
+    units = filing_units(request.user, sheet)
+    asked = [unit for unit in units if unit.slug == request.GET.get("unit")]
+    department = next(iter([*asked, *units]), None)
     if request.method == "POST":
         allowed(department is not None)
         return _post(request, sheet, department)
@@ -68,6 +71,7 @@ def _page(request: HttpRequest, sheet: Sheet, form: ReportForm, *, stale: str = 
     before = published_before(sheet.task, sheet.period)
     context = {
         "form": form,
+        "units": filing_units(request.user, sheet),
         "answers": form.answers(before.chips),
         "numbers": form.numbers(before.values),
         "rest": form.rest_answers(before.chips),

@@ -10,8 +10,9 @@ from departments.models import Role
 from progress import actions
 from progress.forms import CorrectionForm, WithholdingForm
 from progress.models import ProgressReport, Publication, ReportingPeriod
-from progress.overview.desk import period_address, with_news
+from progress.overview.desk import period_address
 from progress.overview.release import current_lines, preview, release_in_hand
+from progress.overview.waiting import with_news
 from progress.permissions import can_prepare_release, can_preview_release, can_publish
 from progress.views.fetch import HOME, allowed, period_of
 from progress.views.periods import LIST

@@ -10,9 +10,10 @@ from progress import actions
 from progress.filing import Sheet, sheet_of
 from progress.forms import ReturnForm, VerdictForm
 from progress.models import ProgressReport, Publication, ReportStatus
-from progress.overview.desk import address, next_to_review, published_before, review_queue
+from progress.overview.desk import address, published_before
 from progress.overview.filed import filed
 from progress.overview.standing import headline_chip, pace_chip
+from progress.overview.waiting import next_to_review, review_queue
 from progress.permissions import can_review
 from progress.views.fetch import HOME, allowed
 from tasks.models import Milestone

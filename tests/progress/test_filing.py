@@ -17,7 +17,7 @@ from progress.actions import (
 )
 from progress.filing import sheet_of, sheets_of
 from progress.models import Evidence, Finding, Publication
-from progress.overview.desk import with_news
+from progress.overview.waiting import with_news
 from tests.progress.helpers import PDF, more_tasks
 from tests.quarter import JULY_2, JULY_5, JULY_30, moment
 from yantian_portal.lib.errors import Refused

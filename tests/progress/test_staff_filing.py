@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from departments.models import Membership, Role
 from progress.actions import return_report
 from progress.models import Evidence, ProgressReport
 from progress.overview.desk import duties_of
@@ -170,6 +171,20 @@ def test_answers_a_unit_did_not_touch_stay_a_colleagues(client, office, typed, p
     client.post(FORM, typed | {"version": "1", "narrative": "学校培训500人次。", "save": ""})
     names = set(ProgressReport.objects.get().findings.values_list("contribution__department__slug", flat=True))
     assert names == {"anjianju"}
+
+
+def test_a_person_of_two_units_writes_for_the_one_chosen(reporter, office, typed):
+    support(office)
+    Membership.objects.create(user=office.people.reporter, department=office.units["jiaoyuju"], role=Role.REPORTER)
+    assert "您在为安监局填报" in page(reporter.get(FORM))
+    reporter.post(FORM + "?unit=jiaoyuju", typed | {"save": ""})
+    assert ProgressReport.objects.get().contributions.get().department.slug == "jiaoyuju"
+
+
+def test_only_a_few_files_at_once_are_taken(reporter, office, typed):
+    files = [SimpleUploadedFile(f"{n}.pdf", PDF + bytes([n])) for n in range(6)]
+    assert "一次最多选 5 个文件" in page(reporter.post(FORM, typed | {"files": files, "save": ""}))
+    assert not Evidence.objects.exists()
 
 
 def test_a_returned_report_stands_on_top_with_its_reason_and_goes_out_again(reporter, office, typed):

@@ -53,14 +53,17 @@ class ManyFilesInput(forms.FileInput):
 
 
 class CheckedFiles(forms.FileField):
-    """Any number of files; gives `CheckedFile`s."""
+    """Several files; gives `CheckedFile`s. Each is held in memory while it is checked, hence the limit."""
 
     widget = ManyFilesInput
+    AT_ONCE = 5
 
     def __init__(self, **kwargs):
         super().__init__(required=False, help_text=WANTED, **kwargs)
 
     def clean(self, data, initial=None):
+        if len(data or []) > self.AT_ONCE:
+            raise ValidationError(f"一次最多选 {self.AT_ONCE} 个文件,请分几次上传。")
         try:
             return [check(upload) for upload in data or []]
         except Refused as refused:

@@ -1,0 +1,76 @@
+"""Which rows wait for a person: to be filed, to be assessed, to be published after all."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from departments.models import Role, User
+from progress.actions import recusing_units
+from progress.models import ProgressReport, Publication, ReportingPeriod, ReportStatus
+from tasks.models import Task
+
+
+def unfinished(user: User) -> list[tuple[Task, ReportingPeriod]]:
+    """What the person's units may still write: all of every open quarter, and what was begun or returned elsewhere."""
+    units = user.departments_as(Role.REPORTER)
+    if not units:
+        return []
+    tasks = list(Task.objects.answered_for_by(units).order_by("plan", "number"))
+    periods = ReportingPeriod.objects.open().filter(kind="quarter").with_plan()
+    pairs = [(task, period) for period in periods for task in tasks if task.plan_id == period.plan_id]
+    after = Q(status=ReportStatus.RETURNED) | Q(status=ReportStatus.DRAFT, period__state="released")
+    elsewhere = ProgressReport.objects.filter(after, task__in=tasks).exclude(period__state="open")
+    return pairs + [(row.task, row.period) for row in elsewhere.with_places()]
+
+
+def never_filed(user: User) -> list[tuple[Task, ReportingPeriod]]:
+    """Published as 未报送 and still without a report: the person's units may file late."""
+    tasks = Task.objects.answered_for_by(user.departments_as(Role.REPORTER))
+    rows = Publication.objects.current().filter(headline="not_reported", report=None, task__in=tasks)
+    rows = rows.select_related("task", "period__plan").order_by("-period__year", "-period__index", "task__number")
+    heavy = ("content", "period__plan__source_text", "period__plan__source_bytes", "task__search_text")
+    return [(row.task, row.period) for row in rows.defer(*heavy)]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Reports waiting for a verdict: this person's, and those of units the person belongs to."""
+
+    mine: list[ProgressReport]
+    others: list[ProgressReport]
+
+
+def review_queue(user: User) -> Queue:
+    """Oldest due day first."""
+    waiting = (
+        ProgressReport.objects.awaiting_review().with_places().select_related("task", "period__plan", "submitted_by")
+    )
+    waiting = waiting.order_by("period__review_due_on", "period", "task__number")
+    own = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
+    found = Queue([], [])
+    for report in waiting:
+        (found.others if report.task_id in own else found.mine).append(report)
+    return found
+
+
+def next_to_review(user: User) -> ProgressReport | None:
+    return next(iter(review_queue(user).mine), None)
+
+
+def with_news(period: ReportingPeriod | None = None) -> list[ProgressReport]:
+    """Reports of released quarters that say more than what is published of them."""
+    states = [ReportStatus.SUBMITTED, ReportStatus.VERIFIED]
+    rows = ProgressReport.objects.filter(status__in=states, period__state="released")
+    rows = rows.filter(period=period) if period else rows
+    rows = rows.with_places().order_by("period", "task__number").prefetch_related("assessments")
+    current = Publication.objects.current().filter(period__in={row.period_id for row in rows})
+    shown = {(row.task_id, row.period_id): row for row in current.defer("content", "narrative")}
+    return [row for row in rows if _says_more(row, shown.get((row.task_id, row.period_id)))]
+
+
+def _says_more(report: ProgressReport, shown: Publication | None) -> bool:
+    if shown is None or shown.withheld_basis:
+        return False
+    assessed = [row.pace for row in report.assessments.all() if row.is_current]
+    now = assessed[0] if assessed and report.status == ReportStatus.VERIFIED else ""
+    return (report.pace, now) != (shown.self_pace, shown.assessment_pace)
