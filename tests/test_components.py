@@ -46,6 +46,15 @@ def test_an_unknown_number_is_not_nought(value, words):
     assert words in draw("{% bullet label='公厕' value=value target=40 unit='座' %}", value=value)
 
 
+@pytest.mark.parametrize("demo", [True, False])
+def test_figures_of_the_demonstration_say_so(settings, demo):
+    settings.DEMO = demo
+    parts = [Segment("已完成", 1, Tone.DONE)]
+    assert ("演示" in draw("{% bar parts label='状态' %}", parts=parts)) is demo
+    assert ("演示" in draw("{% bullet label='公厕' value=1 target=40 %}")) is demo
+    assert "演示" not in draw("{% bullet label='公厕' target=40 %}")
+
+
 def test_a_plan_mark_stands_only_where_an_interim_value_is_printed():
     assert "tick--plan" not in draw("{% bullet label='公厕' value=1 target=40 %}")
     assert "tick--plan" in draw("{% bullet label='公厕' value=1 target=40 plan=10 %}")

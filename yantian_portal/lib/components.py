@@ -102,7 +102,7 @@ def bar(segments: list[Segment], label: str):
         {"x": _share(start, total), "width": _share(segment.count, total), "tone": segment.tone}
         for start, segment in zip(starts, drawn, strict=False)
     ]
-    return {"segments": segments, "parts": parts, "total": total, "label": label}
+    return {"segments": segments, "parts": parts, "total": total, "label": label, "demo": settings.DEMO}
 
 
 @register.inclusion_tag("components/bullet.html")
@@ -126,7 +126,7 @@ def bullet(
     # Room beyond the largest number keeps the target's tick inside the picture.
     scale = max(marks, default=0) * 1.04 or 1
     return {
-        "label": label, "value": value, "target": target, "target_max": target_max,
+        "label": label, "demo": settings.DEMO, "value": value, "target": target, "target_max": target_max,
         "unit": unit, "words": words, "plan": plan, "tone": tone, "note": note, "missing": missing,
         "value_x": _share(max(value or 0, 0), scale),
         "target_x": _share(target, scale) if target is not None else "",
