@@ -101,29 +101,27 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Publication.objects.current().select_related("task", "period__plan")
     publication = get_object_or_404(rows, pk=pk)
     form = CorrectionForm(publication, request.POST or None)
+    back = period_address("release", publication.period)
+    if form.is_valid() and "publish" in request.POST and _corrected(request, publication, form):
+        return redirect(back)
     checked = form.is_valid()
-    if checked and "publish" in request.POST:
-        try:
-            row = _correct(request, publication, form)
-            messages.success(request, f"更正已公布,现行第 {row.revision} 版;原来的版本仍可查看。")
-            return redirect(period_address("release", publication.period))
-        except Refused as refused:
-            form.add_error(None, refused.reasons)
-            checked = False
-    crumbs = [HOME, LIST, (f"{publication.period.label}发布", period_address("release", publication.period))]
     context = {
         "publication": publication,
         "form": form,
         "checked": checked and "edit" not in request.POST,
         "differences": form.differences() if checked else [],
-        "crumbs": [*crumbs, ("更正", "")],
+        "crumbs": [HOME, LIST, (f"{publication.period.label}发布", back), ("更正", "")],
     }
     return render(request, "staff/correction.html", context)
 
 
-def _correct(request: HttpRequest, publication: Publication, form: CorrectionForm) -> Publication:
+def _corrected(request: HttpRequest, publication: Publication, form: CorrectionForm) -> bool:
     said = {name: form.cleaned_data[name] for name in ("reason_class", "reason")}
-    correction = form.correction()
-    return actions.correct_publication(
-        publication=publication, correction=correction, **said, by=request.user, at=timezone.now()
-    )
+    said |= {"correction": form.correction(), "by": request.user, "at": timezone.now()}
+    try:
+        row = actions.correct_publication(publication=publication, **said)
+    except Refused as refused:
+        form.add_error(None, refused.reasons)
+        return False
+    messages.success(request, f"更正已公布,现行第 {row.revision} 版;原来的版本仍可查看。")
+    return True
