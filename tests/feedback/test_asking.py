@@ -43,6 +43,7 @@ def code_on(page) -> str:
 def test_the_form_asks_first_for_kind_and_words_and_consent_is_not_ticked(client, paper):
     page = client.get(f"{NEW}?task=wp2013-18&kind=complaint").content.decode()
     assert "全面落实安全生产责任制" in page
+    assert re.search(r'name="task" value="wp2013-18"', page)
     assert re.search(r'value="complaint"[^>]*checked', page)
     assert not re.search(r'name="consent"[^>]*checked', page)
 
