@@ -55,12 +55,11 @@ def rename_person(*, user: User, name: str, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def disable_person(*, user: User, by: Actor, at: datetime) -> None:
-    """No more sign-in, and the sessions of this hour end: without a password none of them is valid."""
+    """No more sign-in; open sessions end with their next request, and `reset_password` revives none of them."""
     if str(user.pk) == by.id:
         raise Refused("不能停用自己的账号,请由另一位系统管理员办理。")
-    user.set_unusable_password()
     user.is_active = False
-    user.save(update_fields=["password", "is_active"])
+    user.save(update_fields=["is_active"])
     append([_about(user, "disable_person")], by=by, at=at)
 
 
