@@ -33,8 +33,19 @@ def yearly(indicator: Indicator) -> Target | None:
 
 
 def _aim(indicator: Indicator, target: Target) -> str:
+    return f"{indicator.name}{SPOKEN[target.direction]}{_value(target)}{indicator.unit}{_formerly(indicator, target)}"
+
+
+def _value(target: Target) -> str:
     upper = f"至{number(target.value_max)}" if target.value_max is not None else ""
-    return f"{indicator.name}{SPOKEN[target.direction]}{number(target.value)}{upper}{indicator.unit}"
+    return f"{number(target.value)}{upper}"
+
+
+def _formerly(indicator: Indicator, target: Target) -> str:
+    """A changed target never stands alone: what was first promised is said with it."""
+    place = (target.year, target.quarter)
+    first = [each for each in indicator.targets.all() if (each.year, each.quarter) == place and each.pk != target.pk]
+    return f"(原为{_value(first[0])}{indicator.unit},经批准调整)" if first else ""
 
 
 def _reported(task: Task, latest: Publication | None) -> str:

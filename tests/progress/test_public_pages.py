@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from progress.actions import Correction, correct_publication
 from progress.models import Evidence, Publication, ReportingPeriod
 from progress.overview.standing import STATE_WORDS, commitment_chips, count_states
+from tasks.actions import change_target
 from tasks.models import Plan, Task
 from tests.feedback.letters import published as published_letter
 from tests.progress.helpers import PDF, more_tasks
@@ -179,6 +180,24 @@ def test_the_document_can_show_only_what_is_behind(office, client):
     assert "培训4000人次以上" in page
     Publication.objects.update(headline="on_course", self_pace="on_course")
     assert "没有落后或未报送的承诺" in client.get("/plans/wp2013/document/?show=behind").content.decode()
+
+
+def test_a_changed_target_is_said_together_with_what_was_first_promised(paper, people, client):
+    change_target(
+        target=paper.indicator.targets.get(quarter=None),
+        value=Decimal(12000),
+        value_max=None,
+        reason="口径调整",
+        basis_document="会议纪要第3号",
+        approving_body="区政府",
+        approved_on=date(2013, 6, 1),
+        by=people.supervisor.actor(),
+        at=JULY_30,
+    )
+    page = text_of(client.get(TASK))
+    assert "不少于12000人次(原为15000人次,经批准调整)" in page
+    assert "会议纪要第3号" in page
+    assert "2013年7月30日起不再适用" in page
 
 
 def test_a_sum_of_quarters_is_called_ours(published, office, client):
