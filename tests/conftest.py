@@ -38,7 +38,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def asks_database(item) -> bool:
-    return bool(item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & set(item.fixturenames))
+    fixtures = {"db", "transactional_db", "live_server"} & set(item.fixturenames)
+    return bool(fixtures or item.get_closest_marker("django_db"))
 
 
 @pytest.hookimpl(trylast=True)
