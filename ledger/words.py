@@ -36,7 +36,7 @@ VERBS = {
     "reschedule_ticket": "重算诉求期限",
     "reset_password": "重置密码",
     "return": "退回修改",
-    "revise": "更正已公布的进展",
+    "revise": "更新已公布的进展",
     "save_summary": "修改一句话说明",
     "schedule_period": "安排填报期",
     "see_contact": "查看联系方式",

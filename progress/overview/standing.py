@@ -82,6 +82,9 @@ def axis_chips(publication: Publication) -> list[tuple[str, Chip]]:
     chips = [("报送", Chip(str(Reporting(publication.reporting).label), tone_of(publication.reporting), demo=demo))]
     if publication.timing:
         chips.append(("时限", Chip(str(Timing(publication.timing).label), tone_of(publication.timing), demo=demo)))
+    # Without a report nothing was computed, and that is not the document's doing.
+    if publication.headline in WITHOUT_WORDS:
+        return chips
     return [*chips, ("数字进度", trajectory_chip(publication.trajectory, demo=demo))]
 
 
