@@ -117,6 +117,7 @@ def _publication(row: Publication | None) -> dict | None:
     return row and {
         "period": {"year": row.period.year, "quarter": row.period.index, "label": row.period.label},
         "headline": coded(row, "headline"),
+        "withheld_basis": row.withheld_basis,
         "self": coded(row, "self_pace"),
         "assessment": coded(row, "assessment_pace"),
         "timing": coded(row, "timing"),

@@ -92,7 +92,7 @@ def _aim(indicator: Indicator, target: Target) -> str:
 
 
 def _published(row: Publication) -> Iterator:
-    yield from (row.get_headline_display(), voice(row), row.period.label)
+    yield from (row.get_headline_display(), voice(row) or row.withheld_basis, row.period.label)
     yield from (row.get_self_pace_display(), row.get_assessment_pace_display(), row.get_timing_display())
     yield from (PUBLIC_TRAJECTORY[row.trajectory], row.get_reporting_display())
     yield ";".join(f"{r.indicator.name}{number(r.value)}{r.indicator.unit}" for r in row.readings.all())

@@ -119,6 +119,15 @@ def test_both_voices_and_the_numbers_come_with_their_day_and_their_mark(client, 
     assert datetime.fromisoformat(shown["published_at"]) == published.published_at
 
 
+def test_what_a_law_withholds_comes_with_the_law_and_no_number(client, office):
+    office.submit()
+    office.publish(withheld={office.paper.task.pk: "保守国家秘密法"})
+    shown = read(client, ONE)["latest_publication"]
+    assert (shown["headline"]["label"], shown["withheld_basis"]) == ("依法暂不公开", "保守国家秘密法")
+    assert shown["readings"] == []
+    assert shown["self"] is None
+
+
 def test_the_quarter_asked_for_chooses_the_publication_and_drops_no_task(client, published):
     found = read(client, year=2013, quarter=1)
     assert found["count"] == 1
