@@ -95,6 +95,7 @@ def test_a_stale_form_shows_both_versions_and_loses_neither(reporter, office, ty
     assert "完成培训 4000 人次,演练 1 次。下一步继续。" in shown
     assert shown.count("我这边写的进展。") == 2
     assert "现在保存的" in shown
+    assert '<input type="hidden" name="version" value="1"' in shown
     assert "4000 人次" in ProgressReport.objects.get().contributions.get().narrative
     reporter.post(FORM, typed | {"narrative": "我这边写的进展。", "version": "1", "save": ""})
     assert ProgressReport.objects.get().contributions.get().narrative == "我这边写的进展。"
@@ -162,6 +163,17 @@ def test_a_supporting_unit_saves_its_part_and_cannot_submit(client, office, type
     report = ProgressReport.objects.get()
     assert (report.status, report.pace) == ("draft", "on_course")
     assert report.findings.get(commitment=training).contribution.department.slug == "jiaoyuju"
+
+
+def test_a_supporting_unit_owes_its_part_until_it_is_there(client, office, typed):
+    support(office)
+    client.force_login(office.people.stranger)
+    assert duties_of(office.people.stranger, JULY_2.date())[0].missing == "由安监局牵头,还差本单位的部分"
+    client.post(FORM, {"version": "0", "narrative": "学校培训500人次。", "save": ""})
+    assert duties_of(office.people.stranger, JULY_2.date()) == []
+    assert duties_of(office.people.reporter, JULY_2.date())[0].missing.startswith(
+        "还差:2 条自评、其余事项的确认、1 项数据"
+    )
 
 
 def test_answers_a_unit_did_not_touch_stay_a_colleagues(client, office, typed, paper):
