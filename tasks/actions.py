@@ -10,6 +10,7 @@ from django.db.models import Max
 from departments.models import Department
 from ledger.actions import Actor, Deed, append
 from tasks.models import ChangeRequest, Plan, Responsibility, Target, Task
+from yantian_portal.lib.components import number
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
 
@@ -211,9 +212,10 @@ def _changed(old: Target, new: Target, request: ChangeRequest) -> Deed:
         "indicator": old.indicator.name,
         "year": old.year,
         "quarter": old.quarter,
-        "from": [old.value, old.value_max],
-        "to": [new.value, new.value_max],
+        "value": [number(old.value), number(new.value)],
         "change_request": request.pk,
         "demonstration": request.demonstration,
     }
+    if old.value_max is not None or new.value_max is not None:
+        facts["value_max"] = [number(old.value_max), number(new.value_max)]
     return Deed("change_target", "task", old.indicator.task.code, facts)

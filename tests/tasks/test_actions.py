@@ -134,7 +134,8 @@ def test_a_changed_target_keeps_the_original_beside_it(paper, by):
     assert (new.commitment, new.quarter, new.derived) == (old.commitment, 2, False)
     assert new.change_request == ChangeRequest.objects.get(kind="target", basis_document="会议纪要")
     told = facts()[0]
-    assert (told["from"], told["to"], told["quarter"]) == (["4000.0000", None], ["3500", None], 2)
+    assert (told["value"], told["quarter"]) == (["4000", "3500"], 2)
+    assert "value_max" not in told
 
 
 def test_a_target_is_changed_once_and_its_successor_next(paper, by):
