@@ -1,0 +1,184 @@
+"""The two walks the portal exists for, on the two real documents, through a real browser."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from departments.models import Department, Membership, Role, User
+from ledger.verification import verify
+from tasks.models import Plan
+from tests.browser.checks import barriers, overflow
+
+STAFF = {
+    "reporter": ("城管局", Role.REPORTER),
+    "trainer": ("安监局", Role.REPORTER),
+    "supervisor": ("督查室", Role.SUPERVISOR),
+    "publisher": ("区府办", Role.PUBLISHER),
+    "clerk": ("区府办", Role.CLERK),
+}
+
+
+@pytest.fixture
+def office(transactional_db) -> SimpleNamespace:
+    """Both documents as a real site has them, the paper tracked from 2013, and one person a desk."""
+    call_command("import_departments", settings.FIXTURES / "departments.csv", verbosity=0)
+    call_command("load_calendar", "2013", "2014", "2026", verbosity=0)
+    for document in settings.SITE["documents"]:
+        call_command("import_plan", settings.FIXTURES / document["file"], slug=document["slug"], verbosity=0)
+    Plan.objects.update(state="published")
+    Plan.objects.filter(slug="wp2013").update(tracked_from=date(2013, 1, 1))
+    people = {}
+    for username, (unit, role) in STAFF.items():
+        people[username] = User.objects.create(username=username, name=f"{unit}{Role(role).label}")
+        department = Department.objects.get(short_name=unit)
+        Membership.objects.create(user=people[username], department=department, role=role)
+    return SimpleNamespace(**people)
+
+
+@pytest.fixture
+def desk(open_page, sign_in, office):
+    """desk("clerk"): that person's own window, signed in."""
+
+    def enter(username: str):
+        window = open_page(1280, 900)
+        sign_in(window, getattr(office, username))
+        return window
+
+    return enter
+
+
+def fits(window) -> None:
+    assert barriers(window) == []
+    assert overflow(window) <= 0
+
+
+def ask(window) -> tuple[str, str]:
+    """A resident on a phone finds the toilets, reads three promised numbers and sends a question."""
+    window.goto("/")
+    window.get_by_role("searchbox").last.fill("公厕")
+    window.get_by_role("button", name="搜索").last.click()
+    window.get_by_role("link", name="高效开展“公厕革命”").first.click()
+    assert window.url.endswith("/tasks/ap2017-33/")
+    for number in ("40座", "90座", "7座"):
+        assert number in window.locator("main").inner_text().replace(" ", "")
+    window.get_by_role("link", name="咨询").first.click()
+    window.get_by_label("您想说什么").fill("鹏湾公厕有没有无障碍设施?我姓林。")
+    window.get_by_label("怎样联系您").fill("138 0000 0000")
+    window.get_by_label("我同意公开").check()
+    assert overflow(window) <= 0
+    window.get_by_role("button", name="下一步:核对").click()
+    window.get_by_role("button", name="提交").click()
+    number, code = window.locator(".receipt__number").all_inner_texts()
+    return number, code
+
+
+def screen_and_assign(window, number: str) -> None:
+    window.goto("/staff/")
+    window.get_by_role("link", name=number).first.click()
+    window.get_by_label("交办内容").fill("询问鹏湾公厕有没有无障碍设施。")
+    window.get_by_role("button", name="受理").click()
+    window.get_by_label("主办").first.select_option(label="城管局")
+    window.get_by_role("button", name="转办").click()
+
+
+def answer(window, number: str) -> None:
+    window.goto("/staff/")
+    window.get_by_role("link", name=number).first.click()
+    assert "13800000000" not in window.content()
+    window.get_by_role("button", name="接收办理").click()
+    window.get_by_label("答复").last.fill("设无障碍厕位和扶手。")
+    fits(window)
+    window.get_by_role("button", name="发出答复").click()
+
+
+def test_a_question_gets_a_number_an_answer_and_a_public_page(open_page, desk):
+    resident = open_page(360, 740, javascript=False)
+    number, code = ask(resident)
+    clerk = desk("clerk")
+    screen_and_assign(clerk, number)
+    answer(desk("reporter"), number)
+    clerk.goto(f"/staff/feedback/{number}/")
+    clerk.get_by_label("公开的问题").fill("鹏湾公厕有没有无障碍设施?")
+    clerk.get_by_label("公开的答复").fill("设无障碍厕位和扶手。")
+    clerk.get_by_role("button", name="公开", exact=True).click()
+    resident.goto("/feedback/track/")
+    resident.get_by_label("登记编号").fill(number)
+    resident.get_by_label("查询码").fill(code)
+    resident.get_by_role("button", name="查").click()
+    assert "设无障碍厕位和扶手" in resident.locator("main").inner_text()
+    resident.goto("/tasks/ap2017-33/")
+    assert "鹏湾公厕有没有无障碍设施?" in resident.locator("main").inner_text()
+    assert "13800000000" not in resident.content()
+    assert overflow(resident) <= 0
+    assert verify().sound
+
+
+def open_the_quarter(window) -> None:
+    """Opened years late: filings will be 追溯填报."""
+    window.goto("/staff/periods/")
+    window.locator("a[href='/staff/periods/wp2013/generate/']").click()
+    window.locator("main form button").click()
+    window.locator("a[href='/staff/periods/wp2013/2013-2/open/']").click()
+    fits(window)
+    window.locator("main form button").click()
+
+
+def file_the_report(window) -> None:
+    window.goto("/staff/")
+    window.get_by_role("link", name="全面落实安全生产").first.click()
+    window.get_by_role("radio", name="已完成").first.check()
+    window.get_by_label("其余 2 项:正常推进").check()
+    window.get_by_label("安全生产公共培训(人次)").fill("4000")
+    window.get_by_label("参观安全实景模拟基地(人次)").fill("2000")
+    window.get_by_label("进展情况、存在问题及下一步打算").fill("完成培训和参观,下一步继续。")
+    fits(window)
+    window.get_by_role("button", name="报送").click()
+
+
+def verify_the_report(window) -> None:
+    window.goto("/staff/")
+    window.get_by_role("link", name="核查2013年第二季度填报", exact=True).click()
+    window.get_by_role("link", name="全面落实安全生产").first.click()
+    window.get_by_role("radio", name="正常推进").first.check()
+    window.get_by_label("数据比对").check()
+    fits(window)
+    window.get_by_role("button", name="审核通过").click()
+
+
+def release_the_quarter(supervisor, publisher) -> None:
+    supervisor.goto("/staff/periods/")
+    supervisor.locator("a[href='/staff/periods/wp2013/2013-2/close/']").click()
+    supervisor.locator("main form button").click()
+    supervisor.goto("/staff/releases/wp2013/2013-2/")
+    fits(supervisor)
+    supervisor.get_by_role("button", name="准备").click()
+    publisher.goto("/staff/")
+    publisher.get_by_role("link", name="2013年第二季度").first.click()
+    publisher.get_by_role("button", name="发布").click()
+
+
+def test_what_a_unit_files_is_what_page_and_program_read(open_page, desk):
+    supervisor = desk("supervisor")
+    open_the_quarter(supervisor)
+    file_the_report(desk("trainer"))
+    verify_the_report(supervisor)
+    release_the_quarter(supervisor, desk("publisher"))
+    visitor = open_page(360, 740)
+    visitor.goto("/tasks/wp2013-18/")
+    shown = visitor.locator("main").inner_text().replace(" ", "")
+    assert "本季4000人次" in shown
+    assert "本季2000人次" in shown
+    assert "追溯填报" in shown
+    fits(visitor)
+    latest = visitor.request.get("/api/v1/tasks/wp2013-18/").json()["latest_publication"]
+    assert [(number["name"], number["value"]) for number in latest["readings"]] == [
+        ("安全生产公共培训", 4000),
+        ("参观安全实景模拟基地", 2000),
+    ]
+    assert (latest["self"]["code"], latest["assessment"]["code"]) == ("on_course", "on_course")
+    visitor.goto("/tasks/wp2013-05/")
+    assert "未报送" in visitor.locator("main").inner_text()
+    assert verify().sound
