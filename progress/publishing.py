@@ -189,6 +189,7 @@ def reporting_of(period: ReportingPeriod, *, filed_at: datetime | None, today: d
     facts = verdicts.PeriodFacts(
         collected=period.plan.tracks(period.last_day),
         opened=period.state != ReportingPeriod.State.SCHEDULED,
+        closed=period.state in {ReportingPeriod.State.CLOSED, ReportingPeriod.State.RELEASED},
         retroactive=period.retroactive,
         due_on=period.due_on,
     )

@@ -89,6 +89,7 @@ class PeriodFacts:
 
     collected: bool
     opened: bool
+    closed: bool
     retroactive: bool
     due_on: date
 
@@ -101,7 +102,7 @@ def reporting(period: PeriodFacts, *, filed_on: date | None, today: date) -> Rep
         if filed_on > period.due_on:
             return Reporting.LATE
         return Reporting.RETROACTIVE if period.retroactive else Reporting.ON_TIME
-    if today > period.due_on:
+    if period.closed or today > period.due_on:
         return Reporting.MISSING
     return Reporting.AWAITED if period.opened else Reporting.NOT_DUE
 

@@ -119,7 +119,7 @@ def test_a_task_shows_its_most_pressing_promise():
     assert task_timing(["", ""]) == ""
 
 
-FACTS = PeriodFacts(collected=True, opened=True, retroactive=False, due_on=DUE)
+FACTS = PeriodFacts(collected=True, opened=True, closed=False, retroactive=False, due_on=DUE)
 
 
 @pytest.mark.parametrize(
@@ -129,10 +129,11 @@ FACTS = PeriodFacts(collected=True, opened=True, retroactive=False, due_on=DUE)
         (FACTS, DUE + timedelta(days=1), DUE, Reporting.LATE),
         (FACTS, None, DUE, Reporting.AWAITED),
         (FACTS, None, DUE + timedelta(days=1), Reporting.MISSING),
-        (PeriodFacts(True, False, False, DUE), None, DUE, Reporting.NOT_DUE),
-        (PeriodFacts(True, True, True, DUE), DUE, DUE, Reporting.RETROACTIVE),
-        (PeriodFacts(False, True, False, DUE), None, DUE + timedelta(days=99), Reporting.NOT_COLLECTED),
-        (PeriodFacts(False, True, False, DUE), DUE + timedelta(days=9), DUE, Reporting.NOT_COLLECTED),
+        (PeriodFacts(True, False, False, False, DUE), None, DUE, Reporting.NOT_DUE),
+        (PeriodFacts(True, True, True, False, DUE), None, DUE - timedelta(days=5), Reporting.MISSING),
+        (PeriodFacts(True, True, False, True, DUE), DUE, DUE, Reporting.RETROACTIVE),
+        (PeriodFacts(False, True, False, False, DUE), None, DUE + timedelta(days=99), Reporting.NOT_COLLECTED),
+        (PeriodFacts(False, True, False, False, DUE), DUE + timedelta(days=9), DUE, Reporting.NOT_COLLECTED),
     ],
 )
 def test_reporting_is_read_off_the_clock_alone(facts, filed, today, expected):
