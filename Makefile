@@ -11,6 +11,7 @@ LOCK := uv pip compile -q --generate-hashes --universal -p 3.11 --no-emit-index-
 
 run: .venv/.installed
 	$(PY) manage.py bootstrap < /dev/null
+	@echo "打开 http://127.0.0.1:$(PORT)/ (Ctrl-C 结束)"
 	$(PY) -m gunicorn --config deploy/gunicorn.conf.py yantian_portal.wsgi
 
 test: .venv/.installed-dev
