@@ -90,7 +90,7 @@ FACTS = {
     "source_url": "来源网址",
     "state": "状态",
     "successor_id": "职能承接单位",
-    "summary": "一句话说明",
+    "summary": "一句话说明的校验值",
     "tasks": "任务数",
     "tracked_from": "开始跟踪日期",
     "units": "单位",

@@ -10,6 +10,7 @@ from django.db.models import Max
 from departments.models import Department
 from ledger.actions import Actor, Deed, append
 from tasks.models import ChangeRequest, Plan, Responsibility, Target, Task
+from yantian_portal.lib.canonical import digest
 from yantian_portal.lib.components import number
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
@@ -44,7 +45,7 @@ def describe_plan(*, plan: Plan, short_title: str, source_url: str, by: Actor, a
 
 
 def _move(plan: Plan, verb: str, state: str, by: Actor, at: datetime) -> None:
-    if not Plan.objects.filter(pk=plan.pk, state__in=MOVES[verb]).exists():
+    if Plan.objects.select_for_update().values_list("state", flat=True).get(pk=plan.pk) not in MOVES[verb]:
         raise Refused(f"文件现在的状态不能改为“{Plan.State(state).label}”,请刷新页面再看。")
     _change(plan, verb, {"state": state}, by, at)
 
@@ -65,13 +66,13 @@ def save_summary(*, task: Task, summary: str, by: Actor, at: datetime) -> None:
         raise Refused("一句话说明要有署名单位。")
     task.summary, task.summary_by = summary, by.unit if summary else ""
     task.save(update_fields=["summary", "summary_by"])
-    append([Deed("save_summary", "task", task.code, {"summary": summary})], by=by, at=at)
+    append([Deed("save_summary", "task", task.code, {"summary": digest(summary)})], by=by, at=at)
 
 
 @transaction.atomic
 def designate(*, task: Task, department: Department, kind: str, by: Actor, at: datetime) -> Responsibility:
     """督查室 names a unit, as lead or supporting. What a document prints stays above it."""
-    _lock(task)
+    _lock([task])
     held = _in_force(task)
     if kind == Kind.LISTED:
         raise Refused("请选择牵头或配合。")
@@ -85,24 +86,21 @@ def designate(*, task: Task, department: Department, kind: str, by: Actor, at: d
     return made
 
 
-def designate_lead(*, task: Task, department: Department, by: Actor, at: datetime) -> Responsibility:
-    """One of the units of a joint item takes the lead; the others stay as printed."""
-    return designate(task=task, department=department, kind=Kind.LEAD, by=by, at=at)
-
-
 @transaction.atomic
 def confirm_proposed(*, tasks: Iterable[Task], by: Actor, at: datetime) -> int:
     """Turns the proposed units of these tasks into designated ones; returns how many units that were."""
-    rows = Responsibility.objects.in_force().filter(task__in=list(tasks), basis=Basis.PROPOSED)
-    proposed = list(rows.select_for_update(of=("self",)).select_related("task", "department"))
+    rows = Responsibility.objects.in_force().filter(task__in=_lock(tasks), basis=Basis.PROPOSED)
+    proposed = list(rows.select_related("task", "department"))
     _close(proposed, at)
     made = [_designated(row.task, row.department, row.kind, row.order, by, at) for row in proposed]
     append([_deed("confirm_proposed", row.task, row) for row in made], by=by, at=at)
     return len(made)
 
 
-def _lock(task: Task) -> None:
-    Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+def _lock(tasks: Iterable[Task]) -> list[Task]:
+    """Whoever changes the units of a task holds the task, always in the same order."""
+    rows = Task.objects.select_for_update(of=("self",)).filter(pk__in=[task.pk for task in tasks])
+    return list(rows.only("pk").order_by("pk"))
 
 
 def _in_force(task: Task) -> list[Responsibility]:

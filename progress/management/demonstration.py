@@ -33,8 +33,8 @@ from progress.filing import Sheet, acting_lead, sheet_of
 from progress.models import Pace, ProgressReport, Publication, ReportingPeriod
 from progress.models.axes import Method
 from progress.verdicts import overall
-from tasks.actions import change_target, confirm_proposed, designate_lead, set_tracked_from
-from tasks.models import Plan, Target, Task
+from tasks.actions import change_target, confirm_proposed, designate, set_tracked_from
+from tasks.models import Plan, Responsibility, Target, Task
 from yantian_portal.lib.errors import Refused
 
 # Easy to read off a terminal: no 0O1lI.
@@ -108,7 +108,7 @@ class Stage:
         by = self.supervisor.actor(Role.SUPERVISOR)
         for row in self.script.get("lead", []):
             unit = Department.objects.get(short_name=row["department"])
-            designate_lead(task=self.tasks[row["task"]], department=unit, by=by, at=at)
+            designate(task=self.tasks[row["task"]], department=unit, kind=Responsibility.Kind.LEAD, by=by, at=at)
         confirm_proposed(tasks=[self.tasks[number] for number in self.script.get("confirmed", [])], by=by, at=at)
 
     def _open_today(self, period: ReportingPeriod, today: date) -> None:

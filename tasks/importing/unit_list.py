@@ -56,7 +56,7 @@ def assign_units(*, plan: Plan, rows: Sequence[Assignment], basis: str, by: Acto
     changed = [row for row in rows if assign(tasks[row.task], row, units, basis, at)]
     # A proposal of ours is no public fact until somebody confirms it.
     public = basis != Basis.PROPOSED
-    append([deed(tasks[row.task], row, basis, public) for row in changed], by=by, at=at)
+    append([deed(tasks[row.task], row, units, basis, public) for row in changed], by=by, at=at)
     return len(changed)
 
 
@@ -90,6 +90,6 @@ def assign(task: Task, row: Assignment, units: dict[str, Department], basis: str
     return True
 
 
-def deed(task: Task, row: Assignment, basis: str, public: bool) -> Deed:
-    facts = {"basis": basis, "units": [list(unit) for unit in row.units]}
+def deed(task: Task, row: Assignment, units: dict[str, Department], basis: str, public: bool) -> Deed:
+    facts = {"basis": basis, "units": {units[name].slug: kind for name, kind in row.units}}
     return Deed("assign_units", "task", task.code, facts, public=public)

@@ -11,6 +11,7 @@ from ledger.models import Entry
 from tasks import actions
 from tasks.models import ChangeRequest, Responsibility, Task
 from tests.cast import NOW, PORTAL
+from yantian_portal.lib.canonical import digest
 from yantian_portal.lib.errors import Refused
 
 
@@ -71,7 +72,7 @@ def test_only_the_chosen_unit_of_a_joint_item_is_succeeded(paper, units, by):
     Responsibility.objects.create(
         task=paper.task, department=units["jiaoyuju"], order=2, kind="listed", basis="published"
     )
-    actions.designate_lead(task=paper.task, department=units["anjianju"], by=by, at=NOW)
+    actions.designate(task=paper.task, department=units["anjianju"], kind="lead", by=by, at=NOW)
     assert in_force(paper.task) == [("anjianju", "lead", "designated"), ("jiaoyuju", "listed", "published")]
     assert paper.task.responsibilities.filter(basis="published", valid_to=date(2013, 7, 2)).count() == 1
 
@@ -80,8 +81,8 @@ def test_a_printed_unit_stays_named_when_the_lead_passes_to_another(paper, units
     Responsibility.objects.create(
         task=paper.task, department=units["jiaoyuju"], order=2, kind="listed", basis="published"
     )
-    actions.designate_lead(task=paper.task, department=units["anjianju"], by=by, at=NOW)
-    actions.designate_lead(task=paper.task, department=units["jiaoyuju"], by=by, at=NOW)
+    actions.designate(task=paper.task, department=units["anjianju"], kind="lead", by=by, at=NOW)
+    actions.designate(task=paper.task, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
     assert in_force(paper.task) == [("anjianju", "listed", "published"), ("jiaoyuju", "lead", "designated")]
 
 
@@ -168,6 +169,7 @@ def test_a_summary_is_signed_by_the_unit_that_wrote_it(paper, by):
     actions.save_summary(task=paper.task, summary="全年培训一万五千人次。", by=by, at=NOW)
     paper.task.refresh_from_db()
     assert (paper.task.summary, paper.task.summary_by) == ("全年培训一万五千人次。", "督查室")
+    assert facts() == [{"summary": digest("全年培训一万五千人次。")}]
     with pytest.raises(Refused):
         actions.save_summary(task=paper.task, summary="没有署名。", by=PORTAL, at=NOW)
     actions.save_summary(task=paper.task, summary="", by=PORTAL, at=NOW)

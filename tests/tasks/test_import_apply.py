@@ -1,3 +1,4 @@
+import json
 from datetime import date, datetime
 from io import StringIO
 from types import SimpleNamespace
@@ -6,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Count
 
+from departments.models import Department
 from ledger.actions import Actor
 from ledger.models import Entry
 from tasks.importing import apply, unit_list
@@ -169,6 +171,13 @@ def test_a_proposal_never_replaces_what_the_document_prints(plan):
     assign(plan, "1,经促局,,附件", basis="published")
     assert assign(plan, "1,发改局,,职能") == 0
     assert in_force(plan, 1) == [("经促局", "lead", "published")]
+
+
+def test_the_record_names_units_by_their_address(plan):
+    assign(plan, "1,经促局,,附件", basis="published")
+    unit = Department.objects.get(short_name="经促局")
+    told = json.loads(Entry.objects.get(verb="assign_units").payload)["facts"]
+    assert told == {"basis": "published", "units": {unit.slug: "lead"}}
 
 
 @pytest.mark.parametrize(
