@@ -84,6 +84,7 @@ def change_own_password(*, user: User, password: str, at: datetime) -> None:
 def add_post(*, user: User, department: Department, role: str, by: Actor, at: datetime) -> Membership:
     if str(user.pk) == by.id:
         raise Refused("不能给自己增加岗位,请由另一位系统管理员办理。")
+    User.objects.select_for_update().get(pk=user.pk)
     if user.memberships.filter(department=department, role=role, ended_at=None).exists():
         raise Refused(f"{user}在{department}已有这个岗位。")
     member = Membership.objects.create(user=user, department=department, role=role)

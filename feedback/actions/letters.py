@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from feedback.actions.steps import locked, move, set_due, step
+from feedback.actions.steps import locked, move, set_due, step, stepped
 from feedback.models import OPEN, Contact, Ticket, TicketCounter, TicketStatus
 from ledger.actions import Actor, Deed, append
 from tasks.models import Task
@@ -99,15 +99,15 @@ def withdraw(*, ticket: Ticket, at: datetime) -> Ticket:
 @transaction.atomic
 def settle_due_days(*, by: Actor, at: datetime) -> int:
     """Recounts provisional due days after an official calendar has come; returns how many became final."""
-    settled = 0
+    deeds = []
     for ticket in Ticket.objects.select_for_update().unfinished().filter(due_provisional=True):
         before = ticket.due_on
         set_due(ticket)
         if not ticket.due_provisional:
             ticket.save()
-            step(ticket, "reschedule", {"due_on": [before, ticket.due_on]}, by=by, at=at)
-            settled += 1
-    return settled
+            deeds.append(stepped(ticket, "reschedule", {"due_on": [before, ticket.due_on]}, by=by, at=at))
+    append(deeds, by=by, at=at)
+    return len(deeds)
 
 
 @transaction.atomic

@@ -28,10 +28,17 @@ def move(ticket, verb, status, facts=None, note="", *, by: Actor, at: datetime, 
 
 
 def step(ticket, verb, facts=None, note="", *, by: Actor, at: datetime, public=False) -> None:
-    """Entries stay internal until publication: even that a complaint exists is nobody's business."""
+    append([stepped(ticket, verb, facts, note, by=by, at=at, public=public)], by=by, at=at)
+
+
+def stepped(ticket, verb, facts=None, note="", *, by: Actor, at: datetime, public=False) -> Deed:
+    """Leaves the dated step; the deed goes into the record as the caller's last statement.
+
+    It stays internal until publication: even that a complaint exists is nobody's business.
+    """
     TicketEvent.objects.create(ticket=ticket, verb=verb, at=at, unit=by.unit, public_note=note)
     facts = (facts or {}) | ({"demonstration": True} if ticket.demonstration else {})
-    append([Deed(f"{verb}_ticket", "ticket", ticket.number, facts, public=public)], by=by, at=at)
+    return Deed(f"{verb}_ticket", "ticket", ticket.number, facts, public=public)
 
 
 def not_about_own_unit(ticket: Ticket, by: User) -> None:

@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from departments.models import Role, User
 from ledger.actions import Deed, append
@@ -58,7 +59,7 @@ def publish_release(*, release: Release, by: User, at: datetime) -> Release:
     """Freezes every task of the plan for the public; prepared before the lock, so that nobody waits for it."""
     if release.two_persons and release.prepared_by_id == by.pk:
         raise Refused("准备和发布须由两个人完成,请由另一位发布员发布。")
-    seen = _versions(release.period)
+    seen = _versions(ProgressReport.objects.filter(period=release.period))
     lines = lines_of_release(release, at=at)
     for line in lines:
         _stamp(line, release=release, at=at)
@@ -79,9 +80,8 @@ def _stamp(line: Line, *, release: Release, at: datetime) -> None:
     line.seal()
 
 
-def _versions(period: ReportingPeriod) -> dict[int, tuple[int, str]]:
-    rows = ProgressReport.objects.filter(period=period).values_list("pk", "version", "status")
-    return {pk: (version, status) for pk, version, status in rows}
+def _versions(reports: QuerySet[ProgressReport]) -> dict[int, tuple[int, str]]:
+    return {pk: (version, status) for pk, version, status in reports.values_list("pk", "version", "status")}
 
 
 def _publish(release: Release, lines: list[Line], seen: dict, *, by: User, at: datetime) -> Release:
@@ -89,10 +89,11 @@ def _publish(release: Release, lines: list[Line], seen: dict, *, by: User, at: d
     release = locked(release)
     if release.state != Release.State.PREPARED:
         raise Refused("这份报审稿已经处理过。")
-    if _versions(period) != seen:
+    reports = ProgressReport.objects.filter(period=period)
+    if _versions(reports.select_for_update()) != seen:
         raise Refused("准备期间有填报发生了变化,什么都没有发布。请再核对一次后发布。")
     save_lines(lines)
-    ProgressReport.objects.filter(period=period, status=ReportStatus.VERIFIED).update(status=ReportStatus.RELEASED)
+    reports.filter(status=ReportStatus.VERIFIED).update(status=ReportStatus.RELEASED)
     period.state, period.released_at = ReportingPeriod.State.RELEASED, at
     period.save()
     release.state, release.published_by, release.published_at = Release.State.PUBLISHED, by, at
