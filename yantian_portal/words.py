@@ -2,7 +2,9 @@
 
 from progress.models import Pace, Reporting, State, Timing
 from progress.models.axes import PUBLIC_TRAJECTORY, Trajectory, tone_of
-from yantian_portal.lib.chips import Chip
+from progress.overview.standing import NOT_PUBLISHED, STATE_WORDS, UNSAID
+from tasks.models import Responsibility
+from yantian_portal.lib.chips import Chip, Tone
 
 ABOUT_PAGES = {"accessibility": "无障碍说明", "privacy": "个人信息保护", "contact": "联系我们"}
 
@@ -28,8 +30,8 @@ TIMING_MEANINGS = {
     Timing.EARLY: "在期限之前做到。",
 }
 TRAJECTORY_MEANINGS = {
-    Trajectory.AHEAD: "实际数字超过当季目标值的1.05倍。",
-    Trajectory.ON_PATH: "实际数字达到当季目标值的95%。",
+    Trajectory.AHEAD: "实际数字超过当季目标值的105%。",
+    Trajectory.ON_PATH: "实际数字在当季目标值的95%到105%之间。",
     Trajectory.WATCH: "实际数字达到当季目标值的85%,不到95%。",
     Trajectory.BEHIND: "实际数字不到当季目标值的85%。",
     Trajectory.UNKNOWN: "文件没有写明当季应达到多少,本平台不推算。",
@@ -43,6 +45,21 @@ REPORTING_MEANINGS = {
     Reporting.MISSING: "截止日已过,没有报送。",
     Reporting.NOT_COLLECTED: "本平台那时还没有启用,没有收集这个季度的进展,不作任何推断。",
 }
+# Words that are said instead of a state, and belong to no axis.
+SILENCE_MEANINGS = {
+    "待核查": "单位已经报送,督查单位还没有核定;先公布单位的话。",
+    STATE_WORDS[NOT_PUBLISHED]: "这个季度的进展还没有公布。",
+    UNSAID: "这一期公布了进展,但单位和督查单位都没有单独说到这一条。",
+}
+BASIS_MEANINGS = {
+    Responsibility.Basis.PUBLISHED: "文件里写明由这个单位负责。",
+    Responsibility.Basis.DESIGNATED: "文件没有写明,后来由督查单位指定。",
+    Responsibility.Basis.PROPOSED: "文件没有写明,只是按单位职能推测。除演示外不公开,页面写“待确认”。",
+}
+
+
+def _plain(words: dict) -> list[tuple[Chip, str]]:
+    return [(Chip(str(getattr(word, "label", word)), Tone.QUIET), text) for word, text in words.items()]
 
 
 def _meanings(words: dict, labels: dict | None = None) -> list[tuple[Chip, str]]:
@@ -51,9 +68,14 @@ def _meanings(words: dict, labels: dict | None = None) -> list[tuple[Chip, str]]
 
 # (title, who says it, [(word, meaning)])
 AXES = [
-    ("进展状态", "先由责任单位自评,再由督查单位核定。两种声音并排公布,不一致的明确标出。", _meanings(PACE_MEANINGS)),
-    ("没有进展状态时", "由公布规则决定。", _meanings(STATE_MEANINGS)),
+    (
+        "进展状态",
+        "先由责任单位自评,再由督查单位核定;核定附核查方式和把握大小。两种声音并排公布,不同的标明“两者不一致”。",
+        _meanings(PACE_MEANINGS),
+    ),
+    ("没有进展状态时", "由公布规则决定。", _meanings(STATE_MEANINGS) + _plain(SILENCE_MEANINGS)),
     ("时限", "由日期决定。", _meanings(TIMING_MEANINGS)),
     ("数字进度", "由数字决定;目标是“不高于”的,倒过来算。", _meanings(TRAJECTORY_MEANINGS, PUBLIC_TRAJECTORY)),
     ("报送", "由报送时间决定。", _meanings(REPORTING_MEANINGS)),
+    ("责任单位的依据", "由文件或督查单位决定。", _plain(BASIS_MEANINGS)),
 ]

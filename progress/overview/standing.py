@@ -13,6 +13,7 @@ from yantian_portal.lib.chips import Chip, Segment, Tone
 from yantian_portal.lib.components import cn_quarter
 
 NOT_COLLECTED, NOT_PUBLISHED = "not_collected", "not_published"
+UNSAID = "没有单独说明"
 # Every word the public can read as the state of a task, in the order in which bars and filters show them.
 ORDER = [State.DONE, State.ON_COURSE, State.NOT_STARTED, State.SLOW, State.PARTLY, State.BLOCKED, State.NO_PROGRESS]
 ORDER += [State.NOT_DONE, State.NOT_REPORTED, State.RETURNED, State.WITHHELD]
@@ -89,7 +90,8 @@ def axis_chips(publication: Publication) -> list[tuple[str, Chip]]:
 
 
 def trajectory_chip(trajectory: str, *, demo: bool) -> Chip:
-    return Chip(PUBLIC_TRAJECTORY[Trajectory(trajectory)], tone_of(trajectory), demo=demo)
+    known = trajectory != Trajectory.UNKNOWN
+    return Chip(PUBLIC_TRAJECTORY[Trajectory(trajectory)], tone_of(trajectory), demo=demo and known)
 
 
 def shown_publication(year: int | None, quarter: int | None) -> QuerySet[Publication]:
@@ -156,11 +158,19 @@ def _commitment_chip(plan: Plan, commitment: Commitment, rows: list[Publication]
     found = findings[said.pk, commitment.pk] if said else None
     if found and (said is latest or found.pace == Pace.DONE):
         return finding_chip(said, found)
-    if commitment.quarter and (commitment.year, commitment.quarter) > (latest.period.year, latest.period.index):
-        return Chip("未到期", Tone.QUIET, cn_quarter(commitment.year, commitment.quarter))
-    if latest.headline in WITHOUT_WORDS:
-        return headline_chip(latest)
-    return finding_chip(said, found) if found else Chip("未逐条公布", Tone.QUIET, latest.period.label)
+    own = (commitment.year, commitment.quarter)
+    if commitment.quarter and own > _place(latest):
+        return Chip("未到期", Tone.QUIET, cn_quarter(*own))
+    # A promise nobody spoke of stands as its own quarter does: withheld, not reported, sent back.
+    asked = [latest, *(row for row in rows if _place(row) == own)]
+    silent = next((row for row in asked if row.headline in WITHOUT_WORDS), None)
+    if silent:
+        return headline_chip(silent)
+    return finding_chip(said, found) if found else Chip(UNSAID, Tone.QUIET, latest.period.label)
+
+
+def _place(row: Publication) -> tuple[int, int]:
+    return row.period.year, row.period.index
 
 
 def finding_chip(publication: Publication, finding: PublishedFinding) -> Chip:
