@@ -1,6 +1,7 @@
 """The door: what every page carries, and the few addresses that belong to no document."""
 
 import ast
+import hashlib
 import re
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from ledger.words import VERBS
 from tests import rules
 from tests.tasks.reading import text_of, words_in
 
-PAGES = ["/", "/plans/", "/tasks/", "/departments/", "/quarters/", "/search/", "/ledger/", "/about/"]
+PAGES = ["/", "/plans/", "/tasks/", "/departments/", "/quarters/", "/search/", "/data/", "/ledger/", "/about/"]
 PAGES += ["/about/accessibility/", "/about/privacy/", "/about/contact/", "/about/site-map/"]
 PAGES += ["/plans/wp2013/", "/plans/wp2013/document/", "/tasks/wp2013-18/", "/departments/anjianju/"]
 
@@ -90,6 +91,15 @@ def test_every_word_of_every_axis_is_explained(client):
     words = [word.label for axis in (Pace, State, Reporting, Timing) for word in axis] + [*PUBLIC_TRAJECTORY.values()]
     assert [word for word in words if str(word) not in page] == []
     assert "审核通过即认可单位逐条自评,另行核定的除外" in page
+
+
+def test_the_page_of_downloads_leads_to_each_and_prints_the_digest_of_the_original(paper, client):
+    page = client.get("/data/").content.decode()
+    main = page.split("<main", 1)[1].split("</main>")[0]
+    links = {href.split("#")[0] for href in re.findall(r'href="([^"]+)"', main)}
+    assert {href: client.get(href).status_code for href in links} == dict.fromkeys(links, 200)
+    original = b"".join(client.get("/plans/wp2013/source.txt"))
+    assert hashlib.sha256(original).hexdigest() in main
 
 
 def test_units_that_nobody_confirmed_are_not_counted(paper, units, client):

@@ -10,6 +10,7 @@ handler500 = "yantian_portal.problems.server_error"
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("data/", views.data, name="data"),
     path("about/", views.about, name="about"),
     path("about/site-map/", views.site_map, name="site-map"),
     path("about/<slug:name>/", views.about_page, name="about-page"),

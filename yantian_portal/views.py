@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from ledger.overview import head
 from progress.models.axes import PUBLIC_TRAJECTORY
 from progress.overview.bulletin import quarter_now
 from progress.overview.dates import data_date
@@ -73,6 +74,14 @@ def about_page(request, name: str) -> HttpResponse:
 def site_map(request) -> HttpResponse:
     context = {"plans": published_plans(), "pages": words.ABOUT_PAGES, "crumbs": [HOME, ("站点地图", "")]}
     return render(request, "about/site-map.html", context)
+
+
+@login_not_required
+@require_safe
+def data(request) -> HttpResponse:
+    plans = published_plans()
+    context = {"plans": plans, "dates": data_date(plans), "entries": head()[0], "crumbs": [HOME, ("数据下载", "")]}
+    return render(request, "data.html", context)
 
 
 @login_not_required
