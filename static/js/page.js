@@ -21,19 +21,32 @@ for (const button of document.querySelectorAll("[data-print]")) {
 }
 
 const voice = window.speechSynthesis;
+// Nobody wants 64 letters and digits read out.
+const DIGEST = /^[0-9a-f]{64}$/;
 
+// Line by line: some browsers fall silent in the middle of a long text.
 function read(button) {
   const speaking = button.getAttribute("aria-pressed") === "true";
+  const settle = () => button.setAttribute("aria-pressed", "false");
   voice.cancel();
   button.setAttribute("aria-pressed", String(!speaking));
   if (speaking) return;
-  const words = new SpeechSynthesisUtterance(document.querySelector(button.dataset.read).innerText);
-  words.lang = "zh-CN";
-  words.onend = () => button.setAttribute("aria-pressed", "false");
-  voice.speak(words);
+  const lines = document.querySelector(button.dataset.read).innerText.split("\n").map((line) => line.trim());
+  const said = lines.filter((line) => line && !DIGEST.test(line)).map((line) => new SpeechSynthesisUtterance(line));
+  for (const words of said) Object.assign(words, { lang: "zh-CN", onerror: settle });
+  said[said.length - 1].onend = settle;
+  for (const words of said) voice.speak(words);
 }
 
-for (const button of voice ? document.querySelectorAll("[data-read]") : []) {
-  button.hidden = false;
-  button.addEventListener("click", () => read(button));
+// Only where the device has a voice for Chinese; many learn of their voices after the page has come.
+function offerReading() {
+  const able = voice.getVoices().some(({ lang }) => /^(zh|cmn|yue)/i.test(lang));
+  for (const button of document.querySelectorAll("[data-read]")) button.hidden = !able;
+}
+
+if (voice) {
+  for (const button of document.querySelectorAll("[data-read]")) button.addEventListener("click", () => read(button));
+  voice.onvoiceschanged = offerReading;
+  addEventListener("pagehide", () => voice.cancel());
+  offerReading();
 }
