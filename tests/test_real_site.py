@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.conf import settings
+from django.core.checks import run_checks
 from django.test import Client
 
 from departments.models import Department, User
@@ -84,3 +85,13 @@ def test_the_files_carry_no_figure_either(client):
     body = client.get("/api/v1/tasks/?page_size=200").json()
     assert all(task["latest_publication"] is None for task in body["results"])
     assert settings.DEMO is False
+
+
+def test_the_deploy_check_names_what_the_foot_cannot_show(settings):
+    settings.SITE = settings.SITE | {"telephone": "", "find_errors": "https://example.invalid/"}
+    settings.DEMO = False
+    named = [message.msg for message in run_checks(include_deployment_checks=True) if message.id == "site.I001"]
+    assert "联系电话" in named[0]
+    assert "找错" not in named[0]
+    settings.DEMO = True
+    assert "site.I001" not in {message.id for message in run_checks(include_deployment_checks=True)}
