@@ -33,6 +33,7 @@ class PlainForm(forms.Form):
 
 
 class LetterForm(PlainForm):
+    WANTS_NUMBER = "要打电话或发短信给您,请留下号码。"
     task = forms.ModelChoiceField(
         Task.objects.published(), to_field_name="code", required=False, widget=forms.HiddenInput
     )
@@ -83,7 +84,7 @@ class LetterForm(PlainForm):
         answers = super().clean()
         by_phone = answers.get("reply_by") in {"telephone", "sms"}
         if by_phone and len(re.findall(r"\d", answers.get("contact", ""))) < 7:
-            self.add_error("contact", "要打电话或发短信给您,请留下号码。")
+            self.add_error("contact", self.WANTS_NUMBER)
         if answers.get("website"):
             self.add_error(None, "有一栏应当留空,请把它清空后再试。")
         self._renew_stale_token()
@@ -106,9 +107,14 @@ class LetterForm(PlainForm):
 class RegisterForm(LetterForm):
     """A call, a letter or a visit, entered by the clerk while the person is there."""
 
+    WANTS_NUMBER = "来信人想要电话或短信答复,请写下号码;没有号码的,请选“来信人自己上网查”。"
     website = None
+    # None chosen beforehand: whatever stood first would soon be where every letter came from.
     channel = forms.ChoiceField(
-        label="来源", choices=[choice for choice in Ticket.Channel.choices if choice[0] != "web"]
+        label="来源",
+        choices=[("telephone", "电话"), ("mail", "邮件"), ("counter", "窗口")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择来源。"},
     )
     field_order = ["channel"]
     # The same questions, put to the clerk.
@@ -124,7 +130,11 @@ class RegisterForm(LetterForm):
         super().__init__(*args, **kwargs)
         for name, label in self.LABELS.items():
             self.fields[name].label = label
-        self.fields["reply_by"].choices = [("web", "来信人自己上网查"), ("telephone", "打电话"), ("sms", "发短信")]
+        self.fields["kind"].choices = Ticket.Kind.choices
+        self.fields["kind"].error_messages["required"] = "请选择类别。"
+        self.fields["text"].error_messages["required"] = "请写下来信内容。"
+        self.fields["contact"].help_text = "手机号、座机或电子邮箱,一个就行。"
+        self.fields["reply_by"].choices = Ticket.ReplyBy.staff_choices()
 
 
 class TrackForm(PlainForm):

@@ -77,6 +77,11 @@ class Ticket(models.Model):
         TELEPHONE = "telephone", "打电话给我"
         SMS = "sms", "发短信给我"
 
+        @classmethod
+        def staff_choices(cls) -> list[tuple[str, str]]:
+            """The same answers as the staff say them."""
+            return [(cls.WEB, "来信人自己上网查"), (cls.TELEPHONE, "打电话"), (cls.SMS, "发短信")]
+
     number = models.CharField("登记编号", max_length=30, unique=True)
     # Signed and handed out with the form: sending the same form twice finds the same ticket.
     form_token = models.CharField("一次性标记", max_length=64, unique=True)
@@ -191,6 +196,10 @@ class Ticket(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("feedback:question", args=[self.number])
+
+    @property
+    def reply_by_for_staff(self) -> str:
+        return dict(self.ReplyBy.staff_choices())[self.reply_by]
 
     @property
     def chip(self) -> Chip:

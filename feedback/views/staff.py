@@ -43,7 +43,7 @@ def register(request):
     if request.method != "POST" or not form.is_valid():
         return render(request, "staff/feedback/register.html", context)
     by = request.user.actor("clerk")
-    registered = actions.receive(**form.letter(), by=by, at=timezone.now())
+    registered = actions.receive(**form.letter(), by=by, at=timezone.now(), demonstration=settings.DEMO)
     return render(request, "staff/feedback/registered.html", context | receipt(request, registered))
 
 

@@ -155,6 +155,24 @@ def test_a_clerk_registers_a_call_and_reads_the_receipt_out(client, people):
     assert Entry.objects.get().actor_unit == "区府办"
 
 
+def test_a_letter_is_registered_only_with_where_it_came_from(client, people):
+    client.force_login(people.clerk)
+    answers = {"token": new_token(), "kind": "enquiry", "text": "问路灯", "reply_by": "telephone"}
+    page = client.post(f"{DESK}new/", answers).content.decode()
+    assert "请选择来源。" in page
+    assert "来信人想要电话或短信答复,请写下号码" in page
+    assert not Ticket.objects.exists()
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_a_letter_registered_in_the_demonstration_says_so(demo, client, people, settings):
+    settings.DEMO = demo
+    client.force_login(people.clerk)
+    answers = {"token": new_token(), "channel": "counter", "kind": "enquiry", "text": "问路灯"}
+    client.post(f"{DESK}new/", answers)
+    assert Ticket.objects.get().demonstration is demo
+
+
 def test_only_clerks_register(client, people):
     client.force_login(people.supervisor)
     assert client.get(f"{DESK}new/").status_code == 403
