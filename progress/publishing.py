@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from progress import verdicts
 from progress.filing import Sheet, sheet_of, sheets_of
 from progress.models import (
@@ -21,6 +19,8 @@ from progress.models import (
 )
 from tasks.models import Task
 from yantian_portal.lib.canonical import canonical, digest, instant
+from yantian_portal.lib.days import local_day
+from yantian_portal.lib.wording import number
 
 # A verdict that closes a promise; everything else leaves it open when its day has passed.
 KEPT = {Pace.DONE}
@@ -40,10 +40,6 @@ class Line:
         """Writes the downloadable content and its digest from the columns, so that the two cannot differ."""
         self.publication.content = canonical(content_of(self))
         self.publication.sha256 = digest(self.publication.content)
-
-
-def data_date_of(period: ReportingPeriod) -> date:
-    return period.last_day
 
 
 def line_of(task: Task, period: ReportingPeriod, *, at: datetime, withheld: str = "") -> Line:
@@ -84,9 +80,9 @@ def _bare(sheet: Sheet, *, at: datetime, headline: str, withheld_basis: str = ""
         headline=headline,
         withheld_basis=withheld_basis,
         trajectory=verdicts.worst([]),
-        reporting=reporting_of(sheet.period, filed_at=filed_at, today=_day(at)),
+        reporting=reporting_of(sheet.period, filed_at=filed_at, today=local_day(at)),
         first_filed_at=filed_at,
-        data_date=data_date_of(sheet.period),
+        data_date=sheet.period.last_day,
         demonstration=sheet.period.demonstration,
     )
 
@@ -169,7 +165,7 @@ def _units(sheet: Sheet) -> list[dict[str, str]]:
 
 def _timing(sheet: Sheet, paces: dict[int, str]) -> str:
     """Timing at the end of the data day, over what was asked; the whole year's promises stand against its end."""
-    today = data_date_of(sheet.period) + timedelta(days=1)
+    today = sheet.period.last_day + timedelta(days=1)
     asked = [*(question.commitment for question in sheet.questions), *sheet.rest]
     return verdicts.task_timing(
         verdicts.timing(due_day(commitment, sheet.period), done=paces.get(commitment.pk) in KEPT, today=today)
@@ -193,11 +189,7 @@ def reporting_of(period: ReportingPeriod, *, filed_at: datetime | None, today: d
         retroactive=period.retroactive,
         due_on=period.due_on,
     )
-    return verdicts.reporting(facts, filed_on=_day(filed_at) if filed_at else None, today=today)
-
-
-def _day(moment: datetime) -> date:
-    return timezone.localtime(moment).date()
+    return verdicts.reporting(facts, filed_on=local_day(filed_at) if filed_at else None, today=today)
 
 
 def content_of(line: Line) -> dict[str, Any]:
@@ -227,12 +219,11 @@ def _finding_content(finding: PublishedFinding) -> dict[str, Any]:
 
 
 def _reading_content(reading: PublishedReading) -> dict[str, Any]:
-    number = {"name": reading.indicator.name, "unit": reading.indicator.unit, "trajectory": reading.trajectory}
-    values = {"value": plain(reading.value), "target": plain(reading.target), "target_max": plain(reading.target_max)}
-    values |= {"target_direction": reading.target_direction, "note": reading.note}
-    return number | values
-
-
-def plain(value) -> str | None:
-    """4000 for 4000.0000: digits as a person would write them."""
-    return f"{value.normalize():f}" if value is not None else None
+    numbers = {name: getattr(reading, name) for name in ("value", "target", "target_max")}
+    return {name: None if value is None else number(value) for name, value in numbers.items()} | {
+        "name": reading.indicator.name,
+        "unit": reading.indicator.unit,
+        "target_direction": reading.target_direction,
+        "trajectory": reading.trajectory,
+        "note": reading.note,
+    }

@@ -11,9 +11,9 @@ from departments.models import Department
 from ledger.actions import Actor, Deed, append
 from tasks.models import ChangeRequest, Plan, Responsibility, Target, Task
 from yantian_portal.lib.canonical import digest
-from yantian_portal.lib.components import number
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
+from yantian_portal.lib.wording import number
 
 Kind, Basis = Responsibility.Kind, Responsibility.Basis
 MOVES = {

@@ -15,8 +15,8 @@ from tasks.filters import TaskFilter
 from tasks.models import Indicator, Responsibility, Target, Task
 from tasks.overview.plans import published_plans
 from tasks.overview.records import in_full, publication_of
-from yantian_portal.lib.components import cn_date, cn_quarter, number
 from yantian_portal.lib.sheets import Sheet, download
+from yantian_portal.lib.wording import cn_date, cn_quarter, number, stamp
 
 COLUMNS = [
     ("编号", 12),
@@ -56,7 +56,7 @@ def task_sheet(chosen: TaskFilter, *, at: datetime) -> FileResponse:
     told = [
         ("网站", settings.SITE["name"]),
         ("数据截至", cn_date(dates.as_of)),
-        ("导出时间", localtime(at).strftime("%Y-%m-%d %H:%M")),
+        ("导出时间", stamp(at)),
         ("筛选条件", ";".join(_conditions(chosen)) or "全部"),
         ("共计", f"{len(tasks)} 项"),
         *(("说明", note) for note in [*([DEMO_NOTE] if settings.DEMO else []), *NOTES]),
@@ -85,10 +85,9 @@ def _unit(row: Responsibility) -> str:
 
 
 def _aim(indicator: Indicator, target: Target) -> str:
-    when = cn_quarter(target.year, target.quarter) if target.quarter else f"{target.year}年全年"
     ours = "本平台合计" if target.derived else "调整后"
-    words = target.quote or f"{number(target.value)}{indicator.unit}({ours})"
-    return f"{when}{indicator.name}:{words}"
+    words = target.quote or f"{target.amount}{indicator.unit}({ours})"
+    return f"{cn_quarter(target.year, target.quarter)}{indicator.name}:{words}"
 
 
 def _published(row: Publication) -> Iterator:

@@ -11,8 +11,8 @@ from progress.models import Publication, Reporting, Timing
 from progress.models.axes import PUBLIC_TRAJECTORY
 from progress.overview.standing import NOT_COLLECTED, NOT_PUBLISHED, STATE_WORDS, with_state
 from tasks.models import Plan, Responsibility, Section, Task
+from yantian_portal.lib.wording import QUARTERS
 
-QUARTERS = [(str(number), f"第{name}季度") for number, name in enumerate("一二三四", 1)]
 UNKNOWN = {"invalid_choice": "没有“%(value)s”这个选项,请从列出的选项中选择。"}
 
 
@@ -63,7 +63,7 @@ class TaskFilter(django_filters.FilterSet):
         error_messages=UNKNOWN,
     )
     year = choice("年份", years, method="by_year")
-    quarter = choice("看哪个季度", QUARTERS, method="unchanged")
+    quarter = choice("看哪个季度", [(str(key), word) for key, word in QUARTERS.items()], method="unchanged")
     state = choice("状态", list(STATE_WORDS.items()), method="by_state")
     timing = choice("时限", Timing.choices, method="by_axis")
     trajectory = choice("数字进度", [(key.value, word) for key, word in PUBLIC_TRAJECTORY.items()], method="by_axis")

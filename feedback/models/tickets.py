@@ -6,9 +6,9 @@ from departments.models import Department, Role, User
 from feedback.querysets import TicketQuerySet
 from tasks.models import Task
 from yantian_portal.lib.chips import Chip, Tone
-from yantian_portal.lib.components import cn_date
 from yantian_portal.lib.crypto import code_fits, query_codes
 from yantian_portal.lib.days import local_day
+from yantian_portal.lib.wording import cn_date
 
 
 class TicketStatus(models.TextChoices):

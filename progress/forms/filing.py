@@ -13,11 +13,11 @@ from progress.filing import Gap, Sheet
 from progress.forms.parts import lines, words
 from progress.models import Pace, ProgressReport
 from progress.models.axes import BEFORE_DUE
-from progress.publishing import plain
 from tasks.models import Commitment, Target
 from yantian_portal.lib.chips import Chip
 from yantian_portal.lib.fields import CheckedFiles, NumberField, WantedChoice, WantedNumber, WantedText
-from yantian_portal.lib.form_parts import shape_of
+from yantian_portal.lib.form_parts import control_id
+from yantian_portal.lib.wording import QUARTERS
 
 EXPLAINED = (Pace.BLOCKED, Pace.NO_PROGRESS)
 WHOLE = ("pace_reason", "no_progress_reason", "contradiction_reason", "help_needed")
@@ -133,9 +133,7 @@ class ReportForm(forms.Form):
         return [(self._control(gap.about), gap.sentence) for gap in self.sheet.gaps()]
 
     def _control(self, name: str) -> str:
-        if name not in self.fields:
-            return ""
-        return f"{self[name].auto_id}_0" if shape_of(self[name]) == "choices" else self[name].auto_id
+        return control_id(self[name]) if name in self.fields else ""
 
     def lacks(self, gaps: list[Gap]) -> None:
         """Says at its field what keeps the report from going out."""
@@ -241,7 +239,6 @@ def printed(number: Number, year: int) -> str:
 
 
 def target_words(target: Target, unit: str) -> str:
-    value = plain(target.value) + (f"至{plain(target.value_max)}" if target.value_max else "")
-    when = f"第{'一二三四'[target.quarter - 1]}季度目标" if target.quarter else "全年目标"
+    when = QUARTERS[target.quarter] if target.quarter else "全年"
     source = f"原文“{target.quote}”" if target.quote else "由本平台合计" if target.derived else "已调整"
-    return f"{when}:{target.get_direction_display()} {value} {unit}({source})"
+    return f"{when}目标:{target.get_direction_display()} {target.amount} {unit}({source})"

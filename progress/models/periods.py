@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from progress.querysets import PeriodQuerySet
 from tasks.models import Plan
+from yantian_portal.lib.wording import cn_quarter
 
 
 class ReportingPeriod(models.Model):
@@ -70,9 +71,10 @@ class ReportingPeriod(models.Model):
 
     @property
     def label(self) -> str:
-        names = {"quarter": "第{}季度", "month": "{}月", "half_year": "{}半年"}
-        index = {"quarter": "一二三四"[self.index - 1 : self.index], "half_year": "上下"[self.index - 1 : self.index]}
-        return f"{self.year}年{names[self.kind].format(index.get(self.kind, self.index))}"
+        if self.kind == self.Kind.QUARTER:
+            return cn_quarter(self.year, self.index)
+        spoken = f"{self.index}月" if self.kind == self.Kind.MONTH else f"{'上下'[self.index - 1]}半年"
+        return f"{self.year}年{spoken}"
 
     @property
     def address(self) -> str:

@@ -10,7 +10,7 @@ from progress.models import Pace, Publication, PublishedFinding, Reporting, Stat
 from progress.models.axes import PUBLIC_TRAJECTORY, tone_of
 from tasks.models import Commitment, Plan, Task
 from yantian_portal.lib.chips import Chip, Segment, Tone
-from yantian_portal.lib.components import cn_quarter
+from yantian_portal.lib.wording import cn_quarter
 
 NOT_COLLECTED, NOT_PUBLISHED = "not_collected", "not_published"
 UNSAID = "没有单独说明"

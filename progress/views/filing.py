@@ -19,8 +19,8 @@ from progress.overview.filed import filed, said_chip, status_chip
 from progress.overview.standing import pace_chip
 from progress.overview.waiting import never_filed, unfinished
 from progress.views.fetch import HOME, allowed, filing_units, sheet_in_sight
-from yantian_portal.lib.components import cn_date
 from yantian_portal.lib.errors import Refused, Stale
+from yantian_portal.lib.wording import cn_date
 
 LIST = ("进展填报", "/staff/reports/")
 

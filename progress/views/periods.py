@@ -13,8 +13,8 @@ from progress.overview.periods import opening_on, plans_with_periods
 from progress.permissions import can_open_periods, can_preview_release
 from progress.views.fetch import HOME, allowed, period_of
 from tasks.models import Plan
-from yantian_portal.lib.components import cn_date
 from yantian_portal.lib.errors import Refused
+from yantian_portal.lib.wording import cn_date
 
 LIST = ("填报期与发布", "/staff/periods/")
 

@@ -11,7 +11,7 @@ from progress.overview.bulletin import bulletin, next_release, released_quarters
 from progress.overview.dates import data_date
 from progress.overview.publications import publication_page, revisions_of
 from tasks.models import Task
-from yantian_portal.lib.components import cn_quarter
+from yantian_portal.lib.wording import cn_quarter
 
 HOME, BULLETINS = ("首页", "/"), ("公报", "/quarters/")
 

@@ -13,7 +13,6 @@ from .text import PAREN, Line, claim, line_number, number_of, plain, words
 
 COLUMN = re.compile(r"总体目标|工作任务|目标及进度|责任(部门|单位)")
 PIECE = re.compile(r"(?:^|(?<=[\s。]))(目标|第([一二三四])季度)\s*:\s*")
-QUARTERS = (1, 2, 3, 4)
 
 
 @dataclass

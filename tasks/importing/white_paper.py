@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from yantian_portal.lib.wording import QUARTERS
+
 from .checks import Ordinal, fatal, front_problems, no_tasks, outline_problems, sequence_problems, task_problems
 from .commitments import commitments
 from .draft import MilestoneDraft, PassageDraft, PassageKind, PlanDraft, Problem, SectionDraft, TaskDraft
 from .front import read_front
 from .outline import Chapter, is_table, outline, tail_claims
-from .quarter_table import QUARTERS, Item, Table
+from .quarter_table import Item, Table
 from .read import Source
 from .responsibilities import from_cell
 from .text import cover, line_number, lines_of
@@ -89,4 +91,4 @@ def item_problems(items: list[Item]) -> Iterator[Problem]:
             yield fatal(item.line, f"第{item.number}项没有目标")
         for quarter in QUARTERS:
             if quarter not in item.pieces:
-                yield fatal(item.line, f"第{item.number}项缺第{'一二三四'[quarter - 1]}季度")
+                yield fatal(item.line, f"第{item.number}项缺{QUARTERS[quarter]}")

@@ -5,6 +5,7 @@ from tasks.models.changes import ChangeRequest
 from tasks.models.commitments import Commitment
 from tasks.models.tasks import Task
 from tasks.querysets import TargetQuerySet
+from yantian_portal.lib.wording import number
 
 
 class Indicator(models.Model):
@@ -100,3 +101,9 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_id}:{self.value}"
+
+    @property
+    def amount(self) -> str:
+        """4000, or of a range 10至12."""
+        upper = f"至{number(self.value_max)}" if self.value_max is not None else ""
+        return f"{number(self.value)}{upper}"

@@ -5,7 +5,7 @@ import json
 from progress.models import Method, Publication, State
 from progress.overview.standing import NOT_COLLECTED, WITHOUT_WORDS, missing_word
 from tasks.models import Indicator, Target, Task
-from yantian_portal.lib.components import cn_date, number
+from yantian_portal.lib.wording import cn_date, number
 
 SPOKEN = {"at_least": "不少于", "at_most": "不超过", "about": "约", "maintain": "保持", "exactly": "", "range": ""}
 NAMED_AT_MOST = 3
@@ -33,19 +33,14 @@ def yearly(indicator: Indicator) -> Target | None:
 
 
 def _aim(indicator: Indicator, target: Target) -> str:
-    return f"{indicator.name}{SPOKEN[target.direction]}{_value(target)}{indicator.unit}{_formerly(indicator, target)}"
-
-
-def _value(target: Target) -> str:
-    upper = f"至{number(target.value_max)}" if target.value_max is not None else ""
-    return f"{number(target.value)}{upper}"
+    return f"{indicator.name}{SPOKEN[target.direction]}{target.amount}{indicator.unit}{_formerly(indicator, target)}"
 
 
 def _formerly(indicator: Indicator, target: Target) -> str:
     """A changed target never stands alone: what was first promised is said with it."""
     place = (target.year, target.quarter)
     first = [each for each in indicator.targets.all() if (each.year, each.quarter) == place and each.pk != target.pk]
-    return f"(原为{_value(first[0])}{indicator.unit},经批准调整)" if first else ""
+    return f"(原为{first[0].amount}{indicator.unit},经批准调整)" if first else ""
 
 
 def _reported(task: Task, latest: Publication | None) -> str:

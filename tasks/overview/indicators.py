@@ -9,7 +9,7 @@ from progress.overview.standing import STATE_WORDS, WITHOUT_WORDS, missing_word,
 from tasks.models import Indicator, Plan, Target
 from tasks.overview.answer import yearly
 from yantian_portal.lib.chips import Chip, Tone
-from yantian_portal.lib.components import cn_quarter
+from yantian_portal.lib.wording import cn_quarter
 
 NO_PATH = "文件未公布阶段目标"
 
@@ -94,7 +94,7 @@ def _view(reported: Reported, indicator: Indicator) -> IndicatorView:
         note=_note(summed, len(reported.readings), bool(stages)),
         missing=reported.missing_at_all(),
         rows=_rows(in_force, reported),
-        former=[(label_of(each.year, each.quarter), each) for each in targets if each.valid_to is not None],
+        former=[(cn_quarter(each.year, each.quarter), each) for each in targets if each.valid_to is not None],
     )
 
 
@@ -119,8 +119,4 @@ def _rows(targets: list[Target], reported: Reported) -> list[IndicatorRow]:
 def _row(key: tuple[int, int | None], target: Target | None, reported: Reported) -> IndicatorRow:
     reading = reported.readings.get(key)
     chip = trajectory_chip(reading.trajectory, demo=reported.demonstration(key)) if reading else None
-    return IndicatorRow(label_of(*key), target, reading, chip, reported.missing(*key))
-
-
-def label_of(year: int, quarter: int | None) -> str:
-    return cn_quarter(year, quarter) if quarter else f"{year}年全年"
+    return IndicatorRow(cn_quarter(*key), target, reading, chip, reported.missing(*key))

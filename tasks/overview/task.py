@@ -18,7 +18,7 @@ from tasks.overview.answer import answer
 from tasks.overview.document import Block, Marks, address_of, blocks_of, legend_of
 from tasks.overview.indicators import IndicatorView, indicator_views
 from yantian_portal.lib.chips import Chip, QuarterMark
-from yantian_portal.lib.components import QUARTER_NAMES, cn_quarter
+from yantian_portal.lib.wording import QUARTERS, cn_quarter
 
 Kind = Passage.Kind
 QUOTED = [Kind.TASK_TITLE, Kind.TASK_TEXT, Kind.GOAL, Kind.MILESTONE]
@@ -150,7 +150,7 @@ def quarter_marks(plan: Plan, published: list[Publication]) -> list[QuarterMark]
     last = max(rows, default=None)
     return [
         QuarterMark(
-            f"第{QUARTER_NAMES[quarter - 1]}季度" if len(quarters) == 4 else cn_quarter(year, quarter),
+            QUARTERS[quarter] if len(quarters) == 4 else cn_quarter(year, quarter),
             _quarter_chip(plan, rows.get((year, quarter)), year, quarter),
             f"#q{year}-{quarter}" if (year, quarter) in rows else "",
             current=(year, quarter) == last,

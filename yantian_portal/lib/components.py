@@ -27,20 +27,21 @@ Filters
     {{ value|number }} trims zeros, "" for None: what is unknown gets a word from the page, never a 0
 """
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from itertools import accumulate
 
 from django import template
 from django.conf import settings
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.html import format_html
 
 from .chips import Chip, QuarterMark, Segment, Tone
 from .form_parts import errors_of, shape_of
+from .wording import cn_date, cn_quarter, number, stamp
 
 register = template.Library()
+for spoken in (cn_date, cn_quarter, number, stamp):
+    register.filter(spoken)
 
 PUBLIC_NAV = (
     ("首页", "/"),
@@ -63,7 +64,6 @@ IDENTITY_ITEMS = (
     ("党政机关网站标识", "party_mark"),
     ("我为政府网站找错", "find_errors"),
 )
-QUARTER_NAMES = "一二三四"
 
 
 @register.inclusion_tag("components/chip.html")
@@ -220,29 +220,3 @@ def identity():
 @register.simple_tag
 def site_name() -> str:
     return settings.SITE["name"]
-
-
-@register.filter
-def cn_date(day: date | None) -> str:
-    if isinstance(day, datetime):
-        day = timezone.localtime(day)
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
-
-
-@register.filter
-def cn_quarter(year: int, quarter: int) -> str:
-    return f"{year}年第{QUARTER_NAMES[quarter - 1]}季度"
-
-
-@register.filter
-def stamp(moment: datetime | None) -> str:
-    """Publication time as government sites print it: YYYY-MM-DD HH:MM, local."""
-    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
-
-
-@register.filter
-def number(value: Decimal | float | int | None) -> str:
-    if value is None:
-        return ""
-    text = f"{Decimal(str(value)):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

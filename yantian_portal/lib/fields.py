@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.uploads import WANTED, check
+from yantian_portal.lib.wording import number
 
 
 class Wanted:
@@ -41,7 +42,7 @@ class NumberField(forms.DecimalField):
         return super().to_python(value)
 
     def prepare_value(self, value):
-        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+        return number(value) if isinstance(value, Decimal) else value
 
 
 class WantedNumber(Wanted, NumberField):

@@ -23,9 +23,9 @@ def errors_of(form_or_formset) -> Iterator[tuple[str, str]]:
 def _form_errors(form):
     yield from (("", error) for error in form.non_field_errors())
     for bound in form:
-        yield from ((_first_control(bound), error) for error in bound.errors)
+        yield from ((control_id(bound), error) for error in bound.errors)
 
 
-def _first_control(bound) -> str:
+def control_id(bound) -> str:
     """Radios and checkbox lists number their controls; an error link goes to the first."""
     return f"{bound.auto_id}_0" if shape_of(bound) == "choices" else bound.auto_id
