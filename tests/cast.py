@@ -38,6 +38,10 @@ TEXT = "目标:全年培训15000人次以上。第二季度:培训4000人次以�
 
 @pytest.fixture
 def units(db) -> dict[str, Department]:
+    return make_units()
+
+
+def make_units() -> dict[str, Department]:
     rows = [
         Department(slug=slug, short_name=name, full_name=f"示例区{name}", level="district", name_basis="inferred")
         for slug, name in UNITS.items()
@@ -48,6 +52,10 @@ def units(db) -> dict[str, Department]:
 @pytest.fixture
 def people(units) -> SimpleNamespace:
     """One person per role; `reporter` and `colleague` share a unit, `stranger` sits elsewhere."""
+    return make_people(units)
+
+
+def make_people(units) -> SimpleNamespace:
     cast = {}
     for username, (name, unit, roles) in PEOPLE.items():
         cast[username] = User.objects.create(username=username, name=name)
@@ -58,6 +66,10 @@ def people(units) -> SimpleNamespace:
 @pytest.fixture
 def paper(units) -> SimpleNamespace:
     """A one-item white paper of 2013: a goal, one milestone of two commitments, one indicator, one unit."""
+    return make_paper(units)
+
+
+def make_paper(units) -> SimpleNamespace:
     plan = Plan.objects.create(
         slug="wp2013",
         kind="white_paper",
@@ -139,5 +151,9 @@ def words(task, order, source, start, end, **fields) -> Commitment:
 @pytest.fixture
 def calendar_2013(db) -> None:
     """Every day of June to August 2013, Monday to Friday worked."""
+    make_calendar()
+
+
+def make_calendar() -> None:
     days = [date.fromordinal(n) for n in range(date(2013, 6, 1).toordinal(), date(2013, 9, 1).toordinal())]
     CalendarDay.objects.bulk_create(CalendarDay(date=day, is_workday=day.weekday() < 5) for day in days)

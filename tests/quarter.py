@@ -28,6 +28,10 @@ JULY_2, JULY_5, JULY_30 = moment("2013-07-02T10:00:00"), moment("2013-07-05T10:0
 @pytest.fixture
 def period(paper) -> ReportingPeriod:
     """The second quarter of 2013, open, due on 12 July."""
+    return make_period(paper)
+
+
+def make_period(paper) -> ReportingPeriod:
     return ReportingPeriod.objects.create(
         plan=paper.plan,
         year=2013,
@@ -43,6 +47,10 @@ def period(paper) -> ReportingPeriod:
 @pytest.fixture
 def filing(paper) -> Filing:
     """A full and consistent answer: 4000 of 4000 trained, the exercise held."""
+    return make_filing(paper)
+
+
+def make_filing(paper) -> Filing:
     due = paper.commitments[1:]
     return Filing(
         narrative="完成培训 4000 人次,演练 1 次。下一步继续。",

@@ -1,0 +1,204 @@
+"""The small paper of tests/cast.py with a life: a quarter corrected, one half filed, letters at every stage."""
+
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from io import StringIO
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client, override_settings
+
+from departments.models import Role
+from feedback import actions as feedback
+from progress.actions import Correction, add_evidence, correct_publication
+from progress.models import Publication
+from tasks.actions import change_target, confirm_proposed
+from tasks.models import Commitment, Responsibility
+from tests import cast, quarter
+from tests.crawl import crawl
+from tests.feedback import letters
+from tests.progress.helpers import PDF, more_tasks
+from yantian_portal.lib.uploads import check
+
+# What somebody types who tries the house out, in every place where words are typed.
+HOSTILE = "<b onclick=\"alert('x')\">=1+1</b>&amp;"
+TODAY = datetime.fromisoformat("2013-08-06T09:00:00+08:00")
+SECOND_SITE = dict.fromkeys(settings.SITE, "") | {
+    "name": "示例区政务承诺公开平台",
+    "short_name": "政务承诺公开平台",
+    "district": "示例区",
+    "owner": "示例市示例区人民政府",
+    "supervisor": "示例区督查室",
+    "ticket_prefix": "SL",
+    "password_words": ["shili"],
+    "search_examples": ["培训"],
+    "documents": [],
+}
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker):
+    """One house for all tests of a module, on 6 August 2013, in another district; nothing of it stays."""
+    with django_db_blocker.unblock(), furnished() as made:
+        yield made
+
+
+PUBLIC = ["/", "/tasks/export.xlsx", "/ledger/export.jsonl", "/robots.txt", "/api/v1/"]
+PUBLIC += [f"/api/v1/{rows}/" for rows in ("plans", "tasks", "milestones", "departments")]
+
+
+class Walk(dict):
+    """Address -> what was met there; `changed` names the tables that were not the same afterwards."""
+
+    changed: list[str]
+
+
+@pytest.fixture(scope="module")
+def walks(house):
+    """Name -> everything that person meets; walked once, a visitor through the public house, others through theirs."""
+    walked = {}
+
+    def walk(name: str) -> Walk:
+        if name not in walked:
+            walked[name] = watched(signed_in(house, name), *(PUBLIC if name == "visitor" else ["/staff/"]))
+        return walked[name]
+
+    return walk
+
+
+def watched(client: Client, *starts: str) -> Walk:
+    before = everything()
+    walk = Walk(crawl(client, *starts))
+    after = everything()
+    walk.changed = [table for table in before if before[table] != after[table]]
+    return walk
+
+
+def everything() -> dict[str, set]:
+    """Every row of every table but the sessions, whose life is prolonged by each page."""
+    kept = [model for model in apps.get_models(include_auto_created=True) if model is not Session]
+    return {model._meta.label: set(model.objects.values_list()) for model in kept}
+
+
+def signed_in(house, name: str) -> Client:
+    client = Client()
+    if name != "visitor":
+        client.force_login(getattr(house.people, name))
+    return client
+
+
+@contextmanager
+def furnished():
+    with override_settings(SITE=SECOND_SITE), time_machine.travel(TODAY), transaction.atomic():
+        yield furnish()
+        transaction.set_rollback(True)
+
+
+def furnish() -> SimpleNamespace:
+    cast.make_calendar()
+    units = cast.make_units()
+    people, paper = cast.make_people(units), cast.make_paper(units)
+    office = quarter.Office(paper, quarter.make_period(paper), people, units, quarter.make_filing(paper))
+    unconfirmed(more_tasks(paper, units["chengguanju"], 2), units, people)
+    live_a_quarter(office)
+    begin_the_next(office)
+    tickets = letters_of_every_stage(office)
+    change_a_target(office)
+    call_command("verify_ledger", record=True, stdout=StringIO())
+    return SimpleNamespace(units=units, people=people, paper=paper, office=office, tickets=tickets)
+
+
+def unconfirmed(tasks: list, units: dict, people) -> None:
+    """Both owners were our proposal; the supervisor has confirmed the first."""
+    Responsibility.objects.filter(task__in=tasks).update(basis="proposed", kind="lead")
+    # Each has words of its own in the paper.
+    Commitment.objects.filter(task=tasks[1]).update(start=17, end=22)
+    confirm_proposed(tasks=tasks[:1], by=people.supervisor.actor(Role.SUPERVISOR), at=quarter.JULY_2)
+
+
+def live_a_quarter(office) -> None:
+    """Filed with a paper to show, assessed with another word, released with a line withheld, corrected."""
+    said = {"narrative": HOSTILE, "help_needed": HOSTILE, "contradiction_reason": HOSTILE, "pace_reason": HOSTILE}
+    findings = {pk: (pace, HOSTILE) for pk, (pace, _) in office.filing.findings.items()}
+    office.save(replace(office.filing, readings={office.paper.indicator.pk: (Decimal(3700), HOSTILE)}))
+    report = office.paper.task.reports.get()
+    for is_public in (True, False):
+        attach(office, report, is_public=is_public)
+    report = office.submit(replace(office.filing, findings=findings, **said), version=report.version)
+    office.verify(report, "slow", note=HOSTILE)
+    office.publish(withheld={office.paper.plan.tasks.get(number=102).pk: HOSTILE})
+    correct_publication(
+        publication=Publication.objects.get(task=office.paper.task),
+        correction=Correction(readings={office.paper.indicator.pk: Decimal(4100)}),
+        reason_class="slip",
+        reason=HOSTILE,
+        by=office.people.publisher,
+        at=quarter.moment("2013-08-05T10:00:00"),
+    )
+
+
+def attach(office, report, *, is_public: bool) -> None:
+    upload = check(SimpleUploadedFile(f"签到表{is_public:d}.pdf", PDF + bytes([is_public])))
+    at = quarter.JULY_2
+    unit, by = office.units["anjianju"], office.people.reporter
+    add_evidence(report=report, department=unit, upload=upload, caption=HOSTILE, is_public=is_public, by=by, at=at)
+
+
+def begin_the_next(office) -> None:
+    """The third quarter is open and handed in, the fourth is scheduled."""
+    later = SimpleNamespace(**vars(office))
+    for index, state in ((4, "scheduled"), (3, "open")):
+        later.period = copy(office.period)
+        later.period.pk, later.period.index, later.period.state = None, index, state
+        later.period.released_at, later.period.release_on = None, date(2013, 10, 29)
+        later.period.save(force_insert=True)
+    office.third = later.period
+    quarter.Office(office.paper, office.third, office.people, office.units, office.filing).submit()
+
+
+def letters_of_every_stage(office) -> dict:
+    """Stage -> ticket, all through the real deeds; where somebody types, the words are hostile."""
+    people, unit = office.people, office.units["anjianju"]
+    desk, about = (people.clerk, unit, people.reporter), {"task": office.paper.task, "place": HOSTILE}
+    stages = ["assigned", "handling", "answered", "published"]
+    made = {stage: getattr(letters, stage)(*desk[: 2 if stage == "assigned" else 3], token=stage) for stage in stages}
+    made["received"] = letters.received("received", text=HOSTILE, **about)
+    made["accepted"] = letters.accepted(people.clerk, token="accepted", **about)
+    made["complaint"] = letters.received("complaint", kind="complaint", text=HOSTILE)
+    made["open"] = hostile_answer(letters.handling(*desk, token="open", **about), people)
+    made["down"] = feedback.withdraw(ticket=letters.published(*desk, token="down"), at=cast.NOW)
+    by = {"by": people.clerk, "at": cast.NOW}
+    made["declined"] = feedback.decline(ticket=letters.received("declined"), reason=HOSTILE, **by)
+    gone = letters.received("redirected")
+    made["redirected"] = feedback.redirect(ticket=gone, channel=HOSTILE, day=date(2013, 7, 2), number=HOSTILE, **by)
+    return made
+
+
+def hostile_answer(ticket, people):
+    feedback.reply(ticket=ticket, text=HOSTILE, by=people.reporter, at=cast.NOW)
+    words = {"public_text": HOSTILE, "public_reply": HOSTILE}
+    return feedback.publish(ticket=ticket, **words, by=people.clerk, at=cast.NOW)
+
+
+def change_a_target(office) -> None:
+    change_target(
+        target=office.paper.indicator.targets.get(quarter=None),
+        value=Decimal(16000),
+        value_max=None,
+        reason=HOSTILE,
+        basis_document=HOSTILE,
+        approving_body=HOSTILE,
+        approved_on=date(2013, 8, 1),
+        by=office.people.supervisor.actor(Role.SUPERVISOR),
+        at=TODAY,
+    )

@@ -1,0 +1,109 @@
+"""Everything a person can reach by links: it answers, it is safely dressed, and looking at it changes nothing."""
+
+import html
+import re
+from urllib.parse import urldefrag, urlsplit
+
+import pytest
+from django.urls import resolve
+
+from tests.cast import PEOPLE
+from tests.house import HOSTILE
+from tests.test_urls import routes
+
+pytestmark = pytest.mark.django_db
+EVERYBODY = ["visitor", *PEOPLE]
+# Reached by a form, by a machine, by a wish typed into the address, or not at all by this house's people.
+NO_LINK = re.compile(
+    r"^(staff/(components/|sign-(in|out)/|feedback/.*(contact|verb).*|.*publish/)|admin/|healthz|text-size/"
+    r"|feedback/(received|track/withdraw)/|api/v1/.*\()"
+)
+
+
+@pytest.mark.parametrize("person", EVERYBODY)
+def test_every_link_is_answered(person, walks):
+    dead = {address: met.status for address, met in walks(person).items() if met.status >= 400}
+    assert dead == {}
+
+
+@pytest.mark.parametrize("person", EVERYBODY)
+def test_every_link_into_a_page_finds_its_place(person, walks):
+    walked = walks(person)
+    places = {link for met in walked.values() for link in met.links if urlsplit(link).fragment}
+    astray = []
+    for link in places:
+        address, anchor = urldefrag(link)
+        met = walked.get(address)
+        if met and met.is_page and anchor not in met.anchors:
+            astray.append(link)
+    assert astray == []
+
+
+def test_every_address_of_the_house_is_linked_from_somewhere(walks):
+    walked = {urlsplit(address).path for person in EVERYBODY for address in walks(person)}
+    met = {resolve(path).func for path in walked if not path.startswith("/static/")}
+    assert [route for route, view in routes() if not NO_LINK.match(route) and view.callback not in met] == []
+
+
+@pytest.mark.parametrize("person", EVERYBODY)
+def test_every_answer_is_safely_dressed(person, walks):
+    bare = {}
+    for address, met in walks(person).items():
+        lacks = [] if address.startswith("/static/") else undressed(met.headers)
+        if lacks:
+            bare[address] = lacks
+    assert bare == {}
+
+
+def undressed(headers: dict) -> list[str]:
+    """What the headers lack. Downloads of evidence have a policy of their own, which is stricter."""
+    policy = headers.get("Content-Security-Policy", "")
+    kept = {
+        "no script or style inline": "default-src 'self'" in policy or "default-src 'none'" in policy,
+        "nothing unsafe": bool(policy) and "unsafe" not in policy,
+        "in nobody's frame": "frame-ancestors 'none'" in policy or policy.startswith("sandbox"),
+        "and not in an old browser's": headers.get("X-Frame-Options") == "DENY",
+        "read as what it is": headers.get("X-Content-Type-Options") == "nosniff",
+        "tells no other site": headers.get("Referrer-Policy") == "same-origin",
+        "opened by no stranger": headers.get("Cross-Origin-Opener-Policy") == "same-origin",
+        "no sensors": "geolocation=()" in headers.get("Permissions-Policy", ""),
+    }
+    return [promise for promise, holds in kept.items() if not holds]
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_no_page_of_the_staff_stays_in_a_cache(person, walks):
+    own = {address: met for address, met in walks(person).items() if address.startswith("/staff/")}
+    assert [address for address, met in own.items() if "no-store" not in met.headers.get("Cache-Control", "")] == []
+
+
+def test_a_page_that_is_not_there_is_dressed_too(client, db):
+    for address in ("/nothing/", "/api/v1/nothing/", "/staff/nothing/", "/tasks/nothing/"):
+        assert undressed(dict(client.get(address).headers)) == []
+
+
+@pytest.mark.parametrize("person", EVERYBODY)
+def test_looking_changes_nothing(person, walks):
+    assert walks(person).changed == []
+
+
+@pytest.mark.parametrize("person", EVERYBODY)
+def test_words_somebody_typed_are_shown_as_words_and_never_as_a_page(person, walks):
+    pages = {address: met.text for address, met in walks(person).items() if met.is_page}
+    assert [address for address, text in pages.items() if HOSTILE[:10] in text] == []
+
+
+# A page of each room on which such words stand, so that the test above has something to find.
+SHOWN = {
+    "visitor": ["/tasks/wp2013-18/", "/tasks/wp2013-102/", "/tasks/wp2013-18/history/", "/feedback/"],
+    "reporter": ["/staff/reports/wp2013-18/2013-2/", "/staff/feedback/SL-2013-000008/"],
+    "clerk": ["/staff/feedback/", "/staff/feedback/SL-2013-000010/", "/staff/feedback/SL-2013-000011/"],
+    "supervisor": ["/staff/reports/wp2013-18/2013-2/", "/staff/feedback/SL-2013-000007/"],
+    "publisher": ["/staff/publications/4/correct/"],
+}
+
+
+@pytest.mark.parametrize("person", SHOWN)
+def test_and_they_are_really_shown(person, walks):
+    walked = walks(person)
+    assert [address for address in SHOWN[person] if html.escape(HOSTILE) not in walked[address].text] == []
