@@ -36,6 +36,7 @@ class ChangePasswordForm(PasswordChangeForm):
         ]:
             self.fields[name].label = label
             self.fields[name].error_messages["required"] = f"请输入{label}。"
+        self.fields["new_password2"].help_text = ""
         self.fields["new_password1"].help_text = "至少 10 位,不要只用数字,不要用本站或本区的名称。"
 
     def clean(self):

@@ -5,9 +5,12 @@ import re
 import pytest
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, get_resolver, path, reverse
+
+from yantian_portal.middleware import SignInFirst
 
 BEHIND_SIGN_IN = ("staff/", "admin/")
 # The doors stand in front of what they open.
@@ -55,7 +58,8 @@ PUBLIC = plain([route for route in routes() if not needs_sign_in(route[0])])
 
 
 def test_pages_are_closed_by_default():
-    assert "django.contrib.auth.middleware.LoginRequiredMiddleware" in settings.MIDDLEWARE
+    assert "yantian_portal.middleware.SignInFirst" in settings.MIDDLEWARE
+    assert issubclass(SignInFirst, LoginRequiredMiddleware)
 
 
 def test_no_view_is_open_under_a_closed_address_nor_closed_under_an_open_one():

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from departments import actions
 from ledger.models import Entry
+from progress.models import ProgressReport
 from tests.cast import NOW, PORTAL
 
 PASSWORD = "wind-over-the-pier-7"
@@ -51,6 +52,25 @@ def test_a_strange_address_is_never_jumped_to(client, reporter):
 
 def test_a_stranger_is_sent_to_the_door_and_back(client, db):
     assert client.get(INSIDE).url == f"{DOOR}?next={INSIDE}"
+
+
+def test_words_typed_while_the_session_ended_come_back_to_be_copied_and_nothing_is_saved(client, office):
+    form = "/staff/reports/wp2013-18/2013-2/"
+    typed = {"version": "0", "narrative": "第一段。\n<第二段>", "pace": "on_course", "old_password": "密码不回显"}
+    response = client.post(form, typed | {"save": ""}, headers={"referer": f"http://testserver{form}"})
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "没有办成" in page
+    assert "第一段。<br>&lt;第二段&gt;" in page
+    assert "密码不回显" not in page
+    assert f"{DOOR}?next={form}" in page
+    assert not ProgressReport.objects.exists()
+
+
+def test_a_deed_tried_after_the_session_ended_leads_to_the_door(client, db):
+    response = client.post("/staff/feedback/YT-2026-000001/take/")
+    assert response.status_code == 403
+    assert f'href="{DOOR}?next=/staff/">登录</a>' in response.content.decode()
 
 
 def test_sign_out_needs_a_post_and_ends_the_session(client, reporter):
