@@ -2,7 +2,7 @@
 # Runs a command with DATABASE_URL naming a PostgreSQL cluster of its own, thrown away afterwards. It listens on a
 # socket in its own directory only, so any number may run side by side.
 set -euo pipefail
-PATH=$PATH:$(echo /usr/lib/postgresql/*/bin | tr ' ' ':')
+PATH=$PATH:/usr/sbin:/sbin:$(echo /usr/lib/postgresql/*/bin | tr ' ' ':')
 home=$(mktemp -d)
 as_owner=()
 if [ "$(id -u)" = 0 ]; then # PostgreSQL refuses to be run by root
