@@ -15,7 +15,7 @@ from tests.house import SECOND_SITE, signed_in, watched
 from yantian_portal import problems
 
 pytestmark = pytest.mark.django_db
-FIRST_SITE = re.compile(r"盐田|yantian|YT-", re.IGNORECASE)
+FIRST_SITE = re.compile(r"盐田|yantian|\bYT-\d{4}-", re.IGNORECASE)
 
 
 def names_the_first(visits: dict) -> list[str]:

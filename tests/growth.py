@@ -1,0 +1,81 @@
+"""More of everything: the first task of the house again and again, more papers, units and letters."""
+
+from progress.models import Publication
+from tasks.models import Plan
+from tests.feedback import letters
+from tests.house import HOSTILE
+
+CHILDREN = ["findings", "readings"]
+
+
+def grow(house, numbers: range) -> None:
+    for number in numbers:
+        another_task(house, number)
+        another_unit_and_paper(house, number)
+        letters_again(house, str(number))
+
+
+def twin(row, **changes):
+    """A saved copy of a row, but for the changes."""
+    copied = type(row)(**{f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key})
+    for name, value in changes.items():
+        setattr(copied, name, value)
+    copied.save(force_insert=True)
+    return copied
+
+
+def another_task(house, number: int) -> None:
+    first = house.paper.task
+    task = twin(first, number=number, code=f"wp2013-{number}", title=f"第{number}项")
+    milestones = {row.pk: twin(row, task=task) for row in first.milestones.all()}
+    promises = {
+        row.pk: twin(row, task=task, milestone=milestones.get(row.milestone_id)) for row in first.commitments.all()
+    }
+    indicators = {row.pk: twin(row, task=task) for row in first.indicators.all()}
+    for row in first.indicators.get().targets.all():
+        twin(row, indicator=indicators[row.indicator_id], commitment=promises.get(row.commitment_id))
+    for order, unit in enumerate(["anjianju", "jiaoyuju"], 1):
+        basis = "published" if order == 1 else "proposed"
+        twin(first.responsibilities.first(), task=task, order=order, department=house.units[unit], basis=basis)
+    for row in Publication.objects.filter(task=first):
+        children(row, {"publication": twin(row, task=task)}, promises, indicators)
+    for row in first.reports.all():
+        another_report(row, task, promises, indicators)
+
+
+def children(row, parents: dict, promises: dict, indicators: dict) -> None:
+    for finding in row.findings.all():
+        twin(finding, **parents, commitment=promises[finding.commitment_id])
+    for reading in row.readings.all():
+        twin(reading, **parents, indicator=indicators[reading.indicator_id])
+
+
+def another_report(row, task, promises: dict, indicators: dict) -> None:
+    report = twin(row, task=task)
+    part = twin(row.contributions.get(), report=report)
+    for file in row.contributions.get().evidence.all():
+        twin(file, contribution=part)
+    for assessment in row.assessments.all():
+        twin(assessment, report=report)
+    children(row, {"report": report, "contribution": part}, promises, indicators)
+
+
+def another_unit_and_paper(house, number: int) -> None:
+    unit = house.units["chengguanju"]
+    twin(unit, slug=f"unit-{number}", short_name=f"第{number}局", full_name=f"示例区第{number}局")
+    paper = Plan.objects.get(pk=house.paper.plan.pk)
+    another = twin(paper, slug=f"wp2013-{number}", title=f"第{number}份白皮书")
+    section = twin(house.paper.section, plan=another)
+    twin(house.paper.task, plan=another, section=section, code=f"paper{number}-1", number=number)
+    twin(house.office.period, plan=another)
+    twin(house.office.third, plan=another)
+
+
+def letters_again(house, mark: str) -> None:
+    desk = (house.people.clerk, house.units["anjianju"], house.people.reporter)
+    about = {"task": house.paper.task}
+    letters.published(*desk, token=f"published {mark}", **about)
+    letters.answered(*desk, token=f"answered {mark}", **about)
+    letters.assigned(*desk[:2], token=f"assigned {mark}", **about)
+    letters.received(f"complaint {mark}", kind="complaint", text=HOSTILE)
+    letters.received(f"received {mark}", text=HOSTILE, **about)

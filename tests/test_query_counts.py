@@ -1,0 +1,52 @@
+"""No page, file or answer asks the database more often when there is more to show."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.growth import grow
+from tests.house import signed_in
+
+pytestmark = pytest.mark.django_db
+READERS = ["visitor", "reporter", "supervisor", "publisher", "clerk", "leader", "auditor"]
+LONG = [("visitor", "/tasks/?plan=wp2013"), ("visitor", "/quarters/2013-2/"), ("visitor", "/plans/wp2013/")]
+LONG += [("visitor", "/plans/"), ("visitor", "/departments/"), ("visitor", "/departments/anjianju/")]
+LONG += [("reporter", "/staff/reports/"), ("supervisor", "/staff/review/"), ("supervisor", "/staff/responsibilities/")]
+LONG += [("supervisor", "/staff/periods/"), ("supervisor", "/staff/releases/wp2013/2013-2/")]
+
+
+@pytest.fixture(scope="module")
+def counted(house, walks):
+    """Person -> address -> how many questions for few rows and for many."""
+    roads = {name: [at for at, met in walks(name).items() if is_built(at, met)] for name in READERS}
+    grow(house, range(201, 204))
+    few = {name: questions(house, name, roads[name]) for name in READERS}
+    grow(house, range(301, 328))
+    many = {name: questions(house, name, roads[name]) for name in READERS}
+    return {name: {at: (few[name][at], many[name][at]) for at in roads[name]} for name in READERS}
+
+
+def is_built(address: str, met) -> bool:
+    """Entries of the record are read one by one and look all the same."""
+    return met.status == 200 and not address.startswith(("/static/", "/ledger/1", "/ledger/2", "/ledger/3"))
+
+
+def questions(house, name: str, roads: list[str]) -> dict[str, int]:
+    client, asked = signed_in(house, name), {}
+    for address in roads:
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(address)
+            assert response.status_code == 200
+            list(response.streaming_content) if response.streaming else None
+        asked[address] = len(captured)
+    return asked
+
+
+@pytest.mark.parametrize("person", READERS)
+def test_thirty_rows_cost_no_more_questions_than_three(person, counted):
+    assert {at: (few, many) for at, (few, many) in counted[person].items() if many > few} == {}
+
+
+def test_there_really_was_more_to_show(house, counted):
+    pages = {address: signed_in(house, name).get(address).content.decode() for name, address in LONG}
+    assert [address for address, page in pages.items() if page.count("第3") < 15] == []
