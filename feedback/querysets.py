@@ -6,6 +6,7 @@ from django.db.models import Q
 from departments.models import Department, Role, User
 from yantian_portal.lib.crypto import code_fits
 
+UNFINISHED = ["received", "accepted", "assigned", "handling"]
 READS_ALL = [Role.CLERK, Role.LEADER, Role.AUDITOR]
 # Nothing a stranger's page may need beyond these; the letter itself is not even fetched.
 PUBLIC_COLUMNS = [
@@ -65,11 +66,11 @@ class TicketQuerySet(models.QuerySet):
 
     def unfinished(self):
         """Somebody still owes a step, publication not counted."""
-        return self.filter(status__in=["received", "accepted", "assigned", "handling"])
+        return self.filter(status__in=UNFINISHED)
 
     def closed_before(self, moment: datetime):
         """Nobody owes anything any more, and the last step lies before the moment."""
-        closed = self.exclude(status__in=["received", "accepted", "assigned", "handling"])
+        closed = self.exclude(status__in=UNFINISHED)
         return closed.annotate(last_step=models.Max("events__at")).filter(last_step__lt=moment)
 
     def publishable(self):

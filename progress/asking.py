@@ -1,11 +1,13 @@
 """What a period asks of a task: which commitments one by one, which in one go, which numbers."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from progress import verdicts
 from progress.models import Pace, ReportingPeriod
 from progress.models.axes import BEFORE_DUE, FLAGGED, WHEN_DUE
 from tasks.models import Commitment, Indicator, Target, Task
+from yantian_portal.lib.days import quarter_end
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,11 @@ def _has_quarters(indicator: Indicator) -> bool:
     return any(target.quarter for target in indicator.targets.all() if target.valid_to is None)
 
 
-def is_due(commitment: Commitment, period: ReportingPeriod) -> bool:
-    """Whether its day falls in this period or before: its printed day, its quarter, or the plan's end."""
+def due_day(commitment: Commitment, period: ReportingPeriod) -> date:
+    """Its printed day, the end of its quarter, or the end of the plan."""
     if commitment.due_on:
-        return commitment.due_on <= period.last_day
-    if commitment.quarter:
-        return (commitment.year, commitment.quarter) <= (period.year, period.index)
-    return period.is_last_of_plan
+        return commitment.due_on
+    return quarter_end(commitment.year, commitment.quarter) if commitment.quarter else period.plan.ends_on
 
 
 def questions_of(task: Task, period: ReportingPeriod, flagged: set[int]) -> tuple[list[Question], list[Commitment]]:
@@ -78,7 +78,7 @@ def questions_of(task: Task, period: ReportingPeriod, flagged: set[int]) -> tupl
     has_milestones = any(commitment.quarter for commitment in commitments)
     questions, rest = [], []
     for commitment in commitments:
-        due = is_due(commitment, period)
+        due = due_day(commitment, period) <= period.last_day
         if commitment.quarter and (commitment.year, commitment.quarter) != (period.year, period.index):
             if commitment.pk in flagged and due:
                 questions.append(Question(commitment, due=True, flagged=True))

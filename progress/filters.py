@@ -1,7 +1,6 @@
 """One filter for the lists of reports."""
 
 import django_filters
-from django import forms
 
 from progress.models import ProgressReport, ReportingPeriod, ReportStatus
 
@@ -26,4 +25,3 @@ class ReportFilter(django_filters.FilterSet):
     class Meta:
         model = ProgressReport
         fields = ["period", "status"]
-        form = forms.Form

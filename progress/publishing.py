@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from progress import verdicts
+from progress.asking import due_day
 from progress.filing import Sheet, sheet_of, sheets_of
 from progress.models import (
     Assessment,
@@ -15,15 +16,14 @@ from progress.models import (
     Reporting,
     ReportingPeriod,
     ReportStatus,
-    State,
 )
-from tasks.models import Task
+from tasks.models import Responsibility, Task
 from yantian_portal.lib.canonical import canonical, digest, instant
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.wording import number
 
-# A verdict that closes a promise; everything else leaves it open when its day has passed.
-KEPT = {Pace.DONE}
+# Only these have words for the public; a draft is nobody's word yet.
+FILED = {ReportStatus.SUBMITTED, ReportStatus.VERIFIED, ReportStatus.RELEASED}
 
 
 @dataclass
@@ -55,19 +55,12 @@ def lines_of(period: ReportingPeriod, *, at: datetime, withheld: dict[int, str])
 
 
 def _line(sheet: Sheet, *, at: datetime, withheld: str) -> Line:
-    if withheld:
-        return Line(_bare(sheet, at=at, headline=State.WITHHELD, withheld_basis=withheld), units=_units(sheet))
-    report = sheet.report
-    filed = report is not None and report.status in {
-        ReportStatus.SUBMITTED,
-        ReportStatus.VERIFIED,
-        ReportStatus.RELEASED,
-    }
-    if not filed:
-        returned = report is not None and report.status == ReportStatus.RETURNED
-        headline = verdicts.headline(self_pace="", assessment_pace="", returned=returned)
-        return Line(_bare(sheet, at=at, headline=headline), units=_units(sheet))
-    return _full(sheet, at=at)
+    status = sheet.report.status if sheet.report else ""
+    if status in FILED and not withheld:
+        return _full(sheet, at=at)
+    returned = status == ReportStatus.RETURNED
+    headline = verdicts.headline(self_pace="", assessment_pace="", returned=returned, withheld=bool(withheld))
+    return Line(_bare(sheet, at=at, headline=headline, withheld_basis=withheld), units=_units(sheet))
 
 
 def _bare(sheet: Sheet, *, at: datetime, headline: str, withheld_basis: str = "") -> Publication:
@@ -159,7 +152,7 @@ def _units(sheet: Sheet) -> list[dict[str, str]]:
             "basis": responsibility.get_basis_display(),
         }
         for responsibility in sheet.responsibilities
-        if responsibility.basis != "proposed" or sheet.period.demonstration
+        if responsibility.basis != Responsibility.Basis.PROPOSED or sheet.period.demonstration
     ]
 
 
@@ -168,17 +161,9 @@ def _timing(sheet: Sheet, paces: dict[int, str]) -> str:
     today = sheet.period.last_day + timedelta(days=1)
     asked = [*(question.commitment for question in sheet.questions), *sheet.rest]
     return verdicts.task_timing(
-        verdicts.timing(due_day(commitment, sheet.period), done=paces.get(commitment.pk) in KEPT, today=today)
+        verdicts.timing(due_day(commitment, sheet.period), done=paces.get(commitment.pk) == Pace.DONE, today=today)
         for commitment in asked
     )
-
-
-def due_day(commitment, period: ReportingPeriod) -> date:
-    if commitment.due_on:
-        return commitment.due_on
-    if commitment.quarter:
-        return ReportingPeriod(year=commitment.year, index=commitment.quarter, kind="quarter").last_day
-    return period.plan.ends_on
 
 
 def reporting_of(period: ReportingPeriod, *, filed_at: datetime | None, today: date) -> Reporting:

@@ -1,7 +1,5 @@
 """The one set of words by which tasks are chosen: list page, download and API."""
 
-from datetime import date
-
 import django_filters
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -11,6 +9,7 @@ from progress.models import Publication, Reporting, Timing
 from progress.models.axes import PUBLIC_TRAJECTORY
 from progress.overview.standing import NOT_COLLECTED, NOT_PUBLISHED, STATE_WORDS, with_state
 from tasks.models import Plan, Responsibility, Section, Task
+from yantian_portal.lib.days import quarter_end
 from yantian_portal.lib.wording import QUARTERS
 
 UNKNOWN = {"invalid_choice": "没有“%(value)s”这个选项,请从列出的选项中选择。"}
@@ -118,4 +117,4 @@ class TaskFilter(django_filters.FilterSet):
         """As `missing_word` has it: not tracked at all, or not yet in the quarter that is shown."""
         year, quarter = self.chosen("year"), self.chosen("quarter")
         never = Q(plan__tracked_from=None)
-        return never | Q(plan__tracked_from__gt=date(year, quarter * 3, 28)) if year and quarter else never
+        return never | Q(plan__tracked_from__gt=quarter_end(year, quarter)) if year and quarter else never

@@ -1,5 +1,4 @@
 from django.db import models
-from django.db.models import Q
 
 from yantian_portal.lib.text import fold
 
@@ -7,11 +6,6 @@ from yantian_portal.lib.text import fold
 class PlanQuerySet(models.QuerySet):
     def published(self):
         return self.exclude(state="draft")
-
-
-class PassageQuerySet(models.QuerySet):
-    def in_order(self):
-        return self.order_by("order")
 
 
 class TaskQuerySet(models.QuerySet):
@@ -30,20 +24,9 @@ class TaskQuerySet(models.QuerySet):
         return found
 
 
-class CommitmentQuerySet(models.QuerySet):
-    def due_in(self, year: int, quarter: int):
-        return self.filter(year=year, quarter=quarter)
-
-    def whole_year(self, year: int):
-        return self.filter(year=year, quarter=None)
-
-
 class TargetQuerySet(models.QuerySet):
     def in_force(self):
         return self.filter(valid_to=None)
-
-    def of_quarter(self, year: int, quarter: int):
-        return self.in_force().filter(Q(quarter=quarter) | Q(quarter=None), year=year)
 
 
 class ResponsibilityQuerySet(models.QuerySet):

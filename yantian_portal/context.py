@@ -3,8 +3,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from departments.models import Role, User
-
-TEXT_SIZES = ("standard", "large", "xlarge")
+from yantian_portal.lib.components import TEXT_SIZES
 
 
 def portal(request):
@@ -13,7 +12,7 @@ def portal(request):
     return {
         "site": settings.SITE,
         "demo": settings.DEMO,
-        "text_size": size if size in TEXT_SIZES else "standard",
+        "text_size": size if size in dict(TEXT_SIZES) else "standard",
         # Asked by the staff layout only; a public page pays nothing for it.
         "staff_nav": SimpleLazyObject(lambda: staff_nav(getattr(request, "user", None))),
     }

@@ -18,7 +18,7 @@ from tasks.overview.news import newest_news
 from tasks.overview.plans import plan_cards, published_plans
 from tasks.overview.search import search_results
 from yantian_portal import words
-from yantian_portal.context import TEXT_SIZES
+from yantian_portal.lib.components import TEXT_SIZES
 
 HOME, ABOUT = ("首页", "/"), ("关于", "/about/")
 YEAR = 365 * 86400
@@ -88,7 +88,7 @@ def data(request) -> HttpResponse:
 @require_safe
 def text_size(request, size: str) -> HttpResponse:
     """Remembers the reader's choice and goes back to where it was made, never to another site."""
-    if size not in TEXT_SIZES:
+    if size not in dict(TEXT_SIZES):
         raise Http404
     back = request.GET.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())

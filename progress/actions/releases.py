@@ -18,6 +18,7 @@ from progress.models import (
     ReportStatus,
     Withholding,
 )
+from progress.models.reports import MOVES
 from progress.publishing import Line, lines_of
 from yantian_portal.lib.canonical import digest
 from yantian_portal.lib.errors import Refused
@@ -93,7 +94,7 @@ def _publish(release: Release, lines: list[Line], seen: dict, *, by: User, at: d
     if _versions(reports.select_for_update()) != seen:
         raise Refused("准备期间有填报发生了变化,什么都没有发布。请再核对一次后发布。")
     save_lines(lines)
-    reports.filter(status=ReportStatus.VERIFIED).update(status=ReportStatus.RELEASED)
+    reports.filter(status__in=MOVES["release"]).update(status=ReportStatus.RELEASED)
     period.state, period.released_at = ReportingPeriod.State.RELEASED, at
     period.save()
     release.state, release.published_by, release.published_at = Release.State.PUBLISHED, by, at

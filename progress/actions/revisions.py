@@ -21,6 +21,7 @@ from progress.models import (
     ReportStatus,
 )
 from progress.models.axes import CORRECTIONS
+from progress.models.reports import MOVES
 from progress.publishing import Line, line_of
 from tasks.models import Task
 from yantian_portal.lib.errors import Refused
@@ -40,7 +41,7 @@ def publish_revision(*, report: ProgressReport, by: User, at: datetime) -> Publi
         raise Refused("没有可以补充公布的内容:还没有新的报送或核查。")
     row.reason_class = ReasonClass.LATE if late else ReasonClass.ASSESSED
     row.reason = "公布之后报送。" if late else "公布之后完成核查。"
-    ProgressReport.objects.filter(pk=report.pk, status=ReportStatus.VERIFIED).update(status=ReportStatus.RELEASED)
+    ProgressReport.objects.filter(pk=report.pk, status__in=MOVES["release"]).update(status=ReportStatus.RELEASED)
     return _succeed(before, line, by=by, at=at)
 
 

@@ -1,4 +1,3 @@
-from calendar import monthrange
 from datetime import date
 
 from django.db import models
@@ -6,6 +5,7 @@ from django.db.models import F, Q
 
 from progress.querysets import PeriodQuerySet
 from tasks.models import Plan
+from yantian_portal.lib.days import month_end
 from yantian_portal.lib.wording import cn_quarter
 
 
@@ -83,8 +83,7 @@ class ReportingPeriod(models.Model):
 
     @property
     def last_day(self) -> date:
-        month = self.index * self.MONTHS[self.kind]
-        return date(self.year, month, monthrange(self.year, month)[1])
+        return month_end(self.year, self.index * self.MONTHS[self.kind])
 
     @property
     def retroactive(self) -> bool:

@@ -2,16 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from progress.models.axes import (
-    Confidence,
-    Method,
-    Pace,
-    ReasonClass,
-    Reporting,
-    State,
-    Timing,
-    Trajectory,
-)
+from progress.models.axes import Confidence, Method, Pace, ReasonClass, Reporting, State, Timing, Trajectory
 from progress.models.periods import ReportingPeriod
 from progress.models.releases import Release
 from progress.models.reports import ProgressReport

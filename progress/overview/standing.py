@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -10,6 +9,7 @@ from progress.models import Pace, Publication, PublishedFinding, Reporting, Stat
 from progress.models.axes import PUBLIC_TRAJECTORY, tone_of
 from tasks.models import Commitment, Plan, Task
 from yantian_portal.lib.chips import Chip, Segment, Tone
+from yantian_portal.lib.days import quarter_end
 from yantian_portal.lib.wording import cn_quarter
 
 NOT_COLLECTED, NOT_PUBLISHED = "not_collected", "not_published"
@@ -31,7 +31,7 @@ def missing_word(plan: Plan, year: int | None = None, quarter: int | None = None
     """Why a task shows no state: never collected here, or collected and not public yet."""
     if plan.tracked_from is None:
         return NOT_COLLECTED
-    if year and quarter and not plan.tracks(date(year, quarter * 3, 28)):
+    if year and quarter and not plan.tracks(quarter_end(year, quarter)):
         return NOT_COLLECTED
     return NOT_PUBLISHED
 

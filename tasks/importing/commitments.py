@@ -1,9 +1,10 @@
 """The smallest printed wordings that get a verdict of their own."""
 
-import calendar
 import re
 from collections.abc import Iterator
 from datetime import date
+
+from yantian_portal.lib.days import month_end
 
 from .draft import CommitmentDraft, Words
 from .responsibilities import without_notes
@@ -71,8 +72,7 @@ def due_on(wording: str, year: int) -> date | None:
         if found := DUE_DAY.search(wording):
             return date(int(found[1] or year), int(found[2]), int(found[3]))
         if found := DUE_MONTH.search(wording):
-            found_year, month = int(found[1] or year), int(found[2])
-            return date(found_year, month, calendar.monthrange(found_year, month)[1])
+            return month_end(int(found[1] or year), int(found[2]))
     except ValueError:
         return None
     found = DUE_YEAR.search(wording)

@@ -11,7 +11,6 @@ from .text import CHAPTER, DATE, Line, claim, number_of
 LONGEST_HEADING = 45
 OMITTED = re.compile(r"\(\s*略\s*\)")
 ANNEX = re.compile(r"附件\s*\d*\s*(:|$)")
-OMITTED = re.compile(r"\(\s*略\s*\)")
 FURNITURE = re.compile(r"相关法规:|扫一扫|\(此件.*\)$|(责任)?编辑:|来源:|打印本页|关闭窗口|分享到")
 
 

@@ -2,7 +2,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from tasks.models.tasks import Milestone, Task
-from tasks.querysets import CommitmentQuerySet
 
 
 class Track(models.Model):
@@ -53,8 +52,6 @@ class Commitment(models.Model):
     measurable = models.CharField("可衡量程度", max_length=10, choices=Measurable)
     # A repeat or slip of the source, described and never mended.
     flag = models.CharField("原文疑点", max_length=200, blank=True)
-
-    objects = CommitmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "分解事项"

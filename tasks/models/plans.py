@@ -3,7 +3,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
-from tasks.querysets import PassageQuerySet, PlanQuerySet
+from tasks.querysets import PlanQuerySet
 
 
 class Plan(models.Model):
@@ -120,8 +120,6 @@ class Passage(models.Model):
     end = models.PositiveIntegerField("止")
     section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, related_name="passages")
     task = models.ForeignKey("tasks.Task", models.PROTECT, null=True, blank=True, related_name="passages")
-
-    objects = PassageQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "原文段落"

@@ -123,7 +123,7 @@ def address_of(plan: Plan) -> str:
 def document_of(plan: Plan, *, only_behind: bool = False) -> Document:
     tasks = list(plan.tasks.all())
     marks = marks_of(plan, Commitment.objects.filter(task__plan=plan), tasks)
-    blocks = list(blocks_of(plan, plan.passages.in_order(), marks))
+    blocks = list(blocks_of(plan, plan.passages.order_by("order"), marks))
     flags = [(piece, piece.flag) for block in blocks for piece in block.pieces if piece.flag]
     shown = behind(blocks) if only_behind else blocks
     legend = legend_of(marks.chips[commitment.pk] for commitment in marks.commitments)

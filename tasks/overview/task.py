@@ -112,7 +112,7 @@ def quotes_of(task: Task, commitments: list[Commitment], chips: dict[int, Chip])
     marks = Marks(in_order, chips, {task.pk: task}, back=address_of(task.plan))
     titled = any(each.source == Commitment.Source.TITLE for each in commitments)
     kinds = QUOTED if titled else QUOTED[1:]
-    passages = list(task.passages.filter(kind__in=kinds).in_order())
+    passages = list(task.passages.filter(kind__in=kinds).order_by("order"))
     return list(_labelled(task, passages, marks))
 
 

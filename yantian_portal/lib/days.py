@@ -1,3 +1,4 @@
+from calendar import monthrange
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,3 +8,12 @@ from django.conf import settings
 def local_day(moment: datetime) -> date:
     """The calendar day of a moment where the portal stands."""
     return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def month_end(year: int, month: int) -> date:
+    """Raises ValueError for a month no calendar has."""
+    return date(year, month, monthrange(year, month)[1])
+
+
+def quarter_end(year: int, quarter: int) -> date:
+    return month_end(year, quarter * 3)
