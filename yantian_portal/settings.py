@@ -23,7 +23,8 @@ def secret(name: str, *, debug: bool) -> str:
     raise ImproperlyConfigured(f"set {name} (see README, running on PostgreSQL)")
 
 
-DEBUG = env.bool("DEBUG", default=True)
+# With nothing set this is a trial on somebody's own machine, reachable from there only; with a key it is a site.
+DEBUG = env.bool("DEBUG", default=not env.str("SECRET_KEY", default=""))
 # Decides which data file the embedded database uses, so that figures of the demonstration never reach a real site.
 DEMO = env.bool("DEMO", default=False)
 SECRET_KEY = secret("SECRET_KEY", debug=DEBUG)
