@@ -1,13 +1,17 @@
 """Entries of the record as a stranger may read them."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ledger.models import GENESIS, Entry
-from ledger.words import FACTS, SUBJECTS, VERBS
+from ledger.words import FACTS, SUBJECTS, VALUES, VERBS
 from yantian_portal.lib.canonical import canonical, digest, instant
+
+GIST = ["period", "headline", "reason_class", "indicator", "value", "kind", "basis"]
+PERIOD = re.compile(r"[-\w]+:(\d{4})-(\d+)")
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,12 @@ class EntryLine:
     subject: str
     facts: list[tuple[str, str]]
     payload: str
+
+    @property
+    def gist(self) -> list[str]:
+        """The few facts that make a line in a list."""
+        told = dict(self.facts)
+        return [told[FACTS[name]] for name in GIST if FACTS[name] in told]
 
     @property
     def is_public(self) -> bool:
@@ -41,19 +51,22 @@ def line_of(entry: Entry) -> EntryLine:
         entry=entry,
         verb=VERBS.get(entry.verb, entry.verb),
         subject=f"{subject} {entry.subject_id}" if public else subject,
-        facts=[(FACTS.get(name, name), spoken(value)) for name, value in sorted(facts.items())],
+        facts=[(FACTS.get(name, name), spoken(value, name)) for name, value in sorted(facts.items())],
         payload=entry.payload if public else "",
     )
 
 
-def spoken(value: Any) -> str:
+def spoken(value: Any, name: str = "") -> str:
+    """A fact in words. A period is counted, not named: the record does not say whether it is a quarter or a month."""
     if isinstance(value, list) and len(value) == 2:
-        return f"{spoken(value[0])} → {spoken(value[1])}"
+        return f"{spoken(value[0], name)} → {spoken(value[1], name)}"
+    if name == "period" and (period := PERIOD.fullmatch(value)):
+        return f"{period[1]}年第{period[2]}期"
     if value is None or value == "":
         return "无"
     if isinstance(value, bool):
         return "是" if value else "否"
-    return value if isinstance(value, str) else canonical(value)
+    return VALUES.get(name, {}).get(value, value) if isinstance(value, str) else canonical(value)
 
 
 def digest_of(entry: Entry) -> str:

@@ -101,3 +101,40 @@ FACTS = {
     "working_days": "工作日数",
     "year": "年",
 }
+# Codes among the facts, by the name of the fact; tests/ledger holds them to the words of the models.
+VALUES = {
+    "basis": {"published": "文件载明", "designated": "由督查室指定", "proposed": "按职能推定,未经确认"},
+    "headline": {
+        "done": "已完成",
+        "partly": "部分完成",
+        "not_done": "未完成",
+        "blocked": "前置条件未具备",
+        "not_started": "未启动",
+        "on_course": "正常推进",
+        "slow": "推进缓慢",
+        "no_progress": "本季无进展",
+        "returned": "退回修改中",
+        "not_reported": "未报送",
+        "withheld": "依法暂不公开",
+    },
+    "kind": {
+        "lead": "牵头",
+        "supporting": "配合",
+        "listed": "责任单位",
+        "action_plan": "行动计划",
+        "white_paper": "白皮书",
+        "other": "其他文件",
+    },
+    "level": {"district": "区属", "stationed": "驻区", "street": "街道"},
+    "name_basis": {"documented": "有据可查", "inferred": "推定"},
+    "reason_class": {
+        "first": "首次公布",
+        "late": "逾期报送",
+        "assessed": "补充评估",
+        "slip": "更正:笔误",
+        "data": "更正:数据错误",
+        "scope": "更正:口径调整",
+        "evidence": "更正:佐证材料不实或失效",
+    },
+    "state": {"draft": "起草中", "published": "已公布", "archived": "已归档"},
+}

@@ -1,0 +1,31 @@
+"""The record keeps codes; the words beside them are those of the models, and none is left out."""
+
+import pytest
+
+from departments.models import Department
+from ledger.overview import spoken
+from ledger.words import VALUES
+from progress.models.axes import ReasonClass, State
+from tasks.models import Plan, Responsibility
+
+AUTHORS = {
+    "basis": [Responsibility.Basis],
+    "headline": [State],
+    "kind": [Responsibility.Kind, Plan.Kind],
+    "level": [Department.Level],
+    "name_basis": [Department.NameBasis],
+    "reason_class": [ReasonClass],
+    "state": [Plan.State],
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_code_is_spoken_in_the_words_of_its_model(name):
+    assert VALUES[name] == {word.value: str(word.label) for author in AUTHORS[name] for word in author}
+
+
+def test_facts_are_spoken_and_a_change_as_two_of_them():
+    assert spoken("on_course", "headline") == "正常推进"
+    assert spoken(["published", "archived"], "state") == "已公布 → 已归档"
+    assert spoken([None, "1600"], "value") == "无 → 1600"
+    assert spoken("wp2013:2013-2", "period") == "2013年第2期"
