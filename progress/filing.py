@@ -59,6 +59,11 @@ class Sheet:
         return verdicts.overall(finding.pace for finding in self.findings.values())
 
     @property
+    def pace(self) -> str:
+        """The overall word: the lead's own, else what the rule gives for the single ones."""
+        return self.report.pace or self.suggested_pace
+
+    @property
     def slowest(self) -> str:
         return verdicts.worst(self.trajectory_of(number) for number in self.numbers)
 
@@ -81,7 +86,7 @@ class Sheet:
             for question in self.questions
             if question.commitment.pk in self.findings
         ]
-        return verdicts.contradictions(pace=self.report.pace, findings=said, slowest=self.slowest)
+        return verdicts.contradictions(pace=self.pace, findings=said, slowest=self.slowest)
 
     @property
     def assessment(self) -> Assessment | None:
@@ -103,7 +108,7 @@ class Sheet:
         unanswered = [q.commitment for q in self.questions if q.commitment.pk not in self.findings]
         rest = [commitment for commitment in self.rest if commitment.pk not in self.findings]
         numbers = [n.indicator for n in self.numbers if n.required and n.indicator.pk not in self.readings]
-        found = [Gap(f"c{commitment.pk}", f"请逐条自评:“{commitment.text}”") for commitment in unanswered]
+        found = [Gap(f"c{commitment.pk}", f"请逐条自评:“{_beginning(commitment.text)}”") for commitment in unanswered]
         found += [Gap("rest", f"请确认其余 {len(rest)} 项:正常推进。")] if rest else []
         return found + [Gap(f"r{number.pk}", f"请填写数据:{number.name}({number.unit})。") for number in numbers]
 
@@ -114,7 +119,7 @@ class Sheet:
         overridden = report.pace and self.suggested_pace and report.pace != self.suggested_pace
         checks = [
             (narrated, "narrative", "请填写进展情况、存在问题及下一步打算。"),
-            (report.pace, "pace", "请选择总体进展。"),
+            (self.pace or self.questions or self.rest, "pace", "请选择总体进展。"),
             (
                 report.pace != Pace.NO_PROGRESS or report.no_progress_reason,
                 "no_progress_reason",
@@ -127,9 +132,13 @@ class Sheet:
             ),
         ]
         found = [Gap(about, sentence) for holds, about, sentence in checks if not holds]
-        if report.pace and not report.contradiction_reason:
+        if self.pace and not report.contradiction_reason:
             found += [Gap("contradiction_reason", f"{words},请写明原因。") for words in self.contradictions()]
         return found
+
+
+def _beginning(words: str, length: int = 30) -> str:
+    return words if len(words) <= length else f"{words[:length]}…"
 
 
 def takes_filings(period: ReportingPeriod, report: ProgressReport | None) -> bool:

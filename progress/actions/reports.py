@@ -149,7 +149,7 @@ def submit_report(*, report: ProgressReport, by: User, at: datetime) -> Progress
         raise Refused(f"由牵头单位{sheet.lead.department.short_name}报送,您可以先保存本单位的部分。")
     if missing := sheet.missing():
         raise Refused(*missing)
-    report.status = ReportStatus.SUBMITTED
+    report.status, report.pace = ReportStatus.SUBMITTED, sheet.pace
     report.submitted_by, report.submitted_at = by, at
     report.first_submitted_at = report.first_submitted_at or at
     report.save()

@@ -79,6 +79,11 @@ class ReportForm(forms.Form):
         self.fields[f"r{indicator.pk}"] = kind(
             label=f"{indicator.name}({indicator.unit})",
             required=number.required,
+            min_value=None if "%" in indicator.unit else 0,
+            error_messages={
+                "invalid": f"{indicator.name}请填写数字,例如 4000 或 12.5。",
+                "min_value": f"{indicator.name}不能小于 0。",
+            },
             help_text=printed(number, self.sheet.period.year),
         )
         self.fields[f"t{indicator.pk}"] = forms.CharField(label="数据说明", max_length=200, required=False)
@@ -129,8 +134,9 @@ class ReportForm(forms.Form):
         return any(a.pace.value() or a.pace.errors or a.note.value() or a.note.errors for a in answers)
 
     def gap_links(self) -> list[tuple[str, str]]:
-        """(id of the control or "", sentence) of everything still missing."""
-        return [(self._control(gap.about), gap.sentence) for gap in self.sheet.gaps()]
+        """(id of the control or "", sentence) of everything still missing that is this unit's to give."""
+        others = () if self.leads else ("narrative", "pace", *WHOLE)
+        return [(self._control(gap.about), gap.sentence) for gap in self.sheet.gaps() if gap.about not in others]
 
     def _control(self, name: str) -> str:
         return control_id(self[name]) if name in self.fields else ""

@@ -74,7 +74,7 @@ def filed(sheet: Sheet) -> Filed:
         findings=[FiledFinding(c, finding, pace_chip(finding.pace, demo=demo)) for c, finding in said],
         numbers=[_number(sheet, number) for number in sheet.numbers],
         parts=_parts(sheet),
-        contradictions=sheet.contradictions() if report and report.pace else [],
+        contradictions=sheet.contradictions() if report and sheet.pace else [],
     )
 
 

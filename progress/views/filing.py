@@ -96,7 +96,8 @@ def _post(request: HttpRequest, sheet: Sheet, department: Department) -> HttpRes
         return _page(request, sheet, form)
     if "submit" in request.POST:
         return _submit(request, report, department)
-    messages.success(request, "已保存,还没有报送。")
+    lead = sheet.lead.department.short_name if sheet.lead and not form.leads else ""
+    messages.success(request, f"已保存,由{lead}汇总报送。" if lead else "已保存,还没有报送。")
     return redirect(request.get_full_path())
 
 

@@ -52,7 +52,7 @@ def test_every_gap_names_the_answer_it_asks_for(office):
     office.save(empty)
     asked = [gap.about for gap in sheet_of(office.paper.task, office.period).gaps()]
     _, first, second = office.paper.commitments
-    assert asked == [f"c{first.pk}", f"c{second.pk}", "rest", f"r{office.paper.indicator.pk}", "narrative", "pace"]
+    assert asked == [f"c{first.pk}", f"c{second.pk}", "rest", f"r{office.paper.indicator.pk}", "narrative"]
 
 
 def test_a_report_returned_after_the_closing_day_can_be_answered(office):

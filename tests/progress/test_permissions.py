@@ -120,6 +120,7 @@ def test_private_papers_open_for_those_who_see_the_report(answer, office, person
 @pytest.mark.parametrize("address", [*ROOMS, REPORT, DESK, REPORT + "publish/", "/staff/publications/1/correct/"])
 def test_a_visitor_is_sent_to_sign_in(client, office, address):
     office.submit()
-    response = client.post(address)
+    response = client.get(address)
     assert response.status_code == 302
     assert response["Location"].startswith("/staff/sign-in/")
+    assert client.post(address).status_code == 403

@@ -70,7 +70,7 @@ def test_an_incomplete_report_is_refused_with_the_list_of_what_is_missing(office
     with pytest.raises(Refused) as refusal:
         submit_report(report=report, by=office.people.reporter, at=JULY_2)
     assert refusal.value.reasons == sheet_of(office.paper.task, office.period).missing()
-    assert len(refusal.value.reasons) == 6
+    assert len(refusal.value.reasons) == 5
     assert any("安全生产公共培训" in reason for reason in refusal.value.reasons)
 
 

@@ -101,6 +101,13 @@ def test_a_stale_form_shows_both_versions_and_loses_neither(reporter, office, ty
     assert ProgressReport.objects.get().contributions.get().narrative == "我这边写的进展。"
 
 
+def test_the_overall_word_follows_the_rule_until_it_goes_out(reporter, office, typed, paper):
+    reporter.post(FORM, typed | {"save": ""})
+    assert ProgressReport.objects.get().pace == "on_course"
+    reporter.post(FORM, typed | {"version": "1", f"c{paper.commitments[1].pk}": "partly", "submit": ""})
+    assert ProgressReport.objects.get().pace == "partly"
+
+
 @pytest.mark.parametrize("pace", ["blocked", "no_progress"])
 def test_a_word_that_needs_explaining_is_refused_at_its_field(reporter, office, typed, paper, pace):
     asked = paper.commitments[0 if pace == "no_progress" else 1]
@@ -112,8 +119,10 @@ def test_a_word_that_needs_explaining_is_refused_at_its_field(reporter, office, 
 
 def test_a_number_that_is_none_is_refused_and_kept_as_typed(reporter, office, typed, paper):
     response = reporter.post(FORM, typed | {f"r{paper.indicator.pk}": "四千", "save": ""})
-    assert "请填写数字,例如 4000 或 12.5。" in page(response)
+    assert "安全生产公共培训请填写数字,例如 4000 或 12.5。" in page(response)
     assert 'value="四千"' in page(response)
+    response = reporter.post(FORM, typed | {f"r{paper.indicator.pk}": "-4000", "save": ""})
+    assert "安全生产公共培训不能小于 0。" in page(response)
 
 
 def test_full_width_digits_are_read_as_meant(reporter, office, typed, paper):
@@ -174,6 +183,22 @@ def test_a_supporting_unit_owes_its_part_until_it_is_there(client, office, typed
     assert duties_of(office.people.reporter, JULY_2.date())[0].missing.startswith(
         "还差:2 条自评、其余事项的确认、1 项数据"
     )
+
+
+def test_a_supporting_unit_is_asked_for_nothing_that_is_the_leads(client, office, typed):
+    support(office)
+    client.force_login(office.people.stranger)
+    shown = page(client.post(FORM, typed | {"save": ""}, follow=True))
+    assert "已保存,由安监局汇总报送。" in shown
+    assert "逐条自评和数据都有了,由安监局汇总报送。" in shown
+    assert "报送前还差" not in shown
+
+
+def test_the_lead_of_a_part_filled_by_others_need_not_choose_what_the_rule_gives(client, office, typed):
+    support(office)
+    client.force_login(office.people.stranger)
+    client.post(FORM, typed | {"save": ""})
+    assert duties_of(office.people.reporter, JULY_2.date())[0].missing == "还差:进展情况"
 
 
 def test_answers_a_unit_did_not_touch_stay_a_colleagues(client, office, typed, paper):

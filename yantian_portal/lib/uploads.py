@@ -42,9 +42,9 @@ class CheckedFile:
 
 def check(upload: UploadedFile) -> CheckedFile:
     """Raises Refused with what to do when the file is too large, of another type, or not what its name says."""
-    if upload.size > MAX_BYTES:
-        raise Refused(f"文件太大。{WANTED}")
     name = PurePath(upload.name.replace("\\", "/")).name[:120]
+    if upload.size > MAX_BYTES:
+        raise Refused(f"“{name}”太大。{WANTED}")
     expected = TYPES.get(PurePath(name).suffix.lower())
     data = upload.read(MAX_BYTES + 1)
     guess = filetype.guess(data)
