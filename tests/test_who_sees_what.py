@@ -1,0 +1,101 @@
+"""Person by address: who is let in, who is told no (403), and for whom a thing does not exist (404)."""
+
+import pytest
+from django.test import Client
+
+from progress.models import Publication
+from tests.cast import PEOPLE
+from tests.house import signed_in
+from tests.test_urls import needs_sign_in, routes
+
+pytestmark = pytest.mark.django_db
+EVERYBODY = set(PEOPLE)
+OWN = {"reporter", "colleague"}
+SUPERVISORS = {"supervisor", "other_supervisor"}
+READERS = {"leader", "auditor"}
+
+HEADS_OF_QUARTERS = SUPERVISORS | {"publisher", "leader"}
+REPORT, QUARTER = "<slug:code>/<int:year>-<int:quarter>/", "<slug:slug>/<int:year>-<int:quarter>/"
+ONE_REPORT, ONE_LETTER = OWN | SUPERVISORS | READERS, OWN | READERS | {"clerk"}
+
+# Route as written -> (an address of the house, for whom the thing exists, who of them gets it).
+LOOKED_AT = {
+    "staff/": ("/staff/", EVERYBODY, EVERYBODY),
+    "staff/components/": ("/staff/components/", EVERYBODY, EVERYBODY),
+    "staff/password/": ("/staff/password/", EVERYBODY, EVERYBODY),
+    "staff/reports/": ("/staff/reports/", EVERYBODY, EVERYBODY),
+    f"staff/reports/{REPORT}": ("/staff/reports/wp2013-18/2013-3/", ONE_REPORT, ONE_REPORT),
+    "staff/review/": ("/staff/review/", EVERYBODY, SUPERVISORS),
+    f"staff/review/{REPORT}": ("/staff/review/wp2013-18/2013-3/", ONE_REPORT, SUPERVISORS),
+    "staff/periods/": ("/staff/periods/", EVERYBODY, HEADS_OF_QUARTERS),
+    "staff/periods/<slug:slug>/generate/": ("/staff/periods/wp2013/generate/", EVERYBODY, SUPERVISORS),
+    f"staff/periods/{QUARTER}open/": ("/staff/periods/wp2013/2013-4/open/", EVERYBODY, SUPERVISORS),
+    f"staff/periods/{QUARTER}close/": ("/staff/periods/wp2013/2013-3/close/", EVERYBODY, SUPERVISORS),
+    f"staff/releases/{QUARTER}": ("/staff/releases/wp2013/2013-2/", EVERYBODY, HEADS_OF_QUARTERS),
+    "staff/publications/<int:pk>/correct/": ("/staff/publications/{now}/correct/", EVERYBODY, {"publisher"}),
+    "staff/responsibilities/": ("/staff/responsibilities/", EVERYBODY, SUPERVISORS),
+    "staff/feedback/": ("/staff/feedback/", EVERYBODY, EVERYBODY),
+    "staff/feedback/all/": ("/staff/feedback/all/", EVERYBODY, EVERYBODY),
+    "staff/feedback/new/": ("/staff/feedback/new/", EVERYBODY, {"clerk"}),
+    "staff/feedback/<slug:number>/": ("/staff/feedback/{handling}/", ONE_LETTER, ONE_LETTER),
+}
+# The same for what can only be done and not looked at.
+DONE = {
+    f"staff/reports/{REPORT}publish/": ("/staff/reports/wp2013-18/2013-3/publish/", EVERYBODY, {"publisher"}),
+    "staff/feedback/<slug:number>/contact/": ("/staff/feedback/{handling}/contact/", ONE_LETTER, OWN | {"clerk"}),
+    "staff/feedback/<slug:number>/<slug:verb>/": ("/staff/feedback/{handling}/hand_back/", ONE_LETTER, OWN),
+    "staff/sign-out/": ("/staff/sign-out/", EVERYBODY, EVERYBODY),
+}
+RIGHTS = LOOKED_AT | DONE
+
+
+def place(address: str, house) -> str:
+    row = Publication.objects.get(task=house.paper.task, is_current=True)
+    return address.format(now=row.pk, handling=house.tickets["handling"].number)
+
+
+def expected(person: str, exists: set, gets: set) -> str:
+    return "in" if person in gets else "403" if person in exists else "404"
+
+
+def told(response) -> str:
+    return "in" if response.status_code in {200, 302} else str(response.status_code)
+
+
+def test_every_address_of_the_staff_has_its_row():
+    staff = {route for route, _ in routes() if needs_sign_in(route) and not route.startswith("admin/")}
+    assert staff == RIGHTS.keys()
+
+
+@pytest.mark.parametrize("route", LOOKED_AT)
+def test_who_may_look(route, house):
+    address, exists, gets = LOOKED_AT[route]
+    answers = {person: told(signed_in(house, person).get(place(address, house))) for person in PEOPLE}
+    assert answers == {person: expected(person, exists, gets) for person in PEOPLE}
+
+
+@pytest.mark.parametrize("route", DONE)
+def test_who_may_do_what_has_no_page(route, house):
+    address, exists, gets = DONE[route]
+    answers = {person: told(signed_in(house, person).post(place(address, house))) for person in PEOPLE}
+    assert answers == {person: expected(person, exists, gets) for person in PEOPLE}
+    assert signed_in(house, "clerk").get(place(address, house)).status_code == 405
+
+
+@pytest.mark.parametrize("route", RIGHTS)
+def test_a_form_of_another_site_does_nothing(route, house):
+    """Without our own mark in the form even the right person is refused."""
+    address, _, gets = RIGHTS[route]
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(getattr(house.people, min(gets)))
+    assert client.post(place(address, house), {"yes": "", "publish": ""}).status_code == 403
+
+
+@pytest.mark.parametrize("route", RIGHTS)
+def test_a_visitor_gets_the_door(route, house):
+    address = place(RIGHTS[route][0], house)
+    response = Client().get(address)
+    assert (response.status_code, response["Location"].split("?")[0]) == (302, "/staff/sign-in/")
+    typed = Client().post(address, {"yes": "", "publish": ""})
+    assert "/staff/sign-in/" in typed.get("Location", "") + typed.content.decode()
+    assert typed.status_code in {302, 403}
