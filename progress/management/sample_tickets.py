@@ -2,15 +2,14 @@
 
 import secrets
 import tomllib
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.utils import timezone
-
-from departments.models import CalendarDay, Department, Membership, Role, User
+from departments.models import Department, Role, User
 from feedback.actions import CITIZEN, accept, assign, publish, receive, redirect, reply, take
 from feedback.models import Ticket
+from progress.management.sample_people import noon, person, working_day
 from tasks.models import Task
 
 STEPS = ["received", "accepted", "assigned", "answered", "published"]
@@ -29,20 +28,20 @@ def _play(row: dict[str, Any], day: date) -> None:
         text=f"【演示】{row['text']}",
         notice_version="demo",
         by=CITIZEN,
-        at=_at(day),
+        at=noon(day),
         task=Task.objects.filter(code=row.get("task")).first(),
         place=row.get("place", ""),
         contact=row.get("contact", ""),
         consent=row.get("consent", False),
         demonstration=True,
     )
-    desk = _person(Role.SUPERVISOR if row["kind"] == "complaint" else Role.CLERK)
+    desk = person(Role.SUPERVISOR if row["kind"] == "complaint" else Role.CLERK)
     if row["until"] == "redirected":
-        redirect(ticket=ticket, channel=row["channel_to"], number=row["channel_number"], day=day, by=desk, at=_at(day))
+        redirect(ticket=ticket, channel=row["channel_to"], number=row["channel_number"], day=day, by=desk, at=noon(day))
         return
     for step in STEPS[1 : STEPS.index(row["until"]) + 1]:
-        day = CalendarDay.objects.working_day_after(day, 1)[0] if "on" in row else day
-        _DEEDS[step](ticket, row, desk, _at(day))
+        day = working_day(day, 1) if "on" in row else day
+        _DEEDS[step](ticket, row, desk, noon(day))
         ticket.refresh_from_db()
 
 
@@ -55,7 +54,7 @@ def _assign(ticket: Ticket, row: dict[str, Any], desk: User, at: datetime) -> No
 
 
 def _answer(ticket: Ticket, row: dict[str, Any], desk: User, at: datetime) -> None:
-    unit = Membership.objects.of_role(Role.REPORTER).get(department=ticket.lead_department).user
+    unit = person(Role.REPORTER, ticket.lead_department)
     reply(ticket=take(ticket=ticket, by=unit, at=at), text=row["reply"], by=unit, at=at)
 
 
@@ -64,11 +63,3 @@ def _publish(ticket: Ticket, row: dict[str, Any], desk: User, at: datetime) -> N
 
 
 _DEEDS = {"accepted": _accept, "assigned": _assign, "answered": _answer, "published": _publish}
-
-
-def _person(role: str) -> User:
-    return Membership.objects.of_role(role).order_by("pk").first().user
-
-
-def _at(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(10)))

@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from departments.models import User
-from progress.management.demonstration import Stage, load_people
+from progress.management.demonstration import Stage
+from progress.management.sample_people import load_people
 from progress.management.sample_tickets import load_tickets
 from progress.models import ReportingPeriod
 
@@ -31,4 +32,4 @@ class Command(BaseCommand):
     def _show(self, accounts: list[tuple[str, str, str, str]]) -> None:
         self.stdout.write("\n演示账号(密码随机生成,只显示这一次):")
         for username, password, unit, roles in accounts:
-            self.stdout.write(f"  {username:<24} {password:<14} {unit} {roles}")
+            self.stdout.write(f"  {username:<24} {password:<20} {unit} {roles}")

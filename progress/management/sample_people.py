@@ -1,0 +1,54 @@
+"""People of the demonstration: those of its list, and a reporter for every other unit that answers for something."""
+
+import tomllib
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from departments.actions import create_person
+from departments.models import CalendarDay, Department, Membership, Role, User
+from departments.passwords import first_password
+from ledger.actions import Actor
+
+
+def load_people(folder: Path, *, at: datetime) -> list[tuple[str, str, str, str]]:
+    """Creates the accounts; returns (user name, password, unit, roles) to be shown once."""
+    units = {unit.short_name: unit for unit in Department.objects.all()}
+    rows = tomllib.loads((folder / "people.toml").read_text("utf-8"))["person"]
+    named = {row["department"] for row in rows if "reporter" in row["roles"]}
+    answering = Department.objects.filter(responsibilities__valid_to=None, responsibilities__isnull=False).distinct()
+    rows += [
+        {
+            "username": unit.slug,
+            "name": f"{unit.short_name}填报员(演示)",
+            "department": unit.short_name,
+            "roles": ["reporter"],
+        }
+        for unit in answering
+        if unit.short_name not in named
+    ]
+    return [_account(row, units[row["department"]], at) for row in rows]
+
+
+def _account(row: dict[str, Any], unit: Department, at: datetime) -> tuple[str, str, str, str]:
+    password = first_password()
+    posts = [(unit, role) for role in row["roles"]]
+    create_person(username=row["username"], name=row["name"], password=password, posts=posts, by=Actor(), at=at)
+    # The password is a throw-away already; having to change it would only stand between a visitor and the trial.
+    User.objects.filter(username=row["username"]).update(must_change_password=False)
+    return row["username"], password, unit.short_name, "、".join(Role(role).label for role in row["roles"])
+
+
+def person(role: str, department: Department | None = None) -> User:
+    posts = Membership.objects.of_role(role).select_related("user").order_by("pk")
+    return (posts.filter(department=department) if department else posts).first().user
+
+
+def noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def working_day(start: date, days: int) -> date:
+    return CalendarDay.objects.working_day_after(start, days)[0]

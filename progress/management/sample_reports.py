@@ -1,0 +1,155 @@
+"""What the units of the demonstration file in a quarter, and what the offices make of it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from departments.models import Department, Role, User
+from progress.actions import (
+    Correction,
+    Filing,
+    Verdict,
+    correct_publication,
+    publish_revision,
+    recused,
+    return_report,
+    save_draft,
+    submit_report,
+    verify_report,
+)
+from progress.filing import Sheet, acting_lead, sheet_of
+from progress.management.sample_people import noon, person, working_day
+from progress.models import Method, Pace, ProgressReport, Publication, ReportingPeriod
+from progress.verdicts import overall
+from tasks.models import Task
+
+NARRATIVE = "【演示】本季度应完成的 {due} 项中,{done} 项已完成{short}。下一步:按计划推进,逐项销号。"
+NOTHING_DUE = "【演示】各项按计划推进。下一步:继续落实。"
+
+
+class Part:
+    """One task in one quarter: what its unit files and what becomes of it, as its line in the file has it."""
+
+    def __init__(self, line: dict[str, Any], task: Task, period: ReportingPeriod):
+        self.line, self.task, self.period = line, task, period
+
+    def play(self) -> None:
+        """In time, unless the file says that it comes late or not at all."""
+        fate, day = self.line["fate"], self.period.review_due_on
+        if fate in {"missing", "late"} or not self.lead:
+            return
+        report = self.file(on=self.period.due_on if self.line.get("last_day") else working_day(self.period.opens_on, 5))
+        if fate == "returned":
+            return_report(report=report, reason=self.line["note"], by=self.judge, at=noon(day))
+        elif fate in {"verified", "withheld"}:
+            self.verify(report, on=day)
+
+    @property
+    def lead(self):
+        return acting_lead(list(self.task.responsibilities.in_force().select_related("department")))
+
+    @property
+    def judge(self) -> User:
+        supervisors = User.objects.filter(memberships__role=Role.SUPERVISOR).order_by("id")
+        return next(user for user in supervisors if not recused(self.task, user))
+
+    def file(self, *, on: date) -> ProgressReport:
+        for unit, text in self.line.get("parts", []):
+            self._save(Department.objects.get(short_name=unit), Filing(narrative=f"【演示】{text}"), on)
+        report = self._save(self.lead.department, self._filing(sheet_of(self.task, self.period)), on)
+        return submit_report(
+            report=report, by=report.contributions.get(department=self.lead.department).filed_by, at=noon(on)
+        )
+
+    def _save(self, unit: Department, filing: Filing, on: date) -> ProgressReport:
+        found = ProgressReport.objects.filter(task=self.task, period=self.period).first()
+        return save_draft(
+            task=self.task,
+            period=self.period,
+            department=unit,
+            filing=filing,
+            expected_version=found.version if found else 0,
+            by=person(Role.REPORTER, unit),
+            at=noon(on),
+        )
+
+    def _filing(self, sheet: Sheet) -> Filing:
+        findings = self._findings(sheet)
+        paces = [pace for pace, _ in findings.values()] + [Pace.ON_COURSE for _ in sheet.rest]
+        short = [note for pace, note in findings.values() if pace not in {Pace.DONE, Pace.ON_COURSE} and note]
+        due = [question for question in sheet.questions if question.due]
+        done = sum(findings[question.commitment.pk][0] == Pace.DONE for question in due)
+        text = NARRATIVE.format(due=len(due), done=done, short=f",{';'.join(short)}" if short else "")
+        return Filing(
+            narrative=self.line.get("text", text if due else NOTHING_DUE),
+            pace=self.line.get("pace", overall(paces)),
+            pace_reason=self.line.get("pace_reason", ""),
+            no_progress_reason=self.line.get("reason", ""),
+            contradiction_reason=self.line.get("contradiction", ""),
+            help_needed=self.line.get("help", ""),
+            findings=findings,
+            rest_on_course=True,
+            readings=self._readings(sheet),
+        )
+
+    def _findings(self, sheet: Sheet) -> dict[int, tuple[str, str]]:
+        """Done where due and on course where not, unless the file says otherwise of the words it quotes."""
+        said = {
+            question.commitment.pk: (Pace.DONE if question.due else Pace.ON_COURSE, "") for question in sheet.questions
+        }
+        for words, pace, note in self.line.get("said", []):
+            found = [q.commitment.pk for q in sheet.questions if q.commitment.text.startswith(words)]
+            if not found:
+                raise LookupError(f"{self.task.code} {self.period.label}: nothing asked begins with {words}")
+            said |= dict.fromkeys(found, (pace, note))
+        return said
+
+    def _readings(self, sheet: Sheet) -> dict[int, tuple[Decimal | None, str]]:
+        read = {n.indicator.pk: (n.target.value, "") for n in sheet.numbers if n.target}
+        for name, value in self.line.get("read", []):
+            found = [n.indicator.pk for n in sheet.numbers if n.indicator.name.startswith(name)]
+            if not found:
+                raise LookupError(f"{self.task.code} {self.period.label}: no number {name}")
+            read[found[0]] = (Decimal(str(value)), "")
+        return read
+
+    def verify(self, report: ProgressReport, *, on: date) -> None:
+        methods = list(Method.values)
+        judged = {
+            finding.commitment_id: (pace, note)
+            for words, pace, note in self.line.get("judged", [])
+            for finding in report.findings.all()
+            if finding.wording_as_filed.startswith(words)
+        }
+        verdict = Verdict(
+            pace=self.line.get("assessed", report.pace),
+            how=self.line.get("how", methods[self.task.number % 3]),
+            confidence=self.line.get("confidence", "high" if self.task.number % 2 else "medium"),
+            note=f"【演示】{self.line['note']}" if "note" in self.line else "",
+            findings=judged,
+        )
+        verify_report(report=report, verdict=verdict, by=self.judge, at=noon(on))
+
+    def after_release(self) -> None:
+        """Late filings and corrections, each as its own revision."""
+        later = working_day(self.period.release_on, 8)
+        if self.line["fate"] == "late":
+            report = self.file(on=later)
+            publish_revision(report=report, by=person(Role.PUBLISHER), at=noon(later))
+            self.verify(report, on=later)
+            publish_revision(report=report, by=person(Role.PUBLISHER), at=noon(later))
+        if "correction" in self.line:
+            name, value, reason_class, reason = self.line["correction"]
+            self._correct(name, Decimal(str(value)), reason_class, reason, later)
+
+    def _correct(self, name: str, value: Decimal, reason_class: str, reason: str, on: date) -> None:
+        row = Publication.objects.current().get(task=self.task, period=self.period)
+        indicator = row.readings.get(indicator__name__startswith=name).indicator_id
+        correct_publication(
+            publication=row,
+            correction=Correction(readings={indicator: value}),
+            reason_class=reason_class,
+            reason=f"【演示】{reason}",
+            by=person(Role.PUBLISHER),
+            at=noon(on),
+        )
