@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Min
+from django.db.models import Max
 
 from progress.models import Publication, ReportingPeriod
 from tasks.models import Plan
@@ -28,11 +28,15 @@ def data_date(plans: list[Plan], *, year: int | None = None, quarter: int | None
 
 def data_date_from(plans: list[Plan], as_of: date | None) -> DataDate:
     """One query. Where nothing was ever published the papers' own day of publication counts."""
-    ahead = ReportingPeriod.objects.filter(plan__in=plans).exclude(state="released")
-    next_on = ahead.aggregate(day=Min("release_on"))["day"]
+    periods = ReportingPeriod.objects.filter(plan__in=plans).values_list("plan", "state", "release_on")
+    ahead = [day for _, state, day in periods if state != "released"]
+    planned = {plan for plan, _, _ in periods}
     printed = max((plan.published_on or plan.issued_on or plan.starts_on for plan in plans), default=None)
-    return DataDate(as_of or printed, next_on, closed=not next_on and not any(map(_goes_on, plans)))
+    return DataDate(
+        as_of or printed, min(ahead, default=None), not ahead and not any(_awaits(p, planned) for p in plans)
+    )
 
 
-def _goes_on(plan: Plan) -> bool:
-    return plan.state == Plan.State.PUBLISHED and plan.tracked_from is not None
+def _awaits(plan: Plan, planned: set[int]) -> bool:
+    """Tracked, but its quarters are still to be laid out."""
+    return plan.state == Plan.State.PUBLISHED and plan.tracked_from is not None and plan.pk not in planned

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
-from progress.models import Evidence, Publication, PublishedFinding, PublishedReading
+from progress.models import Evidence, Pace, Publication, PublishedFinding, PublishedReading
 from progress.overview.dates import DataDate, data_date_from
 from progress.overview.standing import (
     HEAVY,
@@ -20,6 +20,7 @@ from progress.overview.standing import (
 )
 from tasks.models import Task
 from yantian_portal.lib.chips import Chip
+from yantian_portal.lib.wording import number
 
 # A release publishes every task, changed or not; so many are looked at for each line wanted.
 LOOK_BACK = 10
@@ -95,6 +96,7 @@ class PublicationPage:
     part: QuarterPart
     current: Publication
     revisions: list[Publication]
+    differences: list[tuple[str, str, str]]
     dates: DataDate
 
     @property
@@ -110,7 +112,26 @@ def publication_page(task: Task, year: int, quarter: int, revision: int) -> Publ
         return None
     current = next(row for row in rows if row.is_current)
     evidence = public_evidence(task).get(found.report_id, []) if found.is_current else []
-    return PublicationPage(task, part_of(found, evidence), current, rows, data_date_from([task.plan], found.data_date))
+    changed = differences(rows[rows.index(found) - 1], found) if found is not rows[0] else []
+    dates = data_date_from([task.plan], found.data_date)
+    return PublicationPage(task, part_of(found, evidence), current, rows, changed, dates)
+
+
+def differences(before: Publication, after: Publication) -> list[tuple[str, str, str]]:
+    """(what, word before, word after) of everything that both revisions say, differently."""
+    old = dict(_said(before))
+    return [(what, old[what], word) for what, word in _said(after) if old.get(what, word) != word]
+
+
+def _said(row: Publication) -> Iterable[tuple[str, str]]:
+    yield "公开状态", row.get_headline_display()
+    yield "单位自评", row.get_self_pace_display() or "没有"
+    yield "督查核定", row.get_assessment_pace_display() or "没有"
+    yield "报送", row.get_reporting_display()
+    for reading in row.readings.all():
+        yield reading.indicator.name, f"{number(reading.value)} {reading.indicator.unit}"
+    for finding in row.findings.all():
+        yield finding.commitment.text, Pace(finding.pace).label
 
 
 def revisions_of(task: Task) -> list[tuple[Publication, Chip]]:

@@ -76,7 +76,7 @@ def test_who_did_not_report_is_named_and_counted(office, client):
     office.publish()
     assert "2013年第二季度没有报送进展" in text_of(client.get(TASK))
     bulletin = text_of(client.get(QUARTER))
-    assert "1 项任务中,0 项公布了进展" in bulletin
+    assert "1 项承诺中,0 项公布了进展" in bulletin
     assert "未报送或退回修改中的(1 项)" in bulletin
 
 
@@ -112,7 +112,7 @@ def test_a_superseded_revision_stays_and_points_to_the_current_one(corrected, cl
     assert "人次漏录。" in old
     new = client.get(corrected.get_absolute_url()).content.decode()
     assert "这是旧版" not in new
-    assert "4100" in new
+    assert "4000 人次 → 4100 人次" in text_of(client.get(corrected.get_absolute_url()))
     assert client.get(f"{R1[:-1]}3/").status_code == 404
 
 

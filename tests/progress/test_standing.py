@@ -1,8 +1,9 @@
-"""How a single promise stands when a later quarter was released over its own."""
+"""How a single promise, and a plan, stand when a later quarter was released."""
 
 import pytest
 
 from progress.models import Publication, ReportingPeriod
+from progress.overview.dates import data_date
 from progress.overview.standing import UNSAID, commitment_chips
 from tests.quarter import moment
 
@@ -36,3 +37,14 @@ def test_a_promise_nobody_spoke_of_stands_as_its_own_quarter(word, later, paper)
 def test_where_its_quarter_was_reported_it_says_that_nobody_spoke_of_it(later, paper):
     trained = paper.commitments[1]
     assert commitment_chips(paper.plan, [trained])[trained.pk].label == UNSAID
+
+
+def test_a_plan_whose_quarters_were_all_released_awaits_no_other(later, paper):
+    assert data_date([paper.plan]).closed
+    ReportingPeriod.objects.filter(index=3).update(state="scheduled", released_at=None)
+    assert not data_date([paper.plan]).closed
+
+
+def test_a_tracked_plan_whose_quarters_are_not_laid_out_yet_still_awaits_them(paper):
+    assert paper.plan.tracked_from
+    assert not data_date([paper.plan]).closed
