@@ -1,4 +1,4 @@
-"""Entries of the record as a stranger may read them."""
+"""Entries of the record as a stranger may read them, and as an auditor does."""
 
 import json
 import re
@@ -16,7 +16,7 @@ PERIOD = re.compile(r"[-\w]+:(\d{4})-(\d+)")
 
 @dataclass(frozen=True)
 class EntryLine:
-    """`facts` and the actor stay empty for internal entries: only that something happened is public."""
+    """A stranger gets no facts, payload and actor of internal entries: only that something happened is public."""
 
     entry: Entry
     verb: str
@@ -36,23 +36,24 @@ class EntryLine:
 
     @property
     def actor(self) -> str:
-        return f"{self.entry.actor_unit}{self.entry.actor_post}" if self.is_public else ""
+        return f"{self.entry.actor_unit}{self.entry.actor_post}" if self.payload else ""
 
     @property
     def demonstration(self) -> bool:
-        return self.is_public and bool(json.loads(self.payload)["facts"].get("demonstration"))
+        return bool(self.payload) and bool(json.loads(self.payload)["facts"].get("demonstration"))
 
 
-def line_of(entry: Entry) -> EntryLine:
-    public = entry.visibility == Entry.Visibility.PUBLIC
-    facts = json.loads(entry.payload)["facts"] if public else {}
+def line_of(entry: Entry, *, inside: bool = False) -> EntryLine:
+    """`inside` shows an internal entry whole; only for who may read the internal record."""
+    told = inside or entry.visibility == Entry.Visibility.PUBLIC
+    facts = json.loads(entry.payload)["facts"] if told else {}
     subject = SUBJECTS.get(entry.subject_type, entry.subject_type)
     return EntryLine(
         entry=entry,
         verb=VERBS.get(entry.verb, entry.verb),
-        subject=f"{subject} {entry.subject_id}" if public else subject,
+        subject=f"{subject} {entry.subject_id}" if told else subject,
         facts=[(FACTS.get(name, name), spoken(value, name)) for name, value in sorted(facts.items())],
-        payload=entry.payload if public else "",
+        payload=entry.payload if told else "",
     )
 
 

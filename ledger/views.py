@@ -1,9 +1,11 @@
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from departments.permissions import can_read_internal_record
 from ledger.models import Entry
 from ledger.overview import digest_of, export_lines, head, last_verification, line_of
 
@@ -33,3 +35,14 @@ def entry(request, seq: int) -> HttpResponse:
 def export(request) -> StreamingHttpResponse:
     headers = {"Content-Disposition": 'attachment; filename="ledger.jsonl"'}
     return StreamingHttpResponse(export_lines(), content_type="application/jsonl; charset=utf-8", headers=headers)
+
+
+@require_safe
+def record(request) -> HttpResponse:
+    """The whole record with what internal entries say; an address of its own, so that no cache mixes the two."""
+    if not can_read_internal_record(request.user):
+        raise PermissionDenied
+    page = Paginator(Entry.objects.newest_first(), PER_PAGE).get_page(request.GET.get("page"))
+    lines = [line_of(entry, inside=True) for entry in page]
+    crumbs = [("工作台", "/staff/"), ("全部记录", "")]
+    return render(request, "staff/record.html", {"lines": lines, "page_obj": page, "crumbs": crumbs})

@@ -20,19 +20,25 @@ def portal(request):
 
 READS_REPORTS = [Role.REPORTER, Role.SIGNER, Role.SUPERVISOR, Role.PUBLISHER, Role.LEADER, Role.AUDITOR]
 HEARS_CITIZENS = [Role.REPORTER, Role.SIGNER, Role.SUPERVISOR, Role.CLERK, Role.LEADER, Role.AUDITOR]
+RUNS_PERIODS = [Role.SUPERVISOR, Role.PUBLISHER, Role.LEADER]
 STAFF_ROOMS = [
-    ("今天要做的", "staff:home", list(Role)),
-    ("进展填报", "staff_progress:reports", READS_REPORTS),
-    ("核查", "staff_progress:queue", [Role.SUPERVISOR]),
-    ("填报期与发布", "staff_progress:periods", [Role.SUPERVISOR, Role.PUBLISHER, Role.LEADER]),
-    ("责任单位", "staff_tasks:responsibilities", [Role.SUPERVISOR]),
-    ("诉求", "staff_feedback:desk", HEARS_CITIZENS),
-    ("参考数据", "admin:index", [Role.ADMINISTRATOR, Role.SUPERVISOR]),
+    ("今天要做的", "staff:home", list(Role), ""),
+    ("进展填报", "staff_progress:reports", READS_REPORTS, "各项任务每期填报了什么、办到哪一步"),
+    ("核查", "staff_progress:queue", [Role.SUPERVISOR], "已报送、等核查的填报"),
+    ("填报期与发布", "staff_progress:periods", RUNS_PERIODS, "每期的日期、报送和核查数、报审稿、更正"),
+    ("责任单位", "staff_tasks:responsibilities", [Role.SUPERVISOR], "确认推定的责任单位,指定牵头单位"),
+    ("诉求", "staff_feedback:desk", HEARS_CITIZENS, "咨询、投诉、建议办到哪一步"),
+    ("全部记录", "staff_ledger:record", [Role.AUDITOR], "每一步由哪个单位、哪个岗位、什么时候做的"),
+    ("参考数据", "admin:index", [Role.ADMINISTRATOR, Role.SUPERVISOR], "人员、单位、工作日历;文件、任务、指标"),
 ]
 
 
+def rooms(user: User) -> list[tuple[str, str, str]]:
+    """(label, address, what is found there) of the rooms a person's posts open, the workspace first."""
+    return [(label, reverse(name), says) for label, name, roles, says in STAFF_ROOMS if user.has_role(*roles)]
+
+
 def staff_nav(user: User | None) -> list[tuple[str, str]]:
-    """(label, address) of the rooms a person's posts open."""
     if user is None or not user.is_authenticated:
         return []
-    return [(label, reverse(name)) for label, name, roles in STAFF_ROOMS if user.has_role(*roles)]
+    return [(label, address) for label, address, _ in rooms(user)]

@@ -9,6 +9,7 @@ from departments.models import Role
 from feedback import overview as feedback
 from progress.overview import desk
 from progress.overview.waiting import review_queue
+from yantian_portal.context import rooms
 
 
 @require_safe
@@ -17,4 +18,5 @@ def home(request: HttpRequest) -> HttpResponse:
     letters = [desk.Duty(row.due_on, row.title, row.missing, row.url) for row in feedback.duties_of(user, today)]
     duties = sorted([*desk.duties_of(user, today), *letters], key=lambda duty: (not duty.returned, duty.due_on))
     others = review_queue(user).others if user.has_role(Role.SUPERVISOR) else []
-    return render(request, "staff/home.html", {"duties": duties, "others": others, "today": today})
+    context = {"duties": duties, "others": others, "today": today, "rooms": [] if duties else rooms(user)[1:]}
+    return render(request, "staff/home.html", context)

@@ -28,6 +28,7 @@ urlpatterns = [
     path("staff/", include("yantian_portal.staff_urls")),
     path("staff/", include("progress.staff_urls")),
     path("staff/", include("tasks.staff_urls")),
+    path("staff/", include("ledger.staff_urls")),
     path("staff/sign-in/", account.SignIn.as_view(), name="sign-in"),
     path("staff/sign-out/", LogoutView.as_view(), name="sign-out"),
     path("staff/password/", account.change_password, name="change-password"),

@@ -36,6 +36,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "rows": [(row, status_chip(row, demo=row.period.demonstration), said_chip(row)) for row in page],
         "waiting": [(t, p) for t, p in unfinished(request.user) if (t.pk, p.pk) not in begun],
+        "today": timezone.localdate(),
         "late": [(t, p) for t, p in never_filed(request.user) if (t.pk, p.pk) not in begun],
         "crumbs": [HOME, ("进展填报", "")],
     }

@@ -25,7 +25,8 @@ QUEUE = ("核查", "/staff/review/")
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     allowed(can_review(request.user, None))
-    context = {"queue": review_queue(request.user), "crumbs": [HOME, ("核查", "")]}
+    queue = review_queue(request.user)
+    context = {"queue": queue, "today": timezone.localdate(), "crumbs": [HOME, ("核查", "")]}
     return render(request, "staff/review_queue.html", context)
 
 

@@ -2,19 +2,25 @@
 
 import pytest
 
-from departments.models import Department
+from departments.models import Department, Role
+from feedback.models import Ticket
 from ledger.overview import spoken
 from ledger.words import VALUES
-from progress.models.axes import ReasonClass, State
+from progress.models import Pace
+from progress.models.axes import Method, ReasonClass, State
 from tasks.models import Plan, Responsibility
 
 AUTHORS = {
     "basis": [Responsibility.Basis],
+    "channel": [Ticket.Channel],
     "headline": [State],
-    "kind": [Responsibility.Kind, Plan.Kind],
+    "how": [Method],
+    "kind": [Responsibility.Kind, Plan.Kind, Ticket.Kind],
     "level": [Department.Level],
     "name_basis": [Department.NameBasis],
+    "pace": [Pace],
     "reason_class": [ReasonClass],
+    "role": [Role],
     "state": [Plan.State],
 }
 

@@ -27,6 +27,7 @@ ROOMS = {
     "/staff/": set(STAFF),
     "/staff/reports/": set(STAFF),
     "/staff/review/": SUPERVISORS,
+    "/staff/record/": {"auditor"},
     "/staff/periods/": SUPERVISORS | {"publisher", "leader"},
     "/staff/periods/wp2013/generate/": SUPERVISORS,
     PERIOD + "open/": SUPERVISORS,
