@@ -60,6 +60,15 @@ class Publication(models.Model):
                 condition=Q(timing="") | Q(timing__in=Timing.values), name="publication_timing_known"
             ),
             models.CheckConstraint(
+                condition=Q(self_pace__in=["", *Pace.values], assessment_pace__in=["", *Pace.values]),
+                name="publication_paces_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(assessed_how__in=["", *Method.values], confidence__in=["", *Confidence.values]),
+                name="publication_check_known",
+            ),
+            models.CheckConstraint(condition=Q(reason_class__in=ReasonClass.values), name="publication_reason_known"),
+            models.CheckConstraint(
                 condition=~Q(headline="withheld") | ~Q(withheld_basis=""), name="publication_withheld_has_basis"
             ),
             models.CheckConstraint(
@@ -98,7 +107,13 @@ class PublishedFinding(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "公布的逐条状态"
         ordering = ["publication", "commitment__order"]
-        constraints = [models.UniqueConstraint(fields=["publication", "commitment"], name="published_finding_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "commitment"], name="published_finding_once"),
+            models.CheckConstraint(
+                condition=Q(self_pace__in=Pace.values, assessment_pace__in=["", *Pace.values]),
+                name="published_finding_paces_known",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.publication_id} {self.commitment_id}"
@@ -123,7 +138,10 @@ class PublishedReading(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "公布的数据"
         ordering = ["publication", "indicator__order"]
-        constraints = [models.UniqueConstraint(fields=["publication", "indicator"], name="published_reading_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "indicator"], name="published_reading_once"),
+            models.CheckConstraint(condition=Q(trajectory__in=Trajectory.values), name="published_reading_trajectory"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.publication_id} {self.indicator_id} {self.value}"

@@ -2,31 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 
-
-class PassageKind(str, Enum):
-    METADATA = "metadata"
-    NOTICE = "notice"
-    TITLE = "title"
-    HEADING = "heading"
-    INTRODUCTION = "introduction"
-    PRINCIPLE = "principle"
-    OVERVIEW = "overview"
-    LAST_YEAR = "last_year"
-    LABEL = "label"
-    TASK_TITLE = "task_title"
-    TASK_TEXT = "task_text"
-    GOAL = "goal"
-    MILESTONE = "milestone"
-    RESPONSIBILITY = "responsibility"
-    REPEATED_HEAD = "repeated_head"
-    SAFEGUARD = "safeguard"
-    CHANNEL = "channel"
-    ANNEX = "annex"
-    PAGE_FURNITURE = "page_furniture"
-    TABLE_MARK = "table_mark"
-    SEPARATOR = "separator"
+from tasks.passage_kinds import PassageKind
 
 
 @dataclass(frozen=True)

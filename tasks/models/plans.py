@@ -3,6 +3,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from tasks.passage_kinds import PassageKind
 from tasks.querysets import PlanQuerySet
 
 
@@ -90,28 +91,7 @@ class Section(models.Model):
 class Passage(models.Model):
     """A stretch of the source text. Together the passages of a plan cover it, code point by code point."""
 
-    class Kind(models.TextChoices):
-        METADATA = "metadata", "页面信息"
-        NOTICE = "notice", "印发通知"
-        TITLE = "title", "标题"
-        HEADING = "heading", "章节标题"
-        INTRODUCTION = "introduction", "引言"
-        PRINCIPLE = "principle", "总体要求"
-        OVERVIEW = "overview", "区情概况"
-        LAST_YEAR = "last_year", "上年度完成情况"
-        LABEL = "label", "序号与标签"
-        TASK_TITLE = "task_title", "任务标题"
-        TASK_TEXT = "task_text", "任务正文"
-        GOAL = "goal", "目标"
-        MILESTONE = "milestone", "季度目标"
-        RESPONSIBILITY = "responsibility", "责任部门"
-        REPEATED_HEAD = "repeated_head", "换页重复的表头"
-        SAFEGUARD = "safeguard", "保障措施"
-        CHANNEL = "channel", "公众参与渠道"
-        ANNEX = "annex", "附件"
-        PAGE_FURNITURE = "page_furniture", "网页附带文字"
-        TABLE_MARK = "table_mark", "表格线"
-        SEPARATOR = "separator", "分隔"
+    Kind = PassageKind
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="passages", verbose_name="文件")
     order = models.PositiveIntegerField("次序")
@@ -128,6 +108,7 @@ class Passage(models.Model):
             models.UniqueConstraint(fields=["plan", "order"], name="passage_order_once"),
             models.UniqueConstraint(fields=["plan", "start"], name="passage_start_once"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="passage_not_empty"),
+            models.CheckConstraint(condition=Q(kind__in=PassageKind.values), name="passage_kind_known"),
         ]
 
     def __str__(self) -> str:
