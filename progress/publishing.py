@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from departments.models import Department
 from progress import verdicts
 from progress.asking import due_day
 from progress.filing import Sheet, sheet_of, sheets_of
@@ -22,6 +23,7 @@ from yantian_portal.lib.canonical import canonical, digest, instant
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.wording import number
 
+UNCONFIRMED = "责任单位(待确认)"
 # Only these have words for the public; a draft is nobody's word yet.
 FILED = {ReportStatus.SUBMITTED, ReportStatus.VERIFIED, ReportStatus.RELEASED}
 
@@ -90,7 +92,7 @@ def _full(sheet: Sheet, *, at: datetime) -> Line:
     publication.trajectory = verdicts.worst(reading.trajectory for reading in readings)
     publication.timing = _timing(sheet, {finding.commitment_id: finding.pace for finding in findings})
     narratives = [
-        {"unit": contribution.department.short_name, "text": contribution.narrative}
+        {"unit": _speaker(sheet, contribution.department), "text": contribution.narrative}
         for contribution in sheet.contributions.values()
         if contribution.narrative.strip()
     ]
@@ -99,6 +101,14 @@ def _full(sheet: Sheet, *, at: datetime) -> Line:
         publication.assessed_how, publication.confidence = assessment.how, assessment.confidence
         publication.assessment_note, publication.assessor_unit = assessment.note, assessment.unit.short_name
     return Line(publication, findings, readings, narratives, _units(sheet))
+
+
+def _speaker(sheet: Sheet, unit: Department) -> str:
+    """Who says it, for the public. Words do not make a unit responsible that nobody confirmed, nor drop its label."""
+    for row in sheet.responsibilities:
+        if row.department_id == unit.pk and row.basis == Responsibility.Basis.PROPOSED:
+            return f"{unit.short_name}({row.get_basis_display()})" if sheet.period.demonstration else UNCONFIRMED
+    return unit.short_name
 
 
 def _joined(narratives: list[dict[str, str]]) -> str:

@@ -84,7 +84,7 @@ def part_of(publication: Publication, evidence: list[Evidence]) -> QuarterPart:
 def public_evidence(task: Task) -> dict[int, list[Evidence]]:
     """Files marked public, by report."""
     found = defaultdict(list)
-    rows = Evidence.objects.public().filter(contribution__report__task=task).select_related("contribution__department")
+    rows = Evidence.objects.public().filter(contribution__report__task=task).select_related("contribution")
     for row in rows.order_by("pk"):
         found[row.contribution.report_id].append(row)
     return found
