@@ -9,6 +9,7 @@ from progress.models import Publication, Reporting, Timing
 from progress.models.axes import PUBLIC_TRAJECTORY
 from progress.overview.standing import NOT_COLLECTED, NOT_PUBLISHED, STATE_WORDS, with_state
 from tasks.models import Plan, Responsibility, Section, Task
+from tasks.querysets import paper_of
 from yantian_portal.lib.days import quarter_end
 from yantian_portal.lib.wording import QUARTERS
 
@@ -16,11 +17,11 @@ UNKNOWN = {"invalid_choice": "没有“%(value)s”这个选项,请从列出的�
 
 
 def plans() -> QuerySet[Plan]:
-    return Plan.objects.published().defer("source_bytes", "source_text")
+    return Plan.objects.published().without_paper()
 
 
 def sections() -> list[tuple[str, str]]:
-    rows = Section.objects.exclude(plan__state="draft").select_related("plan").defer("plan__source_bytes")
+    rows = Section.objects.exclude(plan__state="draft").select_related("plan").defer(*paper_of("plan"))
     return [(f"{row.plan.slug}-{row.number}", f"{row.plan.name} · {row.title}") for row in rows]
 
 
@@ -78,8 +79,14 @@ class TaskFilter(django_filters.FilterSet):
         return int(value) if value else None
 
     def filter_queryset(self, queryset: QuerySet[Task]) -> QuerySet[Task]:
-        """Which quarter is shown must be known before a state can be asked for."""
-        return super().filter_queryset(with_state(queryset, self.chosen("year"), self.chosen("quarter")))
+        """Which quarter is shown must be known before a state can be asked for, and a bar counts `in_any_state`."""
+        found = with_state(queryset, self.chosen("year"), self.chosen("quarter"))
+        asked = dict(self.form.cleaned_data)
+        state = asked.pop("state", None)
+        for name, value in asked.items():
+            found = self.filters[name].filter(found, value)
+        self.in_any_state = found
+        return self.filters["state"].filter(found, state)
 
     def unchanged(self, queryset, name, value):
         return queryset

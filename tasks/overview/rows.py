@@ -54,7 +54,7 @@ def task_list(
         page=found,
         segments=segments(count_states(_states(counted, plans, year, quarter)), address),
         dates=data_date(list(plans.values()), year=year, quarter=quarter),
-        has_progress=Publication.objects.current().exists(),
+        has_progress=any(plan.tracked_from for plan in plans.values()),
     )
 
 

@@ -67,10 +67,11 @@ def tasks(request) -> HttpResponse:
     params = request.GET.copy()
     for name in ("state", "page"):
         params.pop(name, None)
+    found = chosen.qs
     shown = task_list(
-        chosen.qs,
+        found,
         request.GET.get("page"),
-        counted=TaskFilter(params, Task.objects.published(), request=request).qs,
+        counted=chosen.in_any_state,
         address=f"?{params.urlencode()}&" if params else "?",
         year=chosen.chosen("year"),
         quarter=chosen.chosen("quarter"),
