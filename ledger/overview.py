@@ -31,6 +31,10 @@ class EntryLine:
         return [told[FACTS[name]] for name in GIST if FACTS[name] in told]
 
     @property
+    def told(self) -> str:
+        return ";".join(f"{name}:{value}" for name, value in self.facts if name != FACTS["demonstration"])
+
+    @property
     def is_public(self) -> bool:
         return self.entry.visibility == Entry.Visibility.PUBLIC
 
