@@ -1,5 +1,6 @@
 """A person with a browser who follows every link: what is met is kept, address by address."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from io import BytesIO
@@ -9,6 +10,7 @@ from zipfile import ZipFile
 from django.test import Client
 
 CARRIES = {"a": "href", "link": "href", "img": "src", "script": "src", "use": "href"}
+NOTHING = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def words_of(data: bytes) -> str:
         return "".join(parcel.read(name).decode() for name in parcel.namelist())
 
 
-def crawl(client: Client, *starts: str) -> dict[str, Visit]:
+def crawl(client: Client, *starts: str, avoiding: re.Pattern = NOTHING) -> dict[str, Visit]:
     """Every address in the same part of the house; what a filter leads to is read but not followed further."""
     met: dict[str, Visit] = {}
     waiting = list(starts)
@@ -68,7 +70,8 @@ def crawl(client: Client, *starts: str) -> dict[str, Visit]:
             continue
         met[address] = visit(client, address)
         found = {urldefrag(link).url for link in met[address].links}
-        waiting += sorted(link for link in found - met.keys() if is_followed(link, address, starts))
+        followed = (link for link in found - met.keys() if is_followed(link, address, starts))
+        waiting += sorted(link for link in followed if not avoiding.match(link))
     return met
 
 
