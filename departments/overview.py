@@ -20,8 +20,6 @@ from progress.overview.standing import (
 from tasks.models import Plan, Responsibility, Task
 from yantian_portal.lib.chips import Chip, Segment
 
-HEAVY_PLAN = ["task__plan__source_bytes", "task__plan__source_text"]
-
 
 @dataclass(frozen=True)
 class DepartmentLine:
@@ -68,8 +66,7 @@ class DepartmentPage:
 
 def public_duties():
     """In force, of published plans, and with an unconfirmed owner only where the demonstration labels it."""
-    rows = Responsibility.objects.public(demo=settings.DEMO).exclude(task__plan__state="draft")
-    return rows.select_related("task__plan", "task__section").defer(*HEAVY_PLAN, "task__search_text")
+    return Responsibility.objects.public(demo=settings.DEMO).exclude(task__plan__state="draft").with_task()
 
 
 def departments_by_level() -> list[tuple[str, list[DepartmentLine]]]:

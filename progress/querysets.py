@@ -2,14 +2,14 @@ from django.db import models
 from django.db.models import Q
 
 from departments.models import Role, User
+from tasks.querysets import paper_of
 
 READS_FROM_SUBMITTED = [Role.SUPERVISOR, Role.LEADER]
 
 
 class PeriodQuerySet(models.QuerySet):
     def with_plan(self):
-        """Without the paper itself, which weighs more than everything else on a page."""
-        return self.select_related("plan").defer("plan__source_text", "plan__source_bytes")
+        return self.select_related("plan").defer(*paper_of("plan"))
 
     def open(self):
         return self.filter(state="open")
@@ -33,8 +33,7 @@ class ReportQuerySet(models.QuerySet):
 
     def with_places(self):
         """With task, period and plan, as far as a list names them."""
-        heavy = ("period__plan__source_text", "period__plan__source_bytes", "task__search_text")
-        return self.select_related("task", "period__plan").defer(*heavy)
+        return self.select_related("task", "period__plan").defer(*paper_of("period__plan"), "task__search_text")
 
     def awaiting_review(self):
         return self.filter(status="submitted")

@@ -19,10 +19,8 @@ from tasks.models import (
     Task,
 )
 from tasks.permissions import can_designate, can_edit_plan
+from tasks.querysets import paper_of
 from yantian_portal.lib.reference_admin import ReferenceAdmin
-
-# The documents themselves have no place in a list of rows.
-FILES = ("plan__source_bytes", "plan__source_text")
 
 
 def deed(request) -> dict:
@@ -42,7 +40,7 @@ class PlanAdmin(ReferenceAdmin):
     readonly_fields = fields[len(PlanForm.Meta.fields) :]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("source_bytes", "source_text")
+        return super().get_queryset(request).without_paper()
 
     def save_model(self, request, obj, form, change):
         """One deed for each kind of change that was made, and none for what stayed."""
@@ -96,7 +94,7 @@ class SectionAdmin(ReferenceAdmin):
     list_display = ["plan", "number", "title"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("plan").defer(*FILES)
+        return super().get_queryset(request).select_related("plan").defer(*paper_of("plan"))
 
 
 @admin.register(Milestone)
@@ -131,7 +129,7 @@ class PassageAdmin(ReferenceAdmin):
     list_filter = ["plan", "kind"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("plan", "task").defer(*FILES)
+        return super().get_queryset(request).select_related("plan", "task").defer(*paper_of("plan"))
 
 
 @admin.register(ChangeRequest)

@@ -26,10 +26,7 @@ class PlanSerializer(BaseSerializer):
 
 class PlanViewSet(OpenViewSet):
     queryset = (
-        Plan.objects.published()
-        .defer("source_bytes", "source_text")
-        .annotate(task_count=Count("tasks"))
-        .order_by("-starts_on", "slug")
+        Plan.objects.published().without_paper().annotate(task_count=Count("tasks")).order_by("-starts_on", "slug")
     )
     serializer_class = PlanSerializer
     lookup_field = "slug"

@@ -3,14 +3,26 @@ from django.db import models
 from yantian_portal.lib.text import fold
 
 
+def paper_of(plan: str) -> list[str]:
+    """The columns that hold the document itself, heavier than all the rest of a page; `plan` is the way to it."""
+    return [f"{plan}__source_bytes", f"{plan}__source_text"]
+
+
 class PlanQuerySet(models.QuerySet):
     def published(self):
         return self.exclude(state="draft")
+
+    def without_paper(self):
+        return self.defer("source_bytes", "source_text")
 
 
 class TaskQuerySet(models.QuerySet):
     def published(self):
         return self.exclude(plan__state="draft")
+
+    def with_plan(self):
+        """With plan and section, as far as a list or a heading names them."""
+        return self.select_related("plan", "section").defer(*paper_of("plan"), "search_text")
 
     def answered_for_by(self, department_ids):
         """Tasks one of these units answers for today, whatever the authority for it."""
@@ -32,6 +44,10 @@ class TargetQuerySet(models.QuerySet):
 class ResponsibilityQuerySet(models.QuerySet):
     def in_force(self):
         return self.filter(valid_to=None)
+
+    def with_task(self):
+        task = self.select_related("department", "task__plan", "task__section")
+        return task.defer(*paper_of("task__plan"), "task__search_text")
 
     def public(self, *, demo: bool):
         """What a stranger may read: an unconfirmed owner only in the demonstration, where it is labelled."""

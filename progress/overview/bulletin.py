@@ -94,16 +94,14 @@ def released_periods():
 def released_quarters() -> list[tuple[int, int, list[ReportingPeriod]]]:
     """Newest first, each with the periods of its plans."""
     quarters: dict[tuple[int, int], list[ReportingPeriod]] = {}
-    rows = released_periods().select_related("plan").defer("plan__source_bytes", "plan__source_text")
-    for period in rows.order_by("-year", "-index", "plan"):
+    for period in released_periods().with_plan().order_by("-year", "-index", "plan"):
         quarters.setdefault((period.year, period.index), []).append(period)
     return [(year, index, periods) for (year, index), periods in quarters.items()]
 
 
 def bulletin(year: int, quarter: int) -> Bulletin | None:
     """None where nothing of that quarter was released. Four queries."""
-    rows = released_periods().filter(year=year, index=quarter).select_related("plan")
-    periods = list(rows.defer("plan__source_bytes", "plan__source_text"))
+    periods = list(released_periods().filter(year=year, index=quarter).with_plan())
     if not periods:
         return None
     lines = _lines(periods)
@@ -153,8 +151,7 @@ class QuarterNow:
 
 
 def quarter_now() -> QuarterNow:
-    periods = ReportingPeriod.objects.exclude(plan__state="draft").select_related("plan")
-    periods = periods.defer("plan__source_bytes", "plan__source_text")
+    periods = ReportingPeriod.objects.exclude(plan__state="draft").with_plan()
     released = periods.released().order_by("-year", "-index", "-released_at").first()
     ahead = periods.exclude(state="released").order_by("release_on").first()
     shown = Publication.objects.current().filter(period=released) if released else Publication.objects.none()

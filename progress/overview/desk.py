@@ -15,6 +15,7 @@ from progress.models import Publication, Release, ReportingPeriod, ReportStatus
 from progress.overview.standing import finding_chip
 from progress.overview.waiting import review_queue, unfinished, with_news
 from tasks.models import Task
+from tasks.querysets import paper_of
 from yantian_portal.lib.chips import Chip
 
 MISSING_WORDS = {"c": "{} 条自评", "r": "{} 项数据"}
@@ -150,7 +151,7 @@ def _to_publish(user: User) -> list[Duty]:
     if not user.has_role(Role.PUBLISHER):
         return []
     ready = Release.objects.filter(state=Release.State.PREPARED).select_related("period__plan", "prepared_by")
-    ready = ready.defer("period__plan__source_text", "period__plan__source_bytes")
+    ready = ready.defer(*paper_of("period__plan"))
     mine = [release for release in ready if not (release.two_persons and release.prepared_by_id == user.pk)]
     duties = [
         _period_duty(row.period, "release", "发布", "release_on", f"{row.prepared_by}已准备好报审稿,等您发布")

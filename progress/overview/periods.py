@@ -37,7 +37,7 @@ def plans_with_periods() -> list[PlanPeriods]:
     verified = Q(reports__status__in=[ReportStatus.VERIFIED, ReportStatus.RELEASED])
     quarters = ReportingPeriod.objects.filter(kind="quarter").order_by("year", "index")
     counted = quarters.annotate(filed=Count("reports", filter=filed), verified=Count("reports", filter=verified))
-    plans = Plan.objects.filter(state=Plan.State.PUBLISHED).defer("source_text", "source_bytes")
+    plans = Plan.objects.filter(state=Plan.State.PUBLISHED).without_paper()
     plans = plans.annotate(task_count=Count("tasks")).prefetch_related(Prefetch("periods", counted))
     return [PlanPeriods(plan, plan.task_count, [_line(row) for row in plan.periods.all()]) for plan in plans]
 

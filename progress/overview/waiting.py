@@ -8,6 +8,7 @@ from departments.models import Role, User
 from progress.actions import recusing_units
 from progress.models import ProgressReport, Publication, ReportingPeriod, ReportStatus
 from tasks.models import Task
+from tasks.querysets import paper_of
 
 
 def unfinished(user: User) -> list[tuple[Task, ReportingPeriod]]:
@@ -28,8 +29,8 @@ def never_filed(user: User) -> list[tuple[Task, ReportingPeriod]]:
     tasks = Task.objects.answered_for_by(user.departments_as(Role.REPORTER))
     rows = Publication.objects.current().filter(headline="not_reported", report=None, task__in=tasks)
     rows = rows.select_related("task", "period__plan").order_by("-period__year", "-period__index", "task__number")
-    heavy = ("content", "period__plan__source_text", "period__plan__source_bytes", "task__search_text")
-    return [(row.task, row.period) for row in rows.defer(*heavy)]
+    light = rows.defer("content", *paper_of("period__plan"), "task__search_text")
+    return [(row.task, row.period) for row in light]
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,7 @@ class Queue:
 
 def review_queue(user: User) -> Queue:
     """Oldest due day first."""
-    waiting = (
-        ProgressReport.objects.awaiting_review().with_places().select_related("task", "period__plan", "submitted_by")
-    )
+    waiting = ProgressReport.objects.awaiting_review().with_places().select_related("submitted_by")
     waiting = waiting.order_by("period__review_due_on", "period", "task__number")
     own = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
     found = Queue([], [])

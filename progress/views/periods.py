@@ -33,7 +33,7 @@ def periods(request: HttpRequest) -> HttpResponse:
 
 def generate(request: HttpRequest, slug: str) -> HttpResponse:
     allowed(can_open_periods(request.user))
-    plan = get_object_or_404(Plan.objects.published().defer("source_text", "source_bytes"), slug=slug)
+    plan = get_object_or_404(Plan.objects.published().without_paper(), slug=slug)
 
     def deed() -> str:
         deeds = {"by": request.user, "at": timezone.now(), "demonstration": settings.DEMO}

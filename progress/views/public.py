@@ -17,8 +17,7 @@ HOME, BULLETINS = ("首页", "/"), ("公报", "/quarters/")
 
 
 def public_task(code: str) -> Task:
-    tasks = Task.objects.published().select_related("plan", "section")
-    return get_object_or_404(tasks.defer("plan__source_bytes", "plan__source_text", "search_text"), code=code)
+    return get_object_or_404(Task.objects.published().with_plan(), code=code)
 
 
 def crumbs_of(task: Task) -> list[tuple[str, str]]:

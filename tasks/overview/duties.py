@@ -24,8 +24,7 @@ class ProposedPart:
 
 def proposed_parts() -> list[ProposedPart]:
     """One query; newest plan first, tasks in their printed order."""
-    rows = Responsibility.objects.in_force().filter(basis=Basis.PROPOSED).select_related("task__plan", "department")
-    rows = rows.defer("task__plan__source_bytes", "task__plan__source_text", "task__search_text")
+    rows = Responsibility.objects.in_force().filter(basis=Basis.PROPOSED).with_task()
     rows = rows.order_by("-task__plan__starts_on", "task__plan", "task__number", "order")
     by_task = [Proposal(task, list(units)) for task, units in groupby(rows, key=lambda row: row.task)]
     return [ProposedPart(plan, list(found)) for plan, found in groupby(by_task, key=lambda each: each.task.plan)]

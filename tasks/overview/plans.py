@@ -17,8 +17,6 @@ from progress.overview.standing import (
 from tasks.models import Plan, Section, Task
 from yantian_portal.lib.chips import Chip, Segment
 
-HEAVY = ["source_bytes", "source_text"]
-
 
 @dataclass(frozen=True)
 class TaskLine:
@@ -58,7 +56,7 @@ class PlanPage:
 
 
 def published_plans() -> list[Plan]:
-    return list(Plan.objects.published().defer(*HEAVY))
+    return list(Plan.objects.published().without_paper())
 
 
 def plan_cards(limit: int | None = None) -> list[PlanCard]:

@@ -7,8 +7,6 @@ from progress.models import Publication
 from progress.overview.standing import HEAVY
 from tasks.models import Responsibility, Target, Task
 
-DOCUMENT = ("plan__source_bytes", "plan__source_text")
-
 
 def in_full(tasks: QuerySet[Task]) -> QuerySet[Task]:
     """Adds `public_responsibilities`, `current_targets` of each indicator and all `shown` publications.
@@ -17,16 +15,12 @@ def in_full(tasks: QuerySet[Task]) -> QuerySet[Task]:
     """
     named = Responsibility.objects.public(demo=settings.DEMO).select_related("department").order_by("order")
     shown = Publication.objects.current().select_related("period").defer(*HEAVY)
-    full = (
-        tasks.select_related("plan", "section")
-        .defer(*DOCUMENT, "search_text")
-        .prefetch_related(
-            "milestones",
-            "commitments",
-            Prefetch("responsibilities", named, to_attr="public_responsibilities"),
-            Prefetch("indicators__targets", Target.objects.in_force(), to_attr="current_targets"),
-            Prefetch("publications", shown.prefetch_related("readings__indicator"), to_attr="shown"),
-        )
+    full = tasks.with_plan().prefetch_related(
+        "milestones",
+        "commitments",
+        Prefetch("responsibilities", named, to_attr="public_responsibilities"),
+        Prefetch("indicators__targets", Target.objects.in_force(), to_attr="current_targets"),
+        Prefetch("publications", shown.prefetch_related("readings__indicator"), to_attr="shown"),
     )
     return full.order_by("-plan__starts_on", "number")
 

@@ -14,7 +14,6 @@ from yantian_portal.lib.chips import Chip
 from yantian_portal.lib.text import fold
 
 AROUND, MOST = 40, 50
-HEAVY = ["plan__source_bytes", "plan__source_text", "search_text", "text", "goal"]
 Kind = Passage.Kind
 NOT_SEARCHED = [Kind.TABLE_MARK, Kind.SEPARATOR, Kind.REPEATED_HEAD, Kind.LABEL, Kind.PAGE_FURNITURE, Kind.TASK_TITLE]
 
@@ -79,7 +78,7 @@ def _names(department: Department) -> str:
 
 
 def _tasks(query: str, places: dict[int, Snippet]) -> list[TaskHit]:
-    rows = Task.objects.published().matching(query).select_related("plan", "section").defer(*HEAVY)
+    rows = Task.objects.published().matching(query).with_plan().defer("text", "goal")
     tasks = list(rows.order_by("-plan__starts_on", "number")[:MOST])
     latest = latest_of([task.pk for task in tasks])
     return [TaskHit(task, standing_chip(task.plan, latest.get(task.pk)), places.get(task.pk)) for task in tasks]
