@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from progress import actions
 from progress.models import ReportingPeriod
 from progress.overview.periods import opening_on, plans_with_periods
-from progress.permissions import can_open_periods, can_preview_release
+from progress.permissions import can_open_periods, can_preview_release, can_publish
 from progress.views.fetch import HOME, allowed, period_of
 from tasks.models import Plan
 from yantian_portal.lib.errors import Refused
@@ -25,6 +25,7 @@ def periods(request: HttpRequest) -> HttpResponse:
     context = {
         "plans": plans_with_periods(),
         "opens": can_open_periods(request.user),
+        "publishes": can_publish(request.user),
         "today": timezone.localdate(),
         "crumbs": [HOME, ("填报期与发布", "")],
     }

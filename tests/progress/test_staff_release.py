@@ -178,3 +178,11 @@ def test_the_preview_costs_as_many_queries_for_thirty_as_for_three(as_, office):
     with CaptureQueriesContext(connection) as thirty:
         assert "共 30 项" in page(client.get(RELEASE))
     assert len(thirty) == len(three)
+
+
+@pytest.mark.parametrize(
+    ("person", "said"), [("publisher", "补充公布与更正"), ("supervisor", "查看"), ("leader", "查看")]
+)
+def test_a_released_quarter_offers_only_what_the_person_may_do(as_, office, person, said):
+    office.publish()
+    assert f'/staff/releases/wp2013/2013-2/">{said}<span' in page(as_(person).get("/staff/periods/"))
