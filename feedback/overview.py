@@ -10,6 +10,7 @@ from django.urls import reverse
 from departments.models import User
 from feedback import permissions
 from feedback.models import MOVES, OPEN, Contact, Ticket
+from progress.overview.desk import Duty
 from tasks.models import Task
 from yantian_portal.lib.chips import Chip
 from yantian_portal.lib.days import local_day
@@ -119,14 +120,6 @@ def owed_step(user: User, ticket: Ticket) -> Step:
     )
 
 
-@dataclass(frozen=True)
-class Duty:
-    due_on: date
-    title: str
-    missing: str
-    url: str
-
-
 def duties_of(user: User, today: date) -> list[Duty]:
     """What the person owes citizens, the most urgent first; publishing has no due day and is no duty."""
     return [
@@ -135,6 +128,7 @@ def duties_of(user: User, today: date) -> list[Duty]:
             title=f"{row.kind} {row.number}({_days_left(row.due_on, today)})",
             missing=row.step.missing,
             url=row.url,
+            demonstration=row.chip.demo,
         )
         for row in _rows(user, Ticket.objects.unfinished(), today)
         if row.step is not OTHERS

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from departments.models import Role
 from feedback import overview as feedback
-from progress.overview import desk
+from progress.overview import desk as progress
 from progress.overview.waiting import review_queue
 from yantian_portal.context import rooms
 
@@ -15,8 +15,8 @@ from yantian_portal.context import rooms
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
-    letters = [desk.Duty(row.due_on, row.title, row.missing, row.url) for row in feedback.duties_of(user, today)]
-    duties = sorted([*desk.duties_of(user, today), *letters], key=lambda duty: (not duty.returned, duty.due_on))
+    owed = [*progress.duties_of(user, today), *feedback.duties_of(user, today)]
+    duties = sorted(owed, key=lambda duty: (not duty.returned, duty.due_on))
     others = review_queue(user).others if user.has_role(Role.SUPERVISOR) else []
     context = {"duties": duties, "others": others, "today": today, "rooms": [] if duties else rooms(user)[1:]}
     return render(request, "staff/home.html", context)

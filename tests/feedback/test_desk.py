@@ -54,6 +54,12 @@ def test_a_duty_says_what_is_missing_and_how_long(today, left, people, calendar_
     assert duty.url == f"{DESK}YT-2013-000001/"
 
 
+def test_a_letter_of_the_demonstration_is_marked_among_the_duties_too(people, calendar_2013):
+    letters.received("a", demonstration=True)
+    letters.received("b")
+    assert [duty.demonstration for duty in overview.duties_of(people.clerk, NOW.date())] == [True, False]
+
+
 def test_publishing_is_no_duty(people, units):
     letters.answered(people.clerk, units["anjianju"], people.reporter)
     assert overview.duties_of(people.clerk, NOW.date()) == []
