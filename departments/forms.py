@@ -3,6 +3,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
 from departments import people
 from departments.holidays import official_days
+from yantian_portal.lib.fields import PlainForm
 from yantian_portal.lib.sheets import read_rows
 
 
@@ -46,10 +47,9 @@ class ChangePasswordForm(PasswordChangeForm):
         return cleaned
 
 
-class PeopleForm(forms.Form):
+class PeopleForm(PlainForm):
     """The list is read and checked here; `lines` says what was understood and what is wrong."""
 
-    use_required_attribute = False
     text = forms.CharField(
         label="名单",
         required=False,
@@ -86,10 +86,9 @@ class PeopleForm(forms.Form):
         return "\n".join(",".join(line.cells) for line in self.lines)
 
 
-class CalendarForm(forms.Form):
+class CalendarForm(PlainForm):
     """Days of a year; where the table that comes with the portal does not reach, the notice is typed in."""
 
-    use_required_attribute = False
     year = forms.IntegerField(label="年份", min_value=2000, max_value=2100)
     days_off = forms.CharField(
         label="放假的日子",

@@ -2,8 +2,7 @@ import django_filters
 
 from departments.models import Department
 from feedback.models import Ticket
-
-UNKNOWN = {"invalid_choice": "没有“%(value)s”这个选项,请从列出的选项中选择。"}
+from yantian_portal.lib.fields import UNKNOWN
 
 
 class QuestionFilter(django_filters.FilterSet):

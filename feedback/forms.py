@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from departments.models import Department
 from feedback.models import Ticket
 from tasks.models import Task
+from yantian_portal.lib.fields import PlainForm
 from yantian_portal.lib.text import fold
 
 # Changes with the words of templates/feedback/notice.html; which one a person saw stays with the ticket.
@@ -24,12 +25,6 @@ CHANNELS = ["12345政务服务热线", "信访部门", "12388纪检监察举报"
 
 def new_token() -> str:
     return TOKEN.sign(secrets.token_urlsafe(24))
-
-
-class PlainForm(forms.Form):
-    """Errors in our own words only: the browser's checks stay off."""
-
-    use_required_attribute = False
 
 
 class LetterForm(PlainForm):

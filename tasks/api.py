@@ -6,9 +6,10 @@ from rest_framework.serializers import BaseSerializer
 
 from progress.models import Publication
 from progress.models.axes import PUBLIC_TRAJECTORY
-from tasks.filters import UNKNOWN, TaskFilter, plans
+from tasks.filters import TaskFilter, plans
 from tasks.models import Commitment, Indicator, Milestone, Plan, Responsibility, Target, Task
 from tasks.overview.records import in_full, publication_of
+from yantian_portal.lib.fields import UNKNOWN
 from yantian_portal.lib.rest import OpenViewSet, coded, plain
 
 

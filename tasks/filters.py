@@ -11,9 +11,8 @@ from progress.overview.standing import NOT_COLLECTED, NOT_PUBLISHED, STATE_WORDS
 from tasks.models import Plan, Responsibility, Section, Task
 from tasks.querysets import paper_of
 from yantian_portal.lib.days import quarter_end
+from yantian_portal.lib.fields import UNKNOWN
 from yantian_portal.lib.wording import QUARTERS
-
-UNKNOWN = {"invalid_choice": "没有“%(value)s”这个选项,请从列出的选项中选择。"}
 
 
 def plans() -> QuerySet[Plan]:

@@ -15,7 +15,7 @@ from progress.models import Pace, ProgressReport
 from progress.models.axes import BEFORE_DUE
 from tasks.models import Commitment, Target
 from yantian_portal.lib.chips import Chip
-from yantian_portal.lib.fields import CheckedFiles, NumberField, WantedChoice, WantedNumber, WantedText
+from yantian_portal.lib.fields import CheckedFiles, NumberField, PlainForm, WantedChoice, WantedNumber, WantedText
 from yantian_portal.lib.form_parts import control_id
 from yantian_portal.lib.wording import QUARTERS
 
@@ -33,10 +33,8 @@ class Answer:
     before: Chip | None
 
 
-class ReportForm(forms.Form):
+class ReportForm(PlainForm):
     """One unit's part of a report; the whole is asked of the lead only. Its names are those of `Gap.about`."""
-
-    use_required_attribute = False
 
     def __init__(self, sheet: Sheet, department: Department, data=None, files=None):
         self.sheet, self.department = sheet, department

@@ -5,7 +5,7 @@ from progress.forms.parts import Difference, differences, lines, words
 from progress.models import Pace, Publication, ReasonClass
 from progress.models.axes import CORRECTIONS
 from tasks.models import Task
-from yantian_portal.lib.fields import NumberField
+from yantian_portal.lib.fields import NumberField, PlainForm
 
 
 class WithholdingForm(forms.Form):
@@ -26,10 +26,8 @@ class WithholdingForm(forms.Form):
         return {task.pk: self.cleaned_data[f"w{task.pk}"] for task in self.tasks if self.cleaned_data[f"w{task.pk}"]}
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(PlainForm):
     """The right values beside the published ones; what is left as it is stays as published."""
-
-    use_required_attribute = False
 
     def __init__(self, publication: Publication, data=None):
         self.readings = list(publication.readings.select_related("indicator"))

@@ -4,12 +4,12 @@ from progress.actions import Verdict
 from progress.filing import Sheet
 from progress.forms.parts import lines, words
 from progress.models import Confidence, Method, Pace
+from yantian_portal.lib.fields import PlainForm
 
 
-class VerdictForm(forms.Form):
+class VerdictForm(PlainForm):
     """The supervisor's word; single promises only where it differs from the unit's."""
 
-    use_required_attribute = False
     pace = forms.ChoiceField(label="督查核定", choices=words(Pace), widget=forms.RadioSelect)
     how = forms.ChoiceField(label="核查方式", choices=Method.choices, widget=forms.RadioSelect, initial=Method.PAPER)
     confidence = forms.ChoiceField(
@@ -47,8 +47,7 @@ class VerdictForm(forms.Form):
         return Verdict(**whole, findings=single)
 
 
-class ReturnForm(forms.Form):
-    use_required_attribute = False
+class ReturnForm(PlainForm):
     reason = forms.CharField(
         label="退回理由",
         help_text="填报单位会看到,请写明要改什么、补什么。",

@@ -1,4 +1,4 @@
-"""Form fields that forgive how people type and leave a draft room."""
+"""Forms and fields that forgive how people type and leave a draft room."""
 
 import unicodedata
 from decimal import Decimal
@@ -9,6 +9,14 @@ from django.core.exceptions import ValidationError
 from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.uploads import WANTED, check
 from yantian_portal.lib.wording import number
+
+UNKNOWN = {"invalid_choice": "没有“%(value)s”这个选项,请从列出的选项中选择。"}
+
+
+class PlainForm(forms.Form):
+    """Errors in our own words only: the browser's checks stay off."""
+
+    use_required_attribute = False
 
 
 class Wanted:
