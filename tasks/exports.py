@@ -101,5 +101,5 @@ def _published(row: Publication) -> Iterator:
 def _conditions(chosen: TaskFilter) -> Iterator[str]:
     for name, value in chosen.form.cleaned_data.items():
         if value not in (None, ""):
-            words = dict(getattr(chosen.form.fields[name], "choices", None) or {})
-            yield f"{chosen.form.fields[name].label}:{words.get(value, value)}"
+            field = chosen.form.fields[name]
+            yield f"{field.label}:{dict(getattr(field, 'choices', ())).get(value, value)}"

@@ -2,7 +2,7 @@
 
 from datetime import date
 from io import BytesIO
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 import pytest
 from django.db import connection
@@ -97,6 +97,18 @@ def test_an_unconfirmed_owner_comes_only_with_its_label(client, paper, settings)
     assert rows(client)[0]["责任单位(依据)"] == "待确认"
     settings.DEMO = True
     assert rows(client)[0]["责任单位(依据)"] == "安监局(牵头,按职能推定,未经确认)"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("section=wp2013-1", "社会管理"),
+        ("plan=wp2013&year=2013&quarter=2", "文件:2013年度公共服务白皮书;年份:2013年;看哪个季度:第二季度"),
+        ("state=slow", "状态:推进缓慢"),
+    ],
+)
+def test_the_file_says_in_words_what_was_asked_for(asked, said, client, released):
+    assert said in dict(notes(client, **dict(parse_qsl(asked))))["筛选条件"]
 
 
 def test_nothing_of_a_draft_is_given_away(client, paper):
