@@ -153,14 +153,18 @@ def units() -> QuerySet[Department]:
     return Department.objects.current()
 
 
+def about_choices() -> list[tuple[str, str]]:
+    return [("", "请选择"), ("none", "不针对某个单位"), *((str(unit.pk), unit.short_name) for unit in units())]
+
+
 class AcceptForm(PlainForm):
     kind = forms.ChoiceField(label="类别", choices=Ticket.Kind)
-    about_department = forms.ModelChoiceField(
-        units(),
+    # Said in so many words even when none is meant: a complaint passed on unmarked shows its writer to the unit meant.
+    about_department = forms.ChoiceField(
         label="反映的是哪个单位",
-        required=False,
-        empty_label="不针对某个单位",
+        choices=about_choices,
         help_text="选定后,该单位的人只能看到交办内容,而且要在转给它以后。",
+        error_messages={"required": "请选择反映的是哪个单位;不针对某个单位的,也请选明。"},
     )
     handling_text = forms.CharField(
         label="交办内容",
@@ -168,6 +172,10 @@ class AcceptForm(PlainForm):
         help_text="写清要办的事,不写来信人是谁。",
         error_messages={"required": "请写下交办内容。"},
     )
+
+    def clean_about_department(self) -> Department | None:
+        about = self.cleaned_data["about_department"]
+        return None if about == "none" else units().get(pk=about)
 
 
 class DeclineForm(PlainForm):

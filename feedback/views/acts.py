@@ -58,7 +58,8 @@ def _initial(verb: str, ticket: Ticket, today: date) -> dict:
     """What is known already. A complaint's own words are never proposed for forwarding."""
     complaint = ticket.kind == Ticket.Kind.COMPLAINT
     if verb == "accept":
-        return {"kind": ticket.kind, "handling_text": "" if complaint else ticket.text}
+        known = {} if complaint else {"about_department": "none", "handling_text": ticket.text}
+        return {"kind": ticket.kind} | known
     if verb == "assign":
         return {"lead": _lead_of(ticket)}
     if verb == "publish":

@@ -68,7 +68,7 @@ def test_publishing_is_no_duty(people, units):
 def test_the_whole_way_goes_through_the_pages(client, people, units):
     ticket, lead = letters.received(), units["anjianju"]
     way = [
-        (people.clerk, "accept", {"kind": "enquiry", "handling_text": letters.HANDLING}),
+        (people.clerk, "accept", {"kind": "enquiry", "about_department": "none", "handling_text": letters.HANDLING}),
         (people.clerk, "assign", {"lead": lead.pk, "supporting": [units["jiaoyuju"].pk]}),
         (people.reporter, "take", {}),
         (people.reporter, "reply", {"text": "已修好。"}),

@@ -42,6 +42,17 @@ def test_somebody_without_a_post_sees_nothing(units):
     assert not Ticket.objects.visible_to(User.objects.create(username="nobody", name="无")).exists()
 
 
+def test_a_complaint_is_not_passed_on_before_somebody_said_whom_it_means(client, people, units):
+    ticket = letters.received(kind="complaint")
+    client.force_login(people.supervisor)
+    accept = f"/staff/feedback/{ticket.number}/accept/"
+    page = client.post(accept, {"kind": "complaint", "handling_text": "核实。"}).content.decode()
+    assert "请选择反映的是哪个单位;不针对某个单位的,也请选明。" in page
+    assert Ticket.objects.get().status == "received"
+    client.post(accept, {"kind": "complaint", "handling_text": "核实。", "about_department": "none"})
+    assert (Ticket.objects.get().status, Ticket.objects.get().about_department) == ("accepted", None)
+
+
 @pytest.mark.parametrize(
     ("unit", "insiders"),
     [
