@@ -1,0 +1,126 @@
+"""Deeds that come too late, twice, or without their reason: refused in words, and nothing is changed."""
+
+from decimal import Decimal
+
+import pytest
+
+from ledger.models import Entry
+from progress.actions import (
+    Correction,
+    correct_publication,
+    drop_release,
+    prepare_release,
+    publish_release,
+    remove_evidence,
+)
+from progress.actions.evidence import MAX_FILES
+from progress.models import Evidence, Publication, Release
+from tests.progress.test_filing import attach
+from tests.quarter import JULY_2, JULY_5, JULY_30, moment
+from yantian_portal.lib.errors import Refused
+
+AUGUST_5 = moment("2013-08-05T10:00:00")
+
+
+@pytest.fixture
+def published(office) -> Publication:
+    office.verify(office.submit())
+    office.publish()
+    return Publication.objects.get()
+
+
+@pytest.fixture
+def correct(office):
+    def deed(row, *, readings=None, reason_class="slip", reason="人次漏录。"):
+        correction = Correction(readings=readings or {office.paper.indicator.pk: Decimal(4100)})
+        said = {"reason_class": reason_class, "reason": reason, "by": office.people.publisher, "at": AUGUST_5}
+        return correct_publication(publication=row, correction=correction, **said)
+
+    return deed
+
+
+@pytest.mark.parametrize("said", [{"reason": ""}, {"reason": " \n"}, {"reason_class": "first"}, {"reason_class": ""}])
+def test_a_correction_says_which_kind_of_mistake_and_what_was_wrong(said, published, correct):
+    entries = Entry.objects.count()
+    with pytest.raises(Refused, match="写明哪里错了"):
+        correct(published, **said)
+    assert (Publication.objects.count(), Entry.objects.count()) == (1, entries)
+
+
+def test_a_line_that_was_corrected_meanwhile_is_not_corrected_again(published, correct):
+    correct(published)
+    with pytest.raises(Refused, match="请在最新一版上更正"):
+        correct(published)
+    assert Publication.objects.count() == 2
+
+
+def test_a_corrected_number_is_measured_anew_and_what_was_not_wrong_stays(published, correct, office):
+    row = correct(published, readings={office.paper.indicator.pk: Decimal(3000)})
+    assert (published.trajectory, row.trajectory) == ("on_path", "behind")
+    assert row.narrative == published.narrative
+    assert [finding.self_pace for finding in row.findings.all()] == [
+        finding.self_pace for finding in published.findings.all()
+    ]
+
+
+def test_a_line_withheld_without_a_law_is_not_withheld(office):
+    with pytest.raises(Refused, match="请写明法律依据"):
+        office.prepare(withheld={office.paper.task.pk: "  "})
+    assert not Release.objects.exists()
+
+
+def test_what_is_published_cannot_be_taken_back(office):
+    office.verify(office.submit())
+    release = office.publish()
+    with pytest.raises(Refused, match="已经处理过"):
+        drop_release(release=release, by=office.people.supervisor, at=AUGUST_5)
+    assert Release.objects.get().state == "published"
+
+
+def test_what_is_published_is_not_published_again(office):
+    office.verify(office.submit())
+    release = office.publish()
+    with pytest.raises(Refused):
+        publish_release(release=release, by=office.people.publisher, at=AUGUST_5)
+    assert Publication.objects.count() == 1
+
+
+def test_an_open_quarter_is_not_put_up_for_release(office):
+    with pytest.raises(Refused, match="不能这样处理"):
+        prepare_release(period=office.period, withheld={}, by=office.people.supervisor, at=JULY_5)
+
+
+def test_a_very_small_office_may_let_one_person_do_both_and_the_release_says_so(office, settings):
+    settings.TWO_PERSON_RELEASE = False
+    release = office.prepare()
+    publish_release(release=release, by=office.people.supervisor, at=JULY_30)
+    assert (Release.objects.get().two_persons, Publication.objects.count()) == (False, 1)
+
+
+def test_a_unit_attaches_ten_papers_and_no_eleventh(office):
+    report = office.save()
+    for number in range(MAX_FILES):
+        attach(office, report, f"{number}.pdf")
+    with pytest.raises(Refused, match="最多上传 10 份"):
+        attach(office, report, "10.pdf")
+    assert Evidence.objects.count() == MAX_FILES
+
+
+def test_the_same_paper_is_not_attached_twice(office):
+    report = office.save()
+    attach(office, report)
+    with pytest.raises(Refused, match="已经上传过了"):
+        attach(office, report)
+
+
+def test_a_paper_that_was_handed_in_stays_even_when_the_report_comes_back(office):
+    report = office.save()
+    paper = attach(office, report, at=JULY_2)
+    report = office.submit(version=report.version)
+    with pytest.raises(Refused):
+        remove_evidence(evidence=paper)
+    report.status, report.return_reason, report.returned_at = "returned", "补充", JULY_5
+    report.save()
+    with pytest.raises(Refused, match="已经报送过的佐证材料不能删除"):
+        remove_evidence(evidence=paper)
+    assert Evidence.objects.count() == 1
