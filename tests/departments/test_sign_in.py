@@ -73,6 +73,13 @@ def test_a_deed_tried_after_the_session_ended_leads_to_the_door(client, db):
     assert f'href="{DOOR}?next=/staff/">登录</a>' in response.content.decode()
 
 
+def test_a_page_out_of_sight_leads_back_to_the_workspace(client, people):
+    client.force_login(people.reporter)
+    shown = client.get("/staff/reports/wp2013-99/2013-2/").content.decode()
+    assert '<a href="/staff/">回到工作台</a>' in shown
+    assert "回到工作台" not in client.get("/tasks/wp2013-99/").content.decode()
+
+
 def test_sign_out_needs_a_post_and_ends_the_session(client, reporter):
     knock(client)
     assert client.get("/staff/sign-out/").status_code == 405
