@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from departments.models import User
 from feedback import permissions
-from feedback.models import MOVES, OPEN, Contact, Ticket
+from feedback.models import MOVES, OPEN, Contact, Ticket, TicketStatus
 from progress.overview.desk import Duty
 from tasks.models import Task
 from yantian_portal.lib.chips import Chip
@@ -76,7 +76,7 @@ class TicketCounts:
 
 
 def ticket_counts() -> TicketCounts:
-    answered = Q(status="answered")
+    answered = Q(status=TicketStatus.ANSWERED)
     counts = Ticket.objects.aggregate(
         received=Count("pk"),
         in_hand=Count("pk", filter=Q(status__in=OPEN)),

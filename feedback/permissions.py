@@ -1,7 +1,7 @@
 """Who may do what to a ticket in sight, by role; whether the moment is right the deeds ask themselves."""
 
 from departments.models import Role, User
-from feedback.models import Ticket
+from feedback.models import Ticket, TicketStatus
 
 
 def can_register(user: User) -> bool:
@@ -25,7 +25,7 @@ def can_see_contact(user: User, ticket: Ticket) -> bool:
     """The clerk, and who handles it; never anybody of the unit meant."""
     if not user.is_authenticated or ticket.concerns(user):
         return False
-    return user.has_role(Role.CLERK) or (ticket.status == "handling" and can_reply(user, ticket))
+    return user.has_role(Role.CLERK) or (ticket.status == TicketStatus.HANDLING and can_reply(user, ticket))
 
 
 def is_first_to_screen(user: User, ticket: Ticket) -> bool:

@@ -18,7 +18,9 @@ class ReportFilter(django_filters.FilterSet):
     period = PeriodFilter(
         label="填报期",
         empty_label="全部",
-        queryset=ReportingPeriod.objects.exclude(state="scheduled").with_plan().order_by("-year", "-index", "plan"),
+        queryset=ReportingPeriod.objects.exclude(state=ReportingPeriod.State.SCHEDULED)
+        .with_plan()
+        .order_by("-year", "-index", "plan"),
     )
     status = django_filters.ChoiceFilter(label="填报状态", empty_label="全部", choices=ReportStatus.choices)
 

@@ -11,8 +11,18 @@ class PeriodQuerySet(models.QuerySet):
     def with_plan(self):
         return self.select_related("plan").defer(*paper_of("plan"))
 
+    def public(self):
+        return self.exclude(plan__state="draft")
+
+    def quarters(self):
+        return self.filter(kind="quarter")
+
     def open(self):
         return self.filter(state="open")
+
+    def ahead(self):
+        """Still to be released, the soonest first."""
+        return self.exclude(state="released").order_by("release_on")
 
     def released(self):
         return self.filter(state="released")

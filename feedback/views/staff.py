@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from departments.models import Role
 from feedback import actions, overview
 from feedback.forms import NOTICE_VERSION, RegisterForm, new_token
 from feedback.models import Ticket
@@ -42,7 +43,7 @@ def register(request):
     context |= {"notice_version": NOTICE_VERSION, "keep_days": settings.CONTACT_KEEP_DAYS}
     if request.method != "POST" or not form.is_valid():
         return render(request, "staff/feedback/register.html", context)
-    by = request.user.actor("clerk")
+    by = request.user.actor(Role.CLERK)
     registered = actions.receive(**form.letter(), by=by, at=timezone.now(), demonstration=settings.DEMO)
     return render(request, "staff/feedback/registered.html", context | receipt(request, registered))
 

@@ -18,7 +18,7 @@ FILING_DAYS, REVIEW_DAYS, RELEASE_DAYS = 10, 18, 22
 def generate_periods(*, plan: Plan, by: User, at: datetime, demonstration: bool = False) -> list[ReportingPeriod]:
     """Every quarter of the plan that has no period yet, opening the day after it ends; days from the calendar."""
     Plan.objects.select_for_update().only("pk").get(pk=plan.pk)
-    there = set(plan.periods.filter(kind="quarter").values_list("year", "index"))
+    there = set(plan.periods.quarters().values_list("year", "index"))
     missing = [quarter for quarter in quarters_of(plan.starts_on, plan.ends_on) if quarter not in there]
     periods = [ReportingPeriod(plan=plan, year=year, index=i, demonstration=demonstration) for year, i in missing]
     # Of a quarter before the tracking began nothing is collected, so there is nothing to open.

@@ -88,7 +88,7 @@ class Bulletin:
 
 
 def released_periods():
-    return ReportingPeriod.objects.released().filter(kind="quarter").exclude(plan__state="draft")
+    return ReportingPeriod.objects.released().quarters().public()
 
 
 def released_quarters() -> list[tuple[int, int, list[ReportingPeriod]]]:
@@ -105,7 +105,7 @@ def bulletin(year: int, quarter: int) -> Bulletin | None:
     if not periods:
         return None
     lines = _lines(periods)
-    releases = {row.period_id: row for row in Release.objects.filter(period__in=periods, state="published")}
+    releases = {row.period_id: row for row in Release.objects.filter(period__in=periods, state=Release.State.PUBLISHED)}
     days = [line.publication.data_date for found in lines.values() for line in found]
     return Bulletin(
         year,
@@ -118,8 +118,7 @@ def bulletin(year: int, quarter: int) -> Bulletin | None:
 
 
 def next_release() -> date | None:
-    ahead = ReportingPeriod.objects.exclude(plan__state="draft").exclude(state="released").order_by("release_on")
-    return ahead.values_list("release_on", flat=True).first()
+    return ReportingPeriod.objects.public().ahead().values_list("release_on", flat=True).first()
 
 
 def _lines(periods: list[ReportingPeriod]) -> dict[int, list[BulletinLine]]:
@@ -151,9 +150,9 @@ class QuarterNow:
 
 
 def quarter_now() -> QuarterNow:
-    periods = ReportingPeriod.objects.exclude(plan__state="draft").with_plan()
+    periods = ReportingPeriod.objects.public().with_plan()
     released = periods.released().order_by("-year", "-index", "-released_at").first()
-    ahead = periods.exclude(state="released").order_by("release_on").first()
+    ahead = periods.ahead().first()
     shown = Publication.objects.current().filter(period=released) if released else Publication.objects.none()
     headlines = list(shown.values_list("headline", flat=True))
     reported = sum(headline not in WITHOUT_WORDS for headline in headlines)

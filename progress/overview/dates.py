@@ -29,7 +29,7 @@ def data_date(plans: list[Plan], *, year: int | None = None, quarter: int | None
 def data_date_from(plans: list[Plan], as_of: date | None) -> DataDate:
     """One query. Where nothing was ever published the papers' own day of publication counts."""
     periods = ReportingPeriod.objects.filter(plan__in=plans).values_list("plan", "state", "release_on")
-    ahead = [day for _, state, day in periods if state != "released"]
+    ahead = [day for _, state, day in periods if state != ReportingPeriod.State.RELEASED]
     planned = {plan for plan, _, _ in periods}
     printed = max((plan.published_on or plan.issued_on or plan.starts_on for plan in plans), default=None)
     return DataDate(

@@ -123,13 +123,14 @@ def _to_review(user: User) -> list[Duty]:
 def _periods_to_move(user: User, today: date) -> list[Duty]:
     if not user.has_role(Role.SUPERVISOR):
         return []
-    to_open, to_close = Q(state="scheduled", opens_on__lte=today), Q(state="open", due_on__lt=today)
-    to_prepare = Q(state="closed") & ~Q(releases__state=Release.State.PREPARED)
-    rows = ReportingPeriod.objects.filter(to_open | to_close | to_prepare, kind="quarter").with_plan()
+    states = ReportingPeriod.State
+    to_open, to_close = Q(state=states.SCHEDULED, opens_on__lte=today), Q(state=states.OPEN, due_on__lt=today)
+    to_prepare = Q(state=states.CLOSED) & ~Q(releases__state=Release.State.PREPARED)
+    rows = ReportingPeriod.objects.filter(to_open | to_close | to_prepare).quarters().with_plan()
     deeds = {
-        "scheduled": ("open", "开放", "opens_on", "到开放日了,还没有开放"),
-        "open": ("close", "截止", "due_on", "已过报送截止日,还没有截止"),
-        "closed": ("release", "准备", "release_on", "已截止,还没有准备报审稿"),
+        states.SCHEDULED: ("open", "开放", "opens_on", "到开放日了,还没有开放"),
+        states.OPEN: ("close", "截止", "due_on", "已过报送截止日,还没有截止"),
+        states.CLOSED: ("release", "准备", "release_on", "已截止,还没有准备报审稿"),
     }
     return [_period_duty(period, *deeds[period.state]) for period in rows]
 

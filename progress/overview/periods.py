@@ -11,7 +11,11 @@ from progress.models import ReportingPeriod, ReportStatus
 from tasks.models import Plan
 from yantian_portal.lib.chips import Chip, Tone
 
-TONES = {"open": Tone.COURSE, "closed": Tone.BEHIND, "released": Tone.DONE}
+TONES = {
+    ReportingPeriod.State.OPEN: Tone.COURSE,
+    ReportingPeriod.State.CLOSED: Tone.BEHIND,
+    ReportingPeriod.State.RELEASED: Tone.DONE,
+}
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ def plans_with_periods() -> list[PlanPeriods]:
     """Published plans, newest first, each with its quarters."""
     filed = Q(reports__first_submitted_at__isnull=False)
     verified = Q(reports__status__in=[ReportStatus.VERIFIED, ReportStatus.RELEASED])
-    quarters = ReportingPeriod.objects.filter(kind="quarter").order_by("year", "index")
+    quarters = ReportingPeriod.objects.quarters().order_by("year", "index")
     counted = quarters.annotate(filed=Count("reports", filter=filed), verified=Count("reports", filter=verified))
     plans = Plan.objects.filter(state=Plan.State.PUBLISHED).without_paper()
     plans = plans.annotate(task_count=Count("tasks")).prefetch_related(Prefetch("periods", counted))

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from departments.models import Role, User
 from progress.actions import recusing_units
-from progress.models import ProgressReport, Publication, ReportingPeriod, ReportStatus
+from progress.models import ProgressReport, Publication, ReportingPeriod, ReportStatus, State
 from tasks.models import Task
 from tasks.querysets import paper_of
 
@@ -17,17 +17,17 @@ def unfinished(user: User) -> list[tuple[Task, ReportingPeriod]]:
     if not units:
         return []
     tasks = list(Task.objects.answered_for_by(units).order_by("plan", "number"))
-    periods = ReportingPeriod.objects.open().filter(kind="quarter").with_plan()
+    periods = ReportingPeriod.objects.open().quarters().with_plan()
     pairs = [(task, period) for period in periods for task in tasks if task.plan_id == period.plan_id]
-    after = Q(status=ReportStatus.RETURNED) | Q(status=ReportStatus.DRAFT, period__state="released")
-    elsewhere = ProgressReport.objects.filter(after, task__in=tasks).exclude(period__state="open")
+    after = Q(status=ReportStatus.RETURNED) | Q(status=ReportStatus.DRAFT, period__state=ReportingPeriod.State.RELEASED)
+    elsewhere = ProgressReport.objects.filter(after, task__in=tasks).exclude(period__state=ReportingPeriod.State.OPEN)
     return pairs + [(row.task, row.period) for row in elsewhere.with_places()]
 
 
 def never_filed(user: User) -> list[tuple[Task, ReportingPeriod]]:
     """Published as 未报送 and still without a report: the person's units may file late."""
     tasks = Task.objects.answered_for_by(user.departments_as(Role.REPORTER))
-    rows = Publication.objects.current().filter(headline="not_reported", report=None, task__in=tasks)
+    rows = Publication.objects.current().filter(headline=State.NOT_REPORTED, report=None, task__in=tasks)
     rows = rows.select_related("task", "period__plan").order_by("-period__year", "-period__index", "task__number")
     light = rows.defer("content", *paper_of("period__plan"), "task__search_text")
     return [(row.task, row.period) for row in light]
@@ -59,7 +59,7 @@ def next_to_review(user: User) -> ProgressReport | None:
 def with_news(period: ReportingPeriod | None = None) -> list[ProgressReport]:
     """Reports of released quarters that say more than what is published of them."""
     states = [ReportStatus.SUBMITTED, ReportStatus.VERIFIED]
-    rows = ProgressReport.objects.filter(status__in=states, period__state="released")
+    rows = ProgressReport.objects.filter(status__in=states, period__state=ReportingPeriod.State.RELEASED)
     rows = rows.filter(period=period) if period else rows
     rows = rows.with_places().order_by("period", "task__number").prefetch_related("assessments")
     current = Publication.objects.current().filter(period__in={row.period_id for row in rows})

@@ -19,14 +19,14 @@ def allowed(holds: bool) -> None:
 
 
 def period_of(slug: str, year: int, quarter: int) -> ReportingPeriod:
-    periods = ReportingPeriod.objects.filter(kind="quarter").with_plan()
+    periods = ReportingPeriod.objects.quarters().with_plan()
     return get_object_or_404(periods, plan__slug=slug, year=year, index=quarter)
 
 
 def sheet_in_sight(user: User, code: str, year: int, quarter: int) -> Sheet:
     """One's own units' task once its period was opened, filed or not; anybody else's as `visible_to` says."""
     task = get_object_or_404(Task, code=code)
-    periods = ReportingPeriod.objects.filter(plan=task.plan_id, kind="quarter").with_plan()
+    periods = ReportingPeriod.objects.quarters().filter(plan=task.plan_id).with_plan()
     period = get_object_or_404(periods, year=year, index=quarter)
     own = user.departments_as(Role.REPORTER, Role.SIGNER)
     mine = Task.objects.answered_for_by(own).filter(pk=task.pk).exists() and period.state != period.State.SCHEDULED

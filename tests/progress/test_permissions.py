@@ -4,7 +4,7 @@ import pytest
 
 from progress.actions import publish_release
 from progress.models import Evidence, ProgressReport
-from progress.permissions import can_file
+from progress.permissions import units_filing
 from tests.progress.test_filing import attach
 from tests.quarter import JULY_2, JULY_30
 
@@ -76,7 +76,7 @@ def test_only_reporters_of_a_responsible_unit_file(answer, office, person):
     office.save()
     expected = 302 if person in OWN else 403 if person == "auditor" else 404
     assert answer(person, REPORT, version="1", narrative="改过", save="") == expected
-    assert can_file(getattr(office.people, person), office.paper.task) == (person in OWN)
+    assert bool(units_filing(getattr(office.people, person), office.paper.task)) == (person in OWN)
 
 
 @pytest.mark.parametrize("person", STAFF)
