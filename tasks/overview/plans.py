@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from progress.models import Publication, ReportingPeriod
 from progress.overview.dates import DataDate, data_date
 from progress.overview.standing import (
     count_states,
+    headline_chip,
     latest_of,
+    missing_chip,
     missing_word,
     segments,
-    standing_chip,
     with_state,
 )
 from tasks.models import Plan, Section, Task
@@ -48,7 +50,7 @@ class PlanPage:
     card: PlanCard
     parts: list[SectionPart]
     dates: DataDate
-    demonstration: bool
+    period: ReportingPeriod | None
 
     @property
     def plan(self) -> Plan:
@@ -77,13 +79,21 @@ def plan_card(plan: Plan, states) -> PlanCard:
 def plan_page(plan: Plan) -> PlanPage:
     tasks = list(plan.tasks.select_related("section").defer("search_text"))
     latest = latest_of([task.pk for task in tasks])
+    newest = max((row.period for row in latest.values()), key=lambda period: (period.year, period.index), default=None)
     lines = defaultdict(list)
     for task in tasks:
-        lines[task.section_id].append(TaskLine(task, standing_chip(plan, latest.get(task.pk))))
+        lines[task.section_id].append(TaskLine(task, _chip(plan, latest.get(task.pk), newest)))
     states = [latest[task.pk].headline if task.pk in latest else "" for task in tasks]
     return PlanPage(
         card=plan_card(plan, states),
         parts=[SectionPart(section, lines[section.pk]) for section in plan.sections.all()],
         dates=data_date([plan]),
-        demonstration=any(row.demonstration for row in latest.values()),
+        period=newest,
     )
+
+
+def _chip(plan: Plan, publication: Publication | None, newest: ReportingPeriod | None) -> Chip:
+    """The newest quarter is named once, above the lists; only an older one stands on its line."""
+    if publication is None:
+        return missing_chip(plan)
+    return headline_chip(publication, quarter=publication.period_id != newest.pk)
