@@ -57,13 +57,8 @@ def receive(
     ticket.save()
     if contact:
         Contact.seal(ticket, contact)
-    facts = {
-        "kind": kind,
-        "channel": channel,
-        "task": task and task.code,
-        "text": digest(text),
-        "due_on": ticket.due_on,
-    }
+    about = task and task.code
+    facts = {"kind": kind, "channel": channel, "task": about, "text": digest(text), "due_on": ticket.due_on}
     step(ticket, "receive", facts, by=by, at=at)
     return ticket
 

@@ -83,17 +83,20 @@ def paren_ordinals(parts: Outline) -> list[Ordinal]:
 
 def task_problems(sections: Sequence[SectionDraft], passages: Sequence[PassageDraft]) -> Iterator[Problem]:
     tasks = [task for section in sections for task in section.tasks]
-    for section in sections:
-        if not section.tasks:
-            yield fatal(section.line, f"“{section.title.text}”之下没有任务")
+    yield from (fatal(each.line, f"“{each.title.text}”之下没有任务") for each in sections if not each.tasks)
     for task in tasks:
         yield from cut_wordings(task)
-    end = max(passage.end for passage in passages if passage.task)
-    if not any(passage.start >= end and passage.kind not in HOLLOW for passage in passages):
-        number = tasks[-1].number
-        yield fatal(tasks[-1].line, f"文件在第{number}项处结束,之后没有保障措施、参与渠道、落款或附件,可能被截断")
+    if breaks_off(passages):
+        last = tasks[-1]
+        yield fatal(last.line, f"文件在第{last.number}项处结束,之后没有保障措施、参与渠道、落款或附件,可能被截断")
     if without := [task for task in tasks if not task.responsibilities]:
         yield Problem(without[0].line, f"{len(without)} 项任务未载明责任单位")
+
+
+def breaks_off(passages: Sequence[PassageDraft]) -> bool:
+    """Whether nothing that has a word of its own follows the last task."""
+    end = max(passage.end for passage in passages if passage.task)
+    return all(passage.start < end or passage.kind in HOLLOW for passage in passages)
 
 
 def cut_wordings(task: TaskDraft) -> Iterator[Problem]:
