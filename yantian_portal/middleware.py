@@ -5,6 +5,8 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from yantian_portal.lib.form_parts import typed_words
+
 
 def client_address(get_response):
     """REMOTE_ADDR as our own proxies saw it, so that one office behind a proxy is not locked out as a whole."""
@@ -41,14 +43,8 @@ class SignInFirst(LoginRequiredMiddleware):
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
         came_from = urlsplit(request.META.get("HTTP_REFERER", "")).path
-        context = {"typed": _typed(request.POST), "next": came_from or reverse("staff:home")}
+        context = {"typed": typed_words(request.POST), "next": came_from or reverse("staff:home")}
         return render(request, "departments/signed_out.html", context, status=403)
-
-
-def _typed(posted) -> list[str]:
-    """Sentences only: choices and numbers are soon given again, and no password goes back."""
-    values = [value for name, values in posted.lists() if "password" not in name for value in values]
-    return [value for value in values if not value.isascii()]
 
 
 def own_password_first(get_response):

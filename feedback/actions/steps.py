@@ -16,7 +16,7 @@ DESK = (Role.CLERK, Role.SUPERVISOR)
 def locked(ticket: Ticket, verb: str) -> Ticket:
     fresh = Ticket.objects.select_for_update().get(pk=ticket.pk)
     if fresh.status not in MOVES[verb]:
-        raise Refused(f"这件诉求现在是“{fresh.get_status_display()}”,不能再做这一步。请刷新页面再看。")
+        raise Refused(f"这件诉求现在是“{fresh.get_status_display()}”,不能再做这一步。")
     return fresh
 
 

@@ -15,6 +15,7 @@ from feedback.permissions import can_register, can_screen, can_see_contact
 from feedback.views.acts import ACTS, acts_for, empty_form
 from feedback.views.public import receipt
 from yantian_portal.lib.errors import Refused
+from yantian_portal.lib.form_parts import typed_words
 
 CRUMBS = [("工作台", "/staff/"), ("诉求", "/staff/feedback/")]
 
@@ -96,6 +97,7 @@ def _ticket_page(request, found: Ticket, bound: dict | None = None, contact=""):
         "concerned": found.concerns(user),
         "acts": acts,
         "form": next(iter(bound.values()), None),
+        "unsaved": [] if set(bound) <= {one.verb for one, _ in acts} else typed_words(request.POST),
         "steps": found.events.all(),
         "replies": found.replies.select_related("department"),
         "supporting": list(found.supporting_departments.all()),

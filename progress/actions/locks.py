@@ -16,7 +16,7 @@ def locked_report(report: ProgressReport, move: str) -> ProgressReport:
     """The report held, if this move is possible from where it stands."""
     now = locked(report)
     if now.status not in MOVES[move]:
-        raise Refused(f"这份填报现在是“{now.get_status_display()}”,不能这样处理。请刷新页面看最新情况。")
+        raise Refused(f"这份填报现在是“{now.get_status_display()}”,不能再做这一步。")
     return now
 
 

@@ -79,7 +79,7 @@ def _drop(request: HttpRequest, period: ReportingPeriod, form: WithholdingForm) 
 def _in_hand(period: ReportingPeriod):
     found = release_in_hand(period)
     if found is None:
-        raise Refused("这份报审稿已被撤回,请刷新页面看最新情况。")
+        raise Refused("这份报审稿已被撤回,下面是现在的情况。")
     return found
 
 

@@ -18,6 +18,7 @@ from progress.permissions import can_review
 from progress.views.fetch import HOME, allowed
 from tasks.models import Milestone
 from yantian_portal.lib.errors import Refused
+from yantian_portal.lib.form_parts import typed_words
 
 QUEUE = ("核查", "/staff/review/")
 
@@ -42,6 +43,7 @@ def desk(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRespon
 
 def _page(request: HttpRequest, sheet: Sheet, verdict: VerdictForm, back: ReturnForm, status=200) -> HttpResponse:
     recused = actions.recused(sheet.task, request.user)
+    waiting = sheet.report.status == ReportStatus.SUBMITTED and not recused
     demo = sheet.period.demonstration
     earlier = Publication.objects.current().filter(task=sheet.task).exclude(period=sheet.period)
     context = {
@@ -51,7 +53,8 @@ def _page(request: HttpRequest, sheet: Sheet, verdict: VerdictForm, back: Return
         "report": sheet.report,
         "filed": filed(sheet),
         "recused": recused,
-        "waiting": sheet.report.status == ReportStatus.SUBMITTED and not recused,
+        "waiting": waiting,
+        "unsaved": [] if waiting or recused else typed_words(request.POST),
         "milestones": Milestone.objects.filter(task=sheet.task),
         "before": published_before(sheet.task, sheet.period),
         "assessments": [(row, pace_chip(row.pace, demo=demo)) for row in sheet.report.assessments.all()],

@@ -113,8 +113,9 @@ def test_a_form_without_its_words_says_what_is_missing(verb, client, people):
 def test_a_step_somebody_else_did_meanwhile_is_refused_in_words(client, people):
     ticket = letters.accepted(people.clerk)
     client.force_login(people.clerk)
-    page = post(client, ticket, "decline", reason="不受理").content.decode()
+    page = post(client, ticket, "decline", reason="写了很久的理由").content.decode()
     assert "这件诉求现在是“已受理,待转办”" in page
+    assert "写了很久的理由" in page.split("您写的没有保存")[1]
 
 
 def test_the_contact_is_masked_until_somebody_asks_and_the_look_is_recorded(client, people):

@@ -110,6 +110,13 @@ def test_a_verified_report_shows_its_verdict_and_no_form(supervisor, office):
     assert "书面核查" in shown
 
 
+def test_of_two_supervisors_the_second_is_told_and_keeps_the_words(supervisor, office):
+    office.verify(office.submit())
+    shown = page(supervisor.post(DESK, VERDICT | {"note": "另一位督查员的意见"}))
+    assert "这份填报现在是“审核通过”,不能再做这一步。" in shown
+    assert "另一位督查员的意见" in shown.split("您写的没有保存")[1]
+
+
 def test_a_draft_is_out_of_the_supervisors_sight(supervisor, office):
     office.save()
     assert supervisor.get(DESK).status_code == 404

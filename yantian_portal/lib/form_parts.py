@@ -12,6 +12,15 @@ def shape_of(bound) -> str:
     return "checkbox" if kind == "checkbox" else "control"
 
 
+def typed_words(posted) -> list[str]:
+    """The sentences somebody sent, to be given back where they could not be kept.
+
+    Choices and numbers are soon given again; no password ever goes back.
+    """
+    values = [value for name, values in posted.lists() if "password" not in name for value in values]
+    return [value for value in values if not value.isascii()]
+
+
 def errors_of(form_or_formset) -> Iterator[tuple[str, str]]:
     """(id of the control or "", wording) in page order."""
     if not hasattr(form_or_formset, "forms"):
