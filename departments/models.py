@@ -104,9 +104,10 @@ class User(AbstractBaseUser):
         """Ids of the departments in which the person holds one of the roles."""
         return {post.department_id for post in self.posts if post.role in roles}
 
-    def actor(self, *roles: str) -> Actor:
-        """The person frozen for the record, in the first of the posts that fits."""
-        post = next((p for p in self.posts if not roles or p.role in roles), None)
+    def actor(self, *roles: str, of: int | None = None) -> Actor:
+        """The person frozen for the record, in the first of the posts that fits; `of` is a department's id."""
+        fitting = (p for p in self.posts if (not roles or p.role in roles) and of in (None, p.department_id))
+        post = next(fitting, None)
         unit = post.department.short_name if post else ""
         return Actor(id=str(self.pk), unit=unit, post=post.get_role_display() if post else "")
 

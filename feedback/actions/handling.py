@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from departments.models import CalendarDay, User
+from departments.models import CalendarDay, Role, User
 from feedback.actions.steps import locked, move
 from feedback.models import Reply, Ticket, TicketStatus
 from ledger.actions import Actor
@@ -45,7 +45,7 @@ def reply(*, ticket: Ticket, text: str, by: User, at: datetime) -> Reply:
 
 def _in_lead(ticket: Ticket, by: User) -> Actor:
     """The person in the post that stands for the leading unit."""
-    post = next((p for p in by.posts if p.department_id == ticket.lead_department_id), None)
-    if post is None:
+    lead = ticket.lead_department_id
+    if lead not in by.departments_as(*Role.values):
         raise Refused("这件诉求不由您所在的单位主办。")
-    return Actor(id=str(by.pk), unit=post.department.short_name, post=post.get_role_display())
+    return by.actor(of=lead)

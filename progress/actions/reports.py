@@ -155,5 +155,5 @@ def submit_report(*, report: ProgressReport, by: User, at: datetime) -> Progress
     report.save()
     facts = {"version": report.version, "pace": report.pace, "commitments": len(sheet.findings)}
     deed = Deed("submit", "report", report_subject(report), facts, public=False)
-    append([deed], by=by.actor(Role.REPORTER, Role.SIGNER), at=at)
+    append([deed], by=by.actor(Role.REPORTER, Role.SIGNER, of=sheet.lead.department_id), at=at)
     return report

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from departments.models import Membership, Role, User
+from ledger.models import Entry
 from progress.actions import (
     Correction,
     add_evidence,
@@ -130,3 +132,10 @@ def test_a_line_without_a_report_has_nothing_to_correct(office):
     args = {"correction": Correction(narrative="编造的进展"), "reason_class": "data", "reason": "错"}
     with pytest.raises(Refused, match="没有可以更正的"):
         correct_publication(publication=Publication.objects.get(), **args, by=office.people.publisher, at=JULY_30)
+
+
+def test_the_record_names_the_unit_for_which_a_person_of_two_units_files(office):
+    stranger = office.people.stranger
+    Membership.objects.create(user=stranger, department=office.units["anjianju"], role=Role.REPORTER)
+    submit_report(report=office.save(), by=User.objects.get(pk=stranger.pk), at=JULY_2)
+    assert Entry.objects.get(verb="submit").actor_unit == "安监局"
