@@ -10,7 +10,7 @@ from tasks.filters import TaskFilter, plans
 from tasks.models import Commitment, Indicator, Milestone, Plan, Responsibility, Target, Task
 from tasks.overview.records import in_full, publication_of
 from yantian_portal.lib.fields import UNKNOWN
-from yantian_portal.lib.rest import OpenViewSet, coded, plain
+from yantian_portal.lib.rest import OpenViewSet, coded, json_number
 
 
 class PlanSerializer(BaseSerializer):
@@ -101,8 +101,8 @@ def _target(indicator: Indicator, target: Target) -> dict:
     return {
         "name": indicator.name,
         "unit": indicator.unit,
-        "value": plain(target.value),
-        "value_max": plain(target.value_max),
+        "value": json_number(target.value),
+        "value_max": json_number(target.value_max),
         "direction": target.direction,
         "mode": indicator.mode,
         "year": target.year,
@@ -132,7 +132,7 @@ def _publication(row: Publication | None) -> dict | None:
 
 def _reading(row) -> dict:
     counted = {"name": row.indicator.name, "unit": row.indicator.unit}
-    return counted | {"value": plain(row.value), "target": plain(row.target)}
+    return counted | {"value": json_number(row.value), "target": json_number(row.target)}
 
 
 class TaskViewSet(OpenViewSet):

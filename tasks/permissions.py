@@ -3,19 +3,11 @@
 from departments.models import Role, User
 
 
-def can_import_plan(user: User) -> bool:
-    return _supervises(user)
-
-
 def can_edit_plan(user: User) -> bool:
     return _supervises(user)
 
 
 def can_designate(user: User) -> bool:
-    return _supervises(user)
-
-
-def can_change_target(user: User) -> bool:
     return _supervises(user)
 
 

@@ -11,8 +11,8 @@ def words(values) -> list[tuple[str, str]]:
     return [(pace.value, pace.label) for pace in map(Pace, values)]
 
 
-def lines(rows: int = 2, **options) -> dict:
-    return {"widget": forms.Textarea(attrs={"rows": rows}), **options}
+def lines(rows: int = 2) -> dict:
+    return {"widget": forms.Textarea(attrs={"rows": rows})}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Person x verb: promises are the supervisors' to import, edit, designate and change."""
+"""Person x verb: promises are the supervisors' to edit and designate."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from tasks import permissions
 from tests.cast import PEOPLE
 
-VERBS = ["can_import_plan", "can_edit_plan", "can_designate", "can_change_target"]
+VERBS = ["can_edit_plan", "can_designate"]
 SUPERVISORS = {"supervisor", "other_supervisor"}
 
 

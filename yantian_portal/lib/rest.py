@@ -21,7 +21,7 @@ class OpenViewSet(ReadOnlyModelViewSet):
     pagination_class = Pages
 
 
-def plain(value: Decimal | None) -> int | float | None:
+def json_number(value: Decimal | None) -> int | float | None:
     """A JSON number as people write it: 4000 and 0.5, not "4000.0000"."""
     if value is None:
         return None
