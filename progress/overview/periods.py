@@ -46,6 +46,11 @@ def plans_with_periods() -> list[PlanPeriods]:
     return [PlanPeriods(plan, plan.task_count, [_line(row) for row in plan.periods.all()]) for plan in plans]
 
 
+def unfiled(period: ReportingPeriod) -> int:
+    """How many of the plan's tasks nobody has submitted for this period."""
+    return period.plan.tasks.count() - period.reports.filter(first_submitted_at__isnull=False).count()
+
+
 def _line(period: ReportingPeriod) -> PeriodLine:
     tone = TONES.get(period.state, Tone.QUIET)
     chip = Chip(period.get_state_display(), tone, demo=period.demonstration)

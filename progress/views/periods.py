@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from progress import actions
 from progress.models import ReportingPeriod
-from progress.overview.periods import opening_on, plans_with_periods
+from progress.overview.periods import opening_on, plans_with_periods, unfiled
 from progress.permissions import can_open_periods, can_preview_release, can_publish
 from progress.views.fetch import HOME, allowed, period_of
 from tasks.models import Plan
@@ -82,7 +82,7 @@ def close_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpR
 
     says = [
         "截止后单位不能再填报,已报送的可以继续核查;退回修改的仍可改后再报。",
-        "没有报送的,公布时写明“未报送”;公布之后还可以补报。",
+        f"现在还有 {unfiled(period)} 项没有报送,公布时写明“未报送”;公布之后还可以补报。",
     ]
     if timezone.localdate() <= period.due_on:
         says.insert(0, f"还没有过报送截止日({cn_date(period.due_on)}),现在截止,单位会少了填报的时间。")

@@ -186,3 +186,10 @@ def test_the_preview_costs_as_many_queries_for_thirty_as_for_three(as_, office):
 def test_a_released_quarter_offers_only_what_the_person_may_do(as_, office, person, said):
     office.publish()
     assert f'/staff/releases/wp2013/2013-2/">{said}<span' in page(as_(person).get("/staff/periods/"))
+
+
+def test_before_closing_the_page_counts_what_would_be_published_as_not_reported(as_, office):
+    more_tasks(office.paper, office.units["anjianju"], 2)
+    assert "现在还有 3 项没有报送" in page(as_("supervisor").get(PERIOD + "close/"))
+    office.submit()
+    assert "现在还有 2 项没有报送" in page(as_("supervisor").get(PERIOD + "close/"))
