@@ -1,16 +1,15 @@
 """More of everything: the first task of the house again and again, more papers, units and letters."""
 
-from progress.models import Publication
+from progress.models import Evidence, Publication
 from tasks.models import Plan
 from tests.feedback import letters
 from tests.house import HOSTILE
-
-CHILDREN = ["findings", "readings"]
 
 
 def grow(house, numbers: range) -> None:
     for number in numbers:
         another_task(house, number)
+        more_about_the_first_task(house.paper.task, number)
         another_unit_and_paper(house, number)
         letters_again(house, str(number))
 
@@ -29,35 +28,53 @@ def another_task(house, number: int) -> None:
     task = twin(first, number=number, code=f"wp2013-{number}", title=f"第{number}项")
     milestones = {row.pk: twin(row, task=task) for row in first.milestones.all()}
     promises = {
-        row.pk: twin(row, task=task, milestone=milestones.get(row.milestone_id)) for row in first.commitments.all()
+        row.pk: twin(row, task=task, milestone=milestones.get(row.milestone_id))
+        for row in first.commitments.filter(order__lte=3)
     }
-    indicators = {row.pk: twin(row, task=task) for row in first.indicators.all()}
-    for row in first.indicators.get().targets.all():
+    indicators = {row.pk: twin(row, task=task) for row in first.indicators.filter(order=1)}
+    for row in first.indicators.get(order=1).targets.all():
         twin(row, indicator=indicators[row.indicator_id], commitment=promises.get(row.commitment_id))
     for order, unit in enumerate(["anjianju", "jiaoyuju"], 1):
         basis = "published" if order == 1 else "proposed"
         twin(first.responsibilities.first(), task=task, order=order, department=house.units[unit], basis=basis)
-    for row in Publication.objects.filter(task=first):
+    for row in Publication.objects.filter(task=first, revision__lte=2):
         children(row, {"publication": twin(row, task=task)}, promises, indicators)
     for row in first.reports.all():
         another_report(row, task, promises, indicators)
 
 
 def children(row, parents: dict, promises: dict, indicators: dict) -> None:
-    for finding in row.findings.all():
+    for finding in row.findings.filter(commitment__in=promises):
         twin(finding, **parents, commitment=promises[finding.commitment_id])
-    for reading in row.readings.all():
+    for reading in row.readings.filter(indicator__in=indicators):
         twin(reading, **parents, indicator=indicators[reading.indicator_id])
 
 
 def another_report(row, task, promises: dict, indicators: dict) -> None:
     report = twin(row, task=task)
     part = twin(row.contributions.get(), report=report)
-    for file in row.contributions.get().evidence.all():
+    for file in row.contributions.get().evidence.filter(sha256__regex="[a-f]"):
         twin(file, contribution=part)
     for assessment in row.assessments.all():
         twin(assessment, report=report)
     children(row, {"report": report, "contribution": part}, promises, indicators)
+
+
+def more_about_the_first_task(task, number: int) -> None:
+    """One more promise, number, paper and revision on its own pages."""
+    promise = twin(task.commitments.get(order=3), order=number)
+    indicator = twin(task.indicators.get(order=1), order=number, name=f"第{number}个指标")
+    for target in task.indicators.get(order=1).targets.all():
+        twin(target, indicator=indicator, commitment=promise)
+    shown = list(Publication.objects.filter(task=task, revision__lte=2))
+    for row, parent in [*((row, "publication") for row in shown), *((row, "report") for row in task.reports.all())]:
+        part = {"contribution": row.contributions.get()} if parent == "report" else {}
+        twin(row.findings.order_by("commitment__order").first(), **part, commitment=promise)
+        for reading in row.readings.filter(indicator__order=1):
+            twin(reading, **part, indicator=indicator)
+    for paper in Evidence.objects.filter(contribution__report__task=task, sha256__regex="[a-f]"):
+        twin(paper, sha256=f"{number:063}{paper.is_public:d}")
+    twin(max(shown, key=lambda row: row.revision), revision=number, is_current=False)
 
 
 def another_unit_and_paper(house, number: int) -> None:

@@ -34,6 +34,7 @@ LOOKED_AT = {
     f"staff/releases/{QUARTER}": ("/staff/releases/wp2013/2013-2/", EVERYBODY, HEADS_OF_QUARTERS),
     "staff/publications/<int:pk>/correct/": ("/staff/publications/{now}/correct/", EVERYBODY, {"publisher"}),
     "staff/responsibilities/": ("/staff/responsibilities/", EVERYBODY, SUPERVISORS),
+    "staff/record/": ("/staff/record/", EVERYBODY, {"auditor"}),
     "staff/feedback/": ("/staff/feedback/", EVERYBODY, EVERYBODY),
     "staff/feedback/all/": ("/staff/feedback/all/", EVERYBODY, EVERYBODY),
     "staff/feedback/new/": ("/staff/feedback/new/", EVERYBODY, {"clerk"}),
