@@ -63,7 +63,8 @@ def assign(
     ticket.supporting_departments.set(supporting)
     names = "、".join(unit.short_name for unit in supporting)
     note = f"由{lead.short_name}主办" + (f",{names}协办" if names else "")
-    facts = {"lead": lead.pk, "supporting": [unit.pk for unit in supporting]}
+    # No list: the record reads a pair as old and new.
+    facts = {"lead": lead.pk, "supporting": "、".join(str(unit.pk) for unit in supporting)}
     return move(ticket, "assign", TicketStatus.ASSIGNED, facts, note, by=by.actor(*DESK), at=at)
 
 

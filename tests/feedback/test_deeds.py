@@ -7,6 +7,7 @@ from django.utils import timezone
 from feedback import actions
 from feedback.models import Contact, Reply, Ticket, TicketEvent
 from ledger.models import Entry
+from ledger.overview import line_of
 from ledger.verification import verify
 from tests.cast import NOW, PORTAL
 from tests.feedback import letters
@@ -217,3 +218,12 @@ def test_contacts_of_long_closed_letters_are_deleted_by_the_nightly_command(desk
     assert "删除联系方式 1 件" in capsys.readouterr().out
     assert set(Contact.objects.values_list("ticket__form_token", flat=True)) == {"open", "recent"}
     assert Entry.objects.about("ticket", old.number).last().verb == "forget_contact"
+
+
+def test_two_supporting_units_do_not_read_like_one_that_followed_the_other(people, units):
+    both = [units["jiaoyuju"], units["chengguanju"]]
+    ticket = letters.accepted(people.clerk)
+    actions.assign(ticket=ticket, lead=units["anjianju"], supporting=both, by=people.clerk, at=NOW)
+    told = line_of(Entry.objects.get(verb="assign_ticket"), inside=True).told
+    assert f"{both[0].pk}、{both[1].pk}" in told
+    assert "→" not in told
