@@ -1,0 +1,38 @@
+"""What a site gets when somebody forgets to set something: never a page that shows its insides."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+KEYS = {"SECRET_KEY": "one", "CONTACT_KEYS": "two"}
+OURS = {*KEYS, "DEBUG", "DEMO", "ALLOWED_HOSTS", "DATABASE_URL"}
+ASK = "from yantian_portal import settings as s; print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.ALLOWED_HOSTS)"
+
+
+def start(**environment: str) -> subprocess.CompletedProcess:
+    kept = {name: value for name, value in os.environ.items() if name not in OURS}
+    command = [sys.executable, "-c", ASK]
+    return subprocess.run(
+        command, cwd=settings.BASE_DIR, env=kept | environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_site_with_keys_does_not_debug_and_answers_to_no_name_by_itself():
+    assert start(**KEYS).stdout.split() == ["False", "True", "[]"]
+
+
+def test_without_anything_set_only_this_machine_can_call():
+    told = start().stdout
+    assert told.startswith("True False")
+    assert "127.0.0.1" in told
+    assert "*" not in told
+
+
+@pytest.mark.parametrize("forgotten", KEYS)
+def test_a_site_without_one_of_its_keys_does_not_start(forgotten):
+    done = start(**{name: value for name, value in KEYS.items() if name != forgotten}, DEBUG="0")
+    assert done.returncode != 0
+    assert f"set {forgotten}" in done.stderr
