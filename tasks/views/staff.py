@@ -6,6 +6,7 @@ from django.utils import timezone
 from departments.models import Role
 from tasks.actions import confirm_proposed
 from tasks.forms import ConfirmForm
+from tasks.models import Responsibility
 from tasks.overview.duties import proposed_parts, without_lead
 from tasks.permissions import can_designate
 
@@ -22,6 +23,7 @@ def responsibilities(request):
         return redirect("staff_tasks:responsibilities")
     context = {
         "form": form,
+        "designated": Responsibility.Basis.DESIGNATED.label,
         "parts": proposed_parts(),
         "leaderless": without_lead(),
         "crumbs": [("工作台", "/staff/"), ("责任单位", "")],

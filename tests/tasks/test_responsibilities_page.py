@@ -43,6 +43,18 @@ def test_only_supervisors_come_here(client, people, person):
     assert client.post(PAGE, {"plan": "wp2013"}).status_code == 403
 
 
+def test_what_a_confirmed_unit_will_be_called_is_said_in_the_words_of_its_label(client, people, proposed):
+    client.force_login(people.other_supervisor)
+    assert "确认后改为“由督查室指定”" in client.get(PAGE).content.decode()
+
+
+def test_the_way_to_name_another_unit_stays_when_nothing_is_proposed(desk, paper):
+    page = desk.get(PAGE).content.decode()
+    assert "没有待确认的责任单位" in page
+    assert "确认后改为" not in page
+    assert "另行指定</a>" in page
+
+
 def test_every_proposal_is_shown_with_its_units_and_reason(desk, proposed):
     page = desk.get(PAGE).content.decode()
     assert page.count("城管局(牵头)、教育局(配合)") == 3
