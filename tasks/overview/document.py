@@ -148,23 +148,26 @@ def legend_of(chips: Iterable[Chip]) -> list[tuple[Chip, int]]:
 
 def blocks_of(plan: Plan, passages: Iterable[Passage], marks: Marks) -> Iterator[Block]:
     block = None
-    for passage in passages:
-        # A printed label (目标:, 第一季度:) opens a paragraph of its own, also in the middle of a table cell.
-        if block and passage.kind in (Kind.LABEL, Kind.TITLE):
-            yield block
+    for passage, piece in runs_of(plan.source_text, passages, marks):
+        if piece is None:
+            if block:
+                yield block
             block = None
-        for piece in pieces_of(plan.source_text, passage, marks):
-            if piece is None:
-                if block:
-                    yield block
-                block = None
-            elif block or piece.text.strip():
-                block = block or open_block(plan, passage)
-                settle_kind(block, passage)
-                strong = passage.kind in (Kind.LABEL, Kind.TASK_TITLE)
-                block.pieces.append(replace(piece, strong=strong))
+        elif block or piece.text.strip():
+            block = block or open_block(plan, passage)
+            settle_kind(block, passage)
+            block.pieces.append(replace(piece, strong=passage.kind in (Kind.LABEL, Kind.TASK_TITLE)))
     if block:
         yield block
+
+
+def runs_of(text: str, passages: Iterable[Passage], marks: Marks) -> Iterator[tuple[Passage, Piece | None]]:
+    """Runs of characters with their passage, and None where a paragraph ends."""
+    for passage in passages:
+        # A printed label (目标:, 第一季度:) opens a paragraph of its own, also in the middle of a table cell.
+        if passage.kind in (Kind.LABEL, Kind.TITLE):
+            yield passage, None
+        yield from ((passage, piece) for piece in pieces_of(text, passage, marks))
 
 
 def open_block(plan: Plan, passage: Passage) -> Block:
