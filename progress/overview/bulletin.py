@@ -1,23 +1,24 @@
 """季度进展公报: what was released of one quarter, a part for each plan."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 
 from progress.models import Publication, Release, Reporting, ReportingPeriod, State
 from progress.overview.standing import (
     BEHIND,
-    HEAVY,
     WITHOUT_WORDS,
     axis_chips,
     count_states,
     headline_chip,
     segments,
 )
-from tasks.models import Plan
+from tasks.models import Plan, Responsibility
 from yantian_portal.lib.chips import Chip, Segment
 
 DONE = [State.DONE]
 REST = [State.ON_COURSE, State.NOT_STARTED]
+UNCONFIRMED = Responsibility.Basis.PROPOSED.label
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,13 @@ class BulletinLine:
     @property
     def task(self):
         return self.publication.task
+
+    @property
+    def units(self) -> list[str]:
+        """Who answers for it, by the names of the day; a unit that nobody confirmed carries its label."""
+        named = json.loads(self.publication.content).get("units", [])
+        asked = [unit for unit in named if unit["kind"] != Responsibility.Kind.SUPPORTING.label]
+        return [f"{unit['name']}({UNCONFIRMED})" if unit["basis"] == UNCONFIRMED else unit["name"] for unit in asked]
 
 
 @dataclass(frozen=True)
@@ -124,7 +132,7 @@ def next_release() -> date | None:
 def _lines(periods: list[ReportingPeriod]) -> dict[int, list[BulletinLine]]:
     found: dict[int, list[BulletinLine]] = {period.pk: [] for period in periods}
     rows = Publication.objects.current().filter(period__in=periods).select_related("period", "task__section")
-    for row in rows.defer(*HEAVY, "task__search_text", "task__text").order_by("task__number"):
+    for row in rows.defer("narrative", "assessment_note", "task__search_text", "task__text").order_by("task__number"):
         found[row.period_id].append(BulletinLine(row, headline_chip(row, quarter=False), axis_chips(row)[0][1]))
     return found
 
