@@ -22,6 +22,10 @@ PAGES = ["/", "/plans/", "/tasks/", "/departments/", "/quarters/", "/search/", "
 PAGES += ["/about/accessibility/", "/about/privacy/", "/about/contact/", "/about/site-map/"]
 PAGES += ["/plans/wp2013/", "/plans/wp2013/document/", "/tasks/wp2013-18/", "/departments/anjianju/"]
 
+# Every way a browser can be talked into leaving the site.
+ELSEWHERE = ["https://evil.example/", "//evil.example", "///evil.example", "http:evil.example", "javascript:alert(1)"]
+ELSEWHERE += ["/\\evil.example", "\\\\evil.example", "\x01//evil.example", "https://testserver@evil.example/"]
+
 
 @pytest.fixture
 def record(db) -> list[Entry]:
@@ -51,7 +55,7 @@ def test_a_page_is_read_only(address, paper, client):
 
 @pytest.mark.parametrize(
     ("back", "goes"),
-    [("/tasks/?q=a", "/tasks/?q=a"), ("https://evil.example/", "/"), ("//evil.example", "/"), ("", "/")],
+    [("/tasks/?q=a", "/tasks/?q=a"), ("", "/"), *[(address, "/") for address in ELSEWHERE]],
 )
 def test_a_text_size_is_remembered_and_leads_back_only_to_this_site(back, goes, client):
     response = client.get("/text-size/large/", {"next": back} if back else {})
