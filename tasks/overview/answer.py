@@ -20,7 +20,7 @@ def _promised(indicators: list[Indicator], promises: int) -> str:
     aims = [(indicator, yearly(indicator)) for indicator in indicators]
     spoken = [_aim(indicator, target) for indicator, target in aims if target]
     if not spoken:
-        return f"文件写明{promises}项承诺,没有可以逐季对照的数字"
+        return f"文件写明{promises}条承诺内容,没有可以逐季对照的数字"
     more = f"等{len(spoken)}项数字" if len(spoken) > NAMED_AT_MOST else ""
     return f"承诺{'、'.join(spoken[:NAMED_AT_MOST])}{more}"
 
