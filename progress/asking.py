@@ -1,4 +1,8 @@
-"""What a period asks of a task: which commitments one by one, which in one go, which numbers."""
+"""What a period asks of a task: which commitments one by one, which in one go, which numbers.
+
+A quarter passes through three forms: a Sheet (filing) is asked and answered, a Line (publishing) is what would be
+published of it, a Publication (models) is frozen.
+"""
 
 from dataclasses import dataclass
 from datetime import date

@@ -16,7 +16,6 @@ class ReportStatus(models.TextChoices):
     """Where the form is; never mixed with how the work goes."""
 
     DRAFT = "draft", "起草中"
-    SIGNING = "signing", "待审签"
     SUBMITTED = "submitted", "已报送,待核查"
     RETURNED = "returned", "退回修改"
     VERIFIED = "verified", "审核通过"
@@ -64,7 +63,7 @@ class ProgressReport(models.Model):
             models.CheckConstraint(condition=Q(status__in=ReportStatus.values), name="report_status_known"),
             models.CheckConstraint(condition=Q(pace="") | Q(pace__in=Pace.values), name="report_pace_known"),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "signing"])
+                condition=Q(status="draft")
                 | Q(submitted_at__isnull=False, first_submitted_at__isnull=False, submitted_by__isnull=False)
                 & ~Q(pace=""),
                 name="report_submitted_is_complete",
