@@ -188,10 +188,10 @@ def _reports(wanted: set[int], periods: set[int]) -> Iterable[ProgressReport]:
 
 def _said_before(wanted: set[int]) -> dict[int, list[tuple[tuple[int, int], int, str]]]:
     """Task id -> what was submitted of it, oldest first: ((year, index), commitment id, pace)."""
-    rows = Finding.objects.filter(commitment__task__in=wanted, report__first_submitted_at__isnull=False)
+    rows = Finding.objects.filter(report__task__in=wanted, report__first_submitted_at__isnull=False)
     rows = rows.order_by("report__period__year", "report__period__index")
     found = defaultdict(list)
-    names = ("commitment__task_id", "report__period__year", "report__period__index", "commitment_id", "pace")
+    names = ("report__task_id", "report__period__year", "report__period__index", "commitment_id", "pace")
     for task, year, index, commitment, pace in rows.values_list(*names):
         found[task].append(((year, index), commitment, pace))
     return found
