@@ -4,6 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 . deploy/scripts/debian.sh
 py=.venv/bin/python
+# A module stays in one worker, because some build a whole site once for all their tests.
+side_by_side=(-n 2 --dist loadscope)
 left_out=()
 
 step() { printf '\n== %s\n' "$1"; }
@@ -32,11 +34,11 @@ DATABASE_URL=sqlite://:memory: DEBUG=0 SECRET_KEY=$secret CONTACT_KEYS=$secret A
     $py manage.py check --deploy --fail-level WARNING
 
 step "SQLite"
-DATABASE_URL=sqlite://:memory: $py -m pytest -q
+DATABASE_URL=sqlite://:memory: $py -m pytest -q "${side_by_side[@]}"
 
 if needs "PostgreSQL" have_postgres postgresql; then
     step "PostgreSQL"
-    deploy/scripts/with-postgres.sh $py -m pytest -q
+    deploy/scripts/with-postgres.sh $py -m pytest -q "${side_by_side[@]}"
 fi
 
 if needs "browser" "have_chromium && have_chinese_font" chromium fontconfig fonts-noto-cjk; then
