@@ -93,7 +93,7 @@ def test_words_somebody_typed_are_shown_as_words_and_never_as_a_page(person, wal
     assert [address for address, text in pages.items() if HOSTILE[:10] in text] == []
 
 
-# A page of each room (its address as a pattern) on which such words stand, so that the test above has something to find.
+# A page of each room (its address a pattern) on which such words stand, so that the test above has something to find.
 SHOWN = {
     "visitor": ["/tasks/wp2013-18/", "/tasks/wp2013-102/", "/quarters/2013-2/", "/feedback/"],
     "reporter": ["/staff/reports/wp2013-18/2013-2/", "/staff/feedback/SL-2013-000008/"],
