@@ -63,7 +63,7 @@ def test_preview_of_the_plan_has_the_agreed_shape(db):
     assert [problem["line"] for problem in found["problems"]] == [78, 17]
 
 
-def test_preview_of_the_paper_lists_unknown_units_on_an_empty_database(db):
+def test_preview_of_the_paper_needs_nothing_but_the_shipped_units(db):
     found = preview(PAPER)
     assert found["issued_on"] is None
     task = found["sections"][0]["tasks"][3]
@@ -75,13 +75,27 @@ def test_preview_of_the_paper_lists_unknown_units_on_an_empty_database(db):
         (2013, 3),
         (2013, 4),
     ]
-    assert len(found["problems"]) == 20
-    assert {"line": 26, "message": "单位表中没有“教育局”"} in found["problems"]
+    assert found["problems"] == []
     assert not Plan.objects.exists()
 
 
-def test_preview_knows_the_units_once_they_are_loaded(departments):
-    assert preview(PAPER)["problems"] == []
+def test_a_document_may_come_first_into_an_empty_database(db):
+    assert "表中共 32 个" in run("import_plan", PAPER)
+    assert Department.objects.count() == 32
+    assert "没有变化" in run("import_plan", PAPER)
+
+
+def test_the_shipped_units_stay_out_where_a_site_has_its_own(units):
+    found = preview(PAPER)["problems"]
+    assert {"line": 29, "message": "单位表中没有“民政局”"} in found
+    with pytest.raises(CommandError, match="单位表中没有“民政局”"):
+        run("import_plan", PAPER)
+    assert Department.objects.count() == len(units)
+
+
+def test_a_dry_run_into_an_empty_database_leaves_no_units(db):
+    run("import_plan", PAPER, "--dry-run")
+    assert not Department.objects.exists()
 
 
 def test_dry_run_does_the_work_and_leaves_nothing(departments):

@@ -2,6 +2,7 @@ from datetime import date
 from json import dumps
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -11,10 +12,12 @@ from tasks.importing import apply, curated, preview
 from tasks.importing.draft import PlanDraft, Problem
 from tasks.importing.parse import parse
 from tasks.importing.read import Source, read
+from tasks.importing.table import rows_of
 from yantian_portal.lib.errors import Refused
 
 MOST_REASONS = 30
 INDICATORS = settings.FIXTURES / "indicators"
+SHIPPED_UNITS = settings.FIXTURES / "departments.csv"
 
 
 class Command(BaseCommand):
@@ -50,6 +53,7 @@ class Command(BaseCommand):
             if not problem.fatal:
                 self.stdout.write(f"提示:{problem}")
         with transaction.atomic():
+            self.load_shipped_units()
             outcome = apply.import_plan(
                 draft=draft,
                 source=source,
@@ -61,6 +65,11 @@ class Command(BaseCommand):
             )
             transaction.set_rollback(dry_run)
         self.report(outcome, draft, dry_run)
+
+    def load_shipped_units(self) -> None:
+        """A document can come first into an empty database: the site's own list of units comes with it."""
+        if not apply.known_units():
+            call_command("import_departments", SHIPPED_UNITS, stdout=self.stdout)
 
     def report(self, outcome: apply.Outcome, draft: PlanDraft, dry_run: bool) -> None:
         if not outcome.changed:
@@ -77,10 +86,13 @@ def told(reasons: list[str]) -> str:
 
 def units_unknown(draft: PlanDraft) -> list[Problem]:
     try:
-        return apply.unknown_units(draft, apply.known_units())
+        known = apply.known_units()
     except DatabaseError:
-        # A preview is possible before there is any table: then no unit is known.
-        return apply.unknown_units(draft, known=set())
+        # A preview is possible before there is any table.
+        known = set()
+    return apply.unknown_units(
+        draft, known or {row["short_name"] for row in rows_of(read(SHIPPED_UNITS), ("short_name",))}
+    )
 
 
 def quotes_missing(draft: PlanDraft) -> list[Problem]:
