@@ -103,7 +103,10 @@ def _corrected(before: Publication, correction: Correction) -> Line:
     row.trajectory = verdicts.worst(reading.trajectory for reading in readings)
     findings = [_copy(finding) for finding in before.findings.select_related("commitment")]
     sealed = json.loads(before.content)
-    narratives = sealed["narratives"] if correction.narrative is None else [{"unit": "", "text": row.narrative}]
+    narratives = sealed["narratives"]
+    if correction.narrative is not None:
+        # Corrected words stay the words of those who filed them.
+        narratives = [{"unit": "、".join(part["unit"] for part in narratives), "text": row.narrative}]
     return Line(row, findings, readings, narratives, sealed["units"])
 
 

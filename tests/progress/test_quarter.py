@@ -279,3 +279,17 @@ def test_a_correction_is_the_next_revision_and_leaves_report_and_old_revision_as
     assert ProgressReport.objects.get().readings.get().value == Decimal(4000)
     with pytest.raises(Refused, match="最新一版"):
         correct_publication(publication=first, reason_class="data", reason="又错", **args)
+
+
+def test_corrected_words_stay_the_words_of_the_unit_that_filed_them(office):
+    office.verify(office.submit())
+    office.publish()
+    second = correct_publication(
+        publication=current(office),
+        correction=Correction(narrative="完成培训 3500 人次。"),
+        reason_class="slip",
+        reason="漏写一位数字",
+        by=office.people.publisher,
+        at=moment("2013-09-01T10:00:00"),
+    )
+    assert json.loads(second.content)["narratives"] == [{"unit": "安监局", "text": "完成培训 3500 人次。"}]
