@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from departments.models import Role
 from feedback import overview as feedback
 from progress.overview import desk as progress
 from progress.overview.waiting import review_queue
@@ -15,8 +14,9 @@ from yantian_portal.context import rooms
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
-    owed = [*progress.duties_of(user, today), *feedback.duties_of(user, today)]
+    queue = review_queue(user)
+    owed = [*progress.duties_of(user, today, queue), *feedback.duties_of(user, today)]
     duties = sorted(owed, key=lambda duty: (not duty.returned, duty.due_on))
-    others = review_queue(user).others if user.has_role(Role.SUPERVISOR) else []
-    context = {"duties": duties, "others": others, "today": today, "rooms": [] if duties else rooms(user)[1:]}
+    ways_on = [] if duties else rooms(user)[1:]
+    context = {"duties": duties, "others": queue.others, "today": today, "rooms": ways_on}
     return render(request, "staff/home.html", context)

@@ -13,7 +13,7 @@ from departments.models import Role, User
 from progress.filing import Gap, Sheet, sheets_of
 from progress.models import Publication, Release, ReportingPeriod, ReportStatus
 from progress.overview.standing import finding_chip
-from progress.overview.waiting import review_queue, unfinished, with_news
+from progress.overview.waiting import Queue, review_queue, unfinished, with_news
 from tasks.models import Task
 from tasks.querysets import paper_of
 from yantian_portal.lib.chips import Chip
@@ -43,9 +43,10 @@ class Duty:
     demonstration: bool = False
 
 
-def duties_of(user: User, today: date) -> list[Duty]:
-    """What the person owes in the quarters, unsorted; empty for those who only read."""
-    return [*_to_file(user), *_to_review(user), *_periods_to_move(user, today), *_to_publish(user)]
+def duties_of(user: User, today: date, queue: Queue | None = None) -> list[Duty]:
+    """What the person owes in the quarters, unsorted; empty for those who only read. `queue`: if it is at hand."""
+    reviews = _to_review(queue or review_queue(user))
+    return [*_to_file(user), *reviews, *_periods_to_move(user, today), *_to_publish(user)]
 
 
 def address(name: str, task: Task, period: ReportingPeriod) -> str:
@@ -99,11 +100,9 @@ def summary(gaps: Iterable[Gap]) -> str:
     return "、".join(filter(None, said)) or "牵头单位,请联系督查室指定"
 
 
-def _to_review(user: User) -> list[Duty]:
+def _to_review(queue: Queue) -> list[Duty]:
     """One line a period: the queue itself is a page of its own."""
-    if not user.has_role(Role.SUPERVISOR):
-        return []
-    queue, periods = review_queue(user), defaultdict(list)
+    periods = defaultdict(list)
     for report in queue.mine:
         periods[report.period_id].append(report)
     return [

@@ -42,11 +42,13 @@ class Queue:
 
 
 def review_queue(user: User) -> Queue:
-    """Oldest due day first."""
+    """Oldest due day first; empty for whoever assesses nothing."""
+    found = Queue([], [])
+    if not user.has_role(Role.SUPERVISOR):
+        return found
     waiting = ProgressReport.objects.awaiting_review().with_places().select_related("submitted_by")
     waiting = waiting.order_by("period__review_due_on", "period", "task__number")
     own = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
-    found = Queue([], [])
     for report in waiting:
         (found.others if report.task_id in own else found.mine).append(report)
     return found
