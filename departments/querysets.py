@@ -1,12 +1,23 @@
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Q
+
+from departments.counting import Counting, counting
 
 
 class DepartmentQuerySet(models.QuerySet):
     def current(self):
         return self.filter(valid_to=None)
+
+    def kin_of(self, ids: set[int]) -> set[int]:
+        """These units with everything they came from, went into or were merged with. One query."""
+        pairs = [set(pair) for pair in self.exclude(successor=None).values_list("pk", "successor_id")]
+        kin: set[int] = set()
+        reached = set(ids)
+        while reached - kin:
+            kin = reached
+            reached = kin.union(*(pair for pair in pairs if pair & kin))
+        return reached
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -40,6 +51,14 @@ class CalendarQuerySet(models.QuerySet):
         """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
         if end < start:
             return -self.working_days_between(end, start)
-        known = {row.date: row.is_workday for row in self.filter(Q(date__gt=start) & Q(date__lte=end))}
+        known = {row.date: row.is_workday for row in self.between(start, end)}
         days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
         return sum(known.get(day, day.weekday() < 5) for day in days)
+
+    def between(self, start: date, end: date):
+        """Days after `start` up to and including `end`."""
+        return self.filter(date__gt=start, date__lte=end)
+
+    def counting(self, start: date, end: date) -> Counting:
+        """Why `end` is so many working days after `start`, day by day in groups."""
+        return counting(start, end, self.between(start, end))

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Prefetch
 
 from progress import verdicts
 from progress.asking import Number, Question, flagged_before, numbers_of, questions_of
+from progress.due import Term, takes_filings, terms_of
 from progress.models import (
     Assessment,
     Contribution,
@@ -17,7 +19,6 @@ from progress.models import (
     ProgressReport,
     Reading,
     ReportingPeriod,
-    ReportStatus,
 )
 from tasks.models import Commitment, Responsibility, Task
 
@@ -37,6 +38,7 @@ class Sheet:
     task: Task
     period: ReportingPeriod
     report: ProgressReport | None
+    term: Term
     responsibilities: list[Responsibility]
     questions: list[Question]
     rest: list[Commitment]
@@ -50,9 +52,12 @@ class Sheet:
         return acting_lead(self.responsibilities)
 
     @property
-    def can_be_edited(self) -> bool:
+    def due_on(self) -> date:
+        return self.term.due_on
+
+    def can_be_edited(self, today: date) -> bool:
         free = self.report is None or self.report.can_be_edited
-        return free and takes_filings(self.period, self.report)
+        return free and takes_filings(self.term, self.report, today=today)
 
     @property
     def suggested_pace(self) -> str:
@@ -141,13 +146,6 @@ def _beginning(words: str, length: int = 30) -> str:
     return words if len(words) <= length else f"{words[:length]}…"
 
 
-def takes_filings(period: ReportingPeriod, report: ProgressReport | None) -> bool:
-    """While open, late after the release, and in between only as the answer to a return."""
-    states = ReportingPeriod.State
-    returned = report is not None and report.status == ReportStatus.RETURNED
-    return period.state in {states.OPEN, states.RELEASED} or (period.state == states.CLOSED and returned)
-
-
 def acting_lead(responsibilities: list[Responsibility]) -> Responsibility | None:
     """The unit that signs the whole: the lead, or the only unit the document names."""
     lead = next((r for r in responsibilities if r.kind == Responsibility.Kind.LEAD), None)
@@ -165,8 +163,8 @@ def sheets_of(asked: Iterable[tuple[Task, ReportingPeriod]]) -> list[Sheet]:
     wanted, periods = {pk for pk, _ in pairs}, {period.pk for _, period in pairs}
     tasks = {task.pk: task for task in _tasks(wanted)}
     reports = {(report.task_id, report.period_id): report for report in _reports(wanted, periods)}
-    said = _said_before(wanted)
-    return [_sheet(tasks[pk], period, reports.get((pk, period.pk)), said[pk]) for pk, period in pairs]
+    said, terms = _said_before(wanted), terms_of(pairs)
+    return [_sheet(tasks[pk], terms[pk, period.pk], reports.get((pk, period.pk)), said[pk]) for pk, period in pairs]
 
 
 def _tasks(wanted: set[int]) -> Iterable[Task]:
@@ -197,9 +195,10 @@ def _said_before(wanted: set[int]) -> dict[int, list[tuple[tuple[int, int], int,
     return found
 
 
-def _sheet(task: Task, period: ReportingPeriod, report: ProgressReport | None, said: list) -> Sheet:
+def _sheet(task: Task, term: Term, report: ProgressReport | None, said: list) -> Sheet:
+    period = term.period
     questions, rest = questions_of(task, period, flagged_before(period, said))
-    sheet = Sheet(task, period, report, task.answering, questions, rest, numbers_of(task, period))
+    sheet = Sheet(task, period, report, term, task.answering, questions, rest, numbers_of(task, period))
     if report:
         sheet.contributions = {contribution.department_id: contribution for contribution in report.contributions.all()}
         sheet.findings = {finding.commitment_id: finding for finding in report.findings.all()}

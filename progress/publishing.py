@@ -7,6 +7,7 @@ from typing import Any
 from departments.models import Department
 from progress import verdicts
 from progress.asking import due_day
+from progress.due import Term
 from progress.filing import Sheet, sheet_of, sheets_of
 from progress.models import (
     Assessment,
@@ -75,7 +76,8 @@ def _bare(sheet: Sheet, *, at: datetime, headline: str, withheld_basis: str = ""
         headline=headline,
         withheld_basis=withheld_basis,
         trajectory=verdicts.worst([]),
-        reporting=reporting_of(sheet.period, filed_at=filed_at, today=local_day(at)),
+        reporting=reporting_of(sheet.term, filed_at=filed_at, today=local_day(at)),
+        extended_to=sheet.due_on if sheet.term.extension else None,
         first_filed_at=filed_at,
         data_date=sheet.period.last_day,
         demonstration=sheet.period.demonstration,
@@ -176,13 +178,15 @@ def _timing(sheet: Sheet, paces: dict[int, str]) -> str:
     )
 
 
-def reporting_of(period: ReportingPeriod, *, filed_at: datetime | None, today: date) -> Reporting:
+def reporting_of(term: Term, *, filed_at: datetime | None, today: date) -> Reporting:
+    """Against the day that holds for the task; a period closed early does not cut short what was granted."""
+    period, states = term.period, ReportingPeriod.State
     facts = verdicts.PeriodFacts(
         collected=period.plan.tracks(period.last_day),
-        opened=period.state != ReportingPeriod.State.SCHEDULED,
-        closed=period.state in {ReportingPeriod.State.CLOSED, ReportingPeriod.State.RELEASED},
+        opened=period.state != states.SCHEDULED,
+        closed=period.state in {states.CLOSED, states.RELEASED} and term.extension is None,
         retroactive=period.retroactive,
-        due_on=period.due_on,
+        due_on=term.due_on,
     )
     return verdicts.reporting(facts, filed_on=local_day(filed_at) if filed_at else None, today=today)
 
@@ -191,9 +195,18 @@ def content_of(line: Line) -> dict[str, Any]:
     """The publication as data: what a stranger downloads and hashes."""
     row = line.publication
     columns = ("revision", "headline", "self_pace", "assessment_pace", "timing", "trajectory", "reporting")
-    columns += ("data_date", "assessed_how", "confidence", "assessment_note", "assessor_unit", "withheld_basis")
+    columns += (
+        "extended_to",
+        "data_date",
+        "assessed_how",
+        "confidence",
+        "assessment_note",
+        "assessor_unit",
+        "withheld_basis",
+    )
     columns += ("reason_class", "reason", "demonstration")
     period = {"label": row.period.label, "year": row.period.year, "index": row.period.index, "kind": row.period.kind}
+    period["due_on"] = row.period.due_on
     return {name: getattr(row, name) for name in columns} | {
         "plan": {"slug": row.period.plan.slug, "title": row.period.plan.title},
         "task": {"code": row.task.code, "number": row.task.number, "title": row.task.title},

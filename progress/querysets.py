@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -43,7 +45,7 @@ class ReportQuerySet(models.QuerySet):
 
     def with_places(self):
         """With task, period and plan, as far as a list names them."""
-        return self.select_related("task", "period__plan").defer(*paper_of("period__plan"), "task__search_text")
+        return _with_places(self)
 
     def awaiting_review(self):
         return self.filter(status="submitted")
@@ -75,3 +77,40 @@ class PublicationQuerySet(models.QuerySet):
 
     def disagreeing(self):
         return self.exclude(self_pace="").exclude(assessment_pace="").exclude(self_pace=models.F("assessment_pace"))
+
+
+class ExtensionQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(state="asked")
+
+    def granted(self):
+        return self.filter(state="granted")
+
+    def running(self, today: date):
+        return self.granted().filter(granted_until__gte=today)
+
+    def with_places(self):
+        return _with_places(self.select_related("department", "asked_by", "decided_by"))
+
+
+class UnlockQuerySet(models.QuerySet):
+    def running(self, today: date):
+        return self.filter(is_current=True, expires_on__gte=today)
+
+    def with_places(self):
+        return _with_places(self)
+
+
+def _with_places(rows):
+    return rows.select_related("task", "period__plan").defer(*paper_of("period__plan"), "task__search_text")
+
+
+class ObjectionQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(state="filed")
+
+    def with_places(self):
+        """With the publication, its task and plan, as far as a list names them."""
+        rows = self.select_related("publication__task", "publication__period__plan", "department", "filed_by")
+        heavy = ["publication__content", "publication__task__search_text", *paper_of("publication__period__plan")]
+        return rows.select_related("decided_by").defer(*heavy)

@@ -85,7 +85,7 @@ def task_timing(timings: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class PeriodFacts:
-    """What the clock needs to know of a period."""
+    """What the clock needs to know of a period, and the day that holds for one task in it."""
 
     collected: bool
     opened: bool

@@ -15,7 +15,9 @@ from progress.models import (
     Assessment,
     Contribution,
     Evidence,
+    ExtensionRequest,
     Finding,
+    Objection,
     ProgressReport,
     Publication,
     PublishedFinding,
@@ -23,6 +25,7 @@ from progress.models import (
     Reading,
     Release,
     ReportingPeriod,
+    Unlock,
     Withholding,
 )
 from tasks.models import (
@@ -88,6 +91,17 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "assessment_confidence_known": (Assessment, {"confidence": "x"}),
     "assessed_finding_pace_known": (AssessedFinding, {"pace": "x"}),
     "assessed_finding_explained": (AssessedFinding, {"note": ""}),
+    "extension_state": (ExtensionRequest, {"state": "x", "granted_until": None}),
+    "extension_explained": (ExtensionRequest, {"reason": ""}),
+    "extension_decided_by_somebody": (ExtensionRequest, {"decided_by": None}),
+    "extension_granted_until_a_day": (ExtensionRequest, {"granted_until": None}),
+    "extension_refused_with_reason": (ExtensionRequest, {"state": "refused", "granted_until": None}),
+    "extension_by_two_persons": (ExtensionRequest, {"decided_by": models.F("asked_by")}),
+    "unlock_explained": (Unlock, {"reason": ""}),
+    "objection_state": (Objection, {"state": "x"}),
+    "objection_explained": (Objection, {"text": ""}),
+    "objection_decided_with_reason": (Objection, {"decision": ""}),
+    "objection_by_two_persons": (Objection, {"decided_by": models.F("filed_by")}),
     "release_state": (Release, {"state": "x", "published_by": None, "published_at": None, "sha256": ""}),
     "release_published_by_somebody": (Release, {"published_by": None}),
     "release_by_two_persons": (Release, {"published_by": models.F("prepared_by")}),
@@ -127,6 +141,9 @@ TWINS: dict[str, type[models.Model]] = {
     "evidence_once": Evidence,
     "assessment_one_current": Assessment,
     "assessed_finding_once": AssessedFinding,
+    "extension_one_waiting": ExtensionRequest,
+    "unlock_one_current": Unlock,
+    "objection_one_waiting": Objection,
     "release_one_in_hand": Release,
     "withholding_once": Withholding,
     "publication_revision_once": Publication,
@@ -166,7 +183,22 @@ def world(office):
     Track.objects.create(task=office.paper.task, order=1, name="子项")
     change = {"reason": "理由", "basis_document": "文件", "approving_body": "区政府", "approved_on": LAST_YEAR}
     ChangeRequest.objects.create(task=office.paper.task, kind="target", **change)
+    ask_for_everything(office, release.publications.get())
     return assessment
+
+
+def ask_for_everything(office, publication) -> None:
+    """Of each kind one request that waits and, last, one that was decided."""
+    people, place = office.people, {"task": office.paper.task, "period": office.period}
+    by_unit = {"asked_by": people.reporter, "asked_at": NOW, "department": office.units["anjianju"]}
+    words = {"reason": "理由", "progress_so_far": "进展", "asked_until": NOW.date()}
+    decided = {"decided_by": people.supervisor, "decided_at": NOW}
+    for fate in ({}, {"state": "granted", "granted_until": NOW.date()} | decided):
+        ExtensionRequest.objects.create(**place, **by_unit, **words, **fate)
+    Unlock.objects.create(**place, reason="理由", opened_by=people.supervisor, opened_at=NOW, expires_on=NOW.date())
+    filed = {"filed_by": people.reporter, "filed_at": NOW, "text": "理由", "decide_by": NOW.date()}
+    for fate in ({}, {"state": "upheld", "decision": "意见"} | decided):
+        Objection.objects.create(publication=publication, department=office.units["anjianju"], **filed, **fate)
 
 
 def refused(deed: Callable) -> str:

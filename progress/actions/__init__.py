@@ -1,8 +1,18 @@
 from progress.actions.evidence import add_evidence, remove_evidence
+from progress.actions.objections import decide_objection, file_objection, no_decision, no_objection
 from progress.actions.periods import close_period, generate_periods, open_period
+from progress.actions.recusal import recused, recusing_units
 from progress.actions.releases import drop_release, prepare_release, publish_release
 from progress.actions.reports import Filing, save_draft, submit_report
-from progress.actions.reviews import Verdict, recused, recusing_units, return_report, verify_report
+from progress.actions.requests import (
+    ask_extension,
+    grant_extension,
+    no_extension,
+    no_unlock,
+    refuse_extension,
+    unlock_report,
+)
+from progress.actions.reviews import Verdict, return_report, verify_report
 from progress.actions.revisions import Correction, correct_publication, publish_revision
 
 __all__ = [
@@ -10,19 +20,29 @@ __all__ = [
     "Filing",
     "Verdict",
     "add_evidence",
+    "ask_extension",
     "close_period",
     "correct_publication",
+    "decide_objection",
     "drop_release",
+    "file_objection",
     "generate_periods",
+    "grant_extension",
+    "no_decision",
+    "no_extension",
+    "no_objection",
+    "no_unlock",
     "open_period",
     "prepare_release",
     "publish_release",
     "publish_revision",
     "recused",
     "recusing_units",
+    "refuse_extension",
     "remove_evidence",
     "return_report",
     "save_draft",
     "submit_report",
+    "unlock_report",
     "verify_report",
 ]

@@ -31,5 +31,6 @@ def period_subject(period: ReportingPeriod) -> str:
     return f"{period.plan.slug}:{period.year}-{period.index}"
 
 
-def report_subject(report: ProgressReport) -> str:
-    return f"{report.task.code}:{report.period.year}-{report.period.index}"
+def report_subject(row: Model) -> str:
+    """Of a report, or of what is asked about one before it is there: any row with a task and a period."""
+    return f"{row.task.code}:{row.period.year}-{row.period.index}"

@@ -1,5 +1,5 @@
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -7,7 +7,8 @@ from django.db import transaction
 from departments.models import Department, Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked_report, report_subject
-from progress.filing import Sheet, sheet_of, takes_filings
+from progress.due import takes_filings, term_of
+from progress.filing import Sheet, sheet_of
 from progress.models import (
     Contribution,
     Finding,
@@ -19,6 +20,7 @@ from progress.models import (
 )
 from progress.models.reports import MOVES
 from tasks.models import Task
+from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused, Stale
 
 
@@ -55,7 +57,7 @@ def save_draft(
 ) -> ProgressReport:
     """Keeps what was typed; no deed yet. `Stale` when somebody saved since version `expected_version` was read."""
     report, _ = ProgressReport.objects.select_for_update().get_or_create(task=task, period=period)
-    _check_may_write(report, task, period, department)
+    _check_may_write(report, department, local_day(at))
     if report.version != expected_version:
         raise Stale("您打开之后,这份填报已被另一个窗口或同事保存过。下面保留了您填写的内容,请核对后再保存。")
     sheet = sheet_of(task, period)
@@ -75,16 +77,17 @@ def save_draft(
     return report
 
 
-def _check_may_write(report: ProgressReport, task: Task, period: ReportingPeriod, department: Department) -> None:
+def _check_may_write(report: ProgressReport, department: Department, today: date) -> None:
     if report.status not in MOVES["save_draft"]:
         raise Refused(f"这份填报现在是“{report.get_status_display()}”,不能再改。需要修改请联系督查室退回。")
-    _check_open(report, period)
-    if not task.responsibilities.in_force().filter(department=department).exists():
+    _check_open(report, today)
+    if not report.task.responsibilities.in_force().filter(department=department).exists():
         raise Refused(f"{department.short_name}不是这项任务的责任单位。")
 
 
-def _check_open(report: ProgressReport, period: ReportingPeriod) -> None:
-    if not takes_filings(period, report):
+def _check_open(report: ProgressReport, today: date) -> None:
+    period = report.period
+    if not takes_filings(term_of(report.task, period), report, today=today):
         raise Refused(f"{period.label}现在不能填报({period.get_state_display()})。")
 
 
@@ -143,7 +146,7 @@ def _save_readings(sheet: Sheet, contribution: Contribution, filing: Filing) -> 
 def submit_report(*, report: ProgressReport, by: User, at: datetime) -> ProgressReport:
     """Hands the whole to the supervisor, by a person of the lead unit; refused with the list of what is missing."""
     report = locked_report(report, "submit")
-    _check_open(report, report.period)
+    _check_open(report, local_day(at))
     sheet = sheet_of(report.task, report.period)
     if sheet.lead and sheet.lead.department_id not in by.departments_as(Role.REPORTER, Role.SIGNER):
         raise Refused(f"由牵头单位{sheet.lead.department.short_name}报送,您可以先保存本单位的部分。")

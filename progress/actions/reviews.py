@@ -3,9 +3,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from departments.models import Department, Role, User
+from departments.models import Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked_report, report_subject
+from progress.actions.recusal import check_not_recused
 from progress.models import (
     AssessedFinding,
     Assessment,
@@ -14,7 +15,6 @@ from progress.models import (
     ProgressReport,
     ReportStatus,
 )
-from tasks.models import Task
 from yantian_portal.lib.errors import Refused
 
 
@@ -29,27 +29,11 @@ class Verdict:
     findings: dict[int, tuple[str, str]] = field(default_factory=dict)
 
 
-def recusing_units(user: User) -> set[int]:
-    """Units whose tasks the person does not assess: the own ones, their predecessors and successors."""
-    own = {post.department_id for post in user.posts}
-    kin = Department.objects.filter(pk__in=own).values_list("successor_id", "predecessors")
-    return own | {pk for pair in kin for pk in pair if pk}
-
-
-def recused(task: Task, user: User) -> bool:
-    return task.responsibilities.in_force().filter(department__in=recusing_units(user)).exists()
-
-
-def _check_not_recused(report: ProgressReport, by: User) -> None:
-    if recused(report.task, by):
-        raise Refused("您所在的单位是这项任务的责任单位,按回避规定由其他单位的督查员核查。")
-
-
 @transaction.atomic
 def return_report(*, report: ProgressReport, reason: str, by: User, at: datetime) -> ProgressReport:
     """Back to the unit with a reason; its first filing day stays."""
     report = locked_report(report, "return")
-    _check_not_recused(report, by)
+    check_not_recused(report.task, by, "核查")
     if not reason.strip():
         raise Refused("退回修改请写明理由,填报单位会看到。")
     report.status, report.returned_at, report.return_reason = ReportStatus.RETURNED, at, reason.strip()
@@ -62,7 +46,7 @@ def return_report(*, report: ProgressReport, reason: str, by: User, at: datetime
 def verify_report(*, report: ProgressReport, verdict: Verdict, by: User, at: datetime) -> Assessment:
     """Sets the supervisor's verdict beside the unit's. Where the two differ the difference must be explained."""
     report = locked_report(report, "verify")
-    _check_not_recused(report, by)
+    check_not_recused(report.task, by, "核查")
     if verdict.pace != report.pace and not verdict.note.strip():
         raise Refused("督查核定与单位自评不一致,请写明核查意见。")
     report.assessments.filter(is_current=True).update(is_current=False)

@@ -17,6 +17,7 @@ from progress.models import (
     Publication,
     PublishedReading,
     ReasonClass,
+    Reporting,
     ReportingPeriod,
     ReportStatus,
 )
@@ -39,10 +40,15 @@ def publish_revision(*, report: ProgressReport, by: User, at: datetime) -> Publi
     row = line.publication
     if not row.self_pace or (row.self_pace, row.assessment_pace) == (before.self_pace, before.assessment_pace):
         raise Refused("没有可以补充公布的内容:还没有新的报送或核查。")
-    row.reason_class = ReasonClass.LATE if late else ReasonClass.ASSESSED
+    row.reason_class = _why_after(row) if late else ReasonClass.ASSESSED
     row.reason = "公布之后报送。" if late else "公布之后完成核查。"
     ProgressReport.objects.filter(pk=report.pk, status__in=MOVES["release"]).update(status=ReportStatus.RELEASED)
     return _succeed(before, line, by=by, at=at)
+
+
+def _why_after(row: Publication) -> ReasonClass:
+    """What comes after the release is not late by that alone: granted time, or a first filing that was punctual."""
+    return ReasonClass.LATE if row.reporting == Reporting.LATE else ReasonClass.FILED
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ from progress.models.periods import ReportingPeriod
 from progress.models.publications import Publication, PublishedFinding, PublishedReading
 from progress.models.releases import Release, Withholding
 from progress.models.reports import Contribution, Evidence, Finding, ProgressReport, Reading, ReportStatus
+from progress.models.requests import ExtensionRequest, Objection, Unlock
 from progress.models.reviews import AssessedFinding, Assessment
 
 __all__ = [
@@ -11,8 +12,10 @@ __all__ = [
     "Confidence",
     "Contribution",
     "Evidence",
+    "ExtensionRequest",
     "Finding",
     "Method",
+    "Objection",
     "Pace",
     "ProgressReport",
     "Publication",
@@ -27,5 +30,6 @@ __all__ = [
     "State",
     "Timing",
     "Trajectory",
+    "Unlock",
     "Withholding",
 ]

@@ -95,6 +95,7 @@ class ReasonClass(models.TextChoices):
 
     FIRST = "first", "首次公布"
     LATE = "late", "逾期报送"
+    FILED = "filed", "补充报送"
     ASSESSED = "assessed", "补充评估"
     SLIP = "slip", "更正:笔误"
     DATA = "data", "更正:数据错误"

@@ -28,6 +28,8 @@ class Publication(models.Model):
     timing = models.CharField("时限", max_length=20, choices=Timing, blank=True)
     trajectory = models.CharField("序时", max_length=20, choices=Trajectory)
     reporting = models.CharField("报送", max_length=20, choices=Reporting)
+    # The day granted in place of the period's own; empty where none was.
+    extended_to = models.DateField("经批准延期至", null=True, blank=True)
     data_date = models.DateField("数据截至")
     first_filed_at = models.DateTimeField("首次报送", null=True, blank=True)
     narrative = models.TextField("进展情况", blank=True)

@@ -10,13 +10,15 @@ from django.db.models import Q
 from django.urls import reverse
 
 from departments.models import Role, User
+from progress.due import Term
 from progress.filing import Gap, Sheet, sheets_of
-from progress.models import Publication, Release, ReportingPeriod, ReportStatus
+from progress.models import ExtensionRequest, Publication, Release, ReportingPeriod, ReportStatus
 from progress.overview.standing import finding_chip
 from progress.overview.waiting import Queue, review_queue, unfinished, with_news
 from tasks.models import Task
 from tasks.querysets import paper_of
 from yantian_portal.lib.chips import Chip
+from yantian_portal.lib.wording import cn_date
 
 MISSING_WORDS = {"c": "{} 条自评", "r": "{} 项数据"}
 MISSING_FIELDS = {
@@ -46,7 +48,7 @@ class Duty:
 def duties_of(user: User, today: date, queue: Queue | None = None) -> list[Duty]:
     """What the person owes in the quarters, unsorted; empty for those who only read. `queue`: if it is at hand."""
     reviews = _to_review(queue or review_queue(user))
-    return [*_to_file(user), *reviews, *_periods_to_move(user, today), *_to_publish(user)]
+    return [*_to_file(user, today), *reviews, *_periods_to_move(user, today), *_to_publish(user)]
 
 
 def address(name: str, task: Task, period: ReportingPeriod) -> str:
@@ -57,10 +59,10 @@ def period_address(name: str, period: ReportingPeriod) -> str:
     return reverse(f"staff_progress:{name}", args=[period.plan.slug, period.year, period.index])
 
 
-def _to_file(user: User) -> list[Duty]:
+def _to_file(user: User, today: date) -> list[Duty]:
     units = user.departments_as(Role.REPORTER)
-    sheets = [sheet for sheet in sheets_of(unfinished(user)) if sheet.can_be_edited]
-    return [_filing_duty(sheet, units) for sheet in sheets if _owes(sheet, units)]
+    sheets = [sheet for sheet in sheets_of(unfinished(user, today)) if sheet.can_be_edited(today)]
+    return [_filing_duty(sheet, units, today) for sheet in sheets if _owes(sheet, units)]
 
 
 def _owes(sheet: Sheet, units: set[int]) -> bool:
@@ -69,19 +71,33 @@ def _owes(sheet: Sheet, units: set[int]) -> bool:
     return sheet.lead is None or sheet.lead.department_id in own or not own <= set(sheet.contributions)
 
 
-def _filing_duty(sheet: Sheet, units: set[int]) -> Duty:
-    report = sheet.report
+def _filing_duty(sheet: Sheet, units: set[int], today: date) -> Duty:
+    report, told = sheet.report, term_in_words(sheet.term, today)
     returned = report is not None and report.status == ReportStatus.RETURNED
+    unlocked = sheet.period.state == ReportingPeriod.State.CLOSED and sheet.term.unlocked(today)
     return Duty(
-        due_on=sheet.period.due_on,
+        due_on=sheet.term.unlock.expires_on if unlocked else sheet.due_on,
         title=sheet.task.title,
         missing=state_in_words(sheet, units),
         url=address("report", sheet.task, sheet.period),
         verb="修改" if returned else "填报",
-        note=f"{sheet.task.code} · {sheet.period.label}",
+        note=" · ".join([sheet.task.code, sheet.period.label, *told]),
         returned=report.return_reason if returned else "",
         demonstration=sheet.period.demonstration,
     )
+
+
+def term_in_words(term: Term, today: date) -> list[str]:
+    """What became of the day printed for the period, as short as a line of a list wants it."""
+    asked, states = term.latest, ExtensionRequest.State
+    told = []
+    if term.extension:
+        told.append(f"经批准延期至{cn_date(term.due_on)}(原定{cn_date(term.period.due_on)})")
+    if asked and asked.state != states.GRANTED:
+        told.append("延期申请待答复" if asked.state == states.ASKED else "延期未获同意")
+    if term.period.state == ReportingPeriod.State.CLOSED and term.unlocked(today):
+        told.append(f"单项开放至{cn_date(term.unlock.expires_on)}")
+    return told
 
 
 def state_in_words(sheet: Sheet, units: set[int]) -> str:

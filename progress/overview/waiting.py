@@ -1,18 +1,28 @@
 """Which rows wait for a person: to be filed, to be assessed, to be published after all."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
 from departments.models import Role, User
 from progress.actions import recusing_units
-from progress.models import ProgressReport, Publication, ReportingPeriod, ReportStatus, State
+from progress.models import (
+    ExtensionRequest,
+    ProgressReport,
+    Publication,
+    ReportingPeriod,
+    ReportStatus,
+    State,
+    Unlock,
+)
 from tasks.models import Task
 from tasks.querysets import paper_of
 
 
-def unfinished(user: User) -> list[tuple[Task, ReportingPeriod]]:
-    """What the person's units may still write: all of every open quarter, and what was begun or returned elsewhere."""
+def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
+    """What the person's units may still write: all of every open quarter; elsewhere what was begun, returned, or
+    given more time."""
     units = user.departments_as(Role.REPORTER)
     if not units:
         return []
@@ -21,7 +31,13 @@ def unfinished(user: User) -> list[tuple[Task, ReportingPeriod]]:
     pairs = [(task, period) for period in periods for task in tasks if task.plan_id == period.plan_id]
     after = Q(status=ReportStatus.RETURNED) | Q(status=ReportStatus.DRAFT, period__state=ReportingPeriod.State.RELEASED)
     elsewhere = ProgressReport.objects.filter(after, task__in=tasks).exclude(period__state=ReportingPeriod.State.OPEN)
-    return pairs + [(row.task, row.period) for row in elsewhere.with_places()]
+    closed = {"task__in": tasks, "period__state": ReportingPeriod.State.CLOSED}
+    rows = [
+        *elsewhere.with_places(),
+        *ExtensionRequest.objects.running(today).filter(**closed).with_places(),
+        *Unlock.objects.running(today).filter(**closed).with_places(),
+    ]
+    return pairs + list({(row.task_id, row.period_id): (row.task, row.period) for row in rows}.values())
 
 
 def never_filed(user: User) -> list[tuple[Task, ReportingPeriod]]:

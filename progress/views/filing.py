@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from departments.models import Department
 from progress import actions
+from progress.due import terms_of
 from progress.filing import Gap, Sheet, sheet_of
 from progress.filters import ReportFilter
 from progress.forms import ReportForm, differences
@@ -30,13 +31,16 @@ def reports(request: HttpRequest) -> HttpResponse:
     rows = ProgressReport.objects.visible_to(request.user).with_places()
     found = ReportFilter(request.GET, rows.order_by("-period__year", "-period__index", "task__number"))
     begun = set(rows.values_list("task", "period"))
+    today = timezone.localdate()
+    waiting = [(t, p) for t, p in unfinished(request.user, today) if (t.pk, p.pk) not in begun]
+    terms = terms_of((task.pk, period) for task, period in waiting)
     page = Paginator(found.qs, 50).get_page(request.GET.get("page"))
     context = {
         "form": found.form,
         "page_obj": page,
         "rows": [(row, status_chip(row, demo=row.period.demonstration), said_chip(row)) for row in page],
-        "waiting": [(t, p) for t, p in unfinished(request.user) if (t.pk, p.pk) not in begun],
-        "today": timezone.localdate(),
+        "waiting": [(t, p, terms[t.pk, p.pk]) for t, p in waiting],
+        "today": today,
         "late": [(t, p) for t, p in never_filed(request.user) if (t.pk, p.pk) not in begun],
         "crumbs": [HOME, ("进展填报", "")],
     }
@@ -51,7 +55,7 @@ def report(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResp
     if request.method == "POST":
         allowed(department is not None)
         return _post(request, sheet, department)
-    if department is None or not sheet.can_be_edited:
+    if department is None or not sheet.can_be_edited(timezone.localdate()):
         return render(request, "staff/report_filed.html", _about(sheet) | assessed(sheet))
     return _page(request, sheet, ReportForm(sheet, department))
 

@@ -6,7 +6,7 @@ from departments.models import Department, Role
 from feedback.models import Ticket
 from ledger.overview import spoken
 from ledger.words import VALUES
-from progress.models import Pace
+from progress.models import Objection, Pace
 from progress.models.axes import Method, ReasonClass, State
 from tasks.models import Plan, Responsibility
 
@@ -18,6 +18,7 @@ AUTHORS = {
     "kind": [Responsibility.Kind, Plan.Kind, Ticket.Kind],
     "level": [Department.Level],
     "name_basis": [Department.NameBasis],
+    "outcome": [Objection.State],
     "pace": [Pace],
     "reason_class": [ReasonClass],
     "role": [Role],

@@ -1,0 +1,19 @@
+"""Nobody judges what the own unit answers for, nor what a unit it came from or went into answers for."""
+
+from departments.models import Department, User
+from tasks.models import Task
+from yantian_portal.lib.errors import Refused
+
+
+def recusing_units(user: User) -> set[int]:
+    """Units whose tasks the person does not judge: the own ones and all their kin, over any number of mergers."""
+    return Department.objects.kin_of({post.department_id for post in user.posts})
+
+
+def recused(task: Task, user: User) -> bool:
+    return task.responsibilities.in_force().filter(department__in=recusing_units(user)).exists()
+
+
+def check_not_recused(task: Task, by: User, deed: str) -> None:
+    if recused(task, by):
+        raise Refused(f"您所在的单位是这项任务的责任单位,按回避规定由其他单位的督查员{deed}。")

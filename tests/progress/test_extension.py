@@ -1,0 +1,211 @@
+"""More time: asked before the day is over, granted by somebody else, and the day first set stays in sight."""
+
+import json
+from datetime import date
+
+import pytest
+
+from departments.models import Membership, Role, User
+from ledger.models import Entry
+from progress.actions import close_period, grant_extension, publish_revision, refuse_extension, return_report
+from progress.due import due_on, term_of
+from progress.filing import sheet_of, sheets_of
+from progress.models import ExtensionRequest, Publication
+from tests.progress.helpers import more_tasks
+from tests.progress.pleas import JULY_19, LAST_MINUTE, TOO_LATE, ask
+from tests.quarter import JULY_2, JULY_5, JULY_30, moment
+from yantian_portal.lib.errors import Refused
+
+STATES = ExtensionRequest.State
+JULY_15 = moment("2013-07-15T09:00:00")
+
+
+@pytest.fixture
+def grant(office):
+    def deed(extension=None, *, until=JULY_19, by="supervisor", at=JULY_15):
+        extension = extension or ask(office)
+        return grant_extension(extension=extension, until=until, by=getattr(office.people, by), at=at)
+
+    return deed
+
+
+@pytest.fixture
+def refuse(office):
+    def deed(extension, *, note="没有正当理由", by="supervisor"):
+        return refuse_extension(extension=extension, note=note, by=getattr(office.people, by), at=JULY_15)
+
+    return deed
+
+
+def test_it_may_be_asked_for_until_the_last_minute_of_the_due_day(office):
+    assert ask(office, at=LAST_MINUTE).department.short_name == "安监局"
+
+
+def test_a_minute_later_the_day_is_over_and_nothing_is_kept(office):
+    with pytest.raises(Refused, match="2013年7月12日\\)已过"):
+        ask(office, at=TOO_LATE)
+    assert not ExtensionRequest.objects.exists()
+
+
+def test_asking_moves_nothing_before_it_is_granted(office, grant):
+    extension = ask(office)
+    assert due_on(office.paper.task, office.period) == date(2013, 7, 12)
+    grant(extension)
+    assert due_on(office.paper.task, office.period) == JULY_19
+    office.period.refresh_from_db()
+    assert office.period.due_on == date(2013, 7, 12)
+
+
+def test_the_day_granted_may_be_another_than_the_day_asked_for(office, grant):
+    grant(until=date(2013, 7, 16))
+    assert sheet_of(office.paper.task, office.period).due_on == date(2013, 7, 16)
+
+
+def test_only_one_waits_at_a_time_and_after_a_refusal_one_may_ask_again(office, refuse):
+    extension = ask(office, at=JULY_2)
+    with pytest.raises(Refused, match="请等督查室答复"):
+        ask(office, at=JULY_2)
+    refuse(extension)
+    assert ask(office).state == STATES.ASKED
+
+
+def test_more_time_can_be_had_twice_counted_from_the_day_granted_first(office, grant):
+    grant()
+    grant(ask(office, at=moment("2013-07-19T23:59:59"), asked_until=date(2013, 7, 24)), until=date(2013, 7, 24))
+    assert due_on(office.paper.task, office.period) == date(2013, 7, 24)
+
+
+@pytest.mark.parametrize("until", [date(2013, 7, 12), date(2013, 7, 1)])
+def test_a_later_day_is_later(until, office, grant):
+    extension = ask(office)
+    with pytest.raises(Refused, match="须晚于"):
+        grant(extension, until=until)
+    with pytest.raises(Refused, match="须晚于"):
+        ask(office, asked_until=until) if extension.delete() else None
+
+
+@pytest.mark.parametrize("said", [{"reason": " "}, {"progress_so_far": ""}])
+def test_a_unit_says_why_and_how_far_it_is(said, office):
+    with pytest.raises(Refused, match="请写明延期理由和目前进展"):
+        ask(office, **said)
+
+
+def test_nobody_else_asks_for_a_unit(office):
+    with pytest.raises(Refused, match="责任单位"):
+        ask(office, by="stranger")
+
+
+def test_what_was_handed_in_needs_no_time(office):
+    office.submit()
+    with pytest.raises(Refused, match="已经报送过"):
+        ask(office)
+
+
+def test_a_period_not_open_yet_needs_none_either(office):
+    office.period.state = "scheduled"
+    office.period.save()
+    with pytest.raises(Refused, match="还没有开放"):
+        ask(office)
+
+
+@pytest.mark.parametrize("state", [STATES.GRANTED, STATES.REFUSED])
+@pytest.mark.parametrize("verb", ["grant", "refuse"])
+def test_it_is_decided_once(verb, state, office, grant, refuse, request):
+    extension = ask(office)
+    (grant if state == STATES.GRANTED else refuse)(extension)
+    entries = Entry.objects.count()
+    with pytest.raises(Refused, match="已经答复过"):
+        request.getfixturevalue(verb)(extension)
+    assert Entry.objects.count() == entries
+
+
+@pytest.mark.parametrize("verb", ["grant", "refuse"])
+def test_a_supervisor_of_the_unit_itself_does_not_decide(verb, office, request):
+    judge = office.people.other_supervisor
+    Membership.objects.create(user=judge, department=office.units["anjianju"], role=Role.REPORTER)
+    office.people.other_supervisor = User.objects.get(pk=judge.pk)
+    with pytest.raises(Refused, match="按回避规定由其他单位的督查员答复"):
+        request.getfixturevalue(verb)(ask(office), by="other_supervisor")
+    assert ExtensionRequest.objects.get().state == STATES.ASKED
+
+
+def test_a_refusal_gives_its_reason(office, refuse):
+    with pytest.raises(Refused, match="请写明理由"):
+        refuse(ask(office), note=" ")
+
+
+@pytest.mark.parametrize(("filed", "reporting"), [("2013-07-19T23:59:59", "on_time"), ("2013-07-20T00:00:00", "late")])
+def test_punctual_is_judged_by_the_day_granted(filed, reporting, office, grant):
+    grant()
+    office.submit(at=moment(filed))
+    office.publish()
+    assert Publication.objects.get().reporting == reporting
+
+
+def test_a_day_asked_for_and_refused_changes_nothing(office, refuse):
+    refuse(ask(office))
+    office.submit(at=moment("2013-07-15T09:00:00"))
+    office.publish()
+    row = Publication.objects.get()
+    assert (row.reporting, row.extended_to) == ("late", None)
+
+
+def test_the_publication_says_both_days_in_its_sealed_content_too(office, grant):
+    grant()
+    office.submit(at=JULY_15)
+    office.publish()
+    row = Publication.objects.get()
+    content = json.loads(row.content)
+    assert (content["extended_to"], content["period"]["due_on"]) == ("2013-07-19", "2013-07-12")
+    assert row.extended_to == JULY_19
+
+
+@pytest.mark.parametrize(("filed", "taken"), [("2013-07-19T23:59:59", True), ("2013-07-20T00:00:00", False)])
+def test_a_period_closed_early_still_takes_what_was_given_time(filed, taken, office, grant):
+    grant()
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_15)
+    office.period.refresh_from_db()
+    if taken:
+        assert office.submit(at=moment(filed)).status == "submitted"
+    else:
+        with pytest.raises(Refused, match="现在不能填报"):
+            office.submit(at=moment(filed))
+
+
+def test_a_quarter_released_before_the_day_calls_it_awaited_and_its_filing_no_late_one(office, grant):
+    grant(until=date(2013, 8, 9))
+    office.publish()
+    assert Publication.objects.get().reporting == "awaited"
+    report = office.submit(at=moment("2013-08-09T10:00:00"))
+    row = publish_revision(report=report, by=office.people.publisher, at=moment("2013-08-12T10:00:00"))
+    assert (row.reporting, row.reason_class, row.extended_to) == ("on_time", "filed", date(2013, 8, 9))
+
+
+def test_each_step_is_on_the_inner_record_without_its_words(office, grant):
+    grant()
+    entries = Entry.objects.order_by("seq")
+    assert [(row.verb, row.visibility) for row in entries] == [
+        ("ask_extension", "internal"),
+        ("grant_extension", "internal"),
+    ]
+    facts = json.loads(entries[1].payload)["facts"]
+    assert facts == {"due_on": "2013-07-12", "granted_until": "2013-07-19"}
+    assert "场地检修" not in entries[0].payload
+    assert entries[0].actor_unit == "安监局"
+
+
+def test_terms_of_many_tasks_cost_as_much_as_those_of_one(office, grant, django_assert_num_queries):
+    grant()
+    tasks = more_tasks(office.paper, office.units["anjianju"], 10)
+    with django_assert_num_queries(2):
+        assert term_of(office.paper.task, office.period).extension is not None
+    sheets = sheets_of([(office.paper.task, office.period), *((task, office.period) for task in tasks)])
+    assert [sheet.due_on.day for sheet in sheets] == [19] + [12] * 10
+
+
+def test_a_first_filing_in_time_that_comes_again_after_the_release_is_not_called_late(office):
+    report = return_report(report=office.submit(), reason="请补", by=office.people.supervisor, at=JULY_5)
+    office.publish()
+    report = office.submit(at=JULY_30, version=report.version)
+    row = publish_revision(report=report, by=office.people.publisher, at=JULY_30)
+    assert (row.reporting, row.reason_class) == ("on_time", "filed")

@@ -1,0 +1,132 @@
+"""One report of a closed period opened again: for three working days, by itself no longer, and still late."""
+
+from datetime import date
+
+import pytest
+
+from departments.models import Membership, Role, User
+from ledger.models import Entry
+from progress.actions import close_period, grant_extension, return_report, unlock_report
+from progress.filing import sheet_of
+from progress.models import Publication, Unlock
+from progress.overview.desk import duties_of
+from tests.progress.helpers import more_tasks
+from tests.progress.pleas import ask, unlock
+from tests.quarter import JULY_2, JULY_5, moment
+from yantian_portal.lib.errors import Refused
+
+# Thursday; the weekend does not count, so three working days end on the Tuesday after.
+JULY_18, JULY_23 = moment("2013-07-18T10:00:00"), date(2013, 7, 23)
+LAST_MINUTE, TOO_LATE = moment("2013-07-23T23:59:59"), moment("2013-07-24T00:00:00")
+
+
+@pytest.fixture
+def closed(office, calendar_2013):
+    close_period(period=office.period, by=office.people.supervisor, at=moment("2013-07-15T09:00:00"))
+    office.period.refresh_from_db()
+    return office
+
+
+def test_it_runs_for_three_working_days(closed):
+    assert unlock(closed, at=JULY_18).expires_on == JULY_23
+
+
+def test_how_long_is_the_sites_own_setting(closed, settings):
+    settings.UNLOCK_DAYS = 5
+    assert unlock(closed, at=JULY_18).expires_on == date(2013, 7, 25)
+
+
+def test_the_unit_writes_and_submits_until_the_last_minute(closed):
+    unlock(closed, at=JULY_18)
+    assert closed.submit(at=LAST_MINUTE).status == "submitted"
+
+
+def test_it_ends_by_itself_at_midnight(closed):
+    unlock(closed, at=JULY_18)
+    with pytest.raises(Refused, match="现在不能填报"):
+        closed.save(at=TOO_LATE)
+    sheet = sheet_of(closed.paper.task, closed.period)
+    assert [sheet.can_be_edited(day) for day in (JULY_23, date(2013, 7, 24))] == [True, False]
+
+
+def test_it_opens_no_other_report(closed):
+    other, *_ = more_tasks(closed.paper, closed.units["anjianju"], 1)
+    unlock(closed, at=JULY_18)
+    assert not sheet_of(other, closed.period).can_be_edited(JULY_18.date())
+
+
+def test_it_makes_no_late_filing_punctual(closed):
+    unlock(closed, at=JULY_18)
+    closed.submit(at=LAST_MINUTE)
+    closed.period.state = "open"
+    closed.period.save()
+    closed.publish()
+    row = Publication.objects.get()
+    assert (row.reporting, row.extended_to) == ("late", None)
+
+
+def test_a_new_one_follows_when_the_first_is_over(closed):
+    unlock(closed, at=JULY_18)
+    with pytest.raises(Refused, match="已经开放,2013年7月23日为止"):
+        unlock(closed, at=LAST_MINUTE)
+    unlock(closed, at=TOO_LATE)
+    assert list(Unlock.objects.order_by("pk").values_list("is_current", flat=True)) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("open", "不能这样处理"), ("scheduled", "不能这样处理"), ("released", "不能这样处理")]
+)
+def test_only_a_closed_period_has_something_to_open(state, words, office, calendar_2013):
+    office.period.state = state
+    office.period.released_at = JULY_5 if state == "released" else None
+    office.period.save()
+    with pytest.raises(Refused, match=words):
+        unlock(office, at=JULY_18)
+
+
+def test_what_is_handed_in_is_returned_and_not_opened(office, calendar_2013):
+    office.submit()
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    with pytest.raises(Refused, match="请退回修改"):
+        unlock(office, at=JULY_18)
+
+
+def test_a_returned_report_needs_no_opening_to_be_answered(office, calendar_2013):
+    report = return_report(report=office.submit(), reason="请补", by=office.people.supervisor, at=JULY_5)
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    assert office.submit(at=TOO_LATE, version=report.version).status == "submitted"
+
+
+def test_an_extension_that_still_runs_is_no_reason_to_refuse(office, calendar_2013):
+    grant_extension(extension=ask(office), until=date(2013, 7, 19), by=office.people.supervisor, at=JULY_2)
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    assert unlock(office, at=JULY_18).expires_on == JULY_23
+
+
+def test_it_says_why_and_nobody_opens_the_own_units_report(closed):
+    with pytest.raises(Refused, match="请写明理由"):
+        unlock(closed, at=JULY_18, reason=" ")
+    Membership.objects.create(
+        user=closed.people.other_supervisor, department=closed.units["anjianju"], role=Role.SIGNER
+    )
+    judge = User.objects.get(username="other_supervisor")
+    with pytest.raises(Refused, match="回避"):
+        unlock_report(task=closed.paper.task, period=closed.period, reason="故障", by=judge, at=JULY_18)
+    assert not Unlock.objects.exists()
+
+
+def test_the_inner_record_has_it_and_the_public_one_not(closed):
+    unlock(closed, at=JULY_18)
+    entry = Entry.objects.get(verb="unlock_report")
+    assert (entry.visibility, entry.subject_id) == ("internal", "wp2013-18:2013-2")
+    assert "系统故障" not in entry.payload
+
+
+def test_the_unit_finds_it_among_its_duties_while_it_runs(closed):
+    reporter = closed.people.reporter
+    assert duties_of(reporter, JULY_18.date()) == []
+    unlock(closed, at=JULY_18)
+    duty, *_ = duties_of(reporter, JULY_18.date())
+    assert duty.due_on == JULY_23
+    assert "单项开放至2013年7月23日" in duty.note
+    assert duties_of(reporter, TOO_LATE.date()) == []
