@@ -5,18 +5,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from typing import Any
+from unicodedata import east_asian_width
 from zipfile import BadZipFile
 
 from django.http import FileResponse
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 
 TOP = Alignment(vertical="top", wrap_text=True)
 BOLD = Font(bold=True)
+TO_FILL_IN = PatternFill("solid", fgColor="FFF9E3")
+LINE = Side(style="thin", color="C9B97A")
+A4 = 9
+TALLEST = 400
 CSV_ENCODINGS = ("utf-8-sig", "gb18030")
+
+
+@dataclass(frozen=True)
+class Open:
+    """A cell people fill in, with one of `words` where there are any."""
+
+    value: Any = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -26,6 +40,8 @@ class Sheet:
     title: str
     columns: list[tuple[str, int]]
     rows: Iterable[Iterable[Any]]
+    # A form: the first column says what a row is and is hidden, only `Open` cells can be written into.
+    is_form: bool = False
 
 
 def download(sheets: Iterable[Sheet], filename: str) -> FileResponse:
@@ -44,9 +60,58 @@ def _write(book: Workbook, sheet: Sheet) -> None:
     page.freeze_panes = "A2"
     for number, (_, width) in enumerate(sheet.columns, 1):
         page.column_dimensions[get_column_letter(number)].width = width
+    if sheet.is_form:
+        _lock(page)
+    _print_on_a4(page)
     page.append([_cell(page, head, font=BOLD) for head, _ in sheet.columns])
-    for row in sheet.rows:
-        page.append([_cell(page, value) for value in row])
+    choices = {}
+    for row, values in enumerate(map(list, sheet.rows), 2):
+        if sheet.is_form:
+            page.row_dimensions[row].height = _height(sheet.columns, values)
+        page.append([_open_cell(page, v) if isinstance(v, Open) else _cell(page, v) for v in values])
+        for column, value in enumerate(values, 1):
+            if isinstance(value, Open) and value.words:
+                choices.setdefault(value.words, []).append(f"{get_column_letter(column)}{row}")
+    for words, places in choices.items():
+        page.data_validations.append(_choice(words, places))
+
+
+def _lock(page) -> None:
+    """Against slips, not against people: there is no password, and whoever reads the sheet checks it again."""
+    page.column_dimensions["A"].hidden = True
+    page.protection.sheet = True
+    page.protection.formatColumns = page.protection.formatRows = False
+
+
+def _height(columns: list[tuple[str, int]], values: list) -> float:
+    """Room for the longest text of a row: a locked page does not grow by itself in every program."""
+    texts = [str(getattr(value, "value", value) or "") for value in values[1:]]
+    lines = [_lines(text, width) for text, (_, width) in zip(texts, columns[1:], strict=True)]
+    return min(15 * max(lines) + 5, TALLEST)
+
+
+def _lines(text: str, width: int) -> int:
+    wide = [sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line) for line in text.split("\n")]
+    return sum(max(1, -(-room // (width - 1))) for room in wide)
+
+
+def _print_on_a4(page) -> None:
+    page.print_title_rows = "1:1"
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", A4
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _choice(words: tuple[str, ...], places: list[str]) -> DataValidation:
+    return DataValidation(
+        type="list",
+        formula1='"{}"'.format(",".join(words)),
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle="请从下拉列表中选择",
+        error="可选:" + "、".join(words),
+        sqref=" ".join(places),
+    )
 
 
 def _cell(page, value: Any, font: Font | None = None) -> WriteOnlyCell:
@@ -61,6 +126,16 @@ def _cell(page, value: Any, font: Font | None = None) -> WriteOnlyCell:
     return cell
 
 
+def _open_cell(page, asked: Open) -> WriteOnlyCell:
+    cell = _cell(page, asked.value)
+    cell.fill, cell.border = TO_FILL_IN, Border(LINE, LINE, LINE, LINE)
+    cell.protection = Protection(locked=False)
+    if isinstance(asked.value, str):
+        # Text as typed: 2017-9 stays what it is, and -1 is no number.
+        cell.number_format = "@"
+    return cell
+
+
 def read_rows(name: str, data: bytes) -> list[list[str]]:
     """Cells of the first sheet of an .xlsx, or of a .csv in UTF-8 or GB18030; raises ValueError in Chinese."""
     if name.lower().endswith(".xlsx"):
@@ -71,12 +146,16 @@ def read_rows(name: str, data: bytes) -> list[list[str]]:
 
 
 def _read_xlsx(data: bytes) -> list[list[str]]:
+    rows = opened(data, data_only=True).worksheets[0].iter_rows(values_only=True)
+    return [["" if value is None else str(value).strip() for value in row] for row in rows]
+
+
+def opened(data: bytes, *, data_only: bool) -> Workbook:
+    """`data_only`: what formulas came to, instead of the formulas. Raises ValueError in Chinese."""
     try:
-        book = load_workbook(BytesIO(data), read_only=True, data_only=True)
+        return load_workbook(BytesIO(data), read_only=True, data_only=data_only)
     except (BadZipFile, KeyError, OSError) as error:
         raise ValueError("文件打不开,请用表格软件另存为 .xlsx 再上传。") from error
-    rows = book.worksheets[0].iter_rows(values_only=True)
-    return [["" if value is None else str(value).strip() for value in row] for row in rows]
 
 
 def _decode(data: bytes) -> str:
