@@ -11,6 +11,10 @@ def units_filing(user: User, task: Task) -> set[int]:
     return set(task.responsibilities.in_force().filter(department__in=own).values_list("department_id", flat=True))
 
 
+def can_file(user: User) -> bool:
+    return user.has_role(Role.REPORTER)
+
+
 def can_review(user: User, report: ProgressReport) -> bool:
     return user.has_role(Role.SUPERVISOR)
 

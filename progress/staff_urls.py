@@ -1,6 +1,6 @@
 from django.urls import path
 
-from progress.views import filing, periods, releases, review
+from progress.views import filing, periods, releases, review, sheets
 
 TASK = "<slug:code>/<int:year>-<int:quarter>/"
 PERIOD = "<slug:slug>/<int:year>-<int:quarter>/"
@@ -8,6 +8,8 @@ PERIOD = "<slug:slug>/<int:year>-<int:quarter>/"
 app_name = "staff_progress"
 urlpatterns = [
     path("reports/", filing.reports, name="reports"),
+    path("reports/sheet/", sheets.sheet, name="sheet"),
+    path("reports/sheet.xlsx", sheets.file, name="sheet_file"),
     path("reports/" + TASK, filing.report, name="report"),
     path("reports/" + TASK + "publish/", releases.revise, name="revise"),
     path("review/", review.queue, name="queue"),

@@ -11,6 +11,7 @@ from tests.test_urls import needs_sign_in, routes
 pytestmark = pytest.mark.django_db
 EVERYBODY = set(PEOPLE)
 OWN = {"reporter", "colleague"}
+REPORTERS = OWN | {"stranger"}
 SUPERVISORS = {"supervisor", "other_supervisor"}
 READERS = {"leader", "auditor"}
 
@@ -24,6 +25,8 @@ LOOKED_AT = {
     "staff/components/": ("/staff/components/", EVERYBODY, EVERYBODY),
     "staff/password/": ("/staff/password/", EVERYBODY, EVERYBODY),
     "staff/reports/": ("/staff/reports/", EVERYBODY, EVERYBODY),
+    "staff/reports/sheet/": ("/staff/reports/sheet/", EVERYBODY, REPORTERS),
+    "staff/reports/sheet.xlsx": ("/staff/reports/sheet.xlsx", EVERYBODY, REPORTERS),
     f"staff/reports/{REPORT}": ("/staff/reports/wp2013-18/2013-3/", ONE_REPORT, ONE_REPORT),
     "staff/review/": ("/staff/review/", EVERYBODY, SUPERVISORS),
     f"staff/review/{REPORT}": ("/staff/review/wp2013-18/2013-3/", ONE_REPORT, SUPERVISORS),

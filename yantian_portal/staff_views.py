@@ -15,8 +15,9 @@ from yantian_portal.context import rooms
 def home(request: HttpRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     queue = review_queue(user)
-    owed = [*progress.duties_of(user, today, queue), *feedback.duties_of(user, today)]
-    duties = sorted(owed, key=lambda duty: (not duty.returned, duty.due_on))
+    filing = progress.duties_of(user, today, queue)
+    duties = sorted([*filing, *feedback.duties_of(user, today)], key=lambda duty: (not duty.returned, duty.due_on))
     ways_on = [] if duties else rooms(user)[1:]
     context = {"duties": duties, "others": queue.others, "today": today, "rooms": ways_on}
+    context["many_to_file"] = progress.are_many(filing)
     return render(request, "staff/home.html", context)

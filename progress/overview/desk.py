@@ -11,15 +11,16 @@ from django.urls import reverse
 
 from departments.models import Role, User
 from progress.due import Term
-from progress.filing import Gap, Sheet, sheets_of
+from progress.filing import Gap, Sheet
 from progress.models import ExtensionRequest, Publication, Release, ReportingPeriod, ReportStatus
 from progress.overview.standing import finding_chip
-from progress.overview.waiting import Queue, review_queue, unfinished, with_news
+from progress.overview.waiting import Queue, review_queue, with_news, writable_sheets
 from tasks.models import Task
 from tasks.querysets import paper_of
 from yantian_portal.lib.chips import Chip
 from yantian_portal.lib.wording import cn_date
 
+MANY = 3
 MISSING_WORDS = {"c": "{} 条自评", "r": "{} 项数据"}
 MISSING_FIELDS = {
     "rest": "其余事项的确认",
@@ -43,6 +44,8 @@ class Duty:
     note: str = ""
     returned: str = ""
     demonstration: bool = False
+    # Ids of the person's units that owe a report.
+    units: frozenset[int] = frozenset()
 
 
 def duties_of(user: User, today: date, queue: Queue | None = None) -> list[Duty]:
@@ -61,8 +64,13 @@ def period_address(name: str, period: ReportingPeriod) -> str:
 
 def _to_file(user: User, today: date) -> list[Duty]:
     units = user.departments_as(Role.REPORTER)
-    sheets = [sheet for sheet in sheets_of(unfinished(user, today)) if sheet.can_be_edited(today)]
-    return [_filing_duty(sheet, units, today) for sheet in sheets if _owes(sheet, units)]
+    return [_filing_duty(sheet, units, today) for sheet in writable_sheets(user, today) if _owes(sheet, units)]
+
+
+def are_many(duties: Iterable[Duty]) -> bool:
+    """One unit owes so many reports that one file for all of them is less work."""
+    owed = Counter(unit for duty in duties for unit in duty.units)
+    return max(owed.values(), default=0) >= MANY
 
 
 def _owes(sheet: Sheet, units: set[int]) -> bool:
@@ -84,6 +92,7 @@ def _filing_duty(sheet: Sheet, units: set[int], today: date) -> Duty:
         note=" · ".join([sheet.task.code, sheet.period.label, *told]),
         returned=report.return_reason if returned else "",
         demonstration=sheet.period.demonstration,
+        units=frozenset(units & {row.department_id for row in sheet.responsibilities}),
     )
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from departments.models import Role, User
 from progress.actions import recusing_units
+from progress.filing import Sheet, sheets_of
 from progress.models import (
     ExtensionRequest,
     ProgressReport,
@@ -38,6 +39,12 @@ def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
         *Unlock.objects.running(today).filter(**closed).with_places(),
     ]
     return pairs + list({(row.task_id, row.period_id): (row.task, row.period) for row in rows}.values())
+
+
+def writable_sheets(user: User, today: date, unit: int | None = None) -> list[Sheet]:
+    """The same as sheets, those that are free now; of one unit only, if asked. A constant number of queries."""
+    free = [sheet for sheet in sheets_of(unfinished(user, today)) if sheet.can_be_edited(today)]
+    return [sheet for sheet in free if unit is None or unit in {row.department_id for row in sheet.responsibilities}]
 
 
 def never_filed(user: User) -> list[tuple[Task, ReportingPeriod]]:

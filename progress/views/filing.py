@@ -19,6 +19,7 @@ from progress.overview.desk import address, published_before
 from progress.overview.filed import filed, said_chip, status_chip
 from progress.overview.standing import pace_chip
 from progress.overview.waiting import never_filed, unfinished
+from progress.permissions import can_file
 from progress.views.fetch import HOME, allowed, filing_units, sheet_in_sight
 from yantian_portal.lib.errors import Refused, Stale
 from yantian_portal.lib.wording import cn_date
@@ -42,6 +43,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "waiting": [(t, p, terms[t.pk, p.pk]) for t, p in waiting],
         "today": today,
         "late": [(t, p) for t, p in never_filed(request.user) if (t.pk, p.pk) not in begun],
+        "files": can_file(request.user),
         "crumbs": [HOME, ("进展填报", "")],
     }
     return render(request, "staff/reports.html", context)
@@ -93,7 +95,7 @@ def _post(request: HttpRequest, sheet: Sheet, department: Department) -> HttpRes
     if not form.is_valid():
         return _page(request, sheet, form)
     try:
-        report = _keep(request, form)
+        report = keep_draft(request, form)
     except Stale as stale:
         return _page(request, sheet, form.onto_present(), stale=stale.reasons[0])
     except Refused as refused:
@@ -107,7 +109,7 @@ def _post(request: HttpRequest, sheet: Sheet, department: Department) -> HttpRes
 
 
 @transaction.atomic
-def _keep(request: HttpRequest, form: ReportForm) -> ProgressReport:
+def keep_draft(request: HttpRequest, form: ReportForm) -> ProgressReport:
     """The draft together with its papers: all of it or, when one is refused, nothing."""
     at, said, sheet = timezone.now(), form.cleaned_data, form.sheet
     report = actions.save_draft(
@@ -138,7 +140,11 @@ def _submit(request: HttpRequest, report: ProgressReport, department: Department
         form.lacks((form.leads and sheet.gaps()) or [Gap("", reason) for reason in refused.reasons])
         messages.warning(request, "已保存,但还不能报送。")
         return _page(request, sheet, form)
-    day = cn_date(report.period.review_due_on)
-    late = report.period.state == ReportingPeriod.State.RELEASED
-    messages.success(request, "已报送督查室。" + ("核查后补充公布。" if late else f"{day}前会有核查结果。"))
+    messages.success(request, f"已报送督查室。{review_ahead(report.period)}")
     return redirect(address("report", report.task, report.period))
+
+
+def review_ahead(period: ReportingPeriod) -> str:
+    """What comes after the submission."""
+    late = period.state == ReportingPeriod.State.RELEASED
+    return "核查后补充公布。" if late else f"{cn_date(period.review_due_on)}前会有核查结果。"

@@ -26,6 +26,8 @@ SEEN = {
 ROOMS = {
     "/staff/": set(STAFF),
     "/staff/reports/": set(STAFF),
+    "/staff/reports/sheet/": OWN | {"stranger"},
+    "/staff/reports/sheet.xlsx": OWN | {"stranger"},
     "/staff/review/": SUPERVISORS,
     "/staff/record/": {"auditor"},
     "/staff/periods/": SUPERVISORS | {"publisher", "leader"},

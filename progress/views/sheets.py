@@ -1,0 +1,135 @@
+"""A unit's whole open quarter as one file: taken home, filled in, looked at cell by cell, and only then saved."""
+
+from collections import Counter
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from departments.models import Department, Role
+from progress import actions
+from progress.exports import fill_in_sheet
+from progress.filing import Sheet
+from progress.forms import ReportForm
+from progress.forms.sheet import KeepForm, Kind, SheetUpload, interpret, sealed, unsealed
+from progress.models import ProgressReport
+from progress.overview.desk import state_in_words
+from progress.overview.waiting import writable_sheets
+from progress.permissions import can_file
+from progress.views.fetch import HOME, allowed
+from progress.views.filing import LIST, keep_draft, review_ahead
+from yantian_portal.lib.errors import Refused, Stale
+
+CHANGED = "《{}》核对之后有变动,这次一项也没有保存。请重新上传这张表,没有变动的任务仍可以保存。"
+
+
+@require_safe
+def file(request: HttpRequest) -> FileResponse:
+    _, department = _units(request)
+    sheets = writable_sheets(request.user, timezone.localdate(), department.pk)
+    return fill_in_sheet(department, sheets, at=timezone.now())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet(request: HttpRequest) -> HttpResponse:
+    units, department = _units(request)
+    sheets = writable_sheets(request.user, timezone.localdate(), department.pk)
+    if "answers" in request.POST:
+        return _keep(request, department, sheets)
+    form = SheetUpload(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if form.is_valid():
+        return _look(request, department, sheets, form)
+    context = {
+        "form": form,
+        "rows": [(row, state_in_words(row, {department.pk})) for row in sheets],
+        "others": [unit for unit in units if unit != department],
+        "crumbs": [HOME, LIST, ("用一张表填报", "")],
+    }
+    return render(request, "staff/sheet.html", {"department": department} | context)
+
+
+def _units(request: HttpRequest) -> tuple[list[Department], Department]:
+    """The person's units and the one asked for, else the first."""
+    allowed(can_file(request.user))
+    units = [post.department for post in request.user.posts if post.role == Role.REPORTER]
+    asked = request.GET.get("unit", units[0].slug)
+    chosen = next((unit for unit in units if unit.slug == asked), None)
+    if chosen is None:
+        raise Http404
+    return units, chosen
+
+
+def _look(request: HttpRequest, department: Department, sheets: list[Sheet], upload: SheetUpload) -> HttpResponse:
+    reading = interpret(sheets, department, upload.cleaned_data["file"])
+    context = {
+        "department": department,
+        "reading": reading,
+        "counts": [(kind.label, reading.count(kind)) for kind in (Kind.NEW, Kind.CHANGED, Kind.SAME, Kind.WRONG)],
+        "errors": reading.count(Kind.WRONG),
+        "to_save": sum(part.to_save for part in reading.parts),
+        "ready": sum(part.is_ready for part in reading.parts),
+        "keep": KeepForm(initial={"answers": sealed(request.user, department, reading.parts)}),
+        "form": SheetUpload(),
+        "crumbs": [HOME, LIST, ("用一张表填报", _address(department)), ("核对", "")],
+    }
+    return render(request, "staff/sheet_look.html", context)
+
+
+def _address(department: Department) -> str:
+    return f"{reverse('staff_progress:sheet')}?unit={department.slug}"
+
+
+def _keep(request: HttpRequest, department: Department, sheets: list[Sheet]) -> HttpResponse:
+    """Saves all of it or, when one was changed meanwhile, nothing; what is complete then goes out, if so wished."""
+    try:
+        answers = unsealed(request.user, department, request.POST["answers"])
+        saved = _save(request, department, sheets, [answer for answer in answers if answer["save"]])
+    except Refused as refused:
+        messages.error(request, " ".join(refused.reasons))
+        return redirect(_address(department))
+    messages.success(request, f"已保存 {len(saved)} 项任务。" if saved else "没有要保存的改动。")
+    if request.POST.get("submit"):
+        asked = {(answer["task"], answer["quarter"]) for answer in answers}
+        _submit(request, department, [one for one in sheets if (one.task.code, one.period.address) in asked])
+    return redirect(_address(department))
+
+
+@transaction.atomic
+def _save(
+    request: HttpRequest, department: Department, sheets: list[Sheet], answers: list[dict]
+) -> list[ProgressReport]:
+    """The reports saved. Each goes through its form again, for the world may have moved since it was looked at."""
+    free = {(one.task.code, one.period.address): one for one in sheets}
+    saved = []
+    for answer in answers:
+        found = free.get((answer["task"], answer["quarter"]))
+        form = ReportForm(found, department, answer["data"]) if found else None
+        try:
+            if form is None or not form.is_valid():
+                raise Stale("")
+            saved.append(keep_draft(request, form))
+        except Stale as stale:
+            raise Stale(CHANGED.format(found.task.title if found else answer["task"])) from stale
+    return saved
+
+
+def _submit(request: HttpRequest, department: Department, sheets: list[Sheet]) -> None:
+    """Each by itself: what lacks something stays a draft, and the page that follows says what it lacks."""
+    led = [one for one in sheets if one.lead and one.lead.department_id == department.pk]
+    reports = ProgressReport.objects.filter(task__in=[one.task for one in led]).with_places()
+    wanted = {(one.task.pk, one.period.pk) for one in led}
+    sent, left = Counter(), 0
+    for report in (report for report in reports if (report.task_id, report.period_id) in wanted):
+        try:
+            actions.submit_report(report=report, by=request.user, at=timezone.now())
+            sent[report.period] += 1
+        except Refused:
+            left += 1
+    for period, count in sent.items():
+        messages.success(request, f"{period.label}已报送督查室 {count} 项。{review_ahead(period)}")
+    if left:
+        messages.warning(request, f"{left} 项还没有填完,没有报送。还差什么,见下面的表。")
