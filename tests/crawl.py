@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from io import BytesIO
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -53,11 +54,11 @@ def visit(client: Client, address: str) -> Visit:
 
 
 def words_of(data: bytes) -> str:
-    """What a person would read of it; a table is a parcel of files."""
+    """What a person would read of it; a table is a parcel of files, its letters written as numbers by some writers."""
     if not data.startswith(b"PK"):
         return data.decode("utf-8", "replace")
     with ZipFile(BytesIO(data)) as parcel:
-        return "".join(parcel.read(name).decode() for name in parcel.namelist())
+        return unescape("".join(parcel.read(name).decode() for name in parcel.namelist()))
 
 
 def crawl(client: Client, *starts: str, avoiding: re.Pattern = NOTHING) -> dict[str, Visit]:

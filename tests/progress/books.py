@@ -15,6 +15,7 @@ from progress.forms.sheet.rows import NARRATIVE
 from progress.models import ReportingPeriod
 from tasks.models import Plan, Responsibility, Task
 
+TODAY = date(2018, 1, 10)
 PAGE, FILE = "/staff/reports/sheet/", "/staff/reports/sheet.xlsx"
 
 

@@ -58,7 +58,7 @@ def test_only_answers_can_be_written_into_and_no_password_locks_the_rest(reporte
         assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
         heads = [name for name, _ in columns]
         open_columns = {heads[c.column - 1] for row in page["A2":"Z9"] for c in row if not c.protection.locked}
-        assert open_columns - answers == (set(heads[4:5] + heads[8:]) if title == SUMMARY else set())
+        assert open_columns - answers == (set(heads[5:6] + heads[9:]) if title == SUMMARY else set())
 
 
 def test_the_first_page_says_whose_it_is_until_when_and_that_it_is_a_sample(reporter, office):

@@ -21,10 +21,19 @@ ANSWERS, NUMBERS, SUMMARY = "逐条自评", "数据", "总体"
 ABOUT = [("标识", 4), ("任务编号", 11), ("季度", 15), ("任务", 24)]
 NARRATIVE = str(Contribution._meta.get_field("narrative").verbose_name)
 REASONS = [(str(ProgressReport._meta.get_field(name).verbose_name), 24) for name in WHOLE]
+REST = [("其余事项", 12), ("其余事项确认", 13)]
 COLUMNS = {
     ANSWERS: [*ABOUT, ("承诺内容", 46), ("提示", 22), ("自评", 15), ("说明", 36)],
     NUMBERS: [*ABOUT, ("指标", 24), ("单位", 8), ("文件公布的目标", 40), ("实际值", 14), ("数据说明", 30)],
-    SUMMARY: [*ABOUT, ("报送截止", 15), (NARRATIVE, 56), ("其余事项", 12), ("其余事项确认", 13), ("总体进展", 15), *REASONS],
+    SUMMARY: [
+        *ABOUT,
+        ("报送截止", 15),
+        (NARRATIVE, 56),
+        ("其余事项", 12),
+        ("其余事项确认", 13),
+        ("总体进展", 15),
+        *REASONS,
+    ],
 }
 YES = {"是": True, "否": False}
 # Beyond this a spreadsheet's own numbers lose digits.
