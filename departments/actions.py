@@ -112,7 +112,8 @@ def save_department(*, department: Department, by: Actor, at: datetime) -> Depar
     """Writes a new or changed unit; the record keeps every field it had afterwards."""
     verb = "change_department" if department.pk else "add_department"
     department.save()
-    names = ("short_name", "full_name", "level", "name_basis", "valid_from", "valid_to", "successor_id")
+    names = ["short_name", "full_name", "level", "name_basis", "signs_reports"]
+    names += ["valid_from", "valid_to", "successor_id"]
     facts = {name: getattr(department, name) for name in names}
     append([Deed(verb, "department", department.slug, facts)], by=by, at=at)
     return department

@@ -28,8 +28,8 @@ def deed(request) -> dict:
 @admin.register(Department)
 class DepartmentAdmin(ReferenceAdmin):
     may_add = may_change = staticmethod(can_maintain_reference_data)
-    list_display = ["short_name", "full_name", "level", "name_basis", "valid_to", "successor"]
-    list_filter = ["level", "name_basis"]
+    list_display = ["short_name", "full_name", "level", "name_basis", "signs_reports", "valid_to", "successor"]
+    list_filter = ["level", "name_basis", "signs_reports"]
     list_select_related = ["successor"]
     search_fields = ["short_name", "full_name", "slug"]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, ReportStatus, Unlock
+from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
 from tasks.models import Task
 
 
@@ -64,5 +64,5 @@ def takes_filings(term: Term, report: ProgressReport | None, *, today: date) -> 
     states = ReportingPeriod.State
     if term.period.state != states.CLOSED:
         return term.period.state in {states.OPEN, states.RELEASED}
-    returned = report is not None and report.status == ReportStatus.RETURNED
+    returned = report is not None and report.answers_a_return
     return returned or term.extended(today) or term.unlocked(today)

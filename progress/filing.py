@@ -25,10 +25,12 @@ from tasks.models import Commitment, Responsibility, Task
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing still missing. `about` names the answer: c<commitment id>, r<indicator id>, rest, or a field."""
+    """One thing still missing. `about` names the answer: c<commitment>, r<indicator>, u<unit>, rest, or a field."""
 
     about: str
     sentence: str
+    # What does not keep the report from going out is shown all the same.
+    blocks: bool = True
 
 
 @dataclass
@@ -98,16 +100,35 @@ class Sheet:
         """The supervisor's word as it stands; none before the first."""
         return next((a for a in self.report.assessments.all() if a.is_current), None) if self.report else None
 
-    def missing(self) -> list[str]:
-        """What keeps the report from being submitted, as sentences; empty when it may go."""
-        return [gap.sentence for gap in self.gaps()]
+    def missing(self, today: date) -> list[str]:
+        """What keeps the report from being submitted that day, as sentences; empty when it may go."""
+        return [gap.sentence for gap in self.gaps(today) if gap.blocks]
 
-    def gaps(self) -> list[Gap]:
+    def gaps(self, today: date) -> list[Gap]:
+        """Everything missing. The others' parts are waited for until the due day, and no longer."""
+        return [*self.own_gaps(), *self._missing_parts(waits=today < self.due_on)]
+
+    def own_gaps(self) -> list[Gap]:
+        """What nobody but the lead answers for, whatever the day."""
         if self.lead is None:
             return [Gap("", "这项任务还没有牵头单位,请督查室先指定。")]
         if self.report is None:
             return [Gap("", "还没有填写。")]
         return [*self._missing_answers(), *self._missing_words()]
+
+    @property
+    def silent(self) -> list[Responsibility]:
+        """The other responsible units of which there is no word, answer or number yet."""
+        filled = {row.pk for row in self.contributions.values() if row.narrative.strip()}
+        filled |= {row.contribution_id for row in [*self.findings.values(), *self.readings.values()]}
+        units = {unit for unit, row in self.contributions.items() if row.pk in filled}
+        return [row for row in self.responsibilities if row is not self.lead and row.department_id not in units]
+
+    def _missing_parts(self, *, waits: bool) -> list[Gap]:
+        if self.lead is None:
+            return []
+        units = [row.department for row in self.silent]
+        return [Gap(f"u{unit.pk}", f"{unit.short_name}还没有交本单位部分。", blocks=waits) for unit in units]
 
     def _missing_answers(self) -> list[Gap]:
         unanswered = [q.commitment for q in self.questions if q.commitment.pk not in self.findings]
@@ -176,7 +197,8 @@ def _tasks(wanted: set[int]) -> Iterable[Task]:
 
 
 def _reports(wanted: set[int], periods: set[int]) -> Iterable[ProgressReport]:
-    found = ProgressReport.objects.filter(task__in=wanted, period__in=periods).select_related("submitted_by")
+    found = ProgressReport.objects.filter(task__in=wanted, period__in=periods)
+    found = found.select_related("submitted_by", "sent_by", "signed_by")
     judged = Assessment.objects.select_related("unit", "assessed_by").prefetch_related("findings")
     contributions = Prefetch("contributions", Contribution.objects.select_related("department", "filed_by"))
     return found.prefetch_related(
@@ -200,6 +222,7 @@ def _sheet(task: Task, term: Term, report: ProgressReport | None, said: list) ->
     questions, rest = questions_of(task, period, flagged_before(period, said))
     sheet = Sheet(task, period, report, term, task.answering, questions, rest, numbers_of(task, period))
     if report:
+        report.task, report.period = task, period
         sheet.contributions = {contribution.department_id: contribution for contribution in report.contributions.all()}
         sheet.findings = {finding.commitment_id: finding for finding in report.findings.all()}
         sheet.readings = {reading.indicator_id: reading for reading in report.readings.all()}

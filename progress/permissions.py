@@ -1,14 +1,14 @@
 """Who may ask for which deed; whether the facts allow it is the action's own question."""
 
 from departments.models import Role, User
+from progress.filing import acting_lead
 from progress.models import ProgressReport
-from tasks.models import Task
 
 
-def units_filing(user: User, task: Task) -> set[int]:
-    """Ids of the responsible units for which the person files this task."""
-    own = user.departments_as(Role.REPORTER)
-    return set(task.responsibilities.in_force().filter(department__in=own).values_list("department_id", flat=True))
+def can_sign(user: User, report: ProgressReport) -> bool:
+    """A signer of the lead unit; that it is not the author's own report is the action's question."""
+    lead = acting_lead(list(report.task.responsibilities.in_force()))
+    return lead is not None and lead.department_id in user.departments_as(Role.SIGNER)
 
 
 def can_file(user: User) -> bool:

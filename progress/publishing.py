@@ -61,7 +61,7 @@ def _line(sheet: Sheet, *, at: datetime, withheld: str) -> Line:
     status = sheet.report.status if sheet.report else ""
     if status in FILED and not withheld:
         return _full(sheet, at=at)
-    returned = status == ReportStatus.RETURNED
+    returned = sheet.report is not None and sheet.report.answers_a_return
     headline = verdicts.headline(self_pace="", assessment_pace="", returned=returned, withheld=bool(withheld))
     return Line(_bare(sheet, at=at, headline=headline, withheld_basis=withheld), units=_units(sheet))
 

@@ -14,6 +14,7 @@ from progress.actions.requests import (
 )
 from progress.actions.reviews import Verdict, return_report, verify_report
 from progress.actions.revisions import Correction, correct_publication, publish_revision
+from progress.actions.signing import hand_back_report, send_to_sign, sign_report, wrote
 
 __all__ = [
     "Correction",
@@ -28,6 +29,7 @@ __all__ = [
     "file_objection",
     "generate_periods",
     "grant_extension",
+    "hand_back_report",
     "no_decision",
     "no_extension",
     "no_objection",
@@ -42,7 +44,10 @@ __all__ = [
     "remove_evidence",
     "return_report",
     "save_draft",
+    "send_to_sign",
+    "sign_report",
     "submit_report",
     "unlock_report",
     "verify_report",
+    "wrote",
 ]

@@ -2,8 +2,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from departments.models import Department, User
-from progress.actions.locks import locked_report
+from departments.models import Department, Role, User
+from ledger.actions import Deed, append
+from progress.actions.locks import locked_report, report_subject
 from progress.models import Contribution, Evidence, ProgressReport
 from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.uploads import CheckedFile
@@ -19,11 +20,18 @@ def add_evidence(
     upload: CheckedFile,
     caption: str,
     is_public: bool,
+    kind: str = Evidence.Kind.MATERIAL,
     by: User,
     at: datetime,
 ) -> Evidence:
-    """Files one piece of evidence with the unit's part; part of the draft, so no deed of its own."""
-    report = locked_report(report, "save_draft")
+    """Files one paper with the unit's part; part of the draft, so no deed of its own.
+
+    The signed scan of the form may follow a report that was sent to be signed or handed in: that is a deed.
+    """
+    signed = kind == Evidence.Kind.SIGNED_FORM
+    report = locked_report(report, "add_signed_form" if signed else "save_draft")
+    if signed and is_public:
+        raise Refused("盖章报告表不对外公开,请取消“可以公开”。")
     contribution, _ = Contribution.objects.get_or_create(
         report=report, department=department, defaults={"filed_by": by, "filed_at": at}
     )
@@ -31,8 +39,9 @@ def add_evidence(
         raise Refused(f"每个单位每次最多上传 {MAX_FILES} 份佐证材料。")
     if contribution.evidence.filter(sha256=upload.sha256).exists():
         raise Refused(f"“{upload.name}”已经上传过了。")
-    return Evidence.objects.create(
+    evidence = Evidence.objects.create(
         contribution=contribution,
+        kind=kind,
         file=upload.content,
         name=upload.name,
         caption=caption,
@@ -42,6 +51,11 @@ def add_evidence(
         is_public=is_public,
         added_at=at,
     )
+    if not report.can_be_edited:
+        facts = {"sha256": evidence.sha256}
+        deed = Deed("add_signed_form", "report", report_subject(report), facts, public=False)
+        append([deed], by=by.actor(Role.REPORTER, of=department.pk), at=at)
+    return evidence
 
 
 @transaction.atomic

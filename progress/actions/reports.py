@@ -146,17 +146,34 @@ def _save_readings(sheet: Sheet, contribution: Contribution, filing: Filing) -> 
 def submit_report(*, report: ProgressReport, by: User, at: datetime) -> ProgressReport:
     """Hands the whole to the supervisor, by a person of the lead unit; refused with the list of what is missing."""
     report = locked_report(report, "submit")
+    sheet = complete_sheet(report, by=by, at=at)
+    if sheet.lead.department.signs_reports:
+        raise Refused("本单位的填报须先审签:请送审签。")
+    # A signature under what was handed in before is none under this.
+    report.sent_by = report.sent_at = report.signed_by = report.signed_at = None
+    report.hand_back_reason = ""
+    return hand_in(report, sheet, "submit", by=by, at=at)
+
+
+def complete_sheet(report: ProgressReport, *, by: User, at: datetime) -> Sheet:
+    """The sheet of a held report that may leave its writers' hands; refused with the list of what is missing."""
     _check_open(report, local_day(at))
     sheet = sheet_of(report.task, report.period)
     if sheet.lead and sheet.lead.department_id not in by.departments_as(Role.REPORTER, Role.SIGNER):
         raise Refused(f"由牵头单位{sheet.lead.department.short_name}报送,您可以先保存本单位的部分。")
-    if missing := sheet.missing():
+    if missing := sheet.missing(local_day(at)):
         raise Refused(*missing)
+    return sheet
+
+
+def hand_in(report: ProgressReport, sheet: Sheet, verb: str, *, by: User, at: datetime) -> ProgressReport:
+    """The end of every way out of the unit; inside the caller's transaction."""
     report.status, report.pace = ReportStatus.SUBMITTED, sheet.pace
     report.submitted_by, report.submitted_at = by, at
     report.first_submitted_at = report.first_submitted_at or at
     report.save()
     facts = {"version": report.version, "pace": report.pace, "commitments": len(sheet.findings)}
-    deed = Deed("submit", "report", report_subject(report), facts, public=False)
-    append([deed], by=by.actor(Role.REPORTER, Role.SIGNER, of=sheet.lead.department_id), at=at)
+    deed = Deed(verb, "report", report_subject(report), facts, public=False)
+    roles = [Role.SIGNER] if verb == "sign" else [Role.REPORTER, Role.SIGNER]
+    append([deed], by=by.actor(*roles, of=sheet.lead.department_id), at=at)
     return report

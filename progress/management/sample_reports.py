@@ -38,7 +38,8 @@ class Part:
         fate, day = self.line["fate"], self.period.review_due_on
         if fate in {"missing", "late"} or not self.lead:
             return
-        report = self.file(on=self.period.due_on if self.line.get("last_day") else working_day(self.period.opens_on, 5))
+        waits = self.line.get("last_day") or self.misses_parts
+        report = self.file(on=self.period.due_on if waits else working_day(self.period.opens_on, 5))
         if fate == "returned":
             return_report(report=report, reason=self.line["note"], by=self.judge, at=noon(day))
         elif fate in {"verified", "withheld"}:
@@ -47,6 +48,13 @@ class Part:
     @property
     def lead(self):
         return acting_lead(list(self.task.responsibilities.in_force().select_related("department")))
+
+    @property
+    def misses_parts(self) -> bool:
+        """Another unit's part is not among the samples: the lead waits for it until the due day."""
+        others = self.task.responsibilities.in_force().exclude(department=self.lead.department)
+        names = set(others.values_list("department__short_name", flat=True))
+        return not names <= {unit for unit, _ in self.line.get("parts", [])}
 
     @property
     def judge(self) -> User:

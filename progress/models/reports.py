@@ -3,7 +3,7 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from departments.models import Department
 from progress.models.axes import Pace
@@ -16,6 +16,7 @@ class ReportStatus(models.TextChoices):
     """Where the form is; never mixed with how the work goes."""
 
     DRAFT = "draft", "起草中"
+    SIGNING = "signing", "部门审签中"
     SUBMITTED = "submitted", "已报送,待核查"
     RETURNED = "returned", "退回修改"
     VERIFIED = "verified", "审核通过"
@@ -26,6 +27,11 @@ class ReportStatus(models.TextChoices):
 MOVES: dict[str, list[ReportStatus]] = {
     "save_draft": [ReportStatus.DRAFT, ReportStatus.RETURNED],
     "submit": [ReportStatus.DRAFT, ReportStatus.RETURNED],
+    "send_to_sign": [ReportStatus.DRAFT, ReportStatus.RETURNED],
+    "sign": [ReportStatus.SIGNING],
+    "hand_back": [ReportStatus.SIGNING],
+    # The signed scan may follow the report out of the house, until it is assessed.
+    "add_signed_form": [ReportStatus.DRAFT, ReportStatus.RETURNED, ReportStatus.SIGNING, ReportStatus.SUBMITTED],
     "verify": [ReportStatus.SUBMITTED],
     "return": [ReportStatus.SUBMITTED],
     "release": [ReportStatus.VERIFIED],
@@ -45,6 +51,16 @@ class ProgressReport(models.Model):
     help_needed = models.TextField("需协调事项", blank=True)
     # Grows with every save; a form opened before another save is refused instead of overwriting it.
     version = models.PositiveIntegerField("版本", default=0)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="送审签人"
+    )
+    sent_at = models.DateTimeField("送审签时间", null=True, blank=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审签人"
+    )
+    signed_at = models.DateTimeField("审签时间", null=True, blank=True)
+    # Stands until the report is sent again.
+    hand_back_reason = models.TextField("审签人退回的理由", blank=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="报送人"
     )
@@ -63,7 +79,7 @@ class ProgressReport(models.Model):
             models.CheckConstraint(condition=Q(status__in=ReportStatus.values), name="report_status_known"),
             models.CheckConstraint(condition=Q(pace="") | Q(pace__in=Pace.values), name="report_pace_known"),
             models.CheckConstraint(
-                condition=Q(status="draft")
+                condition=Q(status__in=["draft", "signing"])
                 | Q(submitted_at__isnull=False, first_submitted_at__isnull=False, submitted_by__isnull=False)
                 & ~Q(pace=""),
                 name="report_submitted_is_complete",
@@ -71,6 +87,16 @@ class ProgressReport(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="returned") | Q(returned_at__isnull=False) & ~Q(return_reason=""),
                 name="report_returned_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="signing") | Q(sent_by__isnull=False, sent_at__isnull=False) & ~Q(pace=""),
+                name="report_signing_was_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by=None, signed_at=None)
+                | Q(signed_by__isnull=False, signed_at__isnull=False, sent_by__isnull=False)
+                & ~Q(signed_by=F("sent_by")),
+                name="report_signed_by_another",
             ),
         ]
 
@@ -80,6 +106,13 @@ class ProgressReport(models.Model):
     @property
     def can_be_edited(self) -> bool:
         return self.status in MOVES["save_draft"]
+
+    @property
+    def answers_a_return(self) -> bool:
+        """Sent back and not handed in since; while it is being signed too."""
+        if self.status == ReportStatus.SIGNING:
+            return self.returned_at is not None and self.submitted_at <= self.returned_at
+        return self.status == ReportStatus.RETURNED
 
 
 class Contribution(models.Model):
@@ -155,7 +188,12 @@ def evidence_path(evidence: "Evidence", filename: str) -> str:
 class Evidence(models.Model):
     """A file behind a report: private until released, public only if marked so."""
 
+    class Kind(models.TextChoices):
+        MATERIAL = "material", "佐证材料"
+        SIGNED_FORM = "signed_form", "盖章报告表"
+
     contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="evidence", verbose_name="单位填报")
+    kind = models.CharField("种类", max_length=20, choices=Kind, default=Kind.MATERIAL)
     file = models.FileField("文件", upload_to=evidence_path, max_length=200)
     name = models.CharField("文件名", max_length=120)
     caption = models.CharField("说明", max_length=200, blank=True)
@@ -170,7 +208,14 @@ class Evidence(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "佐证材料"
         ordering = ["contribution", "id"]
-        constraints = [models.UniqueConstraint(fields=["contribution", "sha256"], name="evidence_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["contribution", "sha256"], name="evidence_once"),
+            models.CheckConstraint(condition=Q(kind__in=["material", "signed_form"]), name="evidence_kind_known"),
+            # It carries signatures and the seal.
+            models.CheckConstraint(
+                condition=~Q(kind="signed_form") | Q(is_public=False), name="evidence_signed_form_private"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

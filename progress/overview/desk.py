@@ -14,14 +14,14 @@ from progress.due import Term
 from progress.filing import Gap, Sheet
 from progress.models import ExtensionRequest, Publication, Release, ReportingPeriod, ReportStatus
 from progress.overview.standing import finding_chip
-from progress.overview.waiting import Queue, review_queue, with_news, writable_sheets
+from progress.overview.waiting import Queue, review_queue, to_sign, with_news, writable_sheets
 from tasks.models import Task
 from tasks.querysets import paper_of
 from yantian_portal.lib.chips import Chip
-from yantian_portal.lib.wording import cn_date
+from yantian_portal.lib.wording import cn_date, stamp
 
 MANY = 3
-MISSING_WORDS = {"c": "{} 条自评", "r": "{} 项数据"}
+MISSING_WORDS = {"c": "{} 条自评", "r": "{} 项数据", "u": "{} 个单位的部分"}
 MISSING_FIELDS = {
     "rest": "其余事项的确认",
     "narrative": "进展情况",
@@ -43,6 +43,7 @@ class Duty:
     verb: str = "办理"
     note: str = ""
     returned: str = ""
+    sent_back: str = "退回修改"
     demonstration: bool = False
     # Ids of the person's units that owe a report.
     units: frozenset[int] = frozenset()
@@ -51,7 +52,8 @@ class Duty:
 def duties_of(user: User, today: date, queue: Queue | None = None) -> list[Duty]:
     """What the person owes in the quarters, unsorted; empty for those who only read. `queue`: if it is at hand."""
     reviews = _to_review(queue or review_queue(user))
-    return [*_to_file(user, today), *reviews, *_periods_to_move(user, today), *_to_publish(user)]
+    own = [*_to_file(user, today), *_to_sign(user, today)]
+    return [*own, *reviews, *_periods_to_move(user, today), *_to_publish(user)]
 
 
 def address(name: str, task: Task, period: ReportingPeriod) -> str:
@@ -76,21 +78,24 @@ def are_many(duties: Iterable[Duty]) -> bool:
 def _owes(sheet: Sheet, units: set[int]) -> bool:
     """The lead until it is submitted; the others until their part is there."""
     own = {row.department_id for row in sheet.responsibilities} & units
-    return sheet.lead is None or sheet.lead.department_id in own or not own <= set(sheet.contributions)
+    leads = sheet.lead is None or sheet.lead.department_id in own
+    return leads or any(row.department_id in own for row in sheet.silent)
 
 
 def _filing_duty(sheet: Sheet, units: set[int], today: date) -> Duty:
     report, told = sheet.report, term_in_words(sheet.term, today)
     returned = report is not None and report.status == ReportStatus.RETURNED
+    handed_back = report.hand_back_reason if report else ""
     unlocked = sheet.period.state == ReportingPeriod.State.CLOSED and sheet.term.unlocked(today)
     return Duty(
         due_on=sheet.term.unlock.expires_on if unlocked else sheet.due_on,
         title=sheet.task.title,
-        missing=state_in_words(sheet, units),
+        missing=state_in_words(sheet, units, today),
         url=address("report", sheet.task, sheet.period),
-        verb="修改" if returned else "填报",
+        verb="修改" if returned or handed_back else "填报",
         note=" · ".join([sheet.task.code, sheet.period.label, *told]),
-        returned=report.return_reason if returned else "",
+        returned=handed_back or (report.return_reason if returned else ""),
+        sent_back="审签人退回" if handed_back else "退回修改",
         demonstration=sheet.period.demonstration,
         units=frozenset(units & {row.department_id for row in sheet.responsibilities}),
     )
@@ -109,13 +114,31 @@ def term_in_words(term: Term, today: date) -> list[str]:
     return told
 
 
-def state_in_words(sheet: Sheet, units: set[int]) -> str:
+def _to_sign(user: User, today: date) -> list[Duty]:
+    return [
+        Duty(
+            due_on=term.due_on,
+            title=report.task.title,
+            missing=f"{report.sent_by} {stamp(report.sent_at)} 送审签",
+            url=address("report", report.task, report.period),
+            verb="审签",
+            note=f"{report.task.code} · {report.period.label}",
+            demonstration=report.period.demonstration,
+        )
+        for report, term in to_sign(user, today)
+    ]
+
+
+def state_in_words(sheet: Sheet, units: set[int], today: date) -> str:
     if sheet.lead and sheet.lead.department_id not in units:
         return f"由{sheet.lead.department.short_name}牵头,还差本单位的部分"
     if sheet.report is None and sheet.lead:
         return "未开始"
-    gaps = sheet.gaps()
-    return f"还差:{summary(gaps)}" if gaps else "已填完,可以报送"
+    gaps = sheet.gaps(today)
+    if missing := [gap for gap in gaps if gap.blocks]:
+        return f"还差:{summary(missing)}"
+    done = "已填完,可以送审签" if sheet.lead.department.signs_reports else "已填完,可以报送"
+    return f"{done}({len(gaps)} 个单位未交本单位部分)" if gaps else done
 
 
 def summary(gaps: Iterable[Gap]) -> str:

@@ -43,12 +43,13 @@ class FiledNumber:
 
 @dataclass(frozen=True)
 class Part:
-    """What one unit of a joint item has done so far."""
+    """What one unit of a joint item has done so far; `silent`: nothing, and it is not the lead."""
 
     department: Department
     kind: str
     basis: str
     leads: bool
+    silent: bool
     contribution: Contribution | None
     evidence: list[Evidence]
     answers: int
@@ -63,6 +64,15 @@ class Filed:
     parts: list[Part]
     contradictions: list[str]
 
+    @property
+    def silent(self) -> list[Part]:
+        """未交本单位部分: the other units of a joint item that gave nothing."""
+        return [part for part in self.parts if part.silent]
+
+    @property
+    def papers(self) -> list[Evidence]:
+        return [paper for part in self.parts for paper in part.evidence]
+
 
 def filed(sheet: Sheet) -> Filed:
     """No query beyond those that built the sheet."""
@@ -76,6 +86,22 @@ def filed(sheet: Sheet) -> Filed:
         parts=_parts(sheet),
         contradictions=sheet.contradictions() if report and sheet.pace else [],
     )
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """One promise on the printed form; without a finding its answer is still to be given."""
+
+    text: str
+    finding: Finding | None
+
+
+def form_lines(sheet: Sheet) -> list[FormLine]:
+    """Every promise asked this quarter, in the order of the document, with the wording the unit answered."""
+    asked = {question.commitment.pk for question in sheet.questions} | {commitment.pk for commitment in sheet.rest}
+    rows = [c for c in sheet.task.commitments.all() if c.pk in asked or c.pk in sheet.findings]
+    found = [(c, sheet.findings.get(c.pk)) for c in rows]
+    return [FormLine(finding.wording_as_filed if finding else c.text, finding) for c, finding in found]
 
 
 def status_chip(report: ProgressReport | None, *, demo: bool) -> Chip:
@@ -108,16 +134,18 @@ def _parts(sheet: Sheet) -> list[Part]:
     answers = defaultdict(int)
     for row in [*sheet.findings.values(), *sheet.readings.values()]:
         answers[row.contribution_id] += 1
-    return [_part(sheet, responsibility, answers) for responsibility in sheet.responsibilities]
+    silent = sheet.silent
+    return [_part(sheet, row, answers, silent=row in silent) for row in sheet.responsibilities]
 
 
-def _part(sheet: Sheet, responsibility, answers: dict[int, int]) -> Part:
+def _part(sheet: Sheet, responsibility, answers: dict[int, int], *, silent: bool) -> Part:
     contribution = sheet.contributions.get(responsibility.department_id)
     return Part(
         department=responsibility.department,
         kind=responsibility.get_kind_display(),
         basis=responsibility.get_basis_display(),
         leads=responsibility is sheet.lead,
+        silent=silent,
         contribution=contribution,
         evidence=list(contribution.evidence.all()) if contribution else [],
         answers=answers[contribution.pk] if contribution else 0,

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from departments.models import Role, User
-from progress.actions import recusing_units
-from progress.filing import Sheet, sheets_of
+from progress.actions import recusing_units, wrote
+from progress.due import Term, takes_filings, terms_of
+from progress.filing import Sheet, acting_lead, sheets_of
 from progress.models import (
     ExtensionRequest,
     ProgressReport,
@@ -17,7 +18,7 @@ from progress.models import (
     State,
     Unlock,
 )
-from tasks.models import Task
+from tasks.models import Responsibility, Task
 from tasks.querysets import paper_of
 
 
@@ -45,6 +46,25 @@ def writable_sheets(user: User, today: date, unit: int | None = None) -> list[Sh
     """The same as sheets, those that are free now; of one unit only, if asked. A constant number of queries."""
     free = [sheet for sheet in sheets_of(unfinished(user, today)) if sheet.can_be_edited(today)]
     return [sheet for sheet in free if unit is None or unit in {row.department_id for row in sheet.responsibilities}]
+
+
+def to_sign(user: User, today: date) -> list[tuple[ProgressReport, Term]]:
+    """Reports before the signers of the person's units, but for those the person wrote, with their days."""
+    units = user.departments_as(Role.SIGNER)
+    if not units:
+        return []
+    rows = ProgressReport.objects.filter(status=ReportStatus.SIGNING, task__in=Task.objects.answered_for_by(units))
+    answering = Prefetch("task__responsibilities", Responsibility.objects.in_force(), to_attr="answering")
+    rows = rows.with_places().select_related("sent_by").prefetch_related(answering, "contributions")
+    mine = [row for row in rows.order_by("period", "task__number") if _may_sign(row, user, units)]
+    terms = terms_of((row.task_id, row.period) for row in mine)
+    dated = [(row, terms[row.task_id, row.period_id]) for row in mine]
+    return [(row, term) for row, term in dated if takes_filings(term, row, today=today)]
+
+
+def _may_sign(report: ProgressReport, user: User, units: set[int]) -> bool:
+    lead = acting_lead(report.task.answering)
+    return lead is not None and lead.department_id in units and not wrote(report, lead.department_id, user)
 
 
 def never_filed(user: User) -> list[tuple[Task, ReportingPeriod]]:

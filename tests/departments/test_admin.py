@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from departments.models import CalendarDay, Department, Membership, User
 from ledger.models import Entry
+from ledger.overview import line_of
 
 # The framework's own templates ask for variables they may not have.
 pytestmark = pytest.mark.ignore_template_errors
@@ -78,6 +79,16 @@ def test_a_changed_unit_is_on_record_and_keeps_its_address(room, units):
     assert (unit.full_name, unit.slug) == ("示例区教育体育局", "jiaoyuju")
     entry = Entry.objects.get()
     assert (entry.verb, entry.subject_id, entry.actor_unit) == ("change_department", "jiaoyuju", "区府办")
+
+
+def test_signing_is_switched_on_for_a_unit_and_on_record(room, units):
+    unit = units["jiaoyuju"]
+    form = {"short_name": "教育局", "full_name": "示例区教育局", "level": "district", "name_basis": "inferred"}
+    room.post(f"{UNITS}{unit.pk}/change/", {**form, "signs_reports": "on"})
+    unit.refresh_from_db()
+    assert unit.signs_reports
+    assert dict(line_of(Entry.objects.get()).facts)["报送前须审签"] == "是"
+    assert "报送前须审签" in room.get(UNITS).content.decode()
 
 
 def test_a_new_unit_is_on_record(room):

@@ -52,7 +52,7 @@ def test_one_of_the_rest_that_lags_is_answered_by_itself(office):
 def test_every_gap_names_the_answer_it_asks_for(office):
     empty = replace(office.filing, narrative="", pace="", findings={}, readings={}, rest_on_course=False)
     office.save(empty)
-    asked = [gap.about for gap in sheet_of(office.paper.task, office.period).gaps()]
+    asked = [gap.about for gap in sheet_of(office.paper.task, office.period).gaps(JULY_2.date())]
     _, first, second = office.paper.commitments
     assert asked == [f"c{first.pk}", f"c{second.pk}", "rest", f"r{office.paper.indicator.pk}", "narrative"]
 
@@ -80,7 +80,7 @@ def test_many_sheets_cost_as_many_queries_as_three(office, django_assert_max_num
     with django_assert_max_num_queries(15):
         sheets = sheets_of([(office.paper.task, office.period), *pairs])
     assert [sheet.task.number for sheet in sheets] == [18, *range(101, 131)]
-    assert sheets[0].missing() == []
+    assert sheets[0].missing(JULY_2.date()) == []
     assert sheets[0].assessment.pace == "on_course"
 
 

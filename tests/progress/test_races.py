@@ -10,10 +10,10 @@ from departments.models import User
 from ledger.actions import Actor, Deed, append
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
-from progress.actions import Verdict, publish_release, verify_report
+from progress.actions import Verdict, hand_back_report, publish_release, send_to_sign, sign_report, verify_report
 from progress.models import Assessment, Publication
 from tests.cast import NOW
-from tests.quarter import JULY_5, JULY_30
+from tests.quarter import JULY_2, JULY_5, JULY_30
 from yantian_portal.lib.errors import Refused
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -73,6 +73,19 @@ def test_of_two_saves_of_the_same_form_one_is_told_that_it_is_stale(office):
         office.save(version=1, by=person(office.people.reporter))
 
     assert at_once(deed, deed) == ["Stale", "done"]
+
+
+def test_of_signing_and_handing_back_at_once_one_is_told_no(office):
+    office.units["anjianju"].signs_reports = True
+    office.units["anjianju"].save()
+    report = send_to_sign(report=office.save(), by=office.people.reporter, at=JULY_2)
+    known = {"report": report, "by": person(office.people.colleague), "at": JULY_5}
+    assert at_once(lambda: sign_report(**known), lambda: hand_back_report(**known, reason="缺签到表")) == [
+        "Refused",
+        "done",
+    ]
+    report.refresh_from_db()
+    assert report.status == ("submitted" if report.signed_by else "draft")
 
 
 def test_many_writers_leave_one_unbroken_chain():

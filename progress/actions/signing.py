@@ -1,0 +1,82 @@
+"""审签: where a unit has it so, a second person of the lead unit signs before a report leaves the house."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from departments.models import Membership, Role, User
+from ledger.actions import Deed, append
+from progress.actions.locks import locked_report, report_subject
+from progress.actions.reports import complete_sheet, hand_in
+from progress.filing import Sheet, sheet_of
+from progress.models import ProgressReport, ReportStatus
+from yantian_portal.lib.errors import Refused
+
+
+def writers(report: ProgressReport, lead: int) -> set[int]:
+    """Ids of the people who filed the part of the lead unit."""
+    return {part.filed_by_id for part in report.contributions.all() if part.department_id == lead}
+
+
+def wrote(report: ProgressReport, lead: int, user: User) -> bool:
+    """Whether the person is an author of what was sent to be signed: sent it, or filed the lead's part."""
+    return user.pk == report.sent_by_id or user.pk in writers(report, lead)
+
+
+@transaction.atomic
+def send_to_sign(*, report: ProgressReport, by: User, at: datetime) -> ProgressReport:
+    """Puts the whole before the unit's signers; nobody edits it meanwhile."""
+    report = locked_report(report, "send_to_sign")
+    sheet = complete_sheet(report, by=by, at=at)
+    lead = sheet.lead.department
+    if not lead.signs_reports:
+        raise Refused(f"{lead.short_name}的填报不用审签,请直接报送。")
+    signers = Membership.objects.current().of_role(Role.SIGNER).filter(department=lead)
+    if not signers.exclude(user__in=writers(sheet.report, lead.pk) | {by.pk}).exists():
+        raise Refused(f"{lead.short_name}还没有另一位审签人,请系统管理员先登记。审签人不能是填报人本人。")
+    report.status, report.pace = ReportStatus.SIGNING, sheet.pace
+    report.sent_by, report.sent_at = by, at
+    report.signed_by = report.signed_at = None
+    report.hand_back_reason = ""
+    report.save()
+    actor = by.actor(Role.REPORTER, Role.SIGNER, of=lead.pk)
+    append([Deed("send_to_sign", "report", report_subject(report), _facts(report), public=False)], by=actor, at=at)
+    return report
+
+
+@transaction.atomic
+def sign_report(*, report: ProgressReport, by: User, at: datetime) -> ProgressReport:
+    """Hands the report to the supervisor under a second name: this is the moment it leaves the unit."""
+    report = locked_report(report, "sign")
+    sheet = complete_sheet(report, by=by, at=at)
+    _check_of_lead(sheet, by)
+    if wrote(sheet.report, sheet.lead.department_id, by):
+        raise Refused("您填报或送审过这份填报,请由另一位审签人审签。")
+    report.signed_by, report.signed_at = by, at
+    return hand_in(report, sheet, "sign", by=by, at=at)
+
+
+@transaction.atomic
+def hand_back_report(*, report: ProgressReport, reason: str, by: User, at: datetime) -> ProgressReport:
+    """Back to its writers with a reason, to where it stood before it was sent."""
+    report = locked_report(report, "hand_back")
+    sheet = sheet_of(report.task, report.period)
+    _check_of_lead(sheet, by)
+    if not reason.strip():
+        raise Refused("退回填报员请写明理由,填报员会看到。")
+    report.status = ReportStatus.RETURNED if report.answers_a_return else ReportStatus.DRAFT
+    report.hand_back_reason = reason.strip()
+    report.save()
+    deed = Deed("hand_back", "report", report_subject(report), _facts(report), public=False)
+    append([deed], by=by.actor(Role.SIGNER, of=sheet.lead.department_id), at=at)
+    return report
+
+
+def _check_of_lead(sheet: Sheet, by: User) -> None:
+    """The lead may have changed since the report was sent."""
+    if sheet.lead is None or sheet.lead.department_id not in by.departments_as(Role.SIGNER):
+        raise Refused("由牵头单位的审签人审签。")
+
+
+def _facts(report: ProgressReport) -> dict:
+    return {"version": report.version, "pace": report.pace}
