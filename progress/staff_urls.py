@@ -1,6 +1,6 @@
 from django.urls import path
 
-from progress.views import filing, periods, releases, review, sheets
+from progress.views import filed, filing, periods, releases, review, sheets
 
 TASK = "<slug:code>/<int:year>-<int:quarter>/"
 PERIOD = "<slug:slug>/<int:year>-<int:quarter>/"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("reports/sheet/", sheets.sheet, name="sheet"),
     path("reports/sheet.xlsx", sheets.file, name="sheet_file"),
     path("reports/" + TASK, filing.report, name="report"),
+    path("reports/" + TASK + "form/", filed.paper, name="report-form"),
     path("reports/" + TASK + "publish/", releases.revise, name="revise"),
     path("review/", review.queue, name="queue"),
     path("review/" + TASK, review.desk, name="desk"),

@@ -28,6 +28,7 @@ LOOKED_AT = {
     "staff/reports/sheet/": ("/staff/reports/sheet/", EVERYBODY, REPORTERS),
     "staff/reports/sheet.xlsx": ("/staff/reports/sheet.xlsx", EVERYBODY, REPORTERS),
     f"staff/reports/{REPORT}": ("/staff/reports/wp2013-18/2013-3/", ONE_REPORT, ONE_REPORT),
+    f"staff/reports/{REPORT}form/": ("/staff/reports/wp2013-18/2013-3/form/", ONE_REPORT, ONE_REPORT),
     "staff/review/": ("/staff/review/", EVERYBODY, SUPERVISORS),
     f"staff/review/{REPORT}": ("/staff/review/wp2013-18/2013-3/", ONE_REPORT, SUPERVISORS),
     "staff/periods/": ("/staff/periods/", EVERYBODY, HEADS_OF_QUARTERS),

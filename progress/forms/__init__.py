@@ -1,6 +1,15 @@
-from progress.forms.filing import ReportForm
+from progress.forms.filing import HandBackForm, ReportForm, SignedFormForm
 from progress.forms.parts import differences
 from progress.forms.release import CorrectionForm, WithholdingForm
 from progress.forms.review import ReturnForm, VerdictForm
 
-__all__ = ["CorrectionForm", "ReportForm", "ReturnForm", "VerdictForm", "WithholdingForm", "differences"]
+__all__ = [
+    "CorrectionForm",
+    "HandBackForm",
+    "ReportForm",
+    "ReturnForm",
+    "SignedFormForm",
+    "VerdictForm",
+    "WithholdingForm",
+    "differences",
+]

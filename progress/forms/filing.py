@@ -1,6 +1,7 @@
 """The form of a report, built from the sheet it asks about."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django import forms
@@ -11,7 +12,7 @@ from progress.actions import Filing
 from progress.asking import Number, Question, annual_target
 from progress.filing import Gap, Sheet
 from progress.forms.parts import lines, words
-from progress.models import Pace, ProgressReport
+from progress.models import Evidence, Pace, ProgressReport
 from progress.models.axes import BEFORE_DUE
 from tasks.models import Commitment, Target
 from yantian_portal.lib.chips import Chip
@@ -40,7 +41,8 @@ class ReportForm(PlainForm):
         self.sheet, self.department = sheet, department
         self.leads = sheet.lead is not None and sheet.lead.department_id == department.pk
         super().__init__(data, files, initial=stored(sheet, department))
-        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
+        # Not to be filled in again by a browser that remembers forms.
+        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
         for question in sheet.questions:
             self._ask(question)
         if sheet.rest:
@@ -50,7 +52,17 @@ class ReportForm(PlainForm):
         self.fields["narrative"] = WantedText(label="进展情况、存在问题及下一步打算", **lines(8))
         if self.leads:
             self._ask_whole()
-        self.fields["files"] = CheckedFiles(label="上传佐证材料")
+        self._ask_papers()
+
+    def _ask_papers(self) -> None:
+        self.fields["files"] = CheckedFiles(label="上传材料")
+        self.fields["kind"] = WantedChoice(
+            label="材料种类",
+            choices=Evidence.Kind.choices,
+            widget=forms.RadioSelect,
+            initial=Evidence.Kind.MATERIAL,
+            help_text="盖章报告表是打印、签字、盖章后的扫描件,不对外公开。",
+        )
         self.fields["caption"] = forms.CharField(label="材料说明", max_length=200, required=False)
         self.fields["is_public"] = forms.BooleanField(
             label="这些材料可以公开", required=False, help_text="公布后任何人都能下载。含个人信息或内部内容的不要勾选。"
@@ -123,7 +135,7 @@ class ReportForm(PlainForm):
         return any(bound.value() or bound.errors for bound in self.reasons()) or self._lacks_reason()
 
     def _lacks_reason(self) -> bool:
-        return any(gap.about in WHOLE for gap in self.sheet.gaps())
+        return any(gap.about in WHOLE for gap in self.sheet.own_gaps())
 
     @property
     def rest_matters(self) -> bool:
@@ -131,10 +143,28 @@ class ReportForm(PlainForm):
         answers = self.rest_answers({})
         return any(a.pace.value() or a.pace.errors or a.note.value() or a.note.errors for a in answers)
 
-    def gap_links(self) -> list[tuple[str, str]]:
-        """(id of the control or "", sentence) of everything still missing that is this unit's to give."""
+    def gap_links(self, today: date) -> list[tuple[str, str]]:
+        """(id of the control or "", sentence) of everything this unit still has to give, or to wait for."""
+        gaps = [gap for gap in self.sheet.gaps(today) if gap.blocks] if self.leads else self.sheet.own_gaps()
         others = () if self.leads else ("narrative", "pace", *WHOLE)
-        return [(self._control(gap.about), gap.sentence) for gap in self.sheet.gaps() if gap.about not in others]
+        return [(self._control(gap.about), gap.sentence) for gap in gaps if gap.about not in others]
+
+    def no_longer_awaited(self, today: date) -> list[str]:
+        """The parts that are missing and that the lead need not wait for any more."""
+        return [gap.sentence for gap in self.sheet.gaps(today) if not gap.blocks] if self.leads else []
+
+    @property
+    def signs(self) -> bool:
+        return self.leads and self.sheet.lead.department.signs_reports
+
+    @property
+    def says_anything(self) -> bool:
+        """Whether something was typed that is not there yet; what describes a paper is nothing without one."""
+        return bool(set(self.changed_data) - {"kind", "caption", "is_public"})
+
+    def offer(self, values: dict) -> None:
+        """Puts earlier words into the empty fields. Nothing is stored by it, so that saving takes them as typed."""
+        self.initial |= {name: value for name, value in values.items() if self.initial.get(name) in (None, "")}
 
     def _control(self, name: str) -> str:
         return control_id(self[name]) if name in self.fields else ""
@@ -161,6 +191,8 @@ class ReportForm(PlainForm):
         for number in self.sheet.numbers:
             if said.get(f"t{number.indicator.pk}") and said.get(f"r{number.indicator.pk}", "") is None:
                 self.add_error(f"r{number.indicator.pk}", "写了数据说明,请同时填写数字。")
+        if said.get("kind") == Evidence.Kind.SIGNED_FORM and said.get("is_public"):
+            self.add_error("is_public", "盖章报告表不对外公开,请取消这个勾选。")
         if self.errors and said.get("files"):
             self.add_error("files", "还有问题需要更正,这次没有保存,请重新选择文件。")
         return said
@@ -203,6 +235,26 @@ class ReportForm(PlainForm):
         for pk, (pace, _) in (self._taken_back() | findings).items():
             paces[pk] = pace or (Pace.ON_COURSE if self.cleaned_data.get("rest") else "")
         return verdicts.overall(pace for pace in paces.values() if pace)
+
+
+class HandBackForm(PlainForm):
+    reason = forms.CharField(
+        label="退回理由",
+        help_text="填报员会看到,请写明要改什么、补什么。",
+        error_messages={"required": "退回填报员请写明理由,填报员会看到。"},
+        **lines(3),
+    )
+
+
+class SignedFormForm(PlainForm):
+    """The scan of the signed form, which may follow a report that is being signed or was handed in."""
+
+    files = CheckedFiles(label="上传盖章报告表")
+
+    def clean_files(self):
+        if not self.cleaned_data["files"]:
+            raise forms.ValidationError("请先选择文件。")
+        return self.cleaned_data["files"]
 
 
 def stored(sheet: Sheet, department: Department) -> dict:

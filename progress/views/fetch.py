@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404
 from departments.models import Department, Role, User
 from progress.filing import Sheet, sheet_of
 from progress.models import ProgressReport, ReportingPeriod
-from progress.permissions import units_filing
 from tasks.models import Task
 
 HOME = ("工作台", "/staff/")
@@ -28,15 +27,15 @@ def sheet_in_sight(user: User, code: str, year: int, quarter: int) -> Sheet:
     task = get_object_or_404(Task, code=code)
     periods = ReportingPeriod.objects.quarters().filter(plan=task.plan_id).with_plan()
     period = get_object_or_404(periods, year=year, index=quarter)
-    own = user.departments_as(Role.REPORTER, Role.SIGNER)
-    mine = Task.objects.answered_for_by(own).filter(pk=task.pk).exists() and period.state != period.State.SCHEDULED
+    sheet, own = sheet_of(task, period), user.departments_as(Role.REPORTER, Role.SIGNER)
+    mine = any(row.department_id in own for row in sheet.responsibilities) and period.state != period.State.SCHEDULED
     if not mine and not ProgressReport.objects.visible_to(user).filter(task=task, period=period).exists():
         raise Http404
-    return sheet_of(task, period)
+    return sheet
 
 
 def filing_units(user: User, sheet: Sheet) -> list[Department]:
     """The responsible units the person writes for, the lead first."""
-    own = units_filing(user, sheet.task)
+    own = user.departments_as(Role.REPORTER)
     units = [row.department for row in sheet.responsibilities if row.department_id in own]
     return sorted(units, key=lambda unit: sheet.lead is None or unit.pk != sheet.lead.department_id)

@@ -1,9 +1,12 @@
-"""The unit's side of a quarter: its list, the form, and what was filed."""
+"""The unit's side of a quarter: its list, the form, and the draft that keeps itself."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,17 +17,21 @@ from progress.due import terms_of
 from progress.filing import Gap, Sheet, sheet_of
 from progress.filters import ReportFilter
 from progress.forms import ReportForm, differences
-from progress.models import Evidence, ProgressReport, ReportingPeriod
+from progress.models import Evidence, ProgressReport
 from progress.overview.desk import address, published_before
-from progress.overview.filed import filed, said_chip, status_chip
-from progress.overview.standing import pace_chip
+from progress.overview.earlier import earlier_part, offered
+from progress.overview.filed import said_chip, status_chip
 from progress.overview.waiting import never_filed, unfinished
 from progress.permissions import can_file
 from progress.views.fetch import HOME, allowed, filing_units, sheet_in_sight
+from progress.views.filed import about, add_scan, filed_page, review_ahead, sign_or_hand_back
+from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused, Stale
-from yantian_portal.lib.wording import cn_date
+from yantian_portal.lib.form_parts import errors_of
 
-LIST = ("进展填报", "/staff/reports/")
+# Button -> the deed that takes a draft out of its writers' hands.
+WAYS_OUT = {"submit": actions.submit_report, "send": actions.send_to_sign}
+STALE = "这份填报已被另一个窗口或同事保存过,这里不再自动保存。请按“保存”:两边的不同会列出来,您写的不会丢。"
 
 
 @require_safe
@@ -51,31 +58,31 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 def report(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
     sheet = sheet_in_sight(request.user, code, year, quarter)
+    if request.POST.keys() & {"sign", "hand_back"}:
+        return sign_or_hand_back(request, sheet)
     units = filing_units(request.user, sheet)
     asked = [unit for unit in units if unit.slug == request.GET.get("unit")]
     department = next(iter([*asked, *units]), None)
     if request.method == "POST":
         allowed(department is not None)
-        return _post(request, sheet, department)
+        return _deed(request)(request, sheet, department)
     if department is None or not sheet.can_be_edited(timezone.localdate()):
-        return render(request, "staff/report_filed.html", _about(sheet) | assessed(sheet))
+        return filed_page(request, sheet)
     return _page(request, sheet, ReportForm(sheet, department))
 
 
-def _about(sheet: Sheet) -> dict:
-    crumbs = [HOME, LIST, (f"{sheet.task.code} {sheet.period.label}", "")]
-    about = {"sheet": sheet, "task": sheet.task, "period": sheet.period, "report": sheet.report}
-    return about | {"filed": filed(sheet), "crumbs": crumbs}
-
-
-def assessed(sheet: Sheet) -> dict:
-    assessment = sheet.assessment
-    chip = pace_chip(assessment.pace, demo=sheet.period.demonstration) if assessment else None
-    return {"assessment": assessment, "assessed": chip}
+def _deed(request: HttpRequest) -> Callable:
+    if "attach" in request.POST:
+        return add_scan
+    return _autosave if request.headers.get("X-Autosave") else _post
 
 
 def _page(request: HttpRequest, sheet: Sheet, form: ReportForm, *, stale: str = "") -> HttpResponse:
-    before = published_before(sheet.task, sheet.period)
+    before, today = published_before(sheet.task, sheet.period), timezone.localdate()
+    earlier = None if form.is_bound else earlier_part(sheet, form.department)
+    prefilled = earlier is not None and "prefill" in request.GET
+    if prefilled:
+        form.offer(offered(sheet, earlier))
     context = {
         "form": form,
         "units": filing_units(request.user, sheet),
@@ -83,11 +90,14 @@ def _page(request: HttpRequest, sheet: Sheet, form: ReportForm, *, stale: str = 
         "numbers": form.numbers(before.values),
         "rest": form.rest_answers(before.chips),
         "before": before.publication,
-        "gaps": form.gap_links(),
+        "gaps": form.gap_links(today),
+        "no_longer_awaited": form.no_longer_awaited(today),
+        "earlier": earlier,
+        "prefilled": prefilled,
         "stale": stale,
         "differences": differences(form) if stale else [],
     }
-    return render(request, "staff/report_form.html", _about(sheet) | context)
+    return render(request, "staff/report_form.html", about(sheet) | context)
 
 
 def _post(request: HttpRequest, sheet: Sheet, department: Department) -> HttpResponse:
@@ -101,16 +111,49 @@ def _post(request: HttpRequest, sheet: Sheet, department: Department) -> HttpRes
     except Refused as refused:
         form.add_error(None, refused.reasons)
         return _page(request, sheet, form)
-    if "submit" in request.POST:
-        return _submit(request, report, department)
-    lead = sheet.lead.department.short_name if sheet.lead and not form.leads else ""
-    messages.success(request, f"已保存,由{lead}汇总报送。" if lead else "已保存,还没有报送。")
-    return redirect(request.get_full_path())
+    deed = next((WAYS_OUT[name] for name in WAYS_OUT if name in request.POST), None)
+    if deed and report:
+        return _hand_on(request, report, department, deed)
+    return _back_to_the_form(request, form, kept=report is not None)
+
+
+def _back_to_the_form(request: HttpRequest, form: ReportForm, *, kept: bool) -> HttpResponse:
+    lead = form.sheet.lead.department.short_name if form.sheet.lead and not form.leads else ""
+    if kept:
+        messages.success(request, f"已保存,由{lead}汇总报送。" if lead else "已保存,还没有报送。")
+    else:
+        messages.warning(request, "还没有填写内容,没有保存。")
+    unit = request.GET.get("unit")
+    return redirect(f"{request.path}?{urlencode({'unit': unit})}" if unit else request.path)
+
+
+def _autosave(request: HttpRequest, sheet: Sheet, department: Department) -> JsonResponse:
+    """The same saving asked by the page's script: what is kept now, or why nothing was."""
+    form = ReportForm(sheet, department, request.POST)
+    if not form.is_valid():
+        return JsonResponse({"errors": [{"at": at, "says": says} for at, says in errors_of(form)]}, status=422)
+    try:
+        report = keep_draft(request, form)
+    except Stale:
+        return JsonResponse({"message": STALE}, status=409)
+    except Refused as refused:
+        return JsonResponse({"message": " ".join(refused.reasons)}, status=409)
+    now = ReportForm(sheet_of(sheet.task, sheet.period), department)
+    return JsonResponse(
+        {
+            "version": report.version if report else 0,
+            "saved_at": timezone.localtime().isoformat(timespec="seconds") if report else "",
+            "gaps": [says for _, says in now.gap_links(timezone.localdate())],
+        }
+    )
 
 
 @transaction.atomic
-def keep_draft(request: HttpRequest, form: ReportForm) -> ProgressReport:
-    """The draft together with its papers: all of it or, when one is refused, nothing."""
+def keep_draft(request: HttpRequest, form: ReportForm) -> ProgressReport | None:
+    """The draft together with its papers: all of it or, when one is refused, nothing. An untouched form is no draft."""
+    removed = request.POST.getlist("remove")
+    if not form.says_anything and not removed:
+        return form.sheet.report
     at, said, sheet = timezone.now(), form.cleaned_data, form.sheet
     report = actions.save_draft(
         task=sheet.task,
@@ -122,29 +165,30 @@ def keep_draft(request: HttpRequest, form: ReportForm) -> ProgressReport:
         at=at,
     )
     for upload in said["files"]:
-        kept = {"upload": upload, "caption": said["caption"], "is_public": said["is_public"]}
-        actions.add_evidence(report=report, department=form.department, **kept, by=request.user, at=at)
-    for pk in request.POST.getlist("remove"):
+        about_it = {name: said[name] for name in ("caption", "is_public")}
+        about_it["kind"] = said["kind"] or Evidence.Kind.MATERIAL
+        actions.add_evidence(
+            report=report, department=form.department, upload=upload, **about_it, by=request.user, at=at
+        )
+    for pk in removed:
         own = Evidence.objects.filter(contribution__report=report, contribution__department=form.department)
         actions.remove_evidence(evidence=get_object_or_404(own, pk=pk))
     return report
 
 
-def _submit(request: HttpRequest, report: ProgressReport, department: Department) -> HttpResponse:
+def _hand_on(request: HttpRequest, report: ProgressReport, department: Department, deed: Callable) -> HttpResponse:
     """What was typed is saved by now; a refusal shows it again with what is missing at its fields."""
+    at = timezone.now()
     try:
-        actions.submit_report(report=report, by=request.user, at=timezone.now())
+        deed(report=report, by=request.user, at=at)
     except Refused as refused:
         sheet = sheet_of(report.task, report.period)
         form = ReportForm(sheet, department, request.POST).onto_present()
-        form.lacks((form.leads and sheet.gaps()) or [Gap("", reason) for reason in refused.reasons])
+        gaps = [gap for gap in sheet.gaps(local_day(at)) if gap.blocks] if form.leads else []
+        form.lacks(gaps or [Gap("", reason) for reason in refused.reasons])
         messages.warning(request, "已保存,但还不能报送。")
         return _page(request, sheet, form)
-    messages.success(request, f"已报送督查室。{review_ahead(report.period)}")
+    signing = deed is actions.send_to_sign
+    said = "已送审签。审签人审签后报送督查室。" if signing else f"已报送督查室。{review_ahead(report.period)}"
+    messages.success(request, said)
     return redirect(address("report", report.task, report.period))
-
-
-def review_ahead(period: ReportingPeriod) -> str:
-    """What comes after the submission."""
-    late = period.state == ReportingPeriod.State.RELEASED
-    return "核查后补充公布。" if late else f"{cn_date(period.review_due_on)}前会有核查结果。"

@@ -21,7 +21,8 @@ from progress.overview.desk import state_in_words
 from progress.overview.waiting import writable_sheets
 from progress.permissions import can_file
 from progress.views.fetch import HOME, allowed
-from progress.views.filing import LIST, keep_draft, review_ahead
+from progress.views.filed import LIST, review_ahead
+from progress.views.filing import keep_draft
 from yantian_portal.lib.errors import Refused, Stale
 
 CHANGED = "《{}》核对之后有变动,这次一项也没有保存。请重新上传这张表,没有变动的任务仍可以保存。"
@@ -45,7 +46,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
         return _look(request, department, sheets, form)
     context = {
         "form": form,
-        "rows": [(row, state_in_words(row, {department.pk})) for row in sheets],
+        "rows": [(row, state_in_words(row, {department.pk}, timezone.localdate())) for row in sheets],
         "others": [unit for unit in units if unit != department],
         "crumbs": [HOME, LIST, ("用一张表填报", "")],
     }
@@ -71,7 +72,7 @@ def _look(request: HttpRequest, department: Department, sheets: list[Sheet], upl
         "counts": [(kind.label, reading.count(kind)) for kind in (Kind.NEW, Kind.CHANGED, Kind.SAME, Kind.WRONG)],
         "errors": reading.count(Kind.WRONG),
         "to_save": sum(part.to_save for part in reading.parts),
-        "ready": sum(part.is_ready for part in reading.parts),
+        "ready": sum(part.is_ready(timezone.localdate()) for part in reading.parts),
         "keep": KeepForm(initial={"answers": sealed(request.user, department, reading.parts)}),
         "form": SheetUpload(),
         "crumbs": [HOME, LIST, ("用一张表填报", _address(department)), ("核对", "")],
@@ -122,14 +123,17 @@ def _submit(request: HttpRequest, department: Department, sheets: list[Sheet]) -
     led = [one for one in sheets if one.lead and one.lead.department_id == department.pk]
     reports = ProgressReport.objects.filter(task__in=[one.task for one in led]).with_places()
     wanted = {(one.task.pk, one.period.pk) for one in led}
+    deed = actions.send_to_sign if department.signs_reports else actions.submit_report
     sent, left = Counter(), 0
     for report in (report for report in reports if (report.task_id, report.period_id) in wanted):
         try:
-            actions.submit_report(report=report, by=request.user, at=timezone.now())
+            deed(report=report, by=request.user, at=timezone.now())
             sent[report.period] += 1
         except Refused:
             left += 1
     for period, count in sent.items():
-        messages.success(request, f"{period.label}已报送督查室 {count} 项。{review_ahead(period)}")
+        signing = f"已送审签 {count} 项。审签人审签后报送督查室。"
+        said = signing if department.signs_reports else f"已报送督查室 {count} 项。{review_ahead(period)}"
+        messages.success(request, f"{period.label}{said}")
     if left:
         messages.warning(request, f"{left} 项还没有填完,没有报送。还差什么,见下面的表。")

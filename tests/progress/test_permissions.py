@@ -2,9 +2,10 @@
 
 import pytest
 
-from progress.actions import publish_release
+from progress.actions import publish_release, send_to_sign
+from progress.filing import sheet_of
 from progress.models import Evidence, ProgressReport
-from progress.permissions import units_filing
+from progress.views.fetch import filing_units
 from tests.progress.test_filing import attach
 from tests.quarter import JULY_2, JULY_30
 
@@ -63,6 +64,7 @@ def bring_to(office, status: str) -> None:
 def test_a_report_is_seen_by_those_it_concerns(answer, office, person, status):
     bring_to(office, status)
     assert answer(person, REPORT) == (200 if person in SEEN[status] else 404)
+    assert answer(person, REPORT + "form/") == (200 if person in SEEN[status] else 404)
     seen = ProgressReport.objects.visible_to(getattr(office.people, person))
     assert seen.exists() == (person in SEEN[status])
 
@@ -78,7 +80,20 @@ def test_only_reporters_of_a_responsible_unit_file(answer, office, person):
     office.save()
     expected = 302 if person in OWN else 403 if person == "auditor" else 404
     assert answer(person, REPORT, version="1", narrative="改过", save="") == expected
-    assert bool(units_filing(getattr(office.people, person), office.paper.task)) == (person in OWN)
+    sheet = sheet_of(office.paper.task, office.period)
+    assert bool(filing_units(getattr(office.people, person), sheet)) == (person in OWN)
+
+
+@pytest.mark.parametrize("person", STAFF)
+@pytest.mark.parametrize("deed", ["sign", "hand_back"])
+def test_only_signers_of_the_lead_unit_sign_and_hand_back(answer, office, person, deed):
+    office.units["anjianju"].signs_reports = True
+    office.units["anjianju"].save()
+    send_to_sign(report=office.save(), by=office.people.reporter, at=JULY_2)
+    allowed = person == "colleague"
+    expected = 302 if allowed else 403 if person in {"reporter", "auditor"} else 404
+    assert answer(person, REPORT, **{deed: "", "reason": "请补签到表"}) == expected
+    assert (ProgressReport.objects.get().status != "signing") == allowed
 
 
 @pytest.mark.parametrize("person", STAFF)
@@ -120,7 +135,10 @@ def test_private_papers_open_for_those_who_see_the_report(answer, office, person
     assert answer(person, address) == (200 if person in SEEN["draft"] else 404)
 
 
-@pytest.mark.parametrize("address", [*ROOMS, REPORT, DESK, REPORT + "publish/", "/staff/publications/1/correct/"])
+CLOSED = [*ROOMS, REPORT, REPORT + "form/", DESK, REPORT + "publish/", "/staff/publications/1/correct/"]
+
+
+@pytest.mark.parametrize("address", CLOSED)
 def test_a_visitor_is_sent_to_sign_in(client, office, address):
     office.submit()
     response = client.get(address)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from django import forms
 from django.db.models import TextChoices
@@ -67,10 +68,9 @@ class Part:
     def to_save(self) -> bool:
         return not self.wrong and any(change.kind in {Kind.NEW, Kind.CHANGED} for change in self.changes)
 
-    @property
-    def is_ready(self) -> bool:
+    def is_ready(self, today: date) -> bool:
         """Complete as it is stored: it can go out without being saved."""
-        return not self.wrong and not self.to_save and self.form.leads and not self.form.sheet.gaps()
+        return not self.wrong and not self.to_save and self.form.leads and not self.form.sheet.missing(today)
 
     @property
     def unchanged(self) -> list[Change]:

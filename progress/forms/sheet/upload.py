@@ -42,7 +42,7 @@ class KeepForm(PlainForm):
     submit = forms.BooleanField(
         label="填完的同时报送",
         required=False,
-        help_text="由本单位牵头、已经填完的任务直接报送督查室;没有填完的只保存,并列出还差什么。",
+        help_text="由本单位牵头、已经填完的任务直接报送督查室,须审签的送审签;没有填完的只保存,并列出还差什么。",
     )
 
 
