@@ -2,6 +2,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -42,6 +43,8 @@ class SignInFirst(LoginRequiredMiddleware):
     def handle_no_permission(self, request, view_func):
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
+        if request.headers.get("X-Autosave"):
+            return JsonResponse({"message": "请重新登录。"}, status=401)
         came_from = urlsplit(request.META.get("HTTP_REFERER", "")).path
         context = {"typed": typed_words(request.POST), "next": came_from or reverse("staff:home")}
         return render(request, "departments/signed_out.html", context, status=403)

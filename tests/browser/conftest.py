@@ -2,16 +2,33 @@
 
 import os
 import shutil
+from datetime import date
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import sync_playwright
+
+from departments.models import Department, Membership, Role, User
+from progress.actions import generate_periods, open_period
+from progress.models import ReportingPeriod
+from tasks.models import Plan
 
 # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+STAFF = {
+    "reporter": ("城管局", Role.REPORTER),
+    "trainer": ("安监局", Role.REPORTER),
+    "promoter": ("经促局", Role.REPORTER),
+    "supervisor": ("督查室", Role.SUPERVISOR),
+    "publisher": ("区府办", Role.PUBLISHER),
+    "clerk": ("区府办", Role.CLERK),
+}
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = [
     "--no-sandbox",
@@ -45,7 +62,7 @@ def chromium():
 
 
 def complaints(page, origin: str) -> list[str]:
-    """Fills while the page lives. That the page itself answers 403 or 404 is the test's business, not a complaint."""
+    """Fills while the page lives. What the page itself or its script is answered is the test's business."""
     heard = []
 
     def on_console(message):
@@ -53,7 +70,7 @@ def complaints(page, origin: str) -> list[str]:
             heard.append(f"console: {message.text}")
 
     def on_response(response):
-        if response.status >= 400 and response.request.resource_type != "document":
+        if response.status >= 400 and response.request.resource_type not in {"document", "fetch"}:
             heard.append(f"{response.status} for {response.url}")
 
     def on_request(request):
@@ -122,3 +139,40 @@ def sign_in(live_server):
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
 
     return enter
+
+
+@pytest.fixture
+def office(transactional_db) -> SimpleNamespace:
+    """Both documents as a real site has them, the paper tracked from 2013, and one person a desk."""
+    call_command("import_departments", settings.FIXTURES / "departments.csv", verbosity=0)
+    call_command("load_calendar", "2013", "2014", "2026", verbosity=0)
+    for document in settings.SITE["documents"]:
+        call_command("import_plan", settings.FIXTURES / document["file"], slug=document["slug"], verbosity=0)
+    Plan.objects.update(state="published")
+    Plan.objects.filter(slug="wp2013").update(tracked_from=date(2013, 1, 1))
+    people = {}
+    for username, (unit, role) in STAFF.items():
+        people[username] = User.objects.create(username=username, name=f"{unit}{Role(role).label}")
+        department = Department.objects.get(short_name=unit)
+        Membership.objects.create(user=people[username], department=department, role=role)
+    return SimpleNamespace(**people)
+
+
+@pytest.fixture
+def desk(open_page, sign_in, office):
+    """desk("clerk"): that person's own window, signed in."""
+
+    def enter(username: str):
+        window = open_page(1280, 900)
+        sign_in(window, getattr(office, username))
+        return window
+
+    return enter
+
+
+@pytest.fixture
+def second_quarter(office) -> ReportingPeriod:
+    """Of 2013, opened today: what is filed in it is 追溯填报."""
+    plan, by, at = Plan.objects.get(slug="wp2013"), office.supervisor, timezone.now()
+    generate_periods(plan=plan, by=by, at=at)
+    return open_period(period=plan.periods.get(index=2), by=by, at=at, on=timezone.localdate())

@@ -1,53 +1,7 @@
 """The two walks the portal exists for, on the two real documents, through a real browser."""
 
-from datetime import date
-from types import SimpleNamespace
-
-import pytest
-from django.conf import settings
-from django.core.management import call_command
-
-from departments.models import Department, Membership, Role, User
 from ledger.verification import verify
-from tasks.models import Plan
 from tests.browser.checks import barriers, overflow
-
-STAFF = {
-    "reporter": ("城管局", Role.REPORTER),
-    "trainer": ("安监局", Role.REPORTER),
-    "supervisor": ("督查室", Role.SUPERVISOR),
-    "publisher": ("区府办", Role.PUBLISHER),
-    "clerk": ("区府办", Role.CLERK),
-}
-
-
-@pytest.fixture
-def office(transactional_db) -> SimpleNamespace:
-    """Both documents as a real site has them, the paper tracked from 2013, and one person a desk."""
-    call_command("import_departments", settings.FIXTURES / "departments.csv", verbosity=0)
-    call_command("load_calendar", "2013", "2014", "2026", verbosity=0)
-    for document in settings.SITE["documents"]:
-        call_command("import_plan", settings.FIXTURES / document["file"], slug=document["slug"], verbosity=0)
-    Plan.objects.update(state="published")
-    Plan.objects.filter(slug="wp2013").update(tracked_from=date(2013, 1, 1))
-    people = {}
-    for username, (unit, role) in STAFF.items():
-        people[username] = User.objects.create(username=username, name=f"{unit}{Role(role).label}")
-        department = Department.objects.get(short_name=unit)
-        Membership.objects.create(user=people[username], department=department, role=role)
-    return SimpleNamespace(**people)
-
-
-@pytest.fixture
-def desk(open_page, sign_in, office):
-    """desk("clerk"): that person's own window, signed in."""
-
-    def enter(username: str):
-        window = open_page(1280, 900)
-        sign_in(window, getattr(office, username))
-        return window
-
-    return enter
 
 
 def fits(window) -> None:

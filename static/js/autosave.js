@@ -1,0 +1,132 @@
+// A form that keeps itself while it is filled in. Without this file its 保存 button does the same work.
+"use strict";
+
+const QUIET = 3000;
+const PATIENCE = 20000;
+const AGAIN = [5000, 10000, 20000, 40000, 60000];
+const OFFLINE = "没有连上网络,您填写的内容还在这个页面上,连上后会自动保存。";
+const NOT_YET = "暂时没有存上,您填写的内容还在这个页面上,会自动再试。";
+
+function autosave(form) {
+  const line = form.querySelector("[role=status]");
+  const fields = form.elements;
+  const files = [...form.querySelectorAll("input[type=file]")];
+  // Counted, so that what is typed while a save is on its way is known to be newer than that save.
+  let typed = form.dataset.autosave === "unsaved" ? 1 : 0;
+  let kept = 0;
+  let misses = 0;
+  let timer = 0;
+  let sending = null;
+  let stopped = false;
+  let leaving = false;
+  let said = "";
+
+  // Once: a screen reader would read every repetition.
+  function say(words, ...more) {
+    if (said !== words) line.replaceChildren(words, ...more);
+    said = words;
+  }
+
+  // Signing in again, in another window, changes it: what counts is the one of this moment.
+  function token() {
+    const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    return cookie ? cookie[1] : fields.csrfmiddlewaretoken.value;
+  }
+
+  function wait(milliseconds) {
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(send, milliseconds);
+  }
+
+  function again(words, ...more) {
+    say(words, ...more);
+    wait(AGAIN[Math.min(misses, AGAIN.length - 1)]);
+    misses += 1;
+  }
+
+  function post() {
+    const body = new FormData(form);
+    for (const field of files) body.delete(field.name);
+    body.delete("csrfmiddlewaretoken");
+    const headers = { "X-Autosave": "1", "X-CSRFToken": token() };
+    const signal = AbortSignal.timeout(PATIENCE);
+    return fetch(location.href, { method: "POST", body, headers, signal, redirect: "manual" });
+  }
+
+  function saved({ version, saved_at: at, gaps }, count) {
+    fields.version.value = version;
+    kept = count;
+    if (at) say(`已自动保存 ${at.slice(11, 16)},${gaps.length ? `还差 ${gaps.length} 项` : "已填完"}`);
+    if (typed > kept) wait(QUIET);
+  }
+
+  function signInAgain() {
+    const door = document.createElement("a");
+    Object.assign(door, { href: form.dataset.signIn, target: "_blank", textContent: "在新窗口登录" });
+    again("已退出登录,还没有保存。您填写的内容还在这个页面上,登录后会自动保存。", door);
+  }
+
+  function stop(words) {
+    stopped = true;
+    say(words);
+  }
+
+  async function heard(response, count) {
+    if (response.status === 401 || response.status === 403) return signInAgain();
+    if (![200, 409, 422].includes(response.status)) return again(NOT_YET);
+    const answer = await response.json();
+    misses = 0;
+    if (response.status === 200) saved(answer, count);
+    else if (response.status === 409) stop(answer.message);
+    else say(`还没有自动保存:${answer.errors[0].says}`);
+  }
+
+  async function attempt(count) {
+    try {
+      await heard(await post(), count);
+    } catch {
+      again(OFFLINE);
+    }
+  }
+
+  async function send() {
+    if (stopped || sending || typed === kept) return;
+    sending = attempt(typed);
+    await sending;
+    sending = null;
+  }
+
+  form.addEventListener("input", ({ target }) => {
+    if (files.includes(target)) return;
+    typed += 1;
+    wait(QUIET);
+  });
+
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    const button = event.submitter;
+    if (sending) {
+      // Two saves at once would make this one look like another window's.
+      event.preventDefault();
+      sending.then(() => form.requestSubmit(button));
+    } else if (!navigator.onLine) {
+      event.preventDefault();
+      say(OFFLINE);
+      wait(AGAIN[0]);
+    } else {
+      fields.csrfmiddlewaretoken.value = token();
+      leaving = true;
+    }
+  });
+
+  addEventListener("online", () => wait(0));
+  addEventListener("focus", () => misses && wait(0));
+  addEventListener("pageshow", () => { leaving = false; });
+  addEventListener("beforeunload", (event) => {
+    const chosen = files.some((field) => field.files.length);
+    if (!leaving && (typed > kept || chosen)) event.preventDefault();
+  });
+  say("填写的内容会自动保存,文件在按“保存”后上传。");
+}
+
+for (const form of document.querySelectorAll("form[data-autosave]")) autosave(form);

@@ -1,0 +1,72 @@
+"""A unit's quarter with the keyboard alone, and in few steps: the people who file have no time."""
+
+from progress.models import ProgressReport
+from tests.browser.checks import barriers
+
+AT_MOST = 8
+LONGEST_WAY = 60
+
+
+class Keyboard:
+    """A person who has no mouse. `acts` are the fields completed and the controls activated."""
+
+    def __init__(self, window):
+        self.window, self.acts = window, []
+
+    def reach(self, control) -> None:
+        for _ in range(LONGEST_WAY):
+            self.window.keyboard.press("Tab")
+            if control.evaluate("element => element === document.activeElement"):
+                return
+        raise AssertionError(f"{control} is not reached by the Tab key")
+
+    def press(self, control, key: str) -> None:
+        self.reach(control)
+        self.window.keyboard.press(key)
+        self.acts.append(f"{key} {control}")
+
+    def type(self, control, words: str) -> None:
+        self.reach(control)
+        self.window.keyboard.type(words)
+        self.acts.append(f"{words} {control}")
+
+
+def file_item_nine(window) -> list[str]:
+    keyboard, role = Keyboard(window), window.get_by_role
+    window.goto("/staff/")
+    keyboard.press(role("link", name="有针对性的拓展旅游市场").first, "Enter")
+    window.wait_for_url("**/staff/reports/wp2013-09/2013-2/")
+    keyboard.press(role("radio", name="已完成").first, "Space")
+    keyboard.press(window.get_by_label("其余 2 项:正常推进"), "Space")
+    keyboard.type(window.get_by_label("游客调查访问样本量"), "7000")
+    keyboard.type(window.get_by_label("进展情况、存在问题及下一步打算"), "完成问卷7000份,报告已编制。下一步用于规划。")
+    keyboard.press(role("button", name="报送"), "Enter")
+    window.wait_for_load_state("networkidle")
+    return keyboard.acts
+
+
+def test_item_nine_is_filed_with_the_keyboard_in_at_most_eight_steps(desk, second_quarter):
+    window = desk("promoter")
+    acts = file_item_nine(window)
+    assert "已报送督查室。" in window.locator("main").inner_text()
+    report = ProgressReport.objects.get(task__number=9)
+    assert (report.status, report.pace) == ("submitted", "on_course")
+    assert (report.findings.count(), report.readings.get().value) == (3, 7000)
+    assert len(acts) <= AT_MOST, acts
+
+
+def test_the_enter_key_in_a_field_saves_and_hands_nothing_in(desk, second_quarter):
+    window = desk("promoter")
+    window.goto("/staff/reports/wp2013-09/2013-2/")
+    keyboard = Keyboard(window)
+    keyboard.type(window.get_by_label("游客调查访问样本量"), "6000")
+    window.keyboard.press("Enter")
+    window.wait_for_load_state("networkidle")
+    assert "已保存,还没有报送。" in window.locator("main").inner_text()
+    assert ProgressReport.objects.get(task__number=9).status == "draft"
+
+
+def test_the_printed_form_can_be_read_by_everybody(desk, second_quarter):
+    window = desk("promoter")
+    window.goto("/staff/reports/wp2013-09/2013-2/form/")
+    assert barriers(window) == []
