@@ -13,6 +13,7 @@ from progress.models import ProgressReport
 from tests.progress.books import PAGE, download, look
 from tests.progress.helpers import PDF, more_tasks
 from tests.progress.test_staff_filing import support
+from tests.quarter import JULY_30
 from yantian_portal.lib import sheet_reading
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +114,7 @@ def test_rows_of_another_unit_and_of_other_tasks_are_refused(client, reporter, o
     client.force_login(office.people.reporter)
     assert set(wrong(look(reporter, theirs)).values()) == {"这是另一个单位的行,没有读入。请换成那个单位再上传。"}
     book = download(reporter)
-    office.submit()
+    office.submit(at=JULY_30)
     problems = wrong(look(reporter, book))
     assert set(problems.values()) == {"wp2013-18 2013-2 现在不由本单位填写,或者已经报送,没有读入。"}
     assert len(problems) == 5
