@@ -54,6 +54,13 @@ def rename_person(*, user: User, name: str, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def set_email(*, user: User, email: str, by: Actor, at: datetime) -> None:
+    """Where reminders go from now on; empty for nowhere. The record keeps that it changed, not the address."""
+    User.objects.filter(pk=user.pk).update(email=email)
+    append([_about(user, "set_email")], by=by, at=at)
+
+
+@transaction.atomic
 def disable_person(*, user: User, by: Actor, at: datetime) -> None:
     """No more sign-in; open sessions end with their next request, and `reset_password` revives none of them."""
     if str(user.pk) == by.id:

@@ -58,7 +58,7 @@ class PersonAdmin(ReferenceAdmin):
     list_display = ["username", "name", "posts_held", "is_active", "last_login"]
     list_filter = ["is_active", "memberships__role"]
     search_fields = ["username", "name"]
-    fields = ["username", "name", "is_active", "must_change_password", "last_login"]
+    fields = ["username", "name", "email", "is_active", "must_change_password", "last_login"]
     readonly_fields = ["username", "is_active", "must_change_password", "last_login"]
     inlines = [PostsInline]
     actions = ["disable", "reset_passwords"]
@@ -75,7 +75,10 @@ class PersonAdmin(ReferenceAdmin):
         return "、".join(f"{post.department}{post.get_role_display()}" for post in held) or "无"
 
     def save_model(self, request, obj, form, change):
-        actions.rename_person(user=obj, name=obj.name, **deed(request))
+        if "name" in form.changed_data:
+            actions.rename_person(user=obj, name=obj.name, **deed(request))
+        if "email" in form.changed_data:
+            actions.set_email(user=obj, email=obj.email, **deed(request))
 
     def add_view(self, request, form_url="", extra_context=None):
         """One way in for one person and for fifty: a list, looked through before anything is written."""

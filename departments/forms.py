@@ -47,6 +47,15 @@ class ChangePasswordForm(PasswordChangeForm):
         return cleaned
 
 
+class AccountForm(PlainForm):
+    email = forms.EmailField(
+        label="邮箱",
+        required=False,
+        help_text="催报和退回修改的提醒发到这里,一天最多一封。不对外公开;不填就收不到提醒。",
+        error_messages={"invalid": "邮箱写得不完整,请写成 name@example.cn 的样子。"},
+    )
+
+
 class PeopleForm(PlainForm):
     """The list is read and checked here; `lines` says what was understood and what is wrong."""
 

@@ -76,6 +76,8 @@ class User(AbstractBaseUser):
 
     username = models.CharField("用户名", max_length=60, unique=True)
     name = models.CharField("姓名", max_length=40)
+    # Where reminders go; never shown in public.
+    email = models.EmailField("邮箱", blank=True)
     is_active = models.BooleanField("可登录", default=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
 

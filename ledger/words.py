@@ -48,6 +48,7 @@ VERBS = {
     "schedule_period": "安排填报期",
     "see_contact": "查看联系方式",
     "send_to_sign": "送审签",
+    "set_email": "更改邮箱",
     "set_tracked_from": "设定开始跟踪日期",
     "sign": "审签",
     "submit": "报送",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
 from departments import actions
-from departments.forms import ChangePasswordForm, SignInForm
+from departments.forms import AccountForm, ChangePasswordForm, SignInForm
 
 
 class SignIn(LoginView):
@@ -37,6 +37,17 @@ def locked_out(request, response, credentials):
     """What the lock shows instead of the form; each further attempt starts the waiting time anew."""
     context = {"until": timezone.now() + get_cool_off(request)}
     return render(request, "departments/locked_out.html", context, status=429)
+
+
+def account(request):
+    """What a person keeps up themself: where reminders go."""
+    form = AccountForm(request.POST or None, initial={"email": request.user.email})
+    if form.is_valid():
+        email = form.cleaned_data["email"]
+        actions.set_email(user=request.user, email=email, by=request.user.actor(), at=timezone.now())
+        messages.success(request, f"以后的提醒发到 {email}。" if email else "邮箱已去掉,以后不再给您发提醒。")
+        return redirect("account")
+    return render(request, "departments/account.html", {"form": form})
 
 
 @sensitive_post_parameters()
