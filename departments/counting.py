@@ -34,6 +34,14 @@ class Counting:
         return sum(stretch.days for stretch in self.stretches if stretch.worked)
 
 
+def count_working_days(known: dict[date, bool], start: date, end: date) -> int:
+    """Working days after `start` up to and including `end`, negative before it, over a table already read."""
+    if end < start:
+        return -count_working_days(known, end, start)
+    days = (start + timedelta(n) for n in range(1, (end - start).days + 1))
+    return sum(known.get(day, day.weekday() < 5) for day in days)
+
+
 def counting(start: date, end: date, calendar: Iterable) -> Counting:
     """`calendar` is rows with date, is_workday and note; those outside the days asked for do no harm."""
     known = {row.date: (row.is_workday, row.note) for row in calendar}

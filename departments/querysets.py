@@ -1,8 +1,9 @@
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import models
 
-from departments.counting import Counting, counting
+from departments.counting import Counting, count_working_days, counting
 
 
 class DepartmentQuerySet(models.QuerySet):
@@ -49,11 +50,14 @@ class CalendarQuerySet(models.QuerySet):
 
     def working_days_between(self, start: date, end: date) -> int:
         """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
-        if end < start:
-            return -self.working_days_between(end, start)
-        known = {row.date: row.is_workday for row in self.between(start, end)}
-        days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-        return sum(known.get(day, day.weekday() < 5) for day in days)
+        return count_working_days(self.table([start, end]), start, end)
+
+    def table(self, days: Iterable[date]) -> dict[date, bool]:
+        """Whether each known day from the first to the last of `days` is worked; one query for any number of them."""
+        days = list(days)
+        if not days:
+            return {}
+        return dict(self.filter(date__range=(min(days), max(days))).values_list("date", "is_workday"))
 
     def between(self, start: date, end: date):
         """Days after `start` up to and including `end`."""

@@ -28,6 +28,7 @@ from progress.models import (
     Unlock,
     Withholding,
 )
+from subscriptions.models import Notice
 from tasks.models import (
     ChangeRequest,
     Commitment,
@@ -43,7 +44,7 @@ from tasks.models import (
 )
 from tests.cast import NOW
 
-OURS = ("ledger", "departments", "tasks", "progress")
+OURS = ("ledger", "departments", "tasks", "progress", "subscriptions")
 LAST_YEAR = date(2012, 1, 1)
 
 # constraint -> (model, the change that a row of a finished quarter must refuse)
@@ -124,6 +125,9 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "published_reading_trajectory": (PublishedReading, {"trajectory": "x"}),
     "publication_withheld_has_basis": (Publication, {"headline": "withheld"}),
     "publication_revision_explained": (Publication, {"revision": 2}),
+    "notice_event_known": (Notice, {"event": "x"}),
+    "notice_state_known": (Notice, {"state": "x"}),
+    "notice_sent_at_a_time": (Notice, {"sent_at": NOW}),
 }
 # Two rows alike where only one may be: the row is written a second time as it is.
 TWINS: dict[str, type[models.Model]] = {
@@ -157,6 +161,7 @@ TWINS: dict[str, type[models.Model]] = {
     "publication_one_current": Publication,
     "published_finding_once": PublishedFinding,
     "published_reading_once": PublishedReading,
+    "notice_once": Notice,
 }
 # What keeps the second row apart in every other respect, so that only the constraint named can refuse it.
 APART = {
@@ -191,6 +196,8 @@ def world(office):
     change = {"reason": "理由", "basis_document": "文件", "approving_body": "区政府", "approved_on": LAST_YEAR}
     ChangeRequest.objects.create(task=office.paper.task, kind="target", **change)
     ask_for_everything(office, release.publications.get())
+    told = {"subject": "wp2013:2013-2", "recipient": office.people.reporter}
+    Notice.objects.create(event="period_opened", created_at=NOW, **told)
     return assessment
 
 

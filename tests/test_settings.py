@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 KEYS = {"SECRET_KEY": "one", "CONTACT_KEYS": "two"}
-OURS = {*KEYS, "DEBUG", "DEMO", "ALLOWED_HOSTS", "DATABASE_URL"}
+OURS = {*KEYS, "DEBUG", "DEMO", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "NOTICE_CHANNEL", "SITE_URL"}
 ASK = "from yantian_portal import settings as s; print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.ALLOWED_HOSTS)"
 
 
@@ -36,3 +36,9 @@ def test_a_site_without_one_of_its_keys_does_not_start(forgotten):
     done = start(**{name: value for name, value in KEYS.items() if name != forgotten}, DEBUG="0")
     assert done.returncode != 0
     assert f"set {forgotten}" in done.stderr
+
+
+def test_mail_without_an_address_of_the_site_does_not_start():
+    mail = KEYS | {"EMAIL_URL": "smtp://mail.example:25"}
+    assert "set SITE_URL" in start(**mail).stderr
+    assert start(**mail, SITE_URL="https://portal.example").returncode == 0

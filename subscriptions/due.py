@@ -1,0 +1,230 @@
+"""What waits for whom, from the rows as they stand, and when it is time to say so. Writes nothing, sends nothing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from django.conf import settings
+
+from departments.counting import count_working_days
+from departments.models import CalendarDay, Role
+from progress.actions import recusing_units, wrote
+from progress.actions.locks import period_subject
+from progress.models import Release, ReportingPeriod, ReportStatus
+from subscriptions.items import RUNNING, Item, items_of, running_periods
+from subscriptions.models import Event
+from subscriptions.posts import Posts
+from tasks.models import Plan
+from tasks.querysets import paper_of
+
+# From this many working days after the due day on the heads of the unit are told too.
+HEADS_FROM = 1
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something that waits for somebody. `told` and `heads`: person id -> what it is for that person, in words."""
+
+    event: Event
+    subject: str
+    period: ReportingPeriod
+    told: dict[int, str]
+    heads: dict[int, str] = field(default_factory=dict)
+    due_on: date | None = None
+    item: Item | None = None
+
+    def told_at(self, offset: int) -> dict[int, str]:
+        return self.heads | self.told if offset >= HEADS_FROM else self.told
+
+    @property
+    def offsets(self) -> list[int]:
+        return [-settings.RELEASE_WARNING_DAYS] if self.event == Event.RELEASE_WARNING else settings.REMINDER_OFFSETS
+
+
+# (event, offset, subject, recipient id), as the outbox keeps it once
+Key = tuple[str, int, str, int]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All matters of one day, with the working days needed to judge them."""
+
+    day: date
+    matters: list[Matter]
+    worked: dict[date, bool]
+
+    def days_after(self, due_on: date) -> int:
+        """Working days since the due day, negative before it."""
+        return count_working_days(self.worked, due_on, self.day)
+
+    def reached(self, matter: Matter) -> int | None:
+        """The latest offset that has come, so that days missed are not made up one by one; None before the first."""
+        if matter.due_on is None:
+            return 0
+        passed = self.days_after(matter.due_on)
+        return max((offset for offset in matter.offsets if offset <= passed), default=None)
+
+    def calls(self) -> list[Key]:
+        """Everything anybody is to be told by now, said before or not."""
+        reached = [(matter, self.reached(matter)) for matter in self.matters]
+        return [
+            (matter.event, offset, matter.subject, person)
+            for matter, offset in reached
+            if offset is not None
+            for person in matter.told_at(offset)
+        ]
+
+
+def standing(day: date) -> Standing:
+    """A constant number of queries, and two more for each supervisor while something waits to be assessed."""
+    periods, posts = running_periods(), Posts.today()
+    items = items_of(periods, day)
+    running = [item for item in items if item.period.state in RUNNING]
+    releases = list(_prepared())
+    matters = [
+        *_returned(items, posts),
+        *_warnings(running, releases, posts),
+        *_to_file(running, posts),
+        *_to_sign(items, posts),
+        *_reviews(running, posts),
+        *_ready(releases, posts),
+        *_opened(running, posts),
+    ]
+    days = [day, *(matter.due_on for matter in matters if matter.due_on)]
+    return Standing(day, matters, CalendarDay.objects.table(days))
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%S}"
+
+
+def _returned(items: list[Item], posts: Posts) -> list[Matter]:
+    """Each time anew: the moment it came back is part of the subject."""
+    return [
+        Matter(
+            Event.REPORT_RETURNED,
+            f"{item.subject}@{_moment(item.report.returned_at)}",
+            item.period,
+            posts.told(item.units, Role.REPORTER, Role.SIGNER),
+            item=item,
+        )
+        for item in items
+        if item.status == ReportStatus.RETURNED
+    ]
+
+
+def _to_file(running: list[Item], posts: Posts) -> list[Matter]:
+    """Never handed in, and still taken; what came back has an event of its own. Another day is another matter."""
+    return [
+        Matter(
+            Event.REPORT_DUE,
+            item.subject if item.due_on == item.period.due_on else f"{item.subject}@{item.due_on:%Y%m%d}",
+            item.period,
+            _owing(item, posts),
+            heads=posts.told(item.units, Role.SIGNER, Role.REPORTER),
+            due_on=item.due_on,
+            item=item,
+        )
+        for item in running
+        if item.unfiled and not item.returned and item.takes
+    ]
+
+
+def _owing(item: Item, posts: Posts) -> dict[int, str]:
+    """Once it lies with the signers, the reporters have done their part."""
+    if item.signing and item.sheet.lead:
+        return _signers(item, posts)
+    return posts.told(item.units, Role.REPORTER, Role.SIGNER)
+
+
+def _signers(item: Item, posts: Posts) -> dict[int, str]:
+    """Those of the lead unit who did not write it; without any the supervisors."""
+    unit = item.sheet.lead.department
+    free = [person for person in posts.of(unit, Role.SIGNER) if not wrote(item.report, unit.pk, person)]
+    if free:
+        return dict.fromkeys((person.pk for person in free), unit.short_name)
+    supervisors = posts.everywhere(Role.SUPERVISOR)
+    return dict.fromkeys((person.pk for person in supervisors), f"{unit.short_name}(该单位没有可以审签的人)")
+
+
+def _to_sign(items: list[Item], posts: Posts) -> list[Matter]:
+    """Each time it is sent to them."""
+    return [
+        Matter(
+            Event.REPORT_TO_SIGN,
+            f"{item.subject}@{_moment(item.report.sent_at)}",
+            item.period,
+            _signers(item, posts),
+            item=item,
+        )
+        for item in items
+        if item.signing and item.takes and item.sheet.lead
+    ]
+
+
+def _warnings(running: list[Item], releases: list[Release], posts: Posts) -> list[Matter]:
+    """To the heads of units whose line would say that they have not reported. A withheld line says nothing of it."""
+    withheld = {(row.task_id, release.period_id) for release in releases for row in release.withholdings.all()}
+    return [
+        Matter(
+            Event.RELEASE_WARNING,
+            item.subject,
+            item.period,
+            posts.told(item.units, Role.SIGNER, Role.REPORTER),
+            due_on=item.period.release_on,
+            item=item,
+        )
+        for item in running
+        if item.unfiled and (item.task.pk, item.period.pk) not in withheld
+    ]
+
+
+def _reviews(running: list[Item], posts: Posts) -> list[Matter]:
+    """One a period, to every supervisor who may assess something of it."""
+    waiting = defaultdict(list)
+    for item in running:
+        if item.status == ReportStatus.SUBMITTED:
+            waiting[item.period].append(item)
+    judges = posts.everywhere(Role.SUPERVISOR) if waiting else []
+    barred = {judge.pk: recusing_units(judge) for judge in judges}
+    return [
+        Matter(Event.REVIEW_DUE, period_subject(period), period, _to_assess(items, barred), due_on=period.review_due_on)
+        for period, items in waiting.items()
+    ]
+
+
+def _to_assess(items: list[Item], barred: dict[int, set[int]]) -> dict[int, str]:
+    answering = [{row.department_id for row in item.sheet.responsibilities} for item in items]
+    counts = Counter(judge for judge, units in barred.items() for asked in answering if not asked & units)
+    return {judge: f"{count} 份待核查" for judge, count in counts.items()}
+
+
+def _prepared() -> Iterable[Release]:
+    rows = Release.objects.filter(state=Release.State.PREPARED, period__plan__state=Plan.State.PUBLISHED)
+    return rows.select_related("period__plan").defer(*paper_of("period__plan")).prefetch_related("withholdings")
+
+
+def _ready(releases: list[Release], posts: Posts) -> list[Matter]:
+    """To those who may publish it; without any to the supervisors."""
+    publishers, supervisors = posts.everywhere(Role.PUBLISHER), posts.everywhere(Role.SUPERVISOR)
+    found = []
+    for release in releases:
+        barred = release.prepared_by_id if release.two_persons else None
+        told = {person.pk: "请核对后发布" for person in publishers if person.pk != barred}
+        told = told or dict.fromkeys((person.pk for person in supervisors), "还没有可以发布的发布员")
+        subject = f"{period_subject(release.period)}@{release.pk}"
+        found.append(Matter(Event.RELEASE_READY, subject, release.period, told))
+    return found
+
+
+def _opened(running: list[Item], posts: Posts) -> list[Matter]:
+    """Once a period, to everybody who has something to file in it."""
+    units = defaultdict(dict)
+    for item in running:
+        if item.unfiled and item.period.state == ReportingPeriod.State.OPEN:
+            units[item.period] |= dict.fromkeys(item.units)
+    return [
+        Matter(Event.PERIOD_OPENED, period_subject(period), period, posts.told(owed, Role.REPORTER, Role.SIGNER))
+        for period, owed in units.items()
+    ]

@@ -1,0 +1,90 @@
+"""Every task of the quarters under way: how far its report has come, until when, and whom it waits for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from departments.models import Department
+from progress.due import takes_filings
+from progress.filing import Sheet, sheets_of
+from progress.models import ProgressReport, ReportingPeriod, ReportStatus
+from tasks.models import Plan, Task
+
+RUNNING = [ReportingPeriod.State.OPEN, ReportingPeriod.State.CLOSED]
+UNFILED = {ReportStatus.DRAFT, ReportStatus.SIGNING, ReportStatus.RETURNED}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One task in one period and how far its report has come. `takes` says whether it may be filed today."""
+
+    sheet: Sheet
+    due_on: date
+    takes: bool
+
+    @property
+    def task(self) -> Task:
+        return self.sheet.task
+
+    @property
+    def period(self) -> ReportingPeriod:
+        return self.sheet.period
+
+    @property
+    def report(self) -> ProgressReport | None:
+        return self.sheet.report
+
+    @property
+    def status(self) -> str:
+        return self.report.status if self.report else ReportStatus.DRAFT
+
+    @property
+    def signing(self) -> bool:
+        return self.status == ReportStatus.SIGNING
+
+    @property
+    def returned(self) -> bool:
+        """Sent back and not handed in since, be it with the signers again."""
+        return self.report is not None and self.report.answers_a_return
+
+    @property
+    def unfiled(self) -> bool:
+        """Published today it would read 未报送 or 退回修改中."""
+        return self.status in UNFILED
+
+    @property
+    def units(self) -> list[Department]:
+        """Those it waits for: the lead, and who has not given its part. Where nobody leads, every unit is asked."""
+        sheet, lead = self.sheet, self.sheet.lead
+        # While it is being signed nobody can add a part.
+        silent = [] if self.signing else sheet.silent
+        return [row.department for row in ([lead, *silent] if lead else sheet.responsibilities)]
+
+    @property
+    def subject(self) -> str:
+        return f"{self.task.code}:{self.period.address}"
+
+
+def running_periods() -> list[ReportingPeriod]:
+    """Quarters in which something may still be chased: open, closed, or released with a report sent back."""
+    chased = Q(state__in=RUNNING) | Q(reports__status__in=[ReportStatus.RETURNED, ReportStatus.SIGNING])
+    periods = ReportingPeriod.objects.filter(chased, plan__state=Plan.State.PUBLISHED)
+    return list(periods.quarters().with_plan().distinct().order_by("due_on", "plan"))
+
+
+def items_of(periods: Iterable[ReportingPeriod], today: date) -> list[Item]:
+    """Every task of every period in the order of the plans, in a constant number of queries."""
+    periods = list(periods)
+    tasks = list(Task.objects.filter(plan__in={period.plan_id for period in periods}).order_by("number"))
+    pairs = [(task, period) for period in periods for task in tasks if task.plan_id == period.plan_id]
+    return [_item(sheet, today) for sheet in sheets_of(pairs)]
+
+
+def _item(sheet: Sheet, today: date) -> Item:
+    """One opened again after the closing is due on the day that ends."""
+    term = sheet.term
+    again = sheet.period.state == ReportingPeriod.State.CLOSED and term.unlocked(today)
+    due_on = term.unlock.expires_on if again else term.due_on
+    return Item(sheet, due_on, takes_filings(term, sheet.report, today=today))

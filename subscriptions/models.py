@@ -1,0 +1,71 @@
+from django.db import models
+from django.db.models import Q
+
+from departments.models import User
+from subscriptions.querysets import NoticeQuerySet
+
+
+class Event(models.TextChoices):
+    """What somebody is told; in the order in which a mail lists it."""
+
+    REPORT_RETURNED = "report_returned", "退回修改"
+    RELEASE_WARNING = "release_warning", "即将公布"
+    REPORT_TO_SIGN = "report_to_sign", "请审签"
+    REPORT_DUE = "report_due", "请报送进展"
+    REVIEW_DUE = "review_due", "请核查填报"
+    RELEASE_READY = "release_ready", "报审稿等您发布"
+    PERIOD_OPENED = "period_opened", "填报期已开放"
+
+
+class Notice(models.Model):
+    """One line of the outbox: one person is told one thing once. Its words are made when it is sent."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "待发送"
+        SENT = "sent", "已发送"
+        SETTLED = "settled", "发送前已办结"
+
+    event = models.CharField("事由", max_length=20, choices=Event)
+    # Working days after the due day, negative before it; 0 where there is none.
+    offset = models.SmallIntegerField("距期限工作日", default=0)
+    # wp2013-18:2013-2 of a report, wp2013:2013-2 of a period; what comes again carries which time it is after an @.
+    subject = models.CharField("对象", max_length=80)
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="notices", verbose_name="收件人")
+    created_at = models.DateTimeField("生成时间")
+    state = models.CharField("状态", max_length=20, choices=State, default=State.WAITING)
+    claimed_at = models.DateTimeField("正在发送", null=True, blank=True)
+    sent_at = models.DateTimeField("发送时间", null=True, blank=True)
+    attempts = models.PositiveIntegerField("失败次数", default=0)
+    last_error = models.CharField("最近一次失败", max_length=200, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提醒"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "offset", "subject", "recipient"], name="notice_once"),
+            models.CheckConstraint(condition=Q(event__in=Event.values), name="notice_event_known"),
+            models.CheckConstraint(condition=Q(state__in=["waiting", "sent", "settled"]), name="notice_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at=None),
+                name="notice_sent_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.offset:+d} {self.subject} {self.recipient_id}"
+
+
+class Run(models.Model):
+    """When a command of the outbox last ran and what it said, so that a timer that stopped is noticed."""
+
+    command = models.CharField("命令", max_length=40, unique=True)
+    ran_at = models.DateTimeField("最近运行")
+    said = models.CharField("结果", max_length=300)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "运行情况"
+
+    def __str__(self) -> str:
+        return f"{self.command} {self.ran_at}"

@@ -1,0 +1,126 @@
+"""The outbox: filled with what is to be said by now, emptied by one mail a person.
+
+Sending is no deed: nothing of it enters the record.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from departments.models import User
+from subscriptions.channels import Channel, Undelivered
+from subscriptions.due import Standing, standing
+from subscriptions.models import Notice, Run
+from subscriptions.words import Said, digest
+from yantian_portal.lib.days import local_day
+
+
+def fill(*, at: datetime) -> int:
+    """Puts in whatever is to be said by now and was not put in before; how many notices that were."""
+    calls = standing(local_day(at)).calls()
+    before = Notice.objects.count()
+    Notice.objects.bulk_create(
+        (
+            Notice(event=event, offset=offset, subject=subject, recipient_id=person, created_at=at)
+            for event, offset, subject, person in calls
+        ),
+        ignore_conflicts=True,
+    )
+    return Notice.objects.count() - before
+
+
+@dataclass
+class Sent:
+    """What a run did: mails and the notices in them, notices no longer needed, people it could not reach."""
+
+    settled: int = 0
+    mails: int = 0
+    notices: int = 0
+    unreached: int = 0
+    # Why the run ended early; empty when it did not.
+    broken: str = ""
+
+
+def send(*, channel: Channel | None, at: datetime, at_once: bool = False) -> Sent:
+    """One mail to each person who is to be told something and got none today; `at_once`: also who did.
+
+    Without a channel nothing is sent and everything waits.
+    """
+    now = standing(local_day(at))
+    waiting = _waiting(now, at)
+    result = Sent(settled=_settle_others(waiting, at))
+    for person, said in waiting.items() if channel else ():
+        claimed = _claim(person, said, at=at, at_once=at_once)
+        if not claimed:
+            continue
+        error = _tried(channel, person, [said[pk] for pk in claimed], now)
+        _keep(result, claimed, error, at)
+        if result.broken:
+            break
+    return result
+
+
+def _waiting(now: Standing, at: datetime) -> dict[User, dict[int, Said]]:
+    """Person -> notice id -> what to say, of all that still holds."""
+    matters = {(matter.event, matter.subject): matter for matter in now.matters}
+    found = defaultdict(dict)
+    for notice in Notice.objects.free(at).select_related("recipient"):
+        matter = matters.get((notice.event, notice.subject))
+        reached = now.reached(matter) if matter else None
+        told = matter.told_at(notice.offset) if reached is not None and notice.offset <= reached else {}
+        if notice.recipient_id in told:
+            found[notice.recipient][notice.pk] = (matter, told[notice.recipient_id])
+    return found
+
+
+def _settle_others(waiting: dict[User, dict[int, Said]], at: datetime) -> int:
+    """Takes out what was done, put off or handed to somebody else before it was sent."""
+    still = {pk for said in waiting.values() for pk in said}
+    gone = [pk for pk in Notice.objects.free(at).values_list("pk", flat=True) if pk not in still]
+    return Notice.objects.free(at).filter(pk__in=gone).update(state=Notice.State.SETTLED)
+
+
+@transaction.atomic
+def _claim(person: User, said: dict[int, Said], *, at: datetime, at_once: bool) -> list[int]:
+    """Ids of the notices that are this run's from now on; none if another run has some, or a mail went out today."""
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    own = Notice.objects.filter(recipient=person)
+    if own.in_hand(at).exists() or (not at_once and own.filter(sent_at__date=local_day(at)).exists()):
+        return []
+    claimed = list(own.free(at).filter(pk__in=said).values_list("pk", flat=True))
+    own.filter(pk__in=claimed).update(claimed_at=at)
+    return claimed
+
+
+def _tried(channel: Channel, person: User, said: list[Said], now: Standing) -> Exception | None:
+    """What went wrong; None when it was handed over. Two offsets of one matter make one line."""
+    lines = {(matter.event, matter.subject): (matter, words) for matter, words in said}
+    subject, text = digest(person, lines.values(), now)
+    try:
+        channel.send(person, subject, text)
+    # Whatever a site's own channel raises, the notice must stay and the claim must end.
+    except Exception as error:
+        return error
+    return None
+
+
+def _keep(result: Sent, claimed: list[int], error: Exception | None, at: datetime) -> None:
+    rows = Notice.objects.filter(pk__in=claimed)
+    if error is None:
+        rows.update(state=Notice.State.SENT, sent_at=at, claimed_at=None, last_error="")
+        result.mails, result.notices = result.mails + 1, result.notices + len(claimed)
+        return
+    why = (str(error) or type(error).__name__)[:200]
+    rows.update(attempts=F("attempts") + 1, last_error=why, claimed_at=None)
+    if isinstance(error, Undelivered):
+        result.unreached += 1
+    else:
+        result.broken = why
+
+
+def note_run(command: str, said: str, *, at: datetime) -> None:
+    """Keeps when a command ran and what it said, for the page that shows whether the timers live."""
+    Run.objects.update_or_create(command=command, defaults={"ran_at": at, "said": said[:300]})

@@ -1,0 +1,19 @@
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Q
+
+# How long a run that died while sending keeps others from its notices.
+CLAIM = timedelta(hours=1)
+
+
+class NoticeQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(state="waiting")
+
+    def free(self, at: datetime):
+        """Waiting, and in no other run's hands."""
+        return self.waiting().filter(Q(claimed_at=None) | Q(claimed_at__lte=at - CLAIM))
+
+    def in_hand(self, at: datetime):
+        return self.waiting().filter(claimed_at__gt=at - CLAIM)

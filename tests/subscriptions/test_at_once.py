@@ -1,0 +1,48 @@
+"""Two runs at the same moment. Only PostgreSQL lets two writers start at all."""
+
+import time
+
+import pytest
+
+from subscriptions.models import Notice
+from subscriptions.outbox import send
+from tests.progress.test_races import at_once
+from tests.subscriptions.telling import Kept, morning, remind, states
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+
+class Slow(Kept):
+    """Takes its time, so that the other run comes while a mail is on its way."""
+
+    def send(self, user, subject, text):
+        time.sleep(0.2)
+        super().send(user, subject, text)
+
+
+def test_of_two_runs_at_once_each_person_gets_one_mail(office):
+    remind("07-09")
+    channel = Slow()
+
+    def run():
+        send(channel=channel, at=morning("07-09"))
+
+    assert at_once(run, run) == ["done", "done"]
+    assert sorted(name for name, _, _ in channel.mails) == ["colleague", "reporter"]
+    assert states() == {"sent": 4}
+
+
+def test_even_when_told_to_send_again_today(office):
+    remind("07-09")
+    channel = Slow()
+
+    def run():
+        send(channel=channel, at=morning("07-09"), at_once=True)
+
+    assert at_once(run, run, run) == ["done"] * 3
+    assert sorted(name for name, _, _ in channel.mails) == ["colleague", "reporter"]
+
+
+def test_the_outbox_filled_twice_at_once_holds_everything_once(office):
+    assert at_once(lambda: remind("07-09"), lambda: remind("07-09")) == ["done", "done"]
+    assert Notice.objects.count() == 4

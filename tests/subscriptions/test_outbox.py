@@ -1,0 +1,172 @@
+"""One mail a day to a person, with what still holds when it is sent."""
+
+from datetime import timedelta
+
+import pytest
+
+from departments.models import Membership
+from ledger.models import Entry
+from progress.actions import return_report
+from subscriptions.channels import Undelivered
+from subscriptions.models import Notice
+from subscriptions.outbox import send
+from tests.cast import NOW
+from tests.progress.helpers import more_tasks
+from tests.quarter import JULY_5
+from tests.subscriptions.telling import Kept, deliver, morning, remind, states
+
+pytestmark = pytest.mark.usefixtures("calendar_2013")
+
+
+def test_many_things_come_in_one_mail(office):
+    more_tasks(office.paper, office.units["anjianju"], 3)
+    return_report(report=office.submit(), reason="缺数据", by=office.people.supervisor, at=JULY_5)
+    remind("07-09")
+    sent = deliver("07-09")
+    [(_, subject, text)] = [mail for mail in sent.mails if mail[0] == "reporter"]
+    assert subject.endswith("您有 5 件事要办")
+    assert [text.count(words) for words in ("【退回修改】", "【请报送进展】", "【填报期已开放】")] == [1, 1, 1]
+    assert "2013年7月12日报送截止,还有 3 个工作日" in text
+    assert "- wp2013-101 第101项:安监局\n" in text
+    assert text.index("退回修改") < text.index("请报送进展") < text.index("填报期已开放")
+
+
+def test_every_link_is_absolute(office, settings):
+    settings.SITE_URL = "https://portal.example"
+    remind("07-09")
+    text = deliver("07-09").text_to("reporter")
+    assert "https://portal.example/staff/reports/wp2013-18/2013-2/\n" in text
+    assert text.count("https://portal.example/staff/") == text.count("/staff/")
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("07-11", "还有 1 个工作日"),
+        ("07-12", "今天截止"),
+        ("07-13", "已过截止日"),
+        ("07-16", "已过 2 个工作日"),
+    ],
+)
+def test_the_mail_says_how_much_time_is_left_on_the_day_it_is_sent(office, day, words):
+    remind("07-11")
+    assert f"2013年7月12日报送截止,{words}" in deliver(day).text_to("reporter")
+
+
+def test_a_report_handed_in_meanwhile_is_not_asked_for(office):
+    remind("07-09")
+    office.submit()
+    assert deliver("07-09").mails == []
+    assert states() == {"settled": 4}
+    assert remind("07-09") == 0
+
+
+def test_a_person_who_left_meanwhile_is_not_written_to(office):
+    remind("07-09")
+    Membership.objects.filter(user=office.people.reporter).update(ended_at=NOW)
+    assert {name for name, _, _ in deliver("07-09").mails} == {"colleague"}
+
+
+def test_a_second_run_and_a_second_thing_on_one_day_wait_for_tomorrow(office):
+    remind("07-09")
+    assert len(deliver("07-09").mails) == 2
+    more_tasks(office.paper, office.units["anjianju"], 1)
+    remind("07-09")
+    assert deliver("07-09").mails == []
+    assert "第101项" in deliver("07-10").text_to("reporter")
+
+
+def test_it_need_not_wait_if_somebody_says_now(office):
+    remind("07-09")
+    deliver("07-09")
+    more_tasks(office.paper, office.units["anjianju"], 1)
+    remind("07-09")
+    assert "第101项" in deliver("07-09", at_once=True).text_to("reporter")
+
+
+def test_a_way_that_is_down_loses_nothing_and_ends_the_run(office):
+    remind("07-09")
+    result = send(channel=Kept(fails=OSError("没有应答")), at=morning("07-09"))
+    assert (result.mails, result.broken) == (0, "没有应答")
+    assert sorted(Notice.objects.values_list("attempts", flat=True)) == [0, 0, 1, 1]
+    assert set(Notice.objects.filter(attempts=1).values_list("last_error", "claimed_at")) == {("没有应答", None)}
+    assert len(deliver("07-09").mails) == 2
+    assert states() == {"sent": 4}
+
+
+def test_a_person_who_cannot_be_reached_does_not_keep_the_others_from_their_mail(office):
+    class OneWithout(Kept):
+        def send(self, user, subject, text):
+            if user.username == "reporter":
+                raise Undelivered("没有登记邮箱")
+            super().send(user, subject, text)
+
+    remind("07-09")
+    channel = OneWithout()
+    result = send(channel=channel, at=morning("07-09"))
+    assert (result.mails, result.unreached, result.broken) == (1, 1, "")
+    assert set(Notice.objects.waiting().values_list("recipient__username", "last_error")) == {
+        ("reporter", "没有登记邮箱")
+    }
+
+
+def test_two_dates_of_one_thing_missed_in_a_row_make_one_line(office):
+    remind("07-09")
+    remind("07-11")
+    text = deliver("07-11").text_to("reporter")
+    assert text.count("wp2013-18 ") == 1
+    assert states() == {"sent": 6}
+
+
+def test_what_another_run_has_in_hand_is_left_alone_for_an_hour(office):
+    remind("07-09")
+    at = morning("07-09")
+    Notice.objects.filter(recipient=office.people.reporter).update(claimed_at=at - timedelta(minutes=59))
+    assert {name for name, _, _ in deliver("07-09").mails} == {"colleague"}
+    Notice.objects.waiting().update(claimed_at=at - timedelta(minutes=60))
+    assert {name for name, _, _ in deliver("07-09").mails} == {"reporter"}
+
+
+def test_without_a_way_out_everything_waits(office):
+    remind("07-09")
+    assert send(channel=None, at=morning("07-09")).mails == 0
+    assert states() == {"waiting": 4}
+
+
+def test_a_fallback_reads_why_it_is_asked(office):
+    Membership.objects.filter(role="reporter").update(ended_at=NOW)
+    remind("07-09")
+    assert "wp2013-18 全面落实安全生产责任制:安监局(该单位没有填报员)" in deliver("07-09").text_to("colleague")
+
+
+@pytest.mark.parametrize(("state", "words"), [("open", "请尽快报送"), ("closed", "填报已截止,需要补报请联系督查室")])
+def test_a_warning_says_what_the_public_will_read_and_what_helps(office, state, words):
+    office.period.state = state
+    office.period.save()
+    remind("07-25")
+    text = deliver("07-25").text_to("colleague")
+    assert "【即将公布】2013年度公共服务白皮书 2013年第二季度,计划2013年7月29日公布" in text
+    assert f"现在公布会写明“未报送”,{words}" in text
+
+
+def test_a_demonstration_says_so_in_subject_and_text(office):
+    office.period.demonstration = True
+    office.period.save()
+    remind("07-09")
+    _, subject, text = deliver("07-09").mails[0]
+    assert "(演示)" in subject
+    assert "2013年第二季度(演示)" in text
+
+
+def test_sending_is_no_deed(office):
+    remind("07-09")
+    deliver("07-09")
+    assert not Entry.objects.exists()
+
+
+def test_a_notice_whose_day_was_put_off_is_not_sent(office):
+    remind("07-11")
+    type(office.period).objects.update(due_on="2013-07-22", review_due_on="2013-07-22")
+    texts = deliver("07-11").text_to("reporter")
+    assert "请报送进展" not in texts
+    assert "填报期已开放" in texts
