@@ -15,7 +15,11 @@ ALIKE = re.compile(r"/static/|/ledger/\d|/feedback/new/\?")
 LONG = [("visitor", "/tasks/?plan=wp2013"), ("visitor", "/quarters/2013-2/"), ("visitor", "/plans/wp2013/")]
 LONG += [("visitor", "/plans/"), ("visitor", "/departments/"), ("visitor", "/departments/anjianju/")]
 LONG += [("reporter", "/staff/reports/"), ("supervisor", "/staff/review/"), ("supervisor", "/staff/responsibilities/")]
-LONG += [("supervisor", "/staff/periods/"), ("supervisor", "/staff/releases/wp2013/2013-2/")]
+LONG += [
+    ("supervisor", "/staff/periods/"),
+    ("supervisor", "/staff/reminders/"),
+    ("supervisor", "/staff/releases/wp2013/2013-2/"),
+]
 
 
 @pytest.fixture(scope="module")

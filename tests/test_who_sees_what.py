@@ -23,6 +23,7 @@ ONE_REPORT, ONE_LETTER = OWN | SUPERVISORS | READERS, OWN | READERS | {"clerk"}
 LOOKED_AT = {
     "staff/": ("/staff/", EVERYBODY, EVERYBODY),
     "staff/components/": ("/staff/components/", EVERYBODY, EVERYBODY),
+    "staff/account/": ("/staff/account/", EVERYBODY, EVERYBODY),
     "staff/password/": ("/staff/password/", EVERYBODY, EVERYBODY),
     "staff/reports/": ("/staff/reports/", EVERYBODY, EVERYBODY),
     "staff/reports/sheet/": ("/staff/reports/sheet/", EVERYBODY, REPORTERS),
@@ -38,6 +39,7 @@ LOOKED_AT = {
     f"staff/releases/{QUARTER}": ("/staff/releases/wp2013/2013-2/", EVERYBODY, HEADS_OF_QUARTERS),
     "staff/publications/<int:pk>/correct/": ("/staff/publications/{now}/correct/", EVERYBODY, {"publisher"}),
     "staff/responsibilities/": ("/staff/responsibilities/", EVERYBODY, SUPERVISORS),
+    "staff/reminders/": ("/staff/reminders/", EVERYBODY, SUPERVISORS),
     "staff/record/": ("/staff/record/", EVERYBODY, {"auditor"}),
     "staff/feedback/": ("/staff/feedback/", EVERYBODY, EVERYBODY),
     "staff/feedback/all/": ("/staff/feedback/all/", EVERYBODY, EVERYBODY),

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "tasks",
     "progress",
     "feedback",
+    "subscriptions",
 ]
 
 MIDDLEWARE = [
@@ -181,6 +182,21 @@ REPLY_DAYS = {"enquiry": 3, "suggestion": 10, "complaint": 10}
 UNLOCK_DAYS = 3
 # How long a citizen's contact is kept after the ticket was closed.
 CONTACT_KEEP_DAYS = 180
+# Working days before (-) and after the due day on which units and supervisors are reminded.
+REMINDER_OFFSETS = [-5, -3, -1, 0, 1, 5]
+# Working days before the planned release on which heads learn what would be published as not reported.
+RELEASE_WARNING_DAYS = 2
+# How reminders leave the house: EMAIL_URL alone means by mail; with neither they are collected and shown only.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+NOTICE_CHANNEL = env.str("NOTICE_CHANNEL", default="subscriptions.channels.MailChannel" if EMAIL_URL else "")
+if EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="webmaster@localhost")
+# Before the links in what is sent; no request tells them where they are.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+if NOTICE_CHANNEL and not SITE_URL:
+    raise ImproperlyConfigured("set SITE_URL, so that reminders can link to the site (see docs/notices.md)")
 # The person who prepares a release is not the one who publishes it; a very small office may switch this off.
 TWO_PERSON_RELEASE = env.bool("TWO_PERSON_RELEASE", default=True)
 

@@ -20,6 +20,23 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
+// Where the browser grants no clipboard (a site without TLS), the text is at least selected for the reader's own keys.
+async function copy(button) {
+  const text = document.querySelector(button.dataset.copy);
+  text.select();
+  try {
+    await navigator.clipboard.writeText(text.value);
+    button.textContent = "已复制";
+  } catch {
+    button.textContent = document.execCommand("copy") ? "已复制" : "已选中,请按 Ctrl+C";
+  }
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => copy(button));
+}
+
 const voice = window.speechSynthesis;
 // Nobody wants 64 letters and digits read out.
 const DIGEST = /^[0-9a-f]{64}$/;

@@ -1,0 +1,19 @@
+"""催报: who has not filed, what to write into the work group, and whether the mails go out."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from subscriptions.overview import outbox, quarters
+from subscriptions.permissions import can_chase
+
+
+@require_safe
+def reminders(request: HttpRequest) -> HttpResponse:
+    if not can_chase(request.user):
+        raise PermissionDenied
+    crumbs = [("工作台", "/staff/"), ("催报", "")]
+    context = {"quarters": quarters(timezone.localdate()), "outbox": outbox(), "crumbs": crumbs}
+    return render(request, "staff/reminders.html", context)
