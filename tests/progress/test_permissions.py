@@ -1,14 +1,20 @@
 """Who may do what about a quarter: the table of roles, person by person, as pages answer it."""
 
-import pytest
+from datetime import date
 
+import pytest
+import time_machine
+
+from departments.models import CalendarDay
 from progress.actions import publish_release, send_to_sign
 from progress.filing import sheet_of
-from progress.models import Evidence, ProgressReport
+from progress.models import Evidence, ProgressReport, ReportingPeriod
 from progress.views.fetch import filing_units
+from tests.house import everything
 from tests.progress.test_filing import attach
-from tests.quarter import JULY_2, JULY_30
+from tests.quarter import JULY_2, JULY_5, JULY_30
 
+NEW_YEAR = date(2014, 1, 2)
 STAFF = ["reporter", "colleague", "stranger", "supervisor", "other_supervisor", "publisher"]
 STAFF += ["clerk", "leader", "auditor", "administrator"]
 OWN = {"reporter", "colleague"}
@@ -126,6 +132,50 @@ def test_only_publishers_publish_and_correct(answer, office, person):
     row = office.paper.task.publications.get()
     assert answer(person, f"/staff/publications/{row.pk}/correct/") == (200 if allowed else 403)
     assert answer(person, REPORT + "publish/", yes="") == (302 if allowed else 403)
+
+
+def published(office) -> None:
+    office.verify(office.submit())
+    office.publish()
+
+
+def correction(office) -> str:
+    return f"/staff/publications/{office.paper.task.publications.get().pk}/correct/"
+
+
+def wrong(office) -> dict:
+    values = {"narrative": "改过", "assessment_pace": "on_course", f"r{office.paper.indicator.pk}": "4000"}
+    return {"reason_class": "slip", "reason": "错字", "publish": "", **values}
+
+
+def scheduled(office) -> None:
+    ReportingPeriod.objects.update(state="scheduled")
+
+
+SAID = {"version": "1", "narrative": "改过", "save": ""}
+# Verb -> (what was done before, address, what is typed, who may).
+VERBS = {
+    "save": (lambda office: office.save(), REPORT, SAID, OWN),
+    "return": (lambda office: office.submit(), DESK, {"return": "", "reason": "请补"}, SUPERVISORS),
+    "generate": (lambda office: None, "/staff/periods/wp2013/generate/", {"yes": ""}, SUPERVISORS),
+    "open": (scheduled, PERIOD + "open/", {"yes": ""}, SUPERVISORS),
+    "drop": (lambda office: office.prepare(), RELEASE, {"drop": ""}, SUPERVISORS | {"publisher"}),
+    "correct": (published, correction, wrong, {"publisher"}),
+}
+
+
+@pytest.mark.parametrize("person", STAFF)
+@pytest.mark.parametrize("verb", VERBS)
+def test_whoever_may_not_changes_no_row_of_any_table(client, office, verb, person):
+    CalendarDay.objects.bulk_create(CalendarDay(date=day, is_workday=True) for day in (JULY_2.date(), NEW_YEAR))
+    before, address, typed, allowed = VERBS[verb]
+    before(office)
+    with time_machine.travel(JULY_5):
+        client.force_login(getattr(office.people, person))
+        rows = everything()
+        response = client.post(*(part(office) if callable(part) else part for part in (address, typed)))
+    assert response.status_code in ({302} if person in allowed else {403, 404})
+    assert (everything() == rows) == (person not in allowed)
 
 
 @pytest.mark.parametrize("person", STAFF)

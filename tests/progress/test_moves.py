@@ -1,0 +1,209 @@
+"""Every deed tried in every state: done exactly where the table of moves says, else refused and nothing is changed."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+
+from departments.models import Membership, Role, User
+from progress.actions import (
+    Correction,
+    Verdict,
+    close_period,
+    correct_publication,
+    drop_release,
+    open_period,
+    prepare_release,
+    publish_release,
+    publish_revision,
+    return_report,
+    submit_report,
+    verify_report,
+)
+from progress.models import ProgressReport, Publication, Release, ReportingPeriod, ReportStatus
+from progress.models.reports import MOVES
+from tests.house import everything
+from tests.quarter import JULY_5, JULY_30, moment
+from yantian_portal.lib.errors import Refused
+
+AUGUST = moment("2013-08-20T10:00:00")
+States, Prepared = ReportingPeriod.State, Release.State
+
+# Move -> the deed on the report of the office.
+REPORT_DEEDS = {
+    "save_draft": lambda office, report: office.save(version=report.version),
+    "submit": lambda office, report: submit_report(report=report, by=office.people.reporter, at=JULY_5),
+    "verify": lambda office, report: verify_report(
+        report=report, verdict=Verdict("on_course"), by=office.people.supervisor, at=JULY_5
+    ),
+    "return": lambda office, report: return_report(
+        report=report, reason="请补签到表", by=office.people.supervisor, at=JULY_5
+    ),
+}
+# What is only done to all reports of a quarter at once.
+WITH_THE_QUARTER = {"release"}
+# A unit writes while the quarter is open, late after its release, and in between only where a report came back.
+FILING = {"save_draft", "submit"}
+TAKES_FILINGS = {States.OPEN: set(ReportStatus), States.RELEASED: set(ReportStatus), States.CLOSED: {"returned"}}
+
+
+@dataclass
+class Quarter:
+    """A quarter put into one of its states, with what its deeds are done to."""
+
+    office: object
+    period: ReportingPeriod
+    release: Release
+    report: ProgressReport
+
+
+QUARTER_DEEDS = {
+    "open": lambda q: open_period(period=q.period, by=q.office.people.supervisor, at=JULY_5),
+    "close": lambda q: close_period(period=q.period, by=q.office.people.supervisor, at=JULY_5),
+    "prepare": lambda q: prepare_release(period=q.period, withheld={}, by=q.office.people.supervisor, at=JULY_5),
+    "drop": lambda q: drop_release(release=q.release, by=q.office.people.supervisor, at=JULY_5),
+    "publish": lambda q: publish_release(release=q.release, by=q.office.people.publisher, at=JULY_30),
+    "add": lambda q: publish_revision(report=q.report, by=q.office.people.publisher, at=AUGUST),
+    "correct": lambda q: correct_publication(
+        publication=Publication.objects.get(is_current=True),
+        correction=Correction(readings={q.office.paper.indicator.pk: Decimal(4100)}),
+        reason_class="slip",
+        reason="漏录",
+        by=q.office.people.publisher,
+        at=AUGUST,
+    ),
+}
+# (state of the quarter, state of its release) -> what may be done to it.
+QUARTER_MOVES = {
+    (States.SCHEDULED, ""): {"open"},
+    (States.OPEN, ""): {"close"},
+    (States.CLOSED, ""): {"prepare"},
+    (States.CLOSED, Prepared.PREPARED): {"drop", "publish"},
+    (States.CLOSED, Prepared.DROPPED): {"prepare"},
+    (States.RELEASED, Prepared.PUBLISHED): {"add", "correct"},
+}
+
+
+def tried(deed) -> bool:
+    """Whether the deed was done; refused it must say why and leave every row of every table as it was."""
+    before, reasons = everything(), []
+    try:
+        deed()
+    except Refused as refusal:
+        reasons = refusal.reasons
+    assert (everything() == before) == bool(reasons)
+    assert all(reason.endswith("。") for reason in reasons)
+    return not reasons
+
+
+def in_state(office, status: str, state: str = States.OPEN) -> ProgressReport:
+    """The report put where the test wants it, with what the database asks of that state."""
+    report = office.submit()
+    facts = {"returned_at": JULY_5, "return_reason": "请补"} if status == ReportStatus.RETURNED else {}
+    ProgressReport.objects.update(status=status, **facts)
+    ReportingPeriod.objects.update(state=state, released_at=JULY_30 if state == States.RELEASED else None)
+    office.period.refresh_from_db()
+    return ProgressReport.objects.get(pk=report.pk)
+
+
+def test_every_move_of_a_report_is_tried_below():
+    assert REPORT_DEEDS.keys() == MOVES.keys() - WITH_THE_QUARTER
+
+
+@pytest.mark.parametrize("state", States)
+@pytest.mark.parametrize("status", ReportStatus)
+@pytest.mark.parametrize("move", REPORT_DEEDS)
+def test_a_report_moves_where_the_table_lets_it(office, move, status, state):
+    report = in_state(office, status, state)
+    allowed = status in MOVES[move]
+    if move in FILING:
+        allowed = allowed and status in TAKES_FILINGS.get(state, set())
+    assert tried(lambda: REPORT_DEEDS[move](office, report)) == allowed
+
+
+@pytest.mark.parametrize("status", ReportStatus)
+def test_only_what_was_verified_is_moved_on_by_the_release(office, status):
+    in_state(office, status)
+    office.publish()
+    moved = status in MOVES["release"]
+    assert ProgressReport.objects.get().status == (ReportStatus.RELEASED if moved else status)
+
+
+def bring_to(office, state: str, release: str) -> Quarter:
+    """Through the deeds themselves; after a release somebody assesses what was published unassessed."""
+    report = office.submit()
+    if state == States.SCHEDULED:
+        ReportingPeriod.objects.update(state=state)
+    elif state == States.CLOSED and not release:
+        close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    elif release:
+        office.publish() if release == Prepared.PUBLISHED else office.prepare()
+    if release == Prepared.DROPPED:
+        drop_release(release=Release.objects.get(), by=office.people.supervisor, at=JULY_5)
+    if release == Prepared.PUBLISHED:
+        office.verify(report, at=AUGUST)
+    return Quarter(office, ReportingPeriod.objects.get(), Release.objects.first(), report)
+
+
+# Nobody drops or publishes a release before one was prepared, or corrects what was not published.
+NEEDS_A_RELEASE, NEEDS_A_PUBLICATION = {"drop", "publish"}, {"correct"}
+TRIED = [
+    (move, where)
+    for move in QUARTER_DEEDS
+    for where in QUARTER_MOVES
+    if (where[1] or move not in NEEDS_A_RELEASE) and (where[0] == States.RELEASED or move not in NEEDS_A_PUBLICATION)
+]
+
+
+@pytest.mark.parametrize(("move", "where"), TRIED)
+def test_a_quarter_moves_where_the_table_lets_it(office, move, where):
+    quarter = bring_to(office, *where)
+    assert tried(lambda: QUARTER_DEEDS[move](quarter)) == (move in QUARTER_MOVES[where])
+
+
+# Who of the kin of the responsible unit asks: the unit itself, the one it became, the one it came from.
+KIN = {
+    "the unit itself": None,
+    "its successor": lambda own, other: (own, other),
+    "its predecessor": lambda own, other: (other, own),
+}
+
+
+def judge_of(office, kin: str) -> User:
+    """A supervisor whose post lies in the unit or in its kin."""
+    own, other = office.units["anjianju"], office.units["jianchaju"]
+    if KIN[kin]:
+        earlier, later = KIN[kin](own, other)
+        earlier.successor = later
+        earlier.save()
+    judge = office.people.other_supervisor
+    Membership.objects.filter(user=judge).delete()
+    unit = other if KIN[kin] else own
+    Membership.objects.create(user=judge, department=unit, role=Role.SUPERVISOR)
+    return User.objects.get(pk=judge.pk)
+
+
+# Whoever judges must be a stranger to the task.
+JUDGING = {
+    "verify": lambda report, by: verify_report(report=report, verdict=Verdict("on_course"), by=by, at=JULY_5),
+    "return": lambda report, by: return_report(report=report, reason="请补", by=by, at=JULY_5),
+}
+
+
+@pytest.mark.parametrize("deed", JUDGING)
+@pytest.mark.parametrize("kin", KIN)
+def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(office, kin, deed):
+    report, judge = office.submit(), judge_of(office, kin)
+    assert not tried(lambda: JUDGING[deed](report, judge))
+    assert tried(lambda: JUDGING[deed](report, office.people.supervisor))
+
+
+@pytest.mark.parametrize("deed", JUDGING)
+@pytest.mark.parametrize("post", [Role.REPORTER, Role.SIGNER])
+def test_a_second_post_in_a_supporting_unit_recuses_too(office, deed, post):
+    report, judge = office.submit(), office.people.other_supervisor
+    first = office.paper.task.responsibilities.get()
+    first.pk, first.order, first.kind, first.department = None, 2, "supporting", office.units["jiaoyuju"]
+    first.save()
+    Membership.objects.create(user=judge, department=office.units["jiaoyuju"], role=post)
+    assert not tried(lambda: JUDGING[deed](report, User.objects.get(pk=judge.pk)))
