@@ -1,0 +1,93 @@
+"""The database fails in the middle of a deed: all of it is kept or nothing, whichever write it was."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from ledger.verification import verify as verify_ledger
+from progress.actions import (
+    Correction,
+    Verdict,
+    close_period,
+    correct_publication,
+    publish_release,
+    publish_revision,
+    return_report,
+    submit_report,
+    verify_report,
+)
+from progress.models import Publication
+from tests.faults import fails_as_a_whole
+from tests.quarter import JULY_2, JULY_5, JULY_30, moment
+
+AUGUST = moment("2013-08-20T10:00:00")
+
+
+def submitting(office):
+    report = office.save()
+    return lambda: submit_report(report=report, by=office.people.reporter, at=JULY_2)
+
+
+def returning(office):
+    report = office.submit()
+    return lambda: return_report(report=report, reason="请补", by=office.people.supervisor, at=JULY_5)
+
+
+def verifying(office):
+    """Otherwise than the unit, so that there are rows of every kind to write."""
+    report = office.submit()
+    verdict = Verdict("slow", note="缺页", findings={office.paper.commitments[1].pk: ("partly", "只见3900人")})
+    return lambda: verify_report(report=report, verdict=verdict, by=office.people.supervisor, at=JULY_5)
+
+
+def closing(office):
+    return lambda: close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+
+
+def publishing(office):
+    office.verify(office.submit())
+    release = office.prepare()
+    return lambda: publish_release(release=release, by=office.people.publisher, at=JULY_30)
+
+
+def adding(office):
+    report = office.submit()
+    office.publish()
+    office.verify(report, at=AUGUST)
+    return lambda: publish_revision(report=report, by=office.people.publisher, at=AUGUST)
+
+
+def correcting(office):
+    office.verify(office.submit())
+    office.publish()
+    said = {"correction": Correction(readings={office.paper.indicator.pk: Decimal(4100)}), "reason_class": "slip"}
+    said |= {"publication": Publication.objects.get(), "reason": "漏录", "by": office.people.publisher, "at": AUGUST}
+    return lambda: correct_publication(**said)
+
+
+# What is written besides the entry in the record, which is the last write of every deed.
+DEEDS = {submitting: 2, returning: 2, verifying: 5, closing: 2, publishing: 7, adding: 5, correcting: 5}
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
+def test_whichever_write_fails_nothing_of_the_deed_stays_and_it_can_be_done_again(office, deed):
+    assert fails_as_a_whole(deed(office)) >= DEEDS[deed]
+    assert verify_ledger().sound
+
+
+def test_a_save_is_kept_whole_or_not_at_all(office):
+    office.save()
+    assert fails_as_a_whole(lambda: office.save(version=1)) >= 4
+
+
+def test_a_deed_that_is_not_one_whole_is_noticed(office):
+    """Two rows written without a transaction round them: the first stays when the second fails."""
+
+    def halves():
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE progress_reportingperiod SET state = 'closed'")
+            cursor.execute("UPDATE tasks_plan SET title = 'half'")
+
+    with pytest.raises(AssertionError, match="write 2 of 2"):
+        fails_as_a_whole(halves)
