@@ -86,8 +86,8 @@ class Office:
         report = self.save(filing, at=at, version=version)
         return submit_report(report=report, by=self.people.reporter, at=at)
 
-    def verify(self, report, pace="on_course", *, at=JULY_5, **verdict):
-        return verify_report(report=report, verdict=Verdict(pace, **verdict), by=self.people.supervisor, at=at)
+    def verify(self, report, pace="on_course", *, at=JULY_5, by=None, **verdict):
+        return verify_report(report=report, verdict=Verdict(pace, **verdict), by=by or self.people.supervisor, at=at)
 
     def prepare(self, **withheld):
         close_period(period=self.period, by=self.people.supervisor, at=JULY_5)

@@ -20,6 +20,12 @@ def locked_report(report: ProgressReport, move: str) -> ProgressReport:
     return now
 
 
+def locked_in_quarter(report: ProgressReport, move: str) -> ProgressReport:
+    """The same with its quarter, taken first, as a release takes them: nothing moves on once it has been closed."""
+    locked(report.period)
+    return locked_report(report, move)
+
+
 def locked_period(period: ReportingPeriod, *states: str) -> ReportingPeriod:
     now = locked(period)
     if now.state not in states:

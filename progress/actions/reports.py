@@ -6,7 +6,7 @@ from django.db import transaction
 
 from departments.models import Department, Role, User
 from ledger.actions import Deed, append
-from progress.actions.locks import locked_report, report_subject
+from progress.actions.locks import locked_in_quarter, report_subject
 from progress.due import takes_filings, term_of
 from progress.filing import Sheet, sheet_of
 from progress.models import (
@@ -145,7 +145,7 @@ def _save_readings(sheet: Sheet, contribution: Contribution, filing: Filing) -> 
 @transaction.atomic
 def submit_report(*, report: ProgressReport, by: User, at: datetime) -> ProgressReport:
     """Hands the whole to the supervisor, by a person of the lead unit; refused with the list of what is missing."""
-    report = locked_report(report, "submit")
+    report = locked_in_quarter(report, "submit")
     sheet = complete_sheet(report, by=by, at=at)
     if sheet.lead.department.signs_reports:
         raise Refused("本单位的填报须先审签:请送审签。")

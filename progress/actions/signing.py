@@ -6,7 +6,7 @@ from django.db import transaction
 
 from departments.models import Membership, Role, User
 from ledger.actions import Deed, append
-from progress.actions.locks import locked_report, report_subject
+from progress.actions.locks import locked_in_quarter, locked_report, report_subject
 from progress.actions.reports import complete_sheet, hand_in
 from progress.filing import Sheet, sheet_of
 from progress.models import ProgressReport, ReportStatus
@@ -26,7 +26,7 @@ def wrote(report: ProgressReport, lead: int, user: User) -> bool:
 @transaction.atomic
 def send_to_sign(*, report: ProgressReport, by: User, at: datetime) -> ProgressReport:
     """Puts the whole before the unit's signers; nobody edits it meanwhile."""
-    report = locked_report(report, "send_to_sign")
+    report = locked_in_quarter(report, "send_to_sign")
     sheet = complete_sheet(report, by=by, at=at)
     lead = sheet.lead.department
     if not lead.signs_reports:
@@ -47,7 +47,7 @@ def send_to_sign(*, report: ProgressReport, by: User, at: datetime) -> ProgressR
 @transaction.atomic
 def sign_report(*, report: ProgressReport, by: User, at: datetime) -> ProgressReport:
     """Hands the report to the supervisor under a second name: this is the moment it leaves the unit."""
-    report = locked_report(report, "sign")
+    report = locked_in_quarter(report, "sign")
     sheet = complete_sheet(report, by=by, at=at)
     _check_of_lead(sheet, by)
     if wrote(sheet.report, sheet.lead.department_id, by):

@@ -1,6 +1,8 @@
 """Two people at the same moment: exactly one succeeds. Only PostgreSQL lets two writers start at all."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -10,8 +12,18 @@ from departments.models import User
 from ledger.actions import Actor, Deed, append
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
-from progress.actions import Verdict, hand_back_report, publish_release, send_to_sign, sign_report, verify_report
-from progress.models import Assessment, Publication
+from progress.actions import (
+    Verdict,
+    close_period,
+    hand_back_report,
+    publish_release,
+    return_report,
+    send_to_sign,
+    sign_report,
+    submit_report,
+    verify_report,
+)
+from progress.models import Assessment, ProgressReport, Publication
 from tests.cast import NOW
 from tests.quarter import JULY_2, JULY_5, JULY_30
 from yantian_portal.lib.errors import Refused
@@ -86,6 +98,79 @@ def test_of_signing_and_handing_back_at_once_one_is_told_no(office):
     ]
     report.refresh_from_db()
     assert report.status == ("submitted" if report.signed_by else "draft")
+
+
+def words() -> str:
+    return ProgressReport.objects.get().contributions.get().narrative
+
+
+def facts(verb: str) -> dict:
+    return json.loads(Entry.objects.get(verb=verb).payload)["facts"]
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_what_is_handed_in_while_a_colleague_saves_is_what_the_record_says(office, turn):
+    """Either the colleague was first and the new words are handed in, or came too late and is told so."""
+    report = office.save()
+    other = replace(office.filing, narrative="同事的话")
+    answers = at_once(
+        lambda: submit_report(report=report, by=person(office.people.reporter), at=JULY_2),
+        lambda: office.save(other, version=1, by=person(office.people.colleague)),
+    )
+    handed_in = ProgressReport.objects.get()
+    assert handed_in.status == "submitted"
+    assert facts("submit")["version"] == handed_in.version
+    assert (answers, handed_in.version, words()) in [
+        (["Refused", "done"], 1, office.filing.narrative),
+        (["done", "done"], 2, "同事的话"),
+    ]
+    assert verify_ledger().sound
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_nothing_is_handed_in_after_the_closing(office, turn):
+    report = office.save()
+    answers = at_once(
+        lambda: close_period(period=office.period, by=person(office.people.supervisor), at=JULY_5),
+        lambda: submit_report(report=report, by=person(office.people.reporter), at=JULY_5),
+    )
+    done = list(Entry.objects.order_by("seq").values_list("verb", flat=True))
+    assert (answers, done, ProgressReport.objects.get().status) in [
+        (["done", "done"], ["submit", "close_period"], "submitted"),
+        (["Refused", "done"], ["close_period"], "draft"),
+    ]
+    assert verify_ledger().sound
+
+
+def test_of_a_return_and_an_assessment_at_once_one_is_told_no(office):
+    report = office.submit()
+    judges = [person(office.people.supervisor), person(office.people.other_supervisor)]
+    answers = at_once(
+        lambda: verify_report(report=report, verdict=Verdict("on_course"), by=judges[0], at=JULY_5),
+        lambda: return_report(report=report, reason="请补", by=judges[1], at=JULY_5),
+    )
+    assert answers == ["Refused", "done"]
+    assert (ProgressReport.objects.get().status, Assessment.objects.count()) in [("verified", 1), ("returned", 0)]
+    assert verify_ledger().sound
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_what_is_published_is_what_the_record_had_assessed_by_then(office, turn):
+    """The assessment is in the published line, or comes after it, or stops the publication."""
+    report = office.submit()
+    release = office.prepare()
+    answers = at_once(
+        lambda: publish_release(release=release, by=person(office.people.publisher), at=JULY_30),
+        lambda: office.verify(report, at=JULY_30, by=person(office.people.supervisor)),
+    )
+    done = list(Entry.objects.filter(verb__in=["verify", "publish"]).order_by("seq").values_list("verb", flat=True))
+    shown = list(Publication.objects.values_list("assessment_pace", flat=True))
+    assert (answers, done, shown, ProgressReport.objects.get().status) in [
+        (["done", "done"], ["verify", "publish"], ["on_course"], "released"),
+        (["done", "done"], ["publish", "verify"], [""], "verified"),
+        (["Refused", "done"], ["verify"], [], "verified"),
+    ]
+    assert verify_ledger().sound
 
 
 def test_many_writers_leave_one_unbroken_chain():
