@@ -1,0 +1,40 @@
+"""The bench of a large quarter: it measures what it says, in a database of its own, and fails when a limit is broken."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from progress.management.commands.bench_quarter import LIMITS, Command
+
+
+@pytest.fixture
+def bench(tmp_path):
+    """Runs it for a handful of tasks, beside a database that is configured and must stay as it is."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess:
+        database = f"sqlite:///{tmp_path / 'portal.sqlite3'}"
+        command = [sys.executable, "manage.py", "bench_quarter", *arguments]
+        environment = os.environ | {"DATABASE_URL": database}
+        return subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
+
+    return run
+
+
+def test_it_prints_every_cost_beside_its_limit_and_touches_no_database_of_ours(bench, tmp_path):
+    done = bench("--units", "2", "--tasks", "4", "--plans", "2")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2份文件,2个单位,公布8项" in done.stdout
+    assert [name for name, (limit, unit) in LIMITS.items() if f"上限{limit}{unit}" not in done.stdout] == []
+    assert "尺子" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_broken_limit_is_named(name, capsys):
+    limit, _ = LIMITS[name]
+    assert Command().is_kept(name, limit, 1)
+    assert not Command().is_kept(name, limit + 0.1, 1)
+    assert capsys.readouterr().out.endswith("← 超过\n")
