@@ -12,7 +12,7 @@ from django.test import TransactionTestCase
 
 from ledger import triggers
 
-pytest_plugins = ["tests.cast", "tests.quarter", "tests.sites", "tests.house"]
+pytest_plugins = ["tests.cast", "tests.quarter", "tests.sites", "tests.house", "tests.town"]
 
 # The same examples on every machine, however slow it is.
 hypothesis.settings.register_profile("portal", derandomize=True, deadline=None)

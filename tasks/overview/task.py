@@ -73,7 +73,7 @@ class TaskPage:
 
 def task_page(task: Task) -> TaskPage:
     published = list(in_full(task.publications.current()).order_by("period__year", "period__index"))
-    commitments = list(task.commitments.all())
+    commitments = list(task.commitments.prefetch_related("tracks"))
     chips = commitment_chips_from(task.plan, commitments, published)
     indicators = indicators_of(task)
     latest = published[-1] if published else None

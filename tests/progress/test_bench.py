@@ -1,4 +1,4 @@
-"""The bench of a large quarter: it measures what it says, in a database of its own, and fails when a limit is broken."""
+"""The bench of a large quarter: it measures in a database of its own, and fails when a limit is broken."""
 
 import os
 import subprocess

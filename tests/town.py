@@ -1,0 +1,115 @@
+"""Both real documents with the people who work on them, and the deeds of a quarter in few words."""
+
+import html
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from departments.models import Department, Role
+from ledger.actions import Actor
+from progress.actions import (
+    Filing,
+    Verdict,
+    close_period,
+    generate_periods,
+    open_period,
+    prepare_release,
+    publish_release,
+    save_draft,
+    submit_report,
+    verify_report,
+)
+from progress.filing import Sheet, sheet_of
+from progress.management.sample_people import load_people, noon, person
+from progress.models import ProgressReport, ReportingPeriod
+from tasks.actions import designate, publish_plan, set_tracked_from
+from tasks.models import Plan, Task
+
+
+@pytest.fixture(scope="module")
+def town(real_site) -> "Town":
+    """As a real site begins its work: the paper of 2013 from its first quarter on, the plan of 2017 from April on."""
+    return Town()
+
+
+class Town:
+    def __init__(self):
+        start = noon(date(2013, 1, 1))
+        load_people(settings.FIXTURES / "demo", at=start)
+        self.judge = person(Role.SUPERVISOR, unit("督查室"))
+        self.other_judge = person(Role.SUPERVISOR, unit("监察局"))
+        self.publisher = person(Role.PUBLISHER)
+        for slug, tracked_from in {"wp2013": date(2013, 1, 1), "ap2017": date(2017, 4, 1)}.items():
+            plan = Plan.objects.get(slug=slug)
+            publish_plan(plan=plan, by=Actor(), at=start)
+            set_tracked_from(plan=plan, day=tracked_from, by=Actor(), at=start)
+            generate_periods(plan=plan, by=self.judge, at=start)
+
+    def lead(self, code: str, name: str) -> None:
+        by = self.judge.actor(Role.SUPERVISOR)
+        designate(task=task(code), department=unit(name), kind="lead", by=by, at=noon(date(2013, 4, 18)))
+
+    def open(self, slug: str, quarter: int, *, on: date | None = None) -> ReportingPeriod:
+        found = ReportingPeriod.objects.get(plan__slug=slug, index=quarter)
+        return open_period(period=found, by=self.judge, at=noon(on or found.opens_on), on=on)
+
+    def save(self, code: str, period: ReportingPeriod, *, by: str, on: date | None = None, **said) -> ProgressReport:
+        """What the unit's reporter types, `said` and `read` by first words of promises and numbers."""
+        found = ProgressReport.objects.filter(task=task(code), period=period).first()
+        return save_draft(
+            task=task(code),
+            period=period,
+            department=unit(by),
+            filing=answers(sheet_of(task(code), period), **said),
+            expected_version=found.version if found else 0,
+            by=person(Role.REPORTER, unit(by)),
+            at=noon(on or period.due_on),
+        )
+
+    def file(self, code: str, period: ReportingPeriod, *, by: str, on: date | None = None, **said) -> ProgressReport:
+        report = self.save(code, period, by=by, on=on, **said)
+        return submit_report(report=report, by=person(Role.REPORTER, unit(by)), at=noon(on or period.due_on))
+
+    def verify(self, report: ProgressReport, *, by=None, pace: str = "", **verdict) -> None:
+        verdict = Verdict(pace or report.pace, **verdict)
+        verify_report(report=report, verdict=verdict, by=by or self.judge, at=noon(report.period.review_due_on))
+
+    def release(self, period: ReportingPeriod, withheld: dict[str, str] | None = None) -> None:
+        day, later = noon(period.review_due_on), noon(period.release_on)
+        close_period(period=period, by=self.judge, at=day)
+        basis = {task(code).pk: law for code, law in (withheld or {}).items()}
+        release = prepare_release(period=period, withheld=basis, by=self.judge, at=day)
+        publish_release(release=release, by=self.publisher, at=later)
+        period.refresh_from_db()
+
+
+def read(address: str) -> str:
+    """The words of a public page, as a visitor reads them: no marks, one space at most."""
+    page = Client().get(address)
+    assert page.status_code == 200, address
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page.content.decode())))
+
+
+def unit(name: str) -> Department:
+    return Department.objects.get(short_name=name)
+
+
+def task(code: str) -> Task:
+    return Task.objects.get(code=code)
+
+
+def answers(sheet: Sheet, *, said=None, read=None, narrative="按计划推进。", **whole) -> Filing:
+    """Done where due and on course where not, the numbers as printed, but for what is given."""
+    findings = {q.commitment.pk: ("done" if q.due else "on_course", "") for q in sheet.questions}
+    for words, answer in (said or {}).items():
+        (asked,) = [q.commitment.pk for q in sheet.questions if q.commitment.text.startswith(words)]
+        findings[asked] = answer
+    readings = {n.indicator.pk: (n.target.value, "") for n in sheet.numbers if n.target}
+    for name, value in (read or {}).items():
+        number = next(n for n in sheet.numbers if n.indicator.name.startswith(name))
+        readings[number.indicator.pk] = (Decimal(value), "")
+    return Filing(narrative=narrative, findings=findings, readings=readings, rest_on_course=True, **whole)
