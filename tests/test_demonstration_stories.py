@@ -1,0 +1,58 @@
+"""Where in the demonstration each awkward case is to be seen: a story, its address, and the words that stand there."""
+
+import pytest
+
+from tests.town import read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+LINE = "/tasks/{}/quarters/{}/r{}/"
+STORIES = {
+    "filed afterwards, because the paper came out in April": [
+        (LINE.format("wp2013-18", "2013-1", 1), "报送 追溯填报"),
+    ],
+    "a condition that is not there yet": [
+        (LINE.format("wp2013-08", "2013-1", 1), "前置条件未具备 督查核定 · 2013年第一季度 演示 单位说明:大梅沙燃气站"),
+        ("/tasks/wp2013-08/", "文中条件:如大梅沙燃气站拆迁事宜协调完毕"),
+    ],
+    "one of three undertakings behind the others": [
+        (LINE.format("wp2013-12", "2013-2", 1), "改造提升方案设计; 部分完成"),
+        (LINE.format("wp2013-12", "2013-2", 1), "完成烟墩山公园总体规划方案编制。 已完成"),
+        ("/tasks/wp2013-12/", "子项:两座公园"),
+    ],
+    "the supervisor's office assessed by another": [("/tasks/wp2013-19/", "督查室填报总体已完成,监察局已核查")],
+    "the other office assessed by the supervisor's": [
+        (LINE.format("wp2013-20", "2013-3", 1), "督查室核查后说"),
+        (LINE.format("wp2013-20", "2013-3", 1), "监察局说"),
+    ],
+    "a joint item of which only some units wrote": [
+        (LINE.format("wp2013-17", "2013-2", 1), "住建局说"),
+        ("/tasks/wp2013-17/", "环水局 文件载明"),
+    ],
+    "filed after the release": [
+        (LINE.format("wp2013-07", "2013-2", 1), "这是旧版"),
+        (LINE.format("wp2013-07", "2013-2", 2), "逾期报送"),
+    ],
+    "a number that was wrong": [
+        (LINE.format("wp2013-09", "2013-1", 2), "更正:数据错误"),
+        (LINE.format("wp2013-09", "2013-1", 2), "3500 份 → 3380 份"),
+    ],
+    "a target that was changed": [
+        ("/tasks/ap2017-14/", "约1600套(原为1500套,经批准调整)"),
+        ("/tasks/ap2017-14/history/", "1500 → 1600"),
+    ],
+    "a line withheld by law": [
+        (LINE.format("wp2013-13", "2013-3", 1), "依法暂不公开。依据:《中华人民共和国政府信息公开条例》第十四条"),
+        ("/quarters/2013-3/", "依法暂不公开 1 项"),
+    ],
+    "tracked only from a later day": [("/tasks/ap2017-33/", "第一季度 平台启用前,未采集")],
+}
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_the_story_is_told_where_the_table_says(story):
+    assert [(at, words) for at, words in STORIES[story] if words not in read(at)] == []
+
+
+def test_units_that_said_nothing_and_lines_that_are_withheld_say_nothing():
+    assert "环水局说" not in read(LINE.format("wp2013-17", "2013-2", 1))
+    assert "城改办说" not in read(LINE.format("wp2013-13", "2013-3", 1))
