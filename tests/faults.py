@@ -1,4 +1,4 @@
-"""A database that fails at a chosen write: what a deed had written before that must be gone afterwards."""
+"""Deeds that fail, by refusal or by a database that fails at a chosen write: nothing of them may stay."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from tests.house import everything
+from yantian_portal.lib.errors import Refused
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
@@ -43,3 +44,15 @@ def fails_as_a_whole(deed: Callable[[], object]) -> int:
     deed()
     assert everything() != before
     return count
+
+
+def tried(deed: Callable[[], object]) -> bool:
+    """Whether the deed was done; refused it must say why and leave every row of every table as it was."""
+    before, reasons = everything(), []
+    try:
+        deed()
+    except Refused as refusal:
+        reasons = refusal.reasons
+    assert (everything() == before) == bool(reasons)
+    assert all(reason.endswith("。") for reason in reasons)
+    return not reasons

@@ -11,6 +11,8 @@ from progress.actions import (
     Verdict,
     close_period,
     correct_publication,
+    decide_objection,
+    grant_extension,
     publish_release,
     publish_revision,
     return_report,
@@ -18,7 +20,9 @@ from progress.actions import (
     verify_report,
 )
 from progress.models import Publication
+from tests.cast import make_calendar
 from tests.faults import fails_as_a_whole
+from tests.progress.pleas import JULY_19, ask, object_to, unlock
 from tests.quarter import JULY_2, JULY_5, JULY_30, moment
 
 AUGUST = moment("2013-08-20T10:00:00")
@@ -66,8 +70,38 @@ def correcting(office):
     return lambda: correct_publication(**said)
 
 
+def asking(office):
+    return lambda: ask(office)
+
+
+def granting(office):
+    row = ask(office)
+    return lambda: grant_extension(extension=row, until=JULY_19, by=office.people.supervisor, at=JULY_5)
+
+
+def unlocking(office):
+    """A second time, so that the first one has to make room."""
+    make_calendar()
+    closing(office)()
+    unlock(office, at=JULY_5)
+    return lambda: unlock(office, at=AUGUST)
+
+
+def objecting(office):
+    verifying(office)()
+    office.publish()
+    return lambda: object_to(office)
+
+
+def deciding(office):
+    row = objecting(office)()
+    said = {"outcome": "upheld", "decision": "属实", "by": office.people.other_supervisor, "at": AUGUST}
+    return lambda: decide_objection(objection=row, **said)
+
+
 # What is written besides the entry in the record, which is the last write of every deed.
 DEEDS = {submitting: 2, returning: 2, verifying: 5, closing: 2, publishing: 7, adding: 5, correcting: 5}
+DEEDS |= {asking: 2, granting: 2, unlocking: 3, objecting: 2, deciding: 2}
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)

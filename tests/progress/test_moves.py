@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from departments.models import Membership, Role, User
 from progress.actions import (
     Correction,
     Verdict,
@@ -22,9 +21,8 @@ from progress.actions import (
 )
 from progress.models import ProgressReport, Publication, Release, ReportingPeriod, ReportStatus
 from progress.models.reports import MOVES
-from tests.house import everything
+from tests.faults import tried
 from tests.quarter import JULY_5, JULY_30, moment
-from yantian_portal.lib.errors import Refused
 
 AUGUST = moment("2013-08-20T10:00:00")
 States, Prepared = ReportingPeriod.State, Release.State
@@ -82,18 +80,6 @@ QUARTER_MOVES = {
     (States.CLOSED, Prepared.DROPPED): {"prepare"},
     (States.RELEASED, Prepared.PUBLISHED): {"add", "correct"},
 }
-
-
-def tried(deed) -> bool:
-    """Whether the deed was done; refused it must say why and leave every row of every table as it was."""
-    before, reasons = everything(), []
-    try:
-        deed()
-    except Refused as refusal:
-        reasons = refusal.reasons
-    assert (everything() == before) == bool(reasons)
-    assert all(reason.endswith("。") for reason in reasons)
-    return not reasons
 
 
 def in_state(office, status: str, state: str = States.OPEN) -> ProgressReport:
@@ -159,51 +145,3 @@ TRIED = [
 def test_a_quarter_moves_where_the_table_lets_it(office, move, where):
     quarter = bring_to(office, *where)
     assert tried(lambda: QUARTER_DEEDS[move](quarter)) == (move in QUARTER_MOVES[where])
-
-
-# Who of the kin of the responsible unit asks: the unit itself, the one it became, the one it came from.
-KIN = {
-    "the unit itself": None,
-    "its successor": lambda own, other: (own, other),
-    "its predecessor": lambda own, other: (other, own),
-}
-
-
-def judge_of(office, kin: str) -> User:
-    """A supervisor whose post lies in the unit or in its kin."""
-    own, other = office.units["anjianju"], office.units["jianchaju"]
-    if KIN[kin]:
-        earlier, later = KIN[kin](own, other)
-        earlier.successor = later
-        earlier.save()
-    judge = office.people.other_supervisor
-    Membership.objects.filter(user=judge).delete()
-    unit = other if KIN[kin] else own
-    Membership.objects.create(user=judge, department=unit, role=Role.SUPERVISOR)
-    return User.objects.get(pk=judge.pk)
-
-
-# Whoever judges must be a stranger to the task.
-JUDGING = {
-    "verify": lambda report, by: verify_report(report=report, verdict=Verdict("on_course"), by=by, at=JULY_5),
-    "return": lambda report, by: return_report(report=report, reason="请补", by=by, at=JULY_5),
-}
-
-
-@pytest.mark.parametrize("deed", JUDGING)
-@pytest.mark.parametrize("kin", KIN)
-def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(office, kin, deed):
-    report, judge = office.submit(), judge_of(office, kin)
-    assert not tried(lambda: JUDGING[deed](report, judge))
-    assert tried(lambda: JUDGING[deed](report, office.people.supervisor))
-
-
-@pytest.mark.parametrize("deed", JUDGING)
-@pytest.mark.parametrize("post", [Role.REPORTER, Role.SIGNER])
-def test_a_second_post_in_a_supporting_unit_recuses_too(office, deed, post):
-    report, judge = office.submit(), office.people.other_supervisor
-    first = office.paper.task.responsibilities.get()
-    first.pk, first.order, first.kind, first.department = None, 2, "supporting", office.units["jiaoyuju"]
-    first.save()
-    Membership.objects.create(user=judge, department=office.units["jiaoyuju"], role=post)
-    assert not tried(lambda: JUDGING[deed](report, User.objects.get(pk=judge.pk)))

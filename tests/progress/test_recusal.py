@@ -1,0 +1,101 @@
+"""Whoever judges is a stranger to the task: every judging deed, refused to the unit itself and to all its kin."""
+
+import pytest
+
+from departments.models import Membership, Role, User
+from progress.actions import (
+    Verdict,
+    close_period,
+    decide_objection,
+    grant_extension,
+    refuse_extension,
+    return_report,
+    unlock_report,
+    verify_report,
+)
+from tests.faults import tried
+from tests.progress.pleas import AUGUST_5, JULY_19, ask, object_to
+from tests.quarter import JULY_5
+
+pytestmark = pytest.mark.usefixtures("calendar_2013")
+
+
+def closed(office):
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    return office.period
+
+
+def objected(office):
+    """Against a verdict of somebody who judges nothing else here."""
+    office.verify(office.submit(), by=one_more_judge(office))
+    office.publish()
+    return object_to(office)
+
+
+def one_more_judge(office) -> User:
+    judge = User.objects.create(username="third_supervisor", name="第三位")
+    Membership.objects.create(user=judge, department=office.units["duchashi"], role=Role.SUPERVISOR)
+    return judge
+
+
+# Deed -> (what it is done to, the deed by somebody).
+JUDGING = {
+    "verify": (
+        lambda office: office.submit(),
+        lambda row, **by: verify_report(report=row, verdict=Verdict("on_course"), at=JULY_5, **by),
+    ),
+    "return": (
+        lambda office: office.submit(),
+        lambda row, **by: return_report(report=row, reason="请补", at=JULY_5, **by),
+    ),
+    "grant extension": (ask, lambda row, **by: grant_extension(extension=row, until=JULY_19, at=JULY_5, **by)),
+    "refuse extension": (ask, lambda row, **by: refuse_extension(extension=row, note="照原日", at=JULY_5, **by)),
+    "unlock": (
+        closed,
+        lambda row, **by: unlock_report(task=row.plan.tasks.get(), period=row, reason="系统故障", at=JULY_5, **by),
+    ),
+    "decide objection": (
+        objected,
+        lambda row, **by: decide_objection(objection=row, outcome="upheld", decision="属实", at=AUGUST_5, **by),
+    ),
+}
+# Who asks: the unit itself, the one it became, the one it came from.
+KIN = {
+    "the unit itself": None,
+    "its successor": lambda own, other: (own, other),
+    "its predecessor": lambda own, other: (other, own),
+}
+
+
+def judge_of(office, kin: str) -> User:
+    """A supervisor whose only post lies in the unit or in its kin."""
+    own, other = office.units["anjianju"], office.units["jianchaju"]
+    if KIN[kin]:
+        earlier, later = KIN[kin](own, other)
+        earlier.successor = later
+        earlier.save()
+    judge = office.people.other_supervisor
+    Membership.objects.filter(user=judge).delete()
+    Membership.objects.create(user=judge, department=other if KIN[kin] else own, role=Role.SUPERVISOR)
+    return User.objects.get(pk=judge.pk)
+
+
+@pytest.mark.parametrize("deed", JUDGING)
+@pytest.mark.parametrize("kin", KIN)
+def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(office, kin, deed):
+    before, judging = JUDGING[deed]
+    row, judge = before(office), judge_of(office, kin)
+    assert not tried(lambda: judging(row, by=judge))
+    assert tried(lambda: judging(row, by=office.people.supervisor))
+
+
+@pytest.mark.parametrize("deed", JUDGING)
+@pytest.mark.parametrize("post", [Role.REPORTER, Role.SIGNER, Role.LEADER])
+def test_a_second_post_in_a_supporting_unit_recuses_too(office, deed, post):
+    before, judging = JUDGING[deed]
+    row, judge = before(office), office.people.other_supervisor
+    second = office.paper.task.responsibilities.get()
+    second.pk, second.order, second.kind, second.department = None, 2, "supporting", office.units["jiaoyuju"]
+    second.save()
+    Membership.objects.create(user=judge, department=office.units["jiaoyuju"], role=post)
+    assert not tried(lambda: judging(row, by=User.objects.get(pk=judge.pk)))
