@@ -6,7 +6,7 @@ from rest_framework.serializers import BaseSerializer
 
 from progress.models import Publication
 from progress.models.axes import PUBLIC_TRAJECTORY
-from tasks.filters import TaskFilter, plans
+from tasks.filters import TaskFilter
 from tasks.models import Commitment, Indicator, Milestone, Plan, Responsibility, Target, Task
 from tasks.overview.records import in_full, publication_of
 from yantian_portal.lib.fields import UNKNOWN
@@ -46,7 +46,10 @@ class MilestoneSerializer(BaseSerializer):
 
 class MilestoneFilter(django_filters.FilterSet):
     plan = django_filters.ModelChoiceFilter(
-        queryset=lambda request: plans(), field_name="task__plan", to_field_name="slug", error_messages=UNKNOWN
+        queryset=lambda request: Plan.objects.published().without_paper(),
+        field_name="task__plan",
+        to_field_name="slug",
+        error_messages=UNKNOWN,
     )
     task = django_filters.ModelChoiceFilter(
         queryset=lambda request: Task.objects.published(), to_field_name="code", error_messages=UNKNOWN

@@ -13,7 +13,6 @@ from progress.overview.dates import data_date
 from progress.overview.standing import missing_chip, voice
 from tasks.filters import TaskFilter
 from tasks.models import Indicator, Responsibility, Target, Task
-from tasks.overview.plans import published_plans
 from tasks.overview.records import in_full, publication_of
 from yantian_portal.lib.sheets import Sheet, download
 from yantian_portal.lib.wording import cn_date, cn_quarter, number, stamp
@@ -52,7 +51,7 @@ def task_sheet(chosen: TaskFilter, *, at: datetime) -> FileResponse:
     tasks = list(in_full(chosen.qs))
     year, quarter = chosen.chosen("year"), chosen.chosen("quarter")
     rows = [list(_row(task, year, quarter)) for task in tasks]
-    dates = data_date(list(published_plans()), year=year, quarter=quarter)
+    dates = data_date(chosen.plans, year=year, quarter=quarter)
     told = [
         ("网站", settings.SITE["name"]),
         ("数据截至", cn_date(dates.as_of)),

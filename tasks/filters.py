@@ -3,20 +3,18 @@
 import django_filters
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
 
 from departments.models import Department
 from progress.models import Publication, Reporting, Timing
 from progress.models.axes import PUBLIC_TRAJECTORY
 from progress.overview.standing import NOT_COLLECTED, NOT_PUBLISHED, STATE_WORDS, with_state
 from tasks.models import Plan, Responsibility, Section, Task
+from tasks.overview.plans import published_plans
 from tasks.querysets import paper_of
 from yantian_portal.lib.days import quarter_end
 from yantian_portal.lib.fields import UNKNOWN
 from yantian_portal.lib.wording import QUARTERS
-
-
-def plans() -> QuerySet[Plan]:
-    return Plan.objects.published().without_paper()
 
 
 def sections() -> list[tuple[str, str]]:
@@ -24,9 +22,8 @@ def sections() -> list[tuple[str, str]]:
     return [(f"{row.plan.slug}-{row.number}", f"{row.plan.name} · {row.title}") for row in rows]
 
 
-def years() -> list[tuple[str, str]]:
-    spans = Plan.objects.published().values_list("starts_on__year", "ends_on__year")
-    found = {year for first, last in spans for year in range(first, last + 1)}
+def years(plans: list[Plan]) -> list[tuple[str, str]]:
+    found = {year for plan in plans for year in range(plan.starts_on.year, plan.ends_on.year + 1)}
     return [(str(year), f"{year}年") for year in sorted(found, reverse=True)]
 
 
@@ -45,13 +42,7 @@ class TaskFilter(django_filters.FilterSet):
         max_length=60,
         error_messages={"max_length": "关键词最多60个字,请缩短后再查。"},
     )
-    plan = django_filters.ModelChoiceFilter(
-        label="文件",
-        queryset=lambda request: plans(),
-        to_field_name="slug",
-        empty_label="全部",
-        error_messages=UNKNOWN,
-    )
+    plan = choice("文件", [], method="by_plan")
     section = choice("行动 / 总体目标", sections, method="by_section")
     department = django_filters.ModelChoiceFilter(
         label="责任单位",
@@ -61,7 +52,7 @@ class TaskFilter(django_filters.FilterSet):
         empty_label="全部",
         error_messages=UNKNOWN,
     )
-    year = choice("年份", years, method="by_year")
+    year = choice("年份", [], method="by_year")
     quarter = choice("看哪个季度", [(str(key), word) for key, word in QUARTERS.items()], method="unchanged")
     state = choice("状态", list(STATE_WORDS.items()), method="by_state")
     timing = choice("时限", Timing.choices, method="by_axis")
@@ -72,6 +63,16 @@ class TaskFilter(django_filters.FilterSet):
     class Meta:
         model = Task
         fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["plan"].extra["choices"] = [(plan.slug, str(plan)) for plan in self.plans]
+        self.filters["year"].extra["choices"] = years(self.plans)
+
+    @cached_property
+    def plans(self) -> list[Plan]:
+        """Asked for once: the form, the rows and the dates all need them."""
+        return published_plans()
 
     def chosen(self, name: str) -> int | None:
         value = self.form.cleaned_data.get(name)
@@ -92,6 +93,9 @@ class TaskFilter(django_filters.FilterSet):
 
     def by_words(self, queryset, name, value):
         return queryset.matching(value)
+
+    def by_plan(self, queryset, name, value):
+        return queryset.filter(plan__slug=value)
 
     def by_section(self, queryset, name, value):
         slug, _, number = value.rpartition("-")

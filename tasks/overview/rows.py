@@ -17,7 +17,7 @@ from progress.overview.standing import (
     segments,
 )
 from tasks.models import Plan, Task
-from tasks.overview.plans import TaskLine, published_plans
+from tasks.overview.plans import TaskLine
 from yantian_portal.lib.chips import Segment
 
 PER_PAGE = 20
@@ -36,25 +36,26 @@ def task_list(
     tasks: QuerySet[Task],
     page: str,
     *,
+    plans: list[Plan],
     counted: QuerySet[Task],
     address: str,
     year: int | None = None,
     quarter: int | None = None,
 ) -> TaskList:
-    """`tasks` come from the filter, annotated by `with_state`; `counted` are the same whatever their state.
+    """`tasks` come from the filter, annotated by `with_state`; `counted` are the same in any state; `plans` are all.
 
     `address` is the list without its state, ready for one to be appended.
     """
-    plans = {plan.pk: plan for plan in published_plans()}
+    by_id = {plan.pk: plan for plan in plans}
     rows = tasks.select_related("section").defer("search_text", "text", "goal").order_by("-plan__starts_on", "number")
     found = Paginator(rows, PER_PAGE).get_page(page)
     shown = _publications([task.shown_id for task in found])
     return TaskList(
-        lines=[_line(task, plans[task.plan_id], shown.get(task.shown_id), year, quarter) for task in found],
+        lines=[_line(task, by_id[task.plan_id], shown.get(task.shown_id), year, quarter) for task in found],
         page=found,
-        segments=segments(count_states(_states(counted, plans, year, quarter)), address),
-        dates=data_date(list(plans.values()), year=year, quarter=quarter),
-        has_progress=any(plan.tracked_from for plan in plans.values()),
+        segments=segments(count_states(_states(counted, by_id, year, quarter)), address),
+        dates=data_date(plans, year=year, quarter=quarter),
+        has_progress=any(plan.tracked_from for plan in plans),
     )
 
 

@@ -71,6 +71,7 @@ def tasks(request) -> HttpResponse:
     shown = task_list(
         found,
         request.GET.get("page"),
+        plans=chosen.plans,
         counted=chosen.in_any_state,
         address=f"?{params.urlencode()}&" if params else "?",
         year=chosen.chosen("year"),
