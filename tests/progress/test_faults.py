@@ -13,9 +13,12 @@ from progress.actions import (
     correct_publication,
     decide_objection,
     grant_extension,
+    hand_back_report,
     publish_release,
     publish_revision,
     return_report,
+    send_to_sign,
+    sign_report,
     submit_report,
     verify_report,
 )
@@ -31,6 +34,27 @@ AUGUST = moment("2013-08-20T10:00:00")
 def submitting(office):
     report = office.save()
     return lambda: submit_report(report=report, by=office.people.reporter, at=JULY_2)
+
+
+def sending(office):
+    report = where_a_second_person_signs(office)
+    return lambda: send_to_sign(report=report, by=office.people.reporter, at=JULY_2)
+
+
+def signing(office):
+    report = sending(office)()
+    return lambda: sign_report(report=report, by=office.people.colleague, at=JULY_2)
+
+
+def handing_back(office):
+    report = sending(office)()
+    return lambda: hand_back_report(report=report, reason="缺签到表", by=office.people.colleague, at=JULY_2)
+
+
+def where_a_second_person_signs(office):
+    office.units["anjianju"].signs_reports = True
+    office.units["anjianju"].save()
+    return office.save()
 
 
 def returning(office):
@@ -102,6 +126,7 @@ def deciding(office):
 # What is written besides the entry in the record, which is the last write of every deed.
 DEEDS = {submitting: 2, returning: 2, verifying: 5, closing: 2, publishing: 7, adding: 5, correcting: 5}
 DEEDS |= {asking: 2, granting: 2, unlocking: 3, objecting: 2, deciding: 2}
+DEEDS |= {sending: 2, signing: 2, handing_back: 2}
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)

@@ -26,7 +26,7 @@ from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.uploads import check
 
 
-def attach(office, report, name="签到表.pdf", *, is_public=True, at=JULY_2) -> Evidence:
+def attach(office, report, name="签到表.pdf", *, is_public=True, at=JULY_2, **kind) -> Evidence:
     return add_evidence(
         report=report,
         department=office.units["anjianju"],
@@ -35,6 +35,7 @@ def attach(office, report, name="签到表.pdf", *, is_public=True, at=JULY_2) -
         is_public=is_public,
         by=office.people.reporter,
         at=at,
+        **kind,
     )
 
 

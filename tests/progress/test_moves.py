@@ -5,23 +5,28 @@ from decimal import Decimal
 
 import pytest
 
+from departments.models import Department
 from progress.actions import (
     Correction,
     Verdict,
     close_period,
     correct_publication,
     drop_release,
+    hand_back_report,
     open_period,
     prepare_release,
     publish_release,
     publish_revision,
     return_report,
+    send_to_sign,
+    sign_report,
     submit_report,
     verify_report,
 )
 from progress.models import ProgressReport, Publication, Release, ReportingPeriod, ReportStatus
 from progress.models.reports import MOVES
 from tests.faults import tried
+from tests.progress.test_filing import attach
 from tests.quarter import JULY_5, JULY_30, moment
 
 AUGUST = moment("2013-08-20T10:00:00")
@@ -38,10 +43,19 @@ REPORT_DEEDS = {
         report=report, reason="请补签到表", by=office.people.supervisor, at=JULY_5
     ),
 }
+REPORT_DEEDS |= {
+    "send_to_sign": lambda office, report: send_to_sign(report=report, by=office.people.reporter, at=JULY_5),
+    "sign": lambda office, report: sign_report(report=report, by=office.people.colleague, at=JULY_5),
+    "hand_back": lambda office, report: hand_back_report(
+        report=report, reason="缺签到表", by=office.people.colleague, at=JULY_5
+    ),
+    "add_signed_form": lambda office, report: attach(office, report, is_public=False, kind="signed_form", at=JULY_5),
+}
+WHERE_A_SECOND_PERSON_SIGNS = {"send_to_sign", "sign", "hand_back"}
 # What is only done to all reports of a quarter at once.
 WITH_THE_QUARTER = {"release"}
 # A unit writes while the quarter is open, late after its release, and in between only where a report came back.
-FILING = {"save_draft", "submit"}
+FILING = {"save_draft", "submit", "send_to_sign", "sign"}
 TAKES_FILINGS = {States.OPEN: set(ReportStatus), States.RELEASED: set(ReportStatus), States.CLOSED: {"returned"}}
 
 
@@ -85,8 +99,11 @@ QUARTER_MOVES = {
 def in_state(office, status: str, state: str = States.OPEN) -> ProgressReport:
     """The report put where the test wants it, with what the database asks of that state."""
     report = office.submit()
-    facts = {"returned_at": JULY_5, "return_reason": "请补"} if status == ReportStatus.RETURNED else {}
-    ProgressReport.objects.update(status=status, **facts)
+    facts = {
+        ReportStatus.RETURNED: {"returned_at": JULY_5, "return_reason": "请补"},
+        ReportStatus.SIGNING: {"sent_at": JULY_5, "sent_by": office.people.reporter},
+    }
+    ProgressReport.objects.update(status=status, **facts.get(status, {}))
     ReportingPeriod.objects.update(state=state, released_at=JULY_30 if state == States.RELEASED else None)
     office.period.refresh_from_db()
     return ProgressReport.objects.get(pk=report.pk)
@@ -101,6 +118,7 @@ def test_every_move_of_a_report_is_tried_below():
 @pytest.mark.parametrize("move", REPORT_DEEDS)
 def test_a_report_moves_where_the_table_lets_it(office, move, status, state):
     report = in_state(office, status, state)
+    Department.objects.update(signs_reports=move in WHERE_A_SECOND_PERSON_SIGNS)
     allowed = status in MOVES[move]
     if move in FILING:
         allowed = allowed and status in TAKES_FILINGS.get(state, set())
