@@ -87,10 +87,14 @@ def test_of_two_saves_of_the_same_form_one_is_told_that_it_is_stale(office):
     assert at_once(deed, deed) == ["Stale", "done"]
 
 
-def test_of_signing_and_handing_back_at_once_one_is_told_no(office):
+def sent_to_sign(office, report):
     office.units["anjianju"].signs_reports = True
     office.units["anjianju"].save()
-    report = send_to_sign(report=office.save(), by=office.people.reporter, at=JULY_2)
+    return send_to_sign(report=report, by=office.people.reporter, at=JULY_2)
+
+
+def test_of_signing_and_handing_back_at_once_one_is_told_no(office):
+    report = sent_to_sign(office, office.save())
     known = {"report": report, "by": person(office.people.colleague), "at": JULY_5}
     assert at_once(lambda: sign_report(**known), lambda: hand_back_report(**known, reason="缺签到表")) == [
         "Refused",
@@ -128,16 +132,21 @@ def test_what_is_handed_in_while_a_colleague_saves_is_what_the_record_says(offic
 
 
 @pytest.mark.parametrize("turn", range(4))
-def test_nothing_is_handed_in_after_the_closing(office, turn):
-    report = office.save()
+@pytest.mark.parametrize("verb", ["submit", "sign"])
+def test_nothing_is_handed_in_after_the_closing(office, verb, turn):
+    report, before = office.save(), "draft"
+    deed, by = submit_report, office.people.reporter
+    if verb == "sign":
+        report, before = sent_to_sign(office, report), "signing"
+        deed, by = sign_report, office.people.colleague
     answers = at_once(
         lambda: close_period(period=office.period, by=person(office.people.supervisor), at=JULY_5),
-        lambda: submit_report(report=report, by=person(office.people.reporter), at=JULY_5),
+        lambda: deed(report=report, by=person(by), at=JULY_5),
     )
-    done = list(Entry.objects.order_by("seq").values_list("verb", flat=True))
+    done = list(Entry.objects.exclude(verb="send_to_sign").order_by("seq").values_list("verb", flat=True))
     assert (answers, done, ProgressReport.objects.get().status) in [
-        (["done", "done"], ["submit", "close_period"], "submitted"),
-        (["Refused", "done"], ["close_period"], "draft"),
+        (["done", "done"], [verb, "close_period"], "submitted"),
+        (["Refused", "done"], ["close_period"], before),
     ]
     assert verify_ledger().sound
 
