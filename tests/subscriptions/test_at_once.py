@@ -6,10 +6,23 @@ import pytest
 
 from subscriptions.models import Notice
 from subscriptions.outbox import send
+from subscriptions.querysets import NoticeQuerySet
 from tests.progress.test_races import at_once
 from tests.subscriptions.telling import Kept, morning, remind, states
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def narrow_moment_made_wide(monkeypatch):
+    """Between asking whether a person's notices are free and taking them."""
+    free = NoticeQuerySet.free
+
+    def slow(self, at):
+        time.sleep(0.1)
+        return free(self, at)
+
+    monkeypatch.setattr(NoticeQuerySet, "free", slow)
 
 
 class Slow(Kept):

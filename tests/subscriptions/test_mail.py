@@ -75,6 +75,15 @@ def test_a_dead_server_is_survived_and_the_mail_goes_out_later_once(owed, port):
     assert states() == {"sent": 4}
 
 
+def test_whoever_is_in_a_hurry_sends_a_second_mail_on_one_day(owed, port):
+    with mail_server(port) as received:
+        send_at("2013-07-09T08:05:00")
+        Notice.objects.filter(event="report_due").update(state="waiting", sent_at=None)
+        assert "发出 0 封" in send_at("2013-07-09T09:05:00")
+        assert "发出 2 封(2 条)" in send_at("2013-07-09T10:05:00", now=True)
+    assert len(received) == 4
+
+
 def test_a_person_without_an_address_waits_and_the_command_says_so(owed, port):
     owed.people.reporter.email = ""
     owed.people.reporter.save()

@@ -118,12 +118,13 @@ def test_two_dates_of_one_thing_missed_in_a_row_make_one_line(office):
     assert states() == {"sent": 6}
 
 
-def test_what_another_run_has_in_hand_is_left_alone_for_an_hour(office):
+def test_who_is_being_written_to_by_another_run_is_left_alone_for_an_hour(office):
     remind("07-09")
     at = morning("07-09")
-    Notice.objects.filter(recipient=office.people.reporter).update(claimed_at=at - timedelta(minutes=59))
+    begun = Notice.objects.filter(recipient=office.people.reporter, event="report_due")
+    begun.update(claimed_at=at - timedelta(minutes=59))
     assert {name for name, _, _ in deliver("07-09").mails} == {"colleague"}
-    Notice.objects.waiting().update(claimed_at=at - timedelta(minutes=60))
+    begun.update(claimed_at=at - timedelta(minutes=60))
     assert {name for name, _, _ in deliver("07-09").mails} == {"reporter"}
 
 
@@ -164,9 +165,11 @@ def test_sending_is_no_deed(office):
     assert not Entry.objects.exists()
 
 
-def test_a_notice_whose_day_was_put_off_is_not_sent(office):
+@pytest.mark.parametrize("day", ["2013-07-18", "2013-07-22"])
+def test_a_notice_whose_day_was_put_off_is_not_sent(office, day):
+    """To five working days from now, of which it is time to tell but was not told, and to seven."""
     remind("07-11")
-    type(office.period).objects.update(due_on="2013-07-22", review_due_on="2013-07-22")
+    type(office.period).objects.update(due_on=day)
     texts = deliver("07-11").text_to("reporter")
     assert "请报送进展" not in texts
     assert "填报期已开放" in texts
