@@ -25,17 +25,20 @@ HOW = [
     "下载以后别人保存过的任务不会被覆盖,请重新下载再填。",
     "佐证材料不在表里,请在网页上传。",
 ]
+# Room to write: a narrative takes more than a word from a list.
+LINES = {ANSWERS: 2, NUMBERS: 2, SUMMARY: 6}
 
 
 def fill_in_sheet(department: Department, filings: list[Filing], *, at: datetime) -> FileResponse:
     found = [rows_of(ReportForm(filing, department)) for filing in filings]
-    pages = [
-        Sheet(title, columns, [_printed(row) for rows in found for row in rows[title]], is_form=True)
-        for title, columns in COLUMNS.items()
-    ]
+    pages = [_page(title, [row for rows in found for row in rows[title]]) for title in COLUMNS]
     told = Sheet("填写说明", [("项目", 12), ("内容", 110)], list(_told(department, filings, at)))
     mark = "演示-" if _is_demonstration(filings) else ""
     return download([told, *pages], f"{mark}{department.short_name}-季度填报-{localtime(at):%Y%m%d}.xlsx")
+
+
+def _page(title: str, rows: list[Row]) -> Sheet:
+    return Sheet(title, COLUMNS[title], map(_printed, rows), is_form=True, lines=LINES[title])
 
 
 def _printed(row: Row) -> list:

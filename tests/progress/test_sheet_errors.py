@@ -118,6 +118,7 @@ def test_rows_of_another_unit_and_of_other_tasks_are_refused(client, reporter, o
     problems = wrong(look(reporter, book))
     assert set(problems.values()) == {"wp2013-18 2013-2 现在不由本单位填写,或者已经报送,没有读入。"}
     assert len(problems) == 5
+    assert look(reporter, book).content.decode().count("现在不由本单位填写") == 1
 
 
 def test_the_same_row_twice_is_refused_for_nobody_knows_which_counts(reporter, training):

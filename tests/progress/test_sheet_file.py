@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from progress.forms.sheet import ANSWERS, COLUMNS, NUMBERS, SUMMARY, Kind
-from tests.progress.books import FILE, PAGE, download, look
+from progress.forms.sheet.rows import NARRATIVE
+from tests.progress.books import FILE, PAGE, download, keep, look
 from tests.progress.helpers import more_tasks
 from tests.progress.test_staff_filing import support
 
@@ -88,6 +89,25 @@ def test_whatever_was_typed_leaves_as_text_and_comes_back_unchanged(reporter, of
     assert kinds(look(reporter, book)) == {Kind.SAME}
 
 
+def test_words_too_long_for_a_cell_stay_on_the_page_and_whole(reporter, office):
+    office.save(replace(office.filing, narrative="字" * 40_000))
+    book = download(reporter)
+    assert "请在网页上修改" in book.cell(SUMMARY, "whole", NARRATIVE).value
+    assert book.cell(SUMMARY, "whole", NARRATIVE).protection.locked
+    looked = look(reporter, book.fill(SUMMARY, "whole", 需协调事项="请协调场地。"))
+    keep(reporter, looked)
+    assert len(office.paper.task.reports.get().contributions.get().narrative) == 40_000
+
+
+def test_rows_have_room_for_their_words_and_for_an_answer(reporter, office, named):
+    book = download(reporter)
+    assert book.book[SUMMARY].row_dimensions[2].height > 80
+    office.paper.commitments[1].text = "承诺" * 100
+    office.paper.commitments[1].save()
+    row = book.row(ANSWERS, named[1])
+    assert download(reporter).book[ANSWERS].row_dimensions[row].height > book.book[ANSWERS].row_dimensions[row].height
+
+
 @pytest.mark.parametrize("value", ["0", "4000", "0.1", "12.5", "1234567890123.4567", "0.0001"])
 def test_a_number_comes_back_as_it_left(reporter, office, paper, value):
     office.save(replace(office.filing, readings={paper.indicator.pk: (Decimal(value), "")}))
@@ -113,7 +133,7 @@ def test_a_supporting_unit_is_asked_for_its_part_only(client, office):
     book = download(client, "jiaoyuju")
     assert book.cell(SUMMARY, "whole", "总体进展").value == "由牵头单位填写"
     assert book.cell(SUMMARY, "whole", "总体进展").protection.locked
-    assert book.cell(SUMMARY, "whole", "进展情况、存在问题及下一步打算").value is None
+    assert book.cell(SUMMARY, "whole", NARRATIVE).value is None
     assert kinds(look(client, book, "jiaoyuju")) == {Kind.SAME}
 
 

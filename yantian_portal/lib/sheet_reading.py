@@ -14,7 +14,8 @@ from yantian_portal.lib.wording import number
 
 MAX_UNPACKED = 40 * 1024 * 1024
 MAX_ROWS = 3000
-MAX_CHARACTERS = 1_000_000
+# A page of them, so that three come back in one confirmation.
+MAX_CHARACTERS = 400_000
 # What a spreadsheet program itself lets a cell hold.
 MAX_IN_A_CELL = 32_767
 UNREADABLE = "文件打不开,请用表格软件另存为 .xlsx 再上传。"

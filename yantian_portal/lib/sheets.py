@@ -42,6 +42,8 @@ class Sheet:
     rows: Iterable[Iterable[Any]]
     # A form: the first column says what a row is and is hidden, only `Open` cells can be written into.
     is_form: bool = False
+    # How many lines a row of a form has room for at least.
+    lines: int = 1
 
 
 def download(sheets: Iterable[Sheet], filename: str) -> FileResponse:
@@ -67,7 +69,7 @@ def _write(book: Workbook, sheet: Sheet) -> None:
     choices = {}
     for row, values in enumerate(map(list, sheet.rows), 2):
         if sheet.is_form:
-            page.row_dimensions[row].height = _height(sheet.columns, values)
+            page.row_dimensions[row].height = _height(sheet, values)
         page.append([_open_cell(page, v) if isinstance(v, Open) else _cell(page, v) for v in values])
         for column, value in enumerate(values, 1):
             if isinstance(value, Open) and value.words:
@@ -83,11 +85,11 @@ def _lock(page) -> None:
     page.protection.formatColumns = page.protection.formatRows = False
 
 
-def _height(columns: list[tuple[str, int]], values: list) -> float:
+def _height(sheet: Sheet, values: list) -> float:
     """Room for the longest text of a row: a locked page does not grow by itself in every program."""
     texts = [str(getattr(value, "value", value) or "") for value in values[1:]]
-    lines = [_lines(text, width) for text, (_, width) in zip(texts, columns[1:], strict=True)]
-    return min(15 * max(lines) + 5, TALLEST)
+    lines = [_lines(text, width) for text, (_, width) in zip(texts, sheet.columns[1:], strict=True)]
+    return min(15 * max(sheet.lines, *lines) + 5, TALLEST)
 
 
 def _lines(text: str, width: int) -> int:

@@ -94,6 +94,14 @@ class Reading:
         return sum(change.kind == kind for change in changes)
 
     @property
+    def strays_together(self) -> dict[str, list[str]]:
+        """What is wrong -> the places, so that a page of foreign rows is one sentence."""
+        found = {}
+        for change in self.strays:
+            found.setdefault(change.problem, []).append(change.place)
+        return found
+
+    @property
     def parts_in_order(self) -> list[Part]:
         """Those with errors first, those without changes last."""
         return sorted(self.parts, key=lambda part: (not part.wrong, not part.to_save))

@@ -14,7 +14,7 @@ from progress.asking import Number
 from progress.forms.filing import WHOLE, ReportForm, hint, printed
 from progress.models import Contribution, ProgressReport
 from tasks.models import Commitment
-from yantian_portal.lib.sheet_reading import as_read
+from yantian_portal.lib.sheet_reading import MAX_IN_A_CELL, as_read
 from yantian_portal.lib.wording import cn_date
 
 ANSWERS, NUMBERS, SUMMARY = "逐条自评", "数据", "总体"
@@ -38,6 +38,7 @@ COLUMNS = {
 YES = {"是": True, "否": False}
 # Beyond this a spreadsheet's own numbers lose digits.
 EXACT_DIGITS = 15
+TOO_LONG = "内容太长,一格放不下。请在网页上修改。"
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,10 @@ def _whole(form: ReportForm) -> Iterator[str | Cell]:
             yield "没有" if name == "rest" else "由牵头单位填写"
 
 
-def _cell(form: ReportForm, name: str, label: str = "", **shown) -> Cell:
+def _cell(form: ReportForm, name: str, label: str = "", **shown) -> str | Cell:
     control, now = form.fields[name], form.initial.get(name)
+    if isinstance(now, str) and len(now) > MAX_IN_A_CELL:
+        return TOO_LONG
     words = _words(control)
     if words:
         shown["value"] = next((word for word, value in words.items() if now and value == now), "")
