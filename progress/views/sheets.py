@@ -25,6 +25,7 @@ from progress.views.filed import LIST, review_ahead
 from progress.views.filing import keep_draft
 from yantian_portal.lib.errors import Refused, Stale
 
+FEW = 3
 CHANGED = "《{}》核对之后有变动,这次一项也没有保存。请重新上传这张表,没有变动的任务仍可以保存。"
 
 
@@ -73,7 +74,7 @@ def _look(request: HttpRequest, department: Department, sheets: list[Sheet], upl
         "errors": reading.count(Kind.WRONG),
         "to_save": sum(part.to_save for part in reading.parts),
         "ready": sum(part.is_ready(timezone.localdate()) for part in reading.parts),
-        "keep": KeepForm(initial={"answers": sealed(request.user, department, reading.parts)}),
+        "keep": KeepForm(initial={"answers": sealed(request.user, department, reading.parts)}, department=department),
         "form": SheetUpload(),
         "crumbs": [HOME, LIST, ("用一张表填报", _address(department)), ("核对", "")],
     }
@@ -124,16 +125,22 @@ def _submit(request: HttpRequest, department: Department, sheets: list[Sheet]) -
     reports = ProgressReport.objects.filter(task__in=[one.task for one in led]).with_places()
     wanted = {(one.task.pk, one.period.pk) for one in led}
     deed = actions.send_to_sign if department.signs_reports else actions.submit_report
-    sent, left = Counter(), 0
+    sent, refused = Counter(), []
     for report in (report for report in reports if (report.task_id, report.period_id) in wanted):
         try:
             deed(report=report, by=request.user, at=timezone.now())
             sent[report.period] += 1
-        except Refused:
-            left += 1
+        except Refused as no:
+            refused.append(no.reasons)
     for period, count in sent.items():
         signing = f"已送审签 {count} 项。审签人审签后报送督查室。"
         said = signing if department.signs_reports else f"已报送督查室 {count} 项。{review_ahead(period)}"
         messages.success(request, f"{period.label}{said}")
-    if left:
-        messages.warning(request, f"{left} 项还没有填完,没有报送。还差什么,见下面的表。")
+    if refused:
+        messages.warning(request, f"{len(refused)} 项没有报送。{_reasons(refused)}")
+
+
+def _reasons(refused: list[list[str]]) -> str:
+    """Few sentences are said here; many stand in the table, each at its task."""
+    reasons = list(dict.fromkeys(reason for reasons in refused for reason in reasons))
+    return " ".join(reasons) if len(reasons) <= FEW else "还差什么,见下面的表。"

@@ -69,12 +69,30 @@ def test_it_goes_out_at_once_if_so_wished(reporter, office, paper):
     assert (report.status, report.submitted_by) == ("submitted", office.people.reporter)
 
 
+def test_a_unit_with_a_signer_sends_it_there_first(reporter, office, paper):
+    office.units["anjianju"].signs_reports = True
+    office.units["anjianju"].save()
+    looked = look(reporter, filled(reporter, paper))
+    assert "填完的同时送审签" in page(looked)
+    assert "已送审签 1 项。审签人审签后报送督查室。" in page(keep(reporter, looked, submit="on"))
+    assert ProgressReport.objects.get().status == "signing"
+
+
+def test_a_unit_without_a_second_signer_is_told_so(reporter, office, paper):
+    office.units["anjianju"].signs_reports = True
+    office.units["anjianju"].save()
+    Membership.objects.filter(role=Role.SIGNER).delete()
+    shown = page(keep(reporter, look(reporter, filled(reporter, paper)), submit="on"))
+    assert "1 项没有报送。安监局还没有另一位审签人" in shown
+    assert ProgressReport.objects.get().status == "draft"
+
+
 @pytest.mark.parametrize(
     ("leaving", "lacks"), [("实际值", "1 项数据"), (NARRATIVE, "进展情况"), ("其余事项确认", "其余事项的确认")]
 )
 def test_what_lacks_something_is_kept_and_the_page_says_what(reporter, office, paper, leaving, lacks):
     shown = page(keep(reporter, look(reporter, filled(reporter, paper, leaving=leaving)), submit="on"))
-    assert "1 项还没有填完,没有报送。" in shown
+    assert "1 项没有报送。请" in shown
     assert f"还差:{lacks}" in shown
     assert ProgressReport.objects.get().status == "draft"
 

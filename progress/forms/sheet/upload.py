@@ -39,11 +39,13 @@ class SheetUpload(PlainForm):
 
 class KeepForm(PlainForm):
     answers = forms.CharField(widget=forms.HiddenInput)
-    submit = forms.BooleanField(
-        label="填完的同时报送",
-        required=False,
-        help_text="由本单位牵头、已经填完的任务直接报送督查室,须审签的送审签;没有填完的只保存,并列出还差什么。",
-    )
+    submit = forms.BooleanField(required=False)
+
+    def __init__(self, *args, department: Department, **kwargs):
+        super().__init__(*args, **kwargs)
+        way, says = ("送审签", "送审签") if department.signs_reports else ("报送", "直接报送督查室")
+        self.fields["submit"].label = f"填完的同时{way}"
+        self.fields["submit"].help_text = f"由本单位牵头、已经填完的任务{says};没有填完的只保存,并列出还差什么。"
 
 
 def sealed(user: User, department: Department, parts: list[Part]) -> str:
