@@ -5,6 +5,8 @@ from django.db import models
 
 from departments.counting import Counting, count_working_days, counting
 
+Span = tuple[date, date]
+
 
 class DepartmentQuerySet(models.QuerySet):
     def current(self):
@@ -59,10 +61,9 @@ class CalendarQuerySet(models.QuerySet):
             return {}
         return dict(self.filter(date__range=(min(days), max(days))).values_list("date", "is_workday"))
 
-    def between(self, start: date, end: date):
-        """Days after `start` up to and including `end`."""
-        return self.filter(date__gt=start, date__lte=end)
-
-    def counting(self, start: date, end: date) -> Counting:
-        """Why `end` is so many working days after `start`, day by day in groups."""
-        return counting(start, end, self.between(start, end))
+    def countings(self, spans: Iterable[Span]) -> dict[Span, Counting]:
+        """(start, end) -> why `end` is so many working days after `start`. One query for all of them."""
+        spans = set(spans)
+        days = {start + timedelta(n) for start, end in spans for n in range(1, (end - start).days + 1)}
+        calendar = list(self.filter(date__in=days)) if days else []
+        return {(start, end): counting(start, end, calendar) for start, end in spans}

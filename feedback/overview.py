@@ -10,7 +10,7 @@ from django.urls import reverse
 from departments.models import User
 from feedback import permissions
 from feedback.models import MOVES, OPEN, Contact, Ticket, TicketStatus
-from progress.overview.desk import Duty
+from progress.overview.duty import Duty
 from tasks.models import Task
 from yantian_portal.lib.chips import Chip
 from yantian_portal.lib.days import local_day

@@ -10,7 +10,7 @@ from ledger.models import GENESIS, Entry
 from ledger.words import FACTS, SUBJECTS, VALUES, VERBS
 from yantian_portal.lib.canonical import canonical, digest, instant
 
-GIST = ["period", "headline", "reason_class", "indicator", "value", "kind", "basis"]
+GIST = ["period", "headline", "reason_class", "indicator", "value", "kind", "basis", "outcome"]
 PERIOD = re.compile(r"[-\w]+:(\d{4})-(\d+)")
 
 

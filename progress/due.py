@@ -33,7 +33,9 @@ class Term:
         return self.extension.granted_until if self.extension else self.period.due_on
 
     def unlocked(self, today: date) -> bool:
-        return self.unlock is not None and self.unlock.runs(today)
+        """Opened again and still running; before and after its closing a period needs no such thing."""
+        closed = self.period.state == ReportingPeriod.State.CLOSED
+        return closed and self.unlock is not None and self.unlock.runs(today)
 
     def extended(self, today: date) -> bool:
         return self.extension is not None and today <= self.due_on

@@ -3,6 +3,7 @@
 from departments.models import Role, User
 from progress.filing import acting_lead
 from progress.models import ProgressReport
+from tasks.models import Task
 
 
 def can_sign(user: User, report: ProgressReport) -> bool:
@@ -13,6 +14,16 @@ def can_sign(user: User, report: ProgressReport) -> bool:
 
 def can_file(user: User) -> bool:
     return user.has_role(Role.REPORTER)
+
+
+def can_ask_for(user: User, task: Task) -> bool:
+    """More time and another look are asked for by those who write or sign for a responsible unit."""
+    own = user.departments_as(Role.REPORTER, Role.SIGNER)
+    return task.responsibilities.in_force().filter(department__in=own).exists()
+
+
+def can_decide_requests(user: User) -> bool:
+    return user.has_role(Role.SUPERVISOR)
 
 
 def can_review(user: User, report: ProgressReport) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from progress.views import filed, filing, periods, releases, review, sheets
+from progress.views import filed, filing, periods, releases, requests, review, sheets
 
 TASK = "<slug:code>/<int:year>-<int:quarter>/"
 PERIOD = "<slug:slug>/<int:year>-<int:quarter>/"
@@ -13,10 +13,18 @@ urlpatterns = [
     path("reports/" + TASK, filing.report, name="report"),
     path("reports/" + TASK + "form/", filed.paper, name="report-form"),
     path("reports/" + TASK + "publish/", releases.revise, name="revise"),
+    path("reports/" + TASK + "extension/", requests.extension, name="ask-extension"),
+    path("publications/<int:pk>/objection/", requests.objection, name="object"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/extensions/<int:pk>/", requests.decide_extension, name="decide-extension"),
+    path("requests/objections/<int:pk>/", requests.decide_objection, name="decide-objection"),
+    path("periods/" + PERIOD + "unlock/", requests.unlocks, name="unlock"),
     path("review/", review.queue, name="queue"),
     path("review/" + TASK, review.desk, name="desk"),
     path("periods/", periods.periods, name="periods"),
     path("periods/<slug:slug>/generate/", periods.generate, name="generate"),
+    path("periods/quarters/<int:year>-<int:quarter>/open/", periods.open_all, name="open-all"),
+    path("periods/quarters/<int:year>-<int:quarter>/close/", periods.close_all, name="close-all"),
     path("periods/" + PERIOD + "open/", periods.open_one, name="open"),
     path("periods/" + PERIOD + "close/", periods.close_one, name="close"),
     path("releases/" + PERIOD, releases.release, name="release"),

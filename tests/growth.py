@@ -38,7 +38,12 @@ def another_task(house, number: int) -> None:
         basis = "published" if order == 1 else "proposed"
         twin(first.responsibilities.first(), task=task, order=order, department=house.units[unit], basis=basis)
     for row in Publication.objects.filter(task=first, revision__lte=2):
-        children(row, {"publication": twin(row, task=task)}, promises, indicators)
+        published = twin(row, task=task)
+        children(row, {"publication": published}, promises, indicators)
+        for objection in row.objections.all():
+            twin(objection, publication=published)
+    for row in [*first.extensions.all(), *first.unlocks.all()]:
+        twin(row, task=task)
     for row in first.reports.all():
         another_report(row, task, promises, indicators)
 
@@ -85,7 +90,8 @@ def another_unit_and_paper(house, number: int) -> None:
     section = twin(house.paper.section, plan=another)
     twin(house.paper.task, plan=another, section=section, code=f"paper{number}-1", number=number)
     twin(house.office.period, plan=another)
-    twin(house.office.third, plan=another)
+    for period in (house.office.third, paper.periods.get(index=4)):
+        twin(period, plan=another)
 
 
 def letters_again(house, mark: str) -> None:

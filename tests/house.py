@@ -20,13 +20,14 @@ from django.test import Client, override_settings
 
 from departments.models import Role
 from feedback import actions as feedback
-from progress.actions import Correction, add_evidence, correct_publication
+from progress.actions import Correction, add_evidence, correct_publication, decide_objection, refuse_extension
 from progress.models import Publication
 from tasks.actions import change_target, confirm_proposed
 from tasks.models import Commitment, Responsibility
 from tests import cast, quarter
 from tests.crawl import crawl
 from tests.feedback import letters
+from tests.progress import pleas
 from tests.progress.helpers import PDF, more_tasks
 from yantian_portal.lib.uploads import check
 
@@ -155,15 +156,32 @@ def attach(office, report, *, is_public: bool) -> None:
 
 
 def begin_the_next(office) -> None:
-    """The third quarter is open and handed in, the fourth is scheduled."""
+    """The third quarter is open and handed in, the fourth is scheduled, the first was closed without a report."""
     later = SimpleNamespace(**vars(office))
-    for index, state in ((4, "scheduled"), (3, "open")):
+    due = {"due_on": date(2013, 8, 12), "review_due_on": date(2013, 8, 22), "release_on": date(2013, 10, 29)}
+    for index, state in ((4, "scheduled"), (1, "closed"), (3, "open")):
         later.period = copy(office.period)
         later.period.pk, later.period.index, later.period.state = None, index, state
-        later.period.released_at, later.period.release_on = None, date(2013, 10, 29)
+        later.period.released_at = None
+        for name, day in due.items():
+            setattr(later.period, name, day)
         later.period.save(force_insert=True)
+        if state == "closed":
+            pleas.unlock(later, at=TODAY, reason=HOSTILE)
     office.third = later.period
-    quarter.Office(office.paper, office.third, office.people, office.units, office.filing).submit()
+    third = quarter.Office(office.paper, office.third, office.people, office.units, office.filing)
+    ask_for_everything(third)
+    third.submit()
+
+
+def ask_for_everything(third) -> None:
+    """More time was refused once and waits again; another look at the second quarter was taken."""
+    words = {"reason": HOSTILE, "progress_so_far": HOSTILE, "asked_until": date(2013, 8, 15)}
+    by = {"by": third.people.other_supervisor, "at": TODAY}
+    refuse_extension(extension=pleas.ask(third, at=TODAY, **words), note=HOSTILE, **by)
+    pleas.ask(third, at=TODAY, **words)
+    shown = Publication.objects.current().get(task=third.paper.task)
+    decide_objection(objection=pleas.object_to(third, shown, text=HOSTILE), outcome="partly", decision=HOSTILE, **by)
 
 
 def letters_of_every_stage(office) -> dict:

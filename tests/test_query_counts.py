@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 READERS = ["visitor", "reporter", "colleague", "supervisor", "publisher", "clerk", "leader", "auditor"]
 ALIKE = re.compile(r"/static/|/ledger/\d|/feedback/new/\?")
 # Linked only where there is something to file, which is more of after the house has grown.
-WITHOUT_LINK = ["/staff/reports/sheet.xlsx?unit=anjianju"]
+WITHOUT_LINK = {"reporter": ["/staff/reports/sheet.xlsx?unit=anjianju"]}
+WITHOUT_LINK["supervisor"] = [f"/staff/periods/quarters/2013-{deed}/" for deed in ("4/open", "3/close")]
 LONG = [("visitor", "/tasks/?plan=wp2013"), ("visitor", "/quarters/2013-2/"), ("visitor", "/plans/wp2013/")]
 LONG += [("visitor", "/plans/"), ("visitor", "/departments/"), ("visitor", "/departments/anjianju/")]
 LONG += [("reporter", "/staff/reports/"), ("supervisor", "/staff/review/"), ("supervisor", "/staff/responsibilities/")]
@@ -26,13 +27,15 @@ LONG += [
     ("supervisor", "/staff/reminders/"),
     ("supervisor", "/staff/releases/wp2013/2013-2/"),
 ]
+LONG += [("other_supervisor", "/staff/requests/"), ("supervisor", "/staff/periods/wp2013/2013-1/unlock/")]
 
 
 @pytest.fixture(scope="module")
 def counted(house, walks):
     """Person -> address -> how many questions for few rows and for many."""
     roads = {name: [at for at, met in walks(name).items() if is_built(at, met)] for name in READERS}
-    roads["reporter"] += WITHOUT_LINK
+    for name, further in WITHOUT_LINK.items():
+        roads[name] += further
     grow(house, range(201, 204))
     few = {name: questions(house, name, roads[name]) for name in READERS}
     grow(house, range(301, 328))

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 EVERYBODY = ["visitor", *PEOPLE]
 # Reached by a form, by a machine, by a wish typed into the address, or not at all by this house's people.
 NO_LINK = re.compile(
-    r"^(staff/(components/|reports/sheet\.xlsx|sign-(in|out)/|feedback/.*(contact|verb).*|.*publish/)|admin/|healthz"
-    r"|text-size/|feedback/(received|track/withdraw)/|api/v1/.*\()"
+    r"^(staff/(components/|reports/sheet\.xlsx|sign-(in|out)/|periods/quarters/|feedback/.*(contact|verb).*|.*publish/)"
+    r"|admin/|healthz|text-size/|feedback/(received|track/withdraw)/|api/v1/.*\()"
 )
 
 

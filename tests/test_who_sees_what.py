@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from progress.models import Publication
+from progress.models import ExtensionRequest, Objection, Publication
 from tests.cast import PEOPLE
 from tests.house import signed_in
 from tests.test_urls import needs_sign_in, routes
@@ -17,6 +17,7 @@ READERS = {"leader", "auditor"}
 
 HEADS_OF_QUARTERS = SUPERVISORS | {"publisher", "leader"}
 REPORT, QUARTER = "<slug:code>/<int:year>-<int:quarter>/", "<slug:slug>/<int:year>-<int:quarter>/"
+ALL, PUBLISHED_REPORT = "/staff/periods/quarters/", OWN | SUPERVISORS | READERS | {"publisher"}
 ONE_REPORT, ONE_LETTER = OWN | SUPERVISORS | READERS, OWN | READERS | {"clerk"}
 
 # Route as written -> (an address of the house, for whom the thing exists, who of them gets it).
@@ -38,6 +39,14 @@ LOOKED_AT = {
     f"staff/periods/{QUARTER}close/": ("/staff/periods/wp2013/2013-3/close/", EVERYBODY, SUPERVISORS),
     f"staff/releases/{QUARTER}": ("/staff/releases/wp2013/2013-2/", EVERYBODY, HEADS_OF_QUARTERS),
     "staff/publications/<int:pk>/correct/": ("/staff/publications/{now}/correct/", EVERYBODY, {"publisher"}),
+    f"staff/reports/{REPORT}extension/": ("/staff/reports/wp2013-18/2013-1/extension/", OWN, OWN),
+    "staff/publications/<int:pk>/objection/": ("/staff/publications/{now}/objection/", PUBLISHED_REPORT, OWN),
+    "staff/requests/": ("/staff/requests/", EVERYBODY, SUPERVISORS),
+    "staff/requests/extensions/<int:pk>/": ("/staff/requests/extensions/{extension}/", EVERYBODY, SUPERVISORS),
+    "staff/requests/objections/<int:pk>/": ("/staff/requests/objections/{objection}/", EVERYBODY, SUPERVISORS),
+    f"staff/periods/{QUARTER}unlock/": ("/staff/periods/wp2013/2013-1/unlock/", EVERYBODY, SUPERVISORS),
+    "staff/periods/quarters/<int:year>-<int:quarter>/open/": (ALL + "2013-4/open/", EVERYBODY, SUPERVISORS),
+    "staff/periods/quarters/<int:year>-<int:quarter>/close/": (ALL + "2013-3/close/", EVERYBODY, SUPERVISORS),
     "staff/responsibilities/": ("/staff/responsibilities/", EVERYBODY, SUPERVISORS),
     "staff/reminders/": ("/staff/reminders/", EVERYBODY, SUPERVISORS),
     "staff/record/": ("/staff/record/", EVERYBODY, {"auditor"}),
@@ -58,7 +67,8 @@ RIGHTS = LOOKED_AT | DONE
 
 def place(address: str, house) -> str:
     row = Publication.objects.get(task=house.paper.task, is_current=True)
-    return address.format(now=row.pk, handling=house.tickets["handling"].number)
+    asked = {"extension": ExtensionRequest.objects.first().pk, "objection": Objection.objects.first().pk}
+    return address.format(now=row.pk, handling=house.tickets["handling"].number, **asked)
 
 
 def expected(person: str, exists: set, gets: set) -> str:

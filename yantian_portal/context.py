@@ -25,6 +25,7 @@ STAFF_ROOMS = [
     ("今天要做的", "staff:home", list(Role), ""),
     ("进展填报", "staff_progress:reports", READS_REPORTS, "各项任务每期填报了什么、办到哪一步"),
     ("核查", "staff_progress:queue", [Role.SUPERVISOR], "已报送、等核查的填报"),
+    ("申请", "staff_progress:requests", [Role.SUPERVISOR], "单位的延期申请和复核申请"),
     ("填报期与发布", "staff_progress:periods", RUNS_PERIODS, "每期的日期、报送和核查数、报审稿、更正"),
     ("催报", "staff_subscriptions:reminders", [Role.SUPERVISOR], "还没有报送的单位、发给工作群的文字、提醒发出没有"),
     ("责任单位", "staff_tasks:responsibilities", [Role.SUPERVISOR], "确认推定的责任单位,指定牵头单位"),

@@ -38,9 +38,9 @@ TRAJECTORY_MEANINGS = {
 }
 REPORTING_MEANINGS = {
     Reporting.NOT_DUE: "还没有到报送的时候。",
-    Reporting.AWAITED: "正在填报期内,还没有报送。",
-    Reporting.ON_TIME: "在截止日之前报送。",
-    Reporting.LATE: "在截止日之后报送。",
+    Reporting.AWAITED: "还没有到截止日或批准延期的日子,还没有报送。",
+    Reporting.ON_TIME: "在截止日当天或以前报送;经批准延期的,以批准的日子为准。",
+    Reporting.LATE: "在截止日(经批准延期的,批准的日子)之后报送。",
     Reporting.RETROACTIVE: "填报期在季度结束很久以后才开放,按期报送的不算逾期。",
     Reporting.MISSING: "截止日已过,没有报送。",
     Reporting.NOT_COLLECTED: "本平台那时还没有启用,没有收集这个季度的进展,不作任何推断。",

@@ -1,6 +1,6 @@
 from progress.actions.evidence import add_evidence, remove_evidence
 from progress.actions.objections import decide_objection, file_objection, no_decision, no_objection
-from progress.actions.periods import close_period, generate_periods, open_period
+from progress.actions.periods import close_period, close_periods, generate_periods, open_period, open_periods
 from progress.actions.recusal import recused, recusing_units
 from progress.actions.releases import drop_release, prepare_release, publish_release
 from progress.actions.reports import Filing, save_draft, submit_report
@@ -23,6 +23,7 @@ __all__ = [
     "add_evidence",
     "ask_extension",
     "close_period",
+    "close_periods",
     "correct_publication",
     "decide_objection",
     "drop_release",
@@ -35,6 +36,7 @@ __all__ = [
     "no_objection",
     "no_unlock",
     "open_period",
+    "open_periods",
     "prepare_release",
     "publish_release",
     "publish_revision",

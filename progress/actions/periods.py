@@ -47,24 +47,41 @@ def set_days(period: ReportingPeriod, *, opens_on: date) -> None:
 
 
 @transaction.atomic
+def open_periods(
+    *, periods: Iterable[ReportingPeriod], by: User, at: datetime, on: date | None = None
+) -> list[ReportingPeriod]:
+    """Opens each for every unit at once, all or none. On another day than planned, its days are counted anew."""
+    held = [locked_period(period, ReportingPeriod.State.SCHEDULED) for period in _in_order(periods)]
+    for period in held:
+        if on and on != period.opens_on:
+            set_days(period, opens_on=on)
+        period.state = ReportingPeriod.State.OPEN
+        period.save()
+    append([_deed("open_period", period) for period in held], by=by.actor(), at=at)
+    return held
+
+
 def open_period(*, period: ReportingPeriod, by: User, at: datetime, on: date | None = None) -> ReportingPeriod:
-    """Opens it for every unit at once. Opened on another day than planned, its days are counted anew."""
-    period = locked_period(period, ReportingPeriod.State.SCHEDULED)
-    if on and on != period.opens_on:
-        set_days(period, opens_on=on)
-    period.state = ReportingPeriod.State.OPEN
-    period.save()
-    append([_deed("open_period", period)], by=by.actor(), at=at)
-    return period
+    return open_periods(periods=[period], by=by, at=at, on=on)[0]
 
 
 @transaction.atomic
+def close_periods(*, periods: Iterable[ReportingPeriod], by: User, at: datetime) -> list[ReportingPeriod]:
+    held = [locked_period(period, ReportingPeriod.State.OPEN) for period in _in_order(periods)]
+    for period in held:
+        period.state = ReportingPeriod.State.CLOSED
+        period.save()
+    append([_deed("close_period", period) for period in held], by=by.actor(), at=at)
+    return held
+
+
 def close_period(*, period: ReportingPeriod, by: User, at: datetime) -> ReportingPeriod:
-    period = locked_period(period, ReportingPeriod.State.OPEN)
-    period.state = ReportingPeriod.State.CLOSED
-    period.save()
-    append([_deed("close_period", period)], by=by.actor(), at=at)
-    return period
+    return close_periods(periods=[period], by=by, at=at)[0]
+
+
+def _in_order(periods: Iterable[ReportingPeriod]) -> list[ReportingPeriod]:
+    """Always the same, so that two people who take several rows never wait for each other."""
+    return sorted(periods, key=lambda period: period.pk)
 
 
 def _deed(verb: str, period: ReportingPeriod) -> Deed:

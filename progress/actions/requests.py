@@ -11,7 +11,7 @@ from progress.actions.locks import locked, locked_period, report_subject
 from progress.actions.recusal import check_not_recused
 from progress.due import Term, term_of
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
-from progress.models.reports import MOVES
+from progress.publishing import FILED
 from tasks.models import Responsibility, Task
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
@@ -117,7 +117,7 @@ def no_unlock(term: Term, report: ProgressReport | None, *, today: date) -> str:
     if term.period.state != states.CLOSED:
         released = term.period.state == states.RELEASED
         return "公布之后单位可以直接补报,不需要单项开放。" if released else "填报期截止以后才需要单项开放。"
-    if report and report.status not in MOVES["save_draft"]:
+    if report and report.status in FILED:
         return "这份填报已经报送;需要单位修改的,请退回修改。"
     if term.unlocked(today):
         return f"这一项已经开放,{cn_date(term.unlock.expires_on)}为止。"

@@ -2,22 +2,25 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q
 from django.urls import reverse
 
-from departments.models import Role, User
+from departments.models import CalendarDay, Role, User
 from progress.due import Term
 from progress.filing import Gap, Sheet
 from progress.models import ExtensionRequest, Publication, Release, ReportingPeriod, ReportStatus
+from progress.overview.duty import Duty
+from progress.overview.requests import request_duties
 from progress.overview.standing import finding_chip
 from progress.overview.waiting import Queue, review_queue, to_sign, with_news, writable_sheets
 from tasks.models import Task
 from tasks.querysets import paper_of
 from yantian_portal.lib.chips import Chip
+from yantian_portal.lib.days import local_day
 from yantian_portal.lib.wording import cn_date, stamp
 
 MANY = 3
@@ -32,28 +35,13 @@ MISSING_FIELDS = {
 }
 
 
-@dataclass(frozen=True)
-class Duty:
-    """One line of 今天要做的. `missing` says what is still to be done, `returned` why it came back."""
-
-    due_on: date
-    title: str
-    missing: str
-    url: str
-    verb: str = "办理"
-    note: str = ""
-    returned: str = ""
-    sent_back: str = "退回修改"
-    demonstration: bool = False
-    # Ids of the person's units that owe a report.
-    units: frozenset[int] = frozenset()
-
-
 def duties_of(user: User, today: date, queue: Queue | None = None) -> list[Duty]:
     """What the person owes in the quarters, unsorted; empty for those who only read. `queue`: if it is at hand."""
     reviews = _to_review(queue or review_queue(user))
     own = [*_to_file(user, today), *_to_sign(user, today)]
-    return [*own, *reviews, *_periods_to_move(user, today), *_to_publish(user)]
+    duties = [*own, *reviews, *_periods_to_move(user, today), *_to_publish(user)]
+    told = CalendarDay.objects.countings(duty.span for duty in duties if duty.span)
+    return [replace(duty, counting=told.get(duty.span)) for duty in duties] + request_duties(user, today)
 
 
 def address(name: str, task: Task, period: ReportingPeriod) -> str:
@@ -86,18 +74,22 @@ def _filing_duty(sheet: Sheet, units: set[int], today: date) -> Duty:
     report, told = sheet.report, term_in_words(sheet.term, today)
     returned = report is not None and report.status == ReportStatus.RETURNED
     handed_back = report.hand_back_reason if report else ""
-    unlocked = sheet.period.state == ReportingPeriod.State.CLOSED and sheet.term.unlocked(today)
+    opened = sheet.term.unlock if sheet.term.unlocked(today) else None
+    period = sheet.period
+    span = (local_day(opened.opened_at), opened.expires_on) if opened else (period.opens_on, period.due_on)
     return Duty(
-        due_on=sheet.term.unlock.expires_on if unlocked else sheet.due_on,
+        due_on=opened.expires_on if opened else sheet.due_on,
         title=sheet.task.title,
         missing=state_in_words(sheet, units, today),
-        url=address("report", sheet.task, sheet.period),
+        url=address("report", sheet.task, period),
         verb="修改" if returned or handed_back else "填报",
-        note=" · ".join([sheet.task.code, sheet.period.label, *told]),
+        note=" · ".join([sheet.task.code, period.label, *told]),
         returned=handed_back or (report.return_reason if returned else ""),
         sent_back="审签人退回" if handed_back else "退回修改",
-        demonstration=sheet.period.demonstration,
+        demonstration=period.demonstration,
         units=frozenset(units & {row.department_id for row in sheet.responsibilities}),
+        span=span,
+        extension=None if opened else sheet.term.extension,
     )
 
 
@@ -109,7 +101,7 @@ def term_in_words(term: Term, today: date) -> list[str]:
         told.append(f"经批准延期至{cn_date(term.due_on)}(原定{cn_date(term.period.due_on)})")
     if asked and asked.state != states.GRANTED:
         told.append("延期申请待答复" if asked.state == states.ASKED else "延期未获同意")
-    if term.period.state == ReportingPeriod.State.CLOSED and term.unlocked(today):
+    if term.unlocked(today):
         told.append(f"单项开放至{cn_date(term.unlock.expires_on)}")
     return told
 
@@ -124,6 +116,8 @@ def _to_sign(user: User, today: date) -> list[Duty]:
             verb="审签",
             note=f"{report.task.code} · {report.period.label}",
             demonstration=report.period.demonstration,
+            span=(report.period.opens_on, report.period.due_on),
+            extension=term.extension,
         )
         for report, term in to_sign(user, today)
     ]
@@ -162,6 +156,7 @@ def _to_review(queue: Queue) -> list[Duty]:
             verb="核查",
             note=reports[0].period.plan.name,
             demonstration=reports[0].period.demonstration,
+            span=(reports[0].period.opens_on, reports[0].period.review_due_on),
         )
         for reports in periods.values()
     ]
@@ -191,6 +186,7 @@ def _period_duty(period: ReportingPeriod, page: str, verb: str, day: str, missin
         verb=verb,
         note=period.plan.name,
         demonstration=period.demonstration,
+        span=(period.opens_on, getattr(period, day)),
     )
 
 

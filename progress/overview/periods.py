@@ -1,15 +1,21 @@
 """The calendar of a plan's quarters for those who open, close and release them."""
 
+from collections import Counter
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Prefetch, Q
+from django.urls import reverse
 
+from departments.counting import Counting
+from departments.models import CalendarDay
+from departments.querysets import Span
 from progress.actions.periods import set_days
-from progress.models import ReportingPeriod, ReportStatus
-from tasks.models import Plan
+from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, ReportStatus
+from tasks.models import Plan, Task
 from yantian_portal.lib.chips import Chip, Tone
+from yantian_portal.lib.wording import cn_quarter
 
 TONES = {
     ReportingPeriod.State.OPEN: Tone.COURSE,
@@ -20,12 +26,19 @@ TONES = {
 
 @dataclass(frozen=True)
 class PeriodLine:
-    """One quarter: `filed` and `verified` count among the plan's `tasks`."""
+    """One quarter: `filed` and `verified` count among the plan's `tasks`; the days as counted from the opening."""
 
     period: ReportingPeriod
     chip: Chip
     filed: int
     verified: int
+    due: Counting
+    review: Counting
+    release: Counting
+
+    @property
+    def also(self) -> list[tuple[str, Counting]]:
+        return [("核查截止", self.review), ("计划公布", self.release)]
 
 
 @dataclass(frozen=True)
@@ -42,19 +55,45 @@ def plans_with_periods() -> list[PlanPeriods]:
     quarters = ReportingPeriod.objects.quarters().order_by("year", "index")
     counted = quarters.annotate(filed=Count("reports", filter=filed), verified=Count("reports", filter=verified))
     plans = Plan.objects.filter(state=Plan.State.PUBLISHED).without_paper()
-    plans = plans.annotate(task_count=Count("tasks")).prefetch_related(Prefetch("periods", counted))
-    return [PlanPeriods(plan, plan.task_count, [_line(row) for row in plan.periods.all()]) for plan in plans]
+    plans = list(plans.annotate(task_count=Count("tasks")).prefetch_related(Prefetch("periods", counted)))
+    told = CalendarDay.objects.countings(span for plan in plans for row in plan.periods.all() for span in _spans(row))
+    return [PlanPeriods(plan, plan.task_count, [_line(row, told) for row in plan.periods.all()]) for plan in plans]
 
 
-def unfiled(period: ReportingPeriod) -> int:
-    """How many of the plan's tasks nobody has submitted for this period."""
-    return period.plan.tasks.count() - period.reports.filter(first_submitted_at__isnull=False).count()
+def _spans(period: ReportingPeriod) -> list[Span]:
+    return [(period.opens_on, day) for day in (period.due_on, period.review_due_on, period.release_on)]
 
 
-def _line(period: ReportingPeriod) -> PeriodLine:
+def together(plans: list[PlanPeriods], today: date) -> list[tuple[str, str]]:
+    """(what to do, where) for a quarter that more than one plan should open, or close, by today."""
+    states = ReportingPeriod.State
+    ripe = Counter()
+    for period in (line.period for plan in plans for line in plan.lines):
+        if period.state == states.SCHEDULED and period.opens_on <= today:
+            ripe["一并开放", "open-all", period.year, period.index] += 1
+        if period.state == states.OPEN and period.due_on < today:
+            ripe["一并截止", "close-all", period.year, period.index] += 1
+    return [
+        (f"{verb}{cn_quarter(year, index)}({count} 份文件)", reverse(f"staff_progress:{name}", args=[year, index]))
+        for (verb, name, year, index), count in ripe.items()
+        if count > 1
+    ]
+
+
+def unfiled(periods: list[ReportingPeriod]) -> int:
+    """How many of the plans' tasks nobody has submitted for these periods, one for each plan."""
+    filed = ProgressReport.objects.filter(period__in=periods, first_submitted_at__isnull=False)
+    return Task.objects.filter(plan__periods__in=periods).count() - filed.count()
+
+
+def waiting_extensions(periods: list[ReportingPeriod]) -> int:
+    return ExtensionRequest.objects.waiting().filter(period__in=periods).count()
+
+
+def _line(period: ReportingPeriod, told: dict[Span, Counting]) -> PeriodLine:
     tone = TONES.get(period.state, Tone.QUIET)
     chip = Chip(period.get_state_display(), tone, demo=period.demonstration)
-    return PeriodLine(period, chip, period.filed, period.verified)
+    return PeriodLine(period, chip, period.filed, period.verified, *(told[span] for span in _spans(period)))
 
 
 def opening_on(period: ReportingPeriod, day: date) -> ReportingPeriod:

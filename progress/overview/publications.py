@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
-from progress.models import Evidence, Pace, Publication, PublishedFinding, PublishedReading
+from progress.models import Evidence, Objection, Pace, Publication, PublishedFinding, PublishedReading
 from progress.overview.dates import DataDate, data_date_from
+from progress.overview.requests import objections_about
 from progress.overview.standing import (
     HEAVY,
     assessed_chip,
@@ -98,6 +99,8 @@ class PublicationPage:
     revisions: list[Publication]
     differences: list[tuple[str, str, str]]
     dates: DataDate
+    # Only their days and outcome are for the public; their words are not.
+    objections: list[Objection]
 
     @property
     def superseded(self) -> bool:
@@ -114,7 +117,8 @@ def publication_page(task: Task, year: int, quarter: int, revision: int) -> Publ
     evidence = public_evidence(task).get(found.report_id, []) if found.is_current else []
     changed = differences(rows[rows.index(found) - 1], found) if found is not rows[0] else []
     dates = data_date_from([task.plan], found.data_date)
-    return PublicationPage(task, part_of(found, evidence), current, rows, changed, dates)
+    objections = objections_about(task, found.period)
+    return PublicationPage(task, part_of(found, evidence), current, rows, changed, dates, objections)
 
 
 def differences(before: Publication, after: Publication) -> list[tuple[str, str, str]]:

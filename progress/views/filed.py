@@ -14,6 +14,7 @@ from progress.models import Evidence, ReportingPeriod, ReportStatus
 from progress.models.reports import MOVES
 from progress.overview.desk import address
 from progress.overview.filed import filed, form_lines
+from progress.overview.requests import rights_of
 from progress.overview.standing import pace_chip
 from progress.permissions import can_sign
 from progress.views.fetch import HOME, allowed, filing_units, sheet_in_sight
@@ -24,10 +25,11 @@ from yantian_portal.lib.wording import cn_date
 LIST = ("进展填报", "/staff/reports/")
 
 
-def about(sheet: Sheet) -> dict:
+def about(request: HttpRequest, sheet: Sheet) -> dict:
     crumbs = [HOME, LIST, (f"{sheet.task.code} {sheet.period.label}", "")]
     shown = {"sheet": sheet, "task": sheet.task, "period": sheet.period, "report": sheet.report}
-    return shown | {"filed": filed(sheet), "crumbs": crumbs}
+    rights = rights_of(request.user, sheet, timezone.localdate())
+    return shown | {"filed": filed(sheet), "rights": rights, "crumbs": crumbs}
 
 
 def filed_page(request: HttpRequest, sheet: Sheet, *, back=None, scan=None, refused=()) -> HttpResponse:
@@ -45,7 +47,7 @@ def filed_page(request: HttpRequest, sheet: Sheet, *, back=None, scan=None, refu
         "scan": (scan or SignedFormForm()) if takes_scans and filing_units(request.user, sheet) else None,
         "refused": refused,
     }
-    return render(request, "staff/report_filed.html", about(sheet) | context)
+    return render(request, "staff/report_filed.html", about(request, sheet) | context)
 
 
 def sign_or_hand_back(request: HttpRequest, sheet: Sheet) -> HttpResponse:
@@ -102,4 +104,4 @@ def paper(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRespo
     sheet = sheet_in_sight(request.user, code, year, quarter)
     back = (f"{sheet.task.code} {sheet.period.label}", address("report", sheet.task, sheet.period))
     shown = {"lines": form_lines(sheet), "crumbs": [HOME, LIST, back, ("报告表", "")]}
-    return render(request, "staff/report_paper.html", about(sheet) | shown)
+    return render(request, "staff/report_paper.html", about(request, sheet) | shown)

@@ -97,7 +97,7 @@ def _page(request: HttpRequest, sheet: Sheet, form: ReportForm, *, stale: str = 
         "stale": stale,
         "differences": differences(form) if stale else [],
     }
-    return render(request, "staff/report_form.html", about(sheet) | context)
+    return render(request, "staff/report_form.html", about(request, sheet) | context)
 
 
 def _post(request: HttpRequest, sheet: Sheet, department: Department) -> HttpResponse:

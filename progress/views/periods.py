@@ -3,18 +3,18 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from progress import actions
 from progress.models import ReportingPeriod
-from progress.overview.periods import opening_on, plans_with_periods, unfiled
+from progress.overview.periods import opening_on, plans_with_periods, together, unfiled, waiting_extensions
 from progress.permissions import can_open_periods, can_preview_release, can_publish
 from progress.views.fetch import HOME, allowed, period_of
 from tasks.models import Plan
 from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.wording import cn_date
+from yantian_portal.lib.wording import cn_date, cn_quarter
 
 LIST = ("填报期与发布", "/staff/periods/")
 
@@ -22,11 +22,12 @@ LIST = ("填报期与发布", "/staff/periods/")
 @require_safe
 def periods(request: HttpRequest) -> HttpResponse:
     allowed(can_open_periods(request.user) or can_preview_release(request.user))
+    plans, today = plans_with_periods(), timezone.localdate()
     context = {
-        "plans": plans_with_periods(),
+        "plans": plans,
+        "together": together(plans, today),
         "opens": can_open_periods(request.user),
         "publishes": can_publish(request.user),
-        "today": timezone.localdate(),
         "crumbs": [HOME, ("填报期与发布", "")],
     }
     return render(request, "staff/periods.html", context)
@@ -80,13 +81,55 @@ def close_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpR
         actions.close_period(period=period, by=request.user, at=timezone.now())
         return f"{period.label}已截止,可以准备报审稿。"
 
+    title = f"截止{period.label}"
+    return _confirm(request, deed, title=title, says=_closing_says([period]), button="截止", period=period)
+
+
+def _closing_says(periods: list[ReportingPeriod]) -> list[str]:
+    due_on = max(period.due_on for period in periods)
     says = [
         "截止后单位不能再填报,已报送的可以继续核查;退回修改的仍可改后再报。",
-        f"现在还有 {unfiled(period)} 项没有报送,公布时写明“未报送”;公布之后还可以补报。",
+        f"现在还有 {unfiled(periods)} 项没有报送,公布时写明“未报送”;公布之后还可以补报。",
     ]
-    if timezone.localdate() <= period.due_on:
-        says.insert(0, f"还没有过报送截止日({cn_date(period.due_on)}),现在截止,单位会少了填报的时间。")
-    return _confirm(request, deed, title=f"截止{period.label}", says=says, button="截止", period=period)
+    if waiting := waiting_extensions(periods):
+        says.append(f"还有 {waiting} 份延期申请没有答复;批准延期的,截止以后仍可填报到批准的日子。")
+    if timezone.localdate() <= due_on:
+        says.insert(0, f"还没有过报送截止日({cn_date(due_on)}),现在截止,单位会少了填报的时间。")
+    return says
+
+
+def open_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+    allowed(can_open_periods(request.user))
+    rows, today = _of_all_plans(year, quarter, ReportingPeriod.State.SCHEDULED), timezone.localdate()
+
+    def deed() -> str:
+        opened = actions.open_periods(periods=rows, by=request.user, at=timezone.now(), on=today)
+        return f"{cn_quarter(year, quarter)}已开放,共 {len(opened)} 份文件。"
+
+    # Opened on the same day, their days are the same.
+    says = [_named(rows), *_opening_says(rows[0], today)]
+    return _confirm(request, deed, title=f"一并开放{cn_quarter(year, quarter)}", says=says, button="全部开放")
+
+
+def close_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+    allowed(can_open_periods(request.user))
+    rows = _of_all_plans(year, quarter, ReportingPeriod.State.OPEN)
+
+    def deed() -> str:
+        closed = actions.close_periods(periods=rows, by=request.user, at=timezone.now())
+        return f"{cn_quarter(year, quarter)}已截止,共 {len(closed)} 份文件,可以准备报审稿。"
+
+    says = [_named(rows), *_closing_says(rows)]
+    return _confirm(request, deed, title=f"一并截止{cn_quarter(year, quarter)}", says=says, button="全部截止")
+
+
+def _named(periods: list[ReportingPeriod]) -> str:
+    return f"共 {len(periods)} 份文件:{'、'.join(period.plan.name for period in periods)}。"
+
+
+def _of_all_plans(year: int, quarter: int, state: str) -> list[ReportingPeriod]:
+    rows = ReportingPeriod.objects.quarters().with_plan().filter(plan__state=Plan.State.PUBLISHED)
+    return get_list_or_404(rows.filter(state=state, year=year, index=quarter).order_by("plan"))
 
 
 def _confirm(request: HttpRequest, deed, **page) -> HttpResponse:

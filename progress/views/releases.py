@@ -110,6 +110,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "checked": checked and "edit" not in request.POST,
         "differences": form.differences() if checked else [],
+        "objections": publication.objections.exclude(state="filed"),
         "crumbs": [HOME, LIST, (f"{publication.period.label}发布", back), ("更正", "")],
     }
     return render(request, "staff/correction.html", context)

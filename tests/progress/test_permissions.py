@@ -8,9 +8,10 @@ import time_machine
 from departments.models import CalendarDay
 from progress.actions import publish_release, send_to_sign
 from progress.filing import sheet_of
-from progress.models import Evidence, ProgressReport, ReportingPeriod
+from progress.models import Evidence, ExtensionRequest, Objection, ProgressReport, ReportingPeriod
 from progress.views.fetch import filing_units
 from tests.house import everything
+from tests.progress.pleas import ask, object_to
 from tests.progress.test_filing import attach
 from tests.quarter import JULY_2, JULY_5, JULY_30
 
@@ -42,6 +43,8 @@ ROOMS = {
     PERIOD + "open/": SUPERVISORS,
     PERIOD + "close/": SUPERVISORS,
     RELEASE: SUPERVISORS | {"publisher", "leader"},
+    PERIOD + "unlock/": SUPERVISORS,
+    "/staff/requests/": SUPERVISORS,
 }
 
 
@@ -152,6 +155,25 @@ def scheduled(office) -> None:
     ReportingPeriod.objects.update(state="scheduled")
 
 
+def closed(office) -> None:
+    ReportingPeriod.objects.update(state="closed")
+
+
+def objected(office) -> None:
+    published(office)
+    object_to(office)
+
+
+def request_page(office) -> str:
+    asked, objection = ExtensionRequest.objects.first(), Objection.objects.first()
+    return f"/staff/requests/extensions/{asked.pk}/" if asked else f"/staff/requests/objections/{objection.pk}/"
+
+
+def objection_page(office) -> str:
+    return f"/staff/publications/{office.paper.task.publications.get().pk}/objection/"
+
+
+WISH = {"asked_until": "2013-07-19", "reason": "检修", "progress_so_far": "过半"}
 SAID = {"version": "1", "narrative": "改过", "save": ""}
 # Verb -> (what was done before, address, what is typed, who may).
 VERBS = {
@@ -161,6 +183,13 @@ VERBS = {
     "open": (scheduled, PERIOD + "open/", {"yes": ""}, SUPERVISORS),
     "drop": (lambda office: office.prepare(), RELEASE, {"drop": ""}, SUPERVISORS | {"publisher"}),
     "correct": (published, correction, wrong, {"publisher"}),
+    "ask for time": (lambda office: None, REPORT + "extension/", WISH, OWN),
+    "grant time": (ask, request_page, {"grant": "", "granted_until": "2013-07-19"}, SUPERVISORS),
+    "refuse time": (ask, request_page, {"refuse": "", "note": "不同意"}, SUPERVISORS),
+    "unlock": (closed, PERIOD + "unlock/", {"task": "wp2013-18", "reason": "故障"}, SUPERVISORS),
+    "object": (published, objection_page, {"text": "不属于本项"}, OWN),
+    # The other supervisor gave the verdict.
+    "decide": (objected, request_page, {"outcome": "rejected", "decision": "属实"}, {"other_supervisor"}),
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from departments.models import Membership, Role, User
 from ledger.models import Entry
-from progress.actions import close_period, grant_extension, return_report, unlock_report
+from progress.actions import close_period, grant_extension, return_report, send_to_sign, sign_report, unlock_report
 from progress.filing import sheet_of
 from progress.models import Publication, Unlock
 from progress.overview.desk import duties_of
@@ -95,6 +95,17 @@ def test_a_returned_report_needs_no_opening_to_be_answered(office, calendar_2013
     report = return_report(report=office.submit(), reason="请补", by=office.people.supervisor, at=JULY_5)
     close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
     assert office.submit(at=TOO_LATE, version=report.version).status == "submitted"
+
+
+def test_what_lay_unsigned_when_the_period_closed_can_be_signed_once_it_is_opened(office, calendar_2013):
+    office.units["anjianju"].signs_reports = True
+    office.units["anjianju"].save()
+    report = send_to_sign(report=office.save(), by=office.people.reporter, at=JULY_2)
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    with pytest.raises(Refused, match="现在不能填报"):
+        sign_report(report=report, by=office.people.colleague, at=JULY_18)
+    unlock(office, at=JULY_18)
+    assert sign_report(report=report, by=office.people.colleague, at=LAST_MINUTE).status == "submitted"
 
 
 def test_an_extension_that_still_runs_is_no_reason_to_refuse(office, calendar_2013):
