@@ -7,6 +7,9 @@ from yantian_portal.lib.fields import PlainForm
 from yantian_portal.lib.sheets import read_rows
 
 
+MAX_TABLE = 2 * 1024 * 1024
+
+
 class SignInForm(AuthenticationForm):
     use_required_attribute = False
     error_messages = {
@@ -81,6 +84,8 @@ class PeopleForm(PlainForm):
         file = cleaned.get("file")
         if not file:
             return people.split(cleaned.get("text", ""))
+        if file.size > MAX_TABLE:
+            raise forms.ValidationError("文件太大,请只上传名单本身(不超过 2 MB)。")
         try:
             return read_rows(file.name, file.read())
         except ValueError as error:

@@ -163,6 +163,11 @@ STORAGES = {
 # Never under a served address: evidence is private until a release makes it public.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR / "media"))()
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "yantian_portal.lib.bounded_body.BoundedBody",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 REST_FRAMEWORK = {

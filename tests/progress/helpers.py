@@ -3,7 +3,7 @@
 from departments.models import Department
 from tasks.models import Commitment, Responsibility, Task
 
-PDF = b"%PDF-1.4\n"
+PDF = b"%PDF-1.4\n%%EOF\n"
 
 
 def more_tasks(paper, unit: Department, count: int, first: int = 101) -> list[Task]:

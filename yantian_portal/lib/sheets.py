@@ -16,6 +16,9 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from yantian_portal.lib.errors import Refused
+from yantian_portal.lib.packages import SHEET, office_kind
+
 TOP = Alignment(vertical="top", wrap_text=True)
 BOLD = Font(bold=True)
 TO_FILL_IN = PatternFill("solid", fgColor="FFF9E3")
@@ -155,7 +158,11 @@ def _read_xlsx(data: bytes) -> list[list[str]]:
 def opened(data: bytes, *, data_only: bool) -> Workbook:
     """`data_only`: what formulas came to, instead of the formulas. Raises ValueError in Chinese."""
     try:
+        if office_kind(data) != SHEET:
+            raise KeyError
         return load_workbook(BytesIO(data), read_only=True, data_only=data_only)
+    except Refused as refused:
+        raise ValueError(f"文件{refused}") from refused
     except (BadZipFile, KeyError, OSError) as error:
         raise ValueError("文件打不开,请用表格软件另存为 .xlsx 再上传。") from error
 

@@ -9,23 +9,25 @@ from pathlib import PurePath
 import filetype
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from yantian_portal.lib.errors import Refused
+from yantian_portal.lib.packages import BROKEN, LOCKED, PACKAGE, SHEET, WORD, office_kind
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_UNPACKED = 200 * 1024 * 1024
 MAX_PIXELS = 50_000_000
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAX_NAME = 120
+PDF = "application/pdf"
 TYPES = {
-    ".pdf": "application/pdf",
+    ".pdf": PDF,
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
     ".png": "image/png",
     ".docx": WORD,
     ".xlsx": SHEET,
 }
+# What an office program writes instead of a package when it is given a password, and what it wrote before 2007.
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WANTED = "请上传 PDF、JPG、PNG、Word(docx)或 Excel(xlsx)文件,每个不超过 20 MB。"
 
 
@@ -40,42 +42,74 @@ class CheckedFile:
     sha256: str
 
 
+class NotRead(UploadedFile):
+    """Stands where a file stood whose form was too long to be read; `size` is the whole form's, the content is lost."""
+
+    def __init__(self, name: str, size: int):
+        super().__init__(io.BytesIO(), name, size=size)
+
+
 def check(upload: UploadedFile) -> CheckedFile:
     """Raises Refused with what to do when the file is too large, of another type, or not what its name says."""
-    name = PurePath(upload.name.replace("\\", "/")).name[:120]
-    if upload.size > MAX_BYTES:
-        raise Refused(f"“{name}”太大。{WANTED}")
-    expected = TYPES.get(PurePath(name).suffix.lower())
-    data = upload.read(MAX_BYTES + 1)
-    guess = filetype.guess(data)
-    if not expected or guess is None or guess.mime != expected:
-        raise Refused(f"“{name}”的内容不是可以接收的类型。{WANTED}")
-    if expected.startswith("image/"):
-        data = _without_extras(data, guess.extension)
-    elif expected in {WORD, SHEET}:
-        _refuse_bombs(data)
-    return CheckedFile(ContentFile(data, name), name, expected, len(data), hashlib.sha256(data).hexdigest())
-
-
-def _without_extras(data: bytes, extension: str) -> bytes:
-    """Drawn anew: where the picture was taken and anything hidden behind it stays behind."""
-    kind = "JPEG" if extension == "jpg" else "PNG"
+    name = shown_name(upload.name)
+    if isinstance(upload, NotRead):
+        raise Refused(f"一次要传 {upload.size // 1024**2} MB,太大,文件没有接收。{WANTED}")
     try:
-        image = Image.open(io.BytesIO(data))
+        data, kind = _content(upload, TYPES.get(PurePath(name).suffix.lower(), ""))
+    except Refused as refused:
+        raise Refused(f"“{name}”{refused}") from refused
+    return CheckedFile(ContentFile(data, name), name, kind, len(data), hashlib.sha256(data).hexdigest())
+
+
+def shown_name(given: str) -> str:
+    """The last part of the name, without signs that cannot be seen; its ending outlives the cut."""
+    last = PurePath(given.replace("\\", "/")).name
+    name = PurePath("".join(sign for sign in last if sign.isprintable()))
+    return f"{name.stem[: MAX_NAME - len(name.suffix)]}{name.suffix}"[:MAX_NAME]
+
+
+def _content(upload: UploadedFile, expected: str) -> tuple[bytes, str]:
+    """What is to be kept and its type; Refused with the rest of a sentence that begins with the file's name."""
+    if upload.size > MAX_BYTES:
+        raise Refused(f"太大。{WANTED}")
+    data = upload.read(MAX_BYTES + 1)
+    if expected in {WORD, SHEET} and data.startswith(OLD_OFFICE):
+        raise Refused(LOCKED)
+    if not expected or _kind(data) != expected:
+        raise Refused(f"的内容不是可以接收的类型。{WANTED}")
+    if expected == PDF:
+        _refuse_tails(data)
+    elif expected.startswith("image/"):
+        data = _drawn_anew(data, expected)
+    return data, expected
+
+
+def _kind(data: bytes) -> str:
+    if data.startswith(PACKAGE):
+        return office_kind(data)
+    guess = filetype.guess(data)
+    return guess.mime if guess else ""
+
+
+def _refuse_tails(data: bytes) -> None:
+    """A paper ends with its end mark: what follows is another file behind its back, what lacks it is half a paper."""
+    if b"%%EOF" not in data[-1024:] or zipfile.is_zipfile(io.BytesIO(data)):
+        raise Refused(BROKEN)
+
+
+def _drawn_anew(data: bytes, mime: str) -> bytes:
+    """Where the picture was taken and anything hidden in it or behind it stays behind; which way is up does not."""
+    kind, mode = ("JPEG", "RGB") if mime == "image/jpeg" else ("PNG", "RGBA")
+    clean = io.BytesIO()
+    try:
+        image = Image.open(io.BytesIO(data), formats=[kind])
         if image.width * image.height > MAX_PIXELS:
-            raise Refused("图片尺寸太大,请缩小后再上传。")
-        clean = io.BytesIO()
-        image.convert("RGB" if kind == "JPEG" else "RGBA").save(clean, kind, quality=88)
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as problem:
+            raise Image.DecompressionBombError
+        image = ImageOps.exif_transpose(image).convert(mode)
+        image.info.clear()
+        image.save(clean, kind, quality=88)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
+        raise Refused("图片尺寸太大,请缩小后再上传。") from problem
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as problem:
         raise Refused("图片打不开,请换一张再上传。") from problem
     return clean.getvalue()
-
-
-def _refuse_bombs(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            unpacked = sum(part.file_size for part in package.infolist())
-    except zipfile.BadZipFile as problem:
-        raise Refused("文件打不开,请重新保存后再上传。") from problem
-    if unpacked > MAX_UNPACKED:
-        raise Refused("文件解压后太大,请拆分后再上传。")
