@@ -6,7 +6,6 @@ from departments.holidays import official_days
 from yantian_portal.lib.fields import PlainForm
 from yantian_portal.lib.sheets import read_rows
 
-
 MAX_TABLE = 2 * 1024 * 1024
 
 

@@ -54,6 +54,11 @@ class Sheet:
         return acting_lead(self.responsibilities)
 
     @property
+    def units(self) -> set[int]:
+        """Ids of the units that answer for the task."""
+        return {row.department_id for row in self.responsibilities}
+
+    @property
     def due_on(self) -> date:
         return self.term.due_on
 

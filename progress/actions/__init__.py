@@ -12,7 +12,7 @@ from progress.actions.requests import (
     refuse_extension,
     unlock_report,
 )
-from progress.actions.reviews import Verdict, return_report, verify_report
+from progress.actions.reviews import Verdict, agree_with_report, return_report, verify_report
 from progress.actions.revisions import Correction, correct_publication, publish_revision
 from progress.actions.signing import hand_back_report, send_to_sign, sign_report, wrote
 
@@ -21,6 +21,7 @@ __all__ = [
     "Filing",
     "Verdict",
     "add_evidence",
+    "agree_with_report",
     "ask_extension",
     "close_period",
     "close_periods",

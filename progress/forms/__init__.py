@@ -1,9 +1,10 @@
 from progress.forms.filing import HandBackForm, ReportForm, SignedFormForm
 from progress.forms.parts import differences
 from progress.forms.release import CorrectionForm, WithholdingForm
-from progress.forms.review import ReturnForm, VerdictForm
+from progress.forms.review import AgreeForm, ReturnForm, VerdictForm
 
 __all__ = [
+    "AgreeForm",
     "CorrectionForm",
     "HandBackForm",
     "ReportForm",

@@ -47,6 +47,14 @@ class VerdictForm(PlainForm):
         return Verdict(**whole, findings=single)
 
 
+class AgreeForm(PlainForm):
+    """One key: the unit's word is the supervisor's; only how sure the supervisor is stays to be said."""
+
+    confidence = forms.ChoiceField(
+        label="把握程度", choices=Confidence.choices, widget=forms.RadioSelect, initial=Confidence.MEDIUM
+    )
+
+
 class ReturnForm(PlainForm):
     reason = forms.CharField(
         label="退回理由",

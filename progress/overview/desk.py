@@ -2,11 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.urls import reverse
 
 from departments.models import CalendarDay, Role, User
@@ -15,7 +15,7 @@ from progress.filing import Gap, Sheet
 from progress.models import ExtensionRequest, Publication, Release, ReportingPeriod, ReportStatus
 from progress.overview.duty import Duty
 from progress.overview.requests import request_duties
-from progress.overview.standing import finding_chip
+from progress.overview.standing import finding_chip, headline_chip
 from progress.overview.waiting import Queue, review_queue, to_sign, with_news, writable_sheets
 from tasks.models import Task
 from tasks.querysets import paper_of
@@ -214,18 +214,25 @@ def _to_publish(user: User) -> list[Duty]:
 class Before:
     """What was last published of a task before a period; without a publication all is empty."""
 
-    publication: Publication | None
-    chips: dict[int, Chip]
+    publication: Publication | None = None
+    chips: dict[int, Chip] = field(default_factory=dict)
     # indicator id -> value
-    values: dict[int, Decimal]
+    values: dict[int, Decimal] = field(default_factory=dict)
+    # Every other quarter, oldest first.
+    others: list[tuple[Publication, Chip]] = field(default_factory=list)
 
 
 def published_before(task: Task, period: ReportingPeriod) -> Before:
-    rows = Publication.objects.current().filter(task=task, period__kind="quarter").select_related("period")
-    earlier = Q(period__year__lt=period.year) | Q(period__year=period.year, period__index__lt=period.index)
-    found = rows.filter(earlier).order_by("-period__year", "-period__index")
-    found = found.prefetch_related("findings", "readings").first()
-    if found is None:
-        return Before(None, {}, {})
+    """One query, and two more where something was published before."""
+    rows = Publication.objects.current().filter(task=task, period__kind="quarter").exclude(period=period)
+    shown = list(rows.select_related("period").defer("content").order_by("period__year", "period__index"))
+    for row in shown:
+        row.task = task
+    others = [(row, headline_chip(row)) for row in shown]
+    before = [row for row in shown if (row.period.year, row.period.index) < (period.year, period.index)]
+    if not before:
+        return Before(others=others)
+    found = before[-1]
+    prefetch_related_objects([found], "findings", "readings")
     chips = {row.commitment_id: finding_chip(found, row) for row in found.findings.all()}
-    return Before(found, chips, {row.indicator_id: row.value for row in found.readings.all()})
+    return Before(found, chips, {row.indicator_id: row.value for row in found.readings.all()}, others)

@@ -12,6 +12,7 @@ from progress.models.axes import tone_of
 from progress.overview.standing import pace_chip
 from tasks.models import Commitment, Indicator
 from yantian_portal.lib.chips import Chip, Tone
+from yantian_portal.lib.wording import number as number_in_words
 
 STATUS_TONES = {
     ReportStatus.SUBMITTED: Tone.COURSE,
@@ -74,15 +75,15 @@ class Filed:
         return [paper for part in self.parts for paper in part.evidence]
 
 
-def filed(sheet: Sheet) -> Filed:
-    """No query beyond those that built the sheet."""
+def filed(sheet: Sheet, before: dict[int, Decimal] | None = None) -> Filed:
+    """No query beyond those that built the sheet. `before`: indicator id -> the value last published."""
     demo, report = sheet.period.demonstration, sheet.report
     said = [(c, sheet.findings[c.pk]) for c in sheet.task.commitments.all() if c.pk in sheet.findings]
     return Filed(
         status=status_chip(report, demo=demo),
         pace=said_chip(report) if report else None,
         findings=[FiledFinding(c, finding, pace_chip(finding.pace, demo=demo)) for c, finding in said],
-        numbers=[_number(sheet, number) for number in sheet.numbers],
+        numbers=[_number(sheet, number, (before or {}).get(number.indicator.pk)) for number in sheet.numbers],
         parts=_parts(sheet),
         contradictions=sheet.contradictions() if report and sheet.pace else [],
     )
@@ -114,11 +115,12 @@ def said_chip(report: ProgressReport) -> Chip | None:
     return pace_chip(report.pace, demo=report.period.demonstration) if report.pace else None
 
 
-def _number(sheet: Sheet, number: Number) -> FiledNumber:
+def _number(sheet: Sheet, number: Number, before: Decimal | None) -> FiledNumber:
     trajectory = sheet.trajectory_of(number)
     target = number.target or annual_target(number.indicator, sheet.period.year)
     reading = sheet.readings.get(number.indicator.pk)
     said = [str(Trajectory(trajectory).label), reading.note] if reading else []
+    said += [f"上次公布 {number_in_words(before)}"] if before is not None else []
     return FiledNumber(
         indicator=number.indicator,
         value=reading.value if reading else None,

@@ -15,7 +15,7 @@ CHUNK = 64 * 1024
 class BoundedBody(FileUploadHandler):
     """First of the handlers. A body within the limit passes it untouched."""
 
-    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):  # noqa: N803 (its name)
+    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
         if content_length <= MAX_BODY:
             return None
         cut = _UpToFirstFile()

@@ -29,7 +29,7 @@ TOO_LARGE = "解压后太大,请拆分后再上传。"
 
 
 def office_kind(data: bytes) -> str:
-    """WORD, SHEET or "" for a package of another kind; Refused with the rest of a sentence that begins with its name."""
+    """WORD, SHEET, "" for another kind of package; Refused with the rest of a sentence that begins with its name."""
     try:
         return _Unfolding().kind(data)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as problem:
@@ -65,7 +65,7 @@ class _Unfolding:
             raise Refused(LOCKED)
         if any(map(ACTIVE_PART.search, names)):
             raise Refused(ACTIVE)
-        # Two parts of one name are read differently by different programs; a path out of the package by none in good faith.
+        # Two parts of one name are read differently by different programs; a path out of the package by none.
         if len(set(names)) < len(names) or any(name.startswith("/") or ".." in name.split("/") for name in names):
             raise Refused(BROKEN)
         if any(part.compress_type not in PLAIN for part in parts):
