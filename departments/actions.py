@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from departments.models import CalendarDay, Department, Membership, User
+from departments.models import CalendarDay, Department, Membership, Role, User
 from ledger.actions import Actor, Deed, append
 from yantian_portal.lib.errors import Refused
 
@@ -103,6 +103,23 @@ def add_post(*, user: User, department: Department, role: str, by: Actor, at: da
 def end_post(*, membership: Membership, by: Actor, at: datetime) -> None:
     if Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=at):
         append([_post(membership, "end_post")], by=by, at=at)
+
+
+@transaction.atomic
+def hand_over(*, membership: Membership, to: User, by: Actor, at: datetime) -> None:
+    """A reporter leaves the post to a colleague; drafts and letters are the unit's, so nothing else has to move."""
+    same = {"department": membership.department, "role": Role.REPORTER, "ended_at": None}
+    # All of the unit are held, so that two who leave at the same moment cannot leave to each other.
+    held = {post.pk: post for post in Membership.objects.select_for_update().filter(**same)}
+    post = held.pop(membership.pk, None)
+    if post is None:
+        raise Refused("这个填报员岗位已经办过离岗,不用再交接。")
+    if to.pk == post.user_id or not to.is_active or to.pk not in {other.user_id for other in held.values()}:
+        raise Refused(f"接手的要是{membership.department}的另一位填报员。还没有的,请系统管理员先给岗位。")
+    post.ended_at = at
+    post.save(update_fields=["ended_at"])
+    facts = {"user": post.user_id, "to": to.pk, "department": post.department_id, "role": post.role}
+    append([Deed("hand_over", "membership", str(post.pk), facts, public=False)], by=by, at=at)
 
 
 def _about(user: User, verb: str) -> Deed:

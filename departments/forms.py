@@ -6,6 +6,7 @@ from departments.holidays import official_days
 from yantian_portal.lib.fields import PlainForm
 from yantian_portal.lib.sheets import read_rows
 
+GONE = {"invalid_choice": "您选的人已经不在这个岗位,请重新选择。"}
 MAX_TABLE = 2 * 1024 * 1024
 
 
@@ -97,6 +98,21 @@ class PeopleForm(PlainForm):
     @property
     def as_text(self) -> str:
         return "\n".join(",".join(line.cells) for line in self.lines)
+
+
+class HandOverForm(PlainForm):
+    """`posts`: the reporters' posts that may be left; `colleagues`: those who could take one over."""
+
+    post = forms.ModelChoiceField(
+        None, label="谁离岗", empty_label=None, error_messages={"required": "请选择谁离岗。"} | GONE
+    )
+    to = forms.ModelChoiceField(None, label="交给谁", error_messages={"required": "请选择由哪位同事接手。"} | GONE)
+
+    def __init__(self, posts, colleagues, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["post"].queryset, self.fields["to"].queryset = posts, colleagues
+        self.fields["post"].label_from_instance = lambda post: f"{post.department} {post.user}"
+        self.fields["to"].label_from_instance = lambda post: f"{post.department} {post.user}"
 
 
 class CalendarForm(PlainForm):

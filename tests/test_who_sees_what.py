@@ -49,6 +49,8 @@ LOOKED_AT = {
     "staff/periods/quarters/<int:year>-<int:quarter>/close/": (ALL + "2013-3/close/", EVERYBODY, SUPERVISORS),
     "staff/responsibilities/": ("/staff/responsibilities/", EVERYBODY, SUPERVISORS),
     "staff/reminders/": ("/staff/reminders/", EVERYBODY, SUPERVISORS),
+    "staff/coverage/": ("/staff/coverage/", EVERYBODY, SUPERVISORS | {"administrator"}),
+    "staff/hand-over/": ("/staff/hand-over/", EVERYBODY, OWN | {"stranger", "administrator"}),
     "staff/record/": ("/staff/record/", EVERYBODY, {"auditor"}),
     "staff/feedback/": ("/staff/feedback/", EVERYBODY, EVERYBODY),
     "staff/feedback/all/": ("/staff/feedback/all/", EVERYBODY, EVERYBODY),

@@ -26,6 +26,7 @@ urlpatterns = [
     path("api/docs/", api.docs, name="api-docs"),
     path("api/v1/", include((api.router.urls, "api"))),
     path("staff/", include("yantian_portal.staff_urls")),
+    path("staff/", include("departments.staff_urls")),
     path("staff/", include("progress.staff_urls")),
     path("staff/", include("tasks.staff_urls")),
     path("staff/", include("ledger.staff_urls")),

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from departments.models import Department
-from departments.overview import department_page, departments_by_level
+from departments.overview.units import department_page, departments_by_level
 
 HOME = ("首页", "/")
 

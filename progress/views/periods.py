@@ -7,6 +7,7 @@ from django.shortcuts import get_list_or_404, get_object_or_404, redirect, rende
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from departments.overview.coverage import coverage
 from progress import actions
 from progress.models import ReportingPeriod
 from progress.overview.periods import opening_on, plans_with_periods, together, unfiled, waiting_extensions
@@ -56,9 +57,9 @@ def open_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRe
         opened = actions.open_period(period=period, by=request.user, at=timezone.now(), on=today)
         return f"{opened.label}已开放,{cn_date(opened.due_on)}截止。"
 
-    return _confirm(
-        request, deed, title=f"开放{period.label}", says=_opening_says(period, today), button="开放", period=period
-    )
+    covered = coverage(timezone.now(), period.plan)
+    page = {"title": f"开放{period.label}", "says": _opening_says(period, today), "button": "开放"}
+    return _confirm(request, deed, period=period, covered=covered, **page)
 
 
 def _opening_says(period: ReportingPeriod, today) -> list[str]:
@@ -142,4 +143,6 @@ def _confirm(request: HttpRequest, deed, **page) -> HttpResponse:
         except Refused as refusal:
             refused = refusal.reasons
     crumbs = [HOME, LIST, (page["title"], "")]
-    return render(request, "staff/confirm.html", {"period": None, "refused": refused, "crumbs": crumbs} | page)
+    return render(
+        request, "staff/confirm.html", {"period": None, "covered": None, "refused": refused, "crumbs": crumbs} | page
+    )

@@ -38,6 +38,8 @@ ROOMS = {
     "/staff/reports/sheet.xlsx": OWN | {"stranger"},
     "/staff/review/": SUPERVISORS,
     "/staff/record/": {"auditor"},
+    "/staff/coverage/": SUPERVISORS | {"administrator"},
+    "/staff/hand-over/": OWN | {"stranger", "administrator"},
     "/staff/periods/": SUPERVISORS | {"publisher", "leader"},
     "/staff/periods/wp2013/generate/": SUPERVISORS,
     PERIOD + "open/": SUPERVISORS,

@@ -1,0 +1,99 @@
+"""Who can file: tasks nobody could submit, units without a second reporter, accounts that nobody uses."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Prefetch
+
+from departments.models import Department, Membership, Role, User
+from progress.filing import acting_lead
+from tasks.models import Plan, Responsibility, Task
+
+UNUSED_DAYS = 90
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """A unit that answers for tasks: `leads` it submits itself, of `parts` another unit submits the whole."""
+
+    department: Department
+    leads: int
+    parts: int
+    reporters: list[User]
+
+
+@dataclass(frozen=True)
+class Account:
+    user: User
+    posts: list[Membership]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Each list worst first; `ownerless` are tasks without a lead, which nobody may submit."""
+
+    tasks: int
+    ownerless: list[Task]
+    unmanned: list[UnitLine]
+    unseen: list[UnitLine]
+    alone: list[UnitLine]
+    unused: list[Account]
+
+    @property
+    def without_reporter(self) -> int:
+        """Tasks whose lead has nobody to file."""
+        return sum(line.leads for line in self.unmanned)
+
+    @property
+    def stuck(self) -> int:
+        """Tasks nobody can submit as things stand."""
+        return len(self.ownerless) + self.without_reporter
+
+
+def coverage(at: datetime, plan: Plan | None = None) -> Coverage:
+    """Of one plan, or of every published plan that is tracked. Three queries."""
+    tasks = list(_tasks(plan))
+    held = list(Membership.objects.current().select_related("user", "department"))
+    lines = _lines(tasks, held)
+    return Coverage(
+        tasks=len(tasks),
+        ownerless=[task for task in tasks if acting_lead(task.answering) is None],
+        unmanned=[line for line in lines if not line.reporters],
+        unseen=[line for line in lines if line.reporters and not any(user.last_login for user in line.reporters)],
+        alone=[line for line in lines if len(line.reporters) == 1],
+        unused=_unused(held, at - timedelta(days=UNUSED_DAYS)),
+    )
+
+
+def _tasks(plan: Plan | None) -> Iterable[Task]:
+    tracked = Task.objects.filter(plan__state=Plan.State.PUBLISHED, plan__tracked_from__isnull=False)
+    found = Task.objects.filter(plan=plan) if plan else tracked
+    in_force = Responsibility.objects.in_force().select_related("department")
+    found = found.only("plan", "number", "code", "title").order_by("plan", "number")
+    return found.prefetch_related(Prefetch("responsibilities", in_force, to_attr="answering"))
+
+
+def _lines(tasks: list[Task], held: list[Membership]) -> list[UnitLine]:
+    units: dict[int, Department] = {}
+    leads, parts, reporters = defaultdict(int), defaultdict(int), defaultdict(list)
+    for task in tasks:
+        lead = acting_lead(task.answering)
+        for row in task.answering:
+            units[row.department_id] = row.department
+            (leads if row is lead else parts)[row.department_id] += 1
+    for post in held:
+        if post.role == Role.REPORTER:
+            reporters[post.department_id].append(post.user)
+    found = [UnitLine(unit, leads[pk], parts[pk], reporters[pk]) for pk, unit in units.items()]
+    return sorted(found, key=lambda line: (-line.leads, -line.parts, line.department.pk))
+
+
+def _unused(held: list[Membership], since: datetime) -> list[Account]:
+    """Those that never signed in first, then the longest absent."""
+    posts = defaultdict(list)
+    for post in held:
+        posts[post.user].append(post)
+    found = [Account(user, own) for user, own in posts.items() if user.last_login is None or user.last_login < since]
+    return sorted(found, key=lambda one: (one.user.last_login is not None, one.user.last_login or since, one.user.pk))
