@@ -121,6 +121,6 @@ def test_of_two_who_leave_to_each_other_the_second_is_refused(people):
 
 
 def test_the_post_of_a_signer_is_not_handed_over_here(people):
+    signer = post_of(people.colleague, Role.SIGNER)
     with pytest.raises(Refused):
-        signer = post_of(people.colleague, Role.SIGNER)
         actions.hand_over(membership=signer, to=people.reporter, by=PORTAL, at=NOW)
