@@ -4,13 +4,14 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from departments import actions
 from departments.forms import CalendarForm, PeopleForm
 from departments.models import CalendarDay, Department, Membership, Role, User
 from departments.passwords import first_password
-from departments.people import newcomers
+from departments.people import ROLES, newcomers
 from departments.permissions import can_maintain_reference_data
 from yantian_portal.lib.reference_admin import ReferenceAdmin
 
@@ -58,9 +59,18 @@ class PersonAdmin(ReferenceAdmin):
     list_display = ["username", "name", "posts_held", "is_active", "last_login"]
     list_filter = ["is_active", "memberships__role"]
     search_fields = ["username", "name"]
-    fields = ["username", "name", "email", "is_active", "must_change_password", "last_login"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["username", "name", "email", "is_active", "must_change_password", "last_login"],
+                "description": "这里改姓名和邮箱。重置密码、停用:回到人员列表,勾选后在“动作”里选。",
+            },
+        )
+    ]
     readonly_fields = ["username", "is_active", "must_change_password", "last_login"]
     inlines = [PostsInline]
+    change_list_template = "admin/people_list.html"
     actions = ["disable", "reset_passwords"]
 
     def has_view_permission(self, request, obj=None) -> bool:
@@ -98,10 +108,13 @@ class PersonAdmin(ReferenceAdmin):
             form=shown,
             lines=form.lines,
             ready=checked and not form.wrong,
+            units=Department.objects.current(),
+            roles=ROLES,
         )
 
     def slips(self, request, accounts: list[tuple[str, str, str]]) -> TemplateResponse:
-        return self.page(request, "admin/first_passwords.html", "请记下首次密码", accounts=accounts)
+        door = request.build_absolute_uri(reverse("sign-in"))
+        return self.page(request, "admin/first_passwords.html", "首次密码条", accounts=accounts, door=door)
 
     @admin.action(description="停用账号(立即退出登录)", permissions=["change"])
     def disable(self, request, people):

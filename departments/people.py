@@ -12,6 +12,17 @@ from departments.passwords import first_password
 HEAD = ["用户名", "姓名", "单位", "岗位"]
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 AT_MOST = 50
+# What each post is for, as an administrator has to know it to choose.
+ROLES = [
+    (Role.REPORTER, "责任单位里填报进展、答复诉求的人;每个单位最好两位"),
+    (Role.SIGNER, "责任单位里审签的领导"),
+    (Role.SUPERVISOR, "督查室核查、退回、开放填报期的人"),
+    (Role.PUBLISHER, "发布季度公报的人,与准备的人不能是同一位"),
+    (Role.CLERK, "受理和转办群众来信的人"),
+    (Role.LEADER, "区领导,看各单位报送的内容"),
+    (Role.AUDITOR, "查看全部记录,什么也不能改"),
+    (Role.ADMINISTRATOR, "管人员、单位和工作日历,不管内容"),
+]
 
 
 @dataclass

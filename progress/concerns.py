@@ -21,17 +21,14 @@ def concerns_of(sheet: Sheet) -> list[str]:
 def _of_its_past(sheet: Sheet) -> list[str]:
     report, flagged = sheet.report, sum(question.flagged for question in sheet.questions)
     found = ["退回修改后重新报送的,请核对是否改到位。"] if report and report.returned_at else []
+    if sheet.judged_before in FLAGGED:
+        found.append(f"上次督查核定为{Pace(sheet.judged_before).label},请核对这次有没有跟上。")
     return found + ([f"有 {flagged} 条上次没有完成,这次继续跟进。"] if flagged else [])
 
 
 def _of_its_parts(sheet: Sheet) -> list[str]:
-    silent = [row.department.short_name for row in sheet.responsibilities if not _wrote(sheet, row.department_id)]
-    return [f"{'、'.join(silent)}没有填写本单位的部分。"] if silent and sheet.report else []
-
-
-def _wrote(sheet: Sheet, department: int) -> bool:
-    part = sheet.contributions.get(department)
-    return part is not None and bool(part.narrative.strip())
+    silent = "、".join(row.department.short_name for row in sheet.silent)
+    return [gap.sentence for gap in sheet.own_gaps()] + ([f"{silent}没有交本单位部分。"] if silent else [])
 
 
 def _of_its_words(sheet: Sheet) -> list[str]:

@@ -48,6 +48,8 @@ class Sheet:
     contributions: dict[int, Contribution] = field(default_factory=dict)
     findings: dict[int, Finding] = field(default_factory=dict)
     readings: dict[int, Reading] = field(default_factory=dict)
+    # The supervisor's word on the latest earlier quarter; empty before the first.
+    judged_before: str = ""
 
     @property
     def lead(self) -> Responsibility | None:
@@ -189,8 +191,12 @@ def sheets_of(asked: Iterable[tuple[Task, ReportingPeriod]]) -> list[Sheet]:
     wanted, periods = {pk for pk, _ in pairs}, {period.pk for _, period in pairs}
     tasks = {task.pk: task for task in _tasks(wanted)}
     reports = {(report.task_id, report.period_id): report for report in _reports(wanted, periods)}
-    said, terms = _said_before(wanted), terms_of(pairs)
-    return [_sheet(tasks[pk], terms[pk, period.pk], reports.get((pk, period.pk)), said[pk]) for pk, period in pairs]
+    said, judged, terms = _said_before(wanted), _judged_before(wanted), terms_of(pairs)
+    sheets = [_sheet(tasks[pk], terms[pk, period.pk], reports.get((pk, period.pk)), said[pk]) for pk, period in pairs]
+    for sheet in sheets:
+        now = (sheet.period.year, sheet.period.index)
+        sheet.judged_before = next((pace for when, pace in reversed(judged[sheet.task.pk]) if when < now), "")
+    return sheets
 
 
 def _tasks(wanted: set[int]) -> Iterable[Task]:
@@ -219,6 +225,18 @@ def _said_before(wanted: set[int]) -> dict[int, list[tuple[tuple[int, int], int,
     names = ("report__task_id", "report__period__year", "report__period__index", "commitment_id", "pace")
     for task, year, index, commitment, pace in rows.values_list(*names):
         found[task].append(((year, index), commitment, pace))
+    return found
+
+
+def _judged_before(wanted: set[int]) -> dict[int, list[tuple[tuple[int, int], str]]]:
+    """Task id -> the supervisor's words on it, oldest first: ((year, index), pace)."""
+    rows = Assessment.objects.filter(report__task__in=wanted, is_current=True)
+    rows = rows.order_by("report__period__year", "report__period__index")
+    found = defaultdict(list)
+    for task, year, index, pace in rows.values_list(
+        "report__task_id", "report__period__year", "report__period__index", "pace"
+    ):
+        found[task].append(((year, index), pace))
     return found
 
 

@@ -127,12 +127,17 @@ def state_in_words(sheet: Sheet, units: set[int], today: date) -> str:
     if sheet.lead and sheet.lead.department_id not in units:
         return f"由{sheet.lead.department.short_name}牵头,还差本单位的部分"
     if sheet.report is None and sheet.lead:
-        return "未开始"
+        return f"未开始,要填:{asked_in_words(sheet)}"
     gaps = sheet.gaps(today)
     if missing := [gap for gap in gaps if gap.blocks]:
         return f"还差:{summary(missing)}"
     done = "已填完,可以送审签" if sheet.lead.department.signs_reports else "已填完,可以报送"
     return f"{done}({len(gaps)} 个单位未交本单位部分)" if gaps else done
+
+
+def asked_in_words(sheet: Sheet) -> str:
+    counts = {"条自评": len(sheet.questions), "项数据": sum(number.required for number in sheet.numbers)}
+    return "、".join([f"{count} {what}" for what, count in counts.items() if count] + ["进展情况"])
 
 
 def summary(gaps: Iterable[Gap]) -> str:

@@ -97,7 +97,9 @@ def test_the_page_says_how_many_and_what_to_do(client, city, people):
     client.force_login(people.supervisor)
     page = client.get(PAGE).content.decode()
     assert "请系统管理员给这些单位建立填报员账号" in page
-    assert '<a href="/staff/responsibilities/">指定牵头单位</a>' in page
+    assert "指定牵头单位" not in page
+    city.task.responsibilities.all().delete()
+    assert '<a href="/staff/responsibilities/">指定牵头单位</a>' in client.get(PAGE).content.decode()
 
 
 def test_the_page_says_when_nothing_is_missing(client, paper, people):

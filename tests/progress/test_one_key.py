@@ -41,6 +41,7 @@ def test_a_consistent_report_is_agreed_with_by_one_key(supervisor, office):
     shown = page(supervisor.get(DESK))
     assert shown.count('accesskey="y"') == 1
     assert 'name="agree" accesskey="y">同意单位自评,审核通过</button><kbd>Alt+Y</kbd>' in shown
+    assert "书面核查 · 佐证材料 0 份" in shown
     assert supervisor.post(DESK, AGREE)["Location"] == "/staff/review/"
     assessment = Assessment.objects.get()
     assert (assessment.pace, assessment.how, assessment.confidence) == ("on_course", "paper", "high")
@@ -106,7 +107,7 @@ REASONS = {
     a_little_behind: ["数据“安全生产公共培训”低于文件公布的目标(关注)。"],
     returned: ["退回修改后重新报送的,请核对是否改到位。"],
     asking_for_help: ["单位提出了需协调事项。"],
-    without_the_other_unit: ["教育局没有填写本单位的部分。"],
+    without_the_other_unit: ["教育局没有交本单位部分。"],
 }
 
 
@@ -150,7 +151,9 @@ def test_a_promise_left_undone_last_quarter_is_looked_at_again(office):
     office.publish()
     done = replace(office.filing, findings={office.paper.commitments[2].pk: ("done", "")}, readings={})
     submit_the_next(office, done)
-    assert "有 1 条上次没有完成,这次继续跟进。" in concerns(office)
+    found = concerns(office)
+    assert "有 1 条上次没有完成,这次继续跟进。" in found
+    assert "上次督查核定为部分完成,请核对这次有没有跟上。" in found
 
 
 def test_the_recused_find_no_key_and_press_it_in_vain(client, office):
@@ -202,4 +205,4 @@ def test_the_desk_asks_few_questions(supervisor, office):
     office.submit()
     with CaptureQueriesContext(connection) as asked:
         supervisor.get(DESK)
-    assert len(asked) <= 22
+    assert len(asked) <= 23

@@ -1,0 +1,44 @@
+"""A supervisor goes through consistent reports with one key, each after a look at its page."""
+
+from tests.browser.checks import barriers, overflow
+from tests.progress.helpers import more_tasks
+from tests.quarter import JULY_2
+
+
+def another_report(office) -> None:
+    task = more_tasks(office.paper, office.units["anjianju"], 1)[0]
+    facts = {"pace": "slow", "status": "submitted", "submitted_by": office.people.reporter}
+    office.period.reports.create(task=task, submitted_at=JULY_2, first_submitted_at=JULY_2, **facts)
+
+
+def press_alt_y(page) -> None:
+    """As the keyboard sends it; the library's own `press` leaves out the letter an access key is known by."""
+    key = {"modifiers": 1, "key": "y", "code": "KeyY", "windowsVirtualKeyCode": 89}
+    key |= {"text": "y", "unmodifiedText": "y"}
+    page.context.new_cdp_session(page).send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
+
+
+def test_one_key_agrees_and_the_next_report_opens(page, sign_in, office):
+    office.submit()
+    another_report(office)
+    sign_in(page, office.people.supervisor)
+    page.goto("/staff/review/")
+    page.get_by_role("link", name="全面落实安全生产责任制").first.click()
+    assert page.get_by_label("把握一般").first.is_checked()
+    assert (barriers(page), overflow(page)) == ([], 0)
+    with page.expect_navigation():
+        press_alt_y(page)
+    assert page.url.endswith("/staff/review/wp2013-101/2013-2/")
+    assert "wp2013-18 已同意单位自评,审核通过。" in page.locator("main").inner_text()
+    assert "总体自评为推进缓慢。" in page.locator("main").inner_text()
+
+
+def test_on_a_phone_the_key_comes_after_the_facts(phone_page, sign_in, office):
+    office.submit()
+    sign_in(phone_page, office.people.supervisor)
+    phone_page.goto("/staff/review/wp2013-18/2013-2/")
+    facts, key = (phone_page.get_by_text(words).first for words in ("完成培训 4000 人次", "同意单位自评,审核通过"))
+    assert facts.bounding_box()["y"] < key.bounding_box()["y"]
+    assert (barriers(phone_page), overflow(phone_page)) == ([], 0)
+    key.click()
+    assert phone_page.url.endswith("/staff/review/")
