@@ -9,13 +9,7 @@ from progress.models.axes import FLAGGED
 
 def concerns_of(sheet: Sheet) -> list[str]:
     """Facts of the report alone: the supervisor's own knowledge is asked for beside them."""
-    return [
-        *_of_its_past(sheet),
-        *sheet.missing(),
-        *_of_its_parts(sheet),
-        *_of_its_words(sheet),
-        *_of_its_numbers(sheet),
-    ]
+    return [*_of_its_past(sheet), *_of_its_parts(sheet), *_of_its_words(sheet), *_of_its_numbers(sheet)]
 
 
 def _of_its_past(sheet: Sheet) -> list[str]:

@@ -22,6 +22,7 @@ class UnitLine:
     leads: int
     parts: int
     reporters: list[User]
+    signers: list[User]
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Coverage:
     unmanned: list[UnitLine]
     unseen: list[UnitLine]
     alone: list[UnitLine]
+    unsigned: list[UnitLine]
     unused: list[Account]
 
     @property
@@ -63,6 +65,7 @@ def coverage(at: datetime, plan: Plan | None = None) -> Coverage:
         unmanned=[line for line in lines if not line.reporters],
         unseen=[line for line in lines if line.reporters and not any(user.last_login for user in line.reporters)],
         alone=[line for line in lines if len(line.reporters) == 1],
+        unsigned=[line for line in lines if line.department.signs_reports and not line.signers],
         unused=_unused(held, at - timedelta(days=UNUSED_DAYS)),
     )
 
@@ -77,16 +80,19 @@ def _tasks(plan: Plan | None) -> Iterable[Task]:
 
 def _lines(tasks: list[Task], held: list[Membership]) -> list[UnitLine]:
     units: dict[int, Department] = {}
-    leads, parts, reporters = defaultdict(int), defaultdict(int), defaultdict(list)
+    leads, parts = defaultdict(int), defaultdict(int)
+    people: dict[tuple[int, str], list[User]] = defaultdict(list)
     for task in tasks:
         lead = acting_lead(task.answering)
         for row in task.answering:
             units[row.department_id] = row.department
             (leads if row is lead else parts)[row.department_id] += 1
     for post in held:
-        if post.role == Role.REPORTER:
-            reporters[post.department_id].append(post.user)
-    found = [UnitLine(unit, leads[pk], parts[pk], reporters[pk]) for pk, unit in units.items()]
+        people[post.department_id, post.role].append(post.user)
+    found = [
+        UnitLine(unit, leads[pk], parts[pk], people[pk, Role.REPORTER], people[pk, Role.SIGNER])
+        for pk, unit in units.items()
+    ]
     return sorted(found, key=lambda line: (-line.leads, -line.parts, line.department.pk))
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from departments.models import Membership, Role, User
+from departments.models import Department, Membership, Role, User
 from departments.overview.coverage import coverage
 from tasks.models import Plan, Responsibility
 from tests.cast import NOW
@@ -79,6 +79,13 @@ def test_a_unit_with_one_reporter_has_no_deputy(paper, people):
     assert names(coverage(NOW).alone) == ["安监局"]
 
 
+def test_a_unit_that_signs_needs_a_signer(paper, people):
+    Department.objects.update(signs_reports=True)
+    assert coverage(NOW).unsigned == []
+    Membership.objects.filter(role=Role.SIGNER).update(ended_at=NOW)
+    assert names(coverage(NOW).unsigned) == ["安监局"]
+
+
 def test_an_account_unused_for_ninety_days_is_listed_the_longest_absent_first(paper, people):
     User.objects.update(last_login=NOW - timedelta(days=90))
     User.objects.filter(username="clerk").update(last_login=NOW - timedelta(days=91))
@@ -88,8 +95,10 @@ def test_an_account_unused_for_ninety_days_is_listed_the_longest_absent_first(pa
 
 
 def test_the_page_says_how_many_and_what_to_do(client, city, people):
+    Department.objects.update(signs_reports=True)
     client.force_login(people.administrator)
     page = client.get(PAGE).content.decode()
+    assert re.search(r'没有审签人的单位</a></th><td class="num" data-label="多少">2 个', page)
     assert "<b>3 项现在没有人能报送</b>" in page
     assert re.search(r'没有填报员的单位</a></th><td class="num" data-label="多少">2 个', page)
     assert page.index('id="unmanned"') < page.index('id="unseen"') < page.index('id="unused"')

@@ -15,7 +15,7 @@ from progress.filing import sheet_of
 from progress.models import Assessment, ReportStatus
 from tasks.models import Responsibility
 from tests.progress.helpers import more_tasks
-from tests.quarter import JULY_2, JULY_5
+from tests.quarter import JULY_2, JULY_5, moment
 from yantian_portal.lib.errors import Refused
 
 DESK = "/staff/review/wp2013-18/2013-2/"
@@ -97,7 +97,7 @@ def without_the_other_unit(office):
     row = {"order": 2, "kind": "supporting", "basis": "published", "department": office.units["jiaoyuju"]}
     office.paper.task.responsibilities.update(kind="lead")
     Responsibility.objects.create(task=office.paper.task, **row)
-    office.submit()
+    office.submit(at=moment("2013-07-12T10:00:00"))
 
 
 REASONS = {
