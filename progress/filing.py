@@ -230,12 +230,10 @@ def _said_before(wanted: set[int]) -> dict[int, list[tuple[tuple[int, int], int,
 
 def _judged_before(wanted: set[int]) -> dict[int, list[tuple[tuple[int, int], str]]]:
     """Task id -> the supervisor's words on it, oldest first: ((year, index), pace)."""
-    rows = Assessment.objects.filter(report__task__in=wanted, is_current=True)
-    rows = rows.order_by("report__period__year", "report__period__index")
+    when = ("report__period__year", "report__period__index")
+    rows = Assessment.objects.filter(report__task__in=wanted, is_current=True).order_by(*when)
     found = defaultdict(list)
-    for task, year, index, pace in rows.values_list(
-        "report__task_id", "report__period__year", "report__period__index", "pace"
-    ):
+    for task, year, index, pace in rows.values_list("report__task_id", *when, "pace"):
         found[task].append(((year, index), pace))
     return found
 
