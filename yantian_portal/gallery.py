@@ -35,6 +35,11 @@ QUARTERS = (
 
 TITLES = ("高效开展“公厕革命”", "提高社会保障水平", "铸造精品公共服务基础设施")
 
+WORDINGS = (
+    "完成市政公厕改造28座、社会公厕61座,新建4座;其余正在施工,年底前完成。",
+    "完成市政公厕改造26座、社会公厕61座,新建4座;其余已开工,力争年底前完成。",
+)
+
 
 class SampleForm(forms.Form):
     use_required_attribute = False
@@ -69,6 +74,7 @@ def gallery(request):
             "wrong": SampleForm({"wrong-phone": "12"}, prefix="wrong"),
             "page_obj": Paginator(range(240), 20).get_page(6),
             "titles": TITLES,
+            "wordings": WORDINGS,
             "day": date(2017, 9, 30),
             "moment": datetime(2017, 10, 30, 6, 5, tzinfo=timezone.utc),
             "crumbs": [("工作台", "/staff/"), ("组件", "")],

@@ -13,6 +13,7 @@ urlpatterns = [
     path("data/", views.data, name="data"),
     path("about/", views.about, name="about"),
     path("about/site-map/", views.site_map, name="site-map"),
+    path("about/definitions/<slug:version>/", views.definitions, name="definitions"),
     path("about/<slug:name>/", views.about_page, name="about-page"),
     path("text-size/<slug:size>/", views.text_size, name="text-size"),
     path("robots.txt", views.robots),

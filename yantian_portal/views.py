@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from ledger.overview import head
+from progress.definitions import VERSION, VERSIONS
 from progress.models.axes import PUBLIC_TRAJECTORY
 from progress.overview.bulletin import quarter_now
 from progress.overview.dates import data_date
@@ -53,10 +54,22 @@ def about(request) -> HttpResponse:
     context = {
         "axes": words.AXES,
         "trajectories": PUBLIC_TRAJECTORY.values(),
+        "versions": list(VERSIONS)[::-1],
         "rule": [(when, pace.label) for when, pace, _ in OVERALL_RULE],
         "crumbs": [HOME, ("关于", "")],
     }
     return render(request, "about/about.html", context)
+
+
+@login_not_required
+@require_safe
+def definitions(request, version: str) -> HttpResponse:
+    """What the words meant in a version, whatever they mean today."""
+    if version not in VERSIONS:
+        raise Http404
+    crumbs = [HOME, ABOUT, (f"词义 {version} 版", "")]
+    context = {"version": version, "now": VERSION, "axes": words.meanings_of(version), "crumbs": crumbs}
+    return render(request, "about/definitions.html", context)
 
 
 @login_not_required

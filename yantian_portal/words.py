@@ -1,5 +1,9 @@
 """What the words of the portal mean, for the page that explains them; the words themselves come from the enums."""
 
+import json
+
+from django.conf import settings
+
 from progress.models import Pace, Reporting, State, Timing
 from progress.models.axes import PUBLIC_TRAJECTORY, Trajectory, tone_of
 from progress.overview.standing import NOT_PUBLISHED, STATE_WORDS, UNSAID
@@ -79,3 +83,20 @@ AXES = [
     ("报送", "由报送时间决定。", _meanings(REPORTING_MEANINGS)),
     ("责任单位的依据", "由文件或督查单位决定。", _plain(BASIS_MEANINGS)),
 ]
+
+
+def meanings() -> list[dict]:
+    """All that is said of the words, plain: what is frozen under a version of progress/definitions.py."""
+    return [
+        {"title": title, "says": author, "words": [[chip.label, meaning] for chip, meaning in said]}
+        for title, author, said in AXES
+    ]
+
+
+def frozen(version: str) -> str:
+    """The meanings as they stood in a version: JSON, exactly as it was frozen."""
+    return (settings.FIXTURES / "definitions" / f"{version}.json").read_text("utf-8")
+
+
+def meanings_of(version: str) -> list[dict]:
+    return json.loads(frozen(version))

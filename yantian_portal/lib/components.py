@@ -10,6 +10,7 @@ States (dataclasses in lib/chips.py: Tone, Chip, Segment, QuarterMark)
     {% bullet label="…" value=v target=t unit="座" target_max=None words="不少于" plan=None tone="course" note="…"
         missing="未报送数据" %}
     {% quarter_line quarters %}         list of QuarterMark
+    {% difference before after %}       one text: what went struck out, what came underlined, both with words to hear
     {% voices self_chip assessed_chip differ=False %}
 Forms (label, 选填, hint and error in one; give the <form> novalidate and the context name `form`)
     {% field form.name %}  {% field form.phone width="short" %}  width: short | medium | full, row for short choices;
@@ -33,9 +34,10 @@ from itertools import accumulate
 from django import template
 from django.conf import settings
 from django.http import QueryDict
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from .chips import Chip, QuarterMark, Segment, Tone
+from .differences import Change, changes
 from .form_parts import errors_of, shape_of
 from .wording import cn_date, cn_quarter, number, stamp
 
@@ -80,6 +82,25 @@ def mark(chip: Chip):
 @register.inclusion_tag("components/turn.html")
 def turn(old: Chip, new: Chip):
     return {"old": old, "new": new}
+
+
+@register.simple_tag
+def difference(before: str, after: str):
+    """For prose; two short words stand better side by side."""
+    return format_html(
+        '<p class="difference">{}</p>', format_html_join("", "{}{}{}", map(_drawn, changes(before, after)))
+    )
+
+
+def _drawn(change: Change) -> tuple[str, str, str]:
+    gone = _spoken("del", "删去", change.gone)
+    return change.kept, gone, _spoken("ins", "改为" if gone else "增加", change.come)
+
+
+def _spoken(tag: str, says: str, words: str) -> str:
+    """Screen readers pass over <del> and <ins> in silence, so each says what it is, and where it ends."""
+    framed = '<{0}><span class="unseen">({1}“</span>{2}<span class="unseen">”)</span></{0}>'
+    return format_html(framed, tag, says, words) if words else ""
 
 
 @register.simple_tag

@@ -1,0 +1,61 @@
+"""Two wordings laid over each other: nothing is lost, and it reads as Chinese and not as confetti."""
+
+import pytest
+from django.template import engines
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yantian_portal.lib.differences import changes
+
+WORDS = st.text(alphabet="完成培训人次演练,。 \n0123", max_size=60)
+
+
+def read(before: str, after: str) -> str:
+    """[gone|come] for each change."""
+    found = changes(before, after)
+    return "".join(each.kept or f"[{each.gone}|{each.come}]" for each in found)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reads"),
+    [
+        ("完成培训4000人次。", "完成培训3500人次。", "完成培训[4000|3500]人次。"),
+        ("完成培训4000人次。", "完成培训4000人次,演练1次。", "完成培训4000人次[|,演练1次]。"),
+        ("完成培训,演练1次。", "完成培训。", "完成培训[,演练1次|]。"),
+        ("年底前完成施工", "力争年底完成施工", "[|力争]年底[前|]完成施工"),
+        ("一样的话", "一样的话", "一样的话"),
+        ("", "新写的话", "[|新写的话]"),
+        ("删掉的话", "", "[删掉的话|]"),
+        ("全面落实责任", "改写成了另外一句", "[全面落实责任|改写成了另外一句]"),
+    ],
+)
+def test_it_reads_well(before, after, reads):
+    assert read(before, after) == reads
+
+
+def test_a_short_stretch_between_two_changes_joins_them():
+    assert read("不变的头甲乙的丙丁不变的尾", "不变的头子丑的寅卯不变的尾") == "不变的头[甲乙的丙丁|子丑的寅卯]不变的尾"
+
+
+@given(WORDS, WORDS)
+def test_both_wordings_can_be_read_off_it(before, after):
+    found = changes(before, after)
+    assert "".join(each.kept + each.gone for each in found) == before
+    assert "".join(each.kept + each.come for each in found) == after
+
+
+def draw(before: str, after: str) -> str:
+    return engines["django"].from_string("{% difference a b %}").render({"a": before, "b": after})
+
+
+def test_what_went_and_what_came_are_said_and_not_only_coloured():
+    drawn = draw("培训4000人次<b>", "培训3500人次<b>")
+    assert '<del><span class="unseen">(删去“</span>4000<span class="unseen">”)</span></del>' in drawn
+    assert '<ins><span class="unseen">(改为“</span>3500<span class="unseen">”)</span></ins>' in drawn
+    assert "<b>" not in drawn
+
+
+def test_what_only_came_is_said_to_be_added():
+    drawn = draw("", "新写的话")
+    assert "(增加“" in drawn
+    assert "<del>" not in drawn
