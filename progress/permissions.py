@@ -44,3 +44,12 @@ def can_publish(user: User) -> bool:
 
 def can_preview_release(user: User) -> bool:
     return user.has_role(Role.SUPERVISOR, Role.PUBLISHER, Role.LEADER)
+
+
+def can_handle_release(user: User) -> bool:
+    """Records its approval, takes it back, looks again at what it withholds."""
+    return user.has_role(Role.SUPERVISOR, Role.PUBLISHER)
+
+
+def can_extend_withholding(user: User) -> bool:
+    return user.has_role(Role.SUPERVISOR)

@@ -7,6 +7,7 @@ from typing import Any
 from departments.models import Department
 from progress import verdicts
 from progress.asking import due_day
+from progress.definitions import VERSION
 from progress.due import Term
 from progress.filing import Sheet, sheet_of, sheets_of
 from progress.models import (
@@ -80,6 +81,7 @@ def _bare(sheet: Sheet, *, at: datetime, headline: str, withheld_basis: str = ""
         extended_to=sheet.due_on if sheet.term.extension else None,
         first_filed_at=filed_at,
         data_date=sheet.period.last_day,
+        definitions=VERSION,
         demonstration=sheet.period.demonstration,
     )
 
@@ -204,7 +206,7 @@ def content_of(line: Line) -> dict[str, Any]:
         "assessor_unit",
         "withheld_basis",
     )
-    columns += ("reason_class", "reason", "demonstration")
+    columns += ("reason_class", "reason", "definitions", "demonstration")
     period = {"label": row.period.label, "year": row.period.year, "index": row.period.index, "kind": row.period.kind}
     period["due_on"] = row.period.due_on
     return {name: getattr(row, name) for name in columns} | {

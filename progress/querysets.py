@@ -68,9 +68,26 @@ class EvidenceQuerySet(models.QuerySet):
         return self.filter(contribution__report__in=ProgressReport.objects.visible_to(user))
 
 
+class ClearanceQuerySet(models.QuerySet):
+    def withheld(self):
+        return self.filter(decision="withheld")
+
+    def in_force(self):
+        """Withheld from a quarter that is public, and not lifted since."""
+        return self.withheld().filter(release__state="published", lifted_at=None)
+
+    def with_places(self):
+        rows = self.select_related("task", "release__period__plan")
+        return rows.defer(*paper_of("release__period__plan"), "task__search_text")
+
+
 class PublicationQuerySet(models.QuerySet):
     def current(self):
         return self.filter(is_current=True)
+
+    def readable(self):
+        """Without those that had to be taken down: of them only a tombstone is shown."""
+        return self.filter(taken_down_at=None)
 
     def of_quarter(self, year: int, quarter: int):
         return self.filter(period__kind="quarter", period__year=year, period__index=quarter)

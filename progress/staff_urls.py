@@ -1,6 +1,6 @@
 from django.urls import path
 
-from progress.views import filed, filing, periods, releases, requests, review, sheets
+from progress.views import filed, filing, periods, releases, requests, review, revisions, sheets
 
 TASK = "<slug:code>/<int:year>-<int:quarter>/"
 PERIOD = "<slug:slug>/<int:year>-<int:quarter>/"
@@ -12,13 +12,13 @@ urlpatterns = [
     path("reports/sheet.xlsx", sheets.file, name="sheet_file"),
     path("reports/" + TASK, filing.report, name="report"),
     path("reports/" + TASK + "form/", filed.paper, name="report-form"),
-    path("reports/" + TASK + "publish/", releases.revise, name="revise"),
     path("reports/" + TASK + "extension/", requests.extension, name="ask-extension"),
     path("publications/<int:pk>/objection/", requests.objection, name="object"),
     path("requests/", requests.requests, name="requests"),
     path("requests/extensions/<int:pk>/", requests.decide_extension, name="decide-extension"),
     path("requests/objections/<int:pk>/", requests.decide_objection, name="decide-objection"),
     path("periods/" + PERIOD + "unlock/", requests.unlocks, name="unlock"),
+    path("reports/" + TASK + "publish/", revisions.revise, name="revise"),
     path("review/", review.queue, name="queue"),
     path("review/" + TASK, review.desk, name="desk"),
     path("periods/", periods.periods, name="periods"),
@@ -28,5 +28,9 @@ urlpatterns = [
     path("periods/" + PERIOD + "open/", periods.open_one, name="open"),
     path("periods/" + PERIOD + "close/", periods.close_one, name="close"),
     path("releases/" + PERIOD, releases.release, name="release"),
-    path("publications/<int:pk>/correct/", releases.correct, name="correct"),
+    path("releases/" + PERIOD + "draft.docx", releases.draft, name="draft"),
+    path("releases/" + PERIOD + "approval/", releases.approval, name="approval"),
+    path("publications/<int:pk>/correct/", revisions.correct, name="correct"),
+    path("publications/<int:pk>/take-down/", revisions.take_down, name="take-down"),
+    path("withholdings/<int:pk>/", revisions.withholding, name="withholding"),
 ]

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from django.conf import settings
+from django.db.models import Prefetch
 
 from departments.counting import count_working_days
 from departments.models import CalendarDay, Role
 from progress.actions import recusing_units, wrote
 from progress.actions.locks import period_subject
-from progress.models import Release, ReportingPeriod, ReportStatus
+from progress.models import Clearance, Release, ReportingPeriod, ReportStatus
 from subscriptions.items import RUNNING, Item, items_of, running_periods
 from subscriptions.models import Event
 from subscriptions.posts import Posts
@@ -165,7 +166,7 @@ def _to_sign(items: list[Item], posts: Posts) -> list[Matter]:
 
 def _warnings(running: list[Item], releases: list[Release], posts: Posts) -> list[Matter]:
     """To the heads of units whose line would say that they have not reported. A withheld line says nothing of it."""
-    withheld = {(row.task_id, release.period_id) for release in releases for row in release.withholdings.all()}
+    withheld = {(row.task_id, release.period_id) for release in releases for row in release.clearances.all()}
     return [
         Matter(
             Event.RELEASE_WARNING,
@@ -202,7 +203,8 @@ def _to_assess(items: list[Item], barred: dict[int, set[int]]) -> dict[int, str]
 
 def _prepared() -> Iterable[Release]:
     rows = Release.objects.filter(state=Release.State.PREPARED, period__plan__state=Plan.State.PUBLISHED)
-    return rows.select_related("period__plan").defer(*paper_of("period__plan")).prefetch_related("withholdings")
+    withheld = Prefetch("clearances", Clearance.objects.withheld())
+    return rows.select_related("period__plan").defer(*paper_of("period__plan")).prefetch_related(withheld)
 
 
 def _ready(releases: list[Release], posts: Posts) -> list[Matter]:

@@ -58,7 +58,8 @@ def words_of(data: bytes) -> str:
     if not data.startswith(b"PK"):
         return data.decode("utf-8", "replace")
     with ZipFile(BytesIO(data)) as parcel:
-        return unescape("".join(parcel.read(name).decode() for name in parcel.namelist()))
+        # Writers differ in whether they spell out a character or give its number.
+        return unescape("".join(parcel.read(name).decode("utf-8", "replace") for name in parcel.namelist()))
 
 
 def crawl(client: Client, *starts: str, avoiding: re.Pattern = NOTHING) -> dict[str, Visit]:

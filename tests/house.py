@@ -137,7 +137,9 @@ def live_a_quarter(office) -> None:
         attach(office, report, is_public=is_public)
     report = office.submit(replace(office.filing, findings=findings, **said), version=report.version)
     office.verify(report, "slow", note=HOSTILE)
-    office.publish(withheld={office.paper.plan.tasks.get(number=102).pk: HOSTILE})
+    scan = check(SimpleUploadedFile("审批件.pdf", PDF + b"signed"))
+    held = {office.paper.plan.tasks.get(number=102).pk: HOSTILE}
+    office.publish(withheld=held, approval={"by": HOSTILE, "scan": scan})
     correct_publication(
         publication=Publication.objects.get(task=office.paper.task),
         correction=Correction(readings={office.paper.indicator.pk: Decimal(4100)}),

@@ -8,6 +8,8 @@ import pytest
 from progress.actions import (
     Filing,
     Verdict,
+    Withheld,
+    approve_release,
     close_period,
     prepare_release,
     publish_release,
@@ -23,6 +25,8 @@ def moment(text: str) -> datetime:
 
 
 JULY_2, JULY_5, JULY_30 = moment("2013-07-02T10:00:00"), moment("2013-07-05T10:00:00"), moment("2013-07-30T10:00:00")
+
+NEXT_JULY = date(2014, 7, 1)
 
 
 @pytest.fixture
@@ -89,12 +93,21 @@ class Office:
     def verify(self, report, pace="on_course", *, at=JULY_5, by=None, **verdict):
         return verify_report(report=report, verdict=Verdict(pace, **verdict), by=by or self.people.supervisor, at=at)
 
-    def prepare(self, **withheld):
+    def prepare(self, *, withheld=None, rest_public=True):
+        """`withheld` is task id -> legal basis, to be reviewed in a year, or a whole `Withheld`."""
         close_period(period=self.period, by=self.people.supervisor, at=JULY_5)
         self.period.refresh_from_db()
-        return prepare_release(period=self.period, by=self.people.supervisor, at=JULY_5, **withheld or {"withheld": {}})
+        given = (withheld or {}).items()
+        held = {pk: one if isinstance(one, Withheld) else Withheld(one, NEXT_JULY) for pk, one in given}
+        said = {"withheld": held, "rest_public": rest_public, "by": self.people.supervisor, "at": JULY_5}
+        return prepare_release(period=self.period, **said)
 
-    def publish(self, *, at=JULY_30, **withheld):
-        release = publish_release(release=self.prepare(**withheld), by=self.people.publisher, at=at)
+    def approve(self, release, *, by="区府办主任", on=JULY_5, scan=None):
+        said = {"approved_by": by, "approved_on": on.date(), "scan": scan, "by": self.people.supervisor}
+        return approve_release(release=release, **said, at=JULY_30)
+
+    def publish(self, *, at=JULY_30, approval=None, **prepared):
+        release = self.approve(self.prepare(**prepared), **approval or {})
+        release = publish_release(release=release, by=self.people.publisher, at=at)
         self.period.refresh_from_db()
         return release

@@ -13,6 +13,7 @@ from ledger.models import Entry
 from progress.models import (
     AssessedFinding,
     Assessment,
+    Clearance,
     Contribution,
     Evidence,
     ExtensionRequest,
@@ -26,7 +27,6 @@ from progress.models import (
     Release,
     ReportingPeriod,
     Unlock,
-    Withholding,
 )
 from subscriptions.models import Notice
 from tasks.models import (
@@ -113,7 +113,8 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "release_state": (Release, {"state": "x", "published_by": None, "published_at": None, "sha256": ""}),
     "release_published_by_somebody": (Release, {"published_by": None}),
     "release_by_two_persons": (Release, {"published_by": models.F("prepared_by")}),
-    "withholding_has_basis": (Withholding, {"legal_basis": ""}),
+    "release_approved_on_a_day": (Release, {"approved_on": None}),
+    "clearance_withheld_by_law_until_a_day": (Clearance, {"decision": "withheld"}),
     "publication_headline_known": (Publication, {"headline": "x"}),
     "publication_trajectory_known": (Publication, {"trajectory": "x"}),
     "publication_reporting_known": (Publication, {"reporting": "x"}),
@@ -124,6 +125,7 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "published_finding_paces_known": (PublishedFinding, {"self_pace": "x"}),
     "published_reading_trajectory": (PublishedReading, {"trajectory": "x"}),
     "publication_withheld_has_basis": (Publication, {"headline": "withheld"}),
+    "publication_taken_down_by_law": (Publication, {"taken_down_at": NOW}),
     "publication_revision_explained": (Publication, {"revision": 2}),
     "notice_event_known": (Notice, {"event": "x"}),
     "notice_state_known": (Notice, {"state": "x"}),
@@ -156,7 +158,7 @@ TWINS: dict[str, type[models.Model]] = {
     "unlock_one_current": Unlock,
     "objection_one_waiting": Objection,
     "release_one_in_hand": Release,
-    "withholding_once": Withholding,
+    "clearance_once": Clearance,
     "publication_revision_once": Publication,
     "publication_one_current": Publication,
     "published_finding_once": PublishedFinding,
@@ -189,7 +191,6 @@ def world(office):
     )
     assessment = office.verify(report, "slow", note="缺签到表", findings=judged)
     release = office.publish()
-    Withholding.objects.create(release=release, task=office.paper.task, legal_basis="依据")
     lead = {"kind": "lead", "basis": "published", "department": office.units["jiaoyuju"]}
     Responsibility.objects.create(task=office.paper.task, order=2, **lead)
     Track.objects.create(task=office.paper.task, order=1, name="子项")

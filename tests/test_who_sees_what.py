@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from progress.models import ExtensionRequest, Objection, Publication
+from progress.models import Clearance, ExtensionRequest, Objection, Publication
 from tests.cast import PEOPLE
 from tests.house import signed_in
 from tests.test_urls import needs_sign_in, routes
@@ -38,6 +38,14 @@ LOOKED_AT = {
     f"staff/periods/{QUARTER}open/": ("/staff/periods/wp2013/2013-4/open/", EVERYBODY, SUPERVISORS),
     f"staff/periods/{QUARTER}close/": ("/staff/periods/wp2013/2013-3/close/", EVERYBODY, SUPERVISORS),
     f"staff/releases/{QUARTER}": ("/staff/releases/wp2013/2013-2/", EVERYBODY, HEADS_OF_QUARTERS),
+    f"staff/releases/{QUARTER}draft.docx": ("/staff/releases/wp2013/2013-3/draft.docx", EVERYBODY, HEADS_OF_QUARTERS),
+    f"staff/releases/{QUARTER}approval/": (
+        "/staff/releases/wp2013/2013-2/approval/",
+        HEADS_OF_QUARTERS,
+        HEADS_OF_QUARTERS,
+    ),
+    "staff/withholdings/<int:pk>/": ("/staff/withholdings/{held}/", EVERYBODY, SUPERVISORS | {"publisher"}),
+    "staff/publications/<int:pk>/take-down/": ("/staff/publications/{now}/take-down/", EVERYBODY, {"publisher"}),
     "staff/publications/<int:pk>/correct/": ("/staff/publications/{now}/correct/", EVERYBODY, {"publisher"}),
     f"staff/reports/{REPORT}extension/": ("/staff/reports/wp2013-18/2013-1/extension/", OWN, OWN),
     "staff/publications/<int:pk>/objection/": ("/staff/publications/{now}/objection/", PUBLISHED_REPORT, OWN),
@@ -70,6 +78,7 @@ RIGHTS = LOOKED_AT | DONE
 def place(address: str, house) -> str:
     row = Publication.objects.get(task=house.paper.task, is_current=True)
     asked = {"extension": ExtensionRequest.objects.first().pk, "objection": Objection.objects.first().pk}
+    asked |= {"held": Clearance.objects.withheld().get().pk}
     return address.format(now=row.pk, handling=house.tickets["handling"].number, **asked)
 
 
@@ -78,6 +87,8 @@ def expected(person: str, exists: set, gets: set) -> str:
 
 
 def told(response) -> str:
+    if response.streaming:
+        list(response)
     return "in" if response.status_code in {200, 302} else str(response.status_code)
 
 

@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,6 +14,8 @@ from ledger.actions import Actor
 from progress.actions import (
     Filing,
     Verdict,
+    Withheld,
+    approve_release,
     close_period,
     generate_periods,
     open_period,
@@ -81,8 +83,13 @@ class Town:
     def release(self, period: ReportingPeriod, withheld: dict[str, str] | None = None) -> None:
         day, later = noon(period.review_due_on), noon(period.release_on)
         close_period(period=period, by=self.judge, at=day)
-        basis = {task(code).pk: law for code, law in (withheld or {}).items()}
-        release = prepare_release(period=period, withheld=basis, by=self.judge, at=day)
+        next_year = period.release_on + timedelta(days=365)
+        held = {task(code).pk: Withheld(law, next_year) for code, law in (withheld or {}).items()}
+        judged = {"by": self.judge, "at": day}
+        release = prepare_release(period=period, withheld=held, rest_public=True, **judged)
+        approve_release(
+            release=release, approved_by="区府办主任", approved_on=period.review_due_on, scan=None, **judged
+        )
         publish_release(release=release, by=self.publisher, at=later)
         period.refresh_from_db()
 

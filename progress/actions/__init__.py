@@ -2,7 +2,7 @@ from progress.actions.evidence import add_evidence, remove_evidence
 from progress.actions.objections import decide_objection, file_objection, no_decision, no_objection
 from progress.actions.periods import close_period, close_periods, generate_periods, open_period, open_periods
 from progress.actions.recusal import recused, recusing_units
-from progress.actions.releases import drop_release, prepare_release, publish_release
+from progress.actions.releases import Withheld, approve_release, drop_release, prepare_release, publish_release
 from progress.actions.reports import Filing, save_draft, submit_report
 from progress.actions.requests import (
     ask_extension,
@@ -15,23 +15,28 @@ from progress.actions.requests import (
 from progress.actions.reviews import Verdict, agree_with_report, return_report, verify_report
 from progress.actions.revisions import Correction, correct_publication, publish_revision
 from progress.actions.signing import hand_back_report, send_to_sign, sign_report, wrote
+from progress.actions.withholding import extend_withholding, lift_withholding, take_down_publication
 
 __all__ = [
     "Correction",
     "Filing",
     "Verdict",
+    "Withheld",
     "add_evidence",
     "agree_with_report",
+    "approve_release",
     "ask_extension",
     "close_period",
     "close_periods",
     "correct_publication",
     "decide_objection",
     "drop_release",
+    "extend_withholding",
     "file_objection",
     "generate_periods",
     "grant_extension",
     "hand_back_report",
+    "lift_withholding",
     "no_decision",
     "no_extension",
     "no_objection",
@@ -50,6 +55,7 @@ __all__ = [
     "send_to_sign",
     "sign_report",
     "submit_report",
+    "take_down_publication",
     "unlock_report",
     "verify_report",
     "wrote",

@@ -1,4 +1,5 @@
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -8,6 +9,7 @@ from departments.models import Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked, locked_period, period_subject
 from progress.models import (
+    Clearance,
     ProgressReport,
     Publication,
     PublishedFinding,
@@ -16,30 +18,86 @@ from progress.models import (
     Release,
     ReportingPeriod,
     ReportStatus,
-    Withholding,
 )
 from progress.models.reports import MOVES
 from progress.publishing import Line, lines_of
 from yantian_portal.lib.canonical import digest
+from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
+from yantian_portal.lib.uploads import CheckedFile
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """Why a line may not be published for now, and when that is looked at again."""
+
+    legal_basis: str
+    review_on: date
 
 
 @transaction.atomic
-def prepare_release(*, period: ReportingPeriod, withheld: dict[int, str], by: User, at: datetime) -> Release:
-    """Puts a closed period up for publication; `withheld` is task id -> legal basis. Nothing is public yet."""
+def prepare_release(
+    *, period: ReportingPeriod, withheld: dict[int, Withheld], rest_public: bool, by: User, at: datetime
+) -> Release:
+    """Puts a closed period up for publication, with a decision on every task of the plan. Nothing is public yet.
+
+    `withheld` is by task id; `rest_public` is the one act by which all the others are cleared.
+    """
     period = locked_period(period, ReportingPeriod.State.CLOSED)
     if period.releases.filter(state=Release.State.PREPARED).exists():
         raise Refused(f"{period.label}已经有一份待发布的报审稿。")
     release = Release.objects.create(
         period=period, prepared_by=by, prepared_at=at, two_persons=settings.TWO_PERSON_RELEASE
     )
-    if any(not basis.strip() for basis in withheld.values()):
-        raise Refused("暂不公开的项目请写明法律依据。")
-    Withholding.objects.bulk_create(
-        Withholding(release=release, task_id=pk, legal_basis=basis.strip()) for pk, basis in withheld.items()
-    )
-    facts = {"withheld": len(withheld)}
+    for one in withheld.values():
+        check_withheld(one.legal_basis, one.review_on, at=at)
+    rows = [_clearance(release, pk, withheld.get(pk)) for pk in period.plan.tasks.values_list("pk", flat=True)]
+    cleared = sum(row.decision == Clearance.Decision.PUBLIC for row in rows)
+    if cleared and not rest_public:
+        raise Refused(f"还有 {cleared} 项没有作保密审查,请确认其余各项主动公开,或写明暂不公开的依据。")
+    Clearance.objects.bulk_create(rows)
+    facts = {"withheld": len(rows) - cleared, "public": cleared}
     deed = Deed("prepare_release", "period", period_subject(period), facts, public=False)
+    append([deed], by=by.actor(Role.SUPERVISOR, Role.PUBLISHER), at=at)
+    return release
+
+
+def check_withheld(legal_basis: str, review_on: date | None, *, at: datetime) -> None:
+    if not legal_basis.strip():
+        raise Refused("暂不公开的项目请写明法律依据。")
+    if review_on is None or review_on <= local_day(at):
+        raise Refused("暂不公开的项目请写明复核日期,应在今天以后。")
+
+
+def _clearance(release: Release, task_id: int, withheld: Withheld | None) -> Clearance:
+    if withheld is None:
+        return Clearance(release=release, task_id=task_id, decision=Clearance.Decision.PUBLIC)
+    return Clearance(
+        release=release,
+        task_id=task_id,
+        decision=Clearance.Decision.WITHHELD,
+        legal_basis=withheld.legal_basis.strip(),
+        review_on=withheld.review_on,
+    )
+
+
+@transaction.atomic
+def approve_release(
+    *, release: Release, approved_by: str, approved_on: date, scan: CheckedFile | None, by: User, at: datetime
+) -> Release:
+    """Records who signed the paper, as typed, and a scan of it if there is one; again where something was mistyped."""
+    release = _in_hand(release)
+    if not approved_by.strip():
+        raise Refused("请写明批准人的姓名和职务。")
+    if not local_day(release.prepared_at) <= approved_on <= local_day(at):
+        raise Refused("批准日期应在准备报审稿当天或以后,不晚于今天。")
+    release.approved_by, release.approved_on = approved_by.strip(), approved_on
+    if scan:
+        release.approval.save(scan.name, scan.content, save=False)
+        release.approval_name, release.approval_sha256 = scan.name, scan.sha256
+    release.save()
+    facts = {"day": approved_on, "sha256": release.approval_sha256}
+    deed = Deed("approve_release", "period", period_subject(release.period), facts, public=False)
     append([deed], by=by.actor(Role.SUPERVISOR, Role.PUBLISHER), at=at)
     return release
 
@@ -47,13 +105,18 @@ def prepare_release(*, period: ReportingPeriod, withheld: dict[int, str], by: Us
 @transaction.atomic
 def drop_release(*, release: Release, by: User, at: datetime) -> None:
     """Takes a prepared release back, to prepare it anew."""
-    release = locked(release)
-    if release.state != Release.State.PREPARED:
-        raise Refused("这份报审稿已经处理过。")
+    release = _in_hand(release)
     release.state = Release.State.DROPPED
     release.save()
     deed = Deed("drop_release", "period", period_subject(release.period), public=False)
     append([deed], by=by.actor(Role.SUPERVISOR, Role.PUBLISHER), at=at)
+
+
+def _in_hand(release: Release) -> Release:
+    now = locked(release)
+    if now.state != Release.State.PREPARED:
+        raise Refused("这份报审稿已经处理过。")
+    return now
 
 
 def publish_release(*, release: Release, by: User, at: datetime) -> Release:
@@ -70,9 +133,13 @@ def publish_release(*, release: Release, by: User, at: datetime) -> Release:
 
 def lines_of_release(release: Release, *, at: datetime) -> list[Line]:
     """What the release would publish now, task by task; the preview shows the same."""
-    withheld = {row.task_id: row.legal_basis for row in release.withholdings.all()}
     period = ReportingPeriod.objects.select_related("plan").get(pk=release.period_id)
-    return lines_of(period, at=at, withheld=withheld)
+    return lines_of(period, at=at, withheld=withheld_by(release))
+
+
+def withheld_by(release: Release | None) -> dict[int, str]:
+    """Task id -> legal basis; empty as long as nothing was prepared."""
+    return dict(release.clearances.withheld().values_list("task_id", "legal_basis")) if release else {}
 
 
 def _stamp(line: Line, *, release: Release, at: datetime) -> None:
@@ -87,9 +154,8 @@ def _versions(reports: QuerySet[ProgressReport]) -> dict[int, tuple[int, str]]:
 
 def _publish(release: Release, lines: list[Line], seen: dict, *, by: User, at: datetime) -> Release:
     period = locked_period(release.period, ReportingPeriod.State.CLOSED)
-    release = locked(release)
-    if release.state != Release.State.PREPARED:
-        raise Refused("这份报审稿已经处理过。")
+    release = _in_hand(release)
+    _check_reviewed(release, lines)
     reports = ProgressReport.objects.filter(period=period)
     if _versions(reports.select_for_update()) != seen:
         raise Refused("准备期间有填报发生了变化,什么都没有发布。请再核对一次后发布。")
@@ -105,6 +171,14 @@ def _publish(release: Release, lines: list[Line], seen: dict, *, by: User, at: d
     deeds.append(Deed("release", "period", period_subject(period), facts))
     append(deeds, by=by.actor(Role.PUBLISHER), at=at)
     return release
+
+
+def _check_reviewed(release: Release, lines: list[Line]) -> None:
+    if not release.approved_by:
+        raise Refused("保密审查和内容还没有批准:请先登记批准人,再发布。")
+    undecided = {line.publication.task_id for line in lines} - set(release.clearances.values_list("task_id", flat=True))
+    if undecided:
+        raise Refused(f"有 {len(undecided)} 项没有作保密审查,请撤回报审稿,重新准备。")
 
 
 def save_lines(lines: list[Line]) -> None:

@@ -8,6 +8,7 @@ from ledger.actions import Deed, append
 from progress.actions.locks import locked_report, report_subject
 from progress.actions.recusal import check_not_recused
 from progress.concerns import concerns_of
+from progress.definitions import VERSION
 from progress.filing import sheet_of
 from progress.models import (
     AssessedFinding,
@@ -61,6 +62,7 @@ def verify_report(*, report: ProgressReport, verdict: Verdict, by: User, at: dat
         assessed_by=by,
         unit=next(post.department for post in by.posts if post.role == Role.SUPERVISOR),
         assessed_at=at,
+        definitions=VERSION,
     )
     _save_differences(assessment, verdict)
     report.status = ReportStatus.VERIFIED

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from departments.models import Role, User
-from ledger.actions import append
+from ledger.actions import Deed, append
 from progress import verdicts
 from progress.actions.locks import locked_period
 from progress.actions.releases import publication_deed, save_lines
@@ -32,7 +32,7 @@ from yantian_portal.lib.errors import Refused
 def publish_revision(*, report: ProgressReport, by: User, at: datetime) -> Publication:
     """Publishes what came after the release: a late filing, or an assessment of one already shown."""
     period = locked_period(report.period, ReportingPeriod.State.RELEASED)
-    before = _current(report.task, period)
+    before = current_line(report.task, period)
     if before.withheld_basis:
         raise Refused("这一项依法暂不公开,不能补充公布。")
     line = line_of(report.task, period, at=at)
@@ -42,8 +42,13 @@ def publish_revision(*, report: ProgressReport, by: User, at: datetime) -> Publi
         raise Refused("没有可以补充公布的内容:还没有新的报送或核查。")
     row.reason_class = _why_after(row) if late else ReasonClass.ASSESSED
     row.reason = "公布之后报送。" if late else "公布之后完成核查。"
-    ProgressReport.objects.filter(pk=report.pk, status__in=MOVES["release"]).update(status=ReportStatus.RELEASED)
-    return _succeed(before, line, by=by, at=at)
+    mark_released(report.task, period)
+    return succeed(before, line, by=by, at=at)
+
+
+def mark_released(task: Task, period: ReportingPeriod) -> None:
+    found = ProgressReport.objects.filter(task=task, period=period, status__in=MOVES["release"])
+    found.update(status=ReportStatus.RELEASED)
 
 
 def _why_after(row: Publication) -> ReasonClass:
@@ -69,29 +74,30 @@ def correct_publication(
     if reason_class not in CORRECTIONS or not reason.strip():
         raise Refused("更正请选择原因,并写明哪里错了。")
     period = locked_period(publication.period, ReportingPeriod.State.RELEASED)
-    before = _current(publication.task, period)
+    before = current_line(publication.task, period)
     if before.pk != publication.pk:
         raise Refused("这一版已被更新,请在最新一版上更正。")
     if not before.self_pace:
         raise Refused("这一版没有公布填报内容,没有可以更正的;请由单位补报后补充公布。")
     line = _corrected(before, correction)
     line.publication.reason_class, line.publication.reason = reason_class, reason.strip()
-    return _succeed(before, line, by=by, at=at)
+    return succeed(before, line, by=by, at=at)
 
 
-def _current(task: Task, period: ReportingPeriod) -> Publication:
+def current_line(task: Task, period: ReportingPeriod) -> Publication:
     found = Publication.objects.select_for_update().get(task=task, period=period, is_current=True)
     found.task, found.period = task, period
     return found
 
 
-def _succeed(before: Publication, line: Line, *, by: User, at: datetime) -> Publication:
+def succeed(before: Publication, line: Line, *, by: User, at: datetime, deed: Deed | None = None) -> Publication:
+    """Makes the line the next revision; `deed` is what led to it, where that is a deed of its own."""
     row = line.publication
     row.release_id, row.revision, row.published_at = before.release_id, before.revision + 1, at
     line.seal()
     Publication.objects.filter(pk=before.pk).update(is_current=False)
     save_lines([line])
-    append([publication_deed(row)], by=by.actor(Role.PUBLISHER), at=at)
+    append(filter(None, [deed, publication_deed(row)]), by=by.actor(Role.PUBLISHER), at=at)
     return row
 
 

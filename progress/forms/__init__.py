@@ -1,16 +1,20 @@
 from progress.forms.filing import HandBackForm, ReportForm, SignedFormForm
 from progress.forms.parts import differences
-from progress.forms.release import CorrectionForm, WithholdingForm
+from progress.forms.release import ApprovalForm, ClearanceForm, CorrectionForm, ExtendForm, LiftForm, TakeDownForm
 from progress.forms.review import AgreeForm, ReturnForm, VerdictForm
 
 __all__ = [
     "AgreeForm",
+    "ApprovalForm",
+    "ClearanceForm",
     "CorrectionForm",
+    "ExtendForm",
     "HandBackForm",
+    "LiftForm",
     "ReportForm",
     "ReturnForm",
     "SignedFormForm",
+    "TakeDownForm",
     "VerdictForm",
-    "WithholdingForm",
     "differences",
 ]

@@ -20,6 +20,7 @@ class Difference:
     label: str
     before: str
     after: str
+    prose: bool = False
 
 
 def differences(form: forms.Form) -> list[Difference]:
@@ -27,7 +28,10 @@ def differences(form: forms.Form) -> list[Difference]:
     names = [name for name in form.changed_data if not isinstance(form.fields[name], forms.FileField)]
     return [
         Difference(
-            form.fields[name].label or "", shown(form.fields[name], form.initial.get(name)), shown_typed(form[name])
+            form.fields[name].label or "",
+            shown(form.fields[name], form.initial.get(name)),
+            shown_typed(form[name]),
+            prose=isinstance(form.fields[name].widget, forms.Textarea),
         )
         for name in names
         if not form[name].is_hidden

@@ -7,13 +7,23 @@ from pathlib import Path
 
 from departments.models import Department, Role
 from ledger.actions import Actor
-from progress.actions import close_period, generate_periods, open_period, prepare_release, publish_release
+from progress.actions import (
+    Withheld,
+    approve_release,
+    close_period,
+    generate_periods,
+    open_period,
+    prepare_release,
+    publish_release,
+)
 from progress.management.sample_people import noon, person
 from progress.management.sample_reports import Part
 from progress.models import ReportingPeriod
 from tasks.actions import change_target, confirm_proposed, designate, set_tracked_from
 from tasks.models import Plan, Responsibility, Target, Task
 from yantian_portal.lib.errors import Refused
+
+APPROVER = "【演示】区府办主任"
 
 
 class Stage:
@@ -60,11 +70,14 @@ class Stage:
             self._part(task, period).play()
         close_period(period=period, by=self.supervisor, at=noon(period.review_due_on))
         withheld = {
-            self.tasks[number].pk: line["note"]
+            self.tasks[number].pk: Withheld(line["note"], line["review_on"])
             for (number, index), line in self.lines.items()
             if index == period.index and line.get("fate") == "withheld"
         }
-        release = prepare_release(period=period, withheld=withheld, by=self.supervisor, at=noon(period.review_due_on))
+        day = period.review_due_on
+        on_that_day = {"by": self.supervisor, "at": noon(day)}
+        release = prepare_release(period=period, withheld=withheld, rest_public=True, **on_that_day)
+        approve_release(release=release, approved_by=APPROVER, approved_on=day, scan=None, **on_that_day)
         publish_release(release=release, by=self.publisher, at=noon(period.release_on))
         period.refresh_from_db()
         for task in self.tasks.values():

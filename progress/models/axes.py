@@ -101,6 +101,8 @@ class ReasonClass(models.TextChoices):
     DATA = "data", "更正:数据错误"
     SCOPE = "scope", "更正:口径调整"
     EVIDENCE = "evidence", "更正:佐证材料不实或失效"
+    LIFTED = "lifted", "解除暂不公开"
+    TAKEN_DOWN = "taken_down", "依法撤下"
 
 
 CORRECTIONS = [ReasonClass.SLIP, ReasonClass.DATA, ReasonClass.SCOPE, ReasonClass.EVIDENCE]

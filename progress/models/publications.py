@@ -42,6 +42,11 @@ class Publication(models.Model):
     reason = models.TextField("说明", blank=True)
     demonstration = models.BooleanField("演示", default=False)
     published_at = models.DateTimeField("公布时间")
+    # The version of the meanings of our words (progress/definitions.py) by which it was made; of the oldest unknown.
+    definitions = models.CharField("词义版本", max_length=20, blank=True)
+    # Taken down by law: the row stays for the record, the public sees that it was here and why it is gone.
+    taken_down_at = models.DateTimeField("撤下时间", null=True, blank=True)
+    taken_down_basis = models.CharField("撤下依据", max_length=200, blank=True)
     content = models.TextField("公布内容")
     sha256 = models.CharField("校验值", max_length=64)
 
@@ -77,6 +82,11 @@ class Publication(models.Model):
                 condition=Q(revision=1, reason_class="first")
                 | Q(revision__gt=1) & ~Q(reason_class="first") & ~Q(reason=""),
                 name="publication_revision_explained",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_down_at=None, taken_down_basis="")
+                | Q(taken_down_at__isnull=False, is_current=False) & ~Q(taken_down_basis=""),
+                name="publication_taken_down_by_law",
             ),
         ]
 

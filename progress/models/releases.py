@@ -1,9 +1,18 @@
+import secrets
+from pathlib import PurePath
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from progress.models.periods import ReportingPeriod
+from progress.querysets import ClearanceQuerySet
 from tasks.models import Task
+
+
+def approval_path(release: "Release", filename: str) -> str:
+    """A name of our own making, as for evidence."""
+    return f"approvals/{release.pk}/{secrets.token_hex(16)}{PurePath(filename).suffix.lower()}"
 
 
 class Release(models.Model):
@@ -18,6 +27,12 @@ class Release(models.Model):
     state = models.CharField("状态", max_length=20, choices=State, default=State.PREPARED)
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="准备人")
     prepared_at = models.DateTimeField("准备时间")
+    # Name and post as they stand on the signed paper; whoever approves need not have an account.
+    approved_by = models.CharField("批准人", max_length=80, blank=True)
+    approved_on = models.DateField("批准日期", null=True, blank=True)
+    approval = models.FileField("审批件", upload_to=approval_path, max_length=200, blank=True)
+    approval_name = models.CharField("审批件文件名", max_length=120, blank=True)
+    approval_sha256 = models.CharField("审批件校验值", max_length=64, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发布人"
     )
@@ -40,6 +55,10 @@ class Release(models.Model):
                 name="release_published_by_somebody",
             ),
             models.CheckConstraint(
+                condition=Q(approved_by="", approved_on=None) | ~Q(approved_by="") & Q(approved_on__isnull=False),
+                name="release_approved_on_a_day",
+            ),
+            models.CheckConstraint(
                 condition=Q(two_persons=False) | Q(published_by=None) | ~Q(published_by=F("prepared_by")),
                 name="release_by_two_persons",
             ),
@@ -49,20 +68,37 @@ class Release(models.Model):
         return f"{self.period_id} {self.state}"
 
 
-class Withholding(models.Model):
-    """A line a law forbids to publish for now: shown as such, counted, and stopping nothing else."""
+class Clearance(models.Model):
+    """保密审查: what was decided of one task before a release. What is not withheld was cleared by one act for all.
 
-    release = models.ForeignKey(Release, models.PROTECT, related_name="withholdings", verbose_name="发布")
+    A withheld line is shown as such, counted, and stops nothing else; on its review day it is looked at again.
+    """
+
+    class Decision(models.TextChoices):
+        PUBLIC = "public", "主动公开"
+        WITHHELD = "withheld", "暂不公开"
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="clearances", verbose_name="发布")
     task = models.ForeignKey(Task, models.PROTECT, related_name="+", verbose_name="任务")
-    legal_basis = models.CharField("依据", max_length=200)
+    decision = models.CharField("决定", max_length=20, choices=Decision)
+    legal_basis = models.CharField("依据", max_length=200, blank=True)
+    review_on = models.DateField("复核日期", null=True, blank=True)
+    extension_reason = models.TextField("延长的理由", blank=True)
+    lifted_at = models.DateTimeField("解除时间", null=True, blank=True)
+
+    objects = ClearanceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "暂不公开"
+        verbose_name = verbose_name_plural = "保密审查"
         ordering = ["release", "task"]
         constraints = [
-            models.UniqueConstraint(fields=["release", "task"], name="withholding_once"),
-            models.CheckConstraint(condition=~Q(legal_basis=""), name="withholding_has_basis"),
+            models.UniqueConstraint(fields=["release", "task"], name="clearance_once"),
+            models.CheckConstraint(
+                condition=Q(decision="public", legal_basis="", review_on=None, lifted_at=None)
+                | Q(decision="withheld", review_on__isnull=False) & ~Q(legal_basis=""),
+                name="clearance_withheld_by_law_until_a_day",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.release_id} {self.task_id}"
+        return f"{self.release_id} {self.task_id} {self.decision}"

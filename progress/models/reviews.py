@@ -18,6 +18,8 @@ class Assessment(models.Model):
     assessed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="核查人")
     unit = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="核查单位")
     assessed_at = models.DateTimeField("核查时间")
+    # The version of the meanings of our words by which it was made; of the oldest unknown.
+    definitions = models.CharField("词义版本", max_length=20, blank=True)
     is_current = models.BooleanField("现行", default=True)
 
     class Meta:

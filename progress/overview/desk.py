@@ -14,6 +14,7 @@ from progress.due import Term
 from progress.filing import Gap, Sheet
 from progress.models import ExtensionRequest, Publication, Release, ReportingPeriod, ReportStatus
 from progress.overview.duty import Duty
+from progress.overview.release import withheld_until
 from progress.overview.requests import request_duties
 from progress.overview.standing import finding_chip, headline_chip
 from progress.overview.waiting import Queue, review_queue, to_sign, with_news, writable_sheets
@@ -39,7 +40,8 @@ def duties_of(user: User, today: date, queue: Queue | None = None) -> list[Duty]
     """What the person owes in the quarters, unsorted; empty for those who only read. `queue`: if it is at hand."""
     reviews = _to_review(queue or review_queue(user))
     own = [*_to_file(user, today), *_to_sign(user, today)]
-    duties = [*own, *reviews, *_periods_to_move(user, today), *_to_publish(user)]
+    later = [*_to_publish(user), *_withheld_to_review(user, today)]
+    duties = [*own, *reviews, *_periods_to_move(user, today), *later]
     told = CalendarDay.objects.countings(duty.span for duty in duties if duty.span)
     return [replace(duty, counting=told.get(duty.span)) for duty in duties] + request_duties(user, today)
 
@@ -212,6 +214,23 @@ def _to_publish(user: User) -> list[Duty]:
     return duties + [
         _period_duty(period, "release", "公布", "release_on", f"公布之后又有 {len(reports)} 份报送或核查")
         for period, reports in late.items()
+    ]
+
+
+def _withheld_to_review(user: User, today: date) -> list[Duty]:
+    """A supervisor withholds longer, a publisher publishes after all: the duty of whoever comes first."""
+    rows = withheld_until(today) if user.has_role(Role.SUPERVISOR, Role.PUBLISHER) else []
+    return [
+        Duty(
+            due_on=row.review_on,
+            title=f"复核暂不公开:{row.task.title}",
+            missing="复核日期到了:解除暂不公开,或写明理由延长",
+            url=reverse("staff_progress:withholding", args=[row.pk]),
+            verb="复核",
+            note=f"{row.task.code} · {row.release.period.label}",
+            demonstration=row.release.period.demonstration,
+        )
+        for row in rows
     ]
 
 

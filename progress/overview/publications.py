@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch, QuerySet
 
@@ -19,7 +19,9 @@ from progress.overview.standing import (
     self_chip,
     trajectory_chip,
 )
+from progress.publishing import Line
 from tasks.models import Task
+from yantian_portal.lib.canonical import instant
 from yantian_portal.lib.chips import Chip
 from yantian_portal.lib.wording import number
 
@@ -68,6 +70,16 @@ def in_full(publications: QuerySet[Publication]) -> QuerySet[Publication]:
 
 
 def part_of(publication: Publication, evidence: list[Evidence]) -> QuarterPart:
+    narratives = json.loads(publication.content).get("narratives", [])
+    return _part(publication, narratives, publication.findings.all(), publication.readings.all(), evidence)
+
+
+def part_of_line(line: Line) -> QuarterPart:
+    """What a line will look like once it is published."""
+    return _part(line.publication, line.narratives, line.findings, line.readings, [])
+
+
+def _part(publication: Publication, narratives, findings, readings, evidence: list[Evidence]) -> QuarterPart:
     demo = publication.demonstration
     return QuarterPart(
         publication=publication,
@@ -75,9 +87,9 @@ def part_of(publication: Publication, evidence: list[Evidence]) -> QuarterPart:
         self_chip=self_chip(publication),
         assessed_chip=assessed_chip(publication),
         axes=axis_chips(publication),
-        narratives=json.loads(publication.content).get("narratives", []),
-        findings=[FindingLine(row, finding_chip(publication, row)) for row in publication.findings.all()],
-        readings=[ReadingLine(row, trajectory_chip(row.trajectory, demo=demo)) for row in publication.readings.all()],
+        narratives=narratives,
+        findings=[FindingLine(row, finding_chip(publication, row)) for row in findings],
+        readings=[ReadingLine(row, trajectory_chip(row.trajectory, demo=demo)) for row in readings],
         evidence=evidence,
     )
 
@@ -92,12 +104,22 @@ def public_evidence(task: Task) -> dict[int, list[Evidence]]:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """What two revisions say differently: single words side by side, `prose` as one text with the changes marked."""
+
+    what: str
+    before: str
+    after: str
+    prose: bool = False
+
+
+@dataclass(frozen=True)
 class PublicationPage:
     task: Task
     part: QuarterPart
     current: Publication
     revisions: list[Publication]
-    differences: list[tuple[str, str, str]]
+    differences: list[Difference]
     dates: DataDate
     # Only their days and outcome are for the public; their words are not.
     objections: list[Objection]
@@ -121,21 +143,52 @@ def publication_page(task: Task, year: int, quarter: int, revision: int) -> Publ
     return PublicationPage(task, part_of(found, evidence), current, rows, changed, dates, objections)
 
 
-def differences(before: Publication, after: Publication) -> list[tuple[str, str, str]]:
-    """(what, word before, word after) of everything that both revisions say, differently."""
-    old = dict(_said(before))
-    return [(what, old[what], word) for what, word in _said(after) if old.get(what, word) != word]
+def differences(before: Publication, after: Publication) -> list[Difference]:
+    """Everything that both revisions say, differently. Of one that was taken down nothing is repeated."""
+    if before.taken_down_at:
+        return []
+    old = {(said.what, said.prose): said.after for said in _said(before)}
+    return [
+        replace(said, before=old[said.what, said.prose])
+        for said in _said(after)
+        if old.get((said.what, said.prose), said.after) != said.after
+    ]
 
 
-def _said(row: Publication) -> Iterable[tuple[str, str]]:
-    yield "公开状态", row.get_headline_display()
-    yield "单位自评", row.get_self_pace_display() or "没有"
-    yield "督查核定", row.get_assessment_pace_display() or "没有"
-    yield "报送", row.get_reporting_display()
+def _said(row: Publication) -> Iterable[Difference]:
+    """All a revision says, each as what comes after."""
+    yield Difference("公开状态", "", row.get_headline_display())
+    yield Difference("单位自评", "", row.get_self_pace_display() or "没有")
+    yield Difference("督查核定", "", row.get_assessment_pace_display() or "没有")
+    yield Difference("报送", "", row.get_reporting_display())
     for reading in row.readings.all():
-        yield reading.indicator.name, f"{number(reading.value)} {reading.indicator.unit}"
+        yield Difference(reading.indicator.name, "", f"{number(reading.value)} {reading.indicator.unit}")
     for finding in row.findings.all():
-        yield finding.commitment.text, Pace(finding.pace).label
+        yield Difference(finding.commitment.text, "", Pace(finding.pace).label)
+    if row.self_pace:
+        yield from _prose(row)
+
+
+def _prose(row: Publication) -> Iterable[Difference]:
+    yield Difference("进展情况", "", row.narrative, prose=True)
+    if row.assessment_pace:
+        yield Difference("核查意见", "", row.assessment_note, prose=True)
+    for finding in row.findings.all():
+        yield Difference(f"单位说明:{finding.commitment.text}", "", finding.note, prose=True)
+        if finding.assessment_pace:
+            yield Difference(f"核查意见:{finding.commitment.text}", "", finding.assessment_note, prose=True)
+
+
+def tombstone_of(row: Publication) -> dict[str, str | int]:
+    """All a program may learn of a revision that was taken down."""
+    return {
+        "taken_down": True,
+        "revision": row.revision,
+        "legal_basis": row.taken_down_basis,
+        "taken_down_at": instant(row.taken_down_at),
+        "sha256": row.sha256,
+        "demonstration": row.demonstration,
+    }
 
 
 def revisions_of(task: Task) -> list[tuple[Publication, Chip]]:
@@ -156,7 +209,7 @@ class Change:
 
 def newest_changes(limit: int = 10) -> list[Change]:
     """The newest publications that changed a state, with the state each replaced: two queries."""
-    rows = Publication.objects.exclude(task__plan__state="draft")
+    rows = Publication.objects.readable().exclude(task__plan__state="draft")
     newest = list(_light(rows).order_by("-published_at", "task__number")[: limit * LOOK_BACK])
     before = _light(Publication.objects.filter(task__in={row.task_id for row in newest}))
     history = sorted(before, key=_place)

@@ -1,60 +1,119 @@
-"""What a release will say, line by line, before it says it; and what stands after."""
+"""What a release will say, line by line, before it says it; and what stands after. Page and paper read the same."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.forms import BoundField
-
-from progress.models import Publication, Release, ReportingPeriod, State
-from progress.overview.standing import headline_chip
-from progress.publishing import Line, lines_of
+from departments.models import User
+from progress.actions.releases import withheld_by
+from progress.models import Clearance, Evidence, Publication, Release, ReportingPeriod, State
+from progress.overview.publications import QuarterPart, part_of_line
+from progress.overview.standing import WITHOUT_WORDS, headline_chip
+from progress.publishing import line_of, lines_of
 from tasks.models import Task
 from yantian_portal.lib.chips import Chip
 
 
 @dataclass(frozen=True)
 class PreviewLine:
-    """One task as it would be published; `withholding` is the field where a legal basis may be named."""
+    """One task as it would be published, and who answers for it: staff read every owner, also an unconfirmed one."""
 
     task: Task
-    line: Line
-    chip: Chip
-    withholding: BoundField
+    part: QuarterPart
+    units: list[str]
+
+    @property
+    def shown(self) -> Publication:
+        return self.part.publication
+
+    @property
+    def owner(self) -> str:
+        return "、".join(self.units) or "责任单位待确认"
 
 
 @dataclass(frozen=True)
 class Preview:
     lines: list[PreviewLine]
-    # Tasks nobody reported on, with the units that owe it: named, never blank.
-    silent: list[tuple[Task, str]]
-    unassessed: int
+
+    def of(self, *states: str) -> list[PreviewLine]:
+        return [line for line in self.lines if line.shown.headline in states]
+
+    @property
+    def silent(self) -> list[PreviewLine]:
+        """Tasks nobody reported on: named with their units, never blank."""
+        return self.of(State.NOT_REPORTED)
+
+    @property
+    def returned(self) -> list[PreviewLine]:
+        return self.of(State.RETURNED)
+
+    @property
+    def withheld(self) -> list[PreviewLine]:
+        return self.of(State.WITHHELD)
+
+    @property
+    def reported(self) -> int:
+        return sum(line.shown.headline not in WITHOUT_WORDS for line in self.lines)
+
+    @property
+    def unassessed(self) -> int:
+        return sum(line.shown.awaits_assessment for line in self.lines)
+
+    @property
+    def owing(self) -> list[str]:
+        """Units to be urged, each named once, in the order of the plan."""
+        return list(dict.fromkeys(unit for line in [*self.silent, *self.returned] for unit in line.units))
+
+    @property
+    def counted(self) -> str:
+        """The counts in a sentence."""
+        waiting = f"(其中 {self.unassessed} 项为单位自评,待核查)" if self.unassessed else ""
+        return (
+            f"{len(self.lines)} 项承诺中,公布进展 {self.reported} 项{waiting},未报送 {len(self.silent)} 项,"
+            f"退回修改中 {len(self.returned)} 项,依法暂不公开 {len(self.withheld)} 项。"
+        )
 
 
-def preview(period: ReportingPeriod, release: Release | None, form, *, at: datetime) -> Preview:
-    withheld = {row.task_id: row.legal_basis for row in release.withholdings.all()} if release else {}
-    lines = lines_of(period, at=at, withheld=withheld)
-    rows = [PreviewLine(line.publication.task, line, _chip(line), form.of(line.publication.task)) for line in lines]
-    silent = [row for row in rows if row.line.publication.headline == State.NOT_REPORTED]
-    return Preview(
-        lines=rows,
-        silent=[(row.task, _units(row.task)) for row in silent],
-        unassessed=sum(row.line.publication.awaits_assessment for row in rows),
-    )
+def preview(period: ReportingPeriod, release: Release | None, *, at: datetime) -> Preview:
+    return Preview([_preview_line(line) for line in lines_of(period, at=at, withheld=withheld_by(release))])
 
 
-def _chip(line: Line) -> Chip:
-    return headline_chip(line.publication, quarter=False)
+def preview_of_one(clearance: Clearance, *, at: datetime) -> PreviewLine:
+    """The line as it would be published if it were withheld no longer."""
+    return _preview_line(line_of(clearance.task, clearance.release.period, at=at))
 
 
-def _units(task: Task) -> str:
-    """Staff read every owner, also one nobody confirmed yet."""
-    return "、".join(row.department.short_name for row in task.answering) or "责任单位待确认"
+def _preview_line(line) -> PreviewLine:
+    task = line.publication.task
+    return PreviewLine(task, part_of_line(line), [row.department.short_name for row in task.answering])
+
+
+def papers_of(period: ReportingPeriod, user: User) -> dict[int, list[tuple[Evidence, bool]]]:
+    """Report id -> the evidence a release would make public, and whether the person may open it by now."""
+    rows = Evidence.objects.filter(is_public=True, contribution__report__period=period).select_related("contribution")
+    opens = set(Evidence.objects.visible_to(user).filter(pk__in=rows).values_list("pk", flat=True))
+    found = defaultdict(list)
+    for row in rows.order_by("pk"):
+        found[row.contribution.report_id].append((row, row.pk in opens))
+    return found
 
 
 def release_in_hand(period: ReportingPeriod) -> Release | None:
     """The one prepared or published; dropped ones are past."""
     rows = period.releases.exclude(state=Release.State.DROPPED).select_related("prepared_by", "published_by")
-    return rows.prefetch_related("withholdings__task").first()
+    return rows.first()
+
+
+def decisions_of(release: Release | None) -> tuple[int, list[Clearance]]:
+    """How many lines were cleared by the one act for all, and those withheld, with their tasks."""
+    rows = list(release.clearances.select_related("task").order_by("task__number")) if release else []
+    withheld = [row for row in rows if row.decision == Clearance.Decision.WITHHELD]
+    return len(rows) - len(withheld), withheld
+
+
+def withheld_until(today: date) -> list[Clearance]:
+    """Withheld lines whose review day has come."""
+    return list(Clearance.objects.in_force().filter(review_on__lte=today).with_places())
 
 
 def current_lines(period: ReportingPeriod) -> list[tuple[Publication, Chip]]:

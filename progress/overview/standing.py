@@ -14,6 +14,7 @@ from yantian_portal.lib.wording import cn_quarter
 
 NOT_COLLECTED, NOT_PUBLISHED = "not_collected", "not_published"
 UNSAID = "没有单独说明"
+TAKEN_DOWN = "依法撤下"
 # Every word the public can read as the state of a task, in the order in which bars and filters show them.
 ORDER = [State.DONE, State.ON_COURSE, State.NOT_STARTED, State.SLOW, State.PARTLY, State.BLOCKED, State.NO_PROGRESS]
 ORDER += [State.NOT_DONE, State.NOT_REPORTED, State.RETURNED, State.WITHHELD]
@@ -48,6 +49,8 @@ def voice(publication: Publication) -> str:
 
 
 def headline_chip(publication: Publication, *, quarter: bool = True) -> Chip:
+    if publication.taken_down_at:
+        return Chip(TAKEN_DOWN, Tone.QUIET, demo=publication.demonstration)
     said = [voice(publication), publication.period.label if quarter else ""]
     return Chip(
         str(State(publication.headline).label),

@@ -9,8 +9,9 @@ from ledger.overview import line_of
 from progress.models import Evidence, Publication
 from progress.overview.bulletin import bulletin, next_release, released_quarters
 from progress.overview.dates import data_date
-from progress.overview.publications import publication_page, revisions_of
+from progress.overview.publications import publication_page, revisions_of, tombstone_of
 from tasks.models import Task
+from yantian_portal.lib.canonical import canonical
 from yantian_portal.lib.wording import cn_quarter
 
 HOME, BULLETINS = ("首页", "/"), ("公报", "/quarters/")
@@ -50,6 +51,9 @@ def publication(request, code: str, quarter: str, revision: str) -> HttpResponse
     if page is None:
         raise Http404
     crumbs = [*crumbs_of(task), (page.part.publication.period.label, "")]
+    if page.part.publication.taken_down_at:
+        down = {"row": page.part.publication, "current": page.current, "task": task, "crumbs": crumbs}
+        return render(request, "progress/taken_down.html", down, status=410)
     return render(request, "progress/publication.html", {"page": page, "task": task, "crumbs": crumbs})
 
 
@@ -60,6 +64,8 @@ def publication_json(request, code: str, quarter: str, revision: str) -> HttpRes
     year, index = map(int, quarter.split("-"))
     rows = Publication.objects.filter(task__in=Task.objects.published(), task__code=code)
     found = get_object_or_404(rows.of_quarter(year, index), revision=revision)
+    if found.taken_down_at:
+        return HttpResponse(canonical(tombstone_of(found)), content_type="application/json", status=410)
     name = f"{code}-{quarter}-r{revision}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-SHA256": found.sha256}
     return HttpResponse(found.content, content_type="application/json", headers=headers)

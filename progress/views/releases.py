@@ -1,128 +1,152 @@
-"""Making a quarter public: prepared by one person, published by another, corrected in sight of everybody."""
+"""Making a quarter public: prepared by one person, approved on paper, published by another."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_safe
 
-from departments.models import Role
 from progress import actions
-from progress.forms import CorrectionForm, WithholdingForm
-from progress.models import ProgressReport, Publication, ReportingPeriod
+from progress.exports.draft import draft_of
+from progress.forms import ApprovalForm, ClearanceForm
+from progress.models import Release, ReportingPeriod
 from progress.overview.desk import period_address
-from progress.overview.release import current_lines, preview, release_in_hand
+from progress.overview.release import (
+    Preview,
+    current_lines,
+    decisions_of,
+    papers_of,
+    preview,
+    release_in_hand,
+)
 from progress.overview.waiting import with_news
-from progress.permissions import can_prepare_release, can_preview_release, can_publish
+from progress.permissions import can_handle_release, can_prepare_release, can_preview_release, can_publish
 from progress.views.fetch import HOME, allowed, period_of
 from progress.views.periods import LIST
 from yantian_portal.lib.errors import Refused
+from yantian_portal.lib.uploads import WORD
 
 
 def release(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     allowed(can_preview_release(request.user))
     period = period_of(slug, year, quarter)
-    form = WithholdingForm(list(period.plan.tasks.order_by("number")), request.POST or None)
+    tasks = list(period.plan.tasks.order_by("number"))
+    clearance = ClearanceForm(tasks, timezone.localdate(), request.POST if "prepare" in request.POST else None)
+    approval = _approval_form(request, release_in_hand(period))
     if request.method == "POST":
-        return _post(request, period, form)
-    return _page(request, period, form)
+        return _post(request, period, clearance, approval)
+    return _page(request, period, clearance, approval)
 
 
-def _page(request: HttpRequest, period: ReportingPeriod, form: WithholdingForm, refused=()) -> HttpResponse:
+def _approval_form(request: HttpRequest, in_hand: Release | None) -> ApprovalForm:
+    if "approve" in request.POST:
+        return ApprovalForm(request.POST, request.FILES)
+    names = ("approved_by", "approved_on")
+    return ApprovalForm(initial={name: getattr(in_hand, name) for name in names} if in_hand else None)
+
+
+def _page(
+    request: HttpRequest, period: ReportingPeriod, clearance: ClearanceForm, approval: ApprovalForm, refused=()
+) -> HttpResponse:
     in_hand = release_in_hand(period)
     done = period.state == ReportingPeriod.State.RELEASED
+    shown = None if done else preview(period, in_hand, at=timezone.now())
+    cleared, withheld = decisions_of(in_hand)
     context = {
         "period": period,
         "release": in_hand,
-        "preview": None if done else preview(period, in_hand, form, at=timezone.now()),
+        "preview": shown,
+        "lines": [] if done else _lines(request, period, shown, clearance),
+        "cleared": cleared,
+        "withheld": withheld,
         "published": current_lines(period) if done else [],
         "news": with_news(period) if done else [],
-        "form": form,
+        "form": clearance,
+        "approval": approval,
         "prepares": can_prepare_release(request.user),
         "publishes": can_publish(request.user),
+        "handles": can_handle_release(request.user),
         "refused": refused,
         "crumbs": [HOME, LIST, (f"{period.label}发布", "")],
     }
     return render(request, "staff/release.html", context)
 
 
-def _post(request: HttpRequest, period: ReportingPeriod, form: WithholdingForm) -> HttpResponse:
-    deeds = {"prepare": _prepare, "publish": _publish, "drop": _drop}
-    deed = next((deeds[name] for name in deeds if name in request.POST), None)
-    if deed is None or not form.is_valid():
-        return _page(request, period, form)
+def _lines(request: HttpRequest, period: ReportingPeriod, shown: Preview, form: ClearanceForm) -> list[tuple]:
+    """(line, the fields by which it may be withheld, the evidence that would become public, whether it was marked)."""
+    papers, lines = papers_of(period, request.user), []
+    for line in shown.lines:
+        fields, found = form.of(line.task), papers.get(line.shown.report_id, []) if line.shown.self_pace else []
+        lines.append((line, fields, found, any(field.value() or field.errors for field in fields)))
+    return lines
+
+
+def _post(request: HttpRequest, period: ReportingPeriod, clearance: ClearanceForm, approval: ApprovalForm):
+    deeds = {
+        "prepare": (can_prepare_release, _prepare, clearance),
+        "approve": (can_handle_release, _approve, approval),
+        "publish": (can_publish, _publish, None),
+        "drop": (can_handle_release, _drop, None),
+    }
+    may, deed, form = next((deeds[name] for name in deeds if name in request.POST), (can_preview_release, None, None))
+    allowed(may(request.user))
+    if deed is None or (form is not None and not form.is_valid()):
+        return _page(request, period, clearance, approval)
     try:
         messages.success(request, deed(request, period, form))
     except Refused as refused:
-        return _page(request, period, form, refused.reasons)
+        return _page(request, period, clearance, approval, refused.reasons)
     return redirect(period_address("release", period))
 
 
-def _prepare(request: HttpRequest, period: ReportingPeriod, form: WithholdingForm) -> str:
-    allowed(can_prepare_release(request.user))
-    actions.prepare_release(period=period, withheld=form.withheld(), by=request.user, at=timezone.now())
-    return "报审稿已准备好,请另一位同事核对后发布。"
+def _prepare(request: HttpRequest, period: ReportingPeriod, form: ClearanceForm) -> str:
+    said = {"withheld": form.withheld(), "rest_public": form.cleaned_data["rest_public"]}
+    actions.prepare_release(period=period, **said, by=request.user, at=timezone.now())
+    return "报审稿已准备好。请下载报审稿送批,批准后在这里登记批准人,再由另一位同事发布。"
 
 
-def _publish(request: HttpRequest, period: ReportingPeriod, form: WithholdingForm) -> str:
-    allowed(can_publish(request.user))
+def _approve(request: HttpRequest, period: ReportingPeriod, form: ApprovalForm) -> str:
+    done = actions.approve_release(release=_in_hand(period), **form.cleaned_data, by=request.user, at=timezone.now())
+    return f"已登记{done.approved_by}批准,现在可以由发布员发布。"
+
+
+def _publish(request: HttpRequest, period: ReportingPeriod, form: None) -> str:
     actions.publish_release(release=_in_hand(period), by=request.user, at=timezone.now())
     return f"{period.label}进展已公布。"
 
 
-def _drop(request: HttpRequest, period: ReportingPeriod, form: WithholdingForm) -> str:
-    allowed(request.user.has_role(Role.SUPERVISOR, Role.PUBLISHER))
+def _drop(request: HttpRequest, period: ReportingPeriod, form: None) -> str:
     actions.drop_release(release=_in_hand(period), by=request.user, at=timezone.now())
     return "报审稿已撤回,可以重新准备。"
 
 
-def _in_hand(period: ReportingPeriod):
+def _in_hand(period: ReportingPeriod) -> Release:
     found = release_in_hand(period)
     if found is None:
         raise Refused("这份报审稿已被撤回,下面是现在的情况。")
     return found
 
 
-@require_POST
-def revise(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    allowed(can_publish(request.user))
-    rows = ProgressReport.objects.with_places().filter(period__kind="quarter")
-    report = get_object_or_404(rows, task__code=code, period__year=year, period__index=quarter)
-    try:
-        row = actions.publish_revision(report=report, by=request.user, at=timezone.now())
-        messages.success(request, f"{report.task.code} 已补充公布,现行第 {row.revision} 版。")
-    except Refused as refused:
-        messages.error(request, str(refused))
-    return redirect(period_address("release", report.period))
+@require_safe
+def draft(request: HttpRequest, slug: str, year: int, quarter: int) -> FileResponse:
+    """The paper for approval, from the same lines as the page; once the quarter is public there is none."""
+    allowed(can_preview_release(request.user))
+    period = period_of(slug, year, quarter)
+    if period.state == ReportingPeriod.State.RELEASED:
+        raise Http404
+    in_hand, now = release_in_hand(period), timezone.now()
+    file = draft_of(period, in_hand, preview(period, in_hand, at=now), at=now)
+    name = f"{period.plan.name}{period.label}报审稿.docx"
+    headers = {"Content-Type": WORD, "Cache-Control": "no-store"}
+    return FileResponse(file, as_attachment=True, filename=name, headers=headers)
 
 
-def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    allowed(can_publish(request.user))
-    rows = Publication.objects.current().select_related("task", "period__plan")
-    publication = get_object_or_404(rows, pk=pk)
-    form = CorrectionForm(publication, request.POST or None)
-    back = period_address("release", publication.period)
-    if form.is_valid() and "publish" in request.POST and _corrected(request, publication, form):
-        return redirect(back)
-    checked = form.is_valid()
-    context = {
-        "publication": publication,
-        "form": form,
-        "checked": checked and "edit" not in request.POST,
-        "differences": form.differences() if checked else [],
-        "objections": publication.objections.exclude(state="filed"),
-        "crumbs": [HOME, LIST, (f"{publication.period.label}发布", back), ("更正", "")],
-    }
-    return render(request, "staff/correction.html", context)
-
-
-def _corrected(request: HttpRequest, publication: Publication, form: CorrectionForm) -> bool:
-    said = {name: form.cleaned_data[name] for name in ("reason_class", "reason")}
-    said |= {"correction": form.correction(), "by": request.user, "at": timezone.now()}
-    try:
-        row = actions.correct_publication(publication=publication, **said)
-    except Refused as refused:
-        form.add_error(None, refused.reasons)
-        return False
-    messages.success(request, f"更正已公布,现行第 {row.revision} 版;原来的版本仍可查看。")
-    return True
+@require_safe
+def approval(request: HttpRequest, slug: str, year: int, quarter: int) -> FileResponse:
+    """The signed paper as scanned, for those who see the preview; for everybody else there is no such thing."""
+    found = release_in_hand(period_of(slug, year, quarter)) if can_preview_release(request.user) else None
+    if found is None or not found.approval:
+        raise Http404
+    headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
+    headers |= {"Cache-Control": "no-store", "X-Content-SHA256": found.approval_sha256}
+    return FileResponse(found.approval.open(), as_attachment=True, filename=found.approval_name, headers=headers)

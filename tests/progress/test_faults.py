@@ -12,23 +12,28 @@ from progress.actions import (
     close_period,
     correct_publication,
     decide_objection,
+    extend_withholding,
     grant_extension,
     hand_back_report,
+    lift_withholding,
+    prepare_release,
     publish_release,
     publish_revision,
     return_report,
     send_to_sign,
     sign_report,
     submit_report,
+    take_down_publication,
     verify_report,
 )
-from progress.models import Publication
+from progress.models import Clearance, Publication
 from tests.cast import make_calendar
 from tests.faults import fails_as_a_whole
 from tests.progress.pleas import JULY_19, ask, object_to, unlock
-from tests.quarter import JULY_2, JULY_5, JULY_30, moment
+from tests.quarter import JULY_2, JULY_5, JULY_30, NEXT_JULY, moment
 
 AUGUST = moment("2013-08-20T10:00:00")
+LAW = "《政府信息公开条例》第十四条"
 
 
 def submitting(office):
@@ -75,8 +80,41 @@ def closing(office):
 
 def publishing(office):
     office.verify(office.submit())
-    release = office.prepare()
+    release = office.approve(office.prepare())
     return lambda: publish_release(release=release, by=office.people.publisher, at=JULY_30)
+
+
+def preparing(office):
+    closing(office)()
+    said = {"withheld": {}, "rest_public": True, "by": office.people.supervisor, "at": JULY_5}
+    return lambda: prepare_release(period=office.period, **said)
+
+
+def approving(office):
+    release = office.prepare()
+    return lambda: office.approve(release)
+
+
+def withheld(office) -> Clearance:
+    office.verify(office.submit())
+    office.publish(withheld={office.paper.task.pk: LAW})
+    return Clearance.objects.get()
+
+
+def lifting(office):
+    row = withheld(office)
+    return lambda: lift_withholding(clearance=row, reason="期满", by=office.people.publisher, at=AUGUST)
+
+
+def extending(office):
+    said = {"clearance": withheld(office), "review_on": NEXT_JULY, "reason": "案件未结"}
+    return lambda: extend_withholding(**said, by=office.people.supervisor, at=AUGUST)
+
+
+def taking_down(office):
+    correcting(office)()
+    said = {"publication": Publication.objects.current().get(), "legal_basis": LAW, "reason": "有姓名"}
+    return lambda: take_down_publication(**said, by=office.people.publisher, at=AUGUST)
 
 
 def adding(office):
@@ -126,6 +164,7 @@ def deciding(office):
 # What is written besides the entry in the record, which is the last write of every deed.
 DEEDS = {submitting: 2, returning: 2, verifying: 5, closing: 2, publishing: 7, adding: 5, correcting: 5}
 DEEDS |= {asking: 2, granting: 2, unlocking: 3, objecting: 2, deciding: 2}
+DEEDS |= {preparing: 3, approving: 2, lifting: 6, extending: 2, taking_down: 4}
 DEEDS |= {sending: 2, signing: 2, handing_back: 2}
 
 

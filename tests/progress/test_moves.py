@@ -21,6 +21,7 @@ from progress.actions import (
     send_to_sign,
     sign_report,
     submit_report,
+    take_down_publication,
     verify_report,
 )
 from progress.models import ProgressReport, Publication, Release, ReportingPeriod, ReportStatus
@@ -72,7 +73,10 @@ class Quarter:
 QUARTER_DEEDS = {
     "open": lambda q: open_period(period=q.period, by=q.office.people.supervisor, at=JULY_5),
     "close": lambda q: close_period(period=q.period, by=q.office.people.supervisor, at=JULY_5),
-    "prepare": lambda q: prepare_release(period=q.period, withheld={}, by=q.office.people.supervisor, at=JULY_5),
+    "prepare": lambda q: prepare_release(
+        period=q.period, withheld={}, rest_public=True, by=q.office.people.supervisor, at=JULY_5
+    ),
+    "approve": lambda q: q.office.approve(q.release),
     "drop": lambda q: drop_release(release=q.release, by=q.office.people.supervisor, at=JULY_5),
     "publish": lambda q: publish_release(release=q.release, by=q.office.people.publisher, at=JULY_30),
     "add": lambda q: publish_revision(report=q.report, by=q.office.people.publisher, at=AUGUST),
@@ -84,15 +88,22 @@ QUARTER_DEEDS = {
         by=q.office.people.publisher,
         at=AUGUST,
     ),
+    "take_down": lambda q: take_down_publication(
+        publication=Publication.objects.get(is_current=True),
+        legal_basis="《个人信息保护法》第四十七条",
+        reason="有姓名",
+        by=q.office.people.publisher,
+        at=AUGUST,
+    ),
 }
 # (state of the quarter, state of its release) -> what may be done to it.
 QUARTER_MOVES = {
     (States.SCHEDULED, ""): {"open"},
     (States.OPEN, ""): {"close"},
     (States.CLOSED, ""): {"prepare"},
-    (States.CLOSED, Prepared.PREPARED): {"drop", "publish"},
+    (States.CLOSED, Prepared.PREPARED): {"approve", "drop", "publish"},
     (States.CLOSED, Prepared.DROPPED): {"prepare"},
-    (States.RELEASED, Prepared.PUBLISHED): {"add", "correct"},
+    (States.RELEASED, Prepared.PUBLISHED): {"add", "correct", "take_down"},
 }
 
 
@@ -141,7 +152,7 @@ def bring_to(office, state: str, release: str) -> Quarter:
     elif state == States.CLOSED and not release:
         close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
     elif release:
-        office.publish() if release == Prepared.PUBLISHED else office.prepare()
+        office.publish() if release == Prepared.PUBLISHED else office.approve(office.prepare())
     if release == Prepared.DROPPED:
         drop_release(release=Release.objects.get(), by=office.people.supervisor, at=JULY_5)
     if release == Prepared.PUBLISHED:
@@ -149,8 +160,8 @@ def bring_to(office, state: str, release: str) -> Quarter:
     return Quarter(office, ReportingPeriod.objects.get(), Release.objects.first(), report)
 
 
-# Nobody drops or publishes a release before one was prepared, or corrects what was not published.
-NEEDS_A_RELEASE, NEEDS_A_PUBLICATION = {"drop", "publish"}, {"correct"}
+# Nobody approves, drops or publishes a release before one was prepared, or changes what was not published.
+NEEDS_A_RELEASE, NEEDS_A_PUBLICATION = {"approve", "drop", "publish"}, {"correct", "take_down"}
 TRIED = [
     (move, where)
     for move in QUARTER_DEEDS

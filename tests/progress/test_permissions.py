@@ -4,16 +4,19 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from departments.models import CalendarDay
 from progress.actions import publish_release, send_to_sign
 from progress.filing import sheet_of
-from progress.models import Evidence, ExtensionRequest, Objection, ProgressReport, ReportingPeriod
+from progress.models import Clearance, Evidence, ExtensionRequest, Objection, ProgressReport, ReportingPeriod
 from progress.views.fetch import filing_units
 from tests.house import everything
+from tests.progress.helpers import PDF
 from tests.progress.pleas import ask, object_to
 from tests.progress.test_filing import attach
 from tests.quarter import JULY_2, JULY_5, JULY_30
+from yantian_portal.lib.uploads import check
 
 NEW_YEAR = date(2014, 1, 2)
 STAFF = ["reporter", "colleague", "stranger", "supervisor", "other_supervisor", "publisher"]
@@ -47,6 +50,7 @@ ROOMS = {
     RELEASE: SUPERVISORS | {"publisher", "leader"},
     PERIOD + "unlock/": SUPERVISORS,
     "/staff/requests/": SUPERVISORS,
+    RELEASE + "draft.docx": SUPERVISORS | {"publisher", "leader"},
 }
 
 
@@ -121,14 +125,14 @@ def test_only_supervisors_close_and_prepare(answer, office, person):
     assert answer(person, PERIOD + "close/", yes="") == (302 if allowed else 403)
     office.period.state = "closed"
     office.period.save()
-    assert answer(person, RELEASE, prepare="") == (302 if allowed else 403)
+    assert answer(person, RELEASE, prepare="", rest_public="on") == (302 if allowed else 403)
     assert office.period.releases.exists() == allowed
 
 
 @pytest.mark.parametrize("person", STAFF)
 def test_only_publishers_publish_and_correct(answer, office, person):
     office.verify(office.submit())
-    office.prepare()
+    office.approve(office.prepare())
     allowed = person == "publisher"
     assert answer(person, RELEASE, publish="") == (302 if allowed else 403)
     assert office.paper.task.publications.exists() == allowed
@@ -176,6 +180,23 @@ def objection_page(office) -> str:
 
 
 WISH = {"asked_until": "2013-07-19", "reason": "检修", "progress_so_far": "过半"}
+
+
+def withheld(office) -> None:
+    office.verify(office.submit())
+    office.publish(withheld={office.paper.task.pk: "《政府信息公开条例》第十四条"})
+
+
+def withholding(office) -> str:
+    return f"/staff/withholdings/{Clearance.objects.get().pk}/"
+
+
+def take_down(office) -> str:
+    return f"/staff/publications/{office.paper.task.publications.get().pk}/take-down/"
+
+
+APPROVED = {"approve": "", "approved_by": "主任", "approved_on": JULY_5.date().isoformat()}
+LONGER = {"extend": "", "extend-review_on": "2099-01-01", "extend-reason": "案件未结"}
 SAID = {"version": "1", "narrative": "改过", "save": ""}
 # Verb -> (what was done before, address, what is typed, who may).
 VERBS = {
@@ -184,6 +205,7 @@ VERBS = {
     "generate": (lambda office: None, "/staff/periods/wp2013/generate/", {"yes": ""}, SUPERVISORS),
     "open": (scheduled, PERIOD + "open/", {"yes": ""}, SUPERVISORS),
     "drop": (lambda office: office.prepare(), RELEASE, {"drop": ""}, SUPERVISORS | {"publisher"}),
+    "approve": (lambda office: office.prepare(), RELEASE, APPROVED, SUPERVISORS | {"publisher"}),
     "correct": (published, correction, wrong, {"publisher"}),
     "ask for time": (lambda office: None, REPORT + "extension/", WISH, OWN),
     "grant time": (ask, request_page, {"grant": "", "granted_until": "2013-07-19"}, SUPERVISORS),
@@ -192,6 +214,9 @@ VERBS = {
     "object": (published, objection_page, {"text": "不属于本项"}, OWN),
     # The other supervisor gave the verdict.
     "decide": (objected, request_page, {"outcome": "rejected", "decision": "属实"}, {"other_supervisor"}),
+    "lift": (withheld, withholding, {"lift": "", "lift-reason": "期满"}, {"publisher"}),
+    "withhold longer": (withheld, withholding, LONGER, SUPERVISORS),
+    "take down": (published, take_down, {"legal_basis": "法", "reason": "因"}, {"publisher"}),
 }
 
 
@@ -216,10 +241,18 @@ def test_private_papers_open_for_those_who_see_the_report(answer, office, person
     assert answer(person, address) == (200 if person in SEEN["draft"] else 404)
 
 
-CLOSED = [*ROOMS, REPORT, REPORT + "form/", DESK, REPORT + "publish/", "/staff/publications/1/correct/"]
+@pytest.mark.parametrize("person", STAFF)
+def test_the_signed_paper_opens_for_those_who_see_the_preview_and_for_others_there_is_none(answer, office, person):
+    office.approve(office.prepare(), scan=check(SimpleUploadedFile("审批件.pdf", PDF)))
+    seen = person in ROOMS[RELEASE]
+    assert answer(person, f"{RELEASE}approval/") == (200 if seen else 404)
 
 
-@pytest.mark.parametrize("address", CLOSED)
+THINGS = [REPORT, REPORT + "form/", DESK, REPORT + "publish/", RELEASE + "approval/", "/staff/withholdings/1/"]
+THINGS += ["/staff/publications/1/take-down/", "/staff/publications/1/correct/"]
+
+
+@pytest.mark.parametrize("address", [*ROOMS, *THINGS])
 def test_a_visitor_is_sent_to_sign_in(client, office, address):
     office.submit()
     response = client.get(address)

@@ -57,6 +57,7 @@ def test_each_deed_leaves_its_entry_and_a_draft_leaves_none(office):
         ("verify", "internal"),
         ("close_period", "public"),
         ("prepare_release", "internal"),
+        ("approve_release", "internal"),
         ("publish", "public"),
         ("release", "public"),
     ]
@@ -176,12 +177,12 @@ def test_the_person_who_prepared_does_not_publish(office):
 def test_only_one_release_is_in_hand(office):
     office.prepare()
     with pytest.raises(Refused, match="已经有一份"):
-        prepare_release(period=office.period, withheld={}, by=office.people.supervisor, at=JULY_5)
+        prepare_release(period=office.period, withheld={}, rest_public=True, by=office.people.supervisor, at=JULY_5)
 
 
 def test_a_change_between_preview_and_publication_stops_everything(office, monkeypatch):
     report = office.submit()
-    release = office.prepare()
+    release = office.approve(office.prepare())
     from progress.actions import releases
 
     build = releases.lines_of_release

@@ -13,14 +13,17 @@ from ledger.actions import Actor, Deed, append
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
 from progress.actions import (
+    Correction,
     Verdict,
     close_period,
+    correct_publication,
     hand_back_report,
     publish_release,
     return_report,
     send_to_sign,
     sign_report,
     submit_report,
+    take_down_publication,
     verify_report,
 )
 from progress.models import Assessment, ProgressReport, Publication
@@ -68,13 +71,30 @@ def test_of_two_supervisors_verifying_at_once_one_is_told_no(office):
 
 def test_of_two_publications_at_once_one_is_told_no(office):
     office.verify(office.submit())
-    release = office.prepare()
+    release = office.approve(office.prepare())
 
     def deed():
         publish_release(release=release, by=person(office.people.publisher), at=JULY_30)
 
     assert at_once(deed, deed) == ["Refused", "done"]
     assert Publication.objects.count() == 1
+    assert verify_ledger().sound
+
+
+def test_of_a_correction_and_a_taking_down_at_once_one_is_told_no(office):
+    office.verify(office.submit())
+    office.publish()
+    said = {"publication": Publication.objects.get(), "reason": "因", "at": JULY_30}
+
+    def correct():
+        by = person(office.people.publisher)
+        correct_publication(**said, correction=Correction(narrative="改"), reason_class="slip", by=by)
+
+    def take_down():
+        take_down_publication(**said, legal_basis="法", by=person(office.people.publisher))
+
+    assert at_once(correct, take_down) == ["Refused", "done"]
+    assert list(Publication.objects.values_list("revision", "is_current")) == [(1, False), (2, True)]
     assert verify_ledger().sound
 
 
@@ -167,7 +187,7 @@ def test_of_a_return_and_an_assessment_at_once_one_is_told_no(office):
 def test_what_is_published_is_what_the_record_had_assessed_by_then(office, turn):
     """The assessment is in the published line, or comes after it, or stops the publication."""
     report = office.submit()
-    release = office.prepare()
+    release = office.approve(office.prepare())
     answers = at_once(
         lambda: publish_release(release=release, by=person(office.people.publisher), at=JULY_30),
         lambda: office.verify(report, at=JULY_30, by=person(office.people.supervisor)),

@@ -87,12 +87,12 @@ def test_what_is_published_is_not_published_again(office):
 
 def test_an_open_quarter_is_not_put_up_for_release(office):
     with pytest.raises(Refused, match="不能这样处理"):
-        prepare_release(period=office.period, withheld={}, by=office.people.supervisor, at=JULY_5)
+        prepare_release(period=office.period, withheld={}, rest_public=True, by=office.people.supervisor, at=JULY_5)
 
 
 def test_a_very_small_office_may_let_one_person_do_both_and_the_release_says_so(office, settings):
     settings.TWO_PERSON_RELEASE = False
-    release = office.prepare()
+    release = office.approve(office.prepare())
     publish_release(release=release, by=office.people.supervisor, at=JULY_30)
     assert (Release.objects.get().two_persons, Publication.objects.count()) == (False, 1)
 

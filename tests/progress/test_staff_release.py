@@ -1,11 +1,13 @@
 """Periods opened and closed by a button, a quarter published by a second person, late news and corrections in sight."""
 
+import re
 from datetime import date
 
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from departments.models import CalendarDay, Membership, Role
 from progress.actions import submit_report
@@ -81,11 +83,14 @@ def test_a_quarter_goes_from_the_preview_to_the_public_by_two_people(as_, office
     more_tasks(office.paper, office.units["jiaoyuju"], 1)
     as_("supervisor").post(PERIOD + "close/")
     shown = page(as_("supervisor").get(RELEASE))
-    assert "第101项" in shown.split("未报送</h2>")[1].split("</section>")[0]
+    assert "第101项" in shown.split("未报送(1 项)</h2>")[1].split("</section>")[0]
     assert "教育局" in shown
-    as_("supervisor").post(RELEASE, {"prepare": ""})
+    as_("supervisor").post(RELEASE, {"prepare": "", "rest_public": "on"})
     assert "赵督查已准备好报审稿" in duties_of(office.people.publisher, JULY_30.date())[0].missing
     assert as_("supervisor").post(RELEASE, {"publish": ""}).status_code == 403
+    assert "请先登记批准人" in page(as_("publisher").post(RELEASE, {"publish": ""}))
+    today = timezone.localdate().isoformat()
+    as_("supervisor").post(RELEASE, {"approve": "", "approved_by": "区府办主任", "approved_on": today})
     as_("publisher").post(RELEASE, {"publish": ""})
     row = Publication.objects.get(task=office.paper.task)
     assert (row.headline, row.assessment_pace, row.readings.get().value) == ("on_course", "on_course", 4000)
@@ -104,7 +109,8 @@ def test_who_prepared_does_not_publish_even_with_both_posts(as_, office):
 def test_a_withheld_line_names_its_basis_in_the_preview_and_shows_nothing_else(as_, office):
     office.submit()
     as_("supervisor").post(PERIOD + "close/")
-    basis = {f"w{office.paper.task.pk}": "《政府信息公开条例》第十四条"}
+    task = office.paper.task.pk
+    basis = {f"w{task}": "《政府信息公开条例》第十四条", f"d{task}": "2099-07-01"}
     as_("supervisor").post(RELEASE, {"prepare": "", **basis})
     shown = page(as_("publisher").get(RELEASE))
     assert "依法暂不公开" in shown
@@ -117,7 +123,7 @@ def test_a_prepared_release_can_be_dropped_and_prepared_anew(as_, office):
     as_("publisher").post(RELEASE, {"drop": ""})
     release.refresh_from_db()
     assert release.state == Release.State.DROPPED
-    as_("supervisor").post(RELEASE, {"prepare": ""})
+    as_("supervisor").post(RELEASE, {"prepare": "", "rest_public": "on"})
     assert Release.objects.filter(state="prepared").count() == 1
 
 
@@ -160,6 +166,13 @@ def test_a_correction_shows_before_and_after_before_it_is_published(as_, office,
     assert as_("publisher").get(address).status_code == 404
 
 
+def test_corrected_prose_is_checked_as_one_text_with_its_changes_marked(as_, office, published):
+    typed = correction(office, published, narrative=published.narrative.replace("演练 1 次", "演练 2 次"))
+    shown = page(as_("publisher").post(f"/staff/publications/{published.pk}/correct/", typed))
+    assert re.search(r"<del>.*1.*</del><ins>.*2.*</ins> 次", shown)
+    assert "人次,演练 <del>" in shown
+
+
 def test_a_correction_that_corrects_nothing_is_refused(as_, office, published):
     address = f"/staff/publications/{published.pk}/correct/"
     typed = correction(office, published, publish="")
@@ -176,7 +189,7 @@ def test_the_preview_costs_as_many_queries_for_thirty_as_for_three(as_, office):
         client.get(RELEASE)
     more_tasks(office.paper, office.units["anjianju"], 27, first=201)
     with CaptureQueriesContext(connection) as thirty:
-        assert "共 30 项" in page(client.get(RELEASE))
+        assert "30 项承诺中" in page(client.get(RELEASE))
     assert len(thirty) == len(three)
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from departments.actions import load_calendar
 from departments.holidays import built_in
 from departments.models import Membership
-from progress.actions import prepare_release, return_report
+from progress.actions import return_report
 from progress.models import ReportingPeriod
 from subscriptions.due import standing
 from subscriptions.models import Notice
@@ -164,9 +164,7 @@ def test_supervisors_are_told_of_what_they_may_assess(office):
 
 
 def close(office, **withheld):
-    office.period.state = "closed"
-    office.period.save()
-    return prepare_release(period=office.period, by=office.people.supervisor, at=JULY_5, **withheld or {"withheld": {}})
+    return office.prepare(**withheld)
 
 
 # The release is planned for Monday 29 July 2013.

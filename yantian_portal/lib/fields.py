@@ -57,6 +57,11 @@ class WantedNumber(Wanted, NumberField):
     pass
 
 
+class DayField(forms.DateField):
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"invalid": "请填写日期,例如 2017-09-30。"}
+
+
 class ManyFilesInput(forms.FileInput):
     allow_multiple_selected = True
 
@@ -80,3 +85,16 @@ class CheckedFiles(forms.FileField):
 
     def has_changed(self, initial, data):
         return bool(data)
+
+
+class CheckedFileField(forms.FileField):
+    """One file or none; gives a `CheckedFile` or None."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, help_text=WANTED, **kwargs)
+
+    def clean(self, data, initial=None):
+        try:
+            return check(data) if data else None
+        except Refused as refused:
+            raise ValidationError(refused.reasons) from refused

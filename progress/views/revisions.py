@@ -1,0 +1,129 @@
+"""After the release: what came late, what was wrong, what may be shown after all, and what has to go."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from progress import actions
+from progress.forms import CorrectionForm, ExtendForm, LiftForm, TakeDownForm
+from progress.models import Clearance, ProgressReport, Publication
+from progress.overview.desk import period_address
+from progress.overview.release import preview_of_one
+from progress.permissions import can_extend_withholding, can_handle_release, can_publish
+from progress.views.fetch import HOME, allowed
+from progress.views.periods import LIST
+from yantian_portal.lib.errors import Refused
+
+
+@require_POST
+def revise(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
+    allowed(can_publish(request.user))
+    rows = ProgressReport.objects.with_places().filter(period__kind="quarter")
+    report = get_object_or_404(rows, task__code=code, period__year=year, period__index=quarter)
+    try:
+        row = actions.publish_revision(report=report, by=request.user, at=timezone.now())
+        messages.success(request, f"{report.task.code} 已补充公布,现行第 {row.revision} 版。")
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect(period_address("release", report.period))
+
+
+def _current(pk: int) -> Publication:
+    return get_object_or_404(Publication.objects.current().select_related("task", "period__plan"), pk=pk)
+
+
+def _crumbs(period, back: str, here: str) -> list[tuple[str, str]]:
+    return [HOME, LIST, (f"{period.label}发布", back), (here, "")]
+
+
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    allowed(can_publish(request.user))
+    publication = _current(pk)
+    form = CorrectionForm(publication, request.POST or None)
+    back = period_address("release", publication.period)
+    if form.is_valid() and "publish" in request.POST and _corrected(request, publication, form):
+        return redirect(back)
+    checked = form.is_valid()
+    context = {
+        "publication": publication,
+        "form": form,
+        "checked": checked and "edit" not in request.POST,
+        "differences": form.differences() if checked else [],
+        "objections": publication.objections.exclude(state="filed"),
+        "crumbs": _crumbs(publication.period, back, "更正"),
+    }
+    return render(request, "staff/correction.html", context)
+
+
+def _corrected(request: HttpRequest, publication: Publication, form: CorrectionForm) -> bool:
+    said = {name: form.cleaned_data[name] for name in ("reason_class", "reason")}
+    said |= {"correction": form.correction(), "by": request.user, "at": timezone.now()}
+    try:
+        row = actions.correct_publication(publication=publication, **said)
+    except Refused as refused:
+        form.add_error(None, refused.reasons)
+        return False
+    messages.success(request, f"更正已公布,现行第 {row.revision} 版;原来的版本仍可查看。")
+    return True
+
+
+def take_down(request: HttpRequest, pk: int) -> HttpResponse:
+    allowed(can_publish(request.user))
+    publication = _current(pk)
+    form, back = TakeDownForm(request.POST or None), period_address("release", publication.period)
+    if form.is_valid():
+        said = {"publication": publication, "by": request.user, "at": timezone.now()}
+        try:
+            row = actions.take_down_publication(**said, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused.reasons)
+        else:
+            messages.success(request, f"{row.task.code} 已依法撤下,公开页面只写明依据和日期。")
+            return redirect(back)
+    crumbs = _crumbs(publication.period, back, "依法撤下")
+    return render(request, "staff/take_down.html", {"publication": publication, "form": form, "crumbs": crumbs})
+
+
+def withholding(request: HttpRequest, pk: int) -> HttpResponse:
+    """The review of a withheld line: published after all by a publisher, or withheld longer by a supervisor."""
+    allowed(can_handle_release(request.user))
+    clearance = get_object_or_404(Clearance.objects.withheld().with_places(), pk=pk, release__state="published")
+    lift = LiftForm(request.POST if "lift" in request.POST else None, prefix="lift")
+    extend = ExtendForm(request.POST if "extend" in request.POST else None, prefix="extend")
+    for form, deed in ((lift, _lift), (extend, _extend)):
+        if form.is_bound and deed(request, clearance, form):
+            return redirect(period_address("release", clearance.release.period))
+    period = clearance.release.period
+    context = {
+        "clearance": clearance,
+        "period": period,
+        "line": None if clearance.lifted_at else preview_of_one(clearance, at=timezone.now()),
+        "lift": lift if can_publish(request.user) else None,
+        "extend": extend if can_extend_withholding(request.user) else None,
+        "crumbs": _crumbs(period, period_address("release", period), "复核暂不公开"),
+    }
+    return render(request, "staff/withholding.html", context)
+
+
+def _lift(request: HttpRequest, clearance: Clearance, form: LiftForm) -> bool:
+    allowed(can_publish(request.user))
+    return _done(request, clearance, form, actions.lift_withholding, "{} 已解除暂不公开,进展已公布。")
+
+
+def _extend(request: HttpRequest, clearance: Clearance, form: ExtendForm) -> bool:
+    allowed(can_extend_withholding(request.user))
+    return _done(request, clearance, form, actions.extend_withholding, "{} 继续暂不公开,到新的复核日期再提醒。")
+
+
+def _done(request: HttpRequest, clearance: Clearance, form, deed, says: str) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        deed(clearance=clearance, **form.cleaned_data, by=request.user, at=timezone.now())
+    except Refused as refused:
+        form.add_error(None, refused.reasons)
+        return False
+    messages.success(request, says.format(clearance.task.code))
+    return True
