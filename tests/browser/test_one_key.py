@@ -1,8 +1,16 @@
 """A supervisor goes through consistent reports with one key, each after a look at its page."""
 
+import pytest
+
 from tests.browser.checks import barriers, overflow
 from tests.progress.helpers import more_tasks
-from tests.quarter import JULY_2
+from tests.quarter import JULY_2, Office
+
+
+@pytest.fixture
+def small_office(transactional_db, paper, period, people, units, filing) -> Office:
+    """The small paper of the other tests; `office` is here the house with both real documents."""
+    return Office(paper, period, people, units, filing)
 
 
 def another_report(office) -> None:
@@ -18,10 +26,10 @@ def press_alt_y(page) -> None:
     page.context.new_cdp_session(page).send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
 
 
-def test_one_key_agrees_and_the_next_report_opens(page, sign_in, office):
-    office.submit()
-    another_report(office)
-    sign_in(page, office.people.supervisor)
+def test_one_key_agrees_and_the_next_report_opens(page, sign_in, small_office):
+    small_office.submit()
+    another_report(small_office)
+    sign_in(page, small_office.people.supervisor)
     page.goto("/staff/review/")
     page.get_by_role("link", name="全面落实安全生产责任制").first.click()
     assert page.get_by_label("把握一般").first.is_checked()
@@ -33,9 +41,9 @@ def test_one_key_agrees_and_the_next_report_opens(page, sign_in, office):
     assert "总体自评为推进缓慢。" in page.locator("main").inner_text()
 
 
-def test_on_a_phone_the_key_comes_after_the_facts(phone_page, sign_in, office):
-    office.submit()
-    sign_in(phone_page, office.people.supervisor)
+def test_on_a_phone_the_key_comes_after_the_facts(phone_page, sign_in, small_office):
+    small_office.submit()
+    sign_in(phone_page, small_office.people.supervisor)
     phone_page.goto("/staff/review/wp2013-18/2013-2/")
     facts, key = (phone_page.get_by_text(words).first for words in ("完成培训 4000 人次", "同意单位自评,审核通过"))
     assert facts.bounding_box()["y"] < key.bounding_box()["y"]
