@@ -10,7 +10,8 @@ from ledger.models import GENESIS, Entry
 from ledger.words import FACTS, SUBJECTS, VALUES, VERBS
 from yantian_portal.lib.canonical import canonical, digest, instant
 
-GIST = ["period", "headline", "reason_class", "indicator", "value", "kind", "basis", "outcome"]
+GIST = ["period", "headline", "reason_class", "indicator", "value", "verdict", "change", "due_on", "kind", "basis"]
+GIST += ["outcome"]
 PERIOD = re.compile(r"[-\w]+:(\d{4})-(\d+)")
 
 

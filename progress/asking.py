@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from progress import verdicts
-from progress.models import Pace, ReportingPeriod
+from progress.models import Breakdown, Pace, ReportingPeriod, TargetBasis
 from progress.models.axes import BEFORE_DUE, FLAGGED, WHEN_DUE
 from tasks.models import Commitment, Indicator, Target, Task
-from yantian_portal.lib.days import quarter_end
 
 
 @dataclass(frozen=True)
@@ -29,25 +28,55 @@ class Question:
 
 @dataclass(frozen=True)
 class Number:
-    """One indicator asked for; `target` is the value printed for this quarter, or none."""
+    """One indicator asked for; `target` is the value printed for this quarter, `node` the unit's own where none is."""
 
     indicator: Indicator
     target: Target | None
-    required: bool
+    node: Breakdown | None = None
 
     @property
     def aim(self) -> verdicts.Aim | None:
-        target = self.target
-        return verdicts.Aim(target.value, target.direction, target.value_max) if target else None
+        if self.target:
+            return aim_of(self.target)
+        return verdicts.Aim(self.node.value, self.indicator.direction) if self.node else None
+
+    @property
+    def basis(self) -> str:
+        """Whose word `aim` is; empty where nothing is expected."""
+        if self.target:
+            return TargetBasis.CHANGED if self.target.change_request_id else TargetBasis.PRINTED
+        return TargetBasis.BREAKDOWN if self.node else ""
+
+    @property
+    def required(self) -> bool:
+        """Without a value expected of this quarter the number may be left empty."""
+        return self.aim is not None
+
+
+def aim_of(target: Target) -> verdicts.Aim:
+    return verdicts.Aim(target.value, target.direction, target.value_max)
 
 
 def target_for(indicator: Indicator, period: ReportingPeriod) -> Target | None:
-    """The value this quarter is held against: its own, or in the last quarter the year's."""
-    targets = [t for t in indicator.targets.all() if t.valid_to is None and t.year == period.year]
-    own = next((target for target in targets if target.quarter == period.index), None)
-    if own or not period.is_last_of_plan or indicator.mode == Indicator.Mode.PER_QUARTER:
+    """The printed value this quarter is held against."""
+    return printed_for(indicator, period.year, period.index, last=period.is_last_of_plan)
+
+
+def printed_for(indicator: Indicator, year: int, quarter: int, *, last: bool) -> Target | None:
+    """The quarter's own value, or in the `last` quarter of the plan the year's."""
+    targets = [t for t in indicator.targets.all() if t.valid_to is None and t.year == year]
+    own = next((target for target in targets if target.quarter == quarter), None)
+    if own or not last or indicator.mode == Indicator.Mode.PER_QUARTER:
         return own
     return next((target for target in targets if target.quarter is None), None)
+
+
+def node_for(indicator: Indicator, period: ReportingPeriod) -> Breakdown | None:
+    """The confirmed value of the unit's own breakdown, where the document prints none for the quarter."""
+    if target_for(indicator, period) or has_quarters(indicator):
+        return None
+    nodes = (n for n in indicator.breakdowns.all() if n.state == Breakdown.State.CONFIRMED)
+    return next((node for node in nodes if (node.year, node.quarter) == (period.year, period.index)), None)
 
 
 def annual_target(indicator: Indicator, year: int) -> Target | None:
@@ -56,24 +85,23 @@ def annual_target(indicator: Indicator, year: int) -> Target | None:
 
 
 def numbers_of(task: Task, period: ReportingPeriod) -> list[Number]:
-    """Indicators to be read this quarter; one without a value printed for it may be left empty."""
+    """Indicators to be read this quarter, each with what it is held against, if anything."""
     found = [(indicator, target_for(indicator, period)) for indicator in task.indicators.all()]
     return [
-        Number(indicator, target, required=target is not None)
+        Number(indicator, target, node_for(indicator, period))
         for indicator, target in found
-        if target or not _has_quarters(indicator)
+        if target or not has_quarters(indicator)
     ]
 
 
-def _has_quarters(indicator: Indicator) -> bool:
+def has_quarters(indicator: Indicator) -> bool:
+    """Whether the document prints interim values."""
     return any(target.quarter for target in indicator.targets.all() if target.valid_to is None)
 
 
 def due_day(commitment: Commitment, period: ReportingPeriod) -> date:
-    """Its printed day, the end of its quarter, or the end of the plan."""
-    if commitment.due_on:
-        return commitment.due_on
-    return quarter_end(commitment.year, commitment.quarter) if commitment.quarter else period.plan.ends_on
+    """Its printed day, the end of its quarter, or the end of the plan; if it was moved, the day it was moved to."""
+    return commitment.due_day(period.plan)
 
 
 def questions_of(task: Task, period: ReportingPeriod, flagged: set[int]) -> tuple[list[Question], list[Commitment]]:
@@ -84,13 +112,18 @@ def questions_of(task: Task, period: ReportingPeriod, flagged: set[int]) -> tupl
     for commitment in commitments:
         due = due_day(commitment, period) <= period.last_day
         if commitment.quarter and (commitment.year, commitment.quarter) != (period.year, period.index):
-            if commitment.pk in flagged and due:
-                questions.append(Question(commitment, due=True, flagged=True))
+            if due and (commitment.pk in flagged or _moved_into(commitment, period)):
+                questions.append(Question(commitment, due=True, flagged=commitment.pk in flagged))
         elif due or commitment.quarter or not has_milestones or commitment.pk in flagged:
             questions.append(Question(commitment, due=due, flagged=commitment.pk in flagged))
         else:
             rest.append(commitment)
     return questions, rest
+
+
+def _moved_into(commitment: Commitment, period: ReportingPeriod) -> bool:
+    """Its day was moved from its own quarter into this one."""
+    return commitment.moved is not None and commitment.moved.due_on >= period.first_day
 
 
 def flagged_before(period: ReportingPeriod, said: list[tuple[tuple[int, int], int, str]]) -> set[int]:

@@ -13,6 +13,7 @@ from progress.asking import Number, Question, flagged_before, numbers_of, questi
 from progress.due import Term, takes_filings, terms_of
 from progress.models import (
     Assessment,
+    Breakdown,
     Contribution,
     Finding,
     Pace,
@@ -20,7 +21,7 @@ from progress.models import (
     Reading,
     ReportingPeriod,
 )
-from tasks.models import Commitment, Responsibility, Task
+from tasks.models import ChangeRequest, Commitment, Responsibility, Task
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,13 @@ class Sheet:
         return self.term.due_on
 
     def can_be_edited(self, today: date) -> bool:
-        free = self.report is None or self.report.can_be_edited
+        free = self.closing is None and (self.report is None or self.report.can_be_edited)
         return free and takes_filings(self.term, self.report, today=today)
+
+    @property
+    def closing(self) -> ChangeRequest | None:
+        """By which the task was ended, merged or split before this period began: nothing is asked of it."""
+        return next((row for row in self.task.closings if row.approved_on < self.period.first_day), None)
 
     @property
     def suggested_pace(self) -> str:
@@ -117,6 +123,8 @@ class Sheet:
 
     def own_gaps(self) -> list[Gap]:
         """What nobody but the lead answers for, whatever the day."""
+        if self.closing:
+            return [Gap("", f"这项任务已{self.closing.get_kind_display()},这一期不再要求报送。")]
         if self.lead is None:
             return [Gap("", "这项任务还没有牵头单位,请督查室先指定。")]
         if self.report is None:
@@ -203,7 +211,11 @@ def _tasks(wanted: set[int]) -> Iterable[Task]:
     in_force = Responsibility.objects.in_force().select_related("department")
     found = Task.objects.filter(pk__in=wanted)
     return found.prefetch_related(
-        "commitments", "indicators__targets", Prefetch("responsibilities", in_force, to_attr="answering")
+        "commitments__due_changes",
+        Prefetch("change_requests", ChangeRequest.objects.closing(), to_attr="closings"),
+        "indicators__targets",
+        Prefetch("indicators__breakdowns", Breakdown.objects.confirmed()),
+        Prefetch("responsibilities", in_force, to_attr="answering"),
     )
 
 

@@ -22,6 +22,14 @@ def can_ask_for(user: User, task: Task) -> bool:
     return task.responsibilities.in_force().filter(department__in=own).exists()
 
 
+def can_read_breakdown(user: User, task: Task) -> bool:
+    return user.has_role(Role.SUPERVISOR, Role.LEADER, Role.AUDITOR) or can_ask_for(user, task)
+
+
+def can_decide_breakdown(user: User) -> bool:
+    return user.has_role(Role.SUPERVISOR)
+
+
 def can_decide_requests(user: User) -> bool:
     return user.has_role(Role.SUPERVISOR)
 

@@ -19,8 +19,9 @@ from progress.models import (
     Reporting,
     ReportingPeriod,
     ReportStatus,
+    State,
 )
-from tasks.models import Responsibility, Task
+from tasks.models import ChangeRequest, Responsibility, Task
 from yantian_portal.lib.canonical import canonical, digest, instant
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.wording import number
@@ -62,6 +63,8 @@ def _line(sheet: Sheet, *, at: datetime, withheld: str) -> Line:
     status = sheet.report.status if sheet.report else ""
     if status in FILED and not withheld:
         return _full(sheet, at=at)
+    if sheet.closing and not withheld:
+        return Line(_ended(sheet, sheet.closing, at=at), units=_units(sheet))
     returned = sheet.report is not None and sheet.report.answers_a_return
     headline = verdicts.headline(self_pace="", assessment_pace="", returned=returned, withheld=bool(withheld))
     return Line(_bare(sheet, at=at, headline=headline, withheld_basis=withheld), units=_units(sheet))
@@ -84,6 +87,14 @@ def _bare(sheet: Sheet, *, at: datetime, headline: str, withheld_basis: str = ""
         definitions=VERSION,
         demonstration=sheet.period.demonstration,
     )
+
+
+def _ended(sheet: Sheet, closing: ChangeRequest, *, at: datetime) -> Publication:
+    """Not 未报送: nothing was asked of a task that had ended before the quarter began."""
+    ended = closing.kind == ChangeRequest.Kind.END
+    publication = _bare(sheet, at=at, headline=State.ENDED if ended else State.SUCCEEDED)
+    publication.reporting = Reporting.NOT_ASKED
+    return publication
 
 
 def _full(sheet: Sheet, *, at: datetime) -> Line:
@@ -147,9 +158,10 @@ def _readings(sheet: Sheet) -> list[PublishedReading]:
             indicator=number.indicator,
             value=sheet.readings[number.indicator.pk].value,
             note=sheet.readings[number.indicator.pk].note,
-            target=number.target.value if number.target else None,
-            target_max=number.target.value_max if number.target else None,
-            target_direction=number.target.direction if number.target else "",
+            target=number.aim.value if number.aim else None,
+            target_max=number.aim.value_max if number.aim else None,
+            target_direction=number.aim.direction if number.aim else "",
+            target_basis=number.basis,
             trajectory=sheet.trajectory_of(number),
         )
         for number in sheet.numbers
@@ -234,6 +246,7 @@ def _reading_content(reading: PublishedReading) -> dict[str, Any]:
         "name": reading.indicator.name,
         "unit": reading.indicator.unit,
         "target_direction": reading.target_direction,
+        "target_basis": reading.target_basis,
         "trajectory": reading.trajectory,
         "note": reading.note,
     }

@@ -81,6 +81,14 @@ class ClearanceQuerySet(models.QuerySet):
         return rows.defer(*paper_of("release__period__plan"), "task__search_text")
 
 
+class BreakdownQuerySet(models.QuerySet):
+    def proposed(self):
+        return self.filter(state="proposed")
+
+    def confirmed(self):
+        return self.filter(state="confirmed")
+
+
 class PublicationQuerySet(models.QuerySet):
     def current(self):
         return self.filter(is_current=True)

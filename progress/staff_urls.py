@@ -1,6 +1,6 @@
 from django.urls import path
 
-from progress.views import filed, filing, periods, releases, requests, review, revisions, sheets
+from progress.views import breakdowns, filed, filing, periods, releases, requests, review, revisions, sheets, year_ends
 
 TASK = "<slug:code>/<int:year>-<int:quarter>/"
 PERIOD = "<slug:slug>/<int:year>-<int:quarter>/"
@@ -33,4 +33,6 @@ urlpatterns = [
     path("publications/<int:pk>/correct/", revisions.correct, name="correct"),
     path("publications/<int:pk>/take-down/", revisions.take_down, name="take-down"),
     path("withholdings/<int:pk>/", revisions.withholding, name="withholding"),
+    path("tasks/<slug:code>/breakdown/", breakdowns.breakdown, name="breakdown"),
+    path("year-end/<slug:slug>/<int:year>/", year_ends.year_end, name="year-end"),
 ]

@@ -11,5 +11,8 @@ urlpatterns = [
     path("tasks/<slug:code>/history/", public.history, name="history"),
     re_path(PUBLISHED + "/$", public.publication, name="publication"),
     re_path(PUBLISHED + r"\.json$", public.publication_json, name="publication-json"),
+    path("plans/<slug:slug>/year-end/<int:year>/", public.year_end, name="year-end"),
+    path("plans/<slug:slug>/year-end/<int:year>.json", public.year_end_json, name="year-end-json"),
+    path("plans/<slug:slug>/year-end/<int:year>.xlsx", public.year_end_xlsx, name="year-end-xlsx"),
     path("evidence/<int:pk>/", public.evidence, name="evidence"),
 ]

@@ -126,5 +126,5 @@ def contradictions(*, pace: str, findings: Iterable[tuple[str, str, Decimal | No
         if said == Pace.DONE and reached is not None and reached < ON_PATH_FROM
     ]
     if slowest == Trajectory.BEHIND and pace in {Pace.ON_COURSE, Pace.DONE}:
-        found.append(f"总体填为{Pace(pace).label},但数据落后于文件公布的阶段目标")
+        found.append(f"总体填为{Pace(pace).label},但数据落后于本季的阶段目标")
     return found

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Max
 
 from departments.models import Department
 from ledger.actions import Actor, Deed, append
-from tasks.models import ChangeRequest, Plan, Responsibility, Target, Task
+from tasks.models import Plan, Responsibility, Task
 from yantian_portal.lib.canonical import digest
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.wording import number
 
 Kind, Basis = Responsibility.Kind, Responsibility.Basis
 MOVES = {
@@ -72,15 +70,15 @@ def save_summary(*, task: Task, summary: str, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def designate(*, task: Task, department: Department, kind: str, by: Actor, at: datetime) -> Responsibility:
     """督查室 names a unit, as lead or supporting. What a document prints stays above it."""
-    _lock([task])
+    lock_tasks([task])
     held = _in_force(task)
     if kind == Kind.LISTED:
         raise Refused("请选择牵头或配合。")
     _keep_printed(held, department, kind)
     closed = [r for r in held if r.department_id == department.pk or kind == r.kind == Kind.LEAD]
-    _close(closed, at)
-    _put_back_printed([r for r in closed if r.department_id != department.pk], at)
-    order = next((r.order for r in closed if r.department_id == department.pk), None) or _next_order(task)
+    close_rows(closed, at)
+    put_back_printed([r for r in closed if r.department_id != department.pk], at)
+    order = next((r.order for r in closed if r.department_id == department.pk), None) or next_order(task)
     made = _designated(task, department, kind, order, by, at)
     append([_deed("designate", task, made)], by=by, at=at)
     return made
@@ -89,15 +87,15 @@ def designate(*, task: Task, department: Department, kind: str, by: Actor, at: d
 @transaction.atomic
 def confirm_proposed(*, tasks: Iterable[Task], by: Actor, at: datetime) -> int:
     """Turns the proposed units of these tasks into designated ones; returns how many units that were."""
-    rows = Responsibility.objects.in_force().filter(task__in=_lock(tasks), basis=Basis.PROPOSED)
+    rows = Responsibility.objects.in_force().filter(task__in=lock_tasks(tasks), basis=Basis.PROPOSED)
     proposed = list(rows.select_related("task", "department"))
-    _close(proposed, at)
+    close_rows(proposed, at)
     made = [_designated(row.task, row.department, row.kind, row.order, by, at) for row in proposed]
     append([_deed("confirm_proposed", row.task, row) for row in made], by=by, at=at)
     return len(made)
 
 
-def _lock(tasks: Iterable[Task]) -> list[Task]:
+def lock_tasks(tasks: Iterable[Task]) -> list[Task]:
     """Whoever changes the units of a task holds the task, always in the same order."""
     rows = Task.objects.select_for_update(of=("self",)).filter(pk__in=[task.pk for task in tasks])
     return list(rows.only("pk").order_by("pk"))
@@ -118,11 +116,11 @@ def _keep_printed(held: list[Responsibility], department: Department, kind: str)
         raise Refused(f"{department}已经指定过了。")
 
 
-def _close(rows: list[Responsibility], at: datetime) -> None:
+def close_rows(rows: list[Responsibility], at: datetime) -> None:
     Responsibility.objects.filter(pk__in=[row.pk for row in rows]).update(valid_to=local_day(at))
 
 
-def _put_back_printed(former_leads: list[Responsibility], at: datetime) -> None:
+def put_back_printed(former_leads: list[Responsibility], at: datetime) -> None:
     """A unit the document names stays named when the lead passes from it to another."""
     for row in former_leads:
         printed = (
@@ -133,7 +131,7 @@ def _put_back_printed(former_leads: list[Responsibility], at: datetime) -> None:
             printed.save(force_insert=True)
 
 
-def _next_order(task: Task) -> int:
+def next_order(task: Task) -> int:
     return (task.responsibilities.aggregate(last=Max("order"))["last"] or 0) + 1
 
 
@@ -156,64 +154,3 @@ def _designated(task, department, kind: str, order: int, by: Actor, at: datetime
 def _deed(verb: str, task: Task, row: Responsibility) -> Deed:
     facts = {"department": row.department.slug, "kind": row.kind, "basis": row.basis}
     return Deed(verb, "task", task.code, facts)
-
-
-@transaction.atomic
-def change_target(
-    *,
-    target: Target,
-    value: Decimal,
-    value_max: Decimal | None,
-    reason: str,
-    basis_document: str,
-    approving_body: str,
-    approved_on: date,
-    by: Actor,
-    at: datetime,
-    demonstration: bool = False,
-) -> Target:
-    """Closes a promised value and puts its successor beside it, with the paper the change rests on."""
-    old = Target.objects.select_for_update(of=("self",)).select_related("indicator__task").get(pk=target.pk)
-    if old.valid_to is not None:
-        raise Refused("这个目标值已经调整过,请刷新页面再看。")
-    request = ChangeRequest.objects.create(
-        task=old.indicator.task,
-        kind=ChangeRequest.Kind.TARGET,
-        reason=reason,
-        basis_document=basis_document,
-        approving_body=approving_body,
-        approved_on=approved_on,
-        demonstration=demonstration,
-    )
-    new = _succeed(old, request, value, value_max, local_day(at))
-    append([_changed(old, new, request)], by=by, at=at)
-    return new
-
-
-def _succeed(old: Target, request: ChangeRequest, value: Decimal, value_max: Decimal | None, day: date) -> Target:
-    Target.objects.filter(pk=old.pk).update(valid_to=day)
-    return Target.objects.create(
-        indicator=old.indicator,
-        commitment=old.commitment,
-        year=old.year,
-        quarter=old.quarter,
-        direction=old.direction,
-        value=value,
-        value_max=value_max,
-        valid_from=day,
-        change_request=request,
-    )
-
-
-def _changed(old: Target, new: Target, request: ChangeRequest) -> Deed:
-    facts = {
-        "indicator": old.indicator.name,
-        "year": old.year,
-        "quarter": old.quarter,
-        "value": [number(old.value), number(new.value)],
-        "change_request": request.pk,
-        "demonstration": request.demonstration,
-    }
-    if old.value_max is not None or new.value_max is not None:
-        facts["value_max"] = [number(old.value_max), number(new.value_max)]
-    return Deed("change_target", "task", old.indicator.task.code, facts)

@@ -4,10 +4,11 @@ import django_filters
 from django.db.models import Count
 from rest_framework.serializers import BaseSerializer
 
-from progress.models import Publication
+from progress.models import Breakdown, Publication, TargetBasis, YearEnd
 from progress.models.axes import PUBLIC_TRAJECTORY
 from tasks.filters import TaskFilter
 from tasks.models import Commitment, Indicator, Milestone, Plan, Responsibility, Target, Task
+from tasks.overview.changes import ChangeLine, change_lines
 from tasks.overview.records import in_full, publication_of
 from yantian_portal.lib.fields import UNKNOWN
 from yantian_portal.lib.rest import OpenViewSet, coded, json_number
@@ -82,6 +83,9 @@ class TaskSerializer(BaseSerializer):
             "milestones": [{name: getattr(row, name) for name in CELL} for row in task.milestones.all()],
             "commitments": [_commitment(row) for row in task.commitments.all()],
             "targets": [_target(row, found) for row in task.indicators.all() for found in row.current_targets],
+            "changes": [_change(line) for line in change_lines(task.amended)],
+            "breakdowns": [_node(row) for row in task.nodes],
+            "year_ends": [_year_end(row) for row in task.closed_years],
             "latest_publication": _publication(publication_of(task)),
         }
 
@@ -114,6 +118,33 @@ def _target(indicator: Indicator, target: Target) -> dict:
     }
 
 
+def _change(line: ChangeLine) -> dict:
+    """What was promised first and what holds since, with the paper between the two."""
+    same = ("reason", "basis_document", "approving_body", "approved_on", "demonstration")
+    told = {name: getattr(line.request, name) for name in same} | {"kind": coded(line.request, "kind")}
+    turns = [{"what": turn.what, "before": turn.before, "after": turn.after} for turn in line.turns]
+    return told | {"since": line.since, "turns": turns, "successors": [task.code for task in line.successors]}
+
+
+def _node(row: Breakdown) -> dict:
+    """What a unit set itself where the document prints nothing; `basis` says so."""
+    return {
+        "name": row.indicator.name if row.indicator else None,
+        "unit": row.indicator.unit if row.indicator else None,
+        "value": json_number(row.value),
+        "step": row.step,
+        "year": row.year,
+        "quarter": row.quarter,
+        "basis": {"code": TargetBasis.BREAKDOWN, "label": TargetBasis.BREAKDOWN.label},
+        "demonstration": row.demonstration,
+    }
+
+
+def _year_end(row: YearEnd) -> dict:
+    same = ("year", "reason", "document", "published_at", "demonstration")
+    return {name: getattr(row, name) for name in same} | {"verdict": coded(row, "verdict")}
+
+
 def _publication(row: Publication | None) -> dict | None:
     return row and {
         "period": {"year": row.period.year, "quarter": row.period.index, "label": row.period.label},
@@ -135,7 +166,8 @@ def _publication(row: Publication | None) -> dict | None:
 
 def _reading(row) -> dict:
     counted = {"name": row.indicator.name, "unit": row.indicator.unit}
-    return counted | {"value": json_number(row.value), "target": json_number(row.target)}
+    held = {"value": json_number(row.value), "target": json_number(row.target)}
+    return counted | held | {"target_basis": coded(row, "target_basis")}
 
 
 class TaskViewSet(OpenViewSet):

@@ -7,12 +7,13 @@ from django.conf import settings
 from django.http import FileResponse
 from django.utils.timezone import localtime
 
-from progress.models import Publication
+from progress.models import Breakdown, Publication
 from progress.models.axes import PUBLIC_TRAJECTORY
 from progress.overview.dates import data_date
 from progress.overview.standing import missing_chip, voice
 from tasks.filters import TaskFilter
 from tasks.models import Indicator, Responsibility, Target, Task
+from tasks.overview.changes import change_lines
 from tasks.overview.records import in_full, publication_of
 from yantian_portal.lib.sheets import Sheet, download
 from yantian_portal.lib.wording import cn_date, cn_quarter, number, stamp
@@ -26,6 +27,8 @@ COLUMNS = [
     ("任务正文 / 目标", 60),
     ("责任单位(依据)", 30),
     ("目标值", 36),
+    ("调整(原定和现在)", 48),
+    ("单位分解(非文件原文)", 36),
     ("状态", 14),
     ("状态出处", 16),
     ("季度", 16),
@@ -36,6 +39,7 @@ COLUMNS = [
     ("报送", 18),
     ("公布的数字", 36),
     ("数据截至", 14),
+    ("年终结论", 24),
     ("演示", 8),
 ]
 DEMO_NOTE = "演示:标有“演示”的进展和数字是编写的样例,不是真实情况。"
@@ -71,11 +75,16 @@ def _row(task: Task, year: int | None, quarter: int | None) -> Iterator:
     yield ";".join(
         _aim(indicator, target) for indicator in task.indicators.all() for target in indicator.current_targets
     )
+    yield "".join(line.sentence for line in change_lines(task.amended))
+    yield ";".join(map(_node, task.nodes))
     publication = publication_of(task)
     if publication:
         yield from _published(publication)
     else:
-        yield missing_chip(task.plan, year, quarter).label
+        yield from (missing_chip(task.plan, year, quarter).label, *[None] * 9)
+    yield ";".join(f"{row.year}年{row.get_verdict_display()}" for row in task.closed_years)
+    marked = [*task.amended, *task.nodes, *task.closed_years, *filter(None, [publication])]
+    yield "演示" if any(row.demonstration for row in marked) else ""
 
 
 def _unit(row: Responsibility) -> str:
@@ -89,12 +98,16 @@ def _aim(indicator: Indicator, target: Target) -> str:
     return f"{cn_quarter(target.year, target.quarter)}{indicator.name}:{words}"
 
 
+def _node(row: Breakdown) -> str:
+    return f"{cn_quarter(row.year, row.quarter)}{row.indicator.name if row.indicator else ''}:{row.said}"
+
+
 def _published(row: Publication) -> Iterator:
     yield from (row.get_headline_display(), voice(row) or row.withheld_basis, row.period.label)
     yield from (row.get_self_pace_display(), row.get_assessment_pace_display(), row.get_timing_display())
     yield from (PUBLIC_TRAJECTORY[row.trajectory], row.get_reporting_display())
     yield ";".join(f"{r.indicator.name}{number(r.value)}{r.indicator.unit}" for r in row.readings.all())
-    yield from (cn_date(row.data_date), "演示" if row.demonstration else "")
+    yield cn_date(row.data_date)
 
 
 def _conditions(chosen: TaskFilter) -> Iterator[str]:

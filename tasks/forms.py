@@ -1,7 +1,21 @@
-from django import forms
+from datetime import datetime
 
+from django import forms
+from django.utils import timezone
+
+from departments.models import Department
+from ledger.actions import Actor
 from tasks.actions import MOVES
-from tasks.models import Plan, Responsibility, Task
+from tasks.changes import Ground, change_due, change_lead, change_target, change_task
+from tasks.models import ChangeRequest, Commitment, Plan, Responsibility, Target, Task
+from yantian_portal.lib.fields import CheckedFileField, NumberField, PlainForm
+from yantian_portal.lib.uploads import WANTED
+from yantian_portal.lib.wording import cn_date, cn_quarter
+
+DAY = {
+    "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    "error_messages": {"required": "请填写日期。", "invalid": "请填写日期,例如 2013-09-30。"},
+}
 
 
 class PlanForm(forms.ModelForm):
@@ -59,3 +73,149 @@ class ConfirmForm(forms.Form):
         if not self.errors and not cleaned.get("tasks"):
             raise forms.ValidationError("请先勾选要确认的任务。")
         return cleaned
+
+
+CHOOSE = {"required": "请选择。"}
+
+
+class GroundForm(PlainForm):
+    """What every change rests on; the kinds of change add what is to be changed, in front."""
+
+    button = "调整"
+    reason = forms.CharField(
+        label="调整理由",
+        help_text="会公开。",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明调整理由。"},
+    )
+    basis_document = forms.CharField(
+        label="依据文件",
+        max_length=200,
+        help_text="名称和文号,例如:区政府常务会议纪要(2013)15号。",
+        error_messages={"required": "请写明依据文件。"},
+    )
+    approving_body = forms.CharField(label="批准机关", max_length=100, error_messages={"required": "请写明批准机关。"})
+    approved_on = forms.DateField(label="批准日期", **DAY)
+    paper = CheckedFileField(label="依据文件扫描件", help_text=f"只供内部查看,不公开。{WANTED}")
+
+    def __init__(self, task: Task, data=None, files=None):
+        self.task = task
+        super().__init__(data, files)
+        first = [name for name in self.fields if name not in GroundForm.base_fields]
+        self.order_fields([*first, *GroundForm.base_fields])
+
+    def clean_approved_on(self):
+        day = self.cleaned_data["approved_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("批准日期不能晚于今天。")
+        return day
+
+    def ground(self, *, demonstration: bool) -> Ground:
+        return Ground(**{name: self.cleaned_data[name] for name in GroundForm.base_fields}, demonstration=demonstration)
+
+
+class TargetChangeForm(GroundForm):
+    button = "调整目标值"
+    target = forms.ModelChoiceField(
+        Target.objects.none(), label="哪个目标值", empty_label="请选择", error_messages=CHOOSE
+    )
+    value = NumberField(label="新的目标值", error_messages={"required": "请填写新的目标值。"})
+    value_max = NumberField(label="新的上限", required=False, help_text="目标是一个范围的才填写。")
+
+    def __init__(self, task: Task, *args, **kwargs):
+        super().__init__(task, *args, **kwargs)
+        found = Target.objects.in_force().filter(indicator__task=task).select_related("indicator")
+        self.fields["target"].queryset = found
+        self.fields["target"].label_from_instance = lambda target: (
+            f"{cn_quarter(target.year, target.quarter)}{target.indicator.name}:"
+            f"{target.get_direction_display()}{target.amount}{target.indicator.unit}"
+        )
+
+    def clean(self):
+        said = super().clean()
+        value, upper = said.get("value"), said.get("value_max")
+        if value is not None and upper is not None and upper <= value:
+            self.add_error("value_max", "上限要大于目标值。")
+        return said
+
+    def carry_out(self, *, by: Actor, at: datetime, demonstration: bool) -> None:
+        said = {name: self.cleaned_data[name] for name in ("target", "value", "value_max")}
+        change_target(**said, ground=self.ground(demonstration=demonstration), by=by, at=at)
+
+
+class DueChangeForm(GroundForm):
+    button = "调整期限"
+    commitment = forms.ModelChoiceField(
+        Commitment.objects.none(), label="哪一条承诺", empty_label="请选择", error_messages=CHOOSE
+    )
+    due_on = forms.DateField(label="新的期限", **DAY)
+
+    def __init__(self, task: Task, *args, **kwargs):
+        super().__init__(task, *args, **kwargs)
+        self.fields["commitment"].queryset = task.commitments.prefetch_related("due_changes")
+        self.fields["commitment"].label_from_instance = lambda commitment: (
+            f"{commitment.text[:40]}(现在的期限:{cn_date(commitment.due_day(task.plan))})"
+        )
+
+    def carry_out(self, *, by: Actor, at: datetime, demonstration: bool) -> None:
+        said = {name: self.cleaned_data[name] for name in ("commitment", "due_on")}
+        change_due(**said, ground=self.ground(demonstration=demonstration), by=by, at=at)
+
+
+class LeadChangeForm(GroundForm):
+    button = "调整牵头单位"
+    department = forms.ModelChoiceField(
+        Department.objects.filter(valid_to=None),
+        label="新的牵头单位",
+        empty_label="请选择",
+        error_messages=CHOOSE,
+    )
+
+    def carry_out(self, *, by: Actor, at: datetime, demonstration: bool) -> None:
+        ground = self.ground(demonstration=demonstration)
+        change_lead(task=self.task, department=self.cleaned_data["department"], ground=ground, by=by, at=at)
+
+
+class EndForm(GroundForm):
+    button = "终止任务"
+    kind = ChangeRequest.Kind.END
+
+    def carry_out(self, *, by: Actor, at: datetime, demonstration: bool) -> None:
+        heirs, ground = self.cleaned_data.get("successors", ()), self.ground(demonstration=demonstration)
+        change_task(task=self.task, kind=self.kind, successors=heirs, ground=ground, by=by, at=at)
+
+
+class SplitForm(EndForm):
+    button = "拆分任务"
+    kind = ChangeRequest.Kind.SPLIT
+    successors = forms.ModelMultipleChoiceField(
+        Task.objects.none(),
+        label="由哪些任务承接",
+        help_text="可以多选。",
+        error_messages={"required": "请选择承接的任务。"},
+    )
+
+    def __init__(self, task: Task, *args, **kwargs):
+        super().__init__(task, *args, **kwargs)
+        others = Task.objects.published().exclude(pk=task.pk).only("code", "title")
+        self.fields["successors"].queryset = others.order_by("-plan__starts_on", "number")
+
+
+class MergeForm(SplitForm):
+    button = "合并任务"
+    kind = ChangeRequest.Kind.MERGE
+
+    def __init__(self, task: Task, *args, **kwargs):
+        super().__init__(task, *args, **kwargs)
+        self.fields["successors"].label = "并入哪项任务"
+        self.fields["successors"].help_text = "只选一项。"
+
+
+CHANGE_FORMS = {
+    "target": TargetChangeForm,
+    "date": DueChangeForm,
+    "lead": LeadChangeForm,
+    "merge": MergeForm,
+    "split": SplitForm,
+    "end": EndForm,
+}

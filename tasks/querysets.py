@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.db import models
 
 from yantian_portal.lib.text import fold
@@ -24,6 +26,11 @@ class TaskQuerySet(models.QuerySet):
         """With plan and section, as far as a list or a heading names them."""
         return self.select_related("plan", "section").defer(*paper_of("plan"), "search_text")
 
+    def asked_on(self, day: date):
+        """Without those ended, merged or split before that day, the first of a quarter."""
+        closed = {"change_requests__kind__in": ["end", "merge", "split"], "change_requests__approved_on__lt": day}
+        return self.exclude(pk__in=self.model.objects.filter(**closed).values("pk"))
+
     def answered_for_by(self, department_ids):
         """Tasks one of these units answers for today, whatever the authority for it."""
         return self.filter(responsibilities__department__in=department_ids, responsibilities__valid_to=None).distinct()
@@ -34,6 +41,11 @@ class TaskQuerySet(models.QuerySet):
         for word in fold(words).split():
             found = found.filter(search_text__contains=word)
         return found
+
+
+class ChangeQuerySet(models.QuerySet):
+    def closing(self):
+        return self.filter(kind__in=["end", "merge", "split"])
 
 
 class TargetQuerySet(models.QuerySet):

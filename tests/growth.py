@@ -1,6 +1,6 @@
 """More of everything: the first task of the house again and again, more papers, units and letters."""
 
-from progress.models import Evidence, Publication
+from progress.models import Breakdown, Evidence, Publication, YearEnd
 from tasks.models import Plan
 from tests.feedback import letters
 from tests.house import HOSTILE
@@ -11,6 +11,7 @@ def grow(house, numbers: range) -> None:
         another_task(house, number)
         more_about_the_first_task(house.paper.task, number)
         another_unit_and_paper(house, number)
+        another_year_closed(number)
         letters_again(house, str(number))
 
 
@@ -36,7 +37,8 @@ def another_task(house, number: int) -> None:
         twin(row, indicator=indicators[row.indicator_id], commitment=promises.get(row.commitment_id))
     for order, unit in enumerate(["anjianju", "jiaoyuju"], 1):
         basis = "published" if order == 1 else "proposed"
-        twin(first.responsibilities.first(), task=task, order=order, department=house.units[unit], basis=basis)
+        held = first.responsibilities.in_force().first()
+        twin(held, task=task, order=order, department=house.units[unit], basis=basis, kind="listed")
     for row in Publication.objects.filter(task=first, revision__lte=2):
         published = twin(row, task=task)
         children(row, {"publication": published}, promises, indicators)
@@ -79,6 +81,8 @@ def more_about_the_first_task(task, number: int) -> None:
             twin(reading, **part, indicator=indicator)
     for paper in Evidence.objects.filter(contribution__report__task=task, sha256__regex="[a-f]"):
         twin(paper, sha256=f"{number:063}{paper.is_public:d}")
+    change = task.change_requests.filter(kind="date").earliest("pk")
+    twin(change.due_change, change_request=twin(change, basis_document=f"第{number}号文件"))
     twin(max(shown, key=lambda row: row.revision), revision=number, is_current=False)
 
 
@@ -92,6 +96,15 @@ def another_unit_and_paper(house, number: int) -> None:
     twin(house.office.period, plan=another)
     for period in (house.office.third, paper.periods.get(index=4)):
         twin(period, plan=another)
+
+
+def another_year_closed(number: int) -> None:
+    """One more line in last year's result, one more step of a task broken down."""
+    row = YearEnd.objects.select_related("task").order_by("pk").first()
+    task = twin(row.task, number=number, code=f"wp2012-{number}", title=f"第{number}项")
+    twin(row, task=task)
+    step = Breakdown.objects.proposed().select_related("task").order_by("pk").first()
+    twin(step, task=task)
 
 
 def letters_again(house, mark: str) -> None:

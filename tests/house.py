@@ -20,9 +20,11 @@ from django.test import Client, override_settings
 
 from departments.models import Role
 from feedback import actions as feedback
+from progress import actions as progress
 from progress.actions import Correction, add_evidence, correct_publication, decide_objection, refuse_extension
 from progress.models import Publication
-from tasks.actions import change_target, confirm_proposed
+from tasks.actions import confirm_proposed
+from tasks.changes import Ground, change_due, change_lead, change_target, change_task
 from tasks.models import Commitment, Responsibility
 from tests import cast, quarter
 from tests.crawl import crawl
@@ -114,7 +116,9 @@ def furnish() -> SimpleNamespace:
     live_a_quarter(office)
     begin_the_next(office)
     tickets = letters_of_every_stage(office)
-    change_a_target(office)
+    change_what_was_promised(office)
+    break_down(office)
+    close_a_year(office)
     call_command("verify_ledger", record=True, stdout=StringIO())
     return SimpleNamespace(units=units, people=people, paper=paper, office=office, tickets=tickets)
 
@@ -210,15 +214,45 @@ def hostile_answer(ticket, people):
     return feedback.publish(ticket=ticket, **words, by=people.clerk, at=cast.NOW)
 
 
-def change_a_target(office) -> None:
-    change_target(
-        target=office.paper.indicator.targets.get(quarter=None),
-        value=Decimal(16000),
-        value_max=None,
-        reason=HOSTILE,
-        basis_document=HOSTILE,
-        approving_body=HOSTILE,
-        approved_on=date(2013, 8, 1),
-        by=office.people.supervisor.actor(Role.SUPERVISOR),
-        at=TODAY,
-    )
+def break_down(office) -> None:
+    """Steps of a task without numbers: one confirmed, one waiting."""
+    task, people = office.paper.plan.tasks.get(number=101), office.people
+    *_, third, fourth = progress.open_slots(task)
+    for slot in (fourth, third):
+        told = {"task": task, "department": office.units["chengguanju"], "nodes": {slot: HOSTILE}}
+        rows = progress.propose_breakdown(**told, by=people.reporter, at=TODAY)
+        if slot is fourth:
+            progress.confirm_breakdown(task=task, seen=[rows[0].pk], by=people.supervisor, at=TODAY)
+
+
+def close_a_year(office) -> None:
+    """The paper of the year before, one task, with its last word."""
+    paper, people = office.paper, office.people
+    plan, section, task = copy(paper.plan), copy(paper.section), copy(paper.task)
+    plan.pk, plan.slug, plan.title = None, "wp2012", "2012年度公共服务白皮书"
+    plan.starts_on, plan.ends_on = date(2012, 1, 1), date(2012, 12, 31)
+    plan.save(force_insert=True)
+    section.pk, section.plan = None, plan
+    section.save(force_insert=True)
+    task.pk, task.plan, task.section, task.code = None, plan, section, "wp2012-18"
+    task.save(force_insert=True)
+    cast.passages(plan, section, task)
+    cast.words(task, 1, "goal", 3, 17)
+    closing = progress.Closing("partly", HOSTILE, HOSTILE)
+    by = {"by": people.supervisor, "at": TODAY}
+    rows = progress.prepare_year_end(plan=plan, year=2012, closings={task: closing}, **by)
+    seen = progress.year_end_digest(plan, 2012, rows)
+    progress.publish_year_end(plan=plan, year=2012, seen=seen, by=people.publisher, at=TODAY)
+
+
+def change_what_was_promised(office) -> None:
+    """A target, a day and a lead, the first with a scan of its paper; the last task goes on in the first."""
+    paper, by = office.paper, office.people.supervisor.actor(Role.SUPERVISOR)
+    scan = check(SimpleUploadedFile("纪要.pdf", PDF))
+    ground = Ground(HOSTILE, HOSTILE, HOSTILE, date(2013, 8, 1), paper=scan)
+    told = {"ground": ground, "by": by, "at": TODAY}
+    change_target(target=paper.indicator.targets.get(quarter=None), value=Decimal(16000), value_max=None, **told)
+    told["ground"] = replace(ground, paper=None)
+    change_due(commitment=paper.commitments[0], due_on=date(2014, 3, 31), **told)
+    change_lead(task=paper.task, department=office.units["anjianju"], **told)
+    change_task(task=paper.plan.tasks.get(number=102), kind="merge", successors=[paper.task], **told)

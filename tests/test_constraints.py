@@ -13,6 +13,7 @@ from ledger.models import Entry
 from progress.models import (
     AssessedFinding,
     Assessment,
+    Breakdown,
     Clearance,
     Contribution,
     Evidence,
@@ -27,11 +28,13 @@ from progress.models import (
     Release,
     ReportingPeriod,
     Unlock,
+    YearEnd,
 )
 from subscriptions.models import Notice
 from tasks.models import (
     ChangeRequest,
     Commitment,
+    DueChange,
     Indicator,
     Milestone,
     Passage,
@@ -76,6 +79,7 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "responsibility_designated_by_somebody": (Responsibility, {"basis": "designated"}),
     "change_kind_known": (ChangeRequest, {"kind": "x"}),
     "change_has_its_basis": (ChangeRequest, {"basis_document": ""}),
+    "due_change_moves": (DueChange, {"due_on": models.F("old_due_on")}),
     "period_state": (ReportingPeriod, {"state": "x", "released_at": None}),
     "period_index": (ReportingPeriod, {"index": 5}),
     "period_days_in_order": (ReportingPeriod, {"due_on": LAST_YEAR}),
@@ -124,6 +128,17 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "publication_reason_known": (Publication, {"revision": 2, "reason_class": "x", "reason": "理由"}),
     "published_finding_paces_known": (PublishedFinding, {"self_pace": "x"}),
     "published_reading_trajectory": (PublishedReading, {"trajectory": "x"}),
+    "published_reading_target_basis": (PublishedReading, {"target_basis": ""}),
+    "breakdown_state": (Breakdown, {"state": "x"}),
+    "breakdown_quarter": (Breakdown, {"quarter": 5}),
+    "breakdown_number_or_step": (Breakdown, {"step": ""}),
+    "breakdown_decided_by_somebody": (Breakdown, {"decided_by": None}),
+    "breakdown_sent_back_with_reason": (Breakdown, {"state": "sent_back"}),
+    "year_end_verdict_known": (YearEnd, {"verdict": "x"}),
+    "year_end_explained": (YearEnd, {"reason": ""}),
+    "year_end_has_its_document": (YearEnd, {"document": ""}),
+    "year_end_published_by_somebody": (YearEnd, {"published_at": None}),
+    "year_end_by_two_persons": (YearEnd, {"published_by": models.F("prepared_by")}),
     "publication_withheld_has_basis": (Publication, {"headline": "withheld"}),
     "publication_taken_down_by_law": (Publication, {"taken_down_at": NOW}),
     "publication_revision_explained": (Publication, {"revision": 2}),
@@ -146,6 +161,7 @@ TWINS: dict[str, type[models.Model]] = {
     "target_one_a_year": Target,
     "responsibility_once_in_force": Responsibility,
     "responsibility_one_lead": Responsibility,
+    "change_one_closing": ChangeRequest,
     "period_once": ReportingPeriod,
     "report_once": ProgressReport,
     "contribution_once": Contribution,
@@ -164,6 +180,9 @@ TWINS: dict[str, type[models.Model]] = {
     "published_finding_once": PublishedFinding,
     "published_reading_once": PublishedReading,
     "notice_once": Notice,
+    "breakdown_one_number": Breakdown,
+    "breakdown_one_step": Breakdown,
+    "year_end_once": YearEnd,
 }
 # What keeps the second row apart in every other respect, so that only the constraint named can refuse it.
 APART = {
@@ -195,10 +214,14 @@ def world(office):
     Responsibility.objects.create(task=office.paper.task, order=2, **lead)
     Track.objects.create(task=office.paper.task, order=1, name="子项")
     change = {"reason": "理由", "basis_document": "文件", "approving_body": "区政府", "approved_on": LAST_YEAR}
-    ChangeRequest.objects.create(task=office.paper.task, kind="target", **change)
+    ChangeRequest.objects.create(task=office.paper.task, kind="end", **change)
+    request = ChangeRequest.objects.create(task=office.paper.task, kind="date", **change)
+    days = {"old_due_on": LAST_YEAR, "due_on": NOW.date(), "valid_from": NOW.date()}
+    DueChange.objects.create(commitment=office.paper.commitments[0], change_request=request, **days)
     ask_for_everything(office, release.publications.get())
     told = {"subject": "wp2013:2013-2", "recipient": office.people.reporter}
     Notice.objects.create(event="period_opened", created_at=NOW, **told)
+    broken_down_and_closed(office)
     return assessment
 
 
@@ -214,6 +237,18 @@ def ask_for_everything(office, publication) -> None:
     filed = {"filed_by": people.reporter, "filed_at": NOW, "text": "理由", "decide_by": NOW.date()}
     for fate in ({}, {"state": "upheld", "decision": "意见"} | decided):
         Objection.objects.create(publication=publication, department=office.units["anjianju"], **filed, **fate)
+
+
+def broken_down_and_closed(office):
+    task, people = office.paper.task, office.people
+    node = {"task": task, "year": 2013, "quarter": 3, "unit": office.units["anjianju"], "state": "confirmed"}
+    node |= {"proposed_by": people.reporter, "proposed_at": NOW, "decided_by": people.supervisor, "decided_at": NOW}
+    Breakdown.objects.create(**node, indicator=office.paper.indicator, value=1)
+    Breakdown.objects.create(**node, step="完成选址")
+    said = {"verdict": "partly", "reason": "理由", "document": "文件", "published_by": people.publisher}
+    YearEnd.objects.create(
+        task=task, year=2013, **said, published_at=NOW, prepared_by=people.supervisor, prepared_at=NOW
+    )
 
 
 def refused(deed: Callable) -> str:

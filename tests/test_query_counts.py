@@ -28,6 +28,8 @@ LONG += [
     ("supervisor", "/staff/releases/wp2013/2013-2/"),
 ]
 LONG += [("other_supervisor", "/staff/requests/"), ("supervisor", "/staff/periods/wp2013/2013-1/unlock/")]
+LONG += [("supervisor", "/staff/changes/")]
+LONG += [("visitor", "/plans/wp2012/year-end/2012/"), ("supervisor", "/staff/year-end/wp2013/2013/")]
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from progress.models import Clearance, ExtensionRequest, Objection, Publication
+from tasks.models import ChangeRequest
 from tests.cast import PEOPLE
 from tests.house import signed_in
 from tests.test_urls import needs_sign_in, routes
@@ -46,6 +47,8 @@ LOOKED_AT = {
     ),
     "staff/withholdings/<int:pk>/": ("/staff/withholdings/{held}/", EVERYBODY, SUPERVISORS | {"publisher"}),
     "staff/publications/<int:pk>/take-down/": ("/staff/publications/{now}/take-down/", EVERYBODY, {"publisher"}),
+    "staff/tasks/<slug:code>/breakdown/": ("/staff/tasks/wp2013-18/breakdown/", EVERYBODY, ONE_REPORT),
+    "staff/year-end/<slug:slug>/<int:year>/": ("/staff/year-end/wp2013/2013/", EVERYBODY, HEADS_OF_QUARTERS),
     "staff/publications/<int:pk>/correct/": ("/staff/publications/{now}/correct/", EVERYBODY, {"publisher"}),
     f"staff/reports/{REPORT}extension/": ("/staff/reports/wp2013-18/2013-1/extension/", OWN, OWN),
     "staff/publications/<int:pk>/objection/": ("/staff/publications/{now}/objection/", PUBLISHED_REPORT, OWN),
@@ -59,6 +62,9 @@ LOOKED_AT = {
     "staff/reminders/": ("/staff/reminders/", EVERYBODY, SUPERVISORS),
     "staff/coverage/": ("/staff/coverage/", EVERYBODY, SUPERVISORS | {"administrator"}),
     "staff/hand-over/": ("/staff/hand-over/", EVERYBODY, OWN | {"stranger", "administrator"}),
+    "staff/changes/": ("/staff/changes/", EVERYBODY, SUPERVISORS | READERS),
+    "staff/changes/<int:pk>/paper/": ("/staff/changes/{paper}/paper/", EVERYBODY, SUPERVISORS | READERS),
+    "staff/tasks/<slug:code>/change/": ("/staff/tasks/wp2013-18/change/", EVERYBODY, SUPERVISORS),
     "staff/record/": ("/staff/record/", EVERYBODY, {"auditor"}),
     "staff/feedback/": ("/staff/feedback/", EVERYBODY, EVERYBODY),
     "staff/feedback/all/": ("/staff/feedback/all/", EVERYBODY, EVERYBODY),
@@ -79,6 +85,7 @@ def place(address: str, house) -> str:
     row = Publication.objects.get(task=house.paper.task, is_current=True)
     asked = {"extension": ExtensionRequest.objects.first().pk, "objection": Objection.objects.first().pk}
     asked |= {"held": Clearance.objects.withheld().get().pk}
+    asked["paper"] = ChangeRequest.objects.exclude(paper="").values_list("pk", flat=True).first()
     return address.format(now=row.pk, handling=house.tickets["handling"].number, **asked)
 
 

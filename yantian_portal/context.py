@@ -21,6 +21,7 @@ def portal(request):
 READS_REPORTS = [Role.REPORTER, Role.SIGNER, Role.SUPERVISOR, Role.PUBLISHER, Role.LEADER, Role.AUDITOR]
 HEARS_CITIZENS = [Role.REPORTER, Role.SIGNER, Role.SUPERVISOR, Role.CLERK, Role.LEADER, Role.AUDITOR]
 RUNS_PERIODS = [Role.SUPERVISOR, Role.PUBLISHER, Role.LEADER]
+READS_CHANGES = [Role.SUPERVISOR, Role.LEADER, Role.AUDITOR]
 STAFF_ROOMS = [
     ("今天要做的", "staff:home", list(Role), ""),
     ("进展填报", "staff_progress:reports", READS_REPORTS, "各项任务每期填报了什么、办到哪一步"),
@@ -31,6 +32,7 @@ STAFF_ROOMS = [
     ("责任单位", "staff_tasks:responsibilities", [Role.SUPERVISOR], "确认推定的责任单位,指定牵头单位"),
     ("填报人员", "staff_people:coverage", [Role.SUPERVISOR, Role.ADMINISTRATOR], "哪些任务没有人填报,谁没有登录过"),
     ("交接", "staff_people:hand-over", [Role.REPORTER], "谁为本单位填报,离岗时交给谁"),
+    ("调整", "staff_tasks:changes", READS_CHANGES, "目标值、期限、牵头单位的调整,任务的终止、合并、拆分"),
     ("诉求", "staff_feedback:desk", HEARS_CITIZENS, "咨询、投诉、建议办到哪一步"),
     ("全部记录", "staff_ledger:record", [Role.AUDITOR], "每一步由哪个单位、哪个岗位、什么时候做的"),
     ("参考数据", "admin:index", [Role.ADMINISTRATOR, Role.SUPERVISOR], "人员、单位、工作日历;文件、任务、指标"),

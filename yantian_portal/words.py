@@ -4,7 +4,7 @@ import json
 
 from django.conf import settings
 
-from progress.models import Pace, Reporting, State, Timing
+from progress.models import Outcome, Pace, Reporting, State, Timing
 from progress.models.axes import PUBLIC_TRAJECTORY, Trajectory, tone_of
 from progress.overview.standing import NOT_PUBLISHED, STATE_WORDS, UNSAID
 from tasks.models import Responsibility
@@ -25,6 +25,8 @@ PACE_MEANINGS = {
 STATE_MEANINGS = {
     State.RETURNED: "单位报送过,督查单位退回补充,公布时还没有再次报送。",
     State.NOT_REPORTED: "到公布时单位没有报送。没有报送不等于没有做。",
+    State.ENDED: "经批准终止,写明依据;此后开始的季度不再要求报送。",
+    State.SUCCEEDED: "经批准合并或拆分,由写明的其他任务承接;此后开始的季度不再要求报送。",
     State.WITHHELD: "依照法律暂时不能公开,页面写明依据,并计入总数。",
 }
 TIMING_MEANINGS = {
@@ -38,7 +40,15 @@ TRAJECTORY_MEANINGS = {
     Trajectory.ON_PATH: "实际数字在当季目标值的95%到105%之间。",
     Trajectory.WATCH: "实际数字达到当季目标值的85%,不到95%。",
     Trajectory.BEHIND: "实际数字不到当季目标值的85%。",
-    Trajectory.UNKNOWN: "文件没有写明当季应达到多少,本平台不推算。",
+    Trajectory.UNKNOWN: "文件没有写明当季应达到多少,也没有经确认的单位分解,本平台不推算。",
+}
+OUTCOME_MEANINGS = {
+    Outcome.DONE: "到年底,承诺的全部做到。",
+    Outcome.EXCEEDED: "到年底,做到的比承诺的多。",
+    Outcome.PARTLY: "到年底做到了一部分。",
+    Outcome.NOT_DONE: "到年底没有做到。",
+    Outcome.DONE_CHANGED: "按经批准调整后的内容做到;原定的内容同时列出。",
+    Outcome.ENDED: "经批准不再办理。",
 }
 REPORTING_MEANINGS = {
     Reporting.NOT_DUE: "还没有到报送的时候。",
@@ -47,6 +57,7 @@ REPORTING_MEANINGS = {
     Reporting.LATE: "在截止日(经批准延期的,批准的日子)之后报送。",
     Reporting.RETROACTIVE: "填报期在季度结束很久以后才开放,按期报送的不算逾期。",
     Reporting.MISSING: "截止日已过,没有报送。",
+    Reporting.NOT_ASKED: "这个季度开始以前任务已经终止、合并或拆分。",
     Reporting.NOT_COLLECTED: "本平台那时还没有启用,没有收集这个季度的进展,不作任何推断。",
 }
 # Words that are said instead of a state, and belong to no axis.
@@ -81,6 +92,7 @@ AXES = [
     ("时限", "由日期决定。", _meanings(TIMING_MEANINGS)),
     ("数字进度", "由数字决定;目标是“不高于”的,倒过来算。", _meanings(TRAJECTORY_MEANINGS, PUBLIC_TRAJECTORY)),
     ("报送", "由报送时间决定。", _meanings(REPORTING_MEANINGS)),
+    ("年终结论", "由督查单位逐项作出,另一人核对后公布,不由规则推算。", _meanings(OUTCOME_MEANINGS)),
     ("责任单位的依据", "由文件或督查单位决定。", _plain(BASIS_MEANINGS)),
 ]
 

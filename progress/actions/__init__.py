@@ -1,3 +1,4 @@
+from progress.actions.breakdowns import Slot, confirm_breakdown, open_slots, propose_breakdown, return_breakdown
 from progress.actions.evidence import add_evidence, remove_evidence
 from progress.actions.objections import decide_objection, file_objection, no_decision, no_objection
 from progress.actions.periods import close_period, close_periods, generate_periods, open_period, open_periods
@@ -16,10 +17,21 @@ from progress.actions.reviews import Verdict, agree_with_report, return_report, 
 from progress.actions.revisions import Correction, correct_publication, publish_revision
 from progress.actions.signing import hand_back_report, send_to_sign, sign_report, wrote
 from progress.actions.withholding import extend_withholding, lift_withholding, take_down_publication
+from progress.actions.year_ends import (
+    Closing,
+    has_ended,
+    prepare_year_end,
+    publish_year_end,
+    year_end_content,
+    year_end_digest,
+    year_ends_of,
+)
 
 __all__ = [
+    "Closing",
     "Correction",
     "Filing",
+    "Slot",
     "Verdict",
     "Withheld",
     "add_evidence",
@@ -28,6 +40,7 @@ __all__ = [
     "ask_extension",
     "close_period",
     "close_periods",
+    "confirm_breakdown",
     "correct_publication",
     "decide_objection",
     "drop_release",
@@ -36,6 +49,7 @@ __all__ = [
     "generate_periods",
     "grant_extension",
     "hand_back_report",
+    "has_ended",
     "lift_withholding",
     "no_decision",
     "no_extension",
@@ -43,13 +57,18 @@ __all__ = [
     "no_unlock",
     "open_period",
     "open_periods",
+    "open_slots",
     "prepare_release",
+    "prepare_year_end",
+    "propose_breakdown",
     "publish_release",
     "publish_revision",
+    "publish_year_end",
     "recused",
     "recusing_units",
     "refuse_extension",
     "remove_evidence",
+    "return_breakdown",
     "return_report",
     "save_draft",
     "send_to_sign",
@@ -59,4 +78,7 @@ __all__ = [
     "unlock_report",
     "verify_report",
     "wrote",
+    "year_end_content",
+    "year_end_digest",
+    "year_ends_of",
 ]

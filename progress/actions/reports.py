@@ -87,6 +87,8 @@ def _check_may_write(report: ProgressReport, department: Department, today: date
 
 def _check_open(report: ProgressReport, today: date) -> None:
     period = report.period
+    if not Task.objects.asked_on(period.first_day).filter(pk=report.task_id).exists():
+        raise Refused("这项任务已经终止、合并或拆分,这一期不再要求报送。")
     if not takes_filings(term_of(report.task, period), report, today=today):
         raise Refused(f"{period.label}现在不能填报({period.get_state_display()})。")
 

@@ -1,11 +1,14 @@
+from progress.forms.breakdown import BreakdownForm
 from progress.forms.filing import HandBackForm, ReportForm, SignedFormForm
 from progress.forms.parts import differences
 from progress.forms.release import ApprovalForm, ClearanceForm, CorrectionForm, ExtendForm, LiftForm, TakeDownForm
 from progress.forms.review import AgreeForm, ReturnForm, VerdictForm
+from progress.forms.year_end import YearEndForm
 
 __all__ = [
     "AgreeForm",
     "ApprovalForm",
+    "BreakdownForm",
     "ClearanceForm",
     "CorrectionForm",
     "ExtendForm",
@@ -16,5 +19,6 @@ __all__ = [
     "SignedFormForm",
     "TakeDownForm",
     "VerdictForm",
+    "YearEndForm",
     "differences",
 ]

@@ -12,13 +12,13 @@ from progress.actions import Filing
 from progress.asking import Number, Question, annual_target
 from progress.filing import Gap, Sheet
 from progress.forms.parts import lines, words
-from progress.models import Evidence, Pace, ProgressReport
+from progress.models import Evidence, Pace, ProgressReport, TargetBasis
 from progress.models.axes import BEFORE_DUE
 from tasks.models import Commitment, Target
 from yantian_portal.lib.chips import Chip
 from yantian_portal.lib.fields import CheckedFiles, NumberField, PlainForm, WantedChoice, WantedNumber, WantedText
 from yantian_portal.lib.form_parts import control_id
-from yantian_portal.lib.wording import QUARTERS
+from yantian_portal.lib.wording import QUARTERS, cn_quarter
 
 EXPLAINED = (Pace.BLOCKED, Pace.NO_PROGRESS)
 WHOLE = ("pace_reason", "no_progress_reason", "contradiction_reason", "help_needed")
@@ -289,6 +289,9 @@ def printed(number: Number, year: int) -> str:
     counted = f"计数方式:{number.indicator.get_mode_display()}。"
     if number.target:
         return f"{target_words(number.target, number.indicator.unit)},{counted}"
+    if number.node:
+        when = cn_quarter(number.node.year, number.node.quarter)
+        return f"{when}应达到 {number.node.said}({TargetBasis.BREAKDOWN.label}),{counted}"
     annual = annual_target(number.indicator, year)
     said = f"文件未公布本季目标;{target_words(annual, number.indicator.unit)}" if annual else "文件未公布目标值"
     return f"{said},{counted}"

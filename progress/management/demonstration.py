@@ -19,7 +19,8 @@ from progress.actions import (
 from progress.management.sample_people import noon, person
 from progress.management.sample_reports import Part
 from progress.models import ReportingPeriod
-from tasks.actions import change_target, confirm_proposed, designate, set_tracked_from
+from tasks.actions import confirm_proposed, designate, set_tracked_from
+from tasks.changes import Ground, change_target
 from tasks.models import Plan, Responsibility, Target, Task
 from yantian_portal.lib.errors import Refused
 
@@ -101,11 +102,13 @@ class Stage:
                 target=target,
                 value=Decimal(str(row["value"])),
                 value_max=None,
-                reason=row["reason"],
-                basis_document=row["basis"],
-                approving_body=row["approved_by"],
-                approved_on=period.release_on,
+                ground=Ground(
+                    reason=row["reason"],
+                    basis_document=row["basis"],
+                    approving_body=row["approved_by"],
+                    approved_on=period.release_on,
+                    demonstration=True,
+                ),
                 by=self.supervisor.actor(Role.SUPERVISOR),
                 at=noon(period.release_on),
-                demonstration=True,
             )

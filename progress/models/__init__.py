@@ -1,14 +1,28 @@
-from progress.models.axes import Confidence, Method, Pace, ReasonClass, Reporting, State, Timing, Trajectory
+from progress.models.axes import (
+    Confidence,
+    Method,
+    Outcome,
+    Pace,
+    ReasonClass,
+    Reporting,
+    State,
+    TargetBasis,
+    Timing,
+    Trajectory,
+)
+from progress.models.breakdowns import Breakdown
 from progress.models.periods import ReportingPeriod
 from progress.models.publications import Publication, PublishedFinding, PublishedReading
 from progress.models.releases import Clearance, Release
 from progress.models.reports import Contribution, Evidence, Finding, ProgressReport, Reading, ReportStatus
 from progress.models.requests import ExtensionRequest, Objection, Unlock
 from progress.models.reviews import AssessedFinding, Assessment
+from progress.models.year_ends import YearEnd
 
 __all__ = [
     "AssessedFinding",
     "Assessment",
+    "Breakdown",
     "Clearance",
     "Confidence",
     "Contribution",
@@ -17,6 +31,7 @@ __all__ = [
     "Finding",
     "Method",
     "Objection",
+    "Outcome",
     "Pace",
     "ProgressReport",
     "Publication",
@@ -29,7 +44,9 @@ __all__ = [
     "Reporting",
     "ReportingPeriod",
     "State",
+    "TargetBasis",
     "Timing",
     "Trajectory",
     "Unlock",
+    "YearEnd",
 ]

@@ -38,6 +38,9 @@ class State(models.TextChoices):
     RETURNED = "returned", "退回修改中"
     NOT_REPORTED = "not_reported", "未报送"
     WITHHELD = "withheld", "依法暂不公开"
+    # By a paper that the task shows: nothing is asked of it any more.
+    ENDED = "ended", "已终止"
+    SUCCEEDED = "succeeded", "由其他任务承接"
 
 
 class Timing(models.TextChoices):
@@ -74,6 +77,7 @@ class Reporting(models.TextChoices):
     RETROACTIVE = "retroactive", "追溯填报"
     MISSING = "missing", "未报送"
     NOT_COLLECTED = "not_collected", "平台启用前,未采集"
+    NOT_ASKED = "not_asked", "不再要求报送"
 
 
 class Method(models.TextChoices):
@@ -88,6 +92,29 @@ class Confidence(models.TextChoices):
     HIGH = "high", "把握较大"
     MEDIUM = "medium", "把握一般"
     LOW = "low", "把握较小"
+
+
+class TargetBasis(models.TextChoices):
+    """On whose word a number is held against a value of its quarter."""
+
+    PRINTED = "printed", "文件载明"
+    CHANGED = "changed", "经批准调整"
+    BREAKDOWN = "breakdown", "单位分解,非文件原文"
+
+
+class Outcome(models.TextChoices):
+    """年终结论: the last word on a year's promise, decided by a person and by no rule."""
+
+    DONE = "done", "完成"
+    EXCEEDED = "exceeded", "超额完成"
+    PARTLY = "partly", "部分完成"
+    NOT_DONE = "not_done", "未完成"
+    DONE_CHANGED = "done_changed", "调整后完成"
+    ENDED = "ended", "终止"
+
+
+# Said with its document, and all but 完成 with its reason.
+WITH_DOCUMENT = [Outcome.PARTLY, Outcome.NOT_DONE, Outcome.DONE_CHANGED, Outcome.ENDED]
 
 
 class ReasonClass(models.TextChoices):
@@ -119,6 +146,11 @@ TONES: dict[str, Tone] = {
     State.RETURNED: Tone.QUIET,
     State.NOT_REPORTED: Tone.QUIET,
     State.WITHHELD: Tone.QUIET,
+    State.ENDED: Tone.QUIET,
+    State.SUCCEEDED: Tone.QUIET,
+    Outcome.EXCEEDED: Tone.DONE,
+    Outcome.DONE_CHANGED: Tone.DONE,
+    Outcome.ENDED: Tone.QUIET,
     Timing.CLOSE: Tone.BEHIND,
     Timing.OVERDUE: Tone.LATE,
     Timing.EARLY: Tone.DONE,

@@ -82,6 +82,10 @@ class ReportingPeriod(models.Model):
         return f"{self.year}-{self.index}"
 
     @property
+    def first_day(self) -> date:
+        return date(self.year, (self.index - 1) * self.MONTHS[self.kind] + 1, 1)
+
+    @property
     def last_day(self) -> date:
         return month_end(self.year, self.index * self.MONTHS[self.kind])
 

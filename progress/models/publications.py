@@ -2,7 +2,17 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from progress.models.axes import Confidence, Method, Pace, ReasonClass, Reporting, State, Timing, Trajectory
+from progress.models.axes import (
+    Confidence,
+    Method,
+    Pace,
+    ReasonClass,
+    Reporting,
+    State,
+    TargetBasis,
+    Timing,
+    Trajectory,
+)
 from progress.models.periods import ReportingPeriod
 from progress.models.releases import Release
 from progress.models.reports import ProgressReport
@@ -144,6 +154,7 @@ class PublishedReading(models.Model):
     target = models.DecimalField("当季目标值", max_digits=18, decimal_places=4, null=True, blank=True)
     target_max = models.DecimalField("当季目标上限", max_digits=18, decimal_places=4, null=True, blank=True)
     target_direction = models.CharField("当季目标方向", max_length=20, choices=Indicator.Direction, blank=True)
+    target_basis = models.CharField("当季目标依据", max_length=20, choices=TargetBasis, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
     trajectory = models.CharField("序时", max_length=20, choices=Trajectory)
 
@@ -153,6 +164,11 @@ class PublishedReading(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["publication", "indicator"], name="published_reading_once"),
             models.CheckConstraint(condition=Q(trajectory__in=Trajectory.values), name="published_reading_trajectory"),
+            models.CheckConstraint(
+                condition=Q(target=None, target_basis="")
+                | Q(target__isnull=False, target_basis__in=["printed", "changed", "breakdown"]),
+                name="published_reading_target_basis",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from progress.models import Publication, Release, Reporting, ReportingPeriod, State
 from progress.overview.standing import (
     BEHIND,
+    NO_LONGER_ASKED,
     WITHOUT_WORDS,
     axis_chips,
     count_states,
@@ -67,6 +68,10 @@ class BulletinPart:
     @property
     def withheld(self) -> list[BulletinLine]:
         return self.of(State.WITHHELD)
+
+    @property
+    def ended(self) -> list[BulletinLine]:
+        return self.of(*NO_LONGER_ASKED)
 
     @property
     def done(self) -> list[BulletinLine]:
@@ -162,6 +167,6 @@ def quarter_now() -> QuarterNow:
     released = periods.released().order_by("-year", "-index", "-released_at").first()
     ahead = periods.ahead().first()
     shown = Publication.objects.current().filter(period=released) if released else Publication.objects.none()
-    headlines = list(shown.values_list("headline", flat=True))
+    headlines = list(shown.exclude(headline__in=NO_LONGER_ASKED).values_list("headline", flat=True))
     reported = sum(headline not in WITHOUT_WORDS for headline in headlines)
     return QuarterNow(released, reported, len(headlines), ahead)

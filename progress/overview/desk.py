@@ -13,6 +13,7 @@ from departments.models import CalendarDay, Role, User
 from progress.due import Term
 from progress.filing import Gap, Sheet
 from progress.models import ExtensionRequest, Publication, Release, ReportingPeriod, ReportStatus
+from progress.overview.breakdowns import breakdown_duties
 from progress.overview.duty import Duty
 from progress.overview.release import withheld_until
 from progress.overview.requests import request_duties
@@ -43,7 +44,11 @@ def duties_of(user: User, today: date, queue: Queue | None = None) -> list[Duty]
     later = [*_to_publish(user), *_withheld_to_review(user, today)]
     duties = [*own, *reviews, *_periods_to_move(user, today), *later]
     told = CalendarDay.objects.countings(duty.span for duty in duties if duty.span)
-    return [replace(duty, counting=told.get(duty.span)) for duty in duties] + request_duties(user, today)
+    return (
+        [replace(duty, counting=told.get(duty.span)) for duty in duties]
+        + request_duties(user, today)
+        + breakdown_duties(user)
+    )
 
 
 def address(name: str, task: Task, period: ReportingPeriod) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from departments.models import Department
-from progress.asking import Number, annual_target
+from progress.asking import Number, aim_of, annual_target
 from progress.filing import Sheet
-from progress.models import Contribution, Evidence, Finding, ProgressReport, ReportStatus, Trajectory
+from progress.models import Contribution, Evidence, Finding, ProgressReport, ReportStatus, TargetBasis, Trajectory
 from progress.models.axes import tone_of
 from progress.overview.standing import pace_chip
 from tasks.models import Commitment, Indicator
@@ -40,6 +40,8 @@ class FiledNumber:
     words: str
     tone: Tone
     note: str
+    # Where the value of the quarter is not the document's.
+    basis: str
 
 
 @dataclass(frozen=True)
@@ -117,18 +119,20 @@ def said_chip(report: ProgressReport) -> Chip | None:
 
 def _number(sheet: Sheet, number: Number, before: Decimal | None) -> FiledNumber:
     trajectory = sheet.trajectory_of(number)
-    target = number.target or annual_target(number.indicator, sheet.period.year)
+    annual = annual_target(number.indicator, sheet.period.year)
+    aim = number.aim or (aim_of(annual) if annual else None)
     reading = sheet.readings.get(number.indicator.pk)
     said = [str(Trajectory(trajectory).label), reading.note] if reading else []
     said += [f"上次公布 {number_in_words(before)}"] if before is not None else []
     return FiledNumber(
         indicator=number.indicator,
         value=reading.value if reading else None,
-        target=target.value if target else None,
-        target_max=target.value_max if target else None,
-        words=target.get_direction_display() if target else "",
+        target=aim.value if aim else None,
+        target_max=aim.value_max if aim else None,
+        words=str(Indicator.Direction(aim.direction).label) if aim else "",
         tone=tone_of(trajectory) if trajectory != Trajectory.UNKNOWN else Tone.COURSE,
         note=" · ".join(filter(None, said)),
+        basis=str(TargetBasis.BREAKDOWN.label) if number.node else "",
     )
 
 

@@ -13,7 +13,7 @@ from departments.models import CalendarDay
 from departments.querysets import Span
 from progress.actions.periods import set_days
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, ReportStatus
-from tasks.models import Plan, Task
+from tasks.models import ChangeRequest, Plan, Task
 from yantian_portal.lib.chips import Chip, Tone
 from yantian_portal.lib.wording import cn_quarter
 
@@ -26,10 +26,11 @@ TONES = {
 
 @dataclass(frozen=True)
 class PeriodLine:
-    """One quarter: `filed` and `verified` count among the plan's `tasks`; the days as counted from the opening."""
+    """One quarter: `filed` and `verified` count among the tasks `asked`."""
 
     period: ReportingPeriod
     chip: Chip
+    asked: int
     filed: int
     verified: int
     due: Counting
@@ -44,8 +45,11 @@ class PeriodLine:
 @dataclass(frozen=True)
 class PlanPeriods:
     plan: Plan
-    tasks: int
     lines: list[PeriodLine]
+
+    @property
+    def years(self) -> range:
+        return range(self.plan.starts_on.year, self.plan.ends_on.year + 1)
 
 
 def plans_with_periods() -> list[PlanPeriods]:
@@ -57,7 +61,9 @@ def plans_with_periods() -> list[PlanPeriods]:
     plans = Plan.objects.filter(state=Plan.State.PUBLISHED).without_paper()
     plans = list(plans.annotate(task_count=Count("tasks")).prefetch_related(Prefetch("periods", counted)))
     told = CalendarDay.objects.countings(span for plan in plans for row in plan.periods.all() for span in _spans(row))
-    return [PlanPeriods(plan, plan.task_count, [_line(row, told) for row in plan.periods.all()]) for plan in plans]
+    ended = ChangeRequest.objects.closing().values_list("task__plan", "approved_on")
+    days = {plan.pk: [day for pk, day in ended if pk == plan.pk] for plan in plans}
+    return [PlanPeriods(plan, [_line(plan, row, days[plan.pk], told) for row in plan.periods.all()]) for plan in plans]
 
 
 def _spans(period: ReportingPeriod) -> list[Span]:
@@ -81,19 +87,21 @@ def together(plans: list[PlanPeriods], today: date) -> list[tuple[str, str]]:
 
 
 def unfiled(periods: list[ReportingPeriod]) -> int:
-    """How many of the plans' tasks nobody has submitted for these periods, one for each plan."""
+    """How many of the plans' tasks nobody has submitted for these periods, one for each plan and of one quarter."""
     filed = ProgressReport.objects.filter(period__in=periods, first_submitted_at__isnull=False)
-    return Task.objects.filter(plan__periods__in=periods).count() - filed.count()
+    asked = Task.objects.filter(plan__periods__in=periods).asked_on(min(period.first_day for period in periods))
+    return asked.exclude(pk__in=filed.values("task")).count()
 
 
 def waiting_extensions(periods: list[ReportingPeriod]) -> int:
     return ExtensionRequest.objects.waiting().filter(period__in=periods).count()
 
 
-def _line(period: ReportingPeriod, told: dict[Span, Counting]) -> PeriodLine:
+def _line(plan: Plan, period: ReportingPeriod, ended: list[date], told: dict[Span, Counting]) -> PeriodLine:
     tone = TONES.get(period.state, Tone.QUIET)
     chip = Chip(period.get_state_display(), tone, demo=period.demonstration)
-    return PeriodLine(period, chip, period.filed, period.verified, *(told[span] for span in _spans(period)))
+    asked = plan.task_count - sum(day < period.first_day for day in ended)
+    return PeriodLine(period, chip, asked, period.filed, period.verified, *(told[span] for span in _spans(period)))
 
 
 def opening_on(period: ReportingPeriod, day: date) -> ReportingPeriod:

@@ -17,14 +17,15 @@ UNSAID = "没有单独说明"
 TAKEN_DOWN = "依法撤下"
 # Every word the public can read as the state of a task, in the order in which bars and filters show them.
 ORDER = [State.DONE, State.ON_COURSE, State.NOT_STARTED, State.SLOW, State.PARTLY, State.BLOCKED, State.NO_PROGRESS]
-ORDER += [State.NOT_DONE, State.NOT_REPORTED, State.RETURNED, State.WITHHELD]
+ORDER += [State.NOT_DONE, State.NOT_REPORTED, State.RETURNED, State.WITHHELD, State.ENDED, State.SUCCEEDED]
 STATE_WORDS: dict[str, str] = {
     **{state.value: str(state.label) for state in ORDER},
     NOT_PUBLISHED: "尚未公布",
     NOT_COLLECTED: str(Reporting.NOT_COLLECTED.label),
 }
 BEHIND = [State.SLOW, State.PARTLY, State.NOT_DONE, State.NO_PROGRESS, State.BLOCKED]
-WITHOUT_WORDS = [State.NOT_REPORTED, State.RETURNED, State.WITHHELD]
+NO_LONGER_ASKED = [State.ENDED, State.SUCCEEDED]
+WITHOUT_WORDS = [State.NOT_REPORTED, State.RETURNED, State.WITHHELD, *NO_LONGER_ASKED]
 HEAVY = ["content", "narrative", "assessment_note"]
 
 

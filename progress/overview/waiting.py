@@ -19,7 +19,7 @@ from progress.models import (
     State,
     Unlock,
 )
-from tasks.models import Responsibility, Task
+from tasks.models import ChangeRequest, Responsibility, Task
 from tasks.querysets import paper_of
 
 
@@ -31,7 +31,13 @@ def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
         return []
     tasks = list(Task.objects.answered_for_by(units).order_by("plan", "number"))
     periods = ReportingPeriod.objects.open().quarters().with_plan()
-    pairs = [(task, period) for period in periods for task in tasks if task.plan_id == period.plan_id]
+    closed = dict(ChangeRequest.objects.closing().filter(task__in=tasks).values_list("task", "approved_on"))
+    pairs = [
+        (task, period)
+        for period in periods
+        for task in tasks
+        if task.plan_id == period.plan_id and closed.get(task.pk, period.first_day) >= period.first_day
+    ]
     after = Q(status=ReportStatus.RETURNED) | Q(status=ReportStatus.DRAFT, period__state=ReportingPeriod.State.RELEASED)
     elsewhere = ProgressReport.objects.filter(after, task__in=tasks).exclude(period__state=ReportingPeriod.State.OPEN)
     closed = {"task__in": tasks, "period__state": ReportingPeriod.State.CLOSED}

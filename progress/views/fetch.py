@@ -39,3 +39,10 @@ def filing_units(user: User, sheet: Sheet) -> list[Department]:
     own = user.departments_as(Role.REPORTER)
     units = [row.department for row in sheet.responsibilities if row.department_id in own]
     return sorted(units, key=lambda unit: sheet.lead is None or unit.pk != sheet.lead.department_id)
+
+
+def proposing_unit(user: User, task: Task) -> Department | None:
+    """The responsible unit for which the person breaks a task down."""
+    found = Department.objects.filter(pk__in=user.departments_as(Role.REPORTER))
+    held = {"responsibilities__task": task, "responsibilities__valid_to": None}
+    return found.filter(**held).order_by("pk").first()

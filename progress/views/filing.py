@@ -18,6 +18,7 @@ from progress.filing import Gap, Sheet, sheet_of
 from progress.filters import ReportFilter
 from progress.forms import ReportForm, differences
 from progress.models import Evidence, ProgressReport
+from progress.overview.breakdowns import confirmed_nodes
 from progress.overview.desk import address, published_before
 from progress.overview.earlier import earlier_part, offered
 from progress.overview.filed import said_chip, status_chip
@@ -91,6 +92,7 @@ def _page(request: HttpRequest, sheet: Sheet, form: ReportForm, *, stale: str = 
         "rest": form.rest_answers(before.chips),
         "before": before.publication,
         "gaps": form.gap_links(today),
+        "nodes": confirmed_nodes(sheet.task),
         "no_longer_awaited": form.no_longer_awaited(today),
         "earlier": earlier,
         "prefilled": prefilled,

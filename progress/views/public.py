@@ -6,11 +6,15 @@ from django.views.decorators.http import require_safe
 
 from ledger.models import Entry
 from ledger.overview import line_of
+from progress.actions import year_end_content
+from progress.exports.year_end import year_end_sheet
 from progress.models import Evidence, Publication
 from progress.overview.bulletin import bulletin, next_release, released_quarters
 from progress.overview.dates import data_date
 from progress.overview.publications import publication_page, revisions_of, tombstone_of
-from tasks.models import Task
+from progress.overview.year_ends import YearEndPage, year_end_page
+from tasks.models import Plan, Task
+from tasks.overview.changes import changes_of
 from yantian_portal.lib.canonical import canonical
 from yantian_portal.lib.wording import cn_quarter
 
@@ -78,8 +82,50 @@ def history(request, code: str) -> HttpResponse:
     changes = [line_of(entry) for entry in Entry.objects.public().about("task", code).newest_first()]
     crumbs = [*crumbs_of(task), ("历次公布与变更", "")]
     dates = data_date([task.plan])
-    context = {"task": task, "revisions": revisions_of(task), "changes": changes, "dates": dates, "crumbs": crumbs}
+    amended = changes_of(task)
+    context = {
+        "task": task,
+        "amended": amended,
+        "revisions": revisions_of(task),
+        "changes": changes,
+        "dates": dates,
+        "crumbs": crumbs,
+    }
     return render(request, "progress/history.html", context)
+
+
+def year_closed(slug: str, year: int) -> YearEndPage:
+    plan = get_object_or_404(Plan.objects.published().without_paper(), slug=slug)
+    if (page := year_end_page(plan, year)) is None:
+        raise Http404
+    return page
+
+
+@login_not_required
+@require_safe
+def year_end(request, slug: str, year: int) -> HttpResponse:
+    page = year_closed(slug, year)
+    crumbs = [HOME, (page.plan.name, reverse("tasks:plan", args=[slug])), (f"{year}年度完成情况", "")]
+    return render(request, "progress/year_end.html", {"page": page, "crumbs": crumbs})
+
+
+@login_not_required
+@require_safe
+def year_end_json(request, slug: str, year: int) -> HttpResponse:
+    """Exactly the text whose SHA-256 the page prints."""
+    page = year_closed(slug, year)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{slug}-{year}-year-end.json"',
+        "X-Content-SHA256": page.sha256,
+    }
+    content = year_end_content(page.plan, year, page.rows)
+    return HttpResponse(content, content_type="application/json", headers=headers)
+
+
+@login_not_required
+@require_safe
+def year_end_xlsx(request, slug: str, year: int) -> FileResponse:
+    return year_end_sheet(year_closed(slug, year))
 
 
 @login_not_required

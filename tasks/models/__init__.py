@@ -1,5 +1,6 @@
 from tasks.models.changes import ChangeRequest
 from tasks.models.commitments import Commitment, Track
+from tasks.models.due_changes import DueChange
 from tasks.models.indicators import Indicator, Target
 from tasks.models.plans import Passage, Plan, Section
 from tasks.models.responsibilities import Responsibility
@@ -8,6 +9,7 @@ from tasks.models.tasks import Milestone, Task
 __all__ = [
     "ChangeRequest",
     "Commitment",
+    "DueChange",
     "Indicator",
     "Milestone",
     "Passage",

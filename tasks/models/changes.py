@@ -1,11 +1,20 @@
+import secrets
+from pathlib import PurePath
+
 from django.db import models
 from django.db.models import Q
 
 from tasks.models.tasks import Task
+from tasks.querysets import ChangeQuerySet
+
+
+def paper_path(change: "ChangeRequest", filename: str) -> str:
+    """A name of our own making: what the sender called the file never reaches the disk."""
+    return f"changes/{secrets.token_hex(16)}{PurePath(filename).suffix.lower()}"
 
 
 class ChangeRequest(models.Model):
-    """Why a promised target, date or lead was changed: the paper it rests on and who approved it."""
+    """Why something promised was changed or ended: the paper it rests on and who approved it."""
 
     class Kind(models.TextChoices):
         TARGET = "target", "调整目标值"
@@ -21,7 +30,16 @@ class ChangeRequest(models.Model):
     basis_document = models.CharField("依据文件", max_length=200)
     approving_body = models.CharField("批准机关", max_length=100)
     approved_on = models.DateField("批准日期")
+    # Which tasks go on with what a merged or split one promised.
+    successors = models.ManyToManyField(Task, blank=True, related_name="continues", verbose_name="承接任务")
+    # The scanned paper, for the offices only.
+    paper = models.FileField("依据文件扫描件", upload_to=paper_path, max_length=200, blank=True)
+    paper_name = models.CharField("文件名", max_length=120, blank=True)
+    paper_type = models.CharField("类型", max_length=100, blank=True)
+    paper_sha256 = models.CharField("校验值", max_length=64, blank=True)
     demonstration = models.BooleanField("演示", default=False)
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "调整"
@@ -33,7 +51,14 @@ class ChangeRequest(models.Model):
             models.CheckConstraint(
                 condition=~Q(reason="") & ~Q(basis_document="") & ~Q(approving_body=""), name="change_has_its_basis"
             ),
+            models.UniqueConstraint(
+                fields=["task"], condition=Q(kind__in=["merge", "split", "end"]), name="change_one_closing"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.kind} {self.approved_on}"
+
+
+# After one of these nothing more is asked of the task.
+CLOSING = [ChangeRequest.Kind.END, ChangeRequest.Kind.MERGE, ChangeRequest.Kind.SPLIT]

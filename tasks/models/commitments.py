@@ -1,7 +1,11 @@
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
+from tasks.models.plans import Plan
 from tasks.models.tasks import Milestone, Task
+from yantian_portal.lib.days import quarter_end
 
 
 class Track(models.Model):
@@ -72,6 +76,22 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:30]
+
+    def first_day(self, plan: Plan) -> date:
+        """The day the document binds it to: printed, else the end of its quarter, else of the plan."""
+        if self.due_on:
+            return self.due_on
+        return quarter_end(self.year, self.quarter) if self.quarter else plan.ends_on
+
+    def due_day(self, plan: Plan) -> date:
+        """The day it is due now: the document's, or the last one that it was moved to."""
+        moved = self.moved
+        return moved.due_on if moved else self.first_day(plan)
+
+    @property
+    def moved(self):
+        """The last DueChange, if there is one."""
+        return max(self.due_changes.all(), key=lambda change: change.pk, default=None)
 
     @property
     def anchor(self) -> str:

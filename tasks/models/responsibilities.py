@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from departments.models import Department
+from tasks.models.changes import ChangeRequest
 from tasks.models.tasks import Task
 from tasks.querysets import ResponsibilityQuerySet
 
@@ -29,6 +30,9 @@ class Responsibility(models.Model):
     decided_by = models.CharField("指定单位", max_length=80, blank=True)
     valid_from = models.DateField("生效日期", null=True, blank=True)
     valid_to = models.DateField("失效日期", null=True, blank=True)
+    change_request = models.ForeignKey(
+        ChangeRequest, models.PROTECT, null=True, blank=True, related_name="responsibilities", verbose_name="调整依据"
+    )
 
     objects = ResponsibilityQuerySet.as_manager()
 

@@ -57,6 +57,8 @@ def _silence(latest: Publication) -> str:
     words = {
         State.NOT_REPORTED: "没有报送进展",
         State.RETURNED: "的填报已退回修改",
+        State.ENDED: "起不再要求报送(已终止)",
+        State.SUCCEEDED: "起不再要求报送(由其他任务承接)",
         State.WITHHELD: f"的进展依法暂不公开({latest.withheld_basis})",
     }
     return words[latest.headline]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from progress.models import Publication, PublishedReading, State
+from progress.models import Breakdown, Publication, PublishedReading, State
 from progress.models.axes import tone_of
 from progress.overview.standing import STATE_WORDS, WITHOUT_WORDS, missing_word, trajectory_chip
 from tasks.models import Indicator, Plan, Target
@@ -16,10 +16,11 @@ NO_PATH = "文件未公布阶段目标"
 
 @dataclass(frozen=True)
 class IndicatorRow:
-    """One quarter, or the whole year: what was printed, what was reported."""
+    """One quarter, or the whole year: what was printed, else what the unit set itself, what was reported."""
 
     label: str
     target: Target | None
+    node: Breakdown | None
     reading: PublishedReading | None
     chip: Chip | None
     missing: str
@@ -45,8 +46,16 @@ class IndicatorView:
         return "" if bound.direction in ("exactly", "range") else bound.get_direction_display()
 
 
-def indicator_views(plan: Plan, indicators: list[Indicator], published: list[Publication]) -> list[IndicatorView]:
-    return [_view(Reported(plan, indicator, published), indicator) for indicator in indicators]
+def indicator_views(
+    plan: Plan, indicators: list[Indicator], published: list[Publication], nodes: list[Breakdown]
+) -> list[IndicatorView]:
+    return [
+        _view(Reported(plan, indicator, published), indicator, _nodes(indicator, nodes)) for indicator in indicators
+    ]
+
+
+def _nodes(indicator: Indicator, nodes: list[Breakdown]) -> dict[tuple[int, int], Breakdown]:
+    return {(node.year, node.quarter): node for node in nodes if node.indicator_id == indicator.pk}
 
 
 class Reported:
@@ -79,7 +88,7 @@ class Reported:
         return self.publications[quarter].demonstration
 
 
-def _view(reported: Reported, indicator: Indicator) -> IndicatorView:
+def _view(reported: Reported, indicator: Indicator, nodes: dict[tuple[int, int], Breakdown]) -> IndicatorView:
     targets = list(indicator.targets.all())
     in_force = [target for target in targets if target.valid_to is None]
     stages = {(target.year, target.quarter): target for target in in_force if target.quarter}
@@ -93,7 +102,7 @@ def _view(reported: Reported, indicator: Indicator) -> IndicatorView:
         tone=tone_of(reported.readings[last].trajectory) if last and stages else Tone.COURSE,
         note=_note(summed, len(reported.readings), bool(stages)),
         missing=reported.missing_at_all(),
-        rows=_rows(in_force, reported),
+        rows=_rows(in_force, nodes, reported),
         former=[(cn_quarter(each.year, each.quarter), each) for each in targets if each.valid_to is not None],
     )
 
@@ -110,13 +119,15 @@ def _note(summed: bool, quarters: int, has_stages: bool) -> str:
     return ",".join(notes if has_stages else [*notes, NO_PATH])
 
 
-def _rows(targets: list[Target], reported: Reported) -> list[IndicatorRow]:
+def _rows(targets: list[Target], nodes: dict, reported: Reported) -> list[IndicatorRow]:
     by_quarter = {(target.year, target.quarter): target for target in targets}
-    keys = sorted({*by_quarter, *reported.readings}, key=lambda key: (key[0], key[1] or 5))
-    return [_row(key, by_quarter.get(key), reported) for key in keys]
+    keys = sorted({*by_quarter, *nodes, *reported.readings}, key=lambda key: (key[0], key[1] or 5))
+    return [_row(key, by_quarter.get(key), nodes.get(key), reported) for key in keys]
 
 
-def _row(key: tuple[int, int | None], target: Target | None, reported: Reported) -> IndicatorRow:
+def _row(
+    key: tuple[int, int | None], target: Target | None, node: Breakdown | None, reported: Reported
+) -> IndicatorRow:
     reading = reported.readings.get(key)
     chip = trajectory_chip(reading.trajectory, demo=reported.demonstration(key)) if reading else None
-    return IndicatorRow(cn_quarter(*key), target, reading, chip, reported.missing(*key))
+    return IndicatorRow(cn_quarter(*key), target, node, reading, chip, reported.missing(*key))

@@ -16,6 +16,7 @@ from progress.overview.standing import (
     segments,
     with_state,
 )
+from progress.overview.year_ends import closed_years
 from tasks.models import Plan, Section, Task
 from yantian_portal.lib.chips import Chip, Segment
 
@@ -51,6 +52,8 @@ class PlanPage:
     parts: list[SectionPart]
     dates: DataDate
     period: ReportingPeriod | None
+    # Years whose last word was published.
+    closed_years: list[int]
 
     @property
     def plan(self) -> Plan:
@@ -89,6 +92,7 @@ def plan_page(plan: Plan) -> PlanPage:
         parts=[SectionPart(section, lines[section.pk]) for section in plan.sections.all()],
         dates=data_date([plan]),
         period=newest,
+        closed_years=closed_years(plan),
     )
 
 

@@ -3,24 +3,31 @@
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
-from progress.models import Publication
+from progress.models import Breakdown, Publication, YearEnd
 from progress.overview.standing import HEAVY
-from tasks.models import Responsibility, Target, Task
+from tasks.models import ChangeRequest, Responsibility, Target, Task
+from tasks.overview.changes import with_turns
 
 
 def in_full(tasks: QuerySet[Task]) -> QuerySet[Task]:
     """Adds `public_responsibilities`, `current_targets` of each indicator and all `shown` publications.
 
-    Nine queries, however many tasks there are.
+    Also `amended`, what was changed, `nodes`, the confirmed breakdown, and `closed_years`. As many queries for one
+    task as for all.
     """
     named = Responsibility.objects.public(demo=settings.DEMO).select_related("department").order_by("order")
     shown = Publication.objects.current().select_related("period").defer(*HEAVY)
+    nodes = Breakdown.objects.confirmed().select_related("indicator")
+    closed = YearEnd.objects.filter(published_at__isnull=False)
     full = tasks.with_plan().prefetch_related(
         "milestones",
         "commitments",
         Prefetch("responsibilities", named, to_attr="public_responsibilities"),
         Prefetch("indicators__targets", Target.objects.in_force(), to_attr="current_targets"),
         Prefetch("publications", shown.prefetch_related("readings__indicator"), to_attr="shown"),
+        Prefetch("change_requests", with_turns(ChangeRequest.objects.order_by("pk")), to_attr="amended"),
+        Prefetch("breakdowns", nodes, to_attr="nodes"),
+        Prefetch("year_ends", closed, to_attr="closed_years"),
     )
     return full.order_by("-plan__starts_on", "number")
 

@@ -9,12 +9,15 @@ from django.db.models import Prefetch
 from feedback.overview import questions_of
 from ledger.models import Entry
 from ledger.overview import EntryLine, line_of
-from progress.models import Publication
+from progress.models import Breakdown, Publication, YearEnd
+from progress.overview.breakdowns import confirmed_nodes
 from progress.overview.dates import DataDate, data_date_from
 from progress.overview.publications import QuarterPart, in_full, part_of, public_evidence
 from progress.overview.standing import commitment_chips_from, headline_chip, missing_chip, standing_chip
+from progress.overview.year_ends import year_ends_of_task
 from tasks.models import Commitment, Indicator, Passage, Plan, Responsibility, Target, Task
 from tasks.overview.answer import answer
+from tasks.overview.changes import ChangeLine, changes_of
 from tasks.overview.document import Block, Marks, address_of, blocks_of, legend_of
 from tasks.overview.indicators import IndicatorView, indicator_views
 from yantian_portal.lib.chips import Chip, QuarterMark
@@ -45,6 +48,9 @@ class TaskPage:
     quarters: list[QuarterMark]
     indicators: list[IndicatorView]
     parts: list[QuarterPart]
+    steps: list[Breakdown]
+    amended: list[ChangeLine]
+    year_ends: list[tuple[YearEnd, Chip]]
     questions: list
     changes: list[EntryLine]
     legend: list[tuple[Chip, int]]
@@ -53,6 +59,11 @@ class TaskPage:
     @property
     def tracked(self) -> bool:
         return self.task.plan.tracked_from is not None
+
+    @property
+    def closing(self) -> ChangeLine | None:
+        """By which the task was ended, merged or split."""
+        return next((line for line in self.amended if line.is_closing), None)
 
     @property
     def flags(self) -> list[Commitment]:
@@ -73,11 +84,11 @@ class TaskPage:
 
 def task_page(task: Task) -> TaskPage:
     published = list(in_full(task.publications.current()).order_by("period__year", "period__index"))
-    commitments = list(task.commitments.prefetch_related("tracks"))
+    commitments = list(task.commitments.prefetch_related("tracks", "due_changes"))
     chips = commitment_chips_from(task.plan, commitments, published)
     indicators = indicators_of(task)
     latest = published[-1] if published else None
-    evidence = public_evidence(task)
+    evidence, nodes = public_evidence(task), confirmed_nodes(task)
     return TaskPage(
         task=task,
         chip=standing_chip(task.plan, latest),
@@ -88,8 +99,11 @@ def task_page(task: Task) -> TaskPage:
         commitments=commitments,
         promises=[(commitment, chips[commitment.pk]) for commitment in commitments],
         quarters=quarter_marks(task.plan, published),
-        indicators=indicator_views(task.plan, indicators, published),
+        indicators=indicator_views(task.plan, indicators, published, nodes),
         parts=[part_of(row, evidence.get(row.report_id, [])) for row in reversed(published)],
+        steps=[node for node in nodes if node.indicator is None],
+        amended=changes_of(task),
+        year_ends=year_ends_of_task(task),
         questions=questions_of(task),
         changes=[line_of(row) for row in Entry.objects.public().about("task", task.code).newest_first()[:50]],
         legend=legend_of(chips[commitment.pk] for commitment in commitments),

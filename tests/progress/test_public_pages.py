@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from progress.actions import Correction, correct_publication
 from progress.models import Evidence, Publication, ReportingPeriod
 from progress.overview.standing import STATE_WORDS, commitment_chips, count_states
-from tasks.actions import change_target
+from tasks.changes import Ground, change_target
 from tasks.models import Plan, Task
 from tests.feedback.letters import published as published_letter
 from tests.progress.helpers import PDF, more_tasks
@@ -189,10 +189,7 @@ def test_a_changed_target_is_said_together_with_what_was_first_promised(paper, p
         target=paper.indicator.targets.get(quarter=None),
         value=Decimal(12000),
         value_max=None,
-        reason="口径调整",
-        basis_document="会议纪要第3号",
-        approving_body="区政府",
-        approved_on=date(2013, 6, 1),
+        ground=Ground("口径调整", "会议纪要第3号", "区政府", date(2013, 6, 1)),
         by=people.supervisor.actor(),
         at=JULY_30,
     )
@@ -279,7 +276,7 @@ def test_demonstration_figures_carry_the_word(office, client):
 def test_pages_ask_as_often_for_many_tasks_as_for_few(
     address, published, office, paper, client, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(14) as few:
+    with django_assert_max_num_queries(18) as few:
         client.get(address)
     for task in more_tasks(paper, office.units["jiaoyuju"], 30):
         replace_row(published, task=task)

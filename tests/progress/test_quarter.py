@@ -92,7 +92,7 @@ def test_words_that_part_from_the_numbers_need_a_reason(office):
     report = office.save(replace(office.filing, readings=short))
     missing = sheet_of(report.task, report.period).missing(JULY_2.date())
     assert any("60%" in sentence for sentence in missing)
-    assert any("落后于文件公布的阶段目标" in sentence for sentence in missing)
+    assert any("落后于本季的阶段目标" in sentence for sentence in missing)
     office.save(replace(office.filing, readings=short, contradiction_reason="场地检修"), version=1)
     assert sheet_of(report.task, report.period).missing(JULY_2.date()) == []
 

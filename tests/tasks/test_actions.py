@@ -2,14 +2,13 @@
 
 import json
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
 from departments.models import Role
 from ledger.models import Entry
 from tasks import actions
-from tasks.models import ChangeRequest, Responsibility, Task
+from tasks.models import Responsibility, Task
 from tests.cast import NOW, PORTAL
 from yantian_portal.lib.canonical import digest
 from yantian_portal.lib.errors import Refused
@@ -114,38 +113,6 @@ def test_the_same_designation_is_not_made_twice(bare, units, by):
 def test_nobody_without_a_unit_can_designate(bare, units):
     with pytest.raises(Refused):
         actions.designate(task=bare, department=units["jiaoyuju"], kind="lead", by=PORTAL, at=NOW)
-
-
-CHANGE = {
-    "value": Decimal(3500),
-    "value_max": None,
-    "reason": "培训对象减少",
-    "basis_document": "会议纪要",
-    "approving_body": "区政府常务会议",
-    "approved_on": date(2013, 6, 28),
-}
-
-
-def test_a_changed_target_keeps_the_original_beside_it(paper, by):
-    old = paper.indicator.targets.get(quarter=2)
-    new = actions.change_target(target=old, **CHANGE, by=by, at=NOW)
-    old.refresh_from_db()
-    assert (old.value, old.quote, old.valid_to) == (Decimal(4000), "4000人次以上", date(2013, 7, 2))
-    assert (new.value, new.quote, new.valid_from) == (Decimal(3500), "", date(2013, 7, 2))
-    assert (new.commitment, new.quarter, new.derived) == (old.commitment, 2, False)
-    assert new.change_request == ChangeRequest.objects.get(kind="target", basis_document="会议纪要")
-    told = facts()[0]
-    assert (told["value"], told["quarter"]) == (["4000", "3500"], 2)
-    assert "value_max" not in told
-
-
-def test_a_target_is_changed_once_and_its_successor_next(paper, by):
-    old = paper.indicator.targets.get(quarter=2)
-    new = actions.change_target(target=old, **CHANGE, by=by, at=NOW)
-    with pytest.raises(Refused, match="已经调整过"):
-        actions.change_target(target=old, **CHANGE, by=by, at=NOW)
-    actions.change_target(target=new, **CHANGE | {"value": Decimal(3600)}, by=by, at=NOW)
-    assert paper.indicator.targets.in_force().get(quarter=2).value == Decimal(3600)
 
 
 def test_plans_move_only_along_their_states(paper, by):

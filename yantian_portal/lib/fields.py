@@ -91,7 +91,7 @@ class CheckedFileField(forms.FileField):
     """One file or none; gives a `CheckedFile` or None."""
 
     def __init__(self, **kwargs):
-        super().__init__(required=False, help_text=WANTED, **kwargs)
+        super().__init__(**{"required": False, "help_text": WANTED} | kwargs)
 
     def clean(self, data, initial=None):
         try:

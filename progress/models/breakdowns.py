@@ -1,0 +1,90 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from departments.models import Department
+from progress.querysets import BreakdownQuerySet
+from tasks.models import Indicator, Task
+from yantian_portal.lib.wording import number
+
+
+class Breakdown(models.Model):
+    """分解节点: what a unit itself says to have reached in a quarter for which the document prints nothing.
+
+    A number of an indicator, or of a task without numbers a step in words. It is expected once a supervisor confirmed
+    it, and never shown as printed.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "待确认"
+        CONFIRMED = "confirmed", "已确认"
+        SENT_BACK = "sent_back", "退回修改"
+        REPLACED = "replaced", "已被取代"
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="breakdowns", verbose_name="任务")
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, null=True, blank=True, related_name="breakdowns", verbose_name="指标"
+    )
+    year = models.PositiveSmallIntegerField("年")
+    quarter = models.PositiveSmallIntegerField("季度")
+    value = models.DecimalField("阶段值", max_digits=18, decimal_places=4, null=True, blank=True)
+    step = models.CharField("阶段工作", max_length=200, blank=True)
+    unit = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="提出单位")
+    state = models.CharField("状态", max_length=20, choices=State, default=State.PROPOSED)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提出人")
+    proposed_at = models.DateTimeField("提出时间")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="确认人"
+    )
+    decided_at = models.DateTimeField("确认时间", null=True, blank=True)
+    reason = models.TextField("退回理由", blank=True)
+    demonstration = models.BooleanField("演示", default=False)
+
+    objects = BreakdownQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "分解节点"
+        ordering = ["task", "indicator", "year", "quarter", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["proposed", "confirmed", "sent_back", "replaced"]), name="breakdown_state"
+            ),
+            models.CheckConstraint(condition=Q(quarter__in=[1, 2, 3, 4]), name="breakdown_quarter"),
+            models.CheckConstraint(
+                condition=Q(indicator__isnull=False, value__isnull=False, step="")
+                | Q(indicator=None, value=None) & ~Q(step=""),
+                name="breakdown_number_or_step",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="proposed", decided_by=None, decided_at=None)
+                | Q(state__in=["confirmed", "sent_back"], decided_by__isnull=False, decided_at__isnull=False)
+                | Q(state="replaced"),
+                name="breakdown_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent_back") | ~Q(reason=""), name="breakdown_sent_back_with_reason"
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "year", "quarter", "state"],
+                condition=Q(state__in=["proposed", "confirmed"]),
+                name="breakdown_one_number",
+            ),
+            models.UniqueConstraint(
+                fields=["task", "year", "quarter", "state"],
+                condition=Q(state__in=["proposed", "confirmed"], indicator=None),
+                name="breakdown_one_step",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.year} Q{self.quarter} {self.state}"
+
+    @property
+    def place(self) -> tuple[int | None, int, int]:
+        """(indicator id or None, year, quarter): what it is about."""
+        return self.indicator_id, self.year, self.quarter
+
+    @property
+    def said(self) -> str:
+        """40 座, or the step."""
+        return f"{number(self.value)} {self.indicator.unit}" if self.indicator else self.step

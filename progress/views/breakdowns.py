@@ -1,0 +1,86 @@
+"""分解节点 of one task: the unit proposes, a supervisor confirms or sends back."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from progress import actions
+from progress.forms import BreakdownForm, ReturnForm
+from progress.models import Breakdown
+from progress.overview.breakdowns import NOT_PRINTED, address_of, node_chip, nodes_of
+from progress.permissions import can_decide_breakdown, can_read_breakdown
+from progress.views.fetch import HOME, allowed, proposing_unit
+from tasks.models import Task
+from yantian_portal.lib.errors import Refused
+
+State = Breakdown.State
+
+
+def breakdown(request: HttpRequest, code: str) -> HttpResponse:
+    task = get_object_or_404(Task.objects.published().with_plan(), code=code)
+    allowed(can_read_breakdown(request.user, task))
+    if request.method == "POST":
+        deed = _propose if "propose" in request.POST else _decide
+        return deed(request, task)
+    return _page(request, task, _form(task), ReturnForm())
+
+
+def _form(task: Task, data=None) -> BreakdownForm:
+    known = [row for row in nodes_of(task) if row.state == State.CONFIRMED]
+    # A later word stands over an earlier one.
+    known += [row for row in nodes_of(task) if row.state != State.CONFIRMED]
+    return BreakdownForm(actions.open_slots(task), known, data)
+
+
+def _page(request: HttpRequest, task: Task, form: BreakdownForm, back: ReturnForm, refused=()) -> HttpResponse:
+    rows = nodes_of(task)
+    context = {
+        "task": task,
+        "form": form,
+        "back": back,
+        "nodes": [(row, node_chip(row)) for row in rows],
+        "pending": [row for row in rows if row.state == State.PROPOSED],
+        "proposes": proposing_unit(request.user, task) is not None,
+        "decides": can_decide_breakdown(request.user),
+        "recused": actions.recused(task, request.user),
+        "not_printed": NOT_PRINTED,
+        "refused": refused,
+        "crumbs": [HOME, (f"{task.code} 分解节点", "")],
+    }
+    return render(request, "staff/breakdown.html", context)
+
+
+def _propose(request: HttpRequest, task: Task) -> HttpResponse:
+    unit = proposing_unit(request.user, task)
+    allowed(unit is not None)
+    form = _form(task, request.POST)
+    if not form.is_valid():
+        return _page(request, task, form, ReturnForm())
+    told = {"by": request.user, "at": timezone.now(), "demonstration": settings.DEMO}
+    try:
+        made = actions.propose_breakdown(task=task, department=unit, nodes=form.nodes(), **told)
+    except Refused as refused:
+        return _page(request, task, form, ReturnForm(), refused.reasons)
+    messages.success(request, f"已提出 {len(made)} 个分解节点,由督查室确认后生效。")
+    return redirect(address_of(task))
+
+
+def _decide(request: HttpRequest, task: Task) -> HttpResponse:
+    allowed(can_decide_breakdown(request.user))
+    seen = [int(pk) for pk in request.POST.getlist("seen") if pk.isdigit()]
+    told = {"task": task, "seen": seen, "by": request.user, "at": timezone.now()}
+    back = ReturnForm(request.POST if "return" in request.POST else None)
+    if back.is_bound and not back.is_valid():
+        return _page(request, task, _form(task), back)
+    try:
+        if back.is_bound:
+            rows = actions.return_breakdown(**told, reason=back.cleaned_data["reason"])
+        else:
+            rows = actions.confirm_breakdown(**told)
+    except Refused as refused:
+        return _page(request, task, _form(task), back, refused.reasons)
+    said = "已退回,提出单位会看到理由。" if back.is_bound else f"已确认 {len(rows)} 个分解节点,已记入公开记录。"
+    messages.success(request, said)
+    return redirect(address_of(task))

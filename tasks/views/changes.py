@@ -1,0 +1,72 @@
+"""调整: the supervisors' list of all changes, and the form for a new one, its kind chosen first."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from departments.models import Role
+from tasks.forms import CHANGE_FORMS
+from tasks.models import ChangeRequest, Task
+from tasks.overview.changes import all_changes, change_lines, changes_of
+from tasks.permissions import can_change, can_read_changes
+from yantian_portal.lib.errors import Refused
+
+HOME, LIST = ("工作台", "/staff/"), ("调整", "/staff/changes/")
+
+
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    if not can_read_changes(request.user):
+        raise PermissionDenied
+    page = Paginator(all_changes(), 50).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "lines": change_lines(page.object_list),
+        "changes": can_change(request.user),
+        "tasks": Task.objects.published().only("code", "title").order_by("-plan__starts_on", "number"),
+        "crumbs": [HOME, ("调整", "")],
+    }
+    return render(request, "staff/changes.html", context)
+
+
+@require_safe
+def paper(request: HttpRequest, pk: int) -> FileResponse:
+    """The scan of the paper, for those who read the list; a download, never shown inside the site."""
+    if not can_read_changes(request.user):
+        raise PermissionDenied
+    found = get_object_or_404(ChangeRequest.objects.exclude(paper=""), pk=pk)
+    headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
+    headers |= {"X-Content-SHA256": found.paper_sha256, "Cache-Control": "no-store", "Content-Type": found.paper_type}
+    return FileResponse(found.paper.open(), as_attachment=True, filename=found.paper_name, headers=headers)
+
+
+def change(request: HttpRequest, code: str) -> HttpResponse:
+    if not can_change(request.user):
+        raise PermissionDenied
+    task = get_object_or_404(Task.objects.published().with_plan(), code=code)
+    kind = request.GET.get("kind", "")
+    form_class = CHANGE_FORMS.get(kind)
+    form = form_class(task, request.POST or None, request.FILES or None) if form_class else None
+    if form and form.is_valid():
+        try:
+            by = request.user.actor(Role.SUPERVISOR)
+            form.carry_out(by=by, at=timezone.now(), demonstration=settings.DEMO)
+        except Refused as refused:
+            form.add_error(None, refused.reasons)
+        else:
+            messages.success(request, "调整已生效,已记入公开记录;任务页面并列显示原定和调整后的内容。")
+            return redirect("staff_tasks:changes")
+    context = {
+        "task": task,
+        "kind": kind if form else "",
+        "kinds": ChangeRequest.Kind.choices,
+        "form": form,
+        "earlier": changes_of(task),
+        "crumbs": [HOME, LIST, (task.code, "")],
+    }
+    return render(request, "staff/change.html", context)

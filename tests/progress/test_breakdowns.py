@@ -1,0 +1,222 @@
+"""分解节点: a unit's own interim values, confirmed by a supervisor, expected from then on and never called printed."""
+
+import json
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from departments.models import Membership, Role
+from ledger.models import Entry
+from progress import actions
+from progress.asking import numbers_of
+from progress.filing import sheet_of
+from progress.models import Breakdown, Publication
+from progress.overview.desk import duties_of
+from tasks.models import Indicator, Target
+from tests.progress.helpers import more_tasks
+from tests.quarter import JULY_2, JULY_5
+from yantian_portal.lib.errors import Refused
+
+PAGE, TASK = "/staff/tasks/wp2013-18/breakdown/", "/tasks/wp2013-18/"
+LABEL = "单位分解,非文件原文"
+
+
+@pytest.fixture
+def unbroken(paper):
+    """The number of the paper with its yearly value only, counted so far."""
+    paper.indicator.targets.filter(quarter=2).delete()
+    Indicator.objects.update(mode="cumulative")
+    paper.indicator.refresh_from_db()
+    return paper
+
+
+@pytest.fixture
+def unit(office, unbroken):
+    """What the responsible unit and the supervisor do, each with its usual person and day."""
+    task, people = unbroken.task, office.people
+
+    def propose(*values, task=task):
+        slots = actions.open_slots(task)
+        nodes = {slots[quarter - 1]: value for quarter, value in values}
+        return actions.propose_breakdown(
+            task=task, department=office.units["anjianju"], nodes=nodes, by=people.reporter, at=JULY_2
+        )
+
+    def confirm(rows, by=people.supervisor):
+        return actions.confirm_breakdown(task=rows[0].task, seen=[row.pk for row in rows], by=by, at=JULY_5)
+
+    return SimpleNamespace(propose=propose, confirm=confirm, task=task)
+
+
+def number_of(office):
+    return sheet_of(office.paper.task, office.period).numbers[0]
+
+
+def test_a_proposal_is_expected_only_after_it_was_confirmed(office, unit):
+    rows = unit.propose((2, Decimal(5000)))
+    assert (number_of(office).aim, number_of(office).required, number_of(office).basis) == (None, False, "")
+    unit.confirm(rows)
+    assert (number_of(office).aim.value, number_of(office).basis) == (Decimal(5000), "breakdown")
+
+
+def test_the_document_stays_as_it_was_printed(office, unit, client):
+    before = list(Target.objects.values_list()), list(unit.task.milestones.values_list())
+    document = client.get("/plans/wp2013/document/").content
+    unit.confirm(unit.propose((2, Decimal(5000))))
+    assert (list(Target.objects.values_list()), list(unit.task.milestones.values_list())) == before
+    assert client.get("/plans/wp2013/document/").content == document
+
+
+def test_a_confirmed_value_makes_the_path_and_says_everywhere_that_it_is_not_the_documents(office, unit, client):
+    unit.confirm(unit.propose((2, Decimal(5000))))
+    office.submit(office.filing.__class__(**vars(office.filing) | {"contradiction_reason": "天气原因"}))
+    office.publish()
+    reading = Publication.objects.get().readings.get()
+    assert (reading.target, reading.target_basis, reading.trajectory) == (Decimal(5000), "breakdown", "behind")
+    assert json.loads(reading.publication.content)["readings"][0]["target_basis"] == "breakdown"
+    for address in (TASK, reading.publication.get_absolute_url()):
+        assert LABEL in client.get(address).content.decode()
+    shown = client.get("/api/v1/tasks/wp2013-18/").json()
+    assert shown["breakdowns"][0]["basis"] == {"code": "breakdown", "label": LABEL}
+    assert shown["latest_publication"]["readings"][0]["target_basis"]["code"] == "breakdown"
+    assert [row["quarter"] for row in shown["targets"]] == [None]
+
+
+def test_the_form_and_the_desk_say_whose_value_it_is(office, unit, client):
+    unit.confirm(unit.propose((2, Decimal(5000))))
+    client.force_login(office.people.reporter)
+    form = client.get("/staff/reports/wp2013-18/2013-2/").content.decode()
+    assert f"2013年第二季度应达到 5000 人次({LABEL})" in form
+    office.submit(office.filing.__class__(**vars(office.filing) | {"contradiction_reason": "天气原因"}))
+    client.force_login(office.people.supervisor)
+    assert f"本季目标:{LABEL}" in client.get("/staff/review/wp2013-18/2013-2/").content.decode()
+
+
+def test_what_the_document_prints_is_not_broken_down(office, paper):
+    assert actions.open_slots(paper.task) == []
+
+
+def test_the_last_quarter_of_a_sum_is_held_against_the_year(unit):
+    assert [slot.quarter for slot in actions.open_slots(unit.task)] == [1, 2, 3]
+
+
+def test_nothing_is_set_for_a_quarter_already_reported_on(office, unit):
+    slots = actions.open_slots(unit.task)
+    rows = unit.propose((2, Decimal(3000)))
+    office.submit()
+    assert [slot.quarter for slot in actions.open_slots(unit.task)] == [1, 3]
+    with pytest.raises(Refused, match="2013年第二季度文件已写明目标,或者已经报送"):
+        unit.confirm(rows)
+    with pytest.raises(Refused, match="已经报送"):
+        actions.propose_breakdown(
+            task=unit.task,
+            department=office.units["anjianju"],
+            nodes={slots[1]: Decimal(1)},
+            by=office.people.reporter,
+            at=JULY_5,
+        )
+
+
+def test_a_plan_that_is_not_tracked_has_nothing_to_break_down(unit, paper):
+    paper.plan.tracked_from = None
+    paper.plan.save()
+    unit.task.refresh_from_db()
+    assert actions.open_slots(unit.task) == []
+
+
+def test_a_later_proposal_takes_the_place_of_an_earlier_one_once_confirmed(unit):
+    first = unit.confirm(unit.propose((2, Decimal(5000))))[0]
+    second = unit.propose((2, Decimal(4500)))
+    assert Breakdown.objects.confirmed().get() == first
+    unit.confirm(second)
+    first.refresh_from_db()
+    assert (first.state, Breakdown.objects.confirmed().get().value) == ("replaced", Decimal(4500))
+    facts = json.loads(Entry.objects.public().order_by("-seq").first().payload)["facts"]
+    assert facts == {"demonstration": False, "indicator": "安全生产公共培训", "quarter": 2, "year": 2013} | {
+        "value": ["5000", "4500"]
+    }
+
+
+def test_what_was_not_read_is_not_confirmed(unit, office):
+    rows = unit.propose((2, Decimal(5000)))
+    unit.propose((3, Decimal(8000)))
+    with pytest.raises(Refused, match="刚才有变化"):
+        unit.confirm(rows)
+
+
+def test_nobody_confirms_for_a_unit_of_their_own_nor_what_they_proposed(unit, office):
+    rows = unit.propose((2, Decimal(5000)))
+    judge = office.people.other_supervisor
+    Membership.objects.create(user=judge, department=office.units["anjianju"], role=Role.REPORTER)
+    with pytest.raises(Refused, match="回避"):
+        unit.confirm(rows, by=judge)
+    Breakdown.objects.update(proposed_by=office.people.supervisor)
+    with pytest.raises(Refused, match="另一位督查员"):
+        unit.confirm(rows)
+
+
+def test_another_unit_proposes_nothing(unit, office):
+    nodes = {actions.open_slots(unit.task)[0]: Decimal(1)}
+    told = {"by": office.people.stranger, "at": JULY_2}
+    with pytest.raises(Refused, match="不是这项任务的责任单位"):
+        actions.propose_breakdown(task=unit.task, department=office.units["jiaoyuju"], nodes=nodes, **told)
+
+
+def test_a_task_without_numbers_is_broken_down_in_words(unit, office, client):
+    task = more_tasks(office.paper, office.units["anjianju"], 1)[0]
+    unit.confirm(unit.propose((2, "完成选址"), task=task))
+    page = client.get(f"/tasks/{task.code}/").content.decode()
+    assert "2013年第二季度:完成选址" in page
+    assert LABEL in page
+    payload = Entry.objects.public().get(verb="confirm_breakdown").payload
+    assert "完成选址" not in payload
+
+
+def test_through_the_pages_it_is_proposed_sent_back_proposed_again_and_confirmed(unit, office, client):
+    field = f"b{office.paper.indicator.pk}-2013-2"
+    client.force_login(office.people.reporter)
+    assert "没有新的内容可以提出" in client.post(PAGE, {"propose": ""}).content.decode()
+    assert "请填写数字" in client.post(PAGE, {field: "五千", "propose": ""}).content.decode()
+    assert client.post(PAGE, {field: "5,000", "propose": ""}).status_code == 302
+    client.force_login(office.people.supervisor)
+    assert "1 个分解节点待确认" in client.get("/staff/").content.decode()
+    seen = {"seen": Breakdown.objects.get().pk}
+    assert "请写明理由" in client.post(PAGE, seen | {"return": "", "reason": ""}).content.decode()
+    assert client.post(PAGE, seen | {"return": "", "reason": "偏低"}).status_code == 302
+    client.force_login(office.people.reporter)
+    assert "偏低" in client.get("/staff/").content.decode()
+    client.post(PAGE, {field: "6000", "propose": ""})
+    assert [duty for duty in duties_of(office.people.reporter, JULY_2.date()) if duty.returned] == []
+    client.force_login(office.people.supervisor)
+    client.post(PAGE, {"seen": Breakdown.objects.proposed().get().pk, "confirm": ""})
+    assert Breakdown.objects.confirmed().get().value == Decimal(6000)
+
+
+STATES = st.sampled_from(Breakdown.State.values)
+PRINTED = st.builds(
+    Target,
+    year=st.just(2013),
+    quarter=st.sampled_from([None, 1, 2]),
+    value=st.integers(1, 9),
+    direction=st.just("about"),
+)
+OWN = st.builds(Breakdown, year=st.just(2013), quarter=st.integers(1, 3), value=st.integers(1, 9), state=STATES)
+
+
+def rows(found: list):
+    return SimpleNamespace(all=lambda: found)
+
+
+@given(st.lists(PRINTED, max_size=3), st.lists(OWN, max_size=4), st.booleans(), st.sampled_from(Indicator.Mode.values))
+def test_nothing_is_expected_that_was_neither_printed_nor_confirmed(printed, own, last, mode):
+    indicator = SimpleNamespace(targets=rows(printed), breakdowns=rows(own), mode=mode, direction="at_least")
+    period = SimpleNamespace(year=2013, index=2, is_last_of_plan=last)
+    for number in numbers_of(SimpleNamespace(indicators=rows([indicator])), period):
+        said = {t.value for t in printed if t.quarter == 2 or (t.quarter is None and last)}
+        confirmed = {n.value for n in own if (n.quarter, n.state) == (2, "confirmed")}
+        assert number.aim is None or number.aim.value in (said or confirmed)
+        assert (number.aim is None) == (number.basis == "") == (not number.required)
+        assert not (number.basis == "breakdown" and any(t.quarter for t in printed))
