@@ -35,27 +35,22 @@ def add_evidence(
     contribution, _ = Contribution.objects.get_or_create(
         report=report, department=department, defaults={"filed_by": by, "filed_at": at}
     )
-    if contribution.evidence.count() >= MAX_FILES:
-        raise Refused(f"每个单位每次最多上传 {MAX_FILES} 份佐证材料。")
-    if contribution.evidence.filter(sha256=upload.sha256).exists():
-        raise Refused(f"“{upload.name}”已经上传过了。")
-    evidence = Evidence.objects.create(
-        contribution=contribution,
-        kind=kind,
-        file=upload.content,
-        name=upload.name,
-        caption=caption,
-        content_type=upload.content_type,
-        size=upload.size,
-        sha256=upload.sha256,
-        is_public=is_public,
-        added_at=at,
-    )
+    _check_room(contribution, upload)
+    said = {"kind": kind, "caption": caption, "is_public": is_public, "added_at": at}
+    found = {name: getattr(upload, name) for name in ("name", "content_type", "size", "sha256")}
+    evidence = Evidence.objects.create(contribution=contribution, file=upload.content, **found, **said)
     if not report.can_be_edited:
         facts = {"sha256": evidence.sha256}
         deed = Deed("add_signed_form", "report", report_subject(report), facts, public=False)
         append([deed], by=by.actor(Role.REPORTER, of=department.pk), at=at)
     return evidence
+
+
+def _check_room(contribution: Contribution, upload: CheckedFile) -> None:
+    if contribution.evidence.count() >= MAX_FILES:
+        raise Refused(f"每个单位每次最多上传 {MAX_FILES} 份佐证材料。")
+    if contribution.evidence.filter(sha256=upload.sha256).exists():
+        raise Refused(f"“{upload.name}”已经上传过了。")
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 from progress.forms.breakdown import BreakdownForm
-from progress.forms.filing import HandBackForm, ReportForm, SignedFormForm
+from progress.forms.filed import HandBackForm, SignedFormForm
+from progress.forms.filing import ReportForm
 from progress.forms.parts import differences
 from progress.forms.release import ApprovalForm, ClearanceForm, CorrectionForm, ExtendForm, LiftForm, TakeDownForm
 from progress.forms.review import AgreeForm, ReturnForm, VerdictForm

@@ -9,16 +9,16 @@ from django import forms
 from departments.models import Department
 from progress import verdicts
 from progress.actions import Filing
-from progress.asking import Number, Question, annual_target
+from progress.asking import Number, Question
 from progress.filing import Gap, Sheet
+from progress.forms.hints import hint, printed
 from progress.forms.parts import lines, words
-from progress.models import Evidence, Pace, ProgressReport, TargetBasis
+from progress.models import Evidence, Pace, ProgressReport
 from progress.models.axes import BEFORE_DUE
-from tasks.models import Commitment, Target
+from tasks.models import Commitment
 from yantian_portal.lib.chips import Chip
 from yantian_portal.lib.fields import CheckedFiles, NumberField, PlainForm, WantedChoice, WantedNumber, WantedText
 from yantian_portal.lib.form_parts import control_id
-from yantian_portal.lib.wording import QUARTERS, cn_quarter
 
 EXPLAINED = (Pace.BLOCKED, Pace.NO_PROGRESS)
 WHOLE = ("pace_reason", "no_progress_reason", "contradiction_reason", "help_needed")
@@ -237,26 +237,6 @@ class ReportForm(PlainForm):
         return verdicts.overall(pace for pace in paces.values() if pace)
 
 
-class HandBackForm(PlainForm):
-    reason = forms.CharField(
-        label="退回理由",
-        help_text="填报员会看到,请写明要改什么、补什么。",
-        error_messages={"required": "退回填报员请写明理由,填报员会看到。"},
-        **lines(3),
-    )
-
-
-class SignedFormForm(PlainForm):
-    """The scan of the signed form, which may follow a report that is being signed or was handed in."""
-
-    files = CheckedFiles(label="上传盖章报告表")
-
-    def clean_files(self):
-        if not self.cleaned_data["files"]:
-            raise forms.ValidationError("请先选择文件。")
-        return self.cleaned_data["files"]
-
-
 def stored(sheet: Sheet, department: Department) -> dict:
     """The fields as they stand in the database now."""
     report, contribution = sheet.report, sheet.contributions.get(department.pk)
@@ -273,31 +253,3 @@ def stored(sheet: Sheet, department: Department) -> dict:
         # Empty follows the rule, so that the word moves with the single ones until somebody overrides it.
         values["pace"] = report.pace if report.pace != sheet.suggested_pace else ""
     return values
-
-
-def hint(question: Question) -> str:
-    commitment = question.commitment
-    said = ["本季到期" if question.due else "尚未到期"]
-    said += ["上次没有完成,继续跟进"] if question.flagged else []
-    said += [f"文中条件:{commitment.condition}"] if commitment.condition else []
-    said += [commitment.get_measurable_display()] if commitment.measurable == Commitment.Measurable.NO else []
-    return " · ".join(said)
-
-
-def printed(number: Number, year: int) -> str:
-    """The value printed for this quarter, beside the field that is held against it; else the year's."""
-    counted = f"计数方式:{number.indicator.get_mode_display()}。"
-    if number.target:
-        return f"{target_words(number.target, number.indicator.unit)},{counted}"
-    if number.node:
-        when = cn_quarter(number.node.year, number.node.quarter)
-        return f"{when}应达到 {number.node.said}({TargetBasis.BREAKDOWN.label}),{counted}"
-    annual = annual_target(number.indicator, year)
-    said = f"文件未公布本季目标;{target_words(annual, number.indicator.unit)}" if annual else "文件未公布目标值"
-    return f"{said},{counted}"
-
-
-def target_words(target: Target, unit: str) -> str:
-    when = QUARTERS[target.quarter] if target.quarter else "全年"
-    source = f"原文“{target.quote}”" if target.quote else "由本平台合计" if target.derived else "已调整"
-    return f"{when}目标:{target.get_direction_display()} {target.amount} {unit}({source})"

@@ -11,7 +11,8 @@ function autosave(form) {
   const line = form.querySelector("[role=status]");
   const fields = form.elements;
   const files = [...form.querySelectorAll("input[type=file]")];
-  // Counted, so that what is typed while a save is on its way is known to be newer than that save.
+  // Counted, so that what is typed while a save is on its way is known to be newer than that save. What came with
+  // the page and is stored nowhere counts as typed, yet waits for the first change.
   let typed = form.dataset.autosave === "unsaved" ? 1 : 0;
   let kept = 0;
   let misses = 0;
@@ -119,7 +120,7 @@ function autosave(form) {
     }
   });
 
-  addEventListener("online", () => wait(0));
+  addEventListener("online", () => misses && wait(0));
   addEventListener("focus", () => misses && wait(0));
   addEventListener("pageshow", () => { leaving = false; });
   addEventListener("beforeunload", (event) => {

@@ -9,7 +9,9 @@ from progress.actions import hand_back_report, send_to_sign
 from progress.models import ProgressReport
 from progress.overview.desk import duties_of
 from progress.overview.waiting import to_sign
+from tests.progress.books import keep, look
 from tests.progress.helpers import more_tasks
+from tests.progress.test_sheet_keeping import filled
 from tests.progress.test_staff_filing import FORM, page, typed  # noqa: F401
 from tests.quarter import JULY_2, JULY_5
 
@@ -104,6 +106,13 @@ def test_a_report_signed_meanwhile_keeps_the_reason_typed(signer, sent, signing)
     shown = page(signer.post(FORM, {"hand_back": "", "reason": "我也要退回"}))
     assert "不能再做这一步" in shown
     assert "我也要退回" in shown
+
+
+def test_the_sheet_of_a_unit_that_signs_sends_instead_of_submitting(client, signing, paper):
+    client.force_login(signing.people.reporter)
+    looked = look(client, filled(client, paper))
+    assert "已送审签 1 项。审签人审签后报送督查室。" in page(keep(client, looked, submit="on"))
+    assert ProgressReport.objects.get().status == "signing"
 
 
 def test_the_supervisor_sees_nothing_before_it_is_signed_and_both_names_after(client, signer, sent, signing):

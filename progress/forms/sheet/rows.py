@@ -11,7 +11,8 @@ from typing import Any
 from django import forms
 
 from progress.asking import Number
-from progress.forms.filing import WHOLE, ReportForm, hint, printed
+from progress.forms.filing import WHOLE, ReportForm
+from progress.forms.hints import hint, printed
 from progress.models import Contribution, ProgressReport
 from tasks.models import Commitment
 from yantian_portal.lib.sheet_reading import MAX_IN_A_CELL, as_read
