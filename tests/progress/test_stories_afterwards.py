@@ -9,7 +9,7 @@ from departments.models import Role
 from progress.actions import Correction, correct_publication, publish_revision
 from progress.management.sample_people import noon
 from progress.models import Publication, ReportingPeriod
-from tasks.actions import change_target
+from tasks.changes import Ground, change_target
 from tasks.models import Target
 from tests.town import read
 
@@ -57,10 +57,7 @@ def test_a_target_that_was_changed_stands_beside_the_one_that_was_promised(town)
         target=Target.objects.in_force().get(indicator__task__code="ap2017-14"),
         value=Decimal(1600),
         value_max=None,
-        reason="上级追加任务",
-        basis_document="区政府常务会议纪要",
-        approving_body="区政府常务会议",
-        approved_on=date(2017, 9, 1),
+        ground=Ground("上级追加任务", "区政府常务会议纪要", "区政府常务会议", date(2017, 9, 1)),
         by=town.judge.actor(Role.SUPERVISOR),
         at=noon(date(2017, 9, 4)),
     )
