@@ -56,9 +56,8 @@ class Breakdown(models.Model):
                 name="breakdown_number_or_step",
             ),
             models.CheckConstraint(
-                condition=Q(state="proposed", decided_by=None, decided_at=None)
-                | Q(state__in=["confirmed", "sent_back"], decided_by__isnull=False, decided_at__isnull=False)
-                | Q(state="replaced"),
+                condition=(~Q(state="proposed") | Q(decided_by=None, decided_at=None))
+                & (~Q(state__in=["confirmed", "sent_back"]) | Q(decided_by__isnull=False, decided_at__isnull=False)),
                 name="breakdown_decided_by_somebody",
             ),
             models.CheckConstraint(
@@ -66,7 +65,7 @@ class Breakdown(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["indicator", "year", "quarter", "state"],
-                condition=Q(state__in=["proposed", "confirmed"]),
+                condition=Q(state__in=["proposed", "confirmed"], indicator__isnull=False),
                 name="breakdown_one_number",
             ),
             models.UniqueConstraint(
