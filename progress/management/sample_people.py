@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from departments.actions import create_person
+from departments.actions import create_person, save_department
 from departments.models import CalendarDay, Department, Membership, Role, User
 from departments.passwords import first_password
 from ledger.actions import Actor
@@ -37,7 +37,11 @@ def _account(row: dict[str, Any], unit: Department, at: datetime) -> tuple[str, 
     posts = [(unit, role) for role in row["roles"]]
     create_person(username=row["username"], name=row["name"], password=password, posts=posts, by=Actor(), at=at)
     # The password is a throw-away already; having to change it would only stand between a visitor and the trial.
-    User.objects.filter(username=row["username"]).update(must_change_password=False)
+    throw_away = {"must_change_password": False, "email": f"{row['username']}@demo.example"}
+    User.objects.filter(username=row["username"]).update(**throw_away)
+    if row.get("unit_signs"):
+        unit.signs_reports = True
+        save_department(department=unit, by=Actor(), at=at)
     return row["username"], password, unit.short_name, "、".join(Role(role).label for role in row["roles"])
 
 

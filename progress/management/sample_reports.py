@@ -9,11 +9,17 @@ from progress.actions import (
     Correction,
     Filing,
     Verdict,
+    ask_extension,
     correct_publication,
+    decide_objection,
+    file_objection,
+    grant_extension,
     publish_revision,
     recused,
     return_report,
     save_draft,
+    send_to_sign,
+    sign_report,
     submit_report,
     verify_report,
 )
@@ -38,12 +44,32 @@ class Part:
         fate, day = self.line["fate"], self.period.review_due_on
         if fate in {"missing", "late"} or not self.lead:
             return
-        waits = self.line.get("last_day") or self.misses_parts
-        report = self.file(on=self.period.due_on if waits else working_day(self.period.opens_on, 5))
+        report = self.file(on=self._filing_day())
         if fate == "returned":
             return_report(report=report, reason=self.line["note"], by=self.judge, at=noon(day))
         elif fate in {"verified", "withheld"}:
             self.verify(report, on=day)
+
+    def _filing_day(self) -> date:
+        if "extension" in self.line:
+            return self._put_off(*self.line["extension"])
+        waits = self.line.get("last_day") or self.misses_parts
+        return self.period.due_on if waits else working_day(self.period.opens_on, 5)
+
+    def _put_off(self, days: int, reason: str, progress_so_far: str) -> date:
+        """Asks for more working days and gets them; filed on the last of them."""
+        until = working_day(self.period.due_on, days)
+        asked = ask_extension(
+            task=self.task,
+            period=self.period,
+            reason=f"【演示】{reason}",
+            progress_so_far=f"【演示】{progress_so_far}",
+            asked_until=until,
+            by=person(Role.REPORTER, self.lead.department),
+            at=noon(working_day(self.period.opens_on, 7)),
+        )
+        grant_extension(extension=asked, until=until, by=self.judge, at=noon(working_day(self.period.opens_on, 8)))
+        return until
 
     @property
     def lead(self):
@@ -58,16 +84,22 @@ class Part:
 
     @property
     def judge(self) -> User:
+        return self._judges()[0]
+
+    def _judges(self) -> list[User]:
         supervisors = User.objects.filter(memberships__role=Role.SUPERVISOR).order_by("id")
-        return next(user for user in supervisors if not recused(self.task, user))
+        return [user for user in supervisors if not recused(self.task, user)]
 
     def file(self, *, on: date) -> ProgressReport:
         for unit, text in self.line.get("parts", []):
             self._save(Department.objects.get(short_name=unit), Filing(narrative=f"【演示】{text}"), on)
-        report = self._save(self.lead.department, self._filing(sheet_of(self.task, self.period)), on)
-        return submit_report(
-            report=report, by=report.contributions.get(department=self.lead.department).filed_by, at=noon(on)
-        )
+        lead = self.lead.department
+        report = self._save(lead, self._filing(sheet_of(self.task, self.period)), on)
+        reporter = person(Role.REPORTER, lead)
+        if not lead.signs_reports:
+            return submit_report(report=report, by=reporter, at=noon(on))
+        send_to_sign(report=report, by=reporter, at=noon(on))
+        return sign_report(report=report, by=person(Role.SIGNER, lead), at=noon(on))
 
     def _save(self, unit: Department, filing: Filing, on: date) -> ProgressReport:
         found = ProgressReport.objects.filter(task=self.task, period=self.period).first()
@@ -149,6 +181,8 @@ class Part:
         if "correction" in self.line:
             name, value, reason_class, reason = self.line["correction"]
             self._correct(name, Decimal(str(value)), reason_class, reason, later)
+        if "objection" in self.line:
+            self._object(*self.line["objection"], later)
 
     def _correct(self, name: str, value: Decimal, reason_class: str, reason: str, on: date) -> None:
         row = Publication.objects.current().get(task=self.task, period=self.period)
@@ -160,4 +194,20 @@ class Part:
             reason=f"【演示】{reason}",
             by=person(Role.PUBLISHER),
             at=noon(on),
+        )
+
+    def _object(self, text: str, outcome: str, decision: str, on: date) -> None:
+        row = Publication.objects.current().get(task=self.task, period=self.period)
+        filed = file_objection(
+            publication=row,
+            text=f"【演示】{text}",
+            by=person(Role.REPORTER, self.lead.department),
+            at=noon(on),
+        )
+        decide_objection(
+            objection=filed,
+            outcome=outcome,
+            decision=f"【演示】{decision}",
+            by=next(user for user in self._judges() if user != self.judge),
+            at=noon(working_day(on, 10)),
         )

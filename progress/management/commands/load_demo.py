@@ -8,6 +8,7 @@ from progress.management.demonstration import Stage
 from progress.management.sample_people import load_people
 from progress.management.sample_tickets import load_tickets
 from progress.models import ReportingPeriod
+from subscriptions.outbox import fill
 
 FOLDER = settings.FIXTURES / "demo"
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             for script in ("wp2013.toml", "ap2017.toml"):
                 Stage(FOLDER / script).play(today=timezone.localdate(now))
             load_tickets(FOLDER / "tickets.toml", today=timezone.localdate(now))
+            fill(at=now)
         self._show(accounts)
 
     def _show(self, accounts: list[tuple[str, str, str, str]]) -> None:
