@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from departments.models import Membership, Role
 from progress.actions import return_report
-from progress.models import Evidence, ProgressReport
+from progress.models import Evidence, ProgressReport, Reading
 from progress.overview.desk import duties_of
 from tasks.models import Responsibility
 from tests.progress.helpers import PDF, more_tasks
@@ -65,6 +65,14 @@ def test_a_reporter_files_and_submits_through_the_page(reporter, office, typed):
     assert (report.status, report.pace, report.submitted_by) == ("submitted", "on_course", office.people.reporter)
     assert report.readings.get().value == 4000
     assert set(report.findings.values_list("pace", "by_default")) == {("done", False), ("on_course", True)}
+
+
+@pytest.mark.parametrize(("number", "kept"), [("99999999999.9999", True), ("999999999999.9999", False)])
+def test_a_number_too_long_to_be_kept_exactly_is_refused_in_words(number, kept, reporter, office, typed, paper):
+    response = reporter.post(FORM, typed | {f"r{paper.indicator.pk}": number, "save": ""}, follow=True)
+    assert Reading.objects.exists() == kept
+    assert ("不超过 15" in page(response)) == (not kept)
+    assert number in page(reporter.get(FORM) if kept else response)
 
 
 def test_saving_keeps_everything_and_submits_nothing(reporter, office, typed):

@@ -42,7 +42,8 @@ class NumberField(forms.DecimalField):
 
     def __init__(self, **kwargs):
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(max_digits=18, decimal_places=4, widget=widget, **kwargs)
+        # Fifteen digits are what an embedded database gives back unchanged.
+        super().__init__(max_digits=15, decimal_places=4, widget=widget, **kwargs)
 
     def to_python(self, value):
         if isinstance(value, str):
