@@ -60,10 +60,13 @@ class Stage:
 
     def _open_today(self, period: ReportingPeriod, today: date) -> None:
         try:
-            open_period(period=period, by=self.supervisor, at=noon(today), on=today)
+            period = open_period(period=period, by=self.supervisor, at=noon(today), on=today)
         except Refused:
             # No official calendar for this year yet: staff cannot open periods in it, and neither can we.
             return
+        for row in self.script.get("plea", []):
+            part = self._part(self.tasks[row["task"]], period)
+            part.ask_for_days(row["days"], row["reason"], row["progress_so_far"], on=today)
 
     def _quarter(self, period: ReportingPeriod, opens_on: date | None) -> None:
         period = open_period(period=period, by=self.supervisor, at=noon(opens_on or period.opens_on), on=opens_on)

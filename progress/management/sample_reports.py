@@ -25,7 +25,7 @@ from progress.actions import (
 )
 from progress.filing import Sheet, acting_lead, sheet_of
 from progress.management.sample_people import noon, person, working_day
-from progress.models import Method, Pace, ProgressReport, Publication, ReportingPeriod
+from progress.models import ExtensionRequest, Method, Pace, ProgressReport, Publication, ReportingPeriod
 from progress.verdicts import overall
 from tasks.models import Task
 
@@ -58,18 +58,20 @@ class Part:
 
     def _put_off(self, days: int, reason: str, progress_so_far: str) -> date:
         """Asks for more working days and gets them; filed on the last of them."""
-        until = working_day(self.period.due_on, days)
-        asked = ask_extension(
+        asked = self.ask_for_days(days, reason, progress_so_far, on=working_day(self.period.opens_on, 7))
+        day = working_day(self.period.opens_on, 8)
+        return grant_extension(extension=asked, until=asked.asked_until, by=self.judge, at=noon(day)).granted_until
+
+    def ask_for_days(self, days: int, reason: str, progress_so_far: str, *, on: date) -> ExtensionRequest:
+        return ask_extension(
             task=self.task,
             period=self.period,
             reason=f"【演示】{reason}",
             progress_so_far=f"【演示】{progress_so_far}",
-            asked_until=until,
+            asked_until=working_day(self.period.due_on, days),
             by=person(Role.REPORTER, self.lead.department),
-            at=noon(working_day(self.period.opens_on, 7)),
+            at=noon(on),
         )
-        grant_extension(extension=asked, until=until, by=self.judge, at=noon(working_day(self.period.opens_on, 8)))
-        return until
 
     @property
     def lead(self):
