@@ -22,11 +22,11 @@ from progress.actions import (
     prepare_release,
     publish_release,
     save_draft,
-    submit_report,
     verify_report,
 )
 from progress.filing import Sheet, sheet_of
 from progress.management.sample_people import load_people, noon, person
+from progress.management.sample_reports import hand_in
 from progress.models import ProgressReport, ReportingPeriod
 from tasks.actions import designate, publish_plan, set_tracked_from
 from tasks.models import Plan, Task
@@ -74,7 +74,7 @@ class Town:
 
     def file(self, code: str, period: ReportingPeriod, *, by: str, on: date | None = None, **said) -> ProgressReport:
         report = self.save(code, period, by=by, on=on, **said)
-        return submit_report(report=report, by=person(Role.REPORTER, unit(by)), at=noon(on or period.due_on))
+        return hand_in(report, unit(by), at=noon(on or period.due_on))
 
     def verify(self, report: ProgressReport, *, by=None, pace: str = "", **verdict) -> None:
         verdict = Verdict(pace or report.pace, **verdict)

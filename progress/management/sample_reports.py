@@ -1,6 +1,6 @@
 """What the units of the demonstration file in a quarter, and what the offices make of it."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +31,15 @@ from tasks.models import Task
 
 NARRATIVE = "【演示】本季度应完成的 {due} 项中,{done} 项已完成{short}。下一步:按计划推进,逐项销号。"
 NOTHING_DUE = "【演示】各项按计划推进。下一步:继续落实。"
+
+
+def hand_in(report: ProgressReport, lead: Department, *, at: datetime) -> ProgressReport:
+    """By one person of the lead unit, or by two where it has its reports signed."""
+    reporter = person(Role.REPORTER, lead)
+    if not lead.signs_reports:
+        return submit_report(report=report, by=reporter, at=at)
+    send_to_sign(report=report, by=reporter, at=at)
+    return sign_report(report=report, by=person(Role.SIGNER, lead), at=at)
 
 
 class Part:
@@ -97,11 +106,7 @@ class Part:
             self._save(Department.objects.get(short_name=unit), Filing(narrative=f"【演示】{text}"), on)
         lead = self.lead.department
         report = self._save(lead, self._filing(sheet_of(self.task, self.period)), on)
-        reporter = person(Role.REPORTER, lead)
-        if not lead.signs_reports:
-            return submit_report(report=report, by=reporter, at=noon(on))
-        send_to_sign(report=report, by=reporter, at=noon(on))
-        return sign_report(report=report, by=person(Role.SIGNER, lead), at=noon(on))
+        return hand_in(report, lead, at=noon(on))
 
     def _save(self, unit: Department, filing: Filing, on: date) -> ProgressReport:
         found = ProgressReport.objects.filter(task=self.task, period=self.period).first()

@@ -108,7 +108,7 @@ def test_rows_have_room_for_their_words_and_for_an_answer(reporter, office, name
     assert download(reporter).book[ANSWERS].row_dimensions[row].height > book.book[ANSWERS].row_dimensions[row].height
 
 
-@pytest.mark.parametrize("value", ["0", "4000", "0.1", "12.5", "1234567890123.4567", "0.0001"])
+@pytest.mark.parametrize("value", ["0", "4000", "0.1", "12.5", "12345678901.2345", "0.0001"])
 def test_a_number_comes_back_as_it_left(reporter, office, paper, value):
     office.save(replace(office.filing, readings={paper.indicator.pk: (Decimal(value), "")}))
     looked = look(reporter, download(reporter))
