@@ -29,7 +29,7 @@ from progress.models import (
     Trajectory,
 )
 from tasks.models import ChangeRequest, Plan, Responsibility, Task
-from tests.crawl import crawl
+from tests.crawl import crawl, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 LABEL = "按职能推定,未经确认"
@@ -131,16 +131,31 @@ def test_every_frozen_line_can_be_downloaded_and_its_digest_stands_in_the_record
         json.loads(payload)["facts"]["sha256"]
         for payload in Entry.objects.filter(verb__in=["publish", "revise"]).values_list("payload", flat=True)
     }
-    rows = Publication.objects.select_related("task", "period")
+    rows = Publication.objects.readable().select_related("task", "period")
     files = {row.pk: met[f"{row.get_absolute_url()[:-1]}.json"].text for row in rows}
     digests = {pk: hashlib.sha256(text.encode()).hexdigest() for pk, text in files.items()}
     assert digests == {row.pk: row.sha256 for row in rows}
-    assert set(digests.values()) == recorded
+    assert set(digests.values()) == recorded - set(taken_down().values_list("sha256", flat=True))
     assert [row for row in rows if row.sha256 not in met[row.get_absolute_url()].text] == []
 
 
+def taken_down():
+    return Publication.objects.exclude(taken_down_at=None).select_related("task", "period")
+
+
+def test_what_was_taken_down_leaves_its_law_and_its_digest_and_nothing_else(met):
+    (row,) = taken_down()
+    address = row.get_absolute_url()
+    assert address not in met
+    page, file = visit(Client(), address), visit(Client(), f"{address[:-1]}.json")
+    assert (page.status, file.status) == (410, 410)
+    assert row.taken_down_basis in page.text
+    assert row.sha256 in page.text
+    assert "问卷尚在汇总" not in page.text + file.text + met[row.task.get_absolute_url()].text
+
+
 def test_a_line_that_was_followed_by_another_stays_and_points_to_it(met):
-    old = Publication.objects.filter(is_current=False).select_related("task", "period")
+    old = Publication.objects.filter(is_current=False).readable().select_related("task", "period")
     assert old.count() >= 3
     for row in old:
         now = Publication.objects.current().get(task=row.task, period=row.period)

@@ -21,6 +21,7 @@ from progress.actions import (
     send_to_sign,
     sign_report,
     submit_report,
+    take_down_publication,
     verify_report,
 )
 from progress.filing import Sheet, acting_lead, sheet_of
@@ -188,6 +189,8 @@ class Part:
         if "correction" in self.line:
             name, value, reason_class, reason = self.line["correction"]
             self._correct(name, Decimal(str(value)), reason_class, reason, later)
+        if "taken_down" in self.line:
+            self._take_down(*self.line["taken_down"], later)
         if "objection" in self.line:
             self._object(*self.line["objection"], later)
 
@@ -196,7 +199,7 @@ class Part:
         indicator = row.readings.get(indicator__name__startswith=name).indicator_id
         correct_publication(
             publication=row,
-            correction=Correction(readings={indicator: value}),
+            correction=Correction(readings={indicator: value}, narrative=self.line.get("corrected_text")),
             reason_class=reason_class,
             reason=f"【演示】{reason}",
             by=person(Role.PUBLISHER),
@@ -218,3 +221,8 @@ class Part:
             by=next(user for user in self._judges() if user != self.judge),
             at=noon(working_day(on, 10)),
         )
+
+    def _take_down(self, basis: str, reason: str, on: date) -> None:
+        row = Publication.objects.current().get(task=self.task, period=self.period)
+        said = {"legal_basis": basis, "reason": f"【演示】{reason}"}
+        take_down_publication(publication=row, **said, by=person(Role.PUBLISHER), at=noon(on))
