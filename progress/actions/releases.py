@@ -3,13 +3,13 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 
 from departments.models import Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked, locked_period, period_subject
 from progress.models import (
     Clearance,
+    ExtensionRequest,
     ProgressReport,
     Publication,
     PublishedFinding,
@@ -123,7 +123,7 @@ def publish_release(*, release: Release, by: User, at: datetime) -> Release:
     """Freezes every task of the plan for the public; prepared before the lock, so that nobody waits for it."""
     if release.two_persons and release.prepared_by_id == by.pk:
         raise Refused("准备和发布须由两个人完成,请由另一位发布员发布。")
-    seen = _versions(ProgressReport.objects.filter(period=release.period))
+    seen = _standing(release.period)
     lines = lines_of_release(release, at=at)
     for line in lines:
         _stamp(line, release=release, at=at)
@@ -148,17 +148,21 @@ def _stamp(line: Line, *, release: Release, at: datetime) -> None:
     line.seal()
 
 
-def _versions(reports: QuerySet[ProgressReport]) -> dict[int, tuple[int, str]]:
-    return {pk: (version, status) for pk, version, status in reports.values_list("pk", "version", "status")}
+def _standing(period: ReportingPeriod) -> tuple[set, set]:
+    """What the lines rest on; compared again under the lock."""
+    reports = ProgressReport.objects.filter(period=period).select_for_update()
+    granted = ExtensionRequest.objects.granted().filter(period=period)
+    with transaction.atomic():
+        return set(reports.values_list("pk", "version", "status")), set(granted.values_list("pk", "granted_until"))
 
 
-def _publish(release: Release, lines: list[Line], seen: dict, *, by: User, at: datetime) -> Release:
+def _publish(release: Release, lines: list[Line], seen: tuple, *, by: User, at: datetime) -> Release:
     period = locked_period(release.period, ReportingPeriod.State.CLOSED)
     release = _in_hand(release)
     _check_reviewed(release, lines)
     reports = ProgressReport.objects.filter(period=period)
-    if _versions(reports.select_for_update()) != seen:
-        raise Refused("准备期间有填报发生了变化,什么都没有发布。请再核对一次后发布。")
+    if _standing(period) != seen:
+        raise Refused("准备期间有填报或延期发生了变化,什么都没有发布。请再核对一次后发布。")
     save_lines(lines)
     reports.filter(status__in=MOVES["release"]).update(status=ReportStatus.RELEASED)
     period.state, period.released_at = ReportingPeriod.State.RELEASED, at

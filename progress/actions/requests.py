@@ -92,6 +92,8 @@ def refuse_extension(*, extension: ExtensionRequest, note: str, by: User, at: da
 
 
 def _waiting(extension: ExtensionRequest, by: User) -> ExtensionRequest:
+    # The period first: a release on its way rests on the days as they are.
+    locked(extension.period)
     extension = locked(extension)
     check_not_recused(extension.task, by, "答复")
     if extension.state != ExtensionRequest.State.ASKED:

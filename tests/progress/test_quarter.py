@@ -12,14 +12,17 @@ from ledger.verification import verify as verify_ledger
 from progress.actions import (
     Correction,
     correct_publication,
+    grant_extension,
     prepare_release,
     publish_release,
     publish_revision,
+    releases,
     return_report,
     submit_report,
 )
 from progress.filing import sheet_of
-from progress.models import Finding, ProgressReport, Publication, ReportStatus
+from progress.models import ExtensionRequest, Finding, ProgressReport, Publication, ReportStatus
+from tests.progress.pleas import JULY_19, ask
 from tests.quarter import JULY_2, JULY_5, JULY_30, moment
 from yantian_portal.lib.canonical import digest
 from yantian_portal.lib.errors import Refused, Stale
@@ -180,19 +183,28 @@ def test_only_one_release_is_in_hand(office):
         prepare_release(period=office.period, withheld={}, rest_public=True, by=office.people.supervisor, at=JULY_5)
 
 
-def test_a_change_between_preview_and_publication_stops_everything(office, monkeypatch):
-    report = office.submit()
-    release = office.approve(office.prepare())
-    from progress.actions import releases
+def saved_again(office):
+    ProgressReport.objects.update(version=99)
 
+
+def given_time(office):
+    extension = ExtensionRequest.objects.get()
+    grant_extension(extension=extension, until=JULY_19, by=office.people.other_supervisor, at=JULY_5)
+
+
+@pytest.mark.parametrize("meanwhile", [saved_again, given_time])
+def test_a_change_between_preview_and_publication_stops_everything(meanwhile, office, monkeypatch):
+    ask(office, at=JULY_2)
+    office.submit()
+    release = office.approve(office.prepare())
     build = releases.lines_of_release
 
-    def meanwhile(*args, **kwargs):
+    def built(*args, **kwargs):
         lines = build(*args, **kwargs)
-        ProgressReport.objects.filter(pk=report.pk).update(version=99)
+        meanwhile(office)
         return lines
 
-    monkeypatch.setattr(releases, "lines_of_release", meanwhile)
+    monkeypatch.setattr(releases, "lines_of_release", built)
     with pytest.raises(Refused, match="什么都没有发布"):
         publish_release(release=release, by=office.people.publisher, at=JULY_30)
     assert not Publication.objects.exists()
