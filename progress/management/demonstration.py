@@ -1,6 +1,7 @@
 """The demonstration: samples sent through the real deeds, on days of 2013 and 2017, from `fixtures/demo/`."""
 
 import tomllib
+from collections import defaultdict
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -8,16 +9,24 @@ from pathlib import Path
 from departments.models import Department, Role
 from ledger.actions import Actor
 from progress.actions import (
+    Closing,
+    Slot,
     Withheld,
     approve_release,
     close_period,
+    confirm_breakdown,
     generate_periods,
     open_period,
     prepare_release,
+    prepare_year_end,
+    propose_breakdown,
     publish_release,
+    publish_year_end,
+    year_end_digest,
+    year_ends_of,
 )
 from progress.management.sample_people import noon, person
-from progress.management.sample_reports import Part
+from progress.management.sample_reports import Part, judges_of
 from progress.models import ReportingPeriod
 from tasks.actions import confirm_proposed, designate, set_tracked_from
 from tasks.changes import Ground, change_target
@@ -44,12 +53,16 @@ class Stage:
         set_tracked_from(plan=self.plan, day=self.script["tracked_from"], by=Actor(), at=start)
         self._name_units(start)
         generate_periods(plan=self.plan, by=self.supervisor, at=start, demonstration=True)
+        for row in self.script.get("breakdown", []):
+            self._break_down(self.tasks[row["task"]], row, start)
         for row in self.script["period"]:
             period = self.plan.periods.get(index=row["index"])
             if row.get("open_today"):
                 self._open_today(period, today)
             else:
                 self._quarter(period, row.get("opens_on"))
+        if "year_end" in self.script:
+            self._close_year(self.script["year_end"])
 
     def _name_units(self, at: datetime) -> None:
         by = self.supervisor.actor(Role.SUPERVISOR)
@@ -87,6 +100,27 @@ class Stage:
         for task in self.tasks.values():
             self._part(task, period).after_release()
         self._change_targets(period)
+
+    def _break_down(self, task: Task, row: dict, at: datetime) -> None:
+        """The unit's own steps towards a number of the year, proposed by it and confirmed by a supervisor."""
+        indicator = task.indicators.get(name=row["indicator"])
+        nodes = {Slot(indicator, self.plan.year, quarter): Decimal(value) for quarter, value in row["values"]}
+        unit = Department.objects.get(short_name=row["unit"])
+        proposer = {"department": unit, "by": person(Role.REPORTER, unit), "demonstration": True}
+        proposed = propose_breakdown(task=task, nodes=nodes, at=at, **proposer)
+        confirm_breakdown(task=task, seen=[node.pk for node in proposed], by=self.supervisor, at=at)
+
+    def _close_year(self, script: dict) -> None:
+        """Each task's last word by a supervisor who may judge it; published together by another person."""
+        last = {row["task"]: Closing(row["verdict"], row["reason"], row.get("document", "")) for row in script["said"]}
+        year, at = self.plan.year, noon(script["on"])
+        drawn_up = defaultdict(dict)
+        for number, task in self.tasks.items():
+            drawn_up[judges_of(task)[0]][task] = last.get(number, Closing(script["otherwise"]))
+        for judge, closings in drawn_up.items():
+            prepare_year_end(plan=self.plan, year=year, closings=closings, by=judge, at=at, demonstration=True)
+        seen = year_end_digest(self.plan, year, year_ends_of(self.plan, year))
+        publish_year_end(plan=self.plan, year=year, seen=seen, by=self.publisher, at=at)
 
     def _part(self, task: Task, period: ReportingPeriod) -> Part:
         line = {"fate": self.script.get("default_fate", "verified")} | self.lines.get((task.number, period.index), {})

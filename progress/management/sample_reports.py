@@ -43,6 +43,12 @@ def hand_in(report: ProgressReport, lead: Department, *, at: datetime) -> Progre
     return sign_report(report=report, by=person(Role.SIGNER, lead), at=at)
 
 
+def judges_of(task: Task) -> list[User]:
+    """The supervisors who belong to no unit that answers for it."""
+    supervisors = User.objects.filter(memberships__role=Role.SUPERVISOR).order_by("id")
+    return [user for user in supervisors if not recused(task, user)]
+
+
 class Part:
     """One task in one quarter: what its unit files and what becomes of it, as its line in the file has it."""
 
@@ -96,11 +102,7 @@ class Part:
 
     @property
     def judge(self) -> User:
-        return self._judges()[0]
-
-    def _judges(self) -> list[User]:
-        supervisors = User.objects.filter(memberships__role=Role.SUPERVISOR).order_by("id")
-        return [user for user in supervisors if not recused(self.task, user)]
+        return judges_of(self.task)[0]
 
     def file(self, *, on: date) -> ProgressReport:
         for unit, text in self.line.get("parts", []):
@@ -218,7 +220,7 @@ class Part:
             objection=filed,
             outcome=outcome,
             decision=f"【演示】{decision}",
-            by=next(user for user in self._judges() if user != self.judge),
+            by=next(user for user in judges_of(self.task) if user != self.judge),
             at=noon(working_day(on, 10)),
         )
 

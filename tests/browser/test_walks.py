@@ -1,5 +1,7 @@
 """The two walks the portal exists for, on the two real documents, through a real browser."""
 
+from datetime import date
+
 from ledger.verification import verify
 from tests.browser.checks import barriers, overflow
 
@@ -96,10 +98,11 @@ def verify_the_report(window) -> None:
     window.goto("/staff/")
     window.get_by_role("link", name="核查2013年第二季度填报", exact=True).click()
     window.get_by_role("link", name="全面落实安全生产").first.click()
+    window.get_by_text("有不同意见:").click()
     window.get_by_role("radio", name="正常推进").first.check()
     window.get_by_label("数据比对").check()
     fits(window)
-    window.get_by_role("button", name="审核通过").click()
+    window.get_by_role("button", name="审核通过", exact=True).click()
 
 
 def release_the_quarter(supervisor, publisher) -> None:
@@ -108,7 +111,12 @@ def release_the_quarter(supervisor, publisher) -> None:
     supervisor.locator("main form button").click()
     supervisor.goto("/staff/releases/wp2013/2013-2/")
     fits(supervisor)
+    supervisor.get_by_label("其余各项主动公开").check()
     supervisor.get_by_role("button", name="准备").click()
+    supervisor.get_by_label("批准人姓名和职务").fill("区府办主任")
+    supervisor.get_by_label("批准日期").fill(date.today().isoformat())
+    fits(supervisor)
+    supervisor.get_by_role("button", name="登记批准").click()
     publisher.goto("/staff/")
     publisher.get_by_role("link", name="2013年第二季度").first.click()
     publisher.get_by_role("button", name="发布").click()

@@ -1,0 +1,140 @@
+"""The same for what is set beside the document: interim values of the units and the last word on a year."""
+
+from decimal import Decimal
+
+import pytest
+
+from departments.models import Membership, Role, User
+from progress import actions
+from progress.actions import Closing
+from progress.models import Breakdown, YearEnd
+from tasks.models import Indicator
+from tests.faults import fails_as_a_whole, tried
+from tests.quarter import JULY_2, JULY_5, moment
+
+NOBODY_YET = ""
+State = Breakdown.State
+JANUARY = moment("2014-01-20T10:00:00")
+
+
+@pytest.fixture
+def unbroken(office):
+    """The number of the paper has its yearly value only, so that quarters are open to a proposal."""
+    office.paper.indicator.targets.filter(quarter=2).delete()
+    Indicator.objects.update(mode="cumulative")
+    return office
+
+
+def propose(office, rows=(), value=5000):
+    task, unit = office.paper.task, office.units["anjianju"]
+    nodes = {actions.open_slots(task)[1]: Decimal(value)}
+    return actions.propose_breakdown(task=task, department=unit, nodes=nodes, by=office.people.reporter, at=JULY_2)
+
+
+def confirm(office, rows, by=None):
+    seen = {"task": office.paper.task, "seen": [row.pk for row in rows]}
+    return actions.confirm_breakdown(**seen, by=by or office.people.supervisor, at=JULY_5)
+
+
+def send_back(office, rows, by=None):
+    seen = {"task": office.paper.task, "seen": [row.pk for row in rows], "reason": "偏低"}
+    return actions.return_breakdown(**seen, by=by or office.people.supervisor, at=JULY_5)
+
+
+BREAKDOWN_DEEDS = {"propose": propose, "confirm": confirm, "send back": send_back}
+# A unit may always propose anew while the quarter is ahead; an answer is given once.
+BREAKDOWN_MOVES = {
+    NOBODY_YET: {"propose"},
+    State.PROPOSED: {"propose", "confirm", "send back"},
+    State.CONFIRMED: {"propose"},
+    State.SENT_BACK: {"propose"},
+    State.REPLACED: {"propose"},
+}
+
+
+def bring_to(office, state: str) -> list[Breakdown]:
+    if state == NOBODY_YET:
+        return []
+    rows = propose(office)
+    if state == State.REPLACED:
+        Breakdown.objects.update(state=state)
+    answer = {State.CONFIRMED: confirm, State.SENT_BACK: send_back}.get(state)
+    return answer(office, rows) if answer else rows
+
+
+def test_every_state_of_an_interim_value_is_in_the_table():
+    assert BREAKDOWN_MOVES.keys() - {NOBODY_YET} == set(State)
+
+
+@pytest.mark.parametrize("state", BREAKDOWN_MOVES)
+@pytest.mark.parametrize("deed", BREAKDOWN_DEEDS)
+def test_an_interim_value_moves_where_the_table_lets_it(unbroken, deed, state):
+    rows = bring_to(unbroken, state)
+    assert tried(lambda: BREAKDOWN_DEEDS[deed](unbroken, rows)) == (deed in BREAKDOWN_MOVES[state])
+
+
+def prepare(office, rows=(), by=None):
+    closings = {office.paper.task: Closing("partly", "少培训200人次。", "年度报告")}
+    said = {"plan": office.paper.plan, "year": 2013, "closings": closings}
+    return actions.prepare_year_end(**said, by=by or office.people.supervisor, at=JANUARY)
+
+
+def publish(office, rows=()):
+    rows = list(actions.year_ends_of(office.paper.plan, 2013))
+    seen = actions.year_end_digest(office.paper.plan, 2013, rows)
+    by = office.people.publisher
+    return actions.publish_year_end(plan=office.paper.plan, year=2013, seen=seen, by=by, at=JANUARY)
+
+
+YEAR_DEEDS = {"prepare": prepare, "publish": publish}
+YEAR_MOVES = {"nothing yet": {"prepare"}, "prepared": {"prepare", "publish"}, "published": set()}
+
+
+@pytest.fixture
+def over(office):
+    """The year is over and its quarter released."""
+    office.verify(office.submit())
+    office.publish()
+    return office
+
+
+@pytest.mark.parametrize("state", YEAR_MOVES)
+@pytest.mark.parametrize("deed", YEAR_DEEDS)
+def test_a_year_is_closed_where_the_table_lets_it(over, deed, state):
+    for before in list(YEAR_DEEDS.values())[: list(YEAR_MOVES).index(state)]:
+        before(over)
+    assert YearEnd.objects.exists() == (state != "nothing yet")
+    assert tried(lambda: YEAR_DEEDS[deed](over)) == (deed in YEAR_MOVES[state])
+
+
+JUDGING = {"confirm": (propose, confirm), "send back": (propose, send_back), "year end": (lambda office: [], prepare)}
+
+
+@pytest.mark.parametrize("deed", JUDGING)
+@pytest.mark.parametrize("kin", ["the unit itself", "its successor", "its predecessor"])
+def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(unbroken, kin, deed):
+    before, judging = JUDGING[deed]
+    rows, own, other = before(unbroken), unbroken.units["anjianju"], unbroken.units["jianchaju"]
+    earlier, later = {"its successor": (own, other), "its predecessor": (other, own)}.get(kin, (own, None))
+    earlier.successor = later
+    earlier.save()
+    judge = unbroken.people.other_supervisor
+    Membership.objects.filter(user=judge).delete()
+    unit = own if kin == "the unit itself" else other
+    Membership.objects.create(user=judge, department=unit, role=Role.SUPERVISOR)
+    assert not tried(lambda: judging(unbroken, rows, by=User.objects.get(pk=judge.pk)))
+    assert tried(lambda: judging(unbroken, rows))
+
+
+@pytest.mark.parametrize("deed", BREAKDOWN_DEEDS)
+def test_an_interim_value_is_set_whole_or_not_at_all(unbroken, deed):
+    confirm(unbroken, propose(unbroken))
+    rows = propose(unbroken, value=5200)
+    assert fails_as_a_whole(lambda: BREAKDOWN_DEEDS[deed](unbroken, rows)) >= 2
+
+
+@pytest.mark.parametrize("deed", YEAR_DEEDS)
+def test_a_year_is_closed_whole_or_not_at_all(over, deed):
+    if deed == "publish":
+        prepare(over)
+    assert fails_as_a_whole(lambda: YEAR_DEEDS[deed](over)) >= 2
