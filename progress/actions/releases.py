@@ -20,8 +20,8 @@ from progress.models import (
     ReportStatus,
 )
 from progress.models.reports import MOVES
-from progress.publishing import Line, lines_of
-from yantian_portal.lib.canonical import digest
+from progress.publishing import FILED, Line, lines_of
+from yantian_portal.lib.canonical import canonical, digest
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.uploads import CheckedFile
@@ -85,13 +85,14 @@ def _clearance(release: Release, task_id: int, withheld: Withheld | None) -> Cle
 def approve_release(
     *, release: Release, approved_by: str, approved_on: date, scan: CheckedFile | None, by: User, at: datetime
 ) -> Release:
-    """Records who signed the paper, as typed, and a scan of it if there is one; again where something was mistyped."""
+    """Records who signed the paper, as typed, and a scan of it if there is one; again after any change or slip."""
     release = _in_hand(release)
     if not approved_by.strip():
         raise Refused("请写明批准人的姓名和职务。")
     if not local_day(release.prepared_at) <= approved_on <= local_day(at):
         raise Refused("批准日期应在准备报审稿当天或以后,不晚于今天。")
     release.approved_by, release.approved_on = approved_by.strip(), approved_on
+    release.approved_state = _standing(release.period)
     if scan:
         release.approval.save(scan.name, scan.content, save=False)
         release.approval_name, release.approval_sha256 = scan.name, scan.sha256
@@ -123,12 +124,12 @@ def publish_release(*, release: Release, by: User, at: datetime) -> Release:
     """Freezes every task of the plan for the public; prepared before the lock, so that nobody waits for it."""
     if release.two_persons and release.prepared_by_id == by.pk:
         raise Refused("准备和发布须由两个人完成,请由另一位发布员发布。")
-    seen = _standing(release.period)
+    _check_as_approved(release)
     lines = lines_of_release(release, at=at)
     for line in lines:
         _stamp(line, release=release, at=at)
     with transaction.atomic():
-        return _publish(release, lines, seen, by=by, at=at)
+        return _publish(release, lines, by=by, at=at)
 
 
 def lines_of_release(release: Release, *, at: datetime) -> list[Line]:
@@ -148,21 +149,29 @@ def _stamp(line: Line, *, release: Release, at: datetime) -> None:
     line.seal()
 
 
-def _standing(period: ReportingPeriod) -> tuple[set, set]:
-    """What the lines rest on; compared again under the lock."""
-    reports = ProgressReport.objects.filter(period=period).select_for_update()
-    granted = ExtensionRequest.objects.granted().filter(period=period)
-    with transaction.atomic():
-        return set(reports.values_list("pk", "version", "status")), set(granted.values_list("pk", "granted_until"))
+def _standing(period: ReportingPeriod) -> str:
+    """A digest of what the lines rest on: first filings, reports as filed, days put off. No draft is among it."""
+    once = period.reports.filter(first_submitted_at__isnull=False).order_by("pk")
+    filed = once.filter(status__in=FILED).values_list("pk", "status", "submitted_at")
+    granted = ExtensionRequest.objects.granted().filter(period=period).order_by("pk")
+    rows = [once.values_list("pk", "first_submitted_at"), filed, granted.values_list("pk", "granted_until")]
+    return digest(canonical([list(part) for part in rows]))
 
 
-def _publish(release: Release, lines: list[Line], seen: tuple, *, by: User, at: datetime) -> Release:
+def _check_as_approved(release: Release) -> None:
+    """Asked before the lines are built and again under the lock: what is published is what was approved."""
+    if release.approved_by and _standing(release.period) != release.approved_state:
+        raise Refused("登记批准之后,填报、核查或延期有变化,什么都没有发布。请核对现在的内容,重新登记批准后再发布。")
+
+
+def _publish(release: Release, lines: list[Line], *, by: User, at: datetime) -> Release:
     period = locked_period(release.period, ReportingPeriod.State.CLOSED)
     release = _in_hand(release)
     _check_reviewed(release, lines)
     reports = ProgressReport.objects.filter(period=period)
-    if _standing(period) != seen:
-        raise Refused("准备期间有填报或延期发生了变化,什么都没有发布。请再核对一次后发布。")
+    # Held, so that none is verified or sent back between the question and the answer.
+    list(reports.select_for_update().values_list("pk"))
+    _check_as_approved(release)
     save_lines(lines)
     reports.filter(status__in=MOVES["release"]).update(status=ReportStatus.RELEASED)
     period.state, period.released_at = ReportingPeriod.State.RELEASED, at

@@ -30,6 +30,8 @@ class Release(models.Model):
     # Name and post as they stand on the signed paper; whoever approves need not have an account.
     approved_by = models.CharField("批准人", max_length=80, blank=True)
     approved_on = models.DateField("批准日期", null=True, blank=True)
+    # A digest of the reports and days that were approved; a release of anything else is refused.
+    approved_state = models.CharField("批准时的内容", max_length=64, blank=True)
     approval = models.FileField("审批件", upload_to=approval_path, max_length=200, blank=True)
     approval_name = models.CharField("审批件文件名", max_length=120, blank=True)
     approval_sha256 = models.CharField("审批件校验值", max_length=64, blank=True)

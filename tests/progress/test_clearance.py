@@ -7,7 +7,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from ledger.models import Entry
-from progress.actions import Withheld, approve_release, close_period, drop_release, prepare_release, publish_release
+from progress.actions import (
+    Withheld,
+    approve_release,
+    close_period,
+    drop_release,
+    prepare_release,
+    publish_release,
+    return_report,
+)
 from progress.models import Clearance, Publication, Release
 from tests.progress.helpers import PDF, more_tasks
 from tests.quarter import JULY_5, JULY_30, NEXT_JULY
@@ -104,6 +112,25 @@ def test_an_approval_can_be_put_right_until_the_release_and_not_after(office, sc
     release.refresh_from_db()
     assert release.approved_by == "区府办主任"
     assert release.approval_sha256 in Entry.objects.filter(verb="approve_release").last().payload
+
+
+def test_an_approval_holds_for_what_was_approved_and_for_nothing_that_came_after(office):
+    report = office.submit()
+    release = office.approve(office.prepare())
+    office.verify(report)
+    with pytest.raises(Refused, match="重新登记批准"):
+        publish_release(release=release, by=office.people.publisher, at=JULY_30)
+    assert not Publication.objects.exists()
+    publish_release(release=office.approve(release), by=office.people.publisher, at=JULY_30)
+    assert Publication.objects.get().assessment_pace == "on_course"
+
+
+def test_a_draft_that_goes_on_does_not_disturb_an_approval(office):
+    return_report(report=office.submit(), reason="补充签到表", by=office.people.supervisor, at=JULY_5)
+    release = office.approve(office.prepare())
+    office.save(version=1)
+    publish_release(release=release, by=office.people.publisher, at=JULY_30)
+    assert Publication.objects.get().headline == "returned"
 
 
 def test_a_dropped_release_takes_its_decisions_and_its_approval_with_it(office):

@@ -183,8 +183,8 @@ def test_only_one_release_is_in_hand(office):
         prepare_release(period=office.period, withheld={}, rest_public=True, by=office.people.supervisor, at=JULY_5)
 
 
-def saved_again(office):
-    ProgressReport.objects.update(version=99)
+def sent_back(office):
+    return_report(report=ProgressReport.objects.get(), reason="补充", by=office.people.supervisor, at=JULY_5)
 
 
 def given_time(office):
@@ -192,7 +192,7 @@ def given_time(office):
     grant_extension(extension=extension, until=JULY_19, by=office.people.other_supervisor, at=JULY_5)
 
 
-@pytest.mark.parametrize("meanwhile", [saved_again, given_time])
+@pytest.mark.parametrize("meanwhile", [sent_back, given_time])
 def test_a_change_between_preview_and_publication_stops_everything(meanwhile, office, monkeypatch):
     ask(office, at=JULY_2)
     office.submit()
