@@ -17,7 +17,7 @@ from progress.actions import (
     verify_report,
 )
 from progress.actions import save_draft as save
-from progress.models import ReportingPeriod
+from progress.models import ProgressReport, ReportingPeriod
 
 
 def moment(text: str) -> datetime:
@@ -94,13 +94,23 @@ class Office:
         return verify_report(report=report, verdict=Verdict(pace, **verdict), by=by or self.people.supervisor, at=at)
 
     def prepare(self, *, withheld=None, rest_public=True):
-        """`withheld` is task id -> legal basis, to be reviewed in a year, or a whole `Withheld`."""
+        """`withheld` is task id -> legal basis, to be reviewed in a year, or a whole `Withheld`.
+
+        Only what was filed can be withheld, so a task without a report is given one.
+        """
+        for pk in withheld or {}:
+            self.handed_in(pk)
         close_period(period=self.period, by=self.people.supervisor, at=JULY_5)
         self.period.refresh_from_db()
         given = (withheld or {}).items()
         held = {pk: one if isinstance(one, Withheld) else Withheld(one, NEXT_JULY) for pk, one in given}
         said = {"withheld": held, "rest_public": rest_public, "by": self.people.supervisor, "at": JULY_5}
         return prepare_release(period=self.period, **said)
+
+    def handed_in(self, task_id: int) -> None:
+        when = {"submitted_at": JULY_2, "first_submitted_at": JULY_2, "submitted_by": self.people.reporter}
+        said = {"status": "submitted", "pace": "on_course"} | when
+        ProgressReport.objects.get_or_create(task_id=task_id, period=self.period, defaults=said)
 
     def approve(self, release, *, by="区府办主任", on=JULY_5, scan=None):
         said = {"approved_by": by, "approved_on": on.date(), "scan": scan, "by": self.people.supervisor}

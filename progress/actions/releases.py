@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,6 +22,7 @@ from progress.models import (
 )
 from progress.models.reports import MOVES
 from progress.publishing import FILED, Line, lines_of
+from tasks.models import Task
 from yantian_portal.lib.canonical import canonical, digest
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
@@ -46,6 +48,7 @@ def prepare_release(
     period = locked_period(period, ReportingPeriod.State.CLOSED)
     if period.releases.filter(state=Release.State.PREPARED).exists():
         raise Refused(f"{period.label}已经有一份待发布的报审稿。")
+    _check_there_is_something_to_withhold(period, withheld)
     release = Release.objects.create(
         period=period, prepared_by=by, prepared_at=at, two_persons=settings.TWO_PERSON_RELEASE
     )
@@ -79,6 +82,14 @@ def _clearance(release: Release, task_id: int, withheld: Withheld | None) -> Cle
         legal_basis=withheld.legal_basis.strip(),
         review_on=withheld.review_on,
     )
+
+
+def _check_there_is_something_to_withhold(period: ReportingPeriod, tasks: Iterable[int]) -> None:
+    """A law may keep words back; that nobody reported is no secret."""
+    filed = period.reports.filter(first_submitted_at__isnull=False).values("task")
+    silent = Task.objects.filter(pk__in=list(tasks)).exclude(pk__in=filed).values_list("code", flat=True)
+    if silent:
+        raise Refused(f"{'、'.join(silent)} 没有报送,没有可以暂不公开的内容,公布时写明未报送。")
 
 
 @transaction.atomic

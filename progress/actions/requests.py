@@ -24,6 +24,8 @@ def no_extension(term: Term, report: ProgressReport | None, *, today: date) -> s
     """Why no extension can be asked for on this day; empty when it can. The page asks it as the deed does."""
     if term.period.state == ReportingPeriod.State.SCHEDULED:
         return "这一期还没有开放,不需要延期。"
+    if term.period.state == ReportingPeriod.State.RELEASED:
+        return "这一期已经公布,可以直接补报,不需要延期。"
     if report and report.first_submitted_at:
         return "这一期已经报送过,不需要延期。"
     if term.latest and term.latest.state == ExtensionRequest.State.ASKED:

@@ -34,7 +34,7 @@ class YearEndForm(PlainForm):
                 self.add_error(f"v{pk}", f"{self.tasks[pk].code} 请选择结论。")
                 continue
             for name, sentence in closing.missing().items():
-                self.add_error(f"{name[0]}{pk}", sentence)
+                self.add_error(f"{name[0]}{pk}", f"{self.tasks[pk].code} {sentence}")
         return said
 
     def closings(self) -> dict[Task, Closing]:

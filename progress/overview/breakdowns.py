@@ -11,7 +11,7 @@ from progress.models import Breakdown, TargetBasis
 from progress.overview.duty import Duty
 from tasks.models import Task
 from yantian_portal.lib.chips import Chip, Tone
-from yantian_portal.lib.days import quarter_end
+from yantian_portal.lib.days import local_day, quarter_end
 
 NOT_PRINTED = str(TargetBasis.BREAKDOWN.label)
 State = Breakdown.State
@@ -53,9 +53,13 @@ def _sent_back(user: User) -> list[Duty]:
 
 
 def _duty(task: Task, rows: list[Breakdown], missing: str, verb: str, returned: str = "") -> Duty:
-    """Due before the first of its quarters ends, so that the value is known before it is held against anything."""
+    """Due before the first of its quarters ends, so that the value is known before it is held against anything.
+
+    A quarter that was over when the ball came here makes nobody late.
+    """
+    came = max(local_day(row.decided_at or row.proposed_at) for row in rows)
     return Duty(
-        due_on=min(quarter_end(row.year, row.quarter) for row in rows),
+        due_on=max(came, min(quarter_end(row.year, row.quarter) for row in rows)),
         title=task.title,
         missing=missing,
         url=address_of(task),

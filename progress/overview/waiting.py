@@ -40,11 +40,13 @@ def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
     ]
     after = Q(status=ReportStatus.RETURNED) | Q(status=ReportStatus.DRAFT, period__state=ReportingPeriod.State.RELEASED)
     elsewhere = ProgressReport.objects.filter(after, task__in=tasks).exclude(period__state=ReportingPeriod.State.OPEN)
-    closed = {"task__in": tasks, "period__state": ReportingPeriod.State.CLOSED}
+    states = ReportingPeriod.State
+    granted = {"task__in": tasks, "period__state__in": [states.CLOSED, states.RELEASED]}
     rows = [
         *elsewhere.with_places(),
-        *ExtensionRequest.objects.running(today).filter(**closed).with_places(),
-        *Unlock.objects.running(today).filter(**closed).with_places(),
+        # A release does not take back the days that were granted.
+        *ExtensionRequest.objects.running(today).filter(**granted).with_places(),
+        *Unlock.objects.running(today).filter(task__in=tasks, period__state=states.CLOSED).with_places(),
     ]
     return pairs + list({(row.task_id, row.period_id): (row.task, row.period) for row in rows}.values())
 

@@ -19,7 +19,7 @@ from progress.filters import ReportFilter
 from progress.forms import ReportForm, differences
 from progress.models import Evidence, ProgressReport
 from progress.overview.breakdowns import confirmed_nodes
-from progress.overview.desk import address, published_before
+from progress.overview.desk import address, published_before, state_in_words
 from progress.overview.earlier import earlier_part, offered
 from progress.overview.filed import said_chip, status_chip
 from progress.overview.waiting import never_filed, unfinished
@@ -116,6 +116,10 @@ def _post(request: HttpRequest, sheet: Sheet, department: Department) -> HttpRes
     deed = next((WAYS_OUT[name] for name in WAYS_OUT if name in request.POST), None)
     if deed and report:
         return _hand_on(request, report, department, deed)
+    if deed:
+        units = {department.pk}
+        messages.warning(request, f"还没有填写内容,不能报送。{state_in_words(sheet, units, timezone.localdate())}。")
+        return _page(request, sheet, form)
     return _back_to_the_form(request, form, kept=report is not None)
 
 

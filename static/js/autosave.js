@@ -24,6 +24,7 @@ function autosave(form) {
 
   // Once: a screen reader would read every repetition.
   function say(words, ...more) {
+    line.classList.remove("field__error");
     if (said !== words) line.replaceChildren(words, ...more);
     said = words;
   }
@@ -67,6 +68,12 @@ function autosave(form) {
     again("已退出登录,还没有保存。您填写的内容还在这个页面上,登录后会自动保存。", door);
   }
 
+  // Nothing is kept while one answer lacks something: not to be overlooked.
+  function complain({ says }) {
+    say(`还没有自动保存:${says}`);
+    line.classList.add("field__error");
+  }
+
   function stop(words) {
     stopped = true;
     say(words);
@@ -79,7 +86,7 @@ function autosave(form) {
     misses = 0;
     if (response.status === 200) saved(answer, count);
     else if (response.status === 409) stop(answer.message);
-    else say(`还没有自动保存:${answer.errors[0].says}`);
+    else complain(answer.errors[0]);
   }
 
   async function attempt(count) {

@@ -51,7 +51,8 @@ def test_a_form_nobody_changed_makes_no_report(client, keep, typed):  # noqa: F8
     assert not ProgressReport.objects.exists()
     shown = page(client.post(FORM, untouched(typed) | {"save": ""}, follow=True))
     assert "还没有填写内容,没有保存。" in shown
-    client.post(FORM, untouched(typed) | {"submit": ""})
+    refused = page(client.post(FORM, untouched(typed) | {"submit": ""}))
+    assert "还没有填写内容,不能报送。未开始,要填:2 条自评" in refused
     assert not ProgressReport.objects.exists()
 
 

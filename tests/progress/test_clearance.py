@@ -69,6 +69,15 @@ def test_a_line_is_withheld_until_a_day_to_come(office, day):
     assert not Clearance.objects.exists()
 
 
+def test_that_nobody_reported_is_no_secret_a_law_could_keep(office):
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    held = {office.paper.task.pk: Withheld("《保守国家秘密法》第九条", date(2014, 7, 1))}
+    said = {"withheld": held, "rest_public": True, "by": office.people.supervisor, "at": JULY_5}
+    with pytest.raises(Refused, match="没有报送,没有可以暂不公开的内容"):
+        prepare_release(period=office.period, **said)
+    assert not Release.objects.exists()
+
+
 def test_nothing_is_published_that_nobody_approved(office):
     release = office.prepare()
     with pytest.raises(Refused, match="请先登记批准人"):

@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from departments.models import Membership, Role, User
 from ledger.models import Entry
@@ -11,6 +12,7 @@ from progress.actions import close_period, grant_extension, publish_revision, re
 from progress.due import due_on, term_of
 from progress.filing import sheet_of, sheets_of
 from progress.models import ExtensionRequest, Publication
+from progress.overview.desk import duties_of
 from tests.progress.helpers import more_tasks
 from tests.progress.pleas import JULY_19, LAST_MINUTE, TOO_LATE, ask
 from tests.quarter import JULY_2, JULY_5, JULY_30, moment
@@ -209,3 +211,17 @@ def test_a_first_filing_in_time_that_comes_again_after_the_release_is_not_called
     report = office.submit(at=JULY_30, version=report.version)
     row = publish_revision(report=report, by=office.people.publisher, at=JULY_30)
     assert (row.reporting, row.reason_class) == ("on_time", "filed")
+
+
+def test_a_release_does_not_take_back_days_that_were_granted(office, grant):
+    grant(ask(office, asked_until=date(2013, 8, 9)), until=date(2013, 8, 9))
+    office.publish()
+    assert Publication.objects.get().extended_to == date(2013, 8, 9)
+    assert [duty.due_on for duty in duties_of(office.people.reporter, JULY_30.date())] == [date(2013, 8, 9)]
+    assert "经批准延期至2013年8月9日" in Client().get("/quarters/2013-2/").content.decode()
+
+
+def test_after_the_release_a_unit_files_instead_of_asking_for_time(office):
+    office.publish(at=LAST_MINUTE)
+    with pytest.raises(Refused, match="可以直接补报"):
+        ask(office, at=LAST_MINUTE)

@@ -154,3 +154,10 @@ def test_a_scan_of_before_the_return_stays(office):
     attach(office, report)
     return_report(report=report, reason="请补", by=office.people.supervisor, at=JULY_5)
     assert ProgressReport.objects.get().contributions.get().evidence.count() == 1
+
+
+def test_the_paper_says_which_saving_it_shows_and_claims_nothing_nobody_wrote(reporter, office):
+    office.submit()
+    shown = " ".join(reporter.get(PAPER).content.decode().split())
+    assert "第 1 次保存 · 陈填报 2013-07-02 10:00 报送" in shown
+    assert '<th scope="row">需协调事项</th><td>未填写</td>' in shown

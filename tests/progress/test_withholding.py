@@ -56,12 +56,6 @@ def test_lifted_it_is_published_as_the_next_revision_from_its_report(office, wit
     assert set(verbs) == {("lift_withholding", "public"), ("revise", "public")}
 
 
-def test_a_line_nobody_filed_is_lifted_to_not_reported(office):
-    office.publish(withheld={office.paper.task.pk: LAW})
-    row = lift_withholding(clearance=Clearance.objects.get(), reason="期满", by=office.people.publisher, at=AUGUST)
-    assert (row.headline, row.reporting) == ("not_reported", "missing")
-
-
 def test_it_is_lifted_once_and_with_a_reason(office, withheld):
     said = {"clearance": withheld, "by": office.people.publisher, "at": AUGUST}
     with pytest.raises(Refused, match="理由"):
