@@ -21,6 +21,7 @@ from tasks import actions, changes
 from tasks.changes import Ground
 from tasks.models import ChangeRequest, DueChange, Responsibility, Task
 from tests.cast import NOW
+from tests.faults import tried
 from tests.progress.helpers import PDF, more_tasks
 from tests.quarter import JULY_2, JULY_30
 from yantian_portal.lib.errors import Refused
@@ -153,10 +154,32 @@ def test_a_task_is_merged_into_one_other_and_never_into_itself(paper, told, seco
         end(paper.task, told, "merge", [paper.task])
 
 
-def test_after_its_end_nothing_is_changed_any_more(paper, told):
+CHANGES = {
+    "target": lambda paper, second, units, told: changes.change_target(
+        target=paper.indicator.targets.get(quarter=2), value=Decimal(3500), value_max=None, **told
+    ),
+    "date": lambda paper, second, units, told: changes.change_due(
+        commitment=paper.commitments[0], due_on=date(2014, 1, 1), **told
+    ),
+    "lead": lambda paper, second, units, told: changes.change_lead(
+        task=paper.task, department=units["jiaoyuju"], **told
+    ),
+    "end": lambda paper, second, units, told: end(paper.task, told),
+    "merge": lambda paper, second, units, told: end(paper.task, told, "merge", [second]),
+    "split": lambda paper, second, units, told: end(paper.task, told, "split", [second]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("closed_by", [None, "end", "merge", "split"])
+def test_after_its_end_nothing_is_changed_any_more(paper, second, units, told, closed_by, change):
+    if closed_by:
+        CHANGES[closed_by](paper, second, units, told)
+    assert tried(lambda: CHANGES[change](paper, second, units, told)) == (closed_by is None)
+
+
+def test_the_database_closes_a_task_once(paper, told):
     end(paper.task, told)
-    with pytest.raises(Refused, match="不再调整"):
-        changes.change_due(commitment=paper.commitments[0], due_on=date(2014, 1, 1), **told)
     with pytest.raises(IntegrityError), transaction.atomic():
         ChangeRequest.objects.create(
             task=paper.task, kind="merge", reason="r", basis_document="d", approving_body="b", approved_on=NOW.date()
