@@ -73,15 +73,21 @@ def correct_publication(
     """The published line stays; the next revision has the right values and says why. The report stays as filed."""
     if reason_class not in CORRECTIONS or not reason.strip():
         raise Refused("更正请选择原因,并写明哪里错了。")
-    period = locked_period(publication.period, ReportingPeriod.State.RELEASED)
-    before = current_line(publication.task, period)
-    if before.pk != publication.pk:
-        raise Refused("这一版已被更新,请在最新一版上更正。")
+    before = newest_line(publication, "更正")
     if not before.self_pace:
         raise Refused("这一版没有公布填报内容,没有可以更正的;请由单位补报后补充公布。")
     line = _corrected(before, correction)
     line.publication.reason_class, line.publication.reason = reason_class, reason.strip()
     return succeed(before, line, by=by, at=at)
+
+
+def newest_line(publication: Publication, verb: str) -> Publication:
+    """The line held for a deed upon it, with its period; refused where another revision has followed."""
+    period = locked_period(publication.period, ReportingPeriod.State.RELEASED)
+    before = current_line(publication.task, period)
+    if before.pk != publication.pk:
+        raise Refused(f"这一版已被更新,请在最新一版上{verb}。")
+    return before
 
 
 def current_line(task: Task, period: ReportingPeriod) -> Publication:

@@ -8,7 +8,7 @@ from departments.models import Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked, locked_period, period_subject
 from progress.actions.releases import check_withheld
-from progress.actions.revisions import current_line, mark_released, succeed
+from progress.actions.revisions import current_line, mark_released, newest_line, succeed
 from progress.models import Clearance, Publication, ReasonClass, Release, ReportingPeriod
 from progress.publishing import line_of
 from yantian_portal.lib.errors import Refused
@@ -61,10 +61,8 @@ def take_down_publication(
     """Every revision so far becomes a tombstone, and the next one says by which law. The rows stay for the record."""
     if not legal_basis.strip() or not reason.strip():
         raise Refused("依法撤下请写明法律依据和说明,都会公布。")
-    period = locked_period(publication.period, ReportingPeriod.State.RELEASED)
-    before = current_line(publication.task, period)
-    if before.pk != publication.pk:
-        raise Refused("这一版已被更新,请在最新一版上撤下。")
+    before = newest_line(publication, "撤下")
+    period = before.period
     if not before.self_pace:
         raise Refused("这一版没有公布填报内容,没有可以撤下的。")
     shown = Publication.objects.filter(task=publication.task, period=period).readable()

@@ -16,6 +16,7 @@ from progress.overview.year_ends import YearEndPage, year_end_page
 from tasks.models import Plan, Task
 from tasks.overview.changes import changes_of
 from yantian_portal.lib.canonical import canonical
+from yantian_portal.lib.downloads import uploaded
 from yantian_portal.lib.wording import cn_quarter
 
 HOME, BULLETINS = ("首页", "/"), ("公报", "/quarters/")
@@ -132,11 +133,7 @@ def year_end_xlsx(request, slug: str, year: int) -> FileResponse:
 @require_safe
 def evidence(request, pk: int) -> FileResponse:
     """What a release made public, to staff also what they may see; a download, never shown inside the site."""
-    found = Evidence.objects.public().filter(pk=pk).first()
-    headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
-    if found is None:
-        seen = Evidence.objects.visible_to(request.user) if request.user.is_authenticated else Evidence.objects.none()
-        found = get_object_or_404(seen, pk=pk)
-        headers["Cache-Control"] = "no-store"
-    headers |= {"X-Content-SHA256": found.sha256, "Content-Type": found.content_type}
-    return FileResponse(found.file.open(), as_attachment=True, filename=found.name, headers=headers)
+    shown = Evidence.objects.public().filter(pk=pk).first()
+    seen = Evidence.objects.visible_to(request.user) if request.user.is_authenticated else Evidence.objects.none()
+    found = shown or get_object_or_404(seen, pk=pk)
+    return uploaded(found.file, found.name, found.sha256, content_type=found.content_type, private=shown is None)

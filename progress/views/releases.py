@@ -23,6 +23,7 @@ from progress.overview.waiting import with_news
 from progress.permissions import can_handle_release, can_prepare_release, can_preview_release, can_publish
 from progress.views.fetch import HOME, allowed, period_of
 from progress.views.periods import LIST
+from yantian_portal.lib.downloads import uploaded
 from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.uploads import WORD
 
@@ -147,6 +148,4 @@ def approval(request: HttpRequest, slug: str, year: int, quarter: int) -> FileRe
     found = release_in_hand(period_of(slug, year, quarter)) if can_preview_release(request.user) else None
     if found is None or not found.approval:
         raise Http404
-    headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
-    headers |= {"Cache-Control": "no-store", "X-Content-SHA256": found.approval_sha256}
-    return FileResponse(found.approval.open(), as_attachment=True, filename=found.approval_name, headers=headers)
+    return uploaded(found.approval, found.approval_name, found.approval_sha256)

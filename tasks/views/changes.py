@@ -14,6 +14,7 @@ from tasks.forms import CHANGE_FORMS
 from tasks.models import ChangeRequest, Task
 from tasks.overview.changes import all_changes, change_lines, changes_of
 from tasks.permissions import can_change, can_read_changes
+from yantian_portal.lib.downloads import uploaded
 from yantian_portal.lib.errors import Refused
 
 HOME, LIST = ("工作台", "/staff/"), ("调整", "/staff/changes/")
@@ -40,9 +41,7 @@ def paper(request: HttpRequest, pk: int) -> FileResponse:
     if not can_read_changes(request.user):
         raise PermissionDenied
     found = get_object_or_404(ChangeRequest.objects.exclude(paper=""), pk=pk)
-    headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
-    headers |= {"X-Content-SHA256": found.paper_sha256, "Cache-Control": "no-store", "Content-Type": found.paper_type}
-    return FileResponse(found.paper.open(), as_attachment=True, filename=found.paper_name, headers=headers)
+    return uploaded(found.paper, found.paper_name, found.paper_sha256, content_type=found.paper_type)
 
 
 def change(request: HttpRequest, code: str) -> HttpResponse:
