@@ -64,7 +64,7 @@ def set_email(*, user: User, email: str, by: Actor, at: datetime) -> None:
 def disable_person(*, user: User, by: Actor, at: datetime) -> None:
     """No more sign-in; open sessions end with their next request, and `reset_password` revives none of them."""
     if str(user.pk) == by.id:
-        raise Refused("不能停用自己的账号,请由另一位系统管理员办理。")
+        raise Refused("不能停用自己的账号，请由另一位系统管理员办理。")
     user.is_active = False
     user.save(update_fields=["is_active"])
     append([_about(user, "disable_person")], by=by, at=at)
@@ -90,7 +90,7 @@ def change_own_password(*, user: User, password: str, at: datetime) -> None:
 @transaction.atomic
 def add_post(*, user: User, department: Department, role: str, by: Actor, at: datetime) -> Membership:
     if str(user.pk) == by.id:
-        raise Refused("不能给自己增加岗位,请由另一位系统管理员办理。")
+        raise Refused("不能给自己增加岗位，请由另一位系统管理员办理。")
     User.objects.select_for_update().get(pk=user.pk)
     if user.memberships.filter(department=department, role=role, ended_at=None).exists():
         raise Refused(f"{user}在{department}已有这个岗位。")
@@ -113,9 +113,9 @@ def hand_over(*, membership: Membership, to: User, by: Actor, at: datetime) -> N
     held = {post.pk: post for post in Membership.objects.select_for_update().filter(**same)}
     post = held.pop(membership.pk, None)
     if post is None:
-        raise Refused("这个填报员岗位已经办过离岗,不用再交接。")
+        raise Refused("这个填报员岗位已经办过离岗，不用再交接。")
     if to.pk == post.user_id or not to.is_active or to.pk not in {other.user_id for other in held.values()}:
-        raise Refused(f"接手的要是{membership.department}的另一位填报员。还没有的,请系统管理员先给岗位。")
+        raise Refused(f"接手的要是{membership.department}的另一位填报员。还没有的，请系统管理员先给岗位。")
     post.ended_at = at
     post.save(update_fields=["ended_at"])
     facts = {"user": post.user_id, "to": to.pk, "department": post.department_id, "role": post.role}

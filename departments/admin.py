@@ -47,7 +47,7 @@ class PostsInline(admin.TabularInline):
     fields = readonly_fields = ["department", "role", "ended_at"]
     extra = 0
     can_delete = False
-    verbose_name_plural = "岗位(在“任职”里增加或办理离岗)"
+    verbose_name_plural = "岗位（在“任职”里增加或办理离岗）"
 
     def has_add_permission(self, request, obj=None) -> bool:
         return False
@@ -64,7 +64,7 @@ class PersonAdmin(ReferenceAdmin):
             None,
             {
                 "fields": ["username", "name", "email", "is_active", "must_change_password", "last_login"],
-                "description": "这里改姓名和邮箱。重置密码、停用:回到人员列表,勾选后在“动作”里选。",
+                "description": "这里改姓名和邮箱。重置密码、停用：回到人员列表，勾选后在“动作”里选。",
             },
         )
     ]
@@ -116,13 +116,13 @@ class PersonAdmin(ReferenceAdmin):
         door = request.build_absolute_uri(reverse("sign-in"))
         return self.page(request, "admin/first_passwords.html", "首次密码条", accounts=accounts, door=door)
 
-    @admin.action(description="停用账号(立即退出登录)", permissions=["change"])
+    @admin.action(description="停用账号（立即退出登录）", permissions=["change"])
     def disable(self, request, people):
         for person in people:
             actions.disable_person(user=person, **deed(request))
         self.message_user(request, f"已停用 {len(people)} 个账号。")
 
-    @admin.action(description="重置密码(停用的账号恢复使用)", permissions=["change"])
+    @admin.action(description="重置密码（停用的账号恢复使用）", permissions=["change"])
     def reset_passwords(self, request, people):
         accounts = [(person, first_password()) for person in people]
         for person, password in accounts:

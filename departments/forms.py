@@ -6,7 +6,7 @@ from departments.holidays import official_days
 from yantian_portal.lib.fields import PlainForm
 from yantian_portal.lib.sheets import read_rows
 
-GONE = {"invalid_choice": "您选的人已经不在这个岗位,请重新选择。"}
+GONE = {"invalid_choice": "您选的人已经不在这个岗位，请重新选择。"}
 MAX_TABLE = 2 * 1024 * 1024
 
 
@@ -14,8 +14,8 @@ class SignInForm(AuthenticationForm):
     use_required_attribute = False
     error_messages = {
         # One sentence for both: a stranger must not learn which user names exist.
-        "invalid_login": "用户名或密码不对,请重新输入。密码区分大小写。",
-        "inactive": "用户名或密码不对,请重新输入。密码区分大小写。",
+        "invalid_login": "用户名或密码不对，请重新输入。密码区分大小写。",
+        "inactive": "用户名或密码不对，请重新输入。密码区分大小写。",
     }
 
     def __init__(self, *args, **kwargs):
@@ -28,7 +28,7 @@ class ChangePasswordForm(PasswordChangeForm):
     use_required_attribute = False
     error_messages = {
         "password_mismatch": "两次输入的新密码不一样。",
-        "password_incorrect": "原密码不对,请重新输入。",
+        "password_incorrect": "原密码不对，请重新输入。",
     }
 
     def __init__(self, user, *args, **kwargs):
@@ -41,7 +41,7 @@ class ChangePasswordForm(PasswordChangeForm):
             self.fields[name].label = label
             self.fields[name].error_messages["required"] = f"请输入{label}。"
         self.fields["new_password2"].help_text = ""
-        self.fields["new_password1"].help_text = "至少 10 位,不要只用数字,不要用本站或本区的名称。"
+        self.fields["new_password1"].help_text = "至少 10 位，不要只用数字，不要用本站或本区的名称。"
 
     def clean(self):
         cleaned = super().clean()
@@ -54,8 +54,8 @@ class AccountForm(PlainForm):
     email = forms.EmailField(
         label="邮箱",
         required=False,
-        help_text="催报和退回修改的提醒发到这里,一天最多一封。不对外公开;不填就收不到提醒。",
-        error_messages={"invalid": "邮箱写得不完整,请写成 name@example.cn 的样子。"},
+        help_text="催报和退回修改的提醒发到这里，一天最多一封。不对外公开；不填就收不到提醒。",
+        error_messages={"invalid": "邮箱写得不完整，请写成 name@example.cn 的样子。"},
     )
 
 
@@ -66,18 +66,18 @@ class PeopleForm(PlainForm):
         label="名单",
         required=False,
         widget=forms.Textarea(attrs={"rows": 12, "class": "vLargeTextField"}),
-        help_text=f"每行一个岗位:用户名、姓名、单位、岗位,用逗号或空格分开;一次最多 {people.AT_MOST} 个账号。",
+        help_text=f"每行一个岗位：用户名、姓名、单位、岗位，用逗号或空格分开；一次最多 {people.AT_MOST} 个账号。",
     )
-    file = forms.FileField(label="或者上传表格", required=False, help_text="xlsx 或 csv,四列与上面相同。")
+    file = forms.FileField(label="或者上传表格", required=False, help_text="xlsx 或 csv，四列与上面相同。")
     lines: list[people.Line] = []
 
     def clean(self):
         cleaned = super().clean()
         self.lines = people.check(self._rows(cleaned))
         if not self.lines:
-            raise forms.ValidationError("请填写名单,或者上传表格。")
+            raise forms.ValidationError("请填写名单，或者上传表格。")
         if len({line.cells[0] for line in self.lines}) > people.AT_MOST:
-            raise forms.ValidationError(f"一次最多建立 {people.AT_MOST} 个账号,请分几次办理。")
+            raise forms.ValidationError(f"一次最多建立 {people.AT_MOST} 个账号，请分几次办理。")
         return cleaned
 
     def _rows(self, cleaned) -> list[list[str]]:
@@ -85,7 +85,7 @@ class PeopleForm(PlainForm):
         if not file:
             return people.split(cleaned.get("text", ""))
         if file.size > MAX_TABLE:
-            raise forms.ValidationError("文件太大,请只上传名单本身(不超过 2 MB)。")
+            raise forms.ValidationError("文件太大，请只上传名单本身（不超过 2 MB）。")
         try:
             return read_rows(file.name, file.read())
         except ValueError as error:
@@ -123,13 +123,13 @@ class CalendarForm(PlainForm):
         label="放假的日子",
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="随系统带有的年份不用填。其他年份按国务院办公厅通知逐行填写,如 10-01 至 10-07。",
+        help_text="随系统带有的年份不用填。其他年份按国务院办公厅通知逐行填写，如 10-01 至 10-07。",
     )
     days_on = forms.CharField(
         label="调休上班的日子",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="每行一天,如 10-08。",
+        help_text="每行一天，如 10-08。",
     )
 
     def clean(self):

@@ -22,7 +22,7 @@ def built_in(year: int) -> list[Day]:
     """Every day of the year as (date, worked, note); ValueError where the table does not reach."""
     if year not in known_years():
         known = known_years()
-        raise ValueError(f"系统自带的工作日历只有 {known[0]} 至 {known[-1]} 年,没有 {year} 年。")
+        raise ValueError(f"系统自带的工作日历只有 {known[0]} 至 {known[-1]} 年，没有 {year} 年。")
     return [_built_in_day(day) for day in _days_of(year)]
 
 
@@ -54,7 +54,7 @@ def _typed(year: int, text: str) -> Iterator[date]:
         try:
             first, last = _span(year, line)
         except ValueError as error:
-            raise ValueError(f"“{line}”看不明白,请写成 10-01 或 10-01 至 10-07。") from error
+            raise ValueError(f"“{line}”看不明白，请写成 10-01 或 10-01 至 10-07。") from error
         yield from (first + timedelta(n) for n in range((last - first).days + 1))
 
 

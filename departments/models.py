@@ -32,7 +32,7 @@ class Department(models.Model):
     )
     note = models.CharField("说明", max_length=200, blank=True)
     signs_reports = models.BooleanField(
-        "报送前须审签", default=False, help_text="勾选后,本单位牵头的填报先由审签人审签,再报送督查室。"
+        "报送前须审签", default=False, help_text="勾选后，本单位牵头的填报先由审签人审签，再报送督查室。"
     )
 
     objects = DepartmentQuerySet.as_manager()

@@ -17,7 +17,7 @@ class LengthValidator(MinimumLengthValidator):
     """The framework says this one in English only."""
 
     def get_error_message(self) -> str:
-        return f"密码太短,至少要 {self.min_length} 位。"
+        return f"密码太短，至少要 {self.min_length} 位。"
 
 
 class SiteWordsValidator:
@@ -29,4 +29,4 @@ class SiteWordsValidator:
             raise ValidationError("密码里不要用本站或本区的名称。", code="site_words")
 
     def get_help_text(self) -> str:
-        return "密码至少 10 位,不要用本站或本区的名称。"
+        return "密码至少 10 位，不要用本站或本区的名称。"

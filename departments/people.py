@@ -14,14 +14,14 @@ USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 AT_MOST = 50
 # What each post is for, as an administrator has to know it to choose.
 ROLES = [
-    (Role.REPORTER, "责任单位里填报进展、答复诉求的人;每个单位最好两位"),
+    (Role.REPORTER, "责任单位里填报进展、答复诉求的人；每个单位最好两位"),
     (Role.SIGNER, "责任单位里审签的领导"),
     (Role.SUPERVISOR, "督查室核查、退回、开放填报期的人"),
-    (Role.PUBLISHER, "发布季度公报的人,与准备的人不能是同一位"),
+    (Role.PUBLISHER, "发布季度公报的人，与准备的人不能是同一位"),
     (Role.CLERK, "受理和转办群众来信的人"),
-    (Role.LEADER, "区领导,看各单位报送的内容"),
-    (Role.AUDITOR, "查看全部记录,什么也不能改"),
-    (Role.ADMINISTRATOR, "管人员、单位和工作日历,不管内容"),
+    (Role.LEADER, "区领导，看各单位报送的内容"),
+    (Role.AUDITOR, "查看全部记录，什么也不能改"),
+    (Role.ADMINISTRATOR, "管人员、单位和工作日历，不管内容"),
 ]
 
 
@@ -42,7 +42,7 @@ class Line:
 
 def split(text: str) -> list[list[str]]:
     """Lines pasted from a table or typed by hand: tabs, commas or blanks part the cells."""
-    return [re.split(r"[\t,,]|\s+", line.strip()) for line in text.splitlines() if line.strip()]
+    return [re.split(r"[\t,，]|\s+", line.strip()) for line in text.splitlines() if line.strip()]
 
 
 def check(rows: Iterable[list[str]]) -> list[Line]:
@@ -52,7 +52,7 @@ def check(rows: Iterable[list[str]]) -> list[Line]:
     whole = [line for line in lines if len(line.cells) == 4 and all(line.cells)]
     for line in lines:
         if line not in whole:
-            line.errors.append("每行要有四项:用户名、姓名、单位、岗位。")
+            line.errors.append("每行要有四项：用户名、姓名、单位、岗位。")
     _check_names(whole)
     _check_posts(whole)
     return lines
@@ -64,11 +64,11 @@ def _check_names(lines: list[Line]) -> None:
     for line in lines:
         username, name = line.cells[:2]
         if not USERNAME.fullmatch(username):
-            line.errors.append("用户名只用小写字母、数字、点、横线,至少两位。")
+            line.errors.append("用户名只用小写字母、数字、点、横线，至少两位。")
         if username in taken:
             line.errors.append(f"已经有用户名 {username}。")
         if name != wanted[username]:
-            line.errors.append(f"同一用户名写了两个姓名:{wanted[username]}、{name}。")
+            line.errors.append(f"同一用户名写了两个姓名：{wanted[username]}、{name}。")
         if len(name) > 40:
             line.errors.append("姓名太长。")
 
@@ -81,7 +81,7 @@ def _check_posts(lines: list[Line]) -> None:
         if line.department is None:
             line.errors.append(f"单位表里没有“{line.cells[2]}”。")
         if line.role is None:
-            line.errors.append(f"没有“{line.cells[3]}”这个岗位,可写:{'、'.join(roles)}。")
+            line.errors.append(f"没有“{line.cells[3]}”这个岗位，可写：{'、'.join(roles)}。")
     times = Counter((line.cells[0], line.post) for line in lines)
     for line in lines:
         if times[line.cells[0], line.post] > 1:

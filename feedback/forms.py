@@ -16,9 +16,9 @@ NOTICE_VERSION = "2026-11"
 TOKEN = signing.TimestampSigner(salt="feedback.form")
 TOKEN_AGE = 24 * 3600
 KINDS = [
-    ("enquiry", "咨询:我想问一件事"),
-    ("complaint", "投诉:有事没有办好"),
-    ("suggestion", "建议:我有一个主意"),
+    ("enquiry", "咨询：我想问一件事"),
+    ("complaint", "投诉：有事没有办好"),
+    ("suggestion", "建议：我有一个主意"),
 ]
 CHANNELS = ["12345政务服务热线", "信访部门", "12388纪检监察举报"]
 
@@ -28,7 +28,7 @@ def new_token() -> str:
 
 
 class LetterForm(PlainForm):
-    WANTS_NUMBER = "要打电话或发短信给您,请留下号码。"
+    WANTS_NUMBER = "要打电话或发短信给您，请留下号码。"
     task = forms.ModelChoiceField(
         Task.objects.published(), to_field_name="code", required=False, widget=forms.HiddenInput
     )
@@ -41,7 +41,7 @@ class LetterForm(PlainForm):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="请不要写身份证号、银行卡号、病情。最多2000字。",
-        error_messages={"required": "请写下您想说的话。", "max_length": "最多2000字,请缩短一些。"},
+        error_messages={"required": "请写下您想说的话。", "max_length": "最多2000字，请缩短一些。"},
     )
     place = forms.CharField(
         label="地点",
@@ -55,14 +55,14 @@ class LetterForm(PlainForm):
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel"}),
-        help_text="手机号、座机或电子邮箱,填一个就行。不填也可以,凭查询码自己查答复。",
+        help_text="手机号、座机或电子邮箱，填一个就行。不填也可以，凭查询码自己查答复。",
         error_messages={"max_length": "联系方式最多100字。"},
     )
     reply_by = forms.ChoiceField(
         label="怎样答复您", choices=Ticket.ReplyBy, initial="web", required=False, widget=forms.RadioSelect
     )
     consent = forms.BooleanField(
-        label="我同意公开这个问题和答复。公开前会隐去个人信息,不同意也照样办理。", required=False
+        label="我同意公开这个问题和答复。公开前会隐去个人信息，不同意也照样办理。", required=False
     )
     # A trap for machines: people neither see it nor reach it with the keyboard.
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
@@ -81,7 +81,7 @@ class LetterForm(PlainForm):
         if by_phone and len(re.findall(r"\d", answers.get("contact", ""))) < 7:
             self.add_error("contact", self.WANTS_NUMBER)
         if answers.get("website"):
-            self.add_error(None, "有一栏应当留空,请把它清空后再试。")
+            self.add_error(None, "有一栏应当留空，请把它清空后再试。")
         self._renew_stale_token()
         return answers
 
@@ -91,7 +91,7 @@ class LetterForm(PlainForm):
         except signing.BadSignature:
             self.data = self.data.copy()
             self.data["token"] = new_token()
-            self.add_error(None, "页面打开太久了。写的内容还在,请再按一次按钮。")
+            self.add_error(None, "页面打开太久了。写的内容还在，请再按一次按钮。")
 
     def letter(self) -> dict:
         """The answers as `receive` takes them."""
@@ -102,7 +102,7 @@ class LetterForm(PlainForm):
 class RegisterForm(LetterForm):
     """A call, a letter or a visit, entered by the clerk while the person is there."""
 
-    WANTS_NUMBER = "来信人想要电话或短信答复,请写下号码;没有号码的,请选“来信人自己上网查”。"
+    WANTS_NUMBER = "来信人想要电话或短信答复，请写下号码；没有号码的，请选“来信人自己上网查”。"
     website = None
     # None chosen beforehand: whatever stood first would soon be where every letter came from.
     channel = forms.ChoiceField(
@@ -128,7 +128,7 @@ class RegisterForm(LetterForm):
         self.fields["kind"].choices = Ticket.Kind.choices
         self.fields["kind"].error_messages["required"] = "请选择类别。"
         self.fields["text"].error_messages["required"] = "请写下来信内容。"
-        self.fields["contact"].help_text = "手机号、座机或电子邮箱,一个就行。"
+        self.fields["contact"].help_text = "手机号、座机或电子邮箱，一个就行。"
         self.fields["reply_by"].choices = Ticket.ReplyBy.staff_choices()
 
 
@@ -138,7 +138,7 @@ class TrackForm(PlainForm):
         label="查询码",
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-        help_text="回执上的16位字母和数字,大小写、空格都可以。",
+        help_text="回执上的16位字母和数字，大小写、空格都可以。",
         error_messages={"required": "请填写查询码。"},
     )
 
@@ -163,13 +163,13 @@ class AcceptForm(PlainForm):
     about_department = forms.ChoiceField(
         label="反映的是哪个单位",
         choices=about_choices,
-        help_text="选定后,该单位的人只能看到交办内容,而且要在转给它以后。",
-        error_messages={"required": "请选择反映的是哪个单位;不针对某个单位的,也请选明。"},
+        help_text="选定后，该单位的人只能看到交办内容，而且要在转给它以后。",
+        error_messages={"required": "请选择反映的是哪个单位；不针对某个单位的，也请选明。"},
     )
     handling_text = forms.CharField(
         label="交办内容",
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="写清要办的事,不写来信人是谁。",
+        help_text="写清要办的事，不写来信人是谁。",
         error_messages={"required": "请写下交办内容。"},
     )
 
@@ -210,7 +210,7 @@ class HandBackForm(PlainForm):
     reason = forms.CharField(
         label="退回理由",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="只能退回一次。受理员会看到理由,来信人看不到。",
+        help_text="只能退回一次。受理员会看到理由，来信人看不到。",
         error_messages={"required": "请写明退回理由。"},
     )
 
@@ -219,7 +219,7 @@ class ReplyForm(PlainForm):
     text = forms.CharField(
         label="给来信人的答复",
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="建议类请写明:采纳、部分采纳或不采纳,以及理由。",
+        help_text="建议类请写明：采纳、部分采纳或不采纳，以及理由。",
         error_messages={"required": "请写下答复。"},
     )
 

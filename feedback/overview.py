@@ -97,11 +97,11 @@ class Step:
 
 
 STEPS = (
-    Step("accept", "待受理", "还差:受理意见"),
-    Step("assign", "待转办", "还差:主办单位"),
-    Step("take", "待接收", "还差:接收或退回"),
-    Step("reply", "待答复", "还差:答复"),
-    Step("publish", "可以公开", "来信人同意公开,还差:隐去个人信息"),
+    Step("accept", "待受理", "还差：受理意见"),
+    Step("assign", "待转办", "还差：主办单位"),
+    Step("take", "待接收", "还差：接收或退回"),
+    Step("reply", "待答复", "还差：答复"),
+    Step("publish", "可以公开", "来信人同意公开，还差：隐去个人信息"),
 )
 OTHERS = Step("", "其他可以查看的", "")
 OWED_BY = {
@@ -125,7 +125,7 @@ def duties_of(user: User, today: date) -> list[Duty]:
     return [
         Duty(
             due_on=row.due_on,
-            title=f"{row.kind} {row.number}({_days_left(row.due_on, today)})",
+            title=f"{row.kind} {row.number}（{_days_left(row.due_on, today)}）",
             missing=row.step.missing,
             url=row.url,
             demonstration=row.chip.demo,

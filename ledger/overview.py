@@ -33,7 +33,7 @@ class EntryLine:
 
     @property
     def told(self) -> str:
-        return ";".join(f"{name}:{value}" for name, value in self.facts if name != FACTS["demonstration"])
+        return "；".join(f"{name}：{value}" for name, value in self.facts if name != FACTS["demonstration"])
 
     @property
     def is_public(self) -> bool:

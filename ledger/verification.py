@@ -27,14 +27,14 @@ def verify() -> Verification:
     previous, count = GENESIS, 0
     for entry in Entry.objects.order_by("seq").iterator(chunk_size=2000):
         count += 1
-        faults += [f"第 {entry.seq} 条:{reason}" for reason in _faults(entry, count, previous)]
+        faults += [f"第 {entry.seq} 条：{reason}" for reason in _faults(entry, count, previous)]
         previous = entry.hash
     return Verification(count=count, head=previous, faults=faults)
 
 
 def _faults(entry: Entry, expected_seq: int, previous: str) -> list[str]:
     checks = [
-        (entry.seq == expected_seq, f"序号不连续(应为第 {expected_seq} 条)"),
+        (entry.seq == expected_seq, f"序号不连续（应为第 {expected_seq} 条）"),
         (entry.previous_hash == previous, "与上一条接不上"),
         (entry.hash == entry.expected_hash(), "内容与校验值不符"),
         (_columns_match(entry), "列出的经手信息与内容不符"),

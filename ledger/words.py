@@ -168,7 +168,7 @@ PACES = {
     "no_progress": "本季无进展",
 }
 VALUES = {
-    "basis": {"published": "文件载明", "designated": "由督查室指定", "proposed": "按职能推定,未经确认"},
+    "basis": {"published": "文件载明", "designated": "由督查室指定", "proposed": "按职能推定，未经确认"},
     "change": {
         "target": "调整目标值",
         "date": "调整期限",
@@ -208,10 +208,10 @@ VALUES = {
         "late": "逾期报送",
         "filed": "补充报送",
         "assessed": "补充评估",
-        "slip": "更正:笔误",
-        "data": "更正:数据错误",
-        "scope": "更正:口径调整",
-        "evidence": "更正:佐证材料不实或失效",
+        "slip": "更正：笔误",
+        "data": "更正：数据错误",
+        "scope": "更正：口径调整",
+        "evidence": "更正：佐证材料不实或失效",
         "lifted": "解除暂不公开",
         "taken_down": "依法撤下",
     },

@@ -14,10 +14,10 @@ def concerns_of(sheet: Sheet) -> list[str]:
 
 def _of_its_past(sheet: Sheet) -> list[str]:
     report, flagged = sheet.report, sum(question.flagged for question in sheet.questions)
-    found = ["退回修改后重新报送的,请核对是否改到位。"] if report and report.returned_at else []
+    found = ["退回修改后重新报送的，请核对是否改到位。"] if report and report.returned_at else []
     if sheet.judged_before in FLAGGED:
-        found.append(f"上次督查核定为{Pace(sheet.judged_before).label},请核对这次有没有跟上。")
-    return found + ([f"有 {flagged} 条上次没有完成,这次继续跟进。"] if flagged else [])
+        found.append(f"上次督查核定为{Pace(sheet.judged_before).label}，请核对这次有没有跟上。")
+    return found + ([f"有 {flagged} 条上次没有完成，这次继续跟进。"] if flagged else [])
 
 
 def _of_its_parts(sheet: Sheet) -> list[str]:
@@ -42,5 +42,5 @@ def _of_its_words(sheet: Sheet) -> list[str]:
 def _of_its_numbers(sheet: Sheet) -> list[str]:
     stands = [(number.indicator.name, sheet.trajectory_of(number)) for number in sheet.numbers]
     slow = [(name, word) for name, word in stands if word in {Trajectory.WATCH, Trajectory.BEHIND}]
-    found = [f"数据“{name}”低于文件公布的目标({Trajectory(word).label})。" for name, word in slow]
+    found = [f"数据“{name}”低于文件公布的目标（{Trajectory(word).label}）。" for name, word in slow]
     return found + [f"{words}。" for words in sheet.contradictions()]

@@ -124,9 +124,9 @@ class Sheet:
     def own_gaps(self) -> list[Gap]:
         """What nobody but the lead answers for, whatever the day."""
         if self.closing:
-            return [Gap("", f"这项任务已{self.closing.get_kind_display()},这一期不再要求报送。")]
+            return [Gap("", f"这项任务已{self.closing.get_kind_display()}，这一期不再要求报送。")]
         if self.lead is None:
-            return [Gap("", "这项任务还没有牵头单位,请督查室先指定。")]
+            return [Gap("", "这项任务还没有牵头单位，请督查室先指定。")]
         if self.report is None:
             return [Gap("", "还没有填写。")]
         return [*self._missing_answers(), *self._missing_words()]
@@ -149,9 +149,9 @@ class Sheet:
         unanswered = [q.commitment for q in self.questions if q.commitment.pk not in self.findings]
         rest = [commitment for commitment in self.rest if commitment.pk not in self.findings]
         numbers = [n.indicator for n in self.numbers if n.required and n.indicator.pk not in self.readings]
-        found = [Gap(f"c{commitment.pk}", f"请逐条自评:“{_beginning(commitment.text)}”") for commitment in unanswered]
-        found += [Gap("rest", f"请确认其余 {len(rest)} 项:正常推进。")] if rest else []
-        return found + [Gap(f"r{number.pk}", f"请填写数据:{number.name}({number.unit})。") for number in numbers]
+        found = [Gap(f"c{commitment.pk}", f"请逐条自评：“{_beginning(commitment.text)}”") for commitment in unanswered]
+        found += [Gap("rest", f"请确认其余 {len(rest)} 项：正常推进。")] if rest else []
+        return found + [Gap(f"r{number.pk}", f"请填写数据：{number.name}（{number.unit}）。") for number in numbers]
 
     def _missing_words(self) -> list[Gap]:
         report = self.report
@@ -164,17 +164,17 @@ class Sheet:
             (
                 report.pace != Pace.NO_PROGRESS or report.no_progress_reason,
                 "no_progress_reason",
-                "本季无进展,请写明原因。",
+                "本季无进展，请写明原因。",
             ),
             (
                 not overridden or report.pace_reason,
                 "pace_reason",
-                "总体进展与逐条自评得出的不同,请写明理由。",
+                "总体进展与逐条自评得出的不同，请写明理由。",
             ),
         ]
         found = [Gap(about, sentence) for holds, about, sentence in checks if not holds]
         if self.pace and not report.contradiction_reason:
-            found += [Gap("contradiction_reason", f"{words},请写明原因。") for words in self.contradictions()]
+            found += [Gap("contradiction_reason", f"{words}，请写明原因。") for words in self.contradictions()]
         return found
 
 

@@ -26,7 +26,7 @@ from yantian_portal.lib.canonical import canonical, digest, instant
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.wording import number
 
-UNCONFIRMED = "责任单位(待确认)"
+UNCONFIRMED = "责任单位（待确认）"
 # Only these have words for the public; a draft is nobody's word yet.
 FILED = {ReportStatus.SUBMITTED, ReportStatus.VERIFIED, ReportStatus.RELEASED}
 
@@ -122,14 +122,14 @@ def _speaker(sheet: Sheet, unit: Department) -> str:
     """Who says it, for the public. Words do not make a unit responsible that nobody confirmed, nor drop its label."""
     for row in sheet.responsibilities:
         if row.department_id == unit.pk and row.basis == Responsibility.Basis.PROPOSED:
-            return f"{unit.short_name}({row.get_basis_display()})" if sheet.period.demonstration else UNCONFIRMED
+            return f"{unit.short_name}（{row.get_basis_display()}）" if sheet.period.demonstration else UNCONFIRMED
     return unit.short_name
 
 
 def _joined(narratives: list[dict[str, str]]) -> str:
     if len(narratives) == 1:
         return narratives[0]["text"]
-    return "\n\n".join(f"{part['unit']}:{part['text']}" for part in narratives)
+    return "\n\n".join(f"{part['unit']}：{part['text']}" for part in narratives)
 
 
 def _findings(sheet: Sheet, assessment: Assessment | None) -> list[PublishedFinding]:

@@ -17,7 +17,7 @@ OVERALL_RULE = [
     ("全部本季无进展", Pace.NO_PROGRESS, lambda paces: paces == {Pace.NO_PROGRESS}),
     ("有未完成、推进缓慢或本季无进展", Pace.SLOW, lambda paces: paces & {Pace.NOT_DONE, Pace.SLOW, Pace.NO_PROGRESS}),
     ("有部分完成", Pace.PARTLY, lambda paces: Pace.PARTLY in paces),
-    ("其余完成,只有前置条件未具备的", Pace.BLOCKED, lambda paces: paces <= {Pace.BLOCKED, Pace.DONE}),
+    ("其余完成，只有前置条件未具备的", Pace.BLOCKED, lambda paces: paces <= {Pace.BLOCKED, Pace.DONE}),
     ("其他情形", Pace.ON_COURSE, lambda paces: True),
 ]
 
@@ -121,10 +121,10 @@ def headline(*, self_pace: str, assessment_pace: str, returned: bool = False, wi
 def contradictions(*, pace: str, findings: Iterable[tuple[str, str, Decimal | None]], slowest: str) -> list[str]:
     """Where words and numbers part; findings are (wording, pace, ratio of its number to its target)."""
     found = [
-        f"“{wording}”填为已完成,但数据只达到目标的 {float(reached):.0%}"
+        f"“{wording}”填为已完成，但数据只达到目标的 {float(reached):.0%}"
         for wording, said, reached in findings
         if said == Pace.DONE and reached is not None and reached < ON_PATH_FROM
     ]
     if slowest == Trajectory.BEHIND and pace in {Pace.ON_COURSE, Pace.DONE}:
-        found.append(f"总体填为{Pace(pace).label},但数据落后于本季的阶段目标")
+        found.append(f"总体填为{Pace(pace).label}，但数据落后于本季的阶段目标")
     return found

@@ -33,9 +33,9 @@ class MailChannel:
         try:
             EmailMessage(subject, text, to=[user.email]).send()
         except (SMTPRecipientsRefused, SMTPDataError) as error:
-            raise Undelivered(f"邮件服务器不收这封信:{error}") from error
+            raise Undelivered(f"邮件服务器不收这封信：{error}") from error
         except OSError as error:
-            raise OSError(f"连不上邮件服务器:{error}") from error
+            raise OSError(f"连不上邮件服务器：{error}") from error
 
 
 def configured() -> Channel | None:

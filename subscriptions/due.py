@@ -146,7 +146,7 @@ def _signers(item: Item, posts: Posts) -> dict[int, str]:
     if free:
         return dict.fromkeys((person.pk for person in free), unit.short_name)
     supervisors = posts.everywhere(Role.SUPERVISOR)
-    return dict.fromkeys((person.pk for person in supervisors), f"{unit.short_name}(该单位没有可以审签的人)")
+    return dict.fromkeys((person.pk for person in supervisors), f"{unit.short_name}（该单位没有可以审签的人）")
 
 
 def _to_sign(items: list[Item], posts: Posts) -> list[Matter]:

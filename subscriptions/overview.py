@@ -84,7 +84,7 @@ def _named(unit: Department | None, posts: Posts) -> str:
     if unit is None:
         return NOBODY
     people = "、".join(person.name for person in posts.of(unit, Role.REPORTER))
-    return f"{unit.short_name}({people or '没有填报员'})"
+    return f"{unit.short_name}（{people or '没有填报员'}）"
 
 
 def _debtor(period: ReportingPeriod, unit: Department | None, items: list[Item], posts: Posts, standing) -> Debtor:

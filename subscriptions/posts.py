@@ -47,4 +47,4 @@ class Posts:
         return found or dict.fromkeys((person.pk for person in self.everywhere(Role.SUPERVISOR)), NOBODY)
 
     def named(self, unit: Department) -> str:
-        return unit.short_name if self.of(unit, Role.REPORTER) else f"{unit.short_name}(该单位没有填报员)"
+        return unit.short_name if self.of(unit, Role.REPORTER) else f"{unit.short_name}（该单位没有填报员）"

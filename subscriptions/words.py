@@ -16,7 +16,7 @@ from yantian_portal.lib.wording import cn_date
 
 # One line of a mail: the matter, and what it is for this person
 Said = tuple[Matter, str]
-CLOSING = "这是系统发出的提醒,请不要直接回复。同一件事同一时点只提醒一次,一天最多一封。"
+CLOSING = "这是系统发出的提醒，请不要直接回复。同一件事同一时点只提醒一次，一天最多一封。"
 
 
 def absolute(path: str) -> str:
@@ -38,46 +38,46 @@ def digest(person: User, said: Iterable[Said], standing: Standing) -> tuple[str,
     for matter, words in sorted(said, key=lambda pair: Event.values.index(pair[0].event)):
         sections[heading(matter, standing)].append(line(matter, words))
     count = sum(len(lines) for lines in sections.values())
-    demo = "(演示)" if any(matter.period.demonstration for matter, _ in said) else ""
-    parts = [f"{person.name},您好:"]
+    demo = "（演示）" if any(matter.period.demonstration for matter, _ in said) else ""
+    parts = [f"{person.name}，您好："]
     parts += ["\n".join([title, *lines]) for title, lines in sections.items()]
-    parts += [f"工作台:{absolute(reverse('staff:home'))}", CLOSING]
+    parts += [f"工作台：{absolute(reverse('staff:home'))}", CLOSING]
     name = settings.SITE["name"]
     return f"{name}{demo}:您有 {count} 件事要办", "\n\n".join([*parts, f"{name}"]) + "\n"
 
 
 def heading(matter: Matter, standing: Standing) -> str:
     period = matter.period
-    demo = "(演示)" if period.demonstration else ""
+    demo = "（演示）" if period.demonstration else ""
     parts = [f"【{Event(matter.event).label}】{period.plan.name} {period.label}{demo}"]
     if matter.event == Event.RELEASE_WARNING:
         parts.append(f"计划{cn_date(period.release_on)}公布")
     elif matter.due_on:
         kind = "核查" if matter.event == Event.REVIEW_DUE else "报送"
-        parts.append(f"{cn_date(matter.due_on)}{kind}截止,{days_left(standing, matter.due_on)}")
+        parts.append(f"{cn_date(matter.due_on)}{kind}截止，{days_left(standing, matter.due_on)}")
     elif matter.event == Event.PERIOD_OPENED:
         parts.append(f"{cn_date(period.due_on)}报送截止")
-    return ",".join(parts)
+    return "，".join(parts)
 
 
 def line(matter: Matter, words: str) -> str:
     if matter.item is None:
         return f"- {words}\n  {absolute(address(matter))}"
     task = matter.item.task
-    return f"- {task.code} {task.title}:{words}{consequence(matter)}\n  {absolute(address(matter))}"
+    return f"- {task.code} {task.title}：{words}{consequence(matter)}\n  {absolute(address(matter))}"
 
 
 def consequence(matter: Matter) -> str:
     """What the public will read, and what can still be done about it."""
     item = matter.item
     if matter.event == Event.REPORT_RETURNED:
-        return "。请看退回理由,修改后重新报送"
+        return "。请看退回理由，修改后重新报送"
     if matter.event != Event.RELEASE_WARNING:
-        return "。已送审签,还没有签" if matter.event == Event.REPORT_DUE and item.signing else ""
+        return "。已送审签，还没有签" if matter.event == Event.REPORT_DUE and item.signing else ""
     if item.returned:
-        return "。现在公布会写明“退回修改中”,请修改后重新报送"
+        return "。现在公布会写明“退回修改中”，请修改后重新报送"
     helps = "请尽快审签" if item.signing else "请尽快报送"
-    return f"。现在公布会写明“未报送”,{helps if item.takes else '填报已截止,需要补报请联系督查室'}"
+    return f"。现在公布会写明“未报送”，{helps if item.takes else '填报已截止，需要补报请联系督查室'}"
 
 
 def address(matter: Matter) -> str:
@@ -92,17 +92,18 @@ def address(matter: Matter) -> str:
 def chase_text(period: ReportingPeriod, owed: dict[str, list[Item]], standing: Standing) -> str:
     """For a work group: `owed` is a unit with its people in words -> what it has not handed in."""
     tasks = {item.task.pk for items in owed.values() for item in items}
-    demo = "(演示)" if period.demonstration else ""
+    demo = "（演示）" if period.demonstration else ""
     head = f"【催报】{period.plan.name} {period.label}{demo}进展"
-    when = f"报送截止{cn_date(period.due_on)},{days_left(standing, period.due_on)}。"
+    when = f"报送截止{cn_date(period.due_on)}，{days_left(standing, period.due_on)}。"
     if period.state == ReportingPeriod.State.CLOSED:
-        when = f"填报已截止,计划{cn_date(period.release_on)}公布,没有报送的会写明“未报送”。"
-    count = f"截至{cn_date(standing.day)},还有 {len(owed)} 个单位、{len(tasks)} 项没有报送:"
-    lines = [f"{number}. {unit}:{';'.join(map(_named, items))}" for number, (unit, items) in enumerate(owed.items(), 1)]
+        when = f"填报已截止，计划{cn_date(period.release_on)}公布，没有报送的会写明“未报送”。"
+    count = f"截至{cn_date(standing.day)}，还有 {len(owed)} 个单位、{len(tasks)} 项没有报送："
+    named = [f"{unit}：{'；'.join(map(_named, items))}" for unit, items in owed.items()]
+    lines = [f"{number}. {words}" for number, words in enumerate(named, 1)]
     return "\n".join([head, when, count, *lines, f"请登录 {absolute(reverse('staff:home'))} 填报。"])
 
 
 def _named(item: Item) -> str:
-    stage = "(退回修改中)" if item.returned else "(部门审签中)" if item.signing else ""
-    own_day = "" if item.due_on == item.period.due_on else f"(截止{cn_date(item.due_on)})"
+    stage = "（退回修改中）" if item.returned else "（部门审签中）" if item.signing else ""
+    own_day = "" if item.due_on == item.period.due_on else f"（截止{cn_date(item.due_on)}）"
     return f"{item.task.code} {item.task.title}{stage}{own_day}"

@@ -44,7 +44,7 @@ def describe_plan(*, plan: Plan, short_title: str, source_url: str, by: Actor, a
 
 def _move(plan: Plan, verb: str, state: str, by: Actor, at: datetime) -> None:
     if Plan.objects.select_for_update().values_list("state", flat=True).get(pk=plan.pk) not in MOVES[verb]:
-        raise Refused(f"文件现在的状态不能改为“{Plan.State(state).label}”,请刷新页面再看。")
+        raise Refused(f"文件现在的状态不能改为“{Plan.State(state).label}”，请刷新页面再看。")
     _change(plan, verb, {"state": state}, by, at)
 
 
@@ -108,7 +108,7 @@ def _in_force(task: Task) -> list[Responsibility]:
 def _keep_printed(held: list[Responsibility], department: Department, kind: str) -> None:
     printed_lead = next((r for r in held if r.kind == Kind.LEAD and r.basis == Basis.PUBLISHED), None)
     if printed_lead and (kind == Kind.LEAD or printed_lead.department_id == department.pk):
-        raise Refused(f"文件载明由{printed_lead.department}牵头,要变更请先办理调整。")
+        raise Refused(f"文件载明由{printed_lead.department}牵头，要变更请先办理调整。")
     same = next((r for r in held if r.department_id == department.pk), None)
     if same and same.basis == Basis.PUBLISHED and kind == Kind.SUPPORTING:
         raise Refused(f"{department}已由文件载明为责任单位。")

@@ -39,9 +39,9 @@ def change_target(
     """Closes a promised value and puts its successor beside it."""
     old = Target.objects.select_for_update(of=("self",)).select_related("indicator__task").get(pk=target.pk)
     if old.valid_to is not None:
-        raise Refused("这个目标值已经调整过,请刷新页面再看。")
+        raise Refused("这个目标值已经调整过，请刷新页面再看。")
     if (value, value_max) == (old.value, old.value_max):
-        raise Refused("新的目标值和现在的一样,没有可以调整的。")
+        raise Refused("新的目标值和现在的一样，没有可以调整的。")
     request = _request(old.indicator.task, Kind.TARGET, ground, at)
     new = _succeed(old, request, value, value_max, local_day(at))
     append([_changed(old, new, request)], by=by, at=at)
@@ -53,7 +53,7 @@ def _request(task: Task, kind: str, ground: Ground, at: datetime) -> ChangeReque
     if ground.approved_on > local_day(at):
         raise Refused("批准日期不能晚于今天。")
     if task.change_requests.closing().exists():
-        raise Refused("这项任务已经终止、合并或拆分,不再调整。")
+        raise Refused("这项任务已经终止、合并或拆分，不再调整。")
     paper = ground.paper
     kept = {"paper": paper.content, "paper_name": paper.name, "paper_type": paper.content_type} if paper else {}
     return ChangeRequest.objects.create(
@@ -102,7 +102,7 @@ def change_due(*, commitment: Commitment, due_on: date, ground: Ground, by: Acto
     request = _request(commitment.task, Kind.DATE, ground, at)
     old = commitment.due_day(commitment.task.plan)
     if due_on == old:
-        raise Refused("新的期限和现在的一样,没有可以调整的。")
+        raise Refused("新的期限和现在的一样，没有可以调整的。")
     made = DueChange.objects.create(
         commitment=commitment, old_due_on=old, due_on=due_on, valid_from=local_day(at), change_request=request
     )
@@ -143,7 +143,7 @@ def change_task(
     """终止, 合并 or 拆分: the task keeps its page and its past; quarters that begin later ask nothing of it."""
     heirs = list(successors)
     if kind not in CLOSING or (kind == Kind.END) == bool(heirs):
-        raise Refused("终止没有承接任务;合并、拆分请选择承接的任务。")
+        raise Refused("终止没有承接任务；合并、拆分请选择承接的任务。")
     if kind == Kind.MERGE and len(heirs) != 1:
         raise Refused("合并请只选一项承接的任务。")
     if task in heirs:

@@ -25,10 +25,10 @@ COLUMNS = [
     ("序号", 6),
     ("任务", 36),
     ("任务正文 / 目标", 60),
-    ("责任单位(依据)", 30),
+    ("责任单位（依据）", 30),
     ("目标值", 36),
-    ("调整(原定和现在)", 48),
-    ("单位分解(非文件原文)", 36),
+    ("调整（原定和现在）", 48),
+    ("单位分解（非文件原文）", 36),
     ("状态", 14),
     ("状态出处", 16),
     ("季度", 16),
@@ -42,11 +42,11 @@ COLUMNS = [
     ("年终结论", 24),
     ("演示", 8),
 ]
-DEMO_NOTE = "演示:标有“演示”的进展和数字是编写的样例,不是真实情况。"
+DEMO_NOTE = "演示：标有“演示”的进展和数字是编写的样例，不是真实情况。"
 NOTES = [
     "承诺和任务正文照录文件原文。",
-    "责任单位后面括号里是依据;文件没有载明、又没有指定的,写“待确认”。",
-    "单位自评和督查核定是两个单位各自的判断,分列两栏。空格表示没有,不是零。",
+    "责任单位后面括号里是依据；文件没有载明、又没有指定的，写“待确认”。",
+    "单位自评和督查核定是两个单位各自的判断，分列两栏。空格表示没有，不是零。",
 ]
 
 
@@ -60,7 +60,7 @@ def task_sheet(chosen: TaskFilter, *, at: datetime) -> FileResponse:
         ("网站", settings.SITE["name"]),
         ("数据截至", cn_date(dates.as_of)),
         ("导出时间", stamp(at)),
-        ("筛选条件", ";".join(_conditions(chosen)) or "全部"),
+        ("筛选条件", "；".join(_conditions(chosen)) or "全部"),
         ("共计", f"{len(tasks)} 项"),
         *(("说明", note) for note in [*([DEMO_NOTE] if settings.DEMO else []), *NOTES]),
     ]
@@ -72,41 +72,41 @@ def task_sheet(chosen: TaskFilter, *, at: datetime) -> FileResponse:
 def _row(task: Task, year: int | None, quarter: int | None) -> Iterator:
     yield from (task.code, task.plan.name, task.section.title, task.number, task.title, task.text or task.goal)
     yield "、".join(map(_unit, task.public_responsibilities)) or "待确认"
-    yield ";".join(
+    yield "；".join(
         _aim(indicator, target) for indicator in task.indicators.all() for target in indicator.current_targets
     )
     yield "".join(line.sentence for line in change_lines(task.amended))
-    yield ";".join(map(_node, task.nodes))
+    yield "；".join(map(_node, task.nodes))
     publication = publication_of(task)
     if publication:
         yield from _published(publication)
     else:
         yield from (missing_chip(task.plan, year, quarter).label, *[None] * 9)
-    yield ";".join(f"{row.year}年{row.get_verdict_display()}" for row in task.closed_years)
+    yield "；".join(f"{row.year}年{row.get_verdict_display()}" for row in task.closed_years)
     marked = [*task.amended, *task.nodes, *task.closed_years, *filter(None, [publication])]
     yield "演示" if any(row.demonstration for row in marked) else ""
 
 
 def _unit(row: Responsibility) -> str:
-    kind = "" if row.kind == Responsibility.Kind.LISTED else row.get_kind_display() + ","
-    return f"{row.department}({kind}{row.get_basis_display()})"
+    kind = "" if row.kind == Responsibility.Kind.LISTED else row.get_kind_display() + "，"
+    return f"{row.department}（{kind}{row.get_basis_display()}）"
 
 
 def _aim(indicator: Indicator, target: Target) -> str:
     ours = "本平台合计" if target.derived else "调整后"
-    words = target.quote or f"{target.amount}{indicator.unit}({ours})"
-    return f"{cn_quarter(target.year, target.quarter)}{indicator.name}:{words}"
+    words = target.quote or f"{target.amount}{indicator.unit}（{ours}）"
+    return f"{cn_quarter(target.year, target.quarter)}{indicator.name}：{words}"
 
 
 def _node(row: Breakdown) -> str:
-    return f"{cn_quarter(row.year, row.quarter)}{row.indicator.name if row.indicator else ''}:{row.said}"
+    return f"{cn_quarter(row.year, row.quarter)}{row.indicator.name if row.indicator else ''}：{row.said}"
 
 
 def _published(row: Publication) -> Iterator:
     yield from (row.get_headline_display(), voice(row) or row.withheld_basis, row.period.label)
     yield from (row.get_self_pace_display(), row.get_assessment_pace_display(), row.get_timing_display())
     yield from (PUBLIC_TRAJECTORY[row.trajectory], row.get_reporting_display())
-    yield ";".join(f"{r.indicator.name}{number(r.value)}{r.indicator.unit}" for r in row.readings.all())
+    yield "；".join(f"{r.indicator.name}{number(r.value)}{r.indicator.unit}" for r in row.readings.all())
     yield cn_date(row.data_date)
 
 
@@ -114,4 +114,4 @@ def _conditions(chosen: TaskFilter) -> Iterator[str]:
     for name, value in chosen.form.cleaned_data.items():
         if value not in (None, ""):
             field = chosen.form.fields[name]
-            yield f"{field.label}:{dict(getattr(field, 'choices', ())).get(value, value)}"
+            yield f"{field.label}：{dict(getattr(field, 'choices', ())).get(value, value)}"

@@ -40,7 +40,7 @@ class TaskFilter(django_filters.FilterSet):
         label="关键词",
         method="by_words",
         max_length=60,
-        error_messages={"max_length": "关键词最多60个字,请缩短后再查。"},
+        error_messages={"max_length": "关键词最多60个字，请缩短后再查。"},
     )
     plan = choice("文件", [], method="by_plan")
     section = choice("行动 / 总体目标", sections, method="by_section")

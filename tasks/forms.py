@@ -14,7 +14,7 @@ from yantian_portal.lib.wording import cn_date, cn_quarter
 
 DAY = {
     "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    "error_messages": {"required": "请填写日期。", "invalid": "请填写日期,例如 2013-09-30。"},
+    "error_messages": {"required": "请填写日期。", "invalid": "请填写日期，例如 2013-09-30。"},
 }
 
 
@@ -57,7 +57,7 @@ class ConfirmForm(forms.Form):
     """Which of the proposed tasks a supervisor confirms: those ticked, or all of a plan."""
 
     tasks = forms.ModelMultipleChoiceField(
-        Task.objects.none(), required=False, error_messages={"invalid_choice": "有的任务已由别人指定,请刷新页面再选。"}
+        Task.objects.none(), required=False, error_messages={"invalid_choice": "有的任务已由别人指定，请刷新页面再选。"}
     )
     plan = forms.SlugField(required=False)
 
@@ -91,12 +91,12 @@ class GroundForm(PlainForm):
     basis_document = forms.CharField(
         label="依据文件",
         max_length=200,
-        help_text="名称和文号,例如:区政府常务会议纪要(2013)15号。",
+        help_text="名称和文号，例如：区政府常务会议纪要（2013）15号。",
         error_messages={"required": "请写明依据文件。"},
     )
     approving_body = forms.CharField(label="批准机关", max_length=100, error_messages={"required": "请写明批准机关。"})
     approved_on = forms.DateField(label="批准日期", **DAY)
-    paper = CheckedFileField(label="依据文件扫描件", help_text=f"只供内部查看,不公开。{WANTED}")
+    paper = CheckedFileField(label="依据文件扫描件", help_text=f"只供内部查看，不公开。{WANTED}")
 
     def __init__(self, task: Task, data=None, files=None):
         self.task = task
@@ -127,7 +127,7 @@ class TargetChangeForm(GroundForm):
         found = Target.objects.in_force().filter(indicator__task=task).select_related("indicator")
         self.fields["target"].queryset = found
         self.fields["target"].label_from_instance = lambda target: (
-            f"{cn_quarter(target.year, target.quarter)}{target.indicator.name}:"
+            f"{cn_quarter(target.year, target.quarter)}{target.indicator.name}："
             f"{target.get_direction_display()}{target.amount}{target.indicator.unit}"
         )
 
@@ -154,7 +154,7 @@ class DueChangeForm(GroundForm):
         super().__init__(task, *args, **kwargs)
         self.fields["commitment"].queryset = task.commitments.prefetch_related("due_changes")
         self.fields["commitment"].label_from_instance = lambda commitment: (
-            f"{commitment.text[:40]}(现在的期限:{cn_date(commitment.due_day(task.plan))})"
+            f"{commitment.text[:40]}（现在的期限：{cn_date(commitment.due_day(task.plan))}）"
         )
 
     def carry_out(self, *, by: Actor, at: datetime, demonstration: bool) -> None:

@@ -33,7 +33,7 @@ PEOPLE = {
     "auditor": ("郑审计", "jianchaju", [Role.AUDITOR]),
     "administrator": ("冯管理", "qufuban", [Role.ADMINISTRATOR]),
 }
-TEXT = "目标:全年培训15000人次以上。第二季度:培训4000人次以上;组织应急演练。"
+TEXT = "目标：全年培训15000人次以上。第二季度：培训4000人次以上；组织应急演练。"
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def filing(paper) -> Filing:
 def make_filing(paper) -> Filing:
     due = paper.commitments[1:]
     return Filing(
-        narrative="完成培训 4000 人次,演练 1 次。下一步继续。",
+        narrative="完成培训 4000 人次，演练 1 次。下一步继续。",
         pace="on_course",
         findings={commitment.pk: ("done", "") for commitment in due},
         rest_on_course=True,

@@ -82,8 +82,8 @@ def test_a_task_comes_with_its_words_as_printed(client, paper):
     task = read(client, ONE)
     assert (task["code"], task["plan"], task["number"]) == ("wp2013-18", "wp2013", 18)
     assert task["goal"] == "全年培训15000人次以上。"
-    assert task["milestones"] == [{"year": 2013, "quarter": 2, "text": "培训4000人次以上;组织应急演练。"}]
-    assert [row["text"] for row in task["commitments"]][1] == "培训4000人次以上;"
+    assert task["milestones"] == [{"year": 2013, "quarter": 2, "text": "培训4000人次以上；组织应急演练。"}]
+    assert [row["text"] for row in task["commitments"]][1] == "培训4000人次以上；"
     assert task["commitments"][1]["source"] == {"code": "milestone", "label": "季度目标"}
 
 
@@ -158,7 +158,7 @@ def test_in_the_demonstration_an_unconfirmed_owner_never_comes_without_its_label
     paper.task.responsibilities.update(basis="proposed")
     settings.DEMO = True
     (named,) = read(client, ONE)["departments"]
-    assert named["basis"] == {"code": "proposed", "label": "按职能推定,未经确认"}
+    assert named["basis"] == {"code": "proposed", "label": "按职能推定，未经确认"}
 
 
 def test_a_printed_unit_says_on_what_authority(client, paper):

@@ -41,7 +41,7 @@ def test_an_assessment_and_what_is_published_name_the_version(office):
 
 def test_the_version_is_on_the_page_of_words_and_every_publication_leads_to_its_own(client, office):
     office.publish()
-    assert f"{VERSION} 版(现行)" in text_of(client.get("/about/"))
+    assert f"{VERSION} 版（现行）" in text_of(client.get("/about/"))
     address = f"/about/definitions/{VERSION}/"
     assert address in client.get(Publication.objects.get().get_absolute_url()).content.decode()
     assert "这是现行版" in text_of(client.get(address))

@@ -32,7 +32,7 @@ from tasks.models import ChangeRequest, Plan, Responsibility, Task
 from tests.crawl import crawl, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
-LABEL = "按职能推定,未经确认"
+LABEL = "按职能推定，未经确认"
 # Entries of the record, lists and letters look alike whatever they are about.
 ALIKE = re.compile(r"/ledger/\d+/|/tasks/\?|/feedback/new/\?")
 

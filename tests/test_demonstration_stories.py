@@ -11,15 +11,15 @@ STORIES = {
         (LINE.format("wp2013-18", "2013-1", 1), "报送 追溯填报"),
     ],
     "a condition that is not there yet": [
-        (LINE.format("wp2013-08", "2013-1", 1), "前置条件未具备 督查核定 · 2013年第一季度 演示 单位说明:大梅沙燃气站"),
-        ("/tasks/wp2013-08/", "文中条件:如大梅沙燃气站拆迁事宜协调完毕"),
+        (LINE.format("wp2013-08", "2013-1", 1), "前置条件未具备 督查核定 · 2013年第一季度 演示 单位说明：大梅沙燃气站"),
+        ("/tasks/wp2013-08/", "文中条件：如大梅沙燃气站拆迁事宜协调完毕"),
     ],
     "one of three undertakings behind the others": [
         (LINE.format("wp2013-12", "2013-2", 1), "改造提升方案设计; 部分完成"),
         (LINE.format("wp2013-12", "2013-2", 1), "完成烟墩山公园总体规划方案编制。 已完成"),
-        ("/tasks/wp2013-12/", "子项:两座公园"),
+        ("/tasks/wp2013-12/", "子项：两座公园"),
     ],
-    "the supervisor's office assessed by another": [("/tasks/wp2013-19/", "督查室填报总体已完成,监察局已核查")],
+    "the supervisor's office assessed by another": [("/tasks/wp2013-19/", "督查室填报总体已完成，监察局已核查")],
     "the other office assessed by the supervisor's": [
         (LINE.format("wp2013-20", "2013-3", 1), "督查室核查后说"),
         (LINE.format("wp2013-20", "2013-3", 1), "监察局说"),
@@ -33,18 +33,18 @@ STORIES = {
         (LINE.format("wp2013-07", "2013-2", 2), "逾期报送"),
     ],
     "a number that was wrong": [
-        (LINE.format("wp2013-09", "2013-1", 2), "更正:数据错误"),
+        (LINE.format("wp2013-09", "2013-1", 2), "更正：数据错误"),
         (LINE.format("wp2013-09", "2013-1", 2), "3500 份 → 3380 份"),
     ],
     "a target that was changed": [
-        ("/tasks/ap2017-14/", "约1600套(原为1500套,经批准调整)"),
+        ("/tasks/ap2017-14/", "约1600套（原为1500套，经批准调整）"),
         ("/tasks/ap2017-14/history/", "1500 → 1600"),
     ],
     "a line withheld by law": [
-        (LINE.format("wp2013-13", "2013-3", 1), "依法暂不公开。依据:《中华人民共和国政府信息公开条例》第十四条"),
+        (LINE.format("wp2013-13", "2013-3", 1), "依法暂不公开。依据：《中华人民共和国政府信息公开条例》第十四条"),
         ("/quarters/2013-3/", "依法暂不公开 1 项"),
     ],
-    "tracked only from a later day": [("/tasks/ap2017-33/", "第一季度 平台启用前,未采集")],
+    "tracked only from a later day": [("/tasks/ap2017-33/", "第一季度 平台启用前，未采集")],
 }
 
 

@@ -59,7 +59,7 @@ def typed_and_a_film(size: int) -> Endless:
 
 def test_half_a_gigabyte_is_refused_in_words_and_what_was_typed_stays(send):
     page = send(typed_and_a_film(HALF_A_GIGABYTE)).content.decode()
-    assert "一次要传 500 MB,太大,文件没有接收" in page
+    assert "一次要传 500 MB，太大，文件没有接收" in page
     assert "写好的话。" in page
     assert "现场录像" in page
     assert not Evidence.objects.exists()

@@ -94,7 +94,7 @@ def test_every_word_of_every_axis_is_explained(client):
     page = text_of(client.get("/about/"))
     words = [word.label for axis in (Pace, State, Reporting, Timing) for word in axis] + [*PUBLIC_TRAJECTORY.values()]
     assert [word for word in words if str(word) not in page] == []
-    assert "审核通过即认可单位逐条自评,另行核定的除外" in page
+    assert "审核通过即认可单位逐条自评，另行核定的除外" in page
 
 
 def test_the_page_of_downloads_leads_to_each_and_prints_the_digest_of_the_original(paper, client):

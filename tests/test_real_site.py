@@ -15,7 +15,7 @@ from progress.models import Pace, Publication, Reporting, ReportingPeriod, State
 from tasks.models import Plan, Responsibility, Task
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_site")]
-NOT_COLLECTED = "平台启用前,未采集"
+NOT_COLLECTED = "平台启用前，未采集"
 # Neither document prints one of the others, so any sight of one would be a verdict of ours.
 VERDICTS = {word.label for axis in (Pace, State, Timing, Trajectory, Reporting) for word in axis}
 VERDICTS -= {NOT_COLLECTED, Timing.EARLY.label}  # the second is the paper's own word for what 2012 had done
@@ -74,7 +74,7 @@ def test_an_unconfirmed_owner_is_nowhere_in_public(read, client):
     assert Responsibility.objects.filter(basis="proposed").exists()
     for task in Task.objects.filter(plan__slug="ap2017"):
         text = read(f"/tasks/{task.code}/")
-        assert "责任单位:待确认(原附件未随文公开)" in text or "待确认(原附件未随文公开)" in text
+        assert "责任单位：待确认（原附件未随文公开）" in text or "待确认（原附件未随文公开）" in text
         assert "按职能推定" not in text
     shown = client.get("/api/v1/tasks/?plan=ap2017&page_size=200").json()["results"]
     assert len(shown) == 45

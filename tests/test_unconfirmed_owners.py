@@ -10,7 +10,7 @@ from tasks.models import Responsibility
 from tests.crawl import crawl, visit
 from tests.house import PUBLIC, attach
 
-UNIT, LABEL, DESIGNATED = "安监局", "按职能推定,未经确认", "由督查室指定"
+UNIT, LABEL, DESIGNATED = "安监局", "按职能推定，未经确认", "由督查室指定"
 TASK, API = "/tasks/wp2013-18/", "/api/v1/tasks/wp2013-18/"
 # The list of all units is no statement about who answers for what.
 LISTS_OF_UNITS = re.compile(r"<select name=\"department\".*?</select>", re.DOTALL)
@@ -59,7 +59,7 @@ def test_a_real_site_names_it_on_no_page_and_in_no_file_even_after_it_has_filed(
         f"/about/definitions/{VERSION}/",
     }
     assert "待确认" in shown[TASK]
-    assert "责任单位(待确认)" in row.content
+    assert "责任单位（待确认）" in row.content
     assert UNIT not in row.content
 
 
@@ -75,7 +75,7 @@ def test_the_demonstration_names_it_with_its_label_wherever_it_names_it(filed, r
     naming = {address: words for address, words in read().items() if UNIT in words}
     assert {TASK, row.get_absolute_url(), API, "/tasks/export.xlsx"} <= naming.keys()
     assert [address for address, words in naming.items() if LABEL not in words] == []
-    assert f"{UNIT}({LABEL})" in row.content
+    assert f"{UNIT}（{LABEL}）" in row.content
 
 
 def confirm(client, people, **typed):

@@ -29,13 +29,13 @@ STAFF_ROOMS = [
     ("申请", "staff_progress:requests", [Role.SUPERVISOR], "单位的延期申请和复核申请"),
     ("填报期与发布", "staff_progress:periods", RUNS_PERIODS, "每期的日期、报送和核查数、报审稿、更正"),
     ("催报", "staff_subscriptions:reminders", [Role.SUPERVISOR], "还没有报送的单位、发给工作群的文字、提醒发出没有"),
-    ("责任单位", "staff_tasks:responsibilities", [Role.SUPERVISOR], "确认推定的责任单位,指定牵头单位"),
-    ("填报人员", "staff_people:coverage", [Role.SUPERVISOR, Role.ADMINISTRATOR], "哪些任务没有人填报,谁没有登录过"),
-    ("交接", "staff_people:hand-over", [Role.REPORTER], "谁为本单位填报,离岗时交给谁"),
-    ("调整", "staff_tasks:changes", READS_CHANGES, "目标值、期限、牵头单位的调整,任务的终止、合并、拆分"),
+    ("责任单位", "staff_tasks:responsibilities", [Role.SUPERVISOR], "确认推定的责任单位，指定牵头单位"),
+    ("填报人员", "staff_people:coverage", [Role.SUPERVISOR, Role.ADMINISTRATOR], "哪些任务没有人填报，谁没有登录过"),
+    ("交接", "staff_people:hand-over", [Role.REPORTER], "谁为本单位填报，离岗时交给谁"),
+    ("调整", "staff_tasks:changes", READS_CHANGES, "目标值、期限、牵头单位的调整，任务的终止、合并、拆分"),
     ("诉求", "staff_feedback:desk", HEARS_CITIZENS, "咨询、投诉、建议办到哪一步"),
     ("全部记录", "staff_ledger:record", [Role.AUDITOR], "每一步由哪个单位、哪个岗位、什么时候做的"),
-    ("参考数据", "admin:index", [Role.ADMINISTRATOR, Role.SUPERVISOR], "人员、单位、工作日历;文件、任务、指标"),
+    ("参考数据", "admin:index", [Role.ADMINISTRATOR, Role.SUPERVISOR], "人员、单位、工作日历；文件、任务、指标"),
 ]
 
 

@@ -10,12 +10,12 @@ from .lib.chips import Chip, QuarterMark, Segment, Tone
 
 CHIPS = (
     Chip("已完成", Tone.DONE),
-    Chip("正常推进", Tone.COURSE, "单位自评,待核查"),
+    Chip("正常推进", Tone.COURSE, "单位自评，待核查"),
     Chip("推进缓慢", Tone.BEHIND, "督查核定 · 2017年第三季度"),
     Chip("未完成", Tone.LATE, "督查核定", demo=True),
     Chip("未报送", Tone.QUIET),
     Chip("未到期", Tone.QUIET),
-    Chip("平台启用前,未采集", Tone.QUIET, demo=True),
+    Chip("平台启用前，未采集", Tone.QUIET, demo=True),
     Chip("无法计算", Tone.QUIET, "文件未公布阶段目标"),
 )
 SEGMENTS = (
@@ -36,8 +36,8 @@ QUARTERS = (
 TITLES = ("高效开展“公厕革命”", "提高社会保障水平", "铸造精品公共服务基础设施")
 
 WORDINGS = (
-    "完成市政公厕改造28座、社会公厕61座,新建4座;其余正在施工,年底前完成。",
-    "完成市政公厕改造26座、社会公厕61座,新建4座;其余已开工,力争年底前完成。",
+    "完成市政公厕改造28座、社会公厕61座，新建4座；其余正在施工，年底前完成。",
+    "完成市政公厕改造26座、社会公厕61座，新建4座；其余已开工，力争年底前完成。",
 )
 
 
@@ -58,7 +58,7 @@ class SampleForm(forms.Form):
         choices=[("web", "网页查询"), ("sms", "短信")],
         required=False,
     )
-    agreed = forms.BooleanField(label="同意公开我的问题和答复,公开前会隐去个人信息", required=False)
+    agreed = forms.BooleanField(label="同意公开我的问题和答复，公开前会隐去个人信息", required=False)
 
 
 def gallery(request):

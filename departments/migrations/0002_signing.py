@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name="signs_reports",
             field=models.BooleanField(
                 default=False,
-                help_text="勾选后,本单位牵头的填报先由审签人审签,再报送督查室。",
+                help_text="勾选后，本单位牵头的填报先由审签人审签，再报送督查室。",
                 verbose_name="报送前须审签",
             ),
         ),

@@ -45,7 +45,7 @@ def account(request):
     if form.is_valid():
         email = form.cleaned_data["email"]
         actions.set_email(user=request.user, email=email, by=request.user.actor(), at=timezone.now())
-        messages.success(request, f"以后的提醒发到 {email}。" if email else "邮箱已去掉,以后不再给您发提醒。")
+        messages.success(request, f"以后的提醒发到 {email}。" if email else "邮箱已去掉，以后不再给您发提醒。")
         return redirect("account")
     return render(request, "departments/account.html", {"form": form})
 
@@ -57,6 +57,6 @@ def change_password(request):
     if form.is_valid():
         actions.change_own_password(user=request.user, password=form.cleaned_data["new_password1"], at=timezone.now())
         update_session_auth_hash(request, request.user)
-        messages.success(request, "密码已经改好,下次登录请用新密码。")
+        messages.success(request, "密码已经改好，下次登录请用新密码。")
         return redirect("staff:home")
     return render(request, "departments/change_password.html", {"form": form, "forced": forced})

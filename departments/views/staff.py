@@ -67,5 +67,5 @@ def _handed_over(request: HttpRequest, form: HandOverForm) -> bool:
         form.add_error("to", refused.reasons)
         return False
     done = f"{post.user}的{post.department}填报员岗位已交给{to.user}。"
-    messages.success(request, f"{done}草稿、退回的填报和诉求都在单位名下,{to.user}登录后接着办。")
+    messages.success(request, f"{done}草稿、退回的填报和诉求都在单位名下，{to.user}登录后接着办。")
     return True

@@ -47,7 +47,7 @@ def redirect(*, ticket: Ticket, channel: str, day: date, by: User, at: datetime,
     """转其他渠道 such as 12345: where it went, on which day, under which number there."""
     ticket = locked(ticket, "redirect")
     ticket.redirected_to, ticket.redirected_on, ticket.redirected_number = channel, day, number
-    note = f"转往{channel}" + (f",对方编号 {number}" if number else "")
+    note = f"转往{channel}" + (f"，对方编号 {number}" if number else "")
     facts = {"day": day, "channel": digest(channel)}
     return move(ticket, "redirect", TicketStatus.REDIRECTED, facts, note, by=by.actor(*DESK), at=at)
 
@@ -62,7 +62,7 @@ def assign(
     ticket.lead_department = lead
     ticket.supporting_departments.set(supporting)
     names = "、".join(unit.short_name for unit in supporting)
-    note = f"由{lead.short_name}主办" + (f",{names}协办" if names else "")
+    note = f"由{lead.short_name}主办" + (f"，{names}协办" if names else "")
     # No list: the record reads a pair as old and new.
     facts = {"lead": lead.pk, "supporting": "、".join(str(unit.pk) for unit in supporting)}
     return move(ticket, "assign", TicketStatus.ASSIGNED, facts, note, by=by.actor(*DESK), at=at)
@@ -82,14 +82,14 @@ def publish(*, ticket: Ticket, public_text: str, public_reply: str, by: User, at
 
 
 def _why_not_public(ticket: Ticket, words: str) -> list[str]:
-    reasons = [f"公开的文字里还有像{name}的内容,请隐去后再公开。" for name in traces(words)]
+    reasons = [f"公开的文字里还有像{name}的内容，请隐去后再公开。" for name in traces(words)]
     if not ticket.consent_to_publish:
-        reasons.append("来信人没有同意公开,这件诉求不能公开。")
+        reasons.append("来信人没有同意公开，这件诉求不能公开。")
     if ticket.published_at or ticket.taken_down_at:
         reasons.append("这件诉求已经公开过。")
     contact = Contact.objects.filter(ticket=ticket).first()
     if contact and contact.text in words:
-        reasons.append("公开的文字里还有来信人的联系方式,请隐去后再公开。")
+        reasons.append("公开的文字里还有来信人的联系方式，请隐去后再公开。")
     return reasons
 
 

@@ -24,7 +24,7 @@ def hand_back(*, ticket: Ticket, reason: str, by: User, at: datetime) -> Ticket:
     """Not ours: once only, so that no letter wanders between desks."""
     ticket = locked(ticket, "hand_back")
     if ticket.handed_back_at:
-        raise Refused("这件诉求已经退回过一次,不能再退。请办理,或与受理员商量。")
+        raise Refused("这件诉求已经退回过一次，不能再退。请办理，或与受理员商量。")
     actor, facts = _in_lead(ticket, by), {"lead": ticket.lead_department_id, "reason": digest(reason)}
     ticket.handed_back_at, ticket.hand_back_reason, ticket.lead_department = at, reason, None
     ticket.supporting_departments.clear()

@@ -16,7 +16,7 @@ DESK = (Role.CLERK, Role.SUPERVISOR)
 def locked(ticket: Ticket, verb: str) -> Ticket:
     fresh = Ticket.objects.select_for_update().get(pk=ticket.pk)
     if fresh.status not in MOVES[verb]:
-        raise Refused(f"这件诉求现在是“{fresh.get_status_display()}”,不能再做这一步。")
+        raise Refused(f"这件诉求现在是“{fresh.get_status_display()}”，不能再做这一步。")
     return fresh
 
 
@@ -43,7 +43,7 @@ def stepped(ticket, verb, facts=None, note="", *, by: Actor, at: datetime, publi
 
 def not_about_own_unit(ticket: Ticket, by: User) -> None:
     if ticket.concerns(by):
-        raise Refused("这件诉求涉及您所在的单位,请由其他单位的同事处理。")
+        raise Refused("这件诉求涉及您所在的单位，请由其他单位的同事处理。")
 
 
 def set_due(ticket: Ticket) -> None:

@@ -46,8 +46,8 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("received", "已收到,待受理"),
-                            ("accepted", "已受理,待转办"),
+                            ("received", "已收到，待受理"),
+                            ("accepted", "已受理，待转办"),
                             ("assigned", "已转办"),
                             ("handling", "办理中"),
                             ("answered", "已答复"),
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
             name="Contact",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("sealed", models.TextField(verbose_name="联系方式(已加密)")),
+                ("sealed", models.TextField(verbose_name="联系方式（已加密）")),
                 (
                     "ticket",
                     models.OneToOneField(

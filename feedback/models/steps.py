@@ -12,7 +12,7 @@ class Contact(models.Model):
     """How to reach the person: a row of its own, sealed, deletable without touching the ticket."""
 
     ticket = models.OneToOneField(Ticket, models.CASCADE, related_name="contact", verbose_name="诉求")
-    sealed = models.TextField("联系方式(已加密)")
+    sealed = models.TextField("联系方式（已加密）")
 
     class Meta:
         verbose_name = verbose_name_plural = "联系方式"

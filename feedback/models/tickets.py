@@ -14,8 +14,8 @@ from yantian_portal.lib.wording import cn_date
 class TicketStatus(models.TextChoices):
     """Where a ticket is; the citizen reads the same words."""
 
-    RECEIVED = "received", "已收到,待受理"
-    ACCEPTED = "accepted", "已受理,待转办"
+    RECEIVED = "received", "已收到，待受理"
+    ACCEPTED = "accepted", "已受理，待转办"
     ASSIGNED = "assigned", "已转办"
     HANDLING = "handling", "办理中"
     ANSWERED = "answered", "已答复"
@@ -218,8 +218,8 @@ class Ticket(models.Model):
     @property
     def due_explanation(self) -> str:
         received = cn_date(local_day(self.received_at))
-        words = f"{self.get_kind_display()} {self.due_days} 个工作日,自 {received}次日起算"
-        return f"{words};日历未公布,暂按周一至周五推算" if self.due_provisional else words
+        words = f"{self.get_kind_display()} {self.due_days} 个工作日，自 {received}次日起算"
+        return f"{words}；日历未公布，暂按周一至周五推算" if self.due_provisional else words
 
     @property
     def query_code(self) -> str:

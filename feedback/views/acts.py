@@ -25,11 +25,11 @@ class Act:
 ACTS = {
     act.verb: act
     for act in (
-        Act("accept", "受理", "受理", "已受理,请转办。", forms.AcceptForm, actions.accept, can_screen),
+        Act("accept", "受理", "受理", "已受理，请转办。", forms.AcceptForm, actions.accept, can_screen),
         Act("redirect", "转其他渠道", "转出", "已转出。", forms.RedirectForm, actions.redirect, can_screen, True),
         Act("decline", "不予受理", "不予受理", "已写明理由。", forms.DeclineForm, actions.decline, can_screen, True),
         Act("assign", "转办", "转办", "已转办。", forms.AssignForm, actions.assign, can_screen),
-        Act("take", "接收", "接收办理", "已接收,请在期限前答复。", forms.PlainForm, actions.take, can_reply),
+        Act("take", "接收", "接收办理", "已接收，请在期限前答复。", forms.PlainForm, actions.take, can_reply),
         Act("reply", "答复", "发出答复", "已答复来信人。", forms.ReplyForm, actions.reply, can_reply),
         Act("hand_back", "退回", "退回", "已退回受理员。", forms.HandBackForm, actions.hand_back, can_reply, True),
         Act("publish", "公开", "公开", "已公开到问答页。", forms.PublishForm, actions.publish, can_screen),

@@ -28,7 +28,7 @@ SALT = "feedback.receipt"
 LETTERS, TRIES = 20, 10
 CRUMBS = [("首页", "/"), ("问答", "/feedback/")]
 WRONG_PAIR = "登记编号或查询码不对。请对照回执再输入一次。"
-TOO_MANY = "试的次数太多了,请过15分钟再试。"
+TOO_MANY = "试的次数太多了，请过15分钟再试。"
 
 
 @login_not_required

@@ -69,7 +69,7 @@ def act(request, number, verb):
     except Refused as refused:
         form.add_error(None, refused.reasons)
         return _ticket_page(request, found, {verb: form})
-    messages.success(request, f"{number}:{chosen.done}")
+    messages.success(request, f"{number}：{chosen.done}")
     # Naming one's own unit as the one complained of takes the ticket out of one's sight.
     in_sight = Ticket.objects.visible_to(request.user).filter(pk=found.pk).exists()
     return redirect("staff_feedback:ticket", number) if in_sight else redirect("staff_feedback:desk")

@@ -77,7 +77,7 @@ def propose_breakdown(
     if not task.responsibilities.in_force().filter(department=department).exists():
         raise Refused(f"{department.short_name}不是这项任务的责任单位。")
     if not nodes:
-        raise Refused("没有新的内容可以提出:请先填写或修改至少一个季度。")
+        raise Refused("没有新的内容可以提出：请先填写或修改至少一个季度。")
     _check_open(task, (slot.place for slot in nodes))
     _replace(task, {slot.place for slot in nodes}, State.PROPOSED, State.SENT_BACK)
     made = Breakdown.objects.bulk_create(
@@ -117,7 +117,7 @@ def confirm_breakdown(*, task: Task, seen: Iterable[int], by: User, at: datetime
 def return_breakdown(*, task: Task, seen: Iterable[int], reason: str, by: User, at: datetime) -> list[Breakdown]:
     rows = _pending(task, seen, by)
     if not reason.strip():
-        raise Refused("退回请写明理由,提出单位会看到。")
+        raise Refused("退回请写明理由，提出单位会看到。")
     _decide(rows, State.SENT_BACK, by, at, reason=reason.strip())
     deed = Deed("return_breakdown", "task", task.code, {"count": len(rows)}, public=False)
     append([deed], by=by.actor(Role.SUPERVISOR), at=at)
@@ -130,9 +130,9 @@ def _pending(task: Task, seen: Iterable[int], by: User) -> list[Breakdown]:
     check_not_recused(task, by, "确认")
     rows = list(task.breakdowns.proposed().select_related("indicator"))
     if not rows or {row.pk for row in rows} != set(seen):
-        raise Refused("待确认的内容刚才有变化,下面是现在的情况,请核对后再处理。")
+        raise Refused("待确认的内容刚才有变化，下面是现在的情况，请核对后再处理。")
     if any(row.proposed_by_id == by.pk for row in rows):
-        raise Refused("自己提出的分解节点,由另一位督查员确认。")
+        raise Refused("自己提出的分解节点，由另一位督查员确认。")
     return rows
 
 
@@ -141,7 +141,7 @@ def _check_open(task: Task, places: Iterable[tuple]) -> None:
     taken = [cn_quarter(year, quarter) for _, year, quarter in set(places) - free]
     if taken:
         quarters = "、".join(sorted(set(taken)))
-        raise Refused(f"{quarters}文件已写明目标,或者已经报送、截止,不能再定分解节点。")
+        raise Refused(f"{quarters}文件已写明目标，或者已经报送、截止，不能再定分解节点。")
 
 
 def _replace(task: Task, places: set[tuple], *states: str) -> None:

@@ -31,7 +31,7 @@ def add_evidence(
     signed = kind == Evidence.Kind.SIGNED_FORM
     report = locked_report(report, "add_signed_form" if signed else "save_draft")
     if signed and is_public:
-        raise Refused("盖章报告表不对外公开,请取消“可以公开”。")
+        raise Refused("盖章报告表不对外公开，请取消“可以公开”。")
     contribution, _ = Contribution.objects.get_or_create(
         report=report, department=department, defaults={"filed_by": by, "filed_at": at}
     )
@@ -58,6 +58,6 @@ def remove_evidence(*, evidence: Evidence) -> None:
     """Only from a draft; what was once submitted is part of the past."""
     report = locked_report(evidence.contribution.report, "save_draft")
     if report.first_submitted_at and evidence.added_at <= report.submitted_at:
-        raise Refused("已经报送过的佐证材料不能删除,可以补充新的。")
+        raise Refused("已经报送过的佐证材料不能删除，可以补充新的。")
     evidence.delete()
     transaction.on_commit(lambda: evidence.file.delete(save=False))

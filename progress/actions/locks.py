@@ -16,7 +16,7 @@ def locked_report(report: ProgressReport, move: str) -> ProgressReport:
     """The report held, if this move is possible from where it stands."""
     now = locked(report)
     if now.status not in MOVES[move]:
-        raise Refused(f"这份填报现在是“{now.get_status_display()}”,不能再做这一步。")
+        raise Refused(f"这份填报现在是“{now.get_status_display()}”，不能再做这一步。")
     return now
 
 
@@ -29,7 +29,7 @@ def locked_in_quarter(report: ProgressReport, move: str) -> ProgressReport:
 def locked_period(period: ReportingPeriod, *states: str) -> ReportingPeriod:
     now = locked(period)
     if now.state not in states:
-        raise Refused(f"{now.label}现在是“{now.get_state_display()}”,不能这样处理。")
+        raise Refused(f"{now.label}现在是“{now.get_state_display()}”，不能这样处理。")
     return now
 
 

@@ -24,12 +24,12 @@ def no_objection(publication: Publication, *, today: date) -> str:
     """Why no second look can be asked for on this day; empty when it can."""
     last = local_day(publication.published_at) + FILING
     if not publication.is_current:
-        return "这一版已被更新,请对现行的一版申请复核。"
+        return "这一版已被更新，请对现行的一版申请复核。"
     if not publication.assessment_pace:
-        return "这一版没有督查核定,没有可以复核的。"
+        return "这一版没有督查核定，没有可以复核的。"
     if publication.objections.waiting().exists():
-        return "这一版已经有一份复核申请,请等结论。"
-    return f"公布后 30 天内({cn_date(last)}为止)可以申请复核,现在已过。" if today > last else ""
+        return "这一版已经有一份复核申请，请等结论。"
+    return f"公布后 30 天内（{cn_date(last)}为止）可以申请复核，现在已过。" if today > last else ""
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def file_objection(*, publication: Publication, text: str, by: User, at: datetim
 def no_decision(objection: Objection, by: User) -> str:
     """Why this person may not decide: who gave the verdict does not judge it a second time."""
     if Assessment.objects.filter(report=objection.publication.report_id, assessed_by=by).exists():
-        return "您核定过这份填报,复核由另一位督查员作出。"
+        return "您核定过这份填报，复核由另一位督查员作出。"
     return ""
 
 
@@ -68,11 +68,11 @@ def decide_objection(*, objection: Objection, outcome: str, decision: str, by: U
     if refusal := no_decision(objection, by):
         raise Refused(refusal)
     if objection.state != Objection.State.FILED:
-        raise Refused(f"这份复核申请已有结论:{objection.get_state_display()}。")
+        raise Refused(f"这份复核申请已有结论：{objection.get_state_display()}。")
     if outcome not in {Objection.State.UPHELD, Objection.State.PARTLY, Objection.State.REJECTED}:
         raise Refused("请选择复核结论。")
     if not decision.strip():
-        raise Refused("请写明复核意见,申请单位会看到。")
+        raise Refused("请写明复核意见，申请单位会看到。")
     objection.state, objection.decision = outcome, decision.strip()
     objection.decided_by, objection.decided_at = by, at
     objection.save()

@@ -38,7 +38,7 @@ def quarters_of(start: date, end: date) -> Iterable[tuple[int, int]]:
 def set_days(period: ReportingPeriod, *, opens_on: date) -> None:
     """Due, review and release days, counted in working days from the opening."""
     if not CalendarDay.objects.knows(opens_on.year):
-        raise Refused(f"{opens_on.year}年的工作日历还没有录入,请系统管理员先录入,再安排填报期。")
+        raise Refused(f"{opens_on.year}年的工作日历还没有录入，请系统管理员先录入，再安排填报期。")
     after = CalendarDay.objects.working_day_after
     period.opens_on = opens_on
     period.due_on, period.review_due_on, period.release_on = (

@@ -16,4 +16,4 @@ def recused(task: Task, user: User) -> bool:
 
 def check_not_recused(task: Task, by: User, deed: str) -> None:
     if recused(task, by):
-        raise Refused(f"您所在的单位是这项任务的责任单位,按回避规定由其他单位的督查员{deed}。")
+        raise Refused(f"您所在的单位是这项任务的责任单位，按回避规定由其他单位的督查员{deed}。")

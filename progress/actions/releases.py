@@ -57,7 +57,7 @@ def prepare_release(
     rows = [_clearance(release, pk, withheld.get(pk)) for pk in period.plan.tasks.values_list("pk", flat=True)]
     cleared = sum(row.decision == Clearance.Decision.PUBLIC for row in rows)
     if cleared and not rest_public:
-        raise Refused(f"还有 {cleared} 项没有作保密审查,请确认其余各项主动公开,或写明暂不公开的依据。")
+        raise Refused(f"还有 {cleared} 项没有作保密审查，请确认其余各项主动公开，或写明暂不公开的依据。")
     Clearance.objects.bulk_create(rows)
     facts = {"withheld": len(rows) - cleared, "public": cleared}
     deed = Deed("prepare_release", "period", period_subject(period), facts, public=False)
@@ -69,7 +69,7 @@ def check_withheld(legal_basis: str, review_on: date | None, *, at: datetime) ->
     if not legal_basis.strip():
         raise Refused("暂不公开的项目请写明法律依据。")
     if review_on is None or review_on <= local_day(at):
-        raise Refused("暂不公开的项目请写明复核日期,应在今天以后。")
+        raise Refused("暂不公开的项目请写明复核日期，应在今天以后。")
 
 
 def _clearance(release: Release, task_id: int, withheld: Withheld | None) -> Clearance:
@@ -89,7 +89,7 @@ def _check_there_is_something_to_withhold(period: ReportingPeriod, tasks: Iterab
     filed = period.reports.filter(first_submitted_at__isnull=False).values("task")
     silent = Task.objects.filter(pk__in=list(tasks)).exclude(pk__in=filed).values_list("code", flat=True)
     if silent:
-        raise Refused(f"{'、'.join(silent)} 没有报送,没有可以暂不公开的内容,公布时写明未报送。")
+        raise Refused(f"{'、'.join(silent)} 没有报送，没有可以暂不公开的内容，公布时写明未报送。")
 
 
 @transaction.atomic
@@ -101,7 +101,7 @@ def approve_release(
     if not approved_by.strip():
         raise Refused("请写明批准人的姓名和职务。")
     if not local_day(release.prepared_at) <= approved_on <= local_day(at):
-        raise Refused("批准日期应在准备报审稿当天或以后,不晚于今天。")
+        raise Refused("批准日期应在准备报审稿当天或以后，不晚于今天。")
     release.approved_by, release.approved_on = approved_by.strip(), approved_on
     release.approved_state = _standing(release.period)
     if scan:
@@ -134,7 +134,7 @@ def _in_hand(release: Release) -> Release:
 def publish_release(*, release: Release, by: User, at: datetime) -> Release:
     """Freezes every task of the plan for the public; prepared before the lock, so that nobody waits for it."""
     if release.two_persons and release.prepared_by_id == by.pk:
-        raise Refused("准备和发布须由两个人完成,请由另一位发布员发布。")
+        raise Refused("准备和发布须由两个人完成，请由另一位发布员发布。")
     _check_as_approved(release)
     lines = lines_of_release(release, at=at)
     for line in lines:
@@ -172,7 +172,7 @@ def _standing(period: ReportingPeriod) -> str:
 def _check_as_approved(release: Release) -> None:
     """Asked before the lines are built and again under the lock: what is published is what was approved."""
     if release.approved_by and _standing(release.period) != release.approved_state:
-        raise Refused("登记批准之后,填报、核查或延期有变化,什么都没有发布。请核对现在的内容,重新登记批准后再发布。")
+        raise Refused("登记批准之后，填报、核查或延期有变化，什么都没有发布。请核对现在的内容，重新登记批准后再发布。")
 
 
 def _publish(release: Release, lines: list[Line], *, by: User, at: datetime) -> Release:
@@ -199,10 +199,10 @@ def _publish(release: Release, lines: list[Line], *, by: User, at: datetime) -> 
 
 def _check_reviewed(release: Release, lines: list[Line]) -> None:
     if not release.approved_by:
-        raise Refused("保密审查和内容还没有批准:请先登记批准人,再发布。")
+        raise Refused("保密审查和内容还没有批准：请先登记批准人，再发布。")
     undecided = {line.publication.task_id for line in lines} - set(release.clearances.values_list("task_id", flat=True))
     if undecided:
-        raise Refused(f"有 {len(undecided)} 项没有作保密审查,请撤回报审稿,重新准备。")
+        raise Refused(f"有 {len(undecided)} 项没有作保密审查，请撤回报审稿，重新准备。")
 
 
 def save_lines(lines: list[Line]) -> None:

@@ -59,7 +59,7 @@ def save_draft(
     report, _ = ProgressReport.objects.select_for_update().get_or_create(task=task, period=period)
     _check_may_write(report, department, local_day(at))
     if report.version != expected_version:
-        raise Stale("您打开之后,这份填报已被另一个窗口或同事保存过。下面保留了您填写的内容,请核对后再保存。")
+        raise Stale("您打开之后，这份填报已被另一个窗口或同事保存过。下面保留了您填写的内容，请核对后再保存。")
     sheet = sheet_of(task, period)
     contribution, _ = Contribution.objects.update_or_create(
         report=report,
@@ -79,7 +79,7 @@ def save_draft(
 
 def _check_may_write(report: ProgressReport, department: Department, today: date) -> None:
     if report.status not in MOVES["save_draft"]:
-        raise Refused(f"这份填报现在是“{report.get_status_display()}”,不能再改。需要修改请联系督查室退回。")
+        raise Refused(f"这份填报现在是“{report.get_status_display()}”，不能再改。需要修改请联系督查室退回。")
     _check_open(report, today)
     if not report.task.responsibilities.in_force().filter(department=department).exists():
         raise Refused(f"{department.short_name}不是这项任务的责任单位。")
@@ -88,9 +88,9 @@ def _check_may_write(report: ProgressReport, department: Department, today: date
 def _check_open(report: ProgressReport, today: date) -> None:
     period = report.period
     if not Task.objects.asked_on(period.first_day).filter(pk=report.task_id).exists():
-        raise Refused("这项任务已经终止、合并或拆分,这一期不再要求报送。")
+        raise Refused("这项任务已经终止、合并或拆分，这一期不再要求报送。")
     if not takes_filings(term_of(report.task, period), report, today=today):
-        raise Refused(f"{period.label}现在不能填报({period.get_state_display()})。")
+        raise Refused(f"{period.label}现在不能填报（{period.get_state_display()}）。")
 
 
 def _save_findings(sheet: Sheet, contribution: Contribution, filing: Filing) -> None:
@@ -116,7 +116,7 @@ def _save_findings(sheet: Sheet, contribution: Contribution, filing: Filing) -> 
 
 def _finding(contribution, commitment, pace: str, note: str, *, by_default: bool = False) -> Finding:
     if pace in {Pace.BLOCKED, Pace.NO_PROGRESS} and not note.strip():
-        raise Refused(f"“{commitment.text}”填为{Pace(pace).label},请写明情况。")
+        raise Refused(f"“{commitment.text}”填为{Pace(pace).label}，请写明情况。")
     return Finding(
         report=contribution.report,
         contribution=contribution,
@@ -150,7 +150,7 @@ def submit_report(*, report: ProgressReport, by: User, at: datetime) -> Progress
     report = locked_in_quarter(report, "submit")
     sheet = complete_sheet(report, by=by, at=at)
     if sheet.lead.department.signs_reports:
-        raise Refused("本单位的填报须先审签:请送审签。")
+        raise Refused("本单位的填报须先审签：请送审签。")
     # A signature under what was handed in before is none under this.
     report.sent_by = report.sent_at = report.signed_by = report.signed_at = None
     report.hand_back_reason = ""
@@ -162,7 +162,7 @@ def complete_sheet(report: ProgressReport, *, by: User, at: datetime) -> Sheet:
     _check_open(report, local_day(at))
     sheet = sheet_of(report.task, report.period)
     if sheet.lead and sheet.lead.department_id not in by.departments_as(Role.REPORTER, Role.SIGNER):
-        raise Refused(f"由牵头单位{sheet.lead.department.short_name}报送,您可以先保存本单位的部分。")
+        raise Refused(f"由牵头单位{sheet.lead.department.short_name}报送，您可以先保存本单位的部分。")
     if missing := sheet.missing(local_day(at)):
         raise Refused(*missing)
     return sheet

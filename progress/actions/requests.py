@@ -23,14 +23,14 @@ UNIT = (Role.REPORTER, Role.SIGNER)
 def no_extension(term: Term, report: ProgressReport | None, *, today: date) -> str:
     """Why no extension can be asked for on this day; empty when it can. The page asks it as the deed does."""
     if term.period.state == ReportingPeriod.State.SCHEDULED:
-        return "这一期还没有开放,不需要延期。"
+        return "这一期还没有开放，不需要延期。"
     if term.period.state == ReportingPeriod.State.RELEASED:
-        return "这一期已经公布,可以直接补报,不需要延期。"
+        return "这一期已经公布，可以直接补报，不需要延期。"
     if report and report.first_submitted_at:
-        return "这一期已经报送过,不需要延期。"
+        return "这一期已经报送过，不需要延期。"
     if term.latest and term.latest.state == ExtensionRequest.State.ASKED:
-        return "已经申请过延期,请等督查室答复。"
-    return f"报送截止日({cn_date(term.due_on)})已过,不能再申请延期。" if today > term.due_on else ""
+        return "已经申请过延期，请等督查室答复。"
+    return f"报送截止日（{cn_date(term.due_on)}）已过，不能再申请延期。" if today > term.due_on else ""
 
 
 def answering_for(task: Task, by: User) -> Responsibility:
@@ -88,7 +88,7 @@ def grant_extension(
 def refuse_extension(*, extension: ExtensionRequest, note: str, by: User, at: datetime) -> ExtensionRequest:
     extension = _waiting(extension, by)
     if not note.strip():
-        raise Refused("不同意延期请写明理由,申请单位会看到。")
+        raise Refused("不同意延期请写明理由，申请单位会看到。")
     extension.state = ExtensionRequest.State.REFUSED
     return _decided(extension, "refuse_extension", note, {}, by=by, at=at)
 
@@ -99,7 +99,7 @@ def _waiting(extension: ExtensionRequest, by: User) -> ExtensionRequest:
     extension = locked(extension)
     check_not_recused(extension.task, by, "答复")
     if extension.state != ExtensionRequest.State.ASKED:
-        raise Refused(f"这份延期申请已经答复过:{extension.get_state_display()}。")
+        raise Refused(f"这份延期申请已经答复过：{extension.get_state_display()}。")
     return extension
 
 
@@ -112,7 +112,7 @@ def _decided(extension: ExtensionRequest, verb: str, note: str, facts: dict, *, 
 
 def _check_later(day: date, term: Term) -> None:
     if day <= term.due_on:
-        raise Refused(f"延期到的日子须晚于现在的报送截止日({cn_date(term.due_on)})。")
+        raise Refused(f"延期到的日子须晚于现在的报送截止日（{cn_date(term.due_on)}）。")
 
 
 def no_unlock(term: Term, report: ProgressReport | None, *, today: date) -> str:
@@ -120,11 +120,11 @@ def no_unlock(term: Term, report: ProgressReport | None, *, today: date) -> str:
     states = ReportingPeriod.State
     if term.period.state != states.CLOSED:
         released = term.period.state == states.RELEASED
-        return "公布之后单位可以直接补报,不需要单项开放。" if released else "填报期截止以后才需要单项开放。"
+        return "公布之后单位可以直接补报，不需要单项开放。" if released else "填报期截止以后才需要单项开放。"
     if report and report.status in FILED:
-        return "这份填报已经报送;需要单位修改的,请退回修改。"
+        return "这份填报已经报送；需要单位修改的，请退回修改。"
     if term.unlocked(today):
-        return f"这一项已经开放,{cn_date(term.unlock.expires_on)}为止。"
+        return f"这一项已经开放，{cn_date(term.unlock.expires_on)}为止。"
     return ""
 
 

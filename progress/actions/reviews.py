@@ -38,7 +38,7 @@ def return_report(*, report: ProgressReport, reason: str, by: User, at: datetime
     report = locked_report(report, "return")
     check_not_recused(report.task, by, "核查")
     if not reason.strip():
-        raise Refused("退回修改请写明理由,填报单位会看到。")
+        raise Refused("退回修改请写明理由，填报单位会看到。")
     report.status, report.returned_at, report.return_reason = ReportStatus.RETURNED, at, reason.strip()
     report.save()
     append([_deed("return", report)], by=by.actor(Role.SUPERVISOR), at=at)
@@ -51,7 +51,7 @@ def verify_report(*, report: ProgressReport, verdict: Verdict, by: User, at: dat
     report = locked_report(report, "verify")
     check_not_recused(report.task, by, "核查")
     if verdict.pace != report.pace and not verdict.note.strip():
-        raise Refused("督查核定与单位自评不一致,请写明核查意见。")
+        raise Refused("督查核定与单位自评不一致，请写明核查意见。")
     report.assessments.filter(is_current=True).update(is_current=False)
     assessment = Assessment.objects.create(
         report=report,
@@ -77,7 +77,7 @@ def agree_with_report(*, report: ProgressReport, confidence: str, by: User, at: 
     """The unit's own word taken over after a look at its papers; only where nothing asks for a closer look."""
     report = locked_report(report, "verify")
     if concerns := concerns_of(sheet_of(report.task, report.period)):
-        raise Refused("这份填报要细看,不能一键通过。", *concerns)
+        raise Refused("这份填报要细看，不能一键通过。", *concerns)
     return verify_report(report=report, verdict=Verdict(report.pace, confidence=confidence), by=by, at=at)
 
 
@@ -85,7 +85,7 @@ def _save_differences(assessment: Assessment, verdict: Verdict) -> None:
     filed = {finding.commitment_id: finding for finding in assessment.report.findings.all()}
     differing = {pk: said for pk, said in verdict.findings.items() if pk in filed and said[0] != filed[pk].pace}
     if any(not note.strip() for _, note in differing.values()):
-        raise Refused("逐条核定与单位自评不一致的,请逐条写明核查意见。")
+        raise Refused("逐条核定与单位自评不一致的，请逐条写明核查意见。")
     AssessedFinding.objects.bulk_create(
         AssessedFinding(assessment=assessment, finding=filed[pk], pace=pace, note=note.strip())
         for pk, (pace, note) in differing.items()

@@ -34,12 +34,12 @@ def publish_revision(*, report: ProgressReport, by: User, at: datetime) -> Publi
     period = locked_period(report.period, ReportingPeriod.State.RELEASED)
     before = current_line(report.task, period)
     if before.withheld_basis:
-        raise Refused("这一项依法暂不公开,不能补充公布。")
+        raise Refused("这一项依法暂不公开，不能补充公布。")
     line = line_of(report.task, period, at=at)
     late = not before.self_pace
     row = line.publication
     if not row.self_pace or (row.self_pace, row.assessment_pace) == (before.self_pace, before.assessment_pace):
-        raise Refused("没有可以补充公布的内容:还没有新的报送或核查。")
+        raise Refused("没有可以补充公布的内容：还没有新的报送或核查。")
     row.reason_class = _why_after(row) if late else ReasonClass.ASSESSED
     row.reason = "公布之后报送。" if late else "公布之后完成核查。"
     mark_released(report.task, period)
@@ -72,10 +72,10 @@ def correct_publication(
 ) -> Publication:
     """The published line stays; the next revision has the right values and says why. The report stays as filed."""
     if reason_class not in CORRECTIONS or not reason.strip():
-        raise Refused("更正请选择原因,并写明哪里错了。")
+        raise Refused("更正请选择原因，并写明哪里错了。")
     before = newest_line(publication, "更正")
     if not before.self_pace:
-        raise Refused("这一版没有公布填报内容,没有可以更正的;请由单位补报后补充公布。")
+        raise Refused("这一版没有公布填报内容，没有可以更正的；请由单位补报后补充公布。")
     line = _corrected(before, correction)
     line.publication.reason_class, line.publication.reason = reason_class, reason.strip()
     return succeed(before, line, by=by, at=at)
@@ -86,7 +86,7 @@ def newest_line(publication: Publication, verb: str) -> Publication:
     period = locked_period(publication.period, ReportingPeriod.State.RELEASED)
     before = current_line(publication.task, period)
     if before.pk != publication.pk:
-        raise Refused(f"这一版已被更新,请在最新一版上{verb}。")
+        raise Refused(f"这一版已被更新，请在最新一版上{verb}。")
     return before
 
 

@@ -30,10 +30,10 @@ def send_to_sign(*, report: ProgressReport, by: User, at: datetime) -> ProgressR
     sheet = complete_sheet(report, by=by, at=at)
     lead = sheet.lead.department
     if not lead.signs_reports:
-        raise Refused(f"{lead.short_name}的填报不用审签,请直接报送。")
+        raise Refused(f"{lead.short_name}的填报不用审签，请直接报送。")
     signers = Membership.objects.current().of_role(Role.SIGNER).filter(department=lead)
     if not signers.exclude(user__in=writers(sheet.report, lead.pk) | {by.pk}).exists():
-        raise Refused(f"{lead.short_name}还没有另一位审签人,请系统管理员先登记。审签人不能是填报人本人。")
+        raise Refused(f"{lead.short_name}还没有另一位审签人，请系统管理员先登记。审签人不能是填报人本人。")
     report.status, report.pace = ReportStatus.SIGNING, sheet.pace
     report.sent_by, report.sent_at = by, at
     report.signed_by = report.signed_at = None
@@ -51,7 +51,7 @@ def sign_report(*, report: ProgressReport, by: User, at: datetime) -> ProgressRe
     sheet = complete_sheet(report, by=by, at=at)
     _check_of_lead(sheet, by)
     if wrote(sheet.report, sheet.lead.department_id, by):
-        raise Refused("您填报或送审过这份填报,请由另一位审签人审签。")
+        raise Refused("您填报或送审过这份填报，请由另一位审签人审签。")
     report.signed_by, report.signed_at = by, at
     return hand_in(report, sheet, "sign", by=by, at=at)
 
@@ -63,7 +63,7 @@ def hand_back_report(*, report: ProgressReport, reason: str, by: User, at: datet
     sheet = sheet_of(report.task, report.period)
     _check_of_lead(sheet, by)
     if not reason.strip():
-        raise Refused("退回填报员请写明理由,填报员会看到。")
+        raise Refused("退回填报员请写明理由，填报员会看到。")
     report.status = ReportStatus.RETURNED if report.answers_a_return else ReportStatus.DRAFT
     report.hand_back_reason = reason.strip()
     report.save()

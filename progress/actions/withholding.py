@@ -19,7 +19,7 @@ def lift_withholding(*, clearance: Clearance, reason: str, by: User, at: datetim
     """Publishes a withheld line after all, from its report as it stands, as the next revision."""
     clearance = _in_force(clearance)
     if not reason.strip():
-        raise Refused("请写明解除暂不公开的理由,会随这一版公布。")
+        raise Refused("请写明解除暂不公开的理由，会随这一版公布。")
     period = locked_period(clearance.release.period, ReportingPeriod.State.RELEASED)
     before = current_line(clearance.task, period)
     line = line_of(clearance.task, period, at=at)
@@ -50,7 +50,7 @@ def _in_force(clearance: Clearance) -> Clearance:
     now = locked(clearance)
     withheld = now.decision == Clearance.Decision.WITHHELD and now.release.state == Release.State.PUBLISHED
     if not withheld or now.lifted_at:
-        raise Refused("这一项现在不是暂不公开,不需要复核。")
+        raise Refused("这一项现在不是暂不公开，不需要复核。")
     return now
 
 
@@ -60,11 +60,11 @@ def take_down_publication(
 ) -> Publication:
     """Every revision so far becomes a tombstone, and the next one says by which law. The rows stay for the record."""
     if not legal_basis.strip() or not reason.strip():
-        raise Refused("依法撤下请写明法律依据和说明,都会公布。")
+        raise Refused("依法撤下请写明法律依据和说明，都会公布。")
     before = newest_line(publication, "撤下")
     period = before.period
     if not before.self_pace:
-        raise Refused("这一版没有公布填报内容,没有可以撤下的。")
+        raise Refused("这一版没有公布填报内容，没有可以撤下的。")
     shown = Publication.objects.filter(task=publication.task, period=period).readable()
     line = line_of(publication.task, period, at=at, withheld=legal_basis.strip())
     line.publication.reason_class, line.publication.reason = ReasonClass.TAKEN_DOWN, reason.strip()

@@ -30,9 +30,9 @@ class Closing:
         """Field -> what is still to be written; empty when it may stand."""
         found = {}
         if self.verdict != Outcome.DONE and not self.reason:
-            found["reason"] = f"结论为“{Outcome(self.verdict).label}”,请写明说明。"
+            found["reason"] = f"结论为“{Outcome(self.verdict).label}”，请写明说明。"
         if self.verdict in WITH_DOCUMENT and not self.document:
-            found["document"] = f"结论为“{Outcome(self.verdict).label}”,请写明依据文件。"
+            found["document"] = f"结论为“{Outcome(self.verdict).label}”，请写明依据文件。"
         return found
 
 
@@ -47,9 +47,9 @@ def prepare_year_end(
     """Keeps what was drawn up for these tasks; the others stay as they are. Nothing is public yet."""
     _lock(plan)
     if not has_ended(plan, year, local_day(at)):
-        raise Refused(f"{year}年还没有结束,结束以后再作年终结论。")
+        raise Refused(f"{year}年还没有结束，结束以后再作年终结论。")
     if not closings:
-        raise Refused("没有改动任何内容,请先选择结论。")
+        raise Refused("没有改动任何内容，请先选择结论。")
     _check_unpublished(plan, year)
     for task, closing in closings.items():
         check_not_recused(task, by, "拟定")
@@ -75,9 +75,9 @@ def publish_year_end(*, plan: Plan, year: int, seen: str, by: User, at: datetime
     rows = list(year_ends_of(plan, year).select_for_update(of=("self",)))
     _check_complete(plan, year, rows)
     if year_end_digest(plan, year, rows) != seen:
-        raise Refused("您打开之后,年终结论又有改动,什么都没有公布。请再核对一次后公布。")
+        raise Refused("您打开之后，年终结论又有改动，什么都没有公布。请再核对一次后公布。")
     if settings.TWO_PERSON_RELEASE and any(row.prepared_by_id == by.pk for row in rows):
-        raise Refused("拟定和公布须由两个人完成,请由另一位发布员公布。")
+        raise Refused("拟定和公布须由两个人完成，请由另一位发布员公布。")
     for row in rows:
         row.published_by, row.published_at, row.two_persons = by, at, settings.TWO_PERSON_RELEASE
     YearEnd.objects.bulk_update(rows, ["published_by", "published_at", "two_persons"])
@@ -111,12 +111,12 @@ def _lock(plan: Plan) -> None:
 
 def _check_unpublished(plan: Plan, year: int) -> None:
     if YearEnd.objects.filter(task__plan=plan, year=year, published_at__isnull=False).exists():
-        raise Refused(f"{year}年的年终结论已经公布,不再改动。")
+        raise Refused(f"{year}年的年终结论已经公布，不再改动。")
 
 
 def _check_complete(plan: Plan, year: int, rows: list[YearEnd]) -> None:
     without = plan.tasks.exclude(pk__in=[row.task_id for row in rows]).order_by("number")
     if codes := list(without.values_list("code", flat=True)):
-        raise Refused(f"还有 {len(codes)} 项没有结论:{'、'.join(codes)}。")
+        raise Refused(f"还有 {len(codes)} 项没有结论：{'、'.join(codes)}。")
     if plan.periods.filter(year=year).exclude(state=ReportingPeriod.State.RELEASED).exists():
-        raise Refused(f"{year}年还有填报期没有公布,先公布各季进展,再公布年终结论。")
+        raise Refused(f"{year}年还有填报期没有公布，先公布各季进展，再公布年终结论。")

@@ -26,8 +26,8 @@ SIZE_TITLE, SIZE_BODY, SIZE_FOOT, SIZE_TABLE = Pt(22), Pt(16), Pt(14), Pt(11)
 LINE, LINE_TABLE = Pt(28), Pt(16)
 COLUMNS = [("序号", 12), ("任务", 52), ("公开状态", 28), ("单位自评", 21), ("督查核定", 21), ("报送", 22)]
 CENTRED = WD_ALIGN_PARAGRAPH.CENTER
-DEMONSTRATION = "演示数据,不是真实情况"
-SIGNED = "签字:               年   月   日"
+DEMONSTRATION = "演示数据，不是真实情况"
+SIGNED = "签字：               年   月   日"
 
 
 def draft_of(period: ReportingPeriod, release: Release | None, shown: Preview, *, at: datetime) -> BytesIO:
@@ -36,14 +36,16 @@ def draft_of(period: ReportingPeriod, release: Release | None, shown: Preview, *
     _lay_out(paper)
     _head(paper, period, release, at)
     _write(paper, shown.counted)
-    _chapter(paper, "一、未报送的", [f"{_name(line)}:{line.owner}" for line in shown.silent])
+    _chapter(paper, "一、未报送的", [f"{_name(line)}：{line.owner}" for line in shown.silent])
     _chapter(paper, "二、退回修改中的", [_returned(line) for line in shown.returned])
-    withheld = [f"{_name(line)}:依据{line.shown.withheld_basis}{_review_day(release, line)}" for line in shown.withheld]
+    withheld = [
+        f"{_name(line)}：依据{line.shown.withheld_basis}{_review_day(release, line)}" for line in shown.withheld
+    ]
     _chapter(paper, "三、依法暂不公开的", withheld)
     _chapter(paper, "四、各项将要公布的状态")
     _table(paper, shown.lines)
     _signatures(paper, release)
-    paper.core_properties.title = f"{period.plan.name}{period.label}进展公报(报审稿)"
+    paper.core_properties.title = f"{period.plan.name}{period.label}进展公报（报审稿）"
     paper.core_properties.author = settings.SITE["owner"]
     file = BytesIO()
     paper.save(file)
@@ -52,17 +54,17 @@ def draft_of(period: ReportingPeriod, release: Release | None, shown: Preview, *
 
 
 def _name(line: PreviewLine) -> str:
-    return f"第{line.task.number}项 {line.task.title}({line.task.code})"
+    return f"第{line.task.number}项 {line.task.title}（{line.task.code}）"
 
 
 def _returned(line: PreviewLine) -> str:
     filed = line.shown.first_filed_at
-    return f"{_name(line)}:{line.owner}{f',{cn_date(filed)}首次报送' if filed else ''}"
+    return f"{_name(line)}：{line.owner}{f'，{cn_date(filed)}首次报送' if filed else ''}"
 
 
 def _review_day(release: Release | None, line: PreviewLine) -> str:
     found = release.clearances.filter(task=line.task).first() if release else None
-    return f",{cn_date(found.review_on)}复核" if found else ""
+    return f"，{cn_date(found.review_on)}复核" if found else ""
 
 
 def _lay_out(paper) -> None:
@@ -97,10 +99,10 @@ def _head(paper, period: ReportingPeriod, release: Release | None, at: datetime)
         top = paper.sections[0].header.paragraphs[0]
         top.alignment = CENTRED
         _say(top, DEMONSTRATION, FOOT, SIZE_FOOT)
-    for words in (f"{demo}{period.plan.name}", f"{period.label}进展公报(报审稿)"):
+    for words in (f"{demo}{period.plan.name}", f"{period.label}进展公报（报审稿）"):
         _say(_paragraph(paper, align=CENTRED), words, TITLE, SIZE_TITLE)
-    made = settings.SITE["owner"] if release else "预览,尚未准备报审稿"
-    _write(paper, f"{made},{localtime(at):%Y-%m-%d %H:%M}生成", align=CENTRED)
+    made = settings.SITE["owner"] if release else "预览，尚未准备报审稿"
+    _write(paper, f"{made}，{localtime(at):%Y-%m-%d %H:%M}生成", align=CENTRED)
 
 
 def _chapter(paper, title: str, sentences: Iterable[str] | None = None) -> None:
@@ -156,7 +158,7 @@ def _cells(line: PreviewLine) -> list[str]:
     row = line.shown
     return [
         str(line.task.number),
-        f"{line.task.title}({line.task.code})",
+        f"{line.task.title}（{line.task.code}）",
         " ".join(filter(None, [line.part.chip.label, line.part.chip.note])),
         row.get_self_pace_display() or "没有自评",
         row.get_assessment_pace_display() or ("待核查" if row.self_pace else "没有核定"),
@@ -174,9 +176,9 @@ def _mark(row, name: str) -> None:
 
 
 def _signatures(paper, release: Release | None) -> None:
-    prepared = f"{release.prepared_by}({cn_date(release.prepared_at)})" if release else ""
+    prepared = f"{release.prepared_by}（{cn_date(release.prepared_at)}）" if release else ""
     _write(paper, "")
-    for words in (f"准备人:{prepared}", SIGNED, "批准人:", SIGNED):
+    for words in (f"准备人：{prepared}", SIGNED, "批准人：", SIGNED):
         _write(paper, words)
     for paragraph in paper.paragraphs[-4:-1]:
         paragraph.paragraph_format.keep_with_next = True

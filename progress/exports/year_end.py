@@ -20,7 +20,7 @@ def year_end_sheet(page: YearEndPage) -> FileResponse:
     ]
     told = [("文件", page.plan.title), ("公布时间", stamp(page.published_at)), ("校验值 SHA-256", page.sha256)]
     told += [("共计", f"{len(page.rows)} 项"), *((part.label, f"{part.count} 项") for part in page.segments)]
-    told += [("说明", "演示数据,不是真实情况。")] if page.demonstration else []
+    told += [("说明", "演示数据，不是真实情况。")] if page.demonstration else []
     mark = "演示-" if page.demonstration else ""
     sheets = [Sheet("年终结论", COLUMNS, rows), Sheet("说明", [("项目", 20), ("内容", 80)], told)]
     return download(sheets, f"{mark}{page.plan.slug}-{page.year}年度完成情况.xlsx")

@@ -42,6 +42,6 @@ def _asked(slot: Slot) -> forms.Field:
     if slot.indicator is None:
         return forms.CharField(label=f"{when}做到哪一步", max_length=200, required=False, **lines(2))
     least = None if "%" in slot.indicator.unit else 0
-    told = {"invalid": f"{when}请填写数字,例如 40 或 12.5。", "min_value": f"{when}的数不能小于 0。"}
-    label = f"{when}({slot.indicator.unit})"
+    told = {"invalid": f"{when}请填写数字，例如 40 或 12.5。", "min_value": f"{when}的数不能小于 0。"}
+    label = f"{when}（{slot.indicator.unit}）"
     return NumberField(label=label, required=False, min_value=least, error_messages=told)

@@ -9,8 +9,8 @@ from yantian_portal.lib.fields import CheckedFiles, PlainForm
 class HandBackForm(PlainForm):
     reason = forms.CharField(
         label="退回理由",
-        help_text="填报员会看到,请写明要改什么、补什么。",
-        error_messages={"required": "退回填报员请写明理由,填报员会看到。"},
+        help_text="填报员会看到，请写明要改什么、补什么。",
+        error_messages={"required": "退回填报员请写明理由，填报员会看到。"},
         **lines(3),
     )
 

@@ -61,7 +61,7 @@ class ReportForm(PlainForm):
             choices=Evidence.Kind.choices,
             widget=forms.RadioSelect,
             initial=Evidence.Kind.MATERIAL,
-            help_text="盖章报告表是打印、签字、盖章后的扫描件,不对外公开。",
+            help_text="盖章报告表是打印、签字、盖章后的扫描件，不对外公开。",
         )
         self.fields["caption"] = forms.CharField(label="材料说明", max_length=200, required=False)
         self.fields["is_public"] = forms.BooleanField(
@@ -76,7 +76,7 @@ class ReportForm(PlainForm):
         self.fields[f"n{commitment.pk}"] = forms.CharField(label="说明", required=False, **lines())
 
     def _ask_rest(self) -> None:
-        label = f"其余 {len(self.sheet.rest)} 项:正常推进"
+        label = f"其余 {len(self.sheet.rest)} 项：正常推进"
         self.fields["rest"] = forms.BooleanField(label=label, required=False)
         choices = [("", "随上面一并确认"), *words(BEFORE_DUE)]
         for commitment in self.sheet.rest:
@@ -87,11 +87,11 @@ class ReportForm(PlainForm):
         indicator = number.indicator
         kind = WantedNumber if number.required else NumberField
         self.fields[f"r{indicator.pk}"] = kind(
-            label=f"{indicator.name}({indicator.unit})",
+            label=f"{indicator.name}（{indicator.unit}）",
             required=number.required,
             min_value=None if "%" in indicator.unit else 0,
             error_messages={
-                "invalid": f"{indicator.name}请填写数字,例如 4000 或 12.5。",
+                "invalid": f"{indicator.name}请填写数字，例如 4000 或 12.5。",
                 "min_value": f"{indicator.name}不能小于 0。",
             },
             help_text=printed(number, self.sheet.period.year),
@@ -100,18 +100,18 @@ class ReportForm(PlainForm):
 
     def _ask_whole(self) -> None:
         suggested = self.sheet.suggested_pace
-        rule = f"按逐条自评得出:{Pace(suggested).label}" if suggested else "按逐条自评得出"
+        rule = f"按逐条自评得出：{Pace(suggested).label}" if suggested else "按逐条自评得出"
         self.fields["pace"] = forms.ChoiceField(
             label="总体进展",
             choices=[("", rule), *words(Pace)],
             widget=forms.RadioSelect,
             required=False,
-            help_text="另选其他的,请写明与逐条自评不一致的原因。",
+            help_text="另选其他的，请写明与逐条自评不一致的原因。",
         )
         for name in WHOLE:
             label = ProgressReport._meta.get_field(name).verbose_name
             self.fields[name] = forms.CharField(label=label, required=False, **lines(3))
-        self.fields["help_needed"].help_text = "需要区领导或其他单位协调的事项,督查室会看到。"
+        self.fields["help_needed"].help_text = "需要区领导或其他单位协调的事项，督查室会看到。"
 
     def answers(self, before: dict[int, Chip]) -> list[Answer]:
         return self._answers((question.commitment for question in self.sheet.questions), before)
@@ -185,16 +185,16 @@ class ReportForm(PlainForm):
         for commitment in self._asked():
             pace, note = said.get(f"c{commitment.pk}"), said.get(f"n{commitment.pk}")
             if pace in EXPLAINED and not note:
-                self.add_error(f"n{commitment.pk}", f"填为{Pace(pace).label},请写明情况。")
+                self.add_error(f"n{commitment.pk}", f"填为{Pace(pace).label}，请写明情况。")
             if note and not pace and f"c{commitment.pk}" in said:
-                self.add_error(f"c{commitment.pk}", "写了说明,请同时选择进展。")
+                self.add_error(f"c{commitment.pk}", "写了说明，请同时选择进展。")
         for number in self.sheet.numbers:
             if said.get(f"t{number.indicator.pk}") and said.get(f"r{number.indicator.pk}", "") is None:
-                self.add_error(f"r{number.indicator.pk}", "写了数据说明,请同时填写数字。")
+                self.add_error(f"r{number.indicator.pk}", "写了数据说明，请同时填写数字。")
         if said.get("kind") == Evidence.Kind.SIGNED_FORM and said.get("is_public"):
-            self.add_error("is_public", "盖章报告表不对外公开,请取消这个勾选。")
+            self.add_error("is_public", "盖章报告表不对外公开，请取消这个勾选。")
         if self.errors and said.get("files"):
-            self.add_error("files", "还有问题需要更正,这次没有保存,请重新选择文件。")
+            self.add_error("files", "还有问题需要更正，这次没有保存，请重新选择文件。")
         return said
 
     def _asked(self) -> list[Commitment]:

@@ -18,7 +18,7 @@ class ClearanceForm(PlainForm):
     def __init__(self, tasks: list[Task], today: date, data=None):
         super().__init__(data)
         self.tasks, self.today = tasks, today
-        self.fields["rest_public"].label = f"其余各项主动公开(共 {len(tasks)} 项,写明暂不公开依据的除外)"
+        self.fields["rest_public"].label = f"其余各项主动公开（共 {len(tasks)} 项，写明暂不公开依据的除外）"
         for task in tasks:
             self.fields[f"w{task.pk}"] = forms.CharField(
                 label="依法暂不公开的依据",
@@ -39,11 +39,11 @@ class ClearanceForm(PlainForm):
         for task in self.tasks:
             basis, day = said.get(f"w{task.pk}"), said.get(f"d{task.pk}")
             if day and not basis and f"w{task.pk}" not in self.errors:
-                self.add_error(f"w{task.pk}", f"{task.code} 写了复核日期,请写明暂不公开的依据。")
+                self.add_error(f"w{task.pk}", f"{task.code} 写了复核日期，请写明暂不公开的依据。")
             if basis and f"d{task.pk}" not in self.errors and (day is None or day <= self.today):
-                self.add_error(f"d{task.pk}", f"{task.code} 请写明复核日期,应在今天以后。")
+                self.add_error(f"d{task.pk}", f"{task.code} 请写明复核日期，应在今天以后。")
         if not self.errors and not said["rest_public"] and len(self.withheld()) < len(self.tasks):
-            self.add_error("rest_public", "请确认其余各项主动公开,或逐项写明暂不公开的依据。")
+            self.add_error("rest_public", "请确认其余各项主动公开，或逐项写明暂不公开的依据。")
         return said
 
     def withheld(self) -> dict[int, Withheld]:
@@ -55,7 +55,7 @@ class ApprovalForm(PlainForm):
     approved_by = forms.CharField(
         label="批准人姓名和职务",
         max_length=80,
-        help_text="照审批件上签的写,例如:区府办主任 张三。",
+        help_text="照审批件上签的写，例如：区府办主任 张三。",
         error_messages={"required": "请写明批准人的姓名和职务。", "max_length": "最多80字。"},
     )
     approved_on = DayField(label="批准日期", error_messages={"required": "请写明批准日期。"})
@@ -75,7 +75,7 @@ class ExtendForm(PlainForm):
     review_on = DayField(label="下次复核日期", error_messages={"required": "请写明下次复核日期。"})
     reason = forms.CharField(
         label="为什么还不能公开",
-        help_text="留在系统内,不公布。",
+        help_text="留在系统内，不公布。",
         error_messages={"required": "请写明为什么还不能公开。"},
         **lines(3),
     )
@@ -85,12 +85,12 @@ class TakeDownForm(PlainForm):
     legal_basis = forms.CharField(
         label="法律依据",
         max_length=200,
-        help_text="写明法律法规名称和条款,会公布。",
+        help_text="写明法律法规名称和条款，会公布。",
         error_messages={"required": "请写明法律依据。", "max_length": "依据最多200字。"},
     )
     reason = forms.CharField(
         label="说明",
-        help_text="为什么撤下,会公布。请不要在这里重复要撤下的内容。",
+        help_text="为什么撤下，会公布。请不要在这里重复要撤下的内容。",
         error_messages={"required": "请写明为什么撤下。"},
         **lines(3),
     )
@@ -110,14 +110,14 @@ class CorrectionForm(PlainForm):
             error_messages={"required": "请选择更正原因。"},
         )
         self.fields["reason"] = forms.CharField(
-            label="哪里错了,怎样改正",
+            label="哪里错了，怎样改正",
             help_text="会随更正一起公布。",
             error_messages={"required": "请写明哪里错了。"},
             **lines(3),
         )
         for row in self.readings:
             self.fields[f"r{row.indicator_id}"] = NumberField(
-                label=f"{row.indicator.name}({row.indicator.unit})",
+                label=f"{row.indicator.name}（{row.indicator.unit}）",
                 error_messages={"required": "数字不能留空。"},
             )
         self.fields["narrative"] = forms.CharField(label="进展情况", required=False, **lines(8))
@@ -129,7 +129,7 @@ class CorrectionForm(PlainForm):
         said = super().clean()
         only_papers = said.get("reason_class") == ReasonClass.EVIDENCE
         if not self.errors and not only_papers and not self.differences():
-            raise forms.ValidationError("没有改动任何内容,请先改正需要更正的地方。")
+            raise forms.ValidationError("没有改动任何内容，请先改正需要更正的地方。")
         return said
 
     def differences(self) -> list[Difference]:

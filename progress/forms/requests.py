@@ -23,7 +23,7 @@ class ExtensionForm(PlainForm):
     reason = forms.CharField(label="延期理由", error_messages={"required": "请写明延期理由。"}, **lines(4))
     progress_so_far = forms.CharField(
         label="目前进展",
-        help_text="已经做到哪一步,哪些已经填好。",
+        help_text="已经做到哪一步，哪些已经填好。",
         error_messages={"required": "请写明目前进展。"},
         **lines(4),
     )
@@ -38,13 +38,13 @@ class ExtensionAnswerForm(PlainForm):
 
     granted_until = day("批准延期到哪一天", empty="请写明批准延期到哪一天。")
     note = forms.CharField(
-        label="答复说明", required=False, help_text="不同意时须写明理由;申请单位会看到。", **lines(3)
+        label="答复说明", required=False, help_text="不同意时须写明理由；申请单位会看到。", **lines(3)
     )
 
     def __init__(self, extension: ExtensionRequest, data=None):
         super().__init__(data, initial={"granted_until": extension.asked_until})
         release_on = cn_date(extension.period.release_on)
-        self.fields["granted_until"].help_text = f"计划公布日是{release_on};晚于它报送的,公布之后补充公布。"
+        self.fields["granted_until"].help_text = f"计划公布日是{release_on}；晚于它报送的，公布之后补充公布。"
         if data is not None and "refuse" in data:
             self.fields["granted_until"].required = False
             self.fields["note"].required = True
@@ -74,7 +74,7 @@ class UnlockForm(PlainForm):
 class ObjectionForm(PlainForm):
     text = forms.CharField(
         label="申请复核的理由",
-        help_text="写明核定的哪一点与事实不符,依据是什么。只给督查人员看,不公开。",
+        help_text="写明核定的哪一点与事实不符，依据是什么。只给督查人员看，不公开。",
         error_messages={"required": "请写明申请复核的理由。"},
         **lines(8),
     )
@@ -82,9 +82,9 @@ class ObjectionForm(PlainForm):
 
 class ObjectionAnswerForm(PlainForm):
     HINTS = {
-        Objection.State.UPHELD: "采纳:核定有误,由发布员更正",
-        Objection.State.PARTLY: "部分采纳:一部分有误,由发布员更正",
-        Objection.State.REJECTED: "维持:核定不变",
+        Objection.State.UPHELD: "采纳：核定有误，由发布员更正",
+        Objection.State.PARTLY: "部分采纳：一部分有误，由发布员更正",
+        Objection.State.REJECTED: "维持：核定不变",
     }
 
     outcome = forms.ChoiceField(
@@ -95,7 +95,7 @@ class ObjectionAnswerForm(PlainForm):
     )
     decision = forms.CharField(
         label="复核意见",
-        help_text="申请单位会看到;公众只看到结论和日期。",
-        error_messages={"required": "请写明复核意见,申请单位会看到。"},
+        help_text="申请单位会看到；公众只看到结论和日期。",
+        error_messages={"required": "请写明复核意见，申请单位会看到。"},
         **lines(6),
     )

@@ -22,7 +22,7 @@ class VerdictForm(PlainForm):
         self.fields["pace"].error_messages["required"] = "请选择督查核定。"
         self.said = [(c, sheet.findings[c.pk]) for c in sheet.task.commitments.all() if c.pk in sheet.findings]
         for commitment, finding in self.said:
-            choices = [("", f"同单位自评:{finding.get_pace_display()}"), *words(Pace)]
+            choices = [("", f"同单位自评：{finding.get_pace_display()}"), *words(Pace)]
             self.fields[f"c{commitment.pk}"] = forms.ChoiceField(label=commitment.text, choices=choices, required=False)
             self.fields[f"n{commitment.pk}"] = forms.CharField(label="核查意见", required=False, **lines())
 
@@ -37,7 +37,7 @@ class VerdictForm(PlainForm):
         said = super().clean()
         for commitment, _ in self.said:
             if said.get(f"c{commitment.pk}") and not said.get(f"n{commitment.pk}"):
-                self.add_error(f"n{commitment.pk}", "与单位自评不同,请写明核查意见。")
+                self.add_error(f"n{commitment.pk}", "与单位自评不同，请写明核查意见。")
         return said
 
     def verdict(self) -> Verdict:
@@ -58,7 +58,7 @@ class AgreeForm(PlainForm):
 class ReturnForm(PlainForm):
     reason = forms.CharField(
         label="退回理由",
-        help_text="填报单位会看到,请写明要改什么、补什么。",
-        error_messages={"required": "退回修改请写明理由,填报单位会看到。"},
+        help_text="填报单位会看到，请写明要改什么、补什么。",
+        error_messages={"required": "退回修改请写明理由，填报单位会看到。"},
         **lines(3),
     )

@@ -22,7 +22,7 @@ def load_people(folder: Path, *, at: datetime) -> list[tuple[str, str, str, str]
     rows += [
         {
             "username": unit.slug,
-            "name": f"{unit.short_name}填报员(演示)",
+            "name": f"{unit.short_name}填报员（演示）",
             "department": unit.short_name,
             "roles": ["reporter"],
         }

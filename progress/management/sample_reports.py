@@ -30,8 +30,8 @@ from progress.models import ExtensionRequest, Method, Pace, ProgressReport, Publ
 from progress.verdicts import overall
 from tasks.models import Task
 
-NARRATIVE = "【演示】本季度应完成的 {due} 项中,{done} 项已完成{short}。下一步:按计划推进,逐项销号。"
-NOTHING_DUE = "【演示】各项按计划推进。下一步:继续落实。"
+NARRATIVE = "【演示】本季度应完成的 {due} 项中，{done} 项已完成{short}。下一步：按计划推进，逐项销号。"
+NOTHING_DUE = "【演示】各项按计划推进。下一步：继续落实。"
 
 
 def hand_in(report: ProgressReport, lead: Department, *, at: datetime) -> ProgressReport:

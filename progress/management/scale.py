@@ -13,7 +13,7 @@ from tasks.models import Commitment, Indicator, Plan, Responsibility, Section, T
 YEAR, QUARTER, PROMISES = 2017, 2, 4
 OPENED, FILED, JUDGED, PUBLISHED = date(YEAR, 7, 1), date(YEAR, 7, 10), date(YEAR, 7, 20), date(YEAR, 7, 28)
 # About as long as what a unit writes of a quarter.
-WORDS = "完成改造若干处,验收若干处。存在问题:部分点位协调缓慢。下一步:逐点督办,年底前全部完成。" * 6
+WORDS = "完成改造若干处，验收若干处。存在问题：部分点位协调缓慢。下一步：逐点督办，年底前全部完成。" * 6
 
 
 def _all(rows: Iterable[Model]) -> list:

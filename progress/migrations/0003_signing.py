@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("draft", "起草中"),
                     ("signing", "部门审签中"),
-                    ("submitted", "已报送,待核查"),
+                    ("submitted", "已报送，待核查"),
                     ("returned", "退回修改"),
                     ("verified", "审核通过"),
                     ("released", "已公布"),

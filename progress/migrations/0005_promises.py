@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             name="target_basis",
             field=models.CharField(
                 blank=True,
-                choices=[("printed", "文件载明"), ("changed", "经批准调整"), ("breakdown", "单位分解,非文件原文")],
+                choices=[("printed", "文件载明"), ("changed", "经批准调整"), ("breakdown", "单位分解，非文件原文")],
                 max_length=20,
                 verbose_name="当季目标依据",
             ),
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                     ("late", "逾期报送"),
                     ("retroactive", "追溯填报"),
                     ("missing", "未报送"),
-                    ("not_collected", "平台启用前,未采集"),
+                    ("not_collected", "平台启用前，未采集"),
                     ("not_asked", "不再要求报送"),
                 ],
                 max_length=20,

@@ -57,7 +57,7 @@ class Trajectory(models.TextChoices):
     ON_PATH = "on_path", "达到序时"
     WATCH = "watch", "关注"
     BEHIND = "behind", "落后序时"
-    UNKNOWN = "unknown", "无法计算(文件未公布阶段目标)"
+    UNKNOWN = "unknown", "无法计算（文件未公布阶段目标）"
 
 
 PUBLIC_TRAJECTORY = {
@@ -65,7 +65,7 @@ PUBLIC_TRAJECTORY = {
     Trajectory.ON_PATH: "进度正常",
     Trajectory.WATCH: "进度略慢",
     Trajectory.BEHIND: "进度偏慢",
-    Trajectory.UNKNOWN: "无法计算(文件未公布阶段目标)",
+    Trajectory.UNKNOWN: "无法计算（文件未公布阶段目标）",
 }
 
 
@@ -76,7 +76,7 @@ class Reporting(models.TextChoices):
     LATE = "late", "逾期报送"
     RETROACTIVE = "retroactive", "追溯填报"
     MISSING = "missing", "未报送"
-    NOT_COLLECTED = "not_collected", "平台启用前,未采集"
+    NOT_COLLECTED = "not_collected", "平台启用前，未采集"
     NOT_ASKED = "not_asked", "不再要求报送"
 
 
@@ -99,7 +99,7 @@ class TargetBasis(models.TextChoices):
 
     PRINTED = "printed", "文件载明"
     CHANGED = "changed", "经批准调整"
-    BREAKDOWN = "breakdown", "单位分解,非文件原文"
+    BREAKDOWN = "breakdown", "单位分解，非文件原文"
 
 
 class Outcome(models.TextChoices):
@@ -124,10 +124,10 @@ class ReasonClass(models.TextChoices):
     LATE = "late", "逾期报送"
     FILED = "filed", "补充报送"
     ASSESSED = "assessed", "补充评估"
-    SLIP = "slip", "更正:笔误"
-    DATA = "data", "更正:数据错误"
-    SCOPE = "scope", "更正:口径调整"
-    EVIDENCE = "evidence", "更正:佐证材料不实或失效"
+    SLIP = "slip", "更正：笔误"
+    DATA = "data", "更正：数据错误"
+    SCOPE = "scope", "更正：口径调整"
+    EVIDENCE = "evidence", "更正：佐证材料不实或失效"
     LIFTED = "lifted", "解除暂不公开"
     TAKEN_DOWN = "taken_down", "依法撤下"
 

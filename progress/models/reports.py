@@ -17,7 +17,7 @@ class ReportStatus(models.TextChoices):
 
     DRAFT = "draft", "起草中"
     SIGNING = "signing", "部门审签中"
-    SUBMITTED = "submitted", "已报送,待核查"
+    SUBMITTED = "submitted", "已报送，待核查"
     RETURNED = "returned", "退回修改"
     VERIFIED = "verified", "审核通过"
     RELEASED = "released", "已公布"

@@ -37,7 +37,7 @@ class BulletinLine:
         """Who answers for it, by the names of the day; a unit that nobody confirmed carries its label."""
         named = json.loads(self.publication.content).get("units", [])
         asked = [unit for unit in named if unit["kind"] != Responsibility.Kind.SUPPORTING.label]
-        return [f"{unit['name']}({UNCONFIRMED})" if unit["basis"] == UNCONFIRMED else unit["name"] for unit in asked]
+        return [f"{unit['name']}（{UNCONFIRMED}）" if unit["basis"] == UNCONFIRMED else unit["name"] for unit in asked]
 
 
 @dataclass(frozen=True)

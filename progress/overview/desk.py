@@ -105,7 +105,7 @@ def term_in_words(term: Term, today: date) -> list[str]:
     asked, states = term.latest, ExtensionRequest.State
     told = []
     if term.extension:
-        told.append(f"经批准延期至{cn_date(term.due_on)}(原定{cn_date(term.period.due_on)})")
+        told.append(f"经批准延期至{cn_date(term.due_on)}（原定{cn_date(term.period.due_on)}）")
     if asked and asked.state != states.GRANTED:
         told.append("延期申请待答复" if asked.state == states.ASKED else "延期未获同意")
     if term.unlocked(today):
@@ -132,14 +132,14 @@ def _to_sign(user: User, today: date) -> list[Duty]:
 
 def state_in_words(sheet: Sheet, units: set[int], today: date) -> str:
     if sheet.lead and sheet.lead.department_id not in units:
-        return f"由{sheet.lead.department.short_name}牵头,还差本单位的部分"
+        return f"由{sheet.lead.department.short_name}牵头，还差本单位的部分"
     if sheet.report is None and sheet.lead:
-        return f"未开始,要填:{asked_in_words(sheet)}"
+        return f"未开始，要填：{asked_in_words(sheet)}"
     gaps = sheet.gaps(today)
     if missing := [gap for gap in gaps if gap.blocks]:
-        return f"还差:{summary(missing)}"
-    done = "已填完,可以送审签" if sheet.lead.department.signs_reports else "已填完,可以报送"
-    return f"{done}({len(gaps)} 个单位未交本单位部分)" if gaps else done
+        return f"还差：{summary(missing)}"
+    done = "已填完，可以送审签" if sheet.lead.department.signs_reports else "已填完，可以报送"
+    return f"{done}（{len(gaps)} 个单位未交本单位部分）" if gaps else done
 
 
 def asked_in_words(sheet: Sheet) -> str:
@@ -151,7 +151,7 @@ def summary(gaps: Iterable[Gap]) -> str:
     """2 条自评、1 项数据、进展情况; a gap without a place speaks for itself."""
     counted = Counter(gap.about[0] if gap.about[1:].isdigit() else gap.about for gap in gaps)
     said = [MISSING_WORDS.get(about, "").format(n) or MISSING_FIELDS.get(about, "") for about, n in counted.items()]
-    return "、".join(filter(None, said)) or "牵头单位,请联系督查室指定"
+    return "、".join(filter(None, said)) or "牵头单位，请联系督查室指定"
 
 
 def _to_review(queue: Queue) -> list[Duty]:
@@ -182,9 +182,9 @@ def _periods_to_move(user: User, today: date) -> list[Duty]:
     to_prepare = Q(state=states.CLOSED) & ~Q(releases__state=Release.State.PREPARED)
     rows = ReportingPeriod.objects.filter(to_open | to_close | to_prepare).quarters().with_plan()
     deeds = {
-        states.SCHEDULED: ("open", "开放", "opens_on", "到开放日了,还没有开放"),
-        states.OPEN: ("close", "截止", "due_on", "已过报送截止日,还没有截止"),
-        states.CLOSED: ("release", "准备", "release_on", "已截止,还没有准备报审稿"),
+        states.SCHEDULED: ("open", "开放", "opens_on", "到开放日了，还没有开放"),
+        states.OPEN: ("close", "截止", "due_on", "已过报送截止日，还没有截止"),
+        states.CLOSED: ("release", "准备", "release_on", "已截止，还没有准备报审稿"),
     }
     return [_period_duty(period, *deeds[period.state]) for period in rows]
 
@@ -210,7 +210,7 @@ def _to_publish(user: User) -> list[Duty]:
     ready = ready.defer(*paper_of("period__plan"))
     mine = [release for release in ready if not (release.two_persons and release.prepared_by_id == user.pk)]
     duties = [
-        _period_duty(row.period, "release", "发布", "release_on", f"{row.prepared_by}已准备好报审稿,等您发布")
+        _period_duty(row.period, "release", "发布", "release_on", f"{row.prepared_by}已准备好报审稿，等您发布")
         for row in mine
     ]
     late = defaultdict(list)
@@ -228,8 +228,8 @@ def _withheld_to_review(user: User, today: date) -> list[Duty]:
     return [
         Duty(
             due_on=row.review_on,
-            title=f"复核暂不公开:{row.task.title}",
-            missing="复核日期到了:解除暂不公开,或写明理由延长",
+            title=f"复核暂不公开：{row.task.title}",
+            missing="复核日期到了：解除暂不公开，或写明理由延长",
             url=reverse("staff_progress:withholding", args=[row.pk]),
             verb="复核",
             note=f"{row.task.code} · {row.release.period.label}",

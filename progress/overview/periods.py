@@ -80,7 +80,7 @@ def together(plans: list[PlanPeriods], today: date) -> list[tuple[str, str]]:
         if period.state == states.OPEN and period.due_on < today:
             ripe["一并截止", "close-all", period.year, period.index] += 1
     return [
-        (f"{verb}{cn_quarter(year, index)}({count} 份文件)", reverse(f"staff_progress:{name}", args=[year, index]))
+        (f"{verb}{cn_quarter(year, index)}（{count} 份文件）", reverse(f"staff_progress:{name}", args=[year, index]))
         for (verb, name, year, index), count in ripe.items()
         if count > 1
     ]

@@ -174,9 +174,9 @@ def _prose(row: Publication) -> Iterable[Difference]:
     if row.assessment_pace:
         yield Difference("核查意见", "", row.assessment_note, prose=True)
     for finding in row.findings.all():
-        yield Difference(f"单位说明:{finding.commitment.text}", "", finding.note, prose=True)
+        yield Difference(f"单位说明：{finding.commitment.text}", "", finding.note, prose=True)
         if finding.assessment_pace:
-            yield Difference(f"核查意见:{finding.commitment.text}", "", finding.assessment_note, prose=True)
+            yield Difference(f"核查意见：{finding.commitment.text}", "", finding.assessment_note, prose=True)
 
 
 def tombstone_of(row: Publication) -> dict[str, str | int]:

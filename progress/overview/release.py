@@ -67,10 +67,10 @@ class Preview:
     @property
     def counted(self) -> str:
         """The counts in a sentence."""
-        waiting = f"(其中 {self.unassessed} 项为单位自评,待核查)" if self.unassessed else ""
+        waiting = f"（其中 {self.unassessed} 项为单位自评，待核查）" if self.unassessed else ""
         return (
-            f"{len(self.lines)} 项承诺中,公布进展 {self.reported} 项{waiting},未报送 {len(self.silent)} 项,"
-            f"退回修改中 {len(self.returned)} 项,依法暂不公开 {len(self.withheld)} 项。"
+            f"{len(self.lines)} 项承诺中，公布进展 {self.reported} 项{waiting}，未报送 {len(self.silent)} 项，"
+            f"退回修改中 {len(self.returned)} 项，依法暂不公开 {len(self.withheld)} 项。"
         )
 
 

@@ -104,8 +104,8 @@ def _to_decide(user: User) -> list[Duty]:
     return [
         Duty(
             due_on=line.decide_by,
-            title=f"{line.kind}申请:{line.task.title}",
-            missing=f"{line.department.short_name}{cn_date(line.asked_at)}申请,等您答复",
+            title=f"{line.kind}申请：{line.task.title}",
+            missing=f"{line.department.short_name}{cn_date(line.asked_at)}申请，等您答复",
             url=line.url,
             verb="答复",
             note=f"{line.task.code} · {line.period.label}",
@@ -149,7 +149,7 @@ def _about(row: Objection, due_on: date, missing: str, verb: str, url: str) -> D
     shown = row.publication
     return Duty(
         due_on=due_on,
-        title=f"复核结论“{row.get_state_display()}”:{shown.task.title}",
+        title=f"复核结论“{row.get_state_display()}”：{shown.task.title}",
         missing=missing,
         url=url,
         verb=verb,

@@ -46,7 +46,7 @@ def voice(publication: Publication) -> str:
     """Whose word the headline is; empty where it is nobody's verdict."""
     if publication.headline in WITHOUT_WORDS:
         return ""
-    return "督查核定" if publication.assessment_pace else "单位自评,待核查"
+    return "督查核定" if publication.assessment_pace else "单位自评，待核查"
 
 
 def headline_chip(publication: Publication, *, quarter: bool = True) -> Chip:
@@ -178,5 +178,5 @@ def _place(row: Publication) -> tuple[int, int]:
 
 
 def finding_chip(publication: Publication, finding: PublishedFinding) -> Chip:
-    whose = "督查核定" if finding.assessment_pace else "单位自评,待核查"
+    whose = "督查核定" if finding.assessment_pace else "单位自评，待核查"
     return pace_chip(finding.pace, f"{whose} · {publication.period.label}", demo=publication.demonstration)

@@ -63,7 +63,7 @@ def _propose(request: HttpRequest, task: Task) -> HttpResponse:
         made = actions.propose_breakdown(task=task, department=unit, nodes=form.nodes(), **told)
     except Refused as refused:
         return _page(request, task, form, ReturnForm(), refused.reasons)
-    messages.success(request, f"已提出 {len(made)} 个分解节点,由督查室确认后生效。")
+    messages.success(request, f"已提出 {len(made)} 个分解节点，由督查室确认后生效。")
     return redirect(address_of(task))
 
 
@@ -81,6 +81,6 @@ def _decide(request: HttpRequest, task: Task) -> HttpResponse:
             rows = actions.confirm_breakdown(**told)
     except Refused as refused:
         return _page(request, task, _form(task), back, refused.reasons)
-    said = "已退回,提出单位会看到理由。" if back.is_bound else f"已确认 {len(rows)} 个分解节点,已记入公开记录。"
+    said = "已退回，提出单位会看到理由。" if back.is_bound else f"已确认 {len(rows)} 个分解节点，已记入公开记录。"
     messages.success(request, said)
     return redirect(address_of(task))

@@ -68,7 +68,7 @@ def sign_or_hand_back(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 def _hand_back(request: HttpRequest, sheet: Sheet, form: HandBackForm) -> str:
     reason = form.cleaned_data["reason"]
     actions.hand_back_report(report=sheet.report, reason=reason, by=request.user, at=timezone.now())
-    return f"{sheet.task.code} 已退回填报员,填报员在“今天要做的”里看到您的理由。"
+    return f"{sheet.task.code} 已退回填报员，填报员在“今天要做的”里看到您的理由。"
 
 
 def _sign(request: HttpRequest, sheet: Sheet) -> str:
@@ -94,7 +94,7 @@ def add_scan(request: HttpRequest, sheet: Sheet, department: Department) -> Http
     except Refused as refused:
         form.add_error("files", refused.reasons)
         return filed_page(request, sheet, scan=form)
-    messages.success(request, "盖章报告表已存入,督查室可以看到,不对外公开。")
+    messages.success(request, "盖章报告表已存入，督查室可以看到，不对外公开。")
     return redirect(address("report", sheet.task, sheet.period))
 
 

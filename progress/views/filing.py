@@ -32,7 +32,7 @@ from yantian_portal.lib.form_parts import errors_of
 
 # Button -> the deed that takes a draft out of its writers' hands.
 WAYS_OUT = {"submit": actions.submit_report, "send": actions.send_to_sign}
-STALE = "这份填报已被另一个窗口或同事保存过,这里不再自动保存。请按“保存”:两边的不同会列出来,您写的不会丢。"
+STALE = "这份填报已被另一个窗口或同事保存过，这里不再自动保存。请按“保存”：两边的不同会列出来，您写的不会丢。"
 
 
 @require_safe
@@ -118,7 +118,7 @@ def _post(request: HttpRequest, sheet: Sheet, department: Department) -> HttpRes
         return _hand_on(request, report, department, deed)
     if deed:
         units = {department.pk}
-        messages.warning(request, f"还没有填写内容,不能报送。{state_in_words(sheet, units, timezone.localdate())}。")
+        messages.warning(request, f"还没有填写内容，不能报送。{state_in_words(sheet, units, timezone.localdate())}。")
         return _page(request, sheet, form)
     return _back_to_the_form(request, form, kept=report is not None)
 
@@ -126,9 +126,9 @@ def _post(request: HttpRequest, sheet: Sheet, department: Department) -> HttpRes
 def _back_to_the_form(request: HttpRequest, form: ReportForm, *, kept: bool) -> HttpResponse:
     lead = form.sheet.lead.department.short_name if form.sheet.lead and not form.leads else ""
     if kept:
-        messages.success(request, f"已保存,由{lead}汇总报送。" if lead else "已保存,还没有报送。")
+        messages.success(request, f"已保存，由{lead}汇总报送。" if lead else "已保存，还没有报送。")
     else:
-        messages.warning(request, "还没有填写内容,没有保存。")
+        messages.warning(request, "还没有填写内容，没有保存。")
     unit = request.GET.get("unit")
     return redirect(f"{request.path}?{urlencode({'unit': unit})}" if unit else request.path)
 
@@ -192,7 +192,7 @@ def _hand_on(request: HttpRequest, report: ProgressReport, department: Departmen
         form = ReportForm(sheet, department, request.POST).onto_present()
         gaps = [gap for gap in sheet.gaps(local_day(at)) if gap.blocks] if form.leads else []
         form.lacks(gaps or [Gap("", reason) for reason in refused.reasons])
-        messages.warning(request, "已保存,但还不能报送。")
+        messages.warning(request, "已保存，但还不能报送。")
         return _page(request, sheet, form)
     signing = deed is actions.send_to_sign
     said = "已送审签。审签人审签后报送督查室。" if signing else f"已报送督查室。{review_ahead(report.period)}"

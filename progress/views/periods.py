@@ -43,8 +43,8 @@ def generate(request: HttpRequest, slug: str) -> HttpResponse:
         return f"已安排 {len(actions.generate_periods(plan=plan, **deeds))} 个填报期。"
 
     says = [
-        f"《{plan.name}》每个季度安排一个填报期,已有的不变。",
-        "每期在季度结束次日开放;报送、核查、公布的日期按工作日历推算,安排后写入公开记录。",
+        f"《{plan.name}》每个季度安排一个填报期，已有的不变。",
+        "每期在季度结束次日开放；报送、核查、公布的日期按工作日历推算，安排后写入公开记录。",
     ]
     return _confirm(request, deed, title=f"安排{plan.name}的填报期", says=says, button="安排填报期")
 
@@ -55,7 +55,7 @@ def open_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRe
 
     def deed() -> str:
         opened = actions.open_period(period=period, by=request.user, at=timezone.now(), on=today)
-        return f"{opened.label}已开放,{cn_date(opened.due_on)}截止。"
+        return f"{opened.label}已开放，{cn_date(opened.due_on)}截止。"
 
     covered = coverage(timezone.now(), period.plan)
     page = {"title": f"开放{period.label}", "says": _opening_says(period, today), "button": "开放"}
@@ -67,10 +67,10 @@ def _opening_says(period: ReportingPeriod, today) -> list[str]:
         planned = opening_on(period, today)
     except Refused as refused:
         return refused.reasons
-    days = f"报送截止{cn_date(planned.due_on)},核查截止{cn_date(planned.review_due_on)}"
-    says = ["所有责任单位同时可以填报。", f"{days},计划公布{cn_date(planned.release_on)}。"]
+    days = f"报送截止{cn_date(planned.due_on)}，核查截止{cn_date(planned.review_due_on)}"
+    says = ["所有责任单位同时可以填报。", f"{days}，计划公布{cn_date(planned.release_on)}。"]
     if planned.retroactive:
-        says.append("这一期在季度结束很久之后才开放:单位报送的都记为“追溯填报”,不算逾期。")
+        says.append("这一期在季度结束很久之后才开放：单位报送的都记为“追溯填报”，不算逾期。")
     return says
 
 
@@ -80,7 +80,7 @@ def close_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpR
 
     def deed() -> str:
         actions.close_period(period=period, by=request.user, at=timezone.now())
-        return f"{period.label}已截止,可以准备报审稿。"
+        return f"{period.label}已截止，可以准备报审稿。"
 
     title = f"截止{period.label}"
     return _confirm(request, deed, title=title, says=_closing_says([period]), button="截止", period=period)
@@ -89,13 +89,13 @@ def close_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpR
 def _closing_says(periods: list[ReportingPeriod]) -> list[str]:
     due_on = max(period.due_on for period in periods)
     says = [
-        "截止后单位不能再填报,已报送的可以继续核查;退回修改的仍可改后再报。",
-        f"现在还有 {unfiled(periods)} 项没有报送,公布时写明“未报送”;公布之后还可以补报。",
+        "截止后单位不能再填报，已报送的可以继续核查；退回修改的仍可改后再报。",
+        f"现在还有 {unfiled(periods)} 项没有报送，公布时写明“未报送”；公布之后还可以补报。",
     ]
     if waiting := waiting_extensions(periods):
-        says.append(f"还有 {waiting} 份延期申请没有答复;批准延期的,截止以后仍可填报到批准的日子。")
+        says.append(f"还有 {waiting} 份延期申请没有答复；批准延期的，截止以后仍可填报到批准的日子。")
     if timezone.localdate() <= due_on:
-        says.insert(0, f"还没有过报送截止日({cn_date(due_on)}),现在截止,单位会少了填报的时间。")
+        says.insert(0, f"还没有过报送截止日（{cn_date(due_on)}），现在截止，单位会少了填报的时间。")
     return says
 
 
@@ -105,7 +105,7 @@ def open_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
     def deed() -> str:
         opened = actions.open_periods(periods=rows, by=request.user, at=timezone.now(), on=today)
-        return f"{cn_quarter(year, quarter)}已开放,共 {len(opened)} 份文件。"
+        return f"{cn_quarter(year, quarter)}已开放，共 {len(opened)} 份文件。"
 
     # Opened on the same day, their days are the same.
     says = [_named(rows), *_opening_says(rows[0], today)]
@@ -118,14 +118,14 @@ def close_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
     def deed() -> str:
         closed = actions.close_periods(periods=rows, by=request.user, at=timezone.now())
-        return f"{cn_quarter(year, quarter)}已截止,共 {len(closed)} 份文件,可以准备报审稿。"
+        return f"{cn_quarter(year, quarter)}已截止，共 {len(closed)} 份文件，可以准备报审稿。"
 
     says = [_named(rows), *_closing_says(rows)]
     return _confirm(request, deed, title=f"一并截止{cn_quarter(year, quarter)}", says=says, button="全部截止")
 
 
 def _named(periods: list[ReportingPeriod]) -> str:
-    return f"共 {len(periods)} 份文件:{'、'.join(period.plan.name for period in periods)}。"
+    return f"共 {len(periods)} 份文件：{'、'.join(period.plan.name for period in periods)}。"
 
 
 def _of_all_plans(year: int, quarter: int, state: str) -> list[ReportingPeriod]:

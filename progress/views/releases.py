@@ -103,12 +103,12 @@ def _post(request: HttpRequest, period: ReportingPeriod, clearance: ClearanceFor
 def _prepare(request: HttpRequest, period: ReportingPeriod, form: ClearanceForm) -> str:
     said = {"withheld": form.withheld(), "rest_public": form.cleaned_data["rest_public"]}
     actions.prepare_release(period=period, **said, by=request.user, at=timezone.now())
-    return "报审稿已准备好。请下载报审稿送批,批准后在这里登记批准人,再由另一位同事发布。"
+    return "报审稿已准备好。请下载报审稿送批，批准后在这里登记批准人，再由另一位同事发布。"
 
 
 def _approve(request: HttpRequest, period: ReportingPeriod, form: ApprovalForm) -> str:
     done = actions.approve_release(release=_in_hand(period), **form.cleaned_data, by=request.user, at=timezone.now())
-    return f"已登记{done.approved_by}批准,现在可以由发布员发布。"
+    return f"已登记{done.approved_by}批准，现在可以由发布员发布。"
 
 
 def _publish(request: HttpRequest, period: ReportingPeriod, form: None) -> str:
@@ -118,13 +118,13 @@ def _publish(request: HttpRequest, period: ReportingPeriod, form: None) -> str:
 
 def _drop(request: HttpRequest, period: ReportingPeriod, form: None) -> str:
     actions.drop_release(release=_in_hand(period), by=request.user, at=timezone.now())
-    return "报审稿已撤回,可以重新准备。"
+    return "报审稿已撤回，可以重新准备。"
 
 
 def _in_hand(period: ReportingPeriod) -> Release:
     found = release_in_hand(period)
     if found is None:
-        raise Refused("这份报审稿已被撤回,下面是现在的情况。")
+        raise Refused("这份报审稿已被撤回，下面是现在的情况。")
     return found
 
 

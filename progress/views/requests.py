@@ -48,7 +48,7 @@ def extension(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
 
     def deed() -> str:
         actions.ask_extension(**place, **form.cleaned_data, by=request.user, at=timezone.now())
-        return f"延期申请已送督查室。答复之前,仍请按{cn_date(sheet.due_on)}准备。"
+        return f"延期申请已送督查室。答复之前，仍请按{cn_date(sheet.due_on)}准备。"
 
     if form.is_valid() and _done(request, form, deed):
         return redirect(back)
@@ -67,7 +67,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
 
     def deed() -> str:
         filed = actions.file_objection(publication=shown, **form.cleaned_data, by=request.user, at=timezone.now())
-        return f"复核申请已送督查室,{cn_date(filed.decide_by)}前会有结论。"
+        return f"复核申请已送督查室，{cn_date(filed.decide_by)}前会有结论。"
 
     if form.is_valid() and _done(request, form, deed):
         return redirect(back)
@@ -100,7 +100,7 @@ def decide_extension(request: HttpRequest, pk: int) -> HttpResponse:
             actions.refuse_extension(extension=asked, note=said["note"], **by)
             return f"已答复{asked.department.short_name}:不同意延期。"
         actions.grant_extension(extension=asked, until=said["granted_until"], note=said["note"], **by)
-        return f"{asked.task.code} 已延期至{cn_date(said['granted_until'])},原定日期一并显示。"
+        return f"{asked.task.code} 已延期至{cn_date(said['granted_until'])}，原定日期一并显示。"
 
     if form.is_valid() and _done(request, form, deed):
         return redirect("staff_progress:requests")
@@ -139,7 +139,7 @@ def unlocks(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRes
     def deed() -> str:
         said = {"reason": form.cleaned_data["reason"], "by": request.user, "at": timezone.now()}
         unlock = actions.unlock_report(task=form.sheet.task, period=period, **said)
-        return f"{form.sheet.task.code} 已开放,单位可以填报到{cn_date(unlock.expires_on)};仍记为逾期报送。"
+        return f"{form.sheet.task.code} 已开放，单位可以填报到{cn_date(unlock.expires_on)}；仍记为逾期报送。"
 
     if form.is_valid() and _done(request, form, deed):
         return redirect(request.path)

@@ -123,13 +123,13 @@ def _post(request: HttpRequest, sheet: Sheet, forms: DeskForms) -> HttpResponse:
 
 def _verify(request: HttpRequest, sheet: Sheet, form: VerdictForm) -> str:
     actions.verify_report(report=sheet.report, verdict=form.verdict(), by=request.user, at=timezone.now())
-    return f"{sheet.task.code} 已审核通过,将在公布时与单位自评并列。"
+    return f"{sheet.task.code} 已审核通过，将在公布时与单位自评并列。"
 
 
 def _agree(request: HttpRequest, sheet: Sheet, form: AgreeForm) -> str:
     said = {"confidence": form.cleaned_data["confidence"], "by": request.user, "at": timezone.now()}
     actions.agree_with_report(report=sheet.report, **said)
-    return f"{sheet.task.code} 已同意单位自评,审核通过。"
+    return f"{sheet.task.code} 已同意单位自评，审核通过。"
 
 
 def _return(request: HttpRequest, sheet: Sheet, form: ReturnForm) -> str:

@@ -24,7 +24,7 @@ def revise(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResp
     report = get_object_or_404(rows, task__code=code, period__year=year, period__index=quarter)
     try:
         row = actions.publish_revision(report=report, by=request.user, at=timezone.now())
-        messages.success(request, f"{report.task.code} 已补充公布,现行第 {row.revision} 版。")
+        messages.success(request, f"{report.task.code} 已补充公布，现行第 {row.revision} 版。")
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect(period_address("release", report.period))
@@ -65,7 +65,7 @@ def _corrected(request: HttpRequest, publication: Publication, form: CorrectionF
     except Refused as refused:
         form.add_error(None, refused.reasons)
         return False
-    messages.success(request, f"更正已公布,现行第 {row.revision} 版;原来的版本仍可查看。")
+    messages.success(request, f"更正已公布，现行第 {row.revision} 版；原来的版本仍可查看。")
     return True
 
 
@@ -80,7 +80,7 @@ def take_down(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.reasons)
         else:
-            messages.success(request, f"{row.task.code} 已依法撤下,公开页面只写明依据和日期。")
+            messages.success(request, f"{row.task.code} 已依法撤下，公开页面只写明依据和日期。")
             return redirect(back)
     crumbs = _crumbs(publication.period, back, "依法撤下")
     return render(request, "staff/take_down.html", {"publication": publication, "form": form, "crumbs": crumbs})
@@ -109,12 +109,12 @@ def withholding(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _lift(request: HttpRequest, clearance: Clearance, form: LiftForm) -> bool:
     allowed(can_publish(request.user))
-    return _done(request, clearance, form, actions.lift_withholding, "{} 已解除暂不公开,进展已公布。")
+    return _done(request, clearance, form, actions.lift_withholding, "{} 已解除暂不公开，进展已公布。")
 
 
 def _extend(request: HttpRequest, clearance: Clearance, form: ExtendForm) -> bool:
     allowed(can_extend_withholding(request.user))
-    return _done(request, clearance, form, actions.extend_withholding, "{} 继续暂不公开,到新的复核日期再提醒。")
+    return _done(request, clearance, form, actions.extend_withholding, "{} 继续暂不公开，到新的复核日期再提醒。")
 
 
 def _done(request: HttpRequest, clearance: Clearance, form, deed, says: str) -> bool:

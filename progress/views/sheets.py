@@ -26,7 +26,7 @@ from progress.views.filing import keep_draft
 from yantian_portal.lib.errors import Refused, Stale
 
 FEW = 3
-CHANGED = "《{}》核对之后有变动,这次一项也没有保存。请重新上传这张表,没有变动的任务仍可以保存。"
+CHANGED = "《{}》核对之后有变动，这次一项也没有保存。请重新上传这张表，没有变动的任务仍可以保存。"
 
 
 @require_safe
@@ -143,4 +143,4 @@ def _submit(request: HttpRequest, department: Department, sheets: list[Sheet]) -
 def _reasons(refused: list[list[str]]) -> str:
     """Few sentences are said here; many stand in the table, each at its task."""
     reasons = list(dict.fromkeys(reason for reasons in refused for reason in reasons))
-    return " ".join(reasons) if len(reasons) <= FEW else "还差什么,见下面的表。"
+    return " ".join(reasons) if len(reasons) <= FEW else "还差什么，见下面的表。"

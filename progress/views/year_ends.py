@@ -74,11 +74,11 @@ def _prepare(request: HttpRequest, plan: Plan, year: int, form: YearEndForm) -> 
         return ""
     told = {"by": request.user, "at": timezone.now(), "demonstration": settings.DEMO}
     made = actions.prepare_year_end(plan=plan, year=year, closings=form.closings(), **told)
-    return f"已保存 {len(made)} 项结论,全部拟定后由发布员公布。"
+    return f"已保存 {len(made)} 项结论，全部拟定后由发布员公布。"
 
 
 def _publish(request: HttpRequest, plan: Plan, year: int, form: YearEndForm) -> str:
     allowed(can_publish(request.user))
     seen = request.POST.get("seen", "")
     rows = actions.publish_year_end(plan=plan, year=year, seen=seen, by=request.user, at=timezone.now())
-    return f"{year}年 {len(rows)} 项年终结论已公布,已记入公开记录。"
+    return f"{year}年 {len(rows)} 项年终结论已公布，已记入公开记录。"

@@ -4,8 +4,8 @@
 const QUIET = 3000;
 const PATIENCE = 20000;
 const AGAIN = [5000, 10000, 20000, 40000, 60000];
-const OFFLINE = "没有连上网络,您填写的内容还在这个页面上,连上后会自动保存。";
-const NOT_YET = "暂时没有存上,您填写的内容还在这个页面上,会自动再试。";
+const OFFLINE = "没有连上网络，您填写的内容还在这个页面上，连上后会自动保存。";
+const NOT_YET = "暂时没有存上，您填写的内容还在这个页面上，会自动再试。";
 
 function autosave(form) {
   const line = form.querySelector("[role=status]");
@@ -58,19 +58,19 @@ function autosave(form) {
   function saved({ version, saved_at: at, gaps }, count) {
     fields.version.value = version;
     kept = count;
-    if (at) say(`已自动保存 ${at.slice(11, 16)},${gaps.length ? `还差 ${gaps.length} 项` : "已填完"}`);
+    if (at) say(`已自动保存 ${at.slice(11, 16)}，${gaps.length ? `还差 ${gaps.length} 项` : "已填完"}`);
     if (typed > kept) wait(QUIET);
   }
 
   function signInAgain() {
     const door = document.createElement("a");
     Object.assign(door, { href: form.dataset.signIn, target: "_blank", textContent: "在新窗口登录" });
-    again("已退出登录,还没有保存。您填写的内容还在这个页面上,登录后会自动保存。", door);
+    again("已退出登录，还没有保存。您填写的内容还在这个页面上，登录后会自动保存。", door);
   }
 
   // Nothing is kept while one answer lacks something: not to be overlooked.
   function complain({ says }) {
-    say(`还没有自动保存:${says}`);
+    say(`还没有自动保存：${says}`);
     line.classList.add("field__error");
   }
 
@@ -134,7 +134,7 @@ function autosave(form) {
     const chosen = files.some((field) => field.files.length);
     if (!leaving && (typed > kept || chosen)) event.preventDefault();
   });
-  say("填写的内容会自动保存,文件在按“保存”后上传。");
+  say("填写的内容会自动保存，文件在按“保存”后上传。");
 }
 
 for (const form of document.querySelectorAll("form[data-autosave]")) autosave(form);

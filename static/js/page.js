@@ -28,7 +28,7 @@ async function copy(button) {
     await navigator.clipboard.writeText(text.value);
     button.textContent = "已复制";
   } catch {
-    button.textContent = document.execCommand("copy") ? "已复制" : "已选中,请按 Ctrl+C";
+    button.textContent = document.execCommand("copy") ? "已复制" : "已选中，请按 Ctrl+C";
   }
 }
 

@@ -104,7 +104,7 @@ def chapters_without_tasks(chapters: Sequence[Chapter]) -> Iterator[Problem]:
     for chapter in chapters:
         marked = any(PAREN.match(line.plain) or ARABIC.match(line.plain) for line in chapter.body)
         if is_task_chapter(chapter) and not marked:
-            yield Problem(chapter.heading.number, f"“{chapter.title}”之下没有编号的任务,按说明文字收录")
+            yield Problem(chapter.heading.number, f"“{chapter.title}”之下没有编号的任务，按说明文字收录")
 
 
 def task_ordinals(group: Group) -> list[Ordinal]:

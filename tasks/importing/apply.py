@@ -53,7 +53,7 @@ def import_plan(
         check_same(known, source, slug, tracked_from)
         return Outcome(known, changed=False)
     if problems := unknown_units(draft, known_units()):
-        raise Refused(*map(str, problems), "请先载入单位表(import_departments)。")
+        raise Refused(*map(str, problems), "请先载入单位表（import_departments）。")
     plan = new_plan(draft, source, slug, tracked_from, local_day(at))
     save_plan(plan, draft, curated.load(indicators, draft))
     facts = {"kind": plan.kind, "sha256": plan.source_sha256, "tasks": len(draft.tasks), "state": plan.state}
@@ -69,13 +69,13 @@ def known_plan(source: Source, slug: str) -> Plan | None:
 def check_same(plan: Plan, source: Source, slug: str, tracked_from: date | None) -> None:
     if plan.source_sha256 != source.sha256:
         raise Refused(
-            f"{slug} 已导入过另一份文件《{plan.title}》(校验值 {plan.source_sha256[:12]}…),不会覆盖。",
-            f"如果这是同年的第二份文件,请另给网址名,例如 --slug {slug}b。",
+            f"{slug} 已导入过另一份文件《{plan.title}》（校验值 {plan.source_sha256[:12]}…），不会覆盖。",
+            f"如果这是同年的第二份文件，请另给网址名，例如 --slug {slug}b。",
         )
     if plan.slug != slug:
         raise Refused(f"这份文件已以 {plan.slug} 导入。")
     if tracked_from not in (None, plan.tracked_from):
-        raise Refused(f"{slug} 已导入,开始跟踪日期为 {plan.tracked_from or '空'};再次导入不改这个日期。")
+        raise Refused(f"{slug} 已导入，开始跟踪日期为 {plan.tracked_from or '空'}；再次导入不改这个日期。")
 
 
 def known_units() -> set[str]:
@@ -93,7 +93,7 @@ def unknown_units(draft: PlanDraft, known: set[str]) -> list[Problem]:
 
 def new_plan(draft: PlanDraft, source: Source, slug: str, tracked_from: date | None, today: date) -> Plan:
     if not SLUG.fullmatch(slug):
-        raise Refused(f"网址名“{slug}”只能用小写字母、数字和连字符,以字母开头。")
+        raise Refused(f"网址名“{slug}”只能用小写字母、数字和连字符，以字母开头。")
     ends_on = date(draft.year, 12, 31)
     # A plan that ended untracked is history: no quarter of it is ever asked for.
     history = tracked_from is None and ends_on < today

@@ -36,7 +36,7 @@ def sequence_problems(what: str, ordinals: Sequence[Ordinal]) -> Iterator[Proble
         if this.number != expected and not (this.fresh and this.number == 1):
             missing = f"{expected}" if this.number == expected + 1 else f"{expected}至{this.number - 1}"
             reason = f"缺第{missing}项" if this.number > expected else f"第{last}项之后又是第{this.number}项"
-            yield fatal(this.line, f"{what}编号不连续:读到第{this.number}项,{reason}")
+            yield fatal(this.line, f"{what}编号不连续：读到第{this.number}项，{reason}")
         last = this.number
 
 
@@ -49,7 +49,7 @@ def front_problems(front: Front) -> Iterator[Problem]:
 
 def outline_problems(parts: Outline) -> Iterator[Problem]:
     yield from sequence_problems("章", [Ordinal(each.number, each.heading.number) for each in parts.chapters])
-    yield from sequence_problems("(一)(二)", paren_ordinals(parts))
+    yield from sequence_problems("（一）（二）", paren_ordinals(parts))
     for chapter in parts.chapters:
         if not chapter.body:
             yield fatal(chapter.heading.number, f"标题“{chapter.title}”之后没有内容")
@@ -60,14 +60,14 @@ def ending_problems(parts: Outline) -> Iterator[Problem]:
     """How the last paragraph ends, and what is said of the annex."""
     for line in parts.chapters[-1].body[-1:]:
         if not ends_whole(line.text) and "|" not in line.plain:
-            yield fatal(line.number, f"正文在句中结束,文件可能被截断:…{line.text[-15:]}")
+            yield fatal(line.number, f"正文在句中结束，文件可能被截断：…{line.text[-15:]}")
     for line in parts.tail:
         if is_open(line.text):
-            yield fatal(line.number, f"引号或括号没有结束,文件可能被截断:{line.text[-15:]}")
+            yield fatal(line.number, f"引号或括号没有结束，文件可能被截断：{line.text[-15:]}")
     if line := parts.omitted_annex:
-        yield Problem(line.number, f"附件在原文中略去,其内容未随文公开:{line.text}")
+        yield Problem(line.number, f"附件在原文中略去，其内容未随文公开：{line.text}")
     elif parts.tail and ANNEX_NAMED.match(parts.tail[-1].plain):
-        yield Problem(parts.tail[-1].number, f"附件不在文件中:{parts.tail[-1].text}")
+        yield Problem(parts.tail[-1].number, f"附件不在文件中：{parts.tail[-1].text}")
 
 
 def paren_ordinals(parts: Outline) -> list[Ordinal]:
@@ -88,7 +88,7 @@ def task_problems(sections: Sequence[SectionDraft], passages: Sequence[PassageDr
         yield from cut_wordings(task)
     if breaks_off(passages):
         last = tasks[-1]
-        yield fatal(last.line, f"文件在第{last.number}项处结束,之后没有保障措施、参与渠道、落款或附件,可能被截断")
+        yield fatal(last.line, f"文件在第{last.number}项处结束，之后没有保障措施、参与渠道、落款或附件，可能被截断")
     if without := [task for task in tasks if not task.responsibilities]:
         yield Problem(without[0].line, f"{len(without)} 项任务未载明责任单位")
 
@@ -103,7 +103,7 @@ def cut_wordings(task: TaskDraft) -> Iterator[Problem]:
     pieces = [task.text, task.goal, *(milestone.words for milestone in task.milestones)]
     for piece in pieces:
         if piece and not ends_whole(piece.text):
-            yield fatal(task.line, f"第{task.number}项有文字在句中结束,文件可能被截断:…{piece.text[-15:]}")
+            yield fatal(task.line, f"第{task.number}项有文字在句中结束，文件可能被截断：…{piece.text[-15:]}")
 
 
 def declared_problems(parts: Outline, sections: Sequence[SectionDraft]) -> Iterator[Problem]:
@@ -113,12 +113,12 @@ def declared_problems(parts: Outline, sections: Sequence[SectionDraft]) -> Itera
     for line in opening:
         for found in DECLARED.finditer(line.plain):
             if actions and number_of(found[1]) != actions:
-                yield fatal(line.number, f"文中称“{found[0]}”,实际读到 {actions} 个行动")
+                yield fatal(line.number, f"文中称“{found[0]}”，实际读到 {actions} 个行动")
 
 
 def no_tasks(parts: Outline) -> Problem:
     lines = [*parts.front, *(line for chapter in parts.chapters for line in (chapter.heading, *chapter.body))]
     notice = next((line for line in lines if ENCLOSED.search(line.plain)), None)
     if notice:
-        return fatal(notice.number, "这只是印发通知,所印发的正文或附件不在文件中,没有可导入的任务(0 项)")
-    return fatal(lines[0].number if lines else 1, "没有读到任何任务(0 项),不是可导入的计划文件")
+        return fatal(notice.number, "这只是印发通知，所印发的正文或附件不在文件中，没有可导入的任务（0 项）")
+    return fatal(lines[0].number if lines else 1, "没有读到任何任务（0 项），不是可导入的计划文件")

@@ -107,7 +107,8 @@ class Reader:
                 return place
         if plain(quoted["quote"]) in plain(task.title.text):
             return None
-        raise ImportProblem(f"对照表 {self.name} 引用的原文未找到:第{task.number}项 {row_name(row)}“{quoted['quote']}”")
+        place = f"第{task.number}项 {row_name(row)}“{quoted['quote']}”"
+        raise ImportProblem(f"对照表 {self.name} 引用的原文未找到：{place}")
 
     def quote(self, row: dict, target: dict) -> str:
         """The words as this source prints them, its own punctuation included."""
@@ -119,7 +120,7 @@ class Reader:
     def task(self, row: dict) -> TaskDraft:
         found = [task for task in self.draft.tasks if task.number == row["task"]]
         if not found:
-            raise ImportProblem(f"对照表 {self.name} 引用了文件中没有的第{row['task']}项:{row_name(row)}")
+            raise ImportProblem(f"对照表 {self.name} 引用了文件中没有的第{row['task']}项：{row_name(row)}")
         return found[0]
 
     def tracks(self, rows: list[dict]) -> Iterator[tuple[tuple[int, int], str]]:

@@ -24,7 +24,7 @@ class Problem:
     fatal: bool = False
 
     def __str__(self) -> str:
-        return f"第{self.line}行:{self.message}" if self.line else self.message
+        return f"第{self.line}行：{self.message}" if self.line else self.message
 
 
 @dataclass(frozen=True)

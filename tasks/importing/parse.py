@@ -20,12 +20,12 @@ def parse(source: Source) -> PlanDraft:
     """Raises ImportProblem where the text is of no known family; lesser doubts stand in `problems`."""
     lines = lines_of(source.text)
     if report := next((line for line in lines if PROGRESS.match(line.plain)), None):
-        raise ImportProblem("这是进展通报,不是行动计划或白皮书", report.number)
+        raise ImportProblem("这是进展通报，不是行动计划或白皮书", report.number)
     if is_white_paper(lines):
         return parse_white_paper(source)
     if is_action_plan(lines):
         return parse_action_plan(source)
-    raise ImportProblem("看不出是行动计划或白皮书:没有“一、”章节,也没有“目标及进度”表", lines[0].number)
+    raise ImportProblem("看不出是行动计划或白皮书：没有“一、”章节，也没有“目标及进度”表", lines[0].number)
 
 
 def is_white_paper(lines: Sequence[Line]) -> bool:

@@ -53,4 +53,4 @@ def counts(draft: PlanDraft) -> str:
         (sum(len(task.responsibilities) for task in tasks), "条责任单位"),
         (len(draft.passages), "段原文"),
     ]
-    return ",".join(f"{number} {name}" for number, name in numbers)
+    return "，".join(f"{number} {name}" for number, name in numbers)

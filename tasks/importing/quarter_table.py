@@ -55,7 +55,7 @@ class Table:
         for found in re.finditer(r"([^|]+)(\||$)", plain(self.text[start:end])):
             cell = words(self.text, start + found.start(1), start + found.end(1))
             if cell and not found[2]:
-                self.refuse(cell, "表格在单元格中间中断,文件可能被截断")
+                self.refuse(cell, "表格在单元格中间中断，文件可能被截断")
             elif cell:
                 yield cell
 
@@ -132,5 +132,5 @@ class Table:
         self.expects = "title"
 
     def refuse(self, cell: Words, message: str) -> None:
-        self.problems.append(fatal(line_number(self.text, cell.start), f"{message}:{cell.text[:20]}"))
+        self.problems.append(fatal(line_number(self.text, cell.start), f"{message}：{cell.text[:20]}"))
         self.claims.append(claim(PassageKind.TABLE_MARK, cell))

@@ -15,7 +15,7 @@ class ImportProblem(Refused):
     """A document cannot be imported: the reason in Chinese and, where there is one, the line (from 1)."""
 
     def __init__(self, message: str, line: int | None = None):
-        super().__init__(f"第{line}行:{message}" if line else message)
+        super().__init__(f"第{line}行：{message}" if line else message)
         self.message, self.line = message, line
 
 
@@ -37,10 +37,10 @@ def read(path: str | Path) -> Source:
         # The size is asked before a byte is read: a huge file must be refused at once.
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise ImportProblem(f"文件 {path.name} 有 {size / 1024 / 1024:.1f} MB,超过 5 MB 的上限")
+            raise ImportProblem(f"文件 {path.name} 有 {size / 1024 / 1024:.1f} MB，超过 5 MB 的上限")
         return from_bytes(path.read_bytes(), path.name)
     except OSError as error:
-        raise ImportProblem(f"文件 {path.name} 无法读取:{error.strerror}") from error
+        raise ImportProblem(f"文件 {path.name} 无法读取：{error.strerror}") from error
 
 
 def from_bytes(data: bytes, name: str) -> Source:
@@ -54,13 +54,13 @@ def from_bytes(data: bytes, name: str) -> Source:
 
 def decode(data: bytes, name: str) -> str:
     if control := CONTROL.search(data):
-        raise ImportProblem(f"文件 {name} 不是文本文件(含有控制字符)", line_of(data, control.start()))
+        raise ImportProblem(f"文件 {name} 不是文本文件（含有控制字符）", line_of(data, control.start()))
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         # A file cut inside its last character must not be taken for the older encoding.
         if error.end == len(data) and error.reason == "unexpected end of data":
-            raise ImportProblem(f"文件 {name} 在一个字的中间结束,可能被截断", line_of(data, error.start)) from error
+            raise ImportProblem(f"文件 {name} 在一个字的中间结束，可能被截断", line_of(data, error.start)) from error
         return decode_older(data, name, line_of(data, error.start))
 
 

@@ -42,7 +42,7 @@ def read_note(note: str) -> Iterator[tuple[str, str]]:
 
 
 def names(text: str) -> list[str]:
-    return list(dict.fromkeys(name for name in re.split(r"[\s、,,;;]+", text) if name))
+    return list(dict.fromkeys(name for name in re.split(r"[\s、,，;；]+", text) if name))
 
 
 def without_notes(text: str, start: int, end: int) -> tuple[int, int]:

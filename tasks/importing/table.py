@@ -24,7 +24,7 @@ def rows_of(source: Source, columns: Sequence[str]) -> list[Row]:
     reader = csv.DictReader(io.StringIO(source.text), strict=True)
     try:
         if missing := [column for column in columns if column not in (reader.fieldnames or [])]:
-            raise ImportProblem(f"表 {source.name} 缺少列:{'、'.join(missing)}", 1)
+            raise ImportProblem(f"表 {source.name} 缺少列：{'、'.join(missing)}", 1)
         return [row_of(source.name, reader.line_num, values) for values in reader]
     except csv.Error as error:
         raise ImportProblem(f"表 {source.name} 不是完整的 CSV", reader.line_num) from error

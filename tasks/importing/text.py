@@ -123,7 +123,7 @@ def cover(text: str, claims: Iterable[PassageDraft]) -> tuple[tuple[PassageDraft
             passages.append(PassageDraft(kind, place, gap_end))
             if unread := re.search(r"[^\s。|]", plain(gap)):
                 line = line_number(text, place + unread.start())
-                problems.append(Problem(line, f"这段文字未能归类:{gap.strip()[:20]}", fatal=True))
+                problems.append(Problem(line, f"这段文字未能归类：{gap.strip()[:20]}", fatal=True))
         if claim:
             passages.append(claim)
             place = claim.end

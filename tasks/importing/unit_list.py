@@ -61,9 +61,9 @@ def assign_units(*, plan: Plan, rows: Sequence[Assignment], basis: str, by: Acto
 
 
 def refuse_unknown(rows: Sequence[Assignment], tasks: dict[int, Task], units: dict[str, Department]) -> None:
-    reasons = [f"第{row.line}行:文件中没有第{row.task}项任务" for row in rows if row.task not in tasks]
+    reasons = [f"第{row.line}行：文件中没有第{row.task}项任务" for row in rows if row.task not in tasks]
     for row in rows:
-        reasons += [f"第{row.line}行:单位表中没有“{name}”" for name, _ in row.units if name not in units]
+        reasons += [f"第{row.line}行：单位表中没有“{name}”" for name, _ in row.units if name not in units]
     if reasons:
         raise Refused(*dict.fromkeys(reasons))
 

@@ -349,7 +349,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("published", "文件载明"),
                             ("designated", "由督查室指定"),
-                            ("proposed", "按职能推定,未经确认"),
+                            ("proposed", "按职能推定，未经确认"),
                         ],
                         max_length=20,
                         verbose_name="依据",

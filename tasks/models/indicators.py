@@ -48,7 +48,7 @@ class Indicator(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}({self.unit})"
+        return f"{self.name}（{self.unit}）"
 
 
 class Target(models.Model):

@@ -19,7 +19,7 @@ class Responsibility(models.Model):
     class Basis(models.TextChoices):
         PUBLISHED = "published", "文件载明"
         DESIGNATED = "designated", "由督查室指定"
-        PROPOSED = "proposed", "按职能推定,未经确认"
+        PROPOSED = "proposed", "按职能推定，未经确认"
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="responsibilities", verbose_name="任务")
     department = models.ForeignKey(Department, models.PROTECT, related_name="responsibilities", verbose_name="单位")

@@ -40,17 +40,17 @@ class ChangeLine:
     @property
     def sentence(self) -> str:
         """原定2013年9月30日,2013年7月29日起调整为2013年10月31日,依据会议纪要(区政府,2013年7月20日批准)。"""
-        return f"{self._said()},依据{self.request.basis_document}({self._approved()})。"
+        return f"{self._said()}，依据{self.request.basis_document}（{self._approved()}）。"
 
     def _said(self) -> str:
         if self.is_closing:
-            heirs = "、".join(f"{task.title}({task.code})" for task in self.successors)
-            return f"{cn_date(self.since)}{self.request.get_kind_display()}" + (f",由{heirs}承接" if heirs else "")
-        turned = [f"{t.what}原定{t.before},{cn_date(self.since)}起调整为{t.after}" for t in self.turns]
-        return ";".join(turned)
+            heirs = "、".join(f"{task.title}（{task.code}）" for task in self.successors)
+            return f"{cn_date(self.since)}{self.request.get_kind_display()}" + (f"，由{heirs}承接" if heirs else "")
+        turned = [f"{t.what}原定{t.before}，{cn_date(self.since)}起调整为{t.after}" for t in self.turns]
+        return "；".join(turned)
 
     def _approved(self) -> str:
-        return f"{self.request.approving_body},{cn_date(self.request.approved_on)}批准"
+        return f"{self.request.approving_body}，{cn_date(self.request.approved_on)}批准"
 
 
 def with_turns(changes: QuerySet[ChangeRequest]) -> QuerySet[ChangeRequest]:
@@ -110,7 +110,7 @@ def _named(row: Responsibility) -> str:
     """An owner nobody confirmed is named in the demonstration only, with its label."""
     if row.basis != Responsibility.Basis.PROPOSED:
         return row.department.short_name
-    return f"{row.department.short_name}({row.get_basis_display()})" if settings.DEMO else UNCONFIRMED
+    return f"{row.department.short_name}（{row.get_basis_display()}）" if settings.DEMO else UNCONFIRMED
 
 
 def changes_of(task: Task) -> list[ChangeLine]:

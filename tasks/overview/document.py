@@ -171,7 +171,7 @@ def runs_of(text: str, passages: Iterable[Passage], marks: Marks) -> Iterator[tu
 
 
 def open_block(plan: Plan, passage: Passage) -> Block:
-    note = f"{plan.year}年所载,现不一定有效" if passage.kind == Kind.CHANNEL else ""
+    note = f"{plan.year}年所载，现不一定有效" if passage.kind == Kind.CHANNEL else ""
     return Block(passage.kind, passage.task_id, note=note)
 
 

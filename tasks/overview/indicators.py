@@ -116,7 +116,7 @@ def _so_far(values: list[Decimal], summed: bool) -> Decimal | None:
 def _note(summed: bool, quarters: int, has_stages: bool) -> str:
     """Says which sums are ours, and why no interim value is drawn."""
     notes = [f"{quarters}个季度的填报数由本平台合计"] if summed and quarters > 1 else []
-    return ",".join(notes if has_stages else [*notes, NO_PATH])
+    return "，".join(notes if has_stages else [*notes, NO_PATH])
 
 
 def _rows(targets: list[Target], nodes: dict, reported: Reported) -> list[IndicatorRow]:

@@ -58,7 +58,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.reasons)
         else:
-            messages.success(request, "调整已生效,已记入公开记录;任务页面并列显示原定和调整后的内容。")
+            messages.success(request, "调整已生效，已记入公开记录；任务页面并列显示原定和调整后的内容。")
             return redirect("staff_tasks:changes")
     context = {
         "task": task,

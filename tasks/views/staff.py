@@ -19,7 +19,7 @@ def responsibilities(request):
     if form.is_valid():
         by = request.user.actor(Role.SUPERVISOR)
         count = confirm_proposed(tasks=form.cleaned_data["tasks"], by=by, at=timezone.now())
-        messages.success(request, f"已指定 {count} 个责任单位,已记入公开记录。")
+        messages.success(request, f"已指定 {count} 个责任单位，已记入公开记录。")
         return redirect("staff_tasks:responsibilities")
     context = {
         "form": form,

@@ -10,7 +10,7 @@ from tests.browser.checks import barriers, overflow
 
 FORM = "/staff/reports/wp2013-09/2013-2/"
 NARRATIVE = "进展情况、存在问题及下一步打算"
-SAVED = re.compile(r"已自动保存 \d\d:\d\d,还差 \d 项")
+SAVED = re.compile(r"已自动保存 \d\d:\d\d，还差 \d 项")
 WOULD_WARN = "() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"
 PATIENCE = 15_000
 
@@ -46,7 +46,7 @@ def test_words_are_there_after_a_reload(form):
     form.get_by_role("radio", name="已完成").first.check()
     says(form, SAVED)
     form.get_by_role("button", name="保存", exact=True).last.click()
-    assert "已保存,还没有报送。" in form.locator("main").inner_text()
+    assert "已保存，还没有报送。" in form.locator("main").inner_text()
 
 
 def test_a_form_nobody_touched_leaves_nothing(form):
@@ -73,7 +73,7 @@ def test_a_second_window_is_told_so_and_keeps_its_words(form):
 def test_what_is_typed_off_the_network_is_saved_when_it_is_back(form):
     form.context.set_offline(True)
     write(form, "断网时写的。")
-    says(form, "没有连上网络,您填写的内容还在这个页面上,连上后会自动保存。")
+    says(form, "没有连上网络，您填写的内容还在这个页面上，连上后会自动保存。")
     form.get_by_role("button", name="保存", exact=True).last.click()
     expect(form.get_by_label(NARRATIVE)).to_have_value("断网时写的。")
     assert kept() == []
@@ -105,7 +105,7 @@ def test_after_signing_in_in_another_window_the_next_try_succeeds(form, office):
     assert kept() == ["写到一半退出了。"]
     write(form, "再写一句。")
     form.get_by_role("button", name="保存", exact=True).last.click()
-    assert "已保存,还没有报送。" in form.locator("main").inner_text()
+    assert "已保存，还没有报送。" in form.locator("main").inner_text()
     assert kept() == ["再写一句。"]
 
 
@@ -115,7 +115,7 @@ def test_saving_by_hand_while_a_save_is_on_its_way_meets_no_other_window(form):
     form.wait_for_timeout(3200)
     form.get_by_role("button", name="保存", exact=True).last.click()
     form.wait_for_url("**" + FORM)
-    expect(form.locator("main")).to_contain_text("已保存,还没有报送。", timeout=PATIENCE)
+    expect(form.locator("main")).to_contain_text("已保存，还没有报送。", timeout=PATIENCE)
     assert kept() == ["边存边按。"]
 
 

@@ -37,7 +37,7 @@ def test_one_key_agrees_and_the_next_report_opens(page, sign_in, small_office):
     with page.expect_navigation():
         press_alt_y(page)
     assert page.url.endswith("/staff/review/wp2013-101/2013-2/")
-    assert "wp2013-18 已同意单位自评,审核通过。" in page.locator("main").inner_text()
+    assert "wp2013-18 已同意单位自评，审核通过。" in page.locator("main").inner_text()
     assert "总体自评为推进缓慢。" in page.locator("main").inner_text()
 
 
@@ -45,7 +45,7 @@ def test_on_a_phone_the_key_comes_after_the_facts(phone_page, sign_in, small_off
     small_office.submit()
     sign_in(phone_page, small_office.people.supervisor)
     phone_page.goto("/staff/review/wp2013-18/2013-2/")
-    facts, key = (phone_page.get_by_text(words).first for words in ("完成培训 4000 人次", "同意单位自评,审核通过"))
+    facts, key = (phone_page.get_by_text(words).first for words in ("完成培训 4000 人次", "同意单位自评，审核通过"))
     assert facts.bounding_box()["y"] < key.bounding_box()["y"]
     assert (barriers(phone_page), overflow(phone_page)) == ([], 0)
     key.click()

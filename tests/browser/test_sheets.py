@@ -59,7 +59,7 @@ def test_a_whole_quarter_of_two_documents_goes_through_one_sheet(open_page, sign
     right, verdict.value = verdict.value, "做完了"
     said = bring_back(window, book, tmp_path / "wrong.xlsx")
     assert "逐条自评第2行G列" in said
-    assert "没有“做完了”这个选项,请从下拉列表中选择。" in said
+    assert "没有“做完了”这个选项，请从下拉列表中选择。" in said
     verdict.value = right
     said = bring_back(window, book, tmp_path / "right.xlsx")
     assert f"新填{filled}处、修改0处、不变0处、有错0处" in said

@@ -21,11 +21,11 @@ def ask(window) -> tuple[str, str]:
     for number in ("40座", "90座", "7座"):
         assert number in window.locator("main").inner_text().replace(" ", "")
     window.get_by_role("link", name="咨询").first.click()
-    window.get_by_label("您想说什么").fill("鹏湾公厕有没有无障碍设施?我姓林。")
+    window.get_by_label("您想说什么").fill("鹏湾公厕有没有无障碍设施？我姓林。")
     window.get_by_label("怎样联系您").fill("138 0000 0000")
     window.get_by_label("我同意公开").check()
     assert overflow(window) <= 0
-    window.get_by_role("button", name="下一步:核对").click()
+    window.get_by_role("button", name="下一步：核对").click()
     window.get_by_role("button", name="提交").click()
     number, code = window.locator(".receipt__number").all_inner_texts()
     return number, code
@@ -57,7 +57,7 @@ def test_a_question_gets_a_number_an_answer_and_a_public_page(open_page, desk):
     screen_and_assign(clerk, number)
     answer(desk("reporter"), number)
     clerk.goto(f"/staff/feedback/{number}/")
-    clerk.get_by_label("公开的问题").fill("鹏湾公厕有没有无障碍设施?")
+    clerk.get_by_label("公开的问题").fill("鹏湾公厕有没有无障碍设施？")
     clerk.get_by_label("公开的答复").fill("设无障碍厕位和扶手。")
     clerk.get_by_role("button", name="公开", exact=True).click()
     resident.goto("/feedback/track/")
@@ -66,7 +66,7 @@ def test_a_question_gets_a_number_an_answer_and_a_public_page(open_page, desk):
     resident.get_by_role("button", name="查").click()
     assert "设无障碍厕位和扶手" in resident.locator("main").inner_text()
     resident.goto("/tasks/ap2017-33/")
-    assert "鹏湾公厕有没有无障碍设施?" in resident.locator("main").inner_text()
+    assert "鹏湾公厕有没有无障碍设施？" in resident.locator("main").inner_text()
     assert "13800000000" not in resident.content()
     assert overflow(resident) <= 0
     assert verify().sound
@@ -86,10 +86,10 @@ def file_the_report(window) -> None:
     window.goto("/staff/")
     window.get_by_role("link", name="全面落实安全生产").first.click()
     window.get_by_role("radio", name="已完成").first.check()
-    window.get_by_label("其余 2 项:正常推进").check()
-    window.get_by_label("安全生产公共培训(人次)").fill("4000")
-    window.get_by_label("参观安全实景模拟基地(人次)").fill("2000")
-    window.get_by_label("进展情况、存在问题及下一步打算").fill("完成培训和参观,下一步继续。")
+    window.get_by_label("其余 2 项：正常推进").check()
+    window.get_by_label("安全生产公共培训（人次）").fill("4000")
+    window.get_by_label("参观安全实景模拟基地（人次）").fill("2000")
+    window.get_by_label("进展情况、存在问题及下一步打算").fill("完成培训和参观，下一步继续。")
     fits(window)
     window.get_by_role("button", name="报送").click()
 
@@ -98,7 +98,7 @@ def verify_the_report(window) -> None:
     window.goto("/staff/")
     window.get_by_role("link", name="核查2013年第二季度填报", exact=True).click()
     window.get_by_role("link", name="全面落实安全生产").first.click()
-    window.get_by_text("有不同意见:").click()
+    window.get_by_text("有不同意见：").click()
     window.get_by_role("radio", name="正常推进").first.check()
     window.get_by_label("数据比对").check()
     fits(window)

@@ -103,7 +103,7 @@ GOOD = "wang01,王一,教育局,填报员\nwang01,王一,教育局,审签人\nli
 
 def test_a_good_list_is_shown_first_and_written_only_when_confirmed(room):
     page = room.post(f"{PEOPLE}add/", {"text": GOOD, "check": "1"}).content.decode()
-    assert "共 3 行,没有发现问题" in page
+    assert "共 3 行，没有发现问题" in page
     assert 'name="create"' in page
     assert not User.objects.filter(username="wang01").exists()
 
@@ -156,7 +156,7 @@ def test_a_list_of_too_many_people_is_refused(room):
 def test_a_table_from_an_office_is_read_with_its_head(room, encoding):
     text = "用户名,姓名,单位,岗位\nwang01,王一,教育局,填报员\n".encode(encoding)
     page = room.post(f"{PEOPLE}add/", {"file": SimpleUploadedFile("名单.csv", text), "check": "1"}).content.decode()
-    assert "共 1 行,没有发现问题" in page
+    assert "共 1 行，没有发现问题" in page
     assert "wang01,王一,教育局,填报员</textarea>" in page
 
 
@@ -215,7 +215,7 @@ def test_nobody_gives_a_post_to_himself(room, people, units):
 
 def test_the_calendar_is_loaded_whole_and_not_typed_day_by_day(room):
     page = room.post(f"{CALENDAR}add/", {"year": 2017}).content.decode()
-    assert "已载入 2017 年,工作日共" in page
+    assert "已载入 2017 年，工作日共" in page
     assert CalendarDay.objects.filter(date__year=2017).count() == 365
     assert not CalendarDay.objects.get(date=date(2017, 10, 2)).is_workday
     assert CalendarDay.objects.get(date=date(2017, 9, 30)).is_workday

@@ -13,7 +13,7 @@ from tasks.models import Plan, Responsibility
 
 def test_an_administrator_gets_a_password_once_where_nobody_can_be_asked(units, capsys):
     call_command("create_administrator", "feng", name="冯管理", department="qufuban", generate=True)
-    password = capsys.readouterr().out.strip().rpartition(":")[2]
+    password = capsys.readouterr().out.strip().rpartition("：")[2]
     made = User.objects.get(username="feng")
     assert made.check_password(password)
     assert made.must_change_password
@@ -44,7 +44,7 @@ def test_the_calendar_of_known_years_is_loaded_once(db, capsys):
     assert not CalendarDay.objects.get(date=date(2017, 5, 30)).is_workday
     assert CalendarDay.objects.get(date=date(2017, 5, 27)).note == "端午调休上班"
     call_command("load_calendar", 2017)
-    assert "没有变化:2017" in capsys.readouterr().out
+    assert "没有变化：2017" in capsys.readouterr().out
     assert Entry.objects.count() == 2
 
 

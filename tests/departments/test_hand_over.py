@@ -53,7 +53,7 @@ def test_the_colleague_goes_on_with_the_draft_and_the_letter_where_they_lie(repo
 
 def test_the_page_says_who_files_for_the_unit_and_that_an_absence_needs_no_paper(reporter):
     page = reporter.get(PAGE).content.decode()
-    for words in ("陈填报(您)", "李同事", "审签人", "从未登录", "不用办手续"):
+    for words in ("陈填报（您）", "李同事", "审签人", "从未登录", "不用办手续"):
         assert words in page
     assert "王外人" not in page
 

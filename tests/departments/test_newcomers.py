@@ -34,7 +34,7 @@ def test_units_and_posts_to_choose_from_stand_on_the_page(room, units):
 
 def test_the_example_on_the_page_is_a_list_that_works(room, units):
     example = re.search(r'<pre class="sample">(.*?)</pre>', room.get(ADD).content.decode(), re.DOTALL)[1]
-    assert "共 2 行,没有发现问题" in room.post(ADD, {"text": example, "check": ""}).content.decode()
+    assert "共 2 行，没有发现问题" in room.post(ADD, {"text": example, "check": ""}).content.decode()
 
 
 def slips(response) -> list[str]:
@@ -61,6 +61,6 @@ def test_a_new_password_comes_on_a_slip_too_and_the_old_one_opens_nothing(room, 
 
 def test_the_pages_say_where_passwords_are_reset_and_posts_are_left(room, people):
     page = room.get(LIST).content.decode()
-    assert "重置密码、停用账号:勾选人员" in page
+    assert "重置密码、停用账号：勾选人员" in page
     assert 'href="/staff/hand-over/"' in page
-    assert "重置密码、停用:回到人员列表" in room.get(f"{LIST}{people.stranger.pk}/change/").content.decode()
+    assert "重置密码、停用：回到人员列表" in room.get(f"{LIST}{people.stranger.pk}/change/").content.decode()

@@ -6,8 +6,8 @@ from feedback import actions
 from feedback.models import Ticket
 from tests.cast import NOW
 
-WORDS = "我叫林一,住海景路3号,培训报名电话一直打不通。"
-HANDLING = "群众反映培训报名电话打不通,请核实。"
+WORDS = "我叫林一，住海景路3号，培训报名电话一直打不通。"
+HANDLING = "群众反映培训报名电话打不通，请核实。"
 PHONE = "13812345678"
 
 
@@ -31,7 +31,7 @@ def handling(by, lead, reporter, **answers) -> Ticket:
 
 def answered(by, lead, reporter, **answers) -> Ticket:
     ticket = handling(by, lead, reporter, **answers)
-    actions.reply(ticket=ticket, text="林一您好,电话已修好。", by=reporter, at=NOW + timedelta(days=1))
+    actions.reply(ticket=ticket, text="林一您好，电话已修好。", by=reporter, at=NOW + timedelta(days=1))
     return Ticket.objects.get(pk=ticket.pk)
 
 

@@ -25,7 +25,7 @@ def answers(**changes) -> dict:
     given = {
         "token": new_token(),
         "kind": "enquiry",
-        "text": "路灯什么时候修?",
+        "text": "路灯什么时候修？",
         "place": "海景路",
         "contact": "138 1234 5678",
     }
@@ -57,14 +57,14 @@ def test_nonsense_in_the_address_fills_in_nothing(client):
 def test_words_alone_are_enough(client):
     client.post(NEW, answers(step="send", place="", contact=""))
     ticket = Ticket.objects.get()
-    assert (ticket.text, ticket.reply_by, ticket.consent_to_publish) == ("路灯什么时候修?", "web", False)
+    assert (ticket.text, ticket.reply_by, ticket.consent_to_publish) == ("路灯什么时候修？", "web", False)
     assert not Contact.objects.exists()
 
 
 def test_before_sending_the_answers_are_shown_and_nothing_is_stored(client):
     page = client.post(NEW, answers(step="check")).content.decode()
     assert "核对后提交" in page
-    assert "路灯什么时候修?" in page
+    assert "路灯什么时候修？" in page
     assert "13812345678" in page
     assert not Ticket.objects.exists()
 
@@ -72,10 +72,10 @@ def test_before_sending_the_answers_are_shown_and_nothing_is_stored(client):
 def test_what_the_check_page_carries_can_be_changed_or_sent_as_it_is(client):
     page = client.post(NEW, answers(step="check", consent="on", reply_by="sms")).content.decode()
     carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
-    carried |= {"text": "路灯什么时候修?"}
+    carried |= {"text": "路灯什么时候修？"}
     again = client.post(NEW, carried | {"step": "edit"}).content.decode()
     assert re.search(r'name="consent"[^>]*checked', again)
-    assert "路灯什么时候修?</textarea>" in again
+    assert "路灯什么时候修？</textarea>" in again
     client.post(NEW, carried | {"step": "send"})
     ticket = Ticket.objects.get()
     assert (ticket.consent_to_publish, ticket.reply_by, ticket.contact.text) == (True, "sms", "13812345678")
@@ -90,7 +90,7 @@ def test_the_receipt_shows_number_code_day_and_a_link_without_the_code(client):
     page = send(client)
     shown, ticket = page.content.decode(), Ticket.objects.get()
     assert page.redirect_chain == [(RECEIVED, 302)]
-    assert "路灯什么时候修?" in shown
+    assert "路灯什么时候修？" in shown
     assert code_on(page).replace(" ", "") == ticket.query_code
     assert f"/feedback/track/?number={ticket.number}" in shown
     assert f"{ticket.due_on.year}年{ticket.due_on.month}月{ticket.due_on.day}日" in shown
@@ -127,7 +127,7 @@ def test_a_receipt_cookie_cannot_be_made_up(client):
     [
         ({"text": " "}, "请写下您想说的话。"),
         ({"kind": ""}, "请选择咨询、投诉或建议。"),
-        ({"reply_by": "telephone", "contact": ""}, "要打电话或发短信给您,请留下号码。"),
+        ({"reply_by": "telephone", "contact": ""}, "要打电话或发短信给您，请留下号码。"),
         ({"website": "spam"}, "有一栏应当留空"),
         ({"token": "made-up"}, "页面打开太久了。"),
     ],
@@ -136,7 +136,7 @@ def test_a_problem_is_said_on_top_and_nothing_is_lost(changes, words, client):
     page = client.post(NEW, answers(step="send", **changes)).content.decode()
     assert words in page[page.index("有问题需要更正") :][:600]
     assert "海景路" in page
-    assert "<title>错误:" in page
+    assert "<title>错误：" in page
     assert not Ticket.objects.exists()
 
 
@@ -158,7 +158,7 @@ def test_number_and_code_open_every_step_and_the_answer(client, people, units):
     ticket = letters.answered(people.clerk, units["anjianju"], people.reporter)
     code = ticket.query_code.lower()
     page = client.post(TRACK, {"number": ticket.number.lower(), "code": f" {code[:8]} {code[8:]} "}).content.decode()
-    for shown in ("收到", "受理", "由安监局主办", "开始办理", "林一您好,电话已修好。", letters.WORDS, "138****5678"):
+    for shown in ("收到", "受理", "由安监局主办", "开始办理", "林一您好，电话已修好。", letters.WORDS, "138****5678"):
         assert shown in page
     assert letters.PHONE not in page
 

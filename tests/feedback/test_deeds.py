@@ -67,7 +67,7 @@ def test_a_resend_is_the_same_ticket_with_the_same_code(units):
 def test_an_enquiry_is_due_in_three_working_days_and_says_why(calendar_2013):
     ticket = letters.received(at=NOW.fromisoformat("2013-07-05T23:30:00+08:00"))
     assert ticket.due_on == date(2013, 7, 10)
-    assert ticket.due_explanation == "咨询 3 个工作日,自 2013年7月5日次日起算"
+    assert ticket.due_explanation == "咨询 3 个工作日，自 2013年7月5日次日起算"
 
 
 @pytest.mark.parametrize(("kind", "due"), [("enquiry", 5), ("suggestion", 16), ("complaint", 16)])
@@ -77,7 +77,7 @@ def test_every_kind_has_its_own_limit(kind, due, calendar_2013):
 
 def test_without_a_calendar_the_day_is_provisional_until_the_calendar_comes(units, request):
     ticket = letters.received()
-    assert ticket.due_explanation.endswith("日历未公布,暂按周一至周五推算")
+    assert ticket.due_explanation.endswith("日历未公布，暂按周一至周五推算")
     assert actions.settle_due_days(by=PORTAL, at=NOW) == 0
     request.getfixturevalue("calendar_2013")
     assert actions.settle_due_days(by=PORTAL, at=NOW) == 1
@@ -103,13 +103,13 @@ def test_redirecting_names_channel_day_and_number(people):
         ticket=letters.received(), channel="12345", day=date(2013, 7, 3), number="A7", by=people.clerk, at=NOW
     )
     assert (ticket.status, ticket.redirected_on) == ("redirected", date(2013, 7, 3))
-    assert ticket.events.last().public_note == "转往12345,对方编号 A7"
+    assert ticket.events.last().public_note == "转往12345，对方编号 A7"
 
 
 def test_assigning_names_lead_and_supporting_units(people, units):
     ticket, lead = letters.accepted(people.clerk), units["anjianju"]
     ticket = actions.assign(ticket=ticket, lead=lead, supporting=[lead, units["jiaoyuju"]], by=people.clerk, at=NOW)
-    assert ticket.events.last().public_note == "由安监局主办,教育局协办"
+    assert ticket.events.last().public_note == "由安监局主办，教育局协办"
     assert list(ticket.supporting_departments.all()) == [units["jiaoyuju"]]
 
 
@@ -160,7 +160,7 @@ def test_a_refused_answer_leaves_nothing_behind(desk, people):
 def test_no_step_is_done_out_of_turn(verb, words, desk):
     ticket = letters.accepted(desk[0])
     entries = Entry.objects.count()
-    with pytest.raises(Refused, match="已受理,待转办"):
+    with pytest.raises(Refused, match="已受理，待转办"):
         getattr(actions, verb)(ticket=ticket, by=desk[0], at=NOW, **words)
     assert Entry.objects.count() == entries
 

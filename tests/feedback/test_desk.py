@@ -49,8 +49,8 @@ def test_the_desk_groups_by_what_i_owe_soonest_first(people, units, calendar_201
 def test_a_duty_says_what_is_missing_and_how_long(today, left, people, calendar_2013):
     letters.received()
     [duty] = overview.duties_of(people.clerk, date(2013, 7, today))
-    assert (duty.due_on, duty.missing) == (date(2013, 7, 5), "还差:受理意见")
-    assert duty.title == f"咨询 YT-2013-000001({left})"
+    assert (duty.due_on, duty.missing) == (date(2013, 7, 5), "还差：受理意见")
+    assert duty.title == f"咨询 YT-2013-000001（{left}）"
     assert duty.url == f"{DESK}YT-2013-000001/"
 
 
@@ -114,7 +114,7 @@ def test_a_step_somebody_else_did_meanwhile_is_refused_in_words(client, people):
     ticket = letters.accepted(people.clerk)
     client.force_login(people.clerk)
     page = post(client, ticket, "decline", reason="写了很久的理由").content.decode()
-    assert "这件诉求现在是“已受理,待转办”" in page
+    assert "这件诉求现在是“已受理，待转办”" in page
     assert "写了很久的理由" in page.split("您写的没有保存")[1]
 
 
@@ -167,7 +167,7 @@ def test_a_letter_is_registered_only_with_where_it_came_from(client, people):
     answers = {"token": new_token(), "kind": "enquiry", "text": "问路灯", "reply_by": "telephone"}
     page = client.post(f"{DESK}new/", answers).content.decode()
     assert "请选择来源。" in page
-    assert "来信人想要电话或短信答复,请写下号码" in page
+    assert "来信人想要电话或短信答复，请写下号码" in page
     assert not Ticket.objects.exists()
 
 

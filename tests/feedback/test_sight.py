@@ -47,7 +47,7 @@ def test_a_complaint_is_not_passed_on_before_somebody_said_whom_it_means(client,
     client.force_login(people.supervisor)
     accept = f"/staff/feedback/{ticket.number}/accept/"
     page = client.post(accept, {"kind": "complaint", "handling_text": "核实。"}).content.decode()
-    assert "请选择反映的是哪个单位;不针对某个单位的,也请选明。" in page
+    assert "请选择反映的是哪个单位；不针对某个单位的，也请选明。" in page
     assert Ticket.objects.get().status == "received"
     client.post(accept, {"kind": "complaint", "handling_text": "核实。", "about_department": "none"})
     assert (Ticket.objects.get().status, Ticket.objects.get().about_department) == ("accepted", None)

@@ -15,7 +15,7 @@ def entry(db):
 def test_an_auditor_reads_what_an_internal_entry_says(client, people, entry):
     client.force_login(people.auditor)
     page = client.get("/staff/record/").content.decode()
-    assert "核查方式:实地核查;总体进展:推进缓慢" in page
+    assert "核查方式：实地核查；总体进展：推进缓慢" in page
     assert "督查室督查员" in page
     assert "进展填报 wp2013-18:2013-2" in page
 

@@ -16,7 +16,7 @@ def ask(office, *, at=LAST_MINUTE, by="reporter", **said):
     return ask_extension(task=office.paper.task, period=office.period, by=getattr(office.people, by), at=at, **said)
 
 
-def unlock(office, *, at, by="supervisor", reason="系统故障,未能报送"):
+def unlock(office, *, at, by="supervisor", reason="系统故障，未能报送"):
     return unlock_report(
         task=office.paper.task, period=office.period, reason=reason, by=getattr(office.people, by), at=at
     )

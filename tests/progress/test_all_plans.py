@@ -39,9 +39,9 @@ def states() -> list[str]:
 
 def test_all_papers_open_together_with_one_entry_each(two, supervisor):
     with time_machine.travel(JULY_1, tick=False):
-        assert "一并开放2013年第二季度(2 份文件)" in text_of(supervisor.get("/staff/periods/"))
+        assert "一并开放2013年第二季度（2 份文件）" in text_of(supervisor.get("/staff/periods/"))
         shown = text_of(supervisor.get(f"{ALL}open/"))
-        assert "共 2 份文件:2013年行动计划、2013年度公共服务白皮书。" in shown
+        assert "共 2 份文件：2013年行动计划、2013年度公共服务白皮书。" in shown
         assert "报送截止2013年7月12日" in shown
         supervisor.post(f"{ALL}open/")
     assert states() == ["open", "open"]
@@ -55,7 +55,7 @@ def test_they_close_together_too_once_the_day_is_over(two, supervisor, office):
     with time_machine.travel(JULY_15, tick=False):
         supervisor.force_login(office.people.supervisor)
         assert "现在还有 1 项没有报送" in text_of(supervisor.get(f"{ALL}close/"))
-        assert "一并截止2013年第二季度(2 份文件)" in text_of(supervisor.get("/staff/periods/"))
+        assert "一并截止2013年第二季度（2 份文件）" in text_of(supervisor.get("/staff/periods/"))
         supervisor.post(f"{ALL}close/")
     assert states() == ["closed", "closed"]
 

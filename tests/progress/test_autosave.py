@@ -42,7 +42,7 @@ def test_what_was_typed_is_kept_and_the_page_learns_the_version(keep, typed):  #
 def test_the_answer_says_what_is_still_missing(keep, typed):  # noqa: F811
     status, answer = keep(untouched(typed) | {"narrative": "完成培训。"})
     assert status == 200
-    assert "请填写数据:安全生产公共培训(人次)。" in answer["gaps"]
+    assert "请填写数据：安全生产公共培训（人次）。" in answer["gaps"]
     assert len(answer["gaps"]) == 4
 
 
@@ -50,9 +50,9 @@ def test_a_form_nobody_changed_makes_no_report(client, keep, typed):  # noqa: F8
     assert keep(untouched(typed)) == (200, {"version": 0, "saved_at": "", "gaps": ["还没有填写。"]})
     assert not ProgressReport.objects.exists()
     shown = page(client.post(FORM, untouched(typed) | {"save": ""}, follow=True))
-    assert "还没有填写内容,没有保存。" in shown
+    assert "还没有填写内容，没有保存。" in shown
     refused = page(client.post(FORM, untouched(typed) | {"submit": ""}))
-    assert "还没有填写内容,不能报送。未开始,要填:2 条自评" in refused
+    assert "还没有填写内容，不能报送。未开始，要填：2 条自评" in refused
     assert not ProgressReport.objects.exists()
 
 
@@ -81,7 +81,7 @@ def test_what_cannot_be_read_is_answered_at_its_field(keep, paper, typed):  # no
     number = f"r{paper.indicator.pk}"
     status, answer = keep(typed | {number: "四千"})
     assert status == 422
-    assert answer["errors"] == [{"at": f"id_{number}", "says": "安全生产公共培训请填写数字,例如 4000 或 12.5。"}]
+    assert answer["errors"] == [{"at": f"id_{number}", "says": "安全生产公共培训请填写数字，例如 4000 或 12.5。"}]
     assert not ProgressReport.objects.exists()
 
 

@@ -26,7 +26,7 @@ def bench(tmp_path):
 def test_it_prints_every_cost_beside_its_limit_and_touches_no_database_of_ours(bench, tmp_path):
     done = bench("--units", "2", "--tasks", "4", "--plans", "2")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "2份文件,2个单位,公布8项" in done.stdout
+    assert "2份文件，2个单位，公布8项" in done.stdout
     assert [name for name, (limit, unit) in LIMITS.items() if f"上限{limit}{unit}" not in done.stdout] == []
     assert "尺子" in done.stdout
     assert list(tmp_path.iterdir()) == []

@@ -21,7 +21,7 @@ from tests.quarter import JULY_2, JULY_5
 from yantian_portal.lib.errors import Refused
 
 PAGE, TASK = "/staff/tasks/wp2013-18/breakdown/", "/tasks/wp2013-18/"
-LABEL = "单位分解,非文件原文"
+LABEL = "单位分解，非文件原文"
 
 
 @pytest.fixture
@@ -89,10 +89,10 @@ def test_the_form_and_the_desk_say_whose_value_it_is(office, unit, client):
     unit.confirm(unit.propose((2, Decimal(5000))))
     client.force_login(office.people.reporter)
     form = client.get("/staff/reports/wp2013-18/2013-2/").content.decode()
-    assert f"2013年第二季度应达到 5000 人次({LABEL})" in form
+    assert f"2013年第二季度应达到 5000 人次（{LABEL}）" in form
     office.submit(office.filing.__class__(**vars(office.filing) | {"contradiction_reason": "天气原因"}))
     client.force_login(office.people.supervisor)
-    assert f"本季目标:{LABEL}" in client.get("/staff/review/wp2013-18/2013-2/").content.decode()
+    assert f"本季目标：{LABEL}" in client.get("/staff/review/wp2013-18/2013-2/").content.decode()
 
 
 def test_what_the_document_prints_is_not_broken_down(office, paper):
@@ -108,7 +108,7 @@ def test_nothing_is_set_for_a_quarter_already_reported_on(office, unit):
     rows = unit.propose((2, Decimal(3000)))
     office.submit()
     assert [slot.quarter for slot in actions.open_slots(unit.task)] == [1, 3]
-    with pytest.raises(Refused, match="2013年第二季度文件已写明目标,或者已经报送"):
+    with pytest.raises(Refused, match="2013年第二季度文件已写明目标，或者已经报送"):
         unit.confirm(rows)
     with pytest.raises(Refused, match="已经报送"):
         actions.propose_breakdown(
@@ -169,7 +169,7 @@ def test_a_task_without_numbers_is_broken_down_in_words(unit, office, client):
     task = more_tasks(office.paper, office.units["anjianju"], 1)[0]
     unit.confirm(unit.propose((2, "完成选址"), task=task))
     page = client.get(f"/tasks/{task.code}/").content.decode()
-    assert "2013年第二季度:完成选址" in page
+    assert "2013年第二季度：完成选址" in page
     assert LABEL in page
     payload = Entry.objects.public().get(verb="confirm_breakdown").payload
     assert "完成选址" not in payload

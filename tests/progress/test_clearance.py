@@ -73,7 +73,7 @@ def test_that_nobody_reported_is_no_secret_a_law_could_keep(office):
     close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
     held = {office.paper.task.pk: Withheld("《保守国家秘密法》第九条", date(2014, 7, 1))}
     said = {"withheld": held, "rest_public": True, "by": office.people.supervisor, "at": JULY_5}
-    with pytest.raises(Refused, match="没有报送,没有可以暂不公开的内容"):
+    with pytest.raises(Refused, match="没有报送，没有可以暂不公开的内容"):
         prepare_release(period=office.period, **said)
     assert not Release.objects.exists()
 
@@ -162,7 +162,7 @@ def test_the_form_refuses_half_a_withholding_and_keeps_what_was_typed(closed, of
     assert "wp2013-18 请写明复核日期" in shown
     assert f'value="{LAW}"' in shown
     shown = closed.post(RELEASE, {"prepare": "", "rest_public": "on", f"d{task}": "2099-01-01"}).content.decode()
-    assert "wp2013-18 写了复核日期,请写明暂不公开的依据" in shown
+    assert "wp2013-18 写了复核日期，请写明暂不公开的依据" in shown
     assert not Release.objects.exists()
 
 
@@ -171,7 +171,7 @@ def test_the_form_asks_for_the_one_act_and_says_of_how_many(closed, office):
     assert "请确认其余各项主动公开" in shown
     assert "共 3 项" in shown
     shown = closed.post(RELEASE, {"prepare": "", "rest_public": "on"}, follow=True).content.decode()
-    assert "3 项一并确认主动公开,0 项暂不公开" in shown
+    assert "3 项一并确认主动公开，0 项暂不公开" in shown
 
 
 def test_the_page_says_that_no_signed_paper_was_uploaded_until_there_is_one(closed, office, scan):
@@ -180,7 +180,7 @@ def test_the_page_says_that_no_signed_paper_was_uploaded_until_there_is_one(clos
     assert "未上传审批件" in closed.post(RELEASE, said, follow=True).content.decode()
     shown = closed.post(RELEASE, said | {"scan": scan}, follow=True).content.decode()
     assert "未上传审批件" not in shown
-    assert "审批件:审批件.pdf" in shown
+    assert "审批件：审批件.pdf" in shown
     file = closed.get(f"{RELEASE}approval/")
     assert b"".join(file) == PDF + b"signed"
     assert file["Content-Disposition"].startswith("attachment")

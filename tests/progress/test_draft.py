@@ -64,7 +64,7 @@ def test_the_table_has_every_line_as_the_page_has_it(office, shown):
     assert [row[0] for row in rows[1:]] == [str(line.task.number) for line in shown.lines]
     assert rows[1] == [
         "18",
-        "全面落实安全生产责任制(wp2013-18)",
+        "全面落实安全生产责任制（wp2013-18）",
         "推进缓慢 督查核定",
         "正常推进",
         "推进缓慢",
@@ -78,19 +78,19 @@ def test_no_number_on_paper_differs_from_the_page(client, office, shown):
     page = re.sub(r"\s+", " ", client.get(RELEASE).content.decode())
     paper = downloaded(client)
     counted = next(words for words in words_of(paper) if "项承诺中" in words)
-    assert shown.counted == "4 项承诺中,公布进展 1 项,未报送 1 项,退回修改中 1 项,依法暂不公开 1 项。"
+    assert shown.counted == "4 项承诺中，公布进展 1 项，未报送 1 项，退回修改中 1 项，依法暂不公开 1 项。"
     assert shown.counted in page
     assert counted == shown.counted
-    for heading, line in [("未报送(1 项)", shown.silent[0]), ("退回修改中(1 项)", shown.returned[0])]:
+    for heading, line in [("未报送（1 项）", shown.silent[0]), ("退回修改中（1 项）", shown.returned[0])]:
         assert line.owner in page.split(heading)[1].split("</section>")[0]
         assert any(line.task.code in words and line.owner in words for words in words_of(paper))
 
 
 def test_it_names_who_did_not_report_and_by_which_law_a_line_is_withheld(office, shown):
     paper = paper_of(office, shown)
-    assert after(paper, "一、未报送的") == "第103项 第103项(wp2013-103):教育局"
-    assert after(paper, "二、退回修改中的") == "第101项 第101项(wp2013-101):教育局,2013年7月2日首次报送"
-    assert after(paper, "三、依法暂不公开的") == f"第102项 第102项(wp2013-102):依据{LAW},2014年7月1日复核"
+    assert after(paper, "一、未报送的") == "第103项 第103项（wp2013-103）：教育局"
+    assert after(paper, "二、退回修改中的") == "第101项 第101项（wp2013-101）：教育局，2013年7月2日首次报送"
+    assert after(paper, "三、依法暂不公开的") == f"第102项 第102项（wp2013-102）：依据{LAW}，2014年7月1日复核"
 
 
 def test_what_there_is_none_of_is_said_to_be_none(office):
@@ -102,10 +102,10 @@ def test_what_there_is_none_of_is_said_to_be_none(office):
 
 def test_it_ends_with_lines_to_sign(office, shown):
     assert words_of(paper_of(office, shown))[-4:] == [
-        "准备人:赵督查(2013年7月5日)",
-        "签字:               年   月   日",
-        "批准人:",
-        "签字:               年   月   日",
+        "准备人：赵督查（2013年7月5日）",
+        "签字：               年   月   日",
+        "批准人：",
+        "签字：               年   月   日",
     ]
 
 
@@ -147,14 +147,14 @@ def test_the_page_shows_each_line_as_the_public_will_read_it(client, office, pre
     page = client.get(RELEASE).content.decode()
     assert "安监局说" in page
     assert "督查室核查后说" in page
-    assert "逐条状态(3 条)" in page
+    assert "逐条状态（3 条）" in page
     assert "第 1 版" not in page
 
 
 def test_before_it_is_prepared_the_paper_says_that_it_is_a_preview(client, office):
     client.force_login(office.people.leader)
     paper = downloaded(client)
-    assert "预览,尚未准备报审稿" in words_of(paper)[2]
+    assert "预览，尚未准备报审稿" in words_of(paper)[2]
 
 
 def test_once_the_quarter_is_public_there_is_no_draft(client, office):

@@ -44,7 +44,7 @@ def test_it_may_be_asked_for_until_the_last_minute_of_the_due_day(office):
 
 
 def test_a_minute_later_the_day_is_over_and_nothing_is_kept(office):
-    with pytest.raises(Refused, match="2013年7月12日\\)已过"):
+    with pytest.raises(Refused, match="2013年7月12日）已过"):
         ask(office, at=TOO_LATE)
     assert not ExtensionRequest.objects.exists()
 

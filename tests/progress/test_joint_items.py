@@ -71,8 +71,8 @@ def test_a_task_of_one_unit_waits_for_nobody(office):
 
 
 def test_the_workspace_says_it_before_and_after_the_due_day(joint):
-    assert duties_of(joint.people.reporter, JULY_2.date())[0].missing == "还差:1 个单位的部分"
-    assert duties_of(joint.people.reporter, DUE)[0].missing == "已填完,可以报送(1 个单位未交本单位部分)"
+    assert duties_of(joint.people.reporter, JULY_2.date())[0].missing == "还差：1 个单位的部分"
+    assert duties_of(joint.people.reporter, DUE)[0].missing == "已填完，可以报送（1 个单位未交本单位部分）"
 
 
 def test_the_form_lists_it_before_the_due_day_and_stops_waiting_after(client, joint):
@@ -84,7 +84,7 @@ def test_the_form_lists_it_before_the_due_day_and_stops_waiting_after(client, jo
     with time_machine.travel(FIRST_MINUTE):
         client.force_login(joint.people.reporter)
         shown = page(client.get(FORM))
-    assert "已到报送截止日,不再等待,可以报送。" in shown
+    assert "已到报送截止日，不再等待，可以报送。" in shown
     assert "未交本单位部分" in shown
 
 
@@ -92,7 +92,7 @@ def test_the_page_refuses_before_the_due_day_with_the_units_name(client, joint, 
     with time_machine.travel(JULY_2):
         client.force_login(joint.people.reporter)
         shown = page(client.post(FORM, typed | {"version": "1", "submit": ""}))
-    assert "已保存,但还不能报送。" in shown
+    assert "已保存，但还不能报送。" in shown
     assert MISSING in shown
 
 

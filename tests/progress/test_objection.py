@@ -20,7 +20,7 @@ AUGUST_20 = moment("2013-08-20T10:00:00")
 @pytest.fixture
 def judged(office):
     """Filed as on course, found to be slow by the supervisor, released on 30 July."""
-    office.verify(office.submit(), "slow", note="抽查两处,记录不全。")
+    office.verify(office.submit(), "slow", note="抽查两处，记录不全。")
     office.publish(at=JULY_30)
     return office
 

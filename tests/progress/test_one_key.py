@@ -40,7 +40,7 @@ def test_a_consistent_report_is_agreed_with_by_one_key(supervisor, office):
     office.submit()
     shown = page(supervisor.get(DESK))
     assert shown.count('accesskey="y"') == 1
-    assert 'name="agree" accesskey="y">同意单位自评,审核通过</button><kbd>Alt+Y</kbd>' in shown
+    assert 'name="agree" accesskey="y">同意单位自评，审核通过</button><kbd>Alt+Y</kbd>' in shown
     assert "书面核查 · 佐证材料 0 份" in shown
     assert supervisor.post(DESK, AGREE)["Location"] == "/staff/review/"
     assessment = Assessment.objects.get()
@@ -103,9 +103,9 @@ def without_the_other_unit(office):
 REASONS = {
     slow: ["总体自评为推进缓慢。", "总体进展与逐条自评得出的“正常推进”不同。"],
     partly: ["逐条自评中有部分完成 1 条。", "总体自评为部分完成。"],
-    behind: ["数据“安全生产公共培训”低于文件公布的目标(落后序时)。"],
-    a_little_behind: ["数据“安全生产公共培训”低于文件公布的目标(关注)。"],
-    returned: ["退回修改后重新报送的,请核对是否改到位。"],
+    behind: ["数据“安全生产公共培训”低于文件公布的目标（落后序时）。"],
+    a_little_behind: ["数据“安全生产公共培训”低于文件公布的目标（关注）。"],
+    returned: ["退回修改后重新报送的，请核对是否改到位。"],
     asking_for_help: ["单位提出了需协调事项。"],
     without_the_other_unit: ["教育局没有交本单位部分。"],
 }
@@ -125,7 +125,7 @@ def test_what_needs_a_closer_look_says_why_and_shows_the_full_form_only(filed, s
 def test_the_key_does_nothing_where_a_closer_look_is_needed(filed, supervisor, office):
     filed(office)
     shown = page(supervisor.post(DESK, AGREE))
-    assert "这份填报要细看,不能一键通过。" in shown
+    assert "这份填报要细看，不能一键通过。" in shown
     assert REASONS[filed][0] in shown
     assert not Assessment.objects.exists()
 
@@ -152,8 +152,8 @@ def test_a_promise_left_undone_last_quarter_is_looked_at_again(office):
     done = replace(office.filing, findings={office.paper.commitments[2].pk: ("done", "")}, readings={})
     submit_the_next(office, done)
     found = concerns(office)
-    assert "有 1 条上次没有完成,这次继续跟进。" in found
-    assert "上次督查核定为部分完成,请核对这次有没有跟上。" in found
+    assert "有 1 条上次没有完成，这次继续跟进。" in found
+    assert "上次督查核定为部分完成，请核对这次有没有跟上。" in found
 
 
 def test_the_recused_find_no_key_and_press_it_in_vain(client, office):
@@ -186,7 +186,7 @@ def test_the_queue_parts_one_key_from_a_closer_look(supervisor, office):
     twin = {"pace": "slow", "submitted_by": office.people.reporter, "status": "submitted"}
     office.period.reports.create(task=task, submitted_at=JULY_2, first_submitted_at=JULY_2, **twin)
     shown = page(supervisor.get("/staff/review/"))
-    assert "待您核查 2 份:一键可核 1 份,需细看 1 份。" in shown
+    assert "待您核查 2 份：一键可核 1 份，需细看 1 份。" in shown
     closer = shown.split("<h2>需细看 1 份</h2>")[1]
     assert "总体自评为推进缓慢。" in closer
     assert "全面落实安全生产责任制" not in closer
@@ -197,7 +197,7 @@ def test_the_desk_shows_what_was_published_before(supervisor, office):
     office.publish()
     submit_the_next(office, office.filing)
     shown = page(supervisor.get("/staff/review/wp2013-18/2013-3/"))
-    for words in ("上次公布:2013年第二季度", "签到表缺页", "两者不一致:单位自评正常推进,督查核定推进缓慢"):
+    for words in ("上次公布：2013年第二季度", "签到表缺页", "两者不一致：单位自评正常推进，督查核定推进缓慢"):
         assert words in shown
 
 

@@ -25,7 +25,7 @@ R1 = "/tasks/wp2013-18/quarters/2013-2/r1"
 @pytest.fixture
 def published(office) -> Publication:
     """Filed as on course, found to be slow, released."""
-    office.verify(office.submit(), pace="slow", note="抽查两处,记录不全。")
+    office.verify(office.submit(), pace="slow", note="抽查两处，记录不全。")
     office.publish()
     return Publication.objects.get()
 
@@ -53,15 +53,15 @@ def test_nothing_is_public_before_the_release(office, client):
 
 def test_the_task_page_answers_in_one_sentence_from_rows(published, client):
     page = text_of(client.get(TASK))
-    assert "承诺安全生产公共培训不少于15000人次;到2013年6月30日,安监局填报安全生产公共培训本季4000人次" in page
-    assert "总体正常推进,督查室书面核查后认定推进缓慢。" in page
+    assert "承诺安全生产公共培训不少于15000人次；到2013年6月30日，安监局填报安全生产公共培训本季4000人次" in page
+    assert "总体正常推进，督查室书面核查后认定推进缓慢。" in page
 
 
 def test_both_voices_stand_side_by_side_and_their_difference_is_named(published, client):
     page = client.get(TASK).content.decode()
     assert "两者不一致" in page
-    assert "完成培训 4000 人次,演练 1 次。" in page
-    assert "抽查两处,记录不全。" in page
+    assert "完成培训 4000 人次，演练 1 次。" in page
+    assert "抽查两处，记录不全。" in page
     assert "数据截至 <time" in page
 
 
@@ -69,16 +69,16 @@ def test_an_unassessed_word_is_marked_as_the_units_own(office, client):
     office.submit()
     office.publish()
     assert "正常推进" in text_of(client.get(TASK))
-    assert "单位自评,待核查" in text_of(client.get(TASK))
+    assert "单位自评，待核查" in text_of(client.get(TASK))
 
 
 def test_who_did_not_report_is_named_and_counted(office, client):
     office.publish()
     assert "2013年第二季度没有报送进展" in text_of(client.get(TASK))
     bulletin = text_of(client.get(QUARTER))
-    assert "1 项承诺中,0 项公布了进展" in bulletin
-    assert "未报送或退回修改中的(1 项)" in bulletin
-    assert "安监局" in bulletin.split("未报送或退回修改中的(1 项)")[1]
+    assert "1 项承诺中，0 项公布了进展" in bulletin
+    assert "未报送或退回修改中的（1 项）" in bulletin
+    assert "安监局" in bulletin.split("未报送或退回修改中的（1 项）")[1]
 
 
 def test_a_withheld_line_gives_its_basis_and_no_content(office, client):
@@ -89,12 +89,12 @@ def test_a_withheld_line_gives_its_basis_and_no_content(office, client):
     assert "保守国家秘密法第二十条" in page
     assert "4000 人次" not in page.replace("培训4000人次以上", "")
     assert "无法计算" not in page
-    assert "依法暂不公开的(1 项)" in text_of(client.get(QUARTER))
+    assert "依法暂不公开的（1 项）" in text_of(client.get(QUARTER))
 
 
 def test_the_bulletin_lists_what_is_behind_first_and_prints_its_digest(published, client):
     page = client.get(QUARTER).content.decode()
-    assert "落后的(1 项)" in page
+    assert "落后的（1 项）" in page
     assert "已完成的" not in page
     assert published.release.sha256 in page
     assert "/quarters/2013-2/" in client.get("/quarters/").content.decode()
@@ -120,7 +120,7 @@ def test_a_superseded_revision_stays_and_points_to_the_current_one(corrected, cl
 def test_the_history_lists_every_revision_and_every_entry(corrected, client):
     page = client.get(f"{TASK}history/").content.decode()
     assert page.count("版</a>") == 2
-    assert "更正:笔误" in page
+    assert "更正：笔误" in page
     assert "更新已公布的进展" in page
 
 
@@ -162,7 +162,7 @@ def test_the_counts_stay_whatever_state_is_chosen(published, paper, units, clien
 
 def test_a_quarter_before_tracking_began_reads_as_not_collected(published, client):
     Plan.objects.update(tracked_from=date(2013, 4, 1))
-    assert "平台启用前,未采集" in text_of(client.get("/tasks/?year=2013&quarter=1"))
+    assert "平台启用前，未采集" in text_of(client.get("/tasks/?year=2013&quarter=1"))
     assert "共找到 1 项承诺" in text_of(client.get("/tasks/?year=2013&quarter=1&state=not_collected"))
     assert "共找到 1 项承诺" in text_of(client.get("/tasks/?year=2013&quarter=1&reporting=not_collected"))
 
@@ -194,7 +194,7 @@ def test_a_changed_target_is_said_together_with_what_was_first_promised(paper, p
         at=JULY_30,
     )
     page = text_of(client.get(TASK))
-    assert "不少于12000人次(原为15000人次,经批准调整)" in page
+    assert "不少于12000人次（原为15000人次，经批准调整）" in page
     assert "会议纪要第3号" in page
     assert "2013年7月30日起不再适用" in page
 
@@ -258,7 +258,7 @@ def test_a_published_answer_is_on_its_task_and_in_the_search(people, units, pape
         page = text_of(client.get(address))
         assert "报名电话打不通。" in page
         assert "林一" not in page
-    assert "问答(1)" in text_of(client.get(TASK))
+    assert "问答（1）" in text_of(client.get(TASK))
 
 
 def test_demonstration_figures_carry_the_word(office, client):

@@ -66,7 +66,7 @@ def test_what_is_published_follows_from_where_the_report_stands(office, client, 
     seen = (row.get_headline_display(), row.self_pace, row.assessment_pace, row.get_reporting_display())
     assert (*seen, row.first_filed_at, bool(row.narrative)) == STANDS[stands]
     page = client.get(row.get_absolute_url()).content.decode()
-    assert ("单位自评,督查单位待核查" in page) is (stands is submitted)
-    assert ("于2013年7月2日首次报送,督查单位已退回补充" in page) is stands.__name__.startswith("returned")
+    assert ("单位自评，督查单位待核查" in page) is (stands is submitted)
+    assert ("于2013年7月2日首次报送，督查单位已退回补充" in page) is stands.__name__.startswith("returned")
     assert ("责任单位没有报送这个季度的进展" in page) is (stands in {sent_to_sign, draft, nothing})
     assert office.filing.narrative in page or not row.narrative

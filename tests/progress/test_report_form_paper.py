@@ -42,13 +42,13 @@ def attach(office, report, *, kind="signed_form", is_public=False) -> Evidence:
 def test_the_paper_says_everything_the_unit_said(reporter, office, paper):
     office.submit()
     shown = text_of(reporter.get(PAPER))
-    for words in ("2013年度公共服务白皮书", "wp2013-18(第18项)", "全面落实安全生产责任制", "2013年第二季度"):
+    for words in ("2013年度公共服务白皮书", "wp2013-18（第18项）", "全面落实安全生产责任制", "2013年第二季度"):
         assert words in shown
     for commitment in paper.commitments:
         assert commitment.text in shown
     assert "不少于 4000 人次" in shown
-    assert "完成培训 4000 人次,演练 1 次。下一步继续。" in shown
-    for line in ("填报人", "审签人", "单位(盖章)", "日期"):
+    assert "完成培训 4000 人次，演练 1 次。下一步继续。" in shown
+    for line in ("填报人", "审签人", "单位（盖章）", "日期"):
         assert line in shown
 
 
@@ -71,7 +71,7 @@ def test_the_paper_of_the_demonstration_says_so(reporter, office):
     assert "演示" not in page(reporter.get(PAPER)).split("<main")[1]
     office.period.demonstration = True
     office.period.save()
-    assert "演示,不是真实填报" in page(reporter.get(PAPER)).split("<main")[1]
+    assert "演示，不是真实填报" in page(reporter.get(PAPER)).split("<main")[1]
 
 
 def test_a_missing_part_of_a_joint_item_stands_on_the_paper(reporter, office):
@@ -89,7 +89,7 @@ def test_the_form_page_leads_to_the_paper(reporter, office):
 def test_the_scan_goes_up_with_the_draft_and_is_never_public(reporter, office, typed):  # noqa: F811
     given = typed | {"kind": "signed_form", "files": scan()}
     shown = page(reporter.post(FORM, given | {"is_public": "on", "save": ""}))
-    assert "盖章报告表不对外公开,请取消这个勾选。" in shown
+    assert "盖章报告表不对外公开，请取消这个勾选。" in shown
     assert not Evidence.objects.exists()
     reporter.post(FORM, given | {"files": scan(), "save": ""})
     assert list(Evidence.objects.values_list("kind", "is_public")) == [("signed_form", False)]

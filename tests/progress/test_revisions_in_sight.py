@@ -11,7 +11,7 @@ R = "/tasks/wp2013-18/quarters/2013-2/r{}/"
 
 @pytest.fixture
 def published(office) -> Publication:
-    office.verify(office.submit(), "slow", note="抽查两处,记录不全。")
+    office.verify(office.submit(), "slow", note="抽查两处，记录不全。")
     office.publish()
     return Publication.objects.get()
 
@@ -41,7 +41,7 @@ def test_corrected_words_are_marked_in_their_text(client, correct, published):
 
 
 def test_a_corrected_note_of_the_supervisor_is_marked_too(client, correct):
-    correct(assessment_note="抽查三处,记录不全。")
+    correct(assessment_note="抽查三处，记录不全。")
     changed = changed_part(client, 2)
     assert "<h3>核查意见</h3>" in changed
     assert "抽查<del>" in changed
@@ -54,7 +54,7 @@ def test_notes_on_single_promises_that_changed_are_marked(client, correct, publi
     finding.note = "签到表齐全"
     finding.save()
     changed = changed_part(client, 2)
-    assert f"<h3>单位说明:{finding.commitment.text}</h3>" in changed
+    assert f"<h3>单位说明：{finding.commitment.text}</h3>" in changed
     assert "签到表齐全" in changed
 
 

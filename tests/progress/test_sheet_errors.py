@@ -43,24 +43,24 @@ def wrong(looked) -> dict[str, str]:
 
 
 BAD_CELLS = [
-    (ANSWERS, "training", "自评", "做完了", "逐条自评 第 2 行 G 列", "没有“做完了”这个选项,请从下拉列表中选择。"),
-    (ANSWERS, "training", "自评", "正常推进", "逐条自评 第 2 行 G 列", "没有“正常推进”这个选项,请从下拉列表中选择。"),
-    (ANSWERS, "training", "自评", "前置条件未具备", "逐条自评 第 2 行 H 列", "填为前置条件未具备,请写明情况。"),
-    (ANSWERS, "training", "自评", "=1+1", "逐条自评 第 2 行 G 列", "这一格是公式,请改填算好的结果。"),
-    (ANSWERS, "training", "说明", "已办", "逐条自评 第 2 行 G 列", "写了说明,请同时选择进展。"),
-    (ANSWERS, "training", "说明", "=HYPERLINK(1)", "逐条自评 第 2 行 H 列", "这一格是公式,请改填算好的结果。"),
-    (NUMBERS, "number", "实际值", "四千", "数据 第 2 行 H 列", "安全生产公共培训请填写数字,例如 4000 或 12.5。"),
-    (NUMBERS, "number", "实际值", "4000人次", "数据 第 2 行 H 列", "安全生产公共培训请填写数字,例如 4000 或 12.5。"),
+    (ANSWERS, "training", "自评", "做完了", "逐条自评 第 2 行 G 列", "没有“做完了”这个选项，请从下拉列表中选择。"),
+    (ANSWERS, "training", "自评", "正常推进", "逐条自评 第 2 行 G 列", "没有“正常推进”这个选项，请从下拉列表中选择。"),
+    (ANSWERS, "training", "自评", "前置条件未具备", "逐条自评 第 2 行 H 列", "填为前置条件未具备，请写明情况。"),
+    (ANSWERS, "training", "自评", "=1+1", "逐条自评 第 2 行 G 列", "这一格是公式，请改填算好的结果。"),
+    (ANSWERS, "training", "说明", "已办", "逐条自评 第 2 行 G 列", "写了说明，请同时选择进展。"),
+    (ANSWERS, "training", "说明", "=HYPERLINK(1)", "逐条自评 第 2 行 H 列", "这一格是公式，请改填算好的结果。"),
+    (NUMBERS, "number", "实际值", "四千", "数据 第 2 行 H 列", "安全生产公共培训请填写数字，例如 4000 或 12.5。"),
+    (NUMBERS, "number", "实际值", "4000人次", "数据 第 2 行 H 列", "安全生产公共培训请填写数字，例如 4000 或 12.5。"),
     (NUMBERS, "number", "实际值", -5, "数据 第 2 行 H 列", "安全生产公共培训不能小于 0。"),
-    (NUMBERS, "number", "实际值", True, "数据 第 2 行 H 列", "安全生产公共培训请填写数字,例如 4000 或 12.5。"),
-    (NUMBERS, "number", "实际值", "=SUM(A1:A9)", "数据 第 2 行 H 列", "这一格是公式,请改填算好的结果。"),
-    (NUMBERS, "number", "实际值", "#REF!", "数据 第 2 行 H 列", "这一格是表格软件的错误值(#REF!),请改正。"),
+    (NUMBERS, "number", "实际值", True, "数据 第 2 行 H 列", "安全生产公共培训请填写数字，例如 4000 或 12.5。"),
+    (NUMBERS, "number", "实际值", "=SUM(A1:A9)", "数据 第 2 行 H 列", "这一格是公式，请改填算好的结果。"),
+    (NUMBERS, "number", "实际值", "#REF!", "数据 第 2 行 H 列", "这一格是表格软件的错误值（#REF!），请改正。"),
     (NUMBERS, "number", "实际值", datetime.date(2013, 6, 1), "数据 第 2 行 H 列", "安全生产公共培训请填写数字"),
     (NUMBERS, "number", "实际值", 1.23456, "数据 第 2 行 H 列", "小数"),
     (NUMBERS, "number", "数据说明", "字" * 201, "数据 第 2 行 I 列", "200"),
-    (SUMMARY, "whole", "其余事项确认", "好", "总体 第 2 行 H 列", "没有“好”这个选项,请从下拉列表中选择。"),
-    (SUMMARY, "whole", "总体进展", "一般", "总体 第 2 行 I 列", "没有“一般”这个选项,请从下拉列表中选择。"),
-    (SUMMARY, "whole", "需协调事项", "=A1", "总体 第 2 行 M 列", "这一格是公式,请改填算好的结果。"),
+    (SUMMARY, "whole", "其余事项确认", "好", "总体 第 2 行 H 列", "没有“好”这个选项，请从下拉列表中选择。"),
+    (SUMMARY, "whole", "总体进展", "一般", "总体 第 2 行 I 列", "没有“一般”这个选项，请从下拉列表中选择。"),
+    (SUMMARY, "whole", "需协调事项", "=A1", "总体 第 2 行 M 列", "这一格是公式，请改填算好的结果。"),
 ]
 
 
@@ -112,11 +112,11 @@ def test_rows_of_another_unit_and_of_other_tasks_are_refused(client, reporter, o
     client.force_login(office.people.stranger)
     theirs = download(client, "jiaoyuju")
     client.force_login(office.people.reporter)
-    assert set(wrong(look(reporter, theirs)).values()) == {"这是另一个单位的行,没有读入。请换成那个单位再上传。"}
+    assert set(wrong(look(reporter, theirs)).values()) == {"这是另一个单位的行，没有读入。请换成那个单位再上传。"}
     book = download(reporter)
     office.submit(at=JULY_30)
     problems = wrong(look(reporter, book))
-    assert set(problems.values()) == {"wp2013-18 2013-2 现在不由本单位填写,或者已经报送,没有读入。"}
+    assert set(problems.values()) == {"wp2013-18 2013-2 现在不由本单位填写，或者已经报送，没有读入。"}
     assert len(problems) == 5
     assert look(reporter, book).content.decode().count("现在不由本单位填写") == 1
 
@@ -125,7 +125,7 @@ def test_the_same_row_twice_is_refused_for_nobody_knows_which_counts(reporter, t
     book = download(reporter)
     page, row = book.book[ANSWERS], book.row(ANSWERS, training)
     page.append([cell.value for cell in page[row]])
-    assert wrong(look(reporter, book)) == {"逐条自评 第 5 行 A 列": "与第 2 行重复,请删去一行再上传。"}
+    assert wrong(look(reporter, book)) == {"逐条自评 第 5 行 A 列": "与第 2 行重复，请删去一行再上传。"}
 
 
 def test_moved_columns_are_refused_and_named(reporter):
@@ -147,7 +147,8 @@ def test_rows_and_pages_taken_out_change_nothing(reporter, office, training):
 
 def test_changed_official_words_are_passed_over_and_said(reporter, training):
     looked = look(reporter, download(reporter).fill(ANSWERS, training, 承诺内容="培训40人次。", 自评="已完成"))
-    assert looked.context["reading"].remarks == ["逐条自评 第 2 行 E 列:这一格已锁定,与系统里的不同,以系统里的为准。"]
+    remark = "逐条自评 第 2 行 E 列：这一格已锁定，与系统里的不同，以系统里的为准。"
+    assert looked.context["reading"].remarks == [remark]
     assert looked.context["to_save"] == 1
 
 

@@ -37,9 +37,9 @@ def kinds(looked) -> set[str]:
 def test_it_prints_the_words_of_the_paper_and_asks_with_the_words_that_fit(reporter, named):
     book = download(reporter)
     goal, training, _, number = named
-    assert book.cell(ANSWERS, training, "承诺内容").value == "培训4000人次以上;"
+    assert book.cell(ANSWERS, training, "承诺内容").value == "培训4000人次以上；"
     assert "本季到期" in book.cell(ANSWERS, training, "提示").value
-    assert "不少于 4000 人次(原文“4000人次以上”)" in book.cell(NUMBERS, number, "文件公布的目标").value
+    assert "不少于 4000 人次（原文“4000人次以上”）" in book.cell(NUMBERS, number, "文件公布的目标").value
     choices = {str(one.sqref): one.formula1 for one in book.book[ANSWERS].data_validations.dataValidation}
     place = book.cell(ANSWERS, training, "自评").coordinate
     assert next(v for k, v in choices.items() if place in k.split()) == '"已完成,部分完成,未完成,前置条件未具备"'
@@ -64,15 +64,15 @@ def test_only_answers_can_be_written_into_and_no_password_locks_the_rest(reporte
 
 def test_the_first_page_says_whose_it_is_until_when_and_that_it_is_a_sample(reporter, office):
     def told() -> str:
-        return "\n".join(f"{a}:{b}" for a, b in download(reporter).book["填写说明"].iter_rows(values_only=True))
+        return "\n".join(f"{a}：{b}" for a, b in download(reporter).book["填写说明"].iter_rows(values_only=True))
 
-    assert "单位:安监局" in told()
-    assert "2013年第二季度:1 项任务,2013年7月12日前报送" in told()
+    assert "单位：安监局" in told()
+    assert "2013年第二季度：1 项任务，2013年7月12日前报送" in told()
     assert "演示" not in told()
     office.period.demonstration = True
     office.period.save()
     assert "演示" in told()
-    assert download(reporter).cell(SUMMARY, "whole", "季度").value == "2013年第二季度(演示)"
+    assert download(reporter).cell(SUMMARY, "whole", "季度").value == "2013年第二季度（演示）"
     assert "演示-安监局-季度填报-" in unquote(reporter.get(FILE)["Content-Disposition"])
 
 

@@ -93,7 +93,7 @@ def test_a_unit_without_a_second_signer_is_told_so(reporter, office, paper):
 def test_what_lacks_something_is_kept_and_the_page_says_what(reporter, office, paper, leaving, lacks):
     shown = page(keep(reporter, look(reporter, filled(reporter, paper, leaving=leaving)), submit="on"))
     assert "1 项没有报送。请" in shown
-    assert f"还差:{lacks}" in shown
+    assert f"还差：{lacks}" in shown
     assert ProgressReport.objects.get().status == "draft"
 
 
@@ -150,7 +150,7 @@ def test_one_task_that_moved_meanwhile_stops_the_whole(reporter, office, paper):
     assert looked.context["to_save"] == 2
     office.save(by=office.people.colleague)
     shown = page(keep(reporter, looked))
-    assert "《全面落实安全生产责任制》核对之后有变动,这次一项也没有保存。" in shown
+    assert "《全面落实安全生产责任制》核对之后有变动，这次一项也没有保存。" in shown
     assert not first.reports.exists()
     assert ProgressReport.objects.get().version == 1
 

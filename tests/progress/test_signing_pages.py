@@ -49,7 +49,7 @@ def test_the_form_of_a_unit_that_signs_sends_instead_of_submitting(client, signi
 
 def test_the_workspace_says_that_it_can_be_sent(signing):
     signing.save()
-    assert duties_of(signing.people.reporter, JULY_2.date())[0].missing == "已填完,可以送审签"
+    assert duties_of(signing.people.reporter, JULY_2.date())[0].missing == "已填完，可以送审签"
 
 
 def test_a_signer_has_a_line_for_each_report_with_its_day_and_sender(signer, sent, signing):
@@ -122,7 +122,7 @@ def test_the_supervisor_sees_nothing_before_it_is_signed_and_both_names_after(cl
     client.post(FORM, {"sign": ""})
     client.force_login(signing.people.supervisor)
     shown = page(client.get(DESK))
-    assert "陈填报送审签,李同事" in shown
+    assert "陈填报送审签，李同事" in shown
 
 
 def test_ten_reports_to_sign_cost_as_many_questions_as_one(signing, sent, django_assert_num_queries):

@@ -35,7 +35,7 @@ def typed(paper) -> dict:
         f"c{exercise.pk}": "done",
         "rest": "on",
         f"r{paper.indicator.pk}": "4,000",
-        "narrative": "完成培训4000人次,演练1次。下一步继续。",
+        "narrative": "完成培训4000人次，演练1次。下一步继续。",
         "pace": "",
     }
 
@@ -49,7 +49,7 @@ def test_the_workspace_names_what_is_to_be_filed(reporter, office):
     assert "全面落实安全生产责任制" in shown
     assert "未开始" in shown
     office.save()
-    assert duties_of(office.people.reporter, JULY_2.date())[0].missing == "已填完,可以报送"
+    assert duties_of(office.people.reporter, JULY_2.date())[0].missing == "已填完，可以报送"
 
 
 def test_the_workspace_of_somebody_without_duties_says_so_kindly(client, office):
@@ -58,7 +58,7 @@ def test_the_workspace_of_somebody_without_duties_says_so_kindly(client, office)
 
 
 def test_a_reporter_files_and_submits_through_the_page(reporter, office, typed):
-    assert "不少于 4000 人次(原文“4000人次以上”)" in page(reporter.get(FORM))
+    assert "不少于 4000 人次（原文“4000人次以上”）" in page(reporter.get(FORM))
     response = reporter.post(FORM, typed | {"submit": ""}, follow=True)
     assert "已报送督查室。2013年7月22日前会有核查结果。" in page(response)
     report = ProgressReport.objects.get()
@@ -80,16 +80,16 @@ def test_saving_keeps_everything_and_submits_nothing(reporter, office, typed):
     assert ProgressReport.objects.get().status == "draft"
     shown = page(reporter.get(FORM))
     assert "完成培训4000人次" in shown
-    assert "已填完,可以报送。" in shown
+    assert "已填完，可以报送。" in shown
 
 
 def test_an_incomplete_report_is_saved_and_refused_with_links_to_its_fields(reporter, office, typed, paper):
     del typed["rest"], typed[f"r{paper.indicator.pk}"]
     response = reporter.post(FORM, typed | {"submit": ""})
     shown = page(response)
-    assert "已保存,但还不能报送。" in shown
-    assert f'<a href="#id_r{paper.indicator.pk}">请填写数据:安全生产公共培训(人次)。</a>' in shown
-    assert '<a href="#id_rest">请确认其余 1 项:正常推进。</a>' in shown
+    assert "已保存，但还不能报送。" in shown
+    assert f'<a href="#id_r{paper.indicator.pk}">请填写数据：安全生产公共培训（人次）。</a>' in shown
+    assert '<a href="#id_rest">请确认其余 1 项：正常推进。</a>' in shown
     assert ProgressReport.objects.get().status == "draft"
     typed |= {"version": "1", "rest": "on", f"r{paper.indicator.pk}": "4000"}
     reporter.post(FORM, typed | {"submit": ""})
@@ -100,7 +100,7 @@ def test_a_stale_form_shows_both_versions_and_loses_neither(reporter, office, ty
     office.save(by=office.people.colleague)
     response = reporter.post(FORM, typed | {"narrative": "我这边写的进展。", "save": ""})
     shown = page(response)
-    assert "完成培训 4000 人次,演练 1 次。下一步继续。" in shown
+    assert "完成培训 4000 人次，演练 1 次。下一步继续。" in shown
     assert shown.count("我这边写的进展。") == 2
     assert "现在保存的" in shown
     assert '<input type="hidden" name="version" value="1"' in shown
@@ -127,7 +127,7 @@ def test_a_word_that_needs_explaining_is_refused_at_its_field(reporter, office, 
 
 def test_a_number_that_is_none_is_refused_and_kept_as_typed(reporter, office, typed, paper):
     response = reporter.post(FORM, typed | {f"r{paper.indicator.pk}": "四千", "save": ""})
-    assert "安全生产公共培训请填写数字,例如 4000 或 12.5。" in page(response)
+    assert "安全生产公共培训请填写数字，例如 4000 或 12.5。" in page(response)
     assert 'value="四千"' in page(response)
     response = reporter.post(FORM, typed | {f"r{paper.indicator.pk}": "-4000", "save": ""})
     assert "安全生产公共培训不能小于 0。" in page(response)
@@ -185,11 +185,11 @@ def test_a_supporting_unit_saves_its_part_and_cannot_submit(client, office, type
 def test_a_supporting_unit_owes_its_part_until_it_is_there(client, office, typed):
     support(office)
     client.force_login(office.people.stranger)
-    assert duties_of(office.people.stranger, JULY_2.date())[0].missing == "由安监局牵头,还差本单位的部分"
+    assert duties_of(office.people.stranger, JULY_2.date())[0].missing == "由安监局牵头，还差本单位的部分"
     client.post(FORM, {"version": "0", "narrative": "学校培训500人次。", "save": ""})
     assert duties_of(office.people.stranger, JULY_2.date()) == []
     assert duties_of(office.people.reporter, JULY_2.date())[0].missing.startswith(
-        "还差:2 条自评、其余事项的确认、1 项数据"
+        "还差：2 条自评、其余事项的确认、1 项数据"
     )
 
 
@@ -197,8 +197,8 @@ def test_a_supporting_unit_is_asked_for_nothing_that_is_the_leads(client, office
     support(office)
     client.force_login(office.people.stranger)
     shown = page(client.post(FORM, typed | {"save": ""}, follow=True))
-    assert "已保存,由安监局汇总报送。" in shown
-    assert "逐条自评和数据都有了,由安监局汇总报送。" in shown
+    assert "已保存，由安监局汇总报送。" in shown
+    assert "逐条自评和数据都有了，由安监局汇总报送。" in shown
     assert "报送前还差" not in shown
 
 
@@ -206,7 +206,7 @@ def test_the_lead_of_a_part_filled_by_others_need_not_choose_what_the_rule_gives
     support(office)
     client.force_login(office.people.stranger)
     client.post(FORM, typed | {"save": ""})
-    assert duties_of(office.people.reporter, JULY_2.date())[0].missing == "还差:进展情况"
+    assert duties_of(office.people.reporter, JULY_2.date())[0].missing == "还差：进展情况"
 
 
 def test_answers_a_unit_did_not_touch_stay_a_colleagues(client, office, typed, paper):

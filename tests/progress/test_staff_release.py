@@ -83,7 +83,7 @@ def test_a_quarter_goes_from_the_preview_to_the_public_by_two_people(as_, office
     more_tasks(office.paper, office.units["jiaoyuju"], 1)
     as_("supervisor").post(PERIOD + "close/")
     shown = page(as_("supervisor").get(RELEASE))
-    assert "第101项" in shown.split("未报送(1 项)</h2>")[1].split("</section>")[0]
+    assert "第101项" in shown.split("未报送（1 项）</h2>")[1].split("</section>")[0]
     assert "教育局" in shown
     as_("supervisor").post(RELEASE, {"prepare": "", "rest_public": "on"})
     assert "赵督查已准备好报审稿" in duties_of(office.people.publisher, JULY_30.date())[0].missing
@@ -170,7 +170,7 @@ def test_corrected_prose_is_checked_as_one_text_with_its_changes_marked(as_, off
     typed = correction(office, published, narrative=published.narrative.replace("演练 1 次", "演练 2 次"))
     shown = page(as_("publisher").post(f"/staff/publications/{published.pk}/correct/", typed))
     assert re.search(r"<del>.*1.*</del><ins>.*2.*</ins> 次", shown)
-    assert "人次,演练 <del>" in shown
+    assert "人次，演练 <del>" in shown
 
 
 def test_a_correction_that_corrects_nothing_is_refused(as_, office, published):

@@ -29,7 +29,7 @@ def as_(client, office, calendar_2013):
 
 @pytest.fixture
 def judged(office):
-    office.verify(office.submit(), "slow", note="抽查两处,记录不全。")
+    office.verify(office.submit(), "slow", note="抽查两处，记录不全。")
     office.publish()
     return office
 
@@ -42,8 +42,8 @@ def test_a_unit_asks_and_is_told_what_holds_meanwhile(as_):
     with time_machine.travel(JULY_2, tick=False):
         assert ASK in as_("reporter").get(REPORT).content.decode()
         shown = text_of(as_("reporter").post(ASK, WISH, follow=True))
-    assert "延期申请已送督查室。答复之前,仍请按2013年7月12日准备。" in shown
-    assert "安监局2013年7月2日申请延期至2013年7月19日:等督查室答复" in shown
+    assert "延期申请已送督查室。答复之前，仍请按2013年7月12日准备。" in shown
+    assert "安监局2013年7月2日申请延期至2013年7月19日：等督查室答复" in shown
     assert ExtensionRequest.objects.get().department.short_name == "安监局"
 
 
@@ -56,7 +56,7 @@ def test_the_button_is_gone_when_the_day_is_over_and_words_sent_then_are_not_los
     assert ("现在不能申请延期" in shown) != offered
     assert answer.status_code == (302 if offered else 200)
     if not offered:
-        assert "报送截止日(2013年7月12日)已过" in text_of(answer)
+        assert "报送截止日（2013年7月12日）已过" in text_of(answer)
         assert "场地检修" in answer.content.decode()
 
 
@@ -75,8 +75,8 @@ def test_a_supervisor_grants_another_day_and_both_days_are_on_the_report(as_, of
         answer = {"granted_until": "2013-07-16", "note": "请抓紧", "grant": ""}
         shown = text_of(as_("supervisor").post(f"{DESK}extensions/{extension.pk}/", answer, follow=True))
         page = text_of(as_("reporter").get(REPORT))
-    assert "已延期至2013年7月16日,原定日期一并显示" in shown
-    assert "报送截止 2013年7月16日(原定2013年7月12日)" in page
+    assert "已延期至2013年7月16日，原定日期一并显示" in shown
+    assert "报送截止 2013年7月16日（原定2013年7月12日）" in page
     assert "请抓紧" in page
 
 
@@ -121,12 +121,12 @@ def test_who_is_recused_reads_why_and_an_answer_sent_anyway_changes_nothing(as_,
 def test_the_workspace_asks_the_supervisor_and_tells_the_unit(office, people):
     extension = ask(office)
     duty = next(d for d in duties_of(people.supervisor, JULY_5.date()) if d.verb == "答复")
-    assert (duty.due_on, duty.title) == (date(2013, 7, 12), "延期申请:全面落实安全生产责任制")
+    assert (duty.due_on, duty.title) == (date(2013, 7, 12), "延期申请：全面落实安全生产责任制")
     assert "延期申请待答复" in duties_of(people.reporter, JULY_5.date())[0].note
     grant_extension(extension=extension, until=JULY_19, by=people.supervisor, at=LAST_MINUTE)
     told = duties_of(people.reporter, JULY_5.date())[0]
     assert told.due_on == JULY_19
-    assert "经批准延期至2013年7月19日(原定2013年7月12日)" in told.note
+    assert "经批准延期至2013年7月19日（原定2013年7月12日）" in told.note
 
 
 def test_every_day_of_the_workspace_explains_itself(as_, office):
@@ -134,8 +134,8 @@ def test_every_day_of_the_workspace_explains_itself(as_, office):
     with time_machine.travel(JULY_2, tick=False):
         for address in ("/staff/", REPORT):
             shown = text_of(as_("reporter").get(address))
-            assert "2013年7月1日开放,次日起数 8 个工作日,到2013年7月12日" in shown
-            assert "台风停工,不计" in shown
+            assert "2013年7月1日开放，次日起数 8 个工作日，到2013年7月12日" in shown
+            assert "台风停工，不计" in shown
     assert "核查截止同样从2013年7月1日次日起数" in text_of(as_("supervisor").get("/staff/periods/"))
 
 
@@ -146,9 +146,9 @@ def test_a_closed_period_opens_one_report_and_says_so_to_both_sides(as_, office)
         typed = {"task": "wp2013-18", "reason": "系统故障"}
         shown = text_of(as_("supervisor").post(UNLOCK, typed, follow=True))
         page = text_of(as_("reporter").get(REPORT))
-    assert "单位可以填报到2013年7月23日;仍记为逾期报送" in shown
+    assert "单位可以填报到2013年7月23日；仍记为逾期报送" in shown
     assert "正在开放" in shown
-    assert "这一项开放到2013年7月23日,到期自动关闭" in page
+    assert "这一项开放到2013年7月23日，到期自动关闭" in page
     assert "系统故障" in page
 
 
@@ -174,13 +174,13 @@ def test_a_unit_objects_and_another_supervisor_decides(as_, judged):
         assert f"/staff/publications/{row.pk}/objection/" in as_("reporter").get(REPORT).content.decode()
         typed = {"text": "抽查的两处不属于本项"}
         shown = text_of(as_("reporter").post(f"/staff/publications/{row.pk}/objection/", typed, follow=True))
-        assert "复核申请已送督查室,2013年9月4日前会有结论。" in shown
+        assert "复核申请已送督查室，2013年9月4日前会有结论。" in shown
         answer = {"outcome": "partly", "decision": "一处属实"}
         address = objection_page(Objection.objects.get())
         told = text_of(as_("other_supervisor").post(address, answer, follow=True))
     assert "发布员会收到更正的提示" in told
     page = text_of(as_("colleague").get(REPORT))
-    for words in ("复核结论:部分采纳", "一处属实", "抽查的两处不属于本项"):
+    for words in ("复核结论：部分采纳", "一处属实", "抽查的两处不属于本项"):
         assert words in page
 
 
@@ -209,7 +209,7 @@ def test_an_objection_rejected_leads_nobody_on_and_the_unit_reads_it_for_two_wee
     decide(judged, object_to(judged), "rejected")
     assert not [d for d in duties_of(judged.people.publisher, AUGUST_5.date()) if d.verb == "更正"]
     told = [[d.title for d in duties_of(judged.people.reporter, day)] for day in (date(2013, 8, 18), date(2013, 8, 19))]
-    assert told == [["复核结论“维持”:全面落实安全生产责任制"], []]
+    assert told == [["复核结论“维持”：全面落实安全生产责任制"], []]
 
 
 def decide(office, objection, outcome: str) -> Objection:
@@ -220,10 +220,10 @@ def decide(office, objection, outcome: str) -> Objection:
 def test_the_public_reads_that_it_was_asked_and_how_it_ended_but_no_words(client, judged):
     objection = object_to(judged)
     address = Publication.objects.get().get_absolute_url()
-    assert "责任单位已于2013年8月5日对第 1 版申请复核,2013年9月4日前会有结论" in text_of(client.get(address))
+    assert "责任单位已于2013年8月5日对第 1 版申请复核，2013年9月4日前会有结论" in text_of(client.get(address))
     decide(judged, objection, "rejected")
     shown, history = text_of(client.get(address)), text_of(client.get("/tasks/wp2013-18/history/"))
-    assert "复核结论:维持(2013年8月5日)" in shown
+    assert "复核结论：维持（2013年8月5日）" in shown
     assert "作出复核结论" in history
     assert "维持" in history
     assert not any(words in page for page in (shown, history) for words in ("复查属实", "抽查的两处"))
@@ -235,5 +235,5 @@ def test_the_public_reads_the_day_granted_beside_the_day_first_set(client, offic
     office.publish()
     row = Publication.objects.get()
     for address in (row.get_absolute_url(), "/tasks/wp2013-18/"):
-        assert "经批准延期至2013年7月19日报送(原定2013年7月12日)" in text_of(client.get(address))
+        assert "经批准延期至2013年7月19日报送（原定2013年7月12日）" in text_of(client.get(address))
     assert '"extended_to":"2013-07-19"' in client.get(f"{row.get_absolute_url()[:-1]}.json").content.decode()

@@ -41,7 +41,7 @@ def test_what_was_submitted_lies_in_the_queue_and_on_the_workspace(supervisor, o
 def test_the_desk_shows_wording_numbers_and_the_units_words(supervisor, office):
     office.submit()
     shown = page(supervisor.get(DESK))
-    for words in ("全年培训15000人次以上", "4000", "完成培训 4000 人次,演练 1 次", "达到序时", "一并确认"):
+    for words in ("全年培训15000人次以上", "4000", "完成培训 4000 人次，演练 1 次", "达到序时", "一并确认"):
         assert words in shown
 
 
@@ -59,7 +59,7 @@ def test_another_verdict_without_a_note_is_refused_and_nothing_typed_is_lost(sup
     office.submit()
     single = {f"c{paper.commitments[1].pk}": "partly", f"n{paper.commitments[1].pk}": "只见3900人"}
     shown = page(supervisor.post(DESK, VERDICT | single | {"pace": "slow"}))
-    assert "督查核定与单位自评不一致,请写明核查意见。" in shown
+    assert "督查核定与单位自评不一致，请写明核查意见。" in shown
     assert "只见3900人" in shown
     supervisor.post(DESK, VERDICT | single | {"pace": "slow", "note": "签到表缺页"})
     assessment = Assessment.objects.get()
@@ -113,7 +113,7 @@ def test_a_verified_report_shows_its_verdict_and_no_form(supervisor, office):
 def test_of_two_supervisors_the_second_is_told_and_keeps_the_words(supervisor, office):
     office.verify(office.submit())
     shown = page(supervisor.post(DESK, VERDICT | {"note": "另一位督查员的意见"}))
-    assert "这份填报现在是“审核通过”,不能再做这一步。" in shown
+    assert "这份填报现在是“审核通过”，不能再做这一步。" in shown
     assert "另一位督查员的意见" in shown.split("您写的没有保存")[1]
 
 

@@ -35,16 +35,16 @@ GAS_STATION = "如大梅沙燃气站拆迁事宜协调完毕"
 def test_a_promise_with_a_condition_may_say_that_the_condition_is_not_there_yet_but_must_say_why(town):
     """Item 8 prints 如…协调完毕: until then its number is nobody's failure, and the headline does not call it slow."""
     first = town.open("wp2013", 1, on=APRIL_18)
-    said = {"read": {"1号路": "0"}, "contradiction_reason": "条件未具备,未能进场"}
-    with pytest.raises(Refused, match="前置条件未具备,请写明情况"):
+    said = {"read": {"1号路": "0"}, "contradiction_reason": "条件未具备，未能进场"}
+    with pytest.raises(Refused, match="前置条件未具备，请写明情况"):
         town.save("wp2013-08", first, by="工务局", said={GAS_STATION: ("blocked", "")}, **said)
     report = town.file("wp2013-08", first, by="工务局", said={GAS_STATION: ("blocked", "拆迁尚未谈妥")}, **said)
     assert report.pace == "on_course"
     town.verify(report)
     town.release(first)
     page = read("/tasks/wp2013-08/")
-    assert f"文中条件:{GAS_STATION}" in page
-    assert "前置条件未具备 督查核定 · 2013年第一季度 单位说明:拆迁尚未谈妥" in page
+    assert f"文中条件：{GAS_STATION}" in page
+    assert "前置条件未具备 督查核定 · 2013年第一季度 单位说明：拆迁尚未谈妥" in page
     assert "推进缓慢" not in page
 
 
@@ -55,7 +55,7 @@ def test_where_all_but_the_conditions_is_done_the_headline_says_so(town):
     town.verify(town.file("wp2013-08", fourth, by="工务局", said=dict.fromkeys(words, blocked)))
     town.release(fourth)
     assert shown("wp2013-08", 4).headline == "blocked"
-    assert "总体前置条件未具备,督查室已核查" in read("/tasks/wp2013-08/")
+    assert "总体前置条件未具备，督查室已核查" in read("/tasks/wp2013-08/")
 
 
 def test_each_undertaking_inside_an_item_gets_its_own_word(town):
@@ -69,7 +69,7 @@ def test_each_undertaking_inside_an_item_gets_its_own_word(town):
     found = {row.commitment.tracks.get().name: row.pace for row in rows}
     assert found == {"壹海城": "partly", "两座公园": "done", "烟墩山": "done"}
     page = read("/tasks/wp2013-12/")
-    assert [name for name in found if f"子项:{name}" not in page] == []
+    assert [name for name in found if f"子项：{name}" not in page] == []
 
 
 @pytest.mark.parametrize(

@@ -44,11 +44,11 @@ def test_a_number_that_was_wrong_is_corrected_in_sight_of_everybody(town):
     right = Correction(readings={before.readings.get().indicator_id: Decimal(3380)})
     after = correct_publication(publication=before, correction=right, **said)
     page = read(after.get_absolute_url())
-    assert "更正:数据错误。120份问卷重复计数" in page
+    assert "更正：数据错误。120份问卷重复计数" in page
     assert "3500 份 → 3380 份" in page
     assert "3500 份" in read(before.get_absolute_url())
     assert before.report.readings.get().value == 3500
-    assert "更正:数据错误" in read("/tasks/wp2013-09/history/")
+    assert "更正：数据错误" in read("/tasks/wp2013-09/history/")
 
 
 def test_a_target_that_was_changed_stands_beside_the_one_that_was_promised(town):
@@ -62,9 +62,9 @@ def test_a_target_that_was_changed_stands_beside_the_one_that_was_promised(town)
         at=noon(date(2017, 9, 4)),
     )
     page = read("/tasks/ap2017-14/")
-    assert "约1600套(原为1500套,经批准调整)" in page
-    assert "1600 区政府常务会议纪要(调整)" in page
-    assert "“2017年新开工和筹建约1500套人才住房和保障性住房”,2017年9月4日起不再适用" in page
+    assert "约1600套（原为1500套，经批准调整）" in page
+    assert "1600 区政府常务会议纪要（调整）" in page
+    assert "“2017年新开工和筹建约1500套人才住房和保障性住房”，2017年9月4日起不再适用" in page
     assert "1500 → 1600" in read("/tasks/ap2017-14/history/")
 
 
@@ -75,7 +75,7 @@ def test_a_line_withheld_by_law_names_the_law_is_counted_and_stops_nothing(town)
     law = "《中华人民共和国政府信息公开条例》第十四条"
     town.release(third, withheld={"wp2013-13": law})
     page = read("/tasks/wp2013-13/")
-    assert f"依法暂不公开。依据:{law}" in page
+    assert f"依法暂不公开。依据：{law}" in page
     assert "城改办的话" not in page
     assert "安监局的话" in read("/tasks/wp2013-18/")
     bulletin = read("/quarters/2013-3/")
@@ -90,6 +90,6 @@ def test_of_the_time_before_the_tracking_began_nothing_is_asked_and_nothing_is_s
     second = town.open("ap2017", 2)
     town.release(second)
     page = read("/tasks/ap2017-33/")
-    assert "第一季度 平台启用前,未采集" in page
+    assert "第一季度 平台启用前，未采集" in page
     assert "第二季度 未报送" in page
-    assert "平台启用前,未采集 45" in read("/tasks/?plan=ap2017&year=2017&quarter=1")
+    assert "平台启用前，未采集 45" in read("/tasks/?plan=ap2017&year=2017&quarter=1")

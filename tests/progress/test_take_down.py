@@ -98,7 +98,7 @@ def test_the_current_revision_is_withheld_by_that_law_and_says_why(taken_down, c
     assert "依法撤下" in shown
     assert WHY in shown
     history = client.get("/tasks/wp2013-18/history/").content.decode()
-    assert history.count(f"依法撤下,依据:{LAW}") == 2
+    assert history.count(f"依法撤下，依据：{LAW}") == 2
     assert f'href="{R.format(1)}/"' not in history
 
 
@@ -146,5 +146,5 @@ def test_the_page_says_what_follows_keeps_what_was_typed_and_does_it(client, off
     assert "请写明为什么撤下" in shown
     assert f'value="{LAW}"' in shown
     shown = client.post(address, {"legal_basis": LAW, "reason": WHY}, follow=True).content.decode()
-    assert "已依法撤下,公开页面只写明依据和日期" in shown
+    assert "已依法撤下，公开页面只写明依据和日期" in shown
     assert client.get(address).status_code == 404

@@ -67,7 +67,7 @@ def test_it_makes_no_late_filing_punctual(closed):
 
 def test_a_new_one_follows_when_the_first_is_over(closed):
     unlock(closed, at=JULY_18)
-    with pytest.raises(Refused, match="已经开放,2013年7月23日为止"):
+    with pytest.raises(Refused, match="已经开放，2013年7月23日为止"):
         unlock(closed, at=LAST_MINUTE)
     unlock(closed, at=TOO_LATE)
     assert list(Unlock.objects.order_by("pk").values_list("is_current", flat=True)) == [False, True]

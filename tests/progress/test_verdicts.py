@@ -150,7 +150,7 @@ def test_the_headline_is_the_supervisors_word_if_there_is_one():
 
 def test_done_with_sixty_percent_is_a_contradiction():
     found = contradictions(pace="on_course", findings=[("培训", "done", Decimal("0.6"))], slowest="watch")
-    assert found == ["“培训”填为已完成,但数据只达到目标的 60%"]
+    assert found == ["“培训”填为已完成，但数据只达到目标的 60%"]
 
 
 def test_on_course_while_the_numbers_fall_behind_is_a_contradiction():

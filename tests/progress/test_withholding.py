@@ -32,7 +32,7 @@ def review_duties(person, day) -> list[str]:
 def test_on_its_review_day_it_is_a_duty_and_not_before(office, withheld, person):
     asked = getattr(office.people, person)
     assert review_duties(asked, date(2014, 6, 30)) == []
-    assert review_duties(asked, NEXT_JULY) == ["复核暂不公开:全面落实安全生产责任制"]
+    assert review_duties(asked, NEXT_JULY) == ["复核暂不公开：全面落实安全生产责任制"]
 
 
 @pytest.mark.parametrize("person", ["reporter", "leader", "clerk", "auditor"])
@@ -107,7 +107,7 @@ def test_the_page_shows_what_would_become_public_and_each_post_its_own_deed(clie
     assert "案件未结" in client.get(address).content.decode()
     assert client.post(address, {"extend": "", "extend-reason": "x"}).status_code == 403
     shown = client.post(address, {"lift": "", "lift-reason": "保密期满"}, follow=True).content.decode()
-    assert "已解除暂不公开,进展已公布" in shown
+    assert "已解除暂不公开，进展已公布" in shown
     assert Publication.objects.current().get().reason == "保密期满"
 
 

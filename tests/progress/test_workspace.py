@@ -29,15 +29,15 @@ def main_of(client) -> str:
 
 
 def test_a_report_not_begun_says_how_much_is_asked(office):
-    assert duties_of(office.people.reporter, TODAY)[0].missing == "未开始,要填:2 条自评、1 项数据、进展情况"
+    assert duties_of(office.people.reporter, TODAY)[0].missing == "未开始，要填：2 条自评、1 项数据、进展情况"
     office.save()
-    assert duties_of(office.people.reporter, TODAY)[0].missing == "已填完,可以报送"
+    assert duties_of(office.people.reporter, TODAY)[0].missing == "已填完，可以报送"
 
 
 def test_each_line_says_what_is_missing(desk):
     missing = re.findall(r'<p class="todo__missing">(.*?)</p>', main_of(desk))
     assert len(missing) == 3
-    assert all(words.startswith(("未开始,要填:", "还差:")) for words in missing)
+    assert all(words.startswith(("未开始，要填：", "还差：")) for words in missing)
 
 
 def test_each_line_is_one_click_from_its_form(desk):

@@ -89,7 +89,7 @@ def test_nothing_is_concluded_before_the_year_is_over(office, year):
 
 def test_nothing_is_published_while_a_promise_or_a_quarter_is_missing(office, year):
     prepare(office, {year[0]: PARTLY})
-    with pytest.raises(Refused, match="还有 2 项没有结论:wp2013-101、wp2013-102"):
+    with pytest.raises(Refused, match="还有 2 项没有结论：wp2013-101、wp2013-102"):
         publish(office)
     prepare(office, {year[1]: Closing("done"), year[2]: Closing("done")})
     ReportingPeriod.objects.update(state="closed", released_at=None)
@@ -152,7 +152,7 @@ def test_through_the_pages_one_person_draws_up_and_another_publishes(office, yea
         "prepare": "",
     }
     wrong = client.post(SHEET, typed).content.decode()
-    assert "结论为“部分完成”,请写明依据文件。" in wrong
+    assert "结论为“部分完成”，请写明依据文件。" in wrong
     assert "wp2013-102 请选择结论。" in wrong
     assert "少200人次" in wrong
     assert client.post(SHEET, typed | {f"d{first}": "年度报告", f"v{third}": "exceeded"}).status_code == 302
@@ -161,7 +161,7 @@ def test_through_the_pages_one_person_draws_up_and_another_publishes(office, yea
     assert "保存结论" not in sheet.content.decode()
     assert client.post(SHEET, {"seen": sheet.context["digest"], "publish": ""}).status_code == 302
     assert YearEnd.objects.filter(published_at__isnull=False).count() == 3
-    assert "已公布,不再改动" in client.get(SHEET).content.decode()
+    assert "已公布，不再改动" in client.get(SHEET).content.decode()
 
 
 def test_an_untouched_row_stays_under_the_colleagues_name(office, year, client):
@@ -177,9 +177,9 @@ def test_the_public_reads_counts_in_words_reasons_and_documents(office, year, cl
     assert client.get(PAGE).status_code == 404
     close(office, year)
     page = client.get(PAGE).content.decode()
-    assert "3 项承诺中,完成 1 项,超额完成 1 项,部分完成 1 项。" in page
+    assert "3 项承诺中，完成 1 项，超额完成 1 项，部分完成 1 项。" in page
     assert "少培训200人次。" in page
-    assert "依据:关于2013年完成情况的报告" in page
+    assert "依据：关于2013年完成情况的报告" in page
     assert PAGE in client.get("/plans/wp2013/").content.decode()
     task = client.get("/tasks/wp2013-18/").content.decode()
     assert task.index("年终结论") < task.index("一年四季")
@@ -203,7 +203,7 @@ def test_the_downloads_say_the_same_and_the_digest_fits(office, year, client):
 def test_a_demonstration_says_so_on_page_and_file(office, year, client):
     close(office, year)
     YearEnd.objects.update(demonstration=True)
-    assert "演示数据,不是真实情况" in client.get(PAGE).content.decode()
+    assert "演示数据，不是真实情况" in client.get(PAGE).content.decode()
     assert "%E6%BC%94%E7%A4%BA" in client.get("/plans/wp2013/year-end/2013.xlsx")["Content-Disposition"]
 
 

@@ -52,13 +52,13 @@ def send_at(when: str, **options) -> str:
 
 def test_one_readable_mail_reaches_each_person(owed, port):
     with mail_server(port) as received:
-        assert "发出 2 封(4 条)" in send_at("2013-07-09T08:05:00")
+        assert "发出 2 封（4 条）" in send_at("2013-07-09T08:05:00")
     assert {mail["To"] for mail in received} == {"reporter@unit.example", "colleague@unit.example"}
     mail = next(mail for mail in received if mail["To"].startswith("reporter"))
     assert mail["From"] == "portal@portal.example"
     assert mail["Subject"].endswith("您有 2 件事要办")
     assert mail.get_content_type() == "text/plain"
-    assert "陈填报,您好:" in mail.get_content()
+    assert "陈填报，您好：" in mail.get_content()
     assert "https://portal.example/staff/reports/wp2013-18/2013-2/" in mail.get_content()
 
 
@@ -80,7 +80,7 @@ def test_whoever_is_in_a_hurry_sends_a_second_mail_on_one_day(owed, port):
         send_at("2013-07-09T08:05:00")
         Notice.objects.filter(event="report_due").update(state="waiting", sent_at=None)
         assert "发出 0 封" in send_at("2013-07-09T09:05:00")
-        assert "发出 2 封(2 条)" in send_at("2013-07-09T10:05:00", now=True)
+        assert "发出 2 封（2 条）" in send_at("2013-07-09T10:05:00", now=True)
     assert len(received) == 4
 
 
@@ -110,7 +110,7 @@ def test_a_server_that_refuses_one_address_still_gets_the_others(owed, port):
 
 
 def test_the_commands_say_what_they_did_and_when(owed):
-    assert Run.objects.get(command="remind").said == "放进发件箱 4 条,待发送 4 条。"
+    assert Run.objects.get(command="remind").said == "放进发件箱 4 条，待发送 4 条。"
     assert Run.objects.get(command="remind").ran_at == MORNING
     assert "没有配置发送方式" in send_at("2013-07-09T08:05:00")
     assert states() == {"waiting": 4}

@@ -26,8 +26,8 @@ def test_many_things_come_in_one_mail(office):
     [(_, subject, text)] = [mail for mail in sent.mails if mail[0] == "reporter"]
     assert subject.endswith("您有 5 件事要办")
     assert [text.count(words) for words in ("【退回修改】", "【请报送进展】", "【填报期已开放】")] == [1, 1, 1]
-    assert "2013年7月12日报送截止,还有 3 个工作日" in text
-    assert "- wp2013-101 第101项:安监局\n" in text
+    assert "2013年7月12日报送截止，还有 3 个工作日" in text
+    assert "- wp2013-101 第101项：安监局\n" in text
     assert text.index("退回修改") < text.index("请报送进展") < text.index("填报期已开放")
 
 
@@ -50,7 +50,7 @@ def test_every_link_is_absolute(office, settings):
 )
 def test_the_mail_says_how_much_time_is_left_on_the_day_it_is_sent(office, day, words):
     remind("07-11")
-    assert f"2013年7月12日报送截止,{words}" in deliver(day).text_to("reporter")
+    assert f"2013年7月12日报送截止，{words}" in deliver(day).text_to("reporter")
 
 
 def test_a_report_handed_in_meanwhile_is_not_asked_for(office):
@@ -137,17 +137,17 @@ def test_without_a_way_out_everything_waits(office):
 def test_a_fallback_reads_why_it_is_asked(office):
     Membership.objects.filter(role="reporter").update(ended_at=NOW)
     remind("07-09")
-    assert "wp2013-18 全面落实安全生产责任制:安监局(该单位没有填报员)" in deliver("07-09").text_to("colleague")
+    assert "wp2013-18 全面落实安全生产责任制：安监局（该单位没有填报员）" in deliver("07-09").text_to("colleague")
 
 
-@pytest.mark.parametrize(("state", "words"), [("open", "请尽快报送"), ("closed", "填报已截止,需要补报请联系督查室")])
+@pytest.mark.parametrize(("state", "words"), [("open", "请尽快报送"), ("closed", "填报已截止，需要补报请联系督查室")])
 def test_a_warning_says_what_the_public_will_read_and_what_helps(office, state, words):
     office.period.state = state
     office.period.save()
     remind("07-25")
     text = deliver("07-25").text_to("colleague")
-    assert "【即将公布】2013年度公共服务白皮书 2013年第二季度,计划2013年7月29日公布" in text
-    assert f"现在公布会写明“未报送”,{words}" in text
+    assert "【即将公布】2013年度公共服务白皮书 2013年第二季度，计划2013年7月29日公布" in text
+    assert f"现在公布会写明“未报送”，{words}" in text
 
 
 def test_a_demonstration_says_so_in_subject_and_text(office):
@@ -155,8 +155,8 @@ def test_a_demonstration_says_so_in_subject_and_text(office):
     office.period.save()
     remind("07-09")
     _, subject, text = deliver("07-09").mails[0]
-    assert "(演示)" in subject
-    assert "2013年第二季度(演示)" in text
+    assert "（演示）" in subject
+    assert "2013年第二季度（演示）" in text
 
 
 def test_sending_is_no_deed(office):

@@ -38,7 +38,7 @@ def test_what_was_to_be_said_of_the_old_day_is_dropped_and_the_new_day_is_named(
     request.getfixturevalue("extended")
     assert "请报送进展" not in deliver("07-11").text_to("reporter")
     remind("07-16")
-    assert "2013年7月19日报送截止,还有 3 个工作日" in deliver("07-16").text_to("reporter")
+    assert "2013年7月19日报送截止，还有 3 个工作日" in deliver("07-16").text_to("reporter")
 
 
 def test_a_closed_quarter_still_asks_for_what_may_be_filed_in_granted_time(extended):

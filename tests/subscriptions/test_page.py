@@ -52,7 +52,7 @@ def test_it_names_units_tasks_days_and_what_keeps_reminders_from_people(page, of
     reporter.last_login, reporter.email = JULY_2, "a@unit.example"
     reporter.save()
     words, _ = page()
-    assert "2013年7月12日报送截止,还有 3 个工作日;计划2013年7月29日公布。4 项中还有 4 项没有报送。" in words
+    assert "2013年7月12日报送截止，还有 3 个工作日；计划2013年7月29日公布。4 项中还有 4 项没有报送。" in words
     assert re.search(r"教育局\s*2 项\s*wp2013-101 wp2013-102\s*王外人\s*从未登录、没有登记邮箱", words)
     assert re.search(r"城管局\s*1 项\s*wp2013-201\s*没有填报员\s*提醒发给督查员", words)
     assert re.search(r"陈填报\s*李同事", words)
@@ -63,10 +63,10 @@ def test_the_text_to_copy_names_units_people_and_days(page, office):
     whole, own, other = texts(page()[1])
     assert whole.splitlines() == [
         "【催报】2013年度公共服务白皮书 2013年第二季度进展",
-        "报送截止2013年7月12日,还有 3 个工作日。",
-        "截至2013年7月9日,还有 2 个单位、2 项没有报送:",
-        "1. 安监局(陈填报、李同事):wp2013-18 全面落实安全生产责任制",
-        "2. 城管局(没有填报员):wp2013-101 第101项",
+        "报送截止2013年7月12日，还有 3 个工作日。",
+        "截至2013年7月9日，还有 2 个单位、2 项没有报送：",
+        "1. 安监局（陈填报、李同事）：wp2013-18 全面落实安全生产责任制",
+        "2. 城管局（没有填报员）：wp2013-101 第101项",
         "请登录 http://127.0.0.1:8000/staff/ 填报。",
     ]
     assert "1. 安监局" in own
@@ -85,14 +85,14 @@ def test_each_text_has_a_button_of_its_own(page, office):
 def test_what_came_back_is_counted_and_named(page, office):
     return_report(report=office.submit(), reason="缺数据", by=office.people.supervisor, at=JULY_5)
     words, source = page()
-    assert "1 项,其中退回修改 1 项" in words
-    assert "全面落实安全生产责任制(退回修改中)" in texts(source)[0]
+    assert "1 项，其中退回修改 1 项" in words
+    assert "全面落实安全生产责任制（退回修改中）" in texts(source)[0]
 
 
 def test_a_closed_quarter_says_what_will_be_published(page, office):
     office.period.state = "closed"
     office.period.save()
-    assert "填报已截止,计划2013年7月29日公布,没有报送的会写明“未报送”。" in texts(page("07-16")[1])[0]
+    assert "填报已截止，计划2013年7月29日公布，没有报送的会写明“未报送”。" in texts(page("07-16")[1])[0]
 
 
 @pytest.mark.parametrize("state", ["scheduled", "released"])
@@ -115,7 +115,7 @@ def test_the_outbox_tells_what_waits_what_went_and_what_failed(page, office, set
     assert "4 条" in page()[0].split("待发送")[1]
     send(channel=Kept(fails=Undelivered("没有登记邮箱")), at=morning("07-09"))
     words = page()[0]
-    assert "4 条试过没有发成,还会再发。最近一次的原因:没有登记邮箱" in words
+    assert "4 条试过没有发成，还会再发。最近一次的原因：没有登记邮箱" in words
     assert "没有配置发送方式" in words
     deliver("07-09")
     settings.NOTICE_CHANNEL = "subscriptions.channels.MailChannel"
@@ -129,7 +129,7 @@ def test_a_timer_that_never_ran_is_noticed(page):
     assert re.search(r"上次生成\s*还没有运行过", page()[0])
     note_run("remind", "放进发件箱 4 条。", at=moment("2013-07-09T08:00:00"))
     words = page()[0]
-    assert re.search(r"上次生成\s*2013-07-09 08:00,放进发件箱 4 条。", words)
+    assert re.search(r"上次生成\s*2013-07-09 08:00，放进发件箱 4 条。", words)
     assert re.search(r"上次发送\s*还没有运行过", words)
 
 
@@ -138,7 +138,7 @@ def test_a_demonstration_is_marked_on_the_page_and_in_the_text(page, office):
     office.period.save()
     words, source = page()
     assert "演示" in words.split("还没有报送")[0]
-    assert "2013年第二季度(演示)进展" in texts(source)[0]
+    assert "2013年第二季度（演示）进展" in texts(source)[0]
 
 
 def test_more_units_tasks_and_people_cost_no_more_questions(page, office):

@@ -27,7 +27,7 @@ def test_the_signer_is_told_at_once_and_by_the_due_day_and_the_writer_is_not(sen
     assert told("report_to_sign") == {("colleague", 0)}
     remind("07-11")
     assert told("report_due") == {("colleague", -1)}
-    assert "全面落实安全生产责任制:安监局。已送审签,还没有签" in deliver("07-11").text_to("colleague")
+    assert "全面落实安全生产责任制：安监局。已送审签，还没有签" in deliver("07-11").text_to("colleague")
 
 
 def test_each_time_it_is_sent_the_signer_is_told_again(sent):
@@ -45,11 +45,11 @@ def test_without_a_signer_who_did_not_write_it_the_supervisors_are_told(sent):
     Membership.objects.filter(user=sent.people.colleague).update(ended_at=NOW)
     remind("07-02")
     assert told("report_to_sign") == {("supervisor", 0), ("other_supervisor", 0)}
-    assert "安监局(该单位没有可以审签的人)" in deliver("07-02").text_to("supervisor")
+    assert "安监局（该单位没有可以审签的人）" in deliver("07-02").text_to("supervisor")
     assert states()["waiting"] == 0
 
 
 def test_a_report_still_being_signed_is_warned_of_before_the_release(sent):
     remind("07-25")
     text = deliver("07-25").text_to("colleague")
-    assert "现在公布会写明“未报送”,请尽快审签" in text
+    assert "现在公布会写明“未报送”，请尽快审签" in text

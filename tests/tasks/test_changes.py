@@ -93,7 +93,7 @@ def test_both_days_of_a_moved_promise_stay_in_sight(paper, told, client, number,
         assert "2013年11月30日" in page
         assert "会议纪要" in page
     assert facts()["due_on"] == ["2013-10-31", "2013-11-30"]
-    assert f"原定{first},2013年7月2日起调整为2013年10月31日,依据会议纪要" in client.get(TASK).content.decode()
+    assert f"原定{first}，2013年7月2日起调整为2013年10月31日，依据会议纪要" in client.get(TASK).content.decode()
 
 
 def test_quarters_ask_by_the_new_day(paper, told, office):
@@ -118,7 +118,7 @@ def test_a_paper_replaces_a_printed_lead_which_a_designation_may_not(paper, told
     for page in seen(client):
         assert "安监局" in page
         assert "教育局" in page
-    assert "牵头单位原定安监局,2013年7月2日起调整为教育局" in client.get(TASK).content.decode()
+    assert "牵头单位原定安监局，2013年7月2日起调整为教育局" in client.get(TASK).content.decode()
     with pytest.raises(Refused, match="现在就是牵头单位"):
         changes.change_lead(task=paper.task, department=units["jiaoyuju"], **told)
 
@@ -189,7 +189,7 @@ def test_the_database_closes_a_task_once(paper, told):
 def test_the_page_says_at_its_top_that_the_task_ended_and_who_goes_on(paper, told, second, client):
     end(paper.task, told, "merge", [second])
     page = client.get(TASK).content.decode()
-    assert page.index("2013年6月28日合并,由第101项(wp2013-101)承接,依据会议纪要") < page.index("承诺原文")
+    assert page.index("2013年6月28日合并，由第101项（wp2013-101）承接，依据会议纪要") < page.index("承诺原文")
     assert f'<a href="/tasks/{second.code}/">' in page
     assert facts()["successors"] == "wp2013-101"
     assert client.get(f"/api/v1{TASK}").json()["changes"][0]["successors"] == ["wp2013-101"]

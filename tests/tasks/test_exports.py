@@ -39,13 +39,13 @@ def test_a_visitor_gets_the_words_as_printed_with_targets_and_units(client, pape
     (row,) = rows(client)
     assert (row["编号"], row["序号"], row["任务"]) == ("wp2013-18", 18, "全面落实安全生产责任制")
     assert row["任务正文 / 目标"] == "全年培训15000人次以上。"
-    assert row["责任单位(依据)"] == "安监局(文件载明)"
-    assert "2013年第二季度安全生产公共培训:4000人次以上" in row["目标值"]
+    assert row["责任单位（依据）"] == "安监局（文件载明）"
+    assert "2013年第二季度安全生产公共培训：4000人次以上" in row["目标值"]
 
 
 def test_sums_and_changes_of_ours_are_named_as_such(client, paper):
     paper.indicator.targets.filter(quarter=None).update(quote="", derived=True)
-    assert "2013年全年安全生产公共培训:15000人次(本平台合计)" in rows(client)[0]["目标值"]
+    assert "2013年全年安全生产公共培训：15000人次（本平台合计）" in rows(client)[0]["目标值"]
 
 
 def test_what_was_published_stands_beside_its_day_in_both_voices(client, released):
@@ -62,14 +62,14 @@ def test_what_is_not_known_stays_empty_and_says_why(client, paper):
     assert row["单位自评"] is None
     paper.plan.tracked_from = None
     paper.plan.save()
-    assert rows(client)[0]["状态"] == "平台启用前,未采集"
+    assert rows(client)[0]["状态"] == "平台启用前，未采集"
 
 
 def test_the_filter_of_the_page_chooses_the_rows_and_is_written_down(client, paper):
     Task.objects.create(plan=paper.plan, section=paper.section, number=19, code="wp2013-19", title="绩效")
     assert [row["编号"] for row in rows(client, department="anjianju")] == ["wp2013-18"]
     told = dict(notes(client, department="anjianju", quarter="2"))
-    assert told["筛选条件"] == "责任单位:安监局;看哪个季度:第二季度"
+    assert told["筛选条件"] == "责任单位：安监局；看哪个季度：第二季度"
     assert told["共计"] == "1 项"
     assert dict(notes(client))["筛选条件"] == "全部"
 
@@ -94,17 +94,17 @@ def test_demonstration_figures_are_marked_in_row_sheet_and_name(client, released
 def test_an_unconfirmed_owner_comes_only_with_its_label(client, paper, settings):
     paper.task.responsibilities.update(basis="proposed", kind="lead")
     settings.DEMO = False
-    assert rows(client)[0]["责任单位(依据)"] == "待确认"
+    assert rows(client)[0]["责任单位（依据）"] == "待确认"
     settings.DEMO = True
-    assert rows(client)[0]["责任单位(依据)"] == "安监局(牵头,按职能推定,未经确认)"
+    assert rows(client)[0]["责任单位（依据）"] == "安监局（牵头，按职能推定，未经确认）"
 
 
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
         ("section=wp2013-1", "社会管理"),
-        ("plan=wp2013&year=2013&quarter=2", "文件:2013年度公共服务白皮书;年份:2013年;看哪个季度:第二季度"),
-        ("state=slow", "状态:推进缓慢"),
+        ("plan=wp2013&year=2013&quarter=2", "文件：2013年度公共服务白皮书；年份：2013年；看哪个季度：第二季度"),
+        ("state=slow", "状态：推进缓慢"),
     ],
 )
 def test_the_file_says_in_words_what_was_asked_for(asked, said, client, released):

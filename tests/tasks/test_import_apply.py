@@ -122,7 +122,7 @@ def test_unknown_units_are_listed_and_nothing_is_written(db):
     with pytest.raises(Refused) as refusal:
         bring_in(source_of(PAPER), "wp2013")
     assert len(refusal.value.reasons) == 21
-    assert refusal.value.reasons[0] == "第26行:单位表中没有“教育局”"
+    assert refusal.value.reasons[0] == "第26行：单位表中没有“教育局”"
     assert not Plan.objects.exists()
     assert not Entry.objects.exists()
 
@@ -183,11 +183,11 @@ def test_the_record_names_units_by_their_address(plan):
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("1,无名局,,x", "第2行:单位表中没有“无名局”"),
-        ("99,经促局,,x", "第2行:文件中没有第99项任务"),
-        ("一,经促局,,x", "第2行:任务序号“一”不是数字"),
-        ("1,经促局 发改局,,x", "第2行:第1项要有且只有一个牵头单位"),
-        ("1,经促局", "第2行:表 list.csv 这一行的列数与表头不同"),
+        ("1,无名局,,x", "第2行：单位表中没有“无名局”"),
+        ("99,经促局,,x", "第2行：文件中没有第99项任务"),
+        ("一,经促局,,x", "第2行：任务序号“一”不是数字"),
+        ("1,经促局 发改局,,x", "第2行：第1项要有且只有一个牵头单位"),
+        ("1,经促局", "第2行：表 list.csv 这一行的列数与表头不同"),
     ],
 )
 def test_a_wrong_list_is_refused_whole(row, reason, plan):

@@ -43,7 +43,7 @@ def test_a_units_table_with_a_bad_row_is_refused_whole(tmp_path, db):
         .replace("民政局,盐田区民政局,区属", "民政局,盐田区民政局,市属")
     )
     (tmp_path / "units.csv").write_text(text, "utf-8")
-    with pytest.raises(CommandError, match="第3行:类别“市属”"):
+    with pytest.raises(CommandError, match="第3行：类别“市属”"):
         run("import_departments", tmp_path / "units.csv")
     assert not Department.objects.exists()
 
@@ -101,7 +101,7 @@ def test_a_dry_run_into_an_empty_database_leaves_no_units(db):
 def test_dry_run_does_the_work_and_leaves_nothing(departments):
     entries = Entry.objects.count()
     out = run("import_plan", PAPER, "--dry-run")
-    assert "5 个部分,20 项任务,80 条季度目标,177 条分解事项,30 条责任单位" in out
+    assert "5 个部分，20 项任务，80 条季度目标，177 条分解事项，30 条责任单位" in out
     assert not Plan.objects.exists()
     assert Entry.objects.count() == entries
 
@@ -111,7 +111,7 @@ def test_import_proposes_its_slug_and_a_second_run_says_so(departments):
     assert "已导入 wp2013" in run("import_plan", PAPER, "--tracked-from", "2013-01-01")
     assert "没有变化" in run("import_plan", PLAN)
     assert sorted(Plan.objects.values_list("slug", flat=True)) == ["ap2017", "wp2013"]
-    assert "第78行:附件在原文中略去" in run("import_plan", PLAN)
+    assert "第78行：附件在原文中略去" in run("import_plan", PLAN)
 
 
 def test_proposed_units_are_loaded_by_command(departments):
@@ -138,7 +138,7 @@ def damaged(tmp_path, data: bytes):
         (lambda data: b"", "是空的"),
         (lambda data: data[:2000] + b"\0" + data[2000:], "不是文本文件"),
         (lambda data: data[: len(data) // 2], "可能被截断"),
-        (lambda data: data.replace("33.高效".encode(), "高效".encode()), "读到第34项,缺第33项"),
+        (lambda data: data.replace("33.高效".encode(), "高效".encode()), "读到第34项，缺第33项"),
         (lambda data: (FIXTURES / "departments.csv").read_bytes(), "看不出是行动计划或白皮书"),
     ],
 )

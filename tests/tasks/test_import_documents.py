@@ -149,19 +149,19 @@ def without(path, start: str) -> str:
 
 
 def test_a_missing_task_is_named_with_its_number_and_line():
-    assert f"第{line_of(PLAN, '34.建设') - 1}行:任务编号不连续:读到第34项,缺第33项" in reasons(
+    assert f"第{line_of(PLAN, '34.建设') - 1}行：任务编号不连续：读到第34项，缺第33项" in reasons(
         parsed(without(PLAN, "33."))
     )
 
 
 def test_a_missing_section_is_noticed_by_its_ordinal():
-    assert "(一)(二)编号不连续:读到第5项,缺第4项" in reasons(parsed(without(PLAN, "(四)文化")))
+    assert "（一）（二）编号不连续：读到第5项，缺第4项" in reasons(parsed(without(PLAN, "(四)文化")))
 
 
 def test_a_last_section_cut_out_is_noticed_by_what_the_plan_says_of_itself():
     text = source_of(PLAN).text
     cut = text[: text.index("(七)政府")] + text[text.index("三、保障措施") :]
-    assert "文中称“七大行动”,实际读到 6 个行动" in reasons(parsed(cut))
+    assert "文中称“七大行动”，实际读到 6 个行动" in reasons(parsed(cut))
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_a_file_that_breaks_off_is_refused(path, last, reason):
         ("第三季度:举办辖区大学生", "举办辖区大学生", "这里应为“目标”和各季度的进度"),
         ("第四季度:开展辖区大学毕业生", "开展辖区大学毕业生", "第4项缺第四季度"),
         ("目标:强化作风建设", "强化作风建设", "这里应为“目标”和各季度的进度"),
-        ("(十九)切实", "(二十一)切实", "读到第21项,缺第19至20项"),
+        ("(十九)切实", "(二十一)切实", "读到第21项，缺第19至20项"),
         ("第二季度:对重点工作和", "第一季度:对重点工作和", "第19项的第一季度重复"),
     ],
 )

@@ -117,11 +117,11 @@ def test_several_printed_leads_make_no_single_lead():
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (LIST.replace("某区2013年民生实事\n", ""), "第1行:未找到文件标题"),
+        (LIST.replace("某区2013年民生实事\n", ""), "第1行：未找到文件标题"),
         (LIST.replace("某区人民政府\n2013年3月1日", ""), "文件在第3项处结束"),
-        (LIST.replace("2230个。\n", "2230\n"), "正文在句中结束,文件可能被截断:…3.新增学位2230"),
-        (LIST.replace("二、教育", "三、教育"), "章编号不连续:读到第3项,缺第2项"),
-        (SCHEME.replace("　　2.种树", "　　3.种树"), "任务编号不连续:读到第3项,缺第2项"),
+        (LIST.replace("2230个。\n", "2230\n"), "正文在句中结束，文件可能被截断：…3.新增学位2230"),
+        (LIST.replace("二、教育", "三、教育"), "章编号不连续：读到第3项，缺第2项"),
+        (SCHEME.replace("　　2.种树", "　　3.种树"), "任务编号不连续：读到第3项，缺第2项"),
         (SCHEME.replace("　　1.建校\n　　建校1所。\n", ""), "“教育”之下没有任务"),
         (SCHEME.replace("　　加强领导。", ""), "标题“组织保障”之后没有内容"),
         (SCHEME + "\n附件:某区“重点工作", "引号或括号没有结束"),
@@ -134,7 +134,7 @@ def test_a_doubtful_document_is_kept_out_with_its_reason(text, reason):
 def test_an_annex_that_is_named_but_not_there_is_told():
     draft = parsed(SCHEME + "\n附件:责任分工表")
     assert draft.fatal == []
-    assert "第16行:附件不在文件中:附件:责任分工表" in map(str, draft.problems)
+    assert "第16行：附件不在文件中：附件:责任分工表" in map(str, draft.problems)
 
 
 def test_a_covering_notice_without_its_annex_has_no_tasks_and_says_why():
@@ -143,7 +143,7 @@ def test_a_covering_notice_without_its_annex_has_no_tasks_and_says_why():
         "一、2020年是收官之年。要提高站位。\n二、列第一位的责任单位为牵头单位。\n某市人民政府\n2020年5月20日"
     )
     assert draft.tasks == []
-    assert "第3行:这只是印发通知,所印发的正文或附件不在文件中,没有可导入的任务(0 项)" in reasons(draft)
+    assert "第3行：这只是印发通知，所印发的正文或附件不在文件中，没有可导入的任务（0 项）" in reasons(draft)
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,10 @@ def test_older_encoding_reads_as_the_same_text():
     [
         (b"", "是空的"),
         (b" \n\r\n\t", "是空的"),
-        ("正文\n第二行\0".encode(), "第2行:文件 a.txt 不是文本文件"),
+        ("正文\n第二行\0".encode(), "第2行：文件 a.txt 不是文本文件"),
         ("正文 1".encode("utf-16"), "不是文本文件"),
-        ("第一行\n".encode() + b"\xff\xff!", "第2行:文件 a.txt 既不是 UTF-8 也不是 GB18030"),
-        ("第一行\n第二行".encode()[:-1], "第2行:文件 a.txt 在一个字的中间结束"),
+        ("第一行\n".encode() + b"\xff\xff!", "第2行：文件 a.txt 既不是 UTF-8 也不是 GB18030"),
+        ("第一行\n第二行".encode()[:-1], "第2行：文件 a.txt 在一个字的中间结束"),
     ],
 )
 def test_what_is_no_text_is_refused_with_line_and_reason(data, reason):
@@ -48,7 +48,7 @@ def test_huge_file_is_refused_before_it_is_read(tmp_path, monkeypatch):
     with path.open("wb") as file:
         file.truncate(50 * 1024 * 1024)
     monkeypatch.setattr(type(path), "read_bytes", lambda self: pytest.fail("the file was read"))
-    with pytest.raises(ImportProblem, match=r"50.0 MB,超过 5 MB"):
+    with pytest.raises(ImportProblem, match=r"50.0 MB，超过 5 MB"):
         read(path)
 
 

@@ -48,14 +48,14 @@ def replaced(path, old: str, new: str) -> bytes:
 
 HARM = {
     "empty": (lambda: b"", "是空的"),
-    "binary": (lambda: bytes(range(256)), "第1行:文件 damaged.txt 不是文本文件"),
-    "a PDF": (lambda: b"%PDF-1.7\n1 0 obj\nendobj\n", "第1行:看不出是行动计划或白皮书"),
-    "a list of units": (UNITS.read_bytes, "第1行:看不出是行动计划或白皮书"),
-    "half the plan": (lambda: source_of(PLAN).data[: 3 * 5000], r"第\d+行:.*可能被截断"),
-    "half the paper": (lambda: source_of(PAPER).text[:6000].encode(), r"第\d+行:.*可能被截断"),
-    "a task without its number": (lambda: replaced(PLAN, "33.高效", "高效"), "第58行:任务编号不连续"),
+    "binary": (lambda: bytes(range(256)), "第1行：文件 damaged.txt 不是文本文件"),
+    "a PDF": (lambda: b"%PDF-1.7\n1 0 obj\nendobj\n", "第1行：看不出是行动计划或白皮书"),
+    "a list of units": (UNITS.read_bytes, "第1行：看不出是行动计划或白皮书"),
+    "half the plan": (lambda: source_of(PLAN).data[: 3 * 5000], r"第\d+行：.*可能被截断"),
+    "half the paper": (lambda: source_of(PAPER).text[:6000].encode(), r"第\d+行：.*可能被截断"),
+    "a task without its number": (lambda: replaced(PLAN, "33.高效", "高效"), "第58行：任务编号不连续"),
     "a quarter without its name": (lambda: replaced(PAPER, "第三季度:举办辖区大学生", "举办辖区大学生"), r"第\d+行"),
-    "a unit nobody knows": (lambda: replaced(PAPER, "教育局", "无名局"), "第26行:单位表中没有“无名局”"),
+    "a unit nobody knows": (lambda: replaced(PAPER, "教育局", "无名局"), "第26行：单位表中没有“无名局”"),
 }
 
 
@@ -66,12 +66,12 @@ def test_a_damaged_document_is_refused_with_line_and_reason(harm, refused):
 
 
 def test_a_document_of_fifty_megabytes_is_refused(refused):
-    assert "50.0 MB,超过 5 MB" in refused(source_of(PLAN).data.ljust(50 * 1024 * 1024))
+    assert "50.0 MB，超过 5 MB" in refused(source_of(PLAN).data.ljust(50 * 1024 * 1024))
 
 
 def test_a_file_that_cannot_be_opened_says_why(refused, monkeypatch):
     monkeypatch.setattr(read.Path, "read_bytes", lambda self: (_ for _ in ()).throw(OSError(5, "Input/output error")))
-    assert "无法读取:Input/output error" in refused(b"x")
+    assert "无法读取：Input/output error" in refused(b"x")
 
 
 def test_a_document_under_an_address_that_is_taken_is_refused(refused):
@@ -82,11 +82,11 @@ def test_a_document_under_an_address_that_is_taken_is_refused(refused):
 
 
 UNIT_LISTS = {
-    "a column too few": ("short_name,", "shrt_name,", "第1行:.*缺少列:short_name"),
-    "a row too long": ("教育局,盐", "教育局,多,盐", "第2行:.*列数与表头不同"),
-    "a row without a name": (",教育局,", ",,", "第2行:short_name 不能为空"),
-    "a successor nobody knows": (",卫计局,inferred", ",无名局,inferred", "第4行:承接单位“无名局”不在表中"),
-    "a basis of its own": (",,inferred", ",,guessed", "第3行:全称依据“guessed”"),
+    "a column too few": ("short_name,", "shrt_name,", "第1行：.*缺少列：short_name"),
+    "a row too long": ("教育局,盐", "教育局,多,盐", "第2行：.*列数与表头不同"),
+    "a row without a name": (",教育局,", ",,", "第2行：short_name 不能为空"),
+    "a successor nobody knows": (",卫计局,inferred", ",无名局,inferred", "第4行：承接单位“无名局”不在表中"),
+    "a basis of its own": (",,inferred", ",,guessed", "第3行：全称依据“guessed”"),
     "a quotation that never ends": (",,inferred,\n", ',,inferred,"\n', "不是完整的 CSV"),
 }
 

@@ -51,7 +51,7 @@ def test_what_a_promise_says_on_its_anchor_is_what_was_imported(documents, clien
 
 def test_channels_of_an_old_document_are_marked_as_old(documents, client):
     page = client.get("/plans/wp2013/document/").content.decode()
-    marked = re.findall(r'data-note="2013年所载,现不一定有效">([^<]+)', page)
+    marked = re.findall(r'data-note="2013年所载，现不一定有效">([^<]+)', page)
     assert any("25228502" in words for words in marked)
     assert len(marked) == page.count("passage--channel")
 
@@ -62,7 +62,7 @@ def test_the_original_file_comes_back_byte_for_byte(documents, client):
 
 def test_a_plan_page_gives_its_sources_and_says_that_the_annex_was_left_out(documents, client):
     page = text_of(client.get("/plans/ap2017/"))
-    assert "责任单位:待确认(原附件未随文公开)" in page
+    assert "责任单位：待确认（原附件未随文公开）" in page
     text = client.get("/plans/ap2017/").content.decode()
     for fact in ("2017年3月20日", "2017年5月12日", Plan.objects.get(slug="ap2017").source_sha256):
         assert fact in text
@@ -82,8 +82,8 @@ def test_without_publications_no_page_speaks_of_lateness_or_progress(address, do
 
 def test_a_task_of_an_untracked_plan_says_why_nothing_is_known(documents, client):
     page = text_of(client.get("/tasks/wp2013-18/"))
-    assert "执行时本平台尚未启用,没有采集进展" in page
-    assert "平台启用前,未采集" in page
+    assert "执行时本平台尚未启用，没有采集进展" in page
+    assert "平台启用前，未采集" in page
     assert "安全生产公共培训不少于15000人次" in page
 
 
@@ -98,11 +98,11 @@ def test_a_proposed_unit_is_shown_in_the_demonstration_only_and_labelled(documen
     assert Responsibility.objects.get(task__code="ap2017-33", kind="lead").basis == "proposed"
     address = "/tasks/ap2017-33/"
     real = client.get(address).content.decode()
-    assert "责任单位:待确认(原附件未随文公开)" in real
+    assert "责任单位：待确认（原附件未随文公开）" in real
     assert "城管局" not in real
     settings.DEMO = True
     shown = client.get(address).content.decode()
-    assert re.search(r"城管局</a>\(牵头\)<br><span[^>]*>按职能推定,未经确认", shown)
+    assert re.search(r"城管局</a>（牵头）<br><span[^>]*>按职能推定，未经确认", shown)
 
 
 @pytest.mark.parametrize(("words", "code"), [("壹海城", "wp2013-12"), ("公厕", "ap2017-33"), ("公廁", ""), ("", "")])

@@ -57,7 +57,7 @@ def test_the_way_to_name_another_unit_stays_when_nothing_is_proposed(desk, paper
 
 def test_every_proposal_is_shown_with_its_units_and_reason(desk, proposed):
     page = desk.get(PAGE).content.decode()
-    assert page.count("城管局(牵头)、教育局(配合)") == 3
+    assert page.count("城管局（牵头）、教育局（配合）") == 3
     assert "确认全部 3 项" in page
 
 

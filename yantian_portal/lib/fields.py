@@ -10,7 +10,7 @@ from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.uploads import WANTED, check
 from yantian_portal.lib.wording import number
 
-UNKNOWN = {"invalid_choice": "没有“%(value)s”这个选项,请从列出的选项中选择。"}
+UNKNOWN = {"invalid_choice": "没有“%(value)s”这个选项，请从列出的选项中选择。"}
 
 
 class PlainForm(forms.Form):
@@ -38,7 +38,7 @@ class WantedChoice(Wanted, forms.ChoiceField):
 class NumberField(forms.DecimalField):
     """Full-width digits, blanks and thousands commas are read as meant; 4000.0000 is shown as 4000."""
 
-    default_error_messages = {"invalid": "请填写数字,例如 4000 或 12.5。"}
+    default_error_messages = {"invalid": "请填写数字，例如 4000 或 12.5。"}
 
     def __init__(self, **kwargs):
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
@@ -60,7 +60,7 @@ class WantedNumber(Wanted, NumberField):
 
 class DayField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    default_error_messages = {"invalid": "请填写日期,例如 2017-09-30。"}
+    default_error_messages = {"invalid": "请填写日期，例如 2017-09-30。"}
 
 
 class ManyFilesInput(forms.FileInput):
@@ -78,7 +78,7 @@ class CheckedFiles(forms.FileField):
 
     def clean(self, data, initial=None):
         if len(data or []) > self.AT_ONCE:
-            raise ValidationError(f"一次最多选 {self.AT_ONCE} 个文件,请分几次上传。")
+            raise ValidationError(f"一次最多选 {self.AT_ONCE} 个文件，请分几次上传。")
         try:
             return [check(upload) for upload in data or []]
         except Refused as refused:

@@ -22,10 +22,10 @@ PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ACTIVE_PART = re.compile(r"vbaproject|vbadata|(^|/)macrosheets/|(^|/)activex/", re.IGNORECASE)
 ACTIVE_TYPE = re.compile(rb"macroenabled|vbaproject", re.IGNORECASE)
 
-BROKEN = "打不开,请重新保存后再上传。"
-LOCKED = "加了密码,请去掉密码后再上传。"
-ACTIVE = "带有宏或控件,请另存为不带宏的文件再上传。"
-TOO_LARGE = "解压后太大,请拆分后再上传。"
+BROKEN = "打不开，请重新保存后再上传。"
+LOCKED = "加了密码，请去掉密码后再上传。"
+ACTIVE = "带有宏或控件，请另存为不带宏的文件再上传。"
+TOO_LARGE = "解压后太大，请拆分后再上传。"
 
 
 def office_kind(data: bytes) -> str:

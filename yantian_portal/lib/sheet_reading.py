@@ -18,8 +18,8 @@ MAX_ROWS = 3000
 MAX_CHARACTERS = 400_000
 # What a spreadsheet program itself lets a cell hold.
 MAX_IN_A_CELL = 32_767
-UNREADABLE = "文件打不开,请用表格软件另存为 .xlsx 再上传。"
-TOO_MUCH = "表里的内容太多,不像是从本页下载的表。请重新下载,填好再上传。"
+UNREADABLE = "文件打不开，请用表格软件另存为 .xlsx 再上传。"
+TOO_MUCH = "表里的内容太多，不像是从本页下载的表。请重新下载，填好再上传。"
 LINE_ENDS = re.compile(r"_x000D_\n?|\r\n?")
 
 
@@ -89,12 +89,12 @@ def _rows(page, width: int) -> list[list[Seen]]:
 def _seen(cell) -> Seen:
     value = cell.value
     if cell.data_type == "f":
-        return Seen(str(value) if isinstance(value, str) else "公式", "这一格是公式,请改填算好的结果。")
+        return Seen(str(value) if isinstance(value, str) else "公式", "这一格是公式，请改填算好的结果。")
     if cell.data_type == "e":
-        return Seen(str(value), f"这一格是表格软件的错误值({value}),请改正。")
+        return Seen(str(value), f"这一格是表格软件的错误值（{value}），请改正。")
     text = _text(value, cell.number_format if value is not None else "")
     if len(text) > MAX_IN_A_CELL:
-        return Seen(text[:60] + "…", "这一格写得太长,请删短。")
+        return Seen(text[:60] + "…", "这一格写得太长，请删短。")
     return Seen(text)
 
 

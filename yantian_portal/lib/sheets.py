@@ -114,7 +114,7 @@ def _choice(words: tuple[str, ...], places: list[str]) -> DataValidation:
         allow_blank=True,
         showErrorMessage=True,
         errorTitle="请从下拉列表中选择",
-        error="可选:" + "、".join(words),
+        error="可选：" + "、".join(words),
         sqref=" ".join(places),
     )
 
@@ -164,7 +164,7 @@ def opened(data: bytes, *, data_only: bool) -> Workbook:
     except Refused as refused:
         raise ValueError(f"文件{refused}") from refused
     except (BadZipFile, KeyError, OSError) as error:
-        raise ValueError("文件打不开,请用表格软件另存为 .xlsx 再上传。") from error
+        raise ValueError("文件打不开，请用表格软件另存为 .xlsx 再上传。") from error
 
 
 def _decode(data: bytes) -> str:
@@ -173,4 +173,4 @@ def _decode(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise ValueError("文件不是 UTF-8 或 GB18030 编码,请另存后再上传。")
+    raise ValueError("文件不是 UTF-8 或 GB18030 编码，请另存后再上传。")

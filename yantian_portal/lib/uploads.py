@@ -28,7 +28,7 @@ TYPES = {
 }
 # What an office program writes instead of a package when it is given a password, and what it wrote before 2007.
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-WANTED = "请上传 PDF、JPG、PNG、Word(docx)或 Excel(xlsx)文件,每个不超过 20 MB。"
+WANTED = "请上传 PDF、JPG、PNG、Word(docx)或 Excel(xlsx)文件，每个不超过 20 MB。"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def check(upload: UploadedFile) -> CheckedFile:
     """Raises Refused with what to do when the file is too large, of another type, or not what its name says."""
     name = shown_name(upload.name)
     if isinstance(upload, NotRead):
-        raise Refused(f"一次要传 {upload.size // 1024**2} MB,太大,文件没有接收。{WANTED}")
+        raise Refused(f"一次要传 {upload.size // 1024**2} MB，太大，文件没有接收。{WANTED}")
     try:
         data, kind = _content(upload, TYPES.get(PurePath(name).suffix.lower(), ""))
     except Refused as refused:
@@ -109,7 +109,7 @@ def _drawn_anew(data: bytes, mime: str) -> bytes:
         image.info.clear()
         image.save(clean, kind, quality=88)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
-        raise Refused("图片尺寸太大,请缩小后再上传。") from problem
+        raise Refused("图片尺寸太大，请缩小后再上传。") from problem
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as problem:
-        raise Refused("图片打不开,请换一张再上传。") from problem
+        raise Refused("图片打不开，请换一张再上传。") from problem
     return clean.getvalue()

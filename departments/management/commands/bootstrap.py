@@ -12,13 +12,13 @@ from tasks.actions import publish_plan
 from tasks.models import Plan
 
 FIRST_ADMINISTRATOR = """
-还没有系统管理员。请在另一个终端里建立第一个账号(密码自动生成,只显示一次):
+还没有系统管理员。请在另一个终端里建立第一个账号（密码自动生成，只显示一次）：
   .venv/bin/python manage.py create_administrator 用户名 --name 姓名 --department 单位网址名 --generate
 登录后在“参考数据”里建立其他账号。"""
 
 
 class Command(BaseCommand):
-    help = "从空库到可以打开的站点:建表,载入单位、日历和文件;演示库再装演示数据。可以反复运行"
+    help = "从空库到可以打开的站点：建表，载入单位、日历和文件；演示库再装演示数据。可以反复运行"
 
     def handle(self, **options):
         call_command("migrate", verbosity=0)
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         """A document of the site and the units proposed for it, unless it is here already."""
         slug = document["slug"]
         if Plan.objects.filter(slug=slug).exists():
-            self.stdout.write(f"没有变化:{slug} 已导入过。")
+            self.stdout.write(f"没有变化：{slug} 已导入过。")
             return
         self.run("import_plan", settings.FIXTURES / document["file"], slug=slug)
         if "responsibilities" in document:
@@ -60,5 +60,5 @@ class Command(BaseCommand):
         first |= set(Plan.objects.values_list("starts_on__year", flat=True))
         known = known_years()
         if this not in known:
-            self.stdout.write(f"提示:还没有 {this} 年的法定工作日历,请按国务院办公厅通知载入。")
+            self.stdout.write(f"提示：还没有 {this} 年的法定工作日历，请按国务院办公厅通知载入。")
         return sorted((first | {year + 1 for year in first}) & set(known))

@@ -14,7 +14,7 @@ LEVELS = {"区": Department.Level.DISTRICT, "驻": Department.Level.STATIONED, "
 
 
 class Command(BaseCommand):
-    help = "载入单位表(CSV);已有的按简称更新,同一张表再次载入没有变化"
+    help = "载入单位表（CSV）；已有的按简称更新，同一张表再次载入没有变化"
 
     def add_arguments(self, parser):
         parser.add_argument("file")
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         except Refused as refusal:
             raise CommandError("\n".join(refusal.reasons)) from refusal
         done = f"已载入或更新 {len(changed)} 个单位" if changed else "没有变化"
-        self.stdout.write(f"{done},表中共 {len(rows)} 个。")
+        self.stdout.write(f"{done}，表中共 {len(rows)} 个。")
 
     def save(self, row: Row, values: dict) -> bool:
         unit = Department.objects.filter(short_name=row["short_name"]).first() or Department()

@@ -16,14 +16,14 @@ from yantian_portal.lib.chips import Chip, Tone
 from yantian_portal.lib.sheet_reading import Seen, as_read
 
 LEFT_OUT = "没有读入"
-NO_KEY = f"这一行没有标识,{LEFT_OUT}。内容请写在下载的表原有的行里。"
-FOREIGN = f"这是另一个单位的行,{LEFT_OUT}。请换成那个单位再上传。"
-NOT_NOW = f"{{}} 现在不由本单位填写,或者已经报送,{LEFT_OUT}。"
-TWICE = "与第 {} 行重复,请删去一行再上传。"
-LOCKED = "这一格已锁定,与系统里的不同,以系统里的为准。"
-STALE = "下载以后有人保存过这项任务,表里的改动没有读入。请重新下载,把改动抄到新表里;急用时可以在网页上直接改。"
-ONLY_LISTED = "没有“{}”这个选项,请从下拉列表中选择。"
-MOVED = "列名应当是“{}”。请不要移动或删除列,重新下载再填。"
+NO_KEY = f"这一行没有标识，{LEFT_OUT}。内容请写在下载的表原有的行里。"
+FOREIGN = f"这是另一个单位的行，{LEFT_OUT}。请换成那个单位再上传。"
+NOT_NOW = f"{{}} 现在不由本单位填写，或者已经报送，{LEFT_OUT}。"
+TWICE = "与第 {} 行重复，请删去一行再上传。"
+LOCKED = "这一格已锁定，与系统里的不同，以系统里的为准。"
+STALE = "下载以后有人保存过这项任务，表里的改动没有读入。请重新下载，把改动抄到新表里；急用时可以在网页上直接改。"
+ONLY_LISTED = "没有“{}”这个选项，请从下拉列表中选择。"
+MOVED = "列名应当是“{}”。请不要移动或删除列，重新下载再填。"
 TITLES = f"“{ANSWERS}”“{NUMBERS}”“{SUMMARY}”"
 
 
@@ -192,7 +192,7 @@ def _place_cells(title: str, number: int, row: Row, seen: list[Seen], one: Found
         if isinstance(printed, Cell):
             one.cells[printed.name] = Placed(place, printed, found)
         elif found.text != as_read(printed):
-            remarks.append(f"{place}:{LOCKED}")
+            remarks.append(f"{place}：{LOCKED}")
 
 
 def _part(one: Found) -> Part:

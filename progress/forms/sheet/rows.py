@@ -39,7 +39,7 @@ COLUMNS = {
 YES = {"是": True, "否": False}
 # Beyond this a spreadsheet's own numbers lose digits.
 EXACT_DIGITS = 15
-TOO_LONG = "内容太长,一格放不下。请在网页上修改。"
+TOO_LONG = "内容太长，一格放不下。请在网页上修改。"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Row:
 def rows_of(form: ReportForm) -> dict[str, list[Row]]:
     """Title of the page -> its rows about one report."""
     asked = [(question.commitment, hint(question)) for question in form.sheet.questions]
-    rest = [(commitment, "其余事项,空着的随“总体”一并确认") for commitment in form.sheet.rest]
+    rest = [(commitment, "其余事项，空着的随“总体”一并确认") for commitment in form.sheet.rest]
     return {
         ANSWERS: [_answer(form, commitment, says) for commitment, says in [*asked, *rest]],
         NUMBERS: [_number(form, number) for number in form.sheet.numbers],
@@ -101,7 +101,7 @@ def rows_of(form: ReportForm) -> dict[str, list[Row]]:
 def _row(form: ReportForm, about: str, *cells: str | Cell) -> Row:
     task, period = form.sheet.task, form.sheet.period
     key = Key(form.department.slug, task.code, period.address, about)
-    quarter = period.label + ("(演示)" if period.demonstration else "")
+    quarter = period.label + ("（演示）" if period.demonstration else "")
     return Row(key, form.initial["version"], [task.code, quarter, task.title, *cells])
 
 

@@ -12,7 +12,7 @@ from yantian_portal.lib.sheet_reading import NotReadable, read_book
 from yantian_portal.lib.uploads import SHEET, check
 
 MAX_BYTES = 5 * 1024 * 1024
-WANTED = "请上传从本页下载、填好的 .xlsx 表,不超过 5 MB。"
+WANTED = "请上传从本页下载、填好的 .xlsx 表，不超过 5 MB。"
 GOOD_FOR = 3600
 
 
@@ -45,7 +45,7 @@ class KeepForm(PlainForm):
         super().__init__(*args, **kwargs)
         way, says = ("送审签", "送审签") if department.signs_reports else ("报送", "直接报送督查室")
         self.fields["submit"].label = f"填完的同时{way}"
-        self.fields["submit"].help_text = f"由本单位牵头、已经填完的任务{says};没有填完的只保存,并列出还差什么。"
+        self.fields["submit"].help_text = f"由本单位牵头、已经填完的任务{says}；没有填完的只保存，并列出还差什么。"
 
 
 def sealed(user: User, department: Department, parts: list[Part]) -> str:
@@ -68,9 +68,9 @@ def unsealed(user: User, department: Department, text: str) -> list[dict]:
     try:
         return signing.loads(text, salt=_for(user, department), max_age=GOOD_FOR)
     except signing.SignatureExpired as late:
-        raise Refused("核对的结果已超过一小时,这次没有保存。请重新上传这张表。") from late
+        raise Refused("核对的结果已超过一小时，这次没有保存。请重新上传这张表。") from late
     except signing.BadSignature as broken:
-        raise Refused("核对的结果不完整,或不是您为这个单位上传的,这次没有保存。请重新上传这张表。") from broken
+        raise Refused("核对的结果不完整，或不是您为这个单位上传的，这次没有保存。请重新上传这张表。") from broken
 
 
 def _for(user: User, department: Department) -> str:

@@ -27,9 +27,9 @@ FORK = multiprocessing.get_context("fork")
 
 class Command(BaseCommand):
     help = (
-        "造一个大区(默认40个单位,每个50项任务),开放、填报、核查、准备、发布一个季度,另一个进程同时不停写公开记录;"
-        "量出时间、内存和别人的等待,有一项超过上限即以1结束。只用自己新建、用完即删的库"
-        "(SQLite在临时目录;PostgreSQL在DATABASE_URL的服务器上,名为bench_…,账号须能建库),不碰现有数据。"
+        "造一个大区（默认40个单位，每个50项任务），开放、填报、核查、准备、发布一个季度，另一个进程同时不停写公开记录；"
+        "量出时间、内存和别人的等待，有一项超过上限即以1结束。只用自己新建、用完即删的库"
+        "（SQLite在临时目录；PostgreSQL在DATABASE_URL的服务器上，名为bench_…，账号须能建库），不碰现有数据。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -48,9 +48,9 @@ class Command(BaseCommand):
             with another_writer() as waits:
                 publishing, megabytes, lines = apart(publish_all, district)
         self.stdout.write(
-            f"{connection.vendor}:{plans}份文件,{units}个单位,公布{lines}项,同时别人写了{len(waits)}条记录。"
+            f"{connection.vendor}：{plans}份文件，{units}个单位，公布{lines}项，同时别人写了{len(waits)}条记录。"
         )
-        self.stdout.write(f"尺子:插入1000行用{yardstick:.3f}秒。")
+        self.stdout.write(f"尺子：插入1000行用{yardstick:.3f}秒。")
         measured = zip(LIMITS, (opening, publishing, megabytes, max(waits)), strict=True)
         kept = [self.is_kept(name, value, yardstick) for name, value in measured]
         if not all(kept):
@@ -58,8 +58,8 @@ class Command(BaseCommand):
 
     def is_kept(self, name: str, value: float, yardstick: float) -> bool:
         limit, unit = LIMITS[name]
-        ratio = f",是尺子的{value / yardstick:.1f}倍" if unit == "秒" else ""
-        self.stdout.write(f"{name}:{value:.2f}{unit},上限{limit}{unit}{ratio}{'' if value <= limit else ' ← 超过'}")
+        ratio = f"，是尺子的{value / yardstick:.1f}倍" if unit == "秒" else ""
+        self.stdout.write(f"{name}：{value:.2f}{unit}，上限{limit}{unit}{ratio}{'' if value <= limit else ' ← 超过'}")
         return value <= limit
 
 

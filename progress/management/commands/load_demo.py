@@ -18,9 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         if not settings.DEMO:
-            raise CommandError("演示数据只能装入演示库:请用 DEMO=1 启动。")
+            raise CommandError("演示数据只能装入演示库：请用 DEMO=1 启动。")
         if ReportingPeriod.objects.exists() or User.objects.exists():
-            self.stdout.write("演示数据已经在了,没有变化。")
+            self.stdout.write("演示数据已经在了，没有变化。")
             return
         now = timezone.now()
         with transaction.atomic():
@@ -32,6 +32,6 @@ class Command(BaseCommand):
         self._show(accounts)
 
     def _show(self, accounts: list[tuple[str, str, str, str]]) -> None:
-        self.stdout.write("\n演示账号(密码随机生成,只显示这一次):")
+        self.stdout.write("\n演示账号（密码随机生成，只显示这一次）：")
         for username, password, unit, roles in accounts:
             self.stdout.write(f"  {username:<24} {password:<20} {unit} {roles}")

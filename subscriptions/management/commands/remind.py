@@ -6,11 +6,11 @@ from subscriptions.outbox import fill, note_run
 
 
 class Command(BaseCommand):
-    help = "每天运行一次:把今天该提醒的放进发件箱;可以反复运行,同一件事同一时点只放一次"
+    help = "每天运行一次：把今天该提醒的放进发件箱；可以反复运行，同一件事同一时点只放一次"
 
     def handle(self, **options):
         now = timezone.now()
         added = fill(at=now)
-        said = f"放进发件箱 {added} 条,待发送 {Notice.objects.waiting().count()} 条。"
+        said = f"放进发件箱 {added} 条，待发送 {Notice.objects.waiting().count()} 条。"
         note_run("remind", said, at=now)
         self.stdout.write(said)

@@ -7,7 +7,7 @@ from subscriptions.outbox import Sent, note_run, send
 
 
 class Command(BaseCommand):
-    help = "把发件箱里的提醒发出去:每人一天最多一封;没有发成的留着,下次再发"
+    help = "把发件箱里的提醒发出去：每人一天最多一封；没有发成的留着，下次再发"
 
     def add_arguments(self, parser):
         parser.add_argument("--now", action="store_true", help="今天已经收到过的人也再发一封")
@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, *, now: bool, **options):
         at, channel = timezone.now(), channels.configured()
         result = send(channel=channel, at=at, at_once=now)
-        said = self.in_words(result) if channel else "没有配置发送方式,提醒留在发件箱。"
+        said = self.in_words(result) if channel else "没有配置发送方式，提醒留在发件箱。"
         said += f"待发送 {Notice.objects.waiting().count()} 条。"
         note_run("send_notices", said, at=at)
         if result.broken:
@@ -23,6 +23,6 @@ class Command(BaseCommand):
         self.stdout.write(said)
 
     def in_words(self, result: Sent) -> str:
-        said = f"发出 {result.mails} 封({result.notices} 条),发送前已办结 {result.settled} 条。"
+        said = f"发出 {result.mails} 封（{result.notices} 条），发送前已办结 {result.settled} 条。"
         said += f"{result.unreached} 人没有送达。" if result.unreached else ""
-        return said + (f"中途停止:{result.broken}。" if result.broken else "")
+        return said + (f"中途停止：{result.broken}。" if result.broken else "")

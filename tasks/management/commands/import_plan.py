@@ -21,14 +21,14 @@ SHIPPED_UNITS = settings.FIXTURES / "departments.csv"
 
 
 class Command(BaseCommand):
-    help = "导入行动计划或白皮书:逐字读入原文、任务、季度目标和指标;同一文件再次导入没有变化"
+    help = "导入行动计划或白皮书：逐字读入原文、任务、季度目标和指标；同一文件再次导入没有变化"
 
     def add_arguments(self, parser):
-        parser.add_argument("file", help="文本文件,UTF-8 或 GB18030,不超过 5 MB")
-        parser.add_argument("--dry-run", action="store_true", help="照常读入并核对,但什么也不写")
-        parser.add_argument("--json", action="store_true", help="与 --dry-run 合用:只输出读到的内容(JSON)")
-        parser.add_argument("--slug", help="网址名,不填则按种类和年份,例如 ap2017")
-        parser.add_argument("--tracked-from", type=date.fromisoformat, help="开始跟踪日期,例如 2017-01-01")
+        parser.add_argument("file", help="文本文件，UTF-8 或 GB18030，不超过 5 MB")
+        parser.add_argument("--dry-run", action="store_true", help="照常读入并核对，但什么也不写")
+        parser.add_argument("--json", action="store_true", help="与 --dry-run 合用：只输出读到的内容（JSON）")
+        parser.add_argument("--slug", help="网址名，不填则按种类和年份，例如 ap2017")
+        parser.add_argument("--tracked-from", type=date.fromisoformat, help="开始跟踪日期，例如 2017-01-01")
 
     def handle(self, *, file, dry_run, json, slug, tracked_from, **options):
         if json and not dry_run:
@@ -51,7 +51,7 @@ class Command(BaseCommand):
     def run(self, source: Source, draft: PlanDraft, slug: str, tracked_from: date | None, dry_run: bool) -> None:
         for problem in draft.problems:
             if not problem.fatal:
-                self.stdout.write(f"提示:{problem}")
+                self.stdout.write(f"提示：{problem}")
         with transaction.atomic():
             self.load_shipped_units()
             outcome = apply.import_plan(
@@ -73,10 +73,10 @@ class Command(BaseCommand):
 
     def report(self, outcome: apply.Outcome, draft: PlanDraft, dry_run: bool) -> None:
         if not outcome.changed:
-            self.stdout.write(f"没有变化:{outcome.plan.slug}《{outcome.plan.title}》已导入过。")
+            self.stdout.write(f"没有变化：{outcome.plan.slug}《{outcome.plan.title}》已导入过。")
         else:
-            done = "可以导入(未写入)" if dry_run else "已导入"
-            self.stdout.write(f"{done} {outcome.plan.slug}《{outcome.plan.title}》:{preview.counts(draft)}")
+            done = "可以导入（未写入）" if dry_run else "已导入"
+            self.stdout.write(f"{done} {outcome.plan.slug}《{outcome.plan.title}》：{preview.counts(draft)}")
 
 
 def told(reasons: list[str]) -> str:
