@@ -22,19 +22,26 @@ hypothesis.settings.load_profile("portal")
 def pytest_configure(config):
     for vendor in ("sqlite", "postgresql"):
         config.addinivalue_line("markers", f"{vendor}: a promise only {vendor} can keep; not collected elsewhere")
+    config.addinivalue_line("markers", "once: a promise of pages, which every database keeps alike")
 
 
 def pytest_collection_modifyitems(config, items):
     """Tests of the other database are left out, not skipped: a skip in CI is a failure.
 
-    What asks no database has been answered on SQLite, so the second run leaves it out.
+    What asks no database, or asks only who may see which page, has been answered on SQLite: the second run leaves it
+    out.
     """
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         foreign = [item for item in items if item.get_closest_marker("postgresql")]
     else:
-        foreign = [item for item in items if item.get_closest_marker("sqlite") or not asks_database(item)]
+        foreign = [item for item in items if answered_on_sqlite(item)]
     config.hook.pytest_deselected(items=foreign)
     items[:] = [item for item in items if item not in foreign]
+
+
+def answered_on_sqlite(item) -> bool:
+    marked = item.get_closest_marker("sqlite") or item.get_closest_marker("once")
+    return bool(marked) or not asks_database(item)
 
 
 def asks_database(item) -> bool:

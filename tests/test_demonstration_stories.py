@@ -4,7 +4,7 @@ import pytest
 
 from tests.town import read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration"), pytest.mark.once]
 LINE = "/tasks/{}/quarters/{}/r{}/"
 STORIES = {
     "filed afterwards, because the paper came out in April": [

@@ -13,7 +13,7 @@ from tests.house import signed_in
 from tests.test_urls import routes
 from tests.test_who_sees_what import LOOKED_AT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 READERS = ["visitor", "reporter", "colleague", "supervisor", "publisher", "clerk", "leader", "auditor"]
 ALIKE = re.compile(r"/static/|/ledger/\d|/feedback/new/\?")
 # Linked only where there is something to file, which is more of after the house has grown.

@@ -14,7 +14,7 @@ from ledger.verification import verify
 from progress.models import Pace, Publication, Reporting, ReportingPeriod, State, Timing, Trajectory
 from tasks.models import Plan, Responsibility, Task
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_site")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_site"), pytest.mark.once]
 NOT_COLLECTED = "平台启用前，未采集"
 # Neither document prints one of the others, so any sight of one would be a verdict of ours.
 VERDICTS = {word.label for axis in (Pace, State, Timing, Trajectory, Reporting) for word in axis}

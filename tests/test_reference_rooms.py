@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from tests.house import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors, pytest.mark.once]
 KEEPERS, SUPERVISORS = {"administrator"}, {"supervisor"}
 BOTH, NOBODY = KEEPERS | SUPERVISORS, set()
 PEOPLE = ["reporter", "supervisor", "publisher", "clerk", "leader", "auditor", "administrator"]

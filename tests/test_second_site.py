@@ -14,7 +14,7 @@ from tests.cast import PEOPLE
 from tests.house import SECOND_SITE, signed_in, watched
 from yantian_portal import problems
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FIRST_SITE = re.compile(r"盐田|yantian|\bYT-\d{4}-", re.IGNORECASE)
 
 

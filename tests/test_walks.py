@@ -11,7 +11,7 @@ from tests.cast import PEOPLE
 from tests.house import HOSTILE
 from tests.test_urls import routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EVERYBODY = ["visitor", *PEOPLE]
 # Reached by a form, by a machine, by a wish typed into the address, or not at all by this house's people.
 NO_LINK = re.compile(

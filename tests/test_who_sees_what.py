@@ -9,7 +9,7 @@ from tests.cast import PEOPLE
 from tests.house import signed_in
 from tests.test_urls import needs_sign_in, routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EVERYBODY = set(PEOPLE)
 OWN = {"reporter", "colleague"}
 REPORTERS = OWN | {"stranger"}

@@ -6,6 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from departments import permissions
 from tests.cast import PEOPLE
 
+pytestmark = pytest.mark.once
+
 TABLE = {
     "can_maintain_reference_data": {"administrator"},
     "can_read_internal_record": {"auditor"},

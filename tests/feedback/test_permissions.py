@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from feedback.permissions import can_register, can_reply, can_screen, can_see_contact, is_first_to_screen
 from tests.feedback import letters
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EVERYBODY = [
     "visitor",
     "reporter",

@@ -18,6 +18,8 @@ from tests.progress.test_filing import attach
 from tests.quarter import JULY_2, JULY_5, JULY_30
 from yantian_portal.lib.uploads import check
 
+pytestmark = pytest.mark.once
+
 NEW_YEAR = date(2014, 1, 2)
 STAFF = ["reporter", "colleague", "stranger", "supervisor", "other_supervisor", "publisher"]
 STAFF += ["clerk", "leader", "auditor", "administrator"]

@@ -6,6 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from tasks import permissions
 from tests.cast import PEOPLE
 
+pytestmark = pytest.mark.once
+
 VERBS = ["can_edit_plan", "can_designate"]
 SUPERVISORS = {"supervisor", "other_supervisor"}
 
