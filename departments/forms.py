@@ -4,7 +4,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from departments import people
 from departments.holidays import official_days
 from yantian_portal.lib.fields import PlainForm
-from yantian_portal.lib.sheets import read_rows
+from yantian_portal.lib.sheet_reading import NotReadable, read_rows
 
 GONE = {"invalid_choice": "您选的人已经不在这个岗位，请重新选择。"}
 MAX_TABLE = 2 * 1024 * 1024
@@ -87,8 +87,8 @@ class PeopleForm(PlainForm):
         if file.size > MAX_TABLE:
             raise forms.ValidationError("文件太大，请只上传名单本身（不超过 2 MB）。")
         try:
-            return read_rows(file.name, file.read())
-        except ValueError as error:
+            return read_rows(file.name, file.read(), len(people.HEAD))
+        except NotReadable as error:
             raise forms.ValidationError(str(error)) from error
 
     @property

@@ -18,6 +18,7 @@ from docx.text.paragraph import Paragraph
 
 from progress.models import Release, ReportingPeriod
 from progress.overview.release import Preview, PreviewLine
+from yantian_portal.lib.sheets import UNWRITABLE
 from yantian_portal.lib.wording import cn_date
 
 TITLE, BODY, HEADING, FOOT = "方正小标宋简体", "仿宋_GB2312", "黑体", "宋体"
@@ -132,7 +133,7 @@ def _set(paragraph: Paragraph, *, align=None, indent=False, line=LINE) -> Paragr
 
 
 def _say(paragraph: Paragraph, words: str, font: str, size):
-    run = paragraph.add_run(words)
+    run = paragraph.add_run(UNWRITABLE.sub("", words))
     run.font.name, run.font.size = font, size
     # Word chooses the face of Chinese characters by this one.
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)

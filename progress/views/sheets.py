@@ -28,6 +28,8 @@ from yantian_portal.lib.errors import Refused, Stale
 FEW = 3
 CHANGED = "《{}》核对之后有变动，这次一项也没有保存。请重新上传这张表，没有变动的任务仍可以保存。"
 
+MOVED = "{} 项核对之后有变动，没有报送。请重新上传这张表，看过再报送。"
+
 
 @require_safe
 def file(request: HttpRequest) -> FileResponse:
@@ -95,9 +97,17 @@ def _keep(request: HttpRequest, department: Department, sheets: list[Sheet]) -> 
         return redirect(_address(department))
     messages.success(request, f"已保存 {len(saved)} 项任务。" if saved else "没有要保存的改动。")
     if request.POST.get("submit"):
-        asked = {(answer["task"], answer["quarter"]) for answer in answers}
-        _submit(request, department, [one for one in sheets if (one.task.code, one.period.address) in asked])
+        seen = {(answer["task"], answer["quarter"], answer["version"]) for answer in answers}
+        as_seen = [one for one in sheets if _as_it_is(one) in seen]
+        _submit(request, department, as_seen)
+        if moved := len(seen) - len(as_seen):
+            messages.warning(request, MOVED.format(moved))
     return redirect(_address(department))
+
+
+def _as_it_is(one: Sheet) -> tuple[str, str, int]:
+    """What a colleague has saved since it was looked at is sent out by nobody who has not read it."""
+    return one.task.code, one.period.address, one.report.version if one.report else 0
 
 
 @transaction.atomic

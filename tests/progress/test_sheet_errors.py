@@ -174,6 +174,12 @@ def test_the_same_file_again_after_it_was_saved_is_no_error(reporter, office, tr
     assert (wrong(looked), looked.context["to_save"]) == ({}, 0)
 
 
+def test_a_mark_with_a_version_without_end_is_no_mark(reporter, training):
+    book = download(reporter)
+    book.cell(ANSWERS, training, "标识").value = "anjianju wp2013-18 2013-2 c1 v" + "9" * 5000
+    assert "没有标识" in wrong(look(reporter, book))["逐条自评 第 2 行 A 列"]
+
+
 def package(**parts: bytes) -> bytes:
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as parcel:
@@ -214,11 +220,11 @@ def entities() -> bytes:
 
 
 NOT_SHEETS = {
-    "a paper": ("a.pdf", PDF, "不能读入"),
-    "a paper under the name of a sheet": ("a.xlsx", PDF, "不能读入"),
+    "a paper": ("a.pdf", PDF, "文件打不开"),
+    "a paper under the name of a sheet": ("a.xlsx", PDF, "文件打不开"),
     "half a package": ("a.xlsx", long_book()[:-40], "请"),
-    "a package that is none": ("a.xlsx", package(a=b"<a/>"), "不能读入"),
-    "a bomb": ("a.xlsx", bomb(), "内容太多"),
+    "a package that is none": ("a.xlsx", package(a=b"<a/>"), "文件打不开"),
+    "a bomb": ("a.xlsx", bomb(), "文件解压后太大"),
     "rows without end": ("a.xlsx", long_book(), "内容太多"),
     "words without end": ("a.xlsx", entities(), "文件打不开"),
     "too large": ("a.xlsx", long_book() + bytes(5 * 1024 * 1024), "不超过 5 MB"),

@@ -77,6 +77,7 @@ def test_the_first_page_says_whose_it_is_until_when_and_that_it_is_a_sample(repo
 
 
 HOSTILE = ["=1+1", "+86", "-1", "@SUM(A1)", '=HYPERLINK("x")', "第一行\r\n第二行", " 空格\x0b ", "_x000D_", "'=1"]
+HOSTILE += ["甲\ufffe乙\uffff"]
 
 
 @pytest.mark.parametrize("words", HOSTILE)

@@ -1,5 +1,6 @@
 """Looking keeps nothing; what was looked at is kept whole or not at all, by the person who looked, within the hour."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -106,6 +107,15 @@ def test_what_was_complete_before_goes_out_without_a_change(reporter, office):
     assert (report.status, report.version) == ("submitted", 1)
 
 
+def test_what_a_colleague_wrote_after_it_was_looked_at_is_not_sent_out(reporter, office):
+    office.save()
+    looked = look(reporter, download(reporter))
+    office.save(replace(office.filing, narrative="同事刚改的话。"), version=1, by=office.people.colleague)
+    shown = page(keep(reporter, looked, submit="on"))
+    assert "1 项核对之后有变动，没有报送。请重新上传这张表" in shown
+    assert ProgressReport.objects.get().status == "draft"
+
+
 def test_an_emptied_cell_empties_the_answer_after_it_was_shown(reporter, office, paper):
     office.save()
     training = paper.commitments[1]
@@ -119,12 +129,15 @@ def test_an_emptied_cell_empties_the_answer_after_it_was_shown(reporter, office,
     assert not report.readings.exists()
 
 
-def test_words_typed_for_a_percentage_are_read_as_they_are_seen(reporter, office, paper):
+@pytest.mark.parametrize(
+    ("typed", "shown_as"), [(0.955, "0.0%"), ("95.5%", "@"), ("95.5％", "@"), (95.5, '0.0"%"'), ("９５.５", "@")]
+)
+def test_words_typed_for_a_percentage_are_read_as_they_are_seen(reporter, office, paper, typed, shown_as):
     paper.indicator.unit = "%"
     paper.indicator.save()
     book = download(reporter)
     cell = book.cell(NUMBERS, f"r{paper.indicator.pk}", "实际值")
-    cell.value, cell.number_format = 0.955, "0.0%"
+    cell.value, cell.number_format = typed, shown_as
     keep(reporter, look(reporter, book))
     assert Reading.objects.get().value * 10 == 955
 

@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 
 from progress.models import ReportingPeriod
 from tasks.models import Responsibility, Task
-from yantian_portal.lib.sheets import Sheet, download, read_rows
+from yantian_portal.lib.sheet_reading import read_rows
+from yantian_portal.lib.sheets import Sheet, download
 
 FILE = "/tasks/export.xlsx"
 
@@ -154,10 +155,10 @@ def test_the_head_stays_in_sight_and_control_characters_do_no_harm():
 def test_what_was_written_can_be_read_back():
     written = download([Sheet("名单", [("用户名", 10), ("姓名", 10)], [["wang01", "王一"], ["li02", None]])], "x.xlsx")
     data = b"".join(written.streaming_content)
-    assert read_rows("名单.XLSX", data) == [["用户名", "姓名"], ["wang01", "王一"], ["li02", ""]]
+    assert read_rows("名单.XLSX", data, 2) == [["用户名", "姓名"], ["wang01", "王一"], ["li02", ""]]
 
 
 @pytest.mark.parametrize(("name", "data"), [("a.xlsx", b"PK"), ("a.pdf", b"%PDF"), ("a.csv", b"\xff\xff\xff")])
 def test_what_cannot_be_read_is_refused_in_chinese(name, data):
     with pytest.raises(ValueError, match=r"请|另存"):
-        read_rows(name, data)
+        read_rows(name, data, 2)

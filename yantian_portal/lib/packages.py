@@ -28,10 +28,10 @@ ACTIVE = "带有宏或控件，请另存为不带宏的文件再上传。"
 TOO_LARGE = "解压后太大，请拆分后再上传。"
 
 
-def office_kind(data: bytes) -> str:
+def office_kind(data: bytes, *, at_most: int | None = None) -> str:
     """WORD, SHEET, "" for another kind of package; Refused with the rest of a sentence that begins with its name."""
     try:
-        return _Unfolding().kind(data)
+        return _Unfolding(at_most or MAX_UNPACKED).kind(data)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as problem:
         raise Refused(BROKEN) from problem
 
@@ -39,8 +39,8 @@ def office_kind(data: bytes) -> str:
 class _Unfolding:
     """Unfolds a package and what is packed inside it, counting what really comes out, whatever the heads claim."""
 
-    def __init__(self):
-        self.left, self.parts = MAX_UNPACKED, MAX_PARTS
+    def __init__(self, at_most: int):
+        self.left, self.parts = at_most, MAX_PARTS
 
     def kind(self, data: bytes, depth: int = 0) -> str:
         if depth > MAX_DEPTH:

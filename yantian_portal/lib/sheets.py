@@ -1,23 +1,18 @@
-"""Spreadsheets in and out. What people typed stays text on the way out, whatever it begins with."""
+"""Spreadsheets as files to take away. What people typed stays text, whatever it begins with."""
 
-import csv
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 from unicodedata import east_asian_width
-from zipfile import BadZipFile
 
 from django.http import FileResponse
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
-
-from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.packages import SHEET, office_kind
 
 TOP = Alignment(vertical="top", wrap_text=True)
 BOLD = Font(bold=True)
@@ -25,7 +20,8 @@ TO_FILL_IN = PatternFill("solid", fgColor="FFF9E3")
 LINE = Side(style="thin", color="C9B97A")
 A4 = 9
 TALLEST = 400
-CSV_ENCODINGS = ("utf-8-sig", "gb18030")
+# Signs that no office file can hold.
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -121,7 +117,7 @@ def _choice(words: tuple[str, ...], places: list[str]) -> DataValidation:
 
 def _cell(page, value: Any, font: Font | None = None) -> WriteOnlyCell:
     text = isinstance(value, str)
-    cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", value) if text else value)
+    cell = WriteOnlyCell(page, UNWRITABLE.sub("", value) if text else value)
     if text:
         # Otherwise a text that begins with = becomes a formula on the reader's machine.
         cell.data_type = "s"
@@ -139,38 +135,3 @@ def _open_cell(page, asked: Open) -> WriteOnlyCell:
         # Text as typed: 2017-9 stays what it is, and -1 is no number.
         cell.number_format = "@"
     return cell
-
-
-def read_rows(name: str, data: bytes) -> list[list[str]]:
-    """Cells of the first sheet of an .xlsx, or of a .csv in UTF-8 or GB18030; raises ValueError in Chinese."""
-    if name.lower().endswith(".xlsx"):
-        return _read_xlsx(data)
-    if name.lower().endswith((".csv", ".txt")):
-        return list(csv.reader(StringIO(_decode(data))))
-    raise ValueError("请上传 .xlsx 或 .csv 文件。")
-
-
-def _read_xlsx(data: bytes) -> list[list[str]]:
-    rows = opened(data, data_only=True).worksheets[0].iter_rows(values_only=True)
-    return [["" if value is None else str(value).strip() for value in row] for row in rows]
-
-
-def opened(data: bytes, *, data_only: bool) -> Workbook:
-    """`data_only`: what formulas came to, instead of the formulas. Raises ValueError in Chinese."""
-    try:
-        if office_kind(data) != SHEET:
-            raise KeyError
-        return load_workbook(BytesIO(data), read_only=True, data_only=data_only)
-    except Refused as refused:
-        raise ValueError(f"文件{refused}") from refused
-    except (BadZipFile, KeyError, OSError) as error:
-        raise ValueError("文件打不开，请用表格软件另存为 .xlsx 再上传。") from error
-
-
-def _decode(data: bytes) -> str:
-    for encoding in CSV_ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ValueError("文件不是 UTF-8 或 GB18030 编码，请另存后再上传。")

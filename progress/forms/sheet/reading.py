@@ -227,7 +227,7 @@ def _typed(placed: Placed) -> tuple[object, str]:
         return "", seen.wrong
     if cell.words and seen.text:
         return cell.words.get(seen.text, ""), "" if seen.text in cell.words else ONLY_LISTED.format(seen.text)
-    return seen.text.removesuffix("%") if cell.is_percent else seen.text, ""
+    return seen.text.rstrip("%％") if cell.is_percent else seen.text, ""
 
 
 def _elsewhere(form: ReportForm, cells: dict[str, Placed]) -> Iterator[Change]:

@@ -3,6 +3,7 @@
 Each answer is a field of `ReportForm`, so that page and file ask the same and refuse the same.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -39,6 +40,7 @@ COLUMNS = {
 YES = {"是": True, "否": False}
 # Beyond this a spreadsheet's own numbers lose digits.
 EXACT_DIGITS = 15
+WRITTEN_KEY = re.compile(r"(\S+) (\S+) (\S+) (\S+) v([0-9]{1,9})")
 TOO_LONG = "内容太长，一格放不下。请在网页上修改。"
 
 
@@ -57,9 +59,8 @@ class Key:
 
 def read_key(text: str) -> tuple[Key, int] | None:
     """The key and the version its row was printed from."""
-    *about, version = text.split() or [""]
-    digits = version.removeprefix("v")
-    return (Key(*about), int(digits)) if len(about) == 4 and digits.isascii() and digits.isdigit() else None
+    found = WRITTEN_KEY.fullmatch(text)
+    return (Key(*found.groups()[:4]), int(found[5])) if found else None
 
 
 @dataclass(frozen=True)
