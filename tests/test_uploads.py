@@ -71,6 +71,37 @@ def test_what_is_not_what_its_name_says_is_refused_in_words(case):
         check(upload(name, data))
 
 
+def paper(trailer: bytes) -> bytes:
+    return b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\n" + trailer + b"\nstartxref\n0\n%%EOF\n"
+
+
+LOCKS = {
+    "a lock by reference": paper(b"trailer << /Root 1 0 R /Encrypt 5 0 R >>"),
+    "a lock written out": paper(b"trailer <</Encrypt<</Filter/Standard/V 2>>/Root 1 0 R>>"),
+    "a lock in a packed table": paper(b"2 0 obj <</Type/XRef/Encrypt 5 0 R/Length 3>>stream\nabc\nendstream endobj"),
+    "a name in numbers": paper(b"trailer << /#45ncr#79pt 5 0 R >>"),
+    "a remark in between": paper(b"trailer << /Encrypt % 5\r\n 5\0000 R >>".replace(b"\0000", b"\x00 0")),
+    "an older half that is locked": paper(b"trailer << /Encrypt 5 0 R >>") + paper(b"trailer << /Prev 9 >>"),
+}
+OPEN = {
+    "none": paper(b"trailer << /Root 1 0 R >>"),
+    "a lock that is spoken of": paper(b"trailer << /Info << /Title (/Encrypt) >> >>"),
+    "another name": paper(b"trailer << /EncryptMetadata 5 0 R /NoEncrypt 5 0 R >>"),
+    "a count after it": paper(b"<< /Names [/Encrypt 5 0 /R] >>"),
+}
+
+
+@pytest.mark.parametrize("case", LOCKS)
+def test_a_locked_paper_is_refused_with_what_to_do(case):
+    with pytest.raises(Refused, match=r"“a\.pdf”加了密码，请去掉密码后再上传"):
+        check(upload("a.pdf", LOCKS[case]))
+
+
+@pytest.mark.parametrize("case", OPEN)
+def test_a_paper_that_is_not_locked_is_kept(case):
+    assert check(upload("a.pdf", OPEN[case])).size == len(OPEN[case])
+
+
 def test_what_is_too_large_is_refused_before_it_is_looked_at(monkeypatch):
     monkeypatch.setattr(uploads, "MAX_BYTES", 100)
     with pytest.raises(Refused, match="太大"):

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -28,6 +29,11 @@ TYPES = {
 }
 # What an office program writes instead of a package when it is given a password, and what it wrote before 2007.
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# How a paper says that it is locked: the name, each sign plain or in its number, and what it points to or holds.
+# Wherever it stands, for readers find it wherever it stands; it is never itself packed or locked.
+BLANK = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])*"
+NAME = b"".join(b"(?:%c|#%02x|#%02X)" % (sign, sign, sign) for sign in b"Encrypt")
+ENCRYPT = re.compile(b"/%b%b(?:<<|[0-9]+%b[0-9]+%bR)" % (NAME, BLANK, BLANK, BLANK))
 WANTED = "请上传 PDF、JPG、PNG、Word(docx)或 Excel(xlsx)文件，每个不超过 20 MB。"
 
 
@@ -79,6 +85,7 @@ def _content(upload: UploadedFile, expected: str) -> tuple[bytes, str]:
         raise Refused(f"的内容不是可以接收的类型。{WANTED}")
     if expected == PDF:
         _refuse_tails(data)
+        _refuse_locks(data)
     elif expected.startswith("image/"):
         data = _drawn_anew(data, expected)
     return data, expected
@@ -95,6 +102,12 @@ def _refuse_tails(data: bytes) -> None:
     """A paper ends with its end mark: what follows is another file behind its back, what lacks it is half a paper."""
     if b"%%EOF" not in data[-1024:] or zipfile.is_zipfile(io.BytesIO(data)):
         raise Refused(BROKEN)
+
+
+def _refuse_locks(data: bytes) -> None:
+    """A locked paper cannot be looked into, not even one that opens for everybody and only forbids to print."""
+    if ENCRYPT.search(data):
+        raise Refused(LOCKED)
 
 
 def _drawn_anew(data: bytes, mime: str) -> bytes:
