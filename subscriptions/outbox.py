@@ -4,6 +4,7 @@ Sending is no deed: nothing of it enters the record.
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from django.db.models import F
 
 from departments.models import User
 from subscriptions.channels import Channel, Undelivered
-from subscriptions.due import Standing, standing
+from subscriptions.due import Key, Standing, standing
 from subscriptions.models import Notice, Run
 from subscriptions.words import Said, digest
 from yantian_portal.lib.days import local_day
@@ -21,6 +22,7 @@ from yantian_portal.lib.days import local_day
 def fill(*, at: datetime) -> int:
     """Puts in whatever is to be said by now and was not put in before; how many notices that were."""
     calls = standing(local_day(at)).calls()
+    again = _put_in_again(calls)
     before = Notice.objects.count()
     Notice.objects.bulk_create(
         (
@@ -29,7 +31,16 @@ def fill(*, at: datetime) -> int:
         ),
         ignore_conflicts=True,
     )
-    return Notice.objects.count() - before
+    return again + Notice.objects.count() - before
+
+
+def _put_in_again(calls: list[Key]) -> int:
+    """What was taken out unsaid and holds once more, as when a post was given back."""
+    wanted = set(calls)
+    rows = Notice.objects.settled().filter(subject__in={subject for _, _, subject, _ in calls})
+    found = rows.values_list("pk", "event", "offset", "subject", "recipient")
+    again = [pk for pk, *key in found if tuple(key) in wanted]
+    return rows.filter(pk__in=again).update(state=Notice.State.WAITING)
 
 
 @dataclass
@@ -44,20 +55,21 @@ class Sent:
     broken: str = ""
 
 
-def send(*, channel: Channel | None, at: datetime, at_once: bool = False) -> Sent:
+def send(*, channel: Channel | None, clock: Callable[[], datetime], at_once: bool = False) -> Sent:
     """One mail to each person who is to be told something and got none today; `at_once`: also who did.
 
-    Without a channel nothing is sent and everything waits.
+    Without a channel nothing is sent and everything waits. A slow run asks for the time again at each mail.
     """
+    at = clock()
     now = standing(local_day(at))
     waiting = _waiting(now, at)
     result = Sent(settled=_settle_others(waiting, at))
     for person, said in waiting.items() if channel else ():
-        claimed = _claim(person, said, at=at, at_once=at_once)
+        claimed = _claim(person, said, at=clock(), at_once=at_once)
         if not claimed:
             continue
         error = _tried(channel, person, [said[pk] for pk in claimed], now)
-        _keep(result, claimed, error, at)
+        _keep(result, claimed, error, clock())
         if result.broken:
             break
     return result

@@ -11,6 +11,9 @@ class NoticeQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(state="waiting")
 
+    def settled(self):
+        return self.filter(state="settled")
+
     def free(self, at: datetime):
         """Waiting, and in no other run's hands."""
         return self.waiting().filter(Q(claimed_at=None) | Q(claimed_at__lte=at - CLAIM))

@@ -1,7 +1,9 @@
 """More of the same, for lists."""
 
+from datetime import date
+
 from departments.models import Department
-from tasks.models import Commitment, Responsibility, Task
+from tasks.models import ChangeRequest, Commitment, Responsibility, Task
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 
@@ -20,3 +22,9 @@ def more_tasks(paper, unit: Department, count: int, first: int = 101) -> list[Ta
         Responsibility(task=task, department=unit, order=1, kind="listed", basis="published") for task in tasks
     )
     return tasks
+
+
+def end(task: Task, *, on: date) -> ChangeRequest:
+    """The task is asked for no more in quarters that begin after that day."""
+    basis = {"reason": "已并入专项规划。", "basis_document": "第6号纪要", "approving_body": "区政府"}
+    return ChangeRequest.objects.create(task=task, kind="end", approved_on=on, **basis)

@@ -48,7 +48,7 @@ class Kept:
 
 def deliver(day: str, **options) -> Kept:
     channel = Kept()
-    send(channel=channel, at=morning(day), **options)
+    send(channel=channel, clock=lambda: morning(day), **options)
     return channel
 
 

@@ -38,7 +38,7 @@ def test_of_two_runs_at_once_each_person_gets_one_mail(office):
     channel = Slow()
 
     def run():
-        send(channel=channel, at=morning("07-09"))
+        send(channel=channel, clock=lambda: morning("07-09"))
 
     assert at_once(run, run) == ["done", "done"]
     assert sorted(name for name, _, _ in channel.mails) == ["colleague", "reporter"]
@@ -50,7 +50,7 @@ def test_even_when_told_to_send_again_today(office):
     channel = Slow()
 
     def run():
-        send(channel=channel, at=morning("07-09"), at_once=True)
+        send(channel=channel, clock=lambda: morning("07-09"), at_once=True)
 
     assert at_once(run, run, run) == ["done"] * 3
     assert sorted(name for name, _, _ in channel.mails) == ["colleague", "reporter"]

@@ -13,8 +13,9 @@ from progress.actions import return_report
 from progress.models import ReportingPeriod
 from subscriptions.due import standing
 from subscriptions.models import Notice
+from subscriptions.overview import quarters
 from tests.cast import NOW, PORTAL
-from tests.progress.helpers import more_tasks
+from tests.progress.helpers import end, more_tasks
 from tests.quarter import JULY_5, moment
 from tests.subscriptions.telling import remind, told
 
@@ -136,6 +137,17 @@ def test_a_plan_that_is_history_reminds_nobody(office):
     office.paper.plan.state = "archived"
     office.paper.plan.save()
     assert remind("07-12") == 0
+
+
+def test_a_task_that_ended_before_the_quarter_is_asked_of_nobody(office):
+    before, within = more_tasks(office.paper, office.units["jiaoyuju"], 2)
+    end(before, on=date(2013, 3, 31))
+    end(within, on=date(2013, 4, 1))
+    remind("07-26")
+    codes = set(Notice.objects.filter(recipient=office.people.stranger).values_list("subject", flat=True))
+    assert codes == {"wp2013-102:2013-2", "wp2013:2013-2"}
+    [quarter] = quarters(date(2013, 7, 9))
+    assert (quarter.tasks, "wp2013-101" in quarter.text) == (2, False)
 
 
 def test_what_came_back_is_told_each_time_it_comes_back(office):

@@ -12,7 +12,7 @@ from subscriptions.models import Notice
 from subscriptions.outbox import send
 from tests.cast import NOW
 from tests.progress.helpers import more_tasks
-from tests.quarter import JULY_5
+from tests.quarter import JULY_5, moment
 from tests.subscriptions.telling import Kept, deliver, morning, remind, states
 
 pytestmark = pytest.mark.usefixtures("calendar_2013")
@@ -86,7 +86,7 @@ def test_it_need_not_wait_if_somebody_says_now(office):
 
 def test_a_way_that_is_down_loses_nothing_and_ends_the_run(office):
     remind("07-09")
-    result = send(channel=Kept(fails=OSError("没有应答")), at=morning("07-09"))
+    result = send(channel=Kept(fails=OSError("没有应答")), clock=lambda: morning("07-09"))
     assert (result.mails, result.broken) == (0, "没有应答")
     assert sorted(Notice.objects.values_list("attempts", flat=True)) == [0, 0, 1, 1]
     assert set(Notice.objects.filter(attempts=1).values_list("last_error", "claimed_at")) == {("没有应答", None)}
@@ -103,7 +103,7 @@ def test_a_person_who_cannot_be_reached_does_not_keep_the_others_from_their_mail
 
     remind("07-09")
     channel = OneWithout()
-    result = send(channel=channel, at=morning("07-09"))
+    result = send(channel=channel, clock=lambda: morning("07-09"))
     assert (result.mails, result.unreached, result.broken) == (1, 1, "")
     assert set(Notice.objects.waiting().values_list("recipient__username", "last_error")) == {
         ("reporter", "没有登记邮箱")
@@ -128,9 +128,35 @@ def test_who_is_being_written_to_by_another_run_is_left_alone_for_an_hour(office
     assert {name for name, _, _ in deliver("07-09").mails} == {"reporter"}
 
 
+def test_a_run_of_many_hours_keeps_hold_of_the_one_it_is_writing_to(office):
+    """However long ago it began, and whoever starts another meanwhile."""
+    remind("07-09")
+    hours, second = iter(range(8, 20)), Kept()
+
+    class Overtaken(Kept):
+        def send(self, *mail):
+            send(channel=second, clock=lambda: moment("2013-07-09T09:30:00"))
+            super().send(*mail)
+
+    first = Overtaken()
+    send(channel=first, clock=lambda: moment(f"2013-07-09T{next(hours):02}:00:00"))
+    assert [[name for name, _, _ in way.mails] for way in (first, second)] == [["reporter"], ["colleague"]]
+
+
+def test_who_gets_the_post_back_is_told_after_all(office):
+    post = Membership.objects.filter(user=office.people.reporter)
+    remind("07-09")
+    post.update(ended_at=NOW)
+    assert {name for name, _, _ in deliver("07-09").mails} == {"colleague"}
+    post.update(ended_at=None)
+    assert remind("07-10") == 2
+    assert {name for name, _, _ in deliver("07-10").mails} == {"reporter"}
+    assert remind("07-10") == 0
+
+
 def test_without_a_way_out_everything_waits(office):
     remind("07-09")
-    assert send(channel=None, at=morning("07-09")).mails == 0
+    assert send(channel=None, clock=lambda: morning("07-09")).mails == 0
     assert states() == {"waiting": 4}
 
 

@@ -113,7 +113,7 @@ def test_when_all_have_filed_there_is_nothing_to_copy(page, office):
 def test_the_outbox_tells_what_waits_what_went_and_what_failed(page, office, settings):
     remind("07-09")
     assert "4 条" in page()[0].split("待发送")[1]
-    send(channel=Kept(fails=Undelivered("没有登记邮箱")), at=morning("07-09"))
+    send(channel=Kept(fails=Undelivered("没有登记邮箱")), clock=lambda: morning("07-09"))
     words = page()[0]
     assert "4 条试过没有发成，还会再发。最近一次的原因：没有登记邮箱" in words
     assert "没有配置发送方式" in words

@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *, now: bool, **options):
         at, channel = timezone.now(), channels.configured()
-        result = send(channel=channel, at=at, at_once=now)
+        result = send(channel=channel, clock=timezone.now, at_once=now)
         said = self.in_words(result) if channel else "没有配置发送方式，提醒留在发件箱。"
         said += f"待发送 {Notice.objects.waiting().count()} 条。"
         note_run("send_notices", said, at=at)
