@@ -12,11 +12,12 @@ from ledger.actions import Deed, append
 from progress.actions.locks import locked
 from progress.actions.periods import quarters_of
 from progress.actions.recusal import check_not_recused
+from progress.actions.reports import check_answers_for
 from progress.asking import has_quarters, printed_for
 from progress.models import Breakdown, ReportingPeriod
 from tasks.models import Indicator, Plan, Task
 from yantian_portal.lib.canonical import digest
-from yantian_portal.lib.days import quarter_end
+from yantian_portal.lib.days import quarter_end, quarter_start
 from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.wording import cn_quarter, number
 
@@ -52,52 +53,46 @@ def open_slots(task: Task) -> list[Slot]:
 
 
 def _quarters_ahead(task: Task) -> list[tuple[int, int]]:
-    """The tracked quarters of the plan, without those reported on or closed: what is expected is said beforehand."""
+    """The tracked quarters of the plan in which it is asked for, without those reported on or closed.
+
+    What is expected is said beforehand.
+    """
     plan: Plan = task.plan
     states = ReportingPeriod.State
     past = set(plan.periods.quarters().filter(state__in=[states.CLOSED, states.RELEASED]).values_list("year", "index"))
     filed = task.reports.filter(first_submitted_at__isnull=False)
     past |= set(filed.values_list("period__year", "period__index"))
-    quarters = quarters_of(plan.starts_on, plan.ends_on)
-    return [quarter for quarter in quarters if plan.tracks(quarter_end(*quarter)) and quarter not in past]
+    asked = [one for one in quarters_of(plan.starts_on, plan.ends_on) if plan.tracks(quarter_end(*one))]
+    ended = task.change_requests.closing().first()
+    return [one for one in asked if one not in past and (ended is None or quarter_start(*one) <= ended.approved_on)]
+
+
+Nodes = dict[Slot, Decimal | str]
 
 
 @transaction.atomic
 def propose_breakdown(
-    *,
-    task: Task,
-    department: Department,
-    nodes: dict[Slot, Decimal | str],
-    by: User,
-    at: datetime,
-    demonstration: bool = False,
+    *, task: Task, department: Department, nodes: Nodes, by: User, at: datetime, demonstration: bool = False
 ) -> list[Breakdown]:
     """A number for each slot of an indicator, words for the others; a new proposal takes the place of an older one."""
     locked(task)
-    if not task.responsibilities.in_force().filter(department=department).exists():
-        raise Refused(f"{department.short_name}不是这项任务的责任单位。")
+    check_answers_for(task, department)
     if not nodes:
         raise Refused("没有新的内容可以提出：请先填写或修改至少一个季度。")
     _check_open(task, (slot.place for slot in nodes))
     _replace(task, {slot.place for slot in nodes}, State.PROPOSED, State.SENT_BACK)
+    told = {"unit": department, "proposed_by": by, "proposed_at": at, "demonstration": demonstration}
     made = Breakdown.objects.bulk_create(
-        Breakdown(
-            task=task,
-            indicator=slot.indicator,
-            year=slot.year,
-            quarter=slot.quarter,
-            value=said if slot.indicator else None,
-            step="" if slot.indicator else said,
-            unit=department,
-            proposed_by=by,
-            proposed_at=at,
-            demonstration=demonstration,
-        )
+        Breakdown(task=task, year=slot.year, quarter=slot.quarter, **_said(slot, said), **told)
         for slot, said in nodes.items()
     )
     deed = Deed("propose_breakdown", "task", task.code, {"count": len(made)}, public=False)
     append([deed], by=by.actor(Role.REPORTER, of=department.pk), at=at)
     return made
+
+
+def _said(slot: Slot, said: Decimal | str) -> dict:
+    return {"indicator": slot.indicator, "value": said} if slot.indicator else {"step": said}
 
 
 @transaction.atomic

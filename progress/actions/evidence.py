@@ -5,7 +5,9 @@ from django.db import transaction
 from departments.models import Department, Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked_report, report_subject
+from progress.actions.reports import check_answers_for, check_may_write
 from progress.models import Contribution, Evidence, ProgressReport
+from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.uploads import CheckedFile
 
@@ -28,22 +30,33 @@ def add_evidence(
 
     The signed scan of the form may follow a report that was sent to be signed or handed in: that is a deed.
     """
-    signed = kind == Evidence.Kind.SIGNED_FORM
-    report = locked_report(report, "add_signed_form" if signed else "save_draft")
-    if signed and is_public:
+    report = _held_for(report, department, kind, at)
+    if kind == Evidence.Kind.SIGNED_FORM and is_public:
         raise Refused("盖章报告表不对外公开，请取消“可以公开”。")
-    contribution, _ = Contribution.objects.get_or_create(
-        report=report, department=department, defaults={"filed_by": by, "filed_at": at}
-    )
+    filed = {"filed_by": by, "filed_at": at}
+    contribution, _ = Contribution.objects.get_or_create(report=report, department=department, defaults=filed)
     _check_room(contribution, upload)
-    said = {"kind": kind, "caption": caption, "is_public": is_public, "added_at": at}
-    found = {name: getattr(upload, name) for name in ("name", "content_type", "size", "sha256")}
-    evidence = Evidence.objects.create(contribution=contribution, file=upload.content, **found, **said)
+    evidence = _kept(upload, contribution=contribution, kind=kind, caption=caption, is_public=is_public, added_at=at)
     if not report.can_be_edited:
         facts = {"sha256": evidence.sha256}
         deed = Deed("add_signed_form", "report", report_subject(report), facts, public=False)
         append([deed], by=by.actor(Role.REPORTER, of=department.pk), at=at)
     return evidence
+
+
+def _held_for(report: ProgressReport, department: Department, kind: str, at: datetime) -> ProgressReport:
+    if kind == Evidence.Kind.SIGNED_FORM:
+        report = locked_report(report, "add_signed_form")
+        check_answers_for(report.task, department)
+        return report
+    report = locked_report(report, "save_draft")
+    check_may_write(report, department, local_day(at))
+    return report
+
+
+def _kept(upload: CheckedFile, **about) -> Evidence:
+    found = {name: getattr(upload, name) for name in ("name", "content_type", "size", "sha256")}
+    return Evidence.objects.create(file=upload.content, **found, **about)
 
 
 def _check_room(contribution: Contribution, upload: CheckedFile) -> None:

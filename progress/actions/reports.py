@@ -57,7 +57,7 @@ def save_draft(
 ) -> ProgressReport:
     """Keeps what was typed; no deed yet. `Stale` when somebody saved since version `expected_version` was read."""
     report, _ = ProgressReport.objects.select_for_update().get_or_create(task=task, period=period)
-    _check_may_write(report, department, local_day(at))
+    check_may_write(report, department, local_day(at))
     if report.version != expected_version:
         raise Stale("您打开之后，这份填报已被另一个窗口或同事保存过。下面保留了您填写的内容，请核对后再保存。")
     sheet = sheet_of(task, period)
@@ -77,11 +77,15 @@ def save_draft(
     return report
 
 
-def _check_may_write(report: ProgressReport, department: Department, today: date) -> None:
+def check_may_write(report: ProgressReport, department: Department, today: date) -> None:
     if report.status not in MOVES["save_draft"]:
         raise Refused(f"这份填报现在是“{report.get_status_display()}”，不能再改。需要修改请联系督查室退回。")
     _check_open(report, today)
-    if not report.task.responsibilities.in_force().filter(department=department).exists():
+    check_answers_for(report.task, department)
+
+
+def check_answers_for(task: Task, department: Department) -> None:
+    if not task.responsibilities.in_force().filter(department=department).exists():
         raise Refused(f"{department.short_name}不是这项任务的责任单位。")
 
 

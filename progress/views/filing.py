@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -176,9 +176,12 @@ def keep_draft(request: HttpRequest, form: ReportForm) -> ProgressReport | None:
         actions.add_evidence(
             report=report, department=form.department, upload=upload, **about_it, by=request.user, at=at
         )
+    own = Evidence.objects.filter(contribution__report=report, contribution__department=form.department)
+    papers = {str(paper.pk): paper for paper in own} if removed else {}
     for pk in removed:
-        own = Evidence.objects.filter(contribution__report=report, contribution__department=form.department)
-        actions.remove_evidence(evidence=get_object_or_404(own, pk=pk))
+        if pk not in papers:
+            raise Http404
+        actions.remove_evidence(evidence=papers[pk])
     return report
 
 

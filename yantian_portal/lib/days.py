@@ -15,5 +15,9 @@ def month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
+def quarter_start(year: int, quarter: int) -> date:
+    return date(year, quarter * 3 - 2, 1)
+
+
 def quarter_end(year: int, quarter: int) -> date:
     return month_end(year, quarter * 3)

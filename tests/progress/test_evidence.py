@@ -1,0 +1,91 @@
+"""Papers go with a unit's part while it may be written, by whom it is asked of, and only as what they are."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from ledger.models import Entry
+from progress import actions
+from progress.models import Contribution, Evidence
+from tests.progress.helpers import PDF
+from tests.quarter import JULY_2, JULY_5, JULY_30
+from yantian_portal.lib.errors import Refused
+from yantian_portal.lib.uploads import CheckedFile, check
+
+FORM = "/staff/reports/wp2013-18/2013-2/"
+
+
+def checked(more: bytes = b"") -> CheckedFile:
+    return check(SimpleUploadedFile("签到表.pdf", PDF + more))
+
+
+def add(office, report, *, unit="anjianju", by=None, at=JULY_2, **about):
+    said = {"caption": "", "is_public": False, "upload": checked()} | about
+    by = by or office.people.reporter
+    return actions.add_evidence(report=report, department=office.units[unit], **said, by=by, at=at)
+
+
+def close(office):
+    actions.close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+
+
+def test_a_paper_of_a_draft_is_no_deed(office):
+    paper = add(office, office.save(), is_public=True)
+    assert (paper.size, paper.is_public, paper.kind) == (15, True, "material")
+    assert not Entry.objects.exists()
+
+
+def test_after_the_closing_no_paper_comes_in(office):
+    report = office.save()
+    close(office)
+    with pytest.raises(Refused, match="现在不能填报"):
+        add(office, report, at=JULY_30)
+
+
+@pytest.mark.parametrize("kind", Evidence.Kind.values)
+def test_a_unit_that_does_not_answer_for_the_task_adds_nothing(office, kind):
+    report = office.save()
+    with pytest.raises(Refused, match="教育局不是这项任务的责任单位"):
+        add(office, report, unit="jiaoyuju", by=office.people.stranger, kind=kind)
+    assert list(Contribution.objects.values_list("department__slug", flat=True)) == ["anjianju"]
+
+
+def test_the_sealed_form_may_follow_after_the_closing_and_is_on_record(office):
+    report = office.submit()
+    close(office)
+    paper = add(office, report, kind="signed_form", at=JULY_30)
+    entry = Entry.objects.get(verb="add_signed_form")
+    assert paper.sha256 in entry.payload
+    assert not Entry.objects.public().filter(verb="add_signed_form").exists()
+
+
+def test_the_sealed_form_is_never_public(office):
+    with pytest.raises(Refused, match="不对外公开"):
+        add(office, office.save(), kind="signed_form", is_public=True)
+
+
+def test_the_same_paper_twice_is_refused_and_so_is_the_eleventh(office):
+    report = office.save()
+    add(office, report)
+    with pytest.raises(Refused, match="已经上传过了"):
+        add(office, report)
+    for number in range(9):
+        add(office, report, upload=checked(b"%d" % number))
+    with pytest.raises(Refused, match="最多上传 10 份"):
+        add(office, report, upload=checked(b"more"))
+
+
+@pytest.mark.parametrize("mark", ["abc", "²", "9" * 30, "-1", ""])
+def test_a_made_up_mark_of_a_paper_to_be_taken_out_is_no_paper(client, office, mark):
+    office.save()
+    client.force_login(office.people.reporter)
+    assert client.post(FORM, {"version": "1", "remove": mark, "save": ""}).status_code == 404
+
+
+def test_a_paper_of_another_unit_is_not_taken_out(client, office):
+    row = {"order": 2, "kind": "supporting", "basis": "published", "department": office.units["jiaoyuju"]}
+    office.paper.task.responsibilities.update(kind="lead")
+    office.paper.task.responsibilities.create(**row)
+    theirs = add(office, office.save(), unit="jiaoyuju", by=office.people.stranger)
+    client.force_login(office.people.reporter)
+    assert client.post(FORM, {"version": "1", "remove": theirs.pk, "save": ""}).status_code == 404
+    assert Evidence.objects.get() == theirs
