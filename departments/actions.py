@@ -101,6 +101,8 @@ def add_post(*, user: User, department: Department, role: str, by: Actor, at: da
 
 @transaction.atomic
 def end_post(*, membership: Membership, by: Actor, at: datetime) -> None:
+    if membership.role == Role.ADMINISTRATOR and str(membership.user_id) == by.id:
+        raise Refused("不能办理自己的系统管理员离岗，请由另一位系统管理员办理。")
     if Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=at):
         append([_post(membership, "end_post")], by=by, at=at)
 

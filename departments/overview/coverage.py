@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch
 
 from departments.models import Department, Membership, Role, User
 from progress.filing import acting_lead
-from tasks.models import Plan, Responsibility, Task
+from progress.models import ReportingPeriod
+from tasks.models import ChangeRequest, Plan, Responsibility, Task
 
 UNUSED_DAYS = 90
 
@@ -55,8 +56,8 @@ class Coverage:
 
 
 def coverage(at: datetime, plan: Plan | None = None) -> Coverage:
-    """Of one plan, or of every published plan that is tracked. Three queries."""
-    tasks = list(_tasks(plan))
+    """Of one plan, or of every published plan that is tracked. A constant number of queries."""
+    tasks = _still_asked(list(_tasks(plan)))
     held = list(Membership.objects.current().select_related("user", "department"))
     lines = _lines(tasks, held)
     return Coverage(
@@ -75,7 +76,17 @@ def _tasks(plan: Plan | None) -> Iterable[Task]:
     found = Task.objects.filter(plan=plan) if plan else tracked
     in_force = Responsibility.objects.in_force().select_related("department")
     found = found.only("plan", "number", "code", "title").order_by("plan", "number")
-    return found.prefetch_related(Prefetch("responsibilities", in_force, to_attr="answering"))
+    closings = Prefetch("change_requests", ChangeRequest.objects.closing(), to_attr="closings")
+    return found.prefetch_related(Prefetch("responsibilities", in_force, to_attr="answering"), closings)
+
+
+def _still_asked(tasks: list[Task]) -> list[Task]:
+    """Without those that ended before the first quarter still to be published: nobody files for them any more."""
+    ahead = defaultdict(list)
+    for period in ReportingPeriod.objects.ahead().quarters().filter(plan__in={task.plan_id for task in tasks}):
+        ahead[period.plan_id].append(period.first_day)
+    since = {plan: min(days) for plan, days in ahead.items()}
+    return [t for t in tasks if all(since.get(t.plan_id, date.max) <= row.approved_on for row in t.closings)]
 
 
 def _lines(tasks: list[Task], held: list[Membership]) -> list[UnitLine]:

@@ -213,6 +213,21 @@ def test_nobody_gives_a_post_to_himself(room, people, units):
     assert verbs() == []
 
 
+def test_the_last_administrator_cannot_leave_the_house_locked(room, people):
+    post = people.administrator.memberships.get()
+    page = room.post(POSTS, {"action": "end", "_selected_action": [post.pk]}, follow=True).content.decode()
+    assert "请由另一位系统管理员办理" in page
+    post.refresh_from_db()
+    assert (post.ended_at, verbs()) == (None, [])
+
+
+def test_one_administrator_ends_the_post_of_another(room, people, units):
+    other = Membership.objects.create(user=people.leader, department=units["qufuban"], role="administrator")
+    room.post(POSTS, {"action": "end", "_selected_action": [other.pk]})
+    other.refresh_from_db()
+    assert other.ended_at
+
+
 def test_the_calendar_is_loaded_whole_and_not_typed_day_by_day(room):
     page = room.post(f"{CALENDAR}add/", {"year": 2017}).content.decode()
     assert "已载入 2017 年，工作日共" in page

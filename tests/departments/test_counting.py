@@ -1,13 +1,14 @@
 """Why a day is the day it is: every day between is either counted or named, and the sum is the one that was set."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from departments.counting import counting
+from departments.counting import count_working_days, counting
 from departments.holidays import built_in
 from departments.models import CalendarDay
 
@@ -94,3 +95,34 @@ def test_it_agrees_with_the_day_that_was_set_on_any_calendar(days, ahead, shift)
     assert told.stretches[-1].worked
     assert sum(one.days for one in told.stretches) == (end - start).days
     assert told.working_days == CalendarDay.objects.working_days_between(start, end)
+
+
+TABLES = st.dictionaries(st.integers(0, 60).map(lambda n: START + timedelta(n)), st.booleans())
+DAYS = st.integers(-10, 70).map(lambda n: START + timedelta(n))
+
+
+@given(TABLES, DAYS, DAYS, DAYS)
+def test_working_days_add_up_over_any_day_between(known, first, second, third):
+    whole = count_working_days(known, first, third)
+    assert whole == count_working_days(known, first, second) + count_working_days(known, second, third)
+
+
+@given(TABLES, DAYS, DAYS)
+def test_they_are_as_many_forwards_as_backwards_and_never_more_than_the_days(known, first, second):
+    there = count_working_days(known, first, second)
+    assert there == -count_working_days(known, second, first)
+    assert abs(there) <= abs((second - first).days)
+
+
+@given(TABLES, DAYS)
+def test_one_day_on_counts_exactly_if_it_is_worked(known, day):
+    tomorrow = day + timedelta(1)
+    assert count_working_days(known, day, tomorrow) == known.get(tomorrow, tomorrow.weekday() < 5)
+
+
+@given(TABLES, DAYS, st.integers(0, 40))
+def test_the_reason_given_for_a_count_is_that_count(known, start, ahead):
+    rows = [CalendarDay(date=day, is_workday=worked) for day, worked in known.items()]
+    told = counting(start, start + timedelta(ahead), rows)
+    assert told.working_days == count_working_days(known, start, start + timedelta(ahead))
+    assert all(one.last < two.first for one, two in pairwise(told.stretches))

@@ -1,7 +1,7 @@
 """Before units are asked to file, the offices see where nobody could: counts first, the worst first."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -11,7 +11,7 @@ from departments.models import Department, Membership, Role, User
 from departments.overview.coverage import coverage
 from tasks.models import Plan, Responsibility
 from tests.cast import NOW
-from tests.progress.helpers import more_tasks
+from tests.progress.helpers import end, more_tasks
 
 PAGE, OPEN = "/staff/coverage/", "/staff/periods/wp2013/2013-2/open/"
 
@@ -59,6 +59,22 @@ def test_a_supporting_unit_without_a_reporter_is_listed_but_blocks_nothing(paper
     found = coverage(NOW)
     assert [(line.department.short_name, line.leads, line.parts) for line in found.unmanned] == [("督查室", 0, 1)]
     assert found.stuck == 0
+
+
+def test_a_task_that_ended_needs_nobody_once_its_last_quarter_is_published(paper, people, units, period):
+    [task] = more_tasks(paper, units["chengguanju"], 1)
+    end(task, on=date(2013, 5, 1))
+    assert names(coverage(NOW).unmanned) == ["城管局"]
+    type(period).objects.update(state="released", released_at=NOW)
+    found = coverage(NOW)
+    assert (found.tasks, found.unmanned, found.stuck) == (1, [], 0)
+
+
+def test_a_task_that_ended_before_the_quarter_has_no_missing_lead(paper, people, units, period):
+    [task] = more_tasks(paper, units["chengguanju"], 1)
+    task.responsibilities.all().delete()
+    end(task, on=date(2013, 3, 31))
+    assert coverage(NOW).ownerless == []
 
 
 def test_only_papers_that_are_tracked_count(city, people):
