@@ -8,19 +8,29 @@ from progress.actions import Slot
 from progress.forms.parts import lines
 from progress.models import Breakdown
 from tasks.models import Indicator
-from yantian_portal.lib.fields import NumberField, PlainForm
+from yantian_portal.lib.fields import NumberField, SharedForm
 from yantian_portal.lib.wording import cn_quarter
 
+OVERTAKEN = "刚才有人提出了别的内容，见上面“现有的”。要改成您填的，请再提交一次。"
 
-class BreakdownForm(PlainForm):
+
+class BreakdownForm(SharedForm):
     """A field for each quarter that may be broken down, filled with what was proposed or confirmed last."""
 
     def __init__(self, slots: list[Slot], rows: Iterable[Breakdown], data=None):
         self.slots = {_name(*slot.place): slot for slot in slots}
         known = {row.place: row.step if row.value is None else row.value for row in rows}
         super().__init__(data, initial={name: known.get(slot.place) for name, slot in self.slots.items()})
+
+    def ask(self) -> None:
         for name, slot in self.slots.items():
             self.fields[name] = _asked(slot)
+
+    def clean(self):
+        said = super().clean()
+        for name in filter(self.overtaken, self.changed_data):
+            self.add_error(name, OVERTAKEN)
+        return said
 
     def groups(self) -> list[tuple[Indicator | None, list[forms.BoundField]]]:
         """The fields of each indicator; of a task without numbers one group without a name."""

@@ -4,12 +4,13 @@ from progress.actions import Closing
 from progress.forms.parts import lines
 from progress.models import Outcome, YearEnd
 from tasks.models import Task
-from yantian_portal.lib.fields import PlainForm
+from yantian_portal.lib.fields import SharedForm
 
+OVERTAKEN = "刚才有人保存过，现在是“{}”。要改成您填的，请再保存一次。"
 FIELDS = {"v": "verdict", "r": "reason", "d": "document"}
 
 
-class YearEndForm(PlainForm):
+class YearEndForm(SharedForm):
     """Verdict, reason and document for each of the tasks a person may judge; what stays empty is left for later."""
 
     def __init__(self, tasks: list[Task], rows: dict[int, YearEnd], data=None):
@@ -17,6 +18,8 @@ class YearEndForm(PlainForm):
         known = [(pk, rows[pk]) for pk in self.tasks if pk in rows]
         initial = {f"{mark}{pk}": getattr(row, name) for pk, row in known for mark, name in FIELDS.items()}
         super().__init__(data, initial=initial)
+
+    def ask(self) -> None:
         verdicts = [("", "还没有结论"), *Outcome.choices]
         for pk in self.tasks:
             self.fields[f"v{pk}"] = forms.ChoiceField(label="年终结论", choices=verdicts, required=False)
@@ -30,12 +33,17 @@ class YearEndForm(PlainForm):
         said = super().clean()
         for pk in self._changed():
             closing = self._closing(pk)
+            if self.overtaken(*(f"{mark}{pk}" for mark in FIELDS)):
+                self.add_error(f"v{pk}", f"{self.tasks[pk].code} {OVERTAKEN.format(self._stored(pk))}")
             if not closing.verdict:
                 self.add_error(f"v{pk}", f"{self.tasks[pk].code} 请选择结论。")
                 continue
             for name, sentence in closing.missing().items():
                 self.add_error(f"{name[0]}{pk}", f"{self.tasks[pk].code} {sentence}")
         return said
+
+    def _stored(self, pk: int) -> str:
+        return Outcome(self.initial[f"v{pk}"]).label if f"v{pk}" in self.initial else "没有结论"
 
     def closings(self) -> dict[Task, Closing]:
         """Only rows that were changed here, so that a colleague's stay under the colleague's name."""

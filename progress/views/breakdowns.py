@@ -1,5 +1,7 @@
 """分解节点 of one task: the unit proposes, a supervisor confirms or sends back."""
 
+import re
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from tasks.models import Task
 from yantian_portal.lib.errors import Refused
 
 State = Breakdown.State
+NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def breakdown(request: HttpRequest, code: str) -> HttpResponse:
@@ -28,9 +31,8 @@ def breakdown(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _form(task: Task, data=None) -> BreakdownForm:
-    known = [row for row in nodes_of(task) if row.state == State.CONFIRMED]
-    # A later word stands over an earlier one.
-    known += [row for row in nodes_of(task) if row.state != State.CONFIRMED]
+    # A later word stands over a confirmed one.
+    known = sorted(nodes_of(task), key=lambda row: row.state != State.CONFIRMED)
     return BreakdownForm(actions.open_slots(task), known, data)
 
 
@@ -69,7 +71,7 @@ def _propose(request: HttpRequest, task: Task) -> HttpResponse:
 
 def _decide(request: HttpRequest, task: Task) -> HttpResponse:
     allowed(can_decide_breakdown(request.user))
-    seen = [int(pk) for pk in request.POST.getlist("seen") if pk.isdigit()]
+    seen = [int(pk) for pk in request.POST.getlist("seen") if NUMBER.fullmatch(pk)]
     told = {"task": task, "seen": seen, "by": request.user, "at": timezone.now()}
     back = ReturnForm(request.POST if "return" in request.POST else None)
     if back.is_bound and not back.is_valid():

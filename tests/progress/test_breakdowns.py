@@ -1,6 +1,7 @@
 """分解节点: a unit's own interim values, confirmed by a supervisor, expected from then on and never called printed."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -16,7 +17,7 @@ from progress.filing import sheet_of
 from progress.models import Breakdown, Publication
 from progress.overview.desk import duties_of
 from tasks.models import Indicator, Target
-from tests.progress.helpers import more_tasks
+from tests.progress.helpers import end, more_tasks
 from tests.quarter import JULY_2, JULY_5
 from yantian_portal.lib.errors import Refused
 
@@ -193,6 +194,51 @@ def test_through_the_pages_it_is_proposed_sent_back_proposed_again_and_confirmed
     client.force_login(office.people.supervisor)
     client.post(PAGE, {"seen": Breakdown.objects.proposed().get().pk, "confirm": ""})
     assert Breakdown.objects.confirmed().get().value == Decimal(6000)
+
+
+@pytest.mark.parametrize("seen", ["²", "9" * 5000, "-1", ""])
+def test_a_made_up_mark_of_what_was_read_confirms_nothing(unit, office, client, seen):
+    unit.propose((2, Decimal(5000)))
+    client.force_login(office.people.supervisor)
+    assert "刚才有变化" in client.post(PAGE, {"seen": seen, "confirm": ""}).content.decode()
+    assert not Breakdown.objects.confirmed().exists()
+
+
+def test_what_a_colleague_proposed_meanwhile_is_not_put_back_by_a_field_left_alone(unit, office, client):
+    second, third = (f"b{office.paper.indicator.pk}-2013-{quarter}" for quarter in (2, 3))
+    unit.propose((2, Decimal(10)))
+    before = {f"initial-{second}": "10", second: "10", f"initial-{third}": "", "propose": ""}
+    unit.propose((2, Decimal(12)))
+    client.force_login(office.people.reporter)
+    assert client.post(PAGE, before | {third: "20"}).status_code == 302
+    assert [row.value for row in Breakdown.objects.proposed()] == [12, 20]
+
+
+def test_two_who_propose_for_one_quarter_hear_of_each_other_first(unit, office, client):
+    second = f"b{office.paper.indicator.pk}-2013-2"
+    client.force_login(office.people.reporter)
+    assert f'name="initial-{second}"' in client.get(PAGE).content.decode()
+    unit.propose((2, Decimal(12)))
+    typed = {f"initial-{second}": "", second: "15", "propose": ""}
+    again = client.post(PAGE, typed)
+    assert "刚才有人提出了别的内容" in again.content.decode()
+    assert f'name="initial-{second}" value="12"' in again.content.decode()
+    assert client.post(PAGE, typed | {f"initial-{second}": "12"}).status_code == 302
+    assert Breakdown.objects.proposed().get().value == 15
+
+
+def test_nothing_is_set_for_quarters_in_which_the_task_is_not_asked_any_more(unit, office):
+    [task] = more_tasks(office.paper, office.units["anjianju"], 1)
+    end(task, on=date(2013, 7, 1))
+    assert [slot.quarter for slot in actions.open_slots(task)] == [1, 2, 3]
+    with pytest.raises(Refused, match="第四季度"):
+        actions.propose_breakdown(
+            task=task,
+            department=office.units["anjianju"],
+            nodes={actions.Slot(None, 2013, 4): "验收"},
+            by=office.people.reporter,
+            at=JULY_2,
+        )
 
 
 STATES = st.sampled_from(Breakdown.State.values)

@@ -164,11 +164,38 @@ def test_through_the_pages_one_person_draws_up_and_another_publishes(office, yea
     assert "已公布，不再改动" in client.get(SHEET).content.decode()
 
 
+def as_shown(**now) -> dict:
+    """What a page sends back of the fields nobody typed in: what stood there, twice."""
+    return {f"initial-{name}": word for name, word in now.items()} | now
+
+
 def test_an_untouched_row_stays_under_the_colleagues_name(office, year, client):
     prepare(office, {year[0]: Closing("done")}, by=office.people.other_supervisor)
     client.force_login(office.people.supervisor)
-    client.post(SHEET, {f"v{year[0].pk}": "done", f"v{year[1].pk}": "done", "prepare": ""})
+    client.post(SHEET, as_shown(**{f"v{year[0].pk}": "done"}) | {f"v{year[1].pk}": "done", "prepare": ""})
     assert list(YearEnd.objects.values_list("prepared_by__username", flat=True)) == ["other_supervisor", "supervisor"]
+
+
+def test_a_page_opened_earlier_does_not_put_back_what_a_colleague_decided_meanwhile(office, year, client):
+    first, second, _ = (task.pk for task in year)
+    prepare(office, {year[0]: Closing("exceeded", "多培训一千人。")}, by=office.people.other_supervisor)
+    client.force_login(office.people.supervisor)
+    old = as_shown(**{f"v{first}": "", f"r{first}": "", f"d{first}": ""})
+    assert client.post(SHEET, old | {f"v{second}": "done", "prepare": ""}).status_code == 302
+    assert dict(YearEnd.objects.values_list("task", "verdict")) == {first: "exceeded", second: "done"}
+
+
+def test_two_who_decide_on_one_promise_hear_of_each_other_first(office, year, client):
+    verdict = f"v{year[0].pk}"
+    client.force_login(office.people.supervisor)
+    assert f'name="initial-{verdict}"' in client.get(SHEET).content.decode()
+    prepare(office, {year[0]: Closing("exceeded", "多培训一千人。")}, by=office.people.other_supervisor)
+    typed = {f"initial-{verdict}": "", verdict: "done", "prepare": ""}
+    again = client.post(SHEET, typed)
+    assert "wp2013-18 刚才有人保存过，现在是“超额完成”。" in again.content.decode()
+    assert f'name="initial-{verdict}" value="exceeded"' in again.content.decode()
+    assert client.post(SHEET, typed | {f"initial-{verdict}": "exceeded"}).status_code == 302
+    assert YearEnd.objects.get().verdict == "done"
 
 
 def test_the_public_reads_counts_in_words_reasons_and_documents(office, year, client):

@@ -19,6 +19,30 @@ class PlainForm(forms.Form):
     use_required_attribute = False
 
 
+class SharedForm(PlainForm):
+    """What several people write on: held against what the page showed, so that a field left alone changes nothing."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.ask()
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    def ask(self) -> None:
+        """Puts in the fields."""
+
+    def overtaken(self, *names: str) -> bool:
+        """Whether a colleague saved one of these since the page was made; asked once, so that whoever insists may."""
+        now = {name: str(self.fields[name].prepare_value(self.initial.get(name)) or "") for name in names}
+        seen = {name: self.data.get(self.add_initial_prefix(name)) for name in names}
+        if all(seen[name] is None or seen[name].split() == now[name].split() for name in names):
+            return False
+        self.data = self.data.copy()
+        for name in names:
+            self.data[self.add_initial_prefix(name)] = now[name]
+        return True
+
+
 class Wanted:
     """Needed before the paper goes out, so not marked 选填; yet a draft may leave it empty."""
 
