@@ -134,9 +134,9 @@ def test_both_voices_and_the_numbers_come_with_their_day_and_their_mark(client, 
 
 def test_what_a_law_withholds_comes_with_the_law_and_no_number(client, office):
     office.submit()
-    office.publish(withheld={office.paper.task.pk: "保守国家秘密法"})
+    office.publish(withheld={office.paper.task.pk: "《保守国家秘密法》第二十条"})
     shown = read(client, ONE)["latest_publication"]
-    assert (shown["headline"]["label"], shown["withheld_basis"]) == ("依法暂不公开", "保守国家秘密法")
+    assert (shown["headline"]["label"], shown["withheld_basis"]) == ("依法暂不公开", "《保守国家秘密法》第二十条")
     assert shown["readings"] == []
     assert shown["self"] is None
 

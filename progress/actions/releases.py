@@ -8,6 +8,7 @@ from django.db import transaction
 from departments.models import Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked, locked_period, period_subject
+from progress.citations import no_citation
 from progress.models import (
     Clearance,
     ExtensionRequest,
@@ -66,8 +67,12 @@ def prepare_release(
 
 
 def check_withheld(legal_basis: str, review_on: date | None, *, at: datetime) -> None:
-    if not legal_basis.strip():
-        raise Refused("暂不公开的项目请写明法律依据。")
+    if refusal := no_citation(legal_basis):
+        raise Refused(f"暂不公开的项目请写明法律依据。{refusal}")
+    check_review_day(review_on, at=at)
+
+
+def check_review_day(review_on: date | None, *, at: datetime) -> None:
     if review_on is None or review_on <= local_day(at):
         raise Refused("暂不公开的项目请写明复核日期，应在今天以后。")
 

@@ -7,8 +7,9 @@ from django.db import transaction
 from departments.models import Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked, locked_period, period_subject
-from progress.actions.releases import check_withheld
+from progress.actions.releases import check_review_day
 from progress.actions.revisions import current_line, mark_released, newest_line, succeed
+from progress.citations import no_citation
 from progress.models import Clearance, Publication, ReasonClass, Release, ReportingPeriod
 from progress.publishing import line_of
 from yantian_portal.lib.errors import Refused
@@ -35,7 +36,7 @@ def lift_withholding(*, clearance: Clearance, reason: str, by: User, at: datetim
 def extend_withholding(*, clearance: Clearance, review_on: date, reason: str, by: User, at: datetime) -> Clearance:
     """Moves the review day on; the line stays withheld by the same law."""
     clearance = _in_force(clearance)
-    check_withheld(clearance.legal_basis, review_on, at=at)
+    check_review_day(review_on, at=at)
     if not reason.strip():
         raise Refused("请写明为什么还不能公开。")
     clearance.review_on, clearance.extension_reason = review_on, reason.strip()
@@ -58,9 +59,14 @@ def _in_force(clearance: Clearance) -> Clearance:
 def take_down_publication(
     *, publication: Publication, legal_basis: str, reason: str, by: User, at: datetime
 ) -> Publication:
-    """Every revision so far becomes a tombstone, and the next one says by which law. The rows stay for the record."""
+    """Every revision so far becomes a tombstone, and the next one says by which law. The rows stay for the record.
+
+    One person does it: what the law forbids to show may have to go tonight. The page shows first what will vanish.
+    """
     if not legal_basis.strip() or not reason.strip():
         raise Refused("依法撤下请写明法律依据和说明，都会公布。")
+    if refusal := no_citation(legal_basis):
+        raise Refused(refusal)
     before = newest_line(publication, "撤下")
     period = before.period
     if not before.self_pace:

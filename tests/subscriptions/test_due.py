@@ -190,7 +190,7 @@ def test_heads_are_warned_two_working_days_before_the_release(office, day, warne
 def test_only_what_would_read_as_not_reported_is_warned_of(office):
     more_tasks(office.paper, office.units["jiaoyuju"], 2)
     report = office.submit()
-    close(office, withheld={office.paper.plan.tasks.get(number=102).pk: "依据"})
+    close(office, withheld={office.paper.plan.tasks.get(number=102).pk: "《保守国家秘密法》第二十条"})
     remind("07-25")
     assert set(Notice.objects.filter(event="release_warning").values_list("subject", "recipient__username")) == {
         ("wp2013-101:2013-2", "stranger")
