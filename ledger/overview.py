@@ -11,7 +11,7 @@ from ledger.words import FACTS, SUBJECTS, VALUES, VERBS
 from yantian_portal.lib.canonical import canonical, digest, instant
 
 GIST = ["period", "headline", "reason_class", "indicator", "value", "verdict", "change", "due_on", "kind", "basis"]
-GIST += ["outcome"]
+GIST += ["outcome", "voice"]
 PERIOD = re.compile(r"[-\w]+:(\d{4})-(\d+)")
 
 

@@ -1,8 +1,9 @@
 """Who may ask for which deed; whether the facts allow it is the action's own question."""
 
 from departments.models import Role, User
+from progress.actions import correcting_unit
 from progress.filing import acting_lead
-from progress.models import ProgressReport
+from progress.models import ProgressReport, Voice
 from tasks.models import Task
 
 
@@ -32,6 +33,18 @@ def can_decide_breakdown(user: User) -> bool:
 
 def can_decide_requests(user: User) -> bool:
     return user.has_role(Role.SUPERVISOR)
+
+
+def can_read_requests(user: User) -> bool:
+    """Supervisors answer the units, publishers what is to be corrected."""
+    return user.has_role(Role.SUPERVISOR, Role.PUBLISHER)
+
+
+def can_correct(user: User, task: Task, voice: str) -> bool:
+    """Each voice its own words: reporters of the lead unit theirs, supervisors the verdict."""
+    if voice == Voice.SUPERVISOR:
+        return user.has_role(Role.SUPERVISOR)
+    return correcting_unit(task, voice, user) is not None
 
 
 def can_review(user: User, report: ProgressReport) -> bool:

@@ -121,9 +121,16 @@ def _full(sheet: Sheet, *, at: datetime) -> Line:
 def _speaker(sheet: Sheet, unit: Department) -> str:
     """Who says it, for the public. Words do not make a unit responsible that nobody confirmed, nor drop its label."""
     for row in sheet.responsibilities:
-        if row.department_id == unit.pk and row.basis == Responsibility.Basis.PROPOSED:
-            return f"{unit.short_name}（{row.get_basis_display()}）" if sheet.period.demonstration else UNCONFIRMED
+        if row.department_id == unit.pk:
+            return named(unit, row.basis, demonstration=sheet.period.demonstration)
     return unit.short_name
+
+
+def named(unit: Department, basis: str, *, demonstration: bool) -> str:
+    """A responsible unit as the public may read it."""
+    if basis != Responsibility.Basis.PROPOSED:
+        return unit.short_name
+    return f"{unit.short_name}（{Responsibility.Basis.PROPOSED.label}）" if demonstration else UNCONFIRMED
 
 
 def _joined(narratives: list[dict[str, str]]) -> str:
@@ -218,7 +225,7 @@ def content_of(line: Line) -> dict[str, Any]:
         "assessor_unit",
         "withheld_basis",
     )
-    columns += ("reason_class", "reason", "definitions", "demonstration")
+    columns += ("reason_class", "reason", "corrected_by", "definitions", "demonstration")
     period = {"label": row.period.label, "year": row.period.year, "index": row.period.index, "kind": row.period.kind}
     period["due_on"] = row.period.due_on
     return {name: getattr(row, name) for name in columns} | {

@@ -1,9 +1,23 @@
 from django.urls import path
 
-from progress.views import breakdowns, filed, filing, periods, releases, requests, review, revisions, sheets, year_ends
+from progress.models import Voice
+from progress.views import (
+    breakdowns,
+    corrections,
+    filed,
+    filing,
+    periods,
+    releases,
+    requests,
+    review,
+    revisions,
+    sheets,
+    year_ends,
+)
 
 TASK = "<slug:code>/<int:year>-<int:quarter>/"
 PERIOD = "<slug:slug>/<int:year>-<int:quarter>/"
+UNIT, SUPERVISOR = {"voice": Voice.UNIT}, {"voice": Voice.SUPERVISOR}
 
 app_name = "staff_progress"
 urlpatterns = [
@@ -16,6 +30,7 @@ urlpatterns = [
     path("publications/<int:pk>/objection/", requests.objection, name="object"),
     path("requests/", requests.requests, name="requests"),
     path("requests/extensions/<int:pk>/", requests.decide_extension, name="decide-extension"),
+    path("requests/corrections/<int:pk>/", corrections.decide, name="decide-correction"),
     path("requests/objections/<int:pk>/", requests.decide_objection, name="decide-objection"),
     path("periods/" + PERIOD + "unlock/", requests.unlocks, name="unlock"),
     path("reports/" + TASK + "publish/", revisions.revise, name="revise"),
@@ -30,7 +45,8 @@ urlpatterns = [
     path("releases/" + PERIOD, releases.release, name="release"),
     path("releases/" + PERIOD + "draft.docx", releases.draft, name="draft"),
     path("releases/" + PERIOD + "approval/", releases.approval, name="approval"),
-    path("publications/<int:pk>/correct/", revisions.correct, name="correct"),
+    path("publications/<int:pk>/correct/", corrections.propose, UNIT, name="correct"),
+    path("publications/<int:pk>/correct-verdict/", corrections.propose, SUPERVISOR, name="correct-verdict"),
     path("publications/<int:pk>/take-down/", revisions.take_down, name="take-down"),
     path("withholdings/<int:pk>/", revisions.withholding, name="withholding"),
     path("tasks/<slug:code>/breakdown/", breakdowns.breakdown, name="breakdown"),

@@ -12,7 +12,7 @@ from departments.counting import count_working_days
 from departments.models import CalendarDay, Role
 from progress.actions import recusing_units, wrote
 from progress.actions.locks import period_subject
-from progress.models import Clearance, Release, ReportingPeriod, ReportStatus
+from progress.models import Clearance, CorrectionRequest, Release, ReportingPeriod, ReportStatus
 from subscriptions.items import RUNNING, Item, items_of, running_periods
 from subscriptions.models import Event
 from subscriptions.posts import Posts
@@ -91,6 +91,7 @@ def standing(day: date) -> Standing:
         *_reviews(running, posts),
         *_ready(releases, posts),
         *_opened(running, posts),
+        *_corrections(posts),
     ]
     days = [day, *(matter.due_on for matter in matters if matter.due_on)]
     return Standing(day, matters, CalendarDay.objects.table(days))
@@ -230,3 +231,26 @@ def _opened(running: list[Item], posts: Posts) -> list[Matter]:
         Matter(Event.PERIOD_OPENED, period_subject(period), period, posts.told(owed, Role.REPORTER, Role.SIGNER))
         for period, owed in units.items()
     ]
+
+
+def _corrections(posts: Posts) -> list[Matter]:
+    """Proposed ones to the publishers, those sent back to whoever proposed them; only while the line is the newest."""
+    rows = CorrectionRequest.objects.filter(publication__is_current=True).with_places()
+    states = CorrectionRequest.State
+    waiting = [row for row in rows if row.state == states.PROPOSED]
+    lines = {row.publication_id for row in waiting}
+    returned = [row for row in rows if row.state == states.RETURNED and row.publication_id not in lines]
+    publishers, supervisors = posts.everywhere(Role.PUBLISHER), posts.everywhere(Role.SUPERVISOR)
+    matters = [_correction(Event.CORRECTION_RETURNED, row, {row.proposed_by_id: "请看退回理由"}) for row in returned]
+    for row in waiting:
+        told = dict.fromkeys((person.pk for person in publishers if person.pk != row.proposed_by_id), "请核对后发布")
+        nobody = dict.fromkeys((person.pk for person in supervisors), "还没有可以发布的发布员")
+        matters.append(_correction(Event.CORRECTION_PROPOSED, row, told or nobody))
+    return matters
+
+
+def _correction(event: Event, row: CorrectionRequest, told: dict[int, str]) -> Matter:
+    line = row.publication
+    subject = f"{line.task.code}:{line.period.address}@{row.pk}"
+    named = {person: f"{line.task.code} {line.task.title}：{words}" for person, words in told.items()}
+    return Matter(event, subject, line.period, named)

@@ -10,10 +10,12 @@ class Event(models.TextChoices):
 
     REPORT_RETURNED = "report_returned", "退回修改"
     RELEASE_WARNING = "release_warning", "即将公布"
+    CORRECTION_RETURNED = "correction_returned", "更正被退回"
     REPORT_TO_SIGN = "report_to_sign", "请审签"
     REPORT_DUE = "report_due", "请报送进展"
     REVIEW_DUE = "review_due", "请核查填报"
     RELEASE_READY = "release_ready", "报审稿等您发布"
+    CORRECTION_PROPOSED = "correction_proposed", "更正等您发布"
     PERIOD_OPENED = "period_opened", "填报期已开放"
 
 

@@ -86,6 +86,8 @@ def address(matter: Matter) -> str:
         return reverse("staff_progress:report", args=[matter.item.task.code, period.year, period.index])
     if matter.event == Event.RELEASE_READY:
         return reverse("staff_progress:release", args=[period.plan.slug, period.year, period.index])
+    if matter.event == Event.CORRECTION_PROPOSED:
+        return reverse("staff_progress:requests")
     return reverse("staff_progress:queue" if matter.event == Event.REVIEW_DUE else "staff:home")
 
 

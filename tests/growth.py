@@ -44,6 +44,8 @@ def another_task(house, number: int) -> None:
         children(row, {"publication": published}, promises, indicators)
         for objection in row.objections.all():
             twin(objection, publication=published)
+        for correction in row.corrections.all():
+            twin(correction, publication=published)
     for row in [*first.extensions.all(), *first.unlocks.all()]:
         twin(row, task=task)
     for row in first.reports.all():

@@ -21,7 +21,7 @@ from django.test import Client, override_settings
 from departments.models import Role
 from feedback import actions as feedback
 from progress import actions as progress
-from progress.actions import Correction, add_evidence, correct_publication, decide_objection, refuse_extension
+from progress.actions import add_evidence, decide_objection, refuse_extension, return_correction
 from progress.models import Publication
 from tasks.actions import confirm_proposed
 from tasks.changes import Ground, change_due, change_lead, change_target, change_task
@@ -142,16 +142,10 @@ def live_a_quarter(office) -> None:
     report = office.submit(replace(office.filing, findings=findings, **said), version=report.version)
     office.verify(report, "slow", note=HOSTILE)
     scan = check(SimpleUploadedFile("审批件.pdf", PDF + b"signed"))
-    held = {office.paper.plan.tasks.get(number=102).pk: HOSTILE}
+    held = {office.paper.plan.tasks.get(number=102).pk: f"{HOSTILE}《法》第1条"}
     office.publish(withheld=held, approval={"by": HOSTILE, "scan": scan})
-    correct_publication(
-        publication=Publication.objects.get(task=office.paper.task),
-        correction=Correction(readings={office.paper.indicator.pk: Decimal(4100)}),
-        reason_class="slip",
-        reason=HOSTILE,
-        by=office.people.publisher,
-        at=quarter.moment("2013-08-05T10:00:00"),
-    )
+    right = {"readings": {office.paper.indicator.pk: Decimal(4100)}, "reason": HOSTILE}
+    office.correct(**right, at=quarter.moment("2013-08-05T10:00:00"))
 
 
 def attach(office, report, *, is_public: bool) -> None:
@@ -181,13 +175,20 @@ def begin_the_next(office) -> None:
 
 
 def ask_for_everything(third) -> None:
-    """More time was refused once and waits again; another look at the second quarter was taken."""
+    """More time was refused once and waits again; another look at the second quarter was taken.
+
+    A correction of what was published of it came back once and waits again.
+    """
     words = {"reason": HOSTILE, "progress_so_far": HOSTILE, "asked_until": date(2013, 8, 15)}
     by = {"by": third.people.other_supervisor, "at": TODAY}
     refuse_extension(extension=pleas.ask(third, at=TODAY, **words), note=HOSTILE, **by)
     pleas.ask(third, at=TODAY, **words)
     shown = Publication.objects.current().get(task=third.paper.task)
     decide_objection(objection=pleas.object_to(third, shown, text=HOSTILE), outcome="partly", decision=HOSTILE, **by)
+    right = {"narrative": f"{HOSTILE}改", "reason": HOSTILE, "at": TODAY}
+    sent_back = third.propose(shown, **right)
+    return_correction(request=sent_back, reason=HOSTILE, by=third.people.publisher, at=TODAY)
+    third.propose(shown, **right)
 
 
 def letters_of_every_stage(office) -> dict:

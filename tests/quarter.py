@@ -6,18 +6,21 @@ from decimal import Decimal
 import pytest
 
 from progress.actions import (
+    Correction,
     Filing,
     Verdict,
     Withheld,
     approve_release,
     close_period,
     prepare_release,
+    propose_correction,
+    publish_correction,
     publish_release,
     submit_report,
     verify_report,
 )
 from progress.actions import save_draft as save
-from progress.models import ProgressReport, ReportingPeriod
+from progress.models import ProgressReport, Publication, ReportingPeriod, Voice
 
 
 def moment(text: str) -> datetime:
@@ -121,3 +124,15 @@ class Office:
         release = publish_release(release=release, by=self.people.publisher, at=at)
         self.period.refresh_from_db()
         return release
+
+    def propose(self, row=None, *, at=JULY_30, by=None, reason_class="slip", reason="漏录", **right):
+        """By the voice whose words `right` has: the unit's reporter, or the supervisor who belongs to no unit of it."""
+        row = row or Publication.objects.current().get(task=self.paper.task)
+        judged = right.keys() & {"assessment_pace", "assessment_note"}
+        voice = Voice.SUPERVISOR if judged else Voice.UNIT
+        by = by or (self.people.supervisor if judged else self.people.reporter)
+        said = {"correction": Correction(**right), "reason_class": reason_class, "reason": reason, "by": by, "at": at}
+        return propose_correction(publication=row, voice=voice, **said)
+
+    def correct(self, row=None, *, at=JULY_30, **said) -> Publication:
+        return publish_correction(request=self.propose(row, at=at, **said), by=self.people.publisher, at=at)

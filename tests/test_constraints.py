@@ -16,6 +16,7 @@ from progress.models import (
     Breakdown,
     Clearance,
     Contribution,
+    CorrectionRequest,
     Evidence,
     ExtensionRequest,
     Finding,
@@ -114,6 +115,12 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "objection_explained": (Objection, {"text": ""}),
     "objection_decided_with_reason": (Objection, {"decision": ""}),
     "objection_by_two_persons": (Objection, {"decided_by": models.F("filed_by")}),
+    "correction_state": (CorrectionRequest, {"state": "x"}),
+    "correction_of_own_words": (CorrectionRequest, {"assessment_note": "别人的话"}),
+    "correction_explained": (CorrectionRequest, {"reason_class": "late"}),
+    "correction_decided_by_somebody": (CorrectionRequest, {"decided_by": None}),
+    "correction_returned_with_reason": (CorrectionRequest, {"note": ""}),
+    "correction_by_two_persons": (CorrectionRequest, {"decided_by": models.F("proposed_by")}),
     "release_state": (Release, {"state": "x", "published_by": None, "published_at": None, "sha256": ""}),
     "release_published_by_somebody": (Release, {"published_by": None}),
     "release_by_two_persons": (Release, {"published_by": models.F("prepared_by")}),
@@ -141,6 +148,7 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "year_end_by_two_persons": (YearEnd, {"published_by": models.F("prepared_by")}),
     "publication_withheld_has_basis": (Publication, {"headline": "withheld"}),
     "publication_taken_down_by_law": (Publication, {"taken_down_at": NOW}),
+    "publication_corrected_by_a_voice": (Publication, {"corrected_by": "安监局"}),
     "publication_revision_explained": (Publication, {"revision": 2}),
     "notice_event_known": (Notice, {"event": "x"}),
     "notice_state_known": (Notice, {"state": "x"}),
@@ -173,6 +181,7 @@ TWINS: dict[str, type[models.Model]] = {
     "extension_one_waiting": ExtensionRequest,
     "unlock_one_current": Unlock,
     "objection_one_waiting": Objection,
+    "correction_one_waiting": CorrectionRequest,
     "release_one_in_hand": Release,
     "clearance_once": Clearance,
     "publication_revision_once": Publication,
@@ -237,6 +246,11 @@ def ask_for_everything(office, publication) -> None:
     filed = {"filed_by": people.reporter, "filed_at": NOW, "text": "理由", "decide_by": NOW.date()}
     for fate in ({}, {"state": "upheld", "decision": "意见"} | decided):
         Objection.objects.create(publication=publication, department=office.units["anjianju"], **filed, **fate)
+    words |= {"voice": "unit", "reason_class": "slip", "narrative": "进展", "publication": publication}
+    del words["progress_so_far"], words["asked_until"]
+    proposed = {"proposed_by": people.reporter, "proposed_at": NOW, "department": office.units["anjianju"]}
+    for fate in ({}, {"state": "returned", "note": "意见"} | decided):
+        CorrectionRequest.objects.create(**words, **proposed, **fate)
 
 
 def broken_down_and_closed(office):

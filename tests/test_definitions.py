@@ -61,11 +61,8 @@ def test_an_earlier_version_stays_readable(client, db, monkeypatch, settings, tm
 
 
 def test_an_old_line_that_is_corrected_keeps_its_version_unknown(office):
-    from progress.actions import Correction, correct_publication
-
     office.verify(office.submit())
     office.publish()
     Publication.objects.update(definitions="")
-    said = {"reason_class": "slip", "reason": "笔误", "by": office.people.publisher, "at": office.period.released_at}
-    row = correct_publication(publication=Publication.objects.get(), correction=Correction(narrative="改"), **said)
+    row = office.correct(narrative="改", reason="笔误", at=office.period.released_at)
     assert row.definitions == ""

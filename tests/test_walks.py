@@ -99,7 +99,7 @@ SHOWN = {
     "reporter": ["/staff/reports/wp2013-18/2013-2/", "/staff/feedback/SL-2013-000008/"],
     "clerk": ["/staff/feedback/", "/staff/feedback/SL-2013-000010/", "/staff/feedback/SL-2013-000011/"],
     "supervisor": ["/staff/reports/wp2013-18/2013-2/", "/staff/feedback/SL-2013-000007/"],
-    "publisher": [r"/staff/publications/\d+/correct/"],
+    "publisher": [r"/staff/requests/corrections/\d+/"],
 }
 
 

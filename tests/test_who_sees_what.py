@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from progress.models import Clearance, ExtensionRequest, Objection, Publication
+from progress.models import Clearance, CorrectionRequest, ExtensionRequest, Objection, Publication
 from tasks.models import ChangeRequest
 from tests.cast import PEOPLE
 from tests.house import signed_in
@@ -49,10 +49,20 @@ LOOKED_AT = {
     "staff/publications/<int:pk>/take-down/": ("/staff/publications/{now}/take-down/", EVERYBODY, {"publisher"}),
     "staff/tasks/<slug:code>/breakdown/": ("/staff/tasks/wp2013-18/breakdown/", EVERYBODY, ONE_REPORT),
     "staff/year-end/<slug:slug>/<int:year>/": ("/staff/year-end/wp2013/2013/", EVERYBODY, HEADS_OF_QUARTERS),
-    "staff/publications/<int:pk>/correct/": ("/staff/publications/{now}/correct/", EVERYBODY, {"publisher"}),
+    "staff/publications/<int:pk>/correct/": ("/staff/publications/{now}/correct/", EVERYBODY, OWN),
+    "staff/publications/<int:pk>/correct-verdict/": (
+        "/staff/publications/{now}/correct-verdict/",
+        EVERYBODY,
+        SUPERVISORS,
+    ),
+    "staff/requests/corrections/<int:pk>/": (
+        "/staff/requests/corrections/{correction}/",
+        EVERYBODY,
+        SUPERVISORS | {"publisher"},
+    ),
     f"staff/reports/{REPORT}extension/": ("/staff/reports/wp2013-18/2013-1/extension/", OWN, OWN),
     "staff/publications/<int:pk>/objection/": ("/staff/publications/{now}/objection/", PUBLISHED_REPORT, OWN),
-    "staff/requests/": ("/staff/requests/", EVERYBODY, SUPERVISORS),
+    "staff/requests/": ("/staff/requests/", EVERYBODY, SUPERVISORS | {"publisher"}),
     "staff/requests/extensions/<int:pk>/": ("/staff/requests/extensions/{extension}/", EVERYBODY, SUPERVISORS),
     "staff/requests/objections/<int:pk>/": ("/staff/requests/objections/{objection}/", EVERYBODY, SUPERVISORS),
     f"staff/periods/{QUARTER}unlock/": ("/staff/periods/wp2013/2013-1/unlock/", EVERYBODY, SUPERVISORS),
@@ -84,6 +94,7 @@ RIGHTS = LOOKED_AT | DONE
 def place(address: str, house) -> str:
     row = Publication.objects.get(task=house.paper.task, is_current=True)
     asked = {"extension": ExtensionRequest.objects.first().pk, "objection": Objection.objects.first().pk}
+    asked["correction"] = CorrectionRequest.objects.first().pk
     asked |= {"held": Clearance.objects.withheld().get().pk}
     asked["paper"] = ChangeRequest.objects.exclude(paper="").values_list("pk", flat=True).first()
     return address.format(now=row.pk, handling=house.tickets["handling"].number, **asked)

@@ -12,6 +12,7 @@ from django.test import Client
 from departments.models import Department, Role
 from ledger.actions import Actor
 from progress.actions import (
+    Correction,
     Filing,
     Verdict,
     Withheld,
@@ -20,6 +21,8 @@ from progress.actions import (
     generate_periods,
     open_period,
     prepare_release,
+    propose_correction,
+    publish_correction,
     publish_release,
     save_draft,
     verify_report,
@@ -27,7 +30,7 @@ from progress.actions import (
 from progress.filing import Sheet, sheet_of
 from progress.management.sample_people import load_people, noon, person
 from progress.management.sample_reports import hand_in
-from progress.models import ProgressReport, ReportingPeriod
+from progress.models import ProgressReport, Publication, ReportingPeriod, Voice
 from tasks.actions import designate, publish_plan, set_tracked_from
 from tasks.models import Plan, Task
 
@@ -92,6 +95,13 @@ class Town:
         )
         publish_release(release=release, by=self.publisher, at=later)
         period.refresh_from_db()
+
+    def correct(self, row: Publication, *, by: str, reason: str, on: date, **right) -> Publication:
+        """What the unit's reporter found wrong in its own words, published the same day."""
+        said = {"correction": Correction(**right), "reason_class": "data", "reason": reason}
+        reporter = person(Role.REPORTER, unit(by))
+        asked = propose_correction(publication=row, voice=Voice.UNIT, **said, by=reporter, at=noon(on))
+        return publish_correction(request=asked, by=self.publisher, at=noon(on))
 
 
 def read(address: str) -> str:

@@ -1,4 +1,12 @@
 from progress.actions.breakdowns import Slot, confirm_breakdown, open_slots, propose_breakdown, return_breakdown
+from progress.actions.corrections import (
+    Correction,
+    correcting_unit,
+    no_correction,
+    propose_correction,
+    publish_correction,
+    return_correction,
+)
 from progress.actions.evidence import add_evidence, remove_evidence
 from progress.actions.objections import decide_objection, file_objection, no_decision, no_objection
 from progress.actions.periods import close_period, close_periods, generate_periods, open_period, open_periods
@@ -14,7 +22,7 @@ from progress.actions.requests import (
     unlock_report,
 )
 from progress.actions.reviews import Verdict, agree_with_report, return_report, verify_report
-from progress.actions.revisions import Correction, correct_publication, publish_revision
+from progress.actions.revisions import publish_revision
 from progress.actions.signing import hand_back_report, send_to_sign, sign_report, wrote
 from progress.actions.withholding import extend_withholding, lift_withholding, take_down_publication
 from progress.actions.year_ends import (
@@ -41,7 +49,7 @@ __all__ = [
     "close_period",
     "close_periods",
     "confirm_breakdown",
-    "correct_publication",
+    "correcting_unit",
     "decide_objection",
     "drop_release",
     "extend_withholding",
@@ -51,6 +59,7 @@ __all__ = [
     "hand_back_report",
     "has_ended",
     "lift_withholding",
+    "no_correction",
     "no_decision",
     "no_extension",
     "no_objection",
@@ -61,6 +70,8 @@ __all__ = [
     "prepare_release",
     "prepare_year_end",
     "propose_breakdown",
+    "propose_correction",
+    "publish_correction",
     "publish_release",
     "publish_revision",
     "publish_year_end",
@@ -69,6 +80,7 @@ __all__ = [
     "refuse_extension",
     "remove_evidence",
     "return_breakdown",
+    "return_correction",
     "return_report",
     "save_draft",
     "send_to_sign",

@@ -62,7 +62,7 @@ def no_decision(objection: Objection, by: User) -> str:
 
 @transaction.atomic
 def decide_objection(*, objection: Objection, outcome: str, decision: str, by: User, at: datetime) -> Objection:
-    """Upheld, partly or rejected, once. What follows for the publication is a correction, and the publisher's."""
+    """Upheld, partly or rejected, once. What follows is a correction, proposed by a supervisor."""
     objection = locked(objection)
     check_not_recused(objection.publication.task, by, "复核")
     if refusal := no_decision(objection, by):

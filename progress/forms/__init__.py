@@ -1,8 +1,9 @@
 from progress.forms.breakdown import BreakdownForm
+from progress.forms.correction import CorrectionForm, ReturnCorrectionForm
 from progress.forms.filed import HandBackForm, SignedFormForm
 from progress.forms.filing import ReportForm
 from progress.forms.parts import differences
-from progress.forms.release import ApprovalForm, ClearanceForm, CorrectionForm, ExtendForm, LiftForm, TakeDownForm
+from progress.forms.release import ApprovalForm, ClearanceForm, ExtendForm, LiftForm, TakeDownForm
 from progress.forms.review import AgreeForm, ReturnForm, VerdictForm
 from progress.forms.year_end import YearEndForm
 
@@ -16,6 +17,7 @@ __all__ = [
     "HandBackForm",
     "LiftForm",
     "ReportForm",
+    "ReturnCorrectionForm",
     "ReturnForm",
     "SignedFormForm",
     "TakeDownForm",

@@ -2,12 +2,24 @@ from datetime import date
 
 from django import forms
 
-from progress.actions import Correction, Withheld
-from progress.forms.parts import Difference, differences, lines, words
-from progress.models import Pace, Publication, ReasonClass
-from progress.models.axes import CORRECTIONS
+from progress.actions import Withheld
+from progress.citations import HINT, no_citation
+from progress.forms.parts import lines
 from tasks.models import Task
-from yantian_portal.lib.fields import CheckedFileField, DayField, NumberField, PlainForm
+from yantian_portal.lib.fields import CheckedFileField, DayField, PlainForm
+
+
+class BasisField(forms.CharField):
+    """A law by name and article."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=200, **kwargs)
+        self.error_messages["max_length"] = "依据最多200字。"
+
+    def validate(self, value):
+        super().validate(value)
+        if value and (refusal := no_citation(value)):
+            raise forms.ValidationError(refusal)
 
 
 class ClearanceForm(PlainForm):
@@ -20,13 +32,7 @@ class ClearanceForm(PlainForm):
         self.tasks, self.today = tasks, today
         self.fields["rest_public"].label = f"其余各项主动公开（共 {len(tasks)} 项，写明暂不公开依据的除外）"
         for task in tasks:
-            self.fields[f"w{task.pk}"] = forms.CharField(
-                label="依法暂不公开的依据",
-                max_length=200,
-                required=False,
-                help_text="写明法律法规名称和条款。",
-                error_messages={"max_length": "依据最多200字。"},
-            )
+            self.fields[f"w{task.pk}"] = BasisField(label="依法暂不公开的依据", required=False, help_text=HINT)
             self.fields[f"d{task.pk}"] = DayField(
                 label="复核日期", required=False, help_text="到这一天再看能不能公开。写了依据就要写。"
             )
@@ -82,11 +88,8 @@ class ExtendForm(PlainForm):
 
 
 class TakeDownForm(PlainForm):
-    legal_basis = forms.CharField(
-        label="法律依据",
-        max_length=200,
-        help_text="写明法律法规名称和条款，会公布。",
-        error_messages={"required": "请写明法律依据。", "max_length": "依据最多200字。"},
+    legal_basis = BasisField(
+        label="法律依据", help_text=f"{HINT}会公布。", error_messages={"required": "请写明法律依据。"}
     )
     reason = forms.CharField(
         label="说明",
@@ -94,54 +97,3 @@ class TakeDownForm(PlainForm):
         error_messages={"required": "请写明为什么撤下。"},
         **lines(3),
     )
-
-
-class CorrectionForm(PlainForm):
-    """The right values beside the published ones; what is left as it is stays as published."""
-
-    def __init__(self, publication: Publication, data=None):
-        self.readings = list(publication.readings.select_related("indicator"))
-        values = {name: getattr(publication, name) for name in ("narrative", "assessment_pace", "assessment_note")}
-        super().__init__(data, initial=values | {f"r{row.indicator_id}": row.value for row in self.readings})
-        self.fields["reason_class"] = forms.ChoiceField(
-            label="更正原因",
-            choices=[(kind.value, kind.label) for kind in map(ReasonClass, CORRECTIONS)],
-            widget=forms.RadioSelect,
-            error_messages={"required": "请选择更正原因。"},
-        )
-        self.fields["reason"] = forms.CharField(
-            label="哪里错了，怎样改正",
-            help_text="会随更正一起公布。",
-            error_messages={"required": "请写明哪里错了。"},
-            **lines(3),
-        )
-        for row in self.readings:
-            self.fields[f"r{row.indicator_id}"] = NumberField(
-                label=f"{row.indicator.name}（{row.indicator.unit}）",
-                error_messages={"required": "数字不能留空。"},
-            )
-        self.fields["narrative"] = forms.CharField(label="进展情况", required=False, **lines(8))
-        if publication.assessment_pace:
-            self.fields["assessment_pace"] = forms.ChoiceField(label="督查核定", choices=words(Pace))
-            self.fields["assessment_note"] = forms.CharField(label="核查意见", required=False, **lines(4))
-
-    def clean(self):
-        said = super().clean()
-        only_papers = said.get("reason_class") == ReasonClass.EVIDENCE
-        if not self.errors and not only_papers and not self.differences():
-            raise forms.ValidationError("没有改动任何内容，请先改正需要更正的地方。")
-        return said
-
-    def differences(self) -> list[Difference]:
-        told = {self.fields[name].label for name in ("reason_class", "reason")}
-        return [row for row in differences(self) if row.label not in told]
-
-    def correction(self) -> Correction:
-        changed = set(self.changed_data)
-        texts = {
-            name: self.cleaned_data[name]
-            for name in ("narrative", "assessment_pace", "assessment_note")
-            if name in changed
-        }
-        numbers = [row.indicator_id for row in self.readings if f"r{row.indicator_id}" in changed]
-        return Correction(**texts, readings={pk: self.cleaned_data[f"r{pk}"] for pk in numbers})

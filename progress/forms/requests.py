@@ -82,8 +82,8 @@ class ObjectionForm(PlainForm):
 
 class ObjectionAnswerForm(PlainForm):
     HINTS = {
-        Objection.State.UPHELD: "采纳：核定有误，由发布员更正",
-        Objection.State.PARTLY: "部分采纳：一部分有误，由发布员更正",
+        Objection.State.UPHELD: "采纳：核定有误，接着提出更正",
+        Objection.State.PARTLY: "部分采纳：一部分有误，接着提出更正",
         Objection.State.REJECTED: "维持：核定不变",
     }
 

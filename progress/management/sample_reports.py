@@ -10,10 +10,11 @@ from progress.actions import (
     Filing,
     Verdict,
     ask_extension,
-    correct_publication,
     decide_objection,
     file_objection,
     grant_extension,
+    propose_correction,
+    publish_correction,
     publish_revision,
     recused,
     return_report,
@@ -26,7 +27,7 @@ from progress.actions import (
 )
 from progress.filing import Sheet, acting_lead, sheet_of
 from progress.management.sample_people import noon, person, working_day
-from progress.models import ExtensionRequest, Method, Pace, ProgressReport, Publication, ReportingPeriod
+from progress.models import ExtensionRequest, Method, Pace, ProgressReport, Publication, ReportingPeriod, Voice
 from progress.verdicts import overall
 from tasks.models import Task
 
@@ -199,14 +200,17 @@ class Part:
     def _correct(self, name: str, value: Decimal, reason_class: str, reason: str, on: date) -> None:
         row = Publication.objects.current().get(task=self.task, period=self.period)
         indicator = row.readings.get(indicator__name__startswith=name).indicator_id
-        correct_publication(
-            publication=row,
-            correction=Correction(readings={indicator: value}, narrative=self.line.get("corrected_text")),
-            reason_class=reason_class,
-            reason=f"【演示】{reason}",
-            by=person(Role.PUBLISHER),
-            at=noon(on),
-        )
+        right = Correction(readings={indicator: value}, narrative=self.line.get("corrected_text"))
+        reporter = person(Role.REPORTER, self.lead.department)
+        self._publish_right(row, Voice.UNIT, right, reason_class, reason, by=reporter, on=on)
+
+    def _publish_right(
+        self, row: Publication, voice: str, right: Correction, kind: str, reason: str, *, by: User, on: date
+    ) -> None:
+        """Proposed by the voice whose words were wrong, published two working days later."""
+        said = {"correction": right, "reason_class": kind, "reason": f"【演示】{reason}", "by": by, "at": noon(on)}
+        proposed = propose_correction(publication=row, voice=voice, **said)
+        publish_correction(request=proposed, by=person(Role.PUBLISHER), at=noon(working_day(on, 2)))
 
     def _object(self, text: str, outcome: str, decision: str, on: date) -> None:
         row = Publication.objects.current().get(task=self.task, period=self.period)
@@ -216,13 +220,13 @@ class Part:
             by=person(Role.REPORTER, self.lead.department),
             at=noon(on),
         )
-        decide_objection(
-            objection=filed,
-            outcome=outcome,
-            decision=f"【演示】{decision}",
-            by=next(user for user in judges_of(self.task) if user != self.judge),
-            at=noon(working_day(on, 10)),
-        )
+        decider, day = next(user for user in judges_of(self.task) if user != self.judge), working_day(on, 10)
+        said = {"outcome": outcome, "decision": f"【演示】{decision}"}
+        decide_objection(objection=filed, **said, by=decider, at=noon(day))
+        if "corrected_verdict" in self.line:
+            pace, note = self.line["corrected_verdict"]
+            right = Correction(assessment_pace=pace, assessment_note=f"【演示】{note}")
+            self._publish_right(row, Voice.SUPERVISOR, right, "data", decision, by=decider, on=day)
 
     def _take_down(self, basis: str, reason: str, on: date) -> None:
         row = Publication.objects.current().get(task=self.task, period=self.period)

@@ -9,13 +9,14 @@ from progress.models.axes import (
     TargetBasis,
     Timing,
     Trajectory,
+    Voice,
 )
 from progress.models.breakdowns import Breakdown
 from progress.models.periods import ReportingPeriod
 from progress.models.publications import Publication, PublishedFinding, PublishedReading
 from progress.models.releases import Clearance, Release
 from progress.models.reports import Contribution, Evidence, Finding, ProgressReport, Reading, ReportStatus
-from progress.models.requests import ExtensionRequest, Objection, Unlock
+from progress.models.requests import CorrectionRequest, ExtensionRequest, Objection, Unlock
 from progress.models.reviews import AssessedFinding, Assessment
 from progress.models.year_ends import YearEnd
 
@@ -26,6 +27,7 @@ __all__ = [
     "Clearance",
     "Confidence",
     "Contribution",
+    "CorrectionRequest",
     "Evidence",
     "ExtensionRequest",
     "Finding",
@@ -48,5 +50,6 @@ __all__ = [
     "Timing",
     "Trajectory",
     "Unlock",
+    "Voice",
     "YearEnd",
 ]

@@ -134,6 +134,14 @@ class ReasonClass(models.TextChoices):
 
 CORRECTIONS = [ReasonClass.SLIP, ReasonClass.DATA, ReasonClass.SCOPE, ReasonClass.EVIDENCE]
 
+
+class Voice(models.TextChoices):
+    """Whose words a correction changes, and therefore who may propose it."""
+
+    UNIT = "unit", "单位填报"
+    SUPERVISOR = "supervisor", "督查核定"
+
+
 TONES: dict[str, Tone] = {
     Pace.DONE: Tone.DONE,
     Pace.PARTLY: Tone.BEHIND,

@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from progress.models.axes import (
+    CORRECTIONS,
     Confidence,
     Method,
     Pace,
@@ -50,6 +51,8 @@ class Publication(models.Model):
     withheld_basis = models.CharField("暂不公开依据", max_length=200, blank=True)
     reason_class = models.CharField("版次原因", max_length=20, choices=ReasonClass)
     reason = models.TextField("说明", blank=True)
+    # Whose voice said so, as the public may read it; of corrections made before voices proposed them unknown.
+    corrected_by = models.CharField("更正由谁提出", max_length=80, blank=True)
     demonstration = models.BooleanField("演示", default=False)
     published_at = models.DateTimeField("公布时间")
     # The version of the meanings of our words (progress/definitions.py) by which it was made; of the oldest unknown.
@@ -98,6 +101,9 @@ class Publication(models.Model):
                 | Q(taken_down_at__isnull=False, is_current=False) & ~Q(taken_down_basis=""),
                 name="publication_taken_down_by_law",
             ),
+            models.CheckConstraint(
+                condition=Q(corrected_by="") | Q(reason_class__in=CORRECTIONS), name="publication_corrected_by_a_voice"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,6 +111,19 @@ class Publication(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("progress:publication", args=[self.task.code, self.period.address, self.revision])
+
+    @property
+    def reason_label(self) -> str:
+        """更正：笔误 · 由安监局提出"""
+        by = f" · 由{self.corrected_by}提出" if self.corrected_by else ""
+        return f"{self.get_reason_class_display()}{by}"
+
+    @property
+    def why(self) -> str:
+        """Its kind and its reason as one sentence; a reason that only repeats the kind is not said twice."""
+        kind, words = str(self.get_reason_class_display()), self.reason.strip()
+        repeated = words.strip("。") in {"", kind, kind.removeprefix("更正：")}
+        return self.reason_label if repeated else f"{self.reason_label}。{words}"
 
     @property
     def voices_disagree(self) -> bool:

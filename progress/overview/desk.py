@@ -14,6 +14,7 @@ from progress.due import Term
 from progress.filing import Gap, Sheet
 from progress.models import ExtensionRequest, Publication, Release, ReportingPeriod, ReportStatus
 from progress.overview.breakdowns import breakdown_duties
+from progress.overview.corrections import correction_duties
 from progress.overview.duty import Duty
 from progress.overview.release import withheld_until
 from progress.overview.requests import request_duties
@@ -47,6 +48,7 @@ def duties_of(user: User, today: date, queue: Queue | None = None) -> list[Duty]
     return (
         [replace(duty, counting=told.get(duty.span)) for duty in duties]
         + request_duties(user, today)
+        + correction_duties(user, today)
         + breakdown_duties(user)
     )
 

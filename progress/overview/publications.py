@@ -107,7 +107,7 @@ def public_evidence(task: Task) -> dict[int, list[Evidence]]:
 class Difference:
     """What two revisions say differently: single words side by side, `prose` as one text with the changes marked."""
 
-    what: str
+    label: str
     before: str
     after: str
     prose: bool = False
@@ -147,11 +147,11 @@ def differences(before: Publication, after: Publication) -> list[Difference]:
     """Everything that both revisions say, differently. Of one that was taken down nothing is repeated."""
     if before.taken_down_at:
         return []
-    old = {(said.what, said.prose): said.after for said in _said(before)}
+    old = {(said.label, said.prose): said.after for said in _said(before)}
     return [
-        replace(said, before=old[said.what, said.prose])
+        replace(said, before=old[said.label, said.prose])
         for said in _said(after)
-        if old.get((said.what, said.prose), said.after) != said.after
+        if old.get((said.label, said.prose), said.after) != said.after
     ]
 
 
@@ -189,6 +189,22 @@ def tombstone_of(row: Publication) -> dict[str, str | int]:
         "sha256": row.sha256,
         "demonstration": row.demonstration,
     }
+
+
+@dataclass(frozen=True)
+class Vanishing:
+    """What nobody will read any more once a line has been taken down."""
+
+    revisions: list[Publication]
+    papers: list[Evidence]
+
+
+def vanishing(publication: Publication) -> Vanishing:
+    """Every revision that is not a tombstone yet, and the evidence that is public with them. Two queries."""
+    rows = Publication.objects.readable().filter(task=publication.task, period=publication.period)
+    rows = rows.select_related("task", "period").defer(*HEAVY, "task__search_text").order_by("revision")
+    papers = Evidence.objects.public().filter(contribution__report=publication.report_id).order_by("pk")
+    return Vanishing(list(rows), list(papers))
 
 
 def revisions_of(task: Task) -> list[tuple[Publication, Chip]]:

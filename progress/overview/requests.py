@@ -8,24 +8,39 @@ from django.urls import reverse
 
 from departments.counting import Counting
 from departments.models import CalendarDay, Department, Role, User
-from progress.actions import no_extension, no_objection, recusing_units
+from progress.actions import correcting_unit, no_correction, no_extension, no_objection, recusing_units
+from progress.actions.corrections import answer_by
 from progress.actions.objections import FILING
 from progress.due import terms_of
 from progress.filing import Sheet
-from progress.models import Assessment, ExtensionRequest, Objection, Publication, ReportingPeriod
+from progress.models import (
+    Assessment,
+    CorrectionRequest,
+    ExtensionRequest,
+    Objection,
+    Publication,
+    ReportingPeriod,
+    Voice,
+)
 from progress.overview.duty import Duty
 from tasks.models import Task
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.wording import cn_date
 
-EXTENSION, OBJECTION = "延期", "复核"
+Asked = ExtensionRequest | Objection | CorrectionRequest
+# Its kind, the page on which it is answered, and the column that says when it was asked.
+KINDS: dict[type[Asked], tuple[str, str, str]] = {
+    ExtensionRequest: ("延期", "decide-extension", "asked_at"),
+    Objection: ("复核", "decide-objection", "filed_at"),
+    CorrectionRequest: ("更正", "decide-correction", "proposed_at"),
+}
 # So long a unit reads among its duties what became of its objection; so many answers the supervisors' room keeps.
 NEWS, KEPT = timedelta(days=14), 20
 
 
 @dataclass(frozen=True)
 class Request:
-    """One extension or objection on the way to its answer, or answered."""
+    """One extension, objection or correction on the way to its answer, or answered."""
 
     kind: str
     task: Task
@@ -47,16 +62,25 @@ class Requests:
 
 
 def requests_of(user: User) -> Requests:
-    """Oldest first; a person's own units and own verdicts wait for others. A constant number of queries."""
-    mine, others = _waiting(user)
-    extensions = ExtensionRequest.objects.exclude(state=ExtensionRequest.State.ASKED).order_by("-decided_at")
-    objections = Objection.objects.exclude(state=Objection.State.FILED).order_by("-decided_at")
-    answered = [*extensions.with_places()[:KEPT], *objections.with_places()[:KEPT]]
-    newest = sorted(answered, key=lambda row: row.decided_at, reverse=True)[:KEPT]
-    return Requests(mine, others, [_line(row, row.decided_at.date()) for row in newest])
+    """Oldest first; a person's own units and own words wait for others. A constant number of queries."""
+    mine, others = _waiting(user) if user.has_role(Role.SUPERVISOR) else ([], [])
+    for row in CorrectionRequest.objects.waiting().with_places():
+        kept = row.proposed_by_id == user.pk or not user.has_role(Role.PUBLISHER)
+        (others if kept else mine).append(_line(row, answer_by(row)))
+    return Requests(_oldest_first(mine), _oldest_first(others), _answered(user))
+
+
+def _answered(user: User) -> list[Request]:
+    rows = list(CorrectionRequest.objects.exclude(decided_at=None).order_by("-decided_at").with_places()[:KEPT])
+    if user.has_role(Role.SUPERVISOR):
+        for asked in (ExtensionRequest, Objection):
+            rows += asked.objects.exclude(decided_at=None).order_by("-decided_at").with_places()[:KEPT]
+    newest = sorted(rows, key=lambda row: row.decided_at, reverse=True)[:KEPT]
+    return [_line(row, row.decided_at.date()) for row in newest]
 
 
 def _waiting(user: User) -> tuple[list[Request], list[Request]]:
+    """What a supervisor answers, and what another one has to."""
     extensions = list(ExtensionRequest.objects.waiting().with_places())
     objections = list(Objection.objects.waiting().with_places())
     terms = terms_of((row.task_id, row.period) for row in extensions)
@@ -76,27 +100,27 @@ def _oldest_first(lines: Iterable[Request]) -> list[Request]:
     return sorted(lines, key=lambda line: line.asked_at)
 
 
-def _line(row: ExtensionRequest | Objection, decide_by: date) -> Request:
-    asked = isinstance(row, ExtensionRequest)
-    about = row if asked else row.publication
+def _line(row: Asked, decide_by: date) -> Request:
+    kind, page, asked_at = KINDS[type(row)]
+    about = row if isinstance(row, ExtensionRequest) else row.publication
     answer = row.get_state_display()
-    if asked and row.granted_until:
+    if isinstance(row, ExtensionRequest) and row.granted_until:
         answer = f"{answer}至{cn_date(row.granted_until)}"
     return Request(
-        kind=EXTENSION if asked else OBJECTION,
+        kind=kind,
         task=about.task,
         period=about.period,
         department=row.department,
-        asked_at=row.asked_at if asked else row.filed_at,
+        asked_at=getattr(row, asked_at),
         decide_by=decide_by,
-        url=reverse(f"staff_progress:{'decide-extension' if asked else 'decide-objection'}", args=[row.pk]),
+        url=reverse(f"staff_progress:{page}", args=[row.pk]),
         answer=answer,
     )
 
 
 def request_duties(user: User, today: date) -> list[Duty]:
-    """To decide, to correct what was decided, and to read what became of one's own."""
-    return [*_to_decide(user), *_to_correct(user), *_decided(user, today)]
+    """To decide, and to read what became of one's own."""
+    return [*_to_decide(user), *_decided(user, today)]
 
 
 def _to_decide(user: User) -> list[Duty]:
@@ -112,24 +136,6 @@ def _to_decide(user: User) -> list[Duty]:
             demonstration=line.period.demonstration,
         )
         for line in waiting
-    ]
-
-
-def _to_correct(user: User) -> list[Duty]:
-    """An objection that was upheld leads on to a correction, which is the publisher's own deed."""
-    if not user.has_role(Role.PUBLISHER):
-        return []
-    upheld = [Objection.State.UPHELD, Objection.State.PARTLY]
-    rows = Objection.objects.filter(state__in=upheld, publication__is_current=True).with_places()
-    return [
-        _about(
-            row,
-            row.decide_by,
-            "还没有按复核结论更正",
-            "更正",
-            reverse("staff_progress:correct", args=[row.publication_id]),
-        )
-        for row in rows
     ]
 
 
@@ -158,10 +164,6 @@ def _about(row: Objection, due_on: date, missing: str, verb: str, url: str) -> D
     )
 
 
-def _correction_page(row: Objection) -> str:
-    return reverse("staff_progress:correct", args=[row.publication_id])
-
-
 def _report_page(row: Publication) -> str:
     return reverse("staff_progress:report", args=[row.task.code, row.period.year, row.period.index])
 
@@ -177,14 +179,17 @@ class Rights:
     may_object: bool
     object_until: date | None
     objections: list[Objection]
+    may_correct: bool
+    corrections: list[CorrectionRequest]
 
 
 def rights_of(user: User, sheet: Sheet, today: date) -> Rights:
-    """Four queries at most."""
+    """A constant number of queries."""
     span = (sheet.period.opens_on, sheet.period.due_on)
     own = user.departments_as(Role.REPORTER, Role.SIGNER) & {row.department_id for row in sheet.responsibilities}
     shown = Publication.objects.current().filter(task=sheet.task, period=sheet.period).defer("content").first()
     judged = shown is not None and bool(shown.assessment_pace)
+    leads = shown is not None and correcting_unit(sheet.task, Voice.UNIT, user) is not None
     return Rights(
         counting=CalendarDay.objects.countings([span])[span],
         may_extend=bool(own) and not no_extension(sheet.term, sheet.report, today=today),
@@ -193,10 +198,17 @@ def rights_of(user: User, sheet: Sheet, today: date) -> Rights:
         may_object=bool(own) and judged and not no_objection(shown, today=today),
         object_until=local_day(shown.published_at) + FILING if judged else None,
         objections=objections_about(sheet.task, sheet.period),
+        may_correct=leads and not no_correction(shown, Voice.UNIT, user),
+        corrections=_corrections_about(sheet.task, sheet.period),
     )
 
 
 def objections_about(task: Task, period: ReportingPeriod) -> list[Objection]:
     """Every objection to whatever revision, oldest first."""
     rows = Objection.objects.filter(publication__task=task, publication__period=period)
+    return list(rows.select_related("publication", "department", "decided_by").defer("publication__content"))
+
+
+def _corrections_about(task: Task, period: ReportingPeriod) -> list[CorrectionRequest]:
+    rows = CorrectionRequest.objects.filter(publication__task=task, publication__period=period)
     return list(rows.select_related("publication", "department", "decided_by").defer("publication__content"))

@@ -19,7 +19,7 @@ from progress.models import ExtensionRequest, Objection, Publication, ReportingP
 from progress.overview.desk import address
 from progress.overview.filed import filed
 from progress.overview.requests import requests_of
-from progress.permissions import can_ask_for, can_decide_requests, can_open_periods, can_publish
+from progress.permissions import can_ask_for, can_decide_requests, can_open_periods, can_read_requests
 from progress.views.fetch import HOME, allowed, period_of, sheet_in_sight
 from progress.views.filed import LIST as REPORTS
 from progress.views.periods import LIST as PERIODS
@@ -83,7 +83,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def requests(request: HttpRequest) -> HttpResponse:
-    allowed(can_decide_requests(request.user))
+    allowed(can_read_requests(request.user))
     context = {"requests": requests_of(request.user), "today": timezone.localdate(), "crumbs": [HOME, ("申请", "")]}
     return render(request, "staff/requests/requests.html", context)
 
@@ -119,16 +119,22 @@ def decide_objection(request: HttpRequest, pk: int) -> HttpResponse:
 
     def deed() -> str:
         decided = actions.decide_objection(objection=row, **form.cleaned_data, by=request.user, at=timezone.now())
-        follows = "" if decided.state == Objection.State.REJECTED else "发布员会收到更正的提示。"
+        follows = "请接着提出更正，由发布员发布。" if _leads_on(decided) else ""
         return f"复核结论“{decided.get_state_display()}”已告知{row.department.short_name}。{follows}"
 
     if form.is_valid() and _done(request, form, deed):
-        return redirect("staff_progress:requests")
+        row.refresh_from_db()
+        correction = ["staff_progress:correct-verdict", shown.pk]
+        return redirect(*(correction if _leads_on(row) else ["staff_progress:requests"]))
     crumbs = [HOME, LIST, (f"{shown.task.code} 复核", "")]
     context = {"row": row, "shown": shown, "form": form, "recused": recused, "refusal": refusal, "crumbs": crumbs}
-    context["publishes"] = can_publish(request.user)
     status = 403 if (recused or refusal) and request.method == "POST" else 200
     return render(request, "staff/requests/decide_objection.html", context, status=status)
+
+
+def _leads_on(decided: Objection) -> bool:
+    """To a correction, unless another revision has followed meanwhile."""
+    return decided.state != Objection.State.REJECTED and decided.publication.is_current
 
 
 def unlocks(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""After the release: what came late, what was wrong, what may be shown after all, and what has to go."""
+"""After the release: what came late, what may be shown after all, and what has to go."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from progress import actions
-from progress.forms import CorrectionForm, ExtendForm, LiftForm, TakeDownForm
+from progress.forms import ExtendForm, LiftForm, TakeDownForm
 from progress.models import Clearance, ProgressReport, Publication
 from progress.overview.desk import period_address
+from progress.overview.publications import vanishing
 from progress.overview.release import preview_of_one
 from progress.permissions import can_extend_withholding, can_handle_release, can_publish
 from progress.views.fetch import HOME, allowed
@@ -38,52 +39,34 @@ def _crumbs(period, back: str, here: str) -> list[tuple[str, str]]:
     return [HOME, LIST, (f"{period.label}发布", back), (here, "")]
 
 
-def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    allowed(can_publish(request.user))
-    publication = _current(pk)
-    form = CorrectionForm(publication, request.POST or None)
-    back = period_address("release", publication.period)
-    if form.is_valid() and "publish" in request.POST and _corrected(request, publication, form):
-        return redirect(back)
-    checked = form.is_valid()
-    context = {
-        "publication": publication,
-        "form": form,
-        "checked": checked and "edit" not in request.POST,
-        "differences": form.differences() if checked else [],
-        "objections": publication.objections.exclude(state="filed"),
-        "crumbs": _crumbs(publication.period, back, "更正"),
-    }
-    return render(request, "staff/correction.html", context)
-
-
-def _corrected(request: HttpRequest, publication: Publication, form: CorrectionForm) -> bool:
-    said = {name: form.cleaned_data[name] for name in ("reason_class", "reason")}
-    said |= {"correction": form.correction(), "by": request.user, "at": timezone.now()}
-    try:
-        row = actions.correct_publication(publication=publication, **said)
-    except Refused as refused:
-        form.add_error(None, refused.reasons)
-        return False
-    messages.success(request, f"更正已公布，现行第 {row.revision} 版；原来的版本仍可查看。")
-    return True
-
-
 def take_down(request: HttpRequest, pk: int) -> HttpResponse:
+    """Typed, then looked at with everything that will vanish, then done; one person may have to do it tonight."""
     allowed(can_publish(request.user))
     publication = _current(pk)
     form, back = TakeDownForm(request.POST or None), period_address("release", publication.period)
-    if form.is_valid():
-        said = {"publication": publication, "by": request.user, "at": timezone.now()}
-        try:
-            row = actions.take_down_publication(**said, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, refused.reasons)
-        else:
-            messages.success(request, f"{row.task.code} 已依法撤下，公开页面只写明依据和日期。")
-            return redirect(back)
-    crumbs = _crumbs(publication.period, back, "依法撤下")
-    return render(request, "staff/take_down.html", {"publication": publication, "form": form, "crumbs": crumbs})
+    checked = form.is_valid()
+    if checked and "take_down" in request.POST and _taken_down(request, publication, form):
+        return redirect(back)
+    context = {
+        "publication": publication,
+        "form": form,
+        "checked": checked and form.is_valid() and "edit" not in request.POST,
+        "vanishing": vanishing(publication),
+        "back": back,
+        "crumbs": _crumbs(publication.period, back, "依法撤下"),
+    }
+    return render(request, "staff/take_down.html", context)
+
+
+def _taken_down(request: HttpRequest, publication: Publication, form: TakeDownForm) -> bool:
+    said = {"publication": publication, "by": request.user, "at": timezone.now()}
+    try:
+        row = actions.take_down_publication(**said, **form.cleaned_data)
+    except Refused as refused:
+        form.add_error(None, refused.reasons)
+        return False
+    messages.success(request, f"{row.task.code} 已依法撤下，公开页面只写明依据和日期。")
+    return True
 
 
 def withholding(request: HttpRequest, pk: int) -> HttpResponse:

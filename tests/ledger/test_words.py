@@ -7,7 +7,7 @@ from feedback.models import Ticket
 from ledger.overview import spoken
 from ledger.words import VALUES
 from progress.models import Objection, Pace
-from progress.models.axes import Method, Outcome, ReasonClass, State
+from progress.models.axes import Method, Outcome, ReasonClass, State, Voice
 from tasks.models import ChangeRequest, Plan, Responsibility
 
 AUTHORS = {
@@ -25,6 +25,7 @@ AUTHORS = {
     "role": [Role],
     "state": [Plan.State],
     "verdict": [Outcome],
+    "voice": [Voice],
 }
 
 

@@ -7,18 +7,18 @@ from django.db import connection
 
 from ledger.verification import verify as verify_ledger
 from progress.actions import (
-    Correction,
     Verdict,
     close_period,
-    correct_publication,
     decide_objection,
     extend_withholding,
     grant_extension,
     hand_back_report,
     lift_withholding,
     prepare_release,
+    publish_correction,
     publish_release,
     publish_revision,
+    return_correction,
     return_report,
     send_to_sign,
     sign_report,
@@ -124,12 +124,26 @@ def adding(office):
     return lambda: publish_revision(report=report, by=office.people.publisher, at=AUGUST)
 
 
-def correcting(office):
+def proposing(office):
     office.verify(office.submit())
     office.publish()
-    said = {"correction": Correction(readings={office.paper.indicator.pk: Decimal(4100)}), "reason_class": "slip"}
-    said |= {"publication": Publication.objects.get(), "reason": "漏录", "by": office.people.publisher, "at": AUGUST}
-    return lambda: correct_publication(**said)
+    return lambda: office.propose(readings={office.paper.indicator.pk: Decimal(4100)})
+
+
+def proposing_a_verdict(office):
+    verifying(office)()
+    office.publish()
+    return lambda: office.propose(assessment_note="缺两页")
+
+
+def correcting(office):
+    row = proposing(office)()
+    return lambda: publish_correction(request=row, by=office.people.publisher, at=AUGUST)
+
+
+def sending_a_correction_back(office):
+    row = proposing(office)()
+    return lambda: return_correction(request=row, reason="看不出错在哪里", by=office.people.publisher, at=AUGUST)
 
 
 def asking(office):
@@ -162,9 +176,10 @@ def deciding(office):
 
 
 # What is written besides the entry in the record, which is the last write of every deed.
-DEEDS = {submitting: 2, returning: 2, verifying: 5, closing: 2, publishing: 7, adding: 5, correcting: 5}
+DEEDS = {submitting: 2, returning: 2, verifying: 5, closing: 2, publishing: 7, adding: 5, correcting: 6}
 DEEDS |= {asking: 2, granting: 2, unlocking: 3, objecting: 2, deciding: 2}
 DEEDS |= {preparing: 3, approving: 2, lifting: 6, extending: 2, taking_down: 4}
+DEEDS |= {proposing: 2, proposing_a_verdict: 2, sending_a_correction_back: 2}
 DEEDS |= {sending: 2, signing: 2, handing_back: 2}
 
 

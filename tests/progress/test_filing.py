@@ -8,10 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from departments.models import Membership, Role, User
 from ledger.models import Entry
 from progress.actions import (
-    Correction,
     add_evidence,
     close_period,
-    correct_publication,
     publish_revision,
     remove_evidence,
     return_report,
@@ -130,9 +128,8 @@ def test_a_line_withheld_by_law_is_not_revealed_by_a_later_assessment(office):
 
 def test_a_line_without_a_report_has_nothing_to_correct(office):
     office.publish()
-    args = {"correction": Correction(narrative="编造的进展"), "reason_class": "data", "reason": "错"}
     with pytest.raises(Refused, match="没有可以更正的"):
-        correct_publication(publication=Publication.objects.get(), **args, by=office.people.publisher, at=JULY_30)
+        office.propose(narrative="编造的进展")
 
 
 def test_the_record_names_the_unit_for_which_a_person_of_two_units_files(office):

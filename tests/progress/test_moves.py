@@ -7,10 +7,8 @@ import pytest
 
 from departments.models import Department
 from progress.actions import (
-    Correction,
     Verdict,
     close_period,
-    correct_publication,
     drop_release,
     hand_back_report,
     open_period,
@@ -80,14 +78,7 @@ QUARTER_DEEDS = {
     "drop": lambda q: drop_release(release=q.release, by=q.office.people.supervisor, at=JULY_5),
     "publish": lambda q: publish_release(release=q.release, by=q.office.people.publisher, at=JULY_30),
     "add": lambda q: publish_revision(report=q.report, by=q.office.people.publisher, at=AUGUST),
-    "correct": lambda q: correct_publication(
-        publication=Publication.objects.get(is_current=True),
-        correction=Correction(readings={q.office.paper.indicator.pk: Decimal(4100)}),
-        reason_class="slip",
-        reason="漏录",
-        by=q.office.people.publisher,
-        at=AUGUST,
-    ),
+    "correct": lambda q: q.office.correct(readings={q.office.paper.indicator.pk: Decimal(4100)}, at=AUGUST),
     "take_down": lambda q: take_down_publication(
         publication=Publication.objects.get(is_current=True),
         legal_basis="《个人信息保护法》第四十七条",

@@ -1,15 +1,23 @@
-"""The same for what a unit asks for: every deed tried in every state of an extension and of an objection."""
+"""The same for what is asked for: every deed tried in every state of an extension, an objection and a correction."""
 
 import pytest
 
-from progress.actions import decide_objection, grant_extension, refuse_extension
-from progress.models import ExtensionRequest, Objection
+from departments.models import Membership, Role, User
+from progress.actions import (
+    decide_objection,
+    grant_extension,
+    publish_correction,
+    publish_revision,
+    refuse_extension,
+    return_correction,
+)
+from progress.models import CorrectionRequest, ExtensionRequest, Objection, Publication
 from tests.faults import tried
 from tests.progress.pleas import AUGUST_5, JULY_19, ask, object_to
 from tests.quarter import JULY_5
 
 NOBODY_YET = ""
-Extension, Second = ExtensionRequest.State, Objection.State
+Extension, Second, Correction = ExtensionRequest.State, Objection.State, CorrectionRequest.State
 
 EXTENSION_DEEDS = {
     "ask": lambda office, row: ask(office, at=JULY_5, asked_until=AUGUST_5.date()),
@@ -38,6 +46,26 @@ OBJECTION_MOVES = {
     Second.PARTLY: {"file"},
     Second.REJECTED: {"file"},
 }
+# Of each voice its own words.
+RIGHT = {"unit": {"narrative": "完成培训 4100 人次。"}, "supervisor": {"assessment_note": "抽查两处，属实。"}}
+CORRECTION_DEEDS = {
+    "propose": lambda office, row, voice: office.propose(first(), **RIGHT[voice], at=AUGUST_5),
+    "publish": lambda office, row, voice: publish_correction(request=row, by=office.people.publisher, at=AUGUST_5),
+    "return": lambda office, row, voice: return_correction(
+        request=row, reason="看不出错在哪里", by=office.people.publisher, at=AUGUST_5
+    ),
+}
+# Of one line: once a correction was published the line is not the newest any more.
+CORRECTION_MOVES = {
+    NOBODY_YET: {"propose"},
+    Correction.PROPOSED: {"publish", "return"},
+    Correction.PUBLISHED: set(),
+    Correction.RETURNED: {"propose"},
+}
+
+
+def first() -> Publication:
+    return Publication.objects.get(revision=1)
 
 
 def pairs(deeds: dict, moves: dict) -> list:
@@ -49,6 +77,7 @@ def pairs(deeds: dict, moves: dict) -> list:
 def test_every_state_is_in_the_tables():
     assert EXTENSION_MOVES.keys() - {NOBODY_YET} == set(Extension)
     assert OBJECTION_MOVES.keys() - {NOBODY_YET} == set(Second)
+    assert CORRECTION_MOVES.keys() - {NOBODY_YET} == set(Correction)
 
 
 @pytest.mark.parametrize(("deed", "state"), pairs(EXTENSION_DEEDS, EXTENSION_MOVES))
@@ -69,3 +98,49 @@ def test_an_objection_moves_where_the_table_lets_it(office, deed, state):
         said = {"outcome": state, "decision": "复查", "by": office.people.other_supervisor, "at": AUGUST_5}
         decide_objection(objection=row, **said)
     assert tried(lambda: OBJECTION_DEEDS[deed](office, row)) == (deed in OBJECTION_MOVES[state])
+
+
+def corrected(office, state: str, voice: str) -> CorrectionRequest | None:
+    """A line with a correction in that state, or with none."""
+    office.verify(office.submit())
+    office.publish()
+    row = CORRECTION_DEEDS["propose"](office, None, voice) if state else None
+    deed = {Correction.PUBLISHED: "publish", Correction.RETURNED: "return"}.get(state)
+    if deed:
+        CORRECTION_DEEDS[deed](office, row, voice)
+    return row
+
+
+@pytest.mark.parametrize("voice", RIGHT)
+@pytest.mark.parametrize(("deed", "state"), pairs(CORRECTION_DEEDS, CORRECTION_MOVES))
+def test_a_correction_moves_where_the_table_lets_it(office, deed, state, voice):
+    row = corrected(office, state, voice)
+    assert tried(lambda: CORRECTION_DEEDS[deed](office, row, voice)) == (deed in CORRECTION_MOVES[state])
+
+
+@pytest.mark.parametrize("merged", [False, True])
+@pytest.mark.parametrize("voice", RIGHT)
+@pytest.mark.parametrize("deed", CORRECTION_DEEDS)
+def test_of_a_correction_only_the_verdict_is_kept_from_who_belongs_to_the_unit(office, deed, voice, merged):
+    """Tried by the supervisor who is of the unit, or of the one it went into; publishing judges nothing."""
+    row = corrected(office, NOBODY_YET if deed == "propose" else Correction.PROPOSED, voice)
+    if merged:
+        office.units["anjianju"].successor = office.units["duchashi"]
+        office.units["anjianju"].save()
+    else:
+        Membership.objects.create(
+            user=office.people.supervisor, department=office.units["anjianju"], role=Role.SUPERVISOR
+        )
+    office.people.supervisor = User.objects.get(username="supervisor")
+    barred = deed == "propose" and voice == "supervisor"
+    assert tried(lambda: CORRECTION_DEEDS[deed](office, row, voice)) != barred
+
+
+@pytest.mark.parametrize("deed", ["publish", "return"])
+def test_of_a_line_that_has_a_newer_revision_a_correction_can_only_go_back(office, deed):
+    report = office.submit()
+    office.publish()
+    row = office.propose(first(), **RIGHT["unit"])
+    office.verify(report, at=AUGUST_5)
+    publish_revision(report=report, by=office.people.publisher, at=AUGUST_5)
+    assert tried(lambda: CORRECTION_DEEDS[deed](office, row, "unit")) == (deed == "return")

@@ -7,7 +7,7 @@ import pytest
 
 from departments.models import Department, Membership, Role, User
 from ledger.models import Entry
-from progress.actions import Correction, correct_publication, decide_objection
+from progress.actions import decide_objection
 from progress.models import Objection, Publication
 from tasks.models import Responsibility
 from tests.progress.pleas import AUGUST_5, object_to
@@ -35,8 +35,7 @@ def decide(judged):
 
 
 def correct(office, publication: Publication) -> Publication:
-    args = {"reason_class": "data", "reason": "错", "by": office.people.publisher, "at": AUGUST_5}
-    return correct_publication(publication=publication, correction=Correction(assessment_pace="on_course"), **args)
+    return office.correct(publication, reason_class="data", reason="错", assessment_pace="on_course", at=AUGUST_5)
 
 
 def test_it_is_filed_against_the_publication_and_decided_within_thirty_days(judged):

@@ -9,7 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from departments.models import CalendarDay
 from progress.actions import publish_release, send_to_sign
 from progress.filing import sheet_of
-from progress.models import Clearance, Evidence, ExtensionRequest, Objection, ProgressReport, ReportingPeriod
+from progress.models import (
+    Clearance,
+    CorrectionRequest,
+    Evidence,
+    ExtensionRequest,
+    Objection,
+    ProgressReport,
+    ReportingPeriod,
+)
 from progress.views.fetch import filing_units
 from tests.house import everything
 from tests.progress.helpers import PDF
@@ -52,7 +60,7 @@ ROOMS = {
     PERIOD + "close/": SUPERVISORS,
     RELEASE: SUPERVISORS | {"publisher", "leader"},
     PERIOD + "unlock/": SUPERVISORS,
-    "/staff/requests/": SUPERVISORS,
+    "/staff/requests/": SUPERVISORS | {"publisher"},
     RELEASE + "draft.docx": SUPERVISORS | {"publisher", "leader"},
     BREAKDOWN: OWN | SUPERVISORS | {"leader", "auditor"},
     YEAR_END: SUPERVISORS | {"publisher", "leader"},
@@ -135,7 +143,7 @@ def test_only_supervisors_close_and_prepare(answer, office, person):
 
 
 @pytest.mark.parametrize("person", STAFF)
-def test_only_publishers_publish_and_correct(answer, office, person):
+def test_only_publishers_publish_add_and_take_down(answer, office, person):
     office.verify(office.submit())
     office.approve(office.prepare())
     allowed = person == "publisher"
@@ -144,7 +152,7 @@ def test_only_publishers_publish_and_correct(answer, office, person):
     if not allowed:
         publish_release(release=office.period.releases.get(), by=office.people.publisher, at=JULY_30)
     row = office.paper.task.publications.get()
-    assert answer(person, f"/staff/publications/{row.pk}/correct/") == (200 if allowed else 403)
+    assert answer(person, f"/staff/publications/{row.pk}/take-down/") == (200 if allowed else 403)
     assert answer(person, REPORT + "publish/", yes="") == (302 if allowed else 403)
 
 
@@ -157,9 +165,22 @@ def correction(office) -> str:
     return f"/staff/publications/{office.paper.task.publications.get().pk}/correct/"
 
 
-def wrong(office) -> dict:
-    values = {"narrative": "改过", "assessment_pace": "on_course", f"r{office.paper.indicator.pk}": "4000"}
-    return {"reason_class": "slip", "reason": "错字", "publish": "", **values}
+def wrong_words(office) -> dict:
+    values = {"narrative": "改过", f"r{office.paper.indicator.pk}": "4000"}
+    return {"reason_class": "slip", "reason": "错字", "propose": "", **values}
+
+
+def correction_of_the_verdict(office) -> str:
+    return f"/staff/publications/{office.paper.task.publications.get().pk}/correct-verdict/"
+
+
+def proposed(office) -> None:
+    published(office)
+    office.propose(narrative="改过")
+
+
+def correction_page(office) -> str:
+    return f"/staff/requests/corrections/{CorrectionRequest.objects.get().pk}/"
 
 
 def scheduled(office) -> None:
@@ -202,6 +223,9 @@ def take_down(office) -> str:
 
 APPROVED = {"approve": "", "approved_by": "主任", "approved_on": JULY_5.date().isoformat()}
 LONGER = {"extend": "", "extend-review_on": "2099-01-01", "extend-reason": "案件未结"}
+WRONG_VERDICT = {"assessment_pace": "slow", "assessment_note": "缺页", "propose": ""}
+WRONG_VERDICT |= {"reason_class": "slip", "reason": "看漏"}
+TAKEN_DOWN = {"legal_basis": "《个人信息保护法》第47条", "reason": "因", "take_down": ""}
 SAID = {"version": "1", "narrative": "改过", "save": ""}
 # Verb -> (what was done before, address, what is typed, who may).
 VERBS = {
@@ -211,7 +235,10 @@ VERBS = {
     "open": (scheduled, PERIOD + "open/", {"yes": ""}, SUPERVISORS),
     "drop": (lambda office: office.prepare(), RELEASE, {"drop": ""}, SUPERVISORS | {"publisher"}),
     "approve": (lambda office: office.prepare(), RELEASE, APPROVED, SUPERVISORS | {"publisher"}),
-    "correct": (published, correction, wrong, {"publisher"}),
+    "correct own words": (published, correction, wrong_words, OWN),
+    "correct a verdict": (published, correction_of_the_verdict, WRONG_VERDICT, SUPERVISORS),
+    "publish a correction": (proposed, correction_page, {"publish": ""}, {"publisher"}),
+    "send a correction back": (proposed, correction_page, {"return": "", "reason": "看不出"}, {"publisher"}),
     "ask for time": (lambda office: None, REPORT + "extension/", WISH, OWN),
     "grant time": (ask, request_page, {"grant": "", "granted_until": "2013-07-19"}, SUPERVISORS),
     "refuse time": (ask, request_page, {"refuse": "", "note": "不同意"}, SUPERVISORS),
@@ -221,7 +248,7 @@ VERBS = {
     "decide": (objected, request_page, {"outcome": "rejected", "decision": "属实"}, {"other_supervisor"}),
     "lift": (withheld, withholding, {"lift": "", "lift-reason": "期满"}, {"publisher"}),
     "withhold longer": (withheld, withholding, LONGER, SUPERVISORS),
-    "take down": (published, take_down, {"legal_basis": "法", "reason": "因"}, {"publisher"}),
+    "take down": (published, take_down, TAKEN_DOWN, {"publisher"}),
 }
 
 
@@ -264,6 +291,7 @@ def test_the_signed_paper_opens_for_those_who_see_the_preview_and_for_others_the
 
 THINGS = [REPORT, REPORT + "form/", DESK, REPORT + "publish/", RELEASE + "approval/", "/staff/withholdings/1/"]
 THINGS += ["/staff/publications/1/take-down/", "/staff/publications/1/correct/"]
+THINGS += ["/staff/publications/1/correct-verdict/", "/staff/requests/corrections/1/"]
 
 
 @pytest.mark.parametrize("address", [*ROOMS, *THINGS])

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from django.core.files.base import ContentFile
 
-from progress.actions import Correction, correct_publication
 from progress.models import Evidence, Publication, ReportingPeriod
 from progress.overview.standing import STATE_WORDS, commitment_chips, count_states
 from tasks.changes import Ground, change_target
@@ -32,14 +31,8 @@ def published(office) -> Publication:
 
 @pytest.fixture
 def corrected(published, office) -> Publication:
-    return correct_publication(
-        publication=published,
-        correction=Correction(readings={office.paper.indicator.pk: Decimal(4100)}),
-        reason_class="slip",
-        reason="人次漏录。",
-        by=office.people.publisher,
-        at=moment("2013-08-05T10:00:00"),
-    )
+    readings = {office.paper.indicator.pk: Decimal(4100)}
+    return office.correct(published, readings=readings, reason="人次漏录。", at=moment("2013-08-05T10:00:00"))
 
 
 def test_nothing_is_public_before_the_release(office, client):
@@ -83,10 +76,10 @@ def test_who_did_not_report_is_named_and_counted(office, client):
 
 def test_a_withheld_line_gives_its_basis_and_no_content(office, client):
     office.verify(office.submit())
-    office.publish(withheld={office.paper.task.pk: "保守国家秘密法第二十条"})
+    office.publish(withheld={office.paper.task.pk: "《保守国家秘密法》第二十条"})
     page = text_of(client.get(TASK))
     assert "依法暂不公开" in page
-    assert "保守国家秘密法第二十条" in page
+    assert "《保守国家秘密法》第二十条" in page
     assert "4000 人次" not in page.replace("培训4000人次以上", "")
     assert "无法计算" not in page
     assert "依法暂不公开的（1 项）" in text_of(client.get(QUARTER))
@@ -120,7 +113,7 @@ def test_a_superseded_revision_stays_and_points_to_the_current_one(corrected, cl
 def test_the_history_lists_every_revision_and_every_entry(corrected, client):
     page = client.get(f"{TASK}history/").content.decode()
     assert page.count("版</a>") == 2
-    assert "更正：笔误" in page
+    assert "更正：笔误 · 由安监局提出。人次漏录。" in page
     assert "更新已公布的进展" in page
 
 

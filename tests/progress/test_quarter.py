@@ -10,8 +10,6 @@ from departments.models import Membership, Role
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
 from progress.actions import (
-    Correction,
-    correct_publication,
     grant_extension,
     prepare_release,
     publish_release,
@@ -265,29 +263,21 @@ def test_a_correction_is_the_next_revision_and_leaves_report_and_old_revision_as
     office.verify(office.submit())
     office.publish()
     first = current(office)
-    right = Correction(readings={office.paper.indicator.pk: Decimal(3500)})
-    args = {"correction": right, "by": office.people.publisher, "at": moment("2013-09-01T10:00:00")}
+    right = {"readings": {office.paper.indicator.pk: Decimal(3500)}, "at": moment("2013-09-01T10:00:00")}
     with pytest.raises(Refused, match="更正请选择原因"):
-        correct_publication(publication=first, reason_class="late", reason="错了", **args)
-    second = correct_publication(publication=first, reason_class="data", reason="重复计算了 500 人次", **args)
+        office.correct(first, reason_class="late", reason="错了", **right)
+    second = office.correct(first, reason_class="data", reason="重复计算了 500 人次", **right)
     first.refresh_from_db()
     assert (first.is_current, first.readings.get().value) == (False, Decimal(4000))
     assert (second.readings.get().value, second.trajectory, second.revision) == (Decimal(3500), "watch", 2)
     assert json.loads(second.content)["readings"][0]["value"] == "3500"
     assert ProgressReport.objects.get().readings.get().value == Decimal(4000)
     with pytest.raises(Refused, match="最新一版"):
-        correct_publication(publication=first, reason_class="data", reason="又错", **args)
+        office.correct(first, reason_class="data", reason="又错", **right)
 
 
 def test_corrected_words_stay_the_words_of_the_unit_that_filed_them(office):
     office.verify(office.submit())
     office.publish()
-    second = correct_publication(
-        publication=current(office),
-        correction=Correction(narrative="完成培训 3500 人次。"),
-        reason_class="slip",
-        reason="漏写一位数字",
-        by=office.people.publisher,
-        at=moment("2013-09-01T10:00:00"),
-    )
+    second = office.correct(narrative="完成培训 3500 人次。", at=moment("2013-09-01T10:00:00"))
     assert json.loads(second.content)["narratives"] == [{"unit": "安监局", "text": "完成培训 3500 人次。"}]

@@ -13,11 +13,10 @@ from ledger.actions import Actor, Deed, append
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
 from progress.actions import (
-    Correction,
     Verdict,
     close_period,
-    correct_publication,
     hand_back_report,
+    publish_correction,
     publish_release,
     return_report,
     send_to_sign,
@@ -85,13 +84,13 @@ def test_of_a_correction_and_a_taking_down_at_once_one_is_told_no(office):
     office.verify(office.submit())
     office.publish()
     said = {"publication": Publication.objects.get(), "reason": "因", "at": JULY_30}
+    proposed = office.propose(narrative="改")
 
     def correct():
-        by = person(office.people.publisher)
-        correct_publication(**said, correction=Correction(narrative="改"), reason_class="slip", by=by)
+        publish_correction(request=proposed, by=person(office.people.publisher), at=JULY_30)
 
     def take_down():
-        take_down_publication(**said, legal_basis="法", by=person(office.people.publisher))
+        take_down_publication(**said, legal_basis="《个人信息保护法》第四十七条", by=person(office.people.publisher))
 
     assert at_once(correct, take_down) == ["Refused", "done"]
     assert list(Publication.objects.values_list("revision", "is_current")) == [(1, False), (2, True)]

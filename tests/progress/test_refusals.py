@@ -6,8 +6,6 @@ import pytest
 
 from ledger.models import Entry
 from progress.actions import (
-    Correction,
-    correct_publication,
     drop_release,
     prepare_release,
     publish_release,
@@ -32,9 +30,8 @@ def published(office) -> Publication:
 @pytest.fixture
 def correct(office):
     def deed(row, *, readings=None, reason_class="slip", reason="人次漏录。"):
-        correction = Correction(readings=readings or {office.paper.indicator.pk: Decimal(4100)})
-        said = {"reason_class": reason_class, "reason": reason, "by": office.people.publisher, "at": AUGUST_5}
-        return correct_publication(publication=row, correction=correction, **said)
+        right = readings or {office.paper.indicator.pk: Decimal(4100)}
+        return office.correct(row, readings=right, reason_class=reason_class, reason=reason, at=AUGUST_5)
 
     return deed
 

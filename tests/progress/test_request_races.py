@@ -2,10 +2,11 @@
 
 import pytest
 
+from departments.models import Membership, Role, User
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
-from progress.actions import close_period, decide_objection, grant_extension
-from progress.models import ExtensionRequest, Objection, Unlock
+from progress.actions import close_period, decide_objection, grant_extension, publish_correction, return_correction
+from progress.models import CorrectionRequest, ExtensionRequest, Objection, Publication, Unlock
 from tests.progress.pleas import AUGUST_5, JULY_19, ask, object_to, unlock
 from tests.progress.test_races import at_once, person
 from tests.quarter import JULY_2, JULY_5
@@ -51,3 +52,44 @@ def test_an_objection_is_decided_once(office):
     ]
     assert at_once(*deeds) == ["Refused", "done"]
     assert Entry.objects.filter(verb="decide_objection").count() == 1
+
+
+def second_publisher(office) -> User:
+    user = User.objects.create(username="second", name="何发布")
+    Membership.objects.create(user=user, department=office.units["qufuban"], role=Role.PUBLISHER)
+    return user
+
+
+def test_of_two_publishers_publishing_the_same_correction_one_is_told_it_was_done(office):
+    office.verify(office.submit())
+    office.publish()
+    said = {"request": office.propose(narrative="改"), "at": AUGUST_5}
+    publishers = [person(office.people.publisher), second_publisher(office)]
+    deeds = [lambda by=by: publish_correction(**said, by=by) for by in publishers]
+    assert at_once(*deeds) == ["Refused", "done"]
+    assert list(Publication.objects.values_list("revision", "is_current")) == [(1, False), (2, True)]
+    assert Entry.objects.filter(verb="publish_correction").count() == 1
+    assert verify_ledger().sound
+
+
+def test_of_publishing_a_correction_and_sending_it_back_one_is_told_no(office):
+    office.verify(office.submit())
+    office.publish()
+    said = {"request": office.propose(narrative="改"), "at": AUGUST_5}
+    answers = at_once(
+        lambda: publish_correction(**said, by=person(office.people.publisher)),
+        lambda: return_correction(**said, reason="看不出", by=second_publisher(office)),
+    )
+    assert answers == ["Refused", "done"]
+    assert (CorrectionRequest.objects.get().state, Publication.objects.count()) in [("published", 2), ("returned", 1)]
+
+
+def test_of_two_voices_proposing_at_once_one_is_told_to_wait(office):
+    office.verify(office.submit())
+    office.publish()
+    answers = at_once(
+        lambda: office.propose(narrative="改", by=person(office.people.reporter)),
+        lambda: office.propose(assessment_note="改", by=person(office.people.supervisor)),
+    )
+    assert answers == ["Refused", "done"]
+    assert CorrectionRequest.objects.count() == 1

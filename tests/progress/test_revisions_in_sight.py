@@ -2,7 +2,6 @@
 
 import pytest
 
-from progress.actions import Correction, correct_publication
 from progress.models import Publication
 from tests.quarter import JULY_30
 
@@ -19,8 +18,7 @@ def published(office) -> Publication:
 @pytest.fixture
 def correct(office, published):
     def deed(**right) -> Publication:
-        said = {"reason_class": "slip", "reason": "漏字", "by": office.people.publisher, "at": JULY_30}
-        return correct_publication(publication=published, correction=Correction(**right), **said)
+        return office.correct(published, reason="漏字", **right)
 
     return deed
 

@@ -97,9 +97,9 @@ def test_a_day_is_needed_to_grant(as_, office):
 def test_the_room_shows_the_oldest_first_and_keeps_what_others_must_answer_apart(as_, judged):
     object_to(judged)
     shown = text_of(as_("supervisor").get(DESK))
-    assert "没有等您答复的申请" in shown
-    assert "由其他督查员答复 1 份" in shown
-    assert "等您答复 1 份" in text_of(as_("other_supervisor").get(DESK))
+    assert "没有等您办理的申请" in shown
+    assert "由其他人办理 1 份" in shown
+    assert "等您办理 1 份" in text_of(as_("other_supervisor").get(DESK))
 
 
 def test_who_is_recused_reads_why_and_an_answer_sent_anyway_changes_nothing(as_, office):
@@ -178,7 +178,8 @@ def test_a_unit_objects_and_another_supervisor_decides(as_, judged):
         answer = {"outcome": "partly", "decision": "一处属实"}
         address = objection_page(Objection.objects.get())
         told = text_of(as_("other_supervisor").post(address, answer, follow=True))
-    assert "发布员会收到更正的提示" in told
+    assert "请接着提出更正，由发布员发布。" in told
+    assert "提出更正：全面落实安全生产责任制" in told
     page = text_of(as_("colleague").get(REPORT))
     for words in ("复核结论：部分采纳", "一处属实", "抽查的两处不属于本项"):
         assert words in page
@@ -198,16 +199,28 @@ def test_a_decision_without_its_reason_keeps_the_outcome_chosen(as_, judged):
     assert 'value="partly" id="id_outcome_1" checked' in answer.content.decode().replace(' class=""', "")
 
 
-def test_an_objection_upheld_leads_the_publisher_to_the_correction(as_, judged):
+def to_correct(person) -> list[str]:
+    return [duty.url for duty in duties_of(person, AUGUST_5.date()) if duty.verb == "更正"]
+
+
+def test_an_objection_upheld_leads_another_supervisor_to_the_correction_of_the_verdict(as_, judged):
     decide(judged, object_to(judged), "upheld")
-    duty, *_ = [d for d in duties_of(judged.people.publisher, AUGUST_5.date()) if d.verb == "更正"]
-    assert duty.url == f"/staff/publications/{Publication.objects.get().pk}/correct/"
-    assert "复查属实" in text_of(as_("publisher").get(duty.url))
+    people, shown = judged.people, Publication.objects.get()
+    address = f"/staff/publications/{shown.pk}/correct-verdict/"
+    assert [to_correct(one) for one in (people.other_supervisor, people.supervisor, people.publisher)] == [
+        [address],
+        [],
+        [],
+    ]
+    assert "复查属实" in text_of(as_("other_supervisor").get(address))
+    assert "由另一位督查员提出" in text_of(as_("supervisor").get(address))
+    judged.propose(shown, assessment_pace="on_course", by=people.other_supervisor)
+    assert to_correct(people.other_supervisor) == []
 
 
 def test_an_objection_rejected_leads_nobody_on_and_the_unit_reads_it_for_two_weeks(judged):
     decide(judged, object_to(judged), "rejected")
-    assert not [d for d in duties_of(judged.people.publisher, AUGUST_5.date()) if d.verb == "更正"]
+    assert to_correct(judged.people.other_supervisor) == []
     told = [[d.title for d in duties_of(judged.people.reporter, day)] for day in (date(2013, 8, 18), date(2013, 8, 19))]
     assert told == [["复核结论“维持”：全面落实安全生产责任制"], []]
 

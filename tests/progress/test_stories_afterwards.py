@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from departments.models import Role
-from progress.actions import Correction, correct_publication, publish_revision
+from progress.actions import publish_revision
 from progress.management.sample_people import noon
 from progress.models import Publication, ReportingPeriod
 from tasks.changes import Ground, change_target
@@ -40,11 +40,10 @@ def test_a_number_that_was_wrong_is_corrected_in_sight_of_everybody(town):
     town.verify(town.file("wp2013-09", first, by="经促局"))
     town.release(first)
     before = Publication.objects.get(task__code="wp2013-09")
-    said = {"reason_class": "data", "reason": "120份问卷重复计数", "by": town.publisher, "at": noon(date(2013, 6, 3))}
-    right = Correction(readings={before.readings.get().indicator_id: Decimal(3380)})
-    after = correct_publication(publication=before, correction=right, **said)
+    right = {"readings": {before.readings.get().indicator_id: Decimal(3380)}}
+    after = town.correct(before, by="经促局", reason="120份问卷重复计数", on=date(2013, 6, 3), **right)
     page = read(after.get_absolute_url())
-    assert "更正：数据错误。120份问卷重复计数" in page
+    assert "更正：数据错误 · 由经促局提出。120份问卷重复计数" in page
     assert "3500 份 → 3380 份" in page
     assert "3500 份" in read(before.get_absolute_url())
     assert before.report.readings.get().value == 3500

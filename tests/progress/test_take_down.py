@@ -8,17 +8,13 @@ from django.test import Client
 
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
-from progress.actions import (
-    Correction,
-    correct_publication,
-    publish_revision,
-    take_down_publication,
-)
+from progress.actions import publish_revision, take_down_publication
 from progress.models import Evidence, ProgressReport, Publication
+from progress.overview.publications import vanishing
 from tests.crawl import crawl
 from tests.house import PUBLIC
 from tests.progress.test_filing import attach
-from tests.quarter import JULY_2, JULY_30, moment
+from tests.quarter import JULY_2, moment
 from yantian_portal.lib.errors import Refused
 
 LAW, WHY = "《个人信息保护法》第四十七条", "文字中有个人信息。"
@@ -39,9 +35,7 @@ def published(office) -> Publication:
     report = office.submit(filing, version=report.version)
     office.verify(report, "slow", note="王某某未到场。", findings={first: ("partly", "赵某某缺席")})
     office.publish()
-    correction = Correction(narrative="张某某、李某某参加培训。")
-    said = {"reason_class": "slip", "reason": "漏了李某某", "by": office.people.publisher, "at": JULY_30}
-    return correct_publication(publication=Publication.objects.get(), correction=correction, **said)
+    return office.correct(narrative="张某某、李某某参加培训。", reason="漏了李某某")
 
 
 @pytest.fixture
@@ -129,13 +123,10 @@ def test_it_is_taken_down_once_and_only_from_its_current_revision(office, publis
 
 
 def test_neither_a_correction_nor_a_later_assessment_brings_it_back(office, taken_down):
-    said = {"by": office.people.publisher, "at": AUGUST}
     with pytest.raises(Refused, match="没有可以更正的"):
-        correct_publication(
-            publication=taken_down, correction=Correction(narrative="x"), reason_class="slip", reason="x", **said
-        )
+        office.propose(taken_down, narrative="x")
     with pytest.raises(Refused, match="依法暂不公开"):
-        publish_revision(report=ProgressReport.objects.get(), **said)
+        publish_revision(report=ProgressReport.objects.get(), by=office.people.publisher, at=AUGUST)
 
 
 def test_the_page_says_what_follows_keeps_what_was_typed_and_does_it(client, office, published):
@@ -145,6 +136,37 @@ def test_the_page_says_what_follows_keeps_what_was_typed_and_does_it(client, off
     shown = client.post(address, {"legal_basis": LAW, "reason": ""}).content.decode()
     assert "请写明为什么撤下" in shown
     assert f'value="{LAW}"' in shown
-    shown = client.post(address, {"legal_basis": LAW, "reason": WHY}, follow=True).content.decode()
+    typed = {"legal_basis": LAW, "reason": WHY, "take_down": ""}
+    shown = client.post(address, typed, follow=True).content.decode()
     assert "已依法撤下，公开页面只写明依据和日期" in shown
     assert client.get(address).status_code == 404
+
+
+def test_it_is_looked_at_before_it_happens_with_everything_that_will_vanish(client, office, published):
+    client.force_login(office.people.publisher)
+    address = f"/staff/publications/{published.pk}/take-down/"
+    shown = client.post(address, {"legal_basis": LAW, "reason": WHY}).content.decode()
+    for words in ("这 2 版不再显示内容", "撤下以后不能恢复", "410", "签到表", LAW, WHY, 'name="take_down"'):
+        assert words in shown
+    for revision in (1, 2):
+        assert R.format(revision) + "/" in shown
+        assert R.format(revision) + ".json" in shown
+    assert not Publication.objects.exclude(taken_down_at=None).exists()
+
+
+def test_what_the_page_names_is_what_answers_410_afterwards(client, office, published):
+    named = vanishing(published)
+    take_down(office, published)
+    gone = {row.get_absolute_url() for row in named.revisions}
+    assert gone == {R.format(1) + "/", R.format(2) + "/"}
+    assert {client.get(address).status_code for address in gone} == {410}
+    assert {client.get(f"/evidence/{file.pk}/").status_code for file in named.papers} == {404}
+    assert vanishing(published).revisions == list(Publication.objects.filter(revision=3))
+
+
+def test_one_goes_back_to_the_words_and_they_are_still_there(client, office, published):
+    client.force_login(office.people.publisher)
+    typed = {"legal_basis": LAW, "reason": WHY, "edit": ""}
+    shown = client.post(f"/staff/publications/{published.pk}/take-down/", typed).content.decode()
+    assert f'value="{LAW}"' in shown
+    assert 'name="take_down"' not in shown
