@@ -33,8 +33,13 @@ STORIES = {
         (LINE.format("wp2013-07", "2013-2", 2), "逾期报送"),
     ],
     "a number that was wrong": [
-        (LINE.format("wp2013-09", "2013-1", 2), "更正：数据错误"),
+        (LINE.format("wp2013-09", "2013-1", 2), "更正：数据错误 · 由经促局"),
         (LINE.format("wp2013-09", "2013-1", 2), "3500 份 → 3380 份"),
+    ],
+    "a verdict that another office looked at again and corrected": [
+        (LINE.format("wp2013-16", "2013-2", 1), "复核结论： 采纳"),
+        (LINE.format("wp2013-16", "2013-2", 2), "监察局提出"),
+        (LINE.format("wp2013-16", "2013-2", 2), "推进缓慢 → 部分完成"),
     ],
     "a target that was changed": [
         ("/tasks/ap2017-14/", "约1600套（原为1500套，经批准调整）"),
