@@ -9,6 +9,7 @@ from typing import Any
 from ledger.models import GENESIS, Entry
 from ledger.words import FACTS, SUBJECTS, VALUES, VERBS
 from yantian_portal.lib.canonical import canonical, digest, instant
+from yantian_portal.lib.wording import QUARTERS, cn_quarter
 
 GIST = ["period", "headline", "reason_class", "indicator", "value", "verdict", "change", "due_on", "kind", "basis"]
 GIST += ["outcome", "voice"]
@@ -63,11 +64,12 @@ def line_of(entry: Entry, *, inside: bool = False) -> EntryLine:
 
 
 def spoken(value: Any, name: str = "") -> str:
-    """A fact in words. A period is counted, not named: the record does not say whether it is a quarter or a month."""
+    """A fact in words. The record does not say of which kind a period is: up to four are read as quarters."""
     if isinstance(value, list) and len(value) == 2:
         return f"{spoken(value[0], name)} → {spoken(value[1], name)}"
     if name == "period" and (period := PERIOD.fullmatch(value)):
-        return f"{period[1]}年第{period[2]}期"
+        year, index = int(period[1]), int(period[2])
+        return cn_quarter(year, index) if index in QUARTERS else f"{year}年第{index}期"
     if value is None or value == "":
         return "无"
     if isinstance(value, bool):

@@ -82,7 +82,7 @@ def test_two_voices_that_differ_are_said_to_differ():
         ("{% data_date as_of=day next_on=day %}", "数据截至2017年9月30日下次公布2017年9月30日"),
         ("{% data_date as_of=day next_on=None %}", "数据截至2017年9月30日下次公布日期尚未公布"),
         ("{% data_date as_of=None next_on=None %}", "数据尚未公布下次公布日期尚未公布"),
-        ("{% data_date as_of=day next_on=None closed=True %}", "数据截至2017年9月30日不再更新"),
+        ("{% data_date as_of=day next_on=None closed='不再更新' %}", "数据截至2017年9月30日不再更新"),
     ],
 )
 def test_a_page_says_the_day_of_its_data_and_of_the_next(source, words):

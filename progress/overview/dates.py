@@ -8,14 +8,16 @@ from django.db.models import Max
 from progress.models import Publication, ReportingPeriod
 from tasks.models import Plan
 
+REVISABLE, NO_MORE = "各季均已公布，如有更正会另发一版", "不再更新"
+
 
 @dataclass(frozen=True)
 class DataDate:
-    """`closed`: nothing more will be collected for what the page shows."""
+    """`closed` says that no further quarter will be published of what the page shows; empty while one will."""
 
     as_of: date | None
     next_on: date | None
-    closed: bool
+    closed: str
 
 
 def data_date(plans: list[Plan], *, year: int | None = None, quarter: int | None = None) -> DataDate:
@@ -32,9 +34,9 @@ def data_date_from(plans: list[Plan], as_of: date | None) -> DataDate:
     ahead = [day for _, state, day in periods if state != ReportingPeriod.State.RELEASED]
     planned = {plan for plan, _, _ in periods}
     printed = max((plan.published_on or plan.issued_on or plan.starts_on for plan in plans), default=None)
-    return DataDate(
-        as_of or printed, min(ahead, default=None), not ahead and not any(_awaits(p, planned) for p in plans)
-    )
+    goes_on = ahead or any(_awaits(plan, planned) for plan in plans)
+    closed = "" if goes_on else REVISABLE if planned else NO_MORE
+    return DataDate(as_of or printed, min(ahead, default=None), closed)
 
 
 def _awaits(plan: Plan, planned: set[int]) -> bool:

@@ -38,4 +38,5 @@ def test_facts_are_spoken_and_a_change_as_two_of_them():
     assert spoken("on_course", "headline") == "正常推进"
     assert spoken(["published", "archived"], "state") == "已公布 → 已归档"
     assert spoken([None, "1600"], "value") == "无 → 1600"
-    assert spoken("wp2013:2013-2", "period") == "2013年第2期"
+    assert spoken("wp2013:2013-4", "period") == "2013年第四季度"
+    assert spoken("wp2013:2013-11", "period") == "2013年第11期"

@@ -168,7 +168,9 @@ def voices(self_chip: Chip, assessed_chip: Chip, differ=False):
 
 @register.inclusion_tag("components/field.html")
 def field(bound, width="full"):
-    return {"field": bound, "shape": shape_of(bound), "width": width}
+    """`mark` stands behind the label: the field's own, or 选填 where it may be left empty."""
+    mark = getattr(bound.field, "mark", "" if bound.field.required else "选填")
+    return {"field": bound, "shape": shape_of(bound), "width": width, "mark": mark}
 
 
 @register.inclusion_tag("components/error_summary.html")
@@ -183,7 +185,8 @@ def breadcrumb(items):
 
 
 @register.inclusion_tag("components/data_date.html")
-def data_date(as_of: date | None = None, next_on: date | None = None, closed=False):
+def data_date(as_of: date | None = None, next_on: date | None = None, closed=""):
+    """`closed` says that nothing more is to come, and what may still happen."""
     return {"as_of": as_of, "next_on": next_on, "closed": closed}
 
 
