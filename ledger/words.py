@@ -47,6 +47,7 @@ VERBS = {
     "publish_plan": "公布文件",
     "publish_ticket": "公开问答",
     "publish_year_end": "公布年终结论",
+    "recall": "从审签收回修改",
     "receive_ticket": "收到诉求",
     "redirect_ticket": "诉求转其他渠道",
     "refuse_extension": "不同意延期",
@@ -73,6 +74,7 @@ VERBS = {
     "unlock_report": "单项开放填报",
     "verify": "审核",
     "verify_record": "核对公开记录",
+    "withdraw_breakdown": "收回分解节点",
     "withdraw_ticket": "撤回诉求",
 }
 SUBJECTS = {
@@ -183,7 +185,8 @@ VALUES = {
     },
     "channel": {"web": "网页", "mail": "邮件", "telephone": "电话", "counter": "窗口"},
     "headline": PACES
-    | {"returned": "退回修改中", "not_reported": "未报送", "withheld": "依法暂不公开"}
+    | {"returned": "退回修改中", "extended": "经批准延期报送", "not_reported": "未报送"}
+    | {"withheld": "依法暂不公开"}
     | {"ended": "已终止", "succeeded": "由其他任务承接"},
     "how": {
         "paper": "书面核查",

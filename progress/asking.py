@@ -9,7 +9,7 @@ from datetime import date
 
 from progress import verdicts
 from progress.models import Breakdown, Pace, ReportingPeriod, TargetBasis
-from progress.models.axes import BEFORE_DUE, FLAGGED, WHEN_DUE
+from progress.models.axes import BEFORE_DUE, WHEN_DUE
 from tasks.models import Commitment, Indicator, Target, Task
 
 
@@ -71,12 +71,12 @@ def printed_for(indicator: Indicator, year: int, quarter: int, *, last: bool) ->
     return next((target for target in targets if target.quarter is None), None)
 
 
-def node_for(indicator: Indicator, period: ReportingPeriod) -> Breakdown | None:
-    """The confirmed value of the unit's own breakdown, where the document prints none for the quarter."""
+def node_for(nodes: list[Breakdown], indicator: Indicator, period: ReportingPeriod) -> Breakdown | None:
+    """Of the confirmed ones that of this quarter, where the document prints no value for it."""
     if target_for(indicator, period) or has_quarters(indicator):
         return None
-    nodes = (n for n in indicator.breakdowns.all() if n.state == Breakdown.State.CONFIRMED)
-    return next((node for node in nodes if (node.year, node.quarter) == (period.year, period.index)), None)
+    place = (indicator.pk, period.year, period.index)
+    return next((node for node in nodes if (node.place, node.state) == (place, Breakdown.State.CONFIRMED)), None)
 
 
 def annual_target(indicator: Indicator, year: int) -> Target | None:
@@ -85,10 +85,13 @@ def annual_target(indicator: Indicator, year: int) -> Target | None:
 
 
 def numbers_of(task: Task, period: ReportingPeriod) -> list[Number]:
-    """Indicators to be read this quarter, each with what it is held against, if anything."""
+    """Indicators to be read this quarter, each with what it is held against, if anything.
+
+    `task.nodes` holds its confirmed breakdowns.
+    """
     found = [(indicator, target_for(indicator, period)) for indicator in task.indicators.all()]
     return [
-        Number(indicator, target, node_for(indicator, period))
+        Number(indicator, target, node_for(task.nodes, indicator, period))
         for indicator, target in found
         if target or not has_quarters(indicator)
     ]
@@ -124,9 +127,3 @@ def questions_of(task: Task, period: ReportingPeriod, flagged: set[int]) -> tupl
 def _moved_into(commitment: Commitment, period: ReportingPeriod) -> bool:
     """Its day was moved from its own quarter into this one."""
     return commitment.moved is not None and commitment.moved.due_on >= period.first_day
-
-
-def flagged_before(period: ReportingPeriod, said: list[tuple[tuple[int, int], int, str]]) -> set[int]:
-    """Commitments whose latest earlier verdict asks for another look."""
-    earlier = {commitment: pace for when, commitment, pace in said if when < (period.year, period.index)}
-    return {commitment for commitment, pace in earlier.items() if pace in FLAGGED}

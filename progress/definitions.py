@@ -6,5 +6,6 @@ the SHA-256 of each file. Whoever changes a meaning adds a version, so that what
 
 VERSIONS = {
     "2026-11": "af62db97807964ba1cef0e70ed9c432ad488a7e0ce8e7de8c294ba2bd9c1f508",
+    "2026-11b": "687c6ea61196a99df61e64510b2f003b5229769698bd25540172b09703173b0c",
 }
 VERSION = list(VERSIONS)[-1]

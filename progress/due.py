@@ -51,13 +51,16 @@ def due_on(task: Task, period: ReportingPeriod) -> date:
 
 
 def terms_of(pairs: Iterable[tuple[int, ReportingPeriod]]) -> dict[tuple[int, int], Term]:
-    """(task id, period id) -> term. Two queries however many pairs of task id and period there are."""
+    """(task id, period id) -> term. Two queries at most, however many pairs of task id and period there are."""
     pairs = list(pairs)
     wanted = {"task__in": {pk for pk, _ in pairs}, "period__in": {period.pk for _, period in pairs}}
     asked = defaultdict(list)
     for row in ExtensionRequest.objects.filter(**wanted).select_related("department", "decided_by").order_by("pk"):
         asked[row.task_id, row.period_id].append(row)
-    unlocks = {(row.task_id, row.period_id): row for row in Unlock.objects.filter(**wanted, is_current=True)}
+    # Before its closing and after its release a period needs none.
+    closed = {period.pk for _, period in pairs if period.state == ReportingPeriod.State.CLOSED}
+    rows = Unlock.objects.filter(**wanted | {"period__in": closed}, is_current=True) if closed else ()
+    unlocks = {(row.task_id, row.period_id): row for row in rows}
     return {(pk, p.pk): Term(p, asked[pk, p.pk], unlocks.get((pk, p.pk))) for pk, p in pairs}
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from progress import verdicts
-from progress.asking import Number, Question, flagged_before, numbers_of, questions_of
+from progress.asking import Number, Question, numbers_of, questions_of
 from progress.due import Term, takes_filings, terms_of
 from progress.models import (
     Assessment,
@@ -21,12 +21,16 @@ from progress.models import (
     Reading,
     ReportingPeriod,
 )
+from progress.models.axes import FLAGGED
 from tasks.models import ChangeRequest, Commitment, Responsibility, Task
 
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing still missing. `about` names the answer: c<commitment>, r<indicator>, u<unit>, rest, or a field."""
+    """One thing still missing.
+
+    `about` names the answer: c<commitment>, n<commitment> of its words, r<indicator>, u<unit>, rest, or a field.
+    """
 
     about: str
     sentence: str
@@ -150,8 +154,17 @@ class Sheet:
         rest = [commitment for commitment in self.rest if commitment.pk not in self.findings]
         numbers = [n.indicator for n in self.numbers if n.required and n.indicator.pk not in self.readings]
         found = [Gap(f"c{commitment.pk}", f"请逐条自评：“{_beginning(commitment.text)}”") for commitment in unanswered]
+        found += self._missing_notes()
         found += [Gap("rest", f"请确认其余 {len(rest)} 项：正常推进。")] if rest else []
         return found + [Gap(f"r{number.pk}", f"请填写数据：{number.name}（{number.unit}）。") for number in numbers]
+
+    def _missing_notes(self) -> list[Gap]:
+        said = [(c, self.findings[c.pk]) for c in self.task.commitments.all() if c.pk in self.findings]
+        return [
+            Gap(f"n{c.pk}", f"“{_beginning(c.text)}”填为{finding.get_pace_display()}，请写明情况。")
+            for c, finding in said
+            if finding.lacks_note
+        ]
 
     def _missing_words(self) -> list[Gap]:
         report = self.report
@@ -196,15 +209,12 @@ def sheet_of(task: Task, period: ReportingPeriod) -> Sheet:
 def sheets_of(asked: Iterable[tuple[Task, ReportingPeriod]]) -> list[Sheet]:
     """One sheet per pair, in their order; the tasks are read anew, so that none is out of date."""
     pairs = [(task.pk, period) for task, period in asked]
-    wanted, periods = {pk for pk, _ in pairs}, {period.pk for _, period in pairs}
-    tasks = {task.pk: task for task in _tasks(wanted)}
-    reports = {(report.task_id, report.period_id): report for report in _reports(wanted, periods)}
-    said, judged, terms = _said_before(wanted), _judged_before(wanted), terms_of(pairs)
-    sheets = [_sheet(tasks[pk], terms[pk, period.pk], reports.get((pk, period.pk)), said[pk]) for pk, period in pairs]
-    for sheet in sheets:
-        now = (sheet.period.year, sheet.period.index)
-        sheet.judged_before = next((pace for when, pace in reversed(judged[sheet.task.pk]) if when < now), "")
-    return sheets
+    wanted = {pk for pk, _ in pairs}
+    tasks, terms = {task.pk: task for task in _tasks(wanted)}, terms_of(pairs)
+    reports = defaultdict(list)
+    for report in _reports(wanted):
+        reports[report.task_id].append(report)
+    return [_sheet(tasks[pk], terms[pk, period.pk], reports[pk]) for pk, period in pairs]
 
 
 def _tasks(wanted: set[int]) -> Iterable[Task]:
@@ -214,14 +224,15 @@ def _tasks(wanted: set[int]) -> Iterable[Task]:
         "commitments__due_changes",
         Prefetch("change_requests", ChangeRequest.objects.closing(), to_attr="closings"),
         "indicators__targets",
-        Prefetch("indicators__breakdowns", Breakdown.objects.confirmed()),
+        Prefetch("breakdowns", Breakdown.objects.confirmed().select_related("indicator"), to_attr="nodes"),
         Prefetch("responsibilities", in_force, to_attr="answering"),
     )
 
 
-def _reports(wanted: set[int], periods: set[int]) -> Iterable[ProgressReport]:
-    found = ProgressReport.objects.filter(task__in=wanted, period__in=periods)
-    found = found.select_related("submitted_by", "sent_by", "signed_by")
+def _reports(wanted: set[int]) -> Iterable[ProgressReport]:
+    """All of these tasks, oldest first: what was said before decides what is asked now."""
+    found = ProgressReport.objects.filter(task__in=wanted).order_by("period__year", "period__index")
+    found = found.select_related("period", "submitted_by", "sent_by", "signed_by")
     judged = Assessment.objects.select_related("unit", "assessed_by").prefetch_related("findings")
     contributions = Prefetch("contributions", Contribution.objects.select_related("department", "filed_by"))
     return found.prefetch_related(
@@ -229,34 +240,25 @@ def _reports(wanted: set[int], periods: set[int]) -> Iterable[ProgressReport]:
     )
 
 
-def _said_before(wanted: set[int]) -> dict[int, list[tuple[tuple[int, int], int, str]]]:
-    """Task id -> what was submitted of it, oldest first: ((year, index), commitment id, pace)."""
-    rows = Finding.objects.filter(report__task__in=wanted, report__first_submitted_at__isnull=False)
-    rows = rows.order_by("report__period__year", "report__period__index")
-    found = defaultdict(list)
-    names = ("report__task_id", "report__period__year", "report__period__index", "commitment_id", "pace")
-    for task, year, index, commitment, pace in rows.values_list(*names):
-        found[task].append(((year, index), commitment, pace))
-    return found
-
-
-def _judged_before(wanted: set[int]) -> dict[int, list[tuple[tuple[int, int], str]]]:
-    """Task id -> the supervisor's words on it, oldest first: ((year, index), pace)."""
-    when = ("report__period__year", "report__period__index")
-    rows = Assessment.objects.filter(report__task__in=wanted, is_current=True).order_by(*when)
-    found = defaultdict(list)
-    for task, year, index, pace in rows.values_list("report__task_id", *when, "pace"):
-        found[task].append(((year, index), pace))
-    return found
-
-
-def _sheet(task: Task, term: Term, report: ProgressReport | None, said: list) -> Sheet:
+def _sheet(task: Task, term: Term, reports: list[ProgressReport]) -> Sheet:
+    """`reports`: every one of the task, oldest first."""
     period = term.period
-    questions, rest = questions_of(task, period, flagged_before(period, said))
+    report = next((row for row in reports if row.period_id == period.pk), None)
+    before = [row for row in reports if (row.period.year, row.period.index) < (period.year, period.index)]
+    questions, rest = questions_of(task, period, _flagged(before))
     sheet = Sheet(task, period, report, term, task.answering, questions, rest, numbers_of(task, period))
+    judged = [row.pace for earlier in before for row in earlier.assessments.all() if row.is_current]
+    sheet.judged_before = judged[-1] if judged else ""
     if report:
         report.task, report.period = task, period
         sheet.contributions = {contribution.department_id: contribution for contribution in report.contributions.all()}
         sheet.findings = {finding.commitment_id: finding for finding in report.findings.all()}
         sheet.readings = {reading.indicator_id: reading for reading in report.readings.all()}
     return sheet
+
+
+def _flagged(before: list[ProgressReport]) -> set[int]:
+    """Commitments whose latest earlier verdict asks for another look; a draft is nobody's word."""
+    submitted = [report for report in before if report.first_submitted_at]
+    latest = {finding.commitment_id: finding.pace for report in submitted for finding in report.findings.all()}
+    return {commitment for commitment, pace in latest.items() if pace in FLAGGED}

@@ -9,8 +9,17 @@ from tasks.models import Task
 
 def can_sign(user: User, report: ProgressReport) -> bool:
     """A signer of the lead unit; that it is not the author's own report is the action's question."""
+    return _of_lead(user, report, Role.SIGNER)
+
+
+def can_recall(user: User, report: ProgressReport) -> bool:
+    """A reporter of the lead unit, whoever of them sent it."""
+    return _of_lead(user, report, Role.REPORTER)
+
+
+def _of_lead(user: User, report: ProgressReport, role: str) -> bool:
     lead = acting_lead(list(report.task.responsibilities.in_force()))
-    return lead is not None and lead.department_id in user.departments_as(Role.SIGNER)
+    return lead is not None and lead.department_id in user.departments_as(role)
 
 
 def can_file(user: User) -> bool:

@@ -65,8 +65,13 @@ def _line(sheet: Sheet, *, at: datetime, withheld: str) -> Line:
         return _full(sheet, at=at)
     if sheet.closing and not withheld:
         return Line(_ended(sheet, sheet.closing, at=at), units=_units(sheet))
-    returned = sheet.report is not None and sheet.report.answers_a_return
-    headline = verdicts.headline(self_pace="", assessment_pace="", returned=returned, withheld=bool(withheld))
+    headline = verdicts.headline(
+        self_pace="",
+        assessment_pace="",
+        returned=sheet.report is not None and sheet.report.answers_a_return,
+        withheld=bool(withheld),
+        extended=sheet.term.extended(local_day(at)),
+    )
     return Line(_bare(sheet, at=at, headline=headline, withheld_basis=withheld), units=_units(sheet))
 
 

@@ -1,7 +1,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from departments.models import Role, User
 from tasks.querysets import paper_of
@@ -99,6 +99,15 @@ class PublicationQuerySet(models.QuerySet):
 
     def of_quarter(self, year: int, quarter: int):
         return self.filter(period__kind="quarter", period__year=year, period__index=quarter)
+
+    def never_filed(self, today: date):
+        """Published without a word and not begun since: may be filed late. Not while a granted day is still ahead."""
+        from progress.models import ExtensionRequest, ProgressReport
+
+        here = {"task": OuterRef("task"), "period": OuterRef("period")}
+        silent = self.current().filter(headline__in=["not_reported", "extended"])
+        begun, allowed = ProgressReport.objects.filter(**here), ExtensionRequest.objects.running(today).filter(**here)
+        return silent.exclude(Exists(begun)).exclude(Exists(allowed))
 
     def disagreeing(self):
         return self.exclude(self_pace="").exclude(assessment_pace="").exclude(self_pace=models.F("assessment_pace"))

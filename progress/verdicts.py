@@ -107,15 +107,27 @@ def reporting(period: PeriodFacts, *, filed_on: date | None, today: date) -> Rep
     return Reporting.AWAITED if period.opened else Reporting.NOT_DUE
 
 
-def headline(*, self_pace: str, assessment_pace: str, returned: bool = False, withheld: bool = False) -> State:
-    """The public's one word: the supervisor's if there is one, else the unit's, else why there is none."""
+def headline(
+    *,
+    self_pace: str,
+    assessment_pace: str,
+    returned: bool = False,
+    withheld: bool = False,
+    extended: bool = False,
+) -> State:
+    """The public's one word: the supervisor's if there is one, else the unit's, else why there is none.
+
+    `extended`: a later day was granted, and it has not passed.
+    """
     if withheld:
         return State.WITHHELD
     if assessment_pace:
         return State(assessment_pace)
     if returned:
         return State.RETURNED
-    return State(self_pace) if self_pace else State.NOT_REPORTED
+    if self_pace:
+        return State(self_pace)
+    return State.EXTENDED if extended else State.NOT_REPORTED
 
 
 def contradictions(*, pace: str, findings: Iterable[tuple[str, str, Decimal | None]], slowest: str) -> list[str]:

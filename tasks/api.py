@@ -155,6 +155,7 @@ def _publication(row: Publication | None) -> dict | None:
         "timing": coded(row, "timing"),
         "trajectory": {"code": row.trajectory, "label": PUBLIC_TRAJECTORY[row.trajectory]},
         "reporting": coded(row, "reporting"),
+        "extended_to": row.extended_to,
         "data_date": row.data_date,
         "readings": [_reading(reading) for reading in row.readings.all()],
         "revision": row.revision,

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from progress.models import Breakdown, Publication
 from progress.models.axes import PUBLIC_TRAJECTORY
 from progress.overview.dates import data_date
-from progress.overview.standing import missing_chip, voice
+from progress.overview.standing import missing_chip, until, voice
 from tasks.filters import TaskFilter
 from tasks.models import Indicator, Responsibility, Target, Task
 from tasks.overview.changes import change_lines
@@ -103,7 +103,7 @@ def _node(row: Breakdown) -> str:
 
 
 def _published(row: Publication) -> Iterator:
-    yield from (row.get_headline_display(), voice(row) or row.withheld_basis, row.period.label)
+    yield from (row.get_headline_display(), voice(row) or row.withheld_basis or until(row), row.period.label)
     yield from (row.get_self_pace_display(), row.get_assessment_pace_display(), row.get_timing_display())
     yield from (PUBLIC_TRAJECTORY[row.trajectory], row.get_reporting_display())
     yield "；".join(f"{r.indicator.name}{number(r.value)}{r.indicator.unit}" for r in row.readings.all())

@@ -14,6 +14,7 @@ CHIPS = (
     Chip("推进缓慢", Tone.BEHIND, "督查核定 · 2017年第三季度"),
     Chip("未完成", Tone.LATE, "督查核定", demo=True),
     Chip("未报送", Tone.QUIET),
+    Chip("经批准延期报送", Tone.QUIET, "至2017年11月10日"),
     Chip("未到期", Tone.QUIET),
     Chip("平台启用前，未采集", Tone.QUIET, demo=True),
     Chip("无法计算", Tone.QUIET, "文件未公布阶段目标"),

@@ -24,7 +24,8 @@ PACE_MEANINGS = {
 }
 STATE_MEANINGS = {
     State.RETURNED: "单位报送过，督查单位退回补充，公布时还没有再次报送。",
-    State.NOT_REPORTED: "到公布时单位没有报送。没有报送不等于没有做。",
+    State.EXTENDED: "到公布时单位没有报送，批准延期的日子还没有到；那一天写在旁边，报送后另发一版。",
+    State.NOT_REPORTED: "到公布时单位没有报送，也没有还没到期的批准延期。没有报送不等于没有做。",
     State.ENDED: "经批准终止，写明依据；此后开始的季度不再要求报送。",
     State.SUCCEEDED: "经批准合并或拆分，由写明的其他任务承接；此后开始的季度不再要求报送。",
     State.WITHHELD: "依照法律暂时不能公开，页面写明依据，并计入总数。",

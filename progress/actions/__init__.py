@@ -1,4 +1,11 @@
-from progress.actions.breakdowns import Slot, confirm_breakdown, open_slots, propose_breakdown, return_breakdown
+from progress.actions.breakdowns import (
+    Slot,
+    confirm_breakdown,
+    open_slots,
+    propose_breakdown,
+    return_breakdown,
+    withdraw_breakdown,
+)
 from progress.actions.corrections import (
     Correction,
     correcting_unit,
@@ -23,7 +30,7 @@ from progress.actions.requests import (
 )
 from progress.actions.reviews import Verdict, agree_with_report, return_report, verify_report
 from progress.actions.revisions import publish_revision
-from progress.actions.signing import hand_back_report, send_to_sign, sign_report, wrote
+from progress.actions.signing import hand_back_report, recall_report, send_to_sign, sign_report, wrote
 from progress.actions.withholding import extend_withholding, lift_withholding, take_down_publication
 from progress.actions.year_ends import (
     Closing,
@@ -75,6 +82,7 @@ __all__ = [
     "publish_release",
     "publish_revision",
     "publish_year_end",
+    "recall_report",
     "recused",
     "recusing_units",
     "refuse_extension",
@@ -89,6 +97,7 @@ __all__ = [
     "take_down_publication",
     "unlock_report",
     "verify_report",
+    "withdraw_breakdown",
     "wrote",
     "year_end_content",
     "year_end_digest",

@@ -119,15 +119,35 @@ def return_breakdown(*, task: Task, seen: Iterable[int], reason: str, by: User, 
     return rows
 
 
+@transaction.atomic
+def withdraw_breakdown(
+    *, task: Task, department: Department, seen: Iterable[int], by: User, at: datetime
+) -> list[Breakdown]:
+    """Everything of the unit that still waits for an answer, taken back by it; nothing follows from it any more."""
+    locked(task)
+    check_answers_for(task, department)
+    rows = _as_seen(task.breakdowns.proposed().filter(unit=department), seen)
+    task.breakdowns.filter(pk__in=[row.pk for row in rows]).update(state=State.WITHDRAWN)
+    deed = Deed("withdraw_breakdown", "task", task.code, {"count": len(rows)}, public=False)
+    append([deed], by=by.actor(Role.REPORTER, of=department.pk), at=at)
+    return rows
+
+
 def _pending(task: Task, seen: Iterable[int], by: User) -> list[Breakdown]:
-    """What waits for a decision, held; refused if it is not what the person has read."""
+    """What waits for a decision, held."""
     locked(task)
     check_not_recused(task, by, "确认")
-    rows = list(task.breakdowns.proposed().select_related("indicator"))
-    if not rows or {row.pk for row in rows} != set(seen):
-        raise Refused("待确认的内容刚才有变化，下面是现在的情况，请核对后再处理。")
+    rows = _as_seen(task.breakdowns.proposed().select_related("indicator"), seen)
     if any(row.proposed_by_id == by.pk for row in rows):
         raise Refused("自己提出的分解节点，由另一位督查员确认。")
+    return rows
+
+
+def _as_seen(waiting: Iterable[Breakdown], seen: Iterable[int]) -> list[Breakdown]:
+    """Refused if it is not what the person has read."""
+    rows = list(waiting)
+    if not rows or {row.pk for row in rows} != set(seen):
+        raise Refused("待确认的内容刚才有变化，下面是现在的情况，请核对后再处理。")
     return rows
 
 

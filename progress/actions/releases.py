@@ -94,7 +94,7 @@ def _check_there_is_something_to_withhold(period: ReportingPeriod, tasks: Iterab
     filed = period.reports.filter(first_submitted_at__isnull=False).values("task")
     silent = Task.objects.filter(pk__in=list(tasks)).exclude(pk__in=filed).values_list("code", flat=True)
     if silent:
-        raise Refused(f"{'、'.join(silent)} 没有报送，没有可以暂不公开的内容，公布时写明未报送。")
+        raise Refused(f"{'、'.join(silent)} 没有报送，没有可以暂不公开的内容，公布时照实写明。")
 
 
 @transaction.atomic

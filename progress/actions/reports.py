@@ -80,7 +80,7 @@ def save_draft(
 def check_may_write(report: ProgressReport, department: Department, today: date) -> None:
     if report.status not in MOVES["save_draft"]:
         raise Refused(f"这份填报现在是“{report.get_status_display()}”，不能再改。需要修改请联系督查室退回。")
-    _check_open(report, today)
+    check_open(report, today)
     check_answers_for(report.task, department)
 
 
@@ -89,7 +89,7 @@ def check_answers_for(task: Task, department: Department) -> None:
         raise Refused(f"{department.short_name}不是这项任务的责任单位。")
 
 
-def _check_open(report: ProgressReport, today: date) -> None:
+def check_open(report: ProgressReport, today: date) -> None:
     period = report.period
     if not Task.objects.asked_on(period.first_day).filter(pk=report.task_id).exists():
         raise Refused("这项任务已经终止、合并或拆分，这一期不再要求报送。")
@@ -119,8 +119,6 @@ def _save_findings(sheet: Sheet, contribution: Contribution, filing: Filing) -> 
 
 
 def _finding(contribution, commitment, pace: str, note: str, *, by_default: bool = False) -> Finding:
-    if pace in {Pace.BLOCKED, Pace.NO_PROGRESS} and not note.strip():
-        raise Refused(f"“{commitment.text}”填为{Pace(pace).label}，请写明情况。")
     return Finding(
         report=contribution.report,
         contribution=contribution,
@@ -163,7 +161,7 @@ def submit_report(*, report: ProgressReport, by: User, at: datetime) -> Progress
 
 def complete_sheet(report: ProgressReport, *, by: User, at: datetime) -> Sheet:
     """The sheet of a held report that may leave its writers' hands; refused with the list of what is missing."""
-    _check_open(report, local_day(at))
+    check_open(report, local_day(at))
     sheet = sheet_of(report.task, report.period)
     if sheet.lead and sheet.lead.department_id not in by.departments_as(Role.REPORTER, Role.SIGNER):
         raise Refused(f"由牵头单位{sheet.lead.department.short_name}报送，您可以先保存本单位的部分。")

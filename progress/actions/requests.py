@@ -10,7 +10,7 @@ from ledger.actions import Deed, append
 from progress.actions.locks import locked, locked_period, report_subject
 from progress.actions.recusal import check_not_recused
 from progress.due import Term, term_of
-from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
+from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, ReportStatus, Unlock
 from progress.publishing import FILED
 from tasks.models import Responsibility, Task
 from yantian_portal.lib.days import local_day
@@ -28,6 +28,8 @@ def no_extension(term: Term, report: ProgressReport | None, *, today: date) -> s
         return "这一期已经公布，可以直接补报，不需要延期。"
     if report and report.first_submitted_at:
         return "这一期已经报送过，不需要延期。"
+    if report and report.status == ReportStatus.SIGNING:
+        return "填报正在审签。需要更多时间的，先收回修改，再申请延期。"
     if term.latest and term.latest.state == ExtensionRequest.State.ASKED:
         return "已经申请过延期，请等督查室答复。"
     return f"报送截止日（{cn_date(term.due_on)}）已过，不能再申请延期。" if today > term.due_on else ""

@@ -7,9 +7,10 @@ from django.db import transaction
 from departments.models import Membership, Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked_in_quarter, locked_report, report_subject
-from progress.actions.reports import complete_sheet, hand_in
+from progress.actions.reports import check_open, complete_sheet, hand_in
 from progress.filing import Sheet, sheet_of
 from progress.models import ProgressReport, ReportStatus
+from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
 
 
@@ -64,12 +65,31 @@ def hand_back_report(*, report: ProgressReport, reason: str, by: User, at: datet
     _check_of_lead(sheet, by)
     if not reason.strip():
         raise Refused("退回填报员请写明理由，填报员会看到。")
-    report.status = ReportStatus.RETURNED if report.answers_a_return else ReportStatus.DRAFT
+    report.status = _before_it_was_sent(report)
     report.hand_back_reason = reason.strip()
     report.save()
     deed = Deed("hand_back", "report", report_subject(report), _facts(report), public=False)
     append([deed], by=by.actor(Role.SIGNER, of=sheet.lead.department_id), at=at)
     return report
+
+
+@transaction.atomic
+def recall_report(*, report: ProgressReport, by: User, at: datetime) -> ProgressReport:
+    """Taken back by its writers before anybody signed, to be mended and sent again; only while it can be."""
+    report = locked_in_quarter(report, "recall")
+    check_open(report, local_day(at))
+    lead = sheet_of(report.task, report.period).lead
+    if lead is None or lead.department_id not in by.departments_as(Role.REPORTER):
+        raise Refused("由牵头单位的填报员收回修改。")
+    report.status = _before_it_was_sent(report)
+    report.save()
+    deed = Deed("recall", "report", report_subject(report), _facts(report), public=False)
+    append([deed], by=by.actor(Role.REPORTER, of=lead.department_id), at=at)
+    return report
+
+
+def _before_it_was_sent(report: ProgressReport) -> ReportStatus:
+    return ReportStatus.RETURNED if report.answers_a_return else ReportStatus.DRAFT
 
 
 def _check_of_lead(sheet: Sheet, by: User) -> None:

@@ -38,12 +38,13 @@ def draft_of(period: ReportingPeriod, release: Release | None, shown: Preview, *
     _head(paper, period, release, at)
     _write(paper, shown.counted)
     _chapter(paper, "一、未报送的", [f"{_name(line)}：{line.owner}" for line in shown.silent])
-    _chapter(paper, "二、退回修改中的", [_returned(line) for line in shown.returned])
+    _chapter(paper, "二、经批准延期报送的", [_extended(line) for line in shown.extended])
+    _chapter(paper, "三、退回修改中的", [_returned(line) for line in shown.returned])
     withheld = [
         f"{_name(line)}：依据{line.shown.withheld_basis}{_review_day(release, line)}" for line in shown.withheld
     ]
-    _chapter(paper, "三、依法暂不公开的", withheld)
-    _chapter(paper, "四、各项将要公布的状态")
+    _chapter(paper, "四、依法暂不公开的", withheld)
+    _chapter(paper, "五、各项将要公布的状态")
     _table(paper, shown.lines)
     _signatures(paper, release)
     paper.core_properties.title = f"{period.plan.name}{period.label}进展公报（报审稿）"
@@ -56,6 +57,10 @@ def draft_of(period: ReportingPeriod, release: Release | None, shown: Preview, *
 
 def _name(line: PreviewLine) -> str:
     return f"第{line.task.number}项 {line.task.title}（{line.task.code}）"
+
+
+def _extended(line: PreviewLine) -> str:
+    return f"{_name(line)}：{line.owner}，延期至{cn_date(line.shown.extended_to)}"
 
 
 def _returned(line: PreviewLine) -> str:

@@ -11,17 +11,22 @@ from progress import verdicts
 from progress.actions import Filing
 from progress.asking import Number, Question
 from progress.filing import Gap, Sheet
-from progress.forms.hints import hint, printed
+from progress.forms.hints import hint, needs_words, overall_rule, printed
 from progress.forms.parts import lines, words
 from progress.models import Evidence, Pace, ProgressReport
-from progress.models.axes import BEFORE_DUE
+from progress.models.axes import BEFORE_DUE, MUST_EXPLAIN
 from tasks.models import Commitment
 from yantian_portal.lib.chips import Chip
 from yantian_portal.lib.fields import CheckedFiles, NumberField, PlainForm, WantedChoice, WantedNumber, WantedText
 from yantian_portal.lib.form_parts import control_id
 
-EXPLAINED = (Pace.BLOCKED, Pace.NO_PROGRESS)
 WHOLE = ("pace_reason", "no_progress_reason", "contradiction_reason", "help_needed")
+NEEDED = "必填"
+WHEN_NEEDED = {
+    "pace_reason": "总体进展与逐条自评得出的不同时，须写明。",
+    "no_progress_reason": "总体进展为“本季无进展”时，须写明。",
+    "contradiction_reason": "数字低于本季目标、自评却为已完成或正常推进时，须写明。",
+}
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,16 @@ class ReportForm(PlainForm):
         self.fields[f"c{commitment.pk}"] = WantedChoice(
             label=commitment.text, choices=words(question.words), widget=forms.RadioSelect, help_text=hint(question)
         )
-        self.fields[f"n{commitment.pk}"] = forms.CharField(label="说明", required=False, **lines())
+        self._ask_note(commitment, question.words)
+
+    def _ask_note(self, commitment: Commitment, choices: list[Pace]) -> None:
+        """Needed with some of the verdicts: the hint says with which, the mark follows the one that is chosen."""
+        needing = [pace for pace in choices if pace in MUST_EXPLAIN]
+        note = forms.CharField(label="说明", required=False, help_text=needs_words(needing), **lines())
+        note.widget.attrs |= {"data-needed-by": f"c{commitment.pk}", "data-needed-for": " ".join(needing)}
+        self.fields[f"n{commitment.pk}"] = note
+        if self[f"c{commitment.pk}"].value() in needing:
+            note.mark = NEEDED
 
     def _ask_rest(self) -> None:
         label = f"其余 {len(self.sheet.rest)} 项：正常推进"
@@ -81,7 +95,7 @@ class ReportForm(PlainForm):
         choices = [("", "随上面一并确认"), *words(BEFORE_DUE)]
         for commitment in self.sheet.rest:
             self.fields[f"c{commitment.pk}"] = forms.ChoiceField(label=commitment.text, choices=choices, required=False)
-            self.fields[f"n{commitment.pk}"] = forms.CharField(label="说明", required=False, **lines())
+            self._ask_note(commitment, BEFORE_DUE)
 
     def _ask_number(self, number: Number) -> None:
         indicator = number.indicator
@@ -106,11 +120,16 @@ class ReportForm(PlainForm):
             choices=[("", rule), *words(Pace)],
             widget=forms.RadioSelect,
             required=False,
-            help_text="另选其他的，请写明与逐条自评不一致的原因。",
+            help_text=f"{overall_rule()}另选其他的，请写明原因。",
         )
+        self.fields["pace"].mark = ""
+        wanted = {gap.about for gap in self.sheet.own_gaps()}
         for name in WHOLE:
             label = ProgressReport._meta.get_field(name).verbose_name
             self.fields[name] = forms.CharField(label=label, required=False, **lines(3))
+            if name in WHEN_NEEDED:
+                self.fields[name].help_text = WHEN_NEEDED[name]
+                self.fields[name].mark = NEEDED if name in wanted else ""
         self.fields["help_needed"].help_text = "需要区领导或其他单位协调的事项，督查室会看到。"
 
     def answers(self, before: dict[int, Chip]) -> list[Answer]:
@@ -184,8 +203,6 @@ class ReportForm(PlainForm):
         said = super().clean()
         for commitment in self._asked():
             pace, note = said.get(f"c{commitment.pk}"), said.get(f"n{commitment.pk}")
-            if pace in EXPLAINED and not note:
-                self.add_error(f"n{commitment.pk}", f"填为{Pace(pace).label}，请写明情况。")
             if note and not pace and f"c{commitment.pk}" in said:
                 self.add_error(f"c{commitment.pk}", "写了说明，请同时选择进展。")
         for number in self.sheet.numbers:

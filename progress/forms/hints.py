@@ -1,7 +1,10 @@
 """What stands beside a field of the form: when a promise is due, which value is printed."""
 
+from collections.abc import Iterable
+
 from progress.asking import Number, Question, annual_target
-from progress.models import TargetBasis
+from progress.models import Pace, TargetBasis
+from progress.verdicts import OVERALL_RULE
 from tasks.models import Commitment, Target
 from yantian_portal.lib.wording import QUARTERS, cn_quarter
 
@@ -13,6 +16,18 @@ def hint(question: Question) -> str:
     said += [f"文中条件：{commitment.condition}"] if commitment.condition else []
     said += [commitment.get_measurable_display()] if commitment.measurable == Commitment.Measurable.NO else []
     return " · ".join(said)
+
+
+def needs_words(paces: Iterable[Pace]) -> str:
+    """With which verdicts the words beside them may not be left out."""
+    return f"选{'、'.join(f'“{pace.label}”' for pace in paces)}时，须写明情况。"
+
+
+def overall_rule() -> str:
+    """How the overall word follows from the single ones, in one sentence; the rule itself is in verdicts."""
+    alike = [when for when, pace, _ in OVERALL_RULE if when == f"全部{pace.label}"]
+    steps = [f"{when}，为“{pace.label}”" for when, pace, _ in OVERALL_RULE if when not in alike]
+    return f"逐条自评{'、'.join(alike)}的，总体相同；否则{'；'.join(steps)}。"
 
 
 def printed(number: Number, year: int) -> str:

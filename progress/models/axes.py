@@ -20,6 +20,8 @@ class Pace(models.TextChoices):
 
 WHEN_DUE = [Pace.DONE, Pace.PARTLY, Pace.NOT_DONE, Pace.BLOCKED]
 BEFORE_DUE = [Pace.ON_COURSE, Pace.SLOW, Pace.DONE, Pace.NOT_STARTED, Pace.NO_PROGRESS]
+# Said with what stands in the way.
+MUST_EXPLAIN = [Pace.BLOCKED, Pace.NO_PROGRESS]
 # Asked again next quarter, whatever the calendar says.
 FLAGGED = [Pace.PARTLY, Pace.NOT_DONE, Pace.BLOCKED, Pace.SLOW, Pace.NO_PROGRESS]
 
@@ -36,6 +38,8 @@ class State(models.TextChoices):
     SLOW = "slow", "推进缓慢"
     NO_PROGRESS = "no_progress", "本季无进展"
     RETURNED = "returned", "退回修改中"
+    # Allowed to file later, and that day had not come: no unit is called silent for it.
+    EXTENDED = "extended", "经批准延期报送"
     NOT_REPORTED = "not_reported", "未报送"
     WITHHELD = "withheld", "依法暂不公开"
     # By a paper that the task shows: nothing is asked of it any more.
@@ -152,6 +156,7 @@ TONES: dict[str, Tone] = {
     Pace.SLOW: Tone.BEHIND,
     Pace.NO_PROGRESS: Tone.BEHIND,
     State.RETURNED: Tone.QUIET,
+    State.EXTENDED: Tone.QUIET,
     State.NOT_REPORTED: Tone.QUIET,
     State.WITHHELD: Tone.QUIET,
     State.ENDED: Tone.QUIET,

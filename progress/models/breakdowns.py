@@ -20,6 +20,7 @@ class Breakdown(models.Model):
         CONFIRMED = "confirmed", "已确认"
         SENT_BACK = "sent_back", "退回修改"
         REPLACED = "replaced", "已被取代"
+        WITHDRAWN = "withdrawn", "已收回"
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="breakdowns", verbose_name="任务")
     indicator = models.ForeignKey(
@@ -47,7 +48,8 @@ class Breakdown(models.Model):
         ordering = ["task", "indicator", "year", "quarter", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["proposed", "confirmed", "sent_back", "replaced"]), name="breakdown_state"
+                condition=Q(state__in=["proposed", "confirmed", "sent_back", "replaced", "withdrawn"]),
+                name="breakdown_state",
             ),
             models.CheckConstraint(condition=Q(quarter__in=[1, 2, 3, 4]), name="breakdown_quarter"),
             models.CheckConstraint(
@@ -56,7 +58,7 @@ class Breakdown(models.Model):
                 name="breakdown_number_or_step",
             ),
             models.CheckConstraint(
-                condition=(~Q(state="proposed") | Q(decided_by=None, decided_at=None))
+                condition=(~Q(state__in=["proposed", "withdrawn"]) | Q(decided_by=None, decided_at=None))
                 & (~Q(state__in=["confirmed", "sent_back"]) | Q(decided_by__isnull=False, decided_at__isnull=False)),
                 name="breakdown_decided_by_somebody",
             ),

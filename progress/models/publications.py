@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from progress.models.axes import (
     CORRECTIONS,
+    MUST_EXPLAIN,
     Confidence,
     Method,
     Pace,
@@ -92,6 +93,9 @@ class Publication(models.Model):
                 condition=~Q(headline="withheld") | ~Q(withheld_basis=""), name="publication_withheld_has_basis"
             ),
             models.CheckConstraint(
+                condition=~Q(headline="extended") | Q(extended_to__isnull=False), name="publication_extended_to_a_day"
+            ),
+            models.CheckConstraint(
                 condition=Q(revision=1, reason_class="first")
                 | Q(revision__gt=1) & ~Q(reason_class="first") & ~Q(reason=""),
                 name="publication_revision_explained",
@@ -153,6 +157,10 @@ class PublishedFinding(models.Model):
             models.CheckConstraint(
                 condition=Q(self_pace__in=Pace.values, assessment_pace__in=["", *Pace.values]),
                 name="published_finding_paces_known",
+            ),
+            # A draft may still lack the words; what is frozen for the public does not.
+            models.CheckConstraint(
+                condition=~Q(self_pace__in=MUST_EXPLAIN) | ~Q(note=""), name="published_finding_explains_itself"
             ),
         ]
 

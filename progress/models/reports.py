@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from departments.models import Department
-from progress.models.axes import Pace
+from progress.models.axes import MUST_EXPLAIN, Pace
 from progress.models.periods import ReportingPeriod
 from progress.querysets import EvidenceQuerySet, ReportQuerySet
 from tasks.models import Commitment, Indicator, Task
@@ -30,6 +30,7 @@ MOVES: dict[str, list[ReportStatus]] = {
     "send_to_sign": [ReportStatus.DRAFT, ReportStatus.RETURNED],
     "sign": [ReportStatus.SIGNING],
     "hand_back": [ReportStatus.SIGNING],
+    "recall": [ReportStatus.SIGNING],
     # The signed scan may follow the report out of the house, until it is assessed.
     "add_signed_form": [ReportStatus.DRAFT, ReportStatus.RETURNED, ReportStatus.SIGNING, ReportStatus.SUBMITTED],
     "verify": [ReportStatus.SUBMITTED],
@@ -151,14 +152,16 @@ class Finding(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "commitment"], name="finding_once"),
             models.CheckConstraint(condition=Q(pace__in=Pace.values), name="finding_pace_known"),
-            models.CheckConstraint(
-                condition=~Q(pace__in=["blocked", "no_progress"]) | ~Q(note=""), name="finding_explains_itself"
-            ),
             models.CheckConstraint(condition=Q(by_default=False) | Q(pace="on_course"), name="finding_default_pace"),
         ]
 
     def __str__(self) -> str:
         return f"{self.commitment_id} {self.pace}"
+
+    @property
+    def lacks_note(self) -> bool:
+        """A draft may; it keeps the report from going out."""
+        return self.pace in MUST_EXPLAIN and not self.note.strip()
 
 
 class Reading(models.Model):

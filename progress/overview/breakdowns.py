@@ -20,7 +20,7 @@ TONES = {State.CONFIRMED: Tone.DONE, State.SENT_BACK: Tone.BEHIND}
 
 def nodes_of(task: Task) -> list[Breakdown]:
     """What is proposed, sent back or confirmed of a task, the quarters in their order."""
-    rows = task.breakdowns.exclude(state=State.REPLACED)
+    rows = task.breakdowns.exclude(state__in=[State.REPLACED, State.WITHDRAWN])
     return list(rows.select_related("indicator", "unit", "proposed_by", "decided_by"))
 
 

@@ -66,6 +66,11 @@ class BulletinPart:
         return self.of(State.NOT_REPORTED, State.RETURNED)
 
     @property
+    def extended(self) -> list[BulletinLine]:
+        """Allowed to file later than the release: no silence, and counted apart."""
+        return self.of(State.EXTENDED)
+
+    @property
     def withheld(self) -> list[BulletinLine]:
         return self.of(State.WITHHELD)
 
@@ -156,10 +161,11 @@ class QuarterNow:
     reported: int
     asked: int
     ahead: ReportingPeriod | None
+    extended: int = 0
 
     @property
     def missing(self) -> int:
-        return self.asked - self.reported
+        return self.asked - self.reported - self.extended
 
 
 def quarter_now() -> QuarterNow:
@@ -169,4 +175,4 @@ def quarter_now() -> QuarterNow:
     shown = Publication.objects.current().filter(period=released) if released else Publication.objects.none()
     headlines = list(shown.exclude(headline__in=NO_LONGER_ASKED).values_list("headline", flat=True))
     reported = sum(headline not in WITHOUT_WORDS for headline in headlines)
-    return QuarterNow(released, reported, len(headlines), ahead)
+    return QuarterNow(released, reported, len(headlines), ahead, headlines.count(State.EXTENDED))

@@ -27,7 +27,7 @@ from yantian_portal.lib.days import local_day
 from yantian_portal.lib.wording import cn_date, stamp
 
 MANY = 3
-MISSING_WORDS = {"c": "{} 条自评", "r": "{} 项数据", "u": "{} 个单位的部分"}
+MISSING_WORDS = {"c": "{} 条自评", "n": "{} 条说明", "r": "{} 项数据", "u": "{} 个单位的部分"}
 MISSING_FIELDS = {
     "rest": "其余事项的确认",
     "narrative": "进展情况",

@@ -44,6 +44,11 @@ class Preview:
         return self.of(State.NOT_REPORTED)
 
     @property
+    def extended(self) -> list[PreviewLine]:
+        """Not filed, and not due before a granted day: named apart from the silent ones."""
+        return self.of(State.EXTENDED)
+
+    @property
     def returned(self) -> list[PreviewLine]:
         return self.of(State.RETURNED)
 
@@ -68,9 +73,10 @@ class Preview:
     def counted(self) -> str:
         """The counts in a sentence."""
         waiting = f"（其中 {self.unassessed} 项为单位自评，待核查）" if self.unassessed else ""
+        later = f"经批准延期报送 {len(self.extended)} 项，" if self.extended else ""
         return (
             f"{len(self.lines)} 项承诺中，公布进展 {self.reported} 项{waiting}，未报送 {len(self.silent)} 项，"
-            f"退回修改中 {len(self.returned)} 项，依法暂不公开 {len(self.withheld)} 项。"
+            f"{later}退回修改中 {len(self.returned)} 项，依法暂不公开 {len(self.withheld)} 项。"
         )
 
 

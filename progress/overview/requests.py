@@ -187,7 +187,7 @@ def rights_of(user: User, sheet: Sheet, today: date) -> Rights:
     """A constant number of queries."""
     span = (sheet.period.opens_on, sheet.period.due_on)
     own = user.departments_as(Role.REPORTER, Role.SIGNER) & {row.department_id for row in sheet.responsibilities}
-    shown = Publication.objects.current().filter(task=sheet.task, period=sheet.period).defer("content").first()
+    shown = _published(sheet)
     judged = shown is not None and bool(shown.assessment_pace)
     leads = shown is not None and correcting_unit(sheet.task, Voice.UNIT, user) is not None
     return Rights(
@@ -197,10 +197,16 @@ def rights_of(user: User, sheet: Sheet, today: date) -> Rights:
         publication=shown,
         may_object=bool(own) and judged and not no_objection(shown, today=today),
         object_until=local_day(shown.published_at) + FILING if judged else None,
-        objections=objections_about(sheet.task, sheet.period),
+        objections=objections_about(sheet.task, sheet.period) if shown else [],
         may_correct=leads and not no_correction(shown, Voice.UNIT, user),
-        corrections=_corrections_about(sheet.task, sheet.period),
+        corrections=_corrections_about(sheet.task, sheet.period) if shown else [],
     )
+
+
+def _published(sheet: Sheet) -> Publication | None:
+    if sheet.period.state != ReportingPeriod.State.RELEASED:
+        return None
+    return Publication.objects.current().filter(task=sheet.task, period=sheet.period).defer("content").first()
 
 
 def objections_about(task: Task, period: ReportingPeriod) -> list[Objection]:

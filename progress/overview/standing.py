@@ -10,14 +10,15 @@ from progress.models.axes import PUBLIC_TRAJECTORY, tone_of
 from tasks.models import Commitment, Plan, Task
 from yantian_portal.lib.chips import Chip, Segment, Tone
 from yantian_portal.lib.days import quarter_end
-from yantian_portal.lib.wording import cn_quarter
+from yantian_portal.lib.wording import cn_date, cn_quarter
 
 NOT_COLLECTED, NOT_PUBLISHED = "not_collected", "not_published"
 UNSAID = "没有单独说明"
 TAKEN_DOWN = "依法撤下"
 # Every word the public can read as the state of a task, in the order in which bars and filters show them.
 ORDER = [State.DONE, State.ON_COURSE, State.NOT_STARTED, State.SLOW, State.PARTLY, State.BLOCKED, State.NO_PROGRESS]
-ORDER += [State.NOT_DONE, State.NOT_REPORTED, State.RETURNED, State.WITHHELD, State.ENDED, State.SUCCEEDED]
+ORDER += [State.NOT_DONE, State.EXTENDED, State.NOT_REPORTED, State.RETURNED, State.WITHHELD]
+ORDER += [State.ENDED, State.SUCCEEDED]
 STATE_WORDS: dict[str, str] = {
     **{state.value: str(state.label) for state in ORDER},
     NOT_PUBLISHED: "尚未公布",
@@ -25,7 +26,7 @@ STATE_WORDS: dict[str, str] = {
 }
 BEHIND = [State.SLOW, State.PARTLY, State.NOT_DONE, State.NO_PROGRESS, State.BLOCKED]
 NO_LONGER_ASKED = [State.ENDED, State.SUCCEEDED]
-WITHOUT_WORDS = [State.NOT_REPORTED, State.RETURNED, State.WITHHELD, *NO_LONGER_ASKED]
+WITHOUT_WORDS = [State.EXTENDED, State.NOT_REPORTED, State.RETURNED, State.WITHHELD, *NO_LONGER_ASKED]
 HEAVY = ["content", "narrative", "assessment_note"]
 
 
@@ -49,10 +50,15 @@ def voice(publication: Publication) -> str:
     return "督查核定" if publication.assessment_pace else "单位自评，待核查"
 
 
+def until(publication: Publication) -> str:
+    """The day granted, where the release came before it and nothing was filed."""
+    return f"至{cn_date(publication.extended_to)}" if publication.headline == State.EXTENDED else ""
+
+
 def headline_chip(publication: Publication, *, quarter: bool = True) -> Chip:
     if publication.taken_down_at:
         return Chip(TAKEN_DOWN, Tone.QUIET, demo=publication.demonstration)
-    said = [voice(publication), publication.period.label if quarter else ""]
+    said = [voice(publication), until(publication), publication.period.label if quarter else ""]
     return Chip(
         str(State(publication.headline).label),
         tone_of(publication.headline),

@@ -1,9 +1,11 @@
 """Which rows wait for a person: to be filed, to be assessed, to be published after all."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch, Q
+from django.urls import reverse
 
 from departments.models import Role, User
 from progress.actions import recusing_units, wrote
@@ -16,7 +18,6 @@ from progress.models import (
     Publication,
     ReportingPeriod,
     ReportStatus,
-    State,
     Unlock,
 )
 from tasks.models import ChangeRequest, Responsibility, Task
@@ -76,13 +77,38 @@ def _may_sign(report: ProgressReport, user: User, units: set[int]) -> bool:
     return lead is not None and lead.department_id in units and not wrote(report, lead.department_id, user)
 
 
-def never_filed(user: User) -> list[tuple[Task, ReportingPeriod]]:
-    """Published as 未报送 and still without a report: the person's units may file late."""
-    tasks = Task.objects.answered_for_by(user.departments_as(Role.REPORTER))
-    rows = Publication.objects.current().filter(headline=State.NOT_REPORTED, report=None, task__in=tasks)
+def never_filed(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
+    """Published without a word and still without a report: the person's units may file late."""
+    units = user.departments_as(Role.REPORTER)
+    if not units:
+        return []
+    rows = Publication.objects.never_filed(today).filter(task__in=Task.objects.answered_for_by(units))
     rows = rows.select_related("task", "period__plan").order_by("-period__year", "-period__index", "task__number")
     light = rows.defer("content", *paper_of("period__plan"), "task__search_text")
     return [(row.task, row.period) for row in light]
+
+
+@dataclass(frozen=True)
+class LateQuarter:
+    """One line of 可以补报: the tasks of a quarter that were published without a word."""
+
+    period: ReportingPeriod
+    tasks: list[Task]
+    url: str
+
+
+def late_quarters(user: User, today: date) -> list[LateQuarter]:
+    """Newest first; a single task is one click away, several are a list of their own."""
+    found = defaultdict(list)
+    for task, period in never_filed(user, today):
+        found[period].append(task)
+    return [LateQuarter(period, tasks, _late_address(period, tasks)) for period, tasks in found.items()]
+
+
+def _late_address(period: ReportingPeriod, tasks: list[Task]) -> str:
+    if len(tasks) > 1:
+        return reverse("staff_progress:reports") + "#late"
+    return reverse("staff_progress:report", args=[tasks[0].code, period.year, period.index])
 
 
 @dataclass(frozen=True)

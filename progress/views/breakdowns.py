@@ -25,7 +25,7 @@ def breakdown(request: HttpRequest, code: str) -> HttpResponse:
     task = get_object_or_404(Task.objects.published().with_plan(), code=code)
     allowed(can_read_breakdown(request.user, task))
     if request.method == "POST":
-        deed = _propose if "propose" in request.POST else _decide
+        deed = next((DEEDS[name] for name in DEEDS if name in request.POST), _decide)
         return deed(request, task)
     return _page(request, task, _form(task), ReturnForm())
 
@@ -37,14 +37,16 @@ def _form(task: Task, data=None) -> BreakdownForm:
 
 
 def _page(request: HttpRequest, task: Task, form: BreakdownForm, back: ReturnForm, refused=()) -> HttpResponse:
-    rows = nodes_of(task)
+    rows, unit = nodes_of(task), proposing_unit(request.user, task)
+    pending = [row for row in rows if row.state == State.PROPOSED]
     context = {
         "task": task,
         "form": form,
         "back": back,
         "nodes": [(row, node_chip(row)) for row in rows],
-        "pending": [row for row in rows if row.state == State.PROPOSED],
-        "proposes": proposing_unit(request.user, task) is not None,
+        "pending": pending,
+        "own": [row for row in pending if unit and row.unit_id == unit.pk],
+        "proposes": unit is not None,
         "decides": can_decide_breakdown(request.user),
         "recused": actions.recused(task, request.user),
         "not_printed": NOT_PRINTED,
@@ -69,10 +71,28 @@ def _propose(request: HttpRequest, task: Task) -> HttpResponse:
     return redirect(address_of(task))
 
 
+def _withdraw(request: HttpRequest, task: Task) -> HttpResponse:
+    unit = proposing_unit(request.user, task)
+    allowed(unit is not None)
+    try:
+        rows = actions.withdraw_breakdown(department=unit, **_told(request, task))
+    except Refused as refused:
+        return _page(request, task, _form(task), ReturnForm(), refused.reasons)
+    messages.success(request, f"已收回 {len(rows)} 个分解节点，督查室不再处理；改好后可以重新提出。")
+    return redirect(address_of(task))
+
+
+DEEDS = {"propose": _propose, "withdraw": _withdraw}
+
+
+def _told(request: HttpRequest, task: Task) -> dict:
+    seen = [int(pk) for pk in request.POST.getlist("seen") if NUMBER.fullmatch(pk)]
+    return {"task": task, "seen": seen, "by": request.user, "at": timezone.now()}
+
+
 def _decide(request: HttpRequest, task: Task) -> HttpResponse:
     allowed(can_decide_breakdown(request.user))
-    seen = [int(pk) for pk in request.POST.getlist("seen") if NUMBER.fullmatch(pk)]
-    told = {"task": task, "seen": seen, "by": request.user, "at": timezone.now()}
+    told = _told(request, task)
     back = ReturnForm(request.POST if "return" in request.POST else None)
     if back.is_bound and not back.is_valid():
         return _page(request, task, _form(task), back)

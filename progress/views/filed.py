@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from departments.models import Department
 from progress import actions
+from progress.due import takes_filings
 from progress.filing import Sheet
 from progress.forms import HandBackForm, SignedFormForm
 from progress.models import Evidence, ReportingPeriod, ReportStatus
@@ -16,7 +17,7 @@ from progress.overview.desk import address
 from progress.overview.filed import filed, form_lines
 from progress.overview.requests import rights_of
 from progress.overview.standing import pace_chip
-from progress.permissions import can_sign
+from progress.permissions import can_recall, can_sign
 from progress.views.fetch import HOME, allowed, filing_units, sheet_in_sight
 from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.form_parts import typed_words
@@ -41,6 +42,7 @@ def filed_page(request: HttpRequest, sheet: Sheet, *, back=None, scan=None, refu
         "assessment": assessment,
         "assessed": pace_chip(assessment.pace, demo=sheet.period.demonstration) if assessment else None,
         "signs": signs,
+        "recalls": signing and can_recall(request.user, report) and _still_taken(sheet),
         "wrote": signs and actions.wrote(report, sheet.lead.department_id, request.user),
         "unsaved": [] if signs else typed_words(request.POST),
         "back": back or HandBackForm(),
@@ -63,6 +65,21 @@ def sign_or_hand_back(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return filed_page(request, sheet, back=back, refused=refused.reasons)
     messages.success(request, said)
     return redirect("staff:home")
+
+
+def recall(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    allowed(sheet.report is not None and can_recall(request.user, sheet.report))
+    try:
+        actions.recall_report(report=sheet.report, by=request.user, at=timezone.now())
+    except Refused as refused:
+        return filed_page(request, sheet, refused=refused.reasons)
+    messages.success(request, "已从审签收回。修改后请重新送审签。")
+    return redirect(address("report", sheet.task, sheet.period))
+
+
+def _still_taken(sheet: Sheet) -> bool:
+    """Taken back after the closing it could not be sent again."""
+    return takes_filings(sheet.term, sheet.report, today=timezone.localdate())
 
 
 def _hand_back(request: HttpRequest, sheet: Sheet, form: HandBackForm) -> str:

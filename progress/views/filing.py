@@ -18,14 +18,13 @@ from progress.filing import Gap, Sheet, sheet_of
 from progress.filters import ReportFilter
 from progress.forms import ReportForm, differences
 from progress.models import Evidence, ProgressReport
-from progress.overview.breakdowns import confirmed_nodes
 from progress.overview.desk import address, published_before, state_in_words
 from progress.overview.earlier import earlier_part, offered
 from progress.overview.filed import said_chip, status_chip
 from progress.overview.waiting import never_filed, unfinished
 from progress.permissions import can_file
 from progress.views.fetch import HOME, allowed, filing_units, sheet_in_sight
-from progress.views.filed import about, add_scan, filed_page, review_ahead, sign_or_hand_back
+from progress.views.filed import about, add_scan, filed_page, recall, review_ahead, sign_or_hand_back
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused, Stale
 from yantian_portal.lib.form_parts import errors_of
@@ -50,7 +49,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "rows": [(row, status_chip(row, demo=row.period.demonstration), said_chip(row)) for row in page],
         "waiting": [(t, p, terms[t.pk, p.pk]) for t, p in waiting],
         "today": today,
-        "late": [(t, p) for t, p in never_filed(request.user) if (t.pk, p.pk) not in begun],
+        "late": never_filed(request.user, today),
         "files": can_file(request.user),
         "crumbs": [HOME, ("进展填报", "")],
     }
@@ -61,6 +60,8 @@ def report(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResp
     sheet = sheet_in_sight(request.user, code, year, quarter)
     if request.POST.keys() & {"sign", "hand_back"}:
         return sign_or_hand_back(request, sheet)
+    if "recall" in request.POST:
+        return recall(request, sheet)
     units = filing_units(request.user, sheet)
     asked = [unit for unit in units if unit.slug == request.GET.get("unit")]
     department = next(iter([*asked, *units]), None)
@@ -92,7 +93,7 @@ def _page(request: HttpRequest, sheet: Sheet, form: ReportForm, *, stale: str = 
         "rest": form.rest_answers(before.chips),
         "before": before.publication,
         "gaps": form.gap_links(today),
-        "nodes": confirmed_nodes(sheet.task),
+        "nodes": sheet.task.nodes,
         "no_longer_awaited": form.no_longer_awaited(today),
         "earlier": earlier,
         "prefilled": prefilled,

@@ -91,6 +91,7 @@ def _closing_says(periods: list[ReportingPeriod]) -> list[str]:
     says = [
         "截止后单位不能再填报，已报送的可以继续核查；退回修改的仍可改后再报。",
         f"现在还有 {unfiled(periods)} 项没有报送，公布时写明“未报送”；公布之后还可以补报。",
+        "批准延期、到公布时还没有到期的，写明“经批准延期报送”。",
     ]
     if waiting := waiting_extensions(periods):
         says.append(f"还有 {waiting} 份延期申请没有答复；批准延期的，截止以后仍可填报到批准的日子。")

@@ -13,7 +13,6 @@ from progress.concerns import concerns_of
 from progress.filing import Sheet, sheet_of
 from progress.forms import AgreeForm, ReturnForm, VerdictForm
 from progress.models import ProgressReport, ReportStatus
-from progress.overview.breakdowns import confirmed_nodes
 from progress.overview.desk import address, published_before
 from progress.overview.filed import filed
 from progress.overview.standing import pace_chip
@@ -97,7 +96,7 @@ def _page(request: HttpRequest, sheet: Sheet, forms: DeskForms, status=200) -> H
         "concerns": concerns_of(sheet),
         "unsaved": [] if waiting or recused else typed_words(request.POST),
         "milestones": Milestone.objects.filter(task=sheet.task),
-        "nodes": confirmed_nodes(sheet.task),
+        "nodes": sheet.task.nodes,
         "before": before,
         "assessments": [(row, pace_chip(row.pace, demo=demo)) for row in sheet.report.assessments.all()],
         "form": forms.verdict,

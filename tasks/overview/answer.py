@@ -3,7 +3,7 @@
 import json
 
 from progress.models import Method, Publication, State
-from progress.overview.standing import NOT_COLLECTED, WITHOUT_WORDS, missing_word
+from progress.overview.standing import NOT_COLLECTED, WITHOUT_WORDS, missing_word, until
 from tasks.models import Indicator, Target, Task
 from yantian_portal.lib.wording import cn_date, number
 
@@ -55,6 +55,7 @@ def _reported(task: Task, latest: Publication | None) -> str:
 
 def _silence(latest: Publication) -> str:
     words = {
+        State.EXTENDED: f"的进展经批准延期{until(latest)}报送",
         State.NOT_REPORTED: "没有报送进展",
         State.RETURNED: "的填报已退回修改",
         State.ENDED: "起不再要求报送（已终止）",

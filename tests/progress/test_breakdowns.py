@@ -258,11 +258,35 @@ def rows(found: list):
 
 @given(st.lists(PRINTED, max_size=3), st.lists(OWN, max_size=4), st.booleans(), st.sampled_from(Indicator.Mode.values))
 def test_nothing_is_expected_that_was_neither_printed_nor_confirmed(printed, own, last, mode):
-    indicator = SimpleNamespace(targets=rows(printed), breakdowns=rows(own), mode=mode, direction="at_least")
+    indicator = SimpleNamespace(pk=None, targets=rows(printed), mode=mode, direction="at_least")
     period = SimpleNamespace(year=2013, index=2, is_last_of_plan=last)
-    for number in numbers_of(SimpleNamespace(indicators=rows([indicator])), period):
+    for number in numbers_of(SimpleNamespace(indicators=rows([indicator]), nodes=own), period):
         said = {t.value for t in printed if t.quarter == 2 or (t.quarter is None and last)}
         confirmed = {n.value for n in own if (n.quarter, n.state) == (2, "confirmed")}
         assert number.aim is None or number.aim.value in (said or confirmed)
         assert (number.aim is None) == (number.basis == "") == (not number.required)
         assert not (number.basis == "breakdown" and any(t.quarter for t in printed))
+
+
+def test_a_unit_takes_back_its_own_while_nobody_has_answered(unit, office, client):
+    rows = unit.propose((2, Decimal(5000)))
+    client.force_login(office.people.reporter)
+    seen = {"seen": rows[0].pk}
+    assert "收回 1 个待确认的节点" in client.get(PAGE).content.decode()
+    shown = client.post(PAGE, seen | {"withdraw": ""}, follow=True).content.decode()
+    assert "已收回 1 个分解节点，督查室不再处理" in shown
+    assert "收回 1 个待确认的节点" not in shown
+    assert Breakdown.objects.get().state == "withdrawn"
+    entry = Entry.objects.order_by("-seq").first()
+    assert (entry.verb, entry.visibility, entry.actor_unit) == ("withdraw_breakdown", "internal", "安监局")
+    assert "刚才有变化" in client.post(PAGE, seen | {"withdraw": ""}).content.decode()
+
+
+def test_what_was_confirmed_or_is_another_units_is_not_taken_back(unit, office):
+    rows = unit.propose((2, Decimal(5000)))
+    told = {"task": unit.task, "seen": [rows[0].pk], "by": office.people.reporter, "at": JULY_2}
+    with pytest.raises(Refused, match="不是这项任务的责任单位"):
+        actions.withdraw_breakdown(department=office.units["jiaoyuju"], **told)
+    unit.confirm(rows)
+    with pytest.raises(Refused, match="刚才有变化"):
+        actions.withdraw_breakdown(department=office.units["anjianju"], **told)

@@ -89,15 +89,15 @@ def test_no_number_on_paper_differs_from_the_page(client, office, shown):
 def test_it_names_who_did_not_report_and_by_which_law_a_line_is_withheld(office, shown):
     paper = paper_of(office, shown)
     assert after(paper, "一、未报送的") == "第103项 第103项（wp2013-103）：教育局"
-    assert after(paper, "二、退回修改中的") == "第101项 第101项（wp2013-101）：教育局，2013年7月2日首次报送"
-    assert after(paper, "三、依法暂不公开的") == f"第102项 第102项（wp2013-102）：依据{LAW}，2014年7月1日复核"
+    assert after(paper, "三、退回修改中的") == "第101项 第101项（wp2013-101）：教育局，2013年7月2日首次报送"
+    assert after(paper, "四、依法暂不公开的") == f"第102项 第102项（wp2013-102）：依据{LAW}，2014年7月1日复核"
 
 
 def test_what_there_is_none_of_is_said_to_be_none(office):
     office.verify(office.submit())
     paper = paper_of(office, preview(office.period, office.prepare(), at=JULY_30))
-    headings = ["一、未报送的", "二、退回修改中的", "三、依法暂不公开的"]
-    assert [after(paper, heading) for heading in headings] == ["没有。"] * 3
+    headings = ["一、未报送的", "二、经批准延期报送的", "三、退回修改中的", "四、依法暂不公开的"]
+    assert [after(paper, heading) for heading in headings] == ["没有。"] * 4
 
 
 def test_it_ends_with_lines_to_sign(office, shown):

@@ -199,7 +199,7 @@ def test_each_step_is_on_the_inner_record_without_its_words(office, grant):
 def test_terms_of_many_tasks_cost_as_much_as_those_of_one(office, grant, django_assert_num_queries):
     grant()
     tasks = more_tasks(office.paper, office.units["anjianju"], 10)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert term_of(office.paper.task, office.period).extension is not None
     sheets = sheets_of([(office.paper.task, office.period), *((task, office.period) for task in tasks)])
     assert [sheet.due_on.day for sheet in sheets] == [19] + [12] * 10

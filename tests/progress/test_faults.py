@@ -18,6 +18,7 @@ from progress.actions import (
     publish_correction,
     publish_release,
     publish_revision,
+    recall_report,
     return_correction,
     return_report,
     send_to_sign,
@@ -54,6 +55,11 @@ def signing(office):
 def handing_back(office):
     report = sending(office)()
     return lambda: hand_back_report(report=report, reason="缺签到表", by=office.people.colleague, at=JULY_2)
+
+
+def recalling(office):
+    report = sending(office)()
+    return lambda: recall_report(report=report, by=office.people.reporter, at=JULY_2)
 
 
 def where_a_second_person_signs(office):
@@ -180,7 +186,7 @@ DEEDS = {submitting: 2, returning: 2, verifying: 5, closing: 2, publishing: 7, a
 DEEDS |= {asking: 2, granting: 2, unlocking: 3, objecting: 2, deciding: 2}
 DEEDS |= {preparing: 3, approving: 2, lifting: 6, extending: 2, taking_down: 4}
 DEEDS |= {proposing: 2, proposing_a_verdict: 2, sending_a_correction_back: 2}
-DEEDS |= {sending: 2, signing: 2, handing_back: 2}
+DEEDS |= {sending: 2, signing: 2, handing_back: 2, recalling: 2}
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)

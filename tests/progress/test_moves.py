@@ -15,6 +15,7 @@ from progress.actions import (
     prepare_release,
     publish_release,
     publish_revision,
+    recall_report,
     return_report,
     send_to_sign,
     sign_report,
@@ -48,13 +49,14 @@ REPORT_DEEDS |= {
     "hand_back": lambda office, report: hand_back_report(
         report=report, reason="缺签到表", by=office.people.colleague, at=JULY_5
     ),
+    "recall": lambda office, report: recall_report(report=report, by=office.people.reporter, at=JULY_5),
     "add_signed_form": lambda office, report: attach(office, report, is_public=False, kind="signed_form", at=JULY_5),
 }
-WHERE_A_SECOND_PERSON_SIGNS = {"send_to_sign", "sign", "hand_back"}
+WHERE_A_SECOND_PERSON_SIGNS = {"send_to_sign", "sign", "hand_back", "recall"}
 # What is only done to all reports of a quarter at once.
 WITH_THE_QUARTER = {"release"}
 # A unit writes while the quarter is open, late after its release, and in between only where a report came back.
-FILING = {"save_draft", "submit", "send_to_sign", "sign"}
+FILING = {"save_draft", "submit", "send_to_sign", "sign", "recall"}
 TAKES_FILINGS = {States.OPEN: set(ReportStatus), States.RELEASED: set(ReportStatus), States.CLOSED: {"returned"}}
 
 

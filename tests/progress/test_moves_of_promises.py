@@ -41,14 +41,20 @@ def send_back(office, rows, by=None):
     return actions.return_breakdown(**seen, by=by or office.people.supervisor, at=JULY_5)
 
 
-BREAKDOWN_DEEDS = {"propose": propose, "confirm": confirm, "send back": send_back}
+def withdraw(office, rows):
+    task, unit, seen = office.paper.task, office.units["anjianju"], [row.pk for row in rows]
+    return actions.withdraw_breakdown(task=task, department=unit, seen=seen, by=office.people.reporter, at=JULY_5)
+
+
+BREAKDOWN_DEEDS = {"propose": propose, "confirm": confirm, "send back": send_back, "withdraw": withdraw}
 # A unit may always propose anew while the quarter is ahead; an answer is given once.
 BREAKDOWN_MOVES = {
     NOBODY_YET: {"propose"},
-    State.PROPOSED: {"propose", "confirm", "send back"},
+    State.PROPOSED: {"propose", "confirm", "send back", "withdraw"},
     State.CONFIRMED: {"propose"},
     State.SENT_BACK: {"propose"},
     State.REPLACED: {"propose"},
+    State.WITHDRAWN: {"propose"},
 }
 
 
@@ -58,7 +64,7 @@ def bring_to(office, state: str) -> list[Breakdown]:
     rows = propose(office)
     if state == State.REPLACED:
         Breakdown.objects.update(state=state)
-    answer = {State.CONFIRMED: confirm, State.SENT_BACK: send_back}.get(state)
+    answer = {State.CONFIRMED: confirm, State.SENT_BACK: send_back, State.WITHDRAWN: withdraw}.get(state)
     return answer(office, rows) if answer else rows
 
 

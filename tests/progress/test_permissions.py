@@ -125,6 +125,17 @@ def test_only_signers_of_the_lead_unit_sign_and_hand_back(answer, office, person
 
 
 @pytest.mark.parametrize("person", STAFF)
+def test_only_reporters_of_the_lead_unit_recall(answer, office, person):
+    office.units["anjianju"].signs_reports = True
+    office.units["anjianju"].save()
+    with time_machine.travel(JULY_5):
+        send_to_sign(report=office.save(), by=office.people.reporter, at=JULY_2)
+        expected = 302 if person in OWN else 403 if person == "auditor" else 404
+        assert answer(person, REPORT, recall="") == expected
+    assert (ProgressReport.objects.get().status == "draft") == (person in OWN)
+
+
+@pytest.mark.parametrize("person", STAFF)
 def test_only_supervisors_assess(answer, office, person):
     office.submit()
     expected = 302 if person in SUPERVISORS else 403 if person in SEEN["submitted"] else 404
@@ -270,6 +281,7 @@ def test_whoever_may_not_changes_no_row_of_any_table(client, office, verb, perso
 def test_units_break_down_supervisors_decide_and_conclude_and_publishers_publish(answer, person):
     supervises = person in SUPERVISORS
     assert answer(person, BREAKDOWN, propose="") == (200 if person in OWN else 403)
+    assert answer(person, BREAKDOWN, withdraw="") == (200 if person in OWN else 403)
     assert answer(person, BREAKDOWN, confirm="") == (200 if supervises else 403)
     assert answer(person, YEAR_END, prepare="") == (200 if supervises else 403)
     assert answer(person, YEAR_END, publish="") == (200 if person == "publisher" else 403)

@@ -98,13 +98,6 @@ def test_words_that_part_from_the_numbers_need_a_reason(office):
     assert sheet_of(report.task, report.period).missing(JULY_2.date()) == []
 
 
-@pytest.mark.parametrize("pace", ["blocked", "no_progress"])
-def test_blocked_and_no_progress_explain_themselves(office, pace):
-    commitment = office.paper.commitments[1]
-    with pytest.raises(Refused, match="请写明情况"):
-        office.save(replace(office.filing, findings={commitment.pk: (pace, " ")}))
-
-
 def test_a_stale_form_overwrites_nothing(office):
     office.save()
     with pytest.raises(Stale):

@@ -18,6 +18,7 @@ from progress.actions import (
     hand_back_report,
     publish_correction,
     publish_release,
+    recall_report,
     return_report,
     send_to_sign,
     sign_report,
@@ -116,6 +117,18 @@ def test_of_signing_and_handing_back_at_once_one_is_told_no(office):
     report = sent_to_sign(office, office.save())
     known = {"report": report, "by": person(office.people.colleague), "at": JULY_5}
     assert at_once(lambda: sign_report(**known), lambda: hand_back_report(**known, reason="缺签到表")) == [
+        "Refused",
+        "done",
+    ]
+    report.refresh_from_db()
+    assert report.status == ("submitted" if report.signed_by else "draft")
+
+
+def test_of_signing_and_taking_back_at_once_one_is_told_no(office):
+    report = sent_to_sign(office, office.save())
+    signer, writer = person(office.people.colleague), person(office.people.reporter)
+    deeds = [(sign_report, signer), (recall_report, writer)]
+    assert at_once(*(lambda deed=deed, by=by: deed(report=report, by=by, at=JULY_5) for deed, by in deeds)) == [
         "Refused",
         "done",
     ]

@@ -116,15 +116,6 @@ def test_the_overall_word_follows_the_rule_until_it_goes_out(reporter, office, t
     assert ProgressReport.objects.get().pace == "partly"
 
 
-@pytest.mark.parametrize("pace", ["blocked", "no_progress"])
-def test_a_word_that_needs_explaining_is_refused_at_its_field(reporter, office, typed, paper, pace):
-    asked = paper.commitments[0 if pace == "no_progress" else 1]
-    response = reporter.post(FORM, typed | {f"c{asked.pk}": pace, "save": ""})
-    assert f'href="#id_n{asked.pk}"' in page(response)
-    assert "完成培训4000人次" in page(response)
-    assert not ProgressReport.objects.exists()
-
-
 def test_a_number_that_is_none_is_refused_and_kept_as_typed(reporter, office, typed, paper):
     response = reporter.post(FORM, typed | {f"r{paper.indicator.pk}": "四千", "save": ""})
     assert "安全生产公共培训请填写数字，例如 4000 或 12.5。" in page(response)

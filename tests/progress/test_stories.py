@@ -37,7 +37,7 @@ def test_a_promise_with_a_condition_may_say_that_the_condition_is_not_there_yet_
     first = town.open("wp2013", 1, on=APRIL_18)
     said = {"read": {"1号路": "0"}, "contradiction_reason": "条件未具备，未能进场"}
     with pytest.raises(Refused, match="前置条件未具备，请写明情况"):
-        town.save("wp2013-08", first, by="工务局", said={GAS_STATION: ("blocked", "")}, **said)
+        town.file("wp2013-08", first, by="工务局", said={GAS_STATION: ("blocked", "")}, **said)
     report = town.file("wp2013-08", first, by="工务局", said={GAS_STATION: ("blocked", "拆迁尚未谈妥")}, **said)
     assert report.pace == "on_course"
     town.verify(report)

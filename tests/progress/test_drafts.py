@@ -1,0 +1,95 @@
+"""A draft always saves: what it lacks is said at its place and keeps it from going out. Labels say what is true."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from progress.actions import submit_report
+from progress.filing import sheet_of
+from progress.models import Finding, Pace, ProgressReport
+from progress.overview.desk import duties_of
+from progress.verdicts import OVERALL_RULE
+from tests.progress.books import keep, look
+from tests.progress.test_sheet_keeping import filled
+from tests.progress.test_staff_filing import FORM, page, reporter, typed  # noqa: F401
+from tests.quarter import JULY_2
+from yantian_portal.lib.errors import Refused
+
+# The fixtures of the page are named like the arguments of its tests.
+# ruff: noqa: F811
+
+
+@pytest.mark.parametrize("pace", ["blocked", "no_progress"])
+def test_a_word_that_needs_explaining_is_saved_without_and_asked_for_at_its_field(reporter, office, typed, paper, pace):
+    asked = paper.commitments[0 if pace == "no_progress" else 1]
+    shown = page(reporter.post(FORM, typed | {f"c{asked.pk}": pace, "save": ""}, follow=True))
+    assert "已保存，还没有报送。" in shown
+    assert f'<a href="#id_n{asked.pk}">' in shown
+    shown = page(reporter.post(FORM, typed | {"version": "1", f"c{asked.pk}": pace, "submit": ""}))
+    assert "已保存，但还不能报送。" in shown
+    assert f'href="#id_n{asked.pk}"' in shown
+    assert ProgressReport.objects.get().status == "draft"
+
+
+def label_of(shown: str, name: str) -> str:
+    return shown.split(f'for="id_{name}">')[1].split("</label>")[0]
+
+
+def test_a_note_is_marked_as_needed_once_its_word_needs_it(reporter, typed, paper):
+    note = f"n{paper.commitments[1].pk}"
+    shown = page(reporter.get(FORM))
+    assert "选填" in label_of(shown, note)
+    assert "选“前置条件未具备”时，须写明情况。" in shown
+    asked = {f"c{paper.commitments[1].pk}": "blocked", "save": ""}
+    assert "必填" in label_of(page(reporter.post(FORM, typed | asked, follow=True)), note)
+
+
+def test_no_label_calls_optional_what_may_be_asked_for(reporter, typed, paper):
+    shown = page(reporter.get(FORM))
+    assert "选填" in label_of(shown, "help_needed")
+    assert "选填" not in label_of(shown, "no_progress_reason")
+    assert "选填" not in shown.split("总体进展")[1].split("</legend>")[0]
+    shown = page(reporter.post(FORM, typed | {"pace": "no_progress", "save": ""}, follow=True))
+    assert "必填" in label_of(shown, "no_progress_reason")
+
+
+def test_the_form_says_how_the_overall_word_follows(reporter, office):
+    shown = page(reporter.get(FORM))
+    for when, pace, _ in OVERALL_RULE:
+        assert f"{when}，为“{pace.label}”" in shown or f"全部{pace.label}" in shown
+
+
+def test_a_draft_that_lacks_an_explanation_keeps_itself_too(reporter, typed, paper):
+    asked = typed | {f"c{paper.commitments[1].pk}": "blocked"}
+    answer = reporter.post(FORM, asked, headers={"X-Autosave": "1"})
+    assert answer.status_code == 200
+    assert json.loads(answer.content)["gaps"] == ["“培训4000人次以上；”填为前置条件未具备，请写明情况。"]
+
+
+def test_the_workbook_is_kept_without_it_too_and_is_not_handed_in(reporter, office, paper):
+    promise = paper.commitments[1]
+    book = filled(reporter, paper).fill("逐条自评", f"c{promise.pk}", 自评="前置条件未具备")
+    shown = page(keep(reporter, look(reporter, book), submit="on"))
+    assert "填为前置条件未具备，请写明情况。" in shown
+    assert ProgressReport.objects.get().status == "draft"
+    assert Finding.objects.get(commitment=promise).pace == "blocked"
+
+
+def test_the_workspace_counts_what_is_to_be_explained(office, paper):
+    said = office.filing.findings | {paper.commitments[1].pk: ("blocked", "")}
+    office.save(replace(office.filing, findings=said))
+    assert duties_of(office.people.reporter, JULY_2.date())[0].missing == "还差：1 条说明"
+
+
+@pytest.mark.parametrize("pace", ["blocked", "no_progress"])
+def test_a_draft_is_saved_without_its_explanation_and_does_not_go_out(office, pace):
+    commitment = office.paper.commitments[1]
+    report = office.save(replace(office.filing, findings=office.filing.findings | {commitment.pk: (pace, " ")}))
+    gap = next(gap for gap in sheet_of(report.task, report.period).gaps(JULY_2.date()) if gap.about[0] == "n")
+    assert (gap.about, gap.blocks) == (f"n{commitment.pk}", True)
+    with pytest.raises(Refused, match=f"填为{Pace(pace).label}，请写明情况"):
+        submit_report(report=report, by=office.people.reporter, at=JULY_2)
+    explained = office.filing.findings | {commitment.pk: (pace, "场地检修")}
+    office.save(replace(office.filing, findings=explained), version=1)
+    assert not any(gap.about[0] == "n" for gap in sheet_of(report.task, report.period).own_gaps())
