@@ -12,13 +12,14 @@ from departments.counting import count_working_days
 from departments.models import CalendarDay, Role
 from progress.actions import recusing_units, wrote
 from progress.actions.locks import period_subject
-from progress.models import Clearance, CorrectionRequest, Release, ReportingPeriod, ReportStatus
+from progress.models import Clearance, CorrectionRequest, Publication, Release, ReportingPeriod, ReportStatus
 from subscriptions.items import RUNNING, Item, items_of, running_periods
 from subscriptions.models import Event
 from subscriptions.posts import Posts
-from tasks.models import Plan
+from tasks.models import Plan, Responsibility
 from tasks.querysets import paper_of
 
+WRITING = [Role.REPORTER, Role.SIGNER]
 # From this many working days after the due day on the heads of the unit are told too.
 HEADS_FROM = 1
 
@@ -92,6 +93,7 @@ def standing(day: date) -> Standing:
         *_ready(releases, posts),
         *_opened(running, posts),
         *_corrections(posts),
+        *_to_file_late(day, posts),
     ]
     days = [day, *(matter.due_on for matter in matters if matter.due_on)]
     return Standing(day, matters, CalendarDay.objects.table(days))
@@ -178,7 +180,7 @@ def _warnings(running: list[Item], releases: list[Release], posts: Posts) -> lis
             item=item,
         )
         for item in running
-        if item.unfiled and (item.task.pk, item.period.pk) not in withheld
+        if item.silent_at_release and (item.task.pk, item.period.pk) not in withheld
     ]
 
 
@@ -254,3 +256,28 @@ def _correction(event: Event, row: CorrectionRequest, told: dict[int, str]) -> M
     subject = f"{line.task.code}:{line.period.address}@{row.pk}"
     named = {person: f"{line.task.code} {line.task.title}：{words}" for person, words in told.items()}
     return Matter(event, subject, line.period, named)
+
+
+def _to_file_late(day: date, posts: Posts) -> list[Matter]:
+    """Once a quarter after its release; and once more where a day that was granted has passed since."""
+    owed = defaultdict(lambda: defaultdict(list))
+    for row in _silent(day):
+        for person in {user.pk for held in row.task.answering for user in posts.first(held.department, *WRITING)}:
+            owed[row.period, row.extended_to][person].append(row.task.code)
+    return [
+        Matter(
+            Event.FILE_LATE,
+            period_subject(period) + (f"@{granted:%Y%m%d}" if granted else ""),
+            period,
+            {person: f"{len(codes)} 项公布时没有报送：{'、'.join(codes)}" for person, codes in told.items()},
+        )
+        for (period, granted), told in owed.items()
+    ]
+
+
+def _silent(day: date) -> Iterable[Publication]:
+    rows = Publication.objects.never_filed(day).filter(period__plan__state=Plan.State.PUBLISHED)
+    answering = Responsibility.objects.in_force().select_related("department")
+    rows = rows.select_related("task", "period__plan").order_by("period", "task__number")
+    rows = rows.defer("content", "task__search_text", *paper_of("period__plan"))
+    return rows.prefetch_related(Prefetch("task__responsibilities", answering, to_attr="answering"))

@@ -51,8 +51,13 @@ class Item:
 
     @property
     def unfiled(self) -> bool:
-        """Published today it would read 未报送 or 退回修改中."""
+        """Not with the supervisor yet, or sent back."""
         return self.status in UNFILED
+
+    @property
+    def silent_at_release(self) -> bool:
+        """Unfiled, and without a granted day that lies beyond the planned release."""
+        return self.unfiled and (self.returned or not self.sheet.term.extended(self.period.release_on))
 
     @property
     def units(self) -> list[Department]:

@@ -17,6 +17,7 @@ class Event(models.TextChoices):
     RELEASE_READY = "release_ready", "报审稿等您发布"
     CORRECTION_PROPOSED = "correction_proposed", "更正等您发布"
     PERIOD_OPENED = "period_opened", "填报期已开放"
+    FILE_LATE = "file_late", "可以补报"
 
 
 class Notice(models.Model):

@@ -84,6 +84,8 @@ def address(matter: Matter) -> str:
     period = matter.period
     if matter.item:
         return reverse("staff_progress:report", args=[matter.item.task.code, period.year, period.index])
+    if matter.event == Event.FILE_LATE:
+        return reverse("staff_progress:reports") + "#late"
     if matter.event == Event.RELEASE_READY:
         return reverse("staff_progress:release", args=[period.plan.slug, period.year, period.index])
     if matter.event == Event.CORRECTION_PROPOSED:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from feedback import overview as feedback
 from progress.overview import desk as progress
-from progress.overview.waiting import review_queue
+from progress.overview.waiting import late_quarters, review_queue
 from yantian_portal.context import rooms
 
 
@@ -19,5 +19,6 @@ def home(request: HttpRequest) -> HttpResponse:
     duties = sorted([*filing, *feedback.duties_of(user, today)], key=lambda duty: (not duty.returned, duty.due_on))
     ways_on = [] if duties else rooms(user)[1:]
     context = {"duties": duties, "others": queue.others, "today": today, "rooms": ways_on}
+    context["late"] = late_quarters(user, today)
     context["many_to_file"] = progress.are_many(filing)
     return render(request, "staff/home.html", context)
