@@ -27,22 +27,28 @@ def breakdown(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         deed = next((DEEDS[name] for name in DEEDS if name in request.POST), _decide)
         return deed(request, task)
-    return _page(request, task, _form(task), ReturnForm())
+    return _page(request, task)
 
 
-def _form(task: Task, data=None) -> BreakdownForm:
+def _form(task: Task, rows: list[Breakdown], data=None) -> BreakdownForm:
     # A later word stands over a confirmed one.
-    known = sorted(nodes_of(task), key=lambda row: row.state != State.CONFIRMED)
+    known = sorted(rows, key=lambda row: row.state != State.CONFIRMED)
     return BreakdownForm(actions.open_slots(task), known, data)
 
 
-def _page(request: HttpRequest, task: Task, form: BreakdownForm, back: ReturnForm, refused=()) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    task: Task,
+    form: BreakdownForm | None = None,
+    back: ReturnForm | None = None,
+    refused=(),
+) -> HttpResponse:
     rows, unit = nodes_of(task), proposing_unit(request.user, task)
     pending = [row for row in rows if row.state == State.PROPOSED]
     context = {
         "task": task,
-        "form": form,
-        "back": back,
+        "form": form or _form(task, rows),
+        "back": back or ReturnForm(),
         "nodes": [(row, node_chip(row)) for row in rows],
         "pending": pending,
         "own": [row for row in pending if unit and row.unit_id == unit.pk],
@@ -59,14 +65,14 @@ def _page(request: HttpRequest, task: Task, form: BreakdownForm, back: ReturnFor
 def _propose(request: HttpRequest, task: Task) -> HttpResponse:
     unit = proposing_unit(request.user, task)
     allowed(unit is not None)
-    form = _form(task, request.POST)
+    form = _form(task, nodes_of(task), request.POST)
     if not form.is_valid():
-        return _page(request, task, form, ReturnForm())
+        return _page(request, task, form)
     told = {"by": request.user, "at": timezone.now(), "demonstration": settings.DEMO}
     try:
         made = actions.propose_breakdown(task=task, department=unit, nodes=form.nodes(), **told)
     except Refused as refused:
-        return _page(request, task, form, ReturnForm(), refused.reasons)
+        return _page(request, task, form, refused=refused.reasons)
     messages.success(request, f"已提出 {len(made)} 个分解节点，由督查室确认后生效。")
     return redirect(address_of(task))
 
@@ -77,7 +83,7 @@ def _withdraw(request: HttpRequest, task: Task) -> HttpResponse:
     try:
         rows = actions.withdraw_breakdown(department=unit, **_told(request, task))
     except Refused as refused:
-        return _page(request, task, _form(task), ReturnForm(), refused.reasons)
+        return _page(request, task, refused=refused.reasons)
     messages.success(request, f"已收回 {len(rows)} 个分解节点，督查室不再处理；改好后可以重新提出。")
     return redirect(address_of(task))
 
@@ -95,14 +101,14 @@ def _decide(request: HttpRequest, task: Task) -> HttpResponse:
     told = _told(request, task)
     back = ReturnForm(request.POST if "return" in request.POST else None)
     if back.is_bound and not back.is_valid():
-        return _page(request, task, _form(task), back)
+        return _page(request, task, back=back)
     try:
         if back.is_bound:
             rows = actions.return_breakdown(**told, reason=back.cleaned_data["reason"])
         else:
             rows = actions.confirm_breakdown(**told)
     except Refused as refused:
-        return _page(request, task, _form(task), back, refused.reasons)
+        return _page(request, task, back=back, refused=refused.reasons)
     said = "已退回，提出单位会看到理由。" if back.is_bound else f"已确认 {len(rows)} 个分解节点，已记入公开记录。"
     messages.success(request, said)
     return redirect(address_of(task))

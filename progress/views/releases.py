@@ -27,16 +27,17 @@ from yantian_portal.lib.downloads import uploaded
 from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.uploads import WORD
 
+Forms = tuple[ClearanceForm, ApprovalForm]
+
 
 def release(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     allowed(can_preview_release(request.user))
     period = period_of(slug, year, quarter)
     tasks = list(period.plan.tasks.order_by("number"))
     clearance = ClearanceForm(tasks, timezone.localdate(), request.POST if "prepare" in request.POST else None)
-    approval = _approval_form(request, release_in_hand(period))
-    if request.method == "POST":
-        return _post(request, period, clearance, approval)
-    return _page(request, period, clearance, approval)
+    in_hand = release_in_hand(period)
+    forms = clearance, _approval_form(request, in_hand)
+    return _post(request, period, forms) if request.method == "POST" else _page(request, period, in_hand, forms)
 
 
 def _approval_form(request: HttpRequest, in_hand: Release | None) -> ApprovalForm:
@@ -46,10 +47,8 @@ def _approval_form(request: HttpRequest, in_hand: Release | None) -> ApprovalFor
     return ApprovalForm(initial={name: getattr(in_hand, name) for name in names} if in_hand else None)
 
 
-def _page(
-    request: HttpRequest, period: ReportingPeriod, clearance: ClearanceForm, approval: ApprovalForm, refused=()
-) -> HttpResponse:
-    in_hand = release_in_hand(period)
+def _page(request: HttpRequest, period: ReportingPeriod, in_hand: Release | None, forms: Forms, refused=()):
+    clearance, approval = forms
     done = period.state == ReportingPeriod.State.RELEASED
     shown = None if done else preview(period, in_hand, at=timezone.now())
     cleared, withheld = decisions_of(in_hand)
@@ -82,7 +81,8 @@ def _lines(request: HttpRequest, period: ReportingPeriod, shown: Preview, form: 
     return lines
 
 
-def _post(request: HttpRequest, period: ReportingPeriod, clearance: ClearanceForm, approval: ApprovalForm):
+def _post(request: HttpRequest, period: ReportingPeriod, forms: Forms):
+    clearance, approval = forms
     deeds = {
         "prepare": (can_prepare_release, _prepare, clearance),
         "approve": (can_handle_release, _approve, approval),
@@ -92,11 +92,11 @@ def _post(request: HttpRequest, period: ReportingPeriod, clearance: ClearanceFor
     may, deed, form = next((deeds[name] for name in deeds if name in request.POST), (can_preview_release, None, None))
     allowed(may(request.user))
     if deed is None or (form is not None and not form.is_valid()):
-        return _page(request, period, clearance, approval)
+        return _page(request, period, release_in_hand(period), forms)
     try:
         messages.success(request, deed(request, period, form))
     except Refused as refused:
-        return _page(request, period, clearance, approval, refused.reasons)
+        return _page(request, period, release_in_hand(period), forms, refused.reasons)
     return redirect(period_address("release", period))
 
 

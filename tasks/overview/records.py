@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
-from progress.models import Breakdown, Publication, YearEnd
+from progress.models import Breakdown, Publication, PublishedReading, YearEnd
 from progress.overview.standing import HEAVY
 from tasks.models import ChangeRequest, Responsibility, Target, Task
 from tasks.overview.changes import with_turns
@@ -17,6 +17,7 @@ def in_full(tasks: QuerySet[Task]) -> QuerySet[Task]:
     """
     named = Responsibility.objects.public(demo=settings.DEMO).select_related("department").order_by("order")
     shown = Publication.objects.current().select_related("period").defer(*HEAVY)
+    numbers = PublishedReading.objects.select_related("indicator")
     nodes = Breakdown.objects.confirmed().select_related("indicator")
     closed = YearEnd.objects.filter(published_at__isnull=False)
     full = tasks.with_plan().prefetch_related(
@@ -24,7 +25,7 @@ def in_full(tasks: QuerySet[Task]) -> QuerySet[Task]:
         "commitments",
         Prefetch("responsibilities", named, to_attr="public_responsibilities"),
         Prefetch("indicators__targets", Target.objects.in_force(), to_attr="current_targets"),
-        Prefetch("publications", shown.prefetch_related("readings__indicator"), to_attr="shown"),
+        Prefetch("publications", shown.prefetch_related(Prefetch("readings", numbers)), to_attr="shown"),
         Prefetch("change_requests", with_turns(ChangeRequest.objects.order_by("pk")), to_attr="amended"),
         Prefetch("breakdowns", nodes, to_attr="nodes"),
         Prefetch("year_ends", closed, to_attr="closed_years"),

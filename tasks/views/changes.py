@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from departments.models import Role
-from tasks.forms import CHANGE_FORMS
+from tasks.forms import CHANGE_FORMS, GroundForm
 from tasks.models import ChangeRequest, Task
 from tasks.overview.changes import all_changes, change_lines, changes_of
 from tasks.permissions import can_change, can_read_changes
@@ -51,15 +51,9 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     kind = request.GET.get("kind", "")
     form_class = CHANGE_FORMS.get(kind)
     form = form_class(task, request.POST or None, request.FILES or None) if form_class else None
-    if form and form.is_valid():
-        try:
-            by = request.user.actor(Role.SUPERVISOR)
-            form.carry_out(by=by, at=timezone.now(), demonstration=settings.DEMO)
-        except Refused as refused:
-            form.add_error(None, refused.reasons)
-        else:
-            messages.success(request, "调整已生效，已记入公开记录；任务页面并列显示原定和调整后的内容。")
-            return redirect("staff_tasks:changes")
+    if form and form.is_valid() and _carried_out(request, form):
+        messages.success(request, "调整已生效，已记入公开记录；任务页面并列显示原定和调整后的内容。")
+        return redirect("staff_tasks:changes")
     context = {
         "task": task,
         "kind": kind if form else "",
@@ -69,3 +63,12 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": [HOME, LIST, (task.code, "")],
     }
     return render(request, "staff/change.html", context)
+
+
+def _carried_out(request: HttpRequest, form: GroundForm) -> bool:
+    try:
+        form.carry_out(by=request.user.actor(Role.SUPERVISOR), at=timezone.now(), demonstration=settings.DEMO)
+    except Refused as refused:
+        form.add_error(None, refused.reasons)
+        return False
+    return True
