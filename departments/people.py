@@ -47,7 +47,7 @@ def split(text: str) -> list[list[str]]:
 
 def check(rows: Iterable[list[str]]) -> list[Line]:
     """Understands every line and says what is wrong with it; two queries for all of them."""
-    filled = [[cell.strip() for cell in row[:4]] for row in rows if any(cell.strip() for cell in row)]
+    filled = [_without_blank_end(row) for row in rows if any(cell.strip() for cell in row)]
     lines = [Line(number, cells) for number, cells in enumerate(filled, 1) if cells[:1] != HEAD[:1]]
     whole = [line for line in lines if len(line.cells) == 4 and all(line.cells)]
     for line in lines:
@@ -56,6 +56,13 @@ def check(rows: Iterable[list[str]]) -> list[Line]:
     _check_names(whole)
     _check_posts(whole)
     return lines
+
+
+def _without_blank_end(row: list[str]) -> list[str]:
+    cells = [cell.strip() for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _check_names(lines: list[Line]) -> None:

@@ -1,6 +1,7 @@
 """A report that is no draft any more: read, signed or handed back inside the unit, printed, its signed scan added."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -106,8 +107,9 @@ def add_scan(request: HttpRequest, sheet: Sheet, department: Department) -> Http
     at, kind = timezone.now(), Evidence.Kind.SIGNED_FORM
     paper = {"report": sheet.report, "department": department, "kind": kind, "caption": "", "is_public": False}
     try:
-        for upload in form.cleaned_data["files"]:
-            actions.add_evidence(upload=upload, **paper, by=request.user, at=at)
+        with transaction.atomic():
+            for upload in form.cleaned_data["files"]:
+                actions.add_evidence(upload=upload, **paper, by=request.user, at=at)
     except Refused as refused:
         form.add_error("files", refused.reasons)
         return filed_page(request, sheet, scan=form)

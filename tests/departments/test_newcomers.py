@@ -64,3 +64,16 @@ def test_the_pages_say_where_passwords_are_reset_and_posts_are_left(room, people
     assert "重置密码、停用账号：勾选人员" in page
     assert 'href="/staff/hand-over/"' in page
     assert "重置密码、停用：回到人员列表" in room.get(f"{LIST}{people.stranger.pk}/change/").content.decode()
+
+
+LINES = [
+    ("wang01,王一,教育局,填报员,督查员", "每行要有四项"),
+    ("wang01,王一,教育局", "每行要有四项"),
+    ("wang01 王 一 教育局 填报员", "每行要有四项"),
+    ("wang01,王一,教育局,填报员,,", "没有发现问题"),
+]
+
+
+@pytest.mark.parametrize(("line", "says"), LINES)
+def test_a_line_of_more_or_less_than_four_is_not_guessed_at(room, units, line, says):
+    assert says in room.post(ADD, {"text": line, "check": ""}).content.decode()

@@ -89,3 +89,12 @@ def test_a_paper_of_another_unit_is_not_taken_out(client, office):
     client.force_login(office.people.reporter)
     assert client.post(FORM, {"version": "1", "remove": theirs.pk, "save": ""}).status_code == 404
     assert Evidence.objects.get() == theirs
+
+
+def test_of_two_scans_sent_together_both_come_in_or_none(client, office):
+    report = office.submit()
+    add(office, report, kind="signed_form")
+    client.force_login(office.people.reporter)
+    scans = [SimpleUploadedFile(f"{n}.pdf", PDF + more) for n, more in enumerate([b"new", b""])]
+    assert "已经上传过了" in client.post(FORM, {"files": scans, "attach": ""}).content.decode()
+    assert Evidence.objects.count() == 1
