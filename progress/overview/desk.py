@@ -2,27 +2,24 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 from django.urls import reverse
 
 from departments.models import CalendarDay, Role, User
 from progress.due import Term
 from progress.filing import Gap, Sheet
-from progress.models import ExtensionRequest, Publication, Release, ReportingPeriod, ReportStatus
+from progress.models import ExtensionRequest, ProgressReport, Release, ReportingPeriod, ReportStatus
 from progress.overview.breakdowns import breakdown_duties
 from progress.overview.corrections import correction_duties
 from progress.overview.duty import Duty
 from progress.overview.release import withheld_until
 from progress.overview.requests import request_duties
-from progress.overview.standing import finding_chip, headline_chip
 from progress.overview.waiting import Queue, review_queue, to_sign, with_news, writable_sheets
 from tasks.models import Task
 from tasks.querysets import paper_of
-from yantian_portal.lib.chips import Chip
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.wording import cn_date, stamp
 
@@ -80,26 +77,34 @@ def _owes(sheet: Sheet, units: set[int]) -> bool:
 
 
 def _filing_duty(sheet: Sheet, units: set[int], today: date) -> Duty:
-    report, told = sheet.report, term_in_words(sheet.term, today)
-    returned = report is not None and report.status == ReportStatus.RETURNED
-    handed_back = report.hand_back_reason if report else ""
-    opened = sheet.term.unlock if sheet.term.unlocked(today) else None
-    period = sheet.period
-    span = (local_day(opened.opened_at), opened.expires_on) if opened else (period.opens_on, period.due_on)
+    task, period = sheet.task, sheet.period
     return Duty(
-        due_on=opened.expires_on if opened else sheet.due_on,
-        title=sheet.task.title,
+        title=task.title,
         missing=state_in_words(sheet, units, today),
-        url=address("report", sheet.task, period),
-        verb="修改" if returned or handed_back else "填报",
-        note=" · ".join([sheet.task.code, period.label, *told]),
-        returned=handed_back or (report.return_reason if returned else ""),
-        sent_back="审签人退回" if handed_back else "退回修改",
+        url=address("report", task, period),
+        note=" · ".join([task.code, period.label, *term_in_words(sheet.term, today)]),
         demonstration=period.demonstration,
-        units=frozenset(units & {row.department_id for row in sheet.responsibilities}),
-        span=span,
-        extension=None if opened else sheet.term.extension,
+        units=frozenset(units & sheet.units),
+        **_sent_back(sheet.report),
+        **_days(sheet.term, today),
     )
+
+
+def _sent_back(report: ProgressReport | None) -> dict:
+    """By whom and why, if it was; the signer's word is the later one."""
+    if report and report.hand_back_reason:
+        return {"verb": "修改", "returned": report.hand_back_reason, "sent_back": "审签人退回"}
+    if report and report.status == ReportStatus.RETURNED:
+        return {"verb": "修改", "returned": report.return_reason}
+    return {"verb": "填报"}
+
+
+def _days(term: Term, today: date) -> dict:
+    """The due day, from where it was counted and what was granted on top; one opened again has days of its own."""
+    if term.unlocked(today):
+        until = term.unlock.expires_on
+        return {"due_on": until, "span": (local_day(term.unlock.opened_at), until)}
+    return {"due_on": term.due_on, "span": (term.period.opens_on, term.period.due_on), "extension": term.extension}
 
 
 def term_in_words(term: Term, today: date) -> list[str]:
@@ -239,31 +244,3 @@ def _withheld_to_review(user: User, today: date) -> list[Duty]:
         )
         for row in rows
     ]
-
-
-@dataclass(frozen=True)
-class Before:
-    """What was last published of a task before a period; without a publication all is empty."""
-
-    publication: Publication | None = None
-    chips: dict[int, Chip] = field(default_factory=dict)
-    # indicator id -> value
-    values: dict[int, Decimal] = field(default_factory=dict)
-    # Every other quarter, oldest first.
-    others: list[tuple[Publication, Chip]] = field(default_factory=list)
-
-
-def published_before(task: Task, period: ReportingPeriod) -> Before:
-    """One query, and two more where something was published before."""
-    rows = Publication.objects.current().filter(task=task, period__kind="quarter").exclude(period=period)
-    shown = list(rows.select_related("period").defer("content").order_by("period__year", "period__index"))
-    for row in shown:
-        row.task = task
-    others = [(row, headline_chip(row)) for row in shown]
-    before = [row for row in shown if (row.period.year, row.period.index) < (period.year, period.index)]
-    if not before:
-        return Before(others=others)
-    found = before[-1]
-    prefetch_related_objects([found], "findings", "readings")
-    chips = {row.commitment_id: finding_chip(found, row) for row in found.findings.all()}
-    return Before(found, chips, {row.indicator_id: row.value for row in found.readings.all()}, others)

@@ -1,13 +1,17 @@
-"""What a unit said the last time it handed in a report of the same task: offered as a start, never taken silently."""
+"""What was said of a task before: by a unit, offered as a start and never taken silently, and in public."""
 
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from departments.models import Department
 from progress.filing import Sheet
-from progress.models import Contribution
-from tasks.models import Indicator
+from progress.models import Contribution, Publication, ReportingPeriod
+from progress.overview.standing import finding_chip, headline_chip
+from tasks.models import Indicator, Task
+from yantian_portal.lib.chips import Chip
 
 
 def earlier_part(sheet: Sheet, department: Department) -> Contribution | None:
@@ -34,3 +38,31 @@ def offered(sheet: Sheet, part: Contribution) -> dict[str, Any]:
             if numbers[row.indicator_id].mode == Indicator.Mode.CUMULATIVE:
                 values[f"r{row.indicator_id}"] = row.value
     return values
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was last published of a task before a period; without a publication all is empty."""
+
+    publication: Publication | None = None
+    chips: dict[int, Chip] = field(default_factory=dict)
+    # indicator id -> value
+    values: dict[int, Decimal] = field(default_factory=dict)
+    # Every other quarter, oldest first.
+    others: list[tuple[Publication, Chip]] = field(default_factory=list)
+
+
+def published_before(task: Task, period: ReportingPeriod) -> Before:
+    """One query, and two more where something was published before."""
+    rows = Publication.objects.current().filter(task=task, period__kind="quarter").exclude(period=period)
+    shown = list(rows.select_related("period").defer("content").order_by("period__year", "period__index"))
+    for row in shown:
+        row.task = task
+    others = [(row, headline_chip(row)) for row in shown]
+    before = [row for row in shown if (row.period.year, row.period.index) < (period.year, period.index)]
+    if not before:
+        return Before(others=others)
+    found = before[-1]
+    prefetch_related_objects([found], "findings", "readings")
+    chips = {row.commitment_id: finding_chip(found, row) for row in found.findings.all()}
+    return Before(found, chips, {row.indicator_id: row.value for row in found.readings.all()}, others)

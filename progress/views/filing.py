@@ -18,8 +18,8 @@ from progress.filing import Gap, Sheet, sheet_of
 from progress.filters import ReportFilter
 from progress.forms import ReportForm, differences
 from progress.models import Evidence, ProgressReport
-from progress.overview.desk import address, published_before, state_in_words
-from progress.overview.earlier import earlier_part, offered
+from progress.overview.desk import address, state_in_words
+from progress.overview.earlier import earlier_part, offered, published_before
 from progress.overview.filed import said_chip, status_chip
 from progress.overview.waiting import never_filed, unfinished
 from progress.permissions import can_file
@@ -177,13 +177,18 @@ def keep_draft(request: HttpRequest, form: ReportForm) -> ProgressReport | None:
         actions.add_evidence(
             report=report, department=form.department, upload=upload, **about_it, by=request.user, at=at
         )
-    own = Evidence.objects.filter(contribution__report=report, contribution__department=form.department)
-    papers = {str(paper.pk): paper for paper in own} if removed else {}
-    for pk in removed:
-        if pk not in papers:
-            raise Http404
-        actions.remove_evidence(evidence=papers[pk])
+    if removed:
+        _take_out(report, form.department, removed)
     return report
+
+
+def _take_out(report: ProgressReport, department: Department, marks: list[str]) -> None:
+    own = Evidence.objects.filter(contribution__report=report, contribution__department=department)
+    papers = {str(paper.pk): paper for paper in own}
+    for mark in marks:
+        if mark not in papers:
+            raise Http404
+        actions.remove_evidence(evidence=papers[mark])
 
 
 def _hand_on(request: HttpRequest, report: ProgressReport, department: Department, deed: Callable) -> HttpResponse:

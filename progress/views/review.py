@@ -13,7 +13,8 @@ from progress.concerns import concerns_of
 from progress.filing import Sheet, sheet_of
 from progress.forms import AgreeForm, ReturnForm, VerdictForm
 from progress.models import ProgressReport, ReportStatus
-from progress.overview.desk import address, published_before
+from progress.overview.desk import address
+from progress.overview.earlier import published_before
 from progress.overview.filed import filed
 from progress.overview.standing import pace_chip
 from progress.overview.waiting import looked_over, next_to_review, review_queue

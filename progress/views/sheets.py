@@ -130,24 +130,29 @@ def _save(
 
 
 def _submit(request: HttpRequest, department: Department, sheets: list[Sheet]) -> None:
-    """Each by itself: what lacks something stays a draft, and the page that follows says what it lacks."""
-    led = [one for one in sheets if one.lead and one.lead.department_id == department.pk]
-    reports = ProgressReport.objects.filter(task__in=[one.task for one in led]).with_places()
-    wanted = {(one.task.pk, one.period.pk) for one in led}
-    deed = actions.send_to_sign if department.signs_reports else actions.submit_report
-    sent, refused = Counter(), []
-    for report in (report for report in reports if (report.task_id, report.period_id) in wanted):
-        try:
-            deed(report=report, by=request.user, at=timezone.now())
-            sent[report.period] += 1
-        except Refused as no:
-            refused.append(no.reasons)
+    """What lacks something stays a draft, and the page that follows says what it lacks."""
+    sent, refused = _sent(request, department, sheets)
     for period, count in sent.items():
         signing = f"已送审签 {count} 项。审签人审签后报送督查室。"
         said = signing if department.signs_reports else f"已报送督查室 {count} 项。{review_ahead(period)}"
         messages.success(request, f"{period.label}{said}")
     if refused:
         messages.warning(request, f"{len(refused)} 项没有报送。{_reasons(refused)}")
+
+
+def _sent(request: HttpRequest, department: Department, sheets: list[Sheet]) -> tuple[Counter, list[list[str]]]:
+    """How many went out of each period, and why the others did not; each by itself."""
+    led = {(one.task.pk, one.period.pk) for one in sheets if one.lead and one.lead.department_id == department.pk}
+    reports = ProgressReport.objects.filter(task__in={task for task, _ in led}).with_places()
+    deed = actions.send_to_sign if department.signs_reports else actions.submit_report
+    sent, refused = Counter(), []
+    for report in (report for report in reports if (report.task_id, report.period_id) in led):
+        try:
+            deed(report=report, by=request.user, at=timezone.now())
+            sent[report.period] += 1
+        except Refused as no:
+            refused.append(no.reasons)
+    return sent, refused
 
 
 def _reasons(refused: list[list[str]]) -> str:

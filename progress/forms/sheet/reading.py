@@ -163,21 +163,18 @@ def _moved(title: str, rows: list[list[Seen]]) -> list[Change]:
 def _place(title: str, rows: list[list[Seen]], known: dict, unit: str, reading: Reading) -> None:
     """Puts each row to the report it belongs to."""
     met: dict[Key, int] = {}
-    for number, (first, *rest) in enumerate(rows[1:], 2):
-        if not any(seen.text or seen.wrong for seen in (first, *rest)):
-            continue
+    filled = [(number, row) for number, row in enumerate(rows[1:], 2) if any(seen.text or seen.wrong for seen in row)]
+    for number, (first, *rest) in filled:
+        place = _place_of(title, number, 1)
         key, version = read_key(first.text) or (None, 0)
-        if (title, key) not in known:
-            reading.strays.append(Change(Kind.WRONG, _place_of(title, number, 1), problem=_unknown(key, unit)))
-            continue
-        one, row = known[title, key]
-        if key in met:
-            place, problem = _place_of(title, number, 1), TWICE.format(met[key])
-            one.wrong.append(Change(Kind.WRONG, place, problem=problem))
-            continue
-        met[key] = number
-        one.is_stale = one.is_stale or version != row.version
-        _place_cells(title, number, row, rest, one, reading.remarks)
+        one, row = known.get((title, key), (None, None))
+        if one is None:
+            reading.strays.append(Change(Kind.WRONG, place, problem=_unknown(key, unit)))
+        elif met.setdefault(key, number) != number:
+            one.wrong.append(Change(Kind.WRONG, place, problem=TWICE.format(met[key])))
+        else:
+            one.is_stale = one.is_stale or version != row.version
+            _place_cells(title, number, row, rest, one, reading.remarks)
 
 
 def _unknown(key: Key | None, unit: str) -> str:
