@@ -53,6 +53,7 @@ def search(request) -> HttpResponse:
 def about(request) -> HttpResponse:
     context = {
         "axes": words.AXES,
+        "steps": words.STEPS.items(),
         "trajectories": PUBLIC_TRAJECTORY.values(),
         "versions": list(VERSIONS)[::-1],
         "rule": [(when, pace.label) for when, pace, _ in OVERALL_RULE],
