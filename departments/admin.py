@@ -1,6 +1,6 @@
 """People, units and the working calendar: the administrators' room. Every change is a deed and on record."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
@@ -18,6 +18,7 @@ from yantian_portal.lib.reference_admin import ReferenceAdmin
 admin.site.unregister(Group)
 admin.site.disable_action("delete_selected")
 admin.site.index_title = "参考数据"
+admin.site.enable_nav_sidebar = False
 admin.site.empty_value_display = "无"
 
 
@@ -40,6 +41,9 @@ class DepartmentAdmin(ReferenceAdmin):
 
     def save_model(self, request, obj, form, change):
         actions.save_department(department=obj, **deed(request))
+        if obj.signs_reports and not obj.memberships.current().of_role(Role.SIGNER).exists():
+            said = f"{obj}现在没有审签人，它牵头的填报送了审签也报不出来。请到“任职”里给单位领导审签人岗位。"
+            messages.warning(request, said)
 
 
 class PostsInline(admin.TabularInline):
@@ -116,14 +120,30 @@ class PersonAdmin(ReferenceAdmin):
         door = request.build_absolute_uri(reverse("sign-in"))
         return self.page(request, "admin/first_passwords.html", "首次密码条", accounts=accounts, door=door)
 
+    def named(self, people) -> list[tuple[User, str]]:
+        return [(person, f"{person.username} · {self.posts_held(person)}") for person in people]
+
     @admin.action(description="停用账号（立即退出登录）", permissions=["change"])
     def disable(self, request, people):
+        says = "停用以后立即退出登录，不能再登录；岗位和做过的事都保留。重置密码可以恢复使用。"
+        asked = self.unless_confirmed(
+            request, self.named(people), title="停用账号", says=says, button=f"停用这 {len(people)} 个账号"
+        )
+        if asked:
+            return asked
         for person in people:
             actions.disable_person(user=person, **deed(request))
         self.message_user(request, f"已停用 {len(people)} 个账号。")
+        return None
 
     @admin.action(description="重置密码（停用的账号恢复使用）", permissions=["change"])
     def reset_passwords(self, request, people):
+        says = "原来的密码立即作废，新密码只显示一次，请准备好打印并当面转交。停用的账号会恢复使用。"
+        asked = self.unless_confirmed(
+            request, self.named(people), title="重置密码", says=says, button=f"重置这 {len(people)} 个密码"
+        )
+        if asked:
+            return asked
         accounts = [(person, first_password()) for person in people]
         for person, password in accounts:
             actions.reset_password(user=person, password=password, **deed(request))
@@ -149,9 +169,17 @@ class MembershipAdmin(ReferenceAdmin):
 
     @admin.action(description="办理离岗", permissions=["add"])
     def end(self, request, memberships):
+        rows = [(post, "") for post in memberships]
+        says = "离岗以后不能再用这个岗位办事；账号和做过的事都保留。填报员交给同事的，用“交接”办理。"
+        asked = self.unless_confirmed(
+            request, rows, title="办理离岗", says=says, button=f"办理这 {len(rows)} 个岗位离岗"
+        )
+        if asked:
+            return asked
         for membership in memberships:
             actions.end_post(membership=membership, **deed(request))
         self.message_user(request, f"已办理 {len(memberships)} 个岗位离岗。")
+        return None
 
 
 @admin.register(CalendarDay)

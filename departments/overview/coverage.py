@@ -25,6 +25,11 @@ class UnitLine:
     reporters: list[User]
     signers: list[User]
 
+    @property
+    def signs_itself(self) -> bool:
+        """The only person who files is the only one who signs, and nobody signs the own report."""
+        return self.department.signs_reports and len(self.reporters) == 1 and self.signers == self.reporters
+
 
 @dataclass(frozen=True)
 class Account:
@@ -42,6 +47,7 @@ class Coverage:
     unseen: list[UnitLine]
     alone: list[UnitLine]
     unsigned: list[UnitLine]
+    self_signed: list[UnitLine]
     unused: list[Account]
 
     @property
@@ -67,6 +73,7 @@ def coverage(at: datetime, plan: Plan | None = None) -> Coverage:
         unseen=[line for line in lines if line.reporters and not any(user.last_login for user in line.reporters)],
         alone=[line for line in lines if len(line.reporters) == 1],
         unsigned=[line for line in lines if line.department.signs_reports and not line.signers],
+        self_signed=[line for line in lines if line.signs_itself],
         unused=_unused(held, at - timedelta(days=UNUSED_DAYS)),
     )
 

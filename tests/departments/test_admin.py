@@ -91,6 +91,15 @@ def test_signing_is_switched_on_for_a_unit_and_on_record(room, units):
     assert "报送前须审签" in room.get(UNITS).content.decode()
 
 
+@pytest.mark.parametrize(("unit", "warned"), [("jiaoyuju", True), ("anjianju", False)])
+def test_signing_without_a_signer_is_warned_of_by_name(room, units, unit, warned):
+    given = units[unit]
+    form = {"short_name": given.short_name, "full_name": given.full_name, "level": "district"}
+    form |= {"name_basis": "inferred", "signs_reports": "on"}
+    page = room.post(f"{UNITS}{given.pk}/change/", form, follow=True).content.decode()
+    assert (f"{given}现在没有审签人" in page) == warned
+
+
 def test_a_new_unit_is_on_record(room):
     form = {"slug": "wentiju", "short_name": "文体局", "full_name": "示例区文体局", "level": "district"}
     room.post(f"{UNITS}add/", {**form, "name_basis": "inferred"})
@@ -167,7 +176,7 @@ def test_what_is_no_table_is_refused_in_words(room):
 
 
 def test_disabling_and_letting_in_again(room, people):
-    ids = {"_selected_action": [people.reporter.pk]}
+    ids = {"_selected_action": [people.reporter.pk], "confirmed": ""}
     room.post(PEOPLE, {"action": "disable", **ids})
     people.reporter.refresh_from_db()
     assert not people.reporter.is_active
@@ -178,8 +187,32 @@ def test_disabling_and_letting_in_again(room, people):
     assert verbs() == ["disable_person", "reset_password"]
 
 
+@pytest.mark.parametrize(
+    ("action", "says"), [("disable", "停用以后立即退出登录"), ("reset_passwords", "原来的密码立即作废")]
+)
+def test_before_accounts_are_touched_the_page_names_whose(room, people, action, says):
+    chosen = [people.reporter.pk, people.clerk.pk]
+    page = room.post(PEOPLE, {"action": action, "_selected_action": chosen}).content.decode()
+    assert says in page
+    assert "<b>陈填报</b>" in page
+    assert "clerk · 区府办受理员" in page
+    assert re.search('name="confirmed">(停用|重置)这 2 个', page)
+    assert "王外人" not in page
+    assert verbs() == []
+    assert User.objects.filter(pk__in=chosen, is_active=True, must_change_password=False).count() == 2
+
+
+def test_before_a_post_ends_the_page_names_it(room, people):
+    held = people.stranger.memberships.get()
+    page = room.post(POSTS, {"action": "end", "_selected_action": [held.pk]}).content.decode()
+    assert "<b>王外人 教育局 填报员</b>" in page
+    held.refresh_from_db()
+    assert held.ended_at is None
+
+
 def test_nobody_disables_the_own_account(room, people):
-    page = room.post(PEOPLE, {"action": "disable", "_selected_action": [people.administrator.pk]}, follow=True)
+    ids = {"_selected_action": [people.administrator.pk], "confirmed": ""}
+    page = room.post(PEOPLE, {"action": "disable", **ids}, follow=True)
     assert "不能停用自己的账号" in page.content.decode()
     people.administrator.refresh_from_db()
     assert people.administrator.is_active
@@ -198,7 +231,7 @@ def test_a_post_is_given_and_ended_and_given_again(room, people, units):
     room.post(f"{POSTS}add/", form)
     held = Membership.objects.get(user=people.stranger, role="clerk")
     assert "已有这个岗位" in room.post(f"{POSTS}add/", form, follow=True).content.decode()
-    room.post(POSTS, {"action": "end", "_selected_action": [held.pk]})
+    room.post(POSTS, {"action": "end", "_selected_action": [held.pk], "confirmed": ""})
     held.refresh_from_db()
     assert held.ended_at
     room.post(f"{POSTS}add/", form)

@@ -102,6 +102,18 @@ def test_a_unit_that_signs_needs_a_signer(paper, people):
     assert names(coverage(NOW).unsigned) == ["安监局"]
 
 
+def test_a_unit_whose_only_reporter_is_its_only_signer_is_named(client, paper, people):
+    Department.objects.update(signs_reports=True)
+    assert coverage(NOW).self_signed == []
+    people.reporter.memberships.update(ended_at=NOW)
+    assert names(coverage(NOW).self_signed) == ["安监局"]
+    client.force_login(people.supervisor)
+    page = client.get(PAGE).content.decode()
+    assert "安监局" in page.split('id="self-signed"')[1].split("</section>")[0]
+    Department.objects.update(signs_reports=False)
+    assert coverage(NOW).self_signed == []
+
+
 def test_an_account_unused_for_ninety_days_is_listed_the_longest_absent_first(paper, people):
     User.objects.update(last_login=NOW - timedelta(days=90))
     User.objects.filter(username="clerk").update(last_login=NOW - timedelta(days=91))

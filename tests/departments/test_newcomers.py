@@ -54,7 +54,7 @@ def test_each_person_gets_a_slip_with_all_that_is_needed_to_sign_in(room, settin
 def test_a_new_password_comes_on_a_slip_too_and_the_old_one_opens_nothing(room, people, rf):
     people.stranger.set_password("old-password-1")
     people.stranger.save()
-    answer = room.post(LIST, {"action": "reset_passwords", "_selected_action": [people.stranger.pk]})
+    answer = room.post(LIST, {"action": "reset_passwords", "_selected_action": [people.stranger.pk], "confirmed": ""})
     assert "王外人" in slips(answer)[0]
     assert authenticate(rf.post("/staff/sign-in/"), username="stranger", password="old-password-1") is None
 

@@ -18,6 +18,7 @@ class ReferenceAdmin(admin.ModelAdmin):
     may_change = staticmethod(nobody)
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
 
     def has_add_permission(self, request) -> bool:
         return self.may_add(request.user)
@@ -31,11 +32,14 @@ class ReferenceAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         raise NotImplementedError("only deeds write")
 
-    def changeform_view(self, request, *args, **kwargs):
-        return self.unless_refused(super().changeform_view, request, *args, **kwargs)
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        name = self.opts.verbose_name
+        titled = {"title": name if object_id else f"增加{name}"} | (extra_context or {})
+        return self.unless_refused(super().changeform_view, request, object_id, form_url, titled)
 
-    def changelist_view(self, request, *args, **kwargs):
-        return self.unless_refused(super().changelist_view, request, *args, **kwargs)
+    def changelist_view(self, request, extra_context=None):
+        titled = {"title": self.opts.verbose_name_plural} | (extra_context or {})
+        return self.unless_refused(super().changelist_view, request, titled)
 
     def unless_refused(self, view, request, *args, **kwargs):
         try:
@@ -43,6 +47,13 @@ class ReferenceAdmin(admin.ModelAdmin):
         except Refused as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(request.path)
+
+    def unless_confirmed(self, request, rows, *, title: str, says: str, button: str) -> TemplateResponse | None:
+        """The page that names whom a deed of the list is about; None once its button was pressed."""
+        if "confirmed" in request.POST:
+            return None
+        action = request.POST["action"]
+        return self.page(request, "admin/confirm.html", title, rows=rows, says=says, button=button, action=action)
 
     def page(self, request, template: str, title: str, **context) -> TemplateResponse:
         """A page of our own in the framework's frame."""
