@@ -79,9 +79,10 @@ CHOOSE = {"required": "请选择。"}
 
 
 class GroundForm(PlainForm):
-    """What every change rests on; the kinds of change add what is to be changed, in front."""
+    """What every change rests on; the kinds of change add what is to be changed, in front, and say what follows."""
 
     button = "调整"
+    follows = ""
     reason = forms.CharField(
         label="调整理由",
         help_text="会公开。",
@@ -116,6 +117,7 @@ class GroundForm(PlainForm):
 
 class TargetChangeForm(GroundForm):
     button = "调整目标值"
+    follows = "以后报送的数字对照新的目标值；已公布的季度不变。"
     target = forms.ModelChoiceField(
         Target.objects.none(), label="哪个目标值", empty_label="请选择", error_messages=CHOOSE
     )
@@ -145,6 +147,7 @@ class TargetChangeForm(GroundForm):
 
 class DueChangeForm(GroundForm):
     button = "调整期限"
+    follows = "以后的季度按新的期限填报和核查；已公布的季度不变。"
     commitment = forms.ModelChoiceField(
         Commitment.objects.none(), label="哪一条承诺", empty_label="请选择", error_messages=CHOOSE
     )
@@ -164,6 +167,7 @@ class DueChangeForm(GroundForm):
 
 class LeadChangeForm(GroundForm):
     button = "调整牵头单位"
+    follows = "以后由新的牵头单位报送；原牵头单位报送过的保留。"
     department = forms.ModelChoiceField(
         Department.objects.filter(valid_to=None),
         label="新的牵头单位",
@@ -178,6 +182,7 @@ class LeadChangeForm(GroundForm):
 
 class EndForm(GroundForm):
     button = "终止任务"
+    follows = "批准日期以后开始的季度不再要求报送；任务页面和以前各季的内容保留。"
     kind = ChangeRequest.Kind.END
 
     def carry_out(self, *, by: Actor, at: datetime, demonstration: bool) -> None:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from departments.models import Role
 from tasks.forms import CHANGE_FORMS, GroundForm
 from tasks.models import ChangeRequest, Task
-from tasks.overview.changes import all_changes, change_lines, changes_of
+from tasks.overview.changes import ChangeLine, all_changes, change_lines, changes_of
 from tasks.permissions import can_change, can_read_changes
 from yantian_portal.lib.downloads import uploaded
 from yantian_portal.lib.errors import Refused
@@ -51,10 +52,11 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     kind = request.GET.get("kind", "")
     form_class = CHANGE_FORMS.get(kind)
     form = form_class(task, request.POST or None, request.FILES or None) if form_class else None
-    if form and form.is_valid() and _carried_out(request, form):
+    if form and "make" in request.POST and form.is_valid() and _carried_out(request, form):
         messages.success(request, "调整已生效，已记入公开记录；任务页面并列显示原定和调整后的内容。")
         return redirect("staff_tasks:changes")
     context = {
+        "ahead": _look_ahead(request, form) if form else None,
         "task": task,
         "kind": kind if form else "",
         "kinds": ChangeRequest.Kind.choices,
@@ -72,3 +74,17 @@ def _carried_out(request: HttpRequest, form: GroundForm) -> bool:
         form.add_error(None, refused.reasons)
         return False
     return True
+
+
+def _look_ahead(request: HttpRequest, form: GroundForm) -> ChangeLine | None:
+    """The change as everybody will read it, tried out and rolled back; None while something is to be mended.
+
+    The scan of the paper is asked for beside it, as no page can hand a file on to the next.
+    """
+    if not form.is_bound or "edit" in request.POST or form.errors.keys() - {"paper"}:
+        return None
+    form.cleaned_data["paper"] = None
+    with transaction.atomic():
+        line = changes_of(form.task)[0] if _carried_out(request, form) else None
+        transaction.set_rollback(True)
+    return line

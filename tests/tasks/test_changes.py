@@ -233,7 +233,7 @@ def test_through_the_page_a_kind_is_chosen_and_the_change_made_with_its_scan(pap
     assert "?kind=target" in client.get(PAGE).content.decode()
     typed = TYPED | {"commitment": paper.commitments[0].pk, "due_on": "2014-03-31"}
     scan = SimpleUploadedFile("纪要.pdf", PDF)
-    assert client.post(f"{PAGE}?kind=date", typed | {"paper": scan}).status_code == 302
+    assert client.post(f"{PAGE}?kind=date", typed | {"paper": scan, "make": ""}).status_code == 302
     assert DueChange.objects.get().due_on == date(2014, 3, 31)
     assert "纪要.pdf" in client.get("/staff/changes/").content.decode()
     request = ChangeRequest.objects.get()
@@ -268,5 +268,6 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(paper, people, client, 
 def test_every_kind_has_its_form(paper, people, units, client, second, kind):
     client.force_login(people.supervisor)
     more = {"target": paper.indicator.targets.get(quarter=2).pk, "value": "3500", "department": units["jiaoyuju"].pk}
-    assert client.post(f"{PAGE}?kind={kind}", TYPED | more | {"successors": [second.pk]}).status_code == 302
+    typed = TYPED | more | {"successors": [second.pk], "make": ""}
+    assert client.post(f"{PAGE}?kind={kind}", typed).status_code == 302
     assert ChangeRequest.objects.get().kind == kind
