@@ -29,6 +29,10 @@ class YearEndForm(SharedForm):
     def of(self, task: Task) -> list[forms.BoundField]:
         return [self[f"{mark}{task.pk}"] for mark in FIELDS] if task.pk in self.tasks else []
 
+    def opens(self, task: Task) -> bool:
+        """Whether something was typed for it that is not kept yet."""
+        return self.is_bound and task.pk in self._changed()
+
     def clean(self):
         said = super().clean()
         for pk in self._changed():

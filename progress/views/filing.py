@@ -42,7 +42,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     waiting = [(t, p) for t, p in unfinished(request.user, today) if (t.pk, p.pk) not in begun]
     terms = terms_of((task.pk, period) for task, period in waiting)
-    page = Paginator(found.qs, 50).get_page(request.GET.get("page"))
+    page = Paginator(found.qs, 30).get_page(request.GET.get("page"))
     context = {
         "form": found.form,
         "page_obj": page,

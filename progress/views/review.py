@@ -116,14 +116,25 @@ def _post(request: HttpRequest, sheet: Sheet, forms: DeskForms) -> HttpResponse:
     except Refused as refused:
         forms.pressed.add_error(None, refused.reasons)
         return _page(request, sheet, forms, status=403 if _recused(request, sheet) else 200)
-    messages.success(request, said)
     following = next_to_review(request.user)
+    messages.success(request, said + _leads_elsewhere(sheet, following))
     return redirect(address("desk", following.task, following.period) if following else "staff_progress:queue")
 
 
+def _leads_elsewhere(sheet: Sheet, following: ProgressReport | None) -> str:
+    """Named where the one that opens by itself is of another paper, quarter or unit than the one just left."""
+    if following is None:
+        return "没有等您核查的了。"
+    now, then = sheet_of(following.task, following.period), sheet
+    if (now.period, now.lead and now.lead.department) == (then.period, then.lead and then.lead.department):
+        return ""
+    unit = f"{now.lead.department.short_name}：" if now.lead else ""
+    return f"下一份：{now.period.plan.name}{now.period.label}，{unit}{now.task.title}。"
+
+
 def _verify(request: HttpRequest, sheet: Sheet, form: VerdictForm) -> str:
-    actions.verify_report(report=sheet.report, verdict=form.verdict(), by=request.user, at=timezone.now())
-    return f"{sheet.task.code} 已审核通过，将在公布时与单位自评并列。"
+    said = actions.verify_report(report=sheet.report, verdict=form.verdict(), by=request.user, at=timezone.now())
+    return f"{sheet.task.code} 已保存核定“{said.get_pace_display()}”，公布时与单位自评并列。"
 
 
 def _agree(request: HttpRequest, sheet: Sheet, form: AgreeForm) -> str:

@@ -53,7 +53,7 @@ def _page(request: HttpRequest, plan: Plan, year: int, lines: list, form: YearEn
     context = {
         "plan": plan,
         "year": year,
-        "lines": [(line, form.of(line.task)) for line in lines],
+        "lines": [(line, form.of(line.task), form.opens(line.task)) for line in lines],
         "without": sum(line.row is None for line in lines),
         "ended": actions.has_ended(plan, year, timezone.localdate()),
         "published": done,

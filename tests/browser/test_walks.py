@@ -102,7 +102,7 @@ def verify_the_report(window) -> None:
     window.get_by_role("radio", name="正常推进").first.check()
     window.get_by_label("数据比对").check()
     fits(window)
-    window.get_by_role("button", name="审核通过", exact=True).click()
+    window.get_by_role("button", name="保存核定", exact=True).click()
 
 
 def release_the_quarter(supervisor, publisher) -> None:

@@ -41,7 +41,7 @@ def test_a_consistent_report_is_agreed_with_by_one_key(supervisor, office):
     shown = page(supervisor.get(DESK))
     assert shown.count('accesskey="y"') == 1
     assert 'name="agree" accesskey="y">同意单位自评，审核通过</button><kbd>Alt+Y</kbd>' in shown
-    assert "书面核查 · 佐证材料 0 份" in shown
+    assert "核查方式记为书面核查，<b>没有佐证材料</b>" in shown
     assert supervisor.post(DESK, AGREE)["Location"] == "/staff/review/"
     assessment = Assessment.objects.get()
     assert (assessment.pace, assessment.how, assessment.confidence) == ("on_course", "paper", "high")
@@ -62,7 +62,23 @@ def test_the_next_report_opens(supervisor, office):
     task = more_tasks(office.paper, office.units["anjianju"], 1)[0]
     twin = {"pace": "on_course", "submitted_by": office.people.reporter, "status": "submitted"}
     office.period.reports.create(task=task, submitted_at=JULY_2, first_submitted_at=JULY_2, **twin)
-    assert supervisor.post(DESK, AGREE)["Location"] == "/staff/review/wp2013-101/2013-2/"
+    answer = supervisor.post(DESK, AGREE)
+    assert answer["Location"] == "/staff/review/wp2013-101/2013-2/"
+    assert "下一份" not in page(supervisor.get(answer["Location"]))
+
+
+def test_a_next_report_of_another_unit_is_named(supervisor, office):
+    office.submit()
+    task = more_tasks(office.paper, office.units["jiaoyuju"], 1)[0]
+    twin = {"pace": "on_course", "submitted_by": office.people.reporter, "status": "submitted"}
+    office.period.reports.create(task=task, submitted_at=JULY_2, first_submitted_at=JULY_2, **twin)
+    shown = page(supervisor.post(DESK, AGREE, follow=True))
+    assert "下一份：2013年度公共服务白皮书2013年第二季度，教育局：第101项。" in shown
+
+
+def test_after_the_last_report_the_queue_says_so(supervisor, office):
+    office.submit()
+    assert "审核通过。没有等您核查的了。" in page(supervisor.post(DESK, AGREE, follow=True))
 
 
 def slow(office):
