@@ -105,6 +105,7 @@ FACTS = {
     "days": "用时工作日数",
     "department": "单位",
     "due_on": "期限",
+    "early": "提前截止",
     "expires_on": "开放至",
     "granted_until": "批准延期至",
     "head": "最后一条的校验值",

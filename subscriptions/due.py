@@ -211,10 +211,10 @@ def _prepared() -> Iterable[Release]:
 
 
 def _ready(releases: list[Release], posts: Posts) -> list[Matter]:
-    """To those who may publish it; without any to the supervisors."""
+    """Once it is approved, to those who may publish it; without any to the supervisors."""
     publishers, supervisors = posts.everywhere(Role.PUBLISHER), posts.everywhere(Role.SUPERVISOR)
     found = []
-    for release in releases:
+    for release in (release for release in releases if release.approved_by):
         barred = release.prepared_by_id if release.two_persons else None
         told = {person.pk: "请核对后发布" for person in publishers if person.pk != barred}
         told = told or dict.fromkeys((person.pk for person in supervisors), "还没有可以发布的发布员")

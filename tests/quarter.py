@@ -103,7 +103,7 @@ class Office:
         """
         for pk in withheld or {}:
             self.handed_in(pk)
-        close_period(period=self.period, by=self.people.supervisor, at=JULY_5)
+        close_period(period=self.period, by=self.people.supervisor, at=JULY_5, reason="都已报送")
         self.period.refresh_from_db()
         given = (withheld or {}).items()
         held = {pk: one if isinstance(one, Withheld) else Withheld(one, NEXT_JULY) for pk, one in given}

@@ -97,6 +97,14 @@ def test_every_word_of_every_axis_is_explained(client):
     assert "审核通过即认可单位逐条自评，另行核定的除外" in page
 
 
+def test_the_near_words_of_a_quarter_are_explained_and_the_workspace_leads_there(people, client):
+    page = client.get("/about/").content.decode().split('id="steps"')[1].split("</section>")[0]
+    words = ["审签", "核查", "核定", "审核通过", "保密审查", "报审", "复核"]
+    assert [word for word in words if f"<dt>{word}</dt>" not in page] == []
+    client.force_login(people.reporter)
+    assert 'href="/about/#steps"' in client.get("/staff/").content.decode()
+
+
 def test_the_page_of_downloads_leads_to_each_and_prints_the_digest_of_the_original(paper, client):
     page = client.get("/data/").content.decode()
     main = page.split("<main", 1)[1].split("</main>")[0]

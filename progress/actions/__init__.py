@@ -16,7 +16,14 @@ from progress.actions.corrections import (
 )
 from progress.actions.evidence import add_evidence, remove_evidence
 from progress.actions.objections import decide_objection, file_objection, no_decision, no_objection
-from progress.actions.periods import close_period, close_periods, generate_periods, open_period, open_periods
+from progress.actions.periods import (
+    close_period,
+    close_periods,
+    generate_periods,
+    is_early,
+    open_period,
+    open_periods,
+)
 from progress.actions.recusal import recused, recusing_units
 from progress.actions.releases import Withheld, approve_release, drop_release, prepare_release, publish_release
 from progress.actions.reports import Filing, save_draft, submit_report
@@ -27,6 +34,7 @@ from progress.actions.requests import (
     no_unlock,
     refuse_extension,
     unlock_report,
+    unlock_until,
 )
 from progress.actions.reviews import Verdict, agree_with_report, return_report, verify_report
 from progress.actions.revisions import publish_revision
@@ -65,6 +73,7 @@ __all__ = [
     "grant_extension",
     "hand_back_report",
     "has_ended",
+    "is_early",
     "lift_withholding",
     "no_correction",
     "no_decision",
@@ -96,6 +105,7 @@ __all__ = [
     "submit_report",
     "take_down_publication",
     "unlock_report",
+    "unlock_until",
     "verify_report",
     "withdraw_breakdown",
     "wrote",

@@ -8,6 +8,7 @@ from ledger.actions import Deed, append
 from progress.actions.locks import locked_period, period_subject
 from progress.models import ReportingPeriod
 from tasks.models import Plan
+from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
 
 # Working days after opening: to file, to assess, to release.
@@ -66,17 +67,29 @@ def open_period(*, period: ReportingPeriod, by: User, at: datetime, on: date | N
 
 
 @transaction.atomic
-def close_periods(*, periods: Iterable[ReportingPeriod], by: User, at: datetime) -> list[ReportingPeriod]:
+def close_periods(
+    *, periods: Iterable[ReportingPeriod], reason: str = "", by: User, at: datetime
+) -> list[ReportingPeriod]:
+    """Ends the filing of each, all or none. Before the due day is over units lose time, so it needs a reason."""
     held = [locked_period(period, ReportingPeriod.State.OPEN) for period in _in_order(periods)]
+    early = {period.pk for period in held if is_early(period, local_day(at))}
+    if early and not reason.strip():
+        raise Refused("还没有过报送截止日，提前截止请写明理由。")
     for period in held:
         period.state = ReportingPeriod.State.CLOSED
+        period.early_reason = reason.strip() if period.pk in early else ""
         period.save()
-    append([_deed("close_period", period) for period in held], by=by.actor(), at=at)
+    told = [_deed("close_period", period, **({"early": True} if period.pk in early else {})) for period in held]
+    append(told, by=by.actor(), at=at)
     return held
 
 
-def close_period(*, period: ReportingPeriod, by: User, at: datetime) -> ReportingPeriod:
-    return close_periods(periods=[period], by=by, at=at)[0]
+def is_early(period: ReportingPeriod, today: date) -> bool:
+    return today <= period.due_on
+
+
+def close_period(*, period: ReportingPeriod, reason: str = "", by: User, at: datetime) -> ReportingPeriod:
+    return close_periods(periods=[period], reason=reason, by=by, at=at)[0]
 
 
 def _in_order(periods: Iterable[ReportingPeriod]) -> list[ReportingPeriod]:
@@ -84,7 +97,7 @@ def _in_order(periods: Iterable[ReportingPeriod]) -> list[ReportingPeriod]:
     return sorted(periods, key=lambda period: period.pk)
 
 
-def _deed(verb: str, period: ReportingPeriod) -> Deed:
+def _deed(verb: str, period: ReportingPeriod, **more) -> Deed:
     days = ("opens_on", "due_on", "review_due_on", "release_on")
-    facts = {name: getattr(period, name) for name in days} | {"demonstration": period.demonstration}
+    facts = {name: getattr(period, name) for name in days} | {"demonstration": period.demonstration} | more
     return Deed(verb, "period", period_subject(period), facts)

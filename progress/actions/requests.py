@@ -141,13 +141,17 @@ def unlock_report(*, task: Task, period: ReportingPeriod, reason: str, by: User,
         raise Refused(refusal)
     if not reason.strip():
         raise Refused("单项开放请写明理由。")
-    expires_on, _ = CalendarDay.objects.working_day_after(today, settings.UNLOCK_DAYS)
     Unlock.objects.filter(task=task, period=period, is_current=True).update(is_current=False)
     unlock = Unlock.objects.create(
-        task=task, period=period, reason=reason.strip(), opened_by=by, opened_at=at, expires_on=expires_on
+        task=task, period=period, reason=reason.strip(), opened_by=by, opened_at=at, expires_on=unlock_until(today)
     )
-    append([_deed("unlock_report", unlock, {"expires_on": expires_on})], by=by.actor(Role.SUPERVISOR), at=at)
+    append([_deed("unlock_report", unlock, {"expires_on": unlock.expires_on})], by=by.actor(Role.SUPERVISOR), at=at)
     return unlock
+
+
+def unlock_until(today: date) -> date:
+    """The last day of a report opened again today."""
+    return CalendarDay.objects.working_day_after(today, settings.UNLOCK_DAYS)[0]
 
 
 def _unit(by: User, department: Department):

@@ -3,7 +3,14 @@ from progress.forms.correction import CorrectionForm, ReturnCorrectionForm
 from progress.forms.filed import HandBackForm, SignedFormForm
 from progress.forms.filing import ReportForm
 from progress.forms.parts import differences
-from progress.forms.release import ApprovalForm, ClearanceForm, ExtendForm, LiftForm, TakeDownForm
+from progress.forms.release import (
+    ApprovalForm,
+    ClearanceForm,
+    EarlyClosingForm,
+    ExtendForm,
+    LiftForm,
+    TakeDownForm,
+)
 from progress.forms.review import AgreeForm, ReturnForm, VerdictForm
 from progress.forms.year_end import YearEndForm
 
@@ -13,6 +20,7 @@ __all__ = [
     "BreakdownForm",
     "ClearanceForm",
     "CorrectionForm",
+    "EarlyClosingForm",
     "ExtendForm",
     "HandBackForm",
     "LiftForm",

@@ -40,6 +40,9 @@ class ClearanceForm(PlainForm):
     def of(self, task: Task) -> list[forms.BoundField]:
         return [self[f"w{task.pk}"], self[f"d{task.pk}"]]
 
+    def marks(self, task: Task) -> bool:
+        return any(field.value() or field.errors for field in self.of(task))
+
     def clean(self):
         said = super().clean()
         for task in self.tasks:
@@ -66,6 +69,15 @@ class ApprovalForm(PlainForm):
     )
     approved_on = DayField(label="批准日期", error_messages={"required": "请写明批准日期。"})
     scan = CheckedFileField(label="审批件扫描件")
+
+
+class EarlyClosingForm(PlainForm):
+    reason = forms.CharField(
+        label="为什么提前截止",
+        help_text="留在系统内，督查员、发布员和区领导可以看到。",
+        error_messages={"required": "提前截止请写明理由。"},
+        **lines(3),
+    )
 
 
 class LiftForm(PlainForm):

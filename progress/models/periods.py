@@ -35,6 +35,8 @@ class ReportingPeriod(models.Model):
     release_on = models.DateField("计划公布")
     state = models.CharField("状态", max_length=20, choices=State, default=State.SCHEDULED)
     released_at = models.DateTimeField("公布时间", null=True, blank=True)
+    # Why units were given less time than announced; stays inside, the record only says that it was early.
+    early_reason = models.TextField("提前截止的理由", blank=True)
     # Every row under a demonstration period carries the word with it wherever it goes.
     demonstration = models.BooleanField("演示", default=False)
 

@@ -39,7 +39,7 @@ def duties_of(user: User, today: date, queue: Queue | None = None) -> list[Duty]
     """What the person owes in the quarters, unsorted; empty for those who only read. `queue`: if it is at hand."""
     reviews = _to_review(queue or review_queue(user))
     own = [*_to_file(user, today), *_to_sign(user, today)]
-    later = [*_to_publish(user), *_withheld_to_review(user, today)]
+    later = [*_releases_in_hand(user), *_news_after_release(user), *_withheld_to_review(user, today)]
     duties = [*own, *reviews, *_periods_to_move(user, today), *later]
     told = CalendarDay.objects.countings(duty.span for duty in duties if duty.span)
     return (
@@ -209,21 +209,29 @@ def _period_duty(period: ReportingPeriod, page: str, verb: str, day: str, missin
     )
 
 
-def _to_publish(user: User) -> list[Duty]:
-    """Releases somebody else prepared, and what came in after one."""
+def _releases_in_hand(user: User) -> list[Duty]:
+    """Prepared ones: to be approved by whoever handles releases, then published by somebody else than prepared it."""
+    if not user.has_role(Role.SUPERVISOR, Role.PUBLISHER):
+        return []
+    rows = Release.objects.filter(state=Release.State.PREPARED).select_related("period__plan", "prepared_by")
+    duties = []
+    for row in rows.defer(*paper_of("period__plan")):
+        if not row.approved_by:
+            said = f"{row.prepared_by}已准备好报审稿，还没有登记批准"
+            duties.append(_period_duty(row.period, "release", "登记", "release_on", said))
+        elif user.has_role(Role.PUBLISHER) and not (row.two_persons and row.prepared_by_id == user.pk):
+            duties.append(_period_duty(row.period, "release", "发布", "release_on", "报审稿已批准，等您核对后发布"))
+    return duties
+
+
+def _news_after_release(user: User) -> list[Duty]:
+    """What came in after a release."""
     if not user.has_role(Role.PUBLISHER):
         return []
-    ready = Release.objects.filter(state=Release.State.PREPARED).select_related("period__plan", "prepared_by")
-    ready = ready.defer(*paper_of("period__plan"))
-    mine = [release for release in ready if not (release.two_persons and release.prepared_by_id == user.pk)]
-    duties = [
-        _period_duty(row.period, "release", "发布", "release_on", f"{row.prepared_by}已准备好报审稿，等您发布")
-        for row in mine
-    ]
     late = defaultdict(list)
     for report in with_news():
         late[report.period].append(report)
-    return duties + [
+    return [
         _period_duty(period, "release", "公布", "release_on", f"公布之后又有 {len(reports)} 份报送或核查")
         for period, reports in late.items()
     ]

@@ -6,10 +6,19 @@ from datetime import date, datetime
 
 from departments.models import User
 from progress.actions.releases import withheld_by
-from progress.models import Clearance, Evidence, Publication, Release, ReportingPeriod, State
+from progress.models import (
+    Clearance,
+    Evidence,
+    ExtensionRequest,
+    Publication,
+    Release,
+    ReportingPeriod,
+    State,
+    Unlock,
+)
 from progress.overview.publications import QuarterPart, part_of_line
 from progress.overview.standing import WITHOUT_WORDS, headline_chip
-from progress.publishing import line_of, lines_of
+from progress.publishing import FILED, line_of, lines_of
 from tasks.models import Task
 from yantian_portal.lib.chips import Chip
 
@@ -55,6 +64,14 @@ class Preview:
     @property
     def withheld(self) -> list[PreviewLine]:
         return self.of(State.WITHHELD)
+
+    @property
+    def groups(self) -> list[tuple[str, list[PreviewLine]]]:
+        """Every line once, what lacks something first; what is withheld has no words and is listed with its law."""
+        apart = [State.NOT_REPORTED, State.EXTENDED, State.RETURNED]
+        rest = [line for line in self.lines if line.shown.headline not in [*apart, State.WITHHELD]]
+        named = [*((str(state.label), self.of(state)) for state in apart), ("公布进展", rest)]
+        return [(title, lines) for title, lines in named if lines]
 
     @property
     def reported(self) -> int:
@@ -115,6 +132,18 @@ def decisions_of(release: Release | None) -> tuple[int, list[Clearance]]:
     rows = list(release.clearances.select_related("task").order_by("task__number")) if release else []
     withheld = [row for row in rows if row.decision == Clearance.Decision.WITHHELD]
     return len(rows) - len(withheld), withheld
+
+
+def running_terms(period: ReportingPeriod, today: date) -> list[tuple[Task, str, date]]:
+    """(task, what was granted, until when) of all that may still be filed after the closing. Two queries."""
+    granted = [(row.task, "延期", row.granted_until) for row in _of(period, ExtensionRequest.objects.running(today))]
+    return granted + [(row.task, "单项开放", row.expires_on) for row in _of(period, Unlock.objects.running(today))]
+
+
+def _of(period: ReportingPeriod, rows):
+    filed = period.reports.filter(status__in=FILED).values("task")
+    found = rows.filter(period=period).exclude(task__in=filed)
+    return found.select_related("task").defer("task__search_text").order_by("task__number")
 
 
 def withheld_until(today: date) -> list[Clearance]:

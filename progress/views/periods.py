@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from departments.overview.coverage import coverage
 from progress import actions
+from progress.forms import EarlyClosingForm
 from progress.models import ReportingPeriod
 from progress.overview.periods import opening_on, plans_with_periods, together, unfiled, waiting_extensions
 from progress.permissions import can_open_periods, can_preview_release, can_publish
@@ -78,12 +79,25 @@ def close_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpR
     allowed(can_open_periods(request.user))
     period = period_of(slug, year, quarter)
 
+    form = _reason_form(request, [period])
+
     def deed() -> str:
-        actions.close_period(period=period, by=request.user, at=timezone.now())
+        actions.close_period(period=period, **_reason(form), by=request.user, at=timezone.now())
         return f"{period.label}已截止，可以准备报审稿。"
 
     title = f"截止{period.label}"
-    return _confirm(request, deed, title=title, says=_closing_says([period]), button="截止", period=period)
+    return _confirm(request, deed, form, title=title, says=_closing_says([period]), button="截止", period=period)
+
+
+def _reason_form(request: HttpRequest, periods: list[ReportingPeriod]) -> EarlyClosingForm | None:
+    """Asked only where units would lose time."""
+    today = timezone.localdate()
+    early = any(actions.is_early(period, today) for period in periods)
+    return EarlyClosingForm(request.POST if request.method == "POST" else None) if early else None
+
+
+def _reason(form: EarlyClosingForm | None) -> dict[str, str]:
+    return form.cleaned_data if form else {}
 
 
 def _closing_says(periods: list[ReportingPeriod]) -> list[str]:
@@ -95,8 +109,9 @@ def _closing_says(periods: list[ReportingPeriod]) -> list[str]:
     ]
     if waiting := waiting_extensions(periods):
         says.append(f"还有 {waiting} 份延期申请没有答复；批准延期的，截止以后仍可填报到批准的日子。")
-    if timezone.localdate() <= due_on:
-        says.insert(0, f"还没有过报送截止日（{cn_date(due_on)}），现在截止，单位会少了填报的时间。")
+    if any(actions.is_early(period, timezone.localdate()) for period in periods):
+        said = f"还没有过报送截止日（{cn_date(due_on)}），现在截止，单位会少了填报的时间，须写明理由。"
+        says.insert(0, said + "公开记录写明这次是提前截止。")
     return says
 
 
@@ -116,13 +131,14 @@ def open_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 def close_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     allowed(can_open_periods(request.user))
     rows = _of_all_plans(year, quarter, ReportingPeriod.State.OPEN)
+    form = _reason_form(request, rows)
 
     def deed() -> str:
-        closed = actions.close_periods(periods=rows, by=request.user, at=timezone.now())
+        closed = actions.close_periods(periods=rows, **_reason(form), by=request.user, at=timezone.now())
         return f"{cn_quarter(year, quarter)}已截止，共 {len(closed)} 份文件，可以准备报审稿。"
 
     says = [_named(rows), *_closing_says(rows)]
-    return _confirm(request, deed, title=f"一并截止{cn_quarter(year, quarter)}", says=says, button="全部截止")
+    return _confirm(request, deed, form, title=f"一并截止{cn_quarter(year, quarter)}", says=says, button="全部截止")
 
 
 def _named(periods: list[ReportingPeriod]) -> str:
@@ -134,16 +150,15 @@ def _of_all_plans(year: int, quarter: int, state: str) -> list[ReportingPeriod]:
     return get_list_or_404(rows.filter(state=state, year=year, index=quarter).order_by("plan"))
 
 
-def _confirm(request: HttpRequest, deed, **page) -> HttpResponse:
+def _confirm(request: HttpRequest, deed, form: EarlyClosingForm | None = None, **page) -> HttpResponse:
     """Says what follows; done only by the button. A refusal is shown on the same page."""
     refused = []
-    if request.method == "POST":
+    if request.method == "POST" and (form is None or form.is_valid()):
         try:
             messages.success(request, deed())
             return redirect("staff_progress:periods")
         except Refused as refusal:
             refused = refusal.reasons
     crumbs = [HOME, LIST, (page["title"], "")]
-    return render(
-        request, "staff/confirm.html", {"period": None, "covered": None, "refused": refused, "crumbs": crumbs} | page
-    )
+    context = {"period": None, "covered": None, "form": form, "refused": refused, "crumbs": crumbs}
+    return render(request, "staff/confirm.html", context | page)

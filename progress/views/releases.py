@@ -13,11 +13,13 @@ from progress.models import Release, ReportingPeriod
 from progress.overview.desk import period_address
 from progress.overview.release import (
     Preview,
+    PreviewLine,
     current_lines,
     decisions_of,
     papers_of,
     preview,
     release_in_hand,
+    running_terms,
 )
 from progress.overview.waiting import with_news
 from progress.permissions import can_handle_release, can_prepare_release, can_preview_release, can_publish
@@ -56,7 +58,8 @@ def _page(request: HttpRequest, period: ReportingPeriod, in_hand: Release | None
         "period": period,
         "release": in_hand,
         "preview": shown,
-        "lines": [] if done else _lines(request, period, shown, clearance),
+        "groups": [] if done else _groups(request, period, shown, clearance),
+        "running": running_terms(period, timezone.localdate()) if in_hand and not done else [],
         "cleared": cleared,
         "withheld": withheld,
         "published": current_lines(period) if done else [],
@@ -72,13 +75,20 @@ def _page(request: HttpRequest, period: ReportingPeriod, in_hand: Release | None
     return render(request, "staff/release.html", context)
 
 
-def _lines(request: HttpRequest, period: ReportingPeriod, shown: Preview, form: ClearanceForm) -> list[tuple]:
-    """(line, the fields by which it may be withheld, the evidence that would become public, whether it was marked)."""
-    papers, lines = papers_of(period, request.user), []
-    for line in shown.lines:
-        fields, found = form.of(line.task), papers.get(line.shown.report_id, []) if line.shown.self_pace else []
-        lines.append((line, fields, found, any(field.value() or field.errors for field in fields)))
-    return lines
+def _groups(request: HttpRequest, period: ReportingPeriod, shown: Preview, form: ClearanceForm) -> list[tuple]:
+    """(title, lines, whether any was marked); a line is
+
+    (line, the fields by which it may be withheld, the evidence that would become public, whether it was marked).
+    """
+    papers, groups = papers_of(period, request.user), []
+    for title, lines in shown.groups:
+        rows = [(line, form.of(line.task), _papers(line, papers), form.marks(line.task)) for line in lines]
+        groups.append((title, rows, any(marked for *_, marked in rows)))
+    return groups
+
+
+def _papers(line: PreviewLine, papers: dict[int, list]) -> list:
+    return papers.get(line.shown.report_id, []) if line.shown.self_pace else []
 
 
 def _post(request: HttpRequest, period: ReportingPeriod, forms: Forms):

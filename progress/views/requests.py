@@ -1,5 +1,6 @@
 """More time, one report opened again, and another look: asked for on one side, answered on the other."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -151,6 +152,7 @@ def unlocks(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRes
         return redirect(request.path)
     rows = [(row, row.is_current and row.runs(today)) for row in _opened(period)]
     context = {"period": period, "form": form, "rows": rows, "crumbs": [HOME, PERIODS, ("单项开放", "")]}
+    context |= {"days": settings.UNLOCK_DAYS, "until": actions.unlock_until(today)}
     return render(request, "staff/requests/unlocks.html", context)
 
 

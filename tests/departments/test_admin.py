@@ -248,7 +248,9 @@ def test_nobody_gives_a_post_to_himself(room, people, units):
 
 def test_the_last_administrator_cannot_leave_the_house_locked(room, people):
     post = people.administrator.memberships.get()
-    page = room.post(POSTS, {"action": "end", "_selected_action": [post.pk]}, follow=True).content.decode()
+    page = room.post(
+        POSTS, {"action": "end", "_selected_action": [post.pk], "confirmed": ""}, follow=True
+    ).content.decode()
     assert "请由另一位系统管理员办理" in page
     post.refresh_from_db()
     assert (post.ended_at, verbs()) == (None, [])
@@ -256,7 +258,7 @@ def test_the_last_administrator_cannot_leave_the_house_locked(room, people):
 
 def test_one_administrator_ends_the_post_of_another(room, people, units):
     other = Membership.objects.create(user=people.leader, department=units["qufuban"], role="administrator")
-    room.post(POSTS, {"action": "end", "_selected_action": [other.pk]})
+    room.post(POSTS, {"action": "end", "_selected_action": [other.pk], "confirmed": ""})
     other.refresh_from_db()
     assert other.ended_at
 

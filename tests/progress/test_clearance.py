@@ -35,7 +35,7 @@ def scan():
 def closed(client, office):
     """The supervisor before a closed quarter of three tasks."""
     more_tasks(office.paper, office.units["jiaoyuju"], 2)
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     client.force_login(office.people.supervisor)
     return client
 
@@ -70,7 +70,7 @@ def test_a_line_is_withheld_until_a_day_to_come(office, day):
 
 
 def test_that_nobody_reported_is_no_secret_a_law_could_keep(office):
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     held = {office.paper.task.pk: Withheld("《保守国家秘密法》第九条", date(2014, 7, 1))}
     said = {"withheld": held, "rest_public": True, "by": office.people.supervisor, "at": JULY_5}
     with pytest.raises(Refused, match="没有报送，没有可以暂不公开的内容"):

@@ -81,8 +81,8 @@ def test_no_number_on_paper_differs_from_the_page(client, office, shown):
     assert shown.counted == "4 项承诺中，公布进展 1 项，未报送 1 项，退回修改中 1 项，依法暂不公开 1 项。"
     assert shown.counted in page
     assert counted == shown.counted
-    for heading, line in [("未报送（1 项）", shown.silent[0]), ("退回修改中（1 项）", shown.returned[0])]:
-        assert line.owner in page.split(heading)[1].split("</section>")[0]
+    for heading, line in [("未报送 1 项", shown.silent[0]), ("退回修改中 1 项", shown.returned[0])]:
+        assert line.owner in page.split(f"<summary>{heading}")[1].split("</details>")[0]
         assert any(line.task.code in words and line.owner in words for words in words_of(paper))
 
 

@@ -25,7 +25,7 @@ def add(office, report, *, unit="anjianju", by=None, at=JULY_2, **about):
 
 
 def close(office):
-    actions.close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    actions.close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
 
 
 def test_a_paper_of_a_draft_is_no_deed(office):

@@ -78,7 +78,7 @@ def test_the_preview_and_the_paper_name_it_apart_with_its_day(client, extended):
     client.force_login(extended.people.supervisor)
     with time_machine.travel(JULY_30):
         page = read(client, RELEASE)
-    assert "经批准延期报送（1 项）" in page
+    assert "经批准延期报送 1 项" in page
     assert "安监局，延期至2013年8月9日" in page
 
 

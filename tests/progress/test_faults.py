@@ -81,7 +81,7 @@ def verifying(office):
 
 
 def closing(office):
-    return lambda: close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    return lambda: close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
 
 
 def publishing(office):

@@ -58,7 +58,7 @@ def test_every_gap_names_the_answer_it_asks_for(office):
 
 def test_a_report_returned_after_the_closing_day_can_be_answered(office):
     report = office.submit()
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     returned = return_report(report=report, reason="请补签到表", by=office.people.supervisor, at=JULY_5)
     office.period.refresh_from_db()
     again = office.submit(at=JULY_30, version=returned.version)
@@ -67,7 +67,7 @@ def test_a_report_returned_after_the_closing_day_can_be_answered(office):
 
 def test_a_draft_is_not_submitted_into_a_closed_period(office):
     report = office.save()
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     with pytest.raises(Refused, match="现在不能填报"):
         submit_report(report=report, by=office.people.reporter, at=JULY_5)
 

@@ -72,7 +72,7 @@ class Quarter:
 
 QUARTER_DEEDS = {
     "open": lambda q: open_period(period=q.period, by=q.office.people.supervisor, at=JULY_5),
-    "close": lambda q: close_period(period=q.period, by=q.office.people.supervisor, at=JULY_5),
+    "close": lambda q: close_period(period=q.period, by=q.office.people.supervisor, at=JULY_5, reason="都已报送"),
     "prepare": lambda q: prepare_release(
         period=q.period, withheld={}, rest_public=True, by=q.office.people.supervisor, at=JULY_5
     ),
@@ -143,7 +143,7 @@ def bring_to(office, state: str, release: str) -> Quarter:
     if state == States.SCHEDULED:
         ReportingPeriod.objects.update(state=state)
     elif state == States.CLOSED and not release:
-        close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+        close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     elif release:
         office.publish() if release == Prepared.PUBLISHED else office.approve(office.prepare())
     if release == Prepared.DROPPED:

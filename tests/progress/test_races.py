@@ -172,7 +172,7 @@ def test_nothing_is_handed_in_after_the_closing(office, verb, turn):
         report, before = sent_to_sign(office, report), "signing"
         deed, by = sign_report, office.people.colleague
     answers = at_once(
-        lambda: close_period(period=office.period, by=person(office.people.supervisor), at=JULY_5),
+        lambda: close_period(period=office.period, by=person(office.people.supervisor), at=JULY_5, reason="都已报送"),
         lambda: deed(report=report, by=person(by), at=JULY_5),
     )
     done = list(Entry.objects.exclude(verb="send_to_sign").order_by("seq").values_list("verb", flat=True))

@@ -54,7 +54,7 @@ def test_a_signer_hands_back_instead_of_recalling(signing, units):
 
 def test_after_the_closing_it_stays_for_it_could_not_be_sent_again(signing):
     report = send(signing)
-    close_period(period=signing.period, by=signing.people.supervisor, at=JULY_5)
+    close_period(period=signing.period, by=signing.people.supervisor, at=JULY_5, reason="都已报送")
     with pytest.raises(Refused, match="现在不能填报"):
         recall(signing, report, at=JULY_5)
 
@@ -84,7 +84,7 @@ def test_the_page_offers_it_to_the_reporter_and_leads_back_to_the_form(client, s
 
 def test_after_the_closing_there_is_no_button(client, signing):
     send(signing)
-    close_period(period=signing.period, by=signing.people.supervisor, at=JULY_5)
+    close_period(period=signing.period, by=signing.people.supervisor, at=JULY_5, reason="都已报送")
     client.force_login(signing.people.reporter)
     assert 'name="recall"' not in page(client.get(FORM))
 

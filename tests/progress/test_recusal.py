@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("calendar_2013")
 
 
 def closed(office):
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     return office.period
 
 

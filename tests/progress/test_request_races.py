@@ -29,7 +29,7 @@ def test_of_two_answers_one_is_told_no(office):
 
 
 def test_of_two_unlocks_one_is_told_it_is_open(office):
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     opened = [lambda: unlock(office, at=JULY_5), lambda: unlock(office, at=JULY_5, by="other_supervisor")]
     assert at_once(*opened) == ["Refused", "done"]
     assert Unlock.objects.count() == 1

@@ -156,7 +156,7 @@ def test_handing_back_needs_a_reason_and_makes_it_a_draft_again(signing):
 
 def returned(office) -> ProgressReport:
     report = return_report(report=sign(office, send(office)), reason="请补", by=office.people.supervisor, at=JULY_5)
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     office.period.refresh_from_db()
     return report
 
@@ -173,7 +173,7 @@ def test_a_returned_report_handed_back_stays_returned_so_that_a_closed_quarter_t
 
 def test_a_draft_in_signing_is_not_signed_into_a_closed_quarter(signing):
     report = send(signing)
-    close_period(period=signing.period, by=signing.people.supervisor, at=JULY_5)
+    close_period(period=signing.period, by=signing.people.supervisor, at=JULY_5, reason="都已报送")
     with pytest.raises(Refused, match="现在不能填报"):
         sign(signing, report, at=JULY_5)
     assert duties_of(signing.people.colleague, JULY_5.date()) == []

@@ -82,14 +82,16 @@ def test_a_quarter_goes_from_the_preview_to_the_public_by_two_people(as_, office
     more_tasks(office.paper, office.units["jiaoyuju"], 1)
     as_("supervisor").post(PERIOD + "close/")
     shown = page(as_("supervisor").get(RELEASE))
-    assert "第101项" in shown.split("未报送（1 项）</h2>")[1].split("</section>")[0]
+    assert "第101项" in shown.split("<summary>未报送 1 项</summary>")[1].split("</details>")[0]
     assert "教育局" in shown
     as_("supervisor").post(RELEASE, {"prepare": "", "rest_public": "on"})
     assert "赵督查已准备好报审稿" in duties_of(office.people.publisher, JULY_30.date())[0].missing
     assert as_("supervisor").post(RELEASE, {"publish": ""}).status_code == 403
+    assert "还没有登记批准" in duties_of(office.people.supervisor, JULY_30.date())[-1].missing
     assert "请先登记批准人" in page(as_("publisher").post(RELEASE, {"publish": ""}))
     today = timezone.localdate().isoformat()
     as_("supervisor").post(RELEASE, {"approve": "", "approved_by": "区府办主任", "approved_on": today})
+    assert duties_of(office.people.publisher, JULY_30.date())[0].verb == "发布"
     as_("publisher").post(RELEASE, {"publish": ""})
     row = Publication.objects.get(task=office.paper.task)
     assert (row.headline, row.assessment_pace, row.readings.get().value) == ("on_course", "on_course", 4000)

@@ -140,12 +140,14 @@ def test_every_day_of_the_workspace_explains_itself(as_, office):
 
 
 def test_a_closed_period_opens_one_report_and_says_so_to_both_sides(as_, office):
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     with time_machine.travel(moment("2013-07-18T10:00:00"), tick=False):
         assert UNLOCK in as_("supervisor").get("/staff/periods/").content.decode()
+        before = text_of(as_("supervisor").get(UNLOCK))
         typed = {"task": "wp2013-18", "reason": "系统故障"}
         shown = text_of(as_("supervisor").post(UNLOCK, typed, follow=True))
         page = text_of(as_("reporter").get(REPORT))
+    assert "单独开放 3 个工作日：今天开放，到2013年7月23日为止" in before
     assert "单位可以填报到2013年7月23日；仍记为逾期报送" in shown
     assert "正在开放" in shown
     assert "这一项开放到2013年7月23日，到期自动关闭" in page
@@ -154,14 +156,14 @@ def test_a_closed_period_opens_one_report_and_says_so_to_both_sides(as_, office)
 
 def test_a_task_of_ones_own_unit_is_not_offered_for_opening(as_, office):
     Membership.objects.create(user=office.people.supervisor, department=office.units["anjianju"], role=Role.REPORTER)
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     assert "wp2013-18" not in as_("supervisor").get(UNLOCK).content.decode()
     as_("supervisor").post(UNLOCK, {"task": "wp2013-18", "reason": "故障"})
     assert not Unlock.objects.exists()
 
 
 def test_what_ran_out_is_shown_as_over(as_, office):
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     unlock(office, at=moment("2013-07-18T10:00:00"))
     with time_machine.travel(moment("2013-07-24T00:00:00"), tick=False):
         assert "已关闭" in text_of(as_("supervisor").get(UNLOCK))

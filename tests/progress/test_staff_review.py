@@ -110,6 +110,13 @@ def test_a_verified_report_shows_its_verdict_and_no_form(supervisor, office):
     assert "书面核查" in shown
 
 
+def test_a_verdict_that_differs_is_saved_and_not_called_approval(supervisor, office):
+    office.submit()
+    assert 'name="verify">保存核定</button>' in page(supervisor.get(DESK))
+    shown = page(supervisor.post(DESK, VERDICT | {"pace": "slow", "note": "进度不足"}, follow=True))
+    assert "wp2013-18 已保存核定“推进缓慢”，公布时与单位自评并列。" in shown
+
+
 def test_of_two_supervisors_the_second_is_told_and_keeps_the_words(supervisor, office):
     office.verify(office.submit())
     shown = page(supervisor.post(DESK, VERDICT | {"note": "另一位督查员的意见"}))

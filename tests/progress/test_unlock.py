@@ -86,14 +86,14 @@ def test_only_a_closed_period_has_something_to_open(state, words, office, calend
 
 def test_what_is_handed_in_is_returned_and_not_opened(office, calendar_2013):
     office.submit()
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     with pytest.raises(Refused, match="请退回修改"):
         unlock(office, at=JULY_18)
 
 
 def test_a_returned_report_needs_no_opening_to_be_answered(office, calendar_2013):
     report = return_report(report=office.submit(), reason="请补", by=office.people.supervisor, at=JULY_5)
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     assert office.submit(at=TOO_LATE, version=report.version).status == "submitted"
 
 
@@ -101,7 +101,7 @@ def test_what_lay_unsigned_when_the_period_closed_can_be_signed_once_it_is_opene
     office.units["anjianju"].signs_reports = True
     office.units["anjianju"].save()
     report = send_to_sign(report=office.save(), by=office.people.reporter, at=JULY_2)
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     with pytest.raises(Refused, match="现在不能填报"):
         sign_report(report=report, by=office.people.colleague, at=JULY_18)
     unlock(office, at=JULY_18)
@@ -110,7 +110,7 @@ def test_what_lay_unsigned_when_the_period_closed_can_be_signed_once_it_is_opene
 
 def test_an_extension_that_still_runs_is_no_reason_to_refuse(office, calendar_2013):
     grant_extension(extension=ask(office), until=date(2013, 7, 19), by=office.people.supervisor, at=JULY_2)
-    close_period(period=office.period, by=office.people.supervisor, at=JULY_5)
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     assert unlock(office, at=JULY_18).expires_on == JULY_23
 
 

@@ -155,6 +155,7 @@ def test_through_the_pages_one_person_draws_up_and_another_publishes(office, yea
     assert "结论为“部分完成”，请写明依据文件。" in wrong
     assert "wp2013-102 请选择结论。" in wrong
     assert "少200人次" in wrong
+    assert wrong.count('<details class="fold" open>') == 3
     assert client.post(SHEET, typed | {f"d{first}": "年度报告", f"v{third}": "exceeded"}).status_code == 302
     client.force_login(office.people.publisher)
     sheet = client.get(SHEET)
@@ -167,6 +168,15 @@ def test_through_the_pages_one_person_draws_up_and_another_publishes(office, yea
 def as_shown(**now) -> dict:
     """What a page sends back of the fields nobody typed in: what stood there, twice."""
     return {f"initial-{name}": word for name, word in now.items()} | now
+
+
+def test_each_promise_is_folded_under_its_verdict(office, year, client):
+    prepare(office, {year[0]: PARTLY})
+    client.force_login(office.people.supervisor)
+    folds = client.get(SHEET).content.decode().split('<details class="fold">')[1:]
+    summaries = [fold.split("</summary>")[0] for fold in folds]
+    assert ["部分完成" in words for words in summaries] == [True, False, False]
+    assert ["还没有结论" in words for words in summaries] == [False, True, True]
 
 
 def test_an_untouched_row_stays_under_the_colleagues_name(office, year, client):

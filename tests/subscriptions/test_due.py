@@ -200,15 +200,24 @@ def test_only_what_would_read_as_not_reported_is_warned_of(office):
     assert ("colleague", -2) in told("release_warning")
 
 
-def test_a_prepared_release_is_told_to_who_may_publish_it(office):
+def test_an_approved_release_is_told_to_who_may_publish_it(office):
     Membership.objects.create(user=office.people.supervisor, department=office.units["duchashi"], role="publisher")
-    close(office)
+    office.approve(close(office))
     remind("07-25")
     assert told("release_ready") == {("publisher", 0)}
     Membership.objects.filter(user=office.people.publisher).update(ended_at=NOW)
     Notice.objects.all().delete()
     remind("07-25")
     assert told("release_ready") == {("supervisor", 0), ("other_supervisor", 0)}
+
+
+def test_a_release_that_nobody_approved_is_not_ready(office):
+    release = close(office)
+    remind("07-25")
+    assert told("release_ready") == set()
+    office.approve(release)
+    remind("07-26")
+    assert told("release_ready") == {("publisher", 0)}
 
 
 def test_a_year_without_a_table_counts_monday_to_friday(office):

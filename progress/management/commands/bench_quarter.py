@@ -108,7 +108,7 @@ def open_all(district: District) -> None:
 def file_all(district: District) -> None:
     for period in district.periods:
         district.file_and_verify(period)
-        close_period(period=period, by=district.supervisor, at=noon(FILED))
+        close_period(period=period, by=district.supervisor, at=noon(FILED), reason="都已报送")
         judged = {"by": district.supervisor, "at": noon(JUDGED)}
         release = prepare_release(period=period, withheld={}, rest_public=True, **judged)
         approve_release(release=release, approved_by="区府办主任", approved_on=JUDGED, scan=None, **judged)
