@@ -1,9 +1,9 @@
 """Who may ask for which deed; whether the facts allow it is the action's own question."""
 
 from departments.models import Role, User
-from progress.actions import correcting_unit
+from progress.actions import answering_unit, correcting_unit
 from progress.filing import acting_lead
-from progress.models import ProgressReport, Voice
+from progress.models import ProgressReport, SupervisionSlip, Voice
 from tasks.models import Task
 
 
@@ -83,3 +83,16 @@ def can_handle_release(user: User) -> bool:
 
 def can_extend_withholding(user: User) -> bool:
     return user.has_role(Role.SUPERVISOR)
+
+
+def can_read_slips(user: User) -> bool:
+    return user.has_role(Role.REPORTER, Role.SIGNER, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR)
+
+
+def can_issue_slips(user: User) -> bool:
+    """And send back, raise and close them."""
+    return user.has_role(Role.SUPERVISOR)
+
+
+def can_reply_to_slip(user: User, slip: SupervisionSlip) -> bool:
+    return answering_unit(slip, user) is not None

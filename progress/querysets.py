@@ -3,10 +3,11 @@ from datetime import date
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from departments.models import Role, User
+from departments.models import Department, Role, User
 from tasks.querysets import paper_of
 
 READS_FROM_SUBMITTED = [Role.SUPERVISOR, Role.LEADER]
+READS_SLIPS = [Role.SUPERVISOR, Role.LEADER, Role.AUDITOR]
 
 
 class PeriodQuerySet(models.QuerySet):
@@ -164,3 +165,31 @@ class CorrectionQuerySet(models.QuerySet):
 
     def with_places(self):
         return _with_publication(self.select_related("proposed_by"))
+
+
+class SlipQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        """Supervisors, leaders and auditors read all; a unit its own and those of the units it came from."""
+        if user.has_role(*READS_SLIPS):
+            return self
+        return self.filter(department__in=Department.objects.kin_of(user.departments_as(Role.REPORTER, Role.SIGNER)))
+
+    def open(self):
+        return self.exclude(state="closed")
+
+    def awaiting_reply(self):
+        return self.filter(state__in=["issued", "sent_back"])
+
+    def replied(self):
+        return self.filter(state="replied")
+
+    def with_places(self):
+        rows = self.select_related("task__plan", "department", "unit", "issued_by")
+        return rows.defer(*paper_of("task__plan"), "task__search_text")
+
+
+class SlipFileQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        from progress.models import SupervisionSlip
+
+        return self.filter(step__slip__in=SupervisionSlip.objects.visible_to(user))

@@ -42,6 +42,12 @@ def describe_plan(*, plan: Plan, short_title: str, source_url: str, by: Actor, a
     _change(plan, "describe_plan", {"short_title": short_title, "source_url": source_url}, by, at)
 
 
+@transaction.atomic
+def set_slips_public(*, plan: Plan, public: bool, by: Actor, at: datetime) -> None:
+    """Whether the public reads on a task that a supervision slip is open, and of which level."""
+    _change(plan, "set_slips_public", {"slips_public": public}, by, at)
+
+
 def _move(plan: Plan, verb: str, state: str, by: Actor, at: datetime) -> None:
     if Plan.objects.select_for_update().values_list("state", flat=True).get(pk=plan.pk) not in MOVES[verb]:
         raise Refused(f"文件现在的状态不能改为“{Plan.State(state).label}”，请刷新页面再看。")

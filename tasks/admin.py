@@ -50,6 +50,8 @@ class PlanAdmin(ReferenceAdmin):
             actions.describe_plan(plan=obj, **told, **deed(request))
         if "tracked_from" in changed:
             actions.set_tracked_from(plan=obj, day=given["tracked_from"], **deed(request))
+        if "slips_public" in changed:
+            actions.set_slips_public(plan=obj, public=given["slips_public"], **deed(request))
         if "state" in changed:
             MOVE_TO[given["state"]](plan=obj, **deed(request))
 

@@ -25,7 +25,7 @@ class PlanForm(forms.ModelForm):
 
     class Meta:
         model = Plan
-        fields = ["short_title", "source_url", "tracked_from", "state"]
+        fields = ["short_title", "source_url", "tracked_from", "slips_public", "state"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

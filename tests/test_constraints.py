@@ -28,6 +28,9 @@ from progress.models import (
     Reading,
     Release,
     ReportingPeriod,
+    SlipFile,
+    SlipStep,
+    SupervisionSlip,
     Unlock,
     YearEnd,
 )
@@ -146,6 +149,16 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "year_end_has_its_document": (YearEnd, {"document": ""}),
     "year_end_published_by_somebody": (YearEnd, {"published_at": None}),
     "year_end_by_two_persons": (YearEnd, {"published_by": models.F("prepared_by")}),
+    "slip_serial_starts_at_one": (SupervisionSlip, {"number": 0}),
+    "slip_state_known": (SupervisionSlip, {"state": "x"}),
+    "slip_ground_known": (SupervisionSlip, {"ground": "x"}),
+    "slip_ground_has_its_reference": (SupervisionSlip, {"ground": "overdue"}),
+    "slip_says_it_all": (SupervisionSlip, {"demand": ""}),
+    "slip_due_until_closed": (SupervisionSlip, {"due_on": None}),
+    "slip_step_known": (SlipStep, {"kind": "x"}),
+    "slip_step_explained": (SlipStep, {"words": ""}),
+    "slip_raised_to_a_level": (SlipStep, {"level": "red"}),
+    "slip_step_sets_a_day": (SlipStep, {"due_on": None}),
     "publication_withheld_has_basis": (Publication, {"headline": "withheld"}),
     "publication_extended_to_a_day": (Publication, {"headline": "extended", "extended_to": None}),
     "publication_taken_down_by_law": (Publication, {"taken_down_at": NOW}),
@@ -193,6 +206,10 @@ TWINS: dict[str, type[models.Model]] = {
     "breakdown_one_number": Breakdown,
     "breakdown_one_step": Breakdown,
     "year_end_once": YearEnd,
+    "slip_serial_once": SupervisionSlip,
+    "slip_one_open": SupervisionSlip,
+    "slip_closed_once": SlipStep,
+    "slip_file_once": SlipFile,
 }
 # What keeps the second row apart in every other respect, so that only the constraint named can refuse it.
 APART = {
@@ -201,6 +218,8 @@ APART = {
     "task_number_once": {"code": "x"},
     "responsibility_one_lead": {"department_id": "duchashi"},
     "publication_revision_once": {"is_current": False},
+    "slip_serial_once": {"state": "closed", "due_on": None},
+    "slip_one_open": {"number": 2},
     "publication_one_current": {"revision": 2, "reason_class": "data", "reason": "理由"},
 }
 RECORD = {
@@ -232,6 +251,7 @@ def world(office):
     told = {"subject": "wp2013:2013-2", "recipient": office.people.reporter}
     Notice.objects.create(event="period_opened", created_at=NOW, **told)
     broken_down_and_closed(office)
+    supervised(office)
     return assessment
 
 
@@ -264,6 +284,20 @@ def broken_down_and_closed(office):
     YearEnd.objects.create(
         task=task, year=2013, **said, published_at=NOW, prepared_by=people.supervisor, prepared_at=NOW
     )
+
+
+def supervised(office):
+    """A slip closed and one open, which was answered."""
+    task, people, units = office.paper.task, office.people, office.units
+    said = {"task": task, "department": units["anjianju"], "unit": units["duchashi"], "level": "blue"}
+    said |= {"ground": "other", "basis": "依据", "demand": "要求", "first_level": "blue", "first_due_on": NOW.date()}
+    said |= {"year": 2013, "issued_by": people.supervisor, "issued_at": NOW}
+    closed = SupervisionSlip.objects.create(**said, number=1, state="closed")
+    slip = SupervisionSlip.objects.create(**said, number=3, state="replied", due_on=NOW.date())
+    by = {"words": "已办", "by": people.reporter, "unit": units["anjianju"], "at": NOW}
+    SlipStep.objects.create(slip=closed, kind="closed", **by)
+    step = SlipStep.objects.create(slip=slip, kind="replied", due_on=NOW.date(), **by)
+    SlipFile.objects.create(step=step, file="a.pdf", name="a.pdf", content_type="x", size=1)
 
 
 def refused(deed: Callable) -> str:

@@ -39,6 +39,16 @@ from progress.actions.requests import (
 from progress.actions.reviews import Verdict, agree_with_report, return_report, verify_report
 from progress.actions.revisions import publish_revision
 from progress.actions.signing import hand_back_report, recall_report, send_to_sign, sign_report, wrote
+from progress.actions.slips import (
+    Basis,
+    answering_unit,
+    close_slip,
+    issue_slip,
+    no_judgement,
+    raise_slip,
+    reply_slip,
+    send_back_slip,
+)
 from progress.actions.withholding import extend_withholding, lift_withholding, take_down_publication
 from progress.actions.year_ends import (
     Closing,
@@ -51,6 +61,7 @@ from progress.actions.year_ends import (
 )
 
 __all__ = [
+    "Basis",
     "Closing",
     "Correction",
     "Filing",
@@ -59,10 +70,12 @@ __all__ = [
     "Withheld",
     "add_evidence",
     "agree_with_report",
+    "answering_unit",
     "approve_release",
     "ask_extension",
     "close_period",
     "close_periods",
+    "close_slip",
     "confirm_breakdown",
     "correcting_unit",
     "decide_objection",
@@ -74,10 +87,12 @@ __all__ = [
     "hand_back_report",
     "has_ended",
     "is_early",
+    "issue_slip",
     "lift_withholding",
     "no_correction",
     "no_decision",
     "no_extension",
+    "no_judgement",
     "no_objection",
     "no_unlock",
     "open_period",
@@ -91,15 +106,18 @@ __all__ = [
     "publish_release",
     "publish_revision",
     "publish_year_end",
+    "raise_slip",
     "recall_report",
     "recused",
     "recusing_units",
     "refuse_extension",
     "remove_evidence",
+    "reply_slip",
     "return_breakdown",
     "return_correction",
     "return_report",
     "save_draft",
+    "send_back_slip",
     "send_to_sign",
     "sign_report",
     "submit_report",

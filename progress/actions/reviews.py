@@ -40,6 +40,7 @@ def return_report(*, report: ProgressReport, reason: str, by: User, at: datetime
     if not reason.strip():
         raise Refused("退回修改请写明理由，填报单位会看到。")
     report.status, report.returned_at, report.return_reason = ReportStatus.RETURNED, at, reason.strip()
+    report.returns += 1
     report.save()
     append([_deed("return", report)], by=by.actor(Role.SUPERVISOR), at=at)
     return report

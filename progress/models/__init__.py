@@ -18,6 +18,7 @@ from progress.models.releases import Clearance, Release
 from progress.models.reports import Contribution, Evidence, Finding, ProgressReport, Reading, ReportStatus
 from progress.models.requests import CorrectionRequest, ExtensionRequest, Objection, Unlock
 from progress.models.reviews import AssessedFinding, Assessment
+from progress.models.slips import SlipCounter, SlipFile, SlipStep, SupervisionSlip
 from progress.models.year_ends import YearEnd
 
 __all__ = [
@@ -45,7 +46,11 @@ __all__ = [
     "ReportStatus",
     "Reporting",
     "ReportingPeriod",
+    "SlipCounter",
+    "SlipFile",
+    "SlipStep",
     "State",
+    "SupervisionSlip",
     "TargetBasis",
     "Timing",
     "Trajectory",

@@ -69,6 +69,7 @@ class ProgressReport(models.Model):
     first_submitted_at = models.DateTimeField("首次报送", null=True, blank=True)
     returned_at = models.DateTimeField("退回时间", null=True, blank=True)
     return_reason = models.TextField("退回理由", blank=True)
+    returns = models.PositiveSmallIntegerField("退回次数", default=0)
 
     objects = ReportQuerySet.as_manager()
 

@@ -40,6 +40,9 @@ class Plan(models.Model):
     annex_note = models.CharField("附件说明", max_length=200, blank=True)
     state = models.CharField("状态", max_length=20, choices=State, default=State.DRAFT)
     tracked_from = models.DateField("开始跟踪日期", null=True, blank=True)
+    slips_public = models.BooleanField(
+        "公开督办", default=False, help_text="勾选后，任务页写明正在督办和级别；内容、单位的回复和姓名从不公开。"
+    )
 
     objects = PlanQuerySet.as_manager()
 

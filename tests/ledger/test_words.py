@@ -6,7 +6,7 @@ from departments.models import Department, Role
 from feedback.models import Ticket
 from ledger.overview import spoken
 from ledger.words import VALUES
-from progress.models import Objection, Pace
+from progress.models import Objection, Pace, SupervisionSlip
 from progress.models.axes import Method, Outcome, ReasonClass, State, Voice
 from tasks.models import ChangeRequest, Plan, Responsibility
 
@@ -14,6 +14,7 @@ AUTHORS = {
     "basis": [Responsibility.Basis],
     "change": [ChangeRequest.Kind],
     "channel": [Ticket.Channel],
+    "ground": [SupervisionSlip.Ground],
     "headline": [State],
     "how": [Method],
     "kind": [Responsibility.Kind, Plan.Kind, Ticket.Kind],

@@ -30,6 +30,7 @@ from progress.actions import (
 from progress.models import Clearance, Publication
 from tests.cast import make_calendar
 from tests.faults import fails_as_a_whole
+from tests.progress.orders import brought_to, close, issue, lift, paper, reply, send_back
 from tests.progress.pleas import JULY_19, ask, object_to, unlock
 from tests.quarter import JULY_2, JULY_5, JULY_30, NEXT_JULY, moment
 
@@ -181,11 +182,36 @@ def deciding(office):
     return lambda: decide_objection(objection=row, **said)
 
 
+def issuing(office):
+    return lambda: issue(office)
+
+
+def replying(office):
+    slip, files = issue(office), [paper("一.pdf"), paper("二.pdf")]
+    return lambda: reply(office, slip, files=files)
+
+
+def sending_back(office):
+    slip = brought_to(office, "replied")
+    return lambda: send_back(office, slip)
+
+
+def raising(office):
+    slip = brought_to(office, "replied")
+    return lambda: lift(office, slip)
+
+
+def closing_a_slip(office):
+    slip = brought_to(office, "replied")
+    return lambda: close(office, slip)
+
+
 # What is written besides the entry in the record, which is the last write of every deed.
 DEEDS = {submitting: 2, returning: 2, verifying: 5, closing: 2, publishing: 7, adding: 5, correcting: 6}
 DEEDS |= {asking: 2, granting: 2, unlocking: 3, objecting: 2, deciding: 2}
 DEEDS |= {preparing: 3, approving: 2, lifting: 6, extending: 2, taking_down: 4}
 DEEDS |= {proposing: 2, proposing_a_verdict: 2, sending_a_correction_back: 2}
+DEEDS |= {issuing: 4, replying: 5, sending_back: 3, raising: 3, closing_a_slip: 3}
 DEEDS |= {sending: 2, signing: 2, handing_back: 2, recalling: 2}
 
 

@@ -13,7 +13,7 @@ PLAN = "/admin/tasks/plan/"
 TASK = "/admin/tasks/task/"
 DUTY = "/admin/tasks/responsibility/"
 LOOKED_AT = ["section", "milestone", "commitment", "indicator", "target", "passage", "changerequest"]
-OPEN = {Plan: {"short_title", "source_url", "tracked_from", "state"}, Task: {"summary"}}
+OPEN = {Plan: {"short_title", "source_url", "tracked_from", "slips_public", "state"}, Task: {"summary"}}
 
 
 @pytest.fixture
@@ -47,6 +47,14 @@ def test_a_post_cannot_change_official_wording(room, paper):
     room.post(f"{TASK}{paper.task.pk}/change/", {"summary": "", "title": "别的标题", "text": "别的正文"})
     assert Task.objects.get().title == "全面落实安全生产责任制"
     assert Target.objects.filter(quote="15000人次以上").exists()
+
+
+def test_whether_slips_are_public_is_set_plan_by_plan_and_recorded_in_public(room, paper):
+    form = {"short_title": "", "source_url": "", "tracked_from": "2013-01-01", "state": "published"}
+    room.post(f"{PLAN}{paper.plan.pk}/change/", form | {"slips_public": "on"})
+    paper.plan.refresh_from_db()
+    assert paper.plan.slips_public
+    assert verbs() == ["set_slips_public"]
 
 
 def test_only_what_changed_on_a_plan_is_done_and_recorded(room, paper):

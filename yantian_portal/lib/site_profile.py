@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-REQUIRED = {"name", "district", "owner", "ticket_prefix", "documents"}
+REQUIRED = {"name", "district", "owner", "ticket_prefix", "documents", "slips"}
 
 
 def load_profile(folder: Path) -> dict[str, Any]:

@@ -1,0 +1,224 @@
+"""督办单: issued by a supervisor, answered by the lead unit, ended by the issuer's side. Rules only propose."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from departments.models import CalendarDay, Department, Role, User
+from ledger.actions import Deed, append
+from progress.actions.evidence import MAX_FILES
+from progress.actions.locks import locked
+from progress.actions.recusal import check_not_recused, recused, recusing_units
+from progress.filing import acting_lead
+from progress.ladder import above, ladder
+from progress.models import Publication, ReportingPeriod, SlipCounter, SlipFile, SlipStep, SupervisionSlip
+from progress.models.slips import MOVES
+from tasks.models import Responsibility, Task
+from yantian_portal.lib.canonical import digest
+from yantian_portal.lib.days import local_day
+from yantian_portal.lib.errors import Refused
+from yantian_portal.lib.uploads import CheckedFile
+
+UNIT = (Role.REPORTER, Role.SIGNER)
+State, Ground, Kind = SupervisionSlip.State, SupervisionSlip.Ground, SlipStep.Kind
+MAX_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What led to a slip: in words, and as a reference that can be looked up."""
+
+    words: str
+    ground: str = Ground.OTHER
+    period: ReportingPeriod | None = None
+    publication: Publication | None = None
+
+
+@transaction.atomic
+def issue_slip(
+    *, task: Task, level: str, basis: Basis, demand: str, days: int, by: User, at: datetime, demonstration: bool = False
+) -> SupervisionSlip:
+    """To the unit that leads the task; `days` are the working days it has to answer."""
+    task = locked(task)
+    check_not_recused(task, by, "督办")
+    lead = acting_lead(list(task.responsibilities.in_force().select_related("department")))
+    _check_free(task, lead)
+    if level not in {rung.key for rung in ladder()}:
+        raise Refused("请选择督办级别。")
+    _check_said(basis.words, "请写明督办依据。")
+    _check_said(demand, "请写明督办要求，责任单位会看到。")
+    due_on = _working_day(at, days)
+    slip = SupervisionSlip.objects.create(
+        year=local_day(at).year,
+        number=_next_number(local_day(at).year),
+        task=task,
+        department=lead.department,
+        unit=_issuing_unit(by),
+        level=level,
+        first_level=level,
+        ground=basis.ground,
+        period=basis.period,
+        publication=basis.publication,
+        basis=basis.words.strip(),
+        demand=demand.strip(),
+        due_on=due_on,
+        first_due_on=due_on,
+        issued_by=by,
+        issued_at=at,
+        demonstration=demonstration,
+    )
+    facts = {"task": task.code, "slip_level": level, "ground": basis.ground, "due_on": due_on}
+    append([_deed("issue_slip", slip, demand, facts)], by=by.actor(Role.SUPERVISOR, of=slip.unit_id), at=at)
+    return slip
+
+
+def _check_free(task: Task, lead: Responsibility | None) -> None:
+    if ended := task.change_requests.closing().first():
+        raise Refused(f"这项任务已{ended.get_kind_display()}，不再督办；由其他任务承接的，请督办承接的任务。")
+    if lead is None:
+        raise Refused("这项任务还没有牵头单位，没有可以督办的单位：请先指定。")
+    if known := task.slips.open().first():
+        raise Refused(f"这项任务已有一张没有销号的{known.serial}；事情更急的，请提高它的级别。")
+
+
+def _next_number(year: int) -> int:
+    SlipCounter.objects.bulk_create([SlipCounter(year=year)], ignore_conflicts=True)
+    counter = SlipCounter.objects.select_for_update().get(year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return counter.last
+
+
+def _issuing_unit(by: User) -> Department:
+    found = [post.department for post in by.posts if post.role == Role.SUPERVISOR]
+    if not found:
+        raise Refused("督办单由督查员发出。")
+    return found[0]
+
+
+def answering_unit(slip: SupervisionSlip, by: User) -> Department | None:
+    """The unit for which the person may answer: the one addressed, or what became of it."""
+    kin = Department.objects.kin_of({slip.department_id})
+    return next((post.department for post in by.posts if post.role in UNIT and post.department_id in kin), None)
+
+
+@transaction.atomic
+def reply_slip(*, slip: SupervisionSlip, words: str, files: Iterable[CheckedFile], by: User, at: datetime) -> SlipStep:
+    """The unit's answer with its papers; from now on the issuer's side has it."""
+    slip, files = _locked(slip, "reply"), list(files)
+    unit = answering_unit(slip, by)
+    if unit is None:
+        raise Refused(f"督办单由{slip.department.short_name}回复。")
+    _check_said(words, "请写明办理情况。")
+    _check_files(files)
+    due_on = _working_day(at, settings.SITE["slips"]["answer_days"])
+    step = _step(slip, Kind.REPLIED, State.REPLIED, words, due_on=due_on, unit=unit, by=by, at=at)
+    for upload in files:
+        found = {name: getattr(upload, name) for name in ("name", "content_type", "size", "sha256")}
+        SlipFile.objects.create(step=step, file=upload.content, **found)
+    facts = {"files": len(files), "due_on": due_on}
+    append([_deed("reply_slip", slip, words, facts)], by=by.actor(*UNIT, of=unit.pk), at=at)
+    return step
+
+
+def _check_files(files: list[CheckedFile]) -> None:
+    if len(files) > MAX_FILES:
+        raise Refused(f"每次回复最多上传 {MAX_FILES} 份佐证材料。")
+    if len({upload.sha256 for upload in files}) < len(files):
+        raise Refused("有的佐证材料选了两次，请只留一份。")
+
+
+def no_judgement(slip: SupervisionSlip, by: User) -> str:
+    """Why this person may not judge what was answered; empty when they may. The page asks it as the deeds do."""
+    if slip.department_id in recusing_units(by) or recused(slip.task, by):
+        return "您所在的单位是这项任务的责任单位，按回避规定由其他单位的督查员办理。"
+    if slip.unit_id not in Department.objects.kin_of(by.departments_as(Role.SUPERVISOR)):
+        return f"督办单由发出单位销号，请{slip.unit.short_name}的督查员办理。"
+    return ""
+
+
+@transaction.atomic
+def send_back_slip(*, slip: SupervisionSlip, reason: str, days: int, by: User, at: datetime) -> SlipStep:
+    slip = _in_hand(slip, "send_back", by)
+    _check_said(reason, "退回重办请写明理由，责任单位会看到。")
+    due_on = _working_day(at, days)
+    step = _step(
+        slip, Kind.SENT_BACK, State.SENT_BACK, reason, due_on=due_on, unit=_judging_unit(slip, by), by=by, at=at
+    )
+    return _judged("send_back_slip", step, {"due_on": due_on})
+
+
+@transaction.atomic
+def raise_slip(*, slip: SupervisionSlip, level: str, reason: str, days: int, by: User, at: datetime) -> SlipStep:
+    """A higher level and a new day to answer; what was answered already is to be answered again."""
+    slip = _in_hand(slip, "raise", by)
+    if level not in {rung.key for rung in above(slip.level)}:
+        raise Refused("请选择比现在高的级别。")
+    _check_said(reason, "提高级别请写明理由，责任单位会看到。")
+    due_on, before = _working_day(at, days), slip.level
+    slip.level = level
+    state = State.SENT_BACK if slip.state == State.REPLIED else slip.state
+    unit = _judging_unit(slip, by)
+    step = _step(slip, Kind.RAISED, state, reason, due_on=due_on, level=level, unit=unit, by=by, at=at)
+    return _judged("raise_slip", step, {"slip_level": [before, level], "due_on": due_on})
+
+
+@transaction.atomic
+def close_slip(*, slip: SupervisionSlip, note: str, by: User, at: datetime) -> SlipStep:
+    """销号."""
+    slip = _in_hand(slip, "close", by)
+    _check_said(note, "销号请写明核实的情况。")
+    step = _step(slip, Kind.CLOSED, State.CLOSED, note, unit=_judging_unit(slip, by), by=by, at=at)
+    return _judged("close_slip", step, {})
+
+
+def _locked(slip: SupervisionSlip, move: str) -> SupervisionSlip:
+    now = locked(slip)
+    if now.state not in MOVES[move]:
+        raise Refused(f"{now.serial}现在是“{now.get_state_display()}”，不能再做这一步。")
+    return now
+
+
+def _in_hand(slip: SupervisionSlip, move: str, by: User) -> SupervisionSlip:
+    slip = _locked(slip, move)
+    if refusal := no_judgement(slip, by):
+        raise Refused(refusal)
+    return slip
+
+
+def _judging_unit(slip: SupervisionSlip, by: User) -> Department:
+    """The person's own unit on the issuer's side."""
+    side = Department.objects.kin_of({slip.unit_id})
+    return next(post.department for post in by.posts if post.role == Role.SUPERVISOR and post.department_id in side)
+
+
+def _step(slip: SupervisionSlip, kind: str, state: str, words: str, *, due_on: date | None = None, **about) -> SlipStep:
+    slip.state, slip.due_on = state, due_on
+    slip.save()
+    return SlipStep.objects.create(slip=slip, kind=kind, words=words.strip(), due_on=due_on, **about)
+
+
+def _judged(verb: str, step: SlipStep, facts: dict) -> SlipStep:
+    by = step.by.actor(Role.SUPERVISOR, of=step.unit_id)
+    append([_deed(verb, step.slip, step.words, facts)], by=by, at=step.at)
+    return step
+
+
+def _deed(verb: str, slip: SupervisionSlip, words: str, facts: dict) -> Deed:
+    """The words stay in the house; the record keeps their digest."""
+    said = {"sha256": digest(words.strip()), "demonstration": slip.demonstration}
+    return Deed(verb, "slip", slip.subject, said | facts, public=False)
+
+
+def _check_said(words: str, otherwise: str) -> None:
+    if not words.strip():
+        raise Refused(otherwise)
+
+
+def _working_day(at: datetime, days: int) -> date:
+    if not 1 <= days <= MAX_DAYS:
+        raise Refused(f"回复期限请写 1 到 {MAX_DAYS} 个工作日。")
+    return CalendarDay.objects.working_day_after(local_day(at), days)[0]
