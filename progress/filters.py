@@ -1,8 +1,8 @@
-"""One filter for the lists of reports."""
+"""One filter each for the lists of reports and of slips."""
 
 import django_filters
 
-from progress.models import ProgressReport, ReportingPeriod, ReportStatus
+from progress.models import ProgressReport, ReportingPeriod, ReportStatus, SupervisionSlip
 
 
 class PeriodChoice(django_filters.fields.ModelChoiceField):
@@ -27,3 +27,11 @@ class ReportFilter(django_filters.FilterSet):
     class Meta:
         model = ProgressReport
         fields = ["period", "status"]
+
+
+class SlipFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(label="状态", empty_label="全部", choices=SupervisionSlip.State.choices)
+
+    class Meta:
+        model = SupervisionSlip
+        fields = ["state"]

@@ -12,10 +12,12 @@ from progress.views import (
     review,
     revisions,
     sheets,
+    slips,
     year_ends,
 )
 
 TASK = "<slug:code>/<int:year>-<int:quarter>/"
+SLIP = "slips/<int:year>-<int:number>/"
 PERIOD = "<slug:slug>/<int:year>-<int:quarter>/"
 UNIT, SUPERVISOR = {"voice": Voice.UNIT}, {"voice": Voice.SUPERVISOR}
 
@@ -51,4 +53,9 @@ urlpatterns = [
     path("withholdings/<int:pk>/", revisions.withholding, name="withholding"),
     path("tasks/<slug:code>/breakdown/", breakdowns.breakdown, name="breakdown"),
     path("year-end/<slug:slug>/<int:year>/", year_ends.year_end, name="year-end"),
+    path("slips/", slips.slips, name="slips"),
+    path("slips/new/", slips.new, name="new-slip"),
+    path(SLIP, slips.slip, name="slip"),
+    path(SLIP + "paper/", slips.paper, name="slip-paper"),
+    path("slips/files/<int:pk>/", slips.file, name="slip-file"),
 ]

@@ -48,8 +48,18 @@ def another_task(house, number: int) -> None:
             twin(correction, publication=published)
     for row in [*first.extensions.all(), *first.unlocks.all()]:
         twin(row, task=task)
+    for row in first.slips.all():
+        another_slip(row, task, number)
     for row in first.reports.all():
         another_report(row, task, promises, indicators)
+
+
+def another_slip(row, task, number: int) -> None:
+    slip = twin(row, task=task, number=100 * number + row.number)
+    for step in row.steps.all():
+        copied = twin(step, slip=slip)
+        for file in step.files.all():
+            twin(file, step=copied)
 
 
 def children(row, parents: dict, promises: dict, indicators: dict) -> None:
@@ -83,6 +93,9 @@ def more_about_the_first_task(task, number: int) -> None:
             twin(reading, **part, indicator=indicator)
     for paper in Evidence.objects.filter(contribution__report__task=task, sha256__regex="[a-f]"):
         twin(paper, sha256=f"{number:063}{paper.is_public:d}")
+    for slip in task.slips.all():
+        step = twin(slip.steps.exclude(kind="closed").earliest("pk"), words=f"第{number}次")
+        twin(slip.steps.earliest("pk").files.earliest("pk"), step=step)
     change = task.change_requests.filter(kind="date").earliest("pk")
     twin(change.due_change, change_request=twin(change, basis_document=f"第{number}号文件"))
     twin(max(shown, key=lambda row: row.revision), revision=number, is_current=False)

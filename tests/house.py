@@ -22,14 +22,14 @@ from departments.models import Role
 from feedback import actions as feedback
 from progress import actions as progress
 from progress.actions import add_evidence, decide_objection, refuse_extension, return_correction
-from progress.models import Publication
+from progress.models import Publication, SupervisionSlip
 from tasks.actions import confirm_proposed
 from tasks.changes import Ground, change_due, change_lead, change_target, change_task
 from tasks.models import Commitment, Responsibility
 from tests import cast, quarter
 from tests.crawl import crawl
 from tests.feedback import letters
-from tests.progress import pleas
+from tests.progress import orders, pleas
 from tests.progress.helpers import PDF, more_tasks
 from yantian_portal.lib.uploads import check
 
@@ -46,6 +46,15 @@ SECOND_SITE = dict.fromkeys(settings.SITE, "") | {
     "password_words": ["shili"],
     "search_examples": ["培训"],
     "documents": [],
+    "slips": {
+        "reply_days": 3,
+        "answer_days": 2,
+        "overdue_days": 4,
+        "levels": [
+            {"key": "first", "word": "一级督办", "tone": "behind"},
+            {"key": "second", "word": "二级督办", "tone": "late"},
+        ],
+    },
 }
 
 
@@ -119,6 +128,7 @@ def furnish() -> SimpleNamespace:
     change_what_was_promised(office)
     break_down(office)
     close_a_year(office)
+    slips_of_every_stage(office)
     call_command("verify_ledger", record=True, stdout=StringIO())
     return SimpleNamespace(units=units, people=people, paper=paper, office=office, tickets=tickets)
 
@@ -224,6 +234,21 @@ def break_down(office) -> None:
         rows = progress.propose_breakdown(**told, by=people.reporter, at=TODAY)
         if slot is fourth:
             progress.confirm_breakdown(task=task, seen=[rows[0].pk], by=people.supervisor, at=TODAY)
+
+
+def slips_of_every_stage(office) -> None:
+    """One was closed, one on the same task came back and was raised; another waits for an answer, twice put off."""
+    words = {"level": "first", "basis": progress.Basis(HOSTILE), "demand": HOSTILE, "at": TODAY}
+    closed = orders.issue(office, **words)
+    orders.reply(office, closed, words=HOSTILE, files=[orders.paper()], at=TODAY)
+    orders.close(office, closed, note=HOSTILE, at=TODAY)
+    again = orders.issue(office, **words, by=office.people.other_supervisor)
+    orders.reply(office, again, words=HOSTILE, files=[orders.paper()], at=TODAY)
+    by = {"by": office.people.other_supervisor, "at": TODAY}
+    orders.send_back(office, again, reason=HOSTILE, **by)
+    orders.lift(office, again, level="second", reason=HOSTILE, **by)
+    waiting = orders.issue(office, **words, task=office.paper.plan.tasks.get(number=101))
+    SupervisionSlip.objects.filter(pk=waiting.pk).update(due_on=date(2013, 8, 1))
 
 
 def close_a_year(office) -> None:

@@ -28,7 +28,7 @@ LONG += [
     ("supervisor", "/staff/releases/wp2013/2013-2/"),
 ]
 LONG += [("other_supervisor", "/staff/requests/"), ("supervisor", "/staff/periods/wp2013/2013-1/unlock/")]
-LONG += [("supervisor", "/staff/changes/")]
+LONG += [("supervisor", "/staff/changes/"), ("supervisor", "/staff/slips/"), ("supervisor", "/staff/slips/2013-1/")]
 LONG += [("visitor", "/plans/wp2012/year-end/2012/"), ("supervisor", "/staff/year-end/wp2013/2013/")]
 
 

@@ -96,9 +96,10 @@ def test_words_somebody_typed_are_shown_as_words_and_never_as_a_page(person, wal
 # A page of each room (its address a pattern) on which such words stand, so that the test above has something to find.
 SHOWN = {
     "visitor": ["/tasks/wp2013-18/", "/tasks/wp2013-102/", "/quarters/2013-2/", "/feedback/"],
-    "reporter": ["/staff/reports/wp2013-18/2013-2/", "/staff/feedback/SL-2013-000008/"],
+    "reporter": ["/staff/reports/wp2013-18/2013-2/", "/staff/feedback/SL-2013-000008/", "/staff/slips/2013-1/"],
     "clerk": ["/staff/feedback/", "/staff/feedback/SL-2013-000010/", "/staff/feedback/SL-2013-000011/"],
     "supervisor": ["/staff/reports/wp2013-18/2013-2/", "/staff/feedback/SL-2013-000007/"],
+    "leader": ["/staff/slips/2013-2/paper/"],
     "publisher": [r"/staff/requests/corrections/\d+/"],
 }
 

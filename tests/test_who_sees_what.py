@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from progress.models import Clearance, CorrectionRequest, ExtensionRequest, Objection, Publication
+from progress.models import Clearance, CorrectionRequest, ExtensionRequest, Objection, Publication, SlipFile
 from tasks.models import ChangeRequest
 from tests.cast import PEOPLE
 from tests.house import signed_in
@@ -68,6 +68,11 @@ LOOKED_AT = {
     f"staff/periods/{QUARTER}unlock/": ("/staff/periods/wp2013/2013-1/unlock/", EVERYBODY, SUPERVISORS),
     "staff/periods/quarters/<int:year>-<int:quarter>/open/": (ALL + "2013-4/open/", EVERYBODY, SUPERVISORS),
     "staff/periods/quarters/<int:year>-<int:quarter>/close/": (ALL + "2013-3/close/", EVERYBODY, SUPERVISORS),
+    "staff/slips/": ("/staff/slips/", EVERYBODY, REPORTERS | SUPERVISORS | READERS),
+    "staff/slips/new/": ("/staff/slips/new/?task=wp2013-102", EVERYBODY, SUPERVISORS),
+    "staff/slips/<int:year>-<int:number>/": ("/staff/slips/2013-1/", ONE_REPORT, ONE_REPORT),
+    "staff/slips/<int:year>-<int:number>/paper/": ("/staff/slips/2013-1/paper/", ONE_REPORT, ONE_REPORT),
+    "staff/slips/files/<int:pk>/": ("/staff/slips/files/{slip_file}/", ONE_REPORT, ONE_REPORT),
     "staff/responsibilities/": ("/staff/responsibilities/", EVERYBODY, SUPERVISORS),
     "staff/reminders/": ("/staff/reminders/", EVERYBODY, SUPERVISORS),
     "staff/coverage/": ("/staff/coverage/", EVERYBODY, SUPERVISORS | {"administrator"}),
@@ -96,6 +101,7 @@ def place(address: str, house) -> str:
     asked = {"extension": ExtensionRequest.objects.first().pk, "objection": Objection.objects.first().pk}
     asked["correction"] = CorrectionRequest.objects.first().pk
     asked |= {"held": Clearance.objects.withheld().get().pk}
+    asked["slip_file"] = SlipFile.objects.first().pk
     asked["paper"] = ChangeRequest.objects.exclude(paper="").values_list("pk", flat=True).first()
     return address.format(now=row.pk, handling=house.tickets["handling"].number, **asked)
 

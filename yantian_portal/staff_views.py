@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from feedback import overview as feedback
 from progress.overview import desk as progress
+from progress.overview.proposals import proposals_for
 from progress.overview.waiting import late_quarters, review_queue
 from yantian_portal.context import rooms
 
@@ -20,5 +21,6 @@ def home(request: HttpRequest) -> HttpResponse:
     ways_on = [] if duties else rooms(user)[1:]
     context = {"duties": duties, "others": queue.others, "today": today, "rooms": ways_on}
     context["late"] = late_quarters(user, today)
+    context["proposals"] = proposals_for(user, today)
     context["many_to_file"] = progress.are_many(filing)
     return render(request, "staff/home.html", context)

@@ -17,6 +17,7 @@ from progress.overview.corrections import correction_duties
 from progress.overview.duty import Duty
 from progress.overview.release import withheld_until
 from progress.overview.requests import request_duties
+from progress.overview.slips import slip_duties
 from progress.overview.waiting import Queue, review_queue, to_sign, with_news, writable_sheets
 from tasks.models import Task
 from tasks.querysets import paper_of
@@ -47,6 +48,7 @@ def duties_of(user: User, today: date, queue: Queue | None = None) -> list[Duty]
         + request_duties(user, today)
         + correction_duties(user, today)
         + breakdown_duties(user)
+        + slip_duties(user)
     )
 
 

@@ -16,6 +16,7 @@ from progress.models import Evidence, ReportingPeriod, ReportStatus
 from progress.models.reports import MOVES
 from progress.overview.desk import address
 from progress.overview.filed import filed, form_lines
+from progress.overview.proposals import slips_beside
 from progress.overview.requests import rights_of
 from progress.overview.standing import pace_chip
 from progress.permissions import can_recall, can_sign
@@ -30,8 +31,10 @@ LIST = ("进展填报", "/staff/reports/")
 def about(request: HttpRequest, sheet: Sheet) -> dict:
     crumbs = [HOME, LIST, (f"{sheet.task.code} {sheet.period.label}", "")]
     shown = {"sheet": sheet, "task": sheet.task, "period": sheet.period, "report": sheet.report}
-    rights = rights_of(request.user, sheet, timezone.localdate())
-    return shown | {"filed": filed(sheet), "rights": rights, "crumbs": crumbs}
+    today = timezone.localdate()
+    rights = rights_of(request.user, sheet, today)
+    slips = slips_beside(request.user, sheet, today)
+    return shown | {"filed": filed(sheet), "rights": rights, "slips": slips, "crumbs": crumbs}
 
 
 def filed_page(request: HttpRequest, sheet: Sheet, *, back=None, scan=None, refused=()) -> HttpResponse:

@@ -16,6 +16,7 @@ from progress.models import ProgressReport, ReportStatus
 from progress.overview.desk import address
 from progress.overview.earlier import published_before
 from progress.overview.filed import filed
+from progress.overview.proposals import slips_beside
 from progress.overview.standing import pace_chip
 from progress.overview.waiting import looked_over, next_to_review, review_queue
 from progress.permissions import can_review
@@ -103,6 +104,7 @@ def _page(request: HttpRequest, sheet: Sheet, forms: DeskForms, status=200) -> H
         "form": forms.verdict,
         "back": forms.back,
         "agree": forms.agree,
+        "slips": slips_beside(request.user, sheet, timezone.localdate()),
         "crumbs": [HOME, QUEUE, (f"{sheet.task.code} {sheet.period.label}", "")],
     }
     return render(request, "staff/review_desk.html", context, status=status)

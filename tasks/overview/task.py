@@ -13,6 +13,7 @@ from progress.models import Breakdown, Publication, YearEnd
 from progress.overview.breakdowns import confirmed_nodes
 from progress.overview.dates import DataDate, data_date_from
 from progress.overview.publications import QuarterPart, in_full, part_of, public_evidence
+from progress.overview.slips import public_slips
 from progress.overview.standing import commitment_chips_from, headline_chip, missing_chip, standing_chip
 from progress.overview.year_ends import year_ends_of_task
 from tasks.models import Commitment, Indicator, Passage, Plan, Responsibility, Target, Task
@@ -51,6 +52,7 @@ class TaskPage:
     steps: list[Breakdown]
     amended: list[ChangeLine]
     year_ends: list[tuple[YearEnd, Chip]]
+    slips: list[Chip]
     questions: list
     changes: list[EntryLine]
     legend: list[tuple[Chip, int]]
@@ -104,6 +106,7 @@ def task_page(task: Task) -> TaskPage:
         steps=[node for node in nodes if node.indicator is None],
         amended=changes_of(task),
         year_ends=year_ends_of_task(task),
+        slips=public_slips(task),
         questions=questions_of(task),
         changes=[line_of(row) for row in Entry.objects.public().about("task", task.code).newest_first()[:50]],
         legend=legend_of(chips[commitment.pk] for commitment in commitments),

@@ -21,6 +21,7 @@ from progress.models import (
 from progress.views.fetch import filing_units
 from tests.house import everything
 from tests.progress.helpers import PDF
+from tests.progress.orders import brought_to, issue
 from tests.progress.pleas import ask, object_to
 from tests.progress.test_filing import attach
 from tests.quarter import JULY_2, JULY_5, JULY_30
@@ -61,6 +62,8 @@ ROOMS = {
     RELEASE: SUPERVISORS | {"publisher", "leader"},
     PERIOD + "unlock/": SUPERVISORS,
     "/staff/requests/": SUPERVISORS | {"publisher"},
+    "/staff/slips/": OWN | {"stranger", "leader", "auditor"} | SUPERVISORS,
+    "/staff/slips/new/": SUPERVISORS,
     RELEASE + "draft.docx": SUPERVISORS | {"publisher", "leader"},
     BREAKDOWN: OWN | SUPERVISORS | {"leader", "auditor"},
     YEAR_END: SUPERVISORS | {"publisher", "leader"},
@@ -238,6 +241,10 @@ WRONG_VERDICT = {"assessment_pace": "slow", "assessment_note": "缺页", "propos
 WRONG_VERDICT |= {"reason_class": "slip", "reason": "看漏"}
 TAKEN_DOWN = {"legal_basis": "《个人信息保护法》第47条", "reason": "因", "take_down": ""}
 SAID = {"version": "1", "narrative": "改过", "save": ""}
+SLIP, CLOSING = "/staff/slips/2013-1/", {"close": "", "close-note": "属实"}
+SLIP_SAID = {"level": "blue", "demand": "说明", "days": "5", "basis": "抽查"}
+SENT_BACK = {"send_back": "", "back-reason": "缺页", "back-days": "3"}
+RAISED = {"raise": "", "raise-level": "red", "raise-reason": "逾期", "raise-days": "2"}
 # Verb -> (what was done before, address, what is typed, who may).
 VERBS = {
     "save": (lambda office: office.save(), REPORT, SAID, OWN),
@@ -259,6 +266,12 @@ VERBS = {
     "decide": (objected, request_page, {"outcome": "rejected", "decision": "属实"}, {"other_supervisor"}),
     "lift": (withheld, withholding, {"lift": "", "lift-reason": "期满"}, {"publisher"}),
     "withhold longer": (withheld, withholding, LONGER, SUPERVISORS),
+    "issue a slip": (lambda office: None, "/staff/slips/new/?task=wp2013-18", SLIP_SAID, SUPERVISORS),
+    "reply to a slip": (lambda office: issue(office), SLIP, {"reply": "", "words": "已办"}, OWN),
+    # The side that issued it.
+    "close a slip": (lambda office: brought_to(office, "replied"), SLIP, CLOSING, {"supervisor"}),
+    "send a slip back": (lambda office: brought_to(office, "replied"), SLIP, SENT_BACK, {"supervisor"}),
+    "raise a slip": (lambda office: issue(office), SLIP, RAISED, {"supervisor"}),
     "take down": (published, take_down, TAKEN_DOWN, {"publisher"}),
 }
 
@@ -302,6 +315,7 @@ def test_the_signed_paper_opens_for_those_who_see_the_preview_and_for_others_the
 
 
 THINGS = [REPORT, REPORT + "form/", DESK, REPORT + "publish/", RELEASE + "approval/", "/staff/withholdings/1/"]
+THINGS += [SLIP, SLIP + "paper/", "/staff/slips/files/1/"]
 THINGS += ["/staff/publications/1/take-down/", "/staff/publications/1/correct/"]
 THINGS += ["/staff/publications/1/correct-verdict/", "/staff/requests/corrections/1/"]
 

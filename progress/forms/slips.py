@@ -1,0 +1,106 @@
+from django import forms
+
+from progress.actions.slips import MAX_DAYS
+from progress.forms.parts import lines
+from progress.ladder import Level, above, ladder
+from progress.models import SupervisionSlip
+from progress.overview.proposals import Draft
+from yantian_portal.lib.fields import CheckedFiles, PlainForm
+
+WRONG_DAYS = f"请写 1 到 {MAX_DAYS} 个工作日，例如 5。"
+
+
+LEVEL = {
+    "label": "级别",
+    "widget": forms.RadioSelect,
+    "error_messages": {"required": "请选择督办级别。", "invalid_choice": "请选择列出的级别。"},
+}
+
+
+def choices(levels: list[Level]) -> list[tuple[str, str]]:
+    return [(level.key, level.word) for level in levels]
+
+
+def days_field() -> forms.IntegerField:
+    wrong = dict.fromkeys(("required", "invalid", "min_value", "max_value"), WRONG_DAYS)
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    return forms.IntegerField(
+        label="几个工作日内回复", min_value=1, max_value=MAX_DAYS, widget=widget, error_messages=wrong
+    )
+
+
+class SlipForm(PlainForm):
+    """Filled in from the facts: whoever agrees presses the button."""
+
+    level = forms.ChoiceField(**LEVEL)
+    demand = forms.CharField(
+        label="督办要求",
+        help_text="责任单位会看到，不对外公开。",
+        error_messages={"required": "请写明督办要求，责任单位会看到。"},
+        **lines(4),
+    )
+    days = days_field()
+    basis = forms.CharField(label="督办依据", error_messages={"required": "请写明督办依据。"}, **lines(3))
+
+    def __init__(self, draft: Draft, data=None):
+        said = {"level": draft.level, "demand": draft.demand, "days": draft.days, "basis": draft.basis.words}
+        super().__init__(data, initial=said)
+        self.fields["level"].choices = choices(ladder())
+
+
+class ChooseTaskForm(PlainForm):
+    task = forms.ChoiceField(label="督办哪一项任务", error_messages={"required": "请选择一项任务。"})
+
+    def __init__(self, tasks):
+        super().__init__()
+        named = [(task.code, f"{task.code} {task.title}") for task in tasks]
+        self.fields["task"].choices = [("", "请选择"), *named]
+
+
+class ReplyForm(PlainForm):
+    words = forms.CharField(
+        label="办理情况",
+        help_text="对照督办要求逐条回复。发出单位会看到，不对外公开。",
+        error_messages={"required": "请写明办理情况。"},
+        **lines(6),
+    )
+    files = CheckedFiles(label="佐证材料")
+
+
+class CloseForm(PlainForm):
+    """The three of the issuer's side stand on one page, each with names of its own."""
+
+    prefix = "close"
+
+    note = forms.CharField(
+        label="销号说明", help_text="怎么核实的。", error_messages={"required": "销号请写明核实的情况。"}, **lines(3)
+    )
+
+
+class SendBackForm(PlainForm):
+    prefix = "back"
+
+    reason = forms.CharField(
+        label="退回理由",
+        help_text="责任单位会看到，请写明还差什么。",
+        error_messages={"required": "退回重办请写明理由，责任单位会看到。"},
+        **lines(3),
+    )
+    days = days_field()
+
+
+class RaiseForm(PlainForm):
+    prefix = "raise"
+
+    level = forms.ChoiceField(**LEVEL)
+    reason = forms.CharField(
+        label="提高级别的理由",
+        help_text="责任单位会看到。",
+        error_messages={"required": "提高级别请写明理由，责任单位会看到。"},
+        **lines(3),
+    )
+    days = days_field()
+
+    def __init__(self, slip: SupervisionSlip, data=None, *, initial=None):
+        super().__init__(data, initial=initial)
+        self.fields["level"].choices = choices(above(slip.level))

@@ -1,0 +1,143 @@
+"""督办单 before those who issue, answer and read them; one function each for list, page, workspace and public page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from departments.models import Department, Role, User
+from progress.actions import no_judgement, recusing_units
+from progress.ladder import above, level_of
+from progress.models import SlipFile, SlipStep, SupervisionSlip
+from progress.overview.duty import Duty
+from tasks.models import Task
+from yantian_portal.lib.chips import Chip, Tone
+
+State, Kind = SupervisionSlip.State, SlipStep.Kind
+TONES = {State.ISSUED: Tone.COURSE, State.REPLIED: Tone.COURSE, State.SENT_BACK: Tone.BEHIND, State.CLOSED: Tone.DONE}
+
+
+@dataclass(frozen=True)
+class SlipLine:
+    """One slip in a list, with its state and level as they are today."""
+
+    slip: SupervisionSlip
+    level: Chip
+    state: Chip
+    overdue: bool
+
+    @property
+    def rises(self) -> bool:
+        """Overdue, and not on the highest rung yet: the rules suggest the next one."""
+        return self.overdue and bool(above(self.slip.level))
+
+
+def line_of_slip(slip: SupervisionSlip, today: date) -> SlipLine:
+    late = slip.awaits_reply and slip.due_on < today
+    state = Chip(slip.get_state_display(), TONES[slip.state])
+    return SlipLine(slip, level_of(slip.level).chip(demo=slip.demonstration), state, late)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing done with a slip; `due_on` is the day by which it demands an answer."""
+
+    title: str
+    at: datetime
+    who: str
+    words: str
+    due_on: date | None = None
+    files: tuple[SlipFile, ...] = ()
+
+
+@dataclass(frozen=True)
+class SlipPage:
+    """One slip with its whole story, oldest first. `refusal`: why this person may not judge the answer."""
+
+    line: SlipLine
+    steps: list[Step]
+    refusal: str
+
+    @property
+    def slip(self) -> SupervisionSlip:
+        return self.line.slip
+
+
+def slip_page(slip: SupervisionSlip, user: User, today: date) -> SlipPage:
+    """A constant number of queries, however long the story."""
+    rows = slip.steps.select_related("by", "unit").prefetch_related("files")
+    asks = user.has_role(Role.SUPERVISOR) and slip.state != State.CLOSED
+    refusal = no_judgement(slip, user) if asks else ""
+    return SlipPage(line_of_slip(slip, today), [_issued(slip), *map(_step, rows)], refusal)
+
+
+def _issued(slip: SupervisionSlip) -> Step:
+    title = f"发出{level_of(slip.first_level).word}单"
+    return Step(title, slip.issued_at, f"{slip.unit.short_name} {slip.issued_by}", slip.demand, slip.first_due_on)
+
+
+def _step(row: SlipStep) -> Step:
+    title = f"提高为{level_of(row.level).word}" if row.level else row.get_kind_display()
+    # The day the issuer's side set itself is no demand of anybody.
+    due_on = None if row.kind == Kind.REPLIED else row.due_on
+    return Step(title, row.at, f"{row.unit.short_name} {row.by}", row.words, due_on, tuple(row.files.all()))
+
+
+def slip_duties(user: User) -> list[Duty]:
+    """To answer for those of the unit, to close or send back for the issuer's side."""
+    return [*_to_answer(user), *_to_judge(user)]
+
+
+def _to_answer(user: User) -> list[Duty]:
+    own = user.departments_as(Role.REPORTER, Role.SIGNER)
+    if not own:
+        return []
+    rows = SupervisionSlip.objects.awaiting_reply().filter(department__in=Department.objects.kin_of(own))
+    rows = list(rows.with_places())
+    reasons = _sent_back({row.pk for row in rows if row.state == State.SENT_BACK})
+    said = [(f"回复督办单：{row.task.title}", "回复", f"{level_of(row.level).word}，请按要求回复") for row in rows]
+    return [_duty(row, *words, reasons.get(row.pk, "")) for row, words in zip(rows, said, strict=True)]
+
+
+def _sent_back(slips: set[int]) -> dict[int, str]:
+    """Slip id -> why it came back, the last time; raised after an answer it came back too."""
+    kinds = [Kind.SENT_BACK, Kind.RAISED]
+    rows = SlipStep.objects.filter(slip__in=slips, kind__in=kinds).order_by("pk") if slips else []
+    return {row.slip_id: row.words for row in rows}
+
+
+def _to_judge(user: User) -> list[Duty]:
+    return [
+        _duty(row, f"督办单待销号：{row.task.title}", "销号", f"{row.department.short_name}已回复，请销号或退回重办")
+        for row in on_own_side(user, State.REPLIED)
+    ]
+
+
+def on_own_side(user: User, *states: str) -> list[SupervisionSlip]:
+    """Those in these states that the person may send back, raise or close, the soonest due first."""
+    if not user.has_role(Role.SUPERVISOR):
+        return []
+    barred = recusing_units(user)
+    side = Department.objects.kin_of(user.departments_as(Role.SUPERVISOR))
+    rows = SupervisionSlip.objects.filter(state__in=states, unit__in=side).exclude(department__in=barred)
+    return list(rows.exclude(task__in=Task.objects.answered_for_by(barred)).with_places().order_by("due_on", "pk"))
+
+
+def _duty(slip: SupervisionSlip, title: str, verb: str, missing: str, returned: str = "") -> Duty:
+    return Duty(
+        due_on=slip.due_on,
+        title=title,
+        missing=missing,
+        url=slip.get_absolute_url(),
+        verb=verb,
+        note=f"{slip.serial} · {slip.task.code}",
+        returned=returned,
+        sent_back="督办单退回重办",
+        demonstration=slip.demonstration,
+    )
+
+
+def public_slips(task: Task) -> list[Chip]:
+    """What a stranger may know where the plan says so: that one is open, and its level."""
+    if not task.plan.slips_public:
+        return []
+    rows = task.slips.open().only("level", "demonstration")
+    return [level_of(row.level).chip(demo=row.demonstration) for row in rows]
