@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from django.db import models
@@ -21,6 +21,19 @@ class DepartmentQuerySet(models.QuerySet):
             kin = reached
             reached = kin.union(*(pair for pair in pairs if pair & kin))
         return reached
+
+    def heirs(self) -> Callable:
+        """A unit -> what became of it over any number of mergers, itself if it goes on. One query for all of them."""
+        following = {unit.pk: unit.successor for unit in self.exclude(successor=None).select_related("successor")}
+
+        def heir(unit):
+            seen = set()
+            while unit.pk in following and unit.pk not in seen:
+                seen.add(unit.pk)
+                unit = following[unit.pk]
+            return unit
+
+        return heir
 
 
 class MembershipQuerySet(models.QuerySet):

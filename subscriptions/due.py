@@ -9,10 +9,19 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from departments.counting import count_working_days
-from departments.models import CalendarDay, Role
+from departments.models import CalendarDay, Department, Role
 from progress.actions import recusing_units, wrote
 from progress.actions.locks import period_subject
-from progress.models import Clearance, CorrectionRequest, Publication, Release, ReportingPeriod, ReportStatus
+from progress.models import (
+    Clearance,
+    CorrectionRequest,
+    Publication,
+    Release,
+    ReportingPeriod,
+    ReportStatus,
+    SlipStep,
+    SupervisionSlip,
+)
 from subscriptions.items import RUNNING, Item, items_of, running_periods
 from subscriptions.models import Event
 from subscriptions.posts import Posts
@@ -26,15 +35,23 @@ HEADS_FROM = 1
 
 @dataclass(frozen=True)
 class Matter:
-    """Something that waits for somebody. `told` and `heads`: person id -> what it is for that person, in words."""
+    """Something of a period or of a slip that waits for somebody.
+
+    `told` and `heads`: person id -> what it is for that person, in words.
+    """
 
     event: Event
     subject: str
-    period: ReportingPeriod
+    period: ReportingPeriod | None
     told: dict[int, str]
     heads: dict[int, str] = field(default_factory=dict)
     due_on: date | None = None
     item: Item | None = None
+    slip: SupervisionSlip | None = None
+
+    @property
+    def demonstration(self) -> bool:
+        return (self.slip or self.period).demonstration
 
     def told_at(self, offset: int) -> dict[int, str]:
         return self.heads | self.told if offset >= HEADS_FROM else self.told
@@ -94,6 +111,7 @@ def standing(day: date) -> Standing:
         *_opened(running, posts),
         *_corrections(posts),
         *_to_file_late(day, posts),
+        *_slips(posts),
     ]
     days = [day, *(matter.due_on for matter in matters if matter.due_on)]
     return Standing(day, matters, CalendarDay.objects.table(days))
@@ -281,3 +299,25 @@ def _silent(day: date) -> Iterable[Publication]:
     rows = rows.select_related("task", "period__plan").order_by("period", "task__number")
     rows = rows.defer("content", "task__search_text", *paper_of("period__plan"))
     return rows.prefetch_related(Prefetch("task__responsibilities", answering, to_attr="answering"))
+
+
+def _slips(posts: Posts) -> list[Matter]:
+    """To the unit addressed, or to what became of it: that there is one, that it came back, when it is due."""
+    heirs = Department.objects.heirs()
+    slips = list(SupervisionSlip.objects.awaiting_reply().with_places().order_by("pk"))
+    told = {slip.pk: posts.told([heirs(slip.department)], Role.REPORTER, Role.SIGNER) for slip in slips}
+    steps = SlipStep.objects.filter(slip__in=slips, kind=SlipStep.Kind.SENT_BACK).order_by("pk")
+    came_back = {step.slip_id: step.at for step in steps}
+    return [matter for slip in slips for matter in _of_slip(slip, told[slip.pk], came_back.get(slip.pk))]
+
+
+def _of_slip(slip: SupervisionSlip, told: dict[int, str], came_back: datetime | None) -> list[Matter]:
+    """Raised, it is another matter, and so is another day."""
+    subject = f"slip:{slip.subject}"
+    found = [
+        Matter(Event.SLIP_ISSUED, f"{subject}@{slip.level}", None, told, slip=slip),
+        Matter(Event.SLIP_DUE, f"{subject}@{slip.due_on:%Y%m%d}", None, told, due_on=slip.due_on, slip=slip),
+    ]
+    if slip.state == SupervisionSlip.State.SENT_BACK and came_back:
+        found.append(Matter(Event.SLIP_SENT_BACK, f"{subject}@{_moment(came_back)}", None, told, slip=slip))
+    return found

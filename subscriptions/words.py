@@ -8,7 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from departments.models import User
-from progress.models import ReportingPeriod
+from progress.ladder import level_of
+from progress.models import ReportingPeriod, SupervisionSlip
 from subscriptions.due import Matter, Standing
 from subscriptions.items import Item
 from subscriptions.models import Event
@@ -38,7 +39,7 @@ def digest(person: User, said: Iterable[Said], standing: Standing) -> tuple[str,
     for matter, words in sorted(said, key=lambda pair: Event.values.index(pair[0].event)):
         sections[heading(matter, standing)].append(line(matter, words))
     count = sum(len(lines) for lines in sections.values())
-    demo = "（演示）" if any(matter.period.demonstration for matter, _ in said) else ""
+    demo = "（演示）" if any(matter.demonstration for matter, _ in said) else ""
     parts = [f"{person.name}，您好："]
     parts += ["\n".join([title, *lines]) for title, lines in sections.items()]
     parts += [f"工作台：{absolute(reverse('staff:home'))}", CLOSING]
@@ -48,7 +49,9 @@ def digest(person: User, said: Iterable[Said], standing: Standing) -> tuple[str,
 
 def heading(matter: Matter, standing: Standing) -> str:
     period = matter.period
-    demo = "（演示）" if period.demonstration else ""
+    demo = "（演示）" if matter.demonstration else ""
+    if matter.slip:
+        return f"【{Event(matter.event).label}】{matter.slip.serial}{demo}，{_slip_day(matter.slip, standing)}"
     parts = [f"【{Event(matter.event).label}】{period.plan.name} {period.label}{demo}"]
     if matter.event == Event.RELEASE_WARNING:
         parts.append(f"计划{cn_date(period.release_on)}公布")
@@ -60,7 +63,14 @@ def heading(matter: Matter, standing: Standing) -> str:
     return "，".join(parts)
 
 
+def _slip_day(slip: SupervisionSlip, standing: Standing) -> str:
+    return f"{level_of(slip.level).word}，{cn_date(slip.due_on)}前回复，{days_left(standing, slip.due_on)}"
+
+
 def line(matter: Matter, words: str) -> str:
+    if matter.slip:
+        task = matter.slip.task
+        return f"- {task.code} {task.title}：{words}\n  {absolute(matter.slip.get_absolute_url())}"
     if matter.item is None:
         return f"- {words}\n  {absolute(address(matter))}"
     task = matter.item.task
