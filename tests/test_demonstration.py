@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client, override_settings
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from departments.models import Department, Role
@@ -25,9 +26,11 @@ from progress.models import (
     ReportingPeriod,
     ReportStatus,
     State,
+    SupervisionSlip,
     Timing,
     Trajectory,
 )
+from progress.overview.proposals import proposals_for
 from tasks.models import ChangeRequest, Plan, Responsibility, Task
 from tests.crawl import crawl, visit
 
@@ -67,6 +70,22 @@ def test_the_awkward_cases_are_there():
     assert Publication.objects.filter(task__code="wp2013-19", assessor_unit="监察局").exists()
     joint = ProgressReport.objects.get(task__code="wp2013-17", period__index=2)
     assert joint.contributions.count() == 4
+
+
+def test_one_slip_was_closed_one_raised_one_answered_and_one_waits_all_marked():
+    slips = {slip.task.code: slip for slip in SupervisionSlip.objects.select_related("task")}
+    states = {code: (slip.state, slip.level) for code, slip in slips.items()}
+    assert states == {
+        "wp2013-16": ("closed", "blue"),
+        "ap2017-28": ("issued", "yellow"),
+        "ap2017-31": ("replied", "blue"),
+        "ap2017-43": ("issued", "yellow"),
+        "ap2017-27": ("issued", "blue"),
+    }
+    assert all(slip.demonstration for slip in slips.values())
+    assert slips["ap2017-43"].due_on >= timezone.localdate()
+    proposed = proposals_for(slips["ap2017-27"].issued_by, timezone.localdate())
+    assert [(one.verb, one.task.code) for one in proposed] == [("提高级别", "ap2017-27")]
 
 
 def test_most_owners_of_the_plan_without_its_annex_stay_unconfirmed():

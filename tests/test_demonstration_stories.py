@@ -49,6 +49,9 @@ STORIES = {
         (LINE.format("wp2013-13", "2013-3", 1), "依法暂不公开。依据：《中华人民共和国政府信息公开条例》第十四条"),
         ("/quarters/2013-3/", "依法暂不公开 1 项"),
     ],
+    "a slip of which the public reads that it is there and how grave it is": [
+        ("/tasks/ap2017-28/", "黄色督办 演示 督查单位已发出督办单，还没有销号。"),
+    ],
     "tracked only from a later day": [("/tasks/ap2017-33/", "第一季度 平台启用前，未采集")],
 }
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from departments.models import User
 from progress.management.demonstration import Stage
 from progress.management.sample_people import load_people
+from progress.management.sample_slips import load_slips
 from progress.management.sample_tickets import load_tickets
 from progress.models import ReportingPeriod
 from subscriptions.outbox import fill
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             accounts = load_people(FOLDER, at=now)
             for script in ("wp2013.toml", "ap2017.toml"):
                 Stage(FOLDER / script).play(today=timezone.localdate(now))
+            load_slips(FOLDER / "slips.toml", today=timezone.localdate(now))
             load_tickets(FOLDER / "tickets.toml", today=timezone.localdate(now))
             fill(at=now)
         self._show(accounts)
