@@ -108,6 +108,7 @@ def verify_the_report(window) -> None:
 def release_the_quarter(supervisor, publisher) -> None:
     supervisor.goto("/staff/periods/")
     supervisor.locator("a[href='/staff/periods/wp2013/2013-2/close/']").click()
+    supervisor.get_by_label("为什么提前截止").fill("都已报送")
     supervisor.locator("main form button").click()
     supervisor.goto("/staff/releases/wp2013/2013-2/")
     fits(supervisor)
