@@ -100,6 +100,18 @@ def add_post(*, user: User, department: Department, role: str, by: Actor, at: da
 
 
 @transaction.atomic
+def set_looks_after(*, membership: Membership, departments: Iterable[Department], by: Actor, at: datetime) -> None:
+    """分管: which units' matters come first to a leader; none means all alike."""
+    held = Membership.objects.select_for_update().get(pk=membership.pk)
+    if held.role != Role.LEADER or held.ended_at:
+        raise Refused("分管单位只登记在在岗的区领导名下。")
+    units = sorted(departments, key=lambda unit: unit.pk)
+    held.looks_after.set(units)
+    facts = {"user": held.user_id, "units": " ".join(unit.slug for unit in units)}
+    append([Deed("set_looks_after", "membership", str(held.pk), facts, public=False)], by=by, at=at)
+
+
+@transaction.atomic
 def end_post(*, membership: Membership, by: Actor, at: datetime) -> None:
     if membership.role == Role.ADMINISTRATOR and str(membership.user_id) == by.id:
         raise Refused("不能办理自己的系统管理员离岗，请由另一位系统管理员办理。")

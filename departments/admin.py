@@ -158,14 +158,35 @@ class MembershipAdmin(ReferenceAdmin):
     list_select_related = ["user", "department"]
     search_fields = ["user__username", "user__name"]
     fields = ["user", "department", "role"]
+    filter_horizontal = ["looks_after"]
     actions = ["end"]
 
     def has_view_permission(self, request, obj=None) -> bool:
         return can_maintain_reference_data(request.user)
 
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Which units a leader looks after; nothing else of a post is ever changed."""
+        leads = obj is not None and obj.role == Role.LEADER and obj.ended_at is None
+        return leads and can_maintain_reference_data(request.user)
+
+    def get_fields(self, request, obj=None):
+        leads = obj is not None and obj.role == Role.LEADER
+        return [*self.fields, "looks_after"] if leads else self.fields
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields if obj else []
+
     def save_model(self, request, obj, form, change):
+        if change:
+            return
         given = {name: form.cleaned_data[name] for name in self.fields}
         obj.pk = actions.add_post(**given, **deed(request)).pk
+
+    def save_related(self, request, form, formsets, change):
+        """In place of the framework's own writing of the list."""
+        if "looks_after" in form.changed_data:
+            units = form.cleaned_data["looks_after"]
+            actions.set_looks_after(membership=form.instance, departments=units, **deed(request))
 
     @admin.action(description="办理离岗", permissions=["add"])
     def end(self, request, memberships):

@@ -109,6 +109,11 @@ class User(AbstractBaseUser):
         """Ids of the departments in which the person holds one of the roles."""
         return {post.department_id for post in self.posts if post.role in roles}
 
+    def units_looked_after(self) -> list["Department"]:
+        """分管: the units whose matters come first to this leader; empty for everybody else. One query for a leader."""
+        posts = [post.pk for post in self.posts if post.role == Role.LEADER]
+        return list(Department.objects.filter(leaders__in=posts).distinct()) if posts else []
+
     def actor(self, *roles: str, of: int | None = None) -> Actor:
         """The person frozen for the record, in the first of the posts that fits; `of` is a department's id."""
         fitting = (p for p in self.posts if (not roles or p.role in roles) and of in (None, p.department_id))
@@ -130,6 +135,8 @@ class Membership(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, related_name="memberships", verbose_name="单位")
     role = models.CharField("岗位", max_length=20, choices=Role)
     ended_at = models.DateTimeField("离岗时间", null=True, blank=True)
+    # Of a leader's post only: whose matters come first to this leader. Empty: nobody's more than others'.
+    looks_after = models.ManyToManyField(Department, blank=True, related_name="leaders", verbose_name="分管单位")
 
     objects = MembershipQuerySet.as_manager()
 
