@@ -3,7 +3,7 @@
 from departments.models import Role, User
 from progress.actions import answering_unit, correcting_unit
 from progress.filing import acting_lead
-from progress.models import ProgressReport, SupervisionSlip, Voice
+from progress.models import CoordinationItem, ProgressReport, SupervisionSlip, Voice
 from tasks.models import Task
 
 
@@ -96,3 +96,34 @@ def can_issue_slips(user: User) -> bool:
 
 def can_reply_to_slip(user: User, slip: SupervisionSlip) -> bool:
     return answering_unit(slip, user) is not None
+
+
+def can_oversee(user: User) -> bool:
+    """The first screen of leaders and the papers of their meetings."""
+    return user.has_role(Role.LEADER, Role.SUPERVISOR)
+
+
+def can_read_coordination(user: User) -> bool:
+    return user.has_role(Role.REPORTER, Role.SIGNER, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR)
+
+
+def can_raise_coordination(user: User, task: Task) -> bool:
+    """Supervisors about any task, reporters about those of their units."""
+    own = user.departments_as(Role.REPORTER)
+    return user.has_role(Role.SUPERVISOR) or task.responsibilities.in_force().filter(department__in=own).exists()
+
+
+def can_decide_coordination(user: User) -> bool:
+    return user.has_role(Role.LEADER, Role.SUPERVISOR)
+
+
+def can_instruct(user: User) -> bool:
+    return user.has_role(Role.LEADER)
+
+
+def can_reply_coordination(user: User, item: CoordinationItem) -> bool:
+    return item.owner_id in user.departments_as(Role.REPORTER, Role.SIGNER)
+
+
+def can_close_coordination(user: User) -> bool:
+    return user.has_role(Role.SUPERVISOR)

@@ -110,15 +110,6 @@ class PublicationQuerySet(models.QuerySet):
         begun, allowed = ProgressReport.objects.filter(**here), ExtensionRequest.objects.running(today).filter(**here)
         return silent.exclude(Exists(begun)).exclude(Exists(allowed))
 
-    def lapsed(self, today: date):
-        """Shown as allowed to file later, and that day has passed in silence."""
-        from progress.models import ProgressReport
-
-        filed = ProgressReport.objects.filter(
-            task=OuterRef("task"), period=OuterRef("period"), status__in=["submitted", "verified", "released"]
-        )
-        return self.current().filter(headline="extended", extended_to__lt=today).exclude(Exists(filed))
-
     def disagreeing(self):
         return self.exclude(self_pace="").exclude(assessment_pace="").exclude(self_pace=models.F("assessment_pace"))
 
@@ -202,3 +193,33 @@ class SlipFileQuerySet(models.QuerySet):
         from progress.models import SupervisionSlip
 
         return self.filter(step__slip__in=SupervisionSlip.objects.visible_to(user))
+
+
+class CoordinationQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(state="raised")
+
+    def decided(self):
+        return self.filter(state="decided")
+
+    def in_hand(self):
+        return self.exclude(state="closed")
+
+    def overdue(self, today: date):
+        return self.decided().filter(due_on__lt=today)
+
+    def visible_to(self, user: User):
+        """All of them for who oversees; a unit's people those they answer for, raised or have to carry out."""
+        if user.has_role(*READS_FROM_SUBMITTED, Role.AUDITOR):
+            return self
+        own = user.departments_as(Role.REPORTER, Role.SIGNER)
+        answers = Q(task__responsibilities__department__in=own, task__responsibilities__valid_to=None)
+        return self.filter(answers | Q(department__in=own) | Q(owner__in=own)).distinct()
+
+    def of_units(self, units: set[int]):
+        """About tasks these units answer for, or theirs to carry out."""
+        answers = Q(task__responsibilities__department__in=units, task__responsibilities__valid_to=None)
+        return self.filter(answers | Q(owner__in=units)).distinct()
+
+    def with_places(self):
+        return _with_places(self.select_related("department", "owner", "raised_by", "decided_by", "closed_by"))

@@ -16,6 +16,8 @@ from progress.models import (
     Breakdown,
     Clearance,
     Contribution,
+    CoordinationItem,
+    CoordinationNote,
     CorrectionRequest,
     Evidence,
     ExtensionRequest,
@@ -144,6 +146,13 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "breakdown_number_or_step": (Breakdown, {"step": ""}),
     "breakdown_decided_by_somebody": (Breakdown, {"decided_by": None}),
     "breakdown_sent_back_with_reason": (Breakdown, {"state": "sent_back"}),
+    "coordination_state": (CoordinationItem, {"state": "x", "outcome": "", "closed_by": None, "closed_at": None}),
+    "coordination_explained": (CoordinationItem, {"text": ""}),
+    "coordination_decided_whole": (CoordinationItem, {"owner": None}),
+    "coordination_days_in_order": (CoordinationItem, {"due_on": LAST_YEAR}),
+    "coordination_closed_with_outcome": (CoordinationItem, {"outcome": ""}),
+    "coordination_note_kind": (CoordinationNote, {"kind": "x"}),
+    "coordination_note_says_something": (CoordinationNote, {"text": ""}),
     "year_end_verdict_known": (YearEnd, {"verdict": "x"}),
     "year_end_explained": (YearEnd, {"reason": ""}),
     "year_end_has_its_document": (YearEnd, {"document": ""}),
@@ -210,6 +219,7 @@ TWINS: dict[str, type[models.Model]] = {
     "slip_one_open": SupervisionSlip,
     "slip_closed_once": SlipStep,
     "slip_file_once": SlipFile,
+    "coordination_one_in_hand": CoordinationItem,
 }
 # What keeps the second row apart in every other respect, so that only the constraint named can refuse it.
 APART = {
@@ -252,6 +262,7 @@ def world(office):
     Notice.objects.create(event="period_opened", created_at=NOW, **told)
     broken_down_and_closed(office)
     supervised(office)
+    coordinated(office)
     return assessment
 
 
@@ -298,6 +309,19 @@ def supervised(office):
     SlipStep.objects.create(slip=closed, kind="closed", **by)
     step = SlipStep.objects.create(slip=slip, kind="replied", due_on=NOW.date(), **by)
     SlipFile.objects.create(step=step, file="a.pdf", name="a.pdf", content_type="x", size=1)
+
+
+def coordinated(office) -> None:
+    """One matter in hand and, last, one that was decided, instructed and closed."""
+    people, place = office.people, {"task": office.paper.task, "period": office.period}
+    place |= {"department": office.units["duchashi"], "text": "需要", "raised_by": people.supervisor, "raised_at": NOW}
+    CoordinationItem.objects.create(**place)
+    decided = {"meeting": "会", "decision": "定", "decided_on": NOW.date(), "due_on": NOW.date()}
+    decided |= {"owner": office.units["jiaoyuju"], "decided_by": people.leader, "decided_at": NOW}
+    closed = {"state": "closed", "outcome": "办好", "closed_by": people.supervisor, "closed_at": NOW}
+    item = CoordinationItem.objects.create(**place, **decided, **closed)
+    said = {"kind": "instruction", "text": "抓紧", "day": NOW.date(), "unit": office.units["qufuban"]}
+    CoordinationNote.objects.create(item=item, **said, written_by=people.leader, written_at=NOW)
 
 
 def refused(deed: Callable) -> str:

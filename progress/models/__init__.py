@@ -12,6 +12,7 @@ from progress.models.axes import (
     Voice,
 )
 from progress.models.breakdowns import Breakdown
+from progress.models.coordination import CoordinationItem, CoordinationNote
 from progress.models.periods import ReportingPeriod
 from progress.models.publications import Publication, PublishedFinding, PublishedReading
 from progress.models.releases import Clearance, Release
@@ -28,6 +29,8 @@ __all__ = [
     "Clearance",
     "Confidence",
     "Contribution",
+    "CoordinationItem",
+    "CoordinationNote",
     "CorrectionRequest",
     "Evidence",
     "ExtensionRequest",

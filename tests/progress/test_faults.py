@@ -16,7 +16,6 @@ from progress.actions import (
     lift_withholding,
     prepare_release,
     publish_correction,
-    publish_lapse,
     publish_release,
     publish_revision,
     recall_report,
@@ -31,6 +30,7 @@ from progress.actions import (
 from progress.models import Clearance, Publication
 from tests.cast import make_calendar
 from tests.faults import fails_as_a_whole
+from tests.progress import coordinating
 from tests.progress.orders import brought_to, close, issue, lift, paper, reply, send_back
 from tests.progress.pleas import JULY_19, ask, object_to, unlock
 from tests.quarter import JULY_2, JULY_5, JULY_30, NEXT_JULY, moment
@@ -112,14 +112,6 @@ def withheld(office) -> Clearance:
 def lifting(office):
     row = withheld(office)
     return lambda: lift_withholding(clearance=row, reason="期满", by=office.people.publisher, at=AUGUST)
-
-
-def lapsing(office):
-    day = moment("2013-08-09T12:00:00")
-    extension = ask(office, at=JULY_2, asked_until=day.date())
-    grant_extension(extension=extension, until=day.date(), by=office.people.supervisor, at=JULY_5)
-    office.publish()
-    return lambda: publish_lapse(publication=Publication.objects.get(), by=office.people.publisher, at=AUGUST)
 
 
 def extending(office):
@@ -215,13 +207,38 @@ def closing_a_slip(office):
     return lambda: close(office, slip)
 
 
+def raising_a_matter(office):
+    return lambda: coordinating.raised(office)
+
+
+def deciding_a_matter(office):
+    item = raising_a_matter(office)()
+    return lambda: coordinating.decide(office, item)
+
+
+def instructing(office):
+    item = raising_a_matter(office)()
+    return lambda: coordinating.instruct(office, item)
+
+
+def replying_on_a_matter(office):
+    item = deciding_a_matter(office)()
+    return lambda: coordinating.reply(office, item)
+
+
+def closing_a_matter(office):
+    item = deciding_a_matter(office)()
+    return lambda: coordinating.close(office, item)
+
+
 # What is written besides the entry in the record, which is the last write of every deed.
 DEEDS = {submitting: 2, returning: 2, verifying: 5, closing: 2, publishing: 7, adding: 5, correcting: 6}
 DEEDS |= {asking: 2, granting: 2, unlocking: 3, objecting: 2, deciding: 2}
-DEEDS |= {lapsing: 3, preparing: 3, approving: 2, lifting: 6, extending: 2, taking_down: 4}
+DEEDS |= {preparing: 3, approving: 2, lifting: 6, extending: 2, taking_down: 4}
 DEEDS |= {proposing: 2, proposing_a_verdict: 2, sending_a_correction_back: 2}
 DEEDS |= {issuing: 4, replying: 5, sending_back: 3, raising: 3, closing_a_slip: 3}
 DEEDS |= {sending: 2, signing: 2, handing_back: 2, recalling: 2}
+DEEDS |= {raising_a_matter: 2, deciding_a_matter: 2, instructing: 2, replying_on_a_matter: 2, closing_a_matter: 2}
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
