@@ -49,17 +49,18 @@ class Line:
 
 def line_of(task: Task, period: ReportingPeriod, *, at: datetime, withheld: str = "") -> Line:
     """What the public will read of this task, from how its report stands now. `withheld` is a legal basis."""
-    return _line(sheet_of(task, period), at=at, withheld=withheld)
+    return line_of_sheet(sheet_of(task, period), at=at, withheld=withheld)
 
 
 def lines_of(period: ReportingPeriod, *, at: datetime, withheld: dict[int, str]) -> list[Line]:
     """The same of every task of the plan, in its order and in a constant number of queries."""
     tasks = period.plan.tasks.order_by("number")
     sheets = sheets_of((task, period) for task in tasks)
-    return [_line(sheet, at=at, withheld=withheld.get(sheet.task.pk, "")) for sheet in sheets]
+    return [line_of_sheet(sheet, at=at, withheld=withheld.get(sheet.task.pk, "")) for sheet in sheets]
 
 
-def _line(sheet: Sheet, *, at: datetime, withheld: str) -> Line:
+def line_of_sheet(sheet: Sheet, *, at: datetime, withheld: str = "") -> Line:
+    """The same of a sheet at hand; no query."""
     status = sheet.report.status if sheet.report else ""
     if status in FILED and not withheld:
         return _full(sheet, at=at)

@@ -52,6 +52,14 @@ def another_task(house, number: int) -> None:
         another_slip(row, task, number)
     for row in first.reports.all():
         another_report(row, task, promises, indicators)
+    another_matter(first, task)
+
+
+def another_matter(first, task) -> None:
+    for row in first.coordination.all():
+        item = twin(row, task=task)
+        for note in row.notes.all():
+            twin(note, item=item)
 
 
 def another_slip(row, task, number: int) -> None:

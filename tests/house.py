@@ -29,7 +29,7 @@ from tasks.models import Commitment, Responsibility
 from tests import cast, quarter
 from tests.crawl import crawl
 from tests.feedback import letters
-from tests.progress import orders, pleas
+from tests.progress import coordinating, orders, pleas
 from tests.progress.helpers import PDF, more_tasks
 from yantian_portal.lib.uploads import check
 
@@ -181,7 +181,19 @@ def begin_the_next(office) -> None:
     office.third = later.period
     third = quarter.Office(office.paper, office.third, office.people, office.units, office.filing)
     ask_for_everything(third)
-    third.submit()
+    third.submit(replace(office.filing, help_needed=HOSTILE))
+    coordinate(third)
+
+
+def coordinate(third) -> None:
+    """One matter of the quarter before was decided, instructed and closed, the next is being carried out."""
+    before = coordinating.raised(third, at=TODAY, text=HOSTILE)
+    words = {"meeting": HOSTILE, "decision": HOSTILE, "due_on": TODAY.date(), "owner": "anjianju", "at": TODAY}
+    coordinating.instruct(third, before, at=TODAY, text=HOSTILE)
+    coordinating.decide(third, before, **words)
+    coordinating.reply(third, before, by="reporter", at=TODAY, text=HOSTILE)
+    coordinating.close(third, before, at=TODAY, outcome=HOSTILE)
+    coordinating.decide(third, coordinating.raised(third, at=TODAY, text=HOSTILE), **words)
 
 
 def ask_for_everything(third) -> None:

@@ -3,7 +3,15 @@
 import pytest
 from django.test import Client
 
-from progress.models import Clearance, CorrectionRequest, ExtensionRequest, Objection, Publication, SlipFile
+from progress.models import (
+    Clearance,
+    CoordinationItem,
+    CorrectionRequest,
+    ExtensionRequest,
+    Objection,
+    Publication,
+    SlipFile,
+)
 from tasks.models import ChangeRequest
 from tests.cast import PEOPLE
 from tests.house import signed_in
@@ -20,6 +28,8 @@ HEADS_OF_QUARTERS = SUPERVISORS | {"publisher", "leader"}
 REPORT, QUARTER = "<slug:code>/<int:year>-<int:quarter>/", "<slug:slug>/<int:year>-<int:quarter>/"
 ALL, PUBLISHED_REPORT = "/staff/periods/quarters/", OWN | SUPERVISORS | READERS | {"publisher"}
 ONE_REPORT, ONE_LETTER = OWN | SUPERVISORS | READERS, OWN | READERS | {"clerk"}
+# To whom no matter for coordination is shown, so that the room itself says no.
+ROOMLESS = {"publisher", "clerk", "administrator"}
 
 # Route as written -> (an address of the house, for whom the thing exists, who of them gets it).
 LOOKED_AT = {
@@ -60,6 +70,16 @@ LOOKED_AT = {
         EVERYBODY,
         SUPERVISORS | {"publisher"},
     ),
+    "staff/overview/": ("/staff/overview/", EVERYBODY, SUPERVISORS | {"leader"}),
+    "staff/meeting/": ("/staff/meeting/", EVERYBODY, SUPERVISORS | {"leader"}),
+    "staff/meeting/meeting.docx": ("/staff/meeting/meeting.docx", EVERYBODY, SUPERVISORS | {"leader"}),
+    "staff/coordination/": ("/staff/coordination/", EVERYBODY, REPORTERS | SUPERVISORS | READERS),
+    "staff/coordination/<int:pk>/": ("/staff/coordination/{item}/", OWN | SUPERVISORS | READERS | ROOMLESS, ONE_REPORT),
+    f"staff/reports/{REPORT}coordination/": (
+        "/staff/reports/wp2013-18/2013-3/coordination/",
+        ONE_REPORT,
+        OWN | SUPERVISORS,
+    ),
     f"staff/reports/{REPORT}extension/": ("/staff/reports/wp2013-18/2013-1/extension/", OWN, OWN),
     "staff/publications/<int:pk>/objection/": ("/staff/publications/{now}/objection/", PUBLISHED_REPORT, OWN),
     "staff/requests/": ("/staff/requests/", EVERYBODY, SUPERVISORS | {"publisher"}),
@@ -89,7 +109,6 @@ LOOKED_AT = {
 # The same for what can only be done and not looked at.
 DONE = {
     f"staff/reports/{REPORT}publish/": ("/staff/reports/wp2013-18/2013-3/publish/", EVERYBODY, {"publisher"}),
-    "staff/publications/<int:pk>/lapse/": ("/staff/publications/{now}/lapse/", EVERYBODY, {"publisher"}),
     "staff/feedback/<slug:number>/contact/": ("/staff/feedback/{handling}/contact/", ONE_LETTER, OWN | {"clerk"}),
     "staff/feedback/<slug:number>/<slug:verb>/": ("/staff/feedback/{handling}/hand_back/", ONE_LETTER, OWN),
     "staff/sign-out/": ("/staff/sign-out/", EVERYBODY, EVERYBODY),
@@ -101,6 +120,7 @@ def place(address: str, house) -> str:
     row = Publication.objects.get(task=house.paper.task, is_current=True)
     asked = {"extension": ExtensionRequest.objects.first().pk, "objection": Objection.objects.first().pk}
     asked["correction"] = CorrectionRequest.objects.first().pk
+    asked |= {"item": CoordinationItem.objects.order_by("pk").last().pk}
     asked |= {"held": Clearance.objects.withheld().get().pk}
     asked["slip_file"] = SlipFile.objects.first().pk
     asked["paper"] = ChangeRequest.objects.exclude(paper="").values_list("pk", flat=True).first()

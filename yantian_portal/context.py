@@ -22,13 +22,16 @@ READS_REPORTS = [Role.REPORTER, Role.SIGNER, Role.SUPERVISOR, Role.PUBLISHER, Ro
 READS_SLIPS = [Role.REPORTER, Role.SIGNER, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR]
 HEARS_CITIZENS = [Role.REPORTER, Role.SIGNER, Role.SUPERVISOR, Role.CLERK, Role.LEADER, Role.AUDITOR]
 RUNS_PERIODS = [Role.SUPERVISOR, Role.PUBLISHER, Role.LEADER]
+COORDINATES = [Role.REPORTER, Role.SIGNER, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR]
 READS_CHANGES = [Role.SUPERVISOR, Role.LEADER, Role.AUDITOR]
 STAFF_ROOMS = [
     ("今天要做的", "staff:home", list(Role), ""),
+    ("总览", "staff_progress:overview", [Role.SUPERVISOR, Role.LEADER], "哪些落后、谁没有报送、什么要协调"),
     ("进展填报", "staff_progress:reports", READS_REPORTS, "各项任务每期填报了什么、办到哪一步"),
     ("核查", "staff_progress:queue", [Role.SUPERVISOR], "已报送、等核查的填报"),
     ("督办单", "staff_progress:slips", READS_SLIPS, "发出、回复、销号到哪一步，哪些事建议督办"),
     ("申请", "staff_progress:requests", [Role.SUPERVISOR, Role.PUBLISHER], "延期申请、复核申请和提出的更正"),
+    ("需协调事项", "staff_progress:coordination", COORDINATES, "提请区领导决定的事，由谁落实、办到哪一步"),
     ("填报期与发布", "staff_progress:periods", RUNS_PERIODS, "每期的日期、报送和核查数、报审稿、公布之后的更正"),
     ("催报", "staff_subscriptions:reminders", [Role.SUPERVISOR], "还没有报送的单位、发给工作群的文字、提醒发出没有"),
     ("责任单位", "staff_tasks:responsibilities", [Role.SUPERVISOR], "确认推定的责任单位，指定牵头单位"),

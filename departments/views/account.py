@@ -13,12 +13,18 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from departments import actions
 from departments.forms import AccountForm, ChangePasswordForm, SignInForm
+from departments.models import Role
 
 
 class SignIn(LoginView):
     authentication_form = SignInForm
     template_name = "departments/sign_in.html"
     redirect_authenticated_user = True
+
+    def get_default_redirect_url(self):
+        """Leaders come for the state of things, everybody else for what they have to do."""
+        leads = self.request.user.is_authenticated and self.request.user.has_role(Role.LEADER)
+        return resolve_url("staff_progress:overview") if leads else super().get_default_redirect_url()
 
     def get_context_data(self, **kwargs):
         # Django puts its own idea of a site under the name of our profile.

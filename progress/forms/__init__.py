@@ -1,4 +1,12 @@
 from progress.forms.breakdown import BreakdownForm
+from progress.forms.coordination import (
+    CoordinationForm,
+    DecisionForm,
+    InstructionForm,
+    OutcomeForm,
+    ReplyForm,
+    SinceForm,
+)
 from progress.forms.correction import CorrectionForm, ReturnCorrectionForm
 from progress.forms.filed import HandBackForm, SignedFormForm
 from progress.forms.filing import ReportForm
@@ -19,15 +27,21 @@ __all__ = [
     "ApprovalForm",
     "BreakdownForm",
     "ClearanceForm",
+    "CoordinationForm",
     "CorrectionForm",
+    "DecisionForm",
     "EarlyClosingForm",
     "ExtendForm",
     "HandBackForm",
+    "InstructionForm",
     "LiftForm",
+    "OutcomeForm",
+    "ReplyForm",
     "ReportForm",
     "ReturnCorrectionForm",
     "ReturnForm",
     "SignedFormForm",
+    "SinceForm",
     "TakeDownForm",
     "VerdictForm",
     "YearEndForm",

@@ -14,6 +14,7 @@ from progress.filing import Sheet
 from progress.forms import HandBackForm, SignedFormForm
 from progress.models import Evidence, ReportingPeriod, ReportStatus
 from progress.models.reports import MOVES
+from progress.overview.coordination import about_report
 from progress.overview.desk import address
 from progress.overview.filed import filed, form_lines
 from progress.overview.proposals import slips_beside
@@ -42,7 +43,10 @@ def filed_page(request: HttpRequest, sheet: Sheet, *, back=None, scan=None, refu
     signing = report is not None and report.status == ReportStatus.SIGNING
     signs = signing and can_sign(request.user, report)
     takes_scans = report is not None and report.status in MOVES["add_signed_form"]
+    item, raises = about_report(request.user, sheet)
     context = {
+        "item": item,
+        "raises": raises,
         "assessment": assessment,
         "assessed": pace_chip(assessment.pace, demo=sheet.period.demonstration) if assessment else None,
         "signs": signs,

@@ -11,6 +11,7 @@ from progress.actions import publish_release, send_to_sign
 from progress.filing import sheet_of
 from progress.models import (
     Clearance,
+    CoordinationItem,
     CorrectionRequest,
     Evidence,
     ExtensionRequest,
@@ -20,6 +21,7 @@ from progress.models import (
 )
 from progress.views.fetch import filing_units
 from tests.house import everything
+from tests.progress import coordinating
 from tests.progress.helpers import PDF
 from tests.progress.orders import brought_to, issue
 from tests.progress.pleas import ask, object_to
@@ -64,6 +66,10 @@ ROOMS = {
     "/staff/requests/": SUPERVISORS | {"publisher"},
     "/staff/slips/": OWN | {"stranger", "leader", "auditor"} | SUPERVISORS,
     "/staff/slips/new/": SUPERVISORS,
+    "/staff/overview/": SUPERVISORS | {"leader"},
+    "/staff/meeting/": SUPERVISORS | {"leader"},
+    "/staff/meeting/meeting.docx": SUPERVISORS | {"leader"},
+    "/staff/coordination/": OWN | SUPERVISORS | {"stranger", "leader", "auditor"},
     RELEASE + "draft.docx": SUPERVISORS | {"publisher", "leader"},
     BREAKDOWN: OWN | SUPERVISORS | {"leader", "auditor"},
     YEAR_END: SUPERVISORS | {"publisher", "leader"},
@@ -167,8 +173,7 @@ def test_only_publishers_publish_add_and_take_down(answer, office, person):
         publish_release(release=office.period.releases.get(), by=office.people.publisher, at=JULY_30)
     row = office.paper.task.publications.get()
     assert answer(person, f"/staff/publications/{row.pk}/take-down/") == (200 if allowed else 403)
-    for address in (REPORT + "publish/", f"/staff/publications/{row.pk}/lapse/"):
-        assert answer(person, address, yes="") == (302 if allowed else 403)
+    assert answer(person, REPORT + "publish/", yes="") == (302 if allowed else 403)
 
 
 def published(office) -> None:
@@ -220,6 +225,14 @@ def objection_page(office) -> str:
     return f"/staff/publications/{office.paper.task.publications.get().pk}/objection/"
 
 
+def matter(office) -> str:
+    return f"/staff/coordination/{CoordinationItem.objects.get().pk}/"
+
+
+def decided(office) -> None:
+    coordinating.decide(office, coordinating.raised(office))
+
+
 WISH = {"asked_until": "2013-07-19", "reason": "检修", "progress_so_far": "过半"}
 
 
@@ -246,6 +259,8 @@ SLIP, CLOSING = "/staff/slips/2013-1/", {"close": "", "close-note": "属实"}
 SLIP_SAID = {"level": "blue", "demand": "说明", "days": "5", "basis": "抽查"}
 SENT_BACK = {"send_back": "", "back-reason": "缺页", "back-days": "3"}
 RAISED = {"raise": "", "raise-level": "red", "raise-reason": "逾期", "raise-days": "2"}
+DECISION = {"decide": "", "meeting": "会", "decision": "定", "decided_on": "2013-07-05", "due_on": "2013-07-19"}
+INSTRUCTION = {"instruct": "", "text": "抓紧", "day": "2013-07-05"}
 # Verb -> (what was done before, address, what is typed, who may).
 VERBS = {
     "save": (lambda office: office.save(), REPORT, SAID, OWN),
@@ -274,6 +289,17 @@ VERBS = {
     "send a slip back": (lambda office: brought_to(office, "replied"), SLIP, SENT_BACK, {"supervisor"}),
     "raise a slip": (lambda office: issue(office), SLIP, RAISED, {"supervisor"}),
     "take down": (published, take_down, TAKEN_DOWN, {"publisher"}),
+    "raise": (coordinating.file_with_wish, REPORT + "coordination/", {"text": "场地"}, OWN | SUPERVISORS),
+    "decide a matter": (
+        coordinating.raised,
+        matter,
+        lambda office: DECISION | {"owner": office.units["jiaoyuju"].pk},
+        SUPERVISORS | {"leader"},
+    ),
+    "instruct": (coordinating.raised, matter, INSTRUCTION, {"leader"}),
+    # The unit that carries it out.
+    "report on a matter": (decided, matter, {"reply": "", "text": "已办"}, {"stranger"}),
+    "close a matter": (coordinating.raised, matter, {"close": "", "outcome": "办好"}, SUPERVISORS),
 }
 
 

@@ -1,0 +1,74 @@
+"""The first screen of leaders, and the paper of their next meeting."""
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from departments.models import Role
+from progress.exports.meeting import meeting_file
+from progress.forms import SinceForm
+from progress.overview.coordination import in_hand, items_for
+from progress.overview.meeting import meeting
+from progress.overview.oversight import Row, oversight, rows_of_today
+from progress.permissions import can_oversee
+from progress.views.fetch import HOME, allowed
+from yantian_portal.lib.uploads import WORD
+
+# What the list may be narrowed to: the words of the figures.
+ONLY = {"behind": "落后的", "unreported": "未报送的", "new": "新增的"}
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    allowed(can_oversee(request.user))
+    units = request.user.units_looked_after()
+    mine = bool(units) and request.GET.get("whose") != "all"
+    wanted = {unit.pk for unit in units} if mine else None
+    shown = oversight(rows_of_today(at=timezone.now()), wanted)
+    only = request.GET.get("only") if request.GET.get("only") in ONLY else ""
+    page = Paginator(getattr(shown, only) if only else shown.rows, 50).get_page(request.GET.get("page"))
+    context = {
+        "shown": shown,
+        "items": items_for(request.user, timezone.localdate(), wanted),
+        "page_obj": page,
+        "rows": _with_items(page.object_list),
+        "only": only,
+        "only_words": ONLY.get(only, "落后和未报送的"),
+        "units": units,
+        "mine": mine,
+        "whose": "" if mine or not units else "whose=all&",
+        "supervises": request.user.has_role(Role.SUPERVISOR),
+    }
+    return render(request, "staff/overview.html", context)
+
+
+def _with_items(rows: list[Row]) -> list[tuple]:
+    """(row, the matter raised about it and not closed yet, if any)."""
+    found = in_hand(row.task.pk for row in rows)
+    return [(row, found.get((row.task.pk, row.period.pk))) for row in rows]
+
+
+@require_safe
+def meeting_page(request: HttpRequest) -> HttpResponse:
+    allowed(can_oversee(request.user))
+    form = SinceForm(request.GET or None)
+    since = form.cleaned_data["since"] if form.is_valid() else None
+    shown = meeting(request.user, at=timezone.now(), since=since)
+    crumbs = [HOME, ("总览", "/staff/overview/"), ("会议材料", "")]
+    return render(request, "staff/meeting.html", {"meeting": shown, "form": form, "crumbs": crumbs})
+
+
+@require_safe
+def meeting_docx(request: HttpRequest) -> FileResponse:
+    """From the same lines as the page."""
+    allowed(can_oversee(request.user))
+    form = SinceForm(request.GET or None)
+    if form.is_bound and not form.is_valid():
+        raise Http404
+    now = timezone.now()
+    shown = meeting(request.user, at=now, since=form.cleaned_data["since"] if form.is_bound else None)
+    headers = {"Content-Type": WORD, "Cache-Control": "no-store"}
+    name = f"会议材料{shown.day:%Y%m%d}.docx"
+    return FileResponse(meeting_file(shown), as_attachment=True, filename=name, headers=headers)

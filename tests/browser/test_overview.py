@@ -1,0 +1,98 @@
+"""A leader's ten seconds, and three interactions from a line of the first screen to a decision on record."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth.hashers import make_password
+
+from progress.actions import raise_coordination
+from progress.models import CoordinationItem
+from tests.browser.checks import barriers, overflow
+from tests.progress.helpers import more_tasks
+from tests.quarter import JULY_2, Office
+
+FIGURES, LINES = ".figures li", ".todo--close > li"
+
+
+@pytest.fixture
+def small_office(transactional_db, paper, period, people, units, filing) -> Office:
+    """The small paper of the other tests, six tasks long; `office` is here the house with both real documents."""
+    more_tasks(paper, units["jiaoyuju"], 5)
+    return Office(paper, period, people, units, filing)
+
+
+def raised(office) -> CoordinationItem:
+    place = {"task": office.paper.task, "period": office.period}
+    return raise_coordination(**place, text="场地归谁调配", by=office.people.supervisor, at=JULY_2)
+
+
+def test_a_leader_signs_in_and_sees_figures_and_the_worst_five_without_scrolling(open_page, small_office):
+    leader, page = small_office.people.leader, open_page(1280, 800)
+    leader.password = make_password("long enough for anybody")
+    leader.save()
+    page.goto("/staff/sign-in/")
+    page.get_by_label("用户名").fill(leader.username)
+    page.get_by_label("密码", exact=True).fill("long enough for anybody")
+    page.get_by_role("button", name="登录").click()
+    assert page.url.endswith("/staff/overview/")
+    assert page.locator(FIGURES).count() == 4
+    last = page.locator(LINES).nth(4).bounding_box()
+    assert last["y"] + last["height"] <= 800
+    assert (barriers(page), overflow(page)) == ([], 0)
+
+
+def test_a_supervisor_has_it_one_click_away(page, sign_in, small_office):
+    sign_in(page, small_office.people.supervisor)
+    page.goto("/staff/")
+    page.get_by_role("link", name="总览").click()
+    assert page.locator(LINES).first.inner_text().startswith("逾期")
+    fifth = page.locator(LINES).nth(4).bounding_box()
+    assert fifth["y"] + fifth["height"] <= 800
+    assert (barriers(page), overflow(page)) == ([], 0)
+
+
+def test_a_leader_decides_in_three_interactions(page, sign_in, small_office):
+    raised(small_office)
+    sign_in(page, small_office.people.leader)
+    page.goto("/staff/overview/")
+    page.get_by_role("link", name="作决定").click()
+    page.get_by_label("决定了什么").fill("由教育局腾出场地")
+    page.get_by_label("在什么会上决定的").fill("区长办公会")
+    page.get_by_role("button", name="登记决定").click()
+    assert "已登记决定，由安监局在" in page.locator("main").inner_text()
+    item = CoordinationItem.objects.get()
+    assert (item.state, item.decided_on, item.owner.short_name) == ("decided", date.today(), "安监局")
+
+
+def test_a_supervisor_records_what_a_meeting_decided_from_a_line_in_three_presses(page, sign_in, small_office):
+    sign_in(page, small_office.people.supervisor)
+    page.goto("/staff/overview/")
+    page.locator(LINES).first.get_by_role("link", name="提出协调").click()
+    page.get_by_label("需要协调什么").fill("场地归谁调配")
+    page.get_by_role("button", name="提请协调").click()
+    page.get_by_label("决定了什么").fill("由教育局腾出场地")
+    page.get_by_label("在什么会上决定的").fill("专题会议")
+    page.get_by_role("button", name="登记决定").click()
+    assert CoordinationItem.objects.get().state == "decided"
+    assert (barriers(page), overflow(page)) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    "address", ["/staff/overview/", "/staff/coordination/", "/staff/coordination/{}/", "/staff/meeting/"]
+)
+def test_it_fits_a_phone(phone_page, sign_in, small_office, address):
+    item = raised(small_office)
+    sign_in(phone_page, small_office.people.leader)
+    phone_page.goto(address.format(item.pk))
+    assert (barriers(phone_page), overflow(phone_page)) == ([], 0)
+
+
+def test_the_paper_of_the_meeting_is_one_sheet_even_of_a_full_house(page, sign_in, small_office):
+    tasks = more_tasks(small_office.paper, small_office.units["chengguanju"], 20, first=201)
+    for task in tasks[:12]:
+        place = {"task": task, "period": small_office.period, "by": small_office.people.supervisor}
+        raise_coordination(**place, text="需要区里统一调配场地和人手，" * 8, at=JULY_2)
+    sign_in(page, small_office.people.leader)
+    page.goto("/staff/meeting/?since=2013-07-01")
+    assert "见总览" in page.locator("main").inner_text()
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
