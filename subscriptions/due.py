@@ -2,10 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from django.conf import settings
 from django.db.models import Prefetch
 
 from departments.counting import count_working_days
@@ -22,45 +21,15 @@ from progress.models import (
     SlipStep,
     SupervisionSlip,
 )
+from subscriptions.coordination import coordination_matters
 from subscriptions.items import RUNNING, Item, items_of, running_periods
+from subscriptions.matters import Matter
 from subscriptions.models import Event
 from subscriptions.posts import Posts
 from tasks.models import Plan, Responsibility
 from tasks.querysets import paper_of
 
 WRITING = [Role.REPORTER, Role.SIGNER]
-# From this many working days after the due day on the heads of the unit are told too.
-HEADS_FROM = 1
-
-
-@dataclass(frozen=True)
-class Matter:
-    """Something of a period or of a slip that waits for somebody.
-
-    `told` and `heads`: person id -> what it is for that person, in words.
-    """
-
-    event: Event
-    subject: str
-    period: ReportingPeriod | None
-    told: dict[int, str]
-    heads: dict[int, str] = field(default_factory=dict)
-    due_on: date | None = None
-    item: Item | None = None
-    slip: SupervisionSlip | None = None
-
-    @property
-    def demonstration(self) -> bool:
-        return (self.slip or self.period).demonstration
-
-    def told_at(self, offset: int) -> dict[int, str]:
-        return self.heads | self.told if offset >= HEADS_FROM else self.told
-
-    @property
-    def offsets(self) -> list[int]:
-        return [-settings.RELEASE_WARNING_DAYS] if self.event == Event.RELEASE_WARNING else settings.REMINDER_OFFSETS
-
-
 # (event, offset, subject, recipient id), as the outbox keeps it once
 Key = tuple[str, int, str, int]
 
@@ -112,6 +81,7 @@ def standing(day: date) -> Standing:
         *_corrections(posts),
         *_to_file_late(day, posts),
         *_slips(posts),
+        *coordination_matters(posts),
     ]
     days = [day, *(matter.due_on for matter in matters if matter.due_on)]
     return Standing(day, matters, CalendarDay.objects.table(days))

@@ -8,6 +8,7 @@ from subscriptions.querysets import NoticeQuerySet
 class Event(models.TextChoices):
     """What somebody is told; in the order in which a mail lists it."""
 
+    INSTRUCTED = "instructed", "领导批示"
     REPORT_RETURNED = "report_returned", "退回修改"
     SLIP_ISSUED = "slip_issued", "督办单"
     SLIP_SENT_BACK = "slip_sent_back", "督办单退回重办"
@@ -19,6 +20,9 @@ class Event(models.TextChoices):
     REVIEW_DUE = "review_due", "请核查填报"
     RELEASE_READY = "release_ready", "报审稿等您发布"
     CORRECTION_PROPOSED = "correction_proposed", "更正等您发布"
+    COORDINATION_RAISED = "coordination_raised", "需协调事项等您决定"
+    COORDINATION_DECIDED = "coordination_decided", "协调决定请您落实"
+    COORDINATION_DUE = "coordination_due", "请报告落实情况"
     PERIOD_OPENED = "period_opened", "填报期已开放"
     FILE_LATE = "file_late", "可以补报"
 

@@ -12,17 +12,20 @@ NOBODY = "责任单位待确认"
 
 @dataclass(frozen=True)
 class Posts:
-    """Everybody who holds a post, by (unit id, role); one query."""
+    """Everybody who holds a post, by (unit id, role); at most three queries."""
 
     held: dict[tuple[int, str], list[User]]
+    # Each leader with the ids of the units looked after.
+    leaders: list[tuple[User, set[int]]]
 
     @classmethod
     def today(cls) -> "Posts":
         held = defaultdict(list)
-        rows = Membership.objects.current().of_role(*ANSWERING).select_related("user").order_by("pk")
-        for post in rows:
+        current = Membership.objects.current().select_related("user").order_by("pk")
+        for post in current.of_role(*ANSWERING):
             held[post.department_id, post.role].append(post.user)
-        return cls(dict(held))
+        leading = current.of_role(Role.LEADER).prefetch_related("looks_after")
+        return cls(dict(held), [(post.user, {unit.pk for unit in post.looks_after.all()}) for post in leading])
 
     def of(self, unit: Department, role: str) -> list[User]:
         return self.held.get((unit.pk, role), [])

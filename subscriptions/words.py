@@ -10,8 +10,9 @@ from django.urls import reverse
 from departments.models import User
 from progress.ladder import level_of
 from progress.models import ReportingPeriod, SupervisionSlip
-from subscriptions.due import Matter, Standing
+from subscriptions.due import Standing
 from subscriptions.items import Item
+from subscriptions.matters import Matter
 from subscriptions.models import Event
 from yantian_portal.lib.wording import cn_date
 
@@ -56,7 +57,7 @@ def heading(matter: Matter, standing: Standing) -> str:
     if matter.event == Event.RELEASE_WARNING:
         parts.append(f"计划{cn_date(period.release_on)}公布")
     elif matter.due_on:
-        kind = "核查" if matter.event == Event.REVIEW_DUE else "报送"
+        kind = {Event.REVIEW_DUE: "核查", Event.COORDINATION_DUE: "落实"}.get(matter.event, "报送")
         parts.append(f"{cn_date(matter.due_on)}{kind}截止，{days_left(standing, matter.due_on)}")
     elif matter.event == Event.PERIOD_OPENED:
         parts.append(f"{cn_date(period.due_on)}报送截止")
@@ -71,6 +72,9 @@ def line(matter: Matter, words: str) -> str:
     if matter.slip:
         task = matter.slip.task
         return f"- {task.code} {task.title}：{words}\n  {absolute(matter.slip.get_absolute_url())}"
+    if matter.coordination:
+        task = matter.coordination.task
+        return f"- {task.code} {task.title}：{words}\n  {absolute(address(matter))}"
     if matter.item is None:
         return f"- {words}\n  {absolute(address(matter))}"
     task = matter.item.task
@@ -92,6 +96,8 @@ def consequence(matter: Matter) -> str:
 
 def address(matter: Matter) -> str:
     period = matter.period
+    if matter.coordination:
+        return reverse("staff_progress:coordination-item", args=[matter.coordination.pk])
     if matter.item:
         return reverse("staff_progress:report", args=[matter.item.task.code, period.year, period.index])
     if matter.event == Event.FILE_LATE:

@@ -1,0 +1,42 @@
+"""One thing that waits for somebody, as the outbox and the words about it know it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.conf import settings
+
+from progress.models import CoordinationItem, ReportingPeriod, SupervisionSlip
+from subscriptions.items import Item
+from subscriptions.models import Event
+
+# From this many working days after the due day on the heads of the unit are told too.
+HEADS_FROM = 1
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something of a period or of a slip that waits for somebody.
+
+    `told` and `heads`: person id -> what it is for that person, in words.
+    """
+
+    event: Event
+    subject: str
+    period: ReportingPeriod | None
+    told: dict[int, str]
+    heads: dict[int, str] = field(default_factory=dict)
+    due_on: date | None = None
+    item: Item | None = None
+    slip: SupervisionSlip | None = None
+    coordination: CoordinationItem | None = None
+
+    @property
+    def demonstration(self) -> bool:
+        return (self.slip or self.period).demonstration
+
+    def told_at(self, offset: int) -> dict[int, str]:
+        return self.heads | self.told if offset >= HEADS_FROM else self.told
+
+    @property
+    def offsets(self) -> list[int]:
+        return [-settings.RELEASE_WARNING_DAYS] if self.event == Event.RELEASE_WARNING else settings.REMINDER_OFFSETS
