@@ -25,6 +25,7 @@ from progress.actions import (
     year_end_digest,
     year_ends_of,
 )
+from progress.management.sample_coordination import coordinate
 from progress.management.sample_people import noon, person
 from progress.management.sample_reports import Part, judges_of
 from progress.models import ReportingPeriod
@@ -99,6 +100,9 @@ class Stage:
         period.refresh_from_db()
         for task in self.tasks.values():
             self._part(task, period).after_release()
+        for row in self.script.get("coordination", []):
+            if row["index"] == period.index:
+                coordinate(row, self.tasks[row["task"]], period)
         self._change_targets(period)
 
     def _break_down(self, task: Task, row: dict, at: datetime) -> None:
