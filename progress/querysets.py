@@ -110,6 +110,15 @@ class PublicationQuerySet(models.QuerySet):
         begun, allowed = ProgressReport.objects.filter(**here), ExtensionRequest.objects.running(today).filter(**here)
         return silent.exclude(Exists(begun)).exclude(Exists(allowed))
 
+    def lapsed(self, today: date):
+        """Shown as allowed to file later, and that day has passed in silence."""
+        from progress.models import ProgressReport
+
+        filed = ProgressReport.objects.filter(
+            task=OuterRef("task"), period=OuterRef("period"), status__in=["submitted", "verified", "released"]
+        )
+        return self.current().filter(headline="extended", extended_to__lt=today).exclude(Exists(filed))
+
     def disagreeing(self):
         return self.exclude(self_pace="").exclude(assessment_pace="").exclude(self_pace=models.F("assessment_pace"))
 

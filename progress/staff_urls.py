@@ -44,6 +44,7 @@ urlpatterns = [
     path("requests/objections/<int:pk>/", requests.decide_objection, name="decide-objection"),
     path("periods/" + PERIOD + "unlock/", requests.unlocks, name="unlock"),
     path("reports/" + TASK + "publish/", revisions.revise, name="revise"),
+    path("publications/<int:pk>/lapse/", revisions.lapse, name="lapse"),
     path("review/", review.queue, name="queue"),
     path("review/" + TASK, review.desk, name="desk"),
     path("periods/", periods.periods, name="periods"),

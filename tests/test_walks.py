@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EVERYBODY = ["visitor", *PEOPLE]
 # Reached by a form, by a machine, by a wish typed into the address, or not at all by this house's people.
 NO_LINK = re.compile(
-    r"^(staff/(components/|reports/sheet\.xlsx|sign-(in|out)/|periods/quarters/|feedback/.*(contact|verb).*|.*publish/)"
+    r"^(staff/(components/|reports/sheet\.xlsx|sign-(in|out)/|periods/quarters/|feedback/.*(contact|verb).*|.*(publish|lapse)/)"
     r"|admin/|healthz|text-size/|feedback/(received|track/withdraw)/|api/v1/.*\()"
 )
 

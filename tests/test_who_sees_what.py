@@ -109,6 +109,7 @@ LOOKED_AT = {
 # The same for what can only be done and not looked at.
 DONE = {
     f"staff/reports/{REPORT}publish/": ("/staff/reports/wp2013-18/2013-3/publish/", EVERYBODY, {"publisher"}),
+    "staff/publications/<int:pk>/lapse/": ("/staff/publications/{now}/lapse/", EVERYBODY, {"publisher"}),
     "staff/feedback/<slug:number>/contact/": ("/staff/feedback/{handling}/contact/", ONE_LETTER, OWN | {"clerk"}),
     "staff/feedback/<slug:number>/<slug:verb>/": ("/staff/feedback/{handling}/hand_back/", ONE_LETTER, OWN),
     "staff/sign-out/": ("/staff/sign-out/", EVERYBODY, EVERYBODY),

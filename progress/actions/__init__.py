@@ -48,7 +48,7 @@ from progress.actions.requests import (
     unlock_until,
 )
 from progress.actions.reviews import Verdict, agree_with_report, return_report, verify_report
-from progress.actions.revisions import publish_revision
+from progress.actions.revisions import publish_lapse, publish_revision
 from progress.actions.signing import hand_back_report, recall_report, send_to_sign, sign_report, wrote
 from progress.actions.slips import (
     Basis,
@@ -120,6 +120,7 @@ __all__ = [
     "propose_breakdown",
     "propose_correction",
     "publish_correction",
+    "publish_lapse",
     "publish_release",
     "publish_revision",
     "publish_year_end",

@@ -239,7 +239,6 @@ def _deed(verb: str, row: CorrectionRequest) -> Deed:
         "period": period_subject(line.period),
         "revision": line.revision,
         "voice": row.voice,
-        "reason_class": row.reason_class,
         "demonstration": line.demonstration,
     }
     return Deed(verb, "task", line.task.code, facts, public=verb == "publish_correction")

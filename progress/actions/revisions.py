@@ -15,6 +15,7 @@ from progress.models import (
     Reporting,
     ReportingPeriod,
     ReportStatus,
+    State,
 )
 from progress.models.reports import MOVES
 from progress.publishing import Line, line_of
@@ -37,6 +38,17 @@ def publish_revision(*, report: ProgressReport, by: User, at: datetime) -> Publi
     row.reason_class = _why_after(row) if late else ReasonClass.ASSESSED
     row.reason = "公布之后报送。" if late else "公布之后完成核查。"
     mark_released(report.task, period)
+    return succeed(before, line, by=by, at=at)
+
+
+@transaction.atomic
+def publish_lapse(*, publication: Publication, by: User, at: datetime) -> Publication:
+    """Says that the day granted beyond the release has passed in silence, so that no unit hides behind a plea."""
+    before = newest_line(publication, "更新")
+    line = line_of(before.task, before.period, at=at)
+    if before.headline != State.EXTENDED or line.publication.headline not in {State.NOT_REPORTED, State.RETURNED}:
+        raise Refused("批准的日子还没有过，或者单位已经报送，不用写明期满未报送。")
+    line.publication.reason_class, line.publication.reason = ReasonClass.LAPSED, "批准的日子已过，没有报送。"
     return succeed(before, line, by=by, at=at)
 
 

@@ -15,6 +15,7 @@ from progress.actions import (
     grant_extension,
     propose_correction,
     publish_correction,
+    publish_lapse,
     publish_revision,
     recused,
     return_report,
@@ -60,6 +61,9 @@ class Part:
         """In time, unless the file says that it comes late or not at all."""
         fate, day = self.line["fate"], self.period.review_due_on
         if fate in {"missing", "late"} or not self.lead:
+            return
+        if fate == "lapsed":
+            self._put_off(*self.line["extension"])
             return
         report = self.file(on=self._filing_day())
         if fate == "returned":
@@ -130,7 +134,7 @@ class Part:
         short = [note for pace, note in findings.values() if pace not in {Pace.DONE, Pace.ON_COURSE} and note]
         due = [question for question in sheet.questions if question.due]
         done = sum(findings[question.commitment.pk][0] == Pace.DONE for question in due)
-        text = NARRATIVE.format(due=len(due), done=done, short=f",{';'.join(short)}" if short else "")
+        text = NARRATIVE.format(due=len(due), done=done, short=f"，{'；'.join(short)}" if short else "")
         return Filing(
             narrative=self.line.get("text", text if due else NOTHING_DUE),
             pace=self.line.get("pace", overall(paces)),
@@ -189,6 +193,8 @@ class Part:
             publish_revision(report=report, by=person(Role.PUBLISHER), at=noon(later))
             self.verify(report, on=later)
             publish_revision(report=report, by=person(Role.PUBLISHER), at=noon(later))
+        if self.line["fate"] == "lapsed":
+            self._lapse()
         if "correction" in self.line:
             name, value, reason_class, reason = self.line["correction"]
             self._correct(name, Decimal(str(value)), reason_class, reason, later)
@@ -196,6 +202,11 @@ class Part:
             self._take_down(*self.line["taken_down"], later)
         if "objection" in self.line:
             self._object(*self.line["objection"], later)
+
+    def _lapse(self) -> None:
+        """Given time beyond the release, and silent all the same."""
+        row = Publication.objects.current().get(task=self.task, period=self.period)
+        publish_lapse(publication=row, by=person(Role.PUBLISHER), at=noon(working_day(row.extended_to, 1)))
 
     def _correct(self, name: str, value: Decimal, reason_class: str, reason: str, on: date) -> None:
         row = Publication.objects.current().get(task=self.task, period=self.period)

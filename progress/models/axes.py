@@ -128,6 +128,7 @@ class ReasonClass(models.TextChoices):
     LATE = "late", "逾期报送"
     FILED = "filed", "补充报送"
     ASSESSED = "assessed", "补充评估"
+    LAPSED = "lapsed", "延期期满未报送"
     SLIP = "slip", "更正：笔误"
     DATA = "data", "更正：数据错误"
     SCOPE = "scope", "更正：口径调整"

@@ -213,6 +213,11 @@ class CorrectionRequest(models.Model):
         return f"{self.publication_id} {self.voice} {self.state}"
 
     @property
+    def mistake(self) -> str:
+        """Its kind alone, where 更正 stands beside it anyway."""
+        return str(self.get_reason_class_display()).removeprefix("更正：")
+
+    @property
     def values(self) -> dict[int, Decimal]:
         """Indicator id -> right value."""
         return {int(pk): Decimal(value) for pk, value in json.loads(self.readings or "{}").items()}

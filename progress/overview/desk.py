@@ -19,7 +19,7 @@ from progress.overview.duty import Duty
 from progress.overview.release import withheld_until
 from progress.overview.requests import request_duties
 from progress.overview.slips import slip_duties
-from progress.overview.waiting import Queue, review_queue, to_sign, with_news, writable_sheets
+from progress.overview.waiting import Queue, lapsed, review_queue, to_sign, with_news, writable_sheets
 from tasks.models import Task
 from tasks.querysets import paper_of
 from yantian_portal.lib.days import local_day
@@ -41,7 +41,7 @@ def duties_of(user: User, today: date, queue: Queue | None = None) -> list[Duty]
     """What the person owes in the quarters, unsorted; empty for those who only read. `queue`: if it is at hand."""
     reviews = _to_review(queue or review_queue(user))
     own = [*_to_file(user, today), *_to_sign(user, today)]
-    later = [*_releases_in_hand(user), *_news_after_release(user), *_withheld_to_review(user, today)]
+    later = [*_releases_in_hand(user), *_news_after_release(user, today), *_withheld_to_review(user, today)]
     duties = [*own, *reviews, *_periods_to_move(user, today), *later]
     told = CalendarDay.objects.countings(duty.span for duty in duties if duty.span)
     return (
@@ -228,17 +228,17 @@ def _releases_in_hand(user: User) -> list[Duty]:
     return duties
 
 
-def _news_after_release(user: User) -> list[Duty]:
-    """What came in after a release."""
+def _news_after_release(user: User, today: date) -> list[Duty]:
+    """What came in after a release, and what did not although time was given."""
     if not user.has_role(Role.PUBLISHER):
         return []
     late = defaultdict(list)
     for report in with_news():
         late[report.period].append(report)
-    return [
-        _period_duty(period, "release", "公布", "release_on", f"公布之后又有 {len(reports)} 份报送或核查")
-        for period, reports in late.items()
-    ]
+    over = Counter(row.period for row in lapsed(today))
+    said = [(period, "公布", f"公布之后又有 {len(reports)} 份报送或核查") for period, reports in late.items()]
+    said += [(period, "写明", f"延期期满，还有 {count} 项没有报送") for period, count in over.items()]
+    return [_period_duty(period, "release", verb, "release_on", missing) for period, verb, missing in said]
 
 
 def _withheld_to_review(user: User, today: date) -> list[Duty]:

@@ -161,6 +161,14 @@ def with_news(period: ReportingPeriod | None = None) -> list[ProgressReport]:
     return [row for row in rows if _says_more(row, shown.get((row.task_id, row.period_id)))]
 
 
+def lapsed(today: date, period: ReportingPeriod | None = None) -> list[Publication]:
+    """Published as allowed to file later, and still silent after that day."""
+    rows = Publication.objects.lapsed(today).select_related("task", "period__plan")
+    rows = rows.filter(period=period) if period else rows
+    rows = rows.defer("content", "task__search_text", *paper_of("period__plan"))
+    return list(rows.order_by("period", "task__number"))
+
+
 def _says_more(report: ProgressReport, shown: Publication | None) -> bool:
     if shown is None or shown.withheld_basis:
         return False

@@ -21,7 +21,7 @@ from progress.overview.release import (
     release_in_hand,
     running_terms,
 )
-from progress.overview.waiting import with_news
+from progress.overview.waiting import lapsed, with_news
 from progress.permissions import can_handle_release, can_prepare_release, can_preview_release, can_publish
 from progress.views.fetch import HOME, allowed, period_of
 from progress.views.periods import LIST
@@ -64,6 +64,7 @@ def _page(request: HttpRequest, period: ReportingPeriod, in_hand: Release | None
         "withheld": withheld,
         "published": current_lines(period) if done else [],
         "news": with_news(period) if done else [],
+        "lapsed": lapsed(timezone.localdate(), period) if done else [],
         "form": clearance,
         "approval": approval,
         "prepares": can_prepare_release(request.user),

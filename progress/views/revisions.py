@@ -31,6 +31,18 @@ def revise(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResp
     return redirect(period_address("release", report.period))
 
 
+@require_POST
+def lapse(request: HttpRequest, pk: int) -> HttpResponse:
+    allowed(can_publish(request.user))
+    publication = _current(pk)
+    try:
+        row = actions.publish_lapse(publication=publication, by=request.user, at=timezone.now())
+        messages.success(request, f"{publication.task.code} 已写明期满未报送，现行第 {row.revision} 版。")
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect(period_address("release", publication.period))
+
+
 def _current(pk: int) -> Publication:
     return get_object_or_404(Publication.objects.current().select_related("task", "period__plan"), pk=pk)
 

@@ -16,6 +16,7 @@ from progress.actions import (
     lift_withholding,
     prepare_release,
     publish_correction,
+    publish_lapse,
     publish_release,
     publish_revision,
     recall_report,
@@ -112,6 +113,14 @@ def withheld(office) -> Clearance:
 def lifting(office):
     row = withheld(office)
     return lambda: lift_withholding(clearance=row, reason="期满", by=office.people.publisher, at=AUGUST)
+
+
+def lapsing(office):
+    day = moment("2013-08-09T12:00:00")
+    extension = ask(office, at=JULY_2, asked_until=day.date())
+    grant_extension(extension=extension, until=day.date(), by=office.people.supervisor, at=JULY_5)
+    office.publish()
+    return lambda: publish_lapse(publication=Publication.objects.get(), by=office.people.publisher, at=AUGUST)
 
 
 def extending(office):
@@ -234,7 +243,7 @@ def closing_a_matter(office):
 # What is written besides the entry in the record, which is the last write of every deed.
 DEEDS = {submitting: 2, returning: 2, verifying: 5, closing: 2, publishing: 7, adding: 5, correcting: 6}
 DEEDS |= {asking: 2, granting: 2, unlocking: 3, objecting: 2, deciding: 2}
-DEEDS |= {preparing: 3, approving: 2, lifting: 6, extending: 2, taking_down: 4}
+DEEDS |= {lapsing: 3, preparing: 3, approving: 2, lifting: 6, extending: 2, taking_down: 4}
 DEEDS |= {proposing: 2, proposing_a_verdict: 2, sending_a_correction_back: 2}
 DEEDS |= {issuing: 4, replying: 5, sending_back: 3, raising: 3, closing_a_slip: 3}
 DEEDS |= {sending: 2, signing: 2, handing_back: 2, recalling: 2}
