@@ -1,11 +1,14 @@
 from django.urls import path, re_path
 
-from progress.views import public
+from progress.views import dashboard, public
 
 PUBLISHED = r"^tasks/(?P<code>[-\w]+)/quarters/(?P<quarter>\d{4}-[1-4])/r(?P<revision>\d{1,4})"
 
 app_name = "progress"
 urlpatterns = [
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/recount/", dashboard.recount, name="recount"),
+    path("dashboard/recount.json", dashboard.recount_json, name="recount-json"),
     path("quarters/", public.quarters, name="quarters"),
     re_path(r"^quarters/(?P<quarter>\d{4}-[1-4])/$", public.quarter, name="quarter"),
     path("tasks/<slug:code>/history/", public.history, name="history"),

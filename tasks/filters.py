@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from departments.models import Department
 from progress.models import Publication, Reporting, Timing
 from progress.models.axes import PUBLIC_TRAJECTORY
-from progress.overview.standing import NOT_COLLECTED, NOT_PUBLISHED, STATE_WORDS, with_state
+from progress.overview.standing import DELIVERY, NOT_COLLECTED, NOT_PUBLISHED, STATE_WORDS, with_state
 from tasks.models import Plan, Responsibility, Section, Task
 from tasks.overview.plans import published_plans
 from tasks.querysets import paper_of
@@ -55,6 +55,7 @@ class TaskFilter(django_filters.FilterSet):
     year = choice("年份", [], method="by_year")
     quarter = choice("看哪个季度", [(str(key), word) for key, word in QUARTERS.items()], method="unchanged")
     state = choice("状态", list(STATE_WORDS.items()), method="by_state")
+    delivery = choice("办得怎样", [(key, words) for key, (words, _) in DELIVERY.items()], method="by_delivery")
     timing = choice("时限", Timing.choices, method="by_axis")
     trajectory = choice("数字进度", [(key.value, word) for key, word in PUBLIC_TRAJECTORY.items()], method="by_axis")
     reporting = choice("报送", Reporting.choices, method="by_axis")
@@ -113,6 +114,11 @@ class TaskFilter(django_filters.FilterSet):
             return queryset.filter(state=value)
         silent = queryset.filter(shown_id=None)
         return silent.filter(self.untracked()) if value == NOT_COLLECTED else silent.exclude(self.untracked())
+
+    def by_delivery(self, queryset, name, value):
+        states = DELIVERY[value][1]
+        shown = Q(state__in=states)
+        return queryset.filter(shown | Q(shown_id=None) if NOT_PUBLISHED in states else shown)
 
     def by_axis(self, queryset, name, value):
         shown = Q(shown_id__in=Publication.objects.current().filter(**{name: value}).values("pk"))

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -27,6 +28,18 @@ STATE_WORDS: dict[str, str] = {
 BEHIND = [State.SLOW, State.PARTLY, State.NOT_DONE, State.NO_PROGRESS, State.BLOCKED]
 NO_LONGER_ASKED = [State.ENDED, State.SUCCEEDED]
 WITHOUT_WORDS = [State.EXTENDED, State.NOT_REPORTED, State.RETURNED, State.WITHHELD, *NO_LONGER_ASKED]
+REPORTED = [State.DONE, State.ON_COURSE, State.NOT_STARTED, *BEHIND]
+UNKNOWN = [State.EXTENDED, State.NOT_REPORTED, State.RETURNED, State.WITHHELD, NOT_PUBLISHED, NOT_COLLECTED]
+# 办得怎样, in groups of states: what overviews count and the list of tasks can be asked for.
+DELIVERY: dict[str, tuple[str, list[str]]] = {
+    "done": ("已完成", [State.DONE]),
+    "going": ("在推进或还没有启动", [State.ON_COURSE, State.NOT_STARTED]),
+    "behind": ("落后", BEHIND),
+    "unknown": ("没有公布进展", UNKNOWN),
+    "not_asked": ("不再要求报送", NO_LONGER_ASKED),
+    "reported": ("公布了进展", REPORTED),
+    "asked": ("要求报送", [*REPORTED, *UNKNOWN]),
+}
 HEAVY = ["content", "narrative", "assessment_note"]
 
 
@@ -37,6 +50,13 @@ def missing_word(plan: Plan, year: int | None = None, quarter: int | None = None
     if year and quarter and not plan.tracks(quarter_end(year, quarter)):
         return NOT_COLLECTED
     return NOT_PUBLISHED
+
+
+def unpublished_word(plan: Plan, year: int, quarter: int, today: date) -> str:
+    """Why a quarter of the plan shows nothing, on that day: a quarter that is not over is not due."""
+    key = missing_word(plan, year, quarter)
+    not_due = key != NOT_COLLECTED and quarter_end(year, quarter) >= today
+    return str(Reporting.NOT_DUE.label) if not_due else STATE_WORDS[key]
 
 
 def missing_chip(plan: Plan, year: int | None = None, quarter: int | None = None) -> Chip:

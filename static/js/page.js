@@ -37,6 +37,24 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", () => copy(button));
 }
 
+// Arrow keys go from cell to cell of a table, where there are too many for the Tab key.
+const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
+function walk(event) {
+  const cell = event.target.closest("th, td");
+  const step = STEPS[event.key];
+  if (!step || !cell || event.altKey || event.ctrlKey || event.metaKey) return;
+  const row = event.currentTarget.rows[cell.parentNode.rowIndex + step[0]];
+  const next = row && row.cells[cell.cellIndex + step[1]];
+  if (!next) return;
+  event.preventDefault();
+  const target = next.querySelector("a") || next;
+  if (target === next) next.tabIndex = -1;
+  target.focus();
+}
+
+for (const table of document.querySelectorAll("[data-arrows]")) table.addEventListener("keydown", walk);
+
 const voice = window.speechSynthesis;
 // Nobody wants 64 letters and digits read out.
 const DIGEST = /^[0-9a-f]{64}$/;

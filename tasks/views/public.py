@@ -14,7 +14,7 @@ from tasks.overview.task import task_page
 HOME, PLANS = ("首页", "/"), ("文件", "/plans/")
 
 # Filters that stay folded until one of them is used.
-FOLDED = ("section", "year", "quarter", "timing", "trajectory", "reporting", "disagree")
+FOLDED = ("section", "year", "quarter", "delivery", "timing", "trajectory", "reporting", "disagree")
 
 
 def public_plan(slug: str) -> Plan:

@@ -16,6 +16,8 @@ Forms (label, 选填, hint and error in one; give the <form> novalidate and the 
     {% field form.name %}  {% field form.phone width="short" %}  width: short | medium | full, row for short choices;
                                         hint = help_text
     {% error_summary form formset … %}  first thing in the content; draws nothing without errors
+Pictures (lib/charts.py)
+    {% picture chart %}                 a Chart: plan as a line, what was reached as a shape; its table beside it
 Page furniture
     {% breadcrumb items %}              list of (label, url); the last one may have url ""
     {% data_date as_of=day next_on=day closed=False %}  days or None; closed=True: 不再更新
@@ -36,18 +38,21 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 
+from .charts import draw
 from .chips import Chip, QuarterMark, Segment, Tone
 from .differences import Change, changes
 from .form_parts import errors_of, shape_of
 from .wording import cn_date, cn_quarter, number, stamp
 
 register = template.Library()
+register.simple_tag(draw, name="picture")
 for spoken in (cn_date, cn_quarter, number, stamp):
     register.filter(spoken)
 
 PUBLIC_NAV = (
     ("首页", "/"),
     ("承诺", "/tasks/"),
+    ("总览", "/dashboard/"),
     ("单位", "/departments/"),
     ("公报", "/quarters/"),
     ("问答", "/feedback/"),

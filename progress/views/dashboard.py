@@ -1,0 +1,72 @@
+"""总览, for everybody: chosen by ?plan= and ?quarter=, counted anew from what is public."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from progress.forms.dashboard import ChoiceForm
+from progress.overview.board import board_of, choices
+from progress.overview.dashboard import Dashboard
+from progress.overview.dashboard import dashboard as dashboard_of
+from progress.overview.recount import figures_of, recount_text, rows_of
+from yantian_portal.lib.wording import cn_quarter
+
+HOME = ("首页", "/")
+
+
+def chosen(request) -> tuple[Dashboard | None, ChoiceForm]:
+    """The page asked for; what cannot be understood is said in the form, and the newest is shown."""
+    choice = choices()
+    plan = next((each for each in choice.plans if each.slug == request.GET.get("plan")), choice.newest)
+    given = request.GET.copy()
+    if plan and not given.get("plan"):
+        given["plan"] = plan.slug
+    form = ChoiceForm(choice, given)
+    form.is_valid()
+    if plan is None:
+        return None, form
+    return dashboard_of(board_of(plan, form.place(), timezone.localdate())), form
+
+
+@login_not_required
+@require_safe
+def dashboard(request) -> HttpResponse:
+    page, form = chosen(request)
+    asked = form.place()
+    instead = cn_quarter(*asked) if page and asked and asked != page.board.place else ""
+    context = {"page": page, "form": form, "instead": instead, "crumbs": [HOME, ("总览", "")]}
+    return render(request, "progress/dashboard/page.html", context, status=400 if form.errors else 200)
+
+
+@login_not_required
+@require_safe
+def recount(request) -> HttpResponse:
+    page, form = chosen(request)
+    crumbs = [HOME, ("总览", address_of(page)), ("重算", "")]
+    figures, rows = (figures_of(page), rows_of(page.board)) if page else ([], [])
+    context = {"page": page, "form": form, "figures": figures, "rows": rows, "crumbs": crumbs}
+    return render(request, "progress/dashboard/recount.html", context, status=400 if form.errors else 200)
+
+
+@login_not_required
+@require_safe
+def recount_json(request) -> HttpResponse:
+    """The rows, the figures of the page and their formulas: what the button reads, and anybody may."""
+    page, form = chosen(request)
+    if form.errors or page is None:
+        return JsonResponse(form.errors, status=400 if form.errors else 200)
+    mark, quarter = "演示-" if page.demonstration else "", page.period.address if page.period else "none"
+    disposition = content_disposition_header(True, f"{mark}{page.plan.slug}-{quarter}-recount.json")
+    headers = {"Content-Disposition": disposition}
+    return HttpResponse(recount_text(page), content_type="application/json", headers=headers)
+
+
+def address_of(page: Dashboard | None) -> str:
+    address = reverse("progress:dashboard")
+    if page is None:
+        return address
+    return f"{address}?plan={page.plan.slug}" + (f"&quarter={page.period.address}" if page.period else "")
