@@ -20,6 +20,7 @@ from tests.tasks.reading import text_of, words_in
 
 PAGES = ["/", "/plans/", "/tasks/", "/departments/", "/quarters/", "/search/", "/data/", "/ledger/", "/about/"]
 PAGES += ["/about/accessibility/", "/about/privacy/", "/about/contact/", "/about/site-map/"]
+PAGES += ["/dashboard/", "/dashboard/recount/"]
 PAGES += ["/plans/wp2013/", "/plans/wp2013/document/", "/tasks/wp2013-18/", "/departments/anjianju/"]
 
 # Every way a browser can be talked into leaving the site.
@@ -43,7 +44,7 @@ def test_every_page_has_a_title_a_heading_and_meta_names(address, paper, client)
     assert re.search(r'name="(ColumnName|ArticleTitle|robots)" content="[^"]+"', page)
 
 
-@pytest.mark.parametrize("address", ["/plans/wp2013/", "/plans/wp2013/document/", "/tasks/", "/tasks/wp2013-18/", "/"])
+@pytest.mark.parametrize("address", ["/plans/wp2013/", "/plans/wp2013/document/", "/tasks/", "/dashboard/", "/"])
 def test_pages_about_documents_say_the_day_of_their_data(address, paper, client):
     assert re.search(r"数据截至\s+<time", client.get(address).content.decode())
 

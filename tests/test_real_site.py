@@ -39,7 +39,20 @@ def addresses() -> list[str]:
     plans = [f"/plans/{plan.slug}/{page}" for plan in Plan.objects.all() for page in ("", "document/")]
     tasks = [f"/tasks/{task.code}/{page}" for task in Task.objects.all() for page in ("", "history/")]
     units = [f"/departments/{unit.slug}/" for unit in Department.objects.all()]
-    return ["/", "/plans/", "/tasks/", "/departments/", "/quarters/", "/ledger/", "/feedback/", *plans, *tasks, *units]
+    boards = [f"/dashboard/{page}?plan={plan.slug}" for plan in Plan.objects.all() for page in ("", "recount/")]
+    return [
+        *boards,
+        "/",
+        "/plans/",
+        "/tasks/",
+        "/departments/",
+        "/quarters/",
+        "/ledger/",
+        "/feedback/",
+        *plans,
+        *tasks,
+        *units,
+    ]
 
 
 def test_it_starts_with_two_documents_of_the_past_and_nobody(real_site):

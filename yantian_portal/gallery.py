@@ -1,11 +1,13 @@
 """The page that shows every component in every state, with words of the portal instead of filler."""
 
 from datetime import date, datetime, timezone
+from decimal import Decimal
 
 from django import forms
 from django.core.paginator import Paginator
 from django.shortcuts import render
 
+from .lib.charts import Chart, Point
 from .lib.chips import Chip, QuarterMark, Segment, Tone
 
 CHIPS = (
@@ -32,6 +34,22 @@ QUARTERS = (
     QuarterMark("第二季度", Chip("正常推进", Tone.COURSE), "/quarters/2017-2/"),
     QuarterMark("第三季度", Chip("推进缓慢", Tone.BEHIND, "督查核定"), "/quarters/2017-3/", current=True),
     QuarterMark("第四季度", Chip("未到期", Tone.QUIET)),
+)
+
+PICTURE = Chart(
+    "sample",
+    "文艺演出（场），每季",
+    "计划每季 10 场；第一季度 10 场，第二季度 12 场，第三季度 8 场，第四季度未报送",
+    [
+        Point(
+            "一季度", Decimal(10), None, Decimal(10), tone=Tone.COURSE, told="第一季度：计划 10 场，实际 10 场", url="#"
+        ),
+        Point(
+            "二季度", Decimal(8), Decimal(10), Decimal(12), tone=Tone.DONE, told="第二季度：计划 8 至 10 场，实际 12 场"
+        ),
+        Point("三季度", Decimal(10), None, Decimal(7), tone=Tone.LATE, told="第三季度：计划 10 场，实际 7 场"),
+        Point("四季度", None, None, None, "未报送", told="第四季度：没有计划，未报送"),
+    ],
 )
 
 TITLES = ("高效开展“公厕革命”", "提高社会保障水平", "铸造精品公共服务基础设施")
@@ -75,6 +93,7 @@ def gallery(request):
             "wrong": SampleForm({"wrong-phone": "12"}, prefix="wrong"),
             "page_obj": Paginator(range(240), 20).get_page(6),
             "titles": TITLES,
+            "picture": PICTURE,
             "wordings": WORDINGS,
             "day": date(2017, 9, 30),
             "moment": datetime(2017, 10, 30, 6, 5, tzinfo=timezone.utc),

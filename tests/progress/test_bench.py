@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 
 import pytest
 from django.conf import settings
 
+from progress.management.commands.bench_dashboard import LIMIT
+from progress.management.commands.bench_dashboard import Command as Dashboards
 from progress.management.commands.bench_quarter import LIMITS, Command
 
 
@@ -14,9 +17,9 @@ from progress.management.commands.bench_quarter import LIMITS, Command
 def bench(tmp_path):
     """Runs it for a handful of tasks, beside a database that is configured and must stay as it is."""
 
-    def run(*arguments: str) -> subprocess.CompletedProcess:
+    def run(*arguments: str, bench: str = "bench_quarter") -> subprocess.CompletedProcess:
         database = f"sqlite:///{tmp_path / 'portal.sqlite3'}"
-        command = [sys.executable, "manage.py", "bench_quarter", *arguments]
+        command = [sys.executable, "manage.py", bench, *arguments]
         environment = os.environ | {"DATABASE_URL": database}
         return subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
 
@@ -30,6 +33,25 @@ def test_it_prints_every_cost_beside_its_limit_and_touches_no_database_of_ours(b
     assert [name for name, (limit, unit) in LIMITS.items() if f"上限{limit}{unit}" not in done.stdout] == []
     assert "尺子" in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_overview_of_one_document_is_timed_among_many_with_the_same_number_of_questions(bench, tmp_path):
+    done = bench("--plans", "3", "--tasks", "10", bench="bench_dashboard")
+    assert done.stderr == ""
+    few, many, ratio = done.stdout.splitlines()
+    assert (few.split("：")[1], many.split("：")[1]) == ("1份文件，每份10项", "3份文件，每份10项")
+    assert few.split("，")[-1] == many.split("，")[-1] == "12次查询"
+    assert f"上限{LIMIT}" in ratio
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_that_grows_too_slow_or_asks_more_is_named(capsys, monkeypatch):
+    for among, asked, passes in (((0.2), 12, True), ((0.21), 12, False), ((0.1), 13, False)):
+        found = iter([(0.1, 12), (among, asked)])
+        monkeypatch.setattr(Dashboards, "measured", lambda *given, found=found: next(found))
+        with nullcontext() if passes else pytest.raises(SystemExit):
+            Dashboards().handle(plans=2, tasks=1)
+        assert ("超过" not in capsys.readouterr().out) is passes
 
 
 @pytest.mark.parametrize("name", LIMITS)

@@ -1,0 +1,65 @@
+"""Released quarters in any number, written in bulk into a throw-away database: the public side of `scale.District`."""
+
+from datetime import date
+
+from progress.management.sample_people import noon
+from progress.management.scale import YEAR, District, in_bulk
+from progress.models import Publication, PublishedReading, Release, ReportingPeriod
+from tasks.models import Task
+
+HEADLINES = ["on_course", "slow", "done", "partly", "not_reported"]
+SILENT = "not_reported"
+
+
+def release_four_quarters(*, plans: int, tasks: int) -> None:
+    """`tasks` to each plan, answered for by ten units; every task published in each of its four quarters."""
+    district = District(plans=plans, units=10, tasks=plans * tasks // 10)
+    for period in district.periods:
+        period.delete()
+        for index in range(1, 5):
+            _release(district, _period(period, index))
+
+
+def _period(like: ReportingPeriod, index: int) -> ReportingPeriod:
+    day = date(YEAR + index // 4, index * 3 % 12 + 1, 28)
+    days = dict.fromkeys(("opens_on", "due_on", "review_due_on", "release_on"), day)
+    released = {"state": "released", "released_at": noon(day)}
+    return ReportingPeriod.objects.create(plan=like.plan, year=YEAR, index=index, **days, **released)
+
+
+def _release(district: District, period: ReportingPeriod) -> None:
+    by = {"prepared_by": district.supervisor, "prepared_at": period.released_at, "published_by": district.publisher}
+    release = Release.objects.create(
+        period=period, state="published", published_at=period.released_at, sha256="0" * 64, **by
+    )
+    tasks = list(period.plan.tasks.prefetch_related("indicators"))
+    rows = in_bulk(_publication(task, period, release) for task in tasks)
+    told = [(row, task) for row, task in zip(rows, tasks, strict=True) if row.headline != SILENT]
+    in_bulk(
+        PublishedReading(publication=row, indicator=number, value=41 + period.index, trajectory="unknown")
+        for row, task in told
+        for number in task.indicators.all()
+    )
+
+
+def _publication(task: Task, period: ReportingPeriod, release: Release) -> Publication:
+    headline = HEADLINES[(task.number + period.index) % len(HEADLINES)]
+    silent = headline == SILENT
+    return Publication(
+        task=task,
+        period=period,
+        release=release,
+        revision=1,
+        headline=headline,
+        self_pace="" if silent else "on_course",
+        assessment_pace="" if silent else headline,
+        trajectory="unknown",
+        reporting="missing" if silent else "late" if task.number % 7 == 0 else "on_time",
+        data_date=period.last_day,
+        first_filed_at=None if silent else period.released_at,
+        narrative="" if silent else "按计划推进。" * 40,
+        reason_class="first",
+        published_at=period.released_at,
+        content="{}",
+        sha256="0" * 64,
+    )

@@ -1,0 +1,81 @@
+"""Every figure of 总览 on the demonstration, counted again from the downloaded rows by a stranger, and its lists."""
+
+import re
+from datetime import date
+
+import pytest
+
+from progress.overview.board import board_of, choices
+from progress.overview.dashboard import dashboard
+from tests.progress.stranger import asked_for, counts, same
+from tests.progress.tables import leads, listed, tables
+from tests.tasks.reading import text_of, words_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+DEMONSTRATION = [("wp2013", quarter) for quarter in range(1, 5)] + [("ap2017", 2), ("ap2017", 3)]
+PAGE, SECOND = "/dashboard/", {"plan": "wp2013", "quarter": "2013-2"}
+
+
+@pytest.fixture(autouse=True)
+def shown(demonstration, settings):
+    settings.DEMO = True
+
+
+@pytest.mark.parametrize(("slug", "quarter"), DEMONSTRATION)
+def test_the_page_of_each_released_quarter_is_what_a_stranger_counts(slug, quarter, client):
+    data, page = asked_for(client, slug, int(slug[2:]), quarter)
+    assert len(data["rows"]) == {"wp2013": 20, "ap2017": 45}[slug]
+    same(data, page)
+
+
+def test_the_matrix_shows_each_cell_of_the_file(client):
+    data, page = asked_for(client, "wp2013", 2013, 2)
+    lines = tables(page)["各项任务各季度的状态"][1:]
+    words = [cell["word"] for cell in data["cells"]]
+    assert [cell.removesuffix(" 自评") for line in lines for cell in line[1:]] == words
+    assert len(words) == 80
+
+
+@pytest.mark.parametrize(("slug", "quarter"), DEMONSTRATION)
+def test_the_printed_figures_are_the_strangers_too(slug, quarter, client):
+    """Line by line, each figure of the file by its own recipe: what the button does in the browser."""
+    data, _ = asked_for(client, slug, int(slug[2:]), quarter)
+    figures = [one for one in data["figures"] if one["recipe"]["op"] == "count"]
+    assert len(figures) > 80
+    assert [
+        one for one in figures if int(one["value"]) != sum(counts(row, one["recipe"]) for row in data["rows"])
+    ] == []
+
+
+@pytest.mark.parametrize("asked", [SECOND, {"plan": "wp2013", "quarter": "2013-3"}, {"plan": "ap2017"}])
+def test_so_does_every_count_of_the_demonstration(asked, client):
+    found = leads(client.get(PAGE, asked))
+    assert len(found) > 60
+    assert [(n, address) for n, address in found if listed(client, address) != n] == []
+
+
+def test_a_quarter_another_document_published_is_named_and_the_newest_shown(client):
+    page = client.get(PAGE, {"plan": "wp2013", "quarter": "2017-2"})
+    assert page.status_code == 200
+    assert "没有公布2017年第二季度的进展，下面是2013年第四季度的" in text_of(page)
+
+
+def test_the_newest_release_is_shown_where_nothing_was_chosen():
+    assert choices().newest.slug == "ap2017"
+
+
+def test_what_changed_since_the_release_before_gives_its_reason(client):
+    said = re.sub(r"\s+", " ", words_in(client.get(PAGE, SECOND), "turns"))
+    assert "2013年第一季度以后" in said
+    assert "核查意见：【演示】抽查 12 个小区，3 个未按要求投放" in said
+
+
+def test_the_printed_items_with_interim_values_are_drawn(django_assert_num_queries):
+    plan = next(plan for plan in choices().plans if plan.slug == "wp2013")
+    with django_assert_num_queries(10):
+        page = dashboard(board_of(plan, (2013, 2), date(2013, 8, 1)))
+    drawn = {each.task.number for each in page.trajectories}
+    assert drawn >= {5, 8, 9, 11, 13, 14, 16, 18}
+    # The two that print a value for the second quarter besides.
+    assert drawn - {5, 8, 9, 11, 13, 14, 16, 18} == {6, 15}
+    assert {each.task.number for each in page.reached} == {7, 12}
