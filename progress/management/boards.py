@@ -1,6 +1,6 @@
 """Released quarters in any number, written in bulk into a throw-away database: the public side of `scale.District`."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from progress.management.sample_people import noon
 from progress.management.scale import YEAR, District, in_bulk
@@ -44,7 +44,7 @@ def _release(district: District, period: ReportingPeriod) -> None:
 
 def _publication(task: Task, period: ReportingPeriod, release: Release) -> Publication:
     headline = HEADLINES[(task.number + period.index) % len(HEADLINES)]
-    silent = headline == SILENT
+    silent, late = headline == SILENT, task.number % 7 == 0
     return Publication(
         task=task,
         period=period,
@@ -54,9 +54,9 @@ def _publication(task: Task, period: ReportingPeriod, release: Release) -> Publi
         self_pace="" if silent else "on_course",
         assessment_pace="" if silent else headline,
         trajectory="unknown",
-        reporting="missing" if silent else "late" if task.number % 7 == 0 else "on_time",
+        reporting="missing" if silent else "late" if late else "on_time",
         data_date=period.last_day,
-        first_filed_at=None if silent else period.released_at,
+        first_filed_at=None if silent else period.released_at + timedelta(days=late),
         narrative="" if silent else "按计划推进。" * 40,
         reason_class="first",
         published_at=period.released_at,

@@ -203,7 +203,7 @@ def _step(each: Trajectory, series: Series, at: int, step: Step) -> Iterator[Fig
     filed = each.series[0].steps
     quarters = [f"{one.place[0]}-{one.place[1]}" for one in filed[: at + 1] if one.place[0] == step.place[0]]
     recipe = {"indicator": each.key, "series": series.kind, "quarters": quarters}
-    label = f"{each.indicator.name} {step.label} {series.title}"
+    label = f"{each.task.number} {each.indicator.name} {step.label} {series.title}"
     rules = {"filed": "这个季度的数", "total": "年初到这个季度的数相加", "step": "这个季度减去上个季度"}
     if series.kind != "filed" and step.actual is not None:
         yield Figure("序时", f"{label} 实际", rules[series.kind], number(step.actual), {"op": "actual", **recipe})

@@ -150,20 +150,19 @@ def _trajectory(plan: Plan, task: Task, view: IndicatorView, rows, missing: dict
     reported = Reported(plan, indicator, rows)
     planned = {place_of(row): row for row in view.rows if place_of(row)}
     filed = [_step(place, planned.get(place), reported, word) for place, word in missing.items()]
-    key = f"{task.code}-{indicator.pk}"
-    series = [_series("filed", _title(indicator), "", filed, indicator, key), *_ours(plan, indicator, filed, key)]
+    series = [_series("filed", _title(indicator), "", filed, task, indicator), *_ours(plan, task, indicator, filed)]
     return Trajectory(task, indicator, view, series, demo)
 
 
-def _ours(plan: Plan, indicator: Indicator, filed: list[Step], key: str) -> list[Series]:
+def _ours(plan: Plan, task: Task, indicator: Indicator, filed: list[Step]) -> list[Series]:
     """The series that we add up or subtract; none where nothing of it is known."""
     if indicator.mode == Indicator.Mode.PER_QUARTER and not is_share(indicator):
         totals = totals_of(filed, lambda place: plan.tracks(quarter_end(*place)))
-        return [_series("total", "累计", SUMMED, totals, indicator, key)]
+        return [_series("total", "累计", SUMMED, totals, task, indicator)]
     steps = increments_of(filed, indicator.baseline)
     known = any(value is not None for step in steps for value in (step.plan, step.actual))
     if indicator.mode == Indicator.Mode.CUMULATIVE and known:
-        return [_series("step", "每季新增", LESS, steps, indicator, key)]
+        return [_series("step", "每季新增", LESS, steps, task, indicator)]
     return []
 
 
@@ -260,8 +259,8 @@ def _less(value: Decimal | None, before: Decimal | None) -> Decimal | None:
     return None if value is None or before is None else value - before
 
 
-def _series(kind: str, title: str, note: str, steps: list[Step], indicator: Indicator, key: str) -> Series:
-    unit = indicator.unit
+def _series(kind: str, title: str, note: str, steps: list[Step], task: Task, indicator: Indicator) -> Series:
+    unit, key = indicator.unit, f"{task.code}-{indicator.pk}"
     points = [
         Point(
             label=_short_label(step, steps),
@@ -275,7 +274,7 @@ def _series(kind: str, title: str, note: str, steps: list[Step], indicator: Indi
         )
         for step in steps
     ]
-    full = f"{indicator.name}（{unit}），{title}"
+    full = f"{task.number} {indicator.name}（{unit}），{title}"
     desc = "；".join(point.told for point in points)
     joined = kind == "total" or (kind == "filed" and indicator.mode != Indicator.Mode.PER_QUARTER)
     return Series(kind, title, note, steps, Chart(f"{key}-{kind}", full, desc, points, joined=joined))

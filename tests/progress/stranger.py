@@ -90,7 +90,8 @@ def same_days(shown: dict, rows: list[dict]) -> None:
 def same_series(shown: dict, readings: list[dict]) -> None:
     for key in {row["indicator"] for row in readings}:
         own = [row for row in readings if row["indicator"] == key]
-        head = f"{own[0]['name']}（{own[0]['unit']}），"
+        number = int(key.split(".")[0].rpartition("-")[2])
+        head = f"{number} {own[0]['name']}（{own[0]['unit']}），"
         if own[0]["mode"] == "per_quarter":
             lines = shown[f"{head}累计（由本平台合计）"][1:]
             assert [line[2] for line in lines if line[2][0].isdigit()] == running(own)

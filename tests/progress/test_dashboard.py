@@ -116,7 +116,7 @@ def test_a_cell_leads_to_what_was_published_and_marks_the_units_own_word(office,
 
 def test_numbers_with_interim_values_are_drawn_and_their_table_stands_beside(released, client):
     page = client.get(PAGE)
-    shown = tables(page)["安全生产公共培训（人次），每季"]
+    shown = tables(page)["18 安全生产公共培训（人次），每季"]
     assert [row[1:4] for row in shown[1:]][1] == ["4000", "4000", "相符"]
     assert shown[1][1:4] == ["未公布", "尚未公布", "无法计算"]
     assert page.content.decode().count('<svg xmlns="http://www.w3.org/2000/svg" class="chart"') == 2
