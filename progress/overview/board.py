@@ -15,6 +15,8 @@ from tasks.overview.plans import published_plans
 from yantian_portal.lib.days import local_day
 
 Place = tuple[int, int]
+# What was published instead of a report, each for a reason of its own: no matter of reporting in time.
+APART = [State.EXTENDED, State.RETURNED, State.WITHHELD]
 GROUPS = ["done", "going", "behind", "unknown", "not_asked"]
 
 
@@ -45,8 +47,8 @@ class Line:
 
     @property
     def column(self) -> str:
-        """How it was reported; sent back, withheld and not published stand apart from every day of reporting."""
-        apart = self.publication is None or self.state in (State.RETURNED, State.WITHHELD)
+        """How it was reported; what stands apart, and what is not published, is neither in time nor late."""
+        apart = self.publication is None or self.state in APART
         return self.state if apart else self.reporting
 
     @property

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from departments.models import Department
 from progress.models import Publication, Reporting, ReportingPeriod, State
-from progress.overview.board import Board, Line
+from progress.overview.board import APART, Board, Line
 from progress.overview.dates import DataDate, data_date_from
 from progress.overview.hand_offs import HandOff, ReleaseDay, hand_offs, release_days
 from progress.overview.standing import (
@@ -29,7 +29,7 @@ from progress.overview.standing import (
 from progress.overview.trajectories import Reached, Trajectory, trajectories
 from tasks.models import Plan, Section, Task
 from yantian_portal.lib.chips import Chip, Segment, Tone
-from yantian_portal.lib.wording import QUARTERS, cn_quarter
+from yantian_portal.lib.wording import QUARTERS, cn_date, cn_quarter
 
 
 @dataclass(frozen=True)
@@ -239,9 +239,9 @@ def _cell(board: Board, task: Task, place: tuple[int, int]) -> Cell:
     return Cell(label, chip.label, chip.tone, note, publication.get_absolute_url())
 
 
-# How it was reported: the columns of the table, and for a state without words the state that stands in its place.
+# How it was reported: the columns that always stand, and those that stand where somebody is in them.
 COLUMNS = [Reporting.ON_TIME, Reporting.RETROACTIVE, Reporting.LATE, Reporting.MISSING]
-APART = [State.RETURNED, State.WITHHELD, NOT_PUBLISHED, NOT_COLLECTED, Reporting.NOT_ASKED]
+FURTHER = [*APART, NOT_PUBLISHED, NOT_COLLECTED, Reporting.NOT_ASKED]
 ROWS = ["done", "going", "behind", "unknown", "not_asked"]
 # The two cells this table is made for.
 NOTES = {
@@ -254,7 +254,7 @@ NOTES = {
 def _cross(board: Board, lines: list[Line]) -> CrossTable:
     counted = Counter((line.delivery, line.column) for line in lines)
     met = {column for _, column in counted}
-    further = [*APART, *(key for key in Reporting.values if key not in [*COLUMNS, *APART])]
+    further = [*FURTHER, *(key for key in Reporting.values if key not in [*COLUMNS, *FURTHER])]
     columns = [*COLUMNS, *(key for key in further if key in met)]
     rows = [key for key in ROWS if key != "not_asked" or any(row == key for row, _ in counted)]
     return CrossTable(
@@ -342,6 +342,7 @@ def _why(row: Publication) -> str:
     if row.assessment_pace:
         return f"核查意见：{row.assessment_note}" if row.assessment_note else "核查意见没有写明理由"
     silent = {State.WITHHELD: f"依据：{row.withheld_basis}", State.RETURNED: "改好后再公布", State.NOT_REPORTED: ""}
+    silent[State.EXTENDED] = f"延期至{cn_date(row.extended_to)}"
     if row.headline in NO_LONGER_ASKED:
         return "经批准调整"
     return silent.get(State(row.headline), "督查单位还没有核查")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from progress.models import Reporting, State
-from progress.overview.board import Board, Line
-from progress.overview.dashboard import APART, Dashboard, GroupRow
+from progress.models import Reporting
+from progress.overview.board import APART, Board, Line
+from progress.overview.dashboard import FURTHER, Dashboard, GroupRow
 from progress.overview.hand_offs import DAY_FIELDS, facts_of
 from progress.overview.standing import DELIVERY, STATE_WORDS
 from progress.overview.trajectories import Series, Step, Trajectory
@@ -139,7 +139,7 @@ def _cross(page: Dashboard) -> Iterator[Figure]:
     for row in page.cross.rows:
         for (column, word), cell in zip(page.cross.columns, row.cells, strict=True):
             where = {"state": _states(row.key, column)}
-            where |= {} if column in STATE_WORDS and column in APART else {"reporting": [column]}
+            where |= {} if column in STATE_WORDS and column in FURTHER else {"reporting": [column]}
             rule = f"公开状态属于“{row.label}”，报送是“{word}”的项数"
             yield _counted("做与报", f"{row.label} × {word}", rule, cell.count.value, where=where)
 
@@ -147,9 +147,9 @@ def _cross(page: Dashboard) -> Iterator[Figure]:
 def _states(row: str, column: str) -> list[str]:
     """States that stand in a column of their own are in no other."""
     states = [str(state) for state in DELIVERY[row][1]]
-    if column in STATE_WORDS and column in APART:
+    if column in STATE_WORDS and column in FURTHER:
         return [state for state in states if state == column]
-    return [state for state in states if state not in (State.RETURNED, State.WITHHELD)]
+    return [state for state in states if state not in APART]
 
 
 def _groups(part: str, field: str, groups: list[GroupRow]) -> Iterator[Figure]:

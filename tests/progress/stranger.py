@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tests.progress.tables import tables
 
-GOING, SILENT = ["on_course", "not_started"], ["not_reported", "returned", "withheld"]
+GOING, SILENT = ["on_course", "not_started"], ["extended", "not_reported", "returned", "withheld"]
 BEHIND = ["slow", "partly", "not_done", "no_progress", "blocked"]
 GONE = ["ended", "succeeded"]
 ROWS = {"已完成": ["done"], "在推进或还没有启动": GOING, "落后": BEHIND, "没有公布进展": SILENT, "不再要求报送": GONE}
@@ -19,7 +19,7 @@ ON = {
     "未报送": "missing",
     "不再要求报送": "not_asked",
 }
-APART = {"退回修改中": "returned", "依法暂不公开": "withheld"}
+APART = {"经批准延期报送": "extended", "退回修改中": "returned", "依法暂不公开": "withheld"}
 
 
 def asked_for(client, slug: str, year: int, quarter: int):
