@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.urls import reverse
 from departments.models import Department
 from progress.models import Publication, Reporting, ReportingPeriod, State
 from progress.overview.board import APART, Board, Line
+from progress.overview.bulletin import UNCONFIRMED
 from progress.overview.dates import DataDate, data_date_from
 from progress.overview.hand_offs import HandOff, ReleaseDay, hand_offs, release_days
 from progress.overview.standing import (
@@ -92,8 +93,14 @@ class GroupRow:
     late: Count
     behind: Count
     done: Count
-    # Of a unit: how many of its tasks it only supports.
+    # Of a unit: how many of its tasks it only supports, and how many nobody has confirmed to be its own.
     supports: int = 0
+    unconfirmed: int = 0
+
+    @property
+    def name(self) -> str:
+        """Never without its label where any of it rests on our proposal."""
+        return f"{self.of}（{UNCONFIRMED}）" if self.unconfirmed else str(self.of)
 
 
 @dataclass(frozen=True)
@@ -294,7 +301,9 @@ def _units(board: Board, lines: list[Line]) -> list[GroupRow]:
         own = [by_task[row.task_id] for row in rows if row.task_id in by_task]
         supports = sum(row.kind == row.Kind.SUPPORTING for row in rows)
         if own:
-            found.append(_group(board, unit, own, unit.slug, supports=supports, department=unit.slug))
+            unconfirmed = sum(row.basis == row.Basis.PROPOSED for row in rows)
+            told = {"supports": supports, "unconfirmed": unconfirmed}
+            found.append(replace(_group(board, unit, own, unit.slug, department=unit.slug), **told))
     return found
 
 
@@ -308,11 +317,10 @@ def _sections(board: Board, lines: list[Line]) -> list[GroupRow]:
     return found
 
 
-def _group(board: Board, of, own: list[Line], key: str, *, supports: int = 0, **filters: str) -> GroupRow:
+def _group(board: Board, of, own: list[Line], key: str, **filters: str) -> GroupRow:
     return GroupRow(
         of=of,
         key=key,
-        supports=supports,
         asked=_count(board, own, delivery="asked", **filters),
         reported=_count(board, own, delivery="reported", **filters),
         late=_count(board, own, reporting=Reporting.LATE, **filters),

@@ -156,11 +156,11 @@ def _groups(part: str, field: str, groups: list[GroupRow]) -> Iterator[Figure]:
     for group in groups:
         for name, words in (("asked", "要求报送"), ("reported", "公布了进展"), ("behind", "落后"), ("done", "已完成")):
             where = {field: [group.key], "state": DELIVERY[name][1]}
-            rule = f"{group.of}的任务中，公开状态是{states_in_words(name)}的项数"
-            yield _counted(part, f"{group.of} {words}", rule, getattr(group, name).value, where=where)
+            rule = f"{group.name}的任务中，公开状态是{states_in_words(name)}的项数"
+            yield _counted(part, f"{group.name} {words}", rule, getattr(group, name).value, where=where)
         where = {field: [group.key], "reporting": [Reporting.LATE]}
         yield _counted(
-            part, f"{group.of} 逾期报送", f"{group.of}的任务中，报送是逾期报送的项数", group.late.value, where=where
+            part, f"{group.name} 逾期报送", f"{group.name}的任务中，报送是逾期报送的项数", group.late.value, where=where
         )
 
 
