@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from departments.models import Department, Role, User
 from tasks.querysets import paper_of
+from yantian_portal.lib.days import day_end
 
 READS_FROM_SUBMITTED = [Role.SUPERVISOR, Role.LEADER]
 READS_SLIPS = [Role.SUPERVISOR, Role.LEADER, Role.AUDITOR]
@@ -24,8 +25,8 @@ class PeriodQuerySet(models.QuerySet):
         return self.filter(state="open")
 
     def ahead(self):
-        """Still to be released, the soonest first."""
-        return self.exclude(state="released").order_by("release_on")
+        """Still to be released by a plan that runs, the soonest first."""
+        return self.filter(plan__state="published").exclude(state="released").order_by("release_on")
 
     def released(self):
         return self.filter(state="released")
@@ -93,6 +94,24 @@ class BreakdownQuerySet(models.QuerySet):
 class PublicationQuerySet(models.QuerySet):
     def current(self):
         return self.filter(is_current=True)
+
+    def published_by(self, day: date | None):
+        """Every revision there was at the end of a day; without one, all."""
+        return self.filter(published_at__lt=day_end(day)) if day else self
+
+    def shown(self, day: date | None):
+        """The newest revision of each line: now, or of those published by the end of a day.
+
+        What had to be taken down by law comes back on no day: the next revision stands in its place.
+        """
+        if day is None:
+            return self.current()
+        line = self.model.objects.filter(task=models.OuterRef("task"), period=models.OuterRef("period"))
+        newest = line.published_by(day).order_by("-revision").values("revision")[:1]
+        found = self.readable().annotate(newest_then=models.Subquery(newest))
+        between = {"revision__gte": models.OuterRef("newest_then"), "revision__lt": models.OuterRef("revision")}
+        earlier = models.Exists(line.readable().filter(**between))
+        return found.filter(~earlier, revision__gte=models.F("newest_then"))
 
     def readable(self):
         """Without those that had to be taken down: of them only a tombstone is shown."""

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from progress.views import dashboard, public
+from progress.views import circulars, dashboard, public
 
 PUBLISHED = r"^tasks/(?P<code>[-\w]+)/quarters/(?P<quarter>\d{4}-[1-4])/r(?P<revision>\d{1,4})"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("dashboard/recount.json", dashboard.recount_json, name="recount-json"),
     path("quarters/", public.quarters, name="quarters"),
     re_path(r"^quarters/(?P<quarter>\d{4}-[1-4])/$", public.quarter, name="quarter"),
+    re_path(r"^quarters/(?P<quarter>\d{4}-[1-4])/circular\.xlsx$", circulars.sheet, name="circular-sheet"),
     path("tasks/<slug:code>/history/", public.history, name="history"),
     re_path(PUBLISHED + "/$", public.publication, name="publication"),
     re_path(PUBLISHED + r"\.json$", public.publication_json, name="publication-json"),

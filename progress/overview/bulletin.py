@@ -1,48 +1,30 @@
 """季度进展公报: what was released of one quarter, a part for each plan."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
 
 from progress.models import Publication, Release, Reporting, ReportingPeriod, State
-from progress.overview.standing import (
-    BEHIND,
-    NO_LONGER_ASKED,
-    WITHOUT_WORDS,
-    axis_chips,
-    count_states,
-    headline_chip,
-    segments,
-)
-from tasks.models import Plan, Responsibility
-from yantian_portal.lib.chips import Chip, Segment
+from progress.overview.bulletin_lines import BulletinLine, NumberLine, RevisionLine, lines_by_period
+from progress.overview.dates import THEN
+from progress.overview.standing import BEHIND, NO_LONGER_ASKED, WITHOUT_WORDS, count_states, segments
+from tasks.models import Plan
+from yantian_portal.lib.chips import Segment
+from yantian_portal.lib.days import day_end, local_day
 
 DONE = [State.DONE]
 REST = [State.ON_COURSE, State.NOT_STARTED]
-UNCONFIRMED = Responsibility.Basis.PROPOSED.label
-
-
-@dataclass(frozen=True)
-class BulletinLine:
-    publication: Publication
-    chip: Chip
-    reporting: Chip
-
-    @property
-    def task(self):
-        return self.publication.task
-
-    @property
-    def units(self) -> list[str]:
-        """Who answers for it, by the names of the day; a unit that nobody confirmed carries its label."""
-        named = json.loads(self.publication.content).get("units", [])
-        asked = [unit for unit in named if unit["kind"] != Responsibility.Kind.SUPPORTING.label]
-        return [f"{unit['name']}（{UNCONFIRMED}）" if unit["basis"] == UNCONFIRMED else unit["name"] for unit in asked]
+# The rules by which the lists are made, beside the figures wherever they go.
+RULES = [
+    f"落后：公开状态为{'、'.join(str(State(state).label) for state in BEHIND)}的。",
+    "公开状态有督查核定的用督查核定，没有的用单位自评。",
+    "逾期天数：批准延期的从批准的日子算，其他从报送截止日算，到首次报送当天，按日历天。",
+    "差距：实际数减当季目标；文件没有公布阶段目标、也没有经确认的单位分解的，不推算。",
+]
 
 
 @dataclass(frozen=True)
 class BulletinPart:
-    """One plan's part. The lists do not overlap, but late filers appear in the list of their state too."""
+    """One plan's part. The lists of states do not overlap; late, granted time, disagreeing stand in theirs besides."""
 
     plan: Plan
     period: ReportingPeriod
@@ -87,8 +69,37 @@ class BulletinPart:
         return self.of(*REST)
 
     @property
+    def granted(self) -> list[BulletinLine]:
+        """Given more time, whatever became of it."""
+        return [line for line in self.lines if line.publication.extended_to]
+
+    @property
+    def disagreeing(self) -> list[BulletinLine]:
+        return [line for line in self.lines if line.publication.voices_disagree]
+
+    @property
+    def revised(self) -> list[tuple[BulletinLine, RevisionLine]]:
+        """Every revision that followed the release."""
+        return [(line, revision) for line in self.lines for revision in line.revisions]
+
+    @property
+    def numbers(self) -> list[NumberLine]:
+        return [found for line in self.lines for found in line.numbers]
+
+    @property
     def reported(self) -> int:
         return sum(line.publication.headline not in WITHOUT_WORDS for line in self.lines)
+
+    @property
+    def counted(self) -> str:
+        """The counts in a sentence; the page says the same with links."""
+        told = f"{len(self.lines)}项承诺中，{self.reported}项公布了进展：已完成{len(self.done)}项，"
+        told += f"在推进或还没有启动{len(self.rest)}项，落后{len(self.behind)}项。"
+        told += f"逾期报送{len(self.late)}项，未报送或退回修改中{len(self.silent)}项"
+        told += f"，经批准延期报送{len(self.extended)}项" if self.extended else ""
+        told += f"，依法暂不公开{len(self.withheld)}项" if self.withheld else ""
+        told += f"，不再要求报送{len(self.ended)}项" if self.ended else ""
+        return f"{told}。"
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,13 @@ class Bulletin:
     as_of: date
     next_on: date | None
     demonstration: bool
+    # As of a day past: what came later is not on the page.
+    closed: str = ""
+
+    @property
+    def released_on(self) -> date:
+        """The first day on which anything of it could be read."""
+        return min(local_day(part.period.released_at) for part in self.parts)
 
     @property
     def published_at(self):
@@ -117,12 +135,14 @@ def released_quarters() -> list[tuple[int, int, list[ReportingPeriod]]]:
     return [(year, index, periods) for (year, index), periods in quarters.items()]
 
 
-def bulletin(year: int, quarter: int) -> Bulletin | None:
-    """None where nothing of that quarter was released. Four queries."""
-    periods = list(released_periods().filter(year=year, index=quarter).with_plan())
+def bulletin(year: int, quarter: int, day: date | None = None) -> Bulletin | None:
+    """As it stands, or stood at the end of a day; None where nothing of the quarter was released. Five queries."""
+    released = released_periods().filter(year=year, index=quarter)
+    released = released.filter(released_at__lt=day_end(day)) if day else released
+    periods = list(released.with_plan())
     if not periods:
         return None
-    lines = _lines(periods)
+    lines = lines_by_period(periods, day)
     releases = {row.period_id: row for row in Release.objects.filter(period__in=periods, state=Release.State.PUBLISHED)}
     days = [line.publication.data_date for found in lines.values() for line in found]
     return Bulletin(
@@ -130,21 +150,14 @@ def bulletin(year: int, quarter: int) -> Bulletin | None:
         quarter,
         [_part(period, lines[period.pk], releases.get(period.pk)) for period in periods],
         as_of=max(days, default=periods[0].last_day),
-        next_on=next_release(),
+        next_on=None if day else next_release(),
         demonstration=any(period.demonstration for period in periods),
+        closed=THEN if day else "",
     )
 
 
 def next_release() -> date | None:
-    return ReportingPeriod.objects.public().ahead().values_list("release_on", flat=True).first()
-
-
-def _lines(periods: list[ReportingPeriod]) -> dict[int, list[BulletinLine]]:
-    found: dict[int, list[BulletinLine]] = {period.pk: [] for period in periods}
-    rows = Publication.objects.current().filter(period__in=periods).select_related("period", "task__section")
-    for row in rows.defer("narrative", "assessment_note", "task__search_text", "task__text").order_by("task__number"):
-        found[row.period_id].append(BulletinLine(row, headline_chip(row, quarter=False), axis_chips(row)[0][1]))
-    return found
+    return ReportingPeriod.objects.ahead().values_list("release_on", flat=True).first()
 
 
 def _part(period: ReportingPeriod, lines: list[BulletinLine], release: Release | None) -> BulletinPart:
@@ -155,12 +168,11 @@ def _part(period: ReportingPeriod, lines: list[BulletinLine], release: Release |
 
 @dataclass(frozen=True)
 class QuarterNow:
-    """The newest released quarter and the one being filed, in counts; either may be missing."""
+    """The newest released quarter in counts; there may be none."""
 
     released: ReportingPeriod | None
     reported: int
     asked: int
-    ahead: ReportingPeriod | None
     extended: int = 0
 
     @property
@@ -171,8 +183,7 @@ class QuarterNow:
 def quarter_now() -> QuarterNow:
     periods = ReportingPeriod.objects.public().with_plan()
     released = periods.released().order_by("-year", "-index", "-released_at").first()
-    ahead = periods.ahead().first()
     shown = Publication.objects.current().filter(period=released) if released else Publication.objects.none()
     headlines = list(shown.exclude(headline__in=NO_LONGER_ASKED).values_list("headline", flat=True))
     reported = sum(headline not in WITHOUT_WORDS for headline in headlines)
-    return QuarterNow(released, reported, len(headlines), ahead, headlines.count(State.EXTENDED))
+    return QuarterNow(released, reported, len(headlines), headlines.count(State.EXTENDED))

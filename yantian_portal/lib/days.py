@@ -1,5 +1,5 @@
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -8,6 +8,11 @@ from django.conf import settings
 def local_day(moment: datetime) -> date:
     """The calendar day of a moment where the portal stands."""
     return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def day_end(day: date) -> datetime:
+    """The moment at which the day is over where the portal stands."""
+    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(settings.TIME_ZONE))
 
 
 def month_end(year: int, month: int) -> date:

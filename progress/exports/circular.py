@@ -1,0 +1,197 @@
+"""督查通报 as a Word file: the released quarter for those who answer for it, from the very rows of the bulletin."""
+
+from collections.abc import Callable
+from datetime import datetime
+from io import BytesIO
+
+from django.conf import settings
+from django.utils import timezone
+
+from progress.exports.paper import (
+    NUMERALS,
+    RIGHT,
+    chapter,
+    new_paper,
+    red_head,
+    saved,
+    second,
+    small,
+    table,
+    title,
+    write,
+)
+from progress.models import TargetBasis
+from progress.overview.bulletin import RULES, Bulletin, BulletinPart
+from progress.overview.bulletin_lines import NOBODY_CONFIRMED, BulletinLine, NumberLine, RevisionLine
+from yantian_portal.lib.wording import cn_date, cn_quarter, number, stamp
+
+NUMBERS = [("任务", 38), ("指标（计数方式）", 36), ("当季目标", 24), ("实际", 20), ("差距", 18), ("数字进度", 20)]
+NO_PAPER = "本件由演示数据生成，不是公文，没有文号，不加盖印章。"
+LONGEST = 160
+
+
+def circular_name(found: Bulletin) -> str:
+    return f"{'演示-' if found.demonstration else ''}{cn_quarter(found.year, found.quarter)}督查通报"
+
+
+def circular_of(found: Bulletin, *, at: datetime) -> BytesIO:
+    paper = new_paper(demonstration=found.demonstration)
+    _head(paper, found, at)
+    for numeral, (words, content) in zip(NUMERALS, _chapters(found), strict=False):
+        chapter(paper, f"{numeral}、{words}", None if callable(content) else content)
+        if callable(content):
+            content(paper, found)
+    _foot(paper, found)
+    return saved(paper, circular_name(found))
+
+
+def _head(paper, found: Bulletin, at: datetime) -> None:
+    if not found.demonstration:
+        red_head(paper, _issuer(), timezone.localtime(at).year)
+    mark = "【演示】" if found.demonstration else ""
+    title(paper, f"{mark}关于{cn_quarter(found.year, found.quarter)}", "工作落实情况的督查通报")
+    write(paper, "")
+    write(paper, f"现将{cn_quarter(found.year, found.quarter)}各项公开承诺的落实情况通报如下。{_basis(found, at)}")
+
+
+def _issuer() -> str:
+    return settings.SITE["supervisor"] or settings.SITE["owner"]
+
+
+def _basis(found: Bulletin, at: datetime) -> str:
+    return f"数据截至{cn_date(found.as_of)}，内容以{cn_date(at)}为止公布的各版为准。"
+
+
+def _chapters(found: Bulletin) -> list[tuple[str, list[str] | Callable]]:
+    """(head, its sentences or who writes what stands under it)."""
+    revised = [_revised(*row) for part in found.parts for row in part.revised]
+    return [
+        ("总体情况", [f"{part.plan.name}：{part.counted}" for part in found.parts] + RULES[:3]),
+        (_counted("落后的事项", found, "behind"), _behind),
+        (_counted("逾期报送的", found, "late"), _each(found, "late", _late)),
+        (_counted("未报送和退回修改中的", found, "silent"), _each(found, "silent", _silent)),
+        (_counted("经批准延期报送的", found, "granted"), _each(found, "granted", _granted)),
+        (_counted("单位自评与督查核定不一致的", found, "disagreeing"), _each(found, "disagreeing", _voices)),
+        (_counted("依法暂不公开的", found, "withheld"), _each(found, "withheld", _withheld)),
+        (_counted("公布以后的更正和补充", found, "revised"), revised),
+        (_counted("指标完成情况", found, "numbers"), _numbers),
+    ]
+
+
+def _counted(words: str, found: Bulletin, name: str) -> str:
+    return f"{words}（{sum(len(getattr(part, name)) for part in found.parts)}项）"
+
+
+def _each(found: Bulletin, name: str, sentence) -> list[str]:
+    return [sentence(line) for part in found.parts for line in getattr(part, name)]
+
+
+def _behind(paper, found: Bulletin) -> None:
+    lines = [line for part in found.parts for line in part.behind]
+    for line in lines:
+        second(paper, _name(line))
+        write(paper, f"{_units(line)}。{_said(line)}。")
+        for speaker, words in line.why:
+            write(paper, f"{speaker}：{_short(words)}" if speaker else f"原因：{words}。")
+    if not lines:
+        write(paper, "没有。")
+
+
+def _name(line: BulletinLine) -> str:
+    return f"第{line.task.number}项 {line.task.title}（{line.task.code}）"
+
+
+def _units(line: BulletinLine) -> str:
+    return "、".join(line.units) or NOBODY_CONFIRMED
+
+
+def _said(line: BulletinLine) -> str:
+    differ = "，两者不一致" if line.publication.voices_disagree else ""
+    return f"单位自评{line.self_word}，督查核定{line.assessed_word}{differ}"
+
+
+def _short(words: str) -> str:
+    """One paragraph of bearable length; the whole stands in the bulletin."""
+    joined = " ".join(words.split())
+    return joined if len(joined) <= LONGEST else f"{joined[:LONGEST]}……（全文见公报）"
+
+
+def _late(line: BulletinLine) -> str:
+    filed = cn_date(line.publication.first_filed_at)
+    return f"{_name(line)}：{_units(line)}，应于{cn_date(line.due_on)}前报送，{filed}首次报送，逾期{line.days_late}天。"
+
+
+def _silent(line: BulletinLine) -> str:
+    return f"{_name(line)}：{_units(line)}，{line.publication.get_headline_display()}。"
+
+
+def _granted(line: BulletinLine) -> str:
+    row = line.publication
+    return (
+        f"{_name(line)}：{_units(line)}，原定{cn_date(row.period.due_on)}，经批准延期至{cn_date(row.extended_to)}，"
+        f"{row.get_reporting_display()}。"
+    )
+
+
+def _voices(line: BulletinLine) -> str:
+    return f"{_name(line)}：{_units(line)}，单位自评{line.self_word}，督查核定{line.assessed_word}。"
+
+
+def _withheld(line: BulletinLine) -> str:
+    return f"{_name(line)}：依据{line.publication.withheld_basis}。"
+
+
+def _revised(line: BulletinLine, revision: RevisionLine) -> str:
+    row, turned = revision.row, ""
+    if revision.old.label != revision.new.label:
+        turned = f"，公开状态由“{revision.old.label}”改为“{revision.new.label}”"
+    return f"{_name(line)}：{cn_date(row.published_at)}第{row.revision}版{turned}。{_ended(revision.why)}"
+
+
+def _ended(words: str) -> str:
+    return words if words.endswith(("。", "！", "？")) else f"{words}。"
+
+
+def _numbers(paper, found: Bulletin) -> None:
+    rows = [_number(line) for part in found.parts for line in part.numbers]
+    write(paper, RULES[3] if rows else "没有。")
+    if rows:
+        table(paper, NUMBERS, rows)
+
+
+def _number(line: NumberLine) -> list[str]:
+    row = line.reading
+    return [
+        f"第{line.task.number}项 {line.task.title}（{line.task.code}）",
+        f"{row.indicator.name}（{line.counted}）",
+        _plan(line),
+        f"{number(row.value)}{row.indicator.unit}",
+        line.gap_in_words or "不推算",
+        line.standing,
+    ]
+
+
+def _plan(line: NumberLine) -> str:
+    if not line.plan:
+        return "没有"
+    row = line.reading
+    basis = "" if row.target_basis == TargetBasis.PRINTED else f"（{row.get_target_basis_display()}）"
+    return f"{line.plan}{row.indicator.unit}{basis}"
+
+
+def _foot(paper, found: Bulletin) -> None:
+    write(paper, "")
+    if found.demonstration:
+        write(paper, NO_PAPER)
+    else:
+        # Signed and dated by hand, four characters in from the edge.
+        for words in (_issuer(), "　　年　　月　　日"):
+            write(paper, f"{words}　　　　", align=RIGHT)
+    write(paper, "")
+    for part in found.parts:
+        small(paper, _digest(part))
+
+
+def _digest(part: BulletinPart) -> str:
+    released = f"{part.plan.name}{part.period.label}，{stamp(part.period.released_at)}公布"
+    return f"{released}，本次发布的校验值（SHA-256）：{part.release.sha256 if part.release else '没有记录'}"

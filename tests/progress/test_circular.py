@@ -1,0 +1,202 @@
+"""督查通报: every figure on page, paper and table is what anybody counts from the exported rows."""
+
+import re
+from collections import Counter
+from datetime import timedelta, timezone
+from io import BytesIO
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from progress.models import Publication, PublishedReading
+from tests.progress.seeded import LAW, seeded_quarter
+from tests.tasks.reading import text_of
+
+PAGE, SHEET, PAPER = "/quarters/2013-2/", "/quarters/2013-2/circular.xlsx", "/staff/quarters/2013-2/circular.docx"
+BEIJING = timezone(timedelta(hours=8))
+BEHIND = {"slow", "partly", "not_done", "no_progress", "blocked"}
+COLUMNS = ["pk", "task__code", "headline", "self_pace", "assessment_pace", "reporting", "extended_to", "first_filed_at"]
+COLUMNS += ["is_current", "revision", "withheld_basis", "period__due_on"]
+
+
+@pytest.fixture
+def release(office):
+    return seeded_quarter(office)
+
+
+def rows() -> list[dict]:
+    """As anybody may export them, in no order and with no help of ours."""
+    return list(Publication.objects.values(*COLUMNS))
+
+
+def now() -> list[dict]:
+    return [row for row in rows() if row["is_current"]]
+
+
+def counted() -> dict[str, set[str]]:
+    """Codes of each list, by plain Python."""
+    found = now()
+
+    def codes(holds) -> set[str]:
+        return {row["task__code"] for row in found if holds(row)}
+
+    return {
+        "done": codes(lambda row: row["headline"] == "done"),
+        "rest": codes(lambda row: row["headline"] in {"on_course", "not_started"}),
+        "behind": codes(lambda row: row["headline"] in BEHIND),
+        "late": codes(lambda row: row["reporting"] == "late"),
+        "silent": codes(lambda row: row["headline"] in {"not_reported", "returned"}),
+        "granted": codes(lambda row: row["extended_to"] is not None),
+        "extended": codes(lambda row: row["headline"] == "extended"),
+        "disagreeing": codes(
+            lambda row: row["self_pace"] and row["assessment_pace"] and row["self_pace"] != row["assessment_pace"]
+        ),
+        "withheld": codes(lambda row: row["headline"] == "withheld"),
+        "ended": codes(lambda row: row["headline"] in {"ended", "succeeded"}),
+    }
+
+
+def days_late() -> dict[str, int]:
+    late = [row for row in now() if row["reporting"] == "late"]
+    held = {row["task__code"]: row["extended_to"] or row["period__due_on"] for row in late}
+    return {
+        row["task__code"]: (row["first_filed_at"].astimezone(BEIJING).date() - held[row["task__code"]]).days
+        for row in late
+    }
+
+
+@pytest.fixture
+def word(client, office, release):
+    client.force_login(office.people.supervisor)
+    return Document(BytesIO(b"".join(client.get(PAPER).streaming_content)))
+
+
+@pytest.fixture
+def book(client, release):
+    return load_workbook(BytesIO(b"".join(client.get(SHEET).streaming_content)))
+
+
+def records(book, title: str) -> list[dict]:
+    head, *lines = book[title].iter_rows(values_only=True)
+    return [dict(zip(head, line, strict=True)) for line in lines]
+
+
+def chapters(word) -> dict[str, list[str]]:
+    """Head without numeral and count -> what stands under it."""
+    found, under = {}, []
+    for paragraph in word.paragraphs:
+        if head := re.match(r"[一二三四五六七八九十]、([^（]+)", paragraph.text):
+            under = found.setdefault(head[1], [paragraph.text])
+        under.append(paragraph.text)
+    return found
+
+
+def codes_in(lines: list[str]) -> set[str]:
+    return set(re.findall(r"wp2013-\d+", "".join(lines)))
+
+
+LISTS = {"落后的事项": "behind", "逾期报送的": "late", "未报送和退回修改中的": "silent", "经批准延期报送的": "granted"}
+LISTS |= {"单位自评与督查核定不一致的": "disagreeing", "依法暂不公开的": "withheld"}
+
+
+def test_the_seed_leaves_no_list_empty(release):
+    assert {name: len(codes) for name, codes in counted().items() if not codes} == {}
+    assert any(row["revision"] > 1 for row in rows())
+
+
+@pytest.mark.parametrize("head", LISTS)
+def test_every_list_on_paper_is_what_the_rows_give(word, head):
+    lines, expected = chapters(word)[head], counted()[LISTS[head]]
+    assert codes_in(lines) == expected
+    assert f"（{len(expected)}项）" in lines[0]
+
+
+def test_the_sentence_of_counts_is_the_same_on_paper_page_and_table(client, word, book):
+    found = {name: len(codes) for name, codes in counted().items()}
+    total, silent = len(now()), found["silent"] + found["extended"] + found["withheld"] + found["ended"]
+    sentence = (
+        f"{total}项承诺中，{total - silent}项公布了进展：已完成{found['done']}项，在推进或还没有启动{found['rest']}项，"
+        f"落后{found['behind']}项。逾期报送{found['late']}项，未报送或退回修改中{found['silent']}项，"
+        f"经批准延期报送{found['extended']}项，依法暂不公开{found['withheld']}项，不再要求报送{found['ended']}项。"
+    )
+    assert sentence in chapters(word)["总体情况"][2]
+    assert sentence in re.sub(r"\s", "", text_of(client.get(PAGE)))
+    assert sentence in [line["内容"] for line in records(book, "说明")]
+
+
+def test_the_counts_of_the_table_are_what_the_rows_give(book):
+    (line,) = records(book, "总数")
+    found = counted()
+    heads = {"已完成": "done", "落后": "behind", "逾期报送": "late", "未报送或退回修改中": "silent"}
+    heads |= {
+        "在推进或还没有启动": "rest",
+        "经批准延期报送": "extended",
+        "曾批准延期": "granted",
+        "两者不一致": "disagreeing",
+    }
+    heads |= {"依法暂不公开": "withheld", "不再要求报送": "ended"}
+    assert {head: line[head] for head in heads} == {head: len(found[name]) for head, name in heads.items()}
+    assert (line["全部承诺"], line["公布以后的版次"]) == (len(now()), sum(row["revision"] > 1 for row in rows()))
+
+
+def test_the_lines_of_the_table_are_the_rows_behind_first(book):
+    lines, found = records(book, "各项"), counted()
+    assert Counter(line["编号"] for line in lines) == Counter(row["task__code"] for row in now())
+    assert {line["编号"] for line in lines if line["落后"]} == found["behind"]
+    assert {line["编号"] for line in lines[: len(found["behind"])]} == found["behind"]
+    assert {line["编号"] for line in lines if line["两者不一致"]} == found["disagreeing"]
+    assert {line["编号"]: line["逾期天数"] for line in lines if line["逾期天数"]} == days_late()
+
+
+def test_days_late_are_the_same_on_paper_and_page(client, word):
+    said = re.findall(r"（(wp2013-\d+)）.*逾期(\d+)天", "\n".join(chapters(word)["逾期报送的"]))
+    assert {code: int(days) for code, days in said} == days_late()
+    page = re.sub(r"\s", "", text_of(client.get(PAGE)))
+    assert all(f"逾期{days}天" in page for days in days_late().values())
+
+
+def test_every_number_stands_beside_its_target_with_the_gap_that_anybody_computes(book, word):
+    readings = PublishedReading.objects.filter(publication__is_current=True).values_list(
+        "publication__task__code", "value", "target", "target_max"
+    )
+    expected = {}
+    for code, value, target, upper in readings:
+        gap = None if target is None else value - target
+        if upper is not None:
+            gap = 0 if target <= value <= upper else value - (upper if value > upper else target)
+        expected[code] = (float(value), None if gap is None else float(gap))
+    lines = records(book, "指标")
+    assert {line["编号"]: (line["实际"], line["差距"]) for line in lines} == expected
+    drawn = [[cell.text for cell in row.cells] for row in word.tables[0].rows[1:]]
+    told = {re.search(r"wp2013-\d+", cells[0])[0]: cells[4] for cells in drawn}
+    assert told == {
+        code: "不推算" if gap is None else f"{gap:+g}" if gap else "0" for code, (_, gap) in expected.items()
+    }
+
+
+def test_where_nothing_was_printed_nothing_is_expected(book):
+    silent = [line for line in records(book, "指标") if not line["当季目标"]]
+    assert silent
+    assert {(line["差距"], line["数字进度"]) for line in silent} == {(None, "文件未公布阶段目标")}
+
+
+def test_a_behind_task_is_explained_in_the_supervisors_words_else_in_the_units(word):
+    lines = "\n".join(chapters(word)["落后的事项"])
+    for row in Publication.objects.current().filter(headline__in=BEHIND).select_related("task"):
+        said = (row.assessment_note and f"督查室：{row.assessment_note}") or f"教育局：{row.narrative}"
+        assert said in lines
+
+
+def test_every_later_revision_is_named_and_of_one_taken_down_only_the_law(word, book):
+    later = [row for row in rows() if row["revision"] > 1]
+    assert codes_in(chapters(word)["公布以后的更正和补充"]) == {row["task__code"] for row in later}
+    lines = records(book, "更正和补充")
+    assert len(lines) == len(later)
+    down = {row.task.code for row in Publication.objects.exclude(taken_down_at=None).select_related("task")}
+    assert {line["编号"] for line in lines if line["原状态"] == "依法撤下"} == down
+
+
+def test_a_withheld_line_gives_its_law_and_nobody_elses_words(word):
+    lines = chapters(word)["依法暂不公开的"]
+    assert sum(LAW in line for line in lines) == len(counted()["withheld"])
