@@ -56,6 +56,12 @@ def can_correct(user: User, task: Task, voice: str) -> bool:
     return correcting_unit(task, voice, user) is not None
 
 
+def can_gather(user: User) -> bool:
+    """The package for an inspection: whoever reads reports, each as many as the person may see."""
+    readers = (Role.REPORTER, Role.SIGNER, Role.SUPERVISOR, Role.PUBLISHER, Role.LEADER, Role.AUDITOR)
+    return user.has_role(*readers)
+
+
 def can_review(user: User, report: ProgressReport) -> bool:
     return user.has_role(Role.SUPERVISOR)
 

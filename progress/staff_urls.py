@@ -3,10 +3,12 @@ from django.urls import path
 from progress.models import Voice
 from progress.views import (
     breakdowns,
+    circulars,
     coordination,
     corrections,
     filed,
     filing,
+    inspection,
     oversight,
     periods,
     releases,
@@ -56,6 +58,9 @@ urlpatterns = [
     path("releases/" + PERIOD, releases.release, name="release"),
     path("releases/" + PERIOD + "draft.docx", releases.draft, name="draft"),
     path("releases/" + PERIOD + "approval/", releases.approval, name="approval"),
+    path("inspection/", inspection.choose, name="inspection"),
+    path("inspection/package.zip", inspection.package, name="inspection-package"),
+    path("quarters/<int:year>-<int:quarter>/circular.docx", circulars.paper, name="circular"),
     path("publications/<int:pk>/correct/", corrections.propose, UNIT, name="correct"),
     path("publications/<int:pk>/correct-verdict/", corrections.propose, SUPERVISOR, name="correct-verdict"),
     path("publications/<int:pk>/take-down/", revisions.take_down, name="take-down"),

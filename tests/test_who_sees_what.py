@@ -24,6 +24,7 @@ REPORTERS = OWN | {"stranger"}
 SUPERVISORS = {"supervisor", "other_supervisor"}
 READERS = {"leader", "auditor"}
 
+GATHERERS = REPORTERS | SUPERVISORS | READERS | {"publisher"}
 HEADS_OF_QUARTERS = SUPERVISORS | {"publisher", "leader"}
 REPORT, QUARTER = "<slug:code>/<int:year>-<int:quarter>/", "<slug:slug>/<int:year>-<int:quarter>/"
 ALL, PUBLISHED_REPORT = "/staff/periods/quarters/", OWN | SUPERVISORS | READERS | {"publisher"}
@@ -42,6 +43,13 @@ LOOKED_AT = {
     "staff/reports/sheet.xlsx": ("/staff/reports/sheet.xlsx", EVERYBODY, REPORTERS),
     f"staff/reports/{REPORT}": ("/staff/reports/wp2013-18/2013-3/", ONE_REPORT, ONE_REPORT),
     f"staff/reports/{REPORT}form/": ("/staff/reports/wp2013-18/2013-3/form/", ONE_REPORT, ONE_REPORT),
+    "staff/inspection/": ("/staff/inspection/", EVERYBODY, GATHERERS),
+    "staff/inspection/package.zip": ("/staff/inspection/package.zip?plan=wp2013", EVERYBODY, GATHERERS),
+    "staff/quarters/<int:year>-<int:quarter>/circular.docx": (
+        "/staff/quarters/2013-2/circular.docx",
+        EVERYBODY,
+        EVERYBODY,
+    ),
     "staff/review/": ("/staff/review/", EVERYBODY, SUPERVISORS),
     f"staff/review/{REPORT}": ("/staff/review/wp2013-18/2013-3/", ONE_REPORT, SUPERVISORS),
     "staff/periods/": ("/staff/periods/", EVERYBODY, HEADS_OF_QUARTERS),

@@ -35,6 +35,7 @@ STAFF_ROOMS = [
     ("填报期与发布", "staff_progress:periods", RUNS_PERIODS, "每期的日期、报送和核查数、报审稿、公布之后的更正"),
     ("催报", "staff_subscriptions:reminders", [Role.SUPERVISOR], "还没有报送的单位、发给工作群的文字、提醒发出没有"),
     ("责任单位", "staff_tasks:responsibilities", [Role.SUPERVISOR], "确认推定的责任单位，指定牵头单位"),
+    ("迎检包", "staff_progress:inspection", READS_REPORTS, "台账、填报、核查和佐证材料，按文件、单位或任务打成一包"),
     ("填报人员", "staff_people:coverage", [Role.SUPERVISOR, Role.ADMINISTRATOR], "哪些任务没有人填报，谁没有登录过"),
     ("交接", "staff_people:hand-over", [Role.REPORTER], "谁为本单位填报，离岗时交给谁"),
     ("调整", "staff_tasks:changes", READS_CHANGES, "目标值、期限、牵头单位的调整，任务的终止、合并、拆分"),

@@ -54,6 +54,8 @@ ROOMS = {
     "/staff/reports/sheet/": OWN | {"stranger"},
     "/staff/reports/sheet.xlsx": OWN | {"stranger"},
     "/staff/review/": SUPERVISORS,
+    "/staff/inspection/": OWN | SUPERVISORS | {"stranger", "publisher", "leader", "auditor"},
+    "/staff/inspection/package.zip?plan=wp2013": OWN | SUPERVISORS | {"stranger", "publisher", "leader", "auditor"},
     "/staff/record/": {"auditor"},
     "/staff/coverage/": SUPERVISORS | {"administrator"},
     "/staff/hand-over/": OWN | {"stranger", "administrator"},
@@ -343,7 +345,7 @@ def test_the_signed_paper_opens_for_those_who_see_the_preview_and_for_others_the
 
 
 THINGS = [REPORT, REPORT + "form/", DESK, REPORT + "publish/", RELEASE + "approval/", "/staff/withholdings/1/"]
-THINGS += [SLIP, SLIP + "paper/", "/staff/slips/files/1/"]
+THINGS += [SLIP, SLIP + "paper/", "/staff/slips/files/1/", "/staff/quarters/2013-2/circular.docx"]
 THINGS += ["/staff/publications/1/take-down/", "/staff/publications/1/correct/"]
 THINGS += ["/staff/publications/1/correct-verdict/", "/staff/requests/corrections/1/"]
 

@@ -47,13 +47,17 @@ class Sheet:
 
 def download(sheets: Iterable[Sheet], filename: str) -> FileResponse:
     """An XLSX as attachment; the Chinese file name travels as filename*."""
+    return FileResponse(workbook(sheets), as_attachment=True, filename=filename)
+
+
+def workbook(sheets: Iterable[Sheet]) -> BytesIO:
     book = Workbook(write_only=True)
     for sheet in sheets:
         _write(book, sheet)
     file = BytesIO()
     book.save(file)
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=filename)
+    return file
 
 
 def _write(book: Workbook, sheet: Sheet) -> None:

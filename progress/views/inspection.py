@@ -1,0 +1,48 @@
+"""迎检包: choose what is gathered, see how much it is, take it away."""
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from progress.exports.inspection import package_of
+from progress.forms.inspection import InspectionForm
+from progress.overview.inspection import extent_of
+from progress.permissions import can_gather
+from progress.views.fetch import HOME, allowed
+from tasks.models import Plan
+from yantian_portal.lib.downloads import safe_name
+
+
+def newest_plan() -> dict[str, str]:
+    """What is shown before anything was chosen."""
+    slug = Plan.objects.published().values_list("slug", flat=True).first()
+    return {"plan": slug} if slug else {}
+
+
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    allowed(can_gather(request.user))
+    form = InspectionForm(request.user, request.GET or newest_plan())
+    sound = form.is_valid()
+    context = {
+        "form": form,
+        "extent": extent_of(form.scope) if sound else None,
+        "name": form.scope.name if sound else "",
+        "query": request.GET.urlencode() or "&".join(f"{key}={word}" for key, word in newest_plan().items()),
+        "crumbs": [HOME, ("迎检包", "")],
+    }
+    return render(request, "staff/inspection.html", context, status=200 if sound or not request.GET else 400)
+
+
+@require_safe
+def package(request: HttpRequest) -> FileResponse | HttpResponse:
+    """A choice that does not hold goes back to the page, which says so."""
+    allowed(can_gather(request.user))
+    form, now = InspectionForm(request.user, request.GET), timezone.now()
+    if not form.is_valid():
+        return redirect(f"{reverse('staff_progress:inspection')}?{request.GET.urlencode()}")
+    file = package_of(form.scope, form.cleaned_data["columns"], at=now)
+    name = f"迎检包-{safe_name(form.scope.name)}-{timezone.localtime(now):%Y%m%d}.zip"
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
