@@ -1,5 +1,7 @@
 """The one set of words by which tasks are chosen: list page, download and API."""
 
+from datetime import date
+
 import django_filters
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -65,8 +67,10 @@ class TaskFilter(django_filters.FilterSet):
         model = Task
         fields = []
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, day: date | None = None, **kwargs):
+        """`day`: as of which publications and responsibilities are read; now, if none is given."""
         super().__init__(*args, **kwargs)
+        self.day = day
         self.filters["plan"].extra["choices"] = [(plan.slug, str(plan)) for plan in self.plans]
         self.filters["year"].extra["choices"] = years(self.plans)
 
@@ -81,7 +85,7 @@ class TaskFilter(django_filters.FilterSet):
 
     def filter_queryset(self, queryset: QuerySet[Task]) -> QuerySet[Task]:
         """Which quarter is shown must be known before a state can be asked for, and a bar counts `in_any_state`."""
-        found = with_state(queryset, self.chosen("year"), self.chosen("quarter"))
+        found = with_state(queryset, self.chosen("year"), self.chosen("quarter"), self.day)
         asked = dict(self.form.cleaned_data)
         state = asked.pop("state", None)
         for name, value in asked.items():
@@ -103,7 +107,7 @@ class TaskFilter(django_filters.FilterSet):
         return queryset.filter(section__plan__slug=slug, section__number=number)
 
     def by_department(self, queryset, name, value):
-        named = Responsibility.objects.public(demo=settings.DEMO).filter(department=value)
+        named = Responsibility.objects.public(demo=settings.DEMO, day=self.day).filter(department=value)
         return queryset.filter(pk__in=named.values("task"))
 
     def by_year(self, queryset, name, value):
@@ -121,13 +125,13 @@ class TaskFilter(django_filters.FilterSet):
         return queryset.filter(shown | Q(shown_id=None) if NOT_PUBLISHED in states else shown)
 
     def by_axis(self, queryset, name, value):
-        shown = Q(shown_id__in=Publication.objects.current().filter(**{name: value}).values("pk"))
+        shown = Q(shown_id__in=Publication.objects.shown(self.day).filter(**{name: value}).values("pk"))
         if value == Reporting.NOT_COLLECTED:
             shown |= Q(shown_id=None) & self.untracked()
         return queryset.filter(shown)
 
     def by_disagreement(self, queryset, name, value):
-        return queryset.filter(shown_id__in=Publication.objects.current().disagreeing().values("pk"))
+        return queryset.filter(shown_id__in=Publication.objects.shown(self.day).disagreeing().values("pk"))
 
     def untracked(self) -> Q:
         """As `missing_word` has it: not tracked at all, or not yet in the quarter that is shown."""

@@ -61,6 +61,12 @@ class ResponsibilityQuerySet(models.QuerySet):
         task = self.select_related("department", "task__plan", "task__section")
         return task.defer(*paper_of("task__plan"), "task__search_text")
 
-    def public(self, *, demo: bool):
+    def in_force_on(self, day: date):
+        """On the day on which one takes over from another the new one holds."""
+        begun = models.Q(valid_from=None) | models.Q(valid_from__lte=day)
+        return self.filter(begun, models.Q(valid_to=None) | models.Q(valid_to__gt=day))
+
+    def public(self, *, demo: bool, day: date | None = None):
         """What a stranger may read: an unconfirmed owner only in the demonstration, where it is labelled."""
-        return self.in_force() if demo else self.in_force().exclude(basis="proposed")
+        held = self.in_force_on(day) if day else self.in_force()
+        return held if demo else held.exclude(basis="proposed")

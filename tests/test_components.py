@@ -1,9 +1,10 @@
 """What the parts of a page promise, whatever page uses them."""
 
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime, timezone
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.paginator import Paginator
 from django.forms import formset_factory
 from django.http import QueryDict
@@ -86,8 +87,15 @@ def test_two_voices_that_differ_are_said_to_differ():
     ],
 )
 def test_a_page_says_the_day_of_its_data_and_of_the_next(source, words):
-    drawn = draw("{% filter striptags %}" + source + "{% endfilter %}", day=date(2017, 9, 30))
+    with time_machine.travel(datetime(2017, 9, 30, 12, tzinfo=UTC)):
+        drawn = draw("{% filter striptags %}" + source + "{% endfilter %}", day=date(2017, 9, 30))
     assert "".join(drawn.split()) == words
+
+
+def test_a_promised_day_that_has_passed_says_so_by_itself():
+    with time_machine.travel(datetime(2017, 10, 3, 12, tzinfo=UTC)):
+        drawn = draw("{% filter striptags %}{% data_date next_on=day %}{% endfilter %}", day=date(2017, 9, 30))
+    assert "".join(drawn.split()) == "数据尚未公布原定2017年9月30日公布，尚未公布，已过3天"
 
 
 def test_turning_the_page_keeps_the_filters():

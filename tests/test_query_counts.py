@@ -30,6 +30,7 @@ LONG += [
 LONG += [("other_supervisor", "/staff/requests/"), ("supervisor", "/staff/periods/wp2013/2013-1/unlock/")]
 LONG += [("supervisor", "/staff/changes/"), ("supervisor", "/staff/slips/"), ("supervisor", "/staff/slips/2013-1/")]
 LONG += [("supervisor", "/staff/changes/"), ("leader", "/staff/coordination/")]
+LONG += [("visitor", f"{at}?as_of=2013-07-30") for at in ("/tasks/", "/quarters/2013-2/", "/plans/wp2013/")]
 LONG += [("visitor", "/plans/wp2012/year-end/2012/"), ("supervisor", "/staff/year-end/wp2013/2013/")]
 
 

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,7 @@ from progress.models.axes import PUBLIC_TRAJECTORY
 from progress.overview.bulletin import quarter_now
 from progress.overview.dates import data_date
 from progress.overview.publications import newest_changes
+from progress.overview.release_days import release_calendar
 from progress.verdicts import OVERALL_RULE
 from tasks.overview.news import newest_news
 from tasks.overview.plans import plan_cards, published_plans
@@ -35,6 +37,7 @@ def home(request) -> HttpResponse:
         "changes": changes,
         "news": [] if changes else newest_news(),
         "now": quarter_now(),
+        "calendar": release_calendar(timezone.localdate()),
         "dates": data_date(published_plans()),
     }
     return render(request, "home.html", context)

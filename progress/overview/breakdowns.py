@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from django.urls import reverse
 
@@ -11,7 +12,7 @@ from progress.models import Breakdown, TargetBasis
 from progress.overview.duty import Duty
 from tasks.models import Task
 from yantian_portal.lib.chips import Chip, Tone
-from yantian_portal.lib.days import local_day, quarter_end
+from yantian_portal.lib.days import day_end, local_day, quarter_end
 
 NOT_PRINTED = str(TargetBasis.BREAKDOWN.label)
 State = Breakdown.State
@@ -24,8 +25,10 @@ def nodes_of(task: Task) -> list[Breakdown]:
     return list(rows.select_related("indicator", "unit", "proposed_by", "decided_by"))
 
 
-def confirmed_nodes(task: Task) -> list[Breakdown]:
-    return list(task.breakdowns.confirmed().select_related("indicator"))
+def confirmed_nodes(task: Task, day: date | None = None) -> list[Breakdown]:
+    """Those that hold; of a day past, those of them that held by then."""
+    rows = task.breakdowns.confirmed().select_related("indicator")
+    return list(rows.filter(decided_at__lt=day_end(day)) if day else rows)
 
 
 def node_chip(row: Breakdown) -> Chip:

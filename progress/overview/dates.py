@@ -8,6 +8,7 @@ from django.db.models import Max
 from progress.models import Publication, ReportingPeriod
 from tasks.models import Plan
 
+THEN = "以后公布的不在这一页"
 REVISABLE, NO_MORE = "各季均已公布，如有更正会另发一版", "不再更新"
 
 
@@ -20,18 +21,22 @@ class DataDate:
     closed: str
 
 
-def data_date(plans: list[Plan], *, year: int | None = None, quarter: int | None = None) -> DataDate:
-    """Two queries."""
-    shown = Publication.objects.current().filter(task__plan__in=plans)
+def data_date(
+    plans: list[Plan], *, year: int | None = None, quarter: int | None = None, day: date | None = None
+) -> DataDate:
+    """Two queries; as of a day past the page says nothing of what came later."""
+    shown = Publication.objects.shown(day).filter(task__plan__in=plans)
     if year and quarter:
         shown = shown.of_quarter(year, quarter)
-    return data_date_from(plans, shown.aggregate(day=Max("data_date"))["day"])
+    found = shown.aggregate(day=Max("data_date"))["day"]
+    return DataDate(found, None, THEN) if day else data_date_from(plans, found)
 
 
 def data_date_from(plans: list[Plan], as_of: date | None) -> DataDate:
     """One query. Where nothing was ever published the papers' own day of publication counts."""
     periods = ReportingPeriod.objects.filter(plan__in=plans).values_list("plan", "state", "release_on")
-    ahead = [day for _, state, day in periods if state != ReportingPeriod.State.RELEASED]
+    running = {plan.pk for plan in plans if plan.state == Plan.State.PUBLISHED}
+    ahead = [day for plan, state, day in periods if state != ReportingPeriod.State.RELEASED and plan in running]
     planned = {plan for plan, _, _ in periods}
     printed = max((plan.published_on or plan.issued_on or plan.starts_on for plan in plans), default=None)
     goes_on = ahead or any(_awaits(plan, planned) for plan in plans)

@@ -124,28 +124,30 @@ def trajectory_chip(trajectory: str, *, demo: bool) -> Chip:
     return Chip(PUBLIC_TRAJECTORY[Trajectory(trajectory)], tone_of(trajectory), demo=demo and known)
 
 
-def shown_publication(year: int | None, quarter: int | None) -> QuerySet[Publication]:
-    """For an outer task: its current publication of that quarter, or the latest of those asked for."""
-    found = Publication.objects.current().filter(task=OuterRef("pk"), period__kind="quarter")
+def shown_publication(year: int | None, quarter: int | None, day: date | None) -> QuerySet[Publication]:
+    """For an outer task: its publication of that quarter, or the latest of those asked for; now, or as of a day."""
+    found = Publication.objects.shown(day).filter(task=OuterRef("pk"), period__kind="quarter")
     found = found.filter(period__year=year) if year else found
     found = found.filter(period__index=quarter) if quarter else found
     return found.order_by("-period__year", "-period__index")
 
 
-def with_state(tasks: QuerySet[Task], year: int | None = None, quarter: int | None = None) -> QuerySet[Task]:
+def with_state(
+    tasks: QuerySet[Task], year: int | None = None, quarter: int | None = None, day: date | None = None
+) -> QuerySet[Task]:
     """Adds `shown_id` and `state`: the publication a list shows and its headline; both empty without one."""
-    shown = shown_publication(year, quarter)
+    shown = shown_publication(year, quarter, day)
     return tasks.annotate(shown_id=Subquery(shown.values("pk")[:1]), state=Subquery(shown.values("headline")[:1]))
 
 
-def current_publications(task_ids: Iterable[int]) -> QuerySet[Publication]:
-    """Of the quarters, oldest first, without their long texts."""
-    rows = Publication.objects.current().filter(task__in=task_ids, period__kind="quarter").select_related("period")
+def current_publications(task_ids: Iterable[int], day: date | None = None) -> QuerySet[Publication]:
+    """Of the quarters, oldest first, without their long texts; now, or as of a day."""
+    rows = Publication.objects.shown(day).filter(task__in=task_ids, period__kind="quarter").select_related("period")
     return rows.defer(*HEAVY).order_by("period__year", "period__index")
 
 
-def latest_of(task_ids: Iterable[int]) -> dict[int, Publication]:
-    return {row.task_id: row for row in current_publications(task_ids)}
+def latest_of(task_ids: Iterable[int], day: date | None = None) -> dict[int, Publication]:
+    return {row.task_id: row for row in current_publications(task_ids, day)}
 
 
 def count_states(states: Iterable[str]) -> dict[str, int]:

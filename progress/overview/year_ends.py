@@ -1,10 +1,10 @@
 """年终结论: the staff's sheet of a year, and 上年度完成情况 as the public reads it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from departments.models import User
 from progress.actions import recusing_units, year_end_digest, year_ends_of
@@ -13,6 +13,7 @@ from progress.models.axes import tone_of
 from progress.overview.standing import HEAVY, headline_chip
 from tasks.models import Plan, Section, Task
 from yantian_portal.lib.chips import Chip, Segment
+from yantian_portal.lib.days import day_end
 from yantian_portal.lib.wording import QUARTERS, number
 
 
@@ -98,13 +99,17 @@ def year_end_page(plan: Plan, year: int) -> YearEndPage | None:
     return YearEndPage(plan, year, rows, year_end_digest(plan, year, rows)) if rows else None
 
 
-def closed_years(plan: Plan) -> list[int]:
-    """Years of the plan with published verdicts, newest first."""
-    rows = YearEnd.objects.filter(task__plan=plan, published_at__isnull=False)
+def _published_by(rows: QuerySet[YearEnd], day: date | None) -> QuerySet[YearEnd]:
+    return rows.filter(published_at__lt=day_end(day)) if day else rows.filter(published_at__isnull=False)
+
+
+def closed_years(plan: Plan, day: date | None = None) -> list[int]:
+    """Years of the plan with published verdicts, newest first; now, or as of a day."""
+    rows = _published_by(YearEnd.objects.filter(task__plan=plan), day)
     return sorted(set(rows.values_list("year", flat=True)), reverse=True)
 
 
-def year_ends_of_task(task: Task) -> list[tuple[YearEnd, Chip]]:
-    """Its published last words, oldest year first."""
-    rows = task.year_ends.filter(published_at__isnull=False).order_by("year")
+def year_ends_of_task(task: Task, day: date | None = None) -> list[tuple[YearEnd, Chip]]:
+    """Its published last words, oldest year first; now, or as of a day."""
+    rows = _published_by(task.year_ends.all(), day).order_by("year")
     return [(row, outcome_chip(row, year=True)) for row in rows]

@@ -2,6 +2,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ledger.models import Entry
@@ -9,9 +10,10 @@ from ledger.overview import line_of
 from progress.actions import year_end_content
 from progress.exports.year_end import year_end_sheet
 from progress.models import Evidence, Publication
-from progress.overview.bulletin import bulletin, next_release, released_quarters
+from progress.overview.bulletin import RULES, bulletin, released_quarters
 from progress.overview.dates import data_date
 from progress.overview.publications import publication_page, revisions_of, tombstone_of
+from progress.overview.release_days import as_of, release_calendar
 from progress.overview.year_ends import YearEndPage, year_end_page
 from tasks.models import Plan, Task
 from tasks.overview.changes import changes_of
@@ -33,7 +35,8 @@ def crumbs_of(task: Task) -> list[tuple[str, str]]:
 @login_not_required
 @require_safe
 def quarters(request) -> HttpResponse:
-    context = {"quarters": released_quarters(), "next_on": next_release(), "crumbs": [HOME, ("公报", "")]}
+    calendar = release_calendar(timezone.localdate())
+    context = {"quarters": released_quarters(), "calendar": calendar, "crumbs": [HOME, ("公报", "")]}
     return render(request, "progress/quarters.html", context)
 
 
@@ -41,11 +44,13 @@ def quarters(request) -> HttpResponse:
 @require_safe
 def quarter(request, quarter: str) -> HttpResponse:
     year, index = map(int, quarter.split("-"))
-    found = bulletin(year, index)
+    asked = as_of(request.GET.get("as_of", ""))
+    found = bulletin(year, index, asked.day) if asked else None
     if found is None:
         raise Http404
     crumbs = [HOME, BULLETINS, (cn_quarter(year, index), "")]
-    return render(request, "progress/bulletin.html", {"bulletin": found, "crumbs": crumbs})
+    context = {"bulletin": found, "rules": RULES, "as_of": asked.since(found.released_on), "crumbs": crumbs}
+    return render(request, "progress/bulletin.html", context)
 
 
 @login_not_required

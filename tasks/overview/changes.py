@@ -112,9 +112,10 @@ def _named(row: Responsibility) -> str:
     return f"{row.department.short_name}（{row.get_basis_display()}）" if settings.DEMO else UNCONFIRMED
 
 
-def changes_of(task: Task) -> list[ChangeLine]:
-    """Newest first."""
-    return change_lines(with_turns(task.change_requests.order_by("-pk")))
+def changes_of(task: Task, day: date | None = None) -> list[ChangeLine]:
+    """Newest first; all, or those that held on a day."""
+    lines = change_lines(with_turns(task.change_requests.order_by("-pk")))
+    return [line for line in lines if day is None or line.since <= day]
 
 
 def all_changes() -> QuerySet[ChangeRequest]:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 
@@ -79,9 +80,10 @@ def plan_card(plan: Plan, states) -> PlanCard:
     return PlanCard(plan, len(named), segments(count_states(named), address))
 
 
-def plan_page(plan: Plan) -> PlanPage:
+def plan_page(plan: Plan, day: date | None = None) -> PlanPage:
+    """As it stands, or stood at the end of a day."""
     tasks = list(plan.tasks.select_related("section").defer("search_text"))
-    latest = latest_of([task.pk for task in tasks])
+    latest = latest_of([task.pk for task in tasks], day)
     newest = max((row.period for row in latest.values()), key=lambda period: (period.year, period.index), default=None)
     lines = defaultdict(list)
     for task in tasks:
@@ -90,9 +92,9 @@ def plan_page(plan: Plan) -> PlanPage:
     return PlanPage(
         card=plan_card(plan, states),
         parts=[SectionPart(section, lines[section.pk]) for section in plan.sections.all()],
-        dates=data_date([plan]),
+        dates=data_date([plan], day=day),
         period=newest,
-        closed_years=closed_years(plan),
+        closed_years=closed_years(plan, day),
     )
 
 

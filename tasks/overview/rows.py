@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
@@ -41,6 +42,7 @@ def task_list(
     address: str,
     year: int | None = None,
     quarter: int | None = None,
+    day: date | None = None,
 ) -> TaskList:
     """`tasks` come from the filter, annotated by `with_state`; `counted` are the same in any state; `plans` are all.
 
@@ -54,7 +56,7 @@ def task_list(
         lines=[_line(task, by_id[task.plan_id], shown.get(task.shown_id), year, quarter) for task in found],
         page=found,
         segments=segments(count_states(_states(counted, by_id, year, quarter)), address),
-        dates=data_date(plans, year=year, quarter=quarter),
+        dates=data_date(plans, year=year, quarter=quarter, day=day),
         has_progress=any(plan.tracked_from for plan in plans),
     )
 

@@ -2,21 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from feedback.overview import questions_of
 from ledger.models import Entry
 from ledger.overview import EntryLine, line_of
 from progress.models import Breakdown, Publication, YearEnd
 from progress.overview.breakdowns import confirmed_nodes
-from progress.overview.dates import DataDate, data_date_from
+from progress.overview.dates import THEN, DataDate, data_date_from
 from progress.overview.publications import QuarterPart, in_full, part_of, public_evidence
 from progress.overview.slips import public_slips
 from progress.overview.standing import commitment_chips_from, headline_chip, missing_chip, standing_chip
 from progress.overview.year_ends import year_ends_of_task
-from tasks.models import Commitment, Indicator, Passage, Plan, Responsibility, Target, Task
+from tasks.models import Commitment, DueChange, Indicator, Passage, Plan, Responsibility, Target, Task
 from tasks.overview.answer import answer
 from tasks.overview.changes import ChangeLine, changes_of
 from tasks.overview.document import Block, Marks, address_of, blocks_of, legend_of
@@ -84,43 +85,69 @@ class TaskPage:
         return f"{self.task.code}-{self.commitments[0].anchor}" if self.commitments else self.task.code
 
 
-def task_page(task: Task) -> TaskPage:
-    published = list(in_full(task.publications.current()).order_by("period__year", "period__index"))
-    commitments = list(task.commitments.prefetch_related("tracks", "due_changes"))
+def task_page(task: Task, day: date | None = None) -> TaskPage:
+    """As it stands; or as it stood at the end of a day: publications, numbers, units and years, and nothing else."""
+    published = published_of(task, day)
+    commitments = commitments_of(task, day)
     chips = commitment_chips_from(task.plan, commitments, published)
-    indicators = indicators_of(task)
+    indicators = indicators_of(task, day)
     latest = published[-1] if published else None
-    evidence, nodes = public_evidence(task), confirmed_nodes(task)
+    evidence, nodes = {} if day else public_evidence(task), confirmed_nodes(task, day)
     return TaskPage(
         task=task,
         chip=standing_chip(task.plan, latest),
         answer=answer(task, indicators, len(commitments), latest),
         quotes=quotes_of(task, commitments, chips),
         place=place_of(task),
-        responsibilities=responsibilities_of(task),
+        responsibilities=responsibilities_of(task, day),
         commitments=commitments,
         promises=[(commitment, chips[commitment.pk]) for commitment in commitments],
         quarters=quarter_marks(task.plan, published),
         indicators=indicator_views(task.plan, indicators, published, nodes),
         parts=[part_of(row, evidence.get(row.report_id, [])) for row in reversed(published)],
         steps=[node for node in nodes if node.indicator is None],
-        amended=changes_of(task),
-        year_ends=year_ends_of_task(task),
-        slips=public_slips(task),
-        questions=questions_of(task),
-        changes=[line_of(row) for row in Entry.objects.public().about("task", task.code).newest_first()[:50]],
+        amended=changes_of(task, day),
+        year_ends=year_ends_of_task(task, day),
+        slips=[] if day else public_slips(task),
+        questions=[] if day else questions_of(task),
+        changes=[] if day else entries_of(task),
         legend=legend_of(chips[commitment.pk] for commitment in commitments),
-        dates=data_date_from([task.plan], latest.data_date if latest else None),
+        dates=dates_of(task, latest, day),
     )
 
 
-def indicators_of(task: Task) -> list[Indicator]:
+def published_of(task: Task, day: date | None) -> list[Publication]:
+    rows = in_full(task.publications.shown(day))
+    return list(rows.order_by("period__year", "period__index"))
+
+
+def commitments_of(task: Task, day: date | None) -> list[Commitment]:
+    moved = DueChange.objects.filter(valid_from__lte=day) if day else DueChange.objects.all()
+    return list(task.commitments.prefetch_related("tracks", Prefetch("due_changes", moved)))
+
+
+def indicators_of(task: Task, day: date | None) -> list[Indicator]:
+    """With their targets; as of a day without later ones, and what was closed later still open."""
     targets = Target.objects.select_related("change_request")
-    return list(task.indicators.prefetch_related(Prefetch("targets", targets)))
+    targets = targets.filter(Q(valid_from=None) | Q(valid_from__lte=day)) if day else targets
+    indicators = list(task.indicators.prefetch_related(Prefetch("targets", targets)))
+    for target in (target for indicator in indicators for target in indicator.targets.all()):
+        if day and target.valid_to and target.valid_to > day:
+            target.valid_to = None
+    return indicators
 
 
-def responsibilities_of(task: Task) -> list[Responsibility]:
-    rows = Responsibility.objects.public(demo=settings.DEMO).filter(task=task)
+def entries_of(task: Task) -> list[EntryLine]:
+    return [line_of(row) for row in Entry.objects.public().about("task", task.code).newest_first()[:50]]
+
+
+def dates_of(task: Task, latest: Publication | None, day: date | None) -> DataDate:
+    as_of = latest.data_date if latest else None
+    return DataDate(as_of, None, THEN) if day else data_date_from([task.plan], as_of)
+
+
+def responsibilities_of(task: Task, day: date | None) -> list[Responsibility]:
+    rows = Responsibility.objects.public(demo=settings.DEMO, day=day).filter(task=task)
     return list(rows.select_related("department").order_by("order"))
 
 

@@ -1,9 +1,10 @@
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from progress.overview.release_days import AsOf, as_of
 from tasks.filters import TaskFilter
 from tasks.models import Plan, Task
 from tasks.overview.document import document_of
@@ -26,6 +27,13 @@ def public_task(code: str) -> Task:
     return get_object_or_404(tasks.defer("plan__source_bytes", "search_text"), code=code)
 
 
+def day_asked(request, plan: Plan | None = None) -> AsOf:
+    """404 for a day that is not offered."""
+    if (found := as_of(request.GET.get("as_of", ""), plan)) is None:
+        raise Http404
+    return found
+
+
 @login_not_required
 @require_safe
 def plans(request) -> HttpResponse:
@@ -35,8 +43,11 @@ def plans(request) -> HttpResponse:
 @login_not_required
 @require_safe
 def plan(request, slug: str) -> HttpResponse:
-    page = plan_page(public_plan(slug))
-    return render(request, "tasks/plan.html", {"page": page, "crumbs": [HOME, PLANS, (page.plan.name, "")]})
+    found = public_plan(slug)
+    shown = day_asked(request, found)
+    page = plan_page(found, shown.day)
+    context = {"page": page, "as_of": shown, "crumbs": [HOME, PLANS, (page.plan.name, "")]}
+    return render(request, "tasks/plan.html", context)
 
 
 @login_not_required
@@ -60,25 +71,33 @@ def source(request, slug: str) -> HttpResponse:
     return HttpResponse(found.source_bytes, content_type="text/plain", headers=headers)
 
 
+def address_without(request, *names: str) -> str:
+    """The same page without some of what was asked, ready for more to be appended."""
+    params = request.GET.copy()
+    for name in (*names, "page"):
+        params.pop(name, None)
+    return f"?{params.urlencode()}&" if params else "?"
+
+
 @login_not_required
 @require_safe
 def tasks(request) -> HttpResponse:
-    chosen = TaskFilter(request.GET, Task.objects.published(), request=request)
-    params = request.GET.copy()
-    for name in ("state", "page"):
-        params.pop(name, None)
+    asked = day_asked(request)
+    chosen = TaskFilter(request.GET, Task.objects.published(), request=request, day=asked.day)
     found = chosen.qs
     shown = task_list(
         found,
         request.GET.get("page"),
         plans=chosen.plans,
         counted=chosen.in_any_state,
-        address=f"?{params.urlencode()}&" if params else "?",
+        address=address_without(request, "state"),
         year=chosen.chosen("year"),
         quarter=chosen.chosen("quarter"),
+        day=asked.day,
     )
     more = any(request.GET.get(name) for name in FOLDED)
     context = {"list": shown, "form": chosen.form, "more": more, "crumbs": [HOME, ("承诺", "")]}
+    context |= {"as_of": asked, "address": address_without(request, "as_of")}
     return render(request, "tasks/tasks.html", context, status=400 if chosen.form.errors else 200)
 
 
@@ -92,4 +111,6 @@ def task(request, code: str) -> HttpResponse:
         (found.section.title, f"{reverse('tasks:list')}?section={found.plan.slug}-{found.section.number}"),
         (found.code, ""),
     ]
-    return render(request, "tasks/task.html", {"page": task_page(found), "task": found, "crumbs": crumbs})
+    shown = day_asked(request, found.plan)
+    context = {"page": task_page(found, shown.day), "task": found, "as_of": shown, "crumbs": crumbs}
+    return render(request, "tasks/task.html", context)

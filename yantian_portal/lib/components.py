@@ -36,6 +36,7 @@ from itertools import accumulate
 from django import template
 from django.conf import settings
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from .charts import draw
@@ -191,8 +192,10 @@ def breadcrumb(items):
 
 @register.inclusion_tag("components/data_date.html")
 def data_date(as_of: date | None = None, next_on: date | None = None, closed=""):
-    """`closed` says that nothing more is to come, and what may still happen."""
-    return {"as_of": as_of, "next_on": next_on, "closed": closed}
+    """`closed` says that nothing more is to come, and what may still happen. A promised day that has passed says so
+    by itself, on every page that names it."""
+    over = (timezone.localdate() - next_on).days if next_on else 0
+    return {"as_of": as_of, "next_on": next_on, "closed": closed, "days_over": max(0, over)}
 
 
 @register.inclusion_tag("components/pagination.html")
