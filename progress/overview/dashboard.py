@@ -10,7 +10,7 @@ from django.urls import reverse
 from departments.models import Department
 from progress.models import Publication, Reporting, ReportingPeriod, State
 from progress.overview.board import APART, Board, Line
-from progress.overview.bulletin import UNCONFIRMED
+from progress.overview.bulletin_lines import UNCONFIRMED
 from progress.overview.dates import DataDate, data_date_from
 from progress.overview.hand_offs import HandOff, ReleaseDay, hand_offs, release_days
 from progress.overview.standing import (
