@@ -160,7 +160,6 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "year_end_by_two_persons": (YearEnd, {"published_by": models.F("prepared_by")}),
     "slip_serial_starts_at_one": (SupervisionSlip, {"number": 0}),
     "slip_state_known": (SupervisionSlip, {"state": "x"}),
-    "slip_ground_known": (SupervisionSlip, {"ground": "x"}),
     "slip_ground_has_its_reference": (SupervisionSlip, {"ground": "overdue"}),
     "slip_says_it_all": (SupervisionSlip, {"demand": ""}),
     "slip_due_until_closed": (SupervisionSlip, {"due_on": None}),

@@ -261,13 +261,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="supervisionslip",
             constraint=models.CheckConstraint(
-                condition=models.Q(("ground__in", ["returned", "overdue", "report", "published", "other"])),
-                name="slip_ground_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionslip",
-            constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("ground", "other"), ("period", None), ("publication", None)),
                     models.Q(("ground", "published"), ("period__isnull", False), ("publication__isnull", False)),
