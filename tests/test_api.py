@@ -17,6 +17,8 @@ from tests.cast import PEOPLE
 from tests.house import everything
 from tests.test_urls import routes
 
+pytestmark = pytest.mark.once
+
 API = "/api/v1/"
 TASKS = f"{API}tasks/"
 ONE = f"{TASKS}wp2013-18/"

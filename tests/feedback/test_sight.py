@@ -9,7 +9,7 @@ from tests.cast import NOW
 from tests.feedback import letters
 from yantian_portal.lib.errors import Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 STAFF = ["reporter", "colleague", "stranger", "supervisor", "other_supervisor", "publisher", "clerk", "leader"]
 STAFF += ["auditor", "administrator"]
 READ_ALL = {"clerk", "leader", "auditor"}

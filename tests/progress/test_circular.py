@@ -13,6 +13,8 @@ from progress.models import Publication, PublishedReading
 from tests.progress.seeded import LAW, seeded_quarter
 from tests.tasks.reading import text_of
 
+pytestmark = pytest.mark.once
+
 PAGE, SHEET, PAPER = "/quarters/2013-2/", "/quarters/2013-2/circular.xlsx", "/staff/quarters/2013-2/circular.docx"
 BEIJING = timezone(timedelta(hours=8))
 BEHIND = {"slow", "partly", "not_done", "no_progress", "blocked"}

@@ -14,6 +14,8 @@ from progress.management.commands import circular_pdf
 from progress.models import ReportingPeriod
 from tests.progress.seeded import seeded_quarter
 
+pytestmark = pytest.mark.once
+
 PAGE, SHEET, PAPER = "/quarters/2013-2/", "/quarters/2013-2/circular.xlsx", "/staff/quarters/2013-2/circular.docx"
 
 

@@ -18,6 +18,8 @@ from tests.quarter import JULY_2, JULY_5
 from yantian_portal.lib.downloads import safe_name
 from yantian_portal.lib.uploads import check
 
+pytestmark = pytest.mark.once
+
 PAGE, PACKAGE = "/staff/inspection/", "/staff/inspection/package.zip"
 
 

@@ -16,6 +16,8 @@ from tests.progress.helpers import more_tasks
 from tests.quarter import moment
 from tests.tasks.reading import text_of, words_in
 
+pytestmark = pytest.mark.once
+
 PAGE, RAISE = "/staff/overview/", "/staff/reports/wp2013-18/2013-2/coordination/"
 JULY_13 = moment("2013-07-13T09:00:00")
 

@@ -16,7 +16,7 @@ from tests.progress.test_staff_filing import support
 from tests.quarter import JULY_30
 from yantian_portal.lib import sheet_reading
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

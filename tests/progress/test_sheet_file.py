@@ -14,6 +14,8 @@ from tests.progress.books import FILE, PAGE, download, keep, look
 from tests.progress.helpers import more_tasks
 from tests.progress.test_staff_filing import support
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def reporter(client, office):

@@ -12,6 +12,8 @@ from tests.progress.helpers import more_tasks
 from tests.tasks.documents import INDICATORS, PAPER, PLAN
 from tests.tasks.reading import text_of, words_in
 
+pytestmark = pytest.mark.once
+
 # Line ends, blanks and the lines of the printed table are structure on the page.
 STRUCTURE = re.compile(r"[\s|]")
 
