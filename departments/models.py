@@ -1,3 +1,5 @@
+from collections.abc import Container
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -108,6 +110,11 @@ class User(AbstractBaseUser):
     def departments_as(self, *roles: str) -> set[int]:
         """Ids of the departments in which the person holds one of the roles."""
         return {post.department_id for post in self.posts if post.role in roles}
+
+    def unit_as(self, *roles: str, among: Container[int] | None = None) -> "Department | None":
+        """The unit for which the person acts in one of the roles; `among`: ids of the departments that count."""
+        fits = (p.department for p in self.posts if p.role in roles and (among is None or p.department_id in among))
+        return next(fits, None)
 
     def units_looked_after(self) -> list["Department"]:
         """分管: the units whose matters come first to this leader; empty for everybody else. One query for a leader."""

@@ -20,6 +20,7 @@ from progress.models import (
     ProgressReport,
     Reading,
     ReportingPeriod,
+    ReportStatus,
 )
 from progress.models.axes import FLAGGED
 from tasks.models import ChangeRequest, Commitment, Responsibility, Task
@@ -59,6 +60,12 @@ class Sheet:
     @property
     def lead(self) -> Responsibility | None:
         return acting_lead(self.responsibilities)
+
+    @property
+    def verdict(self) -> Assessment | None:
+        """The supervisor's word on what lies there now; none while a newer filing waits for one."""
+        waits = self.report is None or self.report.status == ReportStatus.SUBMITTED
+        return None if waits else self.assessment
 
     @property
     def units(self) -> set[int]:
@@ -199,6 +206,11 @@ def acting_lead(responsibilities: list[Responsibility]) -> Responsibility | None
     """The unit that signs the whole: the lead, or the only unit the document names."""
     lead = next((r for r in responsibilities if r.kind == Responsibility.Kind.LEAD), None)
     return lead or (responsibilities[0] if len(responsibilities) == 1 else None)
+
+
+def lead_of(task: Task) -> Responsibility | None:
+    """Today's, with its department."""
+    return acting_lead(list(task.responsibilities.in_force().select_related("department")))
 
 
 def sheet_of(task: Task, period: ReportingPeriod) -> Sheet:

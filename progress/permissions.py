@@ -2,7 +2,7 @@
 
 from departments.models import Role, User
 from progress.actions import answering_unit, correcting_unit
-from progress.filing import acting_lead
+from progress.filing import lead_of
 from progress.models import CoordinationItem, ProgressReport, SupervisionSlip, Voice
 from tasks.models import Task
 
@@ -18,7 +18,7 @@ def can_recall(user: User, report: ProgressReport) -> bool:
 
 
 def _of_lead(user: User, report: ProgressReport, role: str) -> bool:
-    lead = acting_lead(list(report.task.responsibilities.in_force()))
+    lead = lead_of(report.task)
     return lead is not None and lead.department_id in user.departments_as(role)
 
 

@@ -104,7 +104,7 @@ def _ended(sheet: Sheet, closing: ChangeRequest, *, at: datetime) -> Publication
 
 
 def _full(sheet: Sheet, *, at: datetime) -> Line:
-    assessment = sheet.assessment if sheet.report.status != ReportStatus.SUBMITTED else None
+    assessment = sheet.verdict
     findings = _findings(sheet, assessment)
     readings = _readings(sheet)
     self_pace, assessed = sheet.report.pace, assessment.pace if assessment else ""

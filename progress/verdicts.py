@@ -48,6 +48,15 @@ def ratio(actual: Decimal, aim: Aim) -> Decimal | None:
     return actual / aim.value
 
 
+def gap(actual: Decimal | None, low: Decimal | None, high: Decimal | None = None) -> Decimal | None:
+    """Above the plan positive, below it negative, inside a range nothing; unknown where either is unknown."""
+    if actual is None or low is None:
+        return None
+    if high is not None and actual >= low:
+        return max(actual - high, Decimal(0))
+    return actual - low
+
+
 def trajectory(actual: Decimal | None, aim: Aim | None) -> Trajectory:
     """Where a number stands against the value printed for its quarter; unknown where none is printed."""
     reached = ratio(actual, aim) if actual is not None and aim else None

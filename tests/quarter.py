@@ -74,6 +74,17 @@ def office(paper, period, people, units, filing):
     return Office(paper, period, people, units, filing)
 
 
+@pytest.fixture
+def as_(client, office):
+    """A browser in which one of the cast has signed in."""
+
+    def sign_in(name: str):
+        client.force_login(getattr(office.people, name))
+        return client
+
+    return sign_in
+
+
 class Office:
     def __init__(self, paper, period, people, units, filing):
         self.paper, self.period, self.people, self.units, self.filing = paper, period, people, units, filing

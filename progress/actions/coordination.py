@@ -1,6 +1,5 @@
 """需协调事项: raised by a unit or a supervisor, decided above, carried out by its owner, closed with its outcome."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -50,12 +49,12 @@ def raise_coordination(*, task: Task, period: ReportingPeriod, text: str, by: Us
     return item
 
 
-def _unit(by: User, role: str, among: Iterable[int] = ()) -> Department:
+def _unit(by: User, role: str, among: set[int] | None = None) -> Department:
     """The unit for which the person acts in that post."""
-    fits = [post.department for post in by.posts if post.role == role and (not among or post.department_id in among)]
-    if not fits:
+    unit = by.unit_as(role, among=among or None)
+    if unit is None:
         raise Refused("您现在的岗位不能办这一步。")
-    return fits[0]
+    return unit
 
 
 def _answering(task: Task, by: User) -> set[int]:

@@ -14,11 +14,11 @@ from progress.actions.locks import locked, period_subject
 from progress.actions.objections import no_decision
 from progress.actions.recusal import check_not_recused
 from progress.actions.revisions import newest_line, succeed
-from progress.filing import acting_lead
+from progress.filing import lead_of
 from progress.models import CorrectionRequest, Publication, PublishedReading, ReasonClass, Voice
 from progress.models.axes import CORRECTIONS
 from progress.publishing import UNCONFIRMED, Line, named
-from tasks.models import Responsibility, Task
+from tasks.models import Task
 from yantian_portal.lib.canonical import canonical
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
@@ -68,15 +68,10 @@ def no_correction(publication: Publication, voice: str, by: User) -> str:
 def correcting_unit(task: Task, voice: str, by: User) -> Department | None:
     """For which unit the person corrects words of this voice: the lead, be it under another name by now."""
     if voice == Voice.SUPERVISOR:
-        return next((post.department for post in by.posts if post.role == Role.SUPERVISOR), None)
-    lead = _lead(task)
+        return by.unit_as(Role.SUPERVISOR)
+    lead = lead_of(task)
     kin = Department.objects.kin_of({lead.department_id}) if lead else set()
-    own = (post.department for post in by.posts if post.role == Role.REPORTER and post.department_id in kin)
-    return next(own, None)
-
-
-def _lead(task: Task) -> Responsibility | None:
-    return acting_lead(list(task.responsibilities.in_force().select_related("department")))
+    return by.unit_as(Role.REPORTER, among=kin)
 
 
 @transaction.atomic
@@ -211,7 +206,7 @@ def _named(request: CorrectionRequest, before: Publication) -> str:
     """As the public may read it: nobody is made responsible by a correction."""
     if request.voice == Voice.SUPERVISOR:
         return request.department.short_name
-    lead = _lead(before.task)
+    lead = lead_of(before.task)
     if lead is None:
         return UNCONFIRMED
     return named(request.department, lead.basis, demonstration=before.demonstration)

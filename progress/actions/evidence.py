@@ -55,8 +55,7 @@ def _held_for(report: ProgressReport, department: Department, kind: str, at: dat
 
 
 def _kept(upload: CheckedFile, **about) -> Evidence:
-    found = {name: getattr(upload, name) for name in ("name", "content_type", "size", "sha256")}
-    return Evidence.objects.create(file=upload.content, **found, **about)
+    return Evidence.objects.create(**upload.columns, **about)
 
 
 def _check_room(contribution: Contribution, upload: CheckedFile) -> None:

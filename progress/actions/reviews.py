@@ -61,7 +61,7 @@ def verify_report(*, report: ProgressReport, verdict: Verdict, by: User, at: dat
         confidence=verdict.confidence,
         note=verdict.note.strip(),
         assessed_by=by,
-        unit=next(post.department for post in by.posts if post.role == Role.SUPERVISOR),
+        unit=by.unit_as(Role.SUPERVISOR),
         assessed_at=at,
         definitions=VERSION,
     )

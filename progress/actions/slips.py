@@ -12,7 +12,7 @@ from ledger.actions import Deed, append
 from progress.actions.evidence import MAX_FILES
 from progress.actions.locks import locked
 from progress.actions.recusal import check_not_recused, recused, recusing_units
-from progress.filing import acting_lead
+from progress.filing import lead_of
 from progress.ladder import above, ladder
 from progress.models import Publication, ReportingPeriod, SlipCounter, SlipFile, SlipStep, SupervisionSlip
 from progress.models.slips import MOVES
@@ -44,7 +44,7 @@ def issue_slip(
     """To the unit that leads the task; `days` are the working days it has to answer."""
     task = locked(task)
     check_not_recused(task, by, "督办")
-    lead = acting_lead(list(task.responsibilities.in_force().select_related("department")))
+    lead = lead_of(task)
     _check_free(task, lead)
     if level not in {rung.key for rung in ladder()}:
         raise Refused("请选择督办级别。")
@@ -93,16 +93,15 @@ def _next_number(year: int) -> int:
 
 
 def _issuing_unit(by: User) -> Department:
-    found = [post.department for post in by.posts if post.role == Role.SUPERVISOR]
-    if not found:
+    unit = by.unit_as(Role.SUPERVISOR)
+    if unit is None:
         raise Refused("督办单由督查员发出。")
-    return found[0]
+    return unit
 
 
 def answering_unit(slip: SupervisionSlip, by: User) -> Department | None:
     """The unit for which the person may answer: the one addressed, or what became of it."""
-    kin = Department.objects.kin_of({slip.department_id})
-    return next((post.department for post in by.posts if post.role in UNIT and post.department_id in kin), None)
+    return by.unit_as(*UNIT, among=Department.objects.kin_of({slip.department_id}))
 
 
 @transaction.atomic
@@ -117,8 +116,7 @@ def reply_slip(*, slip: SupervisionSlip, words: str, files: Iterable[CheckedFile
     due_on = _working_day(at, settings.SITE["slips"]["answer_days"])
     step = _step(slip, Kind.REPLIED, State.REPLIED, words, due_on=due_on, unit=unit, by=by, at=at)
     for upload in files:
-        found = {name: getattr(upload, name) for name in ("name", "content_type", "size", "sha256")}
-        SlipFile.objects.create(step=step, file=upload.content, **found)
+        SlipFile.objects.create(step=step, **upload.columns)
     facts = {"files": len(files), "due_on": due_on}
     append([_deed("reply_slip", slip, words, facts)], by=by.actor(*UNIT, of=unit.pk), at=at)
     return step
@@ -191,8 +189,7 @@ def _in_hand(slip: SupervisionSlip, move: str, by: User) -> SupervisionSlip:
 
 def _judging_unit(slip: SupervisionSlip, by: User) -> Department:
     """The person's own unit on the issuer's side."""
-    side = Department.objects.kin_of({slip.unit_id})
-    return next(post.department for post in by.posts if post.role == Role.SUPERVISOR and post.department_id in side)
+    return by.unit_as(Role.SUPERVISOR, among=Department.objects.kin_of({slip.unit_id}))
 
 
 def _step(slip: SupervisionSlip, kind: str, state: str, words: str, *, due_on: date | None = None, **about) -> SlipStep:

@@ -3,18 +3,14 @@ from datetime import date, timedelta
 from django import forms
 
 from departments.models import Department
-from progress.filing import acting_lead
-from progress.forms.parts import lines
+from progress.filing import lead_of
+from progress.forms.parts import prose
 from progress.models import CoordinationItem
 from yantian_portal.lib.fields import DayField, PlainForm
 from yantian_portal.lib.wording import cn_date
 
 # What a form proposes as the day by which a decision is carried out.
 USUAL = timedelta(days=14)
-
-
-def prose(label: str, *, empty: str, rows: int = 4, **kwargs) -> forms.CharField:
-    return forms.CharField(label=label, error_messages={"required": empty}, **lines(rows), **kwargs)
 
 
 class CoordinationForm(PlainForm):
@@ -39,7 +35,7 @@ class DecisionForm(PlainForm):
     decided_on = DayField(label="决定日期", error_messages={"required": "请写明决定日期。"})
 
     def __init__(self, item: CoordinationItem, today: date, data=None):
-        lead = acting_lead(list(item.task.responsibilities.in_force()))
+        lead = lead_of(item.task)
         given = {"decided_on": today, "due_on": today + USUAL, "owner": lead.department_id if lead else None}
         super().__init__(data, initial=given, auto_id="decide_%s")
         self.fields["owner"].queryset = Department.objects.current()

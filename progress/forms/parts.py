@@ -15,6 +15,11 @@ def lines(rows: int = 2) -> dict:
     return {"widget": forms.Textarea(attrs={"rows": rows})}
 
 
+def prose(label: str, *, empty: str, rows: int = 4, **kwargs) -> forms.CharField:
+    """Words that may not be left out; `empty` says so."""
+    return forms.CharField(label=label, error_messages={"required": empty}, **lines(rows), **kwargs)
+
+
 @dataclass(frozen=True)
 class Difference:
     label: str

@@ -1,7 +1,7 @@
 from django import forms
 
 from progress.actions.slips import MAX_DAYS
-from progress.forms.parts import lines
+from progress.forms.parts import prose
 from progress.ladder import Level, above, ladder
 from progress.models import SupervisionSlip
 from progress.overview.proposals import Draft
@@ -33,14 +33,9 @@ class SlipForm(PlainForm):
     """Filled in from the facts: whoever agrees presses the button."""
 
     level = forms.ChoiceField(**LEVEL)
-    demand = forms.CharField(
-        label="督办要求",
-        help_text="责任单位会看到，不对外公开。",
-        error_messages={"required": "请写明督办要求，责任单位会看到。"},
-        **lines(4),
-    )
+    demand = prose("督办要求", empty="请写明督办要求，责任单位会看到。", help_text="责任单位会看到，不对外公开。")
     days = days_field()
-    basis = forms.CharField(label="督办依据", error_messages={"required": "请写明督办依据。"}, **lines(3))
+    basis = prose("督办依据", empty="请写明督办依据。", rows=3)
 
     def __init__(self, draft: Draft, data=None):
         said = {"level": draft.level, "demand": draft.demand, "days": draft.days, "basis": draft.basis.words}
@@ -58,11 +53,11 @@ class ChooseTaskForm(PlainForm):
 
 
 class ReplyForm(PlainForm):
-    words = forms.CharField(
-        label="办理情况",
+    words = prose(
+        "办理情况",
+        empty="请写明办理情况。",
+        rows=6,
         help_text="对照督办要求逐条回复。发出单位会看到，不对外公开。",
-        error_messages={"required": "请写明办理情况。"},
-        **lines(6),
     )
     files = CheckedFiles(label="佐证材料")
 
@@ -72,19 +67,14 @@ class CloseForm(PlainForm):
 
     prefix = "close"
 
-    note = forms.CharField(
-        label="销号说明", help_text="怎么核实的。", error_messages={"required": "销号请写明核实的情况。"}, **lines(3)
-    )
+    note = prose("销号说明", empty="销号请写明核实的情况。", rows=3, help_text="怎么核实的。")
 
 
 class SendBackForm(PlainForm):
     prefix = "back"
 
-    reason = forms.CharField(
-        label="退回理由",
-        help_text="责任单位会看到，请写明还差什么。",
-        error_messages={"required": "退回重办请写明理由，责任单位会看到。"},
-        **lines(3),
+    reason = prose(
+        "退回理由", empty="退回重办请写明理由，责任单位会看到。", rows=3, help_text="责任单位会看到，请写明还差什么。"
     )
     days = days_field()
 
@@ -93,12 +83,7 @@ class RaiseForm(PlainForm):
     prefix = "raise"
 
     level = forms.ChoiceField(**LEVEL)
-    reason = forms.CharField(
-        label="提高级别的理由",
-        help_text="责任单位会看到。",
-        error_messages={"required": "提高级别请写明理由，责任单位会看到。"},
-        **lines(3),
-    )
+    reason = prose("提高级别的理由", empty="提高级别请写明理由，责任单位会看到。", rows=3, help_text="责任单位会看到。")
     days = days_field()
 
     def __init__(self, slip: SupervisionSlip, data=None, *, initial=None):

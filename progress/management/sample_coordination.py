@@ -10,7 +10,7 @@ from progress.actions import (
     raise_coordination,
     reply_coordination,
 )
-from progress.filing import acting_lead
+from progress.filing import lead_of
 from progress.management.sample_people import noon, person, working_day
 from progress.management.sample_reports import judges_of
 from progress.models import CoordinationItem, ReportingPeriod
@@ -21,7 +21,7 @@ def coordinate(row: dict[str, Any], task: Task, period: ReportingPeriod) -> None
     """Raised some days after the release by the unit or a supervisor, and further where the line has words for it."""
     raised, decided = (working_day(period.release_on, days) for days in (2, 5))
     judge, leader = judges_of(task)[0], person(Role.LEADER)
-    lead = acting_lead(list(task.responsibilities.in_force().select_related("department"))).department
+    lead = lead_of(task).department
     raiser = person(Role.REPORTER, lead) if row.get("by_unit") else judge
     text = row.get("text") or task.reports.get(period=period).help_needed
     place = {"task": task, "period": period, "by": raiser, "at": noon(raised)}

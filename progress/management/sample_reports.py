@@ -26,7 +26,7 @@ from progress.actions import (
     take_down_publication,
     verify_report,
 )
-from progress.filing import Sheet, acting_lead, sheet_of
+from progress.filing import Sheet, lead_of, sheet_of
 from progress.management.sample_people import noon, person, working_day
 from progress.models import ExtensionRequest, Method, Pace, ProgressReport, Publication, ReportingPeriod, Voice
 from progress.verdicts import overall
@@ -96,7 +96,7 @@ class Part:
 
     @property
     def lead(self):
-        return acting_lead(list(self.task.responsibilities.in_force().select_related("department")))
+        return lead_of(self.task)
 
     @property
     def misses_parts(self) -> bool:

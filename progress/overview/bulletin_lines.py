@@ -9,9 +9,10 @@ from functools import cached_property
 
 from django.db.models import Prefetch
 
+from progress import verdicts
 from progress.models import Publication, PublishedReading, Reporting, ReportingPeriod
 from progress.models.axes import PUBLIC_TRAJECTORY
-from progress.overview.standing import HEAVY, UNSAID, axis_chips, headline_chip, trajectory_chip
+from progress.overview.standing import HEAVY, NO_PATH, UNSAID, axis_chips, headline_chip, trajectory_chip
 from tasks.models import Indicator, Responsibility, Task
 from yantian_portal.lib.chips import Chip
 from yantian_portal.lib.days import local_day
@@ -19,7 +20,6 @@ from yantian_portal.lib.wording import number
 
 UNCONFIRMED = Responsibility.Basis.PROPOSED.label
 NOBODY_CONFIRMED = "责任单位：待确认"
-NO_PATH = "文件未公布阶段目标"
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,7 @@ class NumberLine:
 
     @property
     def gap(self) -> Decimal | None:
-        """Actual less planned, nought inside a range; unknown without a planned value."""
-        row = self.reading
-        if row.target is None:
-            return None
-        if row.target_max is None:
-            return row.value - row.target
-        return row.value - min(max(row.value, row.target), row.target_max)
+        return verdicts.gap(self.reading.value, self.reading.target, self.reading.target_max)
 
     @property
     def gap_in_words(self) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from departments.models import Role, User
-from progress.actions import no_closing, no_deciding, recusing_units
+from progress.actions import no_closing, no_deciding, recusing_units, wants_help
 from progress.filing import Sheet
 from progress.models import CoordinationItem, CoordinationNote, ProgressReport, ReportingPeriod
 from progress.overview.duty import Duty
@@ -133,8 +133,7 @@ def about_report(user: User, sheet: Sheet) -> tuple[CoordinationItem | None, boo
     rows = CoordinationItem.objects.filter(task=sheet.task, period=sheet.period)
     newest = rows.select_related("owner", "period").order_by("-pk").first()
     free = newest is None or newest.state == State.CLOSED
-    words = sheet.report is not None and sheet.report.first_submitted_at and sheet.report.help_needed.strip()
-    return newest, bool(free and words and can_raise_coordination(user, sheet.task))
+    return newest, free and wants_help(sheet.report) and can_raise_coordination(user, sheet.task)
 
 
 def coordination_duties(user: User, today: date) -> list[Duty]:

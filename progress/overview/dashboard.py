@@ -12,7 +12,8 @@ from progress.models import Publication, Reporting, ReportingPeriod, State
 from progress.overview.board import APART, Board, Line
 from progress.overview.bulletin_lines import UNCONFIRMED
 from progress.overview.dates import DataDate, data_date_from
-from progress.overview.hand_offs import HandOff, ReleaseDay, hand_offs, release_days
+from progress.overview.hand_offs import HandOff, hand_offs
+from progress.overview.release_days import ReleaseDay
 from progress.overview.standing import (
     BEHIND,
     DELIVERY,
@@ -193,7 +194,7 @@ def dashboard(board: Board) -> Dashboard:
         disagreements=[_disagreement(line) for line in lines if line.disagrees],
         assessed=sum(bool(line.publication and line.publication.assessment_pace) for line in lines),
         hand_offs=hand_offs(board) if board.period else [],
-        release_days=release_days(board),
+        release_days=[ReleaseDay(period, board.today) for _, period in sorted(board.periods.items())],
         dates=data_date_from([board.plan], max(days, default=None)),
     )
 

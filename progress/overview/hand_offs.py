@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from statistics import median_low
 from typing import Any
 
-from progress.models import ReportingPeriod
 from progress.overview.board import Board, Line
 from tasks.models import Task
 from yantian_portal.lib.days import local_day
@@ -61,21 +59,6 @@ class HandOff:
         return next((task for task, days in self.days if days == self.longest), None) if self.longest else None
 
 
-@dataclass(frozen=True)
-class ReleaseDay:
-    """A promised day of release and the real one."""
-
-    period: ReportingPeriod
-    promised: date
-    real: date | None
-    # After the promised day positive, before it negative; None while it has not come.
-    days: int | None
-
-    @property
-    def early(self) -> int:
-        return -(self.days or 0)
-
-
 def hand_offs(board: Board) -> list[HandOff]:
     """Of the chosen quarter, which was released."""
     return [HandOff(key, list(_days(key, board.lines))) for key in NAMES]
@@ -100,13 +83,3 @@ def facts_of(line: Line) -> dict[str, Any]:
         "released_on": local_day(row.period.released_at) if row else None,
         "unchecked": line.first is not None and line.first.awaits_assessment,
     }
-
-
-def release_days(board: Board) -> list[ReleaseDay]:
-    """Of every quarter laid out; one not released yet counts its days once the promised day is over."""
-    found = []
-    for _, period in sorted(board.periods.items()):
-        real = local_day(period.released_at) if period.released_at else None
-        days = ((real or board.today) - period.release_on).days
-        found.append(ReleaseDay(period, period.release_on, real, days if real or days > 0 else None))
-    return found

@@ -22,7 +22,6 @@ from progress.models import (
     Release,
     Reporting,
     ReportingPeriod,
-    ReportStatus,
     State,
     YearEnd,
 )
@@ -208,8 +207,7 @@ def _filed_since(sheet: Sheet) -> bool:
 
 def _paces(sheet: Sheet) -> dict[int, str]:
     """Commitment id -> the last word on it: the supervisor's where there is one."""
-    assessed = sheet.assessment if sheet.report and sheet.report.status != ReportStatus.SUBMITTED else None
-    other = {row.finding_id: row.pace for row in assessed.findings.all()} if assessed else {}
+    other = {row.finding_id: row.pace for row in sheet.verdict.findings.all()} if sheet.verdict else {}
     return {pk: other.get(finding.pk, finding.pace) for pk, finding in sheet.findings.items()}
 
 
@@ -226,7 +224,7 @@ def _since(sheet: Sheet, shown: Publication) -> date:
 
 
 def _assessed(sheet: Sheet) -> bool:
-    return sheet.assessment is not None and sheet.report.status in FILED - {ReportStatus.SUBMITTED}
+    return sheet.verdict is not None and sheet.report.status in FILED
 
 
 def _why(sheet: Sheet, shown: Publication) -> str:

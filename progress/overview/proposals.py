@@ -17,6 +17,7 @@ from progress.filing import Sheet, acting_lead
 from progress.ladder import above, suggested
 from progress.models import ProgressReport, Publication, ReportingPeriod, ReportStatus, SupervisionSlip
 from progress.overview.slips import SlipLine, line_of_slip, on_own_side
+from progress.overview.waiting import still_asked
 from tasks.models import ChangeRequest, Plan, Responsibility, Task
 from tasks.querysets import paper_of
 from yantian_portal.lib.wording import cn_date
@@ -95,18 +96,10 @@ def _unfiled(periods: list[ReportingPeriod]) -> list[tuple[Task, ReportingPeriod
     answering = Prefetch("responsibilities", Responsibility.objects.in_force(), to_attr="answering")
     plans = {period.plan_id for period in periods}
     tasks = Task.objects.filter(plan__in=plans).defer("search_text").prefetch_related(answering).order_by("number")
-    closed = dict(ChangeRequest.objects.closing().filter(task__plan__in=plans).values_list("task", "approved_on"))
     filed = ProgressReport.objects.filter(period__in=periods, first_submitted_at__isnull=False)
     done = set(filed.values_list("task", "period"))
     led = [task for task in tasks if acting_lead(task.answering)]
-    return [
-        (task, period)
-        for period in periods
-        for task in led
-        if task.plan_id == period.plan_id
-        and (task.pk, period.pk) not in done
-        and closed.get(task.pk, period.first_day) >= period.first_day
-    ]
+    return [(task, period) for task, period in still_asked(led, periods) if (task.pk, period.pk) not in done]
 
 
 def overdue_words(period: ReportingPeriod, due_on: date, days: int) -> str:

@@ -24,9 +24,19 @@ class ReleaseDay:
         return local_day(self.period.released_at) if self.period.released_at else None
 
     @property
+    def days(self) -> int | None:
+        """After the promised day positive, before it negative; None while it can still be kept."""
+        days = ((self.real or self.today) - self.promised).days
+        return days if self.real or days > 0 else None
+
+    @property
+    def early(self) -> int:
+        return -(self.days or 0)
+
+    @property
     def days_over(self) -> int:
         """By how many days it was late, or is by now; 0 where the promise was kept or still can be."""
-        return max(0, ((self.real or self.today) - self.promised).days)
+        return max(0, self.days or 0)
 
 
 @dataclass(frozen=True)

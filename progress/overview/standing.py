@@ -15,6 +15,7 @@ from yantian_portal.lib.wording import cn_date, cn_quarter
 
 NOT_COLLECTED, NOT_PUBLISHED = "not_collected", "not_published"
 UNSAID = "没有单独说明"
+NO_PATH = "文件未公布阶段目标"
 TAKEN_DOWN = "依法撤下"
 # Every word the public can read as the state of a task, in the order in which bars and filters show them.
 ORDER = [State.DONE, State.ON_COURSE, State.NOT_STARTED, State.SLOW, State.PARTLY, State.BLOCKED, State.NO_PROGRESS]

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import accumulate
 
+from progress import verdicts
 from progress.models import Breakdown, Publication, PublishedReading
 from progress.models.axes import tone_of
-from progress.overview.standing import trajectory_chip
+from progress.overview.standing import NO_PATH, trajectory_chip
 from tasks.models import Indicator, Plan, Target, Task
 from tasks.overview.indicators import IndicatorView, Reported, indicator_views
 from yantian_portal.lib.charts import Chart, Point
@@ -52,7 +53,7 @@ class Step:
 
     @property
     def gap(self) -> Decimal | None:
-        return gap(self.actual, self.plan, self.plan_max)
+        return verdicts.gap(self.actual, self.plan, self.plan_max)
 
     @property
     def gap_words(self) -> str:
@@ -63,15 +64,6 @@ class Step:
         if self.plan is None:
             return ""
         return number(self.plan) + (f"至{number(self.plan_max)}" if self.plan_max is not None else "")
-
-
-def gap(actual: Decimal | None, low: Decimal | None, high: Decimal | None = None) -> Decimal | None:
-    """Above the plan positive, below it negative, inside a range nothing; unknown where either is unknown."""
-    if actual is None or low is None:
-        return None
-    if high is not None and actual >= low:
-        return max(actual - high, Decimal(0))
-    return actual - low
 
 
 def gap_in_words(value: Decimal) -> str:
@@ -288,7 +280,7 @@ def _short_label(step: Step, steps: list[Step]) -> str:
 
 
 def told(step: Step, unit: str) -> str:
-    planned = f"计划 {step.planned} {unit}" if step.plan is not None else "文件未公布阶段目标"
+    planned = f"计划 {step.planned} {unit}" if step.plan is not None else NO_PATH
     actual = f"实际 {number(step.actual)} {unit}" if step.actual is not None else f"实际{step.missing}"
     words = [planned, actual, *([step.gap_words] if step.gap_words else [])]
     return f"{step.label}：{'，'.join(words)}"

@@ -1,6 +1,7 @@
 """Which rows wait for a person: to be filed, to be assessed, to be published after all."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,13 +33,7 @@ def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
         return []
     tasks = list(Task.objects.answered_for_by(units).order_by("plan", "number"))
     periods = ReportingPeriod.objects.open().quarters().with_plan()
-    closed = dict(ChangeRequest.objects.closing().filter(task__in=tasks).values_list("task", "approved_on"))
-    pairs = [
-        (task, period)
-        for period in periods
-        for task in tasks
-        if task.plan_id == period.plan_id and closed.get(task.pk, period.first_day) >= period.first_day
-    ]
+    pairs = still_asked(tasks, periods)
     after = Q(status=ReportStatus.RETURNED) | Q(status=ReportStatus.DRAFT, period__state=ReportingPeriod.State.RELEASED)
     elsewhere = ProgressReport.objects.filter(after, task__in=tasks).exclude(period__state=ReportingPeriod.State.OPEN)
     states = ReportingPeriod.State
@@ -50,6 +45,18 @@ def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
         *Unlock.objects.running(today).filter(task__in=tasks, period__state=states.CLOSED).with_places(),
     ]
     return pairs + list({(row.task_id, row.period_id): (row.task, row.period) for row in rows}.values())
+
+
+def still_asked(tasks: Iterable[Task], periods: Iterable[ReportingPeriod]) -> list[tuple[Task, ReportingPeriod]]:
+    """Each period with the tasks of its plan that had not ended before it began."""
+    tasks = list(tasks)
+    closed = dict(ChangeRequest.objects.closing().filter(task__in=tasks).values_list("task", "approved_on"))
+    return [
+        (task, period)
+        for period in periods
+        for task in tasks
+        if task.plan_id == period.plan_id and closed.get(task.pk, period.first_day) >= period.first_day
+    ]
 
 
 def writable_sheets(user: User, today: date, unit: int | None = None) -> list[Sheet]:

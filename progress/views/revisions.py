@@ -23,24 +23,23 @@ def revise(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResp
     allowed(can_publish(request.user))
     rows = ProgressReport.objects.with_places().filter(period__kind="quarter")
     report = get_object_or_404(rows, task__code=code, period__year=year, period__index=quarter)
-    try:
-        row = actions.publish_revision(report=report, by=request.user, at=timezone.now())
-        messages.success(request, f"{report.task.code} 已补充公布，现行第 {row.revision} 版。")
-    except Refused as refused:
-        messages.error(request, str(refused))
-    return redirect(period_address("release", report.period))
+    return _revised(request, report, actions.publish_revision, {"report": report}, "补充公布")
 
 
 @require_POST
 def lapse(request: HttpRequest, pk: int) -> HttpResponse:
     allowed(can_publish(request.user))
     publication = _current(pk)
+    return _revised(request, publication, actions.publish_lapse, {"publication": publication}, "写明期满未报送")
+
+
+def _revised(request: HttpRequest, about: ProgressReport | Publication, deed, said: dict, verb: str) -> HttpResponse:
     try:
-        row = actions.publish_lapse(publication=publication, by=request.user, at=timezone.now())
-        messages.success(request, f"{publication.task.code} 已写明期满未报送，现行第 {row.revision} 版。")
+        row = deed(**said, by=request.user, at=timezone.now())
+        messages.success(request, f"{about.task.code} 已{verb}，现行第 {row.revision} 版。")
     except Refused as refused:
         messages.error(request, str(refused))
-    return redirect(period_address("release", publication.period))
+    return redirect(period_address("release", about.period))
 
 
 def _current(pk: int) -> Publication:

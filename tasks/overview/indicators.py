@@ -5,13 +5,11 @@ from decimal import Decimal
 
 from progress.models import Breakdown, Publication, PublishedReading, State
 from progress.models.axes import tone_of
-from progress.overview.standing import STATE_WORDS, WITHOUT_WORDS, missing_word, trajectory_chip
+from progress.overview.standing import NO_PATH, STATE_WORDS, WITHOUT_WORDS, missing_word, trajectory_chip
 from tasks.models import Indicator, Plan, Target
 from tasks.overview.answer import yearly
 from yantian_portal.lib.chips import Chip, Tone
 from yantian_portal.lib.wording import cn_quarter
-
-NO_PATH = "文件未公布阶段目标"
 
 
 @dataclass(frozen=True)

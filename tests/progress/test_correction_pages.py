@@ -17,15 +17,6 @@ WHY = {"reason_class": "data", "reason": "重复计算了500人次"}
 
 
 @pytest.fixture
-def as_(client, office):
-    def sign_in(name: str):
-        client.force_login(getattr(office.people, name))
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def shown(office) -> Publication:
     office.verify(office.submit(), "slow", note="抽查两处，记录不全。")
     office.publish()

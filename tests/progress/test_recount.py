@@ -11,7 +11,7 @@ from tests.progress.stranger import asked_for, counts, same
 from tests.progress.tables import leads, listed, tables
 from tests.tasks.reading import text_of, words_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DEMONSTRATION = [("wp2013", quarter) for quarter in range(1, 5)] + [("ap2017", 2), ("ap2017", 3)]
 PAGE, SECOND = "/dashboard/", {"plan": "wp2013", "quarter": "2013-2"}
 

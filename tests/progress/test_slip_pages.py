@@ -12,7 +12,7 @@ from tests.progress.orders import JULY_10, brought_to, close, issue, lift, paper
 from tests.quarter import JULY_2, JULY_5
 from tests.tasks.reading import text_of
 
-pytestmark = [pytest.mark.usefixtures("calendar_2013"), pytest.mark.once, pytest.mark.once]
+pytestmark = [pytest.mark.usefixtures("calendar_2013"), pytest.mark.once]
 NEW, SLIP = "/staff/slips/new/?task=wp2013-18&quarter=2013-2", "/staff/slips/2013-1/"
 
 

@@ -24,15 +24,6 @@ def page(response) -> str:
 
 
 @pytest.fixture
-def as_(client, office):
-    def sign_in(name: str):
-        client.force_login(getattr(office.people, name))
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def scheduled(office, calendar_2013) -> ReportingPeriod:
     office.period.state = "scheduled"
     office.period.save()

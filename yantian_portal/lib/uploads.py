@@ -6,6 +6,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 import filetype
 from django.core.files.base import ContentFile
@@ -46,6 +47,12 @@ class CheckedFile:
     content_type: str
     size: int
     sha256: str
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """As every row that keeps a file calls them."""
+        about = {name: getattr(self, name) for name in ("name", "content_type", "size", "sha256")}
+        return {"file": self.content} | about
 
 
 class NotRead(UploadedFile):
