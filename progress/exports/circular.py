@@ -11,6 +11,7 @@ from progress.exports.paper import (
     NUMERALS,
     RIGHT,
     chapter,
+    name_of,
     new_paper,
     red_head,
     saved,
@@ -89,7 +90,7 @@ def _each(found: Bulletin, name: str, sentence) -> list[str]:
 def _behind(paper, found: Bulletin) -> None:
     lines = [line for part in found.parts for line in part.behind]
     for line in lines:
-        second(paper, _name(line))
+        second(paper, name_of(line.task))
         write(paper, f"{_units(line)}。{_said(line)}。")
         for speaker, words in line.why:
             write(paper, f"{speaker}：{_short(words)}" if speaker else f"原因：{words}。")
@@ -97,12 +98,12 @@ def _behind(paper, found: Bulletin) -> None:
         write(paper, "没有。")
 
 
-def _name(line: BulletinLine) -> str:
-    return f"第{line.task.number}项 {line.task.title}（{line.task.code}）"
-
-
 def _units(line: BulletinLine) -> str:
     return "、".join(line.units) or NOBODY_CONFIRMED
+
+
+def _whose(line: BulletinLine) -> str:
+    return f"{name_of(line.task)}：{_units(line)}"
 
 
 def _said(line: BulletinLine) -> str:
@@ -118,34 +119,34 @@ def _short(words: str) -> str:
 
 def _late(line: BulletinLine) -> str:
     filed = cn_date(line.publication.first_filed_at)
-    return f"{_name(line)}：{_units(line)}，应于{cn_date(line.due_on)}前报送，{filed}首次报送，逾期{line.days_late}天。"
+    return f"{_whose(line)}，应于{cn_date(line.due_on)}前报送，{filed}首次报送，逾期{line.days_late}天。"
 
 
 def _silent(line: BulletinLine) -> str:
-    return f"{_name(line)}：{_units(line)}，{line.publication.get_headline_display()}。"
+    return f"{_whose(line)}，{line.publication.get_headline_display()}。"
 
 
 def _granted(line: BulletinLine) -> str:
     row = line.publication
     return (
-        f"{_name(line)}：{_units(line)}，原定{cn_date(row.period.due_on)}，经批准延期至{cn_date(row.extended_to)}，"
+        f"{_whose(line)}，原定{cn_date(row.period.due_on)}，经批准延期至{cn_date(row.extended_to)}，"
         f"{row.get_reporting_display()}。"
     )
 
 
 def _voices(line: BulletinLine) -> str:
-    return f"{_name(line)}：{_units(line)}，单位自评{line.self_word}，督查核定{line.assessed_word}。"
+    return f"{_whose(line)}，单位自评{line.self_word}，督查核定{line.assessed_word}。"
 
 
 def _withheld(line: BulletinLine) -> str:
-    return f"{_name(line)}：依据{line.publication.withheld_basis}。"
+    return f"{name_of(line.task)}：依据{line.publication.withheld_basis}。"
 
 
 def _revised(line: BulletinLine, revision: RevisionLine) -> str:
     row, turned = revision.row, ""
     if revision.old.label != revision.new.label:
         turned = f"，公开状态由“{revision.old.label}”改为“{revision.new.label}”"
-    return f"{_name(line)}：{cn_date(row.published_at)}第{row.revision}版{turned}。{_ended(revision.why)}"
+    return f"{name_of(line.task)}：{cn_date(row.published_at)}第{row.revision}版{turned}。{_ended(revision.why)}"
 
 
 def _ended(words: str) -> str:
@@ -162,7 +163,7 @@ def _numbers(paper, found: Bulletin) -> None:
 def _number(line: NumberLine) -> list[str]:
     row = line.reading
     return [
-        f"第{line.task.number}项 {line.task.title}（{line.task.code}）",
+        name_of(line.task),
         f"{row.indicator.name}（{line.counted}）",
         _plan(line),
         f"{number(row.value)}{row.indicator.unit}",

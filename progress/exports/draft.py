@@ -9,7 +9,7 @@ from io import BytesIO
 from django.conf import settings
 from django.utils.timezone import localtime
 
-from progress.exports.paper import CENTRED, chapter, new_paper, saved, table, title, write
+from progress.exports.paper import CENTRED, chapter, name_of, new_paper, saved, table, title, write
 from progress.models import Release, ReportingPeriod
 from progress.overview.release import Preview, PreviewLine
 from yantian_portal.lib.wording import cn_date
@@ -23,11 +23,11 @@ def draft_of(period: ReportingPeriod, release: Release | None, shown: Preview, *
     paper = new_paper(demonstration=period.demonstration)
     _head(paper, period, release, at)
     write(paper, shown.counted)
-    chapter(paper, "一、未报送的", [f"{_name(line)}：{line.owner}" for line in shown.silent])
+    chapter(paper, "一、未报送的", [f"{name_of(line.task)}：{line.owner}" for line in shown.silent])
     chapter(paper, "二、经批准延期报送的", [_extended(line) for line in shown.extended])
     chapter(paper, "三、退回修改中的", [_returned(line) for line in shown.returned])
     withheld = [
-        f"{_name(line)}：依据{line.shown.withheld_basis}{_review_day(release, line)}" for line in shown.withheld
+        f"{name_of(line.task)}：依据{line.shown.withheld_basis}{_review_day(release, line)}" for line in shown.withheld
     ]
     chapter(paper, "四、依法暂不公开的", withheld)
     chapter(paper, "五、各项将要公布的状态")
@@ -36,17 +36,13 @@ def draft_of(period: ReportingPeriod, release: Release | None, shown: Preview, *
     return saved(paper, f"{period.plan.name}{period.label}进展公报（报审稿）")
 
 
-def _name(line: PreviewLine) -> str:
-    return f"第{line.task.number}项 {line.task.title}（{line.task.code}）"
-
-
 def _extended(line: PreviewLine) -> str:
-    return f"{_name(line)}：{line.owner}，延期至{cn_date(line.shown.extended_to)}"
+    return f"{name_of(line.task)}：{line.owner}，延期至{cn_date(line.shown.extended_to)}"
 
 
 def _returned(line: PreviewLine) -> str:
     filed = line.shown.first_filed_at
-    return f"{_name(line)}：{line.owner}{f'，{cn_date(filed)}首次报送' if filed else ''}"
+    return f"{name_of(line.task)}：{line.owner}{f'，{cn_date(filed)}首次报送' if filed else ''}"
 
 
 def _review_day(release: Release | None, line: PreviewLine) -> str:

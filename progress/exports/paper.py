@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from tasks.models import Task
 from yantian_portal.lib.sheets import UNWRITABLE
 
 TITLE, BODY, HEADING, SECOND, FOOT = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
@@ -94,6 +95,10 @@ def red_head(paper, issuer: str, year: int) -> None:
     borders.append(edge)
     number._p.get_or_add_pPr().insert_element_before(borders, "w:spacing", "w:ind", "w:jc")
     paragraph(paper)
+
+
+def name_of(task: Task) -> str:
+    return f"第{task.number}项 {task.title}（{task.code}）"
 
 
 def title(paper, *lines: str) -> None:

@@ -6,13 +6,19 @@ from datetime import date
 from progress.models import Publication, Release, Reporting, ReportingPeriod, State
 from progress.overview.bulletin_lines import BulletinLine, NumberLine, RevisionLine, lines_by_period
 from progress.overview.dates import THEN
-from progress.overview.standing import BEHIND, NO_LONGER_ASKED, WITHOUT_WORDS, count_states, segments
+from progress.overview.standing import (
+    BEHIND,
+    DELIVERY,
+    NO_LONGER_ASKED,
+    UNREPORTED,
+    WITHOUT_WORDS,
+    count_states,
+    segments,
+)
 from tasks.models import Plan
 from yantian_portal.lib.chips import Segment
 from yantian_portal.lib.days import day_end, local_day
 
-DONE = [State.DONE]
-REST = [State.ON_COURSE, State.NOT_STARTED]
 # The rules by which the lists are made, beside the figures wherever they go.
 RULES = [
     f"落后：公开状态为{'、'.join(str(State(state).label) for state in BEHIND)}的。",
@@ -45,7 +51,7 @@ class BulletinPart:
 
     @property
     def silent(self) -> list[BulletinLine]:
-        return self.of(State.NOT_REPORTED, State.RETURNED)
+        return self.of(*UNREPORTED)
 
     @property
     def extended(self) -> list[BulletinLine]:
@@ -62,11 +68,11 @@ class BulletinPart:
 
     @property
     def done(self) -> list[BulletinLine]:
-        return self.of(*DONE)
+        return self.of(*DELIVERY["done"][1])
 
     @property
     def rest(self) -> list[BulletinLine]:
-        return self.of(*REST)
+        return self.of(*DELIVERY["going"][1])
 
     @property
     def granted(self) -> list[BulletinLine]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from departments.models import Department
 from progress.models import Publication, Reporting, ReportingPeriod, State
-from progress.overview.board import APART, Board, Line
+from progress.overview.board import APART, GROUPS, Board, Line
 from progress.overview.bulletin_lines import UNCONFIRMED
 from progress.overview.dates import DataDate, data_date_from
 from progress.overview.hand_offs import HandOff, hand_offs
@@ -250,7 +250,6 @@ def _cell(board: Board, task: Task, place: tuple[int, int]) -> Cell:
 # How it was reported: the columns that always stand, and those that stand where somebody is in them.
 COLUMNS = [Reporting.ON_TIME, Reporting.RETROACTIVE, Reporting.LATE, Reporting.MISSING]
 FURTHER = [*APART, NOT_PUBLISHED, NOT_COLLECTED, Reporting.NOT_ASKED]
-ROWS = ["done", "going", "behind", "unknown", "not_asked"]
 # The two cells this table is made for.
 NOTES = {
     ("behind", Reporting.ON_TIME): "报了，没做到",
@@ -264,7 +263,7 @@ def _cross(board: Board, lines: list[Line]) -> CrossTable:
     met = {column for _, column in counted}
     further = [*FURTHER, *(key for key in Reporting.values if key not in [*COLUMNS, *FURTHER])]
     columns = [*COLUMNS, *(key for key in further if key in met)]
-    rows = [key for key in ROWS if key != "not_asked" or any(row == key for row, _ in counted)]
+    rows = [key for key in GROUPS if key != "not_asked" or any(row == key for row, _ in counted)]
     return CrossTable(
         [(str(key), column_word(key)) for key in columns],
         [_cross_row(board, counted, row, columns, _count(board, lines, delivery=row)) for row in rows],

@@ -10,7 +10,6 @@ from departments.models import User
 from progress.models import CoordinationItem, ReportingPeriod, State
 from progress.overview.coordination import ItemLine, item_line
 from progress.overview.oversight import (
-    UNREPORTED,
     Oversight,
     Row,
     newest_known,
@@ -19,7 +18,7 @@ from progress.overview.oversight import (
     rows_of_today,
     shortened,
 )
-from progress.overview.standing import BEHIND
+from progress.overview.standing import BEHIND, UNREPORTED
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.wording import cn_date
 

@@ -25,14 +25,21 @@ from progress.models import (
     State,
     YearEnd,
 )
-from progress.overview.standing import BEHIND, HEAVY, NO_LONGER_ASKED, WITHOUT_WORDS, headline_chip, voice
+from progress.overview.standing import (
+    BEHIND,
+    HEAVY,
+    NO_LONGER_ASKED,
+    UNREPORTED,
+    WITHOUT_WORDS,
+    headline_chip,
+    voice,
+)
 from progress.publishing import FILED, line_of_sheet
 from tasks.models import Plan, Task
 from yantian_portal.lib.chips import Chip
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.wording import cn_date
 
-UNREPORTED = [State.NOT_REPORTED, State.RETURNED]
 # Among rows as many days late, the worse word first.
 SEVERITY = [State.NOT_DONE, State.NOT_REPORTED, State.RETURNED, State.NO_PROGRESS, State.SLOW, State.PARTLY]
 SEVERITY += [State.BLOCKED]
