@@ -45,7 +45,7 @@ def digest(person: User, said: Iterable[Said], standing: Standing) -> tuple[str,
     parts += ["\n".join([title, *lines]) for title, lines in sections.items()]
     parts += [f"工作台：{absolute(reverse('staff:home'))}", CLOSING]
     name = settings.SITE["name"]
-    return f"{name}{demo}:您有 {count} 件事要办", "\n\n".join([*parts, f"{name}"]) + "\n"
+    return f"{name}{demo}：您有 {count} 件事要办", "\n\n".join([*parts, f"{name}"]) + "\n"
 
 
 def heading(matter: Matter, standing: Standing) -> str:

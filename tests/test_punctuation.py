@@ -8,7 +8,7 @@ import pytest
 
 from tests import rules
 
-HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”》）][,;:?!](?!\w+=)|[,;!][\u4e00-\u9fff]")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”》）][,;:?!](?!\w+=)|(?:^:|[,;?!])[\u4e00-\u9fff]")
 # What a program or a table reads, and words a document was printed with.
 READ_BY_PROGRAMS = {"ledger/check.txt", "admin/people.html"}
 NOT_TEXT = re.compile(r"{#.*?#}|{%-?\s*(?:if|elif|for|url|with)\b.*?%}", re.DOTALL)
@@ -36,6 +36,8 @@ def test_no_message_of_the_code_is_set_with_half_width_marks():
     assert found == []
 
 
-@pytest.mark.parametrize(("text", "is_wrong"), [("已保存,还差", True), ("已保存，还差", False), ("共 3 项", False)])
+@pytest.mark.parametrize(
+    ("text", "is_wrong"), [("已保存,还差", True), ("已保存，还差", False), (":还差", True), ("共 3 项", False)]
+)
 def test_the_rule_sees_what_it_should(text, is_wrong):
     assert bool(HALF_WIDTH.search(text)) is is_wrong

@@ -76,7 +76,7 @@ def _answered(user: User) -> list[Request]:
         for asked in (ExtensionRequest, Objection):
             rows += asked.objects.exclude(decided_at=None).order_by("-decided_at").with_places()[:KEPT]
     newest = sorted(rows, key=lambda row: row.decided_at, reverse=True)[:KEPT]
-    return [_line(row, row.decided_at.date()) for row in newest]
+    return [_line(row, local_day(row.decided_at)) for row in newest]
 
 
 def _waiting(user: User) -> tuple[list[Request], list[Request]]:

@@ -99,7 +99,7 @@ def decide_extension(request: HttpRequest, pk: int) -> HttpResponse:
         said, by = form.cleaned_data, {"by": request.user, "at": timezone.now()}
         if "refuse" in request.POST:
             actions.refuse_extension(extension=asked, note=said["note"], **by)
-            return f"已答复{asked.department.short_name}:不同意延期。"
+            return f"已答复{asked.department.short_name}：不同意延期。"
         actions.grant_extension(extension=asked, until=said["granted_until"], note=said["note"], **by)
         return f"{asked.task.code} 已延期至{cn_date(said['granted_until'])}，原定日期一并显示。"
 
