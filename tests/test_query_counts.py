@@ -1,7 +1,9 @@
 """No page, file or answer asks the database more often when there is more to show."""
 
 import re
-from urllib.parse import urlsplit
+from collections import defaultdict
+from collections.abc import Iterable
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection, reset_queries
@@ -37,12 +39,12 @@ LONG += [("visitor", "/plans/wp2012/year-end/2012/"), ("supervisor", "/staff/yea
 @pytest.fixture(scope="module")
 def counted(house, walks):
     """Person -> address -> how many questions for few rows and for many."""
-    roads = {name: [at for at, met in walks(name).items() if is_built(at, met)] for name in READERS}
+    roads = {name: unalike(at for at, met in walks(name).items() if is_built(at, met)) for name in READERS}
     for name, further in WITHOUT_LINK.items():
         roads[name] += further
     grow(house, range(201, 204))
     few = {name: questions(house, name, roads[name]) for name in READERS}
-    grow(house, range(301, 328))
+    grow(house, range(301, 313))
     many = {name: questions(house, name, roads[name]) for name in READERS}
     return {name: {at: (few[name][at], many[name][at]) for at in roads[name]} for name in READERS}
 
@@ -50,6 +52,15 @@ def counted(house, walks):
 def is_built(address: str, met) -> bool:
     """Entries of the record are read one by one; they and the forms to ask look all the same."""
     return met.status == 200 and not ALIKE.match(address)
+
+
+def unalike(roads: Iterable[str]) -> list[str]:
+    """Two pages of a kind with the same questions asked of it: what holds for them holds for their sisters."""
+    kinds = defaultdict(list)
+    for address in roads:
+        parts = urlsplit(address)
+        kinds[resolve(parts.path).func, frozenset(parse_qs(parts.query))].append(address)
+    return [address for alike in kinds.values() for address in alike[:2]]
 
 
 def questions(house, name: str, roads: list[str]) -> dict[str, int]:
@@ -66,7 +77,7 @@ def questions(house, name: str, roads: list[str]) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("person", READERS)
-def test_thirty_rows_cost_no_more_questions_than_three(person, counted):
+def test_fifteen_rows_cost_no_more_questions_than_three(person, counted):
     assert {at: (few, many) for at, (few, many) in counted[person].items() if many > few} == {}
 
 
@@ -79,4 +90,4 @@ def test_every_page_of_the_staff_is_counted(counted):
 
 def test_there_really_was_more_to_show(house, counted):
     pages = {address: signed_in(house, name).get(address).content.decode() for name, address in LONG}
-    assert [address for address, page in pages.items() if page.count("第3") < 15] == []
+    assert [address for address, page in pages.items() if page.count("第3") < 6] == []

@@ -5,19 +5,25 @@ from datetime import date, timedelta
 from progress.management.sample_people import noon
 from progress.management.scale import YEAR, District, in_bulk
 from progress.models import Publication, PublishedReading, Release, ReportingPeriod
-from tasks.models import Task
+from tasks.models import Plan, Task
 
 HEADLINES = ["on_course", "slow", "done", "partly", "not_reported"]
 SILENT = "not_reported"
 
 
-def release_four_quarters(*, plans: int, tasks: int) -> None:
-    """`tasks` to each plan, answered for by ten units; every task published in each of its four quarters."""
-    district = District(plans=plans, units=10, tasks=plans * tasks // 10)
-    for period in district.periods:
-        period.delete()
-        for index in range(1, 5):
-            _release(district, _period(period, index))
+class ReleasedDistrict(District):
+    """Ten units and as many plans as it is told, each with `tasks` tasks published in all four quarters."""
+
+    def __init__(self, *, tasks: int):
+        super().__init__(plans=0, units=10, tasks=0)
+        self.tasks = tasks
+
+    def grow_to(self, plans: int) -> None:
+        for number in range(Plan.objects.count() + 1, plans + 1):
+            period = self.add_plan(f"ap{number}", self.tasks)
+            period.delete()
+            for index in range(1, 5):
+                _release(self, _period(period, index))
 
 
 def _period(like: ReportingPeriod, index: int) -> ReportingPeriod:

@@ -35,9 +35,9 @@ class District:
         self.units, office = made[:-1], made[-1]
         self.reporter = _person(self.units[0], Role.REPORTER)
         self.supervisor, self.publisher = _person(office, Role.SUPERVISOR), _person(office, Role.PUBLISHER)
-        self.periods = [self._plan(f"ap{n}", units * tasks // plans) for n in range(1, plans + 1)]
+        self.periods = [self.add_plan(f"ap{n}", units * tasks // plans) for n in range(1, plans + 1)]
 
-    def _plan(self, slug: str, size: int) -> ReportingPeriod:
+    def add_plan(self, slug: str, size: int) -> ReportingPeriod:
         year = {"starts_on": date(YEAR, 1, 1), "ends_on": date(YEAR, 12, 31), "tracked_from": date(YEAR, 1, 1)}
         plan = Plan.objects.create(
             slug=slug, kind="action_plan", title=slug, state="published", source_bytes=b"", **year

@@ -8,8 +8,7 @@ from contextlib import nullcontext
 import pytest
 from django.conf import settings
 
-from progress.management.commands.bench_dashboard import LIMIT
-from progress.management.commands.bench_dashboard import Command as Dashboards
+from progress.management.commands import bench_dashboard
 from progress.management.commands.bench_quarter import LIMITS, Command
 
 
@@ -41,16 +40,18 @@ def test_the_overview_of_one_document_is_timed_among_many_with_the_same_number_o
     few, many, ratio = done.stdout.splitlines()
     assert (few.split("：")[1], many.split("：")[1]) == ("1份文件，每份10项", "3份文件，每份10项")
     assert few.split("，")[-1] == many.split("，")[-1] == "12次查询"
-    assert f"上限{LIMIT}" in ratio
+    assert f"上限{bench_dashboard.LIMIT}" in ratio
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_page_that_grows_too_slow_or_asks_more_is_named(capsys, monkeypatch):
     for among, asked, passes in (((0.2), 12, True), ((0.21), 12, False), ((0.1), 13, False)):
         found = iter([(0.1, 12), (among, asked)])
-        monkeypatch.setattr(Dashboards, "measured", lambda *given, found=found: next(found))
+        monkeypatch.setattr(bench_dashboard, "throw_away_database", nullcontext)
+        monkeypatch.setattr(bench_dashboard, "ReleasedDistrict", lambda tasks: None)
+        monkeypatch.setattr(bench_dashboard.Command, "measured", lambda *given, found=found: next(found))
         with nullcontext() if passes else pytest.raises(SystemExit):
-            Dashboards().handle(plans=2, tasks=1)
+            bench_dashboard.Command().handle(plans=2, tasks=1)
         assert ("超过" not in capsys.readouterr().out) is passes
 
 

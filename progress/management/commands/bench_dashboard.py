@@ -7,8 +7,8 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from progress.management.boards import release_four_quarters
-from progress.management.commands.bench_quarter import apart, throw_away_database
+from progress.management.boards import ReleasedDistrict
+from progress.management.commands.bench_quarter import throw_away_database
 
 # How much slower the page may be among many plans than with one.
 LIMIT = 2
@@ -28,20 +28,21 @@ class Command(BaseCommand):
 
     def handle(self, *, plans: int, tasks: int, **options) -> None:
         settings.DEBUG = False
-        alone, few = self.measured(1, tasks)
-        among, many = self.measured(plans, tasks)
+        with throw_away_database():
+            district = ReleasedDistrict(tasks=tasks)
+            alone, few = self.measured(district, 1)
+            among, many = self.measured(district, plans)
         ratio = among / alone
         kept = ratio <= LIMIT and few == many
         self.stdout.write(f"倍数：{ratio:.2f}，上限{LIMIT}{'' if kept else ' ← 超过'}")
         if not kept:
             sys.exit(1)
 
-    def measured(self, plans: int, tasks: int) -> tuple[float, int]:
-        with throw_away_database():
-            apart(release_four_quarters, plans=plans, tasks=tasks)
-            seconds, queries = apart(page)[2]
+    def measured(self, district: ReleasedDistrict, plans: int) -> tuple[float, int]:
+        district.grow_to(plans)
+        seconds, queries = page()
         self.stdout.write(
-            f"{connection.vendor}：{plans}份文件，每份{tasks}项：{seconds * 1000:.0f}毫秒，{queries}次查询"
+            f"{connection.vendor}：{plans}份文件，每份{district.tasks}项：{seconds * 1000:.0f}毫秒，{queries}次查询"
         )
         return seconds, queries
 
