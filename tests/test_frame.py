@@ -55,7 +55,7 @@ def test_every_migration_looks_whether_the_record_is_still_guarded():
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "CONTACT_KEYS"])
 def test_a_real_site_does_not_start_without_its_keys(missing):
-    given = {"SECRET_KEY": "k" * 60, "CONTACT_KEYS": "c" * 60, "DEBUG": "0", "ALLOWED_HOSTS": "portal.example"}
+    given = {"SECRET_KEY": "k" * 60, "CONTACT_KEYS": "c" * 60, "TRIAL": "0", "ALLOWED_HOSTS": "portal.example"}
     given |= {"DATABASE_URL": "sqlite://:memory:", "PATH": os.environ["PATH"]}
     del given[missing]
     done = subprocess.run(

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 KEYS = {"SECRET_KEY": "one", "CONTACT_KEYS": "two"}
-OURS = {*KEYS, "DEBUG", "DEMO", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "NOTICE_CHANNEL", "SITE_URL"}
+OURS = {*KEYS, "DEBUG", "TRIAL", "DEMO", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "NOTICE_CHANNEL", "SITE_URL"}
 ASK = "from yantian_portal import settings as s; print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.ALLOWED_HOSTS)"
 
 
@@ -24,16 +24,16 @@ def test_a_site_with_keys_does_not_debug_and_answers_to_no_name_by_itself():
     assert start(**KEYS).stdout.split() == ["False", "True", "[]"]
 
 
-def test_without_anything_set_only_this_machine_can_call():
+def test_without_anything_set_only_this_machine_can_call_and_it_too_sees_the_pages_of_the_house():
     told = start().stdout
-    assert told.startswith("True False")
+    assert told.startswith("False False")
     assert "127.0.0.1" in told
     assert "*" not in told
 
 
 @pytest.mark.parametrize("forgotten", KEYS)
 def test_a_site_without_one_of_its_keys_does_not_start(forgotten):
-    done = start(**{name: value for name, value in KEYS.items() if name != forgotten}, DEBUG="0")
+    done = start(**{name: value for name, value in KEYS.items() if name != forgotten}, TRIAL="0")
     assert done.returncode != 0
     assert f"set {forgotten}" in done.stderr
 

@@ -13,24 +13,26 @@ VAR = BASE_DIR / "var"
 env = environ.Env()
 
 
-def secret(name: str, *, debug: bool) -> str:
-    """A key from the environment; only a debugging machine may do without."""
+def secret(name: str, *, trial: bool) -> str:
+    """A key from the environment; only a trial on one's own machine may do without."""
     value = env.str(name, default="")
     if value:
         return value
-    if debug:
+    if trial:
         return f"only-for-this-machine-{name.lower()}-not-secret-at-all"
     raise ImproperlyConfigured(f"set {name} (see README, running on PostgreSQL)")
 
 
 # With nothing set this is a trial on somebody's own machine, reachable from there only; with a key it is a site.
-DEBUG = env.bool("DEBUG", default=not env.str("SECRET_KEY", default=""))
+TRIAL = env.bool("TRIAL", default=not env.str("SECRET_KEY", default=""))
+# Shows programmers what went wrong; everybody else, also in a trial, is shown the pages of the house.
+DEBUG = env.bool("DEBUG", default=False)
 # Decides which data file the embedded database uses, so that figures of the demonstration never reach a real site.
 DEMO = env.bool("DEMO", default=False)
-SECRET_KEY = secret("SECRET_KEY", debug=DEBUG)
+SECRET_KEY = secret("SECRET_KEY", trial=TRIAL)
 # Comma-separated, newest first: the first key encrypts contacts and codes, all of them can still read.
-CONTACT_KEYS = secret("CONTACT_KEYS", debug=DEBUG).split(",")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"] if DEBUG else [])
+CONTACT_KEYS = secret("CONTACT_KEYS", trial=TRIAL).split(",")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"] if TRIAL else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 SITE = load_profile(FIXTURES / "sites" / env.str("SITE_PROFILE", default="yantian"))
@@ -126,9 +128,9 @@ TRUSTED_PROXY_HOPS = env.int("TRUSTED_PROXY_HOPS", default=0)
 # Half an hour without a request signs a person out; visitors have no session that could be saved.
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEBUG
-SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 86400
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not TRIAL
+SECURE_HSTS_SECONDS = 0 if TRIAL else 365 * 86400
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not TRIAL
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_HOPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -151,12 +153,12 @@ DATE_FORMAT = "Y年n月j日"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = TRIAL
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if TRIAL
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
@@ -199,7 +201,7 @@ if EMAIL_URL:
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="webmaster@localhost")
 # Before the links in what is sent; no request tells them where they are.
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if TRIAL else "").rstrip("/")
 if NOTICE_CHANNEL and not SITE_URL:
     raise ImproperlyConfigured("set SITE_URL, so that reminders can link to the site (see docs/notices.md)")
 # The person who prepares a release is not the one who publishes it; a very small office may switch this off.

@@ -30,7 +30,7 @@ step "style"
 step "migrations and settings"
 DATABASE_URL=sqlite://:memory: $py manage.py makemigrations --check --dry-run
 secret=$(head -c 48 /dev/urandom | base64 -w 0)
-DATABASE_URL=sqlite://:memory: DEBUG=0 SECRET_KEY=$secret CONTACT_KEYS=$secret ALLOWED_HOSTS=portal.example \
+DATABASE_URL=sqlite://:memory: TRIAL=0 SECRET_KEY=$secret CONTACT_KEYS=$secret ALLOWED_HOSTS=portal.example \
     $py manage.py check --deploy --fail-level WARNING
 
 step "SQLite"
