@@ -22,14 +22,14 @@ hypothesis.settings.load_profile("portal")
 def pytest_configure(config):
     for vendor in ("sqlite", "postgresql"):
         config.addinivalue_line("markers", f"{vendor}: a promise only {vendor} can keep; not collected elsewhere")
-    config.addinivalue_line("markers", "once: a promise of pages, which every database keeps alike")
+    config.addinivalue_line("markers", "once: a promise of pages or moves, which every database keeps alike")
 
 
 def pytest_collection_modifyitems(config, items):
     """Tests of the other database are left out, not skipped: a skip in CI is a failure.
 
-    What asks no database, or asks only who may see which page, has been answered on SQLite: the second run leaves it
-    out.
+    What asks no database, or only who may see which page and which step may follow which, has been answered on
+    SQLite: the second run leaves it out.
     """
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         foreign = [item for item in items if item.get_closest_marker("postgresql")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from progress.management.boards import release_four_quarters
+from progress.management.boards import ReleasedDistrict
 from tests.browser.checks import barriers, overflow
 
 PAGES = ["/dashboard/", "/dashboard/recount/"]
@@ -10,7 +10,7 @@ PAGES = ["/dashboard/", "/dashboard/recount/"]
 
 @pytest.fixture
 def released(transactional_db):
-    release_four_quarters(plans=1, tasks=10)
+    ReleasedDistrict(tasks=10).grow_to(1)
 
 
 @pytest.mark.parametrize("size", ["standard", "large", "xlarge"])

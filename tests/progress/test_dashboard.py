@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from progress.management.boards import release_four_quarters
+from progress.management.boards import ReleasedDistrict
 from progress.models import Publication
 from tests.progress.helpers import more_tasks
 from tests.progress.stranger import asked_for, same
@@ -152,7 +152,7 @@ def test_the_page_of_formulas_works_without_a_script(released, client):
 
 
 def test_a_made_up_district_is_counted_alike(client):
-    release_four_quarters(plans=2, tasks=10)
+    ReleasedDistrict(tasks=10).grow_to(2)
     data, page = asked_for(client, "ap1", 2017, 3)
     assert len(data["rows"]) == 10
     same(data, page)

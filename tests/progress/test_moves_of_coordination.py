@@ -7,6 +7,8 @@ from progress.models import CoordinationItem
 from tests.faults import tried
 from tests.progress import coordinating as told
 
+pytestmark = pytest.mark.once
+
 State = CoordinationItem.State
 DEEDS = {
     "raise": lambda office, item, by: told.raised(office, by=by, at=told.JULY_25),

@@ -12,6 +12,8 @@ from tasks.models import Indicator
 from tests.faults import fails_as_a_whole, tried
 from tests.quarter import JULY_2, JULY_5, moment
 
+pytestmark = pytest.mark.once
+
 NOBODY_YET = ""
 State = Breakdown.State
 JANUARY = moment("2014-01-20T10:00:00")

@@ -16,6 +16,8 @@ from tests.faults import tried
 from tests.progress.pleas import AUGUST_5, JULY_19, ask, object_to
 from tests.quarter import JULY_5
 
+pytestmark = pytest.mark.once
+
 NOBODY_YET = ""
 Extension, Second, Correction = ExtensionRequest.State, Objection.State, CorrectionRequest.State
 
