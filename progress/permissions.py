@@ -101,7 +101,7 @@ def can_issue_slips(user: User) -> bool:
 
 
 def can_reply_to_slip(user: User, slip: SupervisionSlip) -> bool:
-    return answering_unit(slip, user) is not None
+    return answering_unit(slip.department_id, user) is not None
 
 
 def can_oversee(user: User) -> bool:
@@ -128,7 +128,7 @@ def can_instruct(user: User) -> bool:
 
 
 def can_reply_coordination(user: User, item: CoordinationItem) -> bool:
-    return item.owner_id in user.departments_as(Role.REPORTER, Role.SIGNER)
+    return answering_unit(item.owner_id, user) is not None
 
 
 def can_close_coordination(user: User) -> bool:

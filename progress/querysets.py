@@ -203,13 +203,17 @@ class SlipQuerySet(models.QuerySet):
         return self.filter(department__in=Department.objects.kin_of(user.departments_as(Role.REPORTER, Role.SIGNER)))
 
     def open(self):
-        return self.exclude(state="closed")
+        return self.exclude(state__in=["closed", "withdrawn"])
+
+    def withdrawn(self):
+        return self.filter(state="withdrawn")
+
+    def standing(self):
+        """Not issued in error, as it turned out."""
+        return self.exclude(state="withdrawn")
 
     def awaiting_reply(self):
         return self.filter(state__in=["issued", "sent_back"])
-
-    def replied(self):
-        return self.filter(state="replied")
 
     def with_places(self):
         rows = self.select_related("task__plan", "department", "unit", "issued_by")
@@ -221,6 +225,11 @@ class SlipFileQuerySet(models.QuerySet):
         from progress.models import SupervisionSlip
 
         return self.filter(step__slip__in=SupervisionSlip.objects.visible_to(user))
+
+
+def _answered_by(units: set[int]) -> Q:
+    answers = Q(task__responsibilities__department__in=units, task__responsibilities__valid_to=None)
+    return answers | Q(owner__in=Department.objects.kin_of(units))
 
 
 class CoordinationQuerySet(models.QuerySet):
@@ -237,17 +246,17 @@ class CoordinationQuerySet(models.QuerySet):
         return self.decided().filter(due_on__lt=today)
 
     def visible_to(self, user: User):
-        """All of them for who oversees; a unit's people those they answer for, raised or have to carry out."""
+        """All of them for who oversees; a unit's people those they answer for, and those that it or a unit it came
+        from raised or has to carry out.
+        """
         if user.has_role(*READS_FROM_SUBMITTED, Role.AUDITOR):
             return self
         own = user.departments_as(Role.REPORTER, Role.SIGNER)
-        answers = Q(task__responsibilities__department__in=own, task__responsibilities__valid_to=None)
-        return self.filter(answers | Q(department__in=own) | Q(owner__in=own)).distinct()
+        return self.filter(_answered_by(own) | Q(department__in=Department.objects.kin_of(own))).distinct()
 
     def of_units(self, units: set[int]):
-        """About tasks these units answer for, or theirs to carry out."""
-        answers = Q(task__responsibilities__department__in=units, task__responsibilities__valid_to=None)
-        return self.filter(answers | Q(owner__in=units)).distinct()
+        """About tasks these units answer for, or for them or their kin to carry out."""
+        return self.filter(_answered_by(units)).distinct()
 
     def with_places(self):
         return _with_places(self.select_related("department", "owner", "raised_by", "decided_by", "closed_by"))

@@ -249,7 +249,7 @@ def break_down(office) -> None:
 
 
 def slips_of_every_stage(office) -> None:
-    """One was closed, one on the same task came back and was raised; another waits for an answer, twice put off."""
+    """One was closed, one on the same task came back and was raised; another was withdrawn; its second waits, late."""
     words = {"level": "first", "basis": progress.Basis(HOSTILE), "demand": HOSTILE, "at": TODAY}
     closed = orders.issue(office, **words)
     orders.reply(office, closed, words=HOSTILE, files=[orders.paper()], at=TODAY)
@@ -259,7 +259,9 @@ def slips_of_every_stage(office) -> None:
     by = {"by": office.people.other_supervisor, "at": TODAY}
     orders.send_back(office, again, reason=HOSTILE, **by)
     orders.lift(office, again, level="second", reason=HOSTILE, **by)
-    waiting = orders.issue(office, **words, task=office.paper.plan.tasks.get(number=101))
+    task = office.paper.plan.tasks.get(number=101)
+    orders.withdraw(office, orders.issue(office, **words, task=task), reason=HOSTILE, at=TODAY)
+    waiting = orders.issue(office, **words, task=task)
     SupervisionSlip.objects.filter(pk=waiting.pk).update(due_on=date(2013, 8, 1))
 
 

@@ -162,7 +162,7 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "slip_state_known": (SupervisionSlip, {"state": "x"}),
     "slip_ground_has_its_reference": (SupervisionSlip, {"ground": "overdue"}),
     "slip_says_it_all": (SupervisionSlip, {"demand": ""}),
-    "slip_due_until_closed": (SupervisionSlip, {"due_on": None}),
+    "slip_due_until_it_ends": (SupervisionSlip, {"due_on": None}),
     "slip_step_known": (SlipStep, {"kind": "x"}),
     "slip_step_explained": (SlipStep, {"words": ""}),
     "slip_raised_to_a_level": (SlipStep, {"level": "red"}),
@@ -216,7 +216,7 @@ TWINS: dict[str, type[models.Model]] = {
     "year_end_once": YearEnd,
     "slip_serial_once": SupervisionSlip,
     "slip_one_open": SupervisionSlip,
-    "slip_closed_once": SlipStep,
+    "slip_ended_once": SlipStep,
     "slip_file_once": SlipFile,
     "coordination_one_in_hand": CoordinationItem,
 }

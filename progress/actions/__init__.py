@@ -35,7 +35,7 @@ from progress.actions.periods import (
     open_period,
     open_periods,
 )
-from progress.actions.recusal import recused, recusing_units
+from progress.actions.recusal import answering_unit, recused, recusing_units
 from progress.actions.releases import Withheld, approve_release, drop_release, prepare_release, publish_release
 from progress.actions.reports import Filing, save_draft, submit_report
 from progress.actions.requests import (
@@ -52,13 +52,13 @@ from progress.actions.revisions import publish_lapse, publish_revision
 from progress.actions.signing import hand_back_report, recall_report, send_to_sign, sign_report, wrote
 from progress.actions.slips import (
     Basis,
-    answering_unit,
     close_slip,
     issue_slip,
     no_judgement,
     raise_slip,
     reply_slip,
     send_back_slip,
+    withdraw_slip,
 )
 from progress.actions.withholding import extend_withholding, lift_withholding, take_down_publication
 from progress.actions.year_ends import (
@@ -147,6 +147,7 @@ __all__ = [
     "verify_report",
     "wants_help",
     "withdraw_breakdown",
+    "withdraw_slip",
     "wrote",
     "year_end_content",
     "year_end_digest",

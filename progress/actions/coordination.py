@@ -7,13 +7,13 @@ from django.db import transaction
 from departments.models import Department, Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked, report_subject
-from progress.actions.recusal import recused, recusing_units
+from progress.actions.recusal import UNIT, answering_unit, recused, recusing_units
 from progress.models import CoordinationItem, CoordinationNote, ProgressReport, ReportingPeriod
 from tasks.models import Task
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
 
-State, UNIT = CoordinationItem.State, (Role.REPORTER, Role.SIGNER)
+State = CoordinationItem.State
 
 
 def no_raising(task: Task, period: ReportingPeriod, by: User) -> str:
@@ -118,11 +118,12 @@ def instruct_coordination(*, item: CoordinationItem, text: str, day: date, by: U
 def reply_coordination(*, item: CoordinationItem, text: str, by: User, at: datetime) -> CoordinationNote:
     """How the owner unit carried out the decision, and the instructions with it; again whenever there is news."""
     item = _held(item, State.DECIDED)
-    if item.owner_id not in by.departments_as(*UNIT):
+    unit = answering_unit(item.owner_id, by)
+    if unit is None:
         raise Refused("落实情况由落实单位的填报员或审签人报告。")
     if not text.strip():
         raise Refused("请写明落实情况。")
-    said = {"kind": CoordinationNote.Kind.REPLY, "text": text, "day": local_day(at), "unit": item.owner}
+    said = {"kind": CoordinationNote.Kind.REPLY, "text": text, "day": local_day(at), "unit": unit}
     return _noted(item, "reply_coordination", said, UNIT, by=by, at=at)
 
 

@@ -1,13 +1,23 @@
-"""Nobody judges what the own unit answers for, nor what a unit it came from or went into answers for."""
+"""Nobody judges what the own unit answers for, nor what a unit it came from or went into answers for.
 
-from departments.models import Department, User
+What was put to a unit in person goes the same way: it is answered by whatever became of it.
+"""
+
+from departments.models import Department, Role, User
 from tasks.models import Task
 from yantian_portal.lib.errors import Refused
+
+UNIT = (Role.REPORTER, Role.SIGNER)
 
 
 def recusing_units(user: User) -> set[int]:
     """Units whose tasks the person does not judge: the own ones and all their kin, over any number of mergers."""
     return Department.objects.kin_of({post.department_id for post in user.posts})
+
+
+def answering_unit(addressed: int | None, by: User) -> Department | None:
+    """The unit for which the person answers what was put to the one with this id: itself, or its kin."""
+    return by.unit_as(*UNIT, among=Department.objects.kin_of({addressed}))
 
 
 def recused(task: Task, user: User) -> bool:

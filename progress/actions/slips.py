@@ -11,18 +11,17 @@ from departments.models import CalendarDay, Department, Role, User
 from ledger.actions import Deed, append
 from progress.actions.evidence import MAX_FILES
 from progress.actions.locks import locked
-from progress.actions.recusal import check_not_recused, recused, recusing_units
+from progress.actions.recusal import UNIT, answering_unit, check_not_recused, recused, recusing_units
 from progress.filing import lead_of
 from progress.ladder import above, ladder
 from progress.models import Publication, ReportingPeriod, SlipCounter, SlipFile, SlipStep, SupervisionSlip
 from progress.models.slips import MOVES
-from tasks.models import Responsibility, Task
+from tasks.models import Task
 from yantian_portal.lib.canonical import digest
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.uploads import CheckedFile
 
-UNIT = (Role.REPORTER, Role.SIGNER)
 State, Ground, Kind = SupervisionSlip.State, SupervisionSlip.Ground, SlipStep.Kind
 MAX_DAYS = 60
 
@@ -36,6 +35,11 @@ class Basis:
     period: ReportingPeriod | None = None
     publication: Publication | None = None
 
+    @property
+    def columns(self) -> dict:
+        reference = {"period": self.period, "publication": self.publication}
+        return {"basis": self.words.strip(), "ground": self.ground} | reference
+
 
 @transaction.atomic
 def issue_slip(
@@ -44,52 +48,44 @@ def issue_slip(
     """To the unit that leads the task; `days` are the working days it has to answer."""
     task = locked(task)
     check_not_recused(task, by, "督办")
-    lead = lead_of(task)
-    _check_free(task, lead)
-    if level not in {rung.key for rung in ladder()}:
-        raise Refused("请选择督办级别。")
-    _check_said(basis.words, "请写明督办依据。")
-    _check_said(demand, "请写明督办要求，责任单位会看到。")
+    unit = {"department": _addressed(task), "unit": _issuing_unit(by)}
+    _check_words(level, basis, demand)
     due_on = _working_day(at, days)
-    slip = SupervisionSlip.objects.create(
-        year=local_day(at).year,
-        number=_next_number(local_day(at).year),
-        task=task,
-        department=lead.department,
-        unit=_issuing_unit(by),
-        level=level,
-        first_level=level,
-        ground=basis.ground,
-        period=basis.period,
-        publication=basis.publication,
-        basis=basis.words.strip(),
-        demand=demand.strip(),
-        due_on=due_on,
-        first_due_on=due_on,
-        issued_by=by,
-        issued_at=at,
-        demonstration=demonstration,
-    )
+    said = basis.columns | {"demand": demand.strip(), "demonstration": demonstration}
+    first = {"level": level, "first_level": level, "due_on": due_on, "first_due_on": due_on}
+    issued = _next_number(local_day(at).year) | {"issued_by": by, "issued_at": at}
+    slip = SupervisionSlip.objects.create(task=task, **unit, **said, **first, **issued)
     facts = {"task": task.code, "slip_level": level, "ground": basis.ground, "due_on": due_on}
     append([_deed("issue_slip", slip, demand, facts)], by=by.actor(Role.SUPERVISOR, of=slip.unit_id), at=at)
     return slip
 
 
-def _check_free(task: Task, lead: Responsibility | None) -> None:
+def _check_words(level: str, basis: Basis, demand: str) -> None:
+    if level not in {rung.key for rung in ladder()}:
+        raise Refused("请选择督办级别。")
+    _check_said(basis.words, "请写明督办依据。")
+    _check_said(demand, "请写明督办要求，责任单位会看到。")
+
+
+def _addressed(task: Task) -> Department:
+    """The unit that leads it, if it may be asked for anything now."""
     if ended := task.change_requests.closing().first():
         raise Refused(f"这项任务已{ended.get_kind_display()}，不再督办；由其他任务承接的，请督办承接的任务。")
+    lead = lead_of(task)
     if lead is None:
         raise Refused("这项任务还没有牵头单位，没有可以督办的单位：请先指定。")
     if known := task.slips.open().first():
         raise Refused(f"这项任务已有一张没有销号的{known.serial}；事情更急的，请提高它的级别。")
+    return lead.department
 
 
-def _next_number(year: int) -> int:
+def _next_number(year: int) -> dict[str, int]:
+    """Given out once: a slip that is withdrawn keeps its own."""
     SlipCounter.objects.bulk_create([SlipCounter(year=year)], ignore_conflicts=True)
     counter = SlipCounter.objects.select_for_update().get(year=year)
     counter.last += 1
     counter.save(update_fields=["last"])
-    return counter.last
+    return {"year": year, "number": counter.last}
 
 
 def _issuing_unit(by: User) -> Department:
@@ -99,16 +95,11 @@ def _issuing_unit(by: User) -> Department:
     return unit
 
 
-def answering_unit(slip: SupervisionSlip, by: User) -> Department | None:
-    """The unit for which the person may answer: the one addressed, or what became of it."""
-    return by.unit_as(*UNIT, among=Department.objects.kin_of({slip.department_id}))
-
-
 @transaction.atomic
 def reply_slip(*, slip: SupervisionSlip, words: str, files: Iterable[CheckedFile], by: User, at: datetime) -> SlipStep:
     """The unit's answer with its papers; from now on the issuer's side has it."""
     slip, files = _locked(slip, "reply"), list(files)
-    unit = answering_unit(slip, by)
+    unit = answering_unit(slip.department_id, by)
     if unit is None:
         raise Refused(f"督办单由{slip.department.short_name}回复。")
     _check_said(words, "请写明办理情况。")
@@ -134,7 +125,7 @@ def no_judgement(slip: SupervisionSlip, by: User) -> str:
     if slip.department_id in recusing_units(by) or recused(slip.task, by):
         return "您所在的单位是这项任务的责任单位，按回避规定由其他单位的督查员办理。"
     if slip.unit_id not in Department.objects.kin_of(by.departments_as(Role.SUPERVISOR)):
-        return f"督办单由发出单位销号，请{slip.unit.short_name}的督查员办理。"
+        return f"督办单由发出单位销号或撤销，请{slip.unit.short_name}的督查员办理。"
     return ""
 
 
@@ -171,6 +162,15 @@ def close_slip(*, slip: SupervisionSlip, note: str, by: User, at: datetime) -> S
     _check_said(note, "销号请写明核实的情况。")
     step = _step(slip, Kind.CLOSED, State.CLOSED, note, unit=_judging_unit(slip, by), by=by, at=at)
     return _judged("close_slip", step, {})
+
+
+@transaction.atomic
+def withdraw_slip(*, slip: SupervisionSlip, reason: str, by: User, at: datetime) -> SlipStep:
+    """撤销 of what was issued in error: nothing is demanded any more, and the task is free for another."""
+    slip = _in_hand(slip, "withdraw", by)
+    _check_said(reason, "撤销请写明理由，责任单位会看到。")
+    step = _step(slip, Kind.WITHDRAWN, State.WITHDRAWN, reason, unit=_judging_unit(slip, by), by=by, at=at)
+    return _judged("withdraw_slip", step, {})
 
 
 def _locked(slip: SupervisionSlip, move: str) -> SupervisionSlip:

@@ -63,7 +63,7 @@ class ReplyForm(PlainForm):
 
 
 class CloseForm(PlainForm):
-    """The three of the issuer's side stand on one page, each with names of its own."""
+    """Those of the issuer's side stand on one page, each with names of its own."""
 
     prefix = "close"
 
@@ -77,6 +77,17 @@ class SendBackForm(PlainForm):
         "退回理由", empty="退回重办请写明理由，责任单位会看到。", rows=3, help_text="责任单位会看到，请写明还差什么。"
     )
     days = days_field()
+
+
+class WithdrawForm(PlainForm):
+    prefix = "withdraw"
+
+    reason = prose(
+        "撤销的理由",
+        empty="撤销请写明理由，责任单位会看到。",
+        rows=3,
+        help_text="责任单位会看到。发错了才撤销；事情办完的请销号。",
+    )
 
 
 class RaiseForm(PlainForm):

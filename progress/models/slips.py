@@ -36,6 +36,7 @@ class SupervisionSlip(models.Model):
         REPLIED = "replied", "待销号"
         SENT_BACK = "sent_back", "退回重办"
         CLOSED = "closed", "已销号"
+        WITHDRAWN = "withdrawn", "已撤销"
 
     class Ground(models.TextChoices):
         """What led to it; the words stand in `basis`."""
@@ -78,10 +79,13 @@ class SupervisionSlip(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["year", "number"], name="slip_serial_once"),
             # One task, one slip: what gets worse is raised, not issued again.
-            models.UniqueConstraint(fields=["task"], condition=~Q(state="closed"), name="slip_one_open"),
+            models.UniqueConstraint(
+                fields=["task"], condition=~Q(state__in=["closed", "withdrawn"]), name="slip_one_open"
+            ),
             models.CheckConstraint(condition=Q(number__gte=1), name="slip_serial_starts_at_one"),
             models.CheckConstraint(
-                condition=Q(state__in=["issued", "replied", "sent_back", "closed"]), name="slip_state_known"
+                condition=Q(state__in=["issued", "replied", "sent_back", "closed", "withdrawn"]),
+                name="slip_state_known",
             ),
             # So each ground is one of ours, too.
             models.CheckConstraint(
@@ -94,8 +98,9 @@ class SupervisionSlip(models.Model):
                 condition=~Q(basis="") & ~Q(demand="") & ~Q(level="") & ~Q(first_level=""), name="slip_says_it_all"
             ),
             models.CheckConstraint(
-                condition=Q(state="closed", due_on=None) | ~Q(state="closed") & Q(due_on__isnull=False),
-                name="slip_due_until_closed",
+                condition=Q(state__in=["closed", "withdrawn"], due_on=None)
+                | ~Q(state__in=["closed", "withdrawn"]) & Q(due_on__isnull=False),
+                name="slip_due_until_it_ends",
             ),
         ]
 
@@ -118,6 +123,16 @@ class SupervisionSlip(models.Model):
     def awaits_reply(self) -> bool:
         return self.state in MOVES["reply"]
 
+    @property
+    def ended(self) -> bool:
+        """Closed or withdrawn: nobody has it any more."""
+        return self.due_on is None
+
+    @property
+    def withdrawn(self) -> bool:
+        """Issued in error: kept with its number and the reason, and counted apart."""
+        return self.state == self.State.WITHDRAWN
+
 
 # What may follow what; the actions of these names are the only ones that write the state.
 State = SupervisionSlip.State
@@ -126,6 +141,7 @@ MOVES: dict[str, list[str]] = {
     "send_back": [State.REPLIED],
     "raise": [State.ISSUED, State.REPLIED, State.SENT_BACK],
     "close": [State.REPLIED],
+    "withdraw": [State.ISSUED, State.REPLIED, State.SENT_BACK],
 }
 
 
@@ -137,6 +153,7 @@ class SlipStep(models.Model):
         SENT_BACK = "sent_back", "退回重办"
         RAISED = "raised", "提高级别"
         CLOSED = "closed", "销号"
+        WITHDRAWN = "withdrawn", "撤销"
 
     slip = models.ForeignKey(SupervisionSlip, models.PROTECT, related_name="steps", verbose_name="督办单")
     kind = models.CharField("步骤", max_length=20, choices=Kind)
@@ -152,9 +169,11 @@ class SlipStep(models.Model):
         verbose_name = verbose_name_plural = "督办步骤"
         ordering = ["slip", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["slip"], condition=Q(kind="closed"), name="slip_closed_once"),
+            models.UniqueConstraint(
+                fields=["slip"], condition=Q(kind__in=["closed", "withdrawn"]), name="slip_ended_once"
+            ),
             models.CheckConstraint(
-                condition=Q(kind__in=["replied", "sent_back", "raised", "closed"]), name="slip_step_known"
+                condition=Q(kind__in=["replied", "sent_back", "raised", "closed", "withdrawn"]), name="slip_step_known"
             ),
             models.CheckConstraint(condition=~Q(words=""), name="slip_step_explained"),
             models.CheckConstraint(
@@ -162,7 +181,8 @@ class SlipStep(models.Model):
                 name="slip_raised_to_a_level",
             ),
             models.CheckConstraint(
-                condition=Q(kind="closed", due_on=None) | ~Q(kind="closed") & Q(due_on__isnull=False),
+                condition=Q(kind__in=["closed", "withdrawn"], due_on=None)
+                | ~Q(kind__in=["closed", "withdrawn"]) & Q(due_on__isnull=False),
                 name="slip_step_sets_a_day",
             ),
         ]

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from departments.models import Role, User
+from departments.models import Department, Role, User
 from progress.actions import no_closing, no_deciding, recusing_units, wants_help
 from progress.filing import Sheet
 from progress.models import CoordinationItem, CoordinationNote, ProgressReport, ReportingPeriod
@@ -153,9 +153,10 @@ def _to_decide(user: User, today: date) -> list[Duty]:
 
 
 def _to_carry_out(user: User) -> list[Duty]:
-    units = user.departments_as(Role.REPORTER, Role.SIGNER)
-    if not units:
+    own = user.departments_as(Role.REPORTER, Role.SIGNER)
+    if not own:
         return []
+    units = Department.objects.kin_of(own)
     instructed = CoordinationNote.objects.filter(item=OuterRef("pk")).order_by("-pk").values("kind")[:1]
     rows = CoordinationItem.objects.decided().filter(owner__in=units).with_places().order_by("due_on", "pk")
     return [_duty(row, row.due_on, "落实", _asked(row), "报告落实情况") for row in rows.annotate(last_note=instructed)]

@@ -54,7 +54,7 @@ def proposals_for(user: User, today: date) -> list[Proposal]:
         return []
     barred = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
     barred |= set(SupervisionSlip.objects.open().values_list("task", flat=True))
-    known = set(SupervisionSlip.objects.exclude(period=None).values_list("task", "period"))
+    known = set(SupervisionSlip.objects.standing().exclude(period=None).values_list("task", "period"))
     found = [*_returned(), *_overdue(today)]
     free = [(t, p, why) for t, p, why in found if t.pk not in barred and (t.pk, p.pk) not in known]
     new = [Proposal("开督办单", t, why, new_slip_url(t, p), p.demonstration) for t, p, why in free]
@@ -195,10 +195,10 @@ def slips_beside(user: User, sheet: Sheet, today: date) -> TaskSlips:
     task, period = sheet.task, sheet.period
     rows = SupervisionSlip.objects.visible_to(user).filter(task=task).with_places()
     lines = [line_of_slip(row, today) for row in rows]
-    busy = any(line.slip.state != State.CLOSED for line in lines)
+    busy = any(not line.slip.ended for line in lines)
     issues = user.has_role(Role.SUPERVISOR)
     free = issues and not busy and not sheet.units & recusing_units(user)
-    known = any(line.slip.period_id == period.pk for line in lines)
+    known = any(line.slip.period_id == period.pk and not line.slip.withdrawn for line in lines)
     why = "" if not free or known else _why(sheet, today)
     return TaskSlips(lines, issues, why, new_slip_url(task, period) if free else "")
 

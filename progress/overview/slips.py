@@ -13,6 +13,7 @@ from yantian_portal.lib.chips import Chip, Tone
 
 State, Kind = SupervisionSlip.State, SlipStep.Kind
 TONES = {State.ISSUED: Tone.COURSE, State.REPLIED: Tone.COURSE, State.SENT_BACK: Tone.BEHIND, State.CLOSED: Tone.DONE}
+TONES |= {State.WITHDRAWN: Tone.QUIET}
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,15 @@ class SlipPage:
     def slip(self) -> SupervisionSlip:
         return self.line.slip
 
+    @property
+    def last(self) -> Step:
+        return self.steps[-1]
+
 
 def slip_page(slip: SupervisionSlip, user: User, today: date) -> SlipPage:
     """A constant number of queries, however long the story."""
     rows = slip.steps.select_related("by", "unit").prefetch_related("files")
-    asks = user.has_role(Role.SUPERVISOR) and slip.state != State.CLOSED
+    asks = user.has_role(Role.SUPERVISOR) and not slip.ended
     refusal = no_judgement(slip, user) if asks else ""
     return SlipPage(line_of_slip(slip, today), [_issued(slip), *map(_step, rows)], refusal)
 
@@ -135,9 +140,14 @@ def _duty(slip: SupervisionSlip, title: str, verb: str, missing: str, returned: 
     )
 
 
-def public_slips(task: Task) -> list[Chip]:
-    """What a stranger may know where the plan says so: that one is open, and its level."""
+SAID_IN_PUBLIC = dict.fromkeys([State.ISSUED, State.REPLIED, State.SENT_BACK], "督查单位已发出督办单，还没有销号。")
+SAID_IN_PUBLIC |= {State.WITHDRAWN: "督查单位发出的督办单已撤销。"}
+
+
+def public_slips(task: Task) -> list[tuple[Chip, str]]:
+    """What a stranger may know where the plan says so: the level of the newest one, open or withdrawn, and which."""
     if not task.plan.slips_public:
         return []
-    rows = task.slips.open().only("level", "demonstration")
-    return [level_of(row.level).chip(demo=row.demonstration) for row in rows]
+    rows = task.slips.only("level", "state", "demonstration")[:1]
+    shown = [row for row in rows if row.state in SAID_IN_PUBLIC]
+    return [(level_of(row.level).chip(demo=row.demonstration), SAID_IN_PUBLIC[row.state]) for row in shown]

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 from departments.models import User
 from progress import actions
 from progress.filters import SlipFilter
-from progress.forms.slips import ChooseTaskForm, CloseForm, RaiseForm, ReplyForm, SendBackForm, SlipForm
+from progress.forms.slips import ChooseTaskForm, CloseForm, RaiseForm, ReplyForm, SendBackForm, SlipForm, WithdrawForm
 from progress.ladder import above
 from progress.models import ReportingPeriod, SlipFile, SupervisionSlip
 from progress.models.slips import MOVES
 from progress.overview.proposals import Draft, draft_of, proposals_for, reason_to_raise, tasks_to_choose
-from progress.overview.slips import line_of_slip, slip_page
+from progress.overview.slips import SlipPage, line_of_slip, slip_page
 from progress.permissions import can_issue_slips, can_read_slips, can_reply_to_slip
 from progress.views.fetch import HOME, allowed
 from tasks.models import Plan, Task
@@ -39,6 +39,7 @@ def slips(request: HttpRequest) -> HttpResponse:
         "form": found.form,
         "page_obj": page,
         "lines": [line_of_slip(slip, today) for slip in page],
+        "withdrawn": found.qs.withdrawn().count(),
         "proposals": proposals_for(request.user, today),
         "issues": can_issue_slips(request.user),
         "crumbs": [HOME, ("督办单", "")],
@@ -121,14 +122,13 @@ def _forms(request: HttpRequest, slip: SupervisionSlip, pressed: str) -> dict[st
         "close": CloseForm(data["close"]),
         "send_back": SendBackForm(data["send_back"], initial={"days": days}),
         "raise": RaiseForm(slip, data["raise"], initial=raised),
+        "withdraw": WithdrawForm(data["withdraw"]),
     }
 
 
 def _page(request: HttpRequest, slip: SupervisionSlip, forms: dict[str, PlainForm], status=200) -> HttpResponse:
-    page, may = slip_page(slip, request.user, timezone.localdate()), {"reply": can_reply_to_slip(request.user, slip)}
-    judges = can_issue_slips(request.user) and not page.refusal
-    may |= dict.fromkeys(("close", "send_back"), judges) | {"raise": judges and bool(above(slip.level))}
-    shown = {name: form for name, form in forms.items() if may[name] and slip.state in MOVES[name]}
+    page = slip_page(slip, request.user, timezone.localdate())
+    shown = {name: form for name, form in forms.items() if name in _open_to(request.user, page)}
     lost = [form for name, form in forms.items() if form.is_bound and name not in shown]
     context = {
         "page": page,
@@ -140,6 +140,14 @@ def _page(request: HttpRequest, slip: SupervisionSlip, forms: dict[str, PlainFor
         "crumbs": [HOME, LIST, (slip.serial, "")],
     }
     return render(request, "staff/slips/slip.html", context, status=status)
+
+
+def _open_to(user: User, page: SlipPage) -> set[str]:
+    """The deeds of which the person gets the form."""
+    slip, judges = page.slip, can_issue_slips(user) and not page.refusal
+    may = {name for name in DEEDS if judges and name != "reply" and (name != "raise" or above(slip.level))}
+    may |= {"reply"} if can_reply_to_slip(user, slip) else set()
+    return {name for name in may if slip.state in MOVES[name]}
 
 
 def _reply(slip: SupervisionSlip, said: dict, by: dict) -> str:
@@ -162,7 +170,12 @@ def _raise(slip: SupervisionSlip, said: dict, by: dict) -> str:
     return f"已提高级别，{slip.department.short_name}须在{cn_date(step.due_on)}前回复。"
 
 
-DEEDS = {"reply": _reply, "close": _close, "send_back": _send_back, "raise": _raise}
+def _withdraw(slip: SupervisionSlip, said: dict, by: dict) -> str:
+    actions.withdraw_slip(slip=slip, reason=said["reason"], **by)
+    return f"{slip.serial}已撤销，编号不再使用，{slip.department.short_name}不用再回复。"
+
+
+DEEDS = {"reply": _reply, "close": _close, "send_back": _send_back, "raise": _raise, "withdraw": _withdraw}
 
 
 @require_safe

@@ -53,7 +53,7 @@ class TaskPage:
     steps: list[Breakdown]
     amended: list[ChangeLine]
     year_ends: list[tuple[YearEnd, Chip]]
-    slips: list[Chip]
+    slips: list[tuple[Chip, str]]
     questions: list
     changes: list[EntryLine]
     legend: list[tuple[Chip, int]]

@@ -2,7 +2,7 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from progress.actions import Basis, close_slip, issue_slip, raise_slip, reply_slip, send_back_slip
+from progress.actions import Basis, close_slip, issue_slip, raise_slip, reply_slip, send_back_slip, withdraw_slip
 from progress.models import SupervisionSlip
 from tests.progress.helpers import PDF
 from tests.quarter import JULY_2, JULY_5, moment
@@ -37,10 +37,15 @@ def close(office, slip, *, at=JULY_10, by=None, note="已核实。"):
     return close_slip(slip=slip, note=note, by=by or office.people.supervisor, at=at)
 
 
+def withdraw(office, slip, *, at=JULY_8, by=None, reason="单位已书面报告，发错了。"):
+    return withdraw_slip(slip=slip, reason=reason, by=by or office.people.supervisor, at=at)
+
+
 def brought_to(office, state: str) -> SupervisionSlip:
     """A slip in this state, by the deeds that lead there."""
     slip = issue(office)
     ways = {"issued": [], "replied": [reply], "sent_back": [reply, send_back], "closed": [reply, close]}
+    ways |= {"withdrawn": [withdraw]}
     for deed in ways[state]:
         deed(office, slip)
     slip.refresh_from_db()

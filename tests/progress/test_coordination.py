@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from departments.models import Membership
+from departments.models import Membership, User
 from ledger.models import Entry
 from progress.actions import no_raising, submit_report
 from progress.models import CoordinationItem
+from progress.overview.coordination import coordination_duties, rights_about
 from tests.progress import coordinating as told
 from tests.quarter import JULY_2, moment
 from yantian_portal.lib.errors import Refused
@@ -141,6 +142,28 @@ def test_only_the_unit_that_carries_it_out_reports_on_it(office, person):
     item = told.decide(office, told.raised(office))
     with pytest.raises(Refused, match="落实单位"):
         told.reply(office, item, by=person)
+
+
+def test_what_became_of_the_unit_carries_it_out_and_says_so(office):
+    """教育局 decided upon, gone into 城管局, which went into 安监局."""
+    item = told.decide(office, told.raised(office))
+    for old, new in (("jiaoyuju", "chengguanju"), ("chengguanju", "anjianju")):
+        office.units[old].successor = office.units[new]
+        office.units[old].save()
+    reporter = User.objects.get(pk=office.people.reporter.pk)
+    assert [duty.verb for duty in coordination_duties(reporter, told.DUE)] == ["报告落实情况"]
+    assert rights_about(item, reporter).replies
+    assert told.reply(office, item, by="reporter").unit == office.units["anjianju"]
+
+
+def test_an_heir_sees_what_its_unit_raised(office):
+    office.paper.task.responsibilities.all().delete()
+    item = told.raised(office)
+    reporter, seen = office.people.reporter, CoordinationItem.objects
+    assert not seen.visible_to(reporter).exists()
+    office.units["duchashi"].successor = office.units["anjianju"]
+    office.units["duchashi"].save()
+    assert list(seen.visible_to(reporter)) == [item]
 
 
 def test_what_settled_itself_is_closed_without_a_decision(office):

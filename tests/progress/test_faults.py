@@ -32,7 +32,7 @@ from progress.models import Clearance, Publication
 from tests.cast import make_calendar
 from tests.faults import fails_as_a_whole
 from tests.progress import coordinating
-from tests.progress.orders import brought_to, close, issue, lift, paper, reply, send_back
+from tests.progress.orders import brought_to, close, issue, lift, paper, reply, send_back, withdraw
 from tests.progress.pleas import JULY_19, ask, object_to, unlock
 from tests.quarter import JULY_2, JULY_5, JULY_30, NEXT_JULY, moment
 
@@ -211,6 +211,11 @@ def raising(office):
     return lambda: lift(office, slip)
 
 
+def withdrawing_a_slip(office):
+    slip = issue(office)
+    return lambda: withdraw(office, slip)
+
+
 def closing_a_slip(office):
     slip = brought_to(office, "replied")
     return lambda: close(office, slip)
@@ -245,7 +250,7 @@ DEEDS = {submitting: 2, returning: 2, verifying: 5, closing: 2, publishing: 7, a
 DEEDS |= {asking: 2, granting: 2, unlocking: 3, objecting: 2, deciding: 2}
 DEEDS |= {lapsing: 3, preparing: 3, approving: 2, lifting: 6, extending: 2, taking_down: 4}
 DEEDS |= {proposing: 2, proposing_a_verdict: 2, sending_a_correction_back: 2}
-DEEDS |= {issuing: 4, replying: 5, sending_back: 3, raising: 3, closing_a_slip: 3}
+DEEDS |= {issuing: 4, replying: 5, sending_back: 3, raising: 3, closing_a_slip: 3, withdrawing_a_slip: 3}
 DEEDS |= {sending: 2, signing: 2, handing_back: 2, recalling: 2}
 DEEDS |= {raising_a_matter: 2, deciding_a_matter: 2, instructing: 2, replying_on_a_matter: 2, closing_a_matter: 2}
 

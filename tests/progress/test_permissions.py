@@ -261,6 +261,7 @@ SAID = {"version": "1", "narrative": "改过", "save": ""}
 SLIP, CLOSING = "/staff/slips/2013-1/", {"close": "", "close-note": "属实"}
 SLIP_SAID = {"level": "blue", "demand": "说明", "days": "5", "basis": "抽查"}
 SENT_BACK = {"send_back": "", "back-reason": "缺页", "back-days": "3"}
+WITHDRAWN = {"withdraw": "", "withdraw-reason": "发错了"}
 RAISED = {"raise": "", "raise-level": "red", "raise-reason": "逾期", "raise-days": "2"}
 DECISION = {"decide": "", "meeting": "会", "decision": "定", "decided_on": "2013-07-05", "due_on": "2013-07-19"}
 INSTRUCTION = {"instruct": "", "text": "抓紧", "day": "2013-07-05"}
@@ -291,6 +292,7 @@ VERBS = {
     "close a slip": (lambda office: brought_to(office, "replied"), SLIP, CLOSING, {"supervisor"}),
     "send a slip back": (lambda office: brought_to(office, "replied"), SLIP, SENT_BACK, {"supervisor"}),
     "raise a slip": (lambda office: issue(office), SLIP, RAISED, {"supervisor"}),
+    "withdraw a slip": (lambda office: issue(office), SLIP, WITHDRAWN, {"supervisor"}),
     "take down": (published, take_down, TAKEN_DOWN, {"publisher"}),
     "raise": (coordinating.file_with_wish, REPORT + "coordination/", {"text": "场地"}, OWN | SUPERVISORS),
     "decide a matter": (

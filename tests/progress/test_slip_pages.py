@@ -8,7 +8,7 @@ from django.test import override_settings
 from progress.models import SlipStep, SupervisionSlip
 from progress.overview.desk import duties_of
 from tests.progress.helpers import PDF
-from tests.progress.orders import JULY_10, brought_to, close, issue, lift, paper, reply
+from tests.progress.orders import JULY_10, brought_to, close, issue, lift, paper, reply, withdraw
 from tests.quarter import JULY_2, JULY_5
 from tests.tasks.reading import text_of
 
@@ -190,6 +190,32 @@ def test_the_public_reads_that_there_is_one_only_where_the_plan_says_so_and_neve
         assert secret not in shown
     close(office, slip)
     assert "蓝色督办" not in client.get("/tasks/wp2013-18/").content.decode()
+
+
+def test_the_public_reads_that_one_was_withdrawn_until_there_is_another(client, office):
+    office.paper.plan.slips_public = True
+    office.paper.plan.save()
+    withdraw(office, issue(office))
+    shown = text_of(client.get("/tasks/wp2013-18/"))
+    assert "督查单位发出的督办单已撤销。" in shown
+    assert "发错了" not in shown
+    issue(office, level="red")
+    shown = text_of(client.get("/tasks/wp2013-18/"))
+    assert "红色督办\n 督查单位已发出督办单，还没有销号。" in shown
+    assert "已撤销" not in shown
+
+
+def test_withdrawn_it_stays_in_sight_with_its_number_and_reason_and_is_counted_apart(as_, office):
+    issue(office)
+    answer = as_("supervisor").post(SLIP, {"withdraw": "", "withdraw-reason": "已书面报告。"}, follow=True)
+    assert "督办〔2013〕1号已撤销，编号不再使用，安监局不用再回复。" in text_of(answer)
+    assert duty_of(office, "reporter", "督办") is None
+    issue(office)
+    for name in ("reporter", "leader", "other_supervisor"):
+        assert "这张督办单已撤销已书面报告。" in text_of(as_(name).get(SLIP))
+        assert "共 2 张，其中已撤销 1 张" in text_of(as_(name).get("/staff/slips/"))
+    assert "督办单（已撤销）" in (paper := text_of(as_("reporter").get(f"{SLIP}paper/")))
+    assert "盖章" not in paper
 
 
 def test_what_the_demonstration_issues_is_marked(as_, office):

@@ -9,7 +9,7 @@ from progress.actions import grant_extension, return_report
 from progress.filing import sheet_of
 from progress.models import SupervisionSlip
 from progress.overview.proposals import draft_of, proposals_for, slips_beside
-from tests.progress.orders import brought_to, issue, lift
+from tests.progress.orders import brought_to, issue, lift, withdraw
 from tests.progress.pleas import JULY_19, ask
 from tests.quarter import JULY_2, JULY_5, moment
 
@@ -93,6 +93,13 @@ def test_with_a_slip_open_or_closed_about_it_the_proposal_is_gone(office):
     assert suggested(office, FIFTH) == []
     SupervisionSlip.objects.update(state="closed", due_on=None)
     assert suggested(office, FIFTH) == []
+
+
+def test_a_slip_withdrawn_keeps_nothing_from_being_proposed(office):
+    draft = draft_of(office.paper.task, office.period, FIFTH)
+    withdraw(office, issue(office, basis=draft.basis))
+    assert [("开督办单", beside(office).why)] == suggested(office, FIFTH)
+    assert len(suggested(office, FIFTH)) == 1
 
 
 def test_an_answer_overdue_proposes_to_raise_it_to_the_issuers_side(office):

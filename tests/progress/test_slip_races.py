@@ -6,7 +6,7 @@ from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
 from progress.models import SlipStep, SupervisionSlip
 from tests.progress.helpers import more_tasks
-from tests.progress.orders import brought_to, close, issue, lift, reply, send_back
+from tests.progress.orders import brought_to, close, issue, lift, reply, send_back, withdraw
 from tests.progress.test_races import at_once, person
 from tests.progress.test_slips import third_judge
 
@@ -45,6 +45,35 @@ def test_closed_or_sent_back_but_never_both(office):
     third = third_judge(office)
     assert at_once(*deeds) == ["Refused", "done"]
     assert SlipStep.objects.exclude(kind="replied").count() == 1
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_issued_anew_while_it_is_withdrawn_one_is_open_or_none_and_never_two(office, turn):
+    """Whoever issues was first and is told there is one, or comes after the withdrawal and gets the next serial."""
+    slip = issue(office)
+    answers = at_once(
+        lambda: withdraw(office, slip, by=person(office.people.supervisor)),
+        lambda: issue(office, by=person(office.people.other_supervisor)),
+    )
+    states = list(SupervisionSlip.objects.order_by("number").values_list("number", "state"))
+    assert (answers, states) in [
+        (["Refused", "done"], [(1, "withdrawn")]),
+        (["done", "done"], [(1, "withdrawn"), (2, "issued")]),
+    ]
+    assert verify_ledger().sound
+
+
+@pytest.mark.parametrize("other", [withdraw, close, lift])
+def test_a_slip_is_withdrawn_once_and_not_closed_too(office, other):
+    slip, third = brought_to(office, "replied"), third_judge(office)
+    answers = at_once(
+        lambda: withdraw(office, slip, by=person(office.people.supervisor)),
+        lambda: other(office, slip, by=person(third)),
+    )
+    slip.refresh_from_db()
+    ends = list(SlipStep.objects.filter(kind__in=["withdrawn", "closed"]).values_list("kind", flat=True))
+    assert ends == [slip.state]
+    assert "Refused" in answers or (other, answers) == (lift, ["done", "done"])
 
 
 def test_two_colleagues_answer_once(office):

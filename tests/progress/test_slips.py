@@ -13,16 +13,16 @@ from progress.models.slips import MOVES
 from tasks.models import ChangeRequest
 from tests.faults import tried
 from tests.progress.helpers import more_tasks
-from tests.progress.orders import JULY_10, brought_to, close, issue, lift, paper, reply, send_back
+from tests.progress.orders import JULY_10, brought_to, close, issue, lift, paper, reply, send_back, withdraw
 from tests.progress.test_recusal import KIN, judge_of
 from tests.quarter import JULY_2, moment
 from yantian_portal.lib.errors import Refused
 
 pytestmark = pytest.mark.usefixtures("calendar_2013")
-DEEDS = {"reply": reply, "send_back": send_back, "raise": lift, "close": close}
+DEEDS = {"reply": reply, "send_back": send_back, "raise": lift, "close": close, "withdraw": withdraw}
 JUDGING = {verb: deed for verb, deed in DEEDS.items() if verb != "reply"}
 # From which state each judging deed is tried.
-BEFORE = {"send_back": "replied", "raise": "issued", "close": "replied"}
+BEFORE = {"send_back": "replied", "raise": "issued", "close": "replied", "withdraw": "issued"}
 STATES = list(SupervisionSlip.State)
 
 
@@ -41,7 +41,7 @@ def third_judge(office, *posts) -> User:
 
 def test_every_verb_and_state_is_in_the_table():
     assert MOVES.keys() == DEEDS.keys()
-    assert {state for states in MOVES.values() for state in states} == set(STATES) - {"closed"}
+    assert {state for states in MOVES.values() for state in states} == set(STATES) - {"closed", "withdrawn"}
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -121,6 +121,15 @@ def test_the_year_of_a_serial_begins_at_midnight_where_the_portal_stands(office)
     assert issue(office, at=moment("2014-01-01T00:10:00")).year == 2014
 
 
+def test_withdrawn_it_keeps_its_number_and_reason_and_frees_the_task(office):
+    slip = brought_to(office, "withdrawn")
+    again = issue(office, at=JULY_10)
+    assert (slip.serial, again.serial) == ("督办〔2013〕1号", "督办〔2013〕2号")
+    assert (slip.steps.get().words, slip.due_on) == ("单位已书面报告，发错了。", None)
+    assert list(SupervisionSlip.objects.open()) == list(SupervisionSlip.objects.standing()) == [again]
+    assert entries("withdraw_slip")[0].keys() == {"sha256", "demonstration"}
+
+
 def test_a_task_has_one_open_slip(office):
     slip = issue(office)
     with pytest.raises(Refused, match="已有一张没有销号的督办〔2013〕1号"):
@@ -176,6 +185,7 @@ NOTHING_SAID = {
     "send back": lambda office: send_back(office, brought_to(office, "replied"), reason=""),
     "raise": lambda office: lift(office, brought_to(office, "issued"), reason=" "),
     "close": lambda office: close(office, brought_to(office, "replied"), note=""),
+    "withdraw": lambda office: withdraw(office, brought_to(office, "issued"), reason=" "),
 }
 
 

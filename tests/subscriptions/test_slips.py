@@ -4,7 +4,7 @@ import pytest
 
 from departments.models import Membership
 from subscriptions.models import Notice
-from tests.progress.orders import issue, lift, reply, send_back
+from tests.progress.orders import issue, lift, reply, send_back, withdraw
 from tests.quarter import JULY_2
 from tests.subscriptions.telling import deliver, remind, states, told
 
@@ -53,6 +53,15 @@ def test_answered_it_is_quiet_and_sent_back_it_is_told_again_with_the_new_day(of
     remind("07-08")
     assert people("slip_sent_back") == UNIT
     assert "【督办单退回重办】督办〔2013〕1号，蓝色督办，2013年7月11日前回复" in deliver("07-08").text_to("reporter")
+
+
+def test_withdrawn_it_is_reminded_of_no_more_and_what_waited_is_not_said(office):
+    slip = issue(office)
+    remind("07-02")
+    withdraw(office, slip)
+    remind("07-09")
+    assert told("slip_due") == {(name, -5) for name in UNIT}
+    assert "督办" not in deliver("07-09").text_to("reporter")
 
 
 def test_raised_it_is_told_as_what_it_is_now(office):
