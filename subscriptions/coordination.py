@@ -25,10 +25,11 @@ def _matters(item: CoordinationItem, posts: Posts) -> Iterable[Matter]:
     if item.state == States.RAISED:
         yield _matter(Event.COORDINATION_RAISED, item, _deciders(item, posts))
         return
-    owner = posts.told([item.owner], Role.REPORTER, Role.SIGNER)
+    unit = posts.heir(item.owner)
+    owner = posts.told([unit], Role.REPORTER, Role.SIGNER)
     yield _matter(Event.COORDINATION_DECIDED, item, owner)
-    heads = posts.told([item.owner], Role.SIGNER, Role.REPORTER)
-    heads |= dict.fromkeys((person.pk for person in posts.everywhere(Role.SUPERVISOR)), item.owner.short_name)
+    heads = posts.told([unit], Role.SIGNER, Role.REPORTER)
+    heads |= dict.fromkeys((person.pk for person in posts.everywhere(Role.SUPERVISOR)), unit.short_name)
     if not _answered(item):
         yield _matter(Event.COORDINATION_DUE, item, owner, heads=heads, due_on=item.due_on)
 
@@ -52,8 +53,9 @@ def _deciders(item: CoordinationItem, posts: Posts) -> dict[int, str]:
 
 
 def _instructed(item: CoordinationItem, posts: Posts) -> dict[int, str]:
-    """The owner unit once there is one, before that the units that answer for the task."""
-    return posts.told([item.owner] if item.owner else _answering(item), Role.REPORTER, Role.SIGNER)
+    """The owner unit, or its heir, once there is one; before that the units that answer for the task."""
+    units = [posts.heir(item.owner)] if item.owner else _answering(item)
+    return posts.told(units, Role.REPORTER, Role.SIGNER)
 
 
 def _answering(item: CoordinationItem) -> list[Department]:

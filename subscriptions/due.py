@@ -3,12 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from django.db.models import Prefetch
 
 from departments.counting import count_working_days
-from departments.models import CalendarDay, Department, Role
+from departments.models import CalendarDay, Role
 from progress.actions import recusing_units, wrote
 from progress.actions.locks import period_subject
 from progress.models import (
@@ -18,14 +18,13 @@ from progress.models import (
     Release,
     ReportingPeriod,
     ReportStatus,
-    SlipStep,
-    SupervisionSlip,
 )
 from subscriptions.coordination import coordination_matters
 from subscriptions.items import RUNNING, Item, items_of, running_periods
-from subscriptions.matters import Matter
+from subscriptions.matters import Matter, moment
 from subscriptions.models import Event
 from subscriptions.posts import Posts
+from subscriptions.slips import slip_matters
 from tasks.models import Plan, Responsibility
 from tasks.querysets import paper_of
 
@@ -80,15 +79,11 @@ def standing(day: date) -> Standing:
         *_opened(running, posts),
         *_corrections(posts),
         *_to_file_late(day, posts),
-        *_slips(posts),
+        *slip_matters(posts),
         *coordination_matters(posts),
     ]
     days = [day, *(matter.due_on for matter in matters if matter.due_on)]
     return Standing(day, matters, CalendarDay.objects.table(days))
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y%m%dT%H%M%S}"
 
 
 def _returned(items: list[Item], posts: Posts) -> list[Matter]:
@@ -96,7 +91,7 @@ def _returned(items: list[Item], posts: Posts) -> list[Matter]:
     return [
         Matter(
             Event.REPORT_RETURNED,
-            f"{item.subject}@{_moment(item.report.returned_at)}",
+            f"{item.subject}@{moment(item.report.returned_at)}",
             item.period,
             posts.told(item.units, Role.REPORTER, Role.SIGNER),
             item=item,
@@ -145,7 +140,7 @@ def _to_sign(items: list[Item], posts: Posts) -> list[Matter]:
     return [
         Matter(
             Event.REPORT_TO_SIGN,
-            f"{item.subject}@{_moment(item.report.sent_at)}",
+            f"{item.subject}@{moment(item.report.sent_at)}",
             item.period,
             _signers(item, posts),
             item=item,
@@ -269,25 +264,3 @@ def _silent(day: date) -> Iterable[Publication]:
     rows = rows.select_related("task", "period__plan").order_by("period", "task__number")
     rows = rows.defer("content", "task__search_text", *paper_of("period__plan"))
     return rows.prefetch_related(Prefetch("task__responsibilities", answering, to_attr="answering"))
-
-
-def _slips(posts: Posts) -> list[Matter]:
-    """To the unit addressed, or to what became of it: that there is one, that it came back, when it is due."""
-    heirs = Department.objects.heirs()
-    slips = list(SupervisionSlip.objects.awaiting_reply().with_places().order_by("pk"))
-    told = {slip.pk: posts.told([heirs(slip.department)], Role.REPORTER, Role.SIGNER) for slip in slips}
-    steps = SlipStep.objects.filter(slip__in=slips, kind=SlipStep.Kind.SENT_BACK).order_by("pk")
-    came_back = {step.slip_id: step.at for step in steps}
-    return [matter for slip in slips for matter in _of_slip(slip, told[slip.pk], came_back.get(slip.pk))]
-
-
-def _of_slip(slip: SupervisionSlip, told: dict[int, str], came_back: datetime | None) -> list[Matter]:
-    """Raised, it is another matter, and so is another day."""
-    subject = f"slip:{slip.subject}"
-    found = [
-        Matter(Event.SLIP_ISSUED, f"{subject}@{slip.level}", None, told, slip=slip),
-        Matter(Event.SLIP_DUE, f"{subject}@{slip.due_on:%Y%m%d}", None, told, due_on=slip.due_on, slip=slip),
-    ]
-    if slip.state == SupervisionSlip.State.SENT_BACK and came_back:
-        found.append(Matter(Event.SLIP_SENT_BACK, f"{subject}@{_moment(came_back)}", None, told, slip=slip))
-    return found

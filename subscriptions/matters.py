@@ -1,7 +1,7 @@
 """One thing that waits for somebody, as the outbox and the words about it know it."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.conf import settings
 
@@ -11,6 +11,11 @@ from subscriptions.models import Event
 
 # From this many working days after the due day on the heads of the unit are told too.
 HEADS_FROM = 1
+
+
+def moment(at: datetime) -> str:
+    """In the subject of what is told each time anew."""
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%S}"
 
 
 @dataclass(frozen=True)

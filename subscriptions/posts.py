@@ -1,7 +1,7 @@
 """Who answers for a unit today, and who is told when nobody does."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from departments.models import Department, Membership, Role, User
@@ -12,11 +12,13 @@ NOBODY = "责任单位待确认"
 
 @dataclass(frozen=True)
 class Posts:
-    """Everybody who holds a post, by (unit id, role); at most three queries."""
+    """Everybody who holds a post, by (unit id, role); at most four queries."""
 
     held: dict[tuple[int, str], list[User]]
     # Each leader with the ids of the units looked after.
     leaders: list[tuple[User, set[int]]]
+    # A unit -> what became of it.
+    heir: Callable[[Department], Department]
 
     @classmethod
     def today(cls) -> "Posts":
@@ -25,7 +27,8 @@ class Posts:
         for post in current.of_role(*ANSWERING):
             held[post.department_id, post.role].append(post.user)
         leading = current.of_role(Role.LEADER).prefetch_related("looks_after")
-        return cls(dict(held), [(post.user, {unit.pk for unit in post.looks_after.all()}) for post in leading])
+        leaders = [(post.user, {unit.pk for unit in post.looks_after.all()}) for post in leading]
+        return cls(dict(held), leaders, Department.objects.heirs())
 
     def of(self, unit: Department, role: str) -> list[User]:
         return self.held.get((unit.pk, role), [])

@@ -54,6 +54,17 @@ def test_the_unit_that_carries_it_out_hears_at_once_and_before_the_day(office):
     assert "2013年7月19日落实截止，还有 5 个工作日" in deliver("07-12").text_to("stranger")
 
 
+def test_what_became_of_the_unit_hears_of_the_decision_its_instructions_and_its_day(office):
+    item = deeds.decide(office, deeds.raised(office))
+    deeds.instruct(office, item)
+    office.units["jiaoyuju"].successor = office.units["anjianju"]
+    office.units["jiaoyuju"].save()
+    remind("07-12")
+    heirs = {"reporter", "colleague"}
+    for event in ("coordination_decided", "instructed", "coordination_due"):
+        assert {name for name, _ in told(event)} == heirs, event
+
+
 def test_once_the_day_is_over_supervisors_hear_of_it_too(office):
     deeds.decide(office, deeds.raised(office))
     remind("07-22")
