@@ -12,7 +12,6 @@ from progress.actions import no_closing, no_deciding, recusing_units, wants_help
 from progress.filing import Sheet
 from progress.models import CoordinationItem, CoordinationNote, ProgressReport, ReportingPeriod
 from progress.overview.duty import Duty
-from progress.overview.oversight import shortened
 from progress.permissions import (
     can_close_coordination,
     can_decide_coordination,
@@ -22,6 +21,7 @@ from progress.permissions import (
 )
 from tasks.models import Task
 from yantian_portal.lib.chips import Chip, Tone
+from yantian_portal.lib.wording import shortened
 
 State, Kind = CoordinationItem.State, CoordinationNote.Kind
 TONES = {State.RAISED: Tone.BEHIND, State.DECIDED: Tone.COURSE, State.CLOSED: Tone.DONE}

@@ -9,18 +9,11 @@ from django.db.models import Max
 from departments.models import User
 from progress.models import CoordinationItem, ReportingPeriod, State
 from progress.overview.coordination import ItemLine, item_line
-from progress.overview.oversight import (
-    Oversight,
-    Row,
-    newest_known,
-    of_units,
-    oversight,
-    rows_of_today,
-    shortened,
-)
+from progress.overview.oversight import Oversight, newest_known, of_units, oversight
 from progress.overview.standing import BEHIND, UNREPORTED
+from progress.overview.today import Row, rows_of_today
 from yantian_portal.lib.days import local_day
-from yantian_portal.lib.wording import cn_date
+from yantian_portal.lib.wording import cn_date, shortened
 
 # So many sentences fit on the page with all its headings; what does not fit is counted.
 ROOM, LENGTH = 13, 60

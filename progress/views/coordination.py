@@ -13,7 +13,7 @@ from progress.forms import CoordinationForm, DecisionForm, InstructionForm, Outc
 from progress.models import CoordinationItem, ReportingPeriod
 from progress.overview.coordination import item_chip, item_page, items_for, rights_about, unraised
 from progress.overview.filed import filed
-from progress.overview.oversight import periods_in_hand
+from progress.overview.today import periods_in_hand
 from progress.permissions import (
     can_close_coordination,
     can_decide_coordination,

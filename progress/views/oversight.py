@@ -11,7 +11,8 @@ from progress.exports.meeting import meeting_file
 from progress.forms import SinceForm
 from progress.overview.coordination import in_hand, items_for
 from progress.overview.meeting import meeting
-from progress.overview.oversight import Row, oversight, rows_of_today
+from progress.overview.oversight import oversight
+from progress.overview.today import Row, rows_of_today
 from progress.permissions import can_oversee
 from progress.views.fetch import HOME, allowed
 from yantian_portal.lib.uploads import WORD

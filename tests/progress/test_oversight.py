@@ -10,11 +10,13 @@ from django.test.utils import CaptureQueriesContext
 
 from progress.actions import grant_extension, return_report
 from progress.models import Publication, State
-from progress.overview.oversight import newest_known, oversight, periods_in_hand, rows_of_today, shortened
+from progress.overview.oversight import newest_known, oversight
+from progress.overview.today import periods_in_hand, rows_of_today
 from tests.progress.helpers import more_tasks
 from tests.progress.lots import publish, release_before
 from tests.progress.pleas import ask
 from tests.quarter import JULY_5, JULY_30, moment
+from yantian_portal.lib.wording import shortened
 
 JULY_10, JULY_13, JULY_20 = (moment(f"2013-07-{day}T09:00:00") for day in (10, 13, 20))
 

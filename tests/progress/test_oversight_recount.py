@@ -13,7 +13,8 @@ from progress.models import (
     ReportingPeriod,
 )
 from progress.overview.coordination import items_for
-from progress.overview.oversight import oversight, rows_of_today
+from progress.overview.oversight import oversight
+from progress.overview.today import rows_of_today
 from tasks.models import ChangeRequest, Responsibility, Task
 from tests.progress.coordinating import decide, raised
 from tests.progress.lots import draw

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+# So many characters of free text a list shows.
+LINE = 56
 QUARTERS = {1: "第一季度", 2: "第二季度", 3: "第三季度", 4: "第四季度"}
 
 
@@ -31,3 +33,9 @@ def number(value: Decimal | float | int | None) -> str:
         return ""
     text = f"{Decimal(str(value)):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shortened(words: str, length: int = LINE) -> str:
+    """One line of it."""
+    line = " ".join(words.split())
+    return line if len(line) <= length else f"{line[:length]}…"
