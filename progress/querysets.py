@@ -254,9 +254,9 @@ class CoordinationQuerySet(models.QuerySet):
         own = user.departments_as(Role.REPORTER, Role.SIGNER)
         return self.filter(_answered_by(own) | Q(department__in=Department.objects.kin_of(own))).distinct()
 
-    def of_units(self, units: set[int]):
-        """About tasks these units answer for, or for them or their kin to carry out."""
-        return self.filter(_answered_by(units)).distinct()
+    def within(self, units: set[int], sections: set[int]):
+        """Of these sections, about tasks these units answer for, or for them or their kin to carry out."""
+        return self.filter(_answered_by(units) | Q(task__section__in=sections)).distinct()
 
     def with_places(self):
         return _with_places(self.select_related("department", "owner", "raised_by", "decided_by", "closed_by"))

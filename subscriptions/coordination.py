@@ -45,9 +45,10 @@ def _matter(event: Event, item: CoordinationItem, told: dict[int, str], *, mark:
 
 
 def _deciders(item: CoordinationItem, posts: Posts) -> dict[int, str]:
-    """Leaders who look after a unit that answers for it, else all leaders; without any the supervisors."""
-    units = {unit.pk for unit in _answering(item)}
-    leaders = [person for person, own in posts.leaders if own & units] or [person for person, _ in posts.leaders]
+    """Leaders who look after its section or a unit that answers for it, else all leaders; else the supervisors."""
+    units, section = {unit.pk for unit in _answering(item)}, item.task.section_id
+    mine = [person for person, own, sections in posts.leaders if own & units or section in sections]
+    leaders = mine or [person for person, *_ in posts.leaders]
     leaders = leaders or posts.everywhere(Role.SUPERVISOR)
     return dict.fromkeys((person.pk for person in leaders), f"{item.department.short_name}提出")
 

@@ -12,11 +12,11 @@ NOBODY = "责任单位待确认"
 
 @dataclass(frozen=True)
 class Posts:
-    """Everybody who holds a post, by (unit id, role); at most four queries."""
+    """Everybody who holds a post, by (unit id, role); at most five queries."""
 
     held: dict[tuple[int, str], list[User]]
-    # Each leader with the ids of the units looked after.
-    leaders: list[tuple[User, set[int]]]
+    # Each leader with the ids of the units and of the sections looked after.
+    leaders: list[tuple[User, set[int], set[int]]]
     # A unit -> what became of it.
     heir: Callable[[Department], Department]
 
@@ -26,8 +26,11 @@ class Posts:
         current = Membership.objects.current().select_related("user").order_by("pk")
         for post in current.of_role(*ANSWERING):
             held[post.department_id, post.role].append(post.user)
-        leading = current.of_role(Role.LEADER).prefetch_related("looks_after")
-        leaders = [(post.user, {unit.pk for unit in post.looks_after.all()}) for post in leading]
+        leading = current.of_role(Role.LEADER).prefetch_related("looks_after", "sections")
+        leaders = [
+            (post.user, {unit.pk for unit in post.looks_after.all()}, {row.pk for row in post.sections.all()})
+            for post in leading
+        ]
         return cls(dict(held), leaders, Department.objects.heirs())
 
     def of(self, unit: Department, role: str) -> list[User]:

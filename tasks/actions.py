@@ -6,9 +6,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Max
 
-from departments.models import Department
+from departments.models import Department, Membership, Role
 from ledger.actions import Actor, Deed, append
-from tasks.models import Plan, Responsibility, Task
+from tasks.models import Plan, Responsibility, Section, Task
 from yantian_portal.lib.canonical import digest
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
@@ -61,6 +61,21 @@ def _change(plan: Plan, verb: str, values: dict, by: Actor, at: datetime) -> Non
         setattr(plan, name, value)
     facts = {name: [before[name], value] for name, value in values.items()}
     append([Deed(verb, "plan", plan.slug, facts)], by=by, at=at)
+
+
+@transaction.atomic
+def set_section_leaders(*, section: Section, posts: Iterable[Membership], by: Actor, at: datetime) -> None:
+    """分管: which leaders a whole 行动 or 总体目标 comes first to; none means all alike."""
+    posts = sorted(posts, key=lambda post: post.pk)
+    if any(post.role != Role.LEADER or post.ended_at for post in posts):
+        raise Refused("分管只登记在在岗的区领导名下。")
+    section.leaders.set(posts)
+    facts = {"leaders": " ".join(str(post.user_id) for post in posts)}
+    append(
+        [Deed("set_section_leaders", "section", f"{section.plan.slug}:{section.number}", facts, public=False)],
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic

@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.utils import timezone
 
-from departments.models import Role
+from departments.models import Membership, Role
+from departments.permissions import can_maintain_reference_data
 from tasks import actions
 from tasks.forms import DesignationForm, PlanForm
 from tasks.models import (
@@ -93,10 +94,28 @@ class ResponsibilityAdmin(ReferenceAdmin):
 
 @admin.register(Section)
 class SectionAdmin(ReferenceAdmin):
+    """Which leaders look after it is the administrators', as with units; nothing else of it is ever changed."""
+
+    may_change = staticmethod(can_maintain_reference_data)
     list_display = ["plan", "number", "title"]
+    fields = ["leaders", "plan", "number", "title", "introduction"]
+    readonly_fields = fields[1:]
+    filter_horizontal = ["leaders"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("plan").defer(*paper_of("plan"))
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        posts = Membership.objects.current().of_role(Role.LEADER).select_related("user", "department")
+        return super().formfield_for_manytomany(db_field, request, **kwargs | {"queryset": posts})
+
+    def save_model(self, request, obj, form, change):
+        """Its leaders are written below."""
+
+    def save_related(self, request, form, formsets, change):
+        if "leaders" in form.changed_data:
+            by = {"by": request.user.actor(Role.ADMINISTRATOR), "at": timezone.now()}
+            actions.set_section_leaders(section=form.instance, posts=form.cleaned_data["leaders"], **by)
 
 
 @admin.register(Milestone)

@@ -2,6 +2,7 @@ from datetime import date
 
 from django.db import models
 
+from departments.models import Role, User
 from yantian_portal.lib.text import fold
 
 
@@ -16,6 +17,13 @@ class PlanQuerySet(models.QuerySet):
 
     def without_paper(self):
         return self.defer("source_bytes", "source_text")
+
+
+class SectionQuerySet(models.QuerySet):
+    def looked_after_by(self, user: User):
+        """分管: the whole ones that come first to this leader; none for everybody else."""
+        posts = [post.pk for post in user.posts if post.role == Role.LEADER]
+        return self.filter(leaders__in=posts).distinct()
 
 
 class TaskQuerySet(models.QuerySet):

@@ -12,6 +12,7 @@ from progress.actions import no_closing, no_deciding, recusing_units, wants_help
 from progress.filing import Sheet
 from progress.models import CoordinationItem, CoordinationNote, ProgressReport, ReportingPeriod
 from progress.overview.duty import Duty
+from progress.overview.looked_after import Scope, scope_of
 from progress.permissions import (
     can_close_coordination,
     can_decide_coordination,
@@ -75,10 +76,10 @@ class Items:
     closed: list[ItemLine]
 
 
-def items_for(user: User, today: date, units: set[int] | None = None) -> Items:
-    """`units`: only what concerns these. Three queries."""
+def items_for(user: User, today: date, scope: Scope | None = None) -> Items:
+    """`scope`: only what concerns it. Three queries, and one for a scope."""
     rows = CoordinationItem.objects.visible_to(user).with_places()
-    rows = rows.of_units(units) if units is not None else rows
+    rows = rows.within(scope.units, scope.sections) if scope else rows
     return Items(
         waiting=_lines(rows.waiting().order_by("raised_at", "pk"), today),
         decided=_lines(rows.decided().order_by("due_on", "pk"), today),
@@ -142,12 +143,11 @@ def coordination_duties(user: User, today: date) -> list[Duty]:
 
 
 def _to_decide(user: User, today: date) -> list[Duty]:
-    """A leader's: of the units looked after, of all where there are none."""
+    """A leader's: of what is looked after, of everything where that is nothing in particular."""
     if not user.has_role(Role.LEADER):
         return []
-    units = {unit.pk for unit in user.units_looked_after()}
-    rows = CoordinationItem.objects.waiting().with_places().order_by("raised_at", "pk")
-    rows = rows.of_units(units) if units else rows
+    scope, rows = scope_of(user), CoordinationItem.objects.waiting().with_places().order_by("raised_at", "pk")
+    rows = rows.within(scope.units, scope.sections) if scope else rows
     said = [(row, f"{row.department.short_name}提出：{shortened(row.text)}") for row in rows]
     return [_duty(row, today, "需您协调", words, "决定") for row, words in said]
 

@@ -9,7 +9,7 @@ from django.db.models import Max
 from departments.models import User
 from progress.models import CoordinationItem, ReportingPeriod, State
 from progress.overview.coordination import ItemLine, item_line
-from progress.overview.oversight import Oversight, newest_known, of_units, oversight
+from progress.overview.oversight import Oversight, asked_of, newest_known, oversight
 from progress.overview.standing import BEHIND, UNREPORTED
 from progress.overview.today import Row, rows_of_today
 from yantian_portal.lib.days import local_day
@@ -107,7 +107,7 @@ def fitted(parts: list[Part], room: int = ROOM) -> list[Part]:
 
 def _about_tasks(rows: list[Row], since: date) -> list[Part]:
     """A word that came to be after the day and was another the quarter before."""
-    changed = [row for row in newest_known(of_units(rows, None)) if row.since > since]
+    changed = [row for row in newest_known(asked_of(rows, None)) if row.since > since]
     behind = [row for row in changed if row.behind and row.before not in BEHIND]
     done = [row for row in changed if row.state == State.DONE and row.before != State.DONE]
     silent = [row for row in changed if row.unreported and row.before not in UNREPORTED]

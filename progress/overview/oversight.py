@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from progress.models import ReportingPeriod, State
+from progress.overview.looked_after import Scope
 from progress.overview.standing import NO_LONGER_ASKED, WITHOUT_WORDS
 from progress.overview.today import Row
 
@@ -51,9 +52,10 @@ class Oversight:
         return sum(row.unreleased for row in self.rows)
 
 
-def of_units(rows: Iterable[Row], units: set[int] | None) -> list[Row]:
-    """Still asked, and if there are `units`, answered for by one of them."""
-    return [row for row in rows if row.state not in NO_LONGER_ASKED and (units is None or row.sheet.units & units)]
+def asked_of(rows: Iterable[Row], scope: Scope | None) -> list[Row]:
+    """Still asked, and if there is a scope, within it."""
+    asked = [row for row in rows if row.state not in NO_LONGER_ASKED]
+    return [row for row in asked if scope is None or scope.covers(row.task, row.sheet.units)]
 
 
 def newest_known(rows: Iterable[Row]) -> list[Row]:
@@ -65,9 +67,9 @@ def newest_known(rows: Iterable[Row]) -> list[Row]:
     return list(found.values())
 
 
-def oversight(rows: Iterable[Row], units: set[int] | None = None) -> Oversight:
+def oversight(rows: Iterable[Row], scope: Scope | None = None) -> Oversight:
     """From `rows_of_today`, without any query."""
-    asked = of_units(rows, units)
+    asked = asked_of(rows, scope)
     awaited = Counter(row.period for row in asked if row.awaited)
     known = newest_known(asked)
     return Oversight(

@@ -10,6 +10,7 @@ from departments.models import Role
 from progress.exports.meeting import meeting_file
 from progress.forms import SinceForm
 from progress.overview.coordination import in_hand, items_for
+from progress.overview.looked_after import scope_of
 from progress.overview.meeting import meeting
 from progress.overview.oversight import oversight
 from progress.overview.today import Row, rows_of_today
@@ -24,9 +25,9 @@ ONLY = {"behind": "落后的", "unreported": "未报送的", "new": "新增的"}
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     allowed(can_oversee(request.user))
-    units = request.user.units_looked_after()
-    mine = bool(units) and request.GET.get("whose") != "all"
-    wanted = {unit.pk for unit in units} if mine else None
+    scope = scope_of(request.user)
+    mine = scope is not None and request.GET.get("whose") != "all"
+    wanted = scope if mine else None
     shown = oversight(rows_of_today(at=timezone.now()), wanted)
     only = request.GET.get("only") if request.GET.get("only") in ONLY else ""
     page = Paginator(getattr(shown, only) if only else shown.rows, 50).get_page(request.GET.get("page"))
@@ -37,9 +38,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         "rows": _with_items(page.object_list),
         "only": only,
         "only_words": ONLY.get(only, "落后和未报送的"),
-        "units": units,
+        "scope": scope,
         "mine": mine,
-        "whose": "" if mine or not units else "whose=all&",
+        "whose": "" if mine or not scope else "whose=all&",
         "supervises": request.user.has_role(Role.SUPERVISOR),
     }
     return render(request, "staff/overview.html", context)

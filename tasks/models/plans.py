@@ -3,8 +3,9 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from departments.models import Membership
 from tasks.passage_kinds import PassageKind
-from tasks.querysets import PlanQuerySet
+from tasks.querysets import PlanQuerySet, SectionQuerySet
 
 
 class Plan(models.Model):
@@ -81,6 +82,10 @@ class Section(models.Model):
     number = models.PositiveSmallIntegerField("序号")
     title = models.CharField("名称", max_length=100)
     introduction = models.TextField("引言", blank=True)
+    # Whose leaders' posts look after the whole of it, beside the units they look after.
+    leaders = models.ManyToManyField(Membership, blank=True, related_name="sections", verbose_name="分管区领导")
+
+    objects = SectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "行动 / 总体目标"

@@ -6,6 +6,8 @@ from departments.actions import set_looks_after
 from departments.models import Membership, User
 from ledger.actions import Actor
 from ledger.models import Entry
+from tasks.actions import set_section_leaders
+from tasks.models import Section
 from tests.cast import NOW
 from yantian_portal.lib.errors import Refused
 
@@ -65,6 +67,28 @@ def test_a_post_that_ended_looks_after_nothing_any_more(people, post, units):
     with pytest.raises(Refused, match="在岗的区领导"):
         set_looks_after(membership=post, departments=[], by=Actor(), at=NOW)
     assert names(User.objects.get(pk=people.leader.pk)) == set()
+
+
+def test_a_whole_section_is_set_beside_the_units_and_only_for_leaders_in_office(client, people, post, paper):
+    client.force_login(people.administrator)
+    address = f"/admin/tasks/section/{paper.section.pk}/change/"
+    client.post(address, {"leaders": [post.pk], "title": "别的名称"})
+    assert list(Section.objects.looked_after_by(people.leader)) == [paper.section]
+    assert Section.objects.get().title == paper.section.title
+    entry = Entry.objects.get()
+    assert (entry.verb, entry.subject_id, entry.visibility) == ("set_section_leaders", "wp2013:1", "internal")
+    for other in (people.supervisor.memberships.first(), post):
+        Membership.objects.filter(pk=post.pk).update(ended_at=NOW)
+        other.refresh_from_db()
+        with pytest.raises(Refused, match="在岗的区领导"):
+            set_section_leaders(section=paper.section, posts=[other], by=Actor(), at=NOW)
+
+
+@pytest.mark.parametrize("person", ["supervisor", "leader"])
+def test_nobody_else_sets_a_section(client, people, post, paper, person):
+    client.force_login(getattr(people, person))
+    client.post(f"/admin/tasks/section/{paper.section.pk}/change/", {"leaders": [post.pk]})
+    assert not post.sections.exists()
 
 
 @pytest.mark.parametrize("person", ["supervisor", "leader"])

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from progress.actions import grant_extension, return_report
 from progress.models import Publication, State
+from progress.overview.looked_after import Scope
 from progress.overview.oversight import newest_known, oversight
 from progress.overview.today import periods_in_hand, rows_of_today
 from tests.progress.helpers import more_tasks
@@ -154,7 +155,7 @@ def test_the_longest_overdue_comes_first_and_then_the_worse_word(office):
 def test_of_units_looked_after_only_their_tasks_are_counted(office):
     more_tasks(office.paper, office.units["jiaoyuju"], 3)
     rows = rows_of_today(at=JULY_13)
-    shown = oversight(rows, {office.units["jiaoyuju"].pk})
+    shown = oversight(rows, Scope({office.units["jiaoyuju"].pk}, set(), ["教育局"]))
     assert (len(shown.rows), shown.asked, shown.silent_units) == (3, 3, 1)
     assert (oversight(rows).asked, oversight(rows).silent_units) == (4, 2)
 

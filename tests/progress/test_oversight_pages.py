@@ -10,6 +10,8 @@ from django.contrib.auth.hashers import make_password
 from departments.actions import set_looks_after
 from ledger.actions import Actor
 from progress.models import CoordinationItem
+from tasks.actions import set_section_leaders
+from tasks.models import Section, Task
 from tests.cast import NOW
 from tests.progress import coordinating as told
 from tests.progress.helpers import more_tasks
@@ -77,6 +79,21 @@ def test_a_leaders_own_units_come_first_and_all_are_one_click_away(look, office)
     assert "分管：教育局" in words
     assert re.search(r"未报送 1 家\s*2 项，共 2 项", words)
     assert re.search(r"未报送 2 家\s*3 项，共 3 项", look("leader", f"{PAGE}?whose=all"))
+
+
+def test_a_whole_section_is_looked_after_beside_the_units(look, office):
+    tasks = more_tasks(office.paper, office.units["jiaoyuju"], 2)
+    other = Section.objects.create(plan=office.paper.plan, number=9, title="宜居城区")
+    Task.objects.filter(pk=tasks[0].pk).update(section=other)
+    post = office.people.leader.memberships.get()
+    set_section_leaders(section=other, posts=[post], by=Actor(), at=NOW)
+    words = look("leader")
+    assert "分管：宜居城区" in words
+    assert re.search(r"未报送 1 家\s*1 项，共 1 项", words)
+    set_looks_after(membership=post, departments=[office.units["anjianju"]], by=Actor(), at=NOW)
+    words = look("leader")
+    assert "分管：安监局、宜居城区" in words
+    assert re.search(r"未报送 2 家\s*2 项，共 2 项", words)
 
 
 @pytest.mark.parametrize(("person", "lands"), [("leader", PAGE), ("supervisor", "/staff/")])

@@ -6,6 +6,7 @@ from departments.actions import set_looks_after
 from departments.models import Membership
 from ledger.actions import Actor
 from subscriptions.models import Notice
+from tasks.actions import set_section_leaders
 from tests.cast import NOW
 from tests.progress import coordinating as deeds
 from tests.subscriptions.telling import deliver, remind, told
@@ -32,6 +33,14 @@ def another_leader(office):
 def test_the_leader_who_looks_after_the_unit_hears_of_it_and_no_other(office):
     post = another_leader(office)
     set_looks_after(membership=post, departments=[office.units["anjianju"]], by=Actor(), at=NOW)
+    deeds.raised(office)
+    remind("07-05")
+    assert told("coordination_raised") == {("publisher", 0)}
+
+
+def test_the_leader_who_looks_after_its_section_hears_of_it_too(office):
+    post = another_leader(office)
+    set_section_leaders(section=office.paper.section, posts=[post], by=Actor(), at=NOW)
     deeds.raised(office)
     remind("07-05")
     assert told("coordination_raised") == {("publisher", 0)}

@@ -1,0 +1,28 @@
+"""分管: what comes first to a leader, by unit and by whole 行动 or 总体目标."""
+
+from dataclasses import dataclass
+
+from departments.models import Role, User
+from tasks.models import Section, Task
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Ids of the units and sections looked after, and how they are called."""
+
+    units: set[int]
+    sections: set[int]
+    names: list[str]
+
+    def covers(self, task: Task, units: set[int]) -> bool:
+        """`units`: ids of those that answer for the task."""
+        return task.section_id in self.sections or bool(self.units & units)
+
+
+def scope_of(user: User) -> Scope | None:
+    """None for whoever looks after nothing in particular. Two queries for a leader."""
+    if not user.has_role(Role.LEADER):
+        return None
+    units, sections = user.units_looked_after(), list(Section.objects.looked_after_by(user))
+    names = [unit.short_name for unit in units] + [section.title for section in sections]
+    return Scope({unit.pk for unit in units}, {section.pk for section in sections}, names) if names else None
