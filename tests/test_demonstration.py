@@ -72,7 +72,7 @@ def test_the_awkward_cases_are_there():
     assert joint.contributions.count() == 4
 
 
-def test_one_slip_was_closed_one_raised_one_answered_and_one_waits_all_marked():
+def test_a_slip_in_every_state_each_marked_and_what_the_rules_suggest():
     slips = {slip.task.code: slip for slip in SupervisionSlip.objects.select_related("task")}
     states = {code: (slip.state, slip.level) for code, slip in slips.items()}
     assert states == {
@@ -81,11 +81,14 @@ def test_one_slip_was_closed_one_raised_one_answered_and_one_waits_all_marked():
         "ap2017-31": ("replied", "blue"),
         "ap2017-43": ("issued", "yellow"),
         "ap2017-27": ("issued", "blue"),
+        "ap2017-37": ("withdrawn", "yellow"),
     }
     assert all(slip.demonstration for slip in slips.values())
     assert slips["ap2017-43"].due_on >= timezone.localdate()
     proposed = proposals_for(slips["ap2017-27"].issued_by, timezone.localdate())
-    assert [(one.verb, one.task.code) for one in proposed] == [("提高级别", "ap2017-27")]
+    found = [(one.verb, one.task.code) for one in proposed]
+    assert found == [("提高级别", "ap2017-27"), ("开督办单", "ap2017-20")]
+    assert "已退回修改 2 次" in proposed[1].why
 
 
 def test_most_owners_of_the_plan_without_its_annex_stay_unconfirmed():

@@ -52,6 +52,14 @@ STORIES = {
     "a slip of which the public reads that it is there and how grave it is": [
         ("/tasks/ap2017-28/", "黄色督办 演示 督查单位已发出督办单，还没有销号。"),
     ],
+    "a slip issued in error": [("/tasks/ap2017-37/", "黄色督办 演示 督查单位发出的督办单已撤销。")],
+    "a release day that was not kept": [
+        ("/", "2017年11月9日公布，比原定的2017年11月7日晚了 2 天"),
+        ("/quarters/", "晚了 2 天"),
+    ],
+    "papers that show it, in the plan too": [
+        (LINE.format("ap2017-33", "2017-3", 1), "市政公厕和社会公厕改造清单（演示）.xlsx"),
+    ],
     "tracked only from a later day": [("/tasks/ap2017-33/", "第一季度 平台启用前，未采集")],
 }
 
@@ -64,3 +72,7 @@ def test_the_story_is_told_where_the_table_says(story):
 def test_units_that_said_nothing_and_lines_that_are_withheld_say_nothing():
     assert "环水局说" not in read(LINE.format("wp2013-17", "2013-2", 1))
     assert "城改办说" not in read(LINE.format("wp2013-13", "2013-3", 1))
+
+
+def test_a_paper_that_is_not_public_is_not_named():
+    assert "小公厕选址征求意见汇总" not in read(LINE.format("ap2017-33", "2017-3", 1))

@@ -26,7 +26,7 @@ from progress.actions import (
     year_ends_of,
 )
 from progress.management.sample_coordination import coordinate
-from progress.management.sample_people import noon, person
+from progress.management.sample_people import noon, person, working_day
 from progress.management.sample_reports import Part, judges_of
 from progress.models import ReportingPeriod
 from tasks.actions import confirm_proposed, designate, set_tracked_from
@@ -61,7 +61,7 @@ class Stage:
             if row.get("open_today"):
                 self._open_today(period, today)
             else:
-                self._quarter(period, row.get("opens_on"))
+                self._quarter(period, row)
         if "year_end" in self.script:
             self._close_year(self.script["year_end"])
 
@@ -82,7 +82,8 @@ class Stage:
             part = self._part(self.tasks[row["task"]], period)
             part.ask_for_days(row["days"], row["reason"], row["progress_so_far"], on=today)
 
-    def _quarter(self, period: ReportingPeriod, opens_on: date | None) -> None:
+    def _quarter(self, period: ReportingPeriod, row: dict) -> None:
+        opens_on = row.get("opens_on")
         period = open_period(period=period, by=self.supervisor, at=noon(opens_on or period.opens_on), on=opens_on)
         for task in self.tasks.values():
             self._part(task, period).play()
@@ -96,13 +97,14 @@ class Stage:
         on_that_day = {"by": self.supervisor, "at": noon(day)}
         release = prepare_release(period=period, withheld=withheld, rest_public=True, **on_that_day)
         approve_release(release=release, approved_by=APPROVER, approved_on=day, scan=None, **on_that_day)
-        publish_release(release=release, by=self.publisher, at=noon(period.release_on))
+        released_on = working_day(period.release_on, row.get("release_late", 0))
+        publish_release(release=release, by=self.publisher, at=noon(released_on))
         period.refresh_from_db()
         for task in self.tasks.values():
             self._part(task, period).after_release()
-        for row in self.script.get("coordination", []):
-            if row["index"] == period.index:
-                coordinate(row, self.tasks[row["task"]], period)
+        for said in self.script.get("coordination", []):
+            if said["index"] == period.index:
+                coordinate(said, self.tasks[said["task"]], period)
         self._change_targets(period)
 
     def _break_down(self, task: Task, row: dict, at: datetime) -> None:

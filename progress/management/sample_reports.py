@@ -4,11 +4,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import File
+
 from departments.models import Department, Role, User
 from progress.actions import (
     Correction,
     Filing,
     Verdict,
+    add_evidence,
     ask_extension,
     decide_objection,
     file_objection,
@@ -31,6 +34,8 @@ from progress.management.sample_people import noon, person, working_day
 from progress.models import ExtensionRequest, Method, Pace, ProgressReport, Publication, ReportingPeriod, Voice
 from progress.verdicts import overall
 from tasks.models import Task
+from yantian_portal.lib import sheets
+from yantian_portal.lib.uploads import check
 
 NARRATIVE = "【演示】本季度应完成的 {due} 项中，{done} 项已完成{short}。下一步：按计划推进，逐项销号。"
 NOTHING_DUE = "【演示】各项按计划推进。下一步：继续落实。"
@@ -67,9 +72,18 @@ class Part:
             return
         report = self.file(on=self._filing_day())
         if fate == "returned":
-            return_report(report=report, reason=self.line["note"], by=self.judge, at=noon(day))
+            *earlier, final = self.line["returns"]
+            self._send_back(report, *earlier, final=final)
         elif fate in {"verified", "withheld"}:
             self.verify(report, on=day)
+
+    def _send_back(self, report: ProgressReport, *earlier: str, final: str) -> None:
+        """On the review day, after it came back as it was from each return before."""
+        for days, reason in enumerate(earlier, 6):
+            at = noon(working_day(self.period.opens_on, days))
+            returned = return_report(report=report, reason=reason, by=self.judge, at=at)
+            report = hand_in(returned, self.lead.department, at=at)
+        return_report(report=report, reason=final, by=self.judge, at=noon(self.period.review_due_on))
 
     def _filing_day(self) -> date:
         if "extension" in self.line:
@@ -114,7 +128,16 @@ class Part:
             self._save(Department.objects.get(short_name=unit), Filing(narrative=f"【演示】{text}"), on)
         lead = self.lead.department
         report = self._save(lead, self._filing(sheet_of(self.task, self.period)), on)
+        for name, is_public in self.line.get("evidence", []):
+            self._attach(report, lead, name, is_public=is_public, on=on)
         return hand_in(report, lead, at=noon(on))
+
+    def _attach(self, report: ProgressReport, unit: Department, name: str, *, is_public: bool, on: date) -> None:
+        """A sheet that says of itself that it is a sample."""
+        words = [[self.task.code, "演示用佐证材料（样例），没有真实数据。"]]
+        upload = File(sheets.workbook([sheets.Sheet("演示", [("任务", 12), (name, 60)], words)]), f"{name}.xlsx")
+        said = {"caption": "演示用样例", "is_public": is_public, "by": person(Role.REPORTER, unit), "at": noon(on)}
+        add_evidence(report=report, department=unit, upload=check(upload), **said)
 
     def _save(self, unit: Department, filing: Filing, on: date) -> ProgressReport:
         found = ProgressReport.objects.filter(task=self.task, period=self.period).first()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from departments.models import Role
-from progress.actions import close_slip, issue_slip, raise_slip, reply_slip, send_back_slip
+from progress.actions import close_slip, issue_slip, raise_slip, reply_slip, send_back_slip, withdraw_slip
 from progress.management.sample_people import noon, person
 from progress.management.sample_reports import judges_of
 from progress.models import SupervisionSlip
@@ -56,4 +56,9 @@ def _close(slip: SupervisionSlip, step: dict, words: str, at: dict) -> None:
     close_slip(slip=slip, note=words, by=slip.issued_by, **at)
 
 
+def _withdraw(slip: SupervisionSlip, step: dict, words: str, at: dict) -> None:
+    withdraw_slip(slip=slip, reason=words, by=slip.issued_by, **at)
+
+
 DEEDS: dict[str, Callable] = {"reply": _reply, "send_back": _send_back, "raise": _raise, "close": _close}
+DEEDS |= {"withdraw": _withdraw}

@@ -76,8 +76,10 @@ def test_what_was_released_stands_there_with_both_days(office, client):
     assert (day.promised, day.real, day.days_over) == (JULY_29, date(2013, 7, 30), 1)
     page = "".join(text_of(client.get(QUARTERS)).split())
     assert "2013年7月29日2013年7月30日晚了1天" in page
+    assert "2013年7月30日公布，比原定的2013年7月29日晚了 1 天" in text_of(client.get(HOME))
     ReportingPeriod.objects.update(release_on=date(2013, 7, 30))
     assert "如期" in text_of(client.get(QUARTERS))
+    assert "晚了" not in text_of(client.get(HOME))
 
 
 def test_a_release_before_its_day_is_not_late(office):
