@@ -32,6 +32,12 @@ def can_ask_for(user: User, task: Task) -> bool:
     return task.responsibilities.in_force().filter(department__in=own).exists()
 
 
+def can_read_report(user: User, task: Task, period: int | None) -> bool:
+    """Those of a responsible unit theirs, begun or not; others what is in their sight. `period` is its id, if any."""
+    seen = ProgressReport.objects.visible_to(user).filter(task=task, period=period)
+    return period is not None and (can_ask_for(user, task) or seen.exists())
+
+
 def can_read_breakdown(user: User, task: Task) -> bool:
     return user.has_role(Role.SUPERVISOR, Role.LEADER, Role.AUDITOR) or can_ask_for(user, task)
 

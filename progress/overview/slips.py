@@ -8,6 +8,7 @@ from progress.actions import no_judgement, recusing_units
 from progress.ladder import above, level_of
 from progress.models import SlipFile, SlipStep, SupervisionSlip
 from progress.overview.duty import Duty
+from progress.permissions import can_read_report
 from tasks.models import Task
 from yantian_portal.lib.chips import Chip, Tone
 
@@ -51,11 +52,15 @@ class Step:
 
 @dataclass(frozen=True)
 class SlipPage:
-    """One slip with its whole story, oldest first. `refusal`: why this person may not judge the answer."""
+    """One slip with its whole story, oldest first. `refusal`: why this person may not judge the answer.
+
+    `reads_report`: whether the report it rests on is in this person's sight.
+    """
 
     line: SlipLine
     steps: list[Step]
     refusal: str
+    reads_report: bool
 
     @property
     def slip(self) -> SupervisionSlip:
@@ -71,7 +76,8 @@ def slip_page(slip: SupervisionSlip, user: User, today: date) -> SlipPage:
     rows = slip.steps.select_related("by", "unit").prefetch_related("files")
     asks = user.has_role(Role.SUPERVISOR) and not slip.ended
     refusal = no_judgement(slip, user) if asks else ""
-    return SlipPage(line_of_slip(slip, today), [_issued(slip), *map(_step, rows)], refusal)
+    steps, reads_report = [_issued(slip), *map(_step, rows)], can_read_report(user, slip.task, slip.period_id)
+    return SlipPage(line_of_slip(slip, today), steps, refusal, reads_report)
 
 
 def _issued(slip: SupervisionSlip) -> Step:

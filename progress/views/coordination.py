@@ -21,6 +21,7 @@ from progress.permissions import (
     can_oversee,
     can_raise_coordination,
     can_read_coordination,
+    can_read_report,
     can_reply_coordination,
 )
 from progress.views.fetch import HOME, allowed, sheet_in_sight
@@ -101,6 +102,7 @@ def _page(request: HttpRequest, row: CoordinationItem, forms: dict, *, pressed="
         "chip": item_chip(row, timezone.localdate()),
         "notes": row.notes.select_related("unit", "written_by"),
         "rights": rights_about(row, request.user),
+        "reads_report": can_read_report(request.user, row.task, row.period_id),
         "forms": forms,
         "form": forms[pressed] if pressed else forms["decide"],
         "pressed": pressed,

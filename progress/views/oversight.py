@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from departments.models import Role
 from progress.exports.meeting import meeting_file
 from progress.forms import SinceForm
+from progress.models import SupervisionSlip
 from progress.overview.coordination import in_hand, items_for
 from progress.overview.looked_after import scope_of
 from progress.overview.meeting import meeting
@@ -35,7 +36,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "shown": shown,
         "items": items_for(request.user, timezone.localdate(), wanted),
         "page_obj": page,
-        "rows": _with_items(page.object_list),
+        "rows": _with_matters(page.object_list),
         "only": only,
         "only_words": ONLY.get(only, "落后和未报送的"),
         "scope": scope,
@@ -46,10 +47,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/overview.html", context)
 
 
-def _with_items(rows: list[Row]) -> list[tuple]:
-    """(row, the matter raised about it and not closed yet, if any)."""
-    found = in_hand(row.task.pk for row in rows)
-    return [(row, found.get((row.task.pk, row.period.pk))) for row in rows]
+def _with_matters(rows: list[Row]) -> list[tuple]:
+    """(row, the matter raised about it and not closed yet, if any; the open slip of its task, if any)."""
+    tasks = [row.task.pk for row in rows]
+    found, slips = (
+        in_hand(tasks),
+        {slip.task_id: slip for slip in SupervisionSlip.objects.open().filter(task__in=tasks)},
+    )
+    return [(row, found.get((row.task.pk, row.period.pk)), slips.get(row.task.pk)) for row in rows]
 
 
 @require_safe
@@ -58,6 +63,7 @@ def meeting_page(request: HttpRequest) -> HttpResponse:
     form = SinceForm(request.GET or None)
     since = form.cleaned_data["since"] if form.is_valid() else None
     shown = meeting(request.user, at=timezone.now(), since=since)
+    form.initial["since"] = shown.since
     crumbs = [HOME, ("总览", "/staff/overview/"), ("会议材料", "")]
     return render(request, "staff/meeting.html", {"meeting": shown, "form": form, "crumbs": crumbs})
 

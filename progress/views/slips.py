@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from departments.models import User
 from progress import actions
+from progress.filing import lead_of
 from progress.filters import SlipFilter
 from progress.forms.slips import ChooseTaskForm, CloseForm, RaiseForm, ReplyForm, SendBackForm, SlipForm, WithdrawForm
 from progress.ladder import above
@@ -63,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
         )
         return redirect(issued)
     recused, busy = actions.recused(task, request.user), task.slips.open().first()
-    context = {"task": task, "draft": draft, "form": form, "recused": recused, "busy": busy}
+    context = {"task": task, "lead": lead_of(task), "form": form, "recused": recused, "busy": busy}
     context["crumbs"] = [HOME, LIST, (f"{task.code} 开督办单", "")]
     status = 403 if recused and request.method == "POST" else 200
     return render(request, "staff/slips/new.html", context, status=status)

@@ -15,6 +15,7 @@ from tasks.models import Section, Task
 from tests.cast import NOW
 from tests.progress import coordinating as told
 from tests.progress.helpers import more_tasks
+from tests.progress.orders import issue, withdraw
 from tests.quarter import moment
 from tests.tasks.reading import text_of, words_in
 
@@ -68,6 +69,16 @@ def test_what_was_raised_already_is_linked_in_place_of_raising_it_again(look, of
         page = client.get(PAGE).content.decode()
     assert f'href="/staff/coordination/{item.pk}/"' in page
     assert RAISE not in page
+
+
+@pytest.mark.parametrize("person", ["supervisor", "leader"])
+def test_a_task_with_a_slip_links_it_in_place_of_issuing_another(look, office, person):
+    slip = issue(office)
+    words = look(person)
+    assert "督办单待回复" in words
+    assert "开督办单" not in words
+    withdraw(office, slip)
+    assert "督办单待回复" not in look(person)
 
 
 def test_a_leaders_own_units_come_first_and_all_are_one_click_away(look, office):

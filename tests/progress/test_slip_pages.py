@@ -7,8 +7,10 @@ from django.test import override_settings
 
 from progress.models import SlipStep, SupervisionSlip
 from progress.overview.desk import duties_of
+from progress.overview.proposals import draft_of
 from tests.progress.helpers import PDF
 from tests.progress.orders import JULY_10, brought_to, close, issue, lift, paper, reply, withdraw
+from tests.progress.pleas import JULY_19
 from tests.quarter import JULY_2, JULY_5
 from tests.tasks.reading import text_of
 
@@ -35,6 +37,24 @@ def filled_in(page) -> dict:
     """What the form would send if somebody only pressed its button."""
     form = page.context["form"]
     return {name: form[name].value() for name in form.fields} | {"issue": ""}
+
+
+def test_the_form_says_to_whom_it_goes_or_that_nobody_leads(as_, office):
+    assert "主送安监局。" in text_of(as_("supervisor").get(NEW))
+    office.paper.task.responsibilities.all().delete()
+    shown = text_of(as_("supervisor").get(NEW))
+    assert "还没有牵头单位" in shown
+    assert "发出督办单" not in shown
+
+
+@pytest.mark.parametrize(("person", "before", "after"), [("reporter", True, True), ("leader", False, True)])
+def test_the_report_it_rests_on_is_linked_for_who_may_read_it(as_, office, person, before, after):
+    draft = draft_of(office.paper.task, office.period, JULY_19)
+    issue(office, basis=draft.basis)
+    report = "/staff/reports/wp2013-18/2013-2/"
+    assert (report in as_(person).get(SLIP).content.decode()) == before
+    office.submit()
+    assert (report in as_(person).get(SLIP).content.decode()) == after
 
 
 def test_from_the_desk_a_slip_is_two_clicks_away_with_nothing_to_type(as_, office):
