@@ -195,11 +195,10 @@ def slips_beside(user: User, sheet: Sheet, today: date) -> TaskSlips:
     task, period = sheet.task, sheet.period
     rows = SupervisionSlip.objects.visible_to(user).filter(task=task).with_places()
     lines = [line_of_slip(row, today) for row in rows]
-    busy = any(not line.slip.ended for line in lines)
     issues = user.has_role(Role.SUPERVISOR)
-    free = issues and not busy and not sheet.units & recusing_units(user)
-    known = any(line.slip.period_id == period.pk and not line.slip.withdrawn for line in lines)
-    why = "" if not free or known else _why(sheet, today)
+    free = issues and all(line.slip.ended for line in lines) and not sheet.units & recusing_units(user)
+    known = {line.slip.period_id for line in lines if not line.slip.withdrawn}
+    why = _why(sheet, today) if free and period.pk not in known else ""
     return TaskSlips(lines, issues, why, new_slip_url(task, period) if free else "")
 
 

@@ -174,7 +174,7 @@ def _row(sheet: Sheet, shown: Publication, history: list, today: date) -> Row:
 
 
 def _overdue(sheet: Sheet, shown: Publication, today: date) -> int:
-    if shown.headline == State.NOT_REPORTED and not _filed_since(sheet):
+    if shown.headline == State.NOT_REPORTED and not _handed_in(sheet):
         return max((today - sheet.due_on).days, 0)
     if shown.headline not in BEHIND:
         return 0
@@ -184,8 +184,8 @@ def _overdue(sheet: Sheet, shown: Publication, today: date) -> int:
     return max(((today - day).days for day in days if day < today), default=0)
 
 
-def _filed_since(sheet: Sheet) -> bool:
-    """Handed in after the release said otherwise."""
+def _handed_in(sheet: Sheet) -> bool:
+    """Handed in, be it after the release said otherwise."""
     return sheet.report is not None and sheet.report.status in FILED
 
 
@@ -196,25 +196,25 @@ def _paces(sheet: Sheet) -> dict[int, str]:
 
 
 def _told(sheet: Sheet, shown: Publication) -> tuple[date, str]:
-    """(since when it is so, why): the supervisor's words, else the unit's; of silence its day, of a return its reason.
-
-    A word is as old as the assessment, else as the filing; silence as old as the day after it was due.
-    """
-    report, silent = sheet.report, sheet.due_on + timedelta(days=1)
+    """(since when it is so, why). Silence is as old as the day after it was due, a return as itself."""
+    report = sheet.report
     if shown.headline == State.RETURNED and report and report.returned_at:
         return local_day(report.returned_at), f"{cn_date(report.returned_at)}退回：{report.return_reason}"
-    if shown.headline in WITHOUT_WORDS and _filed_since(sheet):
-        return silent, f"{cn_date(report.submitted_at)}补报，还没有补充公布"
-    if shown.headline in WITHOUT_WORDS or report is None:
-        return silent, f"{cn_date(sheet.due_on)}截止，没有报送"
-    if sheet.verdict and report.status in FILED:
-        return local_day(sheet.assessment.assessed_at), _assessed(sheet) or _words_of(sheet, report)
-    return local_day(report.submitted_at) if report.submitted_at else silent, _words_of(sheet, report)
+    silent = sheet.due_on + timedelta(days=1)
+    if report is None or shown.headline in WITHOUT_WORDS:
+        late = f"{cn_date(report.submitted_at)}补报，还没有补充公布" if _handed_in(sheet) else ""
+        return silent, late or f"{cn_date(sheet.due_on)}截止，没有报送"
+    return _said(sheet, report, silent)
 
 
-def _assessed(sheet: Sheet) -> str:
-    note = sheet.assessment.note
-    return f"{sheet.assessment.unit.short_name}：{note}" if note.strip() else ""
+def _said(sheet: Sheet, report: ProgressReport, otherwise: date) -> tuple[date, str]:
+    """The supervisor's words, else the unit's; as old as the assessment, else as the filing."""
+    words = _words_of(sheet, report)
+    if sheet.verdict and _handed_in(sheet):
+        assessed = sheet.assessment
+        note = f"{assessed.unit.short_name}：{assessed.note}" if assessed.note.strip() else words
+        return local_day(assessed.assessed_at), note
+    return local_day(report.submitted_at) if report.submitted_at else otherwise, words
 
 
 def _words_of(sheet: Sheet, report: ProgressReport) -> str:
