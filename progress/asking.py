@@ -48,6 +48,11 @@ class Number:
         return TargetBasis.BREAKDOWN if self.node else ""
 
     @property
+    def may_be_negative(self) -> bool:
+        """Shares may fall below nothing; counts may not."""
+        return "%" in self.indicator.unit
+
+    @property
     def required(self) -> bool:
         """Without a value expected of this quarter the number may be left empty."""
         return self.aim is not None

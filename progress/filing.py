@@ -95,6 +95,13 @@ class Sheet:
         return self.report.pace or self.suggested_pace
 
     @property
+    def loose(self) -> dict[str, str]:
+        """Name as in `Gap.about` -> words typed there; only where no answer has come since."""
+        answered = {f"n{pk}" for pk in self.findings} | {f"{kind}{pk}" for pk in self.readings for kind in "rt"}
+        typed = [row.loose_words for row in self.contributions.values()]
+        return {name: said for one in typed for name, said in one.items() if name not in answered}
+
+    @property
     def slowest(self) -> str:
         return verdicts.worst(self.trajectory_of(number) for number in self.numbers)
 
@@ -159,11 +166,24 @@ class Sheet:
     def _missing_answers(self) -> list[Gap]:
         unanswered = [q.commitment for q in self.questions if q.commitment.pk not in self.findings]
         rest = [commitment for commitment in self.rest if commitment.pk not in self.findings]
-        numbers = [n.indicator for n in self.numbers if n.required and n.indicator.pk not in self.readings]
-        found = [Gap(f"c{commitment.pk}", f"请逐条自评：“{_beginning(commitment.text)}”") for commitment in unanswered]
+        noted = [c for c in [*unanswered, *rest] if f"n{c.pk}" in self.loose]
+        found = [Gap(f"c{c.pk}", f"请逐条自评：“{_beginning(c.text)}”") for c in unanswered if c not in noted]
+        found += [Gap(f"c{c.pk}", f"“{_beginning(c.text)}”写了说明，请同时选择进展。") for c in noted]
         found += self._missing_notes()
+        rest = [commitment for commitment in rest if commitment not in noted]
         found += [Gap("rest", f"请确认其余 {len(rest)} 项：正常推进。")] if rest else []
-        return found + [Gap(f"r{number.pk}", f"请填写数据：{number.name}（{number.unit}）。") for number in numbers]
+        return found + self._missing_numbers()
+
+    def _missing_numbers(self) -> list[Gap]:
+        """A number nobody is obliged to give is asked for too once something else was typed for it."""
+        own, found = self.contributions.get(self.lead.department_id), []
+        for number in (number for number in self.numbers if number.indicator.pk not in self.readings):
+            names = {f"{kind}{number.indicator.pk}" for kind in "rt"}
+            # What another unit began and nobody must give is no reason to hold back the whole.
+            blocks = number.required or bool(own and names & own.loose_words.keys())
+            if blocks or names & self.loose.keys():
+                found.append(Gap(f"r{number.indicator.pk}", _number_wanted(number, self.loose), blocks=blocks))
+        return found
 
     def _missing_notes(self) -> list[Gap]:
         said = [(c, self.findings[c.pk]) for c in self.task.commitments.all() if c.pk in self.findings]
@@ -196,6 +216,16 @@ class Sheet:
         if self.pace and not report.contradiction_reason:
             found += [Gap("contradiction_reason", f"{words}，请写明原因。") for words in self.contradictions()]
         return found
+
+
+def _number_wanted(number: Number, loose: dict[str, str]) -> str:
+    asked = number.indicator
+    if typed := loose.get(f"r{asked.pk}"):
+        bounds = "不超过 15 位" if number.may_be_negative else "不小于 0、不超过 15 位"
+        return f"{asked.name}填了“{_beginning(typed)}”，不能算作数据：请填写{bounds}的数字，例如 4000 或 12.5。"
+    if f"t{asked.pk}" in loose:
+        return f"{asked.name}写了数据说明，请同时填写数字。"
+    return f"请填写数据：{asked.name}（{asked.unit}）。"
 
 
 def _beginning(words: str, length: int = 30) -> str:

@@ -20,6 +20,7 @@ from progress.models import (
 )
 from progress.models.reports import MOVES
 from tasks.models import Task
+from yantian_portal.lib.canonical import canonical
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused, Stale
 
@@ -39,6 +40,8 @@ class Filing:
     rest_on_course: bool = False
     # indicator id -> (value or None to clear it, note)
     readings: dict[int, tuple[Decimal | None, str]] = field(default_factory=dict)
+    # n<commitment>, r<indicator> or t<indicator> -> words that are no answer yet; kept for the form and nobody else
+    loose: dict[str, str] = field(default_factory=dict)
 
 
 WHOLE = ("pace", "pace_reason", "no_progress_reason", "contradiction_reason", "help_needed")
@@ -61,10 +64,11 @@ def save_draft(
     if report.version != expected_version:
         raise Stale("您打开之后，这份填报已被另一个窗口或同事保存过。下面保留了您填写的内容，请核对后再保存。")
     sheet = sheet_of(task, period)
+    loose = canonical(filing.loose) if filing.loose else ""
     contribution, _ = Contribution.objects.update_or_create(
         report=report,
         department=department,
-        defaults={"narrative": filing.narrative, "filed_by": by, "filed_at": at},
+        defaults={"narrative": filing.narrative, "loose": loose, "filed_by": by, "filed_at": at},
     )
     # The whole is the lead's to judge; the others write their part only.
     if sheet.lead and sheet.lead.department_id == department.pk:
@@ -107,7 +111,8 @@ def _save_findings(sheet: Sheet, contribution: Contribution, filing: Filing) -> 
     ]
     # One of the rest that is not on course is answered by itself, like a question.
     answered = {row.commitment_id for row in rows} | set(sheet.findings) - cleared
-    rest = [commitment for commitment in sheet.rest if filing.rest_on_course and commitment.pk not in answered]
+    open_ones = [c for c in sheet.rest if c.pk not in answered and f"n{c.pk}" not in filing.loose]
+    rest = open_ones if filing.rest_on_course else []
     rows += [_finding(contribution, commitment, Pace.ON_COURSE, "", by_default=True) for commitment in rest]
     Finding.objects.filter(report=contribution.report, commitment__in=cleared).delete()
     Finding.objects.bulk_create(

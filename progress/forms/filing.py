@@ -45,6 +45,8 @@ class ReportForm(PlainForm):
     def __init__(self, sheet: Sheet, department: Department, data=None, files=None):
         self.sheet, self.department = sheet, department
         self.leads = sheet.lead is not None and sheet.lead.department_id == department.pk
+        # Name -> (what was typed there and is no answer, why not): a draft keeps it, the sheet of a unit refuses it.
+        self.loose: dict[str, tuple[str, str]] = {}
         super().__init__(data, files, initial=stored(sheet, department))
         # Not to be filled in again by a browser that remembers forms.
         self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
@@ -103,7 +105,7 @@ class ReportForm(PlainForm):
         self.fields[f"r{indicator.pk}"] = kind(
             label=f"{indicator.name}（{indicator.unit}）",
             required=number.required,
-            min_value=None if "%" in indicator.unit else 0,
+            min_value=None if number.may_be_negative else 0,
             error_messages={
                 "invalid": f"{indicator.name}请填写数字，例如 4000 或 12.5。",
                 "min_value": f"{indicator.name}不能小于 0。",
@@ -204,15 +206,24 @@ class ReportForm(PlainForm):
         for commitment in self._asked():
             pace, note = said.get(f"c{commitment.pk}"), said.get(f"n{commitment.pk}")
             if note and not pace and f"c{commitment.pk}" in said:
-                self.add_error(f"c{commitment.pk}", "写了说明，请同时选择进展。")
+                self.loose[f"n{commitment.pk}"] = (note, "写了说明，请同时选择进展。")
         for number in self.sheet.numbers:
-            if said.get(f"t{number.indicator.pk}") and said.get(f"r{number.indicator.pk}", "") is None:
-                self.add_error(f"r{number.indicator.pk}", "写了数据说明，请同时填写数字。")
+            self._set_aside(f"r{number.indicator.pk}", f"t{number.indicator.pk}")
         if said.get("kind") == Evidence.Kind.SIGNED_FORM and said.get("is_public"):
             self.add_error("is_public", "盖章报告表不对外公开，请取消这个勾选。")
         if self.errors and said.get("files"):
             self.add_error("files", "还有问题需要更正，这次没有保存，请重新选择文件。")
         return said
+
+    def _set_aside(self, value: str, note: str) -> None:
+        """What stands where a number belongs and is none; a note without its number."""
+        said = self.cleaned_data
+        if value in self.errors:
+            typed = str(self.data[self.add_prefix(value)]).replace("\x00", "")
+            self.loose[value] = (typed, " ".join(self.errors.pop(value)))
+            said[value] = None
+        if said.get(note) and said[value] is None:
+            self.loose[note] = (said[note], "写了数据说明，请同时填写数字。")
 
     def _asked(self) -> list[Commitment]:
         return [*(question.commitment for question in self.sheet.questions), *self.sheet.rest]
@@ -229,6 +240,7 @@ class ReportForm(PlainForm):
             pace=(said["pace"] or self._suggested(findings)) if self.leads else "",
             findings=self._taken_back() | findings,
             rest_on_course=said.get("rest", False),
+            loose={name: typed for name, (typed, _) in self.loose.items()},
             readings={
                 n.indicator.pk: (said[f"r{n.indicator.pk}"], said[f"t{n.indicator.pk}"])
                 for n in self.sheet.numbers
@@ -246,21 +258,23 @@ class ReportForm(PlainForm):
 
     def _suggested(self, findings: dict[int, tuple[str, str]]) -> str:
         """What the rule gives for the findings as they will be after saving."""
-        paces = {pk: finding.pace for pk, finding in self.sheet.findings.items()}
-        if self.cleaned_data.get("rest"):
-            paces = {commitment.pk: Pace.ON_COURSE for commitment in self.sheet.rest} | paces
+        ticked = self.sheet.rest if self.cleaned_data.get("rest") else []
+        by_default = {c.pk: Pace.ON_COURSE for c in ticked if f"n{c.pk}" not in self.loose}
+        paces = by_default | {pk: finding.pace for pk, finding in self.sheet.findings.items()}
         for pk, (pace, _) in (self._taken_back() | findings).items():
-            paces[pk] = pace or (Pace.ON_COURSE if self.cleaned_data.get("rest") else "")
+            paces[pk] = pace or by_default.get(pk, "")
         return verdicts.overall(pace for pace in paces.values() if pace)
 
 
 def stored(sheet: Sheet, department: Department) -> dict:
     """The fields as they stand in the database now."""
     report, contribution = sheet.report, sheet.contributions.get(department.pk)
-    values = {"version": report.version if report else 0, "rest": bool(sheet.rest)}
+    values = {"version": report.version if report else 0}
     values["narrative"] = contribution.narrative if contribution else ""
-    for commitment in sheet.rest:
-        values["rest"] = values["rest"] and commitment.pk in sheet.findings
+    own = contribution.loose_words if contribution else {}
+    loose = {name: said for name, said in own.items() if name in sheet.loose}
+    confirmed = [commitment.pk in sheet.findings for commitment in sheet.rest if f"n{commitment.pk}" not in loose]
+    values |= loose | {"rest": bool(confirmed) and all(confirmed)}
     for pk, finding in sheet.findings.items():
         values |= {f"c{pk}": "" if finding.by_default else finding.pace, f"n{pk}": finding.note}
     for pk, reading in sheet.readings.items():

@@ -1,3 +1,4 @@
+import json
 import secrets
 from pathlib import PurePath
 
@@ -123,6 +124,9 @@ class Contribution(models.Model):
     report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="contributions", verbose_name="填报")
     department = models.ForeignKey(Department, models.PROTECT, related_name="contributions", verbose_name="单位")
     narrative = models.TextField("进展情况、存在问题及下一步打算", blank=True)
+    # What was typed and is no answer yet, by the names of `Gap.about`: a note without its verdict, words for a number.
+    # Canonical JSON; empty where there is nothing of the kind.
+    loose = models.TextField("还不能算作答复的内容", blank=True)
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填报人")
     filed_at = models.DateTimeField("填报时间")
 
@@ -133,6 +137,10 @@ class Contribution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.department_id}"
+
+    @property
+    def loose_words(self) -> dict[str, str]:
+        return json.loads(self.loose or "{}")
 
 
 class Finding(models.Model):

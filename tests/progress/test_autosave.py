@@ -77,12 +77,19 @@ def test_a_report_that_has_left_meanwhile_is_told_so(keep, office, typed):  # no
     assert "不能再改" in answer["message"]
 
 
-def test_what_cannot_be_read_is_answered_at_its_field(keep, paper, typed):  # noqa: F811
-    number = f"r{paper.indicator.pk}"
-    status, answer = keep(typed | {number: "四千"})
+def test_what_no_field_can_hold_is_answered_at_its_field(keep, paper, typed):  # noqa: F811
+    note = f"t{paper.indicator.pk}"
+    status, answer = keep(typed | {note: "字" * 201})
     assert status == 422
-    assert answer["errors"] == [{"at": f"id_{number}", "says": "安全生产公共培训请填写数字，例如 4000 或 12.5。"}]
+    assert [error["at"] for error in answer["errors"]] == [f"id_{note}"]
     assert not ProgressReport.objects.exists()
+
+
+def test_words_in_place_of_a_number_do_not_keep_it_from_keeping_itself(keep, paper, typed):  # noqa: F811
+    status, answer = keep(typed | {f"r{paper.indicator.pk}": "四千"})
+    assert (status, answer["version"], len(answer["gaps"])) == (200, 1, 1)
+    assert answer["gaps"][0].startswith("安全生产公共培训填了“四千”，不能算作数据：")
+    assert keep(typed | {f"r{paper.indicator.pk}": "四千", "version": "1"})[1]["version"] == 1
 
 
 def test_saving_by_itself_leaves_no_message_for_the_next_page(client, keep, typed):  # noqa: F811

@@ -74,6 +74,10 @@ class NumberField(forms.DecimalField):
             value = unicodedata.normalize("NFKC", value).replace(",", "").replace(" ", "")
         return super().to_python(value)
 
+    def has_changed(self, initial, data):
+        """Words that are no number are kept as typed, and unchanged when they come back."""
+        return initial != data and super().has_changed(initial, data)
+
     def prepare_value(self, value):
         return number(value) if isinstance(value, Decimal) else value
 

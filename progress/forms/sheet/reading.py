@@ -23,6 +23,8 @@ TWICE = "与第 {} 行重复，请删去一行再上传。"
 LOCKED = "这一格已锁定，与系统里的不同，以系统里的为准。"
 STALE = "下载以后有人保存过这项任务，表里的改动没有读入。请重新下载，把改动抄到新表里；急用时可以在网页上直接改。"
 ONLY_LISTED = "没有“{}”这个选项，请从下拉列表中选择。"
+# A note that stands alone lacks its verdict or its number.
+ANSWER_OF = str.maketrans("nt", "cr")
 MOVED = "列名应当是“{}”。请不要移动或删除列，重新下载再填。"
 TITLES = f"“{ANSWERS}”“{NUMBERS}”“{SUMMARY}”"
 
@@ -199,6 +201,10 @@ def _part(one: Found) -> Part:
         if placed.seen.text != placed.cell.text or placed.seen.wrong:
             data[name], wrong[name] = _typed(placed)
     form = ReportForm(one.form.sheet, one.form.department, data)
+    form.full_clean()
+    # A sheet is looked at before anything is kept: what a draft would put aside is to be put right in its cell.
+    for name, (_, sentence) in form.loose.items():
+        form.add_error(name.translate(ANSWER_OF), sentence)
     for name, sentence in wrong.items():
         # What stands there is no answer, so what the form says of it is beside the point.
         if sentence:

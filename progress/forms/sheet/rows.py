@@ -119,8 +119,8 @@ def _number(form: ReportForm, number: Number) -> Row:
     return _row(form, name, indicator.name, indicator.unit, target, value, _cell(form, note, f"{indicator.name} 说明"))
 
 
-def _in_digits(value: Decimal | None) -> Decimal | str | None:
-    return as_read(value) if value is not None and len(value.as_tuple().digits) > EXACT_DIGITS else value
+def _in_digits(value: Decimal | str | None) -> Decimal | str | None:
+    return as_read(value) if isinstance(value, Decimal) and len(value.as_tuple().digits) > EXACT_DIGITS else value
 
 
 def _whole(form: ReportForm) -> Iterator[str | Cell]:
