@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from departments.models import CalendarDay, Department, Membership, Role, User
 from ledger.actions import Actor, Deed, append
@@ -23,7 +23,7 @@ class NewPerson:
 
 
 def create_people(*, people: Iterable[NewPerson], by: Actor, at: datetime) -> list[User]:
-    """All of them or none; each password must be changed at first sign-in."""
+    """All of them or none; each password must be changed at first sign-in. Refused if a user name was just taken."""
     people = list(people)
     # Hashing costs a quarter of a second each, so it is done before other writers have to wait.
     users = [
@@ -31,8 +31,7 @@ def create_people(*, people: Iterable[NewPerson], by: Actor, at: datetime) -> li
         for p in people
     ]
     with transaction.atomic():
-        for user in users:
-            user.save()
+        _save_new(users)
         members = Membership.objects.bulk_create(
             Membership(user=user, department=department, role=role)
             for user, person in zip(users, people, strict=True)
@@ -41,6 +40,19 @@ def create_people(*, people: Iterable[NewPerson], by: Actor, at: datetime) -> li
         added = [_about(user, "add_person") for user in users]
         append([*added, *(_post(member, "add_post") for member in members)], by=by, at=at)
     return users
+
+
+def _save_new(users: list[User]) -> None:
+    """Somebody else's list may have been written while passwords were hashed."""
+    try:
+        with transaction.atomic():
+            for user in users:
+                user.save()
+    except IntegrityError:
+        taken = User.objects.filter(username__in=[user.username for user in users]).values_list("username", flat=True)
+        if not taken:
+            raise
+        raise Refused(f"用户名 {'、'.join(sorted(taken))} 刚刚被别人建立了，这次一个账号也没有建立。") from None
 
 
 def create_person(*, username: str, name: str, password: str, posts: Iterable[tuple], by: Actor, at: datetime) -> User:
@@ -65,6 +77,7 @@ def disable_person(*, user: User, by: Actor, at: datetime) -> None:
     """No more sign-in; open sessions end with their next request, and `reset_password` revives none of them."""
     if str(user.pk) == by.id:
         raise Refused("不能停用自己的账号，请由另一位系统管理员办理。")
+    _check_not_last([post.user_id != user.pk for post in _administrators()])
     user.is_active = False
     user.save(update_fields=["is_active"])
     append([_about(user, "disable_person")], by=by, at=at)
@@ -115,8 +128,21 @@ def set_looks_after(*, membership: Membership, departments: Iterable[Department]
 def end_post(*, membership: Membership, by: Actor, at: datetime) -> None:
     if membership.role == Role.ADMINISTRATOR and str(membership.user_id) == by.id:
         raise Refused("不能办理自己的系统管理员离岗，请由另一位系统管理员办理。")
+    _check_not_last([post.pk != membership.pk for post in _administrators()])
     if Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=at):
         append([_post(membership, "end_post")], by=by, at=at)
+
+
+def _administrators() -> list[Membership]:
+    """All who can sign in are held, so that two cannot send each other away at the same moment."""
+    posts = Membership.objects.select_for_update().of_role(Role.ADMINISTRATOR)
+    return list(posts.filter(ended_at=None, user__is_active=True).order_by("pk"))
+
+
+def _check_not_last(stay: list[bool]) -> None:
+    """`stay`: of each administrator's post, whether it is there afterwards."""
+    if stay and not any(stay):
+        raise Refused("这是最后一位系统管理员，请先给另一位同事系统管理员岗位，再办理。")
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from departments.models import CalendarDay, Department, Membership, Role, User
 from departments.passwords import first_password
 from departments.people import ROLES, newcomers
 from departments.permissions import can_maintain_reference_data
+from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.reference_admin import ReferenceAdmin
 
 admin.site.unregister(Group)
@@ -102,8 +103,12 @@ class PersonAdmin(ReferenceAdmin):
         checked = form.is_valid()
         if checked and not form.wrong and "create" in request.POST:
             people = newcomers(form.lines)
-            actions.create_people(people=people, **deed(request))
-            return self.slips(request, [(p.username, p.name, p.password) for p in people])
+            try:
+                actions.create_people(people=people, **deed(request))
+                return self.slips(request, [(p.username, p.name, p.password) for p in people])
+            except Refused as refused:
+                messages.error(request, str(refused))
+                form.look_again()
         shown = PeopleForm(initial={"text": form.as_text}) if checked else form
         return self.page(
             request,

@@ -91,6 +91,10 @@ class PeopleForm(PlainForm):
         except NotReadable as error:
             raise forms.ValidationError(str(error)) from error
 
+    def look_again(self) -> None:
+        """The same lines against what is there by now."""
+        self.lines = people.check(line.cells for line in self.lines)
+
     @property
     def wrong(self) -> bool:
         return any(line.errors for line in self.lines)

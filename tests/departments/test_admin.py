@@ -9,9 +9,12 @@ from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from departments import actions
 from departments.models import CalendarDay, Department, Membership, User
 from ledger.models import Entry
 from ledger.overview import line_of
+from tests.cast import NOW, PORTAL
+from yantian_portal.lib.errors import Refused
 
 # The framework's own templates ask for variables they may not have.
 pytestmark = pytest.mark.ignore_template_errors
@@ -261,6 +264,21 @@ def test_one_administrator_ends_the_post_of_another(room, people, units):
     room.post(POSTS, {"action": "end", "_selected_action": [other.pk], "confirmed": ""})
     other.refresh_from_db()
     assert other.ended_at
+
+
+def test_the_last_administrator_stays_whoever_asks(people):
+    with pytest.raises(Refused, match="最后一位系统管理员"):
+        actions.disable_person(user=people.administrator, by=PORTAL, at=NOW)
+    with pytest.raises(Refused, match="最后一位系统管理员"):
+        actions.end_post(membership=people.administrator.memberships.get(), by=PORTAL, at=NOW)
+    assert verbs() == []
+
+
+def test_an_administrator_who_cannot_sign_in_is_none_to_rely_on(people, units):
+    Membership.objects.create(user=people.leader, department=units["qufuban"], role="administrator")
+    actions.disable_person(user=people.leader, by=PORTAL, at=NOW)
+    with pytest.raises(Refused, match="最后一位系统管理员"):
+        actions.end_post(membership=people.administrator.memberships.get(), by=PORTAL, at=NOW)
 
 
 def test_the_calendar_is_loaded_whole_and_not_typed_day_by_day(room):

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib.auth import authenticate
 
+from departments import actions
 from departments.models import Role, User
 from departments.people import ROLES
 
@@ -64,6 +65,23 @@ def test_the_pages_say_where_passwords_are_reset_and_posts_are_left(room, people
     assert "重置密码、停用账号：勾选人员" in page
     assert 'href="/staff/hand-over/"' in page
     assert "重置密码、停用：回到人员列表" in room.get(f"{LIST}{people.stranger.pk}/change/").content.decode()
+
+
+def test_a_user_name_taken_while_the_list_is_written_is_told_and_nothing_is_lost(room, people, units, monkeypatch):
+    """Passwords take seconds to hash; meanwhile a colleague may make an account of the same name."""
+    hashed = actions.make_password
+
+    def slowly(password):
+        User.objects.get_or_create(username="li02", name="别人")
+        return hashed(password)
+
+    monkeypatch.setattr(actions, "make_password", slowly)
+    page = room.post(ADD, {"text": PEOPLE, "create": ""}).content.decode()
+    assert "用户名 li02 刚刚被别人建立了，这次一个账号也没有建立。" in page
+    assert "已经有用户名 li02。" in page
+    assert "wang01,王一,教育局,填报员\nli02,李二,安监局,督查员</textarea>" in page
+    assert 'name="create"' not in page
+    assert not User.objects.filter(username="wang01").exists()
 
 
 LINES = [
