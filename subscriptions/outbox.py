@@ -27,9 +27,12 @@ def fill(*, at: datetime) -> int:
     Notice.objects.bulk_create(
         (
             Notice(event=event, offset=offset, subject=subject, recipient_id=person, created_at=at)
-            for event, offset, subject, person in calls
+            for event, offset, subject, person in dict.fromkeys(calls)
         ),
-        ignore_conflicts=True,
+        # What is there stays as it is. Ignoring conflicts would on SQLite drop a row that breaks any other rule too.
+        update_conflicts=True,
+        unique_fields=["event", "offset", "subject", "recipient"],
+        update_fields=["event"],
     )
     return again + Notice.objects.count() - before
 

@@ -64,8 +64,7 @@ def receive(
 
 
 def _locked_counter(year: int) -> TicketCounter:
-    TicketCounter.objects.bulk_create([TicketCounter(year=year)], ignore_conflicts=True)
-    return TicketCounter.objects.select_for_update().get(year=year)
+    return TicketCounter.objects.select_for_update().get_or_create(year=year)[0]
 
 
 def _next_number(counter: TicketCounter) -> str:

@@ -81,8 +81,7 @@ def _addressed(task: Task) -> Department:
 
 def _next_number(year: int) -> dict[str, int]:
     """Given out once: a slip that is withdrawn keeps its own."""
-    SlipCounter.objects.bulk_create([SlipCounter(year=year)], ignore_conflicts=True)
-    counter = SlipCounter.objects.select_for_update().get(year=year)
+    counter, _ = SlipCounter.objects.select_for_update().get_or_create(year=year)
     counter.last += 1
     counter.save(update_fields=["last"])
     return {"year": year, "number": counter.last}

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from departments.models import Membership
 from ledger.models import Entry
 from progress.actions import return_report
 from subscriptions.channels import Undelivered
+from subscriptions.due import Standing
 from subscriptions.models import Notice
 from subscriptions.outbox import send
 from tests.cast import NOW
@@ -199,3 +201,12 @@ def test_a_notice_whose_day_was_put_off_is_not_sent(office, day):
     texts = deliver("07-11").text_to("reporter")
     assert "请报送进展" not in texts
     assert "填报期已开放" in texts
+
+
+def test_only_what_is_there_already_is_passed_over(office, monkeypatch):
+    """A notice that breaks any other rule is a fault of ours and must be seen."""
+    assert (remind("07-09"), remind("07-09"), Notice.objects.count()) == (4, 0, 4)
+    person = office.people.reporter.pk
+    monkeypatch.setattr(Standing, "calls", lambda standing: [("nonsense", 0, "wp2013:2013-2", person)])
+    with pytest.raises(IntegrityError):
+        remind("07-10")
