@@ -26,6 +26,7 @@ def generate_periods(*, plan: Plan, by: User, at: datetime, demonstration: bool 
     periods = [period for period in periods if plan.tracks(period.last_day)]
     for period in periods:
         set_days(period, opens_on=period.last_day + timedelta(days=1))
+        period.promised_on = period.release_on if period.release_on >= local_day(at) else None
     ReportingPeriod.objects.bulk_create(periods)
     append([_deed("schedule_period", period) for period in periods], by=by.actor(), at=at)
     return periods
@@ -51,7 +52,8 @@ def set_days(period: ReportingPeriod, *, opens_on: date) -> None:
 def open_periods(
     *, periods: Iterable[ReportingPeriod], by: User, at: datetime, on: date | None = None
 ) -> list[ReportingPeriod]:
-    """Opens each for every unit at once, all or none. On another day than planned, its days are counted anew."""
+    """Opens each for every unit at once, all or none. On another day than planned its days are counted anew; the
+    promised day stays."""
     held = [locked_period(period, ReportingPeriod.State.SCHEDULED) for period in _in_order(periods)]
     for period in held:
         if on and on != period.opens_on:

@@ -33,6 +33,8 @@ class ReportingPeriod(models.Model):
     due_on = models.DateField("报送截止")
     review_due_on = models.DateField("核查截止")
     release_on = models.DateField("计划公布")
+    # The day laid down first, whatever day the quarter was opened on; empty where it was past already by then.
+    promised_on = models.DateField("原定公布", null=True, blank=True)
     state = models.CharField("状态", max_length=20, choices=State, default=State.SCHEDULED)
     released_at = models.DateTimeField("公布时间", null=True, blank=True)
     # Why units were given less time than announced; stays inside, the record only says that it was early.
@@ -90,6 +92,15 @@ class ReportingPeriod(models.Model):
     @property
     def last_day(self) -> date:
         return month_end(self.year, self.index * self.MONTHS[self.kind])
+
+    @property
+    def promised(self) -> date:
+        return self.promised_on or self.release_on
+
+    @property
+    def was_moved(self) -> bool:
+        """Opened on another day than planned: it is to be released on another day than was promised."""
+        return self.promised != self.release_on
 
     @property
     def retroactive(self) -> bool:

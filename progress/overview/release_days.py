@@ -17,7 +17,7 @@ class ReleaseDay:
 
     @property
     def promised(self) -> date:
-        return self.period.release_on
+        return self.period.promised
 
     @property
     def real(self) -> date | None:
@@ -47,11 +47,17 @@ class Calendar:
     ahead: list[ReleaseDay]
     past: list[ReleaseDay]
 
+    @property
+    def next(self) -> ReleaseDay | None:
+        """Whose day comes next, be it the promised one or the one of a late opening."""
+        found = [day for day in [*self.missed, *self.ahead] if day.period.release_on >= day.today]
+        return min(found, key=lambda day: day.period.release_on, default=None)
+
 
 def release_calendar(today: date) -> Calendar:
     """Every promise of a plan that runs, and every one that was kept. One query."""
-    periods = ReportingPeriod.objects.public().with_plan().order_by("release_on", "plan__slug", "index")
-    days = [ReleaseDay(period, today) for period in periods]
+    periods = ReportingPeriod.objects.public().with_plan().order_by("plan__slug", "index")
+    days = sorted((ReleaseDay(period, today) for period in periods), key=lambda day: day.promised)
     waiting = [day for day in days if day.real is None and day.period.plan.state == Plan.State.PUBLISHED]
     return Calendar(
         missed=[day for day in waiting if day.days_over],

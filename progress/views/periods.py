@@ -70,6 +70,8 @@ def _opening_says(period: ReportingPeriod, today) -> list[str]:
         return refused.reasons
     days = f"报送截止{cn_date(planned.due_on)}，核查截止{cn_date(planned.review_due_on)}"
     says = ["所有责任单位同时可以填报。", f"{days}，计划公布{cn_date(planned.release_on)}。"]
+    if planned.was_moved:
+        says.append(f"原定{cn_date(planned.promised)}公布：公布日程里仍写明，晚于它的，算没有如期公布。")
     if planned.retroactive:
         says.append("这一期在季度结束很久之后才开放：单位报送的都记为“追溯填报”，不算逾期。")
     return says

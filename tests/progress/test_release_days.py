@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
+from progress.actions import generate_periods, open_period
 from progress.models import ReportingPeriod
 from progress.overview.release_days import release_calendar
 from tasks.models import Plan
@@ -104,3 +105,46 @@ def test_the_soonest_and_the_oldest_come_first(office):
 def test_it_is_one_question_however_many_plans_run(office, django_assert_num_queries):
     with django_assert_num_queries(1):
         [day.period.plan.name for day in release_calendar(date(2013, 8, 6)).missed]
+
+
+@pytest.fixture
+def laid_out(office, calendar_2013) -> ReportingPeriod:
+    """The second quarter as planned in June: opened on 1 July, released on the twenty-second working day after."""
+    ReportingPeriod.objects.all().delete()
+    end = {"starts_on": date(2013, 4, 1), "ends_on": date(2013, 6, 30)}
+    Plan.objects.update(**end)
+    plan = Plan.objects.get()
+    (period,) = generate_periods(plan=plan, by=office.people.supervisor, at=moment("2013-06-03T09:00:00"))
+    return period
+
+
+def test_a_late_opening_leaves_the_promised_day_and_sets_its_own_beside_it(laid_out, office, client):
+    promised = laid_out.release_on
+    client.force_login(office.people.supervisor)
+    with on("2013-07-19"):
+        asked = text_of(client.get("/staff/periods/wp2013/2013-2/open/"))
+        client.post("/staff/periods/wp2013/2013-2/open/")
+    period = ReportingPeriod.objects.get()
+    assert (promised, period.promised, period.release_on) == (date(2013, 7, 31), promised, date(2013, 8, 20))
+    assert "原定2013年7月31日公布" in asked
+    calendar = release_calendar(date(2013, 8, 6))
+    assert ([day.days_over for day in calendar.missed], calendar.next.period) == ([6], period)
+    with on("2013-08-06"):
+        page = "".join(text_of(client.get(HOME)).split())
+    assert "尚未公布，已过6天（2013年7月19日开放填报，改为2013年8月20日公布）" in page
+    assert "下次公布2013年8月20日公布2013年第二季度" in page
+
+
+def test_what_was_laid_out_after_its_day_had_passed_was_promised_to_nobody(office, calendar_2013):
+    ReportingPeriod.objects.all().delete()
+    at, by = moment("2013-08-01T09:00:00"), office.people.supervisor
+    Plan.objects.update(starts_on=date(2013, 4, 1), ends_on=date(2013, 6, 30))
+    (period,) = generate_periods(plan=Plan.objects.get(), by=by, at=at)
+    opened = open_period(period=period, by=by, at=at, on=at.date())
+    assert (opened.promised_on, opened.promised) == (None, opened.release_on)
+
+
+def test_opened_on_its_day_nothing_is_moved(laid_out, office):
+    at = moment("2013-07-01T09:00:00")
+    opened = open_period(period=laid_out, by=office.people.supervisor, at=at, on=at.date())
+    assert not opened.was_moved
