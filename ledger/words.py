@@ -88,6 +88,7 @@ VERBS = {
     "verify": "审核",
     "verify_record": "核对公开记录",
     "withdraw_breakdown": "收回分解节点",
+    "withdraw_correction": "收回更正",
     "withdraw_slip": "撤销督办单",
     "withdraw_ticket": "撤回诉求",
 }

@@ -24,6 +24,7 @@ from progress.actions.corrections import (
     propose_correction,
     publish_correction,
     return_correction,
+    withdraw_correction,
 )
 from progress.actions.evidence import add_evidence, remove_evidence
 from progress.actions.objections import decide_objection, file_objection, no_decision, no_objection
@@ -147,6 +148,7 @@ __all__ = [
     "verify_report",
     "wants_help",
     "withdraw_breakdown",
+    "withdraw_correction",
     "withdraw_slip",
     "wrote",
     "year_end_content",

@@ -1,4 +1,4 @@
-"""更正: proposed by the voice whose words are wrong; published by somebody else as the next revision, or sent back."""
+"""更正: proposed, or taken back, by the voice whose words are wrong; published by somebody else, or sent back."""
 
 import json
 from dataclasses import dataclass, field
@@ -102,8 +102,7 @@ def propose_correction(
         proposed_by=by,
         proposed_at=at,
     )
-    role = Role.REPORTER if voice == Voice.UNIT else Role.SUPERVISOR
-    append([_deed("propose_correction", row)], by=by.actor(role, of=department.pk), at=at)
+    append([_deed("propose_correction", row)], by=by.actor(_role_of(voice), of=department.pk), at=at)
     return row
 
 
@@ -147,7 +146,7 @@ def _published_words(before: Publication, voice: str) -> dict[str, str]:
 @transaction.atomic
 def publish_correction(*, request: CorrectionRequest, by: User, at: datetime) -> Publication:
     """The published line stays; the next revision has the right words and says whose they are and why."""
-    row = _waiting(request, by)
+    row = _waiting_for_another(request, by)
     before = newest_line(row.publication, "重新提出更正")
     _decide(row, State.PUBLISHED, by=by, at=at)
     return succeed(before, _corrected(before, row), by=by, at=at, deed=_deed("publish_correction", row))
@@ -156,7 +155,7 @@ def publish_correction(*, request: CorrectionRequest, by: User, at: datetime) ->
 @transaction.atomic
 def return_correction(*, request: CorrectionRequest, reason: str, by: User, at: datetime) -> CorrectionRequest:
     """Back to whoever proposed it, also where another revision has followed meanwhile."""
-    row = _waiting(request, by)
+    row = _waiting_for_another(request, by)
     if not reason.strip():
         raise Refused("退回更正请写明理由，提出的人会看到。")
     _decide(row, State.RETURNED, by=by, at=at, note=reason.strip())
@@ -164,18 +163,39 @@ def return_correction(*, request: CorrectionRequest, reason: str, by: User, at: 
     return row
 
 
-def _waiting(request: CorrectionRequest, by: User) -> CorrectionRequest:
-    # The period first, as every deed on a published line takes it.
-    locked(request.publication.period)
-    row = locked(request)
-    if row.state != State.PROPOSED:
-        raise Refused(f"这份更正已经处理过：{row.get_state_display()}。")
+@transaction.atomic
+def withdraw_correction(*, request: CorrectionRequest, by: User, at: datetime) -> CorrectionRequest:
+    """Taken back by the office that proposed it, before anybody has dealt with it."""
+    row = _waiting(request)
+    role = _role_of(row.voice)
+    if row.department_id not in by.departments_as(role):
+        raise Refused(f"由提出更正的{row.department.short_name}收回。")
+    _decide(row, State.WITHDRAWN, by=None, at=at)
+    append([_deed("withdraw_correction", row)], by=by.actor(role, of=row.department_id), at=at)
+    return row
+
+
+def _role_of(voice: str) -> Role:
+    return Role.REPORTER if voice == Voice.UNIT else Role.SUPERVISOR
+
+
+def _waiting_for_another(request: CorrectionRequest, by: User) -> CorrectionRequest:
+    row = _waiting(request)
     if row.proposed_by_id == by.pk:
         raise Refused("更正由一人提出、另一人发布，请由另一位发布员处理。")
     return row
 
 
-def _decide(row: CorrectionRequest, state: str, *, by: User, at: datetime, note: str = "") -> None:
+def _waiting(request: CorrectionRequest) -> CorrectionRequest:
+    # The period first, as every deed on a published line takes it.
+    locked(request.publication.period)
+    row = locked(request)
+    if row.state != State.PROPOSED:
+        raise Refused(f"这份更正已经处理过：{row.get_state_display()}。")
+    return row
+
+
+def _decide(row: CorrectionRequest, state: str, *, by: User | None, at: datetime, note: str = "") -> None:
     row.state, row.decided_by, row.decided_at, row.note = state, by, at, note
     row.save()
 

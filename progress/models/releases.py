@@ -84,7 +84,7 @@ class Clearance(models.Model):
     task = models.ForeignKey(Task, models.PROTECT, related_name="+", verbose_name="任务")
     decision = models.CharField("决定", max_length=20, choices=Decision)
     legal_basis = models.CharField("依据", max_length=200, blank=True)
-    review_on = models.DateField("复核日期", null=True, blank=True)
+    review_on = models.DateField("再审查日期", null=True, blank=True)
     extension_reason = models.TextField("延长的理由", blank=True)
     lifted_at = models.DateTimeField("解除时间", null=True, blank=True)
 

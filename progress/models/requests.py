@@ -156,6 +156,7 @@ class CorrectionRequest(models.Model):
         PROPOSED = "proposed", "待发布"
         PUBLISHED = "published", "已公布"
         RETURNED = "returned", "已退回"
+        WITHDRAWN = "withdrawn", "已收回"
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="corrections", verbose_name="公布版本")
     voice = models.CharField("更正的内容", max_length=20, choices=Voice)
@@ -186,7 +187,7 @@ class CorrectionRequest(models.Model):
                 fields=["publication"], condition=Q(state="proposed"), name="correction_one_waiting"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["proposed", "published", "returned"]), name="correction_state"
+                condition=Q(state__in=["proposed", "published", "returned", "withdrawn"]), name="correction_state"
             ),
             models.CheckConstraint(
                 condition=Q(voice="unit", assessment_pace="", assessment_note="")
@@ -198,7 +199,9 @@ class CorrectionRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="proposed", decided_by=None, decided_at=None)
-                | ~Q(state="proposed") & Q(decided_by__isnull=False, decided_at__isnull=False),
+                | Q(state__in=["published", "returned"], decided_by__isnull=False, decided_at__isnull=False)
+                # Nobody decided on what was taken back; the day is kept.
+                | Q(state="withdrawn", decided_by=None, decided_at__isnull=False),
                 name="correction_decided_by_somebody",
             ),
             models.CheckConstraint(

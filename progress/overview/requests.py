@@ -180,6 +180,7 @@ class Rights:
     object_until: date | None
     objections: list[Objection]
     may_correct: bool
+    leads: bool
     corrections: list[CorrectionRequest]
 
 
@@ -198,6 +199,7 @@ def rights_of(user: User, sheet: Sheet, today: date) -> Rights:
         may_object=bool(own) and judged and not no_objection(shown, today=today),
         object_until=local_day(shown.published_at) + FILING if judged else None,
         objections=objections_about(sheet.task, sheet.period) if shown else [],
+        leads=leads,
         may_correct=leads and not no_correction(shown, Voice.UNIT, user),
         corrections=_corrections_about(sheet.task, sheet.period) if shown else [],
     )

@@ -22,6 +22,8 @@ from yantian_portal.lib.wording import cn_date
 def propose(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
     shown = get_object_or_404(_published(), pk=pk)
     allowed(can_correct(request.user, shown.task, voice))
+    if "withdraw" in request.POST:
+        return _withdrawn(request, shown, voice)
     recused = voice == Voice.SUPERVISOR and actions.recused(shown.task, request.user)
     form, back = CorrectionForm(shown, voice, request.POST or None), _back(shown, voice)
     checked = form.is_valid()
@@ -32,6 +34,7 @@ def propose(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
         "form": form,
         "recused": recused,
         "refusal": actions.no_correction(shown, voice, request.user),
+        "waiting": shown.corrections.waiting().filter(voice=voice).select_related("department", "proposed_by").first(),
         "checked": checked and form.is_valid() and "edit" not in request.POST,
         "differences": form.differences() if checked else [],
         "objections": shown.objections.exclude(state="filed") if voice == Voice.SUPERVISOR else [],
@@ -61,6 +64,16 @@ def _proposed(request: HttpRequest, shown: Publication, voice: str, form: Correc
         return False
     messages.success(request, f"更正已送发布员，{cn_date(answer_by(row))}前会有结果；公布以前，公众看到的不变。")
     return True
+
+
+def _withdrawn(request: HttpRequest, shown: Publication, voice: str) -> HttpResponse:
+    row = get_object_or_404(shown.corrections.filter(voice=voice), pk=request.POST["withdraw"])
+    try:
+        actions.withdraw_correction(request=row, by=request.user, at=timezone.now())
+        messages.success(request, "更正已收回，公众看到的不变；还要更正的，请重新提出。")
+    except Refused as refused:
+        messages.error(request, " ".join(refused.reasons))
+    return redirect(request.path)
 
 
 def decide(request: HttpRequest, pk: int) -> HttpResponse:

@@ -46,7 +46,7 @@ def page_of(row) -> str:
 
 
 def test_a_unit_finds_the_way_looks_at_before_and_after_and_sends_it_off(as_, office, shown, words):
-    assert words in as_("reporter").get(REPORT).content.decode()
+    assert f'{words}">提出更正<' in as_("reporter").get(REPORT).content.decode()
     said = typed(office, shown, **number(office, "3500"))
     looked = as_("reporter").post(words, said).content.decode()
     assert '<td data-label="更正前">4000</td><td data-label="更正后">3500</td>' in looked
@@ -56,7 +56,7 @@ def test_a_unit_finds_the_way_looks_at_before_and_after_and_sends_it_off(as_, of
     assert "更正已送发布员，2013年8月19日前会有结果；公布以前，公众看到的不变。" in told
     assert "数据错误：待发布" in told
     assert "更正：数据错误" not in told
-    assert words not in as_("reporter").get(REPORT).content.decode()
+    assert ">提出更正<" not in as_("reporter").get(REPORT).content.decode()
 
 
 def test_only_the_fields_of_the_own_voice_are_there(as_, words, verdict):
@@ -136,6 +136,35 @@ def test_sent_back_it_is_a_duty_of_whoever_proposed_it_until_it_is_proposed_agai
     assert "看不出错在哪里" in text_of(as_("colleague").get(REPORT))
     office.propose(narrative="再改")
     assert not [d for d in duties_of(office.people.reporter, AUGUST_5.date()) if d.verb == "修改"]
+
+
+def test_who_wrote_it_wrong_takes_it_back_and_proposes_again(as_, office, shown, words):
+    office.propose(narrative="改")
+    assert words in as_("colleague").get(REPORT).content.decode()
+    assert "收回更正" in as_("colleague").get(words).content.decode()
+    row = CorrectionRequest.objects.get()
+    told = text_of(as_("colleague").post(words, {"withdraw": row.pk}, follow=True))
+    assert "更正已收回，公众看到的不变" in told
+    assert "下一步：核对" in told
+    row.refresh_from_db()
+    assert (row.state, row.decided_by, Publication.objects.count()) == ("withdrawn", None, 1)
+    assert not [d for d in duties_of(office.people.publisher, AUGUST_5.date()) if d.verb == "核对"]
+    assert "更正：已收回" in text_of(as_("publisher").get(ROOM))
+    office.propose(narrative="再改")
+
+
+def test_what_was_dealt_with_meanwhile_is_not_taken_back(as_, office, shown, words):
+    row = office.propose(narrative="改")
+    return_correction(request=row, reason="退", by=office.people.publisher, at=AUGUST_5)
+    assert "这份更正已经处理过：已退回" in text_of(as_("reporter").post(words, {"withdraw": row.pk}, follow=True))
+
+
+def test_a_verdict_in_correction_is_taken_back_by_the_office_that_proposed_it(as_, office, shown, verdict):
+    row = office.propose(assessment_note="复查属实。")
+    assert "由提出更正的督查室收回" in text_of(as_("other_supervisor").post(verdict, {"withdraw": row.pk}, follow=True))
+    as_("supervisor").post(verdict, {"withdraw": row.pk})
+    row.refresh_from_db()
+    assert row.state == "withdrawn"
 
 
 def test_of_a_line_with_a_newer_revision_only_going_back_is_offered(as_, office, shown):

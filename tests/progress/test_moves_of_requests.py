@@ -10,6 +10,7 @@ from progress.actions import (
     publish_revision,
     refuse_extension,
     return_correction,
+    withdraw_correction,
 )
 from progress.models import CorrectionRequest, ExtensionRequest, Objection, Publication
 from tests.faults import tried
@@ -56,13 +57,17 @@ CORRECTION_DEEDS = {
     "return": lambda office, row, voice: return_correction(
         request=row, reason="看不出错在哪里", by=office.people.publisher, at=AUGUST_5
     ),
+    "withdraw": lambda office, row, voice: withdraw_correction(
+        request=row, by=office.people.reporter if voice == "unit" else office.people.supervisor, at=AUGUST_5
+    ),
 }
 # Of one line: once a correction was published the line is not the newest any more.
 CORRECTION_MOVES = {
     NOBODY_YET: {"propose"},
-    Correction.PROPOSED: {"publish", "return"},
+    Correction.PROPOSED: {"publish", "return", "withdraw"},
     Correction.PUBLISHED: set(),
     Correction.RETURNED: {"propose"},
+    Correction.WITHDRAWN: {"propose"},
 }
 
 
@@ -107,7 +112,8 @@ def corrected(office, state: str, voice: str) -> CorrectionRequest | None:
     office.verify(office.submit())
     office.publish()
     row = CORRECTION_DEEDS["propose"](office, None, voice) if state else None
-    deed = {Correction.PUBLISHED: "publish", Correction.RETURNED: "return"}.get(state)
+    deeds = {Correction.PUBLISHED: "publish", Correction.RETURNED: "return", Correction.WITHDRAWN: "withdraw"}
+    deed = deeds.get(state)
     if deed:
         CORRECTION_DEEDS[deed](office, row, voice)
     return row
@@ -138,11 +144,11 @@ def test_of_a_correction_only_the_verdict_is_kept_from_who_belongs_to_the_unit(o
     assert tried(lambda: CORRECTION_DEEDS[deed](office, row, voice)) != barred
 
 
-@pytest.mark.parametrize("deed", ["publish", "return"])
+@pytest.mark.parametrize("deed", ["publish", "return", "withdraw"])
 def test_of_a_line_that_has_a_newer_revision_a_correction_can_only_go_back(office, deed):
     report = office.submit()
     office.publish()
     row = office.propose(first(), **RIGHT["unit"])
     office.verify(report, at=AUGUST_5)
     publish_revision(report=report, by=office.people.publisher, at=AUGUST_5)
-    assert tried(lambda: CORRECTION_DEEDS[deed](office, row, "unit")) == (deed == "return")
+    assert tried(lambda: CORRECTION_DEEDS[deed](office, row, "unit")) == (deed != "publish")

@@ -202,6 +202,10 @@ def proposed(office) -> None:
     office.propose(narrative="改过")
 
 
+def taken_back(office) -> dict:
+    return {"withdraw": CorrectionRequest.objects.get().pk}
+
+
 def correction_page(office) -> str:
     return f"/staff/requests/corrections/{CorrectionRequest.objects.get().pk}/"
 
@@ -276,6 +280,7 @@ VERBS = {
     "correct own words": (published, correction, wrong_words, OWN),
     "correct a verdict": (published, correction_of_the_verdict, WRONG_VERDICT, SUPERVISORS),
     "publish a correction": (proposed, correction_page, {"publish": ""}, {"publisher"}),
+    "take a correction back": (proposed, correction, taken_back, OWN),
     "send a correction back": (proposed, correction_page, {"return": "", "reason": "看不出"}, {"publisher"}),
     "ask for time": (lambda office: None, REPORT + "extension/", WISH, OWN),
     "grant time": (ask, request_page, {"grant": "", "granted_until": "2013-07-19"}, SUPERVISORS),
