@@ -41,3 +41,8 @@ def test_no_message_of_the_code_is_set_with_half_width_marks():
 )
 def test_the_rule_sees_what_it_should(text, is_wrong):
     assert bool(HALF_WIDTH.search(text)) is is_wrong
+
+
+@pytest.mark.parametrize("path", list(rules.files(rules.ROOT / "static" / "css", ".css")), ids=lambda path: path.name)
+def test_what_a_style_sheet_writes_after_chinese_words_is_full_width(path):
+    assert re.findall(r"attr\(data-label\) *\"[,;:?!]", path.read_text("utf-8")) == []

@@ -74,7 +74,7 @@ def check_withheld(legal_basis: str, review_on: date | None, *, at: datetime) ->
 
 def check_review_day(review_on: date | None, *, at: datetime) -> None:
     if review_on is None or review_on <= local_day(at):
-        raise Refused("暂不公开的项目请写明复核日期，应在今天以后。")
+        raise Refused("暂不公开的项目请写明再审查日期，应在今天以后。")
 
 
 def _clearance(release: Release, task_id: int, withheld: Withheld | None) -> Clearance:

@@ -51,7 +51,7 @@ def _in_force(clearance: Clearance) -> Clearance:
     now = locked(clearance)
     withheld = now.decision == Clearance.Decision.WITHHELD and now.release.state == Release.State.PUBLISHED
     if not withheld or now.lifted_at:
-        raise Refused("这一项现在不是暂不公开，不需要复核。")
+        raise Refused("这一项现在不是暂不公开，不需要再审查。")
     return now
 
 

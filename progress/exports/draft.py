@@ -47,7 +47,7 @@ def _returned(line: PreviewLine) -> str:
 
 def _review_day(release: Release | None, line: PreviewLine) -> str:
     found = release.clearances.filter(task=line.task).first() if release else None
-    return f"，{cn_date(found.review_on)}复核" if found else ""
+    return f"，{cn_date(found.review_on)}再审查" if found else ""
 
 
 def _head(paper, period: ReportingPeriod, release: Release | None, at: datetime) -> None:

@@ -34,7 +34,7 @@ class ClearanceForm(PlainForm):
         for task in tasks:
             self.fields[f"w{task.pk}"] = BasisField(label="依法暂不公开的依据", required=False, help_text=HINT)
             self.fields[f"d{task.pk}"] = DayField(
-                label="复核日期", required=False, help_text="到这一天再看能不能公开。写了依据就要写。"
+                label="再审查日期", required=False, help_text="到这一天再看能不能公开。写了依据就要写。"
             )
 
     def of(self, task: Task) -> list[forms.BoundField]:
@@ -48,9 +48,9 @@ class ClearanceForm(PlainForm):
         for task in self.tasks:
             basis, day = said.get(f"w{task.pk}"), said.get(f"d{task.pk}")
             if day and not basis and f"w{task.pk}" not in self.errors:
-                self.add_error(f"w{task.pk}", f"{task.code} 写了复核日期，请写明暂不公开的依据。")
+                self.add_error(f"w{task.pk}", f"{task.code} 写了再审查日期，请写明暂不公开的依据。")
             if basis and f"d{task.pk}" not in self.errors and (day is None or day <= self.today):
-                self.add_error(f"d{task.pk}", f"{task.code} 请写明复核日期，应在今天以后。")
+                self.add_error(f"d{task.pk}", f"{task.code} 请写明再审查日期，应在今天以后。")
         if not self.errors and not said["rest_public"] and len(self.withheld()) < len(self.tasks):
             self.add_error("rest_public", "请确认其余各项主动公开，或逐项写明暂不公开的依据。")
         return said
@@ -90,7 +90,7 @@ class LiftForm(PlainForm):
 
 
 class ExtendForm(PlainForm):
-    review_on = DayField(label="下次复核日期", error_messages={"required": "请写明下次复核日期。"})
+    review_on = DayField(label="下次再审查日期", error_messages={"required": "请写明下次再审查日期。"})
     reason = forms.CharField(
         label="为什么还不能公开",
         help_text="留在系统内，不公布。",

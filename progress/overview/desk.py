@@ -247,10 +247,10 @@ def _withheld_to_review(user: User, today: date) -> list[Duty]:
     return [
         Duty(
             due_on=row.review_on,
-            title=f"复核暂不公开：{row.task.title}",
-            missing="复核日期到了：解除暂不公开，或写明理由延长",
+            title=f"保密审查到期：{row.task.title}",
+            missing="再审查日期到了：解除暂不公开，或写明理由延长",
             url=reverse("staff_progress:withholding", args=[row.pk]),
-            verb="复核",
+            verb="审查",
             note=f"{row.task.code} · {row.release.period.label}",
             demonstration=row.release.period.demonstration,
         )

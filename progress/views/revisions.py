@@ -96,7 +96,7 @@ def withholding(request: HttpRequest, pk: int) -> HttpResponse:
         "line": None if clearance.lifted_at else preview_of_one(clearance, at=timezone.now()),
         "lift": lift if can_publish(request.user) else None,
         "extend": extend if can_extend_withholding(request.user) else None,
-        "crumbs": _crumbs(period, period_address("release", period), "复核暂不公开"),
+        "crumbs": _crumbs(period, period_address("release", period), "再次保密审查"),
     }
     return render(request, "staff/withholding.html", context)
 
@@ -108,7 +108,7 @@ def _lift(request: HttpRequest, clearance: Clearance, form: LiftForm) -> bool:
 
 def _extend(request: HttpRequest, clearance: Clearance, form: ExtendForm) -> bool:
     allowed(can_extend_withholding(request.user))
-    return _done(request, clearance, form, actions.extend_withholding, "{} 继续暂不公开，到新的复核日期再提醒。")
+    return _done(request, clearance, form, actions.extend_withholding, "{} 继续暂不公开，到新的再审查日期再提醒。")
 
 
 def _done(request: HttpRequest, clearance: Clearance, form, deed, says: str) -> bool:

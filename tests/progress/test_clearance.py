@@ -64,7 +64,7 @@ def test_where_all_is_withheld_there_is_no_rest_to_clear(office):
 
 @pytest.mark.parametrize("day", [JULY_5.date(), date(2013, 7, 1), None])
 def test_a_line_is_withheld_until_a_day_to_come(office, day):
-    with pytest.raises(Refused, match="复核日期"):
+    with pytest.raises(Refused, match="再审查日期"):
         office.prepare(withheld={office.paper.task.pk: Withheld(LAW, day)})
     assert not Clearance.objects.exists()
 
@@ -159,10 +159,10 @@ def test_the_record_names_neither_the_approver_nor_the_law(office):
 def test_the_form_refuses_half_a_withholding_and_keeps_what_was_typed(closed, office):
     task = office.paper.task.pk
     shown = closed.post(RELEASE, {"prepare": "", "rest_public": "on", f"w{task}": LAW}).content.decode()
-    assert "wp2013-18 请写明复核日期" in shown
+    assert "wp2013-18 请写明再审查日期" in shown
     assert f'value="{LAW}"' in shown
     shown = closed.post(RELEASE, {"prepare": "", "rest_public": "on", f"d{task}": "2099-01-01"}).content.decode()
-    assert "wp2013-18 写了复核日期，请写明暂不公开的依据" in shown
+    assert "wp2013-18 写了再审查日期，请写明暂不公开的依据" in shown
     assert not Release.objects.exists()
 
 

@@ -90,7 +90,7 @@ def test_it_names_who_did_not_report_and_by_which_law_a_line_is_withheld(office,
     paper = paper_of(office, shown)
     assert after(paper, "一、未报送的") == "第103项 第103项（wp2013-103）：教育局"
     assert after(paper, "三、退回修改中的") == "第101项 第101项（wp2013-101）：教育局，2013年7月2日首次报送"
-    assert after(paper, "四、依法暂不公开的") == f"第102项 第102项（wp2013-102）：依据{LAW}，2014年7月1日复核"
+    assert after(paper, "四、依法暂不公开的") == f"第102项 第102项（wp2013-102）：依据{LAW}，2014年7月1日再审查"
 
 
 def test_what_there_is_none_of_is_said_to_be_none(office):

@@ -25,14 +25,14 @@ def withheld(office) -> Clearance:
 
 
 def review_duties(person, day) -> list[str]:
-    return [duty.title for duty in duties_of(person, day) if duty.verb == "复核"]
+    return [duty.title for duty in duties_of(person, day) if duty.verb == "审查"]
 
 
 @pytest.mark.parametrize("person", ["supervisor", "publisher"])
 def test_on_its_review_day_it_is_a_duty_and_not_before(office, withheld, person):
     asked = getattr(office.people, person)
     assert review_duties(asked, date(2014, 6, 30)) == []
-    assert review_duties(asked, NEXT_JULY) == ["复核暂不公开：全面落实安全生产责任制"]
+    assert review_duties(asked, NEXT_JULY) == ["保密审查到期：全面落实安全生产责任制"]
 
 
 @pytest.mark.parametrize("person", ["reporter", "leader", "clerk", "auditor"])
@@ -61,9 +61,9 @@ def test_it_is_lifted_once_and_with_a_reason(office, withheld):
     with pytest.raises(Refused, match="理由"):
         lift_withholding(reason=" ", **said)
     lift_withholding(reason="期满", **said)
-    with pytest.raises(Refused, match="不需要复核"):
+    with pytest.raises(Refused, match="不需要再审查"):
         lift_withholding(reason="期满", **said)
-    with pytest.raises(Refused, match="不需要复核"):
+    with pytest.raises(Refused, match="不需要再审查"):
         extend_withholding(review_on=LATER, reason="还要保密", **said)
     assert Publication.objects.count() == 2
 
@@ -89,7 +89,7 @@ def test_it_is_extended_to_a_day_to_come_and_with_a_reason(office, withheld, day
 
 def test_a_line_that_was_cleared_has_nothing_to_lift(office):
     office.publish()
-    with pytest.raises(Refused, match="不需要复核"):
+    with pytest.raises(Refused, match="不需要再审查"):
         lift_withholding(clearance=Clearance.objects.get(), reason="期满", by=office.people.publisher, at=JULY_30)
 
 
