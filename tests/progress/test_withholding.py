@@ -97,6 +97,8 @@ def test_the_page_shows_what_would_become_public_and_each_post_its_own_deed(clie
     address = f"/staff/withholdings/{withheld.pk}/"
     client.force_login(office.people.supervisor)
     shown = client.get(address).content.decode()
+    # 复核 is the unit's objection and nothing else.
+    assert "复核" not in shown.split("<main")[1].split("</main>")[0]
     assert office.filing.narrative in shown
     assert ('name="extend"' in shown, 'name="lift"' in shown) == (True, False)
     assert client.post(address, {"lift": "", "lift-reason": "期满"}).status_code == 403

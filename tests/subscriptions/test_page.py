@@ -156,3 +156,13 @@ def test_more_units_tasks_and_people_cost_no_more_questions(page, office):
         Membership.objects.create(user=office.people.stranger, department=unit, role="reporter")
         more_tasks(office.paper, unit, 3, first=200 + 10 * number)
     assert count() == few
+
+
+@pytest.mark.parametrize(("owing", "opened"), [(5, 1), (6, 0)])
+def test_many_units_are_folded_with_their_count_in_sight(page, office, owing, opened):
+    for n, unit in enumerate(list(office.units.values())[:owing]):
+        more_tasks(office.paper, unit, 1, first=201 + n)
+    source = page()[1]
+    assert f"<summary>没有报送的单位 {owing} 个</summary>" in source
+    assert f"<summary>只发给一个单位的通知 {owing} 份</summary>" in source
+    assert source.count('<details class="fold" open>') == opened

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ledger.models import Entry
 from tasks.models import Responsibility, Task
+from tests.progress.helpers import more_tasks
 
 PAGE = "/staff/responsibilities/"
 
@@ -104,3 +105,14 @@ def test_the_page_asks_the_same_number_of_questions_for_one_and_for_three(desk, 
     three = questions()
     Responsibility.objects.filter(task__in=proposed[1:]).delete()
     assert questions() == three
+
+
+@pytest.mark.parametrize(("count", "opened"), [(7, 1), (8, 0)])
+def test_a_long_list_is_folded_by_section_with_its_count_in_sight(desk, proposed, paper, units, count, opened):
+    """Three are there."""
+    for task in more_tasks(paper, units["jiaoyuju"], count):
+        task.responsibilities.update(basis="proposed")
+    page = desk.get(PAGE).content.decode()
+    assert f"<summary>社会管理 {count + 3} 项</summary>" in page
+    assert page.count('<details class="fold" open>') == opened
+    assert page.count('name="tasks"') == count + 3
