@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
 
-from departments.querysets import CalendarQuerySet, DepartmentQuerySet, MembershipQuerySet
+from departments.querysets import CalendarQuerySet, DepartmentQuerySet, MembershipQuerySet, reached_from
 from ledger.actions import Actor
 
 
@@ -110,6 +110,15 @@ class User(AbstractBaseUser):
     def departments_as(self, *roles: str) -> set[int]:
         """Ids of the departments in which the person holds one of the roles."""
         return {post.department_id for post in self.posts if post.role in roles}
+
+    @cached_property
+    def _mergers(self) -> list[set[int]]:
+        """Fetched once per request, as the posts are."""
+        return Department.objects.mergers()
+
+    def kin_as(self, *roles: str) -> set[int]:
+        """The same with their kin: what they came from, went into or were merged with; without roles of every post."""
+        return reached_from(self.departments_as(*(roles or Role.values)), self._mergers)
 
     def unit_as(self, *roles: str, among: Container[int] | None = None) -> "Department | None":
         """The unit for which the person acts in one of the roles; `among`: ids of the departments that count."""

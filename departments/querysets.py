@@ -8,19 +8,27 @@ from departments.counting import Counting, count_working_days, counting
 Span = tuple[date, date]
 
 
+def reached_from(ids: set[int], mergers: list[set[int]]) -> set[int]:
+    """These units and all their kin, over any number of mergers."""
+    kin: set[int] = set()
+    reached = set(ids)
+    while reached - kin:
+        kin = reached
+        reached = kin.union(*(pair for pair in mergers if pair & kin))
+    return reached
+
+
 class DepartmentQuerySet(models.QuerySet):
     def current(self):
         return self.filter(valid_to=None)
 
     def kin_of(self, ids: set[int]) -> set[int]:
         """These units with everything they came from, went into or were merged with. One query."""
-        pairs = [set(pair) for pair in self.exclude(successor=None).values_list("pk", "successor_id")]
-        kin: set[int] = set()
-        reached = set(ids)
-        while reached - kin:
-            kin = reached
-            reached = kin.union(*(pair for pair in pairs if pair & kin))
-        return reached
+        return reached_from(ids, self.mergers())
+
+    def mergers(self) -> list[set[int]]:
+        """Each unit that went into another, with that one. One query."""
+        return [set(pair) for pair in self.exclude(successor=None).values_list("pk", "successor_id")]
 
     def heirs(self) -> Callable:
         """A unit -> what became of it over any number of mergers, itself if it goes on. One query for all of them."""

@@ -54,6 +54,8 @@ class Sheet:
     contributions: dict[int, Contribution] = field(default_factory=dict)
     findings: dict[int, Finding] = field(default_factory=dict)
     readings: dict[int, Reading] = field(default_factory=dict)
+    # What was filed of the task in earlier quarters, oldest first.
+    before: list[ProgressReport] = field(default_factory=list)
     # The supervisor's word on the latest earlier quarter; empty before the first.
     judged_before: str = ""
 
@@ -289,6 +291,7 @@ def _sheet(task: Task, term: Term, reports: list[ProgressReport]) -> Sheet:
     before = [row for row in reports if (row.period.year, row.period.index) < (period.year, period.index)]
     questions, rest = questions_of(task, period, _flagged(before))
     sheet = Sheet(task, period, report, term, task.answering, questions, rest, numbers_of(task, period))
+    sheet.before = before
     judged = [row.pace for earlier in before for row in earlier.assessments.all() if row.is_current]
     sheet.judged_before = judged[-1] if judged else ""
     if report:

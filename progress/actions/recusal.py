@@ -12,7 +12,7 @@ UNIT = (Role.REPORTER, Role.SIGNER)
 
 def recusing_units(user: User) -> set[int]:
     """Units whose tasks the person does not judge: the own ones and all their kin, over any number of mergers."""
-    return Department.objects.kin_of({post.department_id for post in user.posts})
+    return user.kin_as()
 
 
 def answering_unit(addressed: int | None, by: User) -> Department | None:

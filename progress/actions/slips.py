@@ -123,7 +123,7 @@ def no_judgement(slip: SupervisionSlip, by: User) -> str:
     """Why this person may not judge what was answered; empty when they may. The page asks it as the deeds do."""
     if slip.department_id in recusing_units(by) or recused(slip.task, by):
         return "您所在的单位是这项任务的责任单位，按回避规定由其他单位的督查员办理。"
-    if slip.unit_id not in Department.objects.kin_of(by.departments_as(Role.SUPERVISOR)):
+    if slip.unit_id not in by.kin_as(Role.SUPERVISOR):
         return f"督办单由发出单位销号或撤销，请{slip.unit.short_name}的督查员办理。"
     return ""
 

@@ -65,8 +65,8 @@ def _to_propose(user: User) -> list[Duty]:
         return []
     rows = Objection.objects.upheld().filter(publication__is_current=True).with_places()
     rows = rows.exclude(publication__corrections__state=CorrectionRequest.State.PROPOSED)
-    own = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
-    judged = set(Assessment.objects.filter(assessed_by=user).values_list("report", flat=True))
+    rows = rows.exclude(publication__task__in=Task.objects.answered_for_by(recusing_units(user)))
+    rows = rows.exclude(publication__report__in=Assessment.objects.filter(assessed_by=user).values("report"))
     return [
         _duty(
             row,
@@ -77,7 +77,6 @@ def _to_propose(user: User) -> list[Duty]:
             verb="更正",
         )
         for row in rows
-        if row.publication.task_id not in own and row.publication.report_id not in judged
     ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 
 from departments.models import Department
 from progress.filing import Sheet
@@ -15,15 +15,13 @@ from yantian_portal.lib.chips import Chip
 
 
 def earlier_part(sheet: Sheet, department: Department) -> Contribution | None:
-    """The unit's part of its latest earlier report; none where this quarter's is begun. At most one query."""
+    """The unit's part of its latest earlier report; none where this quarter's is begun."""
     if department.pk in sheet.contributions:
         return None
-    period = sheet.period
-    before = Q(report__period__year__lt=period.year)
-    before |= Q(report__period__year=period.year, report__period__index__lt=period.index)
-    rows = Contribution.objects.filter(before, report__task=sheet.task, report__period__kind=period.kind)
-    rows = rows.filter(department=department, report__first_submitted_at__isnull=False)
-    return rows.select_related("report__period").order_by("-report__period__year", "-report__period__index").first()
+    kind = sheet.period.kind
+    submitted = [row for row in reversed(sheet.before) if row.first_submitted_at and row.period.kind == kind]
+    parts = (part for report in submitted for part in report.contributions.all() if part.department_id == department.pk)
+    return next(parts, None)
 
 
 def offered(sheet: Sheet, part: Contribution) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from departments.models import Department, Role, User
+from departments.models import Role, User
 from progress.actions import no_judgement, recusing_units
 from progress.ladder import above, level_of
 from progress.models import SlipFile, SlipStep, SupervisionSlip
@@ -98,10 +98,9 @@ def slip_duties(user: User) -> list[Duty]:
 
 
 def _to_answer(user: User) -> list[Duty]:
-    own = user.departments_as(Role.REPORTER, Role.SIGNER)
-    if not own:
+    if not user.has_role(Role.REPORTER, Role.SIGNER):
         return []
-    rows = SupervisionSlip.objects.awaiting_reply().filter(department__in=Department.objects.kin_of(own))
+    rows = SupervisionSlip.objects.awaiting_reply().filter(department__in=user.kin_as(Role.REPORTER, Role.SIGNER))
     rows = list(rows.with_places())
     reasons = _sent_back({row.pk for row in rows if row.state == State.SENT_BACK})
     said = [(f"回复督办单：{row.task.title}", "回复", f"{level_of(row.level).word}，请按要求回复") for row in rows]
@@ -127,7 +126,7 @@ def on_own_side(user: User, *states: str) -> list[SupervisionSlip]:
     if not user.has_role(Role.SUPERVISOR):
         return []
     barred = recusing_units(user)
-    side = Department.objects.kin_of(user.departments_as(Role.SUPERVISOR))
+    side = user.kin_as(Role.SUPERVISOR)
     rows = SupervisionSlip.objects.filter(state__in=states, unit__in=side).exclude(department__in=barred)
     return list(rows.exclude(task__in=Task.objects.answered_for_by(barred)).with_places().order_by("due_on", "pk"))
 

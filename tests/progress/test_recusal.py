@@ -1,6 +1,8 @@
 """Whoever judges is a stranger to the task: every judging deed, refused to the unit itself and to all its kin."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from departments.models import Membership, Role, User
 from progress.actions import (
@@ -99,3 +101,11 @@ def test_a_second_post_in_a_supporting_unit_recuses_too(office, deed, post):
     second.save()
     Membership.objects.create(user=judge, department=office.units["jiaoyuju"], role=post)
     assert not tried(lambda: judging(row, by=User.objects.get(pk=judge.pk)))
+
+
+def test_a_page_asks_once_which_units_went_into_which(client, office):
+    """Each of its lists leaves out what the person is recused from."""
+    client.force_login(office.people.supervisor)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/staff/")
+    assert sum('"successor_id" IS NULL' in query["sql"] for query in asked.captured_queries) == 1
