@@ -3,7 +3,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from departments.models import Role, User
+from departments.models import Department, Role, User
 from tasks.querysets import paper_of
 from yantian_portal.lib.days import day_end
 

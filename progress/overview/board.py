@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from progress.models import Breakdown, Publication, Reporting, ReportingPeriod, State
-from progress.overview.standing import DELIVERY, HEAVY, missing_word, unpublished_word
+from progress.overview.standing import DELIVERY, HEAVY, headline_chip, missing_word, unpublished_word
 from tasks.models import Indicator, Plan, Responsibility, Target, Task
 from tasks.overview.plans import published_plans
+from yantian_portal.lib.chips import Chip
 from yantian_portal.lib.days import local_day
 
 Place = tuple[int, int]
@@ -54,6 +55,11 @@ class Line:
     @property
     def turned(self) -> bool:
         return self.publication.headline != self.previous.headline
+
+    @property
+    def chip(self) -> Chip:
+        """Of what was published."""
+        return headline_chip(self.publication, quarter=False)
 
     @property
     def disagrees(self) -> bool:

@@ -20,10 +20,12 @@ from progress.overview.standing import (
     NO_LONGER_ASKED,
     NOT_COLLECTED,
     NOT_PUBLISHED,
+    SEVERITY,
     STATE_WORDS,
     assessed_chip,
     count_states,
     headline_chip,
+    in_words,
     segments,
     self_chip,
     voice,
@@ -51,6 +53,15 @@ class Cell:
     tone: Tone
     note: str = ""
     url: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section of the matrix; `segments` are its words in the chosen quarter, none where nothing was released."""
+
+    section: Section
+    rows: list[tuple[Task, list[Cell]]]
+    segments: list[Segment]
 
 
 @dataclass(frozen=True)
@@ -129,7 +140,9 @@ class Dashboard:
 
     board: Board
     heads: list[Head]
-    matrix: list[tuple[Task, list[Cell]]]
+    matrix: list[Part]
+    # Behind or unreported, the worst word first.
+    worst: list[Line]
     rules: dict[str, str]
     segments: list[Segment]
     totals: dict[str, Count]
@@ -180,8 +193,9 @@ def dashboard(board: Board) -> Dashboard:
     return Dashboard(
         board=board,
         heads=_heads(board),
-        matrix=[(task, [_cell(board, task, place) for place in board.places]) for task in board.tasks],
-        rules={"behind": "、".join(STATE_WORDS[state] for state in BEHIND)},
+        matrix=_matrix(board, lines),
+        worst=sorted((line for line in lines if line.state in SEVERITY), key=lambda line: SEVERITY.index(line.state)),
+        rules={"behind": in_words(BEHIND), "worst": in_words(SEVERITY)},
         segments=segments(count_states(line.state for line in lines), f"{_address(board)}&"),
         totals={key: _count(board, lines, delivery=key) for key in DELIVERY},
         cross=_cross(board, lines),
@@ -235,6 +249,17 @@ def _heads(board: Board) -> list[Head]:
 
 def _label(plan: Plan, place: tuple[int, int]) -> str:
     return cn_quarter(*place) if plan.starts_on.year != plan.ends_on.year else QUARTERS[place[1]]
+
+
+def _matrix(board: Board, lines: list[Line]) -> list[Part]:
+    """Section by section, in the order of the document."""
+    found = []
+    for section in sorted({task.section for task in board.tasks}, key=lambda each: each.number):
+        tasks = [task for task in board.tasks if task.section_id == section.pk]
+        states = [line.state for line in lines if line.task.section_id == section.pk]
+        rows = [(task, [_cell(board, task, place) for place in board.places]) for task in tasks]
+        found.append(Part(section, rows, segments(count_states(states))))
+    return found
 
 
 def _cell(board: Board, task: Task, place: tuple[int, int]) -> Cell:

@@ -9,12 +9,8 @@ from dataclasses import dataclass
 
 from progress.models import ReportingPeriod, State
 from progress.overview.looked_after import Scope
-from progress.overview.standing import NO_LONGER_ASKED, WITHOUT_WORDS
+from progress.overview.standing import NO_LONGER_ASKED, SEVERITY, WITHOUT_WORDS
 from progress.overview.today import Row
-
-# Among rows as many days late, the worse word first.
-SEVERITY = [State.NOT_DONE, State.NOT_REPORTED, State.RETURNED, State.NO_PROGRESS, State.SLOW, State.PARTLY]
-SEVERITY += [State.BLOCKED]
 
 
 @dataclass(frozen=True)

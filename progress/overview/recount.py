@@ -12,7 +12,7 @@ from progress.models import Reporting
 from progress.overview.board import APART, Board, Line
 from progress.overview.dashboard import FURTHER, Dashboard, GroupRow
 from progress.overview.hand_offs import DAY_FIELDS, facts_of
-from progress.overview.standing import DELIVERY, STATE_WORDS
+from progress.overview.standing import DELIVERY, STATE_WORDS, in_words
 from progress.overview.trajectories import Series, Step, Trajectory
 from yantian_portal.lib.canonical import canonical
 from yantian_portal.lib.days import local_day
@@ -121,7 +121,7 @@ def _counted(part: str, label: str, rule: str, value: int, **recipe) -> Figure:
 
 
 def states_in_words(key: str) -> str:
-    return "、".join(STATE_WORDS[state] for state in DELIVERY[key][1])
+    return in_words(DELIVERY[key][1])
 
 
 def _totals(page: Dashboard) -> Iterator[Figure]:

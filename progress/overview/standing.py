@@ -28,6 +28,9 @@ STATE_WORDS: dict[str, str] = {
 }
 BEHIND = [State.SLOW, State.PARTLY, State.NOT_DONE, State.NO_PROGRESS, State.BLOCKED]
 UNREPORTED = [State.NOT_REPORTED, State.RETURNED]
+# Of all these the worse word first.
+SEVERITY = [State.NOT_DONE, State.NOT_REPORTED, State.RETURNED, State.NO_PROGRESS, State.SLOW, State.PARTLY]
+SEVERITY += [State.BLOCKED]
 NO_LONGER_ASKED = [State.ENDED, State.SUCCEEDED]
 WITHOUT_WORDS = [State.EXTENDED, State.NOT_REPORTED, State.RETURNED, State.WITHHELD, *NO_LONGER_ASKED]
 REPORTED = [State.DONE, State.ON_COURSE, State.NOT_STARTED, *BEHIND]
@@ -43,6 +46,10 @@ DELIVERY: dict[str, tuple[str, list[str]]] = {
     "asked": ("要求报送", [*REPORTED, *UNKNOWN]),
 }
 HEAVY = ["content", "narrative", "assessment_note"]
+
+
+def in_words(states: Iterable[str]) -> str:
+    return "、".join(STATE_WORDS[state] for state in states)
 
 
 def missing_word(plan: Plan, year: int | None = None, quarter: int | None = None) -> str:

@@ -95,6 +95,16 @@ class Trajectory:
     def key(self) -> str:
         return f"{self.task.code}.{self.indicator.pk}"
 
+    @property
+    def latest(self) -> Step | None:
+        """The newest published quarter of which something was planned or is known."""
+        known = [step for step in self.series[0].steps if step.url and (step.plan, step.actual) != (None, None)]
+        return known[-1] if known else None
+
+    @property
+    def now(self) -> str:
+        return told(self.latest, self.indicator.unit) if self.latest else "还没有公布的数"
+
 
 @dataclass(frozen=True)
 class Reached:

@@ -3,6 +3,11 @@
 
 const stamp = () => new Date().toLocaleString("zh-CN", { hour12: false });
 
+// Where there is room, what a phone gets folded stands open.
+if (matchMedia("(min-width: 641px)").matches) {
+  for (const fold of document.querySelectorAll("details[data-wide]")) fold.open = true;
+}
+
 // Paper cannot be unfolded: everything folded is printed open, and folded again afterwards.
 let opened = [];
 

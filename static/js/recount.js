@@ -67,6 +67,7 @@ async function recount(button) {
     const again = OPERATIONS[recipe.op](data, recipe);
     const same = again === lines[at].querySelector("[data-value]").textContent.trim();
     equal += same;
+    if (!same) lines[at].closest("details").open = true;
     lines[at].querySelector("[data-again]").textContent = `${again} ${same ? "相符" : "不符"}`;
   });
   const all = equal === lines.length && lines.length === data.figures.length;

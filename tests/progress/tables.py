@@ -52,6 +52,11 @@ def tables(response) -> dict[str, list[list[str]]]:
     return Tables(response.content.decode()).tables
 
 
+def starting(response, caption: str) -> list[list[str]]:
+    """The rows of all tables whose caption starts so, without their heads, as one table."""
+    return [row for each, rows in tables(response).items() if each.startswith(caption) for row in rows[1:]]
+
+
 def leads(response) -> list[tuple[int, str]]:
     """(figure, address) of every number that leads to a list of tasks."""
     found = Tables(response.content.decode()).links

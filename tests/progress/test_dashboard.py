@@ -10,7 +10,7 @@ from progress.management.boards import ReleasedDistrict
 from progress.models import Publication
 from tests.progress.helpers import more_tasks
 from tests.progress.stranger import asked_for, same
-from tests.progress.tables import leads, listed, tables
+from tests.progress.tables import leads, listed, starting, tables
 from tests.quarter import moment
 from tests.tasks.reading import text_of, words_in
 from tests.tasks.test_pages import documents  # noqa: F401
@@ -41,7 +41,7 @@ def test_an_empty_portal_says_so(address, client):
 def test_before_the_first_release_only_the_matrix_speaks(office, client):
     page = client.get(PAGE)
     assert "还没有公布过进展" in text_of(page)
-    assert list(tables(page)) == [MATRIX]
+    assert {caption.split("：")[0] for caption in tables(page)} == {MATRIX}
     assert "还没有可以重算的数字" in text_of(client.get(RECOUNT))
 
 
@@ -55,29 +55,51 @@ def test_before_the_first_release_only_the_matrix_speaks(office, client):
 )
 def test_a_quarter_that_is_not_over_is_not_due(today, said, paper, client):
     with time_machine.travel(moment(today), tick=False):
-        assert tables(client.get(PAGE))[MATRIX][1][1:] == said
+        assert starting(client.get(PAGE), MATRIX)[0][1:] == said
 
 
 def test_before_the_tracking_began_nothing_was_collected(paper, client):
     paper.plan.tracked_from = date(2013, 4, 1)
     paper.plan.save()
-    assert tables(client.get(PAGE))[MATRIX][1][1] == "平台启用前，未采集"
+    assert starting(client.get(PAGE), MATRIX)[0][1] == "平台启用前，未采集"
     paper.plan.tracked_from = None
     paper.plan.save()
-    assert tables(client.get(PAGE))[MATRIX][1][1:] == ["平台启用前，未采集"] * 4
+    assert starting(client.get(PAGE), MATRIX)[0][1:] == ["平台启用前，未采集"] * 4
 
 
 @pytest.mark.usefixtures("documents")
 def test_papers_of_the_past_show_no_figure_at_all(client):
     page = client.get(PAGE, {"plan": "wp2013"})
-    assert {cell for row in tables(page)[MATRIX][1:] for cell in row[1:]} == {"平台启用前，未采集"}
+    assert {cell for row in starting(page, MATRIX) for cell in row[1:]} == {"平台启用前，未采集"}
     assert "没有进展不等于没有做" in text_of(page)
-    assert list(tables(page)) == [MATRIX]
+    assert {caption.split("：")[0] for caption in tables(page)} == {MATRIX}
 
 
 def test_the_page_counts_in_words_with_its_denominator(released, client):
     said = re.sub(r"\s+", " ", text_of(client.get(PAGE)))
     assert "要求报送 4 项，公布了进展 1 项：已完成 0 项，在推进或还没有启动 0 项，落后 1 项；没有公布进展 3 项" in said
+
+
+def test_the_worst_word_stands_first_and_what_is_folded_is_counted(client):
+    ReleasedDistrict(tasks=20).grow_to(1)
+    worst = client.get(PAGE).content.decode().split('id="worst"')[1].split("</section>")[0]
+    shown, _, folded = (re.findall('chip__word">([^<]+)', part) for part in worst.partition("另有 7 项"))
+    assert shown + folded == ["未报送"] * 4 + ["推进缓慢"] * 4 + ["部分完成"] * 4
+    assert (len(shown), len(folded)) == (5, 7)
+    assert "（12 项）" in worst
+
+
+def test_everything_folded_says_how_much_it_is(released, client):
+    folded = re.findall(
+        r'<details class="fold"([^>]*)><summary>(.*?)</summary>', client.get(PAGE).content.decode(), re.DOTALL
+    )
+    assert len(folded) > 6
+    assert [words for mark, words in folded if "open" in mark or not re.search(r"\d+ (项|个|张)", words)] == []
+
+
+def test_a_folded_number_says_in_one_sentence_where_it_stands(released, client):
+    said = re.sub(r"\s+", " ", words_in(client.get(PAGE), "trajectories"))
+    assert "2013年第二季度：计划 4000 人次，实际 4000 人次，相符" in said
 
 
 def test_what_was_done_and_how_it_was_reported_are_two_things(released, client):
@@ -110,7 +132,7 @@ def test_a_cell_leads_to_what_was_published_and_marks_the_units_own_word(office,
     office.submit()
     office.publish()
     page = client.get(PAGE)
-    assert tables(page)[MATRIX][1][2] == "正常推进 自评"
+    assert starting(page, MATRIX)[0][2] == "正常推进 自评"
     assert '<a class="mark mark--course" href="/tasks/wp2013-18/quarters/2013-2/r1/"' in page.content.decode()
 
 
@@ -148,7 +170,7 @@ def test_the_page_of_formulas_works_without_a_script(released, client):
     assert "您的浏览器没有运行脚本" in said
     assert re.search(r"data-recount=\"[^\"]+\" hidden", page.content.decode())
     assert "公开状态是推进缓慢、部分完成、未完成、本季无进展、前置条件未具备的项数" in said
-    assert len(client.get(FILE, SECOND).json()["figures"]) == len(tables(page)["总览的数字和算法"]) - 1
+    assert len(client.get(FILE, SECOND).json()["figures"]) == len(starting(page, "总览的数字和算法"))
 
 
 def test_a_made_up_district_is_counted_alike(client):
