@@ -11,6 +11,8 @@ from yantian_portal.lib.wording import cn_date
 
 # What a form proposes as the day by which a decision is carried out.
 USUAL = timedelta(days=14)
+# What stands in the form of a leader, who may decide at the desk; who records a meeting names it.
+AT_THE_DESK = "没有开会，直接决定"
 
 
 class CoordinationForm(PlainForm):
@@ -34,9 +36,10 @@ class DecisionForm(PlainForm):
     )
     decided_on = DayField(label="决定日期", error_messages={"required": "请写明决定日期。"})
 
-    def __init__(self, item: CoordinationItem, today: date, data=None):
+    def __init__(self, item: CoordinationItem, today: date, data=None, *, meeting: str = ""):
         lead = lead_of(item.task)
         given = {"decided_on": today, "due_on": today + USUAL, "owner": lead.department_id if lead else None}
+        given["meeting"] = meeting
         super().__init__(data, initial=given, auto_id="decide_%s")
         self.fields["owner"].queryset = Department.objects.current()
         self.today = today

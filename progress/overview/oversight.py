@@ -24,8 +24,10 @@ class Oversight:
     withheld: int
     # (quarter, how many of its reports are still to come in time)
     awaited: list[tuple[ReportingPeriod, int]]
-    # Whether anything was published before, so that something could be new.
-    comparable: bool
+    # Tasks with words of an earlier release beside those of today, without which nothing can be new; and whether
+    # there was any release at all.
+    compared: int
+    released: bool
 
     @property
     def behind(self) -> list[Row]:
@@ -42,6 +44,11 @@ class Oversight:
     @property
     def new(self) -> list[Row]:
         return [row for row in self.rows if row.new]
+
+    @property
+    def incomparable(self) -> int:
+        """In trouble, and nobody can say whether it is new."""
+        return sum(row.before == "" for row in self.rows)
 
     @property
     def unreleased(self) -> int:
@@ -74,7 +81,8 @@ def oversight(rows: Iterable[Row], scope: Scope | None = None) -> Oversight:
         reported=sum(row.state not in WITHOUT_WORDS for row in known),
         withheld=sum(row.state == State.WITHHELD for row in known),
         awaited=sorted(awaited.items(), key=lambda pair: pair[0].due_on),
-        comparable=any(row.before for row in known),
+        compared=sum(row.before != "" for row in known),
+        released=any(not row.unreleased for row in asked),
     )
 
 

@@ -30,6 +30,8 @@ from yantian_portal.lib.days import local_day
 from yantian_portal.lib.wording import cn_date, shortened
 
 AWAITED = [Reporting.NOT_DUE, Reporting.AWAITED]
+# Fits into one line between the days and the deeds, at 1280 px.
+LINE = 46
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ def _row(sheet: Sheet, shown: Publication, history: list, today: date) -> Row:
     if shown.revision and shown.revision > 1:
         since = local_day(shown.published_at)
     chip, overdue = replace(headline_chip(shown, quarter=False), note=""), _overdue(sheet, shown, today)
-    return Row(sheet, shown, chip, overdue, since, shortened(why), before[-1] if before else "")
+    return Row(sheet, shown, chip, overdue, since, shortened(why, LINE), before[-1] if before else "")
 
 
 def _overdue(sheet: Sheet, shown: Publication, today: date) -> int:

@@ -6,10 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from departments.models import Role
+from departments.models import Role, User
 from progress import actions
 from progress.filing import Sheet, sheet_of
 from progress.forms import CoordinationForm, DecisionForm, InstructionForm, OutcomeForm, ReplyForm
+from progress.forms.coordination import AT_THE_DESK
 from progress.models import CoordinationItem, ReportingPeriod
 from progress.overview.coordination import item_chip, item_page, items_for, rights_about, unraised
 from progress.overview.filed import filed
@@ -80,16 +81,16 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     allowed(can_read_coordination(request.user))
     row = get_object_or_404(CoordinationItem.objects.visible_to(request.user).with_places(), pk=pk)
     pressed = next((name for name in DEEDS if name in request.POST), None)
-    forms = {name: _form(name, row, request.POST if name == pressed else None) for name in DEEDS}
+    forms = {name: _form(name, row, request.user, request.POST if name == pressed else None) for name in DEEDS}
     if request.method == "POST":
         return _post(request, row, pressed, forms)
     return _page(request, row, forms)
 
 
-def _form(name: str, row: CoordinationItem, data):
+def _form(name: str, row: CoordinationItem, by: User, data):
     today = timezone.localdate()
     if name == "decide":
-        return DecisionForm(row, today, data)
+        return DecisionForm(row, today, data, meeting=AT_THE_DESK if by.has_role(Role.LEADER) else "")
     if name == "instruct":
         return InstructionForm(today, data)
     return (ReplyForm if name == "reply" else OutcomeForm)(data, auto_id=f"{name}_%s")

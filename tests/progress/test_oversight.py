@@ -139,7 +139,7 @@ def test_new_is_what_was_not_in_trouble_the_last_time(office, before, new):
         publish(office.paper.task, release, before)
     shown = oversight(rows_of_today(at=JULY_13))
     assert (len(shown.new) == 1) == new
-    assert shown.comparable == (before is not None)
+    assert (shown.compared, shown.incomparable) == ((1, 0) if before else (0, 1))
 
 
 def test_the_longest_overdue_comes_first_and_then_the_worse_word(office):

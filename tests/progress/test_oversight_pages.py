@@ -15,6 +15,7 @@ from tasks.models import Section, Task
 from tests.cast import NOW
 from tests.progress import coordinating as told
 from tests.progress.helpers import more_tasks
+from tests.progress.lots import publish, release_before
 from tests.progress.orders import issue, withdraw
 from tests.quarter import moment
 from tests.tasks.reading import text_of, words_in
@@ -43,9 +44,21 @@ def test_the_four_figures_say_of_how_many_and_lead_to_their_lists(look, office):
     assert re.search(r"落后 0 项\s*已报送 0 项中", words)
     assert re.search(r"未报送 1 家\s*1 项，共 1 项", words)
     assert re.search(r"需您协调 1 件", words)
-    assert "比上次新增 还没有上次可比" in words
+    assert "比上次新增 还没有公布过，没有上次可比" in words
     for only, found in {"behind": 0, "unreported": 1, "new": 0}.items():
         assert look("leader", f"{PAGE}?only={only}").count("全面落实安全生产责任制 安监局") == found
+
+
+def test_where_there_is_nothing_to_compare_with_the_first_screen_says_so_and_never_nought(look, office):
+    assert "比上次新增 还没有公布过，没有上次可比" in look("leader")
+    office.publish()
+    assert "比上次新增 只公布过一次，没有上次可比" in look("leader")
+
+
+def test_what_nobody_can_call_new_is_counted_beside_what_is(look, office):
+    publish(office.paper.task, release_before(office), "done")
+    more_tasks(office.paper, office.units["jiaoyuju"], 2)
+    assert "比上次新增 1 项 上次没有落后或未报送；另有 2 项没有上次可比" in look("leader")
 
 
 def test_a_line_says_task_unit_why_and_days_and_that_it_is_not_public(look):
