@@ -204,6 +204,8 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="webmaster@localhost")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if TRIAL else "").rstrip("/")
 if NOTICE_CHANNEL and not SITE_URL:
     raise ImproperlyConfigured("set SITE_URL, so that reminders can link to the site (see docs/notices.md)")
+# How much evidence one package for an inspection may hold, before it is packed.
+INSPECTION_MAX_BYTES = env.int("INSPECTION_MAX_MB", default=500) * 1024 * 1024
 # The person who prepares a release is not the one who publishes it; a very small office may switch this off.
 TWO_PERSON_RELEASE = env.bool("TWO_PERSON_RELEASE", default=True)
 

@@ -72,7 +72,10 @@ class Parcel:
 
 
 def package_of(scope: Scope, columns: Iterable[str], *, at: datetime) -> IO[bytes]:
-    """A temporary file that goes when it is closed. Its rows are read in a constant number of queries."""
+    """A temporary file that goes when it is closed: nothing of the evidence is kept in memory.
+
+    Its rows are read in a constant number of queries.
+    """
     file, rows = TemporaryFile(), rows_of(scope)  # noqa: SIM115
     parcel = Parcel(file, at)
     papers = list(_papers(parcel, rows))

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Prefetch, QuerySet, Sum
+from django.template.defaultfilters import filesizeformat
 
 from departments.models import Department, Role, User
 from progress.models import (
@@ -72,6 +74,17 @@ def extent_of(scope: Scope) -> Extent:
     papers = scope.evidence()
     size = papers.aggregate(size=Sum("size"))["size"] or 0
     return Extent(scope.tasks().count(), scope.reports().count(), papers.count(), size)
+
+
+def refusal(scope: Scope, extent: Extent) -> str:
+    """Why so much is not packed at once, and what to do; empty where it is."""
+    if extent.size <= settings.INSPECTION_MAX_BYTES:
+        return ""
+    most = filesizeformat(settings.INSPECTION_MAX_BYTES)
+    told = f"佐证材料共 {filesizeformat(extent.size)}，一次最多打包 {most}，没有打包。"
+    if scope.task:
+        return f"{told}一项任务已经超过上限，请系统管理员调高 INSPECTION_MAX_MB。"
+    return f"{told}请再选一个责任单位，或者填一个任务编号，分几次下载。"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from progress.exports.inspection import package_of
 from progress.forms.inspection import InspectionForm
-from progress.overview.inspection import extent_of
+from progress.overview.inspection import extent_of, refusal
 from progress.permissions import can_gather
 from progress.views.fetch import HOME, allowed
 from tasks.models import Plan
@@ -26,9 +26,11 @@ def choose(request: HttpRequest) -> HttpResponse:
     allowed(can_gather(request.user))
     form = InspectionForm(request.user, request.GET or newest_plan())
     sound = form.is_valid()
+    extent = extent_of(form.scope) if sound else None
     context = {
         "form": form,
-        "extent": extent_of(form.scope) if sound else None,
+        "extent": extent,
+        "refusal": refusal(form.scope, extent) if sound else "",
         "name": form.scope.name if sound else "",
         "query": request.GET.urlencode() or "&".join(f"{key}={word}" for key, word in newest_plan().items()),
         "crumbs": [HOME, ("迎检包", "")],
@@ -38,10 +40,10 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def package(request: HttpRequest) -> FileResponse | HttpResponse:
-    """A choice that does not hold goes back to the page, which says so."""
+    """A choice that does not hold, or holds too much, goes back to the page, which says so."""
     allowed(can_gather(request.user))
     form, now = InspectionForm(request.user, request.GET), timezone.now()
-    if not form.is_valid():
+    if not form.is_valid() or refusal(form.scope, extent_of(form.scope)):
         return redirect(f"{reverse('staff_progress:inspection')}?{request.GET.urlencode()}")
     file = package_of(form.scope, form.cleaned_data["columns"], at=now)
     name = f"迎检包-{safe_name(form.scope.name)}-{timezone.localtime(now):%Y%m%d}.zip"
