@@ -1,18 +1,20 @@
 """督查通报 as a Word file: the released quarter for those who answer for it, from the very rows of the bulletin."""
 
 from collections.abc import Callable
-from datetime import datetime
 from io import BytesIO
 
 from django.conf import settings
 from django.utils import timezone
 
+from progress.exports.drawn import RULES_OF_PICTURES, notes_of, rows_of, title_of
 from progress.exports.paper import (
     NUMERALS,
     RIGHT,
+    caption,
     chapter,
     name_of,
     new_paper,
+    picture,
     red_head,
     saved,
     second,
@@ -24,53 +26,64 @@ from progress.exports.paper import (
 from progress.models import TargetBasis
 from progress.overview.bulletin import RULES, Bulletin, BulletinPart
 from progress.overview.bulletin_lines import NOBODY_CONFIRMED, BulletinLine, NumberLine, RevisionLine
+from progress.overview.circular import Circular
+from progress.overview.slips import OpenSlip
+from progress.overview.trajectories import Place, Trajectory
+from yantian_portal.lib.chart_images import png
+from yantian_portal.lib.charts import HEADS
 from yantian_portal.lib.wording import cn_date, cn_quarter, number, stamp
 
 NUMBERS = [("任务", 38), ("指标（计数方式）", 36), ("当季目标", 24), ("实际", 20), ("差距", 18), ("数字进度", 20)]
+SLIPS = [("督办单号", 30), ("任务", 42), ("主送单位", 20), ("级别", 20), ("要求回复日期", 24), ("是否回复", 20)]
 NO_PAPER = "本件由演示数据生成，不是公文，没有文号，不加盖印章。"
 LONGEST = 160
+# Of the paper, in mm.
+ACROSS = 156
 
 
 def circular_name(found: Bulletin) -> str:
     return f"{'演示-' if found.demonstration else ''}{cn_quarter(found.year, found.quarter)}督查通报"
 
 
-def circular_of(found: Bulletin, *, at: datetime) -> BytesIO:
-    paper = new_paper(demonstration=found.demonstration)
-    _head(paper, found, at)
-    for numeral, (words, content) in zip(NUMERALS, _chapters(found), strict=False):
+def circular_of(made: Circular) -> BytesIO:
+    paper = new_paper(demonstration=made.bulletin.demonstration)
+    _head(paper, made)
+    for numeral, (words, content) in zip(NUMERALS, _chapters(made), strict=True):
         chapter(paper, f"{numeral}、{words}", None if callable(content) else content)
         if callable(content):
-            content(paper, found)
-    _foot(paper, found)
-    return saved(paper, circular_name(found))
+            content(paper, made)
+    _foot(paper, made.bulletin)
+    return saved(paper, circular_name(made.bulletin))
 
 
-def _head(paper, found: Bulletin, at: datetime) -> None:
+def _head(paper, made: Circular) -> None:
+    found = made.bulletin
     if not found.demonstration:
-        red_head(paper, _issuer(), timezone.localtime(at).year)
+        red_head(paper, _issuer(), timezone.localtime(made.at).year)
     mark = "【演示】" if found.demonstration else ""
     title(paper, f"{mark}关于{cn_quarter(found.year, found.quarter)}", "工作落实情况的督查通报")
     write(paper, "")
-    write(paper, f"现将{cn_quarter(found.year, found.quarter)}各项公开承诺的落实情况通报如下。{_basis(found, at)}")
+    write(paper, f"现将{cn_quarter(found.year, found.quarter)}各项公开承诺的落实情况通报如下。{_basis(made)}")
 
 
 def _issuer() -> str:
     return settings.SITE["supervisor"] or settings.SITE["owner"]
 
 
-def _basis(found: Bulletin, at: datetime) -> str:
-    return f"数据截至{cn_date(found.as_of)}，内容以{cn_date(at)}为止公布的各版为准。"
+def _basis(made: Circular) -> str:
+    return f"数据截至{cn_date(made.bulletin.as_of)}，内容以{cn_date(made.at)}为止公布的各版为准。"
 
 
-def _chapters(found: Bulletin) -> list[tuple[str, list[str] | Callable]]:
+def _chapters(made: Circular) -> list[tuple[str, list[str] | Callable]]:
     """(head, its sentences or who writes what stands under it)."""
+    found = made.bulletin
     revised = [_revised(*row) for part in found.parts for row in part.revised]
     return [
         ("总体情况", [f"{part.plan.name}：{part.counted}" for part in found.parts] + RULES[:3]),
         (_counted("落后的事项", found, "behind"), _behind),
         (_counted("逾期报送的", found, "late"), _each(found, "late", _late)),
         (_counted("未报送和退回修改中的", found, "silent"), _each(found, "silent", _silent)),
+        (f"没有销号的督办单（{len(made.slips)}件）", _slips),
         (_counted("经批准延期报送的", found, "granted"), _each(found, "granted", _granted)),
         (_counted("单位自评与督查核定不一致的", found, "disagreeing"), _each(found, "disagreeing", _voices)),
         (_counted("依法暂不公开的", found, "withheld"), _each(found, "withheld", _withheld)),
@@ -87,8 +100,8 @@ def _each(found: Bulletin, name: str, sentence) -> list[str]:
     return [sentence(line) for part in found.parts for line in getattr(part, name)]
 
 
-def _behind(paper, found: Bulletin) -> None:
-    lines = [line for part in found.parts for line in part.behind]
+def _behind(paper, made: Circular) -> None:
+    lines = [line for part in made.bulletin.parts for line in part.behind]
     for line in lines:
         second(paper, name_of(line.task))
         write(paper, f"{_units(line)}。{_said(line)}。")
@@ -126,6 +139,19 @@ def _silent(line: BulletinLine) -> str:
     return f"{_whose(line)}，{line.publication.get_headline_display()}。"
 
 
+def _slips(paper, made: Circular) -> None:
+    write(paper, f"截至{cn_date(made.at)}发出而没有销号的。" if made.slips else "没有。")
+    if made.slips:
+        table(paper, SLIPS, map(_slip, made.slips))
+
+
+def _slip(found: OpenSlip) -> list[str]:
+    slip = found.slip
+    mark = "【演示】" if slip.demonstration else ""
+    unit, level = slip.department.short_name, found.line.level.label
+    return [f"{mark}{slip.serial}", name_of(slip.task), unit, level, cn_date(found.asked_by), found.answer]
+
+
 def _granted(line: BulletinLine) -> str:
     row = line.publication
     return (
@@ -153,11 +179,30 @@ def _ended(words: str) -> str:
     return words if words.endswith(("。", "！", "？")) else f"{words}。"
 
 
-def _numbers(paper, found: Bulletin) -> None:
-    rows = [_number(line) for part in found.parts for line in part.numbers]
+def _numbers(paper, made: Circular) -> None:
+    rows = [_number(line) for part in made.bulletin.parts for line in part.numbers]
     write(paper, RULES[3] if rows else "没有。")
     if rows:
         table(paper, NUMBERS, rows)
+    if made.drawn:
+        second(paper, f"各季度的计划和实际（{len(made.drawn)}个指标）")
+    for words in RULES_OF_PICTURES if made.drawn else []:
+        write(paper, words)
+    for each in made.drawn:
+        _draw(paper, each, (made.bulletin.year, made.bulletin.quarter))
+
+
+def _draw(paper, each: Trajectory, place: Place) -> None:
+    """The columns of the table are those of the picture, so that each number stands under its shape."""
+    chart = each.series[0].chart
+    caption(paper, title_of(each))
+    picture(paper, png(chart), f"{chart.title}。{chart.desc}")
+    heads, *rows = rows_of(each)
+    first = ACROSS * HEADS / 100
+    widths = [first, *[(ACROSS - first) / len(chart.points)] * len(chart.points)]
+    table(paper, list(zip(heads, widths, strict=True)), rows, under_picture=True)
+    if words := notes_of(each, place):
+        small(paper, words)
 
 
 def _number(line: NumberLine) -> list[str]:

@@ -1,13 +1,17 @@
 """The bulletin of a quarter as a spreadsheet: every line and number of the page, with the rules beside the figures."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import FileResponse
 
 from progress.exports.circular import circular_name
+from progress.exports.drawn import RULES_OF_PICTURES, notes_of, rows_of, title_of
 from progress.overview.bulletin import RULES, Bulletin, BulletinPart
 from progress.overview.bulletin_lines import BulletinLine, NumberLine, RevisionLine
+from progress.overview.slips import PublicSlip
 from progress.overview.standing import voice
+from progress.overview.trajectories import Trajectory
+from yantian_portal.lib.chart_images import png
 from yantian_portal.lib.sheets import Sheet, download
 from yantian_portal.lib.wording import cn_date, stamp
 
@@ -33,16 +37,41 @@ REVISIONS = [
 ]
 
 
-def circular_sheet(found: Bulletin, *, at: datetime) -> FileResponse:
+SLIPS = [("编号", 12), ("任务", 36), ("级别", 16), DEMO]
+# A picture stands over its rows: so many of them, and so large.
+ROOM, SIZE = 9, (760, 150)
+
+
+def circular_sheet(found: Bulletin, drawn: list[Trajectory], *, day: date | None = None, at: datetime) -> FileResponse:
+    """`drawn`: what its pictures show; `day`: as of which `found` was read, now if none."""
     parts = found.parts
     sheets = [
         Sheet("总数", COUNTS, map(_counts, parts)),
         Sheet("各项", LINES, [_line(part, line) for part in parts for line in _behind_first(part)]),
+        Sheet("督办", SLIPS, [_slip(slip) for part in parts for slip in part.slips or []]),
         Sheet("指标", NUMBERS, [_number(line) for part in parts for line in part.numbers]),
+        _pictures(found, drawn),
         Sheet("更正和补充", REVISIONS, [_revision(*row) for part in parts for row in part.revised]),
-        Sheet("说明", [("项目", 22), ("内容", 90)], _told(found, at)),
+        Sheet("说明", [("项目", 22), ("内容", 90)], _told(found, day, at)),
     ]
-    return download(sheets, f"{circular_name(found)}.xlsx")
+    mark = f"（{cn_date(day)}）" if day else ""
+    return download(sheets, f"{circular_name(found)}{mark}.xlsx")
+
+
+def _slip(slip: PublicSlip) -> list:
+    return [slip.task.code, slip.task.title, slip.chip.label, "演示" if slip.chip.demo else ""]
+
+
+def _pictures(found: Bulletin, drawn: list[Trajectory]) -> Sheet:
+    """One below the other: the title, the picture, its rows, what is to be said of them."""
+    rows, pictures = [], []
+    for each in drawn:
+        rows.append([title_of(each)])
+        pictures.append((f"A{len(rows) + 2}", png(each.series[0].chart), SIZE))
+        rows += [*[[]] * ROOM, *rows_of(each), [notes_of(each, (found.year, found.quarter))], []]
+    widest = max((len(each.series[0].steps) for each in drawn), default=0)
+    columns = [("计划和实际", 14), *[("", 22)] * widest]
+    return Sheet("计划和实际", columns, rows, pictures=pictures)
 
 
 def _counts(part: BulletinPart) -> list:
@@ -87,10 +116,13 @@ def _demo(row) -> str:
     return "演示" if row.demonstration else ""
 
 
-def _told(found: Bulletin, at: datetime) -> list[tuple[str, str]]:
+def _told(found: Bulletin, day: date | None, at: datetime) -> list[tuple[str, str]]:
     told = [("数据截至", cn_date(found.as_of)), ("导出时间", stamp(at))]
+    told += [("过去的情况", f"{cn_date(day)}结束时公布的内容，不含督办和计划与实际的图")] if day else []
     told += [("演示", "演示数据，不是真实情况。")] if found.demonstration else []
     for part in found.parts:
         told += [("公布时间", f"{part.plan.name} {stamp(part.period.released_at)}"), ("合计", part.counted)]
         told += [("校验值 SHA-256", part.release.sha256)] if part.release else []
-    return told + [("口径", rule) for rule in [*RULES, "空格表示没有，不是零。"]]
+        told += [("督办", f"{part.plan.name}的督办单不公开。")] if part.slips is None and not day else []
+    rules = [*RULES, *RULES_OF_PICTURES, "空格表示没有，不是零。"]
+    return told + [("口径", rule) for rule in rules]

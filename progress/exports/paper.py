@@ -8,6 +8,7 @@ from io import BytesIO
 
 from django.conf import settings
 from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -21,11 +22,13 @@ TITLE, BODY, HEADING, SECOND, FOOT = "方正小标宋简体", "仿宋_GB2312", "
 # 二号, 三号, 四号, and small enough for a table of six columns.
 SIZE_HEAD, SIZE_TITLE, SIZE_BODY, SIZE_FOOT, SIZE_TABLE = Pt(36), Pt(22), Pt(16), Pt(14), Pt(11)
 LINE, LINE_HEAD, LINE_TABLE = Pt(28), Pt(48), Pt(16)
+WIDTH = Mm(210 - 28 - 26)
 # A quarter of a point less than the type is wide, or the 28th character of a line would not fit into 156 mm.
 TIGHTER = "-5"
 RED = RGBColor(0xC0, 0x00, 0x00)
 LEFT, CENTRED, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 DEMONSTRATION = "演示数据，不是真实情况"
+# Of the chapters of a circular.
 NUMERALS = "一二三四五六七八九十"
 
 
@@ -155,10 +158,16 @@ def say(written: Paragraph, words: str, font: str, size):
     return run
 
 
-def table(paper, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]]) -> None:
-    """`columns` are pairs of head and width in mm; the head repeats on every page, no row is torn."""
+def table(
+    paper, columns: Sequence[tuple[str, float]], rows: Iterable[Sequence[str]], *, under_picture: bool = False
+) -> None:
+    """`columns` are pairs of head and width in mm; the head repeats on every page, no row is torn.
+
+    `under_picture`: all of it on the page of the picture, and each number in the middle below its shape.
+    """
     drawn = paper.add_table(rows=1, cols=len(columns), style="Table Grid")
-    drawn.autofit = False
+    # As wide as the text, and no wider: at the left a table would stand out by the room inside its cells.
+    drawn.autofit, drawn.alignment = False, WD_TABLE_ALIGNMENT.CENTER
     for column, (_, width) in zip(drawn.columns, columns, strict=True):
         column.width = Mm(width)
     _fill(drawn.rows[0], [head for head, _ in columns], HEADING)
@@ -169,6 +178,33 @@ def table(paper, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str
         _mark(row, "w:cantSplit")
         for cell, (_, width) in zip(row.cells, columns, strict=True):
             cell.width = Mm(width)
+    for row in drawn.rows[:-1] if under_picture else drawn.rows[:1]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+    for row in drawn.rows if under_picture else []:
+        for cell in row.cells[1:]:
+            cell.paragraphs[0].alignment = CENTRED
+
+
+def picture(paper, image: BytesIO, words: str) -> None:
+    """As wide as the text, never parted from what stands under it; `words` are for those who cannot see it."""
+    held = paper.add_paragraph()
+    held.paragraph_format.space_before = held.paragraph_format.space_after = Pt(0)
+    # A fixed line height would cut it off.
+    held.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    held.paragraph_format.keep_with_next = True
+    drawn = held.add_run().add_picture(image, width=WIDTH)._inline
+    drawn.docPr.set("descr", UNWRITABLE.sub("", words))
+    # Unsaid, some programs leave an eighth of an inch at each side.
+    for side in ("distL", "distR", "distT", "distB"):
+        drawn.set(side, "0")
+
+
+def caption(paper, words: str) -> None:
+    """Above a picture, on its page."""
+    written = paragraph(paper, line=LINE)
+    written.paragraph_format.keep_with_next = True
+    say(written, words, HEADING, SIZE_TABLE)
 
 
 def _fill(row, words: Sequence[str], font: str) -> None:

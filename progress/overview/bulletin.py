@@ -6,6 +6,7 @@ from datetime import date
 from progress.models import Publication, Release, Reporting, ReportingPeriod, State
 from progress.overview.bulletin_lines import BulletinLine, NumberLine, RevisionLine, lines_by_period
 from progress.overview.dates import THEN
+from progress.overview.slips import PublicSlip, public_slips
 from progress.overview.standing import (
     BEHIND,
     DELIVERY,
@@ -37,6 +38,8 @@ class BulletinPart:
     release: Release | None
     lines: list[BulletinLine]
     segments: list[Segment]
+    # What of them a stranger may know today; None where the plan keeps them inside, and of a day past.
+    slips: list[PublicSlip] | None
 
     def of(self, *states: str) -> list[BulletinLine]:
         return [line for line in self.lines if line.publication.headline in states]
@@ -142,7 +145,7 @@ def released_quarters() -> list[tuple[int, int, list[ReportingPeriod]]]:
 
 
 def bulletin(year: int, quarter: int, day: date | None = None) -> Bulletin | None:
-    """As it stands, or stood at the end of a day; None where nothing of the quarter was released. Five queries."""
+    """As it stands, or stood at the end of a day; None where nothing of the quarter was released. Six queries."""
     released = released_periods().filter(year=year, index=quarter)
     released = released.filter(released_at__lt=day_end(day)) if day else released
     periods = list(released.with_plan())
@@ -150,11 +153,12 @@ def bulletin(year: int, quarter: int, day: date | None = None) -> Bulletin | Non
         return None
     lines = lines_by_period(periods, day)
     releases = {row.period_id: row for row in Release.objects.filter(period__in=periods, state=Release.State.PUBLISHED)}
+    slips = {} if day else public_slips(period.plan for period in periods)
     days = [line.publication.data_date for found in lines.values() for line in found]
     return Bulletin(
         year,
         quarter,
-        [_part(period, lines[period.pk], releases.get(period.pk)) for period in periods],
+        [_part(row, lines[row.pk], releases.get(row.pk), slips.get(row.plan_id)) for row in periods],
         as_of=max(days, default=periods[0].last_day),
         next_on=None if day else next_release(),
         demonstration=any(period.demonstration for period in periods),
@@ -166,10 +170,12 @@ def next_release() -> date | None:
     return ReportingPeriod.objects.ahead().values_list("release_on", flat=True).first()
 
 
-def _part(period: ReportingPeriod, lines: list[BulletinLine], release: Release | None) -> BulletinPart:
+def _part(
+    period: ReportingPeriod, lines: list[BulletinLine], release: Release | None, slips: list[PublicSlip] | None
+) -> BulletinPart:
     counts = count_states(line.publication.headline for line in lines)
     address = f"/tasks/?plan={period.plan.slug}&year={period.year}&quarter={period.index}&"
-    return BulletinPart(period.plan, period, release, lines, segments(counts, address))
+    return BulletinPart(period.plan, period, release, lines, segments(counts, address), slips)
 
 
 @dataclass(frozen=True)

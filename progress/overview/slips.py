@@ -1,5 +1,6 @@
 """督办单 before those who issue, answer and read them; one function each for list, page, workspace and public page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +10,7 @@ from progress.ladder import above, level_of
 from progress.models import SlipFile, SlipStep, SupervisionSlip
 from progress.overview.duty import Duty
 from progress.permissions import can_read_report
-from tasks.models import Task
+from tasks.models import Plan, Task
 from yantian_portal.lib.chips import Chip, Tone
 
 State, Kind = SupervisionSlip.State, SlipStep.Kind
@@ -145,14 +146,63 @@ def _duty(slip: SupervisionSlip, title: str, verb: str, missing: str, returned: 
     )
 
 
+@dataclass(frozen=True)
+class OpenSlip:
+    """One not closed yet, as the paper of a quarter lists it; `asked_by` is the day its unit was given last."""
+
+    line: SlipLine
+    asked_by: date
+    today: date
+
+    @property
+    def slip(self) -> SupervisionSlip:
+        return self.line.slip
+
+    @property
+    def answer(self) -> str:
+        if self.slip.state == State.REPLIED:
+            return "已回复，待销号"
+        late = f"，逾期{(self.today - self.asked_by).days}天" if self.line.overdue else ""
+        return f"{'退回重办，' if self.slip.state == State.SENT_BACK else ''}未回复{late}"
+
+
+def open_slips(plans: list[Plan], today: date) -> list[OpenSlip]:
+    """Of these plans, in the order of their numbers. Two queries."""
+    rows = SupervisionSlip.objects.open().filter(task__plan__in=plans).with_places().order_by("year", "number")
+    return [OpenSlip(line_of_slip(row, today), _asked_by(row), today) for row in rows.prefetch_related("steps")]
+
+
+def _asked_by(slip: SupervisionSlip) -> date:
+    days = [step.due_on for step in slip.steps.all() if step.due_on and step.kind != Kind.REPLIED]
+    return days[-1] if days else slip.first_due_on
+
+
+@dataclass(frozen=True)
+class PublicSlip:
+    """What a stranger may know where the plan says so: that the task has one, not closed, and its level."""
+
+    task: Task
+    chip: Chip
+
+
+def public_slips(plans: Iterable[Plan]) -> dict[int, list[PublicSlip]]:
+    """Plan id -> its slips, in the order of the tasks; a plan that keeps them inside is not there. One query."""
+    found = {plan.pk: [] for plan in plans if plan.slips_public}
+    rows = SupervisionSlip.objects.open().filter(task__plan__in=found).select_related("task").order_by("task__number")
+    for row in rows.only("level", "demonstration", *(f"task__{name}" for name in ("plan", "code", "number", "title"))):
+        found[row.task.plan_id].append(PublicSlip(row.task, public_chip(row)))
+    return found
+
+
+def public_chip(slip: SupervisionSlip) -> Chip:
+    return level_of(slip.level).chip(demo=slip.demonstration)
+
+
 SAID_IN_PUBLIC = dict.fromkeys([State.ISSUED, State.REPLIED, State.SENT_BACK], "督查单位已发出督办单，还没有销号。")
 SAID_IN_PUBLIC |= {State.WITHDRAWN: "督查单位发出的督办单已撤销。"}
 
 
-def public_slips(task: Task) -> list[tuple[Chip, str]]:
-    """What a stranger may know where the plan says so: the level of the newest one, open or withdrawn, and which."""
-    if not task.plan.slips_public:
-        return []
-    rows = task.slips.only("level", "state", "demonstration")[:1]
-    shown = [row for row in rows if row.state in SAID_IN_PUBLIC]
-    return [(level_of(row.level).chip(demo=row.demonstration), SAID_IN_PUBLIC[row.state]) for row in shown]
+def public_slips_of(task: Task) -> list[tuple[Chip, str]]:
+    """The same of one task, with words; a withdrawn one is told too, so that nobody wonders where it went."""
+    rows = task.slips.only("level", "state", "demonstration")[:1] if task.plan.slips_public else []
+    return [(public_chip(row), SAID_IN_PUBLIC[row.state]) for row in rows if row.state in SAID_IN_PUBLIC]

@@ -14,7 +14,7 @@ from progress.models import Breakdown, Publication, YearEnd
 from progress.overview.breakdowns import confirmed_nodes
 from progress.overview.dates import THEN, DataDate, data_date_from
 from progress.overview.publications import QuarterPart, in_full, part_of, public_evidence
-from progress.overview.slips import public_slips
+from progress.overview.slips import public_slips_of
 from progress.overview.standing import commitment_chips_from, headline_chip, missing_chip, standing_chip
 from progress.overview.year_ends import year_ends_of_task
 from tasks.models import Commitment, DueChange, Indicator, Passage, Plan, Responsibility, Target, Task
@@ -108,7 +108,7 @@ def task_page(task: Task, day: date | None = None) -> TaskPage:
         steps=[node for node in nodes if node.indicator is None],
         amended=changes_of(task, day),
         year_ends=year_ends_of_task(task, day),
-        slips=[] if day else public_slips(task),
+        slips=[] if day else public_slips_of(task),
         questions=[] if day else questions_of(task),
         changes=[] if day else entries_of(task),
         legend=legend_of(chips[commitment.pk] for commitment in commitments),

@@ -3,16 +3,20 @@
 import random
 from datetime import timedelta
 from decimal import Decimal
+from itertools import zip_longest
 
 from progress.models import Pace, Publication, PublishedReading, Release
 from progress.models.axes import WHEN_DUE, Reporting, State, Trajectory
 from progress.verdicts import headline
-from tasks.models import Indicator
+from tasks.models import Indicator, Target
 from tests.progress.helpers import more_tasks
 from tests.quarter import JULY_30
 from yantian_portal.lib.canonical import canonical, digest
 
-SILENT = [State.NOT_REPORTED, State.RETURNED, State.WITHHELD, State.ENDED, State.EXTENDED]
+SILENT = [State.NOT_REPORTED, State.RETURNED, State.WITHHELD, State.ENDED, State.SUCCEEDED, State.EXTENDED]
+SAID = [*WHEN_DUE, Pace.ON_COURSE, Pace.SLOW, Pace.NOT_STARTED, Pace.NO_PROGRESS]
+# The first tasks have one each, so that no state is left to chance.
+EVERY = [*SAID, *SILENT]
 LAW = "《政府信息公开条例》第十四条"
 UNFILED = ["missing", "awaited"]
 FILED = ["on_time", "on_time", "late"]
@@ -26,20 +30,20 @@ def seeded_quarter(office, count: int = 40, seed: int = 2013) -> Release:
     period.save()
     told = {"prepared_by": office.people.supervisor, "published_by": office.people.publisher, "published_at": JULY_30}
     release = Release.objects.create(period=period, state="published", prepared_at=JULY_30, sha256="a" * 64, **told)
-    for task in more_tasks(office.paper, office.units["jiaoyuju"], count):
-        row = published(task, release, lot)
+    for task, wanted in zip_longest(more_tasks(office.paper, office.units["jiaoyuju"], count), EVERY[:count]):
+        row = published(task, release, lot, wanted)
         if lot.random() < 0.5 and row.self_pace:
             number(row, lot)
-        if lot.random() < 0.3 and row.self_pace:
+        if lot.random() < 0.3 and row.self_pace and not wanted:
             follow(row, lot)
     return release
 
 
-def published(task, release, lot) -> Publication:
-    silent = lot.random() < 0.25
-    said = "" if silent else lot.choice([*WHEN_DUE, Pace.ON_COURSE, Pace.SLOW, Pace.NOT_STARTED])
-    judged = lot.choice([said, said, "", Pace.SLOW, Pace.DONE]) if said else ""
-    state = lot.choice(SILENT) if silent else headline(self_pace=said, assessment_pace=judged)
+def published(task, release, lot, wanted: str | None) -> Publication:
+    silent = wanted in SILENT if wanted else lot.random() < 0.25
+    said = "" if silent else wanted or lot.choice(SAID)
+    judged = lot.choice([said, said, "", Pace.SLOW, Pace.DONE]) if said and not wanted else ""
+    state = wanted or lot.choice(SILENT) if silent else headline(self_pace=said, assessment_pace=judged)
     reporting = Reporting.MISSING if state == State.NOT_REPORTED else lot.choice(FILED)
     reporting = Reporting.AWAITED if state == State.EXTENDED else reporting
     due = release.period.due_on + timedelta(days=30 if state == State.EXTENDED else lot.choice([0, 0, 5]))
@@ -65,15 +69,19 @@ def sealed(row: Publication) -> Publication:
 
 
 def number(row: Publication, lot) -> None:
-    """With a printed value, with a range, or without any."""
+    """With a printed value, with a range, or with one for the whole year only; else the last quarter has one, too."""
+    mode = lot.choice(["cumulative", "per_quarter"])
     indicator = Indicator.objects.create(
-        task=row.task, order=1, name="受训", unit="人", mode="cumulative", direction="at_least"
+        task=row.task, order=1, name="受训", unit="人", mode=mode, direction="at_least"
     )
     target, upper = lot.choice([(Decimal(100), None), (Decimal(80), Decimal(120)), (None, None)])
     held = {"target": target, "target_max": upper, "target_basis": "printed" if target else ""}
     known = Trajectory(lot.choice(TRAJECTORIES)) if target else Trajectory.UNKNOWN
     held |= {"target_direction": ("range" if upper else "at_least") if target else "", "trajectory": known}
     PublishedReading.objects.create(publication=row, indicator=indicator, value=lot.randint(40, 160), **held)
+    printed = {"indicator": indicator, "commitment": row.task.commitments.get(), "year": 2013, "quote": "受训"}
+    printed |= {"direction": held["target_direction"] or "at_least", "value": target or 500, "value_max": upper}
+    Target.objects.bulk_create(Target(quarter=quarter, **printed) for quarter in ([2, 4] if target else [None]))
 
 
 def follow(row: Publication, lot) -> None:

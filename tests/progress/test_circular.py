@@ -2,24 +2,16 @@
 
 import re
 from collections import Counter
-from datetime import timedelta, timezone
-from io import BytesIO
 
 import pytest
-from docx import Document
-from openpyxl import load_workbook
 
-from progress.models import Publication, PublishedReading
+from progress.models import Publication
+from tests.progress.papers import PAGE, book_of, chapters, codes_in, lines_of, records, table_headed, word_of
+from tests.progress.recounted import BEHIND, counted, days_late, now, numbers, rows
 from tests.progress.seeded import LAW, seeded_quarter
 from tests.tasks.reading import text_of
 
 pytestmark = pytest.mark.once
-
-PAGE, SHEET, PAPER = "/quarters/2013-2/", "/quarters/2013-2/circular.xlsx", "/staff/quarters/2013-2/circular.docx"
-BEIJING = timezone(timedelta(hours=8))
-BEHIND = {"slow", "partly", "not_done", "no_progress", "blocked"}
-COLUMNS = ["pk", "task__code", "headline", "self_pace", "assessment_pace", "reporting", "extended_to", "first_filed_at"]
-COLUMNS += ["is_current", "revision", "withheld_basis", "period__due_on"]
 
 
 @pytest.fixture
@@ -27,75 +19,15 @@ def release(office):
     return seeded_quarter(office)
 
 
-def rows() -> list[dict]:
-    """As anybody may export them, in no order and with no help of ours."""
-    return list(Publication.objects.values(*COLUMNS))
-
-
-def now() -> list[dict]:
-    return [row for row in rows() if row["is_current"]]
-
-
-def counted() -> dict[str, set[str]]:
-    """Codes of each list, by plain Python."""
-    found = now()
-
-    def codes(holds) -> set[str]:
-        return {row["task__code"] for row in found if holds(row)}
-
-    return {
-        "done": codes(lambda row: row["headline"] == "done"),
-        "rest": codes(lambda row: row["headline"] in {"on_course", "not_started"}),
-        "behind": codes(lambda row: row["headline"] in BEHIND),
-        "late": codes(lambda row: row["reporting"] == "late"),
-        "silent": codes(lambda row: row["headline"] in {"not_reported", "returned"}),
-        "granted": codes(lambda row: row["extended_to"] is not None),
-        "extended": codes(lambda row: row["headline"] == "extended"),
-        "disagreeing": codes(
-            lambda row: row["self_pace"] and row["assessment_pace"] and row["self_pace"] != row["assessment_pace"]
-        ),
-        "withheld": codes(lambda row: row["headline"] == "withheld"),
-        "ended": codes(lambda row: row["headline"] in {"ended", "succeeded"}),
-    }
-
-
-def days_late() -> dict[str, int]:
-    late = [row for row in now() if row["reporting"] == "late"]
-    held = {row["task__code"]: row["extended_to"] or row["period__due_on"] for row in late}
-    return {
-        row["task__code"]: (row["first_filed_at"].astimezone(BEIJING).date() - held[row["task__code"]]).days
-        for row in late
-    }
-
-
 @pytest.fixture
 def word(client, office, release):
     client.force_login(office.people.supervisor)
-    return Document(BytesIO(b"".join(client.get(PAPER).streaming_content)))
+    return word_of(client)
 
 
 @pytest.fixture
 def book(client, release):
-    return load_workbook(BytesIO(b"".join(client.get(SHEET).streaming_content)))
-
-
-def records(book, title: str) -> list[dict]:
-    head, *lines = book[title].iter_rows(values_only=True)
-    return [dict(zip(head, line, strict=True)) for line in lines]
-
-
-def chapters(word) -> dict[str, list[str]]:
-    """Head without numeral and count -> what stands under it."""
-    found, under = {}, []
-    for paragraph in word.paragraphs:
-        if head := re.match(r"[一二三四五六七八九十]、([^（]+)", paragraph.text):
-            under = found.setdefault(head[1], [paragraph.text])
-        under.append(paragraph.text)
-    return found
-
-
-def codes_in(lines: list[str]) -> set[str]:
-    return set(re.findall(r"wp2013-\d+", "".join(lines)))
+    return book_of(client)
 
 
 LISTS = {"落后的事项": "behind", "逾期报送的": "late", "未报送和退回修改中的": "silent", "经批准延期报送的": "granted"}
@@ -159,19 +91,13 @@ def test_days_late_are_the_same_on_paper_and_page(client, word):
 
 
 def test_every_number_stands_beside_its_target_with_the_gap_that_anybody_computes(book, word):
-    readings = PublishedReading.objects.filter(publication__is_current=True).values_list(
-        "publication__task__code", "value", "target", "target_max"
-    )
-    expected = {}
-    for code, value, target, upper in readings:
-        gap = None if target is None else value - target
-        if upper is not None:
-            gap = 0 if target <= value <= upper else value - (upper if value > upper else target)
-        expected[code] = (float(value), None if gap is None else float(gap))
+    expected = {
+        code: (float(value), None if gap is None else float(gap)) for code, (value, _, _, gap) in numbers().items()
+    }
     lines = records(book, "指标")
     assert {line["编号"]: (line["实际"], line["差距"]) for line in lines} == expected
-    drawn = [[cell.text for cell in row.cells] for row in word.tables[0].rows[1:]]
-    told = {re.search(r"wp2013-\d+", cells[0])[0]: cells[4] for cells in drawn}
+    drawn = lines_of(table_headed(word, "任务", "指标（计数方式）"))
+    told = {re.search(r"wp2013-\d+", line["任务"])[0]: line["差距"] for line in drawn}
     assert told == {
         code: "不推算" if gap is None else f"{gap:+g}" if gap else "0" for code, (_, gap) in expected.items()
     }

@@ -10,6 +10,7 @@ from unicodedata import east_asian_width
 from django.http import FileResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.drawing.image import Image
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -43,6 +44,8 @@ class Sheet:
     is_form: bool = False
     # How many lines a row of a form has room for at least.
     lines: int = 1
+    # (cell, PNG, width and height in points of a screen): a picture that begins at the cell.
+    pictures: Iterable[tuple[str, BytesIO, tuple[int, int]]] = ()
 
 
 def download(sheets: Iterable[Sheet], filename: str) -> FileResponse:
@@ -77,6 +80,10 @@ def _write(book: Workbook, sheet: Sheet) -> None:
         for column, value in enumerate(values, 1):
             if isinstance(value, Open) and value.words:
                 choices.setdefault(value.words, []).append(f"{get_column_letter(column)}{row}")
+    for place, image, (width, height) in sheet.pictures:
+        drawn = Image(image)
+        drawn.width, drawn.height = width, height
+        page.add_image(drawn, place)
     for words, places in choices.items():
         page.data_validations.append(_choice(words, places))
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from progress.exports.circular import circular_name, circular_of
 from progress.overview.bulletin import bulletin
+from progress.overview.circular import circular_from
 
 CONVERTERS = ("soffice", "libreoffice")
 PATIENCE = 180
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         target = folder / f"{circular_name(found)}.pdf"
         with TemporaryDirectory() as place:
             word = Path(place) / "circular.docx"
-            word.write_bytes(circular_of(found, at=timezone.now()).read())
+            word.write_bytes(circular_of(circular_from(found, at=timezone.now())).read())
             self._convert(program, word)
             shutil.copyfile(word.with_suffix(".pdf"), target)
         self.stdout.write(f"已生成 {target}")
