@@ -87,8 +87,10 @@ class BreakdownQuerySet(models.QuerySet):
     def proposed(self):
         return self.filter(state="proposed")
 
-    def confirmed(self):
-        return self.filter(state="confirmed")
+    def confirmed(self, day: date | None = None):
+        """Those that hold; of a day past, those of them that held by then."""
+        found = self.filter(state="confirmed")
+        return found.filter(decided_at__lt=day_end(day)) if day else found
 
 
 class PublicationQuerySet(models.QuerySet):

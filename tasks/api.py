@@ -1,17 +1,26 @@
 """Published plans, tasks and milestones as JSON: the same rows and filters as the pages."""
 
+from datetime import date
+
 import django_filters
 from django.db.models import Count
+from django.utils.functional import cached_property
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import NotFound
 from rest_framework.serializers import BaseSerializer
 
-from progress.models import Breakdown, Publication, TargetBasis, YearEnd
+from progress.models import Breakdown, Publication, SupervisionSlip, TargetBasis, YearEnd
 from progress.models.axes import PUBLIC_TRAJECTORY
+from progress.overview.release_days import AsOf, as_of
+from progress.overview.slips import public_chip
 from tasks.filters import TaskFilter
 from tasks.models import Commitment, Indicator, Milestone, Plan, Responsibility, Target, Task
 from tasks.overview.changes import ChangeLine, change_lines
 from tasks.overview.records import in_full, publication_of
 from yantian_portal.lib.fields import UNKNOWN
 from yantian_portal.lib.rest import OpenViewSet, coded, json_number
+
+NO_RELEASE = "这一天没有公布过进展。可以看哪些天，见承诺列表页末的“看以前某一天的情况”。"
 
 
 class PlanSerializer(BaseSerializer):
@@ -23,6 +32,7 @@ class PlanSerializer(BaseSerializer):
             "kind": coded(plan, "kind"),
             "state": coded(plan, "state"),
             "tasks": plan.task_count,
+            "slips_public": plan.slips_public,
         }
 
 
@@ -74,6 +84,7 @@ class MilestoneViewSet(OpenViewSet):
 
 class TaskSerializer(BaseSerializer):
     def to_representation(self, task: Task) -> dict:
+        day = self.context["view"].day
         return {
             "code": task.code,
             "plan": task.plan.slug,
@@ -83,9 +94,10 @@ class TaskSerializer(BaseSerializer):
             "milestones": [{name: getattr(row, name) for name in CELL} for row in task.milestones.all()],
             "commitments": [_commitment(row) for row in task.commitments.all()],
             "targets": [_target(row, found) for row in task.indicators.all() for found in row.current_targets],
-            "changes": [_change(line) for line in change_lines(task.amended)],
+            "changes": [_change(line) for line in change_lines(task.amended, day)],
             "breakdowns": [_node(row) for row in task.nodes],
             "year_ends": [_year_end(row) for row in task.closed_years],
+            "slips": None if day or not task.plan.slips_public else [_slip(row) for row in task.open_slips],
             "latest_publication": _publication(publication_of(task)),
         }
 
@@ -145,6 +157,11 @@ def _year_end(row: YearEnd) -> dict:
     return {name: getattr(row, name) for name in same} | {"verdict": coded(row, "verdict")}
 
 
+def _slip(row: SupervisionSlip) -> dict:
+    """That there is one, not closed, and its level: nothing else of it is public."""
+    return {"level": {"code": row.level, "label": public_chip(row).label}, "demonstration": row.demonstration}
+
+
 def _publication(row: Publication | None) -> dict | None:
     return row and {
         "period": {"year": row.period.year, "quarter": row.period.index, "label": row.period.label},
@@ -171,10 +188,28 @@ def _reading(row) -> dict:
     return counted | held | {"target_basis": coded(row, "target_basis")}
 
 
+class DayFilter(DjangoFilterBackend):
+    """The filter of the page, as of the day that was asked for."""
+
+    def get_filterset_kwargs(self, request, queryset, view) -> dict:
+        return super().get_filterset_kwargs(request, queryset, view) | {"day": view.day}
+
+
 class TaskViewSet(OpenViewSet):
     serializer_class = TaskSerializer
     filterset_class = TaskFilter
+    filter_backends = [DayFilter]
     lookup_field = "code"
+    has_days = True
+
+    @cached_property
+    def day(self) -> date | None:
+        """As on the pages: a day on which something was released; now, if none is asked for."""
+        asked = self.request.GET.get("as_of", "")
+        found = as_of(asked) if asked else AsOf(None, [])
+        if found is None:
+            raise NotFound(NO_RELEASE)
+        return found.day
 
     def get_queryset(self):
-        return in_full(Task.objects.published())
+        return in_full(Task.objects.published(), self.day)

@@ -1,7 +1,7 @@
 """The list of tasks as a spreadsheet: the rows and words of the page, each number with its day and its author."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.http import FileResponse
@@ -52,30 +52,32 @@ NOTES = [
 
 def task_sheet(chosen: TaskFilter, *, at: datetime) -> FileResponse:
     """`chosen` is the filter of the page, already found valid."""
-    tasks = list(in_full(chosen.qs))
+    day, tasks = chosen.day, list(in_full(chosen.qs, chosen.day))
     year, quarter = chosen.chosen("year"), chosen.chosen("quarter")
-    rows = [list(_row(task, year, quarter)) for task in tasks]
-    dates = data_date(chosen.plans, year=year, quarter=quarter)
+    rows = [list(_row(task, year, quarter, day)) for task in tasks]
+    dates = data_date(chosen.plans, year=year, quarter=quarter, day=day)
     told = [
         ("网站", settings.SITE["name"]),
         ("数据截至", cn_date(dates.as_of)),
         ("导出时间", stamp(at)),
+        *([("过去的情况", f"{cn_date(day)}结束时公布的内容和当时的目标、责任单位")] if day else []),
         ("筛选条件", "；".join(_conditions(chosen)) or "全部"),
         ("共计", f"{len(tasks)} 项"),
         *(("说明", note) for note in [*([DEMO_NOTE] if settings.DEMO else []), *NOTES]),
     ]
     sheets = [Sheet("承诺清单", COLUMNS, rows), Sheet("说明", [("项目", 14), ("内容", 80)], told)]
     mark = "演示-" if settings.DEMO else ""
-    return download(sheets, f"{mark}承诺清单-{localtime(at):%Y%m%d}.xlsx")
+    return download(sheets, f"{mark}承诺清单-{day or localtime(at):%Y%m%d}.xlsx")
 
 
-def _row(task: Task, year: int | None, quarter: int | None) -> Iterator:
+def _row(task: Task, year: int | None, quarter: int | None, day: date | None) -> Iterator:
     yield from (task.code, task.plan.name, task.section.title, task.number, task.title, task.text or task.goal)
     yield "、".join(map(_unit, task.public_responsibilities)) or "待确认"
     yield "；".join(
         _aim(indicator, target) for indicator in task.indicators.all() for target in indicator.current_targets
     )
-    yield "".join(line.sentence for line in change_lines(task.amended))
+    changed = change_lines(task.amended, day)
+    yield "".join(line.sentence for line in changed)
     yield "；".join(map(_node, task.nodes))
     publication = publication_of(task)
     if publication:
@@ -83,7 +85,7 @@ def _row(task: Task, year: int | None, quarter: int | None) -> Iterator:
     else:
         yield from (missing_chip(task.plan, year, quarter).label, *[None] * 9)
     yield "；".join(f"{row.year}年{row.get_verdict_display()}" for row in task.closed_years)
-    marked = [*task.amended, *task.nodes, *task.closed_years, *filter(None, [publication])]
+    marked = [*(line.request for line in changed), *task.nodes, *task.closed_years, *filter(None, [publication])]
     yield "演示" if any(row.demonstration for row in marked) else ""
 
 

@@ -56,25 +56,26 @@ class ChangeQuerySet(models.QuerySet):
         return self.filter(kind__in=["end", "merge", "split"])
 
 
-class TargetQuerySet(models.QuerySet):
+class ValidQuerySet(models.QuerySet):
+    """Of what is closed and succeeded instead of being changed."""
+
     def in_force(self):
         return self.filter(valid_to=None)
 
+    def in_force_on(self, day: date | None):
+        """Now, or on a day; on that on which one takes over from another the new one holds."""
+        if day is None:
+            return self.in_force()
+        begun = models.Q(valid_from=None) | models.Q(valid_from__lte=day)
+        return self.filter(begun, models.Q(valid_to=None) | models.Q(valid_to__gt=day))
 
-class ResponsibilityQuerySet(models.QuerySet):
-    def in_force(self):
-        return self.filter(valid_to=None)
 
+class ResponsibilityQuerySet(ValidQuerySet):
     def with_task(self):
         task = self.select_related("department", "task__plan", "task__section")
         return task.defer(*paper_of("task__plan"), "task__search_text")
 
-    def in_force_on(self, day: date):
-        """On the day on which one takes over from another the new one holds."""
-        begun = models.Q(valid_from=None) | models.Q(valid_from__lte=day)
-        return self.filter(begun, models.Q(valid_to=None) | models.Q(valid_to__gt=day))
-
     def public(self, *, demo: bool, day: date | None = None):
         """What a stranger may read: an unconfirmed owner only in the demonstration, where it is labelled."""
-        held = self.in_force_on(day) if day else self.in_force()
+        held = self.in_force_on(day)
         return held if demo else held.exclude(basis="proposed")

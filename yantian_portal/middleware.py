@@ -23,14 +23,14 @@ def client_address(get_response):
 
 
 def extra_headers(get_response):
-    """No sensors, no copies of staff pages in caches, no demonstration figure in a search engine."""
+    """No sensors, no copies of staff pages in caches, no demonstration and no day past in a search engine."""
 
     def middleware(request):
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
         if request.path.startswith(("/staff/", "/admin/", "/feedback/track/")):
             response.headers.setdefault("Cache-Control", "no-store")
-        if settings.DEMO:
+        if settings.DEMO or request.GET.get("as_of"):
             response.headers["X-Robots-Tag"] = "noindex"
         return response
 

@@ -12,7 +12,7 @@ from progress.models import Breakdown, TargetBasis
 from progress.overview.duty import Duty
 from tasks.models import Task
 from yantian_portal.lib.chips import Chip, Tone
-from yantian_portal.lib.days import day_end, local_day, quarter_end
+from yantian_portal.lib.days import local_day, quarter_end
 
 NOT_PRINTED = str(TargetBasis.BREAKDOWN.label)
 State = Breakdown.State
@@ -26,9 +26,7 @@ def nodes_of(task: Task) -> list[Breakdown]:
 
 
 def confirmed_nodes(task: Task, day: date | None = None) -> list[Breakdown]:
-    """Those that hold; of a day past, those of them that held by then."""
-    rows = task.breakdowns.confirmed().select_related("indicator")
-    return list(rows.filter(decided_at__lt=day_end(day)) if day else rows)
+    return list(task.breakdowns.confirmed(day).select_related("indicator"))
 
 
 def node_chip(row: Breakdown) -> Chip:

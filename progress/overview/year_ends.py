@@ -99,17 +99,17 @@ def year_end_page(plan: Plan, year: int) -> YearEndPage | None:
     return YearEndPage(plan, year, rows, year_end_digest(plan, year, rows)) if rows else None
 
 
-def _published_by(rows: QuerySet[YearEnd], day: date | None) -> QuerySet[YearEnd]:
+def published_by(rows: QuerySet[YearEnd], day: date | None) -> QuerySet[YearEnd]:
     return rows.filter(published_at__lt=day_end(day)) if day else rows.filter(published_at__isnull=False)
 
 
 def closed_years(plan: Plan, day: date | None = None) -> list[int]:
     """Years of the plan with published verdicts, newest first; now, or as of a day."""
-    rows = _published_by(YearEnd.objects.filter(task__plan=plan), day)
+    rows = published_by(YearEnd.objects.filter(task__plan=plan), day)
     return sorted(set(rows.values_list("year", flat=True)), reverse=True)
 
 
 def year_ends_of_task(task: Task, day: date | None = None) -> list[tuple[YearEnd, Chip]]:
     """Its published last words, oldest year first; now, or as of a day."""
-    rows = _published_by(task.year_ends.all(), day).order_by("year")
+    rows = published_by(task.year_ends.all(), day).order_by("year")
     return [(row, outcome_chip(row, year=True)) for row in rows]

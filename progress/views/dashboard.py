@@ -16,6 +16,7 @@ from progress.overview.recount import figures_of, recount_text, rows_of
 from yantian_portal.lib.wording import cn_quarter
 
 HOME = ("首页", "/")
+ONLY_NOW = "重算只有现在的内容，不能按过去某一天下载。请去掉 as_of。"
 
 
 def chosen(request) -> tuple[Dashboard | None, ChoiceForm]:
@@ -56,6 +57,8 @@ def recount(request) -> HttpResponse:
 @require_safe
 def recount_json(request) -> HttpResponse:
     """The rows, the figures of the page and their formulas: what the button reads, and anybody may."""
+    if request.GET.get("as_of"):
+        return JsonResponse({"as_of": [ONLY_NOW]}, status=400)
     page, form = chosen(request)
     if form.errors or page is None:
         return JsonResponse(form.errors, status=400 if form.errors else 200)

@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from tasks.models.changes import ChangeRequest
 from tasks.models.commitments import Commitment
 from tasks.models.tasks import Task
-from tasks.querysets import TargetQuerySet
+from tasks.querysets import ValidQuerySet
 from yantian_portal.lib.wording import number
 
 
@@ -74,7 +74,7 @@ class Target(models.Model):
         ChangeRequest, models.PROTECT, null=True, blank=True, related_name="targets", verbose_name="调整依据"
     )
 
-    objects = TargetQuerySet.as_manager()
+    objects = ValidQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "目标值"

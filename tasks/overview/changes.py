@@ -64,9 +64,10 @@ def with_turns(changes: QuerySet[ChangeRequest]) -> QuerySet[ChangeRequest]:
     )
 
 
-def change_lines(changes: Iterable[ChangeRequest]) -> list[ChangeLine]:
-    """`changes` as `with_turns` gives them."""
-    return [change_line(change) for change in changes]
+def change_lines(changes: Iterable[ChangeRequest], day: date | None = None) -> list[ChangeLine]:
+    """`changes` as `with_turns` gives them; all, or those that held on a day."""
+    lines = [change_line(change) for change in changes]
+    return [line for line in lines if day is None or line.since <= day]
 
 
 def change_line(change: ChangeRequest) -> ChangeLine:
@@ -114,8 +115,7 @@ def _named(row: Responsibility) -> str:
 
 def changes_of(task: Task, day: date | None = None) -> list[ChangeLine]:
     """Newest first; all, or those that held on a day."""
-    lines = change_lines(with_turns(task.change_requests.order_by("-pk")))
-    return [line for line in lines if day is None or line.since <= day]
+    return change_lines(with_turns(task.change_requests.order_by("-pk")), day)
 
 
 def all_changes() -> QuerySet[ChangeRequest]:

@@ -7,13 +7,15 @@ from django.views.decorators.http import require_safe
 from tasks.exports import task_sheet
 from tasks.filters import TaskFilter
 from tasks.models import Task
+from tasks.views.public import day_asked
 
 
 @login_not_required
 @require_safe
 def export(request):
     """What the list shows, all pages of it; a choice that does not exist goes back to the list, which says so."""
-    chosen = TaskFilter(request.GET, Task.objects.published(), request=request)
+    day = day_asked(request).day
+    chosen = TaskFilter(request.GET, Task.objects.published(), request=request, day=day)
     if not chosen.is_valid():
         return redirect(f"{reverse('tasks:list')}?{request.GET.urlencode()}")
     return task_sheet(chosen, at=timezone.now())

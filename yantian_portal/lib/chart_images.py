@@ -16,7 +16,7 @@ from .chips import Tone
 WIDTH, LETTER, POINT = 1240, 26, 2
 HEIGHT = round((BASE + 0.4) * LETTER)
 # Painted larger and made smaller: edges and slopes come out smooth.
-FINER = 3
+FINER = 2
 INK, EDGE, HARBOUR, PAPER = "#14202b", "#6f8291", "#0b4f7d", "#ffffff"
 # Tone and its tint.
 COLOURS = {

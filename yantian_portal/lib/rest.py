@@ -3,9 +3,12 @@
 from decimal import Decimal
 from typing import Any
 
+from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import AllowAny
 from rest_framework.viewsets import ReadOnlyModelViewSet
+
+ONLY_NOW = "这里只有现在的内容，不能按过去某一天读取。请去掉 as_of；任务可以按天读取。"
 
 
 class Pages(PageNumberPagination):
@@ -19,6 +22,13 @@ class OpenViewSet(ReadOnlyModelViewSet):
 
     permission_classes = [AllowAny]
     pagination_class = Pages
+    # Whether it can be read as of a day past.
+    has_days = False
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if request.GET.get("as_of") and not self.has_days:
+            raise ValidationError({"as_of": [ONLY_NOW]})
 
 
 def json_number(value: Decimal | None) -> int | float | None:
