@@ -15,8 +15,8 @@ from progress.overview.today import Row, rows_of_today
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.wording import cn_date, shortened
 
-# So many sentences fit on the page with all its headings; what does not fit is counted.
-ROOM, LENGTH = 13, 60
+# So many lines fit on the page with all its headings, two for a sentence; what does not fit is counted in one more.
+ROOM, LENGTH = 28, 60
 
 
 @dataclass(frozen=True)
@@ -98,11 +98,15 @@ def meeting(user: User, *, at: datetime, since: date | None = None) -> Meeting:
 
 
 def fitted(parts: list[Part], room: int = ROOM) -> list[Part]:
-    """As many sentences of each as there is room for, none preferred before the others."""
+    """As many sentences of each as there is room for, in lines, none preferred before the others."""
     share = 1
-    while share < room and sum(min(len(part.sentences), share + 1) for part in parts) <= room:
+    while share < room and _lines(parts, share + 1) <= room:
         share += 1
     return [replace(part, shown=min(len(part.sentences), share)) for part in parts]
+
+
+def _lines(parts: list[Part], share: int) -> int:
+    return sum(2 * min(len(part.sentences), share) + (len(part.sentences) > share) for part in parts)
 
 
 def _about_tasks(rows: list[Row], since: date) -> list[Part]:

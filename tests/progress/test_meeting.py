@@ -2,12 +2,13 @@
 
 from io import BytesIO
 
+import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 
-from progress.overview.meeting import Part, fitted, last_meeting, meeting
+from progress.overview.meeting import ROOM, Part, fitted, last_meeting, meeting
 from tests.progress import coordinating as told
 from tests.progress.helpers import more_tasks
 from tests.progress.lots import publish, release_before
@@ -69,10 +70,17 @@ def test_decisions_stand_in_the_chapter_of_their_state(office):
 
 def test_as_much_of_each_chapter_as_fits_and_the_rest_is_counted():
     parts = [Part("甲", "项", ["一"] * 20), Part("乙", "件", []), Part("丙", "件", ["二"] * 2)]
-    fit = fitted(parts, room=6)
+    fit = fitted(parts, room=13)
     assert [part.shown for part in fit] == [4, 0, 2]
     assert [part.left for part in fit] == ["另有 16 项，见总览。", "", ""]
     assert [part.heading for part in fit] == ["甲：20 项", "乙：没有", "丙：2 件"]
+
+
+@pytest.mark.parametrize("counts", [[9] * 6 + [1], [3] * 6 + [2], [20] + [0] * 6, [9] * 7, [2] * 7, [1] * 7])
+def test_with_the_longest_sentences_everything_stands_on_one_sheet(counts):
+    fit = fitted([Part("甲", "项", ["长" * 61] * count) for count in counts])
+    assert sum(2 * len(part.lines) + bool(part.left) for part in fit) <= ROOM
+    assert all(part.shown or not part.sentences for part in fit)
 
 
 def files(client, office) -> tuple[str, list[str]]:
