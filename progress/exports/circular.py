@@ -34,7 +34,7 @@ from yantian_portal.lib.charts import HEADS
 from yantian_portal.lib.wording import cn_date, cn_quarter, number, stamp
 
 NUMBERS = [("任务", 38), ("指标（计数方式）", 36), ("当季目标", 24), ("实际", 20), ("差距", 18), ("数字进度", 20)]
-SLIPS = [("督办单号", 30), ("任务", 42), ("主送单位", 20), ("级别", 20), ("要求回复日期", 24), ("是否回复", 20)]
+SLIPS = [("督办单号", 30), ("任务", 38), ("主送单位", 20), ("级别", 20), ("要求回复日期", 28), ("是否回复", 20)]
 NO_PAPER = "本件由演示数据生成，不是公文，没有文号，不加盖印章。"
 LONGEST = 160
 # Of the paper, in mm.
@@ -226,6 +226,8 @@ def _plan(line: NumberLine) -> str:
 
 
 def _foot(paper, found: Bulletin) -> None:
+    """On one page: a digest alone on its page would be nobody's."""
+    start = len(paper.paragraphs)
     write(paper, "")
     if found.demonstration:
         write(paper, NO_PAPER)
@@ -236,6 +238,8 @@ def _foot(paper, found: Bulletin) -> None:
     write(paper, "")
     for part in found.parts:
         small(paper, _digest(part))
+    for written in paper.paragraphs[start:-1]:
+        written.paragraph_format.keep_with_next = True
 
 
 def _digest(part: BulletinPart) -> str:

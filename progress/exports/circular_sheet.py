@@ -12,7 +12,8 @@ from progress.overview.slips import PublicSlip
 from progress.overview.standing import voice
 from progress.overview.trajectories import Trajectory
 from yantian_portal.lib.chart_images import png
-from yantian_portal.lib.sheets import Sheet, download
+from yantian_portal.lib.charts import HEADS
+from yantian_portal.lib.sheets import Picture, Running, Sheet, download
 from yantian_portal.lib.wording import cn_date, stamp
 
 DEMO = ("演示", 8)
@@ -38,8 +39,8 @@ REVISIONS = [
 
 
 SLIPS = [("编号", 12), ("任务", 36), ("级别", 16), DEMO]
-# A picture stands over its rows: so many of them, and so large.
-ROOM, SIZE = 9, (760, 150)
+# Rows that a picture stands over.
+ROOM = 8
 
 
 def circular_sheet(found: Bulletin, drawn: list[Trajectory], *, day: date | None = None, at: datetime) -> FileResponse:
@@ -63,15 +64,15 @@ def _slip(slip: PublicSlip) -> list:
 
 
 def _pictures(found: Bulletin, drawn: list[Trajectory]) -> Sheet:
-    """One below the other: the title, the picture, its rows, what is to be said of them."""
+    """One below the other: the title, the picture over the columns of its rows, these, what is to be said of them."""
     rows, pictures = [], []
     for each in drawn:
-        rows.append([title_of(each)])
-        pictures.append((f"A{len(rows) + 2}", png(each.series[0].chart), SIZE))
-        rows += [*[[]] * ROOM, *rows_of(each), [notes_of(each, (found.year, found.quarter))], []]
-    widest = max((len(each.series[0].steps) for each in drawn), default=0)
-    columns = [("计划和实际", 14), *[("", 22)] * widest]
-    return Sheet("计划和实际", columns, rows, pictures=pictures)
+        rows += [[Running(title_of(each))], *[[]] * ROOM]
+        # The first row is the head of the sheet.
+        pictures.append(Picture(png(each.series[0].chart), len(rows_of(each)[0]), len(rows) + 1 - ROOM, len(rows) + 1))
+        rows += [*rows_of(each), [Running(notes_of(each, (found.year, found.quarter)))], []]
+    most = max((len(each.series[0].steps) for each in drawn), default=0)
+    return Sheet("计划和实际", [("计划和实际", HEADS), *[("", (100 - HEADS) // 4)] * most], rows, pictures=pictures)
 
 
 def _counts(part: BulletinPart) -> list:

@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from xml.etree import ElementTree
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,6 +10,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from progress.exports import paper
 from progress.exports.paper import TIGHTER
 from progress.management.commands import circular_pdf
 from progress.models import ReportingPeriod
@@ -114,6 +116,14 @@ def test_with_one_the_paper_goes_in_and_the_pdf_comes_out(release, tmp_path, mon
     call_command("circular_pdf", "2013-2", tmp_path)
     assert (tmp_path / "2013年第二季度督查通报.pdf").read_bytes() == b"PK"
     assert "已生成" in capsys.readouterr().out
+
+
+def test_where_the_faces_of_official_papers_are_missing_their_kin_take_their_place(release, tmp_path, monkeypatch):
+    converter(tmp_path, monkeypatch, 'cp "$FONTCONFIG_FILE" "${7%.docx}.pdf"')
+    call_command("circular_pdf", "2013-2", tmp_path)
+    told = (tmp_path / "2013年第二季度督查通报.pdf").read_text("utf-8")
+    named = {part.text for part in ElementTree.fromstring(told).findall("alias/family")}
+    assert named == {paper.TITLE, paper.BODY, paper.HEADING, paper.SECOND, paper.FOOT}
 
 
 @pytest.mark.parametrize("script", ["exit 1", "exit 0"])

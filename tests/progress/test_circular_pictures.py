@@ -16,7 +16,7 @@ pytestmark = pytest.mark.once
 
 @pytest.fixture
 def release(office):
-    return seeded_quarter(office, 25)
+    return seeded_quarter(office, 40)
 
 
 @pytest.fixture

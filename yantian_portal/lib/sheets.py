@@ -11,6 +11,7 @@ from django.http import FileResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.drawing.image import Image
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -34,6 +35,23 @@ class Open:
 
 
 @dataclass(frozen=True)
+class Running:
+    """Words that run on over the empty cells beside them."""
+
+    value: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A PNG over so many of the first columns and the rows from `row` to before `until`, counted from 0."""
+
+    image: BytesIO
+    columns: int
+    row: int
+    until: int
+
+
+@dataclass(frozen=True)
 class Sheet:
     """`columns` are pairs of head and width in characters."""
 
@@ -44,8 +62,7 @@ class Sheet:
     is_form: bool = False
     # How many lines a row of a form has room for at least.
     lines: int = 1
-    # (cell, PNG, width and height in points of a screen): a picture that begins at the cell.
-    pictures: Iterable[tuple[str, BytesIO, tuple[int, int]]] = ()
+    pictures: Iterable["Picture"] = ()
 
 
 def download(sheets: Iterable[Sheet], filename: str) -> FileResponse:
@@ -76,14 +93,16 @@ def _write(book: Workbook, sheet: Sheet) -> None:
     for row, values in enumerate(map(list, sheet.rows), 2):
         if sheet.is_form:
             page.row_dimensions[row].height = _height(sheet, values)
-        page.append([_open_cell(page, v) if isinstance(v, Open) else _cell(page, v) for v in values])
+        page.append([WRITTEN.get(type(v), _cell)(page, v) for v in values])
         for column, value in enumerate(values, 1):
             if isinstance(value, Open) and value.words:
                 choices.setdefault(value.words, []).append(f"{get_column_letter(column)}{row}")
-    for place, image, (width, height) in sheet.pictures:
-        drawn = Image(image)
-        drawn.width, drawn.height = width, height
-        page.add_image(drawn, place)
+    for picture in sheet.pictures:
+        drawn, columns = Image(picture.image), picture.columns
+        # Bound to cells, not measured: a column is not equally wide in every program.
+        ends = AnchorMarker(col=0, row=picture.row), AnchorMarker(col=columns, row=picture.until)
+        drawn.anchor = TwoCellAnchor(None, *ends)
+        page.add_image(drawn)
     for words, places in choices.items():
         page.data_validations.append(_choice(words, places))
 
@@ -146,3 +165,12 @@ def _open_cell(page, asked: Open) -> WriteOnlyCell:
         # Text as typed: 2017-9 stays what it is, and -1 is no number.
         cell.number_format = "@"
     return cell
+
+
+def _running_cell(page, words: Running) -> WriteOnlyCell:
+    cell = _cell(page, words.value)
+    cell.alignment = Alignment(vertical="top")
+    return cell
+
+
+WRITTEN = {Open: _open_cell, Running: _running_cell}

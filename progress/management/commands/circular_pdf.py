@@ -1,9 +1,11 @@
+import os
 import shutil
 import subprocess
 from argparse import ArgumentParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from progress.overview.circular import circular_from
 
 CONVERTERS = ("soffice", "libreoffice")
 PATIENCE = 180
+FONTS = settings.BASE_DIR / "deploy" / "paper-fonts.conf"
 
 
 class Command(BaseCommand):
@@ -42,8 +45,9 @@ class Command(BaseCommand):
         """In a profile of its own, so that neither another running office nor its settings play a part."""
         profile = f"-env:UserInstallation={(word.parent / 'profile').as_uri()}"
         command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(word.parent), str(word)]
+        found = os.environ | {"FONTCONFIG_FILE": str(FONTS)}
         try:
-            subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
+            subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE, env=found)
         except (subprocess.SubprocessError, OSError) as problem:
             raise CommandError(f"转换没有成功：{problem}") from problem
         if not word.with_suffix(".pdf").exists():
