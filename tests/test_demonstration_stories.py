@@ -54,7 +54,7 @@ STORIES = {
     ],
     "a slip issued in error": [("/tasks/ap2017-37/", "黄色督办 演示 督查单位发出的督办单已撤销。")],
     "a release day that was not kept": [
-        ("/", "2017年11月9日公布，比原定的2017年11月7日晚了 2 天"),
+        ("/", "，比原定的2017年11月7日晚了 2 天"),
         ("/quarters/", "晚了 2 天"),
     ],
     "papers that show it, in the plan too": [
