@@ -13,7 +13,7 @@ def keep_the_promise(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("departments", "0004_oversight"),
-        ("progress", "0012_coordination"),
+        ("progress", "0013_withdrawn_slips"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
