@@ -13,6 +13,7 @@ from progress.overview.board import APART, GROUPS, Board, Line
 from progress.overview.bulletin_lines import UNCONFIRMED
 from progress.overview.dates import DataDate, data_date_from
 from progress.overview.hand_offs import HandOff, hand_offs
+from progress.overview.matrix import Head, Part, heads, matrix
 from progress.overview.release_days import ReleaseDay
 from progress.overview.standing import (
     BEHIND,
@@ -28,12 +29,11 @@ from progress.overview.standing import (
     in_words,
     segments,
     self_chip,
-    voice,
 )
 from progress.overview.trajectories import Reached, Trajectory, trajectories
 from tasks.models import Plan, Section, Task
-from yantian_portal.lib.chips import Chip, Segment, Tone
-from yantian_portal.lib.wording import QUARTERS, cn_date, cn_quarter
+from yantian_portal.lib.chips import Chip, Segment
+from yantian_portal.lib.wording import cn_date
 
 
 @dataclass(frozen=True)
@@ -42,33 +42,6 @@ class Count:
 
     value: int
     url: str = ""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One task in one quarter: a tone and one word; `note` says where the word is the unit's own."""
-
-    label: str
-    word: str
-    tone: Tone
-    note: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One section of the matrix; `segments` are its words in the chosen quarter, none where nothing was released."""
-
-    section: Section
-    rows: list[tuple[Task, list[Cell]]]
-    segments: list[Segment]
-
-
-@dataclass(frozen=True)
-class Head:
-    label: str
-    url: str
-    demonstration: bool
 
 
 @dataclass(frozen=True)
@@ -192,8 +165,8 @@ def dashboard(board: Board) -> Dashboard:
     days = [line.publication.data_date for line in lines if line.publication]
     return Dashboard(
         board=board,
-        heads=_heads(board),
-        matrix=_matrix(board, lines),
+        heads=heads(board),
+        matrix=matrix(board, lines),
         worst=sorted((line for line in lines if line.state in SEVERITY), key=lambda line: SEVERITY.index(line.state)),
         rules={"behind": in_words(BEHIND), "worst": in_words(SEVERITY)},
         segments=segments(count_states(line.state for line in lines), f"{_address(board)}&"),
@@ -235,41 +208,6 @@ def _count(board: Board, lines: Iterable[Line], *, delivery: str = "", reporting
 
 def _linked(board: Board, value: int, **filters: str) -> Count:
     return Count(value, _address(board, **filters) if value else "")
-
-
-def _heads(board: Board) -> list[Head]:
-    found = []
-    for year, quarter in board.places:
-        period = board.periods.get((year, quarter))
-        released = period is not None and period.released_at is not None
-        url = f"{reverse('progress:dashboard')}?plan={board.plan.slug}&quarter={period.address}" if released else ""
-        found.append(Head(_label(board.plan, (year, quarter)), url, released and period.demonstration))
-    return found
-
-
-def _label(plan: Plan, place: tuple[int, int]) -> str:
-    return cn_quarter(*place) if plan.starts_on.year != plan.ends_on.year else QUARTERS[place[1]]
-
-
-def _matrix(board: Board, lines: list[Line]) -> list[Part]:
-    """Section by section, in the order of the document."""
-    found = []
-    for section in sorted({task.section for task in board.tasks}, key=lambda each: each.number):
-        tasks = [task for task in board.tasks if task.section_id == section.pk]
-        states = [line.state for line in lines if line.task.section_id == section.pk]
-        rows = [(task, [_cell(board, task, place) for place in board.places]) for task in tasks]
-        found.append(Part(section, rows, segments(count_states(states))))
-    return found
-
-
-def _cell(board: Board, task: Task, place: tuple[int, int]) -> Cell:
-    publication = board.at(task, place)
-    label = _label(board.plan, place)
-    if publication is None:
-        return Cell(label, board.unpublished(*place), Tone.QUIET)
-    chip = headline_chip(publication, quarter=False)
-    note = "自评" if publication.awaits_assessment and voice(publication) else ""
-    return Cell(label, chip.label, chip.tone, note, publication.get_absolute_url())
 
 
 # How it was reported: the columns that always stand, and those that stand where somebody is in them.
