@@ -20,7 +20,7 @@ TABLE = {
     "tasks.Plan": (BOTH, NOBODY, SUPERVISORS),
     "tasks.Task": (BOTH, NOBODY, SUPERVISORS),
     "tasks.Responsibility": (BOTH, SUPERVISORS, NOBODY),
-    "tasks.Section": (BOTH, NOBODY, NOBODY),
+    "tasks.Section": (BOTH, NOBODY, KEEPERS),
     "tasks.Milestone": (BOTH, NOBODY, NOBODY),
     "tasks.Commitment": (BOTH, NOBODY, NOBODY),
     "tasks.Indicator": (BOTH, NOBODY, NOBODY),
