@@ -43,7 +43,7 @@ fi
 
 if needs "browser" "have_chromium && have_chinese_font" chromium fontconfig fonts-noto-cjk; then
     step "browser"
-    $py -m pytest -q tests/browser
+    $py -m pytest -q "${side_by_side[@]}" tests/browser
 fi
 
 [ ${#left_out[@]} = 0 ] || printf '%s\n' "" "${left_out[@]}" >&2
