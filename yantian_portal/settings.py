@@ -153,7 +153,7 @@ DATE_FORMAT = "Y年n月j日"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = TRIAL
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TRIAL
 STORAGES = {
     "default": {"BACKEND": "yantian_portal.lib.kept_files.KeptFiles"},
     "staticfiles": {
