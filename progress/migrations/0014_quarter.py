@@ -68,12 +68,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("decided_at", None), ("decided_by", None), ("state", "proposed")),
+                    models.Q(("decided_at__isnull", False), ("decided_by", None), ("state", "withdrawn")),
                     models.Q(
+                        models.Q(("state__in", ["proposed", "withdrawn"]), _negated=True),
                         ("decided_at__isnull", False),
                         ("decided_by__isnull", False),
-                        ("state__in", ["published", "returned"]),
                     ),
-                    models.Q(("decided_at__isnull", False), ("decided_by", None), ("state", "withdrawn")),
                     _connector="OR",
                 ),
                 name="correction_decided_by_somebody",

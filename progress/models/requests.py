@@ -199,9 +199,9 @@ class CorrectionRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="proposed", decided_by=None, decided_at=None)
-                | Q(state__in=["published", "returned"], decided_by__isnull=False, decided_at__isnull=False)
                 # Nobody decided on what was taken back; the day is kept.
-                | Q(state="withdrawn", decided_by=None, decided_at__isnull=False),
+                | Q(state="withdrawn", decided_by=None, decided_at__isnull=False)
+                | ~Q(state__in=["proposed", "withdrawn"]) & Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="correction_decided_by_somebody",
             ),
             models.CheckConstraint(
