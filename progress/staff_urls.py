@@ -37,6 +37,7 @@ urlpatterns = [
     path("coordination/", coordination.coordination, name="coordination"),
     path("coordination/<int:pk>/", coordination.item, name="coordination-item"),
     path("overview/", oversight.overview, name="overview"),
+    path("dashboard/", oversight.dashboard, name="dashboard"),
     path("meeting/", oversight.meeting_page, name="meeting"),
     path("meeting/meeting.docx", oversight.meeting_docx, name="meeting-docx"),
     path("publications/<int:pk>/objection/", requests.objection, name="object"),

@@ -79,6 +79,7 @@ LOOKED_AT = {
         SUPERVISORS | {"publisher"},
     ),
     "staff/overview/": ("/staff/overview/", EVERYBODY, SUPERVISORS | {"leader"}),
+    "staff/dashboard/": ("/staff/dashboard/", EVERYBODY, SUPERVISORS | {"leader"}),
     "staff/meeting/": ("/staff/meeting/", EVERYBODY, SUPERVISORS | {"leader"}),
     "staff/meeting/meeting.docx": ("/staff/meeting/meeting.docx", EVERYBODY, SUPERVISORS | {"leader"}),
     "staff/coordination/": ("/staff/coordination/", EVERYBODY, REPORTERS | SUPERVISORS | READERS),

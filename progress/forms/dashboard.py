@@ -15,7 +15,7 @@ class ChoiceForm(PlainForm):
         super().__init__(data)
         self.fields["plan"].choices = [(plan.slug, plan.name) for plan in choice.plans]
         self.fields["quarter"].choices = [
-            ("", "最近公布的"),
+            ("", "最近的"),
             *((f"{year}-{index}", cn_quarter(year, index)) for year, index in choice.quarters),
         ]
 

@@ -1,3 +1,5 @@
+from functools import cached_property
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -115,6 +117,11 @@ class Publication(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("progress:publication", args=[self.task.code, self.period.address, self.revision])
+
+    @cached_property
+    def numbers(self) -> "list[PublishedReading]":
+        """Its readings; a line that is not published yet is given its own."""
+        return list(self.readings.all())
 
     @property
     def reason_label(self) -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from progress.models import Breakdown, Publication, Reporting, ReportingPeriod, State
-from progress.overview.standing import DELIVERY, HEAVY, headline_chip, missing_word, unpublished_word
+from progress.overview.standing import DELIVERY, HEAVY, headline_chip, missing_word, unpublished_word, where
 from tasks.models import Indicator, Plan, Responsibility, Target, Task
 from tasks.overview.plans import published_plans
 from yantian_portal.lib.chips import Chip
@@ -62,6 +62,10 @@ class Line:
         return headline_chip(self.publication, quarter=False)
 
     @property
+    def url(self) -> str:
+        return where(self.publication) if self.publication else ""
+
+    @property
     def disagrees(self) -> bool:
         return self.publication is not None and self.publication.voices_disagree
 
@@ -90,6 +94,8 @@ class Board:
     revisions: dict[int, list[Publication]]
     nodes: list[Breakdown]
     today: date
+    # Whether what is not released yet is among `published`: for staff, and no list of the public leads there.
+    inside: bool = False
 
     @cached_property
     def places(self) -> list[Place]:
@@ -158,10 +164,11 @@ class Choice:
     newest: Plan | None
 
 
-def choices() -> Choice:
+def choices(*, inside: bool = False) -> Choice:
     """Two queries."""
     plans = published_plans()
-    rows = ReportingPeriod.objects.released().quarters().public().order_by("-released_at", "plan")
+    periods = ReportingPeriod.objects.exclude(state="scheduled") if inside else ReportingPeriod.objects.released()
+    rows = periods.quarters().public().order_by(*(["-opens_on"] if inside else ["-released_at"]), "plan")
     released = list(rows.values_list("plan_id", "year", "index"))
     by_id = {plan.pk: plan for plan in plans}
     newest = by_id[released[0][0]] if released else (plans or [None])[0]
@@ -182,7 +189,7 @@ def board_of(plan: Plan, place: Place | None, today: date) -> Board:
         tasks=list(tasks.values()),
         published=_published(plan, tasks, places),
         responsibilities=_responsibilities(plan),
-        revisions=_revisions(period, tasks),
+        revisions=revisions_of(period, tasks),
         nodes=list(Breakdown.objects.confirmed().filter(task__plan=plan, indicator__isnull=False)),
         today=today,
     )
@@ -214,7 +221,7 @@ def _responsibilities(plan: Plan) -> list[Responsibility]:
     return list(rows.select_related("department").order_by("department", "task__number"))
 
 
-def _revisions(period: ReportingPeriod | None, tasks: dict[int, Task]) -> dict[int, list[Publication]]:
+def revisions_of(period: ReportingPeriod | None, tasks: dict[int, Task]) -> dict[int, list[Publication]]:
     """Of the chosen quarter, oldest first."""
     found = defaultdict(list)
     rows = Publication.objects.filter(period=period).defer(*HEAVY).order_by("revision") if period else []

@@ -104,7 +104,7 @@ class Disagreement:
     task: Task
     self_chip: Chip
     assessed_chip: Chip
-    publication: Publication
+    url: str
 
 
 @dataclass(frozen=True)
@@ -161,6 +161,7 @@ class Dashboard:
 
 def dashboard(board: Board) -> Dashboard:
     lines = board.lines if board.period else []
+    public = lines if not board.inside else []
     drawn, reached = ([], []) if not board.plan.tracked_from else _trajectories(board)
     days = [line.publication.data_date for line in lines if line.publication]
     return Dashboard(
@@ -169,18 +170,18 @@ def dashboard(board: Board) -> Dashboard:
         matrix=matrix(board, lines),
         worst=sorted((line for line in lines if line.state in SEVERITY), key=lambda line: SEVERITY.index(line.state)),
         rules={"behind": in_words(BEHIND), "worst": in_words(SEVERITY)},
-        segments=segments(count_states(line.state for line in lines), f"{_address(board)}&"),
+        segments=segments(count_states(line.state for line in lines), "" if board.inside else f"{_address(board)}&"),
         totals={key: _count(board, lines, delivery=key) for key in DELIVERY},
         cross=_cross(board, lines),
         trajectories=drawn,
         reached=reached,
         units=_units(board, lines),
         sections=_sections(board, lines),
-        turns=_turns(lines),
-        corrections=_corrections(board, lines),
+        turns=_turns(public),
+        corrections=_corrections(board, public),
         disagreements=[_disagreement(line) for line in lines if line.disagrees],
         assessed=sum(bool(line.publication and line.publication.assessment_pace) for line in lines),
-        hand_offs=hand_offs(board) if board.period else [],
+        hand_offs=hand_offs(board) if public else [],
         release_days=[ReleaseDay(period, board.today) for _, period in sorted(board.periods.items())],
         dates=data_date_from([board.plan], max(days, default=None)),
     )
@@ -207,7 +208,7 @@ def _count(board: Board, lines: Iterable[Line], *, delivery: str = "", reporting
 
 
 def _linked(board: Board, value: int, **filters: str) -> Count:
-    return Count(value, _address(board, **filters) if value else "")
+    return Count(value, _address(board, **filters) if value and not board.inside else "")
 
 
 # How it was reported: the columns that always stand, and those that stand where somebody is in them.
@@ -331,4 +332,4 @@ def _corrections(board: Board, lines: list[Line]) -> list[Turn]:
 
 def _disagreement(line: Line) -> Disagreement:
     row = line.publication
-    return Disagreement(line.task, self_chip(row), assessed_chip(row), row)
+    return Disagreement(line.task, self_chip(row), assessed_chip(row), line.url)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from progress.overview.board import Board, Line
-from progress.overview.standing import count_states, headline_chip, segments, voice
+from progress.overview.standing import count_states, headline_chip, segments, voice, where
 from tasks.models import Plan, Section, Task
 from yantian_portal.lib.chips import Segment, Tone
 from yantian_portal.lib.wording import QUARTERS, cn_quarter
@@ -70,4 +70,4 @@ def _cell(board: Board, task: Task, place: tuple[int, int]) -> Cell:
         return Cell(label, board.unpublished(*place), Tone.QUIET)
     chip = headline_chip(publication, quarter=False)
     note = "自评" if publication.awaits_assessment and voice(publication) else ""
-    return Cell(label, chip.label, chip.tone, note, publication.get_absolute_url())
+    return Cell(label, chip.label, chip.tone, note, where(publication))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
 
 from progress.models import Pace, Publication, PublishedFinding, Reporting, State, Timing, Trajectory
 from progress.models.axes import PUBLIC_TRAJECTORY, tone_of
@@ -70,6 +71,14 @@ def unpublished_word(plan: Plan, year: int, quarter: int, today: date) -> str:
 
 def missing_chip(plan: Plan, year: int | None = None, quarter: int | None = None) -> Chip:
     return Chip(STATE_WORDS[missing_word(plan, year, quarter)], Tone.QUIET)
+
+
+def where(publication: Publication) -> str:
+    """Where its words stand: on its page; before a release in the report, if one was handed in."""
+    if publication.pk:
+        return publication.get_absolute_url()
+    place = [publication.task.code, publication.period.year, publication.period.index]
+    return reverse("staff_progress:report", args=place) if publication.first_filed_at else ""
 
 
 def voice(publication: Publication) -> str:

@@ -118,7 +118,7 @@ def rows_of_today(*, at: datetime) -> list[Row]:
     periods = periods_in_hand()
     tasks = list(Task.objects.filter(plan__in={period.plan_id for period in periods}).only("pk", "plan_id"))
     sheets = sheets_of((task, period) for period in periods for task in tasks if task.plan_id == period.plan_id)
-    published, withheld = _published(periods), _withheld(periods)
+    published, withheld = _published(periods), withheld_in(periods)
     history = _history({task.pk for task in tasks})
     rows = []
     for sheet in sheets:
@@ -149,7 +149,7 @@ def _published(periods: list[ReportingPeriod]) -> dict[tuple[int, int], Publicat
     return {(row.task_id, row.period_id): row for row in rows}
 
 
-def _withheld(periods: list[ReportingPeriod]) -> dict[tuple[int, int], str]:
+def withheld_in(periods: list[ReportingPeriod]) -> dict[tuple[int, int], str]:
     """What a prepared release is going to keep back."""
     rows = Clearance.objects.withheld().filter(release__period__in=periods, release__state=Release.State.PREPARED)
     return {(task, period): law for task, period, law in rows.values_list("task", "release__period", "legal_basis")}

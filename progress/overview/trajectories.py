@@ -11,7 +11,7 @@ from itertools import accumulate
 from progress import verdicts
 from progress.models import Breakdown, Publication, PublishedReading
 from progress.models.axes import tone_of
-from progress.overview.standing import NO_PATH, trajectory_chip
+from progress.overview.standing import NO_PATH, trajectory_chip, where
 from tasks.models import Indicator, Plan, Target, Task
 from tasks.overview.indicators import IndicatorView, Reported, indicator_views
 from yantian_portal.lib.charts import Chart, Point
@@ -194,7 +194,7 @@ def _step(place: Place, row, reported: Reported, unpublished: str) -> Step:
         missing="" if reading else reported.missing(*place) if publication else unpublished,
         chip=trajectory_chip(reading.trajectory, demo=demo) if reading else None,
         tone=tone_of(reading.trajectory) if reading else Tone.QUIET,
-        url=publication.get_absolute_url() if publication else "",
+        url=where(publication) if publication else "",
         basis="" if plan is None else _basis(frozen, row),
     )
 

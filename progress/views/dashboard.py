@@ -9,28 +9,31 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from progress.forms.dashboard import ChoiceForm
-from progress.overview.board import board_of, choices
+from progress.overview.board import Choice, board_of, choices
 from progress.overview.dashboard import Dashboard
 from progress.overview.dashboard import dashboard as dashboard_of
 from progress.overview.recount import figures_of, recount_text, rows_of
+from tasks.models import Plan
 from yantian_portal.lib.wording import cn_quarter
 
 HOME = ("首页", "/")
 ONLY_NOW = "重算只有现在的内容，不能按过去某一天下载。请去掉 as_of。"
 
 
-def chosen(request) -> tuple[Dashboard | None, ChoiceForm]:
-    """The page asked for; what cannot be understood is said in the form, and the newest is shown."""
-    choice = choices()
+def asked_of(request, choice: Choice) -> tuple[Plan | None, ChoiceForm]:
+    """The document asked for; what cannot be understood is said in the form, and the newest is shown."""
     plan = next((each for each in choice.plans if each.slug == request.GET.get("plan")), choice.newest)
     given = request.GET.copy()
     if plan and not given.get("plan"):
         given["plan"] = plan.slug
     form = ChoiceForm(choice, given)
     form.is_valid()
-    if plan is None:
-        return None, form
-    return dashboard_of(board_of(plan, form.place(), timezone.localdate())), form
+    return plan, form
+
+
+def chosen(request) -> tuple[Dashboard | None, ChoiceForm]:
+    plan, form = asked_of(request, choices())
+    return dashboard_of(board_of(plan, form.place(), timezone.localdate())) if plan else None, form
 
 
 @login_not_required

@@ -10,12 +10,16 @@ from departments.models import Role
 from progress.exports.meeting import meeting_file
 from progress.forms import SinceForm
 from progress.models import SupervisionSlip
+from progress.overview.board import choices
+from progress.overview.board_today import board_today
 from progress.overview.coordination import in_hand, items_for
+from progress.overview.dashboard import dashboard as dashboard_of
 from progress.overview.looked_after import scope_of
 from progress.overview.meeting import meeting
 from progress.overview.oversight import oversight
 from progress.overview.today import Row, rows_of_today
 from progress.permissions import can_oversee
+from progress.views.dashboard import asked_of
 from progress.views.fetch import HOME, allowed
 from yantian_portal.lib.uploads import WORD
 
@@ -55,6 +59,17 @@ def _with_matters(rows: list[Row]) -> list[tuple]:
         {slip.task_id: slip for slip in SupervisionSlip.objects.open().filter(task__in=tasks)},
     )
     return [(row, found.get((row.task.pk, row.period.pk)), slips.get(row.task.pk)) for row in rows]
+
+
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """The public one with what is not public yet."""
+    allowed(can_oversee(request.user))
+    plan, form = asked_of(request, choices(inside=True))
+    page = dashboard_of(board_today(plan, form.place(), at=timezone.now())) if plan else None
+    crumbs = [HOME, ("总览", "/staff/overview/"), ("看板", "")]
+    context = {"page": page, "form": form, "instead": "", "crumbs": crumbs}
+    return render(request, "staff/dashboard.html", context, status=400 if form.errors else 200)
 
 
 @require_safe

@@ -65,7 +65,7 @@ class Reported:
         self.readings = {
             quarter: reading
             for quarter, row in sorted(self.publications.items())
-            for reading in row.readings.all()
+            for reading in row.numbers
             if reading.indicator_id == indicator.pk
         }
         self.last = max(self.readings, default=None)

@@ -7,7 +7,7 @@ from progress.management.boards import ReleasedDistrict
 from tests.browser.checks import barriers, overflow
 
 PUBLIC = ["/dashboard/", "/dashboard/recount/", "/quarters/2017-4/"]
-STAFF = ["/staff/overview/", "/staff/meeting/"]
+STAFF = ["/staff/overview/", "/staff/dashboard/", "/staff/meeting/"]
 SIZES = ["standard", "large", "xlarge"]
 # What somebody who is seventy can be asked to scroll on a phone.
 LONGEST = 8_000

@@ -69,6 +69,7 @@ ROOMS = {
     "/staff/slips/": OWN | {"stranger", "leader", "auditor"} | SUPERVISORS,
     "/staff/slips/new/": SUPERVISORS,
     "/staff/overview/": SUPERVISORS | {"leader"},
+    "/staff/dashboard/": SUPERVISORS | {"leader"},
     "/staff/meeting/": SUPERVISORS | {"leader"},
     "/staff/meeting/meeting.docx": SUPERVISORS | {"leader"},
     "/staff/coordination/": OWN | SUPERVISORS | {"stranger", "leader", "auditor"},

@@ -1,0 +1,44 @@
+"""The board as staff read it: of a quarter in hand, what a release would publish now stands where nothing is public."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from progress.filing import sheets_of
+from progress.models import Publication, Reporting, ReportingPeriod, State
+from progress.overview.board import Board, Place, board_of, revisions_of
+from progress.overview.today import withheld_in
+from progress.publishing import line_of_sheet
+from tasks.models import Plan
+from yantian_portal.lib.days import local_day
+
+IN_HAND = [ReportingPeriod.State.OPEN, ReportingPeriod.State.CLOSED]
+STILL_COMING = [Reporting.NOT_DUE, Reporting.AWAITED]
+
+
+def board_today(plan: Plan, place: Place | None, *, at: datetime) -> Board:
+    """The quarter asked for, where it was opened; else the newest that was. A constant number of queries."""
+    board = board_of(plan, place, local_day(at))
+    in_hand = {key: row for key, row in board.periods.items() if row.state in IN_HAND}
+    opened = in_hand | {(row.year, row.index): row for row in board.released}
+    period = opened.get(place) or (opened[max(opened)] if opened else None)
+    published = {pk: list(rows) for pk, rows in board.published.items()}
+    for row in _lines(board, list(in_hand.values()), at):
+        published.setdefault(row.task_id, []).append(row)
+    by_pk = {task.pk: task for task in board.tasks}
+    return replace(board, period=period, published=published, revisions=revisions_of(period, by_pk), inside=True)
+
+
+def _lines(board: Board, periods: list[ReportingPeriod], at: datetime) -> list[Publication]:
+    """In the order of the quarters; what is only awaited is no line."""
+    withheld = withheld_in(periods)
+    rows = []
+    for sheet in sheets_of((task, period) for period in periods for task in board.tasks):
+        line = line_of_sheet(sheet, at=at, withheld=withheld.get((sheet.task.pk, sheet.period.pk), ""))
+        line.publication.numbers = line.readings
+        rows.append(line.publication)
+    rows.sort(key=lambda row: (row.period.year, row.period.index))
+    return [row for row in rows if not _is_coming(row)]
+
+
+def _is_coming(row: Publication) -> bool:
+    return row.headline == State.NOT_REPORTED and row.reporting in STILL_COMING
