@@ -16,14 +16,18 @@ STILL_COMING = [Reporting.NOT_DUE, Reporting.AWAITED]
 
 
 def board_today(plan: Plan, place: Place | None, *, at: datetime) -> Board:
-    """The quarter asked for, where it was opened; else the newest that was. A constant number of queries."""
+    """The quarter asked for, where it was opened; else the newest of which anything is known.
+
+    A constant number of queries.
+    """
     board = board_of(plan, place, local_day(at))
     in_hand = {key: row for key, row in board.periods.items() if row.state in IN_HAND}
     opened = in_hand | {(row.year, row.index): row for row in board.released}
-    period = opened.get(place) or (opened[max(opened)] if opened else None)
     published = {pk: list(rows) for pk, rows in board.published.items()}
     for row in _lines(board, list(in_hand.values()), at):
         published.setdefault(row.task_id, []).append(row)
+    known = {(row.period.year, row.period.index) for rows in published.values() for row in rows}
+    period = opened.get(place) or (opened[max(known or opened)] if opened else None)
     by_pk = {task.pk: task for task in board.tasks}
     return replace(board, period=period, published=published, revisions=revisions_of(period, by_pk), inside=True)
 

@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from progress.models import ReportStatus
+from progress.models import ReportingPeriod, ReportStatus
 from tests.progress.helpers import more_tasks
 from tests.progress.tables import leads, starting, tables
 from tests.quarter import JULY_5, moment
@@ -81,6 +81,14 @@ def test_of_a_released_quarter_it_says_what_the_public_reads(look, office):
     inside, outside = tables(look()), tables(look(PUBLIC))
     assert {caption: inside[caption] for caption in inside} == {caption: outside[caption] for caption in inside}
     assert "未公布，要求报送" not in text_of(look())
+
+
+def test_the_newest_quarter_of_which_anything_is_known_comes_first(look, office):
+    office.verify(office.submit())
+    office.publish()
+    opened = dict.fromkeys(("opens_on", "due_on", "review_due_on", "release_on"), JULY_5.date())
+    ReportingPeriod.objects.create(plan=office.paper.plan, year=2013, index=3, state="open", **opened)
+    assert "2013年第二季度，要求报送" in text_of(look(on=moment("2013-07-04T09:00:00")))
 
 
 def test_a_quarter_is_chosen_as_in_public(look, office):
