@@ -1,5 +1,6 @@
 """The small paper of tests/cast.py with a life: a quarter corrected, one half filed, letters at every stage."""
 
+import re
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
@@ -27,7 +28,7 @@ from tasks.actions import confirm_proposed
 from tasks.changes import Ground, change_due, change_lead, change_target, change_task
 from tasks.models import Commitment, Responsibility
 from tests import cast, quarter
-from tests.crawl import crawl
+from tests.crawl import NOTHING, crawl
 from tests.feedback import letters
 from tests.progress import coordinating, orders, pleas
 from tests.progress.helpers import PDF, more_tasks
@@ -88,9 +89,9 @@ def walks(house):
     return walk
 
 
-def watched(client: Client, *starts: str) -> Walk:
+def watched(client: Client, *starts: str, avoiding: re.Pattern = NOTHING) -> Walk:
     before = everything()
-    walk = Walk(crawl(client, *starts))
+    walk = Walk(crawl(client, *starts, avoiding=avoiding))
     after = everything()
     walk.changed = [table for table in before if before[table] != after[table]]
     return walk
