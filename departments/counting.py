@@ -42,6 +42,20 @@ def count_working_days(known: dict[date, bool], start: date, end: date) -> int:
     return sum(known.get(day, day.weekday() < 5) for day in days)
 
 
+def day_after(known: dict[date, bool], start: date, days: int) -> date:
+    """The day `days` working days after `start`, Monday to Friday where the table does not reach."""
+    day, left = start, days
+    while left > 0:
+        day += timedelta(days=1)
+        left -= known.get(day, day.weekday() < 5)
+    return day
+
+
+def is_provisional(known: dict[date, bool], start: date, end: date) -> bool:
+    """Whether a day after `start` up to `end` lies where no official calendar reaches."""
+    return any(start + timedelta(n) not in known for n in range(1, (end - start).days + 1))
+
+
 def counting(start: date, end: date, calendar: Iterable) -> Counting:
     """`calendar` is rows with date, is_workday and note; those outside the days asked for do no harm."""
     known = {row.date: (row.is_workday, row.note) for row in calendar}

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 from django.db import models
 
-from departments.counting import Counting, count_working_days, counting
+from departments.counting import Counting, count_working_days, counting, day_after, is_provisional
 
 Span = tuple[date, date]
 
@@ -61,15 +61,9 @@ class CalendarQuerySet(models.QuerySet):
 
         Where the official table does not reach, Monday to Friday stand in and the answer is provisional.
         """
-        known = {
-            row.date: row.is_workday for row in self.filter(date__gt=start, date__lte=start + timedelta(days * 3 + 30))
-        }
-        day, left, provisional = start, days, False
-        while left > 0:
-            day += timedelta(days=1)
-            provisional = provisional or day not in known
-            left -= known.get(day, day.weekday() < 5)
-        return day, provisional
+        known = self.table([start, start + timedelta(days * 3 + 30)])
+        day = day_after(known, start, days)
+        return day, is_provisional(known, start, day)
 
     def working_days_between(self, start: date, end: date) -> int:
         """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
