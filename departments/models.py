@@ -99,6 +99,11 @@ class User(AbstractBaseUser):
         """Current memberships with their departments, fetched once per request."""
         return list(self.memberships.current().select_related("department"))
 
+    @cached_property
+    def kin(self) -> set[int]:
+        """Ids of the units the person belongs to and of all that came from them or went into them, once per request."""
+        return Department.objects.kin_of({post.department_id for post in self.posts})
+
     @property
     def is_staff(self) -> bool:
         """Django's admin asks this; reference data is the administrators' and the supervisors' room."""

@@ -11,11 +11,11 @@ class QuestionFilter(django_filters.FilterSet):
     )
     department = django_filters.ModelChoiceFilter(
         label="单位",
-        field_name="lead_department",
+        field_name="answered_by",
         to_field_name="slug",
         empty_label="全部",
         error_messages=UNKNOWN,
-        queryset=Department.objects.filter(led_tickets__published_at__isnull=False).distinct(),
+        queryset=Department.objects.filter(answered_tickets__published_at__isnull=False).distinct(),
     )
     kind = django_filters.ChoiceFilter(label="类别", choices=Ticket.Kind, empty_label="全部", error_messages=UNKNOWN)
     task = django_filters.CharFilter(field_name="task__code", label="承诺编号")

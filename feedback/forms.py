@@ -3,10 +3,8 @@ import secrets
 
 from django import forms
 from django.core import signing
-from django.db.models import QuerySet
 
-from departments.models import Department
-from feedback.models import Ticket
+from feedback.models import Rating, Ticket
 from tasks.models import Task
 from yantian_portal.lib.fields import PlainForm
 from yantian_portal.lib.text import fold
@@ -20,7 +18,6 @@ KINDS = [
     ("complaint", "投诉：有事没有办好"),
     ("suggestion", "建议：我有一个主意"),
 ]
-CHANNELS = ["12345政务服务热线", "信访部门", "12388纪检监察举报"]
 
 
 def new_token() -> str:
@@ -149,85 +146,36 @@ class TrackForm(PlainForm):
         return re.sub(r"[^A-Z0-9]", "", fold(self.cleaned_data["code"]).upper())
 
 
-def units() -> QuerySet[Department]:
-    return Department.objects.current()
-
-
-def about_choices() -> list[tuple[str, str]]:
-    return [("", "请选择"), ("none", "不针对某个单位"), *((str(unit.pk), unit.short_name) for unit in units())]
-
-
-class AcceptForm(PlainForm):
-    kind = forms.ChoiceField(label="类别", choices=Ticket.Kind)
-    # Said in so many words even when none is meant: a complaint passed on unmarked shows its writer to the unit meant.
-    about_department = forms.ChoiceField(
-        label="反映的是哪个单位",
-        choices=about_choices,
-        help_text="选定后，该单位的人只能看到交办内容，而且要在转给它以后。",
-        error_messages={"required": "请选择反映的是哪个单位；不针对某个单位的，也请选明。"},
-    )
-    handling_text = forms.CharField(
-        label="交办内容",
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="写清要办的事，不写来信人是谁。",
-        error_messages={"required": "请写下交办内容。"},
-    )
-
-    def clean_about_department(self) -> Department | None:
-        about = self.cleaned_data["about_department"]
-        return None if about == "none" else units().get(pk=about)
-
-
-class DeclineForm(PlainForm):
-    reason = forms.CharField(
-        label="不予受理的理由",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="来信人会看到。",
-        error_messages={"required": "请写明理由。"},
-    )
-
-
-class RedirectForm(PlainForm):
-    channel = forms.ChoiceField(label="转往", choices=[(name, name) for name in CHANNELS])
-    day = forms.DateField(
-        label="转出日期",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "请填写转出日期。", "invalid": "日期请写成 2017-09-30 的样子。"},
-    )
-    number = forms.CharField(label="对方编号", max_length=60, required=False)
-
-
-class AssignForm(PlainForm):
-    lead = forms.ModelChoiceField(
-        units(), label="主办单位", empty_label="请选择", error_messages={"required": "请选择主办单位。"}
-    )
-    supporting = forms.ModelMultipleChoiceField(
-        units(), label="协办单位", required=False, widget=forms.SelectMultiple(attrs={"size": 5})
-    )
-
-
-class HandBackForm(PlainForm):
-    reason = forms.CharField(
-        label="退回理由",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="只能退回一次。受理员会看到理由，来信人看不到。",
-        error_messages={"required": "请写明退回理由。"},
-    )
-
-
-class ReplyForm(PlainForm):
+class SupplementForm(PlainForm):
     text = forms.CharField(
-        label="给来信人的答复",
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="建议类请写明：采纳、部分采纳或不采纳，以及理由。",
-        error_messages={"required": "请写下答复。"},
+        label="补充的内容",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="请不要写身份证号、银行卡号、病情。最多2000字。",
+        error_messages={"required": "请写下要补充的内容。", "max_length": "最多2000字，请缩短一些。"},
     )
 
 
-class PublishForm(PlainForm):
-    public_text = forms.CharField(
-        label="公开的问题", widget=forms.Textarea(attrs={"rows": 5}), error_messages={"required": "请写下公开的问题。"}
+class RateForm(PlainForm):
+    grade = forms.ChoiceField(
+        label="您对这个答复",
+        choices=Rating.Grade,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择一项评价。"},
     )
-    public_reply = forms.CharField(
-        label="公开的答复", widget=forms.Textarea(attrs={"rows": 6}), error_messages={"required": "请写下公开的答复。"}
+    words = forms.CharField(
+        label="想说的话",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": "最多500字，请缩短一些。"},
+    )
+
+
+class ReopenForm(PlainForm):
+    reason = forms.CharField(
+        label="哪里还没有解决",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "请写下哪里还没有解决。", "max_length": "最多2000字，请缩短一些。"},
     )

@@ -10,15 +10,32 @@ def can_register(user: User) -> bool:
 
 
 def can_screen(user: User, ticket: Ticket) -> bool:
-    """Screen, assign, publish: the clerk any, the supervisor complaints, nobody of the unit meant."""
+    """Screen, merge, assign, decide on time, publish: the clerk any, the supervisor complaints and what was escalated.
+
+    Nobody of the unit meant.
+    """
     if not user.is_authenticated or ticket.concerns(user):
         return False
-    return user.has_role(Role.CLERK) or (user.has_role(Role.SUPERVISOR) and ticket.kind == Ticket.Kind.COMPLAINT)
+    supervised = ticket.kind == Ticket.Kind.COMPLAINT or ticket.escalated_at is not None
+    return user.has_role(Role.CLERK) or (user.has_role(Role.SUPERVISOR) and supervised)
 
 
 def can_reply(user: User, ticket: Ticket) -> bool:
-    """Take, answer or hand back: the reporters of the leading unit."""
+    """Take, answer, hand back, ask for time: the reporters of the leading unit."""
     return user.is_authenticated and ticket.lead_department_id in user.departments_as(Role.REPORTER)
+
+
+def can_ask_more(user: User, ticket: Ticket) -> bool:
+    """Ask the citizen, or wait no longer: the desk until a unit leads, then that unit, unless it is the one meant."""
+    if ticket.lead_department_id is None:
+        return can_screen(user, ticket)
+    return can_reply(user, ticket) and not ticket.concerns(user)
+
+
+def can_check(user: User, ticket: Ticket) -> bool:
+    """Look at a reply before it goes out: the signers of the leading unit, and the desk."""
+    signs = user.is_authenticated and ticket.lead_department_id in user.departments_as(Role.SIGNER)
+    return signs or can_screen(user, ticket)
 
 
 def can_see_contact(user: User, ticket: Ticket) -> bool:
@@ -29,6 +46,17 @@ def can_see_contact(user: User, ticket: Ticket) -> bool:
 
 
 def is_first_to_screen(user: User, ticket: Ticket) -> bool:
-    """On whose desk it waits: complaints on the supervisor's, the rest on the clerk's."""
+    """On whose desk it waits: complaints on the supervisor's, the rest on the clerk's; escalated ones on both."""
     desk = Role.SUPERVISOR if ticket.kind == Ticket.Kind.COMPLAINT else Role.CLERK
-    return can_screen(user, ticket) and user.has_role(desk)
+    return can_screen(user, ticket) and (user.has_role(desk) or is_chasing(user, ticket))
+
+
+def is_asking(user: User, ticket: Ticket) -> bool:
+    """Whose question the citizen has not answered yet."""
+    asking = can_ask_more if ticket.lead_department_id else is_first_to_screen
+    return asking(user, ticket)
+
+
+def is_chasing(user: User, ticket: Ticket) -> bool:
+    """Whether it came to this supervisor because nobody got on with it."""
+    return can_screen(user, ticket) and user.has_role(Role.SUPERVISOR) and ticket.escalated_at is not None

@@ -1,12 +1,12 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
 
-from departments.models import Department, Role, User
+from departments.models import Role, User
+from feedback.moves import HAND_OFFS, OPEN, REPLIED, RUNNING, TicketStatus
 from yantian_portal.lib.crypto import code_fits
 
-UNFINISHED = ["received", "accepted", "assigned", "handling"]
 READS_ALL = [Role.CLERK, Role.LEADER, Role.AUDITOR]
 # Nothing a stranger's page may need beyond these; the letter itself is not even fetched.
 PUBLIC_COLUMNS = [
@@ -19,8 +19,8 @@ PUBLIC_COLUMNS = [
     "published_at",
     "days_taken",
     "demonstration",
-    "lead_department__short_name",
-    "lead_department__slug",
+    "answered_by__short_name",
+    "answered_by__slug",
     "task__code",
     "task__title",
 ]
@@ -28,7 +28,7 @@ PUBLIC_COLUMNS = [
 
 class TicketQuerySet(models.QuerySet):
     def published(self):
-        rows = self.filter(published_at__isnull=False).select_related("lead_department", "task")
+        rows = self.filter(published_at__isnull=False).select_related("answered_by", "task")
         return rows.only(*PUBLIC_COLUMNS).order_by("-published_at", "-id")
 
     def matching(self, words: str):
@@ -39,20 +39,18 @@ class TicketQuerySet(models.QuerySet):
         return found
 
     def visible_to(self, user: User):
-        """Clerks, leaders and auditors read all, supervisors the complaints, units what was forwarded to them.
+        """Clerks, leaders and auditors read all, supervisors complaints and what was escalated, units what is theirs.
 
-        Whoever belongs to the unit a ticket is about sees it only once it was forwarded to that unit.
+        Whoever belongs to the unit a ticket is about, or to any of its kin, sees it only once it was forwarded to them.
         """
         own = user.departments_as(Role.REPORTER, Role.SIGNER)
         forwarded = Q(lead_department__in=own) | Q(supporting_departments__in=own)
         seen = forwarded
         if user.has_role(Role.SUPERVISOR):
-            seen |= Q(kind="complaint")
+            seen |= Q(kind="complaint") | Q(escalated_at__isnull=False)
         if user.has_role(*READS_ALL):
             seen = Q()
-        members = user.departments_as(*Role.values)
-        concerned = Department.objects.filter(Q(pk__in=members) | Q(successor__in=members))
-        return self.filter(seen).filter(~Q(about_department__in=concerned) | forwarded).distinct()
+        return self.filter(seen).filter(~Q(about_department__in=user.kin) | forwarded).distinct()
 
     def opened_with(self, number: str, code: str):
         """The ticket of this number if the code fits, else None; takes as long for a number nobody has."""
@@ -62,16 +60,41 @@ class TicketQuerySet(models.QuerySet):
 
     def with_parts(self):
         """What a desk line or a ticket's page shows beside the ticket's own columns."""
-        return self.select_related("task", "lead_department", "about_department", "contact")
+        return self.select_related("task", "lead_department", "about_department", "contact", "merged_into")
 
     def unfinished(self):
-        """Somebody still owes a step, publication not counted."""
-        return self.filter(status__in=UNFINISHED)
+        """Somebody still owes a step, publication not counted; what was merged waits with its head."""
+        return self.filter(status__in=OPEN).exclude(status=TicketStatus.MERGED)
+
+    def with_since(self):
+        """`since`: when it came to where it lies now."""
+        return self.annotate(since=models.Max("events__at", filter=Q(events__verb__in=HAND_OFFS)))
 
     def closed_before(self, moment: datetime):
         """Nobody owes anything any more, and the last step lies before the moment."""
-        closed = self.exclude(status__in=UNFINISHED)
+        closed = self.exclude(status__in=OPEN)
         return closed.annotate(last_step=models.Max("events__at")).filter(last_step__lt=moment)
 
+    def answered_before(self, moment: datetime):
+        """Answered, not rated, and the answer was given before the moment."""
+        return self.filter(status=TicketStatus.ANSWERED, answered_at__lt=moment)
+
+    def to_escalate(self, today: date, idle_since: date):
+        """Past its day, or untouched since before that day on a desk where the due day is not yet the alarm."""
+        desks = [one for one in RUNNING if one != TicketStatus.HANDLING]
+        idle = Q(status__in=desks, since__date__lte=idle_since)
+        rows = self.filter(status__in=RUNNING, escalated_at=None).with_since()
+        return rows.filter(Q(due_on__lt=today) | idle)
+
     def publishable(self):
-        return self.filter(status="answered", consent_to_publish=True, published_at=None, taken_down_at=None)
+        asked = self.filter(consent_to_publish=True, merged_into=None)
+        return asked.filter(status__in=REPLIED, published_at=None, taken_down_at=None)
+
+
+class ReplyQuerySet(models.QuerySet):
+    def sent(self):
+        """What the person may read."""
+        return self.filter(state="sent")
+
+    def in_check(self):
+        return self.filter(state="checking")

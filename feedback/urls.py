@@ -1,13 +1,13 @@
 from django.urls import path
 
-from feedback.views import public
+from feedback.views import own, public
 
 app_name = "feedback"
 urlpatterns = [
     path("", public.index, name="index"),
     path("new/", public.new, name="new"),
     path("received/", public.received, name="received"),
-    path("track/", public.track, name="track"),
-    path("track/withdraw/", public.withdraw, name="withdraw"),
+    path("track/", own.track, name="track"),
+    path("track/<slug:verb>/", own.act, name="act"),
     path("<slug:number>/", public.question, name="question"),
 ]

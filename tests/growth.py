@@ -1,7 +1,9 @@
 """More of everything: the first task of the house again and again, more papers, units and letters."""
 
+from feedback import actions as feedback
 from progress.models import Breakdown, Evidence, Publication, YearEnd
 from tasks.models import Plan
+from tests.cast import NOW
 from tests.feedback import letters
 from tests.house import HOSTILE
 
@@ -137,4 +139,7 @@ def letters_again(house, mark: str) -> None:
     letters.answered(*desk, token=f"answered {mark}", **about)
     letters.assigned(*desk[:2], token=f"assigned {mark}", **about)
     letters.received(f"complaint {mark}", kind="complaint", text=HOSTILE)
+    one_more = letters.received(f"merged {mark}")
+    feedback.merge(ticket=one_more, into=house.tickets["handling"].number, by=house.people.clerk, at=NOW)
+    feedback.add(ticket=house.tickets["handling"], text=f"第{mark}次补充", at=NOW)
     letters.received(f"received {mark}", text=HOSTILE, **about)

@@ -4,7 +4,7 @@ import re
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 from types import SimpleNamespace
@@ -47,6 +47,13 @@ SECOND_SITE = dict.fromkeys(settings.SITE, "") | {
     "password_words": ["shili"],
     "search_examples": ["培训"],
     "documents": [],
+    "tickets": {
+        "days": {"enquiry": 3, "suggestion": 10, "complaint": 10},
+        "ceilings": {"enquiry": 7, "suggestion": 15, "complaint": 15},
+        "rating_days": 15,
+        "waiting_days": 3,
+        "reply_check": False,
+    },
     "slips": {
         "reply_days": 3,
         "answer_days": 2,
@@ -229,6 +236,22 @@ def letters_of_every_stage(office) -> dict:
     made["declined"] = feedback.decline(ticket=letters.received("declined"), reason=HOSTILE, **by)
     gone = letters.received("redirected")
     made["redirected"] = feedback.redirect(ticket=gone, channel=HOSTILE, day=date(2013, 7, 2), number=HOSTILE, **by)
+    return made | letters_on_their_way(desk, made["handling"], by)
+
+
+def letters_on_their_way(desk: tuple, head, by: dict) -> dict:
+    """One waits for its sender, one follows another, one wants more time, one was rated, done again and escalated."""
+    made = {"needs_more": feedback.ask_more(ticket=letters.received("needs more"), question=HOSTILE, **by)}
+    made["merged"] = feedback.merge(ticket=letters.received("merged"), into=head.number, **by)
+    feedback.add(ticket=made["merged"], text=HOSTILE, at=cast.NOW)
+    hurried = letters.handling(*desk, token="more time")
+    wish = {"until": date(2013, 7, 9), "reason": HOSTILE}
+    made["more_time"] = feedback.ask_extension(ticket=hurried, by=desk[2], at=cast.NOW, **wish)
+    closed = letters.answered(*desk, token="closed", at=TODAY)
+    made["closed"] = feedback.rate(ticket=closed, grade="fair", words=HOSTILE, at=TODAY)
+    bad = feedback.rate(ticket=letters.answered(*desk, token="again"), grade="bad", words=HOSTILE, at=cast.NOW)
+    made["again"] = feedback.reopen(ticket=bad, reason=HOSTILE, at=cast.NOW + timedelta(days=2))
+    feedback.escalate_waiting(by=cast.PORTAL, at=TODAY)
     return made
 
 

@@ -39,7 +39,7 @@ def test_only_what_our_own_proxies_wrote_says_where_a_caller_is(hops, forwarded,
 
 def test_a_site_that_does_not_say_who_it_is_does_not_start(tmp_path):
     (tmp_path / "profile.toml").write_text('name = "示例区平台"\nowner = "示例区"\ndocuments = []\n', "utf-8")
-    with pytest.raises(ValueError, match="lacks district, slips, ticket_prefix"):
+    with pytest.raises(ValueError, match="lacks district, slips, ticket_prefix, tickets"):
         load_profile(tmp_path)
 
 

@@ -183,8 +183,6 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": 0,
 }
 
-# Working days a citizen waits at most for an answer, by kind of ticket.
-REPLY_DAYS = {"enquiry": 3, "suggestion": 10, "complaint": 10}
 # Working days for which one report of a closed period stays open when a supervisor opens it again.
 UNLOCK_DAYS = 3
 # How long a citizen's contact is kept after the ticket was closed.

@@ -1,22 +1,45 @@
 """A ticket's way, one deed a step: each moves one row, leaves a dated step for the citizen and one entry."""
 
-from feedback.actions.desk import accept, assign, decline, publish, redirect, see_contact
-from feedback.actions.handling import hand_back, reply, take
-from feedback.actions.letters import CITIZEN, forget_contacts, receive, settle_due_days, withdraw
+from feedback.actions.citizen import add, delete_contact, rate, reopen, supplement, withdraw, withdraw_consent
+from feedback.actions.desk import accept, assign, decline, publish, redirect, see_contact, spam
+from feedback.actions.extensions import ask_extension, extend, refuse_extension
+from feedback.actions.handling import hand_back, pass_reply, reply, return_reply, take
+from feedback.actions.letters import receive
+from feedback.actions.merging import merge
+from feedback.actions.pauses import ask_more, resume
+from feedback.actions.steps import CITIZEN
+from feedback.actions.tending import close_answered, escalate_waiting, forget_contacts, settle_due_days
 
 __all__ = [
     "CITIZEN",
     "accept",
+    "add",
+    "ask_extension",
+    "ask_more",
     "assign",
+    "close_answered",
     "decline",
+    "delete_contact",
+    "escalate_waiting",
+    "extend",
     "forget_contacts",
     "hand_back",
+    "merge",
+    "pass_reply",
     "publish",
+    "rate",
     "receive",
     "redirect",
+    "refuse_extension",
+    "reopen",
     "reply",
+    "resume",
+    "return_reply",
     "see_contact",
     "settle_due_days",
+    "spam",
+    "supplement",
     "take",
     "withdraw",
+    "withdraw_consent",
 ]

@@ -53,6 +53,14 @@ def redirect(*, ticket: Ticket, channel: str, day: date, by: User, at: datetime,
 
 
 @transaction.atomic
+def spam(*, ticket: Ticket, by: User, at: datetime) -> Ticket:
+    """Advertising and the like: nothing that anybody could answer."""
+    ticket = locked(ticket, "spam")
+    note = "判为广告或与办事无关的内容。如果判错了，请重新提一件。"
+    return move(ticket, "spam", TicketStatus.SPAM, {}, note, by=by.actor(*DESK), at=at)
+
+
+@transaction.atomic
 def assign(
     *, ticket: Ticket, lead: Department, by: User, at: datetime, supporting: Iterable[Department] = ()
 ) -> Ticket:
@@ -87,6 +95,8 @@ def _why_not_public(ticket: Ticket, words: str) -> list[str]:
         reasons.append("来信人没有同意公开，这件诉求不能公开。")
     if ticket.published_at or ticket.taken_down_at:
         reasons.append("这件诉求已经公开过。")
+    if ticket.merged_into_id:
+        reasons.append("这件诉求已并案，公开主件就行。")
     contact = Contact.objects.filter(ticket=ticket).first()
     if contact and contact.text in words:
         reasons.append("公开的文字里还有来信人的联系方式，请隐去后再公开。")

@@ -1,13 +1,14 @@
-"""What the leading unit does: take, answer, hand back once."""
+"""What the leading unit does: take, hand back once, answer. Where the site wants it, a second person looks first."""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from departments.models import CalendarDay, Role, User
-from feedback.actions.steps import locked, move
+from departments.models import Role, User
+from feedback.actions.merging import answer_followers
+from feedback.actions.steps import DESK, clock_and_calendar, locked, move, not_about_own_unit, rules, stepped
 from feedback.models import Reply, Ticket, TicketStatus
-from ledger.actions import Actor
+from ledger.actions import Actor, append
 from yantian_portal.lib.canonical import digest
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
@@ -16,7 +17,7 @@ from yantian_portal.lib.errors import Refused
 @transaction.atomic
 def take(*, ticket: Ticket, by: User, at: datetime) -> Ticket:
     ticket = locked(ticket, "take")
-    return move(ticket, "take", TicketStatus.HANDLING, by=_in_lead(ticket, by), at=at)
+    return move(ticket, "take", TicketStatus.HANDLING, by=in_lead(ticket, by), at=at)
 
 
 @transaction.atomic
@@ -25,25 +26,77 @@ def hand_back(*, ticket: Ticket, reason: str, by: User, at: datetime) -> Ticket:
     ticket = locked(ticket, "hand_back")
     if ticket.handed_back_at:
         raise Refused("这件诉求已经退回过一次，不能再退。请办理，或与受理员商量。")
-    actor, facts = _in_lead(ticket, by), {"lead": ticket.lead_department_id, "reason": digest(reason)}
+    actor, facts = in_lead(ticket, by), {"lead": ticket.lead_department_id, "reason": digest(reason)}
     ticket.handed_back_at, ticket.hand_back_reason, ticket.lead_department = at, reason, None
+    ticket.extension_asked_until = None
     ticket.supporting_departments.clear()
     return move(ticket, "hand_back", TicketStatus.ACCEPTED, facts, by=actor, at=at)
 
 
 @transaction.atomic
 def reply(*, ticket: Ticket, text: str, by: User, at: datetime) -> Reply:
+    """Goes to the person at once or, where the site has replies checked, to a second person first."""
     ticket = locked(ticket, "reply")
-    given = Reply.objects.create(ticket=ticket, department=ticket.lead_department, text=text, by=by, at=at)
-    start, end = local_day(ticket.received_at), local_day(at)
-    ticket.answered_at = at
-    ticket.days_taken = max(CalendarDay.objects.working_days_between(start, end), 0)
-    facts = {"reply": given.pk, "text": digest(text), "days": ticket.days_taken}
-    move(ticket, "reply", TicketStatus.ANSWERED, facts, by=_in_lead(ticket, by), at=at)
-    return given
+    actor = in_lead(ticket, by)
+    written = Reply(ticket=ticket, department=ticket.lead_department, text=text, by=by, at=at)
+    if not rules()["reply_check"]:
+        return _send(ticket, written, by=actor, at=at)
+    written.state = Reply.State.CHECKING
+    written.save()
+    ticket.extension_asked_until = None
+    move(ticket, "send_to_check", TicketStatus.CHECKING, _facts(written), by=actor, at=at)
+    return written
 
 
-def _in_lead(ticket: Ticket, by: User) -> Actor:
+@transaction.atomic
+def pass_reply(*, ticket: Ticket, by: User, at: datetime) -> Reply:
+    ticket, written, actor = _in_check(ticket, "pass_reply", by)
+    written.checked_by = by
+    return _send(ticket, written, by=actor, at=at)
+
+
+@transaction.atomic
+def return_reply(*, ticket: Ticket, reason: str, by: User, at: datetime) -> Ticket:
+    """The unit writes it anew; the words that came back stay with the reason."""
+    ticket, written, actor = _in_check(ticket, "return_reply", by)
+    written.state, written.checked_by, written.return_reason = Reply.State.RETURNED, by, reason
+    written.save()
+    facts = {"reply": written.pk, "reason": digest(reason)}
+    return move(ticket, "return_reply", TicketStatus.HANDLING, facts, by=actor, at=at)
+
+
+def _in_check(ticket: Ticket, verb: str, by: User) -> tuple[Ticket, Reply, Actor]:
+    """Checked by the lead's own people or by the desk, and never by whoever wrote it."""
+    ticket = locked(ticket, verb)
+    written = ticket.replies.in_check().get()
+    if written.by_id == by.pk:
+        raise Refused("答复是您写的，请由其他人审核。")
+    if ticket.lead_department_id in by.departments_as(Role.SIGNER):
+        return ticket, written, by.actor(Role.SIGNER, of=ticket.lead_department_id)
+    not_about_own_unit(ticket, by)
+    return ticket, written, by.actor(*DESK)
+
+
+def _send(ticket: Ticket, written: Reply, *, by: Actor, at: datetime) -> Reply:
+    """To the person, and to everybody whose letter was merged into this one."""
+    clock, known = clock_and_calendar(ticket)
+    written.state, written.sent_at = Reply.State.SENT, at
+    written.days = clock.taken(known, local_day(at))
+    written.save()
+    ticket.receives(written)
+    ticket.save()
+    unit = written.department.short_name
+    deeds = [stepped(ticket, "reply", _facts(written), by=by, at=at, unit=unit)]
+    append(deeds + answer_followers(ticket, written, by=by, at=at), by=by, at=at)
+    return written
+
+
+def _facts(written: Reply) -> dict:
+    facts = {"reply": written.pk, "text": digest(written.text)}
+    return facts if written.days is None else facts | {"days": written.days}
+
+
+def in_lead(ticket: Ticket, by: User) -> Actor:
     """The person in the post that stands for the leading unit."""
     lead = ticket.lead_department_id
     if lead not in by.departments_as(*Role.values):

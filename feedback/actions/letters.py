@@ -1,20 +1,17 @@
-"""What comes from the citizen and what is kept for them: receipt, withdrawal, due days, contacts."""
+"""A letter comes in: one form, one ticket, one receipt."""
 
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 
-from feedback.actions.steps import locked, move, set_due, step, stepped
-from feedback.models import OPEN, Contact, Ticket, TicketCounter, TicketStatus
-from ledger.actions import Actor, Deed, append
+from feedback.actions.steps import set_due, step
+from feedback.models import Contact, Ticket, TicketCounter
+from ledger.actions import Actor
 from tasks.models import Task
 from yantian_portal.lib.canonical import digest
 from yantian_portal.lib.crypto import code_digest, query_codes
 from yantian_portal.lib.days import local_day
-from yantian_portal.lib.errors import Refused
-
-CITIZEN = Actor(post="来信人")
 
 
 @transaction.atomic
@@ -58,8 +55,8 @@ def receive(
     if contact:
         Contact.seal(ticket, contact)
     about = task and task.code
-    facts = {"kind": kind, "channel": channel, "task": about, "text": digest(text), "due_on": ticket.due_on}
-    step(ticket, "receive", facts, by=by, at=at)
+    facts = {"kind": kind, "channel": channel, "task": about, "text": digest(text)}
+    step(ticket, "receive", facts, by=by, at=at, due_on=ticket.due_on)
     return ticket
 
 
@@ -71,43 +68,3 @@ def _next_number(counter: TicketCounter) -> str:
     counter.last += 1
     counter.save(update_fields=["last"])
     return f"{settings.SITE['ticket_prefix']}-{counter.year}-{counter.last:06d}"
-
-
-@transaction.atomic
-def withdraw(*, ticket: Ticket, at: datetime) -> Ticket:
-    """By the person, with the code: the contact is deleted, an open ticket ends, a public page goes down."""
-    ticket = locked(ticket, "withdraw")
-    if ticket.withdrawn_at:
-        raise Refused("这件诉求已经撤回。")
-    Contact.objects.filter(ticket=ticket).delete()
-    facts = {"public_text": digest(ticket.public_text), "public_reply": digest(ticket.public_reply)}
-    was_public = ticket.published_at is not None
-    if was_public:
-        ticket.taken_down_at, ticket.taken_down_reason = at, "来信人撤回了公开同意"
-        ticket.public_text, ticket.public_reply, ticket.published_at = "", "", None
-    ticket.consent_to_publish, ticket.withdrawn_at = False, at
-    status = TicketStatus.WITHDRAWN if ticket.status in OPEN else ticket.status
-    return move(ticket, "withdraw", status, facts, by=CITIZEN, at=at, public=was_public)
-
-
-@transaction.atomic
-def settle_due_days(*, by: Actor, at: datetime) -> int:
-    """Recounts provisional due days after an official calendar has come; returns how many became final."""
-    deeds = []
-    for ticket in Ticket.objects.select_for_update().unfinished().filter(due_provisional=True):
-        before = ticket.due_on
-        set_due(ticket)
-        if not ticket.due_provisional:
-            ticket.save()
-            deeds.append(stepped(ticket, "reschedule", {"due_on": [before, ticket.due_on]}, by=by, at=at))
-    append(deeds, by=by, at=at)
-    return len(deeds)
-
-
-@transaction.atomic
-def forget_contacts(*, before: datetime, by: Actor, at: datetime) -> int:
-    """Deletes the contacts of letters closed before that moment; returns how many."""
-    numbers = list(Ticket.objects.closed_before(before).filter(contact__isnull=False).values_list("number", flat=True))
-    Contact.objects.filter(ticket__number__in=numbers).delete()
-    append([Deed("forget_contact", "ticket", number, public=False) for number in numbers], by=by, at=at)
-    return len(numbers)

@@ -1,16 +1,24 @@
 """What every deed on a ticket shares: lock and look at the moment, move, leave the step and the entry."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
 from departments.models import CalendarDay, Role, User
+from feedback.clocks import Clock, Known, clock_of
 from feedback.models import MOVES, Ticket, TicketEvent
 from ledger.actions import Actor, Deed, append
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
 
 DESK = (Role.CLERK, Role.SUPERVISOR)
+CITIZEN = Actor(post="来信人")
+
+
+def rules() -> dict[str, Any]:
+    """The site's own: days, ceilings, rating_days, waiting_days, reply_check."""
+    return settings.SITE["tickets"]
 
 
 def locked(ticket: Ticket, verb: str) -> Ticket:
@@ -20,24 +28,29 @@ def locked(ticket: Ticket, verb: str) -> Ticket:
     return fresh
 
 
-def move(ticket, verb, status, facts=None, note="", *, by: Actor, at: datetime, public=False) -> Ticket:
+def move(ticket, verb, status, facts=None, note="", *, by: Actor, at: datetime, public=False, **step_words) -> Ticket:
     ticket.status = status
     ticket.save()
-    step(ticket, verb, facts, note, by=by, at=at, public=public)
+    step(ticket, verb, facts, note, by=by, at=at, public=public, **step_words)
     return ticket
 
 
-def step(ticket, verb, facts=None, note="", *, by: Actor, at: datetime, public=False) -> None:
-    append([stepped(ticket, verb, facts, note, by=by, at=at, public=public)], by=by, at=at)
+def step(ticket, verb, facts=None, note="", *, by: Actor, at: datetime, public=False, **words) -> None:
+    append([stepped(ticket, verb, facts, note, by=by, at=at, public=public, **words)], by=by, at=at)
 
 
-def stepped(ticket, verb, facts=None, note="", *, by: Actor, at: datetime, public=False) -> Deed:
+def stepped(
+    ticket, verb, facts=None, note="", *, by: Actor, at: datetime, public=False, inner="", due_on=None, unit=""
+) -> Deed:
     """Leaves the dated step; the deed goes into the record as the caller's last statement.
 
     It stays internal until publication: even that a complaint exists is nobody's business.
+    `unit`: in whose name, where that is not the actor's; `inner`: for the staff only; `due_on`: the day it sets.
     """
-    TicketEvent.objects.create(ticket=ticket, verb=verb, at=at, unit=by.unit, public_note=note)
-    facts = (facts or {}) | ({"demonstration": True} if ticket.demonstration else {})
+    told = {"public_note": note, "inner_note": inner, "due_on": due_on, "by_id": int(by.id) if by.id else None}
+    TicketEvent.objects.create(ticket=ticket, verb=verb, at=at, unit=unit or by.unit, **told)
+    facts = (facts or {}) | ({"due_on": due_on} if due_on else {})
+    facts |= {"demonstration": True} if ticket.demonstration else {}
     return Deed(f"{verb}_ticket", "ticket", ticket.number, facts, public=public)
 
 
@@ -46,7 +59,14 @@ def not_about_own_unit(ticket: Ticket, by: User) -> None:
         raise Refused("这件诉求涉及您所在的单位，请由其他单位的同事处理。")
 
 
-def set_due(ticket: Ticket) -> None:
-    ticket.due_days = settings.REPLY_DAYS[ticket.kind]
-    start = local_day(ticket.received_at)
-    ticket.due_on, ticket.due_provisional = CalendarDay.objects.working_day_after(start, ticket.due_days)
+def clock_and_calendar(ticket: Ticket, *coming: TicketEvent) -> tuple[Clock, Known]:
+    """The clock with steps that are about to be left, and the days it runs over."""
+    past = ticket.events.all() if ticket.pk else ()
+    clock = clock_of(local_day(ticket.received_at), ticket.due_days, [*past, *coming])
+    return clock, CalendarDay.objects.table(clock.span)
+
+
+def set_due(ticket: Ticket, *coming: TicketEvent) -> None:
+    ticket.due_days = rules()["days"][ticket.kind]
+    clock, known = clock_and_calendar(ticket, *coming)
+    ticket.due_on, ticket.due_provisional = clock.due(known)

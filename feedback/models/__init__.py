@@ -1,4 +1,19 @@
-from feedback.models.steps import Contact, Reply, TicketEvent
-from feedback.models.tickets import MOVES, OPEN, Ticket, TicketCounter, TicketStatus
+from feedback.models.steps import Addition, Contact, Rating, Reply, TicketEvent
+from feedback.models.tickets import Ticket, TicketCounter
+from feedback.moves import AT_THE_UNIT, MOVES, OPEN, REPLIED, RUNNING, TicketStatus
 
-__all__ = ["MOVES", "OPEN", "Contact", "Reply", "Ticket", "TicketCounter", "TicketEvent", "TicketStatus"]
+__all__ = [
+    "AT_THE_UNIT",
+    "MOVES",
+    "OPEN",
+    "REPLIED",
+    "RUNNING",
+    "Addition",
+    "Contact",
+    "Rating",
+    "Reply",
+    "Ticket",
+    "TicketCounter",
+    "TicketEvent",
+    "TicketStatus",
+]

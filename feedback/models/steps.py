@@ -1,9 +1,11 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from departments.models import Department
 from feedback.models.tickets import Ticket
+from feedback.moves import TicketVerb
+from feedback.querysets import ReplyQuerySet
 from yantian_portal.lib.crypto import decrypt, encrypt
 from yantian_portal.lib.privacy import mask
 
@@ -37,68 +39,117 @@ class Contact(models.Model):
 class TicketEvent(models.Model):
     """One dated step as the citizen reads it."""
 
-    class Verb(models.TextChoices):
-        RECEIVE = "receive", "收到"
-        ACCEPT = "accept", "受理"
-        DECLINE = "decline", "不予受理"
-        REDIRECT = "redirect", "转其他渠道"
-        ASSIGN = "assign", "转办"
-        TAKE = "take", "开始办理"
-        HAND_BACK = "hand_back", "退回重新转办"
-        REPLY = "reply", "答复"
-        PUBLISH = "publish", "公开"
-        WITHDRAW = "withdraw", "撤回"
-        TAKE_DOWN = "take_down", "撤下公开页"
-        RESCHEDULE = "reschedule", "重算期限"
+    Verb = TicketVerb
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events", verbose_name="诉求")
-    verb = models.CharField("事项", max_length=20, choices=Verb)
+    verb = models.CharField("事项", max_length=20, choices=TicketVerb)
     at = models.DateTimeField("时间")
     unit = models.CharField("单位", max_length=80, blank=True)
     public_note = models.TextField("说明", blank=True)
+    inner_note = models.TextField("内部说明", blank=True)
+    # The day it set or, of a wish for more time, the day wished for.
+    due_on = models.DateField("期限", null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="经手人"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "办理步骤"
         ordering = ["id"]
         constraints = [
+            models.CheckConstraint(condition=Q(verb__in=TicketVerb.values), name="ticket_event_verb"),
             models.CheckConstraint(
-                condition=Q(
-                    verb__in=[
-                        "receive",
-                        "accept",
-                        "decline",
-                        "redirect",
-                        "assign",
-                        "take",
-                        "hand_back",
-                        "reply",
-                        "publish",
-                        "withdraw",
-                        "take_down",
-                        "reschedule",
-                    ]
-                ),
-                name="ticket_event_verb",
-            )
+                condition=~Q(verb__in=["ask_extension", "extend"]) | Q(due_on__isnull=False),
+                name="ticket_event_sets_a_day",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.verb}"
 
 
+class Addition(models.Model):
+    """What the person wrote later: more material, or why it should be done again. As private as the letter."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="additions", verbose_name="诉求")
+    text = models.TextField("补充内容")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "补充材料"
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="addition_says_something")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.at}"
+
+
 class Reply(models.Model):
-    """The unit's answer as sent to the person; what the public reads stands redacted on the ticket."""
+    """The unit's answer. Only a sent one reaches the person; what the public reads stands redacted on the ticket."""
+
+    class State(models.TextChoices):
+        CHECKING = "checking", "待审核"
+        RETURNED = "returned", "退回修改"
+        SENT = "sent", "已发出"
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="replies", verbose_name="诉求")
     department = models.ForeignKey(Department, models.PROTECT, related_name="replies", verbose_name="答复单位")
     text = models.TextField("答复")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="答复人")
-    at = models.DateTimeField("答复时间")
+    at = models.DateTimeField("写成时间")
+    state = models.CharField("状态", max_length=20, choices=State, default=State.SENT)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人"
+    )
+    return_reason = models.TextField("退回理由", blank=True)
+    sent_at = models.DateTimeField("发出时间", null=True, blank=True)
+    days = models.PositiveSmallIntegerField("用时工作日数", null=True, blank=True)
+
+    objects = ReplyQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "答复"
         ordering = ["id"]
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="reply_says_something")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="reply_says_something"),
+            models.CheckConstraint(
+                condition=Q(state="checking", checked_by=None, return_reason="", sent_at=None, days=None)
+                | Q(state="returned", checked_by__isnull=False, sent_at=None, days=None) & ~Q(return_reason="")
+                | Q(state="sent", return_reason="", sent_at__isnull=False, days__isnull=False),
+                name="reply_sent_or_returned_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by=None) | ~Q(checked_by=F("by")), name="reply_checked_by_another"
+            ),
+            models.UniqueConstraint(fields=["ticket"], condition=Q(state="checking"), name="reply_one_in_check"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.department_id}"
+
+
+class Rating(models.Model):
+    """What the person thinks of one answer, on five levels; given once."""
+
+    class Grade(models.TextChoices):
+        VERY_GOOD = "very_good", "非常满意"
+        GOOD = "good", "满意"
+        FAIR = "fair", "基本满意"
+        BAD = "bad", "不满意"
+        VERY_BAD = "very_bad", "非常不满意"
+
+    reply = models.OneToOneField(Reply, models.PROTECT, related_name="rating", verbose_name="答复")
+    grade = models.CharField("评价", max_length=20, choices=Grade)
+    words = models.TextField("评价说明", blank=True)
+    at = models.DateTimeField("评价时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "评价"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(grade__in=["very_good", "good", "fair", "bad", "very_bad"]), name="rating_on_five_levels"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reply_id} {self.grade}"

@@ -1,8 +1,12 @@
+from datetime import datetime, timedelta
+
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
-from departments.models import Department, Role, User
+from departments.models import Department, User
+from feedback.moves import MOVES, OPEN, REPLIED, TONES, TicketStatus
 from feedback.querysets import TicketQuerySet
 from tasks.models import Task
 from yantian_portal.lib.chips import Chip, Tone
@@ -10,39 +14,9 @@ from yantian_portal.lib.crypto import code_fits, query_codes
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.wording import cn_date
 
-
-class TicketStatus(models.TextChoices):
-    """Where a ticket is; the citizen reads the same words."""
-
-    RECEIVED = "received", "已收到，待受理"
-    ACCEPTED = "accepted", "已受理，待转办"
-    ASSIGNED = "assigned", "已转办"
-    HANDLING = "handling", "办理中"
-    ANSWERED = "answered", "已答复"
-    DECLINED = "declined", "不予受理"
-    REDIRECTED = "redirected", "已转其他渠道"
-    WITHDRAWN = "withdrawn", "已撤回"
-
-
-OPEN = [TicketStatus.RECEIVED, TicketStatus.ACCEPTED, TicketStatus.ASSIGNED, TicketStatus.HANDLING]
-# What may follow what; the actions of these names are the only ones that write the status.
-MOVES: dict[str, list[TicketStatus]] = {
-    "accept": [TicketStatus.RECEIVED],
-    "decline": [TicketStatus.RECEIVED],
-    "redirect": [TicketStatus.RECEIVED],
-    "assign": [TicketStatus.ACCEPTED],
-    "take": [TicketStatus.ASSIGNED],
-    "hand_back": [TicketStatus.ASSIGNED, TicketStatus.HANDLING],
-    "reply": [TicketStatus.HANDLING],
-    "publish": [TicketStatus.ANSWERED],
-    "withdraw": [*OPEN, TicketStatus.ANSWERED],
-}
-TONES = {
-    TicketStatus.ACCEPTED: Tone.COURSE,
-    TicketStatus.ASSIGNED: Tone.COURSE,
-    TicketStatus.HANDLING: Tone.COURSE,
-    TicketStatus.ANSWERED: Tone.DONE,
-}
+# A unit has it, or had it; and before that the desk has written what is to be done. Whoever was merged has neither.
+NEEDS_UNIT = [TicketStatus.ASSIGNED, TicketStatus.HANDLING, TicketStatus.CHECKING, *REPLIED]
+NEEDS_WORDS = [TicketStatus.ACCEPTED, *NEEDS_UNIT]
 
 
 class TicketCounter(models.Model):
@@ -103,6 +77,13 @@ class Ticket(models.Model):
     due_on = models.DateField("答复期限")
     due_days = models.PositiveSmallIntegerField("期限工作日数")
     due_provisional = models.BooleanField("期限暂定", default=False)
+    # 2 once the person had it opened again: another piece of work with a day of its own.
+    opening = models.PositiveSmallIntegerField("第几次办理", default=1)
+    extension_asked_until = models.DateField("申请延期至", null=True, blank=True)
+    escalated_at = models.DateTimeField("提请督办时间", null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followers", verbose_name="并入"
+    )
 
     about_department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="tickets_about", verbose_name="所涉单位"
@@ -123,6 +104,10 @@ class Ticket(models.Model):
     hand_back_reason = models.TextField("退回理由", blank=True)
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
     days_taken = models.PositiveSmallIntegerField("用时工作日数", null=True, blank=True)
+    # Who gave the latest answer; the lead may be somebody else by now.
+    answered_by = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="answered_tickets", verbose_name="答复单位"
+    )
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
 
     # The public columns stand in one row, so that one check constraint can refuse a page without redaction.
@@ -150,7 +135,7 @@ class Ticket(models.Model):
             models.CheckConstraint(condition=Q(reply_by__in=["web", "telephone", "sms"]), name="ticket_reply_by"),
             models.CheckConstraint(condition=~Q(text="") & ~Q(notice_version=""), name="ticket_says_something"),
             models.CheckConstraint(
-                condition=~Q(status__in=["accepted", "assigned", "handling", "answered"]) | ~Q(handling_text=""),
+                condition=~Q(status__in=NEEDS_WORDS) | ~Q(handling_text="") | Q(merged_into__isnull=False),
                 name="ticket_accepted_with_handling_text",
             ),
             models.CheckConstraint(
@@ -161,7 +146,7 @@ class Ticket(models.Model):
                 name="ticket_redirected_somewhere",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["assigned", "handling", "answered"]) | Q(lead_department__isnull=False),
+                condition=~Q(status__in=NEEDS_UNIT) | Q(lead_department__isnull=False) | Q(merged_into__isnull=False),
                 name="ticket_assigned_to_a_unit",
             ),
             models.CheckConstraint(
@@ -169,10 +154,23 @@ class Ticket(models.Model):
                 | Q(handed_back_at__isnull=False) & ~Q(hand_back_reason=""),
                 name="ticket_handed_back_with_reason",
             ),
+            # Opened again, the earlier answer and its day stay until the next one.
             models.CheckConstraint(
-                condition=Q(status="answered", answered_at__isnull=False, days_taken__isnull=False)
-                | ~Q(status="answered") & Q(answered_at=None, days_taken=None),
+                condition=Q(answered_at=None, days_taken=None, answered_by=None, opening=1) & ~Q(status__in=REPLIED)
+                | Q(answered_at__isnull=False, days_taken__isnull=False, answered_by__isnull=False)
+                & (Q(status__in=REPLIED) | Q(opening=2)),
                 name="ticket_answered_at_a_time",
+            ),
+            models.CheckConstraint(condition=Q(opening__in=[1, 2]), name="ticket_opened_again_once"),
+            models.CheckConstraint(
+                condition=Q(extension_asked_until=None) | Q(status__in=["assigned", "handling", "needs_more"]),
+                name="ticket_extension_asked_at_work",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="merged") | Q(merged_into__isnull=False), name="ticket_merged_into_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="ticket_not_merged_into_itself"
             ),
             models.CheckConstraint(
                 condition=Q(status="withdrawn", withdrawn_at__isnull=False) | ~Q(status="withdrawn"),
@@ -211,12 +209,35 @@ class Ticket(models.Model):
 
     @property
     def may_be_published(self) -> bool:
-        """Answered, with consent, and never public before."""
+        """With consent, never public before, and not one of several that got the same answer."""
         waiting = self.published_at is None and self.taken_down_at is None
-        return self.status in MOVES["publish"] and self.consent_to_publish and waiting
+        return self.consent_to_publish and waiting and self.merged_into_id is None
+
+    def allows(self, verb: str) -> bool:
+        """Whether the moment is right for a deed; who may is another question."""
+        also = {
+            "hand_back": self.handed_back_at is None,
+            "merge": self.opening == 1,
+            "reopen": self.opening == 1 and self.withdrawn_at is None,
+            "rate": self.withdrawn_at is None,
+            "ask_extension": self.extension_asked_until is None,
+            "extend": self.extension_asked_until is not None,
+            "refuse_extension": self.extension_asked_until is not None,
+            "publish": self.may_be_published,
+            "withdraw": self.withdrawn_at is None,
+            "withdraw_consent": self.consent_to_publish,
+            "escalate": self.escalated_at is None,
+        }
+        return self.status in MOVES[verb] and also.get(verb, True)
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """Until when an answer may be rated or the work opened again."""
+        return self.answered_at and self.answered_at + timedelta(days=settings.SITE["tickets"]["rating_days"])
 
     @property
     def due_explanation(self) -> str:
+        """Of the day as the receipt promises it; what moved it later the steps know."""
         received = cn_date(local_day(self.received_at))
         words = f"{self.get_kind_display()} {self.due_days} 个工作日，自 {received}次日起算"
         return f"{words}；日历未公布，暂按周一至周五推算" if self.due_provisional else words
@@ -227,9 +248,13 @@ class Ticket(models.Model):
         return next(code for code in query_codes(self.form_token) if code_fits(code, self.code_digest))
 
     def concerns(self, user: User) -> bool:
-        """Whether the ticket is about a unit the person belongs to, or that their unit has taken over."""
-        about = self.about_department
-        return about is not None and bool({about.pk, about.successor_id} & user.departments_as(*Role.values))
+        """Whether the ticket is about a unit the person belongs to, or about any of its kin."""
+        return self.about_department_id is not None and self.about_department_id in user.kin
+
+    def receives(self, sent) -> None:
+        """The facts of an answer that goes out; not saved here."""
+        self.status, self.extension_asked_until = TicketStatus.ANSWERED, None
+        self.answered_at, self.days_taken, self.answered_by = sent.sent_at, sent.days, sent.department
 
     def words_for(self, user: User) -> str:
         """What this person may read of the letter."""

@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from departments.models import User
-from feedback import actions, forms
-from feedback.models import MOVES, Ticket
-from feedback.permissions import can_reply, can_screen
+from feedback import actions
+from feedback import desk_forms as forms
+from feedback.models import Ticket
+from feedback.permissions import can_ask_more, can_check, can_reply, can_screen
+from yantian_portal.lib.fields import PlainForm
+
+NO_TIME = "已答复主办单位，仍按原期限。"
+REPLIED = "答复已发出；须审核的，审核通过后发给来信人。"
 
 
 @dataclass(frozen=True)
@@ -16,41 +21,47 @@ class Act:
     title: str
     button: str
     done: str
-    form: type[forms.PlainForm]
+    form: type[PlainForm]
     deed: Callable
     may: Callable[[User, Ticket], bool]
     grave: bool = False
 
 
+def _act(verb: str, title: str, button: str, done: str, form, may, grave: bool = False) -> Act:
+    return Act(verb, title, button, done, form, getattr(actions, verb), may, grave)
+
+
+NOTHING = PlainForm
 ACTS = {
     act.verb: act
     for act in (
-        Act("accept", "受理", "受理", "已受理，请转办。", forms.AcceptForm, actions.accept, can_screen),
-        Act("redirect", "转其他渠道", "转出", "已转出。", forms.RedirectForm, actions.redirect, can_screen, True),
-        Act("decline", "不予受理", "不予受理", "已写明理由。", forms.DeclineForm, actions.decline, can_screen, True),
-        Act("assign", "转办", "转办", "已转办。", forms.AssignForm, actions.assign, can_screen),
-        Act("take", "接收", "接收办理", "已接收，请在期限前答复。", forms.PlainForm, actions.take, can_reply),
-        Act("reply", "答复", "发出答复", "已答复来信人。", forms.ReplyForm, actions.reply, can_reply),
-        Act("hand_back", "退回", "退回", "已退回受理员。", forms.HandBackForm, actions.hand_back, can_reply, True),
-        Act("publish", "公开", "公开", "已公开到问答页。", forms.PublishForm, actions.publish, can_screen),
+        _act("pass_reply", "审核通过", "通过并发出", "已通过，答复已发给来信人。", NOTHING, can_check),
+        _act("return_reply", "退回修改", "退回修改", "已退回主办单位修改。", forms.ReturnReplyForm, can_check, True),
+        _act("extend", "同意延期", "同意延期", "已延期，来信人会看到新的期限。", forms.ExtendForm, can_screen),
+        _act("refuse_extension", "不同意延期", "不同意", NO_TIME, forms.RefuseExtensionForm, can_screen, True),
+        _act("accept", "受理", "受理", "已受理，请转办。", forms.AcceptForm, can_screen),
+        _act("assign", "转办", "转办", "已转办。", forms.AssignForm, can_screen),
+        _act("take", "接收", "接收办理", "已接收，请在期限前答复。", NOTHING, can_reply),
+        _act("reply", "答复", "发出答复", REPLIED, forms.ReplyForm, can_reply),
+        _act("ask_more", "请来信人补充材料", "发出", "已请来信人补充，期限停算。", forms.AskMoreForm, can_ask_more),
+        _act("resume", "不等补充，继续办理", "继续办理", "期限继续计算。", NOTHING, can_ask_more),
+        _act("ask_extension", "申请延期", "申请", "已申请。答复之前，仍按原期限。", forms.AskExtensionForm, can_reply),
+        _act("merge", "并案", "并入", "已并案，主件的答复也会发给来信人。", forms.MergeForm, can_screen),
+        _act("redirect", "转其他渠道", "转出", "已转出。", forms.RedirectForm, can_screen, True),
+        _act("decline", "不予受理", "不予受理", "已写明理由。", forms.DeclineForm, can_screen, True),
+        _act("spam", "判为无关信息", "判为无关信息，不办理", "已关闭，来信人会看到。", NOTHING, can_screen, True),
+        _act("hand_back", "退回", "退回", "已退回受理员。", forms.HandBackForm, can_reply, True),
+        _act("publish", "公开", "公开", "已公开到问答页。", forms.PublishForm, can_screen),
     )
 }
 
 
 def acts_for(user: User, ticket: Ticket) -> list[Act]:
     """What this person may do now."""
-    return [act for act in ACTS.values() if is_timely(act, ticket) and act.may(user, ticket)]
+    return [act for act in ACTS.values() if ticket.allows(act.verb) and act.may(user, ticket)]
 
 
-def is_timely(act: Act, ticket: Ticket) -> bool:
-    if act.verb == "hand_back" and ticket.handed_back_at:
-        return False
-    if act.verb == "publish" and not ticket.may_be_published:
-        return False
-    return ticket.status in MOVES[act.verb]
-
-
-def empty_form(act: Act, ticket: Ticket, today: date) -> forms.PlainForm:
+def empty_form(act: Act, ticket: Ticket, today: date) -> PlainForm:
     return act.form(initial=_initial(act.verb, ticket, today), auto_id=f"{act.verb}_%s")
 
 
@@ -61,12 +72,22 @@ def _initial(verb: str, ticket: Ticket, today: date) -> dict:
         known = {} if complaint else {"about_department": "none", "handling_text": ticket.text}
         return {"kind": ticket.kind} | known
     if verb == "assign":
-        return {"lead": _lead_of(ticket)}
+        return {"lead": ticket.answered_by_id or _lead_of(ticket)}
     if verb == "publish":
-        return {"public_text": ticket.handling_text, "public_reply": ticket.replies.last().text}
+        return {"public_text": ticket.handling_text, "public_reply": ticket.replies.sent().last().text}
+    if verb == "extend":
+        return {"until": ticket.extension_asked_until}
+    if verb == "reply":
+        return {"text": _returned_words(ticket)}
     return {"day": today}
 
 
 def _lead_of(ticket: Ticket):
     first = ticket.task and ticket.task.responsibilities.in_force().order_by("order").first()
     return first.department_id if first and first.department_id != ticket.about_department_id else None
+
+
+def _returned_words(ticket: Ticket) -> str:
+    """A reply that came back is mended, not written again."""
+    last = ticket.replies.last()
+    return last.text if last and last.return_reason else ""

@@ -1,33 +1,27 @@
-"""Ask, keep the receipt, follow the letter, read what others asked; no account and no script."""
-
-from contextlib import suppress
+"""Ask, keep the receipt, read what others asked; no account and no script."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core import signing
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from feedback import actions, overview
 from feedback.filters import QuestionFilter
-from feedback.forms import KINDS, NOTICE_VERSION, LetterForm, TrackForm, new_token
+from feedback.forms import KINDS, NOTICE_VERSION, LetterForm, new_token
 from feedback.models import Ticket
 from feedback.views import throttle
 from tasks.models import Task
 from yantian_portal.lib.crypto import in_fours
-from yantian_portal.lib.errors import Refused
 
 RECEIPT = "feedback_receipt"
 RECEIPT_AGE = 30 * 60
 SALT = "feedback.receipt"
-LETTERS, TRIES = 20, 10
+LETTERS = 20
 CRUMBS = [("首页", "/"), ("问答", "/feedback/")]
-WRONG_PAIR = "登记编号或查询码不对。请对照回执再输入一次。"
 TOO_MANY = "试的次数太多了，请过15分钟再试。"
 
 
@@ -101,7 +95,7 @@ def _letter_context(form: LetterForm) -> dict:
         "reply_by": dict(Ticket.ReplyBy.choices).get(answers.get("reply_by")),
         "notice_version": NOTICE_VERSION,
         "keep_days": settings.CONTACT_KEEP_DAYS,
-        "reply_days": settings.REPLY_DAYS,
+        "reply_days": settings.SITE["tickets"]["days"],
         "crumbs": [*CRUMBS, ("提问", "")],
     }
 
@@ -129,54 +123,3 @@ def received(request):
 def receipt(request, ticket: Ticket) -> dict:
     link = request.build_absolute_uri(f"{reverse('feedback:track')}?number={ticket.number}")
     return {"ticket": ticket, "query_code": in_fours(ticket.query_code), "link": link}
-
-
-@login_not_required
-@never_cache
-def track(request):
-    form = TrackForm(request.POST or None, initial={"number": request.GET.get("number", "")})
-    if request.method != "POST" or not form.is_valid():
-        return _track_page(request, form)
-    if throttle.too_many("track", request, TRIES):
-        form.add_error(None, TOO_MANY)
-        return _track_page(request, form, status=429)
-    ticket = Ticket.objects.opened_with(**form.cleaned_data)
-    if ticket is None:
-        throttle.count("track", request)
-        form.add_error(None, WRONG_PAIR)
-        return _track_page(request, form)
-    return _own_ticket(request, ticket)
-
-
-def _track_page(request, form: TrackForm, status=200):
-    return render(
-        request, "feedback/track.html", {"form": form, "crumbs": [*CRUMBS, ("查办理进度", "")]}, status=status
-    )
-
-
-def _own_ticket(request, ticket: Ticket):
-    context = {
-        "ticket": ticket,
-        "steps": ticket.events.all(),
-        "replies": ticket.replies.select_related("department"),
-        "contact": getattr(ticket, "contact", None),
-        "pass": signing.dumps(ticket.number, salt="feedback.withdraw"),
-        "crumbs": [*CRUMBS, (ticket.number, "")],
-    }
-    return render(request, "feedback/own_ticket.html", context)
-
-
-@login_not_required
-@never_cache
-@require_POST
-def withdraw(request):
-    """The pass was handed out with the ticket's page, which only the code opens; it lives an hour."""
-    try:
-        number = signing.loads(request.POST.get("pass", ""), salt="feedback.withdraw", max_age=3600)
-    except signing.BadSignature as stale:
-        raise Http404 from stale
-    ticket = get_object_or_404(Ticket, number=number)
-    # Pressed twice, or overtaken by the office: the page below says where the ticket stands.
-    with suppress(Refused):
-        actions.withdraw(ticket=ticket, at=timezone.now())
-    return _own_ticket(request, Ticket.objects.with_parts().get(pk=ticket.pk))

@@ -91,16 +91,20 @@ def _in_sight(request, number: str) -> Ticket:
 def _ticket_page(request, found: Ticket, bound: dict | None = None, contact=""):
     user, today, bound = request.user, timezone.localdate(), bound or {}
     acts = [(one, bound.get(one.verb) or empty_form(one, found, today)) for one in acts_for(user, found)]
+    steps = list(found.events.all())
     context = {
         "ticket": found,
-        "words": found.words_for(user),
+        "letter": overview.letter_of(found, user),
         "concerned": found.concerns(user),
         "acts": acts,
         "form": next(iter(bound.values()), None),
         "unsaved": [] if set(bound) <= {one.verb for one, _ in acts} else typed_words(request.POST),
-        "steps": found.events.all(),
-        "replies": found.replies.select_related("department"),
+        "steps": overview.steps_for_staff(found, steps, user, today),
+        "why": overview.why(found, steps),
+        "days_left": overview.days_left(found, today),
+        "replies": found.replies.select_related("department", "rating", "checked_by"),
         "supporting": list(found.supporting_departments.all()),
+        "followers": Ticket.objects.visible_to(user).filter(merged_into=found),
         "masked_contact": overview.masked_contact(user, found),
         "contact": contact,
         "sees_reasons": can_screen(user, found),

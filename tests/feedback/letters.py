@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from departments.holidays import built_in
+from departments.models import CalendarDay
 from feedback import actions
 from feedback.models import Ticket
 from tests.cast import NOW
@@ -40,3 +42,35 @@ def published(by, lead, reporter, **answers) -> Ticket:
     return actions.publish(
         ticket=ticket, public_text="报名电话打不通。", public_reply="电话已修好。", by=by, at=NOW + timedelta(days=2)
     )
+
+
+def calendar_2026() -> None:
+    """Every day of 2026 as the State Council's notice has it, by way of the chinesecalendar package."""
+    CalendarDay.objects.bulk_create(CalendarDay(date=day, is_workday=on, note=note) for day, on, note in built_in(2026))
+
+
+def at_every_stage(by, lead, reporter) -> dict[str, Ticket]:
+    """Status -> a ticket that came there through the real deeds."""
+    desk, words = (by, lead, reporter), {"by": by, "at": NOW}
+    made = {
+        "received": received("received"),
+        "needs_more": actions.ask_more(ticket=received("needs_more"), question="哪条路？", **words),
+        "accepted": accepted(by, token="accepted"),
+        "assigned": assigned(by, lead, token="assigned"),
+        "handling": handling(*desk, token="handling"),
+        "answered": answered(*desk, token="answered"),
+        "declined": actions.decline(ticket=received("declined"), reason="不属于受理范围。", **words),
+        "redirected": actions.redirect(ticket=received("gone"), channel="12345", day=NOW.date(), **words),
+        "spam": actions.spam(ticket=received("spam"), **words),
+        "withdrawn": actions.withdraw(ticket=received("withdrawn"), at=NOW),
+    }
+    made["merged"] = actions.merge(ticket=received("merged"), into=made["handling"].number, **words)
+    made["closed"] = actions.rate(ticket=answered(*desk, token="closed"), grade="good", at=NOW + timedelta(days=1))
+    return made
+
+
+def in_check(by, lead, reporter, **answers) -> Ticket:
+    """Where the site has replies checked."""
+    ticket = handling(by, lead, reporter, **answers)
+    actions.reply(ticket=ticket, text="电话已修好。", by=reporter, at=NOW)
+    return Ticket.objects.get(pk=ticket.pk)

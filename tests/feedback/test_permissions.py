@@ -3,7 +3,18 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from feedback.permissions import can_register, can_reply, can_screen, can_see_contact, is_first_to_screen
+from feedback.models import Ticket
+from feedback.permissions import (
+    can_ask_more,
+    can_check,
+    can_register,
+    can_reply,
+    can_screen,
+    can_see_contact,
+    is_chasing,
+    is_first_to_screen,
+)
+from tests.cast import NOW
 from tests.feedback import letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -21,14 +32,18 @@ EVERYBODY = [
     "administrator",
 ]
 LEAD_REPORTERS = {"reporter", "colleague"}
+SUPERVISORS = {"supervisor", "other_supervisor"}
 TABLE = {
     "register": (None, lambda user, _: can_register(user), {"clerk"}),
-    "screen, assign, publish an enquiry": ("enquiry", can_screen, {"clerk"}),
-    "screen, assign, publish a suggestion": ("suggestion", can_screen, {"clerk"}),
-    "screen, assign, publish a complaint": ("complaint", can_screen, {"clerk", "supervisor", "other_supervisor"}),
+    "screen, merge, assign, decide on time, publish an enquiry": ("enquiry", can_screen, {"clerk"}),
+    "screen, merge, assign, decide on time, publish a suggestion": ("suggestion", can_screen, {"clerk"}),
+    "screen, merge, assign, decide on time, publish a complaint": ("complaint", can_screen, SUPERVISORS | {"clerk"}),
     "find an enquiry on the desk": ("enquiry", is_first_to_screen, {"clerk"}),
-    "find a complaint on the desk": ("complaint", is_first_to_screen, {"supervisor", "other_supervisor"}),
-    "take, reply, hand back": ("enquiry", can_reply, LEAD_REPORTERS),
+    "find a complaint on the desk": ("complaint", is_first_to_screen, SUPERVISORS),
+    "take, reply, hand back, ask for time": ("enquiry", can_reply, LEAD_REPORTERS),
+    "ask the citizen, wait no longer": ("enquiry", can_ask_more, LEAD_REPORTERS),
+    "check a reply": ("enquiry", can_check, {"colleague", "clerk"}),
+    "check a reply to a complaint": ("complaint", can_check, SUPERVISORS | {"colleague", "clerk"}),
     "see the contact": ("enquiry", can_see_contact, LEAD_REPORTERS | {"clerk"}),
     "see the contact of a complaint": ("complaint", can_see_contact, LEAD_REPORTERS | {"clerk"}),
 }
@@ -46,11 +61,40 @@ def test_who_may(verb, name, people, units):
     assert may(person(people, name), ticket) == (name in allowed)
 
 
+ESCALATED = {
+    "screen, merge, assign, decide on time": (can_screen, SUPERVISORS | {"clerk"}),
+    "find it on the desk": (is_first_to_screen, SUPERVISORS | {"clerk"}),
+    "chase it": (is_chasing, SUPERVISORS),
+}
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+@pytest.mark.parametrize("verb", ESCALATED)
+def test_what_was_escalated_is_the_supervisors_too(verb, name, people, units):
+    may, allowed = ESCALATED[verb]
+    Ticket.objects.filter(pk=letters.received().pk).update(escalated_at=NOW)
+    assert may(person(people, name), Ticket.objects.get()) == (name in allowed)
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_before_a_unit_leads_only_the_desk_asks_the_citizen(name, people, units):
+    assert can_ask_more(person(people, name), letters.received()) == (name == "clerk")
+
+
+def test_the_unit_complained_of_never_asks_its_complainant(people, units):
+    unit = units["anjianju"]
+    complaint = {"kind": "complaint", "about": unit}
+    ticket = letters.handling(people.supervisor, unit, people.reporter, **complaint)
+    assert can_reply(people.reporter, ticket)
+    assert not can_ask_more(people.reporter, ticket)
+
+
 @pytest.mark.parametrize(
     ("may", "name", "unit"),
     [
         (can_screen, "clerk", "qufuban"),
         (can_screen, "other_supervisor", "jianchaju"),
+        (can_check, "clerk", "qufuban"),
         (can_see_contact, "clerk", "qufuban"),
         (is_first_to_screen, "other_supervisor", "jianchaju"),
     ],

@@ -2,9 +2,10 @@
 
 import pytest
 
-from departments.models import Department, User
+from departments.models import Department, Membership, Role, User
 from feedback import actions, overview
 from feedback.models import Ticket
+from feedback.views.acts import ACTS
 from tests.cast import NOW
 from tests.feedback import letters
 from yantian_portal.lib.errors import Refused
@@ -81,13 +82,55 @@ def test_a_unit_that_took_over_the_one_complained_of_is_kept_out_too(people, uni
     assert Ticket.objects.get(pk=ticket.pk).concerns(people.supervisor)
 
 
+def merged_units(units) -> dict:
+    """旧甲 and 旧乙 went into 中局, and that into 监察局: three who never heard of each other, one house today."""
+    row = {"level": "district", "name_basis": "inferred"}
+
+    def gone(slug, name, successor):
+        return Department.objects.create(slug=slug, short_name=name, full_name=name, successor=successor, **row)
+
+    middle = gone("m", "中局", units["jianchaju"])
+    return {"first": gone("a", "旧甲", middle), "second": gone("b", "旧乙", middle), "middle": middle}
+
+
+@pytest.mark.parametrize("about", ["first", "second", "middle"])
+def test_no_heir_sees_a_complaint_however_many_mergers_lie_between(about, people, units, client):
+    family = merged_units(units)
+    old_hand = User.objects.create(username="old", name="老")
+    Membership.objects.create(user=old_hand, department=family["first"], role=Role.SUPERVISOR)
+    ticket = letters.accepted(people.supervisor, kind="complaint", about=family[about])
+    for who in (people.other_supervisor, people.auditor, old_hand):
+        assert Ticket.objects.get(pk=ticket.pk).concerns(who)
+        client.force_login(who)
+        assert client.get(f"/staff/feedback/{ticket.number}/").status_code == 404
+        assert overview.duties_of(who, NOW.date()) == []
+    assert Ticket.objects.visible_to(people.supervisor).get() == ticket
+
+
+def test_forwarded_to_the_heir_it_reads_the_handling_text_only(people, units):
+    family, last = merged_units(units), units["jianchaju"]
+    reporter = User.objects.create(username="heir", name="承")
+    Membership.objects.create(user=reporter, department=last, role=Role.REPORTER)
+    ticket = letters.accepted(people.supervisor, kind="complaint", about=family["first"])
+    assert not Ticket.objects.visible_to(reporter).exists()
+    actions.assign(ticket=ticket, lead=last, by=people.supervisor, at=NOW)
+    assert overview.letter_of(Ticket.objects.visible_to(reporter).get(), reporter) == [letters.HANDLING]
+
+
+def test_a_list_asks_once_which_units_are_kin(people, units, django_assert_max_num_queries):
+    for n in range(9):
+        letters.accepted(people.supervisor, kind="complaint", about=units["chengguanju"], token=str(n))
+    with django_assert_max_num_queries(3):
+        assert len(overview.duties_of(people.other_supervisor, NOW.date())) == 9
+
+
 @pytest.fixture
 def complaint(people, units):
     """About 安监局, not forwarded yet."""
     return letters.accepted(people.supervisor, kind="complaint", about=units["anjianju"], place="海景路3号")
 
 
-PAGES = ["", "contact/", "take/", "reply/", "hand_back/", "assign/", "accept/", "publish/"]
+PAGES = ["", "contact/", *(f"{verb}/" for verb in ACTS)]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -3,7 +3,7 @@
 import pytest
 
 from departments.models import Department, Role
-from feedback.models import Ticket
+from feedback.models import Rating, Ticket
 from ledger.overview import spoken
 from ledger.words import VALUES
 from progress.models import Objection, Pace, SupervisionSlip
@@ -14,6 +14,7 @@ AUTHORS = {
     "basis": [Responsibility.Basis],
     "change": [ChangeRequest.Kind],
     "channel": [Ticket.Channel],
+    "grade": [Rating.Grade],
     "ground": [SupervisionSlip.Ground],
     "headline": [State],
     "how": [Method],

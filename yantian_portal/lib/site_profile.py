@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-REQUIRED = {"name", "district", "owner", "ticket_prefix", "documents", "slips"}
+REQUIRED = {"name", "district", "owner", "ticket_prefix", "documents", "slips", "tickets"}
 
 
 def load_profile(folder: Path) -> dict[str, Any]:
@@ -12,4 +12,7 @@ def load_profile(folder: Path) -> dict[str, Any]:
     profile = tomllib.loads((folder / "profile.toml").read_text(encoding="utf-8"))
     if missing := REQUIRED - profile.keys():
         raise ValueError(f"{folder / 'profile.toml'} lacks {', '.join(sorted(missing))}")
+    tickets = profile["tickets"]
+    if any(days > tickets["ceilings"][kind] for kind, days in tickets["days"].items()):
+        raise ValueError(f"{folder / 'profile.toml'}: a ticket's days exceed its ceiling")
     return profile

@@ -9,11 +9,15 @@ from ledger.actions import Actor
 
 
 class Command(BaseCommand):
-    help = "每天运行一次：工作日历公布后重算暂定的答复期限，删除到期的联系方式"
+    help = "每天运行一次：重算暂定的答复期限，超期和久等的提请督办，到期办结，删除到期的联系方式"
 
     def handle(self, **options):
-        now = timezone.now()
-        settled = actions.settle_due_days(by=Actor(), at=now)
+        now, portal = timezone.now(), Actor()
+        settled = actions.settle_due_days(by=portal, at=now)
+        # Before closing: a letter that was answered long ago keeps no contact because it is closed only today.
         before = now - timedelta(days=settings.CONTACT_KEEP_DAYS)
-        forgotten = actions.forget_contacts(before=before, by=Actor(), at=now)
-        self.stdout.write(f"重算期限 {settled} 件，删除联系方式 {forgotten} 件。")
+        forgotten = actions.forget_contacts(before=before, by=portal, at=now)
+        closed = actions.close_answered(by=portal, at=now)
+        escalated = actions.escalate_waiting(by=portal, at=now)
+        told = f"重算期限 {settled} 件，提请督办 {escalated} 件，自动办结 {closed} 件"
+        self.stdout.write(f"{told}，删除联系方式 {forgotten} 件。")

@@ -1,0 +1,117 @@
+"""What the person does with number and code: add, rate, have it done once more, take back."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from feedback.actions.merging import release_followers
+from feedback.actions.pauses import go_on
+from feedback.actions.steps import CITIZEN, locked, move, rules, set_due, step, stepped
+from feedback.models import OPEN, Addition, Contact, Rating, Ticket, TicketEvent, TicketStatus
+from ledger.actions import append
+from yantian_portal.lib.canonical import digest
+from yantian_portal.lib.errors import Refused
+
+
+@transaction.atomic
+def supplement(*, ticket: Ticket, text: str, at: datetime) -> Ticket:
+    """What was asked for: the clock goes on."""
+    ticket = locked(ticket, "supplement")
+    return go_on(ticket, "supplement", _added(ticket, text, at), by=CITIZEN, at=at)
+
+
+@transaction.atomic
+def add(*, ticket: Ticket, text: str, at: datetime) -> Ticket:
+    """What nobody asked for; sent twice it is one addition."""
+    ticket = locked(ticket, "add")
+    last = ticket.additions.last()
+    if last is None or last.text != text:
+        step(ticket, "add", _added(ticket, text, at), by=CITIZEN, at=at)
+    return ticket
+
+
+def _added(ticket: Ticket, text: str, at: datetime) -> dict:
+    Addition.objects.create(ticket=ticket, text=text, at=at)
+    return {"text": digest(text)}
+
+
+@transaction.atomic
+def rate(*, ticket: Ticket, grade: str, at: datetime, words: str = "") -> Ticket:
+    """On five levels, once for each answer; it closes the ticket."""
+    ticket = locked(ticket, "rate")
+    _still_theirs(ticket)
+    rating = Rating(reply=ticket.replies.sent().last(), grade=grade, words=words, at=at)
+    rating.save()
+    told = rating.get_grade_display()
+    return move(ticket, "rate", TicketStatus.CLOSED, {"grade": rating.grade}, told, by=CITIZEN, at=at)
+
+
+@transaction.atomic
+def reopen(*, ticket: Ticket, reason: str, at: datetime) -> Ticket:
+    """Once, soon after the answer: back to the desk as a new piece of work with a day of its own.
+
+    The earlier answer stays; the unit it went to sees nothing more of it until it is passed on again.
+    """
+    ticket = locked(ticket, "reopen")
+    _still_theirs(ticket)
+    if ticket.opening > 1:
+        raise Refused("这件诉求已经重办过一次，不能再重办。有新的情况，请重新提一件。")
+    if at > ticket.closes_at:
+        raise Refused(f"答复已满 {rules()['rating_days']} 天，不能再要求重办。有新的情况，请重新提一件。")
+    facts = _added(ticket, reason, at)
+    ticket.opening, ticket.lead_department, ticket.merged_into, ticket.escalated_at = 2, None, None, None
+    ticket.supporting_departments.clear()
+    set_due(ticket, TicketEvent(verb="reopen", at=at))
+    status = TicketStatus.ACCEPTED if ticket.handling_text else TicketStatus.RECEIVED
+    return move(ticket, "reopen", status, facts, by=CITIZEN, at=at, due_on=ticket.due_on)
+
+
+@transaction.atomic
+def withdraw(*, ticket: Ticket, at: datetime) -> Ticket:
+    """The contact is deleted, an open ticket ends, a public page goes down."""
+    ticket = locked(ticket, "withdraw")
+    _still_theirs(ticket)
+    Contact.objects.filter(ticket=ticket).delete()
+    facts, was_public = _taken_down(ticket, at)
+    ticket.withdrawn_at, ticket.extension_asked_until = at, None
+    if ticket.status in OPEN:
+        ticket.status = TicketStatus.WITHDRAWN
+    ticket.save()
+    deeds = [stepped(ticket, "withdraw", facts, by=CITIZEN, at=at, public=was_public)]
+    append(deeds + release_followers(ticket, by=CITIZEN, at=at), by=CITIZEN, at=at)
+    return ticket
+
+
+@transaction.atomic
+def withdraw_consent(*, ticket: Ticket, at: datetime) -> Ticket:
+    """Not public any more, or never to be; the work itself goes on."""
+    ticket = locked(ticket, "withdraw_consent")
+    if not ticket.consent_to_publish:
+        raise Refused("这件诉求没有同意公开，不用撤回。")
+    facts, was_public = _taken_down(ticket, at)
+    return move(ticket, "withdraw_consent", ticket.status, facts, by=CITIZEN, at=at, public=was_public)
+
+
+@transaction.atomic
+def delete_contact(*, ticket: Ticket, at: datetime) -> Ticket:
+    """At once; who wanted to be called reads the answer on the site from now on."""
+    ticket = locked(ticket, "delete_contact")
+    if not Contact.objects.filter(ticket=ticket).delete()[0]:
+        raise Refused("没有留联系方式，或者已经删除。")
+    ticket.reply_by = Ticket.ReplyBy.WEB
+    return move(ticket, "delete_contact", ticket.status, by=CITIZEN, at=at)
+
+
+def _still_theirs(ticket: Ticket) -> None:
+    if ticket.withdrawn_at:
+        raise Refused("这件诉求已经撤回。")
+
+
+def _taken_down(ticket: Ticket, at: datetime) -> tuple[dict, bool]:
+    """Digests of what was public, and whether anything was: a tombstone keeps its place."""
+    facts = {"public_text": digest(ticket.public_text), "public_reply": digest(ticket.public_reply)}
+    was_public, ticket.consent_to_publish = ticket.published_at is not None, False
+    if was_public:
+        ticket.taken_down_at, ticket.taken_down_reason = at, "来信人撤回了公开同意"
+        ticket.public_text, ticket.public_reply, ticket.published_at = "", "", None
+    return facts, was_public

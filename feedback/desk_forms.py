@@ -1,0 +1,116 @@
+"""What the staff fill in on a ticket's page, one form a deed."""
+
+from django import forms
+from django.db.models import QuerySet
+
+from departments.models import Department
+from feedback.models import Ticket
+from yantian_portal.lib.fields import PlainForm
+from yantian_portal.lib.text import fold
+
+CHANNELS = ["12345政务服务热线", "信访部门", "12388纪检监察举报"]
+
+
+def words(label: str, missing: str, help_text: str = "", rows: int = 3) -> forms.CharField:
+    """A field for sentences that may not stay empty."""
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, widget=widget, help_text=help_text, error_messages={"required": missing})
+
+
+def day(label: str, missing: str, help_text: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": missing, "invalid": "日期请写成 2017-09-30 的样子。"},
+    )
+
+
+def units() -> QuerySet[Department]:
+    return Department.objects.current()
+
+
+def about_choices() -> list[tuple[str, str]]:
+    return [("", "请选择"), ("none", "不针对某个单位"), *((str(unit.pk), unit.short_name) for unit in units())]
+
+
+class AcceptForm(PlainForm):
+    kind = forms.ChoiceField(label="类别", choices=Ticket.Kind)
+    # Said in so many words even when none is meant: a complaint passed on unmarked shows its writer to the unit meant.
+    about_department = forms.ChoiceField(
+        label="反映的是哪个单位",
+        choices=about_choices,
+        help_text="选定后，该单位的人只能看到交办内容，而且要在转给它以后。",
+        error_messages={"required": "请选择反映的是哪个单位；不针对某个单位的，也请选明。"},
+    )
+    handling_text = words("交办内容", "请写下交办内容。", "写清要办的事，不写来信人是谁。", rows=5)
+
+    def clean_about_department(self) -> Department | None:
+        about = self.cleaned_data["about_department"]
+        return None if about == "none" else units().get(pk=about)
+
+
+class DeclineForm(PlainForm):
+    reason = words("不予受理的理由", "请写明理由。", "来信人会看到。")
+
+
+class RedirectForm(PlainForm):
+    channel = forms.ChoiceField(label="转往", choices=[(name, name) for name in CHANNELS])
+    day = day("转出日期", "请填写转出日期。")
+    number = forms.CharField(label="对方编号", max_length=60, required=False)
+
+
+class AskMoreForm(PlainForm):
+    question = words("请来信人补充什么", "请写明要补充什么。", "来信人会看到。补充之前，期限停算。")
+
+
+class MergeForm(PlainForm):
+    into = forms.CharField(
+        label="并入哪一件",
+        max_length=30,
+        help_text="填主件的登记编号，主件须已受理。主件的答复也会发给这位来信人，答复里请不要写来信人是谁。",
+        error_messages={"required": "请填写主件的登记编号。"},
+    )
+
+    def clean_into(self) -> str:
+        return fold(self.cleaned_data["into"]).upper()
+
+
+class AssignForm(PlainForm):
+    lead = forms.ModelChoiceField(
+        units(), label="主办单位", empty_label="请选择", error_messages={"required": "请选择主办单位。"}
+    )
+    supporting = forms.ModelMultipleChoiceField(
+        units(), label="协办单位", required=False, widget=forms.SelectMultiple(attrs={"size": 5})
+    )
+
+
+class HandBackForm(PlainForm):
+    reason = words("退回理由", "请写明退回理由。", "只能退回一次。受理员会看到理由，来信人看不到。")
+
+
+class AskExtensionForm(PlainForm):
+    until = day("申请延期至", "请填写申请延期到哪一天。")
+    reason = words("延期理由", "请写明延期理由。", "答复延期的人会看到，来信人看不到。")
+
+
+class ExtendForm(PlainForm):
+    until = day("延期至", "请填写延期到哪一天。", "原来的期限照样留着，来信人两个日子都会看到。")
+    note = words("为什么延期", "请写明为什么延期。", "来信人会看到。")
+
+
+class RefuseExtensionForm(PlainForm):
+    reason = words("不同意的理由", "请写明不同意的理由。", "主办单位会看到，来信人看不到。")
+
+
+class ReplyForm(PlainForm):
+    text = words("给来信人的答复", "请写下答复。", "建议类请写明：采纳、部分采纳或不采纳，以及理由。", rows=8)
+
+
+class ReturnReplyForm(PlainForm):
+    reason = words("哪里要改", "请写明哪里要改。", "主办单位会看到，来信人看不到。")
+
+
+class PublishForm(PlainForm):
+    public_text = words("公开的问题", "请写下公开的问题。", rows=5)
+    public_reply = words("公开的答复", "请写下公开的答复。", rows=6)

@@ -1,0 +1,111 @@
+"""Where a ticket may be and what may follow what; the deeds of these names are the only ones that write the status."""
+
+from django.db import models
+
+from yantian_portal.lib.chips import Tone
+
+
+class TicketStatus(models.TextChoices):
+    """Where a ticket is; the citizen reads the same words."""
+
+    RECEIVED = "received", "已收到，待受理"
+    NEEDS_MORE = "needs_more", "等待补充材料"
+    ACCEPTED = "accepted", "已受理，待转办"
+    ASSIGNED = "assigned", "已转办"
+    HANDLING = "handling", "办理中"
+    CHECKING = "checking", "答复审核中"
+    MERGED = "merged", "并案办理中"
+    ANSWERED = "answered", "已答复"
+    CLOSED = "closed", "已办结"
+    DECLINED = "declined", "不予受理"
+    REDIRECTED = "redirected", "已转其他渠道"
+    SPAM = "spam", "无关信息，不办理"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class TicketVerb(models.TextChoices):
+    """The steps the citizen reads, each with its day."""
+
+    RECEIVE = "receive", "收到"
+    ACCEPT = "accept", "受理"
+    DECLINE = "decline", "不予受理"
+    REDIRECT = "redirect", "转其他渠道"
+    SPAM = "spam", "判为无关信息，不办理"
+    ASK_MORE = "ask_more", "请补充材料"
+    SUPPLEMENT = "supplement", "收到补充材料"
+    ADD = "add", "来信人补充说明"
+    RESUME = "resume", "不等补充，继续办理"
+    MERGE = "merge", "并案"
+    UNMERGE = "unmerge", "解除并案，重新受理"
+    ASSIGN = "assign", "转办"
+    TAKE = "take", "开始办理"
+    HAND_BACK = "hand_back", "退回重新转办"
+    ASK_EXTENSION = "ask_extension", "申请延期"
+    EXTEND = "extend", "同意延期"
+    REFUSE_EXTENSION = "refuse_extension", "不同意延期"
+    SEND_TO_CHECK = "send_to_check", "答复送审核"
+    RETURN_REPLY = "return_reply", "答复退回修改"
+    REPLY = "reply", "答复"
+    RATE = "rate", "评价"
+    CLOSE = "close", "办结"
+    REOPEN = "reopen", "要求重办"
+    ESCALATE = "escalate", "提请督办"
+    PUBLISH = "publish", "公开"
+    WITHDRAW = "withdraw", "撤回"
+    WITHDRAW_CONSENT = "withdraw_consent", "撤回公开同意"
+    DELETE_CONTACT = "delete_contact", "删除联系方式"
+    TAKE_DOWN = "take_down", "撤下公开页"
+    RESCHEDULE = "reschedule", "重算期限"
+
+
+Is = TicketStatus
+# An answer is still owed.
+OPEN = [Is.RECEIVED, Is.NEEDS_MORE, Is.ACCEPTED, Is.ASSIGNED, Is.HANDLING, Is.CHECKING, Is.MERGED]
+# The office is at it: a clock runs. One that was merged runs with its head, one that needs more stands still.
+RUNNING = [Is.RECEIVED, Is.ACCEPTED, Is.ASSIGNED, Is.HANDLING, Is.CHECKING]
+AT_THE_UNIT = [Is.ASSIGNED, Is.HANDLING]
+REPLIED = [Is.ANSWERED, Is.CLOSED]
+
+MOVES: dict[str, list[TicketStatus]] = {
+    "accept": [Is.RECEIVED],
+    "decline": [Is.RECEIVED],
+    "redirect": [Is.RECEIVED],
+    "spam": [Is.RECEIVED],
+    "merge": [Is.RECEIVED, Is.ACCEPTED],
+    "unmerge": [Is.MERGED],
+    "ask_more": [Is.RECEIVED, Is.HANDLING],
+    "resume": [Is.NEEDS_MORE],
+    "assign": [Is.ACCEPTED],
+    "take": [Is.ASSIGNED],
+    "hand_back": AT_THE_UNIT,
+    "ask_extension": AT_THE_UNIT,
+    "extend": AT_THE_UNIT,
+    "refuse_extension": AT_THE_UNIT,
+    "reply": [Is.HANDLING],
+    "pass_reply": [Is.CHECKING],
+    "return_reply": [Is.CHECKING],
+    "escalate": RUNNING,
+    "publish": REPLIED,
+    "close": [Is.ANSWERED],
+    # What the citizen does with number and code.
+    "supplement": [Is.NEEDS_MORE],
+    "add": [one for one in OPEN if one != Is.NEEDS_MORE],
+    "rate": [Is.ANSWERED],
+    "reopen": REPLIED,
+    "withdraw": [*OPEN, *REPLIED],
+    "withdraw_consent": list(Is),
+    "delete_contact": list(Is),
+}
+TONES = {
+    Is.NEEDS_MORE: Tone.BEHIND,
+    Is.ACCEPTED: Tone.COURSE,
+    Is.ASSIGNED: Tone.COURSE,
+    Is.HANDLING: Tone.COURSE,
+    Is.CHECKING: Tone.COURSE,
+    Is.MERGED: Tone.COURSE,
+    Is.ANSWERED: Tone.DONE,
+    Is.CLOSED: Tone.DONE,
+}
+# Steps after which somebody else has it, or has it anew: from one to the next it is counted how long it lay.
+HAND_OFFS = ["receive", "accept", "ask_more", "supplement", "resume", "merge", "unmerge", "assign", "take", "hand_back"]
+HAND_OFFS += ["send_to_check", "return_reply", "reply", "reopen"]

@@ -1,0 +1,154 @@
+"""The desk: what this person owes whom, soonest first, and whatever else they may look at."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.urls import reverse
+
+from departments.models import User
+from feedback import permissions
+from feedback.models import RUNNING, Contact, Ticket, TicketStatus
+from progress.overview.duty import Duty
+from yantian_portal.lib.chips import Chip
+from yantian_portal.lib.days import local_day
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step somebody owes: the moves it stands for, its heading on the desk and what is missing."""
+
+    verb: str
+    title: str
+    missing: str
+    is_duty: bool = True
+
+
+STEPS = (
+    Step("extend", "单位申请延期", "还差：是否同意延期"),
+    Step("accept", "待受理", "还差：受理意见"),
+    Step("assign", "待转办", "还差：主办单位"),
+    Step("take", "待接收", "还差：接收或退回"),
+    Step("reply", "待答复", "还差：答复"),
+    Step("pass_reply", "答复待审核", "还差：审核意见"),
+    Step("escalate", "提请督办，请催办", "超过期限或等得太久，还差：主办单位的答复"),
+    Step("resume", "等来信人补充", "等久了可以不等补充，继续办理", is_duty=False),
+    Step("publish", "可以公开", "来信人同意公开，还差：隐去个人信息", is_duty=False),
+)
+OTHERS = Step("", "其他可以查看的", "", is_duty=False)
+OWED_BY = {
+    "extend": permissions.is_first_to_screen,
+    "accept": permissions.is_first_to_screen,
+    "assign": permissions.is_first_to_screen,
+    "publish": permissions.is_first_to_screen,
+    "resume": permissions.is_asking,
+    "take": permissions.can_reply,
+    "reply": permissions.can_reply,
+    "pass_reply": permissions.can_check,
+    "escalate": permissions.is_chasing,
+}
+
+
+def owed_step(user: User, ticket: Ticket) -> Step:
+    """The next step this person owes the ticket, or OTHERS."""
+    return next((step for step in STEPS if _is_open(step, ticket) and OWED_BY[step.verb](user, ticket)), OTHERS)
+
+
+def _is_open(step: Step, ticket: Ticket) -> bool:
+    """What was escalated stays with the supervisors until it is answered."""
+    return ticket.status in RUNNING if step.verb == "escalate" else ticket.allows(step.verb)
+
+
+def duties_of(user: User, today: date) -> list[Duty]:
+    """What the person owes citizens, the most urgent first; publishing has no due day, and waiting is no duty."""
+    return [
+        Duty(
+            due_on=row.due_on,
+            title=f"{row.kind} {row.number}（{row.days_left}）",
+            missing=row.step.missing,
+            url=row.url,
+            demonstration=row.chip.demo,
+        )
+        for row in _rows(user, Ticket.objects.unfinished(), today)
+        if row.step.is_duty
+    ]
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    number: str
+    kind: str
+    chip: Chip
+    words: str
+    unit: str
+    contact: str
+    due_on: date
+    days_left: str
+    waited: int | None
+    step: Step
+    url: str
+
+
+@dataclass(frozen=True)
+class DeskGroup:
+    title: str
+    rows: list[DeskRow] = field(default_factory=list)
+
+
+def desk(user: User, today: date) -> list[DeskGroup]:
+    """Unfinished tickets in sight and those ready to be published, grouped by what the person owes them."""
+    rows = _rows(user, Ticket.objects.unfinished() | Ticket.objects.publishable(), today)
+    groups = [DeskGroup(step.title, [row for row in rows if row.step is step]) for step in (*STEPS, OTHERS)]
+    return [group for group in groups if group.rows]
+
+
+def archive(user: User):
+    """Every ticket in sight, newest first, as a queryset to be cut into pages."""
+    return Ticket.objects.visible_to(user).with_parts().with_since().order_by("-received_at", "-id")
+
+
+def desk_rows(user: User, tickets: Iterable[Ticket], today: date) -> list[DeskRow]:
+    return [_row(user, ticket, today) for ticket in tickets]
+
+
+def _rows(user: User, tickets, today: date) -> list[DeskRow]:
+    seen = Ticket.objects.visible_to(user).filter(pk__in=tickets.values("pk")).with_parts().with_since()
+    return desk_rows(user, seen.order_by("due_on", "id"), today)
+
+
+def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
+    return DeskRow(
+        number=ticket.number,
+        kind=ticket.get_kind_display(),
+        chip=ticket.chip,
+        words=_excerpt(ticket.words_for(user)),
+        unit=ticket.lead_department.short_name if ticket.lead_department else "",
+        contact=masked_contact(user, ticket),
+        due_on=ticket.due_on,
+        days_left=days_left(ticket, today),
+        waited=(today - local_day(ticket.since)).days if ticket.is_open else None,
+        step=owed_step(user, ticket),
+        url=reverse("staff_feedback:ticket", args=[ticket.number]),
+    )
+
+
+def masked_contact(user: User, ticket: Ticket) -> str:
+    """138****1234 for those who may ask for more, nothing for everybody else."""
+    contact: Contact | None = getattr(ticket, "contact", None)
+    return contact.masked if contact and permissions.can_see_contact(user, ticket) else ""
+
+
+def _excerpt(words: str, length: int = 40) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= length else f"{line[:length]}…"
+
+
+def days_left(ticket: Ticket, today: date) -> str:
+    if not ticket.is_open:
+        return ""
+    if ticket.status == TicketStatus.NEEDS_MORE:
+        return "等来信人补充，期限停算"
+    days = (ticket.due_on - today).days
+    if days < 0:
+        return f"已超期 {-days} 天"
+    return f"还剩 {days} 天" if days else "今天到期"
