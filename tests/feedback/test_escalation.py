@@ -1,0 +1,91 @@
+"""提请督办: what is late or lies too long on one desk comes to the supervisors, and the citizen is told."""
+
+from datetime import timedelta
+
+import pytest
+
+from feedback import actions, overview
+from feedback.models import Ticket
+from tests.cast import NOW, PORTAL
+from tests.feedback import letters
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(people, units, calendar_2013):
+    return people.clerk, units["anjianju"], people.reporter
+
+
+def escalated(days: int) -> int:
+    return actions.escalate_waiting(by=PORTAL, at=NOW + timedelta(days=days))
+
+
+@pytest.mark.parametrize("stage", ["received", "accepted", "assigned", "handling"])
+def test_on_the_day_after_it_was_due_it_is_escalated_once(stage, desk):
+    needed = {"received": 0, "accepted": 1, "assigned": 2, "handling": 3}[stage]
+    ticket = getattr(letters, stage)(*desk[:needed])
+    # Due on Friday 5 July; on Saturday it is late.
+    assert [escalated(4), escalated(4)] == [1, 0]
+    assert ticket.events.last().public_note == "已过答复期限，提请督查部门督促。"
+
+
+@pytest.mark.parametrize(("stage", "count"), [("assigned", 1), ("handling", 0)])
+def test_what_nobody_takes_is_escalated_long_before_it_is_due(stage, count, desk):
+    ticket = getattr(letters, stage)(*desk[: 2 if stage == "assigned" else 3], kind="suggestion")
+    assert [escalated(2), escalated(3)] == [0, count]
+    if count:
+        assert ticket.events.last().public_note == "在一个环节等得太久，提请督查部门督促。"
+
+
+def test_the_citizens_own_words_do_not_put_the_alarm_off(desk):
+    ticket = letters.assigned(*desk[:2], kind="suggestion")
+    actions.add(ticket=ticket, text="请快一点。", at=NOW + timedelta(days=2))
+    assert escalated(3) == 1
+
+
+@pytest.mark.parametrize("stage", ["needs_more", "answered", "declined", "merged"])
+def test_nobody_is_chased_where_the_office_owes_nothing(stage, desk):
+    late = letters.at_every_stage(*desk)[stage]
+    escalated(60)
+    assert Ticket.objects.get(pk=late.pk).escalated_at is None
+
+
+def test_the_supervisors_see_an_enquiry_only_once_it_was_escalated(desk, people):
+    letters.assigned(*desk[:2])
+    assert not Ticket.objects.visible_to(people.supervisor).exists()
+    escalated(4)
+    today = (NOW + timedelta(days=4)).date()
+    [group] = overview.desk(people.supervisor, today)
+    assert group.title == "提请督办，请催办"
+    assert [duty.title for duty in overview.duties_of(people.supervisor, today)] == [
+        "咨询 YT-2013-000001（已超期 1 天）"
+    ]
+
+
+def test_answered_it_leaves_the_supervisors_desk(desk, people):
+    ticket = letters.handling(*desk)
+    escalated(4)
+    actions.reply(ticket=ticket, text="已修好。", by=desk[2], at=NOW + timedelta(days=5))
+    assert overview.duties_of(people.supervisor, NOW.date()) == []
+
+
+def test_about_the_supervisors_own_unit_it_stays_out_of_their_sight(desk, people, units):
+    letters.accepted(people.clerk, about=units["duchashi"])
+    escalated(4)
+    assert not Ticket.objects.visible_to(people.supervisor).exists()
+    assert Ticket.objects.visible_to(people.other_supervisor).exists()
+
+
+def test_every_hand_off_says_how_long_it_lay(desk, people, client):
+    ticket = letters.received()
+    for deed, days, words in [
+        (actions.accept, 1, {"handling_text": "办"}),
+        (actions.assign, 3, {"lead": desk[1]}),
+    ]:
+        ticket = deed(ticket=ticket, by=desk[0], at=NOW + timedelta(days=days), **words)
+    today = (NOW + timedelta(days=7)).date()
+    lines = overview.steps_for_staff(ticket, list(ticket.events.all()), desk[0], today)
+    assert [(line.label, line.waited) for line in lines] == [("收到", 1), ("受理", 2), ("转办", 4)]
+    [row] = [row for group in overview.desk(people.clerk, today) for row in group.rows]
+    assert row.waited == 4

@@ -1,0 +1,101 @@
+"""Every deed tried on a ticket in every state: done exactly where the table of moves says, else nothing is changed."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from feedback import actions
+from feedback.models import MOVES, Ticket, TicketStatus
+from tests.cast import NOW
+from tests.faults import tried
+from tests.feedback import letters
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+SOON = NOW + timedelta(hours=1)
+UNTIL = NOW.date() + timedelta(days=6)
+
+# Verb -> what is said with it, by whom of the cast; the citizen needs no account.
+DESK = {
+    "accept": {"handling_text": "办"},
+    "decline": {"reason": "不"},
+    "redirect": {"channel": "12345", "day": NOW.date()},
+    "spam": {},
+    "merge": {"into": "YT-2013-000099"},
+    "assign": {},
+    "extend": {"until": UNTIL, "note": "要现场勘查"},
+    "refuse_extension": {"reason": "照原日"},
+    "pass_reply": {},
+    "return_reply": {"reason": "没有回答"},
+    "publish": {"public_text": "问", "public_reply": "答"},
+}
+UNIT = {
+    "take": {},
+    "hand_back": {"reason": "不归"},
+    "ask_extension": {"until": UNTIL, "reason": "要现场勘查"},
+    "reply": {"text": "答"},
+}
+WHO_ASKED = {"ask_more": {"question": "哪里"}, "resume": {}}
+CITIZEN = {
+    "supplement": {"text": "在海景路"},
+    "add": {"text": "在海景路"},
+    "rate": {"grade": "good"},
+    "reopen": {"reason": "还是打不通"},
+    "withdraw": {},
+    "withdraw_consent": {},
+    "delete_contact": {},
+}
+BY_THE_CALENDAR = {"escalate", "close"}
+WITH_ITS_HEAD = {"unmerge"}
+
+
+@pytest.fixture
+def stages(people, units, calendar_2013, settings) -> dict[str, Ticket]:
+    desk = people.clerk, units["anjianju"], people.reporter
+    made = letters.at_every_stage(*desk)
+    settings.SITE = settings.SITE | {"tickets": settings.SITE["tickets"] | {"reply_check": True}}
+    made["checking"] = letters.in_check(*desk, token="checking")
+    for ticket in (made["assigned"], made["handling"]):
+        actions.ask_extension(ticket=ticket, until=UNTIL, reason="勘查", by=people.colleague, at=NOW)
+    Ticket.objects.filter(pk=letters.accepted(people.clerk, token="head").pk).update(number="YT-2013-000099")
+    return made
+
+
+def deed(verb: str, ticket: Ticket, people, units):
+    words = (DESK | UNIT | WHO_ASKED | CITIZEN)[verb]
+    words = words | ({"lead": units["anjianju"]} if verb == "assign" else {})
+    if verb not in CITIZEN:
+        in_unit = verb in UNIT or (verb in WHO_ASKED and ticket.lead_department_id)
+        words = words | {"by": people.reporter if in_unit else people.clerk}
+    return getattr(actions, verb)(ticket=ticket, at=SOON, **words)
+
+
+def test_every_move_has_its_deed_in_the_table():
+    assert MOVES.keys() == (DESK | UNIT | WHO_ASKED | CITIZEN).keys() | BY_THE_CALENDAR | WITH_ITS_HEAD
+
+
+@pytest.mark.parametrize("status", TicketStatus.values)
+def test_a_deed_is_done_where_the_table_says_and_nowhere_else(status, stages, people, units):
+    ticket = stages[status]
+    expected = {verb for verb in DESK | UNIT | WHO_ASKED | CITIZEN if may_be_done(verb, ticket)}
+    done = set()
+    for verb in DESK | UNIT | WHO_ASKED | CITIZEN:
+        with transaction.atomic():
+            if tried(lambda verb=verb: deed(verb, ticket, people, units)):
+                done.add(verb)
+            transaction.set_rollback(True)
+    assert done == expected
+
+
+def may_be_done(verb: str, ticket: Ticket) -> bool:
+    """The table; but time was asked for already, and whoever withdrew has neither contact nor consent left."""
+    gone = ticket.status == "withdrawn" and verb in {"withdraw_consent", "delete_contact"}
+    return ticket.status in MOVES[verb] and verb != "ask_extension" and not gone
+
+
+def test_what_the_page_offers_is_what_the_deeds_do(stages, people, units):
+    for status, ticket in stages.items():
+        fresh = Ticket.objects.get(pk=ticket.pk)
+        offered = {verb for verb in MOVES if fresh.allows(verb)} - BY_THE_CALENDAR - WITH_ITS_HEAD
+        done = {verb for verb in DESK | UNIT | WHO_ASKED | CITIZEN if may_be_done(verb, ticket)}
+        assert offered - {"delete_contact"} == done - {"delete_contact"}, status
