@@ -251,7 +251,9 @@ def letters_on_their_way(desk: tuple, head, by: dict) -> dict:
     made["closed"] = feedback.rate(ticket=closed, grade="fair", words=HOSTILE, at=TODAY)
     bad = feedback.rate(ticket=letters.answered(*desk, token="again"), grade="bad", words=HOSTILE, at=cast.NOW)
     made["again"] = feedback.reopen(ticket=bad, reason=HOSTILE, at=cast.NOW + timedelta(days=2))
-    feedback.escalate_waiting(by=cast.PORTAL, at=TODAY)
+    # Asked a week before all the others, so it alone is late by then.
+    made["escalated"] = letters.received("escalated", at=cast.NOW - timedelta(days=7))
+    feedback.escalate_waiting(by=cast.PORTAL, at=cast.NOW)
     return made
 
 

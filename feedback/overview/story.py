@@ -16,15 +16,19 @@ from yantian_portal.lib.wording import cn_date
 
 @dataclass(frozen=True)
 class StepLine:
-    """One dated step. `waited`: calendar days until somebody else had it, where the step put it in other hands."""
+    """One dated step. `waited`: calendar days until somebody else had it, where the step put it in other hands.
+
+    `still`: nobody else has it yet. `day`: in words the day it set or wished for.
+    """
 
     label: str
     at: datetime
     unit: str
     note: str = ""
     inner: str = ""
-    due_on: date | None = None
+    day: str = ""
     waited: int | None = None
+    still: bool = False
 
 
 def steps_for_citizen(ticket: Ticket, steps: list[TicketEvent]) -> list[StepLine]:
@@ -38,18 +42,27 @@ def steps_for_citizen(ticket: Ticket, steps: list[TicketEvent]) -> list[StepLine
 
 def steps_for_staff(ticket: Ticket, steps: list[TicketEvent], user: User, today: date) -> list[StepLine]:
     """With the days each hand took. What was written for the person is not for the unit meant."""
+    concerned, waits, still = ticket.concerns(user), *_waits(ticket, steps, today)
+    lines = [(step, _line(step, note="" if concerned else step.public_note)) for step in steps]
+    return [
+        replace(line, inner=step.inner_note, waited=waits.get(step.pk), still=step.pk == still) for step, line in lines
+    ]
+
+
+def _waits(ticket: Ticket, steps: list[TicketEvent], today: date) -> tuple[dict[int, int], int | None]:
+    """Step -> days it lay from there to the next hand; and the step since which it lies."""
     told = [step for step in steps if step.verb in HAND_OFFS]
     ends = {one.pk: local_day(other.at) for one, other in pairwise(told)}
-    if told and ticket.is_open:
-        ends[told[-1].pk] = today
-    waits = {step.pk: (ends[step.pk] - local_day(step.at)).days for step in told if step.pk in ends}
-    concerned = ticket.concerns(user)
-    lines = [(step, _line(step, note="" if concerned else step.public_note)) for step in steps]
-    return [replace(line, inner=step.inner_note, waited=waits.get(step.pk)) for step, line in lines]
+    still = told[-1].pk if told and ticket.is_open else None
+    if still:
+        ends[still] = today
+    return {step.pk: (ends[step.pk] - local_day(step.at)).days for step in told if step.pk in ends}, still
 
 
 def _line(step: TicketEvent, note: str = "") -> StepLine:
-    return StepLine(label=step.get_verb_display(), at=step.at, unit=step.unit, note=note, due_on=step.due_on)
+    named = "申请延到 " if step.verb == "ask_extension" else "期限 "
+    day = f"{named}{cn_date(step.due_on)}" if step.due_on else ""
+    return StepLine(label=step.get_verb_display(), at=step.at, unit=step.unit, note=note, day=day)
 
 
 def letter_of(ticket: Ticket, user: User) -> list[str]:

@@ -85,6 +85,7 @@ class DeskRow:
     due_on: date
     days_left: str
     waited: int | None
+    escalated: bool
     step: Step
     url: str
 
@@ -127,6 +128,7 @@ def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
         due_on=ticket.due_on,
         days_left=days_left(ticket, today),
         waited=(today - local_day(ticket.since)).days if ticket.is_open else None,
+        escalated=ticket.is_open and ticket.escalated_at is not None,
         step=owed_step(user, ticket),
         url=reverse("staff_feedback:ticket", args=[ticket.number]),
     )

@@ -105,6 +105,7 @@ def _ticket_page(request, found: Ticket, bound: dict | None = None, contact=""):
         "replies": found.replies.select_related("department", "rating", "checked_by"),
         "supporting": list(found.supporting_departments.all()),
         "followers": Ticket.objects.visible_to(user).filter(merged_into=found),
+        "followed_by": found.followers.count(),
         "masked_contact": overview.masked_contact(user, found),
         "contact": contact,
         "sees_reasons": can_screen(user, found),

@@ -52,7 +52,9 @@ def test_the_unit_sees_nothing_of_who_followed(desk, people, client):
     assert list(Ticket.objects.visible_to(people.reporter)) == [head]
     client.force_login(people.reporter)
     assert client.get(f"/staff/feedback/{follower.number}/").status_code == 404
-    assert follower.number not in client.get(f"/staff/feedback/{head.number}/").content.decode()
+    page = client.get(f"/staff/feedback/{head.number}/").content.decode()
+    assert follower.number not in page
+    assert "并入 1 件。答复会发给每一位来信人" in page
 
 
 def test_the_clerk_sees_them_beside_the_head_and_not_on_the_desk(desk, client):
