@@ -8,7 +8,7 @@ from django.db import transaction
 from feedback import actions
 from feedback.models import MOVES, Ticket, TicketStatus
 from tests.cast import NOW
-from tests.faults import tried
+from tests.faults import fails_as_a_whole, tried
 from tests.feedback import letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -99,3 +99,24 @@ def test_what_the_page_offers_is_what_the_deeds_do(stages, people, units):
         offered = {verb for verb in MOVES if fresh.allows(verb)} - BY_THE_CALENDAR - WITH_ITS_HEAD
         done = {verb for verb in DESK | UNIT | WHO_ASKED | CITIZEN if may_be_done(verb, ticket)}
         assert offered - {"delete_contact"} == done - {"delete_contact"}, status
+
+
+def head_with_two(people, units) -> Ticket:
+    head = letters.handling(people.clerk, units["anjianju"], people.reporter, token="head")
+    for token in ("a", "b"):
+        actions.merge(ticket=letters.received(token), into=head.number, by=people.clerk, at=NOW)
+    return head
+
+
+HALVES = {
+    "reply": lambda head, people: actions.reply(ticket=head, text="好。", by=people.reporter, at=SOON),
+    "withdraw": lambda head, people: actions.withdraw(ticket=head, at=SOON),
+    "escalate": lambda head, people: actions.escalate_waiting(by=actions.CITIZEN, at=NOW + timedelta(days=9)),
+    "ask_more": lambda head, people: actions.ask_more(ticket=head, question="？", by=people.reporter, at=SOON),
+}
+
+
+@pytest.mark.parametrize("verb", HALVES)
+def test_what_breaks_in_the_middle_leaves_nobody_half_answered(verb, people, units, calendar_2013):
+    head = head_with_two(people, units)
+    assert fails_as_a_whole(lambda: HALVES[verb](head, people)) >= 3
