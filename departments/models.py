@@ -102,7 +102,7 @@ class User(AbstractBaseUser):
     @cached_property
     def kin(self) -> set[int]:
         """Ids of the units the person belongs to and of all that came from them or went into them, once per request."""
-        return Department.objects.kin_of({post.department_id for post in self.posts})
+        return reached_from({post.department_id for post in self.posts}, self._mergers)
 
     @property
     def is_staff(self) -> bool:

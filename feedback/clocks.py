@@ -17,6 +17,9 @@ from yantian_portal.lib.days import local_day
 
 Known = dict[date, bool]
 OPENS = {"receive", "reopen"}
+# Calendar days, pauses and time granted not taken off. A site that leaves letters unanswered for three months fails the
+# national inspection as a whole (国办秘函〔2019〕19号, as monitors read it: 超过3个月未回应): seen long before.
+ALARM_DAYS = 30
 RESUMES = {"resume", "supplement"}
 
 

@@ -85,6 +85,10 @@ class AssignForm(PlainForm):
     )
 
 
+class ReassignForm(AssignForm):
+    reason = words("为什么改派", "请写明为什么改派。", "新的主办单位会看到，来信人看不到。期限不变。")
+
+
 class HandBackForm(PlainForm):
     reason = words("退回理由", "请写明退回理由。", "只能退回一次。受理员会看到理由，来信人看不到。")
 

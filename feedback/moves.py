@@ -38,6 +38,7 @@ class TicketVerb(models.TextChoices):
     MERGE = "merge", "并案"
     UNMERGE = "unmerge", "解除并案，重新受理"
     ASSIGN = "assign", "转办"
+    REASSIGN = "reassign", "改派"
     TAKE = "take", "开始办理"
     HAND_BACK = "hand_back", "退回重新转办"
     ASK_EXTENSION = "ask_extension", "申请延期"
@@ -76,6 +77,7 @@ MOVES: dict[str, list[TicketStatus]] = {
     "ask_more": [Is.RECEIVED, Is.HANDLING],
     "resume": [Is.NEEDS_MORE],
     "assign": [Is.ACCEPTED],
+    "reassign": [*AT_THE_UNIT, Is.NEEDS_MORE],
     "take": [Is.ASSIGNED],
     "hand_back": AT_THE_UNIT,
     "ask_extension": AT_THE_UNIT,
@@ -84,7 +86,8 @@ MOVES: dict[str, list[TicketStatus]] = {
     "reply": [Is.HANDLING],
     "pass_reply": [Is.CHECKING],
     "return_reply": [Is.CHECKING],
-    "escalate": RUNNING,
+    # Whoever is asked and does not answer is not forgotten either.
+    "escalate": [*RUNNING, Is.NEEDS_MORE],
     "publish": REPLIED,
     "close": [Is.ANSWERED],
     # What the citizen does with number and code.
@@ -108,4 +111,4 @@ TONES = {
 }
 # Steps after which somebody else has it, or has it anew: from one to the next it is counted how long it lay.
 HAND_OFFS = ["receive", "accept", "ask_more", "supplement", "resume", "merge", "unmerge", "assign", "take", "hand_back"]
-HAND_OFFS += ["send_to_check", "return_reply", "reply", "reopen"]
+HAND_OFFS += ["reassign", "send_to_check", "return_reply", "reply", "reopen"]

@@ -1,6 +1,7 @@
 """Who may do what to a ticket in sight, by role; whether the moment is right the deeds ask themselves."""
 
 from departments.models import Role, User
+from feedback.desks import desks_of
 from feedback.models import Ticket, TicketStatus
 
 
@@ -12,12 +13,20 @@ def can_register(user: User) -> bool:
 def can_screen(user: User, ticket: Ticket) -> bool:
     """Screen, merge, assign, decide on time, publish: the clerk any, the supervisor complaints and what was escalated.
 
-    Nobody of the unit meant.
+    Nobody of the unit meant; where that leaves no clerk, it is the supervisor's.
     """
     if not user.is_authenticated or ticket.concerns(user):
         return False
-    supervised = ticket.kind == Ticket.Kind.COMPLAINT or ticket.escalated_at is not None
-    return user.has_role(Role.CLERK) or (user.has_role(Role.SUPERVISOR) and supervised)
+    return user.has_role(Role.CLERK) or (user.has_role(Role.SUPERVISOR) and _is_supervised(user, ticket))
+
+
+def _is_supervised(user: User, ticket: Ticket) -> bool:
+    brought = ticket.kind == Ticket.Kind.COMPLAINT or ticket.escalated_at is not None
+    return brought or _desk(user, ticket) == Role.SUPERVISOR
+
+
+def _desk(user: User, ticket: Ticket) -> str:
+    return desks_of(user).role_for(ticket.kind, ticket.about_department_id)
 
 
 def can_reply(user: User, ticket: Ticket) -> bool:
@@ -47,8 +56,7 @@ def can_see_contact(user: User, ticket: Ticket) -> bool:
 
 def is_first_to_screen(user: User, ticket: Ticket) -> bool:
     """On whose desk it waits: complaints on the supervisor's, the rest on the clerk's; escalated ones on both."""
-    desk = Role.SUPERVISOR if ticket.kind == Ticket.Kind.COMPLAINT else Role.CLERK
-    return can_screen(user, ticket) and (user.has_role(desk) or is_chasing(user, ticket))
+    return can_screen(user, ticket) and (user.has_role(_desk(user, ticket)) or is_chasing(user, ticket))
 
 
 def is_asking(user: User, ticket: Ticket) -> bool:
@@ -58,5 +66,13 @@ def is_asking(user: User, ticket: Ticket) -> bool:
 
 
 def is_chasing(user: User, ticket: Ticket) -> bool:
-    """Whether it came to this supervisor because nobody got on with it."""
-    return can_screen(user, ticket) and user.has_role(Role.SUPERVISOR) and ticket.escalated_at is not None
+    """Whether it came to this person because nobody got on with it."""
+    return ticket.escalated_at is not None and is_watching(user, ticket)
+
+
+def is_watching(user: User, ticket: Ticket) -> bool:
+    """Whoever sees to it that it gets done: the supervisor; the clerk where every supervisor is of the unit meant."""
+    if not can_screen(user, ticket):
+        return False
+    supervised = desks_of(user).free(Role.SUPERVISOR, ticket.about_department_id)
+    return user.has_role(Role.SUPERVISOR if supervised else Role.CLERK)

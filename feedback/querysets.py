@@ -1,10 +1,12 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 
-from departments.models import Role, User
-from feedback.moves import HAND_OFFS, OPEN, REPLIED, RUNNING, TicketStatus
+from departments.models import Membership, Role, User
+from feedback.clocks import ALARM_DAYS
+from feedback.desks import desks_of
+from feedback.moves import AT_THE_UNIT, HAND_OFFS, MOVES, OPEN, REPLIED, RUNNING, TicketStatus
 from yantian_portal.lib.crypto import code_fits
 
 READS_ALL = [Role.CLERK, Role.LEADER, Role.AUDITOR]
@@ -47,7 +49,7 @@ class TicketQuerySet(models.QuerySet):
         forwarded = Q(lead_department__in=own) | Q(supporting_departments__in=own)
         seen = forwarded
         if user.has_role(Role.SUPERVISOR):
-            seen |= Q(kind="complaint") | Q(escalated_at__isnull=False)
+            seen |= Q(kind="complaint") | Q(escalated_at__isnull=False) | _no_clerk_may(user)
         if user.has_role(*READS_ALL):
             seen = Q()
         return self.filter(seen).filter(~Q(about_department__in=user.kin) | forwarded).distinct()
@@ -66,9 +68,19 @@ class TicketQuerySet(models.QuerySet):
         """Somebody still owes a step, publication not counted; what was merged waits with its head."""
         return self.filter(status__in=OPEN).exclude(status=TicketStatus.MERGED)
 
+    def left_unanswered(self, today: date):
+        """Unfinished and never answered for longer than a site can afford, whatever its clock says."""
+        return self.unfinished().filter(_unanswered(today))
+
     def with_since(self):
         """`since`: when it came to where it lies now."""
         return self.annotate(since=models.Max("events__at", filter=Q(events__verb__in=HAND_OFFS)))
+
+    def with_owner(self):
+        """`abandoned`: nobody of the unit that leads can get on with it, as after a merger."""
+        at_work = Membership.objects.current().of_role(Role.REPORTER).filter(department=OuterRef("lead_department"))
+        led = Q(status__in=[*AT_THE_UNIT, TicketStatus.NEEDS_MORE], lead_department__isnull=False)
+        return self.annotate(abandoned=ExpressionWrapper(led & ~Exists(at_work), models.BooleanField()))
 
     def closed_before(self, moment: datetime):
         """Nobody owes anything any more, and the last step lies before the moment."""
@@ -80,15 +92,26 @@ class TicketQuerySet(models.QuerySet):
         return self.filter(status=TicketStatus.ANSWERED, answered_at__lt=moment)
 
     def to_escalate(self, today: date, idle_since: date):
-        """Past its day, or untouched since before that day on a desk where the due day is not yet the alarm."""
+        """Past its day, untouched since before that day where the due day is not yet the alarm, or never answered."""
         desks = [one for one in RUNNING if one != TicketStatus.HANDLING]
         idle = Q(status__in=desks, since__date__lte=idle_since)
-        rows = self.filter(status__in=RUNNING, escalated_at=None).with_since()
-        return rows.filter(Q(due_on__lt=today) | idle)
+        late = Q(status__in=RUNNING, due_on__lt=today)
+        rows = self.filter(status__in=MOVES["escalate"], escalated_at=None).with_since()
+        return rows.filter(late | idle | _unanswered(today))
 
     def publishable(self):
         asked = self.filter(consent_to_publish=True, merged_into=None)
         return asked.filter(status__in=REPLIED, published_at=None, taken_down_at=None)
+
+
+def _no_clerk_may(user: User) -> Q:
+    """Letters about a unit to which every clerk belongs; without any clerk all letters."""
+    barred = desks_of(user).barred(Role.CLERK)
+    return Q(pk__isnull=False) if barred is None else Q(about_department__in=barred)
+
+
+def _unanswered(today: date) -> Q:
+    return Q(answered_at=None, received_at__date__lte=today - timedelta(days=ALARM_DAYS))
 
 
 class ReplyQuerySet(models.QuerySet):

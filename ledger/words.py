@@ -63,6 +63,7 @@ VERBS = {
     "raise_coordination": "提出需协调事项",
     "raise_slip": "提高督办级别",
     "rate_ticket": "评价诉求答复",
+    "reassign_ticket": "改派诉求",
     "recall": "从审签收回修改",
     "receive_ticket": "收到诉求",
     "redirect_ticket": "诉求转其他渠道",

@@ -1,7 +1,7 @@
 """A ticket's way, one deed a step: each moves one row, leaves a dated step for the citizen and one entry."""
 
 from feedback.actions.citizen import add, delete_contact, rate, reopen, supplement, withdraw, withdraw_consent
-from feedback.actions.desk import accept, assign, decline, publish, redirect, see_contact, spam
+from feedback.actions.desk import accept, assign, decline, publish, reassign, redirect, see_contact, spam
 from feedback.actions.extensions import ask_extension, extend, refuse_extension
 from feedback.actions.handling import hand_back, pass_reply, reply, return_reply, take
 from feedback.actions.letters import receive
@@ -28,6 +28,7 @@ __all__ = [
     "pass_reply",
     "publish",
     "rate",
+    "reassign",
     "receive",
     "redirect",
     "refuse_extension",

@@ -66,14 +66,43 @@ def assign(
 ) -> Ticket:
     ticket = locked(ticket, "assign")
     not_about_own_unit(ticket, by)
+    facts, note = _hand_to(ticket, lead, supporting)
+    return move(ticket, "assign", TicketStatus.ASSIGNED, facts, note, by=by.actor(*DESK), at=at)
+
+
+@transaction.atomic
+def reassign(
+    *, ticket: Ticket, lead: Department, reason: str, by: User, at: datetime, supporting: Iterable[Department] = ()
+) -> Ticket:
+    """改派: taken back from a unit that is silent, gone or was the wrong one, and given to another; the clock runs on.
+
+    A question to the citizen stays asked; whoever asked for more time no longer leads, so the wish falls.
+    """
+    ticket = locked(ticket, "reassign")
+    not_about_own_unit(ticket, by)
+    before, waits = ticket.lead_department, ticket.status == TicketStatus.NEEDS_MORE
+    if before is None:
+        raise Refused("这件诉求还没有转办，不用改派。")
+    if lead == before:
+        raise Refused(f"现在就由{lead.short_name}主办，请选择别的单位。")
+    if waits and lead.pk == ticket.about_department_id:
+        raise Refused("正在等来信人补充材料，不能改派给所涉单位。")
+    ticket.extension_asked_until = None
+    facts, note = _hand_to(ticket, lead, supporting)
+    facts |= {"before": before.pk, "reason": digest(reason)}
+    status, note = TicketStatus.NEEDS_MORE if waits else TicketStatus.ASSIGNED, f"不再由{before.short_name}主办，{note}"
+    return move(ticket, "reassign", status, facts, note, by=by.actor(*DESK), at=at, inner=reason)
+
+
+def _hand_to(ticket: Ticket, lead: Department, supporting: Iterable[Department]) -> tuple[dict, str]:
+    """What the record and the citizen are told of it."""
     supporting = [unit for unit in supporting if unit != lead]
     ticket.lead_department = lead
     ticket.supporting_departments.set(supporting)
     names = "、".join(unit.short_name for unit in supporting)
-    note = f"由{lead.short_name}主办" + (f"，{names}协办" if names else "")
     # No list: the record reads a pair as old and new.
     facts = {"lead": lead.pk, "supporting": "、".join(str(unit.pk) for unit in supporting)}
-    return move(ticket, "assign", TicketStatus.ASSIGNED, facts, note, by=by.actor(*DESK), at=at)
+    return facts, f"由{lead.short_name}主办" + (f"，{names}协办" if names else "")
 
 
 @transaction.atomic

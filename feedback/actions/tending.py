@@ -7,7 +7,8 @@ from django.db import transaction
 from departments.counting import count_working_days
 from departments.models import CalendarDay
 from feedback.actions.steps import rules, set_due, stepped
-from feedback.models import OPEN, Contact, Ticket, TicketStatus
+from feedback.clocks import ALARM_DAYS
+from feedback.models import OPEN, RUNNING, Contact, Ticket, TicketStatus
 from ledger.actions import Actor, Deed, append
 from yantian_portal.lib.days import local_day
 
@@ -36,11 +37,16 @@ def escalate_waiting(*, by: Actor, at: datetime) -> int:
     for ticket in Ticket.objects.select_for_update().filter(pk__in=list(found), escalated_at=None).order_by("pk"):
         ticket.escalated_at = at
         ticket.save()
-        late = ticket.due_on < today
-        note = "已过答复期限，提请督查部门督促。" if late else "在一个环节等得太久，提请督查部门督促。"
+        note = f"{_why_escalated(ticket, today)}，提请督查部门督促。"
         deeds.append(stepped(ticket, "escalate", {"due_on": ticket.due_on}, note, by=by, at=at))
     append(deeds, by=by, at=at)
     return len(deeds)
+
+
+def _why_escalated(ticket: Ticket, today: date) -> str:
+    if ticket.status in RUNNING and ticket.due_on < today:
+        return "已过答复期限"
+    return f"来信 {ALARM_DAYS} 天没有答复" if ticket.is_left_unanswered(today) else "在一个环节等得太久"
 
 
 def _idle_since(today: date) -> date:

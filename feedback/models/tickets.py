@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from departments.models import Department, User
+from feedback.clocks import ALARM_DAYS
 from feedback.moves import MOVES, OPEN, REPLIED, TONES, TicketStatus
 from feedback.querysets import TicketQuerySet
 from tasks.models import Task
@@ -217,6 +218,7 @@ class Ticket(models.Model):
         """Whether the moment is right for a deed; who may is another question."""
         also = {
             "hand_back": self.handed_back_at is None,
+            "reassign": self.lead_department_id is not None,
             "merge": self.opening == 1,
             "reopen": self.opening == 1 and self.withdrawn_at is None,
             "rate": self.withdrawn_at is None,
@@ -229,6 +231,11 @@ class Ticket(models.Model):
             "escalate": self.escalated_at is None,
         }
         return self.status in MOVES[verb] and also.get(verb, True)
+
+    def is_left_unanswered(self, today: date) -> bool:
+        """Never answered for longer than a site can afford; what was merged is counted with its head."""
+        waits = self.is_open and self.status != TicketStatus.MERGED and self.answered_at is None
+        return waits and local_day(self.received_at) <= today - timedelta(days=ALARM_DAYS)
 
     @property
     def closes_at(self) -> datetime | None:

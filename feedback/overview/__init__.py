@@ -2,13 +2,25 @@
 
 from feedback.overview.questions import Question, TicketCounts, questions, questions_of, ticket_counts
 from feedback.overview.story import StepLine, Why, letter_of, steps_for_citizen, steps_for_staff, why
-from feedback.overview.worklist import archive, days_left, desk, desk_rows, duties_of, masked_contact
+from feedback.overview.worklist import (
+    Alarm,
+    alarm,
+    archive,
+    days_left,
+    desk,
+    desk_rows,
+    duties_of,
+    masked_contact,
+    stands_in,
+)
 
 __all__ = [
+    "Alarm",
     "Question",
     "StepLine",
     "TicketCounts",
     "Why",
+    "alarm",
     "archive",
     "days_left",
     "desk",
@@ -18,6 +30,7 @@ __all__ = [
     "masked_contact",
     "questions",
     "questions_of",
+    "stands_in",
     "steps_for_citizen",
     "steps_for_staff",
     "ticket_counts",

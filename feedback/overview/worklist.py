@@ -6,8 +6,10 @@ from datetime import date
 
 from django.urls import reverse
 
-from departments.models import User
+from departments.models import Role, User
 from feedback import permissions
+from feedback.clocks import ALARM_DAYS
+from feedback.desks import desks_of, usual
 from feedback.models import RUNNING, Contact, Ticket, TicketStatus
 from progress.overview.duty import Duty
 from yantian_portal.lib.chips import Chip
@@ -25,21 +27,25 @@ class Step:
 
 
 STEPS = (
+    Step("alarm", f"来信 {ALARM_DAYS} 天没有答复", f"来信已过 {ALARM_DAYS} 天，请催办或改派，还差：答复"),
     Step("extend", "单位申请延期", "还差：是否同意延期"),
     Step("accept", "待受理", "还差：受理意见"),
     Step("assign", "待转办", "还差：主办单位"),
+    Step("reassign", "主办单位没有人办理，请改派", "主办单位已撤并或没有填报员，还差：新的主办单位"),
     Step("take", "待接收", "还差：接收或退回"),
     Step("reply", "待答复", "还差：答复"),
     Step("pass_reply", "答复待审核", "还差：审核意见"),
-    Step("escalate", "提请督办，请催办", "超过期限或等得太久，还差：主办单位的答复"),
+    Step("escalate", "提请督办，请催办", "超过期限或等得太久，请催办或改派，还差：主办单位的答复"),
     Step("resume", "等来信人补充", "等久了可以不等补充，继续办理", is_duty=False),
     Step("publish", "可以公开", "来信人同意公开，还差：隐去个人信息", is_duty=False),
 )
 OTHERS = Step("", "其他可以查看的", "", is_duty=False)
 OWED_BY = {
+    "alarm": permissions.is_watching,
     "extend": permissions.is_first_to_screen,
     "accept": permissions.is_first_to_screen,
     "assign": permissions.is_first_to_screen,
+    "reassign": permissions.is_first_to_screen,
     "publish": permissions.is_first_to_screen,
     "resume": permissions.is_asking,
     "take": permissions.can_reply,
@@ -49,14 +55,19 @@ OWED_BY = {
 }
 
 
-def owed_step(user: User, ticket: Ticket) -> Step:
-    """The next step this person owes the ticket, or OTHERS."""
-    return next((step for step in STEPS if _is_open(step, ticket) and OWED_BY[step.verb](user, ticket)), OTHERS)
+def owed_step(user: User, ticket: Ticket, today: date) -> Step:
+    """The next step this person owes the ticket (of a row with its owner), or OTHERS."""
+    return next((step for step in STEPS if _is_open(step, ticket, today) and OWED_BY[step.verb](user, ticket)), OTHERS)
 
 
-def _is_open(step: Step, ticket: Ticket) -> bool:
+def _is_open(step: Step, ticket: Ticket, today: date) -> bool:
     """What was escalated stays with the supervisors until it is answered."""
-    return ticket.status in RUNNING if step.verb == "escalate" else ticket.allows(step.verb)
+    special = {
+        "alarm": ticket.is_left_unanswered(today),
+        "escalate": ticket.status in RUNNING,
+        "reassign": ticket.abandoned,
+    }
+    return special[step.verb] if step.verb in special else ticket.allows(step.verb)
 
 
 def duties_of(user: User, today: date) -> list[Duty]:
@@ -72,6 +83,30 @@ def duties_of(user: User, today: date) -> list[Duty]:
         for row in _rows(user, Ticket.objects.unfinished(), today)
         if row.step.is_duty
     ]
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Letters nobody ever answered: how many, and whether all of them are samples."""
+
+    count: int
+    demonstration: bool
+
+
+def alarm(user: User, today: date) -> Alarm:
+    """Counted also where the daily run has not brought them to the supervisors; never those about one's own unit."""
+    rows = Ticket.objects.left_unanswered(today).exclude(about_department__in=user.kin)
+    samples = list(rows.values_list("demonstration", flat=True))
+    return Alarm(len(samples), all(samples))
+
+
+def stands_in(user: User, ticket: Ticket) -> str:
+    """Why a letter lies on the desk that is not its usual one; nothing where it does."""
+    role = desks_of(user).role_for(ticket.kind, ticket.about_department_id)
+    if role == usual(ticket.kind):
+        return ""
+    absent, acting = Role(usual(ticket.kind)).label, Role(role).label
+    return f"没有可以经手的{absent}（没有人在岗，或者都属于所涉单位），由{acting}受理、转办和催办。"
 
 
 @dataclass(frozen=True)
@@ -105,7 +140,7 @@ def desk(user: User, today: date) -> list[DeskGroup]:
 
 def archive(user: User):
     """Every ticket in sight, newest first, as a queryset to be cut into pages."""
-    return Ticket.objects.visible_to(user).with_parts().with_since().order_by("-received_at", "-id")
+    return Ticket.objects.visible_to(user).with_parts().with_since().with_owner().order_by("-received_at", "-id")
 
 
 def desk_rows(user: User, tickets: Iterable[Ticket], today: date) -> list[DeskRow]:
@@ -113,7 +148,7 @@ def desk_rows(user: User, tickets: Iterable[Ticket], today: date) -> list[DeskRo
 
 
 def _rows(user: User, tickets, today: date) -> list[DeskRow]:
-    seen = Ticket.objects.visible_to(user).filter(pk__in=tickets.values("pk")).with_parts().with_since()
+    seen = Ticket.objects.visible_to(user).filter(pk__in=tickets.values("pk")).with_parts().with_since().with_owner()
     return desk_rows(user, seen.order_by("due_on", "id"), today)
 
 
@@ -129,7 +164,7 @@ def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
         days_left=days_left(ticket, today),
         waited=(today - local_day(ticket.since)).days if ticket.is_open else None,
         escalated=ticket.is_open and ticket.escalated_at is not None,
-        step=owed_step(user, ticket),
+        step=owed_step(user, ticket, today),
         url=reverse("staff_feedback:ticket", args=[ticket.number]),
     )
 

@@ -41,6 +41,7 @@ ACTS = {
         _act("refuse_extension", "不同意延期", "不同意", NO_TIME, forms.RefuseExtensionForm, can_screen, True),
         _act("accept", "受理", "受理", "已受理，请转办。", forms.AcceptForm, can_screen),
         _act("assign", "转办", "转办", "已转办。", forms.AssignForm, can_screen),
+        _act("reassign", "改派", "改派", "已改派，期限不变。", forms.ReassignForm, can_screen),
         _act("take", "接收", "接收办理", "已接收，请在期限前答复。", NOTHING, can_reply),
         _act("reply", "答复", "发出答复", REPLIED, forms.ReplyForm, can_reply),
         _act("ask_more", "请来信人补充材料", "发出", "已请来信人补充，期限停算。", forms.AskMoreForm, can_ask_more),
@@ -73,6 +74,8 @@ def _initial(verb: str, ticket: Ticket, today: date) -> dict:
         return {"kind": ticket.kind} | known
     if verb == "assign":
         return {"lead": ticket.answered_by_id or _lead_of(ticket)}
+    if verb == "reassign":
+        return {"supporting": ticket.supporting_departments.values_list("pk", flat=True)}
     if verb == "publish":
         return {"public_text": ticket.handling_text, "public_reply": ticket.replies.sent().last().text}
     if verb == "extend":
@@ -88,6 +91,6 @@ def _lead_of(ticket: Ticket):
 
 
 def _returned_words(ticket: Ticket) -> str:
-    """A reply that came back is mended, not written again."""
-    last = ticket.replies.last()
+    """A reply that came back is mended, not written again; another unit starts afresh."""
+    last = ticket.replies.filter(department=ticket.lead_department_id).last()
     return last.text if last and last.return_reason else ""

@@ -85,7 +85,7 @@ def contact(request, number):
 
 
 def _in_sight(request, number: str) -> Ticket:
-    return get_object_or_404(Ticket.objects.visible_to(request.user).with_parts(), number=number)
+    return get_object_or_404(Ticket.objects.visible_to(request.user).with_parts().with_owner(), number=number)
 
 
 def _ticket_page(request, found: Ticket, bound: dict | None = None, contact=""):
@@ -109,6 +109,7 @@ def _ticket_page(request, found: Ticket, bound: dict | None = None, contact=""):
         "masked_contact": overview.masked_contact(user, found),
         "contact": contact,
         "sees_reasons": can_screen(user, found),
+        "stands_in": overview.stands_in(user, found),
         "crumbs": [*CRUMBS, (found.number, "")],
     }
     return render(request, "staff/feedback/ticket.html", context)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from departments.models import Role
+from feedback.overview import alarm
 from progress.exports.meeting import meeting_file
 from progress.forms import SinceForm
 from progress.models import SupervisionSlip
@@ -46,6 +47,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "scope": scope,
         "mine": mine,
         "whose": "" if mine or not scope else "whose=all&",
+        "unanswered": alarm(request.user, timezone.localdate()),
         "supervises": request.user.has_role(Role.SUPERVISOR),
     }
     return render(request, "staff/overview.html", context)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from departments.models import Department
 from feedback import actions, overview
 from feedback.models import Ticket
 from tests.cast import NOW, PORTAL
@@ -44,10 +45,10 @@ def test_the_citizens_own_words_do_not_put_the_alarm_off(desk):
     assert escalated(3) == 1
 
 
-@pytest.mark.parametrize("stage", ["needs_more", "answered", "declined", "merged"])
-def test_nobody_is_chased_where_the_office_owes_nothing(stage, desk):
+@pytest.mark.parametrize(("stage", "days"), [("needs_more", 29), ("answered", 60), ("declined", 60), ("merged", 60)])
+def test_nobody_is_chased_where_the_office_owes_nothing(stage, days, desk):
     late = letters.at_every_stage(*desk)[stage]
-    escalated(60)
+    escalated(days)
     assert Ticket.objects.get(pk=late.pk).escalated_at is None
 
 
@@ -89,3 +90,45 @@ def test_every_hand_off_says_how_long_it_lay(desk, people, client):
     assert [(line.label, line.waited) for line in lines] == [("收到", 1), ("受理", 2), ("转办", 4)]
     [row] = [row for group in overview.desk(people.clerk, today) for row in group.rows]
     assert row.waited == 4
+
+
+MONTH = (NOW + timedelta(days=30)).date()
+
+
+@pytest.mark.parametrize("kind", ["enquiry", "complaint", "suggestion"])
+@pytest.mark.parametrize("stage", ["needs_more", "handling"])
+def test_thirty_days_without_an_answer_stand_first_on_the_supervisors_desk(kind, stage, desk, people):
+    ticket = letters.handling(*desk, kind=kind)
+    if stage == "needs_more":
+        actions.ask_more(ticket=ticket, question="？", by=desk[2], at=NOW)
+    letters.received("young", kind="complaint", at=NOW + timedelta(days=29))
+    escalated(30)
+    first, *_ = overview.desk(people.supervisor, MONTH)
+    assert (first.title, [row.number for row in first.rows]) == ("来信 30 天没有答复", [ticket.number])
+    assert overview.desk(people.supervisor, MONTH - timedelta(days=1))[0].title != first.title
+
+
+def test_who_is_waited_for_is_told_that_it_came_to_the_supervisors(desk):
+    ticket = actions.ask_more(ticket=letters.received(), question="？", by=desk[0], at=NOW)
+    assert [escalated(29), escalated(30), escalated(31)] == [0, 1, 0]
+    assert ticket.events.last().public_note == "来信 30 天没有答复，提请督查部门督促。"
+
+
+def test_an_answer_that_was_not_enough_is_no_letter_without_an_answer(desk):
+    ticket = letters.answered(*desk)
+    actions.reopen(ticket=ticket, reason="还是打不通", at=NOW + timedelta(days=3))
+    assert not Ticket.objects.left_unanswered(MONTH).exists()
+
+
+def test_the_overview_says_how_many_only_if_any(desk, people, client, time_machine):
+    letters.received("a", demonstration=True)
+    letters.received("b", kind="complaint")
+    letters.answered(*desk, token="c")
+    letters.accepted(people.clerk, token="d", kind="complaint", about=Department.objects.get(slug="duchashi"))
+    pages = []
+    for days in (29, 30):
+        time_machine.move_to(NOW + timedelta(days=days))
+        client.force_login(people.supervisor)
+        pages.append(client.get("/staff/overview/").content.decode())
+    assert ["天没有答复" in page for page in pages] == [False, True]
+    assert "2 件来信收到后 30 天没有答复" in pages[1]

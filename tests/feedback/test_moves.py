@@ -23,6 +23,7 @@ DESK = {
     "spam": {},
     "merge": {"into": "YT-2013-000099"},
     "assign": {},
+    "reassign": {"reason": "一直没有接收"},
     "extend": {"until": UNTIL, "note": "要现场勘查"},
     "refuse_extension": {"reason": "照原日"},
     "pass_reply": {},
@@ -63,7 +64,8 @@ def stages(people, units, calendar_2013, settings) -> dict[str, Ticket]:
 
 def deed(verb: str, ticket: Ticket, people, units):
     words = (DESK | UNIT | WHO_ASKED | CITIZEN)[verb]
-    words = words | ({"lead": units["anjianju"]} if verb == "assign" else {})
+    leads = {"assign": "anjianju", "reassign": "jiaoyuju"}
+    words = words | ({"lead": units[leads[verb]]} if verb in leads else {})
     if verb not in CITIZEN:
         in_unit = verb in UNIT or (verb in WHO_ASKED and ticket.lead_department_id)
         words = words | {"by": people.reporter if in_unit else people.clerk}
@@ -88,8 +90,9 @@ def test_a_deed_is_done_where_the_table_says_and_nowhere_else(status, stages, pe
 
 
 def may_be_done(verb: str, ticket: Ticket) -> bool:
-    """The table; but time was asked for already, and whoever withdrew has neither contact nor consent left."""
+    """The table; but time was asked for already, nobody leads yet, and whoever withdrew left no contact or consent."""
     gone = ticket.status == "withdrawn" and verb in {"withdraw_consent", "delete_contact"}
+    gone = gone or (verb == "reassign" and ticket.lead_department_id is None)
     return ticket.status in MOVES[verb] and verb != "ask_extension" and not gone
 
 

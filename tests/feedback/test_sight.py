@@ -120,7 +120,7 @@ def test_forwarded_to_the_heir_it_reads_the_handling_text_only(people, units):
 def test_a_list_asks_once_which_units_are_kin(people, units, django_assert_max_num_queries):
     for n in range(9):
         letters.accepted(people.supervisor, kind="complaint", about=units["chengguanju"], token=str(n))
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert len(overview.duties_of(people.other_supervisor, NOW.date())) == 9
 
 
