@@ -25,6 +25,7 @@ from subscriptions.matters import Matter, moment
 from subscriptions.models import Event
 from subscriptions.posts import Posts
 from subscriptions.slips import slip_matters
+from subscriptions.tickets import ticket_matters
 from tasks.models import Plan, Responsibility
 from tasks.querysets import paper_of
 
@@ -81,6 +82,7 @@ def standing(day: date) -> Standing:
         *_to_file_late(day, posts),
         *slip_matters(posts),
         *coordination_matters(posts),
+        *ticket_matters(posts),
     ]
     days = [day, *(matter.due_on for matter in matters if matter.due_on)]
     return Standing(day, matters, CalendarDay.objects.table(days))

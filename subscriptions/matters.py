@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime
 
 from django.conf import settings
 
+from feedback.models import Ticket
 from progress.models import CoordinationItem, ReportingPeriod, SupervisionSlip
 from subscriptions.items import Item
 from subscriptions.models import Event
 
 # From this many working days after the due day on the heads of the unit are told too.
 HEADS_FROM = 1
+# The days for a letter are few: once before its day, once after it.
+TICKET_OFFSETS = [-1, 1]
 
 
 def moment(at: datetime) -> str:
@@ -20,7 +23,7 @@ def moment(at: datetime) -> str:
 
 @dataclass(frozen=True)
 class Matter:
-    """Something of a period or of a slip that waits for somebody.
+    """Something of a period, a slip or a letter that waits for somebody.
 
     `told` and `heads`: person id -> what it is for that person, in words.
     """
@@ -34,14 +37,16 @@ class Matter:
     item: Item | None = None
     slip: SupervisionSlip | None = None
     coordination: CoordinationItem | None = None
+    ticket: Ticket | None = None
 
     @property
     def demonstration(self) -> bool:
-        return (self.slip or self.period).demonstration
+        return (self.slip or self.ticket or self.period).demonstration
 
     def told_at(self, offset: int) -> dict[int, str]:
         return self.heads | self.told if offset >= HEADS_FROM else self.told
 
     @property
     def offsets(self) -> list[int]:
-        return [-settings.RELEASE_WARNING_DAYS] if self.event == Event.RELEASE_WARNING else settings.REMINDER_OFFSETS
+        own = {Event.RELEASE_WARNING: [-settings.RELEASE_WARNING_DAYS], Event.TICKET_DUE: TICKET_OFFSETS}
+        return own.get(self.event, settings.REMINDER_OFFSETS)

@@ -13,6 +13,10 @@ class Event(models.TextChoices):
     SLIP_ISSUED = "slip_issued", "督办单"
     SLIP_SENT_BACK = "slip_sent_back", "督办单退回重办"
     SLIP_DUE = "slip_due", "请回复督办单"
+    TICKET_ESCALATED = "ticket_escalated", "诉求提请督办"
+    TICKET_RETURNED = "ticket_returned", "答复退回修改"
+    TICKET_DUE = "ticket_due", "请答复诉求"
+    TICKET_ASSIGNED = "ticket_assigned", "诉求转来"
     RELEASE_WARNING = "release_warning", "即将公布"
     CORRECTION_RETURNED = "correction_returned", "更正被退回"
     REPORT_TO_SIGN = "report_to_sign", "请审签"
@@ -38,8 +42,8 @@ class Notice(models.Model):
     event = models.CharField("事由", max_length=20, choices=Event)
     # Working days after the due day, negative before it; 0 where there is none.
     offset = models.SmallIntegerField("距期限工作日", default=0)
-    # wp2013-18:2013-2 of a report, wp2013:2013-2 of a period, slip:2013-1 of a slip; what comes again carries
-    # which time it is after an @.
+    # wp2013-18:2013-2 of a report, wp2013:2013-2 of a period, slip:2013-1 of a slip, ticket:YT-2013-000001 of a
+    # letter; what comes again carries which time it is after an @.
     subject = models.CharField("对象", max_length=80)
     recipient = models.ForeignKey(User, models.PROTECT, related_name="notices", verbose_name="收件人")
     created_at = models.DateTimeField("生成时间")

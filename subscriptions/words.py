@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from departments.models import User
+from feedback.models import Ticket, TicketStatus
 from progress.ladder import level_of
 from progress.models import ReportingPeriod, SupervisionSlip
 from subscriptions.due import Standing
@@ -53,6 +54,8 @@ def heading(matter: Matter, standing: Standing) -> str:
     demo = "（演示）" if matter.demonstration else ""
     if matter.slip:
         return f"【{Event(matter.event).label}】{matter.slip.serial}{demo}，{_slip_day(matter.slip, standing)}"
+    if matter.ticket:
+        return f"【{Event(matter.event).label}】{demo}{_ticket_day(matter.ticket, standing)}"
     parts = [f"【{Event(matter.event).label}】{period.plan.name} {period.label}{demo}"]
     if matter.event == Event.RELEASE_WARNING:
         parts.append(f"计划{cn_date(period.release_on)}公布")
@@ -68,10 +71,19 @@ def _slip_day(slip: SupervisionSlip, standing: Standing) -> str:
     return f"{level_of(slip.level).word}，{cn_date(slip.due_on)}前回复，{days_left(standing, slip.due_on)}"
 
 
+def _ticket_day(ticket: Ticket, standing: Standing) -> str:
+    if ticket.status == TicketStatus.NEEDS_MORE:
+        return "等来信人补充，期限停算"
+    return f"{cn_date(ticket.due_on)}前答复，{days_left(standing, ticket.due_on)}"
+
+
 def line(matter: Matter, words: str) -> str:
     if matter.slip:
         task = matter.slip.task
         return f"- {task.code} {task.title}：{words}\n  {absolute(matter.slip.get_absolute_url())}"
+    if matter.ticket:
+        ticket = matter.ticket
+        return f"- {ticket.get_kind_display()} {ticket.number}：{words}\n  {absolute(address(matter))}"
     if matter.coordination:
         task = matter.coordination.task
         return f"- {task.code} {task.title}：{words}\n  {absolute(address(matter))}"
@@ -98,6 +110,8 @@ def address(matter: Matter) -> str:
     period = matter.period
     if matter.coordination:
         return reverse("staff_progress:coordination-item", args=[matter.coordination.pk])
+    if matter.ticket:
+        return reverse("staff_feedback:ticket", args=[matter.ticket.number])
     if matter.item:
         return reverse("staff_progress:report", args=[matter.item.task.code, period.year, period.index])
     if matter.event == Event.FILE_LATE:
