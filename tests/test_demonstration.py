@@ -13,7 +13,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from departments.models import Department, Role
-from feedback.models import Ticket
+from feedback.models import Addition, Rating, Reply, Ticket, TicketEvent, TicketStatus
 from ledger import triggers
 from ledger.models import Entry
 from ledger.verification import verify
@@ -100,6 +100,26 @@ def test_every_figure_and_letter_is_marked():
     assert not Publication.objects.filter(demonstration=False).exists()
     assert not ReportingPeriod.objects.filter(demonstration=False).exists()
     assert not Ticket.objects.filter(demonstration=False).exists()
+
+
+def test_a_letter_in_every_state_it_may_be_in_and_everyone_of_them_through_its_deeds():
+    seen = set(Ticket.objects.values_list("status", flat=True))
+    rare = {TicketStatus.CHECKING, TicketStatus.DECLINED, TicketStatus.SPAM, TicketStatus.WITHDRAWN}
+    assert seen == set(TicketStatus) - rare
+    verbs = set(TicketEvent.objects.values_list("verb", flat=True))
+    assert verbs >= {"ask_more", "supplement", "ask_extension", "merge", "rate", "reopen", "escalate", "close"}
+    assert verbs >= {"reassign", "redirect"}
+    assert Ticket.objects.filter(merged_into__isnull=False).values("merged_into").distinct().count() == 1
+    assert Ticket.objects.filter(escalated_at__isnull=False).count() == 2
+    assert set(Rating.objects.values_list("grade", flat=True)) == {"bad"}
+
+
+def test_every_word_typed_into_a_letter_is_marked():
+    said = [*Ticket.objects.values_list("text", flat=True), *Addition.objects.values_list("text", flat=True)]
+    said += [*Rating.objects.values_list("words", flat=True), *Reply.objects.values_list("text", flat=True)]
+    said += TicketEvent.objects.filter(verb="ask_more").values_list("public_note", flat=True)
+    said += TicketEvent.objects.exclude(inner_note="").values_list("inner_note", flat=True)
+    assert [words for words in said if not words.startswith("【演示】")] == []
 
 
 def test_the_quarters_happened_in_their_years_and_the_record_holds():

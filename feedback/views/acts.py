@@ -41,7 +41,7 @@ ACTS = {
         _act("refuse_extension", "不同意延期", "不同意", NO_TIME, forms.RefuseExtensionForm, can_screen, True),
         _act("accept", "受理", "受理", "已受理，请转办。", forms.AcceptForm, can_screen),
         _act("assign", "转办", "转办", "已转办。", forms.AssignForm, can_screen),
-        _act("reassign", "改派", "改派", "已改派，期限不变。", forms.ReassignForm, can_screen),
+        _act("reassign", "改派", "改派", "已改派，期限不变。", forms.ReassignForm, can_screen, True),
         _act("take", "接收", "接收办理", "已接收，请在期限前答复。", NOTHING, can_reply),
         _act("reply", "答复", "发出答复", REPLIED, forms.ReplyForm, can_reply),
         _act("ask_more", "请来信人补充材料", "发出", "已请来信人补充，期限停算。", forms.AskMoreForm, can_ask_more),
