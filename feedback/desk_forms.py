@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from departments.models import Department
-from feedback.models import Ticket
+from feedback.models import Rating, Ticket
 from yantian_portal.lib.fields import PlainForm
 from yantian_portal.lib.text import fold
 
@@ -113,6 +113,38 @@ class ReplyForm(PlainForm):
 
 class ReturnReplyForm(PlainForm):
     reason = words("哪里要改", "请写明哪里要改。", "主办单位会看到，来信人看不到。")
+
+
+def heard_by() -> forms.ChoiceField:
+    """None chosen beforehand, as where a letter is registered."""
+    channels = [("telephone", "电话"), ("mail", "邮件"), ("counter", "窗口")]
+    missing = {"required": "请选择来信人怎样告诉您的。"}
+    who = "请先核对对方就是来信人。登记的人和方式会记下来，来信人也会看到。"
+    return forms.ChoiceField(
+        label="来信人怎样告诉您的", choices=channels, widget=forms.RadioSelect, error_messages=missing, help_text=who
+    )
+
+
+class NoteDownForm(PlainForm):
+    channel = heard_by()
+    text = words("来信人补充的内容", "请写下来信人补充的内容。", "照来信人的原话写。")
+
+
+class NoteRatingForm(PlainForm):
+    channel = heard_by()
+    grade = forms.ChoiceField(
+        label="来信人的评价",
+        choices=Rating.Grade,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择来信人的评价。"},
+    )
+    words = forms.CharField(
+        label="来信人说的话",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": "最多500字，请缩短一些。"},
+    )
 
 
 class PublishForm(PlainForm):

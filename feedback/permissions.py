@@ -10,6 +10,11 @@ def can_register(user: User) -> bool:
     return user.is_authenticated and user.has_role(Role.CLERK)
 
 
+def can_note_down(user: User, ticket: Ticket) -> bool:
+    """Enter what the person said by telephone: whoever may register a letter, and is not of the unit meant."""
+    return can_register(user) and not ticket.concerns(user)
+
+
 def can_screen(user: User, ticket: Ticket) -> bool:
     """Screen, merge, assign, decide on time, publish: the clerk any, the supervisor complaints and what was escalated.
 

@@ -4,30 +4,41 @@ from datetime import datetime
 
 from django.db import transaction
 
+from departments.models import Role, User
 from feedback.actions.merging import release_followers
 from feedback.actions.pauses import go_on
-from feedback.actions.steps import CITIZEN, locked, move, rules, set_due, step, stepped
+from feedback.actions.steps import CITIZEN, locked, move, not_about_own_unit, rules, set_due, step, stepped
 from feedback.models import OPEN, Addition, Contact, Rating, Ticket, TicketEvent, TicketStatus
-from ledger.actions import append
+from ledger.actions import Actor, append
 from yantian_portal.lib.canonical import digest
 from yantian_portal.lib.errors import Refused
 
 
 @transaction.atomic
-def supplement(*, ticket: Ticket, text: str, at: datetime) -> Ticket:
-    """What was asked for: the clock goes on."""
+def supplement(*, ticket: Ticket, text: str, at: datetime, by: User | None = None, channel: str = "") -> Ticket:
+    """What was asked for: the clock goes on. `by`: the clerk who was told it, over that channel."""
     ticket = locked(ticket, "supplement")
-    return go_on(ticket, "supplement", _added(ticket, text, at), by=CITIZEN, at=at)
+    actor, facts, note = _heard(ticket, by, channel)
+    return go_on(ticket, "supplement", facts | _added(ticket, text, at), note, by=actor, at=at)
 
 
 @transaction.atomic
-def add(*, ticket: Ticket, text: str, at: datetime) -> Ticket:
+def add(*, ticket: Ticket, text: str, at: datetime, by: User | None = None, channel: str = "") -> Ticket:
     """What nobody asked for; sent twice it is one addition."""
     ticket = locked(ticket, "add")
+    actor, facts, note = _heard(ticket, by, channel)
     last = ticket.additions.last()
     if last is None or last.text != text:
-        step(ticket, "add", _added(ticket, text, at), by=CITIZEN, at=at)
+        step(ticket, "add", facts | _added(ticket, text, at), note, by=actor, at=at)
     return ticket
+
+
+def _heard(ticket: Ticket, by: User | None, channel: str) -> tuple[Actor, dict, str]:
+    """Who leaves the step, and what the record and the person read of it: their own hand, or whoever was told."""
+    if by is None:
+        return CITIZEN, {}, ""
+    not_about_own_unit(ticket, by)
+    return by.actor(Role.CLERK), {"channel": channel}, f"来信人的话，由受理员登记（{Ticket.Channel(channel).label}）。"
 
 
 def _added(ticket: Ticket, text: str, at: datetime) -> dict:
@@ -36,14 +47,19 @@ def _added(ticket: Ticket, text: str, at: datetime) -> dict:
 
 
 @transaction.atomic
-def rate(*, ticket: Ticket, grade: str, at: datetime, words: str = "") -> Ticket:
-    """On five levels, once for each answer; it closes the ticket."""
+def rate(
+    *, ticket: Ticket, grade: str, at: datetime, words: str = "", by: User | None = None, channel: str = ""
+) -> Ticket:
+    """On five levels, once for each answer; it closes the ticket. Nobody enters what their own unit was given."""
     ticket = locked(ticket, "rate")
     _still_theirs(ticket)
+    if by and ticket.answered_by_id in by.kin:
+        raise Refused("答复是您所在的单位作的，评价请由其他单位的同事登记。")
+    actor, facts, note = _heard(ticket, by, channel)
     rating = Rating(reply=ticket.replies.sent().last(), grade=grade, words=words, at=at)
     rating.save()
-    told = rating.get_grade_display()
-    return move(ticket, "rate", TicketStatus.CLOSED, {"grade": rating.grade}, told, by=CITIZEN, at=at)
+    told = f"{rating.get_grade_display()}。{note}" if note else rating.get_grade_display()
+    return move(ticket, "rate", TicketStatus.CLOSED, facts | {"grade": rating.grade}, told, by=actor, at=at)
 
 
 @transaction.atomic

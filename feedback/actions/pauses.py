@@ -28,11 +28,11 @@ def resume(*, ticket: Ticket, by: User, at: datetime) -> Ticket:
     return go_on(ticket, "resume", {}, by=asker(ticket, by), at=at)
 
 
-def go_on(ticket: Ticket, verb: str, facts: dict, *, by: Actor, at: datetime) -> Ticket:
+def go_on(ticket: Ticket, verb: str, facts: dict, note: str = "", *, by: Actor, at: datetime) -> Ticket:
     """Back to whoever asked, with the days that were left."""
     set_due(ticket, TicketEvent(verb=verb, at=at))
     status = TicketStatus.HANDLING if ticket.lead_department_id else TicketStatus.RECEIVED
-    return move(ticket, verb, status, facts, by=by, at=at, due_on=ticket.due_on)
+    return move(ticket, verb, status, facts, note, by=by, at=at, due_on=ticket.due_on)
 
 
 def asker(ticket: Ticket, by: User) -> Actor:

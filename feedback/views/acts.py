@@ -8,10 +8,11 @@ from departments.models import User
 from feedback import actions
 from feedback import desk_forms as forms
 from feedback.models import Ticket
-from feedback.permissions import can_ask_more, can_check, can_reply, can_screen
+from feedback.permissions import can_ask_more, can_check, can_note_down, can_reply, can_screen
 from yantian_portal.lib.fields import PlainForm
 
 NO_TIME = "已答复主办单位，仍按原期限。"
+HEARD = "已登记，来信人查进度时会看到。"
 REPLIED = "答复已发出；须审核的，审核通过后发给来信人。"
 
 
@@ -52,6 +53,9 @@ ACTS = {
         _act("decline", "不予受理", "不予受理", "已写明理由。", forms.DeclineForm, can_screen, True),
         _act("spam", "判为无关信息", "判为无关信息，不办理", "已关闭，来信人会看到。", NOTHING, can_screen, True),
         _act("hand_back", "退回", "退回", "已退回受理员。", forms.HandBackForm, can_reply, True),
+        _act("supplement", "登记补充材料", "登记", HEARD, forms.NoteDownForm, can_note_down),
+        _act("add", "登记来信人的补充说明", "登记", HEARD, forms.NoteDownForm, can_note_down),
+        _act("rate", "登记来信人的评价", "登记", "已登记，这件诉求办结。", forms.NoteRatingForm, can_note_down),
         _act("publish", "公开", "公开", "已公开到问答页。", forms.PublishForm, can_screen),
     )
 }

@@ -7,12 +7,14 @@ from feedback.models import Ticket
 from feedback.permissions import (
     can_ask_more,
     can_check,
+    can_note_down,
     can_register,
     can_reply,
     can_screen,
     can_see_contact,
     is_chasing,
     is_first_to_screen,
+    is_watching,
 )
 from tests.cast import NOW
 from tests.feedback import letters
@@ -35,11 +37,17 @@ LEAD_REPORTERS = {"reporter", "colleague"}
 SUPERVISORS = {"supervisor", "other_supervisor"}
 TABLE = {
     "register": (None, lambda user, _: can_register(user), {"clerk"}),
-    "screen, merge, assign, decide on time, publish an enquiry": ("enquiry", can_screen, {"clerk"}),
-    "screen, merge, assign, decide on time, publish a suggestion": ("suggestion", can_screen, {"clerk"}),
-    "screen, merge, assign, decide on time, publish a complaint": ("complaint", can_screen, SUPERVISORS | {"clerk"}),
+    "screen, merge, assign anew, decide on time, publish an enquiry": ("enquiry", can_screen, {"clerk"}),
+    "screen, merge, assign anew, decide on time, publish a suggestion": ("suggestion", can_screen, {"clerk"}),
+    "screen, merge, assign anew, decide on time, publish a complaint": (
+        "complaint",
+        can_screen,
+        SUPERVISORS | {"clerk"},
+    ),
     "find an enquiry on the desk": ("enquiry", is_first_to_screen, {"clerk"}),
     "find a complaint on the desk": ("complaint", is_first_to_screen, SUPERVISORS),
+    "enter what was said by telephone": ("enquiry", can_note_down, {"clerk"}),
+    "see to it that a complaint gets done": ("complaint", is_watching, SUPERVISORS),
     "take, reply, hand back, ask for time": ("enquiry", can_reply, LEAD_REPORTERS),
     "ask the citizen, wait no longer": ("enquiry", can_ask_more, LEAD_REPORTERS),
     "check a reply": ("enquiry", can_check, {"colleague", "clerk"}),
@@ -62,7 +70,7 @@ def test_who_may(verb, name, people, units):
 
 
 ESCALATED = {
-    "screen, merge, assign, decide on time": (can_screen, SUPERVISORS | {"clerk"}),
+    "screen, merge, assign anew, decide on time": (can_screen, SUPERVISORS | {"clerk"}),
     "find it on the desk": (is_first_to_screen, SUPERVISORS | {"clerk"}),
     "chase it": (is_chasing, SUPERVISORS),
 }
@@ -96,6 +104,8 @@ def test_the_unit_complained_of_never_asks_its_complainant(people, units):
         (can_screen, "other_supervisor", "jianchaju"),
         (can_check, "clerk", "qufuban"),
         (can_see_contact, "clerk", "qufuban"),
+        (can_note_down, "clerk", "qufuban"),
+        (is_watching, "other_supervisor", "jianchaju"),
         (is_first_to_screen, "other_supervisor", "jianchaju"),
     ],
 )

@@ -1,0 +1,88 @@
+"""What a person says by telephone, over the counter or in a letter: entered by the clerk, and said so."""
+
+from datetime import timedelta
+
+import pytest
+
+from feedback import actions
+from feedback.models import Rating, Ticket
+from ledger.models import Entry
+from tests.cast import NOW
+from tests.feedback import letters
+from yantian_portal.lib.errors import Refused
+
+pytestmark = pytest.mark.django_db
+SOON = NOW + timedelta(days=1)
+DESK = "/staff/feedback/"
+
+
+@pytest.fixture
+def desk(people, units, calendar_2013):
+    return people.clerk, units["anjianju"], people.reporter
+
+
+def post(client, ticket, verb, **words):
+    return client.post(f"{DESK}{ticket.number}/{verb}/", words)
+
+
+def test_an_addition_by_telephone_names_the_channel_and_who_entered_it(client, desk, people):
+    ticket = letters.handling(*desk)
+    client.force_login(people.clerk)
+    assert post(client, ticket, "add", channel="telephone", text="还有一处也坏了").status_code == 302
+    step, entry = ticket.events.last(), Entry.objects.newest_first().first()
+    assert (step.verb, step.by, step.unit) == ("add", people.clerk, "区府办")
+    assert step.public_note == "来信人的话，由受理员登记（电话）。"
+    assert (entry.verb, entry.actor_unit) == ("add_ticket", "区府办")
+    assert '"channel":"telephone"' in entry.payload
+    assert "还有一处" not in entry.payload
+    assert ticket.additions.get().text == "还有一处也坏了"
+
+
+def test_what_was_asked_for_starts_the_clock_again(client, desk, people):
+    ticket = actions.ask_more(ticket=letters.handling(*desk), question="哪条路？", by=people.reporter, at=NOW)
+    client.force_login(people.clerk)
+    post(client, ticket, "supplement", channel="counter", text="海景路")
+    assert Ticket.objects.get().status == "handling"
+    assert ticket.events.last().public_note == "来信人的话，由受理员登记（窗口）。"
+
+
+def test_a_rating_by_telephone_closes_the_letter_once(desk, people, time_machine, client):
+    ticket = letters.answered(*desk)
+    time_machine.move_to(SOON)
+    client.force_login(people.clerk)
+    post(client, ticket, "rate", channel="telephone", grade="bad", words="没修好")
+    assert (Rating.objects.get().grade, Ticket.objects.get().status) == ("bad", "closed")
+    assert ticket.events.last().public_note == "不满意。来信人的话，由受理员登记（电话）。"
+    assert post(client, ticket, "rate", channel="telephone", grade="good").status_code == 200
+    assert Rating.objects.count() == 1
+
+
+@pytest.mark.parametrize("verb", ["add", "rate"])
+def test_without_channel_or_words_it_says_what_is_missing(verb, client, desk, people):
+    ticket = letters.answered(*desk) if verb == "rate" else letters.handling(*desk)
+    client.force_login(people.clerk)
+    page = post(client, ticket, verb).content.decode()
+    assert "请选择来信人怎样告诉您的。" in page
+    assert ("请选择来信人的评价。" if verb == "rate" else "请写下来信人补充的内容。") in page
+
+
+@pytest.mark.parametrize("who", ["reporter", "supervisor", "leader"])
+def test_only_the_clerk_enters_it(who, client, desk, people):
+    ticket = letters.answered(*desk, kind="complaint")
+    client.force_login(getattr(people, who))
+    assert post(client, ticket, "rate", channel="telephone", grade="very_good").status_code == 403
+
+
+def test_nobody_enters_a_rating_of_an_answer_of_their_own_unit(desk, people, units):
+    reporter = people.publisher
+    reporter.memberships.create(department=units["qufuban"], role="reporter")
+    ticket = letters.answered(people.clerk, units["qufuban"], reporter)
+    with pytest.raises(Refused, match="答复是您所在的单位作的"):
+        actions.rate(ticket=ticket, grade="very_good", by=people.clerk, channel="telephone", at=SOON)
+
+
+def test_a_clerk_of_the_unit_meant_enters_nothing(desk, people, units):
+    about = {"kind": "complaint", "about": units["qufuban"]}
+    ticket = letters.handling(people.supervisor, *desk[1:], **about)
+    with pytest.raises(Refused, match="涉及您所在的单位"):
+        actions.add(ticket=ticket, text="还有", by=people.clerk, channel="telephone", at=SOON)
