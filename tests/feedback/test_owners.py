@@ -80,8 +80,10 @@ def test_what_is_refused_says_why(stage, lead, why, desk, units, people):
         actions.reassign(ticket=ticket, lead=units[lead], by=people.clerk, **STEP)
 
 
-def test_the_unit_meant_does_not_get_a_letter_that_waits_for_its_writer(desk, units, people):
-    about = {"kind": "complaint", "about": units["jiaoyuju"]}
+@pytest.mark.parametrize("meant", ["jiaoyuju", "chengguanju"])
+def test_neither_the_unit_meant_nor_its_kin_gets_a_letter_that_waits_for_its_writer(meant, desk, units, people):
+    Department.objects.filter(slug="chengguanju").update(successor=units["jiaoyuju"])
+    about = {"kind": "complaint", "about": units[meant]}
     ticket = letters.handling(*desk, **about)
     actions.ask_more(ticket=ticket, question="哪条路？", by=people.reporter, at=NOW)
     with pytest.raises(Refused, match="不能改派给所涉单位"):
