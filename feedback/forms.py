@@ -2,10 +2,14 @@ import re
 import secrets
 
 from django import forms
+from django.conf import settings
 from django.core import signing
+from django.core.cache import cache
+from django.utils.crypto import salted_hmac
 
 from feedback.models import Rating, Ticket
 from tasks.models import Task
+from yantian_portal.lib.canonical import digest
 from yantian_portal.lib.fields import PlainForm
 from yantian_portal.lib.text import fold
 
@@ -20,16 +24,70 @@ KINDS = [
 ]
 
 
+NUMERALS = "一二三四五六七八九"
+
+
 def new_token() -> str:
+    """Made when a form is shown, so that it tells how long the person had it; good for one letter."""
     return TOKEN.sign(secrets.token_urlsafe(24))
 
 
-class LetterForm(PlainForm):
+def _opened(signed: str) -> str:
+    """What was signed; "" if it was not by us, or too long ago."""
+    try:
+        return TOKEN.unsign(signed, max_age=TOKEN_AGE)
+    except signing.BadSignature:
+        return ""
+
+
+def summands(token: str) -> tuple[int, int]:
+    """The sum asked with this token: nothing has to be stored, and the next form asks another one."""
+    one, other = salted_hmac("feedback.sum", token, algorithm="sha256").digest()[:2]
+    return one % 9 + 1, other % 9 + 1
+
+
+class TokenForm(PlainForm):
+    """Carries a one-time token; past the brake's first mark, `way_round` says how to go on without the sum it asks."""
+
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+    answer = forms.CharField(
+        label="",
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": "请把这道题的得数写上。"},
+    )
+
+    def __init__(self, *args, way_round="", **kwargs):
+        super().__init__(*args, **kwargs)
+        answer = self.fields.pop("answer")
+        if way_round:
+            answer.help_text = way_round
+            self.fields["answer"] = answer
+            self._pose()
+
+    def _pose(self) -> None:
+        one, other = summands(self["token"].value() or "")
+        self["answer"].label = f"请算一算：{NUMERALS[one - 1]}加{NUMERALS[other - 1]}等于几？"
+
+    def clean_answer(self) -> str:
+        if fold(self.cleaned_data["answer"]) != str(sum(summands(self["token"].value() or ""))):
+            raise forms.ValidationError("得数不对，请再算一次。")
+        return self.cleaned_data["answer"]
+
+    def renew(self) -> None:
+        """Another token, and with it another sum."""
+        self.data = self.data.copy()
+        self.data["token"] = new_token()
+        if "answer" in self.fields:
+            self.data["answer"] = ""
+            self._pose()
+
+
+class LetterForm(TokenForm):
     WANTS_NUMBER = "要打电话或发短信给您，请留下号码。"
     task = forms.ModelChoiceField(
         Task.objects.published(), to_field_name="code", required=False, widget=forms.HiddenInput
     )
-    token = forms.CharField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(
         label="您要", choices=KINDS, widget=forms.RadioSelect, error_messages={"required": "请选择咨询、投诉或建议。"}
     )
@@ -62,7 +120,11 @@ class LetterForm(PlainForm):
         label="我同意公开这个问题和答复。公开前会隐去个人信息，不同意也照样办理。", required=False
     )
     # A trap for machines: people neither see it nor reach it with the keyboard.
-    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    website = forms.CharField(
+        label="这一栏请留空",
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
 
     def clean_contact(self) -> str:
         contact = fold(self.cleaned_data["contact"])
@@ -78,22 +140,34 @@ class LetterForm(PlainForm):
         if by_phone and len(re.findall(r"\d", answers.get("contact", ""))) < 7:
             self.add_error("contact", self.WANTS_NUMBER)
         if answers.get("website"):
-            self.add_error(None, "有一栏应当留空，请把它清空后再试。")
-        self._renew_stale_token()
+            self.fields["website"].widget.attrs.pop("tabindex")
+            self.add_error("website", "有一栏应当留空，请把它清空后再试。")
+        self._check_age()
         return answers
 
-    def _renew_stale_token(self) -> None:
-        try:
-            self.cleaned_data["token"] = TOKEN.unsign(self.cleaned_data.get("token", ""), max_age=TOKEN_AGE)
-        except signing.BadSignature:
-            self.data = self.data.copy()
-            self.data["token"] = new_token()
+    def _check_age(self) -> None:
+        signed = self.cleaned_data.get("token", "")
+        self.cleaned_data["token"] = _opened(signed)
+        if not self.cleaned_data["token"]:
+            self.renew()
             self.add_error(None, "页面打开太久了。写的内容还在，请再按一次按钮。")
+        elif _is_younger(signed, settings.LETTER_SECONDS):
+            self.add_error(None, "提交得太快了，像是机器。写的内容还在，请等几秒再按一次按钮。")
 
     def letter(self) -> dict:
         """The answers as `receive` takes them."""
-        answers = {name: value for name, value in self.cleaned_data.items() if name not in {"token", "website"}}
+        answers = {
+            name: value for name, value in self.cleaned_data.items() if name not in {"token", "website", "answer"}
+        }
         return answers | {"form_token": self.cleaned_data["token"], "notice_version": NOTICE_VERSION}
+
+
+def _is_younger(signed: str, seconds: int) -> bool:
+    try:
+        TOKEN.unsign(signed, max_age=seconds)
+    except signing.SignatureExpired:
+        return False
+    return seconds > 0
 
 
 class RegisterForm(LetterForm):
@@ -129,7 +203,7 @@ class RegisterForm(LetterForm):
         self.fields["reply_by"].choices = Ticket.ReplyBy.staff_choices()
 
 
-class TrackForm(PlainForm):
+class TrackForm(TokenForm):
     number = forms.CharField(label="登记编号", max_length=40, error_messages={"required": "请填写登记编号。"})
     code = forms.CharField(
         label="查询码",
@@ -141,6 +215,19 @@ class TrackForm(PlainForm):
 
     def clean_number(self) -> str:
         return fold(self.cleaned_data["number"]).upper()
+
+    def clean_answer(self) -> str:
+        """Each sum lets one try through."""
+        solved, seed = super().clean_answer(), _opened(self["token"].value() or "")
+        if not seed or not cache.add(f"sum:{digest(seed)}", True, TOKEN_AGE):
+            self.renew()
+            raise forms.ValidationError("每道题只能用一次，请算这一道。")
+        return solved
+
+    def clean(self):
+        if not _opened(self["token"].value() or ""):
+            self.renew()
+        return super().clean()
 
     def clean_code(self) -> str:
         return re.sub(r"[^A-Z0-9]", "", fold(self.cleaned_data["code"]).upper())

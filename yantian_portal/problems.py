@@ -4,7 +4,10 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.template.loader import render_to_string
+
+from yantian_portal.lib.form_parts import typed_words
 
 
 def server_error(request) -> HttpResponse:
@@ -14,3 +17,9 @@ def server_error(request) -> HttpResponse:
     if away:
         response["Retry-After"] = "120"
     return response
+
+
+def not_our_form(request, reason="") -> HttpResponse:
+    """The browser did not send back the small file that came with the form. What was typed is given back."""
+    context = {"cookies_off": reason == REASON_NO_CSRF_COOKIE, "typed": typed_words(request.POST)}
+    return HttpResponse(render_to_string("403_csrf.html", context), status=403)

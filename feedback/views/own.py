@@ -12,15 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from feedback import actions, overview
-from feedback.forms import RateForm, ReopenForm, SupplementForm, TrackForm
+from feedback.forms import RateForm, ReopenForm, SupplementForm, TrackForm, new_token
 from feedback.models import Ticket
-from feedback.views import throttle
-from feedback.views.public import CRUMBS, TOO_MANY
+from feedback.views import brakes
+from feedback.views.public import CRUMBS
 from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.fields import PlainForm
 from yantian_portal.lib.form_parts import typed_words
+from yantian_portal.lib.text import fold
 
-TRIES = 10
 WRONG_PAIR = "登记编号或查询码不对。请对照回执再输入一次。"
 STALE = "页面打开超过一小时了。请再输入一次查询码，然后重新提交。"
 PASS = {"salt": "feedback.own"}
@@ -65,15 +65,18 @@ FIRST = {"supplement", "rate"}
 @login_not_required
 @never_cache
 def track(request):
-    form = TrackForm(request.POST or None, initial={"number": request.GET.get("number", "")})
+    asked = {"number": request.GET.get("number", ""), "token": new_token()}
+    who = brakes.who(request, fold(request.POST.get("number") or asked["number"]).upper())
+    form = TrackForm(request.POST or None, initial=asked, way_round=brakes.way_round(brakes.TRIES, who))
     if request.method != "POST" or not form.is_valid():
         return _track_page(request, form)
-    if throttle.too_many("track", request, TRIES):
-        form.add_error(None, TOO_MANY)
+    if refusal := brakes.too_many(brakes.TRIES, who):
+        form.add_error(None, refusal)
         return _track_page(request, form, status=429)
-    ticket = Ticket.objects.opened_with(**form.cleaned_data)
+    ticket = Ticket.objects.opened_with(form.cleaned_data["number"], form.cleaned_data["code"])
     if ticket is None:
-        throttle.count("track", request)
+        brakes.count(brakes.TRIES, who)
+        form.renew()
         form.add_error(None, WRONG_PAIR)
         return _track_page(request, form)
     return _own_page(request, ticket)
@@ -95,7 +98,7 @@ def act(request, verb):
     try:
         number = signing.loads(request.POST.get("pass", ""), max_age=PASS_AGE, **PASS)
     except signing.SignatureExpired:
-        form = TrackForm({})
+        form = TrackForm({"token": new_token()})
         form.errors.clear()
         form.add_error(None, STALE)
         return _track_page(request, form, unsaved=typed_words(request.POST))
@@ -106,8 +109,11 @@ def act(request, verb):
 
 def _done(request, chosen: OwnAct, ticket: Ticket):
     """Refused, because pressed twice or overtaken by the office, the page says why and where the ticket stands."""
-    form, done = chosen.needs(request.POST, auto_id=f"{chosen.verb}_%s"), ""
+    form, done, who = chosen.needs(request.POST, auto_id=f"{chosen.verb}_%s"), "", brakes.who(request, ticket.number)
+    if refusal := brakes.too_many(brakes.DEEDS, who):
+        form.add_error(None, refusal)
     if form.is_valid():
+        brakes.count(brakes.DEEDS, who)
         try:
             chosen.deed(ticket=ticket, at=timezone.now(), **form.cleaned_data)
             done = chosen.done

@@ -13,16 +13,14 @@ from feedback import actions, overview
 from feedback.filters import QuestionFilter
 from feedback.forms import KINDS, NOTICE_VERSION, LetterForm, new_token
 from feedback.models import Ticket
-from feedback.views import throttle
+from feedback.views import brakes
 from tasks.models import Task
 from yantian_portal.lib.crypto import in_fours
 
 RECEIPT = "feedback_receipt"
 RECEIPT_AGE = 30 * 60
 SALT = "feedback.receipt"
-LETTERS = 20
 CRUMBS = [("首页", "/"), ("问答", "/feedback/")]
-TOO_MANY = "试的次数太多了，请过15分钟再试。"
 
 
 @login_not_required
@@ -55,17 +53,19 @@ def question(request, number):
 @login_not_required
 @never_cache
 def new(request):
+    who, step = brakes.who(request), request.POST.get("step")
+    way_round = brakes.way_round(brakes.LETTERS, who)
     if request.method != "POST":
-        return _letter_page(request, LetterForm(initial=_asked_for(request)))
-    form, step = LetterForm(request.POST), request.POST.get("step")
+        return _letter_page(request, LetterForm(initial=_asked_for(request), way_round=way_round))
+    form = LetterForm(request.POST, way_round=way_round)
     if not form.is_valid() or step == "edit":
         return _letter_page(request, form)
+    if refusal := brakes.too_many(brakes.LETTERS, who):
+        form.add_error(None, refusal)
+        return _letter_page(request, form, status=429)
     if step != "send":
         return render(request, "feedback/check.html", _letter_context(form))
-    if throttle.too_many("letter", request, LETTERS):
-        form.add_error(None, TOO_MANY)
-        return _letter_page(request, form, status=429)
-    throttle.count("letter", request)
+    brakes.count(brakes.LETTERS, who)
     ticket = actions.receive(**form.letter(), by=actions.CITIZEN, at=timezone.now(), demonstration=settings.DEMO)
     return _with_receipt(redirect("feedback:received"), ticket)
 

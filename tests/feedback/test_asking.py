@@ -13,7 +13,6 @@ from tests.feedback import letters
 
 pytestmark = pytest.mark.django_db
 NEW, RECEIVED, TRACK = "/feedback/new/", "/feedback/received/", "/feedback/track/"
-WRONG = "登记编号或查询码不对。"
 
 
 @pytest.fixture(autouse=True)
@@ -149,11 +148,6 @@ def test_a_stale_page_is_renewed_and_works_at_the_second_try(client, monkeypatch
     assert Ticket.objects.count() == 1
 
 
-def test_one_address_cannot_flood_the_desk(client, monkeypatch):
-    monkeypatch.setattr("feedback.views.public.LETTERS", 2)
-    assert [client.post(NEW, answers(step="send")).status_code for _ in range(3)] == [302, 302, 429]
-
-
 def test_number_and_code_open_every_step_and_the_answer(client, people, units):
     ticket = letters.answered(people.clerk, units["anjianju"], people.reporter)
     code = ticket.query_code.lower()
@@ -161,27 +155,6 @@ def test_number_and_code_open_every_step_and_the_answer(client, people, units):
     for shown in ("收到", "受理", "由安监局主办", "开始办理", "林一您好，电话已修好。", letters.WORDS, "138****5678"):
         assert shown in page
     assert letters.PHONE not in page
-
-
-def test_a_wrong_code_and_a_wrong_number_are_told_the_same(client):
-    ticket = letters.received()
-    pages = [
-        client.post(TRACK, {"number": number, "code": code})
-        for number, code in [(ticket.number, "A" * 16), ("YT-2013-999999", ticket.query_code)]
-    ]
-    bodies = [re.sub(r'value="[^"]*"', "", page.content.decode()) for page in pages]
-    assert bodies[0] == bodies[1]
-    assert WRONG in bodies[0]
-    assert letters.WORDS not in bodies[0]
-
-
-def test_after_too_many_wrong_tries_even_the_right_code_waits(client):
-    ticket = letters.received()
-    for _ in range(10):
-        client.post(TRACK, {"number": ticket.number, "code": "A" * 16})
-    right = {"number": ticket.number, "code": ticket.query_code}
-    assert client.post(TRACK, right).status_code == 429
-    assert client.post(TRACK, right, REMOTE_ADDR="10.0.0.9").status_code == 200
 
 
 def test_the_person_can_withdraw_from_the_own_page_only(client):

@@ -156,5 +156,5 @@ def test_the_same_number_of_queries_serves_few_steps_and_many(desk, client, djan
     for steps in (1, 9):
         for n in range(steps):
             actions.add(ticket=ticket, text=f"第{steps}批第{n}条", at=NOW)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.post(TRACK, right)

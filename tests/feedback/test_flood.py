@@ -1,0 +1,153 @@
+"""No flood and no guessing, without pictures and without anybody else's service; nothing typed is ever lost."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from feedback.forms import new_token, summands
+from feedback.models import Ticket
+from feedback.views import brakes
+from tests.feedback import letters
+from yantian_portal.lib.brakes import Brake
+
+pytestmark = pytest.mark.django_db
+NEW, TRACK = "/feedback/new/", "/feedback/track/"
+WORDS = "路灯什么时候修？"
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def strict(monkeypatch):
+    """Two letters in peace, a sum from the third on, none after the fourth."""
+    brake = Brake("letter", 3600, most={"address": 4}, eased={"address": 2})
+    monkeypatch.setattr("feedback.views.brakes.LETTERS", brake)
+
+
+def letter(**changes) -> dict:
+    return {"token": new_token(), "kind": "enquiry", "text": WORDS, "step": "send"} | changes
+
+
+def solved(page) -> dict:
+    """The token and the sum of the page, done by a person who reads Chinese numerals."""
+    shown = page.content.decode()
+    token = re.search(r'name="token" value="([^"]+)"', shown)[1]
+    one, other = re.search(r"请算一算：(.)加(.)等于几？", shown).groups()
+    return {"token": token, "answer": sum("一二三四五六七八九".index(numeral) + 1 for numeral in (one, other))}
+
+
+def test_past_a_mark_a_sum_is_asked_in_words_and_the_letter_goes_through(client, strict):
+    assert [client.post(NEW, letter()).status_code for _ in range(2)] == [302, 302]
+    page = client.post(NEW, letter())
+    assert "请把这道题的得数写上。" in page.content.decode()
+    assert f"{WORDS}</textarea>" in page.content.decode()
+    assert client.post(NEW, letter(**solved(page))).status_code == 302
+    assert Ticket.objects.count() == 3
+
+
+def test_the_sum_stands_on_the_page_from_the_beginning_and_survives_checking(client, strict):
+    for _ in range(2):
+        client.post(NEW, letter())
+    check = client.post(NEW, letter(**solved(client.get(NEW)), step="check"))
+    carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', check.content.decode()))
+    assert client.post(NEW, carried | {"text": WORDS, "step": "send"}).status_code == 302
+
+
+def test_a_wrong_answer_is_said_and_a_full_width_one_is_read(client, strict):
+    for _ in range(2):
+        client.post(NEW, letter())
+    token = new_token()
+    right = str(sum(summands(token)))
+    assert "得数不对，请再算一次。" in client.post(NEW, letter(token=token, answer="99")).content.decode()
+    wide = right.translate({ord("0") + n: chr(0xFF10 + n) for n in range(10)})
+    assert client.post(NEW, letter(token=token, answer=f" {wide} ")).status_code == 302
+
+
+@pytest.mark.parametrize(("telephone", "said"), [("0755-12345678", True), ("", False)])
+def test_there_is_a_way_round_the_sum(telephone, said, client, strict, settings):
+    settings.SITE = settings.SITE | {"telephone": telephone}
+    for _ in range(2):
+        client.post(NEW, letter())
+    page = client.get(NEW).content.decode()
+    assert "不方便算的，过60分钟再来就不用算" in page
+    assert ("也可以打0755-12345678请工作人员代办" in page) == said
+
+
+def test_the_limit_says_when_to_try_again_loses_nothing_and_ends(client, strict):
+    for _ in range(2):
+        client.post(NEW, letter())
+    for _ in range(2):
+        client.post(NEW, letter(**solved(client.get(NEW))))
+    page = client.post(NEW, letter(**solved(client.get(NEW)), step="check", place="海景路"))
+    assert page.status_code == 429
+    assert "请过60分钟再试。写的内容还在。" in page.content.decode()
+    assert f"{WORDS}</textarea>" in page.content.decode()
+    assert "海景路" in page.content.decode()
+    assert client.post(NEW, letter(), REMOTE_ADDR="10.0.0.9").status_code == 302
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        assert client.post(NEW, letter()).status_code == 302
+
+
+def test_what_a_caller_claims_about_the_own_address_counts_only_from_our_proxy(client, strict, settings):
+    def sent(n):
+        return client.post(NEW, letter(), headers={"x-forwarded-for": f"10.0.{n}.1"}).status_code
+
+    settings.TRUSTED_PROXY_HOPS = 0
+    assert [sent(n) for n in range(3)] == [302, 302, 200]
+    settings.TRUSTED_PROXY_HOPS = 1
+    assert [sent(n) for n in range(3)] == [302, 302, 302]
+
+
+def test_two_hundred_addresses_send_in_peace(client):
+    sent = [client.post(NEW, letter(), REMOTE_ADDR=f"10.{n}.0.1").status_code for n in range(200)]
+    assert set(sent) == {302}
+
+
+def test_whoever_sends_at_once_is_asked_to_wait_a_moment_and_may_then(client, settings):
+    settings.LETTER_SECONDS = 3
+    given = letter()
+    page = client.post(NEW, given).content.decode()
+    assert "请等几秒再按一次按钮。" in page
+    assert f"{WORDS}</textarea>" in page
+    with time_machine.travel(timezone.now() + timedelta(seconds=5)):
+        assert client.post(NEW, given).status_code == 302
+
+
+def test_the_trap_is_shown_to_a_person_who_fell_into_it(client):
+    assert 'class="unseen" aria-hidden="true"><label for="id_website"' in client.get(NEW).content.decode()
+    page = client.post(NEW, letter(website="http://x")).content.decode()
+    assert '<a href="#id_website">有一栏应当留空' in page
+    assert re.search(r"<label[^>]*>这一栏请留空", page)
+    assert not re.search(r'<input[^>]*name="website"[^>]*tabindex', page)
+
+
+@pytest.mark.parametrize(("cookie", "said"), [(None, "没有接收本站的小文件"), ("stale", "停留得太久了")])
+def test_without_cookies_the_page_explains_itself_and_gives_the_words_back(cookie, said):
+    browser = Client(enforce_csrf_checks=True)
+    if cookie:
+        browser.cookies["csrftoken"] = "a" * 32
+    page = browser.post(NEW, letter())
+    assert page.status_code == 403
+    assert said in page.content.decode()
+    assert WORDS in page.content.decode()
+
+
+def test_one_letter_takes_no_endless_additions_and_says_so(client, monkeypatch):
+    monkeypatch.setattr("feedback.views.brakes.DEEDS", Brake("deed", 3600, most={"number": 2}))
+    ticket = letters.received(at=timezone.now())
+    right = {"number": ticket.number, "code": ticket.query_code}
+    handed_out = client.post(TRACK, right).context["pass"]
+    for n in range(3):
+        page = client.post(f"{TRACK}add/", {"pass": handed_out, "text": f"补充{n}"}, REMOTE_ADDR=f"10.{n}.0.1")
+    assert ticket.additions.count() == 2
+    assert "请过60分钟再试。" in page.content.decode()
+    assert "补充2</textarea>" in page.content.decode()
+    assert brakes.DEEDS.wait(brakes.who(page.wsgi_request, "another"), 0) == 0
