@@ -1,5 +1,6 @@
 import re
 import secrets
+from base64 import b64decode, b64encode
 
 from django import forms
 from django.conf import settings
@@ -10,13 +11,14 @@ from django.utils.crypto import salted_hmac
 from feedback.models import Rating, Ticket
 from tasks.models import Task
 from yantian_portal.lib.canonical import digest
-from yantian_portal.lib.fields import PlainForm
+from yantian_portal.lib.fields import PhotoField, PlainForm
 from yantian_portal.lib.text import fold
 
 # Changes with the words of templates/feedback/notice.html; which one a person saw stays with the ticket.
-NOTICE_VERSION = "2026-11"
+NOTICE_VERSION = "2026-12"
 TOKEN = signing.TimestampSigner(salt="feedback.form")
 TOKEN_AGE = 24 * 3600
+PHOTO = signing.Signer(salt="feedback.photo")
 KINDS = [
     ("enquiry", "咨询：我想问一件事"),
     ("complaint", "投诉：有事没有办好"),
@@ -85,6 +87,8 @@ class TokenForm(PlainForm):
 
 class LetterForm(TokenForm):
     WANTS_NUMBER = "要打电话或发短信给您，请留下号码。"
+    # Whoever looks up the answer is asked for no number, and none is kept.
+    KEEPS_CONTACT = False
     task = forms.ModelChoiceField(
         Task.objects.published(), to_field_name="code", required=False, widget=forms.HiddenInput
     )
@@ -105,16 +109,28 @@ class LetterForm(TokenForm):
         help_text="例如路名、小区、公园。",
         error_messages={"max_length": "地点最多100字。"},
     )
+    photo = PhotoField(
+        label="照片",
+        help_text="一张，JPG 或 PNG，不超过 15 MB。请不要拍到别人的脸、车牌和证件。只有受理和办理的人能看。",
+    )
+    # A browser sends a file only once; until the letter goes, the photo travels along with the other answers, sealed.
+    carried = forms.CharField(required=False, widget=forms.HiddenInput)
+    without = forms.BooleanField(label="不附这张照片了", required=False)
+    reply_by = forms.ChoiceField(
+        label="怎样答复您",
+        choices=Ticket.ReplyBy,
+        initial="web",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="答复都可以凭登记编号和查询码上网看；选打电话或发短信的，才需要留号码。",
+    )
     contact = forms.CharField(
-        label="怎样联系您",
+        label="您的号码",
         max_length=100,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "tel"}),
-        help_text="手机号、座机或电子邮箱，填一个就行。不填也可以，凭查询码自己查答复。",
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        help_text="手机号或座机。加密保存，只用来答复这一件。",
         error_messages={"max_length": "联系方式最多100字。"},
-    )
-    reply_by = forms.ChoiceField(
-        label="怎样答复您", choices=Ticket.ReplyBy, initial="web", required=False, widget=forms.RadioSelect
     )
     consent = forms.BooleanField(
         label="我同意公开这个问题和答复。公开前会隐去个人信息，不同意也照样办理。", required=False
@@ -139,11 +155,29 @@ class LetterForm(TokenForm):
         by_phone = answers.get("reply_by") in {"telephone", "sms"}
         if by_phone and len(re.findall(r"\d", answers.get("contact", ""))) < 7:
             self.add_error("contact", self.WANTS_NUMBER)
+        if not by_phone and not self.KEEPS_CONTACT:
+            answers["contact"] = ""
+        if "photo" in self.fields:
+            self._carry_photo()
         if answers.get("website"):
             self.fields["website"].widget.attrs.pop("tabindex")
             self.add_error("website", "有一栏应当留空，请把它清空后再试。")
         self._check_age()
         return answers
+
+    def _carry_photo(self) -> None:
+        answers = self.cleaned_data
+        answers["photo"] = None if answers.get("without") else answers.get("photo") or self._carried_photo()
+        self.data = self.data.copy()
+        self.data["without"] = ""
+        self.data["carried"] = PHOTO.sign(b64encode(answers["photo"]).decode()) if answers["photo"] else ""
+
+    def _carried_photo(self) -> bytes | None:
+        """What was checked and made small already."""
+        try:
+            return b64decode(PHOTO.unsign(self.cleaned_data.get("carried", "")))
+        except signing.BadSignature:
+            return None
 
     def _check_age(self) -> None:
         signed = self.cleaned_data.get("token", "")
@@ -156,9 +190,8 @@ class LetterForm(TokenForm):
 
     def letter(self) -> dict:
         """The answers as `receive` takes them."""
-        answers = {
-            name: value for name, value in self.cleaned_data.items() if name not in {"token", "website", "answer"}
-        }
+        inner = {"token", "website", "answer", "carried", "without"}
+        answers = {name: value for name, value in self.cleaned_data.items() if name not in inner}
         return answers | {"form_token": self.cleaned_data["token"], "notice_version": NOTICE_VERSION}
 
 
@@ -174,7 +207,8 @@ class RegisterForm(LetterForm):
     """A call, a letter or a visit, entered by the clerk while the person is there."""
 
     WANTS_NUMBER = "来信人想要电话或短信答复，请写下号码；没有号码的，请选“来信人自己上网查”。"
-    website = None
+    KEEPS_CONTACT = True
+    website = photo = carried = without = None
     # None chosen beforehand: whatever stood first would soon be where every letter came from.
     channel = forms.ChoiceField(
         label="来源",
@@ -199,6 +233,7 @@ class RegisterForm(LetterForm):
         self.fields["kind"].choices = Ticket.Kind.choices
         self.fields["kind"].error_messages["required"] = "请选择类别。"
         self.fields["text"].error_messages["required"] = "请写下来信内容。"
+        self.fields["reply_by"].help_text = ""
         self.fields["contact"].help_text = "手机号、座机或电子邮箱，一个就行。"
         self.fields["reply_by"].choices = Ticket.ReplyBy.staff_choices()
 

@@ -59,6 +59,15 @@ def can_see_contact(user: User, ticket: Ticket) -> bool:
     return user.has_role(Role.CLERK) or (ticket.status == TicketStatus.HANDLING and can_reply(user, ticket))
 
 
+def can_see_photo(user: User, ticket: Ticket) -> bool:
+    """The desk, and the units that have it; never anybody of the unit meant."""
+    if not user.is_authenticated or ticket.concerns(user):
+        return False
+    own = user.departments_as(Role.REPORTER, Role.SIGNER)
+    handles = ticket.lead_department_id in own or ticket.supporting_departments.filter(pk__in=own).exists()
+    return can_screen(user, ticket) or handles
+
+
 def is_first_to_screen(user: User, ticket: Ticket) -> bool:
     """On whose desk it waits: complaints on the supervisor's, the rest on the clerk's; escalated ones on both."""
     return can_screen(user, ticket) and (user.has_role(_desk(user, ticket)) or is_chasing(user, ticket))

@@ -8,6 +8,7 @@ urlpatterns = [
     path("all/", staff.archive, name="archive"),
     path("new/", staff.register, name="register"),
     path("<slug:number>/", staff.ticket, name="ticket"),
+    path("<slug:number>/photo/", staff.photo, name="photo"),
     path("<slug:number>/contact/", staff.contact, name="contact"),
     path("<slug:number>/<slug:verb>/", staff.act, name="act"),
 ]

@@ -166,6 +166,7 @@ FACTS = {
     "outcome": "复核结论",
     "pace": "总体进展",
     "period": "填报期",
+    "photo": "照片的摘要",
     "public": "主动公开项数",
     "public_reply": "公开答复的摘要",
     "public_text": "公开问题的摘要",

@@ -226,7 +226,10 @@ def letters_of_every_stage(office) -> dict:
     people, unit = office.people, office.units["anjianju"]
     desk, about = (people.clerk, unit, people.reporter), {"task": office.paper.task, "place": HOSTILE}
     stages = ["assigned", "handling", "answered", "published"]
-    made = {stage: getattr(letters, stage)(*desk[: 2 if stage == "assigned" else 3], token=stage) for stage in stages}
+    made = {
+        stage: getattr(letters, stage)(*desk[: 2 if stage == "assigned" else 3], token=stage, photo=letters.PHOTO)
+        for stage in stages
+    }
     made["received"] = letters.received("received", text=HOSTILE, **about)
     made["accepted"] = letters.accepted(people.clerk, token="accepted", **about)
     made["complaint"] = letters.received("complaint", kind="complaint", text=HOSTILE)

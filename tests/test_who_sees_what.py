@@ -113,6 +113,7 @@ LOOKED_AT = {
     "staff/feedback/": ("/staff/feedback/", EVERYBODY, EVERYBODY),
     "staff/feedback/all/": ("/staff/feedback/all/", EVERYBODY, EVERYBODY),
     "staff/feedback/new/": ("/staff/feedback/new/", EVERYBODY, {"clerk"}),
+    "staff/feedback/<slug:number>/photo/": ("/staff/feedback/{handling}/photo/", ONE_LETTER, OWN | {"clerk"}),
     "staff/feedback/<slug:number>/": ("/staff/feedback/{handling}/", ONE_LETTER, ONE_LETTER),
 }
 # The same for what can only be done and not looked at.

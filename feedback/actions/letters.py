@@ -1,8 +1,10 @@
 """A letter comes in: one form, one ticket, one receipt."""
 
+import hashlib
 from datetime import datetime
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from feedback.actions.steps import set_due, step
@@ -26,6 +28,7 @@ def receive(
     task: Task | None = None,
     place: str = "",
     contact: str = "",
+    photo: bytes | None = None,
     reply_by: str = Ticket.ReplyBy.WEB,
     channel: str = Ticket.Channel.WEB,
     consent: bool = False,
@@ -51,11 +54,15 @@ def receive(
         received_at=at,
     )
     set_due(ticket)
+    if photo:
+        ticket.photo_sha256 = hashlib.sha256(photo).hexdigest()
+        ticket.photo.save("", ContentFile(photo), save=False)
     ticket.save()
     if contact:
         Contact.seal(ticket, contact)
     about = task and task.code
     facts = {"kind": kind, "channel": channel, "task": about, "text": digest(text)}
+    facts |= {"photo": ticket.photo_sha256} if photo else {}
     step(ticket, "receive", facts, by=by, at=at, due_on=ticket.due_on)
     return ticket
 

@@ -1,3 +1,4 @@
+import secrets
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -31,6 +32,11 @@ class TicketCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year} {self.last}"
+
+
+def photo_path(ticket: "Ticket", filename: str) -> str:
+    """A name of our own making: neither the sender's, nor one that follows from the number."""
+    return f"letters/{secrets.token_hex(16)}.jpg"
 
 
 class Ticket(models.Model):
@@ -68,6 +74,9 @@ class Ticket(models.Model):
     )
     place = models.CharField("地点", max_length=100, blank=True)
     text = models.TextField("来信原文")
+    # As private as the letter: made small, without what the phone wrote into it.
+    photo = models.FileField("照片", upload_to=photo_path, max_length=200, blank=True)
+    photo_sha256 = models.CharField("照片校验值", max_length=64, blank=True)
     channel = models.CharField("来源", max_length=20, choices=Channel)
     reply_by = models.CharField("答复方式", max_length=20, choices=ReplyBy, default=ReplyBy.WEB)
     consent_to_publish = models.BooleanField("同意公开", default=False)
@@ -135,6 +144,10 @@ class Ticket(models.Model):
             ),
             models.CheckConstraint(condition=Q(reply_by__in=["web", "telephone", "sms"]), name="ticket_reply_by"),
             models.CheckConstraint(condition=~Q(text="") & ~Q(notice_version=""), name="ticket_says_something"),
+            models.CheckConstraint(
+                condition=Q(photo="", photo_sha256="") | ~Q(photo="") & ~Q(photo_sha256=""),
+                name="ticket_photo_with_digest",
+            ),
             models.CheckConstraint(
                 condition=~Q(status__in=NEEDS_WORDS) | ~Q(handling_text="") | Q(merged_into__isnull=False),
                 name="ticket_accepted_with_handling_text",

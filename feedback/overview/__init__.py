@@ -1,6 +1,15 @@
 """The reading side of what people ask."""
 
-from feedback.overview.questions import Question, TicketCounts, questions, questions_of, ticket_counts
+from feedback.overview.questions import (
+    HotTopic,
+    Question,
+    TicketCounts,
+    hot_topics,
+    questions,
+    questions_of,
+    similar_questions,
+    ticket_counts,
+)
 from feedback.overview.story import StepLine, Why, letter_of, steps_for_citizen, steps_for_staff, why
 from feedback.overview.worklist import (
     Alarm,
@@ -16,6 +25,7 @@ from feedback.overview.worklist import (
 
 __all__ = [
     "Alarm",
+    "HotTopic",
     "Question",
     "StepLine",
     "TicketCounts",
@@ -26,10 +36,12 @@ __all__ = [
     "desk",
     "desk_rows",
     "duties_of",
+    "hot_topics",
     "letter_of",
     "masked_contact",
     "questions",
     "questions_of",
+    "similar_questions",
     "stands_in",
     "steps_for_citizen",
     "steps_for_staff",

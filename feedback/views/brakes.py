@@ -12,6 +12,8 @@ from yantian_portal.lib.brakes import Brake, Callers, callers, minutes
 
 HOUR = 3600
 LETTERS = Brake("letter", HOUR, most={"address": 20, "network": 200}, eased={"address": 5, "network": 40, "all": 300})
+# Each costs a second of work, and some are not sent with a letter in the end.
+PHOTOS = Brake("photo", HOUR, most={"address": 40, "network": 400})
 # Wrong pairs of number and code; the codes themselves are too long to be guessed.
 TRIES = Brake(
     "track", HOUR // 4, most={"address": 100, "network": 600}, eased={"address": 10, "network": 60, "number": 20}

@@ -57,17 +57,28 @@ def new(request):
     way_round = brakes.way_round(brakes.LETTERS, who)
     if request.method != "POST":
         return _letter_page(request, LetterForm(initial=_asked_for(request), way_round=way_round))
-    form = LetterForm(request.POST, way_round=way_round)
+    form = _filled_in(request, who, way_round)
     if not form.is_valid() or step == "edit":
         return _letter_page(request, form)
     if refusal := brakes.too_many(brakes.LETTERS, who):
         form.add_error(None, refusal)
         return _letter_page(request, form, status=429)
     if step != "send":
-        return render(request, "feedback/check.html", _letter_context(form))
+        return _check_page(request, form)
     brakes.count(brakes.LETTERS, who)
     ticket = actions.receive(**form.letter(), by=actions.CITIZEN, at=timezone.now(), demonstration=settings.DEMO)
     return _with_receipt(redirect("feedback:received"), ticket)
+
+
+def _filled_in(request, who, way_round: str) -> LetterForm:
+    """A photo costs work, so that only so many are looked at."""
+    refusal = brakes.too_many(brakes.PHOTOS, who) if request.FILES else ""
+    form = LetterForm(request.POST, None if refusal else request.FILES, way_round=way_round)
+    if refusal:
+        form.add_error("photo", refusal)
+    elif request.FILES:
+        brakes.count(brakes.PHOTOS, who)
+    return form
 
 
 def _asked_for(request) -> dict:
@@ -82,7 +93,14 @@ def _asked_for(request) -> dict:
 
 
 def _letter_page(request, form: LetterForm, status=200):
-    return render(request, "feedback/new.html", _letter_context(form), status=status)
+    context = _letter_context(form) | {"topics": overview.hot_topics()}
+    return render(request, "feedback/new.html", context, status=status)
+
+
+def _check_page(request, form: LetterForm):
+    answers = form.cleaned_data
+    similar = overview.similar_questions(answers["text"], answers["task"])
+    return render(request, "feedback/check.html", _letter_context(form) | {"similar": similar})
 
 
 def _letter_context(form: LetterForm) -> dict:

@@ -11,9 +11,10 @@ from departments.models import Role
 from feedback import actions, overview
 from feedback.forms import NOTICE_VERSION, RegisterForm, new_token
 from feedback.models import Ticket
-from feedback.permissions import can_register, can_screen, can_see_contact
+from feedback.permissions import can_register, can_screen, can_see_contact, can_see_photo
 from feedback.views.acts import ACTS, acts_for, empty_form
 from feedback.views.public import receipt
+from yantian_portal.lib.downloads import uploaded
 from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.form_parts import typed_words
 
@@ -84,6 +85,17 @@ def contact(request, number):
     return _ticket_page(request, found, contact=shown)
 
 
+@require_GET
+def photo(request, number):
+    """A download, never shown inside the site."""
+    found = _in_sight(request, number)
+    if not can_see_photo(request.user, found):
+        raise PermissionDenied
+    if not found.photo:
+        raise Http404
+    return uploaded(found.photo, f"{number}.jpg", found.photo_sha256, content_type="image/jpeg")
+
+
 def _in_sight(request, number: str) -> Ticket:
     return get_object_or_404(Ticket.objects.visible_to(request.user).with_parts().with_owner(), number=number)
 
@@ -108,6 +120,7 @@ def _ticket_page(request, found: Ticket, bound: dict | None = None, contact=""):
         "followed_by": found.followers.count(),
         "masked_contact": overview.masked_contact(user, found),
         "contact": contact,
+        "has_photo": bool(found.photo) and can_see_photo(user, found),
         "sees_reasons": can_screen(user, found),
         "stands_in": overview.stands_in(user, found),
         "crumbs": [*CRUMBS, (found.number, "")],

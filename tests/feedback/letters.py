@@ -11,6 +11,7 @@ from tests.cast import NOW
 WORDS = "我叫林一，住海景路3号，培训报名电话一直打不通。"
 HANDLING = "群众反映培训报名电话打不通，请核实。"
 PHONE = "13812345678"
+PHOTO = b"\xff\xd8 what a phone has taken, made small \xff\xd9"
 
 
 def received(token: str = "t1", **answers) -> Ticket:

@@ -27,6 +27,7 @@ def answers(**changes) -> dict:
         "text": "路灯什么时候修？",
         "place": "海景路",
         "contact": "138 1234 5678",
+        "reply_by": "sms",
     }
     return given | changes
 
@@ -54,7 +55,7 @@ def test_nonsense_in_the_address_fills_in_nothing(client):
 
 
 def test_words_alone_are_enough(client):
-    client.post(NEW, answers(step="send", place="", contact=""))
+    client.post(NEW, answers(step="send", place="", contact="", reply_by=""))
     ticket = Ticket.objects.get()
     assert (ticket.text, ticket.reply_by, ticket.consent_to_publish) == ("路灯什么时候修？", "web", False)
     assert not Contact.objects.exists()
@@ -69,7 +70,7 @@ def test_before_sending_the_answers_are_shown_and_nothing_is_stored(client):
 
 
 def test_what_the_check_page_carries_can_be_changed_or_sent_as_it_is(client):
-    page = client.post(NEW, answers(step="check", consent="on", reply_by="sms")).content.decode()
+    page = client.post(NEW, answers(step="check", consent="on")).content.decode()
     carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
     carried |= {"text": "路灯什么时候修？"}
     again = client.post(NEW, carried | {"step": "edit"}).content.decode()
@@ -175,3 +176,10 @@ def test_nothing_of_a_letter_stays_in_a_cache(page, client):
 def test_the_year_of_receipt_is_now(client):
     send(client)
     assert timezone.now() - Ticket.objects.get().received_at < timedelta(minutes=1)
+
+
+def test_whoever_looks_up_the_answer_leaves_no_number(client):
+    page = client.post(NEW, answers(step="check", reply_by="web")).content.decode()
+    assert "13812345678" not in page.split("<dl")[1].split("</dl>")[0]
+    client.post(NEW, answers(step="send", reply_by="web"))
+    assert not Contact.objects.exists()

@@ -33,6 +33,8 @@ REFUSED = [
     ("ticket_channel", {"channel": "fax"}),
     ("ticket_reply_by", {"reply_by": "pigeon"}),
     ("ticket_says_something", {"text": ""}),
+    ("ticket_photo_with_digest", {"photo": "letters/a.jpg"}),
+    ("ticket_photo_with_digest", {"photo_sha256": "a" * 64}),
     ("ticket_says_something", {"notice_version": ""}),
     ("ticket_accepted_with_handling_text", {"handling_text": ""}),
     ("ticket_assigned_to_a_unit", {"lead_department": None}),

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.uploads import WANTED, check
+from yantian_portal.lib.uploads import WANTED, check, check_photo
 from yantian_portal.lib.wording import number
 
 UNKNOWN = {"invalid_choice": "没有“%(value)s”这个选项，请从列出的选项中选择。"}
@@ -119,11 +119,20 @@ class CheckedFiles(forms.FileField):
 class CheckedFileField(forms.FileField):
     """One file or none; gives a `CheckedFile` or None."""
 
+    checked = staticmethod(check)
+
     def __init__(self, **kwargs):
         super().__init__(**{"required": False, "help_text": WANTED} | kwargs)
 
     def clean(self, data, initial=None):
         try:
-            return check(data) if data else None
+            return self.checked(data) if data else None
         except Refused as refused:
             raise ValidationError(refused.reasons) from refused
+
+
+class PhotoField(CheckedFileField):
+    """One photo or none; gives a small JPEG as bytes, or None. Naming the kinds makes an iPhone send one of them."""
+
+    checked = staticmethod(check_photo)
+    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png"})

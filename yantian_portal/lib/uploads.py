@@ -18,6 +18,9 @@ from yantian_portal.lib.packages import BROKEN, LOCKED, PACKAGE, SHEET, WORD, of
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
+MAX_PHOTO_BYTES = 15 * 1024 * 1024
+# The longer side of what is kept of a citizen's photo: enough to read a street sign.
+PHOTO_SIDE = 1600
 MAX_NAME = 120
 PDF = "application/pdf"
 TYPES = {
@@ -28,6 +31,7 @@ TYPES = {
     ".docx": WORD,
     ".xlsx": SHEET,
 }
+FORMATS = {"image/jpeg": ("JPEG", "RGB"), "image/png": ("PNG", "RGBA")}
 # What an office program writes instead of a package when it is given a password, and what it wrote before 2007.
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # How a paper says that it is locked: the name, each sign plain or in its number, and what it points to or holds.
@@ -35,6 +39,8 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BLANK = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])*"
 NAME = b"".join(b"(?:%c|#%02x|#%02X)" % (sign, sign, sign) for sign in b"Encrypt")
 ENCRYPT = re.compile(b"/%b%b(?:<<|[0-9]+%b[0-9]+%bR)" % (NAME, BLANK, BLANK, BLANK))
+WANTED_PHOTO = "请选 JPG 或 PNG 照片，不超过 15 MB。"
+HEIC = "是苹果手机的 HEIC 格式，这里打不开。请把这张照片截屏，再选截屏；或在“设置、相机、格式”里选“兼容性最佳”后重拍。"
 WANTED = "请上传 PDF、JPG、PNG、Word(docx)或 Excel(xlsx)文件，每个不超过 20 MB。"
 
 
@@ -72,6 +78,23 @@ def check(upload: UploadedFile) -> CheckedFile:
     except Refused as refused:
         raise Refused(f"“{name}”{refused}") from refused
     return CheckedFile(ContentFile(data, name), name, kind, len(data), hashlib.sha256(data).hexdigest())
+
+
+def check_photo(upload: UploadedFile) -> bytes:
+    """A citizen's photo as it is kept: a JPEG no larger than needed, without what the phone wrote into it."""
+    name = shown_name(upload.name)
+    if isinstance(upload, NotRead) or upload.size > MAX_PHOTO_BYTES:
+        raise Refused(f"“{name}”有 {-(-upload.size // 1024**2)} MB，太大。{WANTED_PHOTO}")
+    data = upload.read(MAX_PHOTO_BYTES + 1)
+    kind = _kind(data)
+    if kind == "image/heic" or PurePath(name).suffix.lower() in {".heic", ".heif"}:
+        raise Refused(f"“{name}”{HEIC}")
+    if kind not in FORMATS:
+        raise Refused(f"“{name}”不是照片，或者已经损坏。{WANTED_PHOTO}")
+    try:
+        return _drawn_anew(data, kind, side=PHOTO_SIDE)
+    except Refused as refused:
+        raise Refused(f"“{name}”{refused}") from refused
 
 
 def shown_name(given: str) -> str:
@@ -117,14 +140,20 @@ def _refuse_locks(data: bytes) -> None:
         raise Refused(LOCKED)
 
 
-def _drawn_anew(data: bytes, mime: str) -> bytes:
-    """Where the picture was taken and anything hidden in it or behind it stays behind; which way is up does not."""
-    kind, mode = ("JPEG", "RGB") if mime == "image/jpeg" else ("PNG", "RGBA")
+def _drawn_anew(data: bytes, mime: str, side: int | None = None) -> bytes:
+    """Where the picture was taken and anything hidden in it or behind it stays behind; which way is up does not.
+
+    With `side` it is drawn smaller, if it is larger, and always as a JPEG.
+    """
+    kind, mode = FORMATS[mime]
     clean = io.BytesIO()
     try:
         image = Image.open(io.BytesIO(data), formats=[kind])
         if image.width * image.height > MAX_PIXELS:
             raise Image.DecompressionBombError
+        if side:
+            image.thumbnail((side, side))
+            kind, mode = FORMATS["image/jpeg"]
         image = ImageOps.exif_transpose(image).convert(mode)
         image.info.clear()
         image.save(clean, kind, quality=88)

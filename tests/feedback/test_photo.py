@@ -1,0 +1,170 @@
+"""A photo from a phone: made small, stripped, kept private, and never the reason that words are lost."""
+
+import contextlib
+import io
+import re
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from feedback import actions
+from feedback.models import Ticket
+from tests.cast import NOW
+from tests.feedback import letters
+from tests.feedback.test_asking import NEW, answers
+from yantian_portal.lib import uploads
+from yantian_portal.lib.brakes import Brake
+from yantian_portal.lib.errors import Refused
+from yantian_portal.lib.uploads import NotRead, check_photo
+
+pytestmark = pytest.mark.django_db
+WORDS = "路灯什么时候修？"
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache():
+    cache.clear()
+
+
+def taken(size=(2400, 1200), kind="JPEG", name="IMG_0001.JPG", **options) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", size, "teal").save(out, kind, **options)
+    return SimpleUploadedFile(name, out.getvalue())
+
+
+def opened(photo: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(photo))
+
+
+def turned_by_the_phone() -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010E] = "22.55N 114.24E"
+    return exif
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "kept"), [("JPEG", (2400, 1200), (1600, 800)), ("PNG", (300, 200), (300, 200))]
+)
+def test_a_large_photo_is_made_small_and_a_small_one_stays(kind, size, kept):
+    photo = opened(check_photo(taken(size, kind, f"a.{kind.lower()}")))
+    assert (photo.format, photo.size) == ("JPEG", kept)
+
+
+def test_where_it_was_taken_stays_outside_and_upright_stays_upright():
+    photo = check_photo(taken(exif=turned_by_the_phone()))
+    assert b"114.24E" not in photo
+    assert not opened(photo).getexif()
+    assert opened(photo).size == (800, 1600)
+
+
+HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heicmif1" + bytes(100)
+REFUSED = {
+    "an iPhone's own format": (SimpleUploadedFile("IMG_1.HEIC", HEIC), "请把这张照片截屏，再选截屏"),
+    "the same under another name": (SimpleUploadedFile("IMG_1.jpg", HEIC), "请把这张照片截屏，再选截屏"),
+    "a paper": (SimpleUploadedFile("a.jpg", b"%PDF-1.4 %%EOF"), "不是照片，或者已经损坏"),
+    "a moving picture": (taken((9, 9), "GIF", "a.gif"), "请选 JPG 或 PNG 照片"),
+    "half a photo": (SimpleUploadedFile("a.jpg", taken().read()[:2000]), "打不开，请换一张"),
+    "nothing": (SimpleUploadedFile("a.jpg", b""), "不是照片"),
+    "more than was read": (NotRead("a.jpg", 200 * 1024**2), "有 200 MB，太大"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_taken_is_refused_with_what_to_do(case):
+    upload, words = REFUSED[case]
+    upload.seek(0)
+    with pytest.raises(Refused, match=words):
+        check_photo(upload)
+
+
+def test_fifteen_megabytes_are_taken_and_more_are_not(monkeypatch):
+    assert uploads.MAX_PHOTO_BYTES == 15 * 1024**2
+    monkeypatch.setattr(uploads, "MAX_PHOTO_BYTES", 100)
+    with pytest.raises(Refused, match="太大"):
+        check_photo(taken())
+
+
+def carried(page) -> str:
+    return re.search(r'name="carried" value="([^"]*)"', page.content.decode())[1]
+
+
+def checked(client, **changes):
+    return client.post(NEW, answers(step="check", photo=taken(), **changes))
+
+
+def test_it_travels_from_check_to_receipt_and_is_kept_under_a_name_of_our_own(client):
+    page = checked(client)
+    assert "附了一张，已缩小到" in page.content.decode()
+    client.post(NEW, answers(step="send", carried=carried(page)))
+    ticket = Ticket.objects.get()
+    assert re.fullmatch(r"letters/[0-9a-f]{32}\.jpg", ticket.photo.name)
+    with ticket.photo.open() as file:
+        assert opened(file.read()).size == (1600, 800)
+
+
+def test_another_mistake_loses_no_photo_and_a_bad_photo_loses_no_words(client):
+    page = client.post(NEW, answers(step="check", text="", photo=taken()))
+    assert "照片已附上，不用再选" in page.content.decode()
+    page = client.post(NEW, answers(step="check", carried=carried(page), photo=REFUSED["a paper"][0]))
+    shown = page.content.decode()
+    assert f"{WORDS}</textarea>" in shown
+    assert re.search(r'<a href="#id_photo">“a.jpg”不是照片', shown)
+    assert "照片已附上，不用再选" in shown
+
+
+def test_it_can_be_left_out_again_and_cannot_be_smuggled_in(client):
+    page = checked(client)
+    client.post(NEW, answers(step="send", carried=carried(page), without="on"))
+    client.post(NEW, answers(step="send", carried=carried(page)[:-5] + "AAAAA"))
+    assert [ticket.photo.name for ticket in Ticket.objects.all()] == ["", ""]
+
+
+def test_only_so_many_photos_of_one_address_are_looked_at(client, monkeypatch):
+    monkeypatch.setattr("feedback.views.brakes.PHOTOS", Brake("photo", 3600, {"address": 1}))
+    assert "核对后提交" in checked(client).content.decode()
+    page = checked(client).content.decode()
+    assert re.search(r'<a href="#id_photo">这里刚才提交的次数太多了', page)
+    assert f"{WORDS}</textarea>" in page
+
+
+def looked_at(client, who, ticket) -> int:
+    client.force_login(who)
+    with contextlib.closing(client.get(f"/staff/feedback/{ticket.number}/photo/")) as response:
+        return response.status_code
+
+
+def test_only_the_desk_and_who_handles_it_get_it_as_a_download(client, people, units):
+    ticket = letters.handling(people.clerk, units["anjianju"], people.reporter, photo=letters.PHOTO)
+    seen = {name: looked_at(client, getattr(people, name), ticket) for name in ("clerk", "reporter", "colleague")}
+    seen |= {name: looked_at(client, getattr(people, name), ticket) for name in ("leader", "auditor", "stranger")}
+    assert seen == {"clerk": 200, "reporter": 200, "colleague": 200, "leader": 403, "auditor": 403, "stranger": 404}
+    client.force_login(people.clerk)
+    response = client.get(f"/staff/feedback/{ticket.number}/photo/")
+    assert b"".join(response.streaming_content) == letters.PHOTO
+    assert "attachment" in response["Content-Disposition"]
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_the_unit_complained_of_gets_no_photo_and_hears_of_none(client, people, units):
+    about = {"kind": "complaint", "about": units["anjianju"], "photo": letters.PHOTO}
+    ticket = letters.accepted(people.supervisor, **about)
+    assert looked_at(client, people.reporter, ticket) == 404
+    actions.assign(ticket=ticket, lead=units["anjianju"], by=people.supervisor, at=NOW)
+    assert looked_at(client, people.reporter, ticket) == 403
+    assert "照片" not in client.get(f"/staff/feedback/{ticket.number}/").content.decode()
+
+
+def test_a_letter_without_a_photo_has_none_and_the_record_keeps_only_a_digest(client, people):
+    plain, ticket = letters.received("plain"), letters.received("with", photo=letters.PHOTO)
+    assert looked_at(client, people.clerk, plain) == 404
+    assert letters.received("with", photo=b"another").photo.name == ticket.photo.name
+
+
+def test_a_visitor_is_told_the_same_of_every_number(client):
+    ticket = letters.received("with", photo=letters.PHOTO)
+    answers = [client.get(f"/staff/feedback/{number}/photo/") for number in (ticket.number, "YT-2013-999999")]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert len({answer["Location"].replace(ticket.number, "YT-2013-999999") for answer in answers}) == 1
