@@ -16,6 +16,7 @@ from feedback.models import Ticket
 from feedback.views import brakes
 from tasks.models import Task
 from yantian_portal.lib.crypto import in_fours
+from yantian_portal.lib.qr import qr_drawing
 
 RECEIPT = "feedback_receipt"
 RECEIPT_AGE = 30 * 60
@@ -140,4 +141,4 @@ def received(request):
 
 def receipt(request, ticket: Ticket) -> dict:
     link = request.build_absolute_uri(f"{reverse('feedback:track')}?number={ticket.number}")
-    return {"ticket": ticket, "query_code": in_fours(ticket.query_code), "link": link}
+    return {"ticket": ticket, "query_code": in_fours(ticket.query_code), "link": link, "qr": qr_drawing(link)}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from feedback.forms import new_token
 from feedback.models import Contact, Ticket
 from tests.feedback import letters
+from yantian_portal.lib.qr import qr_drawing
 
 pytestmark = pytest.mark.django_db
 NEW, RECEIVED, TRACK = "/feedback/new/", "/feedback/received/", "/feedback/track/"
@@ -95,6 +96,13 @@ def test_the_receipt_shows_number_code_day_and_a_link_without_the_code(client):
     assert f"/feedback/track/?number={ticket.number}" in shown
     assert f"{ticket.due_on.year}年{ticket.due_on.month}月{ticket.due_on.day}日" in shown
     assert not any(ticket.query_code in url for url in re.findall(r'(?:href|action)="([^"]*)"', shown))
+
+
+def test_a_phone_can_take_the_link_along(client):
+    page = send(client)
+    link = f"http://testserver/feedback/track/?number={Ticket.objects.get().number}"
+    assert f'<path d="{qr_drawing(link).path}">' in page.content.decode()
+    assert "number" in client.get(link).context["form"].initial
 
 
 def test_a_resend_shows_the_same_receipt(client):
