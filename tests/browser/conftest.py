@@ -106,6 +106,7 @@ def open_page(chromium, live_server):
             timezone_id=settings.TIME_ZONE,
         )
         page = context.new_page()
+        page.scripts = javascript
         page.set_default_timeout(10_000)
         opened.append((context, complaints(page, live_server.url)))
         return page
