@@ -15,7 +15,7 @@ from yantian_portal.lib.fields import PhotoField, PlainForm
 from yantian_portal.lib.text import fold
 
 # Changes with the words of templates/feedback/notice.html; which one a person saw stays with the ticket.
-NOTICE_VERSION = "2026-12"
+NOTICE_VERSION = "2026-11-25"
 TOKEN = signing.TimestampSigner(salt="feedback.form")
 TOKEN_AGE = 24 * 3600
 PHOTO = signing.Signer(salt="feedback.photo")
@@ -132,6 +132,8 @@ class LetterForm(TokenForm):
         help_text="手机号或座机。加密保存，只用来答复这一件。",
         error_messages={"max_length": "联系方式最多100字。"},
     )
+    # Not 选填: where it is asked for, it is needed.
+    contact.mark = ""
     consent = forms.BooleanField(
         label="我同意公开这个问题和答复。公开前会隐去个人信息，不同意也照样办理。", required=False
     )
@@ -235,6 +237,7 @@ class RegisterForm(LetterForm):
         self.fields["text"].error_messages["required"] = "请写下来信内容。"
         self.fields["reply_by"].help_text = ""
         self.fields["contact"].help_text = "手机号、座机或电子邮箱，一个就行。"
+        self.fields["contact"].mark = "选填"
         self.fields["reply_by"].choices = Ticket.ReplyBy.staff_choices()
 
 
