@@ -32,6 +32,8 @@ def merge(*, ticket: Ticket, into: str, by: User, at: datetime) -> Ticket:
         not_about_own_unit(one, by)
     if reasons := _why_not(ticket, head):
         raise Refused(*reasons)
+    # Nobody has said of the follower whom it means, but it means the same: whoever may not see the head sees neither.
+    ticket.about_department = ticket.about_department or head.about_department
     actor, ticket.merged_into = by.actor(*DESK), head
     move(ticket, "merge", TicketStatus.MERGED, {"into": head.number}, TOLD, by=actor, at=at)
     if head.status in REPLIED:

@@ -124,3 +124,11 @@ def test_the_sender_follows_the_head_without_a_word_of_the_other(desk, client):
     assert "那一件现在是“等待补充材料”" in page
     assert "林一您住哪" not in page
     assert head.number not in page
+
+
+def test_whoever_may_not_see_the_head_does_not_see_who_follows_it(people, units):
+    head = letters.accepted(people.supervisor, kind="complaint", about=units["qufuban"])
+    follower = letters.received("follower", kind="complaint")
+    actions.merge(ticket=follower, into=head.number, by=people.supervisor, at=NOW)
+    assert not Ticket.objects.visible_to(people.clerk).exists()
+    assert Ticket.objects.visible_to(people.supervisor).count() == 2
