@@ -8,6 +8,7 @@ urlpatterns = [
     path("new/", public.new, name="new"),
     path("received/", public.received, name="received"),
     path("track/", own.track, name="track"),
+    path("track/copy/", own.copy, name="copy"),
     path("track/<slug:verb>/", own.act, name="act"),
     path("<slug:number>/", public.question, name="question"),
 ]

@@ -76,6 +76,7 @@ VERBS = {
     "reply_slip": "回复督办单",
     "reply_ticket": "答复诉求",
     "reschedule_ticket": "重算诉求期限",
+    "reseal_contacts": "换新密钥加密联系方式",
     "reset_password": "重置密码",
     "resume_ticket": "不等补充，继续办理诉求",
     "return": "退回修改",
@@ -113,6 +114,7 @@ VERBS = {
 }
 SUBJECTS = {
     "calendar": "工作日历",
+    "contact": "联系方式",
     "department": "单位",
     "membership": "任职",
     "period": "填报期",
@@ -136,7 +138,7 @@ FACTS = {
     "commitment": "分解事项序号",
     "commitments": "分解事项数",
     "demonstration": "演示",
-    "count": "核对条数",
+    "count": "条数",
     "day": "日期",
     "days": "用时工作日数",
     "decided_on": "决定日期",

@@ -4,6 +4,7 @@ from feedback.actions.citizen import add, delete_contact, rate, reopen, suppleme
 from feedback.actions.desk import accept, assign, decline, publish, reassign, redirect, see_contact, spam
 from feedback.actions.extensions import ask_extension, extend, refuse_extension
 from feedback.actions.handling import hand_back, pass_reply, reply, return_reply, take
+from feedback.actions.keys import reseal_contacts
 from feedback.actions.letters import receive
 from feedback.actions.merging import merge
 from feedback.actions.pauses import ask_more, resume
@@ -34,6 +35,7 @@ __all__ = [
     "refuse_extension",
     "reopen",
     "reply",
+    "reseal_contacts",
     "resume",
     "return_reply",
     "see_contact",

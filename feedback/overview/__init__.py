@@ -1,5 +1,6 @@
 """The reading side of what people ask."""
 
+from feedback.overview.own_copy import own_copy
 from feedback.overview.questions import (
     HotTopic,
     Question,
@@ -39,6 +40,7 @@ __all__ = [
     "hot_topics",
     "letter_of",
     "masked_contact",
+    "own_copy",
     "questions",
     "questions_of",
     "similar_questions",

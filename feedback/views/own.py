@@ -1,11 +1,12 @@
 """One's own letter by number and code: every step, the answer, and what the person may do; no account and no script."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -96,15 +97,42 @@ def act(request, verb):
     if chosen is None:
         raise Http404
     try:
+        return _done(request, chosen, _opened(request))
+    except signing.SignatureExpired:
+        return _stale_page(request)
+
+
+@login_not_required
+@never_cache
+@require_POST
+def copy(request):
+    """Everything that is kept about this letter and its writer, in one file, for whoever has the code."""
+    try:
+        ticket = _opened(request)
+    except signing.SignatureExpired:
+        return _stale_page(request)
+    told = json.dumps(overview.own_copy(ticket), ensure_ascii=False, indent=2)
+    response = HttpResponse(told, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{ticket.number}.json"'
+    return response
+
+
+def _opened(request) -> Ticket:
+    """The ticket whose pass was handed in. Raises SignatureExpired after an hour; a forged pass opens nothing."""
+    try:
         number = signing.loads(request.POST.get("pass", ""), max_age=PASS_AGE, **PASS)
     except signing.SignatureExpired:
-        form = TrackForm({"token": new_token()})
-        form.errors.clear()
-        form.add_error(None, STALE)
-        return _track_page(request, form, unsaved=typed_words(request.POST))
+        raise
     except signing.BadSignature as forged:
         raise Http404 from forged
-    return _done(request, chosen, get_object_or_404(Ticket, number=number))
+    return get_object_or_404(Ticket.objects.with_parts(), number=number)
+
+
+def _stale_page(request):
+    form = TrackForm({"token": new_token()})
+    form.errors.clear()
+    form.add_error(None, STALE)
+    return _track_page(request, form, unsaved=typed_words(request.POST))
 
 
 def _done(request, chosen: OwnAct, ticket: Ticket):

@@ -4,7 +4,7 @@ from django.db import connection
 
 from feedback.models import Contact, Ticket
 from tests.feedback import letters
-from yantian_portal.lib import crypto, privacy
+from yantian_portal.lib import components, crypto, privacy
 
 KEYS = ["new key, any words", "旧钥匙"]
 
@@ -98,3 +98,18 @@ def test_ordinary_numbers_are_no_personal_traces(text):
 )
 def test_personal_traces_are_found_in_any_width(text, found):
     assert privacy.traces(text) == found
+
+
+def test_what_looks_private_is_marked_in_its_place_in_any_width_and_no_word_is_lost():
+    text = "请打１３８１２３４５６７８，\n卡号6222 0200 0000 0000 123。㎡"
+    pieces = privacy.spotted(text)
+    assert "".join(piece for piece, _ in pieces) == text
+    assert [(piece, name) for piece, name in pieces if name] == [
+        ("１３８１２３４５６７８", "手机号"),
+        ("6222 0200 0000 0000 123", "银行卡号"),
+    ]
+
+
+def test_the_marked_text_is_text_and_nothing_else():
+    shown = components.spot_private("<b>44030019800101123X\n& 好</b>")
+    assert shown == "<p>&lt;b&gt;<mark>44030019800101123X</mark>（像身份证号）<br>&amp; 好&lt;/b&gt;</p>"

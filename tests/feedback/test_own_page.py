@@ -1,5 +1,6 @@
 """The own page by number and code: every step, and all that may be done, without an account or a script."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -40,7 +41,8 @@ def press(client, ticket, verb: str, **words) -> str:
 
 
 def offered(page: str) -> set[str]:
-    return set(re.findall(rf'action="{TRACK}(\w+)/"', page))
+    """But for the copy of everything, which anybody who got in may take."""
+    return set(re.findall(rf'action="{TRACK}(\w+)/"', page)) - {"copy"}
 
 
 OPEN_LETTER = {"add", "withdraw", "withdraw_consent", "delete_contact"}
@@ -158,3 +160,32 @@ def test_the_same_number_of_queries_serves_few_steps_and_many(desk, client, djan
             actions.add(ticket=ticket, text=f"第{steps}批第{n}条", at=NOW)
         with django_assert_num_queries(6):
             client.post(TRACK, right)
+
+
+def test_the_writer_takes_a_copy_of_everything_that_is_kept_about_them(desk, client):
+    ticket = letters.answered(*desk, place="海景路3号")
+    actions.rate(ticket=ticket, grade="good", words="谢谢", at=SOON)
+    told = json.loads(press(client, ticket, "copy"))
+    assert (told["登记编号"], told["来信"], told["联系方式"]) == (ticket.number, letters.WORDS, letters.PHONE)
+    assert (told["地点"], told["答复"][0]["评价说明"]) == ("海景路3号", "谢谢")
+    assert [step["事项"] for step in told["办理步骤"]] == ["收到", "受理", "转办", "开始办理", "答复", "评价"]
+
+
+def test_the_copy_holds_no_word_of_the_letter_it_was_merged_into(desk, client):
+    head = letters.handling(*desk, token="head", text="主件原文", contact="13900001111")
+    ticket = actions.merge(ticket=letters.received("follower"), into=head.number, by=desk[0], at=NOW)
+    copy = press(client, ticket, "copy")
+    assert letters.WORDS in copy
+    assert not [word for word in ("主件原文", "13900001111", head.number) if word in copy]
+
+
+def test_without_the_pass_or_with_an_old_one_there_is_no_copy(desk, client):
+    ticket = letters.received()
+    page = opened(client, ticket)
+    assert client.post(f"{TRACK}copy/", {"pass": ticket.number}).status_code == 404
+    assert client.post(f"{TRACK}copy/").status_code == 404
+    with time_machine.travel(SOON + timedelta(hours=2)):
+        handed_out = re.search(r'name="pass" value="([^"]+)"', page)[1]
+        late = client.post(f"{TRACK}copy/", {"pass": handed_out}).content.decode()
+    assert "页面打开超过一小时了" in late
+    assert letters.PHONE not in late

@@ -28,6 +28,7 @@ Page furniture
 Filters
     {{ day|cn_date }} 2017年9月30日   {{ year|cn_quarter:3 }} 2017年第三季度   {{ moment|stamp }} 2017-09-30 14:05
     {{ value|number }} trims zeros, "" for None: what is unknown gets a word from the page, never a 0
+    {{ letter|spot_private }}           paragraphs, what looks like a number of somebody's marked and named
 """
 
 from datetime import date
@@ -36,6 +37,7 @@ from itertools import accumulate
 from django import template
 from django.conf import settings
 from django.http import QueryDict
+from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
@@ -43,12 +45,27 @@ from .charts import draw
 from .chips import Chip, QuarterMark, Segment, Tone
 from .differences import Change, changes
 from .form_parts import errors_of, shape_of
+from .privacy import spotted
 from .wording import cn_date, cn_quarter, number, stamp
 
 register = template.Library()
 register.simple_tag(draw, name="picture")
 for spoken in (cn_date, cn_quarter, number, stamp):
     register.filter(spoken)
+
+
+@register.filter
+def spot_private(text: str):
+    marked = format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<mark>{}</mark>（像{}）", piece, name) if name else linebreaksbr(piece, autoescape=True),)
+            for piece, name in spotted(text)
+        ),
+    )
+    return format_html("<p>{}</p>", marked)
+
 
 PUBLIC_NAV = (
     ("首页", "/"),

@@ -1,13 +1,14 @@
 """What a citizen trusts us with: contacts sealed at rest, query codes that nobody has to store.
 
 `settings.CONTACT_KEYS` are any strings, newest first: the first one writes, all of them can still read. To rotate,
-put a new key in front; drop an old one when nothing written with it is needed any more.
+put a new key in front and seal the contacts anew (`rotate_keys`). The old one stays behind it as long as query codes
+of its time are in use: codes are made from it and are not stored. Drop it when nobody needs them any more.
 """
 
 import base64
 import hmac
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.conf import settings
 # Without 0 O 1 I, which a tired reader mixes up: 32 signs, five bits each, 80 bits a code.
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 16
+NoKey = InvalidToken
 
 
 def _keys(purpose: str) -> list[bytes]:
@@ -25,8 +27,12 @@ def _keys(purpose: str) -> list[bytes]:
     ]
 
 
+def _locks() -> list[Fernet]:
+    return [Fernet(base64.urlsafe_b64encode(key)) for key in _keys("contact")]
+
+
 def _box() -> MultiFernet:
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in _keys("contact")])
+    return MultiFernet(_locks())
 
 
 def encrypt(text: str) -> str:
@@ -34,8 +40,17 @@ def encrypt(text: str) -> str:
 
 
 def decrypt(sealed: str) -> str:
-    """Raises cryptography.fernet.InvalidToken when no key fits."""
+    """Raises NoKey when none fits."""
     return _box().decrypt(sealed.encode()).decode()
+
+
+def resealed(sealed: str) -> str:
+    """The same under the newest key; unchanged if that sealed it already. Raises NoKey when none fits."""
+    try:
+        _locks()[0].decrypt(sealed.encode())
+    except NoKey:
+        return _box().rotate(sealed.encode()).decode()
+    return sealed
 
 
 def query_codes(seed: str) -> list[str]:

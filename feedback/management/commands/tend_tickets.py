@@ -16,7 +16,7 @@ class Command(BaseCommand):
         settled = actions.settle_due_days(by=portal, at=now)
         # Before closing: a letter that was answered long ago keeps no contact because it is closed only today.
         before = now - timedelta(days=settings.CONTACT_KEEP_DAYS)
-        forgotten = actions.forget_contacts(before=before, by=portal, at=now)
+        forgotten = sum(iter(lambda: actions.forget_contacts(before=before, by=portal, at=now), 0))
         closed = actions.close_answered(by=portal, at=now)
         escalated = actions.escalate_waiting(by=portal, at=now)
         told = f"重算期限 {settled} 件，提请督办 {escalated} 件，自动办结 {closed} 件"
