@@ -4,7 +4,8 @@ from django import forms
 from django.db.models import QuerySet
 
 from departments.models import Department
-from feedback.models import Rating, Ticket
+from feedback.models import Rating, Reply, Ticket
+from progress.models import Publication
 from yantian_portal.lib.fields import PlainForm
 from yantian_portal.lib.text import fold
 
@@ -107,8 +108,29 @@ class RefuseExtensionForm(PlainForm):
     reason = words("不同意的理由", "请写明不同意的理由。", "主办单位会看到，来信人看不到。")
 
 
+# What a reply begins with; the unit writes on from there.
+TEMPLATES = {
+    Ticket.Kind.ENQUIRY: "您好，您的来信收悉。关于您问的事，答复如下：\n",
+    Ticket.Kind.COMPLAINT: "您好，您的来信收悉。经核实：\n处理结果：\n",
+    Ticket.Kind.SUGGESTION: "您好，您的建议收悉。经研究：\n理由：\n",
+}
+
+
 class ReplyForm(PlainForm):
-    text = words("给来信人的答复", "请写下答复。", "建议类请写明：采纳、部分采纳或不采纳，以及理由。", rows=8)
+    # Of suggestions only: see `fitted`.
+    adoption = forms.ChoiceField(
+        label="这条建议",
+        choices=Reply.Adoption,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择采纳、部分采纳或不采纳。"},
+    )
+    text = words("给来信人的答复", "请写下答复。", "把空着的地方写完整。不采纳的，请写明理由。", rows=8)
+
+    def clean_text(self) -> str:
+        text = self.cleaned_data["text"]
+        if any(text == beginning.strip() for beginning in TEMPLATES.values()):
+            raise forms.ValidationError("这还只是开头，请写下答复。")
+        return text
 
 
 class ReturnReplyForm(PlainForm):
@@ -145,6 +167,50 @@ class NoteRatingForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"max_length": "最多500字，请缩短一些。"},
     )
+
+
+class DisputeForm(PlainForm):
+    publication = forms.ModelChoiceField(
+        Publication.objects.current().select_related("period__plan").order_by("-period__year", "-period__index"),
+        label="反映哪一期公布的进展不实",
+        empty_label="请选择",
+        help_text="督查员会核实，结论公开。来信照常办理。",
+        error_messages={"required": "请选择哪一期。"},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["publication"].label_from_instance = lambda row: f"{row.period.label}，第 {row.revision} 版"
+
+
+class DecideReviewForm(PlainForm):
+    found = forms.ChoiceField(
+        label="公布的进展不实，是否属实",
+        choices=Ticket.Found,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择核实结论。"},
+    )
+    note = words("理由", "请写明理由。", "会公开。请不要写来信人是谁，也不要引用来信。公布的内容要改的，另提更正。")
+
+
+class TakeDownForm(PlainForm):
+    reason = forms.CharField(
+        label="撤下的依据和理由",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="会公开。撤下以后不能再公开，编号、日期和理由留在原来的网址。",
+        error_messages={"required": "请写明依据和理由。", "max_length": "最多200字。"},
+    )
+
+
+def fitted(form: PlainForm, ticket: Ticket) -> PlainForm:
+    """Asks only what this ticket leaves open."""
+    if "publication" in form.fields:
+        field = form.fields["publication"]
+        field.queryset = field.queryset.filter(task=ticket.task_id)
+    if "adoption" in form.fields and ticket.kind != Ticket.Kind.SUGGESTION:
+        del form.fields["adoption"]
+    return form
 
 
 class PublishForm(PlainForm):

@@ -56,6 +56,8 @@ class TicketVerb(models.TextChoices):
     WITHDRAW_CONSENT = "withdraw_consent", "撤回公开同意"
     DELETE_CONTACT = "delete_contact", "删除联系方式"
     TAKE_DOWN = "take_down", "撤下公开页"
+    DISPUTE = "dispute", "提请核实公布的进展"
+    DECIDE_REVIEW = "decide_review", "核实结论"
     RESCHEDULE = "reschedule", "重算期限"
 
 
@@ -89,6 +91,9 @@ MOVES: dict[str, list[TicketStatus]] = {
     # Whoever is asked and does not answer is not forgotten either.
     "escalate": [*RUNNING, Is.NEEDS_MORE],
     "publish": REPLIED,
+    "take_down": REPLIED,
+    "dispute": [*RUNNING, *REPLIED],
+    "decide_review": list(Is),
     "close": [Is.ANSWERED],
     # What the citizen does with number and code.
     "supplement": [Is.NEEDS_MORE],

@@ -39,6 +39,19 @@ def can_reply(user: User, ticket: Ticket) -> bool:
     return user.is_authenticated and ticket.lead_department_id in user.departments_as(Role.REPORTER)
 
 
+def can_dispute(user: User, ticket: Ticket) -> bool:
+    """Open another look at what was published of the task: the desk, where anything was."""
+    return can_screen(user, ticket) and ticket.task.publications.current().exists()
+
+
+def can_review(user: User, ticket: Ticket) -> bool:
+    """Say whether the published line is true: the supervisors, but for those of the unit meant.
+
+    Who belongs to a responsible unit or assessed the line, the deed refuses with the reason.
+    """
+    return user.is_authenticated and not ticket.concerns(user) and user.has_role(Role.SUPERVISOR)
+
+
 def can_ask_more(user: User, ticket: Ticket) -> bool:
     """Ask the citizen, or wait no longer: the desk until a unit leads, then that unit, unless it is the one meant."""
     if ticket.lead_department_id is None:

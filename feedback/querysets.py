@@ -25,12 +25,19 @@ PUBLIC_COLUMNS = [
     "answered_by__slug",
     "task__code",
     "task__title",
+    "found",
+    "found_note",
+    "found_at",
+    "disputed__revision",
+    "disputed__period__kind",
+    "disputed__period__year",
+    "disputed__period__index",
 ]
 
 
 class TicketQuerySet(models.QuerySet):
     def published(self):
-        rows = self.filter(published_at__isnull=False).select_related("answered_by", "task")
+        rows = self.filter(published_at__isnull=False).select_related("answered_by", "task", "disputed__period")
         return rows.only(*PUBLIC_COLUMNS).order_by("-published_at", "-id")
 
     def matching(self, words: str):
@@ -41,7 +48,9 @@ class TicketQuerySet(models.QuerySet):
         return found
 
     def visible_to(self, user: User):
-        """Clerks, leaders and auditors read all, supervisors complaints and what was escalated, units what is theirs.
+        """Clerks, leaders and auditors read all, units what is theirs.
+
+        Supervisors read complaints, what was escalated and what calls a published line untrue.
 
         Whoever belongs to the unit a ticket is about, or to any of its kin, sees it only once it was forwarded to them.
         """
@@ -49,7 +58,8 @@ class TicketQuerySet(models.QuerySet):
         forwarded = Q(lead_department__in=own) | Q(supporting_departments__in=own)
         seen = forwarded
         if user.has_role(Role.SUPERVISOR):
-            seen |= Q(kind="complaint") | Q(escalated_at__isnull=False) | _no_clerk_may(user)
+            seen |= Q(kind="complaint") | Q(escalated_at__isnull=False) | Q(disputed__isnull=False)
+            seen |= _no_clerk_may(user)
         if user.has_role(*READS_ALL):
             seen = Q()
         return self.filter(seen).filter(~Q(about_department__in=user.kin) | forwarded).distinct()
@@ -73,6 +83,15 @@ class TicketQuerySet(models.QuerySet):
     def left_unanswered(self, today: date):
         """Unfinished and never answered for longer than a site can afford, whatever its clock says."""
         return self.unfinished().filter(_unanswered(today))
+
+    def to_review(self):
+        """A published line was called untrue and nobody has said yet whether it is."""
+        return self.filter(disputed__isnull=False, found="")
+
+    def taken_down(self):
+        """What was public once: its number, day and reason are all that is left of it."""
+        rows = self.filter(taken_down_at__isnull=False).select_related("task")
+        return rows.only("number", "taken_down_at", "taken_down_reason", "demonstration", "task__code")
 
     def with_since(self):
         """`since`: when it came to where it lies now."""

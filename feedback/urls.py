@@ -7,6 +7,7 @@ urlpatterns = [
     path("", public.index, name="index"),
     path("new/", public.new, name="new"),
     path("received/", public.received, name="received"),
+    path("months/", public.months, name="months"),
     path("track/", own.track, name="track"),
     path("track/copy/", own.copy, name="copy"),
     path("track/<slug:verb>/", own.act, name="act"),

@@ -7,6 +7,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.routers import APIRootView, DefaultRouter
 
 from departments.api import DepartmentViewSet
+from feedback.api import LetterViewSet, QuestionViewSet
 from tasks.api import MilestoneViewSet, PlanViewSet, TaskViewSet
 
 
@@ -24,6 +25,8 @@ router.register("plans", PlanViewSet, basename="plan")
 router.register("tasks", TaskViewSet, basename="task")
 router.register("milestones", MilestoneViewSet, basename="milestone")
 router.register("departments", DepartmentViewSet, basename="department")
+router.register("questions", QuestionViewSet, basename="question")
+router.register("letters", LetterViewSet, basename="letter")
 
 
 @login_not_required

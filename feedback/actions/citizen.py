@@ -7,7 +7,17 @@ from django.db import transaction
 from departments.models import Role, User
 from feedback.actions.merging import release_followers
 from feedback.actions.pauses import go_on
-from feedback.actions.steps import CITIZEN, locked, move, not_about_own_unit, rules, set_due, step, stepped
+from feedback.actions.steps import (
+    CITIZEN,
+    locked,
+    move,
+    not_about_own_unit,
+    rules,
+    set_due,
+    step,
+    stepped,
+    taken_down,
+)
 from feedback.models import OPEN, Addition, Contact, Rating, Ticket, TicketEvent, TicketStatus
 from ledger.actions import Actor, append
 from yantian_portal.lib.canonical import digest
@@ -125,9 +135,7 @@ def _still_theirs(ticket: Ticket) -> None:
 
 def _taken_down(ticket: Ticket, at: datetime) -> tuple[dict, bool]:
     """Digests of what was public, and whether anything was: a tombstone keeps its place."""
-    facts = {"public_text": digest(ticket.public_text), "public_reply": digest(ticket.public_reply)}
-    was_public, ticket.consent_to_publish = ticket.published_at is not None, False
-    if was_public:
-        ticket.taken_down_at, ticket.taken_down_reason = at, "来信人撤回了公开同意"
-        ticket.public_text, ticket.public_reply, ticket.published_at = "", "", None
-    return facts, was_public
+    ticket.consent_to_publish = False
+    if ticket.published_at is None:
+        return {}, False
+    return taken_down(ticket, "来信人撤回了公开同意", at), True

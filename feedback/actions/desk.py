@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from departments.models import Department, Role, User
-from feedback.actions.steps import DESK, locked, move, not_about_own_unit, set_due, step
+from feedback.actions.steps import DESK, locked, move, not_about_own_unit, set_due, step, taken_down
 from feedback.models import Contact, Ticket, TicketStatus
 from ledger.actions import Deed, append
 from yantian_portal.lib.canonical import digest
@@ -119,17 +119,35 @@ def publish(*, ticket: Ticket, public_text: str, public_reply: str, by: User, at
 
 
 def _why_not_public(ticket: Ticket, words: str) -> list[str]:
-    reasons = [f"公开的文字里还有像{name}的内容，请隐去后再公开。" for name in traces(words)]
+    reasons = still_private(ticket, words)
     if not ticket.consent_to_publish:
         reasons.append("来信人没有同意公开，这件诉求不能公开。")
     if ticket.published_at or ticket.taken_down_at:
         reasons.append("这件诉求已经公开过。")
     if ticket.merged_into_id:
         reasons.append("这件诉求已并案，公开主件就行。")
+    return reasons
+
+
+def still_private(ticket: Ticket, words: str) -> list[str]:
+    """Why these words are not for the public yet."""
+    reasons = [f"公开的文字里还有像{name}的内容，请隐去后再公开。" for name in traces(words)]
     contact = Contact.objects.filter(ticket=ticket).first()
     if contact and contact.text in words:
         reasons.append("公开的文字里还有来信人的联系方式，请隐去后再公开。")
     return reasons
+
+
+@transaction.atomic
+def take_down(*, ticket: Ticket, reason: str, by: User, at: datetime) -> Ticket:
+    """依法撤下: the words go, the number stays with day and reason, their digests stay in the record."""
+    ticket = locked(ticket, "take_down")
+    not_about_own_unit(ticket, by)
+    if reasons := still_private(ticket, reason):
+        raise Refused(*reasons)
+    facts = taken_down(ticket, reason, at)
+    note = f"依法撤下，依据和理由：{reason}"
+    return move(ticket, "take_down", ticket.status, facts, note, by=by.actor(*DESK), at=at, public=True)
 
 
 @transaction.atomic

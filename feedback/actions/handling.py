@@ -34,11 +34,11 @@ def hand_back(*, ticket: Ticket, reason: str, by: User, at: datetime) -> Ticket:
 
 
 @transaction.atomic
-def reply(*, ticket: Ticket, text: str, by: User, at: datetime) -> Reply:
+def reply(*, ticket: Ticket, text: str, by: User, at: datetime, adoption: str = "") -> Reply:
     """Goes to the person at once or, where the site has replies checked, to a second person first."""
     ticket = locked(ticket, "reply")
     actor = in_lead(ticket, by)
-    written = Reply(ticket=ticket, department=ticket.lead_department, text=text, by=by, at=at)
+    written = Reply(ticket=ticket, department=ticket.lead_department, text=text, adoption=adoption, by=by, at=at)
     if not rules()["reply_check"]:
         return _send(ticket, written, by=actor, at=at)
     written.state = Reply.State.CHECKING

@@ -61,6 +61,7 @@ def answer_followers(head: Ticket, sent: Reply, *, by: Actor, at: datetime) -> l
 def _answered(ticket: Ticket, sent: Reply, *, by: Actor, at: datetime) -> Deed:
     clock, known = clock_and_calendar(ticket)
     copy = Reply(ticket=ticket, department=sent.department, text=sent.text, by=sent.by, at=sent.at)
+    copy.adoption = sent.adoption
     copy.checked_by, copy.sent_at, copy.days = sent.checked_by, at, clock.taken(known, local_day(at))
     copy.save()
     ticket.receives(copy)

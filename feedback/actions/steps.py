@@ -9,6 +9,7 @@ from departments.models import CalendarDay, Role, User
 from feedback.clocks import Clock, Known, clock_of
 from feedback.models import MOVES, Ticket, TicketEvent
 from ledger.actions import Actor, Deed, append
+from yantian_portal.lib.canonical import digest
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.errors import Refused
 
@@ -70,3 +71,11 @@ def set_due(ticket: Ticket, *coming: TicketEvent) -> None:
     ticket.due_days = rules()["days"][ticket.kind]
     clock, known = clock_and_calendar(ticket, *coming)
     ticket.due_on, ticket.due_provisional = clock.due(known)
+
+
+def taken_down(ticket: Ticket, reason: str, at: datetime) -> dict[str, str]:
+    """Leaves the tombstone, not saved here; returns the digests of what was public."""
+    facts = {"public_text": digest(ticket.public_text), "public_reply": digest(ticket.public_reply)}
+    ticket.taken_down_at, ticket.taken_down_reason = at, reason
+    ticket.public_text, ticket.public_reply, ticket.published_at = "", "", None
+    return facts

@@ -92,9 +92,17 @@ class Reply(models.Model):
         RETURNED = "returned", "退回修改"
         SENT = "sent", "已发出"
 
+    class Adoption(models.TextChoices):
+        """What becomes of a suggestion."""
+
+        ADOPTED = "adopted", "采纳"
+        PARTLY = "partly", "部分采纳"
+        REJECTED = "rejected", "不采纳"
+
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="replies", verbose_name="诉求")
     department = models.ForeignKey(Department, models.PROTECT, related_name="replies", verbose_name="答复单位")
     text = models.TextField("答复")
+    adoption = models.CharField("采纳情况", max_length=20, choices=Adoption, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="答复人")
     at = models.DateTimeField("写成时间")
     state = models.CharField("状态", max_length=20, choices=State, default=State.SENT)
@@ -112,6 +120,9 @@ class Reply(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="reply_says_something"),
+            models.CheckConstraint(
+                condition=Q(adoption__in=["", "adopted", "partly", "rejected"]), name="reply_adoption_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state="checking", checked_by=None, return_reason="", sent_at=None, days=None)
                 | Q(state="returned", checked_by__isnull=False, sent_at=None, days=None) & ~Q(return_reason="")

@@ -10,6 +10,7 @@ from departments.models import Department, User
 from feedback.clocks import ALARM_DAYS
 from feedback.moves import MOVES, OPEN, REPLIED, TONES, TicketStatus
 from feedback.querysets import TicketQuerySet
+from progress.models import Publication
 from tasks.models import Task
 from yantian_portal.lib.chips import Chip, Tone
 from yantian_portal.lib.crypto import code_fits, query_codes
@@ -62,6 +63,13 @@ class Ticket(models.Model):
         def staff_choices(cls) -> list[tuple[str, str]]:
             """The same answers as the staff say them."""
             return [(cls.WEB, "来信人自己上网查"), (cls.TELEPHONE, "打电话"), (cls.SMS, "发短信")]
+
+    class Found(models.TextChoices):
+        """What came of looking again at a published line that somebody called untrue."""
+
+        UPHELD = "upheld", "属实"
+        PARTLY = "partly", "部分属实"
+        REJECTED = "rejected", "不属实"
 
     number = models.CharField("登记编号", max_length=30, unique=True)
     # Signed and handed out with the form: sending the same form twice finds the same ticket.
@@ -126,6 +134,15 @@ class Ticket(models.Model):
     published_at = models.DateTimeField("公开时间", null=True, blank=True)
     taken_down_at = models.DateTimeField("撤下时间", null=True, blank=True)
     taken_down_reason = models.CharField("撤下原因", max_length=200, blank=True)
+
+    # 进展不实: the published line it calls untrue, and what the supervisors found; the words are for the public.
+    disputed = models.ForeignKey(
+        Publication, models.PROTECT, null=True, blank=True, related_name="disputes", verbose_name="所指的公布版本"
+    )
+    review_by = models.DateField("核实期限", null=True, blank=True)
+    found = models.CharField("核实结论", max_length=20, choices=Found, blank=True)
+    found_note = models.TextField("核实说明", blank=True)
+    found_at = models.DateTimeField("核实时间", null=True, blank=True)
 
     objects = TicketQuerySet.as_manager()
 
@@ -201,6 +218,16 @@ class Ticket(models.Model):
                 condition=Q(taken_down_at=None) | Q(published_at=None) & ~Q(taken_down_reason=""),
                 name="ticket_taken_down_with_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(disputed=None, review_by=None) | Q(disputed__isnull=False, review_by__isnull=False),
+                name="ticket_disputed_for_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(found="", found_note="", found_at=None)
+                | Q(found__in=["upheld", "partly", "rejected"], found_at__isnull=False, disputed__isnull=False)
+                & ~Q(found_note=""),
+                name="ticket_found_with_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -227,6 +254,10 @@ class Ticket(models.Model):
         waiting = self.published_at is None and self.taken_down_at is None
         return self.consent_to_publish and waiting and self.merged_into_id is None
 
+    @property
+    def awaits_review(self) -> bool:
+        return self.disputed_id is not None and not self.found
+
     def allows(self, verb: str) -> bool:
         """Whether the moment is right for a deed; who may is another question."""
         also = {
@@ -239,6 +270,9 @@ class Ticket(models.Model):
             "extend": self.extension_asked_until is not None,
             "refuse_extension": self.extension_asked_until is not None,
             "publish": self.may_be_published,
+            "take_down": self.published_at is not None,
+            "dispute": self.task_id is not None and self.disputed_id is None,
+            "decide_review": self.awaits_review,
             "withdraw": self.withdrawn_at is None,
             "withdraw_consent": self.consent_to_publish,
             "escalate": self.escalated_at is None,

@@ -1,16 +1,20 @@
 """The reading side of what people ask."""
 
+from feedback.overview.months import MonthCounts, months
 from feedback.overview.own_copy import own_copy
 from feedback.overview.questions import (
     HotTopic,
     Question,
     TicketCounts,
+    Tombstone,
     hot_topics,
     questions,
     questions_of,
     similar_questions,
     ticket_counts,
+    tombstones_of,
 )
+from feedback.overview.reviews import Review, VoiceCounts, review_of, reviews_of, voice_counts
 from feedback.overview.story import StepLine, Why, letter_of, steps_for_citizen, steps_for_staff, why
 from feedback.overview.worklist import (
     Alarm,
@@ -27,9 +31,13 @@ from feedback.overview.worklist import (
 __all__ = [
     "Alarm",
     "HotTopic",
+    "MonthCounts",
     "Question",
+    "Review",
     "StepLine",
     "TicketCounts",
+    "Tombstone",
+    "VoiceCounts",
     "Why",
     "alarm",
     "archive",
@@ -40,13 +48,18 @@ __all__ = [
     "hot_topics",
     "letter_of",
     "masked_contact",
+    "months",
     "own_copy",
     "questions",
     "questions_of",
+    "review_of",
+    "reviews_of",
     "similar_questions",
     "stands_in",
     "steps_for_citizen",
     "steps_for_staff",
     "ticket_counts",
+    "tombstones_of",
+    "voice_counts",
     "why",
 ]

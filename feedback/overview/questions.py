@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, Q
 
-from feedback.models import OPEN, REPLIED, Ticket
+from feedback.models import OPEN, REPLIED, Reply, Ticket
+from feedback.overview.reviews import Review, review_of
 from tasks.models import Task
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.text import fold
@@ -31,14 +32,21 @@ class Question:
     days: int
     demonstration: bool
     url: str
+    grade: str
+    adoption: str
+    review: Review | None
 
 
 def questions(tickets: Iterable[Ticket]) -> list[Question]:
-    """From rows of `Ticket.objects.published()`; no query of its own."""
-    return [_question(ticket) for ticket in tickets]
+    """From rows of `Ticket.objects.published()`; one query more, for what became of the answer."""
+    tickets = list(tickets)
+    sent = Reply.objects.sent().filter(ticket__in=tickets).select_related("rating").defer("text").order_by("pk")
+    newest = {reply.ticket_id: reply for reply in sent}
+    return [_question(ticket, newest[ticket.pk]) for ticket in tickets]
 
 
-def _question(ticket: Ticket) -> Question:
+def _question(ticket: Ticket, answer: Reply) -> Question:
+    rating = getattr(answer, "rating", None)
     return Question(
         number=ticket.number,
         kind=ticket.get_kind_display(),
@@ -54,7 +62,31 @@ def _question(ticket: Ticket) -> Question:
         days=ticket.days_taken,
         demonstration=ticket.demonstration,
         url=ticket.get_absolute_url(),
+        grade=rating.get_grade_display() if rating else "",
+        adoption=answer.get_adoption_display(),
+        review=review_of(ticket),
     )
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """A question that was public once: that it was, until when and why not any more."""
+
+    number: str
+    url: str
+    down_on: date
+    reason: str
+    demonstration: bool
+
+
+def tombstones_of(task: Task) -> list[Tombstone]:
+    rows = Ticket.objects.taken_down().filter(task=task).order_by("-taken_down_at")
+    return [
+        Tombstone(
+            row.number, row.get_absolute_url(), local_day(row.taken_down_at), row.taken_down_reason, row.demonstration
+        )
+        for row in rows
+    ]
 
 
 def questions_of(task: Task) -> list[Question]:

@@ -36,6 +36,7 @@ STEPS = (
     Step("reply", "待答复", "还差：答复"),
     Step("pass_reply", "答复待审核", "还差：审核意见"),
     Step("escalate", "提请督办，请催办", "超过期限或等得太久，请催办或改派，还差：主办单位的答复"),
+    Step("decide_review", "反映进展不实，待核实", "还差：核实结论"),
     Step("resume", "等来信人补充", "等久了可以不等补充，继续办理", is_duty=False),
     Step("publish", "可以公开", "来信人同意公开，还差：隐去个人信息", is_duty=False),
 )
@@ -52,6 +53,7 @@ OWED_BY = {
     "reply": permissions.can_reply,
     "pass_reply": permissions.can_check,
     "escalate": permissions.is_chasing,
+    "decide_review": permissions.can_review,
 }
 
 
@@ -80,7 +82,7 @@ def duties_of(user: User, today: date) -> list[Duty]:
             url=row.url,
             demonstration=row.chip.demo,
         )
-        for row in _rows(user, Ticket.objects.unfinished(), today)
+        for row in _rows(user, Ticket.objects.unfinished() | Ticket.objects.to_review(), today)
         if row.step.is_duty
     ]
 
@@ -132,8 +134,9 @@ class DeskGroup:
 
 
 def desk(user: User, today: date) -> list[DeskGroup]:
-    """Unfinished tickets in sight and those ready to be published, grouped by what the person owes them."""
-    rows = _rows(user, Ticket.objects.unfinished() | Ticket.objects.publishable(), today)
+    """Tickets in sight: unfinished, to be looked into or ready to be published; by what the person owes them."""
+    waiting = Ticket.objects.unfinished() | Ticket.objects.publishable() | Ticket.objects.to_review()
+    rows = _rows(user, waiting, today)
     groups = [DeskGroup(step.title, [row for row in rows if row.step is step]) for step in (*STEPS, OTHERS)]
     return [group for group in groups if group.rows]
 
@@ -153,6 +156,8 @@ def _rows(user: User, tickets, today: date) -> list[DeskRow]:
 
 
 def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
+    step = owed_step(user, ticket, today)
+    reviewing = step.verb == "decide_review"
     return DeskRow(
         number=ticket.number,
         kind=ticket.get_kind_display(),
@@ -160,11 +165,11 @@ def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
         words=_excerpt(ticket.words_for(user)),
         unit=ticket.lead_department.short_name if ticket.lead_department else "",
         contact=masked_contact(user, ticket),
-        due_on=ticket.due_on,
-        days_left=days_left(ticket, today),
+        due_on=ticket.review_by if reviewing else ticket.due_on,
+        days_left=_until(ticket.review_by, today) if reviewing else days_left(ticket, today),
         waited=(today - local_day(ticket.since)).days if ticket.is_open else None,
         escalated=ticket.is_open and ticket.escalated_at is not None,
-        step=owed_step(user, ticket, today),
+        step=step,
         url=reverse("staff_feedback:ticket", args=[ticket.number]),
     )
 
@@ -185,7 +190,11 @@ def days_left(ticket: Ticket, today: date) -> str:
         return ""
     if ticket.status == TicketStatus.NEEDS_MORE:
         return "等来信人补充，期限停算"
-    days = (ticket.due_on - today).days
+    return _until(ticket.due_on, today)
+
+
+def _until(day: date, today: date) -> str:
+    days = (day - today).days
     if days < 0:
         return f"已超期 {-days} 天"
     return f"还剩 {days} 天" if days else "今天到期"

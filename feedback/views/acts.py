@@ -8,11 +8,22 @@ from departments.models import User
 from feedback import actions
 from feedback import desk_forms as forms
 from feedback.models import Ticket
-from feedback.permissions import can_ask_more, can_check, can_note_down, can_reply, can_screen
+from feedback.permissions import (
+    can_ask_more,
+    can_check,
+    can_dispute,
+    can_note_down,
+    can_reply,
+    can_review,
+    can_screen,
+)
 from yantian_portal.lib.fields import PlainForm
 
 NO_TIME = "已答复主办单位，仍按原期限。"
 HEARD = "已登记，来信人查进度时会看到。"
+UNTRUE = "已提请督查员核实，来信照常办理。"
+FOUND = "核实结论已公开。公布的内容要改的，请到那一版提出更正。"
+DOWN = "已撤下，原网址只留编号、日期和理由。"
 REPLIED = "答复已发出；须审核的，审核通过后发给来信人。"
 
 
@@ -57,6 +68,9 @@ ACTS = {
         _act("add", "登记来信人的补充说明", "登记", HEARD, forms.NoteDownForm, can_note_down),
         _act("rate", "登记来信人的评价", "登记", "已登记，这件诉求办结。", forms.NoteRatingForm, can_note_down),
         _act("publish", "公开", "公开", "已公开到问答页。", forms.PublishForm, can_screen),
+        _act("decide_review", "核实公布的进展", "公开结论", FOUND, forms.DecideReviewForm, can_review),
+        _act("dispute", "反映进展不实", "提请核实", UNTRUE, forms.DisputeForm, can_dispute),
+        _act("take_down", "依法撤下公开的问答", "撤下", DOWN, forms.TakeDownForm, can_screen, True),
     )
 }
 
@@ -67,7 +81,11 @@ def acts_for(user: User, ticket: Ticket) -> list[Act]:
 
 
 def empty_form(act: Act, ticket: Ticket, today: date) -> PlainForm:
-    return act.form(initial=_initial(act.verb, ticket, today), auto_id=f"{act.verb}_%s")
+    return forms.fitted(act.form(initial=_initial(act.verb, ticket, today), auto_id=f"{act.verb}_%s"), ticket)
+
+
+def filled_form(act: Act, ticket: Ticket, data) -> PlainForm:
+    return forms.fitted(act.form(data, auto_id=f"{act.verb}_%s"), ticket)
 
 
 def _initial(verb: str, ticket: Ticket, today: date) -> dict:
@@ -85,7 +103,7 @@ def _initial(verb: str, ticket: Ticket, today: date) -> dict:
     if verb == "extend":
         return {"until": ticket.extension_asked_until}
     if verb == "reply":
-        return {"text": _returned_words(ticket)}
+        return {"text": _first_words(ticket)}
     return {"day": today}
 
 
@@ -94,7 +112,7 @@ def _lead_of(ticket: Ticket):
     return first.department_id if first and first.department_id != ticket.about_department_id else None
 
 
-def _returned_words(ticket: Ticket) -> str:
-    """A reply that came back is mended, not written again; another unit starts afresh."""
+def _first_words(ticket: Ticket) -> str:
+    """A reply that came back is mended, not written again; another unit starts afresh, as the kind of letter does."""
     last = ticket.replies.filter(department=ticket.lead_department_id).last()
-    return last.text if last and last.return_reason else ""
+    return last.text if last and last.return_reason else forms.TEMPLATES[ticket.kind]

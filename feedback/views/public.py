@@ -42,6 +42,13 @@ def index(request):
 
 @login_not_required
 @require_GET
+def months(request):
+    context = {"months": overview.months(timezone.localdate()), "crumbs": [*CRUMBS, ("每月统计", "")]}
+    return render(request, "feedback/months.html", context)
+
+
+@login_not_required
+@require_GET
 def question(request, number):
     ticket = Ticket.objects.published().filter(number=number).first()
     if ticket is None:

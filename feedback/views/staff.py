@@ -12,7 +12,7 @@ from feedback import actions, overview
 from feedback.forms import NOTICE_VERSION, RegisterForm, new_token
 from feedback.models import Ticket
 from feedback.permissions import can_register, can_screen, can_see_contact, can_see_photo
-from feedback.views.acts import ACTS, acts_for, empty_form
+from feedback.views.acts import ACTS, acts_for, empty_form, filled_form
 from feedback.views.public import receipt
 from yantian_portal.lib.downloads import uploaded
 from yantian_portal.lib.errors import Refused
@@ -62,7 +62,7 @@ def act(request, number, verb):
         raise Http404
     if not chosen.may(request.user, found):
         raise PermissionDenied
-    form = chosen.form(request.POST, auto_id=f"{verb}_%s")
+    form = filled_form(chosen, found, request.POST)
     if not form.is_valid():
         return _ticket_page(request, found, {verb: form})
     try:

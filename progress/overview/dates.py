@@ -1,7 +1,7 @@
 """数据截至 and 下次公布 of a page."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Max
 
@@ -10,6 +10,15 @@ from tasks.models import Plan
 
 THEN = "以后公布的不在这一页"
 REVISABLE, NO_MORE = "各季均已公布，如有更正会另发一版", "不再更新"
+
+# 公布后异议期, calendar days; later letters are answered too, but nobody is invited any more.
+OBJECTION_DAYS = timedelta(days=7)
+
+
+def objections_until(published_on: date, today: date) -> date | None:
+    """Until when everybody is asked to say what is untrue of it; None once that day is over."""
+    last = published_on + OBJECTION_DAYS
+    return last if today <= last else None
 
 
 @dataclass(frozen=True)

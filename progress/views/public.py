@@ -11,13 +11,14 @@ from progress.actions import year_end_content
 from progress.exports.year_end import year_end_sheet
 from progress.models import Evidence, Publication
 from progress.overview.bulletin import RULES, bulletin, released_quarters
-from progress.overview.dates import data_date
+from progress.overview.dates import data_date, objections_until
 from progress.overview.publications import publication_page, revisions_of, tombstone_of
 from progress.overview.release_days import as_of, release_calendar
 from progress.overview.year_ends import YearEndPage, year_end_page
 from tasks.models import Plan, Task
 from tasks.overview.changes import changes_of
 from yantian_portal.lib.canonical import canonical
+from yantian_portal.lib.days import local_day
 from yantian_portal.lib.downloads import uploaded
 from yantian_portal.lib.wording import cn_quarter
 
@@ -49,7 +50,9 @@ def quarter(request, quarter: str) -> HttpResponse:
     if found is None:
         raise Http404
     crumbs = [HOME, BULLETINS, (cn_quarter(year, index), "")]
+    until = None if asked.day else objections_until(found.released_on, timezone.localdate())
     context = {"bulletin": found, "rules": RULES, "as_of": asked.since(found.released_on), "crumbs": crumbs}
+    context["objections_until"] = until
     return render(request, "progress/bulletin.html", context)
 
 
@@ -64,7 +67,9 @@ def publication(request, code: str, quarter: str, revision: str) -> HttpResponse
     if page.part.publication.taken_down_at:
         down = {"row": page.part.publication, "current": page.current, "task": task, "crumbs": crumbs}
         return render(request, "progress/taken_down.html", down, status=410)
-    return render(request, "progress/publication.html", {"page": page, "task": task, "crumbs": crumbs})
+    until = objections_until(local_day(page.current.published_at), timezone.localdate())
+    context = {"page": page, "task": task, "objections_until": until, "crumbs": crumbs}
+    return render(request, "progress/publication.html", context)
 
 
 @login_not_required

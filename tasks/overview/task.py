@@ -7,12 +7,21 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Prefetch, Q
 
-from feedback.overview import questions_of
+from feedback.overview import (
+    Question,
+    Review,
+    Tombstone,
+    VoiceCounts,
+    questions_of,
+    reviews_of,
+    tombstones_of,
+    voice_counts,
+)
 from ledger.models import Entry
 from ledger.overview import EntryLine, line_of
 from progress.models import Breakdown, Publication, YearEnd
 from progress.overview.breakdowns import confirmed_nodes
-from progress.overview.dates import THEN, DataDate, data_date_from
+from progress.overview.dates import THEN, DataDate, data_date_from, objections_until
 from progress.overview.publications import QuarterPart, in_full, part_of, public_evidence
 from progress.overview.slips import public_slips_of
 from progress.overview.standing import commitment_chips_from, headline_chip, missing_chip, standing_chip
@@ -23,6 +32,7 @@ from tasks.overview.changes import ChangeLine, changes_of
 from tasks.overview.document import Block, Marks, address_of, blocks_of, legend_of
 from tasks.overview.indicators import IndicatorView, indicator_views
 from yantian_portal.lib.chips import Chip, QuarterMark
+from yantian_portal.lib.days import local_day
 from yantian_portal.lib.wording import QUARTERS, cn_quarter
 
 Kind = Passage.Kind
@@ -54,7 +64,10 @@ class TaskPage:
     amended: list[ChangeLine]
     year_ends: list[tuple[YearEnd, Chip]]
     slips: list[tuple[Chip, str]]
-    questions: list
+    questions: list[Question]
+    tombstones: list[Tombstone]
+    reviews: list[Review]
+    voices: VoiceCounts | None
     changes: list[EntryLine]
     legend: list[tuple[Chip, int]]
     dates: DataDate
@@ -79,6 +92,12 @@ class TaskPage:
     @property
     def newest(self) -> QuarterPart | None:
         return self.parts[0] if self.parts else None
+
+    def objections_until(self, today: date) -> date | None:
+        """Of the newest quarter, as it stands: what was published then may be long superseded."""
+        if self.newest is None or self.voices is None:
+            return None
+        return objections_until(local_day(self.newest.publication.published_at), today)
 
     @property
     def first_anchor(self) -> str:
@@ -110,6 +129,9 @@ def task_page(task: Task, day: date | None = None) -> TaskPage:
         year_ends=year_ends_of_task(task, day),
         slips=[] if day else public_slips_of(task),
         questions=[] if day else questions_of(task),
+        tombstones=[] if day else tombstones_of(task),
+        reviews=[] if day else reviews_of(task),
+        voices=None if day else voice_counts(task),
         changes=[] if day else entries_of(task),
         legend=legend_of(chips[commitment.pk] for commitment in commitments),
         dates=dates_of(task, latest, day),

@@ -2,6 +2,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from progress.overview.release_days import AsOf, as_of
@@ -112,5 +113,7 @@ def task(request, code: str) -> HttpResponse:
         (found.code, ""),
     ]
     shown = day_asked(request, found.plan)
-    context = {"page": task_page(found, shown.day), "task": found, "as_of": shown, "crumbs": crumbs}
+    page = task_page(found, shown.day)
+    context = {"page": page, "task": found, "as_of": shown, "crumbs": crumbs}
+    context["objections_until"] = page.objections_until(timezone.localdate())
     return render(request, "tasks/task.html", context)

@@ -56,6 +56,10 @@ REFUSED = [
         "ticket_published_redacted",
         PUBLIC | {"status": "handling", "answered_at": None, "days_taken": None, "answered_by": None},
     ),
+    ("ticket_disputed_for_a_day", {"review_by": NOW.date()}),
+    ("ticket_found_with_reason", {"found": "upheld", "found_note": "已核", "found_at": NOW}),
+    ("ticket_found_with_reason", {"found_note": "已核"}),
+    ("ticket_found_with_reason", {"found_at": NOW}),
     ("ticket_taken_down_with_reason", {"taken_down_at": NOW}),
     ("ticket_taken_down_with_reason", PUBLIC | {"taken_down_at": NOW, "taken_down_reason": "撤"}),
 ]
@@ -101,6 +105,7 @@ def test_no_two_tickets_share(column, units):
         ("addition_says_something", Addition, {"text": ""}),
         ("rating_on_five_levels", Rating, {"grade": "superb"}),
         ("reply_says_something", Reply, {"text": ""}),
+        ("reply_adoption_known", Reply, {"adoption": "perhaps"}),
         ("reply_sent_or_returned_by_somebody", Reply, {"sent_at": None}),
         ("reply_sent_or_returned_by_somebody", Reply, {"state": "checking"}),
         ("reply_sent_or_returned_by_somebody", Reply, {"state": "returned", "sent_at": None, "days": None}),

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from feedback import overview
+from feedback.desk_forms import TEMPLATES
 from feedback.forms import new_token
-from feedback.models import Ticket
+from feedback.models import Reply, Ticket
 from ledger.models import Entry
 from tests.cast import NOW
 from tests.feedback import letters
@@ -202,3 +203,33 @@ def test_the_same_number_of_queries_serves_three_and_thirty(page, client, people
     few = queries()
     letters_until(30)
     assert queries() == few <= 10
+
+
+def test_a_reply_begins_as_its_kind_does_and_the_beginning_alone_is_no_reply(client, people, units):
+    ticket = letters.handling(people.clerk, units["anjianju"], people.reporter)
+    client.force_login(people.reporter)
+    page = client.get(f"/staff/feedback/{ticket.number}/").content.decode()
+    assert "您的来信收悉。关于您问的事，答复如下：" in page
+    assert "采纳" not in page
+    sent = client.post(f"/staff/feedback/{ticket.number}/reply/", {"text": TEMPLATES["enquiry"]}).content.decode()
+    assert "这还只是开头，请写下答复。" in sent
+    assert not Reply.objects.exists()
+
+
+def test_a_suggestion_is_adopted_partly_or_not_and_its_writer_reads_which(client, people, units):
+    ticket = letters.handling(people.clerk, units["anjianju"], people.reporter, kind="suggestion")
+    client.force_login(people.reporter)
+    address = f"/staff/feedback/{ticket.number}/reply/"
+    assert "请选择采纳、部分采纳或不采纳。" in client.post(address, {"text": "写好了。"}).content.decode()
+    client.post(address, {"text": "没有经费。", "adoption": "rejected"})
+    assert Reply.objects.get().adoption == "rejected"
+    own = client.post("/feedback/track/", {"number": ticket.number, "code": ticket.query_code}).content.decode()
+    assert "<b>不采纳</b>" in own
+
+
+def test_what_looks_like_a_private_number_is_marked_before_anybody_passes_it_on(client, people):
+    ticket = letters.received(text="请打13912345678，卡号6222020000000000。")
+    client.force_login(people.clerk)
+    page = client.get(f"/staff/feedback/{ticket.number}/").content.decode()
+    assert "<mark>13912345678</mark>（像手机号）" in page
+    assert "<mark>6222020000000000</mark>（像银行卡号）" in page

@@ -48,6 +48,8 @@ CITIZEN = {
 }
 BY_THE_CALENDAR = {"escalate", "close"}
 WITH_ITS_HEAD = {"unmerge"}
+# They need a published line or page besides; tests/feedback/test_reviews.py and test_register.py try them.
+ON_WHAT_IS_PUBLIC = {"dispute", "decide_review", "take_down"}
 
 
 @pytest.fixture
@@ -73,7 +75,8 @@ def deed(verb: str, ticket: Ticket, people, units):
 
 
 def test_every_move_has_its_deed_in_the_table():
-    assert MOVES.keys() == (DESK | UNIT | WHO_ASKED | CITIZEN).keys() | BY_THE_CALENDAR | WITH_ITS_HEAD
+    others = BY_THE_CALENDAR | WITH_ITS_HEAD | ON_WHAT_IS_PUBLIC
+    assert MOVES.keys() == (DESK | UNIT | WHO_ASKED | CITIZEN).keys() | others
 
 
 @pytest.mark.parametrize("status", TicketStatus.values)

@@ -7,9 +7,11 @@ from feedback.models import Ticket
 from feedback.permissions import (
     can_ask_more,
     can_check,
+    can_dispute,
     can_note_down,
     can_register,
     can_reply,
+    can_review,
     can_screen,
     can_see_contact,
     is_chasing,
@@ -44,6 +46,7 @@ TABLE = {
         can_screen,
         SUPERVISORS | {"clerk"},
     ),
+    "say whether a published line is true": ("enquiry", can_review, SUPERVISORS),
     "find an enquiry on the desk": ("enquiry", is_first_to_screen, {"clerk"}),
     "find a complaint on the desk": ("complaint", is_first_to_screen, SUPERVISORS),
     "enter what was said by telephone": ("enquiry", can_note_down, {"clerk"}),
@@ -103,6 +106,7 @@ def test_the_unit_complained_of_never_asks_its_complainant(people, units):
         (can_screen, "clerk", "qufuban"),
         (can_screen, "other_supervisor", "jianchaju"),
         (can_check, "clerk", "qufuban"),
+        (can_review, "other_supervisor", "jianchaju"),
         (can_see_contact, "clerk", "qufuban"),
         (can_note_down, "clerk", "qufuban"),
         (is_watching, "other_supervisor", "jianchaju"),
@@ -120,3 +124,12 @@ def test_a_unit_sees_the_contact_only_while_it_handles_the_ticket(stage, people,
     desk = [people.clerk, units["anjianju"], people.reporter]
     needed = {"received": 0, "accepted": 1, "assigned": 2, "answered": 3}[stage]
     assert not can_see_contact(people.reporter, getattr(letters, stage)(*([stage] if not needed else desk[:needed])))
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_the_desk_opens_a_review_where_anything_was_published(name, people, office):
+    office.verify(office.submit())
+    ticket = letters.accepted(people.clerk, kind="complaint", task=office.paper.task)
+    assert not can_dispute(person(people, name), ticket)
+    office.publish()
+    assert can_dispute(person(people, name), ticket) == (name in SUPERVISORS | {"clerk"})

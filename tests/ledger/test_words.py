@@ -14,6 +14,7 @@ AUTHORS = {
     "basis": [Responsibility.Basis],
     "change": [ChangeRequest.Kind],
     "channel": [Ticket.Channel],
+    "found": [Ticket.Found],
     "grade": [Rating.Grade],
     "ground": [SupervisionSlip.Ground],
     "headline": [State],

@@ -1,0 +1,71 @@
+"""进展不实: a letter calls a published line untrue; whoever did not assess it looks again, and says so in public."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from departments.models import Role, User
+from feedback.actions.desk import still_private
+from feedback.actions.steps import DESK, locked, move, not_about_own_unit, stepped
+from feedback.models import Ticket
+from ledger.actions import Deed, append
+from progress.actions.locks import period_subject
+from progress.actions.objections import DECIDING
+from progress.actions.recusal import check_not_recused
+from progress.models import Assessment, Publication
+from yantian_portal.lib.canonical import digest
+from yantian_portal.lib.days import local_day
+from yantian_portal.lib.errors import Refused
+
+
+@transaction.atomic
+def dispute(*, ticket: Ticket, publication: Publication, by: User, at: datetime) -> Ticket:
+    """By the desk, once: the letter itself goes its way, and the supervisors have one thing more to answer.
+
+    They have the days that a unit's own objection gives them.
+    """
+    ticket = locked(ticket, "dispute")
+    not_about_own_unit(ticket, by)
+    if ticket.disputed_id:
+        raise Refused("这件诉求已经提请核实。")
+    if publication.task_id != ticket.task_id or not publication.is_current:
+        raise Refused("请选择这项任务现行的公布版本。")
+    ticket.disputed, ticket.review_by = publication, local_day(at) + DECIDING
+    period = publication.period
+    facts = {"period": period_subject(period), "revision": publication.revision}
+    note = f"反映{period.label}公布的进展不实，由督查部门核实"
+    return move(ticket, "dispute", ticket.status, facts, note, by=by.actor(*DESK), at=at, due_on=ticket.review_by)
+
+
+@transaction.atomic
+def decide_review(*, ticket: Ticket, found: str, note: str, by: User, at: datetime) -> Ticket:
+    """True, partly or untrue, once. What was published is put right by a correction, and not here."""
+    ticket = locked(ticket, "decide_review")
+    not_about_own_unit(ticket, by)
+    if reasons := _why_no_decision(ticket, found, note, by):
+        raise Refused(*reasons)
+    check_not_recused(ticket.task, by, "核实")
+    ticket.found, ticket.found_note, ticket.found_at = found, note.strip(), at
+    ticket.save()
+    told, actor = f"{ticket.get_found_display()}。{ticket.found_note}", by.actor(Role.SUPERVISOR)
+    deeds = [stepped(ticket, "decide_review", {"found": found, "reason": digest(note)}, told, by=actor, at=at)]
+    append([*deeds, _public_deed(ticket)], by=actor, at=at)
+    return ticket
+
+
+def _why_no_decision(ticket: Ticket, found: str, note: str, by: User) -> list[str]:
+    if not ticket.awaits_review:
+        return ["这件诉求没有等着核实的进展。"]
+    if found not in Ticket.Found.values or not note.strip():
+        return ["请选择核实结论，并写明理由；结论和理由会公开。"]
+    report = ticket.disputed.report_id
+    if report and Assessment.objects.filter(report=report, assessed_by=by).exists():
+        return ["您核定过这份填报，请由另一位督查员核实。"]
+    return still_private(ticket, note)
+
+
+def _public_deed(ticket: Ticket) -> Deed:
+    """About the task and not about the letter: whether that one is public is its writer's to say."""
+    row = ticket.disputed
+    facts = {"period": period_subject(row.period), "revision": row.revision, "found": ticket.found}
+    return Deed("review_published", "task", ticket.task.code, facts | {"demonstration": ticket.demonstration})

@@ -1,0 +1,54 @@
+"""Published questions and what became of each month's letters, as JSON: the same as on the pages."""
+
+from dataclasses import asdict
+
+from django.http import Http404
+from django.utils import timezone
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.viewsets import ViewSet
+
+from feedback import overview
+from feedback.filters import QuestionFilter
+from feedback.models import Ticket
+from yantian_portal.lib.days import local_day
+from yantian_portal.lib.rest import OpenViewSet
+
+
+class QuestionSerializer(BaseSerializer):
+    def to_representation(self, question: overview.Question) -> dict:
+        return asdict(question)
+
+
+class QuestionViewSet(OpenViewSet):
+    """One that was taken down answers 410 with its number, day and reason, as its page does."""
+
+    queryset = Ticket.objects.published()
+    serializer_class = QuestionSerializer
+    filterset_class = QuestionFilter
+    lookup_field = "number"
+
+    def get_serializer(self, found, *, many: bool = False, **options):
+        told = overview.questions(found if many else [found])
+        return super().get_serializer(told if many else told[0], many=many, **options)
+
+    def retrieve(self, request, *args, **kwargs):
+        try:
+            return super().retrieve(request, *args, **kwargs)
+        except Http404:
+            down = Ticket.objects.taken_down().filter(number=kwargs["number"]).first()
+            if down is None:
+                raise
+        told = {"number": down.number, "taken_down_on": local_day(down.taken_down_at)}
+        return Response(told | {"reason": down.taken_down_reason, "demonstration": down.demonstration}, status=410)
+
+
+class LetterViewSet(ViewSet):
+    """By month, newest first."""
+
+    permission_classes = [AllowAny]
+
+    def list(self, request):
+        rows = [asdict(row) for row in overview.months(timezone.localdate())]
+        return Response({"count": len(rows), "results": [row | {"month": f"{row['month']:%Y-%m}"} for row in rows]})

@@ -1,0 +1,177 @@
+"""The public register: taken down with a tombstone, counted by month, alike on the page and in the open interface."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+
+from feedback import actions, overview
+from feedback.models import Ticket
+from ledger.models import Entry
+from tests.cast import NOW
+from tests.feedback import letters
+from yantian_portal.lib.canonical import digest
+from yantian_portal.lib.errors import Refused
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+QUESTIONS, LETTERS = "/api/v1/questions/", "/api/v1/letters/"
+TODAY = (NOW + timedelta(days=60)).date()
+
+
+@pytest.fixture(autouse=True)
+def fresh_counter():
+    cache.clear()
+
+
+@pytest.fixture
+def desk(people, units, calendar_2013):
+    return people.clerk, units["anjianju"], people.reporter
+
+
+def take_down(ticket, by, reason="法院判决：侵害他人名誉"):
+    return actions.take_down(ticket=ticket, reason=reason, by=by, at=NOW + timedelta(days=3))
+
+
+def test_taken_down_by_law_a_question_leaves_number_day_and_reason_everywhere(desk, paper, client):
+    ticket = letters.published(*desk, task=paper.task)
+    take_down(ticket, desk[0])
+    page, task = client.get(f"/feedback/{ticket.number}/"), client.get("/tasks/wp2013-18/").content.decode()
+    told = client.get(f"{QUESTIONS}{ticket.number}/")
+    assert (page.status_code, told.status_code) == (410, 410)
+    assert told.json()["reason"] == "法院判决：侵害他人名誉"
+    for shown in (page.content.decode(), task):
+        assert "2013年7月5日" in shown
+        assert "法院判决：侵害他人名誉" in shown
+    for shown in (page.content.decode(), task, told.content.decode(), client.get("/feedback/").content.decode()):
+        assert "报名电话打不通" not in shown
+
+
+def test_the_record_keeps_the_digests_of_what_was_taken_down_in_public(desk):
+    ticket = take_down(letters.published(*desk), desk[0])
+    entry = Entry.objects.public().get(verb="take_down_ticket")
+    assert digest("报名电话打不通。") in entry.payload
+    assert ticket.number == entry.subject_id
+
+
+def test_what_was_taken_down_cannot_be_published_again_nor_taken_down_twice(desk):
+    ticket = take_down(letters.published(*desk), desk[0])
+    assert not ticket.allows("publish")
+    assert not ticket.allows("take_down")
+    with pytest.raises(Refused):
+        take_down(ticket, desk[0])
+
+
+def test_the_reason_of_a_tombstone_names_nobody(desk):
+    with pytest.raises(Refused, match="像手机号"):
+        take_down(letters.published(*desk), desk[0], reason="当事人13912345678要求")
+
+
+def test_the_list_shows_what_the_writer_thought_of_the_answer_and_what_became_of_a_suggestion(desk, client):
+    ticket = letters.handling(*desk, kind="suggestion")
+    actions.reply(ticket=ticket, text="好。", adoption="partly", by=desk[2], at=NOW)
+    actions.publish(ticket=ticket, public_text="问", public_reply="答", by=desk[0], at=NOW)
+    assert "来信人没有评价" in client.get("/feedback/").content.decode()
+    actions.rate(ticket=ticket, grade="good", at=NOW)
+    for page in ("/feedback/", f"/feedback/{ticket.number}/"):
+        shown = client.get(page).content.decode()
+        assert "部分采纳" in shown
+        assert "来信人评价：满意" in shown
+
+
+def test_the_open_interface_has_the_questions_of_the_page(desk, paper, client, django_assert_max_num_queries):
+    for n in range(4):
+        letters.published(*desk, token=str(n), task=paper.task)
+    letters.answered(*desk, token="answered")
+    with django_assert_max_num_queries(4):
+        told = client.get(QUESTIONS).json()
+    assert told["count"] == 4
+    assert {row["text"] for row in told["results"]} == {"报名电话打不通。"}
+    assert client.get(QUESTIONS, {"department": "jiaoyuju"}).status_code == 400
+    assert client.get(QUESTIONS, {"q": "海景路"}).json()["count"] == 0
+    assert client.get(f"{QUESTIONS}{told['results'][0]['number']}/").json() == told["results"][0]
+
+
+@pytest.fixture
+def every_stage(desk):
+    """Every state there is, in two months, with both kinds of rating, and every reason not to be public."""
+    letters.at_every_stage(*desk)
+    for token, grade in (("good", "fair"), ("bad", "bad"), ("again", "very_good")):
+        made = actions.rate(ticket=letters.answered(*desk, token=token), grade=grade, at=NOW + timedelta(days=1))
+    actions.reopen(ticket=made, reason="还是打不通", at=NOW + timedelta(days=2))
+    letters.published(*desk, token="public")
+    take_down(letters.published(*desk, token="down"), desk[0])
+    letters.answered(*desk, token="silent", consent=False)
+    letters.answered(*desk, token="late", at=NOW - timedelta(days=9))
+    letters.received("june", at=NOW - timedelta(days=9))
+    head = letters.answered(*desk, token="head")
+    actions.merge(ticket=letters.received("follower"), into=head.number, by=desk[0], at=NOW + timedelta(days=2))
+
+
+def recounted(ticket: Ticket, today) -> set[str]:
+    """What one letter counts as, from its own story and not from the columns the page counts by."""
+    verbs = [step.verb for step in ticket.events.all()]
+    last = [verb for verb in verbs if verb in {"reply", "reopen"}][-1:]
+    found = {"received"} | ({"accepted"} if {"accept", "merge"} & set(verbs) else set())
+    for verb, name in (("redirect", "passed_on"), ("decline", "declined"), ("spam", "unrelated")):
+        found |= {name} if verb in verbs else set()
+    if last == ["reply"]:
+        reply = ticket.replies.filter(state="sent").last()
+        found |= {"answered", _why_or_why_not_public(verbs, ticket)}
+        found |= {"within_limit"} if (reply.sent_at + timedelta(hours=8)).date() <= ticket.due_on else set()
+        grade = getattr(getattr(reply, "rating", None), "grade", "")
+        found |= {"rated"} if grade else set()
+        return found | ({"satisfied"} if grade in {"very_good", "good", "fair"} else set())
+    if "withdraw" in verbs:
+        return found | {"withdrawn"}
+    if found & {"passed_on", "declined", "unrelated"}:
+        return found
+    waits_for_us = verbs[-1] != "ask_more"
+    return found | {"in_hand"} | ({"overdue"} if waits_for_us and ticket.due_on < today else set())
+
+
+def _why_or_why_not_public(verbs: list[str], ticket: Ticket) -> str:
+    if "take_down" in verbs:
+        return "taken_down"
+    if "publish" in verbs:
+        return "published"
+    if "merge" in verbs:
+        return "merged"
+    return "not_yet" if ticket.consent_to_publish else "no_consent"
+
+
+def test_the_months_are_what_an_independent_recount_finds(every_stage):
+    counted = {(row.month.month, name): n for row in overview.months(TODAY) for name, n in figures(row).items()}
+    found = Counter()
+    for ticket in Ticket.objects.all():
+        month = (ticket.received_at + timedelta(hours=8)).month
+        found.update((month, name) for name in recounted(ticket, TODAY))
+    assert {key: n for key, n in counted.items() if n} == dict(found)
+    assert len({name for _, name in found}) == 17, "every figure is tried"
+
+
+def figures(row) -> dict[str, int]:
+    return {name: value for name, value in vars(row).items() if name not in {"month", "demonstration"}}
+
+
+def test_the_parts_of_a_month_add_up(every_stage):
+    for row in overview.months(TODAY):
+        ends = row.in_hand + row.answered + row.passed_on + row.declined + row.unrelated + row.withdrawn
+        assert row.received == ends
+        assert row.answered == row.published + row.no_consent + row.not_yet + row.merged + row.taken_down
+        assert row.satisfied <= row.rated <= row.answered
+
+
+def test_page_and_open_interface_say_the_same_and_ask_once(every_stage, client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(1):
+        told = client.get(LETTERS).json()["results"]
+    page = client.get("/feedback/months/").content.decode().replace("&nbsp;", " ")
+    assert [row["month"] for row in told] == ["2013-07", "2013-06"]
+    for row in told:
+        assert f"收到 {row['received']} 件" in page
+        assert f"{row['answered']} / {row['received']} 件" in page
+        assert f"{row['within_limit']} / {row['answered']} 件已答复的" in page
+
+
+def test_a_month_without_letters_says_so(client, db):
+    assert "还没有收到来信" in client.get("/feedback/months/").content.decode()
