@@ -122,9 +122,10 @@ class ReplyForm(PlainForm):
         label="这条建议",
         choices=Reply.Adoption,
         widget=forms.RadioSelect,
+        help_text="部分采纳、不采纳的，请在答复里写明理由。",
         error_messages={"required": "请选择采纳、部分采纳或不采纳。"},
     )
-    text = words("给来信人的答复", "请写下答复。", "把空着的地方写完整。不采纳的，请写明理由。", rows=8)
+    text = words("给来信人的答复", "请写下答复。", "开头可以改。", rows=8)
 
     def clean_text(self) -> str:
         text = self.cleaned_data["text"]

@@ -143,3 +143,17 @@ def letters_again(house, mark: str) -> None:
     feedback.merge(ticket=one_more, into=house.tickets["handling"].number, by=house.people.clerk, at=NOW)
     feedback.add(ticket=house.tickets["handling"], text=f"第{mark}次补充", at=NOW)
     letters.received(f"received {mark}", text=HOSTILE, **about)
+    letters_about_what_is_public(house, desk, mark)
+
+
+def letters_about_what_is_public(house, desk: tuple, mark: str) -> None:
+    shown, about = Publication.objects.current().get(task=house.paper.task), {"task": house.paper.task}
+    for token, found in (("found", "upheld"), ("waiting", "")):
+        ticket = letters.published(*desk, token=f"{token} {mark}", kind="complaint", **about)
+        feedback.dispute(ticket=ticket, publication=shown, by=desk[0], at=NOW)
+        if found:
+            by = house.people.other_supervisor
+            feedback.decide_review(ticket=ticket, found=found, note=f"第{mark}次核实。", by=by, at=NOW)
+    feedback.take_down(
+        ticket=letters.published(*desk, token=f"down {mark}", **about), reason="依法", by=desk[0], at=NOW
+    )

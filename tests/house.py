@@ -74,7 +74,7 @@ def house(django_db_setup, django_db_blocker):
 
 
 PUBLIC = ["/", "/tasks/export.xlsx", "/ledger/export.jsonl", "/robots.txt", "/api/v1/"]
-PUBLIC += [f"/api/v1/{rows}/" for rows in ("plans", "tasks", "milestones", "departments")]
+PUBLIC += [f"/api/v1/{rows}/" for rows in ("plans", "tasks", "milestones", "departments", "questions", "letters")]
 
 
 class Walk(dict):
@@ -239,7 +239,22 @@ def letters_of_every_stage(office) -> dict:
     made["declined"] = feedback.decline(ticket=letters.received("declined"), reason=HOSTILE, **by)
     gone = letters.received("redirected")
     made["redirected"] = feedback.redirect(ticket=gone, channel=HOSTILE, day=date(2013, 7, 2), number=HOSTILE, **by)
-    return made | letters_on_their_way(desk, made["handling"], by)
+    return made | letters_on_their_way(desk, made["handling"], by) | letters_about_what_is_public(office, desk)
+
+
+def letters_about_what_is_public(office, desk: tuple) -> dict:
+    """One called the second quarter untrue and was partly right, one waits for that, one was taken down by law."""
+    shown, about = Publication.objects.current().get(task=office.paper.task), {"task": office.paper.task}
+    by = {"by": desk[0], "at": TODAY}
+    untrue = letters.published(*desk, token="untrue", kind="complaint", **about)
+    waiting = letters.received("untrue too", kind="complaint", text=HOSTILE, **about)
+    made = {"untrue": untrue, "disputed": waiting}
+    for ticket in made.values():
+        feedback.dispute(ticket=ticket, publication=shown, **by)
+    found = {"found": "partly", "note": HOSTILE, "by": office.people.other_supervisor, "at": TODAY}
+    feedback.decide_review(ticket=untrue, **found)
+    removed = letters.published(*desk, token="removed", **about)
+    return made | {"removed": feedback.take_down(ticket=removed, reason=HOSTILE, **by)}
 
 
 def letters_on_their_way(desk: tuple, head, by: dict) -> dict:

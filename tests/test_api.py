@@ -23,7 +23,7 @@ pytestmark = pytest.mark.once
 API = "/api/v1/"
 TASKS = f"{API}tasks/"
 ONE = f"{TASKS}wp2013-18/"
-ENDS = ["", "plans/", "tasks/", "milestones/", "departments/"]
+ENDS = ["", "plans/", "tasks/", "milestones/", "departments/", "questions/", "letters/"]
 # Whatever the router answers to; which row is asked for makes no difference to somebody who wants to write.
 EVERYWHERE = [re.sub(r"\(\?P<.*?\)", "1", f"/{route}") for route, _ in routes() if route.startswith("api/v1/")]
 UNSAFE = ["post", "put", "patch", "delete"]

@@ -143,6 +143,8 @@ def take_down(*, ticket: Ticket, reason: str, by: User, at: datetime) -> Ticket:
     """依法撤下: the words go, the number stays with day and reason, their digests stay in the record."""
     ticket = locked(ticket, "take_down")
     not_about_own_unit(ticket, by)
+    if ticket.published_at is None:
+        raise Refused("这件诉求没有公开，不用撤下。")
     if reasons := still_private(ticket, reason):
         raise Refused(*reasons)
     facts = taken_down(ticket, reason, at)

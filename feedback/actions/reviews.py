@@ -28,7 +28,7 @@ def dispute(*, ticket: Ticket, publication: Publication, by: User, at: datetime)
     not_about_own_unit(ticket, by)
     if ticket.disputed_id:
         raise Refused("这件诉求已经提请核实。")
-    if publication.task_id != ticket.task_id or not publication.is_current:
+    if ticket.task_id is None or not ticket.task.publications.current().filter(pk=publication.pk).exists():
         raise Refused("请选择这项任务现行的公布版本。")
     ticket.disputed, ticket.review_by = publication, local_day(at) + DECIDING
     period = publication.period

@@ -59,17 +59,17 @@ def reviews_of(task: Task) -> list[Review]:
 
 def voice_counts(task: Task) -> VoiceCounts:
     """Advertising and the like is no voice. Two letters about one line that was changed are one change."""
-    newer = Publication.objects.filter(task=OuterRef("task"), period=OuterRef("disputed__period"))
-    changed = Exists(newer.filter(is_current=True, published_at__gt=OuterRef("found_at")))
+    newer = Publication.objects.current().filter(task=OuterRef("task"), period=OuterRef("disputed__period"))
+    newer = newer.filter(published_at__gt=OuterRef("found_at"))
     found = Q(found__in=[Ticket.Found.UPHELD, Ticket.Found.PARTLY])
     counts = (
         Ticket.objects.filter(task=task)
         .exclude(status=TicketStatus.SPAM)
-        .annotate(changed=changed)
+        .annotate(anew=Exists(newer))
         .aggregate(
             received=Count("pk"),
             answered=Count("pk", filter=Q(status__in=REPLIED)),
-            changed=Count("disputed__period", filter=found & Q(changed=True), distinct=True),
+            changed=Count("disputed__period", filter=found & Q(anew=True), distinct=True),
         )
     )
     return VoiceCounts(**counts)
