@@ -79,7 +79,11 @@ class MergeForm(PlainForm):
 
 class AssignForm(PlainForm):
     lead = forms.ModelChoiceField(
-        units(), label="主办单位", empty_label="请选择", error_messages={"required": "请选择主办单位。"}
+        units(),
+        label="主办单位",
+        empty_label="请选择",
+        help_text="有关承诺的牵头单位会先填好，可以改。",
+        error_messages={"required": "请选择主办单位。"},
     )
     supporting = forms.ModelMultipleChoiceField(
         units(), label="协办单位", required=False, widget=forms.SelectMultiple(attrs={"size": 5})

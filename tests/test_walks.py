@@ -16,7 +16,7 @@ EVERYBODY = ["visitor", *PEOPLE]
 # Reached by a form, by a machine, by a wish typed into the address, or not at all by this house's people.
 NO_LINK = re.compile(
     r"^(staff/(components/|reports/sheet\.xlsx|sign-(in|out)/|periods/quarters/|feedback/.*(contact|verb).*|.*(publish|lapse)/)"
-    r"|admin/|healthz|text-size/|feedback/(received|track/.*verb.*)/|api/v1/.*\()"
+    r"|admin/|healthz|text-size/|feedback/(received|track/(copy|.*verb.*))/|api/v1/.*\()"
 )
 
 

@@ -206,6 +206,8 @@ NOTICE_CHANNEL = env.str("NOTICE_CHANNEL", default="subscriptions.channels.MailC
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
 EMAIL_TIMEOUT = 20
+# Where letters to the office wait: imaps://user:password@host/INBOX or maildir:///path; see `fetch_mail`.
+MAILBOX_URL = env.str("MAILBOX_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="webmaster@localhost")
 # Before the links in what is sent; no request tells them where they are.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if TRIAL else "").rstrip("/")

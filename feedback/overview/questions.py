@@ -73,7 +73,6 @@ class Tombstone:
     """A question that was public once: that it was, until when and why not any more."""
 
     number: str
-    url: str
     down_on: date
     reason: str
     demonstration: bool
@@ -82,10 +81,7 @@ class Tombstone:
 def tombstones_of(task: Task) -> list[Tombstone]:
     rows = Ticket.objects.taken_down().filter(task=task).order_by("-taken_down_at")
     return [
-        Tombstone(
-            row.number, row.get_absolute_url(), local_day(row.taken_down_at), row.taken_down_reason, row.demonstration
-        )
-        for row in rows
+        Tombstone(row.number, local_day(row.taken_down_at), row.taken_down_reason, row.demonstration) for row in rows
     ]
 
 

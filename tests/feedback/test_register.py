@@ -14,7 +14,7 @@ from tests.feedback import letters
 from yantian_portal.lib.canonical import digest
 from yantian_portal.lib.errors import Refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 QUESTIONS, LETTERS = "/api/v1/questions/", "/api/v1/letters/"
 TODAY = (NOW + timedelta(days=60)).date()
 

@@ -15,7 +15,7 @@ from tests.feedback import letters
 from tests.quarter import JULY_30
 from yantian_portal.lib.errors import Refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 TASK = "/tasks/wp2013-18/"
 AUGUST = JULY_30 + timedelta(days=3)
 

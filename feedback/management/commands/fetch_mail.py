@@ -1,0 +1,70 @@
+import imaplib
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from feedback import actions
+from feedback.management.mailboxes import waiting
+from feedback.models import Ticket
+from yantian_portal.lib.crypto import in_fours
+from yantian_portal.lib.mail import Mail, read_mail
+from yantian_portal.lib.wording import cn_date
+
+# Whoever writes a mail has not seen the notice of the form.
+NO_NOTICE = "邮件，未出示"
+RECEIPT = """已收到您的来信。
+登记编号：{number}
+查询码：{code}
+最迟{due}答复您。请在网站的“查办理进度”里，凭登记编号和查询码看办理情况和答复。请不要回复这封邮件。
+"""
+
+
+class Command(BaseCommand):
+    help = "把 MAILBOX_URL（imaps:// 或 maildir://）里还没有读过的邮件登记为诉求；再运行一次，同一封不会登记两次"
+
+    def handle(self, **options):
+        if not settings.MAILBOX_URL:
+            raise CommandError("没有设置 MAILBOX_URL，不知道从哪里取邮件。")
+        try:
+            counts = [self.dealt_with(read_mail(data), mark) for data, mark in waiting(settings.MAILBOX_URL)]
+        except (OSError, imaplib.IMAP4.error) as error:
+            raise CommandError(f"邮箱读不下去了：{error}。已登记的不受影响，下次接着取。") from error
+        told = f"登记 {counts.count('registered')} 封，空的 {counts.count('empty')} 封"
+        self.stdout.write(f"{told}，自动回复之类没有登记的 {counts.count('automatic')} 封。")
+
+    def dealt_with(self, mail: Mail, mark) -> str:
+        if mail.automatic or not (mail.subject or mail.text):
+            mark()
+            return "automatic" if mail.automatic else "empty"
+        ticket = registered(mail)
+        mark()
+        self.send_receipt(mail, ticket)
+        return "registered"
+
+    def send_receipt(self, mail: Mail, ticket: Ticket) -> None:
+        if not (settings.EMAIL_URL and mail.sender):
+            return
+        words = {"number": ticket.number, "code": in_fours(ticket.query_code), "due": cn_date(ticket.due_on)}
+        try:
+            send_mail(f"已收到您的来信 {ticket.number}", RECEIPT.format(**words), None, [mail.sender])
+        except (OSError, SMTPException, ValueError) as error:
+            self.stderr.write(f"{ticket.number} 已登记，回执没有发出：{error}")
+
+
+def registered(mail: Mail) -> Ticket:
+    """The same mail fetched twice is one ticket. Its kind the clerk puts right when accepting it."""
+    left_out = [f"（另有附件 {mail.attachments} 个，没有登记。）"] if mail.attachments else []
+    return actions.receive(
+        form_token=f"mail{mail.mark[:60]}",
+        kind=Ticket.Kind.ENQUIRY,
+        channel=Ticket.Channel.MAIL,
+        text="\n\n".join([part for part in (mail.subject, mail.text) if part] + left_out),
+        contact=mail.sender[:100],
+        notice_version=NO_NOTICE,
+        demonstration=settings.DEMO,
+        by=actions.CITIZEN,
+        at=timezone.now(),
+    )

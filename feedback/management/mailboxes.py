@@ -1,0 +1,51 @@
+"""Where letters by mail wait: an IMAP mailbox or a maildir, read alike. One is marked only after it was registered."""
+
+import imaplib
+import mailbox
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.parse import SplitResult, unquote, urlsplit
+
+TIMEOUT = 30
+# One mail: its bytes, and how to mark it as dealt with.
+Waiting = Iterator[tuple[bytes, Callable[[], object]]]
+
+
+def waiting(url: str) -> Waiting:
+    """From imaps://user:password@host/INBOX or maildir:///path. Raises OSError or imaplib.IMAP4.error."""
+    place = urlsplit(url)
+    return _in_maildir(place.path) if place.scheme == "maildir" else _on_server(place)
+
+
+def _in_maildir(path: str) -> Waiting:
+    box = mailbox.Maildir(path, create=False)
+    for key in sorted(box.keys()):
+        message = box.get_message(key)
+        if "S" not in message.get_flags():
+            yield box.get_bytes(key), lambda key=key, message=message: _mark_seen(box, key, message)
+
+
+def _mark_seen(box: mailbox.Maildir, key: str, message: mailbox.MaildirMessage) -> None:
+    message.set_subdir("cur")
+    message.add_flag("S")
+    box[key] = message
+
+
+def _on_server(place: SplitResult) -> Waiting:
+    with _signed_in(place) as server:
+        _, [found] = server.uid("SEARCH", "UNSEEN")
+        for uid in found.decode().split():
+            # Peeking does not mark it: killed before it was registered, it waits for the next run.
+            _, [(_, data), *_] = server.uid("FETCH", uid, "(BODY.PEEK[])")
+            yield data, lambda uid=uid: server.uid("STORE", uid, "+FLAGS", r"(\Seen)")
+
+
+@contextmanager
+def _signed_in(place: SplitResult):
+    kind = imaplib.IMAP4_SSL if place.scheme == "imaps" else imaplib.IMAP4
+    with kind(place.hostname, place.port or (993 if place.scheme == "imaps" else 143), timeout=TIMEOUT) as server:
+        server.login(unquote(place.username or ""), unquote(place.password or ""))
+        status, [told] = server.select(place.path.strip("/") or "INBOX")
+        if status != "OK":
+            raise server.error(told.decode())
+        yield server

@@ -1,0 +1,194 @@
+"""Letters by electronic mail come into the same register, each once, from a maildir and from a mailbox on a server."""
+
+import mailbox
+import re
+import socketserver
+import threading
+from email.message import EmailMessage
+
+import pytest
+from django.core import mail as outbox
+from django.core.management import CommandError, call_command
+
+from feedback import actions
+from feedback.models import Contact, Ticket
+from yantian_portal.lib.crypto import in_fours
+from yantian_portal.lib.mail import read_mail
+
+pytestmark = pytest.mark.django_db
+
+
+def written(n: int = 1, text="公园的灯坏了。", **heads) -> EmailMessage:
+    message = EmailMessage()
+    given = {"From": "林一 <lin@example.org>", "Subject": f"路灯{n}", "Message-ID": f"<{n}@example.org>"}
+    for name, value in (given | {name.replace("_", "-"): value for name, value in heads.items()}).items():
+        message[name] = value
+    message.set_content(text)
+    return message
+
+
+@pytest.fixture
+def box(tmp_path, settings) -> mailbox.Maildir:
+    settings.MAILBOX_URL = f"maildir://{tmp_path / 'letters'}"
+    return mailbox.Maildir(tmp_path / "letters")
+
+
+def fetch(capsys) -> str:
+    call_command("fetch_mail")
+    return capsys.readouterr().out
+
+
+def test_a_mail_becomes_a_letter_with_number_owner_and_day(box, capsys):
+    box.add(written())
+    assert "登记 1 封" in fetch(capsys)
+    ticket = Ticket.objects.get()
+    assert (ticket.channel, ticket.status, ticket.text) == ("mail", "received", "路灯1\n\n公园的灯坏了。")
+    assert ticket.due_on
+    assert Contact.objects.get().text == "lin@example.org"
+    assert not ticket.consent_to_publish
+
+
+def test_fetched_again_nothing_is_registered_twice(box, capsys):
+    box.add(written())
+    fetch(capsys)
+    assert "登记 0 封" in fetch(capsys)
+    box.add(written())
+    fetch(capsys)
+    assert Ticket.objects.count() == 1
+
+
+def test_killed_between_registering_and_marking_it_is_still_one_letter(box, capsys, monkeypatch):
+    box.add(written())
+    with monkeypatch.context() as patched:
+        patched.setattr("feedback.management.mailboxes._mark_seen", lambda *args: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            fetch(capsys)
+    assert "登记 1 封" in fetch(capsys)
+    assert Ticket.objects.count() == 1
+
+
+def test_killed_before_it_was_registered_it_waits_for_the_next_run(box, capsys, monkeypatch):
+    box.add(written())
+    with monkeypatch.context() as patched:
+        patched.setattr(actions, "receive", lambda **answers: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            fetch(capsys)
+    assert not Ticket.objects.exists()
+    assert "登记 1 封" in fetch(capsys)
+
+
+def test_machines_get_neither_number_nor_answer(box, capsys):
+    for n, heads in enumerate([{"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk"}, {"Return_Path": "<>"}]):
+        box.add(written(n, **heads))
+    assert "自动回复之类没有登记的 3 封" in fetch(capsys)
+    assert not Ticket.objects.exists()
+
+
+def test_the_sender_gets_number_code_and_day_where_the_site_sends_mail(box, capsys, settings):
+    box.add(written())
+    settings.EMAIL_URL = "smtp://mail.example"
+    fetch(capsys)
+    [sent], ticket = outbox.outbox, Ticket.objects.get()
+    assert sent.to == ["lin@example.org"]
+    assert ticket.number in sent.subject
+    assert in_fours(ticket.query_code) in sent.body
+    assert "公园的灯坏了" not in sent.body
+
+
+def test_a_page_is_read_as_words_and_what_hangs_on_it_is_counted(box, capsys):
+    message = written()
+    page = "<head><style>p {}</style></head><p>灯&amp;路</p><p>坏了<script>x()</script></p>"
+    message.set_content(page, subtype="html")
+    message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="a.pdf")
+    box.add(message)
+    fetch(capsys)
+    assert Ticket.objects.get().text == "路灯1\n\n灯&路\n坏了\n\n（另有附件 1 个，没有登记。）"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\xff\xfe\x00",
+        b"From: =?x?q?=\r\nSubject: =?utf-8?b?!!?=\r\n\r\n\xff",
+        b"Content-Type: text/plain; charset=nobody\r\n\r\n\xe7\x81\xaf",
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\nno part",
+        "Subject: 灯\r\n\r\n坏".encode("gbk"),
+    ],
+)
+def test_whatever_comes_is_read_and_stops_nothing(data):
+    assert read_mail(data).mark == read_mail(data).mark
+
+
+def test_a_site_without_a_mailbox_and_one_that_does_not_answer_say_so(settings):
+    for url, told in [("", "没有设置 MAILBOX_URL"), ("imap://u:p@127.0.0.1:9/INBOX", "邮箱读不下去了")]:
+        settings.MAILBOX_URL = url
+        with pytest.raises(CommandError, match=told):
+            call_command("fetch_mail")
+
+
+class Server(socketserver.StreamRequestHandler):
+    """As much of IMAP4rev1 as one mailbox needs: what was not seen, one mail, its mark."""
+
+    def handle(self):
+        self.wfile.write(b"* OK ready\r\n")
+        for line in self.rfile:
+            tag, verb, *rest = line.decode().split()
+            verb = f"uid_{rest.pop(0)}" if verb == "UID" else verb
+            answer = getattr(self, verb.lower(), lambda *rest: b"")(*rest)
+            self.wfile.write(answer + f"{tag} {'NO' if answer is NO else 'OK'} done\r\n".encode())
+            if verb == "LOGOUT":
+                return
+
+    def capability(self):
+        return b"* CAPABILITY IMAP4rev1\r\n"
+
+    def login(self, user, word):
+        return b"" if (user, word) == ("office", '"a_p@ss"') else NO
+
+    def select(self, name):
+        return b"* 2 EXISTS\r\n"
+
+    def uid_search(self, *rest):
+        unseen = [str(uid) for uid in self.server.mails if uid not in self.server.seen]
+        return f"* SEARCH {' '.join(unseen)}\r\n".encode()
+
+    def uid_fetch(self, uid, what):
+        data = self.server.mails[int(uid)]
+        assert what == "(BODY.PEEK[])", "reading must not mark it"
+        return f"* {uid} FETCH (UID {uid} BODY[] {{{len(data)}}}\r\n".encode() + data + b")\r\n"
+
+    def uid_store(self, uid, *flags):
+        self.server.seen.add(int(uid))
+        return b""
+
+
+NO = b"* NO no\r\n"
+
+
+@pytest.fixture
+def server():
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Server) as running:
+        running.mails, running.seen = {7: written(1).as_bytes(), 9: written(2).as_bytes()}, {7}
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield running
+        running.shutdown()
+
+
+def address(server, word="a_p%40ss") -> str:
+    return f"imap://office:{word}@127.0.0.1:{server.server_address[1]}/INBOX"
+
+
+def test_a_mailbox_on_a_server_is_read_and_marked_only_after_registering(server, settings, capsys):
+    settings.MAILBOX_URL = address(server)
+    assert "登记 1 封" in fetch(capsys)
+    assert re.match("路灯2", Ticket.objects.get().text)
+    assert server.seen == {7, 9}
+    assert "登记 0 封" in fetch(capsys)
+
+
+def test_a_wrong_password_is_said_and_nothing_of_it_printed(server, settings):
+    settings.MAILBOX_URL = address(server, word="secret")
+    with pytest.raises(CommandError, match="邮箱读不下去了") as told:
+        call_command("fetch_mail")
+    assert "secret" not in str(told.value)
