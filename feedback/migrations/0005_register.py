@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("departments", "0004_oversight"),
-        ("feedback", "0003_reassign"),
+        ("feedback", "0004_photo"),
         ("progress", "0014_quarter"),
         ("tasks", "0004_section_leaders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
