@@ -19,6 +19,7 @@ def own_copy(ticket: Ticket) -> dict[str, Any]:
         "地点": ticket.place,
         "来信": ticket.text,
         "补充": [{"时间": stamp(one.at), "内容": one.text} for one in ticket.additions.all()],
+        "照片": "有，在本平台保存" if ticket.photo else "",
         "联系方式": contact.text if contact else "",
         "答复方式": ticket.get_reply_by_display(),
         "同意公开": "是" if ticket.consent_to_publish else "否",

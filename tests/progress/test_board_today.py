@@ -107,7 +107,7 @@ def test_thirty_tasks_cost_no_more_questions_than_three(look, office, django_ass
         client.get(PAGE)
 
 
-@pytest.mark.parametrize("status", set(ReportStatus) - {"submitted", "verified", "released"})
+@pytest.mark.parametrize("status", [ReportStatus.DRAFT, ReportStatus.SIGNING, ReportStatus.RETURNED])
 def test_only_what_was_handed_in_has_words(look, office, status):
     report = office.submit()
     facts = {"returned": {"returned_at": JULY_5, "return_reason": "请补"}}
