@@ -41,7 +41,7 @@ VERBS = {
     "extend_ticket": "同意诉求延期",
     "extend_withholding": "延长暂不公开",
     "file_objection": "申请复核",
-    "forget_contact": "删除联系方式",
+    "forget_contact": "删除联系方式和照片",
     "grant_extension": "同意延期",
     "hand_back": "审签退回填报员",
     "hand_back_ticket": "退回重新转办诉求",

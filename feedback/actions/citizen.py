@@ -94,11 +94,12 @@ def reopen(*, ticket: Ticket, reason: str, at: datetime) -> Ticket:
 
 @transaction.atomic
 def withdraw(*, ticket: Ticket, at: datetime) -> Ticket:
-    """The contact is deleted, an open ticket ends, a public page goes down."""
+    """Contact and photo are deleted, an open ticket ends, a public page goes down."""
     ticket = locked(ticket, "withdraw")
     _still_theirs(ticket)
     Contact.objects.filter(ticket=ticket).delete()
     facts, was_public = _taken_down(ticket, at)
+    ticket.drop_photo()
     ticket.withdrawn_at, ticket.extension_asked_until = at, None
     if ticket.status in OPEN:
         ticket.status = TicketStatus.WITHDRAWN

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from departments.counting import count_working_days
 from departments.models import CalendarDay
@@ -74,12 +75,15 @@ def close_answered(*, by: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def forget_contacts(*, before: datetime, by: Actor, at: datetime) -> int:
-    """Deletes contacts of letters closed before that moment, some hundred at a time, each with its proof in the record.
+    """Deletes contacts and photos of letters closed before that moment, some hundred at a time, each with its proof.
 
     Returns how many: to be done again until none is left. A deletion and its entry stand together or not at all.
     """
-    due = Ticket.objects.closed_before(before).filter(contact__isnull=False).order_by("pk")
-    numbers = list(due.values_list("number", flat=True)[:BATCH])
-    Contact.objects.filter(ticket__number__in=numbers).delete()
-    append([Deed("forget_contact", "ticket", number, public=False) for number in numbers], by=by, at=at)
-    return len(numbers)
+    due = Ticket.objects.closed_before(before).filter(Q(contact__isnull=False) | ~Q(photo="")).order_by("pk")
+    tickets = list(due[:BATCH])
+    Contact.objects.filter(ticket__in=tickets).delete()
+    for ticket in tickets:
+        ticket.drop_photo()
+    Ticket.objects.bulk_update(tickets, ["photo", "photo_sha256"])
+    append([Deed("forget_contact", "ticket", ticket.number, public=False) for ticket in tickets], by=by, at=at)
+    return len(tickets)

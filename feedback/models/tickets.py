@@ -2,7 +2,7 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
@@ -235,6 +235,12 @@ class Ticket(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("feedback:question", args=[self.number])
+
+    def drop_photo(self) -> None:
+        """Takes it off the row that is about to be saved; the file goes with the transaction, if that holds."""
+        if name := self.photo.name:
+            storage, self.photo, self.photo_sha256 = self.photo.storage, "", ""
+            transaction.on_commit(lambda: storage.delete(name))
 
     @property
     def reply_by_for_staff(self) -> str:

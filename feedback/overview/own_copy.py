@@ -1,5 +1,6 @@
 """What the portal keeps about one letter and its writer, whole, in words a person reads and a program can too."""
 
+from base64 import b64encode
 from typing import Any
 
 from feedback.models import Reply, Ticket, TicketEvent
@@ -7,7 +8,10 @@ from yantian_portal.lib.wording import stamp
 
 
 def own_copy(ticket: Ticket) -> dict[str, Any]:
-    """For its writer: nothing masked. Of a head it was merged into, or of other writers, not a word."""
+    """For its writer: nothing masked, the photo as JPEG in Base64.
+
+    Of a head it was merged into, or of other writers, not a word.
+    """
     contact = getattr(ticket, "contact", None)
     told = {
         "登记编号": ticket.number,
@@ -19,7 +23,7 @@ def own_copy(ticket: Ticket) -> dict[str, Any]:
         "地点": ticket.place,
         "来信": ticket.text,
         "补充": [{"时间": stamp(one.at), "内容": one.text} for one in ticket.additions.all()],
-        "照片": "有，在本平台保存" if ticket.photo else "",
+        "照片": _photo(ticket),
         "联系方式": contact.text if contact else "",
         "答复方式": ticket.get_reply_by_display(),
         "同意公开": "是" if ticket.consent_to_publish else "否",
@@ -30,6 +34,13 @@ def own_copy(ticket: Ticket) -> dict[str, Any]:
     }
     replies = ticket.replies.sent().select_related("department", "rating")
     return told | {"答复": [_reply(one) for one in replies], "办理步骤": [_step(one) for one in ticket.events.all()]}
+
+
+def _photo(ticket: Ticket) -> str:
+    if not ticket.photo:
+        return ""
+    with ticket.photo.open() as file:
+        return b64encode(file.read()).decode()
 
 
 def _reply(reply: Reply) -> dict[str, str]:

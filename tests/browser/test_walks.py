@@ -122,6 +122,7 @@ def test_a_question_gets_a_number_an_answer_and_a_public_page(javascript, open_p
 
 def publish(clerk, number: str) -> None:
     clerk.goto(f"/staff/feedback/{number}/")
+    clerk.locator("summary", has_text="公开").click()
     clerk.get_by_label("公开的问题").fill("鹏湾公厕有没有无障碍设施？")
     clerk.get_by_label("公开的答复").fill("设无障碍厕位和扶手。")
     clerk.get_by_role("button", name="公开", exact=True).click()

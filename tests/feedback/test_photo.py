@@ -3,6 +3,8 @@
 import contextlib
 import io
 import re
+from base64 import b64decode
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -11,7 +13,8 @@ from PIL import Image
 
 from feedback import actions
 from feedback.models import Ticket
-from tests.cast import NOW
+from feedback.overview import own_copy
+from tests.cast import NOW, PORTAL
 from tests.feedback import letters
 from tests.feedback.test_asking import NEW, answers
 from yantian_portal.lib import uploads
@@ -168,3 +171,26 @@ def test_a_visitor_is_told_the_same_of_every_number(client):
     answers = [client.get(f"/staff/feedback/{number}/photo/") for number in (ticket.number, "YT-2013-999999")]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert len({answer["Location"].replace(ticket.number, "YT-2013-999999") for answer in answers}) == 1
+
+
+@pytest.mark.parametrize("by_itself", [False, True])
+def test_it_goes_with_the_letter_when_that_is_withdrawn_or_long_closed(
+    by_itself, people, django_capture_on_commit_callbacks
+):
+    ticket = letters.received("with", photo=letters.PHOTO)
+    name, storage = ticket.photo.name, ticket.photo.storage
+    with django_capture_on_commit_callbacks(execute=True):
+        if by_itself:
+            actions.decline(ticket=ticket, reason="不属于受理范围。", by=people.clerk, at=NOW)
+            assert actions.forget_contacts(before=NOW + timedelta(days=1), by=PORTAL, at=NOW) == 1
+        else:
+            actions.withdraw(ticket=ticket, at=NOW)
+    ticket.refresh_from_db()
+    assert (ticket.photo.name, ticket.photo_sha256) == ("", "")
+    assert not storage.exists(name)
+    assert actions.forget_contacts(before=NOW + timedelta(days=1), by=PORTAL, at=NOW) == 0
+
+
+def test_its_writer_gets_it_back_with_the_copy_of_everything():
+    ticket = letters.received("with", photo=letters.PHOTO)
+    assert b64decode(own_copy(ticket)["照片"]) == letters.PHOTO
