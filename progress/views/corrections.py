@@ -67,7 +67,8 @@ def _proposed(request: HttpRequest, shown: Publication, voice: str, form: Correc
 
 
 def _withdrawn(request: HttpRequest, shown: Publication, voice: str) -> HttpResponse:
-    row = get_object_or_404(shown.corrections.filter(voice=voice), pk=request.POST["withdraw"])
+    asked = request.POST["withdraw"]
+    row = get_object_or_404(shown.corrections.filter(voice=voice), pk=asked if asked.isdecimal() else None)
     try:
         actions.withdraw_correction(request=row, by=request.user, at=timezone.now())
         messages.success(request, "更正已收回，公众看到的不变；还要更正的，请重新提出。")

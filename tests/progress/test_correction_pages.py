@@ -157,6 +157,7 @@ def test_what_was_dealt_with_meanwhile_is_not_taken_back(as_, office, shown, wor
     row = office.propose(narrative="改")
     return_correction(request=row, reason="退", by=office.people.publisher, at=AUGUST_5)
     assert "这份更正已经处理过：已退回" in text_of(as_("reporter").post(words, {"withdraw": row.pk}, follow=True))
+    assert as_("reporter").post(words, {"withdraw": "x"}).status_code == 404
 
 
 def test_a_verdict_in_correction_is_taken_back_by_the_office_that_proposed_it(as_, office, shown, verdict):
