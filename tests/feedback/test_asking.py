@@ -12,7 +12,7 @@ from feedback.models import Contact, Ticket
 from tests.feedback import letters
 from yantian_portal.lib.qr import qr_drawing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NEW, RECEIVED, TRACK = "/feedback/new/", "/feedback/received/", "/feedback/track/"
 
 

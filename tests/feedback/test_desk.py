@@ -14,7 +14,7 @@ from ledger.models import Entry
 from tests.cast import NOW
 from tests.feedback import letters
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DESK = "/staff/feedback/"
 
 

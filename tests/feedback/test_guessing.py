@@ -14,7 +14,7 @@ from tests.feedback import letters
 from tests.feedback.test_flood import solved
 from yantian_portal.lib.brakes import Brake
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TRACK = "/feedback/track/"
 NOBODYS, WRONG = "YT-2013-999999", "A" * 16
 

@@ -9,7 +9,7 @@ from tests.cast import NOW
 from tests.feedback import letters
 from tests.feedback.test_asking import NEW, answers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

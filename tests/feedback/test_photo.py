@@ -21,7 +21,7 @@ from yantian_portal.lib.brakes import Brake
 from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.uploads import NotRead, check_photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 WORDS = "路灯什么时候修？"
 
 
