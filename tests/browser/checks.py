@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 def barriers(page) -> list[str]:
     """Violations axe-core finds, one line each: rule, help and the first place."""
-    if not page.scripts:
+    if not getattr(page, "scripts", True):
         return _barriers_without_scripts(page)
     # Without reading style sheets itself: where one imports another it would write a style of its own into the page.
     found = Axe().run(page, options={"preload": False}).response["violations"]
