@@ -122,8 +122,8 @@ class User(AbstractBaseUser):
         return Department.objects.mergers()
 
     def kin_as(self, *roles: str) -> set[int]:
-        """The same with their kin: what they came from, went into or were merged with; without roles of every post."""
-        return reached_from(self.departments_as(*(roles or Role.values)), self._mergers)
+        """The same with their kin: what they came from, went into or were merged with."""
+        return reached_from(self.departments_as(*roles), self._mergers)
 
     def unit_as(self, *roles: str, among: Container[int] | None = None) -> "Department | None":
         """The unit for which the person acts in one of the roles; `among`: ids of the departments that count."""

@@ -144,7 +144,7 @@ class ReturnReplyForm(PlainForm):
 
 def heard_by() -> forms.ChoiceField:
     """None chosen beforehand, as where a letter is registered."""
-    channels = [("telephone", "电话"), ("mail", "邮件"), ("counter", "窗口")]
+    channels = Ticket.Channel.heard_by_staff()
     missing = {"required": "请选择来信人怎样告诉您的。"}
     who = "请先核对对方就是来信人。登记的人和方式会记下来，来信人也会看到。"
     return forms.ChoiceField(

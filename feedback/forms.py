@@ -214,7 +214,7 @@ class RegisterForm(LetterForm):
     # None chosen beforehand: whatever stood first would soon be where every letter came from.
     channel = forms.ChoiceField(
         label="来源",
-        choices=[("telephone", "电话"), ("mail", "邮件"), ("counter", "窗口")],
+        choices=Ticket.Channel.heard_by_staff(),
         widget=forms.RadioSelect,
         error_messages={"required": "请选择来源。"},
     )

@@ -54,6 +54,11 @@ class Ticket(models.Model):
         TELEPHONE = "telephone", "电话"
         COUNTER = "counter", "窗口"
 
+        @classmethod
+        def heard_by_staff(cls) -> list[tuple[str, str]]:
+            """What reaches the desk otherwise than by the form, as a clerk chooses it."""
+            return [(way.value, way.label) for way in (cls.TELEPHONE, cls.MAIL, cls.COUNTER)]
+
     class ReplyBy(models.TextChoices):
         WEB = "web", "我自己上网查"
         TELEPHONE = "telephone", "打电话给我"

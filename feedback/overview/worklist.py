@@ -14,6 +14,10 @@ from feedback.models import RUNNING, Contact, Ticket, TicketStatus
 from progress.overview.duty import Duty
 from yantian_portal.lib.chips import Chip
 from yantian_portal.lib.days import local_day
+from yantian_portal.lib.wording import shortened
+
+# So much of a letter stands in its line of the desk.
+WORDS = 40
 
 
 @dataclass(frozen=True)
@@ -162,7 +166,7 @@ def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
         number=ticket.number,
         kind=ticket.get_kind_display(),
         chip=ticket.chip,
-        words=_excerpt(ticket.words_for(user)),
+        words=shortened(ticket.words_for(user), WORDS),
         unit=ticket.lead_department.short_name if ticket.lead_department else "",
         contact=masked_contact(user, ticket),
         due_on=ticket.review_by if reviewing else ticket.due_on,
@@ -178,11 +182,6 @@ def masked_contact(user: User, ticket: Ticket) -> str:
     """138****1234 for those who may ask for more, nothing for everybody else."""
     contact: Contact | None = getattr(ticket, "contact", None)
     return contact.masked if contact and permissions.can_see_contact(user, ticket) else ""
-
-
-def _excerpt(words: str, length: int = 40) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= length else f"{line[:length]}…"
 
 
 def days_left(ticket: Ticket, today: date) -> str:

@@ -12,7 +12,7 @@ UNIT = (Role.REPORTER, Role.SIGNER)
 
 def recusing_units(user: User) -> set[int]:
     """Units whose tasks the person does not judge: the own ones and all their kin, over any number of mergers."""
-    return user.kin_as()
+    return user.kin
 
 
 def answering_unit(addressed: int | None, by: User) -> Department | None:

@@ -189,7 +189,7 @@ def board_of(plan: Plan, place: Place | None, today: date) -> Board:
         tasks=list(tasks.values()),
         published=_published(plan, tasks, places),
         responsibilities=_responsibilities(plan),
-        revisions=revisions_of(period, tasks),
+        revisions=_revisions(period, tasks),
         nodes=list(Breakdown.objects.confirmed().filter(task__plan=plan, indicator__isnull=False)),
         today=today,
     )
@@ -221,7 +221,7 @@ def _responsibilities(plan: Plan) -> list[Responsibility]:
     return list(rows.select_related("department").order_by("department", "task__number"))
 
 
-def revisions_of(period: ReportingPeriod | None, tasks: dict[int, Task]) -> dict[int, list[Publication]]:
+def _revisions(period: ReportingPeriod | None, tasks: dict[int, Task]) -> dict[int, list[Publication]]:
     """Of the chosen quarter, oldest first."""
     found = defaultdict(list)
     rows = Publication.objects.filter(period=period).defer(*HEAVY).order_by("revision") if period else []

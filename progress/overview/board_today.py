@@ -4,15 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from progress.filing import sheets_of
-from progress.models import Publication, Reporting, ReportingPeriod, State
-from progress.overview.board import Board, Place, board_of, revisions_of
-from progress.overview.today import withheld_in
+from progress.models import Publication, ReportingPeriod
+from progress.overview.board import Board, Place, board_of
+from progress.overview.today import may_still_come, withheld_in
 from progress.publishing import line_of_sheet
 from tasks.models import Plan
 from yantian_portal.lib.days import local_day
 
 IN_HAND = [ReportingPeriod.State.OPEN, ReportingPeriod.State.CLOSED]
-STILL_COMING = [Reporting.NOT_DUE, Reporting.AWAITED]
 
 
 def board_today(plan: Plan, place: Place | None, *, at: datetime) -> Board:
@@ -28,8 +27,8 @@ def board_today(plan: Plan, place: Place | None, *, at: datetime) -> Board:
         published.setdefault(row.task_id, []).append(row)
     known = {(row.period.year, row.period.index) for rows in published.values() for row in rows}
     period = opened.get(place) or (opened[max(known or opened)] if opened else None)
-    by_pk = {task.pk: task for task in board.tasks}
-    return replace(board, period=period, published=published, revisions=revisions_of(period, by_pk), inside=True)
+    # Earlier revisions and the days between the hands are told of what is public only.
+    return replace(board, period=period, published=published, revisions={}, inside=True)
 
 
 def _lines(board: Board, periods: list[ReportingPeriod], at: datetime) -> list[Publication]:
@@ -41,8 +40,4 @@ def _lines(board: Board, periods: list[ReportingPeriod], at: datetime) -> list[P
         line.publication.numbers = line.readings
         rows.append(line.publication)
     rows.sort(key=lambda row: (row.period.year, row.period.index))
-    return [row for row in rows if not _is_coming(row)]
-
-
-def _is_coming(row: Publication) -> bool:
-    return row.headline == State.NOT_REPORTED and row.reporting in STILL_COMING
+    return [row for row in rows if not may_still_come(row)]

@@ -89,7 +89,7 @@ class Row:
     def awaited(self) -> bool:
         if self.state == State.EXTENDED:
             return True
-        return self.shown.reporting in AWAITED and self.state == State.NOT_REPORTED
+        return may_still_come(self.shown)
 
     @property
     def units(self) -> list[Department]:
@@ -101,6 +101,11 @@ class Row:
     def readable(self) -> bool:
         """Whether there is a report for those who read from the submission on."""
         return self.sheet.report is not None and self.sheet.report.first_submitted_at is not None
+
+
+def may_still_come(line: Publication) -> bool:
+    """Nothing was handed in, and there is still time: no silence yet."""
+    return line.headline == State.NOT_REPORTED and line.reporting in AWAITED
 
 
 def periods_in_hand() -> list[ReportingPeriod]:

@@ -56,10 +56,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 def _with_matters(rows: list[Row]) -> list[tuple]:
     """(row, the matter raised about it and not closed yet, if any; the open slip of its task, if any)."""
     tasks = [row.task.pk for row in rows]
-    found, slips = (
-        in_hand(tasks),
-        {slip.task_id: slip for slip in SupervisionSlip.objects.open().filter(task__in=tasks)},
-    )
+    found = in_hand(tasks)
+    slips = {slip.task_id: slip for slip in SupervisionSlip.objects.open().filter(task__in=tasks)}
     return [(row, found.get((row.task.pk, row.period.pk)), slips.get(row.task.pk)) for row in rows]
 
 
