@@ -174,6 +174,16 @@ class NoteRatingForm(PlainForm):
     )
 
 
+class TellForm(PlainForm):
+    told = forms.ChoiceField(
+        label="来信人要您告知，结果怎样",
+        choices=Ticket.Told,
+        widget=forms.RadioSelect,
+        help_text="请先告知，再登记。说明事情和答复就行，不用念查询码。",
+        error_messages={"required": "请选择告知的结果。"},
+    )
+
+
 class DisputeForm(PlainForm):
     publication = forms.ModelChoiceField(
         Publication.objects.current().select_related("period__plan").order_by("-period__year", "-period__index"),

@@ -118,7 +118,7 @@ class LetterForm(TokenForm):
     without = forms.BooleanField(label="不附这张照片了", required=False)
     reply_by = forms.ChoiceField(
         label="怎样答复您",
-        choices=Ticket.ReplyBy,
+        choices=Ticket.ReplyBy.on_the_form(),
         initial="web",
         required=False,
         widget=forms.RadioSelect,
@@ -209,6 +209,7 @@ class RegisterForm(LetterForm):
     """A call, a letter or a visit, entered by the clerk while the person is there."""
 
     WANTS_NUMBER = "来信人想要电话或短信答复，请写下号码；没有号码的，请选“来信人自己上网查”。"
+    WANTS_ADDRESS = "来信人想要邮件答复，请写下电子邮箱。"
     KEEPS_CONTACT = True
     website = photo = carried = without = None
     # None chosen beforehand: whatever stood first would soon be where every letter came from.
@@ -239,6 +240,12 @@ class RegisterForm(LetterForm):
         self.fields["contact"].help_text = "手机号、座机或电子邮箱，一个就行。"
         self.fields["contact"].mark = "选填"
         self.fields["reply_by"].choices = Ticket.ReplyBy.staff_choices()
+
+    def clean(self):
+        answers = super().clean()
+        if answers.get("reply_by") == "mail" and "@" not in answers.get("contact", ""):
+            self.add_error("contact", self.WANTS_ADDRESS)
+        return answers
 
 
 class TrackForm(TokenForm):

@@ -51,6 +51,7 @@ class TicketVerb(models.TextChoices):
     CLOSE = "close", "办结"
     REOPEN = "reopen", "要求重办"
     ESCALATE = "escalate", "提请督办"
+    TELL = "tell", "告知来信人"
     PUBLISH = "publish", "公开"
     WITHDRAW = "withdraw", "撤回"
     WITHDRAW_CONSENT = "withdraw_consent", "撤回公开同意"
@@ -90,6 +91,8 @@ MOVES: dict[str, list[TicketStatus]] = {
     "return_reply": [Is.CHECKING],
     # Whoever is asked and does not answer is not forgotten either.
     "escalate": [*RUNNING, Is.NEEDS_MORE],
+    # Whoever wanted a call hears of the answer, of a question and of a refusal alike.
+    "tell": [*REPLIED, Is.NEEDS_MORE, Is.DECLINED, Is.REDIRECTED],
     "publish": REPLIED,
     "take_down": REPLIED,
     "dispute": [*RUNNING, *REPLIED],
@@ -117,3 +120,5 @@ TONES = {
 # Steps after which somebody else has it, or has it anew: from one to the next it is counted how long it lay.
 HAND_OFFS = ["receive", "accept", "ask_more", "supplement", "resume", "merge", "unmerge", "assign", "take", "hand_back"]
 HAND_OFFS += ["reassign", "send_to_check", "return_reply", "reply", "reopen"]
+# Steps that whoever looks nothing up will not learn of.
+TO_BE_TOLD = ["ask_more", "decline", "redirect", "reply"]

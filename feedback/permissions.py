@@ -66,10 +66,30 @@ def can_check(user: User, ticket: Ticket) -> bool:
 
 
 def can_see_contact(user: User, ticket: Ticket) -> bool:
-    """The clerk, and who handles it; never anybody of the unit meant."""
+    """The clerk, and who handles it or has told nobody of the answer yet; never anybody of the unit meant.
+
+    Of a row with its owner. Where every clerk is of the unit meant, the supervisor.
+    """
     if not user.is_authenticated or ticket.concerns(user):
         return False
-    return user.has_role(Role.CLERK) or (ticket.status == TicketStatus.HANDLING and can_reply(user, ticket))
+    if user.has_role(Role.CLERK, _keeper(user, ticket)):
+        return True
+    return (ticket.status == TicketStatus.HANDLING or ticket.untold) and can_reply(user, ticket)
+
+
+def _keeper(user: User, ticket: Ticket) -> str:
+    """Who rings up those who wanted a call."""
+    return Role.CLERK if desks_of(user).free(Role.CLERK, ticket.about_department_id) else Role.SUPERVISOR
+
+
+def can_tell(user: User, ticket: Ticket) -> bool:
+    """Whoever may see the number may call it."""
+    return ticket.untold and can_see_contact(user, ticket)
+
+
+def is_telling(user: User, ticket: Ticket) -> bool:
+    """The desk, unless the unit that answered was quicker."""
+    return can_tell(user, ticket) and user.has_role(_keeper(user, ticket))
 
 
 def can_see_photo(user: User, ticket: Ticket) -> bool:

@@ -1,12 +1,12 @@
 from datetime import date, datetime, timedelta
 
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
 from departments.models import Membership, Role, User
 from feedback.clocks import ALARM_DAYS
 from feedback.desks import desks_of
-from feedback.moves import AT_THE_UNIT, HAND_OFFS, MOVES, OPEN, REPLIED, RUNNING, TicketStatus
+from feedback.moves import AT_THE_UNIT, HAND_OFFS, MOVES, OPEN, REPLIED, RUNNING, TO_BE_TOLD, TicketStatus
 from yantian_portal.lib.crypto import code_fits
 
 READS_ALL = [Role.CLERK, Role.LEADER, Role.AUDITOR]
@@ -80,6 +80,10 @@ class TicketQuerySet(models.QuerySet):
         """Somebody still owes a step, publication not counted; what was merged waits with its head."""
         return self.filter(status__in=OPEN).exclude(status=TicketStatus.MERGED)
 
+    def owed(self):
+        """Somebody owes a step: an answer, a finding or a word to the person; publication not counted."""
+        return self.unfinished() | self.to_review() | self.filter(pk__in=self.model.objects.untold().values("pk"))
+
     def left_unanswered(self, today: date):
         """Unfinished and never answered for longer than a site can afford, whatever its clock says."""
         return self.unfinished().filter(_unanswered(today))
@@ -97,11 +101,23 @@ class TicketQuerySet(models.QuerySet):
         """`since`: when it came to where it lies now."""
         return self.annotate(since=models.Max("events__at", filter=Q(events__verb__in=HAND_OFFS)))
 
+    def untold(self):
+        """Something was said that the person wanted to hear otherwise than by looking it up, and nobody told them.
+
+        Whoever rated the answer has read it.
+        """
+        said = models.Max("events__pk", filter=Q(events__verb__in=TO_BE_TOLD))
+        told = models.Max("events__pk", filter=Q(events__verb__in=["tell", "rate"]), default=0)
+        rows = self.filter(status__in=MOVES["tell"], contact__isnull=False).exclude(reply_by="web")
+        return rows.filter(withdrawn_at=None).alias(said=said, told=told).filter(said__gt=F("told"))
+
     def with_owner(self):
-        """`abandoned`: nobody of the unit that leads can get on with it, as after a merger."""
+        """`abandoned`: nobody of the unit that leads can get on with it, as after a merger; `untold`: see there."""
         at_work = Membership.objects.current().of_role(Role.REPORTER).filter(department=OuterRef("lead_department"))
         led = Q(status__in=[*AT_THE_UNIT, TicketStatus.NEEDS_MORE], lead_department__isnull=False)
-        return self.annotate(abandoned=ExpressionWrapper(led & ~Exists(at_work), models.BooleanField()))
+        untold = self.model.objects.untold().filter(pk=OuterRef("pk"))
+        abandoned = ExpressionWrapper(led & ~Exists(at_work), models.BooleanField())
+        return self.annotate(abandoned=abandoned, untold=Exists(untold))
 
     def closed_before(self, moment: datetime):
         """Nobody owes anything any more, and the last step lies before the moment."""

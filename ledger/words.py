@@ -105,6 +105,7 @@ VERBS = {
     "take_down_publication": "依法撤下已公布的进展",
     "take_down_ticket": "撤下公开问答",
     "take_ticket": "开始办理诉求",
+    "tell_ticket": "告知来信人",
     "unlock_report": "单项开放填报",
     "unmerge_ticket": "诉求解除并案",
     "verify": "审核",
@@ -204,6 +205,7 @@ FACTS = {
     "tasks": "任务数",
     "text": "来信的摘要",
     "to": "接手账号编号",
+    "told": "告知结果",
     "tracked_from": "开始跟踪日期",
     "units": "单位",
     "user": "账号编号",
@@ -312,6 +314,12 @@ VALUES = {
         "not_done": "未完成",
         "done_changed": "调整后完成",
         "ended": "终止",
+    },
+    "told": {
+        "telephone": "已打电话告知",
+        "sms": "已发短信告知",
+        "mail": "已发邮件告知",
+        "not_reached": "按留下的方式没有联系上",
     },
     "voice": {"unit": "单位填报", "supervisor": "督查核定"},
 }

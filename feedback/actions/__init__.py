@@ -10,6 +10,7 @@ from feedback.actions.merging import merge
 from feedback.actions.pauses import ask_more, resume
 from feedback.actions.reviews import decide_review, dispute
 from feedback.actions.steps import CITIZEN
+from feedback.actions.telling import tell
 from feedback.actions.tending import close_answered, escalate_waiting, forget_contacts, settle_due_days
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "supplement",
     "take",
     "take_down",
+    "tell",
     "withdraw",
     "withdraw_consent",
 ]

@@ -63,11 +63,25 @@ class Ticket(models.Model):
         WEB = "web", "我自己上网查"
         TELEPHONE = "telephone", "打电话给我"
         SMS = "sms", "发短信给我"
+        MAIL = "mail", "发邮件给我"
+
+        @classmethod
+        def on_the_form(cls) -> list[tuple[str, str]]:
+            """Whoever wants a mail has written one."""
+            return [(way.value, way.label) for way in cls if way != cls.MAIL]
 
         @classmethod
         def staff_choices(cls) -> list[tuple[str, str]]:
             """The same answers as the staff say them."""
-            return [(cls.WEB, "来信人自己上网查"), (cls.TELEPHONE, "打电话"), (cls.SMS, "发短信")]
+            return [(cls.WEB, "来信人自己上网查"), (cls.TELEPHONE, "打电话"), (cls.SMS, "发短信"), (cls.MAIL, "发邮件")]
+
+    class Told(models.TextChoices):
+        """How the person was told, or that nobody could be reached."""
+
+        TELEPHONE = "telephone", "已打电话告知"
+        SMS = "sms", "已发短信告知"
+        MAIL = "mail", "已发邮件告知"
+        NOT_REACHED = "not_reached", "按留下的方式没有联系上"
 
     class Found(models.TextChoices):
         """What came of looking again at a published line that somebody called untrue."""
@@ -164,7 +178,9 @@ class Ticket(models.Model):
             models.CheckConstraint(
                 condition=Q(channel__in=["web", "mail", "telephone", "counter"]), name="ticket_channel"
             ),
-            models.CheckConstraint(condition=Q(reply_by__in=["web", "telephone", "sms"]), name="ticket_reply_by"),
+            models.CheckConstraint(
+                condition=Q(reply_by__in=["web", "telephone", "sms", "mail"]), name="ticket_reply_by"
+            ),
             models.CheckConstraint(condition=~Q(text="") & ~Q(notice_version=""), name="ticket_says_something"),
             models.CheckConstraint(
                 condition=Q(photo="", photo_sha256="") | ~Q(photo="") & ~Q(photo_sha256=""),

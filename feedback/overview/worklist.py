@@ -41,6 +41,7 @@ STEPS = (
     Step("pass_reply", "答复待审核", "还差：审核意见"),
     Step("escalate", "提请督办，请催办", "超过期限或等得太久，请催办或改派，还差：主办单位的答复"),
     Step("decide_review", "反映进展不实，待核实", "还差：核实结论"),
+    Step("tell", "要告知来信人", "来信人要电话、短信或邮件答复，还差：告知来信人"),
     Step("resume", "等来信人补充", "等久了可以不等补充，继续办理", is_duty=False),
     Step("publish", "可以公开", "来信人同意公开，还差：隐去个人信息", is_duty=False),
 )
@@ -52,6 +53,7 @@ OWED_BY = {
     "assign": permissions.is_first_to_screen,
     "reassign": permissions.is_first_to_screen,
     "publish": permissions.is_first_to_screen,
+    "tell": permissions.is_telling,
     "resume": permissions.is_asking,
     "take": permissions.can_reply,
     "reply": permissions.can_reply,
@@ -72,6 +74,7 @@ def _is_open(step: Step, ticket: Ticket, today: date) -> bool:
         "alarm": ticket.is_left_unanswered(today),
         "escalate": ticket.status in RUNNING,
         "reassign": ticket.abandoned,
+        "tell": ticket.untold,
     }
     return special[step.verb] if step.verb in special else ticket.allows(step.verb)
 
@@ -86,7 +89,7 @@ def duties_of(user: User, today: date) -> list[Duty]:
             url=row.url,
             demonstration=row.chip.demo,
         )
-        for row in _rows(user, Ticket.objects.unfinished() | Ticket.objects.to_review(), today)
+        for row in _rows(user, Ticket.objects.owed(), today)
         if row.step.is_duty
     ]
 
@@ -138,9 +141,8 @@ class DeskGroup:
 
 
 def desk(user: User, today: date) -> list[DeskGroup]:
-    """Tickets in sight: unfinished, to be looked into or ready to be published; by what the person owes them."""
-    waiting = Ticket.objects.unfinished() | Ticket.objects.publishable() | Ticket.objects.to_review()
-    rows = _rows(user, waiting, today)
+    """Tickets in sight: what somebody owes, and what could be published; by what the person owes them."""
+    rows = _rows(user, Ticket.objects.owed() | Ticket.objects.publishable(), today)
     groups = [DeskGroup(step.title, [row for row in rows if row.step is step]) for step in (*STEPS, OTHERS)]
     return [group for group in groups if group.rows]
 
@@ -162,6 +164,7 @@ def _rows(user: User, tickets, today: date) -> list[DeskRow]:
 def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
     step = owed_step(user, ticket, today)
     reviewing = step.verb == "decide_review"
+    due_on = ticket.review_by if reviewing else today if step.verb == "tell" else ticket.due_on
     return DeskRow(
         number=ticket.number,
         kind=ticket.get_kind_display(),
@@ -169,7 +172,7 @@ def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
         words=shortened(ticket.words_for(user), WORDS),
         unit=ticket.lead_department.short_name if ticket.lead_department else "",
         contact=masked_contact(user, ticket),
-        due_on=ticket.review_by if reviewing else ticket.due_on,
+        due_on=due_on,
         days_left=_until(ticket.review_by, today) if reviewing else days_left(ticket, today),
         waited=(today - local_day(ticket.since)).days if ticket.is_open else None,
         escalated=ticket.is_open and ticket.escalated_at is not None,
@@ -186,7 +189,7 @@ def masked_contact(user: User, ticket: Ticket) -> str:
 
 def days_left(ticket: Ticket, today: date) -> str:
     if not ticket.is_open:
-        return ""
+        return "还没有告知来信人" if ticket.untold else ""
     if ticket.status == TicketStatus.NEEDS_MORE:
         return "等来信人补充，期限停算"
     return _until(ticket.due_on, today)

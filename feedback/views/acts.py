@@ -16,6 +16,7 @@ from feedback.permissions import (
     can_reply,
     can_review,
     can_screen,
+    can_tell,
 )
 from yantian_portal.lib.fields import PlainForm
 
@@ -67,6 +68,7 @@ ACTS = {
         _act("supplement", "登记补充材料", "登记", HEARD, forms.NoteDownForm, can_note_down),
         _act("add", "登记来信人的补充说明", "登记", HEARD, forms.NoteDownForm, can_note_down),
         _act("rate", "登记来信人的评价", "登记", "已登记，这件诉求办结。", forms.NoteRatingForm, can_note_down),
+        _act("tell", "告知来信人", "登记", HEARD, forms.TellForm, can_tell),
         _act("publish", "公开", "公开", "已公开到问答页。", forms.PublishForm, can_screen),
         _act("decide_review", "核实公布的进展", "公开结论", FOUND, forms.DecideReviewForm, can_review),
         _act("dispute", "反映进展不实", "提请核实", UNTRUE, forms.DisputeForm, can_dispute),

@@ -27,6 +27,7 @@ AUTHORS = {
     "reason_class": [ReasonClass],
     "role": [Role],
     "state": [Plan.State],
+    "told": [Ticket.Told],
     "verdict": [Outcome],
     "voice": [Voice],
 }

@@ -19,4 +19,4 @@ def test_a_service_runs_a_command_and_has_a_timer(service):
 
 def test_the_daily_work_is_all_there():
     started = {re.search(r"manage\.py (\w+)", path.read_text("utf-8"))[1] for path in SERVICES}
-    assert started == {"remind", "send_notices", "verify_ledger", "tend_tickets", "fetch_mail"}
+    assert started == {"remind", "send_notices", "verify_ledger", "tend_tickets", "fetch_mail", "answer_mail"}

@@ -18,7 +18,7 @@ NO_NOTICE = "邮件，未出示"
 RECEIPT = """已收到您的来信。
 登记编号：{number}
 查询码：{code}
-最迟{due}答复您。请在网站的“查办理进度”里，凭登记编号和查询码看办理情况和答复。请不要回复这封邮件。
+最迟{due}答复您，答复也会发到这个邮箱。办理情况请在网站的“查办理进度”里，凭登记编号和查询码查看。请不要回复这封邮件。
 """
 
 
@@ -63,6 +63,7 @@ def registered(mail: Mail) -> Ticket:
         channel=Ticket.Channel.MAIL,
         text="\n\n".join([part for part in (mail.subject, mail.text) if part] + left_out),
         contact=mail.sender[:100],
+        reply_by=Ticket.ReplyBy.MAIL if mail.sender else Ticket.ReplyBy.WEB,
         notice_version=NO_NOTICE,
         demonstration=settings.DEMO,
         by=actions.CITIZEN,

@@ -1,0 +1,44 @@
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from feedback import actions
+from feedback.models import Ticket
+from feedback.moves import TO_BE_TOLD
+from yantian_portal.lib.crypto import NoKey
+
+ANSWER = """您的来信 {number}：{what}。
+
+{words}
+
+办理情况请在网站的“查办理进度”里查看，凭登记编号和收到来信时给您的查询码。补充材料、评价答复也在那里。请不要回复这封邮件。
+"""
+
+
+class Command(BaseCommand):
+    help = "把答复、补充材料的要求和不予受理的理由，发给希望用邮件答复的来信人；没有发成的，下次再发"
+
+    def handle(self, **options):
+        if not settings.EMAIL_URL:
+            raise CommandError("没有设置 EMAIL_URL，不能发邮件。要邮件答复的，请受理员告知。")
+        waiting = Ticket.objects.untold().filter(reply_by=Ticket.ReplyBy.MAIL).select_related("contact").order_by("pk")
+        sent = sum(self.is_told(ticket) for ticket in waiting)
+        self.stdout.write(f"已发邮件告知 {sent} 位来信人。")
+
+    def is_told(self, ticket: Ticket) -> bool:
+        try:
+            send_mail(f"关于您的来信 {ticket.number}", answer(ticket), None, [ticket.contact.text])
+        except (OSError, SMTPException, ValueError, NoKey) as error:
+            self.stderr.write(f"{ticket.number} 没有发出：{error}")
+            return False
+        actions.tell(ticket=ticket, told=Ticket.Told.MAIL, at=timezone.now())
+        return True
+
+
+def answer(ticket: Ticket) -> str:
+    said = ticket.events.filter(verb__in=TO_BE_TOLD).last()
+    words = ticket.replies.sent().last().text if said.verb == "reply" else said.public_note
+    return ANSWER.format(number=ticket.number, what=said.get_verb_display(), words=words)
