@@ -184,6 +184,10 @@ class TellForm(PlainForm):
     )
 
 
+class FollowUpForm(PlainForm):
+    result = words("回访的结果", "请写明回访的结果。", "来信人会看到。写明核实了什么，怎样改进。")
+
+
 class DisputeForm(PlainForm):
     publication = forms.ModelChoiceField(
         Publication.objects.current().select_related("period__plan").order_by("-period__year", "-period__index"),

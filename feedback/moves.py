@@ -52,6 +52,7 @@ class TicketVerb(models.TextChoices):
     REOPEN = "reopen", "要求重办"
     ESCALATE = "escalate", "提请督办"
     TELL = "tell", "告知来信人"
+    FOLLOW_UP = "follow_up", "回访"
     PUBLISH = "publish", "公开"
     WITHDRAW = "withdraw", "撤回"
     WITHDRAW_CONSENT = "withdraw_consent", "撤回公开同意"
@@ -93,6 +94,7 @@ MOVES: dict[str, list[TicketStatus]] = {
     "escalate": [*RUNNING, Is.NEEDS_MORE],
     # Whoever wanted a call hears of the answer, of a question and of a refusal alike.
     "tell": [*REPLIED, Is.NEEDS_MORE, Is.DECLINED, Is.REDIRECTED],
+    "follow_up": [Is.CLOSED],
     "publish": REPLIED,
     "take_down": REPLIED,
     "dispute": [*RUNNING, *REPLIED],

@@ -74,7 +74,7 @@ def can_see_contact(user: User, ticket: Ticket) -> bool:
         return False
     if user.has_role(Role.CLERK, _keeper(user, ticket)):
         return True
-    return (ticket.status == TicketStatus.HANDLING or ticket.untold) and can_reply(user, ticket)
+    return (ticket.status == TicketStatus.HANDLING or ticket.is_untold) and can_reply(user, ticket)
 
 
 def _keeper(user: User, ticket: Ticket) -> str:
@@ -84,12 +84,17 @@ def _keeper(user: User, ticket: Ticket) -> str:
 
 def can_tell(user: User, ticket: Ticket) -> bool:
     """Whoever may see the number may call it."""
-    return ticket.untold and can_see_contact(user, ticket)
+    return ticket.is_untold and can_see_contact(user, ticket)
 
 
 def is_telling(user: User, ticket: Ticket) -> bool:
     """The desk, unless the unit that answered was quicker."""
     return can_tell(user, ticket) and user.has_role(_keeper(user, ticket))
+
+
+def can_follow_up(user: User, ticket: Ticket) -> bool:
+    """Go back to whoever was not satisfied: the desk. Of a row with its owner."""
+    return ticket.is_displeased and can_screen(user, ticket)
 
 
 def can_see_photo(user: User, ticket: Ticket) -> bool:

@@ -70,7 +70,7 @@ class TicketQuerySet(models.QuerySet):
         A wrong code and a number nobody has cost the same: one look for a digest, one comparison with a digest.
         """
         kept = self.filter(number=number).values_list("code_digest", flat=True).first()
-        return self.with_parts().get(number=number) if code_fits(code, kept or "0" * 64) else None
+        return self.with_parts().with_owner().get(number=number) if code_fits(code, kept or "0" * 64) else None
 
     def with_parts(self):
         """What a desk line or a ticket's page shows beside the ticket's own columns."""
@@ -82,7 +82,9 @@ class TicketQuerySet(models.QuerySet):
 
     def owed(self):
         """Somebody owes a step: an answer, a finding or a word to the person; publication not counted."""
-        return self.unfinished() | self.to_review() | self.filter(pk__in=self.model.objects.untold().values("pk"))
+        rows = self.model.objects
+        afterwards = self.filter(Q(pk__in=rows.untold().values("pk")) | Q(pk__in=rows.to_follow_up().values("pk")))
+        return self.unfinished() | self.to_review() | afterwards
 
     def left_unanswered(self, today: date):
         """Unfinished and never answered for longer than a site can afford, whatever its clock says."""
@@ -111,13 +113,28 @@ class TicketQuerySet(models.QuerySet):
         rows = self.filter(status__in=MOVES["tell"], contact__isnull=False).exclude(reply_by="web")
         return rows.filter(withdrawn_at=None).alias(said=said, told=told).filter(said__gt=F("told"))
 
+    def to_follow_up(self):
+        """Somebody is not satisfied with the latest answer, and nobody has gone back to it yet."""
+        rated = models.Max("events__pk", filter=Q(events__verb="rate"))
+        followed = models.Max("events__pk", filter=Q(events__verb="follow_up"), default=0)
+        # In one filter: the rating of that very answer.
+        bad = Q(replies__sent_at=F("answered_at"), replies__rating__grade__in=["bad", "very_bad"])
+        rows = self.filter(bad, status__in=MOVES["follow_up"], withdrawn_at=None)
+        return rows.alias(rated=rated, followed=followed).filter(rated__gt=F("followed"))
+
     def with_owner(self):
-        """`abandoned`: nobody of the unit that leads can get on with it, as after a merger; `untold`: see there."""
+        """`abandoned`: nobody of the unit that leads can get on with it, as after a merger.
+
+        `is_untold`, `is_displeased`: see `untold` and `to_follow_up`.
+        """
         at_work = Membership.objects.current().of_role(Role.REPORTER).filter(department=OuterRef("lead_department"))
         led = Q(status__in=[*AT_THE_UNIT, TicketStatus.NEEDS_MORE], lead_department__isnull=False)
-        untold = self.model.objects.untold().filter(pk=OuterRef("pk"))
-        abandoned = ExpressionWrapper(led & ~Exists(at_work), models.BooleanField())
-        return self.annotate(abandoned=abandoned, untold=Exists(untold))
+        all_rows, this = self.model.objects, Q(pk=OuterRef("pk"))
+        return self.annotate(
+            abandoned=ExpressionWrapper(led & ~Exists(at_work), models.BooleanField()),
+            is_untold=Exists(all_rows.untold().filter(this)),
+            is_displeased=Exists(all_rows.to_follow_up().filter(this)),
+        )
 
     def closed_before(self, moment: datetime):
         """Nobody owes anything any more, and the last step lies before the moment."""

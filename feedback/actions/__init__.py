@@ -1,5 +1,6 @@
 """A ticket's way, one deed a step: each moves one row, leaves a dated step for the citizen and one entry."""
 
+from feedback.actions.afterwards import follow_up, tell
 from feedback.actions.citizen import add, delete_contact, rate, reopen, supplement, withdraw, withdraw_consent
 from feedback.actions.desk import accept, assign, decline, publish, reassign, redirect, see_contact, spam, take_down
 from feedback.actions.extensions import ask_extension, extend, refuse_extension
@@ -10,7 +11,6 @@ from feedback.actions.merging import merge
 from feedback.actions.pauses import ask_more, resume
 from feedback.actions.reviews import decide_review, dispute
 from feedback.actions.steps import CITIZEN
-from feedback.actions.telling import tell
 from feedback.actions.tending import close_answered, escalate_waiting, forget_contacts, settle_due_days
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "dispute",
     "escalate_waiting",
     "extend",
+    "follow_up",
     "forget_contacts",
     "hand_back",
     "merge",

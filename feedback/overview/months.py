@@ -37,12 +37,17 @@ class MonthCounts:
     overdue: int
     rated: int
     satisfied: int
+    followed_up: int
     published: int
     no_consent: int
     not_yet: int
     merged: int
     taken_down: int
     demonstration: bool
+
+    @property
+    def dissatisfied(self) -> int:
+        return self.rated - self.satisfied
 
 
 def months(today: date) -> list[MonthCounts]:
@@ -56,6 +61,7 @@ def _which(today: date) -> dict[str, Q]:
     answered, running = Q(status__in=REPLIED), Q(status__in=OPEN)
     hidden, own = Q(published_at=None, taken_down_at=None), Q(merged_into=None)
     steps, ratings = TicketEvent.objects.filter(ticket=OuterRef("pk")), Rating.objects.filter(_of_this_answer())
+    followed = steps.filter(verb="follow_up", at__gte=OuterRef("answered_at"))
     return {
         "received": Q(),
         "accepted": Q(Exists(steps.filter(verb__in=["accept", "merge"]))),
@@ -69,6 +75,7 @@ def _which(today: date) -> dict[str, Q]:
         "overdue": running & ~Q(status=Is.NEEDS_MORE) & Q(due_on__lt=today),
         "rated": answered & Q(Exists(ratings)),
         "satisfied": answered & Q(Exists(ratings.filter(grade__in=SATISFIED))),
+        "followed_up": answered & Q(Exists(ratings.exclude(grade__in=SATISFIED))) & Q(Exists(followed)),
         "published": answered & Q(published_at__isnull=False),
         "taken_down": answered & Q(taken_down_at__isnull=False),
         "merged": answered & hidden & ~own,

@@ -42,9 +42,12 @@ STEPS = (
     Step("escalate", "提请督办，请催办", "超过期限或等得太久，请催办或改派，还差：主办单位的答复"),
     Step("decide_review", "反映进展不实，待核实", "还差：核实结论"),
     Step("tell", "要告知来信人", "来信人要电话、短信或邮件答复，还差：告知来信人"),
+    Step("follow_up", "评价不满意，要回访", "来信人不满意，还差：回访和结果"),
     Step("resume", "等来信人补充", "等久了可以不等补充，继续办理", is_duty=False),
     Step("publish", "可以公开", "来信人同意公开，还差：隐去个人信息", is_duty=False),
 )
+# Owed at once, and by no day of the letter's own.
+AFTERWARDS = {"tell", "follow_up"}
 OTHERS = Step("", "其他可以查看的", "", is_duty=False)
 OWED_BY = {
     "alarm": permissions.is_watching,
@@ -54,6 +57,7 @@ OWED_BY = {
     "reassign": permissions.is_first_to_screen,
     "publish": permissions.is_first_to_screen,
     "tell": permissions.is_telling,
+    "follow_up": permissions.is_first_to_screen,
     "resume": permissions.is_asking,
     "take": permissions.can_reply,
     "reply": permissions.can_reply,
@@ -74,7 +78,8 @@ def _is_open(step: Step, ticket: Ticket, today: date) -> bool:
         "alarm": ticket.is_left_unanswered(today),
         "escalate": ticket.status in RUNNING,
         "reassign": ticket.abandoned,
-        "tell": ticket.untold,
+        "tell": ticket.is_untold,
+        "follow_up": ticket.is_displeased,
     }
     return special[step.verb] if step.verb in special else ticket.allows(step.verb)
 
@@ -164,7 +169,7 @@ def _rows(user: User, tickets, today: date) -> list[DeskRow]:
 def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
     step = owed_step(user, ticket, today)
     reviewing = step.verb == "decide_review"
-    due_on = ticket.review_by if reviewing else today if step.verb == "tell" else ticket.due_on
+    due_on = ticket.review_by if reviewing else today if step.verb in AFTERWARDS else ticket.due_on
     return DeskRow(
         number=ticket.number,
         kind=ticket.get_kind_display(),
@@ -189,7 +194,7 @@ def masked_contact(user: User, ticket: Ticket) -> str:
 
 def days_left(ticket: Ticket, today: date) -> str:
     if not ticket.is_open:
-        return "还没有告知来信人" if ticket.untold else ""
+        return "还没有告知来信人" if ticket.is_untold else "还没有回访" if ticket.is_displeased else ""
     if ticket.status == TicketStatus.NEEDS_MORE:
         return "等来信人补充，期限停算"
     return _until(ticket.due_on, today)

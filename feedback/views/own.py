@@ -125,7 +125,7 @@ def _opened(request) -> Ticket:
         raise
     except signing.BadSignature as forged:
         raise Http404 from forged
-    return get_object_or_404(Ticket.objects.with_parts(), number=number)
+    return get_object_or_404(Ticket.objects.with_parts().with_owner(), number=number)
 
 
 def _stale_page(request):
@@ -148,7 +148,7 @@ def _done(request, chosen: OwnAct, ticket: Ticket):
         except Refused as refused:
             form.add_error(None, refused.reasons)
     bound = {} if done else {chosen.verb: form}
-    return _own_page(request, Ticket.objects.with_parts().get(pk=ticket.pk), bound, done)
+    return _own_page(request, Ticket.objects.with_parts().with_owner().get(pk=ticket.pk), bound, done)
 
 
 def _own_page(request, ticket: Ticket, bound: dict | None = None, done=""):

@@ -50,8 +50,8 @@ BY_THE_CALENDAR = {"escalate", "close"}
 WITH_ITS_HEAD = {"unmerge"}
 # They need a published line or page besides; tests/feedback/test_reviews.py and test_register.py try them.
 ON_WHAT_IS_PUBLIC = {"dispute", "decide_review", "take_down"}
-# Only whoever wanted a call: tests/feedback/test_telling.py.
-TO_WHO_WANTED_IT = {"tell"}
+# Only where somebody wanted a call, or was not satisfied: tests/feedback/test_telling.py and test_following_up.py.
+AFTERWARDS = {"tell", "follow_up"}
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def deed(verb: str, ticket: Ticket, people, units):
 
 
 def test_every_move_has_its_deed_in_the_table():
-    others = BY_THE_CALENDAR | WITH_ITS_HEAD | ON_WHAT_IS_PUBLIC | TO_WHO_WANTED_IT
+    others = BY_THE_CALENDAR | WITH_ITS_HEAD | ON_WHAT_IS_PUBLIC | AFTERWARDS
     assert MOVES.keys() == (DESK | UNIT | WHO_ASKED | CITIZEN).keys() | others
 
 
@@ -104,7 +104,7 @@ def may_be_done(verb: str, ticket: Ticket) -> bool:
 def test_what_the_page_offers_is_what_the_deeds_do(stages, people, units):
     for status, ticket in stages.items():
         fresh = Ticket.objects.get(pk=ticket.pk)
-        offered = {verb for verb in MOVES if fresh.allows(verb)} - BY_THE_CALENDAR - WITH_ITS_HEAD - TO_WHO_WANTED_IT
+        offered = {verb for verb in MOVES if fresh.allows(verb)} - BY_THE_CALENDAR - WITH_ITS_HEAD - AFTERWARDS
         done = {verb for verb in DESK | UNIT | WHO_ASKED | CITIZEN if may_be_done(verb, ticket)}
         assert offered - {"delete_contact"} == done - {"delete_contact"}, status
 

@@ -3,11 +3,13 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from feedback import actions
 from feedback.models import Ticket
 from feedback.permissions import (
     can_ask_more,
     can_check,
     can_dispute,
+    can_follow_up,
     can_note_down,
     can_register,
     can_reply,
@@ -61,6 +63,7 @@ TABLE = {
     "see the contact of a complaint": ("complaint", can_see_contact, LEAD_REPORTERS | {"clerk"}),
     "call who wanted a call": ("untold", can_tell, LEAD_REPORTERS | {"clerk"}),
     "owe the call": ("untold", is_telling, {"clerk"}),
+    "go back to who was not satisfied": ("displeased", can_follow_up, {"clerk"}),
 }
 
 
@@ -69,8 +72,10 @@ def person(people, name):
 
 
 def made(kind: str, *desk) -> Ticket:
-    if kind == "untold":
-        letters.answered(*desk, reply_by="telephone")
+    if kind not in Ticket.Kind:
+        ticket = letters.answered(*desk, reply_by="telephone")
+        if kind == "displeased":
+            actions.rate(ticket=ticket, grade="bad", at=NOW)
         return Ticket.objects.with_owner().get()
     return letters.handling(*desk, kind=kind)
 

@@ -1,0 +1,76 @@
+"""回访: whoever was not satisfied is gone back to, never by the unit that answered, and reads the result."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from departments.models import Membership, Role
+from feedback import actions, overview
+from feedback.models import Ticket
+from ledger.models import Entry
+from tests.cast import NOW
+from tests.feedback import letters
+from yantian_portal.lib.errors import Refused
+
+pytestmark = pytest.mark.django_db
+SOON = NOW + timedelta(days=2)
+
+
+@pytest.fixture
+def desk(people, units, calendar_2013):
+    return people.clerk, units["anjianju"], people.reporter
+
+
+def rated(desk, grade="bad", **answers) -> Ticket:
+    return actions.rate(ticket=letters.answered(*desk, **answers), grade=grade, at=SOON)
+
+
+def is_owed(user) -> bool:
+    return any("回访" in duty.missing for duty in overview.duties_of(user, SOON.date()))
+
+
+@pytest.mark.parametrize(("grade", "owed"), [("very_bad", True), ("bad", True), ("fair", False), ("good", False)])
+def test_only_who_is_not_satisfied_is_gone_back_to(grade, owed, desk, people):
+    rated(desk, grade)
+    assert is_owed(people.clerk) == owed
+
+
+def test_the_person_reads_the_result_and_the_record_keeps_its_digest(desk, people, client):
+    ticket = rated(desk)
+    client.force_login(people.clerk)
+    client.post(f"/staff/feedback/{ticket.number}/follow_up/", {"result": "已上门核实，换了号码。"})
+    step, entry = ticket.events.last(), Entry.objects.newest_first().first()
+    assert (step.verb, step.public_note) == ("follow_up", "已上门核实，换了号码。")
+    assert (entry.verb, "上门" in entry.payload) == ("follow_up_ticket", False)
+    assert not is_owed(people.clerk)
+
+
+def test_one_rating_is_followed_up_once(desk, people):
+    ticket = rated(desk)
+    actions.follow_up(ticket=ticket, result="核实。", by=people.clerk, at=SOON)
+    with pytest.raises(Refused), transaction.atomic():
+        actions.follow_up(ticket=ticket, result="核实。", by=people.clerk, at=SOON)
+
+
+def test_a_complaint_is_the_supervisors_to_go_back_to(desk, people):
+    rated(desk, kind="complaint")
+    assert is_owed(people.supervisor)
+    assert not is_owed(people.clerk)
+
+
+def test_nobody_of_the_unit_that_answered_goes_back_to_its_own_answer(desk, people, units):
+    Membership.objects.create(user=people.clerk, department=units["anjianju"], role=Role.REPORTER)
+    with pytest.raises(Refused, match="其他单位"):
+        actions.follow_up(ticket=rated(desk), result="核实。", by=people.clerk, at=SOON)
+
+
+def test_opened_again_it_is_the_new_answer_that_counts(desk, people):
+    ticket = rated(desk)
+    actions.reopen(ticket=ticket, reason="还是打不通", at=SOON)
+    assert not is_owed(people.clerk)
+    actions.assign(ticket=ticket, lead=desk[1], by=people.clerk, at=SOON)
+    actions.take(ticket=ticket, by=people.reporter, at=SOON)
+    actions.reply(ticket=ticket, text="换了号码。", by=people.reporter, at=SOON)
+    actions.rate(ticket=ticket, grade="good", at=SOON)
+    assert not is_owed(people.clerk)
