@@ -1,17 +1,15 @@
 """The reading side of what people ask."""
 
-from feedback.overview.months import MonthCounts, months
+from feedback.overview.counts import MonthCounts, TicketCounts, months, ticket_counts
 from feedback.overview.own_copy import own_copy
 from feedback.overview.questions import (
     HotTopic,
     Question,
-    TicketCounts,
     Tombstone,
     hot_topics,
     questions,
     questions_of,
     similar_questions,
-    ticket_counts,
     tombstones_of,
 )
 from feedback.overview.reviews import Review, VoiceCounts, review_of, reviews_of, voice_counts

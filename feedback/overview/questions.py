@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Count
 
-from feedback.models import OPEN, REPLIED, Reply, Ticket
+from feedback.models import OPEN, Reply, Ticket
 from feedback.overview.reviews import Review, review_of
 from tasks.models import Task
 from yantian_portal.lib.days import local_day
@@ -140,26 +140,3 @@ def hot_topics(at_most: int = 3) -> list[HotTopic]:
     rows = waiting.exclude(kind=Ticket.Kind.COMPLAINT).values_list("task__code", "task__title")
     counted = rows.annotate(letters=Count("pk")).filter(letters__gte=SEVERAL).order_by("-letters", "task__code")
     return [HotTopic(*row) for row in counted[:at_most]]
-
-
-@dataclass(frozen=True)
-class TicketCounts:
-    """How many letters came and what became of them; `on_time` counts among the answered."""
-
-    received: int
-    in_hand: int
-    answered: int
-    on_time: int
-    published: int
-
-
-def ticket_counts() -> TicketCounts:
-    answered = Q(status__in=REPLIED)
-    counts = Ticket.objects.aggregate(
-        received=Count("pk"),
-        in_hand=Count("pk", filter=Q(status__in=OPEN)),
-        answered=Count("pk", filter=answered),
-        on_time=Count("pk", filter=answered & Q(answered_at__date__lte=F("due_on"))),
-        published=Count("pk", filter=Q(published_at__isnull=False)),
-    )
-    return TicketCounts(**counts)

@@ -1,4 +1,4 @@
-"""What became of the letters of each month: one function for the page and the open interface.
+"""What became of the letters, altogether and of each month: one function for the page and the open interface.
 
 Letters stand in the month they came in, so every figure is n of the same m; a month changes until its last letter is
 settled. What was merged counts as a letter of its own: its sender gets an answer.
@@ -13,6 +13,8 @@ from django.db.models.functions import TruncMonth
 from feedback.models import OPEN, REPLIED, Rating, Ticket, TicketEvent
 from feedback.models import TicketStatus as Is
 
+ANSWERED, IN_HAND, PUBLIC = Q(status__in=REPLIED), Q(status__in=OPEN), Q(published_at__isnull=False)
+ON_TIME = ANSWERED & Q(answered_at__date__lte=F("due_on"))
 # As the state's own good-and-bad rating counts.
 SATISFIED = [Rating.Grade.VERY_GOOD, Rating.Grade.GOOD, Rating.Grade.FAIR]
 
@@ -53,34 +55,52 @@ class MonthCounts:
 def months(today: date) -> list[MonthCounts]:
     """Newest first; one query however many letters."""
     rows = Ticket.objects.annotate(month=TruncMonth("received_at")).order_by("-month").values("month")
-    counted = rows.annotate(**{name: Count("pk", filter=which) for name, which in _which(today).items()})
-    return [_month(**row) for row in counted]
+    return [_month(**row) for row in rows.annotate(**_counts(_which(today)))]
+
+
+@dataclass(frozen=True)
+class TicketCounts:
+    """All letters there are; `on_time` counts among the answered."""
+
+    received: int
+    in_hand: int
+    answered: int
+    on_time: int
+    published: int
+
+
+def ticket_counts() -> TicketCounts:
+    which = {"received": Q(), "in_hand": IN_HAND, "answered": ANSWERED, "on_time": ON_TIME, "published": PUBLIC}
+    return TicketCounts(**Ticket.objects.aggregate(**_counts(which)))
+
+
+def _counts(which: dict[str, Q]) -> dict[str, Count]:
+    return {name: Count("pk", filter=those) for name, those in which.items()}
 
 
 def _which(today: date) -> dict[str, Q]:
-    answered, running = Q(status__in=REPLIED), Q(status__in=OPEN)
     hidden, own = Q(published_at=None, taken_down_at=None), Q(merged_into=None)
     steps, ratings = TicketEvent.objects.filter(ticket=OuterRef("pk")), Rating.objects.filter(_of_this_answer())
     followed = steps.filter(verb="follow_up", at__gte=OuterRef("answered_at"))
     return {
         "received": Q(),
         "accepted": Q(Exists(steps.filter(verb__in=["accept", "merge"]))),
-        "in_hand": running,
-        "answered": answered,
+        "in_hand": IN_HAND,
+        "answered": ANSWERED,
         "passed_on": Q(status=Is.REDIRECTED),
         "declined": Q(status=Is.DECLINED),
         "unrelated": Q(status=Is.SPAM),
         "withdrawn": Q(status=Is.WITHDRAWN),
-        "within_limit": answered & Q(answered_at__date__lte=F("due_on")),
-        "overdue": running & ~Q(status=Is.NEEDS_MORE) & Q(due_on__lt=today),
-        "rated": answered & Q(Exists(ratings)),
-        "satisfied": answered & Q(Exists(ratings.filter(grade__in=SATISFIED))),
-        "followed_up": answered & Q(Exists(ratings.exclude(grade__in=SATISFIED))) & Q(Exists(followed)),
-        "published": answered & Q(published_at__isnull=False),
-        "taken_down": answered & Q(taken_down_at__isnull=False),
-        "merged": answered & hidden & ~own,
-        "no_consent": answered & hidden & own & Q(consent_to_publish=False),
-        "not_yet": answered & hidden & own & Q(consent_to_publish=True),
+        "within_limit": ON_TIME,
+        "overdue": IN_HAND & ~Q(status=Is.NEEDS_MORE) & Q(due_on__lt=today),
+        "rated": ANSWERED & Q(Exists(ratings)),
+        "satisfied": ANSWERED & Q(Exists(ratings.filter(grade__in=SATISFIED))),
+        "followed_up": ANSWERED & Q(Exists(ratings.exclude(grade__in=SATISFIED))) & Q(Exists(followed)),
+        "published": ANSWERED & PUBLIC,
+        "taken_down": ANSWERED & Q(taken_down_at__isnull=False),
+        "merged": ANSWERED & hidden & ~own,
+        "no_consent": ANSWERED & hidden & own & Q(consent_to_publish=False),
+        "not_yet": ANSWERED & hidden & own & Q(consent_to_publish=True),
         "demonstration": Q(demonstration=True),
     }
 
