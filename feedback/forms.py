@@ -248,12 +248,15 @@ class RegisterForm(LetterForm):
         return answers
 
 
+CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "data-code": ""}
+
+
 class TrackForm(TokenForm):
     number = forms.CharField(label="登记编号", max_length=40, error_messages={"required": "请填写登记编号。"})
     code = forms.CharField(
         label="查询码",
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs=CODE),
         help_text="回执上的16位字母和数字，大小写、空格都可以。",
         error_messages={"required": "请填写查询码。"},
     )

@@ -147,5 +147,8 @@ def received(request):
 
 
 def receipt(request, ticket: Ticket) -> dict:
-    link = request.build_absolute_uri(f"{reverse('feedback:track')}?number={ticket.number}")
-    return {"ticket": ticket, "query_code": in_fours(ticket.query_code), "link": link, "qr": qr_drawing(link)}
+    """The link to keep has the code behind a #: no browser sends that part, so it stands in nobody's log."""
+    code, page = ticket.query_code, f"{reverse('feedback:track')}?number={ticket.number}"
+    page = request.build_absolute_uri(page)
+    link = f"{page}#{code}"
+    return {"ticket": ticket, "query_code": in_fours(code), "page": page, "link": link, "qr": qr_drawing(link)}

@@ -25,6 +25,13 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
+// The link of a receipt carries the query code behind the #, which never reaches the server.
+const code = document.querySelector("[data-code]");
+if (code && location.hash) {
+  code.value = code.value || decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname + location.search);
+}
+
 // Where the browser grants no clipboard (a site without TLS), the text is at least selected for the reader's own keys.
 async function copy(button) {
   const text = document.querySelector(button.dataset.copy);

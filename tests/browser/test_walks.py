@@ -209,3 +209,12 @@ def test_what_a_unit_files_is_what_page_and_program_read(open_page, desk):
     visitor.goto("/tasks/wp2013-05/")
     assert "未报送" in visitor.locator("main").inner_text()
     assert verify().sound
+
+
+def test_the_link_of_the_receipt_fills_in_the_code_and_leaves_no_trace_of_it(open_page, desk):
+    resident = open_page(360, 740)
+    number, code = ask(resident)
+    follow(Keyboard(resident), resident.get_by_role("link", name=number))
+    assert code.replace(" ", "") not in resident.url
+    follow(Keyboard(resident), resident.get_by_role("button", name="查看"))
+    assert "您的咨询" in resident.locator("main").inner_text()

@@ -87,7 +87,7 @@ def test_a_task_asked_about_stays_with_the_letter(client, paper):
     assert Ticket.objects.get().task == paper.task
 
 
-def test_the_receipt_shows_number_code_day_and_a_link_without_the_code(client):
+def test_the_receipt_shows_number_code_day_and_a_link_that_sends_no_code(client):
     page = send(client)
     shown, ticket = page.content.decode(), Ticket.objects.get()
     assert page.redirect_chain == [(RECEIVED, 302)]
@@ -95,13 +95,15 @@ def test_the_receipt_shows_number_code_day_and_a_link_without_the_code(client):
     assert code_on(page).replace(" ", "") == ticket.query_code
     assert f"/feedback/track/?number={ticket.number}" in shown
     assert f"{ticket.due_on.year}年{ticket.due_on.month}月{ticket.due_on.day}日" in shown
-    assert not any(ticket.query_code in url for url in re.findall(r'(?:href|action)="([^"]*)"', shown))
+    [link] = [url for url in re.findall(r'(?:href|action)="([^"]*)"', shown) if ticket.query_code in url]
+    assert ticket.query_code not in link.partition("#")[0]
 
 
 def test_a_phone_can_take_the_link_along(client):
     page = send(client)
-    link = f"http://testserver/feedback/track/?number={Ticket.objects.get().number}"
-    assert f'<path d="{qr_drawing(link).path}">' in page.content.decode()
+    ticket = Ticket.objects.get()
+    link = f"http://testserver/feedback/track/?number={ticket.number}"
+    assert f'<path d="{qr_drawing(f"{link}#{ticket.query_code}").path}">' in page.content.decode()
     assert "number" in client.get(link).context["form"].initial
 
 
