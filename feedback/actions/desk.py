@@ -133,7 +133,7 @@ def still_private(ticket: Ticket, words: str) -> list[str]:
     """Why these words are not for the public yet."""
     reasons = [f"公开的文字里还有像{name}的内容，请隐去后再公开。" for name in traces(words)]
     contact = Contact.objects.filter(ticket=ticket).first()
-    if contact and contact.text in words:
+    if contact and contact.text and contact.text in words:
         reasons.append("公开的文字里还有来信人的联系方式，请隐去后再公开。")
     return reasons
 
@@ -158,4 +158,4 @@ def see_contact(*, ticket: Ticket, by: User, at: datetime) -> str:
     not_about_own_unit(ticket, by)
     contact = Contact.objects.get(ticket=ticket)
     append([Deed("see_contact", "ticket", ticket.number, public=False)], by=by.actor(*DESK, Role.REPORTER), at=at)
-    return contact.text
+    return contact.text or contact.masked

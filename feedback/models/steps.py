@@ -6,8 +6,10 @@ from departments.models import Department
 from feedback.models.tickets import Ticket
 from feedback.moves import TicketVerb
 from feedback.querysets import ReplyQuerySet
-from yantian_portal.lib.crypto import decrypt, encrypt
+from yantian_portal.lib.crypto import NoKey, decrypt, encrypt
 from yantian_portal.lib.privacy import mask
+
+LOST = "打不开，缺少当时的密钥"
 
 
 class Contact(models.Model):
@@ -29,11 +31,15 @@ class Contact(models.Model):
 
     @property
     def text(self) -> str:
-        return decrypt(self.sealed)
+        """In clear; "" where its key is gone, so that one lost contact shuts no page."""
+        try:
+            return decrypt(self.sealed)
+        except NoKey:
+            return ""
 
     @property
     def masked(self) -> str:
-        return mask(self.text)
+        return mask(self.text) if self.text else LOST
 
 
 class TicketEvent(models.Model):

@@ -24,7 +24,7 @@ def own_copy(ticket: Ticket) -> dict[str, Any]:
         "来信": ticket.text,
         "补充": [{"时间": stamp(one.at), "内容": one.text} for one in ticket.additions.all()],
         "照片": _photo(ticket),
-        "联系方式": contact.text if contact else "",
+        "联系方式": (contact.text or contact.masked) if contact else "",
         "答复方式": ticket.get_reply_by_display(),
         "同意公开": "是" if ticket.consent_to_publish else "否",
         "告知版本": ticket.notice_version,

@@ -1,8 +1,12 @@
 import pytest
 from cryptography.fernet import InvalidToken
+from django.core import mail
+from django.core.management import call_command
 from django.db import connection
 
+from feedback import actions
 from feedback.models import Contact, Ticket
+from tests.cast import NOW
 from tests.feedback import letters
 from yantian_portal.lib import components, crypto, privacy
 
@@ -34,6 +38,20 @@ def test_the_newest_key_seals(rotated):
     sealed = crypto.encrypt("13812345678")
     rotated(KEYS[:1])
     assert crypto.decrypt(sealed) == "13812345678"
+
+
+@pytest.mark.django_db
+def test_a_contact_whose_key_is_gone_shuts_no_page_and_gets_no_mail(rotated, settings, client, people, capsys):
+    settings.EMAIL_URL = "smtp://mail.example"
+    ticket = letters.received(reply_by="mail", contact="lin@example.org")
+    actions.decline(ticket=ticket, reason="不归本区", by=people.clerk, at=NOW)
+    rotated(KEYS[:1])
+    client.force_login(people.clerk)
+    for page in ("", "all/", f"{ticket.number}/"):
+        assert "打不开，缺少当时的密钥" in client.get(f"/staff/feedback/{page}").content.decode()
+    call_command("answer_mail")
+    assert "没有可用的邮箱" in capsys.readouterr().err
+    assert not mail.outbox
 
 
 @pytest.mark.django_db

@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from cryptography.fernet import InvalidToken
 from django.core.management import call_command
 
 from feedback import actions
@@ -40,16 +39,10 @@ def rotating(settings, small, units):
     return settings
 
 
-def readable_with(settings, *only) -> list[str]:
+def readable_with(settings, *only) -> list[str | None]:
     """The contacts one gets at with these keys alone; None for those that stay shut."""
     settings.CONTACT_KEYS = list(only)
-    found = []
-    for row in Contact.objects.order_by("pk"):
-        try:
-            found.append(row.text)
-        except InvalidToken:
-            found.append(None)
-    return found
+    return [row.text or None for row in Contact.objects.order_by("pk")]
 
 
 def test_after_a_rotation_the_new_key_alone_opens_every_contact(rotating, capsys):

@@ -8,7 +8,6 @@ from django.utils import timezone
 from feedback import actions
 from feedback.models import Ticket
 from feedback.moves import TO_BE_TOLD
-from yantian_portal.lib.crypto import NoKey
 
 ANSWER = """您的来信 {number}：{what}。
 
@@ -29,9 +28,13 @@ class Command(BaseCommand):
         self.stdout.write(f"已发邮件告知 {sent} 位来信人。")
 
     def is_told(self, ticket: Ticket) -> bool:
+        address = ticket.contact.text
+        if "@" not in address:
+            self.stderr.write(f"{ticket.number} 没有发出：没有可用的邮箱")
+            return False
         try:
-            send_mail(f"关于您的来信 {ticket.number}", answer(ticket), None, [ticket.contact.text])
-        except (OSError, SMTPException, ValueError, NoKey) as error:
+            send_mail(f"关于您的来信 {ticket.number}", answer(ticket), None, [address])
+        except (OSError, SMTPException, ValueError) as error:
             self.stderr.write(f"{ticket.number} 没有发出：{error}")
             return False
         actions.tell(ticket=ticket, told=Ticket.Told.MAIL, at=timezone.now())
