@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from feedback.models import Rating, Ticket
 from tasks.models import Task
 from yantian_portal.lib.canonical import digest
+from yantian_portal.lib.crypto import ALPHABET, CODE_LENGTH
 from yantian_portal.lib.fields import PhotoField, PlainForm
 from yantian_portal.lib.text import fold
 
@@ -27,6 +28,32 @@ KINDS = [
 
 
 NUMERALS = "一二三四五六七八九"
+
+
+class Words(forms.CharField):
+    """What a person writes at length: everywhere with the same limit and the same warning."""
+
+    MOST = 2000
+
+    def __init__(self, label: str, wanted: str, rows: int = 4):
+        super().__init__(
+            label=label,
+            max_length=self.MOST,
+            widget=forms.Textarea(attrs={"rows": rows}),
+            help_text=f"请不要写身份证号、银行卡号、病情。最多{self.MOST}字。",
+            error_messages={
+                "required": wanted,
+                "max_length": "写了%(show_value)d字，最多%(limit_value)d字，请缩短一些。",
+            },
+        )
+
+    def widget_attrs(self, widget) -> dict:
+        """No maxlength: a browser would cut off what is pasted and not say so."""
+        return {}
+
+    def to_python(self, value):
+        """A browser sends every new line as two characters; nobody counts them so."""
+        return super().to_python(value).replace("\r\n", "\n")
 
 
 def new_token() -> str:
@@ -93,15 +120,12 @@ class LetterForm(TokenForm):
         Task.objects.published(), to_field_name="code", required=False, widget=forms.HiddenInput
     )
     kind = forms.ChoiceField(
-        label="您要", choices=KINDS, widget=forms.RadioSelect, error_messages={"required": "请选择咨询、投诉或建议。"}
+        label="您要提的是",
+        choices=KINDS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择咨询、投诉或建议。"},
     )
-    text = forms.CharField(
-        label="您想说什么",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="请不要写身份证号、银行卡号、病情。最多2000字。",
-        error_messages={"required": "请写下您想说的话。", "max_length": "最多2000字，请缩短一些。"},
-    )
+    text = Words("您想说什么", "请写下您想说的话。", rows=6)
     place = forms.CharField(
         label="地点",
         max_length=100,
@@ -132,8 +156,8 @@ class LetterForm(TokenForm):
         help_text="手机号或座机。加密保存，只用来答复这一件。",
         error_messages={"max_length": "联系方式最多100字。"},
     )
-    # Not 选填: where it is asked for, it is needed.
-    contact.mark = ""
+    # Not 选填: one of the three is always chosen, and a number is needed where it is asked for.
+    reply_by.mark = contact.mark = ""
     consent = forms.BooleanField(
         label="我同意公开这个问题和答复。公开前会隐去个人信息，不同意也照样办理。", required=False
     )
@@ -248,6 +272,13 @@ class RegisterForm(LetterForm):
         return answers
 
 
+def plain_number(typed: str) -> str:
+    """The number as it is kept, with whatever dashes and blanks or without its letters it was typed."""
+    folded, prefix = fold(typed).upper(), settings.SITE["ticket_prefix"]
+    bare = re.sub(r"[\W_]", "", folded).removeprefix(prefix)
+    return f"{prefix}-{bare[:4]}-{int(bare[4:]):06d}" if re.fullmatch(r"[0-9]{5,16}", bare) else folded
+
+
 CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "data-code": ""}
 
 
@@ -257,12 +288,12 @@ class TrackForm(TokenForm):
         label="查询码",
         max_length=40,
         widget=forms.TextInput(attrs=CODE),
-        help_text="回执上的16位字母和数字，大小写、空格都可以。",
+        help_text=f"回执上的{CODE_LENGTH}个字母和数字，大写小写、有没有空格都行。",
         error_messages={"required": "请填写查询码。"},
     )
 
     def clean_number(self) -> str:
-        return fold(self.cleaned_data["number"]).upper()
+        return plain_number(self.cleaned_data["number"])
 
     def clean_answer(self) -> str:
         """Each sum lets one try through."""
@@ -273,27 +304,27 @@ class TrackForm(TokenForm):
         return solved
 
     def clean(self):
-        if not _opened(self["token"].value() or ""):
+        if self.errors or not _opened(self["token"].value() or ""):
             self.renew()
         return super().clean()
 
     def clean_code(self) -> str:
-        return re.sub(r"[^A-Z0-9]", "", fold(self.cleaned_data["code"]).upper())
+        """What cannot be a code is said, whatever number it was typed for: nothing is learnt from that."""
+        code = re.sub(r"[^A-Z0-9]", "", fold(self.cleaned_data["code"]).upper())
+        if len(code) != CODE_LENGTH:
+            raise forms.ValidationError(f"查询码是{CODE_LENGTH}个字母和数字，这里有{len(code)}个，请对照回执。")
+        if not set(code) <= set(ALPHABET):
+            raise forms.ValidationError("查询码里没有0、1和字母O、I，请对照回执看是不是别的字母或数字。")
+        return code
 
 
 class SupplementForm(PlainForm):
-    text = forms.CharField(
-        label="补充的内容",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="请不要写身份证号、银行卡号、病情。最多2000字。",
-        error_messages={"required": "请写下要补充的内容。", "max_length": "最多2000字，请缩短一些。"},
-    )
+    text = Words("补充的内容", "请写下要补充的内容。")
 
 
 class RateForm(PlainForm):
     grade = forms.ChoiceField(
-        label="您对这个答复",
+        label="您满意吗",
         choices=Rating.Grade,
         widget=forms.RadioSelect,
         error_messages={"required": "请选择一项评价。"},
@@ -308,9 +339,4 @@ class RateForm(PlainForm):
 
 
 class ReopenForm(PlainForm):
-    reason = forms.CharField(
-        label="哪里还没有解决",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "请写下哪里还没有解决。", "max_length": "最多2000字，请缩短一些。"},
-    )
+    reason = Words("哪里还没有解决", "请写下哪里还没有解决。")

@@ -13,14 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from feedback import actions, overview
-from feedback.forms import RateForm, ReopenForm, SupplementForm, TrackForm, new_token
-from feedback.models import Ticket
+from feedback.forms import RateForm, ReopenForm, SupplementForm, TrackForm, new_token, plain_number
+from feedback.models import Ticket, TicketEvent
 from feedback.views import brakes
 from feedback.views.public import CRUMBS
 from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.fields import PlainForm
 from yantian_portal.lib.form_parts import typed_words
-from yantian_portal.lib.text import fold
 
 WRONG_PAIR = "登记编号或查询码不对。请对照回执再输入一次。"
 STALE = "页面打开超过一小时了。请再输入一次查询码，然后重新提交。"
@@ -56,7 +55,7 @@ ACTS = {
         OwnAct("add", "补充说明", "提交补充", "已收到您的补充说明。", SupplementForm, SENT_ON),
         OwnAct("withdraw_consent", "不再同意公开", "不再公开", "已撤回公开同意。", grave=True),
         OwnAct("delete_contact", "删除联系方式", "立即删除", "您的联系方式已经删除。", grave=True),
-        OwnAct("withdraw", "撤回", "撤回", "您的诉求已经撤回。", grave=True),
+        OwnAct("withdraw", "撤回这件诉求", "撤回", "您的诉求已经撤回。", grave=True),
     )
 }
 # What is shown open, before anything else: the office waits for it.
@@ -67,7 +66,7 @@ FIRST = {"supplement", "rate"}
 @never_cache
 def track(request):
     asked = {"number": request.GET.get("number", ""), "token": new_token()}
-    who = brakes.who(request, fold(request.POST.get("number") or asked["number"]).upper())
+    who = brakes.who(request, plain_number(request.POST.get("number") or asked["number"]))
     form = TrackForm(request.POST or None, initial=asked, way_round=brakes.way_round(brakes.TRIES, who))
     if request.method != "POST" or not form.is_valid():
         return _track_page(request, form)
@@ -129,7 +128,8 @@ def _opened(request) -> Ticket:
 
 
 def _stale_page(request):
-    form = TrackForm({"token": new_token()})
+    number = signing.loads(request.POST.get("pass", ""), **PASS)
+    form = TrackForm({"token": new_token(), "number": number})
     form.errors.clear()
     form.add_error(None, STALE)
     return _track_page(request, form, unsaved=typed_words(request.POST))
@@ -161,16 +161,20 @@ def _own_page(request, ticket: Ticket, bound: dict | None = None, done=""):
         "form": next(iter(bound.values()), None),
         "unsaved": [] if set(bound) <= {one.verb for one, _ in acts} else typed_words(request.POST),
         "done": done,
+        "may_reopen": any(one.verb == "reopen" for one, _ in acts),
         "steps": overview.steps_for_citizen(ticket, steps),
-        "why": overview.why(ticket, steps),
-        "asked": next((step.public_note for step in reversed(steps) if step.verb == "ask_more"), ""),
         "replies": ticket.replies.sent().select_related("department", "rating"),
         "additions": ticket.additions.all(),
         "contact": getattr(ticket, "contact", None),
         "pass": signing.dumps(ticket.number, **PASS),
         "crumbs": [*CRUMBS, (ticket.number, "")],
     }
-    return render(request, "feedback/own_ticket.html", context)
+    return render(request, "feedback/own_ticket.html", context | _standing(ticket, steps))
+
+
+def _standing(ticket: Ticket, steps: list[TicketEvent]) -> dict:
+    asked = next((step.public_note for step in reversed(steps) if step.verb == "ask_more"), "")
+    return {"why": overview.why(ticket, steps), "asked": asked, "today": timezone.localdate()}
 
 
 def _acts_for(ticket: Ticket) -> list[OwnAct]:
