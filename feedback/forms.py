@@ -16,7 +16,7 @@ from yantian_portal.lib.fields import PhotoField, PlainForm
 from yantian_portal.lib.text import fold
 
 # Changes with the words of templates/feedback/notice.html; which one a person saw stays with the ticket.
-NOTICE_VERSION = "2026-11-25"
+NOTICE_VERSION = "2026-11-26"
 TOKEN = signing.TimestampSigner(salt="feedback.form")
 TOKEN_AGE = 24 * 3600
 PHOTO = signing.Signer(salt="feedback.photo")

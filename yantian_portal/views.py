@@ -83,7 +83,8 @@ def about_page(request, name: str) -> HttpResponse:
     if name not in words.ABOUT_PAGES:
         raise Http404
     title = words.ABOUT_PAGES[name]
-    return render(request, f"about/{name}.html", {"title": title, "crumbs": [HOME, ABOUT, (title, "")]})
+    context = {"title": title, "keep_days": settings.CONTACT_KEEP_DAYS, "crumbs": [HOME, ABOUT, (title, "")]}
+    return render(request, f"about/{name}.html", context)
 
 
 @login_not_required
