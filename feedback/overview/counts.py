@@ -51,6 +51,14 @@ class MonthCounts:
     def dissatisfied(self) -> int:
         return self.rated - self.satisfied
 
+    @property
+    def not_handled(self) -> int:
+        return self.passed_on + self.declined + self.unrelated + self.withdrawn
+
+    @property
+    def not_public(self) -> int:
+        return self.answered - self.published
+
 
 def months(today: date) -> list[MonthCounts]:
     """Newest first; one query however many letters."""

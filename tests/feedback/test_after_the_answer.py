@@ -92,7 +92,7 @@ def test_a_published_answer_stays_readable_while_it_is_done_once_more(desk, clie
     ticket = letters.published(*desk)
     actions.reopen(ticket=ticket, reason="还是打不通。", at=SOON)
     page = client.get(f"/feedback/{ticket.number}/").content.decode()
-    assert "安监局答复" in page
+    assert "安监局的答复" in page
     assert "还是打不通" not in page
 
 
