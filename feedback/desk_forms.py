@@ -4,9 +4,10 @@ from django import forms
 from django.db.models import QuerySet
 
 from departments.models import Department
+from feedback.forms import HANDED_IN, SupplementForm
 from feedback.models import Rating, Reply, Ticket
 from progress.models import Publication
-from yantian_portal.lib.fields import PlainForm
+from yantian_portal.lib.fields import PhotoField, PlainForm
 from yantian_portal.lib.text import fold
 
 CHANNELS = ["12345政务服务热线", "信访部门", "12388纪检监察举报"]
@@ -152,9 +153,18 @@ def heard_by() -> forms.ChoiceField:
     )
 
 
-class NoteDownForm(PlainForm):
+class NoteDownForm(SupplementForm):
+    MISSING = "请写下来信人补充的内容，或者附一张照片。"
     channel = heard_by()
-    text = words("来信人补充的内容", "请写下来信人补充的内容。", "照来信人的原话写。")
+    text = forms.CharField(
+        label="来信人补充的内容",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="照来信人的原话写；只附照片，可以不写。",
+    )
+    text.mark = ""
+    photo = PhotoField(label="照片或扫描图", help_text=HANDED_IN)
+    field_order = ["channel", "text"]
 
 
 class NoteRatingForm(PlainForm):

@@ -25,22 +25,22 @@ KINDS = [
     ("complaint", "投诉：有事没有办好"),
     ("suggestion", "建议：我有一个主意"),
 ]
-
-
+HANDED_IN = "来信人给的照片，或纸质来信的扫描图。一张，JPG 或 PNG，不超过 15 MB。只有受理和办理的人能看。"
 NUMERALS = "一二三四五六七八九"
 
 
 class Words(forms.CharField):
-    """What a person writes at length: everywhere with the same limit and the same warning."""
+    """What a person writes at length: everywhere with the same limit and the same warning. Needed where `wanted` asks."""
 
     MOST = 2000
 
-    def __init__(self, label: str, wanted: str, rows: int = 4):
+    def __init__(self, label: str, wanted: str = "", rows: int = 4, also: str = ""):
         super().__init__(
             label=label,
+            required=bool(wanted),
             max_length=self.MOST,
             widget=forms.Textarea(attrs={"rows": rows}),
-            help_text=f"请不要写身份证号、银行卡号、病情。最多{self.MOST}字。",
+            help_text=f"请不要写身份证号、银行卡号、病情。最多{self.MOST}字。{also}",
             error_messages={
                 "required": wanted,
                 "max_length": "写了%(show_value)d字，最多%(limit_value)d字，请缩短一些。",
@@ -112,8 +112,43 @@ class TokenForm(PlainForm):
             self._pose()
 
 
-class LetterForm(TokenForm):
+class PhotoForm(PlainForm):
+    """Asks for one photo. A browser sends a file only once: until the form goes through, it travels along, sealed."""
+
+    photo = PhotoField(
+        label="照片",
+        help_text="一张，JPG 或 PNG，不超过 15 MB。请不要拍到别人的脸、车牌和证件。只有受理和办理的人能看。",
+    )
+    carried = forms.CharField(required=False, widget=forms.HiddenInput)
+    without = forms.BooleanField(
+        label="不附这张照片了", required=False, help_text="照片已附上，不用再选；再选一张就换成新的。"
+    )
+
+    def visible_fields(self):
+        """Whether to leave it out is asked only where one is attached."""
+        return [one for one in super().visible_fields() if one.name != "without" or self["carried"].value()]
+
+    def clean(self):
+        answers = super().clean()
+        kept = answers.pop("carried", "")
+        answers["photo"] = None if answers.pop("without", False) else answers.get("photo") or _unsealed(kept)
+        self.data = self.data.copy()
+        self.data["without"] = ""
+        self.data["carried"] = PHOTO.sign(b64encode(answers["photo"]).decode()) if answers["photo"] else ""
+        return answers
+
+
+def _unsealed(carried: str) -> bytes | None:
+    """What was checked and made small already."""
+    try:
+        return b64decode(PHOTO.unsign(carried))
+    except signing.BadSignature:
+        return None
+
+
+class LetterForm(TokenForm, PhotoForm):
     WANTS_NUMBER = "要打电话或发短信给您，请留下号码。"
+    field_order = ["kind", "text", "place", "without", "photo", "reply_by", "contact", "consent"]
     # Whoever looks up the answer is asked for no number, and none is kept.
     KEEPS_CONTACT = False
     task = forms.ModelChoiceField(
@@ -133,13 +168,6 @@ class LetterForm(TokenForm):
         help_text="例如路名、小区、公园。",
         error_messages={"max_length": "地点最多100字。"},
     )
-    photo = PhotoField(
-        label="照片",
-        help_text="一张，JPG 或 PNG，不超过 15 MB。请不要拍到别人的脸、车牌和证件。只有受理和办理的人能看。",
-    )
-    # A browser sends a file only once; until the letter goes, the photo travels along with the other answers, sealed.
-    carried = forms.CharField(required=False, widget=forms.HiddenInput)
-    without = forms.BooleanField(label="不附这张照片了", required=False)
     reply_by = forms.ChoiceField(
         label="怎样答复您",
         choices=Ticket.ReplyBy.on_the_form(),
@@ -183,27 +211,11 @@ class LetterForm(TokenForm):
             self.add_error("contact", self.WANTS_NUMBER)
         if not by_phone and not self.KEEPS_CONTACT:
             answers["contact"] = ""
-        if "photo" in self.fields:
-            self._carry_photo()
         if answers.get("website"):
             self.fields["website"].widget.attrs.pop("tabindex")
             self.add_error("website", "有一栏应当留空，请把它清空后再试。")
         self._check_age()
         return answers
-
-    def _carry_photo(self) -> None:
-        answers = self.cleaned_data
-        answers["photo"] = None if answers.get("without") else answers.get("photo") or self._carried_photo()
-        self.data = self.data.copy()
-        self.data["without"] = ""
-        self.data["carried"] = PHOTO.sign(b64encode(answers["photo"]).decode()) if answers["photo"] else ""
-
-    def _carried_photo(self) -> bytes | None:
-        """What was checked and made small already."""
-        try:
-            return b64decode(PHOTO.unsign(self.cleaned_data.get("carried", "")))
-        except signing.BadSignature:
-            return None
 
     def _check_age(self) -> None:
         signed = self.cleaned_data.get("token", "")
@@ -216,7 +228,7 @@ class LetterForm(TokenForm):
 
     def letter(self) -> dict:
         """The answers as `receive` takes them."""
-        inner = {"token", "website", "answer", "carried", "without"}
+        inner = {"token", "website", "answer"}
         answers = {name: value for name, value in self.cleaned_data.items() if name not in inner}
         return answers | {"form_token": self.cleaned_data["token"], "notice_version": NOTICE_VERSION}
 
@@ -235,7 +247,7 @@ class RegisterForm(LetterForm):
     WANTS_NUMBER = "来信人想要电话或短信答复，请写下号码；没有号码的，请选“来信人自己上网查”。"
     WANTS_ADDRESS = "来信人想要邮件答复，请写下电子邮箱。"
     KEEPS_CONTACT = True
-    website = photo = carried = without = None
+    website = None
     # None chosen beforehand: whatever stood first would soon be where every letter came from.
     channel = forms.ChoiceField(
         label="来源",
@@ -243,7 +255,8 @@ class RegisterForm(LetterForm):
         widget=forms.RadioSelect,
         error_messages={"required": "请选择来源。"},
     )
-    field_order = ["channel"]
+    photo = PhotoField(label="照片或扫描图", help_text=HANDED_IN)
+    field_order = ["channel", *LetterForm.field_order]
     # The same questions, put to the clerk.
     LABELS = {
         "kind": "类别",
@@ -318,8 +331,20 @@ class TrackForm(TokenForm):
         return code
 
 
-class SupplementForm(PlainForm):
-    text = Words("补充的内容", "请写下要补充的内容。")
+class SupplementForm(PhotoForm):
+    """Words or a photo: one of them will do."""
+
+    MISSING = "请写下要补充的内容，或者附一张照片。"
+    text = Words("补充的内容", also="只附照片，可以不写。")
+    # Not 选填: without a photo it is needed.
+    text.mark = ""
+    field_order = ["text"]
+
+    def clean(self):
+        answers = super().clean()
+        if not (answers["photo"] or answers.get("text") or {"photo", "text"} & set(self.errors)):
+            self.add_error("text", self.MISSING)
+        return answers
 
 
 class RateForm(PlainForm):

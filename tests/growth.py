@@ -141,7 +141,7 @@ def letters_again(house, mark: str) -> None:
     letters.received(f"complaint {mark}", kind="complaint", text=HOSTILE)
     one_more = letters.received(f"merged {mark}")
     feedback.merge(ticket=one_more, into=house.tickets["handling"].number, by=house.people.clerk, at=NOW)
-    feedback.add(ticket=house.tickets["handling"], text=f"第{mark}次补充", at=NOW)
+    feedback.add(ticket=house.tickets["handling"], text=f"第{mark}次补充", photo=letters.PHOTO, at=NOW)
     letters.received(f"received {mark}", text=HOSTILE, **about)
     letters_about_what_is_public(house, desk, mark)
 

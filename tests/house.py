@@ -230,6 +230,7 @@ def letters_of_every_stage(office) -> dict:
         stage: getattr(letters, stage)(*desk[: 2 if stage == "assigned" else 3], token=stage, photo=letters.PHOTO)
         for stage in stages
     }
+    feedback.add(ticket=made["handling"], text=HOSTILE, photo=letters.PHOTO, at=cast.NOW)
     made["received"] = letters.received("received", text=HOSTILE, **about)
     made["accepted"] = letters.accepted(people.clerk, token="accepted", **about)
     made["complaint"] = letters.received("complaint", kind="complaint", text=HOSTILE)

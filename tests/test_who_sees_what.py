@@ -114,6 +114,11 @@ LOOKED_AT = {
     "staff/feedback/all/": ("/staff/feedback/all/", EVERYBODY, EVERYBODY),
     "staff/feedback/new/": ("/staff/feedback/new/", EVERYBODY, {"clerk"}),
     "staff/feedback/<slug:number>/photo/": ("/staff/feedback/{handling}/photo/", ONE_LETTER, OWN | {"clerk"}),
+    "staff/feedback/<slug:number>/photo/<int:addition>/": (
+        "/staff/feedback/{handling}/photo/{added}/",
+        ONE_LETTER,
+        OWN | {"clerk"},
+    ),
     "staff/feedback/<slug:number>/": ("/staff/feedback/{handling}/", ONE_LETTER, ONE_LETTER),
 }
 # The same for what can only be done and not looked at.
@@ -135,6 +140,7 @@ def place(address: str, house) -> str:
     asked |= {"held": Clearance.objects.withheld().get().pk}
     asked["slip_file"] = SlipFile.objects.first().pk
     asked["paper"] = ChangeRequest.objects.exclude(paper="").values_list("pk", flat=True).first()
+    asked["added"] = house.tickets["handling"].additions.first().pk
     return address.format(now=row.pk, handling=house.tickets["handling"].number, **asked)
 
 

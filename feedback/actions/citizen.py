@@ -7,6 +7,7 @@ from django.db import transaction
 from departments.models import Role, User
 from feedback.actions.merging import release_followers
 from feedback.actions.pauses import go_on
+from feedback.actions.photos import forget_photos
 from feedback.actions.steps import (
     CITIZEN,
     locked,
@@ -25,21 +26,37 @@ from yantian_portal.lib.errors import Refused
 
 
 @transaction.atomic
-def supplement(*, ticket: Ticket, text: str, at: datetime, by: User | None = None, channel: str = "") -> Ticket:
-    """What was asked for: the clock goes on. `by`: the clerk who was told it, over that channel."""
+def supplement(
+    *,
+    ticket: Ticket,
+    at: datetime,
+    text: str = "",
+    photo: bytes | None = None,
+    by: User | None = None,
+    channel: str = "",
+) -> Ticket:
+    """What was asked for, in words or as a photo: the clock goes on. `by`: the clerk who heard it over that channel."""
     ticket = locked(ticket, "supplement")
     actor, facts, note = _heard(ticket, by, channel)
-    return go_on(ticket, "supplement", facts | _added(ticket, text, at), note, by=actor, at=at)
+    return go_on(ticket, "supplement", facts | _added(ticket, at, text, photo), note, by=actor, at=at)
 
 
 @transaction.atomic
-def add(*, ticket: Ticket, text: str, at: datetime, by: User | None = None, channel: str = "") -> Ticket:
+def add(
+    *,
+    ticket: Ticket,
+    at: datetime,
+    text: str = "",
+    photo: bytes | None = None,
+    by: User | None = None,
+    channel: str = "",
+) -> Ticket:
     """What nobody asked for; sent twice it is one addition."""
     ticket = locked(ticket, "add")
     actor, facts, note = _heard(ticket, by, channel)
     last = ticket.additions.last()
-    if last is None or last.text != text:
-        step(ticket, "add", facts | _added(ticket, text, at), note, by=actor, at=at)
+    if last is None or not last.holds(text, photo):
+        step(ticket, "add", facts | _added(ticket, at, text, photo), note, by=actor, at=at)
     return ticket
 
 
@@ -51,9 +68,12 @@ def _heard(ticket: Ticket, by: User | None, channel: str) -> tuple[Actor, dict, 
     return by.actor(Role.CLERK), {"channel": channel}, f"来信人的话，由受理员登记（{Ticket.Channel(channel).label}）。"
 
 
-def _added(ticket: Ticket, text: str, at: datetime) -> dict:
-    Addition.objects.create(ticket=ticket, text=text, at=at)
-    return {"text": digest(text)}
+def _added(ticket: Ticket, at: datetime, text: str, photo: bytes | None = None) -> dict:
+    added = Addition(ticket=ticket, text=text, at=at)
+    added.attach_photo(photo)
+    added.save()
+    words = {"text": digest(text)} if text else {}
+    return words | ({"photo": added.photo_sha256} if photo else {})
 
 
 @transaction.atomic
@@ -84,7 +104,7 @@ def reopen(*, ticket: Ticket, reason: str, at: datetime) -> Ticket:
         raise Refused("这件诉求已经重办过一次，不能再重办。有新的情况，请重新提一件。")
     if at > ticket.closes_at:
         raise Refused(f"答复已满 {rules()['rating_days']} 天，不能再要求重办。有新的情况，请重新提一件。")
-    facts = _added(ticket, reason, at)
+    facts = _added(ticket, at, reason)
     ticket.opening, ticket.lead_department, ticket.merged_into, ticket.escalated_at = 2, None, None, None
     ticket.supporting_departments.clear()
     set_due(ticket, TicketEvent(verb="reopen", at=at))
@@ -94,12 +114,12 @@ def reopen(*, ticket: Ticket, reason: str, at: datetime) -> Ticket:
 
 @transaction.atomic
 def withdraw(*, ticket: Ticket, at: datetime) -> Ticket:
-    """Contact and photo are deleted, an open ticket ends, a public page goes down."""
+    """Contact and photos are deleted, an open ticket ends, a public page goes down."""
     ticket = locked(ticket, "withdraw")
     _still_theirs(ticket)
     Contact.objects.filter(ticket=ticket).delete()
     facts, was_public = _taken_down(ticket, at)
-    ticket.drop_photo()
+    forget_photos([ticket])
     ticket.withdrawn_at, ticket.extension_asked_until = at, None
     if ticket.status in OPEN:
         ticket.status = TicketStatus.WITHDRAWN

@@ -1,10 +1,8 @@
 """A letter comes in: one form, one ticket, one receipt."""
 
-import hashlib
 from datetime import datetime
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.db import transaction
 
 from feedback.actions.steps import set_due, step
@@ -54,9 +52,7 @@ def receive(
         received_at=at,
     )
     set_due(ticket)
-    if photo:
-        ticket.photo_sha256 = hashlib.sha256(photo).hexdigest()
-        ticket.photo.save("", ContentFile(photo), save=False)
+    ticket.attach_photo(photo)
     ticket.save()
     if contact:
         Contact.seal(ticket, contact)

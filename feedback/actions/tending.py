@@ -3,13 +3,14 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from departments.counting import count_working_days
 from departments.models import CalendarDay
+from feedback.actions.photos import forget_photos
 from feedback.actions.steps import rules, set_due, stepped
 from feedback.clocks import ALARM_DAYS
-from feedback.models import OPEN, RUNNING, Contact, Ticket, TicketStatus
+from feedback.models import OPEN, RUNNING, Addition, Contact, Ticket, TicketStatus
 from ledger.actions import Actor, Deed, append
 from yantian_portal.lib.days import local_day
 
@@ -79,11 +80,10 @@ def forget_contacts(*, before: datetime, by: Actor, at: datetime) -> int:
 
     Returns how many: to be done again until none is left. A deletion and its entry stand together or not at all.
     """
-    due = Ticket.objects.closed_before(before).filter(Q(contact__isnull=False) | ~Q(photo="")).order_by("pk")
-    tickets = list(due[:BATCH])
+    shown_later = Exists(Addition.objects.filter(ticket=OuterRef("pk")).exclude(photo=""))
+    due = Ticket.objects.closed_before(before).filter(Q(contact__isnull=False) | ~Q(photo="") | shown_later)
+    tickets = list(due.order_by("pk")[:BATCH])
     Contact.objects.filter(ticket__in=tickets).delete()
-    for ticket in tickets:
-        ticket.drop_photo()
-    Ticket.objects.bulk_update(tickets, ["photo", "photo_sha256"])
+    forget_photos(tickets)
     append([Deed("forget_contact", "ticket", ticket.number, public=False) for ticket in tickets], by=by, at=at)
     return len(tickets)

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from departments.models import Department
+from feedback.models.photos import Pictured, photo_digest
 from feedback.models.tickets import Ticket
 from feedback.moves import TicketVerb
 from feedback.querysets import ReplyQuerySet
@@ -74,20 +75,26 @@ class TicketEvent(models.Model):
         return f"{self.ticket_id} {self.verb}"
 
 
-class Addition(models.Model):
-    """What the person wrote later: more material, or why it should be done again. As private as the letter."""
+class Addition(Pictured):
+    """What the person sent later: more material, or why it should be done again. As private as the letter."""
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="additions", verbose_name="诉求")
-    text = models.TextField("补充内容")
+    text = models.TextField("补充内容", blank=True)
     at = models.DateTimeField("时间")
 
     class Meta:
         verbose_name = verbose_name_plural = "补充材料"
         ordering = ["id"]
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="addition_says_something")]
+        constraints = [
+            *Pictured.Meta.constraints,
+            models.CheckConstraint(condition=~Q(text="") | ~Q(photo=""), name="addition_says_something"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.at}"
+
+    def holds(self, text: str, photo: bytes | None) -> bool:
+        return (self.text, self.photo_sha256) == (text, photo_digest(photo))
 
 
 class Reply(models.Model):

@@ -1,13 +1,13 @@
-import secrets
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from departments.models import Department, User
 from feedback.clocks import ALARM_DAYS
+from feedback.models.photos import Pictured
 from feedback.moves import MOVES, OPEN, REPLIED, TONES, TicketStatus
 from feedback.querysets import TicketQuerySet
 from progress.models import Publication
@@ -35,12 +35,7 @@ class TicketCounter(models.Model):
         return f"{self.year} {self.last}"
 
 
-def photo_path(ticket: "Ticket", filename: str) -> str:
-    """A name of our own making: neither the sender's, nor one that follows from the number."""
-    return f"letters/{secrets.token_hex(16)}.jpg"
-
-
-class Ticket(models.Model):
+class Ticket(Pictured):
     """诉求: what one person asked, complained of or suggested, from receipt to published answer."""
 
     class Kind(models.TextChoices):
@@ -101,9 +96,6 @@ class Ticket(models.Model):
     )
     place = models.CharField("地点", max_length=100, blank=True)
     text = models.TextField("来信原文")
-    # As private as the letter: made small, without what the phone wrote into it.
-    photo = models.FileField("照片", upload_to=photo_path, max_length=200, blank=True)
-    photo_sha256 = models.CharField("照片校验值", max_length=64, blank=True)
     channel = models.CharField("来源", max_length=20, choices=Channel)
     reply_by = models.CharField("答复方式", max_length=20, choices=ReplyBy, default=ReplyBy.WEB)
     consent_to_publish = models.BooleanField("同意公开", default=False)
@@ -173,6 +165,7 @@ class Ticket(models.Model):
             models.Index(fields=["-published_at"], name="ticket_public"),
         ]
         constraints = [
+            *Pictured.Meta.constraints,
             models.CheckConstraint(condition=Q(kind__in=["enquiry", "complaint", "suggestion"]), name="ticket_kind"),
             models.CheckConstraint(condition=Q(status__in=TicketStatus.values), name="ticket_status"),
             models.CheckConstraint(
@@ -182,10 +175,6 @@ class Ticket(models.Model):
                 condition=Q(reply_by__in=["web", "telephone", "sms", "mail"]), name="ticket_reply_by"
             ),
             models.CheckConstraint(condition=~Q(text="") & ~Q(notice_version=""), name="ticket_says_something"),
-            models.CheckConstraint(
-                condition=Q(photo="", photo_sha256="") | ~Q(photo="") & ~Q(photo_sha256=""),
-                name="ticket_photo_with_digest",
-            ),
             models.CheckConstraint(
                 condition=~Q(status__in=NEEDS_WORDS) | ~Q(handling_text="") | Q(merged_into__isnull=False),
                 name="ticket_accepted_with_handling_text",
@@ -256,12 +245,6 @@ class Ticket(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("feedback:question", args=[self.number])
-
-    def drop_photo(self) -> None:
-        """Takes it off the row that is about to be saved; the file goes with the transaction, if that holds."""
-        if name := self.photo.name:
-            storage, self.photo, self.photo_sha256 = self.photo.storage, "", ""
-            transaction.on_commit(lambda: storage.delete(name))
 
     @property
     def reply_by_for_staff(self) -> str:

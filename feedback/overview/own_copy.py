@@ -3,12 +3,12 @@
 from base64 import b64encode
 from typing import Any
 
-from feedback.models import Reply, Ticket, TicketEvent
+from feedback.models import Addition, Reply, Ticket, TicketEvent
 from yantian_portal.lib.wording import stamp
 
 
 def own_copy(ticket: Ticket) -> dict[str, Any]:
-    """For its writer: nothing masked, the photo as JPEG in Base64.
+    """For its writer: nothing masked, each photo as JPEG in Base64.
 
     Of a head it was merged into, or of other writers, not a word.
     """
@@ -22,7 +22,7 @@ def own_copy(ticket: Ticket) -> dict[str, Any]:
         "有关承诺": ticket.task.title if ticket.task else "",
         "地点": ticket.place,
         "来信": ticket.text,
-        "补充": [{"时间": stamp(one.at), "内容": one.text} for one in ticket.additions.all()],
+        "补充": [_addition(one) for one in ticket.additions.all()],
         "照片": _photo(ticket),
         "联系方式": (contact.text or contact.masked) if contact else "",
         "答复方式": ticket.get_reply_by_display(),
@@ -36,10 +36,14 @@ def own_copy(ticket: Ticket) -> dict[str, Any]:
     return told | {"答复": [_reply(one) for one in replies], "办理步骤": [_step(one) for one in ticket.events.all()]}
 
 
-def _photo(ticket: Ticket) -> str:
-    if not ticket.photo:
+def _addition(row: Addition) -> dict[str, str]:
+    return {"时间": stamp(row.at), "内容": row.text, "照片": _photo(row)}
+
+
+def _photo(row: Ticket | Addition) -> str:
+    if not row.photo:
         return ""
-    with ticket.photo.open() as file:
+    with row.photo.open() as file:
         return b64encode(file.read()).decode()
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 
+from django.urls import reverse
+
 from departments.counting import Counting, count_working_days, counting
 from departments.models import CalendarDay, User
 from feedback.clocks import Clock, Known, Pause, clock_of
-from feedback.models import Ticket, TicketEvent, TicketStatus
+from feedback.models import Addition, Ticket, TicketEvent, TicketStatus
 from feedback.moves import HAND_OFFS
 from yantian_portal.lib.days import local_day
 from yantian_portal.lib.wording import cn_date
@@ -65,11 +67,24 @@ def _line(step: TicketEvent, note: str = "") -> StepLine:
     return StepLine(label=step.get_verb_display(), at=step.at, unit=step.unit, note=note, day=day)
 
 
-def letter_of(ticket: Ticket, user: User) -> list[str]:
-    """What this person may read of the letter and of what was written later."""
+@dataclass(frozen=True)
+class Piece:
+    """Of a letter: its words, and where its photo is downloaded, if one came with them."""
+
+    words: str
+    photo: str = ""
+
+
+def letter_of(ticket: Ticket, user: User) -> list[Piece]:
+    """What this person may read of the letter and of what was sent later."""
     if ticket.concerns(user):
-        return [ticket.handling_text]
-    return [ticket.text, *(addition.text for addition in ticket.additions.all())]
+        return [Piece(ticket.handling_text)]
+    later = [_piece(one, "added_photo", ticket.number, one.pk) for one in ticket.additions.all()]
+    return [_piece(ticket, "photo", ticket.number), *later]
+
+
+def _piece(row: Ticket | Addition, route: str, *at) -> Piece:
+    return Piece(row.text, reverse(f"staff_feedback:{route}", args=at) if row.photo else "")
 
 
 @dataclass(frozen=True)

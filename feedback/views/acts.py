@@ -88,8 +88,8 @@ def empty_form(act: Act, ticket: Ticket, today: date) -> PlainForm:
     return forms.fitted(act.form(initial=_initial(act.verb, ticket, today), auto_id=f"{act.verb}_%s"), ticket)
 
 
-def filled_form(act: Act, ticket: Ticket, data) -> PlainForm:
-    return forms.fitted(act.form(data, auto_id=f"{act.verb}_%s"), ticket)
+def filled_form(act: Act, ticket: Ticket, data, files) -> PlainForm:
+    return forms.fitted(act.form(data, files, auto_id=f"{act.verb}_%s"), ticket)
 
 
 def _initial(verb: str, ticket: Ticket, today: date) -> dict:

@@ -9,6 +9,7 @@ import time
 from django.conf import settings
 
 from yantian_portal.lib.brakes import Brake, Callers, callers, minutes
+from yantian_portal.lib.fields import PlainForm
 
 HOUR = 3600
 LETTERS = Brake("letter", HOUR, most={"address": 20, "network": 200}, eased={"address": 5, "network": 40, "all": 300})
@@ -44,3 +45,15 @@ def way_round(brake: Brake, who: Callers) -> str:
 
 def count(brake: Brake, who: Callers) -> None:
     brake.count(who, time.time())
+
+
+def filled(form: type[PlainForm], request, who: Callers, **options) -> PlainForm:
+    """What was sent. A photo costs work, so that only so many are looked at; it is the photo that is refused then."""
+    if "photo" not in form.base_fields or not request.FILES:
+        return form(request.POST, **options)
+    if refusal := too_many(PHOTOS, who):
+        refused = form(request.POST, **options)
+        refused.add_error("photo", refusal)
+        return refused
+    count(PHOTOS, who)
+    return form(request.POST, request.FILES, **options)

@@ -137,7 +137,8 @@ def _stale_page(request):
 
 def _done(request, chosen: OwnAct, ticket: Ticket):
     """Refused, because pressed twice or overtaken by the office, the page says why and where the ticket stands."""
-    form, done, who = chosen.needs(request.POST, auto_id=f"{chosen.verb}_%s"), "", brakes.who(request, ticket.number)
+    done, who = "", brakes.who(request, ticket.number)
+    form = brakes.filled(chosen.needs, request, who, auto_id=f"{chosen.verb}_%s")
     if refusal := brakes.too_many(brakes.DEEDS, who):
         form.add_error(None, refusal)
     if form.is_valid():

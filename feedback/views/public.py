@@ -65,7 +65,7 @@ def new(request):
     way_round = brakes.way_round(brakes.LETTERS, who)
     if request.method != "POST":
         return _letter_page(request, LetterForm(initial=_asked_for(request), way_round=way_round))
-    form = _filled_in(request, who, way_round)
+    form = brakes.filled(LetterForm, request, who, way_round=way_round)
     if not form.is_valid() or step == "edit":
         return _letter_page(request, form)
     if refusal := brakes.too_many(brakes.LETTERS, who):
@@ -76,17 +76,6 @@ def new(request):
     brakes.count(brakes.LETTERS, who)
     ticket = actions.receive(**form.letter(), by=actions.CITIZEN, at=timezone.now(), demonstration=settings.DEMO)
     return _with_receipt(redirect("feedback:received"), ticket)
-
-
-def _filled_in(request, who, way_round: str) -> LetterForm:
-    """A photo costs work, so that only so many are looked at."""
-    refusal = brakes.too_many(brakes.PHOTOS, who) if request.FILES else ""
-    form = LetterForm(request.POST, None if refusal else request.FILES, way_round=way_round)
-    if refusal:
-        form.add_error("photo", refusal)
-    elif request.FILES:
-        brakes.count(brakes.PHOTOS, who)
-    return form
 
 
 def _asked_for(request) -> dict:

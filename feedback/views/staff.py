@@ -40,7 +40,9 @@ def register(request):
     """A letter that came by telephone, mail or over the counter; the clerk reads the receipt out."""
     if not can_register(request.user):
         raise PermissionDenied
-    form = RegisterForm(request.POST or None, initial={"token": new_token(), "reply_by": "telephone"})
+    form = RegisterForm(
+        request.POST or None, request.FILES or None, initial={"token": new_token(), "reply_by": "telephone"}
+    )
     context = {"form": form, "crumbs": [*CRUMBS, ("登记来信", "")]}
     context |= {"notice_version": NOTICE_VERSION, "keep_days": settings.CONTACT_KEEP_DAYS}
     if request.method != "POST" or not form.is_valid():
@@ -62,7 +64,7 @@ def act(request, number, verb):
         raise Http404
     if not chosen.may(request.user, found):
         raise PermissionDenied
-    form = filled_form(chosen, found, request.POST)
+    form = filled_form(chosen, found, request.POST, request.FILES)
     if not form.is_valid():
         return _ticket_page(request, found, {verb: form})
     try:
@@ -86,14 +88,15 @@ def contact(request, number):
 
 
 @require_GET
-def photo(request, number):
-    """A download, never shown inside the site."""
+def photo(request, number, addition=None):
+    """Of the letter, or of what was added to it: a download, never shown inside the site."""
     found = _in_sight(request, number)
     if not can_see_photo(request.user, found):
         raise PermissionDenied
-    if not found.photo:
+    row = get_object_or_404(found.additions, pk=addition) if addition else found
+    if not row.photo:
         raise Http404
-    return uploaded(found.photo, f"{number}.jpg", found.photo_sha256, content_type="image/jpeg")
+    return uploaded(row.photo, f"{number}.jpg", row.photo_sha256, content_type="image/jpeg")
 
 
 def _in_sight(request, number: str) -> Ticket:
@@ -120,7 +123,7 @@ def _ticket_page(request, found: Ticket, bound: dict | None = None, contact=""):
         "followed_by": found.followers.count(),
         "masked_contact": overview.masked_contact(user, found),
         "contact": contact,
-        "has_photo": bool(found.photo) and can_see_photo(user, found),
+        "sees_photos": can_see_photo(user, found),
         "sees_reasons": can_screen(user, found),
         "stands_in": overview.stands_in(user, found),
         "crumbs": [*CRUMBS, (found.number, "")],

@@ -103,6 +103,8 @@ def test_no_two_tickets_share(column, units):
         ("ticket_event_sets_a_day", TicketEvent, {"verb": "extend"}),
         ("contact_not_empty", Contact, {"sealed": ""}),
         ("addition_says_something", Addition, {"text": ""}),
+        ("addition_photo_with_digest", Addition, {"photo": "letters/a.jpg"}),
+        ("addition_photo_with_digest", Addition, {"photo_sha256": "a" * 64}),
         ("rating_on_five_levels", Rating, {"grade": "superb"}),
         ("reply_says_something", Reply, {"text": ""}),
         ("reply_adoption_known", Reply, {"adoption": "perhaps"}),

@@ -67,7 +67,9 @@ def test_what_is_asked_for_stands_on_top_and_is_answered_there(desk, client):
     assert Ticket.objects.get().status == "received"
 
 
-@pytest.mark.parametrize(("verb", "words"), [("supplement", "请写下要补充的内容。"), ("rate", "请选择一项评价。")])
+@pytest.mark.parametrize(
+    ("verb", "words"), [("supplement", "请写下要补充的内容，或者附一张照片。"), ("rate", "请选择一项评价。")]
+)
 def test_an_empty_form_says_what_is_missing(verb, words, desk, client):
     stage = {"supplement": "needs_more", "rate": "answered"}[verb]
     page = press(client, letters.at_every_stage(*desk)[stage], verb)

@@ -132,9 +132,9 @@ def test_only_so_many_photos_of_one_address_are_looked_at(client, monkeypatch):
     assert f"{WORDS}</textarea>" in page
 
 
-def looked_at(client, who, ticket) -> int:
+def looked_at(client, who, ticket, later="") -> int:
     client.force_login(who)
-    response = client.get(f"/staff/feedback/{ticket.number}/photo/")
+    response = client.get(f"/staff/feedback/{ticket.number}/photo/{later}")
     list(response.streaming_content) if response.streaming else None
     return response.status_code
 

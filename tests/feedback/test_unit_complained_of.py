@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from feedback import actions
-from feedback.models import Ticket
+from feedback.models import Addition, Ticket
 from feedback.views.acts import ACTS
 from feedback.views.own import ACTS as OWN_ACTS
 from tests.cast import NOW, PEOPLE
@@ -37,6 +37,8 @@ def private(unit: str) -> dict[str, str]:
         "place": f"{unit}门前七巷",
         "contact": phone,
         "addition": f"补充{unit}当天的情形",
+        "picture": f"{unit}窗口的照片",
+        "later picture": f"{unit}窗口后来的照片",
         "question": f"请问在{unit}哪个柜台",
         "rating": f"{unit}没有回答我",
         "masked": f"{phone[:3]}****{phone[-4:]}",
@@ -65,11 +67,16 @@ def complaints(house, unit: str) -> dict[str, str]:
 def screened(house, unit: str, token: str) -> Ticket:
     """By somebody of another unit; its writer was asked for more and added what was asked."""
     by, told = desk_of(house, unit), private(unit)
-    words = {"text": told["text"], "place": told["place"], "contact": told["contact"]}
-    ticket = letters.received(f"{token} {unit}", kind="complaint", **words)
+    ticket = sent(told, f"{token} {unit}")
     actions.ask_more(ticket=ticket, question=told["question"], by=by, at=NOW)
-    actions.supplement(ticket=ticket, text=told["addition"], at=NOW)
+    actions.supplement(ticket=ticket, text=told["addition"], photo=told["later picture"].encode(), at=NOW)
     return actions.accept(ticket=ticket, handling_text=TO_DO, about_department=house.units[unit], by=by, at=NOW)
+
+
+def sent(told: dict[str, str], token: str) -> Ticket:
+    """As photos there are words too, so that one that got out would be read."""
+    words = {"text": told["text"], "place": told["place"], "contact": told["contact"]}
+    return letters.received(token, kind="complaint", photo=told["picture"].encode(), **words)
 
 
 def desk_of(house, unit: str):
@@ -83,8 +90,8 @@ def passed_on(house, unit: str, lead, token: str) -> Ticket:
 def merged(house, unit: str, head: Ticket) -> Ticket:
     """The same complaint of another writer, about whose unit nobody said a word: it follows the one passed on."""
     told = private(unit)
-    words = {"text": told["text"], "place": told["place"], "contact": told["contact"]}
-    ticket = letters.received(f"merged {unit}", kind="complaint", **words)
+    ticket = sent(told, f"merged {unit}")
+    actions.add(ticket=ticket, photo=told["later picture"].encode(), at=NOW)
     return actions.merge(ticket=ticket, into=head.number, by=desk_of(house, unit), at=NOW)
 
 
@@ -116,13 +123,26 @@ def meets(house, about):
 def addresses(house, numbers, word: str) -> list[str]:
     """Every route: those without a part to fill in, those with the house's own things in them, those of the tickets."""
     found = plain(routes()) + [place(row[0], house) for row in RIGHTS.values()]
-    found += [filled(route, number) for route, _ in routes() if "<slug:number>" in route for number in numbers]
+    found += [filled(route, number) for route in numbered() for number in numbers]
+    found += [filled(route, number, row) for route in numbered() for number, row in added(numbers)]
     lists = [route for route in plain(routes()) if not route.startswith("/admin/")]
     return list(dict.fromkeys([*found, *(f"{at}?q={word}" for at in lists)]))
 
 
-def filled(route: str, number: str) -> str:
-    return "/" + route.replace("<slug:number>", number).replace("<slug:verb>", "take")
+def numbered() -> list[str]:
+    return [route for route, _ in routes() if "<slug:number>" in route]
+
+
+def added(numbers) -> list[tuple[str, int]]:
+    """The number of the letter and the row of each addition."""
+    return list(Addition.objects.filter(ticket__number__in=numbers).values_list("ticket__number", "pk"))
+
+
+def filled(route: str, number: str, addition: int = 0) -> str:
+    parts = {"<slug:number>": number, "<slug:verb>": "take", "<int:addition>": str(addition)}
+    for part, value in parts.items():
+        route = route.replace(part, value)
+    return f"/{route}"
 
 
 def leaks(met: dict[str, str], words: dict[str, str]) -> list[tuple[str, str]]:
@@ -183,15 +203,19 @@ def test_no_deed_tried_by_the_unit_answers_with_more(name, house, about):
 
 def test_others_do_meet_those_words_so_that_a_leak_would_be_seen(house, about):
     number = about["anjianju"]["kept"]
-    page = visit(signed_in(house, "clerk"), f"/staff/feedback/{number}/").text
-    found = {piece for _, piece in leaks({"": page}, private("anjianju"))}
-    assert found >= {"text", "place", "addition", "question", "masked"}
+    at = f"/staff/feedback/{number}/"
+    row = Addition.objects.get(ticket__number=number).pk
+    pages = [visit(signed_in(house, "clerk"), page).text for page in (at, f"{at}photo/", f"{at}photo/{row}/")]
+    found = {piece for _, piece in leaks({"": "".join(pages)}, private("anjianju"))}
+    assert found >= {"text", "place", "addition", "question", "masked", "picture", "later picture"}
 
 
 def test_every_route_with_a_number_is_tried(house, about):
     tried = addresses(house, about["anjianju"].values(), "")
-    with_number = [route for route, _ in routes() if "<slug:number>" in route]
-    assert all(any(re.fullmatch(_pattern(route), at) for at in tried) for route in with_number)
+    rows = {str(row) for _, row in added(about["anjianju"].values())}
+    assert all(any(re.fullmatch(_pattern(route), at) for at in tried) for route in numbered())
+    assert len(rows) > 3
+    assert rows <= {at.split("/")[-2] for at in tried if "/photo/" in at}
 
 
 def _pattern(route: str) -> str:

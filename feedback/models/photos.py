@@ -1,0 +1,44 @@
+import hashlib
+import secrets
+
+from django.core.files.base import ContentFile
+from django.db import models, transaction
+from django.db.models import Q
+
+
+def photo_path(row: models.Model, filename: str) -> str:
+    """A name of our own making: neither the sender's, nor one that follows from the number."""
+    return f"letters/{secrets.token_hex(16)}.jpg"
+
+
+def photo_digest(photo: bytes | None) -> str:
+    """ "" of none."""
+    return hashlib.sha256(photo).hexdigest() if photo else ""
+
+
+class Pictured(models.Model):
+    """May have one photo, as private as the words beside it: made small, without what the phone wrote into it."""
+
+    photo = models.FileField("照片", upload_to=photo_path, max_length=200, blank=True)
+    photo_sha256 = models.CharField("照片校验值", max_length=64, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(photo="", photo_sha256="") | ~Q(photo="") & ~Q(photo_sha256=""),
+                name="%(class)s_photo_with_digest",
+            )
+        ]
+
+    def attach_photo(self, photo: bytes | None) -> None:
+        """Puts it on the row that is about to be saved."""
+        if photo:
+            self.photo_sha256 = photo_digest(photo)
+            self.photo.save("", ContentFile(photo), save=False)
+
+    def drop_photo(self) -> None:
+        """Takes it off the row that is about to be saved; the file goes with the transaction, if that holds."""
+        if name := self.photo.name:
+            storage, self.photo, self.photo_sha256 = self.photo.storage, "", ""
+            transaction.on_commit(lambda: storage.delete(name))
