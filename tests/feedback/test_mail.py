@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from feedback import actions
 from feedback.models import Contact, Ticket
+from tests.feedback.test_photo import REFUSED, opened, taken, turned_by_the_phone
 from yantian_portal.lib.crypto import in_fours
 from yantian_portal.lib.mail import read_mail
 
@@ -105,6 +106,64 @@ def test_a_page_is_read_as_words_and_what_hangs_on_it_is_counted(box, capsys):
     assert Ticket.objects.get().text == "路灯1\n\n灯&路\n坏了\n\n（另有附件 1 个，没有登记。）"
 
 
+def with_files(*files: tuple[str, bytes], **options) -> EmailMessage:
+    message = written(**options)
+    for name, data in files:
+        message.add_attachment(data, maintype="image", subtype="jpeg", filename=name)
+    return message
+
+
+def test_the_first_photo_is_kept_as_one_from_the_form_is_and_the_rest_is_counted(box, capsys):
+    files = [("a.doc", b"words"), ("a.jpg", taken(exif=turned_by_the_phone()).read()), ("b.png", taken((9, 9)).read())]
+    box.add(with_files(*files))
+    fetch(capsys)
+    ticket = Ticket.objects.get()
+    assert ticket.text.endswith("（另有附件 2 个，没有登记。）")
+    with ticket.photo.open() as file:
+        kept = file.read()
+    assert opened(kept).size == (800, 1600)
+    assert b"114.24E" not in kept
+
+
+def test_an_emblem_between_the_words_does_not_take_the_place_of_the_photo(box, capsys):
+    message = with_files(("logo.jpg", taken((40, 10)).read()), ("a.jpg", taken((300, 200)).read()))
+    [emblem, _] = message.iter_attachments()
+    emblem.replace_header("Content-Disposition", "inline")
+    box.add(message)
+    fetch(capsys)
+    with Ticket.objects.get().photo.open() as file:
+        assert opened(file.read()).size == (300, 200)
+
+
+@pytest.mark.parametrize("case", [name for name in REFUSED if name != "more than was read"])
+def test_a_broken_picture_stops_no_letter_and_the_next_one_is_taken(case, box, capsys):
+    refused = REFUSED[case][0]
+    refused.seek(0)
+    data = refused.read()
+    box.add(with_files((refused.name, data)))
+    box.add(with_files((refused.name, data), ("b.jpg", taken().read()), n=2))
+    assert "登记 2 封" in fetch(capsys)
+    assert [(bool(one.photo), "另有附件 1 个" in one.text) for one in Ticket.objects.all()] == [
+        (False, True),
+        (True, True),
+    ]
+
+
+def test_a_mail_of_nothing_but_a_photo_is_a_letter(box, capsys):
+    box.add(with_files(("a.jpg", taken().read()), text="", Subject=""))
+    box.add(written(2, text="", Subject=""))
+    assert "登记 1 封，空的 1 封" in fetch(capsys)
+    assert (Ticket.objects.get().text, bool(Ticket.objects.get().photo)) == ("（邮件里没有写字。）", True)
+
+
+def test_fetched_twice_the_photo_is_kept_once(box, capsys, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "kept"
+    for _ in range(2):
+        box.add(with_files(("a.jpg", taken().read())))
+    fetch(capsys)
+    assert len(list((tmp_path / "kept/letters").iterdir())) == 1
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -113,6 +172,8 @@ def test_a_page_is_read_as_words_and_what_hangs_on_it_is_counted(box, capsys):
         b"From: =?x?q?=\r\nSubject: =?utf-8?b?!!?=\r\n\r\n\xff",
         b"Content-Type: text/plain; charset=nobody\r\n\r\n\xe7\x81\xaf",
         b"Content-Type: multipart/mixed; boundary=b\r\n\r\nno part",
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: image/jpeg; name*=?\r\n"
+        b"Content-Disposition: attachment; filename*=x'\r\nContent-Transfer-Encoding: base64\r\n\r\n!\r\n--b--",
         "Subject: 灯\r\n\r\n坏".encode("gbk"),
     ],
 )

@@ -62,6 +62,14 @@ def test_where_it_was_taken_stays_outside_and_upright_stays_upright():
     assert opened(photo).size == (800, 1600)
 
 
+def test_a_torn_note_of_the_phone_refuses_no_photo_and_it_is_turned_all_the_same():
+    exif = turned_by_the_phone()
+    exif[0x0100] = 2400
+    torn = exif.tobytes().replace(b"\x01\x00\x00\x04", b"\x01\x00\x00\x02")
+    assert torn != exif.tobytes()
+    assert opened(check_photo(taken(exif=torn))).size == (800, 1600)
+
+
 HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heicmif1" + bytes(100)
 REFUSED = {
     "an iPhone's own format": (SimpleUploadedFile("IMG_1.HEIC", HEIC), "请把这张照片截屏，再选截屏"),

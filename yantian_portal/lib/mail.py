@@ -7,6 +7,8 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 from html.parser import HTMLParser
 
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+
 from .canonical import digest
 
 # What the reader of headers and parts stumbles over in mails that keep to no rule.
@@ -23,7 +25,7 @@ class Mail:
     sender: str
     subject: str
     text: str
-    attachments: int
+    attached: list[UploadedFile]
     automatic: bool
 
 
@@ -35,7 +37,7 @@ def read_mail(data: bytes) -> Mail:
         sender=parseaddr(_head(message, "From"))[1],
         subject=_head(message, "Subject"),
         text=_words(message),
-        attachments=_attachments(message),
+        attached=_attached(message),
         automatic=_is_automatic(message),
     )
 
@@ -47,11 +49,21 @@ def _head(message: EmailMessage, name: str) -> str:
         return ""
 
 
-def _attachments(message: EmailMessage) -> int:
+def _attached(message: EmailMessage) -> list[UploadedFile]:
+    """What was hung on before what stands between the words, where also the sender's emblem may stand."""
     try:
-        return sum(1 for _ in message.iter_attachments())
+        parts = sorted(message.iter_attachments(), key=lambda part: not part.is_attachment())
+        return [_file(part) for part in parts]
     except BROKEN:
-        return 0
+        return []
+
+
+def _file(part: EmailMessage) -> UploadedFile:
+    """As if it had been sent with a form; what cannot be decoded is an empty one."""
+    try:
+        return SimpleUploadedFile(part.get_filename() or "附件", part.get_payload(decode=True) or b"")
+    except BROKEN:
+        return SimpleUploadedFile("附件", b"")
 
 
 def _is_automatic(message: EmailMessage) -> bool:

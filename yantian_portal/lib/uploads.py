@@ -3,6 +3,7 @@
 import hashlib
 import io
 import re
+import struct
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -11,7 +12,7 @@ from typing import Any
 import filetype
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.packages import BROKEN, LOCKED, PACKAGE, SHEET, WORD, office_kind
@@ -32,6 +33,22 @@ TYPES = {
     ".xlsx": SHEET,
 }
 FORMATS = {"image/jpeg": ("JPEG", "RGB"), "image/png": ("PNG", "RGBA")}
+# Which way a camera says that it was held -> how to turn it back; 1 is upright.
+ORIENTATION = 0x0112
+TURNS = dict(
+    enumerate(
+        (
+            Image.Transpose.FLIP_LEFT_RIGHT,
+            Image.Transpose.ROTATE_180,
+            Image.Transpose.FLIP_TOP_BOTTOM,
+            Image.Transpose.TRANSPOSE,
+            Image.Transpose.ROTATE_270,
+            Image.Transpose.TRANSVERSE,
+            Image.Transpose.ROTATE_90,
+        ),
+        start=2,
+    )
+)
 # What an office program writes instead of a package when it is given a password, and what it wrote before 2007.
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # How a paper says that it is locked: the name, each sign plain or in its number, and what it points to or holds.
@@ -154,7 +171,7 @@ def _drawn_anew(data: bytes, mime: str, side: int | None = None) -> bytes:
         if side:
             image.thumbnail((side, side))
             kind, mode = FORMATS["image/jpeg"]
-        image = ImageOps.exif_transpose(image).convert(mode)
+        image = _upright(image).convert(mode)
         image.info.clear()
         image.save(clean, kind, quality=88)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
@@ -162,3 +179,12 @@ def _drawn_anew(data: bytes, mime: str, side: int | None = None) -> bytes:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as problem:
         raise Refused("图片打不开，请换一张再上传。") from problem
     return clean.getvalue()
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """A torn note of which way is up is no reason to refuse the picture."""
+    try:
+        turn = TURNS.get(image.getexif().get(ORIENTATION))
+    except (OSError, SyntaxError, TypeError, ValueError, struct.error):
+        turn = None
+    return image if turn is None else image.transpose(turn)

@@ -10,11 +10,14 @@ from feedback import actions
 from feedback.management.mailboxes import waiting
 from feedback.models import Ticket
 from yantian_portal.lib.crypto import in_fours
+from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.mail import Mail, read_mail
+from yantian_portal.lib.uploads import check_photo
 from yantian_portal.lib.wording import cn_date
 
 # Whoever writes a mail has not seen the notice of the form.
 NO_NOTICE = "邮件，未出示"
+NO_WORDS = "（邮件里没有写字。）"
 RECEIPT = """已收到您的来信。
 登记编号：{number}
 查询码：{code}
@@ -36,7 +39,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{told}，自动回复之类没有登记的 {counts.count('automatic')} 封。")
 
     def dealt_with(self, mail: Mail, mark) -> str:
-        if mail.automatic or not (mail.subject or mail.text):
+        if mail.automatic or not (mail.subject or mail.text or mail.attached):
             mark()
             return "automatic" if mail.automatic else "empty"
         ticket = registered(mail)
@@ -54,14 +57,27 @@ class Command(BaseCommand):
             self.stderr.write(f"{ticket.number} 已登记，回执没有发出：{error}")
 
 
+def first_photo(mail: Mail) -> bytes | None:
+    """The first that is one, and can be opened; made small like one that came with the form."""
+    for file in mail.attached:
+        try:
+            return check_photo(file)
+        except Refused:
+            continue
+    return None
+
+
 def registered(mail: Mail) -> Ticket:
     """The same mail fetched twice is one ticket. Its kind the clerk puts right when accepting it."""
-    left_out = [f"（另有附件 {mail.attachments} 个，没有登记。）"] if mail.attachments else []
+    words, photo = [part for part in (mail.subject, mail.text) if part] or [NO_WORDS], first_photo(mail)
+    if left_out := len(mail.attached) - bool(photo):
+        words.append(f"（另有附件 {left_out} 个，没有登记。）")
     return actions.receive(
         form_token=f"mail{mail.mark[:60]}",
         kind=Ticket.Kind.ENQUIRY,
         channel=Ticket.Channel.MAIL,
-        text="\n\n".join([part for part in (mail.subject, mail.text) if part] + left_out),
+        text="\n\n".join(words),
+        photo=photo,
         contact=mail.sender[:100],
         reply_by=Ticket.ReplyBy.MAIL if mail.sender else Ticket.ReplyBy.WEB,
         notice_version=NO_NOTICE,
