@@ -9,6 +9,7 @@ from feedback.actions.keys import reseal_contacts
 from feedback.actions.letters import receive
 from feedback.actions.merging import merge
 from feedback.actions.pauses import ask_more, resume
+from feedback.actions.photos import sweep_photos
 from feedback.actions.reviews import decide_review, dispute
 from feedback.actions.steps import CITIZEN
 from feedback.actions.tending import close_answered, escalate_waiting, forget_contacts, settle_due_days
@@ -47,6 +48,7 @@ __all__ = [
     "settle_due_days",
     "spam",
     "supplement",
+    "sweep_photos",
     "take",
     "take_down",
     "tell",

@@ -5,10 +5,12 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.db.models import Q
 
+FOLDER = "letters"
+
 
 def photo_path(row: models.Model, filename: str) -> str:
     """A name of our own making: neither the sender's, nor one that follows from the number."""
-    return f"letters/{secrets.token_hex(16)}.jpg"
+    return f"{FOLDER}/{secrets.token_hex(16)}.jpg"
 
 
 def photo_digest(photo: bytes | None) -> str:

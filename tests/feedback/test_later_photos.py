@@ -1,5 +1,6 @@
 """A photo sent after the letter, or handed in at the desk: as private as the first, and gone with it."""
 
+import os
 import re
 from base64 import b64decode
 from datetime import timedelta
@@ -188,6 +189,21 @@ def test_a_deed_that_is_undone_leaves_files_and_rows_as_they_were(people, monkey
         actions.withdraw(ticket=ticket, at=NOW)
     with ticket.additions.get().photo.open() as file:
         assert file.read() == letters.PHOTO
+
+
+def test_what_a_killed_process_left_behind_is_swept_and_nothing_else(settings, tmp_path, monkeypatch):
+    """Its rows were gone and its files not yet; one is as young as a letter that is being written."""
+    settings.MEDIA_ROOT = tmp_path
+    assert actions.sweep_photos(before=NOW) == 0
+    gone, kept = letters.received("gone", photo=letters.PHOTO), letters.received("kept", photo=letters.PHOTO)
+    actions.add(ticket=kept, photo=SECOND, at=NOW)
+    for file in (tmp_path / "letters").iterdir():
+        os.utime(file, (0, 0))
+    Ticket.objects.filter(pk=gone.pk).update(photo="", photo_sha256="")
+    (tmp_path / "letters/young.jpg").write_bytes(b"")
+    assert actions.sweep_photos(before=NOW) == 1
+    named = {Ticket.objects.get(pk=kept.pk).photo.name, kept.additions.get().photo.name, "letters/young.jpg"}
+    assert {f"letters/{file.name}" for file in (tmp_path / "letters").iterdir()} == named
 
 
 def test_its_writer_gets_each_back_with_the_copy_of_everything():

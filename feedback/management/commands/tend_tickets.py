@@ -7,9 +7,12 @@ from django.utils import timezone
 from feedback import actions
 from ledger.actions import Actor
 
+# No letter that brought a photo is still being written by then.
+SETTLED = timedelta(days=1)
+
 
 class Command(BaseCommand):
-    help = "每天运行一次：重算暂定的答复期限，超期和久等的提请督办，到期办结，删除到期的联系方式"
+    help = "每天运行一次：重算暂定的答复期限，超期和久等的提请督办，到期办结，删除到期的联系方式和照片"
 
     def handle(self, **options):
         now, portal = timezone.now(), Actor()
@@ -19,5 +22,6 @@ class Command(BaseCommand):
         forgotten = sum(iter(lambda: actions.forget_contacts(before=before, by=portal, at=now), 0))
         closed = actions.close_answered(by=portal, at=now)
         escalated = actions.escalate_waiting(by=portal, at=now)
+        swept = actions.sweep_photos(before=now - SETTLED)
         told = f"重算期限 {settled} 件，提请督办 {escalated} 件，自动办结 {closed} 件"
-        self.stdout.write(f"{told}，删除联系方式 {forgotten} 件。")
+        self.stdout.write(f"{told}，删除联系方式 {forgotten} 件，清除无主照片 {swept} 张。")
