@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 
+from tests.feedback.test_at_once import at_once
 from yantian_portal.lib.brakes import Brake, callers, minutes
 
 BRAKE = Brake("test", 100, most={"address": 3, "network": 5}, eased={"address": 2, "all": 4})
@@ -82,17 +84,29 @@ def test_a_wait_is_said_in_minutes_never_too_short():
 
 @pytest.mark.django_db
 def test_a_flood_of_addresses_throws_no_count_out_of_the_real_cache(settings):
-    settings.CACHES = {"default": {**real_cache(), "LOCATION": "brake_test"}}
-    from django.core.management import call_command
-
-    call_command("createcachetable", verbosity=0)
+    use_real_cache(settings)
     who = knock("10.1.2.3", 1, 2, 3)
     for n in range(400):
         BRAKE.count({"address": f"other {n}"}, 4)
     assert BRAKE.wait(who, 5) == 96
 
 
-def real_cache() -> dict:
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_knocks_in_the_same_instant_are_each_counted(settings):
+    use_real_cache(settings)
+    brake = Brake("instant", 100, most={"address": 48, "network": 49})
+    who = {"address": "one", "network": "all"}
+    at_once(lambda _: brake.count_each(who, 1), [*range(16)] * 3)
+    assert brake.wait({"address": "one"}, 1) == 100
+    assert brake.wait({"network": "all"}, 1) == 0
+    brake.count(who, 1)
+    assert brake.wait({"network": "all"}, 1) == 100
+
+
+def use_real_cache(settings) -> None:
     from yantian_portal.settings import CACHES
 
-    return CACHES["default"]
+    settings.CACHES = {"default": {**CACHES["default"], "LOCATION": "brake_test"}}
+    call_command("createcachetable", verbosity=0)
+    cache.clear()

@@ -44,7 +44,7 @@ def way_round(brake: Brake, who: Callers) -> str:
 
 
 def count(brake: Brake, who: Callers) -> None:
-    brake.count(who, time.time())
+    brake.count_each(who, time.time())
 
 
 def filled(form: type[PlainForm], request, who: Callers, **options) -> PlainForm:

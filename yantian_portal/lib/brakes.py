@@ -1,15 +1,18 @@
 """How often one may knock, counted for an address and for the network it is in; nothing is remembered past its window.
 
 The counts lie in the shared cache, so that every process knows them. Two knocks in the very same instant may count as
-one: a brake against machines, not a lock. The address is what our own proxies saw (`middleware.client_address`).
+one, unless each is counted alone, and both are let through: a brake against machines, not a lock. The address is what
+our own proxies saw (`middleware.client_address`).
 """
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from math import ceil
 
 from django.core.cache import cache
+from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 from rest_framework.throttling import BaseThrottle
 
@@ -54,12 +57,21 @@ class Brake:
         kept = {self._key(kind, who): [*seen[kind], now][-self._longest(kind) :] for kind in seen}
         cache.set_many(kept, self.window)
 
+    def count_each(self, who: Callers, now: float) -> None:
+        """Of several in the very same instant none is lost; it costs a transaction."""
+        with transaction.atomic():
+            _count_alone(self._key(kind, who) for kind in self._kinds(who))
+            self.count(who, now)
+
     def _seen(self, who: Callers, now: float) -> dict[str, list[float]]:
         """Kind of caller -> the moments still within the window, oldest first."""
-        kinds = [kind for kind in who if kind in self.most or kind in self.eased]
+        kinds = self._kinds(who)
         known = cache.get_many([self._key(kind, who) for kind in kinds])
         past = now - self.window
         return {kind: [at for at in known.get(self._key(kind, who), []) if at > past] for kind in kinds}
+
+    def _kinds(self, who: Callers) -> list[str]:
+        return [kind for kind in who if kind in self.most or kind in self.eased]
 
     def _wait(self, seen: dict[str, list[float]], limits: dict[str, int], now: float) -> int:
         """As long as the knock that fills the count is remembered."""
@@ -72,6 +84,17 @@ class Brake:
     def _key(self, kind: str, who: Callers) -> str:
         """Whoever reads the cache reads no address."""
         return f"brake:{self.name}:{kind}:{salted_hmac('brake', who[kind], algorithm='sha256').hexdigest()}"
+
+
+def _count_alone(keys: Iterable[str]) -> None:
+    """Until the transaction ends nobody else reads and writes these counts, though they may not be there yet.
+
+    The embedded database lets only one write at a time and needs to be told nothing.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for key in sorted(keys):
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def minutes(seconds: int) -> str:
