@@ -30,7 +30,7 @@ NUMERALS = "一二三四五六七八九"
 
 
 class Words(forms.CharField):
-    """What a person writes at length: everywhere with the same limit and the same warning. Needed where `wanted` asks."""
+    """What a person writes at length: everywhere with the same limit and warning; needed where `wanted` asks for it."""
 
     MOST = 2000
 
