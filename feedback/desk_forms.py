@@ -2,12 +2,13 @@
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from departments.models import Department
-from feedback.forms import HANDED_IN, SupplementForm
-from feedback.models import Rating, Reply, Ticket
+from feedback.forms import HANDED_IN, RateForm, SupplementForm
+from feedback.models import Reply, Ticket
 from progress.models import Publication
-from yantian_portal.lib.fields import PhotoField, PlainForm
+from yantian_portal.lib.fields import DayField, PhotoField, PlainForm
 from yantian_portal.lib.text import fold
 
 CHANNELS = ["12345政务服务热线", "信访部门", "12388纪检监察举报"]
@@ -19,13 +20,8 @@ def words(label: str, missing: str, help_text: str = "", rows: int = 3) -> forms
     return forms.CharField(label=label, widget=widget, help_text=help_text, error_messages={"required": missing})
 
 
-def day(label: str, missing: str, help_text: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": missing, "invalid": "日期请写成 2017-09-30 的样子。"},
-    )
+def day(label: str, missing: str, **words) -> DayField:
+    return DayField(label=label, error_messages={"required": missing}, **words)
 
 
 def units() -> QuerySet[Department]:
@@ -36,7 +32,23 @@ def about_choices() -> list[tuple[str, str]]:
     return [("", "请选择"), ("none", "不针对某个单位"), *((str(unit.pk), unit.short_name) for unit in units())]
 
 
-class AcceptForm(PlainForm):
+class DeedForm(PlainForm):
+    """What one deed asks about one ticket."""
+
+    def __init__(self, data=None, files=None, *, ticket: Ticket, **kwargs):
+        self.ticket = ticket
+        super().__init__(data, files, initial=self.known() if data is None else None, **kwargs)
+        self.ask()
+
+    def known(self) -> dict:
+        """What is written in already."""
+        return {}
+
+    def ask(self) -> None:
+        """Asks only what this ticket leaves open."""
+
+
+class AcceptForm(DeedForm):
     kind = forms.ChoiceField(label="类别", choices=Ticket.Kind)
     # Said in so many words even when none is meant: a complaint passed on unmarked shows its writer to the unit meant.
     about_department = forms.ChoiceField(
@@ -47,26 +59,33 @@ class AcceptForm(PlainForm):
     )
     handling_text = words("交办内容", "请写下交办内容。", "写清要办的事，不写来信人是谁。", rows=5)
 
+    def known(self):
+        """A complaint's own words are never proposed for forwarding."""
+        kind = {"kind": self.ticket.kind}
+        if self.ticket.kind == Ticket.Kind.COMPLAINT:
+            return kind
+        return kind | {"about_department": "none", "handling_text": self.ticket.text}
+
     def clean_about_department(self) -> Department | None:
         about = self.cleaned_data["about_department"]
         return None if about == "none" else units().get(pk=about)
 
 
-class DeclineForm(PlainForm):
+class DeclineForm(DeedForm):
     reason = words("不予受理的理由", "请写明理由。", "来信人会看到。")
 
 
-class RedirectForm(PlainForm):
+class RedirectForm(DeedForm):
     channel = forms.ChoiceField(label="转往", choices=[(name, name) for name in CHANNELS])
-    day = day("转出日期", "请填写转出日期。")
+    day = day("转出日期", "请填写转出日期。", initial=localdate)
     number = forms.CharField(label="对方编号", max_length=60, required=False)
 
 
-class AskMoreForm(PlainForm):
+class AskMoreForm(DeedForm):
     question = words("请来信人补充什么", "请写明要补充什么。", "来信人会看到。补充之前，期限停算。")
 
 
-class MergeForm(PlainForm):
+class MergeForm(DeedForm):
     into = forms.CharField(
         label="并入哪一件",
         max_length=30,
@@ -78,7 +97,7 @@ class MergeForm(PlainForm):
         return fold(self.cleaned_data["into"]).upper()
 
 
-class AssignForm(PlainForm):
+class AssignForm(DeedForm):
     lead = forms.ModelChoiceField(
         units(),
         label="主办单位",
@@ -90,26 +109,39 @@ class AssignForm(PlainForm):
         units(), label="协办单位", required=False, widget=forms.SelectMultiple(attrs={"size": 5})
     )
 
+    def known(self):
+        """Whoever answered it before, else the unit that leads the task; never the unit meant."""
+        ticket = self.ticket
+        first = ticket.task and ticket.task.responsibilities.in_force().order_by("order").first()
+        leads = first and first.department_id != ticket.about_department_id
+        return {"lead": ticket.answered_by_id or (first.department_id if leads else None)}
+
 
 class ReassignForm(AssignForm):
     reason = words("为什么改派", "请写明为什么改派。", "新的主办单位会看到，来信人看不到。期限不变。")
 
+    def known(self):
+        return {"supporting": self.ticket.supporting_departments.values_list("pk", flat=True)}
 
-class HandBackForm(PlainForm):
+
+class HandBackForm(DeedForm):
     reason = words("退回理由", "请写明退回理由。", "只能退回一次。受理员会看到理由，来信人看不到。")
 
 
-class AskExtensionForm(PlainForm):
+class AskExtensionForm(DeedForm):
     until = day("申请延期至", "请填写申请延期到哪一天。")
     reason = words("延期理由", "请写明延期理由。", "答复延期的人会看到，来信人看不到。")
 
 
-class ExtendForm(PlainForm):
-    until = day("延期至", "请填写延期到哪一天。", "原来的期限照样留着，来信人两个日子都会看到。")
+class ExtendForm(DeedForm):
+    until = day("延期至", "请填写延期到哪一天。", help_text="原来的期限照样留着，来信人两个日子都会看到。")
     note = words("为什么延期", "请写明为什么延期。", "来信人会看到。")
 
+    def known(self):
+        return {"until": self.ticket.extension_asked_until}
 
-class RefuseExtensionForm(PlainForm):
+
+class RefuseExtensionForm(DeedForm):
     reason = words("不同意的理由", "请写明不同意的理由。", "主办单位会看到，来信人看不到。")
 
 
@@ -121,8 +153,7 @@ TEMPLATES = {
 }
 
 
-class ReplyForm(PlainForm):
-    # Of suggestions only: see `fitted`.
+class ReplyForm(DeedForm):
     adoption = forms.ChoiceField(
         label="这条建议",
         choices=Reply.Adoption,
@@ -132,6 +163,15 @@ class ReplyForm(PlainForm):
     )
     text = words("给来信人的答复", "请写下答复。", "开头可以改。", rows=8)
 
+    def known(self):
+        """A reply that came back is mended, not written again; another unit starts as the kind of letter does."""
+        last = self.ticket.replies.filter(department=self.ticket.lead_department_id).last()
+        return {"text": last.text if last and last.return_reason else TEMPLATES[self.ticket.kind]}
+
+    def ask(self):
+        if self.ticket.kind != Ticket.Kind.SUGGESTION:
+            del self.fields["adoption"]
+
     def clean_text(self) -> str:
         text = self.cleaned_data["text"]
         if any(text == beginning.strip() for beginning in TEMPLATES.values()):
@@ -139,7 +179,7 @@ class ReplyForm(PlainForm):
         return text
 
 
-class ReturnReplyForm(PlainForm):
+class ReturnReplyForm(DeedForm):
     reason = words("哪里要改", "请写明哪里要改。", "主办单位会看到，来信人看不到。")
 
 
@@ -153,7 +193,7 @@ def heard_by() -> forms.ChoiceField:
     )
 
 
-class NoteDownForm(SupplementForm):
+class NoteDownForm(SupplementForm, DeedForm):
     MISSING = "请写下来信人补充的内容，或者附一张照片。"
     channel = heard_by()
     text = forms.CharField(
@@ -167,24 +207,12 @@ class NoteDownForm(SupplementForm):
     field_order = ["channel", "text"]
 
 
-class NoteRatingForm(PlainForm):
+class NoteRatingForm(RateForm, DeedForm):
     channel = heard_by()
-    grade = forms.ChoiceField(
-        label="来信人的评价",
-        choices=Rating.Grade,
-        widget=forms.RadioSelect,
-        error_messages={"required": "请选择来信人的评价。"},
-    )
-    words = forms.CharField(
-        label="来信人说的话",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": "最多500字，请缩短一些。"},
-    )
+    field_order = ["channel"]
 
 
-class TellForm(PlainForm):
+class TellForm(DeedForm):
     told = forms.ChoiceField(
         label="来信人要您告知，结果怎样",
         choices=Ticket.Told,
@@ -194,11 +222,11 @@ class TellForm(PlainForm):
     )
 
 
-class FollowUpForm(PlainForm):
+class FollowUpForm(DeedForm):
     result = words("回访的结果", "请写明回访的结果。", "来信人会看到。写明核实了什么，怎样改进。")
 
 
-class DisputeForm(PlainForm):
+class DisputeForm(DeedForm):
     publication = forms.ModelChoiceField(
         Publication.objects.current().select_related("period__plan").order_by("-period__year", "-period__index"),
         label="反映哪一期公布的进展不实",
@@ -207,12 +235,13 @@ class DisputeForm(PlainForm):
         error_messages={"required": "请选择哪一期。"},
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["publication"].label_from_instance = lambda row: f"{row.period.label}，第 {row.revision} 版"
+    def ask(self):
+        field = self.fields["publication"]
+        field.queryset = field.queryset.filter(task=self.ticket.task_id)
+        field.label_from_instance = lambda row: f"{row.period.label}，第 {row.revision} 版"
 
 
-class DecideReviewForm(PlainForm):
+class DecideReviewForm(DeedForm):
     found = forms.ChoiceField(
         label="公布的进展不实，是否属实",
         choices=Ticket.Found,
@@ -222,7 +251,7 @@ class DecideReviewForm(PlainForm):
     note = words("理由", "请写明理由。", "会公开。请不要写来信人是谁，也不要引用来信。公布的内容要改的，另提更正。")
 
 
-class TakeDownForm(PlainForm):
+class TakeDownForm(DeedForm):
     reason = forms.CharField(
         label="撤下的依据和理由",
         max_length=200,
@@ -232,16 +261,9 @@ class TakeDownForm(PlainForm):
     )
 
 
-def fitted(form: PlainForm, ticket: Ticket) -> PlainForm:
-    """Asks only what this ticket leaves open."""
-    if "publication" in form.fields:
-        field = form.fields["publication"]
-        field.queryset = field.queryset.filter(task=ticket.task_id)
-    if "adoption" in form.fields and ticket.kind != Ticket.Kind.SUGGESTION:
-        del form.fields["adoption"]
-    return form
-
-
-class PublishForm(PlainForm):
+class PublishForm(DeedForm):
     public_text = words("公开的问题", "请写下公开的问题。", rows=5)
     public_reply = words("公开的答复", "请写下公开的答复。", rows=6)
+
+    def known(self):
+        return {"public_text": self.ticket.handling_text, "public_reply": self.ticket.replies.sent().last().text}

@@ -349,7 +349,7 @@ class SupplementForm(PhotoForm):
 
 class RateForm(PlainForm):
     grade = forms.ChoiceField(
-        label="您满意吗",
+        label="对这个答复是否满意",
         choices=Rating.Grade,
         widget=forms.RadioSelect,
         error_messages={"required": "请选择一项评价。"},

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from departments.models import User
 from feedback import actions
@@ -19,7 +18,6 @@ from feedback.permissions import (
     can_screen,
     can_tell,
 )
-from yantian_portal.lib.fields import PlainForm
 
 NO_TIME = "已答复主办单位，仍按原期限。"
 HEARD = "已登记，来信人查进度时会看到。"
@@ -35,17 +33,20 @@ class Act:
     title: str
     button: str
     done: str
-    form: type[PlainForm]
+    form: type[forms.DeedForm]
     deed: Callable
     may: Callable[[User, Ticket], bool]
     grave: bool = False
+
+    def form_for(self, ticket: Ticket, data=None, files=None) -> forms.DeedForm:
+        return self.form(data, files, ticket=ticket, auto_id=f"{self.verb}_%s")
 
 
 def _act(verb: str, title: str, button: str, done: str, form, may, grave: bool = False) -> Act:
     return Act(verb, title, button, done, form, getattr(actions, verb), may, grave)
 
 
-NOTHING = PlainForm
+NOTHING = forms.DeedForm
 ACTS = {
     act.verb: act
     for act in (
@@ -82,41 +83,3 @@ ACTS = {
 def acts_for(user: User, ticket: Ticket) -> list[Act]:
     """What this person may do now."""
     return [act for act in ACTS.values() if ticket.allows(act.verb) and act.may(user, ticket)]
-
-
-def empty_form(act: Act, ticket: Ticket, today: date) -> PlainForm:
-    return forms.fitted(act.form(initial=_initial(act.verb, ticket, today), auto_id=f"{act.verb}_%s"), ticket)
-
-
-def filled_form(act: Act, ticket: Ticket, data, files) -> PlainForm:
-    return forms.fitted(act.form(data, files, auto_id=f"{act.verb}_%s"), ticket)
-
-
-def _initial(verb: str, ticket: Ticket, today: date) -> dict:
-    """What is known already. A complaint's own words are never proposed for forwarding."""
-    complaint = ticket.kind == Ticket.Kind.COMPLAINT
-    if verb == "accept":
-        known = {} if complaint else {"about_department": "none", "handling_text": ticket.text}
-        return {"kind": ticket.kind} | known
-    if verb == "assign":
-        return {"lead": ticket.answered_by_id or _lead_of(ticket)}
-    if verb == "reassign":
-        return {"supporting": ticket.supporting_departments.values_list("pk", flat=True)}
-    if verb == "publish":
-        return {"public_text": ticket.handling_text, "public_reply": ticket.replies.sent().last().text}
-    if verb == "extend":
-        return {"until": ticket.extension_asked_until}
-    if verb == "reply":
-        return {"text": _first_words(ticket)}
-    return {"day": today}
-
-
-def _lead_of(ticket: Ticket):
-    first = ticket.task and ticket.task.responsibilities.in_force().order_by("order").first()
-    return first.department_id if first and first.department_id != ticket.about_department_id else None
-
-
-def _first_words(ticket: Ticket) -> str:
-    """A reply that came back is mended, not written again; another unit starts afresh, as the kind of letter does."""
-    last = ticket.replies.filter(department=ticket.lead_department_id).last()
-    return last.text if last and last.return_reason else forms.TEMPLATES[ticket.kind]

@@ -12,7 +12,7 @@ from feedback import actions, overview
 from feedback.forms import NOTICE_VERSION, RegisterForm, new_token
 from feedback.models import Ticket
 from feedback.permissions import can_register, can_screen, can_see_contact, can_see_photo
-from feedback.views.acts import ACTS, acts_for, empty_form, filled_form
+from feedback.views.acts import ACTS, acts_for
 from feedback.views.public import receipt
 from yantian_portal.lib.downloads import uploaded
 from yantian_portal.lib.errors import Refused
@@ -64,7 +64,7 @@ def act(request, number, verb):
         raise Http404
     if not chosen.may(request.user, found):
         raise PermissionDenied
-    form = filled_form(chosen, found, request.POST, request.FILES)
+    form = chosen.form_for(found, request.POST, request.FILES)
     if not form.is_valid():
         return _ticket_page(request, found, {verb: form})
     try:
@@ -105,7 +105,7 @@ def _in_sight(request, number: str) -> Ticket:
 
 def _ticket_page(request, found: Ticket, bound: dict | None = None, contact=""):
     user, today, bound = request.user, timezone.localdate(), bound or {}
-    acts = [(one, bound.get(one.verb) or empty_form(one, found, today)) for one in acts_for(user, found)]
+    acts = [(one, bound.get(one.verb) or one.form_for(found)) for one in acts_for(user, found)]
     steps = list(found.events.all())
     context = {
         "ticket": found,

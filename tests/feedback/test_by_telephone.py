@@ -63,7 +63,7 @@ def test_without_channel_or_words_it_says_what_is_missing(verb, client, desk, pe
     client.force_login(people.clerk)
     page = post(client, ticket, verb).content.decode()
     assert "请选择来信人怎样告诉您的。" in page
-    assert ("请选择来信人的评价。" if verb == "rate" else "请写下来信人补充的内容，或者附一张照片。") in page
+    assert ("请选择一项评价。" if verb == "rate" else "请写下来信人补充的内容，或者附一张照片。") in page
 
 
 @pytest.mark.parametrize("who", ["reporter", "supervisor", "leader"])
