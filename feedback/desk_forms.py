@@ -5,11 +5,13 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from departments.models import Department
+from feedback.actions.extensions import latest_day
 from feedback.forms import HANDED_IN, RateForm, SupplementForm
 from feedback.models import Reply, Ticket
 from progress.models import Publication
 from yantian_portal.lib.fields import DayField, PhotoField, PlainForm
 from yantian_portal.lib.text import fold
+from yantian_portal.lib.wording import cn_date
 
 CHANNELS = ["12345政务服务热线", "信访部门", "12388纪检监察举报"]
 
@@ -33,7 +35,9 @@ def about_choices() -> list[tuple[str, str]]:
 
 
 class DeedForm(PlainForm):
-    """What one deed asks about one ticket."""
+    """What one deed asks about one ticket; `says` what comes of it where no field does."""
+
+    says = ""
 
     def __init__(self, data=None, files=None, *, ticket: Ticket, **kwargs):
         self.ticket = ticket
@@ -71,6 +75,10 @@ class AcceptForm(DeedForm):
         return None if about == "none" else units().get(pk=about)
 
 
+class SpamForm(DeedForm):
+    says = "只用于广告和与办事无关的内容。不再办理，不能改回；来信人会看到。"
+
+
 class DeclineForm(DeedForm):
     reason = words("不予受理的理由", "请写明理由。", "来信人会看到。")
 
@@ -83,6 +91,10 @@ class RedirectForm(DeedForm):
 
 class AskMoreForm(DeedForm):
     question = words("请来信人补充什么", "请写明要补充什么。", "来信人会看到。补充之前，期限停算。")
+
+
+class ResumeForm(DeedForm):
+    says = "等不到补充时用。期限从明天起接着算，还剩几个工作日不变。"
 
 
 class MergeForm(DeedForm):
@@ -106,7 +118,7 @@ class AssignForm(DeedForm):
         error_messages={"required": "请选择主办单位。"},
     )
     supporting = forms.ModelMultipleChoiceField(
-        units(), label="协办单位", required=False, widget=forms.SelectMultiple(attrs={"size": 5})
+        units(), label="协办单位", required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def known(self):
@@ -123,6 +135,13 @@ class ReassignForm(AssignForm):
     def known(self):
         return {"supporting": self.ticket.supporting_departments.values_list("pk", flat=True)}
 
+    def ask(self):
+        self.fields["lead"].help_text = f"现在由{self.ticket.lead_department}主办。"
+
+
+class TakeForm(DeedForm):
+    says = "接收以后由您单位办理和答复。不该由您单位办的，请在下面退回。"
+
 
 class HandBackForm(DeedForm):
     reason = words("退回理由", "请写明退回理由。", "只能退回一次。受理员会看到理由，来信人看不到。")
@@ -132,13 +151,20 @@ class AskExtensionForm(DeedForm):
     until = day("申请延期至", "请填写申请延期到哪一天。")
     reason = words("延期理由", "请写明延期理由。", "答复延期的人会看到，来信人看不到。")
 
+    def ask(self):
+        self.fields["until"].help_text = f"最晚到{cn_date(latest_day(self.ticket))}。"
+
 
 class ExtendForm(DeedForm):
-    until = day("延期至", "请填写延期到哪一天。", help_text="原来的期限照样留着，来信人两个日子都会看到。")
+    until = day("延期至", "请填写延期到哪一天。")
     note = words("为什么延期", "请写明为什么延期。", "来信人会看到。")
 
     def known(self):
         return {"until": self.ticket.extension_asked_until}
+
+    def ask(self):
+        words = f"最晚到{cn_date(latest_day(self.ticket))}。来信人会看到原来的期限和新的期限。"
+        self.fields["until"].help_text = words
 
 
 class RefuseExtensionForm(DeedForm):
@@ -166,7 +192,9 @@ class ReplyForm(DeedForm):
     def known(self):
         """A reply that came back is mended, not written again; another unit starts as the kind of letter does."""
         last = self.ticket.replies.filter(department=self.ticket.lead_department_id).last()
-        return {"text": last.text if last and last.return_reason else TEMPLATES[self.ticket.kind]}
+        if last and last.return_reason:
+            return {"text": last.text, "adoption": last.adoption}
+        return {"text": TEMPLATES[self.ticket.kind]}
 
     def ask(self):
         if self.ticket.kind != Ticket.Kind.SUGGESTION:
@@ -177,6 +205,10 @@ class ReplyForm(DeedForm):
         if any(text == beginning.strip() for beginning in TEMPLATES.values()):
             raise forms.ValidationError("这还只是开头，请写下答复。")
         return text
+
+
+class PassReplyForm(DeedForm):
+    says = "请看上面的答复。通过后马上发给来信人，不能收回。"
 
 
 class ReturnReplyForm(DeedForm):
@@ -262,6 +294,7 @@ class TakeDownForm(DeedForm):
 
 
 class PublishForm(DeedForm):
+    says = "会放到公开的问答页。请先隐去姓名、住址、号码。"
     public_text = words("公开的问题", "请写下公开的问题。", rows=5)
     public_reply = words("公开的答复", "请写下公开的答复。", rows=6)
 

@@ -62,8 +62,12 @@ def _check_day(ticket: Ticket, until: date, today: date) -> None:
         raise Refused(f"期限（{cn_date(ticket.due_on)}）已过，不能再延期，请尽快答复。")
     if until <= ticket.due_on:
         raise Refused(f"延期到的日子须晚于现在的期限（{cn_date(ticket.due_on)}）。")
-    ceiling = rules()["ceilings"][ticket.kind]
-    clock, known = clock_and_calendar(ticket)
-    if until > (latest := clock.latest(known, ceiling)):
-        words = f"{ticket.get_kind_display()}最多办理 {ceiling} 个工作日"
+    if until > (latest := latest_day(ticket)):
+        words = f"{ticket.get_kind_display()}最多办理 {rules()['ceilings'][ticket.kind]} 个工作日"
         raise Refused(f"{words}，最晚只能延到{cn_date(latest)}。")
+
+
+def latest_day(ticket: Ticket) -> date:
+    """To which day time can be granted."""
+    clock, known = clock_and_calendar(ticket)
+    return clock.latest(known, rules()["ceilings"][ticket.kind])

@@ -18,12 +18,13 @@ from feedback.overview.worklist import (
     Alarm,
     alarm,
     archive,
-    days_left,
     desk,
     desk_rows,
     duties_of,
     masked_contact,
+    owed_steps,
     stands_in,
+    term,
 )
 
 __all__ = [
@@ -39,7 +40,6 @@ __all__ = [
     "Why",
     "alarm",
     "archive",
-    "days_left",
     "desk",
     "desk_rows",
     "duties_of",
@@ -47,6 +47,7 @@ __all__ = [
     "letter_of",
     "masked_contact",
     "months",
+    "owed_steps",
     "own_copy",
     "questions",
     "questions_of",
@@ -56,6 +57,7 @@ __all__ = [
     "stands_in",
     "steps_for_citizen",
     "steps_for_staff",
+    "term",
     "ticket_counts",
     "tombstones_of",
     "voice_counts",

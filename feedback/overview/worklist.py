@@ -1,6 +1,6 @@
 """The desk: what this person owes whom, soonest first, and whatever else they may look at."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,16 +22,20 @@ WORDS = 40
 
 @dataclass(frozen=True)
 class Step:
-    """A step somebody owes: the moves it stands for, its heading on the desk and what is missing."""
+    """A step somebody owes: the move it stands for, its heading on the desk and what is missing.
+
+    `spans`: letters of several states stand under it, so that each says its own.
+    """
 
     verb: str
     title: str
     missing: str
     is_duty: bool = True
+    spans: bool = False
 
 
 STEPS = (
-    Step("alarm", f"来信 {ALARM_DAYS} 天没有答复", f"来信已过 {ALARM_DAYS} 天，请催办或改派，还差：答复"),
+    Step("alarm", f"来信 {ALARM_DAYS} 天没有答复", f"来信已过 {ALARM_DAYS} 天，请催办或改派，还差：答复", spans=True),
     Step("extend", "单位申请延期", "还差：是否同意延期"),
     Step("accept", "待受理", "还差：受理意见"),
     Step("assign", "待转办", "还差：主办单位"),
@@ -39,16 +43,14 @@ STEPS = (
     Step("take", "待接收", "还差：接收或退回"),
     Step("reply", "待答复", "还差：答复"),
     Step("pass_reply", "答复待审核", "还差：审核意见"),
-    Step("escalate", "提请督办，请催办", "超过期限或等得太久，请催办或改派，还差：主办单位的答复"),
-    Step("decide_review", "反映进展不实，待核实", "还差：核实结论"),
+    Step("escalate", "提请督办，请催办", "超过期限或等得太久，请催办或改派，还差：主办单位的答复", spans=True),
+    Step("decide_review", "反映进展不实，待核实", "还差：核实结论", spans=True),
     Step("tell", "要告知来信人", "来信人要电话、短信或邮件答复，还差：告知来信人"),
     Step("follow_up", "评价不满意，要回访", "来信人不满意，还差：回访和结果"),
     Step("resume", "等来信人补充", "等久了可以不等补充，继续办理", is_duty=False),
     Step("publish", "可以公开", "来信人同意公开，还差：隐去个人信息", is_duty=False),
 )
-# Owed at once, and by no day of the letter's own.
-AFTERWARDS = {"tell", "follow_up"}
-OTHERS = Step("", "其他可以查看的", "", is_duty=False)
+OTHERS = Step("", "由别人办理的", "", is_duty=False, spans=True)
 OWED_BY = {
     "alarm": permissions.is_watching,
     "extend": permissions.is_first_to_screen,
@@ -67,9 +69,10 @@ OWED_BY = {
 }
 
 
-def owed_step(user: User, ticket: Ticket, today: date) -> Step:
-    """The next step this person owes the ticket (of a row with its owner), or OTHERS."""
-    return next((step for step in STEPS if _is_open(step, ticket, today) and OWED_BY[step.verb](user, ticket)), OTHERS)
+def owed_steps(user: User, ticket: Ticket, today: date) -> Iterator[Step]:
+    """What this person owes the ticket (of a row with its owner), the next step first; at last OTHERS."""
+    yield from (step for step in STEPS if _is_open(step, ticket, today) and OWED_BY[step.verb](user, ticket))
+    yield OTHERS
 
 
 def _is_open(step: Step, ticket: Ticket, today: date) -> bool:
@@ -88,8 +91,9 @@ def duties_of(user: User, today: date) -> list[Duty]:
     """What the person owes citizens, the most urgent first; publishing has no due day, and waiting is no duty."""
     return [
         Duty(
-            due_on=row.due_on,
+            due_on=row.due_on or today,
             title=f"{row.kind} {row.number}（{row.days_left}）",
+            note=row.words,
             missing=row.step.missing,
             url=row.url,
             demonstration=row.chip.demo,
@@ -125,13 +129,16 @@ def stands_in(user: User, ticket: Ticket) -> str:
 
 @dataclass(frozen=True)
 class DeskRow:
+    """`due_on`: none where no clock runs."""
+
     number: str
     kind: str
     chip: Chip
     words: str
     unit: str
     contact: str
-    due_on: date
+    received_on: date
+    due_on: date | None
     days_left: str
     waited: int | None
     escalated: bool
@@ -141,19 +148,23 @@ class DeskRow:
 
 @dataclass(frozen=True)
 class DeskGroup:
-    title: str
+    step: Step
     rows: list[DeskRow] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return self.step.title
 
 
 def desk(user: User, today: date) -> list[DeskGroup]:
     """Tickets in sight: what somebody owes, and what could be published; by what the person owes them."""
     rows = _rows(user, Ticket.objects.owed() | Ticket.objects.publishable(), today)
-    groups = [DeskGroup(step.title, [row for row in rows if row.step is step]) for step in (*STEPS, OTHERS)]
+    groups = [DeskGroup(step, [row for row in rows if row.step is step]) for step in (*STEPS, OTHERS)]
     return [group for group in groups if group.rows]
 
 
 def archive(user: User):
-    """Every ticket in sight, newest first, as a queryset to be cut into pages."""
+    """Every ticket in sight, newest first, as a queryset to be filtered and cut into pages."""
     return Ticket.objects.visible_to(user).with_parts().with_since().with_owner().order_by("-received_at", "-id")
 
 
@@ -167,9 +178,8 @@ def _rows(user: User, tickets, today: date) -> list[DeskRow]:
 
 
 def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
-    step = owed_step(user, ticket, today)
-    reviewing = step.verb == "decide_review"
-    due_on = ticket.review_by if reviewing else today if step.verb in AFTERWARDS else ticket.due_on
+    step = next(owed_steps(user, ticket, today))
+    due_on, left = term(step, ticket, today)
     return DeskRow(
         number=ticket.number,
         kind=ticket.get_kind_display(),
@@ -177,13 +187,22 @@ def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
         words=shortened(ticket.words_for(user), WORDS),
         unit=ticket.lead_department.short_name if ticket.lead_department else "",
         contact=masked_contact(user, ticket),
+        received_on=local_day(ticket.received_at),
         due_on=due_on,
-        days_left=_until(ticket.review_by, today) if reviewing else days_left(ticket, today),
+        days_left=left,
         waited=(today - local_day(ticket.since)).days if ticket.is_open else None,
         escalated=ticket.is_open and ticket.escalated_at is not None,
         step=step,
         url=reverse("staff_feedback:ticket", args=[ticket.number]),
     )
+
+
+def term(step: Step, ticket: Ticket, today: date) -> tuple[date | None, str]:
+    """By when, and how long that is in words; no day where no clock runs."""
+    if step.verb == "decide_review":
+        return ticket.review_by, _until(ticket.review_by, today)
+    runs = ticket.is_open and ticket.status != TicketStatus.NEEDS_MORE
+    return ticket.due_on if runs else None, _days_left(ticket, today)
 
 
 def masked_contact(user: User, ticket: Ticket) -> str:
@@ -192,11 +211,11 @@ def masked_contact(user: User, ticket: Ticket) -> str:
     return contact.masked if contact and permissions.can_see_contact(user, ticket) else ""
 
 
-def days_left(ticket: Ticket, today: date) -> str:
+def _days_left(ticket: Ticket, today: date) -> str:
     if not ticket.is_open:
         return "还没有告知来信人" if ticket.is_untold else "还没有回访" if ticket.is_displeased else ""
     if ticket.status == TicketStatus.NEEDS_MORE:
-        return "等来信人补充，期限停算"
+        return "期限停算"
     return _until(ticket.due_on, today)
 
 

@@ -68,11 +68,11 @@ def act(request, number, verb):
     if not form.is_valid():
         return _ticket_page(request, found, {verb: form})
     try:
-        chosen.deed(ticket=found, by=request.user, at=timezone.now(), **form.cleaned_data)
+        outcome = chosen.deed(ticket=found, by=request.user, at=timezone.now(), **form.cleaned_data)
     except Refused as refused:
         form.add_error(None, refused.reasons)
         return _ticket_page(request, found, {verb: form})
-    messages.success(request, f"{number}：{chosen.done}")
+    messages.success(request, f"{number}：{chosen.told(outcome)}")
     # Naming one's own unit as the one complained of takes the ticket out of one's sight.
     in_sight = Ticket.objects.visible_to(request.user).filter(pk=found.pk).exists()
     return redirect("staff_feedback:ticket", number) if in_sight else redirect("staff_feedback:desk")
@@ -105,18 +105,26 @@ def _in_sight(request, number: str) -> Ticket:
 
 def _ticket_page(request, found: Ticket, bound: dict | None = None, contact=""):
     user, today, bound = request.user, timezone.localdate(), bound or {}
-    acts = [(one, bound.get(one.verb) or one.form_for(found)) for one in acts_for(user, found)]
-    steps = list(found.events.all())
+    owed, steps = list(overview.owed_steps(user, found, today)), list(found.events.all())
+    first, rest = (
+        [(one, bound.get(one.verb) or one.form_for(found)) for one in acts]
+        for acts in acts_for(user, found, owed, today)
+    )
+    last = {step.verb: step.inner_note or step.public_note for step in steps}
     context = {
         "ticket": found,
         "letter": overview.letter_of(found, user),
         "concerned": found.concerns(user),
-        "acts": acts,
+        "owed": owed[0].missing,
+        "first": first,
+        "rest": rest,
         "form": next(iter(bound.values()), None),
-        "unsaved": [] if set(bound) <= {one.verb for one, _ in acts} else typed_words(request.POST),
+        "unsaved": [] if set(bound) <= {one.verb for one, _ in [*first, *rest]} else typed_words(request.POST),
         "steps": overview.steps_for_staff(found, steps, user, today),
+        "escalated": last.get("escalate"),
+        "wish": last.get("ask_extension"),
         "why": overview.why(found, steps),
-        "days_left": overview.days_left(found, today),
+        "days_left": overview.term(owed[0], found, today)[1],
         "replies": found.replies.select_related("department", "rating", "checked_by"),
         "supporting": list(found.supporting_departments.all()),
         "followers": Ticket.objects.visible_to(user).filter(merged_into=found),

@@ -40,7 +40,7 @@ def test_the_desk_groups_by_what_i_owe_soonest_first(people, units, calendar_201
     assert groups(people.clerk) == {
         "待受理": ["YT-2013-000002", "YT-2013-000001"],
         "可以公开": ["YT-2013-000004"],
-        "其他可以查看的": ["YT-2013-000003"],
+        "由别人办理的": ["YT-2013-000003"],
     }
     assert groups(people.reporter)["待接收"] == ["YT-2013-000003"]
     assert groups(people.stranger) == {}

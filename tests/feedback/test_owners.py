@@ -165,7 +165,7 @@ def test_an_enquiry_about_the_clerks_own_unit_is_the_supervisors(desk, people, u
     assert titles(people.supervisor) == ["待转办"]
     actions.assign(ticket=ticket, lead=units["jiaoyuju"], by=people.supervisor, at=NOW)
     letters.accepted(people.clerk, token="other")
-    assert titles(people.supervisor) == ["其他可以查看的"]
+    assert titles(people.supervisor) == ["由别人办理的"]
 
 
 @pytest.mark.parametrize(

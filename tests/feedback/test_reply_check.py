@@ -5,6 +5,7 @@ import pytest
 from departments.models import Membership, Role
 from feedback import actions, overview
 from feedback.models import Reply, Ticket
+from feedback.views.acts import ACTS
 from tests.cast import NOW
 from tests.feedback import letters
 from yantian_portal.lib.errors import Refused
@@ -76,3 +77,10 @@ def test_it_waits_on_the_desk_of_signer_and_clerk(ticket, people):
     for who, waits in [(people.colleague, True), (people.clerk, True), (people.reporter, False)]:
         duties = [duty.missing for duty in overview.duties_of(who, NOW.date())]
         assert duties == (["还差：审核意见"] if waits else [])
+
+
+def test_a_suggestions_reply_that_came_back_still_says_whether_it_is_adopted(people, units):
+    ticket = letters.handling(people.clerk, units["anjianju"], people.reporter, kind="suggestion")
+    actions.reply(ticket=ticket, text="下月采纳。", adoption="partly", by=people.reporter, at=NOW)
+    actions.return_reply(ticket=ticket, reason="写明哪一部分", by=people.clerk, at=NOW)
+    assert ACTS["reply"].form_for(ticket).initial == {"text": "下月采纳。", "adoption": "partly"}

@@ -170,6 +170,7 @@ def test_the_page_of_the_letter_leads_through_both_deeds(published, desk, people
     assert "2013年第二季度，第 1 版" in client.get(address).content.decode()
     client.post(f"{address}dispute/", {"publication": published.pk})
     client.force_login(people.other_supervisor)
-    assert "前核实：" in client.get(address).content.decode()
+    assert "等督查员在" in client.get(address).content.decode()
     client.post(f"{address}decide_review/", {"found": "upheld", "note": "确实没有培训。"})
     assert Ticket.objects.get(pk=ticket.pk).found == "upheld"
+    assert "核实结论：<b>属实</b>。确实没有培训。" in client.get(address).content.decode()

@@ -191,8 +191,9 @@ def voices(self_chip: Chip, assessed_chip: Chip, differ=False):
 
 @register.inclusion_tag("components/field.html")
 def field(bound, width="full"):
-    """`mark` stands behind the label: the field's own, or 选填 where it may be left empty."""
+    """`mark` stands behind the label: the field's own, or 选填 where it may be left empty. A day is always short."""
     mark = getattr(bound.field, "mark", "" if bound.field.required else "选填")
+    width = getattr(bound.field, "width", width)
     return {"field": bound, "shape": shape_of(bound), "width": width, "mark": mark}
 
 

@@ -87,6 +87,7 @@ class WantedNumber(Wanted, NumberField):
 
 
 class DayField(forms.DateField):
+    width = "short"
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     default_error_messages = {"invalid": "请填写日期，例如 2017-09-30。"}
 
