@@ -248,6 +248,14 @@ class RegisterForm(LetterForm):
     WANTS_ADDRESS = "来信人想要邮件答复，请写下电子邮箱。"
     KEEPS_CONTACT = True
     website = None
+    task = forms.ModelChoiceField(
+        Task.objects.published(),
+        to_field_name="code",
+        required=False,
+        label="有关哪项承诺",
+        empty_label="与承诺无关，或还不清楚",
+        help_text="选了的，答复公开以后也会出现在这项承诺的页面上。",
+    )
     # None chosen beforehand: whatever stood first would soon be where every letter came from.
     channel = forms.ChoiceField(
         label="来源",
@@ -276,6 +284,7 @@ class RegisterForm(LetterForm):
         self.fields["reply_by"].help_text = ""
         self.fields["contact"].help_text = "手机号、座机或电子邮箱，一个就行。"
         self.fields["contact"].mark = "选填"
+        self.fields["reply_by"].mark = ""
         self.fields["reply_by"].choices = Ticket.ReplyBy.staff_choices()
 
     def clean(self):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from feedback import actions
 from feedback.actions.extensions import latest_day
+from feedback.forms import new_token
 from feedback.models import Ticket
 from feedback.views.acts import ACTS
 from tests.cast import NOW
@@ -92,3 +93,11 @@ def test_a_reply_says_whether_it_went_out_or_waits_for_its_check(desk, people, c
         client.force_login(people.reporter)
         page = client.post(f"/staff/feedback/{ticket.number}/reply/", {"text": "已修好。"}, follow=True)
         assert words in page.content.decode()
+
+
+def test_a_clerk_ties_a_call_to_the_promise_it_is_about(people, paper, client):
+    client.force_login(people.clerk)
+    answers = {"token": new_token(), "channel": "telephone", "kind": "enquiry", "text": "问路灯"}
+    assert paper.task.title in client.get("/staff/feedback/new/").content.decode()
+    client.post("/staff/feedback/new/", answers | {"task": paper.task.code})
+    assert Ticket.objects.get().task == paper.task
