@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from departments.models import Role
 from feedback import actions, overview
+from feedback.filters import RegisterFilter
 from feedback.forms import NOTICE_VERSION, RegisterForm, new_token
 from feedback.models import Ticket
 from feedback.permissions import can_register, can_screen, can_see_contact, can_see_photo
@@ -30,9 +31,15 @@ def desk(request):
 
 @require_GET
 def archive(request):
-    page = Paginator(overview.archive(request.user), 30).get_page(request.GET.get("page"))
-    rows = overview.desk_rows(request.user, page, timezone.localdate())
-    context = {"page_obj": page, "rows": rows, "crumbs": [*CRUMBS, ("全部", "")]}
+    found = RegisterFilter(request.GET, overview.archive(request.user), request=request)
+    page = Paginator(found.qs, 30).get_page(request.GET.get("page"))
+    context = {
+        "form": found.form,
+        "filtered": any(found.form.data.get(name) for name in found.filters),
+        "page_obj": page,
+        "rows": overview.desk_rows(request.user, page, timezone.localdate()),
+        "crumbs": [*CRUMBS, ("全部", "")],
+    }
     return render(request, "staff/feedback/archive.html", context)
 
 
