@@ -1,4 +1,9 @@
+"""The one set of words by which public questions are chosen, on list page, API and feed; and those of the register."""
+
+from urllib.parse import urlencode
+
 import django_filters
+from django.forms import Field
 
 from departments.models import Department
 from feedback.models import Ticket, TicketStatus
@@ -6,18 +11,22 @@ from yantian_portal.lib.fields import UNKNOWN
 from yantian_portal.lib.text import fold
 
 
-class QuestionFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(
-        label="关键词", method="by_words", max_length=60, error_messages={"max_length": "关键词最多60个字。"}
-    )
-    department = django_filters.ModelChoiceFilter(
+def unit_filter(units) -> django_filters.ModelChoiceFilter:
+    return django_filters.ModelChoiceFilter(
         label="单位",
         field_name="answered_by",
         to_field_name="slug",
         empty_label="全部",
         error_messages=UNKNOWN,
-        queryset=Department.objects.filter(answered_tickets__published_at__isnull=False).distinct(),
+        queryset=units,
     )
+
+
+class QuestionFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(
+        label="关键词", method="by_words", max_length=60, error_messages={"max_length": "关键词最多60个字。"}
+    )
+    department = unit_filter(Department.objects.filter(answered_tickets__published_at__isnull=False).distinct())
     kind = django_filters.ChoiceFilter(label="类别", choices=Ticket.Kind, empty_label="全部", error_messages=UNKNOWN)
     task = django_filters.CharFilter(field_name="task__code", label="承诺编号")
 
@@ -27,6 +36,32 @@ class QuestionFilter(django_filters.FilterSet):
 
     def by_words(self, queryset, name, value):
         return queryset.matching(value)
+
+    @property
+    def address(self) -> str:
+        """What was asked, as the end of an address; nothing where nothing was."""
+        asked = {name: value for name in self.filters if (value := self.form.data.get(name))}
+        return f"?{urlencode(asked)}" if asked else ""
+
+    @property
+    def words(self) -> str:
+        """What was asked, as one says it: 单位：城管局，类别：咨询."""
+        asked = [(field, self.form.cleaned_data.get(name)) for name, field in self.form.fields.items()]
+        return "，".join(f"{field.label}：{_spoken(field, value)}" for field, value in asked if value)
+
+
+def _spoken(field: Field, value) -> str:
+    chosen = dict(getattr(field, "choices", ())).get(value) if isinstance(value, str) else ""
+    return chosen or str(value)
+
+
+class ChangeFilter(QuestionFilter):
+    """For whoever keeps a copy. Of what was taken down nobody can say any more which words it had, so it is told."""
+
+    department = unit_filter(Department.objects.all())
+
+    def by_words(self, queryset, name, value):
+        return queryset.matching(value) | queryset.filter(taken_down_at__isnull=False)
 
 
 def _units_with_letters(request):

@@ -37,8 +37,15 @@ PUBLIC_COLUMNS = [
 
 class TicketQuerySet(models.QuerySet):
     def published(self):
-        rows = self.filter(published_at__isnull=False).select_related("answered_by", "task", "disputed__period")
-        return rows.only(*PUBLIC_COLUMNS).order_by("-published_at", "-id")
+        return self.filter(published_at__isnull=False)._for_the_public().order_by("-published_at", "-id")
+
+    def once_public(self):
+        """Published, or taken down since: for whoever may keep a copy."""
+        rows = self.filter(Q(published_at__isnull=False) | Q(taken_down_at__isnull=False))
+        return rows._for_the_public("taken_down_at", "taken_down_reason")
+
+    def _for_the_public(self, *more: str):
+        return self.select_related("answered_by", "task", "disputed__period").only(*PUBLIC_COLUMNS, *more)
 
     def matching(self, words: str):
         """All the words, each in the public question or the public answer; the letter itself is never searched."""

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", public.index, name="index"),
     path("new/", public.new, name="new"),
     path("received/", public.received, name="received"),
+    path("feed/", public.feed, name="feed"),
     path("months/", public.months, name="months"),
     path("track/", own.track, name="track"),
     path("track/copy/", own.copy, name="copy"),

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from feedback.filters import QuestionFilter
 from progress.models import Publication, ReportingPeriod
 from tasks.filters import TaskFilter
 from tasks.models import Responsibility, Task
@@ -241,5 +242,7 @@ def test_one_address_cannot_ask_without_end_and_cannot_pretend_to_be_another(cli
 
 def test_the_page_about_it_names_every_address_and_every_filter(client, db):
     page = client.get("/api/docs/").content.decode()
-    assert [name for name in TaskFilter.base_filters if f"<code>{name}</code>" not in page] == []
+    asked = [*TaskFilter.base_filters, *QuestionFilter.base_filters]
+    assert [name for name in asked if f"<code>{name}</code>" not in page] == []
+    assert "/feedback/feed/" in page
     assert [end for end in ENDS if f"/api/v1/{end}" not in page] == []

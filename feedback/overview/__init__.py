@@ -1,5 +1,6 @@
 """The reading side of what people ask."""
 
+from feedback.overview.changes import AT_MOST, Change, newest_changes
 from feedback.overview.counts import MonthCounts, TicketCounts, months, ticket_counts
 from feedback.overview.own_copy import own_copy
 from feedback.overview.questions import (
@@ -28,7 +29,9 @@ from feedback.overview.worklist import (
 )
 
 __all__ = [
+    "AT_MOST",
     "Alarm",
+    "Change",
     "HotTopic",
     "MonthCounts",
     "Question",
@@ -47,6 +50,7 @@ __all__ = [
     "letter_of",
     "masked_contact",
     "months",
+    "newest_changes",
     "owed_steps",
     "own_copy",
     "questions",

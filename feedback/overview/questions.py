@@ -80,9 +80,11 @@ class Tombstone:
 
 def tombstones_of(task: Task) -> list[Tombstone]:
     rows = Ticket.objects.taken_down().filter(task=task).order_by("-taken_down_at")
-    return [
-        Tombstone(row.number, local_day(row.taken_down_at), row.taken_down_reason, row.demonstration) for row in rows
-    ]
+    return [tombstone(row) for row in rows]
+
+
+def tombstone(row: Ticket) -> Tombstone:
+    return Tombstone(row.number, local_day(row.taken_down_at), row.taken_down_reason, row.demonstration)
 
 
 def questions_of(task: Task) -> list[Question]:

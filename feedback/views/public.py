@@ -3,14 +3,16 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import conditional_page, require_GET, require_safe
 
 from feedback import actions, overview
-from feedback.filters import QuestionFilter
+from feedback.feeds import QuestionFeed
+from feedback.filters import ChangeFilter, QuestionFilter
 from feedback.forms import KINDS, NOTICE_VERSION, LetterForm, new_token
 from feedback.models import Ticket
 from feedback.views import brakes
@@ -31,13 +33,28 @@ def index(request):
     page = Paginator(chosen.qs, 20).get_page(request.GET.get("page"))
     context = {
         "form": chosen.form,
-        "filtered": any(chosen.form.data.get(name) for name in chosen.filters),
+        # A feed of what cannot be asked for would say nothing for ever.
+        "asked": "" if chosen.form.errors else chosen.address,
+        "filtered": bool(chosen.address),
         "page_obj": page,
         "questions": overview.questions(page),
         "counts": overview.ticket_counts(),
         "crumbs": [*CRUMBS[:1], ("问答", "")],
     }
     return render(request, "feedback/index.html", context)
+
+
+@login_not_required
+@require_safe
+@cache_control(no_cache=True)
+@conditional_page
+def feed(request):
+    """What cannot be asked for is refused in words, as by the API, lest a reader wait for it for ever."""
+    chosen = ChangeFilter(request.GET, Ticket.objects.once_public())
+    if wrong := chosen.form.errors:
+        lines = [f"{name}：{' '.join(errors)}" for name, errors in wrong.items()]
+        return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
+    return QuestionFeed()(request, chosen)
 
 
 @login_not_required

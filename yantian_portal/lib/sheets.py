@@ -22,7 +22,7 @@ TO_FILL_IN = PatternFill("solid", fgColor="FFF9E3")
 LINE = Side(style="thin", color="C9B97A")
 A4 = 9
 TALLEST = 400
-# Signs that no office file can hold.
+# Signs that no office file and no feed can hold.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 

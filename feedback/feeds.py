@@ -1,0 +1,82 @@
+"""The public questions as an Atom feed, for whoever would rather be told than look."""
+
+from uuid import NAMESPACE_URL, uuid5
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+
+from feedback import overview
+from feedback.filters import ChangeFilter
+from yantian_portal.lib.sheets import UNWRITABLE
+from yantian_portal.lib.wording import shortened
+
+SAMPLES = "演示站点：标有“演示”的问答是样例，不是真实情况。"
+SUBTITLE = f"公众的咨询、投诉、建议和责任单位的答复，最近变动的 {overview.AT_MOST} 条。"
+# So much of the promise and of the question stands in the title of an entry.
+PROMISE, QUESTION = 20, 30
+
+
+class WritableAtom(Atom1Feed):
+    """One sign that XML cannot hold must not silence the whole feed."""
+
+    def add_item(self, title, link, description, **rest):
+        super().add_item(UNWRITABLE.sub("", title), link, UNWRITABLE.sub("", description), **rest)
+
+
+class QuestionFeed(Feed):
+    """What the filter chose, the newest change first. An entry keeps its id, so that a reader's copy is put right."""
+
+    feed_type = WritableAtom
+    language = "zh-CN"
+    description_template = "feedback/feed_entry.html"
+
+    def get_object(self, request, chosen: ChangeFilter) -> ChangeFilter:
+        return chosen
+
+    def title(self, chosen: ChangeFilter) -> str:
+        asked = f"（{chosen.words}）" if chosen.words else ""
+        return UNWRITABLE.sub("", f"{_mark(settings.DEMO)}{settings.SITE['name']}问答{asked}")
+
+    def subtitle(self) -> str:
+        return SAMPLES + SUBTITLE if settings.DEMO else SUBTITLE
+
+    def link(self, chosen: ChangeFilter) -> str:
+        return reverse("feedback:index") + chosen.address
+
+    def feed_url(self, chosen: ChangeFilter) -> str:
+        return reverse("feedback:feed") + chosen.address
+
+    def author_name(self) -> str:
+        return settings.SITE["owner"]
+
+    def items(self, chosen: ChangeFilter) -> list[overview.Change]:
+        return overview.newest_changes(chosen.qs)
+
+    def item_guid(self, change: overview.Change) -> str:
+        """The same whatever the site is called and however it is reached."""
+        return uuid5(NAMESPACE_URL, f"feedback/{change.number}").urn
+
+    def item_title(self, change: overview.Change) -> str:
+        if change.down:
+            return f"{_mark(change.down.demonstration)}已撤下：{change.number}"
+        asked = change.question
+        about = shortened(asked.task_title, PROMISE) or "一般"
+        return f"{_mark(asked.demonstration)}{asked.kind}（{about}）：{shortened(asked.text, QUESTION)}"
+
+    def item_link(self, change: overview.Change) -> str:
+        return reverse("feedback:question", args=[change.number])
+
+    def item_author_name(self, change: overview.Change) -> str | None:
+        return change.question and change.question.department
+
+    def item_pubdate(self, change: overview.Change):
+        return change.question and change.question.published_at
+
+    def item_updateddate(self, change: overview.Change):
+        return change.at
+
+
+def _mark(demonstration: bool) -> str:
+    return "演示 " if demonstration else ""
