@@ -1,5 +1,7 @@
 """The one set of words by which public questions are chosen, on list page, API and feed; and those of the register."""
 
+from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
@@ -7,8 +9,9 @@ from django.forms import Field
 
 from departments.models import Department
 from feedback.models import Ticket, TicketStatus
-from yantian_portal.lib.fields import UNKNOWN
+from yantian_portal.lib.fields import UNKNOWN, DayField, PlainForm
 from yantian_portal.lib.text import fold
+from yantian_portal.lib.wording import cn_date
 
 
 def unit_filter(units) -> django_filters.ModelChoiceFilter:
@@ -22,6 +25,27 @@ def unit_filter(units) -> django_filters.ModelChoiceFilter:
     )
 
 
+class DayFilter(django_filters.DateFilter):
+    field_class = DayField
+
+
+def answered(label: str, lookup: str) -> DayFilter:
+    """By the day that stands beside each answer; that of publication is only on the page of one."""
+    wrong = {"invalid": f"“{label}”请填写日期，例如 2017-09-30。"}
+    return DayFilter(label=label, field_name="answered_at", lookup_expr=f"date__{lookup}", error_messages=wrong)
+
+
+class QuestionForm(PlainForm):
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean()
+        first, last = asked.get("answered_from"), asked.get("answered_to")
+        if first and last and first > last:
+            self.add_error("answered_to", f"“答复日期到”早于“答复日期从”的{cn_date(first)}，请改其中一个。")
+            # Neither narrows anything until they agree.
+            del asked["answered_from"]
+        return asked
+
+
 class QuestionFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label="关键词", method="by_words", max_length=60, error_messages={"max_length": "关键词最多60个字。"}
@@ -29,9 +53,12 @@ class QuestionFilter(django_filters.FilterSet):
     department = unit_filter(Department.objects.filter(answered_tickets__published_at__isnull=False).distinct())
     kind = django_filters.ChoiceFilter(label="类别", choices=Ticket.Kind, empty_label="全部", error_messages=UNKNOWN)
     task = django_filters.CharFilter(field_name="task__code", label="承诺编号")
+    answered_from = answered("答复日期从", "gte")
+    answered_to = answered("答复日期到", "lte")
 
     class Meta:
         model = Ticket
+        form = QuestionForm
         fields: list[str] = []
 
     def by_words(self, queryset, name, value):
@@ -51,6 +78,8 @@ class QuestionFilter(django_filters.FilterSet):
 
 
 def _spoken(field: Field, value) -> str:
+    if isinstance(value, date):
+        return cn_date(value)
     chosen = dict(getattr(field, "choices", ())).get(value) if isinstance(value, str) else ""
     return chosen or str(value)
 

@@ -24,6 +24,8 @@ RECEIPT = "feedback_receipt"
 RECEIPT_AGE = 30 * 60
 SALT = "feedback.receipt"
 CRUMBS = [("首页", "/"), ("问答", "/feedback/")]
+# Filters that stay folded until one of them is used.
+FOLDED = ("answered_from", "answered_to")
 
 
 @login_not_required
@@ -36,12 +38,13 @@ def index(request):
         # A feed of what cannot be asked for would say nothing for ever.
         "asked": "" if chosen.form.errors else chosen.address,
         "filtered": bool(chosen.address),
+        "more": any(request.GET.get(name) for name in FOLDED),
         "page_obj": page,
         "questions": overview.questions(page),
         "counts": overview.ticket_counts(),
         "crumbs": [*CRUMBS[:1], ("问答", "")],
     }
-    return render(request, "feedback/index.html", context)
+    return render(request, "feedback/index.html", context, status=400 if chosen.form.errors else 200)
 
 
 @login_not_required
