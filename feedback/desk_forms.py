@@ -8,6 +8,7 @@ from departments.models import Department
 from feedback.actions.extensions import latest_day
 from feedback.forms import HANDED_IN, RateForm, SupplementForm
 from feedback.models import Reply, Ticket
+from feedback.subjects import subjects, unit_for
 from progress.models import Publication
 from yantian_portal.lib.fields import DayField, PhotoField, PlainForm
 from yantian_portal.lib.text import fold
@@ -34,6 +35,10 @@ def about_choices() -> list[tuple[str, str]]:
     return [("", "请选择"), ("none", "不针对某个单位"), *((str(unit.pk), unit.short_name) for unit in units())]
 
 
+def subject_choices() -> list[tuple[str, str]]:
+    return [("", "请选择"), ("none", "都不合适"), *((one.key, one.name) for one in subjects().values())]
+
+
 class DeedForm(PlainForm):
     """What one deed asks about one ticket; `says` what comes of it where no field does."""
 
@@ -54,6 +59,12 @@ class DeedForm(PlainForm):
 
 class AcceptForm(DeedForm):
     kind = forms.ChoiceField(label="类别", choices=Ticket.Kind)
+    subject = forms.ChoiceField(
+        label="主题",
+        choices=subject_choices,
+        help_text="转办时按主题先填主办单位，可以改。来信公开时，主题也公开。",
+        error_messages={"required": "请选择主题；没有合适的，选“都不合适”。"},
+    )
     # Said in so many words even when none is meant: a complaint passed on unmarked shows its writer to the unit meant.
     about_department = forms.ChoiceField(
         label="反映的是哪个单位",
@@ -65,10 +76,20 @@ class AcceptForm(DeedForm):
 
     def known(self):
         """A complaint's own words are never proposed for forwarding."""
-        kind = {"kind": self.ticket.kind}
+        known = {"kind": self.ticket.kind, "subject": self.ticket.subject}
         if self.ticket.kind == Ticket.Kind.COMPLAINT:
-            return kind
-        return kind | {"about_department": "none", "handling_text": self.ticket.text}
+            return known
+        return known | {"about_department": "none", "handling_text": self.ticket.text}
+
+    def ask(self):
+        """A letter about a promise finds its unit by that; where the site sorts no letters nothing is asked."""
+        self.fields["subject"].required = self.ticket.task_id is None
+        if not subjects():
+            del self.fields["subject"]
+
+    def clean_subject(self) -> str:
+        subject = self.cleaned_data["subject"]
+        return "" if subject == "none" else subject
 
     def clean_about_department(self) -> Department | None:
         about = self.cleaned_data["about_department"]
@@ -114,7 +135,7 @@ class AssignForm(DeedForm):
         units(),
         label="主办单位",
         empty_label="请选择",
-        help_text="有关承诺的牵头单位会先填好，可以改。",
+        help_text="有关承诺的先填牵头单位，其余的按主题先填；都可以改。",
         error_messages={"required": "请选择主办单位。"},
     )
     supporting = forms.ModelMultipleChoiceField(
@@ -122,11 +143,14 @@ class AssignForm(DeedForm):
     )
 
     def known(self):
-        """Whoever answered it before, else the unit that leads the task; never the unit meant."""
+        """Whoever answered it before, else who leads the task, else the subject's unit; never the unit meant."""
         ticket = self.ticket
-        first = ticket.task and ticket.task.responsibilities.in_force().order_by("order").first()
-        leads = first and first.department_id != ticket.about_department_id
-        return {"lead": ticket.answered_by_id or (first.department_id if leads else None)}
+        held = ticket.task and ticket.task.responsibilities.in_force().order_by("order")
+        first = held and held.select_related("department").first()
+        unit = ticket.answered_by or (first.department if first else unit_for(ticket.subject))
+        if unit and unit.valid_to:
+            unit = Department.objects.heirs()(unit)
+        return {"lead": unit.pk if unit and unit.pk != ticket.about_department_id else None}
 
 
 class ReassignForm(AssignForm):

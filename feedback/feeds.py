@@ -62,7 +62,7 @@ class QuestionFeed(Feed):
         if change.down:
             return f"{_mark(change.down.demonstration)}已撤下：{change.number}"
         asked = change.question
-        about = shortened(asked.task_title, PROMISE) or "一般"
+        about = shortened(asked.task_title, PROMISE) or asked.subject or "一般"
         return f"{_mark(asked.demonstration)}{asked.kind}（{about}）：{shortened(asked.text, QUESTION)}"
 
     def item_link(self, change: overview.Change) -> str:

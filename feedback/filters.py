@@ -9,6 +9,7 @@ from django.forms import Field
 
 from departments.models import Department
 from feedback.models import Ticket, TicketStatus
+from feedback.subjects import subject_name, subjects
 from yantian_portal.lib.fields import UNKNOWN, DayField, PlainForm
 from yantian_portal.lib.text import fold
 from yantian_portal.lib.wording import cn_date
@@ -23,6 +24,14 @@ def unit_filter(units) -> django_filters.ModelChoiceFilter:
         error_messages=UNKNOWN,
         queryset=units,
     )
+
+
+def subject_choices() -> list[tuple[str, str]]:
+    """The site's list, and what the public has still seen of an earlier one. One query."""
+    listed = subjects()
+    seen = Ticket.objects.once_public().exclude(subject__in=["", *listed]).order_by("subject")
+    past = seen.values_list("subject", flat=True).distinct()
+    return [(key, subject_name(key)) for key in (*listed, *past)]
 
 
 class DayFilter(django_filters.DateFilter):
@@ -52,6 +61,7 @@ class QuestionFilter(django_filters.FilterSet):
     )
     department = unit_filter(Department.objects.filter(answered_tickets__published_at__isnull=False).distinct())
     kind = django_filters.ChoiceFilter(label="类别", choices=Ticket.Kind, empty_label="全部", error_messages=UNKNOWN)
+    subject = django_filters.ChoiceFilter(label="主题", choices=[], empty_label="全部", error_messages=UNKNOWN)
     task = django_filters.CharFilter(field_name="task__code", label="承诺编号")
     answered_from = answered("答复日期从", "gte")
     answered_to = answered("答复日期到", "lte")
@@ -60,6 +70,13 @@ class QuestionFilter(django_filters.FilterSet):
         model = Ticket
         form = QuestionForm
         fields: list[str] = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if choices := subject_choices():
+            self.filters["subject"].extra["choices"] = choices
+        else:
+            del self.filters["subject"]
 
     def by_words(self, queryset, name, value):
         return queryset.matching(value)

@@ -14,6 +14,7 @@ READS_ALL = [Role.CLERK, Role.LEADER, Role.AUDITOR]
 PUBLIC_COLUMNS = [
     "number",
     "kind",
+    "subject",
     "public_text",
     "public_reply",
     "received_at",

@@ -199,6 +199,7 @@ FACTS = {
     "source_url": "来源网址",
     "state": "状态",
     "step": "阶段工作的摘要",
+    "subject": "主题",
     "successors": "承接任务",
     "successor_id": "职能承接单位",
     "summary": "一句话说明的校验值",

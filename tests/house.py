@@ -53,6 +53,10 @@ SECOND_SITE = dict.fromkeys(settings.SITE, "") | {
         "rating_days": 15,
         "waiting_days": 3,
         "reply_check": False,
+        "subjects": [
+            {"key": "training", "name": "培训", "unit": "安监局"},
+            {"key": "schools", "name": "学校", "unit": "教育局"},
+        ],
     },
     "slips": {
         "reply_days": 3,

@@ -22,15 +22,17 @@ def accept(
     by: User,
     at: datetime,
     kind: str = "",
+    subject: str = "",
     about_department: Department | None = None,
 ) -> Ticket:
     """受理: what is to be done, without the person; the kind may be put right, which moves the due day."""
     ticket = locked(ticket, "accept")
-    ticket.handling_text, ticket.about_department = handling_text, about_department
+    ticket.handling_text, ticket.about_department, ticket.subject = handling_text, about_department, subject
     if kind and kind != ticket.kind:
         ticket.kind = kind
         set_due(ticket)
     facts = {"kind": ticket.kind, "about": about_department and about_department.pk, "handling": digest(handling_text)}
+    facts |= {"subject": subject} if subject else {}
     return move(ticket, "accept", TicketStatus.ACCEPTED, facts, by=by.actor(*DESK), at=at)
 
 

@@ -10,6 +10,7 @@ from feedback.clocks import ALARM_DAYS
 from feedback.models.photos import Pictured
 from feedback.moves import MOVES, OPEN, REPLIED, TONES, TicketStatus
 from feedback.querysets import TicketQuerySet
+from feedback.subjects import subject_name
 from progress.models import Publication
 from tasks.models import Task
 from yantian_portal.lib.chips import Chip, Tone
@@ -94,6 +95,8 @@ class Ticket(Pictured):
     task = models.ForeignKey(
         Task, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name="有关任务"
     )
+    # A key of the site's list, which may change under it; so no constraint knows the keys.
+    subject = models.CharField("主题", max_length=40, blank=True)
     place = models.CharField("地点", max_length=100, blank=True)
     text = models.TextField("来信原文")
     channel = models.CharField("来源", max_length=20, choices=Channel)
@@ -245,6 +248,10 @@ class Ticket(Pictured):
 
     def get_absolute_url(self) -> str:
         return reverse("feedback:question", args=[self.number])
+
+    @property
+    def subject_name(self) -> str:
+        return subject_name(self.subject)
 
     @property
     def reply_by_for_staff(self) -> str:

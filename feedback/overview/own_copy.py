@@ -19,6 +19,7 @@ def own_copy(ticket: Ticket) -> dict[str, Any]:
         "办理状态": ticket.get_status_display(),
         "收到": stamp(ticket.received_at),
         "来源": ticket.get_channel_display(),
+        "主题": ticket.subject_name,
         "有关承诺": ticket.task.title if ticket.task else "",
         "地点": ticket.place,
         "来信": ticket.text,

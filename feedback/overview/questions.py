@@ -20,6 +20,8 @@ class Question:
 
     number: str
     kind: str
+    subject: str
+    subject_key: str
     text: str
     reply: str
     department: str
@@ -50,6 +52,8 @@ def _question(ticket: Ticket, answer: Reply) -> Question:
     return Question(
         number=ticket.number,
         kind=ticket.get_kind_display(),
+        subject=ticket.subject_name,
+        subject_key=ticket.subject,
         text=ticket.public_text,
         reply=ticket.public_reply,
         department=ticket.answered_by.short_name,

@@ -184,7 +184,7 @@ def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
         number=ticket.number,
         kind=ticket.get_kind_display(),
         chip=ticket.chip,
-        words=shortened(ticket.words_for(user), WORDS),
+        words=(f"【{ticket.subject_name}】" if ticket.subject else "") + shortened(ticket.words_for(user), WORDS),
         unit=ticket.lead_department.short_name if ticket.lead_department else "",
         contact=masked_contact(user, ticket),
         received_on=local_day(ticket.received_at),

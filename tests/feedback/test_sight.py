@@ -50,7 +50,7 @@ def test_a_complaint_is_not_passed_on_before_somebody_said_whom_it_means(client,
     page = client.post(accept, {"kind": "complaint", "handling_text": "核实。"}).content.decode()
     assert "请选择反映的是哪个单位；不针对某个单位的，也请选明。" in page
     assert Ticket.objects.get().status == "received"
-    client.post(accept, {"kind": "complaint", "handling_text": "核实。", "about_department": "none"})
+    client.post(accept, {"kind": "complaint", "subject": "none", "handling_text": "核实。", "about_department": "none"})
     assert (Ticket.objects.get().status, Ticket.objects.get().about_department) == ("accepted", None)
 
 
@@ -182,7 +182,8 @@ def test_a_clerk_of_the_unit_complained_of_can_neither_assign_nor_publish_nor_lo
 def test_naming_ones_own_unit_takes_the_complaint_out_of_ones_sight(people, units, client):
     ticket = letters.received(kind="complaint")
     client.force_login(people.supervisor)
-    answers = {"kind": "complaint", "about_department": units["duchashi"].pk, "handling_text": "核实。"}
+    answers = {"kind": "complaint", "subject": "none", "handling_text": "核实。"}
+    answers |= {"about_department": units["duchashi"].pk}
     response = client.post(f"/staff/feedback/{ticket.number}/accept/", answers)
     assert response.url == "/staff/feedback/"
     assert client.get(f"/staff/feedback/{ticket.number}/").status_code == 404

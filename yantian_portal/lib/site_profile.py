@@ -15,4 +15,7 @@ def load_profile(folder: Path) -> dict[str, Any]:
     tickets = profile["tickets"]
     if any(days > tickets["ceilings"][kind] for kind, days in tickets["days"].items()):
         raise ValueError(f"{folder / 'profile.toml'}: a ticket's days exceed its ceiling")
+    subjects = tickets.get("subjects", [])
+    if len({row["key"] for row in subjects} - {"none"}) < len(subjects):
+        raise ValueError(f"{folder / 'profile.toml'}: two subjects of one key, or one of the key none")
     return profile
