@@ -1,4 +1,4 @@
-"""Whole sites, as one command builds them: once a module, rolled back afterwards."""
+"""Whole sites, as one command builds them; rolled back afterwards."""
 
 import io
 
@@ -15,11 +15,6 @@ def built(django_db_blocker, *, demo: bool):
         call_command("bootstrap", stdout=out)
         yield out.getvalue()
         transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def demonstration(django_db_setup, django_db_blocker):
-    yield from built(django_db_blocker, demo=True)
 
 
 @pytest.fixture(scope="module")

@@ -56,6 +56,15 @@ def judges_of(task: Task) -> list[User]:
     return [user for user in supervisors if not recused(task, user)]
 
 
+def publish_right(
+    row: Publication, voice: str, right: Correction, kind: str, reason: str, *, by: User, on: date
+) -> None:
+    """Proposed by the voice whose words were wrong, published two working days later."""
+    said = {"correction": right, "reason_class": kind, "reason": f"【演示】{reason}", "by": by, "at": noon(on)}
+    proposed = propose_correction(publication=row, voice=voice, **said)
+    publish_correction(request=proposed, by=person(Role.PUBLISHER), at=noon(working_day(on, 2)))
+
+
 class Part:
     """One task in one quarter: what its unit files and what becomes of it, as its line in the file has it."""
 
@@ -236,15 +245,7 @@ class Part:
         indicator = row.readings.get(indicator__name__startswith=name).indicator_id
         right = Correction(readings={indicator: value}, narrative=self.line.get("corrected_text"))
         reporter = person(Role.REPORTER, self.lead.department)
-        self._publish_right(row, Voice.UNIT, right, reason_class, reason, by=reporter, on=on)
-
-    def _publish_right(
-        self, row: Publication, voice: str, right: Correction, kind: str, reason: str, *, by: User, on: date
-    ) -> None:
-        """Proposed by the voice whose words were wrong, published two working days later."""
-        said = {"correction": right, "reason_class": kind, "reason": f"【演示】{reason}", "by": by, "at": noon(on)}
-        proposed = propose_correction(publication=row, voice=voice, **said)
-        publish_correction(request=proposed, by=person(Role.PUBLISHER), at=noon(working_day(on, 2)))
+        publish_right(row, Voice.UNIT, right, reason_class, reason, by=reporter, on=on)
 
     def _object(self, text: str, outcome: str, decision: str, on: date) -> None:
         row = Publication.objects.current().get(task=self.task, period=self.period)
@@ -260,7 +261,7 @@ class Part:
         if "corrected_verdict" in self.line:
             pace, note = self.line["corrected_verdict"]
             right = Correction(assessment_pace=pace, assessment_note=f"【演示】{note}")
-            self._publish_right(row, Voice.SUPERVISOR, right, "data", decision, by=decider, on=day)
+            publish_right(row, Voice.SUPERVISOR, right, "data", decision, by=decider, on=day)
 
     def _take_down(self, basis: str, reason: str, on: date) -> None:
         row = Publication.objects.current().get(task=self.task, period=self.period)

@@ -60,6 +60,19 @@ STORIES = {
     "papers that show it, in the plan too": [
         (LINE.format("ap2017-33", "2017-3", 1), "市政公厕和社会公厕改造清单（演示）.xlsx"),
     ],
+    "a letter that called a published line untrue, and was right in part": [
+        ("/tasks/ap2017-31/", "收到 1 件，答复 1 件，因此改变 1 项。"),
+        ("/feedback/YT-2017-000004/", "督查单位核实： 部分属实 。"),
+        (LINE.format("ap2017-31", "2017-3", 1), "这是旧版"),
+        (LINE.format("ap2017-31", "2017-3", 2), "正常推进 → 推进缓慢"),
+    ],
+    "a suggestion taken up in part, and what its writer thought of it": [
+        ("/tasks/ap2017-33/", "部分采纳 · 来信人评价：满意"),
+    ],
+    "a question that was taken down": [
+        ("/tasks/ap2017-33/", "YT-2017-000003 2017年11月10日撤下，原因：【演示】《中华人民共和国政府信息公开条例》"),
+    ],
+    "what several people wait for an answer about": [("/feedback/new/", "铸造精品公共服务基础设施 ：3 件")],
     "tracked only from a later day": [("/tasks/ap2017-33/", "第一季度 平台启用前，未采集")],
 }
 

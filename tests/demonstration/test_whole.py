@@ -108,10 +108,13 @@ def test_a_letter_in_every_state_it_may_be_in_and_everyone_of_them_through_its_d
     assert seen == set(TicketStatus) - rare
     verbs = set(TicketEvent.objects.values_list("verb", flat=True))
     assert verbs >= {"ask_more", "supplement", "ask_extension", "merge", "rate", "reopen", "escalate", "close"}
-    assert verbs >= {"reassign", "redirect"}
+    assert verbs >= {"reassign", "redirect", "take_down", "dispute", "decide_review"}
     assert Ticket.objects.filter(merged_into__isnull=False).values("merged_into").distinct().count() == 1
     assert Ticket.objects.filter(escalated_at__isnull=False).count() == 2
-    assert set(Rating.objects.values_list("grade", flat=True)) == {"bad"}
+    assert set(Rating.objects.values_list("grade", flat=True)) == {"bad", "good"}
+    reopened = Ticket.objects.get(opening=2)
+    assert (reopened.status, reopened.replies.get().rating.grade) == ("handling", "bad")
+    assert Ticket.objects.exclude(photo="").get().photo.size > 0
 
 
 def test_every_word_typed_into_a_letter_is_marked():
@@ -119,6 +122,8 @@ def test_every_word_typed_into_a_letter_is_marked():
     said += [*Rating.objects.values_list("words", flat=True), *Reply.objects.values_list("text", flat=True)]
     said += TicketEvent.objects.filter(verb="ask_more").values_list("public_note", flat=True)
     said += TicketEvent.objects.exclude(inner_note="").values_list("inner_note", flat=True)
+    for words in ("public_text", "public_reply", "taken_down_reason", "found_note"):
+        said += Ticket.objects.exclude(**{words: ""}).values_list(words, flat=True)
     assert [words for words in said if not words.startswith("【演示】")] == []
 
 
