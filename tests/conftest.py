@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from xdist.scheduler import LoadScopeScheduling
 
 from ledger import triggers
 
@@ -17,6 +18,24 @@ pytest_plugins = ["tests.cast", "tests.quarter", "tests.sites", "tests.house", "
 # The same examples on every machine, however slow it is.
 hypothesis.settings.register_profile("portal", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("portal")
+
+
+# Each of these folders builds one site for all its modules.
+TOGETHER = ("tests/walks", "tests/demonstration")
+# What takes longest, so that it begins first and no worker has to wait for it in the end.
+LONG = (*TOGETHER, "tests/progress/test_permissions.py", "tests/progress/test_moves.py", "tests/progress/test_bench.py")
+
+
+class ByModule(LoadScopeScheduling):
+    """One worker for a module, or for all modules that share a site."""
+
+    def _split_scope(self, nodeid):
+        return next((folder for folder in TOGETHER if nodeid.startswith(f"{folder}/")), super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return ByModule(config, log)
 
 
 def pytest_configure(config):
@@ -36,7 +55,8 @@ def pytest_collection_modifyitems(config, items):
     else:
         foreign = [item for item in items if answered_on_sqlite(item)]
     config.hook.pytest_deselected(items=foreign)
-    items[:] = [item for item in items if item not in foreign]
+    left = set(items) - set(foreign)
+    items[:] = sorted((item for item in items if item in left), key=lambda item: not item.nodeid.startswith(LONG))
 
 
 def answered_on_sqlite(item) -> bool:

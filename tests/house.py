@@ -1,6 +1,7 @@
 """The small paper of tests/cast.py with a life: a quarter corrected, one half filed, letters at every stage."""
 
 import re
+from collections.abc import Callable
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
@@ -87,9 +88,7 @@ class Walk(dict):
     changed: list[str]
 
 
-@pytest.fixture(scope="module")
-def walks(house):
-    """Name -> everything that person meets; walked once, a visitor through the public house, others through theirs."""
+def walker(house) -> Callable[[str], Walk]:
     walked = {}
 
     def walk(name: str) -> Walk:

@@ -4,8 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 . deploy/scripts/debian.sh
 py=.venv/bin/python
-# A module stays in one worker, because some build a whole site once for all their tests.
-side_by_side=(-n 2 --dist loadscope)
+# A module stays in one worker, because some build a whole site once for all their tests; tests/conftest.py has the order.
+side_by_side=(-n 2 --dist loadscope --no-loadscope-reorder)
 left_out=()
 
 step() { printf '\n== %s\n' "$1"; }
