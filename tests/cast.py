@@ -56,10 +56,10 @@ def people(units) -> SimpleNamespace:
 
 
 def make_people(units) -> SimpleNamespace:
-    cast = {}
-    for username, (name, unit, roles) in PEOPLE.items():
-        cast[username] = User.objects.create(username=username, name=name)
-        Membership.objects.bulk_create(Membership(user=cast[username], department=units[unit], role=r) for r in roles)
+    cast = User.objects.bulk_create(User(username=username, name=name) for username, (name, *_) in PEOPLE.items())
+    cast = {user.username: user for user in cast}
+    posts = [(cast[name], units[unit], role) for name, (_, unit, roles) in PEOPLE.items() for role in roles]
+    Membership.objects.bulk_create(Membership(user=user, department=unit, role=role) for user, unit, role in posts)
     return SimpleNamespace(**cast)
 
 
