@@ -12,9 +12,9 @@ OURS = {*KEYS, "DEBUG", "TRIAL", "DEMO", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL
 ASK = "from yantian_portal import settings as s; print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.ALLOWED_HOSTS)"
 
 
-def start(**environment: str) -> subprocess.CompletedProcess:
+def start(ask: str = ASK, **environment: str) -> subprocess.CompletedProcess:
     kept = {name: value for name, value in os.environ.items() if name not in OURS}
-    command = [sys.executable, "-c", ASK]
+    command = [sys.executable, "-c", ask]
     return subprocess.run(
         command, cwd=settings.BASE_DIR, env=kept | environment, capture_output=True, text=True, check=False
     )
@@ -42,3 +42,11 @@ def test_mail_without_an_address_of_the_site_does_not_start():
     mail = KEYS | {"EMAIL_URL": "smtp://mail.example:25"}
     assert "set SITE_URL" in start(**mail).stderr
     assert start(**mail, SITE_URL="https://portal.example").returncode == 0
+
+
+def test_postgresql_compiles_no_plan_and_what_the_address_of_the_database_says_of_it_holds():
+    ask = "from yantian_portal import settings as s; print(s.DATABASES['default']['OPTIONS'])"
+    assert "-c jit=off" in start(ask, DATABASE_URL="postgres:///portal").stdout
+    own = start(ask, DATABASE_URL="postgres:///portal?options=-c%20jit%3Don").stdout
+    assert "-c jit=on" in own
+    assert "jit=off" not in own

@@ -103,6 +103,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 5,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY",
     }
+elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # Of small tables PostgreSQL keeps no statistics and expects too much: compiling such a plan takes it seconds.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Room for the counts of a whole flood: what the table throws out to make room, nobody has counted.
 CACHES = {
