@@ -129,9 +129,8 @@ def furnished():
 
 def furnish() -> SimpleNamespace:
     cast.make_calendar()
-    units = cast.make_units()
-    people, paper = cast.make_people(units), cast.make_paper(units)
-    office = quarter.Office(paper, quarter.make_period(paper), people, units, quarter.make_filing(paper))
+    office = quarter.make_office()
+    units, people, paper = office.units, office.people, office.paper
     unconfirmed(more_tasks(paper, units["chengguanju"], 2), units, people)
     live_a_quarter(office)
     begin_the_next(office)

@@ -21,6 +21,7 @@ from progress.actions import (
 )
 from progress.actions import save_draft as save
 from progress.models import ProgressReport, Publication, ReportingPeriod, Voice
+from tests.cast import make_paper, make_people, make_units
 
 
 def moment(text: str) -> datetime:
@@ -83,6 +84,12 @@ def as_(client, office):
         return client
 
     return sign_in
+
+
+def make_office() -> "Office":
+    units = make_units()
+    people, paper = make_people(units), make_paper(units)
+    return Office(paper, make_period(paper), people, units, make_filing(paper))
 
 
 class Office:

@@ -52,7 +52,9 @@ from tasks.models import (
     Track,
 )
 from tests.cast import NOW
+from tests.quarter import Office, make_office
 
+pytestmark = pytest.mark.django_db
 OURS = ("ledger", "departments", "tasks", "progress", "subscriptions")
 LAST_YEAR = date(2012, 1, 1)
 
@@ -238,15 +240,21 @@ RECORD = {
 }
 
 
-@pytest.fixture
-def world(office):
-    """One finished quarter, with at least one row in every table of the tables above."""
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """One finished quarter, with at least one row in every table of the tables above; nothing that is tried stays."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield finished(make_office())
+        transaction.set_rollback(True)
+
+
+def finished(office: Office) -> Office:
     judged = {office.paper.commitments[1].pk: ("partly", "缺签到表")}
     report = office.submit()
     Evidence.objects.create(
         contribution=report.contributions.get(), file="a.pdf", name="a.pdf", content_type="x", size=1, added_at=NOW
     )
-    assessment = office.verify(report, "slow", note="缺签到表", findings=judged)
+    office.verify(report, "slow", note="缺签到表", findings=judged)
     release = office.publish()
     lead = {"kind": "lead", "basis": "published", "department": office.units["jiaoyuju"]}
     Responsibility.objects.create(task=office.paper.task, order=2, **lead)
@@ -262,7 +270,7 @@ def world(office):
     broken_down_and_closed(office)
     supervised(office)
     coordinated(office)
-    return assessment
+    return office
 
 
 def ask_for_everything(office, publication) -> None:
@@ -338,29 +346,30 @@ def test_the_database_refuses(name, world):
 
 
 @pytest.mark.parametrize("name", TWINS)
-def test_the_database_refuses_a_second_one(name, world, units):
+def test_the_database_refuses_a_second_one(name, world):
     model = TWINS[name]
     constraint = next(c for c in model._meta.constraints if c.name == name)
     condition = constraint.condition or models.Q()
     row = model.objects.filter(condition).first()
     values = {f.attname: getattr(row, f.attname) for f in model._meta.concrete_fields if not f.primary_key}
-    values |= {key: units[value].pk if value in units else value for key, value in APART.get(name, {}).items()}
+    apart, units = APART.get(name, {}), world.units
+    values |= {key: units[value].pk if value in units else value for key, value in apart.items()}
     message = refused(lambda: model(**values).save(force_insert=True))
     columns = [model._meta.get_field(field).column for field in constraint.fields]
     assert name in message or all(f"{model._meta.db_table}.{column}" in message for column in columns)
 
 
 @pytest.mark.parametrize("name", RECORD)
-def test_the_record_refuses(name, db):
+def test_the_record_refuses(name):
     with transaction.atomic():
         row = append([Deed("try", "thing", "1")], by=Actor(), at=NOW)[0]
-    row.pk, row.seq, row.hash = None, 2, "x"
+    row.pk, row.seq, row.hash = None, row.seq + 1, "x"
     for field, value in RECORD[name].items():
         setattr(row, field, value)
     assert name in refused(lambda: Entry.objects.bulk_create([row]))
 
 
-def test_the_calendar_knows_a_day_once(db):
+def test_the_calendar_knows_a_day_once():
     CalendarDay.objects.create(date=LAST_YEAR, is_workday=True)
     refused(lambda: CalendarDay.objects.create(date=LAST_YEAR, is_workday=False))
 
