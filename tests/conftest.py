@@ -24,6 +24,7 @@ hypothesis.settings.load_profile("portal")
 TOGETHER = ("tests/walks", "tests/demonstration")
 # What takes longest, so that it begins first and no worker has to wait for it in the end.
 LONG = (*TOGETHER, "tests/progress/test_permissions.py", "tests/progress/test_moves.py", "tests/progress/test_bench.py")
+LONG += ("tests/browser/test_pages.py", "tests/browser/test_dashboard.py")
 
 
 class ByModule(LoadScopeScheduling):

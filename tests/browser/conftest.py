@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import sqlite3
+from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -9,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import sync_playwright
@@ -142,21 +145,43 @@ def sign_in(live_server):
     return enter
 
 
+@pytest.fixture(scope="session")
+def built_once():
+    """built_once(name, build): builds it in the empty database, from the second time on copies what was built."""
+    copies = {}
+
+    def fill(name: str, build: Callable[[], object]) -> None:
+        connection.ensure_connection()
+        if name in copies:
+            copies[name].backup(connection.connection)
+            return
+        build()
+        if connection.vendor == "sqlite":
+            copies[name] = sqlite3.connect(":memory:")
+            connection.connection.backup(copies[name])
+
+    yield fill
+    for copy in copies.values():
+        copy.close()
+
+
 @pytest.fixture
-def office(transactional_db) -> SimpleNamespace:
+def office(transactional_db, built_once) -> SimpleNamespace:
     """Both documents as a real site has them, the paper tracked from 2013, and one person a desk."""
+    built_once("office", furnish)
+    return SimpleNamespace(**{user.username: user for user in User.objects.all()})
+
+
+def furnish() -> None:
     call_command("import_departments", settings.FIXTURES / "departments.csv", verbosity=0)
     call_command("load_calendar", "2013", "2014", "2026", verbosity=0)
     for document in settings.SITE["documents"]:
         call_command("import_plan", settings.FIXTURES / document["file"], slug=document["slug"], verbosity=0)
     Plan.objects.update(state="published")
     Plan.objects.filter(slug="wp2013").update(tracked_from=date(2013, 1, 1))
-    people = {}
     for username, (unit, role) in STAFF.items():
-        people[username] = User.objects.create(username=username, name=f"{unit}{Role(role).label}")
-        department = Department.objects.get(short_name=unit)
-        Membership.objects.create(user=people[username], department=department, role=role)
-    return SimpleNamespace(**people)
+        user = User.objects.create(username=username, name=f"{unit}{Role(role).label}")
+        Membership.objects.create(user=user, department=Department.objects.get(short_name=unit), role=role)
 
 
 @pytest.fixture

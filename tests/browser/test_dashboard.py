@@ -16,8 +16,8 @@ UNFOLD = "for (const fold of document.querySelectorAll('main details:nth-of-type
 
 
 @pytest.fixture
-def released(transactional_db):
-    ReleasedDistrict(tasks=10).grow_to(1)
+def released(transactional_db, built_once):
+    built_once("released", lambda: ReleasedDistrict(tasks=10).grow_to(1))
 
 
 @pytest.fixture

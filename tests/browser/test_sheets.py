@@ -12,14 +12,18 @@ from tests.progress.books import TODAY, Book, fill_everything, open_both_quarter
 
 
 @pytest.fixture
-def office(transactional_db):
+def office(transactional_db, built_once):
+    built_once("both documents", import_both)
+    return open_both_quarters()
+
+
+def import_both() -> None:
     call_command("import_departments", settings.FIXTURES / "departments.csv", verbosity=0)
     for document in settings.SITE["documents"]:
         call_command("import_plan", settings.FIXTURES / document["file"], slug=document["slug"], verbosity=0)
         if "responsibilities" in document:
             path = settings.FIXTURES / document["responsibilities"]
             call_command("import_responsibilities", path, basis="proposed", plan=document["slug"], verbosity=0)
-    return open_both_quarters()
 
 
 def fits(window) -> None:
