@@ -1,5 +1,6 @@
 """The fixed cast: few people, few papers, as fixtures that every test may name."""
 
+from copy import deepcopy
 from datetime import date, datetime
 from types import SimpleNamespace
 
@@ -37,8 +38,14 @@ TEXT = "目标：全年培训15000人次以上。第二季度：培训4000人次
 
 
 @pytest.fixture
-def units(db) -> dict[str, Department]:
-    return make_units()
+def own_copy(request, db):
+    """Of what the module set up once for all its tests (`standing` in tests/quarter.py); None where it did not."""
+    return deepcopy(request.getfixturevalue("standing")) if "standing" in request.fixturenames else None
+
+
+@pytest.fixture
+def units(own_copy) -> dict[str, Department]:
+    return own_copy.units if own_copy else make_units()
 
 
 def make_units() -> dict[str, Department]:
@@ -50,9 +57,9 @@ def make_units() -> dict[str, Department]:
 
 
 @pytest.fixture
-def people(units) -> SimpleNamespace:
+def people(units, own_copy) -> SimpleNamespace:
     """One person per role; `reporter` and `colleague` share a unit, `stranger` sits elsewhere."""
-    return make_people(units)
+    return own_copy.people if own_copy else make_people(units)
 
 
 def make_people(units) -> SimpleNamespace:
@@ -64,9 +71,9 @@ def make_people(units) -> SimpleNamespace:
 
 
 @pytest.fixture
-def paper(units) -> SimpleNamespace:
+def paper(units, own_copy) -> SimpleNamespace:
     """A one-item white paper of 2013: a goal, one milestone of two commitments, one indicator, one unit."""
-    return make_paper(units)
+    return own_copy.paper if own_copy else make_paper(units)
 
 
 def make_paper(units) -> SimpleNamespace:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from progress.actions import (
     Correction,
@@ -33,10 +34,18 @@ JULY_2, JULY_5, JULY_30 = moment("2013-07-02T10:00:00"), moment("2013-07-05T10:0
 NEXT_JULY = date(2014, 7, 1)
 
 
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker) -> "Office":
+    """For modules of many short tests, by `usefixtures`: the office set up once, of which each test gets a copy."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_office()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def period(paper) -> ReportingPeriod:
+def period(paper, own_copy) -> ReportingPeriod:
     """The second quarter of 2013, open, due on 12 July."""
-    return make_period(paper)
+    return own_copy.period if own_copy else make_period(paper)
 
 
 def make_period(paper) -> ReportingPeriod:

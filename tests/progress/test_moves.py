@@ -29,7 +29,7 @@ from tests.faults import tried
 from tests.progress.test_filing import attach
 from tests.quarter import JULY_5, JULY_30, moment
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
 
 AUGUST = moment("2013-08-20T10:00:00")
 States, Prepared = ReportingPeriod.State, Release.State

@@ -7,7 +7,7 @@ from progress.models import CoordinationItem
 from tests.faults import tried
 from tests.progress import coordinating as told
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
 
 State = CoordinationItem.State
 DEEDS = {

@@ -12,7 +12,7 @@ from tasks.models import Indicator
 from tests.faults import fails_as_a_whole, tried
 from tests.quarter import JULY_2, JULY_5, moment
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
 
 NOBODY_YET = ""
 State = Breakdown.State

@@ -17,7 +17,7 @@ from tests.faults import tried
 from tests.progress.pleas import AUGUST_5, JULY_19, ask, object_to
 from tests.quarter import JULY_5
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
 
 NOBODY_YET = ""
 Extension, Second, Correction = ExtensionRequest.State, Objection.State, CorrectionRequest.State

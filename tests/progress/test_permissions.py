@@ -29,7 +29,7 @@ from tests.progress.test_filing import attach
 from tests.quarter import JULY_2, JULY_5, JULY_30
 from yantian_portal.lib.uploads import check
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
 
 NEW_YEAR = date(2014, 1, 2)
 STAFF = ["reporter", "colleague", "stranger", "supervisor", "other_supervisor", "publisher"]

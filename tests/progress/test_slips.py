@@ -18,7 +18,7 @@ from tests.progress.test_recusal import KIN, judge_of
 from tests.quarter import JULY_2, moment
 from yantian_portal.lib.errors import Refused
 
-pytestmark = pytest.mark.usefixtures("calendar_2013")
+pytestmark = pytest.mark.usefixtures("standing", "calendar_2013")
 DEEDS = {"reply": reply, "send_back": send_back, "raise": lift, "close": close, "withdraw": withdraw}
 JUDGING = {verb: deed for verb, deed in DEEDS.items() if verb != "reply"}
 # From which state each judging deed is tried.
