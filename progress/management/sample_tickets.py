@@ -84,6 +84,7 @@ def _receive(row: dict[str, Any], day: date, photo: bytes | None) -> Ticket:
         place=row.get("place", ""),
         contact=row.get("contact", ""),
         photo=photo,
+        reply_by=row.get("reply_by", Ticket.ReplyBy.WEB),
         consent=row.get("consent", False),
         demonstration=True,
     )
