@@ -12,6 +12,8 @@ from progress.overview.desk import duties_of
 from tests.progress.pleas import AUGUST_5
 from tests.tasks.reading import text_of
 
+pytestmark = pytest.mark.once
+
 REPORT, ROOM = "/staff/reports/wp2013-18/2013-2/", "/staff/requests/"
 WHY = {"reason_class": "data", "reason": "重复计算了500人次"}
 

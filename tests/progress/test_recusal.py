@@ -19,7 +19,7 @@ from tests.faults import tried
 from tests.progress.pleas import AUGUST_5, JULY_19, ask, object_to
 from tests.quarter import JULY_5
 
-pytestmark = pytest.mark.usefixtures("standing", "calendar_2013")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing", "calendar_2013")]
 
 
 def closed(office):

@@ -15,6 +15,8 @@ from tests.progress.test_sheet_keeping import filled
 from tests.progress.test_staff_filing import FORM, page, typed  # noqa: F401
 from tests.quarter import JULY_2, JULY_5
 
+pytestmark = pytest.mark.once
+
 DESK = "/staff/review/wp2013-18/2013-2/"
 
 
