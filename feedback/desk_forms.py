@@ -260,7 +260,7 @@ class NoteDownForm(SupplementForm, DeedForm):
     )
     text.mark = ""
     photo = PhotoField(label="照片或扫描图", help_text=HANDED_IN)
-    field_order = ["channel", "text"]
+    field_order = ["channel", "text", "without", "photo"]
 
 
 class NoteRatingForm(RateForm, DeedForm):

@@ -347,7 +347,7 @@ class SupplementForm(PhotoForm):
     text = Words("补充的内容", also="只附照片，可以不写。")
     # Not 选填: without a photo it is needed.
     text.mark = ""
-    field_order = ["text"]
+    field_order = ["text", "without", "photo"]
 
     def clean(self):
         answers = super().clean()
