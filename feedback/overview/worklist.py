@@ -165,16 +165,21 @@ def desk(user: User, today: date) -> list[DeskGroup]:
 
 def archive(user: User):
     """Every ticket in sight, newest first, as a queryset to be filtered and cut into pages."""
-    return Ticket.objects.visible_to(user).with_parts().with_since().with_owner().order_by("-received_at", "-id")
+    return Ticket.objects.visible_to(user).order_by("-received_at", "-id")
 
 
-def desk_rows(user: User, tickets: Iterable[Ticket], today: date) -> list[DeskRow]:
-    return [_row(user, ticket, today) for ticket in tickets]
+def archive_rows(user: User, page: Iterable[int], today: date) -> list[DeskRow]:
+    """Of the ids on one page of the archive: what a line shows is only asked of those."""
+    return _lines(user, Ticket.objects.filter(pk__in=list(page)).order_by("-received_at", "-id"), today)
 
 
 def _rows(user: User, tickets, today: date) -> list[DeskRow]:
-    seen = Ticket.objects.visible_to(user).filter(pk__in=tickets.values("pk")).with_parts().with_since().with_owner()
-    return desk_rows(user, seen.order_by("due_on", "id"), today)
+    seen = Ticket.objects.visible_to(user).filter(pk__in=tickets.values("pk"))
+    return _lines(user, seen.order_by("due_on", "id"), today)
+
+
+def _lines(user: User, tickets, today: date) -> list[DeskRow]:
+    return [_row(user, ticket, today) for ticket in tickets.with_parts().with_since().with_owner()]
 
 
 def _row(user: User, ticket: Ticket, today: date) -> DeskRow:

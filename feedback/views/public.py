@@ -25,7 +25,7 @@ RECEIPT_AGE = 30 * 60
 SALT = "feedback.receipt"
 CRUMBS = [("首页", "/"), ("问答", "/feedback/")]
 # Filters that stay folded until one of them is used.
-FOLDED = ("answered_from", "answered_to")
+FOLDED = ("kind", "subject", "answered_from", "answered_to")
 
 
 @login_not_required

@@ -32,12 +32,12 @@ def desk(request):
 @require_GET
 def archive(request):
     found = RegisterFilter(request.GET, overview.archive(request.user), request=request)
-    page = Paginator(found.qs, 30).get_page(request.GET.get("page"))
+    page = Paginator(found.qs.values_list("pk", flat=True), 30).get_page(request.GET.get("page"))
     context = {
         "form": found.form,
         "filtered": any(found.form.data.get(name) for name in found.filters),
         "page_obj": page,
-        "rows": overview.desk_rows(request.user, page, timezone.localdate()),
+        "rows": overview.archive_rows(request.user, page, timezone.localdate()),
         "crumbs": [*CRUMBS, ("全部", "")],
     }
     return render(request, "staff/feedback/archive.html", context)

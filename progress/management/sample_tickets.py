@@ -95,7 +95,7 @@ def _sample(words: str) -> str:
 
 
 def _accept(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
-    accept(ticket=ticket, handling_text=step["handling"], by=desk, at=at)
+    accept(ticket=ticket, handling_text=step["handling"], subject=step.get("subject", ""), by=desk, at=at)
 
 
 def _assign(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
