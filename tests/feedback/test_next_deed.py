@@ -101,3 +101,10 @@ def test_a_clerk_ties_a_call_to_the_promise_it_is_about(people, paper, client):
     assert paper.task.title in client.get("/staff/feedback/new/").content.decode()
     client.post("/staff/feedback/new/", answers | {"task": paper.task.code})
     assert Ticket.objects.get().task == paper.task
+
+
+def test_whoever_owes_the_step_after_an_answer_reads_it_once_and_others_that_it_is_owed(desk, people, client):
+    ticket = actions.rate(ticket=letters.answered(*desk), grade="bad", at=NOW + timedelta(days=1))
+    owing, looking = page_of(client, people.clerk, ticket), page_of(client, people.leader, ticket)
+    assert '<p class="lead"><a href="#next">来信人不满意，还差：回访和结果</a></p>' in owing
+    assert '<p class="lead"><b>还没有回访</b></p>' in looking
