@@ -6,7 +6,7 @@ from django.utils.timezone import localdate
 
 from departments.models import Department
 from feedback.actions.extensions import latest_day
-from feedback.forms import HANDED_IN, RateForm, SupplementForm
+from feedback.forms import HANDED_IN, RateForm, SupplementForm, task_field
 from feedback.models import Reply, Ticket
 from feedback.subjects import subjects, unit_for
 from progress.models import Publication
@@ -57,14 +57,19 @@ class DeedForm(PlainForm):
         """Asks only what this ticket leaves open."""
 
 
+SUBJECT_WANTED = "请选择主题或有关承诺；没有合适的，主题选“都不合适”。"
+
+
 class AcceptForm(DeedForm):
     kind = forms.ChoiceField(label="类别", choices=Ticket.Kind)
+    task = task_field()
     subject = forms.ChoiceField(
         label="主题",
         choices=subject_choices,
-        help_text="转办时按主题先填主办单位，可以改。来信公开时，主题也公开。",
-        error_messages={"required": "请选择主题；没有合适的，选“都不合适”。"},
+        required=False,
+        help_text="有承诺的，可以不选。转办时按主题先填主办单位，可以改。来信公开时，主题也公开。",
     )
+    subject.mark = ""
     # Said in so many words even when none is meant: a complaint passed on unmarked shows its writer to the unit meant.
     about_department = forms.ChoiceField(
         label="反映的是哪个单位",
@@ -76,19 +81,21 @@ class AcceptForm(DeedForm):
 
     def known(self):
         """A complaint's own words are never proposed for forwarding."""
-        known = {"kind": self.ticket.kind, "subject": self.ticket.subject}
+        known = {"kind": self.ticket.kind, "subject": self.ticket.subject, "task": self.ticket.task}
         if self.ticket.kind == Ticket.Kind.COMPLAINT:
             return known
         return known | {"about_department": "none", "handling_text": self.ticket.text}
 
     def ask(self):
-        """A letter about a promise finds its unit by that; where the site sorts no letters nothing is asked."""
-        self.fields["subject"].required = self.ticket.task_id is None
+        """Where the site sorts no letters, nothing is asked of it."""
         if not subjects():
             del self.fields["subject"]
 
     def clean_subject(self) -> str:
+        """A letter about a promise finds its unit by that; any other says what it is about."""
         subject = self.cleaned_data["subject"]
+        if not subject and not self.cleaned_data.get("task"):
+            raise forms.ValidationError(SUBJECT_WANTED)
         return "" if subject == "none" else subject
 
     def clean_about_department(self) -> Department | None:

@@ -241,14 +241,9 @@ def _is_younger(signed: str, seconds: int) -> bool:
     return seconds > 0
 
 
-class RegisterForm(LetterForm):
-    """A call, a letter or a visit, entered by the clerk while the person is there."""
-
-    WANTS_NUMBER = "来信人想要电话或短信答复，请写下号码；没有号码的，请选“来信人自己上网查”。"
-    WANTS_ADDRESS = "来信人想要邮件答复，请写下电子邮箱。"
-    KEEPS_CONTACT = True
-    website = None
-    task = forms.ModelChoiceField(
+def task_field() -> forms.ModelChoiceField:
+    """Which promise a letter is about, as the staff choose it."""
+    return forms.ModelChoiceField(
         Task.objects.published(),
         to_field_name="code",
         required=False,
@@ -256,6 +251,16 @@ class RegisterForm(LetterForm):
         empty_label="与承诺无关，或还不清楚",
         help_text="选了的，答复公开以后也会出现在这项承诺的页面上。",
     )
+
+
+class RegisterForm(LetterForm):
+    """A call, a letter or a visit, entered by the clerk while the person is there."""
+
+    WANTS_NUMBER = "来信人想要电话或短信答复，请写下号码；没有号码的，请选“来信人自己上网查”。"
+    WANTS_ADDRESS = "来信人想要邮件答复，请写下电子邮箱。"
+    KEEPS_CONTACT = True
+    website = None
+    task = task_field()
     # None chosen beforehand: whatever stood first would soon be where every letter came from.
     channel = forms.ChoiceField(
         label="来源",

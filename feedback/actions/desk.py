@@ -9,9 +9,13 @@ from departments.models import Department, Role, User
 from feedback.actions.steps import DESK, locked, move, not_about_own_unit, set_due, step, taken_down
 from feedback.models import Contact, Ticket, TicketStatus
 from ledger.actions import Deed, append
+from tasks.models import Task
 from yantian_portal.lib.canonical import digest
 from yantian_portal.lib.errors import Refused
 from yantian_portal.lib.privacy import traces
+
+# The promise the sender named stays.
+AS_SENT = object()
 
 
 @transaction.atomic
@@ -23,9 +27,10 @@ def accept(
     at: datetime,
     kind: str = "",
     subject: str = "",
+    task: Task | object | None = AS_SENT,
     about_department: Department | None = None,
 ) -> Ticket:
-    """受理: what is to be done, without the person; the kind may be put right, which moves the due day."""
+    """受理: what is to be done, without the person; kind and promise may be put right. The kind moves the due day."""
     ticket = locked(ticket, "accept")
     ticket.handling_text, ticket.about_department, ticket.subject = handling_text, about_department, subject
     if kind and kind != ticket.kind:
@@ -33,7 +38,19 @@ def accept(
         set_due(ticket)
     facts = {"kind": ticket.kind, "about": about_department and about_department.pk, "handling": digest(handling_text)}
     facts |= {"subject": subject} if subject else {}
-    return move(ticket, "accept", TicketStatus.ACCEPTED, facts, by=by.actor(*DESK), at=at)
+    more, note = ({}, "") if task is AS_SENT else _tied(ticket, task)
+    return move(ticket, "accept", TicketStatus.ACCEPTED, facts | more, note, by=by.actor(*DESK), at=at)
+
+
+def _tied(ticket: Ticket, task: Task | None) -> tuple[dict, str]:
+    """To the promise it is about; what the record and the person are told where that is not what was sent."""
+    before, ticket.task = ticket.task, task
+    if task == before:
+        return {}, ""
+    if ticket.disputed_id:
+        raise Refused("已提请核实这项承诺公布的进展，不能再改有关承诺。")
+    note = f"归到承诺“{task.title}”。" if task else "与承诺没有直接关系。"
+    return {"task": [before and before.code, task and task.code]}, note
 
 
 @transaction.atomic

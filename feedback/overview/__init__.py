@@ -1,5 +1,6 @@
 """The reading side of what people ask."""
 
+from feedback.overview.alike import likely_heads, similar_questions
 from feedback.overview.changes import AT_MOST, Change, newest_changes
 from feedback.overview.counts import MonthCounts, TicketCounts, months, ticket_counts
 from feedback.overview.own_copy import own_copy
@@ -10,7 +11,6 @@ from feedback.overview.questions import (
     hot_topics,
     questions,
     questions_of,
-    similar_questions,
     tombstones_of,
 )
 from feedback.overview.reviews import Review, VoiceCounts, review_of, reviews_of, voice_counts
@@ -48,6 +48,7 @@ __all__ = [
     "duties_of",
     "hot_topics",
     "letter_of",
+    "likely_heads",
     "masked_contact",
     "months",
     "newest_changes",

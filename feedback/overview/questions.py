@@ -1,6 +1,5 @@
 """What anybody may read of what people asked: one function for page, file and other apps."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +10,6 @@ from feedback.models import OPEN, Reply, Ticket
 from feedback.overview.reviews import Review, review_of
 from tasks.models import Task
 from yantian_portal.lib.days import local_day
-from yantian_portal.lib.text import fold
 
 
 @dataclass(frozen=True)
@@ -93,40 +91,6 @@ def tombstone(row: Ticket) -> Tombstone:
 
 def questions_of(task: Task) -> list[Question]:
     return questions(Ticket.objects.published().filter(task=task))
-
-
-# How many of the newest are looked through where no task narrows them.
-LOOKED_THROUGH = 300
-# The part of the shorter text that the longer one must share.
-NEAR = 1 / 3
-# What stands in every question, whatever it is about.
-COMMON = re.compile(
-    "什么时候|为什么|什么|怎么|怎样|请问|有没有|没有|是不是|能不能|可不可以|可以|多少|哪里|哪个|我们|你们|[的了吗呢吧]"
-)
-
-
-def similar_questions(text: str, task: Task | None, at_most: int = 3) -> list[Question]:
-    """Published ones, of the same task if there is one, that say much of the same; the nearest first.
-
-    Chinese has no blanks between words, so two texts are compared by the pairs of characters they share.
-    """
-    rows = Ticket.objects.published()
-    rows = rows.filter(task=task) if task else rows[:LOOKED_THROUGH]
-    wanted = _pairs(text)
-    near = [(_shared(wanted, _pairs(row.public_text)), row) for row in rows]
-    best = sorted((pair for pair in near if pair[0]), key=lambda pair: pair[0], reverse=True)
-    return questions(row for _, row in best[:at_most])
-
-
-def _pairs(text: str) -> set[str]:
-    parts = re.split(r"\W+", COMMON.sub(" ", fold(text)))
-    return {part[at : at + 2] for part in parts for at in range(len(part) - 1)}
-
-
-def _shared(wanted: set[str], pairs: set[str]) -> int:
-    """How many pairs both have; 0 where it is too small a part to mean anything."""
-    shared = len(wanted & pairs)
-    return shared if shared and shared / min(len(wanted), len(pairs)) >= NEAR else 0
 
 
 # From how many letters on a task is one that many ask about.

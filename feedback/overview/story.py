@@ -69,22 +69,28 @@ def _line(step: TicketEvent, note: str = "") -> StepLine:
 
 @dataclass(frozen=True)
 class Piece:
-    """Of a letter: its words, and where its photo is downloaded, if one came with them."""
+    """Of a letter: its words, and where its photo is downloaded, if one came with them. `title`: of what came later."""
 
     words: str
     photo: str = ""
+    title: str = ""
 
 
-def letter_of(ticket: Ticket, user: User) -> list[Piece]:
+def letter_of(ticket: Ticket, steps: list[TicketEvent], user: User) -> list[Piece]:
     """What this person may read of the letter and of what was sent later."""
     if ticket.concerns(user):
         return [Piece(ticket.handling_text)]
-    later = [_piece(one, "added_photo", ticket.number, one.pk) for one in ticket.additions.all()]
+    reopened = {step.at for step in steps if step.verb == "reopen"}
+    titles = {True: "为什么要求重办", False: "后来补充"}
+    later = [
+        _piece(one, "added_photo", ticket.number, one.pk, title=titles[one.at in reopened])
+        for one in ticket.additions.all()
+    ]
     return [_piece(ticket, "photo", ticket.number), *later]
 
 
-def _piece(row: Ticket | Addition, route: str, *at) -> Piece:
-    return Piece(row.text, reverse(f"staff_feedback:{route}", args=at) if row.photo else "")
+def _piece(row: Ticket | Addition, route: str, *at, title: str = "") -> Piece:
+    return Piece(row.text, reverse(f"staff_feedback:{route}", args=at) if row.photo else "", title)
 
 
 @dataclass(frozen=True)

@@ -117,30 +117,38 @@ def _ticket_page(request, found: Ticket, bound: dict | None = None, contact=""):
         [(one, bound.get(one.verb) or one.form_for(found)) for one in acts]
         for acts in acts_for(user, found, owed, today)
     )
-    last = {step.verb: step.inner_note or step.public_note for step in steps}
-    context = {
-        "ticket": found,
-        "letter": overview.letter_of(found, user),
-        "concerned": found.concerns(user),
+    context = _told_of(request, found, steps) | {
         "owed": owed[0].missing,
         "first": first,
         "rest": rest,
         "form": next(iter(bound.values()), None),
         "unsaved": [] if set(bound) <= {one.verb for one, _ in [*first, *rest]} else typed_words(request.POST),
-        "steps": overview.steps_for_staff(found, steps, user, today),
+        "alike": overview.likely_heads(found, user) if "merge" in {one.verb for one, _ in [*first, *rest]} else [],
+        "days_left": overview.term(owed[0], found, today)[1],
+        "contact": contact,
+        "crumbs": [*CRUMBS, (found.number, "")],
+    }
+    return render(request, "staff/feedback/ticket.html", context)
+
+
+def _told_of(request, found: Ticket, steps: list) -> dict:
+    """What there is to read of a ticket, as far as this person may."""
+    user = request.user
+    last = {step.verb: step.inner_note or step.public_note for step in steps}
+    return {
+        "ticket": found,
+        "letter": overview.letter_of(found, steps, user),
+        "concerned": found.concerns(user),
+        "steps": overview.steps_for_staff(found, steps, user, timezone.localdate()),
         "escalated": last.get("escalate"),
         "wish": last.get("ask_extension"),
         "why": overview.why(found, steps),
-        "days_left": overview.term(owed[0], found, today)[1],
         "replies": found.replies.select_related("department", "rating", "checked_by"),
         "supporting": list(found.supporting_departments.all()),
         "followers": Ticket.objects.visible_to(user).filter(merged_into=found),
         "followed_by": found.followers.count(),
         "masked_contact": overview.masked_contact(user, found),
-        "contact": contact,
         "sees_photos": can_see_photo(user, found),
         "sees_reasons": can_screen(user, found),
         "stands_in": overview.stands_in(user, found),
-        "crumbs": [*CRUMBS, (found.number, "")],
     }
-    return render(request, "staff/feedback/ticket.html", context)

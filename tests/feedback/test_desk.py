@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from feedback import overview
+from feedback import actions, overview
 from feedback.desk_forms import TEMPLATES
 from feedback.forms import new_token
 from feedback.models import Reply, Ticket
@@ -234,3 +234,25 @@ def test_what_looks_like_a_private_number_is_marked_before_anybody_passes_it_on(
     page = client.get(f"/staff/feedback/{ticket.number}/").content.decode()
     assert "<mark>13912345678</mark>（像手机号）" in page
     assert "<mark>6222020000000000</mark>（像银行卡号）" in page
+
+
+def test_a_mail_is_tied_to_its_promise_when_it_is_accepted_and_a_wrong_one_is_untied(client, people, units, paper):
+    mail, wrong = letters.received("mail"), letters.received("wrong", task=paper.task)
+    client.force_login(people.clerk)
+    about = {"kind": "enquiry", "about_department": "none", "handling_text": "办", "subject": "none"}
+    client.post(f"{DESK}{mail.number}/accept/", about | {"task": paper.task.code})
+    client.post(f"{DESK}{wrong.number}/accept/", about)
+    assert [one.task for one in Ticket.objects.order_by("pk")] == [paper.task, None]
+    told = [one.events.last().public_note for one in (mail, wrong)]
+    assert told == [f"归到承诺“{paper.task.title}”。", "与承诺没有直接关系。"]
+    assert f'"task":["{paper.task.code}",null]' in Entry.objects.newest_first().first().payload
+
+
+def test_why_it_was_opened_again_is_told_from_what_was_only_added(client, people, units):
+    ticket = letters.handling(people.clerk, units["anjianju"], people.reporter)
+    actions.add(ticket=ticket, text="还有一处。", at=NOW)
+    actions.reply(ticket=ticket, text="修好了。", by=people.reporter, at=NOW + timedelta(hours=1))
+    actions.reopen(ticket=ticket, reason="还是打不通。", at=NOW + timedelta(hours=2))
+    client.force_login(people.clerk)
+    pieces = client.get(f"{DESK}{ticket.number}/").context["letter"]
+    assert [piece.title for piece in pieces] == ["", "后来补充", "为什么要求重办"]

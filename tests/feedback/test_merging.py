@@ -132,3 +132,21 @@ def test_whoever_may_not_see_the_head_does_not_see_who_follows_it(people, units)
     actions.merge(ticket=follower, into=head.number, by=people.supervisor, at=NOW)
     assert not Ticket.objects.visible_to(people.clerk).exists()
     assert Ticket.objects.visible_to(people.supervisor).count() == 2
+
+
+def test_the_desk_is_offered_what_may_be_the_same_matter_and_nothing_out_of_its_sight(desk, units, people, client):
+    head = letters.handling(*desk, token="head")
+    hidden = letters.accepted(people.supervisor, about=units["qufuban"], token="own", kind="complaint")
+    other = actions.accept(ticket=letters.received("o"), handling_text="公园的长椅坏了。", by=people.clerk, at=NOW)
+    ticket = letters.received("new", text="培训的报名电话怎么总是打不通？")
+    client.force_login(people.clerk)
+    page = client.get(f"/staff/feedback/{ticket.number}/").content.decode()
+    assert "可能是同一件事" in page
+    assert [one.number in page for one in (head, hidden, other)] == [True, False, False]
+
+
+def test_a_unit_that_may_not_merge_is_offered_nothing(desk, people, client):
+    letters.handling(*desk, token="head")
+    ticket = letters.handling(*desk, token="same")
+    client.force_login(people.reporter)
+    assert client.get(f"/staff/feedback/{ticket.number}/").context["alike"] == []

@@ -101,6 +101,13 @@ def test_a_finding_needs_a_word_and_reasons_that_may_be_public(said, refusal, di
     assert any(refusal in reason for reason in refused.value.reasons)
 
 
+def test_a_letter_whose_line_is_looked_at_stays_with_its_promise(published, desk):
+    ticket = letters.received(task=published.task)
+    actions.dispute(ticket=ticket, publication=published, by=desk[0], at=AUGUST)
+    with pytest.raises(Refused, match="不能再改有关承诺"):
+        actions.accept(ticket=ticket, handling_text="办", task=None, by=desk[0], at=AUGUST)
+
+
 def test_it_is_opened_once_and_decided_once(disputed, desk, people):
     with pytest.raises(Refused, match="已经提请核实"):
         actions.dispute(ticket=disputed, publication=disputed.disputed, by=desk[0], at=AUGUST)

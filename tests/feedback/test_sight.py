@@ -114,7 +114,7 @@ def test_forwarded_to_the_heir_it_reads_the_handling_text_only(people, units):
     ticket = letters.accepted(people.supervisor, kind="complaint", about=family["first"])
     assert not Ticket.objects.visible_to(reporter).exists()
     actions.assign(ticket=ticket, lead=last, by=people.supervisor, at=NOW)
-    [read] = overview.letter_of(Ticket.objects.visible_to(reporter).get(), reporter)
+    [read] = overview.letter_of(Ticket.objects.visible_to(reporter).get(), [], reporter)
     assert (read.words, read.photo) == (letters.HANDLING, "")
 
 
