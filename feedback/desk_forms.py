@@ -323,6 +323,10 @@ class TakeDownForm(DeedForm):
         error_messages={"required": "请写明依据和理由。", "max_length": "最多200字。"},
     )
 
+    def clean_reason(self) -> str:
+        """It stands within sentences of ours, which end by themselves."""
+        return self.cleaned_data["reason"].rstrip("。")
+
 
 class PublishForm(DeedForm):
     says = "会放到公开的问答页。请先隐去姓名、住址、号码。"
