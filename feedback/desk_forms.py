@@ -6,8 +6,10 @@ from django.utils.timezone import localdate
 
 from departments.models import Department
 from feedback.actions.extensions import latest_day
-from feedback.forms import HANDED_IN, RateForm, SupplementForm, task_field
+from feedback.forms import HANDED_IN
+from feedback.letter_forms import task_field
 from feedback.models import Reply, Ticket
+from feedback.own_forms import RateForm, SupplementForm
 from feedback.subjects import subjects, unit_for
 from progress.models import Publication
 from yantian_portal.lib.fields import DayField, PhotoField, PlainForm
@@ -325,7 +327,10 @@ class TakeDownForm(DeedForm):
 
     def clean_reason(self) -> str:
         """It stands within sentences of ours, which end by themselves."""
-        return self.cleaned_data["reason"].rstrip("。")
+        reason = self.cleaned_data["reason"].rstrip("。")
+        if not reason:
+            raise forms.ValidationError(self.fields["reason"].error_messages["required"])
+        return reason
 
 
 class PublishForm(DeedForm):

@@ -13,8 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from feedback import actions, overview
-from feedback.forms import RateForm, ReopenForm, SupplementForm, TrackForm, new_token, plain_number
+from feedback.forms import new_token
 from feedback.models import Ticket, TicketEvent
+from feedback.own_forms import RateForm, ReopenForm, SupplementForm, TrackForm, plain_number
 from feedback.views import brakes
 from feedback.views.public import CRUMBS
 from yantian_portal.lib.errors import Refused

@@ -13,7 +13,8 @@ from django.views.decorators.http import conditional_page, require_GET, require_
 from feedback import actions, overview
 from feedback.feeds import QuestionFeed
 from feedback.filters import ChangeFilter, QuestionFilter
-from feedback.forms import KINDS, NOTICE_VERSION, LetterForm, new_token
+from feedback.forms import new_token
+from feedback.letter_forms import KINDS, NOTICE_VERSION, LetterForm
 from feedback.models import Ticket
 from feedback.views import brakes
 from tasks.models import Task

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 from departments.models import Role
 from feedback import actions, overview
 from feedback.filters import RegisterFilter
-from feedback.forms import NOTICE_VERSION, RegisterForm, new_token
+from feedback.forms import new_token
+from feedback.letter_forms import NOTICE_VERSION, RegisterForm
 from feedback.models import Ticket
 from feedback.permissions import can_register, can_screen, can_see_contact, can_see_photo
 from feedback.views.acts import ACTS, acts_for

@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 
 from feedback import actions, overview
+from feedback.desk_forms import TakeDownForm
 from feedback.models import Ticket
 from ledger.models import Entry
 from tests.cast import NOW
@@ -27,6 +28,14 @@ def fresh_counter():
 @pytest.fixture
 def desk(people, units, calendar_2013):
     return people.clerk, units["anjianju"], people.reporter
+
+
+@pytest.mark.parametrize(("said", "kept"), [("法院判决。", "法院判决"), ("。", "")])
+def test_the_reason_stands_within_a_sentence_and_ends_none(said, kept, desk):
+    ticket = letters.published(*desk)
+    form = TakeDownForm({"reason": said}, ticket=ticket)
+    assert form.is_valid() == bool(kept)
+    assert form.cleaned_data.get("reason", "") == kept
 
 
 def take_down(ticket, by, reason="法院判决：侵害他人名誉"):

@@ -3,8 +3,9 @@
 import pytest
 from django.core.cache import cache
 
-from feedback.forms import LetterForm, ReopenForm, SupplementForm, plain_number
+from feedback.letter_forms import LetterForm
 from feedback.models import Ticket
+from feedback.own_forms import ReopenForm, SupplementForm, plain_number
 from tests.feedback import letters
 from tests.feedback.test_flood import solved
 from yantian_portal.lib.brakes import Brake
