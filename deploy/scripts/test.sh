@@ -43,7 +43,8 @@ fi
 
 if needs "browser" "have_chromium && have_chinese_font" chromium fontconfig fonts-noto-cjk; then
     step "browser"
-    $py -m pytest -q "${side_by_side[@]}" tests/browser
+    # A browser mostly waits, so that one more goes beside the others.
+    $py -m pytest -q "${side_by_side[@]}" -n 3 tests/browser
 fi
 
 [ ${#left_out[@]} = 0 ] || printf '%s\n' "" "${left_out[@]}" >&2

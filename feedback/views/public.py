@@ -39,6 +39,7 @@ def index(request):
         # A feed of what cannot be asked for would say nothing for ever.
         "asked": "" if chosen.form.errors else chosen.address,
         "filtered": bool(chosen.address),
+        "about": _promise(chosen.form),
         "more": any(request.GET.get(name) for name in FOLDED),
         "page_obj": page,
         "questions": overview.questions(page),
@@ -46,6 +47,12 @@ def index(request):
         "crumbs": [*CRUMBS[:1], ("问答", "")],
     }
     return render(request, "feedback/index.html", context, status=400 if chosen.form.errors else 200)
+
+
+def _promise(form) -> Task | None:
+    """The one whose questions were asked for."""
+    code = form.is_valid() and form.cleaned_data["task"]
+    return Task.objects.published().filter(code=code).first() if code else None
 
 
 @login_not_required

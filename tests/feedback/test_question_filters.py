@@ -90,3 +90,11 @@ def test_without_a_day_the_fields_stay_folded(client, two):
 def test_the_title_of_the_feed_says_the_days(client, two):
     feed = ET.fromstring(client.get("/feedback/feed/?answered_from=2013-07-04").content)
     assert feed.findtext("{http://www.w3.org/2005/Atom}title").endswith("（答复日期从：2013年7月4日）")
+
+
+def test_the_list_of_one_promise_says_which(client, paper, people, units, calendar_2013):
+    letters.published(people.clerk, units["anjianju"], people.reporter, task=paper.task)
+    assert "有关的问答" in (page := client.get(f"{INDEX}?task={paper.task.code}").content.decode())
+    assert f'<a href="/tasks/{paper.task.code}/">{paper.task.title}</a>”' in page
+    assert "有关的问答" not in client.get(INDEX).content.decode()
+    assert client.get(f"{INDEX}?task=%00").status_code == 400
