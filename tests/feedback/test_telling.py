@@ -158,6 +158,17 @@ def test_a_mail_that_does_not_go_out_is_tried_again(desk, settings, monkeypatch,
     assert len(mail.outbox) == 1
 
 
+def test_called_in_the_same_minute_the_next_mail_goes_out_all_the_same(desk, people, settings, monkeypatch, capsys):
+    settings.EMAIL_URL = "smtp://mail.example"
+    quick = letters.answered(*desk, **MAIL)
+    letters.answered(*desk, token="next", **MAIL)
+    send = Mock(side_effect=[lambda: told(quick, people), lambda: None])
+    monkeypatch.setattr("feedback.management.commands.answer_mail.send_mail", lambda *args: send()())
+    call_command("answer_mail")
+    assert (send.call_count, Ticket.objects.untold().count()) == (2, 0)
+    assert quick.events.filter(verb="tell").count() == 1
+
+
 def test_a_question_goes_out_by_mail_with_its_words(desk, people, settings, capsys):
     settings.EMAIL_URL = "smtp://mail.example"
     actions.ask_more(ticket=letters.received(**MAIL), question="是哪条路？", by=people.clerk, at=NOW)

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.utils import timezone
 from feedback import actions
 from feedback.models import Ticket
 from feedback.moves import TO_BE_TOLD
+from yantian_portal.lib.errors import Refused
 
 ANSWER = """您的来信 {number}：{what}。
 
@@ -37,7 +39,9 @@ class Command(BaseCommand):
         except (OSError, SMTPException, ValueError) as error:
             self.stderr.write(f"{ticket.number} 没有发出：{error}")
             return False
-        actions.tell(ticket=ticket, told=Ticket.Told.MAIL, at=timezone.now())
+        # Somebody rang them up in the same minute, or the letter went on: then there is nothing more to note down.
+        with suppress(Refused):
+            actions.tell(ticket=ticket, told=Ticket.Told.MAIL, at=timezone.now())
         return True
 
 
