@@ -93,8 +93,21 @@ def is_telling(user: User, ticket: Ticket) -> bool:
 
 
 def can_follow_up(user: User, ticket: Ticket) -> bool:
-    """Go back to whoever was not satisfied: the desk. Of a row with its owner."""
-    return ticket.is_displeased and can_screen(user, ticket)
+    """Go back to whoever was not satisfied: nobody of the unit meant or of the one that answered. With its owner."""
+    if not user.is_authenticated or not ticket.is_displeased:
+        return False
+    if ticket.concerns(user) or ticket.answered_by_id in user.kin:
+        return False
+    return user.has_role(Role.CLERK, _second_look(user, ticket))
+
+
+def _second_look(user: User, ticket: Ticket) -> str:
+    """The desk it lies on; the other one where everybody of the first is of the unit that answered."""
+    return desks_of(user).role_for(ticket.kind, ticket.answered_by_id)
+
+
+def is_following_up(user: User, ticket: Ticket) -> bool:
+    return can_follow_up(user, ticket) and user.has_role(_second_look(user, ticket))
 
 
 def can_see_photo(user: User, ticket: Ticket) -> bool:

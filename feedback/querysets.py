@@ -167,9 +167,9 @@ class TicketQuerySet(models.QuerySet):
 
 
 def _no_clerk_may(user: User) -> Q:
-    """Letters about a unit to which every clerk belongs; without any clerk all letters."""
+    """Letters about a unit to which every clerk belongs, or answered by it; without any clerk all letters."""
     barred = desks_of(user).barred(Role.CLERK)
-    return Q(pk__isnull=False) if barred is None else Q(about_department__in=barred)
+    return Q(pk__isnull=False) if barred is None else Q(about_department__in=barred) | Q(answered_by__in=barred)
 
 
 def _unanswered(today: date) -> Q:

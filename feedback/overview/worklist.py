@@ -59,7 +59,7 @@ OWED_BY = {
     "reassign": permissions.is_first_to_screen,
     "publish": permissions.is_first_to_screen,
     "tell": permissions.is_telling,
-    "follow_up": permissions.is_first_to_screen,
+    "follow_up": permissions.is_following_up,
     "resume": permissions.is_asking,
     "take": permissions.can_reply,
     "reply": permissions.can_reply,

@@ -65,6 +65,16 @@ def test_nobody_of_the_unit_that_answered_goes_back_to_its_own_answer(desk, peop
         actions.follow_up(ticket=rated(desk), result="核实。", by=people.clerk, at=SOON)
 
 
+def test_where_every_clerk_is_of_the_unit_that_answered_the_supervisors_go_back(desk, people, units, client):
+    Membership.objects.create(user=people.stranger, department=units["qufuban"], role=Role.REPORTER)
+    ticket = rated((people.supervisor, units["qufuban"], people.stranger))
+    assert [is_owed(one) for one in (people.clerk, people.supervisor)] == [False, True]
+    client.force_login(people.supervisor)
+    page = f"/staff/feedback/{ticket.number}/follow_up/"
+    assert client.post(page, {"result": "已核实。"}).status_code == 302
+    assert ticket.events.last().unit == "督查室"
+
+
 def test_opened_again_it_is_the_new_answer_that_counts(desk, people):
     ticket = rated(desk)
     actions.reopen(ticket=ticket, reason="还是打不通", at=SOON)
