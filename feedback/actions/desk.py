@@ -152,7 +152,7 @@ def still_private(ticket: Ticket, words: str) -> list[str]:
     """Why these words are not for the public yet."""
     reasons = [f"公开的文字里还有像{name}的内容，请隐去后再公开。" for name in traces(words)]
     contact = Contact.objects.filter(ticket=ticket).first()
-    if contact and contact.text and contact.text in words:
+    if contact and (text := contact.text) and text in words:
         reasons.append("公开的文字里还有来信人的联系方式，请隐去后再公开。")
     return reasons
 

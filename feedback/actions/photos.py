@@ -25,7 +25,9 @@ def sweep_photos(*, before: datetime) -> int:
 
     A file goes after its row: killed in between, a process leaves one that the record says is gone.
     """
-    named = {name for model in (Ticket, Addition) for name in model.objects.values_list("photo", flat=True)}
+    named = {
+        name for model in (Ticket, Addition) for name in model.objects.exclude(photo="").values_list("photo", flat=True)
+    }
     found = default_storage.listdir(FOLDER)[1] if default_storage.exists(FOLDER) else []
     names = [name for name in (f"{FOLDER}/{one}" for one in found) if name not in named]
     left = [name for name in names if default_storage.get_modified_time(name) < before]

@@ -40,7 +40,8 @@ class Contact(models.Model):
 
     @property
     def masked(self) -> str:
-        return mask(self.text) if self.text else LOST
+        text = self.text
+        return mask(text) if text else LOST
 
 
 class TicketEvent(models.Model):

@@ -118,13 +118,14 @@ def _ticket_page(request, found: Ticket, bound: dict | None = None, contact=""):
         [(one, bound.get(one.verb) or one.form_for(found)) for one in acts]
         for acts in acts_for(user, found, owed, today)
     )
+    offered = {one.verb for one, _ in [*first, *rest]}
     context = _told_of(request, found, steps) | {
         "owed": owed[0].missing,
         "first": first,
         "rest": rest,
         "form": next(iter(bound.values()), None),
-        "unsaved": [] if set(bound) <= {one.verb for one, _ in [*first, *rest]} else typed_words(request.POST),
-        "alike": overview.likely_heads(found, user) if "merge" in {one.verb for one, _ in [*first, *rest]} else [],
+        "unsaved": [] if set(bound) <= offered else typed_words(request.POST),
+        "alike": overview.likely_heads(found, user) if "merge" in offered else [],
         "days_left": overview.term(owed[0], found, today)[1],
         "contact": contact,
         "crumbs": [*CRUMBS, (found.number, "")],

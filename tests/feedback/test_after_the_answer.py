@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 SOON, LAST, TOO_LATE = NOW + timedelta(days=2), NOW + timedelta(days=16), NOW + timedelta(days=16, minutes=1)
 
 
-@pytest.fixture
-def desk(people, units, calendar_2013):
-    return people.clerk, units["anjianju"], people.reporter
-
-
 @pytest.mark.parametrize("grade", Rating.Grade.values)
 def test_a_rating_closes_the_ticket_and_is_recorded_without_words(grade, desk):
     ticket = actions.rate(ticket=letters.answered(*desk), grade=grade, words="林一说：慢。", at=SOON)

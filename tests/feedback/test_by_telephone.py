@@ -16,11 +16,6 @@ SOON = NOW + timedelta(days=1)
 DESK = "/staff/feedback/"
 
 
-@pytest.fixture
-def desk(people, units, calendar_2013):
-    return people.clerk, units["anjianju"], people.reporter
-
-
 def post(client, ticket, verb, **words):
     return client.post(f"{DESK}{ticket.number}/{verb}/", words)
 

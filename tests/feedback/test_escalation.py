@@ -13,11 +13,6 @@ from tests.feedback import letters
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk(people, units, calendar_2013):
-    return people.clerk, units["anjianju"], people.reporter
-
-
 def escalated(days: int) -> int:
     return actions.escalate_waiting(by=PORTAL, at=NOW + timedelta(days=days))
 

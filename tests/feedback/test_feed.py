@@ -19,11 +19,6 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 PUBLISHED, LATER = NOW + timedelta(days=2), NOW + timedelta(days=5)
 
 
-@pytest.fixture
-def desk(people, units, calendar_2013):
-    return people.clerk, units["anjianju"], people.reporter
-
-
 def read(client, address=FEED, **headers) -> ET.Element:
     response = client.get(address, headers=headers)
     assert (response.status_code, response["Content-Type"]) == (200, "application/atom+xml; charset=utf-8")

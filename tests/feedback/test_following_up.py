@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 SOON = NOW + timedelta(days=2)
 
 
-@pytest.fixture
-def desk(people, units, calendar_2013):
-    return people.clerk, units["anjianju"], people.reporter
-
-
 def rated(desk, grade="bad", **answers) -> Ticket:
     return actions.rate(ticket=letters.answered(*desk, **answers), grade=grade, at=SOON)
 

@@ -31,11 +31,6 @@ def fresh_cache(time_machine):
 
 
 @pytest.fixture
-def desk(people, units, calendar_2013):
-    return people.clerk, units["anjianju"], people.reporter
-
-
-@pytest.fixture
 def asked(desk) -> Ticket:
     return actions.ask_more(ticket=letters.received(), question="请补充一张现场照片。", by=desk[0], at=NOW)
 

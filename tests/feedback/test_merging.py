@@ -14,11 +14,6 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
 
 
-@pytest.fixture
-def desk(people, units, calendar_2013):
-    return people.clerk, units["anjianju"], people.reporter
-
-
 def merged(head: Ticket, by, token="follower", **answers) -> Ticket:
     ticket = letters.received(token, **answers)
     return actions.merge(ticket=ticket, into=head.number, by=by, at=NOW)

@@ -14,11 +14,6 @@ pytestmark = pytest.mark.django_db
 QUESTION = "请问是哪一条路？"
 
 
-@pytest.fixture
-def desk(people, units, calendar_2013):
-    return people.clerk, units["anjianju"], people.reporter
-
-
 def days(number: int):
     return NOW + timedelta(days=number)
 

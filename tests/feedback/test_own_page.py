@@ -25,11 +25,6 @@ def on_a_day_soon_after():
         yield
 
 
-@pytest.fixture
-def desk(people, units, calendar_2013):
-    return people.clerk, units["anjianju"], people.reporter
-
-
 def opened(client, ticket) -> str:
     return client.post(TRACK, {"number": ticket.number, "code": ticket.query_code}).content.decode()
 

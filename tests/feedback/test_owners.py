@@ -18,11 +18,6 @@ SOON = NOW + timedelta(hours=1)
 STEP = {"reason": "两天没有接收", "at": SOON}
 
 
-@pytest.fixture
-def desk(people, units, calendar_2013):
-    return people.clerk, units["anjianju"], people.reporter
-
-
 def titles(user, on=NOW) -> list[str]:
     return [group.title for group in overview.desk(user, on.date())]
 

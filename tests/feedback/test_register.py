@@ -25,11 +25,6 @@ def fresh_counter():
     cache.clear()
 
 
-@pytest.fixture
-def desk(people, units, calendar_2013):
-    return people.clerk, units["anjianju"], people.reporter
-
-
 @pytest.mark.parametrize(("said", "kept"), [("法院判决。", "法院判决"), ("。", "")])
 def test_the_reason_stands_within_a_sentence_and_ends_none(said, kept, desk):
     ticket = letters.published(*desk)

@@ -21,11 +21,6 @@ CALL = {"reply_by": "telephone"}
 MAIL = {"reply_by": "mail", "contact": "lin@example.org"}
 
 
-@pytest.fixture
-def desk(people, units, calendar_2013):
-    return people.clerk, units["anjianju"], people.reporter
-
-
 def owed(user) -> list[str]:
     return [duty.missing for duty in overview.duties_of(user, SOON.date())]
 
@@ -150,7 +145,7 @@ def test_a_mail_that_does_not_go_out_is_tried_again(desk, settings, monkeypatch,
     settings.EMAIL_URL = "smtp://mail.example"
     letters.answered(*desk, **MAIL)
     with monkeypatch.context() as broken:
-        broken.setattr("feedback.management.commands.answer_mail.send_mail", Mock(side_effect=OSError("no server")))
+        broken.setattr("feedback.management.outgoing.send_mail", Mock(side_effect=OSError("no server")))
         call_command("answer_mail")
     assert "没有发出：no server" in capsys.readouterr().err
     assert Ticket.objects.untold().exists()
@@ -163,7 +158,7 @@ def test_called_in_the_same_minute_the_next_mail_goes_out_all_the_same(desk, peo
     quick = letters.answered(*desk, **MAIL)
     letters.answered(*desk, token="next", **MAIL)
     send = Mock(side_effect=[lambda: told(quick, people), lambda: None])
-    monkeypatch.setattr("feedback.management.commands.answer_mail.send_mail", lambda *args: send()())
+    monkeypatch.setattr("feedback.management.outgoing.send_mail", lambda *args: send()())
     call_command("answer_mail")
     assert (send.call_count, Ticket.objects.untold().count()) == (2, 0)
     assert quick.events.filter(verb="tell").count() == 1

@@ -24,11 +24,6 @@ def on_a_day_soon_after():
         yield
 
 
-@pytest.fixture
-def desk(people, units, calendar_2013):
-    return people.clerk, units["anjianju"], people.reporter
-
-
 def standing(page: str) -> str:
     """What stands before the steps."""
     return page.partition("<main")[2].partition("办理步骤")[0]

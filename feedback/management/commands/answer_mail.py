@@ -1,12 +1,11 @@
 from contextlib import suppress
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from feedback import actions
+from feedback.management.outgoing import failure
 from feedback.models import Ticket
 from feedback.moves import TO_BE_TOLD
 from yantian_portal.lib.errors import Refused
@@ -31,13 +30,11 @@ class Command(BaseCommand):
 
     def is_told(self, ticket: Ticket) -> bool:
         address = ticket.contact.text
-        if "@" not in address:
-            self.stderr.write(f"{ticket.number} 没有发出：没有可用的邮箱")
-            return False
-        try:
-            send_mail(f"关于您的来信 {ticket.number}", answer(ticket), None, [address])
-        except (OSError, SMTPException, ValueError) as error:
-            self.stderr.write(f"{ticket.number} 没有发出：{error}")
+        why = "没有可用的邮箱"
+        if "@" in address:
+            why = failure(address, f"关于您的来信 {ticket.number}", answer(ticket))
+        if why:
+            self.stderr.write(f"{ticket.number} 没有发出：{why}")
             return False
         # Somebody rang them up in the same minute, or the letter went on: then there is nothing more to note down.
         with suppress(Refused):

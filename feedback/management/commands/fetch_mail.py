@@ -1,13 +1,12 @@
 import imaplib
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from feedback import actions
 from feedback.management.mailboxes import waiting
+from feedback.management.outgoing import failure
 from feedback.models import Ticket
 from yantian_portal.lib.crypto import in_fours
 from yantian_portal.lib.errors import Refused
@@ -51,10 +50,8 @@ class Command(BaseCommand):
         if not (settings.EMAIL_URL and mail.sender):
             return
         words = {"number": ticket.number, "code": in_fours(ticket.query_code), "due": cn_date(ticket.due_on)}
-        try:
-            send_mail(f"已收到您的来信 {ticket.number}", RECEIPT.format(**words), None, [mail.sender])
-        except (OSError, SMTPException, ValueError) as error:
-            self.stderr.write(f"{ticket.number} 已登记，回执没有发出：{error}")
+        if why := failure(mail.sender, f"已收到您的来信 {ticket.number}", RECEIPT.format(**words)):
+            self.stderr.write(f"{ticket.number} 已登记，回执没有发出：{why}")
 
 
 def first_photo(mail: Mail) -> bytes | None:
