@@ -56,10 +56,15 @@ class CalendarQuerySet(models.QuerySet):
     def knows(self, year: int) -> bool:
         return self.filter(date__year=year).exists()
 
+    def is_provisional(self, start: date, end: date) -> bool:
+        """Whether a count of the days after `start` up to `end` is only provisional; one query."""
+        return is_provisional(self.table([start, end]), start, end)
+
     def working_day_after(self, start: date, days: int) -> tuple[date, bool]:
         """The day `days` working days after `start`, and whether it is only provisional.
 
-        Where the official table does not reach, Monday to Friday stand in and the answer is provisional.
+        Where the official table does not reach, Monday to Friday stand in, holidays fixed by law
+        left out, and the answer is provisional.
         """
         known = self.table([start, start + timedelta(days * 3 + 30)])
         day = day_after(known, start, days)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from departments.counting import count_working_days, counting
 from departments.holidays import built_in
 from departments.models import CalendarDay
+from departments.statutory import presumed_workday
 
 START = date(2026, 1, 1)
 
@@ -74,6 +75,16 @@ def test_days_no_table_reaches_are_provisional():
     assert not counting(date(2026, 12, 1), date(2026, 12, 31), table(2026)).provisional
 
 
+def test_a_holiday_fixed_by_law_is_named_where_no_table_reaches():
+    """Opened on 31 December: 元旦 and its weekend off, 4-8 January worked."""
+    assert told(date(2026, 12, 31), date(2027, 1, 8), 2026) == [
+        ("元旦", False, "01-01", 1),
+        ("周末", False, "01-02", 2),
+        ("", True, "01-04", 5),
+    ]
+    assert not counting(date(2026, 12, 31), date(2027, 1, 1), table(2026)).provisional
+
+
 def test_nothing_lies_between_a_day_and_itself():
     assert counting(START, START, table(2026)).stretches == []
 
@@ -117,7 +128,8 @@ def test_they_are_as_many_forwards_as_backwards_and_never_more_than_the_days(kno
 @given(TABLES, DAYS)
 def test_one_day_on_counts_exactly_if_it_is_worked(known, day):
     tomorrow = day + timedelta(1)
-    assert count_working_days(known, day, tomorrow) == known.get(tomorrow, tomorrow.weekday() < 5)
+    worked = known.get(tomorrow, presumed_workday(tomorrow))
+    assert count_working_days(known, day, tomorrow) == worked
 
 
 @given(TABLES, DAYS, st.integers(0, 40))

@@ -99,6 +99,27 @@ def test_the_receipt_shows_number_code_day_and_a_link_that_sends_no_code(client)
     assert ticket.query_code not in link.partition("#")[0]
 
 
+@pytest.mark.parametrize(
+    ("written", "due"),
+    [
+        ("2026-12-31T23:30", "2027年1月6日"),  # 元旦 and its weekend off, 4-6
+        ("2027-02-04T10:00", "2027年2月11日"),  # 春节 5-8 off by law, 9-11
+        ("2028-02-29T10:00", "2028年3月3日"),
+    ],
+)
+def test_a_day_no_table_reaches_is_marked_as_provisional(written, due, client, time_machine):
+    letters.calendar_2026()
+    time_machine.move_to(f"{written}:00+08:00")
+    receipt = send(client).content.decode()
+    assert f"最迟 {due} 答复（暂按周一至周五推算）" in receipt
+    assert "日历未公布，暂按周一至周五推算" in receipt
+    ticket = Ticket.objects.get()
+    own = client.post(TRACK, {"number": ticket.number, "code": ticket.query_code}).content.decode()
+    assert f"最迟 {due} 答复您" in own
+    assert "为什么是这一天（暂按周一至周五推算）" in own
+    assert "法律固定的节日不计" in own
+
+
 def test_a_phone_can_take_the_link_along(client):
     page = send(client)
     ticket = Ticket.objects.get()

@@ -49,7 +49,10 @@ class Command(BaseCommand):
     def send_receipt(self, mail: Mail, ticket: Ticket) -> None:
         if not (settings.EMAIL_URL and mail.sender):
             return
-        words = {"number": ticket.number, "code": in_fours(ticket.query_code), "due": cn_date(ticket.due_on)}
+        due = cn_date(ticket.due_on)
+        if ticket.due_provisional:
+            due += "（工作日历还没有公布，暂按周一至周五推算）"
+        words = {"number": ticket.number, "code": in_fours(ticket.query_code), "due": due}
         if why := failure(mail.sender, f"已收到您的来信 {ticket.number}", RECEIPT.format(**words)):
             self.stderr.write(f"{ticket.number} 已登记，回执没有发出：{why}")
 
