@@ -38,9 +38,17 @@ def quarters_of(start: date, end: date) -> Iterable[tuple[int, int]]:
 
 
 def set_days(period: ReportingPeriod, *, opens_on: date) -> None:
-    """Due, review and release days, counted in working days from the opening."""
-    if not CalendarDay.objects.knows(opens_on.year):
-        raise Refused(f"{opens_on.year}年的工作日历还没有录入，请系统管理员先录入，再安排填报期。")
+    """Sets the due, review and release days, counted in working days from `opens_on`.
+
+    A period marked as demonstration may count on provisional days: nobody is held to them.
+    Raises Refused for any other period where the year of `opens_on` has no official calendar.
+    """
+    year = opens_on.year
+    if not period.demonstration and not CalendarDay.objects.knows(year):
+        raise Refused(
+            f"{year}年的工作日历还没有录入。请系统管理员按国务院办公厅的放假通知，"
+            "在“参考数据 › 工作日历 › 增加”里录入，再安排或开放填报期。"
+        )
     after = CalendarDay.objects.working_day_after
     period.opens_on = opens_on
     period.due_on, period.review_due_on, period.release_on = (

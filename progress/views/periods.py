@@ -7,6 +7,7 @@ from django.shortcuts import get_list_or_404, get_object_or_404, redirect, rende
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from departments.models import CalendarDay
 from departments.overview.coverage import coverage
 from progress import actions
 from progress.forms import EarlyClosingForm
@@ -70,6 +71,8 @@ def _opening_says(period: ReportingPeriod, today) -> list[str]:
         return refused.reasons
     days = f"报送截止{cn_date(planned.due_on)}，核查截止{cn_date(planned.review_due_on)}"
     says = ["所有责任单位同时可以填报。", f"{days}，计划公布{cn_date(planned.release_on)}。"]
+    if CalendarDay.objects.is_provisional(planned.opens_on, planned.release_on):
+        says.append("工作日历还没有公布的日子，暂按周一至周五推算，法律固定的节日不计。")
     if planned.was_moved:
         says.append(f"原定{cn_date(planned.promised)}公布：公布日程里仍写明，晚于它的，算没有如期公布。")
     if planned.retroactive:

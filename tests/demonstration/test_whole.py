@@ -12,12 +12,13 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from departments.models import Department, Role
+from departments.models import CalendarDay, Department, Role
 from feedback.models import Addition, Rating, Reply, Ticket, TicketEvent, TicketStatus
 from ledger import triggers
 from ledger.models import Entry
 from ledger.verification import verify
 from progress.models import (
+    ExtensionRequest,
     Pace,
     ProgressReport,
     Publication,
@@ -137,6 +138,9 @@ def test_the_quarters_happened_in_their_years_and_the_record_holds():
 def test_one_quarter_is_open_for_trying():
     period = ReportingPeriod.objects.get(state="open")
     assert (period.plan.slug, period.index, period.retroactive) == ("ap2017", 4, True)
+    assert period.opens_on == timezone.localdate()
+    assert CalendarDay.objects.working_days_between(period.opens_on, period.due_on) == 10
+    assert ExtensionRequest.objects.filter(period=period, state="asked").exists()
 
 
 def test_nothing_was_collected_before_the_tracking_began():
