@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from departments import actions
 from departments.forms import CalendarForm, PeopleForm
+from departments.holidays import calendar_reminder
 from departments.models import CalendarDay, Department, Membership, Role, User
 from departments.passwords import first_password
 from departments.people import ROLES, newcomers
@@ -214,6 +215,14 @@ class CalendarAdmin(ReferenceAdmin):
     list_display = ["date", "is_workday", "note"]
     list_filter = ["is_workday"]
     date_hierarchy = "date"
+    change_list_template = "admin/calendar_list.html"
+
+    def reminders(self) -> list[str]:
+        missing = CalendarDay.objects.missing_years(timezone.localdate())
+        return [calendar_reminder(year) for year in missing]
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"reminders": self.reminders()})
 
     def add_view(self, request, form_url="", extra_context=None):
         if not self.has_add_permission(request):
@@ -223,4 +232,5 @@ class CalendarAdmin(ReferenceAdmin):
         if form.is_valid():
             given = {name: form.cleaned_data[name] for name in ("year", "days", "source")}
             loaded = actions.load_calendar(**given, **deed(request))
-        return self.page(request, "admin/calendar.html", "载入工作日历", form=form, loaded=loaded)
+        shown = {"form": form, "loaded": loaded, "reminders": self.reminders()}
+        return self.page(request, "admin/calendar.html", "载入工作日历", **shown)

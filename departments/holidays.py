@@ -37,6 +37,15 @@ def official_days(year: int, days_off: str = "", days_on: str = "") -> tuple[lis
     return days, TYPED
 
 
+def calendar_reminder(year: int) -> str:
+    """What an administrator is asked to do about a `year` without an official table."""
+    return (
+        f"还没有 {year} 年的法定工作日历。国务院办公厅每年10月底或11月公布下一年的放假通知，"
+        "公布后请系统管理员在“参考数据 › 工作日历 › 增加”里按通知录入，或更新本系统后载入。"
+        f"录入以前不能开放 {year} 年的填报期，来信的答复期限暂按周一至周五推算（法律固定的节日不计）。"
+    )
+
+
 def _built_in_day(day: date) -> Day:
     _, name = chinese_calendar.get_holiday_detail(day)
     note = chinese_calendar.Holiday(name).chinese if name else ""

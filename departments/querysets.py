@@ -56,6 +56,16 @@ class CalendarQuerySet(models.QuerySet):
     def knows(self, year: int) -> bool:
         return self.filter(date__year=year).exists()
 
+    def missing_years(self, today: date) -> list[int]:
+        """Years whose official table should be loaded by `today` and is not; one query.
+
+        This year's, and from 1 October on the next year's, which is announced about then.
+        """
+        due = [today.year, today.year + 1] if today.month >= 10 else [today.year]
+        loaded = self.filter(date__in=[date(year, 1, 1) for year in due])
+        loaded_years = {day.year for day in loaded.values_list("date", flat=True)}
+        return [year for year in due if year not in loaded_years]
+
     def is_provisional(self, start: date, end: date) -> bool:
         """Whether a count of the days after `start` up to `end` is only provisional; one query."""
         return is_provisional(self.table([start, end]), start, end)

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from departments import actions
+from departments.holidays import BUILT_IN, built_in
 from departments.models import CalendarDay, Department, Membership, User
 from ledger.models import Entry
 from ledger.overview import line_of
@@ -306,3 +307,22 @@ def test_a_day_nobody_understands_is_given_back(room, typed):
     page = room.post(f"{CALENDAR}add/", {"year": 2090, "days_off": typed}).content.decode()
     assert f"“{typed}”看不明白" in page
     assert not CalendarDay.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [("2026-09-30", False), ("2026-10-01", True), ("2027-02-16", True)],
+)
+@pytest.mark.parametrize("address", [CALENDAR, f"{CALENDAR}add/", "/staff/"])
+def test_administrators_read_that_a_table_is_due(address, day, shown, client, people, time_machine):
+    time_machine.move_to(f"{day}T09:00:00+08:00")
+    client.force_login(people.administrator)
+    actions.load_calendar(year=2026, days=built_in(2026), source=BUILT_IN, by=PORTAL, at=NOW)
+    page = client.get(address).content.decode()
+    assert ("还没有 2027 年的法定工作日历" in page) == shown
+
+
+def test_nobody_else_is_asked_for_a_calendar(client, people, time_machine):
+    time_machine.move_to("2027-02-16T09:00:00+08:00")
+    client.force_login(people.reporter)
+    assert "法定工作日历" not in client.get("/staff/").content.decode()

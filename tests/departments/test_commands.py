@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
+from departments.holidays import known_years
 from departments.models import CalendarDay, Department, Membership, User
 from ledger.models import Entry
 from ledger.verification import verify
@@ -55,8 +56,11 @@ def test_an_unknown_year_is_refused_with_a_way_out_and_nothing_is_loaded(db):
 
 
 @pytest.fixture
-def bootstrap(db, settings, monkeypatch, capsys):
-    """Runs the command without its table building, which the test database has behind it."""
+def bootstrap(db, settings, monkeypatch, capsys, time_machine):
+    """Runs the command without its table building, which the test database has behind it.
+
+    On 2 March 2026, with official tables up to that year, unless the test moves the clock.
+    """
     from departments.management.commands import bootstrap as module
 
     def run() -> str:
@@ -65,6 +69,8 @@ def bootstrap(db, settings, monkeypatch, capsys):
 
     real = module.call_command
     skipped = {"migrate", "createcachetable"}
+    time_machine.move_to("2026-03-02T10:00:00+08:00")
+    monkeypatch.setattr(module, "known_years", lambda: range(known_years()[0], 2027))
     monkeypatch.setattr(module, "call_command", lambda name, *a, **k: name in skipped or real(name, *a, **k))
     return run
 
@@ -86,3 +92,30 @@ def test_a_real_site_begins_with_history_and_the_way_to_the_first_account(bootst
 def test_a_site_with_an_administrator_is_not_told_how_to_make_one(bootstrap, settings, people):
     settings.DEMO = False
     assert "create_administrator" not in bootstrap()
+
+
+@pytest.mark.parametrize(
+    ("day", "missing"),
+    [
+        ("2026-09-30", []),
+        ("2026-10-01", [2027]),
+        ("2026-12-31", [2027]),
+        ("2027-01-01", [2027]),
+        ("2027-02-16", [2027]),
+        ("2027-10-01", [2027, 2028]),
+        ("2028-02-29", [2028]),
+    ],
+)
+def test_from_october_on_the_table_of_the_next_year_is_missed(day, missing, db):
+    call_command("load_calendar", 2026)
+    assert CalendarDay.objects.missing_years(date.fromisoformat(day)) == missing
+
+
+def test_bootstrap_says_which_table_is_missing_and_what_to_do(bootstrap, settings, time_machine):
+    settings.DEMO = False
+    assert "法定工作日历" not in bootstrap()
+    time_machine.move_to("2026-10-01T00:10:00+08:00")
+    said = bootstrap()
+    assert "提示：还没有 2027 年的法定工作日历" in said
+    assert "国务院办公厅每年10月底或11月公布下一年的放假通知" in said
+    assert "参考数据 › 工作日历 › 增加" in said

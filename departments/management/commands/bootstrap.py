@@ -5,8 +5,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from departments.holidays import known_years
-from departments.models import Membership, Role
+from departments.holidays import calendar_reminder, known_years
+from departments.models import CalendarDay, Membership, Role
 from ledger.actions import Actor
 from tasks.actions import publish_plan
 from tasks.models import Plan
@@ -27,6 +27,8 @@ class Command(BaseCommand):
         for document in settings.SITE["documents"]:
             self.load(document)
         self.run("load_calendar", *self.years())
+        for year in CalendarDay.objects.missing_years(timezone.localdate()):
+            self.stdout.write(f"提示：{calendar_reminder(year)}")
         if settings.DEMO:
             self.run("load_demo")
         elif not Membership.objects.current().of_role(Role.ADMINISTRATOR).exists():
@@ -58,7 +60,4 @@ class Command(BaseCommand):
         this = timezone.localdate().year
         first = {this, *Plan.objects.values_list("ends_on__year", flat=True)}
         first |= set(Plan.objects.values_list("starts_on__year", flat=True))
-        known = known_years()
-        if this not in known:
-            self.stdout.write(f"提示：还没有 {this} 年的法定工作日历，请按国务院办公厅通知载入。")
-        return sorted((first | {year + 1 for year in first}) & set(known))
+        return sorted((first | {year + 1 for year in first}) & set(known_years()))
