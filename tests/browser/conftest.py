@@ -16,7 +16,10 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
+from departments.actions import load_calendar
+from departments.holidays import known_years, official_days
 from departments.models import Department, Membership, Role, User
+from ledger.actions import Actor
 from progress.actions import generate_periods, open_period
 from progress.models import ReportingPeriod
 from tasks.models import Plan
@@ -174,7 +177,7 @@ def office(transactional_db, built_once) -> SimpleNamespace:
 
 def furnish() -> None:
     call_command("import_departments", settings.FIXTURES / "departments.csv", verbosity=0)
-    call_command("load_calendar", "2013", "2014", "2026", verbosity=0)
+    load_calendars(timezone.localdate().year)
     for document in settings.SITE["documents"]:
         call_command("import_plan", settings.FIXTURES / document["file"], slug=document["slug"], verbosity=0)
     Plan.objects.update(state="published")
@@ -182,6 +185,13 @@ def furnish() -> None:
     for username, (unit, role) in STAFF.items():
         user = User.objects.create(username=username, name=f"{unit}{Role(role).label}")
         Membership.objects.create(user=user, department=Department.objects.get(short_name=unit), role=role)
+
+
+def load_calendars(this: int) -> None:
+    """The years of the paper, `this` year and the next: a quarter opened today may be due in it."""
+    for year in (2013, 2014, this, this + 1):
+        days, source = official_days(year, "" if year in known_years() else "01-01")
+        load_calendar(year=year, days=days, source=source, by=Actor(), at=timezone.now())
 
 
 @pytest.fixture
