@@ -94,6 +94,7 @@ def test_the_sender_gets_number_code_and_day_where_the_site_sends_mail(box, caps
     assert ticket.number in sent.subject
     assert in_fours(ticket.query_code) in sent.body
     assert "公园的灯坏了" not in sent.body
+    assert "暂按周一至周五推算" in sent.body, "no table of working days is loaded here"
 
 
 def test_a_page_is_read_as_words_and_what_hangs_on_it_is_counted(box, capsys):
