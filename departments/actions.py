@@ -7,9 +7,9 @@ from datetime import date, datetime
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
+from common.errors import Refused
 from departments.models import CalendarDay, Department, Membership, Role, User
 from ledger.actions import Actor, Deed, append
-from yantian_portal.lib.errors import Refused
 
 
 @dataclass(frozen=True)

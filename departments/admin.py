@@ -7,15 +7,15 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from common.errors import Refused
+from common.ui.reference_admin import ReferenceAdmin
 from departments import actions
 from departments.forms import CalendarForm, PeopleForm
-from departments.holidays import calendar_reminder
 from departments.models import CalendarDay, Department, Membership, Role, User
+from departments.newcomers import ROLES, newcomers
 from departments.passwords import first_password
-from departments.people import ROLES, newcomers
 from departments.permissions import can_maintain_reference_data
-from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.reference_admin import ReferenceAdmin
+from departments.rules.holidays import calendar_reminder
 
 admin.site.unregister(Group)
 admin.site.disable_action("delete_selected")

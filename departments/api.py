@@ -1,7 +1,7 @@
 from rest_framework.serializers import BaseSerializer
 
+from common.rest import OpenViewSet, coded
 from departments.models import Department
-from yantian_portal.lib.rest import OpenViewSet, coded
 
 
 class DepartmentSerializer(BaseSerializer):

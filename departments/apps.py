@@ -13,7 +13,7 @@ class DepartmentsConfig(AppConfig):
 
 def identity_registered(app_configs, **kwargs):
     """Names what the foot of every page shows as 尚未登记; no warning, because a trial run has nothing to register."""
-    from yantian_portal.lib.components import IDENTITY_ITEMS
+    from common.ui.components import IDENTITY_ITEMS
 
     empty = [] if settings.DEMO else [label for label, key in IDENTITY_ITEMS if not settings.SITE.get(key)]
     return [checks.Info(f"the site profile leaves empty: {'、'.join(empty)}", id="site.I001")] if empty else []

@@ -1,10 +1,10 @@
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
-from departments import people
-from departments.holidays import official_days
-from yantian_portal.lib.fields import PlainForm
-from yantian_portal.lib.sheet_reading import NotReadable, read_rows
+from common.office.worksheet_reading import NotReadable, read_rows
+from common.ui.form_fields import PlainForm
+from departments import newcomers
+from departments.rules.holidays import official_days
 
 GONE = {"invalid_choice": "您选的人已经不在这个岗位，请重新选择。"}
 MAX_TABLE = 2 * 1024 * 1024
@@ -66,34 +66,34 @@ class PeopleForm(PlainForm):
         label="名单",
         required=False,
         widget=forms.Textarea(attrs={"rows": 12, "class": "vLargeTextField"}),
-        help_text=f"每行一个岗位：用户名、姓名、单位、岗位，用逗号或空格分开；一次最多 {people.AT_MOST} 个账号。",
+        help_text=f"每行一个岗位：用户名、姓名、单位、岗位，用逗号或空格分开；一次最多 {newcomers.AT_MOST} 个账号。",
     )
     file = forms.FileField(label="或者上传表格", required=False, help_text="xlsx 或 csv，四列与上面相同。")
-    lines: list[people.Line] = []
+    lines: list[newcomers.Line] = []
 
     def clean(self):
         cleaned = super().clean()
-        self.lines = people.check(self._rows(cleaned))
+        self.lines = newcomers.check(self._rows(cleaned))
         if not self.lines:
             raise forms.ValidationError("请填写名单，或者上传表格。")
-        if len({line.cells[0] for line in self.lines}) > people.AT_MOST:
-            raise forms.ValidationError(f"一次最多建立 {people.AT_MOST} 个账号，请分几次办理。")
+        if len({line.cells[0] for line in self.lines}) > newcomers.AT_MOST:
+            raise forms.ValidationError(f"一次最多建立 {newcomers.AT_MOST} 个账号，请分几次办理。")
         return cleaned
 
     def _rows(self, cleaned) -> list[list[str]]:
         file = cleaned.get("file")
         if not file:
-            return people.split(cleaned.get("text", ""))
+            return newcomers.split(cleaned.get("text", ""))
         if file.size > MAX_TABLE:
             raise forms.ValidationError("文件太大，请只上传名单本身（不超过 2 MB）。")
         try:
-            return read_rows(file.name, file.read(), len(people.HEAD))
+            return read_rows(file.name, file.read(), len(newcomers.HEAD))
         except NotReadable as error:
             raise forms.ValidationError(str(error)) from error
 
     def look_again(self) -> None:
         """The same lines against what is there by now."""
-        self.lines = people.check(line.cells for line in self.lines)
+        self.lines = newcomers.check(line.cells for line in self.lines)
 
     @property
     def wrong(self) -> bool:

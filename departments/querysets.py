@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 from django.db import models
 
-from departments.counting import Counting, count_working_days, counting, day_after, is_provisional
+from departments.rules.working_days import Counting, count_working_days, counting, day_after, is_provisional
 
 Span = tuple[date, date]
 

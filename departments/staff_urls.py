@@ -1,9 +1,6 @@
 from django.urls import path
 
-from departments.views import staff
+from departments.views import hand_over
 
-app_name = "staff_people"
-urlpatterns = [
-    path("coverage/", staff.coverage, name="coverage"),
-    path("hand-over/", staff.hand_over, name="hand-over"),
-]
+app_name = "departments"
+urlpatterns = [path("hand-over/", hand_over.hand_over, name="hand-over")]

@@ -9,15 +9,16 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ViewSet
 
-from feedback import overview
+from common.rest import OpenViewSet
+from common.time.days import local_day
 from feedback.filters import QuestionFilter
 from feedback.models import Ticket
-from yantian_portal.lib.days import local_day
-from yantian_portal.lib.rest import OpenViewSet
+from feedback.read_models.counts import months
+from feedback.read_models.questions import Question, questions
 
 
 class QuestionSerializer(BaseSerializer):
-    def to_representation(self, question: overview.Question) -> dict:
+    def to_representation(self, question: Question) -> dict:
         return asdict(question)
 
 
@@ -30,7 +31,7 @@ class QuestionViewSet(OpenViewSet):
     lookup_field = "number"
 
     def get_serializer(self, found, *, many: bool = False, **options):
-        told = overview.questions(found if many else [found])
+        told = questions(found if many else [found])
         return super().get_serializer(told if many else told[0], many=many, **options)
 
     def retrieve(self, request, *args, **kwargs):
@@ -50,5 +51,5 @@ class LetterViewSet(ViewSet):
     permission_classes = [AllowAny]
 
     def list(self, request):
-        rows = [asdict(row) for row in overview.months(timezone.localdate())]
+        rows = [asdict(row) for row in months(timezone.localdate())]
         return Response({"count": len(rows), "results": [row | {"month": f"{row['month']:%Y-%m}"} for row in rows]})

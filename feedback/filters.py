@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 import django_filters
 from django.forms import Field
 
+from common.text.folding import fold
+from common.text.wording import cn_date
+from common.ui.form_fields import UNKNOWN, DayField, PlainForm
 from departments.models import Department
-from feedback.models import Ticket, TicketStatus
+from feedback.choices import TicketStatus
+from feedback.models import Ticket
 from feedback.subjects import subject_name, subjects
-from yantian_portal.lib.fields import UNKNOWN, DayField, PlainForm
-from yantian_portal.lib.text import fold
-from yantian_portal.lib.wording import cn_date
 
 
 def unit_filter(units) -> django_filters.ModelChoiceFilter:

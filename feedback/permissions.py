@@ -1,8 +1,9 @@
 """Who may do what to a ticket in sight, by role; whether the moment is right the deeds ask themselves."""
 
 from departments.models import Role, User
-from feedback.desks import desks_of
-from feedback.models import Ticket, TicketStatus
+from feedback.assignment import desks_of
+from feedback.choices import TicketStatus
+from feedback.models import Ticket
 
 
 def can_register(user: User) -> bool:

@@ -3,11 +3,12 @@ from datetime import date, datetime, timedelta
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
+from common.security.crypto import code_fits
 from departments.models import Membership, Role, User
-from feedback.clocks import ALARM_DAYS
-from feedback.desks import desks_of
-from feedback.moves import AT_THE_UNIT, HAND_OFFS, MOVES, OPEN, REPLIED, RUNNING, TO_BE_TOLD, TicketStatus
-from yantian_portal.lib.crypto import code_fits
+from feedback.assignment import desks_of
+from feedback.choices import AT_THE_UNIT, OPEN, REPLIED, RUNNING, TicketStatus
+from feedback.rules.clocks import ALARM_DAYS
+from feedback.transitions import HAND_OFFS, MOVES, TO_BE_TOLD
 
 READS_ALL = [Role.CLERK, Role.LEADER, Role.AUDITOR]
 # Nothing a stranger's page may need beyond these; the letter itself is not even fetched.

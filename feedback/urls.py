@@ -1,6 +1,6 @@
 from django.urls import path
 
-from feedback.views import own, public
+from feedback.views import public, tracking
 
 app_name = "feedback"
 urlpatterns = [
@@ -9,8 +9,8 @@ urlpatterns = [
     path("received/", public.received, name="received"),
     path("feed/", public.feed, name="feed"),
     path("months/", public.months, name="months"),
-    path("track/", own.track, name="track"),
-    path("track/copy/", own.copy, name="copy"),
-    path("track/<slug:verb>/", own.act, name="act"),
+    path("track/", tracking.track, name="track"),
+    path("track/copy/", tracking.copy, name="copy"),
+    path("track/<slug:verb>/", tracking.act, name="act"),
     path("<slug:number>/", public.question, name="question"),
 ]

@@ -9,9 +9,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from common.text.canonical import canonical, instant
 from ledger.models import GENESIS, Entry
 from ledger.verification import Verification
-from yantian_portal.lib.canonical import canonical, instant
 
 LOCK_KEY = 0x1ED6E2
 

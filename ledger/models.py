@@ -1,7 +1,7 @@
 from django.db import models
 
+from common.text.canonical import digest, instant
 from ledger.querysets import EntryQuerySet
-from yantian_portal.lib.canonical import digest, instant
 
 GENESIS = "0" * 64
 

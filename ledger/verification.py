@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from common.text.canonical import instant
 from ledger import triggers
 from ledger.models import GENESIS, Entry
-from yantian_portal.lib.canonical import instant
 
 
 @dataclass(frozen=True)

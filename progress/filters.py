@@ -2,7 +2,8 @@
 
 import django_filters
 
-from progress.models import ProgressReport, ReportingPeriod, ReportStatus, SupervisionSlip
+from progress.choices import ReportStatus
+from progress.models import ProgressReport, ReportingPeriod
 
 
 class PeriodChoice(django_filters.fields.ModelChoiceField):
@@ -27,11 +28,3 @@ class ReportFilter(django_filters.FilterSet):
     class Meta:
         model = ProgressReport
         fields = ["period", "status"]
-
-
-class SlipFilter(django_filters.FilterSet):
-    state = django_filters.ChoiceFilter(label="状态", empty_label="全部", choices=SupervisionSlip.State.choices)
-
-    class Meta:
-        model = SupervisionSlip
-        fields = ["state"]

@@ -7,9 +7,10 @@ from datetime import date
 from django.db.models import Q
 
 from departments.models import Department
-from progress.due import takes_filings
-from progress.filing import Sheet, sheets_of
-from progress.models import ProgressReport, ReportingPeriod, ReportStatus
+from progress.choices import ReportStatus
+from progress.models import ProgressReport, ReportingPeriod
+from progress.requirements.deadlines import takes_filings
+from progress.requirements.report import Sheet, sheets_of
 from tasks.models import Plan, Task
 
 RUNNING = [ReportingPeriod.State.OPEN, ReportingPeriod.State.CLOSED]

@@ -11,12 +11,12 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from common.time.days import local_day
 from departments.models import User
 from subscriptions.channels import Channel, Undelivered
-from subscriptions.due import Key, Standing, standing
 from subscriptions.models import Notice, Run
+from subscriptions.reminders.reports import Key, Standing, standing
 from subscriptions.words import Said, digest
-from yantian_portal.lib.days import local_day
 
 
 def fill(*, at: datetime) -> int:

@@ -2,5 +2,5 @@ from django.urls import path
 
 from subscriptions import views
 
-app_name = "staff_subscriptions"
+app_name = "subscriptions"
 urlpatterns = [path("reminders/", views.reminders, name="reminders")]

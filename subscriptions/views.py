@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from subscriptions.overview import outbox, quarters
 from subscriptions.permissions import can_chase
+from subscriptions.read_models import outbox, quarters
 
 
 @require_safe

@@ -7,15 +7,17 @@ from datetime import date
 from django.conf import settings
 from django.urls import reverse
 
+from common.text.wording import cn_date
 from departments.models import User
-from feedback.models import Ticket, TicketStatus
-from progress.ladder import level_of
-from progress.models import ReportingPeriod, SupervisionSlip
-from subscriptions.due import Standing
+from feedback.choices import TicketStatus
+from feedback.models import Ticket
+from progress.models import ReportingPeriod
 from subscriptions.items import Item
-from subscriptions.matters import Matter
 from subscriptions.models import Event
-from yantian_portal.lib.wording import cn_date
+from subscriptions.reminders.reminder import Matter
+from subscriptions.reminders.reports import Standing
+from supervision.models import SupervisionSlip
+from supervision.rules.slip_levels import level_of
 
 # One line of a mail: the matter, and what it is for this person
 Said = tuple[Matter, str]
@@ -44,7 +46,7 @@ def digest(person: User, said: Iterable[Said], standing: Standing) -> tuple[str,
     demo = "（演示）" if any(matter.demonstration for matter, _ in said) else ""
     parts = [f"{person.name}，您好："]
     parts += ["\n".join([title, *lines]) for title, lines in sections.items()]
-    parts += [f"工作台：{absolute(reverse('staff:home'))}", CLOSING]
+    parts += [f"工作台：{absolute(reverse('workspace:home'))}", CLOSING]
     name = settings.SITE["name"]
     return f"{name}{demo}：您有 {count} 件事要办", "\n\n".join([*parts, f"{name}"]) + "\n"
 
@@ -109,18 +111,18 @@ def consequence(matter: Matter) -> str:
 def address(matter: Matter) -> str:
     period = matter.period
     if matter.coordination:
-        return reverse("staff_progress:coordination-item", args=[matter.coordination.pk])
+        return reverse("supervision:coordination-item", args=[matter.coordination.pk])
     if matter.ticket:
         return reverse("staff_feedback:ticket", args=[matter.ticket.number])
     if matter.item:
-        return reverse("staff_progress:report", args=[matter.item.task.code, period.year, period.index])
+        return reverse("workspace:report", args=[matter.item.task.code, period.year, period.index])
     if matter.event == Event.FILE_LATE:
-        return reverse("staff_progress:reports") + "#late"
+        return reverse("workspace:reports") + "#late"
     if matter.event == Event.RELEASE_READY:
-        return reverse("staff_progress:release", args=[period.plan.slug, period.year, period.index])
+        return reverse("workspace:release", args=[period.plan.slug, period.year, period.index])
     if matter.event == Event.CORRECTION_PROPOSED:
-        return reverse("staff_progress:requests")
-    return reverse("staff_progress:queue" if matter.event == Event.REVIEW_DUE else "staff:home")
+        return reverse("workspace:requests")
+    return reverse("workspace:review-queue" if matter.event == Event.REVIEW_DUE else "workspace:home")
 
 
 def chase_text(period: ReportingPeriod, owed: dict[str, list[Item]], standing: Standing) -> str:
@@ -134,7 +136,7 @@ def chase_text(period: ReportingPeriod, owed: dict[str, list[Item]], standing: S
     count = f"截至{cn_date(standing.day)}，还有 {len(owed)} 个单位、{len(tasks)} 项没有报送："
     named = [f"{unit}：{'；'.join(map(_named, items))}" for unit, items in owed.items()]
     lines = [f"{number}. {words}" for number, words in enumerate(named, 1)]
-    return "\n".join([head, when, count, *lines, f"请登录 {absolute(reverse('staff:home'))} 填报。"])
+    return "\n".join([head, when, count, *lines, f"请登录 {absolute(reverse('workspace:home'))} 填报。"])
 
 
 def _named(item: Item) -> str:

@@ -3,9 +3,19 @@
 from django.contrib import admin
 from django.utils import timezone
 
+from common.ui.reference_admin import ReferenceAdmin
 from departments.models import Membership, Role
 from departments.permissions import can_maintain_reference_data
-from tasks import actions
+from tasks.actions.plans import (
+    archive_plan,
+    describe_plan,
+    publish_plan,
+    save_summary,
+    set_section_leaders,
+    set_slips_public,
+    set_tracked_from,
+)
+from tasks.actions.responsibilities import designate
 from tasks.forms import DesignationForm, PlanForm
 from tasks.models import (
     ChangeRequest,
@@ -21,7 +31,6 @@ from tasks.models import (
 )
 from tasks.permissions import can_designate, can_edit_plan
 from tasks.querysets import paper_of
-from yantian_portal.lib.reference_admin import ReferenceAdmin
 
 
 def deed(request) -> dict:
@@ -48,16 +57,16 @@ class PlanAdmin(ReferenceAdmin):
         changed, given = set(form.changed_data), form.cleaned_data
         if changed & {"short_title", "source_url"}:
             told = {name: given[name] for name in ("short_title", "source_url")}
-            actions.describe_plan(plan=obj, **told, **deed(request))
+            describe_plan(plan=obj, **told, **deed(request))
         if "tracked_from" in changed:
-            actions.set_tracked_from(plan=obj, day=given["tracked_from"], **deed(request))
+            set_tracked_from(plan=obj, day=given["tracked_from"], **deed(request))
         if "slips_public" in changed:
-            actions.set_slips_public(plan=obj, public=given["slips_public"], **deed(request))
+            set_slips_public(plan=obj, public=given["slips_public"], **deed(request))
         if "state" in changed:
             MOVE_TO[given["state"]](plan=obj, **deed(request))
 
 
-MOVE_TO = {Plan.State.PUBLISHED: actions.publish_plan, Plan.State.ARCHIVED: actions.archive_plan}
+MOVE_TO = {Plan.State.PUBLISHED: publish_plan, Plan.State.ARCHIVED: archive_plan}
 
 
 @admin.register(Task)
@@ -71,7 +80,7 @@ class TaskAdmin(ReferenceAdmin):
     readonly_fields = fields[1:]
 
     def save_model(self, request, obj, form, change):
-        actions.save_summary(task=obj, summary=form.cleaned_data["summary"], **deed(request))
+        save_summary(task=obj, summary=form.cleaned_data["summary"], **deed(request))
 
 
 @admin.register(Responsibility)
@@ -89,7 +98,7 @@ class ResponsibilityAdmin(ReferenceAdmin):
 
     def save_model(self, request, obj, form, change):
         given = {name: form.cleaned_data[name] for name in DesignationForm.Meta.fields}
-        obj.pk = actions.designate(**given, **deed(request)).pk
+        obj.pk = designate(**given, **deed(request)).pk
 
 
 @admin.register(Section)
@@ -115,7 +124,7 @@ class SectionAdmin(ReferenceAdmin):
     def save_related(self, request, form, formsets, change):
         if "leaders" in form.changed_data:
             by = {"by": request.user.actor(Role.ADMINISTRATOR), "at": timezone.now()}
-            actions.set_section_leaders(section=form.instance, posts=form.cleaned_data["leaders"], **by)
+            set_section_leaders(section=form.instance, posts=form.cleaned_data["leaders"], **by)
 
 
 @admin.register(Milestone)

@@ -3,14 +3,14 @@ from datetime import datetime
 from django import forms
 from django.utils import timezone
 
+from common.files.uploads import WANTED
+from common.text.wording import cn_date, cn_quarter
+from common.ui.form_fields import CheckedFileField, NumberField, PlainForm
 from departments.models import Department
 from ledger.actions import Actor
-from tasks.actions import MOVES
-from tasks.changes import Ground, change_due, change_lead, change_target, change_task
+from tasks.actions.changes import Ground, change_due, change_lead, change_target, change_task
+from tasks.actions.plans import MOVES
 from tasks.models import ChangeRequest, Commitment, Plan, Responsibility, Target, Task
-from yantian_portal.lib.fields import CheckedFileField, NumberField, PlainForm
-from yantian_portal.lib.uploads import WANTED
-from yantian_portal.lib.wording import cn_date, cn_quarter
 
 DAY = {
     "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

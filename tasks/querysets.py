@@ -2,8 +2,8 @@ from datetime import date
 
 from django.db import models
 
+from common.text.folding import fold
 from departments.models import Role, User
-from yantian_portal.lib.text import fold
 
 
 def paper_of(plan: str) -> list[str]:

@@ -1,11 +1,11 @@
 from django.urls import path
 
-from tasks.views import changes, staff
+from tasks.views import changes, responsibilities
 
-app_name = "staff_tasks"
+app_name = "tasks"
 urlpatterns = [
-    path("responsibilities/", staff.responsibilities, name="responsibilities"),
+    path("responsibilities/", responsibilities.responsibilities, name="responsibilities"),
     path("changes/", changes.changes, name="changes"),
-    path("changes/<int:pk>/paper/", changes.paper, name="change-paper"),
+    path("changes/<int:pk>/paper/", changes.paper, name="change-document"),
     path("tasks/<slug:code>/change/", changes.change, name="change"),
 ]

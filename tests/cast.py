@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from common.text.canonical import digest
 from departments.models import CalendarDay, Department, Membership, Role, User
 from ledger.actions import Actor
 from tasks.models import Commitment, Indicator, Milestone, Passage, Plan, Responsibility, Section, Target, Task
-from yantian_portal.lib.canonical import digest
 
 NOW = datetime.fromisoformat("2013-07-02T09:00:00+08:00")
 PORTAL = Actor(post="系统")

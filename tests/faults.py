@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from common.errors import Refused
 from tests.house import everything
-from yantian_portal.lib.errors import Refused
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 

@@ -1,7 +1,8 @@
 """More of everything: the first task of the house again and again, more papers, units and letters."""
 
 from feedback import actions as feedback
-from progress.models import Breakdown, Evidence, Publication, YearEnd
+from progress.models import Breakdown, Evidence
+from publishing.models import Publication, YearEnd
 from tasks.models import Plan
 from tests.cast import NOW
 from tests.feedback import letters

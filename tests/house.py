@@ -20,20 +20,26 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client, override_settings
 
+from common.files.uploads import check
 from departments.models import Role
 from feedback import actions as feedback
-from progress import actions as progress
-from progress.actions import add_evidence, decide_objection, refuse_extension, return_correction
-from progress.models import Publication, SupervisionSlip
-from tasks.actions import confirm_proposed
-from tasks.changes import Ground, change_due, change_lead, change_target, change_task
+from progress.actions.breakdowns import confirm_breakdown, open_slots, propose_breakdown
+from progress.actions.evidence import add_evidence
+from progress.actions.extensions import refuse_extension
+from publishing.actions.corrections import return_correction
+from publishing.actions.objections import decide_objection
+from publishing.actions.year_ends import Closing, prepare_year_end, publish_year_end, year_end_digest
+from publishing.models import Publication
+from supervision.actions.slips import Basis
+from supervision.models import SupervisionSlip
+from tasks.actions.changes import Ground, change_due, change_lead, change_target, change_task
+from tasks.actions.responsibilities import confirm_proposed
 from tasks.models import Commitment, Responsibility
 from tests import cast, quarter
 from tests.crawl import NOTHING, crawl
 from tests.feedback import letters
 from tests.progress import coordinating, orders, pleas
 from tests.progress.helpers import PDF, more_tasks
-from yantian_portal.lib.uploads import check
 
 # What somebody types who tries the house out, in every place where words are typed.
 HOSTILE = "<b onclick=\"alert('x')\">=1+1</b>&amp;"
@@ -287,17 +293,17 @@ def hostile_answer(ticket, people):
 def break_down(office) -> None:
     """Steps of a task without numbers: one confirmed, one waiting."""
     task, people = office.paper.plan.tasks.get(number=101), office.people
-    *_, third, fourth = progress.open_slots(task)
+    *_, third, fourth = open_slots(task)
     for slot in (fourth, third):
         told = {"task": task, "department": office.units["chengguanju"], "nodes": {slot: HOSTILE}}
-        rows = progress.propose_breakdown(**told, by=people.reporter, at=TODAY)
+        rows = propose_breakdown(**told, by=people.reporter, at=TODAY)
         if slot is fourth:
-            progress.confirm_breakdown(task=task, seen=[rows[0].pk], by=people.supervisor, at=TODAY)
+            confirm_breakdown(task=task, seen=[rows[0].pk], by=people.supervisor, at=TODAY)
 
 
 def slips_of_every_stage(office) -> None:
     """One was closed, one on the same task came back and was raised; another was withdrawn; its second waits, late."""
-    words = {"level": "first", "basis": progress.Basis(HOSTILE), "demand": HOSTILE, "at": TODAY}
+    words = {"level": "first", "basis": Basis(HOSTILE), "demand": HOSTILE, "at": TODAY}
     closed = orders.issue(office, **words)
     orders.reply(office, closed, words=HOSTILE, files=[orders.paper()], at=TODAY)
     orders.close(office, closed, note=HOSTILE, at=TODAY)
@@ -325,11 +331,11 @@ def close_a_year(office) -> None:
     task.save(force_insert=True)
     cast.passages(plan, section, task)
     cast.words(task, 1, "goal", 3, 17)
-    closing = progress.Closing("partly", HOSTILE, HOSTILE)
+    closing = Closing("partly", HOSTILE, HOSTILE)
     by = {"by": people.supervisor, "at": TODAY}
-    rows = progress.prepare_year_end(plan=plan, year=2012, closings={task: closing}, **by)
-    seen = progress.year_end_digest(plan, 2012, rows)
-    progress.publish_year_end(plan=plan, year=2012, seen=seen, by=people.publisher, at=TODAY)
+    rows = prepare_year_end(plan=plan, year=2012, closings={task: closing}, **by)
+    seen = year_end_digest(plan, 2012, rows)
+    publish_year_end(plan=plan, year=2012, seen=seen, by=people.publisher, at=TODAY)
 
 
 def change_what_was_promised(office) -> None:

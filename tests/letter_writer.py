@@ -11,7 +11,7 @@ NUMBER = re.compile(r"[A-Z]+-\d{4}-\d{6}")
 
 def main() -> None:
     django.setup()
-    from feedback.forms import new_token
+    from feedback.forms.parts import new_token
 
     for letter in count(1):
         client = Client(REMOTE_ADDR=f"10.{letter // 250}.{letter % 250}.7")

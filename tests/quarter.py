@@ -6,22 +6,15 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from progress.actions import (
-    Correction,
-    Filing,
-    Verdict,
-    Withheld,
-    approve_release,
-    close_period,
-    prepare_release,
-    propose_correction,
-    publish_correction,
-    publish_release,
-    submit_report,
-    verify_report,
-)
-from progress.actions import save_draft as save
-from progress.models import ProgressReport, Publication, ReportingPeriod, Voice
+from progress.actions.periods import close_period
+from progress.actions.reports import Filing, submit_report
+from progress.actions.reports import save_draft as save
+from progress.actions.reviews import Verdict, verify_report
+from progress.models import ProgressReport, ReportingPeriod
+from publishing.actions.corrections import Correction, propose_correction, publish_correction
+from publishing.actions.releases import Withheld, approve_release, prepare_release, publish_release
+from publishing.choices import Voice
+from publishing.models import Publication
 from tests.cast import make_paper, make_people, make_units
 
 

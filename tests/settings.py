@@ -11,7 +11,7 @@ DEMO = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES = {
-    "default": {"BACKEND": "yantian_portal.lib.kept_files.KeptFiles"},
+    "default": {"BACKEND": "common.files.storage.KeptFiles"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # Straight from the sources: nothing is collected before a test.

@@ -4,8 +4,8 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 
+from common.security.throttling import Brake, callers, minutes
 from tests.feedback.test_at_once import at_once
-from yantian_portal.lib.brakes import Brake, callers, minutes
 
 BRAKE = Brake("test", 100, most={"address": 3, "network": 5}, eased={"address": 2, "all": 4})
 

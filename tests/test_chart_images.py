@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import settings as examples
 from PIL import Image, ImageFont
 
+from common.ui import chart_images
+from common.ui.chart_images import COLOURS, HEIGHT, LETTER, STROKES, WIDTH, png
+from common.ui.charts import HEADS, Bar, Chart, Dot, Point, layout
+from common.ui.chips import Tone
 from tests.test_charts import charts
-from yantian_portal.lib import chart_images
-from yantian_portal.lib.chart_images import COLOURS, HEIGHT, LETTER, STROKES, WIDTH, png
-from yantian_portal.lib.charts import HEADS, Bar, Chart, Dot, Point, layout
-from yantian_portal.lib.chips import Tone
 
 STYLES = Path(__file__).parent.parent / "static" / "css"
 TOKENS = dict(re.findall(r"--([\w-]+): (#\w{6});", (STYLES / "tokens.css").read_text("utf-8")))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yantian_portal.lib.charts import CUT, HEIGHT, MANY, Chart, Point, draw
-from yantian_portal.lib.chips import Tone
+from common.ui.charts import CUT, HEIGHT, MANY, Chart, Point, draw
+from common.ui.chips import Tone
 
 SVG = "{http://www.w3.org/2000/svg}"
 KNOWN = {"svg", "title", "desc", "g", "a", "line", "rect", "circle", "text"}

@@ -11,8 +11,8 @@ from django.http import QueryDict
 from django.template import engines
 from django.test import RequestFactory
 
-from yantian_portal.gallery import SampleForm
-from yantian_portal.lib.chips import Chip, QuarterMark, Segment, Tone
+from common.ui.chips import Chip, QuarterMark, Segment, Tone
+from workspace.views.gallery import SampleForm
 
 SLOW = Chip("推进缓慢", Tone.BEHIND, "督查核定", demo=True)
 

@@ -14,29 +14,27 @@ from progress.models import (
     AssessedFinding,
     Assessment,
     Breakdown,
-    Clearance,
     Contribution,
-    CoordinationItem,
-    CoordinationNote,
-    CorrectionRequest,
     Evidence,
     ExtensionRequest,
     Finding,
-    Objection,
     ProgressReport,
+    Reading,
+    ReportingPeriod,
+    Unlock,
+)
+from publishing.models import (
+    Clearance,
+    CorrectionRequest,
+    Objection,
     Publication,
     PublishedFinding,
     PublishedReading,
-    Reading,
     Release,
-    ReportingPeriod,
-    SlipFile,
-    SlipStep,
-    SupervisionSlip,
-    Unlock,
     YearEnd,
 )
 from subscriptions.models import Notice
+from supervision.models import CoordinationItem, CoordinationNote, SlipFile, SlipStep, SupervisionSlip
 from tasks.models import (
     ChangeRequest,
     Commitment,
@@ -55,7 +53,7 @@ from tests.cast import NOW
 from tests.quarter import Office, make_office
 
 pytestmark = pytest.mark.django_db
-OURS = ("ledger", "departments", "tasks", "progress", "subscriptions")
+OURS = ("ledger", "departments", "tasks", "progress", "publishing", "supervision", "subscriptions")
 LAST_YEAR = date(2012, 1, 1)
 
 # constraint -> (model, the change that a row of a finished quarter must refuse)

@@ -4,11 +4,12 @@ import json
 
 import pytest
 
+from common.text.canonical import digest
 from progress.definitions import VERSION, VERSIONS
-from progress.models import Assessment, Publication
+from progress.models import Assessment
+from public import words
+from publishing.models import Publication
 from tests.tasks.reading import text_of
-from yantian_portal import words
-from yantian_portal.lib.canonical import digest
 
 CHANGED = """A meaning in yantian_portal/words.py is not the frozen one of version {version}.
 If that version was in use, add a version to progress/definitions.py. Either way write this to
@@ -54,7 +55,7 @@ def test_an_earlier_version_stays_readable(client, db, monkeypatch, settings, tm
     old = [{"title": "进展状态", "says": "由谁说。", "words": [["已完成", "差不多都做了。"]]}]
     (tmp_path / "definitions" / "2025-01.json").write_text(json.dumps(old), "utf-8")
     settings.FIXTURES = tmp_path
-    monkeypatch.setattr("yantian_portal.views.VERSIONS", {"2025-01": "", VERSION: ""})
+    monkeypatch.setattr("public.views.site.VERSIONS", {"2025-01": "", VERSION: ""})
     page = text_of(client.get("/about/definitions/2025-01/"))
     assert "这是旧版" in page
     assert "差不多都做了。" in page

@@ -5,7 +5,7 @@ from django.template import engines
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yantian_portal.lib.differences import changes
+from common.text.differences import changes
 
 WORDS = st.text(alphabet="完成培训人次演练,。 \n0123", max_size=60)
 

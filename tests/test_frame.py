@@ -10,9 +10,9 @@ from django.core import checks
 from django.db import connection
 from django.http import HttpResponse
 
+from common.site_profile import load_profile
 from ledger import triggers
 from ledger.apps import triggers_in_place
-from yantian_portal.lib.site_profile import load_profile
 from yantian_portal.middleware import client_address
 
 CALLER, PROXY = "203.0.113.7", "10.0.0.1"

@@ -5,8 +5,8 @@ import tracemalloc
 
 import pytest
 
+from common.files import bounded_body
 from progress.models import Evidence
-from yantian_portal.lib import bounded_body
 
 ADDRESS = "/staff/reports/wp2013-18/2013-2/"
 BOUNDARY = "edge"

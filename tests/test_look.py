@@ -5,8 +5,8 @@ import re
 
 import pytest
 
+from common.ui.chips import Tone
 from tests import rules
-from yantian_portal.lib.chips import Tone
 
 CSS = rules.ROOT / "static" / "css"
 SHEETS = sorted(CSS.glob("*.css"))

@@ -7,11 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
+from common.errors import Refused
+from common.files import packages
+from common.files.uploads import check
+from common.office import worksheet_reading
+from common.office.worksheet_reading import read_rows
 from tests.office_files import claiming, locked, package, sheet, word
-from yantian_portal.lib import packages, sheet_reading
-from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.sheet_reading import read_rows
-from yantian_portal.lib.uploads import check
 
 MACRO_TYPES = '<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>'
 
@@ -111,6 +112,6 @@ def test_a_part_that_points_out_of_its_package_is_refused(path):
 
 
 def test_a_bomb_is_no_list_of_people(monkeypatch):
-    monkeypatch.setattr(sheet_reading, "MAX_UNPACKED", 1_000_000)
+    monkeypatch.setattr(worksheet_reading, "MAX_UNPACKED", 1_000_000)
     with pytest.raises(ValueError, match="文件解压后太大"):
         read_rows("a.xlsx", sheet(**{"xl/media/x": bytes(1_000_001)}), 4)

@@ -6,7 +6,7 @@ import pytest
 from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_M
 
-from yantian_portal.lib.qr import MARGIN, qr_drawing
+from common.ui.qr import MARGIN, qr_drawing
 
 LINK = "https://promises.example.cn/feedback/track/?number=YT-2026-000001"
 

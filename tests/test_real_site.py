@@ -11,7 +11,9 @@ from django.test import Client
 from departments.models import Department, User
 from feedback.models import Ticket
 from ledger.verification import verify
-from progress.models import Pace, Publication, Reporting, ReportingPeriod, State, Timing, Trajectory
+from progress.choices import Pace, Reporting, State, Timing, Trajectory
+from progress.models import ReportingPeriod
+from publishing.models import Publication
 from tasks.models import Plan, Responsibility, Task
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_site"), pytest.mark.once]

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from yantian_portal.lib.fields import NumberField
-from yantian_portal.lib.sheet_reading import LAST_ROW, NotReadable, as_read, read_book, read_rows
-from yantian_portal.lib.sheets import Open, Sheet, download
+from common.office.worksheet_reading import LAST_ROW, NotReadable, as_read, read_book, read_rows
+from common.office.worksheets import Open, Sheet, download
+from common.ui.form_fields import NumberField
 
 # Each is a whole file.
 FEW = settings(max_examples=30)

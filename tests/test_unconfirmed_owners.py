@@ -5,7 +5,8 @@ import re
 import pytest
 
 from progress.definitions import VERSIONS
-from progress.models import Publication, ReportingPeriod
+from progress.models import ReportingPeriod
+from publishing.models import Publication
 from tasks.models import Responsibility
 from tests.crawl import crawl, visit
 from tests.house import PUBLIC, attach

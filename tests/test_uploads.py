@@ -8,12 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageFile
 
+from common.errors import Refused
+from common.files import uploads
+from common.files.uploads import check, shown_name
 from progress.models import Evidence
 from tests.office_files import package, word
 from tests.progress.helpers import PDF
-from yantian_portal.lib import uploads
-from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.uploads import check, shown_name
 
 
 def upload(name: str, data: bytes) -> SimpleUploadedFile:

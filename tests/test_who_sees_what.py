@@ -3,15 +3,9 @@
 import pytest
 from django.test import Client
 
-from progress.models import (
-    Clearance,
-    CoordinationItem,
-    CorrectionRequest,
-    ExtensionRequest,
-    Objection,
-    Publication,
-    SlipFile,
-)
+from progress.models import ExtensionRequest
+from publishing.models import Clearance, CorrectionRequest, Objection, Publication
+from supervision.models import CoordinationItem, SlipFile
 from tasks.models import ChangeRequest
 from tests.cast import PEOPLE
 from tests.house import signed_in

@@ -9,29 +9,21 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from demo.samples.people import load_people, noon, person
+from demo.samples.reports import hand_in
 from departments.models import Department, Role
 from ledger.actions import Actor
-from progress.actions import (
-    Correction,
-    Filing,
-    Verdict,
-    Withheld,
-    approve_release,
-    close_period,
-    generate_periods,
-    open_period,
-    prepare_release,
-    propose_correction,
-    publish_correction,
-    publish_release,
-    save_draft,
-    verify_report,
-)
-from progress.filing import Sheet, sheet_of
-from progress.management.sample_people import load_people, noon, person
-from progress.management.sample_reports import hand_in
-from progress.models import ProgressReport, Publication, ReportingPeriod, Voice
-from tasks.actions import designate, publish_plan, set_tracked_from
+from progress.actions.periods import close_period, generate_periods, open_period
+from progress.actions.reports import Filing, save_draft
+from progress.actions.reviews import Verdict, verify_report
+from progress.models import ProgressReport, ReportingPeriod
+from progress.requirements.report import Sheet, sheet_of
+from publishing.actions.corrections import Correction, propose_correction, publish_correction
+from publishing.actions.releases import Withheld, approve_release, prepare_release, publish_release
+from publishing.choices import Voice
+from publishing.models import Publication
+from tasks.actions.plans import publish_plan, set_tracked_from
+from tasks.actions.responsibilities import designate
 from tasks.models import Plan, Task
 
 

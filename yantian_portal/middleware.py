@@ -6,7 +6,7 @@ from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from yantian_portal.lib.form_parts import typed_words
+from common.ui.form_parts import typed_words
 
 
 def client_address(get_response):
@@ -46,7 +46,7 @@ class SignInFirst(LoginRequiredMiddleware):
         if request.headers.get("X-Autosave"):
             return JsonResponse({"message": "请重新登录。"}, status=401)
         came_from = urlsplit(request.META.get("HTTP_REFERER", "")).path
-        context = {"typed": typed_words(request.POST), "next": came_from or reverse("staff:home")}
+        context = {"typed": typed_words(request.POST), "next": came_from or reverse("workspace:home")}
         return render(request, "departments/signed_out.html", context, status=403)
 
 

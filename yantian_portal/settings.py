@@ -5,7 +5,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from yantian_portal.lib.site_profile import load_profile
+from common.site_profile import load_profile
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 FIXTURES = BASE_DIR / "fixtures"
@@ -34,7 +34,7 @@ SECRET_KEY = secret("SECRET_KEY", trial=TRIAL)
 CONTACT_KEYS = secret("CONTACT_KEYS", trial=TRIAL).split(",")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"] if TRIAL else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-CSRF_FAILURE_VIEW = "yantian_portal.problems.not_our_form"
+CSRF_FAILURE_VIEW = "public.views.errors.not_our_form"
 
 SITE = load_profile(FIXTURES / "sites" / env.str("SITE_PROFILE", default="yantian"))
 
@@ -53,8 +53,13 @@ INSTALLED_APPS = [
     "departments",
     "tasks",
     "progress",
+    "publishing",
+    "supervision",
     "feedback",
     "subscriptions",
+    "public",
+    "workspace",
+    "demo",
 ]
 
 MIDDLEWARE = [
@@ -82,12 +87,12 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["yantian_portal.lib.components"],
+            "builtins": ["common.ui.components"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "yantian_portal.context.portal",
+                "workspace.context.portal",
             ],
         },
     }
@@ -125,7 +130,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "departments.passwords.SiteWordsValidator"},
 ]
 LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "staff:home"
+LOGIN_REDIRECT_URL = "workspace:home"
 LOGOUT_REDIRECT_URL = "home"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
@@ -166,7 +171,7 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TRIAL
 STORAGES = {
-    "default": {"BACKEND": "yantian_portal.lib.kept_files.KeptFiles"},
+    "default": {"BACKEND": "common.files.storage.KeptFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TRIAL
@@ -177,7 +182,7 @@ STORAGES = {
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR / "media"))()
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = [
-    "yantian_portal.lib.bounded_body.BoundedBody",
+    "common.files.bounded_body.BoundedBody",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -189,7 +194,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     # Counted by address in the shared cache; the address is what our own proxies saw, never what a caller claims.
-    "DEFAULT_THROTTLE_CLASSES": ["yantian_portal.lib.brakes.ApiBrake"],
+    "DEFAULT_THROTTLE_CLASSES": ["common.security.throttling.ApiBrake"],
     "NUM_PROXIES": 0,
 }
 

@@ -4,34 +4,32 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from departments.views import account
-from yantian_portal import api, views
+from public.api import router
+from public.views import site
 
-handler500 = "yantian_portal.problems.server_error"
+handler500 = "public.views.errors.server_error"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("search/", views.search, name="search"),
-    path("data/", views.data, name="data"),
-    path("about/", views.about, name="about"),
-    path("about/site-map/", views.site_map, name="site-map"),
-    path("about/definitions/<slug:version>/", views.definitions, name="definitions"),
-    path("about/<slug:name>/", views.about_page, name="about-page"),
-    path("text-size/<slug:size>/", views.text_size, name="text-size"),
-    path("robots.txt", views.robots),
-    path("healthz", views.healthz),
-    path("", include("tasks.urls")),
-    path("", include("progress.urls")),
-    path("", include("departments.urls")),
-    path("", include("ledger.urls")),
+    path("", site.home, name="home"),
+    path("search/", site.search, name="search"),
+    path("data/", site.data, name="data"),
+    path("about/", site.about, name="about"),
+    path("about/site-map/", site.site_map, name="site-map"),
+    path("about/definitions/<slug:version>/", site.definitions, name="definitions"),
+    path("about/<slug:name>/", site.about_page, name="about-page"),
+    path("text-size/<slug:size>/", site.text_size, name="text-size"),
+    path("robots.txt", site.robots),
+    path("healthz", site.healthz),
+    path("", include("public.urls")),
     path("feedback/", include("feedback.urls")),
     path("staff/feedback/", include("feedback.staff_urls")),
-    path("api/docs/", api.docs, name="api-docs"),
-    path("api/v1/", include((api.router.urls, "api"))),
-    path("staff/", include("yantian_portal.staff_urls")),
+    path("api/docs/", router.docs, name="api-docs"),
+    path("api/v1/", include((router.router.urls, "api"))),
     path("staff/", include("departments.staff_urls")),
-    path("staff/", include("progress.staff_urls")),
     path("staff/", include("tasks.staff_urls")),
-    path("staff/", include("ledger.staff_urls")),
+    path("staff/", include("progress.staff_urls")),
+    path("staff/", include("supervision.staff_urls")),
     path("staff/", include("subscriptions.staff_urls")),
+    path("staff/", include("workspace.staff_urls")),
     path("staff/sign-in/", account.SignIn.as_view(), name="sign-in"),
     path("staff/sign-out/", LogoutView.as_view(), name="sign-out"),
     path("staff/account/", account.account, name="account"),

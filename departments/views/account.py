@@ -24,7 +24,7 @@ class SignIn(LoginView):
     def get_default_redirect_url(self):
         """Leaders come for the state of things, everybody else for what they have to do."""
         leads = self.request.user.is_authenticated and self.request.user.has_role(Role.LEADER)
-        return resolve_url("staff_progress:overview") if leads else super().get_default_redirect_url()
+        return resolve_url("workspace:overview") if leads else super().get_default_redirect_url()
 
     def get_context_data(self, **kwargs):
         # Django puts its own idea of a site under the name of our profile.
@@ -64,5 +64,5 @@ def change_password(request):
         actions.change_own_password(user=request.user, password=form.cleaned_data["new_password1"], at=timezone.now())
         update_session_auth_hash(request, request.user)
         messages.success(request, "密码已经改好，下次登录请用新密码。")
-        return redirect("staff:home")
+        return redirect("workspace:home")
     return render(request, "departments/change_password.html", {"form": form, "forced": forced})

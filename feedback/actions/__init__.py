@@ -1,18 +1,18 @@
 """A ticket's way, one deed a step: each moves one row, leaves a dated step for the citizen and one entry."""
 
-from feedback.actions.afterwards import follow_up, tell
+from feedback.actions.after_reply import follow_up, tell
 from feedback.actions.citizen import add, delete_contact, rate, reopen, supplement, withdraw, withdraw_consent
 from feedback.actions.desk import accept, assign, decline, publish, reassign, redirect, see_contact, spam, take_down
 from feedback.actions.extensions import ask_extension, extend, refuse_extension
 from feedback.actions.handling import hand_back, pass_reply, reply, return_reply, take
-from feedback.actions.keys import reseal_contacts
-from feedback.actions.letters import receive
+from feedback.actions.key_rotation import reseal_contacts
 from feedback.actions.merging import merge
 from feedback.actions.pauses import ask_more, resume
 from feedback.actions.photos import sweep_photos
+from feedback.actions.registration import receive
 from feedback.actions.reviews import decide_review, dispute
+from feedback.actions.scheduled import close_answered, escalate_waiting, forget_contacts, settle_due_days
 from feedback.actions.steps import CITIZEN
-from feedback.actions.tending import close_answered, escalate_waiting, forget_contacts, settle_due_days
 
 __all__ = [
     "CITIZEN",

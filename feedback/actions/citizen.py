@@ -4,25 +4,16 @@ from datetime import datetime
 
 from django.db import transaction
 
+from common.errors import Refused
+from common.text.canonical import digest
 from departments.models import Role, User
 from feedback.actions.merging import release_followers
 from feedback.actions.pauses import go_on
 from feedback.actions.photos import forget_photos
-from feedback.actions.steps import (
-    CITIZEN,
-    locked,
-    move,
-    not_about_own_unit,
-    rules,
-    set_due,
-    step,
-    stepped,
-    taken_down,
-)
-from feedback.models import OPEN, Addition, Contact, Rating, Ticket, TicketEvent, TicketStatus
+from feedback.actions.steps import CITIZEN, locked, move, not_about_own_unit, rules, set_due, step, stepped, taken_down
+from feedback.choices import OPEN, TicketStatus
+from feedback.models import Addition, Contact, Rating, Ticket, TicketEvent
 from ledger.actions import Actor, append
-from yantian_portal.lib.canonical import digest
-from yantian_portal.lib.errors import Refused
 
 
 @transaction.atomic

@@ -5,14 +5,15 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from common.errors import Refused
+from common.security.personal_data import traces
+from common.text.canonical import digest
 from departments.models import Department, Role, User
 from feedback.actions.steps import DESK, locked, move, not_about_own_unit, set_due, step, taken_down
-from feedback.models import Contact, Ticket, TicketStatus
+from feedback.choices import TicketStatus
+from feedback.models import Contact, Ticket
 from ledger.actions import Deed, append
 from tasks.models import Task
-from yantian_portal.lib.canonical import digest
-from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.privacy import traces
 
 # The promise the sender named stays.
 AS_SENT = object()

@@ -4,14 +4,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from common.errors import Refused
+from common.text.canonical import digest
+from common.text.wording import cn_date
+from common.time.days import local_day
 from departments.models import User
 from feedback.actions.handling import in_lead
 from feedback.actions.steps import DESK, clock_and_calendar, locked, move, not_about_own_unit, rules
 from feedback.models import Ticket
-from yantian_portal.lib.canonical import digest
-from yantian_portal.lib.days import local_day
-from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.wording import cn_date
 
 
 @transaction.atomic

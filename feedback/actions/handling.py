@@ -4,14 +4,15 @@ from datetime import datetime
 
 from django.db import transaction
 
+from common.errors import Refused
+from common.text.canonical import digest
+from common.time.days import local_day
 from departments.models import Role, User
 from feedback.actions.merging import answer_followers
 from feedback.actions.steps import DESK, clock_and_calendar, locked, move, not_about_own_unit, rules, stepped
-from feedback.models import Reply, Ticket, TicketStatus
+from feedback.choices import TicketStatus
+from feedback.models import Reply, Ticket
 from ledger.actions import Actor, append
-from yantian_portal.lib.canonical import digest
-from yantian_portal.lib.days import local_day
-from yantian_portal.lib.errors import Refused
 
 
 @transaction.atomic

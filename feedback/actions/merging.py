@@ -7,12 +7,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from common.errors import Refused
+from common.time.days import local_day
 from departments.models import User
 from feedback.actions.steps import DESK, clock_and_calendar, locked, move, not_about_own_unit, stepped
-from feedback.models import AT_THE_UNIT, REPLIED, Reply, Ticket, TicketStatus
+from feedback.choices import AT_THE_UNIT, REPLIED, TicketStatus
+from feedback.models import Reply, Ticket
 from ledger.actions import Actor, Deed, append
-from yantian_portal.lib.days import local_day
-from yantian_portal.lib.errors import Refused
 
 # What is still to be screened may yet be declined, and whoever followed it would be left with nothing.
 HEADS = [TicketStatus.ACCEPTED, *AT_THE_UNIT, TicketStatus.CHECKING, *REPLIED]

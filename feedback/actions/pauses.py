@@ -4,11 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from common.text.canonical import digest
 from departments.models import User
 from feedback.actions.steps import DESK, locked, move, not_about_own_unit, set_due
-from feedback.models import Ticket, TicketEvent, TicketStatus
+from feedback.choices import TicketStatus
+from feedback.models import Ticket, TicketEvent
 from ledger.actions import Actor
-from yantian_portal.lib.canonical import digest
 
 
 @transaction.atomic

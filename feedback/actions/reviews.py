@@ -4,18 +4,19 @@ from datetime import datetime
 
 from django.db import transaction
 
+from common.errors import Refused
+from common.text.canonical import digest
+from common.time.days import local_day
 from departments.models import Role, User
 from feedback.actions.desk import still_private
 from feedback.actions.steps import DESK, locked, move, not_about_own_unit, stepped
 from feedback.models import Ticket
 from ledger.actions import Deed, append
 from progress.actions.locks import period_subject
-from progress.actions.objections import DECIDING
-from progress.actions.recusal import check_not_recused
-from progress.models import Assessment, Publication
-from yantian_portal.lib.canonical import digest
-from yantian_portal.lib.days import local_day
-from yantian_portal.lib.errors import Refused
+from progress.models import Assessment
+from publishing.actions.objections import DECIDING
+from publishing.models import Publication
+from tasks.recusal import check_not_recused
 
 
 @transaction.atomic

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.conf import settings
 
+from common.errors import Refused
+from common.text.canonical import digest
+from common.time.days import local_day
 from departments.models import CalendarDay, Role, User
-from feedback.clocks import Clock, Known, clock_of
-from feedback.models import MOVES, Ticket, TicketEvent
+from feedback.models import Ticket, TicketEvent
+from feedback.rules.clocks import Clock, Known, clock_of
+from feedback.transitions import MOVES
 from ledger.actions import Actor, Deed, append
-from yantian_portal.lib.canonical import digest
-from yantian_portal.lib.days import local_day
-from yantian_portal.lib.errors import Refused
 
 DESK = (Role.CLERK, Role.SUPERVISOR)
 CITIZEN = Actor(post="来信人")

@@ -2,13 +2,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from common.security.crypto import NoKey, decrypt, encrypt
+from common.security.personal_data import mask
 from departments.models import Department
+from feedback.choices import TicketVerb
 from feedback.models.photos import Pictured, photo_digest
 from feedback.models.tickets import Ticket
-from feedback.moves import TicketVerb
 from feedback.querysets import ReplyQuerySet
-from yantian_portal.lib.crypto import NoKey, decrypt, encrypt
-from yantian_portal.lib.privacy import mask
 
 LOST = "打不开，缺少当时的密钥"
 

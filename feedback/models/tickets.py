@@ -5,18 +5,19 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from common.security.crypto import code_fits, query_codes
+from common.text.wording import cn_date
+from common.time.days import local_day
+from common.ui.chips import Chip, Tone
 from departments.models import Department, User
-from feedback.clocks import ALARM_DAYS
+from feedback.choices import OPEN, REPLIED, TONES, TicketStatus
 from feedback.models.photos import Pictured
-from feedback.moves import MOVES, OPEN, REPLIED, TONES, TicketStatus
 from feedback.querysets import TicketQuerySet
+from feedback.rules.clocks import ALARM_DAYS
 from feedback.subjects import subject_name
-from progress.models import Publication
+from feedback.transitions import MOVES
+from publishing.models import Publication
 from tasks.models import Task
-from yantian_portal.lib.chips import Chip, Tone
-from yantian_portal.lib.crypto import code_fits, query_codes
-from yantian_portal.lib.days import local_day
-from yantian_portal.lib.wording import cn_date
 
 # A unit has it, or had it; and before that the desk has written what is to be done. Whoever was merged has neither.
 NEEDS_UNIT = [TicketStatus.ASSIGNED, TicketStatus.HANDLING, TicketStatus.CHECKING, *REPLIED]

@@ -10,16 +10,20 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_GET, require_safe
 
-from feedback import actions, overview
+from common.security.crypto import in_fours
+from common.ui.qr import qr_drawing
+from feedback import actions
 from feedback.feeds import QuestionFeed
 from feedback.filters import ChangeFilter, QuestionFilter
-from feedback.forms import new_token
-from feedback.letter_forms import KINDS, NOTICE_VERSION, LetterForm
+from feedback.forms.parts import new_token
+from feedback.forms.submission import KINDS, NOTICE_VERSION, LetterForm
 from feedback.models import Ticket
-from feedback.views import brakes
+from feedback.read_models import counts
+from feedback.read_models.counts import ticket_counts
+from feedback.read_models.questions import hot_topics, questions
+from feedback.read_models.similar import similar_questions
+from feedback.views import throttles
 from tasks.models import Task
-from yantian_portal.lib.crypto import in_fours
-from yantian_portal.lib.qr import qr_drawing
 
 RECEIPT = "feedback_receipt"
 RECEIPT_AGE = 30 * 60
@@ -42,8 +46,8 @@ def index(request):
         "about": _promise(chosen.form),
         "more": any(request.GET.get(name) for name in FOLDED),
         "page_obj": page,
-        "questions": overview.questions(page),
-        "counts": overview.ticket_counts(),
+        "questions": questions(page),
+        "counts": ticket_counts(),
         "crumbs": [*CRUMBS[:1], ("问答", "")],
     }
     return render(request, "feedback/index.html", context, status=400 if chosen.form.errors else 200)
@@ -71,7 +75,7 @@ def feed(request):
 @login_not_required
 @require_GET
 def months(request):
-    context = {"months": overview.months(timezone.localdate()), "crumbs": [*CRUMBS, ("每月统计", "")]}
+    context = {"months": counts.months(timezone.localdate()), "crumbs": [*CRUMBS, ("每月统计", "")]}
     return render(request, "feedback/months.html", context)
 
 
@@ -82,26 +86,26 @@ def question(request, number):
     if ticket is None:
         down = get_object_or_404(Ticket, number=number, taken_down_at__isnull=False)
         return render(request, "feedback/taken_down.html", {"ticket": down, "crumbs": CRUMBS}, status=410)
-    [shown] = overview.questions([ticket])
+    [shown] = questions([ticket])
     return render(request, "feedback/question.html", {"question": shown, "crumbs": [*CRUMBS, (number, "")]})
 
 
 @login_not_required
 @never_cache
 def new(request):
-    who, step = brakes.who(request), request.POST.get("step")
-    way_round = brakes.way_round(brakes.LETTERS, who)
+    who, step = throttles.who(request), request.POST.get("step")
+    way_round = throttles.way_round(throttles.LETTERS, who)
     if request.method != "POST":
         return _letter_page(request, LetterForm(initial=_asked_for(request), way_round=way_round))
-    form = brakes.filled(LetterForm, request, who, way_round=way_round)
+    form = throttles.filled(LetterForm, request, who, way_round=way_round)
     if not form.is_valid() or step == "edit":
         return _letter_page(request, form)
-    if refusal := brakes.too_many(brakes.LETTERS, who):
+    if refusal := throttles.too_many(throttles.LETTERS, who):
         form.add_error(None, refusal)
         return _letter_page(request, form, status=429)
     if step != "send":
         return _check_page(request, form)
-    brakes.count(brakes.LETTERS, who)
+    throttles.count(throttles.LETTERS, who)
     ticket = actions.receive(**form.letter(), by=actions.CITIZEN, at=timezone.now(), demonstration=settings.DEMO)
     return _with_receipt(redirect("feedback:received"), ticket)
 
@@ -118,13 +122,13 @@ def _asked_for(request) -> dict:
 
 
 def _letter_page(request, form: LetterForm, status=200):
-    context = _letter_context(form) | {"topics": overview.hot_topics()}
+    context = _letter_context(form) | {"topics": hot_topics()}
     return render(request, "feedback/new.html", context, status=status)
 
 
 def _check_page(request, form: LetterForm):
     answers = form.cleaned_data
-    similar = overview.similar_questions(answers["text"], answers["task"])
+    similar = similar_questions(answers["text"], answers["task"])
     return render(request, "feedback/check.html", _letter_context(form) | {"similar": similar})
 
 

@@ -7,38 +7,42 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from common.errors import Refused
+from common.files.downloads import uploaded
+from common.ui.form_parts import typed_words
 from departments.models import Role
-from feedback import actions, overview
+from feedback import actions
 from feedback.filters import RegisterFilter
-from feedback.forms import new_token
-from feedback.letter_forms import NOTICE_VERSION, RegisterForm
+from feedback.forms.parts import new_token
+from feedback.forms.submission import NOTICE_VERSION, RegisterForm
 from feedback.models import Ticket
 from feedback.permissions import can_register, can_screen, can_see_contact, can_see_photo
-from feedback.views.acts import ACTS, acts_for
+from feedback.read_models import inbox
+from feedback.read_models.inbox import archive_rows, masked_contact, owed_steps, stands_in, term
+from feedback.read_models.similar import likely_heads
+from feedback.read_models.timeline import letter_of, steps_for_staff, why
 from feedback.views.public import receipt
-from yantian_portal.lib.downloads import uploaded
-from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.form_parts import typed_words
+from feedback.views.ticket_actions import ACTS, acts_for
 
 CRUMBS = [("工作台", "/staff/"), ("诉求", "/staff/feedback/")]
 
 
 @require_GET
 def desk(request):
-    groups = overview.desk(request.user, timezone.localdate())
+    groups = inbox.desk(request.user, timezone.localdate())
     context = {"groups": groups, "can_register": can_register(request.user), "crumbs": [*CRUMBS[:1], ("诉求", "")]}
     return render(request, "staff/feedback/desk.html", context)
 
 
 @require_GET
 def archive(request):
-    found = RegisterFilter(request.GET, overview.archive(request.user), request=request)
+    found = RegisterFilter(request.GET, inbox.archive(request.user), request=request)
     page = Paginator(found.qs.values_list("pk", flat=True), 30).get_page(request.GET.get("page"))
     context = {
         "form": found.form,
         "filtered": any(found.form.data.get(name) for name in found.filters),
         "page_obj": page,
-        "rows": overview.archive_rows(request.user, page, timezone.localdate()),
+        "rows": archive_rows(request.user, page, timezone.localdate()),
         "crumbs": [*CRUMBS, ("全部", "")],
     }
     return render(request, "staff/feedback/archive.html", context)
@@ -113,7 +117,7 @@ def _in_sight(request, number: str) -> Ticket:
 
 def _ticket_page(request, found: Ticket, bound: dict | None = None, contact=""):
     user, today, bound = request.user, timezone.localdate(), bound or {}
-    owed, steps = list(overview.owed_steps(user, found, today)), list(found.events.all())
+    owed, steps = list(owed_steps(user, found, today)), list(found.events.all())
     first, rest = (
         [(one, bound.get(one.verb) or one.form_for(found)) for one in acts]
         for acts in acts_for(user, found, owed, today)
@@ -125,8 +129,8 @@ def _ticket_page(request, found: Ticket, bound: dict | None = None, contact=""):
         "rest": rest,
         "form": next(iter(bound.values()), None),
         "unsaved": [] if set(bound) <= offered else typed_words(request.POST),
-        "alike": overview.likely_heads(found, user) if "merge" in offered else [],
-        "days_left": overview.term(owed[0], found, today)[1],
+        "alike": likely_heads(found, user) if "merge" in offered else [],
+        "days_left": term(owed[0], found, today)[1],
         "contact": contact,
         "crumbs": [*CRUMBS, (found.number, "")],
     }
@@ -139,18 +143,18 @@ def _told_of(request, found: Ticket, steps: list) -> dict:
     last = {step.verb: step.inner_note or step.public_note for step in steps}
     return {
         "ticket": found,
-        "letter": overview.letter_of(found, steps, user),
+        "letter": letter_of(found, steps, user),
         "concerned": found.concerns(user),
-        "steps": overview.steps_for_staff(found, steps, user, timezone.localdate()),
+        "steps": steps_for_staff(found, steps, user, timezone.localdate()),
         "escalated": last.get("escalate"),
         "wish": last.get("ask_extension"),
-        "why": overview.why(found, steps),
+        "why": why(found, steps),
         "replies": found.replies.select_related("department", "rating", "checked_by"),
         "supporting": list(found.supporting_departments.all()),
         "followers": Ticket.objects.visible_to(user).filter(merged_into=found),
         "followed_by": found.followers.count(),
-        "masked_contact": overview.masked_contact(user, found),
+        "masked_contact": masked_contact(user, found),
         "sees_photos": can_see_photo(user, found),
         "sees_reasons": can_screen(user, found),
-        "stands_in": overview.stands_in(user, found),
+        "stands_in": stands_in(user, found),
     }

@@ -7,19 +7,19 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from common.errors import Refused
+from common.text.canonical import digest
+from common.text.wording import cn_quarter, number
+from common.time.days import quarter_end, quarter_start
 from departments.models import Department, Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked
 from progress.actions.periods import quarters_of
-from progress.actions.recusal import check_not_recused
 from progress.actions.reports import check_answers_for
-from progress.asking import has_quarters, printed_for
 from progress.models import Breakdown, ReportingPeriod
+from progress.requirements.items import has_quarters, printed_for
 from tasks.models import Indicator, Plan, Task
-from yantian_portal.lib.canonical import digest
-from yantian_portal.lib.days import quarter_end, quarter_start
-from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.wording import cn_quarter, number
+from tasks.recusal import check_not_recused
 
 State = Breakdown.State
 

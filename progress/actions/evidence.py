@@ -2,14 +2,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from common.errors import Refused
+from common.files.uploads import CheckedFile
+from common.time.days import local_day
 from departments.models import Department, Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked_report, report_subject
 from progress.actions.reports import check_answers_for, check_may_write
 from progress.models import Contribution, Evidence, ProgressReport
-from yantian_portal.lib.days import local_day
-from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.uploads import CheckedFile
 
 MAX_FILES = 10
 

@@ -2,9 +2,9 @@
 
 from django.db.models import Model
 
+from common.errors import Refused
 from progress.models import ProgressReport, ReportingPeriod
-from progress.models.reports import MOVES
-from yantian_portal.lib.errors import Refused
+from progress.transitions import MOVES
 
 
 def locked(row: Model) -> Model:

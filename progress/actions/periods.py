@@ -3,13 +3,13 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from common.errors import Refused
+from common.time.days import local_day
 from departments.models import CalendarDay, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked_period, period_subject
 from progress.models import ReportingPeriod
 from tasks.models import Plan
-from yantian_portal.lib.days import local_day
-from yantian_portal.lib.errors import Refused
 
 # Working days after opening: to file, to assess, to release.
 FILING_DAYS, REVIEW_DAYS, RELEASE_DAYS = 10, 18, 22

@@ -4,25 +4,18 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from common.errors import Refused, Stale
+from common.text.canonical import canonical
+from common.time.days import local_day
 from departments.models import Department, Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked_in_quarter, report_subject
-from progress.due import takes_filings, term_of
-from progress.filing import Sheet, sheet_of
-from progress.models import (
-    Contribution,
-    Finding,
-    Pace,
-    ProgressReport,
-    Reading,
-    ReportingPeriod,
-    ReportStatus,
-)
-from progress.models.reports import MOVES
+from progress.choices import Pace, ReportStatus
+from progress.models import Contribution, Finding, ProgressReport, Reading, ReportingPeriod
+from progress.requirements.deadlines import takes_filings, term_of
+from progress.requirements.report import Sheet, sheet_of
+from progress.transitions import MOVES
 from tasks.models import Task
-from yantian_portal.lib.canonical import canonical
-from yantian_portal.lib.days import local_day
-from yantian_portal.lib.errors import Refused, Stale
 
 
 @dataclass(frozen=True)

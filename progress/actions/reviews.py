@@ -3,22 +3,16 @@ from datetime import datetime
 
 from django.db import transaction
 
+from common.errors import Refused
 from departments.models import Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked_report, report_subject
-from progress.actions.recusal import check_not_recused
-from progress.concerns import concerns_of
+from progress.choices import Confidence, Method, ReportStatus
 from progress.definitions import VERSION
-from progress.filing import sheet_of
-from progress.models import (
-    AssessedFinding,
-    Assessment,
-    Confidence,
-    Method,
-    ProgressReport,
-    ReportStatus,
-)
-from yantian_portal.lib.errors import Refused
+from progress.models import AssessedFinding, Assessment, ProgressReport
+from progress.requirements.flags import concerns_of
+from progress.requirements.report import sheet_of
+from tasks.recusal import check_not_recused
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,15 @@ from datetime import datetime
 
 from django.db import transaction
 
+from common.errors import Refused
+from common.time.days import local_day
 from departments.models import Membership, Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked_in_quarter, locked_report, report_subject
 from progress.actions.reports import check_open, complete_sheet, hand_in
-from progress.filing import Sheet, sheet_of
-from progress.models import ProgressReport, ReportStatus
-from yantian_portal.lib.days import local_day
-from yantian_portal.lib.errors import Refused
+from progress.choices import ReportStatus
+from progress.models import ProgressReport
+from progress.requirements.report import Sheet, sheet_of
 
 
 def writers(report: ProgressReport, lead: int) -> set[int]:

@@ -4,12 +4,12 @@ from itertools import groupby
 
 from django import forms
 
-from progress.actions import Slot
+from common.text.wording import cn_quarter
+from common.ui.form_fields import NumberField, SharedForm
+from progress.actions.breakdowns import Slot
 from progress.forms.parts import lines
 from progress.models import Breakdown
 from tasks.models import Indicator
-from yantian_portal.lib.fields import NumberField, SharedForm
-from yantian_portal.lib.wording import cn_quarter
 
 OVERTAKEN = "刚才有人提出了别的内容，见上面“现有的”。要改成您填的，请再提交一次。"
 

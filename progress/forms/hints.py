@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from progress.asking import Number, Question, annual_target
-from progress.models import Pace, TargetBasis
-from progress.verdicts import OVERALL_RULE
+from common.text.wording import QUARTERS, cn_quarter
+from progress.choices import Pace, TargetBasis
+from progress.requirements.items import Number, Question, annual_target
+from progress.rules.verdicts import OVERALL_RULE
 from tasks.models import Commitment, Target
-from yantian_portal.lib.wording import QUARTERS, cn_quarter
 
 
 def hint(question: Question) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django import forms
 
-from progress.models import Pace
+from progress.choices import Pace
 
 
 def words(values) -> list[tuple[str, str]]:

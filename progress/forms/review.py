@@ -1,10 +1,10 @@
 from django import forms
 
-from progress.actions import Verdict
-from progress.filing import Sheet
+from common.ui.form_fields import PlainForm
+from progress.actions.reviews import Verdict
+from progress.choices import Confidence, Method, Pace
 from progress.forms.parts import lines, words
-from progress.models import Confidence, Method, Pace
-from yantian_portal.lib.fields import PlainForm
+from progress.requirements.report import Sheet
 
 
 class VerdictForm(PlainForm):

@@ -2,10 +2,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from common.text.wording import number
 from departments.models import Department
-from progress.querysets import BreakdownQuerySet
+from progress.querysets.breakdowns import BreakdownQuerySet
 from tasks.models import Indicator, Task
-from yantian_portal.lib.wording import number
 
 
 class Breakdown(models.Model):

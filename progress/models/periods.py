@@ -3,10 +3,10 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
-from progress.querysets import PeriodQuerySet
+from common.text.wording import cn_quarter
+from common.time.days import month_end
+from progress.querysets.periods import PeriodQuerySet
 from tasks.models import Plan
-from yantian_portal.lib.days import month_end
-from yantian_portal.lib.wording import cn_quarter
 
 
 class ReportingPeriod(models.Model):

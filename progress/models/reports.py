@@ -1,43 +1,15 @@
 import json
-import secrets
-from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from departments.models import Department
-from progress.models.axes import MUST_EXPLAIN, Pace
+from progress.choices import MUST_EXPLAIN, Pace, ReportStatus
 from progress.models.periods import ReportingPeriod
-from progress.querysets import EvidenceQuerySet, ReportQuerySet
+from progress.querysets.reports import ReportQuerySet
+from progress.transitions import MOVES
 from tasks.models import Commitment, Indicator, Task
-
-
-class ReportStatus(models.TextChoices):
-    """Where the form is; never mixed with how the work goes."""
-
-    DRAFT = "draft", "起草中"
-    SIGNING = "signing", "部门审签中"
-    SUBMITTED = "submitted", "已报送，待核查"
-    RETURNED = "returned", "退回修改"
-    VERIFIED = "verified", "审核通过"
-    RELEASED = "released", "已公布"
-
-
-# What may follow what; the actions of these names are the only ones that write the status.
-MOVES: dict[str, list[ReportStatus]] = {
-    "save_draft": [ReportStatus.DRAFT, ReportStatus.RETURNED],
-    "submit": [ReportStatus.DRAFT, ReportStatus.RETURNED],
-    "send_to_sign": [ReportStatus.DRAFT, ReportStatus.RETURNED],
-    "sign": [ReportStatus.SIGNING],
-    "hand_back": [ReportStatus.SIGNING],
-    "recall": [ReportStatus.SIGNING],
-    # The signed scan may follow the report out of the house, until it is assessed.
-    "add_signed_form": [ReportStatus.DRAFT, ReportStatus.RETURNED, ReportStatus.SIGNING, ReportStatus.SUBMITTED],
-    "verify": [ReportStatus.SUBMITTED],
-    "return": [ReportStatus.SUBMITTED],
-    "release": [ReportStatus.VERIFIED],
-}
 
 
 class ProgressReport(models.Model):
@@ -189,45 +161,3 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.value}"
-
-
-def evidence_path(evidence: "Evidence", filename: str) -> str:
-    """A name of our own making: what the sender called the file never reaches the disk."""
-    suffix = PurePath(filename).suffix.lower()
-    return f"evidence/{evidence.contribution.report_id}/{secrets.token_hex(16)}{suffix}"
-
-
-class Evidence(models.Model):
-    """A file behind a report: private until released, public only if marked so."""
-
-    class Kind(models.TextChoices):
-        MATERIAL = "material", "佐证材料"
-        SIGNED_FORM = "signed_form", "盖章报告表"
-
-    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="evidence", verbose_name="单位填报")
-    kind = models.CharField("种类", max_length=20, choices=Kind, default=Kind.MATERIAL)
-    file = models.FileField("文件", upload_to=evidence_path, max_length=200)
-    name = models.CharField("文件名", max_length=120)
-    caption = models.CharField("说明", max_length=200, blank=True)
-    content_type = models.CharField("类型", max_length=100)
-    size = models.PositiveIntegerField("字节数")
-    sha256 = models.CharField("校验值", max_length=64)
-    is_public = models.BooleanField("可公开", default=False)
-    added_at = models.DateTimeField("上传时间")
-
-    objects = EvidenceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "佐证材料"
-        ordering = ["contribution", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["contribution", "sha256"], name="evidence_once"),
-            models.CheckConstraint(condition=Q(kind__in=["material", "signed_form"]), name="evidence_kind_known"),
-            # It carries signatures and the seal.
-            models.CheckConstraint(
-                condition=~Q(kind="signed_form") | Q(is_public=False), name="evidence_signed_form_private"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name

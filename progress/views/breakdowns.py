@@ -8,14 +8,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from progress import actions
-from progress.forms import BreakdownForm, ReturnForm
+from common.errors import Refused
+from progress.access import HOME, allowed, proposing_unit
+from progress.actions.breakdowns import (
+    confirm_breakdown,
+    open_slots,
+    propose_breakdown,
+    return_breakdown,
+    withdraw_breakdown,
+)
+from progress.forms.breakdown import BreakdownForm
+from progress.forms.review import ReturnForm
 from progress.models import Breakdown
-from progress.overview.breakdowns import NOT_PRINTED, address_of, node_chip, nodes_of
 from progress.permissions import can_decide_breakdown, can_read_breakdown
-from progress.views.fetch import HOME, allowed, proposing_unit
+from progress.read_models.breakdowns import NOT_PRINTED, address_of, node_chip, nodes_of
 from tasks.models import Task
-from yantian_portal.lib.errors import Refused
+from tasks.recusal import recused
 
 State = Breakdown.State
 NUMBER = re.compile(r"[0-9]{1,18}")
@@ -33,7 +41,7 @@ def breakdown(request: HttpRequest, code: str) -> HttpResponse:
 def _form(task: Task, rows: list[Breakdown], data=None) -> BreakdownForm:
     # A later word stands over a confirmed one.
     known = sorted(rows, key=lambda row: row.state != State.CONFIRMED)
-    return BreakdownForm(actions.open_slots(task), known, data)
+    return BreakdownForm(open_slots(task), known, data)
 
 
 def _page(
@@ -54,7 +62,7 @@ def _page(
         "own": [row for row in pending if unit and row.unit_id == unit.pk],
         "proposes": unit is not None,
         "decides": can_decide_breakdown(request.user),
-        "recused": actions.recused(task, request.user),
+        "recused": recused(task, request.user),
         "not_printed": NOT_PRINTED,
         "refused": refused,
         "crumbs": [HOME, (f"{task.code} 分解节点", "")],
@@ -70,7 +78,7 @@ def _propose(request: HttpRequest, task: Task) -> HttpResponse:
         return _page(request, task, form)
     told = {"by": request.user, "at": timezone.now(), "demonstration": settings.DEMO}
     try:
-        made = actions.propose_breakdown(task=task, department=unit, nodes=form.nodes(), **told)
+        made = propose_breakdown(task=task, department=unit, nodes=form.nodes(), **told)
     except Refused as refused:
         return _page(request, task, form, refused=refused.reasons)
     messages.success(request, f"已提出 {len(made)} 个分解节点，由督查室确认后生效。")
@@ -81,7 +89,7 @@ def _withdraw(request: HttpRequest, task: Task) -> HttpResponse:
     unit = proposing_unit(request.user, task)
     allowed(unit is not None)
     try:
-        rows = actions.withdraw_breakdown(department=unit, **_told(request, task))
+        rows = withdraw_breakdown(department=unit, **_told(request, task))
     except Refused as refused:
         return _page(request, task, refused=refused.reasons)
     messages.success(request, f"已收回 {len(rows)} 个分解节点，督查室不再处理；改好后可以重新提出。")
@@ -104,9 +112,9 @@ def _decide(request: HttpRequest, task: Task) -> HttpResponse:
         return _page(request, task, back=back)
     try:
         if back.is_bound:
-            rows = actions.return_breakdown(**told, reason=back.cleaned_data["reason"])
+            rows = return_breakdown(**told, reason=back.cleaned_data["reason"])
         else:
-            rows = actions.confirm_breakdown(**told)
+            rows = confirm_breakdown(**told)
     except Refused as refused:
         return _page(request, task, back=back, refused=refused.reasons)
     said = "已退回，提出单位会看到理由。" if back.is_bound else f"已确认 {len(rows)} 个分解节点，已记入公开记录。"

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from .checks import (
+from common.files.text_files import Source
+from tasks.choices import PassageKind
+from tasks.importing.checks import (
     Ordinal,
     declared_problems,
     front_problems,
@@ -13,13 +15,12 @@ from .checks import (
     sequence_problems,
     task_problems,
 )
-from .commitments import commitments
-from .draft import CommitmentDraft, PassageDraft, PassageKind, PlanDraft, Problem, SectionDraft, TaskDraft, Words
-from .front import read_front
-from .outline import Chapter, Outline, outline, tail_claims
-from .read import Source
-from .responsibilities import ends_with_note, from_notes
-from .text import ARABIC, PAREN, Line, claim, cover, head_and_rest, lines_of, number_of, words
+from tasks.importing.commitments import commitments
+from tasks.importing.draft import CommitmentDraft, PassageDraft, PlanDraft, Problem, SectionDraft, TaskDraft, Words
+from tasks.importing.front import read_front
+from tasks.importing.outline import Chapter, Outline, outline, tail_claims
+from tasks.importing.responsibilities import ends_with_note, from_notes
+from tasks.importing.text import ARABIC, PAREN, Line, claim, cover, head_and_rest, lines_of, number_of, words
 
 GENERAL = re.compile(r"总体|指导思想|(基本|工作)原则|工作思路|基本要求|(主要|工作|发展)目标$")
 SAFEGUARD = re.compile(r"保障措施|(组织|实施|工作)保障|组织实施|组织领导|工作要求|(进度|时间|步骤)安排|(工作|实施)步骤")

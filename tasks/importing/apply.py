@@ -7,16 +7,15 @@ from pathlib import Path
 
 from django.db import transaction
 
+from common.errors import Refused
+from common.files.text_files import Source
+from common.time.days import local_day
 from departments.models import Department
 from ledger.actions import Actor, Deed, append
+from tasks.importing import curated
+from tasks.importing.draft import PlanDraft, Problem
+from tasks.importing.rows import save_plan
 from tasks.models import Plan
-from yantian_portal.lib.days import local_day
-from yantian_portal.lib.errors import Refused
-
-from . import curated
-from .draft import PlanDraft, Problem
-from .read import Source
-from .rows import save_plan
 
 SLUG = re.compile(r"[a-z][a-z0-9-]*")
 PREFIXES = {"action_plan": "ap", "white_paper": "wp"}

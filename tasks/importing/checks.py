@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .draft import PassageDraft, PassageKind, Problem, SectionDraft, TaskDraft
-from .front import Front
-from .outline import Outline, is_table
-from .text import PAREN, ends_whole, is_open, number_of
+from tasks.choices import PassageKind
+from tasks.importing.draft import PassageDraft, Problem, SectionDraft, TaskDraft
+from tasks.importing.front import Front
+from tasks.importing.outline import Outline, is_table
+from tasks.importing.text import PAREN, ends_whole, is_open, number_of
 
 DECLARED = re.compile(r"([二三四五六七八九十]+)大行动")
 ANNEX_NAMED = re.compile(r"附件\s*\d*\s*:\s*\S")

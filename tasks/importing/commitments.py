@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from yantian_portal.lib.days import month_end
-
-from .draft import CommitmentDraft, Words
-from .responsibilities import without_notes
-from .text import CLOSING, OPENING, plain, words
+from common.time.days import month_end
+from tasks.importing.draft import CommitmentDraft, Words
+from tasks.importing.responsibilities import without_notes
+from tasks.importing.text import CLOSING, OPENING, plain, words
 
 DELIMITERS = "。;"
 

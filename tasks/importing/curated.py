@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from .draft import CommitmentDraft, PlanDraft, TaskDraft
-from .read import ImportProblem
-from .text import plain
+from common.files.text_files import ImportProblem
+from tasks.importing.draft import CommitmentDraft, PlanDraft, TaskDraft
+from tasks.importing.text import plain
 
 
 @dataclass(frozen=True)

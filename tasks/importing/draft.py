@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tasks.passage_kinds import PassageKind
+from tasks.choices import PassageKind
 
 
 @dataclass(frozen=True)

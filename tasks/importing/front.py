@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from .draft import PassageDraft, PassageKind
-from .text import DATE, Line, date_of, plain
+from tasks.choices import PassageKind
+from tasks.importing.draft import PassageDraft
+from tasks.importing.text import DATE, Line, date_of, plain
 
 FIELDS = {
     "索引号": "index_number",

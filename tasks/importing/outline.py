@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .draft import PassageDraft, PassageKind, Words
-from .front import is_name
-from .text import CHAPTER, DATE, Line, claim, number_of
+from tasks.choices import PassageKind
+from tasks.importing.draft import PassageDraft, Words
+from tasks.importing.front import is_name
+from tasks.importing.text import CHAPTER, DATE, Line, claim, number_of
 
 LONGEST_HEADING = 45
 OMITTED = re.compile(r"\(\s*略\s*\)")

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from .action_plan import parse_action_plan
-from .checks import ENCLOSED
-from .draft import PlanDraft
-from .front import TITLE
-from .outline import is_heading
-from .read import ImportProblem, Source
-from .text import Line, lines_of
-from .white_paper import parse_white_paper
+from common.files.text_files import ImportProblem, Source
+from tasks.importing.action_plan import parse_action_plan
+from tasks.importing.checks import ENCLOSED
+from tasks.importing.draft import PlanDraft
+from tasks.importing.front import TITLE
+from tasks.importing.outline import is_heading
+from tasks.importing.text import Line, lines_of
+from tasks.importing.white_paper import parse_white_paper
 
 PROGRESS = re.compile(r"(当前进展|进展情况|完成情况|目前进展)\s*:|.*\|\s*(目标完成情况|进展情况)")
 FIRST_LINES = 10

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from .draft import PlanDraft, Problem, SectionDraft, TaskDraft, Words
+from tasks.importing.draft import PlanDraft, Problem, SectionDraft, TaskDraft, Words
 
 
 def as_json(draft: PlanDraft, problems: Iterable[Problem]) -> dict:

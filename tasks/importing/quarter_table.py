@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from .checks import fatal
-from .draft import PassageDraft, PassageKind, Problem, Words
-from .text import PAREN, Line, claim, line_number, number_of, plain, words
+from tasks.choices import PassageKind
+from tasks.importing.checks import fatal
+from tasks.importing.draft import PassageDraft, Problem, Words
+from tasks.importing.text import PAREN, Line, claim, line_number, number_of, plain, words
 
 COLUMN = re.compile(r"总体目标|工作任务|目标及进度|责任(部门|单位)")
 PIECE = re.compile(r"(?:^|(?<=[\s。]))(目标|第([一二三四])季度)\s*:\s*")

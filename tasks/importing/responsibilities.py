@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .draft import ResponsibilityDraft
-from .text import plain
+from tasks.importing.draft import ResponsibilityDraft
+from tasks.importing.text import plain
 
 KINDS = {"牵头": "lead", "主办": "lead", "配合": "supporting", "协办": "supporting", "参与": "supporting"}
 LABELLED = r"(?:牵头|主办|责任|配合|协办|参与)(?:单位|部门):"

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 
 from django.db import models
 
+from common.errors import Refused
+from common.text.folding import fold
 from departments.models import Department
+from tasks.importing.curated import Curated, IndicatorDraft
+from tasks.importing.draft import CommitmentDraft, PlanDraft, TaskDraft
 from tasks.models import Commitment, Indicator, Milestone, Passage, Plan, Responsibility, Section, Target, Task, Track
-from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.text import fold
-
-from .curated import Curated, IndicatorDraft
-from .draft import CommitmentDraft, PlanDraft, TaskDraft
 
 # By task number and place (from 1) in the task.
 Promises = dict[tuple[int, int], Commitment]

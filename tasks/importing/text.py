@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from .draft import PassageDraft, PassageKind, Problem, Words
+from tasks.choices import PassageKind
+from tasks.importing.draft import PassageDraft, Problem, Words
 
 # One character for one character, so that an offset in the copy is an offset in the original.
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0xFF61: 0x3002}

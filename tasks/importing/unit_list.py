@@ -6,15 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from common.errors import Refused
+from common.files.csv_rows import Row, rows_of
+from common.files.text_files import ImportProblem, Source
+from common.time.days import local_day
 from departments.models import Department
 from ledger.actions import Actor, Deed, append
+from tasks.importing.responsibilities import names
 from tasks.models import Plan, Responsibility, Task
-from yantian_portal.lib.days import local_day
-from yantian_portal.lib.errors import Refused
-
-from .read import ImportProblem, Source
-from .responsibilities import names
-from .table import Row, rows_of
 
 COLUMNS = ("task_number", "lead", "supporting", "why")
 Kind, Basis = Responsibility.Kind, Responsibility.Basis

@@ -3,17 +3,25 @@
 import re
 from collections.abc import Iterator
 
-from yantian_portal.lib.wording import QUARTERS
-
-from .checks import Ordinal, fatal, front_problems, no_tasks, outline_problems, sequence_problems, task_problems
-from .commitments import commitments
-from .draft import MilestoneDraft, PassageDraft, PassageKind, PlanDraft, Problem, SectionDraft, TaskDraft
-from .front import read_front
-from .outline import Chapter, is_table, outline, tail_claims
-from .quarter_table import Item, Table
-from .read import Source
-from .responsibilities import from_cell
-from .text import cover, line_number, lines_of
+from common.files.text_files import Source
+from common.text.wording import QUARTERS
+from tasks.choices import PassageKind
+from tasks.importing.checks import (
+    Ordinal,
+    fatal,
+    front_problems,
+    no_tasks,
+    outline_problems,
+    sequence_problems,
+    task_problems,
+)
+from tasks.importing.commitments import commitments
+from tasks.importing.draft import MilestoneDraft, PassageDraft, PlanDraft, Problem, SectionDraft, TaskDraft
+from tasks.importing.front import read_front
+from tasks.importing.outline import Chapter, is_table, outline, tail_claims
+from tasks.importing.quarter_table import Item, Table
+from tasks.importing.responsibilities import from_cell
+from tasks.importing.text import cover, line_number, lines_of
 
 LAST_YEAR = re.compile(r"完成情况|上年度|回顾")
 

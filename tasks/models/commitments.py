@@ -3,9 +3,9 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from common.time.days import quarter_end
 from tasks.models.plans import Plan
 from tasks.models.tasks import Milestone, Task
-from yantian_portal.lib.days import quarter_end
 
 
 class Track(models.Model):

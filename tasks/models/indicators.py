@@ -1,11 +1,11 @@
 from django.db import models
 from django.db.models import F, Q
 
+from common.text.wording import number
 from tasks.models.changes import ChangeRequest
 from tasks.models.commitments import Commitment
 from tasks.models.tasks import Task
 from tasks.querysets import ValidQuerySet
-from yantian_portal.lib.wording import number
 
 
 class Indicator(models.Model):

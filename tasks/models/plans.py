@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from departments.models import Membership
-from tasks.passage_kinds import PassageKind
+from tasks.choices import PassageKind
 from tasks.querysets import PlanQuerySet, SectionQuerySet
 
 

@@ -36,7 +36,7 @@ class Task(models.Model):
         return f"{self.code} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("tasks:task", args=[self.code])
+        return reverse("public:task", args=[self.code])
 
 
 class Milestone(models.Model):

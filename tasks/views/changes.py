@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from common.errors import Refused
+from common.files.downloads import uploaded
 from departments.models import Role
 from tasks.forms import CHANGE_FORMS, GroundForm
 from tasks.models import ChangeRequest, Task
-from tasks.overview.changes import ChangeLine, all_changes, change_lines, changes_of
 from tasks.permissions import can_change, can_read_changes
-from yantian_portal.lib.downloads import uploaded
-from yantian_portal.lib.errors import Refused
+from tasks.read_models.changes import ChangeLine, all_changes, change_lines, changes_of
 
 HOME, LIST = ("工作台", "/staff/"), ("调整", "/staff/changes/")
 
@@ -54,7 +54,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     form = form_class(task, request.POST or None, request.FILES or None) if form_class else None
     if form and "make" in request.POST and form.is_valid() and _carried_out(request, form):
         messages.success(request, "调整已生效，已记入公开记录；任务页面并列显示原定和调整后的内容。")
-        return redirect("staff_tasks:changes")
+        return redirect("tasks:changes")
     context = {
         "ahead": _look_ahead(request, form) if form else None,
         "task": task,

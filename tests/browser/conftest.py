@@ -17,10 +17,10 @@ from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
 from departments.actions import load_calendar
-from departments.holidays import known_years, official_days
 from departments.models import Department, Membership, Role, User
+from departments.rules.holidays import known_years, official_days
 from ledger.actions import Actor
-from progress.actions import generate_periods, open_period
+from progress.actions.periods import generate_periods, open_period
 from progress.models import ReportingPeriod
 from tasks.models import Plan
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from demo.released_district import ReleasedDistrict
 from departments.models import User
-from progress.management.boards import ReleasedDistrict
 from tests.browser.checks import barriers, overflow
 
 PUBLIC = ["/dashboard/", "/dashboard/recount/", "/quarters/2017-4/"]

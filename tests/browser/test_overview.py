@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.contrib.auth.hashers import make_password
 
-from progress.actions import raise_coordination
-from progress.models import CoordinationItem, SupervisionSlip
+from supervision.actions.coordination import raise_coordination
+from supervision.models import CoordinationItem, SupervisionSlip
 from tasks.models import Task
 from tests.browser.checks import barriers, overflow
 from tests.progress.helpers import more_tasks

@@ -6,9 +6,9 @@ from django.core.management import call_command
 from openpyxl import load_workbook
 
 from progress.models import ProgressReport, Reading
-from progress.overview.waiting import writable_sheets
 from tests.browser.checks import barriers, overflow
 from tests.progress.books import TODAY, Book, fill_everything, open_both_quarters
+from workspace.read_models.queues import writable_sheets
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from progress.overview.board import board_of, choices
-from progress.overview.dashboard import dashboard
+from public.read_models.dashboard import dashboard
+from public.read_models.plan_snapshot import board_of, choices
 from tests.progress.stranger import asked_for, counts, same
 from tests.progress.tables import leads, listed, starting
 from tests.tasks.reading import text_of, words_in

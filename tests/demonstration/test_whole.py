@@ -13,25 +13,17 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from departments.models import CalendarDay, Department, Role
-from feedback.models import Addition, Rating, Reply, Ticket, TicketEvent, TicketStatus
+from feedback.choices import TicketStatus
+from feedback.models import Addition, Rating, Reply, Ticket, TicketEvent
 from ledger import triggers
 from ledger.models import Entry
 from ledger.verification import verify
-from progress.models import (
-    ExtensionRequest,
-    Pace,
-    ProgressReport,
-    Publication,
-    ReasonClass,
-    Reporting,
-    ReportingPeriod,
-    ReportStatus,
-    State,
-    SupervisionSlip,
-    Timing,
-    Trajectory,
-)
-from progress.overview.proposals import proposals_for
+from progress.choices import Pace, Reporting, ReportStatus, State, Timing, Trajectory
+from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod
+from publishing.choices import ReasonClass
+from publishing.models import Publication
+from supervision.models import SupervisionSlip
+from supervision.read_models.proposals import proposals_for
 from tasks.models import ChangeRequest, Plan, Responsibility, Task
 from tests.crawl import crawl, visit
 

@@ -9,13 +9,13 @@ from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from common.errors import Refused
 from departments import actions
-from departments.holidays import BUILT_IN, built_in
 from departments.models import CalendarDay, Department, Membership, User
+from departments.rules.holidays import BUILT_IN, built_in
 from ledger.models import Entry
-from ledger.overview import line_of
+from public.read_models.ledger import line_of
 from tests.cast import NOW, PORTAL
-from yantian_portal.lib.errors import Refused
 
 # The framework's own templates ask for variables they may not have.
 pytestmark = pytest.mark.ignore_template_errors

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
-from departments.holidays import known_years
 from departments.models import CalendarDay, Department, Membership, User
+from departments.rules.holidays import known_years
 from ledger.models import Entry
 from ledger.verification import verify
 from tasks.models import Plan, Responsibility
@@ -61,7 +61,7 @@ def bootstrap(db, settings, monkeypatch, capsys, time_machine):
 
     On 2 March 2026, with official tables up to that year, unless the test moves the clock.
     """
-    from departments.management.commands import bootstrap as module
+    from demo.management.commands import bootstrap as module
 
     def run() -> str:
         call_command("bootstrap")

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from departments.counting import count_working_days, counting
-from departments.holidays import built_in
 from departments.models import CalendarDay
-from departments.statutory import presumed_workday
+from departments.rules.holidays import built_in
+from departments.rules.statutory_holidays import presumed_workday
+from departments.rules.working_days import count_working_days, counting
 
 START = date(2026, 1, 1)
 

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from departments.models import Department, Membership, Role, User
-from departments.overview.coverage import coverage
 from tasks.models import Plan, Responsibility
 from tests.cast import NOW
 from tests.progress.helpers import end, more_tasks
+from workspace.read_models.coverage import coverage
 
 PAGE, OPEN = "/staff/coverage/", "/staff/periods/wp2013/2013-2/open/"
 

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
+from common.errors import Refused
 from departments import actions
 from departments.models import Membership, Role
 from ledger.models import Entry
 from progress.models import ProgressReport
 from tests.cast import NOW, PORTAL
 from tests.feedback import letters
-from yantian_portal.lib.errors import Refused
 
 PAGE = "/staff/hand-over/"
 

@@ -2,14 +2,14 @@
 
 import pytest
 
+from common.errors import Refused
 from departments.actions import set_looks_after
 from departments.models import Membership, User
 from ledger.actions import Actor
 from ledger.models import Entry
-from tasks.actions import set_section_leaders
+from tasks.actions.plans import set_section_leaders
 from tasks.models import Section
 from tests.cast import NOW
-from yantian_portal.lib.errors import Refused
 
 # The framework's own templates ask for variables they may not have.
 pytestmark = pytest.mark.ignore_template_errors

@@ -7,7 +7,7 @@ from django.contrib.auth import authenticate
 
 from departments import actions
 from departments.models import Role, User
-from departments.people import ROLES
+from departments.newcomers import ROLES
 
 pytestmark = pytest.mark.ignore_template_errors
 ADD, LIST = "/admin/departments/user/add/", "/admin/departments/user/"

@@ -36,7 +36,7 @@ def test_the_right_password_leads_to_where_the_person_wanted(client, reporter):
 
 
 def test_without_a_wish_it_leads_to_the_workspace(client, reporter):
-    assert knock(client, next="").url == reverse("staff:home")
+    assert knock(client, next="").url == reverse("workspace:home")
 
 
 @pytest.mark.parametrize("wrong", [{"password": "something-else"}, {"username": "nobody"}])
@@ -47,7 +47,7 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(client, reporter, wrong
 
 
 def test_a_strange_address_is_never_jumped_to(client, reporter):
-    assert knock(client, next="https://elsewhere.example.org/").url == reverse("staff:home")
+    assert knock(client, next="https://elsewhere.example.org/").url == reverse("workspace:home")
 
 
 def test_a_stranger_is_sent_to_the_door_and_back(client, db):
@@ -154,7 +154,7 @@ def test_a_first_password_opens_nothing_but_the_page_to_change_it(client, newcom
 
 
 def test_after_the_change_the_person_is_in_and_stays_in(client, newcomer):
-    assert change(client).url == reverse("staff:home")
+    assert change(client).url == reverse("workspace:home")
     newcomer.refresh_from_db()
     assert not newcomer.must_change_password
     assert newcomer.check_password("lanterns-and-harbours")

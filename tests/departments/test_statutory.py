@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from departments.holidays import built_in
-from departments.statutory import LUNAR, presumed_workday, statutory_holiday
+from departments.rules.holidays import built_in
+from departments.rules.statutory_holidays import LUNAR, presumed_workday, statutory_holiday
 
 
 def fixed(year: int) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from departments.holidays import built_in
 from departments.models import CalendarDay
+from departments.rules.holidays import built_in
 from feedback import actions
 from feedback.models import Ticket
 from tests.cast import NOW

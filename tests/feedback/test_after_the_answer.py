@@ -6,13 +6,14 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from feedback import actions, overview
+from common.errors import Refused
+from feedback import actions
 from feedback.models import Contact, Rating, Ticket
+from feedback.read_models import timeline
 from ledger.models import Entry
-from ledger.overview import line_of
+from public.read_models.ledger import line_of
 from tests.cast import NOW, PORTAL
 from tests.feedback import letters
-from yantian_portal.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
 # Answered on 3 July.
@@ -52,7 +53,7 @@ def test_opened_again_it_is_a_new_piece_of_work_with_a_day_of_its_own(rated, des
     assert (again.status, again.opening, again.lead_department) == ("accepted", 2, None)
     assert (again.due_on, again.due_days) == (date(2013, 7, 9), 3)
     assert again.answered_at is not None
-    why = overview.why(again, list(again.events.all()))
+    why = timeline.why(again, list(again.events.all()))
     assert why.legs[0].words.startswith("咨询 3 个工作日，自 2013年7月4日次日起算")
 
 

@@ -7,10 +7,10 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from feedback.forms import new_token
+from common.ui.qr import qr_drawing
+from feedback.forms.parts import new_token
 from feedback.models import Contact, Ticket
 from tests.feedback import letters
-from yantian_portal.lib.qr import qr_drawing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NEW, RECEIVED, TRACK = "/feedback/new/", "/feedback/received/", "/feedback/track/"
@@ -172,7 +172,7 @@ def test_a_problem_is_said_on_top_and_nothing_is_lost(changes, words, client):
 
 
 def test_a_stale_page_is_renewed_and_works_at_the_second_try(client, monkeypatch):
-    monkeypatch.setattr("feedback.forms.TOKEN_AGE", -1)
+    monkeypatch.setattr("feedback.forms.parts.TOKEN_AGE", -1)
     page = client.post(NEW, answers(step="send")).content.decode()
     monkeypatch.undo()
     token = re.search(r'name="token" value="([^"]+)"', page).group(1)

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from common.errors import Refused
 from feedback import actions
 from feedback.models import Reply, Ticket
 from ledger.verification import verify
 from tests.cast import NOW
 from tests.feedback import letters
-from yantian_portal.lib.errors import Refused
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from common.errors import Refused
 from feedback import actions
 from feedback.models import Rating, Ticket
 from ledger.models import Entry
 from tests.cast import NOW
 from tests.feedback import letters
-from yantian_portal.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + timedelta(days=1)

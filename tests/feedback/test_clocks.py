@@ -10,9 +10,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from departments.holidays import built_in
-from feedback.clocks import clock_of
+from departments.rules.holidays import built_in
 from feedback.models import Ticket
+from feedback.rules.clocks import clock_of
 from tests.feedback import letters
 
 KNOWN = {day: worked for day, worked, _ in built_in(2026)}

@@ -4,11 +4,12 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 
+from common.security import crypto, personal_data
+from common.ui import components
 from feedback import actions
 from feedback.models import Contact, Ticket
 from tests.cast import NOW
 from tests.feedback import letters
-from yantian_portal.lib import components, crypto, privacy
 
 KEYS = ["new key, any words", "旧钥匙"]
 
@@ -97,12 +98,12 @@ def test_neither_contact_nor_code_lies_readable_in_the_database(units):
     ],
 )
 def test_a_masked_contact_is_not_enough_to_call(contact, shown):
-    assert privacy.mask(contact) == shown
+    assert personal_data.mask(contact) == shown
 
 
 @pytest.mark.parametrize("text", ["2017年9月30日完成15000人次", "编号YT-2013-000001", "电话25228502"])
 def test_ordinary_numbers_are_no_personal_traces(text):
-    assert privacy.traces(text) == []
+    assert personal_data.traces(text) == []
 
 
 @pytest.mark.parametrize(
@@ -115,12 +116,12 @@ def test_ordinary_numbers_are_no_personal_traces(text):
     ],
 )
 def test_personal_traces_are_found_in_any_width(text, found):
-    assert privacy.traces(text) == found
+    assert personal_data.traces(text) == found
 
 
 def test_what_looks_private_is_marked_in_its_place_in_any_width_and_no_word_is_lost():
     text = "请打１３８１２３４５６７８，\n卡号6222 0200 0000 0000 123。㎡"
-    pieces = privacy.spotted(text)
+    pieces = personal_data.spotted(text)
     assert "".join(piece for piece, _ in pieces) == text
     assert [(piece, name) for piece, name in pieces if name] == [
         ("１３８１２３４５６７８", "手机号"),

@@ -4,14 +4,14 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from common.errors import Refused
 from feedback import actions
 from feedback.models import Contact, Reply, Ticket, TicketEvent
 from ledger.models import Entry
-from ledger.overview import line_of
 from ledger.verification import verify
+from public.read_models.ledger import line_of
 from tests.cast import NOW, PORTAL
 from tests.feedback import letters
-from yantian_portal.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
 

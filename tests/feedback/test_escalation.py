@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 
 from departments.models import Department
-from feedback import actions, overview
+from feedback import actions
 from feedback.models import Ticket
+from feedback.read_models import inbox
+from feedback.read_models.inbox import duties_of
+from feedback.read_models.timeline import steps_for_staff
 from tests.cast import NOW, PORTAL
 from tests.feedback import letters
 
@@ -52,18 +55,16 @@ def test_the_supervisors_see_an_enquiry_only_once_it_was_escalated(desk, people)
     assert not Ticket.objects.visible_to(people.supervisor).exists()
     escalated(4)
     today = (NOW + timedelta(days=4)).date()
-    [group] = overview.desk(people.supervisor, today)
+    [group] = inbox.desk(people.supervisor, today)
     assert group.title == "提请督办，请催办"
-    assert [duty.title for duty in overview.duties_of(people.supervisor, today)] == [
-        "咨询 YT-2013-000001（已超期 1 天）"
-    ]
+    assert [duty.title for duty in duties_of(people.supervisor, today)] == ["咨询 YT-2013-000001（已超期 1 天）"]
 
 
 def test_answered_it_leaves_the_supervisors_desk(desk, people):
     ticket = letters.handling(*desk)
     escalated(4)
     actions.reply(ticket=ticket, text="已修好。", by=desk[2], at=NOW + timedelta(days=5))
-    assert overview.duties_of(people.supervisor, NOW.date()) == []
+    assert duties_of(people.supervisor, NOW.date()) == []
 
 
 def test_about_the_supervisors_own_unit_it_stays_out_of_their_sight(desk, people, units):
@@ -81,9 +82,9 @@ def test_every_hand_off_says_how_long_it_lay(desk, people, client):
     ]:
         ticket = deed(ticket=ticket, by=desk[0], at=NOW + timedelta(days=days), **words)
     today = (NOW + timedelta(days=7)).date()
-    lines = overview.steps_for_staff(ticket, list(ticket.events.all()), desk[0], today)
+    lines = steps_for_staff(ticket, list(ticket.events.all()), desk[0], today)
     assert [(line.label, line.waited) for line in lines] == [("收到", 1), ("受理", 2), ("转办", 4)]
-    [row] = [row for group in overview.desk(people.clerk, today) for row in group.rows]
+    [row] = [row for group in inbox.desk(people.clerk, today) for row in group.rows]
     assert row.waited == 4
 
 
@@ -98,9 +99,9 @@ def test_thirty_days_without_an_answer_stand_first_on_the_supervisors_desk(kind,
         actions.ask_more(ticket=ticket, question="？", by=desk[2], at=NOW)
     letters.received("young", kind="complaint", at=NOW + timedelta(days=29))
     escalated(30)
-    first, *_ = overview.desk(people.supervisor, MONTH)
+    first, *_ = inbox.desk(people.supervisor, MONTH)
     assert (first.title, [row.number for row in first.rows]) == ("来信 30 天没有答复", [ticket.number])
-    assert overview.desk(people.supervisor, MONTH - timedelta(days=1))[0].title != first.title
+    assert inbox.desk(people.supervisor, MONTH - timedelta(days=1))[0].title != first.title
 
 
 def test_who_is_waited_for_is_told_that_it_came_to_the_supervisors(desk):

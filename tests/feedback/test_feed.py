@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from feedback import actions, overview
+from feedback import actions
 from feedback.models import Ticket
+from feedback.read_models.changes import AT_MOST
 from tests.cast import NOW
 from tests.feedback import letters
 from tests.quarter import JULY_30
@@ -154,7 +155,7 @@ def test_a_real_answer_is_never_called_a_sample(client, desk):
 def test_it_stops_at_the_newest_fifty(client, desk):
     first = letters.published(*desk)
     row = {field.attname: getattr(first, field.attname) for field in Ticket._meta.concrete_fields if field.name != "id"}
-    for number in range(overview.AT_MOST):
+    for number in range(AT_MOST):
         told = {"number": f"{number}", "form_token": f"{number}", "published_at": LATER}
         twin = Ticket.objects.create(**row | told)
         reply = first.replies.get()

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from common.errors import Refused
 from departments.models import Membership, Role
-from feedback import actions, overview
+from feedback import actions
 from feedback.models import Ticket
+from feedback.read_models.inbox import duties_of
 from ledger.models import Entry
 from tests.cast import NOW
 from tests.feedback import letters
-from yantian_portal.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + timedelta(days=2)
@@ -22,7 +23,7 @@ def rated(desk, grade="bad", **answers) -> Ticket:
 
 
 def is_owed(user) -> bool:
-    return any("回访" in duty.missing for duty in overview.duties_of(user, SOON.date()))
+    return any("回访" in duty.missing for duty in duties_of(user, SOON.date()))
 
 
 @pytest.mark.parametrize(("grade", "owed"), [("very_bad", True), ("bad", True), ("fair", False), ("good", False)])

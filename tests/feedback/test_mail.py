@@ -10,11 +10,11 @@ import pytest
 from django.core import mail as outbox
 from django.core.management import CommandError, call_command
 
+from common.mail.parsing import read_mail
+from common.security.crypto import in_fours
 from feedback import actions
 from feedback.models import Contact, Ticket
 from tests.feedback.test_photo import REFUSED, opened, taken, turned_by_the_phone
-from yantian_portal.lib.crypto import in_fours
-from yantian_portal.lib.mail import read_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def test_fetched_again_nothing_is_registered_twice(box, capsys):
 def test_killed_between_registering_and_marking_it_is_still_one_letter(box, capsys, monkeypatch):
     box.add(written())
     with monkeypatch.context() as patched:
-        patched.setattr("feedback.management.mailboxes._mark_seen", lambda *args: 1 / 0)
+        patched.setattr("feedback.mailboxes._mark_seen", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             fetch(capsys)
     assert "登记 1 封" in fetch(capsys)

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from feedback import actions, overview
+from common.errors import Refused
+from feedback import actions
 from feedback.models import Contact, Reply, Ticket
+from feedback.read_models.timeline import steps_for_citizen
 from tests.cast import NOW
 from tests.feedback import letters
-from yantian_portal.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
@@ -113,7 +114,7 @@ def test_the_sender_follows_the_head_without_a_word_of_the_other(desk, client):
     follower = merged(head, desk[0])
     actions.assign(ticket=head, lead=desk[1], by=desk[0], at=NOW)
     actions.ask_more(ticket=actions.take(ticket=head, by=desk[2], at=NOW), question="林一您住哪？", by=desk[2], at=NOW)
-    steps = overview.steps_for_citizen(fresh(follower), list(follower.events.all()))
+    steps = steps_for_citizen(fresh(follower), list(follower.events.all()))
     assert [step.label for step in steps] == ["收到", "并案", "转办", "开始办理", "请补充材料"]
     page = client.post("/feedback/track/", {"number": follower.number, "code": follower.query_code}).content.decode()
     assert "那一件现在是“等待补充材料”" in page

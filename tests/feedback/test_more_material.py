@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from feedback import actions, overview
+from common.errors import Refused
+from feedback import actions
 from feedback.models import Ticket
+from feedback.read_models import inbox, timeline
+from feedback.read_models.inbox import duties_of
 from tests.cast import NOW
 from tests.feedback import letters
-from yantian_portal.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
 QUESTION = "请问是哪一条路？"
@@ -19,7 +21,7 @@ def days(number: int):
 
 
 def groups(user, today=NOW) -> dict[str, list[str]]:
-    return {group.title: [row.days_left for row in group.rows] for group in overview.desk(user, today.date())}
+    return {group.title: [row.days_left for row in group.rows] for group in inbox.desk(user, today.date())}
 
 
 def test_before_screening_the_desk_asks_and_gets_it_back(desk):
@@ -40,7 +42,7 @@ def test_while_it_works_the_unit_asks_and_gets_it_back(desk):
 def test_whoever_asked_may_wait_no_longer(desk):
     ticket = actions.ask_more(ticket=letters.handling(*desk), question=QUESTION, by=desk[2], at=days(0))
     assert groups(desk[2])["等来信人补充"] == ["期限停算"]
-    assert overview.duties_of(desk[2], NOW.date()) == []
+    assert duties_of(desk[2], NOW.date()) == []
     ticket = actions.resume(ticket=ticket, by=desk[2], at=days(1))
     assert (ticket.status, ticket.due_on) == ("handling", date(2013, 7, 8))
 
@@ -90,7 +92,7 @@ def test_the_day_explains_itself_from_the_steps(desk, django_assert_num_queries)
     ticket = actions.supplement(ticket=ticket, text="海景路。", at=days(9))
     steps = list(ticket.events.all())
     with django_assert_num_queries(1):
-        why = overview.why(ticket, steps)
+        why = timeline.why(ticket, steps)
     assert (why.due_on, why.paused) == (ticket.due_on, False)
     assert [leg.words for leg in why.legs] == [
         "咨询 3 个工作日，自 2013年7月2日次日起算，到2013年7月5日",

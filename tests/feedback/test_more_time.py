@@ -4,12 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from common.errors import Refused
 from departments.models import Membership, Role
-from feedback import actions, overview
+from feedback import actions
 from feedback.models import Ticket
+from feedback.read_models import timeline
+from feedback.read_models.inbox import duties_of
 from tests.cast import NOW
 from tests.feedback import letters
-from yantian_portal.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
 # Due on Friday 5 July; seven working days end on Thursday 11 July.
@@ -33,7 +35,7 @@ def grant(ticket, by, until=UNTIL, days=1):
 def test_asking_moves_nothing_and_lies_on_the_clerks_desk(ticket, people):
     ticket = ask(ticket, people)
     assert (ticket.due_on, ticket.extension_asked_until) == (DUE, UNTIL)
-    assert [duty.missing for duty in overview.duties_of(people.clerk, NOW.date())] == ["还差：是否同意延期"]
+    assert [duty.missing for duty in duties_of(people.clerk, NOW.date())] == ["还差：是否同意延期"]
     with pytest.raises(Refused, match="正在等答复"):
         ask(ticket, people)
 
@@ -42,7 +44,7 @@ def test_granted_both_days_are_told_and_the_first_is_kept(ticket, people):
     ticket = grant(ask(ticket, people), people.clerk)
     assert (ticket.due_on, ticket.extension_asked_until) == (UNTIL, None)
     assert ticket.events.last().public_note == "答复期限由2013年7月5日延到2013年7月10日。原因：要现场勘查"
-    why = overview.why(ticket, list(ticket.events.all()))
+    why = timeline.why(ticket, list(ticket.events.all()))
     assert why.legs[0].counting.end == DUE
     assert why.legs[1].words == "2013年7月3日同意延期，由2013年7月5日延到2013年7月10日"
 

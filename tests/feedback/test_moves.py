@@ -9,7 +9,9 @@ from django.db import transaction
 from django.test import override_settings
 
 from feedback import actions
-from feedback.models import MOVES, Ticket, TicketStatus
+from feedback.choices import TicketStatus
+from feedback.models import Ticket
+from feedback.transitions import MOVES
 from tests.cast import NOW, make_calendar
 from tests.faults import tried
 from tests.feedback import letters

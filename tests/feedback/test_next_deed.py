@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from common.text.wording import cn_date
 from feedback import actions
 from feedback.actions.extensions import latest_day
-from feedback.forms import new_token
+from feedback.forms.parts import new_token
 from feedback.models import Ticket
-from feedback.views.acts import ACTS
+from feedback.views.ticket_actions import ACTS
 from tests.cast import NOW
 from tests.feedback import letters
-from yantian_portal.lib.wording import cn_date
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

@@ -3,8 +3,9 @@
 import pytest
 from django.core.cache import cache
 
-from feedback import actions, overview
+from feedback import actions
 from feedback.models import Ticket
+from feedback.read_models.similar import similar_questions
 from tests.cast import NOW
 from tests.feedback import letters
 from tests.feedback.test_asking import NEW, answers
@@ -28,7 +29,7 @@ def public(desk, text: str, **answers) -> Ticket:
 
 
 def near(text: str, task=None) -> list[str]:
-    return [question.text for question in overview.similar_questions(text, task)]
+    return [question.text for question in similar_questions(text, task)]
 
 
 def test_the_nearest_come_first_and_at_most_three(desk):

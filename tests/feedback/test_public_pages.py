@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from feedback import actions, overview
+from feedback import actions
 from feedback.models import Ticket
+from feedback.read_models.counts import TicketCounts, ticket_counts
+from feedback.read_models.questions import questions_of
 from ledger.models import Entry
 from tests.cast import NOW
 from tests.feedback import letters
@@ -113,7 +115,7 @@ def test_the_questions_of_a_task_are_its_published_ones(client, desk, paper, cal
     letters.published(*desk, token="a", task=paper.task)
     letters.answered(*desk, token="b", task=paper.task)
     letters.published(*desk, token="c")
-    [question] = overview.questions_of(paper.task)
+    [question] = questions_of(paper.task)
     page = body(client, f"{INDEX}?task=wp2013-18")
     assert ("YT-2013-000001" in page, "YT-2013-000003" in page) == (True, False)
     assert (question.number, question.kind, question.department) == ("YT-2013-000001", "咨询", "安监局")
@@ -125,7 +127,7 @@ def test_counts_say_what_became_of_the_letters(desk, calendar_2013):
     letters.published(*desk, token="a")
     letters.answered(*desk, token="b", at=NOW - timedelta(days=20))
     letters.received("c")
-    assert overview.ticket_counts() == overview.TicketCounts(received=3, in_hand=1, answered=2, on_time=1, published=1)
+    assert ticket_counts() == TicketCounts(received=3, in_hand=1, answered=2, on_time=1, published=1)
 
 
 def test_a_demonstration_is_marked_wherever_it_is_shown(client, desk):

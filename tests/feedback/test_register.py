@@ -6,14 +6,15 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
-from feedback import actions, overview
-from feedback.desk_forms import TakeDownForm
+from common.errors import Refused
+from common.text.canonical import digest
+from feedback import actions
+from feedback.forms.staff import TakeDownForm
 from feedback.models import Ticket
+from feedback.read_models.counts import months
 from ledger.models import Entry
 from tests.cast import NOW
 from tests.feedback import letters
-from yantian_portal.lib.canonical import digest
-from yantian_portal.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
 QUESTIONS, LETTERS = "/api/v1/questions/", "/api/v1/letters/"
@@ -148,7 +149,7 @@ def _why_or_why_not_public(verbs: list[str], ticket: Ticket) -> str:
 
 
 def test_the_months_are_what_an_independent_recount_finds(every_stage):
-    counted = {(row.month.month, name): n for row in overview.months(TODAY) for name, n in figures(row).items()}
+    counted = {(row.month.month, name): n for row in months(TODAY) for name, n in figures(row).items()}
     found = Counter()
     for ticket in Ticket.objects.all():
         month = (ticket.received_at + timedelta(hours=8)).month
@@ -162,7 +163,7 @@ def figures(row) -> dict[str, int]:
 
 
 def test_the_parts_of_a_month_add_up(every_stage):
-    for row in overview.months(TODAY):
+    for row in months(TODAY):
         ends = row.in_hand + row.answered + row.passed_on + row.declined + row.unrelated + row.withdrawn
         assert row.received == ends
         assert row.answered == row.published + row.no_consent + row.not_yet + row.merged + row.taken_down

@@ -2,13 +2,14 @@
 
 import pytest
 
+from common.errors import Refused
 from departments.models import Membership, Role
-from feedback import actions, overview
+from feedback import actions
 from feedback.models import Reply, Ticket
-from feedback.views.acts import ACTS
+from feedback.read_models.inbox import duties_of
+from feedback.views.ticket_actions import ACTS
 from tests.cast import NOW
 from tests.feedback import letters
-from yantian_portal.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +76,7 @@ def test_a_clerk_of_the_unit_complained_of_lets_nothing_pass(people, units, cale
 
 def test_it_waits_on_the_desk_of_signer_and_clerk(ticket, people):
     for who, waits in [(people.colleague, True), (people.clerk, True), (people.reporter, False)]:
-        duties = [duty.missing for duty in overview.duties_of(who, NOW.date())]
+        duties = [duty.missing for duty in duties_of(who, NOW.date())]
         assert duties == (["还差：审核意见"] if waits else [])
 
 

@@ -6,14 +6,17 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from feedback import actions, overview
+from common.errors import Refused
+from feedback import actions
 from feedback.models import Ticket
+from feedback.read_models.inbox import duties_of
+from feedback.read_models.reviews import VoiceCounts, voice_counts
+from feedback.read_models.timeline import steps_for_citizen, why
 from ledger.models import Entry
-from progress.models import Publication
+from publishing.models import Publication
 from tests.cast import NOW
 from tests.feedback import letters
 from tests.quarter import JULY_30
-from yantian_portal.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
 TASK = "/tasks/wp2013-18/"
@@ -44,7 +47,7 @@ def decide(ticket, people, found="partly", note="培训少报了一场。", by="
 
 
 def on_the_desk(person) -> list[str]:
-    return [duty.missing for duty in overview.duties_of(person, AUGUST.date())]
+    return [duty.missing for duty in duties_of(person, AUGUST.date())]
 
 
 def test_it_comes_to_every_supervisors_desk_and_leaves_it_when_decided(disputed, people):
@@ -54,9 +57,9 @@ def test_it_comes_to_every_supervisors_desk_and_leaves_it_when_decided(disputed,
 
 
 def test_it_is_owed_by_a_day_of_its_own_which_the_writer_reads_too(disputed, people):
-    [duty] = overview.duties_of(people.other_supervisor, AUGUST.date())
+    [duty] = duties_of(people.other_supervisor, AUGUST.date())
     assert (duty.due_on, duty.title) == (date(2013, 9, 1), f"投诉 {disputed.number}（还剩 30 天）")
-    line = overview.steps_for_citizen(disputed, list(disputed.events.all()))[-1]
+    line = steps_for_citizen(disputed, list(disputed.events.all()))[-1]
     assert (line.label, line.day) == ("提请核实公布的进展", "期限 2013年9月1日")
 
 
@@ -64,7 +67,7 @@ def test_the_day_of_the_review_moves_no_day_of_the_letter(published, desk):
     ticket = letters.handling(*desk, task=published.task)
     before = ticket.due_on
     ticket = actions.dispute(ticket=ticket, publication=published, by=desk[0], at=AUGUST)
-    assert overview.why(ticket, list(ticket.events.all())).due_on == ticket.due_on == before
+    assert why(ticket, list(ticket.events.all())).due_on == ticket.due_on == before
 
 
 def test_an_enquiry_comes_into_the_supervisors_sight_by_it(published, desk, people):
@@ -148,16 +151,16 @@ def test_letters_answers_and_changed_lines_are_counted_one_by_one(disputed, desk
     letters.received("second", task=disputed.task)
     actions.spam(ticket=letters.received("spam", task=disputed.task), by=people.clerk, at=NOW)
     decide(disputed, people)
-    assert overview.voice_counts(disputed.task) == overview.VoiceCounts(2, 1, 0)
+    assert voice_counts(disputed.task) == VoiceCounts(2, 1, 0)
     office.correct(readings={office.paper.indicator.pk: Decimal(4100)}, at=AUGUST + timedelta(hours=1))
-    assert overview.voice_counts(disputed.task) == overview.VoiceCounts(2, 1, 1)
+    assert voice_counts(disputed.task) == VoiceCounts(2, 1, 1)
     assert "收到 2 件，答复 1 件，因此改变 1 项。" in client.get(TASK).content.decode()
 
 
 def test_a_line_found_true_and_corrected_for_another_reason_was_not_changed_by_the_letter(disputed, people, office):
     decide(disputed, people, found="rejected")
     office.correct(readings={office.paper.indicator.pk: Decimal(4100)}, at=AUGUST + timedelta(hours=1))
-    assert overview.voice_counts(disputed.task).changed == 0
+    assert voice_counts(disputed.task).changed == 0
 
 
 PAGES = ["/quarters/2013-2/", TASK, "/tasks/wp2013-18/quarters/2013-2/r1/"]

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
+from common.security import crypto
 from feedback import actions
-from feedback.actions import keys, tending
+from feedback.actions import key_rotation, scheduled
 from feedback.models import Contact, Ticket
 from ledger.models import Entry
 from tests.cast import NOW, PORTAL
 from tests.feedback import letters
-from yantian_portal.lib import crypto
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=365)
@@ -26,7 +26,7 @@ class Killed(BaseException):
 @pytest.fixture
 def small(monkeypatch):
     """Batches of two, so that five letters are three of them."""
-    for module in (keys, tending):
+    for module in (key_rotation, scheduled):
         monkeypatch.setattr(module, "BATCH", 2)
 
 
@@ -61,7 +61,7 @@ def test_a_rotation_killed_in_the_middle_of_a_batch_goes_on_where_it_was(rotatin
         return crypto.resealed(sealed)
 
     with monkeypatch.context() as patched:
-        patched.setattr(keys, "resealed", dies)
+        patched.setattr(key_rotation, "resealed", dies)
         with pytest.raises(Killed):
             call_command("rotate_keys")
     assert readable_with(rotating, NEW).count(None) == 3
@@ -115,7 +115,7 @@ def test_a_deletion_killed_between_rows_and_record_leaves_both_or_neither(closed
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(tending, "append", dies)
+        patched.setattr(scheduled, "append", dies)
         with pytest.raises(Killed):
             forget()
     assert (len(without_contact()), proven()) == (2, without_contact())

@@ -7,15 +7,17 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from feedback import actions, overview
+from common.site_profile import load_profile
+from feedback import actions
 from feedback.models import Ticket
+from feedback.read_models.data_export import own_copy
+from feedback.read_models.inbox import desk
 from feedback.subjects import subjects
 from ledger.models import Entry
-from ledger.overview import line_of
+from public.read_models.ledger import line_of
 from tests import rules
 from tests.cast import NOW
 from tests.feedback import letters
-from yantian_portal.lib.site_profile import load_profile
 
 pytestmark = pytest.mark.django_db
 DESK = "/staff/feedback/"
@@ -119,10 +121,10 @@ def test_the_unit_meant_is_never_written_in(clerk, people, units):
 def test_it_stands_on_the_desk_on_the_ticket_and_in_the_writers_copy(clerk, people):
     ticket = letters.received()
     accept(clerk, ticket, subject="education")
-    [row] = overview.desk(people.clerk, NOW.date())[0].rows
+    [row] = desk(people.clerk, NOW.date())[0].rows
     assert row.words.startswith("【教育】我叫林一")
     assert "<dt>主题</dt><dd>教育</dd>" in clerk.get(f"{DESK}{ticket.number}/").content.decode()
-    assert overview.own_copy(Ticket.objects.get())["主题"] == "教育"
+    assert own_copy(Ticket.objects.get())["主题"] == "教育"
 
 
 @pytest.mark.parametrize("where", ENDS)

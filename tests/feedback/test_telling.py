@@ -8,12 +8,13 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from feedback import actions, overview
+from common.errors import Refused
+from feedback import actions
 from feedback.models import Ticket
+from feedback.read_models.inbox import duties_of
 from ledger.models import Entry
 from tests.cast import NOW
 from tests.feedback import letters
-from yantian_portal.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + timedelta(days=1, hours=1)
@@ -22,7 +23,7 @@ MAIL = {"reply_by": "mail", "contact": "lin@example.org"}
 
 
 def owed(user) -> list[str]:
-    return [duty.missing for duty in overview.duties_of(user, SOON.date())]
+    return [duty.missing for duty in duties_of(user, SOON.date())]
 
 
 def is_owed_a_word(user) -> bool:
@@ -145,7 +146,7 @@ def test_a_mail_that_does_not_go_out_is_tried_again(desk, settings, monkeypatch,
     settings.EMAIL_URL = "smtp://mail.example"
     letters.answered(*desk, **MAIL)
     with monkeypatch.context() as broken:
-        broken.setattr("feedback.management.outgoing.send_mail", Mock(side_effect=OSError("no server")))
+        broken.setattr("feedback.outgoing.send_mail", Mock(side_effect=OSError("no server")))
         call_command("answer_mail")
     assert "没有发出：no server" in capsys.readouterr().err
     assert Ticket.objects.untold().exists()
@@ -158,7 +159,7 @@ def test_called_in_the_same_minute_the_next_mail_goes_out_all_the_same(desk, peo
     quick = letters.answered(*desk, **MAIL)
     letters.answered(*desk, token="next", **MAIL)
     send = Mock(side_effect=[lambda: told(quick, people), lambda: None])
-    monkeypatch.setattr("feedback.management.outgoing.send_mail", lambda *args: send()())
+    monkeypatch.setattr("feedback.outgoing.send_mail", lambda *args: send()())
     call_command("answer_mail")
     assert (send.call_count, Ticket.objects.untold().count()) == (2, 0)
     assert quick.events.filter(verb="tell").count() == 1

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
-from feedback.letter_forms import NOTICE_VERSION
+from feedback.forms.submission import NOTICE_VERSION
 from tests.cast import NOW
 from tests.feedback import letters
 from tests.feedback.test_asking import answers, send

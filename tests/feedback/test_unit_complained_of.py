@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from feedback import actions
 from feedback.models import Addition, Ticket
-from feedback.views.acts import ACTS
-from feedback.views.own import ACTS as OWN_ACTS
+from feedback.views.ticket_actions import ACTS
+from feedback.views.tracking import ACTS as OWN_ACTS
 from tests.cast import NOW, PEOPLE
 from tests.crawl import crawl, visit
 from tests.feedback import letters

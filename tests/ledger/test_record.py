@@ -4,12 +4,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from common.text.canonical import digest
 from ledger import triggers
 from ledger.actions import Actor, Deed, append
 from ledger.models import Entry
 from ledger.verification import verify
 from tests.cast import NOW
-from yantian_portal.lib.canonical import digest
 
 pytestmark = pytest.mark.django_db
 BY = Actor(id="7", unit="督查室", post="督查员")

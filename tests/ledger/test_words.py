@@ -4,10 +4,12 @@ import pytest
 
 from departments.models import Department, Role
 from feedback.models import Rating, Ticket
-from ledger.overview import spoken
-from ledger.words import VALUES
-from progress.models import Objection, Pace, SupervisionSlip
-from progress.models.axes import Method, Outcome, ReasonClass, State, Voice
+from progress.choices import Method, Pace, State
+from public.ledger_words import VALUES
+from public.read_models.ledger import spoken
+from publishing.choices import Outcome, ReasonClass, Voice
+from publishing.models import Objection
+from supervision.models import SupervisionSlip
 from tasks.models import ChangeRequest, Plan, Responsibility
 
 AUTHORS = {

@@ -9,10 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
 from departments.models import Department, Membership, Role, User
-from progress.filing import Sheet
-from progress.forms.sheet import ANSWERS, COLUMNS, NUMBERS, SUMMARY
-from progress.forms.sheet.rows import NARRATIVE
 from progress.models import ReportingPeriod
+from progress.requirements.report import Sheet
+from progress.workbook.rows import ANSWERS, COLUMNS, NARRATIVE, NUMBERS, SUMMARY
 from tasks.models import Plan, Responsibility, Task
 
 TODAY = date(2018, 1, 10)

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import date
 
-from progress.actions import (
+from supervision.actions.coordination import (
     close_coordination,
     decide_coordination,
     instruct_coordination,
     raise_coordination,
     reply_coordination,
 )
-from progress.models import CoordinationItem
+from supervision.models import CoordinationItem
 from tests.quarter import JULY_2, JULY_5, moment
 
 JULY_8, JULY_12, JULY_19, JULY_25 = (moment(f"2013-07-{day:02}T10:00:00") for day in (8, 12, 19, 25))

@@ -4,7 +4,8 @@ import random
 from copy import copy
 from datetime import date, timedelta
 
-from progress.models import Assessment, ExtensionRequest, ProgressReport, Publication, Release
+from progress.models import Assessment, ExtensionRequest, ProgressReport
+from publishing.models import Publication, Release
 from tasks.models import ChangeRequest
 from tests.progress.helpers import more_tasks
 from tests.quarter import JULY_2, JULY_5, moment

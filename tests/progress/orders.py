@@ -2,11 +2,19 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from progress.actions import Basis, close_slip, issue_slip, raise_slip, reply_slip, send_back_slip, withdraw_slip
-from progress.models import SupervisionSlip
+from common.files.uploads import check
+from supervision.actions.slips import (
+    Basis,
+    close_slip,
+    issue_slip,
+    raise_slip,
+    reply_slip,
+    send_back_slip,
+    withdraw_slip,
+)
+from supervision.models import SupervisionSlip
 from tests.progress.helpers import PDF
 from tests.quarter import JULY_2, JULY_5, moment
-from yantian_portal.lib.uploads import check
 
 JULY_8, JULY_10 = moment("2013-07-08T10:00:00"), moment("2013-07-10T10:00:00")
 

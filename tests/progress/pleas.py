@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from progress.actions import ask_extension, file_objection, unlock_report
-from progress.models import Publication
+from progress.actions.extensions import ask_extension, unlock_report
+from publishing.actions.objections import file_objection
+from publishing.models import Publication
 from tests.quarter import moment
 
 # The day on which the quarter of tests/quarter.py is due, its last minute and the first after it.

@@ -3,7 +3,7 @@
 from datetime import timedelta, timezone
 from decimal import Decimal
 
-from progress.models import Publication, PublishedReading
+from publishing.models import Publication, PublishedReading
 
 BEIJING = timezone(timedelta(hours=8))
 BEHIND = {"slow", "partly", "not_done", "no_progress", "blocked"}

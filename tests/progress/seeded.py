@@ -5,13 +5,13 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import zip_longest
 
-from progress.models import Pace, Publication, PublishedReading, Release
-from progress.models.axes import WHEN_DUE, Reporting, State, Trajectory
-from progress.verdicts import headline
+from common.text.canonical import canonical, digest
+from progress.choices import WHEN_DUE, Pace, Reporting, State, Trajectory
+from progress.rules.verdicts import headline
+from publishing.models import Publication, PublishedReading, Release
 from tasks.models import Indicator, Target
 from tests.progress.helpers import more_tasks
 from tests.quarter import JULY_30
-from yantian_portal.lib.canonical import canonical, digest
 
 SILENT = [State.NOT_REPORTED, State.RETURNED, State.WITHHELD, State.ENDED, State.SUCCEEDED, State.EXTENDED]
 SAID = [*WHEN_DUE, Pace.ON_COURSE, Pace.SLOW, Pace.NOT_STARTED, Pace.NO_PROGRESS]

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 import time_machine
 
-from departments.holidays import built_in
 from departments.models import CalendarDay
+from departments.rules.holidays import built_in
 from ledger.models import Entry
-from progress.actions import generate_periods
+from progress.actions.periods import generate_periods
 from progress.models import ReportingPeriod
 from tests.growth import twin
 from tests.quarter import moment

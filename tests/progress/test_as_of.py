@@ -8,16 +8,16 @@ from decimal import Decimal
 
 import pytest
 
+from common.time.days import local_day
 from departments.models import Role
-from progress.actions import take_down_publication
-from progress.models import Publication, Release
-from progress.overview.standing import count_states, latest_of, with_state
-from tasks.changes import Ground, change_lead, change_target
+from publishing.actions.withholding import take_down_publication
+from publishing.models import Publication, Release
+from publishing.read_models.public_status import count_states, latest_of, with_state
+from tasks.actions.changes import Ground, change_lead, change_target
 from tasks.models import Plan, Responsibility, Task
 from tests.progress.seeded import seeded_quarter
 from tests.quarter import JULY_30, moment
 from tests.tasks.reading import text_of
-from yantian_portal.lib.days import local_day
 
 RELEASED, LATER = "2013-07-30", "2013-08-15"
 ADDRESSES = ["/tasks/", "/tasks/wp2013-18/", "/plans/wp2013/", "/quarters/2013-2/"]

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from progress.models import Publication
+from publishing.models import Publication
 from tests.progress.helpers import more_tasks
 from tests.progress.orders import issue
 from tests.progress.seeded import seeded_quarter

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from progress.actions import submit_report
+from progress.actions.reports import submit_report
 from progress.models import Evidence, ProgressReport
 from tests.progress.helpers import PDF
 from tests.progress.test_staff_filing import FORM, page, typed  # noqa: F401

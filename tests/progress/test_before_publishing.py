@@ -5,8 +5,8 @@ from html import unescape
 import pytest
 import time_machine
 
-from progress.actions import prepare_release
-from progress.models import Publication
+from publishing.actions.releases import prepare_release
+from publishing.models import Publication
 from tests.progress import pleas
 from tests.progress.helpers import more_tasks
 from tests.quarter import JULY_5, moment

@@ -8,8 +8,8 @@ from contextlib import nullcontext
 import pytest
 from django.conf import settings
 
-from progress.management.commands import bench_dashboard
-from progress.management.commands.bench_quarter import LIMITS, Command
+from demo.management.commands import bench_dashboard
+from demo.management.commands.bench_quarter import LIMITS, Command
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 import pytest
 import time_machine
 
-from progress.models import ReportingPeriod, ReportStatus
+from progress.choices import ReportStatus
+from progress.models import ReportingPeriod
 from tests.progress.helpers import more_tasks
 from tests.progress.tables import leads, starting, tables
 from tests.quarter import JULY_5, moment

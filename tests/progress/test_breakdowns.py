@@ -9,17 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.errors import Refused
 from departments.models import Membership, Role
 from ledger.models import Entry
-from progress import actions
-from progress.asking import numbers_of
-from progress.filing import sheet_of
-from progress.models import Breakdown, Publication
-from progress.overview.desk import duties_of
+from progress.actions.breakdowns import Slot, confirm_breakdown, open_slots, propose_breakdown, withdraw_breakdown
+from progress.models import Breakdown
+from progress.requirements.items import numbers_of
+from progress.requirements.report import sheet_of
+from publishing.models import Publication
 from tasks.models import Indicator, Target
 from tests.progress.helpers import end, more_tasks
 from tests.quarter import JULY_2, JULY_5
-from yantian_portal.lib.errors import Refused
+from workspace.read_models.work_items import duties_of
 
 PAGE, TASK = "/staff/tasks/wp2013-18/breakdown/", "/tasks/wp2013-18/"
 LABEL = "单位分解，非文件原文"
@@ -40,14 +41,14 @@ def unit(office, unbroken):
     task, people = unbroken.task, office.people
 
     def propose(*values, task=task):
-        slots = actions.open_slots(task)
+        slots = open_slots(task)
         nodes = {slots[quarter - 1]: value for quarter, value in values}
-        return actions.propose_breakdown(
+        return propose_breakdown(
             task=task, department=office.units["anjianju"], nodes=nodes, by=people.reporter, at=JULY_2
         )
 
     def confirm(rows, by=people.supervisor):
-        return actions.confirm_breakdown(task=rows[0].task, seen=[row.pk for row in rows], by=by, at=JULY_5)
+        return confirm_breakdown(task=rows[0].task, seen=[row.pk for row in rows], by=by, at=JULY_5)
 
     return SimpleNamespace(propose=propose, confirm=confirm, task=task)
 
@@ -97,22 +98,22 @@ def test_the_form_and_the_desk_say_whose_value_it_is(office, unit, client):
 
 
 def test_what_the_document_prints_is_not_broken_down(office, paper):
-    assert actions.open_slots(paper.task) == []
+    assert open_slots(paper.task) == []
 
 
 def test_the_last_quarter_of_a_sum_is_held_against_the_year(unit):
-    assert [slot.quarter for slot in actions.open_slots(unit.task)] == [1, 2, 3]
+    assert [slot.quarter for slot in open_slots(unit.task)] == [1, 2, 3]
 
 
 def test_nothing_is_set_for_a_quarter_already_reported_on(office, unit):
-    slots = actions.open_slots(unit.task)
+    slots = open_slots(unit.task)
     rows = unit.propose((2, Decimal(3000)))
     office.submit()
-    assert [slot.quarter for slot in actions.open_slots(unit.task)] == [1, 3]
+    assert [slot.quarter for slot in open_slots(unit.task)] == [1, 3]
     with pytest.raises(Refused, match="2013年第二季度文件已写明目标，或者已经报送"):
         unit.confirm(rows)
     with pytest.raises(Refused, match="已经报送"):
-        actions.propose_breakdown(
+        propose_breakdown(
             task=unit.task,
             department=office.units["anjianju"],
             nodes={slots[1]: Decimal(1)},
@@ -125,7 +126,7 @@ def test_a_plan_that_is_not_tracked_has_nothing_to_break_down(unit, paper):
     paper.plan.tracked_from = None
     paper.plan.save()
     unit.task.refresh_from_db()
-    assert actions.open_slots(unit.task) == []
+    assert open_slots(unit.task) == []
 
 
 def test_a_later_proposal_takes_the_place_of_an_earlier_one_once_confirmed(unit):
@@ -160,10 +161,10 @@ def test_nobody_confirms_for_a_unit_of_their_own_nor_what_they_proposed(unit, of
 
 
 def test_another_unit_proposes_nothing(unit, office):
-    nodes = {actions.open_slots(unit.task)[0]: Decimal(1)}
+    nodes = {open_slots(unit.task)[0]: Decimal(1)}
     told = {"by": office.people.stranger, "at": JULY_2}
     with pytest.raises(Refused, match="不是这项任务的责任单位"):
-        actions.propose_breakdown(task=unit.task, department=office.units["jiaoyuju"], nodes=nodes, **told)
+        propose_breakdown(task=unit.task, department=office.units["jiaoyuju"], nodes=nodes, **told)
 
 
 def test_a_task_without_numbers_is_broken_down_in_words(unit, office, client):
@@ -230,12 +231,12 @@ def test_two_who_propose_for_one_quarter_hear_of_each_other_first(unit, office, 
 def test_nothing_is_set_for_quarters_in_which_the_task_is_not_asked_any_more(unit, office):
     [task] = more_tasks(office.paper, office.units["anjianju"], 1)
     end(task, on=date(2013, 7, 1))
-    assert [slot.quarter for slot in actions.open_slots(task)] == [1, 2, 3]
+    assert [slot.quarter for slot in open_slots(task)] == [1, 2, 3]
     with pytest.raises(Refused, match="第四季度"):
-        actions.propose_breakdown(
+        propose_breakdown(
             task=task,
             department=office.units["anjianju"],
-            nodes={actions.Slot(None, 2013, 4): "验收"},
+            nodes={Slot(None, 2013, 4): "验收"},
             by=office.people.reporter,
             at=JULY_2,
         )
@@ -286,7 +287,7 @@ def test_what_was_confirmed_or_is_another_units_is_not_taken_back(unit, office):
     rows = unit.propose((2, Decimal(5000)))
     told = {"task": unit.task, "seen": [rows[0].pk], "by": office.people.reporter, "at": JULY_2}
     with pytest.raises(Refused, match="不是这项任务的责任单位"):
-        actions.withdraw_breakdown(department=office.units["jiaoyuju"], **told)
+        withdraw_breakdown(department=office.units["jiaoyuju"], **told)
     unit.confirm(rows)
     with pytest.raises(Refused, match="刚才有变化"):
-        actions.withdraw_breakdown(department=office.units["anjianju"], **told)
+        withdraw_breakdown(department=office.units["anjianju"], **told)

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from progress.models import Publication
+from publishing.models import Publication
 from tests.progress.papers import PAGE, book_of, chapters, codes_in, lines_of, records, table_headed, word_of
 from tests.progress.recounted import BEHIND, counted, days_late, now, numbers, rows
 from tests.progress.seeded import LAW, seeded_quarter

@@ -10,10 +10,9 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from progress.exports import paper
-from progress.exports.paper import TIGHTER
-from progress.management.commands import circular_pdf
+from common.office.word import BODY, FOOT, HEADING, SECOND, TIGHTER, TITLE
 from progress.models import ReportingPeriod
+from public.management.commands import circular_pdf
 from tests.progress.seeded import seeded_quarter
 
 pytestmark = pytest.mark.once
@@ -123,7 +122,7 @@ def test_where_the_faces_of_official_papers_are_missing_their_kin_take_their_pla
     call_command("circular_pdf", "2013-2", tmp_path)
     told = (tmp_path / "2013年第二季度督查通报.pdf").read_text("utf-8")
     named = {part.text for part in ElementTree.fromstring(told).findall("alias/family")}
-    assert named == {paper.TITLE, paper.BODY, paper.HEADING, paper.SECOND, paper.FOOT}
+    assert named == {TITLE, BODY, HEADING, SECOND, FOOT}
 
 
 @pytest.mark.parametrize("script", ["exit 1", "exit 0"])

@@ -4,12 +4,12 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from progress.models import Publication
+from common.ui.charts import HEADS, Bar, Chart, Dot, Point, layout
+from publishing.models import Publication
 from tests.progress.papers import book_of, cells_of, drawn_numbers, pictured, word_of, words_of
 from tests.progress.recounted import numbers
 from tests.progress.seeded import seeded_quarter
 from tests.quarter import moment
-from yantian_portal.lib.charts import HEADS, Bar, Chart, Dot, Point, layout
 
 pytestmark = pytest.mark.once
 

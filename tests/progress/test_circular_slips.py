@@ -5,7 +5,7 @@ import re
 import pytest
 import time_machine
 
-from progress.models import SupervisionSlip
+from supervision.models import SupervisionSlip
 from tasks.models import Plan
 from tests.progress.helpers import more_tasks
 from tests.progress.orders import close, issue, lift, reply, send_back

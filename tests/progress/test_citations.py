@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from progress.actions import extend_withholding, take_down_publication
-from progress.citations import EXAMPLE, no_citation
-from progress.models import Clearance, Publication
+from common.errors import Refused
+from publishing.actions.withholding import extend_withholding, take_down_publication
+from publishing.models import Clearance, Publication
+from publishing.rules.citations import EXAMPLE, no_citation
 from tests.quarter import JULY_30, moment
 from tests.tasks.reading import text_of
-from yantian_portal.lib.errors import Refused
 
 RELEASE, DAY = "/staff/releases/wp2013/2013-2/", "2099-07-01"
 CITED = [EXAMPLE, "《政府信息公开条例》第14条", "依《个人信息保护法》（2021年）第四十七条第一款第（一）项"]

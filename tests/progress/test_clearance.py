@@ -6,21 +6,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from common.errors import Refused
+from common.files.uploads import check
 from ledger.models import Entry
-from progress.actions import (
-    Withheld,
-    approve_release,
-    close_period,
-    drop_release,
-    prepare_release,
-    publish_release,
-    return_report,
-)
-from progress.models import Clearance, Publication, Release
+from progress.actions.periods import close_period
+from progress.actions.reviews import return_report
+from publishing.actions.releases import Withheld, approve_release, drop_release, prepare_release, publish_release
+from publishing.models import Clearance, Publication, Release
 from tests.progress.helpers import PDF, more_tasks
 from tests.quarter import JULY_5, JULY_30, NEXT_JULY
-from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.uploads import check
 
 RELEASE = "/staff/releases/wp2013/2013-2/"
 LAW = "《政府信息公开条例》第十四条"

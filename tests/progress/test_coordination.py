@@ -4,14 +4,15 @@ from datetime import date
 
 import pytest
 
+from common.errors import Refused
 from departments.models import Membership, User
 from ledger.models import Entry
-from progress.actions import no_raising, submit_report
-from progress.models import CoordinationItem
-from progress.overview.coordination import coordination_duties, rights_about
+from progress.actions.reports import submit_report
+from supervision.actions.coordination import no_raising
+from supervision.models import CoordinationItem
+from supervision.read_models.coordination import coordination_duties, rights_about
 from tests.progress import coordinating as told
 from tests.quarter import JULY_2, moment
-from yantian_portal.lib.errors import Refused
 
 State = CoordinationItem.State
 

@@ -4,7 +4,7 @@ import pytest
 
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
-from progress.models import CoordinationItem
+from supervision.models import CoordinationItem
 from tests.progress import coordinating as told
 from tests.progress.test_races import at_once
 

@@ -6,11 +6,11 @@ import pytest
 import time_machine
 
 from departments.models import Membership, Role, User
-from progress.actions import publish_correction, return_correction
-from progress.models import CorrectionRequest, Publication
-from progress.overview.desk import duties_of
+from publishing.actions.corrections import publish_correction, return_correction
+from publishing.models import CorrectionRequest, Publication
 from tests.progress.pleas import AUGUST_5
 from tests.tasks.reading import text_of
+from workspace.read_models.work_items import duties_of
 
 pytestmark = pytest.mark.once
 

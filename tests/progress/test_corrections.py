@@ -5,15 +5,16 @@ from decimal import Decimal
 
 import pytest
 
+from common.errors import Refused
 from departments.models import Department, Membership, Role, User
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
-from progress.actions import Correction, propose_correction, publish_correction, return_correction
-from progress.models import CorrectionRequest, ProgressReport, Publication
+from progress.models import ProgressReport
+from publishing.actions.corrections import Correction, propose_correction, publish_correction, return_correction
+from publishing.models import CorrectionRequest, Publication
 from tasks.models import Responsibility
 from tests.progress.pleas import AUGUST_5, object_to
 from tests.progress.test_staff_requests import decide
-from yantian_portal.lib.errors import Refused
 
 
 @pytest.fixture

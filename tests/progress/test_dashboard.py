@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 import time_machine
 
-from progress.management.boards import ReleasedDistrict
-from progress.models import Publication
+from demo.released_district import ReleasedDistrict
+from publishing.models import Publication
 from tests.progress.helpers import more_tasks
 from tests.progress.stranger import asked_for, same
 from tests.progress.tables import leads, listed, starting, tables

@@ -8,12 +8,12 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from progress.actions import return_report
-from progress.exports.draft import draft_of
+from progress.actions.reviews import return_report
 from progress.models import ReportingPeriod
-from progress.overview.release import preview, release_in_hand
 from tests.progress.helpers import more_tasks
 from tests.quarter import JULY_5, JULY_30
+from workspace.exports.release_draft import draft_of
+from workspace.read_models.release import preview, release_in_hand
 
 RELEASE = "/staff/releases/wp2013/2013-2/"
 LAW = "《政府信息公开条例》第十四条"

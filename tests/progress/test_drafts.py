@@ -5,16 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from progress.actions import submit_report
-from progress.filing import sheet_of
-from progress.models import Finding, Pace, ProgressReport
-from progress.overview.desk import duties_of
-from progress.verdicts import OVERALL_RULE
+from common.errors import Refused
+from progress.actions.reports import submit_report
+from progress.choices import Pace
+from progress.models import Finding, ProgressReport
+from progress.requirements.report import sheet_of
+from progress.rules.verdicts import OVERALL_RULE
 from tests.progress.books import keep, look
 from tests.progress.test_sheet_keeping import filled
 from tests.progress.test_staff_filing import FORM, page, reporter, typed  # noqa: F401
 from tests.quarter import JULY_2
-from yantian_portal.lib.errors import Refused
+from workspace.read_models.work_items import duties_of
 
 # The fixtures of the page are named like the arguments of its tests.
 # ruff: noqa: F811

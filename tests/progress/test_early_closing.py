@@ -6,11 +6,11 @@ from html import unescape
 import pytest
 import time_machine
 
+from common.errors import Refused
 from ledger.models import Entry
-from ledger.overview import line_of
-from progress.actions import close_period
+from progress.actions.periods import close_period
+from public.read_models.ledger import line_of
 from tests.quarter import JULY_5, moment
-from yantian_portal.lib.errors import Refused
 
 CLOSE, ALL = "/staff/periods/wp2013/2013-2/close/", "/staff/periods/quarters/2013-2/close/"
 DUE_DAY, DAY_AFTER = moment("2013-07-12T17:00:00"), moment("2013-07-13T09:00:00")

@@ -3,13 +3,14 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from common.errors import Refused
+from common.files.uploads import CheckedFile, check
 from ledger.models import Entry
-from progress import actions
+from progress.actions.evidence import add_evidence
+from progress.actions.periods import close_period
 from progress.models import Contribution, Evidence
 from tests.progress.helpers import PDF
 from tests.quarter import JULY_2, JULY_5, JULY_30
-from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.uploads import CheckedFile, check
 
 FORM = "/staff/reports/wp2013-18/2013-2/"
 
@@ -21,11 +22,11 @@ def checked(more: bytes = b"") -> CheckedFile:
 def add(office, report, *, unit="anjianju", by=None, at=JULY_2, **about):
     said = {"caption": "", "is_public": False, "upload": checked()} | about
     by = by or office.people.reporter
-    return actions.add_evidence(report=report, department=office.units[unit], **said, by=by, at=at)
+    return add_evidence(report=report, department=office.units[unit], **said, by=by, at=at)
 
 
 def close(office):
-    actions.close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
+    close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
 
 
 def test_a_paper_of_a_draft_is_no_deed(office):

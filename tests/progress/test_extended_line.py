@@ -7,16 +7,19 @@ import pytest
 import time_machine
 from docx import Document
 
-from progress.actions import grant_extension, publish_revision, return_report
-from progress.exports.draft import draft_of
-from progress.models import Publication, ReportingPeriod
-from progress.overview.bulletin import bulletin, quarter_now
-from progress.overview.release import preview
-from progress.overview.waiting import never_filed
+from progress.actions.extensions import grant_extension
+from progress.actions.reviews import return_report
+from progress.models import ReportingPeriod
+from public.read_models.bulletin import bulletin, quarter_now
+from publishing.actions.revisions import publish_revision
+from publishing.models import Publication
 from tests.progress.helpers import more_tasks
 from tests.progress.pleas import ask
 from tests.progress.test_draft import after
 from tests.quarter import JULY_2, JULY_5, JULY_30, moment
+from workspace.exports.release_draft import draft_of
+from workspace.read_models.queues import never_filed
+from workspace.read_models.release import preview
 
 AUGUST_9, JULY_15 = date(2013, 8, 9), moment("2013-07-15T09:00:00")
 RELEASE = "/staff/releases/wp2013/2013-2/"

@@ -6,17 +6,21 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from common.errors import Refused
 from departments.models import Membership, Role, User
 from ledger.models import Entry
-from progress.actions import close_period, grant_extension, publish_revision, refuse_extension, return_report
-from progress.due import due_on, term_of
-from progress.filing import sheet_of, sheets_of
-from progress.models import ExtensionRequest, Publication
-from progress.overview.desk import duties_of
+from progress.actions.extensions import grant_extension, refuse_extension
+from progress.actions.periods import close_period
+from progress.actions.reviews import return_report
+from progress.models import ExtensionRequest
+from progress.requirements.deadlines import due_on, term_of
+from progress.requirements.report import sheet_of, sheets_of
+from publishing.actions.revisions import publish_revision
+from publishing.models import Publication
 from tests.progress.helpers import more_tasks
 from tests.progress.pleas import JULY_19, LAST_MINUTE, TOO_LATE, ask
 from tests.quarter import JULY_2, JULY_5, JULY_30, moment
-from yantian_portal.lib.errors import Refused
+from workspace.read_models.work_items import duties_of
 
 STATES = ExtensionRequest.State
 JULY_15 = moment("2013-07-15T09:00:00")

@@ -6,29 +6,17 @@ import pytest
 from django.db import connection
 
 from ledger.verification import verify as verify_ledger
-from progress.actions import (
-    Verdict,
-    close_period,
-    decide_objection,
-    extend_withholding,
-    grant_extension,
-    hand_back_report,
-    lift_withholding,
-    prepare_release,
-    publish_correction,
-    publish_lapse,
-    publish_release,
-    publish_revision,
-    recall_report,
-    return_correction,
-    return_report,
-    send_to_sign,
-    sign_report,
-    submit_report,
-    take_down_publication,
-    verify_report,
-)
-from progress.models import Clearance, Publication
+from progress.actions.extensions import grant_extension
+from progress.actions.periods import close_period
+from progress.actions.reports import submit_report
+from progress.actions.reviews import Verdict, return_report, verify_report
+from progress.actions.signing import hand_back_report, recall_report, send_to_sign, sign_report
+from publishing.actions.corrections import publish_correction, return_correction
+from publishing.actions.objections import decide_objection
+from publishing.actions.releases import prepare_release, publish_release
+from publishing.actions.revisions import publish_lapse, publish_revision
+from publishing.actions.withholding import extend_withholding, lift_withholding, take_down_publication
+from publishing.models import Clearance, Publication
 from tests.cast import make_calendar
 from tests.faults import fails_as_a_whole
 from tests.progress import coordinating

@@ -5,23 +5,22 @@ from dataclasses import replace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from common.errors import Refused
+from common.files.uploads import check
 from departments.models import Membership, Role, User
 from ledger.models import Entry
-from progress.actions import (
-    add_evidence,
-    close_period,
-    publish_revision,
-    remove_evidence,
-    return_report,
-    submit_report,
-)
-from progress.filing import sheet_of, sheets_of
-from progress.models import Evidence, Finding, Publication
-from progress.overview.waiting import with_news
+from progress.actions.evidence import add_evidence, remove_evidence
+from progress.actions.periods import close_period
+from progress.actions.reports import submit_report
+from progress.actions.reviews import return_report
+from progress.models import Evidence, Finding
+from progress.requirements.report import sheet_of, sheets_of
+from publishing.actions.revisions import publish_revision
+from publishing.models import Publication
+from publishing.querysets.evidence import published_evidence
 from tests.progress.helpers import PDF, more_tasks
 from tests.quarter import JULY_2, JULY_5, JULY_30, moment
-from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.uploads import check
+from workspace.read_models.queues import with_news
 
 
 def attach(office, report, name="签到表.pdf", *, is_public=True, at=JULY_2, **kind) -> Evidence:
@@ -87,9 +86,9 @@ def test_evidence_is_public_once_its_report_is(office):
     report = office.save()
     public, private = attach(office, report), attach(office, report, "名册.pdf", is_public=False)
     submit_report(report=report, by=office.people.reporter, at=JULY_2)
-    assert not Evidence.objects.public().exists()
+    assert not published_evidence().exists()
     office.publish()
-    assert list(Evidence.objects.public()) == [public]
+    assert list(published_evidence()) == [public]
     assert private in Evidence.objects.visible_to(office.people.colleague)
 
 
@@ -97,7 +96,7 @@ def test_papers_of_a_draft_behind_not_reported_stay_private(office):
     attach(office, office.save())
     office.publish()
     assert Publication.objects.get().headline == "not_reported"
-    assert not Evidence.objects.public().exists()
+    assert not published_evidence().exists()
 
 
 def test_papers_added_after_the_release_wait_for_the_next_revision(office):
@@ -105,7 +104,7 @@ def test_papers_added_after_the_release_wait_for_the_next_revision(office):
     office.publish()
     return_report(report=report, reason="请补签到表", by=office.people.supervisor, at=moment("2013-08-01T09:00:00"))
     attach(office, report, at=moment("2013-08-02T09:00:00"))
-    assert not Evidence.objects.public().exists()
+    assert not published_evidence().exists()
 
 
 @pytest.mark.django_db(transaction=True)

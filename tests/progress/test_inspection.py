@@ -10,13 +10,15 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
-from progress.actions import add_evidence, return_report
-from progress.exports.register import ALWAYS, COLUMNS, NOT_IN_SIGHT
-from progress.models import Evidence, ProgressReport, Publication, ReportingPeriod
+from common.files.downloads import safe_name
+from common.files.uploads import check
+from progress.actions.evidence import add_evidence
+from progress.actions.reviews import return_report
+from progress.models import Evidence, ProgressReport, ReportingPeriod
+from publishing.models import Publication
 from tests.progress.helpers import PDF, more_tasks
 from tests.quarter import JULY_2, JULY_5
-from yantian_portal.lib.downloads import safe_name
-from yantian_portal.lib.uploads import check
+from workspace.exports.register import ALWAYS, COLUMNS, NOT_IN_SIGHT
 
 pytestmark = pytest.mark.once
 

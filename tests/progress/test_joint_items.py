@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 import time_machine
 
-from progress.actions import Filing, submit_report
-from progress.filing import sheet_of
-from progress.overview.desk import duties_of
+from common.errors import Refused
+from progress.actions.reports import Filing, submit_report
+from progress.requirements.report import sheet_of
 from tests.progress.test_staff_filing import FORM, page, support, typed  # noqa: F401
 from tests.quarter import JULY_2, moment
-from yantian_portal.lib.errors import Refused
+from workspace.read_models.work_items import duties_of
 
 DUE = date(2013, 7, 12)
 LAST_MINUTE, FIRST_MINUTE = moment("2013-07-11T23:59:00"), moment("2013-07-12T00:01:00")

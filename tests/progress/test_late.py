@@ -2,12 +2,12 @@
 
 import pytest
 
-from progress.overview.waiting import late_quarters
 from subscriptions.models import Notice
 from tests.progress.helpers import more_tasks
 from tests.progress.test_staff_filing import FORM
 from tests.quarter import JULY_30, moment
 from tests.subscriptions.telling import deliver, remind, told
+from workspace.read_models.queues import late_quarters
 
 AUGUST_1 = moment("2013-08-01T08:00:00").date()
 

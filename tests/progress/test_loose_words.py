@@ -2,14 +2,14 @@
 
 import pytest
 
-from progress.actions import submit_report
-from progress.filing import sheet_of
+from common.errors import Refused
+from progress.actions.reports import submit_report
 from progress.models import Contribution, Finding, ProgressReport, Reading
-from progress.overview.desk import duties_of
+from progress.requirements.report import sheet_of
 from tests.progress.books import download, look
 from tests.progress.test_staff_filing import FORM, page, reporter, support, typed  # noqa: F401
 from tests.quarter import JULY_2
-from yantian_portal.lib.errors import Refused
+from workspace.read_models.work_items import duties_of
 
 # The fixtures of the page are named like the arguments of its tests.
 # ruff: noqa: F811

@@ -8,12 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 
-from progress.overview.meeting import ROOM, Part, fitted, last_meeting, meeting
 from tests.progress import coordinating as told
 from tests.progress.helpers import more_tasks
 from tests.progress.lots import publish, release_before
 from tests.quarter import JULY_30, moment
 from tests.tasks.reading import text_of
+from workspace.read_models.meeting import ROOM, Part, fitted, last_meeting, meeting
 
 JULY_20 = moment("2013-07-20T09:00:00")
 PAGE, PAPER = "/staff/meeting/", "/staff/meeting/meeting.docx"

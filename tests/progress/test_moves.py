@@ -6,25 +6,17 @@ from decimal import Decimal
 import pytest
 
 from departments.models import Department
-from progress.actions import (
-    Verdict,
-    close_period,
-    drop_release,
-    hand_back_report,
-    open_period,
-    prepare_release,
-    publish_release,
-    publish_revision,
-    recall_report,
-    return_report,
-    send_to_sign,
-    sign_report,
-    submit_report,
-    take_down_publication,
-    verify_report,
-)
-from progress.models import ProgressReport, Publication, Release, ReportingPeriod, ReportStatus
-from progress.models.reports import MOVES
+from progress.actions.periods import close_period, open_period
+from progress.actions.reports import submit_report
+from progress.actions.reviews import Verdict, return_report, verify_report
+from progress.actions.signing import hand_back_report, recall_report, send_to_sign, sign_report
+from progress.choices import ReportStatus
+from progress.models import ProgressReport, ReportingPeriod
+from progress.transitions import MOVES
+from publishing.actions.releases import drop_release, prepare_release, publish_release
+from publishing.actions.revisions import publish_revision
+from publishing.actions.withholding import take_down_publication
+from publishing.models import Publication, Release
 from tests.faults import tried
 from tests.progress.test_filing import attach
 from tests.quarter import JULY_5, JULY_30, moment

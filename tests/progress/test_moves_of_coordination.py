@@ -3,7 +3,7 @@
 import pytest
 
 from departments.models import Membership
-from progress.models import CoordinationItem
+from supervision.models import CoordinationItem
 from tests.faults import tried
 from tests.progress import coordinating as told
 

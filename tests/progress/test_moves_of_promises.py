@@ -5,9 +5,16 @@ from decimal import Decimal
 import pytest
 
 from departments.models import Membership, Role, User
-from progress import actions
-from progress.actions import Closing
-from progress.models import Breakdown, YearEnd
+from progress.actions.breakdowns import (
+    confirm_breakdown,
+    open_slots,
+    propose_breakdown,
+    return_breakdown,
+    withdraw_breakdown,
+)
+from progress.models import Breakdown
+from publishing.actions.year_ends import Closing, prepare_year_end, publish_year_end, year_end_digest, year_ends_of
+from publishing.models import YearEnd
 from tasks.models import Indicator
 from tests.faults import fails_as_a_whole, tried
 from tests.quarter import JULY_2, JULY_5, moment
@@ -29,23 +36,23 @@ def unbroken(office):
 
 def propose(office, rows=(), value=5000):
     task, unit = office.paper.task, office.units["anjianju"]
-    nodes = {actions.open_slots(task)[1]: Decimal(value)}
-    return actions.propose_breakdown(task=task, department=unit, nodes=nodes, by=office.people.reporter, at=JULY_2)
+    nodes = {open_slots(task)[1]: Decimal(value)}
+    return propose_breakdown(task=task, department=unit, nodes=nodes, by=office.people.reporter, at=JULY_2)
 
 
 def confirm(office, rows, by=None):
     seen = {"task": office.paper.task, "seen": [row.pk for row in rows]}
-    return actions.confirm_breakdown(**seen, by=by or office.people.supervisor, at=JULY_5)
+    return confirm_breakdown(**seen, by=by or office.people.supervisor, at=JULY_5)
 
 
 def send_back(office, rows, by=None):
     seen = {"task": office.paper.task, "seen": [row.pk for row in rows], "reason": "偏低"}
-    return actions.return_breakdown(**seen, by=by or office.people.supervisor, at=JULY_5)
+    return return_breakdown(**seen, by=by or office.people.supervisor, at=JULY_5)
 
 
 def withdraw(office, rows):
     task, unit, seen = office.paper.task, office.units["anjianju"], [row.pk for row in rows]
-    return actions.withdraw_breakdown(task=task, department=unit, seen=seen, by=office.people.reporter, at=JULY_5)
+    return withdraw_breakdown(task=task, department=unit, seen=seen, by=office.people.reporter, at=JULY_5)
 
 
 BREAKDOWN_DEEDS = {"propose": propose, "confirm": confirm, "send back": send_back, "withdraw": withdraw}
@@ -84,14 +91,14 @@ def test_an_interim_value_moves_where_the_table_lets_it(unbroken, deed, state):
 def prepare(office, rows=(), by=None):
     closings = {office.paper.task: Closing("partly", "少培训200人次。", "年度报告")}
     said = {"plan": office.paper.plan, "year": 2013, "closings": closings}
-    return actions.prepare_year_end(**said, by=by or office.people.supervisor, at=JANUARY)
+    return prepare_year_end(**said, by=by or office.people.supervisor, at=JANUARY)
 
 
 def publish(office, rows=()):
-    rows = list(actions.year_ends_of(office.paper.plan, 2013))
-    seen = actions.year_end_digest(office.paper.plan, 2013, rows)
+    rows = list(year_ends_of(office.paper.plan, 2013))
+    seen = year_end_digest(office.paper.plan, 2013, rows)
     by = office.people.publisher
-    return actions.publish_year_end(plan=office.paper.plan, year=2013, seen=seen, by=by, at=JANUARY)
+    return publish_year_end(plan=office.paper.plan, year=2013, seen=seen, by=by, at=JANUARY)
 
 
 YEAR_DEEDS = {"prepare": prepare, "publish": publish}

@@ -3,16 +3,12 @@
 import pytest
 
 from departments.models import Membership, Role, User
-from progress.actions import (
-    decide_objection,
-    grant_extension,
-    publish_correction,
-    publish_revision,
-    refuse_extension,
-    return_correction,
-    withdraw_correction,
-)
-from progress.models import CorrectionRequest, ExtensionRequest, Objection, Publication
+from progress.actions.extensions import grant_extension, refuse_extension
+from progress.models import ExtensionRequest
+from publishing.actions.corrections import publish_correction, return_correction, withdraw_correction
+from publishing.actions.objections import decide_objection
+from publishing.actions.revisions import publish_revision
+from publishing.models import CorrectionRequest, Objection, Publication
 from tests.faults import tried
 from tests.progress.pleas import AUGUST_5, JULY_19, ask, object_to
 from tests.quarter import JULY_5

@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
+from common.errors import Refused
 from departments.models import Department, Membership, Role, User
 from ledger.models import Entry
-from progress.actions import decide_objection
-from progress.models import Objection, Publication
+from publishing.actions.objections import decide_objection
+from publishing.models import Objection, Publication
 from tasks.models import Responsibility
 from tests.progress.pleas import AUGUST_5, object_to
 from tests.quarter import JULY_30, moment
-from yantian_portal.lib.errors import Refused
 
 AUGUST_20 = moment("2013-08-20T10:00:00")
 

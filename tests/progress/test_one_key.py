@@ -7,16 +7,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from common.errors import Refused
 from departments.models import Membership, Role
 from ledger.models import Entry
-from progress.actions import agree_with_report, return_report, save_draft, submit_report
-from progress.concerns import concerns_of
-from progress.filing import sheet_of
-from progress.models import Assessment, ReportStatus
+from progress.actions.reports import save_draft, submit_report
+from progress.actions.reviews import agree_with_report, return_report
+from progress.choices import ReportStatus
+from progress.models import Assessment
+from progress.requirements.flags import concerns_of
+from progress.requirements.report import sheet_of
 from tasks.models import Responsibility
 from tests.progress.helpers import more_tasks
 from tests.quarter import JULY_2, JULY_5, moment
-from yantian_portal.lib.errors import Refused
 
 DESK = "/staff/review/wp2013-18/2013-2/"
 AGREE = {"agree": "", "confidence": "high"}

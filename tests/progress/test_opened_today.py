@@ -7,11 +7,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from progress.actions import open_period
-from progress.management.demonstration import Stage
-from progress.management.sample_people import load_people
+from common.errors import Refused
+from demo.samples.people import load_people
+from demo.stage import Stage
+from progress.actions.periods import open_period
 from progress.models import ExtensionRequest, ReportingPeriod
-from yantian_portal.lib.errors import Refused
 
 FOLDER = settings.FIXTURES / "demo"
 # Ten working days on, by hand; 元旦 is off by law.

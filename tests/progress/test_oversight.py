@@ -8,16 +8,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from progress.actions import grant_extension, return_report
-from progress.models import Publication, State
-from progress.overview.looked_after import Scope
-from progress.overview.oversight import newest_known, oversight
-from progress.overview.today import periods_in_hand, rows_of_today
+from common.text.wording import shortened
+from progress.actions.extensions import grant_extension
+from progress.actions.reviews import return_report
+from progress.choices import State
+from publishing.models import Publication
+from publishing.read_models.active_periods import periods_in_hand
+from tasks.read_models.portfolio import Scope
 from tests.progress.helpers import more_tasks
 from tests.progress.lots import publish, release_before
 from tests.progress.pleas import ask
 from tests.quarter import JULY_5, JULY_30, moment
-from yantian_portal.lib.wording import shortened
+from workspace.read_models.internal_status import rows_of_today
+from workspace.read_models.oversight import newest_known, oversight
 
 JULY_10, JULY_13, JULY_20 = (moment(f"2013-07-{day}T09:00:00") for day in (10, 13, 20))
 

@@ -9,8 +9,8 @@ from django.contrib.auth.hashers import make_password
 
 from departments.actions import set_looks_after
 from ledger.actions import Actor
-from progress.models import CoordinationItem
-from tasks.actions import set_section_leaders
+from supervision.models import CoordinationItem
+from tasks.actions.plans import set_section_leaders
 from tasks.models import Section, Task
 from tests.cast import NOW
 from tests.progress import coordinating as told

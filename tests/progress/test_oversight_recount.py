@@ -4,21 +4,16 @@ from datetime import date, datetime
 
 import pytest
 
-from progress.models import (
-    Assessment,
-    CoordinationItem,
-    ExtensionRequest,
-    ProgressReport,
-    Publication,
-    ReportingPeriod,
-)
-from progress.overview.coordination import items_for
-from progress.overview.oversight import oversight
-from progress.overview.today import rows_of_today
+from progress.models import Assessment, ExtensionRequest, ProgressReport, ReportingPeriod
+from publishing.models import Publication
+from supervision.models import CoordinationItem
+from supervision.read_models.coordination import items_for
 from tasks.models import ChangeRequest, Responsibility, Task
 from tests.progress.coordinating import decide, raised
 from tests.progress.lots import draw
 from tests.quarter import moment
+from workspace.read_models.internal_status import rows_of_today
+from workspace.read_models.oversight import oversight
 
 BEHIND = {"slow", "partly", "not_done", "no_progress", "blocked"}
 UNREPORTED = {"not_reported", "returned"}

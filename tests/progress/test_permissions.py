@@ -6,20 +6,15 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from common.files.uploads import check
 from departments.models import CalendarDay
-from progress.actions import publish_release, send_to_sign
-from progress.filing import sheet_of
-from progress.models import (
-    Clearance,
-    CoordinationItem,
-    CorrectionRequest,
-    Evidence,
-    ExtensionRequest,
-    Objection,
-    ProgressReport,
-    ReportingPeriod,
-)
-from progress.views.fetch import filing_units
+from progress.access import filing_units
+from progress.actions.signing import send_to_sign
+from progress.models import Evidence, ExtensionRequest, ProgressReport, ReportingPeriod
+from progress.requirements.report import sheet_of
+from publishing.actions.releases import publish_release
+from publishing.models import Clearance, CorrectionRequest, Objection
+from supervision.models import CoordinationItem
 from tests.house import everything
 from tests.progress import coordinating
 from tests.progress.helpers import PDF
@@ -27,7 +22,6 @@ from tests.progress.orders import brought_to, issue
 from tests.progress.pleas import ask, object_to
 from tests.progress.test_filing import attach
 from tests.quarter import JULY_2, JULY_5, JULY_30
-from yantian_portal.lib.uploads import check
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
 

@@ -7,15 +7,16 @@ from decimal import Decimal
 import pytest
 from django.core.files.base import ContentFile
 
-from progress.models import Evidence, Publication, ReportingPeriod
-from progress.overview.standing import STATE_WORDS, commitment_chips, count_states
-from tasks.changes import Ground, change_target
+from common.text.canonical import digest
+from progress.models import Evidence, ReportingPeriod
+from publishing.models import Publication
+from publishing.read_models.public_status import STATE_WORDS, commitment_chips, count_states
+from tasks.actions.changes import Ground, change_target
 from tasks.models import Plan, Task
 from tests.feedback.letters import published as published_letter
 from tests.progress.helpers import PDF, more_tasks
 from tests.quarter import JULY_30, moment
 from tests.tasks.reading import text_of
-from yantian_portal.lib.canonical import digest
 
 TASK, QUARTER = "/tasks/wp2013-18/", "/quarters/2013-2/"
 R1 = "/tasks/wp2013-18/quarters/2013-2/r1"

@@ -6,24 +6,23 @@ from decimal import Decimal
 
 import pytest
 
+from common.errors import Refused, Stale
+from common.text.canonical import digest
 from departments.models import Membership, Role
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
-from progress.actions import (
-    grant_extension,
-    prepare_release,
-    publish_release,
-    publish_revision,
-    releases,
-    return_report,
-    submit_report,
-)
-from progress.filing import sheet_of
-from progress.models import ExtensionRequest, Finding, ProgressReport, Publication, ReportStatus
+from progress.actions.extensions import grant_extension
+from progress.actions.reports import submit_report
+from progress.actions.reviews import return_report
+from progress.choices import ReportStatus
+from progress.models import ExtensionRequest, Finding, ProgressReport
+from progress.requirements.report import sheet_of
+from publishing.actions import releases
+from publishing.actions.releases import prepare_release, publish_release
+from publishing.actions.revisions import publish_revision
+from publishing.models import Publication
 from tests.progress.pleas import JULY_19, ask
 from tests.quarter import JULY_2, JULY_5, JULY_30, moment
-from yantian_portal.lib.canonical import digest
-from yantian_portal.lib.errors import Refused, Stale
 
 
 def current(office) -> Publication:

@@ -8,28 +8,22 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
+from common.errors import Refused
 from departments.models import User
 from ledger.actions import Actor, Deed, append
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
-from progress.actions import (
-    Verdict,
-    close_period,
-    hand_back_report,
-    publish_correction,
-    publish_release,
-    recall_report,
-    return_report,
-    send_to_sign,
-    sign_report,
-    submit_report,
-    take_down_publication,
-    verify_report,
-)
-from progress.models import Assessment, ProgressReport, Publication
+from progress.actions.periods import close_period
+from progress.actions.reports import submit_report
+from progress.actions.reviews import Verdict, return_report, verify_report
+from progress.actions.signing import hand_back_report, recall_report, send_to_sign, sign_report
+from progress.models import Assessment, ProgressReport
+from publishing.actions.corrections import publish_correction
+from publishing.actions.releases import publish_release
+from publishing.actions.withholding import take_down_publication
+from publishing.models import Publication
 from tests.cast import NOW
 from tests.quarter import JULY_2, JULY_5, JULY_30
-from yantian_portal.lib.errors import Refused
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 

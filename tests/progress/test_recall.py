@@ -4,16 +4,18 @@ import json
 
 import pytest
 
+from common.errors import Refused
 from departments.models import Membership, Role, User
 from ledger.models import Entry
-from progress.actions import close_period, recall_report, return_report
-from progress.overview.desk import duties_of
+from progress.actions.periods import close_period
+from progress.actions.reviews import return_report
+from progress.actions.signing import recall_report
 from tasks.models import Responsibility
 from tests.progress.pleas import ask
 from tests.progress.test_signing import JULY_4, send, sign, signing  # noqa: F401
 from tests.progress.test_staff_filing import FORM, page
 from tests.quarter import JULY_5, JULY_30
-from yantian_portal.lib.errors import Refused
+from workspace.read_models.work_items import duties_of
 
 # ruff: noqa: F811
 

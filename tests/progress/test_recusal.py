@@ -5,16 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from departments.models import Membership, Role, User
-from progress.actions import (
-    Verdict,
-    close_period,
-    decide_objection,
-    grant_extension,
-    refuse_extension,
-    return_report,
-    unlock_report,
-    verify_report,
-)
+from progress.actions.extensions import grant_extension, refuse_extension, unlock_report
+from progress.actions.periods import close_period
+from progress.actions.reviews import Verdict, return_report, verify_report
+from publishing.actions.objections import decide_objection
 from tests.faults import tried
 from tests.progress.pleas import AUGUST_5, JULY_19, ask, object_to
 from tests.quarter import JULY_5

@@ -4,18 +4,14 @@ from decimal import Decimal
 
 import pytest
 
+from common.errors import Refused
 from ledger.models import Entry
-from progress.actions import (
-    drop_release,
-    prepare_release,
-    publish_release,
-    remove_evidence,
-)
-from progress.actions.evidence import MAX_FILES
-from progress.models import Evidence, Publication, Release
+from progress.actions.evidence import MAX_FILES, remove_evidence
+from progress.models import Evidence
+from publishing.actions.releases import drop_release, prepare_release, publish_release
+from publishing.models import Publication, Release
 from tests.progress.test_filing import attach
 from tests.quarter import JULY_2, JULY_5, JULY_30, moment
-from yantian_portal.lib.errors import Refused
 
 AUGUST_5 = moment("2013-08-05T10:00:00")
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from progress.actions import return_report, send_to_sign
-from progress.models import Publication
+from progress.actions.reviews import return_report
+from progress.actions.signing import send_to_sign
+from publishing.models import Publication
 from tests.quarter import JULY_2, JULY_5
 
 

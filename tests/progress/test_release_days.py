@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 import time_machine
 
-from progress.actions import generate_periods, open_period
+from progress.actions.periods import generate_periods, open_period
 from progress.models import ReportingPeriod
-from progress.overview.release_days import release_calendar
+from public.read_models.release_days import release_calendar
 from tasks.models import Plan
 from tests.progress.seeded import seeded_quarter
 from tests.quarter import moment

@@ -3,15 +3,17 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from common.errors import Refused
+from common.files.uploads import check
 from ledger.models import Entry
-from progress.actions import add_evidence, return_report, send_to_sign
+from progress.actions.evidence import add_evidence
+from progress.actions.reviews import return_report
+from progress.actions.signing import send_to_sign
 from progress.models import Evidence, ProgressReport
 from tests.progress.helpers import PDF
 from tests.progress.test_staff_filing import FORM, page, support, typed  # noqa: F401
 from tests.quarter import JULY_2, JULY_5
 from tests.tasks.reading import text_of
-from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.uploads import check
 
 PAPER = FORM + "form/"
 

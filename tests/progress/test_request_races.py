@@ -5,8 +5,12 @@ import pytest
 from departments.models import Membership, Role, User
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
-from progress.actions import close_period, decide_objection, grant_extension, publish_correction, return_correction
-from progress.models import CorrectionRequest, ExtensionRequest, Objection, Publication, Unlock
+from progress.actions.extensions import grant_extension
+from progress.actions.periods import close_period
+from progress.models import ExtensionRequest, Unlock
+from publishing.actions.corrections import publish_correction, return_correction
+from publishing.actions.objections import decide_objection
+from publishing.models import CorrectionRequest, Objection, Publication
 from tests.progress.pleas import AUGUST_5, JULY_19, ask, object_to, unlock
 from tests.progress.test_races import at_once, person
 from tests.quarter import JULY_2, JULY_5

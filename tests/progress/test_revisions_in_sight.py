@@ -2,7 +2,7 @@
 
 import pytest
 
-from progress.models import Publication
+from publishing.models import Publication
 from tests.quarter import JULY_30
 
 R = "/tasks/wp2013-18/quarters/2013-2/r{}/"
@@ -67,7 +67,7 @@ def test_the_revision_before_keeps_its_address_and_its_words_under_a_banner(clie
 
 def test_what_only_one_of_two_revisions_says_is_no_change_of_words(client, office):
     office.publish()
-    from progress.actions import publish_revision
+    from publishing.actions.revisions import publish_revision
 
     publish_revision(report=office.submit(at=JULY_30), by=office.people.publisher, at=JULY_30)
     changed = changed_part(client, 2)

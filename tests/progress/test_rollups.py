@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from departments.models import Department
-from progress.models import Publication, Reporting, ReportingPeriod, State
-from progress.overview.board import Board
-from progress.overview.dashboard import Dashboard, dashboard
-from progress.overview.standing import BEHIND, DELIVERY, NO_LONGER_ASKED, SEVERITY, UNREPORTED
+from progress.choices import Reporting, State
+from progress.models import ReportingPeriod
+from public.read_models.dashboard import Dashboard, dashboard
+from public.read_models.plan_snapshot import Board
+from publishing.models import Publication
+from publishing.read_models.public_status import BEHIND, DELIVERY, NO_LONGER_ASKED, SEVERITY, UNREPORTED
 from tasks.models import Plan, Responsibility, Section, Task
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,8 @@ from collections import Counter
 import pytest
 from django.core.cache import cache
 
-from progress.models import Publication, State
+from progress.choices import State
+from publishing.models import Publication
 from tests.progress.papers import (
     PAGE,
     book_of,

@@ -2,10 +2,10 @@
 
 import pytest
 
-from progress.forms.sheet import Kind
 from progress.models import ProgressReport, Reading
-from progress.overview.waiting import writable_sheets
+from progress.workbook.reading import Kind
 from tests.progress.books import TODAY, download, fill_everything, keep, look, open_both_quarters
+from workspace.read_models.queues import writable_sheets
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_site")]
 

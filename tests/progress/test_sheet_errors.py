@@ -8,13 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
-from progress.forms.sheet import ANSWERS, NUMBERS, SUMMARY, Kind
+from common.office import worksheet_reading
 from progress.models import ProgressReport
+from progress.workbook.reading import Kind
+from progress.workbook.rows import ANSWERS, NUMBERS, SUMMARY
 from tests.progress.books import PAGE, download, look
 from tests.progress.helpers import PDF, more_tasks
 from tests.progress.test_staff_filing import support
 from tests.quarter import JULY_30
-from yantian_portal.lib import sheet_reading
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -192,7 +193,7 @@ def bomb() -> bytes:
     out = BytesIO()
     data.save(out)
     with ZipFile(out, "a", ZIP_DEFLATED) as parcel:
-        parcel.writestr("xl/media/x", bytes(sheet_reading.MAX_UNPACKED))
+        parcel.writestr("xl/media/x", bytes(worksheet_reading.MAX_UNPACKED))
     assert len(out.getvalue()) < 100_000
     return out.getvalue()
 
@@ -200,7 +201,7 @@ def bomb() -> bytes:
 def long_book() -> bytes:
     book, out = Workbook(), BytesIO()
     book.active.title = ANSWERS
-    book.active.cell(sheet_reading.MAX_ROWS + 1, 1).value = "x"
+    book.active.cell(worksheet_reading.MAX_ROWS + 1, 1).value = "x"
     book.save(out)
     return out.getvalue()
 

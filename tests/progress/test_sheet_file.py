@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from progress.forms.sheet import ANSWERS, COLUMNS, NUMBERS, SUMMARY, Kind
-from progress.forms.sheet.rows import NARRATIVE
+from progress.workbook.reading import Kind
+from progress.workbook.rows import ANSWERS, COLUMNS, NARRATIVE, NUMBERS, SUMMARY
 from tests.progress.books import FILE, PAGE, download, keep, look
 from tests.progress.helpers import more_tasks
 from tests.progress.test_staff_filing import support

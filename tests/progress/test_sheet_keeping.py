@@ -8,9 +8,8 @@ import time_machine
 from django.core import signing
 
 from departments.models import Membership, Role
-from progress.forms.sheet import ANSWERS, NUMBERS, SUMMARY
-from progress.forms.sheet.rows import NARRATIVE
 from progress.models import Contribution, Finding, ProgressReport, Reading
+from progress.workbook.rows import ANSWERS, NARRATIVE, NUMBERS, SUMMARY
 from tasks.models import Responsibility
 from tests.cast import NOW
 from tests.progress.books import FILE, PAGE, Book, download, keep, look

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from progress.forms.sheet.rows import Key, read_key
+from progress.workbook.rows import Key, read_key
 
 PARTS = st.text(st.characters(categories=["L", "N"], include_characters="-"), min_size=1, max_size=20)
 KEYS = st.builds(Key, PARTS, PARTS, PARTS, PARTS)

@@ -4,24 +4,21 @@ from dataclasses import replace
 
 import pytest
 
+from common.errors import Refused
 from departments.models import Membership, Role, User
 from ledger.models import Entry
-from progress.actions import (
-    close_period,
-    hand_back_report,
-    publish_revision,
-    return_report,
-    send_to_sign,
-    sign_report,
-    submit_report,
-)
-from progress.filing import sheet_of
-from progress.models import ProgressReport, Publication
-from progress.overview.desk import duties_of
+from progress.actions.periods import close_period
+from progress.actions.reports import submit_report
+from progress.actions.reviews import return_report
+from progress.actions.signing import hand_back_report, send_to_sign, sign_report
+from progress.models import ProgressReport
 from progress.permissions import can_sign
+from progress.requirements.report import sheet_of
+from publishing.actions.revisions import publish_revision
+from publishing.models import Publication
 from tasks.models import Responsibility
 from tests.quarter import JULY_2, JULY_5, JULY_30, moment
-from yantian_portal.lib.errors import Refused
+from workspace.read_models.work_items import duties_of
 
 JULY_4 = moment("2013-07-04T10:00:00")
 AUGUST_1 = moment("2013-08-01T10:00:00")

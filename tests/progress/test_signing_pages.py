@@ -5,15 +5,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from departments.models import Membership, Role, User
-from progress.actions import hand_back_report, send_to_sign
+from progress.actions.signing import hand_back_report, send_to_sign
 from progress.models import ProgressReport
-from progress.overview.desk import duties_of
-from progress.overview.waiting import to_sign
 from tests.progress.books import keep, look
 from tests.progress.helpers import more_tasks
 from tests.progress.test_sheet_keeping import filled
 from tests.progress.test_staff_filing import FORM, page, typed  # noqa: F401
 from tests.quarter import JULY_2, JULY_5
+from workspace.read_models.queues import to_sign
+from workspace.read_models.work_items import duties_of
 
 pytestmark = pytest.mark.once
 

@@ -5,14 +5,14 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
-from progress.models import SlipStep, SupervisionSlip
-from progress.overview.desk import duties_of
-from progress.overview.proposals import draft_of
+from supervision.models import SlipStep, SupervisionSlip
+from supervision.read_models.proposals import draft_of
 from tests.progress.helpers import PDF
 from tests.progress.orders import JULY_10, brought_to, close, issue, lift, paper, reply, withdraw
 from tests.progress.pleas import JULY_19
 from tests.quarter import JULY_2, JULY_5
 from tests.tasks.reading import text_of
+from workspace.read_models.work_items import duties_of
 
 pytestmark = [pytest.mark.usefixtures("calendar_2013"), pytest.mark.once]
 NEW, SLIP = "/staff/slips/new/?task=wp2013-18&quarter=2013-2", "/staff/slips/2013-1/"

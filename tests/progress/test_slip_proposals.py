@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from departments.models import Membership, Role, User
-from progress.actions import grant_extension, return_report
-from progress.filing import sheet_of
-from progress.models import SupervisionSlip
-from progress.overview.proposals import draft_of, proposals_for, slips_beside
+from progress.actions.extensions import grant_extension
+from progress.actions.reviews import return_report
+from progress.requirements.report import sheet_of
+from supervision.models import SupervisionSlip
+from supervision.read_models.proposals import draft_of, proposals_for, slips_beside
 from tests.progress.orders import brought_to, issue, lift, withdraw
 from tests.progress.pleas import JULY_19, ask
 from tests.quarter import JULY_2, JULY_5, moment

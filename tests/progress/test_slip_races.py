@@ -4,7 +4,7 @@ import pytest
 
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
-from progress.models import SlipStep, SupervisionSlip
+from supervision.models import SlipStep, SupervisionSlip
 from tests.progress.helpers import more_tasks
 from tests.progress.orders import brought_to, close, issue, lift, reply, send_back, withdraw
 from tests.progress.test_races import at_once, person

@@ -5,18 +5,18 @@ from datetime import date
 
 import pytest
 
+from common.errors import Refused
 from departments.models import Membership, Role, User
 from ledger.models import Entry
-from progress.actions import return_report
-from progress.models import SlipFile, SlipStep, SupervisionSlip
-from progress.models.slips import MOVES
+from progress.actions.reviews import return_report
+from supervision.models import SlipFile, SlipStep, SupervisionSlip
+from supervision.models.slips import MOVES
 from tasks.models import ChangeRequest
 from tests.faults import tried
 from tests.progress.helpers import more_tasks
 from tests.progress.orders import JULY_10, brought_to, close, issue, lift, paper, reply, send_back, withdraw
 from tests.progress.test_recusal import KIN, judge_of
 from tests.quarter import JULY_2, moment
-from yantian_portal.lib.errors import Refused
 
 pytestmark = pytest.mark.usefixtures("standing", "calendar_2013")
 DEEDS = {"reply": reply, "send_back": send_back, "raise": lift, "close": close, "withdraw": withdraw}

@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from departments.models import Membership, Role
-from progress.actions import return_report
+from progress.actions.reviews import return_report
 from progress.models import Evidence, ProgressReport, Reading
-from progress.overview.desk import duties_of
 from tasks.models import Responsibility
 from tests.progress.helpers import PDF, more_tasks
 from tests.quarter import JULY_2, JULY_5
+from workspace.read_models.work_items import duties_of
 
 FORM = "/staff/reports/wp2013-18/2013-2/"
 
@@ -247,7 +247,7 @@ def test_papers_are_checked_kept_and_taken_back(reporter, office, typed):
 def test_papers_open_for_those_who_may_see_the_report(client, office, typed):
     client.force_login(office.people.reporter)
     client.post(FORM, typed | {"files": [SimpleUploadedFile("签到.pdf", PDF)], "save": ""})
-    address = reverse("progress:evidence", args=[Evidence.objects.get().pk])
+    address = reverse("public:evidence", args=[Evidence.objects.get().pk])
     response = client.get(address)
     assert b"".join(response.streaming_content) == PDF
     assert response["Content-Security-Policy"].startswith("sandbox")

@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from departments.models import CalendarDay, Membership, Role
-from progress.actions import submit_report
-from progress.models import Publication, Release, ReportingPeriod
-from progress.overview.desk import duties_of
+from progress.actions.reports import submit_report
+from progress.models import ReportingPeriod
+from publishing.models import Publication, Release
 from tests.progress.helpers import more_tasks
 from tests.quarter import JULY_30, moment
+from workspace.read_models.work_items import duties_of
 
 RELEASE = "/staff/releases/wp2013/2013-2/"
 PERIOD = "/staff/periods/wp2013/2013-2/"

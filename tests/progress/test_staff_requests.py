@@ -6,12 +6,15 @@ import pytest
 import time_machine
 
 from departments.models import CalendarDay, Department, Membership, Role
-from progress.actions import close_period, decide_objection, grant_extension
-from progress.models import ExtensionRequest, Objection, Publication, Unlock
-from progress.overview.desk import duties_of
+from progress.actions.extensions import grant_extension
+from progress.actions.periods import close_period
+from progress.models import ExtensionRequest, Unlock
+from publishing.actions.objections import decide_objection
+from publishing.models import Objection, Publication
 from tests.progress.pleas import AUGUST_5, JULY_19, LAST_MINUTE, TOO_LATE, ask, object_to, unlock
 from tests.quarter import JULY_2, JULY_5, moment
 from tests.tasks.reading import text_of
+from workspace.read_models.work_items import duties_of
 
 REPORT, DESK = "/staff/reports/wp2013-18/2013-2/", "/staff/requests/"
 ASK, UNLOCK = f"{REPORT}extension/", "/staff/periods/wp2013/2013-2/unlock/"

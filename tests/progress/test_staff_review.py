@@ -5,10 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from departments.models import Membership, Role
-from progress.models import Assessment, ProgressReport, ReportStatus
-from progress.overview.desk import duties_of
+from progress.choices import ReportStatus
+from progress.models import Assessment, ProgressReport
 from tests.progress.helpers import more_tasks
 from tests.quarter import JULY_2
+from workspace.read_models.work_items import duties_of
 
 DESK = "/staff/review/wp2013-18/2013-2/"
 VERDICT = {"pace": "on_course", "how": "paper", "confidence": "medium", "note": "", "verify": ""}

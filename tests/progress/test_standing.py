@@ -2,9 +2,10 @@
 
 import pytest
 
-from progress.models import Publication, ReportingPeriod
-from progress.overview.dates import data_date
-from progress.overview.standing import UNSAID, commitment_chips
+from progress.models import ReportingPeriod
+from public.read_models.data_dates import data_date
+from publishing.models import Publication
+from publishing.read_models.public_status import UNSAID, commitment_chips
 from tests.quarter import moment
 
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from progress.models import Publication
+from common.errors import Refused
+from publishing.models import Publication
 from tests.town import read
-from yantian_portal.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
 APRIL_18 = date(2013, 4, 18)

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from demo.samples.people import noon
 from departments.models import Role
-from progress.actions import publish_revision
-from progress.management.sample_people import noon
-from progress.models import Publication, ReportingPeriod
-from tasks.changes import Ground, change_target
+from progress.models import ReportingPeriod
+from publishing.actions.revisions import publish_revision
+from publishing.models import Publication
+from tasks.actions.changes import Ground, change_target
 from tasks.models import Target
 from tests.town import read
 

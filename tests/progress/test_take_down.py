@@ -6,16 +6,18 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 
+from common.errors import Refused
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
-from progress.actions import publish_revision, take_down_publication
-from progress.models import Evidence, ProgressReport, Publication
-from progress.overview.publications import vanishing
+from progress.models import Evidence, ProgressReport
+from public.read_models.publications import vanishing
+from publishing.actions.revisions import publish_revision
+from publishing.actions.withholding import take_down_publication
+from publishing.models import Publication
 from tests.crawl import crawl
 from tests.house import PUBLIC
 from tests.progress.test_filing import attach
 from tests.quarter import JULY_2, moment
-from yantian_portal.lib.errors import Refused
 
 LAW, WHY = "《个人信息保护法》第四十七条", "文字中有个人信息。"
 AUGUST = moment("2013-08-20T10:00:00")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from progress.overview.trajectories import Step, gap_in_words, increments_of, is_share, told, totals_of
-from progress.verdicts import gap
+from progress.rules.verdicts import gap
+from public.read_models.trajectories import Step, gap_in_words, increments_of, is_share, told, totals_of
 from tasks.models import Indicator
 
 numbers = st.decimals(0, 10_000, places=2)

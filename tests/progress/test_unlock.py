@@ -4,16 +4,20 @@ from datetime import date
 
 import pytest
 
+from common.errors import Refused
 from departments.models import Membership, Role, User
 from ledger.models import Entry
-from progress.actions import close_period, grant_extension, return_report, send_to_sign, sign_report, unlock_report
-from progress.filing import sheet_of
-from progress.models import Publication, Unlock
-from progress.overview.desk import duties_of
+from progress.actions.extensions import grant_extension, unlock_report
+from progress.actions.periods import close_period
+from progress.actions.reviews import return_report
+from progress.actions.signing import send_to_sign, sign_report
+from progress.models import Unlock
+from progress.requirements.report import sheet_of
+from publishing.models import Publication
 from tests.progress.helpers import more_tasks
 from tests.progress.pleas import ask, unlock
 from tests.quarter import JULY_2, JULY_5, moment
-from yantian_portal.lib.errors import Refused
+from workspace.read_models.work_items import duties_of
 
 # Thursday; the weekend does not count, so three working days end on the Tuesday after.
 JULY_18, JULY_23 = moment("2013-07-18T10:00:00"), date(2013, 7, 23)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from progress.models import Reporting, Trajectory
-from progress.overview.standing import unpublished_word
-from progress.verdicts import Aim, PeriodFacts, reporting, trajectory, worst
+from common.time.days import day_end, local_day, quarter_end, quarter_start
+from progress.choices import Reporting, Trajectory
+from progress.rules.verdicts import Aim, PeriodFacts, reporting, trajectory, worst
+from publishing.read_models.public_status import unpublished_word
 from tasks.models import Indicator, Plan
-from yantian_portal.lib.days import day_end, local_day, quarter_end, quarter_start
 
 # Best to worst; a word that is unknown stands nowhere among them.
 ORDER = [Trajectory.AHEAD, Trajectory.ON_PATH, Trajectory.WATCH, Trajectory.BEHIND]

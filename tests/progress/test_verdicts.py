@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from progress.models import Pace, Reporting, State, Timing, Trajectory
-from progress.verdicts import (
+from progress.choices import Pace, Reporting, State, Timing, Trajectory
+from progress.rules.verdicts import (
     Aim,
     PeriodFacts,
     contradictions,

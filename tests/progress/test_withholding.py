@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
+from common.errors import Refused
 from ledger.models import Entry
-from progress.actions import extend_withholding, lift_withholding
-from progress.models import Clearance, Publication
-from progress.overview.desk import duties_of
+from publishing.actions.withholding import extend_withholding, lift_withholding
+from publishing.models import Clearance, Publication
 from tests.quarter import JULY_30, NEXT_JULY, moment
-from yantian_portal.lib.errors import Refused
+from workspace.read_models.work_items import duties_of
 
 LAW = "《政府信息公开条例》第十四条"
 AUGUST, LATER = moment("2014-08-01T10:00:00"), date(2015, 1, 1)

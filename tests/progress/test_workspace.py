@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from progress.overview.desk import duties_of
 from tests.feedback import letters
 from tests.quarter import JULY_2
+from workspace.read_models.work_items import duties_of
 
 TODAY = JULY_2.date()
 

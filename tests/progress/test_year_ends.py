@@ -9,14 +9,21 @@ import pytest
 import time_machine
 from openpyxl import load_workbook
 
+from common.errors import Refused
 from departments.models import Membership, Role
 from ledger.models import Entry
-from progress import actions
-from progress.actions import Closing
-from progress.models import ReportingPeriod, YearEnd
+from progress.models import ReportingPeriod
+from publishing.actions.year_ends import (
+    Closing,
+    has_ended,
+    prepare_year_end,
+    publish_year_end,
+    year_end_digest,
+    year_ends_of,
+)
+from publishing.models import YearEnd
 from tests.progress.helpers import more_tasks
 from tests.quarter import moment
-from yantian_portal.lib.errors import Refused
 
 JANUARY = moment("2014-01-20T10:00:00")
 SHEET, PAGE = "/staff/year-end/wp2013/2013/", "/plans/wp2013/year-end/2013/"
@@ -35,14 +42,14 @@ def year(office):
 
 def prepare(office, closings, *, by=None, at=JANUARY):
     by = by or office.people.supervisor
-    return actions.prepare_year_end(plan=office.paper.plan, year=2013, closings=closings, by=by, at=at)
+    return prepare_year_end(plan=office.paper.plan, year=2013, closings=closings, by=by, at=at)
 
 
 def publish(office, *, seen=None, by=None):
-    rows = list(actions.year_ends_of(office.paper.plan, 2013))
-    seen = seen or actions.year_end_digest(office.paper.plan, 2013, rows)
+    rows = list(year_ends_of(office.paper.plan, 2013))
+    seen = seen or year_end_digest(office.paper.plan, 2013, rows)
     by = by or office.people.publisher
-    return actions.publish_year_end(plan=office.paper.plan, year=2013, seen=seen, by=by, at=JANUARY)
+    return publish_year_end(plan=office.paper.plan, year=2013, seen=seen, by=by, at=JANUARY)
 
 
 def close(office, year):
@@ -119,7 +126,7 @@ def test_two_persons_stand_behind_it(office, year, settings):
 
 def test_what_changed_after_it_was_read_is_not_published(office, year):
     prepare(office, dict.fromkeys(year, Closing("done")))
-    seen = actions.year_end_digest(office.paper.plan, 2013, list(actions.year_ends_of(office.paper.plan, 2013)))
+    seen = year_end_digest(office.paper.plan, 2013, list(year_ends_of(office.paper.plan, 2013)))
     prepare(office, {year[0]: PARTLY})
     with pytest.raises(Refused, match="又有改动"):
         publish(office, seen=seen)
@@ -247,4 +254,4 @@ def test_a_demonstration_says_so_on_page_and_file(office, year, client):
 def test_a_year_outside_the_plan_has_no_sheet(office, client):
     client.force_login(office.people.supervisor)
     assert client.get("/staff/year-end/wp2013/2014/").status_code == 404
-    assert actions.has_ended(office.paper.plan, 2013, date(2014, 1, 1))
+    assert has_ended(office.paper.plan, 2013, date(2014, 1, 1))

@@ -1,12 +1,7 @@
-"""The outbox on a day of 2013, and a mail server that takes what it is given."""
+"""The outbox on a day of 2013."""
 
 from collections import Counter
-from contextlib import contextmanager
 from datetime import datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-
-from aiosmtpd.controller import Controller
 
 from subscriptions.models import Notice
 from subscriptions.outbox import fill, send
@@ -50,27 +45,3 @@ def deliver(day: str, **options) -> Kept:
     channel = Kept()
     send(channel=channel, clock=lambda: morning(day), **options)
     return channel
-
-
-class Postbox:
-    """What the handler of a mail server calls for each message."""
-
-    def __init__(self):
-        self.received: list[EmailMessage] = []
-
-    async def handle_DATA(self, server, session, envelope):
-        self.received.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 OK"
-
-
-@contextmanager
-def mail_server(port: int, **hooks):
-    """The mails it received; `hooks` are further handlers as aiosmtpd names them."""
-    postbox = Postbox()
-    vars(postbox).update(hooks)
-    controller = Controller(postbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield postbox.received
-    finally:
-        controller.stop()

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from progress.models import ReportingPeriod
-from subscriptions.due import Matter, Standing
 from subscriptions.models import Event
+from subscriptions.reminders.reminder import Matter
+from subscriptions.reminders.reports import Standing
 from subscriptions.words import days_left
 
 DUE = date(2026, 1, 5)

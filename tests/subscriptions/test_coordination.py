@@ -6,7 +6,7 @@ from departments.actions import set_looks_after
 from departments.models import Membership
 from ledger.actions import Actor
 from subscriptions.models import Notice
-from tasks.actions import set_section_leaders
+from tasks.actions.plans import set_section_leaders
 from tests.cast import NOW
 from tests.progress import coordinating as deeds
 from tests.subscriptions.telling import deliver, remind, told

@@ -3,7 +3,7 @@
 import pytest
 
 from departments.models import Membership
-from progress.actions import publish_correction, return_correction
+from publishing.actions.corrections import publish_correction, return_correction
 from tests.cast import NOW
 from tests.progress.pleas import AUGUST_5
 from tests.subscriptions.telling import deliver, remind, told

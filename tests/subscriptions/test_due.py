@@ -7,13 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from departments.actions import load_calendar
-from departments.holidays import built_in
 from departments.models import Membership
-from progress.actions import return_report
+from departments.rules.holidays import built_in
+from progress.actions.reviews import return_report
 from progress.models import ReportingPeriod
-from subscriptions.due import standing
 from subscriptions.models import Notice
-from subscriptions.overview import quarters
+from subscriptions.read_models import quarters
+from subscriptions.reminders.reports import standing
 from tests.cast import NOW, PORTAL
 from tests.progress.helpers import end, more_tasks
 from tests.quarter import JULY_5, moment

@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 
 from subscriptions import channels
 from subscriptions.models import Notice, Run
+from tests.mail_server import mail_server
 from tests.quarter import moment
-from tests.subscriptions.telling import Kept, mail_server, states
+from tests.subscriptions.telling import Kept, states
 
 pytestmark = pytest.mark.usefixtures("calendar_2013")
 MORNING = moment("2013-07-09T08:00:00")
@@ -97,13 +98,7 @@ def test_a_person_without_an_address_waits_and_the_command_says_so(owed, port):
 
 
 def test_a_server_that_refuses_one_address_still_gets_the_others(owed, port):
-    async def refuse(server, session, envelope, address, options):
-        if address.startswith("reporter"):
-            return "550 no such person"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    with mail_server(port, handle_RCPT=refuse) as received:
+    with mail_server(port, refused=("reporter",)) as received:
         assert "1 人没有送达" in send_at("2013-07-09T08:05:00")
     assert [mail["To"] for mail in received] == ["colleague@unit.example"]
     assert "no such person" in Notice.objects.waiting().first().last_error

@@ -7,11 +7,11 @@ from django.db import IntegrityError
 
 from departments.models import Membership
 from ledger.models import Entry
-from progress.actions import return_report
+from progress.actions.reviews import return_report
 from subscriptions.channels import Undelivered
-from subscriptions.due import Standing
 from subscriptions.models import Notice
 from subscriptions.outbox import send
+from subscriptions.reminders.reports import Standing
 from tests.cast import NOW
 from tests.progress.helpers import more_tasks
 from tests.quarter import JULY_5, moment

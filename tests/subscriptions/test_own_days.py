@@ -2,7 +2,7 @@
 
 import pytest
 
-from progress.actions import grant_extension
+from progress.actions.extensions import grant_extension
 from subscriptions.models import Notice
 from tests.progress.pleas import JULY_19, ask, unlock
 from tests.quarter import moment

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from departments.models import Department, Membership
-from progress.actions import return_report
+from progress.actions.reviews import return_report
 from subscriptions.channels import Undelivered
 from subscriptions.outbox import note_run, send
 from tests.cast import NOW, PEOPLE

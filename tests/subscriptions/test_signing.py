@@ -3,7 +3,7 @@
 import pytest
 
 from departments.models import Membership
-from progress.actions import hand_back_report, send_to_sign
+from progress.actions.signing import hand_back_report, send_to_sign
 from subscriptions.models import Notice
 from tests.cast import NOW
 from tests.quarter import JULY_2, moment

@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from departments.models import Membership, Role
 from feedback import actions
-from feedback.models import RUNNING, Ticket
-from subscriptions.due import standing
+from feedback.choices import RUNNING
+from feedback.models import Ticket
 from subscriptions.models import Notice
+from subscriptions.reminders.reports import standing
 from tests.cast import NOW
 from tests.feedback import letters
 from tests.subscriptions.telling import deliver, remind, told

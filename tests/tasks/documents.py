@@ -4,9 +4,9 @@ from functools import cache
 
 from django.conf import settings
 
+from common.files.text_files import Source, from_bytes, read
 from tasks.importing.draft import PlanDraft
 from tasks.importing.parse import parse
-from tasks.importing.read import Source, from_bytes, read
 
 SOURCES = settings.FIXTURES / "sources"
 INDICATORS = settings.FIXTURES / "indicators"

@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 
+from common.errors import Refused
+from common.text.canonical import digest
 from departments.models import Role
 from ledger.models import Entry
-from tasks import actions
+from tasks.actions.plans import archive_plan, publish_plan, save_summary, set_tracked_from
+from tasks.actions.responsibilities import confirm_proposed, designate
 from tasks.models import Responsibility, Task
 from tests.cast import NOW, PORTAL
-from yantian_portal.lib.canonical import digest
-from yantian_portal.lib.errors import Refused
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def facts() -> list[dict]:
 
 def test_confirming_closes_the_proposed_row_and_lets_a_designated_one_succeed_it(bare, units, by):
     old = propose(bare, units["chengguanju"])
-    assert actions.confirm_proposed(tasks=[bare], by=by, at=NOW) == 1
+    assert confirm_proposed(tasks=[bare], by=by, at=NOW) == 1
     old.refresh_from_db()
     new = bare.responsibilities.in_force().get()
     assert (old.basis, old.valid_to) == ("proposed", date(2013, 7, 2))
@@ -54,7 +55,7 @@ def test_confirming_several_tasks_at_once_leaves_what_is_printed_alone(paper, ba
     propose(paper.task, units["jiaoyuju"], order=2)
     propose(bare, units["chengguanju"])
     propose(bare, units["qufuban"], kind="supporting", order=2)
-    assert actions.confirm_proposed(tasks=[paper.task, bare], by=by, at=NOW) == 3
+    assert confirm_proposed(tasks=[paper.task, bare], by=by, at=NOW) == 3
     assert ("anjianju", "listed", "published") in in_force(paper.task)
     assert in_force(bare) == [("chengguanju", "lead", "designated"), ("qufuban", "supporting", "designated")]
     assert Entry.objects.about("task", bare.code).count() == 2
@@ -62,8 +63,8 @@ def test_confirming_several_tasks_at_once_leaves_what_is_printed_alone(paper, ba
 
 def test_confirming_twice_changes_nothing_more(bare, units, by):
     propose(bare, units["chengguanju"])
-    actions.confirm_proposed(tasks=[bare], by=by, at=NOW)
-    assert actions.confirm_proposed(tasks=[bare], by=by, at=NOW) == 0
+    confirm_proposed(tasks=[bare], by=by, at=NOW)
+    assert confirm_proposed(tasks=[bare], by=by, at=NOW) == 0
     assert Entry.objects.count() == 1
 
 
@@ -71,7 +72,7 @@ def test_only_the_chosen_unit_of_a_joint_item_is_succeeded(paper, units, by):
     Responsibility.objects.create(
         task=paper.task, department=units["jiaoyuju"], order=2, kind="listed", basis="published"
     )
-    actions.designate(task=paper.task, department=units["anjianju"], kind="lead", by=by, at=NOW)
+    designate(task=paper.task, department=units["anjianju"], kind="lead", by=by, at=NOW)
     assert in_force(paper.task) == [("anjianju", "lead", "designated"), ("jiaoyuju", "listed", "published")]
     assert paper.task.responsibilities.filter(basis="published", valid_to=date(2013, 7, 2)).count() == 1
 
@@ -80,20 +81,20 @@ def test_a_printed_unit_stays_named_when_the_lead_passes_to_another(paper, units
     Responsibility.objects.create(
         task=paper.task, department=units["jiaoyuju"], order=2, kind="listed", basis="published"
     )
-    actions.designate(task=paper.task, department=units["anjianju"], kind="lead", by=by, at=NOW)
-    actions.designate(task=paper.task, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
+    designate(task=paper.task, department=units["anjianju"], kind="lead", by=by, at=NOW)
+    designate(task=paper.task, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
     assert in_force(paper.task) == [("anjianju", "listed", "published"), ("jiaoyuju", "lead", "designated")]
 
 
 def test_a_designated_unit_comes_after_those_already_there(paper, units, by):
-    made = actions.designate(task=paper.task, department=units["jiaoyuju"], kind="supporting", by=by, at=NOW)
+    made = designate(task=paper.task, department=units["jiaoyuju"], kind="supporting", by=by, at=NOW)
     assert made.order == 2
 
 
 def test_a_printed_lead_is_above_designation(bare, units, by):
     Responsibility.objects.create(task=bare, department=units["chengguanju"], order=1, kind="lead", basis="published")
     with pytest.raises(Refused, match="文件载明由城管局牵头"):
-        actions.designate(task=bare, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
+        designate(task=bare, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
     assert in_force(bare) == [("chengguanju", "lead", "published")]
     assert not Entry.objects.exists()
 
@@ -101,44 +102,44 @@ def test_a_printed_lead_is_above_designation(bare, units, by):
 @pytest.mark.parametrize(("unit", "kind"), [("anjianju", "supporting"), ("jiaoyuju", "listed")])
 def test_a_designation_that_says_nothing_is_refused(paper, units, by, unit, kind):
     with pytest.raises(Refused):
-        actions.designate(task=paper.task, department=units[unit], kind=kind, by=by, at=NOW)
+        designate(task=paper.task, department=units[unit], kind=kind, by=by, at=NOW)
 
 
 def test_the_same_designation_is_not_made_twice(bare, units, by):
-    actions.designate(task=bare, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
+    designate(task=bare, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
     with pytest.raises(Refused, match="已经指定过"):
-        actions.designate(task=bare, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
+        designate(task=bare, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
 
 
 def test_nobody_without_a_unit_can_designate(bare, units):
     with pytest.raises(Refused):
-        actions.designate(task=bare, department=units["jiaoyuju"], kind="lead", by=PORTAL, at=NOW)
+        designate(task=bare, department=units["jiaoyuju"], kind="lead", by=PORTAL, at=NOW)
 
 
 def test_plans_move_only_along_their_states(paper, by):
     with pytest.raises(Refused):
-        actions.publish_plan(plan=paper.plan, by=by, at=NOW)
-    actions.archive_plan(plan=paper.plan, by=by, at=NOW)
+        publish_plan(plan=paper.plan, by=by, at=NOW)
+    archive_plan(plan=paper.plan, by=by, at=NOW)
     assert paper.plan.state == "archived"
     assert facts() == [{"state": ["published", "archived"]}]
-    actions.publish_plan(plan=paper.plan, by=by, at=NOW)
+    publish_plan(plan=paper.plan, by=by, at=NOW)
     assert Entry.objects.about("plan", "wp2013").count() == 2
 
 
 def test_the_day_from_which_a_plan_is_tracked_is_on_record(paper, by):
-    actions.set_tracked_from(plan=paper.plan, day=date(2013, 4, 1), by=by, at=NOW)
+    set_tracked_from(plan=paper.plan, day=date(2013, 4, 1), by=by, at=NOW)
     paper.plan.refresh_from_db()
     assert paper.plan.tracked_from == date(2013, 4, 1)
     assert facts() == [{"tracked_from": ["2013-01-01", "2013-04-01"]}]
 
 
 def test_a_summary_is_signed_by_the_unit_that_wrote_it(paper, by):
-    actions.save_summary(task=paper.task, summary="全年培训一万五千人次。", by=by, at=NOW)
+    save_summary(task=paper.task, summary="全年培训一万五千人次。", by=by, at=NOW)
     paper.task.refresh_from_db()
     assert (paper.task.summary, paper.task.summary_by) == ("全年培训一万五千人次。", "督查室")
     assert facts() == [{"summary": digest("全年培训一万五千人次。")}]
     with pytest.raises(Refused):
-        actions.save_summary(task=paper.task, summary="没有署名。", by=PORTAL, at=NOW)
-    actions.save_summary(task=paper.task, summary="", by=PORTAL, at=NOW)
+        save_summary(task=paper.task, summary="没有署名。", by=PORTAL, at=NOW)
+    save_summary(task=paper.task, summary="", by=PORTAL, at=NOW)
     paper.task.refresh_from_db()
     assert paper.task.summary_by == ""

@@ -10,22 +10,24 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from openpyxl import load_workbook
 
+from common.errors import Refused
+from common.files.uploads import check
 from departments.models import Role
 from ledger.models import Entry
-from progress.asking import questions_of
-from progress.filing import sheet_of
-from progress.models import Publication, ReportingPeriod
-from progress.overview.waiting import unfinished
-from progress.publishing import line_of
-from tasks import actions, changes
-from tasks.changes import Ground
+from progress.models import ReportingPeriod
+from progress.requirements.items import questions_of
+from progress.requirements.report import sheet_of
+from publishing.drafts import line_of
+from publishing.models import Publication
+from tasks.actions import changes
+from tasks.actions.changes import Ground
+from tasks.actions.responsibilities import designate
 from tasks.models import ChangeRequest, DueChange, Responsibility, Task
 from tests.cast import NOW
 from tests.faults import tried
 from tests.progress.helpers import PDF, more_tasks
 from tests.quarter import JULY_2, JULY_30
-from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.uploads import check
+from workspace.read_models.queues import unfinished
 
 GROUND = Ground("培训对象减少", "会议纪要", "区政府常务会议", date(2013, 6, 28))
 TASK, PAGE = "/tasks/wp2013-18/", "/staff/tasks/wp2013-18/change/"
@@ -110,7 +112,7 @@ def test_quarters_ask_by_the_new_day(paper, told, office):
 def test_a_paper_replaces_a_printed_lead_which_a_designation_may_not(paper, told, units, by, client):
     paper.task.responsibilities.update(kind="lead")
     with pytest.raises(Refused, match="请先办理调整"):
-        actions.designate(task=paper.task, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
+        designate(task=paper.task, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
     made = changes.change_lead(task=paper.task, department=units["jiaoyuju"], **told)
     assert (made.basis, made.source, made.change_request.kind) == ("published", "会议纪要", "lead")
     old = paper.task.responsibilities.get(department=units["anjianju"])

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from common.office.worksheet_reading import read_rows
+from common.office.worksheets import Sheet, download
 from progress.models import ReportingPeriod
 from tasks.models import Responsibility, Task
-from yantian_portal.lib.sheet_reading import read_rows
-from yantian_portal.lib.sheets import Sheet, download
 
 FILE = "/tasks/export.xlsx"
 

@@ -7,15 +7,15 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Count
 
+from common.errors import Refused
+from common.files.text_files import from_bytes, read
 from departments.models import Department
 from ledger.actions import Actor
 from ledger.models import Entry
 from tasks.importing import apply, unit_list
 from tasks.importing.parse import parse
-from tasks.importing.read import from_bytes, read
 from tasks.models import Commitment, Passage, Plan, Responsibility, Target, Task
 from tests.tasks.documents import INDICATORS, PAPER, PLAN, source_of
-from yantian_portal.lib.errors import Refused
 
 AT = datetime.fromisoformat("2017-06-01T09:00:00+08:00")
 LIST = INDICATORS.parent / "responsibility-2017-proposed.csv"

@@ -3,8 +3,8 @@ import re
 
 import pytest
 
+from common.files.text_files import ImportProblem
 from tasks.importing.curated import load
-from tasks.importing.read import ImportProblem
 from tasks.models import Indicator
 from tests.tasks.documents import BOTH, FULL_WIDTH, INDICATORS, PAPER, PLAN, draft_of, parsed, source_of
 

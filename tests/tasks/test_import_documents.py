@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from tasks.importing.draft import PassageKind
+from tasks.choices import PassageKind
 from tasks.models import Passage
 from tests.tasks.documents import BOTH, FULL_WIDTH, PAPER, PLAN, draft_of, parsed, reasons, shape, source_of
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from tasks.importing.draft import PassageKind
+from common.files.text_files import ImportProblem, from_bytes
+from tasks.choices import PassageKind
 from tasks.importing.parse import parse
-from tasks.importing.read import ImportProblem, from_bytes
 from tests.tasks.documents import parsed, reasons
 
 OPINION = """某办公厅关于加快发展

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from common.files.text_files import ImportProblem, from_bytes
 from tasks.importing.parse import parse
-from tasks.importing.read import ImportProblem, from_bytes
 from tests.tasks.documents import BOTH, draft_of, source_of
 
 FRAGMENTS = [

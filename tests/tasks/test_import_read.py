@@ -2,7 +2,7 @@ import hashlib
 
 import pytest
 
-from tasks.importing.read import ImportProblem, from_bytes, read
+from common.files.text_files import ImportProblem, from_bytes, read
 from tests.tasks.documents import PLAN
 
 TEXT = "一、重点任务\n第一行。"

@@ -8,9 +8,9 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from common.files import text_files
 from departments.models import Department
 from ledger.models import Entry
-from tasks.importing import read
 from tasks.models import Plan, Responsibility
 from tests.tasks.documents import INDICATORS, PAPER, PLAN, source_of
 
@@ -70,7 +70,9 @@ def test_a_document_of_fifty_megabytes_is_refused(refused):
 
 
 def test_a_file_that_cannot_be_opened_says_why(refused, monkeypatch):
-    monkeypatch.setattr(read.Path, "read_bytes", lambda self: (_ for _ in ()).throw(OSError(5, "Input/output error")))
+    monkeypatch.setattr(
+        text_files.Path, "read_bytes", lambda self: (_ for _ in ()).throw(OSError(5, "Input/output error"))
+    )
     assert "无法读取：Input/output error" in refused(b"x")
 
 

@@ -6,8 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from public.read_models.search import snippet_of
 from tasks.models import Commitment, Plan, Responsibility, Task
-from tasks.overview.search import snippet_of
 from tests.progress.helpers import more_tasks
 from tests.tasks.documents import INDICATORS, PAPER, PLAN
 from tests.tasks.reading import text_of, words_in

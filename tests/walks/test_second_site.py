@@ -10,9 +10,9 @@ from django.test import Client, RequestFactory
 from django.views import defaults
 
 from feedback.models import Ticket
+from public.views import errors
 from tests.cast import PEOPLE
 from tests.house import SECOND_SITE, signed_in, watched
-from yantian_portal import problems
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FIRST_SITE = re.compile(r"盐田|yantian|\bYT-\d{4}-", re.IGNORECASE)
@@ -64,7 +64,7 @@ def failing(error: Exception):
     try:
         raise error
     except type(error):
-        return problems.server_error(RequestFactory().get("/"))
+        return errors.server_error(RequestFactory().get("/"))
 
 
 PROBLEMS = {

@@ -2,12 +2,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from common.errors import Refused
+from common.files.csv_rows import Row, rows_of
+from common.files.text_files import ImportProblem, read
 from departments.actions import save_department
 from departments.models import Department
 from ledger.actions import Actor
-from tasks.importing.read import ImportProblem, read
-from tasks.importing.table import Row, rows_of
-from yantian_portal.lib.errors import Refused
 
 COPIED = ("slug", "short_name", "full_name", "first_named_in", "name_basis", "note")
 LEVELS = {"区": Department.Level.DISTRICT, "驻": Department.Level.STATIONED, "街": Department.Level.STREET}

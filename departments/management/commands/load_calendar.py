@@ -2,8 +2,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from departments.actions import load_calendar
-from departments.holidays import BUILT_IN, built_in
 from departments.models import CalendarDay
+from departments.rules.holidays import BUILT_IN, built_in
 from ledger.actions import Actor
 
 

@@ -4,11 +4,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from common.errors import Refused
 from feedback import actions
-from feedback.management.outgoing import failure
 from feedback.models import Ticket
-from feedback.moves import TO_BE_TOLD
-from yantian_portal.lib.errors import Refused
+from feedback.outgoing import failure
+from feedback.transitions import TO_BE_TOLD
 
 ANSWER = """您的来信 {number}：{what}。
 

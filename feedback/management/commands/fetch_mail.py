@@ -4,15 +4,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from common.errors import Refused
+from common.files.uploads import check_photo
+from common.mail.parsing import Mail, read_mail
+from common.security.crypto import in_fours
+from common.text.wording import cn_date
 from feedback import actions
-from feedback.management.mailboxes import waiting
-from feedback.management.outgoing import failure
+from feedback.mailboxes import waiting
 from feedback.models import Ticket
-from yantian_portal.lib.crypto import in_fours
-from yantian_portal.lib.errors import Refused
-from yantian_portal.lib.mail import Mail, read_mail
-from yantian_portal.lib.uploads import check_photo
-from yantian_portal.lib.wording import cn_date
+from feedback.outgoing import failure
 
 # Whoever writes a mail has not seen the notice of the form.
 NO_NOTICE = "邮件，未出示"

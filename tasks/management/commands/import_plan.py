@@ -7,13 +7,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from common.errors import Refused
+from common.files.csv_rows import rows_of
+from common.files.text_files import Source, read
 from ledger.actions import Actor
 from tasks.importing import apply, curated, preview
 from tasks.importing.draft import PlanDraft, Problem
 from tasks.importing.parse import parse
-from tasks.importing.read import Source, read
-from tasks.importing.table import rows_of
-from yantian_portal.lib.errors import Refused
 
 MOST_REASONS = 30
 INDICATORS = settings.FIXTURES / "indicators"

@@ -1,11 +1,11 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from common.errors import Refused
+from common.files.text_files import read
 from ledger.actions import Actor
-from tasks.importing.read import read
 from tasks.importing.unit_list import assign_units, assignments
 from tasks.models import Plan, Responsibility
-from yantian_portal.lib.errors import Refused
 
 Basis = Responsibility.Basis
 

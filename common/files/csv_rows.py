@@ -1,0 +1,37 @@
+"""CSV lists that come with a document: units, responsibilities."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from common.files.text_files import ImportProblem, Source
+
+
+@dataclass(frozen=True)
+class Row:
+    """`line` is the line of the file in which the row ends."""
+
+    line: int
+    values: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.values[column]
+
+
+def rows_of(source: Source, columns: Sequence[str]) -> list[Row]:
+    """The rows with at least these columns, values without blanks around them; raises ImportProblem."""
+    reader = csv.DictReader(io.StringIO(source.text), strict=True)
+    try:
+        if missing := [column for column in columns if column not in (reader.fieldnames or [])]:
+            raise ImportProblem(f"表 {source.name} 缺少列：{'、'.join(missing)}", 1)
+        return [row_of(source.name, reader.line_num, values) for values in reader]
+    except csv.Error as error:
+        raise ImportProblem(f"表 {source.name} 不是完整的 CSV", reader.line_num) from error
+
+
+def row_of(name: str, line: int, values: dict) -> Row:
+    # The csv module files surplus cells under None and fills missing ones with None.
+    if None in values or None in values.values():
+        raise ImportProblem(f"表 {name} 这一行的列数与表头不同", line)
+    return Row(line, {column: value.strip() for column, value in values.items()})

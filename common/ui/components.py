@@ -1,0 +1,272 @@
+"""Template tags of the visual language; builtins of the template engine, so no {% load %}.
+
+Every component in every state: /staff/components/. The contract, kept stable:
+
+States (dataclasses in lib/chips.py: Tone, Chip, Segment, QuarterMark)
+    {% chip chip %}                     icon + word (+ note) (+ 演示)
+    {% mark chip %}                     icon alone, its word for screen readers: only where the word stands nearby
+    {% turn old new %}                  two chips, old → new
+    {% bar segments label="…" %}        list of Segment: bar + each count in words (+ link); zero counts stay in words
+    {% bullet label="…" value=v target=t unit="座" target_max=None words="不少于" plan=None tone="course" note="…"
+        missing="未报送数据" %}
+    {% quarter_line quarters %}         list of QuarterMark
+    {% difference before after %}       one text: what went struck out, what came underlined, both with words to hear
+    {% voices self_chip assessed_chip differ=False %}
+Forms (label, 选填, hint and error in one; give the <form> novalidate and the context name `form`)
+    {% field form.name %}  {% field form.phone width="short" %}  width: short | medium | full, row for short choices;
+                                        hint = help_text
+    {% error_summary form formset … %}  first thing in the content; draws nothing without errors
+Pictures (lib/charts.py)
+    {% picture chart %}                 a Chart: plan as a line, what was reached as a shape; its table beside it
+Page furniture
+    {% breadcrumb items %}              list of (label, url); the last one may have url ""
+    {% data_date as_of=day next_on=day closed=False %}  days or None; closed=True: 不再更新
+    {% pagination page_obj params %}    params: QueryDict or query string of the filters, `page` is replaced
+    {% notice tone="behind" title="…" %}rich text{% endnotice %}   tone: done course behind late quiet
+    {% empty_state title="…" advice="…" %}  why the list is empty, what to do
+    {% nav items label="…" %}           list of (label, url); marks the current one by the path
+Filters
+    {{ day|cn_date }} 2017年9月30日   {{ year|cn_quarter:3 }} 2017年第三季度   {{ moment|stamp }} 2017-09-30 14:05
+    {{ value|number }} trims zeros, "" for None: what is unknown gets a word from the page, never a 0
+    {{ letter|spot_private }}           paragraphs, what looks like a number of somebody's marked and named
+"""
+
+from datetime import date
+from itertools import accumulate
+
+from django import template
+from django.conf import settings
+from django.http import QueryDict
+from django.template.defaultfilters import linebreaksbr
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+
+from common.security.personal_data import spotted
+from common.text.differences import Change, changes
+from common.text.wording import cn_date, cn_quarter, number, stamp
+from common.ui.charts import draw
+from common.ui.chips import Chip, QuarterMark, Segment, Tone
+from common.ui.form_parts import errors_of, shape_of
+
+register = template.Library()
+register.simple_tag(draw, name="picture")
+for spoken in (cn_date, cn_quarter, number, stamp):
+    register.filter(spoken)
+
+
+@register.filter
+def spot_private(text: str):
+    marked = format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<mark>{}</mark>（像{}）", piece, name) if name else linebreaksbr(piece, autoescape=True),)
+            for piece, name in spotted(text)
+        ),
+    )
+    return format_html("<p>{}</p>", marked)
+
+
+PUBLIC_NAV = (
+    ("首页", "/"),
+    ("承诺", "/tasks/"),
+    ("总览", "/dashboard/"),
+    ("单位", "/departments/"),
+    ("公报", "/quarters/"),
+    ("问答", "/feedback/"),
+    ("公开记录", "/ledger/"),
+    ("关于", "/about/"),
+)
+TEXT_SIZES = (("standard", "标准"), ("large", "大字"), ("xlarge", "特大"))
+# The seven identity items every government page carries; the link to the site map is the seventh.
+IDENTITY_ITEMS = (
+    ("主办单位", "owner"),
+    ("联系电话", "telephone"),
+    ("联系地址", "address"),
+    ("网站标识码", "site_code"),
+    ("ICP备案号", "icp_number"),
+    ("公安备案号", "police_record"),
+    ("党政机关网站标识", "party_mark"),
+    ("我为政府网站找错", "find_errors"),
+)
+
+
+@register.inclusion_tag("components/chip.html")
+def chip(chip: Chip):
+    return {"chip": chip}
+
+
+@register.simple_tag
+def mark(chip: Chip):
+    word = format_html('<span class="unseen">{}</span>', chip.label)
+    return format_html('<span class="mark mark--{}">{}{}</span>', chip.tone, icon(chip.tone), word)
+
+
+@register.inclusion_tag("components/turn.html")
+def turn(old: Chip, new: Chip):
+    return {"old": old, "new": new}
+
+
+@register.simple_tag
+def difference(before: str, after: str):
+    """For prose; two short words stand better side by side."""
+    return format_html(
+        '<p class="difference">{}</p>', format_html_join("", "{}{}{}", map(_drawn, changes(before, after)))
+    )
+
+
+def _drawn(change: Change) -> tuple[str, str, str]:
+    gone = _spoken("del", "删去", change.gone)
+    return change.kept, gone, _spoken("ins", "改为" if gone else "增加", change.come)
+
+
+def _spoken(tag: str, says: str, words: str) -> str:
+    """Screen readers pass over <del> and <ins> in silence, so each says what it is, and where it ends."""
+    framed = '<{0}><span class="unseen">({1}“</span>{2}<span class="unseen">”)</span></{0}>'
+    return format_html(framed, tag, says, words) if words else ""
+
+
+@register.simple_tag
+def icon(name: str):
+    """Drawn from components/symbols.html; always beside a word."""
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="#i-{}"></use></svg>', name)
+
+
+def _share(part, whole) -> str:
+    return f"{100 * float(part) / float(whole):.3f}%"
+
+
+@register.inclusion_tag("components/bar.html")
+def bar(segments: list[Segment], label: str):
+    """Widths are shares of the counted total, so a bar never claims more than its words."""
+    total = sum(segment.count for segment in segments)
+    drawn = [segment for segment in segments if segment.count]
+    starts = accumulate((segment.count for segment in drawn), initial=0)
+    parts = [
+        {"x": _share(start, total), "width": _share(segment.count, total), "tone": segment.tone}
+        for start, segment in zip(starts, drawn, strict=False)
+    ]
+    return {"segments": segments, "parts": parts, "total": total, "label": label, "demo": settings.DEMO}
+
+
+@register.inclusion_tag("components/bullet.html")
+def bullet(
+    label,
+    value=None,
+    target=None,
+    unit="",
+    target_max=None,
+    words="",
+    plan=None,
+    tone=Tone.COURSE,
+    note="",
+    missing="未报送数据",
+):
+    """An actual against a printed target. `plan`: only where an interim value is printed.
+
+    Without a value the page says in `missing` why there is none.
+    """
+    marks = [float(n) for n in (value, target, target_max, plan) if n is not None]
+    # Room beyond the largest number keeps the target's tick inside the picture.
+    scale = max(marks, default=0) * 1.04 or 1
+    return {
+        "label": label, "demo": settings.DEMO, "value": value, "target": target, "target_max": target_max,
+        "unit": unit, "words": words, "plan": plan, "tone": tone, "note": note, "missing": missing,
+        "value_x": _share(max(value or 0, 0), scale),
+        "target_x": _share(target, scale) if target is not None else "",
+        "band": _share(target_max - target, scale) if None not in (target, target_max) else "",
+        "plan_x": _share(plan, scale) if plan is not None else "",
+    }  # fmt: skip
+
+
+@register.inclusion_tag("components/quarter_line.html")
+def quarter_line(quarters: list[QuarterMark]):
+    return {"quarters": quarters}
+
+
+@register.inclusion_tag("components/voices.html")
+def voices(self_chip: Chip, assessed_chip: Chip, differ=False):
+    return {"self_chip": self_chip, "assessed_chip": assessed_chip, "differ": differ}
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound, width="full"):
+    """`mark` stands behind the label: the field's own, or 选填 where it may be left empty. A day is always short."""
+    mark = getattr(bound.field, "mark", "" if bound.field.required else "选填")
+    width = getattr(bound.field, "width", width)
+    return {"field": bound, "shape": shape_of(bound), "width": width, "mark": mark}
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms):
+    """Forms and formsets in page order; the wording is the inline wording. A form not shown may be None."""
+    return {"errors": [error for given in forms if given for error in errors_of(given)]}
+
+
+@register.inclusion_tag("components/breadcrumb.html")
+def breadcrumb(items):
+    return {"items": items}
+
+
+@register.inclusion_tag("components/data_date.html")
+def data_date(as_of: date | None = None, next_on: date | None = None, closed=""):
+    """`closed` says that nothing more is to come, and what may still happen. A promised day that has passed says so
+    by itself, on every page that names it."""
+    over = (timezone.localdate() - next_on).days if next_on else 0
+    return {"as_of": as_of, "next_on": next_on, "closed": closed, "days_over": max(0, over)}
+
+
+@register.inclusion_tag("components/pagination.html")
+def pagination(page_obj, params=""):
+    query = params.copy() if isinstance(params, QueryDict) else QueryDict(params, mutable=True)
+    query.pop("page", None)
+    prefix = f"?{query.urlencode()}&page=" if query else "?page="
+    pages = list(page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1))
+    return {"page_obj": page_obj, "prefix": prefix, "pages": pages}
+
+
+@register.simple_block_tag(end_name="endnotice")
+def notice(content, tone=Tone.COURSE, title=""):
+    heading = format_html('<p class="notice__title">{}</p>', title) if title else ""
+    return format_html('<div class="notice notice--{}">{}{}{}</div>', tone, icon(tone), heading, content)
+
+
+@register.inclusion_tag("components/empty_state.html")
+def empty_state(title, advice=""):
+    return {"title": title, "advice": advice}
+
+
+def _path(context) -> str:
+    request = context.get("request")
+    return request.path if request else ""
+
+
+def _is_current(path: str, url: str, roots=("/", "/staff/")) -> bool:
+    """A section stays marked on its inner pages; the two front pages only on themselves."""
+    return path == url or (url not in roots and path.startswith(url))
+
+
+@register.inclusion_tag("components/nav.html", takes_context=True)
+def nav(context, items=PUBLIC_NAV, label="主导航"):
+    path = _path(context)
+    return {"items": [(text, url, _is_current(path, url)) for text, url in items], "label": label}
+
+
+@register.inclusion_tag("components/text_sizes.html", takes_context=True)
+def text_sizes(context):
+    request = context.get("request")
+    back = request.get_full_path() if request else "/"
+    return {"sizes": TEXT_SIZES, "chosen": context.get("text_size") or "standard", "back": back}
+
+
+@register.inclusion_tag("components/identity.html")
+def identity():
+    """Reads the settings, not the context, so that the foot also stands on pages drawn when all else fails."""
+    site = settings.SITE
+    missing = "演示站点" if settings.DEMO else "尚未登记"
+    return {"items": [(label, site.get(key) or missing) for label, key in IDENTITY_ITEMS]}
+
+
+@register.simple_tag
+def site_name() -> str:
+    return settings.SITE["name"]

@@ -1,0 +1,67 @@
+import sys
+import time
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+
+from demo.management.commands.bench_quarter import throw_away_database
+from demo.released_district import ReleasedDistrict
+
+# How much slower the page may be among many plans than with one.
+LIMIT = 2
+ROUNDS = 15
+PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+class Command(BaseCommand):
+    help = (
+        "造一份和许多份（默认100份）文件，每份50项任务，四个季度都已公布，量出总览页面在服务器上的时间和查询次数；"
+        f"多份的时间超过一份的{LIMIT}倍，或者查询次数不同，即以1结束。只用自己新建、用完即删的库，不碰现有数据。"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--plans", type=int, default=100, help="多到几份文件")
+        parser.add_argument("--tasks", type=int, default=50, help="每份文件的任务数")
+
+    def handle(self, *, plans: int, tasks: int, **options) -> None:
+        settings.DEBUG = False
+        with throw_away_database():
+            district = ReleasedDistrict(tasks=tasks)
+            alone, few = self.measured(district, 1)
+            among, many = self.measured(district, plans)
+        ratio = among / alone
+        kept = ratio <= LIMIT and few == many
+        self.stdout.write(f"倍数：{ratio:.2f}，上限{LIMIT}{'' if kept else ' ← 超过'}")
+        if not kept:
+            sys.exit(1)
+
+    def measured(self, district: ReleasedDistrict, plans: int) -> tuple[float, int]:
+        district.grow_to(plans)
+        seconds, queries = page()
+        self.stdout.write(
+            f"{connection.vendor}：{plans}份文件，每份{district.tasks}项：{seconds * 1000:.0f}毫秒，{queries}次查询"
+        )
+        return seconds, queries
+
+
+def page() -> tuple[float, int]:
+    """(seconds of the quickest of many rounds, questions to the database)."""
+    without_files = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+    plain = {"ALLOWED_HOSTS": ["*"], "STORAGES": settings.STORAGES | {"staticfiles": PLAIN_STATIC}}
+    with override_settings(MIDDLEWARE=without_files, **plain):
+        client = Client()
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get("/dashboard/", secure=True)
+        queries = len(asked)
+        if answer.status_code != 200:
+            raise RuntimeError(f"/dashboard/ answers {answer.status_code}")
+        return min(timed(client) for _ in range(ROUNDS)), queries
+
+
+def timed(client: Client) -> float:
+    start = time.perf_counter()
+    client.get("/dashboard/", secure=True)
+    return time.perf_counter() - start

@@ -1,0 +1,39 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from demo.samples.people import load_people
+from demo.samples.slips import load_slips
+from demo.samples.tickets import load_tickets
+from demo.stage import Stage
+from departments.models import User
+from progress.models import ReportingPeriod
+from subscriptions.outbox import fill
+
+FOLDER = settings.FIXTURES / "demo"
+
+
+class Command(BaseCommand):
+    help = "Loads the demonstration through the real deeds; only into a database that was started as one (DEMO=1)."
+
+    def handle(self, *args, **options) -> None:
+        if not settings.DEMO:
+            raise CommandError("演示数据只能装入演示库：请用 DEMO=1 启动。")
+        if ReportingPeriod.objects.exists() or User.objects.exists():
+            self.stdout.write("演示数据已经在了，没有变化。")
+            return
+        now = timezone.now()
+        with transaction.atomic():
+            accounts = load_people(FOLDER, at=now)
+            for script in ("wp2013.toml", "ap2017.toml"):
+                Stage(FOLDER / script).play(today=timezone.localdate(now))
+            load_slips(FOLDER / "slips.toml", today=timezone.localdate(now))
+            load_tickets(FOLDER / "tickets.toml", today=timezone.localdate(now))
+            fill(at=now)
+        self._show(accounts)
+
+    def _show(self, accounts: list[tuple[str, str, str, str]]) -> None:
+        self.stdout.write("\n演示账号（密码随机生成，只显示这一次）：")
+        for username, password, unit, roles in accounts:
+            self.stdout.write(f"  {username:<24} {password:<20} {unit} {roles}")

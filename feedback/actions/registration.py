@@ -1,0 +1,73 @@
+"""A letter comes in: one form, one ticket, one receipt."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from common.security.crypto import code_digest, query_codes
+from common.text.canonical import digest
+from common.time.days import local_day
+from feedback.actions.steps import set_due, step
+from feedback.models import Contact, Ticket, TicketCounter
+from ledger.actions import Actor
+from tasks.models import Task
+
+
+@transaction.atomic
+def receive(
+    *,
+    form_token: str,
+    kind: str,
+    text: str,
+    notice_version: str,
+    by: Actor,
+    at: datetime,
+    task: Task | None = None,
+    place: str = "",
+    contact: str = "",
+    photo: bytes | None = None,
+    reply_by: str = Ticket.ReplyBy.WEB,
+    channel: str = Ticket.Channel.WEB,
+    consent: bool = False,
+    demonstration: bool = False,
+) -> Ticket:
+    """Registers a letter. The same form sent twice is the same ticket with the same receipt."""
+    counter = _locked_counter(local_day(at).year)
+    if known := Ticket.objects.filter(form_token=form_token).first():
+        return known
+    ticket = Ticket(
+        number=_next_number(counter),
+        form_token=form_token,
+        code_digest=code_digest(query_codes(form_token)[0]),
+        kind=kind,
+        text=text,
+        notice_version=notice_version,
+        task=task,
+        place=place,
+        reply_by=reply_by,
+        channel=channel,
+        consent_to_publish=consent,
+        demonstration=demonstration,
+        received_at=at,
+    )
+    set_due(ticket)
+    ticket.attach_photo(photo)
+    ticket.save()
+    if contact:
+        Contact.seal(ticket, contact)
+    about = task and task.code
+    facts = {"kind": kind, "channel": channel, "task": about, "text": digest(text)}
+    facts |= {"photo": ticket.photo_sha256} if photo else {}
+    step(ticket, "receive", facts, by=by, at=at, due_on=ticket.due_on)
+    return ticket
+
+
+def _locked_counter(year: int) -> TicketCounter:
+    return TicketCounter.objects.select_for_update().get_or_create(year=year)[0]
+
+
+def _next_number(counter: TicketCounter) -> str:
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"{settings.SITE['ticket_prefix']}-{counter.year}-{counter.last:06d}"

@@ -1,0 +1,132 @@
+import secrets
+from base64 import b64decode, b64encode
+
+from django import forms
+from django.core import signing
+from django.utils.crypto import salted_hmac
+
+from common.text.folding import fold
+from common.ui.form_fields import PhotoField, PlainForm
+
+TOKEN = signing.TimestampSigner(salt="feedback.form")
+TOKEN_AGE = 24 * 3600
+PHOTO = signing.Signer(salt="feedback.photo")
+HANDED_IN = "来信人给的照片，或纸质来信的扫描图。一张，JPG 或 PNG，不超过 15 MB。只有受理和办理的人能看。"
+NUMERALS = "一二三四五六七八九"
+
+
+class Words(forms.CharField):
+    """What a person writes at length: everywhere with the same limit and warning; needed where `wanted` asks for it."""
+
+    MOST = 2000
+
+    def __init__(self, label: str, wanted: str = "", rows: int = 4, also: str = ""):
+        super().__init__(
+            label=label,
+            required=bool(wanted),
+            max_length=self.MOST,
+            widget=forms.Textarea(attrs={"rows": rows}),
+            help_text=f"请不要写身份证号、银行卡号、病情。最多{self.MOST}字。{also}",
+            error_messages={
+                "required": wanted,
+                "max_length": "写了%(show_value)d字，最多%(limit_value)d字，请缩短一些。",
+            },
+        )
+
+    def widget_attrs(self, widget) -> dict:
+        """No maxlength: a browser would cut off what is pasted and not say so."""
+        return {}
+
+    def to_python(self, value):
+        """A browser sends every new line as two characters; nobody counts them so."""
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+def new_token() -> str:
+    """Made when a form is shown, so that it tells how long the person had it; good for one letter."""
+    return TOKEN.sign(secrets.token_urlsafe(24))
+
+
+def opened(signed: str) -> str:
+    """What was signed; "" if it was not by us, or too long ago."""
+    try:
+        return TOKEN.unsign(signed, max_age=TOKEN_AGE)
+    except signing.BadSignature:
+        return ""
+
+
+def summands(token: str) -> tuple[int, int]:
+    """The sum asked with this token: nothing has to be stored, and the next form asks another one."""
+    one, other = salted_hmac("feedback.sum", token, algorithm="sha256").digest()[:2]
+    return one % 9 + 1, other % 9 + 1
+
+
+class TokenForm(PlainForm):
+    """Carries a one-time token; past the brake's first mark, `way_round` says how to go on without the sum it asks."""
+
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+    answer = forms.CharField(
+        label="",
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": "请把这道题的得数写上。"},
+    )
+
+    def __init__(self, *args, way_round="", **kwargs):
+        super().__init__(*args, **kwargs)
+        answer = self.fields.pop("answer")
+        if way_round:
+            answer.help_text = way_round
+            self.fields["answer"] = answer
+            self._pose()
+
+    def _pose(self) -> None:
+        one, other = summands(self["token"].value() or "")
+        self["answer"].label = f"请算一算：{NUMERALS[one - 1]}加{NUMERALS[other - 1]}等于几？"
+
+    def clean_answer(self) -> str:
+        if fold(self.cleaned_data["answer"]) != str(sum(summands(self["token"].value() or ""))):
+            raise forms.ValidationError("得数不对，请再算一次。")
+        return self.cleaned_data["answer"]
+
+    def renew(self) -> None:
+        """Another token, and with it another sum."""
+        self.data = self.data.copy()
+        self.data["token"] = new_token()
+        if "answer" in self.fields:
+            self.data["answer"] = ""
+            self._pose()
+
+
+class PhotoForm(PlainForm):
+    """Asks for one photo. A browser sends a file only once: until the form goes through, it travels along, sealed."""
+
+    photo = PhotoField(
+        label="照片",
+        help_text="一张，JPG 或 PNG，不超过 15 MB。请不要拍到别人的脸、车牌和证件。只有受理和办理的人能看。",
+    )
+    carried = forms.CharField(required=False, widget=forms.HiddenInput)
+    without = forms.BooleanField(
+        label="不附这张照片了", required=False, help_text="照片已附上，不用再选；再选一张就换成新的。"
+    )
+
+    def visible_fields(self):
+        """Whether to leave it out is asked only where one is attached."""
+        return [one for one in super().visible_fields() if one.name != "without" or self["carried"].value()]
+
+    def clean(self):
+        answers = super().clean()
+        kept = answers.pop("carried", "")
+        answers["photo"] = None if answers.pop("without", False) else answers.get("photo") or _unsealed(kept)
+        self.data = self.data.copy()
+        self.data["without"] = ""
+        self.data["carried"] = PHOTO.sign(b64encode(answers["photo"]).decode()) if answers["photo"] else ""
+        return answers
+
+
+def _unsealed(carried: str) -> bytes | None:
+    """What was checked and made small already."""
+    try:
+        return b64decode(PHOTO.unsign(carried))
+    except signing.BadSignature:
+        return None

@@ -1,0 +1,174 @@
+"""A letter, as a person writes it and as a clerk enters it."""
+
+import re
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+
+from common.text.folding import fold
+from common.ui.form_fields import PhotoField
+from feedback.forms.parts import HANDED_IN, TOKEN, PhotoForm, TokenForm, Words, opened
+from feedback.models import Ticket
+from tasks.models import Task
+
+# Changes with the words of templates/feedback/notice.html; which one a person saw stays with the ticket.
+NOTICE_VERSION = "2026-11-26"
+KINDS = [
+    ("enquiry", "咨询：我想问一件事"),
+    ("complaint", "投诉：有事没有办好"),
+    ("suggestion", "建议：我有一个主意"),
+]
+
+
+class LetterForm(TokenForm, PhotoForm):
+    WANTS_NUMBER = "要打电话或发短信给您，请留下号码。"
+    field_order = ["kind", "text", "place", "without", "photo", "reply_by", "contact", "consent"]
+    # Whoever looks up the answer is asked for no number, and none is kept.
+    KEEPS_CONTACT = False
+    task = forms.ModelChoiceField(
+        Task.objects.published(), to_field_name="code", required=False, widget=forms.HiddenInput
+    )
+    kind = forms.ChoiceField(
+        label="您要提的是",
+        choices=KINDS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择咨询、投诉或建议。"},
+    )
+    text = Words("您想说什么", "请写下您想说的话。", rows=6)
+    place = forms.CharField(
+        label="地点",
+        max_length=100,
+        required=False,
+        help_text="例如路名、小区、公园。",
+        error_messages={"max_length": "地点最多100字。"},
+    )
+    reply_by = forms.ChoiceField(
+        label="怎样答复您",
+        choices=Ticket.ReplyBy.on_the_form(),
+        initial="web",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="答复都可以凭登记编号和查询码上网看；选打电话或发短信的，才需要留号码。",
+    )
+    contact = forms.CharField(
+        label="您的号码",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        help_text="手机号或座机。加密保存，只用来答复这一件。",
+        error_messages={"max_length": "联系方式最多100字。"},
+    )
+    # Not 选填: one of the three is always chosen, and a number is needed where it is asked for.
+    reply_by.mark = contact.mark = ""
+    consent = forms.BooleanField(
+        label="我同意公开这个问题和答复。公开前会隐去个人信息，不同意也照样办理。", required=False
+    )
+    # A trap for machines: people neither see it nor reach it with the keyboard.
+    website = forms.CharField(
+        label="这一栏请留空",
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def clean_contact(self) -> str:
+        contact = fold(self.cleaned_data["contact"])
+        digits = re.sub(r"[\s-]", "", contact)
+        return digits if digits.isdigit() else contact
+
+    def clean_reply_by(self) -> str:
+        return self.cleaned_data["reply_by"] or Ticket.ReplyBy.WEB
+
+    def clean(self):
+        answers = super().clean()
+        by_phone = answers.get("reply_by") in {"telephone", "sms"}
+        if by_phone and len(re.findall(r"\d", answers.get("contact", ""))) < 7:
+            self.add_error("contact", self.WANTS_NUMBER)
+        if not by_phone and not self.KEEPS_CONTACT:
+            answers["contact"] = ""
+        if answers.get("website"):
+            self.fields["website"].widget.attrs.pop("tabindex")
+            self.add_error("website", "有一栏应当留空，请把它清空后再试。")
+        self._check_age()
+        return answers
+
+    def _check_age(self) -> None:
+        signed = self.cleaned_data.get("token", "")
+        self.cleaned_data["token"] = opened(signed)
+        if not self.cleaned_data["token"]:
+            self.renew()
+            self.add_error(None, "页面打开太久了。写的内容还在，请再按一次按钮。")
+        elif _is_younger(signed, settings.LETTER_SECONDS):
+            self.add_error(None, "提交得太快了，像是机器。写的内容还在，请等几秒再按一次按钮。")
+
+    def letter(self) -> dict:
+        """The answers as `receive` takes them."""
+        inner = {"token", "website", "answer"}
+        answers = {name: value for name, value in self.cleaned_data.items() if name not in inner}
+        return answers | {"form_token": self.cleaned_data["token"], "notice_version": NOTICE_VERSION}
+
+
+def _is_younger(signed: str, seconds: int) -> bool:
+    try:
+        TOKEN.unsign(signed, max_age=seconds)
+    except signing.SignatureExpired:
+        return False
+    return seconds > 0
+
+
+def task_field() -> forms.ModelChoiceField:
+    """Which promise a letter is about, as the staff choose it."""
+    return forms.ModelChoiceField(
+        Task.objects.published(),
+        to_field_name="code",
+        required=False,
+        label="有关哪项承诺",
+        empty_label="与承诺无关，或还不清楚",
+        help_text="选了的，答复公开以后也会出现在这项承诺的页面上。",
+    )
+
+
+class RegisterForm(LetterForm):
+    """A call, a letter or a visit, entered by the clerk while the person is there."""
+
+    WANTS_NUMBER = "来信人想要电话或短信答复，请写下号码；没有号码的，请选“来信人自己上网查”。"
+    WANTS_ADDRESS = "来信人想要邮件答复，请写下电子邮箱。"
+    KEEPS_CONTACT = True
+    website = None
+    task = task_field()
+    # None chosen beforehand: whatever stood first would soon be where every letter came from.
+    channel = forms.ChoiceField(
+        label="来源",
+        choices=Ticket.Channel.heard_by_staff(),
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择来源。"},
+    )
+    photo = PhotoField(label="照片或扫描图", help_text=HANDED_IN)
+    field_order = ["channel", *LetterForm.field_order]
+    # The same questions, put to the clerk.
+    LABELS = {
+        "kind": "类别",
+        "text": "来信内容",
+        "contact": "来信人的联系方式",
+        "reply_by": "来信人希望怎样得到答复",
+        "consent": "来信人同意公开这个问题和答复",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, label in self.LABELS.items():
+            self.fields[name].label = label
+        self.fields["kind"].choices = Ticket.Kind.choices
+        self.fields["kind"].error_messages["required"] = "请选择类别。"
+        self.fields["text"].error_messages["required"] = "请写下来信内容。"
+        self.fields["reply_by"].help_text = ""
+        self.fields["contact"].help_text = "手机号、座机或电子邮箱，一个就行。"
+        self.fields["contact"].mark = "选填"
+        self.fields["reply_by"].mark = ""
+        self.fields["reply_by"].choices = Ticket.ReplyBy.staff_choices()
+
+    def clean(self):
+        answers = super().clean()
+        if answers.get("reply_by") == "mail" and "@" not in answers.get("contact", ""):
+            self.add_error("contact", self.WANTS_ADDRESS)
+        return answers

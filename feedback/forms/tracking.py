@@ -1,0 +1,96 @@
+"""What a person fills in with number and code: to look the letter up, and what may be done then."""
+
+import re
+
+from django import forms
+from django.conf import settings
+from django.core.cache import cache
+
+from common.security.crypto import ALPHABET, CODE_LENGTH
+from common.text.canonical import digest
+from common.text.folding import fold
+from common.ui.form_fields import PlainForm
+from feedback.forms.parts import TOKEN_AGE, PhotoForm, TokenForm, Words, opened
+from feedback.models import Rating
+
+
+def plain_number(typed: str) -> str:
+    """The number as it is kept, with whatever dashes and blanks or without its letters it was typed."""
+    folded, prefix = fold(typed).upper(), settings.SITE["ticket_prefix"]
+    bare = re.sub(r"[\W_]", "", folded).removeprefix(prefix)
+    return f"{prefix}-{bare[:4]}-{int(bare[4:]):06d}" if re.fullmatch(r"[0-9]{5,16}", bare) else folded
+
+
+CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "data-code": ""}
+
+
+class TrackForm(TokenForm):
+    number = forms.CharField(label="登记编号", max_length=40, error_messages={"required": "请填写登记编号。"})
+    code = forms.CharField(
+        label="查询码",
+        max_length=40,
+        widget=forms.TextInput(attrs=CODE),
+        help_text=f"回执上的{CODE_LENGTH}个字母和数字，大写小写、有没有空格都行。",
+        error_messages={"required": "请填写查询码。"},
+    )
+
+    def clean_number(self) -> str:
+        return plain_number(self.cleaned_data["number"])
+
+    def clean_answer(self) -> str:
+        """Each sum lets one try through."""
+        solved, seed = super().clean_answer(), opened(self["token"].value() or "")
+        if not seed or not cache.add(f"sum:{digest(seed)}", True, TOKEN_AGE):
+            self.renew()
+            raise forms.ValidationError("每道题只能用一次，请算这一道。")
+        return solved
+
+    def clean(self):
+        if self.errors or not opened(self["token"].value() or ""):
+            self.renew()
+        return super().clean()
+
+    def clean_code(self) -> str:
+        """What cannot be a code is said, whatever number it was typed for: nothing is learnt from that."""
+        code = re.sub(r"[^A-Z0-9]", "", fold(self.cleaned_data["code"]).upper())
+        if len(code) != CODE_LENGTH:
+            raise forms.ValidationError(f"查询码是{CODE_LENGTH}个字母和数字，这里有{len(code)}个，请对照回执。")
+        if not set(code) <= set(ALPHABET):
+            raise forms.ValidationError("查询码里没有0、1和字母O、I，请对照回执看是不是别的字母或数字。")
+        return code
+
+
+class SupplementForm(PhotoForm):
+    """Words or a photo: one of them will do."""
+
+    MISSING = "请写下要补充的内容，或者附一张照片。"
+    text = Words("补充的内容", also="只附照片，可以不写。")
+    # Not 选填: without a photo it is needed.
+    text.mark = ""
+    field_order = ["text", "without", "photo"]
+
+    def clean(self):
+        answers = super().clean()
+        if not (answers["photo"] or answers.get("text") or {"photo", "text"} & set(self.errors)):
+            self.add_error("text", self.MISSING)
+        return answers
+
+
+class RateForm(PlainForm):
+    grade = forms.ChoiceField(
+        label="对这个答复是否满意",
+        choices=Rating.Grade,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择一项评价。"},
+    )
+    words = forms.CharField(
+        label="想说的话",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": "最多500字，请缩短一些。"},
+    )
+
+
+class ReopenForm(PlainForm):
+    reason = Words("哪里还没有解决", "请写下哪里还没有解决。")

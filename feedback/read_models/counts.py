@@ -1,0 +1,123 @@
+"""What became of the letters, altogether and of each month: one function for the page and the open interface.
+
+Letters stand in the month they came in, so every figure is n of the same m; a month changes until its last letter is
+settled. What was merged counts as a letter of its own: its sender gets an answer.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import TruncMonth
+
+from feedback.choices import OPEN, REPLIED
+from feedback.choices import TicketStatus as Is
+from feedback.models import Rating, Ticket, TicketEvent
+
+ANSWERED, IN_HAND, PUBLIC = Q(status__in=REPLIED), Q(status__in=OPEN), Q(published_at__isnull=False)
+ON_TIME = ANSWERED & Q(answered_at__date__lte=F("due_on"))
+# As the state's own good-and-bad rating counts.
+SATISFIED = [Rating.Grade.VERY_GOOD, Rating.Grade.GOOD, Rating.Grade.FAIR]
+
+
+@dataclass(frozen=True)
+class MonthCounts:
+    """received = in_hand + answered + passed_on + declined + unrelated + withdrawn.
+
+    answered = published + no_consent + not_yet + merged + taken_down: the last four say why it is not public.
+    """
+
+    month: date
+    received: int
+    accepted: int
+    in_hand: int
+    answered: int
+    passed_on: int
+    declined: int
+    unrelated: int
+    withdrawn: int
+    within_limit: int
+    overdue: int
+    rated: int
+    satisfied: int
+    followed_up: int
+    published: int
+    no_consent: int
+    not_yet: int
+    merged: int
+    taken_down: int
+    demonstration: bool
+
+    @property
+    def dissatisfied(self) -> int:
+        return self.rated - self.satisfied
+
+    @property
+    def not_handled(self) -> int:
+        return self.passed_on + self.declined + self.unrelated + self.withdrawn
+
+    @property
+    def not_public(self) -> int:
+        return self.answered - self.published
+
+
+def months(today: date) -> list[MonthCounts]:
+    """Newest first; one query however many letters."""
+    rows = Ticket.objects.annotate(month=TruncMonth("received_at")).order_by("-month").values("month")
+    return [_month(**row) for row in rows.annotate(**_counts(_which(today)))]
+
+
+@dataclass(frozen=True)
+class TicketCounts:
+    """All letters there are; `on_time` counts among the answered."""
+
+    received: int
+    in_hand: int
+    answered: int
+    on_time: int
+    published: int
+
+
+def ticket_counts() -> TicketCounts:
+    which = {"received": Q(), "in_hand": IN_HAND, "answered": ANSWERED, "on_time": ON_TIME, "published": PUBLIC}
+    return TicketCounts(**Ticket.objects.aggregate(**_counts(which)))
+
+
+def _counts(which: dict[str, Q]) -> dict[str, Count]:
+    return {name: Count("pk", filter=those) for name, those in which.items()}
+
+
+def _which(today: date) -> dict[str, Q]:
+    hidden, own = Q(published_at=None, taken_down_at=None), Q(merged_into=None)
+    steps, ratings = TicketEvent.objects.filter(ticket=OuterRef("pk")), Rating.objects.filter(_of_this_answer())
+    followed = steps.filter(verb="follow_up", at__gte=OuterRef("answered_at"))
+    return {
+        "received": Q(),
+        "accepted": Q(Exists(steps.filter(verb__in=["accept", "merge"]))),
+        "in_hand": IN_HAND,
+        "answered": ANSWERED,
+        "passed_on": Q(status=Is.REDIRECTED),
+        "declined": Q(status=Is.DECLINED),
+        "unrelated": Q(status=Is.SPAM),
+        "withdrawn": Q(status=Is.WITHDRAWN),
+        "within_limit": ON_TIME,
+        "overdue": IN_HAND & ~Q(status=Is.NEEDS_MORE) & Q(due_on__lt=today),
+        "rated": ANSWERED & Q(Exists(ratings)),
+        "satisfied": ANSWERED & Q(Exists(ratings.filter(grade__in=SATISFIED))),
+        "followed_up": ANSWERED & Q(Exists(ratings.exclude(grade__in=SATISFIED))) & Q(Exists(followed)),
+        "published": ANSWERED & PUBLIC,
+        "taken_down": ANSWERED & Q(taken_down_at__isnull=False),
+        "merged": ANSWERED & hidden & ~own,
+        "no_consent": ANSWERED & hidden & own & Q(consent_to_publish=False),
+        "not_yet": ANSWERED & hidden & own & Q(consent_to_publish=True),
+        "demonstration": Q(demonstration=True),
+    }
+
+
+def _of_this_answer() -> Q:
+    """Of an answer that was given anew the earlier rating no longer counts."""
+    return Q(reply__ticket=OuterRef("pk"), reply__sent_at=OuterRef("answered_at"))
+
+
+def _month(*, month, demonstration, **counts) -> MonthCounts:
+    return MonthCounts(month=month.date(), demonstration=demonstration > 0, **counts)

@@ -1,0 +1,58 @@
+"""What the portal keeps about one letter and its writer, whole, in words a person reads and a program can too."""
+
+from base64 import b64encode
+from typing import Any
+
+from common.text.wording import stamp
+from feedback.models import Addition, Reply, Ticket, TicketEvent
+
+
+def own_copy(ticket: Ticket) -> dict[str, Any]:
+    """For its writer: nothing masked, each photo as JPEG in Base64.
+
+    Of a head it was merged into, or of other writers, not a word.
+    """
+    contact = getattr(ticket, "contact", None)
+    told = {
+        "登记编号": ticket.number,
+        "类别": ticket.get_kind_display(),
+        "办理状态": ticket.get_status_display(),
+        "收到": stamp(ticket.received_at),
+        "来源": ticket.get_channel_display(),
+        "主题": ticket.subject_name,
+        "有关承诺": ticket.task.title if ticket.task else "",
+        "地点": ticket.place,
+        "来信": ticket.text,
+        "补充": [_addition(one) for one in ticket.additions.all()],
+        "照片": _photo(ticket),
+        "联系方式": (contact.text or contact.masked) if contact else "",
+        "答复方式": ticket.get_reply_by_display(),
+        "同意公开": "是" if ticket.consent_to_publish else "否",
+        "告知版本": ticket.notice_version,
+        "答复期限": ticket.due_on.isoformat(),
+        "公开的问题": ticket.public_text,
+        "公开的答复": ticket.public_reply,
+    }
+    replies = ticket.replies.sent().select_related("department", "rating")
+    return told | {"答复": [_reply(one) for one in replies], "办理步骤": [_step(one) for one in ticket.events.all()]}
+
+
+def _addition(row: Addition) -> dict[str, str]:
+    return {"时间": stamp(row.at), "内容": row.text, "照片": _photo(row)}
+
+
+def _photo(row: Ticket | Addition) -> str:
+    if not row.photo:
+        return ""
+    with row.photo.open() as file:
+        return b64encode(file.read()).decode()
+
+
+def _reply(reply: Reply) -> dict[str, str]:
+    told = {"时间": stamp(reply.sent_at), "单位": reply.department.short_name, "内容": reply.text}
+    rating = getattr(reply, "rating", None)
+    return told | ({"评价": rating.get_grade_display(), "评价说明": rating.words} if rating else {})
+
+
+def _step(step: TicketEvent) -> dict[str, str]:
+    return {"时间": stamp(step.at), "事项": step.get_verb_display(), "单位": step.unit, "说明": step.public_note}

@@ -1,0 +1,113 @@
+"""What anybody may read of what people asked: one function for page, file and other apps."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count
+
+from common.time.days import local_day
+from feedback.choices import OPEN
+from feedback.models import Reply, Ticket
+from feedback.read_models.reviews import Review, review_of
+from tasks.models import Task
+
+
+@dataclass(frozen=True)
+class Question:
+    """A published question with its answer; nothing here was ever private."""
+
+    number: str
+    kind: str
+    subject: str
+    subject_key: str
+    text: str
+    reply: str
+    department: str
+    department_slug: str
+    task_code: str
+    task_title: str
+    asked_on: date
+    answered_on: date
+    published_at: datetime
+    days: int
+    demonstration: bool
+    url: str
+    grade: str
+    adoption: str
+    review: Review | None
+
+
+def questions(tickets: Iterable[Ticket]) -> list[Question]:
+    """From rows of `Ticket.objects.published()`; one query more, for what became of the answer."""
+    tickets = list(tickets)
+    sent = Reply.objects.sent().filter(ticket__in=tickets).select_related("rating").defer("text").order_by("pk")
+    newest = {reply.ticket_id: reply for reply in sent}
+    return [_question(ticket, newest[ticket.pk]) for ticket in tickets]
+
+
+def _question(ticket: Ticket, answer: Reply) -> Question:
+    rating = getattr(answer, "rating", None)
+    return Question(
+        number=ticket.number,
+        kind=ticket.get_kind_display(),
+        subject=ticket.subject_name,
+        subject_key=ticket.subject,
+        text=ticket.public_text,
+        reply=ticket.public_reply,
+        department=ticket.answered_by.short_name,
+        department_slug=ticket.answered_by.slug,
+        task_code=ticket.task.code if ticket.task else "",
+        task_title=ticket.task.title if ticket.task else "",
+        asked_on=local_day(ticket.received_at),
+        answered_on=local_day(ticket.answered_at),
+        published_at=ticket.published_at,
+        days=ticket.days_taken,
+        demonstration=ticket.demonstration,
+        url=ticket.get_absolute_url(),
+        grade=rating.get_grade_display() if rating else "",
+        adoption=answer.get_adoption_display(),
+        review=review_of(ticket),
+    )
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """A question that was public once: that it was, until when and why not any more."""
+
+    number: str
+    down_on: date
+    reason: str
+    demonstration: bool
+
+
+def tombstones_of(task: Task) -> list[Tombstone]:
+    rows = Ticket.objects.taken_down().filter(task=task).order_by("-taken_down_at")
+    return [tombstone(row) for row in rows]
+
+
+def tombstone(row: Ticket) -> Tombstone:
+    return Tombstone(row.number, local_day(row.taken_down_at), row.taken_down_reason, row.demonstration)
+
+
+def questions_of(task: Task) -> list[Question]:
+    return questions(Ticket.objects.published().filter(task=task))
+
+
+# From how many letters on a task is one that many ask about.
+SEVERAL = 3
+
+
+@dataclass(frozen=True)
+class HotTopic:
+    code: str
+    title: str
+    letters: int
+
+
+def hot_topics(at_most: int = 3) -> list[HotTopic]:
+    """What several people wait for an answer about; no complaint is counted: that one exists is nobody's business."""
+    waiting = Ticket.objects.filter(status__in=OPEN, task__in=Task.objects.published())
+    rows = waiting.exclude(kind=Ticket.Kind.COMPLAINT).values_list("task__code", "task__title")
+    counted = rows.annotate(letters=Count("pk")).filter(letters__gte=SEVERAL).order_by("-letters", "task__code")
+    return [HotTopic(*row) for row in counted[:at_most]]

@@ -1,0 +1,76 @@
+"""What letters did to the published record of a task: how many came, and which published line was looked at again."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+
+from common.time.days import local_day
+from feedback.choices import REPLIED, TicketStatus
+from feedback.models import Ticket
+from publishing.models import Publication
+from tasks.models import Task
+
+
+@dataclass(frozen=True)
+class Review:
+    """A published line that a letter called untrue, and what the supervisors found. `number`: only if it is public."""
+
+    quarter: str
+    revision: int
+    published_url: str
+    found: str
+    note: str
+    found_on: date
+    number: str
+    demonstration: bool
+
+
+@dataclass(frozen=True)
+class VoiceCounts:
+    """收到 n 件，答复 n 件，因此改变 n 项: `changed` lines were found untrue and have been published anew since."""
+
+    received: int
+    answered: int
+    changed: int
+
+
+def review_of(ticket: Ticket) -> Review | None:
+    """From a row with task and `disputed__period`; None while nothing was found."""
+    if not ticket.found:
+        return None
+    period, revision = ticket.disputed.period, ticket.disputed.revision
+    return Review(
+        quarter=period.label,
+        revision=revision,
+        published_url=reverse("public:publication", args=[ticket.task.code, period.address, revision]),
+        found=ticket.get_found_display(),
+        note=ticket.found_note,
+        found_on=local_day(ticket.found_at),
+        number=ticket.number if ticket.published_at else "",
+        demonstration=ticket.demonstration,
+    )
+
+
+def reviews_of(task: Task) -> list[Review]:
+    rows = Ticket.objects.filter(task=task).exclude(found="").select_related("task", "disputed__period")
+    return [review_of(row) for row in rows.defer("text", "disputed__content").order_by("-found_at")]
+
+
+def voice_counts(task: Task) -> VoiceCounts:
+    """Advertising and the like is no voice. Two letters about one line that was changed are one change."""
+    newer = Publication.objects.current().filter(task=OuterRef("task"), period=OuterRef("disputed__period"))
+    newer = newer.filter(published_at__gt=OuterRef("found_at"))
+    found = Q(found__in=[Ticket.Found.UPHELD, Ticket.Found.PARTLY])
+    counts = (
+        Ticket.objects.filter(task=task)
+        .exclude(status=TicketStatus.SPAM)
+        .annotate(anew=Exists(newer))
+        .aggregate(
+            received=Count("pk"),
+            answered=Count("pk", filter=Q(status__in=REPLIED)),
+            changed=Count("disputed__period", filter=found & Q(anew=True), distinct=True),
+        )
+    )
+    return VoiceCounts(**counts)

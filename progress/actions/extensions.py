@@ -1,0 +1,162 @@
+"""More time for one task: asked by its unit before the due day, or one report opened again after it."""
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from common.errors import Refused
+from common.text.wording import cn_date
+from common.time.days import local_day
+from departments.models import CalendarDay, Department, Role, User
+from ledger.actions import Deed, append
+from progress.actions.locks import locked, locked_period, report_subject
+from progress.choices import FILED, ReportStatus
+from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
+from progress.requirements.deadlines import Term, term_of
+from tasks.models import Responsibility, Task
+from tasks.recusal import check_not_recused
+
+UNIT = (Role.REPORTER, Role.SIGNER)
+
+
+def no_extension(term: Term, report: ProgressReport | None, *, today: date) -> str:
+    """Why no extension can be asked for on this day; empty when it can. The page asks it as the deed does."""
+    if term.period.state == ReportingPeriod.State.SCHEDULED:
+        return "这一期还没有开放，不需要延期。"
+    if term.period.state == ReportingPeriod.State.RELEASED:
+        return "这一期已经公布，可以直接补报，不需要延期。"
+    if report and report.first_submitted_at:
+        return "这一期已经报送过，不需要延期。"
+    if report and report.status == ReportStatus.SIGNING:
+        return "填报正在审签。需要更多时间的，先收回修改，再申请延期。"
+    if term.latest and term.latest.state == ExtensionRequest.State.ASKED:
+        return "已经申请过延期，请等督查室答复。"
+    return f"报送截止日（{cn_date(term.due_on)}）已过，不能再申请延期。" if today > term.due_on else ""
+
+
+def answering_for(task: Task, by: User) -> Responsibility:
+    """The responsible unit for which the person speaks, the lead before the others."""
+    own = task.responsibilities.in_force().filter(department__in=by.departments_as(*UNIT)).select_related("department")
+    found = sorted(own, key=lambda row: row.kind != Responsibility.Kind.LEAD)
+    if not found:
+        raise Refused("只有这项任务的责任单位可以申请。")
+    return found[0]
+
+
+@transaction.atomic
+def ask_extension(
+    *, task: Task, period: ReportingPeriod, reason: str, progress_so_far: str, asked_until: date, by: User, at: datetime
+) -> ExtensionRequest:
+    """Asks for a later day, until the due day is over. Nothing moves before it is granted."""
+    # Held, so that of two people asking for the same task one is told so.
+    period = locked(period)
+    term = term_of(task, period)
+    report = ProgressReport.objects.filter(task=task, period=period).first()
+    if refusal := no_extension(term, report, today=local_day(at)):
+        raise Refused(refusal)
+    if not reason.strip() or not progress_so_far.strip():
+        raise Refused("请写明延期理由和目前进展。")
+    _check_later(asked_until, term)
+    extension = ExtensionRequest.objects.create(
+        task=task,
+        period=period,
+        department=answering_for(task, by).department,
+        reason=reason.strip(),
+        progress_so_far=progress_so_far.strip(),
+        asked_until=asked_until,
+        asked_by=by,
+        asked_at=at,
+    )
+    facts = {"due_on": term.due_on, "asked_until": asked_until}
+    append([_deed("ask_extension", extension, facts)], by=_unit(by, extension.department), at=at)
+    return extension
+
+
+@transaction.atomic
+def grant_extension(
+    *, extension: ExtensionRequest, until: date, note: str = "", by: User, at: datetime
+) -> ExtensionRequest:
+    """Sets a later day for this one task; the period's own day stays and is shown beside it."""
+    extension = _waiting(extension, by)
+    before = term_of(extension.task, extension.period)
+    _check_later(until, before)
+    extension.state, extension.granted_until = ExtensionRequest.State.GRANTED, until
+    facts = {"due_on": before.due_on, "granted_until": until}
+    return _decided(extension, "grant_extension", note, facts, by=by, at=at)
+
+
+@transaction.atomic
+def refuse_extension(*, extension: ExtensionRequest, note: str, by: User, at: datetime) -> ExtensionRequest:
+    extension = _waiting(extension, by)
+    if not note.strip():
+        raise Refused("不同意延期请写明理由，申请单位会看到。")
+    extension.state = ExtensionRequest.State.REFUSED
+    return _decided(extension, "refuse_extension", note, {}, by=by, at=at)
+
+
+def _waiting(extension: ExtensionRequest, by: User) -> ExtensionRequest:
+    # The period first: a release on its way rests on the days as they are.
+    locked(extension.period)
+    extension = locked(extension)
+    check_not_recused(extension.task, by, "答复")
+    if extension.state != ExtensionRequest.State.ASKED:
+        raise Refused(f"这份延期申请已经答复过：{extension.get_state_display()}。")
+    return extension
+
+
+def _decided(extension: ExtensionRequest, verb: str, note: str, facts: dict, *, by: User, at: datetime):
+    extension.note, extension.decided_by, extension.decided_at = note.strip(), by, at
+    extension.save()
+    append([_deed(verb, extension, facts)], by=by.actor(Role.SUPERVISOR), at=at)
+    return extension
+
+
+def _check_later(day: date, term: Term) -> None:
+    if day <= term.due_on:
+        raise Refused(f"延期到的日子须晚于现在的报送截止日（{cn_date(term.due_on)}）。")
+
+
+def no_unlock(term: Term, report: ProgressReport | None, *, today: date) -> str:
+    """Why this one report cannot be opened again; empty when it can."""
+    states = ReportingPeriod.State
+    if term.period.state != states.CLOSED:
+        released = term.period.state == states.RELEASED
+        return "公布之后单位可以直接补报，不需要单项开放。" if released else "填报期截止以后才需要单项开放。"
+    if report and report.status in FILED:
+        return "这份填报已经报送；需要单位修改的，请退回修改。"
+    if term.unlocked(today):
+        return f"这一项已经开放，{cn_date(term.unlock.expires_on)}为止。"
+    return ""
+
+
+@transaction.atomic
+def unlock_report(*, task: Task, period: ReportingPeriod, reason: str, by: User, at: datetime) -> Unlock:
+    """Lets the unit write and submit one report of a closed period for some working days; it stays late."""
+    period = locked_period(period, ReportingPeriod.State.CLOSED)
+    check_not_recused(task, by, "开放")
+    today = local_day(at)
+    report = ProgressReport.objects.filter(task=task, period=period).first()
+    if refusal := no_unlock(term_of(task, period), report, today=today):
+        raise Refused(refusal)
+    if not reason.strip():
+        raise Refused("单项开放请写明理由。")
+    Unlock.objects.filter(task=task, period=period, is_current=True).update(is_current=False)
+    unlock = Unlock.objects.create(
+        task=task, period=period, reason=reason.strip(), opened_by=by, opened_at=at, expires_on=unlock_until(today)
+    )
+    append([_deed("unlock_report", unlock, {"expires_on": unlock.expires_on})], by=by.actor(Role.SUPERVISOR), at=at)
+    return unlock
+
+
+def unlock_until(today: date) -> date:
+    """The last day of a report opened again today."""
+    return CalendarDay.objects.working_day_after(today, settings.UNLOCK_DAYS)[0]
+
+
+def _unit(by: User, department: Department):
+    return by.actor(*UNIT, of=department.pk)
+
+
+def _deed(verb: str, row: ExtensionRequest | Unlock, facts: dict) -> Deed:
+    return Deed(verb, "report", report_subject(row), facts, public=False)

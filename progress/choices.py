@@ -1,0 +1,152 @@
+from django.db import models
+
+from common.ui.chips import Tone
+
+
+class Pace(models.TextChoices):
+    """What a unit says of its work, and what the supervisor finds: the same words in two voices."""
+
+    DONE = "done", "已完成"
+    PARTLY = "partly", "部分完成"
+    NOT_DONE = "not_done", "未完成"
+    BLOCKED = "blocked", "前置条件未具备"
+    NOT_STARTED = "not_started", "未启动"
+    ON_COURSE = "on_course", "正常推进"
+    SLOW = "slow", "推进缓慢"
+    NO_PROGRESS = "no_progress", "本季无进展"
+
+
+WHEN_DUE = [Pace.DONE, Pace.PARTLY, Pace.NOT_DONE, Pace.BLOCKED]
+BEFORE_DUE = [Pace.ON_COURSE, Pace.SLOW, Pace.DONE, Pace.NOT_STARTED, Pace.NO_PROGRESS]
+# Said with what stands in the way.
+MUST_EXPLAIN = [Pace.BLOCKED, Pace.NO_PROGRESS]
+# Asked again next quarter, whatever the calendar says.
+FLAGGED = [Pace.PARTLY, Pace.NOT_DONE, Pace.BLOCKED, Pace.SLOW, Pace.NO_PROGRESS]
+
+
+class State(models.TextChoices):
+    """The public headline: a pace word, or why there is none."""
+
+    DONE = "done", "已完成"
+    PARTLY = "partly", "部分完成"
+    NOT_DONE = "not_done", "未完成"
+    BLOCKED = "blocked", "前置条件未具备"
+    NOT_STARTED = "not_started", "未启动"
+    ON_COURSE = "on_course", "正常推进"
+    SLOW = "slow", "推进缓慢"
+    NO_PROGRESS = "no_progress", "本季无进展"
+    RETURNED = "returned", "退回修改中"
+    # Allowed to file later, and that day had not come: no unit is called silent for it.
+    EXTENDED = "extended", "经批准延期报送"
+    NOT_REPORTED = "not_reported", "未报送"
+    WITHHELD = "withheld", "依法暂不公开"
+    # By a paper that the task shows: nothing is asked of it any more.
+    ENDED = "ended", "已终止"
+    SUCCEEDED = "succeeded", "由其他任务承接"
+
+
+class Timing(models.TextChoices):
+    NOT_DUE = "not_due", "未到期"
+    CLOSE = "close", "临期"
+    OVERDUE = "overdue", "逾期"
+    EARLY = "early", "提前"
+
+
+class Trajectory(models.TextChoices):
+    """Staff words; the public reads PUBLIC_TRAJECTORY."""
+
+    AHEAD = "ahead", "超序时"
+    ON_PATH = "on_path", "达到序时"
+    WATCH = "watch", "关注"
+    BEHIND = "behind", "落后序时"
+    UNKNOWN = "unknown", "无法计算（文件未公布阶段目标）"
+
+
+PUBLIC_TRAJECTORY = {
+    Trajectory.AHEAD: "进度超前",
+    Trajectory.ON_PATH: "进度正常",
+    Trajectory.WATCH: "进度略慢",
+    Trajectory.BEHIND: "进度偏慢",
+    Trajectory.UNKNOWN: "无法计算（文件未公布阶段目标）",
+}
+
+
+class Reporting(models.TextChoices):
+    NOT_DUE = "not_due", "未到期"
+    AWAITED = "awaited", "待报送"
+    ON_TIME = "on_time", "按时报送"
+    LATE = "late", "逾期报送"
+    RETROACTIVE = "retroactive", "追溯填报"
+    MISSING = "missing", "未报送"
+    NOT_COLLECTED = "not_collected", "平台启用前，未采集"
+    NOT_ASKED = "not_asked", "不再要求报送"
+
+
+class Method(models.TextChoices):
+    PAPER = "paper", "书面核查"
+    TELEPHONE = "telephone", "电话核查"
+    DATA = "data", "数据比对"
+    ON_SITE = "on_site", "实地核查"
+    THIRD_PARTY = "third_party", "第三方核查"
+
+
+class Confidence(models.TextChoices):
+    HIGH = "high", "把握较大"
+    MEDIUM = "medium", "把握一般"
+    LOW = "low", "把握较小"
+
+
+class TargetBasis(models.TextChoices):
+    """On whose word a number is held against a value of its quarter."""
+
+    PRINTED = "printed", "文件载明"
+    CHANGED = "changed", "经批准调整"
+    BREAKDOWN = "breakdown", "单位分解，非文件原文"
+
+
+TONES: dict[str, Tone] = {
+    Pace.DONE: Tone.DONE,
+    Pace.PARTLY: Tone.BEHIND,
+    Pace.NOT_DONE: Tone.LATE,
+    Pace.BLOCKED: Tone.BEHIND,
+    Pace.NOT_STARTED: Tone.QUIET,
+    Pace.ON_COURSE: Tone.COURSE,
+    Pace.SLOW: Tone.BEHIND,
+    Pace.NO_PROGRESS: Tone.BEHIND,
+    State.RETURNED: Tone.QUIET,
+    State.EXTENDED: Tone.QUIET,
+    State.NOT_REPORTED: Tone.QUIET,
+    State.WITHHELD: Tone.QUIET,
+    State.ENDED: Tone.QUIET,
+    State.SUCCEEDED: Tone.QUIET,
+    Timing.CLOSE: Tone.BEHIND,
+    Timing.OVERDUE: Tone.LATE,
+    Timing.EARLY: Tone.DONE,
+    Trajectory.AHEAD: Tone.DONE,
+    Trajectory.ON_PATH: Tone.COURSE,
+    Trajectory.WATCH: Tone.BEHIND,
+    Trajectory.BEHIND: Tone.LATE,
+    Reporting.ON_TIME: Tone.COURSE,
+    Reporting.LATE: Tone.BEHIND,
+    Reporting.MISSING: Tone.LATE,
+}
+
+
+def tone_of(value: str) -> Tone:
+    """Words without a tone of their own (unknown, not due, not reported) stay quiet."""
+    return TONES.get(value, Tone.QUIET)
+
+
+class ReportStatus(models.TextChoices):
+    """Where the form is; never mixed with how the work goes."""
+
+    DRAFT = "draft", "起草中"
+    SIGNING = "signing", "部门审签中"
+    SUBMITTED = "submitted", "已报送，待核查"
+    RETURNED = "returned", "退回修改"
+    VERIFIED = "verified", "审核通过"
+    RELEASED = "released", "已公布"
+
+
+# Only these have words for the public; a draft is nobody's word yet.
+FILED = {ReportStatus.SUBMITTED, ReportStatus.VERIFIED, ReportStatus.RELEASED}

@@ -1,0 +1,26 @@
+"""What may still be done to a report that is no draft any more."""
+
+from django import forms
+
+from common.ui.form_fields import CheckedFiles, PlainForm
+from progress.forms.parts import lines
+
+
+class HandBackForm(PlainForm):
+    reason = forms.CharField(
+        label="退回理由",
+        help_text="填报员会看到，请写明要改什么、补什么。",
+        error_messages={"required": "退回填报员请写明理由，填报员会看到。"},
+        **lines(3),
+    )
+
+
+class SignedFormForm(PlainForm):
+    """The scan of the signed form, which may follow a report that is being signed or was handed in."""
+
+    files = CheckedFiles(label="上传盖章报告表")
+
+    def clean_files(self):
+        if not self.cleaned_data["files"]:
+            raise forms.ValidationError("请先选择文件。")
+        return self.cleaned_data["files"]

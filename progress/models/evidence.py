@@ -1,0 +1,50 @@
+import secrets
+from pathlib import PurePath
+
+from django.db import models
+from django.db.models import Q
+
+from progress.models.reports import Contribution
+from progress.querysets.evidence import EvidenceQuerySet
+
+
+def evidence_path(evidence: "Evidence", filename: str) -> str:
+    """A name of our own making: what the sender called the file never reaches the disk."""
+    suffix = PurePath(filename).suffix.lower()
+    return f"evidence/{evidence.contribution.report_id}/{secrets.token_hex(16)}{suffix}"
+
+
+class Evidence(models.Model):
+    """A file behind a report: private until released, public only if marked so."""
+
+    class Kind(models.TextChoices):
+        MATERIAL = "material", "佐证材料"
+        SIGNED_FORM = "signed_form", "盖章报告表"
+
+    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="evidence", verbose_name="单位填报")
+    kind = models.CharField("种类", max_length=20, choices=Kind, default=Kind.MATERIAL)
+    file = models.FileField("文件", upload_to=evidence_path, max_length=200)
+    name = models.CharField("文件名", max_length=120)
+    caption = models.CharField("说明", max_length=200, blank=True)
+    content_type = models.CharField("类型", max_length=100)
+    size = models.PositiveIntegerField("字节数")
+    sha256 = models.CharField("校验值", max_length=64)
+    is_public = models.BooleanField("可公开", default=False)
+    added_at = models.DateTimeField("上传时间")
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "佐证材料"
+        ordering = ["contribution", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["contribution", "sha256"], name="evidence_once"),
+            models.CheckConstraint(condition=Q(kind__in=["material", "signed_form"]), name="evidence_kind_known"),
+            # It carries signatures and the seal.
+            models.CheckConstraint(
+                condition=~Q(kind="signed_form") | Q(is_public=False), name="evidence_signed_form_private"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,27 @@
+from datetime import date
+
+from django.db import models
+
+from progress.querysets.places import _with_places
+
+
+class ExtensionQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(state="asked")
+
+    def granted(self):
+        return self.filter(state="granted")
+
+    def running(self, today: date):
+        return self.granted().filter(granted_until__gte=today)
+
+    def with_places(self):
+        return _with_places(self.select_related("department", "asked_by", "decided_by"))
+
+
+class UnlockQuerySet(models.QuerySet):
+    def running(self, today: date):
+        return self.filter(is_current=True, expires_on__gte=today)
+
+    def with_places(self):
+        return _with_places(self)

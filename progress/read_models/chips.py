@@ -1,0 +1,6 @@
+from common.ui.chips import Chip
+from progress.choices import Pace, tone_of
+
+
+def pace_chip(pace: str, note: str = "", *, demo: bool) -> Chip:
+    return Chip(str(Pace(pace).label), tone_of(pace), note, demo=demo)

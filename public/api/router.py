@@ -1,0 +1,35 @@
+"""The open interface at /api/v1/: reading only, without sign-in."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from rest_framework.permissions import AllowAny
+from rest_framework.routers import APIRootView, DefaultRouter
+
+from departments.api import DepartmentViewSet
+from feedback.api import LetterViewSet, QuestionViewSet
+from public.api.tasks import MilestoneViewSet, PlanViewSet, TaskViewSet
+
+
+class Root(APIRootView):
+    permission_classes = [AllowAny]
+
+
+class Router(DefaultRouter):
+    APIRootView = Root
+    include_format_suffixes = False
+
+
+router = Router()
+router.register("plans", PlanViewSet, basename="plan")
+router.register("tasks", TaskViewSet, basename="task")
+router.register("milestones", MilestoneViewSet, basename="milestone")
+router.register("departments", DepartmentViewSet, basename="department")
+router.register("questions", QuestionViewSet, basename="question")
+router.register("letters", LetterViewSet, basename="letter")
+
+
+@login_not_required
+@require_safe
+def docs(request):
+    return render(request, "api_docs.html", {"crumbs": [("首页", "/"), ("数据接口", "")]})

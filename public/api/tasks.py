@@ -1,0 +1,217 @@
+"""Published plans, tasks and milestones as JSON: the same rows and filters as the pages."""
+
+from datetime import date
+
+import django_filters
+from django.db.models import Count
+from django.utils.functional import cached_property
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import NotFound
+from rest_framework.serializers import BaseSerializer
+
+from common.rest import OpenViewSet, coded, json_number
+from common.ui.form_fields import UNKNOWN
+from progress.choices import PUBLIC_TRAJECTORY, TargetBasis
+from progress.models import Breakdown
+from public.filters import TaskFilter
+from public.read_models.records import in_full, publication_of
+from public.read_models.release_days import AsOf, as_of
+from publishing.models import Publication, YearEnd
+from supervision.models import SupervisionSlip
+from supervision.read_models.slips import public_chip
+from tasks.models import Commitment, Indicator, Milestone, Plan, Responsibility, Target, Task
+from tasks.read_models.changes import ChangeLine, change_lines
+
+NO_RELEASE = "这一天没有公布过进展。可以看哪些天，见承诺列表页末的“看以前某一天的情况”。"
+
+
+class PlanSerializer(BaseSerializer):
+    def to_representation(self, plan: Plan) -> dict:
+        same = ("slug", "title", "short_title", "starts_on", "ends_on", "issuer", "index_number", "document_number")
+        more = ("issued_on", "published_on", "source_url", "source_sha256", "annex_note", "tracked_from")
+        return {
+            **{name: getattr(plan, name) for name in (*same, *more)},
+            "kind": coded(plan, "kind"),
+            "state": coded(plan, "state"),
+            "tasks": plan.task_count,
+            "slips_public": plan.slips_public,
+        }
+
+
+class PlanViewSet(OpenViewSet):
+    queryset = (
+        Plan.objects.published().without_paper().annotate(task_count=Count("tasks")).order_by("-starts_on", "slug")
+    )
+    serializer_class = PlanSerializer
+    lookup_field = "slug"
+
+
+class MilestoneSerializer(BaseSerializer):
+    def to_representation(self, milestone: Milestone) -> dict:
+        return {
+            "plan": milestone.task.plan.slug,
+            "task": milestone.task.code,
+            "year": milestone.year,
+            "quarter": milestone.quarter,
+            "text": milestone.text,
+        }
+
+
+class MilestoneFilter(django_filters.FilterSet):
+    plan = django_filters.ModelChoiceFilter(
+        queryset=lambda request: Plan.objects.published().without_paper(),
+        field_name="task__plan",
+        to_field_name="slug",
+        error_messages=UNKNOWN,
+    )
+    task = django_filters.ModelChoiceFilter(
+        queryset=lambda request: Task.objects.published(), to_field_name="code", error_messages=UNKNOWN
+    )
+
+    class Meta:
+        model = Milestone
+        fields = ["plan", "task", "year", "quarter"]
+
+
+class MilestoneViewSet(OpenViewSet):
+    queryset = (
+        Milestone.objects.exclude(task__plan__state="draft")
+        .select_related("task__plan")
+        .only("year", "quarter", "text", "task__code", "task__plan__slug")
+        .order_by("-task__plan__starts_on", "task__number", "year", "quarter")
+    )
+    serializer_class = MilestoneSerializer
+    filterset_class = MilestoneFilter
+
+
+class TaskSerializer(BaseSerializer):
+    def to_representation(self, task: Task) -> dict:
+        day = self.context["view"].day
+        return {
+            "code": task.code,
+            "plan": task.plan.slug,
+            "section": {"number": task.section.number, "title": task.section.title},
+            **{name: getattr(task, name) for name in ("number", "title", "text", "goal", "summary", "summary_by")},
+            "departments": [_department(row) for row in task.public_responsibilities],
+            "milestones": [{name: getattr(row, name) for name in CELL} for row in task.milestones.all()],
+            "commitments": [_commitment(row) for row in task.commitments.all()],
+            "targets": [_target(row, found) for row in task.indicators.all() for found in row.current_targets],
+            "changes": [_change(line) for line in change_lines(task.amended, day)],
+            "breakdowns": [_node(row) for row in task.nodes],
+            "year_ends": [_year_end(row) for row in task.closed_years],
+            "slips": None if day or not task.plan.slips_public else [_slip(row) for row in task.open_slips],
+            "latest_publication": _publication(publication_of(task)),
+        }
+
+
+CELL = ("year", "quarter", "text")
+
+
+def _department(row: Responsibility) -> dict:
+    named = {"slug": row.department.slug, "name": row.department.short_name}
+    return named | {"kind": coded(row, "kind"), "basis": coded(row, "basis"), "source": row.source}
+
+
+def _commitment(row: Commitment) -> dict:
+    same = ("order", "text", "year", "quarter", "due_on", "condition", "flag")
+    told = {name: getattr(row, name) for name in same}
+    return told | {"source": coded(row, "source"), "measurable": coded(row, "measurable")}
+
+
+def _target(indicator: Indicator, target: Target) -> dict:
+    return {
+        "name": indicator.name,
+        "unit": indicator.unit,
+        "value": json_number(target.value),
+        "value_max": json_number(target.value_max),
+        "direction": target.direction,
+        "mode": indicator.mode,
+        "year": target.year,
+        "quarter": target.quarter,
+        "quote": target.quote,
+    }
+
+
+def _change(line: ChangeLine) -> dict:
+    """What was promised first and what holds since, with the paper between the two."""
+    same = ("reason", "basis_document", "approving_body", "approved_on", "demonstration")
+    told = {name: getattr(line.request, name) for name in same} | {"kind": coded(line.request, "kind")}
+    turns = [{"what": turn.what, "before": turn.before, "after": turn.after} for turn in line.turns]
+    return told | {"since": line.since, "turns": turns, "successors": [task.code for task in line.successors]}
+
+
+def _node(row: Breakdown) -> dict:
+    """What a unit set itself where the document prints nothing; `basis` says so."""
+    return {
+        "name": row.indicator.name if row.indicator else None,
+        "unit": row.indicator.unit if row.indicator else None,
+        "value": json_number(row.value),
+        "step": row.step,
+        "year": row.year,
+        "quarter": row.quarter,
+        "basis": {"code": TargetBasis.BREAKDOWN, "label": TargetBasis.BREAKDOWN.label},
+        "demonstration": row.demonstration,
+    }
+
+
+def _year_end(row: YearEnd) -> dict:
+    same = ("year", "reason", "document", "published_at", "demonstration")
+    return {name: getattr(row, name) for name in same} | {"verdict": coded(row, "verdict")}
+
+
+def _slip(row: SupervisionSlip) -> dict:
+    """That there is one, not closed, and its level: nothing else of it is public."""
+    return {"level": {"code": row.level, "label": public_chip(row).label}, "demonstration": row.demonstration}
+
+
+def _publication(row: Publication | None) -> dict | None:
+    return row and {
+        "period": {"year": row.period.year, "quarter": row.period.index, "label": row.period.label},
+        "headline": coded(row, "headline"),
+        "withheld_basis": row.withheld_basis,
+        "self": coded(row, "self_pace"),
+        "assessment": coded(row, "assessment_pace"),
+        "timing": coded(row, "timing"),
+        "trajectory": {"code": row.trajectory, "label": PUBLIC_TRAJECTORY[row.trajectory]},
+        "reporting": coded(row, "reporting"),
+        "extended_to": row.extended_to,
+        "data_date": row.data_date,
+        "readings": [_reading(reading) for reading in row.readings.all()],
+        "revision": row.revision,
+        "published_at": row.published_at,
+        "sha256": row.sha256,
+        "demonstration": row.demonstration,
+    }
+
+
+def _reading(row) -> dict:
+    counted = {"name": row.indicator.name, "unit": row.indicator.unit}
+    held = {"value": json_number(row.value), "target": json_number(row.target)}
+    return counted | held | {"target_basis": coded(row, "target_basis")}
+
+
+class DayFilter(DjangoFilterBackend):
+    """The filter of the page, as of the day that was asked for."""
+
+    def get_filterset_kwargs(self, request, queryset, view) -> dict:
+        return super().get_filterset_kwargs(request, queryset, view) | {"day": view.day}
+
+
+class TaskViewSet(OpenViewSet):
+    serializer_class = TaskSerializer
+    filterset_class = TaskFilter
+    filter_backends = [DayFilter]
+    lookup_field = "code"
+    has_days = True
+
+    @cached_property
+    def day(self) -> date | None:
+        """As on the pages: a day on which something was released; now, if none is asked for."""
+        asked = self.request.GET.get("as_of", "")
+        found = as_of(asked) if asked else AsOf(None, [])
+        if found is None:
+            raise NotFound(NO_RELEASE)
+        return found.day
+
+    def get_queryset(self):
+        return in_full(Task.objects.published(), self.day)

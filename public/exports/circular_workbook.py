@@ -1,0 +1,129 @@
+"""The bulletin of a quarter as a spreadsheet: every line and number of the page, with the rules beside the figures."""
+
+from datetime import date, datetime
+
+from django.http import FileResponse
+
+from common.office.worksheets import Picture, Running, Sheet, download
+from common.text.wording import cn_date, stamp
+from common.ui.chart_images import png
+from common.ui.charts import HEADS
+from public.exports.chart_tables import RULES_OF_PICTURES, notes_of, rows_of, title_of
+from public.exports.circular import circular_name
+from public.read_models.bulletin import RULES, Bulletin, BulletinPart
+from public.read_models.bulletin_lines import BulletinLine, NumberLine, RevisionLine
+from public.read_models.trajectories import Trajectory
+from publishing.read_models.public_status import voice
+from supervision.read_models.slips import PublicSlip
+
+DEMO = ("演示", 8)
+COUNTS = [("文件", 30), ("全部承诺", 10), ("公布了进展", 12), ("已完成", 10), ("在推进或还没有启动", 20), ("落后", 8)]
+COUNTS += [("逾期报送", 10), ("未报送或退回修改中", 20), ("经批准延期报送", 16), ("两者不一致", 12)]
+COUNTS += [("依法暂不公开", 14), ("曾批准延期", 12), ("不再要求报送", 14), ("公布以后的版次", 16)]
+LINES = [("编号", 12), ("文件", 24), ("序号", 6), ("任务", 36), ("责任单位", 24), ("公开状态", 14), ("状态出处", 18)]
+LINES += [("落后", 6), ("单位自评", 12), ("督查核定", 12), ("两者不一致", 12), ("说明", 60), ("报送", 18)]
+LINES += [("应报送", 14), ("首次报送", 18), ("逾期天数", 10), ("经批准延期至", 14), ("暂不公开依据", 30)]
+LINES += [("数据截至", 14), ("版次", 6), ("校验值 SHA-256", 66), DEMO]
+NUMBERS = [("编号", 12), ("任务", 36), ("指标", 24), ("单位", 8), ("计数方式", 12), ("当季目标", 16)]
+NUMBERS += [("目标依据", 18), ("实际", 12), ("差距", 12), ("数字进度", 24), ("说明", 30), DEMO]
+REVISIONS = [
+    ("编号", 12),
+    ("任务", 36),
+    ("公布时间", 18),
+    ("版次", 6),
+    ("原状态", 14),
+    ("现状态", 14),
+    ("原因", 60),
+    DEMO,
+]
+
+
+SLIPS = [("编号", 12), ("任务", 36), ("级别", 16), DEMO]
+# Rows that a picture stands over.
+ROOM = 8
+
+
+def circular_sheet(found: Bulletin, drawn: list[Trajectory], *, day: date | None = None, at: datetime) -> FileResponse:
+    """`drawn`: what its pictures show; `day`: as of which `found` was read, now if none."""
+    parts = found.parts
+    sheets = [
+        Sheet("总数", COUNTS, map(_counts, parts)),
+        Sheet("各项", LINES, [_line(part, line) for part in parts for line in _behind_first(part)]),
+        Sheet("督办", SLIPS, [_slip(slip) for part in parts for slip in part.slips or []]),
+        Sheet("指标", NUMBERS, [_number(line) for part in parts for line in part.numbers]),
+        _pictures(found, drawn),
+        Sheet("更正和补充", REVISIONS, [_revision(*row) for part in parts for row in part.revised]),
+        Sheet("说明", [("项目", 22), ("内容", 90)], _told(found, day, at)),
+    ]
+    mark = f"（{cn_date(day)}）" if day else ""
+    return download(sheets, f"{circular_name(found)}{mark}.xlsx")
+
+
+def _slip(slip: PublicSlip) -> list:
+    return [slip.task.code, slip.task.title, slip.chip.label, "演示" if slip.chip.demo else ""]
+
+
+def _pictures(found: Bulletin, drawn: list[Trajectory]) -> Sheet:
+    """One below the other: the title, the picture over the columns of its rows, these, what is to be said of them."""
+    rows, pictures = [], []
+    for each in drawn:
+        rows += [[Running(title_of(each))], *[[]] * ROOM]
+        # The first row is the head of the sheet.
+        pictures.append(Picture(png(each.series[0].chart), len(rows_of(each)[0]), len(rows) + 1 - ROOM, len(rows) + 1))
+        rows += [*rows_of(each), [Running(notes_of(each, (found.year, found.quarter)))], []]
+    most = max((len(each.series[0].steps) for each in drawn), default=0)
+    return Sheet("计划和实际", [("计划和实际", HEADS), *[("", (100 - HEADS) // 4)] * most], rows, pictures=pictures)
+
+
+def _counts(part: BulletinPart) -> list:
+    lists = (part.done, part.rest, part.behind, part.late, part.silent, part.extended, part.disagreeing, part.withheld)
+    counted = [len(found) for found in (*lists, part.granted, part.ended, part.revised)]
+    return [part.plan.name, len(part.lines), part.reported, *counted]
+
+
+def _behind_first(part: BulletinPart) -> list[BulletinLine]:
+    behind = part.behind
+    return [*behind, *(line for line in part.lines if line not in behind)]
+
+
+def _line(part: BulletinPart, line: BulletinLine) -> list:
+    row = line.publication
+    why = "\n".join(f"{speaker}：{words}" if speaker else words for speaker, words in line.why) if row.self_pace else ""
+    return [
+        *(line.task.code, part.plan.name, line.task.number, line.task.title, "、".join(line.units) or "待确认"),
+        *(row.get_headline_display(), voice(row), "是" if line in part.behind else ""),
+        *(row.get_self_pace_display(), row.get_assessment_pace_display(), "是" if row.voices_disagree else ""),
+        *(why, row.get_reporting_display(), cn_date(line.due_on), stamp(row.first_filed_at), line.days_late or None),
+        *(cn_date(row.extended_to), row.withheld_basis, cn_date(row.data_date), row.revision, row.sha256),
+        _demo(row),
+    ]
+
+
+def _number(line: NumberLine) -> list:
+    row = line.reading
+    return [
+        *(line.task.code, line.task.title, row.indicator.name, row.indicator.unit, line.counted, line.plan),
+        *(row.get_target_basis_display(), row.value, line.gap, line.standing, row.note, _demo(row.publication)),
+    ]
+
+
+def _revision(line: BulletinLine, revision: RevisionLine) -> list:
+    row = revision.row
+    told = [line.task.code, line.task.title, stamp(row.published_at), row.revision]
+    return [*told, revision.old.label, revision.new.label, revision.why, _demo(row)]
+
+
+def _demo(row) -> str:
+    return "演示" if row.demonstration else ""
+
+
+def _told(found: Bulletin, day: date | None, at: datetime) -> list[tuple[str, str]]:
+    told = [("数据截至", cn_date(found.as_of)), ("导出时间", stamp(at))]
+    told += [("过去的情况", f"{cn_date(day)}结束时公布的内容，不含督办和计划与实际的图")] if day else []
+    told += [("演示", "演示数据，不是真实情况。")] if found.demonstration else []
+    for part in found.parts:
+        told += [("公布时间", f"{part.plan.name} {stamp(part.period.released_at)}"), ("合计", part.counted)]
+        told += [("校验值 SHA-256", part.release.sha256)] if part.release else []
+        told += [("督办", f"{part.plan.name}的督办单不公开。")] if part.slips is None and not day else []
+    rules = [*RULES, *RULES_OF_PICTURES, "空格表示没有，不是零。"]
+    return told + [("口径", rule) for rule in rules]

@@ -1,0 +1,120 @@
+"""The list of tasks as a spreadsheet: the rows and words of the page, each number with its day and its author."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.conf import settings
+from django.http import FileResponse
+from django.utils.timezone import localtime
+
+from common.office.worksheets import Sheet, download
+from common.text.wording import cn_date, cn_quarter, number, stamp
+from progress.choices import PUBLIC_TRAJECTORY
+from progress.models import Breakdown
+from public.filters import TaskFilter
+from public.read_models.data_dates import data_date
+from public.read_models.records import in_full, publication_of
+from publishing.models import Publication
+from publishing.read_models.public_status import missing_chip, until, voice
+from tasks.models import Indicator, Responsibility, Target, Task
+from tasks.read_models.changes import change_lines
+
+COLUMNS = [
+    ("编号", 12),
+    ("文件", 24),
+    ("行动 / 总体目标", 22),
+    ("序号", 6),
+    ("任务", 36),
+    ("任务正文 / 目标", 60),
+    ("责任单位（依据）", 30),
+    ("目标值", 36),
+    ("调整（原定和现在）", 48),
+    ("单位分解（非文件原文）", 36),
+    ("状态", 14),
+    ("状态出处", 16),
+    ("季度", 16),
+    ("单位自评", 12),
+    ("督查核定", 12),
+    ("时限", 10),
+    ("数字进度", 22),
+    ("报送", 18),
+    ("公布的数字", 36),
+    ("数据截至", 14),
+    ("年终结论", 24),
+    ("演示", 8),
+]
+DEMO_NOTE = "演示：标有“演示”的进展和数字是编写的样例，不是真实情况。"
+NOTES = [
+    "承诺和任务正文照录文件原文。",
+    "责任单位后面括号里是依据；文件没有载明、又没有指定的，写“待确认”。",
+    "单位自评和督查核定是两个单位各自的判断，分列两栏。空格表示没有，不是零。",
+]
+
+
+def task_sheet(chosen: TaskFilter, *, at: datetime) -> FileResponse:
+    """`chosen` is the filter of the page, already found valid."""
+    day, tasks = chosen.day, list(in_full(chosen.qs, chosen.day))
+    year, quarter = chosen.chosen("year"), chosen.chosen("quarter")
+    rows = [list(_row(task, year, quarter, day)) for task in tasks]
+    dates = data_date(chosen.plans, year=year, quarter=quarter, day=day)
+    told = [
+        ("网站", settings.SITE["name"]),
+        ("数据截至", cn_date(dates.as_of)),
+        ("导出时间", stamp(at)),
+        *([("过去的情况", f"{cn_date(day)}结束时公布的内容和当时的目标、责任单位")] if day else []),
+        ("筛选条件", "；".join(_conditions(chosen)) or "全部"),
+        ("共计", f"{len(tasks)} 项"),
+        *(("说明", note) for note in [*([DEMO_NOTE] if settings.DEMO else []), *NOTES]),
+    ]
+    sheets = [Sheet("承诺清单", COLUMNS, rows), Sheet("说明", [("项目", 14), ("内容", 80)], told)]
+    mark = "演示-" if settings.DEMO else ""
+    return download(sheets, f"{mark}承诺清单-{day or localtime(at):%Y%m%d}.xlsx")
+
+
+def _row(task: Task, year: int | None, quarter: int | None, day: date | None) -> Iterator:
+    yield from (task.code, task.plan.name, task.section.title, task.number, task.title, task.text or task.goal)
+    yield "、".join(map(_unit, task.public_responsibilities)) or "待确认"
+    yield "；".join(
+        _aim(indicator, target) for indicator in task.indicators.all() for target in indicator.current_targets
+    )
+    changed = change_lines(task.amended, day)
+    yield "".join(line.sentence for line in changed)
+    yield "；".join(map(_node, task.nodes))
+    publication = publication_of(task)
+    if publication:
+        yield from _published(publication)
+    else:
+        yield from (missing_chip(task.plan, year, quarter).label, *[None] * 9)
+    yield "；".join(f"{row.year}年{row.get_verdict_display()}" for row in task.closed_years)
+    marked = [*(line.request for line in changed), *task.nodes, *task.closed_years, *filter(None, [publication])]
+    yield "演示" if any(row.demonstration for row in marked) else ""
+
+
+def _unit(row: Responsibility) -> str:
+    kind = "" if row.kind == Responsibility.Kind.LISTED else row.get_kind_display() + "，"
+    return f"{row.department}（{kind}{row.get_basis_display()}）"
+
+
+def _aim(indicator: Indicator, target: Target) -> str:
+    ours = "本平台合计" if target.derived else "调整后"
+    words = target.quote or f"{target.amount}{indicator.unit}（{ours}）"
+    return f"{cn_quarter(target.year, target.quarter)}{indicator.name}：{words}"
+
+
+def _node(row: Breakdown) -> str:
+    return f"{cn_quarter(row.year, row.quarter)}{row.indicator.name if row.indicator else ''}：{row.said}"
+
+
+def _published(row: Publication) -> Iterator:
+    yield from (row.get_headline_display(), voice(row) or row.withheld_basis or until(row), row.period.label)
+    yield from (row.get_self_pace_display(), row.get_assessment_pace_display(), row.get_timing_display())
+    yield from (PUBLIC_TRAJECTORY[row.trajectory], row.get_reporting_display())
+    yield "；".join(f"{r.indicator.name}{number(r.value)}{r.indicator.unit}" for r in row.readings.all())
+    yield cn_date(row.data_date)
+
+
+def _conditions(chosen: TaskFilter) -> Iterator[str]:
+    for name, value in chosen.form.cleaned_data.items():
+        if value not in (None, ""):
+            field = chosen.form.fields[name]
+            yield f"{field.label}：{dict(getattr(field, 'choices', ())).get(value, value)}"

@@ -1,0 +1,26 @@
+"""上年度完成情况 as a spreadsheet: the rows of the page."""
+
+from django.http import FileResponse
+
+from common.office.worksheets import Sheet, download
+from common.text.wording import stamp
+from publishing.read_models.year_ends import YearEndPage
+
+COLUMNS = [("编号", 12), ("行动 / 总体目标", 22), ("序号", 6), ("任务", 36), ("年终结论", 14), ("说明", 60)]
+COLUMNS += [("依据文件", 36), ("演示", 8)]
+
+
+def year_end_sheet(page: YearEndPage) -> FileResponse:
+    rows = [
+        [
+            *(row.task.code, row.task.section.title, row.task.number, row.task.title, row.get_verdict_display()),
+            *(row.reason, row.document, "演示" if row.demonstration else ""),
+        ]
+        for row in page.rows
+    ]
+    told = [("文件", page.plan.title), ("公布时间", stamp(page.published_at)), ("校验值 SHA-256", page.sha256)]
+    told += [("共计", f"{len(page.rows)} 项"), *((part.label, f"{part.count} 项") for part in page.segments)]
+    told += [("说明", "演示数据，不是真实情况。")] if page.demonstration else []
+    mark = "演示-" if page.demonstration else ""
+    sheets = [Sheet("年终结论", COLUMNS, rows), Sheet("说明", [("项目", 20), ("内容", 80)], told)]
+    return download(sheets, f"{mark}{page.plan.slug}-{page.year}年度完成情况.xlsx")

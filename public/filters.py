@@ -1,0 +1,140 @@
+"""The one set of words by which tasks are chosen: list page, download and API."""
+
+from datetime import date
+
+import django_filters
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
+
+from common.text.wording import QUARTERS
+from common.time.days import quarter_end
+from common.ui.form_fields import UNKNOWN
+from departments.models import Department
+from progress.choices import PUBLIC_TRAJECTORY, Reporting, Timing
+from public.read_models.plans import published_plans
+from publishing.models import Publication
+from publishing.read_models.public_status import DELIVERY, NOT_COLLECTED, NOT_PUBLISHED, STATE_WORDS, with_state
+from tasks.models import Plan, Responsibility, Section, Task
+from tasks.querysets import paper_of
+
+
+def sections() -> list[tuple[str, str]]:
+    rows = Section.objects.exclude(plan__state="draft").select_related("plan").defer(*paper_of("plan"))
+    return [(f"{row.plan.slug}-{row.number}", f"{row.plan.name} · {row.title}") for row in rows]
+
+
+def years(plans: list[Plan]) -> list[tuple[str, str]]:
+    found = {year for plan in plans for year in range(plan.starts_on.year, plan.ends_on.year + 1)}
+    return [(str(year), f"{year}年") for year in sorted(found, reverse=True)]
+
+
+def choice(label: str, choices, **options) -> django_filters.ChoiceFilter:
+    return django_filters.ChoiceFilter(
+        label=label, choices=choices, empty_label="全部", error_messages=UNKNOWN, **options
+    )
+
+
+class TaskFilter(django_filters.FilterSet):
+    """Empty means all. `quarter` and `year` also choose which quarter's state is shown; `quarter` drops nothing."""
+
+    q = django_filters.CharFilter(
+        label="关键词",
+        method="by_words",
+        max_length=60,
+        error_messages={"max_length": "关键词最多60个字，请缩短后再查。"},
+    )
+    plan = choice("文件", [], method="by_plan")
+    section = choice("行动 / 总体目标", sections, method="by_section")
+    department = django_filters.ModelChoiceFilter(
+        label="责任单位",
+        queryset=lambda request: Department.objects.all(),
+        to_field_name="slug",
+        method="by_department",
+        empty_label="全部",
+        error_messages=UNKNOWN,
+    )
+    year = choice("年份", [], method="by_year")
+    quarter = choice("看哪个季度", [(str(key), word) for key, word in QUARTERS.items()], method="unchanged")
+    state = choice("状态", list(STATE_WORDS.items()), method="by_state")
+    delivery = choice("办得怎样", [(key, words) for key, (words, _) in DELIVERY.items()], method="by_delivery")
+    timing = choice("时限", Timing.choices, method="by_axis")
+    trajectory = choice("数字进度", [(key.value, word) for key, word in PUBLIC_TRAJECTORY.items()], method="by_axis")
+    reporting = choice("报送", Reporting.choices, method="by_axis")
+    disagree = choice("两种声音", [("1", "不一致的")], method="by_disagreement")
+
+    class Meta:
+        model = Task
+        fields = []
+
+    def __init__(self, *args, day: date | None = None, **kwargs):
+        """`day`: as of which publications and responsibilities are read; now, if none is given."""
+        super().__init__(*args, **kwargs)
+        self.day = day
+        self.filters["plan"].extra["choices"] = [(plan.slug, str(plan)) for plan in self.plans]
+        self.filters["year"].extra["choices"] = years(self.plans)
+
+    @cached_property
+    def plans(self) -> list[Plan]:
+        """Asked for once: the form, the rows and the dates all need them."""
+        return published_plans()
+
+    def chosen(self, name: str) -> int | None:
+        value = self.form.cleaned_data.get(name)
+        return int(value) if value else None
+
+    def filter_queryset(self, queryset: QuerySet[Task]) -> QuerySet[Task]:
+        """Which quarter is shown must be known before a state can be asked for, and a bar counts `in_any_state`."""
+        found = with_state(queryset, self.chosen("year"), self.chosen("quarter"), self.day)
+        asked = dict(self.form.cleaned_data)
+        state = asked.pop("state", None)
+        for name, value in asked.items():
+            found = self.filters[name].filter(found, value)
+        self.in_any_state = found
+        return self.filters["state"].filter(found, state)
+
+    def unchanged(self, queryset, name, value):
+        return queryset
+
+    def by_words(self, queryset, name, value):
+        return queryset.matching(value)
+
+    def by_plan(self, queryset, name, value):
+        return queryset.filter(plan__slug=value)
+
+    def by_section(self, queryset, name, value):
+        slug, _, number = value.rpartition("-")
+        return queryset.filter(section__plan__slug=slug, section__number=number)
+
+    def by_department(self, queryset, name, value):
+        named = Responsibility.objects.public(demo=settings.DEMO, day=self.day).filter(department=value)
+        return queryset.filter(pk__in=named.values("task"))
+
+    def by_year(self, queryset, name, value):
+        return queryset.filter(plan__starts_on__year__lte=value, plan__ends_on__year__gte=value)
+
+    def by_state(self, queryset, name, value):
+        if value not in (NOT_COLLECTED, NOT_PUBLISHED):
+            return queryset.filter(state=value)
+        silent = queryset.filter(shown_id=None)
+        return silent.filter(self.untracked()) if value == NOT_COLLECTED else silent.exclude(self.untracked())
+
+    def by_delivery(self, queryset, name, value):
+        states = DELIVERY[value][1]
+        shown = Q(state__in=states)
+        return queryset.filter(shown | Q(shown_id=None) if NOT_PUBLISHED in states else shown)
+
+    def by_axis(self, queryset, name, value):
+        shown = Q(shown_id__in=Publication.objects.shown(self.day).filter(**{name: value}).values("pk"))
+        if value == Reporting.NOT_COLLECTED:
+            shown |= Q(shown_id=None) & self.untracked()
+        return queryset.filter(shown)
+
+    def by_disagreement(self, queryset, name, value):
+        return queryset.filter(shown_id__in=Publication.objects.shown(self.day).disagreeing().values("pk"))
+
+    def untracked(self) -> Q:
+        """As `missing_word` has it: not tracked at all, or not yet in the quarter that is shown."""
+        year, quarter = self.chosen("year"), self.chosen("quarter")
+        never = Q(plan__tracked_from=None)
+        return never | Q(plan__tracked_from__gt=quarter_end(year, quarter)) if year and quarter else never

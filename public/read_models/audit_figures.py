@@ -1,0 +1,218 @@
+"""重算: the published rows behind 总览, and every figure of the page with the formula that gives it from the rows.
+
+The formula is data that a program can follow (static/js/recount.js does), and stands in words beside it. The value is
+what the page shows: it is taken from the page's own reading, not from the formula.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from common.text.canonical import canonical
+from common.text.wording import number
+from common.time.days import local_day
+from progress.choices import Reporting
+from public.read_models.dashboard import FURTHER, Dashboard, GroupRow
+from public.read_models.plan_snapshot import APART, Board, Line
+from public.read_models.stage_durations import DAY_FIELDS, facts_of
+from public.read_models.trajectories import Series, Step, Trajectory
+from publishing.read_models.public_status import DELIVERY, STATE_WORDS, in_words
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`part` is the section of the page, `rule` the formula in words, `recipe` the same for a program."""
+
+    part: str
+    label: str
+    rule: str
+    value: str
+    recipe: dict[str, Any]
+
+
+def recount_of(page: Dashboard) -> dict[str, Any]:
+    """Everything a stranger needs to count again, as one JSON object."""
+    return {
+        "plan": page.plan.slug,
+        "title": page.plan.title,
+        "quarter": page.period.address if page.period else None,
+        "previous": page.board.previous.address if page.board.previous else None,
+        "today": page.board.today,
+        "demonstration": page.demonstration,
+        "rows": rows_of(page.board),
+        "cells": cells_of(page.board),
+        "readings": readings_of(page),
+        "figures": [vars(figure) for figure in figures_of(page)],
+    }
+
+
+def rows_of(board: Board) -> Rows:
+    """One a task, of the chosen quarter; what is unknown is null, an axis without a word is empty."""
+    return [_row(board, line) for line in board.lines] if board.period else []
+
+
+def _row(board: Board, line: Line) -> dict[str, Any]:
+    row = line.publication
+    axes = ("self_pace", "assessment_pace", "reporting", "timing", "trajectory")
+    return {
+        "task": line.task.code,
+        "title": line.task.title,
+        "section": f"{board.plan.slug}-{line.task.section.number}",
+        "units": line.units,
+        "state": line.state,
+        "previous": str(line.previous.headline) if line.previous else "",
+        **{name: getattr(row, name) if row else "" for name in axes},
+        "revision": row.revision if row else None,
+        "published_on": local_day(row.published_at) if row else None,
+        **facts_of(line),
+    }
+
+
+def cells_of(board: Board) -> Rows:
+    """The matrix: one a task and quarter."""
+    return [
+        {
+            "task": task.code,
+            "quarter": f"{year}-{quarter}",
+            "state": str(row.headline) if (row := board.at(task, (year, quarter))) else None,
+            "word": row.get_headline_display() if row else board.unpublished(year, quarter),
+        }
+        for task in board.tasks
+        for year, quarter in board.places
+    ]
+
+
+def readings_of(page: Dashboard) -> Rows:
+    """One an indicator with interim values and quarter."""
+    return [
+        {
+            "indicator": each.key,
+            "name": each.indicator.name,
+            "unit": each.indicator.unit,
+            "mode": each.indicator.mode,
+            "baseline": _decimal(each.indicator.baseline),
+            "quarter": f"{step.place[0]}-{step.place[1]}",
+            "plan": _decimal(step.plan),
+            "plan_max": _decimal(step.plan_max),
+            "value": _decimal(step.actual),
+            "basis": step.basis,
+        }
+        for each in page.trajectories
+        for step in each.series[0].steps
+    ]
+
+
+def _decimal(value) -> str | None:
+    return None if value is None else number(value)
+
+
+def figures_of(page: Dashboard) -> list[Figure]:
+    if page.period is None:
+        return []
+    found = [*_totals(page), *_cross(page), *_groups("单位", "units", page.units), *_disagreement(page)]
+    found += [*_groups("各部分", "section", page.sections), *_hand_offs(page)]
+    return found + [figure for each in page.trajectories for figure in _trajectory(each)]
+
+
+def _counted(part: str, label: str, rule: str, value: int, **recipe) -> Figure:
+    return Figure(part, label, rule, str(value), {"op": "count", **recipe})
+
+
+def states_in_words(key: str) -> str:
+    return in_words(DELIVERY[key][1])
+
+
+def _totals(page: Dashboard) -> Iterator[Figure]:
+    for key, (words, states) in DELIVERY.items():
+        rule = f"公开状态是{states_in_words(key)}的项数"
+        yield _counted("总数", words, rule, page.totals[key].value, where={"state": states})
+    for part in page.segments:
+        state = next(key for key, word in STATE_WORDS.items() if word == part.label)
+        yield _counted(
+            "总数", f"状态 {part.label}", f"公开状态是{part.label}的项数", part.count, where={"state": [state]}
+        )
+
+
+def _cross(page: Dashboard) -> Iterator[Figure]:
+    for row in page.cross.rows:
+        for (column, word), cell in zip(page.cross.columns, row.cells, strict=True):
+            where = {"state": _states(row.key, column)}
+            where |= {} if column in STATE_WORDS and column in FURTHER else {"reporting": [column]}
+            rule = f"公开状态属于“{row.label}”，报送是“{word}”的项数"
+            yield _counted("做与报", f"{row.label} × {word}", rule, cell.count.value, where=where)
+
+
+def _states(row: str, column: str) -> list[str]:
+    """States that stand in a column of their own are in no other."""
+    states = [str(state) for state in DELIVERY[row][1]]
+    if column in STATE_WORDS and column in FURTHER:
+        return [state for state in states if state == column]
+    return [state for state in states if state not in APART]
+
+
+def _groups(part: str, field: str, groups: list[GroupRow]) -> Iterator[Figure]:
+    for group in groups:
+        for name, words in (("asked", "要求报送"), ("reported", "公布了进展"), ("behind", "落后"), ("done", "已完成")):
+            where = {field: [group.key], "state": DELIVERY[name][1]}
+            rule = f"{group.name}的任务中，公开状态是{states_in_words(name)}的项数"
+            yield _counted(part, f"{group.name} {words}", rule, getattr(group, name).value, where=where)
+        where = {field: [group.key], "reporting": [Reporting.LATE]}
+        yield _counted(
+            part, f"{group.name} 逾期报送", f"{group.name}的任务中，报送是逾期报送的项数", group.late.value, where=where
+        )
+
+
+def _disagreement(page: Dashboard) -> Iterator[Figure]:
+    rule = "单位自评和督查核定都有，而且用词不同的项数"
+    differs = ["self_pace", "assessment_pace"]
+    yield _counted("两种声音", "不一致", rule, len(page.disagreements), differs=differs)
+    rule = "有督查核定的项数"
+    yield _counted("两种声音", "有督查核定", rule, page.assessed, filled=["assessment_pace"])
+    rule = "上一次公布的季度和这个季度都有公布，而且公开状态不同的项数"
+    yield _counted("变化", "状态有变化", rule, len(page.turns), differs=["state", "previous"], filled=["published_on"])
+    rule = "公布的不是第 1 版的项数"
+    yield _counted("变化", "公布后又有新版", rule, len(page.corrections), later=True)
+
+
+def _hand_offs(page: Dashboard) -> Iterator[Figure]:
+    for each in page.hand_offs:
+        recipe = {"days": DAY_FIELDS[each.key]}
+        recipe |= {"where": {"unchecked": [True]}} if each.key == "waiting" else {}
+        told = f"{each.span}的天数"
+        yield _counted("等了几天", f"{each.name} 项数", f"能算出{told}的项数", each.count, **recipe)
+        yield _counted("等了几天", f"{each.name} 超过 0 天", f"{told}大于 0 的项数", len(each.waited), over=0, **recipe)
+        for op, words, value in (("longest", "最长", each.longest), ("middle", "居中", each.middle)):
+            rule = f"{told}里{words}的一个" + ("（从短到长排在中间，偶数个取较短的）" if op == "middle" else "")
+            yield Figure("等了几天", f"{each.name} {words}", rule, _shown(value), {"op": op, **recipe})
+
+
+def _shown(value) -> str:
+    return "" if value is None else number(value)
+
+
+def _trajectory(each: Trajectory) -> Iterator[Figure]:
+    for series in each.series:
+        for at, step in enumerate(series.steps):
+            yield from _step(each, series, at, step)
+
+
+def _step(each: Trajectory, series: Series, at: int, step: Step) -> Iterator[Figure]:
+    """Figures of ours only: what was filed and printed stands in the rows as it is."""
+    filed = each.series[0].steps
+    quarters = [f"{one.place[0]}-{one.place[1]}" for one in filed[: at + 1] if one.place[0] == step.place[0]]
+    recipe = {"indicator": each.key, "series": series.kind, "quarters": quarters}
+    label = f"{each.task.number} {each.indicator.name} {step.label} {series.title}"
+    rules = {"filed": "这个季度的数", "total": "年初到这个季度的数相加", "step": "这个季度减去上个季度"}
+    if series.kind != "filed" and step.actual is not None:
+        yield Figure("序时", f"{label} 实际", rules[series.kind], number(step.actual), {"op": "actual", **recipe})
+    if series.kind != "filed" and step.plan is not None:
+        yield Figure("序时", f"{label} 计划", rules[series.kind], step.planned, {"op": "plan", **recipe})
+    if step.gap is not None:
+        rule = f"{rules[series.kind]}，实际减去计划；计划是范围的，在范围内为 0"
+        yield Figure("序时", f"{label} 差距", rule, number(step.gap), {"op": "gap", **recipe})
+
+
+def recount_text(page: Dashboard) -> str:
+    return canonical(recount_of(page))

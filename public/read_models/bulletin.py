@@ -1,0 +1,203 @@
+"""季度进展公报: what was released of one quarter, a part for each plan."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from common.time.days import day_end, local_day
+from common.ui.chips import Segment
+from progress.choices import Reporting, State
+from progress.models import ReportingPeriod
+from public.read_models.bulletin_lines import BulletinLine, NumberLine, RevisionLine, lines_by_period
+from public.read_models.data_dates import THEN
+from publishing.models import Publication, Release
+from publishing.read_models.public_status import (
+    BEHIND,
+    DELIVERY,
+    NO_LONGER_ASKED,
+    UNREPORTED,
+    WITHOUT_WORDS,
+    count_states,
+    segments,
+)
+from supervision.read_models.slips import PublicSlip, public_slips
+from tasks.models import Plan
+
+# The rules by which the lists are made, beside the figures wherever they go.
+RULES = [
+    f"落后：公开状态为{'、'.join(str(State(state).label) for state in BEHIND)}的。",
+    "公开状态有督查核定的用督查核定，没有的用单位自评。",
+    "逾期天数：批准延期的从批准的日子算，其他从报送截止日算，到首次报送当天，按日历天。",
+    "差距：实际数减当季目标；文件没有公布阶段目标、也没有经确认的单位分解的，不推算。",
+]
+
+
+@dataclass(frozen=True)
+class BulletinPart:
+    """One plan's part. The lists of states do not overlap; late, granted time, disagreeing stand in theirs besides."""
+
+    plan: Plan
+    period: ReportingPeriod
+    release: Release | None
+    lines: list[BulletinLine]
+    segments: list[Segment]
+    # What of them a stranger may know today; None where the plan keeps them inside, and of a day past.
+    slips: list[PublicSlip] | None
+
+    def of(self, *states: str) -> list[BulletinLine]:
+        return [line for line in self.lines if line.publication.headline in states]
+
+    @property
+    def behind(self) -> list[BulletinLine]:
+        return self.of(*BEHIND)
+
+    @property
+    def late(self) -> list[BulletinLine]:
+        return [line for line in self.lines if line.publication.reporting == Reporting.LATE]
+
+    @property
+    def silent(self) -> list[BulletinLine]:
+        return self.of(*UNREPORTED)
+
+    @property
+    def extended(self) -> list[BulletinLine]:
+        """Allowed to file later than the release: no silence, and counted apart."""
+        return self.of(State.EXTENDED)
+
+    @property
+    def withheld(self) -> list[BulletinLine]:
+        return self.of(State.WITHHELD)
+
+    @property
+    def ended(self) -> list[BulletinLine]:
+        return self.of(*NO_LONGER_ASKED)
+
+    @property
+    def done(self) -> list[BulletinLine]:
+        return self.of(*DELIVERY["done"][1])
+
+    @property
+    def rest(self) -> list[BulletinLine]:
+        return self.of(*DELIVERY["going"][1])
+
+    @property
+    def granted(self) -> list[BulletinLine]:
+        """Given more time, whatever became of it."""
+        return [line for line in self.lines if line.publication.extended_to]
+
+    @property
+    def disagreeing(self) -> list[BulletinLine]:
+        return [line for line in self.lines if line.publication.voices_disagree]
+
+    @property
+    def revised(self) -> list[tuple[BulletinLine, RevisionLine]]:
+        """Every revision that followed the release."""
+        return [(line, revision) for line in self.lines for revision in line.revisions]
+
+    @property
+    def numbers(self) -> list[NumberLine]:
+        return [found for line in self.lines for found in line.numbers]
+
+    @property
+    def reported(self) -> int:
+        return sum(line.publication.headline not in WITHOUT_WORDS for line in self.lines)
+
+    @property
+    def counted(self) -> str:
+        """The counts in a sentence; the page says the same with links."""
+        told = f"{len(self.lines)}项承诺中，{self.reported}项公布了进展：已完成{len(self.done)}项，"
+        told += f"在推进或还没有启动{len(self.rest)}项，落后{len(self.behind)}项。"
+        told += f"逾期报送{len(self.late)}项，未报送或退回修改中{len(self.silent)}项"
+        told += f"，经批准延期报送{len(self.extended)}项" if self.extended else ""
+        told += f"，依法暂不公开{len(self.withheld)}项" if self.withheld else ""
+        told += f"，不再要求报送{len(self.ended)}项" if self.ended else ""
+        return f"{told}。"
+
+
+@dataclass(frozen=True)
+class Bulletin:
+    year: int
+    quarter: int
+    parts: list[BulletinPart]
+    as_of: date
+    next_on: date | None
+    demonstration: bool
+    # As of a day past: what came later is not on the page.
+    closed: str = ""
+
+    @property
+    def released_on(self) -> date:
+        """The first day on which anything of it could be read."""
+        return min(local_day(part.period.released_at) for part in self.parts)
+
+    @property
+    def published_at(self):
+        return max(part.period.released_at for part in self.parts)
+
+
+def released_periods():
+    return ReportingPeriod.objects.released().quarters().public()
+
+
+def released_quarters() -> list[tuple[int, int, list[ReportingPeriod]]]:
+    """Newest first, each with the periods of its plans."""
+    quarters: dict[tuple[int, int], list[ReportingPeriod]] = {}
+    for period in released_periods().with_plan().order_by("-year", "-index", "plan"):
+        quarters.setdefault((period.year, period.index), []).append(period)
+    return [(year, index, periods) for (year, index), periods in quarters.items()]
+
+
+def bulletin(year: int, quarter: int, day: date | None = None) -> Bulletin | None:
+    """As it stands, or stood at the end of a day; None where nothing of the quarter was released. Six queries."""
+    released = released_periods().filter(year=year, index=quarter)
+    released = released.filter(released_at__lt=day_end(day)) if day else released
+    periods = list(released.with_plan())
+    if not periods:
+        return None
+    lines = lines_by_period(periods, day)
+    releases = {row.period_id: row for row in Release.objects.filter(period__in=periods, state=Release.State.PUBLISHED)}
+    slips = {} if day else public_slips(period.plan for period in periods)
+    days = [line.publication.data_date for found in lines.values() for line in found]
+    return Bulletin(
+        year,
+        quarter,
+        [_part(row, lines[row.pk], releases.get(row.pk), slips.get(row.plan_id)) for row in periods],
+        as_of=max(days, default=periods[0].last_day),
+        next_on=None if day else next_release(),
+        demonstration=any(period.demonstration for period in periods),
+        closed=THEN if day else "",
+    )
+
+
+def next_release() -> date | None:
+    return ReportingPeriod.objects.ahead().values_list("release_on", flat=True).first()
+
+
+def _part(
+    period: ReportingPeriod, lines: list[BulletinLine], release: Release | None, slips: list[PublicSlip] | None
+) -> BulletinPart:
+    counts = count_states(line.publication.headline for line in lines)
+    address = f"/tasks/?plan={period.plan.slug}&year={period.year}&quarter={period.index}&"
+    return BulletinPart(period.plan, period, release, lines, segments(counts, address), slips)
+
+
+@dataclass(frozen=True)
+class QuarterNow:
+    """The newest released quarter in counts; there may be none."""
+
+    released: ReportingPeriod | None
+    reported: int
+    asked: int
+    extended: int = 0
+
+    @property
+    def missing(self) -> int:
+        return self.asked - self.reported - self.extended
+
+
+def quarter_now() -> QuarterNow:
+    periods = ReportingPeriod.objects.public().with_plan()
+    released = periods.released().order_by("-year", "-index", "-released_at").first()
+    shown = Publication.objects.current().filter(period=released) if released else Publication.objects.none()
+    headlines = list(shown.exclude(headline__in=NO_LONGER_ASKED).values_list("headline", flat=True))
+    reported = sum(headline not in WITHOUT_WORDS for headline in headlines)
+    return QuarterNow(released, reported, len(headlines), headlines.count(State.EXTENDED))

@@ -1,0 +1,337 @@
+"""总览: one document in one quarter, counted from what is public now. Every count leads to the list behind it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from common.text.wording import cn_date
+from common.ui.chips import Chip, Segment
+from departments.models import Department
+from progress.choices import Reporting, State
+from progress.models import ReportingPeriod
+from public.read_models.bulletin_lines import UNCONFIRMED
+from public.read_models.data_dates import DataDate, data_date_from
+from public.read_models.matrix import Head, Part, heads, matrix
+from public.read_models.plan_snapshot import APART, GROUPS, Board, Line
+from public.read_models.release_days import ReleaseDay
+from public.read_models.stage_durations import HandOff, hand_offs
+from public.read_models.trajectories import Reached, Trajectory, trajectories
+from publishing.models import Publication
+from publishing.read_models.public_status import (
+    BEHIND,
+    DELIVERY,
+    NO_LONGER_ASKED,
+    NOT_COLLECTED,
+    NOT_PUBLISHED,
+    SEVERITY,
+    STATE_WORDS,
+    assessed_chip,
+    count_states,
+    headline_chip,
+    in_words,
+    segments,
+    self_chip,
+)
+from tasks.models import Plan, Section, Task
+
+
+@dataclass(frozen=True)
+class Count:
+    """A figure and the list of exactly these tasks; nothing is no link."""
+
+    value: int
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class CrossCell:
+    word: str
+    count: Count
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CrossRow:
+    key: str
+    label: str
+    cells: list[CrossCell]
+    total: Count
+
+
+@dataclass(frozen=True)
+class CrossTable:
+    """办得怎样 across 报得怎样."""
+
+    columns: list[tuple[str, str]]
+    rows: list[CrossRow]
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A unit or a section: how many tasks are asked of it, and of these how many were told, late, behind, done."""
+
+    of: Department | Section
+    key: str
+    asked: Count
+    reported: Count
+    late: Count
+    behind: Count
+    done: Count
+    # Of a unit: how many of its tasks it only supports, and how many nobody has confirmed to be its own.
+    supports: int = 0
+    unconfirmed: int = 0
+
+    @property
+    def name(self) -> str:
+        """Never without its label where any of it rests on our proposal."""
+        return f"{self.of}（{UNCONFIRMED}）" if self.unconfirmed else str(self.of)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a task was called before and is called now, and why."""
+
+    task: Task
+    old: Chip
+    new: Chip
+    publication: Publication
+    reason: str
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    task: Task
+    self_chip: Chip
+    assessed_chip: Chip
+    url: str
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """`period` is None where nothing of the plan was released: then only the matrix has something to say."""
+
+    board: Board
+    heads: list[Head]
+    matrix: list[Part]
+    # Behind or unreported, the worst word first.
+    worst: list[Line]
+    rules: dict[str, str]
+    segments: list[Segment]
+    totals: dict[str, Count]
+    cross: CrossTable
+    trajectories: list[Trajectory]
+    reached: list[Reached]
+    units: list[GroupRow]
+    sections: list[GroupRow]
+    turns: list[Turn]
+    corrections: list[Turn]
+    disagreements: list[Disagreement]
+    assessed: int
+    hand_offs: list[HandOff]
+    release_days: list[ReleaseDay]
+    dates: DataDate
+
+    @property
+    def plan(self) -> Plan:
+        return self.board.plan
+
+    @property
+    def period(self) -> ReportingPeriod | None:
+        return self.board.period
+
+    @property
+    def late(self) -> Count:
+        return _count(self.board, self.board.lines, reporting=Reporting.LATE)
+
+    @property
+    def days(self) -> list[tuple[Task, list[tuple[str, int | None]]]]:
+        """Task by task, for each hand its name and days; None where it did not pass."""
+        columns = [(each.name, dict(each.days)) for each in self.hand_offs]
+        return [(task, [(name, found.get(task)) for name, found in columns]) for task in self.board.tasks]
+
+    @property
+    def disagreement_count(self) -> Count:
+        return _linked(self.board, len(self.disagreements), disagree="1")
+
+    @property
+    def demonstration(self) -> bool:
+        return self.period is not None and self.period.demonstration
+
+
+def dashboard(board: Board) -> Dashboard:
+    lines = board.lines if board.period else []
+    public = lines if not board.inside else []
+    drawn, reached = ([], []) if not board.plan.tracked_from else _trajectories(board)
+    days = [line.publication.data_date for line in lines if line.publication]
+    return Dashboard(
+        board=board,
+        heads=heads(board),
+        matrix=matrix(board, lines),
+        worst=sorted((line for line in lines if line.state in SEVERITY), key=lambda line: SEVERITY.index(line.state)),
+        rules={"behind": in_words(BEHIND), "worst": in_words(SEVERITY)},
+        segments=segments(count_states(line.state for line in lines), "" if board.inside else f"{_address(board)}&"),
+        totals={key: _count(board, lines, delivery=key) for key in DELIVERY},
+        cross=_cross(board, lines),
+        trajectories=drawn,
+        reached=reached,
+        units=_units(board, lines),
+        sections=_sections(board, lines),
+        turns=_turns(public),
+        corrections=_corrections(board, public),
+        disagreements=[_disagreement(line) for line in lines if line.disagrees],
+        assessed=sum(bool(line.publication and line.publication.assessment_pace) for line in lines),
+        hand_offs=hand_offs(board) if public else [],
+        release_days=[ReleaseDay(period, board.today) for _, period in sorted(board.periods.items())],
+        dates=data_date_from([board.plan], max(days, default=None)),
+    )
+
+
+def _trajectories(board: Board) -> tuple[list[Trajectory], list[Reached]]:
+    missing = {place: board.unpublished(*place) for place in board.places}
+    return trajectories(board.plan, board.tasks, board.published, board.nodes, missing)
+
+
+def _address(board: Board, **filters: str) -> str:
+    """The list of tasks in this document and quarter, further narrowed."""
+    asked = {"plan": board.plan.slug}
+    asked |= {"year": board.period.year, "quarter": board.period.index} if board.period else {}
+    return f"{reverse('public:tasks')}?{urlencode(asked | filters)}"
+
+
+def _count(board: Board, lines: Iterable[Line], *, delivery: str = "", reporting: str = "", **filters: str) -> Count:
+    """Counted among `lines`, which are all that `filters` leave over."""
+    states = DELIVERY[delivery][1] if delivery else [*STATE_WORDS]
+    value = sum(line.state in states and (not reporting or line.reporting == reporting) for line in lines)
+    asked = {"delivery": delivery, "reporting": reporting} | filters
+    return _linked(board, value, **{name: given for name, given in asked.items() if given})
+
+
+def _linked(board: Board, value: int, **filters: str) -> Count:
+    return Count(value, _address(board, **filters) if value and not board.inside else "")
+
+
+# How it was reported: the columns that always stand, and those that stand where somebody is in them.
+COLUMNS = [Reporting.ON_TIME, Reporting.RETROACTIVE, Reporting.LATE, Reporting.MISSING]
+FURTHER = [*APART, NOT_PUBLISHED, NOT_COLLECTED, Reporting.NOT_ASKED]
+# The two cells this table is made for.
+NOTES = {
+    ("behind", Reporting.ON_TIME): "报了，没做到",
+    ("done", Reporting.LATE): "做了，没按时报",
+    ("done", Reporting.MISSING): "做了，没报",
+}
+
+
+def _cross(board: Board, lines: list[Line]) -> CrossTable:
+    counted = Counter((line.delivery, line.column) for line in lines)
+    met = {column for _, column in counted}
+    further = [*FURTHER, *(key for key in Reporting.values if key not in [*COLUMNS, *FURTHER])]
+    columns = [*COLUMNS, *(key for key in further if key in met)]
+    rows = [key for key in GROUPS if key != "not_asked" or any(row == key for row, _ in counted)]
+    return CrossTable(
+        [(str(key), column_word(key)) for key in columns],
+        [_cross_row(board, counted, row, columns, _count(board, lines, delivery=row)) for row in rows],
+    )
+
+
+def _cross_row(board: Board, counted: Counter, row: str, columns: list[str], total: Count) -> CrossRow:
+    cells = [
+        CrossCell(column_word(key), _cross_count(board, counted, row, key), NOTES.get((row, key), ""))
+        for key in columns
+    ]
+    return CrossRow(row, DELIVERY[row][0], cells, total)
+
+
+def column_word(key: str) -> str:
+    return STATE_WORDS[key] if key in STATE_WORDS else str(Reporting(key).label)
+
+
+def _cross_count(board: Board, counted: Counter, row: str, column: str) -> Count:
+    value = counted[row, column]
+    if row == "unknown" and column in COLUMNS:
+        return _linked(board, value, state=State.NOT_REPORTED, reporting=column)
+    if column in STATE_WORDS and column not in Reporting.values:
+        return _linked(board, value, state=column)
+    return _linked(board, value, delivery=row, reporting=column)
+
+
+def _units(board: Board, lines: list[Line]) -> list[GroupRow]:
+    """In the order of the list of units, never by their figures."""
+    by_task = {line.task.pk: line for line in lines}
+    units = {row.department_id: row.department for row in board.responsibilities}
+    found = []
+    for pk, unit in sorted(units.items()):
+        rows = [row for row in board.responsibilities if row.department_id == pk]
+        own = [by_task[row.task_id] for row in rows if row.task_id in by_task]
+        supports = sum(row.kind == row.Kind.SUPPORTING for row in rows)
+        if own:
+            unconfirmed = sum(row.basis == row.Basis.PROPOSED for row in rows)
+            told = {"supports": supports, "unconfirmed": unconfirmed}
+            found.append(replace(_group(board, unit, own, unit.slug, department=unit.slug), **told))
+    return found
+
+
+def _sections(board: Board, lines: list[Line]) -> list[GroupRow]:
+    sections = {line.task.section_id: line.task.section for line in lines}
+    found = []
+    for section in sorted(sections.values(), key=lambda each: each.number):
+        own = [line for line in lines if line.task.section_id == section.pk]
+        key = f"{board.plan.slug}-{section.number}"
+        found.append(_group(board, section, own, key, section=key))
+    return found
+
+
+def _group(board: Board, of, own: list[Line], key: str, **filters: str) -> GroupRow:
+    return GroupRow(
+        of=of,
+        key=key,
+        asked=_count(board, own, delivery="asked", **filters),
+        reported=_count(board, own, delivery="reported", **filters),
+        late=_count(board, own, reporting=Reporting.LATE, **filters),
+        behind=_count(board, own, delivery="behind", **filters),
+        done=_count(board, own, delivery="done", **filters),
+    )
+
+
+def _turns(lines: list[Line]) -> list[Turn]:
+    """Tasks whose public word is another than in the quarter released before."""
+    changed = [line for line in lines if line.publication and line.previous and line.turned]
+    return [_turn(line, line.previous, _reason(line.publication)) for line in changed]
+
+
+def _turn(line: Line, before: Publication, reason: str) -> Turn:
+    old, new = headline_chip(before, quarter=False), headline_chip(line.publication, quarter=False)
+    return Turn(line.task, old, new, line.publication, reason)
+
+
+def _reason(row: Publication) -> str:
+    """In the words of whoever says so; a later version also says why it was made."""
+    made = f"{row.get_reason_class_display()}：{row.reason}" if row.revision > 1 else ""
+    return "；".join(filter(None, [_why(row), made]))
+
+
+def _why(row: Publication) -> str:
+    if row.assessment_pace:
+        return f"核查意见：{row.assessment_note}" if row.assessment_note else "核查意见没有写明理由"
+    silent = {State.WITHHELD: f"依据：{row.withheld_basis}", State.RETURNED: "改好后再公布", State.NOT_REPORTED: ""}
+    silent[State.EXTENDED] = f"延期至{cn_date(row.extended_to)}"
+    if row.headline in NO_LONGER_ASKED:
+        return "经批准调整"
+    return silent.get(State(row.headline), "督查单位还没有核查")
+
+
+def _corrections(board: Board, lines: list[Line]) -> list[Turn]:
+    """What was published again since the release of this quarter."""
+    again = [line for line in lines if line.publication and line.publication.revision > 1]
+    return [
+        _turn(line, before, f"{line.publication.get_reason_class_display()}：{line.publication.reason}")
+        for line in again
+        if (before := board.revision_before(line.publication))
+    ]
+
+
+def _disagreement(line: Line) -> Disagreement:
+    row = line.publication
+    return Disagreement(line.task, self_chip(row), assessed_chip(row), line.url)

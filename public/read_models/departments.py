@@ -1,0 +1,106 @@
+"""Units as the public meets them: what each answers for, on what authority, and how that stands."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+
+from common.ui.chips import Chip, Segment
+from departments.models import Department
+from progress.choices import State
+from public.read_models.data_dates import DataDate, data_date
+from publishing.models import Publication
+from publishing.read_models.public_status import (
+    WITHOUT_WORDS,
+    count_states,
+    latest_of,
+    missing_word,
+    segments,
+    standing_chip,
+)
+from tasks.models import Plan, Responsibility, Task
+
+
+@dataclass(frozen=True)
+class DepartmentLine:
+    department: Department
+    count: int
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One task a unit answers for."""
+
+    responsibility: Responsibility
+    chip: Chip
+
+    @property
+    def task(self) -> Task:
+        return self.responsibility.task
+
+
+@dataclass(frozen=True)
+class DutyPart:
+    """Duties of one plan on one authority (文件载明, 由督查室指定, 按职能推定)."""
+
+    plan: Plan
+    basis: str
+    duties: list[Duty]
+
+
+@dataclass(frozen=True)
+class DepartmentPage:
+    department: Department
+    predecessors: list[Department]
+    parts: list[DutyPart]
+    segments: list[Segment]
+    done: int
+    reported: int
+    published: int
+    dates: DataDate
+
+    @property
+    def count(self) -> int:
+        return sum(len(part.duties) for part in self.parts)
+
+
+def public_duties():
+    """In force, of published plans, and with an unconfirmed owner only where the demonstration labels it."""
+    return Responsibility.objects.public(demo=settings.DEMO).exclude(task__plan__state="draft").with_task()
+
+
+def departments_by_level() -> list[tuple[str, list[DepartmentLine]]]:
+    """Two queries. Units that answer for nothing public are listed too, with a zero."""
+    counts = Counter(public_duties().values_list("department_id", flat=True))
+    levels = defaultdict(list)
+    for department in Department.objects.order_by("pk"):
+        levels[department.level].append(DepartmentLine(department, counts[department.pk]))
+    return [(str(level.label), levels[level.value]) for level in Department.Level if levels[level.value]]
+
+
+def department_page(department: Department) -> DepartmentPage:
+    rows = list(public_duties().filter(department=department).order_by("-task__plan__starts_on", "task__number"))
+    latest = latest_of([row.task_id for row in rows])
+    plans = list({row.task.plan_id: row.task.plan for row in rows}.values())
+    states = [latest[row.task_id].headline if row.task_id in latest else missing_word(row.task.plan) for row in rows]
+    return DepartmentPage(
+        department=department,
+        predecessors=list(department.predecessors.all()),
+        parts=_parts(rows, latest),
+        segments=segments(count_states(states), f"{reverse('public:tasks')}?department={department.slug}&"),
+        done=states.count(State.DONE),
+        reported=sum(row.headline not in WITHOUT_WORDS for row in latest.values()),
+        published=len(latest),
+        dates=data_date(plans),
+    )
+
+
+def _parts(rows: list[Responsibility], latest: dict[int, Publication]) -> list[DutyPart]:
+    grouped = defaultdict(list)
+    for row in rows:
+        grouped[row.task.plan_id, row.basis].append(Duty(row, standing_chip(row.task.plan, latest.get(row.task_id))))
+    return [
+        DutyPart(duties[0].task.plan, duties[0].responsibility.get_basis_display(), duties)
+        for duties in grouped.values()
+    ]

@@ -1,0 +1,132 @@
+"""Promised numbers beside published ones. Nothing is expected that the document does not print."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from common.text.wording import cn_quarter
+from common.ui.chips import Chip, Tone
+from progress.choices import State, tone_of
+from progress.models import Breakdown
+from public.read_models.answers import yearly
+from publishing.models import Publication, PublishedReading
+from publishing.read_models.public_status import NO_PATH, STATE_WORDS, WITHOUT_WORDS, missing_word, trajectory_chip
+from tasks.models import Indicator, Plan, Target
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """One quarter, or the whole year: what was printed, else what the unit set itself, what was reported."""
+
+    label: str
+    target: Target | None
+    node: Breakdown | None
+    reading: PublishedReading | None
+    chip: Chip | None
+    missing: str
+
+
+@dataclass(frozen=True)
+class IndicatorView:
+    """`value` is what the bar shows: the latest number, or our own sum of quarters (`summed`)."""
+
+    indicator: Indicator
+    target: Target | None
+    value: Decimal | None
+    plan: Decimal | None
+    tone: Tone
+    note: str
+    missing: str
+    rows: list[IndicatorRow]
+    former: list[tuple[str, Target]]
+
+    @property
+    def words(self) -> str:
+        bound = self.target or self.indicator
+        return "" if bound.direction in ("exactly", "range") else bound.get_direction_display()
+
+
+def indicator_views(
+    plan: Plan, indicators: list[Indicator], published: list[Publication], nodes: list[Breakdown]
+) -> list[IndicatorView]:
+    return [
+        _view(Reported(plan, indicator, published), indicator, _nodes(indicator, nodes)) for indicator in indicators
+    ]
+
+
+def _nodes(indicator: Indicator, nodes: list[Breakdown]) -> dict[tuple[int, int], Breakdown]:
+    return {(node.year, node.quarter): node for node in nodes if node.indicator_id == indicator.pk}
+
+
+class Reported:
+    """The published numbers of one indicator by (year, quarter), and why a quarter has none."""
+
+    def __init__(self, plan: Plan, indicator: Indicator, published: list[Publication]):
+        self.plan = plan
+        self.publications = {(row.period.year, row.period.index): row for row in published}
+        self.readings = {
+            quarter: reading
+            for quarter, row in sorted(self.publications.items())
+            for reading in row.numbers
+            if reading.indicator_id == indicator.pk
+        }
+        self.last = max(self.readings, default=None)
+
+    def missing(self, year: int, quarter: int | None) -> str:
+        """A year has no number of its own; a published quarter may have come without one."""
+        if quarter is None:
+            return ""
+        if row := self.publications.get((year, quarter)):
+            return str(State(row.headline).label) if row.headline in WITHOUT_WORDS else "未填数据"
+        return STATE_WORDS[missing_word(self.plan, year, quarter)]
+
+    def missing_at_all(self) -> str:
+        latest = max(self.publications, default=None)
+        return self.missing(*latest) if latest else STATE_WORDS[missing_word(self.plan)]
+
+    def demonstration(self, quarter: tuple[int, int]) -> bool:
+        return self.publications[quarter].demonstration
+
+
+def _view(reported: Reported, indicator: Indicator, nodes: dict[tuple[int, int], Breakdown]) -> IndicatorView:
+    targets = list(indicator.targets.all())
+    in_force = [target for target in targets if target.valid_to is None]
+    stages = {(target.year, target.quarter): target for target in in_force if target.quarter}
+    last, summed = reported.last, indicator.mode == Indicator.Mode.PER_QUARTER
+    stages_so_far = [stages[quarter].value for quarter in sorted(stages) if last and quarter <= last]
+    return IndicatorView(
+        indicator=indicator,
+        target=yearly(indicator),
+        value=_so_far([row.value for row in reported.readings.values()], summed),
+        plan=_so_far(stages_so_far, summed) if last in stages else None,
+        tone=tone_of(reported.readings[last].trajectory) if last and stages else Tone.COURSE,
+        note=_note(summed, len(reported.readings), bool(stages)),
+        missing=reported.missing_at_all(),
+        rows=_rows(in_force, nodes, reported),
+        former=[(cn_quarter(each.year, each.quarter), each) for each in targets if each.valid_to is not None],
+    )
+
+
+def _so_far(values: list[Decimal], summed: bool) -> Decimal | None:
+    if not values:
+        return None
+    return sum(values) if summed else values[-1]
+
+
+def _note(summed: bool, quarters: int, has_stages: bool) -> str:
+    """Says which sums are ours, and why no interim value is drawn."""
+    notes = [f"{quarters}个季度的填报数由本平台合计"] if summed and quarters > 1 else []
+    return "，".join(notes if has_stages else [*notes, NO_PATH])
+
+
+def _rows(targets: list[Target], nodes: dict, reported: Reported) -> list[IndicatorRow]:
+    by_quarter = {(target.year, target.quarter): target for target in targets}
+    keys = sorted({*by_quarter, *nodes, *reported.readings}, key=lambda key: (key[0], key[1] or 5))
+    return [_row(key, by_quarter.get(key), nodes.get(key), reported) for key in keys]
+
+
+def _row(
+    key: tuple[int, int | None], target: Target | None, node: Breakdown | None, reported: Reported
+) -> IndicatorRow:
+    reading = reported.readings.get(key)
+    chip = trajectory_chip(reading.trajectory, demo=reported.demonstration(key)) if reading else None
+    return IndicatorRow(cn_quarter(*key), target, node, reading, chip, reported.missing(*key))

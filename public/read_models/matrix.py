@@ -1,0 +1,73 @@
+"""逐项逐季度: every task of a document in every quarter of its years, section by section."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from common.text.wording import QUARTERS, cn_quarter
+from common.ui.chips import Segment, Tone
+from public.read_models.plan_snapshot import Board, Line
+from publishing.read_models.public_status import count_states, headline_chip, segments, voice, where
+from tasks.models import Plan, Section, Task
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One task in one quarter: a tone and one word; `note` says where the word is the unit's own."""
+
+    label: str
+    word: str
+    tone: Tone
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section of the matrix; `segments` are its words in the chosen quarter, none where nothing was released."""
+
+    section: Section
+    rows: list[tuple[Task, list[Cell]]]
+    segments: list[Segment]
+
+
+@dataclass(frozen=True)
+class Head:
+    label: str
+    url: str
+    demonstration: bool
+
+
+def heads(board: Board) -> list[Head]:
+    found = []
+    for year, quarter in board.places:
+        period = board.periods.get((year, quarter))
+        released = period is not None and period.released_at is not None
+        url = f"{reverse('public:dashboard')}?plan={board.plan.slug}&quarter={period.address}" if released else ""
+        found.append(Head(_label(board.plan, (year, quarter)), url, released and period.demonstration))
+    return found
+
+
+def _label(plan: Plan, place: tuple[int, int]) -> str:
+    return cn_quarter(*place) if plan.starts_on.year != plan.ends_on.year else QUARTERS[place[1]]
+
+
+def matrix(board: Board, lines: list[Line]) -> list[Part]:
+    """Section by section, in the order of the document."""
+    found = []
+    for section in sorted({task.section for task in board.tasks}, key=lambda each: each.number):
+        tasks = [task for task in board.tasks if task.section_id == section.pk]
+        states = [line.state for line in lines if line.task.section_id == section.pk]
+        rows = [(task, [_cell(board, task, place) for place in board.places]) for task in tasks]
+        found.append(Part(section, rows, segments(count_states(states))))
+    return found
+
+
+def _cell(board: Board, task: Task, place: tuple[int, int]) -> Cell:
+    publication = board.at(task, place)
+    label = _label(board.plan, place)
+    if publication is None:
+        return Cell(label, board.unpublished(*place), Tone.QUIET)
+    chip = headline_chip(publication, quarter=False)
+    note = "自评" if publication.awaits_assessment and voice(publication) else ""
+    return Cell(label, chip.label, chip.tone, note, where(publication))

@@ -1,0 +1,233 @@
+"""The rows behind 总览: one document with all its current publications, in as many queries for one task as for all."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from django.conf import settings
+from django.db.models import Prefetch
+
+from common.time.days import local_day
+from common.ui.chips import Chip
+from progress.choices import Reporting, State
+from progress.models import Breakdown, ReportingPeriod
+from public.read_models.plans import published_plans
+from publishing.models import Publication
+from publishing.read_models.public_status import DELIVERY, HEAVY, headline_chip, missing_word, unpublished_word, where
+from tasks.models import Indicator, Plan, Responsibility, Target, Task
+
+Place = tuple[int, int]
+# What was published instead of a report, each for a reason of its own: no matter of reporting in time.
+APART = [State.EXTENDED, State.RETURNED, State.WITHHELD]
+GROUPS = ["done", "going", "behind", "unknown", "not_asked"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One task in the chosen quarter; `previous` is what was public of the quarter released before."""
+
+    task: Task
+    publication: Publication | None
+    previous: Publication | None
+    missing: str
+    units: list[str] = field(default_factory=list)
+    # Of all its versions the first, and the day on which a word of the supervisor was public for the first time.
+    first: Publication | None = None
+    assessed_on: date | None = None
+
+    @property
+    def state(self) -> str:
+        return str(self.publication.headline) if self.publication else self.missing
+
+    @property
+    def reporting(self) -> str:
+        return str(self.publication.reporting) if self.publication else ""
+
+    @property
+    def delivery(self) -> str:
+        return next(key for key in GROUPS if self.state in DELIVERY[key][1])
+
+    @property
+    def column(self) -> str:
+        """How it was reported; what stands apart, and what is not published, is neither in time nor late."""
+        apart = self.publication is None or self.state in APART
+        return self.state if apart else self.reporting
+
+    @property
+    def turned(self) -> bool:
+        return self.publication.headline != self.previous.headline
+
+    @property
+    def chip(self) -> Chip:
+        """Of what was published."""
+        return headline_chip(self.publication, quarter=False)
+
+    @property
+    def url(self) -> str:
+        return where(self.publication) if self.publication else ""
+
+    @property
+    def disagrees(self) -> bool:
+        return self.publication is not None and self.publication.voices_disagree
+
+    @property
+    def due_on(self) -> date | None:
+        row = self.publication
+        return (row.extended_to or row.period.due_on) if row and row.reporting != Reporting.NOT_ASKED else None
+
+
+def places_of(plan: Plan) -> list[Place]:
+    """Its quarters, in order."""
+    years = range(plan.starts_on.year, plan.ends_on.year + 1)
+    return [(year, quarter) for year in years for quarter in range(1, 5)]
+
+
+@dataclass(frozen=True)
+class Board:
+    """`published` are the current publications of each task, oldest first, with their readings."""
+
+    plan: Plan
+    period: ReportingPeriod | None
+    periods: dict[Place, ReportingPeriod]
+    tasks: list[Task]
+    published: dict[int, list[Publication]]
+    responsibilities: list[Responsibility]
+    revisions: dict[int, list[Publication]]
+    nodes: list[Breakdown]
+    today: date
+    # Whether what is not released yet is among `published`: for staff, and no list of the public leads there.
+    inside: bool = False
+
+    @cached_property
+    def places(self) -> list[Place]:
+        return places_of(self.plan)
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[int, Place], Publication]:
+        return {
+            (task, (row.period.year, row.period.index)): row for task, rows in self.published.items() for row in rows
+        }
+
+    def at(self, task: Task, place: Place) -> Publication | None:
+        return self._by_place.get((task.pk, place))
+
+    def unpublished(self, year: int, quarter: int) -> str:
+        return unpublished_word(self.plan, year, quarter, self.today)
+
+    @property
+    def released(self) -> list[ReportingPeriod]:
+        """Oldest first."""
+        return [period for _, period in sorted(self.periods.items()) if period.released_at]
+
+    @property
+    def place(self) -> Place | None:
+        return (self.period.year, self.period.index) if self.period else None
+
+    @cached_property
+    def previous(self) -> ReportingPeriod | None:
+        earlier = [period for period in self.released if self.place and (period.year, period.index) < self.place]
+        return earlier[-1] if earlier else None
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        units = defaultdict(list)
+        for row in self.responsibilities:
+            units[row.task_id].append(row.department.slug)
+        return [self._line(task, units[task.pk]) for task in self.tasks]
+
+    def _line(self, task: Task, units: list[str]) -> Line:
+        before = self.previous
+        return Line(
+            task=task,
+            publication=self.at(task, self.place),
+            previous=self.at(task, (before.year, before.index)) if before else None,
+            missing=missing_word(self.plan, *self.place),
+            units=units,
+            first=next(iter(self.revisions.get(task.pk, [])), None),
+            assessed_on=self._assessed_on(task),
+        )
+
+    def _assessed_on(self, task: Task) -> date | None:
+        rows = self.revisions.get(task.pk, [])
+        return next((local_day(row.published_at) for row in rows if row.assessment_pace), None)
+
+    def revision_before(self, publication: Publication) -> Publication | None:
+        rows = [row for row in self.revisions.get(publication.task_id, []) if row.revision < publication.revision]
+        return rows[-1] if rows else None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader may choose, and what holds where nothing was."""
+
+    plans: list[Plan]
+    quarters: list[Place]
+    newest: Plan | None
+
+
+def choices(*, inside: bool = False) -> Choice:
+    """Two queries."""
+    plans = published_plans()
+    periods = ReportingPeriod.objects.exclude(state="scheduled") if inside else ReportingPeriod.objects.released()
+    rows = periods.quarters().public().order_by(*(["-opens_on"] if inside else ["-released_at"]), "plan")
+    released = list(rows.values_list("plan_id", "year", "index"))
+    by_id = {plan.pk: plan for plan in plans}
+    newest = by_id[released[0][0]] if released else (plans or [None])[0]
+    return Choice(plans, sorted({(year, index) for _, year, index in released}, reverse=True), newest)
+
+
+def board_of(plan: Plan, place: Place | None, today: date) -> Board:
+    """The quarter asked for, where it was released; else the newest that was."""
+    periods = {(row.year, row.index): row for row in plan.periods.filter(kind=ReportingPeriod.Kind.QUARTER)}
+    released = {key: row for key, row in periods.items() if row.released_at}
+    period = released.get(place) or (released[max(released)] if released else None)
+    tasks = {task.pk: task for task in tasks_of([plan])}
+    places = {row.pk: row for row in periods.values()}
+    return Board(
+        plan=plan,
+        period=period,
+        periods=periods,
+        tasks=list(tasks.values()),
+        published=_published(plan, tasks, places),
+        responsibilities=_responsibilities(plan),
+        revisions=_revisions(period, tasks),
+        nodes=list(Breakdown.objects.confirmed().filter(task__plan=plan, indicator__isnull=False)),
+        today=today,
+    )
+
+
+def tasks_of(plans: list[Plan]) -> list[Task]:
+    """In printed order, with their numbers. Three queries."""
+    by_id = {plan.pk: plan for plan in plans}
+    targets = Prefetch("targets", Target.objects.select_related("change_request"))
+    rows = Task.objects.filter(plan__in=plans).select_related("section").defer("search_text", "text", "goal")
+    rows = rows.prefetch_related(Prefetch("indicators", Indicator.objects.prefetch_related(targets)))
+    found = list(rows.order_by("number"))
+    for task in found:
+        task.plan = by_id[task.plan_id]
+    return found
+
+
+def _published(plan: Plan, tasks: dict[int, Task], periods: dict[int, ReportingPeriod]) -> dict[int, list[Publication]]:
+    rows = Publication.objects.current().filter(period__in=periods).defer("content", "narrative")
+    found = defaultdict(list)
+    for row in rows.prefetch_related("readings").order_by("period__year", "period__index"):
+        row.task, row.period = tasks[row.task_id], periods[row.period_id]
+        found[row.task_id].append(row)
+    return found
+
+
+def _responsibilities(plan: Plan) -> list[Responsibility]:
+    rows = Responsibility.objects.public(demo=settings.DEMO).filter(task__plan=plan)
+    return list(rows.select_related("department").order_by("department", "task__number"))
+
+
+def _revisions(period: ReportingPeriod | None, tasks: dict[int, Task]) -> dict[int, list[Publication]]:
+    """Of the chosen quarter, oldest first."""
+    found = defaultdict(list)
+    rows = Publication.objects.filter(period=period).defer(*HEAVY).order_by("revision") if period else []
+    for row in rows:
+        row.task, row.period = tasks[row.task_id], period
+        found[row.task_id].append(row)
+    return found

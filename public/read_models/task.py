@@ -1,0 +1,222 @@
+"""Everything the page of one task shows, in a constant number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Prefetch, Q
+
+from common.text.wording import QUARTERS, cn_quarter
+from common.time.days import local_day
+from common.ui.chips import Chip, QuarterMark
+from feedback.read_models.questions import Question, Tombstone, questions_of, tombstones_of
+from feedback.read_models.reviews import Review, VoiceCounts, reviews_of, voice_counts
+from ledger.models import Entry
+from progress.models import Breakdown
+from progress.read_models.breakdowns import confirmed_nodes
+from public.read_models.answers import answer
+from public.read_models.data_dates import THEN, DataDate, data_date_from, objections_until
+from public.read_models.document import Block, Marks, address_of, blocks_of, legend_of
+from public.read_models.indicators import IndicatorView, indicator_views
+from public.read_models.ledger import EntryLine, line_of
+from public.read_models.publications import QuarterPart, in_full, part_of, public_evidence
+from publishing.models import Publication, YearEnd
+from publishing.read_models.public_status import commitment_chips_from, headline_chip, missing_chip, standing_chip
+from publishing.read_models.year_ends import year_ends_of_task
+from supervision.read_models.slips import public_slips_of
+from tasks.models import Commitment, DueChange, Indicator, Passage, Plan, Responsibility, Target, Task
+from tasks.read_models.changes import ChangeLine, changes_of
+
+Kind = Passage.Kind
+QUOTED = [Kind.TASK_TITLE, Kind.TASK_TEXT, Kind.GOAL, Kind.MILESTONE]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A passage of the task with the label it stands under (目标, 第一季度)."""
+
+    label: str
+    block: Block
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    task: Task
+    chip: Chip
+    answer: str
+    quotes: list[Quote]
+    place: str
+    responsibilities: list[Responsibility]
+    commitments: list[Commitment]
+    promises: list[tuple[Commitment, Chip]]
+    quarters: list[QuarterMark]
+    indicators: list[IndicatorView]
+    parts: list[QuarterPart]
+    steps: list[Breakdown]
+    amended: list[ChangeLine]
+    year_ends: list[tuple[YearEnd, Chip]]
+    slips: list[tuple[Chip, str]]
+    questions: list[Question]
+    tombstones: list[Tombstone]
+    reviews: list[Review]
+    voices: VoiceCounts | None
+    changes: list[EntryLine]
+    legend: list[tuple[Chip, int]]
+    dates: DataDate
+
+    @property
+    def tracked(self) -> bool:
+        return self.task.plan.tracked_from is not None
+
+    @property
+    def closing(self) -> ChangeLine | None:
+        """By which the task was ended, merged or split."""
+        return next((line for line in self.amended if line.is_closing), None)
+
+    @property
+    def flags(self) -> list[Commitment]:
+        return [commitment for commitment in self.commitments if commitment.flag]
+
+    @property
+    def unmeasured(self) -> int:
+        return sum(commitment.measurable == Commitment.Measurable.NO for commitment in self.commitments)
+
+    @property
+    def newest(self) -> QuarterPart | None:
+        return self.parts[0] if self.parts else None
+
+    def objections_until(self, today: date) -> date | None:
+        """Of the newest quarter, as it stands: what was published then may be long superseded."""
+        if self.newest is None or self.voices is None:
+            return None
+        return objections_until(local_day(self.newest.publication.published_at), today)
+
+    @property
+    def first_anchor(self) -> str:
+        return f"{self.task.code}-{self.commitments[0].anchor}" if self.commitments else self.task.code
+
+
+def task_page(task: Task, day: date | None = None) -> TaskPage:
+    """As it stands; or as it stood at the end of a day: publications, numbers, units and years, and nothing else."""
+    published = published_of(task, day)
+    commitments = commitments_of(task, day)
+    chips = commitment_chips_from(task.plan, commitments, published)
+    indicators = indicators_of(task, day)
+    latest = published[-1] if published else None
+    evidence, nodes = {} if day else public_evidence(task), confirmed_nodes(task, day)
+    return TaskPage(
+        task=task,
+        chip=standing_chip(task.plan, latest),
+        answer=answer(task, indicators, len(commitments), latest),
+        quotes=quotes_of(task, commitments, chips),
+        place=place_of(task),
+        responsibilities=responsibilities_of(task, day),
+        commitments=commitments,
+        promises=[(commitment, chips[commitment.pk]) for commitment in commitments],
+        quarters=quarter_marks(task.plan, published),
+        indicators=indicator_views(task.plan, indicators, published, nodes),
+        parts=[part_of(row, evidence.get(row.report_id, [])) for row in reversed(published)],
+        steps=[node for node in nodes if node.indicator is None],
+        amended=changes_of(task, day),
+        year_ends=year_ends_of_task(task, day),
+        slips=[] if day else public_slips_of(task),
+        questions=[] if day else questions_of(task),
+        tombstones=[] if day else tombstones_of(task),
+        reviews=[] if day else reviews_of(task),
+        voices=None if day else voice_counts(task),
+        changes=[] if day else entries_of(task),
+        legend=legend_of(chips[commitment.pk] for commitment in commitments),
+        dates=dates_of(task, latest, day),
+    )
+
+
+def published_of(task: Task, day: date | None) -> list[Publication]:
+    rows = in_full(task.publications.shown(day))
+    return list(rows.order_by("period__year", "period__index"))
+
+
+def commitments_of(task: Task, day: date | None) -> list[Commitment]:
+    moved = DueChange.objects.filter(valid_from__lte=day) if day else DueChange.objects.all()
+    return list(task.commitments.prefetch_related("tracks", Prefetch("due_changes", moved)))
+
+
+def indicators_of(task: Task, day: date | None) -> list[Indicator]:
+    """With their targets; as of a day without later ones, and what was closed later still open."""
+    targets = Target.objects.select_related("change_request")
+    targets = targets.filter(Q(valid_from=None) | Q(valid_from__lte=day)) if day else targets
+    indicators = list(task.indicators.prefetch_related(Prefetch("targets", targets)))
+    for target in (target for indicator in indicators for target in indicator.targets.all()):
+        if day and target.valid_to and target.valid_to > day:
+            target.valid_to = None
+    return indicators
+
+
+def entries_of(task: Task) -> list[EntryLine]:
+    return [line_of(row) for row in Entry.objects.public().about("task", task.code).newest_first()[:50]]
+
+
+def dates_of(task: Task, latest: Publication | None, day: date | None) -> DataDate:
+    as_of = latest.data_date if latest else None
+    return DataDate(as_of, None, THEN) if day else data_date_from([task.plan], as_of)
+
+
+def responsibilities_of(task: Task, day: date | None) -> list[Responsibility]:
+    rows = Responsibility.objects.public(demo=settings.DEMO, day=day).filter(task=task)
+    return list(rows.select_related("department").order_by("order"))
+
+
+def quotes_of(task: Task, commitments: list[Commitment], chips: dict[int, Chip]) -> list[Quote]:
+    in_order = sorted(commitments, key=lambda each: each.start)
+    marks = Marks(in_order, chips, {task.pk: task}, back=address_of(task.plan))
+    titled = any(each.source == Commitment.Source.TITLE for each in commitments)
+    kinds = QUOTED if titled else QUOTED[1:]
+    passages = list(task.passages.filter(kind__in=kinds).order_by("order"))
+    return list(_labelled(task, passages, marks))
+
+
+def _labelled(task: Task, passages: Iterable[Passage], marks: Marks) -> Iterable[Quote]:
+    seen = set()
+    for passage in passages:
+        label = _label(passage, marks)
+        for block in blocks_of(task.plan, [passage], marks):
+            # Wording printed a second time after a page break is not promised twice.
+            if block.text not in seen:
+                yield Quote(label, block)
+            seen.add(block.text)
+            label = ""
+
+
+def _label(passage: Passage, marks: Marks) -> str:
+    if passage.kind != Kind.MILESTONE:
+        return {Kind.GOAL: "目标", Kind.TASK_TITLE: "工作任务"}.get(passage.kind, "")
+    first = next(marks.within(passage.start, passage.end), None)
+    return cn_quarter(first.year, first.quarter) if first and first.quarter else "季度目标"
+
+
+def place_of(task: Task) -> str:
+    """Where in the document the task stands, in its own ordinals."""
+    if task.plan.kind == Plan.Kind.ACTION_PLAN:
+        return f"{task.section.title} 第{task.number}项"
+    return f"“{task.section.title}”部分第{task.number}项"
+
+
+def quarter_marks(plan: Plan, published: list[Publication]) -> list[QuarterMark]:
+    """The quarters of the plan, oldest first; at most its last eight."""
+    rows = {(row.period.year, row.period.index): row for row in published}
+    years = range(plan.starts_on.year, plan.ends_on.year + 1)
+    quarters = [(year, quarter) for year in years for quarter in (1, 2, 3, 4)][-8:]
+    last = max(rows, default=None)
+    return [
+        QuarterMark(
+            QUARTERS[quarter] if len(quarters) == 4 else cn_quarter(year, quarter),
+            _quarter_chip(plan, rows.get((year, quarter)), year, quarter),
+            f"#q{year}-{quarter}" if (year, quarter) in rows else "",
+            current=(year, quarter) == last,
+        )
+        for year, quarter in quarters
+    ]
+
+
+def _quarter_chip(plan: Plan, row: Publication | None, year: int, quarter: int) -> Chip:
+    return headline_chip(row, quarter=False) if row else missing_chip(plan, year, quarter)

@@ -1,0 +1,297 @@
+"""序时图: what was to be reached by each quarter beside what was, as filed and added up.
+
+Only what the document prints, or a supervisor confirmed, is a plan; nothing is drawn between two printed values.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import accumulate
+
+from common.text.wording import QUARTERS, cn_quarter, number
+from common.time.days import quarter_end
+from common.ui.charts import Chart, Point
+from common.ui.chips import Chip, Tone
+from progress.choices import tone_of
+from progress.models import Breakdown
+from progress.rules import verdicts
+from public.read_models.indicators import IndicatorView, Reported, indicator_views
+from publishing.models import Publication, PublishedReading
+from publishing.read_models.public_status import NO_PATH, trajectory_chip, where
+from tasks.models import Indicator, Plan, Target, Task
+
+Place = tuple[int, int]
+# As short as a picture on a phone needs them; the table beside it says the whole word.
+SHORT = {
+    "平台启用前，未采集": "未采集",
+    "尚未公布": "未公布",
+    "未填数据": "未填",
+    "经批准延期报送": "延期",
+    "退回修改中": "退回",
+    "依法暂不公开": "不公开",
+    "由其他任务承接": "已承接",
+}
+SUMMED, LESS, LACKING = "由本平台合计", "由本平台相减", "缺数"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One quarter of one series. `missing` says why there is no actual; `basis` is empty where the plan is printed."""
+
+    place: Place
+    plan: Decimal | None
+    plan_max: Decimal | None
+    actual: Decimal | None
+    missing: str
+    chip: Chip | None = None
+    tone: Tone = Tone.QUIET
+    url: str = ""
+    basis: str = ""
+
+    @property
+    def label(self) -> str:
+        return cn_quarter(*self.place)
+
+    @property
+    def gap(self) -> Decimal | None:
+        return verdicts.gap(self.actual, self.plan, self.plan_max)
+
+    @property
+    def gap_words(self) -> str:
+        return "" if self.gap is None else gap_in_words(self.gap)
+
+    @property
+    def planned(self) -> str:
+        if self.plan is None:
+            return ""
+        return number(self.plan) + (f"至{number(self.plan_max)}" if self.plan_max is not None else "")
+
+
+def gap_in_words(value: Decimal) -> str:
+    if value == 0:
+        return "相符"
+    return f"{'多' if value > 0 else '少'} {number(abs(value))}"
+
+
+@dataclass(frozen=True)
+class Series:
+    """`kind` is filed, total or step; `note` says which sums are ours."""
+
+    kind: str
+    title: str
+    note: str
+    steps: list[Step]
+    chart: Chart
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    task: Task
+    indicator: Indicator
+    view: IndicatorView
+    series: list[Series]
+    demonstration: bool
+
+    @property
+    def key(self) -> str:
+        return f"{self.task.code}.{self.indicator.pk}"
+
+    @property
+    def latest(self) -> Step | None:
+        """The newest published quarter of which something was planned or is known."""
+        known = [step for step in self.series[0].steps if step.url and (step.plan, step.actual) != (None, None)]
+        return known[-1] if known else None
+
+    @property
+    def now(self) -> str:
+        return told(self.latest, self.indicator.unit) if self.latest else "还没有公布的数"
+
+
+@dataclass(frozen=True)
+class Reached:
+    """An indicator without interim values: what is promised, what was reached, and nothing expected between."""
+
+    task: Task
+    view: IndicatorView
+    demonstration: bool
+
+
+def trajectories(
+    plan: Plan,
+    tasks: list[Task],
+    published: dict[int, list[Publication]],
+    nodes: list[Breakdown],
+    missing: dict[Place, str],
+) -> tuple[list[Trajectory], list[Reached]]:
+    """(with interim values, without), in printed order. The tasks come with `indicators` and their `targets`.
+
+    `missing` names the quarters of the plan in order, and why a quarter without publication has none.
+    """
+    found: tuple[list[Trajectory], list[Reached]] = ([], [])
+    for task in tasks:
+        rows = published.get(task.pk, [])
+        demo = any(row.demonstration for row in rows)
+        for view in indicator_views(plan, list(task.indicators.all()), rows, nodes):
+            if has_interim(view, list(missing)):
+                found[0].append(_trajectory(plan, task, view, rows, missing, demo))
+            else:
+                found[1].append(Reached(task, view, demo and view.value is not None))
+    return found
+
+
+def has_interim(view: IndicatorView, places: list[Place]) -> bool:
+    """Something to be reached before the last quarter."""
+    return any((row.target or row.node) and place_of(row) in places[:-1] for row in view.rows)
+
+
+def place_of(row) -> Place | None:
+    source = row.target or row.node
+    return (source.year, source.quarter) if source else None
+
+
+def _trajectory(plan: Plan, task: Task, view: IndicatorView, rows, missing: dict[Place, str], demo: bool) -> Trajectory:
+    indicator = view.indicator
+    reported = Reported(plan, indicator, rows)
+    planned = {place_of(row): row for row in view.rows if place_of(row)}
+    filed = [_step(place, planned.get(place), reported, word) for place, word in missing.items()]
+    series = [_series("filed", _title(indicator), "", filed, task, indicator), *_ours(plan, task, indicator, filed)]
+    return Trajectory(task, indicator, view, series, demo)
+
+
+def _ours(plan: Plan, task: Task, indicator: Indicator, filed: list[Step]) -> list[Series]:
+    """The series that we add up or subtract; none where nothing of it is known."""
+    if indicator.mode == Indicator.Mode.PER_QUARTER and not is_share(indicator):
+        totals = totals_of(filed, lambda place: plan.tracks(quarter_end(*place)))
+        return [_series("total", "累计", SUMMED, totals, task, indicator)]
+    steps = increments_of(filed, indicator.baseline)
+    known = any(value is not None for step in steps for value in (step.plan, step.actual))
+    if indicator.mode == Indicator.Mode.CUMULATIVE and known:
+        return [_series("step", "每季新增", LESS, steps, task, indicator)]
+    return []
+
+
+def is_share(indicator: Indicator) -> bool:
+    """Shares of different quarters have no sum."""
+    return indicator.unit in ("%", "％", "‰")
+
+
+def _title(indicator: Indicator) -> str:
+    titles = {"per_quarter": "每季", "cumulative": "累计", "at_end": "期末值"}
+    return titles[indicator.mode]
+
+
+def _step(place: Place, row, reported: Reported, unpublished: str) -> Step:
+    """What was held against the number when it was published; before that, what holds today."""
+    reading = reported.readings.get(place)
+    publication = reported.publications.get(place)
+    frozen = reading if reading and reading.target is not None else None
+    plan, plan_max = _aim(frozen, row)
+    demo = publication.demonstration if publication else False
+    return Step(
+        place=place,
+        plan=plan,
+        plan_max=plan_max,
+        actual=reading.value if reading else None,
+        missing="" if reading else reported.missing(*place) if publication else unpublished,
+        chip=trajectory_chip(reading.trajectory, demo=demo) if reading else None,
+        tone=tone_of(reading.trajectory) if reading else Tone.QUIET,
+        url=where(publication) if publication else "",
+        basis="" if plan is None else _basis(frozen, row),
+    )
+
+
+def _aim(frozen: PublishedReading | None, row) -> tuple[Decimal | None, Decimal | None]:
+    if frozen:
+        return frozen.target, frozen.target_max
+    source: Target | Breakdown | None = (row.target or row.node) if row else None
+    return (source.value, getattr(source, "value_max", None)) if source else (None, None)
+
+
+def _basis(frozen: PublishedReading | None, row) -> str:
+    if frozen:
+        return "" if frozen.target_basis == "printed" else frozen.get_target_basis_display()
+    if row.target is None:
+        return "单位分解，非文件原文"
+    return "经批准调整" if row.target.change_request_id else ""
+
+
+def totals_of(steps: list[Step], is_tracked) -> list[Step]:
+    """Sums of ours within each year; one quarter unknown that was to be reported leaves every later sum unknown."""
+    found = []
+    for year in sorted({step.place[0] for step in steps}):
+        own = [step for step in steps if step.place[0] == year]
+        plans = _running([step.plan for step in own])
+        upper = _running([step.plan if step.plan_max is None else step.plan_max for step in own])
+        actuals = _running([step.actual for step in own])
+        for at, step in enumerate(own):
+            ranged = step.plan is not None and any(each.plan_max is not None for each in own[: at + 1])
+            lacking = any(is_lacking(each, is_tracked) for each in own[:at])
+            actual = None if step.actual is None or lacking else actuals[at]
+            missing = step.missing or (LACKING if actual is None else "")
+            total = {"plan": plans[at] if step.plan is not None else None, "plan_max": upper[at] if ranged else None}
+            found.append(replace(step, **total, actual=actual, missing=missing, **_plain(actual)))
+    return found
+
+
+def is_lacking(step: Step, is_tracked) -> bool:
+    """Unknown though it belongs to the sum: something was to be reached then, or nothing was collected yet."""
+    return step.actual is None and (step.plan is not None or not is_tracked(step.place))
+
+
+def _running(values: Iterable[Decimal | None]) -> list[Decimal]:
+    return list(accumulate(value or Decimal(0) for value in values))
+
+
+def _plain(actual: Decimal | None) -> dict:
+    """A sum of ours carries no verdict of its own."""
+    return {"chip": None, "tone": Tone.COURSE if actual is not None else Tone.QUIET}
+
+
+def increments_of(steps: list[Step], baseline: Decimal | None) -> list[Step]:
+    """Differences of ours between neighbouring quarters; the first against the printed baseline, if there is one."""
+    found, before = [], Step((0, 0), baseline, None, baseline, "")
+    for step in steps:
+        actual = _less(step.actual, before.actual)
+        missing = step.missing or (LACKING if actual is None else "")
+        plan = _less(step.plan, before.plan) if step.plan_max is None and before.plan_max is None else None
+        found.append(replace(step, plan=plan, plan_max=None, actual=actual, missing=missing, **_plain(actual)))
+        before = step
+    return found
+
+
+def _less(value: Decimal | None, before: Decimal | None) -> Decimal | None:
+    return None if value is None or before is None else value - before
+
+
+def _series(kind: str, title: str, note: str, steps: list[Step], task: Task, indicator: Indicator) -> Series:
+    unit, key = indicator.unit, f"{task.code}-{indicator.pk}"
+    points = [
+        Point(
+            label=_short_label(step, steps),
+            plan=step.plan,
+            plan_max=step.plan_max,
+            actual=step.actual,
+            missing=SHORT.get(step.missing, step.missing),
+            tone=step.tone,
+            told=told(step, unit),
+            url=step.url,
+        )
+        for step in steps
+    ]
+    full = f"{task.number} {indicator.name}（{unit}），{title}"
+    desc = "；".join(point.told for point in points)
+    joined = kind == "total" or (kind == "filed" and indicator.mode != Indicator.Mode.PER_QUARTER)
+    return Series(kind, title, note, steps, Chart(f"{key}-{kind}", full, desc, points, joined=joined))
+
+
+def _short_label(step: Step, steps: list[Step]) -> str:
+    year, quarter = step.place
+    name = QUARTERS[quarter].removeprefix("第")
+    return name if len({each.place[0] for each in steps}) == 1 else f"{year % 100:02}年{name}"
+
+
+def told(step: Step, unit: str) -> str:
+    planned = f"计划 {step.planned} {unit}" if step.plan is not None else NO_PATH
+    actual = f"实际 {number(step.actual)} {unit}" if step.actual is not None else f"实际{step.missing}"
+    words = [planned, actual, *([step.gap_words] if step.gap_words else [])]
+    return f"{step.label}：{'，'.join(words)}"

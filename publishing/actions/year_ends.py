@@ -1,0 +1,123 @@
+"""年终结论: drawn up by supervisors task by task, published by another person in one deed, and then at rest."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from common.errors import Refused
+from common.text.canonical import canonical, digest
+from common.time.days import local_day
+from departments.models import Role, User
+from ledger.actions import Deed, append
+from progress.models import ReportingPeriod
+from publishing.choices import WITH_DOCUMENT, Outcome
+from publishing.models import YearEnd
+from tasks.models import Plan, Task
+from tasks.recusal import check_not_recused
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The last word on one task's year, with what it rests on."""
+
+    verdict: str
+    reason: str = ""
+    document: str = ""
+
+    def missing(self) -> dict[str, str]:
+        """Field -> what is still to be written; empty when it may stand."""
+        found = {}
+        if self.verdict != Outcome.DONE and not self.reason:
+            found["reason"] = f"结论为“{Outcome(self.verdict).label}”，请写明说明。"
+        if self.verdict in WITH_DOCUMENT and not self.document:
+            found["document"] = f"结论为“{Outcome(self.verdict).label}”，请写明依据文件。"
+        return found
+
+
+def has_ended(plan: Plan, year: int, today: date) -> bool:
+    return today > min(plan.ends_on, date(year, 12, 31))
+
+
+@transaction.atomic
+def prepare_year_end(
+    *, plan: Plan, year: int, closings: dict[Task, Closing], by: User, at: datetime, demonstration: bool = False
+) -> list[YearEnd]:
+    """Keeps what was drawn up for these tasks; the others stay as they are. Nothing is public yet."""
+    _lock(plan)
+    if not has_ended(plan, year, local_day(at)):
+        raise Refused(f"{year}年还没有结束，结束以后再作年终结论。")
+    if not closings:
+        raise Refused("没有改动任何内容，请先选择结论。")
+    _check_unpublished(plan, year)
+    for task, closing in closings.items():
+        check_not_recused(task, by, "拟定")
+        if missing := closing.missing():
+            raise Refused(*(f"{task.code} {sentence}" for sentence in missing.values()))
+    made = [_keep(task, year, closing, by, at, demonstration) for task, closing in closings.items()]
+    facts = {"year": year, "tasks": len(made)}
+    append([Deed("prepare_year_end", "plan", plan.slug, facts, public=False)], by=by.actor(Role.SUPERVISOR), at=at)
+    return made
+
+
+def _keep(task: Task, year: int, closing: Closing, by: User, at: datetime, demonstration: bool) -> YearEnd:
+    said = {"verdict": closing.verdict, "reason": closing.reason, "document": closing.document}
+    told = {"prepared_by": by, "prepared_at": at, "demonstration": demonstration}
+    return YearEnd.objects.update_or_create(task=task, year=year, defaults=said | told)[0]
+
+
+@transaction.atomic
+def publish_year_end(*, plan: Plan, year: int, seen: str, by: User, at: datetime) -> list[YearEnd]:
+    """All verdicts of the plan's year at once; `seen` is the digest of what the person has read."""
+    _lock(plan)
+    _check_unpublished(plan, year)
+    rows = list(year_ends_of(plan, year).select_for_update(of=("self",)))
+    _check_complete(plan, year, rows)
+    if year_end_digest(plan, year, rows) != seen:
+        raise Refused("您打开之后，年终结论又有改动，什么都没有公布。请再核对一次后公布。")
+    if settings.TWO_PERSON_RELEASE and any(row.prepared_by_id == by.pk for row in rows):
+        raise Refused("拟定和公布须由两个人完成，请由另一位发布员公布。")
+    for row in rows:
+        row.published_by, row.published_at, row.two_persons = by, at, settings.TWO_PERSON_RELEASE
+    YearEnd.objects.bulk_update(rows, ["published_by", "published_at", "two_persons"])
+    marks = {"year": year, "demonstration": any(row.demonstration for row in rows)}
+    deeds = [Deed("publish_year_end", "task", row.task.code, marks | {"verdict": row.verdict}) for row in rows]
+    facts = marks | {"tasks": len(rows), "sha256": seen}
+    append([*deeds, Deed("publish_year_end", "plan", plan.slug, facts)], by=by.actor(Role.PUBLISHER), at=at)
+    return rows
+
+
+def year_ends_of(plan: Plan, year: int):
+    """In the order of the document; published or not."""
+    rows = YearEnd.objects.filter(task__plan=plan, year=year).select_related("task__section")
+    return rows.defer("task__search_text").order_by("task__number")
+
+
+def year_end_content(plan: Plan, year: int, rows: Iterable[YearEnd]) -> str:
+    """What a stranger downloads and hashes: the verdicts without the hands they went through."""
+    said = [{name: getattr(row, name) for name in ("verdict", "reason", "document", "demonstration")} for row in rows]
+    lines = [{"code": row.task.code, "title": row.task.title} | words for row, words in zip(rows, said, strict=True)]
+    return canonical({"plan": {"slug": plan.slug, "title": plan.title}, "year": year, "tasks": lines})
+
+
+def year_end_digest(plan: Plan, year: int, rows: Iterable[YearEnd]) -> str:
+    return digest(year_end_content(plan, year, rows))
+
+
+def _lock(plan: Plan) -> None:
+    Plan.objects.select_for_update().only("pk").get(pk=plan.pk)
+
+
+def _check_unpublished(plan: Plan, year: int) -> None:
+    if YearEnd.objects.filter(task__plan=plan, year=year, published_at__isnull=False).exists():
+        raise Refused(f"{year}年的年终结论已经公布，不再改动。")
+
+
+def _check_complete(plan: Plan, year: int, rows: list[YearEnd]) -> None:
+    without = plan.tasks.exclude(pk__in=[row.task_id for row in rows]).order_by("number")
+    if codes := list(without.values_list("code", flat=True)):
+        raise Refused(f"还有 {len(codes)} 项没有结论：{'、'.join(codes)}。")
+    if plan.periods.filter(year=year).exclude(state=ReportingPeriod.State.RELEASED).exists():
+        raise Refused(f"{year}年还有填报期没有公布，先公布各季进展，再公布年终结论。")

@@ -1,0 +1,52 @@
+from django.db import models
+
+from common.ui.chips import Tone
+
+
+class Outcome(models.TextChoices):
+    """年终结论: the last word on a year's promise, decided by a person and by no rule."""
+
+    DONE = "done", "完成"
+    EXCEEDED = "exceeded", "超额完成"
+    PARTLY = "partly", "部分完成"
+    NOT_DONE = "not_done", "未完成"
+    DONE_CHANGED = "done_changed", "调整后完成"
+    ENDED = "ended", "终止"
+
+
+OUTCOME_TONES = {
+    Outcome.DONE: Tone.DONE,
+    Outcome.EXCEEDED: Tone.DONE,
+    Outcome.PARTLY: Tone.BEHIND,
+    Outcome.NOT_DONE: Tone.LATE,
+    Outcome.DONE_CHANGED: Tone.DONE,
+    Outcome.ENDED: Tone.QUIET,
+}
+# Said with its document, and all but 完成 with its reason.
+WITH_DOCUMENT = [Outcome.PARTLY, Outcome.NOT_DONE, Outcome.DONE_CHANGED, Outcome.ENDED]
+
+
+class ReasonClass(models.TextChoices):
+    """Why a revision of a publication exists."""
+
+    FIRST = "first", "首次公布"
+    LATE = "late", "逾期报送"
+    FILED = "filed", "补充报送"
+    ASSESSED = "assessed", "补充评估"
+    LAPSED = "lapsed", "延期期满未报送"
+    SLIP = "slip", "更正：笔误"
+    DATA = "data", "更正：数据错误"
+    SCOPE = "scope", "更正：口径调整"
+    EVIDENCE = "evidence", "更正：佐证材料不实或失效"
+    LIFTED = "lifted", "解除暂不公开"
+    TAKEN_DOWN = "taken_down", "依法撤下"
+
+
+CORRECTIONS = [ReasonClass.SLIP, ReasonClass.DATA, ReasonClass.SCOPE, ReasonClass.EVIDENCE]
+
+
+class Voice(models.TextChoices):
+    """Whose words a correction changes, and therefore who may propose it."""
+
+    UNIT = "unit", "单位填报"
+    SUPERVISOR = "supervisor", "督查核定"

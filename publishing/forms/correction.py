@@ -1,0 +1,88 @@
+"""更正: one voice's right words beside the published ones, and what becomes of them."""
+
+from django import forms
+
+from common.ui.form_fields import NumberField, PlainForm
+from progress.choices import Pace
+from progress.forms.parts import Difference, differences, lines, words
+from publishing.actions.corrections import Correction
+from publishing.choices import CORRECTIONS, ReasonClass, Voice
+from publishing.models import Publication
+
+TOLD = ("reason_class", "reason")
+
+
+class ProseField(forms.CharField):
+    """A browser writes line ends in its own way; that changes no words."""
+
+    def has_changed(self, initial, data):
+        return super().has_changed(*((text or "").replace("\r\n", "\n") for text in (initial, data)))
+
+
+class CorrectionForm(PlainForm):
+    """What is left as it is stays as published; only the fields of one voice are there."""
+
+    def __init__(self, publication: Publication, voice: str, data=None):
+        unit = voice == Voice.UNIT
+        self.readings = list(publication.readings.select_related("indicator")) if unit else []
+        values = {name: getattr(publication, name) for name in ("narrative", "assessment_pace", "assessment_note")}
+        super().__init__(data, initial=values | {f"r{row.indicator_id}": row.value for row in self.readings})
+        self._add_reason()
+        if unit:
+            self._add_words_of_the_unit()
+        else:
+            self.fields["assessment_pace"] = forms.ChoiceField(label="督查核定", choices=words(Pace))
+            self.fields["assessment_note"] = ProseField(label="核查意见", required=False, **lines(4))
+
+    def _add_reason(self) -> None:
+        self.fields["reason_class"] = forms.ChoiceField(
+            label="更正原因",
+            choices=[(kind.value, str(kind.label).removeprefix("更正：")) for kind in CORRECTIONS],
+            widget=forms.RadioSelect,
+            error_messages={"required": "请选择更正原因。"},
+        )
+        self.fields["reason"] = forms.CharField(
+            label="哪里错了，怎样改正",
+            help_text="会随更正一起公布。",
+            error_messages={"required": "请写明哪里错了。"},
+            **lines(3),
+        )
+
+    def _add_words_of_the_unit(self) -> None:
+        for row in self.readings:
+            self.fields[f"r{row.indicator_id}"] = NumberField(
+                label=f"{row.indicator.name}（{row.indicator.unit}）",
+                error_messages={"required": "数字不能留空。"},
+            )
+        empty = {"required": "进展情况不能留空。"}
+        self.fields["narrative"] = ProseField(label="进展情况", error_messages=empty, **lines(8))
+
+    def clean(self):
+        said = super().clean()
+        only_papers = said.get("reason_class") == ReasonClass.EVIDENCE
+        if not self.errors and not only_papers and not self.differences():
+            raise forms.ValidationError("没有改动任何内容，请先改正需要更正的地方。")
+        return said
+
+    def differences(self) -> list[Difference]:
+        told = {self.fields[name].label for name in TOLD}
+        return [row for row in differences(self) if row.label not in told]
+
+    def correction(self) -> Correction:
+        changed = set(self.changed_data)
+        texts = {
+            name: self.cleaned_data[name]
+            for name in ("narrative", "assessment_pace", "assessment_note")
+            if name in changed
+        }
+        numbers = [row.indicator_id for row in self.readings if f"r{row.indicator_id}" in changed]
+        return Correction(**texts, readings={pk: self.cleaned_data[f"r{pk}"] for pk in numbers})
+
+
+class ReturnCorrectionForm(PlainForm):
+    reason = forms.CharField(
+        label="退回理由",
+        help_text="提出的人会看到。",
+        error_messages={"required": "退回更正请写明理由，提出的人会看到。"},
+        **lines(3),
+    )

@@ -1,0 +1,102 @@
+from datetime import date
+
+from django import forms
+
+from common.ui.form_fields import CheckedFileField, DayField, PlainForm
+from progress.forms.parts import lines
+from publishing.actions.releases import Withheld
+from publishing.rules.citations import HINT, no_citation
+from tasks.models import Task
+
+
+class BasisField(forms.CharField):
+    """A law by name and article."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=200, **kwargs)
+        self.error_messages["max_length"] = "依据最多200字。"
+
+    def validate(self, value):
+        super().validate(value)
+        if value and (refusal := no_citation(value)):
+            raise forms.ValidationError(refusal)
+
+
+class ClearanceForm(PlainForm):
+    """保密审查: a law and a review day where a task is withheld, and one act for all the others."""
+
+    rest_public = forms.BooleanField(required=False)
+
+    def __init__(self, tasks: list[Task], today: date, data=None):
+        super().__init__(data)
+        self.tasks, self.today = tasks, today
+        self.fields["rest_public"].label = f"其余各项主动公开（共 {len(tasks)} 项，写明暂不公开依据的除外）"
+        for task in tasks:
+            self.fields[f"w{task.pk}"] = BasisField(label="依法暂不公开的依据", required=False, help_text=HINT)
+            self.fields[f"d{task.pk}"] = DayField(
+                label="再审查日期", required=False, help_text="到这一天再看能不能公开。写了依据就要写。"
+            )
+
+    def of(self, task: Task) -> list[forms.BoundField]:
+        return [self[f"w{task.pk}"], self[f"d{task.pk}"]]
+
+    def marks(self, task: Task) -> bool:
+        return any(field.value() or field.errors for field in self.of(task))
+
+    def clean(self):
+        said = super().clean()
+        for task in self.tasks:
+            basis, day = said.get(f"w{task.pk}"), said.get(f"d{task.pk}")
+            if day and not basis and f"w{task.pk}" not in self.errors:
+                self.add_error(f"w{task.pk}", f"{task.code} 写了再审查日期，请写明暂不公开的依据。")
+            if basis and f"d{task.pk}" not in self.errors and (day is None or day <= self.today):
+                self.add_error(f"d{task.pk}", f"{task.code} 请写明再审查日期，应在今天以后。")
+        if not self.errors and not said["rest_public"] and len(self.withheld()) < len(self.tasks):
+            self.add_error("rest_public", "请确认其余各项主动公开，或逐项写明暂不公开的依据。")
+        return said
+
+    def withheld(self) -> dict[int, Withheld]:
+        said = {task.pk: (self.cleaned_data[f"w{task.pk}"], self.cleaned_data[f"d{task.pk}"]) for task in self.tasks}
+        return {pk: Withheld(basis, day) for pk, (basis, day) in said.items() if basis}
+
+
+class ApprovalForm(PlainForm):
+    approved_by = forms.CharField(
+        label="批准人姓名和职务",
+        max_length=80,
+        help_text="照审批件上签的写，例如：区府办主任 张三。",
+        error_messages={"required": "请写明批准人的姓名和职务。", "max_length": "最多80字。"},
+    )
+    approved_on = DayField(label="批准日期", error_messages={"required": "请写明批准日期。"})
+    scan = CheckedFileField(label="审批件扫描件")
+
+
+class LiftForm(PlainForm):
+    reason = forms.CharField(
+        label="为什么可以公开了",
+        help_text="会随这一版公布。",
+        error_messages={"required": "请写明解除暂不公开的理由。"},
+        **lines(3),
+    )
+
+
+class ExtendForm(PlainForm):
+    review_on = DayField(label="下次再审查日期", error_messages={"required": "请写明下次再审查日期。"})
+    reason = forms.CharField(
+        label="为什么还不能公开",
+        help_text="留在系统内，不公布。",
+        error_messages={"required": "请写明为什么还不能公开。"},
+        **lines(3),
+    )
+
+
+class TakeDownForm(PlainForm):
+    legal_basis = BasisField(
+        label="法律依据", help_text=f"{HINT}会公布。", error_messages={"required": "请写明法律依据。"}
+    )
+    reason = forms.CharField(
+        label="说明",
+        help_text="为什么撤下，会公布。请不要在这里重复要撤下的内容。",
+        error_messages={"required": "请写明为什么撤下。"},
+        **lines(3),
+    )

@@ -1,0 +1,92 @@
+import json
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from departments.models import Department
+from progress.choices import Pace
+from publishing.choices import CORRECTIONS, ReasonClass, Voice
+from publishing.models.publications import Publication
+from publishing.querysets.requests import CorrectionQuerySet
+
+
+class CorrectionRequest(models.Model):
+    """更正: the right words of one voice for a published line, whole, as they will stand if it is published.
+
+    The unit's voice has a narrative and numbers (indicator id -> value), the supervisor's a verdict and a note.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "待发布"
+        PUBLISHED = "published", "已公布"
+        RETURNED = "returned", "已退回"
+        WITHDRAWN = "withdrawn", "已收回"
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="corrections", verbose_name="公布版本")
+    voice = models.CharField("更正的内容", max_length=20, choices=Voice)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="提出单位")
+    reason_class = models.CharField("更正原因", max_length=20, choices=ReasonClass)
+    reason = models.TextField("哪里错了，怎样改正")
+    narrative = models.TextField("进展情况", blank=True)
+    # Canonical JSON, as a published line is.
+    readings = models.TextField("数据", blank=True)
+    assessment_pace = models.CharField("督查核定", max_length=20, choices=Pace, blank=True)
+    assessment_note = models.TextField("核查意见", blank=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提出人")
+    proposed_at = models.DateTimeField("提出时间")
+    state = models.CharField("状态", max_length=20, choices=State, default=State.PROPOSED)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="处理人"
+    )
+    decided_at = models.DateTimeField("处理时间", null=True, blank=True)
+    note = models.TextField("退回理由", blank=True)
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "更正"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication"], condition=Q(state="proposed"), name="correction_one_waiting"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["proposed", "published", "returned", "withdrawn"]), name="correction_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(voice="unit", assessment_pace="", assessment_note="")
+                | Q(voice="supervisor", narrative="", readings="", assessment_pace__in=Pace.values),
+                name="correction_of_own_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason_class__in=CORRECTIONS) & ~Q(reason=""), name="correction_explained"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="proposed", decided_by=None, decided_at=None)
+                # Nobody decided on what was taken back; the day is kept.
+                | Q(state="withdrawn", decided_by=None, decided_at__isnull=False)
+                | ~Q(state__in=["proposed", "withdrawn"]) & Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="correction_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | ~Q(note=""), name="correction_returned_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")), name="correction_by_two_persons"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.voice} {self.state}"
+
+    @property
+    def mistake(self) -> str:
+        """Its kind alone, where 更正 stands beside it anyway."""
+        return str(self.get_reason_class_display()).removeprefix("更正：")
+
+    @property
+    def values(self) -> dict[int, Decimal]:
+        """Indicator id -> right value."""
+        return {int(pk): Decimal(value) for pk, value in json.loads(self.readings or "{}").items()}

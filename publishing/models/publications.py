@@ -1,0 +1,197 @@
+from functools import cached_property
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from progress.choices import MUST_EXPLAIN, Confidence, Method, Pace, Reporting, State, TargetBasis, Timing, Trajectory
+from progress.models import ProgressReport, ReportingPeriod
+from publishing.choices import CORRECTIONS, ReasonClass
+from publishing.models.releases import Release
+from publishing.querysets.publications import PublicationQuerySet
+from tasks.models import Commitment, Indicator, Task
+
+
+class Publication(models.Model):
+    """What the public sees of a task in a period, frozen. A correction is the next revision."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="publications", verbose_name="任务")
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="publications", verbose_name="填报期")
+    revision = models.PositiveSmallIntegerField("版次")
+    is_current = models.BooleanField("现行", default=True)
+    report = models.ForeignKey(
+        ProgressReport, models.PROTECT, null=True, blank=True, related_name="publications", verbose_name="填报"
+    )
+    release = models.ForeignKey(Release, models.PROTECT, related_name="publications", verbose_name="发布")
+    headline = models.CharField("公开状态", max_length=20, choices=State)
+    self_pace = models.CharField("单位自评", max_length=20, choices=Pace, blank=True)
+    assessment_pace = models.CharField("督查核定", max_length=20, choices=Pace, blank=True)
+    # Empty once a promise was kept on its day: there is nothing left to time.
+    timing = models.CharField("时限", max_length=20, choices=Timing, blank=True)
+    trajectory = models.CharField("序时", max_length=20, choices=Trajectory)
+    reporting = models.CharField("报送", max_length=20, choices=Reporting)
+    # The day granted in place of the period's own; empty where none was.
+    extended_to = models.DateField("经批准延期至", null=True, blank=True)
+    data_date = models.DateField("数据截至")
+    first_filed_at = models.DateTimeField("首次报送", null=True, blank=True)
+    narrative = models.TextField("进展情况", blank=True)
+    assessed_how = models.CharField("核查方式", max_length=20, choices=Method, blank=True)
+    confidence = models.CharField("把握程度", max_length=20, choices=Confidence, blank=True)
+    assessment_note = models.TextField("核查意见", blank=True)
+    assessor_unit = models.CharField("核查单位", max_length=80, blank=True)
+    withheld_basis = models.CharField("暂不公开依据", max_length=200, blank=True)
+    reason_class = models.CharField("版次原因", max_length=20, choices=ReasonClass)
+    reason = models.TextField("说明", blank=True)
+    # Whose voice said so, as the public may read it; of corrections made before voices proposed them unknown.
+    corrected_by = models.CharField("更正由谁提出", max_length=80, blank=True)
+    demonstration = models.BooleanField("演示", default=False)
+    published_at = models.DateTimeField("公布时间")
+    # The version of the meanings of our words (progress/definitions.py) by which it was made; of the oldest unknown.
+    definitions = models.CharField("词义版本", max_length=20, blank=True)
+    # Taken down by law: the row stays for the record, the public sees that it was here and why it is gone.
+    taken_down_at = models.DateTimeField("撤下时间", null=True, blank=True)
+    taken_down_basis = models.CharField("撤下依据", max_length=200, blank=True)
+    content = models.TextField("公布内容")
+    sha256 = models.CharField("校验值", max_length=64)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公布版本"
+        ordering = ["task", "period", "revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "period", "revision"], name="publication_revision_once"),
+            models.UniqueConstraint(
+                fields=["task", "period"], condition=Q(is_current=True), name="publication_one_current"
+            ),
+            models.CheckConstraint(condition=Q(headline__in=State.values), name="publication_headline_known"),
+            models.CheckConstraint(condition=Q(trajectory__in=Trajectory.values), name="publication_trajectory_known"),
+            models.CheckConstraint(condition=Q(reporting__in=Reporting.values), name="publication_reporting_known"),
+            models.CheckConstraint(
+                condition=Q(timing="") | Q(timing__in=Timing.values), name="publication_timing_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(self_pace__in=["", *Pace.values], assessment_pace__in=["", *Pace.values]),
+                name="publication_paces_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(assessed_how__in=["", *Method.values], confidence__in=["", *Confidence.values]),
+                name="publication_check_known",
+            ),
+            models.CheckConstraint(condition=Q(reason_class__in=ReasonClass.values), name="publication_reason_known"),
+            models.CheckConstraint(
+                condition=~Q(headline="withheld") | ~Q(withheld_basis=""), name="publication_withheld_has_basis"
+            ),
+            models.CheckConstraint(
+                condition=~Q(headline="extended") | Q(extended_to__isnull=False), name="publication_extended_to_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(revision=1, reason_class="first")
+                | Q(revision__gt=1) & ~Q(reason_class="first") & ~Q(reason=""),
+                name="publication_revision_explained",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_down_at=None, taken_down_basis="")
+                | Q(taken_down_at__isnull=False, is_current=False) & ~Q(taken_down_basis=""),
+                name="publication_taken_down_by_law",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrected_by="") | Q(reason_class__in=CORRECTIONS), name="publication_corrected_by_a_voice"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.period_id} r{self.revision}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("public:publication", args=[self.task.code, self.period.address, self.revision])
+
+    @cached_property
+    def numbers(self) -> "list[PublishedReading]":
+        """Its readings; a line that is not published yet is given its own."""
+        return list(self.readings.all())
+
+    @property
+    def reason_label(self) -> str:
+        """更正：笔误 · 由安监局提出"""
+        by = f" · 由{self.corrected_by}提出" if self.corrected_by else ""
+        return f"{self.get_reason_class_display()}{by}"
+
+    @property
+    def why(self) -> str:
+        """Its kind and its reason as one sentence; a reason that only repeats the kind is not said twice."""
+        kind, words = str(self.get_reason_class_display()), self.reason.strip()
+        repeated = words.strip("。") in {"", kind, kind.removeprefix("更正：")}
+        return self.reason_label if repeated else f"{self.reason_label}。{words}"
+
+    @property
+    def voices_disagree(self) -> bool:
+        return bool(self.self_pace and self.assessment_pace and self.self_pace != self.assessment_pace)
+
+    @property
+    def awaits_assessment(self) -> bool:
+        return bool(self.self_pace) and not self.assessment_pace
+
+
+class PublishedFinding(models.Model):
+    """One commitment's verdicts as published."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="findings", verbose_name="公布版本")
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="published", verbose_name="承诺内容")
+    self_pace = models.CharField("单位自评", max_length=20, choices=Pace)
+    assessment_pace = models.CharField("督查核定", max_length=20, choices=Pace, blank=True)
+    note = models.TextField("说明", blank=True)
+    assessment_note = models.TextField("核查意见", blank=True)
+    by_default = models.BooleanField("一并填报", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公布的逐条状态"
+        ordering = ["publication", "commitment__order"]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "commitment"], name="published_finding_once"),
+            models.CheckConstraint(
+                condition=Q(self_pace__in=Pace.values, assessment_pace__in=["", *Pace.values]),
+                name="published_finding_paces_known",
+            ),
+            # A draft may still lack the words; what is frozen for the public does not.
+            models.CheckConstraint(
+                condition=~Q(self_pace__in=MUST_EXPLAIN) | ~Q(note=""), name="published_finding_explains_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.commitment_id}"
+
+    @property
+    def pace(self) -> str:
+        return self.assessment_pace or self.self_pace
+
+
+class PublishedReading(models.Model):
+    """One number as published, beside the target of that quarter if one was printed."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="readings", verbose_name="公布版本")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="published", verbose_name="指标")
+    value = models.DecimalField("实际值", max_digits=18, decimal_places=4)
+    target = models.DecimalField("当季目标值", max_digits=18, decimal_places=4, null=True, blank=True)
+    target_max = models.DecimalField("当季目标上限", max_digits=18, decimal_places=4, null=True, blank=True)
+    target_direction = models.CharField("当季目标方向", max_length=20, choices=Indicator.Direction, blank=True)
+    target_basis = models.CharField("当季目标依据", max_length=20, choices=TargetBasis, blank=True)
+    note = models.CharField("说明", max_length=200, blank=True)
+    trajectory = models.CharField("序时", max_length=20, choices=Trajectory)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公布的数据"
+        ordering = ["publication", "indicator__order"]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "indicator"], name="published_reading_once"),
+            models.CheckConstraint(condition=Q(trajectory__in=Trajectory.values), name="published_reading_trajectory"),
+            models.CheckConstraint(
+                condition=Q(target=None, target_basis="")
+                | Q(target__isnull=False, target_basis__in=["printed", "changed", "breakdown"]),
+                name="published_reading_target_basis",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.indicator_id} {self.value}"

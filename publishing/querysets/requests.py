@@ -1,0 +1,30 @@
+from django.db import models
+
+from tasks.querysets import paper_of
+
+
+def _with_publication(rows):
+    """With the publication, its task and plan, as far as a list names them."""
+    heavy = ["publication__content", "publication__task__search_text", *paper_of("publication__period__plan")]
+    places = ["publication__task", "publication__period__plan", "department", "decided_by"]
+    return rows.select_related(*places).defer(*heavy)
+
+
+class ObjectionQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(state="filed")
+
+    def upheld(self):
+        """In full or in part: a correction follows."""
+        return self.filter(state__in=["upheld", "partly"])
+
+    def with_places(self):
+        return _with_publication(self.select_related("filed_by"))
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(state="proposed")
+
+    def with_places(self):
+        return _with_publication(self.select_related("proposed_by"))

@@ -1,0 +1,15 @@
+from django.db.models import F
+
+from progress.models import ReportingPeriod
+from publishing.models import YearEnd
+from tasks.models import Plan
+
+
+def periods_in_hand() -> list[ReportingPeriod]:
+    """Of every running plan the quarters being filed or assessed and the newest released; the newest first."""
+    concluded = YearEnd.objects.filter(published_at__isnull=False, year=F("task__plan__ends_on__year"))
+    opened = ReportingPeriod.objects.quarters().filter(plan__state=Plan.State.PUBLISHED).exclude(state="scheduled")
+    opened = opened.exclude(plan__in=concluded.values("task__plan")).with_plan().order_by("plan", "-year", "-index")
+    released = [period for period in opened if period.state == ReportingPeriod.State.RELEASED]
+    newest = {period.plan_id: period for period in reversed(released)}
+    return [period for period in opened if period not in released or period == newest[period.plan_id]]

@@ -1,0 +1,63 @@
+"""Who is told about 需协调事项: leaders when one is raised, its owner when it is decided, instructed and due."""
+
+from collections.abc import Iterable
+
+from departments.models import Department, Role
+from subscriptions.models import Event
+from subscriptions.recipients import Posts
+from subscriptions.reminders.reminder import Matter
+from supervision.models import CoordinationItem, CoordinationNote
+
+States, Kind = CoordinationItem.State, CoordinationNote.Kind
+
+
+def coordination_matters(posts: Posts) -> list[Matter]:
+    """Four queries at most."""
+    rows = CoordinationItem.objects.in_hand().with_places()
+    rows = rows.prefetch_related("notes", "task__responsibilities__department")
+    found = [_matters(item, posts) for item in rows.order_by("pk")]
+    return [matter for matters in found for matter in matters]
+
+
+def _matters(item: CoordinationItem, posts: Posts) -> Iterable[Matter]:
+    notes = [note for note in item.notes.all() if note.kind == Kind.INSTRUCTION]
+    yield from (_matter(Event.INSTRUCTED, item, _instructed(item, posts), mark=f"-{note.pk}") for note in notes)
+    if item.state == States.RAISED:
+        yield _matter(Event.COORDINATION_RAISED, item, _deciders(item, posts))
+        return
+    unit = posts.heir(item.owner)
+    owner = posts.told([unit], Role.REPORTER, Role.SIGNER)
+    yield _matter(Event.COORDINATION_DECIDED, item, owner)
+    heads = posts.told([unit], Role.SIGNER, Role.REPORTER)
+    heads |= dict.fromkeys((person.pk for person in posts.everywhere(Role.SUPERVISOR)), unit.short_name)
+    if not _answered(item):
+        yield _matter(Event.COORDINATION_DUE, item, owner, heads=heads, due_on=item.due_on)
+
+
+def _answered(item: CoordinationItem) -> bool:
+    """The owner has reported; the rest is the supervisor's."""
+    return any(note.kind == Kind.REPLY for note in item.notes.all())
+
+
+def _matter(event: Event, item: CoordinationItem, told: dict[int, str], *, mark: str = "", **more) -> Matter:
+    subject = f"{item.task.code}:{item.period.address}@{item.pk}{mark}"
+    return Matter(event, subject, item.period, told, coordination=item, **more)
+
+
+def _deciders(item: CoordinationItem, posts: Posts) -> dict[int, str]:
+    """Leaders who look after its section or a unit that answers for it, else all leaders; else the supervisors."""
+    units, section = {unit.pk for unit in _answering(item)}, item.task.section_id
+    mine = [person for person, own, sections in posts.leaders if own & units or section in sections]
+    leaders = mine or [person for person, *_ in posts.leaders]
+    leaders = leaders or posts.everywhere(Role.SUPERVISOR)
+    return dict.fromkeys((person.pk for person in leaders), f"{item.department.short_name}提出")
+
+
+def _instructed(item: CoordinationItem, posts: Posts) -> dict[int, str]:
+    """The owner unit, or its heir, once there is one; before that the units that answer for the task."""
+    units = [posts.heir(item.owner)] if item.owner else _answering(item)
+    return posts.told(units, Role.REPORTER, Role.SIGNER)
+
+
+def _answering(item: CoordinationItem) -> list[Department]:
+    return [row.department for row in item.task.responsibilities.all() if row.valid_to is None]

@@ -1,0 +1,264 @@
+"""What waits for whom, from the rows as they stand, and when it is time to say so. Writes nothing, sends nothing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch
+
+from departments.models import CalendarDay, Role
+from departments.rules.working_days import count_working_days
+from progress.actions.locks import period_subject
+from progress.actions.signing import wrote
+from progress.choices import ReportStatus
+from progress.models import ReportingPeriod
+from publishing.models import Clearance, CorrectionRequest, Publication, Release
+from subscriptions.items import RUNNING, Item, items_of, running_periods
+from subscriptions.models import Event
+from subscriptions.recipients import Posts
+from subscriptions.reminders.coordination import coordination_matters
+from subscriptions.reminders.reminder import Matter, moment
+from subscriptions.reminders.slips import slip_matters
+from subscriptions.reminders.tickets import ticket_matters
+from tasks.models import Plan, Responsibility
+from tasks.querysets import paper_of
+from tasks.recusal import recusing_units
+
+WRITING = [Role.REPORTER, Role.SIGNER]
+# (event, offset, subject, recipient id), as the outbox keeps it once
+Key = tuple[str, int, str, int]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All matters of one day, with the working days needed to judge them."""
+
+    day: date
+    matters: list[Matter]
+    worked: dict[date, bool]
+
+    def days_after(self, due_on: date) -> int:
+        """Working days since the due day, negative before it."""
+        return count_working_days(self.worked, due_on, self.day)
+
+    def reached(self, matter: Matter) -> int | None:
+        """The latest offset that has come, so that days missed are not made up one by one; None before the first."""
+        if matter.due_on is None:
+            return 0
+        passed = self.days_after(matter.due_on)
+        return max((offset for offset in matter.offsets if offset <= passed), default=None)
+
+    def calls(self) -> list[Key]:
+        """Everything anybody is to be told by now, said before or not."""
+        reached = [(matter, self.reached(matter)) for matter in self.matters]
+        return [
+            (matter.event, offset, matter.subject, person)
+            for matter, offset in reached
+            if offset is not None
+            for person in matter.told_at(offset)
+        ]
+
+
+def standing(day: date) -> Standing:
+    """A constant number of queries, and two more for each supervisor while something waits to be assessed."""
+    periods, posts = running_periods(), Posts.today()
+    items = items_of(periods, day)
+    running = [item for item in items if item.period.state in RUNNING]
+    releases = list(_prepared())
+    matters = [
+        *_returned(items, posts),
+        *_warnings(running, releases, posts),
+        *_to_file(running, posts),
+        *_to_sign(items, posts),
+        *_reviews(running, posts),
+        *_ready(releases, posts),
+        *_opened(running, posts),
+        *_corrections(posts),
+        *_to_file_late(day, posts),
+        *slip_matters(posts),
+        *coordination_matters(posts),
+        *ticket_matters(posts),
+    ]
+    days = [day, *(matter.due_on for matter in matters if matter.due_on)]
+    return Standing(day, matters, CalendarDay.objects.table(days))
+
+
+def _returned(items: list[Item], posts: Posts) -> list[Matter]:
+    """Each time anew: the moment it came back is part of the subject."""
+    return [
+        Matter(
+            Event.REPORT_RETURNED,
+            f"{item.subject}@{moment(item.report.returned_at)}",
+            item.period,
+            posts.told(item.units, Role.REPORTER, Role.SIGNER),
+            item=item,
+        )
+        for item in items
+        if item.status == ReportStatus.RETURNED
+    ]
+
+
+def _to_file(running: list[Item], posts: Posts) -> list[Matter]:
+    """Never handed in, and still taken; what came back has an event of its own. Another day is another matter."""
+    return [
+        Matter(
+            Event.REPORT_DUE,
+            item.subject if item.due_on == item.period.due_on else f"{item.subject}@{item.due_on:%Y%m%d}",
+            item.period,
+            _owing(item, posts),
+            heads=posts.told(item.units, Role.SIGNER, Role.REPORTER),
+            due_on=item.due_on,
+            item=item,
+        )
+        for item in running
+        if item.unfiled and not item.returned and item.takes
+    ]
+
+
+def _owing(item: Item, posts: Posts) -> dict[int, str]:
+    """Once it lies with the signers, the reporters have done their part."""
+    if item.signing and item.sheet.lead:
+        return _signers(item, posts)
+    return posts.told(item.units, Role.REPORTER, Role.SIGNER)
+
+
+def _signers(item: Item, posts: Posts) -> dict[int, str]:
+    """Those of the lead unit who did not write it; without any the supervisors."""
+    unit = item.sheet.lead.department
+    free = [person for person in posts.of(unit, Role.SIGNER) if not wrote(item.report, unit.pk, person)]
+    if free:
+        return dict.fromkeys((person.pk for person in free), unit.short_name)
+    supervisors = posts.everywhere(Role.SUPERVISOR)
+    return dict.fromkeys((person.pk for person in supervisors), f"{unit.short_name}（该单位没有可以审签的人）")
+
+
+def _to_sign(items: list[Item], posts: Posts) -> list[Matter]:
+    """Each time it is sent to them."""
+    return [
+        Matter(
+            Event.REPORT_TO_SIGN,
+            f"{item.subject}@{moment(item.report.sent_at)}",
+            item.period,
+            _signers(item, posts),
+            item=item,
+        )
+        for item in items
+        if item.signing and item.takes and item.sheet.lead
+    ]
+
+
+def _warnings(running: list[Item], releases: list[Release], posts: Posts) -> list[Matter]:
+    """To the heads of units whose line would say that they have not reported. A withheld line says nothing of it."""
+    withheld = {(row.task_id, release.period_id) for release in releases for row in release.clearances.all()}
+    return [
+        Matter(
+            Event.RELEASE_WARNING,
+            item.subject,
+            item.period,
+            posts.told(item.units, Role.SIGNER, Role.REPORTER),
+            due_on=item.period.release_on,
+            item=item,
+        )
+        for item in running
+        if item.silent_at_release and (item.task.pk, item.period.pk) not in withheld
+    ]
+
+
+def _reviews(running: list[Item], posts: Posts) -> list[Matter]:
+    """One a period, to every supervisor who may assess something of it."""
+    waiting = defaultdict(list)
+    for item in running:
+        if item.status == ReportStatus.SUBMITTED:
+            waiting[item.period].append(item)
+    judges = posts.everywhere(Role.SUPERVISOR) if waiting else []
+    barred = {judge.pk: recusing_units(judge) for judge in judges}
+    return [
+        Matter(Event.REVIEW_DUE, period_subject(period), period, _to_assess(items, barred), due_on=period.review_due_on)
+        for period, items in waiting.items()
+    ]
+
+
+def _to_assess(items: list[Item], barred: dict[int, set[int]]) -> dict[int, str]:
+    answering = [{row.department_id for row in item.sheet.responsibilities} for item in items]
+    counts = Counter(judge for judge, units in barred.items() for asked in answering if not asked & units)
+    return {judge: f"{count} 份待核查" for judge, count in counts.items()}
+
+
+def _prepared() -> Iterable[Release]:
+    rows = Release.objects.filter(state=Release.State.PREPARED, period__plan__state=Plan.State.PUBLISHED)
+    withheld = Prefetch("clearances", Clearance.objects.withheld())
+    return rows.select_related("period__plan").defer(*paper_of("period__plan")).prefetch_related(withheld)
+
+
+def _ready(releases: list[Release], posts: Posts) -> list[Matter]:
+    """Once it is approved, to those who may publish it; without any to the supervisors."""
+    publishers, supervisors = posts.everywhere(Role.PUBLISHER), posts.everywhere(Role.SUPERVISOR)
+    found = []
+    for release in (release for release in releases if release.approved_by):
+        barred = release.prepared_by_id if release.two_persons else None
+        told = {person.pk: "请核对后发布" for person in publishers if person.pk != barred}
+        told = told or dict.fromkeys((person.pk for person in supervisors), "还没有可以发布的发布员")
+        subject = f"{period_subject(release.period)}@{release.pk}"
+        found.append(Matter(Event.RELEASE_READY, subject, release.period, told))
+    return found
+
+
+def _opened(running: list[Item], posts: Posts) -> list[Matter]:
+    """Once a period, to everybody who has something to file in it."""
+    units = defaultdict(dict)
+    for item in running:
+        if item.unfiled and item.period.state == ReportingPeriod.State.OPEN:
+            units[item.period] |= dict.fromkeys(item.units)
+    return [
+        Matter(Event.PERIOD_OPENED, period_subject(period), period, posts.told(owed, Role.REPORTER, Role.SIGNER))
+        for period, owed in units.items()
+    ]
+
+
+def _corrections(posts: Posts) -> list[Matter]:
+    """Proposed ones to the publishers, those sent back to whoever proposed them; only while the line is the newest."""
+    rows = CorrectionRequest.objects.filter(publication__is_current=True).with_places()
+    states = CorrectionRequest.State
+    waiting = [row for row in rows if row.state == states.PROPOSED]
+    lines = {row.publication_id for row in waiting}
+    returned = [row for row in rows if row.state == states.RETURNED and row.publication_id not in lines]
+    publishers, supervisors = posts.everywhere(Role.PUBLISHER), posts.everywhere(Role.SUPERVISOR)
+    matters = [_correction(Event.CORRECTION_RETURNED, row, {row.proposed_by_id: "请看退回理由"}) for row in returned]
+    for row in waiting:
+        told = dict.fromkeys((person.pk for person in publishers if person.pk != row.proposed_by_id), "请核对后发布")
+        nobody = dict.fromkeys((person.pk for person in supervisors), "还没有可以发布的发布员")
+        matters.append(_correction(Event.CORRECTION_PROPOSED, row, told or nobody))
+    return matters
+
+
+def _correction(event: Event, row: CorrectionRequest, told: dict[int, str]) -> Matter:
+    line = row.publication
+    subject = f"{line.task.code}:{line.period.address}@{row.pk}"
+    named = {person: f"{line.task.code} {line.task.title}：{words}" for person, words in told.items()}
+    return Matter(event, subject, line.period, named)
+
+
+def _to_file_late(day: date, posts: Posts) -> list[Matter]:
+    """Once a quarter after its release; and once more where a day that was granted has passed since."""
+    owed = defaultdict(lambda: defaultdict(list))
+    for row in _silent(day):
+        for person in {user.pk for held in row.task.answering for user in posts.first(held.department, *WRITING)}:
+            owed[row.period, row.extended_to][person].append(row.task.code)
+    return [
+        Matter(
+            Event.FILE_LATE,
+            period_subject(period) + (f"@{granted:%Y%m%d}" if granted else ""),
+            period,
+            {person: f"{len(codes)} 项公布时没有报送：{'、'.join(codes)}" for person, codes in told.items()},
+        )
+        for (period, granted), told in owed.items()
+    ]
+
+
+def _silent(day: date) -> Iterable[Publication]:
+    rows = Publication.objects.never_filed(day).filter(period__plan__state=Plan.State.PUBLISHED)
+    answering = Responsibility.objects.in_force().select_related("department")
+    rows = rows.select_related("task", "period__plan").order_by("period", "task__number")
+    rows = rows.defer("content", "task__search_text", *paper_of("period__plan"))
+    return rows.prefetch_related(Prefetch("task__responsibilities", answering, to_attr="answering"))

@@ -1,0 +1,222 @@
+"""督办单: issued by a supervisor, answered by the lead unit, ended by the issuer's side. Rules only propose."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from common.errors import Refused
+from common.files.uploads import CheckedFile
+from common.text.canonical import digest
+from common.time.days import local_day
+from departments.models import CalendarDay, Department, Role, User
+from ledger.actions import Deed, append
+from progress.actions.evidence import MAX_FILES
+from progress.actions.locks import locked
+from progress.models import ReportingPeriod
+from progress.requirements.report import lead_of
+from publishing.models import Publication
+from supervision.models import SlipCounter, SlipFile, SlipStep, SupervisionSlip
+from supervision.models.slips import MOVES
+from supervision.rules.slip_levels import above, ladder
+from tasks.models import Task
+from tasks.recusal import UNIT, answering_unit, check_not_recused, recused, recusing_units
+
+State, Ground, Kind = SupervisionSlip.State, SupervisionSlip.Ground, SlipStep.Kind
+MAX_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What led to a slip: in words, and as a reference that can be looked up."""
+
+    words: str
+    ground: str = Ground.OTHER
+    period: ReportingPeriod | None = None
+    publication: Publication | None = None
+
+    @property
+    def columns(self) -> dict:
+        reference = {"period": self.period, "publication": self.publication}
+        return {"basis": self.words.strip(), "ground": self.ground} | reference
+
+
+@transaction.atomic
+def issue_slip(
+    *, task: Task, level: str, basis: Basis, demand: str, days: int, by: User, at: datetime, demonstration: bool = False
+) -> SupervisionSlip:
+    """To the unit that leads the task; `days` are the working days it has to answer."""
+    task = locked(task)
+    check_not_recused(task, by, "督办")
+    unit = {"department": _addressed(task), "unit": _issuing_unit(by)}
+    _check_words(level, basis, demand)
+    due_on = _working_day(at, days)
+    said = basis.columns | {"demand": demand.strip(), "demonstration": demonstration}
+    first = {"level": level, "first_level": level, "due_on": due_on, "first_due_on": due_on}
+    issued = _next_number(local_day(at).year) | {"issued_by": by, "issued_at": at}
+    slip = SupervisionSlip.objects.create(task=task, **unit, **said, **first, **issued)
+    facts = {"task": task.code, "slip_level": level, "ground": basis.ground, "due_on": due_on}
+    append([_deed("issue_slip", slip, demand, facts)], by=by.actor(Role.SUPERVISOR, of=slip.unit_id), at=at)
+    return slip
+
+
+def _check_words(level: str, basis: Basis, demand: str) -> None:
+    if level not in {rung.key for rung in ladder()}:
+        raise Refused("请选择督办级别。")
+    _check_said(basis.words, "请写明督办依据。")
+    _check_said(demand, "请写明督办要求，责任单位会看到。")
+
+
+def _addressed(task: Task) -> Department:
+    """The unit that leads it, if it may be asked for anything now."""
+    if ended := task.change_requests.closing().first():
+        raise Refused(f"这项任务已{ended.get_kind_display()}，不再督办；由其他任务承接的，请督办承接的任务。")
+    lead = lead_of(task)
+    if lead is None:
+        raise Refused("这项任务还没有牵头单位，没有可以督办的单位：请先指定。")
+    if known := task.slips.open().first():
+        raise Refused(f"这项任务已有一张没有销号的{known.serial}；事情更急的，请提高它的级别。")
+    return lead.department
+
+
+def _next_number(year: int) -> dict[str, int]:
+    """Given out once: a slip that is withdrawn keeps its own."""
+    counter, _ = SlipCounter.objects.select_for_update().get_or_create(year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return {"year": year, "number": counter.last}
+
+
+def _issuing_unit(by: User) -> Department:
+    unit = by.unit_as(Role.SUPERVISOR)
+    if unit is None:
+        raise Refused("督办单由督查员发出。")
+    return unit
+
+
+@transaction.atomic
+def reply_slip(*, slip: SupervisionSlip, words: str, files: Iterable[CheckedFile], by: User, at: datetime) -> SlipStep:
+    """The unit's answer with its papers; from now on the issuer's side has it."""
+    slip, files = _locked(slip, "reply"), list(files)
+    unit = answering_unit(slip.department_id, by)
+    if unit is None:
+        raise Refused(f"督办单由{slip.department.short_name}回复。")
+    _check_said(words, "请写明办理情况。")
+    _check_files(files)
+    due_on = _working_day(at, settings.SITE["slips"]["answer_days"])
+    step = _step(slip, Kind.REPLIED, State.REPLIED, words, due_on=due_on, unit=unit, by=by, at=at)
+    for upload in files:
+        SlipFile.objects.create(step=step, **upload.columns)
+    facts = {"files": len(files), "due_on": due_on}
+    append([_deed("reply_slip", slip, words, facts)], by=by.actor(*UNIT, of=unit.pk), at=at)
+    return step
+
+
+def _check_files(files: list[CheckedFile]) -> None:
+    if len(files) > MAX_FILES:
+        raise Refused(f"每次回复最多上传 {MAX_FILES} 份佐证材料。")
+    if len({upload.sha256 for upload in files}) < len(files):
+        raise Refused("有的佐证材料选了两次，请只留一份。")
+
+
+def no_judgement(slip: SupervisionSlip, by: User) -> str:
+    """Why this person may not judge what was answered; empty when they may. The page asks it as the deeds do."""
+    if slip.department_id in recusing_units(by) or recused(slip.task, by):
+        return "您所在的单位是这项任务的责任单位，按回避规定由其他单位的督查员办理。"
+    if slip.unit_id not in by.kin_as(Role.SUPERVISOR):
+        return f"督办单由发出单位销号或撤销，请{slip.unit.short_name}的督查员办理。"
+    return ""
+
+
+@transaction.atomic
+def send_back_slip(*, slip: SupervisionSlip, reason: str, days: int, by: User, at: datetime) -> SlipStep:
+    slip = _in_hand(slip, "send_back", by)
+    _check_said(reason, "退回重办请写明理由，责任单位会看到。")
+    due_on = _working_day(at, days)
+    step = _step(
+        slip, Kind.SENT_BACK, State.SENT_BACK, reason, due_on=due_on, unit=_judging_unit(slip, by), by=by, at=at
+    )
+    return _judged("send_back_slip", step, {"due_on": due_on})
+
+
+@transaction.atomic
+def raise_slip(*, slip: SupervisionSlip, level: str, reason: str, days: int, by: User, at: datetime) -> SlipStep:
+    """A higher level and a new day to answer; what was answered already is to be answered again."""
+    slip = _in_hand(slip, "raise", by)
+    if level not in {rung.key for rung in above(slip.level)}:
+        raise Refused("请选择比现在高的级别。")
+    _check_said(reason, "提高级别请写明理由，责任单位会看到。")
+    due_on, before = _working_day(at, days), slip.level
+    slip.level = level
+    state = State.SENT_BACK if slip.state == State.REPLIED else slip.state
+    unit = _judging_unit(slip, by)
+    step = _step(slip, Kind.RAISED, state, reason, due_on=due_on, level=level, unit=unit, by=by, at=at)
+    return _judged("raise_slip", step, {"slip_level": [before, level], "due_on": due_on})
+
+
+@transaction.atomic
+def close_slip(*, slip: SupervisionSlip, note: str, by: User, at: datetime) -> SlipStep:
+    """销号."""
+    slip = _in_hand(slip, "close", by)
+    _check_said(note, "销号请写明核实的情况。")
+    step = _step(slip, Kind.CLOSED, State.CLOSED, note, unit=_judging_unit(slip, by), by=by, at=at)
+    return _judged("close_slip", step, {})
+
+
+@transaction.atomic
+def withdraw_slip(*, slip: SupervisionSlip, reason: str, by: User, at: datetime) -> SlipStep:
+    """撤销 of what was issued in error: nothing is demanded any more, and the task is free for another."""
+    slip = _in_hand(slip, "withdraw", by)
+    _check_said(reason, "撤销请写明理由，责任单位会看到。")
+    step = _step(slip, Kind.WITHDRAWN, State.WITHDRAWN, reason, unit=_judging_unit(slip, by), by=by, at=at)
+    return _judged("withdraw_slip", step, {})
+
+
+def _locked(slip: SupervisionSlip, move: str) -> SupervisionSlip:
+    now = locked(slip)
+    if now.state not in MOVES[move]:
+        raise Refused(f"{now.serial}现在是“{now.get_state_display()}”，不能再做这一步。")
+    return now
+
+
+def _in_hand(slip: SupervisionSlip, move: str, by: User) -> SupervisionSlip:
+    slip = _locked(slip, move)
+    if refusal := no_judgement(slip, by):
+        raise Refused(refusal)
+    return slip
+
+
+def _judging_unit(slip: SupervisionSlip, by: User) -> Department:
+    """The person's own unit on the issuer's side."""
+    return by.unit_as(Role.SUPERVISOR, among=Department.objects.kin_of({slip.unit_id}))
+
+
+def _step(slip: SupervisionSlip, kind: str, state: str, words: str, *, due_on: date | None = None, **about) -> SlipStep:
+    slip.state, slip.due_on = state, due_on
+    slip.save()
+    return SlipStep.objects.create(slip=slip, kind=kind, words=words.strip(), due_on=due_on, **about)
+
+
+def _judged(verb: str, step: SlipStep, facts: dict) -> SlipStep:
+    by = step.by.actor(Role.SUPERVISOR, of=step.unit_id)
+    append([_deed(verb, step.slip, step.words, facts)], by=by, at=step.at)
+    return step
+
+
+def _deed(verb: str, slip: SupervisionSlip, words: str, facts: dict) -> Deed:
+    """The words stay in the house; the record keeps their digest."""
+    said = {"sha256": digest(words.strip()), "demonstration": slip.demonstration}
+    return Deed(verb, "slip", slip.subject, said | facts, public=False)
+
+
+def _check_said(words: str, otherwise: str) -> None:
+    if not words.strip():
+        raise Refused(otherwise)
+
+
+def _working_day(at: datetime, days: int) -> date:
+    if not 1 <= days <= MAX_DAYS:
+        raise Refused(f"回复期限请写 1 到 {MAX_DAYS} 个工作日。")
+    return CalendarDay.objects.working_day_after(local_day(at), days)[0]

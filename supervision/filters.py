@@ -1,0 +1,11 @@
+import django_filters
+
+from supervision.models import SupervisionSlip
+
+
+class SlipFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(label="状态", empty_label="全部", choices=SupervisionSlip.State.choices)
+
+    class Meta:
+        model = SupervisionSlip
+        fields = ["state"]

@@ -1,0 +1,102 @@
+from django import forms
+
+from common.ui.form_fields import CheckedFiles, PlainForm
+from progress.forms.parts import prose
+from supervision.actions.slips import MAX_DAYS
+from supervision.models import SupervisionSlip
+from supervision.read_models.proposals import Draft
+from supervision.rules.slip_levels import Level, above, ladder
+
+WRONG_DAYS = f"请写 1 到 {MAX_DAYS} 个工作日，例如 5。"
+
+
+LEVEL = {
+    "label": "级别",
+    "widget": forms.RadioSelect,
+    "error_messages": {"required": "请选择督办级别。", "invalid_choice": "请选择列出的级别。"},
+}
+
+
+def choices(levels: list[Level]) -> list[tuple[str, str]]:
+    return [(level.key, level.word) for level in levels]
+
+
+def days_field() -> forms.IntegerField:
+    wrong = dict.fromkeys(("required", "invalid", "min_value", "max_value"), WRONG_DAYS)
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    return forms.IntegerField(
+        label="几个工作日内回复", min_value=1, max_value=MAX_DAYS, widget=widget, error_messages=wrong
+    )
+
+
+class SlipForm(PlainForm):
+    """Filled in from the facts: whoever agrees presses the button."""
+
+    level = forms.ChoiceField(**LEVEL)
+    demand = prose("督办要求", empty="请写明督办要求，责任单位会看到。", help_text="责任单位会看到，不对外公开。")
+    days = days_field()
+    basis = prose("督办依据", empty="请写明督办依据。", rows=3)
+
+    def __init__(self, draft: Draft, data=None):
+        said = {"level": draft.level, "demand": draft.demand, "days": draft.days, "basis": draft.basis.words}
+        super().__init__(data, initial=said)
+        self.fields["level"].choices = choices(ladder())
+
+
+class ChooseTaskForm(PlainForm):
+    task = forms.ChoiceField(label="督办哪一项任务", error_messages={"required": "请选择一项任务。"})
+
+    def __init__(self, tasks):
+        super().__init__()
+        named = [(task.code, f"{task.code} {task.title}") for task in tasks]
+        self.fields["task"].choices = [("", "请选择"), *named]
+
+
+class ReplyForm(PlainForm):
+    words = prose(
+        "办理情况",
+        empty="请写明办理情况。",
+        rows=6,
+        help_text="对照督办要求逐条回复。发出单位会看到，不对外公开。",
+    )
+    files = CheckedFiles(label="佐证材料")
+
+
+class CloseForm(PlainForm):
+    """Those of the issuer's side stand on one page, each with names of its own."""
+
+    prefix = "close"
+
+    note = prose("销号说明", empty="销号请写明核实的情况。", rows=3, help_text="怎么核实的。")
+
+
+class SendBackForm(PlainForm):
+    prefix = "back"
+
+    reason = prose(
+        "退回理由", empty="退回重办请写明理由，责任单位会看到。", rows=3, help_text="责任单位会看到，请写明还差什么。"
+    )
+    days = days_field()
+
+
+class WithdrawForm(PlainForm):
+    prefix = "withdraw"
+
+    reason = prose(
+        "撤销的理由",
+        empty="撤销请写明理由，责任单位会看到。",
+        rows=3,
+        help_text="责任单位会看到。发错了才撤销；事情办完的请销号。",
+    )
+
+
+class RaiseForm(PlainForm):
+    prefix = "raise"
+
+    level = forms.ChoiceField(**LEVEL)
+    reason = prose("提高级别的理由", empty="提高级别请写明理由，责任单位会看到。", rows=3, help_text="责任单位会看到。")
+    days = days_field()
+
+    def __init__(self, slip: SupervisionSlip, data=None, *, initial=None):
+        super().__init__(data, initial=initial)
+        self.fields["level"].choices = choices(above(slip.level))

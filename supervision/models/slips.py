@@ -1,0 +1,188 @@
+"""督办单: what a supervisor demands of a lead unit about one task, what it answers, and who ends it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from departments.models import Department
+from progress.models import ReportingPeriod
+from publishing.models import Publication
+from supervision.querysets.slips import SlipQuerySet
+from tasks.models import Task
+
+
+class SlipCounter(models.Model):
+    """The last number given out in a year; its row lock lets one slip be numbered at a time."""
+
+    year = models.PositiveSmallIntegerField("年", unique=True)
+    last = models.PositiveIntegerField("已用到", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "督办单编号"
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.last}"
+
+
+class SupervisionSlip(models.Model):
+    """One task, one demand, one unit. `due_on` is the day of whoever has it now: the unit's, then the issuer's."""
+
+    class State(models.TextChoices):
+        ISSUED = "issued", "待回复"
+        REPLIED = "replied", "待销号"
+        SENT_BACK = "sent_back", "退回重办"
+        CLOSED = "closed", "已销号"
+        WITHDRAWN = "withdrawn", "已撤销"
+
+    class Ground(models.TextChoices):
+        """What led to it; the words stand in `basis`."""
+
+        RETURNED = "returned", "填报再次退回修改"
+        OVERDUE = "overdue", "逾期未报送"
+        REPORT = "report", "填报的内容"
+        PUBLISHED = "published", "公布的状态"
+        OTHER = "other", "其他督查情况"
+
+    year = models.PositiveSmallIntegerField("年")
+    number = models.PositiveIntegerField("序号")
+    task = models.ForeignKey(Task, models.PROTECT, related_name="slips", verbose_name="任务")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="slips", verbose_name="主送单位")
+    unit = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="发出单位")
+    level = models.CharField("级别", max_length=20)
+    ground = models.CharField("缘由", max_length=20, choices=Ground)
+    period = models.ForeignKey(
+        ReportingPeriod, models.PROTECT, null=True, blank=True, related_name="slips", verbose_name="填报期"
+    )
+    publication = models.ForeignKey(
+        Publication, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="公布版本"
+    )
+    basis = models.TextField("依据")
+    demand = models.TextField("督办要求")
+    # As issued; later days stand in the steps.
+    first_level = models.CharField("发出时级别", max_length=20)
+    first_due_on = models.DateField("发出时回复期限")
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="签发人")
+    issued_at = models.DateTimeField("发出时间")
+    state = models.CharField("状态", max_length=20, choices=State, default=State.ISSUED)
+    due_on = models.DateField("期限", null=True, blank=True)
+    demonstration = models.BooleanField("演示", default=False)
+
+    objects = SlipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "督办单"
+        ordering = ["-year", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "number"], name="slip_serial_once"),
+            # One task, one slip: what gets worse is raised, not issued again.
+            models.UniqueConstraint(
+                fields=["task"], condition=~Q(state__in=["closed", "withdrawn"]), name="slip_one_open"
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="slip_serial_starts_at_one"),
+            models.CheckConstraint(
+                condition=Q(state__in=["issued", "replied", "sent_back", "closed", "withdrawn"]),
+                name="slip_state_known",
+            ),
+            # So each ground is one of ours, too.
+            models.CheckConstraint(
+                condition=Q(ground="other", period=None, publication=None)
+                | Q(ground="published", period__isnull=False, publication__isnull=False)
+                | Q(ground__in=["returned", "overdue", "report"], period__isnull=False, publication=None),
+                name="slip_ground_has_its_reference",
+            ),
+            models.CheckConstraint(
+                condition=~Q(basis="") & ~Q(demand="") & ~Q(level="") & ~Q(first_level=""), name="slip_says_it_all"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["closed", "withdrawn"], due_on=None)
+                | ~Q(state__in=["closed", "withdrawn"]) & Q(due_on__isnull=False),
+                name="slip_due_until_it_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.serial
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision:slip", args=[self.year, self.number])
+
+    @property
+    def serial(self) -> str:
+        return f"督办〔{self.year}〕{self.number}号"
+
+    @property
+    def subject(self) -> str:
+        """As the record and the outbox name it."""
+        return f"{self.year}-{self.number}"
+
+    @property
+    def awaits_reply(self) -> bool:
+        return self.state in MOVES["reply"]
+
+    @property
+    def ended(self) -> bool:
+        """Closed or withdrawn: nobody has it any more."""
+        return self.due_on is None
+
+    @property
+    def withdrawn(self) -> bool:
+        """Issued in error: kept with its number and the reason, and counted apart."""
+        return self.state == self.State.WITHDRAWN
+
+
+# What may follow what; the actions of these names are the only ones that write the state.
+State = SupervisionSlip.State
+MOVES: dict[str, list[str]] = {
+    "reply": [State.ISSUED, State.SENT_BACK],
+    "send_back": [State.REPLIED],
+    "raise": [State.ISSUED, State.REPLIED, State.SENT_BACK],
+    "close": [State.REPLIED],
+    "withdraw": [State.ISSUED, State.REPLIED, State.SENT_BACK],
+}
+
+
+class SlipStep(models.Model):
+    """What was done with a slip after it was issued, in order: the story its page tells."""
+
+    class Kind(models.TextChoices):
+        REPLIED = "replied", "回复"
+        SENT_BACK = "sent_back", "退回重办"
+        RAISED = "raised", "提高级别"
+        CLOSED = "closed", "销号"
+        WITHDRAWN = "withdrawn", "撤销"
+
+    slip = models.ForeignKey(SupervisionSlip, models.PROTECT, related_name="steps", verbose_name="督办单")
+    kind = models.CharField("步骤", max_length=20, choices=Kind)
+    words = models.TextField("内容")
+    level = models.CharField("提高到", max_length=20, blank=True)
+    # The day it set for whoever has the slip next.
+    due_on = models.DateField("期限", null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经手人")
+    unit = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="单位")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "督办步骤"
+        ordering = ["slip", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slip"], condition=Q(kind__in=["closed", "withdrawn"]), name="slip_ended_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["replied", "sent_back", "raised", "closed", "withdrawn"]), name="slip_step_known"
+            ),
+            models.CheckConstraint(condition=~Q(words=""), name="slip_step_explained"),
+            models.CheckConstraint(
+                condition=Q(kind="raised") & ~Q(level="") | ~Q(kind="raised") & Q(level=""),
+                name="slip_raised_to_a_level",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["closed", "withdrawn"], due_on=None)
+                | ~Q(kind__in=["closed", "withdrawn"]) & Q(due_on__isnull=False),
+                name="slip_step_sets_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slip_id} {self.kind}"

@@ -1,0 +1,43 @@
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from departments.models import Department, Role, User
+from progress.querysets.places import _with_places
+from progress.querysets.reports import READS_FROM_SUBMITTED
+
+
+def _answered_by(units: set[int]) -> Q:
+    answers = Q(task__responsibilities__department__in=units, task__responsibilities__valid_to=None)
+    return answers | Q(owner__in=Department.objects.kin_of(units))
+
+
+class CoordinationQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(state="raised")
+
+    def decided(self):
+        return self.filter(state="decided")
+
+    def in_hand(self):
+        return self.exclude(state="closed")
+
+    def overdue(self, today: date):
+        return self.decided().filter(due_on__lt=today)
+
+    def visible_to(self, user: User):
+        """All of them for who oversees; a unit's people those they answer for, and those that it or a unit it came
+        from raised or has to carry out.
+        """
+        if user.has_role(*READS_FROM_SUBMITTED, Role.AUDITOR):
+            return self
+        own = user.departments_as(Role.REPORTER, Role.SIGNER)
+        return self.filter(_answered_by(own) | Q(department__in=Department.objects.kin_of(own))).distinct()
+
+    def within(self, units: set[int], sections: set[int]):
+        """Of these sections, about tasks these units answer for, or for them or their kin to carry out."""
+        return self.filter(_answered_by(units) | Q(task__section__in=sections)).distinct()
+
+    def with_places(self):
+        return _with_places(self.select_related("department", "owner", "raised_by", "decided_by", "closed_by"))

@@ -1,0 +1,31 @@
+from django.db import models
+
+from departments.models import Role, User
+from tasks.querysets import paper_of
+
+READS_SLIPS = [Role.SUPERVISOR, Role.LEADER, Role.AUDITOR]
+
+
+class SlipQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        """Supervisors, leaders and auditors read all; a unit its own and those of the units it came from."""
+        if user.has_role(*READS_SLIPS):
+            return self
+        return self.filter(department__in=user.kin_as(Role.REPORTER, Role.SIGNER))
+
+    def open(self):
+        return self.exclude(state__in=["closed", "withdrawn"])
+
+    def withdrawn(self):
+        return self.filter(state="withdrawn")
+
+    def standing(self):
+        """Not issued in error, as it turned out."""
+        return self.exclude(state="withdrawn")
+
+    def awaiting_reply(self):
+        return self.filter(state__in=["issued", "sent_back"])
+
+    def with_places(self):
+        rows = self.select_related("task__plan", "department", "unit", "issued_by")
+        return rows.defer(*paper_of("task__plan"), "task__search_text")

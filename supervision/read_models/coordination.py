@@ -1,0 +1,192 @@
+"""需协调事项 before those who decide them, those who carry them out and those who see to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from common.text.wording import shortened
+from common.ui.chips import Chip, Tone
+from departments.models import Department, Role, User
+from progress.models import ProgressReport, ReportingPeriod
+from progress.read_models.work_item import Duty
+from progress.requirements.report import Sheet
+from supervision.actions.coordination import no_closing, no_deciding, wants_help
+from supervision.models import CoordinationItem, CoordinationNote
+from supervision.permissions import (
+    can_close_coordination,
+    can_decide_coordination,
+    can_instruct,
+    can_raise_coordination,
+    can_reply_coordination,
+)
+from tasks.models import Task
+from tasks.read_models.portfolio import Scope, scope_of
+from tasks.recusal import recusing_units
+
+State, Kind = CoordinationItem.State, CoordinationNote.Kind
+TONES = {State.RAISED: Tone.BEHIND, State.DECIDED: Tone.COURSE, State.CLOSED: Tone.DONE}
+# So many closed ones a list keeps.
+KEPT = 20
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    item: CoordinationItem
+    chip: Chip
+    # Days since the decision was to be carried out.
+    overdue: int
+    words: str
+
+    @property
+    def task(self) -> Task:
+        return self.item.task
+
+    @property
+    def period(self) -> ReportingPeriod:
+        return self.item.period
+
+    @property
+    def url(self) -> str:
+        return item_page(self.item)
+
+
+def item_page(item: CoordinationItem) -> str:
+    return reverse("supervision:coordination-item", args=[item.pk])
+
+
+def item_chip(item: CoordinationItem, today: date) -> Chip:
+    late = item.state == State.DECIDED and item.due_on < today
+    label, tone = ("落实逾期", Tone.LATE) if late else (str(item.get_state_display()), TONES[item.state])
+    return Chip(label, tone, demo=item.period.demonstration)
+
+
+def item_line(item: CoordinationItem, today: date) -> ItemLine:
+    late = (today - item.due_on).days if item.state == State.DECIDED else 0
+    words = item.outcome or item.decision or item.text
+    return ItemLine(item, item_chip(item, today), max(late, 0), shortened(words))
+
+
+@dataclass(frozen=True)
+class Items:
+    """Waiting for a decision, the oldest first; decided, the soonest due first; closed lately."""
+
+    waiting: list[ItemLine]
+    decided: list[ItemLine]
+    closed: list[ItemLine]
+
+
+def items_for(user: User, today: date, scope: Scope | None = None) -> Items:
+    """`scope`: only what concerns it. Three queries, and one for a scope."""
+    rows = CoordinationItem.objects.visible_to(user).with_places()
+    rows = rows.within(scope.units, scope.sections) if scope else rows
+    return Items(
+        waiting=_lines(rows.waiting().order_by("raised_at", "pk"), today),
+        decided=_lines(rows.decided().order_by("due_on", "pk"), today),
+        closed=_lines(rows.filter(state=State.CLOSED).order_by("-closed_at", "-pk")[:KEPT], today),
+    )
+
+
+def _lines(rows: Iterable[CoordinationItem], today: date) -> list[ItemLine]:
+    return [item_line(row, today) for row in rows]
+
+
+def unraised(periods: Iterable[ReportingPeriod]) -> list[ProgressReport]:
+    """Handed in with words about what needs coordination, of which nobody has made an item."""
+    item = CoordinationItem.objects.filter(task=OuterRef("task"), period=OuterRef("period"))
+    rows = ProgressReport.objects.filter(period__in=list(periods), first_submitted_at__isnull=False)
+    rows = rows.exclude(help_needed="").exclude(Exists(item))
+    return list(rows.with_places().order_by("period", "task__number"))
+
+
+def in_hand(tasks: Iterable[int]) -> dict[tuple[int, int], CoordinationItem]:
+    """(task id, period id) -> the item not closed yet."""
+    rows = CoordinationItem.objects.in_hand().filter(task__in=list(tasks))
+    return {(row.task_id, row.period_id): row for row in rows}
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What this person may do about one item now; `refusal`: why a supervisor may not, though it is the right post."""
+
+    decides: bool
+    instructs: bool
+    replies: bool
+    closes: bool
+    refusal: str
+
+
+def rights_about(item: CoordinationItem, user: User) -> Rights:
+    open_, waiting = item.state != State.CLOSED, item.state == State.RAISED
+    no_decision = no_deciding(item, user) if waiting and can_decide_coordination(user) else ""
+    no_close = no_closing(item, user) if open_ and can_close_coordination(user) else ""
+    return Rights(
+        decides=waiting and can_decide_coordination(user) and not no_decision,
+        instructs=open_ and can_instruct(user),
+        replies=item.state == State.DECIDED and can_reply_coordination(user, item),
+        closes=open_ and can_close_coordination(user) and not no_close,
+        refusal=no_decision or no_close,
+    )
+
+
+def about_report(user: User, sheet: Sheet) -> tuple[CoordinationItem | None, bool]:
+    """(the newest item of a report, whether this person may raise one now). Three queries at most."""
+    rows = CoordinationItem.objects.filter(task=sheet.task, period=sheet.period)
+    newest = rows.select_related("owner", "period").order_by("-pk").first()
+    free = newest is None or newest.state == State.CLOSED
+    return newest, free and wants_help(sheet.report) and can_raise_coordination(user, sheet.task)
+
+
+def coordination_duties(user: User, today: date) -> list[Duty]:
+    """To decide, to carry out, to answer an instruction, to see what became of what is overdue."""
+    return [*_to_decide(user, today), *_to_carry_out(user), *_to_chase(user, today)]
+
+
+def _to_decide(user: User, today: date) -> list[Duty]:
+    """A leader's: of what is looked after, of everything where that is nothing in particular."""
+    if not user.has_role(Role.LEADER):
+        return []
+    scope, rows = scope_of(user), CoordinationItem.objects.waiting().with_places().order_by("raised_at", "pk")
+    rows = rows.within(scope.units, scope.sections) if scope else rows
+    said = [(row, f"{row.department.short_name}提出：{shortened(row.text)}") for row in rows]
+    return [_duty(row, today, "需您协调", words, "决定") for row, words in said]
+
+
+def _to_carry_out(user: User) -> list[Duty]:
+    own = user.departments_as(Role.REPORTER, Role.SIGNER)
+    if not own:
+        return []
+    units = Department.objects.kin_of(own)
+    instructed = CoordinationNote.objects.filter(item=OuterRef("pk")).order_by("-pk").values("kind")[:1]
+    rows = CoordinationItem.objects.decided().filter(owner__in=units).with_places().order_by("due_on", "pk")
+    return [_duty(row, row.due_on, "落实", _asked(row), "报告落实情况") for row in rows.annotate(last_note=instructed)]
+
+
+def _asked(item: CoordinationItem) -> str:
+    told = "有新的批示，请报告落实情况。" if item.last_note == Kind.INSTRUCTION else ""
+    return f"{told}{item.meeting}决定：{shortened(item.decision)}"
+
+
+def _to_chase(user: User, today: date) -> list[Duty]:
+    if not user.has_role(Role.SUPERVISOR):
+        return []
+    own = recusing_units(user)
+    rows = CoordinationItem.objects.overdue(today).exclude(owner__in=own).with_places().order_by("due_on", "pk")
+    return [
+        _duty(row, row.due_on, "协调决定没有落实", f"由{row.owner.short_name}落实，已过期限，请核实后办结", "核实")
+        for row in rows
+    ]
+
+
+def _duty(item: CoordinationItem, due_on: date, what: str, missing: str, verb: str) -> Duty:
+    return Duty(
+        due_on=due_on,
+        title=f"{what}：{item.task.title}",
+        missing=missing,
+        url=item_page(item),
+        verb=verb,
+        note=f"{item.task.code} · {item.period.label}",
+        demonstration=item.period.demonstration,
+    )

@@ -1,0 +1,31 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from departments.models import Role
+from tasks.actions.responsibilities import confirm_proposed
+from tasks.forms import ConfirmForm
+from tasks.models import Responsibility
+from tasks.permissions import can_designate
+from tasks.read_models.proposed_responsibilities import proposed_parts, without_lead
+
+
+def responsibilities(request):
+    """What rests on our proposal, to be confirmed one by one or a plan at a time."""
+    if not can_designate(request.user):
+        raise PermissionDenied
+    form = ConfirmForm(request.POST or None)
+    if form.is_valid():
+        by = request.user.actor(Role.SUPERVISOR)
+        count = confirm_proposed(tasks=form.cleaned_data["tasks"], by=by, at=timezone.now())
+        messages.success(request, f"已指定 {count} 个责任单位，已记入公开记录。")
+        return redirect("tasks:responsibilities")
+    context = {
+        "form": form,
+        "designated": Responsibility.Basis.DESIGNATED.label,
+        "parts": proposed_parts(),
+        "leaderless": without_lead(),
+        "crumbs": [("工作台", "/staff/"), ("责任单位", "")],
+    }
+    return render(request, "staff/responsibilities.html", context)

@@ -1,0 +1,105 @@
+"""One report as plain text: what was promised, what the units said, how it was checked, what was published."""
+
+from collections.abc import Iterator
+
+from common.text.wording import cn_date, number, stamp
+from progress.models import Assessment
+from workspace.exports.register import responsible
+from workspace.read_models.inspection import InspectionRow
+
+DEMO = "【演示】本件内容是样例，不是真实情况。"
+
+
+def text_of(row: InspectionRow, numbers: dict[int, int]) -> str:
+    """`numbers`: evidence id -> its number in the package. Only for a row with its report."""
+    parts = [
+        _head(row),
+        _said(row),
+        _findings(row),
+        _readings(row),
+        _checks(row),
+        _papers(row, numbers),
+        _published(row),
+    ]
+    return "\n".join(line for part in parts for line in [*part, ""])
+
+
+def _head(row: InspectionRow) -> Iterator[str]:
+    report = row.report
+    if row.demonstration:
+        yield DEMO
+    yield f"{row.task.title}（{row.task.code}）"
+    yield f"{row.task.plan.title}　{row.period.label}"
+    yield f"责任单位：{responsible(row)}"
+    yield f"填报状态：{report.get_status_display()}"
+    yield f"报送截止{cn_date(row.period.due_on)}"
+    yield f"首次报送{stamp(report.first_submitted_at)}，最近报送{stamp(report.submitted_at)}"
+    yield f"总体进展（单位自评）：{report.get_pace_display()}"
+    reasons = {"与逐条自评不一致的说明": report.pace_reason, "无进展的原因": report.no_progress_reason}
+    reasons |= {"数字与自评不一致的说明": report.contradiction_reason, "需协调事项": report.help_needed}
+    reasons |= {"退回理由": report.return_reason}
+    yield from (f"{head}：{words}" for head, words in reasons.items() if words)
+
+
+def _said(row: InspectionRow) -> Iterator[str]:
+    yield "一、进展情况、存在问题及下一步打算"
+    said = [f"{part.department.short_name}：{part.narrative}" for part in row.contributions if part.narrative]
+    yield from said or ["没有填写。"]
+
+
+def _findings(row: InspectionRow) -> Iterator[str]:
+    yield "二、逐条自评"
+    found = list(row.report.findings.all())
+    for place, finding in enumerate(found, 1):
+        note = f"。说明：{finding.note}" if finding.note else ""
+        yield f"{place}. “{finding.wording_as_filed}”：{finding.get_pace_display()}{note}"
+    if not found:
+        yield "没有。"
+
+
+def _readings(row: InspectionRow) -> Iterator[str]:
+    yield "三、指标数据"
+    found = list(row.report.readings.all())
+    for reading in found:
+        note = f"。说明：{reading.note}" if reading.note else ""
+        yield f"{reading.indicator.name}：{number(reading.value)}{reading.indicator.unit}{note}"
+    if not found:
+        yield "没有。"
+
+
+def _checks(row: InspectionRow) -> Iterator[str]:
+    yield "四、怎样核查"
+    for found in row.assessments:
+        yield from _check(found)
+    if not row.assessments:
+        yield "还没有核查。"
+
+
+def _check(found: Assessment) -> Iterator[str]:
+    replaced = "" if found.is_current else "（已由后一次代替）"
+    told = f"{found.get_how_display()}，核定{found.get_pace_display()}，{found.get_confidence_display()}"
+    yield f"{stamp(found.assessed_at)} {found.unit.short_name}：{told}{replaced}"
+    if found.note:
+        yield f"核查意见：{found.note}"
+    for one in found.findings.all():
+        yield f"另行核定“{one.finding.wording_as_filed}”：{one.get_pace_display()}。{one.note}"
+
+
+def _papers(row: InspectionRow, numbers: dict[int, int]) -> Iterator[str]:
+    yield "五、佐证材料"
+    for paper in row.evidence:
+        caption = f"（{paper.caption}）" if paper.caption else ""
+        yield f"{numbers[paper.pk]:04} {paper.name}{caption} SHA-256 {paper.sha256}"
+    if not row.evidence:
+        yield "没有。"
+
+
+def _published(row: InspectionRow) -> Iterator[str]:
+    yield "六、公布"
+    shown = row.publication
+    if shown is None:
+        yield "还没有公布。"
+        return
+    reason = f"{shown.get_reason_class_display()}{f'，{shown.reason}' if shown.reason else ''}"
+    yield f"{stamp(shown.published_at)}第{shown.revision}版（{reason}）：{shown.get_headline_display()}"
+    yield f"公布内容的校验值 SHA-256 {shown.sha256}"

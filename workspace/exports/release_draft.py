@@ -1,0 +1,80 @@
+"""报审稿 as a Word file in the layout of GB/T 9704-2012, for the leader who signs it.
+
+No red head, number or seal: it is a paper on its way to be approved, not an issued document.
+"""
+
+from datetime import datetime
+from io import BytesIO
+
+from django.conf import settings
+from django.utils.timezone import localtime
+
+from common.office.word import CENTRED, chapter, new_paper, saved, table, title, write
+from common.text.wording import cn_date
+from progress.models import ReportingPeriod
+from publishing.models import Release
+from tasks.read_models.titles import name_of
+from workspace.read_models.release import Preview, PreviewLine
+
+COLUMNS = [("序号", 12), ("任务", 52), ("公开状态", 28), ("单位自评", 21), ("督查核定", 21), ("报送", 22)]
+SIGNED = "签字：               年   月   日"
+
+
+def draft_of(period: ReportingPeriod, release: Release | None, shown: Preview, *, at: datetime) -> BytesIO:
+    """The file, from the very lines the page shows."""
+    paper = new_paper(demonstration=period.demonstration)
+    _head(paper, period, release, at)
+    write(paper, shown.counted)
+    chapter(paper, "一、未报送的", [f"{name_of(line.task)}：{line.owner}" for line in shown.silent])
+    chapter(paper, "二、经批准延期报送的", [_extended(line) for line in shown.extended])
+    chapter(paper, "三、退回修改中的", [_returned(line) for line in shown.returned])
+    withheld = [
+        f"{name_of(line.task)}：依据{line.shown.withheld_basis}{_review_day(release, line)}" for line in shown.withheld
+    ]
+    chapter(paper, "四、依法暂不公开的", withheld)
+    chapter(paper, "五、各项将要公布的状态")
+    table(paper, COLUMNS, map(_cells, shown.lines))
+    _signatures(paper, release)
+    return saved(paper, f"{period.plan.name}{period.label}进展公报（报审稿）")
+
+
+def _extended(line: PreviewLine) -> str:
+    return f"{name_of(line.task)}：{line.owner}，延期至{cn_date(line.shown.extended_to)}"
+
+
+def _returned(line: PreviewLine) -> str:
+    filed = line.shown.first_filed_at
+    return f"{name_of(line.task)}：{line.owner}{f'，{cn_date(filed)}首次报送' if filed else ''}"
+
+
+def _review_day(release: Release | None, line: PreviewLine) -> str:
+    found = release.clearances.filter(task=line.task).first() if release else None
+    return f"，{cn_date(found.review_on)}再审查" if found else ""
+
+
+def _head(paper, period: ReportingPeriod, release: Release | None, at: datetime) -> None:
+    demo = "【演示】" if period.demonstration else ""
+    title(paper, f"{demo}{period.plan.name}", f"{period.label}进展公报（报审稿）")
+    made = settings.SITE["owner"] if release else "预览，尚未准备报审稿"
+    write(paper, f"{made}，{localtime(at):%Y-%m-%d %H:%M}生成", align=CENTRED)
+
+
+def _cells(line: PreviewLine) -> list[str]:
+    row = line.shown
+    return [
+        str(line.task.number),
+        f"{line.task.title}（{line.task.code}）",
+        " ".join(filter(None, [line.part.chip.label, line.part.chip.note])),
+        row.get_self_pace_display() or "没有自评",
+        row.get_assessment_pace_display() or ("待核查" if row.self_pace else "没有核定"),
+        row.get_reporting_display(),
+    ]
+
+
+def _signatures(paper, release: Release | None) -> None:
+    prepared = f"{release.prepared_by}（{cn_date(release.prepared_at)}）" if release else ""
+    write(paper, "")
+    for words in (f"准备人：{prepared}", SIGNED, "批准人：", SIGNED):
+        write(paper, words)
+    for paragraph in paper.paragraphs[-4:-1]:
+        paragraph.paragraph_format.keep_with_next = True

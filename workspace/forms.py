@@ -1,0 +1,65 @@
+"""What is gathered for an inspection, and which columns its register has."""
+
+from django import forms
+
+from common.ui.form_fields import UNKNOWN, PlainForm
+from departments.models import Department, User
+from tasks.models import Plan
+from workspace.exports.register import COLUMNS
+from workspace.read_models.inspection import Scope, tasks_in_sight
+
+NOTHING = "请选择文件、单位或任务，至少一样。"
+NOT_THERE = "没有这个编号的任务，或者不在您的查看范围。编号写作 wp2013-18。"
+
+
+class PlanChoice(forms.ModelChoiceField):
+    def label_from_instance(self, plan: Plan) -> str:
+        return plan.name
+
+
+class InspectionForm(PlainForm):
+    plan = PlanChoice(
+        Plan.objects.published().without_paper(),
+        label="文件",
+        to_field_name="slug",
+        empty_label="不限",
+        required=False,
+        error_messages=UNKNOWN,
+    )
+    department = forms.ModelChoiceField(
+        Department.objects.all(),
+        label="责任单位",
+        to_field_name="slug",
+        empty_label="不限",
+        required=False,
+        error_messages=UNKNOWN,
+    )
+    task = forms.CharField(label="任务编号", max_length=30, required=False, help_text="例如 wp2013-18")
+    columns = forms.MultipleChoiceField(
+        label="台账的栏目",
+        choices=[(column.key, column.head) for column in COLUMNS],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="编号、任务和季度总在里面。一个都不选，就是全部。",
+        error_messages=UNKNOWN,
+    )
+
+    def __init__(self, user: User, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_task(self):
+        code = self.cleaned_data["task"].strip()
+        found = tasks_in_sight(self.user).filter(code=code).first() if code else None
+        if code and found is None:
+            raise forms.ValidationError(NOT_THERE)
+        return found
+
+    def clean(self):
+        if not self.errors and not any(self.cleaned_data.get(name) for name in ("plan", "department", "task")):
+            raise forms.ValidationError(NOTHING)
+        return self.cleaned_data
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.user, *(self.cleaned_data[name] for name in ("plan", "department", "task")))

@@ -1,0 +1,110 @@
+"""更正: what waits to be published, what came back, and what is right instead of what was wrong."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from common.text.wording import cn_date, number
+from common.time.days import local_day
+from departments.models import Role, User
+from progress.choices import Pace
+from progress.models import Assessment
+from progress.read_models.work_item import Duty
+from public.read_models.publications import Difference
+from publishing.actions.corrections import answer_by
+from publishing.choices import Voice
+from publishing.models import CorrectionRequest, Objection
+from tasks.models import Task
+from tasks.recusal import recusing_units
+from workspace.read_models.requests import NEWS
+
+
+def right_and_wrong(row: CorrectionRequest) -> list[Difference]:
+    """What the line would say instead, for whoever publishes it. Three queries at most."""
+    shown = row.publication
+    if row.voice == Voice.SUPERVISOR:
+        pace = Difference("督查核定", str(shown.get_assessment_pace_display()), str(Pace(row.assessment_pace).label))
+        prose = Difference("核查意见", shown.assessment_note, row.assessment_note, prose=True)
+        return [said for said in (pace, prose) if said.before != said.after]
+    values = row.values
+    said = [
+        Difference(
+            f"{reading.indicator.name}（{reading.indicator.unit}）",
+            number(reading.value),
+            number(values[reading.indicator_id]),
+        )
+        for reading in shown.readings.select_related("indicator").order_by("indicator__order")
+        if reading.indicator_id in values
+    ]
+    said.append(Difference("进展情况", shown.narrative, row.narrative, prose=True))
+    return [each for each in said if each.before != each.after]
+
+
+def correction_duties(user: User, today: date) -> list[Duty]:
+    """To publish, to propose after an objection was upheld, and to read why one came back."""
+    return [*_to_publish(user), *_to_propose(user), *_returned(user, today)]
+
+
+def _to_publish(user: User) -> list[Duty]:
+    if not user.has_role(Role.PUBLISHER):
+        return []
+    rows = CorrectionRequest.objects.waiting().exclude(proposed_by=user).with_places()
+    return [
+        _duty(
+            row,
+            due_on=answer_by(row),
+            title=f"更正：{row.publication.task.title}",
+            missing=f"{row.department.short_name}{cn_date(row.proposed_at)}提出，等您发布或退回",
+            url=reverse("workspace:decide-correction", args=[row.pk]),
+            verb="核对",
+        )
+        for row in rows
+    ]
+
+
+def _to_propose(user: User) -> list[Duty]:
+    """An objection that was upheld leads on to a correction by a supervisor who did not give that verdict."""
+    if not user.has_role(Role.SUPERVISOR):
+        return []
+    rows = Objection.objects.upheld().filter(publication__is_current=True).with_places()
+    rows = rows.exclude(publication__corrections__state=CorrectionRequest.State.PROPOSED)
+    rows = rows.exclude(publication__task__in=Task.objects.answered_for_by(recusing_units(user)))
+    rows = rows.exclude(publication__report__in=Assessment.objects.filter(assessed_by=user).values("report"))
+    return [
+        _duty(
+            row,
+            due_on=row.decide_by,
+            title=f"复核结论“{row.get_state_display()}”：{row.publication.task.title}",
+            missing="还没有按复核结论提出更正",
+            url=reverse("workspace:correct-verdict", args=[row.publication_id]),
+            verb="更正",
+        )
+        for row in rows
+    ]
+
+
+def _returned(user: User, today: date) -> list[Duty]:
+    """Until the line has a newer revision or a newer proposal."""
+    rows = CorrectionRequest.objects.filter(proposed_by=user, state=CorrectionRequest.State.RETURNED)
+    rows = rows.filter(decided_at__date__gt=today - NEWS, publication__is_current=True)
+    rows = rows.exclude(publication__corrections__state=CorrectionRequest.State.PROPOSED).with_places()
+    pages = {Voice.UNIT: "correct", Voice.SUPERVISOR: "correct-verdict"}
+    return [
+        _duty(
+            row,
+            due_on=local_day(row.decided_at) + NEWS,
+            title=f"更正：{row.publication.task.title}",
+            missing="确需更正的，请修改后重新提出",
+            url=reverse(f"workspace:{pages[row.voice]}", args=[row.publication_id]),
+            verb="修改",
+            returned=row.note,
+            sent_back="发布员退回",
+        )
+        for row in rows
+    ]
+
+
+def _duty(row: CorrectionRequest | Objection, **said) -> Duty:
+    shown = row.publication
+    note = f"{shown.task.code} · {shown.period.label}"
+    return Duty(**said, note=note, demonstration=shown.demonstration)

@@ -1,0 +1,44 @@
+"""The board as staff read it: of a quarter in hand, what a release would publish now stands where nothing is public."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from common.time.days import local_day
+from progress.models import ReportingPeriod
+from progress.requirements.report import sheets_of
+from public.read_models.plan_snapshot import Board, Place, board_of
+from publishing.drafts import line_of_sheet
+from publishing.models import Publication
+from tasks.models import Plan
+from workspace.read_models.internal_status import may_still_come, withheld_in
+
+IN_HAND = [ReportingPeriod.State.OPEN, ReportingPeriod.State.CLOSED]
+
+
+def board_today(plan: Plan, place: Place | None, *, at: datetime) -> Board:
+    """The quarter asked for, where it was opened; else the newest of which anything is known.
+
+    A constant number of queries.
+    """
+    board = board_of(plan, place, local_day(at))
+    in_hand = {key: row for key, row in board.periods.items() if row.state in IN_HAND}
+    opened = in_hand | {(row.year, row.index): row for row in board.released}
+    published = {pk: list(rows) for pk, rows in board.published.items()}
+    for row in _lines(board, list(in_hand.values()), at):
+        published.setdefault(row.task_id, []).append(row)
+    known = {(row.period.year, row.period.index) for rows in published.values() for row in rows}
+    period = opened.get(place) or (opened[max(known or opened)] if opened else None)
+    # Earlier revisions and the days between the hands are told of what is public only.
+    return replace(board, period=period, published=published, revisions={}, inside=True)
+
+
+def _lines(board: Board, periods: list[ReportingPeriod], at: datetime) -> list[Publication]:
+    """In the order of the quarters; what is only awaited is no line."""
+    withheld = withheld_in(periods)
+    rows = []
+    for sheet in sheets_of((task, period) for period in periods for task in board.tasks):
+        line = line_of_sheet(sheet, at=at, withheld=withheld.get((sheet.task.pk, sheet.period.pk), ""))
+        line.publication.numbers = line.readings
+        rows.append(line.publication)
+    rows.sort(key=lambda row: (row.period.year, row.period.index))
+    return [row for row in rows if not may_still_come(row)]

@@ -1,0 +1,161 @@
+"""迎检包: what an inspector is shown of a plan, a unit or a task, as far as the person who gathers it may see it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet, Sum
+from django.template.defaultfilters import filesizeformat
+
+from departments.models import Department, Role, User
+from progress.models import (
+    AssessedFinding,
+    Assessment,
+    Contribution,
+    Evidence,
+    Finding,
+    ProgressReport,
+    Reading,
+    ReportingPeriod,
+)
+from publishing.models import Publication
+from tasks.models import Plan, Responsibility, Task
+
+SEES_ALL = [Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.PUBLISHER]
+
+
+def tasks_in_sight(user: User) -> QuerySet[Task]:
+    """Units gather what they answer for; what of it they may read is asked of each report."""
+    tasks = Task.objects.published()
+    return tasks if user.has_role(*SEES_ALL) else tasks.answered_for_by(user.departments_as(Role.REPORTER, Role.SIGNER))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is gathered, for whom. At least one of plan, unit and task is given."""
+
+    user: User
+    plan: Plan | None = None
+    department: Department | None = None
+    task: Task | None = None
+
+    @property
+    def name(self) -> str:
+        given = [self.plan and self.plan.name, self.department and self.department.short_name]
+        return "-".join(filter(None, [*given, self.task and self.task.code]))
+
+    def tasks(self) -> QuerySet[Task]:
+        found = tasks_in_sight(self.user)
+        found = found.filter(plan=self.plan) if self.plan else found
+        found = found.answered_for_by([self.department.pk]) if self.department else found
+        return found.filter(pk=self.task.pk) if self.task else found
+
+    def reports(self) -> QuerySet[ProgressReport]:
+        """Handed in at least once: a draft is nobody's word yet, and no inspector's business."""
+        seen = ProgressReport.objects.visible_to(self.user).filter(first_submitted_at__isnull=False)
+        return seen.filter(task__in=self.tasks().values("pk"))
+
+    def evidence(self) -> QuerySet[Evidence]:
+        return Evidence.objects.visible_to(self.user).filter(contribution__report__in=self.reports().values("pk"))
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much a package will hold, before it is made."""
+
+    tasks: int
+    reports: int
+    files: int
+    size: int
+
+
+def extent_of(scope: Scope) -> Extent:
+    """Four queries."""
+    papers = scope.evidence()
+    size = papers.aggregate(size=Sum("size"))["size"] or 0
+    return Extent(scope.tasks().count(), scope.reports().count(), papers.count(), size)
+
+
+def refusal(scope: Scope, extent: Extent) -> str:
+    """Why so much is not packed at once, and what to do; empty where it is."""
+    if extent.size <= settings.INSPECTION_MAX_BYTES:
+        return ""
+    most = filesizeformat(settings.INSPECTION_MAX_BYTES)
+    told = f"佐证材料共 {filesizeformat(extent.size)}，一次最多打包 {most}，没有打包。"
+    if scope.task:
+        return f"{told}一项任务已经超过上限，请系统管理员调高 INSPECTION_MAX_MB。"
+    return f"{told}请再选一个责任单位，或者填一个任务编号，分几次下载。"
+
+
+@dataclass(frozen=True)
+class InspectionRow:
+    """One task in one period. `report` is None where none was handed in, or none is in sight."""
+
+    number: int
+    task: Task
+    period: ReportingPeriod
+    report: ProgressReport | None
+    publication: Publication | None
+
+    @property
+    def place(self) -> str:
+        return f"{self.task.code}-{self.period.address}"
+
+    @property
+    def contributions(self) -> list[Contribution]:
+        return list(self.report.contributions.all()) if self.report else []
+
+    @property
+    def evidence(self) -> list[Evidence]:
+        return [paper for part in self.contributions for paper in part.evidence.all()]
+
+    @property
+    def assessments(self) -> list[Assessment]:
+        """Every one that was given, oldest first."""
+        return list(self.report.assessments.all()) if self.report else []
+
+    @property
+    def assessment(self) -> Assessment | None:
+        return next((row for row in self.assessments if row.is_current), None)
+
+    @property
+    def demonstration(self) -> bool:
+        return self.period.demonstration
+
+
+def rows_of(scope: Scope) -> list[InspectionRow]:
+    """Tasks in the order of their plans, quarters in theirs; periods that were never opened are left out."""
+    tasks = list(_tasks(scope))
+    plans = {task.plan_id for task in tasks}
+    periods = ReportingPeriod.objects.filter(plan__in=plans).exclude(state=ReportingPeriod.State.SCHEDULED)
+    periods = list(periods.with_plan().order_by("year", "index"))
+    reports = {(row.task_id, row.period_id): row for row in _reports(scope)}
+    shown = {(row.task_id, row.period_id): row for row in _publications(tasks)}
+    pairs = [(task, period) for task in tasks for period in periods if period.plan_id == task.plan_id]
+    return [
+        InspectionRow(number, task, period, reports.get(key := (task.pk, period.pk)), shown.get(key))
+        for number, (task, period) in enumerate(pairs, 1)
+    ]
+
+
+def _tasks(scope: Scope) -> Iterable[Task]:
+    named = Responsibility.objects.in_force().select_related("department").order_by("order")
+    found = scope.tasks().with_plan().order_by("-plan__starts_on", "plan", "number")
+    return found.prefetch_related("commitments", Prefetch("responsibilities", named, to_attr="answering"))
+
+
+def _reports(scope: Scope) -> Iterable[ProgressReport]:
+    parts = Contribution.objects.select_related("department").prefetch_related("evidence")
+    judged = AssessedFinding.objects.select_related("finding")
+    assessments = Assessment.objects.select_related("unit").order_by("pk")
+    return scope.reports().prefetch_related(
+        Prefetch("contributions", parts.order_by("pk")),
+        Prefetch("findings", Finding.objects.order_by("commitment__order")),
+        Prefetch("readings", Reading.objects.select_related("indicator").order_by("indicator__order")),
+        Prefetch("assessments", assessments.prefetch_related(Prefetch("findings", judged))),
+    )
+
+
+def _publications(tasks: list[Task]) -> Iterable[Publication]:
+    rows = Publication.objects.current().filter(task__in=[task.pk for task in tasks])
+    return rows.defer("content", "narrative", "assessment_note")

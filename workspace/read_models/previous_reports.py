@@ -1,0 +1,67 @@
+"""What was said of a task before: by a unit, offered as a start and never taken silently, and in public."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+
+from common.ui.chips import Chip
+from departments.models import Department
+from progress.models import Contribution, ReportingPeriod
+from progress.requirements.report import Sheet
+from publishing.models import Publication
+from publishing.read_models.public_status import finding_chip, headline_chip
+from tasks.models import Indicator, Task
+
+
+def earlier_part(sheet: Sheet, department: Department) -> Contribution | None:
+    """The unit's part of its latest earlier report; none where this quarter's is begun."""
+    if department.pk in sheet.contributions:
+        return None
+    kind = sheet.period.kind
+    submitted = [row for row in reversed(sheet.before) if row.first_submitted_at and row.period.kind == kind]
+    parts = (part for report in submitted for part in report.contributions.all() if part.department_id == department.pk)
+    return next(parts, None)
+
+
+def offered(sheet: Sheet, part: Contribution) -> dict[str, Any]:
+    """Field -> earlier words. Numbers only where they go on counting; what others answered is left alone."""
+    values: dict[str, Any] = {"narrative": part.narrative}
+    asked = {question.commitment.pk for question in sheet.questions} - sheet.findings.keys()
+    values |= {f"n{row.commitment_id}": row.note for row in part.findings.all() if row.commitment_id in asked}
+    numbers = {number.indicator.pk: number.indicator for number in sheet.numbers}
+    for row in part.readings.all():
+        if row.indicator_id in numbers.keys() - sheet.readings.keys():
+            values[f"t{row.indicator_id}"] = row.note
+            if numbers[row.indicator_id].mode == Indicator.Mode.CUMULATIVE:
+                values[f"r{row.indicator_id}"] = row.value
+    return values
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was last published of a task before a period; without a publication all is empty."""
+
+    publication: Publication | None = None
+    chips: dict[int, Chip] = field(default_factory=dict)
+    # indicator id -> value
+    values: dict[int, Decimal] = field(default_factory=dict)
+    # Every other quarter, oldest first.
+    others: list[tuple[Publication, Chip]] = field(default_factory=list)
+
+
+def published_before(task: Task, period: ReportingPeriod) -> Before:
+    """One query, and two more where something was published before."""
+    rows = Publication.objects.current().filter(task=task, period__kind="quarter").exclude(period=period)
+    shown = list(rows.select_related("period").defer("content").order_by("period__year", "period__index"))
+    for row in shown:
+        row.task = task
+    others = [(row, headline_chip(row)) for row in shown]
+    before = [row for row in shown if (row.period.year, row.period.index) < (period.year, period.index)]
+    if not before:
+        return Before(others=others)
+    found = before[-1]
+    prefetch_related_objects([found], "findings", "readings")
+    chips = {row.commitment_id: finding_chip(found, row) for row in found.findings.all()}
+    return Before(found, chips, {row.indicator_id: row.value for row in found.readings.all()}, others)

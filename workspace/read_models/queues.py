@@ -1,0 +1,168 @@
+"""Which rows wait for a person: to be filed, to be assessed, to be published after all."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+
+from departments.models import Role, User
+from progress.actions.signing import wrote
+from progress.choices import ReportStatus
+from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
+from progress.requirements.deadlines import Term, takes_filings, terms_of
+from progress.requirements.flags import concerns_of
+from progress.requirements.report import Sheet, acting_lead, sheets_of
+from progress.requirements.tasks import still_asked
+from publishing.models import Publication
+from tasks.models import Responsibility, Task
+from tasks.querysets import paper_of
+from tasks.recusal import recusing_units
+
+
+def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
+    """What the person's units may still write: all of every open quarter; elsewhere what was begun, returned, or
+    given more time."""
+    units = user.departments_as(Role.REPORTER)
+    if not units:
+        return []
+    tasks = list(Task.objects.answered_for_by(units).order_by("plan", "number"))
+    periods = ReportingPeriod.objects.open().quarters().with_plan()
+    pairs = still_asked(tasks, periods)
+    after = Q(status=ReportStatus.RETURNED) | Q(status=ReportStatus.DRAFT, period__state=ReportingPeriod.State.RELEASED)
+    elsewhere = ProgressReport.objects.filter(after, task__in=tasks).exclude(period__state=ReportingPeriod.State.OPEN)
+    states = ReportingPeriod.State
+    granted = {"task__in": tasks, "period__state__in": [states.CLOSED, states.RELEASED]}
+    rows = [
+        *elsewhere.with_places(),
+        # A release does not take back the days that were granted.
+        *ExtensionRequest.objects.running(today).filter(**granted).with_places(),
+        *Unlock.objects.running(today).filter(task__in=tasks, period__state=states.CLOSED).with_places(),
+    ]
+    return pairs + list({(row.task_id, row.period_id): (row.task, row.period) for row in rows}.values())
+
+
+def writable_sheets(user: User, today: date, unit: int | None = None) -> list[Sheet]:
+    """The same as sheets, those that are free now; of one unit only, if asked. A constant number of queries."""
+    free = [sheet for sheet in sheets_of(unfinished(user, today)) if sheet.can_be_edited(today)]
+    return [sheet for sheet in free if unit is None or unit in {row.department_id for row in sheet.responsibilities}]
+
+
+def to_sign(user: User, today: date) -> list[tuple[ProgressReport, Term]]:
+    """Reports before the signers of the person's units, but for those the person wrote, with their days."""
+    units = user.departments_as(Role.SIGNER)
+    if not units:
+        return []
+    rows = ProgressReport.objects.filter(status=ReportStatus.SIGNING, task__in=Task.objects.answered_for_by(units))
+    answering = Prefetch("task__responsibilities", Responsibility.objects.in_force(), to_attr="answering")
+    rows = rows.with_places().select_related("sent_by").prefetch_related(answering, "contributions")
+    mine = [row for row in rows.order_by("period", "task__number") if _may_sign(row, user, units)]
+    terms = terms_of((row.task_id, row.period) for row in mine)
+    dated = [(row, terms[row.task_id, row.period_id]) for row in mine]
+    return [(row, term) for row, term in dated if takes_filings(term, row, today=today)]
+
+
+def _may_sign(report: ProgressReport, user: User, units: set[int]) -> bool:
+    lead = acting_lead(report.task.answering)
+    return lead is not None and lead.department_id in units and not wrote(report, lead.department_id, user)
+
+
+def never_filed(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
+    """Published without a word and still without a report: the person's units may file late."""
+    units = user.departments_as(Role.REPORTER)
+    if not units:
+        return []
+    rows = Publication.objects.never_filed(today).filter(task__in=Task.objects.answered_for_by(units))
+    rows = rows.select_related("task", "period__plan").order_by("-period__year", "-period__index", "task__number")
+    light = rows.defer("content", *paper_of("period__plan"), "task__search_text")
+    return [(row.task, row.period) for row in light]
+
+
+@dataclass(frozen=True)
+class LateQuarter:
+    """One line of 可以补报: the tasks of a quarter that were published without a word."""
+
+    period: ReportingPeriod
+    tasks: list[Task]
+    url: str
+
+
+def late_quarters(user: User, today: date) -> list[LateQuarter]:
+    """Newest first; a single task is one click away, several are a list of their own."""
+    found = defaultdict(list)
+    for task, period in never_filed(user, today):
+        found[period].append(task)
+    return [LateQuarter(period, tasks, _late_address(period, tasks)) for period, tasks in found.items()]
+
+
+def _late_address(period: ReportingPeriod, tasks: list[Task]) -> str:
+    if len(tasks) > 1:
+        return reverse("workspace:reports") + "#late"
+    return reverse("workspace:report", args=[tasks[0].code, period.year, period.index])
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Reports waiting for a verdict: this person's, and those of units the person belongs to."""
+
+    mine: list[ProgressReport]
+    others: list[ProgressReport]
+
+
+def review_queue(user: User) -> Queue:
+    """Oldest due day first; empty for whoever assesses nothing."""
+    found = Queue([], [])
+    if not user.has_role(Role.SUPERVISOR):
+        return found
+    waiting = ProgressReport.objects.awaiting_review().with_places().select_related("submitted_by")
+    waiting = waiting.order_by("period__review_due_on", "period", "task__number")
+    own = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
+    for report in waiting:
+        (found.others if report.task_id in own else found.mine).append(report)
+    return found
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A report of the queue and why it needs a closer look; without reasons one key is enough."""
+
+    report: ProgressReport
+    concerns: list[str]
+
+
+def looked_over(reports: list[ProgressReport]) -> list[Looked]:
+    """As many queries for thirty as for one."""
+    sheets = sheets_of((report.task, report.period) for report in reports)
+    return [Looked(report, concerns_of(sheet)) for report, sheet in zip(reports, sheets, strict=True)]
+
+
+def next_to_review(user: User) -> ProgressReport | None:
+    return next(iter(review_queue(user).mine), None)
+
+
+def with_news(period: ReportingPeriod | None = None) -> list[ProgressReport]:
+    """Reports of released quarters that say more than what is published of them."""
+    states = [ReportStatus.SUBMITTED, ReportStatus.VERIFIED]
+    rows = ProgressReport.objects.filter(status__in=states, period__state=ReportingPeriod.State.RELEASED)
+    rows = rows.filter(period=period) if period else rows
+    rows = rows.with_places().order_by("period", "task__number").prefetch_related("assessments")
+    current = Publication.objects.current().filter(period__in={row.period_id for row in rows})
+    shown = {(row.task_id, row.period_id): row for row in current.defer("content", "narrative")}
+    return [row for row in rows if _says_more(row, shown.get((row.task_id, row.period_id)))]
+
+
+def lapsed(today: date, period: ReportingPeriod | None = None) -> list[Publication]:
+    """Published as allowed to file later, and still silent after that day."""
+    rows = Publication.objects.lapsed(today).select_related("task", "period__plan")
+    rows = rows.filter(period=period) if period else rows
+    rows = rows.defer("content", "task__search_text", *paper_of("period__plan"))
+    return list(rows.order_by("period", "task__number"))
+
+
+def _says_more(report: ProgressReport, shown: Publication | None) -> bool:
+    if shown is None or shown.withheld_basis:
+        return False
+    assessed = [row.pace for row in report.assessments.all() if row.is_current]
+    now = assessed[0] if assessed and report.status == ReportStatus.VERIFIED else ""
+    return (report.pace, now) != (shown.self_pace, shown.assessment_pace)

@@ -1,0 +1,149 @@
+"""What a release will say, line by line, before it says it; and what stands after. Page and paper read the same."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from common.ui.chips import Chip
+from departments.models import User
+from progress.choices import FILED, State
+from progress.models import Evidence, ExtensionRequest, ReportingPeriod, Unlock
+from public.read_models.publications import QuarterPart, part_of_line
+from publishing.actions.releases import withheld_by
+from publishing.drafts import line_of, lines_of
+from publishing.models import Clearance, Publication, Release
+from publishing.read_models.public_status import WITHOUT_WORDS, headline_chip
+from tasks.models import Task
+
+
+@dataclass(frozen=True)
+class PreviewLine:
+    """One task as it would be published, and who answers for it: staff read every owner, also an unconfirmed one."""
+
+    task: Task
+    part: QuarterPart
+    units: list[str]
+
+    @property
+    def shown(self) -> Publication:
+        return self.part.publication
+
+    @property
+    def owner(self) -> str:
+        return "、".join(self.units) or "责任单位待确认"
+
+
+@dataclass(frozen=True)
+class Preview:
+    lines: list[PreviewLine]
+
+    def of(self, *states: str) -> list[PreviewLine]:
+        return [line for line in self.lines if line.shown.headline in states]
+
+    @property
+    def silent(self) -> list[PreviewLine]:
+        """Tasks nobody reported on: named with their units, never blank."""
+        return self.of(State.NOT_REPORTED)
+
+    @property
+    def extended(self) -> list[PreviewLine]:
+        """Not filed, and not due before a granted day: named apart from the silent ones."""
+        return self.of(State.EXTENDED)
+
+    @property
+    def returned(self) -> list[PreviewLine]:
+        return self.of(State.RETURNED)
+
+    @property
+    def withheld(self) -> list[PreviewLine]:
+        return self.of(State.WITHHELD)
+
+    @property
+    def groups(self) -> list[tuple[str, list[PreviewLine]]]:
+        """Every line once, what lacks something first; what is withheld has no words and is listed with its law."""
+        apart = [State.NOT_REPORTED, State.EXTENDED, State.RETURNED]
+        rest = [line for line in self.lines if line.shown.headline not in [*apart, State.WITHHELD]]
+        named = [*((str(state.label), self.of(state)) for state in apart), ("公布进展", rest)]
+        return [(title, lines) for title, lines in named if lines]
+
+    @property
+    def reported(self) -> int:
+        return sum(line.shown.headline not in WITHOUT_WORDS for line in self.lines)
+
+    @property
+    def unassessed(self) -> int:
+        return sum(line.shown.awaits_assessment for line in self.lines)
+
+    @property
+    def owing(self) -> list[str]:
+        """Units to be urged, each named once, in the order of the plan."""
+        return list(dict.fromkeys(unit for line in [*self.silent, *self.returned] for unit in line.units))
+
+    @property
+    def counted(self) -> str:
+        """The counts in a sentence."""
+        waiting = f"（其中 {self.unassessed} 项为单位自评，待核查）" if self.unassessed else ""
+        later = f"经批准延期报送 {len(self.extended)} 项，" if self.extended else ""
+        return (
+            f"{len(self.lines)} 项承诺中，公布进展 {self.reported} 项{waiting}，未报送 {len(self.silent)} 项，"
+            f"{later}退回修改中 {len(self.returned)} 项，依法暂不公开 {len(self.withheld)} 项。"
+        )
+
+
+def preview(period: ReportingPeriod, release: Release | None, *, at: datetime) -> Preview:
+    return Preview([_preview_line(line) for line in lines_of(period, at=at, withheld=withheld_by(release))])
+
+
+def preview_of_one(clearance: Clearance, *, at: datetime) -> PreviewLine:
+    """The line as it would be published if it were withheld no longer."""
+    return _preview_line(line_of(clearance.task, clearance.release.period, at=at))
+
+
+def _preview_line(line) -> PreviewLine:
+    task = line.publication.task
+    return PreviewLine(task, part_of_line(line), [row.department.short_name for row in task.answering])
+
+
+def papers_of(period: ReportingPeriod, user: User) -> dict[int, list[tuple[Evidence, bool]]]:
+    """Report id -> the evidence a release would make public, and whether the person may open it by now."""
+    rows = Evidence.objects.filter(is_public=True, contribution__report__period=period).select_related("contribution")
+    opens = set(Evidence.objects.visible_to(user).filter(pk__in=rows).values_list("pk", flat=True))
+    found = defaultdict(list)
+    for row in rows.order_by("pk"):
+        found[row.contribution.report_id].append((row, row.pk in opens))
+    return found
+
+
+def release_in_hand(period: ReportingPeriod) -> Release | None:
+    """The one prepared or published; dropped ones are past."""
+    rows = period.releases.exclude(state=Release.State.DROPPED).select_related("prepared_by", "published_by")
+    return rows.first()
+
+
+def decisions_of(release: Release | None) -> tuple[int, list[Clearance]]:
+    """How many lines were cleared by the one act for all, and those withheld, with their tasks."""
+    rows = list(release.clearances.select_related("task").order_by("task__number")) if release else []
+    withheld = [row for row in rows if row.decision == Clearance.Decision.WITHHELD]
+    return len(rows) - len(withheld), withheld
+
+
+def running_terms(period: ReportingPeriod, today: date) -> list[tuple[Task, str, date]]:
+    """(task, what was granted, until when) of all that may still be filed after the closing. Two queries."""
+    granted = [(row.task, "延期", row.granted_until) for row in _of(period, ExtensionRequest.objects.running(today))]
+    return granted + [(row.task, "单项开放", row.expires_on) for row in _of(period, Unlock.objects.running(today))]
+
+
+def _of(period: ReportingPeriod, rows):
+    filed = period.reports.filter(status__in=FILED).values("task")
+    found = rows.filter(period=period).exclude(task__in=filed)
+    return found.select_related("task").defer("task__search_text").order_by("task__number")
+
+
+def withheld_until(today: date) -> list[Clearance]:
+    """Withheld lines whose review day has come."""
+    return list(Clearance.objects.in_force().filter(review_on__lte=today).with_places())
+
+
+def current_lines(period: ReportingPeriod) -> list[tuple[Publication, Chip]]:
+    rows = Publication.objects.current().filter(period=period).select_related("task", "period")
+    return [(row, headline_chip(row, quarter=False)) for row in rows.defer("content").order_by("task__number")]

@@ -1,0 +1,207 @@
+"""申请: what units ask for, before those who decide it and before those who asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+
+from common.text.wording import cn_date
+from common.time.days import local_day
+from departments.models import CalendarDay, Department, Role, User
+from departments.rules.working_days import Counting
+from progress.actions.extensions import no_extension
+from progress.models import Assessment, ExtensionRequest, ReportingPeriod
+from progress.read_models.work_item import Duty
+from progress.requirements.deadlines import terms_of
+from progress.requirements.report import Sheet
+from publishing.actions.corrections import answer_by, correcting_unit, no_correction
+from publishing.actions.objections import FILING, no_objection
+from publishing.choices import Voice
+from publishing.models import CorrectionRequest, Objection, Publication
+from publishing.read_models.objections import _corrections_about, objections_about
+from tasks.models import Task
+from tasks.recusal import recusing_units
+
+Asked = ExtensionRequest | Objection | CorrectionRequest
+# Its kind, the page on which it is answered, and the column that says when it was asked.
+KINDS: dict[type[Asked], tuple[str, str, str]] = {
+    ExtensionRequest: ("延期", "decide-extension", "asked_at"),
+    Objection: ("复核", "decide-objection", "filed_at"),
+    CorrectionRequest: ("更正", "decide-correction", "proposed_at"),
+}
+# So long a unit reads among its duties what became of its objection; so many answers the supervisors' room keeps.
+NEWS, KEPT = timedelta(days=14), 20
+
+
+@dataclass(frozen=True)
+class Request:
+    """One extension, objection or correction on the way to its answer, or answered."""
+
+    kind: str
+    task: Task
+    period: ReportingPeriod
+    department: Department
+    asked_at: datetime
+    decide_by: date
+    url: str
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class Requests:
+    """Waiting for this person, waiting for somebody else, and answered lately."""
+
+    mine: list[Request]
+    others: list[Request]
+    answered: list[Request]
+
+
+def requests_of(user: User) -> Requests:
+    """Oldest first; a person's own units and own words wait for others. A constant number of queries."""
+    mine, others = _waiting(user) if user.has_role(Role.SUPERVISOR) else ([], [])
+    for row in CorrectionRequest.objects.waiting().with_places():
+        kept = row.proposed_by_id == user.pk or not user.has_role(Role.PUBLISHER)
+        (others if kept else mine).append(_line(row, answer_by(row)))
+    return Requests(_oldest_first(mine), _oldest_first(others), _answered(user))
+
+
+def _answered(user: User) -> list[Request]:
+    rows = list(CorrectionRequest.objects.exclude(decided_at=None).order_by("-decided_at").with_places()[:KEPT])
+    if user.has_role(Role.SUPERVISOR):
+        for asked in (ExtensionRequest, Objection):
+            rows += asked.objects.exclude(decided_at=None).order_by("-decided_at").with_places()[:KEPT]
+    newest = sorted(rows, key=lambda row: row.decided_at, reverse=True)[:KEPT]
+    return [_line(row, local_day(row.decided_at)) for row in newest]
+
+
+def _waiting(user: User) -> tuple[list[Request], list[Request]]:
+    """What a supervisor answers, and what another one has to."""
+    extensions = list(ExtensionRequest.objects.waiting().with_places())
+    objections = list(Objection.objects.waiting().with_places())
+    terms = terms_of((row.task_id, row.period) for row in extensions)
+    own = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
+    judged = set(Assessment.objects.filter(assessed_by=user).values_list("report", flat=True)) if objections else set()
+    mine, others = [], []
+    for row in extensions:
+        due_on = terms[row.task_id, row.period_id].due_on
+        (others if row.task_id in own else mine).append(_line(row, due_on))
+    for row in objections:
+        kept = row.publication.task_id in own or row.publication.report_id in judged
+        (others if kept else mine).append(_line(row, row.decide_by))
+    return _oldest_first(mine), _oldest_first(others)
+
+
+def _oldest_first(lines: Iterable[Request]) -> list[Request]:
+    return sorted(lines, key=lambda line: line.asked_at)
+
+
+def _line(row: Asked, decide_by: date) -> Request:
+    kind, page, asked_at = KINDS[type(row)]
+    about = row if isinstance(row, ExtensionRequest) else row.publication
+    answer = row.get_state_display()
+    if isinstance(row, ExtensionRequest) and row.granted_until:
+        answer = f"{answer}至{cn_date(row.granted_until)}"
+    return Request(
+        kind=kind,
+        task=about.task,
+        period=about.period,
+        department=row.department,
+        asked_at=getattr(row, asked_at),
+        decide_by=decide_by,
+        url=reverse(f"workspace:{page}", args=[row.pk]),
+        answer=answer,
+    )
+
+
+def request_duties(user: User, today: date) -> list[Duty]:
+    """To decide, and to read what became of one's own."""
+    return [*_to_decide(user), *_decided(user, today)]
+
+
+def _to_decide(user: User) -> list[Duty]:
+    waiting = _waiting(user)[0] if user.has_role(Role.SUPERVISOR) else []
+    return [
+        Duty(
+            due_on=line.decide_by,
+            title=f"{line.kind}申请：{line.task.title}",
+            missing=f"{line.department.short_name}{cn_date(line.asked_at)}申请，等您答复",
+            url=line.url,
+            verb="答复",
+            note=f"{line.task.code} · {line.period.label}",
+            demonstration=line.period.demonstration,
+        )
+        for line in waiting
+    ]
+
+
+def _decided(user: User, today: date) -> list[Duty]:
+    units = user.departments_as(Role.REPORTER, Role.SIGNER)
+    if not units:
+        return []
+    tasks = Task.objects.answered_for_by(units)
+    rows = Objection.objects.filter(decided_at__date__gt=today - NEWS, publication__task__in=tasks).with_places()
+    return [
+        _about(row, local_day(row.decided_at) + NEWS, "结论和意见在填报页", "查看", _report_page(row.publication))
+        for row in rows
+    ]
+
+
+def _about(row: Objection, due_on: date, missing: str, verb: str, url: str) -> Duty:
+    shown = row.publication
+    return Duty(
+        due_on=due_on,
+        title=f"复核结论“{row.get_state_display()}”：{shown.task.title}",
+        missing=missing,
+        url=url,
+        verb=verb,
+        note=f"{shown.task.code} · {shown.period.label}",
+        demonstration=shown.demonstration,
+    )
+
+
+def _report_page(row: Publication) -> str:
+    return reverse("workspace:report", args=[row.task.code, row.period.year, row.period.index])
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a unit may still ask about one report, what it asked, and why its day is the day it is."""
+
+    counting: Counting
+    may_extend: bool
+    unlocked: bool
+    publication: Publication | None
+    may_object: bool
+    object_until: date | None
+    objections: list[Objection]
+    may_correct: bool
+    leads: bool
+    corrections: list[CorrectionRequest]
+
+
+def rights_of(user: User, sheet: Sheet, today: date) -> Rights:
+    """A constant number of queries."""
+    span = (sheet.period.opens_on, sheet.period.due_on)
+    own = user.departments_as(Role.REPORTER, Role.SIGNER) & {row.department_id for row in sheet.responsibilities}
+    shown = _published(sheet)
+    judged = shown is not None and bool(shown.assessment_pace)
+    leads = shown is not None and correcting_unit(sheet.task, Voice.UNIT, user) is not None
+    return Rights(
+        counting=CalendarDay.objects.countings([span])[span],
+        may_extend=bool(own) and not no_extension(sheet.term, sheet.report, today=today),
+        unlocked=sheet.term.unlocked(today),
+        publication=shown,
+        may_object=bool(own) and judged and not no_objection(shown, today=today),
+        object_until=local_day(shown.published_at) + FILING if judged else None,
+        objections=objections_about(sheet.task, sheet.period) if shown else [],
+        leads=leads,
+        may_correct=leads and not no_correction(shown, Voice.UNIT, user),
+        corrections=_corrections_about(sheet.task, sheet.period) if shown else [],
+    )
+
+
+def _published(sheet: Sheet) -> Publication | None:
+    if sheet.period.state != ReportingPeriod.State.RELEASED:
+        return None
+    return Publication.objects.current().filter(task=sheet.task, period=sheet.period).defer("content").first()

@@ -1,0 +1,260 @@
+"""What a person has to do about quarters today, line by line."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from django.db.models import Q
+from django.urls import reverse
+
+from common.text.wording import cn_date, stamp
+from common.time.days import local_day
+from departments.models import CalendarDay, Role, User
+from progress.choices import ReportStatus
+from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod
+from progress.read_models.breakdowns import breakdown_duties
+from progress.read_models.work_item import Duty
+from progress.requirements.deadlines import Term
+from progress.requirements.report import Gap, Sheet
+from publishing.models import Release
+from supervision.read_models.coordination import coordination_duties
+from supervision.read_models.slips import slip_duties
+from tasks.models import Task
+from tasks.querysets import paper_of
+from workspace.read_models.corrections import correction_duties
+from workspace.read_models.queues import Queue, lapsed, review_queue, to_sign, with_news, writable_sheets
+from workspace.read_models.release import withheld_until
+from workspace.read_models.requests import request_duties
+
+MANY = 3
+MISSING_WORDS = {"c": "{} 条自评", "n": "{} 条说明", "r": "{} 项数据", "u": "{} 个单位的部分"}
+MISSING_FIELDS = {
+    "rest": "其余事项的确认",
+    "narrative": "进展情况",
+    "pace": "总体进展",
+    "no_progress_reason": "无进展的原因",
+    "pace_reason": "总体进展的理由",
+    "contradiction_reason": "数字与自评不一致的说明",
+}
+
+
+def duties_of(user: User, today: date, queue: Queue | None = None) -> list[Duty]:
+    """What the person owes in the quarters, unsorted; empty for those who only read. `queue`: if it is at hand."""
+    reviews = _to_review(queue or review_queue(user))
+    own = [*_to_file(user, today), *_to_sign(user, today)]
+    later = [*_releases_in_hand(user), *_news_after_release(user, today), *_withheld_to_review(user, today)]
+    duties = [*own, *reviews, *_periods_to_move(user, today), *later]
+    told = CalendarDay.objects.countings(duty.span for duty in duties if duty.span)
+    return (
+        [replace(duty, counting=told.get(duty.span)) for duty in duties]
+        + request_duties(user, today)
+        + correction_duties(user, today)
+        + breakdown_duties(user)
+        + slip_duties(user)
+        + coordination_duties(user, today)
+    )
+
+
+def address(name: str, task: Task, period: ReportingPeriod) -> str:
+    return reverse(f"workspace:{name}", args=[task.code, period.year, period.index])
+
+
+def period_address(name: str, period: ReportingPeriod) -> str:
+    return reverse(f"workspace:{name}", args=[period.plan.slug, period.year, period.index])
+
+
+def _to_file(user: User, today: date) -> list[Duty]:
+    units = user.departments_as(Role.REPORTER)
+    return [_filing_duty(sheet, units, today) for sheet in writable_sheets(user, today) if _owes(sheet, units)]
+
+
+def are_many(duties: Iterable[Duty]) -> bool:
+    """One unit owes so many reports that one file for all of them is less work."""
+    owed = Counter(unit for duty in duties for unit in duty.units)
+    return max(owed.values(), default=0) >= MANY
+
+
+def _owes(sheet: Sheet, units: set[int]) -> bool:
+    """The lead until it is submitted; the others until their part is there."""
+    own = {row.department_id for row in sheet.responsibilities} & units
+    leads = sheet.lead is None or sheet.lead.department_id in own
+    return leads or any(row.department_id in own for row in sheet.silent)
+
+
+def _filing_duty(sheet: Sheet, units: set[int], today: date) -> Duty:
+    task, period = sheet.task, sheet.period
+    return Duty(
+        title=task.title,
+        missing=state_in_words(sheet, units, today),
+        url=address("report", task, period),
+        note=" · ".join([task.code, period.label, *term_in_words(sheet.term, today)]),
+        demonstration=period.demonstration,
+        units=frozenset(units & sheet.units),
+        **_sent_back(sheet.report),
+        **_days(sheet.term, today),
+    )
+
+
+def _sent_back(report: ProgressReport | None) -> dict:
+    """By whom and why, if it was; the signer's word is the later one."""
+    if report and report.hand_back_reason:
+        return {"verb": "修改", "returned": report.hand_back_reason, "sent_back": "审签人退回"}
+    if report and report.status == ReportStatus.RETURNED:
+        return {"verb": "修改", "returned": report.return_reason}
+    return {"verb": "填报"}
+
+
+def _days(term: Term, today: date) -> dict:
+    """The due day, from where it was counted and what was granted on top; one opened again has days of its own."""
+    if term.unlocked(today):
+        until = term.unlock.expires_on
+        return {"due_on": until, "span": (local_day(term.unlock.opened_at), until)}
+    return {"due_on": term.due_on, "span": (term.period.opens_on, term.period.due_on), "extension": term.extension}
+
+
+def term_in_words(term: Term, today: date) -> list[str]:
+    """What became of the day printed for the period, as short as a line of a list wants it."""
+    asked, states = term.latest, ExtensionRequest.State
+    told = []
+    if term.extension:
+        told.append(f"经批准延期至{cn_date(term.due_on)}（原定{cn_date(term.period.due_on)}）")
+    if asked and asked.state != states.GRANTED:
+        told.append("延期申请待答复" if asked.state == states.ASKED else "延期未获同意")
+    if term.unlocked(today):
+        told.append(f"单项开放至{cn_date(term.unlock.expires_on)}")
+    return told
+
+
+def _to_sign(user: User, today: date) -> list[Duty]:
+    return [
+        Duty(
+            due_on=term.due_on,
+            title=report.task.title,
+            missing=f"{report.sent_by} {stamp(report.sent_at)} 送审签",
+            url=address("report", report.task, report.period),
+            verb="审签",
+            note=f"{report.task.code} · {report.period.label}",
+            demonstration=report.period.demonstration,
+            span=(report.period.opens_on, report.period.due_on),
+            extension=term.extension,
+        )
+        for report, term in to_sign(user, today)
+    ]
+
+
+def state_in_words(sheet: Sheet, units: set[int], today: date) -> str:
+    if sheet.lead and sheet.lead.department_id not in units:
+        return f"由{sheet.lead.department.short_name}牵头，还差本单位的部分"
+    if sheet.report is None and sheet.lead:
+        return f"未开始，要填：{asked_in_words(sheet)}"
+    gaps = sheet.gaps(today)
+    if missing := [gap for gap in gaps if gap.blocks]:
+        return f"还差：{summary(missing)}"
+    done = "已填完，可以送审签" if sheet.lead.department.signs_reports else "已填完，可以报送"
+    return f"{done}（{len(gaps)} 个单位未交本单位部分）" if gaps else done
+
+
+def asked_in_words(sheet: Sheet) -> str:
+    counts = {"条自评": len(sheet.questions), "项数据": sum(number.required for number in sheet.numbers)}
+    return "、".join([f"{count} {what}" for what, count in counts.items() if count] + ["进展情况"])
+
+
+def summary(gaps: Iterable[Gap]) -> str:
+    """2 条自评、1 项数据、进展情况; a gap without a place speaks for itself."""
+    counted = Counter(gap.about[0] if gap.about[1:].isdigit() else gap.about for gap in gaps)
+    said = [MISSING_WORDS.get(about, "").format(n) or MISSING_FIELDS.get(about, "") for about, n in counted.items()]
+    return "、".join(filter(None, said)) or "牵头单位，请联系督查室指定"
+
+
+def _to_review(queue: Queue) -> list[Duty]:
+    """One line a period: the queue itself is a page of its own."""
+    periods = defaultdict(list)
+    for report in queue.mine:
+        periods[report.period_id].append(report)
+    return [
+        Duty(
+            due_on=reports[0].period.review_due_on,
+            title=f"核查{reports[0].period.label}填报",
+            missing=f"{len(reports)} 份待核查",
+            url=reverse("workspace:review-queue"),
+            verb="核查",
+            note=reports[0].period.plan.name,
+            demonstration=reports[0].period.demonstration,
+            span=(reports[0].period.opens_on, reports[0].period.review_due_on),
+        )
+        for reports in periods.values()
+    ]
+
+
+def _periods_to_move(user: User, today: date) -> list[Duty]:
+    if not user.has_role(Role.SUPERVISOR):
+        return []
+    states = ReportingPeriod.State
+    to_open, to_close = Q(state=states.SCHEDULED, opens_on__lte=today), Q(state=states.OPEN, due_on__lt=today)
+    to_prepare = Q(state=states.CLOSED) & ~Q(releases__state=Release.State.PREPARED)
+    rows = ReportingPeriod.objects.filter(to_open | to_close | to_prepare).quarters().with_plan()
+    deeds = {
+        states.SCHEDULED: ("open-period", "开放", "opens_on", "到开放日了，还没有开放"),
+        states.OPEN: ("close-period", "截止", "due_on", "已过报送截止日，还没有截止"),
+        states.CLOSED: ("release", "准备", "release_on", "已截止，还没有准备报审稿"),
+    }
+    return [_period_duty(period, *deeds[period.state]) for period in rows]
+
+
+def _period_duty(period: ReportingPeriod, page: str, verb: str, day: str, missing: str) -> Duty:
+    return Duty(
+        due_on=getattr(period, day),
+        title=f"{period.label}填报期",
+        missing=missing,
+        url=period_address(page, period),
+        verb=verb,
+        note=period.plan.name,
+        demonstration=period.demonstration,
+        span=(period.opens_on, getattr(period, day)),
+    )
+
+
+def _releases_in_hand(user: User) -> list[Duty]:
+    """Prepared ones: to be approved by whoever handles releases, then published by somebody else than prepared it."""
+    if not user.has_role(Role.SUPERVISOR, Role.PUBLISHER):
+        return []
+    rows = Release.objects.filter(state=Release.State.PREPARED).select_related("period__plan", "prepared_by")
+    duties = []
+    for row in rows.defer(*paper_of("period__plan")):
+        if not row.approved_by:
+            said = f"{row.prepared_by}已准备好报审稿，还没有登记批准"
+            duties.append(_period_duty(row.period, "release", "登记", "release_on", said))
+        elif user.has_role(Role.PUBLISHER) and not (row.two_persons and row.prepared_by_id == user.pk):
+            duties.append(_period_duty(row.period, "release", "发布", "release_on", "报审稿已批准，等您核对后发布"))
+    return duties
+
+
+def _news_after_release(user: User, today: date) -> list[Duty]:
+    """What came in after a release, and what did not although time was given."""
+    if not user.has_role(Role.PUBLISHER):
+        return []
+    late = defaultdict(list)
+    for report in with_news():
+        late[report.period].append(report)
+    over = Counter(row.period for row in lapsed(today))
+    said = [(period, "公布", f"公布之后又有 {len(reports)} 份报送或核查") for period, reports in late.items()]
+    said += [(period, "写明", f"延期期满，还有 {count} 项没有报送") for period, count in over.items()]
+    return [_period_duty(period, "release", verb, "release_on", missing) for period, verb, missing in said]
+
+
+def _withheld_to_review(user: User, today: date) -> list[Duty]:
+    """A supervisor withholds longer, a publisher publishes after all: the duty of whoever comes first."""
+    rows = withheld_until(today) if user.has_role(Role.SUPERVISOR, Role.PUBLISHER) else []
+    return [
+        Duty(
+            due_on=row.review_on,
+            title=f"保密审查到期：{row.task.title}",
+            missing="再审查日期到了：解除暂不公开，或写明理由延长",
+            url=reverse("workspace:withholding", args=[row.pk]),
+            verb="审查",
+            note=f"{row.task.code} · {row.release.period.label}",
+            demonstration=row.release.period.demonstration,
+        )
+        for row in rows
+    ]

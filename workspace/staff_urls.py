@@ -1,0 +1,71 @@
+from django.urls import path
+
+from publishing.choices import Voice
+from workspace.views import (
+    circular,
+    corrections,
+    coverage,
+    filed_report,
+    filing,
+    gallery,
+    home,
+    inspection,
+    oversight,
+    periods,
+    record,
+    releases,
+    requests,
+    review,
+    revisions,
+    workbook,
+    year_ends,
+)
+
+TASK = "<slug:code>/<int:year>-<int:quarter>/"
+PERIOD = "<slug:slug>/<int:year>-<int:quarter>/"
+UNIT, SUPERVISOR = {"voice": Voice.UNIT}, {"voice": Voice.SUPERVISOR}
+
+app_name = "workspace"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("components/", gallery.gallery, name="components"),
+    path("coverage/", coverage.coverage, name="coverage"),
+    path("record/", record.record, name="record"),
+    path("reports/", filing.reports, name="reports"),
+    path("reports/sheet/", workbook.sheet, name="workbook"),
+    path("reports/sheet.xlsx", workbook.file, name="workbook-file"),
+    path("reports/" + TASK, filing.report, name="report"),
+    path("reports/" + TASK + "form/", filed_report.paper, name="report-form"),
+    path("reports/" + TASK + "extension/", requests.extension, name="ask-extension"),
+    path("reports/" + TASK + "publish/", revisions.revise, name="publish-revision"),
+    path("overview/", oversight.overview, name="overview"),
+    path("dashboard/", oversight.dashboard, name="dashboard"),
+    path("meeting/", oversight.meeting_page, name="meeting"),
+    path("meeting/meeting.docx", oversight.meeting_docx, name="meeting-docx"),
+    path("publications/<int:pk>/objection/", requests.objection, name="objection"),
+    path("publications/<int:pk>/lapse/", revisions.lapse, name="publish-lapse"),
+    path("publications/<int:pk>/correct/", corrections.propose, UNIT, name="correct"),
+    path("publications/<int:pk>/correct-verdict/", corrections.propose, SUPERVISOR, name="correct-verdict"),
+    path("publications/<int:pk>/take-down/", revisions.take_down, name="take-down"),
+    path("withholdings/<int:pk>/", revisions.withholding, name="withholding"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/extensions/<int:pk>/", requests.decide_extension, name="decide-extension"),
+    path("requests/corrections/<int:pk>/", corrections.decide, name="decide-correction"),
+    path("requests/objections/<int:pk>/", requests.decide_objection, name="decide-objection"),
+    path("review/", review.queue, name="review-queue"),
+    path("review/" + TASK, review.desk, name="review"),
+    path("periods/", periods.periods, name="periods"),
+    path("periods/<slug:slug>/generate/", periods.generate, name="generate-periods"),
+    path("periods/quarters/<int:year>-<int:quarter>/open/", periods.open_all, name="open-quarter"),
+    path("periods/quarters/<int:year>-<int:quarter>/close/", periods.close_all, name="close-quarter"),
+    path("periods/" + PERIOD + "open/", periods.open_one, name="open-period"),
+    path("periods/" + PERIOD + "close/", periods.close_one, name="close-period"),
+    path("periods/" + PERIOD + "unlock/", requests.unlocks, name="unlock"),
+    path("releases/" + PERIOD, releases.release, name="release"),
+    path("releases/" + PERIOD + "draft.docx", releases.draft, name="release-draft"),
+    path("releases/" + PERIOD + "approval/", releases.approval, name="release-approval"),
+    path("quarters/<int:year>-<int:quarter>/circular.docx", circular.paper, name="circular"),
+    path("inspection/", inspection.choose, name="inspection"),
+    path("inspection/package.zip", inspection.package, name="inspection-package"),
+    path("year-end/<slug:slug>/<int:year>/", year_ends.year_end, name="year-end"),
+]

@@ -1,0 +1,24 @@
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from departments.models import Role
+from departments.permissions import can_maintain_reference_data, can_see_coverage
+from progress.access import HOME
+from workspace.read_models import coverage as reading
+
+
+@require_safe
+def coverage(request: HttpRequest) -> HttpResponse:
+    if not can_see_coverage(request.user):
+        raise PermissionDenied
+    context = {
+        "found": reading.coverage(timezone.now()),
+        "maintains": can_maintain_reference_data(request.user),
+        "designates": request.user.has_role(Role.SUPERVISOR),
+        "unused_days": reading.UNUSED_DAYS,
+        "crumbs": [HOME, ("填报人员", "")],
+    }
+    return render(request, "staff/coverage.html", context)

@@ -1,0 +1,97 @@
+"""The first screen of leaders, and the paper of their next meeting."""
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from common.files.packages import WORD
+from departments.models import Role
+from feedback.read_models.inbox import alarm
+from progress.access import HOME, allowed
+from public.forms import asked_of
+from public.read_models.dashboard import dashboard as dashboard_of
+from public.read_models.plan_snapshot import choices
+from supervision.forms.coordination import SinceForm
+from supervision.models import SupervisionSlip
+from supervision.permissions import can_oversee
+from supervision.read_models.coordination import in_hand, items_for
+from tasks.read_models.portfolio import scope_of
+from workspace.exports.meeting import meeting_file
+from workspace.read_models.draft_snapshot import board_today
+from workspace.read_models.internal_status import Row, rows_of_today
+from workspace.read_models.meeting import meeting
+from workspace.read_models.oversight import oversight
+
+# What the list may be narrowed to: the words of the figures.
+ONLY = {"behind": "落后的", "unreported": "未报送的", "new": "新增的"}
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    allowed(can_oversee(request.user))
+    scope = scope_of(request.user)
+    mine = scope is not None and request.GET.get("whose") != "all"
+    wanted = scope if mine else None
+    shown = oversight(rows_of_today(at=timezone.now()), wanted)
+    only = request.GET.get("only") if request.GET.get("only") in ONLY else ""
+    page = Paginator(getattr(shown, only) if only else shown.rows, 50).get_page(request.GET.get("page"))
+    context = {
+        "shown": shown,
+        "items": items_for(request.user, timezone.localdate(), wanted),
+        "page_obj": page,
+        "rows": _with_matters(page.object_list),
+        "only": only,
+        "only_words": ONLY.get(only, "落后和未报送的"),
+        "scope": scope,
+        "mine": mine,
+        "whose": "" if mine or not scope else "whose=all&",
+        "unanswered": alarm(request.user, timezone.localdate()),
+        "supervises": request.user.has_role(Role.SUPERVISOR),
+    }
+    return render(request, "staff/overview.html", context)
+
+
+def _with_matters(rows: list[Row]) -> list[tuple]:
+    """(row, the matter raised about it and not closed yet, if any; the open slip of its task, if any)."""
+    tasks = [row.task.pk for row in rows]
+    found = in_hand(tasks)
+    slips = {slip.task_id: slip for slip in SupervisionSlip.objects.open().filter(task__in=tasks)}
+    return [(row, found.get((row.task.pk, row.period.pk)), slips.get(row.task.pk)) for row in rows]
+
+
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """The public one with what is not public yet."""
+    allowed(can_oversee(request.user))
+    plan, form = asked_of(request, choices(inside=True))
+    page = dashboard_of(board_today(plan, form.place(), at=timezone.now())) if plan else None
+    crumbs = [HOME, ("总览", "/staff/overview/"), ("看板", "")]
+    context = {"page": page, "form": form, "instead": "", "crumbs": crumbs}
+    return render(request, "staff/dashboard.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+def meeting_page(request: HttpRequest) -> HttpResponse:
+    allowed(can_oversee(request.user))
+    form = SinceForm(request.GET or None)
+    since = form.cleaned_data["since"] if form.is_valid() else None
+    shown = meeting(request.user, at=timezone.now(), since=since)
+    form.initial["since"] = shown.since
+    crumbs = [HOME, ("总览", "/staff/overview/"), ("会议材料", "")]
+    return render(request, "staff/meeting.html", {"meeting": shown, "form": form, "crumbs": crumbs})
+
+
+@require_safe
+def meeting_docx(request: HttpRequest) -> FileResponse:
+    """From the same lines as the page."""
+    allowed(can_oversee(request.user))
+    form = SinceForm(request.GET or None)
+    if form.is_bound and not form.is_valid():
+        raise Http404
+    now = timezone.now()
+    shown = meeting(request.user, at=now, since=form.cleaned_data["since"] if form.is_bound else None)
+    headers = {"Content-Type": WORD, "Cache-Control": "no-store"}
+    name = f"会议材料{shown.day:%Y%m%d}.docx"
+    return FileResponse(meeting_file(shown), as_attachment=True, filename=name, headers=headers)

@@ -1,0 +1,20 @@
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from departments.permissions import can_read_internal_record
+from ledger.models import Entry
+from public.read_models.ledger import PER_PAGE, line_of
+
+
+@require_safe
+def record(request) -> HttpResponse:
+    """The whole record with what internal entries say; an address of its own, so that no cache mixes the two."""
+    if not can_read_internal_record(request.user):
+        raise PermissionDenied
+    page = Paginator(Entry.objects.newest_first(), PER_PAGE).get_page(request.GET.get("page"))
+    lines = [line_of(entry, inside=True) for entry in page]
+    crumbs = [("工作台", "/staff/"), ("全部记录", "")]
+    return render(request, "staff/record.html", {"lines": lines, "page_obj": page, "crumbs": crumbs})

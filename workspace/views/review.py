@@ -1,0 +1,156 @@
+"""The supervisor's side of a quarter: the queue, and the desk with one report on it."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from common.errors import Refused
+from common.ui.form_fields import PlainForm
+from common.ui.form_parts import typed_words
+from progress.access import HOME, allowed
+from progress.actions.reviews import agree_with_report, return_report, verify_report
+from progress.choices import ReportStatus
+from progress.forms.review import AgreeForm, ReturnForm, VerdictForm
+from progress.models import ProgressReport
+from progress.permissions import can_review
+from progress.read_models.chips import pace_chip
+from progress.read_models.filed_report import filed
+from progress.requirements.flags import concerns_of
+from progress.requirements.report import Sheet, sheet_of
+from supervision.read_models.proposals import slips_beside
+from tasks.models import Milestone
+from tasks.recusal import recusing_units
+from workspace.read_models.previous_reports import published_before
+from workspace.read_models.queues import looked_over, next_to_review, review_queue
+from workspace.read_models.work_items import address
+
+QUEUE = ("核查", "/staff/review/")
+
+
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    allowed(can_review(request.user, None))
+    queue = review_queue(request.user)
+    looked = looked_over(queue.mine)
+    context = {
+        "queue": queue,
+        "plain": [one for one in looked if not one.concerns],
+        "closer": [one for one in looked if one.concerns],
+        "today": timezone.localdate(),
+        "crumbs": [HOME, ("核查", "")],
+    }
+    return render(request, "staff/review_queue.html", context)
+
+
+@dataclass
+class DeskForms:
+    """Only the form whose button was pressed is judged; the others keep what was typed."""
+
+    verdict: VerdictForm
+    back: ReturnForm
+    agree: AgreeForm
+    pressed: PlainForm | None = None
+
+
+def forms_for(sheet: Sheet, posted) -> DeskForms:
+    typed = posted.dict()
+    if "return" in posted:
+        back = ReturnForm(posted)
+        return DeskForms(VerdictForm(sheet, initial=typed), back, _agree_form(initial=typed), back)
+    if "agree" in posted:
+        agree = _agree_form(posted)
+        return DeskForms(VerdictForm(sheet, initial=typed), ReturnForm(), agree, agree)
+    verdict = VerdictForm(sheet, posted or None)
+    return DeskForms(verdict, ReturnForm(initial=typed), _agree_form(initial=typed), verdict)
+
+
+def _agree_form(data=None, **given) -> AgreeForm:
+    return AgreeForm(data, auto_id="agree_%s", **given)
+
+
+def desk(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
+    rows = ProgressReport.objects.visible_to(request.user).with_places().filter(period__kind="quarter")
+    report = get_object_or_404(rows, task__code=code, period__year=year, period__index=quarter)
+    allowed(can_review(request.user, report))
+    sheet = sheet_of(report.task, report.period)
+    forms = forms_for(sheet, request.POST)
+    return _post(request, sheet, forms) if request.method == "POST" else _page(request, sheet, forms)
+
+
+def _recused(request: HttpRequest, sheet: Sheet) -> bool:
+    return bool(sheet.units & recusing_units(request.user))
+
+
+def _page(request: HttpRequest, sheet: Sheet, forms: DeskForms, status=200) -> HttpResponse:
+    recused, before = _recused(request, sheet), published_before(sheet.task, sheet.period)
+    waiting = sheet.report.status == ReportStatus.SUBMITTED and not recused
+    demo = sheet.period.demonstration
+    context = {
+        "sheet": sheet,
+        "task": sheet.task,
+        "period": sheet.period,
+        "report": sheet.report,
+        "filed": filed(sheet, before.values),
+        "recused": recused,
+        "waiting": waiting,
+        "concerns": concerns_of(sheet),
+        "unsaved": [] if waiting or recused else typed_words(request.POST),
+        "milestones": Milestone.objects.filter(task=sheet.task),
+        "nodes": sheet.task.nodes,
+        "before": before,
+        "assessments": [(row, pace_chip(row.pace, demo=demo)) for row in sheet.report.assessments.all()],
+        "form": forms.verdict,
+        "back": forms.back,
+        "agree": forms.agree,
+        "slips": slips_beside(request.user, sheet, timezone.localdate()),
+        "crumbs": [HOME, QUEUE, (f"{sheet.task.code} {sheet.period.label}", "")],
+    }
+    return render(request, "staff/review_desk.html", context, status=status)
+
+
+def _post(request: HttpRequest, sheet: Sheet, forms: DeskForms) -> HttpResponse:
+    if not forms.pressed.is_valid():
+        return _page(request, sheet, forms)
+    try:
+        said = DEEDS[type(forms.pressed)](request, sheet, forms.pressed)
+    except Refused as refused:
+        forms.pressed.add_error(None, refused.reasons)
+        return _page(request, sheet, forms, status=403 if _recused(request, sheet) else 200)
+    following = next_to_review(request.user)
+    messages.success(request, said + _leads_elsewhere(sheet, following))
+    return redirect(address("review", following.task, following.period) if following else "workspace:review-queue")
+
+
+def _leads_elsewhere(sheet: Sheet, following: ProgressReport | None) -> str:
+    """Named where the one that opens by itself is of another paper, quarter or unit than the one just left."""
+    if following is None:
+        return "没有等您核查的了。"
+    now, then = sheet_of(following.task, following.period), sheet
+    if (now.period, now.lead and now.lead.department) == (then.period, then.lead and then.lead.department):
+        return ""
+    unit = f"{now.lead.department.short_name}：" if now.lead else ""
+    return f"下一份：{now.period.plan.name}{now.period.label}，{unit}{now.task.title}。"
+
+
+def _verify(request: HttpRequest, sheet: Sheet, form: VerdictForm) -> str:
+    said = verify_report(report=sheet.report, verdict=form.verdict(), by=request.user, at=timezone.now())
+    return f"{sheet.task.code} 已保存核定“{said.get_pace_display()}”，公布时与单位自评并列。"
+
+
+def _agree(request: HttpRequest, sheet: Sheet, form: AgreeForm) -> str:
+    said = {"confidence": form.cleaned_data["confidence"], "by": request.user, "at": timezone.now()}
+    agree_with_report(report=sheet.report, **said)
+    return f"{sheet.task.code} 已同意单位自评，审核通过。"
+
+
+def _return(request: HttpRequest, sheet: Sheet, form: ReturnForm) -> str:
+    reason = form.cleaned_data["reason"]
+    return_report(report=sheet.report, reason=reason, by=request.user, at=timezone.now())
+    return f"{sheet.task.code} 已退回{sheet.lead.department.short_name}修改。"
+
+
+DEEDS = {VerdictForm: _verify, AgreeForm: _agree, ReturnForm: _return}
