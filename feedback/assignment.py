@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from departments.models import Department, Membership, Role, User
 from departments.querysets import reached_from
+from feedback.choices import TicketKind
 
 # Leaders screen nothing, but they are told where neither desk may look.
 SEATS = [Role.CLERK, Role.SUPERVISOR, Role.LEADER]
@@ -54,7 +55,7 @@ class Desks:
 
 
 def _in_turn(kind: str) -> tuple[str, str]:
-    return (Role.SUPERVISOR, Role.CLERK) if kind == "complaint" else (Role.CLERK, Role.SUPERVISOR)
+    return (Role.SUPERVISOR, Role.CLERK) if kind == TicketKind.COMPLAINT else (Role.CLERK, Role.SUPERVISOR)
 
 
 def usual(kind: str) -> str:

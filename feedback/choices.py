@@ -1,6 +1,6 @@
-from django.db import models
+"""The words of letters: where one is, what is done to it, what its writer chose. Imports nothing of ours."""
 
-from common.ui.chips import Tone
+from django.db import models
 
 
 class TicketStatus(models.TextChoices):
@@ -61,6 +61,16 @@ class TicketVerb(models.TextChoices):
     RESCHEDULE = "reschedule", "重算期限"
 
 
+class ClockEffect(models.TextChoices):
+    """What a step does to the days within which a letter has to be answered."""
+
+    NONE = "none"
+    STARTS = "starts"
+    PAUSES = "pauses"
+    RESUMES = "resumes"
+    EXTENDS = "extends"
+
+
 Is = TicketStatus
 # An answer is still owed.
 OPEN = [Is.RECEIVED, Is.NEEDS_MORE, Is.ACCEPTED, Is.ASSIGNED, Is.HANDLING, Is.CHECKING, Is.MERGED]
@@ -68,13 +78,93 @@ OPEN = [Is.RECEIVED, Is.NEEDS_MORE, Is.ACCEPTED, Is.ASSIGNED, Is.HANDLING, Is.CH
 RUNNING = [Is.RECEIVED, Is.ACCEPTED, Is.ASSIGNED, Is.HANDLING, Is.CHECKING]
 AT_THE_UNIT = [Is.ASSIGNED, Is.HANDLING]
 REPLIED = [Is.ANSWERED, Is.CLOSED]
-TONES = {
-    Is.NEEDS_MORE: Tone.BEHIND,
-    Is.ACCEPTED: Tone.COURSE,
-    Is.ASSIGNED: Tone.COURSE,
-    Is.HANDLING: Tone.COURSE,
-    Is.CHECKING: Tone.COURSE,
-    Is.MERGED: Tone.COURSE,
-    Is.ANSWERED: Tone.DONE,
-    Is.CLOSED: Tone.DONE,
-}
+
+
+class TicketKind(models.TextChoices):
+    ENQUIRY = "enquiry", "咨询"
+    COMPLAINT = "complaint", "投诉"
+    SUGGESTION = "suggestion", "建议"
+
+
+class TicketChannel(models.TextChoices):
+    """How a letter, or a word about it, reached the portal."""
+
+    WEB = "web", "网页"
+    MAIL = "mail", "邮件"
+    TELEPHONE = "telephone", "电话"
+    COUNTER = "counter", "窗口"
+
+    @classmethod
+    def heard_by_staff(cls) -> list[tuple[str, str]]:
+        """What reaches the desk otherwise than by the form, as a clerk chooses it."""
+        return [(way.value, way.label) for way in (cls.TELEPHONE, cls.MAIL, cls.COUNTER)]
+
+
+class ReplyMethod(models.TextChoices):
+    """How the writer wants to hear of the answer."""
+
+    WEB = "web", "我自己上网查"
+    TELEPHONE = "telephone", "打电话给我"
+    SMS = "sms", "发短信给我"
+    MAIL = "mail", "发邮件给我"
+
+    @classmethod
+    def on_the_form(cls) -> list[tuple[str, str]]:
+        """Whoever wants a mail has written one."""
+        return [(way.value, way.label) for way in cls if way != cls.MAIL]
+
+    @classmethod
+    def staff_choices(cls) -> list[tuple[str, str]]:
+        """The same answers in the words of the staff."""
+        return [
+            (cls.WEB, "来信人自己上网查"),
+            (cls.TELEPHONE, "打电话"),
+            (cls.SMS, "发短信"),
+            (cls.MAIL, "发邮件"),
+        ]
+
+
+class NotificationOutcome(models.TextChoices):
+    """How the writer was notified, or that nobody could be reached."""
+
+    TELEPHONE = "telephone", "已打电话告知"
+    SMS = "sms", "已发短信告知"
+    MAIL = "mail", "已发邮件告知"
+    NOT_REACHED = "not_reached", "按留下的方式没有联系上"
+
+
+class ReviewOutcome(models.TextChoices):
+    """What came of looking again at a published line that somebody called untrue."""
+
+    UPHELD = "upheld", "属实"
+    PARTLY = "partly", "部分属实"
+    REJECTED = "rejected", "不属实"
+
+
+class ReplyState(models.TextChoices):
+    CHECKING = "checking", "待审核"
+    RETURNED = "returned", "退回修改"
+    SENT = "sent", "已发出"
+
+
+class Adoption(models.TextChoices):
+    """What becomes of a suggestion."""
+
+    ADOPTED = "adopted", "采纳"
+    PARTLY = "partly", "部分采纳"
+    REJECTED = "rejected", "不采纳"
+
+
+class RatingGrade(models.TextChoices):
+    """What the writer thinks of one answer."""
+
+    VERY_GOOD = "very_good", "非常满意"
+    GOOD = "good", "满意"
+    FAIR = "fair", "基本满意"
+    BAD = "bad", "不满意"
+    VERY_BAD = "very_bad", "非常不满意"
+
+
+# As the state's own good-and-bad rating counts.
+SATISFIED = [RatingGrade.VERY_GOOD, RatingGrade.GOOD, RatingGrade.FAIR]
+DISSATISFIED = [RatingGrade.BAD, RatingGrade.VERY_BAD]

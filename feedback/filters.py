@@ -11,7 +11,7 @@ from common.text.folding import fold
 from common.text.wording import cn_date
 from common.ui.form_fields import UNKNOWN, DayField, PlainForm
 from departments.models import Department
-from feedback.choices import TicketStatus
+from feedback.choices import TicketKind, TicketStatus
 from feedback.models import Ticket
 from feedback.subjects import subject_name, subjects
 
@@ -61,7 +61,7 @@ class QuestionFilter(django_filters.FilterSet):
         label="关键词", method="by_words", max_length=60, error_messages={"max_length": "关键词最多60个字。"}
     )
     department = unit_filter(Department.objects.filter(answered_tickets__published_at__isnull=False).distinct())
-    kind = django_filters.ChoiceFilter(label="类别", choices=Ticket.Kind, empty_label="全部", error_messages=UNKNOWN)
+    kind = django_filters.ChoiceFilter(label="类别", choices=TicketKind, empty_label="全部", error_messages=UNKNOWN)
     subject = django_filters.ChoiceFilter(label="主题", choices=[], empty_label="全部", error_messages=UNKNOWN)
     task = django_filters.CharFilter(field_name="task__code", label="承诺编号")
     answered_from = answered("答复日期从", "gte")
@@ -126,7 +126,7 @@ class RegisterFilter(django_filters.FilterSet):
         error_messages={"max_length": "登记编号最多30个字。"},
     )
     status = django_filters.ChoiceFilter(label="状态", choices=TicketStatus, empty_label="全部", error_messages=UNKNOWN)
-    kind = django_filters.ChoiceFilter(label="类别", choices=Ticket.Kind, empty_label="全部", error_messages=UNKNOWN)
+    kind = django_filters.ChoiceFilter(label="类别", choices=TicketKind, empty_label="全部", error_messages=UNKNOWN)
     department = django_filters.ModelChoiceFilter(
         label="主办单位",
         field_name="lead_department",

@@ -1,9 +1,12 @@
 """Who may do what to a ticket in sight, by role; whether the moment is right the deeds ask themselves."""
 
+from collections.abc import Callable
+
 from departments.models import Role, User
 from feedback.assignment import desks_of
 from feedback.choices import TicketStatus
 from feedback.models import Ticket
+from feedback.transitions import TRANSITIONS, InboxQueue
 
 
 def can_register(user: User) -> bool:
@@ -27,7 +30,7 @@ def can_screen(user: User, ticket: Ticket) -> bool:
 
 
 def _is_supervised(user: User, ticket: Ticket) -> bool:
-    brought = ticket.kind == Ticket.Kind.COMPLAINT or ticket.escalated_at is not None
+    brought = ticket.is_complaint or ticket.escalated_at is not None
     return brought or _desk(user, ticket) == Role.SUPERVISOR
 
 
@@ -142,3 +145,37 @@ def is_watching(user: User, ticket: Ticket) -> bool:
         return False
     supervised = desks_of(user).free(Role.SUPERVISOR, ticket.about_department_id)
     return user.has_role(Role.SUPERVISOR if supervised else Role.CLERK)
+
+
+# The table of transitions names these: it stands below the models, which they need.
+PREDICATES: dict[str, Callable[[User, Ticket], bool]] = {
+    predicate.__name__: predicate
+    for predicate in (
+        can_ask_more,
+        can_check,
+        can_dispute,
+        can_follow_up,
+        can_note_down,
+        can_reply,
+        can_review,
+        can_screen,
+        can_tell,
+        is_asking,
+        is_chasing,
+        is_first_to_screen,
+        is_following_up,
+        is_telling,
+        is_watching,
+    )
+}
+
+
+def may_perform(user: User, ticket: Ticket, verb: str) -> bool:
+    """Whether this person may; whether the moment is right the ticket says. Of a row with its owner."""
+    name = TRANSITIONS[verb].may
+    return bool(name) and PREDICATES[name](user, ticket)
+
+
+def owes(user: User, ticket: Ticket, queue: InboxQueue) -> bool:
+    """Whether the letters of this group of the inbox are this person's. Of a row with its owner."""
+    return PREDICATES[queue.owner](user, ticket)

@@ -6,9 +6,20 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from common.security.crypto import code_fits
 from departments.models import Membership, Role, User
 from feedback.assignment import desks_of
-from feedback.choices import AT_THE_UNIT, OPEN, REPLIED, RUNNING, TicketStatus
+from feedback.choices import (
+    AT_THE_UNIT,
+    DISSATISFIED,
+    OPEN,
+    REPLIED,
+    RUNNING,
+    ReplyMethod,
+    ReplyState,
+    TicketKind,
+    TicketStatus,
+    TicketVerb,
+)
 from feedback.rules.clocks import ALARM_DAYS
-from feedback.transitions import HAND_OFFS, MOVES, TO_BE_TOLD
+from feedback.transitions import HANDOVER_VERBS, TRANSITIONS, WRITER_NOTICE_VERBS
 
 READS_ALL = [Role.CLERK, Role.LEADER, Role.AUDITOR]
 # Nothing a stranger's page may need beyond these; the letter itself is not even fetched.
@@ -67,7 +78,7 @@ class TicketQuerySet(models.QuerySet):
         forwarded = Q(lead_department__in=own) | Q(supporting_departments__in=own)
         seen = forwarded
         if user.has_role(Role.SUPERVISOR):
-            seen |= Q(kind="complaint") | Q(escalated_at__isnull=False) | Q(disputed__isnull=False)
+            seen |= Q(kind=TicketKind.COMPLAINT) | Q(escalated_at__isnull=False) | Q(disputed__isnull=False)
             seen |= _no_clerk_may(user)
         if user.has_role(*READS_ALL):
             seen = Q()
@@ -110,25 +121,28 @@ class TicketQuerySet(models.QuerySet):
 
     def with_since(self):
         """`since`: when it came to where it lies now."""
-        return self.annotate(since=models.Max("events__at", filter=Q(events__verb__in=HAND_OFFS)))
+        return self.annotate(since=models.Max("events__at", filter=Q(events__verb__in=HANDOVER_VERBS)))
 
     def untold(self):
         """Something was said that the person wanted to hear otherwise than by looking it up, and nobody told them.
 
         Whoever rated the answer has read it.
         """
-        said = models.Max("events__pk", filter=Q(events__verb__in=TO_BE_TOLD))
-        told = models.Max("events__pk", filter=Q(events__verb__in=["tell", "rate"]), default=0)
-        rows = self.filter(status__in=MOVES["tell"], contact__isnull=False).exclude(reply_by="web")
+        said = models.Max("events__pk", filter=Q(events__verb__in=WRITER_NOTICE_VERBS))
+        heard = [TicketVerb.TELL, TicketVerb.RATE]
+        told = models.Max("events__pk", filter=Q(events__verb__in=heard), default=0)
+        rows = self.filter(status__in=TRANSITIONS["tell"].from_statuses, contact__isnull=False)
+        rows = rows.exclude(reply_by=ReplyMethod.WEB)
         return rows.filter(withdrawn_at=None).alias(said=said, told=told).filter(said__gt=F("told"))
 
     def to_follow_up(self):
         """Somebody is not satisfied with the latest answer, and nobody has gone back to it yet."""
-        rated = models.Max("events__pk", filter=Q(events__verb="rate"))
-        followed = models.Max("events__pk", filter=Q(events__verb="follow_up"), default=0)
+        rated = models.Max("events__pk", filter=Q(events__verb=TicketVerb.RATE))
+        followed = models.Max("events__pk", filter=Q(events__verb=TicketVerb.FOLLOW_UP), default=0)
         # In one filter: the rating of that very answer.
-        bad = Q(replies__sent_at=F("answered_at"), replies__rating__grade__in=["bad", "very_bad"])
-        rows = self.filter(bad, status__in=MOVES["follow_up"], withdrawn_at=None)
+        bad = Q(replies__sent_at=F("answered_at"), replies__rating__grade__in=DISSATISFIED)
+        answered = TRANSITIONS["follow_up"].from_statuses
+        rows = self.filter(bad, status__in=answered, withdrawn_at=None)
         return rows.alias(rated=rated, followed=followed).filter(rated__gt=F("followed"))
 
     def with_owner(self):
@@ -159,7 +173,8 @@ class TicketQuerySet(models.QuerySet):
         desks = [one for one in RUNNING if one != TicketStatus.HANDLING]
         idle = Q(status__in=desks, since__date__lte=idle_since)
         late = Q(status__in=RUNNING, due_on__lt=today)
-        rows = self.filter(status__in=MOVES["escalate"], escalated_at=None).with_since()
+        chased = TRANSITIONS["escalate"].from_statuses
+        rows = self.filter(status__in=chased, escalated_at=None).with_since()
         return rows.filter(late | idle | _unanswered(today))
 
     def publishable(self):
@@ -180,7 +195,7 @@ def _unanswered(today: date) -> Q:
 class ReplyQuerySet(models.QuerySet):
     def sent(self):
         """What the person may read."""
-        return self.filter(state="sent")
+        return self.filter(state=ReplyState.SENT)
 
     def in_check(self):
-        return self.filter(state="checking")
+        return self.filter(state=ReplyState.CHECKING)

@@ -1,45 +1,362 @@
-from feedback.choices import AT_THE_UNIT, OPEN, REPLIED, RUNNING, Is, TicketStatus
+"""What may happen to a letter: one row a verb, read by model, actions, inbox, pages and clock.
 
-MOVES: dict[str, list[TicketStatus]] = {
-    "accept": [Is.RECEIVED],
-    "decline": [Is.RECEIVED],
-    "redirect": [Is.RECEIVED],
-    "spam": [Is.RECEIVED],
-    "merge": [Is.RECEIVED, Is.ACCEPTED],
-    "unmerge": [Is.MERGED],
-    "ask_more": [Is.RECEIVED, Is.HANDLING],
-    "resume": [Is.NEEDS_MORE],
-    "assign": [Is.ACCEPTED],
-    "reassign": [*AT_THE_UNIT, Is.NEEDS_MORE],
-    "take": [Is.ASSIGNED],
-    "hand_back": AT_THE_UNIT,
-    "ask_extension": AT_THE_UNIT,
-    "extend": AT_THE_UNIT,
-    "refuse_extension": AT_THE_UNIT,
-    "reply": [Is.HANDLING],
-    "pass_reply": [Is.CHECKING],
-    "return_reply": [Is.CHECKING],
-    # Whoever is asked and does not answer is not forgotten either.
-    "escalate": [*RUNNING, Is.NEEDS_MORE],
-    # Whoever wanted a call hears of the answer, of a question and of a refusal alike.
-    "tell": [*REPLIED, Is.NEEDS_MORE, Is.DECLINED, Is.REDIRECTED],
-    "follow_up": [Is.CLOSED],
-    "publish": REPLIED,
-    "take_down": REPLIED,
-    "dispute": [*RUNNING, *REPLIED],
-    "decide_review": list(Is),
-    "close": [Is.ANSWERED],
-    # What the citizen does with number and code.
-    "supplement": [Is.NEEDS_MORE],
-    "add": [one for one in OPEN if one != Is.NEEDS_MORE],
-    "rate": [Is.ANSWERED],
-    "reopen": REPLIED,
-    "withdraw": [*OPEN, *REPLIED],
-    "withdraw_consent": list(Is),
-    "delete_contact": list(Is),
-}
-# Steps after which somebody else has it, or has it anew: from one to the next it is counted how long it lay.
-HAND_OFFS = ["receive", "accept", "ask_more", "supplement", "resume", "merge", "unmerge", "assign", "take", "hand_back"]
-HAND_OFFS += ["reassign", "send_to_check", "return_reply", "reply", "reopen"]
-# Steps that whoever looks nothing up will not learn of.
-TO_BE_TOLD = ["ask_more", "decline", "redirect", "reply"]
+Forms and buttons stand beside the views (`views/ticket_actions.py`, `views/tracking.py`), reminders
+for the staff in `subscriptions`, the words of the ledger in `public/ledger_words.py`: each keyed by
+the verb. `tests/feedback/test_transitions.py` compares the key sets.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from feedback.choices import (
+    AT_THE_UNIT,
+    OPEN,
+    REPLIED,
+    RUNNING,
+    ClockEffect,
+    Is,
+    TicketStatus,
+    TicketVerb,
+)
+
+if TYPE_CHECKING:
+    from feedback.models import Ticket
+
+
+@dataclass(frozen=True)
+class InboxQueue:
+    """The group of the inbox in which letters wait for the transition.
+
+    `rank`: its place among the groups, the most urgent first. `missing`: what the letter lacks.
+    `owner`: the predicate of `permissions.py` for whoever owes the step; it may admit fewer people
+    than the transition does. `waits`: whether a letter belongs here, where that is not simply
+    whether the transition is allowed. `is_duty`: False where the step may also be left.
+    `spans`: letters of several statuses stand here, so that each shows its own.
+    """
+
+    rank: int
+    title: str
+    missing: str
+    owner: str
+    waits: "Callable[[Ticket, date], bool] | None" = None
+    is_duty: bool = True
+    spans: bool = False
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of the table.
+
+    `event`: the step that the writer reads and the ledger keeps; the verb itself unless another is
+    named. `to_status`: None leaves the status as it is. `when`: what must hold besides the status.
+    `may`: the predicate of `permissions.py` for the staff, "" where no page offers it to them.
+    `by_writer`: offered on the writer's own page. `hands_over`: somebody else has the letter now,
+    or has it anew; from one such step to the next is counted how long it lay. `notifies_writer`:
+    a writer who looks nothing up has to be called or written to. `notifies_staff`: whoever has to
+    act next is sent a reminder.
+    """
+
+    verb: str
+    from_statuses: tuple[TicketStatus, ...]
+    to_status: "TicketStatus | Callable[[Ticket], str] | None" = None
+    when: "Callable[[Ticket], bool] | None" = None
+    event: TicketVerb | None = None
+    may: str = ""
+    by_writer: bool = False
+    clock: ClockEffect = ClockEffect.NONE
+    hands_over: bool = False
+    notifies_writer: bool = False
+    notifies_staff: bool = False
+    queue: InboxQueue | None = None
+
+    @property
+    def leaves(self) -> TicketVerb:
+        """The step it leaves behind."""
+        return self.event or TicketVerb(self.verb)
+
+    @property
+    def label(self) -> str:
+        """What the writer reads."""
+        return str(self.leaves.label)
+
+    @property
+    def ledger_verb(self) -> str:
+        return f"{self.leaves}_ticket"
+
+    def is_allowed(self, ticket: "Ticket") -> bool:
+        """Whether the moment is right; who may is another question."""
+        return ticket.status in self.from_statuses and (self.when is None or self.when(ticket))
+
+    def status_after(self, ticket: "Ticket") -> str:
+        if self.to_status is None:
+            return ticket.status
+        return self.to_status(ticket) if callable(self.to_status) else self.to_status
+
+
+def _status_of_whoever_asked(ticket: "Ticket") -> TicketStatus:
+    """The desk asks before a unit leads, the leading unit afterwards."""
+    return Is.HANDLING if ticket.lead_department_id else Is.RECEIVED
+
+
+_ROWS = (
+    Transition("receive", (), Is.RECEIVED, clock=ClockEffect.STARTS, hands_over=True),
+    Transition(
+        "accept",
+        (Is.RECEIVED,),
+        Is.ACCEPTED,
+        may="can_screen",
+        hands_over=True,
+        queue=InboxQueue(2, "待受理", "还差：受理意见", "is_first_to_screen"),
+    ),
+    Transition("decline", (Is.RECEIVED,), Is.DECLINED, may="can_screen", notifies_writer=True),
+    Transition("redirect", (Is.RECEIVED,), Is.REDIRECTED, may="can_screen", notifies_writer=True),
+    Transition("spam", (Is.RECEIVED,), Is.SPAM, may="can_screen"),
+    Transition(
+        "merge",
+        (Is.RECEIVED, Is.ACCEPTED),
+        Is.MERGED,
+        when=lambda ticket: ticket.opening == 1,
+        may="can_screen",
+        hands_over=True,
+    ),
+    # Happens to the followers when the writer of their head withdraws it.
+    Transition("unmerge", (Is.MERGED,), Is.RECEIVED, hands_over=True),
+    Transition(
+        "ask_more",
+        (Is.RECEIVED, Is.HANDLING),
+        Is.NEEDS_MORE,
+        may="can_ask_more",
+        clock=ClockEffect.PAUSES,
+        hands_over=True,
+        notifies_writer=True,
+    ),
+    Transition(
+        "supplement",
+        (Is.NEEDS_MORE,),
+        _status_of_whoever_asked,
+        may="can_note_down",
+        by_writer=True,
+        clock=ClockEffect.RESUMES,
+        hands_over=True,
+    ),
+    Transition(
+        "resume",
+        (Is.NEEDS_MORE,),
+        _status_of_whoever_asked,
+        may="can_ask_more",
+        clock=ClockEffect.RESUMES,
+        hands_over=True,
+        queue=InboxQueue(
+            12,
+            "等来信人补充",
+            "等久了可以不等补充，继续办理",
+            "is_asking",
+            is_duty=False,
+        ),
+    ),
+    Transition(
+        "add",
+        tuple(status for status in OPEN if status != Is.NEEDS_MORE),
+        may="can_note_down",
+        by_writer=True,
+    ),
+    Transition(
+        "assign",
+        (Is.ACCEPTED,),
+        Is.ASSIGNED,
+        may="can_screen",
+        hands_over=True,
+        notifies_staff=True,
+        queue=InboxQueue(3, "待转办", "还差：主办单位", "is_first_to_screen"),
+    ),
+    Transition(
+        "reassign",
+        (*AT_THE_UNIT, Is.NEEDS_MORE),
+        # A question to the writer stays asked.
+        lambda ticket: Is.NEEDS_MORE if ticket.status == Is.NEEDS_MORE else Is.ASSIGNED,
+        when=lambda ticket: ticket.lead_department_id is not None,
+        may="can_screen",
+        hands_over=True,
+        notifies_staff=True,
+        queue=InboxQueue(
+            4,
+            "主办单位没有人办理，请改派",
+            "主办单位已撤并或没有填报员，还差：新的主办单位",
+            "is_first_to_screen",
+            waits=lambda ticket, today: ticket.abandoned,
+        ),
+    ),
+    Transition(
+        "take",
+        (Is.ASSIGNED,),
+        Is.HANDLING,
+        may="can_reply",
+        hands_over=True,
+        queue=InboxQueue(5, "待接收", "还差：接收或退回", "can_reply"),
+    ),
+    Transition(
+        "hand_back",
+        tuple(AT_THE_UNIT),
+        Is.ACCEPTED,
+        when=lambda ticket: ticket.handed_back_at is None,
+        may="can_reply",
+        hands_over=True,
+    ),
+    Transition(
+        "ask_extension",
+        tuple(AT_THE_UNIT),
+        when=lambda ticket: ticket.extension_asked_until is None,
+        may="can_reply",
+    ),
+    Transition(
+        "extend",
+        tuple(AT_THE_UNIT),
+        when=lambda ticket: ticket.extension_asked_until is not None,
+        may="can_screen",
+        clock=ClockEffect.EXTENDS,
+        queue=InboxQueue(1, "单位申请延期", "还差：是否同意延期", "is_first_to_screen"),
+    ),
+    Transition(
+        "refuse_extension",
+        tuple(AT_THE_UNIT),
+        when=lambda ticket: ticket.extension_asked_until is not None,
+        may="can_screen",
+    ),
+    # What `reply` becomes where the site has replies checked.
+    Transition("send_to_check", (Is.HANDLING,), Is.CHECKING, hands_over=True),
+    Transition(
+        "reply",
+        (Is.HANDLING,),
+        Is.ANSWERED,
+        may="can_reply",
+        hands_over=True,
+        notifies_writer=True,
+        queue=InboxQueue(6, "待答复", "还差：答复", "can_reply"),
+    ),
+    Transition(
+        "pass_reply",
+        (Is.CHECKING,),
+        Is.ANSWERED,
+        # Who looked at the answer beforehand is nothing to its reader: it is answered.
+        event=TicketVerb.REPLY,
+        may="can_check",
+        hands_over=True,
+        notifies_writer=True,
+        queue=InboxQueue(7, "答复待审核", "还差：审核意见", "can_check"),
+    ),
+    Transition(
+        "return_reply",
+        (Is.CHECKING,),
+        Is.HANDLING,
+        may="can_check",
+        hands_over=True,
+        notifies_staff=True,
+    ),
+    Transition(
+        "escalate",
+        # A writer who is asked and does not answer is not forgotten either.
+        (*RUNNING, Is.NEEDS_MORE),
+        when=lambda ticket: ticket.escalated_at is None,
+        notifies_staff=True,
+        queue=InboxQueue(
+            8,
+            "提请督办，请催办",
+            "超过期限或等得太久，请催办或改派，还差：主办单位的答复",
+            "is_chasing",
+            # Once escalated it stays with the supervisors until it is answered.
+            waits=lambda ticket, today: ticket.status in RUNNING,
+            spans=True,
+        ),
+    ),
+    Transition(
+        "tell",
+        # A writer who wanted a call hears of the answer, of a question and of a refusal alike.
+        (*REPLIED, Is.NEEDS_MORE, Is.DECLINED, Is.REDIRECTED),
+        may="can_tell",
+        queue=InboxQueue(
+            10,
+            "要告知来信人",
+            "来信人要电话、短信或邮件答复，还差：告知来信人",
+            "is_telling",
+            waits=lambda ticket, today: ticket.is_untold,
+        ),
+    ),
+    Transition(
+        "rate",
+        (Is.ANSWERED,),
+        Is.CLOSED,
+        may="can_note_down",
+        by_writer=True,
+        when=lambda ticket: ticket.withdrawn_at is None,
+    ),
+    Transition("close", (Is.ANSWERED,), Is.CLOSED),
+    Transition(
+        "follow_up",
+        (Is.CLOSED,),
+        may="can_follow_up",
+        queue=InboxQueue(
+            11,
+            "评价不满意，要回访",
+            "来信人不满意，还差：回访和结果",
+            "is_following_up",
+            waits=lambda ticket, today: ticket.is_displeased,
+        ),
+    ),
+    Transition(
+        "reopen",
+        tuple(REPLIED),
+        lambda ticket: Is.ACCEPTED if ticket.handling_text else Is.RECEIVED,
+        when=lambda ticket: ticket.opening == 1 and ticket.withdrawn_at is None,
+        by_writer=True,
+        clock=ClockEffect.STARTS,
+        hands_over=True,
+    ),
+    Transition(
+        "publish",
+        tuple(REPLIED),
+        when=lambda ticket: ticket.may_be_published,
+        may="can_screen",
+        queue=InboxQueue(
+            13,
+            "可以公开",
+            "来信人同意公开，还差：隐去个人信息",
+            "is_first_to_screen",
+            is_duty=False,
+        ),
+    ),
+    Transition(
+        "take_down",
+        tuple(REPLIED),
+        when=lambda ticket: ticket.published_at is not None,
+        may="can_screen",
+    ),
+    Transition(
+        "dispute",
+        (*RUNNING, *REPLIED),
+        when=lambda ticket: ticket.task_id is not None and ticket.disputed_id is None,
+        may="can_dispute",
+    ),
+    Transition(
+        "decide_review",
+        tuple(Is),
+        when=lambda ticket: ticket.awaits_review,
+        may="can_review",
+        queue=InboxQueue(9, "反映进展不实，待核实", "还差：核实结论", "can_review", spans=True),
+    ),
+    Transition(
+        "withdraw",
+        (*OPEN, *REPLIED),
+        # An answered letter stays answered; its contact goes all the same.
+        lambda ticket: Is.WITHDRAWN if ticket.is_open else ticket.status,
+        when=lambda ticket: ticket.withdrawn_at is None,
+        by_writer=True,
+    ),
+    Transition("withdraw_consent", tuple(Is), when=lambda ticket: ticket.consent_to_publish, by_writer=True),
+    Transition("delete_contact", tuple(Is), by_writer=True),
+    Transition("reschedule", tuple(OPEN)),
+)
+TRANSITIONS = {row.verb: row for row in _ROWS}
+HANDOVER_VERBS = sorted({row.leaves for row in _ROWS if row.hands_over})
+WRITER_NOTICE_VERBS = sorted({row.leaves for row in _ROWS if row.notifies_writer})

@@ -11,7 +11,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from feedback.models import TicketEvent
+from feedback.choices import TicketVerb
 from ledger.actions import Actor, Deed, append
 from ledger.models import Entry
 from public.ledger_words import VERBS
@@ -148,7 +148,7 @@ MAKERS = re.compile(r"(Deed|_deed|_change|_about|_post)$")
 
 def verbs_in_code() -> set[str]:
     """First words given to whatever makes a deed, and the steps of a ticket, which are named by their enum."""
-    found = {f"{verb}_ticket" for verb in TicketEvent.Verb.values}
+    found = {f"{verb}_ticket" for verb in TicketVerb.values}
     for _, tree in rules.modules(rules.ROOT):
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             if MAKERS.search(getattr(call.func, "attr", getattr(call.func, "id", ""))):

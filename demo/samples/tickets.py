@@ -34,6 +34,7 @@ from feedback.actions import (
     take,
     take_down,
 )
+from feedback.choices import ReplyMethod
 from feedback.models import Ticket
 from ledger.actions import Actor
 from publishing.actions.corrections import Correction
@@ -84,7 +85,7 @@ def _receive(row: dict[str, Any], day: date, photo: bytes | None) -> Ticket:
         place=row.get("place", ""),
         contact=row.get("contact", ""),
         photo=photo,
-        reply_by=row.get("reply_by", Ticket.ReplyBy.WEB),
+        reply_by=row.get("reply_by", ReplyMethod.WEB),
         consent=row.get("consent", False),
         demonstration=True,
     )

@@ -8,6 +8,7 @@ from common.errors import Refused
 from common.text.canonical import digest
 from departments.models import Role, User
 from feedback.actions.steps import DESK, locked, move, not_about_own_unit
+from feedback.choices import NotificationOutcome
 from feedback.models import Ticket
 from ledger.actions import Actor
 
@@ -21,7 +22,7 @@ def tell(*, ticket: Ticket, told: str, at: datetime, by: User | None = None) -> 
     if not Ticket.objects.untold().filter(pk=ticket.pk).exists():
         raise Refused("没有什么要告知来信人的，可能别人已经告知。")
     actor = by.actor(*DESK, Role.REPORTER) if by else Actor()
-    return move(ticket, "tell", ticket.status, {"told": told}, Ticket.Told(told).label, by=actor, at=at)
+    return move(ticket, "tell", {"told": told}, NotificationOutcome(told).label, by=actor, at=at)
 
 
 @transaction.atomic
@@ -34,4 +35,4 @@ def follow_up(*, ticket: Ticket, result: str, by: User, at: datetime) -> Ticket:
     if not Ticket.objects.to_follow_up().filter(pk=ticket.pk).exists():
         raise Refused("没有要回访的评价，可能别人已经回访。")
     facts = {"result": digest(result)}
-    return move(ticket, "follow_up", ticket.status, facts, result, by=by.actor(*DESK), at=at)
+    return move(ticket, "follow_up", facts, result, by=by.actor(*DESK), at=at)

@@ -11,7 +11,7 @@ from feedback.actions.merging import release_followers
 from feedback.actions.pauses import go_on
 from feedback.actions.photos import forget_photos
 from feedback.actions.steps import CITIZEN, locked, move, not_about_own_unit, rules, set_due, step, stepped, taken_down
-from feedback.choices import OPEN, TicketStatus
+from feedback.choices import ReplyMethod, TicketChannel, TicketVerb
 from feedback.models import Addition, Contact, Rating, Ticket, TicketEvent
 from ledger.actions import Actor, append
 
@@ -56,7 +56,7 @@ def _heard(ticket: Ticket, by: User | None, channel: str) -> tuple[Actor, dict, 
     if by is None:
         return CITIZEN, {}, ""
     not_about_own_unit(ticket, by)
-    return by.actor(Role.CLERK), {"channel": channel}, f"来信人的话，由受理员登记（{Ticket.Channel(channel).label}）。"
+    return by.actor(Role.CLERK), {"channel": channel}, f"来信人的话，由受理员登记（{TicketChannel(channel).label}）。"
 
 
 def _added(ticket: Ticket, at: datetime, text: str, photo: bytes | None = None) -> dict:
@@ -80,7 +80,7 @@ def rate(
     rating = Rating(reply=ticket.replies.sent().last(), grade=grade, words=words, at=at)
     rating.save()
     told = f"{rating.get_grade_display()}。{note}" if note else rating.get_grade_display()
-    return move(ticket, "rate", TicketStatus.CLOSED, facts | {"grade": rating.grade}, told, by=actor, at=at)
+    return move(ticket, "rate", facts | {"grade": rating.grade}, told, by=actor, at=at)
 
 
 @transaction.atomic
@@ -98,9 +98,8 @@ def reopen(*, ticket: Ticket, reason: str, at: datetime) -> Ticket:
     facts = _added(ticket, at, reason)
     ticket.opening, ticket.lead_department, ticket.merged_into, ticket.escalated_at = 2, None, None, None
     ticket.supporting_departments.clear()
-    set_due(ticket, TicketEvent(verb="reopen", at=at))
-    status = TicketStatus.ACCEPTED if ticket.handling_text else TicketStatus.RECEIVED
-    return move(ticket, "reopen", status, facts, by=CITIZEN, at=at, due_on=ticket.due_on)
+    set_due(ticket, TicketEvent(verb=TicketVerb.REOPEN, at=at))
+    return move(ticket, "reopen", facts, by=CITIZEN, at=at, due_on=ticket.due_on)
 
 
 @transaction.atomic
@@ -112,8 +111,7 @@ def withdraw(*, ticket: Ticket, at: datetime) -> Ticket:
     facts, was_public = _taken_down(ticket, at)
     forget_photos([ticket])
     ticket.withdrawn_at, ticket.extension_asked_until = at, None
-    if ticket.status in OPEN:
-        ticket.status = TicketStatus.WITHDRAWN
+    ticket.advance("withdraw")
     ticket.save()
     deeds = [stepped(ticket, "withdraw", facts, by=CITIZEN, at=at, public=was_public)]
     append(deeds + release_followers(ticket, by=CITIZEN, at=at), by=CITIZEN, at=at)
@@ -127,7 +125,7 @@ def withdraw_consent(*, ticket: Ticket, at: datetime) -> Ticket:
     if not ticket.consent_to_publish:
         raise Refused("这件诉求没有同意公开，不用撤回。")
     facts, was_public = _taken_down(ticket, at)
-    return move(ticket, "withdraw_consent", ticket.status, facts, by=CITIZEN, at=at, public=was_public)
+    return move(ticket, "withdraw_consent", facts, by=CITIZEN, at=at, public=was_public)
 
 
 @transaction.atomic
@@ -136,8 +134,8 @@ def delete_contact(*, ticket: Ticket, at: datetime) -> Ticket:
     ticket = locked(ticket, "delete_contact")
     if not Contact.objects.filter(ticket=ticket).delete()[0]:
         raise Refused("没有留联系方式，或者已经删除。")
-    ticket.reply_by = Ticket.ReplyBy.WEB
-    return move(ticket, "delete_contact", ticket.status, by=CITIZEN, at=at)
+    ticket.reply_by = ReplyMethod.WEB
+    return move(ticket, "delete_contact", by=CITIZEN, at=at)
 
 
 def _still_theirs(ticket: Ticket) -> None:

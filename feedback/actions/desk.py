@@ -40,7 +40,7 @@ def accept(
     facts = {"kind": ticket.kind, "about": about_department and about_department.pk, "handling": digest(handling_text)}
     facts |= {"subject": subject} if subject else {}
     more, note = ({}, "") if task is AS_SENT else _tied(ticket, task)
-    return move(ticket, "accept", TicketStatus.ACCEPTED, facts | more, note, by=by.actor(*DESK), at=at)
+    return move(ticket, "accept", facts | more, note, by=by.actor(*DESK), at=at)
 
 
 def _tied(ticket: Ticket, task: Task | None) -> tuple[dict, str]:
@@ -59,7 +59,7 @@ def decline(*, ticket: Ticket, reason: str, by: User, at: datetime) -> Ticket:
     ticket = locked(ticket, "decline")
     ticket.declined_reason = reason
     facts = {"reason": digest(reason)}
-    return move(ticket, "decline", TicketStatus.DECLINED, facts, reason, by=by.actor(*DESK), at=at)
+    return move(ticket, "decline", facts, reason, by=by.actor(*DESK), at=at)
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def redirect(*, ticket: Ticket, channel: str, day: date, by: User, at: datetime,
     ticket.redirected_to, ticket.redirected_on, ticket.redirected_number = channel, day, number
     note = f"转往{channel}" + (f"，对方编号 {number}" if number else "")
     facts = {"day": day, "channel": digest(channel)}
-    return move(ticket, "redirect", TicketStatus.REDIRECTED, facts, note, by=by.actor(*DESK), at=at)
+    return move(ticket, "redirect", facts, note, by=by.actor(*DESK), at=at)
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def spam(*, ticket: Ticket, by: User, at: datetime) -> Ticket:
     """Advertising and the like: nothing that anybody could answer."""
     ticket = locked(ticket, "spam")
     note = "判为广告或与办事无关的内容。如果判错了，请重新提一件。"
-    return move(ticket, "spam", TicketStatus.SPAM, {}, note, by=by.actor(*DESK), at=at)
+    return move(ticket, "spam", {}, note, by=by.actor(*DESK), at=at)
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def assign(
     ticket = locked(ticket, "assign")
     not_about_own_unit(ticket, by)
     facts, note = _hand_to(ticket, lead, supporting)
-    return move(ticket, "assign", TicketStatus.ASSIGNED, facts, note, by=by.actor(*DESK), at=at)
+    return move(ticket, "assign", facts, note, by=by.actor(*DESK), at=at)
 
 
 @transaction.atomic
@@ -110,8 +110,8 @@ def reassign(
     ticket.extension_asked_until = None
     facts, note = _hand_to(ticket, lead, supporting)
     facts |= {"before": before.pk, "reason": digest(reason)}
-    status, note = TicketStatus.NEEDS_MORE if waits else TicketStatus.ASSIGNED, f"不再由{before.short_name}主办，{note}"
-    return move(ticket, "reassign", status, facts, note, by=by.actor(*DESK), at=at, inner=reason)
+    note = f"不再由{before.short_name}主办，{note}"
+    return move(ticket, "reassign", facts, note, by=by.actor(*DESK), at=at, inner=reason)
 
 
 def _hand_to(ticket: Ticket, lead: Department, supporting: Iterable[Department]) -> tuple[dict, str]:
@@ -169,7 +169,7 @@ def take_down(*, ticket: Ticket, reason: str, by: User, at: datetime) -> Ticket:
         raise Refused(*reasons)
     facts = taken_down(ticket, reason, at)
     note = f"依法撤下，依据和理由：{reason}"
-    return move(ticket, "take_down", ticket.status, facts, note, by=by.actor(*DESK), at=at, public=True)
+    return move(ticket, "take_down", facts, note, by=by.actor(*DESK), at=at, public=True)
 
 
 @transaction.atomic

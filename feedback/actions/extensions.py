@@ -11,6 +11,7 @@ from common.time.days import local_day
 from departments.models import User
 from feedback.actions.handling import in_lead
 from feedback.actions.steps import DESK, clock_and_calendar, locked, move, not_about_own_unit, rules
+from feedback.choices import TicketVerb
 from feedback.models import Ticket
 
 
@@ -23,7 +24,7 @@ def ask_extension(*, ticket: Ticket, until: date, reason: str, by: User, at: dat
     _check_day(ticket, until, local_day(at))
     ticket.extension_asked_until = until
     facts = {"asked_until": until, "reason": digest(reason)}
-    return move(ticket, "ask_extension", ticket.status, facts, by=actor, at=at, inner=reason, due_on=until)
+    return move(ticket, "ask_extension", facts, by=actor, at=at, inner=reason, due_on=until)
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def extend(*, ticket: Ticket, until: date, note: str, by: User, at: datetime) ->
     ticket.extension_asked_until, ticket.due_on, ticket.due_provisional = None, until, False
     told = f"答复期限由{cn_date(before)}延到{cn_date(until)}。原因：{note}"
     facts = {"granted_until": until, "from": before}
-    return move(ticket, "extend", ticket.status, facts, told, by=by.actor(*DESK), at=at, due_on=until)
+    return move(ticket, "extend", facts, told, by=by.actor(*DESK), at=at, due_on=until)
 
 
 @transaction.atomic
@@ -43,7 +44,7 @@ def refuse_extension(*, ticket: Ticket, reason: str, by: User, at: datetime) -> 
     ticket = _asked(ticket, "refuse_extension", by)
     ticket.extension_asked_until = None
     facts = {"reason": digest(reason)}
-    return move(ticket, "refuse_extension", ticket.status, facts, by=by.actor(*DESK), at=at, inner=reason)
+    return move(ticket, "refuse_extension", facts, by=by.actor(*DESK), at=at, inner=reason)
 
 
 def _asked(ticket: Ticket, verb: str, by: User) -> Ticket:
@@ -51,7 +52,7 @@ def _asked(ticket: Ticket, verb: str, by: User) -> Ticket:
     not_about_own_unit(ticket, by)
     if not ticket.extension_asked_until:
         raise Refused("没有等答复的延期申请。")
-    if ticket.events.filter(verb="ask_extension").last().by_id == by.pk:
+    if ticket.events.filter(verb=TicketVerb.ASK_EXTENSION).last().by_id == by.pk:
         raise Refused("延期由您申请，请由其他人答复。")
     return ticket
 

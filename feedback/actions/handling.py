@@ -10,7 +10,7 @@ from common.time.days import local_day
 from departments.models import Role, User
 from feedback.actions.merging import answer_followers
 from feedback.actions.steps import DESK, clock_and_calendar, locked, move, not_about_own_unit, rules, stepped
-from feedback.choices import TicketStatus
+from feedback.choices import ReplyState
 from feedback.models import Reply, Ticket
 from ledger.actions import Actor, append
 
@@ -18,7 +18,7 @@ from ledger.actions import Actor, append
 @transaction.atomic
 def take(*, ticket: Ticket, by: User, at: datetime) -> Ticket:
     ticket = locked(ticket, "take")
-    return move(ticket, "take", TicketStatus.HANDLING, by=in_lead(ticket, by), at=at)
+    return move(ticket, "take", by=in_lead(ticket, by), at=at)
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def hand_back(*, ticket: Ticket, reason: str, by: User, at: datetime) -> Ticket:
     ticket.handed_back_at, ticket.hand_back_reason, ticket.lead_department = at, reason, None
     ticket.extension_asked_until = None
     ticket.supporting_departments.clear()
-    return move(ticket, "hand_back", TicketStatus.ACCEPTED, facts, by=actor, at=at)
+    return move(ticket, "hand_back", facts, by=actor, at=at)
 
 
 @transaction.atomic
@@ -42,10 +42,10 @@ def reply(*, ticket: Ticket, text: str, by: User, at: datetime, adoption: str = 
     written = Reply(ticket=ticket, department=ticket.lead_department, text=text, adoption=adoption, by=by, at=at)
     if not rules()["reply_check"]:
         return _send(ticket, written, by=actor, at=at)
-    written.state = Reply.State.CHECKING
+    written.state = ReplyState.CHECKING
     written.save()
     ticket.extension_asked_until = None
-    move(ticket, "send_to_check", TicketStatus.CHECKING, _facts(written), by=actor, at=at)
+    move(ticket, "send_to_check", _facts(written), by=actor, at=at)
     return written
 
 
@@ -60,10 +60,10 @@ def pass_reply(*, ticket: Ticket, by: User, at: datetime) -> Reply:
 def return_reply(*, ticket: Ticket, reason: str, by: User, at: datetime) -> Ticket:
     """The unit writes it anew; the words that came back stay with the reason."""
     ticket, written, actor = _in_check(ticket, "return_reply", by)
-    written.state, written.checked_by, written.return_reason = Reply.State.RETURNED, by, reason
+    written.state, written.checked_by, written.return_reason = ReplyState.RETURNED, by, reason
     written.save()
     facts = {"reply": written.pk, "reason": digest(reason)}
-    return move(ticket, "return_reply", TicketStatus.HANDLING, facts, by=actor, at=at)
+    return move(ticket, "return_reply", facts, by=actor, at=at)
 
 
 def _in_check(ticket: Ticket, verb: str, by: User) -> tuple[Ticket, Reply, Actor]:
@@ -81,7 +81,7 @@ def _in_check(ticket: Ticket, verb: str, by: User) -> tuple[Ticket, Reply, Actor
 def _send(ticket: Ticket, written: Reply, *, by: Actor, at: datetime) -> Reply:
     """To the person, and to everybody whose letter was merged into this one."""
     clock, known = clock_and_calendar(ticket)
-    written.state, written.sent_at = Reply.State.SENT, at
+    written.state, written.sent_at = ReplyState.SENT, at
     written.days = clock.taken(known, local_day(at))
     written.save()
     ticket.receives(written)

@@ -36,7 +36,7 @@ def merge(*, ticket: Ticket, into: str, by: User, at: datetime) -> Ticket:
     # Nobody has said of the follower whom it means, but it means the same: whoever may not see the head sees neither.
     ticket.about_department = ticket.about_department or head.about_department
     actor, ticket.merged_into = by.actor(*DESK), head
-    move(ticket, "merge", TicketStatus.MERGED, {"into": head.number}, TOLD, by=actor, at=at)
+    move(ticket, "merge", {"into": head.number}, TOLD, by=actor, at=at)
     if head.status in REPLIED:
         sent = head.replies.sent().last()
         append([_answered(ticket, sent, by=actor, at=at)], by=actor, at=at)
@@ -75,7 +75,8 @@ def release_followers(head: Ticket, *, by: Actor, at: datetime) -> list[Deed]:
     """Its sender took the head back: the others are screened for themselves, each with the day they were promised."""
     deeds = []
     for ticket in head.followers.select_for_update().filter(status=TicketStatus.MERGED).order_by("pk"):
-        ticket.merged_into, ticket.status = None, TicketStatus.RECEIVED
+        ticket.merged_into = None
+        ticket.advance("unmerge")
         ticket.save()
         deeds.append(stepped(ticket, "unmerge", by=by, at=at))
     return deeds

@@ -7,7 +7,6 @@ from django.db import transaction
 from common.text.canonical import digest
 from departments.models import User
 from feedback.actions.steps import DESK, locked, move, not_about_own_unit, set_due
-from feedback.choices import TicketStatus
 from feedback.models import Ticket, TicketEvent
 from ledger.actions import Actor
 
@@ -18,7 +17,7 @@ def ask_more(*, ticket: Ticket, question: str, by: User, at: datetime) -> Ticket
     ticket = locked(ticket, "ask_more")
     not_about_own_unit(ticket, by)
     facts = {"question": digest(question)}
-    return move(ticket, "ask_more", TicketStatus.NEEDS_MORE, facts, question, by=asker(ticket, by), at=at)
+    return move(ticket, "ask_more", facts, question, by=asker(ticket, by), at=at)
 
 
 @transaction.atomic
@@ -32,8 +31,7 @@ def resume(*, ticket: Ticket, by: User, at: datetime) -> Ticket:
 def go_on(ticket: Ticket, verb: str, facts: dict, note: str = "", *, by: Actor, at: datetime) -> Ticket:
     """Back to whoever asked, with the days that were left."""
     set_due(ticket, TicketEvent(verb=verb, at=at))
-    status = TicketStatus.HANDLING if ticket.lead_department_id else TicketStatus.RECEIVED
-    return move(ticket, verb, status, facts, note, by=by, at=at, due_on=ticket.due_on)
+    return move(ticket, verb, facts, note, by=by, at=at, due_on=ticket.due_on)
 
 
 def asker(ticket: Ticket, by: User) -> Actor:

@@ -9,6 +9,7 @@ from common.security.crypto import code_digest, query_codes
 from common.text.canonical import digest
 from common.time.days import local_day
 from feedback.actions.steps import set_due, step
+from feedback.choices import ReplyMethod, TicketChannel
 from feedback.models import Contact, Ticket, TicketCounter
 from ledger.actions import Actor
 from tasks.models import Task
@@ -27,8 +28,8 @@ def receive(
     place: str = "",
     contact: str = "",
     photo: bytes | None = None,
-    reply_by: str = Ticket.ReplyBy.WEB,
-    channel: str = Ticket.Channel.WEB,
+    reply_by: str = ReplyMethod.WEB,
+    channel: str = TicketChannel.WEB,
     consent: bool = False,
     demonstration: bool = False,
 ) -> Ticket:

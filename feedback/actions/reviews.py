@@ -10,6 +10,7 @@ from common.time.days import local_day
 from departments.models import Role, User
 from feedback.actions.desk import still_private
 from feedback.actions.steps import DESK, locked, move, not_about_own_unit, stepped
+from feedback.choices import ReviewOutcome
 from feedback.models import Ticket
 from ledger.actions import Deed, append
 from progress.actions.locks import period_subject
@@ -35,7 +36,7 @@ def dispute(*, ticket: Ticket, publication: Publication, by: User, at: datetime)
     period = publication.period
     facts = {"period": period_subject(period), "revision": publication.revision}
     note = f"反映{period.label}公布的进展不实，由督查部门核实"
-    return move(ticket, "dispute", ticket.status, facts, note, by=by.actor(*DESK), at=at, due_on=ticket.review_by)
+    return move(ticket, "dispute", facts, note, by=by.actor(*DESK), at=at, due_on=ticket.review_by)
 
 
 @transaction.atomic
@@ -57,7 +58,7 @@ def decide_review(*, ticket: Ticket, found: str, note: str, by: User, at: dateti
 def _why_no_decision(ticket: Ticket, found: str, note: str, by: User) -> list[str]:
     if not ticket.awaits_review:
         return ["这件诉求没有等着核实的进展。"]
-    if found not in Ticket.Found.values or not note.strip():
+    if found not in ReviewOutcome.values or not note.strip():
         return ["请选择核实结论，并写明理由；结论和理由会公开。"]
     report = ticket.disputed.report_id
     if report and Assessment.objects.filter(report=report, assessed_by=by).exists():

@@ -10,7 +10,7 @@ from departments.models import CalendarDay
 from departments.rules.working_days import count_working_days
 from feedback.actions.photos import forget_photos
 from feedback.actions.steps import rules, set_due, stepped
-from feedback.choices import OPEN, RUNNING, TicketStatus
+from feedback.choices import OPEN, RUNNING
 from feedback.models import Addition, Contact, Ticket
 from feedback.rules.clocks import ALARM_DAYS
 from ledger.actions import Actor, Deed, append
@@ -68,7 +68,7 @@ def close_answered(*, by: Actor, at: datetime) -> int:
     before = at - timedelta(days=rules()["rating_days"])
     deeds = []
     for ticket in Ticket.objects.select_for_update().answered_before(before):
-        ticket.status = TicketStatus.CLOSED
+        ticket.advance("close")
         ticket.save()
         deeds.append(stepped(ticket, "close", by=by, at=at))
     append(deeds, by=by, at=at)

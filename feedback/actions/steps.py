@@ -11,7 +11,7 @@ from common.time.days import local_day
 from departments.models import CalendarDay, Role, User
 from feedback.models import Ticket, TicketEvent
 from feedback.rules.clocks import Clock, Known, clock_of
-from feedback.transitions import MOVES
+from feedback.transitions import TRANSITIONS
 from ledger.actions import Actor, Deed, append
 
 DESK = (Role.CLERK, Role.SUPERVISOR)
@@ -25,13 +25,14 @@ def rules() -> dict[str, Any]:
 
 def locked(ticket: Ticket, verb: str) -> Ticket:
     fresh = Ticket.objects.select_for_update().get(pk=ticket.pk)
-    if fresh.status not in MOVES[verb]:
+    if fresh.status not in TRANSITIONS[verb].from_statuses:
         raise Refused(f"这件诉求现在是“{fresh.get_status_display()}”，不能再做这一步。")
     return fresh
 
 
-def move(ticket, verb, status, facts=None, note="", *, by: Actor, at: datetime, public=False, **step_words) -> Ticket:
-    ticket.status = status
+def move(ticket, verb, facts=None, note="", *, by: Actor, at: datetime, public=False, **step_words) -> Ticket:
+    """Takes the letter where the table of transitions says, and leaves the step and the entry."""
+    ticket.advance(verb)
     ticket.save()
     step(ticket, verb, facts, note, by=by, at=at, public=public, **step_words)
     return ticket
@@ -53,7 +54,7 @@ def stepped(
     TicketEvent.objects.create(ticket=ticket, verb=verb, at=at, unit=unit or by.unit, **told)
     facts = (facts or {}) | ({"due_on": due_on} if due_on else {})
     facts |= {"demonstration": True} if ticket.demonstration else {}
-    return Deed(f"{verb}_ticket", "ticket", ticket.number, facts, public=public)
+    return Deed(TRANSITIONS[verb].ledger_verb, "ticket", ticket.number, facts, public=public)
 
 
 def not_about_own_unit(ticket: Ticket, by: User) -> None:

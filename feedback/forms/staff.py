@@ -9,10 +9,11 @@ from common.text.wording import cn_date
 from common.ui.form_fields import DayField, PhotoField, PlainForm
 from departments.models import Department
 from feedback.actions.extensions import latest_day
+from feedback.choices import Adoption, NotificationOutcome, ReviewOutcome, TicketChannel, TicketKind
 from feedback.forms.parts import HANDED_IN
 from feedback.forms.submission import task_field
 from feedback.forms.tracking import RateForm, SupplementForm
-from feedback.models import Reply, Ticket
+from feedback.models import Ticket
 from feedback.subjects import subjects, unit_for
 from publishing.models import Publication
 
@@ -63,7 +64,7 @@ SUBJECT_WANTED = "请选择主题或有关承诺；没有合适的，主题选�
 
 
 class AcceptForm(DeedForm):
-    kind = forms.ChoiceField(label="类别", choices=Ticket.Kind)
+    kind = forms.ChoiceField(label="类别", choices=TicketKind)
     task = task_field()
     subject = forms.ChoiceField(
         label="主题",
@@ -84,7 +85,7 @@ class AcceptForm(DeedForm):
     def known(self):
         """A complaint's own words are never proposed for forwarding."""
         known = {"kind": self.ticket.kind, "subject": self.ticket.subject, "task": self.ticket.task}
-        if self.ticket.kind == Ticket.Kind.COMPLAINT:
+        if self.ticket.is_complaint:
             return known
         return known | {"about_department": "none", "handling_text": self.ticket.text}
 
@@ -206,16 +207,16 @@ class RefuseExtensionForm(DeedForm):
 
 # What a reply begins with; the unit writes on from there.
 TEMPLATES = {
-    Ticket.Kind.ENQUIRY: "您好，您的来信收悉。关于您问的事，答复如下：\n",
-    Ticket.Kind.COMPLAINT: "您好，您的来信收悉。经核实：\n处理结果：\n",
-    Ticket.Kind.SUGGESTION: "您好，您的建议收悉。经研究：\n理由：\n",
+    TicketKind.ENQUIRY: "您好，您的来信收悉。关于您问的事，答复如下：\n",
+    TicketKind.COMPLAINT: "您好，您的来信收悉。经核实：\n处理结果：\n",
+    TicketKind.SUGGESTION: "您好，您的建议收悉。经研究：\n理由：\n",
 }
 
 
 class ReplyForm(DeedForm):
     adoption = forms.ChoiceField(
         label="这条建议",
-        choices=Reply.Adoption,
+        choices=Adoption,
         widget=forms.RadioSelect,
         help_text="部分采纳、不采纳的，请在答复里写明理由。",
         error_messages={"required": "请选择采纳、部分采纳或不采纳。"},
@@ -230,7 +231,7 @@ class ReplyForm(DeedForm):
         return {"text": TEMPLATES[self.ticket.kind]}
 
     def ask(self):
-        if self.ticket.kind != Ticket.Kind.SUGGESTION:
+        if self.ticket.kind != TicketKind.SUGGESTION:
             del self.fields["adoption"]
 
     def clean_text(self) -> str:
@@ -250,7 +251,7 @@ class ReturnReplyForm(DeedForm):
 
 def heard_by() -> forms.ChoiceField:
     """None chosen beforehand, as where a letter is registered."""
-    channels = Ticket.Channel.heard_by_staff()
+    channels = TicketChannel.heard_by_staff()
     missing = {"required": "请选择来信人怎样告诉您的。"}
     who = "请先核对对方就是来信人。登记的人和方式会记下来，来信人也会看到。"
     return forms.ChoiceField(
@@ -280,7 +281,7 @@ class NoteRatingForm(RateForm, DeedForm):
 class TellForm(DeedForm):
     told = forms.ChoiceField(
         label="来信人要您告知，结果怎样",
-        choices=Ticket.Told,
+        choices=NotificationOutcome,
         widget=forms.RadioSelect,
         help_text="请先告知，再登记。说明事情和答复就行，不用念查询码。",
         error_messages={"required": "请选择告知的结果。"},
@@ -309,7 +310,7 @@ class DisputeForm(DeedForm):
 class DecideReviewForm(DeedForm):
     found = forms.ChoiceField(
         label="公布的进展不实，是否属实",
-        choices=Ticket.Found,
+        choices=ReviewOutcome,
         widget=forms.RadioSelect,
         error_messages={"required": "请选择核实结论。"},
     )

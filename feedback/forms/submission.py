@@ -8,16 +8,16 @@ from django.core import signing
 
 from common.text.folding import fold
 from common.ui.form_fields import PhotoField
+from feedback.choices import ReplyMethod, TicketChannel, TicketKind
 from feedback.forms.parts import HANDED_IN, TOKEN, PhotoForm, TokenForm, Words, opened
-from feedback.models import Ticket
 from tasks.models import Task
 
 # Changes with the words of templates/feedback/notice.html; which one a person saw stays with the ticket.
 NOTICE_VERSION = "2026-11-26"
 KINDS = [
-    ("enquiry", "咨询：我想问一件事"),
-    ("complaint", "投诉：有事没有办好"),
-    ("suggestion", "建议：我有一个主意"),
+    (TicketKind.ENQUIRY, "咨询：我想问一件事"),
+    (TicketKind.COMPLAINT, "投诉：有事没有办好"),
+    (TicketKind.SUGGESTION, "建议：我有一个主意"),
 ]
 
 
@@ -45,8 +45,8 @@ class LetterForm(TokenForm, PhotoForm):
     )
     reply_by = forms.ChoiceField(
         label="怎样答复您",
-        choices=Ticket.ReplyBy.on_the_form(),
-        initial="web",
+        choices=ReplyMethod.on_the_form(),
+        initial=ReplyMethod.WEB,
         required=False,
         widget=forms.RadioSelect,
         help_text="答复都可以凭登记编号和查询码上网看；选打电话或发短信的，才需要留号码。",
@@ -77,11 +77,11 @@ class LetterForm(TokenForm, PhotoForm):
         return digits if digits.isdigit() else contact
 
     def clean_reply_by(self) -> str:
-        return self.cleaned_data["reply_by"] or Ticket.ReplyBy.WEB
+        return self.cleaned_data["reply_by"] or ReplyMethod.WEB
 
     def clean(self):
         answers = super().clean()
-        by_phone = answers.get("reply_by") in {"telephone", "sms"}
+        by_phone = answers.get("reply_by") in {ReplyMethod.TELEPHONE, ReplyMethod.SMS}
         if by_phone and len(re.findall(r"\d", answers.get("contact", ""))) < 7:
             self.add_error("contact", self.WANTS_NUMBER)
         if not by_phone and not self.KEEPS_CONTACT:
@@ -139,7 +139,7 @@ class RegisterForm(LetterForm):
     # None chosen beforehand: whatever stood first would soon be where every letter came from.
     channel = forms.ChoiceField(
         label="来源",
-        choices=Ticket.Channel.heard_by_staff(),
+        choices=TicketChannel.heard_by_staff(),
         widget=forms.RadioSelect,
         error_messages={"required": "请选择来源。"},
     )
@@ -158,17 +158,17 @@ class RegisterForm(LetterForm):
         super().__init__(*args, **kwargs)
         for name, label in self.LABELS.items():
             self.fields[name].label = label
-        self.fields["kind"].choices = Ticket.Kind.choices
+        self.fields["kind"].choices = TicketKind.choices
         self.fields["kind"].error_messages["required"] = "请选择类别。"
         self.fields["text"].error_messages["required"] = "请写下来信内容。"
         self.fields["reply_by"].help_text = ""
         self.fields["contact"].help_text = "手机号、座机或电子邮箱，一个就行。"
         self.fields["contact"].mark = "选填"
         self.fields["reply_by"].mark = ""
-        self.fields["reply_by"].choices = Ticket.ReplyBy.staff_choices()
+        self.fields["reply_by"].choices = ReplyMethod.staff_choices()
 
     def clean(self):
         answers = super().clean()
-        if answers.get("reply_by") == "mail" and "@" not in answers.get("contact", ""):
+        if answers.get("reply_by") == ReplyMethod.MAIL and "@" not in answers.get("contact", ""):
             self.add_error("contact", self.WANTS_ADDRESS)
         return answers

@@ -10,8 +10,8 @@ from common.security.crypto import ALPHABET, CODE_LENGTH
 from common.text.canonical import digest
 from common.text.folding import fold
 from common.ui.form_fields import PlainForm
+from feedback.choices import RatingGrade
 from feedback.forms.parts import TOKEN_AGE, PhotoForm, TokenForm, Words, opened
-from feedback.models import Rating
 
 
 def plain_number(typed: str) -> str:
@@ -79,7 +79,7 @@ class SupplementForm(PhotoForm):
 class RateForm(PlainForm):
     grade = forms.ChoiceField(
         label="对这个答复是否满意",
-        choices=Rating.Grade,
+        choices=RatingGrade,
         widget=forms.RadioSelect,
         error_messages={"required": "请选择一项评价。"},
     )

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from common.security.crypto import NoKey, decrypt, encrypt
 from common.security.personal_data import mask
 from departments.models import Department
-from feedback.choices import TicketVerb
+from feedback.choices import Adoption, RatingGrade, ReplyState, TicketVerb
 from feedback.models.photos import Pictured, photo_digest
 from feedback.models.tickets import Ticket
 from feedback.querysets import ReplyQuerySet
@@ -47,8 +47,6 @@ class Contact(models.Model):
 class TicketEvent(models.Model):
     """One dated step as the citizen reads it."""
 
-    Verb = TicketVerb
-
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events", verbose_name="诉求")
     verb = models.CharField("事项", max_length=20, choices=TicketVerb)
     at = models.DateTimeField("时间")
@@ -67,7 +65,7 @@ class TicketEvent(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(verb__in=TicketVerb.values), name="ticket_event_verb"),
             models.CheckConstraint(
-                condition=~Q(verb__in=["ask_extension", "extend"]) | Q(due_on__isnull=False),
+                condition=~Q(verb__in=[TicketVerb.ASK_EXTENSION, TicketVerb.EXTEND]) | Q(due_on__isnull=False),
                 name="ticket_event_sets_a_day",
             ),
         ]
@@ -101,25 +99,13 @@ class Addition(Pictured):
 class Reply(models.Model):
     """The unit's answer. Only a sent one reaches the person; what the public reads stands redacted on the ticket."""
 
-    class State(models.TextChoices):
-        CHECKING = "checking", "待审核"
-        RETURNED = "returned", "退回修改"
-        SENT = "sent", "已发出"
-
-    class Adoption(models.TextChoices):
-        """What becomes of a suggestion."""
-
-        ADOPTED = "adopted", "采纳"
-        PARTLY = "partly", "部分采纳"
-        REJECTED = "rejected", "不采纳"
-
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="replies", verbose_name="诉求")
     department = models.ForeignKey(Department, models.PROTECT, related_name="replies", verbose_name="答复单位")
     text = models.TextField("答复")
     adoption = models.CharField("采纳情况", max_length=20, choices=Adoption, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="答复人")
     at = models.DateTimeField("写成时间")
-    state = models.CharField("状态", max_length=20, choices=State, default=State.SENT)
+    state = models.CharField("状态", max_length=20, choices=ReplyState, default=ReplyState.SENT)
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人"
     )
@@ -134,46 +120,41 @@ class Reply(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="reply_says_something"),
+            models.CheckConstraint(condition=Q(adoption__in=["", *Adoption.values]), name="reply_adoption_known"),
             models.CheckConstraint(
-                condition=Q(adoption__in=["", "adopted", "partly", "rejected"]), name="reply_adoption_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(state="checking", checked_by=None, return_reason="", sent_at=None, days=None)
-                | Q(state="returned", checked_by__isnull=False, sent_at=None, days=None) & ~Q(return_reason="")
-                | Q(state="sent", return_reason="", sent_at__isnull=False, days__isnull=False),
+                condition=Q(state=ReplyState.CHECKING, checked_by=None, return_reason="", sent_at=None, days=None)
+                | Q(state=ReplyState.RETURNED, checked_by__isnull=False, sent_at=None, days=None) & ~Q(return_reason="")
+                | Q(state=ReplyState.SENT, return_reason="", sent_at__isnull=False, days__isnull=False),
                 name="reply_sent_or_returned_by_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(checked_by=None) | ~Q(checked_by=F("by")), name="reply_checked_by_another"
             ),
-            models.UniqueConstraint(fields=["ticket"], condition=Q(state="checking"), name="reply_one_in_check"),
+            models.UniqueConstraint(
+                fields=["ticket"], condition=Q(state=ReplyState.CHECKING), name="reply_one_in_check"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.department_id}"
 
+    @property
+    def is_sent(self) -> bool:
+        return self.state == ReplyState.SENT
+
 
 class Rating(models.Model):
     """What the person thinks of one answer, on five levels; given once."""
 
-    class Grade(models.TextChoices):
-        VERY_GOOD = "very_good", "非常满意"
-        GOOD = "good", "满意"
-        FAIR = "fair", "基本满意"
-        BAD = "bad", "不满意"
-        VERY_BAD = "very_bad", "非常不满意"
-
     reply = models.OneToOneField(Reply, models.PROTECT, related_name="rating", verbose_name="答复")
-    grade = models.CharField("评价", max_length=20, choices=Grade)
+    grade = models.CharField("评价", max_length=20, choices=RatingGrade)
     words = models.TextField("评价说明", blank=True)
     at = models.DateTimeField("评价时间")
 
     class Meta:
         verbose_name = verbose_name_plural = "评价"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(grade__in=["very_good", "good", "fair", "bad", "very_bad"]), name="rating_on_five_levels"
-            )
+            models.CheckConstraint(condition=Q(grade__in=RatingGrade.values), name="rating_on_five_levels"),
         ]
 
     def __str__(self) -> str:

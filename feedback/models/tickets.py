@@ -10,18 +10,38 @@ from common.text.wording import cn_date
 from common.time.days import local_day
 from common.ui.chips import Chip, Tone
 from departments.models import Department, User
-from feedback.choices import OPEN, REPLIED, TONES, TicketStatus
+from feedback.choices import (
+    AT_THE_UNIT,
+    OPEN,
+    REPLIED,
+    ReplyMethod,
+    ReviewOutcome,
+    TicketChannel,
+    TicketKind,
+    TicketStatus,
+    TicketVerb,
+)
 from feedback.models.photos import Pictured
 from feedback.querysets import TicketQuerySet
 from feedback.rules.clocks import ALARM_DAYS
 from feedback.subjects import subject_name
-from feedback.transitions import MOVES
+from feedback.transitions import TRANSITIONS
 from publishing.models import Publication
 from tasks.models import Task
 
 # A unit has it, or had it; and before that the desk has written what is to be done. Whoever was merged has neither.
 NEEDS_UNIT = [TicketStatus.ASSIGNED, TicketStatus.HANDLING, TicketStatus.CHECKING, *REPLIED]
 NEEDS_WORDS = [TicketStatus.ACCEPTED, *NEEDS_UNIT]
+TONES = {
+    TicketStatus.NEEDS_MORE: Tone.BEHIND,
+    TicketStatus.ACCEPTED: Tone.COURSE,
+    TicketStatus.ASSIGNED: Tone.COURSE,
+    TicketStatus.HANDLING: Tone.COURSE,
+    TicketStatus.CHECKING: Tone.COURSE,
+    TicketStatus.MERGED: Tone.COURSE,
+    TicketStatus.ANSWERED: Tone.DONE,
+    TicketStatus.CLOSED: Tone.DONE,
+}
 
 
 class TicketCounter(models.Model):
@@ -40,58 +60,11 @@ class TicketCounter(models.Model):
 class Ticket(Pictured):
     """诉求: what one person asked, complained of or suggested, from receipt to published answer."""
 
-    class Kind(models.TextChoices):
-        ENQUIRY = "enquiry", "咨询"
-        COMPLAINT = "complaint", "投诉"
-        SUGGESTION = "suggestion", "建议"
-
-    class Channel(models.TextChoices):
-        WEB = "web", "网页"
-        MAIL = "mail", "邮件"
-        TELEPHONE = "telephone", "电话"
-        COUNTER = "counter", "窗口"
-
-        @classmethod
-        def heard_by_staff(cls) -> list[tuple[str, str]]:
-            """What reaches the desk otherwise than by the form, as a clerk chooses it."""
-            return [(way.value, way.label) for way in (cls.TELEPHONE, cls.MAIL, cls.COUNTER)]
-
-    class ReplyBy(models.TextChoices):
-        WEB = "web", "我自己上网查"
-        TELEPHONE = "telephone", "打电话给我"
-        SMS = "sms", "发短信给我"
-        MAIL = "mail", "发邮件给我"
-
-        @classmethod
-        def on_the_form(cls) -> list[tuple[str, str]]:
-            """Whoever wants a mail has written one."""
-            return [(way.value, way.label) for way in cls if way != cls.MAIL]
-
-        @classmethod
-        def staff_choices(cls) -> list[tuple[str, str]]:
-            """The same answers as the staff say them."""
-            return [(cls.WEB, "来信人自己上网查"), (cls.TELEPHONE, "打电话"), (cls.SMS, "发短信"), (cls.MAIL, "发邮件")]
-
-    class Told(models.TextChoices):
-        """How the person was told, or that nobody could be reached."""
-
-        TELEPHONE = "telephone", "已打电话告知"
-        SMS = "sms", "已发短信告知"
-        MAIL = "mail", "已发邮件告知"
-        NOT_REACHED = "not_reached", "按留下的方式没有联系上"
-
-    class Found(models.TextChoices):
-        """What came of looking again at a published line that somebody called untrue."""
-
-        UPHELD = "upheld", "属实"
-        PARTLY = "partly", "部分属实"
-        REJECTED = "rejected", "不属实"
-
     number = models.CharField("登记编号", max_length=30, unique=True)
     # Signed and handed out with the form: sending the same form twice finds the same ticket.
     form_token = models.CharField("一次性标记", max_length=64, unique=True)
     code_digest = models.CharField("查询码校验值", max_length=64)
-    kind = models.CharField("类别", max_length=20, choices=Kind)
+    kind = models.CharField("类别", max_length=20, choices=TicketKind)
     status = models.CharField("办理状态", max_length=20, choices=TicketStatus, default=TicketStatus.RECEIVED)
     task = models.ForeignKey(
         Task, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name="有关任务"
@@ -100,8 +73,8 @@ class Ticket(Pictured):
     subject = models.CharField("主题", max_length=40, blank=True)
     place = models.CharField("地点", max_length=100, blank=True)
     text = models.TextField("来信原文")
-    channel = models.CharField("来源", max_length=20, choices=Channel)
-    reply_by = models.CharField("答复方式", max_length=20, choices=ReplyBy, default=ReplyBy.WEB)
+    channel = models.CharField("来源", max_length=20, choices=TicketChannel)
+    reply_by = models.CharField("答复方式", max_length=20, choices=ReplyMethod, default=ReplyMethod.WEB)
     consent_to_publish = models.BooleanField("同意公开", default=False)
     notice_version = models.CharField("告知版本", max_length=20)
     demonstration = models.BooleanField("演示", default=False)
@@ -155,7 +128,7 @@ class Ticket(Pictured):
         Publication, models.PROTECT, null=True, blank=True, related_name="disputes", verbose_name="所指的公布版本"
     )
     review_by = models.DateField("核实期限", null=True, blank=True)
-    found = models.CharField("核实结论", max_length=20, choices=Found, blank=True)
+    found = models.CharField("核实结论", max_length=20, choices=ReviewOutcome, blank=True)
     found_note = models.TextField("核实说明", blank=True)
     found_at = models.DateTimeField("核实时间", null=True, blank=True)
 
@@ -170,24 +143,21 @@ class Ticket(Pictured):
         ]
         constraints = [
             *Pictured.Meta.constraints,
-            models.CheckConstraint(condition=Q(kind__in=["enquiry", "complaint", "suggestion"]), name="ticket_kind"),
+            models.CheckConstraint(condition=Q(kind__in=TicketKind.values), name="ticket_kind"),
             models.CheckConstraint(condition=Q(status__in=TicketStatus.values), name="ticket_status"),
-            models.CheckConstraint(
-                condition=Q(channel__in=["web", "mail", "telephone", "counter"]), name="ticket_channel"
-            ),
-            models.CheckConstraint(
-                condition=Q(reply_by__in=["web", "telephone", "sms", "mail"]), name="ticket_reply_by"
-            ),
+            models.CheckConstraint(condition=Q(channel__in=TicketChannel.values), name="ticket_channel"),
+            models.CheckConstraint(condition=Q(reply_by__in=ReplyMethod.values), name="ticket_reply_by"),
             models.CheckConstraint(condition=~Q(text="") & ~Q(notice_version=""), name="ticket_says_something"),
             models.CheckConstraint(
                 condition=~Q(status__in=NEEDS_WORDS) | ~Q(handling_text="") | Q(merged_into__isnull=False),
                 name="ticket_accepted_with_handling_text",
             ),
             models.CheckConstraint(
-                condition=~Q(status="declined") | ~Q(declined_reason=""), name="ticket_declined_with_reason"
+                condition=~Q(status=TicketStatus.DECLINED) | ~Q(declined_reason=""),
+                name="ticket_declined_with_reason",
             ),
             models.CheckConstraint(
-                condition=~Q(status="redirected") | Q(redirected_on__isnull=False) & ~Q(redirected_to=""),
+                condition=~Q(status=TicketStatus.REDIRECTED) | Q(redirected_on__isnull=False) & ~Q(redirected_to=""),
                 name="ticket_redirected_somewhere",
             ),
             models.CheckConstraint(
@@ -208,17 +178,19 @@ class Ticket(Pictured):
             ),
             models.CheckConstraint(condition=Q(opening__in=[1, 2]), name="ticket_opened_again_once"),
             models.CheckConstraint(
-                condition=Q(extension_asked_until=None) | Q(status__in=["assigned", "handling", "needs_more"]),
+                condition=Q(extension_asked_until=None) | Q(status__in=[*AT_THE_UNIT, TicketStatus.NEEDS_MORE]),
                 name="ticket_extension_asked_at_work",
             ),
             models.CheckConstraint(
-                condition=~Q(status="merged") | Q(merged_into__isnull=False), name="ticket_merged_into_another"
+                condition=~Q(status=TicketStatus.MERGED) | Q(merged_into__isnull=False),
+                name="ticket_merged_into_another",
             ),
             models.CheckConstraint(
                 condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="ticket_not_merged_into_itself"
             ),
             models.CheckConstraint(
-                condition=Q(status="withdrawn", withdrawn_at__isnull=False) | ~Q(status="withdrawn"),
+                condition=Q(status=TicketStatus.WITHDRAWN, withdrawn_at__isnull=False)
+                | ~Q(status=TicketStatus.WITHDRAWN),
                 name="ticket_withdrawn_at_a_time",
             ),
             models.CheckConstraint(
@@ -238,8 +210,7 @@ class Ticket(Pictured):
             ),
             models.CheckConstraint(
                 condition=Q(found="", found_note="", found_at=None)
-                | Q(found__in=["upheld", "partly", "rejected"], found_at__isnull=False, disputed__isnull=False)
-                & ~Q(found_note=""),
+                | Q(found__in=ReviewOutcome.values, found_at__isnull=False, disputed__isnull=False) & ~Q(found_note=""),
                 name="ticket_found_with_reason",
             ),
         ]
@@ -256,11 +227,60 @@ class Ticket(Pictured):
 
     @property
     def reply_by_for_staff(self) -> str:
-        return dict(self.ReplyBy.staff_choices())[self.reply_by]
+        return dict(ReplyMethod.staff_choices())[self.reply_by]
 
     @property
     def chip(self) -> Chip:
         return Chip(self.get_status_display(), TONES.get(self.status, Tone.QUIET), demo=self.demonstration)
+
+    @property
+    def is_complaint(self) -> bool:
+        return self.kind == TicketKind.COMPLAINT
+
+    @property
+    def is_received(self) -> bool:
+        return self.status == TicketStatus.RECEIVED
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.status == TicketStatus.ACCEPTED
+
+    @property
+    def is_assigned(self) -> bool:
+        return self.status == TicketStatus.ASSIGNED
+
+    @property
+    def is_being_handled(self) -> bool:
+        return self.status == TicketStatus.HANDLING
+
+    @property
+    def is_being_checked(self) -> bool:
+        return self.status == TicketStatus.CHECKING
+
+    @property
+    def is_declined(self) -> bool:
+        return self.status == TicketStatus.DECLINED
+
+    @property
+    def is_redirected(self) -> bool:
+        return self.status == TicketStatus.REDIRECTED
+
+    @property
+    def is_spam(self) -> bool:
+        return self.status == TicketStatus.SPAM
+
+    @property
+    def wants_no_message(self) -> bool:
+        """The writer looks the answer up."""
+        return self.reply_by == ReplyMethod.WEB
+
+    @property
+    def wants_mail(self) -> bool:
+        return self.reply_by == ReplyMethod.MAIL
+
+    @property
+    def wants_sms(self) -> bool:
+        return self.reply_by == ReplyMethod.SMS
 
     @property
     def is_open(self) -> bool:
@@ -277,25 +297,12 @@ class Ticket(Pictured):
         return self.disputed_id is not None and not self.found
 
     def allows(self, verb: str) -> bool:
-        """Whether the moment is right for a deed; who may is another question."""
-        also = {
-            "hand_back": self.handed_back_at is None,
-            "reassign": self.lead_department_id is not None,
-            "merge": self.opening == 1,
-            "reopen": self.opening == 1 and self.withdrawn_at is None,
-            "rate": self.withdrawn_at is None,
-            "ask_extension": self.extension_asked_until is None,
-            "extend": self.extension_asked_until is not None,
-            "refuse_extension": self.extension_asked_until is not None,
-            "publish": self.may_be_published,
-            "take_down": self.published_at is not None,
-            "dispute": self.task_id is not None and self.disputed_id is None,
-            "decide_review": self.awaits_review,
-            "withdraw": self.withdrawn_at is None,
-            "withdraw_consent": self.consent_to_publish,
-            "escalate": self.escalated_at is None,
-        }
-        return self.status in MOVES[verb] and also.get(verb, True)
+        """Whether the moment is right for a transition; who may is another question."""
+        return TRANSITIONS[verb].is_allowed(self)
+
+    def advance(self, verb: str) -> None:
+        """Sets the status to which the transition leads; not saved here."""
+        self.status = TRANSITIONS[verb].status_after(self)
 
     def is_left_unanswered(self, today: date) -> bool:
         """Never answered for longer than a site can afford; what was merged is counted with its head."""
@@ -325,7 +332,8 @@ class Ticket(Pictured):
 
     def receives(self, sent) -> None:
         """The facts of an answer that goes out; not saved here."""
-        self.status, self.extension_asked_until = TicketStatus.ANSWERED, None
+        self.advance(TicketVerb.REPLY)
+        self.extension_asked_until = None
         self.answered_at, self.days_taken, self.answered_by = sent.sent_at, sent.days, sent.department
 
     def words_for(self, user: User) -> str:

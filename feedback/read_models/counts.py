@@ -10,14 +10,12 @@ from datetime import date
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import TruncMonth
 
-from feedback.choices import OPEN, REPLIED
+from feedback.choices import OPEN, REPLIED, SATISFIED, TicketVerb
 from feedback.choices import TicketStatus as Is
 from feedback.models import Rating, Ticket, TicketEvent
 
 ANSWERED, IN_HAND, PUBLIC = Q(status__in=REPLIED), Q(status__in=OPEN), Q(published_at__isnull=False)
 ON_TIME = ANSWERED & Q(answered_at__date__lte=F("due_on"))
-# As the state's own good-and-bad rating counts.
-SATISFIED = [Rating.Grade.VERY_GOOD, Rating.Grade.GOOD, Rating.Grade.FAIR]
 
 
 @dataclass(frozen=True)
@@ -90,10 +88,10 @@ def _counts(which: dict[str, Q]) -> dict[str, Count]:
 def _which(today: date) -> dict[str, Q]:
     hidden, own = Q(published_at=None, taken_down_at=None), Q(merged_into=None)
     steps, ratings = TicketEvent.objects.filter(ticket=OuterRef("pk")), Rating.objects.filter(_of_this_answer())
-    followed = steps.filter(verb="follow_up", at__gte=OuterRef("answered_at"))
+    followed = steps.filter(verb=TicketVerb.FOLLOW_UP, at__gte=OuterRef("answered_at"))
     return {
         "received": Q(),
-        "accepted": Q(Exists(steps.filter(verb__in=["accept", "merge"]))),
+        "accepted": Q(Exists(steps.filter(verb__in=[TicketVerb.ACCEPT, TicketVerb.MERGE]))),
         "in_hand": IN_HAND,
         "answered": ANSWERED,
         "passed_on": Q(status=Is.REDIRECTED),

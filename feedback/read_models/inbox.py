@@ -12,9 +12,10 @@ from common.ui.chips import Chip
 from departments.models import Role, User
 from feedback import permissions
 from feedback.assignment import desks_of, usual
-from feedback.choices import RUNNING, TicketStatus
+from feedback.choices import TicketStatus, TicketVerb
 from feedback.models import Contact, Ticket
 from feedback.rules.clocks import ALARM_DAYS
+from feedback.transitions import TRANSITIONS, InboxQueue
 from progress.read_models.work_item import Duty
 
 # So much of a letter stands in its line of the desk.
@@ -23,69 +24,41 @@ WORDS = 40
 
 @dataclass(frozen=True)
 class Step:
-    """A step somebody owes: the move it stands for, its heading on the desk and what is missing.
-
-    `spans`: letters of several states stand under it, so that each says its own.
-    """
+    """A step somebody owes: the group of the inbox, and the verb that is owed, "" where none is."""
 
     verb: str
-    title: str
-    missing: str
-    is_duty: bool = True
-    spans: bool = False
+    queue: InboxQueue
 
 
-STEPS = (
-    Step("alarm", f"来信 {ALARM_DAYS} 天没有答复", f"来信已过 {ALARM_DAYS} 天，请催办或改派，还差：答复", spans=True),
-    Step("extend", "单位申请延期", "还差：是否同意延期"),
-    Step("accept", "待受理", "还差：受理意见"),
-    Step("assign", "待转办", "还差：主办单位"),
-    Step("reassign", "主办单位没有人办理，请改派", "主办单位已撤并或没有填报员，还差：新的主办单位"),
-    Step("take", "待接收", "还差：接收或退回"),
-    Step("reply", "待答复", "还差：答复"),
-    Step("pass_reply", "答复待审核", "还差：审核意见"),
-    Step("escalate", "提请督办，请催办", "超过期限或等得太久，请催办或改派，还差：主办单位的答复", spans=True),
-    Step("decide_review", "反映进展不实，待核实", "还差：核实结论", spans=True),
-    Step("tell", "要告知来信人", "来信人要电话、短信或邮件答复，还差：告知来信人"),
-    Step("follow_up", "评价不满意，要回访", "来信人不满意，还差：回访和结果"),
-    Step("resume", "等来信人补充", "等久了可以不等补充，继续办理", is_duty=False),
-    Step("publish", "可以公开", "来信人同意公开，还差：隐去个人信息", is_duty=False),
+# No transition clears it but the answer itself, whoever gives it.
+ALARM = Step(
+    "",
+    InboxQueue(
+        0,
+        f"来信 {ALARM_DAYS} 天没有答复",
+        f"来信已过 {ALARM_DAYS} 天，请催办或改派，还差：答复",
+        "is_watching",
+        waits=lambda ticket, today: ticket.is_left_unanswered(today),
+        spans=True,
+    ),
 )
-OTHERS = Step("", "由别人办理的", "", is_duty=False, spans=True)
-OWED_BY = {
-    "alarm": permissions.is_watching,
-    "extend": permissions.is_first_to_screen,
-    "accept": permissions.is_first_to_screen,
-    "assign": permissions.is_first_to_screen,
-    "reassign": permissions.is_first_to_screen,
-    "publish": permissions.is_first_to_screen,
-    "tell": permissions.is_telling,
-    "follow_up": permissions.is_following_up,
-    "resume": permissions.is_asking,
-    "take": permissions.can_reply,
-    "reply": permissions.can_reply,
-    "pass_reply": permissions.can_check,
-    "escalate": permissions.is_chasing,
-    "decide_review": permissions.can_review,
-}
+OTHERS = Step("", InboxQueue(99, "由别人办理的", "", "", is_duty=False, spans=True))
+STEPS = sorted(
+    [ALARM, *(Step(row.verb, row.queue) for row in TRANSITIONS.values() if row.queue)],
+    key=lambda step: step.queue.rank,
+)
 
 
 def owed_steps(user: User, ticket: Ticket, today: date) -> Iterator[Step]:
     """What this person owes the ticket (of a row with its owner), the next step first; at last OTHERS."""
-    yield from (step for step in STEPS if _is_open(step, ticket, today) and OWED_BY[step.verb](user, ticket))
+    waiting = (step for step in STEPS if _waits(step, ticket, today))
+    yield from (step for step in waiting if permissions.owes(user, ticket, step.queue))
     yield OTHERS
 
 
-def _is_open(step: Step, ticket: Ticket, today: date) -> bool:
-    """What was escalated stays with the supervisors until it is answered."""
-    special = {
-        "alarm": ticket.is_left_unanswered(today),
-        "escalate": ticket.status in RUNNING,
-        "reassign": ticket.abandoned,
-        "tell": ticket.is_untold,
-        "follow_up": ticket.is_displeased,
-    }
-    return special[step.verb] if step.verb in special else ticket.allows(step.verb)
+def _waits(step: Step, ticket: Ticket, today: date) -> bool:
+    waits = step.queue.waits
+    return waits(ticket, today) if waits else ticket.allows(step.verb)
 
 
 def duties_of(user: User, today: date) -> list[Duty]:
@@ -95,12 +68,12 @@ def duties_of(user: User, today: date) -> list[Duty]:
             due_on=row.due_on or today,
             title=f"{row.kind} {row.number}（{row.days_left}）",
             note=row.words,
-            missing=row.step.missing,
+            missing=row.step.queue.missing,
             url=row.url,
             demonstration=row.chip.demo,
         )
         for row in _rows(user, Ticket.objects.owed(), today)
-        if row.step.is_duty
+        if row.step.queue.is_duty
     ]
 
 
@@ -154,7 +127,16 @@ class DeskGroup:
 
     @property
     def title(self) -> str:
-        return self.step.title
+        return self.step.queue.title
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether this person owes the letters anything."""
+        return self.step is not OTHERS
+
+    @property
+    def spans(self) -> bool:
+        return self.step.queue.spans
 
 
 def desk(user: User, today: date) -> list[DeskGroup]:
@@ -205,7 +187,7 @@ def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
 
 def term(step: Step, ticket: Ticket, today: date) -> tuple[date | None, str]:
     """By when, and how long that is in words; no day where no clock runs."""
-    if step.verb == "decide_review":
+    if step.verb == TicketVerb.DECIDE_REVIEW:
         return ticket.review_by, _until(ticket.review_by, today)
     runs = ticket.is_open and ticket.status != TicketStatus.NEEDS_MORE
     return ticket.due_on if runs else None, _days_left(ticket, today)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Count
 
 from common.time.days import local_day
-from feedback.choices import OPEN
+from feedback.choices import OPEN, TicketKind
 from feedback.models import Reply, Ticket
 from feedback.read_models.reviews import Review, review_of
 from tasks.models import Task
@@ -108,6 +108,6 @@ class HotTopic:
 def hot_topics(at_most: int = 3) -> list[HotTopic]:
     """What several people wait for an answer about; no complaint is counted: that one exists is nobody's business."""
     waiting = Ticket.objects.filter(status__in=OPEN, task__in=Task.objects.published())
-    rows = waiting.exclude(kind=Ticket.Kind.COMPLAINT).values_list("task__code", "task__title")
+    rows = waiting.exclude(kind=TicketKind.COMPLAINT).values_list("task__code", "task__title")
     counted = rows.annotate(letters=Count("pk")).filter(letters__gte=SEVERAL).order_by("-letters", "task__code")
     return [HotTopic(*row) for row in counted[:at_most]]

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from common.time.days import local_day
-from feedback.choices import REPLIED, TicketStatus
+from feedback.choices import REPLIED, ReviewOutcome, TicketStatus
 from feedback.models import Ticket
 from publishing.models import Publication
 from tasks.models import Task
@@ -62,7 +62,7 @@ def voice_counts(task: Task) -> VoiceCounts:
     """Advertising and the like is no voice. Two letters about one line that was changed are one change."""
     newer = Publication.objects.current().filter(task=OuterRef("task"), period=OuterRef("disputed__period"))
     newer = newer.filter(published_at__gt=OuterRef("found_at"))
-    found = Q(found__in=[Ticket.Found.UPHELD, Ticket.Found.PARTLY])
+    found = Q(found__in=[ReviewOutcome.UPHELD, ReviewOutcome.PARTLY])
     counts = (
         Ticket.objects.filter(task=task)
         .exclude(status=TicketStatus.SPAM)

@@ -11,10 +11,10 @@ from common.text.wording import cn_date
 from common.time.days import local_day
 from departments.models import CalendarDay, User
 from departments.rules.working_days import Counting, count_working_days, counting
-from feedback.choices import TicketStatus
+from feedback.choices import TicketStatus, TicketVerb
 from feedback.models import Addition, Ticket, TicketEvent
 from feedback.rules.clocks import Clock, Known, Pause, clock_of
-from feedback.transitions import HAND_OFFS
+from feedback.transitions import HANDOVER_VERBS
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class StepLine:
 def steps_for_citizen(ticket: Ticket, steps: list[TicketEvent]) -> list[StepLine]:
     """Every step; of one that was merged also those of its head since then, without a word about the other person."""
     own = [_line(step, note=step.public_note) for step in steps]
-    merged = [step for step in steps if step.verb == "merge"]
+    merged = [step for step in steps if step.verb == TicketVerb.MERGE]
     if ticket.status != TicketStatus.MERGED or not merged:
         return own
     return own + [_line(step) for step in ticket.merged_into.events.filter(pk__gt=merged[-1].pk)]
@@ -54,7 +54,7 @@ def steps_for_staff(ticket: Ticket, steps: list[TicketEvent], user: User, today:
 
 def _waits(ticket: Ticket, steps: list[TicketEvent], today: date) -> tuple[dict[int, int], int | None]:
     """Step -> days it lay from there to the next hand; and the step since which it lies."""
-    told = [step for step in steps if step.verb in HAND_OFFS]
+    told = [step for step in steps if step.verb in HANDOVER_VERBS]
     ends = {one.pk: local_day(other.at) for one, other in pairwise(told)}
     still = told[-1].pk if told and ticket.is_open else None
     if still:
@@ -63,7 +63,7 @@ def _waits(ticket: Ticket, steps: list[TicketEvent], today: date) -> tuple[dict[
 
 
 def _line(step: TicketEvent, note: str = "") -> StepLine:
-    named = "申请延到 " if step.verb == "ask_extension" else "期限 "
+    named = "申请延到 " if step.verb == TicketVerb.ASK_EXTENSION else "期限 "
     day = f"{named}{cn_date(step.due_on)}" if step.due_on else ""
     return StepLine(label=step.get_verb_display(), at=step.at, unit=step.unit, note=note, day=day)
 
@@ -81,7 +81,7 @@ def letter_of(ticket: Ticket, steps: list[TicketEvent], user: User) -> list[Piec
     """What this person may read of the letter and of what was sent later."""
     if ticket.concerns(user):
         return [Piece(ticket.handling_text)]
-    reopened = {step.at for step in steps if step.verb == "reopen"}
+    reopened = {step.at for step in steps if step.verb == TicketVerb.REOPEN}
     titles = {True: "为什么要求重办", False: "后来补充"}
     later = [
         _piece(one, "added_photo", ticket.number, one.pk, title=titles[one.at in reopened])

@@ -14,13 +14,13 @@ from typing import Any
 
 from common.time.days import local_day
 from departments.rules.working_days import count_working_days, day_after, is_provisional
+from feedback.choices import ClockEffect
+from feedback.transitions import TRANSITIONS
 
 Known = dict[date, bool]
-OPENS = {"receive", "reopen"}
 # Calendar days, pauses and time granted not taken off. A site that leaves letters unanswered for three months fails the
 # national inspection as a whole (国办秘函〔2019〕19号, as monitors read it: 超过3个月未回应): seen long before.
 ALARM_DAYS = 30
-RESUMES = {"resume", "supplement"}
 
 
 @dataclass(frozen=True)
@@ -91,14 +91,14 @@ def clock_of(received_on: date, days: int, steps: Iterable[Any]) -> Clock:
     """From steps in order, each with `verb`, `at` and `due_on`; what lies before the last opening is another clock."""
     clock, paused = Clock(received_on, days), None
     for step in steps:
-        day = local_day(step.at)
-        if step.verb in OPENS:
+        day, effect = local_day(step.at), TRANSITIONS[step.verb].clock
+        if effect == ClockEffect.STARTS:
             clock, paused = Clock(day, days), None
-        elif step.verb == "ask_more":
+        elif effect == ClockEffect.PAUSES:
             paused = Pause(day)
-        elif step.verb in RESUMES and paused:
+        elif effect == ClockEffect.RESUMES and paused:
             clock, paused = _with(clock, replace(paused, end=day)), None
-        elif step.verb == "extend":
+        elif effect == ClockEffect.EXTENDS:
             clock = _with(clock, Extension(day, step.due_on))
     return _with(clock, paused) if paused else clock
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import conditional_page, require_GET, require_
 from common.security.crypto import in_fours
 from common.ui.qr import qr_drawing
 from feedback import actions
+from feedback.choices import ReplyMethod, TicketKind
 from feedback.feeds import QuestionFeed
 from feedback.filters import ChangeFilter, QuestionFilter
 from feedback.forms.parts import new_token
@@ -117,7 +118,7 @@ def _asked_for(request) -> dict:
         "token": new_token(),
         "task": Task.objects.published().filter(code=request.GET.get("task", "")).first(),
         "kind": kind if kind in dict(KINDS) else None,
-        "reply_by": "web",
+        "reply_by": ReplyMethod.WEB,
     }
 
 
@@ -138,8 +139,8 @@ def _letter_context(form: LetterForm) -> dict:
         "form": form,
         "answers": answers,
         "task": answers.get("task"),
-        "kind": dict(Ticket.Kind.choices).get(answers.get("kind")),
-        "reply_by": dict(Ticket.ReplyBy.choices).get(answers.get("reply_by")),
+        "kind": dict(TicketKind.choices).get(answers.get("kind")),
+        "reply_by": dict(ReplyMethod.choices).get(answers.get("reply_by")),
         "notice_version": NOTICE_VERSION,
         "keep_days": settings.CONTACT_KEEP_DAYS,
         "reply_days": settings.SITE["tickets"]["days"],

@@ -12,11 +12,12 @@ from common.files.downloads import uploaded
 from common.ui.form_parts import typed_words
 from departments.models import Role
 from feedback import actions
+from feedback.choices import ReplyMethod, TicketVerb
 from feedback.filters import RegisterFilter
 from feedback.forms.parts import new_token
 from feedback.forms.submission import NOTICE_VERSION, RegisterForm
 from feedback.models import Ticket
-from feedback.permissions import can_register, can_screen, can_see_contact, can_see_photo
+from feedback.permissions import can_register, can_screen, can_see_contact, can_see_photo, may_perform
 from feedback.read_models import inbox
 from feedback.read_models.inbox import archive_rows, masked_contact, owed_steps, stands_in, term
 from feedback.read_models.similar import likely_heads
@@ -53,7 +54,7 @@ def register(request):
     if not can_register(request.user):
         raise PermissionDenied
     form = RegisterForm(
-        request.POST or None, request.FILES or None, initial={"token": new_token(), "reply_by": "telephone"}
+        request.POST or None, request.FILES or None, initial={"token": new_token(), "reply_by": ReplyMethod.TELEPHONE}
     )
     context = {"form": form, "crumbs": [*CRUMBS, ("登记来信", "")]}
     context |= {"notice_version": NOTICE_VERSION, "keep_days": settings.CONTACT_KEEP_DAYS}
@@ -74,7 +75,7 @@ def act(request, number, verb):
     chosen, found = ACTS.get(verb), _in_sight(request, number)
     if chosen is None:
         raise Http404
-    if not chosen.may(request.user, found):
+    if not may_perform(request.user, found, verb):
         raise PermissionDenied
     form = chosen.form_for(found, request.POST, request.FILES)
     if not form.is_valid():
@@ -124,12 +125,12 @@ def _ticket_page(request, found: Ticket, bound: dict | None = None, contact=""):
     )
     offered = {one.verb for one, _ in [*first, *rest]}
     context = _told_of(request, found, steps) | {
-        "owed": owed[0].missing,
+        "owed": owed[0].queue.missing,
         "first": first,
         "rest": rest,
         "form": next(iter(bound.values()), None),
         "unsaved": [] if set(bound) <= offered else typed_words(request.POST),
-        "alike": likely_heads(found, user) if "merge" in offered else [],
+        "alike": likely_heads(found, user) if TicketVerb.MERGE in offered else [],
         "days_left": term(owed[0], found, today)[1],
         "contact": contact,
         "crumbs": [*CRUMBS, (found.number, "")],
@@ -146,8 +147,8 @@ def _told_of(request, found: Ticket, steps: list) -> dict:
         "letter": letter_of(found, steps, user),
         "concerned": found.concerns(user),
         "steps": steps_for_staff(found, steps, user, timezone.localdate()),
-        "escalated": last.get("escalate"),
-        "wish": last.get("ask_extension"),
+        "escalated": last.get(TicketVerb.ESCALATE),
+        "wish": last.get(TicketVerb.ASK_EXTENSION),
         "why": why(found, steps),
         "replies": found.replies.select_related("department", "rating", "checked_by"),
         "supporting": list(found.supporting_departments.all()),

@@ -16,6 +16,7 @@ from common.errors import Refused
 from common.ui.form_fields import PlainForm
 from common.ui.form_parts import typed_words
 from feedback import actions
+from feedback.choices import TicketVerb
 from feedback.forms.parts import new_token
 from feedback.forms.tracking import RateForm, ReopenForm, SupplementForm, TrackForm, plain_number
 from feedback.models import Ticket, TicketEvent
@@ -46,6 +47,22 @@ class OwnAct:
     def deed(self) -> Callable:
         return getattr(actions, self.verb)
 
+    @property
+    def is_rating(self) -> bool:
+        return self.verb == TicketVerb.RATE
+
+    @property
+    def is_withdrawal(self) -> bool:
+        return self.verb == TicketVerb.WITHDRAW
+
+    @property
+    def ends_consent(self) -> bool:
+        return self.verb == TicketVerb.WITHDRAW_CONSENT
+
+    @property
+    def deletes_contact(self) -> bool:
+        return self.verb == TicketVerb.DELETE_CONTACT
+
 
 SENT_ON = "补充会转给正在办理的人，办理期限不变。"
 ONCE_MORE = "只能重办一次。会重新计算期限，另行答复您；原来的答复照样留着。"
@@ -62,7 +79,7 @@ ACTS = {
     )
 }
 # What is shown open, before anything else: the office waits for it.
-FIRST = {"supplement", "rate"}
+FIRST = {TicketVerb.SUPPLEMENT, TicketVerb.RATE}
 
 
 @login_not_required
@@ -165,7 +182,7 @@ def _own_page(request, ticket: Ticket, bound: dict | None = None, done=""):
         "form": next(iter(bound.values()), None),
         "unsaved": [] if set(bound) <= {one.verb for one, _ in acts} else typed_words(request.POST),
         "done": done,
-        "may_reopen": any(one.verb == "reopen" for one, _ in acts),
+        "may_reopen": any(one.verb == TicketVerb.REOPEN for one, _ in acts),
         "steps": steps_for_citizen(ticket, steps),
         "replies": ticket.replies.sent().select_related("department", "rating"),
         "additions": ticket.additions.all(),
@@ -177,11 +194,11 @@ def _own_page(request, ticket: Ticket, bound: dict | None = None, done=""):
 
 
 def _standing(ticket: Ticket, steps: list[TicketEvent]) -> dict:
-    asked = next((step.public_note for step in reversed(steps) if step.verb == "ask_more"), "")
+    asked = next((step.public_note for step in reversed(steps) if step.verb == TicketVerb.ASK_MORE), "")
     return {"why": why(ticket, steps), "asked": asked, "today": timezone.localdate()}
 
 
 def _acts_for(ticket: Ticket) -> list[OwnAct]:
     in_time = bool(ticket.closes_at) and timezone.now() <= ticket.closes_at
-    reachable = {"delete_contact": hasattr(ticket, "contact"), "reopen": in_time}
+    reachable = {TicketVerb.DELETE_CONTACT: hasattr(ticket, "contact"), TicketVerb.REOPEN: in_time}
     return [act for act in ACTS.values() if ticket.allows(act.verb) and reachable.get(act.verb, True)]

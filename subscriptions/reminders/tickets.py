@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 
 from departments.models import Role
 from feedback.assignment import Desks
-from feedback.choices import AT_THE_UNIT, RUNNING, TicketStatus
+from feedback.choices import AT_THE_UNIT, RUNNING, ReplyState, TicketKind, TicketStatus, TicketVerb
 from feedback.models import Reply, Ticket
 from subscriptions.models import Event
 from subscriptions.recipients import Posts
@@ -17,6 +17,13 @@ from subscriptions.reminders.reminder import Matter, moment
 
 LETTERS = ["text", "handling_text", "public_text", "public_reply"]
 AT_THE_DESK = "请受理员、督查员处理"
+# Of every transition that notifies the staff; besides these only the due day does.
+NOTICES = {
+    TicketVerb.ASSIGN: Event.TICKET_ASSIGNED,
+    TicketVerb.REASSIGN: Event.TICKET_ASSIGNED,
+    TicketVerb.RETURN_REPLY: Event.TICKET_RETURNED,
+    TicketVerb.ESCALATE: Event.TICKET_ESCALATED,
+}
 
 
 def ticket_matters(posts: Posts) -> list[Matter]:
@@ -31,16 +38,18 @@ def _matters(ticket: Ticket, posts: Posts, desks: Desks) -> Iterable[Matter]:
     """Given to somebody, sent back, late or escalated once more, it is another matter."""
     subject, told = f"ticket:{ticket.number}", _owners(ticket, posts, desks)
     if ticket.status == TicketStatus.ASSIGNED:
-        yield Matter(Event.TICKET_ASSIGNED, f"{subject}@{moment(ticket.since)}", None, told, ticket=ticket)
+        yield Matter(NOTICES[TicketVerb.ASSIGN], f"{subject}@{moment(ticket.since)}", None, told, ticket=ticket)
     last = _last_reply(ticket)
-    if ticket.status == TicketStatus.HANDLING and last and last.state == Reply.State.RETURNED:
-        yield Matter(Event.TICKET_RETURNED, f"{subject}@{last.pk}", None, told, ticket=ticket)
+    if ticket.status == TicketStatus.HANDLING and last and last.state == ReplyState.RETURNED:
+        yield Matter(NOTICES[TicketVerb.RETURN_REPLY], f"{subject}@{last.pk}", None, told, ticket=ticket)
     if ticket.status in RUNNING:
         more = {"heads": _heads(ticket, posts), "due_on": ticket.due_on}
         yield Matter(Event.TICKET_DUE, f"{subject}@{ticket.due_on:%Y%m%d}", None, told, ticket=ticket, **more)
     if ticket.escalated_at:
-        watching = _named(desks.told_of("complaint", ticket.about_department_id), ticket)
-        yield Matter(Event.TICKET_ESCALATED, f"{subject}@{moment(ticket.escalated_at)}", None, watching, ticket=ticket)
+        watching = _named(desks.told_of(TicketKind.COMPLAINT, ticket.about_department_id), ticket)
+        yield Matter(
+            NOTICES[TicketVerb.ESCALATE], f"{subject}@{moment(ticket.escalated_at)}", None, watching, ticket=ticket
+        )
 
 
 def _last_reply(ticket: Ticket) -> Reply | None:

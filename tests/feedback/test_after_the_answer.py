@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from common.errors import Refused
 from feedback import actions
+from feedback.choices import RatingGrade
 from feedback.models import Contact, Rating, Ticket
 from feedback.read_models import timeline
 from ledger.models import Entry
@@ -20,12 +21,12 @@ pytestmark = pytest.mark.django_db
 SOON, LAST, TOO_LATE = NOW + timedelta(days=2), NOW + timedelta(days=16), NOW + timedelta(days=16, minutes=1)
 
 
-@pytest.mark.parametrize("grade", Rating.Grade.values)
+@pytest.mark.parametrize("grade", RatingGrade.values)
 def test_a_rating_closes_the_ticket_and_is_recorded_without_words(grade, desk):
     ticket = actions.rate(ticket=letters.answered(*desk), grade=grade, words="林一说：慢。", at=SOON)
     assert (ticket.status, ticket.replies.get().rating.words) == ("closed", "林一说：慢。")
     entry = Entry.objects.newest_first().first()
-    assert line_of(entry, inside=True).told == f"评价：{Rating.Grade(grade).label}"
+    assert line_of(entry, inside=True).told == f"评价：{RatingGrade(grade).label}"
 
 
 def test_an_answer_is_rated_once(desk):

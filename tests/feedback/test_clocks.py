@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from departments.rules.holidays import built_in
-from feedback.models import Ticket
+from feedback.choices import TicketKind
 from feedback.rules.clocks import clock_of
 from tests.feedback import letters
 
@@ -125,4 +125,4 @@ def test_the_limits_of_the_site_are_those_of_the_design(settings):
     rules = settings.SITE["tickets"]
     assert rules["days"] == {"enquiry": 3, "complaint": 10, "suggestion": 10}
     assert rules["ceilings"] == {"enquiry": 7, "complaint": 15, "suggestion": 15}
-    assert set(rules["days"]) == set(Ticket.Kind.values)
+    assert set(rules["days"]) == set(TicketKind.values)

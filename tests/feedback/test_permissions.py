@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from feedback import actions
+from feedback.choices import TicketKind
 from feedback.models import Ticket
 from feedback.permissions import (
     can_ask_more,
@@ -72,7 +73,7 @@ def person(people, name):
 
 
 def made(kind: str, *desk) -> Ticket:
-    if kind not in Ticket.Kind:
+    if kind not in TicketKind:
         ticket = letters.answered(*desk, reply_by="telephone")
         if kind == "displeased":
             actions.rate(ticket=ticket, grade="bad", at=NOW)

@@ -3,7 +3,7 @@
 import pytest
 
 from departments.models import Department, Role
-from feedback.models import Rating, Ticket
+from feedback.choices import NotificationOutcome, RatingGrade, ReviewOutcome, TicketChannel, TicketKind
 from progress.choices import Method, Pace, State
 from public.ledger_words import VALUES
 from public.read_models.ledger import spoken
@@ -15,13 +15,13 @@ from tasks.models import ChangeRequest, Plan, Responsibility
 AUTHORS = {
     "basis": [Responsibility.Basis],
     "change": [ChangeRequest.Kind],
-    "channel": [Ticket.Channel],
-    "found": [Ticket.Found],
-    "grade": [Rating.Grade],
+    "channel": [TicketChannel],
+    "found": [ReviewOutcome],
+    "grade": [RatingGrade],
     "ground": [SupervisionSlip.Ground],
     "headline": [State],
     "how": [Method],
-    "kind": [Responsibility.Kind, Plan.Kind, Ticket.Kind],
+    "kind": [Responsibility.Kind, Plan.Kind, TicketKind],
     "level": [Department.Level],
     "name_basis": [Department.NameBasis],
     "outcome": [Objection.State],
@@ -29,7 +29,7 @@ AUTHORS = {
     "reason_class": [ReasonClass],
     "role": [Role],
     "state": [Plan.State],
-    "told": [Ticket.Told],
+    "told": [NotificationOutcome],
     "verdict": [Outcome],
     "voice": [Voice],
 }

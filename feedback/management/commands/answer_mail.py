@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from common.errors import Refused
 from feedback import actions
+from feedback.choices import NotificationOutcome, ReplyMethod, TicketVerb
 from feedback.models import Ticket
 from feedback.outgoing import failure
-from feedback.transitions import TO_BE_TOLD
+from feedback.transitions import WRITER_NOTICE_VERBS
 
 ANSWER = """您的来信 {number}：{what}。
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         if not settings.EMAIL_URL:
             raise CommandError("没有设置 EMAIL_URL，不能发邮件。要邮件答复的，请受理员告知。")
-        waiting = Ticket.objects.untold().filter(reply_by=Ticket.ReplyBy.MAIL).select_related("contact").order_by("pk")
+        waiting = Ticket.objects.untold().filter(reply_by=ReplyMethod.MAIL).select_related("contact").order_by("pk")
         sent = sum(self.is_told(ticket) for ticket in waiting)
         self.stdout.write(f"已发邮件告知 {sent} 位来信人。")
 
@@ -38,11 +39,11 @@ class Command(BaseCommand):
             return False
         # Somebody rang them up in the same minute, or the letter went on: then there is nothing more to note down.
         with suppress(Refused):
-            actions.tell(ticket=ticket, told=Ticket.Told.MAIL, at=timezone.now())
+            actions.tell(ticket=ticket, told=NotificationOutcome.MAIL, at=timezone.now())
         return True
 
 
 def answer(ticket: Ticket) -> str:
-    said = ticket.events.filter(verb__in=TO_BE_TOLD).last()
-    words = ticket.replies.sent().last().text if said.verb == "reply" else said.public_note
+    said = ticket.events.filter(verb__in=WRITER_NOTICE_VERBS).last()
+    words = ticket.replies.sent().last().text if said.verb == TicketVerb.REPLY else said.public_note
     return ANSWER.format(number=ticket.number, what=said.get_verb_display(), words=words)

@@ -10,6 +10,7 @@ from common.mail.parsing import Mail, read_mail
 from common.security.crypto import in_fours
 from common.text.wording import cn_date
 from feedback import actions
+from feedback.choices import ReplyMethod, TicketChannel, TicketKind
 from feedback.mailboxes import waiting
 from feedback.models import Ticket
 from feedback.outgoing import failure
@@ -74,12 +75,12 @@ def registered(mail: Mail) -> Ticket:
         words.append(f"（另有附件 {left_out} 个，没有登记。）")
     return actions.receive(
         form_token=f"mail{mail.mark[:60]}",
-        kind=Ticket.Kind.ENQUIRY,
-        channel=Ticket.Channel.MAIL,
+        kind=TicketKind.ENQUIRY,
+        channel=TicketChannel.MAIL,
         text="\n\n".join(words),
         photo=photo,
         contact=mail.sender[:100],
-        reply_by=Ticket.ReplyBy.MAIL if mail.sender else Ticket.ReplyBy.WEB,
+        reply_by=ReplyMethod.MAIL if mail.sender else ReplyMethod.WEB,
         notice_version=NO_NOTICE,
         demonstration=settings.DEMO,
         by=actions.CITIZEN,
