@@ -15,8 +15,8 @@ def main() -> None:
 
     for letter in count(1):
         client = Client(REMOTE_ADDR=f"10.{letter // 250}.{letter % 250}.7")
-        given = {"token": new_token(), "kind": "enquiry", "text": f"第{letter}封：路灯什么时候修？", "step": "send"}
-        receipt = client.post("/feedback/new/", given, follow=True).content.decode()
+        given = {"token": new_token(), "kind": "enquiry", "text": f"第{letter}封：路灯什么时候修？"}
+        receipt = client.post("/feedback/new/send/", given, follow=True).content.decode()
         print(NUMBER.search(receipt).group(), flush=True)
 
 

@@ -1,5 +1,7 @@
 """Ask, keep the receipt, read what others asked; no account and no script."""
 
+from functools import wraps
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -93,22 +95,67 @@ def question(request, number):
 
 @login_not_required
 @never_cache
+@require_safe
 def new(request):
-    who, step = throttles.who(request), request.POST.get("step")
-    way_round = throttles.way_round(throttles.LETTERS, who)
-    if request.method != "POST":
-        return _letter_page(request, LetterForm(initial=_asked_for(request), way_round=way_round))
-    form = throttles.filled(LetterForm, request, who, way_round=way_round)
-    if not form.is_valid() or step == "edit":
-        return _letter_page(request, form)
-    if refusal := throttles.too_many(throttles.LETTERS, who):
-        form.add_error(None, refusal)
-        return _letter_page(request, form, status=429)
-    if step != "send":
-        return _check_page(request, form)
-    throttles.count(throttles.LETTERS, who)
+    way_round = throttles.way_round(throttles.LETTERS, throttles.who(request))
+    return _letter_page(request, LetterForm(initial=_asked_for(request), way_round=way_round))
+
+
+def _from_the_form(view):
+    """Opened by its address alone, as from the history of a browser, the way begins anew."""
+
+    @wraps(view)
+    def posted(request):
+        return view(request) if request.method == "POST" else redirect("feedback:new")
+
+    return posted
+
+
+@login_not_required
+@never_cache
+@_from_the_form
+def check(request):
+    """Shows the answers once more before they are sent."""
+    form = _filled_letter(request)
+    return _refused(request, form) or _check_page(request, form)
+
+
+@login_not_required
+@never_cache
+@_from_the_form
+def edit(request):
+    """Back to the form, with everything that was written."""
+    form = _filled_letter(request)
+    # A photo travels on only in a form that was checked.
+    form.is_valid()
+    return _letter_page(request, form)
+
+
+@login_not_required
+@never_cache
+@_from_the_form
+def send(request):
+    form = _filled_letter(request)
+    if refused := _refused(request, form):
+        return refused
+    throttles.count(throttles.LETTERS, throttles.who(request))
     ticket = actions.receive(**form.letter(), by=actions.CITIZEN, at=timezone.now(), demonstration=settings.DEMO)
     return _with_receipt(redirect("feedback:received"), ticket)
+
+
+def _filled_letter(request) -> LetterForm:
+    who = throttles.who(request)
+    return throttles.filled(LetterForm, request, who, way_round=throttles.way_round(throttles.LETTERS, who))
+
+
+def _refused(request, form: LetterForm):
+    """The form once more with the reasons; None where the letter may go on."""
+    if not form.is_valid():
+        return _letter_page(request, form)
+    if refusal := throttles.too_many(throttles.LETTERS, throttles.who(request)):
+        form.add_error(None, refusal)
+        return _letter_page(request, form, status=429)
+    return None
 
 
 def _asked_for(request) -> dict:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from feedback.models import Ticket
 from ledger.verification import verify
-from tests.feedback.test_asking import NEW, answers
+from tests.feedback.test_asking import SEND, answers
 from tests.killing import database_for_others, rows_of, said_until_killed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,10 +24,10 @@ RECORDED = "SELECT subject_id FROM ledger_entry WHERE verb = 'receive_ticket'"
 
 def written(letter: int) -> set[str]:
     """The numbers of the receipts of one form, which every fourth person sends twice."""
-    given = answers(step="send", text=f"第{letter}封", contact="", reply_by="web")
+    given = answers(text=f"第{letter}封", contact="", reply_by="web")
     client = Client(REMOTE_ADDR=f"10.7.{letter}.1")
     try:
-        pages = [client.post(NEW, given, follow=True) for _ in range(1 if letter % 4 else 2)]
+        pages = [client.post(SEND, given, follow=True) for _ in range(1 if letter % 4 else 2)]
     finally:
         connection.close()
     return {NUMBER.search(page.content.decode()).group() for page in pages}

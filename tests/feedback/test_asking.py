@@ -14,6 +14,7 @@ from tests.feedback import letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NEW, RECEIVED, TRACK = "/feedback/new/", "/feedback/received/", "/feedback/track/"
+CHECK, EDIT, SEND = f"{NEW}check/", f"{NEW}edit/", f"{NEW}send/"
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +35,7 @@ def answers(**changes) -> dict:
 
 
 def send(client, **changes):
-    return client.post(NEW, answers(step="send", **changes), follow=True)
+    return client.post(SEND, answers(**changes), follow=True)
 
 
 def code_on(page) -> str:
@@ -56,28 +57,60 @@ def test_nonsense_in_the_address_fills_in_nothing(client):
 
 
 def test_words_alone_are_enough(client):
-    client.post(NEW, answers(step="send", place="", contact="", reply_by=""))
+    client.post(SEND, answers(place="", contact="", reply_by=""))
     ticket = Ticket.objects.get()
     assert (ticket.text, ticket.reply_by, ticket.consent_to_publish) == ("路灯什么时候修？", "web", False)
     assert not Contact.objects.exists()
 
 
 def test_before_sending_the_answers_are_shown_and_nothing_is_stored(client):
-    page = client.post(NEW, answers(step="check")).content.decode()
+    page = client.post(CHECK, answers()).content.decode()
     assert "核对后提交" in page
     assert "路灯什么时候修？" in page
     assert "13812345678" in page
     assert not Ticket.objects.exists()
 
 
+@pytest.mark.parametrize("address", [CHECK, EDIT, SEND])
+def test_an_address_the_form_posts_to_leads_back_to_the_form_when_it_is_opened(address, client):
+    response = client.get(address)
+    assert (response.status_code, response["Location"]) == (302, NEW)
+
+
+def test_the_form_takes_no_letter_at_its_own_address(client):
+    assert client.post(NEW, answers()).status_code == 405
+    assert not Ticket.objects.exists()
+
+
+def test_each_button_has_an_address_of_its_own(client):
+    assert f'action="{CHECK}"' in client.get(NEW).content.decode()
+    page = client.post(CHECK, answers()).content.decode()
+    assert f'action="{SEND}"' in page
+    assert re.findall(r'formaction="([^"#]+)#(\w+)"', page) == [
+        (EDIT, "id_kind"),
+        (EDIT, "id_text"),
+        (EDIT, "id_place"),
+        (EDIT, "id_photo"),
+        (EDIT, "id_reply_by"),
+        (EDIT, "id_consent"),
+    ]
+    assert 'name="step"' not in page
+
+
+def test_going_back_to_the_form_keeps_even_what_cannot_be_sent(client):
+    page = client.post(EDIT, answers(text="", place="海景路")).content.decode()
+    assert 'value="海景路"' in page
+    assert 'value="138 1234 5678"' in page
+
+
 def test_what_the_check_page_carries_can_be_changed_or_sent_as_it_is(client):
-    page = client.post(NEW, answers(step="check", consent="on")).content.decode()
+    page = client.post(CHECK, answers(consent="on")).content.decode()
     carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
     carried |= {"text": "路灯什么时候修？"}
-    again = client.post(NEW, carried | {"step": "edit"}).content.decode()
+    again = client.post(EDIT, carried).content.decode()
     assert re.search(r'name="consent"[^>]*checked', again)
     assert "路灯什么时候修？</textarea>" in again
-    client.post(NEW, carried | {"step": "send"})
+    client.post(SEND, carried)
     ticket = Ticket.objects.get()
     assert (ticket.consent_to_publish, ticket.reply_by, ticket.contact.text) == (True, "sms", "13812345678")
 
@@ -164,7 +197,7 @@ def test_a_receipt_cookie_cannot_be_made_up(client):
     ],
 )
 def test_a_problem_is_said_on_top_and_nothing_is_lost(changes, words, client):
-    page = client.post(NEW, answers(step="send", **changes)).content.decode()
+    page = client.post(SEND, answers(**changes)).content.decode()
     assert words in page[page.index("有问题需要更正") :][:600]
     assert "海景路" in page
     assert "<title>错误：" in page
@@ -173,7 +206,7 @@ def test_a_problem_is_said_on_top_and_nothing_is_lost(changes, words, client):
 
 def test_a_stale_page_is_renewed_and_works_at_the_second_try(client, monkeypatch):
     monkeypatch.setattr("feedback.forms.parts.TOKEN_AGE", -1)
-    page = client.post(NEW, answers(step="send")).content.decode()
+    page = client.post(SEND, answers()).content.decode()
     monkeypatch.undo()
     token = re.search(r'name="token" value="([^"]+)"', page).group(1)
     send(client, token=token)
@@ -210,7 +243,7 @@ def test_the_year_of_receipt_is_now(client):
 
 
 def test_whoever_looks_up_the_answer_leaves_no_number(client):
-    page = client.post(NEW, answers(step="check", reply_by="web")).content.decode()
+    page = client.post(CHECK, answers(reply_by="web")).content.decode()
     assert "13812345678" not in page.split("<dl")[1].split("</dl>")[0]
-    client.post(NEW, answers(step="send", reply_by="web"))
+    client.post(SEND, answers(reply_by="web"))
     assert not Contact.objects.exists()

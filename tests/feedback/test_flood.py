@@ -17,6 +17,7 @@ from tests.feedback import letters
 
 pytestmark = pytest.mark.django_db
 NEW, TRACK = "/feedback/new/", "/feedback/track/"
+CHECK, SEND = f"{NEW}check/", f"{NEW}send/"
 WORDS = "路灯什么时候修？"
 
 
@@ -33,7 +34,7 @@ def strict(monkeypatch):
 
 
 def letter(**changes) -> dict:
-    return {"token": new_token(), "kind": "enquiry", "text": WORDS, "step": "send"} | changes
+    return {"token": new_token(), "kind": "enquiry", "text": WORDS} | changes
 
 
 def solved(page) -> dict:
@@ -45,37 +46,37 @@ def solved(page) -> dict:
 
 
 def test_past_a_mark_a_sum_is_asked_in_words_and_the_letter_goes_through(client, strict):
-    assert [client.post(NEW, letter()).status_code for _ in range(2)] == [302, 302]
-    page = client.post(NEW, letter())
+    assert [client.post(SEND, letter()).status_code for _ in range(2)] == [302, 302]
+    page = client.post(SEND, letter())
     assert "请把这道题的得数写上。" in page.content.decode()
     assert f"{WORDS}</textarea>" in page.content.decode()
-    assert client.post(NEW, letter(**solved(page))).status_code == 302
+    assert client.post(SEND, letter(**solved(page))).status_code == 302
     assert Ticket.objects.count() == 3
 
 
 def test_the_sum_stands_on_the_page_from_the_beginning_and_survives_checking(client, strict):
     for _ in range(2):
-        client.post(NEW, letter())
-    check = client.post(NEW, letter(**solved(client.get(NEW)), step="check"))
+        client.post(SEND, letter())
+    check = client.post(CHECK, letter(**solved(client.get(NEW))))
     carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', check.content.decode()))
-    assert client.post(NEW, carried | {"text": WORDS, "step": "send"}).status_code == 302
+    assert client.post(SEND, carried | {"text": WORDS}).status_code == 302
 
 
 def test_a_wrong_answer_is_said_and_a_full_width_one_is_read(client, strict):
     for _ in range(2):
-        client.post(NEW, letter())
+        client.post(SEND, letter())
     token = new_token()
     right = str(sum(summands(token)))
-    assert "得数不对，请再算一次。" in client.post(NEW, letter(token=token, answer="99")).content.decode()
+    assert "得数不对，请再算一次。" in client.post(SEND, letter(token=token, answer="99")).content.decode()
     wide = right.translate({ord("0") + n: chr(0xFF10 + n) for n in range(10)})
-    assert client.post(NEW, letter(token=token, answer=f" {wide} ")).status_code == 302
+    assert client.post(SEND, letter(token=token, answer=f" {wide} ")).status_code == 302
 
 
 @pytest.mark.parametrize(("telephone", "said"), [("0755-12345678", True), ("", False)])
 def test_there_is_a_way_round_the_sum(telephone, said, client, strict, settings):
     settings.SITE = settings.SITE | {"telephone": telephone}
     for _ in range(2):
-        client.post(NEW, letter())
+        client.post(SEND, letter())
     page = client.get(NEW).content.decode()
     assert "不方便算的，过60分钟再来就不用算" in page
     assert ("也可以打0755-12345678请工作人员代办" in page) == said
@@ -83,22 +84,22 @@ def test_there_is_a_way_round_the_sum(telephone, said, client, strict, settings)
 
 def test_the_limit_says_when_to_try_again_loses_nothing_and_ends(client, strict):
     for _ in range(2):
-        client.post(NEW, letter())
+        client.post(SEND, letter())
     for _ in range(2):
-        client.post(NEW, letter(**solved(client.get(NEW))))
-    page = client.post(NEW, letter(**solved(client.get(NEW)), step="check", place="海景路"))
+        client.post(SEND, letter(**solved(client.get(NEW))))
+    page = client.post(CHECK, letter(**solved(client.get(NEW)), place="海景路"))
     assert page.status_code == 429
     assert "请过60分钟再试。写的内容还在。" in page.content.decode()
     assert f"{WORDS}</textarea>" in page.content.decode()
     assert "海景路" in page.content.decode()
-    assert client.post(NEW, letter(), REMOTE_ADDR="10.0.0.9").status_code == 302
+    assert client.post(SEND, letter(), REMOTE_ADDR="10.0.0.9").status_code == 302
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
-        assert client.post(NEW, letter()).status_code == 302
+        assert client.post(SEND, letter()).status_code == 302
 
 
 def test_what_a_caller_claims_about_the_own_address_counts_only_from_our_proxy(client, strict, settings):
     def sent(n):
-        return client.post(NEW, letter(), headers={"x-forwarded-for": f"10.0.{n}.1"}).status_code
+        return client.post(SEND, letter(), headers={"x-forwarded-for": f"10.0.{n}.1"}).status_code
 
     settings.TRUSTED_PROXY_HOPS = 0
     assert [sent(n) for n in range(3)] == [302, 302, 200]
@@ -107,23 +108,23 @@ def test_what_a_caller_claims_about_the_own_address_counts_only_from_our_proxy(c
 
 
 def test_two_hundred_addresses_send_in_peace(client):
-    sent = [client.post(NEW, letter(), REMOTE_ADDR=f"10.{n}.0.1").status_code for n in range(200)]
+    sent = [client.post(SEND, letter(), REMOTE_ADDR=f"10.{n}.0.1").status_code for n in range(200)]
     assert set(sent) == {302}
 
 
 def test_whoever_sends_at_once_is_asked_to_wait_a_moment_and_may_then(client, settings):
     settings.LETTER_SECONDS = 3
     given = letter()
-    page = client.post(NEW, given).content.decode()
+    page = client.post(SEND, given).content.decode()
     assert "请等几秒再按一次按钮。" in page
     assert f"{WORDS}</textarea>" in page
     with time_machine.travel(timezone.now() + timedelta(seconds=5)):
-        assert client.post(NEW, given).status_code == 302
+        assert client.post(SEND, given).status_code == 302
 
 
 def test_the_trap_is_shown_to_a_person_who_fell_into_it(client):
     assert 'class="unseen" aria-hidden="true"><label for="id_website"' in client.get(NEW).content.decode()
-    page = client.post(NEW, letter(website="http://x")).content.decode()
+    page = client.post(SEND, letter(website="http://x")).content.decode()
     assert '<a href="#id_website">有一栏应当留空' in page
     assert re.search(r"<label[^>]*>这一栏请留空", page)
     assert not re.search(r'<input[^>]*name="website"[^>]*tabindex', page)
@@ -134,7 +135,7 @@ def test_without_cookies_the_page_explains_itself_and_gives_the_words_back(cooki
     browser = Client(enforce_csrf_checks=True)
     if cookie:
         browser.cookies["csrftoken"] = "a" * 32
-    page = browser.post(NEW, letter())
+    page = browser.post(SEND, letter())
     assert page.status_code == 403
     assert said in page.content.decode()
     assert WORDS in page.content.decode()

@@ -8,7 +8,7 @@ from feedback.models import Ticket
 from feedback.read_models.similar import similar_questions
 from tests.cast import NOW
 from tests.feedback import letters
-from tests.feedback.test_asking import NEW, answers
+from tests.feedback.test_asking import CHECK, NEW, SEND, answers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -55,16 +55,16 @@ def test_asked_about_a_task_only_its_own_are_offered(desk, paper):
 
 def test_an_answer_that_is_not_public_is_never_offered(desk, client):
     letters.answered(*desk)
-    page = client.post(NEW, answers(step="check", text=letters.WORDS)).content.decode()
+    page = client.post(CHECK, answers(text=letters.WORDS)).content.decode()
     assert "也许已经有您要的答复" not in page
     assert "电话已修好" not in page
 
 
 def test_the_check_page_shows_them_with_their_answers_and_the_letter_still_goes(desk, client):
     public(desk, "路灯什么时候修好？", token="x")
-    page = client.post(NEW, answers(step="check")).content.decode()
-    assert page.index("也许已经有您要的答复") < page.index("见通知。") < page.index('value="send"')
-    assert client.post(NEW, answers(step="send")).status_code == 302
+    page = client.post(CHECK, answers()).content.decode()
+    assert page.index("也许已经有您要的答复") < page.index("见通知。") < page.index('type="submit">提交<')
+    assert client.post(SEND, answers()).status_code == 302
 
 
 def test_what_many_wait_for_is_named_on_the_form_and_no_complaint_is_counted(people, paper, client):

@@ -19,7 +19,7 @@ from feedback.models import Ticket
 from feedback.read_models.data_export import own_copy
 from tests.cast import NOW, PORTAL
 from tests.feedback import letters
-from tests.feedback.test_asking import NEW, answers
+from tests.feedback.test_asking import CHECK, SEND, answers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 WORDS = "路灯什么时候修？"
@@ -102,13 +102,13 @@ def carried(page) -> str:
 
 
 def checked(client, **changes):
-    return client.post(NEW, answers(step="check", photo=taken(), **changes))
+    return client.post(CHECK, answers(photo=taken(), **changes))
 
 
 def test_it_travels_from_check_to_receipt_and_is_kept_under_a_name_of_our_own(client):
     page = checked(client)
     assert "附了一张，已缩小到" in page.content.decode()
-    client.post(NEW, answers(step="send", carried=carried(page)))
+    client.post(SEND, answers(carried=carried(page)))
     ticket = Ticket.objects.get()
     assert re.fullmatch(r"letters/[0-9a-f]{32}\.jpg", ticket.photo.name)
     with ticket.photo.open() as file:
@@ -116,9 +116,9 @@ def test_it_travels_from_check_to_receipt_and_is_kept_under_a_name_of_our_own(cl
 
 
 def test_another_mistake_loses_no_photo_and_a_bad_photo_loses_no_words(client):
-    page = client.post(NEW, answers(step="check", text="", photo=taken()))
+    page = client.post(CHECK, answers(text="", photo=taken()))
     assert "照片已附上，不用再选" in page.content.decode()
-    page = client.post(NEW, answers(step="check", carried=carried(page), photo=REFUSED["a paper"][0]))
+    page = client.post(CHECK, answers(carried=carried(page), photo=REFUSED["a paper"][0]))
     shown = page.content.decode()
     assert f"{WORDS}</textarea>" in shown
     assert re.search(r'<a href="#id_photo">“a.jpg”不是照片', shown)
@@ -127,8 +127,8 @@ def test_another_mistake_loses_no_photo_and_a_bad_photo_loses_no_words(client):
 
 def test_it_can_be_left_out_again_and_cannot_be_smuggled_in(client):
     page = checked(client)
-    client.post(NEW, answers(step="send", carried=carried(page), without="on"))
-    client.post(NEW, answers(step="send", carried=carried(page)[:-5] + "AAAAA"))
+    client.post(SEND, answers(carried=carried(page), without="on"))
+    client.post(SEND, answers(carried=carried(page)[:-5] + "AAAAA"))
     assert [ticket.photo.name for ticket in Ticket.objects.all()] == ["", ""]
 
 

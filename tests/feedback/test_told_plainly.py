@@ -114,4 +114,4 @@ def test_the_notice_and_the_full_text_keep_contacts_as_long_as_they_are_kept(cli
 
 
 def test_before_sending_it_is_said_what_one_will_get(client, db):
-    assert "提交以后给您登记编号和查询码" in client.post("/feedback/new/", answers(step="check")).content.decode()
+    assert "提交以后给您登记编号和查询码" in client.post("/feedback/new/check/", answers()).content.decode()

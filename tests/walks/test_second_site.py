@@ -47,8 +47,8 @@ def test_the_reference_data_room_names_it_neither_and_looking_round_changes_noth
 def test_a_letter_gets_a_number_of_its_own_district_up_to_its_withdrawal(house):
     citizen, given = Client(), {"kind": "enquiry", "text": "路灯不亮。", "reply_by": "web"}
     token = re.search(r'name="token" value="([^"]+)"', citizen.get("/feedback/new/").content.decode())[1]
-    check = citizen.post("/feedback/new/", given | {"token": token})
-    receipt = citizen.post("/feedback/new/", given | {"token": token, "step": "send"}, follow=True)
+    check = citizen.post("/feedback/new/check/", given | {"token": token})
+    receipt = citizen.post("/feedback/new/send/", given | {"token": token}, follow=True)
     ticket = Ticket.objects.get(form_token=receipt.context["ticket"].form_token)
     assert re.fullmatch(r"SL-2013-\d{6}", ticket.number)
     own = citizen.post("/feedback/track/", {"number": ticket.number, "code": ticket.query_code})
