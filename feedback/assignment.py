@@ -55,7 +55,9 @@ class Desks:
 
 
 def _in_turn(kind: str) -> tuple[str, str]:
-    return (Role.SUPERVISOR, Role.CLERK) if kind == TicketKind.COMPLAINT else (Role.CLERK, Role.SUPERVISOR)
+    if kind == TicketKind.COMPLAINT:
+        return Role.SUPERVISOR, Role.CLERK
+    return Role.CLERK, Role.SUPERVISOR
 
 
 def usual(kind: str) -> str:

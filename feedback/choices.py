@@ -1,4 +1,7 @@
-"""The words of letters: where one is, what is done to it, what its writer chose. Imports nothing of ours."""
+"""The words of letters: where one is, what is done to it, what its writer chose.
+
+Imports nothing of ours.
+"""
 
 from django.db import models
 

@@ -171,7 +171,10 @@ PREDICATES: dict[str, Callable[[User, Ticket], bool]] = {
 
 
 def may_perform(user: User, ticket: Ticket, verb: str) -> bool:
-    """Whether this person may; whether the moment is right the ticket says. Of a row with its owner."""
+    """Whether this person may; whether the moment is right the ticket says.
+
+    Of a row with its owner.
+    """
     name = TRANSITIONS[verb].may
     return bool(name) and PREDICATES[name](user, ticket)
 

@@ -353,7 +353,12 @@ _ROWS = (
         when=lambda ticket: ticket.withdrawn_at is None,
         by_writer=True,
     ),
-    Transition("withdraw_consent", tuple(Is), when=lambda ticket: ticket.consent_to_publish, by_writer=True),
+    Transition(
+        "withdraw_consent",
+        tuple(Is),
+        when=lambda ticket: ticket.consent_to_publish,
+        by_writer=True,
+    ),
     Transition("delete_contact", tuple(Is), by_writer=True),
     Transition("reschedule", tuple(OPEN)),
 )

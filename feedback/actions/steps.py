@@ -30,7 +30,17 @@ def locked(ticket: Ticket, verb: str) -> Ticket:
     return fresh
 
 
-def move(ticket, verb, facts=None, note="", *, by: Actor, at: datetime, public=False, **step_words) -> Ticket:
+def move(
+    ticket,
+    verb,
+    facts=None,
+    note="",
+    *,
+    by: Actor,
+    at: datetime,
+    public=False,
+    **step_words,
+) -> Ticket:
     """Takes the letter where the table of transitions says, and leaves the step and the entry."""
     ticket.advance(verb)
     ticket.save()

@@ -145,7 +145,8 @@ def send(request):
 
 def _filled_letter(request) -> LetterForm:
     who = throttles.who(request)
-    return throttles.filled(LetterForm, request, who, way_round=throttles.way_round(throttles.LETTERS, who))
+    way_round = throttles.way_round(throttles.LETTERS, who)
+    return throttles.filled(LetterForm, request, who, way_round=way_round)
 
 
 def _refused(request, form: LetterForm):

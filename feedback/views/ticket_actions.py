@@ -1,4 +1,7 @@
-"""The forms and buttons of a letter's page, keyed by the verb. Who may and when, `feedback/transitions.py` says."""
+"""The forms and buttons of a letter's page, keyed by the verb.
+
+Who may and when, `feedback/transitions.py` says.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -78,7 +81,8 @@ ACTS = {
 
 def acts_for(user: User, ticket: Ticket, owed: list[Step], today: date) -> tuple[list[Act], list[Act]]:
     """The next deed of the steps this person owes, if there is one; and what else they may do now."""
-    acts = [act for act in ACTS.values() if ticket.allows(act.verb) and may_perform(user, ticket, act.verb)]
+    allowed = (act for act in ACTS.values() if ticket.allows(act.verb))
+    acts = [act for act in allowed if may_perform(user, ticket, act.verb)]
     if ticket.due_on < today:
         # A day that is over cannot be moved.
         acts = [act for act in acts if act.verb not in MOVES_THE_DAY]

@@ -194,7 +194,8 @@ def _own_page(request, ticket: Ticket, bound: dict | None = None, done=""):
 
 
 def _standing(ticket: Ticket, steps: list[TicketEvent]) -> dict:
-    asked = next((step.public_note for step in reversed(steps) if step.verb == TicketVerb.ASK_MORE), "")
+    questions = [step.public_note for step in steps if step.verb == TicketVerb.ASK_MORE]
+    asked = questions[-1] if questions else ""
     return {"why": why(ticket, steps), "asked": asked, "today": timezone.localdate()}
 
 

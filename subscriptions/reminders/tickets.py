@@ -38,18 +38,19 @@ def _matters(ticket: Ticket, posts: Posts, desks: Desks) -> Iterable[Matter]:
     """Given to somebody, sent back, late or escalated once more, it is another matter."""
     subject, told = f"ticket:{ticket.number}", _owners(ticket, posts, desks)
     if ticket.status == TicketStatus.ASSIGNED:
-        yield Matter(NOTICES[TicketVerb.ASSIGN], f"{subject}@{moment(ticket.since)}", None, told, ticket=ticket)
+        given = f"{subject}@{moment(ticket.since)}"
+        yield Matter(NOTICES[TicketVerb.ASSIGN], given, None, told, ticket=ticket)
     last = _last_reply(ticket)
     if ticket.status == TicketStatus.HANDLING and last and last.state == ReplyState.RETURNED:
-        yield Matter(NOTICES[TicketVerb.RETURN_REPLY], f"{subject}@{last.pk}", None, told, ticket=ticket)
+        event = NOTICES[TicketVerb.RETURN_REPLY]
+        yield Matter(event, f"{subject}@{last.pk}", None, told, ticket=ticket)
     if ticket.status in RUNNING:
         more = {"heads": _heads(ticket, posts), "due_on": ticket.due_on}
         yield Matter(Event.TICKET_DUE, f"{subject}@{ticket.due_on:%Y%m%d}", None, told, ticket=ticket, **more)
     if ticket.escalated_at:
         watching = _named(desks.told_of(TicketKind.COMPLAINT, ticket.about_department_id), ticket)
-        yield Matter(
-            NOTICES[TicketVerb.ESCALATE], f"{subject}@{moment(ticket.escalated_at)}", None, watching, ticket=ticket
-        )
+        escalated = f"{subject}@{moment(ticket.escalated_at)}"
+        yield Matter(NOTICES[TicketVerb.ESCALATE], escalated, None, watching, ticket=ticket)
 
 
 def _last_reply(ticket: Ticket) -> Reply | None:

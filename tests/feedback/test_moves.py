@@ -1,6 +1,7 @@
-"""Every action tried on a letter in every status: done exactly where the table here says, else nothing is changed.
+"""Every action tried on a letter in every status: done where the table says, else all stays.
 
-The table is written by hand and not read from the code, so that a row widened there turns a test red.
+The table is written by hand here and not read from the code, so that a row widened in the code
+turns a test red.
 """
 
 from copy import deepcopy
