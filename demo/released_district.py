@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from demo.samples.people import noon
 from demo.scale import YEAR, District, in_bulk
 from progress.models import ReportingPeriod
+from publishing.choices import ReleaseState
 from publishing.models import Publication, PublishedReading, Release
 from tasks.models import Plan, Task
 
@@ -37,7 +38,7 @@ def _period(like: ReportingPeriod, index: int) -> ReportingPeriod:
 def _release(district: District, period: ReportingPeriod) -> None:
     by = {"prepared_by": district.supervisor, "prepared_at": period.released_at, "published_by": district.publisher}
     release = Release.objects.create(
-        period=period, state="published", published_at=period.released_at, sha256="0" * 64, **by
+        period=period, state=ReleaseState.PUBLISHED, published_at=period.released_at, sha256="0" * 64, **by
     )
     tasks = list(period.plan.tasks.prefetch_related("indicators"))
     rows = in_bulk(_publication(task, period, release) for task in tasks)

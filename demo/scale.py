@@ -8,6 +8,7 @@ from django.db.models import Model
 from demo.samples.people import noon
 from departments.models import CalendarDay, Department, Membership, Role, User
 from progress.models import Assessment, Contribution, Finding, ProgressReport, Reading, ReportingPeriod
+from tasks.choices import PlanKind, PlanState
 from tasks.models import Commitment, Indicator, Plan, Responsibility, Section, Target, Task
 
 YEAR, QUARTER, PROMISES = 2017, 2, 4
@@ -40,7 +41,7 @@ class District:
     def add_plan(self, slug: str, size: int) -> ReportingPeriod:
         year = {"starts_on": date(YEAR, 1, 1), "ends_on": date(YEAR, 12, 31), "tracked_from": date(YEAR, 1, 1)}
         plan = Plan.objects.create(
-            slug=slug, kind="action_plan", title=slug, state="published", source_bytes=b"", **year
+            slug=slug, kind=PlanKind.ACTION_PLAN, title=slug, state=PlanState.PUBLISHED, source_bytes=b"", **year
         )
         section = Section.objects.create(plan=plan, number=1, title="行动")
         place = {"plan": plan, "section": section}

@@ -54,17 +54,18 @@ class ProgressReport(models.Model):
             models.CheckConstraint(condition=Q(status__in=ReportStatus.values), name="report_status_known"),
             models.CheckConstraint(condition=Q(pace="") | Q(pace__in=Pace.values), name="report_pace_known"),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "signing"])
+                condition=Q(status__in=[ReportStatus.DRAFT, ReportStatus.SIGNING])
                 | Q(submitted_at__isnull=False, first_submitted_at__isnull=False, submitted_by__isnull=False)
                 & ~Q(pace=""),
                 name="report_submitted_is_complete",
             ),
             models.CheckConstraint(
-                condition=~Q(status="returned") | Q(returned_at__isnull=False) & ~Q(return_reason=""),
+                condition=~Q(status=ReportStatus.RETURNED) | Q(returned_at__isnull=False) & ~Q(return_reason=""),
                 name="report_returned_with_reason",
             ),
             models.CheckConstraint(
-                condition=~Q(status="signing") | Q(sent_by__isnull=False, sent_at__isnull=False) & ~Q(pace=""),
+                condition=~Q(status=ReportStatus.SIGNING)
+                | Q(sent_by__isnull=False, sent_at__isnull=False) & ~Q(pace=""),
                 name="report_signing_was_sent",
             ),
             models.CheckConstraint(

@@ -12,12 +12,13 @@ from common.text.wording import QUARTERS, cn_quarter, number
 from common.time.days import quarter_end
 from common.ui.charts import Chart, Point
 from common.ui.chips import Chip, Tone
-from progress.choices import tone_of
+from progress.choices import TargetBasis, tone_of
 from progress.models import Breakdown
 from progress.rules import verdicts
 from public.read_models.indicators import IndicatorView, Reported, indicator_views
 from publishing.models import Publication, PublishedReading
 from publishing.read_models.public_status import NO_PATH, trajectory_chip, where
+from tasks.choices import IndicatorMode
 from tasks.models import Indicator, Plan, Target, Task
 
 Place = tuple[int, int]
@@ -160,12 +161,12 @@ def _trajectory(plan: Plan, task: Task, view: IndicatorView, rows, missing: dict
 
 def _ours(plan: Plan, task: Task, indicator: Indicator, filed: list[Step]) -> list[Series]:
     """The series that we add up or subtract; none where nothing of it is known."""
-    if indicator.mode == Indicator.Mode.PER_QUARTER and not is_share(indicator):
+    if indicator.mode == IndicatorMode.PER_QUARTER and not is_share(indicator):
         totals = totals_of(filed, lambda place: plan.tracks(quarter_end(*place)))
         return [_series("total", "累计", SUMMED, totals, task, indicator)]
     steps = increments_of(filed, indicator.baseline)
     known = any(value is not None for step in steps for value in (step.plan, step.actual))
-    if indicator.mode == Indicator.Mode.CUMULATIVE and known:
+    if indicator.mode == IndicatorMode.CUMULATIVE and known:
         return [_series("step", "每季新增", LESS, steps, task, indicator)]
     return []
 
@@ -209,7 +210,7 @@ def _aim(frozen: PublishedReading | None, row) -> tuple[Decimal | None, Decimal 
 
 def _basis(frozen: PublishedReading | None, row) -> str:
     if frozen:
-        return "" if frozen.target_basis == "printed" else frozen.get_target_basis_display()
+        return "" if frozen.target_basis == TargetBasis.PRINTED else frozen.get_target_basis_display()
     if row.target is None:
         return "单位分解，非文件原文"
     return "经批准调整" if row.target.change_request_id else ""
@@ -280,7 +281,7 @@ def _series(kind: str, title: str, note: str, steps: list[Step], task: Task, ind
     ]
     full = f"{task.number} {indicator.name}（{unit}），{title}"
     desc = "；".join(point.told for point in points)
-    joined = kind == "total" or (kind == "filed" and indicator.mode != Indicator.Mode.PER_QUARTER)
+    joined = kind == "total" or (kind == "filed" and indicator.mode != IndicatorMode.PER_QUARTER)
     return Series(kind, title, note, steps, Chart(f"{key}-{kind}", full, desc, points, joined=joined))
 
 

@@ -9,6 +9,7 @@ from progress.models import ProgressReport, ReportingPeriod
 from publishing.choices import CORRECTIONS, ReasonClass
 from publishing.models.releases import Release
 from publishing.querysets.publications import PublicationQuerySet
+from tasks.choices import TargetDirection
 from tasks.models import Commitment, Indicator, Task
 
 
@@ -80,10 +81,11 @@ class Publication(models.Model):
             ),
             models.CheckConstraint(condition=Q(reason_class__in=ReasonClass.values), name="publication_reason_known"),
             models.CheckConstraint(
-                condition=~Q(headline="withheld") | ~Q(withheld_basis=""), name="publication_withheld_has_basis"
+                condition=~Q(headline=State.WITHHELD) | ~Q(withheld_basis=""), name="publication_withheld_has_basis"
             ),
             models.CheckConstraint(
-                condition=~Q(headline="extended") | Q(extended_to__isnull=False), name="publication_extended_to_a_day"
+                condition=~Q(headline=State.EXTENDED) | Q(extended_to__isnull=False),
+                name="publication_extended_to_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(revision=1, reason_class="first")
@@ -175,7 +177,7 @@ class PublishedReading(models.Model):
     value = models.DecimalField("实际值", max_digits=18, decimal_places=4)
     target = models.DecimalField("当季目标值", max_digits=18, decimal_places=4, null=True, blank=True)
     target_max = models.DecimalField("当季目标上限", max_digits=18, decimal_places=4, null=True, blank=True)
-    target_direction = models.CharField("当季目标方向", max_length=20, choices=Indicator.Direction, blank=True)
+    target_direction = models.CharField("当季目标方向", max_length=20, choices=TargetDirection, blank=True)
     target_basis = models.CharField("当季目标依据", max_length=20, choices=TargetBasis, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
     trajectory = models.CharField("序时", max_length=20, choices=Trajectory)
@@ -188,7 +190,7 @@ class PublishedReading(models.Model):
             models.CheckConstraint(condition=Q(trajectory__in=Trajectory.values), name="published_reading_trajectory"),
             models.CheckConstraint(
                 condition=Q(target=None, target_basis="")
-                | Q(target__isnull=False, target_basis__in=["printed", "changed", "breakdown"]),
+                | Q(target__isnull=False, target_basis__in=TargetBasis.values),
                 name="published_reading_target_basis",
             ),
         ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from common.files.text_files import Source
-from tasks.choices import PassageKind
+from tasks.choices import PassageKind, PlanKind
 from tasks.importing.checks import (
     Ordinal,
     declared_problems,
@@ -67,7 +67,7 @@ def parse_action_plan(source: Source) -> PlanDraft:
     claims += task_claims(groups, sections)
     passages, unread = cover(source.text, claims)
     return PlanDraft(
-        kind="action_plan",
+        kind=PlanKind.ACTION_PLAN,
         sections=sections,
         passages=passages,
         problems=(*front_problems(front), *unread, *plan_problems(parts, groups, sections, passages)),

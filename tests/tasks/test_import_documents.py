@@ -4,7 +4,6 @@ from datetime import date
 import pytest
 
 from tasks.choices import PassageKind
-from tasks.models import Passage
 from tests.tasks.documents import BOTH, FULL_WIDTH, PAPER, PLAN, draft_of, parsed, reasons, shape, source_of
 
 
@@ -85,7 +84,7 @@ def test_a_row_torn_by_a_page_break_is_one_item_again(number, units):
 
 
 def test_the_kinds_of_passages_are_those_of_the_portal():
-    assert {kind.value for kind in PassageKind} == set(Passage.Kind.values)
+    assert {kind.value for kind in PassageKind} == set(PassageKind.values)
 
 
 @pytest.mark.parametrize("path", BOTH)
