@@ -7,6 +7,7 @@ from django.db.models import Model
 
 from demo.samples.people import noon
 from departments.models import CalendarDay, Department, Membership, Role, User
+from progress.choices import Pace
 from progress.models import Assessment, Contribution, Finding, ProgressReport, Reading, ReportingPeriod
 from tasks.choices import PlanKind, PlanState
 from tasks.models import Commitment, Indicator, Plan, Responsibility, Section, Target, Task
@@ -81,7 +82,7 @@ class District:
         )
         rows = [({"report": part.report, "contribution": part}, part.report.task) for part in parts]
         in_bulk(
-            Finding(**place, commitment=promise, pace="on_course", wording_as_filed=promise.text)
+            Finding(**place, commitment=promise, pace=Pace.ON_COURSE, wording_as_filed=promise.text)
             for place, task in rows
             for promise in task.commitments.all()
         )

@@ -45,6 +45,10 @@ class State(models.TextChoices):
     SUCCEEDED = "succeeded", "由其他任务承接"
 
 
+# Published without a word of the unit.
+WITHOUT_REPORT = [State.NOT_REPORTED, State.EXTENDED]
+
+
 class Timing(models.TextChoices):
     NOT_DUE = "not_due", "未到期"
     CLOSE = "close", "临期"

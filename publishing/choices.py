@@ -66,6 +66,10 @@ class ObjectionState(models.TextChoices):
     REJECTED = "rejected", "维持"
 
 
+# A correction follows.
+UPHELD = [ObjectionState.UPHELD, ObjectionState.PARTLY]
+
+
 class ReleaseState(models.TextChoices):
     PREPARED = "prepared", "待发布"
     PUBLISHED = "published", "已发布"

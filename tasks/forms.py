@@ -219,10 +219,10 @@ class MergeForm(SplitForm):
 
 
 CHANGE_FORMS = {
-    "target": TargetChangeForm,
-    "date": DueChangeForm,
-    "lead": LeadChangeForm,
-    "merge": MergeForm,
-    "split": SplitForm,
-    "end": EndForm,
+    ChangeKind.TARGET: TargetChangeForm,
+    ChangeKind.DATE: DueChangeForm,
+    ChangeKind.LEAD: LeadChangeForm,
+    ChangeKind.MERGE: MergeForm,
+    ChangeKind.SPLIT: SplitForm,
+    ChangeKind.END: EndForm,
 }

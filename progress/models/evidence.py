@@ -45,3 +45,7 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_signed_form(self) -> bool:
+        return self.kind == EvidenceKind.SIGNED_FORM

@@ -62,6 +62,14 @@ class ExtensionRequest(models.Model):
     def __str__(self) -> str:
         return f"{self.task_id} {self.period_id} {self.state}"
 
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == ExtensionState.ASKED
+
+    @property
+    def is_granted(self) -> bool:
+        return self.state == ExtensionState.GRANTED
+
 
 class Unlock(models.Model):
     """单项开放: one report of a closed period for a few days. It ends by itself and makes nothing punctual."""

@@ -63,6 +63,22 @@ class ReportingPeriod(models.Model):
         return f"{self.plan_id} {self.label}"
 
     @property
+    def is_scheduled(self) -> bool:
+        return self.state == PeriodState.SCHEDULED
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == PeriodState.OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == PeriodState.CLOSED
+
+    @property
+    def is_released(self) -> bool:
+        return self.state == PeriodState.RELEASED
+
+    @property
     def label(self) -> str:
         if self.kind == PeriodKind.QUARTER:
             return cn_quarter(self.year, self.index)

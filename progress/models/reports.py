@@ -80,6 +80,14 @@ class ProgressReport(models.Model):
         return f"{self.task_id} {self.period_id} {self.status}"
 
     @property
+    def is_returned(self) -> bool:
+        return self.status == ReportStatus.RETURNED
+
+    @property
+    def is_signing(self) -> bool:
+        return self.status == ReportStatus.SIGNING
+
+    @property
     def can_be_edited(self) -> bool:
         return self.status in MOVES["save_draft"]
 
@@ -134,7 +142,7 @@ class Finding(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "commitment"], name="finding_once"),
             models.CheckConstraint(condition=Q(pace__in=Pace.values), name="finding_pace_known"),
-            models.CheckConstraint(condition=Q(by_default=False) | Q(pace="on_course"), name="finding_default_pace"),
+            models.CheckConstraint(condition=Q(by_default=False) | Q(pace=Pace.ON_COURSE), name="finding_default_pace"),
         ]
 
     def __str__(self) -> str:

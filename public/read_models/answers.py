@@ -6,10 +6,17 @@ from common.text.wording import cn_date, number
 from progress.choices import Method, State
 from publishing.models import Publication
 from publishing.read_models.public_status import NOT_COLLECTED, WITHOUT_WORDS, missing_word, until
-from tasks.choices import IndicatorMode
+from tasks.choices import IndicatorMode, TargetDirection
 from tasks.models import Indicator, Target, Task
 
-SPOKEN = {"at_least": "不少于", "at_most": "不超过", "about": "约", "maintain": "保持", "exactly": "", "range": ""}
+SPOKEN = {
+    TargetDirection.AT_LEAST: "不少于",
+    TargetDirection.AT_MOST: "不超过",
+    TargetDirection.ABOUT: "约",
+    TargetDirection.MAINTAIN: "保持",
+    TargetDirection.EXACTLY: "",
+    TargetDirection.RANGE: "",
+}
 NAMED_AT_MOST = 3
 
 

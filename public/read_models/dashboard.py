@@ -230,7 +230,7 @@ def _cross(board: Board, lines: list[Line]) -> CrossTable:
     met = {column for _, column in counted}
     further = [*FURTHER, *(key for key in Reporting.values if key not in [*COLUMNS, *FURTHER])]
     columns = [*COLUMNS, *(key for key in further if key in met)]
-    rows = [key for key in GROUPS if key != "not_asked" or any(row == key for row, _ in counted)]
+    rows = [key for key in GROUPS if key != Reporting.NOT_ASKED or any(row == key for row, _ in counted)]
     return CrossTable(
         [(str(key), column_word(key)) for key in columns],
         [_cross_row(board, counted, row, columns, _count(board, lines, delivery=row)) for row in rows],

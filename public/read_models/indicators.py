@@ -10,7 +10,7 @@ from progress.models import Breakdown
 from public.read_models.answers import yearly
 from publishing.models import Publication, PublishedReading
 from publishing.read_models.public_status import NO_PATH, STATE_WORDS, WITHOUT_WORDS, missing_word, trajectory_chip
-from tasks.choices import IndicatorMode
+from tasks.choices import IndicatorMode, TargetDirection
 from tasks.models import Indicator, Plan, Target
 
 
@@ -43,7 +43,9 @@ class IndicatorView:
     @property
     def words(self) -> str:
         bound = self.target or self.indicator
-        return "" if bound.direction in ("exactly", "range") else bound.get_direction_display()
+        if bound.direction in (TargetDirection.EXACTLY, TargetDirection.RANGE):
+            return ""
+        return bound.get_direction_display()
 
 
 def indicator_views(

@@ -75,6 +75,15 @@ class CorrectionRequest(models.Model):
         return f"{self.publication_id} {self.voice} {self.state}"
 
     @property
+    def is_waiting(self) -> bool:
+        return self.state == CorrectionState.PROPOSED
+
+    @property
+    def is_of_the_unit(self) -> bool:
+        """Changes the unit's own words, not the supervisor's."""
+        return self.voice == Voice.UNIT
+
+    @property
     def mistake(self) -> str:
         """Its kind alone, where 更正 stands beside it anyway."""
         return str(self.get_reason_class_display()).removeprefix("更正：")

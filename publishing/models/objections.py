@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from departments.models import Department
-from publishing.choices import ObjectionState
+from publishing.choices import UPHELD, ObjectionState
 from publishing.models.publications import Publication
 from publishing.querysets.requests import ObjectionQuerySet
 
@@ -49,3 +49,12 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication_id} {self.state}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == ObjectionState.FILED
+
+    @property
+    def is_upheld(self) -> bool:
+        """In full or in part."""
+        return self.state in UPHELD

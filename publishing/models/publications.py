@@ -4,7 +4,18 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from progress.choices import MUST_EXPLAIN, Confidence, Method, Pace, Reporting, State, TargetBasis, Timing, Trajectory
+from progress.choices import (
+    MUST_EXPLAIN,
+    WITHOUT_REPORT,
+    Confidence,
+    Method,
+    Pace,
+    Reporting,
+    State,
+    TargetBasis,
+    Timing,
+    Trajectory,
+)
 from progress.models import ProgressReport, ReportingPeriod
 from publishing.choices import CORRECTIONS, ReasonClass
 from publishing.models.releases import Release
@@ -88,8 +99,8 @@ class Publication(models.Model):
                 name="publication_extended_to_a_day",
             ),
             models.CheckConstraint(
-                condition=Q(revision=1, reason_class="first")
-                | Q(revision__gt=1) & ~Q(reason_class="first") & ~Q(reason=""),
+                condition=Q(revision=1, reason_class=ReasonClass.FIRST)
+                | Q(revision__gt=1) & ~Q(reason_class=ReasonClass.FIRST) & ~Q(reason=""),
                 name="publication_revision_explained",
             ),
             models.CheckConstraint(
@@ -107,6 +118,36 @@ class Publication(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("public:publication", args=[self.task.code, self.period.address, self.revision])
+
+    @property
+    def is_unreported(self) -> bool:
+        return self.headline == State.NOT_REPORTED
+
+    @property
+    def is_extended(self) -> bool:
+        """Published before the day until which the unit may still file."""
+        return self.headline == State.EXTENDED
+
+    @property
+    def has_no_report(self) -> bool:
+        return self.headline in WITHOUT_REPORT
+
+    @property
+    def is_returned(self) -> bool:
+        return self.headline == State.RETURNED
+
+    @property
+    def is_ended(self) -> bool:
+        return self.headline == State.ENDED
+
+    @property
+    def was_filed_late(self) -> bool:
+        return self.reporting == Reporting.LATE
+
+    @property
+    def needed_no_report(self) -> bool:
+        """The task had ended, or another one had taken it over."""
+        return self.reporting == Reporting.NOT_ASKED
 
     @cached_property
     def numbers(self) -> "list[PublishedReading]":
@@ -197,3 +238,11 @@ class PublishedReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication_id} {self.indicator_id} {self.value}"
+
+    @property
+    def has_printed_target(self) -> bool:
+        return self.target_basis == TargetBasis.PRINTED
+
+    @property
+    def has_unknown_trajectory(self) -> bool:
+        return self.trajectory == Trajectory.UNKNOWN

@@ -68,6 +68,10 @@ class Release(models.Model):
     def __str__(self) -> str:
         return f"{self.period_id} {self.state}"
 
+    @property
+    def is_prepared(self) -> bool:
+        return self.state == ReleaseState.PREPARED
+
 
 class Clearance(models.Model):
     """保密审查: what was decided of one task before a release. What is not withheld was cleared by one act for all.

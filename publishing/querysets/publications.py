@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from common.time.days import day_end
-from progress.choices import PeriodKind, ReportStatus, State
+from progress.choices import WITHOUT_REPORT, PeriodKind, ReportStatus, State
 from progress.models import ExtensionRequest, ProgressReport
 
 
@@ -40,7 +40,7 @@ class PublicationQuerySet(models.QuerySet):
     def never_filed(self, today: date):
         """Published without a word and not begun since: may be filed late. Not while a granted day is still ahead."""
         here = {"task": OuterRef("task"), "period": OuterRef("period")}
-        silent = self.current().filter(headline__in=[State.NOT_REPORTED, State.EXTENDED])
+        silent = self.current().filter(headline__in=WITHOUT_REPORT)
         begun, allowed = ProgressReport.objects.filter(**here), ExtensionRequest.objects.running(today).filter(**here)
         return silent.exclude(Exists(begun)).exclude(Exists(allowed))
 

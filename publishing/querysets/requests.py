@@ -1,6 +1,6 @@
 from django.db import models
 
-from publishing.choices import CorrectionState, ObjectionState
+from publishing.choices import UPHELD, CorrectionState, ObjectionState
 from tasks.querysets import paper_of
 
 
@@ -17,7 +17,7 @@ class ObjectionQuerySet(models.QuerySet):
 
     def upheld(self):
         """In full or in part: a correction follows."""
-        return self.filter(state__in=[ObjectionState.UPHELD, ObjectionState.PARTLY])
+        return self.filter(state__in=UPHELD)
 
     def with_places(self):
         return _with_publication(self.select_related("filed_by"))

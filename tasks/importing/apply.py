@@ -12,14 +12,14 @@ from common.files.text_files import Source
 from common.time.days import local_day
 from departments.models import Department
 from ledger.actions import Actor, Deed, append
-from tasks.choices import PlanState
+from tasks.choices import PlanKind, PlanState
 from tasks.importing import curated
 from tasks.importing.draft import PlanDraft, Problem
 from tasks.importing.rows import save_plan
 from tasks.models import Plan
 
 SLUG = re.compile(r"[a-z][a-z0-9-]*")
-PREFIXES = {"action_plan": "ap", "white_paper": "wp"}
+PREFIXES = {PlanKind.ACTION_PLAN: "ap", PlanKind.WHITE_PAPER: "wp"}
 
 
 @dataclass(frozen=True)

@@ -48,3 +48,8 @@ class Responsibility(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.department_id} {self.kind}"
+
+    @property
+    def is_listed(self) -> bool:
+        """Named by the document beside others, none of which is said to lead."""
+        return self.kind == ResponsibilityKind.LISTED
