@@ -4,12 +4,14 @@ from datetime import date, timedelta
 
 from demo.samples.people import noon
 from demo.scale import YEAR, District, in_bulk
+from progress.choices import Pace, Reporting, State, Trajectory
 from progress.models import ReportingPeriod
+from publishing.choices import ReasonClass, ReleaseState
 from publishing.models import Publication, PublishedReading, Release
 from tasks.models import Plan, Task
 
-HEADLINES = ["on_course", "slow", "done", "partly", "not_reported"]
-SILENT = "not_reported"
+SILENT = State.NOT_REPORTED
+HEADLINES = [State.ON_COURSE, State.SLOW, State.DONE, State.PARTLY, SILENT]
 
 
 class ReleasedDistrict(District):
@@ -37,13 +39,13 @@ def _period(like: ReportingPeriod, index: int) -> ReportingPeriod:
 def _release(district: District, period: ReportingPeriod) -> None:
     by = {"prepared_by": district.supervisor, "prepared_at": period.released_at, "published_by": district.publisher}
     release = Release.objects.create(
-        period=period, state="published", published_at=period.released_at, sha256="0" * 64, **by
+        period=period, state=ReleaseState.PUBLISHED, published_at=period.released_at, sha256="0" * 64, **by
     )
     tasks = list(period.plan.tasks.prefetch_related("indicators"))
     rows = in_bulk(_publication(task, period, release) for task in tasks)
     told = [(row, task) for row, task in zip(rows, tasks, strict=True) if row.headline != SILENT]
     in_bulk(
-        PublishedReading(publication=row, indicator=number, value=41 + period.index, trajectory="unknown")
+        PublishedReading(publication=row, indicator=number, value=41 + period.index, trajectory=Trajectory.UNKNOWN)
         for row, task in told
         for number in task.indicators.all()
     )
@@ -58,14 +60,14 @@ def _publication(task: Task, period: ReportingPeriod, release: Release) -> Publi
         release=release,
         revision=1,
         headline=headline,
-        self_pace="" if silent else "on_course",
+        self_pace="" if silent else Pace.ON_COURSE,
         assessment_pace="" if silent else headline,
-        trajectory="unknown",
-        reporting="missing" if silent else "late" if late else "on_time",
+        trajectory=Trajectory.UNKNOWN,
+        reporting=Reporting.MISSING if silent else Reporting.LATE if late else Reporting.ON_TIME,
         data_date=period.last_day,
         first_filed_at=None if silent else period.released_at + timedelta(days=late),
         narrative="" if silent else "按计划推进。" * 40,
-        reason_class="first",
+        reason_class=ReasonClass.FIRST,
         published_at=period.released_at,
         content="{}",
         sha256="0" * 64,

@@ -7,7 +7,9 @@ from django.db.models import Model
 
 from demo.samples.people import noon
 from departments.models import CalendarDay, Department, Membership, Role, User
+from progress.choices import Pace
 from progress.models import Assessment, Contribution, Finding, ProgressReport, Reading, ReportingPeriod
+from tasks.choices import PlanKind, PlanState
 from tasks.models import Commitment, Indicator, Plan, Responsibility, Section, Target, Task
 
 YEAR, QUARTER, PROMISES = 2017, 2, 4
@@ -40,7 +42,7 @@ class District:
     def add_plan(self, slug: str, size: int) -> ReportingPeriod:
         year = {"starts_on": date(YEAR, 1, 1), "ends_on": date(YEAR, 12, 31), "tracked_from": date(YEAR, 1, 1)}
         plan = Plan.objects.create(
-            slug=slug, kind="action_plan", title=slug, state="published", source_bytes=b"", **year
+            slug=slug, kind=PlanKind.ACTION_PLAN, title=slug, state=PlanState.PUBLISHED, source_bytes=b"", **year
         )
         section = Section.objects.create(plan=plan, number=1, title="行动")
         place = {"plan": plan, "section": section}
@@ -80,7 +82,7 @@ class District:
         )
         rows = [({"report": part.report, "contribution": part}, part.report.task) for part in parts]
         in_bulk(
-            Finding(**place, commitment=promise, pace="on_course", wording_as_filed=promise.text)
+            Finding(**place, commitment=promise, pace=Pace.ON_COURSE, wording_as_filed=promise.text)
             for place, task in rows
             for promise in task.commitments.all()
         )

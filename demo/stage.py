@@ -19,7 +19,8 @@ from publishing.actions.year_ends import Closing, prepare_year_end, publish_year
 from tasks.actions.changes import Ground, change_target
 from tasks.actions.plans import set_tracked_from
 from tasks.actions.responsibilities import confirm_proposed, designate
-from tasks.models import Plan, Responsibility, Target, Task
+from tasks.choices import ResponsibilityKind
+from tasks.models import Plan, Target, Task
 
 APPROVER = "【演示】区府办主任"
 
@@ -56,7 +57,7 @@ class Stage:
         by = self.supervisor.actor(Role.SUPERVISOR)
         for row in self.script.get("lead", []):
             unit = Department.objects.get(short_name=row["department"])
-            designate(task=self.tasks[row["task"]], department=unit, kind=Responsibility.Kind.LEAD, by=by, at=at)
+            designate(task=self.tasks[row["task"]], department=unit, kind=ResponsibilityKind.LEAD, by=by, at=at)
         confirm_proposed(tasks=[self.tasks[number] for number in self.script.get("confirmed", [])], by=by, at=at)
 
     def _open_today(self, period: ReportingPeriod, today: date) -> None:

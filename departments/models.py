@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
 
+from departments.choices import DepartmentLevel, NameBasis
 from departments.querysets import CalendarQuerySet, DepartmentQuerySet, MembershipQuerySet, reached_from
 from ledger.actions import Actor
 
@@ -12,19 +13,10 @@ from ledger.actions import Actor
 class Department(models.Model):
     """A unit as a document names it. A merged or renamed one is closed and points to its successor."""
 
-    class Level(models.TextChoices):
-        DISTRICT = "district", "区属"
-        STATIONED = "stationed", "驻区"
-        STREET = "street", "街道"
-
-    class NameBasis(models.TextChoices):
-        DOCUMENTED = "documented", "有据可查"
-        INFERRED = "inferred", "推定"
-
     slug = models.SlugField("网址名", max_length=60, unique=True)
     short_name = models.CharField("简称", max_length=40, unique=True)
     full_name = models.CharField("全称", max_length=80)
-    level = models.CharField("类别", max_length=20, choices=Level)
+    level = models.CharField("类别", max_length=20, choices=DepartmentLevel)
     name_basis = models.CharField("全称依据", max_length=20, choices=NameBasis)
     first_named_in = models.CharField("首见于", max_length=40, blank=True)
     valid_from = models.DateField("设立日期", null=True, blank=True)
@@ -43,12 +35,8 @@ class Department(models.Model):
         verbose_name = verbose_name_plural = "单位"
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(level__in=["district", "stationed", "street"]), name="department_level_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(name_basis__in=["documented", "inferred"]), name="department_name_basis"
-            ),
+            models.CheckConstraint(condition=Q(level__in=DepartmentLevel.values), name="department_level_known"),
+            models.CheckConstraint(condition=Q(name_basis__in=NameBasis.values), name="department_name_basis"),
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="department_dates_in_order",

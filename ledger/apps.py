@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.core import checks
 from django.db import connections
 
+from ledger import triggers
+
 
 class LedgerConfig(AppConfig):
     name = "ledger"
@@ -13,8 +15,6 @@ class LedgerConfig(AppConfig):
 
 def triggers_in_place(app_configs, databases, **kwargs):
     """SQLite drops triggers silently when a migration rebuilds the table, so every migrate looks again."""
-    from ledger import triggers
-
     found = []
     for alias in databases or []:
         connection = connections[alias]

@@ -45,6 +45,10 @@ class State(models.TextChoices):
     SUCCEEDED = "succeeded", "由其他任务承接"
 
 
+# Published without a word of the unit.
+WITHOUT_REPORT = [State.NOT_REPORTED, State.EXTENDED]
+
+
 class Timing(models.TextChoices):
     NOT_DUE = "not_due", "未到期"
     CLOSE = "close", "临期"
@@ -150,3 +154,35 @@ class ReportStatus(models.TextChoices):
 
 # Only these have words for the public; a draft is nobody's word yet.
 FILED = {ReportStatus.SUBMITTED, ReportStatus.VERIFIED, ReportStatus.RELEASED}
+
+
+class BreakdownState(models.TextChoices):
+    PROPOSED = "proposed", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+    SENT_BACK = "sent_back", "退回修改"
+    REPLACED = "replaced", "已被取代"
+    WITHDRAWN = "withdrawn", "已收回"
+
+
+class EvidenceKind(models.TextChoices):
+    MATERIAL = "material", "佐证材料"
+    SIGNED_FORM = "signed_form", "盖章报告表"
+
+
+class ExtensionState(models.TextChoices):
+    ASKED = "asked", "待答复"
+    GRANTED = "granted", "同意延期"
+    REFUSED = "refused", "不同意延期"
+
+
+class PeriodKind(models.TextChoices):
+    QUARTER = "quarter", "季度"
+    MONTH = "month", "月"
+    HALF_YEAR = "half_year", "半年"
+
+
+class PeriodState(models.TextChoices):
+    SCHEDULED = "scheduled", "未开放"
+    OPEN = "open", "填报中"
+    CLOSED = "closed", "已截止"
+    RELEASED = "released", "已公布"

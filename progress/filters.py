@@ -2,7 +2,7 @@
 
 import django_filters
 
-from progress.choices import ReportStatus
+from progress.choices import PeriodState, ReportStatus
 from progress.models import ProgressReport, ReportingPeriod
 
 
@@ -19,7 +19,7 @@ class ReportFilter(django_filters.FilterSet):
     period = PeriodFilter(
         label="填报期",
         empty_label="全部",
-        queryset=ReportingPeriod.objects.exclude(state=ReportingPeriod.State.SCHEDULED)
+        queryset=ReportingPeriod.objects.exclude(state=PeriodState.SCHEDULED)
         .with_plan()
         .order_by("-year", "-index", "plan"),
     )

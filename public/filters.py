@@ -15,12 +15,13 @@ from progress.choices import PUBLIC_TRAJECTORY, Reporting, Timing
 from public.read_models.plans import published_plans
 from publishing.models import Publication
 from publishing.read_models.public_status import DELIVERY, NOT_COLLECTED, NOT_PUBLISHED, STATE_WORDS, with_state
+from tasks.choices import PlanState
 from tasks.models import Plan, Responsibility, Section, Task
 from tasks.querysets import paper_of
 
 
 def sections() -> list[tuple[str, str]]:
-    rows = Section.objects.exclude(plan__state="draft").select_related("plan").defer(*paper_of("plan"))
+    rows = Section.objects.exclude(plan__state=PlanState.DRAFT).select_related("plan").defer(*paper_of("plan"))
     return [(f"{row.plan.slug}-{row.number}", f"{row.plan.name} · {row.title}") for row in rows]
 
 

@@ -9,7 +9,7 @@ from common.ui.chips import Chip, Tone
 from progress.choices import PUBLIC_TRAJECTORY, Pace, Reporting, State, Timing, Trajectory, tone_of
 from publishing.choices import OUTCOME_TONES, Outcome
 from publishing.read_models.public_status import NOT_PUBLISHED, STATE_WORDS, UNSAID
-from tasks.models import Responsibility
+from tasks.choices import ResponsibilityBasis
 
 ABOUT_PAGES = {"accessibility": "无障碍说明", "privacy": "个人信息保护", "contact": "联系我们"}
 
@@ -69,9 +69,9 @@ SILENCE_MEANINGS = {
     UNSAID: "这一期公布了进展，但单位和督查单位都没有单独说到这一条。",
 }
 BASIS_MEANINGS = {
-    Responsibility.Basis.PUBLISHED: "文件里写明由这个单位负责。",
-    Responsibility.Basis.DESIGNATED: "文件没有写明，后来由督查单位指定。",
-    Responsibility.Basis.PROPOSED: "文件没有写明，只是按单位职能推测。除演示外不公开，页面写“待确认”。",
+    ResponsibilityBasis.PUBLISHED: "文件里写明由这个单位负责。",
+    ResponsibilityBasis.DESIGNATED: "文件没有写明，后来由督查单位指定。",
+    ResponsibilityBasis.PROPOSED: "文件没有写明，只是按单位职能推测。除演示外不公开，页面写“待确认”。",
 }
 # Steps of a quarter whose names are easily mistaken for each other, in the order in which they come.
 STEPS = {

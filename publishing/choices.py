@@ -50,3 +50,32 @@ class Voice(models.TextChoices):
 
     UNIT = "unit", "单位填报"
     SUPERVISOR = "supervisor", "督查核定"
+
+
+class CorrectionState(models.TextChoices):
+    PROPOSED = "proposed", "待发布"
+    PUBLISHED = "published", "已公布"
+    RETURNED = "returned", "已退回"
+    WITHDRAWN = "withdrawn", "已收回"
+
+
+class ObjectionState(models.TextChoices):
+    FILED = "filed", "待复核"
+    UPHELD = "upheld", "采纳"
+    PARTLY = "partly", "部分采纳"
+    REJECTED = "rejected", "维持"
+
+
+# A correction follows.
+UPHELD = [ObjectionState.UPHELD, ObjectionState.PARTLY]
+
+
+class ReleaseState(models.TextChoices):
+    PREPARED = "prepared", "待发布"
+    PUBLISHED = "published", "已发布"
+    DROPPED = "dropped", "已撤回"
+
+
+class ClearanceDecision(models.TextChoices):
+    PUBLIC = "public", "主动公开"
+    WITHHELD = "withheld", "暂不公开"

@@ -8,7 +8,7 @@ from common.text.canonical import canonical, digest, instant
 from common.text.wording import number
 from common.time.days import local_day
 from departments.models import Department
-from progress.choices import FILED, Pace, Reporting, State
+from progress.choices import FILED, Pace, PeriodState, Reporting, State
 from progress.definitions import VERSION
 from progress.models import Assessment, ReportingPeriod
 from progress.requirements.deadlines import Term
@@ -16,7 +16,8 @@ from progress.requirements.items import due_day
 from progress.requirements.report import Sheet, sheet_of, sheets_of
 from progress.rules import verdicts
 from publishing.models import Publication, PublishedFinding, PublishedReading
-from tasks.models import ChangeRequest, Responsibility, Task
+from tasks.choices import ChangeKind, ResponsibilityBasis
+from tasks.models import ChangeRequest, Task
 
 UNCONFIRMED = "责任单位（待确认）"
 
@@ -87,7 +88,7 @@ def _bare(sheet: Sheet, *, at: datetime, headline: str, withheld_basis: str = ""
 
 def _ended(sheet: Sheet, closing: ChangeRequest, *, at: datetime) -> Publication:
     """Not 未报送: nothing was asked of a task that had ended before the quarter began."""
-    ended = closing.kind == ChangeRequest.Kind.END
+    ended = closing.kind == ChangeKind.END
     publication = _bare(sheet, at=at, headline=State.ENDED if ended else State.SUCCEEDED)
     publication.reporting = Reporting.NOT_ASKED
     return publication
@@ -124,9 +125,9 @@ def _speaker(sheet: Sheet, unit: Department) -> str:
 
 def named(unit: Department, basis: str, *, demonstration: bool) -> str:
     """A responsible unit as the public may read it."""
-    if basis != Responsibility.Basis.PROPOSED:
+    if basis != ResponsibilityBasis.PROPOSED:
         return unit.short_name
-    return f"{unit.short_name}（{Responsibility.Basis.PROPOSED.label}）" if demonstration else UNCONFIRMED
+    return f"{unit.short_name}（{ResponsibilityBasis.PROPOSED.label}）" if demonstration else UNCONFIRMED
 
 
 def _joined(narratives: list[dict[str, str]]) -> str:
@@ -181,7 +182,7 @@ def _units(sheet: Sheet) -> list[dict[str, str]]:
             "basis": responsibility.get_basis_display(),
         }
         for responsibility in sheet.responsibilities
-        if responsibility.basis != Responsibility.Basis.PROPOSED or sheet.period.demonstration
+        if responsibility.basis != ResponsibilityBasis.PROPOSED or sheet.period.demonstration
     ]
 
 
@@ -197,11 +198,11 @@ def _timing(sheet: Sheet, paces: dict[int, str]) -> str:
 
 def reporting_of(term: Term, *, filed_at: datetime | None, today: date) -> Reporting:
     """Against the day that holds for the task; a period closed early does not cut short what was granted."""
-    period, states = term.period, ReportingPeriod.State
+    period = term.period
     facts = verdicts.PeriodFacts(
         collected=period.plan.tracks(period.last_day),
-        opened=period.state != states.SCHEDULED,
-        closed=period.state in {states.CLOSED, states.RELEASED} and term.extension is None,
+        opened=period.state != PeriodState.SCHEDULED,
+        closed=period.state in {PeriodState.CLOSED, PeriodState.RELEASED} and term.extension is None,
         retroactive=period.retroactive,
         due_on=term.due_on,
     )

@@ -7,13 +7,14 @@ from datetime import date
 from django.db.models import Q
 
 from departments.models import Department
-from progress.choices import ReportStatus
+from progress.choices import PeriodState, ReportStatus
 from progress.models import ProgressReport, ReportingPeriod
 from progress.requirements.deadlines import takes_filings
 from progress.requirements.report import Sheet, sheets_of
-from tasks.models import Plan, Task
+from tasks.choices import PlanState
+from tasks.models import Task
 
-RUNNING = [ReportingPeriod.State.OPEN, ReportingPeriod.State.CLOSED]
+RUNNING = [PeriodState.OPEN, PeriodState.CLOSED]
 UNFILED = {ReportStatus.DRAFT, ReportStatus.SIGNING, ReportStatus.RETURNED}
 
 
@@ -76,7 +77,7 @@ class Item:
 def running_periods() -> list[ReportingPeriod]:
     """Quarters in which something may still be chased: open, closed, or released with a report sent back."""
     chased = Q(state__in=RUNNING) | Q(reports__status__in=[ReportStatus.RETURNED, ReportStatus.SIGNING])
-    periods = ReportingPeriod.objects.filter(chased, plan__state=Plan.State.PUBLISHED)
+    periods = ReportingPeriod.objects.filter(chased, plan__state=PlanState.PUBLISHED)
     return list(periods.quarters().with_plan().distinct().order_by("due_on", "plan"))
 
 
@@ -91,6 +92,6 @@ def items_of(periods: Iterable[ReportingPeriod], today: date) -> list[Item]:
 def _item(sheet: Sheet, today: date) -> Item:
     """One opened again after the closing is due on the day that ends."""
     term = sheet.term
-    again = sheet.period.state == ReportingPeriod.State.CLOSED and term.unlocked(today)
+    again = sheet.period.state == PeriodState.CLOSED and term.unlocked(today)
     due_on = term.unlock.expires_on if again else term.due_on
     return Item(sheet, due_on, takes_filings(term, sheet.report, today=today))

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from departments.models import User
+from subscriptions.choices import NoticeState
 from subscriptions.querysets import NoticeQuerySet
 
 
@@ -34,11 +35,6 @@ class Event(models.TextChoices):
 class Notice(models.Model):
     """One line of the outbox: one person is told one thing once. Its words are made when it is sent."""
 
-    class State(models.TextChoices):
-        WAITING = "waiting", "待发送"
-        SENT = "sent", "已发送"
-        SETTLED = "settled", "发送前已办结"
-
     event = models.CharField("事由", max_length=20, choices=Event)
     # Working days after the due day, negative before it; 0 where there is none.
     offset = models.SmallIntegerField("距期限工作日", default=0)
@@ -47,7 +43,7 @@ class Notice(models.Model):
     subject = models.CharField("对象", max_length=80)
     recipient = models.ForeignKey(User, models.PROTECT, related_name="notices", verbose_name="收件人")
     created_at = models.DateTimeField("生成时间")
-    state = models.CharField("状态", max_length=20, choices=State, default=State.WAITING)
+    state = models.CharField("状态", max_length=20, choices=NoticeState, default=NoticeState.WAITING)
     claimed_at = models.DateTimeField("正在发送", null=True, blank=True)
     sent_at = models.DateTimeField("发送时间", null=True, blank=True)
     attempts = models.PositiveIntegerField("失败次数", default=0)
@@ -61,9 +57,10 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["event", "offset", "subject", "recipient"], name="notice_once"),
             models.CheckConstraint(condition=Q(event__in=Event.values), name="notice_event_known"),
-            models.CheckConstraint(condition=Q(state__in=["waiting", "sent", "settled"]), name="notice_state_known"),
+            models.CheckConstraint(condition=Q(state__in=NoticeState.values), name="notice_state_known"),
             models.CheckConstraint(
-                condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at=None),
+                condition=Q(state=NoticeState.SENT, sent_at__isnull=False)
+                | ~Q(state=NoticeState.SENT) & Q(sent_at=None),
                 name="notice_sent_at_a_time",
             ),
         ]

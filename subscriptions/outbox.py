@@ -14,6 +14,7 @@ from django.db.models import F
 from common.time.days import local_day
 from departments.models import User
 from subscriptions.channels import Channel, Undelivered
+from subscriptions.choices import NoticeState
 from subscriptions.models import Notice, Run
 from subscriptions.reminders.reports import Key, Standing, standing
 from subscriptions.words import Said, digest
@@ -43,7 +44,7 @@ def _put_in_again(calls: list[Key]) -> int:
     rows = Notice.objects.settled().filter(subject__in={subject for _, _, subject, _ in calls})
     found = rows.values_list("pk", "event", "offset", "subject", "recipient")
     again = [pk for pk, *key in found if tuple(key) in wanted]
-    return rows.filter(pk__in=again).update(state=Notice.State.WAITING)
+    return rows.filter(pk__in=again).update(state=NoticeState.WAITING)
 
 
 @dataclass
@@ -95,7 +96,7 @@ def _settle_others(waiting: dict[User, dict[int, Said]], at: datetime) -> int:
     """Takes out what was done, put off or handed to somebody else before it was sent."""
     still = {pk for said in waiting.values() for pk in said}
     gone = [pk for pk in Notice.objects.free(at).values_list("pk", flat=True) if pk not in still]
-    return Notice.objects.free(at).filter(pk__in=gone).update(state=Notice.State.SETTLED)
+    return Notice.objects.free(at).filter(pk__in=gone).update(state=NoticeState.SETTLED)
 
 
 @transaction.atomic
@@ -125,7 +126,7 @@ def _tried(channel: Channel, person: User, said: list[Said], now: Standing) -> E
 def _keep(result: Sent, claimed: list[int], error: Exception | None, at: datetime) -> None:
     rows = Notice.objects.filter(pk__in=claimed)
     if error is None:
-        rows.update(state=Notice.State.SENT, sent_at=at, claimed_at=None, last_error="")
+        rows.update(state=NoticeState.SENT, sent_at=at, claimed_at=None, last_error="")
         result.mails, result.notices = result.mails + 1, result.notices + len(claimed)
         return
     why = (str(error) or type(error).__name__)[:200]

@@ -9,14 +9,14 @@ from django.db.models import Count, Q
 
 from common.ui.chips import Chip, Tone
 from departments.models import CalendarDay, Department, Membership, Role, User
+from progress.choices import PeriodState
 from progress.models import ReportingPeriod
+from subscriptions.choices import NoticeState
 from subscriptions.items import RUNNING, Item, items_of, running_periods
 from subscriptions.models import Notice, Run
 from subscriptions.recipients import NOBODY, Posts
 from subscriptions.reminders.reports import Standing
 from subscriptions.words import chase_text, days_left
-
-States = ReportingPeriod.State
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _quarter(period: ReportingPeriod, items: list[Item], posts: Posts, standing:
         for unit in item.units or [None]:
             owed[unit].append(item)
     named = {_named(unit, posts): rows for unit, rows in owed.items()}
-    tone = Tone.COURSE if period.state == States.OPEN else Tone.BEHIND
+    tone = Tone.COURSE if period.state == PeriodState.OPEN else Tone.BEHIND
     return Quarter(
         mark=f"text-{period.pk}",
         period=period,
@@ -123,12 +123,12 @@ COMMANDS = {"remind": "上次生成", "send_notices": "上次发送"}
 
 
 def outbox() -> Outbox:
-    waiting = Q(state=Notice.State.WAITING)
+    waiting = Q(state=NoticeState.WAITING)
     counts = Notice.objects.aggregate(
         waiting=Count("pk", filter=waiting),
         failed=Count("pk", filter=waiting & Q(attempts__gt=0)),
-        sent=Count("pk", filter=Q(state=Notice.State.SENT)),
-        settled=Count("pk", filter=Q(state=Notice.State.SETTLED)),
+        sent=Count("pk", filter=Q(state=NoticeState.SENT)),
+        settled=Count("pk", filter=Q(state=NoticeState.SETTLED)),
     )
     broken = Notice.objects.waiting().exclude(last_error="").order_by("-pk").first()
     told = Membership.objects.current().of_role(Role.REPORTER, Role.SIGNER, Role.SUPERVISOR, Role.PUBLISHER)

@@ -11,6 +11,7 @@ from common.text.wording import cn_date
 from departments.models import User
 from feedback.choices import TicketStatus
 from feedback.models import Ticket
+from progress.choices import PeriodState
 from progress.models import ReportingPeriod
 from subscriptions.items import Item
 from subscriptions.models import Event
@@ -131,7 +132,7 @@ def chase_text(period: ReportingPeriod, owed: dict[str, list[Item]], standing: S
     demo = "（演示）" if period.demonstration else ""
     head = f"【催报】{period.plan.name} {period.label}{demo}进展"
     when = f"报送截止{cn_date(period.due_on)}，{days_left(standing, period.due_on)}。"
-    if period.state == ReportingPeriod.State.CLOSED:
+    if period.state == PeriodState.CLOSED:
         when = f"填报已截止，计划{cn_date(period.release_on)}公布，没有报送的会写明“未报送”。"
     count = f"截至{cn_date(standing.day)}，还有 {len(owed)} 个单位、{len(tasks)} 项没有报送："
     named = [f"{unit}：{'；'.join(map(_named, items))}" for unit, items in owed.items()]

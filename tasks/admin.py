@@ -16,6 +16,7 @@ from tasks.actions.plans import (
     set_tracked_from,
 )
 from tasks.actions.responsibilities import designate
+from tasks.choices import PlanState
 from tasks.forms import DesignationForm, PlanForm
 from tasks.models import (
     ChangeRequest,
@@ -66,7 +67,7 @@ class PlanAdmin(ReferenceAdmin):
             MOVE_TO[given["state"]](plan=obj, **deed(request))
 
 
-MOVE_TO = {Plan.State.PUBLISHED: publish_plan, Plan.State.ARCHIVED: archive_plan}
+MOVE_TO = {PlanState.PUBLISHED: publish_plan, PlanState.ARCHIVED: archive_plan}
 
 
 @admin.register(Task)

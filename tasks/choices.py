@@ -1,7 +1,7 @@
-from django.db.models import TextChoices
+from django.db import models
 
 
-class PassageKind(TextChoices):
+class PassageKind(models.TextChoices):
     """What a stretch of a document is; the parser names it, the row keeps it."""
 
     METADATA = "metadata", "页面信息"
@@ -25,3 +25,69 @@ class PassageKind(TextChoices):
     PAGE_FURNITURE = "page_furniture", "网页附带文字"
     TABLE_MARK = "table_mark", "表格线"
     SEPARATOR = "separator", "分隔"
+
+
+class ChangeKind(models.TextChoices):
+    TARGET = "target", "调整目标值"
+    DATE = "date", "调整期限"
+    LEAD = "lead", "调整牵头单位"
+    MERGE = "merge", "合并"
+    SPLIT = "split", "拆分"
+    END = "end", "终止"
+
+
+# After one of these nothing more is asked of the task.
+CLOSING = [ChangeKind.END, ChangeKind.MERGE, ChangeKind.SPLIT]
+
+
+class CommitmentSource(models.TextChoices):
+    TITLE = "title", "标题"
+    TEXT = "text", "任务正文"
+    GOAL = "goal", "目标"
+    MILESTONE = "milestone", "季度目标"
+
+
+class Measurability(models.TextChoices):
+    YES = "yes", "可衡量"
+    PARTLY = "partly", "部分可衡量"
+    NO = "no", "文件未公布可衡量目标"
+
+
+class IndicatorMode(models.TextChoices):
+    PER_QUARTER = "per_quarter", "每季度各计"
+    CUMULATIVE = "cumulative", "累计"
+    AT_END = "at_end", "期末达到"
+
+
+class TargetDirection(models.TextChoices):
+    AT_LEAST = "at_least", "不少于"
+    AT_MOST = "at_most", "不高于"
+    EXACTLY = "exactly", "等于"
+    ABOUT = "about", "约"
+    RANGE = "range", "范围内"
+    MAINTAIN = "maintain", "保持"
+
+
+class PlanKind(models.TextChoices):
+    ACTION_PLAN = "action_plan", "行动计划"
+    WHITE_PAPER = "white_paper", "白皮书"
+    OTHER = "other", "其他文件"
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", "起草中"
+    PUBLISHED = "published", "已公布"
+    ARCHIVED = "archived", "已归档"
+
+
+class ResponsibilityKind(models.TextChoices):
+    LEAD = "lead", "牵头"
+    SUPPORTING = "supporting", "配合"
+    # Named by the document, which prints no lead.
+    LISTED = "listed", "责任单位"
+
+
+class ResponsibilityBasis(models.TextChoices):
+    PUBLISHED = "published", "文件载明"
+    DESIGNATED = "designated", "由督查室指定"
+    PROPOSED = "proposed", "按职能推定，未经确认"

@@ -10,7 +10,8 @@ from departments.models import Department
 from ledger.actions import Actor
 from tasks.actions.changes import Ground, change_due, change_lead, change_target, change_task
 from tasks.actions.plans import MOVES
-from tasks.models import ChangeRequest, Commitment, Plan, Responsibility, Target, Task
+from tasks.choices import ChangeKind, PlanState, ResponsibilityBasis, ResponsibilityKind
+from tasks.models import Commitment, Plan, Responsibility, Target, Task
 
 DAY = {
     "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -32,9 +33,9 @@ class PlanForm(forms.ModelForm):
         if "state" in self.fields:
             self.fields["state"].choices = [(state.value, state.label) for state in self._reachable()]
 
-    def _reachable(self) -> list[Plan.State]:
-        now = Plan.State(self.instance.state)
-        ahead = {Plan.State.PUBLISHED: "publish_plan", Plan.State.ARCHIVED: "archive_plan"}
+    def _reachable(self) -> list[PlanState]:
+        now = PlanState(self.instance.state)
+        ahead = {PlanState.PUBLISHED: "publish_plan", PlanState.ARCHIVED: "archive_plan"}
         return [now, *(state for state, move in ahead.items() if now in MOVES[move])]
 
 
@@ -48,8 +49,9 @@ class DesignationForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "kind" in self.fields:
-            kinds = Responsibility.Kind
-            self.fields["kind"].choices = [(kind.value, kind.label) for kind in (kinds.LEAD, kinds.SUPPORTING)]
+            self.fields["kind"].choices = [
+                (kind.value, kind.label) for kind in (ResponsibilityKind.LEAD, ResponsibilityKind.SUPPORTING)
+            ]
             self.fields["task"].queryset = Task.objects.only("code", "title")
 
 
@@ -63,7 +65,7 @@ class ConfirmForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        open_rows = Responsibility.objects.in_force().filter(basis=Responsibility.Basis.PROPOSED)
+        open_rows = Responsibility.objects.in_force().filter(basis=ResponsibilityBasis.PROPOSED)
         self.fields["tasks"].queryset = Task.objects.filter(pk__in=open_rows.values("task"))
 
     def clean(self):
@@ -183,7 +185,7 @@ class LeadChangeForm(GroundForm):
 class EndForm(GroundForm):
     button = "终止任务"
     follows = "批准日期以后开始的季度不再要求报送；任务页面和以前各季的内容保留。"
-    kind = ChangeRequest.Kind.END
+    kind = ChangeKind.END
 
     def carry_out(self, *, by: Actor, at: datetime, demonstration: bool) -> None:
         heirs, ground = self.cleaned_data.get("successors", ()), self.ground(demonstration=demonstration)
@@ -192,7 +194,7 @@ class EndForm(GroundForm):
 
 class SplitForm(EndForm):
     button = "拆分任务"
-    kind = ChangeRequest.Kind.SPLIT
+    kind = ChangeKind.SPLIT
     successors = forms.ModelMultipleChoiceField(
         Task.objects.none(),
         label="由哪些任务承接",
@@ -208,7 +210,7 @@ class SplitForm(EndForm):
 
 class MergeForm(SplitForm):
     button = "合并任务"
-    kind = ChangeRequest.Kind.MERGE
+    kind = ChangeKind.MERGE
 
     def __init__(self, task: Task, *args, **kwargs):
         super().__init__(task, *args, **kwargs)
@@ -217,10 +219,10 @@ class MergeForm(SplitForm):
 
 
 CHANGE_FORMS = {
-    "target": TargetChangeForm,
-    "date": DueChangeForm,
-    "lead": LeadChangeForm,
-    "merge": MergeForm,
-    "split": SplitForm,
-    "end": EndForm,
+    ChangeKind.TARGET: TargetChangeForm,
+    ChangeKind.DATE: DueChangeForm,
+    ChangeKind.LEAD: LeadChangeForm,
+    ChangeKind.MERGE: MergeForm,
+    ChangeKind.SPLIT: SplitForm,
+    ChangeKind.END: EndForm,
 }

@@ -4,6 +4,7 @@ from django.db import models
 
 from common.text.folding import fold
 from departments.models import Role, User
+from tasks.choices import CLOSING, PlanState, ResponsibilityBasis
 
 
 def paper_of(plan: str) -> list[str]:
@@ -13,7 +14,7 @@ def paper_of(plan: str) -> list[str]:
 
 class PlanQuerySet(models.QuerySet):
     def published(self):
-        return self.exclude(state="draft")
+        return self.exclude(state=PlanState.DRAFT)
 
     def without_paper(self):
         return self.defer("source_bytes", "source_text")
@@ -28,7 +29,7 @@ class SectionQuerySet(models.QuerySet):
 
 class TaskQuerySet(models.QuerySet):
     def published(self):
-        return self.exclude(plan__state="draft")
+        return self.exclude(plan__state=PlanState.DRAFT)
 
     def with_plan(self):
         """With plan and section, as far as a list or a heading names them."""
@@ -36,7 +37,7 @@ class TaskQuerySet(models.QuerySet):
 
     def asked_on(self, day: date):
         """Without those ended, merged or split before that day, the first of a quarter."""
-        closed = {"change_requests__kind__in": ["end", "merge", "split"], "change_requests__approved_on__lt": day}
+        closed = {"change_requests__kind__in": CLOSING, "change_requests__approved_on__lt": day}
         return self.exclude(pk__in=self.model.objects.filter(**closed).values("pk"))
 
     def answered_for_by(self, department_ids):
@@ -53,7 +54,7 @@ class TaskQuerySet(models.QuerySet):
 
 class ChangeQuerySet(models.QuerySet):
     def closing(self):
-        return self.filter(kind__in=["end", "merge", "split"])
+        return self.filter(kind__in=CLOSING)
 
 
 class ValidQuerySet(models.QuerySet):
@@ -78,4 +79,4 @@ class ResponsibilityQuerySet(ValidQuerySet):
     def public(self, *, demo: bool, day: date | None = None):
         """What a stranger may read: an unconfirmed owner only in the demonstration, where it is labelled."""
         held = self.in_force_on(day)
-        return held if demo else held.exclude(basis="proposed")
+        return held if demo else held.exclude(basis=ResponsibilityBasis.PROPOSED)

@@ -100,6 +100,17 @@ def no_room_holds_more_than_a_quarter(root: Path) -> list[str]:
     return [f"{name}: {count} lines" for name, count in lines.items() if count > most and sum(lines.values()) > 1000]
 
 
+def imports_stand_at_the_top(root: Path) -> list[str]:
+    """An import inside a function hides a circle; the cure is a module that both sides import."""
+    return [
+        f"{name}:{node.lineno} imports inside {function.name}"
+        for name, tree in modules(root)
+        for function in functions(tree)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+
 def core_never_imports_edge(root: Path) -> list[str]:
     return [
         f"{name} imports {other}"
@@ -178,6 +189,59 @@ def writes_status(node: ast.AST) -> bool:
     is_update = isinstance(node, ast.Call) and last_name(node.func) in {"update", "setattr"}
     words = [k.arg for k in node.keywords] + [getattr(a, "value", "") for a in node.args] if is_update else []
     return bool({"status", "state"} & {word for word in words if isinstance(word, str)})
+
+
+# Fields whose values an enum of some choices.py names.
+CHOICE_FIELDS = {"state", "status", "kind", "decision", "headline", "basis"}
+# Folders, of rooms or of templates, that still compare bare words; to be emptied.
+STILL_BARE = {"feedback", "supervision", "slips", "coordination"}
+QUOTED = r"""["'][^"']+["']"""
+BARE_IN_TEMPLATE = re.compile(
+    rf"{{%[^%]*\b(?:\w+_)?(?:{'|'.join(sorted(CHOICE_FIELDS))})\s*(?:==|!=|\bin\b)\s*{QUOTED}"
+    rf"|{{%[^%]*{QUOTED}\s*(?:==|!=)\s*[\w.]*\b(?:\w+_)?(?:{'|'.join(sorted(CHOICE_FIELDS))})\b"
+)
+
+
+def choices_are_compared_by_name(root: Path) -> list[str]:
+    """A mistyped enum member is an error; a mistyped word is a question nobody ever answers yes to."""
+    bare = [
+        f"{name}:{node.lineno} compares with a bare word"
+        for name, tree in modules(root)
+        for node in ast.walk(tree)
+        if not STILL_BARE & set(name.split(".")) and part(name) != "choices" and compares_bare(node)
+    ]
+    pages = [
+        path
+        for path in files(root / "templates", ".html", ".txt", ".xml")
+        if not STILL_BARE & set(path.relative_to(root).parts)
+    ]
+    return bare + lines_with(BARE_IN_TEMPLATE, root, pages)
+
+
+def compares_bare(node: ast.AST) -> bool:
+    """`state == "open"` in any order, and `filter(period__state__in=["open"])` in any call."""
+    if isinstance(node, ast.Compare):
+        sides = [node.left, *node.comparators]
+        return any(map(is_choice_field, sides)) and any(map(holds_word, sides))
+    if isinstance(node, ast.keyword) and node.arg:
+        return names_choice(node.arg.removesuffix("__in")) and holds_word(node.value)
+    return False
+
+
+def is_choice_field(node: ast.AST) -> bool:
+    return names_choice(last_name(node))
+
+
+def names_choice(name: str) -> bool:
+    """state, target_basis or period__kind."""
+    return name.rpartition("_")[2] in CHOICE_FIELDS
+
+
+def holds_word(node: ast.AST) -> bool:
+    """An empty text only asks whether there is one."""
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return any(map(holds_word, node.elts))
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(node.value)
 
 
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from feedback.choices import TicketVerb
 from ledger.actions import Actor, Deed, append
 from ledger.models import Entry
+from progress.choices import PUBLIC_TRAJECTORY, Pace, Reporting, State, Timing
 from public.ledger_words import VERBS
 from tests import rules
 from tests.tasks.reading import text_of, words_in
@@ -89,8 +90,6 @@ def test_unknown_pages_under_about_are_not_found(client):
 
 @pytest.mark.django_db
 def test_every_word_of_every_axis_is_explained(client):
-    from progress.choices import PUBLIC_TRAJECTORY, Pace, Reporting, State, Timing
-
     page = text_of(client.get("/about/"))
     words = [word.label for axis in (Pace, State, Reporting, Timing) for word in axis] + [*PUBLIC_TRAJECTORY.values()]
     assert [word for word in words if str(word) not in page] == []

@@ -103,13 +103,13 @@ def check_photo(upload: UploadedFile) -> bytes:
     if isinstance(upload, NotRead) or upload.size > MAX_PHOTO_BYTES:
         raise Refused(f"“{name}”有 {-(-upload.size // 1024**2)} MB，太大。{WANTED_PHOTO}")
     data = upload.read(MAX_PHOTO_BYTES + 1)
-    kind = _kind(data)
-    if kind == "image/heic" or PurePath(name).suffix.lower() in {".heic", ".heif"}:
+    content_type = _kind(data)
+    if content_type == "image/heic" or PurePath(name).suffix.lower() in {".heic", ".heif"}:
         raise Refused(f"“{name}”{HEIC}")
-    if kind not in FORMATS:
+    if content_type not in FORMATS:
         raise Refused(f"“{name}”不是照片，或者已经损坏。{WANTED_PHOTO}")
     try:
-        return _drawn_anew(data, kind, side=PHOTO_SIDE)
+        return _drawn_anew(data, content_type, side=PHOTO_SIDE)
     except Refused as refused:
         raise Refused(f"“{name}”{refused}") from refused
 

@@ -27,9 +27,9 @@ def changes(before: str, after: str) -> list[Change]:
         return [Change(gone=before, come=after)]
     found: list[Change] = []
     blocks = matcher.get_opcodes()
-    for place, (kind, a, b, c, d) in enumerate(blocks):
+    for place, (tag, a, b, c, d) in enumerate(blocks):
         inside = 0 < place < len(blocks) - 1
-        if kind == "equal" and not (inside and len("".join(old[a:b])) < KEPT_FROM):
+        if tag == "equal" and not (inside and len("".join(old[a:b])) < KEPT_FROM):
             found.append(Change(kept="".join(old[a:b])))
         else:
             _add(found, "".join(old[a:b]), "".join(new[c:d]))

@@ -6,10 +6,10 @@ from itertools import chain
 
 def shape_of(bound) -> str:
     """choices (a group with a legend), checkbox (words after the box) or control (words above it)."""
-    kind = getattr(bound.field.widget, "input_type", "")
-    if bound.use_fieldset and kind in {"radio", "checkbox"}:
+    input_type = getattr(bound.field.widget, "input_type", "")
+    if bound.use_fieldset and input_type in {"radio", "checkbox"}:
         return "choices"
-    return "checkbox" if kind == "checkbox" else "control"
+    return "checkbox" if input_type == "checkbox" else "control"
 
 
 def typed_words(posted) -> list[str]:

@@ -16,12 +16,11 @@ from ledger.actions import Deed, append
 from progress.actions.locks import locked
 from progress.actions.periods import quarters_of
 from progress.actions.reports import check_answers_for
-from progress.models import Breakdown, ReportingPeriod
+from progress.choices import BreakdownState, PeriodState
+from progress.models import Breakdown
 from progress.requirements.items import has_quarters, printed_for
 from tasks.models import Indicator, Plan, Task
 from tasks.recusal import check_not_recused
-
-State = Breakdown.State
 
 
 @dataclass(frozen=True)
@@ -58,8 +57,11 @@ def _quarters_ahead(task: Task) -> list[tuple[int, int]]:
     What is expected is said beforehand.
     """
     plan: Plan = task.plan
-    states = ReportingPeriod.State
-    past = set(plan.periods.quarters().filter(state__in=[states.CLOSED, states.RELEASED]).values_list("year", "index"))
+    past = set(
+        plan.periods.quarters()
+        .filter(state__in=[PeriodState.CLOSED, PeriodState.RELEASED])
+        .values_list("year", "index")
+    )
     filed = task.reports.filter(first_submitted_at__isnull=False)
     past |= set(filed.values_list("period__year", "period__index"))
     asked = [one for one in quarters_of(plan.starts_on, plan.ends_on) if plan.tracks(quarter_end(*one))]
@@ -80,7 +82,7 @@ def propose_breakdown(
     if not nodes:
         raise Refused("没有新的内容可以提出：请先填写或修改至少一个季度。")
     _check_open(task, (slot.place for slot in nodes))
-    _replace(task, {slot.place for slot in nodes}, State.PROPOSED, State.SENT_BACK)
+    _replace(task, {slot.place for slot in nodes}, BreakdownState.PROPOSED, BreakdownState.SENT_BACK)
     told = {"unit": department, "proposed_by": by, "proposed_at": at, "demonstration": demonstration}
     made = Breakdown.objects.bulk_create(
         Breakdown(task=task, year=slot.year, quarter=slot.quarter, **_said(slot, said), **told)
@@ -101,8 +103,8 @@ def confirm_breakdown(*, task: Task, seen: Iterable[int], by: User, at: datetime
     rows = _pending(task, seen, by)
     _check_open(task, (row.place for row in rows))
     former = {row.place: row for row in task.breakdowns.confirmed()}
-    _replace(task, {row.place for row in rows}, State.CONFIRMED)
-    _decide(rows, State.CONFIRMED, by, at)
+    _replace(task, {row.place for row in rows}, BreakdownState.CONFIRMED)
+    _decide(rows, BreakdownState.CONFIRMED, by, at)
     deeds = [_confirmed(task, row, former.get(row.place)) for row in rows]
     append(deeds, by=by.actor(Role.SUPERVISOR), at=at)
     return rows
@@ -113,7 +115,7 @@ def return_breakdown(*, task: Task, seen: Iterable[int], reason: str, by: User, 
     rows = _pending(task, seen, by)
     if not reason.strip():
         raise Refused("退回请写明理由，提出单位会看到。")
-    _decide(rows, State.SENT_BACK, by, at, reason=reason.strip())
+    _decide(rows, BreakdownState.SENT_BACK, by, at, reason=reason.strip())
     deed = Deed("return_breakdown", "task", task.code, {"count": len(rows)}, public=False)
     append([deed], by=by.actor(Role.SUPERVISOR), at=at)
     return rows
@@ -127,7 +129,7 @@ def withdraw_breakdown(
     locked(task)
     check_answers_for(task, department)
     rows = _as_seen(task.breakdowns.proposed().filter(unit=department), seen)
-    task.breakdowns.filter(pk__in=[row.pk for row in rows]).update(state=State.WITHDRAWN)
+    task.breakdowns.filter(pk__in=[row.pk for row in rows]).update(state=BreakdownState.WITHDRAWN)
     deed = Deed("withdraw_breakdown", "task", task.code, {"count": len(rows)}, public=False)
     append([deed], by=by.actor(Role.REPORTER, of=department.pk), at=at)
     return rows
@@ -161,7 +163,7 @@ def _check_open(task: Task, places: Iterable[tuple]) -> None:
 
 def _replace(task: Task, places: set[tuple], *states: str) -> None:
     old = [row.pk for row in task.breakdowns.filter(state__in=states) if row.place in places]
-    task.breakdowns.filter(pk__in=old).update(state=State.REPLACED)
+    task.breakdowns.filter(pk__in=old).update(state=BreakdownState.REPLACED)
 
 
 def _decide(rows: list[Breakdown], state: str, by: User, at: datetime, reason: str = "") -> None:

@@ -9,6 +9,7 @@ from departments.models import Department, Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked_report, report_subject
 from progress.actions.reports import check_answers_for, check_may_write
+from progress.choices import EvidenceKind
 from progress.models import Contribution, Evidence, ProgressReport
 
 MAX_FILES = 10
@@ -22,7 +23,7 @@ def add_evidence(
     upload: CheckedFile,
     caption: str,
     is_public: bool,
-    kind: str = Evidence.Kind.MATERIAL,
+    kind: str = EvidenceKind.MATERIAL,
     by: User,
     at: datetime,
 ) -> Evidence:
@@ -31,7 +32,7 @@ def add_evidence(
     The signed scan of the form may follow a report that was sent to be signed or handed in: that is a deed.
     """
     report = _held_for(report, department, kind, at)
-    if kind == Evidence.Kind.SIGNED_FORM and is_public:
+    if kind == EvidenceKind.SIGNED_FORM and is_public:
         raise Refused("盖章报告表不对外公开，请取消“可以公开”。")
     filed = {"filed_by": by, "filed_at": at}
     contribution, _ = Contribution.objects.get_or_create(report=report, department=department, defaults=filed)
@@ -45,7 +46,7 @@ def add_evidence(
 
 
 def _held_for(report: ProgressReport, department: Department, kind: str, at: datetime) -> ProgressReport:
-    if kind == Evidence.Kind.SIGNED_FORM:
+    if kind == EvidenceKind.SIGNED_FORM:
         report = locked_report(report, "add_signed_form")
         check_answers_for(report.task, department)
         return report

@@ -11,9 +11,10 @@ from common.time.days import local_day
 from departments.models import CalendarDay, Department, Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked, locked_period, report_subject
-from progress.choices import FILED, ReportStatus
+from progress.choices import FILED, ExtensionState, PeriodState, ReportStatus
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
 from progress.requirements.deadlines import Term, term_of
+from tasks.choices import ResponsibilityKind
 from tasks.models import Responsibility, Task
 from tasks.recusal import check_not_recused
 
@@ -22,15 +23,15 @@ UNIT = (Role.REPORTER, Role.SIGNER)
 
 def no_extension(term: Term, report: ProgressReport | None, *, today: date) -> str:
     """Why no extension can be asked for on this day; empty when it can. The page asks it as the deed does."""
-    if term.period.state == ReportingPeriod.State.SCHEDULED:
+    if term.period.state == PeriodState.SCHEDULED:
         return "这一期还没有开放，不需要延期。"
-    if term.period.state == ReportingPeriod.State.RELEASED:
+    if term.period.state == PeriodState.RELEASED:
         return "这一期已经公布，可以直接补报，不需要延期。"
     if report and report.first_submitted_at:
         return "这一期已经报送过，不需要延期。"
     if report and report.status == ReportStatus.SIGNING:
         return "填报正在审签。需要更多时间的，先收回修改，再申请延期。"
-    if term.latest and term.latest.state == ExtensionRequest.State.ASKED:
+    if term.latest and term.latest.state == ExtensionState.ASKED:
         return "已经申请过延期，请等督查室答复。"
     return f"报送截止日（{cn_date(term.due_on)}）已过，不能再申请延期。" if today > term.due_on else ""
 
@@ -38,7 +39,7 @@ def no_extension(term: Term, report: ProgressReport | None, *, today: date) -> s
 def answering_for(task: Task, by: User) -> Responsibility:
     """The responsible unit for which the person speaks, the lead before the others."""
     own = task.responsibilities.in_force().filter(department__in=by.departments_as(*UNIT)).select_related("department")
-    found = sorted(own, key=lambda row: row.kind != Responsibility.Kind.LEAD)
+    found = sorted(own, key=lambda row: row.kind != ResponsibilityKind.LEAD)
     if not found:
         raise Refused("只有这项任务的责任单位可以申请。")
     return found[0]
@@ -81,7 +82,7 @@ def grant_extension(
     extension = _waiting(extension, by)
     before = term_of(extension.task, extension.period)
     _check_later(until, before)
-    extension.state, extension.granted_until = ExtensionRequest.State.GRANTED, until
+    extension.state, extension.granted_until = ExtensionState.GRANTED, until
     facts = {"due_on": before.due_on, "granted_until": until}
     return _decided(extension, "grant_extension", note, facts, by=by, at=at)
 
@@ -91,7 +92,7 @@ def refuse_extension(*, extension: ExtensionRequest, note: str, by: User, at: da
     extension = _waiting(extension, by)
     if not note.strip():
         raise Refused("不同意延期请写明理由，申请单位会看到。")
-    extension.state = ExtensionRequest.State.REFUSED
+    extension.state = ExtensionState.REFUSED
     return _decided(extension, "refuse_extension", note, {}, by=by, at=at)
 
 
@@ -100,7 +101,7 @@ def _waiting(extension: ExtensionRequest, by: User) -> ExtensionRequest:
     locked(extension.period)
     extension = locked(extension)
     check_not_recused(extension.task, by, "答复")
-    if extension.state != ExtensionRequest.State.ASKED:
+    if extension.state != ExtensionState.ASKED:
         raise Refused(f"这份延期申请已经答复过：{extension.get_state_display()}。")
     return extension
 
@@ -119,9 +120,8 @@ def _check_later(day: date, term: Term) -> None:
 
 def no_unlock(term: Term, report: ProgressReport | None, *, today: date) -> str:
     """Why this one report cannot be opened again; empty when it can."""
-    states = ReportingPeriod.State
-    if term.period.state != states.CLOSED:
-        released = term.period.state == states.RELEASED
+    if term.period.state != PeriodState.CLOSED:
+        released = term.period.state == PeriodState.RELEASED
         return "公布之后单位可以直接补报，不需要单项开放。" if released else "填报期截止以后才需要单项开放。"
     if report and report.status in FILED:
         return "这份填报已经报送；需要单位修改的，请退回修改。"
@@ -133,7 +133,7 @@ def no_unlock(term: Term, report: ProgressReport | None, *, today: date) -> str:
 @transaction.atomic
 def unlock_report(*, task: Task, period: ReportingPeriod, reason: str, by: User, at: datetime) -> Unlock:
     """Lets the unit write and submit one report of a closed period for some working days; it stays late."""
-    period = locked_period(period, ReportingPeriod.State.CLOSED)
+    period = locked_period(period, PeriodState.CLOSED)
     check_not_recused(task, by, "开放")
     today = local_day(at)
     report = ProgressReport.objects.filter(task=task, period=period).first()

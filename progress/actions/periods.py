@@ -8,6 +8,7 @@ from common.time.days import local_day
 from departments.models import CalendarDay, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked_period, period_subject
+from progress.choices import PeriodState
 from progress.models import ReportingPeriod
 from tasks.models import Plan
 
@@ -62,11 +63,11 @@ def open_periods(
 ) -> list[ReportingPeriod]:
     """Opens each for every unit at once, all or none. On another day than planned its days are counted anew; the
     promised day stays."""
-    held = [locked_period(period, ReportingPeriod.State.SCHEDULED) for period in _in_order(periods)]
+    held = [locked_period(period, PeriodState.SCHEDULED) for period in _in_order(periods)]
     for period in held:
         if on and on != period.opens_on:
             set_days(period, opens_on=on)
-        period.state = ReportingPeriod.State.OPEN
+        period.state = PeriodState.OPEN
         period.save()
     append([_deed("open_period", period) for period in held], by=by.actor(), at=at)
     return held
@@ -81,12 +82,12 @@ def close_periods(
     *, periods: Iterable[ReportingPeriod], reason: str = "", by: User, at: datetime
 ) -> list[ReportingPeriod]:
     """Ends the filing of each, all or none. Before the due day is over units lose time, so it needs a reason."""
-    held = [locked_period(period, ReportingPeriod.State.OPEN) for period in _in_order(periods)]
+    held = [locked_period(period, PeriodState.OPEN) for period in _in_order(periods)]
     early = {period.pk for period in held if is_early(period, local_day(at))}
     if early and not reason.strip():
         raise Refused("还没有过报送截止日，提前截止请写明理由。")
     for period in held:
-        period.state = ReportingPeriod.State.CLOSED
+        period.state = PeriodState.CLOSED
         period.early_reason = reason.strip() if period.pk in early else ""
         period.save()
     told = [_deed("close_period", period, **({"early": True} if period.pk in early else {})) for period in held]

@@ -6,7 +6,8 @@ from common.text.wording import QUARTERS, cn_quarter
 from progress.choices import Pace, TargetBasis
 from progress.requirements.items import Number, Question, annual_target
 from progress.rules.verdicts import OVERALL_RULE
-from tasks.models import Commitment, Target
+from tasks.choices import Measurability
+from tasks.models import Target
 
 
 def hint(question: Question) -> str:
@@ -14,7 +15,7 @@ def hint(question: Question) -> str:
     said = ["本季到期" if question.due else "尚未到期"]
     said += ["上次没有完成，继续跟进"] if question.flagged else []
     said += [f"文中条件：{commitment.condition}"] if commitment.condition else []
-    said += [commitment.get_measurable_display()] if commitment.measurable == Commitment.Measurable.NO else []
+    said += [commitment.get_measurable_display()] if commitment.measurable == Measurability.NO else []
     return " · ".join(said)
 
 

@@ -11,10 +11,10 @@ from common.ui.form_fields import CheckedFiles, NumberField, PlainForm, WantedCh
 from common.ui.form_parts import control_id
 from departments.models import Department
 from progress.actions.reports import Filing
-from progress.choices import BEFORE_DUE, MUST_EXPLAIN, Pace
+from progress.choices import BEFORE_DUE, MUST_EXPLAIN, EvidenceKind, Pace
 from progress.forms.hints import hint, needs_words, overall_rule, printed
 from progress.forms.parts import lines, words
-from progress.models import Evidence, ProgressReport
+from progress.models import ProgressReport
 from progress.requirements.items import Number, Question
 from progress.requirements.report import Gap, Sheet
 from progress.rules import verdicts
@@ -65,9 +65,9 @@ class ReportForm(PlainForm):
         self.fields["files"] = CheckedFiles(label="上传材料")
         self.fields["kind"] = WantedChoice(
             label="材料种类",
-            choices=Evidence.Kind.choices,
+            choices=EvidenceKind.choices,
             widget=forms.RadioSelect,
-            initial=Evidence.Kind.MATERIAL,
+            initial=EvidenceKind.MATERIAL,
             help_text="盖章报告表是打印、签字、盖章后的扫描件，不对外公开。",
         )
         self.fields["caption"] = forms.CharField(label="材料说明", max_length=200, required=False)
@@ -209,7 +209,7 @@ class ReportForm(PlainForm):
                 self.loose[f"n{commitment.pk}"] = (note, "写了说明，请同时选择进展。")
         for number in self.sheet.numbers:
             self._set_aside(f"r{number.indicator.pk}", f"t{number.indicator.pk}")
-        if said.get("kind") == Evidence.Kind.SIGNED_FORM and said.get("is_public"):
+        if said.get("kind") == EvidenceKind.SIGNED_FORM and said.get("is_public"):
             self.add_error("is_public", "盖章报告表不对外公开，请取消这个勾选。")
         if self.errors and said.get("files"):
             self.add_error("files", "还有问题需要更正，这次没有保存，请重新选择文件。")

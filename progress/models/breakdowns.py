@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from common.text.wording import number
 from departments.models import Department
+from progress.choices import BreakdownState
 from progress.querysets.breakdowns import BreakdownQuerySet
 from tasks.models import Indicator, Task
 
@@ -15,13 +16,6 @@ class Breakdown(models.Model):
     it, and never shown as printed.
     """
 
-    class State(models.TextChoices):
-        PROPOSED = "proposed", "待确认"
-        CONFIRMED = "confirmed", "已确认"
-        SENT_BACK = "sent_back", "退回修改"
-        REPLACED = "replaced", "已被取代"
-        WITHDRAWN = "withdrawn", "已收回"
-
     task = models.ForeignKey(Task, models.PROTECT, related_name="breakdowns", verbose_name="任务")
     indicator = models.ForeignKey(
         Indicator, models.PROTECT, null=True, blank=True, related_name="breakdowns", verbose_name="指标"
@@ -31,7 +25,7 @@ class Breakdown(models.Model):
     value = models.DecimalField("阶段值", max_digits=18, decimal_places=4, null=True, blank=True)
     step = models.CharField("阶段工作", max_length=200, blank=True)
     unit = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="提出单位")
-    state = models.CharField("状态", max_length=20, choices=State, default=State.PROPOSED)
+    state = models.CharField("状态", max_length=20, choices=BreakdownState, default=BreakdownState.PROPOSED)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提出人")
     proposed_at = models.DateTimeField("提出时间")
     decided_by = models.ForeignKey(
@@ -48,7 +42,7 @@ class Breakdown(models.Model):
         ordering = ["task", "indicator", "year", "quarter", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["proposed", "confirmed", "sent_back", "replaced", "withdrawn"]),
+                condition=Q(state__in=BreakdownState.values),
                 name="breakdown_state",
             ),
             models.CheckConstraint(condition=Q(quarter__in=[1, 2, 3, 4]), name="breakdown_quarter"),
@@ -58,21 +52,27 @@ class Breakdown(models.Model):
                 name="breakdown_number_or_step",
             ),
             models.CheckConstraint(
-                condition=(~Q(state__in=["proposed", "withdrawn"]) | Q(decided_by=None, decided_at=None))
-                & (~Q(state__in=["confirmed", "sent_back"]) | Q(decided_by__isnull=False, decided_at__isnull=False)),
+                condition=(
+                    ~Q(state__in=[BreakdownState.PROPOSED, BreakdownState.WITHDRAWN])
+                    | Q(decided_by=None, decided_at=None)
+                )
+                & (
+                    ~Q(state__in=[BreakdownState.CONFIRMED, BreakdownState.SENT_BACK])
+                    | Q(decided_by__isnull=False, decided_at__isnull=False)
+                ),
                 name="breakdown_decided_by_somebody",
             ),
             models.CheckConstraint(
-                condition=~Q(state="sent_back") | ~Q(reason=""), name="breakdown_sent_back_with_reason"
+                condition=~Q(state=BreakdownState.SENT_BACK) | ~Q(reason=""), name="breakdown_sent_back_with_reason"
             ),
             models.UniqueConstraint(
                 fields=["indicator", "year", "quarter", "state"],
-                condition=Q(state__in=["proposed", "confirmed"], indicator__isnull=False),
+                condition=Q(state__in=[BreakdownState.PROPOSED, BreakdownState.CONFIRMED], indicator__isnull=False),
                 name="breakdown_one_number",
             ),
             models.UniqueConstraint(
                 fields=["task", "year", "quarter", "state"],
-                condition=Q(state__in=["proposed", "confirmed"], indicator=None),
+                condition=Q(state__in=[BreakdownState.PROPOSED, BreakdownState.CONFIRMED], indicator=None),
                 name="breakdown_one_step",
             ),
         ]

@@ -4,6 +4,7 @@ from pathlib import PurePath
 from django.db import models
 from django.db.models import Q
 
+from progress.choices import EvidenceKind
 from progress.models.reports import Contribution
 from progress.querysets.evidence import EvidenceQuerySet
 
@@ -17,12 +18,8 @@ def evidence_path(evidence: "Evidence", filename: str) -> str:
 class Evidence(models.Model):
     """A file behind a report: private until released, public only if marked so."""
 
-    class Kind(models.TextChoices):
-        MATERIAL = "material", "佐证材料"
-        SIGNED_FORM = "signed_form", "盖章报告表"
-
     contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="evidence", verbose_name="单位填报")
-    kind = models.CharField("种类", max_length=20, choices=Kind, default=Kind.MATERIAL)
+    kind = models.CharField("种类", max_length=20, choices=EvidenceKind, default=EvidenceKind.MATERIAL)
     file = models.FileField("文件", upload_to=evidence_path, max_length=200)
     name = models.CharField("文件名", max_length=120)
     caption = models.CharField("说明", max_length=200, blank=True)
@@ -39,12 +36,16 @@ class Evidence(models.Model):
         ordering = ["contribution", "id"]
         constraints = [
             models.UniqueConstraint(fields=["contribution", "sha256"], name="evidence_once"),
-            models.CheckConstraint(condition=Q(kind__in=["material", "signed_form"]), name="evidence_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=EvidenceKind.values), name="evidence_kind_known"),
             # It carries signatures and the seal.
             models.CheckConstraint(
-                condition=~Q(kind="signed_form") | Q(is_public=False), name="evidence_signed_form_private"
+                condition=~Q(kind=EvidenceKind.SIGNED_FORM) | Q(is_public=False), name="evidence_signed_form_private"
             ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_signed_form(self) -> bool:
+        return self.kind == EvidenceKind.SIGNED_FORM

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from departments.models import Department
+from progress.choices import ExtensionState
 from progress.models.periods import ReportingPeriod
 from progress.querysets.extensions import ExtensionQuerySet, UnlockQuerySet
 from tasks.models import Task
@@ -12,11 +13,6 @@ from tasks.models import Task
 
 class ExtensionRequest(models.Model):
     """延期: asked before the due day. The period keeps its own day; what is granted stands beside it."""
-
-    class State(models.TextChoices):
-        ASKED = "asked", "待答复"
-        GRANTED = "granted", "同意延期"
-        REFUSED = "refused", "不同意延期"
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="extensions", verbose_name="任务")
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="extensions", verbose_name="填报期")
@@ -26,7 +22,7 @@ class ExtensionRequest(models.Model):
     asked_until = models.DateField("申请延期至")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申请人")
     asked_at = models.DateTimeField("申请时间")
-    state = models.CharField("状态", max_length=20, choices=State, default=State.ASKED)
+    state = models.CharField("状态", max_length=20, choices=ExtensionState, default=ExtensionState.ASKED)
     granted_until = models.DateField("批准延期至", null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="答复人"
@@ -41,20 +37,23 @@ class ExtensionRequest(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["task", "period"], condition=Q(state="asked"), name="extension_one_waiting"
+                fields=["task", "period"], condition=Q(state=ExtensionState.ASKED), name="extension_one_waiting"
             ),
-            models.CheckConstraint(condition=Q(state__in=["asked", "granted", "refused"]), name="extension_state"),
+            models.CheckConstraint(condition=Q(state__in=ExtensionState.values), name="extension_state"),
             models.CheckConstraint(condition=~Q(reason="") & ~Q(progress_so_far=""), name="extension_explained"),
             models.CheckConstraint(
-                condition=Q(state="asked", decided_by=None, decided_at=None)
-                | ~Q(state="asked") & Q(decided_by__isnull=False, decided_at__isnull=False),
+                condition=Q(state=ExtensionState.ASKED, decided_by=None, decided_at=None)
+                | ~Q(state=ExtensionState.ASKED) & Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="extension_decided_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(state="granted", granted_until__isnull=False) | ~Q(state="granted") & Q(granted_until=None),
+                condition=Q(state=ExtensionState.GRANTED, granted_until__isnull=False)
+                | ~Q(state=ExtensionState.GRANTED) & Q(granted_until=None),
                 name="extension_granted_until_a_day",
             ),
-            models.CheckConstraint(condition=~Q(state="refused") | ~Q(note=""), name="extension_refused_with_reason"),
+            models.CheckConstraint(
+                condition=~Q(state=ExtensionState.REFUSED) | ~Q(note=""), name="extension_refused_with_reason"
+            ),
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="extension_by_two_persons"
             ),
@@ -62,6 +61,14 @@ class ExtensionRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.period_id} {self.state}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == ExtensionState.ASKED
+
+    @property
+    def is_granted(self) -> bool:
+        return self.state == ExtensionState.GRANTED
 
 
 class Unlock(models.Model):

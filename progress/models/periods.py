@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from common.text.wording import cn_quarter
 from common.time.days import month_end
+from progress.choices import PeriodKind, PeriodState
 from progress.querysets.periods import PeriodQuerySet
 from tasks.models import Plan
 
@@ -12,21 +13,10 @@ from tasks.models import Plan
 class ReportingPeriod(models.Model):
     """填报期: one quarter of one plan, from opening to release."""
 
-    class Kind(models.TextChoices):
-        QUARTER = "quarter", "季度"
-        MONTH = "month", "月"
-        HALF_YEAR = "half_year", "半年"
-
-    class State(models.TextChoices):
-        SCHEDULED = "scheduled", "未开放"
-        OPEN = "open", "填报中"
-        CLOSED = "closed", "已截止"
-        RELEASED = "released", "已公布"
-
-    MONTHS = {Kind.QUARTER: 3, Kind.MONTH: 1, Kind.HALF_YEAR: 6}
+    MONTHS = {PeriodKind.QUARTER: 3, PeriodKind.MONTH: 1, PeriodKind.HALF_YEAR: 6}
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="periods", verbose_name="文件")
-    kind = models.CharField("种类", max_length=20, choices=Kind, default=Kind.QUARTER)
+    kind = models.CharField("种类", max_length=20, choices=PeriodKind, default=PeriodKind.QUARTER)
     year = models.PositiveSmallIntegerField("年")
     index = models.PositiveSmallIntegerField("序号")
     opens_on = models.DateField("开放日期")
@@ -35,7 +25,7 @@ class ReportingPeriod(models.Model):
     release_on = models.DateField("计划公布")
     # The day laid down first, whatever day the quarter was opened on; empty where it was past already by then.
     promised_on = models.DateField("原定公布", null=True, blank=True)
-    state = models.CharField("状态", max_length=20, choices=State, default=State.SCHEDULED)
+    state = models.CharField("状态", max_length=20, choices=PeriodState, default=PeriodState.SCHEDULED)
     released_at = models.DateTimeField("公布时间", null=True, blank=True)
     # Why units were given less time than announced; stays inside, the record only says that it was early.
     early_reason = models.TextField("提前截止的理由", blank=True)
@@ -49,13 +39,11 @@ class ReportingPeriod(models.Model):
         ordering = ["plan", "year", "index"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "kind", "year", "index"], name="period_once"),
+            models.CheckConstraint(condition=Q(state__in=PeriodState.values), name="period_state"),
             models.CheckConstraint(
-                condition=Q(state__in=["scheduled", "open", "closed", "released"]), name="period_state"
-            ),
-            models.CheckConstraint(
-                condition=Q(kind="quarter", index__range=(1, 4))
-                | Q(kind="month", index__range=(1, 12))
-                | Q(kind="half_year", index__range=(1, 2)),
+                condition=Q(kind=PeriodKind.QUARTER, index__range=(1, 4))
+                | Q(kind=PeriodKind.MONTH, index__range=(1, 12))
+                | Q(kind=PeriodKind.HALF_YEAR, index__range=(1, 2)),
                 name="period_index",
             ),
             models.CheckConstraint(
@@ -65,7 +53,8 @@ class ReportingPeriod(models.Model):
                 name="period_days_in_order",
             ),
             models.CheckConstraint(
-                condition=Q(state="released", released_at__isnull=False) | ~Q(state="released") & Q(released_at=None),
+                condition=Q(state=PeriodState.RELEASED, released_at__isnull=False)
+                | ~Q(state=PeriodState.RELEASED) & Q(released_at=None),
                 name="period_released_at_a_time",
             ),
         ]
@@ -74,10 +63,26 @@ class ReportingPeriod(models.Model):
         return f"{self.plan_id} {self.label}"
 
     @property
+    def is_scheduled(self) -> bool:
+        return self.state == PeriodState.SCHEDULED
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == PeriodState.OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == PeriodState.CLOSED
+
+    @property
+    def is_released(self) -> bool:
+        return self.state == PeriodState.RELEASED
+
+    @property
     def label(self) -> str:
-        if self.kind == self.Kind.QUARTER:
+        if self.kind == PeriodKind.QUARTER:
             return cn_quarter(self.year, self.index)
-        spoken = f"{self.index}月" if self.kind == self.Kind.MONTH else f"{'上下'[self.index - 1]}半年"
+        spoken = f"{self.index}月" if self.kind == PeriodKind.MONTH else f"{'上下'[self.index - 1]}半年"
         return f"{self.year}年{spoken}"
 
     @property

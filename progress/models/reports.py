@@ -54,17 +54,18 @@ class ProgressReport(models.Model):
             models.CheckConstraint(condition=Q(status__in=ReportStatus.values), name="report_status_known"),
             models.CheckConstraint(condition=Q(pace="") | Q(pace__in=Pace.values), name="report_pace_known"),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "signing"])
+                condition=Q(status__in=[ReportStatus.DRAFT, ReportStatus.SIGNING])
                 | Q(submitted_at__isnull=False, first_submitted_at__isnull=False, submitted_by__isnull=False)
                 & ~Q(pace=""),
                 name="report_submitted_is_complete",
             ),
             models.CheckConstraint(
-                condition=~Q(status="returned") | Q(returned_at__isnull=False) & ~Q(return_reason=""),
+                condition=~Q(status=ReportStatus.RETURNED) | Q(returned_at__isnull=False) & ~Q(return_reason=""),
                 name="report_returned_with_reason",
             ),
             models.CheckConstraint(
-                condition=~Q(status="signing") | Q(sent_by__isnull=False, sent_at__isnull=False) & ~Q(pace=""),
+                condition=~Q(status=ReportStatus.SIGNING)
+                | Q(sent_by__isnull=False, sent_at__isnull=False) & ~Q(pace=""),
                 name="report_signing_was_sent",
             ),
             models.CheckConstraint(
@@ -77,6 +78,14 @@ class ProgressReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.period_id} {self.status}"
+
+    @property
+    def is_returned(self) -> bool:
+        return self.status == ReportStatus.RETURNED
+
+    @property
+    def is_signing(self) -> bool:
+        return self.status == ReportStatus.SIGNING
 
     @property
     def can_be_edited(self) -> bool:
@@ -133,7 +142,7 @@ class Finding(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "commitment"], name="finding_once"),
             models.CheckConstraint(condition=Q(pace__in=Pace.values), name="finding_pace_known"),
-            models.CheckConstraint(condition=Q(by_default=False) | Q(pace="on_course"), name="finding_default_pace"),
+            models.CheckConstraint(condition=Q(by_default=False) | Q(pace=Pace.ON_COURSE), name="finding_default_pace"),
         ]
 
     def __str__(self) -> str:

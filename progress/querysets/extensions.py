@@ -2,15 +2,16 @@ from datetime import date
 
 from django.db import models
 
+from progress.choices import ExtensionState
 from progress.querysets.places import _with_places
 
 
 class ExtensionQuerySet(models.QuerySet):
     def waiting(self):
-        return self.filter(state="asked")
+        return self.filter(state=ExtensionState.ASKED)
 
     def granted(self):
-        return self.filter(state="granted")
+        return self.filter(state=ExtensionState.GRANTED)
 
     def running(self, today: date):
         return self.granted().filter(granted_until__gte=today)

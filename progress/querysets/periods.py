@@ -1,5 +1,7 @@
 from django.db import models
 
+from progress.choices import PeriodKind, PeriodState
+from tasks.choices import PlanState
 from tasks.querysets import paper_of
 
 
@@ -8,17 +10,17 @@ class PeriodQuerySet(models.QuerySet):
         return self.select_related("plan").defer(*paper_of("plan"))
 
     def public(self):
-        return self.exclude(plan__state="draft")
+        return self.exclude(plan__state=PlanState.DRAFT)
 
     def quarters(self):
-        return self.filter(kind="quarter")
+        return self.filter(kind=PeriodKind.QUARTER)
 
     def open(self):
-        return self.filter(state="open")
+        return self.filter(state=PeriodState.OPEN)
 
     def ahead(self):
         """Still to be released by a plan that runs, the soonest first."""
-        return self.filter(plan__state="published").exclude(state="released").order_by("release_on")
+        return self.filter(plan__state=PlanState.PUBLISHED).exclude(state=PeriodState.RELEASED).order_by("release_on")
 
     def released(self):
-        return self.filter(state="released")
+        return self.filter(state=PeriodState.RELEASED)

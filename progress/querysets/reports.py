@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from departments.models import Role, User
+from progress.choices import ReportStatus
 from progress.querysets.places import _with_places
 
 READS_FROM_SUBMITTED = [Role.SUPERVISOR, Role.LEADER]
@@ -15,7 +16,7 @@ class ReportQuerySet(models.QuerySet):
         if user.has_role(*READS_FROM_SUBMITTED):
             seen |= Q(first_submitted_at__isnull=False)
         if user.has_role(Role.PUBLISHER):
-            seen |= Q(status__in=["verified", "released"])
+            seen |= Q(status__in=[ReportStatus.VERIFIED, ReportStatus.RELEASED])
         if user.has_role(Role.AUDITOR):
             return self
         return self.filter(seen).distinct()
@@ -25,4 +26,4 @@ class ReportQuerySet(models.QuerySet):
         return _with_places(self)
 
     def awaiting_review(self):
-        return self.filter(status="submitted")
+        return self.filter(status=ReportStatus.SUBMITTED)

@@ -9,20 +9,19 @@ from django.urls import reverse
 from common.time.days import local_day, quarter_end
 from common.ui.chips import Chip, Tone
 from departments.models import Role, User
-from progress.choices import TargetBasis
+from progress.choices import BreakdownState, TargetBasis
 from progress.models import Breakdown
 from progress.read_models.work_item import Duty
 from tasks.models import Task
 from tasks.recusal import recusing_units
 
 NOT_PRINTED = str(TargetBasis.BREAKDOWN.label)
-State = Breakdown.State
-TONES = {State.CONFIRMED: Tone.DONE, State.SENT_BACK: Tone.BEHIND}
+TONES = {BreakdownState.CONFIRMED: Tone.DONE, BreakdownState.SENT_BACK: Tone.BEHIND}
 
 
 def nodes_of(task: Task) -> list[Breakdown]:
     """What is proposed, sent back or confirmed of a task, the quarters in their order."""
-    rows = task.breakdowns.exclude(state__in=[State.REPLACED, State.WITHDRAWN])
+    rows = task.breakdowns.exclude(state__in=[BreakdownState.REPLACED, BreakdownState.WITHDRAWN])
     return list(rows.select_related("indicator", "unit", "proposed_by", "decided_by"))
 
 
@@ -47,7 +46,7 @@ def _to_decide(user: User) -> list[Duty]:
 
 
 def _sent_back(user: User) -> list[Duty]:
-    rows = Breakdown.objects.filter(state=State.SENT_BACK, unit__in=user.departments_as(Role.REPORTER))
+    rows = Breakdown.objects.filter(state=BreakdownState.SENT_BACK, unit__in=user.departments_as(Role.REPORTER))
     return [
         _duty(task, found, f"{len(found)} 个分解节点要修改", "修改", returned=found[-1].reason)
         for task, found in _by_task(rows)

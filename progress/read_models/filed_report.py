@@ -12,6 +12,7 @@ from progress.models import Contribution, Evidence, Finding, ProgressReport
 from progress.read_models.chips import pace_chip
 from progress.requirements.items import Number, aim_of, annual_target
 from progress.requirements.report import Sheet
+from tasks.choices import TargetDirection
 from tasks.models import Commitment, Indicator
 
 STATUS_TONES = {
@@ -129,7 +130,7 @@ def _number(sheet: Sheet, number: Number, before: Decimal | None) -> FiledNumber
         value=reading.value if reading else None,
         target=aim.value if aim else None,
         target_max=aim.value_max if aim else None,
-        words=str(Indicator.Direction(aim.direction).label) if aim else "",
+        words=str(TargetDirection(aim.direction).label) if aim else "",
         tone=tone_of(trajectory) if trajectory != Trajectory.UNKNOWN else Tone.COURSE,
         note=" · ".join(filter(None, said)),
         basis=str(TargetBasis.BREAKDOWN.label) if number.node else "",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from progress.choices import ExtensionState, PeriodState
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
 from tasks.models import Task
 
@@ -20,7 +21,7 @@ class Term:
     @property
     def extension(self) -> ExtensionRequest | None:
         """The one that holds: the last granted."""
-        granted = [row for row in self.requests if row.state == ExtensionRequest.State.GRANTED]
+        granted = [row for row in self.requests if row.state == ExtensionState.GRANTED]
         return granted[-1] if granted else None
 
     @property
@@ -34,7 +35,7 @@ class Term:
 
     def unlocked(self, today: date) -> bool:
         """Opened again and still running; before and after its closing a period needs no such thing."""
-        closed = self.period.state == ReportingPeriod.State.CLOSED
+        closed = self.period.state == PeriodState.CLOSED
         return closed and self.unlock is not None and self.unlock.runs(today)
 
     def extended(self, today: date) -> bool:
@@ -58,7 +59,7 @@ def terms_of(pairs: Iterable[tuple[int, ReportingPeriod]]) -> dict[tuple[int, in
     for row in ExtensionRequest.objects.filter(**wanted).select_related("department", "decided_by").order_by("pk"):
         asked[row.task_id, row.period_id].append(row)
     # Before its closing and after its release a period needs none.
-    closed = {period.pk for _, period in pairs if period.state == ReportingPeriod.State.CLOSED}
+    closed = {period.pk for _, period in pairs if period.state == PeriodState.CLOSED}
     rows = Unlock.objects.filter(**wanted | {"period__in": closed}, is_current=True) if closed else ()
     unlocks = {(row.task_id, row.period_id): row for row in rows}
     return {(pk, p.pk): Term(p, asked[pk, p.pk], unlocks.get((pk, p.pk))) for pk, p in pairs}
@@ -66,8 +67,7 @@ def terms_of(pairs: Iterable[tuple[int, ReportingPeriod]]) -> dict[tuple[int, in
 
 def takes_filings(term: Term, report: ProgressReport | None, *, today: date) -> bool:
     """While open and late after the release; in between as the answer to a return, in granted time, or unlocked."""
-    states = ReportingPeriod.State
-    if term.period.state != states.CLOSED:
-        return term.period.state in {states.OPEN, states.RELEASED}
+    if term.period.state != PeriodState.CLOSED:
+        return term.period.state in {PeriodState.OPEN, PeriodState.RELEASED}
     returned = report is not None and report.answers_a_return
     return returned or term.extended(today) or term.unlocked(today)

@@ -7,9 +7,10 @@ published of it, a Publication (models) is frozen.
 from dataclasses import dataclass
 from datetime import date
 
-from progress.choices import BEFORE_DUE, WHEN_DUE, Pace, TargetBasis
+from progress.choices import BEFORE_DUE, WHEN_DUE, BreakdownState, Pace, TargetBasis
 from progress.models import Breakdown, ReportingPeriod
 from progress.rules import verdicts
+from tasks.choices import IndicatorMode
 from tasks.models import Commitment, Indicator, Target, Task
 
 
@@ -71,7 +72,7 @@ def printed_for(indicator: Indicator, year: int, quarter: int, *, last: bool) ->
     """The quarter's own value, or in the `last` quarter of the plan the year's."""
     targets = [t for t in indicator.targets.all() if t.valid_to is None and t.year == year]
     own = next((target for target in targets if target.quarter == quarter), None)
-    if own or not last or indicator.mode == Indicator.Mode.PER_QUARTER:
+    if own or not last or indicator.mode == IndicatorMode.PER_QUARTER:
         return own
     return next((target for target in targets if target.quarter is None), None)
 
@@ -81,7 +82,7 @@ def node_for(nodes: list[Breakdown], indicator: Indicator, period: ReportingPeri
     if target_for(indicator, period) or has_quarters(indicator):
         return None
     place = (indicator.pk, period.year, period.index)
-    return next((node for node in nodes if (node.place, node.state) == (place, Breakdown.State.CONFIRMED)), None)
+    return next((node for node in nodes if (node.place, node.state) == (place, BreakdownState.CONFIRMED)), None)
 
 
 def annual_target(indicator: Indicator, year: int) -> Target | None:

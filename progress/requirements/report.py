@@ -13,6 +13,7 @@ from progress.models import Assessment, Breakdown, Contribution, Finding, Progre
 from progress.requirements.deadlines import Term, takes_filings, terms_of
 from progress.requirements.items import Number, Question, numbers_of, questions_of
 from progress.rules import verdicts
+from tasks.choices import ResponsibilityKind
 from tasks.models import ChangeRequest, Commitment, Responsibility, Task
 
 
@@ -226,7 +227,7 @@ def _beginning(words: str, length: int = 30) -> str:
 
 def acting_lead(responsibilities: list[Responsibility]) -> Responsibility | None:
     """The unit that signs the whole: the lead, or the only unit the document names."""
-    lead = next((r for r in responsibilities if r.kind == Responsibility.Kind.LEAD), None)
+    lead = next((r for r in responsibilities if r.kind == ResponsibilityKind.LEAD), None)
     return lead or (responsibilities[0] if len(responsibilities) == 1 else None)
 
 

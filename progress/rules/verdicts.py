@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from progress.choices import Pace, Reporting, State, Timing, Trajectory
+from tasks.choices import TargetDirection
 
 CLOSE_DAYS = 14
 ON_PATH_FROM, WATCH_FROM, AHEAD_OVER = Decimal("0.95"), Decimal("0.85"), Decimal("1.05")
@@ -39,11 +40,11 @@ def overall(paces: Iterable[str]) -> str:
 
 def ratio(actual: Decimal, aim: Aim) -> Decimal | None:
     """Actual to expected, 1 meaning exactly as printed; None where it cannot be computed."""
-    if aim.value == 0 and aim.direction != "at_most":
+    if aim.value == 0 and aim.direction != TargetDirection.AT_MOST:
         return None
-    if aim.direction == "at_most":
+    if aim.direction == TargetDirection.AT_MOST:
         return aim.value / actual if actual > 0 else Decimal("Infinity")
-    if aim.direction == "range" and aim.value_max is not None and actual >= aim.value:
+    if aim.direction == TargetDirection.RANGE and aim.value_max is not None and actual >= aim.value:
         return max(Decimal(1), actual / aim.value_max)
     return actual / aim.value
 

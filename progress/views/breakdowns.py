@@ -17,6 +17,7 @@ from progress.actions.breakdowns import (
     return_breakdown,
     withdraw_breakdown,
 )
+from progress.choices import BreakdownState
 from progress.forms.breakdown import BreakdownForm
 from progress.forms.review import ReturnForm
 from progress.models import Breakdown
@@ -25,7 +26,6 @@ from progress.read_models.breakdowns import NOT_PRINTED, address_of, node_chip, 
 from tasks.models import Task
 from tasks.recusal import recused
 
-State = Breakdown.State
 NUMBER = re.compile(r"[0-9]{1,18}")
 
 
@@ -40,7 +40,7 @@ def breakdown(request: HttpRequest, code: str) -> HttpResponse:
 
 def _form(task: Task, rows: list[Breakdown], data=None) -> BreakdownForm:
     # A later word stands over a confirmed one.
-    known = sorted(rows, key=lambda row: row.state != State.CONFIRMED)
+    known = sorted(rows, key=lambda row: row.state != BreakdownState.CONFIRMED)
     return BreakdownForm(open_slots(task), known, data)
 
 
@@ -52,7 +52,7 @@ def _page(
     refused=(),
 ) -> HttpResponse:
     rows, unit = nodes_of(task), proposing_unit(request.user, task)
-    pending = [row for row in rows if row.state == State.PROPOSED]
+    pending = [row for row in rows if row.state == BreakdownState.PROPOSED]
     context = {
         "task": task,
         "form": form or _form(task, rows),

@@ -19,6 +19,7 @@ from public.read_models.release_days import AsOf, as_of
 from publishing.models import Publication, YearEnd
 from supervision.models import SupervisionSlip
 from supervision.read_models.slips import public_chip
+from tasks.choices import PlanState
 from tasks.models import Commitment, Indicator, Milestone, Plan, Responsibility, Target, Task
 from tasks.read_models.changes import ChangeLine, change_lines
 
@@ -75,7 +76,7 @@ class MilestoneFilter(django_filters.FilterSet):
 
 class MilestoneViewSet(OpenViewSet):
     queryset = (
-        Milestone.objects.exclude(task__plan__state="draft")
+        Milestone.objects.exclude(task__plan__state=PlanState.DRAFT)
         .select_related("task__plan")
         .only("year", "quarter", "text", "task__code", "task__plan__slug")
         .order_by("-task__plan__starts_on", "task__number", "year", "quarter")

@@ -1,6 +1,7 @@
 """The way of a number as a picture with its rows: the same for the paper and for the table."""
 
 from common.text.wording import number
+from public.choices import SeriesKind
 from public.read_models.trajectories import Place, Series, Step, Trajectory
 
 KEY = "横线是计划，柱或点是实际，虚线是没有数；箭头是太大或太小，画不下。"
@@ -38,5 +39,5 @@ def _sum(series: Series, step: Step) -> str:
     planned = f"计划{step.planned}" if step.plan is not None else "计划未公布"
     actual = f"实际{number(step.actual)}" if step.actual is not None else f"实际{step.missing}"
     gap = f"，{step.gap_words}" if step.gap_words else ""
-    head = f"到{step.label}累计" if series.kind == "total" else f"{step.label}新增"
+    head = f"到{step.label}累计" if series.kind == SeriesKind.TOTAL else f"{step.label}新增"
     return f"{head}：{planned}，{actual}{gap}（{series.note}）"

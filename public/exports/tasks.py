@@ -16,6 +16,7 @@ from public.read_models.data_dates import data_date
 from public.read_models.records import in_full, publication_of
 from publishing.models import Publication
 from publishing.read_models.public_status import missing_chip, until, voice
+from tasks.choices import ResponsibilityKind
 from tasks.models import Indicator, Responsibility, Target, Task
 from tasks.read_models.changes import change_lines
 
@@ -91,7 +92,7 @@ def _row(task: Task, year: int | None, quarter: int | None, day: date | None) ->
 
 
 def _unit(row: Responsibility) -> str:
-    kind = "" if row.kind == Responsibility.Kind.LISTED else row.get_kind_display() + "，"
+    kind = "" if row.kind == ResponsibilityKind.LISTED else row.get_kind_display() + "，"
     return f"{row.department}（{kind}{row.get_basis_display()}）"
 
 

@@ -6,9 +6,17 @@ from common.text.wording import cn_date, number
 from progress.choices import Method, State
 from publishing.models import Publication
 from publishing.read_models.public_status import NOT_COLLECTED, WITHOUT_WORDS, missing_word, until
+from tasks.choices import IndicatorMode, TargetDirection
 from tasks.models import Indicator, Target, Task
 
-SPOKEN = {"at_least": "不少于", "at_most": "不超过", "about": "约", "maintain": "保持", "exactly": "", "range": ""}
+SPOKEN = {
+    TargetDirection.AT_LEAST: "不少于",
+    TargetDirection.AT_MOST: "不超过",
+    TargetDirection.ABOUT: "约",
+    TargetDirection.MAINTAIN: "保持",
+    TargetDirection.EXACTLY: "",
+    TargetDirection.RANGE: "",
+}
 NAMED_AT_MOST = 3
 
 
@@ -90,4 +98,4 @@ def _checked(latest: Publication) -> str:
 
 def _span(indicator: Indicator) -> str:
     """A number of one quarter must not read like the sum so far."""
-    return "本季" if indicator.mode == Indicator.Mode.PER_QUARTER else ""
+    return "本季" if indicator.mode == IndicatorMode.PER_QUARTER else ""

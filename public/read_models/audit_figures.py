@@ -12,6 +12,7 @@ from common.text.canonical import canonical
 from common.text.wording import number
 from common.time.days import local_day
 from progress.choices import Reporting
+from public.choices import SeriesKind
 from public.read_models.dashboard import FURTHER, Dashboard, GroupRow
 from public.read_models.plan_snapshot import APART, Board, Line
 from public.read_models.stage_durations import DAY_FIELDS, facts_of
@@ -204,10 +205,14 @@ def _step(each: Trajectory, series: Series, at: int, step: Step) -> Iterator[Fig
     quarters = [f"{one.place[0]}-{one.place[1]}" for one in filed[: at + 1] if one.place[0] == step.place[0]]
     recipe = {"indicator": each.key, "series": series.kind, "quarters": quarters}
     label = f"{each.task.number} {each.indicator.name} {step.label} {series.title}"
-    rules = {"filed": "这个季度的数", "total": "年初到这个季度的数相加", "step": "这个季度减去上个季度"}
-    if series.kind != "filed" and step.actual is not None:
+    rules = {
+        SeriesKind.FILED: "这个季度的数",
+        SeriesKind.TOTAL: "年初到这个季度的数相加",
+        SeriesKind.STEP: "这个季度减去上个季度",
+    }
+    if not series.is_filed and step.actual is not None:
         yield Figure("序时", f"{label} 实际", rules[series.kind], number(step.actual), {"op": "actual", **recipe})
-    if series.kind != "filed" and step.plan is not None:
+    if not series.is_filed and step.plan is not None:
         yield Figure("序时", f"{label} 计划", rules[series.kind], step.planned, {"op": "plan", **recipe})
     if step.gap is not None:
         rule = f"{rules[series.kind]}，实际减去计划；计划是范围的，在范围内为 0"

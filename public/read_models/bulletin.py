@@ -9,6 +9,7 @@ from progress.choices import Reporting, State
 from progress.models import ReportingPeriod
 from public.read_models.bulletin_lines import BulletinLine, NumberLine, RevisionLine, lines_by_period
 from public.read_models.data_dates import THEN
+from publishing.choices import ReleaseState
 from publishing.models import Publication, Release
 from publishing.read_models.public_status import (
     BEHIND,
@@ -154,7 +155,7 @@ def bulletin(year: int, quarter: int, day: date | None = None) -> Bulletin | Non
     if not periods:
         return None
     lines = lines_by_period(periods, day)
-    releases = {row.period_id: row for row in Release.objects.filter(period__in=periods, state=Release.State.PUBLISHED)}
+    releases = {row.period_id: row for row in Release.objects.filter(period__in=periods, state=ReleaseState.PUBLISHED)}
     slips = {} if day else public_slips(period.plan for period in periods)
     days = [line.publication.data_date for found in lines.values() for line in found]
     return Bulletin(

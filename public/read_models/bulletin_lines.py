@@ -17,9 +17,10 @@ from progress.models import ReportingPeriod
 from progress.rules import verdicts
 from publishing.models import Publication, PublishedReading
 from publishing.read_models.public_status import HEAVY, NO_PATH, UNSAID, axis_chips, headline_chip, trajectory_chip
-from tasks.models import Indicator, Responsibility, Task
+from tasks.choices import ResponsibilityBasis, ResponsibilityKind, TargetDirection
+from tasks.models import Task
 
-UNCONFIRMED = Responsibility.Basis.PROPOSED.label
+UNCONFIRMED = ResponsibilityBasis.PROPOSED.label
 NOBODY_CONFIRMED = "责任单位：待确认"
 
 
@@ -42,7 +43,7 @@ class NumberLine:
         if row.target is None:
             return ""
         upper = f"至{number(row.target_max)}" if row.target_max is not None else ""
-        silent = row.target_direction in ("", Indicator.Direction.EXACTLY, Indicator.Direction.RANGE)
+        silent = row.target_direction in ("", TargetDirection.EXACTLY, TargetDirection.RANGE)
         return f"{'' if silent else row.get_target_direction_display()}{number(row.target)}{upper}"
 
     @property
@@ -91,7 +92,7 @@ class BulletinLine:
     @property
     def units(self) -> list[str]:
         """Who answers for it, by the names of the day; a unit that nobody confirmed carries its label."""
-        asked = [unit for unit in self.sealed.get("units", []) if unit["kind"] != Responsibility.Kind.SUPPORTING.label]
+        asked = [unit for unit in self.sealed.get("units", []) if unit["kind"] != ResponsibilityKind.SUPPORTING.label]
         return [f"{unit['name']}（{UNCONFIRMED}）" if unit["basis"] == UNCONFIRMED else unit["name"] for unit in asked]
 
     @property

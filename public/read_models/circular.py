@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from common.time.days import local_day
+from progress.choices import PeriodKind
 from progress.models import Breakdown
 from public.read_models.bulletin import Bulletin, bulletin
 from public.read_models.plan_snapshot import places_of, tasks_of
@@ -54,7 +55,11 @@ def _published(found: Bulletin, tasks: list[Task]) -> dict[int, list[Publication
     """What is public now of each task, up to the quarter, oldest first."""
     by_id = {task.pk: task for task in tasks}
     until = Q(period__year__lt=found.year) | Q(period__year=found.year, period__index__lte=found.quarter)
-    rows = Publication.objects.current().filter(until, task__in=by_id, period__kind="quarter").select_related("period")
+    rows = (
+        Publication.objects.current()
+        .filter(until, task__in=by_id, period__kind=PeriodKind.QUARTER)
+        .select_related("period")
+    )
     rows = rows.defer("content", "narrative").prefetch_related("readings").order_by("period__year", "period__index")
     published = defaultdict(list)
     for row in rows:

@@ -35,6 +35,7 @@ from publishing.read_models.public_status import (
     segments,
     self_chip,
 )
+from tasks.choices import ResponsibilityBasis, ResponsibilityKind
 from tasks.models import Plan, Section, Task
 
 
@@ -229,7 +230,7 @@ def _cross(board: Board, lines: list[Line]) -> CrossTable:
     met = {column for _, column in counted}
     further = [*FURTHER, *(key for key in Reporting.values if key not in [*COLUMNS, *FURTHER])]
     columns = [*COLUMNS, *(key for key in further if key in met)]
-    rows = [key for key in GROUPS if key != "not_asked" or any(row == key for row, _ in counted)]
+    rows = [key for key in GROUPS if key != Reporting.NOT_ASKED or any(row == key for row, _ in counted)]
     return CrossTable(
         [(str(key), column_word(key)) for key in columns],
         [_cross_row(board, counted, row, columns, _count(board, lines, delivery=row)) for row in rows],
@@ -265,9 +266,9 @@ def _units(board: Board, lines: list[Line]) -> list[GroupRow]:
     for pk, unit in sorted(units.items()):
         rows = [row for row in board.responsibilities if row.department_id == pk]
         own = [by_task[row.task_id] for row in rows if row.task_id in by_task]
-        supports = sum(row.kind == row.Kind.SUPPORTING for row in rows)
+        supports = sum(row.kind == ResponsibilityKind.SUPPORTING for row in rows)
         if own:
-            unconfirmed = sum(row.basis == row.Basis.PROPOSED for row in rows)
+            unconfirmed = sum(row.basis == ResponsibilityBasis.PROPOSED for row in rows)
             told = {"supports": supports, "unconfirmed": unconfirmed}
             found.append(replace(_group(board, unit, own, unit.slug, department=unit.slug), **told))
     return found

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 
 from django.db.models import Max
 
+from progress.choices import PeriodState
 from progress.models import ReportingPeriod
 from publishing.models import Publication
+from tasks.choices import PlanState
 from tasks.models import Plan
 
 THEN = "以后公布的不在这一页"
@@ -45,8 +47,8 @@ def data_date(
 def data_date_from(plans: list[Plan], as_of: date | None) -> DataDate:
     """One query. Where nothing was ever published the papers' own day of publication counts."""
     periods = ReportingPeriod.objects.filter(plan__in=plans).values_list("plan", "state", "release_on")
-    running = {plan.pk for plan in plans if plan.state == Plan.State.PUBLISHED}
-    ahead = [day for plan, state, day in periods if state != ReportingPeriod.State.RELEASED and plan in running]
+    running = {plan.pk for plan in plans if plan.state == PlanState.PUBLISHED}
+    ahead = [day for plan, state, day in periods if state != PeriodState.RELEASED and plan in running]
     planned = {plan for plan, _, _ in periods}
     printed = max((plan.published_on or plan.issued_on or plan.starts_on for plan in plans), default=None)
     goes_on = ahead or any(_awaits(plan, planned) for plan in plans)
@@ -56,4 +58,4 @@ def data_date_from(plans: list[Plan], as_of: date | None) -> DataDate:
 
 def _awaits(plan: Plan, planned: set[int]) -> bool:
     """Tracked, but its quarters are still to be laid out."""
-    return plan.state == Plan.State.PUBLISHED and plan.tracked_from is not None and plan.pk not in planned
+    return plan.state == PlanState.PUBLISHED and plan.tracked_from is not None and plan.pk not in planned

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from common.ui.chips import Chip, Segment
+from departments.choices import DepartmentLevel
 from departments.models import Department
 from progress.choices import State
 from public.read_models.data_dates import DataDate, data_date
@@ -19,6 +20,7 @@ from publishing.read_models.public_status import (
     segments,
     standing_chip,
 )
+from tasks.choices import PlanState
 from tasks.models import Plan, Responsibility, Task
 
 
@@ -67,7 +69,7 @@ class DepartmentPage:
 
 def public_duties():
     """In force, of published plans, and with an unconfirmed owner only where the demonstration labels it."""
-    return Responsibility.objects.public(demo=settings.DEMO).exclude(task__plan__state="draft").with_task()
+    return Responsibility.objects.public(demo=settings.DEMO).exclude(task__plan__state=PlanState.DRAFT).with_task()
 
 
 def departments_by_level() -> list[tuple[str, list[DepartmentLine]]]:
@@ -76,7 +78,7 @@ def departments_by_level() -> list[tuple[str, list[DepartmentLine]]]:
     levels = defaultdict(list)
     for department in Department.objects.order_by("pk"):
         levels[department.level].append(DepartmentLine(department, counts[department.pk]))
-    return [(str(level.label), levels[level.value]) for level in Department.Level if levels[level.value]]
+    return [(str(level.label), levels[level.value]) for level in DepartmentLevel if levels[level.value]]
 
 
 def department_page(department: Department) -> DepartmentPage:

@@ -13,14 +13,14 @@ from common.ui.chips import Chip, Tone
 from progress.choices import State
 from public.read_models.data_dates import DataDate, data_date
 from publishing.read_models.public_status import BEHIND, STATE_WORDS, commitment_chips
+from tasks.choices import PassageKind
 from tasks.models import Commitment, Passage, Plan, Task
 
 BREAK = re.compile("[\n|\uff5c]")
 CHAPTER = re.compile(r"[一二三四五六七八九十]+、")
 UNREPORTED = [State.NOT_REPORTED, State.RETURNED]
 BEHIND_WORDS = {STATE_WORDS[state] for state in [*BEHIND, *UNREPORTED]}
-Kind = Passage.Kind
-STRUCTURE = [Kind.SEPARATOR, Kind.TABLE_MARK, Kind.LABEL]
+STRUCTURE = [PassageKind.SEPARATOR, PassageKind.TABLE_MARK, PassageKind.LABEL]
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,14 @@ class Block:
 
     @property
     def tag(self) -> str:
-        if self.kind != Kind.HEADING:
+        if self.kind != PassageKind.HEADING:
             return "p"
         return "h2" if CHAPTER.match(self.text) else "h3"
 
     @property
     def style(self) -> str:
         """The kind, except for the lines that sign a covering notice."""
-        signs = self.kind == Kind.NOTICE and not self.text.rstrip().endswith(("。", ":", "\uff1a"))
+        signs = self.kind == PassageKind.NOTICE and not self.text.rstrip().endswith(("。", ":", "\uff1a"))
         return "signature" if signs else str(self.kind)
 
     @property
@@ -133,7 +133,11 @@ def document_of(plan: Plan, *, only_behind: bool = False) -> Document:
 def behind(blocks: list[Block]) -> list[Block]:
     """What is behind or unreported, each under the title of its task."""
     tasks = {block.task_id for block in blocks if block.is_behind}
-    return [block for block in blocks if block.is_behind or (block.kind == Kind.TASK_TITLE and block.task_id in tasks)]
+    return [
+        block
+        for block in blocks
+        if block.is_behind or (block.kind == PassageKind.TASK_TITLE and block.task_id in tasks)
+    ]
 
 
 def legend_of(chips: Iterable[Chip]) -> list[tuple[Chip, int]]:
@@ -156,7 +160,7 @@ def blocks_of(plan: Plan, passages: Iterable[Passage], marks: Marks) -> Iterator
         elif block or piece.text.strip():
             block = block or open_block(plan, passage)
             settle_kind(block, passage)
-            block.pieces.append(replace(piece, strong=passage.kind in (Kind.LABEL, Kind.TASK_TITLE)))
+            block.pieces.append(replace(piece, strong=passage.kind in (PassageKind.LABEL, PassageKind.TASK_TITLE)))
     if block:
         yield block
 
@@ -165,19 +169,19 @@ def runs_of(text: str, passages: Iterable[Passage], marks: Marks) -> Iterator[tu
     """Runs of characters with their passage, and None where a paragraph ends."""
     for passage in passages:
         # A printed label (目标:, 第一季度:) opens a paragraph of its own, also in the middle of a table cell.
-        if passage.kind in (Kind.LABEL, Kind.TITLE):
+        if passage.kind in (PassageKind.LABEL, PassageKind.TITLE):
             yield passage, None
         yield from ((passage, piece) for piece in pieces_of(text, passage, marks))
 
 
 def open_block(plan: Plan, passage: Passage) -> Block:
-    note = f"{plan.year}年所载，现不一定有效" if passage.kind == Kind.CHANNEL else ""
+    note = f"{plan.year}年所载，现不一定有效" if passage.kind == PassageKind.CHANNEL else ""
     return Block(passage.kind, passage.task_id, note=note)
 
 
 def settle_kind(block: Block, passage: Passage) -> None:
     """A paragraph is named after its wording, not after the ordinal in front of it."""
-    if block.kind in (Kind.LABEL, Kind.TASK_TITLE) and passage.kind not in STRUCTURE:
+    if block.kind in (PassageKind.LABEL, PassageKind.TASK_TITLE) and passage.kind not in STRUCTURE:
         block.kind = passage.kind
 
 

@@ -10,6 +10,7 @@ from progress.models import Breakdown
 from public.read_models.answers import yearly
 from publishing.models import Publication, PublishedReading
 from publishing.read_models.public_status import NO_PATH, STATE_WORDS, WITHOUT_WORDS, missing_word, trajectory_chip
+from tasks.choices import IndicatorMode, TargetDirection
 from tasks.models import Indicator, Plan, Target
 
 
@@ -42,7 +43,9 @@ class IndicatorView:
     @property
     def words(self) -> str:
         bound = self.target or self.indicator
-        return "" if bound.direction in ("exactly", "range") else bound.get_direction_display()
+        if bound.direction in (TargetDirection.EXACTLY, TargetDirection.RANGE):
+            return ""
+        return bound.get_direction_display()
 
 
 def indicator_views(
@@ -91,7 +94,7 @@ def _view(reported: Reported, indicator: Indicator, nodes: dict[tuple[int, int],
     targets = list(indicator.targets.all())
     in_force = [target for target in targets if target.valid_to is None]
     stages = {(target.year, target.quarter): target for target in in_force if target.quarter}
-    last, summed = reported.last, indicator.mode == Indicator.Mode.PER_QUARTER
+    last, summed = reported.last, indicator.mode == IndicatorMode.PER_QUARTER
     stages_so_far = [stages[quarter].value for quarter in sorted(stages) if last and quarter <= last]
     return IndicatorView(
         indicator=indicator,

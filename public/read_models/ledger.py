@@ -41,6 +41,11 @@ class EntryLine:
         return self.entry.visibility == Entry.Visibility.PUBLIC
 
     @property
+    def has_task_history(self) -> bool:
+        """Its subject is a task whose page of past publications and changes tells the whole story."""
+        return self.entry.verb in {"publish", "revise", "change_target"}
+
+    @property
     def actor(self) -> str:
         return f"{self.entry.actor_unit}{self.entry.actor_post}" if self.payload else ""
 

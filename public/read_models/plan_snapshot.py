@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 
 from common.time.days import local_day
 from common.ui.chips import Chip
-from progress.choices import Reporting, State
+from progress.choices import PeriodKind, PeriodState, Reporting, State
 from progress.models import Breakdown, ReportingPeriod
 from public.read_models.plans import published_plans
 from publishing.models import Publication
@@ -169,7 +169,9 @@ class Choice:
 def choices(*, inside: bool = False) -> Choice:
     """Two queries."""
     plans = published_plans()
-    periods = ReportingPeriod.objects.exclude(state="scheduled") if inside else ReportingPeriod.objects.released()
+    periods = (
+        ReportingPeriod.objects.exclude(state=PeriodState.SCHEDULED) if inside else ReportingPeriod.objects.released()
+    )
     rows = periods.quarters().public().order_by(*(["-opens_on"] if inside else ["-released_at"]), "plan")
     released = list(rows.values_list("plan_id", "year", "index"))
     by_id = {plan.pk: plan for plan in plans}
@@ -179,7 +181,7 @@ def choices(*, inside: bool = False) -> Choice:
 
 def board_of(plan: Plan, place: Place | None, today: date) -> Board:
     """The quarter asked for, where it was released; else the newest that was."""
-    periods = {(row.year, row.index): row for row in plan.periods.filter(kind=ReportingPeriod.Kind.QUARTER)}
+    periods = {(row.year, row.index): row for row in plan.periods.filter(kind=PeriodKind.QUARTER)}
     released = {key: row for key, row in periods.items() if row.released_at}
     period = released.get(place) or (released[max(released)] if released else None)
     tasks = {task.pk: task for task in tasks_of([plan])}

@@ -26,6 +26,7 @@ from publishing.read_models.public_status import (
     self_chip,
     trajectory_chip,
 )
+from tasks.choices import PlanState
 from tasks.models import Task
 
 # A release publishes every task, changed or not; so many are looked at for each line wanted.
@@ -228,7 +229,7 @@ class Change:
 
 def newest_changes(limit: int = 10) -> list[Change]:
     """The newest publications that changed a state, with the state each replaced: two queries."""
-    rows = Publication.objects.readable().exclude(task__plan__state="draft")
+    rows = Publication.objects.readable().exclude(task__plan__state=PlanState.DRAFT)
     newest = list(_light(rows).order_by("-published_at", "task__number")[: limit * LOOK_BACK])
     before = _light(Publication.objects.filter(task__in={row.task_id for row in newest}))
     history = sorted(before, key=_place)

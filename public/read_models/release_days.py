@@ -5,7 +5,9 @@ from datetime import date
 
 from common.time.days import local_day
 from progress.models import ReportingPeriod
+from publishing.choices import ReleaseState
 from publishing.models import Release
+from tasks.choices import PlanState
 from tasks.models import Plan
 
 
@@ -59,7 +61,7 @@ def release_calendar(today: date) -> Calendar:
     """Every promise of a plan that runs, and every one that was kept. One query."""
     periods = ReportingPeriod.objects.public().with_plan().order_by("plan__slug", "index")
     days = sorted((ReleaseDay(period, today) for period in periods), key=lambda day: day.promised)
-    waiting = [day for day in days if day.real is None and day.period.plan.state == Plan.State.PUBLISHED]
+    waiting = [day for day in days if day.real is None and day.period.plan.state == PlanState.PUBLISHED]
     return Calendar(
         missed=[day for day in waiting if day.days_over],
         ahead=[day for day in waiting if not day.days_over],
@@ -85,7 +87,7 @@ class AsOf:
 
 def as_of(asked: str, plan: Plan | None = None) -> AsOf | None:
     """Newest day first, of one plan or of all; None for a day on which nothing was released. One query."""
-    found = Release.objects.filter(state=Release.State.PUBLISHED).exclude(period__plan__state=Plan.State.DRAFT)
+    found = Release.objects.filter(state=ReleaseState.PUBLISHED).exclude(period__plan__state=PlanState.DRAFT)
     released = [(pk, local_day(moment)) for pk, moment in found.values_list("period__plan", "published_at")]
     offered = sorted({day for pk, day in released if plan is None or pk == plan.pk}, reverse=True)
     if not asked:

@@ -11,11 +11,18 @@ from departments.models import Department
 from feedback.models import Ticket
 from feedback.read_models.questions import Question, questions
 from publishing.read_models.public_status import latest_of, standing_chip
+from tasks.choices import PassageKind
 from tasks.models import Passage, Plan, Task
 
 AROUND, MOST = 40, 50
-Kind = Passage.Kind
-NOT_SEARCHED = [Kind.TABLE_MARK, Kind.SEPARATOR, Kind.REPEATED_HEAD, Kind.LABEL, Kind.PAGE_FURNITURE, Kind.TASK_TITLE]
+NOT_SEARCHED = [
+    PassageKind.TABLE_MARK,
+    PassageKind.SEPARATOR,
+    PassageKind.REPEATED_HEAD,
+    PassageKind.LABEL,
+    PassageKind.PAGE_FURNITURE,
+    PassageKind.TASK_TITLE,
+]
 
 
 @dataclass(frozen=True)

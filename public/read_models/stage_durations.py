@@ -38,6 +38,10 @@ class HandOff:
         return FROM_TO[self.key]
 
     @property
+    def is_filing(self) -> bool:
+        return self.key == "file"
+
+    @property
     def count(self) -> int:
         return len(self.days)
 

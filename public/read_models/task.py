@@ -25,11 +25,11 @@ from publishing.models import Publication, YearEnd
 from publishing.read_models.public_status import commitment_chips_from, headline_chip, missing_chip, standing_chip
 from publishing.read_models.year_ends import year_ends_of_task
 from supervision.read_models.slips import public_slips_of
+from tasks.choices import CommitmentSource, Measurability, PassageKind, PlanKind
 from tasks.models import Commitment, DueChange, Indicator, Passage, Plan, Responsibility, Target, Task
 from tasks.read_models.changes import ChangeLine, changes_of
 
-Kind = Passage.Kind
-QUOTED = [Kind.TASK_TITLE, Kind.TASK_TEXT, Kind.GOAL, Kind.MILESTONE]
+QUOTED = [PassageKind.TASK_TITLE, PassageKind.TASK_TEXT, PassageKind.GOAL, PassageKind.MILESTONE]
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class TaskPage:
 
     @property
     def unmeasured(self) -> int:
-        return sum(commitment.measurable == Commitment.Measurable.NO for commitment in self.commitments)
+        return sum(commitment.measurable == Measurability.NO for commitment in self.commitments)
 
     @property
     def newest(self) -> QuarterPart | None:
@@ -169,7 +169,7 @@ def responsibilities_of(task: Task, day: date | None) -> list[Responsibility]:
 def quotes_of(task: Task, commitments: list[Commitment], chips: dict[int, Chip]) -> list[Quote]:
     in_order = sorted(commitments, key=lambda each: each.start)
     marks = Marks(in_order, chips, {task.pk: task}, back=address_of(task.plan))
-    titled = any(each.source == Commitment.Source.TITLE for each in commitments)
+    titled = any(each.source == CommitmentSource.TITLE for each in commitments)
     kinds = QUOTED if titled else QUOTED[1:]
     passages = list(task.passages.filter(kind__in=kinds).order_by("order"))
     return list(_labelled(task, passages, marks))
@@ -188,15 +188,15 @@ def _labelled(task: Task, passages: Iterable[Passage], marks: Marks) -> Iterable
 
 
 def _label(passage: Passage, marks: Marks) -> str:
-    if passage.kind != Kind.MILESTONE:
-        return {Kind.GOAL: "目标", Kind.TASK_TITLE: "工作任务"}.get(passage.kind, "")
+    if passage.kind != PassageKind.MILESTONE:
+        return {PassageKind.GOAL: "目标", PassageKind.TASK_TITLE: "工作任务"}.get(passage.kind, "")
     first = next(marks.within(passage.start, passage.end), None)
     return cn_quarter(first.year, first.quarter) if first and first.quarter else "季度目标"
 
 
 def place_of(task: Task) -> str:
     """Where in the document the task stands, in its own ordinals."""
-    if task.plan.kind == Plan.Kind.ACTION_PLAN:
+    if task.plan.kind == PlanKind.ACTION_PLAN:
         return f"{task.section.title} 第{task.number}项"
     return f"“{task.section.title}”部分第{task.number}项"
 

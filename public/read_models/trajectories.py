@@ -12,12 +12,14 @@ from common.text.wording import QUARTERS, cn_quarter, number
 from common.time.days import quarter_end
 from common.ui.charts import Chart, Point
 from common.ui.chips import Chip, Tone
-from progress.choices import tone_of
+from progress.choices import TargetBasis, tone_of
 from progress.models import Breakdown
 from progress.rules import verdicts
+from public.choices import SeriesKind
 from public.read_models.indicators import IndicatorView, Reported, indicator_views
 from publishing.models import Publication, PublishedReading
 from publishing.read_models.public_status import NO_PATH, trajectory_chip, where
+from tasks.choices import IndicatorMode
 from tasks.models import Indicator, Plan, Target, Task
 
 Place = tuple[int, int]
@@ -75,13 +77,17 @@ def gap_in_words(value: Decimal) -> str:
 
 @dataclass(frozen=True)
 class Series:
-    """`kind` is filed, total or step; `note` says which sums are ours."""
+    """`note` says which sums are ours."""
 
-    kind: str
+    kind: SeriesKind
     title: str
     note: str
     steps: list[Step]
     chart: Chart
+
+    @property
+    def is_filed(self) -> bool:
+        return self.kind == SeriesKind.FILED
 
 
 @dataclass(frozen=True)
@@ -154,19 +160,20 @@ def _trajectory(plan: Plan, task: Task, view: IndicatorView, rows, missing: dict
     reported = Reported(plan, indicator, rows)
     planned = {place_of(row): row for row in view.rows if place_of(row)}
     filed = [_step(place, planned.get(place), reported, word) for place, word in missing.items()]
-    series = [_series("filed", _title(indicator), "", filed, task, indicator), *_ours(plan, task, indicator, filed)]
+    own = _series(SeriesKind.FILED, _title(indicator), "", filed, task, indicator)
+    series = [own, *_ours(plan, task, indicator, filed)]
     return Trajectory(task, indicator, view, series, demo)
 
 
 def _ours(plan: Plan, task: Task, indicator: Indicator, filed: list[Step]) -> list[Series]:
     """The series that we add up or subtract; none where nothing of it is known."""
-    if indicator.mode == Indicator.Mode.PER_QUARTER and not is_share(indicator):
+    if indicator.mode == IndicatorMode.PER_QUARTER and not is_share(indicator):
         totals = totals_of(filed, lambda place: plan.tracks(quarter_end(*place)))
-        return [_series("total", "累计", SUMMED, totals, task, indicator)]
+        return [_series(SeriesKind.TOTAL, "累计", SUMMED, totals, task, indicator)]
     steps = increments_of(filed, indicator.baseline)
     known = any(value is not None for step in steps for value in (step.plan, step.actual))
-    if indicator.mode == Indicator.Mode.CUMULATIVE and known:
-        return [_series("step", "每季新增", LESS, steps, task, indicator)]
+    if indicator.mode == IndicatorMode.CUMULATIVE and known:
+        return [_series(SeriesKind.STEP, "每季新增", LESS, steps, task, indicator)]
     return []
 
 
@@ -176,8 +183,12 @@ def is_share(indicator: Indicator) -> bool:
 
 
 def _title(indicator: Indicator) -> str:
-    titles = {"per_quarter": "每季", "cumulative": "累计", "at_end": "期末值"}
-    return titles[indicator.mode]
+    titles = {
+        IndicatorMode.PER_QUARTER: "每季",
+        IndicatorMode.CUMULATIVE: "累计",
+        IndicatorMode.AT_END: "期末值",
+    }
+    return titles[IndicatorMode(indicator.mode)]
 
 
 def _step(place: Place, row, reported: Reported, unpublished: str) -> Step:
@@ -209,7 +220,7 @@ def _aim(frozen: PublishedReading | None, row) -> tuple[Decimal | None, Decimal 
 
 def _basis(frozen: PublishedReading | None, row) -> str:
     if frozen:
-        return "" if frozen.target_basis == "printed" else frozen.get_target_basis_display()
+        return "" if frozen.target_basis == TargetBasis.PRINTED else frozen.get_target_basis_display()
     if row.target is None:
         return "单位分解，非文件原文"
     return "经批准调整" if row.target.change_request_id else ""
@@ -263,7 +274,7 @@ def _less(value: Decimal | None, before: Decimal | None) -> Decimal | None:
     return None if value is None or before is None else value - before
 
 
-def _series(kind: str, title: str, note: str, steps: list[Step], task: Task, indicator: Indicator) -> Series:
+def _series(kind: SeriesKind, title: str, note: str, steps: list[Step], task: Task, indicator: Indicator) -> Series:
     unit, key = indicator.unit, f"{task.code}-{indicator.pk}"
     points = [
         Point(
@@ -280,7 +291,8 @@ def _series(kind: str, title: str, note: str, steps: list[Step], task: Task, ind
     ]
     full = f"{task.number} {indicator.name}（{unit}），{title}"
     desc = "；".join(point.told for point in points)
-    joined = kind == "total" or (kind == "filed" and indicator.mode != Indicator.Mode.PER_QUARTER)
+    each_alone = indicator.mode == IndicatorMode.PER_QUARTER
+    joined = kind == SeriesKind.TOTAL or (kind == SeriesKind.FILED and not each_alone)
     return Series(kind, title, note, steps, Chart(f"{key}-{kind}", full, desc, points, joined=joined))
 
 

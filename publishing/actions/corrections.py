@@ -18,7 +18,7 @@ from progress.requirements.report import lead_of
 from progress.rules import verdicts
 from publishing.actions.objections import no_decision
 from publishing.actions.revisions import newest_line, succeed
-from publishing.choices import CORRECTIONS, ReasonClass, Voice
+from publishing.choices import CORRECTIONS, CorrectionState, ReasonClass, Voice
 from publishing.drafts import UNCONFIRMED, Line, named
 from publishing.models import CorrectionRequest, Publication, PublishedReading
 from tasks.models import Task
@@ -26,7 +26,6 @@ from tasks.recusal import check_not_recused
 
 # Calendar days in which a publisher publishes what was proposed or sends it back.
 HANDLING = timedelta(days=14)
-State = CorrectionRequest.State
 
 
 def answer_by(row: CorrectionRequest) -> date:
@@ -148,7 +147,7 @@ def publish_correction(*, request: CorrectionRequest, by: User, at: datetime) ->
     """The published line stays; the next revision has the right words and says whose they are and why."""
     row = _waiting_for_another(request, by)
     before = newest_line(row.publication, "重新提出更正")
-    _decide(row, State.PUBLISHED, by=by, at=at)
+    _decide(row, CorrectionState.PUBLISHED, by=by, at=at)
     return succeed(before, _corrected(before, row), by=by, at=at, deed=_deed("publish_correction", row))
 
 
@@ -158,7 +157,7 @@ def return_correction(*, request: CorrectionRequest, reason: str, by: User, at: 
     row = _waiting_for_another(request, by)
     if not reason.strip():
         raise Refused("退回更正请写明理由，提出的人会看到。")
-    _decide(row, State.RETURNED, by=by, at=at, note=reason.strip())
+    _decide(row, CorrectionState.RETURNED, by=by, at=at, note=reason.strip())
     append([_deed("return_correction", row)], by=by.actor(Role.PUBLISHER), at=at)
     return row
 
@@ -170,7 +169,7 @@ def withdraw_correction(*, request: CorrectionRequest, by: User, at: datetime) -
     role = _role_of(row.voice)
     if row.department_id not in by.departments_as(role):
         raise Refused(f"由提出更正的{row.department.short_name}收回。")
-    _decide(row, State.WITHDRAWN, by=None, at=at)
+    _decide(row, CorrectionState.WITHDRAWN, by=None, at=at)
     append([_deed("withdraw_correction", row)], by=by.actor(role, of=row.department_id), at=at)
     return row
 
@@ -190,7 +189,7 @@ def _waiting(request: CorrectionRequest) -> CorrectionRequest:
     # The period first, as every deed on a published line takes it.
     locked(request.publication.period)
     row = locked(request)
-    if row.state != State.PROPOSED:
+    if row.state != CorrectionState.PROPOSED:
         raise Refused(f"这份更正已经处理过：{row.get_state_display()}。")
     return row
 

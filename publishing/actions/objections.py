@@ -13,7 +13,9 @@ from ledger.actions import Actor, Deed, append
 from progress.actions.extensions import UNIT, answering_for
 from progress.actions.locks import locked, period_subject
 from progress.models import Assessment
+from publishing.choices import ObjectionState
 from publishing.models import Objection, Publication
+from tasks.choices import ResponsibilityBasis
 from tasks.models import Responsibility
 from tasks.recusal import check_not_recused
 
@@ -68,9 +70,9 @@ def decide_objection(*, objection: Objection, outcome: str, decision: str, by: U
     check_not_recused(objection.publication.task, by, "复核")
     if refusal := no_decision(objection, by):
         raise Refused(refusal)
-    if objection.state != Objection.State.FILED:
+    if objection.state != ObjectionState.FILED:
         raise Refused(f"这份复核申请已有结论：{objection.get_state_display()}。")
-    if outcome not in {Objection.State.UPHELD, Objection.State.PARTLY, Objection.State.REJECTED}:
+    if outcome not in {ObjectionState.UPHELD, ObjectionState.PARTLY, ObjectionState.REJECTED}:
         raise Refused("请选择复核结论。")
     if not decision.strip():
         raise Refused("请写明复核意见，申请单位会看到。")
@@ -84,7 +86,7 @@ def decide_objection(*, objection: Objection, outcome: str, decision: str, by: U
 def _speaker(by: User, answering: Responsibility, publication: Publication) -> Actor:
     """A public entry makes no unit responsible that nobody confirmed."""
     actor = by.actor(*UNIT, of=answering.department_id)
-    unconfirmed = answering.basis == Responsibility.Basis.PROPOSED and not publication.demonstration
+    unconfirmed = answering.basis == ResponsibilityBasis.PROPOSED and not publication.demonstration
     return replace(actor, unit="") if unconfirmed else actor
 
 

@@ -12,10 +12,10 @@ from common.time.days import local_day
 from departments.models import Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked, locked_period, period_subject
-from progress.choices import FILED, ReportStatus
+from progress.choices import FILED, PeriodState, ReportStatus
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod
 from progress.transitions import MOVES
-from publishing.choices import ReasonClass
+from publishing.choices import ClearanceDecision, ReasonClass, ReleaseState
 from publishing.drafts import Line, lines_of
 from publishing.models import Clearance, Publication, PublishedFinding, PublishedReading, Release
 from publishing.rules.citations import no_citation
@@ -38,8 +38,8 @@ def prepare_release(
 
     `withheld` is by task id; `rest_public` is the one act by which all the others are cleared.
     """
-    period = locked_period(period, ReportingPeriod.State.CLOSED)
-    if period.releases.filter(state=Release.State.PREPARED).exists():
+    period = locked_period(period, PeriodState.CLOSED)
+    if period.releases.filter(state=ReleaseState.PREPARED).exists():
         raise Refused(f"{period.label}已经有一份待发布的报审稿。")
     _check_there_is_something_to_withhold(period, withheld)
     release = Release.objects.create(
@@ -48,7 +48,7 @@ def prepare_release(
     for one in withheld.values():
         check_withheld(one.legal_basis, one.review_on, at=at)
     rows = [_clearance(release, pk, withheld.get(pk)) for pk in period.plan.tasks.values_list("pk", flat=True)]
-    cleared = sum(row.decision == Clearance.Decision.PUBLIC for row in rows)
+    cleared = sum(row.decision == ClearanceDecision.PUBLIC for row in rows)
     if cleared and not rest_public:
         raise Refused(f"还有 {cleared} 项没有作保密审查，请确认其余各项主动公开，或写明暂不公开的依据。")
     Clearance.objects.bulk_create(rows)
@@ -71,11 +71,11 @@ def check_review_day(review_on: date | None, *, at: datetime) -> None:
 
 def _clearance(release: Release, task_id: int, withheld: Withheld | None) -> Clearance:
     if withheld is None:
-        return Clearance(release=release, task_id=task_id, decision=Clearance.Decision.PUBLIC)
+        return Clearance(release=release, task_id=task_id, decision=ClearanceDecision.PUBLIC)
     return Clearance(
         release=release,
         task_id=task_id,
-        decision=Clearance.Decision.WITHHELD,
+        decision=ClearanceDecision.WITHHELD,
         legal_basis=withheld.legal_basis.strip(),
         review_on=withheld.review_on,
     )
@@ -115,7 +115,7 @@ def approve_release(
 def drop_release(*, release: Release, by: User, at: datetime) -> None:
     """Takes a prepared release back, to prepare it anew."""
     release = _in_hand(release)
-    release.state = Release.State.DROPPED
+    release.state = ReleaseState.DROPPED
     release.save()
     deed = Deed("drop_release", "period", period_subject(release.period), public=False)
     append([deed], by=by.actor(Role.SUPERVISOR, Role.PUBLISHER), at=at)
@@ -123,7 +123,7 @@ def drop_release(*, release: Release, by: User, at: datetime) -> None:
 
 def _in_hand(release: Release) -> Release:
     now = locked(release)
-    if now.state != Release.State.PREPARED:
+    if now.state != ReleaseState.PREPARED:
         raise Refused("这份报审稿已经处理过。")
     return now
 
@@ -173,7 +173,7 @@ def _check_as_approved(release: Release) -> None:
 
 
 def _publish(release: Release, lines: list[Line], *, by: User, at: datetime) -> Release:
-    period = locked_period(release.period, ReportingPeriod.State.CLOSED)
+    period = locked_period(release.period, PeriodState.CLOSED)
     release = _in_hand(release)
     _check_reviewed(release, lines)
     reports = ProgressReport.objects.filter(period=period)
@@ -182,9 +182,9 @@ def _publish(release: Release, lines: list[Line], *, by: User, at: datetime) -> 
     _check_as_approved(release)
     save_lines(lines)
     reports.filter(status__in=MOVES["release"]).update(status=ReportStatus.RELEASED)
-    period.state, period.released_at = ReportingPeriod.State.RELEASED, at
+    period.state, period.released_at = PeriodState.RELEASED, at
     period.save()
-    release.state, release.published_by, release.published_at = Release.State.PUBLISHED, by, at
+    release.state, release.published_by, release.published_at = ReleaseState.PUBLISHED, by, at
     release.sha256 = digest("\n".join(line.publication.sha256 for line in lines))
     release.save()
     facts = {"sha256": release.sha256, "tasks": len(lines), "demonstration": period.demonstration}

@@ -8,7 +8,7 @@ from common.errors import Refused
 from departments.models import Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked_period
-from progress.choices import Reporting, ReportStatus, State
+from progress.choices import PeriodState, Reporting, ReportStatus, State
 from progress.models import ProgressReport, ReportingPeriod
 from progress.transitions import MOVES
 from publishing.actions.releases import publication_deed, save_lines
@@ -21,7 +21,7 @@ from tasks.models import Task
 @transaction.atomic
 def publish_revision(*, report: ProgressReport, by: User, at: datetime) -> Publication:
     """Publishes what came after the release: a late filing, or an assessment of one already shown."""
-    period = locked_period(report.period, ReportingPeriod.State.RELEASED)
+    period = locked_period(report.period, PeriodState.RELEASED)
     before = current_line(report.task, period)
     if before.withheld_basis:
         raise Refused("这一项依法暂不公开，不能补充公布。")
@@ -59,7 +59,7 @@ def _why_after(row: Publication) -> ReasonClass:
 
 def newest_line(publication: Publication, verb: str) -> Publication:
     """The line held for a deed upon it, with its period; refused where another revision has followed."""
-    period = locked_period(publication.period, ReportingPeriod.State.RELEASED)
+    period = locked_period(publication.period, PeriodState.RELEASED)
     before = current_line(publication.task, period)
     if before.pk != publication.pk:
         raise Refused(f"这一版已被更新，请在最新一版上{verb}。")

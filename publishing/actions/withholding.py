@@ -8,12 +8,12 @@ from common.errors import Refused
 from departments.models import Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked, locked_period, period_subject
-from progress.models import ReportingPeriod
+from progress.choices import PeriodState
 from publishing.actions.releases import check_review_day
 from publishing.actions.revisions import current_line, mark_released, newest_line, succeed
-from publishing.choices import ReasonClass
+from publishing.choices import ClearanceDecision, ReasonClass, ReleaseState
 from publishing.drafts import line_of
-from publishing.models import Clearance, Publication, Release
+from publishing.models import Clearance, Publication
 from publishing.rules.citations import no_citation
 
 
@@ -23,7 +23,7 @@ def lift_withholding(*, clearance: Clearance, reason: str, by: User, at: datetim
     clearance = _in_force(clearance)
     if not reason.strip():
         raise Refused("请写明解除暂不公开的理由，会随这一版公布。")
-    period = locked_period(clearance.release.period, ReportingPeriod.State.RELEASED)
+    period = locked_period(clearance.release.period, PeriodState.RELEASED)
     before = current_line(clearance.task, period)
     line = line_of(clearance.task, period, at=at)
     line.publication.reason_class, line.publication.reason = ReasonClass.LIFTED, reason.strip()
@@ -51,7 +51,7 @@ def extend_withholding(*, clearance: Clearance, review_on: date, reason: str, by
 
 def _in_force(clearance: Clearance) -> Clearance:
     now = locked(clearance)
-    withheld = now.decision == Clearance.Decision.WITHHELD and now.release.state == Release.State.PUBLISHED
+    withheld = now.decision == ClearanceDecision.WITHHELD and now.release.state == ReleaseState.PUBLISHED
     if not withheld or now.lifted_at:
         raise Refused("这一项现在不是暂不公开，不需要再审查。")
     return now

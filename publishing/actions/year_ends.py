@@ -12,7 +12,7 @@ from common.text.canonical import canonical, digest
 from common.time.days import local_day
 from departments.models import Role, User
 from ledger.actions import Deed, append
-from progress.models import ReportingPeriod
+from progress.choices import PeriodState
 from publishing.choices import WITH_DOCUMENT, Outcome
 from publishing.models import YearEnd
 from tasks.models import Plan, Task
@@ -119,5 +119,5 @@ def _check_complete(plan: Plan, year: int, rows: list[YearEnd]) -> None:
     without = plan.tasks.exclude(pk__in=[row.task_id for row in rows]).order_by("number")
     if codes := list(without.values_list("code", flat=True)):
         raise Refused(f"还有 {len(codes)} 项没有结论：{'、'.join(codes)}。")
-    if plan.periods.filter(year=year).exclude(state=ReportingPeriod.State.RELEASED).exists():
+    if plan.periods.filter(year=year).exclude(state=PeriodState.RELEASED).exists():
         raise Refused(f"{year}年还有填报期没有公布，先公布各季进展，再公布年终结论。")

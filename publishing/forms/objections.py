@@ -2,7 +2,7 @@ from django import forms
 
 from common.ui.form_fields import PlainForm
 from progress.forms.parts import lines
-from publishing.models import Objection
+from publishing.choices import ObjectionState
 
 
 class ObjectionForm(PlainForm):
@@ -16,9 +16,9 @@ class ObjectionForm(PlainForm):
 
 class ObjectionAnswerForm(PlainForm):
     HINTS = {
-        Objection.State.UPHELD: "采纳：核定有误，接着提出更正",
-        Objection.State.PARTLY: "部分采纳：一部分有误，接着提出更正",
-        Objection.State.REJECTED: "维持：核定不变",
+        ObjectionState.UPHELD: "采纳：核定有误，接着提出更正",
+        ObjectionState.PARTLY: "部分采纳：一部分有误，接着提出更正",
+        ObjectionState.REJECTED: "维持：核定不变",
     }
 
     outcome = forms.ChoiceField(

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from departments.models import Department
 from progress.choices import Pace
-from publishing.choices import CORRECTIONS, ReasonClass, Voice
+from publishing.choices import CORRECTIONS, CorrectionState, ReasonClass, Voice
 from publishing.models.publications import Publication
 from publishing.querysets.requests import CorrectionQuerySet
 
@@ -17,12 +17,6 @@ class CorrectionRequest(models.Model):
 
     The unit's voice has a narrative and numbers (indicator id -> value), the supervisor's a verdict and a note.
     """
-
-    class State(models.TextChoices):
-        PROPOSED = "proposed", "待发布"
-        PUBLISHED = "published", "已公布"
-        RETURNED = "returned", "已退回"
-        WITHDRAWN = "withdrawn", "已收回"
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="corrections", verbose_name="公布版本")
     voice = models.CharField("更正的内容", max_length=20, choices=Voice)
@@ -36,7 +30,7 @@ class CorrectionRequest(models.Model):
     assessment_note = models.TextField("核查意见", blank=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提出人")
     proposed_at = models.DateTimeField("提出时间")
-    state = models.CharField("状态", max_length=20, choices=State, default=State.PROPOSED)
+    state = models.CharField("状态", max_length=20, choices=CorrectionState, default=CorrectionState.PROPOSED)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="处理人"
     )
@@ -50,28 +44,27 @@ class CorrectionRequest(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["publication"], condition=Q(state="proposed"), name="correction_one_waiting"
+                fields=["publication"], condition=Q(state=CorrectionState.PROPOSED), name="correction_one_waiting"
             ),
+            models.CheckConstraint(condition=Q(state__in=CorrectionState.values), name="correction_state"),
             models.CheckConstraint(
-                condition=Q(state__in=["proposed", "published", "returned", "withdrawn"]), name="correction_state"
-            ),
-            models.CheckConstraint(
-                condition=Q(voice="unit", assessment_pace="", assessment_note="")
-                | Q(voice="supervisor", narrative="", readings="", assessment_pace__in=Pace.values),
+                condition=Q(voice=Voice.UNIT, assessment_pace="", assessment_note="")
+                | Q(voice=Voice.SUPERVISOR, narrative="", readings="", assessment_pace__in=Pace.values),
                 name="correction_of_own_words",
             ),
             models.CheckConstraint(
                 condition=Q(reason_class__in=CORRECTIONS) & ~Q(reason=""), name="correction_explained"
             ),
             models.CheckConstraint(
-                condition=Q(state="proposed", decided_by=None, decided_at=None)
+                condition=Q(state=CorrectionState.PROPOSED, decided_by=None, decided_at=None)
                 # Nobody decided on what was taken back; the day is kept.
-                | Q(state="withdrawn", decided_by=None, decided_at__isnull=False)
-                | ~Q(state__in=["proposed", "withdrawn"]) & Q(decided_by__isnull=False, decided_at__isnull=False),
+                | Q(state=CorrectionState.WITHDRAWN, decided_by=None, decided_at__isnull=False)
+                | ~Q(state__in=[CorrectionState.PROPOSED, CorrectionState.WITHDRAWN])
+                & Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="correction_decided_by_somebody",
             ),
             models.CheckConstraint(
-                condition=~Q(state="returned") | ~Q(note=""), name="correction_returned_with_reason"
+                condition=~Q(state=CorrectionState.RETURNED) | ~Q(note=""), name="correction_returned_with_reason"
             ),
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")), name="correction_by_two_persons"
@@ -80,6 +73,15 @@ class CorrectionRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication_id} {self.voice} {self.state}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == CorrectionState.PROPOSED
+
+    @property
+    def is_of_the_unit(self) -> bool:
+        """Changes the unit's own words, not the supervisor's."""
+        return self.voice == Voice.UNIT
 
     @property
     def mistake(self) -> str:

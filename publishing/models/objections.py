@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from departments.models import Department
+from publishing.choices import UPHELD, ObjectionState
 from publishing.models.publications import Publication
 from publishing.querysets.requests import ObjectionQuerySet
 
@@ -10,19 +11,13 @@ from publishing.querysets.requests import ObjectionQuerySet
 class Objection(models.Model):
     """复核申请: a unit asks for another look at a published verdict. Both texts stay; neither is for the public."""
 
-    class State(models.TextChoices):
-        FILED = "filed", "待复核"
-        UPHELD = "upheld", "采纳"
-        PARTLY = "partly", "部分采纳"
-        REJECTED = "rejected", "维持"
-
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="objections", verbose_name="公布版本")
     department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="申请单位")
     text = models.TextField("申请理由")
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申请人")
     filed_at = models.DateTimeField("申请时间")
     decide_by = models.DateField("复核期限")
-    state = models.CharField("状态", max_length=20, choices=State, default=State.FILED)
+    state = models.CharField("状态", max_length=20, choices=ObjectionState, default=ObjectionState.FILED)
     decision = models.TextField("复核意见", blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="复核人"
@@ -35,14 +30,16 @@ class Objection(models.Model):
         verbose_name = verbose_name_plural = "复核申请"
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["publication"], condition=Q(state="filed"), name="objection_one_waiting"),
-            models.CheckConstraint(
-                condition=Q(state__in=["filed", "upheld", "partly", "rejected"]), name="objection_state"
+            models.UniqueConstraint(
+                fields=["publication"], condition=Q(state=ObjectionState.FILED), name="objection_one_waiting"
             ),
+            models.CheckConstraint(condition=Q(state__in=ObjectionState.values), name="objection_state"),
             models.CheckConstraint(condition=~Q(text=""), name="objection_explained"),
             models.CheckConstraint(
-                condition=Q(state="filed", decided_by=None, decided_at=None, decision="")
-                | ~Q(state="filed") & Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decision=""),
+                condition=Q(state=ObjectionState.FILED, decided_by=None, decided_at=None, decision="")
+                | ~Q(state=ObjectionState.FILED)
+                & Q(decided_by__isnull=False, decided_at__isnull=False)
+                & ~Q(decision=""),
                 name="objection_decided_with_reason",
             ),
             models.CheckConstraint(
@@ -52,3 +49,12 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication_id} {self.state}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == ObjectionState.FILED
+
+    @property
+    def is_upheld(self) -> bool:
+        """In full or in part."""
+        return self.state in UPHELD

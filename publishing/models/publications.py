@@ -4,11 +4,23 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from progress.choices import MUST_EXPLAIN, Confidence, Method, Pace, Reporting, State, TargetBasis, Timing, Trajectory
+from progress.choices import (
+    MUST_EXPLAIN,
+    WITHOUT_REPORT,
+    Confidence,
+    Method,
+    Pace,
+    Reporting,
+    State,
+    TargetBasis,
+    Timing,
+    Trajectory,
+)
 from progress.models import ProgressReport, ReportingPeriod
 from publishing.choices import CORRECTIONS, ReasonClass
 from publishing.models.releases import Release
 from publishing.querysets.publications import PublicationQuerySet
+from tasks.choices import TargetDirection
 from tasks.models import Commitment, Indicator, Task
 
 
@@ -80,14 +92,15 @@ class Publication(models.Model):
             ),
             models.CheckConstraint(condition=Q(reason_class__in=ReasonClass.values), name="publication_reason_known"),
             models.CheckConstraint(
-                condition=~Q(headline="withheld") | ~Q(withheld_basis=""), name="publication_withheld_has_basis"
+                condition=~Q(headline=State.WITHHELD) | ~Q(withheld_basis=""), name="publication_withheld_has_basis"
             ),
             models.CheckConstraint(
-                condition=~Q(headline="extended") | Q(extended_to__isnull=False), name="publication_extended_to_a_day"
+                condition=~Q(headline=State.EXTENDED) | Q(extended_to__isnull=False),
+                name="publication_extended_to_a_day",
             ),
             models.CheckConstraint(
-                condition=Q(revision=1, reason_class="first")
-                | Q(revision__gt=1) & ~Q(reason_class="first") & ~Q(reason=""),
+                condition=Q(revision=1, reason_class=ReasonClass.FIRST)
+                | Q(revision__gt=1) & ~Q(reason_class=ReasonClass.FIRST) & ~Q(reason=""),
                 name="publication_revision_explained",
             ),
             models.CheckConstraint(
@@ -105,6 +118,36 @@ class Publication(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("public:publication", args=[self.task.code, self.period.address, self.revision])
+
+    @property
+    def is_unreported(self) -> bool:
+        return self.headline == State.NOT_REPORTED
+
+    @property
+    def is_extended(self) -> bool:
+        """Published before the day until which the unit may still file."""
+        return self.headline == State.EXTENDED
+
+    @property
+    def has_no_report(self) -> bool:
+        return self.headline in WITHOUT_REPORT
+
+    @property
+    def is_returned(self) -> bool:
+        return self.headline == State.RETURNED
+
+    @property
+    def is_ended(self) -> bool:
+        return self.headline == State.ENDED
+
+    @property
+    def was_filed_late(self) -> bool:
+        return self.reporting == Reporting.LATE
+
+    @property
+    def needed_no_report(self) -> bool:
+        """The task had ended, or another one had taken it over."""
+        return self.reporting == Reporting.NOT_ASKED
 
     @cached_property
     def numbers(self) -> "list[PublishedReading]":
@@ -175,7 +218,7 @@ class PublishedReading(models.Model):
     value = models.DecimalField("实际值", max_digits=18, decimal_places=4)
     target = models.DecimalField("当季目标值", max_digits=18, decimal_places=4, null=True, blank=True)
     target_max = models.DecimalField("当季目标上限", max_digits=18, decimal_places=4, null=True, blank=True)
-    target_direction = models.CharField("当季目标方向", max_length=20, choices=Indicator.Direction, blank=True)
+    target_direction = models.CharField("当季目标方向", max_length=20, choices=TargetDirection, blank=True)
     target_basis = models.CharField("当季目标依据", max_length=20, choices=TargetBasis, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
     trajectory = models.CharField("序时", max_length=20, choices=Trajectory)
@@ -188,10 +231,18 @@ class PublishedReading(models.Model):
             models.CheckConstraint(condition=Q(trajectory__in=Trajectory.values), name="published_reading_trajectory"),
             models.CheckConstraint(
                 condition=Q(target=None, target_basis="")
-                | Q(target__isnull=False, target_basis__in=["printed", "changed", "breakdown"]),
+                | Q(target__isnull=False, target_basis__in=TargetBasis.values),
                 name="published_reading_target_basis",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.publication_id} {self.indicator_id} {self.value}"
+
+    @property
+    def has_printed_target(self) -> bool:
+        return self.target_basis == TargetBasis.PRINTED
+
+    @property
+    def has_unknown_trajectory(self) -> bool:
+        return self.trajectory == Trajectory.UNKNOWN

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from progress.models import ReportingPeriod
+from publishing.choices import ClearanceDecision, ReleaseState
 from publishing.querysets.releases import ClearanceQuerySet
 from tasks.models import Task
 
@@ -18,13 +19,8 @@ def approval_path(release: "Release", filename: str) -> str:
 class Release(models.Model):
     """The act of making a period public: prepared by one person, published by another."""
 
-    class State(models.TextChoices):
-        PREPARED = "prepared", "待发布"
-        PUBLISHED = "published", "已发布"
-        DROPPED = "dropped", "已撤回"
-
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="releases", verbose_name="填报期")
-    state = models.CharField("状态", max_length=20, choices=State, default=State.PREPARED)
+    state = models.CharField("状态", max_length=20, choices=ReleaseState, default=ReleaseState.PREPARED)
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="准备人")
     prepared_at = models.DateTimeField("准备时间")
     # Name and post as they stand on the signed paper; whoever approves need not have an account.
@@ -47,13 +43,16 @@ class Release(models.Model):
         verbose_name = verbose_name_plural = "发布"
         ordering = ["period", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=["prepared", "published", "dropped"]), name="release_state"),
+            models.CheckConstraint(condition=Q(state__in=ReleaseState.values), name="release_state"),
             models.UniqueConstraint(
-                fields=["period"], condition=Q(state__in=["prepared", "published"]), name="release_one_in_hand"
+                fields=["period"],
+                condition=Q(state__in=[ReleaseState.PREPARED, ReleaseState.PUBLISHED]),
+                name="release_one_in_hand",
             ),
             models.CheckConstraint(
-                condition=Q(state="published", published_by__isnull=False, published_at__isnull=False) & ~Q(sha256="")
-                | ~Q(state="published") & Q(published_by=None, published_at=None, sha256=""),
+                condition=Q(state=ReleaseState.PUBLISHED, published_by__isnull=False, published_at__isnull=False)
+                & ~Q(sha256="")
+                | ~Q(state=ReleaseState.PUBLISHED) & Q(published_by=None, published_at=None, sha256=""),
                 name="release_published_by_somebody",
             ),
             models.CheckConstraint(
@@ -69,6 +68,10 @@ class Release(models.Model):
     def __str__(self) -> str:
         return f"{self.period_id} {self.state}"
 
+    @property
+    def is_prepared(self) -> bool:
+        return self.state == ReleaseState.PREPARED
+
 
 class Clearance(models.Model):
     """保密审查: what was decided of one task before a release. What is not withheld was cleared by one act for all.
@@ -76,13 +79,9 @@ class Clearance(models.Model):
     A withheld line is shown as such, counted, and stops nothing else; on its review day it is looked at again.
     """
 
-    class Decision(models.TextChoices):
-        PUBLIC = "public", "主动公开"
-        WITHHELD = "withheld", "暂不公开"
-
     release = models.ForeignKey(Release, models.PROTECT, related_name="clearances", verbose_name="发布")
     task = models.ForeignKey(Task, models.PROTECT, related_name="+", verbose_name="任务")
-    decision = models.CharField("决定", max_length=20, choices=Decision)
+    decision = models.CharField("决定", max_length=20, choices=ClearanceDecision)
     legal_basis = models.CharField("依据", max_length=200, blank=True)
     review_on = models.DateField("再审查日期", null=True, blank=True)
     extension_reason = models.TextField("延长的理由", blank=True)
@@ -96,8 +95,8 @@ class Clearance(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["release", "task"], name="clearance_once"),
             models.CheckConstraint(
-                condition=Q(decision="public", legal_basis="", review_on=None, lifted_at=None)
-                | Q(decision="withheld", review_on__isnull=False) & ~Q(legal_basis=""),
+                condition=Q(decision=ClearanceDecision.PUBLIC, legal_basis="", review_on=None, lifted_at=None)
+                | Q(decision=ClearanceDecision.WITHHELD, review_on__isnull=False) & ~Q(legal_basis=""),
                 name="clearance_withheld_by_law_until_a_day",
             ),
         ]

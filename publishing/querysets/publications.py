@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from common.time.days import day_end
+from progress.choices import WITHOUT_REPORT, PeriodKind, ReportStatus, State
 from progress.models import ExtensionRequest, ProgressReport
 
 
@@ -34,21 +35,23 @@ class PublicationQuerySet(models.QuerySet):
         return self.filter(taken_down_at=None)
 
     def of_quarter(self, year: int, quarter: int):
-        return self.filter(period__kind="quarter", period__year=year, period__index=quarter)
+        return self.filter(period__kind=PeriodKind.QUARTER, period__year=year, period__index=quarter)
 
     def never_filed(self, today: date):
         """Published without a word and not begun since: may be filed late. Not while a granted day is still ahead."""
         here = {"task": OuterRef("task"), "period": OuterRef("period")}
-        silent = self.current().filter(headline__in=["not_reported", "extended"])
+        silent = self.current().filter(headline__in=WITHOUT_REPORT)
         begun, allowed = ProgressReport.objects.filter(**here), ExtensionRequest.objects.running(today).filter(**here)
         return silent.exclude(Exists(begun)).exclude(Exists(allowed))
 
     def lapsed(self, today: date):
         """Shown as allowed to file later, and that day has passed in silence."""
         filed = ProgressReport.objects.filter(
-            task=OuterRef("task"), period=OuterRef("period"), status__in=["submitted", "verified", "released"]
+            task=OuterRef("task"),
+            period=OuterRef("period"),
+            status__in=[ReportStatus.SUBMITTED, ReportStatus.VERIFIED, ReportStatus.RELEASED],
         )
-        return self.current().filter(headline="extended", extended_to__lt=today).exclude(Exists(filed))
+        return self.current().filter(headline=State.EXTENDED, extended_to__lt=today).exclude(Exists(filed))
 
     def disagreeing(self):
         return self.exclude(self_pace="").exclude(assessment_pace="").exclude(self_pace=models.F("assessment_pace"))

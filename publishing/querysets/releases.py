@@ -1,15 +1,16 @@
 from django.db import models
 
+from publishing.choices import ClearanceDecision, ReleaseState
 from tasks.querysets import paper_of
 
 
 class ClearanceQuerySet(models.QuerySet):
     def withheld(self):
-        return self.filter(decision="withheld")
+        return self.filter(decision=ClearanceDecision.WITHHELD)
 
     def in_force(self):
         """Withheld from a quarter that is public, and not lifted since."""
-        return self.withheld().filter(release__state="published", lifted_at=None)
+        return self.withheld().filter(release__state=ReleaseState.PUBLISHED, lifted_at=None)
 
     def with_places(self):
         rows = self.select_related("task", "release__period__plan")

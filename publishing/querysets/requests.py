@@ -1,5 +1,6 @@
 from django.db import models
 
+from publishing.choices import UPHELD, CorrectionState, ObjectionState
 from tasks.querysets import paper_of
 
 
@@ -12,11 +13,11 @@ def _with_publication(rows):
 
 class ObjectionQuerySet(models.QuerySet):
     def waiting(self):
-        return self.filter(state="filed")
+        return self.filter(state=ObjectionState.FILED)
 
     def upheld(self):
         """In full or in part: a correction follows."""
-        return self.filter(state__in=["upheld", "partly"])
+        return self.filter(state__in=UPHELD)
 
     def with_places(self):
         return _with_publication(self.select_related("filed_by"))
@@ -24,7 +25,7 @@ class ObjectionQuerySet(models.QuerySet):
 
 class CorrectionQuerySet(models.QuerySet):
     def waiting(self):
-        return self.filter(state="proposed")
+        return self.filter(state=CorrectionState.PROPOSED)
 
     def with_places(self):
         return _with_publication(self.select_related("proposed_by"))

@@ -1,15 +1,18 @@
 from django.db.models import F
 
+from progress.choices import PeriodState
 from progress.models import ReportingPeriod
 from publishing.models import YearEnd
-from tasks.models import Plan
+from tasks.choices import PlanState
 
 
 def periods_in_hand() -> list[ReportingPeriod]:
     """Of every running plan the quarters being filed or assessed and the newest released; the newest first."""
     concluded = YearEnd.objects.filter(published_at__isnull=False, year=F("task__plan__ends_on__year"))
-    opened = ReportingPeriod.objects.quarters().filter(plan__state=Plan.State.PUBLISHED).exclude(state="scheduled")
+    opened = (
+        ReportingPeriod.objects.quarters().filter(plan__state=PlanState.PUBLISHED).exclude(state=PeriodState.SCHEDULED)
+    )
     opened = opened.exclude(plan__in=concluded.values("task__plan")).with_plan().order_by("plan", "-year", "-index")
-    released = [period for period in opened if period.state == ReportingPeriod.State.RELEASED]
+    released = [period for period in opened if period.state == PeriodState.RELEASED]
     newest = {period.plan_id: period for period in reversed(released)}
     return [period for period in opened if period not in released or period == newest[period.plan_id]]

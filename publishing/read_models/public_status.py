@@ -10,7 +10,7 @@ from django.urls import reverse
 from common.text.wording import cn_date, cn_quarter
 from common.time.days import quarter_end
 from common.ui.chips import Chip, Segment, Tone
-from progress.choices import PUBLIC_TRAJECTORY, Pace, Reporting, State, Timing, Trajectory, tone_of
+from progress.choices import PUBLIC_TRAJECTORY, Pace, PeriodKind, Reporting, State, Timing, Trajectory, tone_of
 from progress.read_models.chips import pace_chip
 from publishing.models import Publication, PublishedFinding
 from tasks.models import Commitment, Plan, Task
@@ -141,7 +141,7 @@ def trajectory_chip(trajectory: str, *, demo: bool) -> Chip:
 
 def shown_publication(year: int | None, quarter: int | None, day: date | None) -> QuerySet[Publication]:
     """For an outer task: its publication of that quarter, or the latest of those asked for; now, or as of a day."""
-    found = Publication.objects.shown(day).filter(task=OuterRef("pk"), period__kind="quarter")
+    found = Publication.objects.shown(day).filter(task=OuterRef("pk"), period__kind=PeriodKind.QUARTER)
     found = found.filter(period__year=year) if year else found
     found = found.filter(period__index=quarter) if quarter else found
     return found.order_by("-period__year", "-period__index")
@@ -157,7 +157,11 @@ def with_state(
 
 def current_publications(task_ids: Iterable[int], day: date | None = None) -> QuerySet[Publication]:
     """Of the quarters, oldest first, without their long texts; now, or as of a day."""
-    rows = Publication.objects.shown(day).filter(task__in=task_ids, period__kind="quarter").select_related("period")
+    rows = (
+        Publication.objects.shown(day)
+        .filter(task__in=task_ids, period__kind=PeriodKind.QUARTER)
+        .select_related("period")
+    )
     return rows.defer(*HEAVY).order_by("period__year", "period__index")
 
 

@@ -10,6 +10,7 @@ from common.text.wording import QUARTERS, number
 from common.time.days import day_end
 from common.ui.chips import Chip, Segment
 from departments.models import User
+from progress.choices import PeriodKind
 from publishing.actions.year_ends import year_end_digest, year_ends_of
 from publishing.choices import OUTCOME_TONES, Outcome
 from publishing.models import Publication, PublishedReading, YearEnd
@@ -36,7 +37,11 @@ class ClosingLine:
 
 def closing_lines(plan: Plan, year: int) -> list[ClosingLine]:
     """Every task of the plan: four queries."""
-    shown = Publication.objects.current().filter(period__kind="quarter", period__year=year).select_related("period")
+    shown = (
+        Publication.objects.current()
+        .filter(period__kind=PeriodKind.QUARTER, period__year=year)
+        .select_related("period")
+    )
     numbers = Prefetch("readings", PublishedReading.objects.select_related("indicator"))
     shown = shown.defer(*HEAVY).order_by("period__index").prefetch_related(numbers)
     tasks = plan.tasks.defer("search_text").order_by("number")

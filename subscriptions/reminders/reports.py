@@ -11,8 +11,8 @@ from departments.models import CalendarDay, Role
 from departments.rules.working_days import count_working_days
 from progress.actions.locks import period_subject
 from progress.actions.signing import wrote
-from progress.choices import ReportStatus
-from progress.models import ReportingPeriod
+from progress.choices import PeriodState, ReportStatus
+from publishing.choices import CorrectionState, ReleaseState
 from publishing.models import Clearance, CorrectionRequest, Publication, Release
 from subscriptions.items import RUNNING, Item, items_of, running_periods
 from subscriptions.models import Event
@@ -21,7 +21,8 @@ from subscriptions.reminders.coordination import coordination_matters
 from subscriptions.reminders.reminder import Matter, moment
 from subscriptions.reminders.slips import slip_matters
 from subscriptions.reminders.tickets import ticket_matters
-from tasks.models import Plan, Responsibility
+from tasks.choices import PlanState
+from tasks.models import Responsibility
 from tasks.querysets import paper_of
 from tasks.recusal import recusing_units
 
@@ -186,7 +187,7 @@ def _to_assess(items: list[Item], barred: dict[int, set[int]]) -> dict[int, str]
 
 
 def _prepared() -> Iterable[Release]:
-    rows = Release.objects.filter(state=Release.State.PREPARED, period__plan__state=Plan.State.PUBLISHED)
+    rows = Release.objects.filter(state=ReleaseState.PREPARED, period__plan__state=PlanState.PUBLISHED)
     withheld = Prefetch("clearances", Clearance.objects.withheld())
     return rows.select_related("period__plan").defer(*paper_of("period__plan")).prefetch_related(withheld)
 
@@ -208,7 +209,7 @@ def _opened(running: list[Item], posts: Posts) -> list[Matter]:
     """Once a period, to everybody who has something to file in it."""
     units = defaultdict(dict)
     for item in running:
-        if item.unfiled and item.period.state == ReportingPeriod.State.OPEN:
+        if item.unfiled and item.period.state == PeriodState.OPEN:
             units[item.period] |= dict.fromkeys(item.units)
     return [
         Matter(Event.PERIOD_OPENED, period_subject(period), period, posts.told(owed, Role.REPORTER, Role.SIGNER))
@@ -219,10 +220,9 @@ def _opened(running: list[Item], posts: Posts) -> list[Matter]:
 def _corrections(posts: Posts) -> list[Matter]:
     """Proposed ones to the publishers, those sent back to whoever proposed them; only while the line is the newest."""
     rows = CorrectionRequest.objects.filter(publication__is_current=True).with_places()
-    states = CorrectionRequest.State
-    waiting = [row for row in rows if row.state == states.PROPOSED]
+    waiting = [row for row in rows if row.state == CorrectionState.PROPOSED]
     lines = {row.publication_id for row in waiting}
-    returned = [row for row in rows if row.state == states.RETURNED and row.publication_id not in lines]
+    returned = [row for row in rows if row.state == CorrectionState.RETURNED and row.publication_id not in lines]
     publishers, supervisors = posts.everywhere(Role.PUBLISHER), posts.everywhere(Role.SUPERVISOR)
     matters = [_correction(Event.CORRECTION_RETURNED, row, {row.proposed_by_id: "请看退回理由"}) for row in returned]
     for row in waiting:
@@ -257,7 +257,7 @@ def _to_file_late(day: date, posts: Posts) -> list[Matter]:
 
 
 def _silent(day: date) -> Iterable[Publication]:
-    rows = Publication.objects.never_filed(day).filter(period__plan__state=Plan.State.PUBLISHED)
+    rows = Publication.objects.never_filed(day).filter(period__plan__state=PlanState.PUBLISHED)
     answering = Responsibility.objects.in_force().select_related("department")
     rows = rows.select_related("task", "period__plan").order_by("period", "task__number")
     rows = rows.defer("content", "task__search_text", *paper_of("period__plan"))

@@ -9,6 +9,7 @@ from common.time.days import local_day
 from departments.models import Department, Role, User
 from ledger.actions import Deed, append
 from progress.actions.locks import locked, report_subject
+from progress.choices import PeriodState
 from progress.models import ProgressReport, ReportingPeriod
 from supervision.models import CoordinationItem, CoordinationNote
 from tasks.models import Task
@@ -19,7 +20,7 @@ State = CoordinationItem.State
 
 def no_raising(task: Task, period: ReportingPeriod, by: User) -> str:
     """Why nothing can be raised about this task now; empty when it can. The page asks it as the deed does."""
-    if period.state == ReportingPeriod.State.SCHEDULED:
+    if period.state == PeriodState.SCHEDULED:
         return "这一期还没有开放。"
     if CoordinationItem.objects.in_hand().filter(task=task, period=period).exists():
         return "这项任务这一期已经提出了需协调事项，还没有办结。"

@@ -12,7 +12,7 @@ from django.urls import reverse
 from common.text.wording import cn_date
 from departments.models import CalendarDay, Role, User
 from departments.rules.working_days import count_working_days
-from progress.choices import ReportStatus
+from progress.choices import PeriodKind, PeriodState, ReportStatus
 from progress.models import ProgressReport, ReportingPeriod
 from progress.requirements.deadlines import term_of, terms_of
 from progress.requirements.report import Sheet, acting_lead
@@ -22,11 +22,12 @@ from supervision.actions.slips import Basis
 from supervision.models import SupervisionSlip
 from supervision.read_models.slips import SlipLine, line_of_slip, on_own_side
 from supervision.rules.slip_levels import above, suggested
-from tasks.models import ChangeRequest, Plan, Responsibility, Task
+from tasks.choices import PlanState
+from tasks.models import ChangeRequest, Responsibility, Task
 from tasks.querysets import paper_of
 from tasks.recusal import recusing_units
 
-Ground, State, Period = SupervisionSlip.Ground, SupervisionSlip.State, ReportingPeriod.State
+Ground, State = SupervisionSlip.Ground, SupervisionSlip.State
 # From the second time on.
 RETURNS = 2
 DEMAND = "请说明没有达到要求的原因、已经采取的措施和完成时限，在回复期限前答复，并附佐证材料。"
@@ -70,7 +71,7 @@ Suggested = tuple[Task, ReportingPeriod, str]
 
 def _returned() -> list[Suggested]:
     rows = ProgressReport.objects.filter(returns__gte=RETURNS, status=ReportStatus.RETURNED)
-    rows = rows.filter(period__plan__state=Plan.State.PUBLISHED).with_places().order_by("period__plan", "task__number")
+    rows = rows.filter(period__plan__state=PlanState.PUBLISHED).with_places().order_by("period__plan", "task__number")
     return [(row.task, row.period, returned_words(row)) for row in rows]
 
 
@@ -85,8 +86,10 @@ def returned_words(report: ProgressReport) -> str:
 
 def _overdue(today: date) -> list[Suggested]:
     """Never handed in, so many working days after the own day, in quarters that are not public yet."""
-    running = ReportingPeriod.objects.quarters().filter(state__in=[Period.OPEN, Period.CLOSED], due_on__lt=today)
-    periods = list(running.filter(plan__state=Plan.State.PUBLISHED).with_plan().order_by("plan"))
+    running = ReportingPeriod.objects.quarters().filter(
+        state__in=[PeriodState.OPEN, PeriodState.CLOSED], due_on__lt=today
+    )
+    periods = list(running.filter(plan__state=PlanState.PUBLISHED).with_plan().order_by("plan"))
     pairs = _unfiled(periods)
     terms = terms_of((task.pk, period) for task, period in pairs)
     days = [terms[task.pk, period.pk].due_on for task, period in pairs]
@@ -170,7 +173,7 @@ def _basis_of_quarter(task: Task, period: ReportingPeriod, today: date) -> Basis
 
 
 def _published(task: Task, period: ReportingPeriod | None) -> Basis | None:
-    rows = Publication.objects.current().readable().filter(task=task, period__kind="quarter")
+    rows = Publication.objects.current().readable().filter(task=task, period__kind=PeriodKind.QUARTER)
     rows = rows.filter(period=period) if period else rows
     shown = rows.select_related("period").defer("content", "narrative").order_by("-period__year", "-period__index")
     row = shown.first()
@@ -211,7 +214,7 @@ def _why(sheet: Sheet, today: date) -> str:
     report, period = sheet.report, sheet.period
     if report and is_returned_again(report):
         return returned_words(report)
-    running = period.state in [Period.OPEN, Period.CLOSED] and sheet.lead and not sheet.closing
+    running = period.state in [PeriodState.OPEN, PeriodState.CLOSED] and sheet.lead and not sheet.closing
     if not running or (report and report.first_submitted_at) or today <= sheet.due_on:
         return ""
     days = CalendarDay.objects.working_days_between(sheet.due_on, today)
@@ -221,5 +224,5 @@ def _why(sheet: Sheet, today: date) -> str:
 def tasks_to_choose() -> Iterable[Task]:
     """For a slip that no list led to: those of published plans that have not ended and have no open slip."""
     busy, ended = SupervisionSlip.objects.open().values("task"), ChangeRequest.objects.closing().values("task")
-    rows = Task.objects.filter(plan__state=Plan.State.PUBLISHED).exclude(pk__in=busy).exclude(pk__in=ended)
+    rows = Task.objects.filter(plan__state=PlanState.PUBLISHED).exclude(pk__in=busy).exclude(pk__in=ended)
     return rows.select_related("plan").defer(*paper_of("plan"), "search_text").order_by("plan", "number")

@@ -44,7 +44,8 @@ from supervision.read_models.proposals import Draft, draft_of, proposals_for, re
 from supervision.read_models.slips import SlipPage, line_of_slip, slip_page
 from supervision.rules.slip_levels import above
 from tasks import recusal
-from tasks.models import Plan, Task
+from tasks.choices import PlanState
+from tasks.models import Task
 
 LIST = ("督办单", "/staff/slips/")
 
@@ -73,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not request.GET.get("task"):
         context = {"form": ChooseTaskForm(tasks_to_choose()), "crumbs": [HOME, LIST, ("开督办单", "")]}
         return render(request, "staff/slips/choose.html", context)
-    tasks = Task.objects.filter(plan__state=Plan.State.PUBLISHED).with_plan()
+    tasks = Task.objects.filter(plan__state=PlanState.PUBLISHED).with_plan()
     task = get_object_or_404(tasks, code=request.GET["task"])
     draft = draft_of(task, _quarter(task, request.GET.get("quarter", "")), timezone.localdate())
     form = SlipForm(draft, request.POST or None)

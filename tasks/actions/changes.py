@@ -14,10 +14,8 @@ from common.time.days import local_day
 from departments.models import Department
 from ledger.actions import Actor, Deed, append
 from tasks.actions.responsibilities import close_rows, lock_tasks, next_order, put_back_printed
+from tasks.choices import CLOSING, ChangeKind, ResponsibilityBasis, ResponsibilityKind
 from tasks.models import ChangeRequest, Commitment, DueChange, Responsibility, Target, Task
-from tasks.models.changes import CLOSING
-
-Kind = ChangeRequest.Kind
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ def change_target(
         raise Refused("这个目标值已经调整过，请刷新页面再看。")
     if (value, value_max) == (old.value, old.value_max):
         raise Refused("新的目标值和现在的一样，没有可以调整的。")
-    request = _request(old.indicator.task, Kind.TARGET, ground, at)
+    request = _request(old.indicator.task, ChangeKind.TARGET, ground, at)
     new = _succeed(old, request, value, value_max, local_day(at))
     append([_changed(old, new, request)], by=by, at=at)
     return new
@@ -99,7 +97,7 @@ def _changed(old: Target, new: Target, request: ChangeRequest) -> Deed:
 @transaction.atomic
 def change_due(*, commitment: Commitment, due_on: date, ground: Ground, by: Actor, at: datetime) -> DueChange:
     """Gives one promise another day; quarters ask for it by the new one, the page shows both."""
-    request = _request(commitment.task, Kind.DATE, ground, at)
+    request = _request(commitment.task, ChangeKind.DATE, ground, at)
     old = commitment.due_day(commitment.task.plan)
     if due_on == old:
         raise Refused("新的期限和现在的一样，没有可以调整的。")
@@ -114,20 +112,20 @@ def change_due(*, commitment: Commitment, due_on: date, ground: Ground, by: Acto
 @transaction.atomic
 def change_lead(*, task: Task, department: Department, ground: Ground, by: Actor, at: datetime) -> Responsibility:
     """Another lead, by a paper: what `designate` may not do to a printed one. The former row is closed and stays."""
-    request = _request(task, Kind.LEAD, ground, at)
+    request = _request(task, ChangeKind.LEAD, ground, at)
     held = list(task.responsibilities.in_force().select_related("department"))
-    former = [row for row in held if row.kind == Responsibility.Kind.LEAD]
+    former = [row for row in held if row.kind == ResponsibilityKind.LEAD]
     if any(row.department_id == department.pk for row in former):
         raise Refused(f"{department}现在就是牵头单位。")
     close_rows([*former, *(row for row in held if row.department_id == department.pk)], at)
     # A lead that was only designated gives the unit back the place that the document prints.
-    put_back_printed([row for row in former if row.basis == Responsibility.Basis.DESIGNATED], at)
+    put_back_printed([row for row in former if row.basis == ResponsibilityBasis.DESIGNATED], at)
     made = Responsibility.objects.create(
         task=task,
         department=department,
         order=former[0].order if former else next_order(task),
-        kind=Responsibility.Kind.LEAD,
-        basis=Responsibility.Basis.PUBLISHED,
+        kind=ResponsibilityKind.LEAD,
+        basis=ResponsibilityBasis.PUBLISHED,
         source=ground.basis_document,
         valid_from=local_day(at),
         change_request=request,
@@ -142,9 +140,9 @@ def change_task(
 ) -> ChangeRequest:
     """终止, 合并 or 拆分: the task keeps its page and its past; quarters that begin later ask nothing of it."""
     heirs = list(successors)
-    if kind not in CLOSING or (kind == Kind.END) == bool(heirs):
+    if kind not in CLOSING or (kind == ChangeKind.END) == bool(heirs):
         raise Refused("终止没有承接任务；合并、拆分请选择承接的任务。")
-    if kind == Kind.MERGE and len(heirs) != 1:
+    if kind == ChangeKind.MERGE and len(heirs) != 1:
         raise Refused("合并请只选一项承接的任务。")
     if task in heirs:
         raise Refused("承接的任务不能是这项任务自己。")

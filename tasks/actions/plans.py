@@ -7,22 +7,23 @@ from common.errors import Refused
 from common.text.canonical import digest
 from departments.models import Membership, Role
 from ledger.actions import Actor, Deed, append
+from tasks.choices import PlanState
 from tasks.models import Plan, Section, Task
 
 MOVES = {
-    "publish_plan": [Plan.State.DRAFT, Plan.State.ARCHIVED],
-    "archive_plan": [Plan.State.PUBLISHED],
+    "publish_plan": [PlanState.DRAFT, PlanState.ARCHIVED],
+    "archive_plan": [PlanState.PUBLISHED],
 }
 
 
 @transaction.atomic
 def publish_plan(*, plan: Plan, by: Actor, at: datetime) -> None:
-    _move(plan, "publish_plan", Plan.State.PUBLISHED, by, at)
+    _move(plan, "publish_plan", PlanState.PUBLISHED, by, at)
 
 
 @transaction.atomic
 def archive_plan(*, plan: Plan, by: Actor, at: datetime) -> None:
-    _move(plan, "archive_plan", Plan.State.ARCHIVED, by, at)
+    _move(plan, "archive_plan", PlanState.ARCHIVED, by, at)
 
 
 @transaction.atomic
@@ -45,7 +46,7 @@ def set_slips_public(*, plan: Plan, public: bool, by: Actor, at: datetime) -> No
 
 def _move(plan: Plan, verb: str, state: str, by: Actor, at: datetime) -> None:
     if Plan.objects.select_for_update().values_list("state", flat=True).get(pk=plan.pk) not in MOVES[verb]:
-        raise Refused(f"文件现在的状态不能改为“{Plan.State(state).label}”，请刷新页面再看。")
+        raise Refused(f"文件现在的状态不能改为“{PlanState(state).label}”，请刷新页面再看。")
     _change(plan, verb, {"state": state}, by, at)
 
 

@@ -8,9 +8,8 @@ from common.errors import Refused
 from common.time.days import local_day
 from departments.models import Department
 from ledger.actions import Actor, Deed, append
+from tasks.choices import ResponsibilityBasis, ResponsibilityKind
 from tasks.models import Responsibility, Task
-
-Kind, Basis = Responsibility.Kind, Responsibility.Basis
 
 
 @transaction.atomic
@@ -18,10 +17,10 @@ def designate(*, task: Task, department: Department, kind: str, by: Actor, at: d
     """督查室 names a unit, as lead or supporting. What a document prints stays above it."""
     lock_tasks([task])
     held = _in_force(task)
-    if kind == Kind.LISTED:
+    if kind == ResponsibilityKind.LISTED:
         raise Refused("请选择牵头或配合。")
     _keep_printed(held, department, kind)
-    closed = [r for r in held if r.department_id == department.pk or kind == r.kind == Kind.LEAD]
+    closed = [r for r in held if r.department_id == department.pk or kind == r.kind == ResponsibilityKind.LEAD]
     close_rows(closed, at)
     put_back_printed([r for r in closed if r.department_id != department.pk], at)
     order = next((r.order for r in closed if r.department_id == department.pk), None) or next_order(task)
@@ -33,7 +32,7 @@ def designate(*, task: Task, department: Department, kind: str, by: Actor, at: d
 @transaction.atomic
 def confirm_proposed(*, tasks: Iterable[Task], by: Actor, at: datetime) -> int:
     """Turns the proposed units of these tasks into designated ones; returns how many units that were."""
-    rows = Responsibility.objects.in_force().filter(task__in=lock_tasks(tasks), basis=Basis.PROPOSED)
+    rows = Responsibility.objects.in_force().filter(task__in=lock_tasks(tasks), basis=ResponsibilityBasis.PROPOSED)
     proposed = list(rows.select_related("task", "department"))
     close_rows(proposed, at)
     made = [_designated(row.task, row.department, row.kind, row.order, by, at) for row in proposed]
@@ -52,13 +51,15 @@ def _in_force(task: Task) -> list[Responsibility]:
 
 
 def _keep_printed(held: list[Responsibility], department: Department, kind: str) -> None:
-    printed_lead = next((r for r in held if r.kind == Kind.LEAD and r.basis == Basis.PUBLISHED), None)
-    if printed_lead and (kind == Kind.LEAD or printed_lead.department_id == department.pk):
+    printed_lead = next(
+        (r for r in held if r.kind == ResponsibilityKind.LEAD and r.basis == ResponsibilityBasis.PUBLISHED), None
+    )
+    if printed_lead and (kind == ResponsibilityKind.LEAD or printed_lead.department_id == department.pk):
         raise Refused(f"文件载明由{printed_lead.department}牵头，要变更请先办理调整。")
     same = next((r for r in held if r.department_id == department.pk), None)
-    if same and same.basis == Basis.PUBLISHED and kind == Kind.SUPPORTING:
+    if same and same.basis == ResponsibilityBasis.PUBLISHED and kind == ResponsibilityKind.SUPPORTING:
         raise Refused(f"{department}已由文件载明为责任单位。")
-    if same and same.basis == Basis.DESIGNATED and same.kind == kind:
+    if same and same.basis == ResponsibilityBasis.DESIGNATED and same.kind == kind:
         raise Refused(f"{department}已经指定过了。")
 
 
@@ -70,7 +71,9 @@ def put_back_printed(former_leads: list[Responsibility], at: datetime) -> None:
     """A unit the document names stays named when the lead passes from it to another."""
     for row in former_leads:
         printed = (
-            row.task.responsibilities.filter(department=row.department, basis=Basis.PUBLISHED).order_by("id").last()
+            row.task.responsibilities.filter(department=row.department, basis=ResponsibilityBasis.PUBLISHED)
+            .order_by("id")
+            .last()
         )
         if printed:
             printed.pk, printed.valid_from, printed.valid_to = None, local_day(at), None
@@ -90,7 +93,7 @@ def _designated(task, department, kind: str, order: int, by: Actor, at: datetime
         department=department,
         order=order,
         kind=kind,
-        basis=Basis.DESIGNATED,
+        basis=ResponsibilityBasis.DESIGNATED,
         source=f"{by.unit}于{day.year}年{day.month}月{day.day}日指定",
         decided_by=by.unit,
         valid_from=day,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from common.files.text_files import Source
-from tasks.choices import PassageKind
+from tasks.choices import CommitmentSource, PassageKind, PlanKind
 from tasks.importing.checks import (
     Ordinal,
     declared_problems,
@@ -67,7 +67,7 @@ def parse_action_plan(source: Source) -> PlanDraft:
     claims += task_claims(groups, sections)
     passages, unread = cover(source.text, claims)
     return PlanDraft(
-        kind="action_plan",
+        kind=PlanKind.ACTION_PLAN,
         sections=sections,
         passages=passages,
         problems=(*front_problems(front), *unread, *plan_problems(parts, groups, sections, passages)),
@@ -208,8 +208,8 @@ def build_task(text: str, block: Block, number: int, year: int) -> TaskDraft:
 
 def promises(title: Words, rest: Words | None, year: int) -> tuple[CommitmentDraft, ...]:
     """Those of the text; a task printed as one bare sentence promises what its title says."""
-    of_text = commitments(rest, source="text", year=year) if rest else ()
-    return of_text or commitments(title, source="title", year=year)
+    of_text = commitments(rest, source=CommitmentSource.TEXT, year=year) if rest else ()
+    return of_text or commitments(title, source=CommitmentSource.TITLE, year=year)
 
 
 def task_claims(groups: Sequence[Group], sections: Sequence[SectionDraft]) -> Iterator[PassageDraft]:

@@ -12,13 +12,14 @@ from common.files.text_files import Source
 from common.time.days import local_day
 from departments.models import Department
 from ledger.actions import Actor, Deed, append
+from tasks.choices import PlanKind, PlanState
 from tasks.importing import curated
 from tasks.importing.draft import PlanDraft, Problem
 from tasks.importing.rows import save_plan
 from tasks.models import Plan
 
 SLUG = re.compile(r"[a-z][a-z0-9-]*")
-PREFIXES = {"action_plan": "ap", "white_paper": "wp"}
+PREFIXES = {PlanKind.ACTION_PLAN: "ap", PlanKind.WHITE_PAPER: "wp"}
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,6 @@ def new_plan(draft: PlanDraft, source: Source, slug: str, tracked_from: date | N
         source_sha256=source.sha256,
         source_text=source.text,
         annex_note=draft.annex_note,
-        state=Plan.State.ARCHIVED if history else Plan.State.PUBLISHED,
+        state=PlanState.ARCHIVED if history else PlanState.PUBLISHED,
         tracked_from=tracked_from,
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tasks.choices import ResponsibilityKind
 from tasks.importing.draft import ResponsibilityDraft
 from tasks.importing.text import plain
 
@@ -30,9 +31,12 @@ def from_notes(text: str, line: int) -> tuple[ResponsibilityDraft, ...]:
 
 def one_lead(units: tuple[ResponsibilityDraft, ...]) -> tuple[ResponsibilityDraft, ...]:
     """Of several printed leads, one per part of the task, none leads the whole: all are listed."""
-    if sum(unit.kind == "lead" for unit in units) < 2:
+    if sum(unit.kind == ResponsibilityKind.LEAD for unit in units) < 2:
         return units
-    return tuple(replace(unit, kind="listed") if unit.kind == "lead" else unit for unit in units)
+    return tuple(
+        replace(unit, kind=ResponsibilityKind.LISTED) if unit.kind == ResponsibilityKind.LEAD else unit
+        for unit in units
+    )
 
 
 def read_note(note: str) -> Iterator[tuple[str, str]]:

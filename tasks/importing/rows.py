@@ -7,6 +7,7 @@ from django.db import models
 from common.errors import Refused
 from common.text.folding import fold
 from departments.models import Department
+from tasks.choices import ResponsibilityBasis
 from tasks.importing.curated import Curated, IndicatorDraft
 from tasks.importing.draft import CommitmentDraft, PlanDraft, TaskDraft
 from tasks.models import Commitment, Indicator, Milestone, Passage, Plan, Responsibility, Section, Target, Task, Track
@@ -181,7 +182,7 @@ def save_responsibilities(draft: PlanDraft, tasks: dict[int, Task]) -> None:
             department=units[each.name],
             order=order,
             kind=each.kind,
-            basis=Responsibility.Basis.PUBLISHED,
+            basis=ResponsibilityBasis.PUBLISHED,
             source=draft.title,
         )
         for task in draft.tasks

@@ -12,11 +12,11 @@ from common.files.text_files import ImportProblem, Source
 from common.time.days import local_day
 from departments.models import Department
 from ledger.actions import Actor, Deed, append
+from tasks.choices import ResponsibilityBasis, ResponsibilityKind
 from tasks.importing.responsibilities import names
 from tasks.models import Plan, Responsibility, Task
 
 COLUMNS = ("task_number", "lead", "supporting", "why")
-Kind, Basis = Responsibility.Kind, Responsibility.Basis
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ def assignments(source: Source) -> list[Assignment]:
 def assignment(row: Row) -> Assignment:
     if not row["task_number"].isdecimal():
         raise ImportProblem(f"任务序号“{row['task_number']}”不是数字", row.line)
-    leads = [(name, Kind.LEAD) for name in names(row["lead"])]
+    leads = [(name, ResponsibilityKind.LEAD) for name in names(row["lead"])]
     if len(leads) != 1:
         raise ImportProblem(f"第{row['task_number']}项要有且只有一个牵头单位", row.line)
-    supporting = [(name, Kind.SUPPORTING) for name in names(row["supporting"])]
+    supporting = [(name, ResponsibilityKind.SUPPORTING) for name in names(row["supporting"])]
     return Assignment(row.line, int(row["task_number"]), (*leads, *supporting), row["why"])
 
 
@@ -54,7 +54,7 @@ def assign_units(*, plan: Plan, rows: Sequence[Assignment], basis: str, by: Acto
     refuse_unknown(rows, tasks, units)
     changed = [row for row in rows if assign(tasks[row.task], row, units, basis, at)]
     # A proposal of ours is no public fact until somebody confirms it.
-    public = basis != Basis.PROPOSED
+    public = basis != ResponsibilityBasis.PROPOSED
     append([deed(tasks[row.task], row, units, basis, public) for row in changed], by=by, at=at)
     return len(changed)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from common.files.text_files import Source
 from common.text.wording import QUARTERS
-from tasks.choices import PassageKind
+from tasks.choices import CommitmentSource, PassageKind
 from tasks.importing.checks import (
     Ordinal,
     fatal,
@@ -75,11 +75,13 @@ def build_sections(table: Table, year: int) -> tuple[SectionDraft, ...]:
 
 def build_task(text: str, item: Item, year: int) -> TaskDraft:
     milestones = [MilestoneDraft(year, each, item.pieces[each]) for each in QUARTERS if each in item.pieces]
-    promises = [*commitments(item.title, source="title", year=year)]
+    promises = [*commitments(item.title, source=CommitmentSource.TITLE, year=year)]
     if item.goal:
-        promises += commitments(item.goal, source="goal", year=year)
+        promises += commitments(item.goal, source=CommitmentSource.GOAL, year=year)
     for milestone in milestones:
-        promises += commitments(milestone.words, source="milestone", year=year, quarter=milestone.quarter)
+        promises += commitments(
+            milestone.words, source=CommitmentSource.MILESTONE, year=year, quarter=milestone.quarter
+        )
     units = {unit.name: unit for cell in item.units for unit in from_cell(cell.text, line_number(text, cell.start))}
     return TaskDraft(
         number=item.number,

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from common.time.days import quarter_end
+from tasks.choices import CommitmentSource, Measurability
 from tasks.models.plans import Plan
 from tasks.models.tasks import Milestone, Task
 
@@ -27,23 +28,12 @@ class Track(models.Model):
 class Commitment(models.Model):
     """The smallest printed wording that gets a verdict of its own, at its place in the source."""
 
-    class Source(models.TextChoices):
-        TITLE = "title", "标题"
-        TEXT = "text", "任务正文"
-        GOAL = "goal", "目标"
-        MILESTONE = "milestone", "季度目标"
-
-    class Measurable(models.TextChoices):
-        YES = "yes", "可衡量"
-        PARTLY = "partly", "部分可衡量"
-        NO = "no", "文件未公布可衡量目标"
-
     task = models.ForeignKey(Task, models.PROTECT, related_name="commitments", verbose_name="任务")
     milestone = models.ForeignKey(
         Milestone, models.PROTECT, null=True, blank=True, related_name="commitments", verbose_name="季度目标"
     )
     order = models.PositiveSmallIntegerField("次序")
-    source = models.CharField("出自", max_length=20, choices=Source)
+    source = models.CharField("出自", max_length=20, choices=CommitmentSource)
     text = models.TextField("承诺内容")
     start = models.PositiveIntegerField("起")
     end = models.PositiveIntegerField("止")
@@ -53,7 +43,7 @@ class Commitment(models.Model):
     due_on = models.DateField("文中期限", null=True, blank=True)
     condition = models.CharField("文中条件", max_length=200, blank=True)
     tracks = models.ManyToManyField(Track, blank=True, related_name="commitments", verbose_name="子项")
-    measurable = models.CharField("可衡量程度", max_length=10, choices=Measurable)
+    measurable = models.CharField("可衡量程度", max_length=10, choices=Measurability)
     # A repeat or slip of the source, described and never mended.
     flag = models.CharField("原文疑点", max_length=200, blank=True)
 
@@ -63,13 +53,11 @@ class Commitment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["task", "order"], name="commitment_order_once"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="commitment_not_empty"),
-            models.CheckConstraint(
-                condition=Q(source__in=["title", "text", "goal", "milestone"]), name="commitment_source_known"
-            ),
-            models.CheckConstraint(condition=Q(measurable__in=["yes", "partly", "no"]), name="commitment_measurable"),
+            models.CheckConstraint(condition=Q(source__in=CommitmentSource.values), name="commitment_source_known"),
+            models.CheckConstraint(condition=Q(measurable__in=Measurability.values), name="commitment_measurable"),
             models.CheckConstraint(
                 condition=Q(quarter=None, milestone=None)
-                | Q(quarter__in=[1, 2, 3, 4], milestone__isnull=False, source="milestone"),
+                | Q(quarter__in=[1, 2, 3, 4], milestone__isnull=False, source=CommitmentSource.MILESTONE),
                 name="commitment_quarter_is_a_milestone",
             ),
         ]

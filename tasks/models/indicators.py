@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from common.text.wording import number
+from tasks.choices import IndicatorMode, TargetDirection
 from tasks.models.changes import ChangeRequest
 from tasks.models.commitments import Commitment
 from tasks.models.tasks import Task
@@ -11,25 +12,12 @@ from tasks.querysets import ValidQuerySet
 class Indicator(models.Model):
     """One thing that is counted for a task, in one unit, in one way."""
 
-    class Mode(models.TextChoices):
-        PER_QUARTER = "per_quarter", "每季度各计"
-        CUMULATIVE = "cumulative", "累计"
-        AT_END = "at_end", "期末达到"
-
-    class Direction(models.TextChoices):
-        AT_LEAST = "at_least", "不少于"
-        AT_MOST = "at_most", "不高于"
-        EXACTLY = "exactly", "等于"
-        ABOUT = "about", "约"
-        RANGE = "range", "范围内"
-        MAINTAIN = "maintain", "保持"
-
     task = models.ForeignKey(Task, models.PROTECT, related_name="indicators", verbose_name="任务")
     order = models.PositiveSmallIntegerField("次序")
     name = models.CharField("指标", max_length=80)
     unit = models.CharField("单位", max_length=20)
-    mode = models.CharField("计数方式", max_length=20, choices=Mode)
-    direction = models.CharField("方向", max_length=20, choices=Direction)
+    mode = models.CharField("计数方式", max_length=20, choices=IndicatorMode)
+    direction = models.CharField("方向", max_length=20, choices=TargetDirection)
     # Empty: the document names none.
     baseline = models.DecimalField("基数", max_digits=18, decimal_places=4, null=True, blank=True)
 
@@ -38,11 +26,9 @@ class Indicator(models.Model):
         ordering = ["task", "order"]
         constraints = [
             models.UniqueConstraint(fields=["task", "name"], name="indicator_once"),
+            models.CheckConstraint(condition=Q(mode__in=IndicatorMode.values), name="indicator_mode"),
             models.CheckConstraint(
-                condition=Q(mode__in=["per_quarter", "cumulative", "at_end"]), name="indicator_mode"
-            ),
-            models.CheckConstraint(
-                condition=Q(direction__in=["at_least", "at_most", "exactly", "about", "range", "maintain"]),
+                condition=Q(direction__in=TargetDirection.values),
                 name="indicator_direction",
             ),
         ]
@@ -62,7 +48,7 @@ class Target(models.Model):
     # Empty: the whole year.
     quarter = models.PositiveSmallIntegerField("季度", null=True, blank=True)
     # How this value binds: 约10% and 达到30% may stand in one series.
-    direction = models.CharField("方向", max_length=20, choices=Indicator.Direction)
+    direction = models.CharField("方向", max_length=20, choices=TargetDirection)
     value = models.DecimalField("目标值", max_digits=18, decimal_places=4)
     value_max = models.DecimalField("上限", max_digits=18, decimal_places=4, null=True, blank=True)
     quote = models.CharField("原文", max_length=200, blank=True)
@@ -89,7 +75,7 @@ class Target(models.Model):
             ),
             models.CheckConstraint(condition=Q(quarter=None) | Q(quarter__in=[1, 2, 3, 4]), name="target_quarter"),
             models.CheckConstraint(
-                condition=Q(direction__in=["at_least", "at_most", "exactly", "about", "range", "maintain"]),
+                condition=Q(direction__in=TargetDirection.values),
                 name="target_direction",
             ),
             models.CheckConstraint(condition=Q(value_max=None) | Q(value_max__gt=F("value")), name="target_range"),

@@ -4,25 +4,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from departments.models import Membership
-from tasks.choices import PassageKind
+from tasks.choices import PassageKind, PlanKind, PlanState
 from tasks.querysets import PlanQuerySet, SectionQuerySet
 
 
 class Plan(models.Model):
     """A published document of promises, kept with its source text word for word."""
 
-    class Kind(models.TextChoices):
-        ACTION_PLAN = "action_plan", "行动计划"
-        WHITE_PAPER = "white_paper", "白皮书"
-        OTHER = "other", "其他文件"
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "起草中"
-        PUBLISHED = "published", "已公布"
-        ARCHIVED = "archived", "已归档"
-
     slug = models.SlugField("网址名", max_length=20, unique=True)
-    kind = models.CharField("种类", max_length=20, choices=Kind)
+    kind = models.CharField("种类", max_length=20, choices=PlanKind)
     title = models.CharField("名称", max_length=200)
     short_title = models.CharField("简称", max_length=40, blank=True)
     starts_on = models.DateField("开始日期")
@@ -39,7 +29,7 @@ class Plan(models.Model):
     source_text = models.TextField("原文")
     # What the document itself says about an annex it leaves out; empty where none is mentioned.
     annex_note = models.CharField("附件说明", max_length=200, blank=True)
-    state = models.CharField("状态", max_length=20, choices=State, default=State.DRAFT)
+    state = models.CharField("状态", max_length=20, choices=PlanState, default=PlanState.DRAFT)
     tracked_from = models.DateField("开始跟踪日期", null=True, blank=True)
     slips_public = models.BooleanField(
         "公开督办", default=False, help_text="勾选后，任务页写明正在督办和级别；内容、单位的回复和姓名从不公开。"
@@ -51,10 +41,8 @@ class Plan(models.Model):
         verbose_name = verbose_name_plural = "文件"
         ordering = ["-starts_on", "slug"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=["action_plan", "white_paper", "other"]), name="plan_kind_known"
-            ),
-            models.CheckConstraint(condition=Q(state__in=["draft", "published", "archived"]), name="plan_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=PlanKind.values), name="plan_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=PlanState.values), name="plan_state_known"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="plan_days_in_order"),
         ]
 
@@ -99,11 +87,9 @@ class Section(models.Model):
 class Passage(models.Model):
     """A stretch of the source text. Together the passages of a plan cover it, code point by code point."""
 
-    Kind = PassageKind
-
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="passages", verbose_name="文件")
     order = models.PositiveIntegerField("次序")
-    kind = models.CharField("种类", max_length=20, choices=Kind)
+    kind = models.CharField("种类", max_length=20, choices=PassageKind)
     start = models.PositiveIntegerField("起")
     end = models.PositiveIntegerField("止")
     section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, related_name="passages")

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from departments.models import Department
+from tasks.choices import ResponsibilityBasis, ResponsibilityKind
 from tasks.models.changes import ChangeRequest
 from tasks.models.tasks import Task
 from tasks.querysets import ResponsibilityQuerySet
@@ -10,22 +11,11 @@ from tasks.querysets import ResponsibilityQuerySet
 class Responsibility(models.Model):
     """A unit answers for a task, and on what authority we say so. Closed and succeeded, never updated."""
 
-    class Kind(models.TextChoices):
-        LEAD = "lead", "牵头"
-        SUPPORTING = "supporting", "配合"
-        # Named by the document, which prints no lead.
-        LISTED = "listed", "责任单位"
-
-    class Basis(models.TextChoices):
-        PUBLISHED = "published", "文件载明"
-        DESIGNATED = "designated", "由督查室指定"
-        PROPOSED = "proposed", "按职能推定，未经确认"
-
     task = models.ForeignKey(Task, models.PROTECT, related_name="responsibilities", verbose_name="任务")
     department = models.ForeignKey(Department, models.PROTECT, related_name="responsibilities", verbose_name="单位")
     order = models.PositiveSmallIntegerField("次序")
-    kind = models.CharField("牵头 / 配合", max_length=20, choices=Kind)
-    basis = models.CharField("依据", max_length=20, choices=Basis)
+    kind = models.CharField("牵头 / 配合", max_length=20, choices=ResponsibilityKind)
+    basis = models.CharField("依据", max_length=20, choices=ResponsibilityBasis)
     source = models.CharField("依据来源", max_length=200, blank=True)
     decided_by = models.CharField("指定单位", max_length=80, blank=True)
     valid_from = models.DateField("生效日期", null=True, blank=True)
@@ -40,20 +30,26 @@ class Responsibility(models.Model):
         verbose_name = verbose_name_plural = "责任单位"
         ordering = ["task", "order"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["lead", "supporting", "listed"]), name="responsibility_kind"),
+            models.CheckConstraint(condition=Q(kind__in=ResponsibilityKind.values), name="responsibility_kind"),
+            models.CheckConstraint(condition=Q(basis__in=ResponsibilityBasis.values), name="responsibility_basis"),
             models.CheckConstraint(
-                condition=Q(basis__in=["published", "designated", "proposed"]), name="responsibility_basis"
-            ),
-            models.CheckConstraint(
-                condition=~Q(basis="designated") | ~Q(decided_by=""), name="responsibility_designated_by_somebody"
+                condition=~Q(basis=ResponsibilityBasis.DESIGNATED) | ~Q(decided_by=""),
+                name="responsibility_designated_by_somebody",
             ),
             models.UniqueConstraint(
                 fields=["task", "department"], condition=Q(valid_to=None), name="responsibility_once_in_force"
             ),
             models.UniqueConstraint(
-                fields=["task"], condition=Q(valid_to=None, kind="lead"), name="responsibility_one_lead"
+                fields=["task"],
+                condition=Q(valid_to=None, kind=ResponsibilityKind.LEAD),
+                name="responsibility_one_lead",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.department_id} {self.kind}"
+
+    @property
+    def is_listed(self) -> bool:
+        """Named by the document beside others, none of which is said to lead."""
+        return self.kind == ResponsibilityKind.LISTED

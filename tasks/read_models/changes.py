@@ -8,10 +8,9 @@ from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
 from common.text.wording import cn_date, cn_quarter
+from tasks.choices import CLOSING, ChangeKind, ResponsibilityBasis, ResponsibilityKind
 from tasks.models import ChangeRequest, Responsibility, Target, Task
-from tasks.models.changes import CLOSING
 
-Kind = ChangeRequest.Kind
 UNCONFIRMED = "待确认"
 
 
@@ -55,7 +54,7 @@ class ChangeLine:
 
 def with_turns(changes: QuerySet[ChangeRequest]) -> QuerySet[ChangeRequest]:
     """With everything a line reads, in a constant number of queries."""
-    leads = Responsibility.objects.filter(kind=Responsibility.Kind.LEAD).select_related("department")
+    leads = Responsibility.objects.filter(kind=ResponsibilityKind.LEAD).select_related("department")
     return changes.select_related("task", "due_change__commitment").prefetch_related(
         Prefetch("targets", Target.objects.select_related("indicator")),
         "targets__indicator__targets",
@@ -76,13 +75,13 @@ def change_line(change: ChangeRequest) -> ChangeLine:
 
 
 def _turned(change: ChangeRequest) -> tuple[list[Turn], date | None]:
-    if change.kind == Kind.TARGET:
+    if change.kind == ChangeKind.TARGET:
         targets = list(change.targets.all())
         return [_target(target) for target in targets], targets[0].valid_from if targets else None
-    if change.kind == Kind.DATE and hasattr(change, "due_change"):
+    if change.kind == ChangeKind.DATE and hasattr(change, "due_change"):
         due = change.due_change
         return [Turn(f"“{due.commitment.text}”", cn_date(due.old_due_on), cn_date(due.due_on))], due.valid_from
-    if change.kind == Kind.LEAD:
+    if change.kind == ChangeKind.LEAD:
         return _lead(change)
     return [], None
 
@@ -108,7 +107,7 @@ def _lead(change: ChangeRequest) -> tuple[list[Turn], date | None]:
 
 def _named(row: Responsibility) -> str:
     """An owner nobody confirmed is named in the demonstration only, with its label."""
-    if row.basis != Responsibility.Basis.PROPOSED:
+    if row.basis != ResponsibilityBasis.PROPOSED:
         return row.department.short_name
     return f"{row.department.short_name}（{row.get_basis_display()}）" if settings.DEMO else UNCONFIRMED
 

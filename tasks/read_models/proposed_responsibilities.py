@@ -5,9 +5,8 @@ from itertools import groupby
 
 from django.db.models import Count, Q
 
+from tasks.choices import ResponsibilityBasis, ResponsibilityKind
 from tasks.models import Plan, Responsibility, Task
-
-Kind, Basis = Responsibility.Kind, Responsibility.Basis
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class ProposedPart:
 
 def proposed_parts() -> list[ProposedPart]:
     """One query; newest plan first, tasks in their printed order."""
-    rows = Responsibility.objects.in_force().filter(basis=Basis.PROPOSED).with_task()
+    rows = Responsibility.objects.in_force().filter(basis=ResponsibilityBasis.PROPOSED).with_task()
     rows = rows.order_by("-task__plan__starts_on", "task__plan", "task__number", "order")
     by_task = [Proposal(task, list(units)) for task, units in groupby(rows, key=lambda row: row.task)]
     return [ProposedPart(plan, list(found)) for plan, found in groupby(by_task, key=lambda each: each.task.plan)]
@@ -35,6 +34,6 @@ def without_lead() -> list[Task]:
     now = Q(responsibilities__valid_to=None)
     counted = Task.objects.annotate(
         units=Count("responsibilities", filter=now),
-        leads=Count("responsibilities", filter=now & Q(responsibilities__kind=Kind.LEAD)),
+        leads=Count("responsibilities", filter=now & Q(responsibilities__kind=ResponsibilityKind.LEAD)),
     )
     return list(counted.filter(units__gt=1, leads=0).only("code", "title").order_by("code"))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from common.errors import Refused
 from common.files.downloads import uploaded
 from departments.models import Role
+from tasks.choices import ChangeKind
 from tasks.forms import CHANGE_FORMS, GroundForm
 from tasks.models import ChangeRequest, Task
 from tasks.permissions import can_change, can_read_changes
@@ -59,7 +60,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
         "ahead": _look_ahead(request, form) if form else None,
         "task": task,
         "kind": kind if form else "",
-        "kinds": ChangeRequest.Kind.choices,
+        "kinds": ChangeKind.choices,
         "form": form,
         "earlier": changes_of(task),
         "crumbs": [HOME, LIST, (task.code, "")],

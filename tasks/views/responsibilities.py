@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from departments.models import Role
 from tasks.actions.responsibilities import confirm_proposed
+from tasks.choices import ResponsibilityBasis
 from tasks.forms import ConfirmForm
-from tasks.models import Responsibility
 from tasks.permissions import can_designate
 from tasks.read_models.proposed_responsibilities import proposed_parts, without_lead
 
@@ -23,7 +23,7 @@ def responsibilities(request):
         return redirect("tasks:responsibilities")
     context = {
         "form": form,
-        "designated": Responsibility.Basis.DESIGNATED.label,
+        "designated": ResponsibilityBasis.DESIGNATED.label,
         "parts": proposed_parts(),
         "leaderless": without_lead(),
         "crumbs": [("工作台", "/staff/"), ("责任单位", "")],

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
+from demo.management.commands import bootstrap as bootstrap_command
 from departments.models import CalendarDay, Department, Membership, User
 from departments.rules.holidays import known_years
 from ledger.models import Entry
@@ -61,17 +62,20 @@ def bootstrap(db, settings, monkeypatch, capsys, time_machine):
 
     On 2 March 2026, with official tables up to that year, unless the test moves the clock.
     """
-    from demo.management.commands import bootstrap as module
 
     def run() -> str:
         call_command("bootstrap")
         return capsys.readouterr().out
 
-    real = module.call_command
+    real = bootstrap_command.call_command
     skipped = {"migrate", "createcachetable"}
+
+    def all_but_skipped(name, *args, **kwargs):
+        return name in skipped or real(name, *args, **kwargs)
+
     time_machine.move_to("2026-03-02T10:00:00+08:00")
-    monkeypatch.setattr(module, "known_years", lambda: range(known_years()[0], 2027))
-    monkeypatch.setattr(module, "call_command", lambda name, *a, **k: name in skipped or real(name, *a, **k))
+    monkeypatch.setattr(bootstrap_command, "known_years", lambda: range(known_years()[0], 2027))
+    monkeypatch.setattr(bootstrap_command, "call_command", all_but_skipped)
     return run
 
 

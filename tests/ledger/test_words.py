@@ -2,33 +2,33 @@
 
 import pytest
 
-from departments.models import Department, Role
+from departments.choices import DepartmentLevel, NameBasis
+from departments.models import Role
 from feedback.choices import NotificationOutcome, RatingGrade, ReviewOutcome, TicketChannel, TicketKind
 from progress.choices import Method, Pace, State
 from public.ledger_words import VALUES
 from public.read_models.ledger import spoken
-from publishing.choices import Outcome, ReasonClass, Voice
-from publishing.models import Objection
+from publishing.choices import ObjectionState, Outcome, ReasonClass, Voice
 from supervision.models import SupervisionSlip
-from tasks.models import ChangeRequest, Plan, Responsibility
+from tasks.choices import ChangeKind, PlanKind, PlanState, ResponsibilityBasis, ResponsibilityKind
 
 AUTHORS = {
-    "basis": [Responsibility.Basis],
-    "change": [ChangeRequest.Kind],
+    "basis": [ResponsibilityBasis],
+    "change": [ChangeKind],
     "channel": [TicketChannel],
     "found": [ReviewOutcome],
     "grade": [RatingGrade],
     "ground": [SupervisionSlip.Ground],
     "headline": [State],
     "how": [Method],
-    "kind": [Responsibility.Kind, Plan.Kind, TicketKind],
-    "level": [Department.Level],
-    "name_basis": [Department.NameBasis],
-    "outcome": [Objection.State],
+    "kind": [ResponsibilityKind, PlanKind, TicketKind],
+    "level": [DepartmentLevel],
+    "name_basis": [NameBasis],
+    "outcome": [ObjectionState],
     "pace": [Pace],
     "reason_class": [ReasonClass],
     "role": [Role],
-    "state": [Plan.State],
+    "state": [PlanState],
     "told": [NotificationOutcome],
     "verdict": [Outcome],
     "voice": [Voice],

@@ -13,10 +13,12 @@ from common.errors import Refused
 from departments.models import Membership, Role
 from ledger.models import Entry
 from progress.actions.breakdowns import Slot, confirm_breakdown, open_slots, propose_breakdown, withdraw_breakdown
+from progress.choices import BreakdownState
 from progress.models import Breakdown
 from progress.requirements.items import numbers_of
 from progress.requirements.report import sheet_of
 from publishing.models import Publication
+from tasks.choices import IndicatorMode
 from tasks.models import Indicator, Target
 from tests.progress.helpers import end, more_tasks
 from tests.quarter import JULY_2, JULY_5
@@ -242,7 +244,7 @@ def test_nothing_is_set_for_quarters_in_which_the_task_is_not_asked_any_more(uni
         )
 
 
-STATES = st.sampled_from(Breakdown.State.values)
+STATES = st.sampled_from(BreakdownState.values)
 PRINTED = st.builds(
     Target,
     year=st.just(2013),
@@ -257,7 +259,7 @@ def rows(found: list):
     return SimpleNamespace(all=lambda: found)
 
 
-@given(st.lists(PRINTED, max_size=3), st.lists(OWN, max_size=4), st.booleans(), st.sampled_from(Indicator.Mode.values))
+@given(st.lists(PRINTED, max_size=3), st.lists(OWN, max_size=4), st.booleans(), st.sampled_from(IndicatorMode.values))
 def test_nothing_is_expected_that_was_neither_printed_nor_confirmed(printed, own, last, mode):
     indicator = SimpleNamespace(pk=None, targets=rows(printed), mode=mode, direction="at_least")
     period = SimpleNamespace(year=2013, index=2, is_last_of_plan=last)

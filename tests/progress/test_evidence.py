@@ -8,6 +8,7 @@ from common.files.uploads import CheckedFile, check
 from ledger.models import Entry
 from progress.actions.evidence import add_evidence
 from progress.actions.periods import close_period
+from progress.choices import EvidenceKind
 from progress.models import Contribution, Evidence
 from tests.progress.helpers import PDF
 from tests.quarter import JULY_2, JULY_5, JULY_30
@@ -42,7 +43,7 @@ def test_after_the_closing_no_paper_comes_in(office):
         add(office, report, at=JULY_30)
 
 
-@pytest.mark.parametrize("kind", Evidence.Kind.values)
+@pytest.mark.parametrize("kind", EvidenceKind.values)
 def test_a_unit_that_does_not_answer_for_the_task_adds_nothing(office, kind):
     report = office.save()
     with pytest.raises(Refused, match="教育局不是这项任务的责任单位"):

@@ -12,6 +12,7 @@ from ledger.models import Entry
 from progress.actions.extensions import grant_extension, refuse_extension
 from progress.actions.periods import close_period
 from progress.actions.reviews import return_report
+from progress.choices import ExtensionState
 from progress.models import ExtensionRequest
 from progress.requirements.deadlines import due_on, term_of
 from progress.requirements.report import sheet_of, sheets_of
@@ -22,7 +23,6 @@ from tests.progress.pleas import JULY_19, LAST_MINUTE, TOO_LATE, ask
 from tests.quarter import JULY_2, JULY_5, JULY_30, moment
 from workspace.read_models.work_items import duties_of
 
-STATES = ExtensionRequest.State
 JULY_15 = moment("2013-07-15T09:00:00")
 
 
@@ -72,7 +72,7 @@ def test_only_one_waits_at_a_time_and_after_a_refusal_one_may_ask_again(office, 
     with pytest.raises(Refused, match="请等督查室答复"):
         ask(office, at=JULY_2)
     refuse(extension)
-    assert ask(office).state == STATES.ASKED
+    assert ask(office).state == ExtensionState.ASKED
 
 
 def test_more_time_can_be_had_twice_counted_from_the_day_granted_first(office, grant):
@@ -114,11 +114,11 @@ def test_a_period_not_open_yet_needs_none_either(office):
         ask(office)
 
 
-@pytest.mark.parametrize("state", [STATES.GRANTED, STATES.REFUSED])
+@pytest.mark.parametrize("state", [ExtensionState.GRANTED, ExtensionState.REFUSED])
 @pytest.mark.parametrize("verb", ["grant", "refuse"])
 def test_it_is_decided_once(verb, state, office, grant, refuse, request):
     extension = ask(office)
-    (grant if state == STATES.GRANTED else refuse)(extension)
+    (grant if state == ExtensionState.GRANTED else refuse)(extension)
     entries = Entry.objects.count()
     with pytest.raises(Refused, match="已经答复过"):
         request.getfixturevalue(verb)(extension)
@@ -132,7 +132,7 @@ def test_a_supervisor_of_the_unit_itself_does_not_decide(verb, office, request):
     office.people.other_supervisor = User.objects.get(pk=judge.pk)
     with pytest.raises(Refused, match="按回避规定由其他单位的督查员答复"):
         request.getfixturevalue(verb)(ask(office), by="other_supervisor")
-    assert ExtensionRequest.objects.get().state == STATES.ASKED
+    assert ExtensionRequest.objects.get().state == ExtensionState.ASKED
 
 
 def test_a_refusal_gives_its_reason(office, refuse):

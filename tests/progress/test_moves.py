@@ -10,12 +10,13 @@ from progress.actions.periods import close_period, open_period
 from progress.actions.reports import submit_report
 from progress.actions.reviews import Verdict, return_report, verify_report
 from progress.actions.signing import hand_back_report, recall_report, send_to_sign, sign_report
-from progress.choices import ReportStatus
+from progress.choices import PeriodState, ReportStatus
 from progress.models import ProgressReport, ReportingPeriod
 from progress.transitions import MOVES
 from publishing.actions.releases import drop_release, prepare_release, publish_release
 from publishing.actions.revisions import publish_revision
 from publishing.actions.withholding import take_down_publication
+from publishing.choices import ReleaseState
 from publishing.models import Publication, Release
 from tests.faults import tried
 from tests.progress.test_filing import attach
@@ -24,7 +25,6 @@ from tests.quarter import JULY_5, JULY_30, moment
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
 
 AUGUST = moment("2013-08-20T10:00:00")
-States, Prepared = ReportingPeriod.State, Release.State
 
 # Move -> the deed on the report of the office.
 REPORT_DEEDS = {
@@ -51,7 +51,11 @@ WHERE_A_SECOND_PERSON_SIGNS = {"send_to_sign", "sign", "hand_back", "recall"}
 WITH_THE_QUARTER = {"release"}
 # A unit writes while the quarter is open, late after its release, and in between only where a report came back.
 FILING = {"save_draft", "submit", "send_to_sign", "sign", "recall"}
-TAKES_FILINGS = {States.OPEN: set(ReportStatus), States.RELEASED: set(ReportStatus), States.CLOSED: {"returned"}}
+TAKES_FILINGS = {
+    PeriodState.OPEN: set(ReportStatus),
+    PeriodState.RELEASED: set(ReportStatus),
+    PeriodState.CLOSED: {"returned"},
+}
 
 
 @dataclass
@@ -85,16 +89,16 @@ QUARTER_DEEDS = {
 }
 # (state of the quarter, state of its release) -> what may be done to it.
 QUARTER_MOVES = {
-    (States.SCHEDULED, ""): {"open"},
-    (States.OPEN, ""): {"close"},
-    (States.CLOSED, ""): {"prepare"},
-    (States.CLOSED, Prepared.PREPARED): {"approve", "drop", "publish"},
-    (States.CLOSED, Prepared.DROPPED): {"prepare"},
-    (States.RELEASED, Prepared.PUBLISHED): {"add", "correct", "take_down"},
+    (PeriodState.SCHEDULED, ""): {"open"},
+    (PeriodState.OPEN, ""): {"close"},
+    (PeriodState.CLOSED, ""): {"prepare"},
+    (PeriodState.CLOSED, ReleaseState.PREPARED): {"approve", "drop", "publish"},
+    (PeriodState.CLOSED, ReleaseState.DROPPED): {"prepare"},
+    (PeriodState.RELEASED, ReleaseState.PUBLISHED): {"add", "correct", "take_down"},
 }
 
 
-def in_state(office, status: str, state: str = States.OPEN) -> ProgressReport:
+def in_state(office, status: str, state: str = PeriodState.OPEN) -> ProgressReport:
     """The report put where the test wants it, with what the database asks of that state."""
     report = office.submit()
     facts = {
@@ -102,7 +106,7 @@ def in_state(office, status: str, state: str = States.OPEN) -> ProgressReport:
         ReportStatus.SIGNING: {"sent_at": JULY_5, "sent_by": office.people.reporter},
     }
     ProgressReport.objects.update(status=status, **facts.get(status, {}))
-    ReportingPeriod.objects.update(state=state, released_at=JULY_30 if state == States.RELEASED else None)
+    ReportingPeriod.objects.update(state=state, released_at=JULY_30 if state == PeriodState.RELEASED else None)
     office.period.refresh_from_db()
     return ProgressReport.objects.get(pk=report.pk)
 
@@ -111,7 +115,7 @@ def test_every_move_of_a_report_is_tried_below():
     assert REPORT_DEEDS.keys() == MOVES.keys() - WITH_THE_QUARTER
 
 
-@pytest.mark.parametrize("state", States)
+@pytest.mark.parametrize("state", PeriodState)
 @pytest.mark.parametrize("status", ReportStatus)
 @pytest.mark.parametrize("move", REPORT_DEEDS)
 def test_a_report_moves_where_the_table_lets_it(office, move, status, state):
@@ -134,15 +138,15 @@ def test_only_what_was_verified_is_moved_on_by_the_release(office, status):
 def bring_to(office, state: str, release: str) -> Quarter:
     """Through the deeds themselves; after a release somebody assesses what was published unassessed."""
     report = office.submit()
-    if state == States.SCHEDULED:
+    if state == PeriodState.SCHEDULED:
         ReportingPeriod.objects.update(state=state)
-    elif state == States.CLOSED and not release:
+    elif state == PeriodState.CLOSED and not release:
         close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     elif release:
-        office.publish() if release == Prepared.PUBLISHED else office.approve(office.prepare())
-    if release == Prepared.DROPPED:
+        office.publish() if release == ReleaseState.PUBLISHED else office.approve(office.prepare())
+    if release == ReleaseState.DROPPED:
         drop_release(release=Release.objects.get(), by=office.people.supervisor, at=JULY_5)
-    if release == Prepared.PUBLISHED:
+    if release == ReleaseState.PUBLISHED:
         office.verify(report, at=AUGUST)
     return Quarter(office, ReportingPeriod.objects.get(), Release.objects.first(), report)
 
@@ -153,7 +157,8 @@ TRIED = [
     (move, where)
     for move in QUARTER_DEEDS
     for where in QUARTER_MOVES
-    if (where[1] or move not in NEEDS_A_RELEASE) and (where[0] == States.RELEASED or move not in NEEDS_A_PUBLICATION)
+    if (where[1] or move not in NEEDS_A_RELEASE)
+    and (where[0] == PeriodState.RELEASED or move not in NEEDS_A_PUBLICATION)
 ]
 
 

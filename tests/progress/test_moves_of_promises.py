@@ -12,6 +12,7 @@ from progress.actions.breakdowns import (
     return_breakdown,
     withdraw_breakdown,
 )
+from progress.choices import BreakdownState
 from progress.models import Breakdown
 from publishing.actions.year_ends import Closing, prepare_year_end, publish_year_end, year_end_digest, year_ends_of
 from publishing.models import YearEnd
@@ -22,7 +23,6 @@ from tests.quarter import JULY_2, JULY_5, moment
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
 
 NOBODY_YET = ""
-State = Breakdown.State
 JANUARY = moment("2014-01-20T10:00:00")
 
 
@@ -59,11 +59,11 @@ BREAKDOWN_DEEDS = {"propose": propose, "confirm": confirm, "send back": send_bac
 # A unit may always propose anew while the quarter is ahead; an answer is given once.
 BREAKDOWN_MOVES = {
     NOBODY_YET: {"propose"},
-    State.PROPOSED: {"propose", "confirm", "send back", "withdraw"},
-    State.CONFIRMED: {"propose"},
-    State.SENT_BACK: {"propose"},
-    State.REPLACED: {"propose"},
-    State.WITHDRAWN: {"propose"},
+    BreakdownState.PROPOSED: {"propose", "confirm", "send back", "withdraw"},
+    BreakdownState.CONFIRMED: {"propose"},
+    BreakdownState.SENT_BACK: {"propose"},
+    BreakdownState.REPLACED: {"propose"},
+    BreakdownState.WITHDRAWN: {"propose"},
 }
 
 
@@ -71,14 +71,18 @@ def bring_to(office, state: str) -> list[Breakdown]:
     if state == NOBODY_YET:
         return []
     rows = propose(office)
-    if state == State.REPLACED:
+    if state == BreakdownState.REPLACED:
         Breakdown.objects.update(state=state)
-    answer = {State.CONFIRMED: confirm, State.SENT_BACK: send_back, State.WITHDRAWN: withdraw}.get(state)
+    answer = {
+        BreakdownState.CONFIRMED: confirm,
+        BreakdownState.SENT_BACK: send_back,
+        BreakdownState.WITHDRAWN: withdraw,
+    }.get(state)
     return answer(office, rows) if answer else rows
 
 
 def test_every_state_of_an_interim_value_is_in_the_table():
-    assert BREAKDOWN_MOVES.keys() - {NOBODY_YET} == set(State)
+    assert BREAKDOWN_MOVES.keys() - {NOBODY_YET} == set(BreakdownState)
 
 
 @pytest.mark.parametrize("state", BREAKDOWN_MOVES)

@@ -4,11 +4,12 @@ import pytest
 
 from departments.models import Membership, Role, User
 from progress.actions.extensions import grant_extension, refuse_extension
-from progress.models import ExtensionRequest
+from progress.choices import ExtensionState
 from publishing.actions.corrections import publish_correction, return_correction, withdraw_correction
 from publishing.actions.objections import decide_objection
 from publishing.actions.revisions import publish_revision
-from publishing.models import CorrectionRequest, Objection, Publication
+from publishing.choices import CorrectionState, ObjectionState
+from publishing.models import CorrectionRequest, Publication
 from tests.faults import tried
 from tests.progress.pleas import AUGUST_5, JULY_19, ask, object_to
 from tests.quarter import JULY_5
@@ -16,7 +17,6 @@ from tests.quarter import JULY_5
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
 
 NOBODY_YET = ""
-Extension, Second, Correction = ExtensionRequest.State, Objection.State, CorrectionRequest.State
 
 EXTENSION_DEEDS = {
     "ask": lambda office, row: ask(office, at=JULY_5, asked_until=AUGUST_5.date()),
@@ -28,9 +28,9 @@ EXTENSION_DEEDS = {
 # After an answer one may ask again, and a later day still.
 EXTENSION_MOVES = {
     NOBODY_YET: {"ask"},
-    Extension.ASKED: {"grant", "refuse"},
-    Extension.GRANTED: {"ask"},
-    Extension.REFUSED: {"ask"},
+    ExtensionState.ASKED: {"grant", "refuse"},
+    ExtensionState.GRANTED: {"ask"},
+    ExtensionState.REFUSED: {"ask"},
 }
 OBJECTION_DEEDS = {
     "file": lambda office, row: object_to(office),
@@ -40,10 +40,10 @@ OBJECTION_DEEDS = {
 }
 OBJECTION_MOVES = {
     NOBODY_YET: {"file"},
-    Second.FILED: {"decide"},
-    Second.UPHELD: {"file"},
-    Second.PARTLY: {"file"},
-    Second.REJECTED: {"file"},
+    ObjectionState.FILED: {"decide"},
+    ObjectionState.UPHELD: {"file"},
+    ObjectionState.PARTLY: {"file"},
+    ObjectionState.REJECTED: {"file"},
 }
 # Of each voice its own words.
 RIGHT = {"unit": {"narrative": "完成培训 4100 人次。"}, "supervisor": {"assessment_note": "抽查两处，属实。"}}
@@ -60,10 +60,10 @@ CORRECTION_DEEDS = {
 # Of one line: once a correction was published the line is not the newest any more.
 CORRECTION_MOVES = {
     NOBODY_YET: {"propose"},
-    Correction.PROPOSED: {"publish", "return", "withdraw"},
-    Correction.PUBLISHED: set(),
-    Correction.RETURNED: {"propose"},
-    Correction.WITHDRAWN: {"propose"},
+    CorrectionState.PROPOSED: {"publish", "return", "withdraw"},
+    CorrectionState.PUBLISHED: set(),
+    CorrectionState.RETURNED: {"propose"},
+    CorrectionState.WITHDRAWN: {"propose"},
 }
 
 
@@ -78,15 +78,15 @@ def pairs(deeds: dict, moves: dict) -> list:
 
 
 def test_every_state_is_in_the_tables():
-    assert EXTENSION_MOVES.keys() - {NOBODY_YET} == set(Extension)
-    assert OBJECTION_MOVES.keys() - {NOBODY_YET} == set(Second)
-    assert CORRECTION_MOVES.keys() - {NOBODY_YET} == set(Correction)
+    assert EXTENSION_MOVES.keys() - {NOBODY_YET} == set(ExtensionState)
+    assert OBJECTION_MOVES.keys() - {NOBODY_YET} == set(ObjectionState)
+    assert CORRECTION_MOVES.keys() - {NOBODY_YET} == set(CorrectionState)
 
 
 @pytest.mark.parametrize(("deed", "state"), pairs(EXTENSION_DEEDS, EXTENSION_MOVES))
 def test_an_extension_moves_where_the_table_lets_it(office, deed, state):
     row = ask(office, at=JULY_5) if state else None
-    answer = {Extension.GRANTED: "grant", Extension.REFUSED: "refuse"}.get(state)
+    answer = {ExtensionState.GRANTED: "grant", ExtensionState.REFUSED: "refuse"}.get(state)
     if answer:
         EXTENSION_DEEDS[answer](office, row)
     assert tried(lambda: EXTENSION_DEEDS[deed](office, row)) == (deed in EXTENSION_MOVES[state])
@@ -97,7 +97,7 @@ def test_an_objection_moves_where_the_table_lets_it(office, deed, state):
     office.verify(office.submit())
     office.publish()
     row = object_to(office) if state else None
-    if state not in {NOBODY_YET, Second.FILED}:
+    if state not in {NOBODY_YET, ObjectionState.FILED}:
         said = {"outcome": state, "decision": "复查", "by": office.people.other_supervisor, "at": AUGUST_5}
         decide_objection(objection=row, **said)
     assert tried(lambda: OBJECTION_DEEDS[deed](office, row)) == (deed in OBJECTION_MOVES[state])
@@ -108,7 +108,11 @@ def corrected(office, state: str, voice: str) -> CorrectionRequest | None:
     office.verify(office.submit())
     office.publish()
     row = CORRECTION_DEEDS["propose"](office, None, voice) if state else None
-    deeds = {Correction.PUBLISHED: "publish", Correction.RETURNED: "return", Correction.WITHDRAWN: "withdraw"}
+    deeds = {
+        CorrectionState.PUBLISHED: "publish",
+        CorrectionState.RETURNED: "return",
+        CorrectionState.WITHDRAWN: "withdraw",
+    }
     deed = deeds.get(state)
     if deed:
         CORRECTION_DEEDS[deed](office, row, voice)
@@ -127,7 +131,7 @@ def test_a_correction_moves_where_the_table_lets_it(office, deed, state, voice):
 @pytest.mark.parametrize("deed", CORRECTION_DEEDS)
 def test_of_a_correction_only_the_verdict_is_kept_from_who_belongs_to_the_unit(office, deed, voice, merged):
     """Tried by the supervisor who is of the unit, or of the one it went into; publishing judges nothing."""
-    row = corrected(office, NOBODY_YET if deed == "propose" else Correction.PROPOSED, voice)
+    row = corrected(office, NOBODY_YET if deed == "propose" else CorrectionState.PROPOSED, voice)
     if merged:
         office.units["anjianju"].successor = office.units["duchashi"]
         office.units["anjianju"].save()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from publishing.actions.revisions import publish_revision
 from publishing.models import Publication
 from tests.quarter import JULY_30
 
@@ -67,8 +68,6 @@ def test_the_revision_before_keeps_its_address_and_its_words_under_a_banner(clie
 
 def test_what_only_one_of_two_revisions_says_is_no_change_of_words(client, office):
     office.publish()
-    from publishing.actions.revisions import publish_revision
-
     publish_revision(report=office.submit(at=JULY_30), by=office.people.publisher, at=JULY_30)
     changed = changed_part(client, 2)
     assert "未报送 → <b>正常推进</b>" in changed

@@ -11,6 +11,7 @@ from django.utils import timezone
 from departments.models import CalendarDay, Membership, Role
 from progress.actions.reports import submit_report
 from progress.models import ReportingPeriod
+from publishing.choices import ReleaseState
 from publishing.models import Publication, Release
 from tests.progress.helpers import more_tasks
 from tests.quarter import JULY_30, moment
@@ -115,7 +116,7 @@ def test_a_prepared_release_can_be_dropped_and_prepared_anew(as_, office):
     release = office.prepare()
     as_("publisher").post(RELEASE, {"drop": ""})
     release.refresh_from_db()
-    assert release.state == Release.State.DROPPED
+    assert release.state == ReleaseState.DROPPED
     as_("supervisor").post(RELEASE, {"prepare": "", "rest_public": "on"})
     assert Release.objects.filter(state="prepared").count() == 1
 

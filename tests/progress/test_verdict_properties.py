@@ -11,15 +11,16 @@ from common.time.days import day_end, local_day, quarter_end, quarter_start
 from progress.choices import Reporting, Trajectory
 from progress.rules.verdicts import Aim, PeriodFacts, reporting, trajectory, worst
 from publishing.read_models.public_status import unpublished_word
-from tasks.models import Indicator, Plan
+from tasks.choices import TargetDirection
+from tasks.models import Plan
 
 # Best to worst; a word that is unknown stands nowhere among them.
 ORDER = [Trajectory.AHEAD, Trajectory.ON_PATH, Trajectory.WATCH, Trajectory.BEHIND]
-UPWARD = [each for each in Indicator.Direction.values if each != "at_most"]
+UPWARD = [each for each in TargetDirection.values if each != "at_most"]
 
 amounts = st.decimals(Decimal("0.01"), 10**6, places=2)
 widths = st.decimals(0, 10**3, places=2)
-directions = st.sampled_from(Indicator.Direction.values)
+directions = st.sampled_from(TargetDirection.values)
 words = st.lists(st.sampled_from(Trajectory.values), min_size=1)
 moments = st.datetimes(datetime(2012, 1, 1), datetime(2019, 1, 1), timezones=st.just(UTC))
 

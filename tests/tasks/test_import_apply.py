@@ -12,6 +12,7 @@ from common.files.text_files import from_bytes, read
 from departments.models import Department
 from ledger.actions import Actor
 from ledger.models import Entry
+from tasks.choices import PlanState
 from tasks.importing import apply, unit_list
 from tasks.importing.parse import parse
 from tasks.models import Commitment, Passage, Plan, Responsibility, Target, Task
@@ -128,8 +129,8 @@ def test_unknown_units_are_listed_and_nothing_is_written(db):
 
 
 def test_a_plan_that_ended_untracked_is_history_and_one_that_is_tracked_is_not(paper):
-    assert paper.state == Plan.State.ARCHIVED
-    assert bring_in(source_of(PLAN), "ap2017", date(2017, 1, 1)).plan.state == Plan.State.PUBLISHED
+    assert paper.state == PlanState.ARCHIVED
+    assert bring_in(source_of(PLAN), "ap2017", date(2017, 1, 1)).plan.state == PlanState.PUBLISHED
 
 
 def test_another_first_day_of_tracking_is_not_taken_silently(plan):

@@ -4,8 +4,8 @@ import re
 import pytest
 
 from common.files.text_files import ImportProblem
+from tasks.choices import IndicatorMode, TargetDirection
 from tasks.importing.curated import load
-from tasks.models import Indicator
 from tests.tasks.documents import BOTH, FULL_WIDTH, INDICATORS, PAPER, PLAN, draft_of, parsed, source_of
 
 
@@ -57,9 +57,9 @@ def test_each_value_is_printed_in_its_quote(path):
 @pytest.mark.parametrize("path", BOTH)
 def test_modes_and_directions_are_those_of_the_portal(path):
     for indicator in curated_of(path).indicators:
-        assert indicator.mode in Indicator.Mode.values
-        assert indicator.direction in Indicator.Direction.values
-        assert {target.direction for target in indicator.targets} <= set(Indicator.Direction.values)
+        assert indicator.mode in IndicatorMode.values
+        assert indicator.direction in TargetDirection.values
+        assert {target.direction for target in indicator.targets} <= set(TargetDirection.values)
 
 
 def test_series_of_quarters_add_up_to_the_year_where_they_are_counted_per_quarter():

@@ -6,6 +6,7 @@ from typing import Any
 
 from common.office.worksheets import Sheet
 from common.text.wording import cn_date, number, stamp
+from tasks.choices import ResponsibilityKind
 from tasks.models import Responsibility
 from workspace.read_models.inspection import InspectionRow
 
@@ -26,7 +27,7 @@ def responsible(row: InspectionRow) -> str:
 
 
 def _unit(held: Responsibility) -> str:
-    kind = "" if held.kind == Responsibility.Kind.LISTED else f"{held.get_kind_display()}，"
+    kind = "" if held.kind == ResponsibilityKind.LISTED else f"{held.get_kind_display()}，"
     return f"{held.department.short_name}（{kind}{held.get_basis_display()}）"
 
 

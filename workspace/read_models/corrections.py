@@ -12,7 +12,7 @@ from progress.models import Assessment
 from progress.read_models.work_item import Duty
 from public.read_models.publications import Difference
 from publishing.actions.corrections import answer_by
-from publishing.choices import Voice
+from publishing.choices import CorrectionState, Voice
 from publishing.models import CorrectionRequest, Objection
 from tasks.models import Task
 from tasks.recusal import recusing_units
@@ -67,7 +67,7 @@ def _to_propose(user: User) -> list[Duty]:
     if not user.has_role(Role.SUPERVISOR):
         return []
     rows = Objection.objects.upheld().filter(publication__is_current=True).with_places()
-    rows = rows.exclude(publication__corrections__state=CorrectionRequest.State.PROPOSED)
+    rows = rows.exclude(publication__corrections__state=CorrectionState.PROPOSED)
     rows = rows.exclude(publication__task__in=Task.objects.answered_for_by(recusing_units(user)))
     rows = rows.exclude(publication__report__in=Assessment.objects.filter(assessed_by=user).values("report"))
     return [
@@ -85,9 +85,9 @@ def _to_propose(user: User) -> list[Duty]:
 
 def _returned(user: User, today: date) -> list[Duty]:
     """Until the line has a newer revision or a newer proposal."""
-    rows = CorrectionRequest.objects.filter(proposed_by=user, state=CorrectionRequest.State.RETURNED)
+    rows = CorrectionRequest.objects.filter(proposed_by=user, state=CorrectionState.RETURNED)
     rows = rows.filter(decided_at__date__gt=today - NEWS, publication__is_current=True)
-    rows = rows.exclude(publication__corrections__state=CorrectionRequest.State.PROPOSED).with_places()
+    rows = rows.exclude(publication__corrections__state=CorrectionState.PROPOSED).with_places()
     pages = {Voice.UNIT: "correct", Voice.SUPERVISOR: "correct-verdict"}
     return [
         _duty(

@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from departments.models import Department, Membership, Role, User
 from progress.models import ReportingPeriod
 from progress.requirements.report import acting_lead
+from tasks.choices import PlanState
 from tasks.models import ChangeRequest, Plan, Responsibility, Task
 
 UNUSED_DAYS = 90
@@ -79,7 +80,7 @@ def coverage(at: datetime, plan: Plan | None = None) -> Coverage:
 
 
 def _tasks(plan: Plan | None) -> Iterable[Task]:
-    tracked = Task.objects.filter(plan__state=Plan.State.PUBLISHED, plan__tracked_from__isnull=False)
+    tracked = Task.objects.filter(plan__state=PlanState.PUBLISHED, plan__tracked_from__isnull=False)
     found = Task.objects.filter(plan=plan) if plan else tracked
     in_force = Responsibility.objects.in_force().select_related("department")
     found = found.only("plan", "number", "code", "title").order_by("plan", "number")

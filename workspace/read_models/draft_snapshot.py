@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from common.time.days import local_day
+from progress.choices import PeriodState
 from progress.models import ReportingPeriod
 from progress.requirements.report import sheets_of
 from public.read_models.plan_snapshot import Board, Place, board_of
@@ -12,7 +13,7 @@ from publishing.models import Publication
 from tasks.models import Plan
 from workspace.read_models.internal_status import may_still_come, withheld_in
 
-IN_HAND = [ReportingPeriod.State.OPEN, ReportingPeriod.State.CLOSED]
+IN_HAND = [PeriodState.OPEN, PeriodState.CLOSED]
 
 
 def board_today(plan: Plan, place: Place | None, *, at: datetime) -> Board:

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet, Sum
 from django.template.defaultfilters import filesizeformat
 
 from departments.models import Department, Role, User
+from progress.choices import PeriodState
 from progress.models import (
     AssessedFinding,
     Assessment,
@@ -127,7 +128,7 @@ def rows_of(scope: Scope) -> list[InspectionRow]:
     """Tasks in the order of their plans, quarters in theirs; periods that were never opened are left out."""
     tasks = list(_tasks(scope))
     plans = {task.plan_id for task in tasks}
-    periods = ReportingPeriod.objects.filter(plan__in=plans).exclude(state=ReportingPeriod.State.SCHEDULED)
+    periods = ReportingPeriod.objects.filter(plan__in=plans).exclude(state=PeriodState.SCHEDULED)
     periods = list(periods.with_plan().order_by("year", "index"))
     reports = {(row.task_id, row.period_id): row for row in _reports(scope)}
     shown = {(row.task_id, row.period_id): row for row in _publications(tasks)}

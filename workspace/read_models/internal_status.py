@@ -10,12 +10,13 @@ from common.text.wording import cn_date, shortened
 from common.time.days import local_day
 from common.ui.chips import Chip
 from departments.models import Department
-from progress.choices import FILED, Pace, Reporting, State
+from progress.choices import FILED, Pace, PeriodKind, PeriodState, Reporting, State
 from progress.models import ProgressReport, ReportingPeriod
 from progress.requirements.items import due_day
 from progress.requirements.report import Sheet, sheets_of
+from publishing.choices import ReleaseState
 from publishing.drafts import line_of_sheet
-from publishing.models import Clearance, Publication, Release
+from publishing.models import Clearance, Publication
 from publishing.read_models.active_periods import periods_in_hand
 from publishing.read_models.public_status import BEHIND, HEAVY, UNREPORTED, WITHOUT_WORDS, headline_chip, voice
 from tasks.models import Task
@@ -117,7 +118,7 @@ def rows_of_today(*, at: datetime) -> list[Row]:
 
 def _shown(sheet: Sheet, shown: Publication | None, withheld: str, at: datetime) -> Publication | None:
     """What is public, else what a release would publish now; nothing of what came into the plan after the release."""
-    if shown is None and sheet.period.state == ReportingPeriod.State.RELEASED:
+    if shown is None and sheet.period.state == PeriodState.RELEASED:
         return None
     if shown is None or _outlived(shown, sheet, local_day(at)):
         shown = line_of_sheet(sheet, at=at, withheld=withheld).publication
@@ -137,13 +138,13 @@ def _published(periods: list[ReportingPeriod]) -> dict[tuple[int, int], Publicat
 
 def withheld_in(periods: list[ReportingPeriod]) -> dict[tuple[int, int], str]:
     """What a prepared release is going to keep back."""
-    rows = Clearance.objects.withheld().filter(release__period__in=periods, release__state=Release.State.PREPARED)
+    rows = Clearance.objects.withheld().filter(release__period__in=periods, release__state=ReleaseState.PREPARED)
     return {(task, period): law for task, period, law in rows.values_list("task", "release__period", "legal_basis")}
 
 
 def _history(tasks: set[int]) -> dict[int, list[tuple[tuple[int, int], str]]]:
     """Task id -> ((year, quarter), headline) of everything published, oldest first."""
-    rows = Publication.objects.current().filter(task__in=tasks, period__kind="quarter")
+    rows = Publication.objects.current().filter(task__in=tasks, period__kind=PeriodKind.QUARTER)
     rows = rows.order_by("period__year", "period__index")
     found: dict[int, list] = {}
     for task, year, index, headline in rows.values_list("task", "period__year", "period__index", "headline"):

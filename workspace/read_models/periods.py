@@ -14,14 +14,15 @@ from departments.models import CalendarDay
 from departments.querysets import Span
 from departments.rules.working_days import Counting
 from progress.actions.periods import set_days
-from progress.choices import ReportStatus
+from progress.choices import PeriodState, ReportStatus
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod
+from tasks.choices import PlanState
 from tasks.models import ChangeRequest, Plan, Task
 
 TONES = {
-    ReportingPeriod.State.OPEN: Tone.COURSE,
-    ReportingPeriod.State.CLOSED: Tone.BEHIND,
-    ReportingPeriod.State.RELEASED: Tone.DONE,
+    PeriodState.OPEN: Tone.COURSE,
+    PeriodState.CLOSED: Tone.BEHIND,
+    PeriodState.RELEASED: Tone.DONE,
 }
 
 
@@ -59,7 +60,7 @@ def plans_with_periods() -> list[PlanPeriods]:
     verified = Q(reports__status__in=[ReportStatus.VERIFIED, ReportStatus.RELEASED])
     quarters = ReportingPeriod.objects.quarters().order_by("year", "index")
     counted = quarters.annotate(filed=Count("reports", filter=filed), verified=Count("reports", filter=verified))
-    plans = Plan.objects.filter(state=Plan.State.PUBLISHED).without_paper()
+    plans = Plan.objects.filter(state=PlanState.PUBLISHED).without_paper()
     plans = list(plans.annotate(task_count=Count("tasks")).prefetch_related(Prefetch("periods", counted)))
     told = CalendarDay.objects.countings(span for plan in plans for row in plan.periods.all() for span in _spans(row))
     ended = ChangeRequest.objects.closing().values_list("task__plan", "approved_on")
@@ -73,12 +74,11 @@ def _spans(period: ReportingPeriod) -> list[Span]:
 
 def together(plans: list[PlanPeriods], today: date) -> list[tuple[str, str]]:
     """(what to do, where) for a quarter that more than one plan should open, or close, by today."""
-    states = ReportingPeriod.State
     ripe = Counter()
     for period in (line.period for plan in plans for line in plan.lines):
-        if period.state == states.SCHEDULED and period.opens_on <= today:
+        if period.state == PeriodState.SCHEDULED and period.opens_on <= today:
             ripe["一并开放", "open-quarter", period.year, period.index] += 1
-        if period.state == states.OPEN and period.due_on < today:
+        if period.state == PeriodState.OPEN and period.due_on < today:
             ripe["一并截止", "close-quarter", period.year, period.index] += 1
     return [
         (f"{verb}{cn_quarter(year, index)}（{count} 份文件）", reverse(f"workspace:{name}", args=[year, index]))

@@ -8,11 +8,13 @@ from django.db.models import prefetch_related_objects
 
 from common.ui.chips import Chip
 from departments.models import Department
+from progress.choices import PeriodKind
 from progress.models import Contribution, ReportingPeriod
 from progress.requirements.report import Sheet
 from publishing.models import Publication
 from publishing.read_models.public_status import finding_chip, headline_chip
-from tasks.models import Indicator, Task
+from tasks.choices import IndicatorMode
+from tasks.models import Task
 
 
 def earlier_part(sheet: Sheet, department: Department) -> Contribution | None:
@@ -34,7 +36,7 @@ def offered(sheet: Sheet, part: Contribution) -> dict[str, Any]:
     for row in part.readings.all():
         if row.indicator_id in numbers.keys() - sheet.readings.keys():
             values[f"t{row.indicator_id}"] = row.note
-            if numbers[row.indicator_id].mode == Indicator.Mode.CUMULATIVE:
+            if numbers[row.indicator_id].mode == IndicatorMode.CUMULATIVE:
                 values[f"r{row.indicator_id}"] = row.value
     return values
 
@@ -53,7 +55,7 @@ class Before:
 
 def published_before(task: Task, period: ReportingPeriod) -> Before:
     """One query, and two more where something was published before."""
-    rows = Publication.objects.current().filter(task=task, period__kind="quarter").exclude(period=period)
+    rows = Publication.objects.current().filter(task=task, period__kind=PeriodKind.QUARTER).exclude(period=period)
     shown = list(rows.select_related("period").defer("content").order_by("period__year", "period__index"))
     for row in shown:
         row.task = task

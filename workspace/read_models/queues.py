@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from departments.models import Role, User
 from progress.actions.signing import wrote
-from progress.choices import ReportStatus
+from progress.choices import PeriodState, ReportStatus
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
 from progress.requirements.deadlines import Term, takes_filings, terms_of
 from progress.requirements.flags import concerns_of
@@ -30,15 +30,14 @@ def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
     tasks = list(Task.objects.answered_for_by(units).order_by("plan", "number"))
     periods = ReportingPeriod.objects.open().quarters().with_plan()
     pairs = still_asked(tasks, periods)
-    after = Q(status=ReportStatus.RETURNED) | Q(status=ReportStatus.DRAFT, period__state=ReportingPeriod.State.RELEASED)
-    elsewhere = ProgressReport.objects.filter(after, task__in=tasks).exclude(period__state=ReportingPeriod.State.OPEN)
-    states = ReportingPeriod.State
-    granted = {"task__in": tasks, "period__state__in": [states.CLOSED, states.RELEASED]}
+    after = Q(status=ReportStatus.RETURNED) | Q(status=ReportStatus.DRAFT, period__state=PeriodState.RELEASED)
+    elsewhere = ProgressReport.objects.filter(after, task__in=tasks).exclude(period__state=PeriodState.OPEN)
+    granted = {"task__in": tasks, "period__state__in": [PeriodState.CLOSED, PeriodState.RELEASED]}
     rows = [
         *elsewhere.with_places(),
         # A release does not take back the days that were granted.
         *ExtensionRequest.objects.running(today).filter(**granted).with_places(),
-        *Unlock.objects.running(today).filter(task__in=tasks, period__state=states.CLOSED).with_places(),
+        *Unlock.objects.running(today).filter(task__in=tasks, period__state=PeriodState.CLOSED).with_places(),
     ]
     return pairs + list({(row.task_id, row.period_id): (row.task, row.period) for row in rows}.values())
 
@@ -144,7 +143,7 @@ def next_to_review(user: User) -> ProgressReport | None:
 def with_news(period: ReportingPeriod | None = None) -> list[ProgressReport]:
     """Reports of released quarters that say more than what is published of them."""
     states = [ReportStatus.SUBMITTED, ReportStatus.VERIFIED]
-    rows = ProgressReport.objects.filter(status__in=states, period__state=ReportingPeriod.State.RELEASED)
+    rows = ProgressReport.objects.filter(status__in=states, period__state=PeriodState.RELEASED)
     rows = rows.filter(period=period) if period else rows
     rows = rows.with_places().order_by("period", "task__number").prefetch_related("assessments")
     current = Publication.objects.current().filter(period__in={row.period_id for row in rows})

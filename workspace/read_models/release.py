@@ -10,6 +10,7 @@ from progress.choices import FILED, State
 from progress.models import Evidence, ExtensionRequest, ReportingPeriod, Unlock
 from public.read_models.publications import QuarterPart, part_of_line
 from publishing.actions.releases import withheld_by
+from publishing.choices import ClearanceDecision, ReleaseState
 from publishing.drafts import line_of, lines_of
 from publishing.models import Clearance, Publication, Release
 from publishing.read_models.public_status import WITHOUT_WORDS, headline_chip
@@ -116,14 +117,14 @@ def papers_of(period: ReportingPeriod, user: User) -> dict[int, list[tuple[Evide
 
 def release_in_hand(period: ReportingPeriod) -> Release | None:
     """The one prepared or published; dropped ones are past."""
-    rows = period.releases.exclude(state=Release.State.DROPPED).select_related("prepared_by", "published_by")
+    rows = period.releases.exclude(state=ReleaseState.DROPPED).select_related("prepared_by", "published_by")
     return rows.first()
 
 
 def decisions_of(release: Release | None) -> tuple[int, list[Clearance]]:
     """How many lines were cleared by the one act for all, and those withheld, with their tasks."""
     rows = list(release.clearances.select_related("task").order_by("task__number")) if release else []
-    withheld = [row for row in rows if row.decision == Clearance.Decision.WITHHELD]
+    withheld = [row for row in rows if row.decision == ClearanceDecision.WITHHELD]
     return len(rows) - len(withheld), withheld
 
 

@@ -11,6 +11,7 @@ from common.time.days import local_day
 from departments.models import CalendarDay, Department, Role, User
 from departments.rules.working_days import Counting
 from progress.actions.extensions import no_extension
+from progress.choices import PeriodState
 from progress.models import Assessment, ExtensionRequest, ReportingPeriod
 from progress.read_models.work_item import Duty
 from progress.requirements.deadlines import terms_of
@@ -202,6 +203,6 @@ def rights_of(user: User, sheet: Sheet, today: date) -> Rights:
 
 
 def _published(sheet: Sheet) -> Publication | None:
-    if sheet.period.state != ReportingPeriod.State.RELEASED:
+    if sheet.period.state != PeriodState.RELEASED:
         return None
     return Publication.objects.current().filter(task=sheet.task, period=sheet.period).defer("content").first()

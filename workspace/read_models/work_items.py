@@ -11,12 +11,13 @@ from django.urls import reverse
 from common.text.wording import cn_date, stamp
 from common.time.days import local_day
 from departments.models import CalendarDay, Role, User
-from progress.choices import ReportStatus
-from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod
+from progress.choices import ExtensionState, PeriodState, ReportStatus
+from progress.models import ProgressReport, ReportingPeriod
 from progress.read_models.breakdowns import breakdown_duties
 from progress.read_models.work_item import Duty
 from progress.requirements.deadlines import Term
 from progress.requirements.report import Gap, Sheet
+from publishing.choices import ReleaseState
 from publishing.models import Release
 from supervision.read_models.coordination import coordination_duties
 from supervision.read_models.slips import slip_duties
@@ -115,12 +116,12 @@ def _days(term: Term, today: date) -> dict:
 
 def term_in_words(term: Term, today: date) -> list[str]:
     """What became of the day printed for the period, as short as a line of a list wants it."""
-    asked, states = term.latest, ExtensionRequest.State
+    asked = term.latest
     told = []
     if term.extension:
         told.append(f"经批准延期至{cn_date(term.due_on)}（原定{cn_date(term.period.due_on)}）")
-    if asked and asked.state != states.GRANTED:
-        told.append("延期申请待答复" if asked.state == states.ASKED else "延期未获同意")
+    if asked and asked.state != ExtensionState.GRANTED:
+        told.append("延期申请待答复" if asked.state == ExtensionState.ASKED else "延期未获同意")
     if term.unlocked(today):
         told.append(f"单项开放至{cn_date(term.unlock.expires_on)}")
     return told
@@ -190,14 +191,13 @@ def _to_review(queue: Queue) -> list[Duty]:
 def _periods_to_move(user: User, today: date) -> list[Duty]:
     if not user.has_role(Role.SUPERVISOR):
         return []
-    states = ReportingPeriod.State
-    to_open, to_close = Q(state=states.SCHEDULED, opens_on__lte=today), Q(state=states.OPEN, due_on__lt=today)
-    to_prepare = Q(state=states.CLOSED) & ~Q(releases__state=Release.State.PREPARED)
+    to_open, to_close = Q(state=PeriodState.SCHEDULED, opens_on__lte=today), Q(state=PeriodState.OPEN, due_on__lt=today)
+    to_prepare = Q(state=PeriodState.CLOSED) & ~Q(releases__state=ReleaseState.PREPARED)
     rows = ReportingPeriod.objects.filter(to_open | to_close | to_prepare).quarters().with_plan()
     deeds = {
-        states.SCHEDULED: ("open-period", "开放", "opens_on", "到开放日了，还没有开放"),
-        states.OPEN: ("close-period", "截止", "due_on", "已过报送截止日，还没有截止"),
-        states.CLOSED: ("release", "准备", "release_on", "已截止，还没有准备报审稿"),
+        PeriodState.SCHEDULED: ("open-period", "开放", "opens_on", "到开放日了，还没有开放"),
+        PeriodState.OPEN: ("close-period", "截止", "due_on", "已过报送截止日，还没有截止"),
+        PeriodState.CLOSED: ("release", "准备", "release_on", "已截止，还没有准备报审稿"),
     }
     return [_period_duty(period, *deeds[period.state]) for period in rows]
 
@@ -219,7 +219,7 @@ def _releases_in_hand(user: User) -> list[Duty]:
     """Prepared ones: to be approved by whoever handles releases, then published by somebody else than prepared it."""
     if not user.has_role(Role.SUPERVISOR, Role.PUBLISHER):
         return []
-    rows = Release.objects.filter(state=Release.State.PREPARED).select_related("period__plan", "prepared_by")
+    rows = Release.objects.filter(state=ReleaseState.PREPARED).select_related("period__plan", "prepared_by")
     duties = []
     for row in rows.defer(*paper_of("period__plan")):
         if not row.approved_by:

@@ -16,7 +16,7 @@ from publishing.actions.corrections import (
     return_correction,
     withdraw_correction,
 )
-from publishing.choices import Voice
+from publishing.choices import CorrectionState, ObjectionState, Voice
 from publishing.forms.correction import CorrectionForm, ReturnCorrectionForm
 from publishing.models import CorrectionRequest, Publication
 from publishing.permissions import can_correct, can_publish, can_read_requests
@@ -45,7 +45,7 @@ def propose(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
         "waiting": shown.corrections.waiting().filter(voice=voice).select_related("department", "proposed_by").first(),
         "checked": checked and form.is_valid() and "edit" not in request.POST,
         "differences": form.differences() if checked else [],
-        "objections": shown.objections.exclude(state="filed") if voice == Voice.SUPERVISOR else [],
+        "objections": shown.objections.exclude(state=ObjectionState.FILED) if voice == Voice.SUPERVISOR else [],
         "back": back,
         "crumbs": [HOME, (f"{shown.task.code} {shown.period.label}", back), ("更正", "")],
     }
@@ -100,7 +100,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": row.publication,
         "differences": right_and_wrong(row),
         "form": form,
-        "decides": can_publish(request.user) and row.state == row.State.PROPOSED,
+        "decides": can_publish(request.user) and row.state == CorrectionState.PROPOSED,
         "own": row.proposed_by_id == request.user.pk,
         "refused": refused,
         "crumbs": [HOME, LIST, (f"{row.publication.task.code} 更正", "")],

@@ -14,9 +14,9 @@ from departments.models import Department
 from progress.access import HOME, allowed, filing_units, sheet_in_sight
 from progress.actions.evidence import add_evidence
 from progress.actions.signing import hand_back_report, recall_report, sign_report, wrote
-from progress.choices import ReportStatus
+from progress.choices import EvidenceKind, PeriodState, ReportStatus
 from progress.forms.signing import HandBackForm, SignedFormForm
-from progress.models import Evidence, ReportingPeriod
+from progress.models import ReportingPeriod
 from progress.permissions import can_recall, can_sign
 from progress.read_models.chips import pace_chip
 from progress.read_models.filed_report import filed, form_lines
@@ -105,7 +105,7 @@ def _sign(request: HttpRequest, sheet: Sheet) -> str:
 
 def review_ahead(period: ReportingPeriod) -> str:
     """What comes after the submission."""
-    late = period.state == ReportingPeriod.State.RELEASED
+    late = period.state == PeriodState.RELEASED
     return "核查后补充公布。" if late else f"{cn_date(period.review_due_on)}前会有核查结果。"
 
 
@@ -113,7 +113,7 @@ def add_scan(request: HttpRequest, sheet: Sheet, department: Department) -> Http
     form = SignedFormForm(request.POST, request.FILES)
     if not form.is_valid():
         return filed_page(request, sheet, scan=form)
-    at, kind = timezone.now(), Evidence.Kind.SIGNED_FORM
+    at, kind = timezone.now(), EvidenceKind.SIGNED_FORM
     paper = {"report": sheet.report, "department": department, "kind": kind, "caption": "", "is_public": False}
     try:
         with transaction.atomic():

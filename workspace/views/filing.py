@@ -19,6 +19,7 @@ from progress.access import HOME, allowed, filing_units, sheet_in_sight
 from progress.actions.evidence import add_evidence, remove_evidence
 from progress.actions.reports import save_draft, submit_report
 from progress.actions.signing import send_to_sign
+from progress.choices import EvidenceKind
 from progress.filters import ReportFilter
 from progress.forms.parts import differences
 from progress.forms.report import ReportForm
@@ -176,7 +177,7 @@ def keep_draft(request: HttpRequest, form: ReportForm) -> ProgressReport | None:
     )
     for upload in said["files"]:
         about_it = {name: said[name] for name in ("caption", "is_public")}
-        about_it["kind"] = said["kind"] or Evidence.Kind.MATERIAL
+        about_it["kind"] = said["kind"] or EvidenceKind.MATERIAL
         add_evidence(report=report, department=form.department, upload=upload, **about_it, by=request.user, at=at)
     if removed:
         _take_out(report, form.department, removed)

@@ -12,10 +12,12 @@ from common.text.wording import cn_date, cn_quarter
 from departments.models import CalendarDay
 from progress.access import HOME, allowed, period_of
 from progress.actions.periods import close_period, close_periods, generate_periods, is_early, open_period, open_periods
+from progress.choices import PeriodState
 from progress.forms.periods import EarlyClosingForm
 from progress.models import ReportingPeriod
 from progress.permissions import can_open_periods
 from publishing.permissions import can_preview_release, can_publish
+from tasks.choices import PlanState
 from tasks.models import Plan
 from workspace.read_models.coverage import coverage
 from workspace.read_models.periods import opening_on, plans_with_periods, together, unfiled, waiting_extensions
@@ -123,7 +125,7 @@ def _closing_says(periods: list[ReportingPeriod]) -> list[str]:
 
 def open_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     allowed(can_open_periods(request.user))
-    rows, today = _of_all_plans(year, quarter, ReportingPeriod.State.SCHEDULED), timezone.localdate()
+    rows, today = _of_all_plans(year, quarter, PeriodState.SCHEDULED), timezone.localdate()
 
     def deed() -> str:
         opened = open_periods(periods=rows, by=request.user, at=timezone.now(), on=today)
@@ -136,7 +138,7 @@ def open_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
 def close_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     allowed(can_open_periods(request.user))
-    rows = _of_all_plans(year, quarter, ReportingPeriod.State.OPEN)
+    rows = _of_all_plans(year, quarter, PeriodState.OPEN)
     form = _reason_form(request, rows)
 
     def deed() -> str:
@@ -152,7 +154,7 @@ def _named(periods: list[ReportingPeriod]) -> str:
 
 
 def _of_all_plans(year: int, quarter: int, state: str) -> list[ReportingPeriod]:
-    rows = ReportingPeriod.objects.quarters().with_plan().filter(plan__state=Plan.State.PUBLISHED)
+    rows = ReportingPeriod.objects.quarters().with_plan().filter(plan__state=PlanState.PUBLISHED)
     return get_list_or_404(rows.filter(state=state, year=year, index=quarter).order_by("plan"))
 
 

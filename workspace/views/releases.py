@@ -10,6 +10,7 @@ from common.errors import Refused
 from common.files.downloads import uploaded
 from common.files.packages import WORD
 from progress.access import HOME, allowed, period_of
+from progress.choices import PeriodState
 from progress.models import ReportingPeriod
 from publishing.actions.releases import approve_release, drop_release, prepare_release, publish_release
 from publishing.forms.release import ApprovalForm, ClearanceForm
@@ -52,7 +53,7 @@ def _approval_form(request: HttpRequest, in_hand: Release | None) -> ApprovalFor
 
 def _page(request: HttpRequest, period: ReportingPeriod, in_hand: Release | None, forms: Forms, refused=()):
     clearance, approval = forms
-    done = period.state == ReportingPeriod.State.RELEASED
+    done = period.state == PeriodState.RELEASED
     shown = None if done else preview(period, in_hand, at=timezone.now())
     cleared, withheld = decisions_of(in_hand)
     context = {
@@ -145,7 +146,7 @@ def draft(request: HttpRequest, slug: str, year: int, quarter: int) -> FileRespo
     """The paper for approval, from the same lines as the page; once the quarter is public there is none."""
     allowed(can_preview_release(request.user))
     period = period_of(slug, year, quarter)
-    if period.state == ReportingPeriod.State.RELEASED:
+    if period.state == PeriodState.RELEASED:
         raise Http404
     in_hand, now = release_in_hand(period), timezone.now()
     file = draft_of(period, in_hand, preview(period, in_hand, at=now), at=now)

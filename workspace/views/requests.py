@@ -19,6 +19,7 @@ from progress.actions.extensions import (
     unlock_report,
     unlock_until,
 )
+from progress.choices import PeriodKind, PeriodState
 from progress.forms.extensions import ExtensionAnswerForm, ExtensionForm, UnlockForm
 from progress.models import ExtensionRequest, ReportingPeriod
 from progress.permissions import can_ask_for, can_decide_requests, can_open_periods
@@ -26,6 +27,7 @@ from progress.read_models.filed_report import filed
 from progress.requirements.report import sheets_of
 from publishing.actions import objections
 from publishing.actions.objections import file_objection, no_decision, no_objection
+from publishing.choices import ObjectionState
 from publishing.forms.objections import ObjectionAnswerForm, ObjectionForm
 from publishing.models import Objection, Publication
 from publishing.permissions import can_read_requests
@@ -69,7 +71,7 @@ def extension(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
 
 
 def objection(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = Publication.objects.filter(period__kind="quarter").select_related("task", "period__plan")
+    rows = Publication.objects.filter(period__kind=PeriodKind.QUARTER).select_related("task", "period__plan")
     shown = get_object_or_404(rows.defer("content", *paper_of("period__plan")), pk=pk)
     sheet_in_sight(request.user, shown.task.code, shown.period.year, shown.period.index)
     allowed(can_ask_for(request.user, shown.task))
@@ -144,7 +146,7 @@ def decide_objection(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _leads_on(decided: Objection) -> bool:
     """To a correction, unless another revision has followed meanwhile."""
-    return decided.state != Objection.State.REJECTED and decided.publication.is_current
+    return decided.state != ObjectionState.REJECTED and decided.publication.is_current
 
 
 def unlocks(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
@@ -167,7 +169,7 @@ def unlocks(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRes
 
 def _locked(request: HttpRequest, period: ReportingPeriod) -> list:
     """Reports that could be opened again by this person."""
-    if period.state != ReportingPeriod.State.CLOSED:
+    if period.state != PeriodState.CLOSED:
         return []
     today, own = timezone.localdate(), recusing_units(request.user)
     sheets = sheets_of((task, period) for task in period.plan.tasks.order_by("number"))

@@ -13,7 +13,7 @@ from common.ui.form_fields import PlainForm
 from common.ui.form_parts import typed_words
 from progress.access import HOME, allowed
 from progress.actions.reviews import agree_with_report, return_report, verify_report
-from progress.choices import ReportStatus
+from progress.choices import PeriodKind, ReportStatus
 from progress.forms.review import AgreeForm, ReturnForm, VerdictForm
 from progress.models import ProgressReport
 from progress.permissions import can_review
@@ -73,7 +73,7 @@ def _agree_form(data=None, **given) -> AgreeForm:
 
 
 def desk(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    rows = ProgressReport.objects.visible_to(request.user).with_places().filter(period__kind="quarter")
+    rows = ProgressReport.objects.visible_to(request.user).with_places().filter(period__kind=PeriodKind.QUARTER)
     report = get_object_or_404(rows, task__code=code, period__year=year, period__index=quarter)
     allowed(can_review(request.user, report))
     sheet = sheet_of(report.task, report.period)

@@ -8,10 +8,12 @@ from django.views.decorators.http import require_POST
 
 from common.errors import Refused
 from progress.access import HOME, allowed
+from progress.choices import PeriodKind
 from progress.models import ProgressReport
 from public.read_models.publications import vanishing
 from publishing.actions.revisions import publish_lapse, publish_revision
 from publishing.actions.withholding import extend_withholding, lift_withholding, take_down_publication
+from publishing.choices import ReleaseState
 from publishing.forms.release import ExtendForm, LiftForm, TakeDownForm
 from publishing.models import Clearance, Publication
 from publishing.permissions import can_extend_withholding, can_handle_release, can_publish
@@ -23,7 +25,7 @@ from workspace.views.periods import LIST
 @require_POST
 def revise(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
     allowed(can_publish(request.user))
-    rows = ProgressReport.objects.with_places().filter(period__kind="quarter")
+    rows = ProgressReport.objects.with_places().filter(period__kind=PeriodKind.QUARTER)
     report = get_object_or_404(rows, task__code=code, period__year=year, period__index=quarter)
     return _revised(request, report, publish_revision, {"report": report}, "补充公布")
 
@@ -85,7 +87,9 @@ def _taken_down(request: HttpRequest, publication: Publication, form: TakeDownFo
 def withholding(request: HttpRequest, pk: int) -> HttpResponse:
     """The review of a withheld line: published after all by a publisher, or withheld longer by a supervisor."""
     allowed(can_handle_release(request.user))
-    clearance = get_object_or_404(Clearance.objects.withheld().with_places(), pk=pk, release__state="published")
+    clearance = get_object_or_404(
+        Clearance.objects.withheld().with_places(), pk=pk, release__state=ReleaseState.PUBLISHED
+    )
     lift = LiftForm(request.POST if "lift" in request.POST else None, prefix="lift")
     extend = ExtendForm(request.POST if "extend" in request.POST else None, prefix="extend")
     for form, deed in ((lift, _lift), (extend, _extend)):

@@ -9,6 +9,7 @@ from departments.models import CalendarDay, Membership, Role
 from departments.rules.holidays import calendar_reminder, known_years
 from ledger.actions import Actor
 from tasks.actions.plans import publish_plan
+from tasks.choices import PlanState, ResponsibilityBasis
 from tasks.models import Plan
 
 FIRST_ADMINISTRATOR = """
@@ -46,13 +47,13 @@ class Command(BaseCommand):
         self.run("import_plan", settings.FIXTURES / document["file"], slug=slug)
         if "responsibilities" in document:
             path: Path = settings.FIXTURES / document["responsibilities"]
-            self.run("import_responsibilities", path, basis="proposed", plan=slug)
+            self.run("import_responsibilities", path, basis=ResponsibilityBasis.PROPOSED, plan=slug)
         if settings.DEMO:
             self.reopen(Plan.objects.get(slug=slug))
 
     def reopen(self, plan: Plan) -> None:
         """The demonstration plays the years of a plan that is history everywhere else."""
-        if plan.state == Plan.State.ARCHIVED:
+        if plan.state == PlanState.ARCHIVED:
             publish_plan(plan=plan, by=Actor(), at=timezone.now())
 
     def years(self) -> list[int]:

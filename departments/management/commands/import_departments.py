@@ -6,11 +6,12 @@ from common.errors import Refused
 from common.files.csv_rows import Row, rows_of
 from common.files.text_files import ImportProblem, read
 from departments.actions import save_department
+from departments.choices import DepartmentLevel, NameBasis
 from departments.models import Department
 from ledger.actions import Actor
 
 COPIED = ("slug", "short_name", "full_name", "first_named_in", "name_basis", "note")
-LEVELS = {"区": Department.Level.DISTRICT, "驻": Department.Level.STATIONED, "街": Department.Level.STREET}
+LEVELS = {"区": DepartmentLevel.DISTRICT, "驻": DepartmentLevel.STATIONED, "街": DepartmentLevel.STREET}
 
 
 class Command(BaseCommand):
@@ -49,7 +50,7 @@ def own_fields(row: Row) -> dict:
         raise ImportProblem(f"{'、'.join(empty)} 不能为空", row.line)
     if row["level"][:1] not in LEVELS:
         raise ImportProblem(f"类别“{row['level']}”不是区属、驻区或街道", row.line)
-    if values["name_basis"] not in Department.NameBasis.values:
+    if values["name_basis"] not in NameBasis.values:
         raise ImportProblem(f"全称依据“{values['name_basis']}”不是 documented 或 inferred", row.line)
     return values | {"level": LEVELS[row["level"][:1]]}
 

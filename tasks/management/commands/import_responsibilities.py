@@ -4,10 +4,9 @@ from django.utils import timezone
 from common.errors import Refused
 from common.files.text_files import read
 from ledger.actions import Actor
+from tasks.choices import PlanKind, ResponsibilityBasis
 from tasks.importing.unit_list import assign_units, assignments
-from tasks.models import Plan, Responsibility
-
-Basis = Responsibility.Basis
+from tasks.models import Plan
 
 
 class Command(BaseCommand):
@@ -15,7 +14,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file")
-        parser.add_argument("--basis", required=True, choices=[Basis.PROPOSED.value, Basis.PUBLISHED.value])
+        parser.add_argument(
+            "--basis", required=True, choices=[ResponsibilityBasis.PROPOSED.value, ResponsibilityBasis.PUBLISHED.value]
+        )
         parser.add_argument("--plan", help="文件的网址名，例如 ap2017；只有一份行动计划时可不填")
 
     def handle(self, *, file, basis, plan, **options):
@@ -26,11 +27,11 @@ class Command(BaseCommand):
         except Refused as refusal:
             raise CommandError("\n".join(refusal.reasons)) from refusal
         done = f"已载入 {changed} 项任务的责任单位" if changed else "没有变化"
-        self.stdout.write(f"{done}：{found.slug}（{Basis(basis).label}）")
+        self.stdout.write(f"{done}：{found.slug}（{ResponsibilityBasis(basis).label}）")
 
 
 def find_plan(slug: str | None) -> Plan:
-    plans = Plan.objects.filter(slug=slug) if slug else Plan.objects.filter(kind=Plan.Kind.ACTION_PLAN)
+    plans = Plan.objects.filter(slug=slug) if slug else Plan.objects.filter(kind=PlanKind.ACTION_PLAN)
     if len(plans) != 1:
         raise Refused(f"没有 {slug} 这份文件，请先导入。" if slug else "请用 --plan 指明是哪一份文件。")
     return plans[0]
