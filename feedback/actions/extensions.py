@@ -10,8 +10,9 @@ from common.text.wording import cn_date
 from common.time.days import local_day
 from departments.models import User
 from feedback.actions.handling import in_lead
-from feedback.actions.steps import DESK, clock_and_calendar, locked, move, not_about_own_unit, rules
+from feedback.actions.steps import clock_and_calendar, locked, move, not_about_own_unit, rules
 from feedback.models import Ticket
+from feedback.roles import DESK
 
 
 @transaction.atomic

@@ -15,8 +15,9 @@ from progress.actions.periods import close_period, close_periods, generate_perio
 from progress.forms.periods import EarlyClosingForm
 from progress.models import ReportingPeriod
 from progress.permissions import can_open_periods
-from publishing.permissions import can_preview_release, can_publish
+from publishing.permissions import can_publish
 from tasks.models import Plan
+from workspace.permissions import can_see_periods
 from workspace.read_models.coverage import coverage
 from workspace.read_models.periods import opening_on, plans_with_periods, together, unfiled, waiting_extensions
 
@@ -25,7 +26,7 @@ LIST = ("填报期与发布", "/staff/periods/")
 
 @require_safe
 def periods(request: HttpRequest) -> HttpResponse:
-    allowed(can_open_periods(request.user) or can_preview_release(request.user))
+    allowed(can_see_periods(request.user))
     plans, today = plans_with_periods(), timezone.localdate()
     context = {
         "plans": plans,
