@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 
 from departments.choices import DepartmentLevel, NameBasis
 from departments.querysets import CalendarQuerySet, DepartmentQuerySet, MembershipQuerySet, reached_from
+from departments.roles import UPKEEP_ROLES, Role
 from ledger.actions import Actor
 
 
@@ -50,17 +51,6 @@ class Department(models.Model):
         return self.short_name
 
 
-class Role(models.TextChoices):
-    REPORTER = "reporter", "填报员"
-    SIGNER = "signer", "审签人"
-    SUPERVISOR = "supervisor", "督查员"
-    PUBLISHER = "publisher", "发布员"
-    CLERK = "clerk", "受理员"
-    LEADER = "leader", "区领导"
-    AUDITOR = "auditor", "审计员"
-    ADMINISTRATOR = "administrator", "系统管理员"
-
-
 class User(AbstractBaseUser):
     """A person who signs in. What they may do hangs on their memberships, never on a flag."""
 
@@ -94,8 +84,8 @@ class User(AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """Django's admin asks this; reference data is the administrators' and the supervisors' room."""
-        return self.has_role(Role.ADMINISTRATOR, Role.SUPERVISOR)
+        """Whether the frame of /admin/ lets the person in."""
+        return self.has_role(*UPKEEP_ROLES)
 
     def has_role(self, *roles: str) -> bool:
         return any(post.role in roles for post in self.posts)
@@ -131,9 +121,16 @@ class User(AbstractBaseUser):
         return Actor(id=str(self.pk), unit=unit, post=post.get_role_display() if post else "")
 
     def has_perm(self, perm, obj=None) -> bool:
+        """Whether the person may look around in /admin/, whatever `perm` is asked for.
+
+        Django's permission framework is switched off: the predicates in each room's
+        `permissions.py` decide, and the admin classes ask them before anything is added or
+        changed. Only the frame of /admin/ and its read-only views still ask here.
+        """
         return self.is_active and self.is_staff
 
     def has_module_perms(self, app_label) -> bool:
+        """As `has_perm`, asked by the index of /admin/ for each app."""
         return self.is_active and self.is_staff
 
 

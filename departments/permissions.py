@@ -1,20 +1,46 @@
-"""Who may do what to people, units and the calendar."""
+"""Who may do what to people, units and the calendar; what all predicates are made of."""
 
-from departments.models import Role, User
+from django.contrib.auth.models import AnonymousUser
 
-
-def can_maintain_reference_data(user: User) -> bool:
-    return user.is_authenticated and user.has_role(Role.ADMINISTRATOR)
-
-
-def can_read_internal_record(user: User) -> bool:
-    return user.is_authenticated and user.has_role(Role.AUDITOR)
+from departments.models import User
+from departments.roles import UNIT_ROLES, UPKEEP_ROLES, Role
 
 
-def can_see_coverage(user: User) -> bool:
-    return user.is_authenticated and user.has_role(Role.SUPERVISOR, Role.ADMINISTRATOR)
+def holds_post(user: User | AnonymousUser, *roles: str) -> bool:
+    """Whether the person holds one of these roles in any unit today; a visitor holds none."""
+    return user.is_authenticated and user.has_role(*roles)
 
 
-def can_hand_over(user: User) -> bool:
+def is_leader(user: User | AnonymousUser) -> bool:
+    return holds_post(user, Role.LEADER)
+
+
+def writes_or_signs(user: User | AnonymousUser) -> bool:
+    """Whether the person reports or signs for any unit."""
+    return holds_post(user, *UNIT_ROLES)
+
+
+def can_maintain_reference_data(user: User | AnonymousUser) -> bool:
+    return holds_post(user, Role.ADMINISTRATOR)
+
+
+def can_enter_reference_data(user: User | AnonymousUser) -> bool:
+    """Whether /admin/ opens: administrators find people there, supervisors documents and tasks."""
+    return holds_post(user, *UPKEEP_ROLES)
+
+
+def can_read_internal_record(user: User | AnonymousUser) -> bool:
+    return holds_post(user, Role.AUDITOR)
+
+
+def can_see_coverage(user: User | AnonymousUser) -> bool:
+    return holds_post(user, *UPKEEP_ROLES)
+
+
+def can_hand_over_own_post(user: User | AnonymousUser) -> bool:
+    return holds_post(user, Role.REPORTER)
+
+
+def can_hand_over(user: User | AnonymousUser) -> bool:
     """The own post, or as administrator anybody's."""
-    return user.is_authenticated and user.has_role(Role.REPORTER, Role.ADMINISTRATOR)
+    return can_hand_over_own_post(user) or can_maintain_reference_data(user)

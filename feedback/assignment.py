@@ -7,12 +7,10 @@ sits there at all, the other desk has it.
 from collections import defaultdict
 from dataclasses import dataclass
 
-from departments.models import Department, Membership, Role, User
+from departments.models import Department, Membership, User
 from departments.querysets import reached_from
 from feedback.choices import TicketKind
-
-# Leaders screen nothing, but they are told where neither desk may look.
-SEATS = [Role.CLERK, Role.SUPERVISOR, Role.LEADER]
+from feedback.roles import COMPLAINT_DESK, DESK, LAST_RESORT, NOTIFIED_ROLES
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class Desks:
     def today(cls, mergers: list[set[int]] | None = None) -> "Desks":
         """One query, and one more where the mergers are not known yet."""
         current = Membership.objects.current()
-        holders = current.of_role(*SEATS).values("user")
+        holders = current.of_role(*NOTIFIED_ROLES).values("user")
         posts = list(current.filter(user__in=holders).order_by("pk").values_list("user", "department", "role"))
         mergers = Department.objects.mergers() if mergers is None else mergers
         units, seats = defaultdict(set), defaultdict(dict)
@@ -51,13 +49,11 @@ class Desks:
 
     def told_of(self, kind: str, about: int | None) -> list[int]:
         """Ids of those on whose desk it lies; where neither desk may look, the leaders."""
-        return next(filter(None, (self.free(role, about) for role in (*_in_turn(kind), Role.LEADER))), [])
+        return next(filter(None, (self.free(role, about) for role in (*_in_turn(kind), *LAST_RESORT))), [])
 
 
 def _in_turn(kind: str) -> tuple[str, str]:
-    if kind == TicketKind.COMPLAINT:
-        return Role.SUPERVISOR, Role.CLERK
-    return Role.CLERK, Role.SUPERVISOR
+    return COMPLAINT_DESK if kind == TicketKind.COMPLAINT else DESK
 
 
 def usual(kind: str) -> str:

@@ -2,16 +2,24 @@
 
 from collections.abc import Callable
 
-from departments.models import Role, User
+from departments.models import User
+from departments.permissions import holds_post
+from departments.roles import UNIT_ROLES, Role
 from feedback.assignment import desks_of
 from feedback.choices import TicketStatus
 from feedback.models import Ticket
+from feedback.roles import READS_TICKETS
 from feedback.transitions import TRANSITIONS, InboxQueue
+
+
+def can_read_tickets(user: User) -> bool:
+    """Any at all; which of them `TicketQuerySet.visible_to` says."""
+    return holds_post(user, *READS_TICKETS)
 
 
 def can_register(user: User) -> bool:
     """Enter a letter, a call or a visit for somebody."""
-    return user.is_authenticated and user.has_role(Role.CLERK)
+    return holds_post(user, Role.CLERK)
 
 
 def can_note_down(user: User, ticket: Ticket) -> bool:
@@ -53,7 +61,7 @@ def can_review(user: User, ticket: Ticket) -> bool:
 
     Who belongs to a responsible unit or assessed the line, the deed refuses with the reason.
     """
-    return user.is_authenticated and not ticket.concerns(user) and user.has_role(Role.SUPERVISOR)
+    return holds_post(user, Role.SUPERVISOR) and not ticket.concerns(user)
 
 
 def can_ask_more(user: User, ticket: Ticket) -> bool:
@@ -118,7 +126,7 @@ def can_see_photo(user: User, ticket: Ticket) -> bool:
     """The desk, and the units that have it; never anybody of the unit meant."""
     if not user.is_authenticated or ticket.concerns(user):
         return False
-    own = user.departments_as(Role.REPORTER, Role.SIGNER)
+    own = user.departments_as(*UNIT_ROLES)
     handles = ticket.lead_department_id in own or ticket.supporting_departments.filter(pk__in=own).exists()
     return can_screen(user, ticket) or handles
 

@@ -5,6 +5,7 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
 from common.security.crypto import code_fits
 from departments.models import Membership, Role, User
+from departments.roles import UNIT_ROLES
 from feedback.assignment import desks_of
 from feedback.choices import (
     AT_THE_UNIT,
@@ -18,10 +19,10 @@ from feedback.choices import (
     TicketStatus,
     TicketVerb,
 )
+from feedback.roles import READS_ALL
 from feedback.rules.clocks import ALARM_DAYS
 from feedback.transitions import HANDOVER_VERBS, TRANSITIONS, WRITER_NOTICE_VERBS
 
-READS_ALL = [Role.CLERK, Role.LEADER, Role.AUDITOR]
 # Nothing a stranger's page may need beyond these; the letter itself is not even fetched.
 PUBLIC_COLUMNS = [
     "number",
@@ -74,7 +75,7 @@ class TicketQuerySet(models.QuerySet):
 
         Whoever belongs to the unit a ticket is about, or to any of its kin, sees it only once it was forwarded to them.
         """
-        own = user.departments_as(Role.REPORTER, Role.SIGNER)
+        own = user.departments_as(*UNIT_ROLES)
         forwarded = Q(lead_department__in=own) | Q(supporting_departments__in=own)
         seen = forwarded
         if user.has_role(Role.SUPERVISOR):

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from departments.models import Department, Role, User
+from departments.roles import UNIT_ROLES
 from progress.choices import PeriodState
 from progress.models import ProgressReport, ReportingPeriod
 from progress.requirements.report import Sheet, sheet_of
@@ -28,7 +29,7 @@ def sheet_in_sight(user: User, code: str, year: int, quarter: int) -> Sheet:
     task = get_object_or_404(Task, code=code)
     periods = ReportingPeriod.objects.quarters().filter(plan=task.plan_id).with_plan()
     period = get_object_or_404(periods, year=year, index=quarter)
-    sheet, own = sheet_of(task, period), user.departments_as(Role.REPORTER, Role.SIGNER)
+    sheet, own = sheet_of(task, period), user.departments_as(*UNIT_ROLES)
     mine = any(row.department_id in own for row in sheet.responsibilities) and period.state != PeriodState.SCHEDULED
     if not mine and not ProgressReport.objects.visible_to(user).filter(task=task, period=period).exists():
         raise Http404

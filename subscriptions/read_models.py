@@ -16,6 +16,7 @@ from subscriptions.items import RUNNING, Item, items_of, running_periods
 from subscriptions.models import Notice, Run
 from subscriptions.recipients import NOBODY, Posts
 from subscriptions.reminders.reports import Standing
+from subscriptions.roles import REMINDED_ROLES
 from subscriptions.words import chase_text, days_left
 
 
@@ -131,7 +132,7 @@ def outbox() -> Outbox:
         settled=Count("pk", filter=Q(state=NoticeState.SETTLED)),
     )
     broken = Notice.objects.waiting().exclude(last_error="").order_by("-pk").first()
-    told = Membership.objects.current().of_role(Role.REPORTER, Role.SIGNER, Role.SUPERVISOR, Role.PUBLISHER)
+    told = Membership.objects.current().of_role(*REMINDED_ROLES)
     runs = {run.command: run for run in Run.objects.all()}
     return Outbox(
         **counts,

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from departments.models import Department, Membership, Role, User
+from subscriptions.roles import REMINDED_ROLES
 
-ANSWERING = [Role.REPORTER, Role.SIGNER, Role.SUPERVISOR, Role.PUBLISHER]
 NOBODY = "责任单位待确认"
 
 
@@ -24,7 +24,7 @@ class Posts:
     def today(cls) -> "Posts":
         held = defaultdict(list)
         current = Membership.objects.current().select_related("user").order_by("pk")
-        for post in current.of_role(*ANSWERING):
+        for post in current.of_role(*REMINDED_ROLES):
             held[post.department_id, post.role].append(post.user)
         leading = current.of_role(Role.LEADER).prefetch_related("looks_after", "sections")
         leaders = [

@@ -1,6 +1,8 @@
 """Who may do what to the promises. Reading is open to everybody; writing is the supervisors'."""
 
-from departments.models import Role, User
+from departments.models import User
+from departments.permissions import holds_post
+from departments.roles import OVERSIGHT_READERS, Role
 
 
 def can_edit_plan(user: User) -> bool:
@@ -16,8 +18,8 @@ def can_change(user: User) -> bool:
 
 
 def can_read_changes(user: User) -> bool:
-    return user.has_role(Role.SUPERVISOR, Role.LEADER, Role.AUDITOR)
+    return holds_post(user, *OVERSIGHT_READERS)
 
 
 def _supervises(user: User) -> bool:
-    return user.is_authenticated and user.has_role(Role.SUPERVISOR)
+    return holds_post(user, Role.SUPERVISOR)

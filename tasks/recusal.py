@@ -4,10 +4,9 @@ What was put to a unit in person goes the same way: it is answered by whatever b
 """
 
 from common.errors import Refused
-from departments.models import Department, Role, User
+from departments.models import Department, User
+from departments.roles import UNIT_ROLES
 from tasks.models import Task
-
-UNIT = (Role.REPORTER, Role.SIGNER)
 
 
 def recusing_units(user: User) -> set[int]:
@@ -17,7 +16,7 @@ def recusing_units(user: User) -> set[int]:
 
 def answering_unit(addressed: int | None, by: User) -> Department | None:
     """The unit for which the person answers what was put to the one with this id: itself, or its kin."""
-    return by.unit_as(*UNIT, among=Department.objects.kin_of({addressed}))
+    return by.unit_as(*UNIT_ROLES, among=Department.objects.kin_of({addressed}))
 
 
 def recused(task: Task, user: User) -> bool:

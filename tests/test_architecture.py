@@ -40,6 +40,17 @@ BREACHES = [
     (rules.choices_are_compared_by_name, "publishing/views.py", "rows.update(target_basis='x')"),
     (rules.choices_are_compared_by_name, "templates/home.html", '{% if plan.state == "draft" %}'),
     (rules.choices_are_compared_by_name, "templates/home.html", '{% if a and "x" != headline %}'),
+    (rules.role_lists_are_named, "workspace/menu.py", "READERS = [Role.LEADER, Role.AUDITOR]"),
+    (rules.role_lists_are_named, "tasks/querysets.py", "if post.role in {Role.LEADER, Role.AUDITOR}: pass"),
+    (rules.role_lists_are_named, "tasks/actions.py", "by = by.actor(Role.REPORTER, Role.SIGNER)"),
+    (rules.role_lists_are_named, "tasks/actions.py", "by = by.actor(*UNIT_ROLES, Role.LEADER)"),
+    (
+        rules.no_list_of_roles_stands_twice,
+        "tasks/roles.py",
+        "DESK = (Role.CLERK, Role.LEADER)\nREADERS = [Role.LEADER, Role.CLERK]",
+    ),
+    (rules.only_predicates_and_querysets_ask_for_roles, "tasks/views.py", "user.has_role(Role.LEADER)"),
+    (rules.only_predicates_and_querysets_ask_for_roles, "tasks/actions.py", "holds_post(by, Role.LEADER)"),
     (rules.nothing_is_too_long, "tasks/models.py", "x = 1\n" * 401),
     (rules.nothing_is_too_long, "tasks/models.py", "def f():\n" + "    x = 1\n" * 50),
     (rules.nothing_is_too_long, "tasks/views/public.py", "def f():\n" + "    x = 1\n" * 40),
@@ -93,6 +104,10 @@ ALLOWED = [
     ("tasks/choices.py", "OPEN = kind == 'open'"),
     ("templates/home.html", '{% if plan.is_draft %}{% if a.state %}{% field x kind="b" %}{% endif %}'),
     ("templates/home.html", '<script src="/static/a.js"></script><svg xmlns="http://www.w3.org/2000/svg"></svg>'),
+    ("tasks/roles.py", "DESK = (Role.CLERK, Role.LEADER)\nREADERS = (*DESK, Role.AUDITOR)"),
+    ("tasks/permissions.py", "def can_see(user):\n    return user.has_role(Role.CLERK, second(user))"),
+    ("tasks/querysets.py", "seen = user.has_role(Role.LEADER)"),
+    ("tasks/actions.py", "role = Role.REPORTER if own else Role.SIGNER"),
     ("tests/test_x.py", "NAME = '海边区'"),
 ]
 

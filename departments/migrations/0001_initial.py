@@ -6,105 +6,207 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True, verbose_name='用户名')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='邮箱')),
-                ('is_active', models.BooleanField(default=True, verbose_name='可登录')),
-                ('must_change_password', models.BooleanField(default=False, verbose_name='下次登录须改密码')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=60, unique=True, verbose_name="用户名")),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="邮箱")),
+                ("is_active", models.BooleanField(default=True, verbose_name="可登录")),
+                ("must_change_password", models.BooleanField(default=False, verbose_name="下次登录须改密码")),
             ],
             options={
-                'verbose_name': '人员',
-                'verbose_name_plural': '人员',
-                'ordering': ['id'],
+                "verbose_name": "人员",
+                "verbose_name_plural": "人员",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(unique=True, verbose_name='日期')),
-                ('is_workday', models.BooleanField(verbose_name='工作日')),
-                ('note', models.CharField(blank=True, max_length=60, verbose_name='说明')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("date", models.DateField(unique=True, verbose_name="日期")),
+                ("is_workday", models.BooleanField(verbose_name="工作日")),
+                ("note", models.CharField(blank=True, max_length=60, verbose_name="说明")),
             ],
             options={
-                'verbose_name': '工作日历',
-                'verbose_name_plural': '工作日历',
-                'ordering': ['date'],
+                "verbose_name": "工作日历",
+                "verbose_name_plural": "工作日历",
+                "ordering": ["date"],
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='网址名')),
-                ('short_name', models.CharField(max_length=40, unique=True, verbose_name='简称')),
-                ('full_name', models.CharField(max_length=80, verbose_name='全称')),
-                ('level', models.CharField(choices=[('district', '区属'), ('stationed', '驻区'), ('street', '街道')], max_length=20, verbose_name='类别')),
-                ('name_basis', models.CharField(choices=[('documented', '有据可查'), ('inferred', '推定')], max_length=20, verbose_name='全称依据')),
-                ('first_named_in', models.CharField(blank=True, max_length=40, verbose_name='首见于')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='设立日期')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('signs_reports', models.BooleanField(default=False, help_text='勾选后，本单位牵头的填报先由审签人审签，再报送督查室。', verbose_name='报送前须审签')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='departments.department', verbose_name='职能承接单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="网址名")),
+                ("short_name", models.CharField(max_length=40, unique=True, verbose_name="简称")),
+                ("full_name", models.CharField(max_length=80, verbose_name="全称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("district", "区属"), ("stationed", "驻区"), ("street", "街道")],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "name_basis",
+                    models.CharField(
+                        choices=[("documented", "有据可查"), ("inferred", "推定")],
+                        max_length=20,
+                        verbose_name="全称依据",
+                    ),
+                ),
+                ("first_named_in", models.CharField(blank=True, max_length=40, verbose_name="首见于")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="设立日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="撤销日期")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                (
+                    "signs_reports",
+                    models.BooleanField(
+                        default=False,
+                        help_text="勾选后，本单位牵头的填报先由审签人审签，再报送督查室。",
+                        verbose_name="报送前须审签",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="departments.department",
+                        verbose_name="职能承接单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '单位',
-                'verbose_name_plural': '单位',
-                'ordering': ['id'],
+                "verbose_name": "单位",
+                "verbose_name_plural": "单位",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('reporter', '填报员'), ('signer', '审签人'), ('supervisor', '督查员'), ('publisher', '发布员'), ('clerk', '受理员'), ('leader', '区领导'), ('auditor', '审计员'), ('administrator', '系统管理员')], max_length=20, verbose_name='岗位')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='离岗时间')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='departments.department', verbose_name='单位')),
-                ('looks_after', models.ManyToManyField(blank=True, related_name='leaders', to='departments.department', verbose_name='分管单位')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("reporter", "填报员"),
+                            ("signer", "审签人"),
+                            ("supervisor", "督查员"),
+                            ("publisher", "发布员"),
+                            ("clerk", "受理员"),
+                            ("leader", "区领导"),
+                            ("auditor", "审计员"),
+                            ("administrator", "系统管理员"),
+                        ],
+                        max_length=20,
+                        verbose_name="岗位",
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="离岗时间")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="departments.department",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "looks_after",
+                    models.ManyToManyField(
+                        blank=True, related_name="leaders", to="departments.department", verbose_name="分管单位"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任职',
-                'verbose_name_plural': '任职',
-                'ordering': ['id'],
+                "verbose_name": "任职",
+                "verbose_name_plural": "任职",
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['district', 'stationed', 'street'])), name='department_level_known'),
+            model_name="department",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["district", "stationed", "street"])), name="department_level_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('name_basis__in', ['documented', 'inferred'])), name='department_name_basis'),
+            model_name="department",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name_basis__in", ["documented", "inferred"])), name="department_name_basis"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='department_dates_in_order'),
+            model_name="department",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="department_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor', models.F('id')), _negated=True), _connector='OR'), name='department_not_own_successor'),
+            model_name="department",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("successor__isnull", True), models.Q(("successor", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="department_not_own_successor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['reporter', 'signer', 'supervisor', 'publisher', 'clerk', 'leader', 'auditor', 'administrator'])), name='membership_role_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "reporter",
+                            "signer",
+                            "supervisor",
+                            "publisher",
+                            "clerk",
+                            "leader",
+                            "auditor",
+                            "administrator",
+                        ],
+                    )
+                ),
+                name="membership_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'department', 'role'), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("user", "department", "role"), name="membership_once"
+            ),
         ),
     ]

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from departments import actions
 from departments.forms import AccountForm, ChangePasswordForm, SignInForm
-from departments.models import Role
+from departments.permissions import is_leader
 
 
 class SignIn(LoginView):
@@ -23,7 +23,7 @@ class SignIn(LoginView):
 
     def get_default_redirect_url(self):
         """Leaders come for the state of things, everybody else for what they have to do."""
-        leads = self.request.user.is_authenticated and self.request.user.has_role(Role.LEADER)
+        leads = is_leader(self.request.user)
         return resolve_url("workspace:overview") if leads else super().get_default_redirect_url()
 
     def get_context_data(self, **kwargs):

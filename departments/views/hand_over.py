@@ -10,6 +10,7 @@ from departments import actions
 from departments.forms import HandOverForm
 from departments.models import Membership, Role, User
 from departments.permissions import can_hand_over, can_maintain_reference_data, can_see_coverage
+from departments.roles import UNIT_ROLES
 
 HOME = ("工作台", "/staff/")
 
@@ -22,7 +23,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     form = HandOverForm(leaving, colleagues, request.POST or None, initial={"post": request.GET.get("post")})
     if form.is_valid() and _handed_over(request, form):
         return redirect("workspace:coverage" if can_see_coverage(user) else "workspace:home")
-    files = Membership.objects.current().of_role(Role.REPORTER, Role.SIGNER).select_related("user", "department")
+    files = Membership.objects.current().of_role(*UNIT_ROLES).select_related("user", "department")
     team = files.filter(department__in=user.departments_as(Role.REPORTER)).order_by("department", "role", "pk")
     possible = form.is_bound or (leaving.exists() and colleagues.exists())
     context = {"form": form, "team": team, "possible": possible, "crumbs": [HOME, ("交接", "")]}

@@ -6,10 +6,11 @@ from django.db import transaction
 
 from common.errors import Refused
 from common.text.canonical import digest
-from departments.models import Role, User
-from feedback.actions.steps import DESK, locked, move, not_about_own_unit
+from departments.models import User
+from feedback.actions.steps import locked, move, not_about_own_unit
 from feedback.choices import NotificationOutcome
 from feedback.models import Ticket
+from feedback.roles import CONTACT_ROLES, DESK
 from ledger.actions import Actor
 
 
@@ -21,7 +22,7 @@ def tell(*, ticket: Ticket, told: str, at: datetime, by: User | None = None) -> 
         not_about_own_unit(ticket, by)
     if not Ticket.objects.untold().filter(pk=ticket.pk).exists():
         raise Refused("没有什么要告知来信人的，可能别人已经告知。")
-    actor = by.actor(*DESK, Role.REPORTER) if by else Actor()
+    actor = by.actor(*CONTACT_ROLES) if by else Actor()
     return move(ticket, "tell", {"told": told}, NotificationOutcome(told).label, by=actor, at=at)
 
 

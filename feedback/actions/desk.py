@@ -8,10 +8,11 @@ from django.db import transaction
 from common.errors import Refused
 from common.security.personal_data import traces
 from common.text.canonical import digest
-from departments.models import Department, Role, User
-from feedback.actions.steps import DESK, locked, move, not_about_own_unit, set_due, step, taken_down
+from departments.models import Department, User
+from feedback.actions.steps import locked, move, not_about_own_unit, set_due, step, taken_down
 from feedback.choices import TicketStatus
 from feedback.models import Contact, Ticket
+from feedback.roles import CONTACT_ROLES, DESK
 from ledger.actions import Deed, append
 from tasks.models import Task
 
@@ -177,5 +178,5 @@ def see_contact(*, ticket: Ticket, by: User, at: datetime) -> str:
     """The contact in clear, for one look; the look itself stays in the record."""
     not_about_own_unit(ticket, by)
     contact = Contact.objects.get(ticket=ticket)
-    append([Deed("see_contact", "ticket", ticket.number, public=False)], by=by.actor(*DESK, Role.REPORTER), at=at)
+    append([Deed("see_contact", "ticket", ticket.number, public=False)], by=by.actor(*CONTACT_ROLES), at=at)
     return contact.text or contact.masked

@@ -10,9 +10,10 @@ from common.text.wording import cn_date
 from common.time.days import local_day
 from departments.models import User
 from feedback.actions.handling import in_lead
-from feedback.actions.steps import DESK, clock_and_calendar, locked, move, not_about_own_unit, rules
+from feedback.actions.steps import clock_and_calendar, locked, move, not_about_own_unit, rules
 from feedback.choices import TicketVerb
 from feedback.models import Ticket
+from feedback.roles import DESK
 
 
 @transaction.atomic

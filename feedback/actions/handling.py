@@ -9,9 +9,10 @@ from common.text.canonical import digest
 from common.time.days import local_day
 from departments.models import Role, User
 from feedback.actions.merging import answer_followers
-from feedback.actions.steps import DESK, clock_and_calendar, locked, move, not_about_own_unit, rules, stepped
+from feedback.actions.steps import clock_and_calendar, locked, move, not_about_own_unit, rules, stepped
 from feedback.choices import ReplyState
 from feedback.models import Reply, Ticket
+from feedback.roles import DESK
 from ledger.actions import Actor, append
 
 

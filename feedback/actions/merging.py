@@ -10,9 +10,10 @@ from django.db import transaction
 from common.errors import Refused
 from common.time.days import local_day
 from departments.models import User
-from feedback.actions.steps import DESK, clock_and_calendar, locked, move, not_about_own_unit, stepped
+from feedback.actions.steps import clock_and_calendar, locked, move, not_about_own_unit, stepped
 from feedback.choices import AT_THE_UNIT, REPLIED, TicketStatus
 from feedback.models import Reply, Ticket
+from feedback.roles import DESK
 from ledger.actions import Actor, Deed, append
 
 # What is still to be screened may yet be declined, and whoever followed it would be left with nothing.

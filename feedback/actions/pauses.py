@@ -6,8 +6,9 @@ from django.db import transaction
 
 from common.text.canonical import digest
 from departments.models import User
-from feedback.actions.steps import DESK, locked, move, not_about_own_unit, set_due
+from feedback.actions.steps import locked, move, not_about_own_unit, set_due
 from feedback.models import Ticket, TicketEvent
+from feedback.roles import DESK
 from ledger.actions import Actor
 
 

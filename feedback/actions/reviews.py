@@ -9,9 +9,10 @@ from common.text.canonical import digest
 from common.time.days import local_day
 from departments.models import Role, User
 from feedback.actions.desk import still_private
-from feedback.actions.steps import DESK, locked, move, not_about_own_unit, stepped
+from feedback.actions.steps import locked, move, not_about_own_unit, stepped
 from feedback.choices import ReviewOutcome
 from feedback.models import Ticket
+from feedback.roles import DESK
 from ledger.actions import Deed, append
 from progress.actions.locks import period_subject
 from progress.models import Assessment

@@ -8,13 +8,12 @@ from django.conf import settings
 from common.errors import Refused
 from common.text.canonical import digest
 from common.time.days import local_day
-from departments.models import CalendarDay, Role, User
+from departments.models import CalendarDay, User
 from feedback.models import Ticket, TicketEvent
 from feedback.rules.clocks import Clock, Known, clock_of
 from feedback.transitions import TRANSITIONS
 from ledger.actions import Actor, Deed, append
 
-DESK = (Role.CLERK, Role.SUPERVISOR)
 CITIZEN = Actor(post="来信人")
 
 

@@ -7,302 +7,850 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('departments', '0001_initial'),
-        ('publishing', '0001_initial'),
-        ('tasks', '0001_initial'),
+        ("departments", "0001_initial"),
+        ("publishing", "0001_initial"),
+        ("tasks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TicketCounter',
+            name="TicketCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='年')),
-                ('last', models.PositiveIntegerField(default=0, verbose_name='已用到')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="年")),
+                ("last", models.PositiveIntegerField(default=0, verbose_name="已用到")),
             ],
             options={
-                'verbose_name': '登记编号',
-                'verbose_name_plural': '登记编号',
+                "verbose_name": "登记编号",
+                "verbose_name_plural": "登记编号",
             },
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('photo', models.FileField(blank=True, max_length=200, upload_to=feedback.models.photos.photo_path, verbose_name='照片')),
-                ('photo_sha256', models.CharField(blank=True, max_length=64, verbose_name='照片校验值')),
-                ('number', models.CharField(max_length=30, unique=True, verbose_name='登记编号')),
-                ('form_token', models.CharField(max_length=64, unique=True, verbose_name='一次性标记')),
-                ('code_digest', models.CharField(max_length=64, verbose_name='查询码校验值')),
-                ('kind', models.CharField(choices=[('enquiry', '咨询'), ('complaint', '投诉'), ('suggestion', '建议')], max_length=20, verbose_name='类别')),
-                ('status', models.CharField(choices=[('received', '已收到，待受理'), ('needs_more', '等待补充材料'), ('accepted', '已受理，待转办'), ('assigned', '已转办'), ('handling', '办理中'), ('checking', '答复审核中'), ('merged', '并案办理中'), ('answered', '已答复'), ('closed', '已办结'), ('declined', '不予受理'), ('redirected', '已转其他渠道'), ('spam', '无关信息，不办理'), ('withdrawn', '已撤回')], default='received', max_length=20, verbose_name='办理状态')),
-                ('subject', models.CharField(blank=True, max_length=40, verbose_name='主题')),
-                ('place', models.CharField(blank=True, max_length=100, verbose_name='地点')),
-                ('text', models.TextField(verbose_name='来信原文')),
-                ('channel', models.CharField(choices=[('web', '网页'), ('mail', '邮件'), ('telephone', '电话'), ('counter', '窗口')], max_length=20, verbose_name='来源')),
-                ('reply_by', models.CharField(choices=[('web', '我自己上网查'), ('telephone', '打电话给我'), ('sms', '发短信给我'), ('mail', '发邮件给我')], default='web', max_length=20, verbose_name='答复方式')),
-                ('consent_to_publish', models.BooleanField(default=False, verbose_name='同意公开')),
-                ('notice_version', models.CharField(max_length=20, verbose_name='告知版本')),
-                ('demonstration', models.BooleanField(default=False, verbose_name='演示')),
-                ('received_at', models.DateTimeField(verbose_name='收到时间')),
-                ('due_on', models.DateField(verbose_name='答复期限')),
-                ('due_days', models.PositiveSmallIntegerField(verbose_name='期限工作日数')),
-                ('due_provisional', models.BooleanField(default=False, verbose_name='期限暂定')),
-                ('opening', models.PositiveSmallIntegerField(default=1, verbose_name='第几次办理')),
-                ('extension_asked_until', models.DateField(blank=True, null=True, verbose_name='申请延期至')),
-                ('escalated_at', models.DateTimeField(blank=True, null=True, verbose_name='提请督办时间')),
-                ('handling_text', models.TextField(blank=True, verbose_name='交办内容')),
-                ('declined_reason', models.TextField(blank=True, verbose_name='不予受理的理由')),
-                ('redirected_to', models.CharField(blank=True, max_length=60, verbose_name='转往渠道')),
-                ('redirected_on', models.DateField(blank=True, null=True, verbose_name='转出日期')),
-                ('redirected_number', models.CharField(blank=True, max_length=60, verbose_name='对方编号')),
-                ('handed_back_at', models.DateTimeField(blank=True, null=True, verbose_name='退回时间')),
-                ('hand_back_reason', models.TextField(blank=True, verbose_name='退回理由')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='答复时间')),
-                ('days_taken', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='用时工作日数')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
-                ('public_text', models.TextField(blank=True, verbose_name='公开的问题')),
-                ('public_reply', models.TextField(blank=True, verbose_name='公开的答复')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='公开时间')),
-                ('taken_down_at', models.DateTimeField(blank=True, null=True, verbose_name='撤下时间')),
-                ('taken_down_reason', models.CharField(blank=True, max_length=200, verbose_name='撤下原因')),
-                ('review_by', models.DateField(blank=True, null=True, verbose_name='核实期限')),
-                ('found', models.CharField(blank=True, choices=[('upheld', '属实'), ('partly', '部分属实'), ('rejected', '不属实')], max_length=20, verbose_name='核实结论')),
-                ('found_note', models.TextField(blank=True, verbose_name='核实说明')),
-                ('found_at', models.DateTimeField(blank=True, null=True, verbose_name='核实时间')),
-                ('about_department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets_about', to='departments.department', verbose_name='所涉单位')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answered_tickets', to='departments.department', verbose_name='答复单位')),
-                ('disputed', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='publishing.publication', verbose_name='所指的公布版本')),
-                ('lead_department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='led_tickets', to='departments.department', verbose_name='主办单位')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followers', to='feedback.ticket', verbose_name='并入')),
-                ('supporting_departments', models.ManyToManyField(blank=True, related_name='supported_tickets', to='departments.department', verbose_name='协办单位')),
-                ('task', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='tasks.task', verbose_name='有关任务')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "photo",
+                    models.FileField(
+                        blank=True, max_length=200, upload_to=feedback.models.photos.photo_path, verbose_name="照片"
+                    ),
+                ),
+                ("photo_sha256", models.CharField(blank=True, max_length=64, verbose_name="照片校验值")),
+                ("number", models.CharField(max_length=30, unique=True, verbose_name="登记编号")),
+                ("form_token", models.CharField(max_length=64, unique=True, verbose_name="一次性标记")),
+                ("code_digest", models.CharField(max_length=64, verbose_name="查询码校验值")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("enquiry", "咨询"), ("complaint", "投诉"), ("suggestion", "建议")],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("received", "已收到，待受理"),
+                            ("needs_more", "等待补充材料"),
+                            ("accepted", "已受理，待转办"),
+                            ("assigned", "已转办"),
+                            ("handling", "办理中"),
+                            ("checking", "答复审核中"),
+                            ("merged", "并案办理中"),
+                            ("answered", "已答复"),
+                            ("closed", "已办结"),
+                            ("declined", "不予受理"),
+                            ("redirected", "已转其他渠道"),
+                            ("spam", "无关信息，不办理"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="received",
+                        max_length=20,
+                        verbose_name="办理状态",
+                    ),
+                ),
+                ("subject", models.CharField(blank=True, max_length=40, verbose_name="主题")),
+                ("place", models.CharField(blank=True, max_length=100, verbose_name="地点")),
+                ("text", models.TextField(verbose_name="来信原文")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("web", "网页"), ("mail", "邮件"), ("telephone", "电话"), ("counter", "窗口")],
+                        max_length=20,
+                        verbose_name="来源",
+                    ),
+                ),
+                (
+                    "reply_by",
+                    models.CharField(
+                        choices=[
+                            ("web", "我自己上网查"),
+                            ("telephone", "打电话给我"),
+                            ("sms", "发短信给我"),
+                            ("mail", "发邮件给我"),
+                        ],
+                        default="web",
+                        max_length=20,
+                        verbose_name="答复方式",
+                    ),
+                ),
+                ("consent_to_publish", models.BooleanField(default=False, verbose_name="同意公开")),
+                ("notice_version", models.CharField(max_length=20, verbose_name="告知版本")),
+                ("demonstration", models.BooleanField(default=False, verbose_name="演示")),
+                ("received_at", models.DateTimeField(verbose_name="收到时间")),
+                ("due_on", models.DateField(verbose_name="答复期限")),
+                ("due_days", models.PositiveSmallIntegerField(verbose_name="期限工作日数")),
+                ("due_provisional", models.BooleanField(default=False, verbose_name="期限暂定")),
+                ("opening", models.PositiveSmallIntegerField(default=1, verbose_name="第几次办理")),
+                ("extension_asked_until", models.DateField(blank=True, null=True, verbose_name="申请延期至")),
+                ("escalated_at", models.DateTimeField(blank=True, null=True, verbose_name="提请督办时间")),
+                ("handling_text", models.TextField(blank=True, verbose_name="交办内容")),
+                ("declined_reason", models.TextField(blank=True, verbose_name="不予受理的理由")),
+                ("redirected_to", models.CharField(blank=True, max_length=60, verbose_name="转往渠道")),
+                ("redirected_on", models.DateField(blank=True, null=True, verbose_name="转出日期")),
+                ("redirected_number", models.CharField(blank=True, max_length=60, verbose_name="对方编号")),
+                ("handed_back_at", models.DateTimeField(blank=True, null=True, verbose_name="退回时间")),
+                ("hand_back_reason", models.TextField(blank=True, verbose_name="退回理由")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="答复时间")),
+                ("days_taken", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="用时工作日数")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="撤回时间")),
+                ("public_text", models.TextField(blank=True, verbose_name="公开的问题")),
+                ("public_reply", models.TextField(blank=True, verbose_name="公开的答复")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="公开时间")),
+                ("taken_down_at", models.DateTimeField(blank=True, null=True, verbose_name="撤下时间")),
+                ("taken_down_reason", models.CharField(blank=True, max_length=200, verbose_name="撤下原因")),
+                ("review_by", models.DateField(blank=True, null=True, verbose_name="核实期限")),
+                (
+                    "found",
+                    models.CharField(
+                        blank=True,
+                        choices=[("upheld", "属实"), ("partly", "部分属实"), ("rejected", "不属实")],
+                        max_length=20,
+                        verbose_name="核实结论",
+                    ),
+                ),
+                ("found_note", models.TextField(blank=True, verbose_name="核实说明")),
+                ("found_at", models.DateTimeField(blank=True, null=True, verbose_name="核实时间")),
+                (
+                    "about_department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets_about",
+                        to="departments.department",
+                        verbose_name="所涉单位",
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answered_tickets",
+                        to="departments.department",
+                        verbose_name="答复单位",
+                    ),
+                ),
+                (
+                    "disputed",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disputes",
+                        to="publishing.publication",
+                        verbose_name="所指的公布版本",
+                    ),
+                ),
+                (
+                    "lead_department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="led_tickets",
+                        to="departments.department",
+                        verbose_name="主办单位",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followers",
+                        to="feedback.ticket",
+                        verbose_name="并入",
+                    ),
+                ),
+                (
+                    "supporting_departments",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="supported_tickets",
+                        to="departments.department",
+                        verbose_name="协办单位",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="tasks.task",
+                        verbose_name="有关任务",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '诉求',
-                'verbose_name_plural': '诉求',
-                'ordering': ['due_on', 'id'],
+                "verbose_name": "诉求",
+                "verbose_name_plural": "诉求",
+                "ordering": ["due_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Reply',
+            name="Reply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='答复')),
-                ('adoption', models.CharField(blank=True, choices=[('adopted', '采纳'), ('partly', '部分采纳'), ('rejected', '不采纳')], max_length=20, verbose_name='采纳情况')),
-                ('at', models.DateTimeField(verbose_name='写成时间')),
-                ('state', models.CharField(choices=[('checking', '待审核'), ('returned', '退回修改'), ('sent', '已发出')], default='sent', max_length=20, verbose_name='状态')),
-                ('return_reason', models.TextField(blank=True, verbose_name='退回理由')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='发出时间')),
-                ('days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='用时工作日数')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='答复人')),
-                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='departments.department', verbose_name='答复单位')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='feedback.ticket', verbose_name='诉求')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(verbose_name="答复")),
+                (
+                    "adoption",
+                    models.CharField(
+                        blank=True,
+                        choices=[("adopted", "采纳"), ("partly", "部分采纳"), ("rejected", "不采纳")],
+                        max_length=20,
+                        verbose_name="采纳情况",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="写成时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("checking", "待审核"), ("returned", "退回修改"), ("sent", "已发出")],
+                        default="sent",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("return_reason", models.TextField(blank=True, verbose_name="退回理由")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="发出时间")),
+                ("days", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="用时工作日数")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="答复人",
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审核人",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replies",
+                        to="departments.department",
+                        verbose_name="答复单位",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replies",
+                        to="feedback.ticket",
+                        verbose_name="诉求",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '答复',
-                'verbose_name_plural': '答复',
-                'ordering': ['id'],
+                "verbose_name": "答复",
+                "verbose_name_plural": "答复",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.TextField(verbose_name='联系方式（已加密）')),
-                ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='contact', to='feedback.ticket', verbose_name='诉求')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sealed", models.TextField(verbose_name="联系方式（已加密）")),
+                (
+                    "ticket",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact",
+                        to="feedback.ticket",
+                        verbose_name="诉求",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '联系方式',
-                'verbose_name_plural': '联系方式',
+                "verbose_name": "联系方式",
+                "verbose_name_plural": "联系方式",
             },
         ),
         migrations.CreateModel(
-            name='Addition',
+            name="Addition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('photo', models.FileField(blank=True, max_length=200, upload_to=feedback.models.photos.photo_path, verbose_name='照片')),
-                ('photo_sha256', models.CharField(blank=True, max_length=64, verbose_name='照片校验值')),
-                ('text', models.TextField(blank=True, verbose_name='补充内容')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='additions', to='feedback.ticket', verbose_name='诉求')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "photo",
+                    models.FileField(
+                        blank=True, max_length=200, upload_to=feedback.models.photos.photo_path, verbose_name="照片"
+                    ),
+                ),
+                ("photo_sha256", models.CharField(blank=True, max_length=64, verbose_name="照片校验值")),
+                ("text", models.TextField(blank=True, verbose_name="补充内容")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="additions",
+                        to="feedback.ticket",
+                        verbose_name="诉求",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '补充材料',
-                'verbose_name_plural': '补充材料',
-                'ordering': ['id'],
+                "verbose_name": "补充材料",
+                "verbose_name_plural": "补充材料",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='TicketEvent',
+            name="TicketEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(choices=[('receive', '收到'), ('accept', '受理'), ('decline', '不予受理'), ('redirect', '转其他渠道'), ('spam', '判为无关信息，不办理'), ('ask_more', '请补充材料'), ('supplement', '收到补充材料'), ('add', '来信人补充说明'), ('resume', '不等补充，继续办理'), ('merge', '并案'), ('unmerge', '解除并案，重新受理'), ('assign', '转办'), ('reassign', '改派'), ('take', '开始办理'), ('hand_back', '退回重新转办'), ('ask_extension', '申请延期'), ('extend', '同意延期'), ('refuse_extension', '不同意延期'), ('send_to_check', '答复送审核'), ('return_reply', '答复退回修改'), ('reply', '答复'), ('rate', '评价'), ('close', '办结'), ('reopen', '要求重办'), ('escalate', '提请督办'), ('tell', '告知来信人'), ('follow_up', '回访'), ('publish', '公开'), ('withdraw', '撤回'), ('withdraw_consent', '撤回公开同意'), ('delete_contact', '删除联系方式'), ('take_down', '撤下公开页'), ('dispute', '提请核实公布的进展'), ('decide_review', '核实结论'), ('reschedule', '重算期限')], max_length=20, verbose_name='事项')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('unit', models.CharField(blank=True, max_length=80, verbose_name='单位')),
-                ('public_note', models.TextField(blank=True, verbose_name='说明')),
-                ('inner_note', models.TextField(blank=True, verbose_name='内部说明')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='期限')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经手人')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='feedback.ticket', verbose_name='诉求')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("receive", "收到"),
+                            ("accept", "受理"),
+                            ("decline", "不予受理"),
+                            ("redirect", "转其他渠道"),
+                            ("spam", "判为无关信息，不办理"),
+                            ("ask_more", "请补充材料"),
+                            ("supplement", "收到补充材料"),
+                            ("add", "来信人补充说明"),
+                            ("resume", "不等补充，继续办理"),
+                            ("merge", "并案"),
+                            ("unmerge", "解除并案，重新受理"),
+                            ("assign", "转办"),
+                            ("reassign", "改派"),
+                            ("take", "开始办理"),
+                            ("hand_back", "退回重新转办"),
+                            ("ask_extension", "申请延期"),
+                            ("extend", "同意延期"),
+                            ("refuse_extension", "不同意延期"),
+                            ("send_to_check", "答复送审核"),
+                            ("return_reply", "答复退回修改"),
+                            ("reply", "答复"),
+                            ("rate", "评价"),
+                            ("close", "办结"),
+                            ("reopen", "要求重办"),
+                            ("escalate", "提请督办"),
+                            ("tell", "告知来信人"),
+                            ("follow_up", "回访"),
+                            ("publish", "公开"),
+                            ("withdraw", "撤回"),
+                            ("withdraw_consent", "撤回公开同意"),
+                            ("delete_contact", "删除联系方式"),
+                            ("take_down", "撤下公开页"),
+                            ("dispute", "提请核实公布的进展"),
+                            ("decide_review", "核实结论"),
+                            ("reschedule", "重算期限"),
+                        ],
+                        max_length=20,
+                        verbose_name="事项",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("unit", models.CharField(blank=True, max_length=80, verbose_name="单位")),
+                ("public_note", models.TextField(blank=True, verbose_name="说明")),
+                ("inner_note", models.TextField(blank=True, verbose_name="内部说明")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="期限")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经手人",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="feedback.ticket",
+                        verbose_name="诉求",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '办理步骤',
-                'verbose_name_plural': '办理步骤',
-                'ordering': ['id'],
+                "verbose_name": "办理步骤",
+                "verbose_name_plural": "办理步骤",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grade', models.CharField(choices=[('very_good', '非常满意'), ('good', '满意'), ('fair', '基本满意'), ('bad', '不满意'), ('very_bad', '非常不满意')], max_length=20, verbose_name='评价')),
-                ('words', models.TextField(blank=True, verbose_name='评价说明')),
-                ('at', models.DateTimeField(verbose_name='评价时间')),
-                ('reply', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rating', to='feedback.reply', verbose_name='答复')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("very_good", "非常满意"),
+                            ("good", "满意"),
+                            ("fair", "基本满意"),
+                            ("bad", "不满意"),
+                            ("very_bad", "非常不满意"),
+                        ],
+                        max_length=20,
+                        verbose_name="评价",
+                    ),
+                ),
+                ("words", models.TextField(blank=True, verbose_name="评价说明")),
+                ("at", models.DateTimeField(verbose_name="评价时间")),
+                (
+                    "reply",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rating",
+                        to="feedback.reply",
+                        verbose_name="答复",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评价',
-                'verbose_name_plural': '评价',
-                'constraints': [models.CheckConstraint(condition=models.Q(('grade__in', ['very_good', 'good', 'fair', 'bad', 'very_bad'])), name='rating_on_five_levels')],
+                "verbose_name": "评价",
+                "verbose_name_plural": "评价",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("grade__in", ["very_good", "good", "fair", "bad", "very_bad"])),
+                        name="rating_on_five_levels",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['status', 'due_on'], name='ticket_desk'),
+            model_name="ticket",
+            index=models.Index(fields=["status", "due_on"], name="ticket_desk"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['-published_at'], name='ticket_public'),
+            model_name="ticket",
+            index=models.Index(fields=["-published_at"], name="ticket_public"),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('photo', ''), ('photo_sha256', '')), models.Q(models.Q(('photo', ''), _negated=True), models.Q(('photo_sha256', ''), _negated=True)), _connector='OR'), name='ticket_photo_with_digest'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("photo", ""), ("photo_sha256", "")),
+                    models.Q(models.Q(("photo", ""), _negated=True), models.Q(("photo_sha256", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="ticket_photo_with_digest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['enquiry', 'complaint', 'suggestion'])), name='ticket_kind'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["enquiry", "complaint", "suggestion"])), name="ticket_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['received', 'needs_more', 'accepted', 'assigned', 'handling', 'checking', 'merged', 'answered', 'closed', 'declined', 'redirected', 'spam', 'withdrawn'])), name='ticket_status'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "received",
+                            "needs_more",
+                            "accepted",
+                            "assigned",
+                            "handling",
+                            "checking",
+                            "merged",
+                            "answered",
+                            "closed",
+                            "declined",
+                            "redirected",
+                            "spam",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="ticket_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['web', 'mail', 'telephone', 'counter'])), name='ticket_channel'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel__in", ["web", "mail", "telephone", "counter"])), name="ticket_channel"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('reply_by__in', ['web', 'telephone', 'sms', 'mail'])), name='ticket_reply_by'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reply_by__in", ["web", "telephone", "sms", "mail"])), name="ticket_reply_by"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('notice_version', ''), _negated=True)), name='ticket_says_something'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("text", ""), _negated=True), models.Q(("notice_version", ""), _negated=True)
+                ),
+                name="ticket_says_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['accepted', 'assigned', 'handling', 'checking', 'answered', 'closed']), _negated=True), models.Q(('handling_text', ''), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='ticket_accepted_with_handling_text'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("status__in", ["accepted", "assigned", "handling", "checking", "answered", "closed"]),
+                        _negated=True,
+                    ),
+                    models.Q(("handling_text", ""), _negated=True),
+                    ("merged_into__isnull", False),
+                    _connector="OR",
+                ),
+                name="ticket_accepted_with_handling_text",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'declined'), _negated=True), models.Q(('declined_reason', ''), _negated=True), _connector='OR'), name='ticket_declined_with_reason'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "declined"), _negated=True),
+                    models.Q(("declined_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="ticket_declined_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'redirected'), _negated=True), models.Q(('redirected_on__isnull', False), models.Q(('redirected_to', ''), _negated=True)), _connector='OR'), name='ticket_redirected_somewhere'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "redirected"), _negated=True),
+                    models.Q(("redirected_on__isnull", False), models.Q(("redirected_to", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="ticket_redirected_somewhere",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['assigned', 'handling', 'checking', 'answered', 'closed']), _negated=True), ('lead_department__isnull', False), ('merged_into__isnull', False), _connector='OR'), name='ticket_assigned_to_a_unit'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["assigned", "handling", "checking", "answered", "closed"]), _negated=True),
+                    ("lead_department__isnull", False),
+                    ("merged_into__isnull", False),
+                    _connector="OR",
+                ),
+                name="ticket_assigned_to_a_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hand_back_reason', ''), ('handed_back_at', None)), models.Q(('handed_back_at__isnull', False), models.Q(('hand_back_reason', ''), _negated=True)), _connector='OR'), name='ticket_handed_back_with_reason'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("hand_back_reason", ""), ("handed_back_at", None)),
+                    models.Q(("handed_back_at__isnull", False), models.Q(("hand_back_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="ticket_handed_back_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', None), ('days_taken', None), ('opening', 1), models.Q(('status__in', ['answered', 'closed']), _negated=True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('days_taken__isnull', False), models.Q(('status__in', ['answered', 'closed']), ('opening', 2), _connector='OR')), _connector='OR'), name='ticket_answered_at_a_time'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("answered_at", None),
+                        ("answered_by", None),
+                        ("days_taken", None),
+                        ("opening", 1),
+                        models.Q(("status__in", ["answered", "closed"]), _negated=True),
+                    ),
+                    models.Q(
+                        ("answered_at__isnull", False),
+                        ("answered_by__isnull", False),
+                        ("days_taken__isnull", False),
+                        models.Q(("status__in", ["answered", "closed"]), ("opening", 2), _connector="OR"),
+                    ),
+                    _connector="OR",
+                ),
+                name="ticket_answered_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('opening__in', [1, 2])), name='ticket_opened_again_once'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("opening__in", [1, 2])), name="ticket_opened_again_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('extension_asked_until', None), ('status__in', ['assigned', 'handling', 'needs_more']), _connector='OR'), name='ticket_extension_asked_at_work'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("extension_asked_until", None),
+                    ("status__in", ["assigned", "handling", "needs_more"]),
+                    _connector="OR",
+                ),
+                name="ticket_extension_asked_at_work",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='ticket_merged_into_another'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "merged"), _negated=True), ("merged_into__isnull", False), _connector="OR"
+                ),
+                name="ticket_merged_into_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='ticket_not_merged_into_itself'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into", None), models.Q(("merged_into", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="ticket_not_merged_into_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(('status', 'withdrawn'), _negated=True), _connector='OR'), name='ticket_withdrawn_at_a_time'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "withdrawn"), ("withdrawn_at__isnull", False)),
+                    models.Q(("status", "withdrawn"), _negated=True),
+                    _connector="OR",
+                ),
+                name="ticket_withdrawn_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('public_reply', ''), ('public_text', ''), ('published_at', None)), models.Q(('answered_at__isnull', False), ('consent_to_publish', True), ('published_at__isnull', False), models.Q(('public_text', ''), _negated=True), models.Q(('public_reply', ''), _negated=True)), _connector='OR'), name='ticket_published_redacted'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("public_reply", ""), ("public_text", ""), ("published_at", None)),
+                    models.Q(
+                        ("answered_at__isnull", False),
+                        ("consent_to_publish", True),
+                        ("published_at__isnull", False),
+                        models.Q(("public_text", ""), _negated=True),
+                        models.Q(("public_reply", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="ticket_published_redacted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_down_at', None), models.Q(('published_at', None), models.Q(('taken_down_reason', ''), _negated=True)), _connector='OR'), name='ticket_taken_down_with_reason'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("taken_down_at", None),
+                    models.Q(("published_at", None), models.Q(("taken_down_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="ticket_taken_down_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disputed', None), ('review_by', None)), models.Q(('disputed__isnull', False), ('review_by__isnull', False)), _connector='OR'), name='ticket_disputed_for_a_day'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("disputed", None), ("review_by", None)),
+                    models.Q(("disputed__isnull", False), ("review_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="ticket_disputed_for_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('found', ''), ('found_at', None), ('found_note', '')), models.Q(('disputed__isnull', False), ('found__in', ['upheld', 'partly', 'rejected']), ('found_at__isnull', False), models.Q(('found_note', ''), _negated=True)), _connector='OR'), name='ticket_found_with_reason'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("found", ""), ("found_at", None), ("found_note", "")),
+                    models.Q(
+                        ("disputed__isnull", False),
+                        ("found__in", ["upheld", "partly", "rejected"]),
+                        ("found_at__isnull", False),
+                        models.Q(("found_note", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="ticket_found_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='reply_says_something'),
+            model_name="reply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="reply_says_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('adoption__in', ['', 'adopted', 'partly', 'rejected'])), name='reply_adoption_known'),
+            model_name="reply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("adoption__in", ["", "adopted", "partly", "rejected"])), name="reply_adoption_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_by', None), ('days', None), ('return_reason', ''), ('sent_at', None), ('state', 'checking')), models.Q(('checked_by__isnull', False), ('days', None), ('sent_at', None), ('state', 'returned'), models.Q(('return_reason', ''), _negated=True)), models.Q(('days__isnull', False), ('return_reason', ''), ('sent_at__isnull', False), ('state', 'sent')), _connector='OR'), name='reply_sent_or_returned_by_somebody'),
+            model_name="reply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("checked_by", None),
+                        ("days", None),
+                        ("return_reason", ""),
+                        ("sent_at", None),
+                        ("state", "checking"),
+                    ),
+                    models.Q(
+                        ("checked_by__isnull", False),
+                        ("days", None),
+                        ("sent_at", None),
+                        ("state", "returned"),
+                        models.Q(("return_reason", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("days__isnull", False), ("return_reason", ""), ("sent_at__isnull", False), ("state", "sent")
+                    ),
+                    _connector="OR",
+                ),
+                name="reply_sent_or_returned_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by', None), models.Q(('checked_by', models.F('by')), _negated=True), _connector='OR'), name='reply_checked_by_another'),
+            model_name="reply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("checked_by", None), models.Q(("checked_by", models.F("by")), _negated=True), _connector="OR"
+                ),
+                name="reply_checked_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'checking')), fields=('ticket',), name='reply_one_in_check'),
+            model_name="reply",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "checking")), fields=("ticket",), name="reply_one_in_check"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('sealed', ''), _negated=True), name='contact_not_empty'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sealed", ""), _negated=True), name="contact_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='addition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('photo', ''), ('photo_sha256', '')), models.Q(models.Q(('photo', ''), _negated=True), models.Q(('photo_sha256', ''), _negated=True)), _connector='OR'), name='addition_photo_with_digest'),
+            model_name="addition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("photo", ""), ("photo_sha256", "")),
+                    models.Q(models.Q(("photo", ""), _negated=True), models.Q(("photo_sha256", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="addition_photo_with_digest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='addition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('photo', ''), _negated=True), _connector='OR'), name='addition_says_something'),
+            model_name="addition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("text", ""), _negated=True), models.Q(("photo", ""), _negated=True), _connector="OR"
+                ),
+                name="addition_says_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticketevent',
-            constraint=models.CheckConstraint(condition=models.Q(('verb__in', ['receive', 'accept', 'decline', 'redirect', 'spam', 'ask_more', 'supplement', 'add', 'resume', 'merge', 'unmerge', 'assign', 'reassign', 'take', 'hand_back', 'ask_extension', 'extend', 'refuse_extension', 'send_to_check', 'return_reply', 'reply', 'rate', 'close', 'reopen', 'escalate', 'tell', 'follow_up', 'publish', 'withdraw', 'withdraw_consent', 'delete_contact', 'take_down', 'dispute', 'decide_review', 'reschedule'])), name='ticket_event_verb'),
+            model_name="ticketevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "verb__in",
+                        [
+                            "receive",
+                            "accept",
+                            "decline",
+                            "redirect",
+                            "spam",
+                            "ask_more",
+                            "supplement",
+                            "add",
+                            "resume",
+                            "merge",
+                            "unmerge",
+                            "assign",
+                            "reassign",
+                            "take",
+                            "hand_back",
+                            "ask_extension",
+                            "extend",
+                            "refuse_extension",
+                            "send_to_check",
+                            "return_reply",
+                            "reply",
+                            "rate",
+                            "close",
+                            "reopen",
+                            "escalate",
+                            "tell",
+                            "follow_up",
+                            "publish",
+                            "withdraw",
+                            "withdraw_consent",
+                            "delete_contact",
+                            "take_down",
+                            "dispute",
+                            "decide_review",
+                            "reschedule",
+                        ],
+                    )
+                ),
+                name="ticket_event_verb",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticketevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verb__in', ['ask_extension', 'extend']), _negated=True), ('due_on__isnull', False), _connector='OR'), name='ticket_event_sets_a_day'),
+            model_name="ticketevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("verb__in", ["ask_extension", "extend"]), _negated=True),
+                    ("due_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="ticket_event_sets_a_day",
+            ),
         ),
     ]

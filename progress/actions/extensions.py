@@ -9,6 +9,7 @@ from common.errors import Refused
 from common.text.wording import cn_date
 from common.time.days import local_day
 from departments.models import CalendarDay, Department, Role, User
+from departments.roles import UNIT_ROLES
 from ledger.actions import Deed, append
 from progress.actions.locks import locked, locked_period, report_subject
 from progress.choices import FILED, ExtensionState, PeriodState, ReportStatus
@@ -17,8 +18,6 @@ from progress.requirements.deadlines import Term, term_of
 from tasks.choices import ResponsibilityKind
 from tasks.models import Responsibility, Task
 from tasks.recusal import check_not_recused
-
-UNIT = (Role.REPORTER, Role.SIGNER)
 
 
 def no_extension(term: Term, report: ProgressReport | None, *, today: date) -> str:
@@ -38,8 +37,9 @@ def no_extension(term: Term, report: ProgressReport | None, *, today: date) -> s
 
 def answering_for(task: Task, by: User) -> Responsibility:
     """The responsible unit for which the person speaks, the lead before the others."""
-    own = task.responsibilities.in_force().filter(department__in=by.departments_as(*UNIT)).select_related("department")
-    found = sorted(own, key=lambda row: row.kind != ResponsibilityKind.LEAD)
+    own_units = by.departments_as(*UNIT_ROLES)
+    own = task.responsibilities.in_force().filter(department__in=own_units)
+    found = sorted(own.select_related("department"), key=lambda row: row.kind != ResponsibilityKind.LEAD)
     if not found:
         raise Refused("只有这项任务的责任单位可以申请。")
     return found[0]
@@ -155,7 +155,7 @@ def unlock_until(today: date) -> date:
 
 
 def _unit(by: User, department: Department):
-    return by.actor(*UNIT, of=department.pk)
+    return by.actor(*UNIT_ROLES, of=department.pk)
 
 
 def _deed(verb: str, row: ExtensionRequest | Unlock, facts: dict) -> Deed:

@@ -8,6 +8,7 @@ from common.errors import Refused, Stale
 from common.text.canonical import canonical
 from common.time.days import local_day
 from departments.models import Department, Role, User
+from departments.roles import UNIT_ROLES
 from ledger.actions import Deed, append
 from progress.actions.locks import locked_in_quarter, report_subject
 from progress.choices import Pace, ReportStatus
@@ -161,7 +162,7 @@ def complete_sheet(report: ProgressReport, *, by: User, at: datetime) -> Sheet:
     """The sheet of a held report that may leave its writers' hands; refused with the list of what is missing."""
     check_open(report, local_day(at))
     sheet = sheet_of(report.task, report.period)
-    if sheet.lead and sheet.lead.department_id not in by.departments_as(Role.REPORTER, Role.SIGNER):
+    if sheet.lead and sheet.lead.department_id not in by.departments_as(*UNIT_ROLES):
         raise Refused(f"由牵头单位{sheet.lead.department.short_name}报送，您可以先保存本单位的部分。")
     if missing := sheet.missing(local_day(at)):
         raise Refused(*missing)
@@ -176,6 +177,6 @@ def hand_in(report: ProgressReport, sheet: Sheet, verb: str, *, by: User, at: da
     report.save()
     facts = {"version": report.version, "pace": report.pace, "commitments": len(sheet.findings)}
     deed = Deed(verb, "report", report_subject(report), facts, public=False)
-    roles = [Role.SIGNER] if verb == "sign" else [Role.REPORTER, Role.SIGNER]
+    roles = (Role.SIGNER,) if verb == "sign" else UNIT_ROLES
     append([deed], by=by.actor(*roles, of=sheet.lead.department_id), at=at)
     return report

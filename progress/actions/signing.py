@@ -7,6 +7,7 @@ from django.db import transaction
 from common.errors import Refused
 from common.time.days import local_day
 from departments.models import Membership, Role, User
+from departments.roles import UNIT_ROLES
 from ledger.actions import Deed, append
 from progress.actions.locks import locked_in_quarter, locked_report, report_subject
 from progress.actions.reports import check_open, complete_sheet, hand_in
@@ -41,7 +42,7 @@ def send_to_sign(*, report: ProgressReport, by: User, at: datetime) -> ProgressR
     report.signed_by = report.signed_at = None
     report.hand_back_reason = ""
     report.save()
-    actor = by.actor(Role.REPORTER, Role.SIGNER, of=lead.pk)
+    actor = by.actor(*UNIT_ROLES, of=lead.pk)
     append([Deed("send_to_sign", "report", report_subject(report), _facts(report), public=False)], by=actor, at=at)
     return report
 

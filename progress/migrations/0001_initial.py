@@ -7,375 +7,1042 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('departments', '0001_initial'),
-        ('tasks', '0001_initial'),
+        ("departments", "0001_initial"),
+        ("tasks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contribution',
+            name="Contribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('narrative', models.TextField(blank=True, verbose_name='进展情况、存在问题及下一步打算')),
-                ('loose', models.TextField(blank=True, verbose_name='还不能算作答复的内容')),
-                ('filed_at', models.DateTimeField(verbose_name='填报时间')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='departments.department', verbose_name='单位')),
-                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填报人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("narrative", models.TextField(blank=True, verbose_name="进展情况、存在问题及下一步打算")),
+                ("loose", models.TextField(blank=True, verbose_name="还不能算作答复的内容")),
+                ("filed_at", models.DateTimeField(verbose_name="填报时间")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contributions",
+                        to="departments.department",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="填报人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '单位填报',
-                'verbose_name_plural': '单位填报',
-                'ordering': ['report', 'id'],
+                "verbose_name": "单位填报",
+                "verbose_name_plural": "单位填报",
+                "ordering": ["report", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ProgressReport',
+            name="ProgressReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', '起草中'), ('signing', '部门审签中'), ('submitted', '已报送，待核查'), ('returned', '退回修改'), ('verified', '审核通过'), ('released', '已公布')], default='draft', max_length=20, verbose_name='填报状态')),
-                ('pace', models.CharField(blank=True, choices=[('done', '已完成'), ('partly', '部分完成'), ('not_done', '未完成'), ('blocked', '前置条件未具备'), ('not_started', '未启动'), ('on_course', '正常推进'), ('slow', '推进缓慢'), ('no_progress', '本季无进展')], max_length=20, verbose_name='总体进展')),
-                ('pace_reason', models.TextField(blank=True, verbose_name='与逐条自评不一致的说明')),
-                ('no_progress_reason', models.TextField(blank=True, verbose_name='无进展的原因')),
-                ('contradiction_reason', models.TextField(blank=True, verbose_name='数字与自评不一致的说明')),
-                ('help_needed', models.TextField(blank=True, verbose_name='需协调事项')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='版本')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='送审签时间')),
-                ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='审签时间')),
-                ('hand_back_reason', models.TextField(blank=True, verbose_name='审签人退回的理由')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='最近报送')),
-                ('first_submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='首次报送')),
-                ('returned_at', models.DateTimeField(blank=True, null=True, verbose_name='退回时间')),
-                ('return_reason', models.TextField(blank=True, verbose_name='退回理由')),
-                ('returns', models.PositiveSmallIntegerField(default=0, verbose_name='退回次数')),
-                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='送审签人')),
-                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审签人')),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='报送人')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='tasks.task', verbose_name='任务')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "起草中"),
+                            ("signing", "部门审签中"),
+                            ("submitted", "已报送，待核查"),
+                            ("returned", "退回修改"),
+                            ("verified", "审核通过"),
+                            ("released", "已公布"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="填报状态",
+                    ),
+                ),
+                (
+                    "pace",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("done", "已完成"),
+                            ("partly", "部分完成"),
+                            ("not_done", "未完成"),
+                            ("blocked", "前置条件未具备"),
+                            ("not_started", "未启动"),
+                            ("on_course", "正常推进"),
+                            ("slow", "推进缓慢"),
+                            ("no_progress", "本季无进展"),
+                        ],
+                        max_length=20,
+                        verbose_name="总体进展",
+                    ),
+                ),
+                ("pace_reason", models.TextField(blank=True, verbose_name="与逐条自评不一致的说明")),
+                ("no_progress_reason", models.TextField(blank=True, verbose_name="无进展的原因")),
+                ("contradiction_reason", models.TextField(blank=True, verbose_name="数字与自评不一致的说明")),
+                ("help_needed", models.TextField(blank=True, verbose_name="需协调事项")),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="版本")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="送审签时间")),
+                ("signed_at", models.DateTimeField(blank=True, null=True, verbose_name="审签时间")),
+                ("hand_back_reason", models.TextField(blank=True, verbose_name="审签人退回的理由")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="最近报送")),
+                ("first_submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="首次报送")),
+                ("returned_at", models.DateTimeField(blank=True, null=True, verbose_name="退回时间")),
+                ("return_reason", models.TextField(blank=True, verbose_name="退回理由")),
+                ("returns", models.PositiveSmallIntegerField(default=0, verbose_name="退回次数")),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="送审签人",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审签人",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="报送人",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="tasks.task",
+                        verbose_name="任务",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '进展填报',
-                'verbose_name_plural': '进展填报',
-                'ordering': ['period', 'task'],
+                "verbose_name": "进展填报",
+                "verbose_name_plural": "进展填报",
+                "ordering": ["period", "task"],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pace', models.CharField(choices=[('done', '已完成'), ('partly', '部分完成'), ('not_done', '未完成'), ('blocked', '前置条件未具备'), ('not_started', '未启动'), ('on_course', '正常推进'), ('slow', '推进缓慢'), ('no_progress', '本季无进展')], max_length=20, verbose_name='单位自评')),
-                ('note', models.TextField(blank=True, verbose_name='说明')),
-                ('wording_as_filed', models.TextField(verbose_name='填报时的承诺内容')),
-                ('by_default', models.BooleanField(default=False, verbose_name='一并填报')),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='tasks.commitment', verbose_name='分解事项')),
-                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='progress.contribution', verbose_name='单位填报')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='progress.progressreport', verbose_name='填报')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "pace",
+                    models.CharField(
+                        choices=[
+                            ("done", "已完成"),
+                            ("partly", "部分完成"),
+                            ("not_done", "未完成"),
+                            ("blocked", "前置条件未具备"),
+                            ("not_started", "未启动"),
+                            ("on_course", "正常推进"),
+                            ("slow", "推进缓慢"),
+                            ("no_progress", "本季无进展"),
+                        ],
+                        max_length=20,
+                        verbose_name="单位自评",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="说明")),
+                ("wording_as_filed", models.TextField(verbose_name="填报时的承诺内容")),
+                ("by_default", models.BooleanField(default=False, verbose_name="一并填报")),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="tasks.commitment",
+                        verbose_name="分解事项",
+                    ),
+                ),
+                (
+                    "contribution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="progress.contribution",
+                        verbose_name="单位填报",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="progress.progressreport",
+                        verbose_name="填报",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '逐条自评',
-                'verbose_name_plural': '逐条自评',
-                'ordering': ['report', 'commitment__order'],
+                "verbose_name": "逐条自评",
+                "verbose_name_plural": "逐条自评",
+                "ordering": ["report", "commitment__order"],
             },
         ),
         migrations.AddField(
-            model_name='contribution',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='progress.progressreport', verbose_name='填报'),
+            model_name="contribution",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contributions",
+                to="progress.progressreport",
+                verbose_name="填报",
+            ),
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pace', models.CharField(choices=[('done', '已完成'), ('partly', '部分完成'), ('not_done', '未完成'), ('blocked', '前置条件未具备'), ('not_started', '未启动'), ('on_course', '正常推进'), ('slow', '推进缓慢'), ('no_progress', '本季无进展')], max_length=20, verbose_name='督查核定')),
-                ('how', models.CharField(choices=[('paper', '书面核查'), ('telephone', '电话核查'), ('data', '数据比对'), ('on_site', '实地核查'), ('third_party', '第三方核查')], max_length=20, verbose_name='核查方式')),
-                ('confidence', models.CharField(choices=[('high', '把握较大'), ('medium', '把握一般'), ('low', '把握较小')], max_length=20, verbose_name='把握程度')),
-                ('note', models.TextField(blank=True, verbose_name='核查意见')),
-                ('assessed_at', models.DateTimeField(verbose_name='核查时间')),
-                ('definitions', models.CharField(blank=True, max_length=20, verbose_name='词义版本')),
-                ('is_current', models.BooleanField(default=True, verbose_name='现行')),
-                ('assessed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核查人')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='核查单位')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='progress.progressreport', verbose_name='填报')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "pace",
+                    models.CharField(
+                        choices=[
+                            ("done", "已完成"),
+                            ("partly", "部分完成"),
+                            ("not_done", "未完成"),
+                            ("blocked", "前置条件未具备"),
+                            ("not_started", "未启动"),
+                            ("on_course", "正常推进"),
+                            ("slow", "推进缓慢"),
+                            ("no_progress", "本季无进展"),
+                        ],
+                        max_length=20,
+                        verbose_name="督查核定",
+                    ),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("paper", "书面核查"),
+                            ("telephone", "电话核查"),
+                            ("data", "数据比对"),
+                            ("on_site", "实地核查"),
+                            ("third_party", "第三方核查"),
+                        ],
+                        max_length=20,
+                        verbose_name="核查方式",
+                    ),
+                ),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[("high", "把握较大"), ("medium", "把握一般"), ("low", "把握较小")],
+                        max_length=20,
+                        verbose_name="把握程度",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="核查意见")),
+                ("assessed_at", models.DateTimeField(verbose_name="核查时间")),
+                ("definitions", models.CharField(blank=True, max_length=20, verbose_name="词义版本")),
+                ("is_current", models.BooleanField(default=True, verbose_name="现行")),
+                (
+                    "assessed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核查人",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                        verbose_name="核查单位",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="progress.progressreport",
+                        verbose_name="填报",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '督查核定',
-                'verbose_name_plural': '督查核定',
-                'ordering': ['report', 'id'],
+                "verbose_name": "督查核定",
+                "verbose_name_plural": "督查核定",
+                "ordering": ["report", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=18, verbose_name='实际值')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='progress.contribution', verbose_name='单位填报')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='tasks.indicator', verbose_name='指标')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='progress.progressreport', verbose_name='填报')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", models.DecimalField(decimal_places=4, max_digits=18, verbose_name="实际值")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                (
+                    "contribution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readings",
+                        to="progress.contribution",
+                        verbose_name="单位填报",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readings",
+                        to="tasks.indicator",
+                        verbose_name="指标",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readings",
+                        to="progress.progressreport",
+                        verbose_name="填报",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '指标数据',
-                'verbose_name_plural': '指标数据',
-                'ordering': ['report', 'indicator__order'],
+                "verbose_name": "指标数据",
+                "verbose_name_plural": "指标数据",
+                "ordering": ["report", "indicator__order"],
             },
         ),
         migrations.CreateModel(
-            name='ReportingPeriod',
+            name="ReportingPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('quarter', '季度'), ('month', '月'), ('half_year', '半年')], default='quarter', max_length=20, verbose_name='种类')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年')),
-                ('index', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('opens_on', models.DateField(verbose_name='开放日期')),
-                ('due_on', models.DateField(verbose_name='报送截止')),
-                ('review_due_on', models.DateField(verbose_name='核查截止')),
-                ('release_on', models.DateField(verbose_name='计划公布')),
-                ('promised_on', models.DateField(blank=True, null=True, verbose_name='原定公布')),
-                ('state', models.CharField(choices=[('scheduled', '未开放'), ('open', '填报中'), ('closed', '已截止'), ('released', '已公布')], default='scheduled', max_length=20, verbose_name='状态')),
-                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='公布时间')),
-                ('early_reason', models.TextField(blank=True, verbose_name='提前截止的理由')),
-                ('demonstration', models.BooleanField(default=False, verbose_name='演示')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='tasks.plan', verbose_name='文件')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("quarter", "季度"), ("month", "月"), ("half_year", "半年")],
+                        default="quarter",
+                        max_length=20,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年")),
+                ("index", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("opens_on", models.DateField(verbose_name="开放日期")),
+                ("due_on", models.DateField(verbose_name="报送截止")),
+                ("review_due_on", models.DateField(verbose_name="核查截止")),
+                ("release_on", models.DateField(verbose_name="计划公布")),
+                ("promised_on", models.DateField(blank=True, null=True, verbose_name="原定公布")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("scheduled", "未开放"),
+                            ("open", "填报中"),
+                            ("closed", "已截止"),
+                            ("released", "已公布"),
+                        ],
+                        default="scheduled",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("released_at", models.DateTimeField(blank=True, null=True, verbose_name="公布时间")),
+                ("early_reason", models.TextField(blank=True, verbose_name="提前截止的理由")),
+                ("demonstration", models.BooleanField(default=False, verbose_name="演示")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="periods",
+                        to="tasks.plan",
+                        verbose_name="文件",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '填报期',
-                'verbose_name_plural': '填报期',
-                'ordering': ['plan', 'year', 'index'],
+                "verbose_name": "填报期",
+                "verbose_name_plural": "填报期",
+                "ordering": ["plan", "year", "index"],
             },
         ),
         migrations.AddField(
-            model_name='progressreport',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='progress.reportingperiod', verbose_name='填报期'),
+            model_name="progressreport",
+            name="period",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reports",
+                to="progress.reportingperiod",
+                verbose_name="填报期",
+            ),
         ),
         migrations.CreateModel(
-            name='ExtensionRequest',
+            name="ExtensionRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(verbose_name='延期理由')),
-                ('progress_so_far', models.TextField(verbose_name='目前进展')),
-                ('asked_until', models.DateField(verbose_name='申请延期至')),
-                ('asked_at', models.DateTimeField(verbose_name='申请时间')),
-                ('state', models.CharField(choices=[('asked', '待答复'), ('granted', '同意延期'), ('refused', '不同意延期')], default='asked', max_length=20, verbose_name='状态')),
-                ('granted_until', models.DateField(blank=True, null=True, verbose_name='批准延期至')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='答复时间')),
-                ('note', models.TextField(blank=True, verbose_name='答复说明')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='答复人')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='申请单位')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='tasks.task', verbose_name='任务')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='progress.reportingperiod', verbose_name='填报期')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField(verbose_name="延期理由")),
+                ("progress_so_far", models.TextField(verbose_name="目前进展")),
+                ("asked_until", models.DateField(verbose_name="申请延期至")),
+                ("asked_at", models.DateTimeField(verbose_name="申请时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("asked", "待答复"), ("granted", "同意延期"), ("refused", "不同意延期")],
+                        default="asked",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("granted_until", models.DateField(blank=True, null=True, verbose_name="批准延期至")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="答复时间")),
+                ("note", models.TextField(blank=True, verbose_name="答复说明")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申请人",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="答复人",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                        verbose_name="申请单位",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extensions",
+                        to="tasks.task",
+                        verbose_name="任务",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extensions",
+                        to="progress.reportingperiod",
+                        verbose_name="填报期",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '延期申请',
-                'verbose_name_plural': '延期申请',
-                'ordering': ['id'],
+                "verbose_name": "延期申请",
+                "verbose_name_plural": "延期申请",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Unlock',
+            name="Unlock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(verbose_name='开放理由')),
-                ('opened_at', models.DateTimeField(verbose_name='开放时间')),
-                ('expires_on', models.DateField(verbose_name='开放至')),
-                ('is_current', models.BooleanField(default=True, verbose_name='最近一次')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='开放人')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unlocks', to='progress.reportingperiod', verbose_name='填报期')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unlocks', to='tasks.task', verbose_name='任务')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField(verbose_name="开放理由")),
+                ("opened_at", models.DateTimeField(verbose_name="开放时间")),
+                ("expires_on", models.DateField(verbose_name="开放至")),
+                ("is_current", models.BooleanField(default=True, verbose_name="最近一次")),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="开放人",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unlocks",
+                        to="progress.reportingperiod",
+                        verbose_name="填报期",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unlocks",
+                        to="tasks.task",
+                        verbose_name="任务",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '单项开放',
-                'verbose_name_plural': '单项开放',
-                'ordering': ['id'],
+                "verbose_name": "单项开放",
+                "verbose_name_plural": "单项开放",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Breakdown',
+            name="Breakdown",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年')),
-                ('quarter', models.PositiveSmallIntegerField(verbose_name='季度')),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='阶段值')),
-                ('step', models.CharField(blank=True, max_length=200, verbose_name='阶段工作')),
-                ('state', models.CharField(choices=[('proposed', '待确认'), ('confirmed', '已确认'), ('sent_back', '退回修改'), ('replaced', '已被取代'), ('withdrawn', '已收回')], default='proposed', max_length=20, verbose_name='状态')),
-                ('proposed_at', models.DateTimeField(verbose_name='提出时间')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='确认时间')),
-                ('reason', models.TextField(blank=True, verbose_name='退回理由')),
-                ('demonstration', models.BooleanField(default=False, verbose_name='演示')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人')),
-                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='breakdowns', to='tasks.indicator', verbose_name='指标')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='breakdowns', to='tasks.task', verbose_name='任务')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='提出单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年")),
+                ("quarter", models.PositiveSmallIntegerField(verbose_name="季度")),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="阶段值"),
+                ),
+                ("step", models.CharField(blank=True, max_length=200, verbose_name="阶段工作")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "待确认"),
+                            ("confirmed", "已确认"),
+                            ("sent_back", "退回修改"),
+                            ("replaced", "已被取代"),
+                            ("withdrawn", "已收回"),
+                        ],
+                        default="proposed",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="确认时间")),
+                ("reason", models.TextField(blank=True, verbose_name="退回理由")),
+                ("demonstration", models.BooleanField(default=False, verbose_name="演示")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="确认人",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="breakdowns",
+                        to="tasks.indicator",
+                        verbose_name="指标",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="breakdowns",
+                        to="tasks.task",
+                        verbose_name="任务",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                        verbose_name="提出单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '分解节点',
-                'verbose_name_plural': '分解节点',
-                'ordering': ['task', 'indicator', 'year', 'quarter', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed', 'sent_back', 'replaced', 'withdrawn'])), name='breakdown_state'), models.CheckConstraint(condition=models.Q(('quarter__in', [1, 2, 3, 4])), name='breakdown_quarter'), models.CheckConstraint(condition=models.Q(models.Q(('indicator__isnull', False), ('step', ''), ('value__isnull', False)), models.Q(('indicator', None), ('value', None), models.Q(('step', ''), _negated=True)), _connector='OR'), name='breakdown_number_or_step'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state__in', ['proposed', 'withdrawn']), _negated=True), models.Q(('decided_at', None), ('decided_by', None)), _connector='OR'), models.Q(models.Q(('state__in', ['confirmed', 'sent_back']), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR')), name='breakdown_decided_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent_back'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='breakdown_sent_back_with_reason'), models.UniqueConstraint(condition=models.Q(('indicator__isnull', False), ('state__in', ['proposed', 'confirmed'])), fields=('indicator', 'year', 'quarter', 'state'), name='breakdown_one_number'), models.UniqueConstraint(condition=models.Q(('indicator', None), ('state__in', ['proposed', 'confirmed'])), fields=('task', 'year', 'quarter', 'state'), name='breakdown_one_step')],
+                "verbose_name": "分解节点",
+                "verbose_name_plural": "分解节点",
+                "ordering": ["task", "indicator", "year", "quarter", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["proposed", "confirmed", "sent_back", "replaced", "withdrawn"])
+                        ),
+                        name="breakdown_state",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("quarter__in", [1, 2, 3, 4])), name="breakdown_quarter"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("indicator__isnull", False), ("step", ""), ("value__isnull", False)),
+                            models.Q(("indicator", None), ("value", None), models.Q(("step", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="breakdown_number_or_step",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("state__in", ["proposed", "withdrawn"]), _negated=True),
+                                models.Q(("decided_at", None), ("decided_by", None)),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ["confirmed", "sent_back"]), _negated=True),
+                                models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="breakdown_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sent_back"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="breakdown_sent_back_with_reason",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("indicator__isnull", False), ("state__in", ["proposed", "confirmed"])),
+                        fields=("indicator", "year", "quarter", "state"),
+                        name="breakdown_one_number",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("indicator", None), ("state__in", ["proposed", "confirmed"])),
+                        fields=("task", "year", "quarter", "state"),
+                        name="breakdown_one_step",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('material', '佐证材料'), ('signed_form', '盖章报告表')], default='material', max_length=20, verbose_name='种类')),
-                ('file', models.FileField(max_length=200, upload_to=progress.models.evidence.evidence_path, verbose_name='文件')),
-                ('name', models.CharField(max_length=120, verbose_name='文件名')),
-                ('caption', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('content_type', models.CharField(max_length=100, verbose_name='类型')),
-                ('size', models.PositiveIntegerField(verbose_name='字节数')),
-                ('sha256', models.CharField(max_length=64, verbose_name='校验值')),
-                ('is_public', models.BooleanField(default=False, verbose_name='可公开')),
-                ('added_at', models.DateTimeField(verbose_name='上传时间')),
-                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='progress.contribution', verbose_name='单位填报')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("material", "佐证材料"), ("signed_form", "盖章报告表")],
+                        default="material",
+                        max_length=20,
+                        verbose_name="种类",
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200, upload_to=progress.models.evidence.evidence_path, verbose_name="文件"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="文件名")),
+                ("caption", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("content_type", models.CharField(max_length=100, verbose_name="类型")),
+                ("size", models.PositiveIntegerField(verbose_name="字节数")),
+                ("sha256", models.CharField(max_length=64, verbose_name="校验值")),
+                ("is_public", models.BooleanField(default=False, verbose_name="可公开")),
+                ("added_at", models.DateTimeField(verbose_name="上传时间")),
+                (
+                    "contribution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="progress.contribution",
+                        verbose_name="单位填报",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '佐证材料',
-                'verbose_name_plural': '佐证材料',
-                'ordering': ['contribution', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('contribution', 'sha256'), name='evidence_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['material', 'signed_form'])), name='evidence_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'signed_form'), _negated=True), ('is_public', False), _connector='OR'), name='evidence_signed_form_private')],
+                "verbose_name": "佐证材料",
+                "verbose_name_plural": "佐证材料",
+                "ordering": ["contribution", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("contribution", "sha256"), name="evidence_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["material", "signed_form"])), name="evidence_kind_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "signed_form"), _negated=True), ("is_public", False), _connector="OR"
+                        ),
+                        name="evidence_signed_form_private",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AssessedFinding',
+            name="AssessedFinding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pace', models.CharField(choices=[('done', '已完成'), ('partly', '部分完成'), ('not_done', '未完成'), ('blocked', '前置条件未具备'), ('not_started', '未启动'), ('on_course', '正常推进'), ('slow', '推进缓慢'), ('no_progress', '本季无进展')], max_length=20, verbose_name='督查核定')),
-                ('note', models.TextField(verbose_name='核查意见')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='progress.assessment', verbose_name='督查核定')),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessed', to='progress.finding', verbose_name='逐条自评')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "pace",
+                    models.CharField(
+                        choices=[
+                            ("done", "已完成"),
+                            ("partly", "部分完成"),
+                            ("not_done", "未完成"),
+                            ("blocked", "前置条件未具备"),
+                            ("not_started", "未启动"),
+                            ("on_course", "正常推进"),
+                            ("slow", "推进缓慢"),
+                            ("no_progress", "本季无进展"),
+                        ],
+                        max_length=20,
+                        verbose_name="督查核定",
+                    ),
+                ),
+                ("note", models.TextField(verbose_name="核查意见")),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="progress.assessment",
+                        verbose_name="督查核定",
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessed",
+                        to="progress.finding",
+                        verbose_name="逐条自评",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '逐条核定',
-                'verbose_name_plural': '逐条核定',
-                'ordering': ['assessment', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('assessment', 'finding'), name='assessed_finding_once'), models.CheckConstraint(condition=models.Q(('pace__in', ['done', 'partly', 'not_done', 'blocked', 'not_started', 'on_course', 'slow', 'no_progress'])), name='assessed_finding_pace_known'), models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='assessed_finding_explained')],
+                "verbose_name": "逐条核定",
+                "verbose_name_plural": "逐条核定",
+                "ordering": ["assessment", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("assessment", "finding"), name="assessed_finding_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "pace__in",
+                                [
+                                    "done",
+                                    "partly",
+                                    "not_done",
+                                    "blocked",
+                                    "not_started",
+                                    "on_course",
+                                    "slow",
+                                    "no_progress",
+                                ],
+                            )
+                        ),
+                        name="assessed_finding_pace_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note", ""), _negated=True), name="assessed_finding_explained"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('report', 'commitment'), name='finding_once'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(fields=("report", "commitment"), name="finding_once"),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('pace__in', ['done', 'partly', 'not_done', 'blocked', 'not_started', 'on_course', 'slow', 'no_progress'])), name='finding_pace_known'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "pace__in",
+                        ["done", "partly", "not_done", "blocked", "not_started", "on_course", "slow", "no_progress"],
+                    )
+                ),
+                name="finding_pace_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('by_default', False), ('pace', 'on_course'), _connector='OR'), name='finding_default_pace'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("by_default", False), ("pace", "on_course"), _connector="OR"),
+                name="finding_default_pace",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('report', 'department'), name='contribution_once'),
+            model_name="contribution",
+            constraint=models.UniqueConstraint(fields=("report", "department"), name="contribution_once"),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('report',), name='assessment_one_current'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)), fields=("report",), name="assessment_one_current"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('pace__in', ['done', 'partly', 'not_done', 'blocked', 'not_started', 'on_course', 'slow', 'no_progress'])), name='assessment_pace_known'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "pace__in",
+                        ["done", "partly", "not_done", "blocked", "not_started", "on_course", "slow", "no_progress"],
+                    )
+                ),
+                name="assessment_pace_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['paper', 'telephone', 'data', 'on_site', 'third_party'])), name='assessment_method_known'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("how__in", ["paper", "telephone", "data", "on_site", "third_party"])),
+                name="assessment_method_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__in', ['high', 'medium', 'low'])), name='assessment_confidence_known'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__in", ["high", "medium", "low"])), name="assessment_confidence_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('report', 'indicator'), name='reading_once'),
+            model_name="reading",
+            constraint=models.UniqueConstraint(fields=("report", "indicator"), name="reading_once"),
         ),
         migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.UniqueConstraint(fields=('plan', 'kind', 'year', 'index'), name='period_once'),
+            model_name="reportingperiod",
+            constraint=models.UniqueConstraint(fields=("plan", "kind", "year", "index"), name="period_once"),
         ),
         migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['scheduled', 'open', 'closed', 'released'])), name='period_state'),
+            model_name="reportingperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["scheduled", "open", "closed", "released"])), name="period_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('index__range', (1, 4)), ('kind', 'quarter')), models.Q(('index__range', (1, 12)), ('kind', 'month')), models.Q(('index__range', (1, 2)), ('kind', 'half_year')), _connector='OR'), name='period_index'),
+            model_name="reportingperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("index__range", (1, 4)), ("kind", "quarter")),
+                    models.Q(("index__range", (1, 12)), ("kind", "month")),
+                    models.Q(("index__range", (1, 2)), ("kind", "half_year")),
+                    _connector="OR",
+                ),
+                name="period_index",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__lte', models.F('review_due_on')), ('opens_on__lte', models.F('due_on')), ('review_due_on__lte', models.F('release_on'))), name='period_days_in_order'),
+            model_name="reportingperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("due_on__lte", models.F("review_due_on")),
+                    ("opens_on__lte", models.F("due_on")),
+                    ("review_due_on__lte", models.F("release_on")),
+                ),
+                name="period_days_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', False), ('state', 'released')), models.Q(models.Q(('state', 'released'), _negated=True), ('released_at', None)), _connector='OR'), name='period_released_at_a_time'),
+            model_name="reportingperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("released_at__isnull", False), ("state", "released")),
+                    models.Q(models.Q(("state", "released"), _negated=True), ("released_at", None)),
+                    _connector="OR",
+                ),
+                name="period_released_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.UniqueConstraint(fields=('task', 'period'), name='report_once'),
+            model_name="progressreport",
+            constraint=models.UniqueConstraint(fields=("task", "period"), name="report_once"),
         ),
         migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'signing', 'submitted', 'returned', 'verified', 'released'])), name='report_status_known'),
+            model_name="progressreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "signing", "submitted", "returned", "verified", "released"])
+                ),
+                name="report_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('pace', ''), ('pace__in', ['done', 'partly', 'not_done', 'blocked', 'not_started', 'on_course', 'slow', 'no_progress']), _connector='OR'), name='report_pace_known'),
+            model_name="progressreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("pace", ""),
+                    (
+                        "pace__in",
+                        ["done", "partly", "not_done", "blocked", "not_started", "on_course", "slow", "no_progress"],
+                    ),
+                    _connector="OR",
+                ),
+                name="report_pace_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'signing']), models.Q(('first_submitted_at__isnull', False), ('submitted_at__isnull', False), ('submitted_by__isnull', False), models.Q(('pace', ''), _negated=True)), _connector='OR'), name='report_submitted_is_complete'),
+            model_name="progressreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "signing"]),
+                    models.Q(
+                        ("first_submitted_at__isnull", False),
+                        ("submitted_at__isnull", False),
+                        ("submitted_by__isnull", False),
+                        models.Q(("pace", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="report_submitted_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'returned'), _negated=True), models.Q(('returned_at__isnull', False), models.Q(('return_reason', ''), _negated=True)), _connector='OR'), name='report_returned_with_reason'),
+            model_name="progressreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "returned"), _negated=True),
+                    models.Q(("returned_at__isnull", False), models.Q(("return_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="report_returned_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'signing'), _negated=True), models.Q(('sent_at__isnull', False), ('sent_by__isnull', False), models.Q(('pace', ''), _negated=True)), _connector='OR'), name='report_signing_was_sent'),
+            model_name="progressreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "signing"), _negated=True),
+                    models.Q(
+                        ("sent_at__isnull", False), ("sent_by__isnull", False), models.Q(("pace", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="report_signing_was_sent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('sent_by__isnull', False), ('signed_at__isnull', False), ('signed_by__isnull', False), models.Q(('signed_by', models.F('sent_by')), _negated=True)), _connector='OR'), name='report_signed_by_another'),
+            model_name="progressreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("signed_at", None), ("signed_by", None)),
+                    models.Q(
+                        ("sent_by__isnull", False),
+                        ("signed_at__isnull", False),
+                        ("signed_by__isnull", False),
+                        models.Q(("signed_by", models.F("sent_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="report_signed_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('task', 'period'), name='extension_one_waiting'),
+            model_name="extensionrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "asked")), fields=("task", "period"), name="extension_one_waiting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'granted', 'refused'])), name='extension_state'),
+            model_name="extensionrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["asked", "granted", "refused"])), name="extension_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('progress_so_far', ''), _negated=True)), name='extension_explained'),
+            model_name="extensionrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reason", ""), _negated=True), models.Q(("progress_so_far", ""), _negated=True)
+                ),
+                name="extension_explained",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='extension_decided_by_somebody'),
+            model_name="extensionrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None), ("state", "asked")),
+                    models.Q(
+                        models.Q(("state", "asked"), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="extension_decided_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('granted_until__isnull', False), ('state', 'granted')), models.Q(models.Q(('state', 'granted'), _negated=True), ('granted_until', None)), _connector='OR'), name='extension_granted_until_a_day'),
+            model_name="extensionrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("granted_until__isnull", False), ("state", "granted")),
+                    models.Q(models.Q(("state", "granted"), _negated=True), ("granted_until", None)),
+                    _connector="OR",
+                ),
+                name="extension_granted_until_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='extension_refused_with_reason'),
+            model_name="extensionrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "refused"), _negated=True),
+                    models.Q(("note", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="extension_refused_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='extension_by_two_persons'),
+            model_name="extensionrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by", None), models.Q(("decided_by", models.F("asked_by")), _negated=True), _connector="OR"
+                ),
+                name="extension_by_two_persons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unlock',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('task', 'period'), name='unlock_one_current'),
+            model_name="unlock",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)), fields=("task", "period"), name="unlock_one_current"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unlock',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='unlock_explained'),
+            model_name="unlock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="unlock_explained"
+            ),
         ),
     ]

@@ -11,6 +11,7 @@ from common.ui.chips import Chip, Tone
 from departments.models import Role, User
 from progress.choices import BreakdownState, TargetBasis
 from progress.models import Breakdown
+from progress.permissions import can_decide_breakdown, can_file
 from progress.read_models.work_item import Duty
 from tasks.models import Task
 from tasks.recusal import recusing_units
@@ -35,8 +36,8 @@ def node_chip(row: Breakdown) -> Chip:
 
 def breakdown_duties(user: User) -> list[Duty]:
     """For those who decide what was proposed, and for the units that had theirs sent back."""
-    found = _to_decide(user) if user.has_role(Role.SUPERVISOR) else []
-    return found + (_sent_back(user) if user.has_role(Role.REPORTER) else [])
+    found = _to_decide(user) if can_decide_breakdown(user) else []
+    return found + (_sent_back(user) if can_file(user) else [])
 
 
 def _to_decide(user: User) -> list[Duty]:

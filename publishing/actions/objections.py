@@ -9,8 +9,9 @@ from common.errors import Refused
 from common.text.wording import cn_date
 from common.time.days import local_day
 from departments.models import Role, User
+from departments.roles import UNIT_ROLES
 from ledger.actions import Actor, Deed, append
-from progress.actions.extensions import UNIT, answering_for
+from progress.actions.extensions import answering_for
 from progress.actions.locks import locked, period_subject
 from progress.models import Assessment
 from publishing.choices import ObjectionState
@@ -85,7 +86,7 @@ def decide_objection(*, objection: Objection, outcome: str, decision: str, by: U
 
 def _speaker(by: User, answering: Responsibility, publication: Publication) -> Actor:
     """A public entry makes no unit responsible that nobody confirmed."""
-    actor = by.actor(*UNIT, of=answering.department_id)
+    actor = by.actor(*UNIT_ROLES, of=answering.department_id)
     unconfirmed = answering.basis == ResponsibilityBasis.PROPOSED and not publication.demonstration
     return replace(actor, unit="") if unconfirmed else actor
 

@@ -18,6 +18,7 @@ from progress.transitions import MOVES
 from publishing.choices import ClearanceDecision, ReasonClass, ReleaseState
 from publishing.drafts import Line, lines_of
 from publishing.models import Clearance, Publication, PublishedFinding, PublishedReading, Release
+from publishing.roles import RELEASE_ROLES
 from publishing.rules.citations import no_citation
 from tasks.models import Task
 
@@ -54,7 +55,7 @@ def prepare_release(
     Clearance.objects.bulk_create(rows)
     facts = {"withheld": len(rows) - cleared, "public": cleared}
     deed = Deed("prepare_release", "period", period_subject(period), facts, public=False)
-    append([deed], by=by.actor(Role.SUPERVISOR, Role.PUBLISHER), at=at)
+    append([deed], by=by.actor(*RELEASE_ROLES), at=at)
     return release
 
 
@@ -107,7 +108,7 @@ def approve_release(
     release.save()
     facts = {"day": approved_on, "sha256": release.approval_sha256}
     deed = Deed("approve_release", "period", period_subject(release.period), facts, public=False)
-    append([deed], by=by.actor(Role.SUPERVISOR, Role.PUBLISHER), at=at)
+    append([deed], by=by.actor(*RELEASE_ROLES), at=at)
     return release
 
 
@@ -118,7 +119,7 @@ def drop_release(*, release: Release, by: User, at: datetime) -> None:
     release.state = ReleaseState.DROPPED
     release.save()
     deed = Deed("drop_release", "period", period_subject(release.period), public=False)
-    append([deed], by=by.actor(Role.SUPERVISOR, Role.PUBLISHER), at=at)
+    append([deed], by=by.actor(*RELEASE_ROLES), at=at)
 
 
 def _in_hand(release: Release) -> Release:

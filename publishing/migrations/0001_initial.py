@@ -7,319 +7,1219 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('departments', '0001_initial'),
-        ('progress', '0001_initial'),
-        ('tasks', '0001_initial'),
+        ("departments", "0001_initial"),
+        ("progress", "0001_initial"),
+        ("tasks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('prepared', '待发布'), ('published', '已发布'), ('dropped', '已撤回')], default='prepared', max_length=20, verbose_name='状态')),
-                ('prepared_at', models.DateTimeField(verbose_name='准备时间')),
-                ('approved_by', models.CharField(blank=True, max_length=80, verbose_name='批准人')),
-                ('approved_on', models.DateField(blank=True, null=True, verbose_name='批准日期')),
-                ('approved_state', models.CharField(blank=True, max_length=64, verbose_name='批准时的内容')),
-                ('approval', models.FileField(blank=True, max_length=200, upload_to=publishing.models.releases.approval_path, verbose_name='审批件')),
-                ('approval_name', models.CharField(blank=True, max_length=120, verbose_name='审批件文件名')),
-                ('approval_sha256', models.CharField(blank=True, max_length=64, verbose_name='审批件校验值')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
-                ('two_persons', models.BooleanField(default=True, verbose_name='须由两人完成')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='校验值')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='progress.reportingperiod', verbose_name='填报期')),
-                ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='准备人')),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("prepared", "待发布"), ("published", "已发布"), ("dropped", "已撤回")],
+                        default="prepared",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("prepared_at", models.DateTimeField(verbose_name="准备时间")),
+                ("approved_by", models.CharField(blank=True, max_length=80, verbose_name="批准人")),
+                ("approved_on", models.DateField(blank=True, null=True, verbose_name="批准日期")),
+                ("approved_state", models.CharField(blank=True, max_length=64, verbose_name="批准时的内容")),
+                (
+                    "approval",
+                    models.FileField(
+                        blank=True,
+                        max_length=200,
+                        upload_to=publishing.models.releases.approval_path,
+                        verbose_name="审批件",
+                    ),
+                ),
+                ("approval_name", models.CharField(blank=True, max_length=120, verbose_name="审批件文件名")),
+                ("approval_sha256", models.CharField(blank=True, max_length=64, verbose_name="审批件校验值")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="发布时间")),
+                ("two_persons", models.BooleanField(default=True, verbose_name="须由两人完成")),
+                ("sha256", models.CharField(blank=True, max_length=64, verbose_name="校验值")),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="releases",
+                        to="progress.reportingperiod",
+                        verbose_name="填报期",
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="准备人",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发布人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '发布',
-                'verbose_name_plural': '发布',
-                'ordering': ['period', 'id'],
+                "verbose_name": "发布",
+                "verbose_name_plural": "发布",
+                "ordering": ["period", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveSmallIntegerField(verbose_name='版次')),
-                ('is_current', models.BooleanField(default=True, verbose_name='现行')),
-                ('headline', models.CharField(choices=[('done', '已完成'), ('partly', '部分完成'), ('not_done', '未完成'), ('blocked', '前置条件未具备'), ('not_started', '未启动'), ('on_course', '正常推进'), ('slow', '推进缓慢'), ('no_progress', '本季无进展'), ('returned', '退回修改中'), ('extended', '经批准延期报送'), ('not_reported', '未报送'), ('withheld', '依法暂不公开'), ('ended', '已终止'), ('succeeded', '由其他任务承接')], max_length=20, verbose_name='公开状态')),
-                ('self_pace', models.CharField(blank=True, choices=[('done', '已完成'), ('partly', '部分完成'), ('not_done', '未完成'), ('blocked', '前置条件未具备'), ('not_started', '未启动'), ('on_course', '正常推进'), ('slow', '推进缓慢'), ('no_progress', '本季无进展')], max_length=20, verbose_name='单位自评')),
-                ('assessment_pace', models.CharField(blank=True, choices=[('done', '已完成'), ('partly', '部分完成'), ('not_done', '未完成'), ('blocked', '前置条件未具备'), ('not_started', '未启动'), ('on_course', '正常推进'), ('slow', '推进缓慢'), ('no_progress', '本季无进展')], max_length=20, verbose_name='督查核定')),
-                ('timing', models.CharField(blank=True, choices=[('not_due', '未到期'), ('close', '临期'), ('overdue', '逾期'), ('early', '提前')], max_length=20, verbose_name='时限')),
-                ('trajectory', models.CharField(choices=[('ahead', '超序时'), ('on_path', '达到序时'), ('watch', '关注'), ('behind', '落后序时'), ('unknown', '无法计算（文件未公布阶段目标）')], max_length=20, verbose_name='序时')),
-                ('reporting', models.CharField(choices=[('not_due', '未到期'), ('awaited', '待报送'), ('on_time', '按时报送'), ('late', '逾期报送'), ('retroactive', '追溯填报'), ('missing', '未报送'), ('not_collected', '平台启用前，未采集'), ('not_asked', '不再要求报送')], max_length=20, verbose_name='报送')),
-                ('extended_to', models.DateField(blank=True, null=True, verbose_name='经批准延期至')),
-                ('data_date', models.DateField(verbose_name='数据截至')),
-                ('first_filed_at', models.DateTimeField(blank=True, null=True, verbose_name='首次报送')),
-                ('narrative', models.TextField(blank=True, verbose_name='进展情况')),
-                ('assessed_how', models.CharField(blank=True, choices=[('paper', '书面核查'), ('telephone', '电话核查'), ('data', '数据比对'), ('on_site', '实地核查'), ('third_party', '第三方核查')], max_length=20, verbose_name='核查方式')),
-                ('confidence', models.CharField(blank=True, choices=[('high', '把握较大'), ('medium', '把握一般'), ('low', '把握较小')], max_length=20, verbose_name='把握程度')),
-                ('assessment_note', models.TextField(blank=True, verbose_name='核查意见')),
-                ('assessor_unit', models.CharField(blank=True, max_length=80, verbose_name='核查单位')),
-                ('withheld_basis', models.CharField(blank=True, max_length=200, verbose_name='暂不公开依据')),
-                ('reason_class', models.CharField(choices=[('first', '首次公布'), ('late', '逾期报送'), ('filed', '补充报送'), ('assessed', '补充评估'), ('lapsed', '延期期满未报送'), ('slip', '更正：笔误'), ('data', '更正：数据错误'), ('scope', '更正：口径调整'), ('evidence', '更正：佐证材料不实或失效'), ('lifted', '解除暂不公开'), ('taken_down', '依法撤下')], max_length=20, verbose_name='版次原因')),
-                ('reason', models.TextField(blank=True, verbose_name='说明')),
-                ('corrected_by', models.CharField(blank=True, max_length=80, verbose_name='更正由谁提出')),
-                ('demonstration', models.BooleanField(default=False, verbose_name='演示')),
-                ('published_at', models.DateTimeField(verbose_name='公布时间')),
-                ('definitions', models.CharField(blank=True, max_length=20, verbose_name='词义版本')),
-                ('taken_down_at', models.DateTimeField(blank=True, null=True, verbose_name='撤下时间')),
-                ('taken_down_basis', models.CharField(blank=True, max_length=200, verbose_name='撤下依据')),
-                ('content', models.TextField(verbose_name='公布内容')),
-                ('sha256', models.CharField(max_length=64, verbose_name='校验值')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='progress.reportingperiod', verbose_name='填报期')),
-                ('report', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='progress.progressreport', verbose_name='填报')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='tasks.task', verbose_name='任务')),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='publishing.release', verbose_name='发布')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveSmallIntegerField(verbose_name="版次")),
+                ("is_current", models.BooleanField(default=True, verbose_name="现行")),
+                (
+                    "headline",
+                    models.CharField(
+                        choices=[
+                            ("done", "已完成"),
+                            ("partly", "部分完成"),
+                            ("not_done", "未完成"),
+                            ("blocked", "前置条件未具备"),
+                            ("not_started", "未启动"),
+                            ("on_course", "正常推进"),
+                            ("slow", "推进缓慢"),
+                            ("no_progress", "本季无进展"),
+                            ("returned", "退回修改中"),
+                            ("extended", "经批准延期报送"),
+                            ("not_reported", "未报送"),
+                            ("withheld", "依法暂不公开"),
+                            ("ended", "已终止"),
+                            ("succeeded", "由其他任务承接"),
+                        ],
+                        max_length=20,
+                        verbose_name="公开状态",
+                    ),
+                ),
+                (
+                    "self_pace",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("done", "已完成"),
+                            ("partly", "部分完成"),
+                            ("not_done", "未完成"),
+                            ("blocked", "前置条件未具备"),
+                            ("not_started", "未启动"),
+                            ("on_course", "正常推进"),
+                            ("slow", "推进缓慢"),
+                            ("no_progress", "本季无进展"),
+                        ],
+                        max_length=20,
+                        verbose_name="单位自评",
+                    ),
+                ),
+                (
+                    "assessment_pace",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("done", "已完成"),
+                            ("partly", "部分完成"),
+                            ("not_done", "未完成"),
+                            ("blocked", "前置条件未具备"),
+                            ("not_started", "未启动"),
+                            ("on_course", "正常推进"),
+                            ("slow", "推进缓慢"),
+                            ("no_progress", "本季无进展"),
+                        ],
+                        max_length=20,
+                        verbose_name="督查核定",
+                    ),
+                ),
+                (
+                    "timing",
+                    models.CharField(
+                        blank=True,
+                        choices=[("not_due", "未到期"), ("close", "临期"), ("overdue", "逾期"), ("early", "提前")],
+                        max_length=20,
+                        verbose_name="时限",
+                    ),
+                ),
+                (
+                    "trajectory",
+                    models.CharField(
+                        choices=[
+                            ("ahead", "超序时"),
+                            ("on_path", "达到序时"),
+                            ("watch", "关注"),
+                            ("behind", "落后序时"),
+                            ("unknown", "无法计算（文件未公布阶段目标）"),
+                        ],
+                        max_length=20,
+                        verbose_name="序时",
+                    ),
+                ),
+                (
+                    "reporting",
+                    models.CharField(
+                        choices=[
+                            ("not_due", "未到期"),
+                            ("awaited", "待报送"),
+                            ("on_time", "按时报送"),
+                            ("late", "逾期报送"),
+                            ("retroactive", "追溯填报"),
+                            ("missing", "未报送"),
+                            ("not_collected", "平台启用前，未采集"),
+                            ("not_asked", "不再要求报送"),
+                        ],
+                        max_length=20,
+                        verbose_name="报送",
+                    ),
+                ),
+                ("extended_to", models.DateField(blank=True, null=True, verbose_name="经批准延期至")),
+                ("data_date", models.DateField(verbose_name="数据截至")),
+                ("first_filed_at", models.DateTimeField(blank=True, null=True, verbose_name="首次报送")),
+                ("narrative", models.TextField(blank=True, verbose_name="进展情况")),
+                (
+                    "assessed_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("paper", "书面核查"),
+                            ("telephone", "电话核查"),
+                            ("data", "数据比对"),
+                            ("on_site", "实地核查"),
+                            ("third_party", "第三方核查"),
+                        ],
+                        max_length=20,
+                        verbose_name="核查方式",
+                    ),
+                ),
+                (
+                    "confidence",
+                    models.CharField(
+                        blank=True,
+                        choices=[("high", "把握较大"), ("medium", "把握一般"), ("low", "把握较小")],
+                        max_length=20,
+                        verbose_name="把握程度",
+                    ),
+                ),
+                ("assessment_note", models.TextField(blank=True, verbose_name="核查意见")),
+                ("assessor_unit", models.CharField(blank=True, max_length=80, verbose_name="核查单位")),
+                ("withheld_basis", models.CharField(blank=True, max_length=200, verbose_name="暂不公开依据")),
+                (
+                    "reason_class",
+                    models.CharField(
+                        choices=[
+                            ("first", "首次公布"),
+                            ("late", "逾期报送"),
+                            ("filed", "补充报送"),
+                            ("assessed", "补充评估"),
+                            ("lapsed", "延期期满未报送"),
+                            ("slip", "更正：笔误"),
+                            ("data", "更正：数据错误"),
+                            ("scope", "更正：口径调整"),
+                            ("evidence", "更正：佐证材料不实或失效"),
+                            ("lifted", "解除暂不公开"),
+                            ("taken_down", "依法撤下"),
+                        ],
+                        max_length=20,
+                        verbose_name="版次原因",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="说明")),
+                ("corrected_by", models.CharField(blank=True, max_length=80, verbose_name="更正由谁提出")),
+                ("demonstration", models.BooleanField(default=False, verbose_name="演示")),
+                ("published_at", models.DateTimeField(verbose_name="公布时间")),
+                ("definitions", models.CharField(blank=True, max_length=20, verbose_name="词义版本")),
+                ("taken_down_at", models.DateTimeField(blank=True, null=True, verbose_name="撤下时间")),
+                ("taken_down_basis", models.CharField(blank=True, max_length=200, verbose_name="撤下依据")),
+                ("content", models.TextField(verbose_name="公布内容")),
+                ("sha256", models.CharField(max_length=64, verbose_name="校验值")),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="progress.reportingperiod",
+                        verbose_name="填报期",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="progress.progressreport",
+                        verbose_name="填报",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="tasks.task",
+                        verbose_name="任务",
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="publishing.release",
+                        verbose_name="发布",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公布版本',
-                'verbose_name_plural': '公布版本',
-                'ordering': ['task', 'period', 'revision'],
+                "verbose_name": "公布版本",
+                "verbose_name_plural": "公布版本",
+                "ordering": ["task", "period", "revision"],
             },
         ),
         migrations.CreateModel(
-            name='Clearance',
+            name="Clearance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision', models.CharField(choices=[('public', '主动公开'), ('withheld', '暂不公开')], max_length=20, verbose_name='决定')),
-                ('legal_basis', models.CharField(blank=True, max_length=200, verbose_name='依据')),
-                ('review_on', models.DateField(blank=True, null=True, verbose_name='再审查日期')),
-                ('extension_reason', models.TextField(blank=True, verbose_name='延长的理由')),
-                ('lifted_at', models.DateTimeField(blank=True, null=True, verbose_name='解除时间')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tasks.task', verbose_name='任务')),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clearances', to='publishing.release', verbose_name='发布')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("public", "主动公开"), ("withheld", "暂不公开")], max_length=20, verbose_name="决定"
+                    ),
+                ),
+                ("legal_basis", models.CharField(blank=True, max_length=200, verbose_name="依据")),
+                ("review_on", models.DateField(blank=True, null=True, verbose_name="再审查日期")),
+                ("extension_reason", models.TextField(blank=True, verbose_name="延长的理由")),
+                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="解除时间")),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tasks.task",
+                        verbose_name="任务",
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clearances",
+                        to="publishing.release",
+                        verbose_name="发布",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '保密审查',
-                'verbose_name_plural': '保密审查',
-                'ordering': ['release', 'task'],
+                "verbose_name": "保密审查",
+                "verbose_name_plural": "保密审查",
+                "ordering": ["release", "task"],
             },
         ),
         migrations.CreateModel(
-            name='YearEnd',
+            name="YearEnd",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年')),
-                ('verdict', models.CharField(choices=[('done', '完成'), ('exceeded', '超额完成'), ('partly', '部分完成'), ('not_done', '未完成'), ('done_changed', '调整后完成'), ('ended', '终止')], max_length=20, verbose_name='年终结论')),
-                ('reason', models.TextField(blank=True, verbose_name='说明')),
-                ('document', models.CharField(blank=True, max_length=200, verbose_name='依据文件')),
-                ('prepared_at', models.DateTimeField(verbose_name='拟定时间')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='公布时间')),
-                ('two_persons', models.BooleanField(default=True, verbose_name='须由两人完成')),
-                ('demonstration', models.BooleanField(default=False, verbose_name='演示')),
-                ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='拟定人')),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布人')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='year_ends', to='tasks.task', verbose_name='任务')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年")),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("done", "完成"),
+                            ("exceeded", "超额完成"),
+                            ("partly", "部分完成"),
+                            ("not_done", "未完成"),
+                            ("done_changed", "调整后完成"),
+                            ("ended", "终止"),
+                        ],
+                        max_length=20,
+                        verbose_name="年终结论",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="说明")),
+                ("document", models.CharField(blank=True, max_length=200, verbose_name="依据文件")),
+                ("prepared_at", models.DateTimeField(verbose_name="拟定时间")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="公布时间")),
+                ("two_persons", models.BooleanField(default=True, verbose_name="须由两人完成")),
+                ("demonstration", models.BooleanField(default=False, verbose_name="演示")),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="拟定人",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发布人",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="year_ends",
+                        to="tasks.task",
+                        verbose_name="任务",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '年终结论',
-                'verbose_name_plural': '年终结论',
-                'ordering': ['task', 'year'],
+                "verbose_name": "年终结论",
+                "verbose_name_plural": "年终结论",
+                "ordering": ["task", "year"],
             },
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='申请理由')),
-                ('filed_at', models.DateTimeField(verbose_name='申请时间')),
-                ('decide_by', models.DateField(verbose_name='复核期限')),
-                ('state', models.CharField(choices=[('filed', '待复核'), ('upheld', '采纳'), ('partly', '部分采纳'), ('rejected', '维持')], default='filed', max_length=20, verbose_name='状态')),
-                ('decision', models.TextField(blank=True, verbose_name='复核意见')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='复核时间')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='复核人')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='申请单位')),
-                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='publishing.publication', verbose_name='公布版本')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(verbose_name="申请理由")),
+                ("filed_at", models.DateTimeField(verbose_name="申请时间")),
+                ("decide_by", models.DateField(verbose_name="复核期限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("filed", "待复核"), ("upheld", "采纳"), ("partly", "部分采纳"), ("rejected", "维持")],
+                        default="filed",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("decision", models.TextField(blank=True, verbose_name="复核意见")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="复核时间")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="复核人",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                        verbose_name="申请单位",
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申请人",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="publishing.publication",
+                        verbose_name="公布版本",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '复核申请',
-                'verbose_name_plural': '复核申请',
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'filed')), fields=('publication',), name='objection_one_waiting'), models.CheckConstraint(condition=models.Q(('state__in', ['filed', 'upheld', 'partly', 'rejected'])), name='objection_state'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='objection_explained'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', ''), ('state', 'filed')), models.Q(models.Q(('state', 'filed'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='objection_decided_with_reason'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('filed_by')), _negated=True), _connector='OR'), name='objection_by_two_persons')],
+                "verbose_name": "复核申请",
+                "verbose_name_plural": "复核申请",
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "filed")), fields=("publication",), name="objection_one_waiting"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["filed", "upheld", "partly", "rejected"])),
+                        name="objection_state",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="objection_explained"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("decision", ""), ("state", "filed")),
+                            models.Q(
+                                models.Q(("state", "filed"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("decision", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="objection_decided_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("filed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="objection_by_two_persons",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CorrectionRequest',
+            name="CorrectionRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('voice', models.CharField(choices=[('unit', '单位填报'), ('supervisor', '督查核定')], max_length=20, verbose_name='更正的内容')),
-                ('reason_class', models.CharField(choices=[('first', '首次公布'), ('late', '逾期报送'), ('filed', '补充报送'), ('assessed', '补充评估'), ('lapsed', '延期期满未报送'), ('slip', '更正：笔误'), ('data', '更正：数据错误'), ('scope', '更正：口径调整'), ('evidence', '更正：佐证材料不实或失效'), ('lifted', '解除暂不公开'), ('taken_down', '依法撤下')], max_length=20, verbose_name='更正原因')),
-                ('reason', models.TextField(verbose_name='哪里错了，怎样改正')),
-                ('narrative', models.TextField(blank=True, verbose_name='进展情况')),
-                ('readings', models.TextField(blank=True, verbose_name='数据')),
-                ('assessment_pace', models.CharField(blank=True, choices=[('done', '已完成'), ('partly', '部分完成'), ('not_done', '未完成'), ('blocked', '前置条件未具备'), ('not_started', '未启动'), ('on_course', '正常推进'), ('slow', '推进缓慢'), ('no_progress', '本季无进展')], max_length=20, verbose_name='督查核定')),
-                ('assessment_note', models.TextField(blank=True, verbose_name='核查意见')),
-                ('proposed_at', models.DateTimeField(verbose_name='提出时间')),
-                ('state', models.CharField(choices=[('proposed', '待发布'), ('published', '已公布'), ('returned', '已退回'), ('withdrawn', '已收回')], default='proposed', max_length=20, verbose_name='状态')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='处理时间')),
-                ('note', models.TextField(blank=True, verbose_name='退回理由')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='处理人')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='提出单位')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='publishing.publication', verbose_name='公布版本')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "voice",
+                    models.CharField(
+                        choices=[("unit", "单位填报"), ("supervisor", "督查核定")],
+                        max_length=20,
+                        verbose_name="更正的内容",
+                    ),
+                ),
+                (
+                    "reason_class",
+                    models.CharField(
+                        choices=[
+                            ("first", "首次公布"),
+                            ("late", "逾期报送"),
+                            ("filed", "补充报送"),
+                            ("assessed", "补充评估"),
+                            ("lapsed", "延期期满未报送"),
+                            ("slip", "更正：笔误"),
+                            ("data", "更正：数据错误"),
+                            ("scope", "更正：口径调整"),
+                            ("evidence", "更正：佐证材料不实或失效"),
+                            ("lifted", "解除暂不公开"),
+                            ("taken_down", "依法撤下"),
+                        ],
+                        max_length=20,
+                        verbose_name="更正原因",
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="哪里错了，怎样改正")),
+                ("narrative", models.TextField(blank=True, verbose_name="进展情况")),
+                ("readings", models.TextField(blank=True, verbose_name="数据")),
+                (
+                    "assessment_pace",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("done", "已完成"),
+                            ("partly", "部分完成"),
+                            ("not_done", "未完成"),
+                            ("blocked", "前置条件未具备"),
+                            ("not_started", "未启动"),
+                            ("on_course", "正常推进"),
+                            ("slow", "推进缓慢"),
+                            ("no_progress", "本季无进展"),
+                        ],
+                        max_length=20,
+                        verbose_name="督查核定",
+                    ),
+                ),
+                ("assessment_note", models.TextField(blank=True, verbose_name="核查意见")),
+                ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "待发布"),
+                            ("published", "已公布"),
+                            ("returned", "已退回"),
+                            ("withdrawn", "已收回"),
+                        ],
+                        default="proposed",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="处理时间")),
+                ("note", models.TextField(blank=True, verbose_name="退回理由")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="处理人",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                        verbose_name="提出单位",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="publishing.publication",
+                        verbose_name="公布版本",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '更正',
-                'verbose_name_plural': '更正',
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('publication',), name='correction_one_waiting'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'published', 'returned', 'withdrawn'])), name='correction_state'), models.CheckConstraint(condition=models.Q(models.Q(('assessment_note', ''), ('assessment_pace', ''), ('voice', 'unit')), models.Q(('assessment_pace__in', ['done', 'partly', 'not_done', 'blocked', 'not_started', 'on_course', 'slow', 'no_progress']), ('narrative', ''), ('readings', ''), ('voice', 'supervisor')), _connector='OR'), name='correction_of_own_words'), models.CheckConstraint(condition=models.Q(('reason_class__in', ['slip', 'data', 'scope', 'evidence']), models.Q(('reason', ''), _negated=True)), name='correction_explained'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'proposed')), models.Q(('decided_at__isnull', False), ('decided_by', None), ('state', 'withdrawn')), models.Q(models.Q(('state__in', ['proposed', 'withdrawn']), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='correction_decided_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='correction_returned_with_reason'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='correction_by_two_persons')],
+                "verbose_name": "更正",
+                "verbose_name_plural": "更正",
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("publication",),
+                        name="correction_one_waiting",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["proposed", "published", "returned", "withdrawn"])),
+                        name="correction_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("assessment_note", ""), ("assessment_pace", ""), ("voice", "unit")),
+                            models.Q(
+                                (
+                                    "assessment_pace__in",
+                                    [
+                                        "done",
+                                        "partly",
+                                        "not_done",
+                                        "blocked",
+                                        "not_started",
+                                        "on_course",
+                                        "slow",
+                                        "no_progress",
+                                    ],
+                                ),
+                                ("narrative", ""),
+                                ("readings", ""),
+                                ("voice", "supervisor"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="correction_of_own_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reason_class__in", ["slip", "data", "scope", "evidence"]),
+                            models.Q(("reason", ""), _negated=True),
+                        ),
+                        name="correction_explained",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("state", "proposed")),
+                            models.Q(("decided_at__isnull", False), ("decided_by", None), ("state", "withdrawn")),
+                            models.Q(
+                                models.Q(("state__in", ["proposed", "withdrawn"]), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="correction_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="correction_returned_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="correction_by_two_persons",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PublishedFinding',
+            name="PublishedFinding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('self_pace', models.CharField(choices=[('done', '已完成'), ('partly', '部分完成'), ('not_done', '未完成'), ('blocked', '前置条件未具备'), ('not_started', '未启动'), ('on_course', '正常推进'), ('slow', '推进缓慢'), ('no_progress', '本季无进展')], max_length=20, verbose_name='单位自评')),
-                ('assessment_pace', models.CharField(blank=True, choices=[('done', '已完成'), ('partly', '部分完成'), ('not_done', '未完成'), ('blocked', '前置条件未具备'), ('not_started', '未启动'), ('on_course', '正常推进'), ('slow', '推进缓慢'), ('no_progress', '本季无进展')], max_length=20, verbose_name='督查核定')),
-                ('note', models.TextField(blank=True, verbose_name='说明')),
-                ('assessment_note', models.TextField(blank=True, verbose_name='核查意见')),
-                ('by_default', models.BooleanField(default=False, verbose_name='一并填报')),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='published', to='tasks.commitment', verbose_name='承诺内容')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='publishing.publication', verbose_name='公布版本')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "self_pace",
+                    models.CharField(
+                        choices=[
+                            ("done", "已完成"),
+                            ("partly", "部分完成"),
+                            ("not_done", "未完成"),
+                            ("blocked", "前置条件未具备"),
+                            ("not_started", "未启动"),
+                            ("on_course", "正常推进"),
+                            ("slow", "推进缓慢"),
+                            ("no_progress", "本季无进展"),
+                        ],
+                        max_length=20,
+                        verbose_name="单位自评",
+                    ),
+                ),
+                (
+                    "assessment_pace",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("done", "已完成"),
+                            ("partly", "部分完成"),
+                            ("not_done", "未完成"),
+                            ("blocked", "前置条件未具备"),
+                            ("not_started", "未启动"),
+                            ("on_course", "正常推进"),
+                            ("slow", "推进缓慢"),
+                            ("no_progress", "本季无进展"),
+                        ],
+                        max_length=20,
+                        verbose_name="督查核定",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="说明")),
+                ("assessment_note", models.TextField(blank=True, verbose_name="核查意见")),
+                ("by_default", models.BooleanField(default=False, verbose_name="一并填报")),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="published",
+                        to="tasks.commitment",
+                        verbose_name="承诺内容",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="publishing.publication",
+                        verbose_name="公布版本",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公布的逐条状态',
-                'verbose_name_plural': '公布的逐条状态',
-                'ordering': ['publication', 'commitment__order'],
-                'constraints': [models.UniqueConstraint(fields=('publication', 'commitment'), name='published_finding_once'), models.CheckConstraint(condition=models.Q(('assessment_pace__in', ['', 'done', 'partly', 'not_done', 'blocked', 'not_started', 'on_course', 'slow', 'no_progress']), ('self_pace__in', ['done', 'partly', 'not_done', 'blocked', 'not_started', 'on_course', 'slow', 'no_progress'])), name='published_finding_paces_known'), models.CheckConstraint(condition=models.Q(models.Q(('self_pace__in', ['blocked', 'no_progress']), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='published_finding_explains_itself')],
+                "verbose_name": "公布的逐条状态",
+                "verbose_name_plural": "公布的逐条状态",
+                "ordering": ["publication", "commitment__order"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("publication", "commitment"), name="published_finding_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "assessment_pace__in",
+                                [
+                                    "",
+                                    "done",
+                                    "partly",
+                                    "not_done",
+                                    "blocked",
+                                    "not_started",
+                                    "on_course",
+                                    "slow",
+                                    "no_progress",
+                                ],
+                            ),
+                            (
+                                "self_pace__in",
+                                [
+                                    "done",
+                                    "partly",
+                                    "not_done",
+                                    "blocked",
+                                    "not_started",
+                                    "on_course",
+                                    "slow",
+                                    "no_progress",
+                                ],
+                            ),
+                        ),
+                        name="published_finding_paces_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("self_pace__in", ["blocked", "no_progress"]), _negated=True),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="published_finding_explains_itself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PublishedReading',
+            name="PublishedReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=18, verbose_name='实际值')),
-                ('target', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='当季目标值')),
-                ('target_max', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='当季目标上限')),
-                ('target_direction', models.CharField(blank=True, choices=[('at_least', '不少于'), ('at_most', '不高于'), ('exactly', '等于'), ('about', '约'), ('range', '范围内'), ('maintain', '保持')], max_length=20, verbose_name='当季目标方向')),
-                ('target_basis', models.CharField(blank=True, choices=[('printed', '文件载明'), ('changed', '经批准调整'), ('breakdown', '单位分解，非文件原文')], max_length=20, verbose_name='当季目标依据')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('trajectory', models.CharField(choices=[('ahead', '超序时'), ('on_path', '达到序时'), ('watch', '关注'), ('behind', '落后序时'), ('unknown', '无法计算（文件未公布阶段目标）')], max_length=20, verbose_name='序时')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='published', to='tasks.indicator', verbose_name='指标')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='publishing.publication', verbose_name='公布版本')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", models.DecimalField(decimal_places=4, max_digits=18, verbose_name="实际值")),
+                (
+                    "target",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="当季目标值"
+                    ),
+                ),
+                (
+                    "target_max",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="当季目标上限"
+                    ),
+                ),
+                (
+                    "target_direction",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("at_least", "不少于"),
+                            ("at_most", "不高于"),
+                            ("exactly", "等于"),
+                            ("about", "约"),
+                            ("range", "范围内"),
+                            ("maintain", "保持"),
+                        ],
+                        max_length=20,
+                        verbose_name="当季目标方向",
+                    ),
+                ),
+                (
+                    "target_basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("printed", "文件载明"),
+                            ("changed", "经批准调整"),
+                            ("breakdown", "单位分解，非文件原文"),
+                        ],
+                        max_length=20,
+                        verbose_name="当季目标依据",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                (
+                    "trajectory",
+                    models.CharField(
+                        choices=[
+                            ("ahead", "超序时"),
+                            ("on_path", "达到序时"),
+                            ("watch", "关注"),
+                            ("behind", "落后序时"),
+                            ("unknown", "无法计算（文件未公布阶段目标）"),
+                        ],
+                        max_length=20,
+                        verbose_name="序时",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="published",
+                        to="tasks.indicator",
+                        verbose_name="指标",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readings",
+                        to="publishing.publication",
+                        verbose_name="公布版本",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公布的数据',
-                'verbose_name_plural': '公布的数据',
-                'ordering': ['publication', 'indicator__order'],
-                'constraints': [models.UniqueConstraint(fields=('publication', 'indicator'), name='published_reading_once'), models.CheckConstraint(condition=models.Q(('trajectory__in', ['ahead', 'on_path', 'watch', 'behind', 'unknown'])), name='published_reading_trajectory'), models.CheckConstraint(condition=models.Q(models.Q(('target', None), ('target_basis', '')), models.Q(('target__isnull', False), ('target_basis__in', ['printed', 'changed', 'breakdown'])), _connector='OR'), name='published_reading_target_basis')],
+                "verbose_name": "公布的数据",
+                "verbose_name_plural": "公布的数据",
+                "ordering": ["publication", "indicator__order"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("publication", "indicator"), name="published_reading_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("trajectory__in", ["ahead", "on_path", "watch", "behind", "unknown"])),
+                        name="published_reading_trajectory",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("target", None), ("target_basis", "")),
+                            models.Q(
+                                ("target__isnull", False), ("target_basis__in", ["printed", "changed", "breakdown"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="published_reading_target_basis",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'published', 'dropped'])), name='release_state'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["prepared", "published", "dropped"])), name="release_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['prepared', 'published'])), fields=('period',), name='release_one_in_hand'),
+            model_name="release",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["prepared", "published"])),
+                fields=("period",),
+                name="release_one_in_hand",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('published_by__isnull', False), ('state', 'published'), models.Q(('sha256', ''), _negated=True)), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at', None), ('published_by', None), ('sha256', '')), _connector='OR'), name='release_published_by_somebody'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("published_at__isnull", False),
+                        ("published_by__isnull", False),
+                        ("state", "published"),
+                        models.Q(("sha256", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "published"), _negated=True),
+                        ("published_at", None),
+                        ("published_by", None),
+                        ("sha256", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="release_published_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by', ''), ('approved_on', None)), models.Q(models.Q(('approved_by', ''), _negated=True), ('approved_on__isnull', False)), _connector='OR'), name='release_approved_on_a_day'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_by", ""), ("approved_on", None)),
+                    models.Q(models.Q(("approved_by", ""), _negated=True), ("approved_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="release_approved_on_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('two_persons', False), ('published_by', None), models.Q(('published_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='release_by_two_persons'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("two_persons", False),
+                    ("published_by", None),
+                    models.Q(("published_by", models.F("prepared_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="release_by_two_persons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('task', 'period', 'revision'), name='publication_revision_once'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(fields=("task", "period", "revision"), name="publication_revision_once"),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('task', 'period'), name='publication_one_current'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)), fields=("task", "period"), name="publication_one_current"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('headline__in', ['done', 'partly', 'not_done', 'blocked', 'not_started', 'on_course', 'slow', 'no_progress', 'returned', 'extended', 'not_reported', 'withheld', 'ended', 'succeeded'])), name='publication_headline_known'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "headline__in",
+                        [
+                            "done",
+                            "partly",
+                            "not_done",
+                            "blocked",
+                            "not_started",
+                            "on_course",
+                            "slow",
+                            "no_progress",
+                            "returned",
+                            "extended",
+                            "not_reported",
+                            "withheld",
+                            "ended",
+                            "succeeded",
+                        ],
+                    )
+                ),
+                name="publication_headline_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('trajectory__in', ['ahead', 'on_path', 'watch', 'behind', 'unknown'])), name='publication_trajectory_known'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("trajectory__in", ["ahead", "on_path", "watch", "behind", "unknown"])),
+                name="publication_trajectory_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('reporting__in', ['not_due', 'awaited', 'on_time', 'late', 'retroactive', 'missing', 'not_collected', 'not_asked'])), name='publication_reporting_known'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "reporting__in",
+                        [
+                            "not_due",
+                            "awaited",
+                            "on_time",
+                            "late",
+                            "retroactive",
+                            "missing",
+                            "not_collected",
+                            "not_asked",
+                        ],
+                    )
+                ),
+                name="publication_reporting_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('timing', ''), ('timing__in', ['not_due', 'close', 'overdue', 'early']), _connector='OR'), name='publication_timing_known'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("timing", ""), ("timing__in", ["not_due", "close", "overdue", "early"]), _connector="OR"
+                ),
+                name="publication_timing_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('assessment_pace__in', ['', 'done', 'partly', 'not_done', 'blocked', 'not_started', 'on_course', 'slow', 'no_progress']), ('self_pace__in', ['', 'done', 'partly', 'not_done', 'blocked', 'not_started', 'on_course', 'slow', 'no_progress'])), name='publication_paces_known'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "assessment_pace__in",
+                        [
+                            "",
+                            "done",
+                            "partly",
+                            "not_done",
+                            "blocked",
+                            "not_started",
+                            "on_course",
+                            "slow",
+                            "no_progress",
+                        ],
+                    ),
+                    (
+                        "self_pace__in",
+                        [
+                            "",
+                            "done",
+                            "partly",
+                            "not_done",
+                            "blocked",
+                            "not_started",
+                            "on_course",
+                            "slow",
+                            "no_progress",
+                        ],
+                    ),
+                ),
+                name="publication_paces_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('assessed_how__in', ['', 'paper', 'telephone', 'data', 'on_site', 'third_party']), ('confidence__in', ['', 'high', 'medium', 'low'])), name='publication_check_known'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("assessed_how__in", ["", "paper", "telephone", "data", "on_site", "third_party"]),
+                    ("confidence__in", ["", "high", "medium", "low"]),
+                ),
+                name="publication_check_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('reason_class__in', ['first', 'late', 'filed', 'assessed', 'lapsed', 'slip', 'data', 'scope', 'evidence', 'lifted', 'taken_down'])), name='publication_reason_known'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "reason_class__in",
+                        [
+                            "first",
+                            "late",
+                            "filed",
+                            "assessed",
+                            "lapsed",
+                            "slip",
+                            "data",
+                            "scope",
+                            "evidence",
+                            "lifted",
+                            "taken_down",
+                        ],
+                    )
+                ),
+                name="publication_reason_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('headline', 'withheld'), _negated=True), models.Q(('withheld_basis', ''), _negated=True), _connector='OR'), name='publication_withheld_has_basis'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("headline", "withheld"), _negated=True),
+                    models.Q(("withheld_basis", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="publication_withheld_has_basis",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('headline', 'extended'), _negated=True), ('extended_to__isnull', False), _connector='OR'), name='publication_extended_to_a_day'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("headline", "extended"), _negated=True), ("extended_to__isnull", False), _connector="OR"
+                ),
+                name="publication_extended_to_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason_class', 'first'), ('revision', 1)), models.Q(('revision__gt', 1), models.Q(('reason_class', 'first'), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='publication_revision_explained'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reason_class", "first"), ("revision", 1)),
+                    models.Q(
+                        ("revision__gt", 1),
+                        models.Q(("reason_class", "first"), _negated=True),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="publication_revision_explained",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_down_at', None), ('taken_down_basis', '')), models.Q(('is_current', False), ('taken_down_at__isnull', False), models.Q(('taken_down_basis', ''), _negated=True)), _connector='OR'), name='publication_taken_down_by_law'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("taken_down_at", None), ("taken_down_basis", "")),
+                    models.Q(
+                        ("is_current", False),
+                        ("taken_down_at__isnull", False),
+                        models.Q(("taken_down_basis", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="publication_taken_down_by_law",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('corrected_by', ''), ('reason_class__in', ['slip', 'data', 'scope', 'evidence']), _connector='OR'), name='publication_corrected_by_a_voice'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("corrected_by", ""), ("reason_class__in", ["slip", "data", "scope", "evidence"]), _connector="OR"
+                ),
+                name="publication_corrected_by_a_voice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clearance',
-            constraint=models.UniqueConstraint(fields=('release', 'task'), name='clearance_once'),
+            model_name="clearance",
+            constraint=models.UniqueConstraint(fields=("release", "task"), name="clearance_once"),
         ),
         migrations.AddConstraint(
-            model_name='clearance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'public'), ('legal_basis', ''), ('lifted_at', None), ('review_on', None)), models.Q(('decision', 'withheld'), ('review_on__isnull', False), models.Q(('legal_basis', ''), _negated=True)), _connector='OR'), name='clearance_withheld_by_law_until_a_day'),
+            model_name="clearance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision", "public"), ("legal_basis", ""), ("lifted_at", None), ("review_on", None)),
+                    models.Q(
+                        ("decision", "withheld"),
+                        ("review_on__isnull", False),
+                        models.Q(("legal_basis", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="clearance_withheld_by_law_until_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='yearend',
-            constraint=models.UniqueConstraint(fields=('task', 'year'), name='year_end_once'),
+            model_name="yearend",
+            constraint=models.UniqueConstraint(fields=("task", "year"), name="year_end_once"),
         ),
         migrations.AddConstraint(
-            model_name='yearend',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['done', 'exceeded', 'partly', 'not_done', 'done_changed', 'ended'])), name='year_end_verdict_known'),
+            model_name="yearend",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verdict__in", ["done", "exceeded", "partly", "not_done", "done_changed", "ended"])
+                ),
+                name="year_end_verdict_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='yearend',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', 'done'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='year_end_explained'),
+            model_name="yearend",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verdict", "done"), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="year_end_explained",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='yearend',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['done', 'exceeded']), models.Q(('document', ''), _negated=True), _connector='OR'), name='year_end_has_its_document'),
+            model_name="yearend",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verdict__in", ["done", "exceeded"]), models.Q(("document", ""), _negated=True), _connector="OR"
+                ),
+                name="year_end_has_its_document",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='yearend',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', None)), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='year_end_published_by_somebody'),
+            model_name="yearend",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at", None), ("published_by", None)),
+                    models.Q(("published_at__isnull", False), ("published_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="year_end_published_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='yearend',
-            constraint=models.CheckConstraint(condition=models.Q(('two_persons', False), ('published_by', None), models.Q(('published_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='year_end_by_two_persons'),
+            model_name="yearend",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("two_persons", False),
+                    ("published_by", None),
+                    models.Q(("published_by", models.F("prepared_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="year_end_by_two_persons",
+            ),
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,38 +14,127 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('command', models.CharField(max_length=40, unique=True, verbose_name='命令')),
-                ('ran_at', models.DateTimeField(verbose_name='最近运行')),
-                ('said', models.CharField(max_length=300, verbose_name='结果')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("command", models.CharField(max_length=40, unique=True, verbose_name="命令")),
+                ("ran_at", models.DateTimeField(verbose_name="最近运行")),
+                ("said", models.CharField(max_length=300, verbose_name="结果")),
             ],
             options={
-                'verbose_name': '运行情况',
-                'verbose_name_plural': '运行情况',
+                "verbose_name": "运行情况",
+                "verbose_name_plural": "运行情况",
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(choices=[('instructed', '领导批示'), ('report_returned', '退回修改'), ('slip_issued', '督办单'), ('slip_sent_back', '督办单退回重办'), ('slip_due', '请回复督办单'), ('ticket_escalated', '诉求提请督办'), ('ticket_returned', '答复退回修改'), ('ticket_due', '请答复诉求'), ('ticket_assigned', '诉求转来'), ('release_warning', '即将公布'), ('correction_returned', '更正被退回'), ('report_to_sign', '请审签'), ('report_due', '请报送进展'), ('review_due', '请核查填报'), ('release_ready', '报审稿等您发布'), ('correction_proposed', '更正等您发布'), ('coordination_raised', '需协调事项等您决定'), ('coordination_decided', '协调决定请您落实'), ('coordination_due', '请报告落实情况'), ('period_opened', '填报期已开放'), ('file_late', '可以补报')], max_length=20, verbose_name='事由')),
-                ('offset', models.SmallIntegerField(default=0, verbose_name='距期限工作日')),
-                ('subject', models.CharField(max_length=80, verbose_name='对象')),
-                ('created_at', models.DateTimeField(verbose_name='生成时间')),
-                ('state', models.CharField(choices=[('waiting', '待发送'), ('sent', '已发送'), ('settled', '发送前已办结')], default='waiting', max_length=20, verbose_name='状态')),
-                ('claimed_at', models.DateTimeField(blank=True, null=True, verbose_name='正在发送')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='发送时间')),
-                ('attempts', models.PositiveIntegerField(default=0, verbose_name='失败次数')),
-                ('last_error', models.CharField(blank=True, max_length=200, verbose_name='最近一次失败')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL, verbose_name='收件人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "event",
+                    models.CharField(
+                        choices=[
+                            ("instructed", "领导批示"),
+                            ("report_returned", "退回修改"),
+                            ("slip_issued", "督办单"),
+                            ("slip_sent_back", "督办单退回重办"),
+                            ("slip_due", "请回复督办单"),
+                            ("ticket_escalated", "诉求提请督办"),
+                            ("ticket_returned", "答复退回修改"),
+                            ("ticket_due", "请答复诉求"),
+                            ("ticket_assigned", "诉求转来"),
+                            ("release_warning", "即将公布"),
+                            ("correction_returned", "更正被退回"),
+                            ("report_to_sign", "请审签"),
+                            ("report_due", "请报送进展"),
+                            ("review_due", "请核查填报"),
+                            ("release_ready", "报审稿等您发布"),
+                            ("correction_proposed", "更正等您发布"),
+                            ("coordination_raised", "需协调事项等您决定"),
+                            ("coordination_decided", "协调决定请您落实"),
+                            ("coordination_due", "请报告落实情况"),
+                            ("period_opened", "填报期已开放"),
+                            ("file_late", "可以补报"),
+                        ],
+                        max_length=20,
+                        verbose_name="事由",
+                    ),
+                ),
+                ("offset", models.SmallIntegerField(default=0, verbose_name="距期限工作日")),
+                ("subject", models.CharField(max_length=80, verbose_name="对象")),
+                ("created_at", models.DateTimeField(verbose_name="生成时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "待发送"), ("sent", "已发送"), ("settled", "发送前已办结")],
+                        default="waiting",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("claimed_at", models.DateTimeField(blank=True, null=True, verbose_name="正在发送")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="发送时间")),
+                ("attempts", models.PositiveIntegerField(default=0, verbose_name="失败次数")),
+                ("last_error", models.CharField(blank=True, max_length=200, verbose_name="最近一次失败")),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="收件人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '提醒',
-                'verbose_name_plural': '提醒',
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('event', 'offset', 'subject', 'recipient'), name='notice_once'), models.CheckConstraint(condition=models.Q(('event__in', ['instructed', 'report_returned', 'slip_issued', 'slip_sent_back', 'slip_due', 'ticket_escalated', 'ticket_returned', 'ticket_due', 'ticket_assigned', 'release_warning', 'correction_returned', 'report_to_sign', 'report_due', 'review_due', 'release_ready', 'correction_proposed', 'coordination_raised', 'coordination_decided', 'coordination_due', 'period_opened', 'file_late'])), name='notice_event_known'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sent', 'settled'])), name='notice_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='notice_sent_at_a_time')],
+                "verbose_name": "提醒",
+                "verbose_name_plural": "提醒",
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "offset", "subject", "recipient"), name="notice_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "event__in",
+                                [
+                                    "instructed",
+                                    "report_returned",
+                                    "slip_issued",
+                                    "slip_sent_back",
+                                    "slip_due",
+                                    "ticket_escalated",
+                                    "ticket_returned",
+                                    "ticket_due",
+                                    "ticket_assigned",
+                                    "release_warning",
+                                    "correction_returned",
+                                    "report_to_sign",
+                                    "report_due",
+                                    "review_due",
+                                    "release_ready",
+                                    "correction_proposed",
+                                    "coordination_raised",
+                                    "coordination_decided",
+                                    "coordination_due",
+                                    "period_opened",
+                                    "file_late",
+                                ],
+                            )
+                        ),
+                        name="notice_event_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "sent", "settled"])), name="notice_state_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("state", "sent")),
+                            models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at", None)),
+                            _connector="OR",
+                        ),
+                        name="notice_sent_at_a_time",
+                    ),
+                ],
             },
         ),
     ]

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 from departments.models import Department, Role
+from departments.roles import UNIT_ROLES
 from subscriptions.models import Event
 from subscriptions.recipients import Posts
 from subscriptions.reminders.reminder import Matter
+from subscriptions.roles import HEADS_FIRST
 from supervision.models import CoordinationItem, CoordinationNote
 
 States, Kind = CoordinationItem.State, CoordinationNote.Kind
@@ -26,9 +28,9 @@ def _matters(item: CoordinationItem, posts: Posts) -> Iterable[Matter]:
         yield _matter(Event.COORDINATION_RAISED, item, _deciders(item, posts))
         return
     unit = posts.heir(item.owner)
-    owner = posts.told([unit], Role.REPORTER, Role.SIGNER)
+    owner = posts.told([unit], *UNIT_ROLES)
     yield _matter(Event.COORDINATION_DECIDED, item, owner)
-    heads = posts.told([unit], Role.SIGNER, Role.REPORTER)
+    heads = posts.told([unit], *HEADS_FIRST)
     heads |= dict.fromkeys((person.pk for person in posts.everywhere(Role.SUPERVISOR)), unit.short_name)
     if not _answered(item):
         yield _matter(Event.COORDINATION_DUE, item, owner, heads=heads, due_on=item.due_on)
@@ -56,7 +58,7 @@ def _deciders(item: CoordinationItem, posts: Posts) -> dict[int, str]:
 def _instructed(item: CoordinationItem, posts: Posts) -> dict[int, str]:
     """The owner unit, or its heir, once there is one; before that the units that answer for the task."""
     units = [posts.heir(item.owner)] if item.owner else _answering(item)
-    return posts.told(units, Role.REPORTER, Role.SIGNER)
+    return posts.told(units, *UNIT_ROLES)
 
 
 def _answering(item: CoordinationItem) -> list[Department]:

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Prefetch
 
 from departments.models import CalendarDay, Role
+from departments.roles import UNIT_ROLES
 from departments.rules.working_days import count_working_days
 from progress.actions.locks import period_subject
 from progress.actions.signing import wrote
@@ -21,12 +22,12 @@ from subscriptions.reminders.coordination import coordination_matters
 from subscriptions.reminders.reminder import Matter, moment
 from subscriptions.reminders.slips import slip_matters
 from subscriptions.reminders.tickets import ticket_matters
+from subscriptions.roles import HEADS_FIRST
 from tasks.choices import PlanState
 from tasks.models import Responsibility
 from tasks.querysets import paper_of
 from tasks.recusal import recusing_units
 
-WRITING = [Role.REPORTER, Role.SIGNER]
 # (event, offset, subject, recipient id), as the outbox keeps it once
 Key = tuple[str, int, str, int]
 
@@ -92,7 +93,7 @@ def _returned(items: list[Item], posts: Posts) -> list[Matter]:
             Event.REPORT_RETURNED,
             f"{item.subject}@{moment(item.report.returned_at)}",
             item.period,
-            posts.told(item.units, Role.REPORTER, Role.SIGNER),
+            posts.told(item.units, *UNIT_ROLES),
             item=item,
         )
         for item in items
@@ -108,7 +109,7 @@ def _to_file(running: list[Item], posts: Posts) -> list[Matter]:
             item.subject if item.due_on == item.period.due_on else f"{item.subject}@{item.due_on:%Y%m%d}",
             item.period,
             _owing(item, posts),
-            heads=posts.told(item.units, Role.SIGNER, Role.REPORTER),
+            heads=posts.told(item.units, *HEADS_FIRST),
             due_on=item.due_on,
             item=item,
         )
@@ -121,7 +122,7 @@ def _owing(item: Item, posts: Posts) -> dict[int, str]:
     """Once it lies with the signers, the reporters have done their part."""
     if item.signing and item.sheet.lead:
         return _signers(item, posts)
-    return posts.told(item.units, Role.REPORTER, Role.SIGNER)
+    return posts.told(item.units, *UNIT_ROLES)
 
 
 def _signers(item: Item, posts: Posts) -> dict[int, str]:
@@ -157,7 +158,7 @@ def _warnings(running: list[Item], releases: list[Release], posts: Posts) -> lis
             Event.RELEASE_WARNING,
             item.subject,
             item.period,
-            posts.told(item.units, Role.SIGNER, Role.REPORTER),
+            posts.told(item.units, *HEADS_FIRST),
             due_on=item.period.release_on,
             item=item,
         )
@@ -212,7 +213,7 @@ def _opened(running: list[Item], posts: Posts) -> list[Matter]:
         if item.unfiled and item.period.state == PeriodState.OPEN:
             units[item.period] |= dict.fromkeys(item.units)
     return [
-        Matter(Event.PERIOD_OPENED, period_subject(period), period, posts.told(owed, Role.REPORTER, Role.SIGNER))
+        Matter(Event.PERIOD_OPENED, period_subject(period), period, posts.told(owed, *UNIT_ROLES))
         for period, owed in units.items()
     ]
 
@@ -243,7 +244,7 @@ def _to_file_late(day: date, posts: Posts) -> list[Matter]:
     """Once a quarter after its release; and once more where a day that was granted has passed since."""
     owed = defaultdict(lambda: defaultdict(list))
     for row in _silent(day):
-        for person in {user.pk for held in row.task.answering for user in posts.first(held.department, *WRITING)}:
+        for person in {user.pk for held in row.task.answering for user in posts.first(held.department, *UNIT_ROLES)}:
             owed[row.period, row.extended_to][person].append(row.task.code)
     return [
         Matter(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from departments.models import Role
+from departments.roles import UNIT_ROLES
 from subscriptions.models import Event
 from subscriptions.recipients import Posts
 from subscriptions.reminders.reminder import Matter, moment
@@ -20,7 +20,7 @@ def slip_matters(posts: Posts) -> list[Matter]:
 
 def _matters(slip: SupervisionSlip, posts: Posts, came_back: datetime | None) -> Iterable[Matter]:
     """Raised, it is another matter, and so is another day."""
-    subject, told = f"slip:{slip.subject}", posts.told([posts.heir(slip.department)], Role.REPORTER, Role.SIGNER)
+    subject, told = f"slip:{slip.subject}", posts.told([posts.heir(slip.department)], *UNIT_ROLES)
     yield Matter(Event.SLIP_ISSUED, f"{subject}@{slip.level}", None, told, slip=slip)
     yield Matter(Event.SLIP_DUE, f"{subject}@{slip.due_on:%Y%m%d}", None, told, due_on=slip.due_on, slip=slip)
     if slip.state == SupervisionSlip.State.SENT_BACK and came_back:

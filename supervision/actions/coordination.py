@@ -7,13 +7,15 @@ from django.db import transaction
 from common.errors import Refused
 from common.time.days import local_day
 from departments.models import Department, Role, User
+from departments.permissions import is_leader
+from departments.roles import OVERSIGHT_ROLES, UNIT_ROLES
 from ledger.actions import Deed, append
 from progress.actions.locks import locked, report_subject
 from progress.choices import PeriodState
 from progress.models import ProgressReport, ReportingPeriod
 from supervision.models import CoordinationItem, CoordinationNote
 from tasks.models import Task
-from tasks.recusal import UNIT, answering_unit, recused, recusing_units
+from tasks.recusal import answering_unit, recused, recusing_units
 
 State = CoordinationItem.State
 
@@ -69,7 +71,7 @@ def no_deciding(item: CoordinationItem, by: User) -> str:
 
     Leaders order their own units about; who only records a meeting does not write what it decided about the own unit.
     """
-    if not by.has_role(Role.LEADER) and recused(item.task, by):
+    if not is_leader(by) and recused(item.task, by):
         return "您所在的单位是这项任务的责任单位，按回避规定由其他单位的督查员登记。"
     return ""
 
@@ -99,7 +101,7 @@ def decide_coordination(
     item.state = State.DECIDED
     item.save()
     facts = {"decided_on": decided_on, "due_on": due_on, "department": owner.slug}
-    append([_deed("decide_coordination", item, facts)], by=by.actor(Role.LEADER, Role.SUPERVISOR), at=at)
+    append([_deed("decide_coordination", item, facts)], by=by.actor(*OVERSIGHT_ROLES), at=at)
     return item
 
 
@@ -126,7 +128,7 @@ def reply_coordination(*, item: CoordinationItem, text: str, by: User, at: datet
     if not text.strip():
         raise Refused("请写明落实情况。")
     said = {"kind": CoordinationNote.Kind.REPLY, "text": text, "day": local_day(at), "unit": unit}
-    return _noted(item, "reply_coordination", said, UNIT, by=by, at=at)
+    return _noted(item, "reply_coordination", said, UNIT_ROLES, by=by, at=at)
 
 
 def no_closing(item: CoordinationItem, by: User) -> str:

@@ -12,6 +12,7 @@ from common.files.uploads import CheckedFile
 from common.text.canonical import digest
 from common.time.days import local_day
 from departments.models import CalendarDay, Department, Role, User
+from departments.roles import UNIT_ROLES
 from ledger.actions import Deed, append
 from progress.actions.evidence import MAX_FILES
 from progress.actions.locks import locked
@@ -22,7 +23,7 @@ from supervision.models import SlipCounter, SlipFile, SlipStep, SupervisionSlip
 from supervision.models.slips import MOVES
 from supervision.rules.slip_levels import above, ladder
 from tasks.models import Task
-from tasks.recusal import UNIT, answering_unit, check_not_recused, recused, recusing_units
+from tasks.recusal import answering_unit, check_not_recused, recused, recusing_units
 
 State, Ground, Kind = SupervisionSlip.State, SupervisionSlip.Ground, SlipStep.Kind
 MAX_DAYS = 60
@@ -110,7 +111,7 @@ def reply_slip(*, slip: SupervisionSlip, words: str, files: Iterable[CheckedFile
     for upload in files:
         SlipFile.objects.create(step=step, **upload.columns)
     facts = {"files": len(files), "due_on": due_on}
-    append([_deed("reply_slip", slip, words, facts)], by=by.actor(*UNIT, of=unit.pk), at=at)
+    append([_deed("reply_slip", slip, words, facts)], by=by.actor(*UNIT_ROLES, of=unit.pk), at=at)
     return step
 
 

@@ -7,227 +7,565 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('departments', '0001_initial'),
-        ('progress', '0001_initial'),
-        ('publishing', '0001_initial'),
-        ('tasks', '0001_initial'),
+        ("departments", "0001_initial"),
+        ("progress", "0001_initial"),
+        ("publishing", "0001_initial"),
+        ("tasks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SlipCounter',
+            name="SlipCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='年')),
-                ('last', models.PositiveIntegerField(default=0, verbose_name='已用到')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="年")),
+                ("last", models.PositiveIntegerField(default=0, verbose_name="已用到")),
             ],
             options={
-                'verbose_name': '督办单编号',
-                'verbose_name_plural': '督办单编号',
+                "verbose_name": "督办单编号",
+                "verbose_name_plural": "督办单编号",
             },
         ),
         migrations.CreateModel(
-            name='CoordinationItem',
+            name="CoordinationItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='需协调什么')),
-                ('raised_at', models.DateTimeField(verbose_name='提出时间')),
-                ('state', models.CharField(choices=[('raised', '待决定'), ('decided', '已决定，待落实'), ('closed', '已办结')], default='raised', max_length=20, verbose_name='状态')),
-                ('meeting', models.CharField(blank=True, max_length=120, verbose_name='会议')),
-                ('decision', models.TextField(blank=True, verbose_name='决定')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='决定日期')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='落实期限')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='登记时间')),
-                ('outcome', models.TextField(blank=True, verbose_name='落实结果')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='办结时间')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办结人')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='提出单位')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='落实单位')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coordination', to='progress.reportingperiod', verbose_name='填报期')),
-                ('raised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coordination', to='tasks.task', verbose_name='任务')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(verbose_name="需协调什么")),
+                ("raised_at", models.DateTimeField(verbose_name="提出时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("raised", "待决定"), ("decided", "已决定，待落实"), ("closed", "已办结")],
+                        default="raised",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("meeting", models.CharField(blank=True, max_length=120, verbose_name="会议")),
+                ("decision", models.TextField(blank=True, verbose_name="决定")),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="决定日期")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="落实期限")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="登记时间")),
+                ("outcome", models.TextField(blank=True, verbose_name="落实结果")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="办结时间")),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办结人",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                        verbose_name="提出单位",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                        verbose_name="落实单位",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coordination",
+                        to="progress.reportingperiod",
+                        verbose_name="填报期",
+                    ),
+                ),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coordination",
+                        to="tasks.task",
+                        verbose_name="任务",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '需协调事项',
-                'verbose_name_plural': '需协调事项',
-                'ordering': ['id'],
+                "verbose_name": "需协调事项",
+                "verbose_name_plural": "需协调事项",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='CoordinationNote',
+            name="CoordinationNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('instruction', '批示'), ('reply', '落实情况')], max_length=20, verbose_name='种类')),
-                ('text', models.TextField(verbose_name='内容')),
-                ('day', models.DateField(verbose_name='日期')),
-                ('written_at', models.DateTimeField(verbose_name='登记时间')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='supervision.coordinationitem', verbose_name='需协调事项')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='单位')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='写的人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("instruction", "批示"), ("reply", "落实情况")], max_length=20, verbose_name="种类"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="内容")),
+                ("day", models.DateField(verbose_name="日期")),
+                ("written_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="supervision.coordinationitem",
+                        verbose_name="需协调事项",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="写的人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '批示和落实情况',
-                'verbose_name_plural': '批示和落实情况',
-                'ordering': ['id'],
+                "verbose_name": "批示和落实情况",
+                "verbose_name_plural": "批示和落实情况",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='SlipStep',
+            name="SlipStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('replied', '回复'), ('sent_back', '退回重办'), ('raised', '提高级别'), ('closed', '销号'), ('withdrawn', '撤销')], max_length=20, verbose_name='步骤')),
-                ('words', models.TextField(verbose_name='内容')),
-                ('level', models.CharField(blank=True, max_length=20, verbose_name='提高到')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='期限')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经手人')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("replied", "回复"),
+                            ("sent_back", "退回重办"),
+                            ("raised", "提高级别"),
+                            ("closed", "销号"),
+                            ("withdrawn", "撤销"),
+                        ],
+                        max_length=20,
+                        verbose_name="步骤",
+                    ),
+                ),
+                ("words", models.TextField(verbose_name="内容")),
+                ("level", models.CharField(blank=True, max_length=20, verbose_name="提高到")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="期限")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经手人",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '督办步骤',
-                'verbose_name_plural': '督办步骤',
-                'ordering': ['slip', 'id'],
+                "verbose_name": "督办步骤",
+                "verbose_name_plural": "督办步骤",
+                "ordering": ["slip", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SlipFile',
+            name="SlipFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(max_length=200, upload_to=supervision.models.slip_files.slip_file_path, verbose_name='文件')),
-                ('name', models.CharField(max_length=120, verbose_name='文件名')),
-                ('content_type', models.CharField(max_length=100, verbose_name='类型')),
-                ('size', models.PositiveIntegerField(verbose_name='字节数')),
-                ('sha256', models.CharField(max_length=64, verbose_name='校验值')),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='supervision.slipstep', verbose_name='回复')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200, upload_to=supervision.models.slip_files.slip_file_path, verbose_name="文件"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="文件名")),
+                ("content_type", models.CharField(max_length=100, verbose_name="类型")),
+                ("size", models.PositiveIntegerField(verbose_name="字节数")),
+                ("sha256", models.CharField(max_length=64, verbose_name="校验值")),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="supervision.slipstep",
+                        verbose_name="回复",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '督办佐证材料',
-                'verbose_name_plural': '督办佐证材料',
-                'ordering': ['step', 'id'],
+                "verbose_name": "督办佐证材料",
+                "verbose_name_plural": "督办佐证材料",
+                "ordering": ["step", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SupervisionSlip',
+            name="SupervisionSlip",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年')),
-                ('number', models.PositiveIntegerField(verbose_name='序号')),
-                ('level', models.CharField(max_length=20, verbose_name='级别')),
-                ('ground', models.CharField(choices=[('returned', '填报再次退回修改'), ('overdue', '逾期未报送'), ('report', '填报的内容'), ('published', '公布的状态'), ('other', '其他督查情况')], max_length=20, verbose_name='缘由')),
-                ('basis', models.TextField(verbose_name='依据')),
-                ('demand', models.TextField(verbose_name='督办要求')),
-                ('first_level', models.CharField(max_length=20, verbose_name='发出时级别')),
-                ('first_due_on', models.DateField(verbose_name='发出时回复期限')),
-                ('issued_at', models.DateTimeField(verbose_name='发出时间')),
-                ('state', models.CharField(choices=[('issued', '待回复'), ('replied', '待销号'), ('sent_back', '退回重办'), ('closed', '已销号'), ('withdrawn', '已撤销')], default='issued', max_length=20, verbose_name='状态')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='期限')),
-                ('demonstration', models.BooleanField(default=False, verbose_name='演示')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slips', to='departments.department', verbose_name='主送单位')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签发人')),
-                ('period', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='slips', to='progress.reportingperiod', verbose_name='填报期')),
-                ('publication', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publishing.publication', verbose_name='公布版本')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slips', to='tasks.task', verbose_name='任务')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='发出单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年")),
+                ("number", models.PositiveIntegerField(verbose_name="序号")),
+                ("level", models.CharField(max_length=20, verbose_name="级别")),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("returned", "填报再次退回修改"),
+                            ("overdue", "逾期未报送"),
+                            ("report", "填报的内容"),
+                            ("published", "公布的状态"),
+                            ("other", "其他督查情况"),
+                        ],
+                        max_length=20,
+                        verbose_name="缘由",
+                    ),
+                ),
+                ("basis", models.TextField(verbose_name="依据")),
+                ("demand", models.TextField(verbose_name="督办要求")),
+                ("first_level", models.CharField(max_length=20, verbose_name="发出时级别")),
+                ("first_due_on", models.DateField(verbose_name="发出时回复期限")),
+                ("issued_at", models.DateTimeField(verbose_name="发出时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("issued", "待回复"),
+                            ("replied", "待销号"),
+                            ("sent_back", "退回重办"),
+                            ("closed", "已销号"),
+                            ("withdrawn", "已撤销"),
+                        ],
+                        default="issued",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="期限")),
+                ("demonstration", models.BooleanField(default=False, verbose_name="演示")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slips",
+                        to="departments.department",
+                        verbose_name="主送单位",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="签发人",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slips",
+                        to="progress.reportingperiod",
+                        verbose_name="填报期",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="publishing.publication",
+                        verbose_name="公布版本",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slips",
+                        to="tasks.task",
+                        verbose_name="任务",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                        verbose_name="发出单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '督办单',
-                'verbose_name_plural': '督办单',
-                'ordering': ['-year', '-number'],
+                "verbose_name": "督办单",
+                "verbose_name_plural": "督办单",
+                "ordering": ["-year", "-number"],
             },
         ),
         migrations.AddField(
-            model_name='slipstep',
-            name='slip',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='supervision.supervisionslip', verbose_name='督办单'),
+            model_name="slipstep",
+            name="slip",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="steps",
+                to="supervision.supervisionslip",
+                verbose_name="督办单",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coordinationitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['raised', 'decided'])), fields=('task', 'period'), name='coordination_one_in_hand'),
+            model_name="coordinationitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["raised", "decided"])),
+                fields=("task", "period"),
+                name="coordination_one_in_hand",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coordinationitem',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['raised', 'decided', 'closed'])), name='coordination_state'),
+            model_name="coordinationitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["raised", "decided", "closed"])), name="coordination_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coordinationitem',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='coordination_explained'),
+            model_name="coordinationitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="coordination_explained"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coordinationitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'decided'), _negated=True), ('decided_at', None), ('decided_by', None), ('decided_on', None), ('decision', ''), ('due_on', None), ('meeting', ''), ('owner', None)), models.Q(models.Q(('state', 'raised'), _negated=True), ('decided_on__isnull', False), ('due_on__isnull', False), ('owner__isnull', False), ('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('meeting', ''), _negated=True), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='coordination_decided_whole'),
+            model_name="coordinationitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(("state", "decided"), _negated=True),
+                        ("decided_at", None),
+                        ("decided_by", None),
+                        ("decided_on", None),
+                        ("decision", ""),
+                        ("due_on", None),
+                        ("meeting", ""),
+                        ("owner", None),
+                    ),
+                    models.Q(
+                        models.Q(("state", "raised"), _negated=True),
+                        ("decided_on__isnull", False),
+                        ("due_on__isnull", False),
+                        ("owner__isnull", False),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        models.Q(("meeting", ""), _negated=True),
+                        models.Q(("decision", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="coordination_decided_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coordinationitem',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on', None), ('due_on__gte', models.F('decided_on')), _connector='OR'), name='coordination_days_in_order'),
+            model_name="coordinationitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on", None), ("due_on__gte", models.F("decided_on")), _connector="OR"),
+                name="coordination_days_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coordinationitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('state', 'closed'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None), ('closed_by', None), ('outcome', '')), _connector='OR'), name='coordination_closed_with_outcome'),
+            model_name="coordinationitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("closed_by__isnull", False),
+                        ("state", "closed"),
+                        models.Q(("outcome", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "closed"), _negated=True),
+                        ("closed_at", None),
+                        ("closed_by", None),
+                        ("outcome", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="coordination_closed_with_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coordinationnote',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['instruction', 'reply'])), name='coordination_note_kind'),
+            model_name="coordinationnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["instruction", "reply"])), name="coordination_note_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coordinationnote',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='coordination_note_says_something'),
+            model_name="coordinationnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="coordination_note_says_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slipfile',
-            constraint=models.UniqueConstraint(fields=('step', 'sha256'), name='slip_file_once'),
+            model_name="slipfile",
+            constraint=models.UniqueConstraint(fields=("step", "sha256"), name="slip_file_once"),
         ),
         migrations.AddConstraint(
-            model_name='supervisionslip',
-            constraint=models.UniqueConstraint(fields=('year', 'number'), name='slip_serial_once'),
+            model_name="supervisionslip",
+            constraint=models.UniqueConstraint(fields=("year", "number"), name="slip_serial_once"),
         ),
         migrations.AddConstraint(
-            model_name='supervisionslip',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['closed', 'withdrawn']), _negated=True), fields=('task',), name='slip_one_open'),
+            model_name="supervisionslip",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["closed", "withdrawn"]), _negated=True),
+                fields=("task",),
+                name="slip_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervisionslip',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='slip_serial_starts_at_one'),
+            model_name="supervisionslip",
+            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="slip_serial_starts_at_one"),
         ),
         migrations.AddConstraint(
-            model_name='supervisionslip',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['issued', 'replied', 'sent_back', 'closed', 'withdrawn'])), name='slip_state_known'),
+            model_name="supervisionslip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["issued", "replied", "sent_back", "closed", "withdrawn"])),
+                name="slip_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervisionslip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ground', 'other'), ('period', None), ('publication', None)), models.Q(('ground', 'published'), ('period__isnull', False), ('publication__isnull', False)), models.Q(('ground__in', ['returned', 'overdue', 'report']), ('period__isnull', False), ('publication', None)), _connector='OR'), name='slip_ground_has_its_reference'),
+            model_name="supervisionslip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ground", "other"), ("period", None), ("publication", None)),
+                    models.Q(("ground", "published"), ("period__isnull", False), ("publication__isnull", False)),
+                    models.Q(
+                        ("ground__in", ["returned", "overdue", "report"]),
+                        ("period__isnull", False),
+                        ("publication", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="slip_ground_has_its_reference",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervisionslip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', ''), _negated=True), models.Q(('demand', ''), _negated=True), models.Q(('level', ''), _negated=True), models.Q(('first_level', ''), _negated=True)), name='slip_says_it_all'),
+            model_name="supervisionslip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("basis", ""), _negated=True),
+                    models.Q(("demand", ""), _negated=True),
+                    models.Q(("level", ""), _negated=True),
+                    models.Q(("first_level", ""), _negated=True),
+                ),
+                name="slip_says_it_all",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervisionslip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_on', None), ('state__in', ['closed', 'withdrawn'])), models.Q(models.Q(('state__in', ['closed', 'withdrawn']), _negated=True), ('due_on__isnull', False)), _connector='OR'), name='slip_due_until_it_ends'),
+            model_name="supervisionslip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("due_on", None), ("state__in", ["closed", "withdrawn"])),
+                    models.Q(
+                        models.Q(("state__in", ["closed", "withdrawn"]), _negated=True), ("due_on__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="slip_due_until_it_ends",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slipstep',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['closed', 'withdrawn'])), fields=('slip',), name='slip_ended_once'),
+            model_name="slipstep",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind__in", ["closed", "withdrawn"])), fields=("slip",), name="slip_ended_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slipstep',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['replied', 'sent_back', 'raised', 'closed', 'withdrawn'])), name='slip_step_known'),
+            model_name="slipstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["replied", "sent_back", "raised", "closed", "withdrawn"])),
+                name="slip_step_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slipstep',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='slip_step_explained'),
+            model_name="slipstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("words", ""), _negated=True), name="slip_step_explained"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slipstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'raised'), models.Q(('level', ''), _negated=True)), models.Q(models.Q(('kind', 'raised'), _negated=True), ('level', '')), _connector='OR'), name='slip_raised_to_a_level'),
+            model_name="slipstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "raised"), models.Q(("level", ""), _negated=True)),
+                    models.Q(models.Q(("kind", "raised"), _negated=True), ("level", "")),
+                    _connector="OR",
+                ),
+                name="slip_raised_to_a_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slipstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_on', None), ('kind__in', ['closed', 'withdrawn'])), models.Q(models.Q(('kind__in', ['closed', 'withdrawn']), _negated=True), ('due_on__isnull', False)), _connector='OR'), name='slip_step_sets_a_day'),
+            model_name="slipstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("due_on", None), ("kind__in", ["closed", "withdrawn"])),
+                    models.Q(models.Q(("kind__in", ["closed", "withdrawn"]), _negated=True), ("due_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="slip_step_sets_a_day",
+            ),
         ),
     ]

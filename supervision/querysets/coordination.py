@@ -3,9 +3,10 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from departments.models import Department, Role, User
+from departments.models import Department, User
+from departments.roles import UNIT_ROLES
 from progress.querysets.places import _with_places
-from progress.querysets.reports import READS_FROM_SUBMITTED
+from supervision.roles import READS_EVERY_UNIT
 
 
 def _answered_by(units: set[int]) -> Q:
@@ -30,9 +31,9 @@ class CoordinationQuerySet(models.QuerySet):
         """All of them for who oversees; a unit's people those they answer for, and those that it or a unit it came
         from raised or has to carry out.
         """
-        if user.has_role(*READS_FROM_SUBMITTED, Role.AUDITOR):
+        if user.has_role(*READS_EVERY_UNIT):
             return self
-        own = user.departments_as(Role.REPORTER, Role.SIGNER)
+        own = user.departments_as(*UNIT_ROLES)
         return self.filter(_answered_by(own) | Q(department__in=Department.objects.kin_of(own))).distinct()
 
     def within(self, units: set[int], sections: set[int]):

@@ -1,17 +1,17 @@
 from django.db import models
 
-from departments.models import Role, User
+from departments.models import User
+from departments.roles import UNIT_ROLES
+from supervision.roles import READS_EVERY_UNIT
 from tasks.querysets import paper_of
-
-READS_SLIPS = [Role.SUPERVISOR, Role.LEADER, Role.AUDITOR]
 
 
 class SlipQuerySet(models.QuerySet):
     def visible_to(self, user: User):
         """Supervisors, leaders and auditors read all; a unit its own and those of the units it came from."""
-        if user.has_role(*READS_SLIPS):
+        if user.has_role(*READS_EVERY_UNIT):
             return self
-        return self.filter(department__in=user.kin_as(Role.REPORTER, Role.SIGNER))
+        return self.filter(department__in=user.kin_as(*UNIT_ROLES))
 
     def open(self):
         return self.exclude(state__in=["closed", "withdrawn"])

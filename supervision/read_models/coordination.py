@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from common.text.wording import shortened
 from common.ui.chips import Chip, Tone
-from departments.models import Department, Role, User
+from departments.models import Department, User
+from departments.permissions import is_leader
+from departments.roles import UNIT_ROLES
 from progress.models import ProgressReport, ReportingPeriod
 from progress.read_models.work_item import Duty
 from progress.requirements.report import Sheet
@@ -146,7 +148,7 @@ def coordination_duties(user: User, today: date) -> list[Duty]:
 
 def _to_decide(user: User, today: date) -> list[Duty]:
     """A leader's: of what is looked after, of everything where that is nothing in particular."""
-    if not user.has_role(Role.LEADER):
+    if not is_leader(user):
         return []
     scope, rows = scope_of(user), CoordinationItem.objects.waiting().with_places().order_by("raised_at", "pk")
     rows = rows.within(scope.units, scope.sections) if scope else rows
@@ -155,7 +157,7 @@ def _to_decide(user: User, today: date) -> list[Duty]:
 
 
 def _to_carry_out(user: User) -> list[Duty]:
-    own = user.departments_as(Role.REPORTER, Role.SIGNER)
+    own = user.departments_as(*UNIT_ROLES)
     if not own:
         return []
     units = Department.objects.kin_of(own)
@@ -170,7 +172,7 @@ def _asked(item: CoordinationItem) -> str:
 
 
 def _to_chase(user: User, today: date) -> list[Duty]:
-    if not user.has_role(Role.SUPERVISOR):
+    if not can_close_coordination(user):
         return []
     own = recusing_units(user)
     rows = CoordinationItem.objects.overdue(today).exclude(owner__in=own).with_places().order_by("due_on", "pk")

@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from common.text.wording import cn_date
-from departments.models import CalendarDay, Role, User
+from departments.models import CalendarDay, User
 from departments.rules.working_days import count_working_days
 from progress.choices import PeriodKind, PeriodState, ReportStatus
 from progress.models import ProgressReport, ReportingPeriod
@@ -20,6 +20,7 @@ from progress.requirements.tasks import still_asked
 from publishing.models import Publication
 from supervision.actions.slips import Basis
 from supervision.models import SupervisionSlip
+from supervision.permissions import can_issue_slips
 from supervision.read_models.slips import SlipLine, line_of_slip, on_own_side
 from supervision.rules.slip_levels import above, suggested
 from tasks.choices import PlanState
@@ -55,7 +56,7 @@ def proposals_for(user: User, today: date) -> list[Proposal]:
 
     A constant number of queries; none for whoever issues no slips.
     """
-    if not user.has_role(Role.SUPERVISOR):
+    if not can_issue_slips(user):
         return []
     barred = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
     barred |= set(SupervisionSlip.objects.open().values_list("task", flat=True))
@@ -202,7 +203,7 @@ def slips_beside(user: User, sheet: Sheet, today: date) -> TaskSlips:
     task, period = sheet.task, sheet.period
     rows = SupervisionSlip.objects.visible_to(user).filter(task=task).with_places()
     lines = [line_of_slip(row, today) for row in rows]
-    issues = user.has_role(Role.SUPERVISOR)
+    issues = can_issue_slips(user)
     free = issues and all(line.slip.ended for line in lines) and not sheet.units & recusing_units(user)
     known = {line.slip.period_id for line in lines if not line.slip.withdrawn}
     why = _why(sheet, today) if free and period.pk not in known else ""

@@ -6,10 +6,13 @@ from datetime import date, datetime
 
 from common.ui.chips import Chip, Tone
 from departments.models import Role, User
+from departments.permissions import writes_or_signs
+from departments.roles import UNIT_ROLES
 from progress.permissions import can_read_report
 from progress.read_models.work_item import Duty
 from supervision.actions.slips import no_judgement
 from supervision.models import SlipFile, SlipStep, SupervisionSlip
+from supervision.permissions import can_issue_slips
 from supervision.rules.slip_levels import above, level_of
 from tasks.models import Plan, Task
 from tasks.recusal import recusing_units
@@ -76,7 +79,7 @@ class SlipPage:
 def slip_page(slip: SupervisionSlip, user: User, today: date) -> SlipPage:
     """A constant number of queries, however long the story."""
     rows = slip.steps.select_related("by", "unit").prefetch_related("files")
-    asks = user.has_role(Role.SUPERVISOR) and not slip.ended
+    asks = can_issue_slips(user) and not slip.ended
     refusal = no_judgement(slip, user) if asks else ""
     steps, reads_report = [_issued(slip), *map(_step, rows)], can_read_report(user, slip.task, slip.period_id)
     return SlipPage(line_of_slip(slip, today), steps, refusal, reads_report)
@@ -100,9 +103,9 @@ def slip_duties(user: User) -> list[Duty]:
 
 
 def _to_answer(user: User) -> list[Duty]:
-    if not user.has_role(Role.REPORTER, Role.SIGNER):
+    if not writes_or_signs(user):
         return []
-    rows = SupervisionSlip.objects.awaiting_reply().filter(department__in=user.kin_as(Role.REPORTER, Role.SIGNER))
+    rows = SupervisionSlip.objects.awaiting_reply().filter(department__in=user.kin_as(*UNIT_ROLES))
     rows = list(rows.with_places())
     reasons = _sent_back({row.pk for row in rows if row.state == State.SENT_BACK})
     said = [(f"回复督办单：{row.task.title}", "回复", f"{level_of(row.level).word}，请按要求回复") for row in rows]
@@ -125,7 +128,7 @@ def _to_judge(user: User) -> list[Duty]:
 
 def on_own_side(user: User, *states: str) -> list[SupervisionSlip]:
     """Those in these states that the person may send back, raise or close, the soonest due first."""
-    if not user.has_role(Role.SUPERVISOR):
+    if not can_issue_slips(user):
         return []
     barred = recusing_units(user)
     side = user.kin_as(Role.SUPERVISOR)

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from common.errors import Refused
 from common.text.wording import cn_date
-from departments.models import Role, User
+from departments.models import User
+from departments.permissions import is_leader
 from progress.access import HOME, allowed, sheet_in_sight
 from progress.models import ReportingPeriod
 from progress.permissions import can_read_report
@@ -38,6 +39,7 @@ from supervision.permissions import (
     can_decide_coordination,
     can_instruct,
     can_oversee,
+    can_raise_about_any_task,
     can_raise_coordination,
     can_read_coordination,
     can_reply_coordination,
@@ -51,7 +53,7 @@ LIST = ("需协调事项", "/staff/coordination/")
 @require_safe
 def coordination(request: HttpRequest) -> HttpResponse:
     allowed(can_read_coordination(request.user))
-    supervises = request.user.has_role(Role.SUPERVISOR)
+    supervises = can_raise_about_any_task(request.user)
     context = {
         "items": items_for(request.user, timezone.localdate()),
         "unraised": unraised(periods_in_hand()) if supervises else [],
@@ -85,7 +87,7 @@ def raise_item(request: HttpRequest, code: str, year: int, quarter: int) -> Http
 
 def _sheet(request: HttpRequest, code: str, year: int, quarter: int) -> Sheet:
     """A supervisor may raise what nobody reported on; everybody else what is in sight."""
-    if not request.user.has_role(Role.SUPERVISOR):
+    if not can_raise_about_any_task(request.user):
         return sheet_in_sight(request.user, code, year, quarter)
     task = get_object_or_404(Task.objects.published(), code=code)
     periods = ReportingPeriod.objects.quarters().filter(plan=task.plan_id).with_plan()
@@ -105,7 +107,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 def _form(name: str, row: CoordinationItem, by: User, data):
     today = timezone.localdate()
     if name == "decide":
-        return DecisionForm(row, today, data, meeting=AT_THE_DESK if by.has_role(Role.LEADER) else "")
+        return DecisionForm(row, today, data, meeting=AT_THE_DESK if is_leader(by) else "")
     if name == "instruct":
         return InstructionForm(today, data)
     return (ReplyForm if name == "reply" else OutcomeForm)(data, auto_id=f"{name}_%s")

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from departments.models import Role, User
+from departments.models import User
+from departments.permissions import is_leader
 from tasks.models import Section, Task
 
 
@@ -21,7 +22,7 @@ class Scope:
 
 def scope_of(user: User) -> Scope | None:
     """None for whoever looks after nothing in particular. Two queries for a leader."""
-    if not user.has_role(Role.LEADER):
+    if not is_leader(user):
         return None
     units, sections = user.units_looked_after(), list(Section.objects.looked_after_by(user))
     names = [unit.short_name for unit in units] + [section.title for section in sections]

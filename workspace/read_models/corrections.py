@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from common.text.wording import cn_date, number
 from common.time.days import local_day
-from departments.models import Role, User
+from departments.models import User
 from progress.choices import Pace
 from progress.models import Assessment
 from progress.read_models.work_item import Duty
@@ -14,6 +14,7 @@ from public.read_models.publications import Difference
 from publishing.actions.corrections import answer_by
 from publishing.choices import CorrectionState, Voice
 from publishing.models import CorrectionRequest, Objection
+from publishing.permissions import can_correct_verdicts, can_publish
 from tasks.models import Task
 from tasks.recusal import recusing_units
 from workspace.read_models.requests import NEWS
@@ -46,7 +47,7 @@ def correction_duties(user: User, today: date) -> list[Duty]:
 
 
 def _to_publish(user: User) -> list[Duty]:
-    if not user.has_role(Role.PUBLISHER):
+    if not can_publish(user):
         return []
     rows = CorrectionRequest.objects.waiting().exclude(proposed_by=user).with_places()
     return [
@@ -64,7 +65,7 @@ def _to_publish(user: User) -> list[Duty]:
 
 def _to_propose(user: User) -> list[Duty]:
     """An objection that was upheld leads on to a correction by a supervisor who did not give that verdict."""
-    if not user.has_role(Role.SUPERVISOR):
+    if not can_correct_verdicts(user):
         return []
     rows = Objection.objects.upheld().filter(publication__is_current=True).with_places()
     rows = rows.exclude(publication__corrections__state=CorrectionState.PROPOSED)

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db.models import Prefetch, QuerySet, Sum
 from django.template.defaultfilters import filesizeformat
 
-from departments.models import Department, Role, User
+from departments.models import Department, User
+from departments.roles import UNIT_ROLES
 from progress.choices import PeriodState
 from progress.models import (
     AssessedFinding,
@@ -19,16 +20,15 @@ from progress.models import (
     Reading,
     ReportingPeriod,
 )
+from progress.permissions import can_read_every_unit
 from publishing.models import Publication
 from tasks.models import Plan, Responsibility, Task
-
-SEES_ALL = [Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.PUBLISHER]
 
 
 def tasks_in_sight(user: User) -> QuerySet[Task]:
     """Units gather what they answer for; what of it they may read is asked of each report."""
     tasks = Task.objects.published()
-    return tasks if user.has_role(*SEES_ALL) else tasks.answered_for_by(user.departments_as(Role.REPORTER, Role.SIGNER))
+    return tasks if can_read_every_unit(user) else tasks.answered_for_by(user.departments_as(*UNIT_ROLES))
 
 
 @dataclass(frozen=True)

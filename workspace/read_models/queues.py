@@ -11,6 +11,7 @@ from departments.models import Role, User
 from progress.actions.signing import wrote
 from progress.choices import PeriodState, ReportStatus
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
+from progress.permissions import can_review
 from progress.requirements.deadlines import Term, takes_filings, terms_of
 from progress.requirements.flags import concerns_of
 from progress.requirements.report import Sheet, acting_lead, sheets_of
@@ -112,7 +113,7 @@ class Queue:
 def review_queue(user: User) -> Queue:
     """Oldest due day first; empty for whoever assesses nothing."""
     found = Queue([], [])
-    if not user.has_role(Role.SUPERVISOR):
+    if not can_review(user):
         return found
     waiting = ProgressReport.objects.awaiting_review().with_places().select_related("submitted_by")
     waiting = waiting.order_by("period__review_due_on", "period", "task__number")

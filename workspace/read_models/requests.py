@@ -8,11 +8,13 @@ from django.urls import reverse
 
 from common.text.wording import cn_date
 from common.time.days import local_day
-from departments.models import CalendarDay, Department, Role, User
+from departments.models import CalendarDay, Department, User
+from departments.roles import UNIT_ROLES
 from departments.rules.working_days import Counting
 from progress.actions.extensions import no_extension
 from progress.choices import PeriodState
 from progress.models import Assessment, ExtensionRequest, ReportingPeriod
+from progress.permissions import can_decide_requests
 from progress.read_models.work_item import Duty
 from progress.requirements.deadlines import terms_of
 from progress.requirements.report import Sheet
@@ -20,6 +22,7 @@ from publishing.actions.corrections import answer_by, correcting_unit, no_correc
 from publishing.actions.objections import FILING, no_objection
 from publishing.choices import Voice
 from publishing.models import CorrectionRequest, Objection, Publication
+from publishing.permissions import can_publish
 from publishing.read_models.objections import _corrections_about, objections_about
 from tasks.models import Task
 from tasks.recusal import recusing_units
@@ -60,16 +63,16 @@ class Requests:
 
 def requests_of(user: User) -> Requests:
     """Oldest first; a person's own units and own words wait for others. A constant number of queries."""
-    mine, others = _waiting(user) if user.has_role(Role.SUPERVISOR) else ([], [])
+    mine, others = _waiting(user) if can_decide_requests(user) else ([], [])
     for row in CorrectionRequest.objects.waiting().with_places():
-        kept = row.proposed_by_id == user.pk or not user.has_role(Role.PUBLISHER)
+        kept = row.proposed_by_id == user.pk or not can_publish(user)
         (others if kept else mine).append(_line(row, answer_by(row)))
     return Requests(_oldest_first(mine), _oldest_first(others), _answered(user))
 
 
 def _answered(user: User) -> list[Request]:
     rows = list(CorrectionRequest.objects.exclude(decided_at=None).order_by("-decided_at").with_places()[:KEPT])
-    if user.has_role(Role.SUPERVISOR):
+    if can_decide_requests(user):
         for asked in (ExtensionRequest, Objection):
             rows += asked.objects.exclude(decided_at=None).order_by("-decided_at").with_places()[:KEPT]
     newest = sorted(rows, key=lambda row: row.decided_at, reverse=True)[:KEPT]
@@ -121,7 +124,7 @@ def request_duties(user: User, today: date) -> list[Duty]:
 
 
 def _to_decide(user: User) -> list[Duty]:
-    waiting = _waiting(user)[0] if user.has_role(Role.SUPERVISOR) else []
+    waiting = _waiting(user)[0] if can_decide_requests(user) else []
     return [
         Duty(
             due_on=line.decide_by,
@@ -137,7 +140,7 @@ def _to_decide(user: User) -> list[Duty]:
 
 
 def _decided(user: User, today: date) -> list[Duty]:
-    units = user.departments_as(Role.REPORTER, Role.SIGNER)
+    units = user.departments_as(*UNIT_ROLES)
     if not units:
         return []
     tasks = Task.objects.answered_for_by(units)
@@ -184,7 +187,7 @@ class Rights:
 def rights_of(user: User, sheet: Sheet, today: date) -> Rights:
     """A constant number of queries."""
     span = (sheet.period.opens_on, sheet.period.due_on)
-    own = user.departments_as(Role.REPORTER, Role.SIGNER) & {row.department_id for row in sheet.responsibilities}
+    own = user.departments_as(*UNIT_ROLES) & {row.department_id for row in sheet.responsibilities}
     shown = _published(sheet)
     judged = shown is not None and bool(shown.assessment_pace)
     leads = shown is not None and correcting_unit(sheet.task, Voice.UNIT, user) is not None

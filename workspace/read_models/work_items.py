@@ -13,12 +13,14 @@ from common.time.days import local_day
 from departments.models import CalendarDay, Role, User
 from progress.choices import ExtensionState, PeriodState, ReportStatus
 from progress.models import ProgressReport, ReportingPeriod
+from progress.permissions import can_open_periods
 from progress.read_models.breakdowns import breakdown_duties
 from progress.read_models.work_item import Duty
 from progress.requirements.deadlines import Term
 from progress.requirements.report import Gap, Sheet
 from publishing.choices import ReleaseState
 from publishing.models import Release
+from publishing.permissions import can_handle_release, can_publish
 from supervision.read_models.coordination import coordination_duties
 from supervision.read_models.slips import slip_duties
 from tasks.models import Task
@@ -189,7 +191,7 @@ def _to_review(queue: Queue) -> list[Duty]:
 
 
 def _periods_to_move(user: User, today: date) -> list[Duty]:
-    if not user.has_role(Role.SUPERVISOR):
+    if not can_open_periods(user):
         return []
     to_open, to_close = Q(state=PeriodState.SCHEDULED, opens_on__lte=today), Q(state=PeriodState.OPEN, due_on__lt=today)
     to_prepare = Q(state=PeriodState.CLOSED) & ~Q(releases__state=ReleaseState.PREPARED)
@@ -217,7 +219,7 @@ def _period_duty(period: ReportingPeriod, page: str, verb: str, day: str, missin
 
 def _releases_in_hand(user: User) -> list[Duty]:
     """Prepared ones: to be approved by whoever handles releases, then published by somebody else than prepared it."""
-    if not user.has_role(Role.SUPERVISOR, Role.PUBLISHER):
+    if not can_handle_release(user):
         return []
     rows = Release.objects.filter(state=ReleaseState.PREPARED).select_related("period__plan", "prepared_by")
     duties = []
@@ -225,14 +227,14 @@ def _releases_in_hand(user: User) -> list[Duty]:
         if not row.approved_by:
             said = f"{row.prepared_by}已准备好报审稿，还没有登记批准"
             duties.append(_period_duty(row.period, "release", "登记", "release_on", said))
-        elif user.has_role(Role.PUBLISHER) and not (row.two_persons and row.prepared_by_id == user.pk):
+        elif can_publish(user) and not (row.two_persons and row.prepared_by_id == user.pk):
             duties.append(_period_duty(row.period, "release", "发布", "release_on", "报审稿已批准，等您核对后发布"))
     return duties
 
 
 def _news_after_release(user: User, today: date) -> list[Duty]:
     """What came in after a release, and what did not although time was given."""
-    if not user.has_role(Role.PUBLISHER):
+    if not can_publish(user):
         return []
     late = defaultdict(list)
     for report in with_news():
@@ -245,7 +247,7 @@ def _news_after_release(user: User, today: date) -> list[Duty]:
 
 def _withheld_to_review(user: User, today: date) -> list[Duty]:
     """A supervisor withholds longer, a publisher publishes after all: the duty of whoever comes first."""
-    rows = withheld_until(today) if user.has_role(Role.SUPERVISOR, Role.PUBLISHER) else []
+    rows = withheld_until(today) if can_handle_release(user) else []
     return [
         Duty(
             due_on=row.review_on,

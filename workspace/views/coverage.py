@@ -4,9 +4,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from departments.models import Role
 from departments.permissions import can_maintain_reference_data, can_see_coverage
 from progress.access import HOME
+from tasks.permissions import can_designate
 from workspace.read_models import coverage as reading
 
 
@@ -17,7 +17,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     context = {
         "found": reading.coverage(timezone.now()),
         "maintains": can_maintain_reference_data(request.user),
-        "designates": request.user.has_role(Role.SUPERVISOR),
+        "designates": can_designate(request.user),
         "unused_days": reading.UNUSED_DAYS,
         "crumbs": [HOME, ("填报人员", "")],
     }

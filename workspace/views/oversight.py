@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.files.packages import WORD
-from departments.models import Role
 from feedback.read_models.inbox import alarm
 from progress.access import HOME, allowed
 from public.forms import asked_of
@@ -15,7 +14,7 @@ from public.read_models.dashboard import dashboard as dashboard_of
 from public.read_models.plan_snapshot import choices
 from supervision.forms.coordination import SinceForm
 from supervision.models import SupervisionSlip
-from supervision.permissions import can_oversee
+from supervision.permissions import can_issue_slips, can_oversee
 from supervision.read_models.coordination import in_hand, items_for
 from tasks.read_models.portfolio import scope_of
 from workspace.exports.meeting import meeting_file
@@ -48,7 +47,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "mine": mine,
         "whose": "" if mine or not scope else "whose=all&",
         "unanswered": alarm(request.user, timezone.localdate()),
-        "supervises": request.user.has_role(Role.SUPERVISOR),
+        "supervises": can_issue_slips(request.user),
     }
     return render(request, "staff/overview.html", context)
 

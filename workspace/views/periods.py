@@ -16,9 +16,10 @@ from progress.choices import PeriodState
 from progress.forms.periods import EarlyClosingForm
 from progress.models import ReportingPeriod
 from progress.permissions import can_open_periods
-from publishing.permissions import can_preview_release, can_publish
+from publishing.permissions import can_publish
 from tasks.choices import PlanState
 from tasks.models import Plan
+from workspace.permissions import can_see_periods
 from workspace.read_models.coverage import coverage
 from workspace.read_models.periods import opening_on, plans_with_periods, together, unfiled, waiting_extensions
 
@@ -27,7 +28,7 @@ LIST = ("填报期与发布", "/staff/periods/")
 
 @require_safe
 def periods(request: HttpRequest) -> HttpResponse:
-    allowed(can_open_periods(request.user) or can_preview_release(request.user))
+    allowed(can_see_periods(request.user))
     plans, today = plans_with_periods(), timezone.localdate()
     context = {
         "plans": plans,

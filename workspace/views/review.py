@@ -33,7 +33,7 @@ QUEUE = ("核查", "/staff/review/")
 
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    allowed(can_review(request.user, None))
+    allowed(can_review(request.user))
     queue = review_queue(request.user)
     looked = looked_over(queue.mine)
     context = {
@@ -75,7 +75,7 @@ def _agree_form(data=None, **given) -> AgreeForm:
 def desk(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
     rows = ProgressReport.objects.visible_to(request.user).with_places().filter(period__kind=PeriodKind.QUARTER)
     report = get_object_or_404(rows, task__code=code, period__year=year, period__index=quarter)
-    allowed(can_review(request.user, report))
+    allowed(can_review(request.user))
     sheet = sheet_of(report.task, report.period)
     forms = forms_for(sheet, request.POST)
     return _post(request, sheet, forms) if request.method == "POST" else _page(request, sheet, forms)
