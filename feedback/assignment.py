@@ -7,7 +7,7 @@ sits there at all, the other desk has it.
 from collections import defaultdict
 from dataclasses import dataclass
 
-from departments.models import Department, Membership, Role, User
+from departments.models import Department, Membership, User
 from departments.querysets import reached_from
 from feedback.roles import COMPLAINT_DESK, DESK, LAST_RESORT, NOTIFIED_ROLES
 
