@@ -17,7 +17,7 @@ from tasks.recusal import UNIT, answering_unit, recused, recusing_units
 State = CoordinationItem.State
 
 
-def no_raising(task: Task, period: ReportingPeriod, by: User) -> str:
+def coordination_raising_refusal_reason(task: Task, period: ReportingPeriod, by: User) -> str:
     """Why nothing can be raised about this task now; empty when it can. The page asks it as the deed does."""
     if period.state == ReportingPeriod.State.SCHEDULED:
         return "这一期还没有开放。"
@@ -37,7 +37,7 @@ def wants_help(report: ProgressReport | None) -> bool:
 def raise_coordination(*, task: Task, period: ReportingPeriod, text: str, by: User, at: datetime) -> CoordinationItem:
     """For a responsible unit by whoever files for it, else by a supervisor; one for each report at a time."""
     period = locked(period)
-    if refusal := no_raising(task, period, by):
+    if refusal := coordination_raising_refusal_reason(task, period, by):
         raise Refused(refusal)
     if not text.strip():
         raise Refused("请写明需要协调什么。")
@@ -63,7 +63,7 @@ def _answering(task: Task, by: User) -> set[int]:
     return set(task.responsibilities.in_force().filter(department__in=own).values_list("department", flat=True))
 
 
-def no_deciding(item: CoordinationItem, by: User) -> str:
+def coordination_decision_refusal_reason(item: CoordinationItem, by: User) -> str:
     """Why this person may not write a decision down; empty when it may be.
 
     Leaders order their own units about; who only records a meeting does not write what it decided about the own unit.
@@ -87,7 +87,7 @@ def decide_coordination(
 ) -> CoordinationItem:
     """What was decided, where, who carries it out and by when; by a leader, or by a supervisor who records it."""
     item = _held(item, State.RAISED)
-    if refusal := no_deciding(item, by):
+    if refusal := coordination_decision_refusal_reason(item, by):
         raise Refused(refusal)
     if not meeting.strip() or not decision.strip():
         raise Refused("请写明在什么会上、决定了什么。")
@@ -128,7 +128,7 @@ def reply_coordination(*, item: CoordinationItem, text: str, by: User, at: datet
     return _noted(item, "reply_coordination", said, UNIT, by=by, at=at)
 
 
-def no_closing(item: CoordinationItem, by: User) -> str:
+def coordination_closing_refusal_reason(item: CoordinationItem, by: User) -> str:
     """Why this person may not say what became of it: neither for the own task nor for what the own unit carried out."""
     if recused(item.task, by) or item.owner_id in recusing_units(by):
         return "您所在的单位是责任单位或落实单位，按回避规定由其他单位的督查员办结。"
@@ -139,7 +139,7 @@ def no_closing(item: CoordinationItem, by: User) -> str:
 def close_coordination(*, item: CoordinationItem, outcome: str, by: User, at: datetime) -> CoordinationItem:
     """What became of it, also where it settled itself before anybody decided."""
     item = _held(item, State.RAISED, State.DECIDED)
-    if refusal := no_closing(item, by):
+    if refusal := coordination_closing_refusal_reason(item, by):
         raise Refused(refusal)
     if not outcome.strip():
         raise Refused("请写明落实结果。")

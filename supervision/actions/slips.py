@@ -121,7 +121,7 @@ def _check_files(files: list[CheckedFile]) -> None:
         raise Refused("有的佐证材料选了两次，请只留一份。")
 
 
-def no_judgement(slip: SupervisionSlip, by: User) -> str:
+def judgement_refusal_reason(slip: SupervisionSlip, by: User) -> str:
     """Why this person may not judge what was answered; empty when they may. The page asks it as the deeds do."""
     if slip.department_id in recusing_units(by) or recused(slip.task, by):
         return "您所在的单位是这项任务的责任单位，按回避规定由其他单位的督查员办理。"
@@ -183,7 +183,7 @@ def _locked(slip: SupervisionSlip, move: str) -> SupervisionSlip:
 
 def _in_hand(slip: SupervisionSlip, move: str, by: User) -> SupervisionSlip:
     slip = _locked(slip, move)
-    if refusal := no_judgement(slip, by):
+    if refusal := judgement_refusal_reason(slip, by):
         raise Refused(refusal)
     return slip
 

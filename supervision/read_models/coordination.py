@@ -13,7 +13,11 @@ from departments.models import Department, Role, User
 from progress.models import ProgressReport, ReportingPeriod
 from progress.read_models.work_item import Duty
 from progress.requirements.report import Sheet
-from supervision.actions.coordination import no_closing, no_deciding, wants_help
+from supervision.actions.coordination import (
+    coordination_closing_refusal_reason,
+    coordination_decision_refusal_reason,
+    wants_help,
+)
 from supervision.models import CoordinationItem, CoordinationNote
 from supervision.permissions import (
     can_close_coordination,
@@ -120,14 +124,17 @@ class Rights:
 
 def rights_about(item: CoordinationItem, user: User) -> Rights:
     open_, waiting = item.state != State.CLOSED, item.state == State.RAISED
-    no_decision = no_deciding(item, user) if waiting and can_decide_coordination(user) else ""
-    no_close = no_closing(item, user) if open_ and can_close_coordination(user) else ""
+    decision_refusal = closing_refusal = ""
+    if waiting and can_decide_coordination(user):
+        decision_refusal = coordination_decision_refusal_reason(item, user)
+    if open_ and can_close_coordination(user):
+        closing_refusal = coordination_closing_refusal_reason(item, user)
     return Rights(
-        decides=waiting and can_decide_coordination(user) and not no_decision,
+        decides=waiting and can_decide_coordination(user) and not decision_refusal,
         instructs=open_ and can_instruct(user),
         replies=item.state == State.DECIDED and can_reply_coordination(user, item),
-        closes=open_ and can_close_coordination(user) and not no_close,
-        refusal=no_decision or no_close,
+        closes=open_ and can_close_coordination(user) and not closing_refusal,
+        refusal=decision_refusal or closing_refusal,
     )
 
 

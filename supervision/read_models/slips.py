@@ -8,7 +8,7 @@ from common.ui.chips import Chip, Tone
 from departments.models import Role, User
 from progress.permissions import can_read_report
 from progress.read_models.work_item import Duty
-from supervision.actions.slips import no_judgement
+from supervision.actions.slips import judgement_refusal_reason
 from supervision.models import SlipFile, SlipStep, SupervisionSlip
 from supervision.rules.slip_levels import above, level_of
 from tasks.models import Plan, Task
@@ -77,7 +77,7 @@ def slip_page(slip: SupervisionSlip, user: User, today: date) -> SlipPage:
     """A constant number of queries, however long the story."""
     rows = slip.steps.select_related("by", "unit").prefetch_related("files")
     asks = user.has_role(Role.SUPERVISOR) and not slip.ended
-    refusal = no_judgement(slip, user) if asks else ""
+    refusal = judgement_refusal_reason(slip, user) if asks else ""
     steps, reads_report = [_issued(slip), *map(_step, rows)], can_read_report(user, slip.task, slip.period_id)
     return SlipPage(line_of_slip(slip, today), steps, refusal, reads_report)
 

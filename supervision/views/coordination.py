@@ -17,9 +17,9 @@ from progress.requirements.report import Sheet, sheet_of
 from publishing.read_models.active_periods import periods_in_hand
 from supervision.actions.coordination import (
     close_coordination,
+    coordination_raising_refusal_reason,
     decide_coordination,
     instruct_coordination,
-    no_raising,
     raise_coordination,
     reply_coordination,
     wants_help,
@@ -67,7 +67,7 @@ def raise_item(request: HttpRequest, code: str, year: int, quarter: int) -> Http
     allowed(can_raise_coordination(request.user, sheet.task))
     said = sheet.report.help_needed if wants_help(sheet.report) else ""
     form = CoordinationForm(request.POST or None, initial={"text": said})
-    refusal = no_raising(sheet.task, sheet.period, request.user)
+    refusal = coordination_raising_refusal_reason(sheet.task, sheet.period, request.user)
     if form.is_valid():
         try:
             place = {"task": sheet.task, "period": sheet.period, "by": request.user, "at": timezone.now()}

@@ -21,7 +21,7 @@ from supervision.actions.slips import (
     Basis,
     close_slip,
     issue_slip,
-    no_judgement,
+    judgement_refusal_reason,
     raise_slip,
     reply_slip,
     send_back_slip,
@@ -125,7 +125,7 @@ def slip(request: HttpRequest, year: int, number: int) -> HttpResponse:
         said = DEEDS[pressed](found, form.cleaned_data, {"by": request.user, "at": timezone.now()})
     except Refused as refused:
         form.add_error(None, refused.reasons)
-        barred = pressed != "reply" and no_judgement(found, request.user)
+        barred = pressed != "reply" and judgement_refusal_reason(found, request.user)
         return _page(request, slip_in_sight(request.user, year, number), forms, status=403 if barred else 200)
     messages.success(request, said)
     return redirect(found)

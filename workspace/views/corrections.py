@@ -10,7 +10,7 @@ from common.text.wording import cn_date
 from progress.access import HOME, allowed
 from publishing.actions.corrections import (
     answer_by,
-    no_correction,
+    correction_refusal_reason,
     propose_correction,
     publish_correction,
     return_correction,
@@ -41,7 +41,7 @@ def propose(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
         "shown": shown,
         "form": form,
         "recused": recused,
-        "refusal": no_correction(shown, voice, request.user),
+        "refusal": correction_refusal_reason(shown, voice, request.user),
         "waiting": shown.corrections.waiting().filter(voice=voice).select_related("department", "proposed_by").first(),
         "checked": checked and form.is_valid() and "edit" not in request.POST,
         "differences": form.differences() if checked else [],

@@ -12,10 +12,10 @@ from common.text.wording import cn_date
 from progress.access import HOME, allowed, period_of, sheet_in_sight
 from progress.actions.extensions import (
     ask_extension,
+    extension_refusal_reason,
     grant_extension,
-    no_extension,
-    no_unlock,
     refuse_extension,
+    unlock_refusal_reason,
     unlock_report,
     unlock_until,
 )
@@ -25,7 +25,7 @@ from progress.permissions import can_ask_for, can_decide_requests, can_open_peri
 from progress.read_models.filed_report import filed
 from progress.requirements.report import sheets_of
 from publishing.actions import objections
-from publishing.actions.objections import file_objection, no_decision, no_objection
+from publishing.actions.objections import file_objection, objection_decision_refusal_reason, objection_refusal_reason
 from publishing.forms.objections import ObjectionAnswerForm, ObjectionForm
 from publishing.models import Objection, Publication
 from publishing.permissions import can_read_requests
@@ -62,7 +62,7 @@ def extension(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
 
     if form.is_valid() and _done(request, form, deed):
         return redirect(back)
-    refusal = no_extension(sheet.term, sheet.report, today=timezone.localdate())
+    refusal = extension_refusal_reason(sheet.term, sheet.report, today=timezone.localdate())
     crumbs = [HOME, REPORTS, (f"{sheet.task.code} {sheet.period.label}", back), ("申请延期", "")]
     context = place | {"sheet": sheet, "form": form, "refusal": refusal, "back": back, "crumbs": crumbs}
     return render(request, "staff/requests/extension.html", context | {"filed": filed(sheet)})
@@ -84,7 +84,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "shown": shown,
         "form": form,
-        "refusal": no_objection(shown, today=timezone.localdate()),
+        "refusal": objection_refusal_reason(shown, today=timezone.localdate()),
         "back": back,
         "crumbs": [HOME, REPORTS, (f"{shown.task.code} {shown.period.label}", back), ("申请复核", "")],
     }
@@ -125,7 +125,7 @@ def decide_objection(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Objection.objects.with_places(), pk=pk)
     form, shown = ObjectionAnswerForm(request.POST or None), row.publication
     recused = recusal.recused(shown.task, request.user)
-    refusal = no_decision(row, request.user)
+    refusal = objection_decision_refusal_reason(row, request.user)
 
     def deed() -> str:
         decided = objections.decide_objection(objection=row, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -171,7 +171,7 @@ def _locked(request: HttpRequest, period: ReportingPeriod) -> list:
         return []
     today, own = timezone.localdate(), recusing_units(request.user)
     sheets = sheets_of((task, period) for task in period.plan.tasks.order_by("number"))
-    free = [sheet for sheet in sheets if not no_unlock(sheet.term, sheet.report, today=today)]
+    free = [sheet for sheet in sheets if not unlock_refusal_reason(sheet.term, sheet.report, today=today)]
     return [sheet for sheet in free if not own & {row.department_id for row in sheet.responsibilities}]
 
 
