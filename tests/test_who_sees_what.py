@@ -123,7 +123,23 @@ DONE = {
     "staff/feedback/<slug:number>/<slug:verb>/": ("/staff/feedback/{handling}/hand_back/", ONE_LETTER, OWN),
     "staff/sign-out/": ("/staff/sign-out/", EVERYBODY, EVERYBODY),
 }
-RIGHTS = LOOKED_AT | DONE
+SLIP, ITEM = "staff/slips/<int:year>-<int:number>/", "staff/coordination/<int:pk>/"
+# Actions of a page people open; looked at, each leads to that page.
+# Route as written -> (an address of it, the route of the page, who takes the action).
+ACTIONS = {
+    f"{SLIP}reply/": ("/staff/slips/2013-1/reply/", SLIP, OWN),
+    f"{SLIP}close/": ("/staff/slips/2013-1/close/", SLIP, SUPERVISORS),
+    f"{SLIP}send-back/": ("/staff/slips/2013-1/send-back/", SLIP, SUPERVISORS),
+    f"{SLIP}raise/": ("/staff/slips/2013-1/raise/", SLIP, SUPERVISORS),
+    f"{SLIP}withdraw/": ("/staff/slips/2013-1/withdraw/", SLIP, SUPERVISORS),
+    f"{ITEM}decide/": ("/staff/coordination/{item}/decide/", ITEM, SUPERVISORS | {"leader"}),
+    f"{ITEM}instruct/": ("/staff/coordination/{item}/instruct/", ITEM, {"leader"}),
+    f"{ITEM}reply/": ("/staff/coordination/{item}/reply/", ITEM, OWN),
+    f"{ITEM}close/": ("/staff/coordination/{item}/close/", ITEM, SUPERVISORS),
+}
+# Route -> (address, for whom it exists, who may).
+TAKEN = {route: (address, LOOKED_AT[page][1], may) for route, (address, page, may) in ACTIONS.items()}
+RIGHTS = LOOKED_AT | DONE | TAKEN
 
 
 def place(address: str, house) -> str:
@@ -166,6 +182,25 @@ def test_who_may_do_what_has_no_page(route, house):
     answers = {person: told(signed_in(house, person).post(place(address, house))) for person in PEOPLE}
     assert answers == {person: expected(person, exists, gets) for person in PEOPLE}
     assert signed_in(house, "clerk").get(place(address, house)).status_code == 405
+
+
+@pytest.mark.parametrize("route", ACTIONS)
+def test_who_may_take_an_action(route, house):
+    address, exists, may = TAKEN[route]
+    answers = {person: told(signed_in(house, person).post(place(address, house))) for person in PEOPLE}
+    assert answers == {person: expected(person, exists, may) for person in PEOPLE}
+
+
+@pytest.mark.parametrize("route", ACTIONS)
+def test_an_action_looked_at_leads_to_its_page_and_is_out_of_sight_where_the_page_is(route, house):
+    address, page, _ = ACTIONS[route]
+    page, exists, sees = LOOKED_AT[page]
+    for person in PEOPLE:
+        answer = signed_in(house, person).get(place(address, house))
+        if person in sees:
+            assert (answer.status_code, answer["Location"]) == (302, place(page, house))
+        else:
+            assert told(answer) == expected(person, exists, sees)
 
 
 @pytest.mark.parametrize("route", RIGHTS)

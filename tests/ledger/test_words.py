@@ -9,7 +9,7 @@ from public.ledger_words import VALUES
 from public.read_models.ledger import spoken
 from publishing.choices import Outcome, ReasonClass, Voice
 from publishing.models import Objection
-from supervision.models import SupervisionSlip
+from supervision.choices import SlipGround
 from tasks.models import ChangeRequest, Plan, Responsibility
 
 AUTHORS = {
@@ -18,7 +18,7 @@ AUTHORS = {
     "channel": [Ticket.Channel],
     "found": [Ticket.Found],
     "grade": [Rating.Grade],
-    "ground": [SupervisionSlip.Ground],
+    "ground": [SlipGround],
     "headline": [State],
     "how": [Method],
     "kind": [Responsibility.Kind, Plan.Kind, Ticket.Kind],

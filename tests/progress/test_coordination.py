@@ -9,12 +9,11 @@ from departments.models import Membership, User
 from ledger.models import Entry
 from progress.actions.reports import submit_report
 from supervision.actions.coordination import coordination_raising_refusal_reason
+from supervision.choices import CoordinationState as State
 from supervision.models import CoordinationItem
 from supervision.read_models.coordination import coordination_duties, rights_about
 from tests.progress import coordinating as told
 from tests.quarter import JULY_2, moment
-
-State = CoordinationItem.State
 
 
 def test_a_unit_raises_what_its_report_says(office):

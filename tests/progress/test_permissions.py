@@ -227,8 +227,8 @@ def objection_page(office) -> str:
     return f"/staff/publications/{office.paper.task.publications.get().pk}/objection/"
 
 
-def matter(office) -> str:
-    return f"/staff/coordination/{CoordinationItem.objects.get().pk}/"
+def matter(verb: str):
+    return lambda office: f"/staff/coordination/{CoordinationItem.objects.get().pk}/{verb}/"
 
 
 def decided(office) -> None:
@@ -257,13 +257,13 @@ WRONG_VERDICT = {"assessment_pace": "slow", "assessment_note": "缺页", "propos
 WRONG_VERDICT |= {"reason_class": "slip", "reason": "看漏"}
 TAKEN_DOWN = {"legal_basis": "《个人信息保护法》第47条", "reason": "因", "take_down": ""}
 SAID = {"version": "1", "narrative": "改过", "save": ""}
-SLIP, CLOSING = "/staff/slips/2013-1/", {"close": "", "close-note": "属实"}
+SLIP, CLOSING = "/staff/slips/2013-1/", {"close-note": "属实"}
 SLIP_SAID = {"level": "blue", "demand": "说明", "days": "5", "basis": "抽查"}
-SENT_BACK = {"send_back": "", "back-reason": "缺页", "back-days": "3"}
-WITHDRAWN = {"withdraw": "", "withdraw-reason": "发错了"}
-RAISED = {"raise": "", "raise-level": "red", "raise-reason": "逾期", "raise-days": "2"}
-DECISION = {"decide": "", "meeting": "会", "decision": "定", "decided_on": "2013-07-05", "due_on": "2013-07-19"}
-INSTRUCTION = {"instruct": "", "text": "抓紧", "day": "2013-07-05"}
+SENT_BACK = {"back-reason": "缺页", "back-days": "3"}
+WITHDRAWN = {"withdraw-reason": "发错了"}
+RAISED = {"raise-level": "red", "raise-reason": "逾期", "raise-days": "2"}
+DECISION = {"meeting": "会", "decision": "定", "decided_on": "2013-07-05", "due_on": "2013-07-19"}
+INSTRUCTION = {"text": "抓紧", "day": "2013-07-05"}
 # Verb -> (what was done before, address, what is typed, who may).
 VERBS = {
     "save": (lambda office: office.save(), REPORT, SAID, OWN),
@@ -287,24 +287,24 @@ VERBS = {
     "lift": (withheld, withholding, {"lift": "", "lift-reason": "期满"}, {"publisher"}),
     "withhold longer": (withheld, withholding, LONGER, SUPERVISORS),
     "issue a slip": (lambda office: None, "/staff/slips/new/?task=wp2013-18", SLIP_SAID, SUPERVISORS),
-    "reply to a slip": (lambda office: issue(office), SLIP, {"reply": "", "words": "已办"}, OWN),
+    "reply to a slip": (lambda office: issue(office), SLIP + "reply/", {"words": "已办"}, OWN),
     # The side that issued it.
-    "close a slip": (lambda office: brought_to(office, "replied"), SLIP, CLOSING, {"supervisor"}),
-    "send a slip back": (lambda office: brought_to(office, "replied"), SLIP, SENT_BACK, {"supervisor"}),
-    "raise a slip": (lambda office: issue(office), SLIP, RAISED, {"supervisor"}),
-    "withdraw a slip": (lambda office: issue(office), SLIP, WITHDRAWN, {"supervisor"}),
+    "close a slip": (lambda office: brought_to(office, "replied"), SLIP + "close/", CLOSING, {"supervisor"}),
+    "send a slip back": (lambda office: brought_to(office, "replied"), SLIP + "send-back/", SENT_BACK, {"supervisor"}),
+    "raise a slip": (lambda office: issue(office), SLIP + "raise/", RAISED, {"supervisor"}),
+    "withdraw a slip": (lambda office: issue(office), SLIP + "withdraw/", WITHDRAWN, {"supervisor"}),
     "take down": (published, take_down, TAKEN_DOWN, {"publisher"}),
     "raise": (coordinating.file_with_wish, REPORT + "coordination/", {"text": "场地"}, OWN | SUPERVISORS),
     "decide a matter": (
         coordinating.raised,
-        matter,
+        matter("decide"),
         lambda office: DECISION | {"owner": office.units["jiaoyuju"].pk},
         SUPERVISORS | {"leader"},
     ),
-    "instruct": (coordinating.raised, matter, INSTRUCTION, {"leader"}),
+    "instruct": (coordinating.raised, matter("instruct"), INSTRUCTION, {"leader"}),
     # The unit that carries it out.
-    "report on a matter": (decided, matter, {"reply": "", "text": "已办"}, {"stranger"}),
-    "close a matter": (coordinating.raised, matter, {"close": "", "outcome": "办好"}, SUPERVISORS),
+    "report on a matter": (decided, matter("reply"), {"text": "已办"}, {"stranger"}),
+    "close a matter": (coordinating.raised, matter("close"), {"outcome": "办好"}, SUPERVISORS),
 }
 
 
