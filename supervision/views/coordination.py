@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from common.errors import Refused
+from common.ui.outcome import attempt
 from departments.models import Role
 from progress.access import HOME, allowed, sheet_in_sight
 from progress.models import ReportingPeriod
@@ -19,6 +19,7 @@ from supervision.actions.coordination import (
     wants_help,
 )
 from supervision.forms.coordination import CoordinationForm
+from supervision.models import CoordinationItem
 from supervision.pages.coordination import LIST, item_in_sight, item_response, take_step
 from supervision.permissions import (
     can_decide_coordination,
@@ -47,25 +48,20 @@ def coordination(request: HttpRequest) -> HttpResponse:
 def raise_item(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
     sheet = _sheet(request, code, year, quarter)
     allowed(can_raise_coordination(request.user, sheet.task))
-    said = sheet.report.help_needed if wants_help(sheet.report) else ""
-    form = CoordinationForm(request.POST or None, initial={"text": said})
-    refusal = coordination_raising_refusal_reason(sheet.task, sheet.period, request.user)
-    if form.is_valid():
-        try:
-            place = {
-                "task": sheet.task,
-                "period": sheet.period,
-                "by": request.user,
-                "at": timezone.now(),
-            }
-            item = raise_coordination(**place, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, refused.reasons)
-        else:
-            messages.success(request, "已提请区领导协调，决定后在这里和工作台告知落实单位。")
-            return redirect(item_page(item))
+    wish = sheet.report.help_needed if wants_help(sheet.report) else ""
+    form = CoordinationForm(request.POST or None, initial={"text": wish})
+    place = {"task": sheet.task, "period": sheet.period}
+    refusal = coordination_raising_refusal_reason(**place, by=request.user)
+
+    def perform() -> CoordinationItem:
+        text = form.cleaned_data["text"]
+        return raise_coordination(**place, text=text, by=request.user, at=timezone.now())
+
+    if raised := attempt(form, perform):
+        messages.success(request, "已提请区领导协调，决定后在这里和工作台告知落实单位。")
+        return redirect(item_page(raised))
     crumbs = [HOME, LIST, (f"{sheet.task.code} {sheet.period.label}", "")]
-    context = {"sheet": sheet, "task": sheet.task, "period": sheet.period, "report": sheet.report}
+    context = place | {"sheet": sheet, "report": sheet.report}
     context |= {"form": form, "refusal": refusal, "crumbs": crumbs, "filed": filed(sheet)}
     return render(request, "staff/coordination/raise.html", context)
 

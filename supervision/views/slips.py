@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from common.errors import Refused
 from common.files.downloads import uploaded
 from common.text.wording import cn_date
+from common.ui.outcome import attempt
+from departments.models import User
 from progress.access import HOME, allowed
 from progress.models import ReportingPeriod
 from progress.requirements.report import lead_of
@@ -48,21 +49,14 @@ def new(request: HttpRequest) -> HttpResponse:
     """About the task and quarter of the address, filled in; without a task one is chosen first."""
     allowed(can_issue_slips(request.user))
     if not request.GET.get("task"):
-        context = {
-            "form": ChooseTaskForm(tasks_to_choose()),
-            "crumbs": [HOME, LIST, ("开督办单", "")],
-        }
-        return render(request, "staff/slips/choose.html", context)
+        return _choose(request)
     tasks = Task.objects.filter(plan__state=Plan.State.PUBLISHED).with_plan()
     task = get_object_or_404(tasks, code=request.GET["task"])
     draft = draft_of(task, _quarter(task, request.GET.get("quarter", "")), timezone.localdate())
     form = SlipForm(draft, request.POST or None)
-    if form.is_valid() and (issued := _issue(request, task, draft, form)):
-        messages.success(
-            request,
-            f"{issued.serial}已送{issued.department.short_name}，{cn_date(issued.due_on)}前回复。",
-        )
-        return redirect(issued)
+    issued = attempt(form, lambda: _issue(task, draft, form.cleaned_data, request.user))
+    if issued is not None:
+        return _issued(request, issued)
     recused, busy = recusal.recused(task, request.user), task.slips.open().first()
     context = {"task": task, "lead": lead_of(task), "form": form, "recused": recused, "busy": busy}
     context["crumbs"] = [HOME, LIST, (f"{task.code} 开督办单", "")]
@@ -70,21 +64,29 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/slips/new.html", context, status=status)
 
 
+def _choose(request: HttpRequest) -> HttpResponse:
+    context = {"form": ChooseTaskForm(tasks_to_choose()), "crumbs": [HOME, LIST, ("开督办单", "")]}
+    return render(request, "staff/slips/choose.html", context)
+
+
 def _quarter(task: Task, address: str) -> ReportingPeriod | None:
     periods = ReportingPeriod.objects.quarters().filter(plan=task.plan_id)
     return next((period for period in periods if period.address == address), None)
 
 
-def _issue(request: HttpRequest, task: Task, draft: Draft, form: SlipForm) -> SupervisionSlip | None:
-    """The slip, or None with the reasons in the form beside what was typed."""
-    said, found = form.cleaned_data, draft.basis
-    basis = Basis(said["basis"], found.ground, found.period, found.publication)
-    told = {name: said[name] for name in ("level", "demand", "days")} | {"demonstration": settings.DEMO}
-    try:
-        return issue_slip(task=task, basis=basis, **told, by=request.user, at=timezone.now())
-    except Refused as refused:
-        form.add_error(None, refused.reasons)
-        return None
+def _issue(task: Task, draft: Draft, data: dict, by: User) -> SupervisionSlip:
+    """What the supervisor agreed to in the form; the reference behind the words is the draft's."""
+    drafted = draft.basis
+    basis = Basis(data["basis"], drafted.ground, drafted.period, drafted.publication)
+    demand = {name: data[name] for name in ("level", "demand", "days")}
+    demand |= {"demonstration": settings.DEMO, "by": by, "at": timezone.now()}
+    return issue_slip(task=task, basis=basis, **demand)
+
+
+def _issued(request: HttpRequest, slip: SupervisionSlip) -> HttpResponse:
+    until = cn_date(slip.due_on)
+    messages.success(request, f"{slip.serial}已送{slip.department.short_name}，{until}前回复。")
+    return redirect(slip)
 
 
 @require_safe

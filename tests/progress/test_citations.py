@@ -64,7 +64,7 @@ def test_the_page_of_the_release_says_so_at_the_field_and_keeps_what_was_typed(c
     office.period.save()
     client.force_login(office.people.supervisor)
     task = office.paper.task.pk
-    answer = client.post(RELEASE, {"prepare": "", f"w{task}": "保守国家秘密法", f"d{task}": DAY})
+    answer = client.post(f"{RELEASE}prepare/", {f"w{task}": "保守国家秘密法", f"d{task}": DAY})
     assert "请写明法律法规的名称（放在《》里）和第几条" in text_of(answer)
     assert 'value="保守国家秘密法"' in answer.content.decode()
     assert EXAMPLE in text_of(client.get(RELEASE))
