@@ -4,9 +4,16 @@ import pytest
 from django.urls import reverse
 
 from public.ledger_words import VERBS
-from supervision.choices import CoordinationNoteKind, CoordinationState, SlipState, SlipStepKind
+from supervision.choices import (
+    ENDED,
+    ENDING_STEPS,
+    CoordinationNoteKind,
+    CoordinationState,
+    SlipState,
+    SlipStepKind,
+)
 from supervision.pages import coordination, slips
-from supervision.transitions import COORDINATION_TRANSITIONS, SLIP_TRANSITIONS
+from supervision.transitions import COORDINATION_TRANSITIONS, SLIP_TRANSITIONS, DueDay
 
 TABLES = {
     "slip": (SLIP_TRANSITIONS, slips, SlipState, SlipStepKind, [2013, 1]),
@@ -54,3 +61,9 @@ def test_every_state_is_reached_and_every_kind_of_step_is_kept_by_one_transition
 def test_coordination_moves_as_written_down_here():
     moves = {verb: row.moves for verb, row in COORDINATION_TRANSITIONS.items()}
     assert moves == COORDINATION_MOVES
+
+
+def test_the_day_is_cleared_where_a_slip_ends_and_nowhere_else():
+    ending = [row for row in SLIP_TRANSITIONS.values() if row.due_day == DueDay.CLEARED]
+    assert {row.kind for row in ending} == set(ENDING_STEPS)
+    assert {after for row in ending for after in row.moves.values()} == set(ENDED)
