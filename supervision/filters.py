@@ -1,10 +1,11 @@
 import django_filters
 
+from supervision.choices import SlipState
 from supervision.models import SupervisionSlip
 
 
 class SlipFilter(django_filters.FilterSet):
-    state = django_filters.ChoiceFilter(label="状态", empty_label="全部", choices=SupervisionSlip.State.choices)
+    state = django_filters.ChoiceFilter(label="状态", empty_label="全部", choices=SlipState.choices)
 
     class Meta:
         model = SupervisionSlip

@@ -19,7 +19,8 @@ ORDER += ["subscriptions", "public", "workspace", "demo", FRAME]
 # Rooms of pages: everything in them is edge.
 PAGE_ROOMS = {"public", "workspace", "demo"}
 EDGE = {"read_models", "views", "forms", "filters", "api", "exports", "workbook", "feeds", "admin", "management"}
-EDGE |= {"urls", "templatetags"}
+# Pages that several addresses answer with: what their views share.
+EDGE |= {"urls", "templatetags", "pages"}
 # Of another room's edge only this may be used: what it reads, what it asks and the files it makes of it.
 SHARED_EDGE = {"read_models", "forms", "workbook", "filters", "exports", "api"}
 LARGEST_SHARE = 0.25

@@ -123,7 +123,49 @@ DONE = {
     "staff/feedback/<slug:number>/<slug:verb>/": ("/staff/feedback/{handling}/hand_back/", ONE_LETTER, OWN),
     "staff/sign-out/": ("/staff/sign-out/", EVERYBODY, EVERYBODY),
 }
-RIGHTS = LOOKED_AT | DONE
+SLIP, ITEM = "staff/slips/<int:year>-<int:number>/", "staff/coordination/<int:pk>/"
+RELEASE, YEAR_END = f"staff/releases/{QUARTER}", "staff/year-end/<slug:slug>/<int:year>/"
+HELD, TAKE_DOWN = "staff/withholdings/<int:pk>/", "staff/publications/<int:pk>/take-down/"
+CORRECT = "staff/publications/<int:pk>/correct/"
+VERDICT = "staff/publications/<int:pk>/correct-verdict/"
+EXTENSION = "staff/requests/extensions/<int:pk>/"
+CORRECTION = "staff/requests/corrections/<int:pk>/"
+HANDLERS = SUPERVISORS | {"publisher"}
+# Actions of a page people open; looked at, each leads to that page.
+# Route as written -> (an address of it, the route of the page, who takes the action).
+ACTIONS = {
+    f"{SLIP}reply/": ("/staff/slips/2013-1/reply/", SLIP, OWN),
+    f"{SLIP}close/": ("/staff/slips/2013-1/close/", SLIP, SUPERVISORS),
+    f"{SLIP}send-back/": ("/staff/slips/2013-1/send-back/", SLIP, SUPERVISORS),
+    f"{SLIP}raise/": ("/staff/slips/2013-1/raise/", SLIP, SUPERVISORS),
+    f"{SLIP}withdraw/": ("/staff/slips/2013-1/withdraw/", SLIP, SUPERVISORS),
+    f"{ITEM}decide/": ("/staff/coordination/{item}/decide/", ITEM, SUPERVISORS | {"leader"}),
+    f"{ITEM}instruct/": ("/staff/coordination/{item}/instruct/", ITEM, {"leader"}),
+    f"{ITEM}reply/": ("/staff/coordination/{item}/reply/", ITEM, OWN),
+    f"{ITEM}close/": ("/staff/coordination/{item}/close/", ITEM, SUPERVISORS),
+    f"{RELEASE}prepare/": ("/staff/releases/wp2013/2013-2/prepare/", RELEASE, SUPERVISORS),
+    f"{RELEASE}approve/": ("/staff/releases/wp2013/2013-2/approve/", RELEASE, HANDLERS),
+    f"{RELEASE}publish/": ("/staff/releases/wp2013/2013-2/publish/", RELEASE, {"publisher"}),
+    f"{RELEASE}drop/": ("/staff/releases/wp2013/2013-2/drop/", RELEASE, HANDLERS),
+    f"{YEAR_END}prepare/": ("/staff/year-end/wp2013/2013/prepare/", YEAR_END, SUPERVISORS),
+    f"{YEAR_END}publish/": ("/staff/year-end/wp2013/2013/publish/", YEAR_END, {"publisher"}),
+    f"{HELD}lift/": ("/staff/withholdings/{held}/lift/", HELD, {"publisher"}),
+    f"{HELD}extend/": ("/staff/withholdings/{held}/extend/", HELD, SUPERVISORS),
+    f"{TAKE_DOWN}confirm/": ("/staff/publications/{now}/take-down/confirm/", TAKE_DOWN, {"publisher"}),
+    f"{CORRECT}propose/": ("/staff/publications/{now}/correct/propose/", CORRECT, OWN),
+    f"{VERDICT}propose/": ("/staff/publications/{now}/correct-verdict/propose/", VERDICT, SUPERVISORS),
+    f"{EXTENSION}grant/": ("/staff/requests/extensions/{extension}/grant/", EXTENSION, SUPERVISORS),
+    f"{EXTENSION}refuse/": ("/staff/requests/extensions/{extension}/refuse/", EXTENSION, SUPERVISORS),
+    f"{CORRECTION}publish/": ("/staff/requests/corrections/{correction}/publish/", CORRECTION, {"publisher"}),
+    f"{CORRECTION}return/": ("/staff/requests/corrections/{correction}/return/", CORRECTION, {"publisher"}),
+    f"{CORRECT}withdraw/": ("/staff/publications/{now}/correct/withdraw/", CORRECT, OWN),
+    f"{VERDICT}withdraw/": ("/staff/publications/{now}/correct-verdict/withdraw/", VERDICT, SUPERVISORS),
+}
+# Whose form names the row it is about: sent without a name, they find nothing for who may.
+NAMING = {f"{CORRECT}withdraw/", f"{VERDICT}withdraw/"}
+# Route -> (address, for whom it exists, who may).
+TAKEN = {route: (address, LOOKED_AT[page][1], may) for route, (address, page, may) in ACTIONS.items()}
+RIGHTS = LOOKED_AT | DONE | TAKEN
 
 
 def place(address: str, house) -> str:
@@ -166,6 +208,40 @@ def test_who_may_do_what_has_no_page(route, house):
     answers = {person: told(signed_in(house, person).post(place(address, house))) for person in PEOPLE}
     assert answers == {person: expected(person, exists, gets) for person in PEOPLE}
     assert signed_in(house, "clerk").get(place(address, house)).status_code == 405
+
+
+@pytest.mark.parametrize("route", ACTIONS)
+def test_who_may_take_an_action(route, house):
+    address, exists, may = TAKEN[route]
+    answers = {person: told(signed_in(house, person).post(place(address, house))) for person in PEOPLE}
+    right = {person: expected(person, exists, may) for person in PEOPLE}
+    if route in NAMING:
+        right |= dict.fromkeys(may, "404")
+    assert answers == right
+
+
+@pytest.mark.parametrize("route", ACTIONS)
+def test_an_action_looked_at_leads_to_its_page_and_is_out_of_sight_where_the_page_is(route, house):
+    address, page, _ = ACTIONS[route]
+    page, exists, sees = LOOKED_AT[page]
+    for person in PEOPLE:
+        answer = signed_in(house, person).get(place(address, house))
+        if person in sees:
+            assert (answer.status_code, answer["Location"]) == (302, place(page, house))
+        else:
+            assert told(answer) == expected(person, exists, sees)
+
+
+# They also show what was typed into them, before it is done.
+CHECKED_FIRST = {TAKE_DOWN, CORRECT, VERDICT}
+
+
+@pytest.mark.parametrize("route", sorted({page for _, page, _ in ACTIONS.values()} - CHECKED_FIRST))
+def test_a_page_whose_actions_have_their_own_addresses_takes_nothing(route, house):
+    address, _, sees = LOOKED_AT[route]
+    for person in sees:
+        answer = signed_in(house, person).post(place(address, house), {"publish": "", "close": ""})
+        assert answer.status_code == 405
 
 
 @pytest.mark.parametrize("route", RIGHTS)

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import URLPattern, path
 
 from publishing.choices import Voice
 from workspace.views import (
@@ -23,7 +23,19 @@ from workspace.views import (
 
 TASK = "<slug:code>/<int:year>-<int:quarter>/"
 PERIOD = "<slug:slug>/<int:year>-<int:quarter>/"
-UNIT, SUPERVISOR = {"voice": Voice.UNIT}, {"voice": Voice.SUPERVISOR}
+RELEASE, YEAR_END = "releases/" + PERIOD, "year-end/<slug:slug>/<int:year>/"
+PUBLICATION, WITHHOLDING = "publications/<int:pk>/", "withholdings/<int:pk>/"
+EXTENSION, CORRECTION = "requests/extensions/<int:pk>/", "requests/corrections/<int:pk>/"
+
+
+def correction_addresses(name: str, voice: Voice) -> list[URLPattern]:
+    page, whose = f"{PUBLICATION}{name}/", {"voice": voice}
+    return [
+        path(page, corrections.correct, whose, name=name),
+        path(page + "propose/", corrections.propose, whose, name=f"{name}-propose"),
+        path(page + "withdraw/", corrections.withdraw, whose, name=f"{name}-withdraw"),
+    ]
+
 
 app_name = "workspace"
 urlpatterns = [
@@ -44,13 +56,20 @@ urlpatterns = [
     path("meeting/meeting.docx", oversight.meeting_docx, name="meeting-docx"),
     path("publications/<int:pk>/objection/", requests.objection, name="objection"),
     path("publications/<int:pk>/lapse/", revisions.lapse, name="publish-lapse"),
-    path("publications/<int:pk>/correct/", corrections.propose, UNIT, name="correct"),
-    path("publications/<int:pk>/correct-verdict/", corrections.propose, SUPERVISOR, name="correct-verdict"),
-    path("publications/<int:pk>/take-down/", revisions.take_down, name="take-down"),
-    path("withholdings/<int:pk>/", revisions.withholding, name="withholding"),
+    *correction_addresses("correct", Voice.UNIT),
+    *correction_addresses("correct-verdict", Voice.SUPERVISOR),
+    path(PUBLICATION + "take-down/", revisions.take_down, name="take-down"),
+    path(PUBLICATION + "take-down/confirm/", revisions.confirm_take_down, name="confirm-take-down"),
+    path(WITHHOLDING, revisions.withholding, name="withholding"),
+    path(WITHHOLDING + "lift/", revisions.lift, name="lift-withholding"),
+    path(WITHHOLDING + "extend/", revisions.extend, name="extend-withholding"),
     path("requests/", requests.requests, name="requests"),
-    path("requests/extensions/<int:pk>/", requests.decide_extension, name="decide-extension"),
-    path("requests/corrections/<int:pk>/", corrections.decide, name="decide-correction"),
+    path(EXTENSION, requests.decide_extension, name="decide-extension"),
+    path(EXTENSION + "grant/", requests.grant, name="grant-extension"),
+    path(EXTENSION + "refuse/", requests.refuse, name="refuse-extension"),
+    path(CORRECTION, corrections.decide, name="decide-correction"),
+    path(CORRECTION + "publish/", corrections.publish, name="publish-correction"),
+    path(CORRECTION + "return/", corrections.send_back, name="return-correction"),
     path("requests/objections/<int:pk>/", requests.decide_objection, name="decide-objection"),
     path("review/", review.queue, name="review-queue"),
     path("review/" + TASK, review.desk, name="review"),
@@ -61,11 +80,17 @@ urlpatterns = [
     path("periods/" + PERIOD + "open/", periods.open_one, name="open-period"),
     path("periods/" + PERIOD + "close/", periods.close_one, name="close-period"),
     path("periods/" + PERIOD + "unlock/", requests.unlocks, name="unlock"),
-    path("releases/" + PERIOD, releases.release, name="release"),
-    path("releases/" + PERIOD + "draft.docx", releases.draft, name="release-draft"),
-    path("releases/" + PERIOD + "approval/", releases.approval, name="release-approval"),
+    path(RELEASE, releases.release, name="release"),
+    path(RELEASE + "prepare/", releases.prepare, name="prepare-release"),
+    path(RELEASE + "approve/", releases.approve, name="approve-release"),
+    path(RELEASE + "publish/", releases.publish, name="publish-release"),
+    path(RELEASE + "drop/", releases.drop, name="drop-release"),
+    path(RELEASE + "draft.docx", releases.draft, name="release-draft"),
+    path(RELEASE + "approval/", releases.approval, name="release-approval"),
     path("quarters/<int:year>-<int:quarter>/circular.docx", circular.paper, name="circular"),
     path("inspection/", inspection.choose, name="inspection"),
     path("inspection/package.zip", inspection.package, name="inspection-package"),
-    path("year-end/<slug:slug>/<int:year>/", year_ends.year_end, name="year-end"),
+    path(YEAR_END, year_ends.year_end, name="year-end"),
+    path(YEAR_END + "prepare/", year_ends.prepare, name="prepare-year-end"),
+    path(YEAR_END + "publish/", year_ends.publish, name="publish-year-end"),
 ]

@@ -20,7 +20,7 @@ from tasks.models import Responsibility, Task
 from tasks.recusal import check_not_recused
 
 
-def no_extension(term: Term, report: ProgressReport | None, *, today: date) -> str:
+def extension_refusal_reason(term: Term, report: ProgressReport | None, *, today: date) -> str:
     """Why no extension can be asked for on this day; empty when it can. The page asks it as the deed does."""
     if term.period.state == PeriodState.SCHEDULED:
         return "这一期还没有开放，不需要延期。"
@@ -54,7 +54,7 @@ def ask_extension(
     period = locked(period)
     term = term_of(task, period)
     report = ProgressReport.objects.filter(task=task, period=period).first()
-    if refusal := no_extension(term, report, today=local_day(at)):
+    if refusal := extension_refusal_reason(term, report, today=local_day(at)):
         raise Refused(refusal)
     if not reason.strip() or not progress_so_far.strip():
         raise Refused("请写明延期理由和目前进展。")
@@ -118,7 +118,7 @@ def _check_later(day: date, term: Term) -> None:
         raise Refused(f"延期到的日子须晚于现在的报送截止日（{cn_date(term.due_on)}）。")
 
 
-def no_unlock(term: Term, report: ProgressReport | None, *, today: date) -> str:
+def unlock_refusal_reason(term: Term, report: ProgressReport | None, *, today: date) -> str:
     """Why this one report cannot be opened again; empty when it can."""
     if term.period.state != PeriodState.CLOSED:
         released = term.period.state == PeriodState.RELEASED
@@ -137,7 +137,7 @@ def unlock_report(*, task: Task, period: ReportingPeriod, reason: str, by: User,
     check_not_recused(task, by, "开放")
     today = local_day(at)
     report = ProgressReport.objects.filter(task=task, period=period).first()
-    if refusal := no_unlock(term_of(task, period), report, today=today):
+    if refusal := unlock_refusal_reason(term_of(task, period), report, today=today):
         raise Refused(refusal)
     if not reason.strip():
         raise Refused("单项开放请写明理由。")

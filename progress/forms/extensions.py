@@ -34,18 +34,18 @@ class ExtensionForm(PlainForm):
 
 
 class ExtensionAnswerForm(PlainForm):
-    """One form, two buttons: a day is needed to grant, a reason to refuse."""
+    """One form for two actions: a day is needed to grant, a reason to refuse."""
 
     granted_until = day("批准延期到哪一天", empty="请写明批准延期到哪一天。")
     note = forms.CharField(
         label="答复说明", required=False, help_text="不同意时须写明理由；申请单位会看到。", **lines(3)
     )
 
-    def __init__(self, extension: ExtensionRequest, data=None):
+    def __init__(self, extension: ExtensionRequest, data=None, *, refusing: bool = False):
         super().__init__(data, initial={"granted_until": extension.asked_until})
         release_on = cn_date(extension.period.release_on)
         self.fields["granted_until"].help_text = f"计划公布日是{release_on}；晚于它报送的，公布之后补充公布。"
-        if data is not None and "refuse" in data:
+        if refusing:
             self.fields["granted_until"].required = False
             self.fields["note"].required = True
             self.fields["note"].error_messages["required"] = "不同意延期请写明理由。"

@@ -16,7 +16,7 @@ from ledger.actions import Deed, append
 from progress.actions.locks import locked, period_subject
 from progress.requirements.report import lead_of
 from progress.rules import verdicts
-from publishing.actions.objections import no_decision
+from publishing.actions.objections import objection_decision_refusal_reason
 from publishing.actions.revisions import newest_line, succeed
 from publishing.choices import CORRECTIONS, CorrectionState, ReasonClass, Voice
 from publishing.drafts import UNCONFIRMED, Line, named
@@ -47,7 +47,7 @@ class Correction:
         return not (supervisor if voice == Voice.UNIT else unit)
 
 
-def no_correction(publication: Publication, voice: str, by: User) -> str:
+def correction_refusal_reason(publication: Publication, voice: str, by: User) -> str:
     """Why this voice cannot be corrected now, or not by this person; empty when it can."""
     if not publication.is_current:
         return "这一版已被更新，请在最新一版上更正。"
@@ -60,7 +60,7 @@ def no_correction(publication: Publication, voice: str, by: User) -> str:
     if not publication.assessment_pace:
         return "这一版没有督查核定，没有可以更正的；核查以后补充公布。"
     upheld = publication.objections.upheld().first()
-    judged = upheld is not None and no_decision(upheld, by)
+    judged = upheld is not None and objection_decision_refusal_reason(upheld, by)
     return "您核定过这份填报，按复核结论更正由另一位督查员提出。" if judged else ""
 
 
@@ -89,7 +89,7 @@ def propose_correction(
         raise Refused("更正请选择原因，并写明哪里错了。")
     before = newest_line(publication, "更正")
     department = _speaking(before.task, voice, by)
-    if refusal := no_correction(before, voice, by):
+    if refusal := correction_refusal_reason(before, voice, by):
         raise Refused(refusal)
     row = CorrectionRequest.objects.create(
         publication=before,

@@ -24,7 +24,7 @@ from tasks.recusal import check_not_recused
 FILING, DECIDING = timedelta(days=30), timedelta(days=30)
 
 
-def no_objection(publication: Publication, *, today: date) -> str:
+def objection_refusal_reason(publication: Publication, *, today: date) -> str:
     """Why no second look can be asked for on this day; empty when it can."""
     last = local_day(publication.published_at) + FILING
     if not publication.is_current:
@@ -40,7 +40,7 @@ def no_objection(publication: Publication, *, today: date) -> str:
 def file_objection(*, publication: Publication, text: str, by: User, at: datetime) -> Objection:
     """By a responsible unit against the verdict as published. That it was filed is public, its words are not."""
     publication, today = locked(publication), local_day(at)
-    if refusal := no_objection(publication, today=today):
+    if refusal := objection_refusal_reason(publication, today=today):
         raise Refused(refusal)
     if not text.strip():
         raise Refused("请写明申请复核的理由。")
@@ -57,7 +57,7 @@ def file_objection(*, publication: Publication, text: str, by: User, at: datetim
     return objection
 
 
-def no_decision(objection: Objection, by: User) -> str:
+def objection_decision_refusal_reason(objection: Objection, by: User) -> str:
     """Why this person may not decide: who gave the verdict does not judge it a second time."""
     if Assessment.objects.filter(report=objection.publication.report_id, assessed_by=by).exists():
         return "您核定过这份填报，复核由另一位督查员作出。"
@@ -69,7 +69,7 @@ def decide_objection(*, objection: Objection, outcome: str, decision: str, by: U
     """Upheld, partly or rejected, once. What follows is a correction, proposed by a supervisor."""
     objection = locked(objection)
     check_not_recused(objection.publication.task, by, "复核")
-    if refusal := no_decision(objection, by):
+    if refusal := objection_decision_refusal_reason(objection, by):
         raise Refused(refusal)
     if objection.state != ObjectionState.FILED:
         raise Refused(f"这份复核申请已有结论：{objection.get_state_display()}。")

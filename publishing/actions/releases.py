@@ -19,7 +19,7 @@ from publishing.choices import ClearanceDecision, ReasonClass, ReleaseState
 from publishing.drafts import Line, lines_of
 from publishing.models import Clearance, Publication, PublishedFinding, PublishedReading, Release
 from publishing.roles import RELEASE_ROLES
-from publishing.rules.citations import no_citation
+from publishing.rules.citations import citation_refusal_reason
 from tasks.models import Task
 
 
@@ -60,7 +60,7 @@ def prepare_release(
 
 
 def check_withheld(legal_basis: str, review_on: date | None, *, at: datetime) -> None:
-    if refusal := no_citation(legal_basis):
+    if refusal := citation_refusal_reason(legal_basis):
         raise Refused(f"暂不公开的项目请写明法律依据。{refusal}")
     check_review_day(review_on, at=at)
 

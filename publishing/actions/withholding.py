@@ -14,7 +14,7 @@ from publishing.actions.revisions import current_line, mark_released, newest_lin
 from publishing.choices import ClearanceDecision, ReasonClass, ReleaseState
 from publishing.drafts import line_of
 from publishing.models import Clearance, Publication
-from publishing.rules.citations import no_citation
+from publishing.rules.citations import citation_refusal_reason
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def take_down_publication(
     """
     if not legal_basis.strip() or not reason.strip():
         raise Refused("依法撤下请写明法律依据和说明，都会公布。")
-    if refusal := no_citation(legal_basis):
+    if refusal := citation_refusal_reason(legal_basis):
         raise Refused(refusal)
     before = newest_line(publication, "撤下")
     period = before.period

@@ -5,7 +5,7 @@ from django import forms
 from common.ui.form_fields import CheckedFileField, DayField, PlainForm
 from progress.forms.parts import lines
 from publishing.actions.releases import Withheld
-from publishing.rules.citations import HINT, no_citation
+from publishing.rules.citations import HINT, citation_refusal_reason
 from tasks.models import Task
 
 
@@ -18,7 +18,7 @@ class BasisField(forms.CharField):
 
     def validate(self, value):
         super().validate(value)
-        if value and (refusal := no_citation(value)):
+        if value and (refusal := citation_refusal_reason(value)):
             raise forms.ValidationError(refusal)
 
 

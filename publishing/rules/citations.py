@@ -8,7 +8,7 @@ TITLE = r"《[^《》]*[^《》\s][^《》]*》"
 ARTICLE = r"第\s*[0-9０-９〇零一二三四五六七八九十百千]+\s*条"
 
 
-def no_citation(basis: str) -> str:
+def citation_refusal_reason(basis: str) -> str:
     """Why these words do not name a law; empty when they do."""
     if re.search(f"{TITLE}.*{ARTICLE}", basis, re.DOTALL):
         return ""

@@ -8,9 +8,8 @@ from subscriptions.models import Event
 from subscriptions.recipients import Posts
 from subscriptions.reminders.reminder import Matter
 from subscriptions.roles import HEADS_FIRST
-from supervision.models import CoordinationItem, CoordinationNote
-
-States, Kind = CoordinationItem.State, CoordinationNote.Kind
+from supervision.choices import CoordinationNoteKind, CoordinationState
+from supervision.models import CoordinationItem
 
 
 def coordination_matters(posts: Posts) -> list[Matter]:
@@ -22,9 +21,9 @@ def coordination_matters(posts: Posts) -> list[Matter]:
 
 
 def _matters(item: CoordinationItem, posts: Posts) -> Iterable[Matter]:
-    notes = [note for note in item.notes.all() if note.kind == Kind.INSTRUCTION]
+    notes = [note for note in item.notes.all() if note.kind == CoordinationNoteKind.INSTRUCTION]
     yield from (_matter(Event.INSTRUCTED, item, _instructed(item, posts), mark=f"-{note.pk}") for note in notes)
-    if item.state == States.RAISED:
+    if item.state == CoordinationState.RAISED:
         yield _matter(Event.COORDINATION_RAISED, item, _deciders(item, posts))
         return
     unit = posts.heir(item.owner)
@@ -38,7 +37,7 @@ def _matters(item: CoordinationItem, posts: Posts) -> Iterable[Matter]:
 
 def _answered(item: CoordinationItem) -> bool:
     """The owner has reported; the rest is the supervisor's."""
-    return any(note.kind == Kind.REPLY for note in item.notes.all())
+    return any(note.kind == CoordinationNoteKind.REPLY for note in item.notes.all())
 
 
 def _matter(event: Event, item: CoordinationItem, told: dict[int, str], *, mark: str = "", **more) -> Matter:

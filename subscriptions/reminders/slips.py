@@ -7,13 +7,14 @@ from departments.roles import UNIT_ROLES
 from subscriptions.models import Event
 from subscriptions.recipients import Posts
 from subscriptions.reminders.reminder import Matter, moment
+from supervision.choices import SlipState, SlipStepKind
 from supervision.models import SlipStep, SupervisionSlip
 
 
 def slip_matters(posts: Posts) -> list[Matter]:
     """Two queries."""
     slips = list(SupervisionSlip.objects.awaiting_reply().with_places().order_by("pk"))
-    steps = SlipStep.objects.filter(slip__in=slips, kind=SlipStep.Kind.SENT_BACK).order_by("pk")
+    steps = SlipStep.objects.filter(slip__in=slips, kind=SlipStepKind.SENT_BACK).order_by("pk")
     came_back = {step.slip_id: step.at for step in steps}
     return [matter for slip in slips for matter in _matters(slip, posts, came_back.get(slip.pk))]
 
@@ -23,5 +24,5 @@ def _matters(slip: SupervisionSlip, posts: Posts, came_back: datetime | None) ->
     subject, told = f"slip:{slip.subject}", posts.told([posts.heir(slip.department)], *UNIT_ROLES)
     yield Matter(Event.SLIP_ISSUED, f"{subject}@{slip.level}", None, told, slip=slip)
     yield Matter(Event.SLIP_DUE, f"{subject}@{slip.due_on:%Y%m%d}", None, told, due_on=slip.due_on, slip=slip)
-    if slip.state == SupervisionSlip.State.SENT_BACK and came_back:
+    if slip.state == SlipState.SENT_BACK and came_back:
         yield Matter(Event.SLIP_SENT_BACK, f"{subject}@{moment(came_back)}", None, told, slip=slip)

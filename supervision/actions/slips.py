@@ -19,13 +19,13 @@ from progress.actions.locks import locked
 from progress.models import ReportingPeriod
 from progress.requirements.report import lead_of
 from publishing.models import Publication
+from supervision.choices import SlipGround
 from supervision.models import SlipCounter, SlipFile, SlipStep, SupervisionSlip
-from supervision.models.slips import MOVES
 from supervision.rules.slip_levels import above, ladder
+from supervision.transitions import SLIP_TRANSITIONS, DueDay, Transition
 from tasks.models import Task
 from tasks.recusal import answering_unit, check_not_recused, recused, recusing_units
 
-State, Ground, Kind = SupervisionSlip.State, SupervisionSlip.Ground, SlipStep.Kind
 MAX_DAYS = 60
 
 
@@ -34,7 +34,7 @@ class Basis:
     """What led to a slip: in words, and as a reference that can be looked up."""
 
     words: str
-    ground: str = Ground.OTHER
+    ground: str = SlipGround.OTHER
     period: ReportingPeriod | None = None
     publication: Publication | None = None
 
@@ -48,18 +48,25 @@ class Basis:
 def issue_slip(
     *, task: Task, level: str, basis: Basis, demand: str, days: int, by: User, at: datetime, demonstration: bool = False
 ) -> SupervisionSlip:
-    """To the unit that leads the task; `days` are the working days it has to answer."""
+    """To the unit that leads the task; `days` are the working days it has to answer.
+
+    Raises Refused for somebody who is recused, where nobody leads the task, it has ended or has an
+    open slip already, and for a level, words or days that will not do.
+    """
     task = locked(task)
     check_not_recused(task, by, "督办")
     unit = {"department": _addressed(task), "unit": _issuing_unit(by)}
     _check_words(level, basis, demand)
-    due_on = _working_day(at, days)
+    transition = SLIP_TRANSITIONS["issue"]
+    due_on = _due_on(transition, at, days)
     said = basis.columns | {"demand": demand.strip(), "demonstration": demonstration}
     first = {"level": level, "first_level": level, "due_on": due_on, "first_due_on": due_on}
     issued = _next_number(local_day(at).year) | {"issued_by": by, "issued_at": at}
+    issued |= {"state": transition.moves[None]}
     slip = SupervisionSlip.objects.create(task=task, **unit, **said, **first, **issued)
     facts = {"task": task.code, "slip_level": level, "ground": basis.ground, "due_on": due_on}
-    append([_deed("issue_slip", slip, demand, facts)], by=by.actor(Role.SUPERVISOR, of=slip.unit_id), at=at)
+    actor = by.actor(Role.SUPERVISOR, of=slip.unit_id)
+    append([_deed(transition.ledger_verb, slip, demand, facts)], by=actor, at=at)
     return slip
 
 
@@ -99,19 +106,24 @@ def _issuing_unit(by: User) -> Department:
 
 @transaction.atomic
 def reply_slip(*, slip: SupervisionSlip, words: str, files: Iterable[CheckedFile], by: User, at: datetime) -> SlipStep:
-    """The unit's answer with its papers; from now on the issuer's side has it."""
-    slip, files = _locked(slip, "reply"), list(files)
+    """The unit's answer with its papers; from now on the issuer's side has it.
+
+    Raises Refused in any other state, for somebody of another unit, without words, and for too
+    many files or one file twice.
+    """
+    transition, files = SLIP_TRANSITIONS["reply"], list(files)
+    slip = _locked(slip, transition, by)
     unit = answering_unit(slip.department_id, by)
     if unit is None:
         raise Refused(f"督办单由{slip.department.short_name}回复。")
     _check_said(words, "请写明办理情况。")
     _check_files(files)
-    due_on = _working_day(at, settings.SITE["slips"]["answer_days"])
-    step = _step(slip, Kind.REPLIED, State.REPLIED, words, due_on=due_on, unit=unit, by=by, at=at)
+    step = _step(slip, transition, words, unit=unit, by=by, at=at)
     for upload in files:
         SlipFile.objects.create(step=step, **upload.columns)
-    facts = {"files": len(files), "due_on": due_on}
-    append([_deed("reply_slip", slip, words, facts)], by=by.actor(*UNIT_ROLES, of=unit.pk), at=at)
+    facts = {"files": len(files), "due_on": step.due_on}
+    actor = by.actor(*UNIT_ROLES, of=unit.pk)
+    append([_deed(transition.ledger_verb, slip, words, facts)], by=actor, at=at)
     return step
 
 
@@ -122,7 +134,7 @@ def _check_files(files: list[CheckedFile]) -> None:
         raise Refused("有的佐证材料选了两次，请只留一份。")
 
 
-def no_judgement(slip: SupervisionSlip, by: User) -> str:
+def judgement_refusal_reason(slip: SupervisionSlip, by: User) -> str:
     """Why this person may not judge what was answered; empty when they may. The page asks it as the deeds do."""
     if slip.department_id in recusing_units(by) or recused(slip.task, by):
         return "您所在的单位是这项任务的责任单位，按回避规定由其他单位的督查员办理。"
@@ -133,60 +145,70 @@ def no_judgement(slip: SupervisionSlip, by: User) -> str:
 
 @transaction.atomic
 def send_back_slip(*, slip: SupervisionSlip, reason: str, days: int, by: User, at: datetime) -> SlipStep:
-    slip = _in_hand(slip, "send_back", by)
+    """The unit has to answer once more within `days` working days.
+
+    Raises Refused in any other state, for somebody who may not judge, and without a reason.
+    """
+    transition = SLIP_TRANSITIONS["send_back"]
+    slip = _locked(slip, transition, by)
     _check_said(reason, "退回重办请写明理由，责任单位会看到。")
-    due_on = _working_day(at, days)
-    step = _step(
-        slip, Kind.SENT_BACK, State.SENT_BACK, reason, due_on=due_on, unit=_judging_unit(slip, by), by=by, at=at
-    )
-    return _judged("send_back_slip", step, {"due_on": due_on})
+    unit = _judging_unit(slip, by)
+    step = _step(slip, transition, reason, days=days, unit=unit, by=by, at=at)
+    return _judged(transition, step, {"due_on": step.due_on})
 
 
 @transaction.atomic
 def raise_slip(*, slip: SupervisionSlip, level: str, reason: str, days: int, by: User, at: datetime) -> SlipStep:
-    """A higher level and a new day to answer; what was answered already is to be answered again."""
-    slip = _in_hand(slip, "raise", by)
+    """A higher level and `days` working days to answer; what was answered is to be answered again.
+
+    Raises Refused in any other state, for somebody who may not judge, for a level that is not
+    higher, and without a reason.
+    """
+    transition = SLIP_TRANSITIONS["raise"]
+    slip = _locked(slip, transition, by)
     if level not in {rung.key for rung in above(slip.level)}:
         raise Refused("请选择比现在高的级别。")
     _check_said(reason, "提高级别请写明理由，责任单位会看到。")
-    due_on, before = _working_day(at, days), slip.level
-    slip.level = level
-    state = State.SENT_BACK if slip.state == State.REPLIED else slip.state
+    before, slip.level = slip.level, level
     unit = _judging_unit(slip, by)
-    step = _step(slip, Kind.RAISED, state, reason, due_on=due_on, level=level, unit=unit, by=by, at=at)
-    return _judged("raise_slip", step, {"slip_level": [before, level], "due_on": due_on})
+    step = _step(slip, transition, reason, days=days, level=level, unit=unit, by=by, at=at)
+    return _judged(transition, step, {"slip_level": [before, level], "due_on": step.due_on})
 
 
 @transaction.atomic
 def close_slip(*, slip: SupervisionSlip, note: str, by: User, at: datetime) -> SlipStep:
-    """销号."""
-    slip = _in_hand(slip, "close", by)
+    """销号: what was demanded is done.
+
+    Raises Refused in any other state, for somebody who may not judge, and without a note.
+    """
+    transition = SLIP_TRANSITIONS["close"]
+    slip = _locked(slip, transition, by)
     _check_said(note, "销号请写明核实的情况。")
-    step = _step(slip, Kind.CLOSED, State.CLOSED, note, unit=_judging_unit(slip, by), by=by, at=at)
-    return _judged("close_slip", step, {})
+    step = _step(slip, transition, note, unit=_judging_unit(slip, by), by=by, at=at)
+    return _judged(transition, step, {})
 
 
 @transaction.atomic
 def withdraw_slip(*, slip: SupervisionSlip, reason: str, by: User, at: datetime) -> SlipStep:
-    """撤销 of what was issued in error: nothing is demanded any more, and the task is free for another."""
-    slip = _in_hand(slip, "withdraw", by)
+    """撤销 of what was issued in error: nothing is demanded any more, the task may have another.
+
+    Raises Refused in any other state, for somebody who may not judge, and without a reason.
+    """
+    transition = SLIP_TRANSITIONS["withdraw"]
+    slip = _locked(slip, transition, by)
     _check_said(reason, "撤销请写明理由，责任单位会看到。")
-    step = _step(slip, Kind.WITHDRAWN, State.WITHDRAWN, reason, unit=_judging_unit(slip, by), by=by, at=at)
-    return _judged("withdraw_slip", step, {})
+    step = _step(slip, transition, reason, unit=_judging_unit(slip, by), by=by, at=at)
+    return _judged(transition, step, {})
 
 
-def _locked(slip: SupervisionSlip, move: str) -> SupervisionSlip:
+def _locked(slip: SupervisionSlip, transition: Transition, by: User) -> SupervisionSlip:
+    """The slip as it is now, where the transition is open to the person; else Refused."""
     now = locked(slip)
-    if now.state not in MOVES[move]:
+    if not transition.starts_from(now.state):
         raise Refused(f"{now.serial}现在是“{now.get_state_display()}”，不能再做这一步。")
-    return now
-
-
-def _in_hand(slip: SupervisionSlip, move: str, by: User) -> SupervisionSlip:
-    slip = _locked(slip, move)
-    if refusal := no_judgement(slip, by):
+    if transition.judges and (refusal := judgement_refusal_reason(now, by)):
         raise Refused(refusal)
-    return slip
+    return now
 
 
 def _judging_unit(slip: SupervisionSlip, by: User) -> Department:
@@ -194,15 +216,27 @@ def _judging_unit(slip: SupervisionSlip, by: User) -> Department:
     return by.unit_as(Role.SUPERVISOR, among=Department.objects.kin_of({slip.unit_id}))
 
 
-def _step(slip: SupervisionSlip, kind: str, state: str, words: str, *, due_on: date | None = None, **about) -> SlipStep:
-    slip.state, slip.due_on = state, due_on
+def _step(
+    slip: SupervisionSlip, transition: Transition, words: str, *, at: datetime, days: int = 0, **about
+) -> SlipStep:
+    """The slip as the transition leaves it, and the step that tells of it."""
+    slip.state, slip.due_on = transition.moves[slip.state], _due_on(transition, at, days)
     slip.save()
-    return SlipStep.objects.create(slip=slip, kind=kind, words=words.strip(), due_on=due_on, **about)
+    columns = {"kind": transition.kind, "words": words.strip(), "due_on": slip.due_on, "at": at}
+    return SlipStep.objects.create(slip=slip, **columns, **about)
 
 
-def _judged(verb: str, step: SlipStep, facts: dict) -> SlipStep:
+def _due_on(transition: Transition, at: datetime, days: int) -> date | None:
+    """The day by which whoever has the slip next has to act."""
+    if transition.due_day == DueDay.CLEARED:
+        return None
+    by_site = transition.due_day == DueDay.SITE
+    return _working_day(at, settings.SITE["slips"]["answer_days"] if by_site else days)
+
+
+def _judged(transition: Transition, step: SlipStep, facts: dict) -> SlipStep:
     by = step.by.actor(Role.SUPERVISOR, of=step.unit_id)
-    append([_deed(verb, step.slip, step.words, facts)], by=by, at=step.at)
+    append([_deed(transition.ledger_verb, step.slip, step.words, facts)], by=by, at=step.at)
     return step
 
 

@@ -4,6 +4,7 @@ from django.db.models import F, Q
 
 from departments.models import Department
 from progress.models import ReportingPeriod
+from supervision.choices import OPEN_COORDINATION, CoordinationNoteKind, CoordinationState
 from supervision.querysets.coordination import CoordinationQuerySet
 from tasks.models import Task
 
@@ -14,18 +15,13 @@ class CoordinationItem(models.Model):
     The report it came from is the one of its task and period.
     """
 
-    class State(models.TextChoices):
-        RAISED = "raised", "待决定"
-        DECIDED = "decided", "已决定，待落实"
-        CLOSED = "closed", "已办结"
-
     task = models.ForeignKey(Task, models.PROTECT, related_name="coordination", verbose_name="任务")
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="coordination", verbose_name="填报期")
     department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="提出单位")
     text = models.TextField("需协调什么")
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提出人")
     raised_at = models.DateTimeField("提出时间")
-    state = models.CharField("状态", max_length=20, choices=State, default=State.RAISED)
+    state = models.CharField("状态", max_length=20, choices=CoordinationState, default=CoordinationState.RAISED)
     meeting = models.CharField("会议", max_length=120, blank=True)
     decision = models.TextField("决定", blank=True)
     # The day of the meeting; the next one asks what changed since.
@@ -51,15 +47,15 @@ class CoordinationItem(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["task", "period"], condition=Q(state__in=["raised", "decided"]), name="coordination_one_in_hand"
+                fields=["task", "period"], condition=Q(state__in=OPEN_COORDINATION), name="coordination_one_in_hand"
             ),
-            models.CheckConstraint(condition=Q(state__in=["raised", "decided", "closed"]), name="coordination_state"),
+            models.CheckConstraint(condition=Q(state__in=CoordinationState.values), name="coordination_state"),
             models.CheckConstraint(condition=~Q(text=""), name="coordination_explained"),
             # What settled itself is closed without a decision.
             models.CheckConstraint(
-                condition=~Q(state="decided")
+                condition=~Q(state=CoordinationState.DECIDED)
                 & Q(meeting="", decision="", decided_on=None, owner=None, due_on=None, decided_by=None, decided_at=None)
-                | ~Q(state="raised")
+                | ~Q(state=CoordinationState.RAISED)
                 & Q(decided_on__isnull=False, owner__isnull=False, due_on__isnull=False)
                 & Q(decided_by__isnull=False, decided_at__isnull=False)
                 & ~Q(meeting="")
@@ -70,8 +66,9 @@ class CoordinationItem(models.Model):
                 condition=Q(due_on=None) | Q(due_on__gte=F("decided_on")), name="coordination_days_in_order"
             ),
             models.CheckConstraint(
-                condition=Q(state="closed", closed_by__isnull=False, closed_at__isnull=False) & ~Q(outcome="")
-                | ~Q(state="closed") & Q(closed_by=None, closed_at=None, outcome=""),
+                condition=Q(state=CoordinationState.CLOSED, closed_by__isnull=False, closed_at__isnull=False)
+                & ~Q(outcome="")
+                | ~Q(state=CoordinationState.CLOSED) & Q(closed_by=None, closed_at=None, outcome=""),
                 name="coordination_closed_with_outcome",
             ),
         ]
@@ -79,16 +76,17 @@ class CoordinationItem(models.Model):
     def __str__(self) -> str:
         return f"{self.task_id} {self.period_id} {self.state}"
 
+    @property
+    def is_decided(self) -> bool:
+        """Decided and not yet closed: somebody has to carry it out by `due_on`."""
+        return self.state == CoordinationState.DECIDED
+
 
 class CoordinationNote(models.Model):
     """批示 of a leader, or what the owner unit says it did. Added, never changed."""
 
-    class Kind(models.TextChoices):
-        INSTRUCTION = "instruction", "批示"
-        REPLY = "reply", "落实情况"
-
     item = models.ForeignKey(CoordinationItem, models.PROTECT, related_name="notes", verbose_name="需协调事项")
-    kind = models.CharField("种类", max_length=20, choices=Kind)
+    kind = models.CharField("种类", max_length=20, choices=CoordinationNoteKind)
     text = models.TextField("内容")
     day = models.DateField("日期")
     unit = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="单位")
@@ -99,7 +97,7 @@ class CoordinationNote(models.Model):
         verbose_name = verbose_name_plural = "批示和落实情况"
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["instruction", "reply"]), name="coordination_note_kind"),
+            models.CheckConstraint(condition=Q(kind__in=CoordinationNoteKind.values), name="coordination_note_kind"),
             models.CheckConstraint(condition=~Q(text=""), name="coordination_note_says_something"),
         ]
 

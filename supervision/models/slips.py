@@ -8,6 +8,7 @@ from django.urls import reverse
 from departments.models import Department
 from progress.models import ReportingPeriod
 from publishing.models import Publication
+from supervision.choices import AWAITING_REPLY, ENDED, ENDING_STEPS, REPORT_GROUNDS, SlipGround, SlipState, SlipStepKind
 from supervision.querysets.slips import SlipQuerySet
 from tasks.models import Task
 
@@ -28,29 +29,13 @@ class SlipCounter(models.Model):
 class SupervisionSlip(models.Model):
     """One task, one demand, one unit. `due_on` is the day of whoever has it now: the unit's, then the issuer's."""
 
-    class State(models.TextChoices):
-        ISSUED = "issued", "待回复"
-        REPLIED = "replied", "待销号"
-        SENT_BACK = "sent_back", "退回重办"
-        CLOSED = "closed", "已销号"
-        WITHDRAWN = "withdrawn", "已撤销"
-
-    class Ground(models.TextChoices):
-        """What led to it; the words stand in `basis`."""
-
-        RETURNED = "returned", "填报再次退回修改"
-        OVERDUE = "overdue", "逾期未报送"
-        REPORT = "report", "填报的内容"
-        PUBLISHED = "published", "公布的状态"
-        OTHER = "other", "其他督查情况"
-
     year = models.PositiveSmallIntegerField("年")
     number = models.PositiveIntegerField("序号")
     task = models.ForeignKey(Task, models.PROTECT, related_name="slips", verbose_name="任务")
     department = models.ForeignKey(Department, models.PROTECT, related_name="slips", verbose_name="主送单位")
     unit = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="发出单位")
     level = models.CharField("级别", max_length=20)
-    ground = models.CharField("缘由", max_length=20, choices=Ground)
+    ground = models.CharField("缘由", max_length=20, choices=SlipGround)
     period = models.ForeignKey(
         ReportingPeriod, models.PROTECT, null=True, blank=True, related_name="slips", verbose_name="填报期"
     )
@@ -64,7 +49,7 @@ class SupervisionSlip(models.Model):
     first_due_on = models.DateField("发出时回复期限")
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="签发人")
     issued_at = models.DateTimeField("发出时间")
-    state = models.CharField("状态", max_length=20, choices=State, default=State.ISSUED)
+    state = models.CharField("状态", max_length=20, choices=SlipState, default=SlipState.ISSUED)
     due_on = models.DateField("期限", null=True, blank=True)
     demonstration = models.BooleanField("演示", default=False)
 
@@ -76,27 +61,24 @@ class SupervisionSlip(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["year", "number"], name="slip_serial_once"),
             # One task, one slip: what gets worse is raised, not issued again.
-            models.UniqueConstraint(
-                fields=["task"], condition=~Q(state__in=["closed", "withdrawn"]), name="slip_one_open"
-            ),
+            models.UniqueConstraint(fields=["task"], condition=~Q(state__in=ENDED), name="slip_one_open"),
             models.CheckConstraint(condition=Q(number__gte=1), name="slip_serial_starts_at_one"),
             models.CheckConstraint(
-                condition=Q(state__in=["issued", "replied", "sent_back", "closed", "withdrawn"]),
+                condition=Q(state__in=SlipState.values),
                 name="slip_state_known",
             ),
             # So each ground is one of ours, too.
             models.CheckConstraint(
-                condition=Q(ground="other", period=None, publication=None)
-                | Q(ground="published", period__isnull=False, publication__isnull=False)
-                | Q(ground__in=["returned", "overdue", "report"], period__isnull=False, publication=None),
+                condition=Q(ground=SlipGround.OTHER, period=None, publication=None)
+                | Q(ground=SlipGround.PUBLISHED, period__isnull=False, publication__isnull=False)
+                | Q(ground__in=REPORT_GROUNDS, period__isnull=False, publication=None),
                 name="slip_ground_has_its_reference",
             ),
             models.CheckConstraint(
                 condition=~Q(basis="") & ~Q(demand="") & ~Q(level="") & ~Q(first_level=""), name="slip_says_it_all"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["closed", "withdrawn"], due_on=None)
-                | ~Q(state__in=["closed", "withdrawn"]) & Q(due_on__isnull=False),
+                condition=Q(state__in=ENDED, due_on=None) | ~Q(state__in=ENDED) & Q(due_on__isnull=False),
                 name="slip_due_until_it_ends",
             ),
         ]
@@ -118,7 +100,7 @@ class SupervisionSlip(models.Model):
 
     @property
     def awaits_reply(self) -> bool:
-        return self.state in MOVES["reply"]
+        return self.state in AWAITING_REPLY
 
     @property
     def ended(self) -> bool:
@@ -128,32 +110,14 @@ class SupervisionSlip(models.Model):
     @property
     def withdrawn(self) -> bool:
         """Issued in error: kept with its number and the reason, and counted apart."""
-        return self.state == self.State.WITHDRAWN
-
-
-# What may follow what; the actions of these names are the only ones that write the state.
-State = SupervisionSlip.State
-MOVES: dict[str, list[str]] = {
-    "reply": [State.ISSUED, State.SENT_BACK],
-    "send_back": [State.REPLIED],
-    "raise": [State.ISSUED, State.REPLIED, State.SENT_BACK],
-    "close": [State.REPLIED],
-    "withdraw": [State.ISSUED, State.REPLIED, State.SENT_BACK],
-}
+        return self.state == SlipState.WITHDRAWN
 
 
 class SlipStep(models.Model):
     """What was done with a slip after it was issued, in order: the story its page tells."""
 
-    class Kind(models.TextChoices):
-        REPLIED = "replied", "回复"
-        SENT_BACK = "sent_back", "退回重办"
-        RAISED = "raised", "提高级别"
-        CLOSED = "closed", "销号"
-        WITHDRAWN = "withdrawn", "撤销"
-
     slip = models.ForeignKey(SupervisionSlip, models.PROTECT, related_name="steps", verbose_name="督办单")
-    kind = models.CharField("步骤", max_length=20, choices=Kind)
+    kind = models.CharField("步骤", max_length=20, choices=SlipStepKind)
     words = models.TextField("内容")
     level = models.CharField("提高到", max_length=20, blank=True)
     # The day it set for whoever has the slip next.
@@ -166,20 +130,15 @@ class SlipStep(models.Model):
         verbose_name = verbose_name_plural = "督办步骤"
         ordering = ["slip", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["slip"], condition=Q(kind__in=["closed", "withdrawn"]), name="slip_ended_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=["replied", "sent_back", "raised", "closed", "withdrawn"]), name="slip_step_known"
-            ),
+            models.UniqueConstraint(fields=["slip"], condition=Q(kind__in=ENDING_STEPS), name="slip_ended_once"),
+            models.CheckConstraint(condition=Q(kind__in=SlipStepKind.values), name="slip_step_known"),
             models.CheckConstraint(condition=~Q(words=""), name="slip_step_explained"),
             models.CheckConstraint(
-                condition=Q(kind="raised") & ~Q(level="") | ~Q(kind="raised") & Q(level=""),
+                condition=Q(kind=SlipStepKind.RAISED) & ~Q(level="") | ~Q(kind=SlipStepKind.RAISED) & Q(level=""),
                 name="slip_raised_to_a_level",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["closed", "withdrawn"], due_on=None)
-                | ~Q(kind__in=["closed", "withdrawn"]) & Q(due_on__isnull=False),
+                condition=Q(kind__in=ENDING_STEPS, due_on=None) | ~Q(kind__in=ENDING_STEPS) & Q(due_on__isnull=False),
                 name="slip_step_sets_a_day",
             ),
         ]

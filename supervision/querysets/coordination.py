@@ -6,6 +6,7 @@ from django.db.models import Q
 from departments.models import Department, User
 from departments.roles import UNIT_ROLES
 from progress.querysets.places import _with_places
+from supervision.choices import OPEN_COORDINATION, CoordinationState
 from supervision.roles import READS_EVERY_UNIT
 
 
@@ -16,13 +17,13 @@ def _answered_by(units: set[int]) -> Q:
 
 class CoordinationQuerySet(models.QuerySet):
     def waiting(self):
-        return self.filter(state="raised")
+        return self.filter(state=CoordinationState.RAISED)
 
     def decided(self):
-        return self.filter(state="decided")
+        return self.filter(state=CoordinationState.DECIDED)
 
     def in_hand(self):
-        return self.exclude(state="closed")
+        return self.filter(state__in=OPEN_COORDINATION)
 
     def overdue(self, today: date):
         return self.decided().filter(due_on__lt=today)

@@ -2,6 +2,7 @@ from django.db import models
 
 from departments.models import User
 from departments.roles import UNIT_ROLES
+from supervision.choices import AWAITING_REPLY, ENDED, SlipState
 from supervision.roles import READS_EVERY_UNIT
 from tasks.querysets import paper_of
 
@@ -14,17 +15,17 @@ class SlipQuerySet(models.QuerySet):
         return self.filter(department__in=user.kin_as(*UNIT_ROLES))
 
     def open(self):
-        return self.exclude(state__in=["closed", "withdrawn"])
+        return self.exclude(state__in=ENDED)
 
     def withdrawn(self):
-        return self.filter(state="withdrawn")
+        return self.filter(state=SlipState.WITHDRAWN)
 
     def standing(self):
         """Not issued in error, as it turned out."""
-        return self.exclude(state="withdrawn")
+        return self.exclude(state=SlipState.WITHDRAWN)
 
     def awaiting_reply(self):
-        return self.filter(state__in=["issued", "sent_back"])
+        return self.filter(state__in=AWAITING_REPLY)
 
     def with_places(self):
         rows = self.select_related("task__plan", "department", "unit", "issued_by")

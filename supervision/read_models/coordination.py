@@ -15,21 +15,22 @@ from departments.roles import UNIT_ROLES
 from progress.models import ProgressReport, ReportingPeriod
 from progress.read_models.work_item import Duty
 from progress.requirements.report import Sheet
-from supervision.actions.coordination import no_closing, no_deciding, wants_help
+from supervision.actions.coordination import (
+    coordination_closing_refusal_reason,
+    coordination_decision_refusal_reason,
+    wants_help,
+)
+from supervision.choices import COORDINATION_TONES, CoordinationNoteKind, CoordinationState
 from supervision.models import CoordinationItem, CoordinationNote
 from supervision.permissions import (
     can_close_coordination,
-    can_decide_coordination,
-    can_instruct,
     can_raise_coordination,
-    can_reply_coordination,
 )
+from supervision.transitions import COORDINATION_TRANSITIONS
 from tasks.models import Task
 from tasks.read_models.portfolio import Scope, scope_of
 from tasks.recusal import recusing_units
 
-State, Kind = CoordinationItem.State, CoordinationNote.Kind
-TONES = {State.RAISED: Tone.BEHIND, State.DECIDED: Tone.COURSE, State.CLOSED: Tone.DONE}
 # So many closed ones a list keeps.
 KEPT = 20
 
@@ -60,13 +61,13 @@ def item_page(item: CoordinationItem) -> str:
 
 
 def item_chip(item: CoordinationItem, today: date) -> Chip:
-    late = item.state == State.DECIDED and item.due_on < today
-    label, tone = ("落实逾期", Tone.LATE) if late else (str(item.get_state_display()), TONES[item.state])
+    late = item.is_decided and item.due_on < today
+    label, tone = ("落实逾期", Tone.LATE) if late else (str(item.get_state_display()), COORDINATION_TONES[item.state])
     return Chip(label, tone, demo=item.period.demonstration)
 
 
 def item_line(item: CoordinationItem, today: date) -> ItemLine:
-    late = (today - item.due_on).days if item.state == State.DECIDED else 0
+    late = (today - item.due_on).days if item.is_decided else 0
     words = item.outcome or item.decision or item.text
     return ItemLine(item, item_chip(item, today), max(late, 0), shortened(words))
 
@@ -87,7 +88,7 @@ def items_for(user: User, today: date, scope: Scope | None = None) -> Items:
     return Items(
         waiting=_lines(rows.waiting().order_by("raised_at", "pk"), today),
         decided=_lines(rows.decided().order_by("due_on", "pk"), today),
-        closed=_lines(rows.filter(state=State.CLOSED).order_by("-closed_at", "-pk")[:KEPT], today),
+        closed=_lines(rows.filter(state=CoordinationState.CLOSED).order_by("-closed_at", "-pk")[:KEPT], today),
     )
 
 
@@ -121,15 +122,19 @@ class Rights:
 
 
 def rights_about(item: CoordinationItem, user: User) -> Rights:
-    open_, waiting = item.state != State.CLOSED, item.state == State.RAISED
-    no_decision = no_deciding(item, user) if waiting and can_decide_coordination(user) else ""
-    no_close = no_closing(item, user) if open_ and can_close_coordination(user) else ""
+    open_to = {
+        verb
+        for verb, transition in COORDINATION_TRANSITIONS.items()
+        if transition.starts_from(item.state) and transition.may(user, item)
+    }
+    refusals = {"decide": coordination_decision_refusal_reason, "close": coordination_closing_refusal_reason}
+    refused = {verb: reason(item, user) for verb, reason in refusals.items() if verb in open_to}
     return Rights(
-        decides=waiting and can_decide_coordination(user) and not no_decision,
-        instructs=open_ and can_instruct(user),
-        replies=item.state == State.DECIDED and can_reply_coordination(user, item),
-        closes=open_ and can_close_coordination(user) and not no_close,
-        refusal=no_decision or no_close,
+        decides="decide" in open_to and not refused["decide"],
+        instructs="instruct" in open_to,
+        replies="reply" in open_to,
+        closes="close" in open_to and not refused["close"],
+        refusal=next(filter(None, refused.values()), ""),
     )
 
 
@@ -137,7 +142,7 @@ def about_report(user: User, sheet: Sheet) -> tuple[CoordinationItem | None, boo
     """(the newest item of a report, whether this person may raise one now). Three queries at most."""
     rows = CoordinationItem.objects.filter(task=sheet.task, period=sheet.period)
     newest = rows.select_related("owner", "period").order_by("-pk").first()
-    free = newest is None or newest.state == State.CLOSED
+    free = newest is None or newest.state == CoordinationState.CLOSED
     return newest, free and wants_help(sheet.report) and can_raise_coordination(user, sheet.task)
 
 
@@ -153,7 +158,7 @@ def _to_decide(user: User, today: date) -> list[Duty]:
     scope, rows = scope_of(user), CoordinationItem.objects.waiting().with_places().order_by("raised_at", "pk")
     rows = rows.within(scope.units, scope.sections) if scope else rows
     said = [(row, f"{row.department.short_name}提出：{shortened(row.text)}") for row in rows]
-    return [_duty(row, today, "需您协调", words, "决定") for row, words in said]
+    return [_duty(row, today, "decide", words) for row, words in said]
 
 
 def _to_carry_out(user: User) -> list[Duty]:
@@ -163,11 +168,11 @@ def _to_carry_out(user: User) -> list[Duty]:
     units = Department.objects.kin_of(own)
     instructed = CoordinationNote.objects.filter(item=OuterRef("pk")).order_by("-pk").values("kind")[:1]
     rows = CoordinationItem.objects.decided().filter(owner__in=units).with_places().order_by("due_on", "pk")
-    return [_duty(row, row.due_on, "落实", _asked(row), "报告落实情况") for row in rows.annotate(last_note=instructed)]
+    return [_duty(row, row.due_on, "reply", _asked(row)) for row in rows.annotate(last_note=instructed)]
 
 
 def _asked(item: CoordinationItem) -> str:
-    told = "有新的批示，请报告落实情况。" if item.last_note == Kind.INSTRUCTION else ""
+    told = "有新的批示，请报告落实情况。" if item.last_note == CoordinationNoteKind.INSTRUCTION else ""
     return f"{told}{item.meeting}决定：{shortened(item.decision)}"
 
 
@@ -176,19 +181,17 @@ def _to_chase(user: User, today: date) -> list[Duty]:
         return []
     own = recusing_units(user)
     rows = CoordinationItem.objects.overdue(today).exclude(owner__in=own).with_places().order_by("due_on", "pk")
-    return [
-        _duty(row, row.due_on, "协调决定没有落实", f"由{row.owner.short_name}落实，已过期限，请核实后办结", "核实")
-        for row in rows
-    ]
+    return [_duty(row, row.due_on, "close", f"由{row.owner.short_name}落实，已过期限，请核实后办结") for row in rows]
 
 
-def _duty(item: CoordinationItem, due_on: date, what: str, missing: str, verb: str) -> Duty:
+def _duty(item: CoordinationItem, due_on: date, verb: str, missing: str) -> Duty:
+    transition = COORDINATION_TRANSITIONS[verb]
     return Duty(
         due_on=due_on,
-        title=f"{what}：{item.task.title}",
+        title=f"{transition.heading}：{item.task.title}",
         missing=missing,
         url=item_page(item),
-        verb=verb,
+        verb=transition.prompt,
         note=f"{item.task.code} · {item.period.label}",
         demonstration=item.period.demonstration,
     )

@@ -19,6 +19,7 @@ from progress.requirements.report import Sheet, acting_lead
 from progress.requirements.tasks import still_asked
 from publishing.models import Publication
 from supervision.actions.slips import Basis
+from supervision.choices import AWAITING_REPLY, SlipGround
 from supervision.models import SupervisionSlip
 from supervision.permissions import can_issue_slips
 from supervision.read_models.slips import SlipLine, line_of_slip, on_own_side
@@ -28,7 +29,6 @@ from tasks.models import ChangeRequest, Responsibility, Task
 from tasks.querysets import paper_of
 from tasks.recusal import recusing_units
 
-Ground, State = SupervisionSlip.Ground, SupervisionSlip.State
 # From the second time on.
 RETURNS = 2
 DEMAND = "请说明没有达到要求的原因、已经采取的措施和完成时限，在回复期限前答复，并附佐证材料。"
@@ -115,7 +115,7 @@ def overdue_words(period: ReportingPeriod, due_on: date, days: int) -> str:
 
 
 def _to_raise(user: User, today: date) -> list[Proposal]:
-    rows = [row for row in on_own_side(user, State.ISSUED, State.SENT_BACK) if row.due_on < today and above(row.level)]
+    rows = [row for row in on_own_side(user, *AWAITING_REPLY) if row.due_on < today and above(row.level)]
     worked = CalendarDay.objects.table([today, *(row.due_on for row in rows)]) if rows else {}
     return [
         Proposal(
@@ -160,17 +160,17 @@ def draft_of(task: Task, period: ReportingPeriod | None, today: date) -> Draft:
 def _basis_of_quarter(task: Task, period: ReportingPeriod, today: date) -> Basis | None:
     report = task.reports.filter(period=period).select_related("period").first()
     if report and is_returned_again(report):
-        return Basis(returned_words(report), Ground.RETURNED, period)
+        return Basis(returned_words(report), SlipGround.RETURNED, period)
     if published := _published(task, period):
         return published
     if report and report.first_submitted_at:
         said = f"{cn_date(report.submitted_at)}报送，总体自评为“{report.get_pace_display()}”"
-        return Basis(f"{period.label}进展填报（{said}）。", Ground.REPORT, period)
+        return Basis(f"{period.label}进展填报（{said}）。", SlipGround.REPORT, period)
     due_on = term_of(task, period).due_on
     if today <= due_on:
         return None
     days = CalendarDay.objects.working_days_between(due_on, today)
-    return Basis(overdue_words(period, due_on, days), Ground.OVERDUE, period)
+    return Basis(overdue_words(period, due_on, days), SlipGround.OVERDUE, period)
 
 
 def _published(task: Task, period: ReportingPeriod | None) -> Basis | None:
@@ -182,7 +182,7 @@ def _published(task: Task, period: ReportingPeriod | None) -> Basis | None:
         return None
     words = f"{row.period.label}公布的状态是“{row.get_headline_display()}”"
     words = f"{words}（第 {row.revision} 版，{cn_date(row.published_at)}公布）。"
-    return Basis(words, Ground.PUBLISHED, row.period, row)
+    return Basis(words, SlipGround.PUBLISHED, row.period, row)
 
 
 @dataclass(frozen=True)

@@ -4,22 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from common.ui.chips import Chip, Tone
+from common.ui.chips import Chip
 from departments.models import Role, User
 from departments.permissions import writes_or_signs
 from departments.roles import UNIT_ROLES
 from progress.permissions import can_read_report
 from progress.read_models.work_item import Duty
-from supervision.actions.slips import no_judgement
+from supervision.actions.slips import judgement_refusal_reason
+from supervision.choices import ENDED, SLIP_TONES, SlipState, SlipStepKind
 from supervision.models import SlipFile, SlipStep, SupervisionSlip
 from supervision.permissions import can_issue_slips
 from supervision.rules.slip_levels import above, level_of
+from supervision.transitions import SLIP_TRANSITIONS
 from tasks.models import Plan, Task
 from tasks.recusal import recusing_units
-
-State, Kind = SupervisionSlip.State, SlipStep.Kind
-TONES = {State.ISSUED: Tone.COURSE, State.REPLIED: Tone.COURSE, State.SENT_BACK: Tone.BEHIND, State.CLOSED: Tone.DONE}
-TONES |= {State.WITHDRAWN: Tone.QUIET}
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class SlipLine:
 
 def line_of_slip(slip: SupervisionSlip, today: date) -> SlipLine:
     late = slip.awaits_reply and slip.due_on < today
-    state = Chip(slip.get_state_display(), TONES[slip.state])
+    state = Chip(slip.get_state_display(), SLIP_TONES[slip.state])
     return SlipLine(slip, level_of(slip.level).chip(demo=slip.demonstration), state, late)
 
 
@@ -80,7 +78,7 @@ def slip_page(slip: SupervisionSlip, user: User, today: date) -> SlipPage:
     """A constant number of queries, however long the story."""
     rows = slip.steps.select_related("by", "unit").prefetch_related("files")
     asks = can_issue_slips(user) and not slip.ended
-    refusal = no_judgement(slip, user) if asks else ""
+    refusal = judgement_refusal_reason(slip, user) if asks else ""
     steps, reads_report = [_issued(slip), *map(_step, rows)], can_read_report(user, slip.task, slip.period_id)
     return SlipPage(line_of_slip(slip, today), steps, refusal, reads_report)
 
@@ -93,7 +91,7 @@ def _issued(slip: SupervisionSlip) -> Step:
 def _step(row: SlipStep) -> Step:
     title = f"提高为{level_of(row.level).word}" if row.level else row.get_kind_display()
     # The day the issuer's side set itself is no demand of anybody.
-    due_on = None if row.kind == Kind.REPLIED else row.due_on
+    due_on = None if row.kind == SlipStepKind.REPLIED else row.due_on
     return Step(title, row.at, f"{row.unit.short_name} {row.by}", row.words, due_on, tuple(row.files.all()))
 
 
@@ -107,22 +105,21 @@ def _to_answer(user: User) -> list[Duty]:
         return []
     rows = SupervisionSlip.objects.awaiting_reply().filter(department__in=user.kin_as(*UNIT_ROLES))
     rows = list(rows.with_places())
-    reasons = _sent_back({row.pk for row in rows if row.state == State.SENT_BACK})
-    said = [(f"回复督办单：{row.task.title}", "回复", f"{level_of(row.level).word}，请按要求回复") for row in rows]
-    return [_duty(row, *words, reasons.get(row.pk, "")) for row, words in zip(rows, said, strict=True)]
+    reasons = _sent_back({row.pk for row in rows if row.state == SlipState.SENT_BACK})
+    return [_duty(row, "reply", f"{level_of(row.level).word}，请按要求回复", reasons.get(row.pk, "")) for row in rows]
 
 
 def _sent_back(slips: set[int]) -> dict[int, str]:
     """Slip id -> why it came back, the last time; raised after an answer it came back too."""
-    kinds = [Kind.SENT_BACK, Kind.RAISED]
+    kinds = [SlipStepKind.SENT_BACK, SlipStepKind.RAISED]
     rows = SlipStep.objects.filter(slip__in=slips, kind__in=kinds).order_by("pk") if slips else []
     return {row.slip_id: row.words for row in rows}
 
 
 def _to_judge(user: User) -> list[Duty]:
     return [
-        _duty(row, f"督办单待销号：{row.task.title}", "销号", f"{row.department.short_name}已回复，请销号或退回重办")
-        for row in on_own_side(user, State.REPLIED)
+        _duty(row, "close", f"{row.department.short_name}已回复，请销号或退回重办")
+        for row in on_own_side(user, SlipState.REPLIED)
     ]
 
 
@@ -136,13 +133,14 @@ def on_own_side(user: User, *states: str) -> list[SupervisionSlip]:
     return list(rows.exclude(task__in=Task.objects.answered_for_by(barred)).with_places().order_by("due_on", "pk"))
 
 
-def _duty(slip: SupervisionSlip, title: str, verb: str, missing: str, returned: str = "") -> Duty:
+def _duty(slip: SupervisionSlip, verb: str, missing: str, returned: str = "") -> Duty:
+    transition = SLIP_TRANSITIONS[verb]
     return Duty(
         due_on=slip.due_on,
-        title=title,
+        title=f"{transition.heading}：{slip.task.title}",
         missing=missing,
         url=slip.get_absolute_url(),
-        verb=verb,
+        verb=transition.prompt,
         note=f"{slip.serial} · {slip.task.code}",
         returned=returned,
         sent_back="督办单退回重办",
@@ -164,10 +162,10 @@ class OpenSlip:
 
     @property
     def answer(self) -> str:
-        if self.slip.state == State.REPLIED:
+        if self.slip.state == SlipState.REPLIED:
             return "已回复，待销号"
         late = f"，逾期{(self.today - self.asked_by).days}天" if self.line.overdue else ""
-        return f"{'退回重办，' if self.slip.state == State.SENT_BACK else ''}未回复{late}"
+        return f"{'退回重办，' if self.slip.state == SlipState.SENT_BACK else ''}未回复{late}"
 
 
 def open_slips(plans: list[Plan], today: date) -> list[OpenSlip]:
@@ -177,7 +175,7 @@ def open_slips(plans: list[Plan], today: date) -> list[OpenSlip]:
 
 
 def _asked_by(slip: SupervisionSlip) -> date:
-    days = [step.due_on for step in slip.steps.all() if step.due_on and step.kind != Kind.REPLIED]
+    days = [step.due_on for step in slip.steps.all() if step.due_on and step.kind != SlipStepKind.REPLIED]
     return days[-1] if days else slip.first_due_on
 
 
@@ -202,11 +200,12 @@ def public_chip(slip: SupervisionSlip) -> Chip:
     return level_of(slip.level).chip(demo=slip.demonstration)
 
 
-SAID_IN_PUBLIC = dict.fromkeys([State.ISSUED, State.REPLIED, State.SENT_BACK], "督查单位已发出督办单，还没有销号。")
-SAID_IN_PUBLIC |= {State.WITHDRAWN: "督查单位发出的督办单已撤销。"}
+OPEN_STATES = [state for state in SlipState if state not in ENDED]
+PUBLIC_WORDS = dict.fromkeys(OPEN_STATES, "督查单位已发出督办单，还没有销号。")
+PUBLIC_WORDS |= {SlipState.WITHDRAWN: "督查单位发出的督办单已撤销。"}
 
 
 def public_slips_of(task: Task) -> list[tuple[Chip, str]]:
     """The same of one task, with words; a withdrawn one is told too, so that nobody wonders where it went."""
     rows = task.slips.only("level", "state", "demonstration")[:1] if task.plan.slips_public else []
-    return [(public_chip(row), SAID_IN_PUBLIC[row.state]) for row in rows if row.state in SAID_IN_PUBLIC]
+    return [(public_chip(row), PUBLIC_WORDS[row.state]) for row in rows if row.state in PUBLIC_WORDS]

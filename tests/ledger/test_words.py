@@ -9,7 +9,7 @@ from progress.choices import Method, Pace, State
 from public.ledger_words import VALUES
 from public.read_models.ledger import spoken
 from publishing.choices import ObjectionState, Outcome, ReasonClass, Voice
-from supervision.models import SupervisionSlip
+from supervision.choices import SlipGround
 from tasks.choices import ChangeKind, PlanKind, PlanState, ResponsibilityBasis, ResponsibilityKind
 
 AUTHORS = {
@@ -18,7 +18,7 @@ AUTHORS = {
     "channel": [TicketChannel],
     "found": [ReviewOutcome],
     "grade": [RatingGrade],
-    "ground": [SupervisionSlip.Ground],
+    "ground": [SlipGround],
     "headline": [State],
     "how": [Method],
     "kind": [ResponsibilityKind, PlanKind, TicketKind],

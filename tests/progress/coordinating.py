@@ -10,6 +10,7 @@ from supervision.actions.coordination import (
     raise_coordination,
     reply_coordination,
 )
+from supervision.choices import CoordinationState
 from supervision.models import CoordinationItem
 from tests.quarter import JULY_2, JULY_5, moment
 
@@ -49,6 +50,6 @@ def brought_to(office, state: str) -> CoordinationItem | None:
     if not state:
         return None
     item = raised(office)
-    if state != CoordinationItem.State.RAISED:
+    if state != CoordinationState.RAISED:
         item = decide(office, item)
-    return close(office, item) if state == CoordinationItem.State.CLOSED else item
+    return close(office, item) if state == CoordinationState.CLOSED else item

@@ -36,7 +36,7 @@ def test_it_counts_the_lines_and_names_who_prepared_and_approved(last_look, offi
     assert "2 项承诺中，公布进展 1 项" in shown
     assert "赵督查 2013-07-05 10:00 准备" in shown
     assert "区府办主任，2013年7月5日" in shown
-    assert 'name="publish">发布这 2 项</button>' in shown
+    assert f'{RELEASE}publish/">发布这 2 项</button>' in shown
 
 
 def test_it_names_each_withheld_line_with_its_basis(last_look, office):
@@ -79,14 +79,14 @@ def test_without_an_approval_there_is_no_button_yet(last_look, office):
     office.prepare()
     shown = last_look("publisher")
     assert "还没有登记批准人，不能发布" in shown
-    assert 'name="publish"' not in shown
+    assert f"{RELEASE}publish/" not in shown
     assert not Publication.objects.exists()
 
 
 def test_who_only_reads_gets_no_button(last_look, office):
     office.approve(office.prepare())
     assert "<button" not in last_look("leader")
-    assert 'name="publish"' not in last_look("supervisor")
+    assert f"{RELEASE}publish/" not in last_look("supervisor")
 
 
 def test_every_line_stands_in_one_list_and_what_lacks_something_comes_first(client, office):

@@ -7,7 +7,7 @@ import pytest
 from common.errors import Refused
 from publishing.actions.withholding import extend_withholding, take_down_publication
 from publishing.models import Clearance, Publication
-from publishing.rules.citations import EXAMPLE, no_citation
+from publishing.rules.citations import EXAMPLE, citation_refusal_reason
 from tests.quarter import JULY_30, moment
 from tests.tasks.reading import text_of
 
@@ -29,17 +29,17 @@ NOT_CITED += ["《档案法》第条", "《档案法》第二款", "《档案法
 
 @pytest.mark.parametrize("basis", CITED)
 def test_a_title_and_an_article_name_a_law(basis):
-    assert no_citation(basis) == ""
+    assert citation_refusal_reason(basis) == ""
 
 
 @pytest.mark.parametrize("basis", NOT_CITED)
 def test_anything_else_names_none_and_an_example_shows_how(basis):
-    assert no_citation(basis).endswith(f"例如：{EXAMPLE}。")
+    assert citation_refusal_reason(basis).endswith(f"例如：{EXAMPLE}。")
 
 
 def test_it_says_what_is_missing():
-    assert no_citation("档案法").startswith("请写明法律法规的名称（放在《》里）和第几条，")
-    assert no_citation("《档案法》").startswith("请写明第几条，")
+    assert citation_refusal_reason("档案法").startswith("请写明法律法规的名称（放在《》里）和第几条，")
+    assert citation_refusal_reason("《档案法》").startswith("请写明第几条，")
 
 
 def test_a_line_is_withheld_by_a_named_law_only(office):
@@ -64,7 +64,7 @@ def test_the_page_of_the_release_says_so_at_the_field_and_keeps_what_was_typed(c
     office.period.save()
     client.force_login(office.people.supervisor)
     task = office.paper.task.pk
-    answer = client.post(RELEASE, {"prepare": "", f"w{task}": "保守国家秘密法", f"d{task}": DAY})
+    answer = client.post(f"{RELEASE}prepare/", {f"w{task}": "保守国家秘密法", f"d{task}": DAY})
     assert "请写明法律法规的名称（放在《》里）和第几条" in text_of(answer)
     assert 'value="保守国家秘密法"' in answer.content.decode()
     assert EXAMPLE in text_of(client.get(RELEASE))

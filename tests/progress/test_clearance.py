@@ -152,27 +152,27 @@ def test_the_record_names_neither_the_approver_nor_the_law(office):
 
 def test_the_form_refuses_half_a_withholding_and_keeps_what_was_typed(closed, office):
     task = office.paper.task.pk
-    shown = closed.post(RELEASE, {"prepare": "", "rest_public": "on", f"w{task}": LAW}).content.decode()
+    shown = closed.post(f"{RELEASE}prepare/", {"rest_public": "on", f"w{task}": LAW}).content.decode()
     assert "wp2013-18 请写明再审查日期" in shown
     assert f'value="{LAW}"' in shown
-    shown = closed.post(RELEASE, {"prepare": "", "rest_public": "on", f"d{task}": "2099-01-01"}).content.decode()
+    shown = closed.post(f"{RELEASE}prepare/", {"rest_public": "on", f"d{task}": "2099-01-01"}).content.decode()
     assert "wp2013-18 写了再审查日期，请写明暂不公开的依据" in shown
     assert not Release.objects.exists()
 
 
 def test_the_form_asks_for_the_one_act_and_says_of_how_many(closed, office):
-    shown = closed.post(RELEASE, {"prepare": ""}).content.decode()
+    shown = closed.post(f"{RELEASE}prepare/", {}).content.decode()
     assert "请确认其余各项主动公开" in shown
     assert "共 3 项" in shown
-    shown = closed.post(RELEASE, {"prepare": "", "rest_public": "on"}, follow=True).content.decode()
+    shown = closed.post(f"{RELEASE}prepare/", {"rest_public": "on"}, follow=True).content.decode()
     assert "3 项一并确认主动公开，0 项暂不公开" in shown
 
 
 def test_the_page_says_that_no_signed_paper_was_uploaded_until_there_is_one(closed, office, scan):
-    closed.post(RELEASE, {"prepare": "", "rest_public": "on"})
-    said = {"approve": "", "approved_by": "区府办主任", "approved_on": timezone.localdate().isoformat()}
-    assert "未上传审批件" in closed.post(RELEASE, said, follow=True).content.decode()
-    shown = closed.post(RELEASE, said | {"scan": scan}, follow=True).content.decode()
+    closed.post(f"{RELEASE}prepare/", {"rest_public": "on"})
+    said = {"approved_by": "区府办主任", "approved_on": timezone.localdate().isoformat()}
+    assert "未上传审批件" in closed.post(f"{RELEASE}approve/", said, follow=True).content.decode()
+    shown = closed.post(f"{RELEASE}approve/", said | {"scan": scan}, follow=True).content.decode()
     assert "未上传审批件" not in shown
     assert "审批件：审批件.pdf" in shown
     file = closed.get(f"{RELEASE}approval/")
@@ -181,9 +181,9 @@ def test_the_page_says_that_no_signed_paper_was_uploaded_until_there_is_one(clos
 
 
 def test_a_paper_of_an_unknown_kind_is_refused_and_nothing_is_recorded(closed, office):
-    closed.post(RELEASE, {"prepare": "", "rest_public": "on"})
-    said = {"approve": "", "approved_by": "区府办主任", "approved_on": timezone.localdate().isoformat()}
-    shown = closed.post(RELEASE, said | {"scan": SimpleUploadedFile("审批件.pdf", b"MZ")}).content.decode()
+    closed.post(f"{RELEASE}prepare/", {"rest_public": "on"})
+    said = {"approved_by": "区府办主任", "approved_on": timezone.localdate().isoformat()}
+    shown = closed.post(f"{RELEASE}approve/", said | {"scan": SimpleUploadedFile("审批件.pdf", b"MZ")}).content.decode()
     assert "不是可以接收的类型" in shown
     assert 'value="区府办主任"' in shown
     assert Release.objects.get().approved_by == ""

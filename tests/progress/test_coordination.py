@@ -8,13 +8,12 @@ from common.errors import Refused
 from departments.models import Membership, User
 from ledger.models import Entry
 from progress.actions.reports import submit_report
-from supervision.actions.coordination import no_raising
+from supervision.actions.coordination import coordination_raising_refusal_reason
+from supervision.choices import CoordinationState as State
 from supervision.models import CoordinationItem
 from supervision.read_models.coordination import coordination_duties, rights_about
 from tests.progress import coordinating as told
 from tests.quarter import JULY_2, moment
-
-State = CoordinationItem.State
 
 
 def test_a_unit_raises_what_its_report_says(office):
@@ -54,7 +53,8 @@ def test_one_at_a_time_for_each_report_and_another_after_it_was_closed(office):
 def test_nothing_is_raised_in_a_quarter_that_has_not_been_opened(office):
     office.period.state = "scheduled"
     office.period.save()
-    assert no_raising(office.paper.task, office.period, office.people.supervisor) == "这一期还没有开放。"
+    task, supervisor = office.paper.task, office.people.supervisor
+    assert coordination_raising_refusal_reason(task, office.period, supervisor) == "这一期还没有开放。"
     with pytest.raises(Refused, match="还没有开放"):
         told.raised(office)
 

@@ -54,7 +54,7 @@ def test_a_unit_finds_the_way_looks_at_before_and_after_and_sends_it_off(as_, of
     assert '<td data-label="更正前">4000</td><td data-label="更正后">3500</td>' in looked
     assert not CorrectionRequest.objects.exists()
     with time_machine.travel(AUGUST_5, tick=False):
-        told = text_of(as_("reporter").post(words, said | {"propose": ""}, follow=True))
+        told = text_of(as_("reporter").post(f"{words}propose/", said, follow=True))
     assert "更正已送发布员，2013年8月19日前会有结果；公布以前，公众看到的不变。" in told
     assert "数据错误：待发布" in told
     assert "更正：数据错误" not in told
@@ -86,7 +86,7 @@ def test_line_ends_as_a_browser_writes_them_are_no_change(as_, office, shown, wo
     Publication.objects.update(narrative="第一行\n第二行")
     said = typed(office, shown, narrative="第一行\r\n第二行")
     assert "没有改动任何内容" in text_of(as_("reporter").post(words, said))
-    as_("reporter").post(words, said | {"reason_class": "evidence", "propose": ""})
+    as_("reporter").post(f"{words}propose/", said | {"reason_class": "evidence"})
     assert CorrectionRequest.objects.get().narrative == "第一行\n第二行"
 
 
@@ -95,7 +95,7 @@ def test_of_an_older_line_and_of_one_that_waits_the_page_says_why_not(as_, offic
     assert "已经提出过更正，请等发布员处理" in text_of(as_("reporter").get(words))
     publish_correction(request=row, by=office.people.publisher, at=AUGUST_5)
     assert "这一版已被更新，请在最新一版上更正" in text_of(as_("reporter").get(words))
-    sent = as_("reporter").post(words, typed(office, shown, narrative="又改", propose=""))
+    sent = as_("reporter").post(f"{words}propose/", typed(office, shown, narrative="又改"))
     assert CorrectionRequest.objects.count() == 1
     assert "又改" in sent.content.decode()
 
@@ -103,8 +103,8 @@ def test_of_an_older_line_and_of_one_that_waits_the_page_says_why_not(as_, offic
 def test_a_supervisor_of_the_unit_reads_why_not_and_what_is_sent_anyway_changes_nothing(as_, office, verdict):
     Membership.objects.create(user=office.people.supervisor, department=office.units["anjianju"], role=Role.SIGNER)
     assert "按回避规定您不能更正督查核定" in text_of(as_("supervisor").get(verdict))
-    said = WHY | {"assessment_pace": "on_course", "assessment_note": "", "propose": ""}
-    assert as_("supervisor").post(verdict, said).status_code == 403
+    said = WHY | {"assessment_pace": "on_course", "assessment_note": ""}
+    assert as_("supervisor").post(f"{verdict}propose/", said).status_code == 403
     assert not CorrectionRequest.objects.exists()
 
 
@@ -123,16 +123,16 @@ def test_the_publisher_is_called_reads_the_change_and_publishes_it(as_, office, 
     looked = as_("publisher").get(duty.url).content.decode()
     assert '<td data-label="更正前">4000</td><td data-label="更正后">3500</td>' in looked
     assert "抄错了行" in looked
-    assert "现行第 2 版" in text_of(as_("publisher").post(duty.url, {"publish": ""}, follow=True))
+    assert "现行第 2 版" in text_of(as_("publisher").post(f"{duty.url}publish/", follow=True))
     page = text_of(client.get(Publication.objects.current().get().get_absolute_url()))
     assert "更正：笔误 · 由安监局提出。抄错了行" in page
 
 
 def test_sent_back_it_is_a_duty_of_whoever_proposed_it_until_it_is_proposed_again(as_, office, shown, words):
     row = office.propose(narrative="改")
-    assert "请写明理由" in text_of(as_("publisher").post(page_of(row), {"return": "", "reason": ""}))
+    assert "请写明理由" in text_of(as_("publisher").post(f"{page_of(row)}return/", {"reason": ""}))
     with time_machine.travel(AUGUST_5, tick=False):
-        as_("publisher").post(page_of(row), {"return": "", "reason": "看不出错在哪里"})
+        as_("publisher").post(f"{page_of(row)}return/", {"reason": "看不出错在哪里"})
     told = [(d.url, d.returned) for d in duties_of(office.people.reporter, AUGUST_5.date()) if d.verb == "修改"]
     assert told == [(words, "看不出错在哪里")]
     assert "看不出错在哪里" in text_of(as_("colleague").get(REPORT))
@@ -145,7 +145,7 @@ def test_who_wrote_it_wrong_takes_it_back_and_proposes_again(as_, office, shown,
     assert words in as_("colleague").get(REPORT).content.decode()
     assert "收回更正" in as_("colleague").get(words).content.decode()
     row = CorrectionRequest.objects.get()
-    told = text_of(as_("colleague").post(words, {"withdraw": row.pk}, follow=True))
+    told = text_of(as_("colleague").post(f"{words}withdraw/", {"correction": row.pk}, follow=True))
     assert "更正已收回，公众看到的不变" in told
     assert "下一步：核对" in told
     row.refresh_from_db()
@@ -158,14 +158,18 @@ def test_who_wrote_it_wrong_takes_it_back_and_proposes_again(as_, office, shown,
 def test_what_was_dealt_with_meanwhile_is_not_taken_back(as_, office, shown, words):
     row = office.propose(narrative="改")
     return_correction(request=row, reason="退", by=office.people.publisher, at=AUGUST_5)
-    assert "这份更正已经处理过：已退回" in text_of(as_("reporter").post(words, {"withdraw": row.pk}, follow=True))
-    assert as_("reporter").post(words, {"withdraw": "x"}).status_code == 404
+    assert "这份更正已经处理过：已退回" in text_of(
+        as_("reporter").post(f"{words}withdraw/", {"correction": row.pk}, follow=True)
+    )
+    assert as_("reporter").post(f"{words}withdraw/", {"correction": "x"}).status_code == 404
 
 
 def test_a_verdict_in_correction_is_taken_back_by_the_office_that_proposed_it(as_, office, shown, verdict):
     row = office.propose(assessment_note="复查属实。")
-    assert "由提出更正的督查室收回" in text_of(as_("other_supervisor").post(verdict, {"withdraw": row.pk}, follow=True))
-    as_("supervisor").post(verdict, {"withdraw": row.pk})
+    withdraw, named = f"{verdict}withdraw/", {"correction": row.pk}
+    answer = as_("other_supervisor").post(withdraw, named, follow=True)
+    assert "由提出更正的督查室收回" in text_of(answer)
+    as_("supervisor").post(withdraw, named)
     row.refresh_from_db()
     assert row.state == "withdrawn"
 
@@ -174,15 +178,16 @@ def test_of_a_line_with_a_newer_revision_only_going_back_is_offered(as_, office,
     row = office.propose(narrative="改")
     Publication.objects.update(is_current=False)
     looked = as_("publisher").get(page_of(row)).content.decode()
-    assert ('name="publish"' in looked, 'name="return"' in looked) == (False, True)
+    offered = [f"{page_of(row)}{step}/" in looked for step in ("publish", "return")]
+    assert offered == [False, True]
 
 
 def test_who_proposed_it_finds_no_button(as_, office, shown):
     office.people.publisher.memberships.create(department=office.units["anjianju"], role=Role.REPORTER)
     row = office.propose(narrative="改", by=User.objects.get(username="publisher"))
     looked = as_("publisher").get(page_of(row)).content.decode()
-    assert 'name="publish"' not in looked
-    assert "由另一位发布员处理" in text_of(as_("publisher").post(page_of(row), {"publish": ""}))
+    assert f"{page_of(row)}publish/" not in looked
+    assert "由另一位发布员处理" in text_of(as_("publisher").post(f"{page_of(row)}publish/"))
     assert not [d for d in duties_of(office.people.publisher, AUGUST_5.date()) if d.verb == "核对"]
 
 

@@ -3,13 +3,12 @@
 import pytest
 
 from departments.models import Membership
-from supervision.models import CoordinationItem
+from supervision.choices import CoordinationState as State
 from tests.faults import tried
 from tests.progress import coordinating as told
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
 
-State = CoordinationItem.State
 DEEDS = {
     "raise": lambda office, item, by: told.raised(office, by=by, at=told.JULY_25),
     "decide": lambda office, item, by: told.decide(office, item, by=by, at=told.JULY_19),

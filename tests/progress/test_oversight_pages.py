@@ -159,9 +159,9 @@ def test_a_supervisor_finds_what_reports_ask_for_and_nobody_raised(look, office)
 def test_bad_input_says_what_is_wrong_and_keeps_what_was_typed(client, office):
     item = told.raised(office)
     client.force_login(office.people.leader)
-    typed = {"decide": "", "decision": "由教育局腾出场地", "meeting": "", "decided_on": "2013-07-99", "due_on": ""}
+    typed = {"decision": "由教育局腾出场地", "meeting": "", "decided_on": "2013-07-99", "due_on": ""}
     with time_machine.travel(JULY_13):
-        page = client.post(f"/staff/coordination/{item.pk}/", typed)
+        page = client.post(f"/staff/coordination/{item.pk}/decide/", typed)
     words = text_of(page)
     assert [said for said in ("请写明在什么会上决定的。", "请填写日期", "请写明落实期限。") if said not in words] == []
     assert "由教育局腾出场地</textarea>" in page.content.decode()
@@ -176,13 +176,15 @@ def test_a_supervisor_too_near_sees_why_and_gets_no_form(client, office):
     page = client.get(address).content.decode()
     assert "按回避规定由其他单位的督查员登记" in page
     assert "<form" not in page.split("<main", 1)[1].split("</main>")[0]
-    assert client.post(address, {"close": "", "outcome": "办好"}).status_code == 403
+    assert client.post(f"{address}close/", {"outcome": "办好"}).status_code == 403
     assert CoordinationItem.objects.get().state == "raised"
 
 
-def test_a_button_nobody_knows_leads_nowhere(client, office):
+def test_an_action_nobody_knows_leads_nowhere_and_the_page_itself_takes_nothing(client, office):
     client.force_login(office.people.leader)
-    assert client.post(f"/staff/coordination/{told.raised(office).pk}/", {"delete": ""}).status_code == 404
+    address = f"/staff/coordination/{told.raised(office).pk}/"
+    assert client.post(f"{address}delete/").status_code == 404
+    assert client.post(address, {"delete": ""}).status_code == 405
 
 
 @pytest.mark.parametrize("person", ["stranger", "clerk", "publisher"])

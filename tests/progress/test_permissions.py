@@ -155,7 +155,7 @@ def test_only_supervisors_close_and_prepare(answer, office, person):
     assert answer(person, PERIOD + "close/", yes="") == (302 if allowed else 403)
     office.period.state = "closed"
     office.period.save()
-    assert answer(person, RELEASE, prepare="", rest_public="on") == (302 if allowed else 403)
+    assert answer(person, RELEASE + "prepare/", rest_public="on") == (302 if allowed else 403)
     assert office.period.releases.exists() == allowed
 
 
@@ -164,7 +164,7 @@ def test_only_publishers_publish_add_and_take_down(answer, office, person):
     office.verify(office.submit())
     office.approve(office.prepare())
     allowed = person == "publisher"
-    assert answer(person, RELEASE, publish="") == (302 if allowed else 403)
+    assert answer(person, RELEASE + "publish/", yes="") == (302 if allowed else 403)
     assert office.paper.task.publications.exists() == allowed
     if not allowed:
         publish_release(release=office.period.releases.get(), by=office.people.publisher, at=JULY_30)
@@ -180,16 +180,20 @@ def published(office) -> None:
 
 
 def correction(office) -> str:
-    return f"/staff/publications/{office.paper.task.publications.get().pk}/correct/"
+    return f"/staff/publications/{office.paper.task.publications.get().pk}/correct/propose/"
+
+
+def correction_withdrawal(office) -> str:
+    return f"/staff/publications/{office.paper.task.publications.get().pk}/correct/withdraw/"
 
 
 def wrong_words(office) -> dict:
     values = {"narrative": "改过", f"r{office.paper.indicator.pk}": "4000"}
-    return {"reason_class": "slip", "reason": "错字", "propose": "", **values}
+    return {"reason_class": "slip", "reason": "错字", **values}
 
 
 def correction_of_the_verdict(office) -> str:
-    return f"/staff/publications/{office.paper.task.publications.get().pk}/correct-verdict/"
+    return f"/staff/publications/{office.paper.task.publications.get().pk}/correct-verdict/propose/"
 
 
 def proposed(office) -> None:
@@ -198,11 +202,11 @@ def proposed(office) -> None:
 
 
 def taken_back(office) -> dict:
-    return {"withdraw": CorrectionRequest.objects.get().pk}
+    return {"correction": CorrectionRequest.objects.get().pk}
 
 
-def correction_page(office) -> str:
-    return f"/staff/requests/corrections/{CorrectionRequest.objects.get().pk}/"
+def correction_page(step: str):
+    return lambda office: f"/staff/requests/corrections/{CorrectionRequest.objects.get().pk}/{step}/"
 
 
 def scheduled(office) -> None:
@@ -218,17 +222,20 @@ def objected(office) -> None:
     object_to(office)
 
 
-def request_page(office) -> str:
-    asked, objection = ExtensionRequest.objects.first(), Objection.objects.first()
-    return f"/staff/requests/extensions/{asked.pk}/" if asked else f"/staff/requests/objections/{objection.pk}/"
+def extension_page(step: str):
+    return lambda office: f"/staff/requests/extensions/{ExtensionRequest.objects.get().pk}/{step}/"
+
+
+def objection_to_decide(office) -> str:
+    return f"/staff/requests/objections/{Objection.objects.get().pk}/"
 
 
 def objection_page(office) -> str:
     return f"/staff/publications/{office.paper.task.publications.get().pk}/objection/"
 
 
-def matter(office) -> str:
-    return f"/staff/coordination/{CoordinationItem.objects.get().pk}/"
+def matter(verb: str):
+    return lambda office: f"/staff/coordination/{CoordinationItem.objects.get().pk}/{verb}/"
 
 
 def decided(office) -> None:
@@ -243,68 +250,68 @@ def withheld(office) -> None:
     office.publish(withheld={office.paper.task.pk: "《政府信息公开条例》第十四条"})
 
 
-def withholding(office) -> str:
-    return f"/staff/withholdings/{Clearance.objects.get().pk}/"
+def withholding(step: str):
+    return lambda office: f"/staff/withholdings/{Clearance.objects.get().pk}/{step}/"
 
 
 def take_down(office) -> str:
-    return f"/staff/publications/{office.paper.task.publications.get().pk}/take-down/"
+    return f"/staff/publications/{office.paper.task.publications.get().pk}/take-down/confirm/"
 
 
-APPROVED = {"approve": "", "approved_by": "主任", "approved_on": JULY_5.date().isoformat()}
-LONGER = {"extend": "", "extend-review_on": "2099-01-01", "extend-reason": "案件未结"}
-WRONG_VERDICT = {"assessment_pace": "slow", "assessment_note": "缺页", "propose": ""}
+APPROVED = {"approved_by": "主任", "approved_on": JULY_5.date().isoformat()}
+LONGER = {"extend-review_on": "2099-01-01", "extend-reason": "案件未结"}
+WRONG_VERDICT = {"assessment_pace": "slow", "assessment_note": "缺页"}
 WRONG_VERDICT |= {"reason_class": "slip", "reason": "看漏"}
-TAKEN_DOWN = {"legal_basis": "《个人信息保护法》第47条", "reason": "因", "take_down": ""}
+TAKEN_DOWN = {"legal_basis": "《个人信息保护法》第47条", "reason": "因"}
 SAID = {"version": "1", "narrative": "改过", "save": ""}
-SLIP, CLOSING = "/staff/slips/2013-1/", {"close": "", "close-note": "属实"}
+SLIP, CLOSING = "/staff/slips/2013-1/", {"close-note": "属实"}
 SLIP_SAID = {"level": "blue", "demand": "说明", "days": "5", "basis": "抽查"}
-SENT_BACK = {"send_back": "", "back-reason": "缺页", "back-days": "3"}
-WITHDRAWN = {"withdraw": "", "withdraw-reason": "发错了"}
-RAISED = {"raise": "", "raise-level": "red", "raise-reason": "逾期", "raise-days": "2"}
-DECISION = {"decide": "", "meeting": "会", "decision": "定", "decided_on": "2013-07-05", "due_on": "2013-07-19"}
-INSTRUCTION = {"instruct": "", "text": "抓紧", "day": "2013-07-05"}
+SENT_BACK = {"back-reason": "缺页", "back-days": "3"}
+WITHDRAWN = {"withdraw-reason": "发错了"}
+RAISED = {"raise-level": "red", "raise-reason": "逾期", "raise-days": "2"}
+DECISION = {"meeting": "会", "decision": "定", "decided_on": "2013-07-05", "due_on": "2013-07-19"}
+INSTRUCTION = {"text": "抓紧", "day": "2013-07-05"}
 # Verb -> (what was done before, address, what is typed, who may).
 VERBS = {
     "save": (lambda office: office.save(), REPORT, SAID, OWN),
     "return": (lambda office: office.submit(), DESK, {"return": "", "reason": "请补"}, SUPERVISORS),
     "generate": (lambda office: None, "/staff/periods/wp2013/generate/", {"yes": ""}, SUPERVISORS),
     "open": (scheduled, PERIOD + "open/", {"yes": ""}, SUPERVISORS),
-    "drop": (lambda office: office.prepare(), RELEASE, {"drop": ""}, SUPERVISORS | {"publisher"}),
-    "approve": (lambda office: office.prepare(), RELEASE, APPROVED, SUPERVISORS | {"publisher"}),
+    "drop": (lambda office: office.prepare(), RELEASE + "drop/", {}, SUPERVISORS | {"publisher"}),
+    "approve": (lambda office: office.prepare(), RELEASE + "approve/", APPROVED, SUPERVISORS | {"publisher"}),
     "correct own words": (published, correction, wrong_words, OWN),
     "correct a verdict": (published, correction_of_the_verdict, WRONG_VERDICT, SUPERVISORS),
-    "publish a correction": (proposed, correction_page, {"publish": ""}, {"publisher"}),
-    "take a correction back": (proposed, correction, taken_back, OWN),
-    "send a correction back": (proposed, correction_page, {"return": "", "reason": "看不出"}, {"publisher"}),
+    "publish a correction": (proposed, correction_page("publish"), {}, {"publisher"}),
+    "take a correction back": (proposed, correction_withdrawal, taken_back, OWN),
+    "send a correction back": (proposed, correction_page("return"), {"reason": "看不出"}, {"publisher"}),
     "ask for time": (lambda office: None, REPORT + "extension/", WISH, OWN),
-    "grant time": (ask, request_page, {"grant": "", "granted_until": "2013-07-19"}, SUPERVISORS),
-    "refuse time": (ask, request_page, {"refuse": "", "note": "不同意"}, SUPERVISORS),
+    "grant time": (ask, extension_page("grant"), {"granted_until": "2013-07-19"}, SUPERVISORS),
+    "refuse time": (ask, extension_page("refuse"), {"note": "不同意"}, SUPERVISORS),
     "unlock": (closed, PERIOD + "unlock/", {"task": "wp2013-18", "reason": "故障"}, SUPERVISORS),
     "object": (published, objection_page, {"text": "不属于本项"}, OWN),
     # The other supervisor gave the verdict.
-    "decide": (objected, request_page, {"outcome": "rejected", "decision": "属实"}, {"other_supervisor"}),
-    "lift": (withheld, withholding, {"lift": "", "lift-reason": "期满"}, {"publisher"}),
-    "withhold longer": (withheld, withholding, LONGER, SUPERVISORS),
+    "decide": (objected, objection_to_decide, {"outcome": "rejected", "decision": "属实"}, {"other_supervisor"}),
+    "lift": (withheld, withholding("lift"), {"lift-reason": "期满"}, {"publisher"}),
+    "withhold longer": (withheld, withholding("extend"), LONGER, SUPERVISORS),
     "issue a slip": (lambda office: None, "/staff/slips/new/?task=wp2013-18", SLIP_SAID, SUPERVISORS),
-    "reply to a slip": (lambda office: issue(office), SLIP, {"reply": "", "words": "已办"}, OWN),
+    "reply to a slip": (lambda office: issue(office), SLIP + "reply/", {"words": "已办"}, OWN),
     # The side that issued it.
-    "close a slip": (lambda office: brought_to(office, "replied"), SLIP, CLOSING, {"supervisor"}),
-    "send a slip back": (lambda office: brought_to(office, "replied"), SLIP, SENT_BACK, {"supervisor"}),
-    "raise a slip": (lambda office: issue(office), SLIP, RAISED, {"supervisor"}),
-    "withdraw a slip": (lambda office: issue(office), SLIP, WITHDRAWN, {"supervisor"}),
+    "close a slip": (lambda office: brought_to(office, "replied"), SLIP + "close/", CLOSING, {"supervisor"}),
+    "send a slip back": (lambda office: brought_to(office, "replied"), SLIP + "send-back/", SENT_BACK, {"supervisor"}),
+    "raise a slip": (lambda office: issue(office), SLIP + "raise/", RAISED, {"supervisor"}),
+    "withdraw a slip": (lambda office: issue(office), SLIP + "withdraw/", WITHDRAWN, {"supervisor"}),
     "take down": (published, take_down, TAKEN_DOWN, {"publisher"}),
     "raise": (coordinating.file_with_wish, REPORT + "coordination/", {"text": "场地"}, OWN | SUPERVISORS),
     "decide a matter": (
         coordinating.raised,
-        matter,
+        matter("decide"),
         lambda office: DECISION | {"owner": office.units["jiaoyuju"].pk},
         SUPERVISORS | {"leader"},
     ),
-    "instruct": (coordinating.raised, matter, INSTRUCTION, {"leader"}),
+    "instruct": (coordinating.raised, matter("instruct"), INSTRUCTION, {"leader"}),
     # The unit that carries it out.
-    "report on a matter": (decided, matter, {"reply": "", "text": "已办"}, {"stranger"}),
-    "close a matter": (coordinating.raised, matter, {"close": "", "outcome": "办好"}, SUPERVISORS),
+    "report on a matter": (decided, matter("reply"), {"text": "已办"}, {"stranger"}),
+    "close a matter": (coordinating.raised, matter("close"), {"outcome": "办好"}, SUPERVISORS),
 }
 
 
@@ -328,8 +335,8 @@ def test_units_break_down_supervisors_decide_and_conclude_and_publishers_publish
     assert answer(person, BREAKDOWN, propose="") == (200 if person in OWN else 403)
     assert answer(person, BREAKDOWN, withdraw="") == (200 if person in OWN else 403)
     assert answer(person, BREAKDOWN, confirm="") == (200 if supervises else 403)
-    assert answer(person, YEAR_END, prepare="") == (200 if supervises else 403)
-    assert answer(person, YEAR_END, publish="") == (200 if person == "publisher" else 403)
+    assert answer(person, YEAR_END + "prepare/", yes="") == (200 if supervises else 403)
+    assert answer(person, YEAR_END + "publish/", yes="") == (200 if person == "publisher" else 403)
 
 
 @pytest.mark.parametrize("person", STAFF)

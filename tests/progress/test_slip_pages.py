@@ -5,6 +5,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
+from supervision.choices import SlipState
 from supervision.models import SlipStep, SupervisionSlip
 from supervision.read_models.proposals import draft_of
 from tests.progress.helpers import PDF
@@ -99,7 +100,7 @@ def test_the_unit_finds_it_in_its_workspace_and_answers_with_papers(as_, office)
     duty = duty_of(office, "reporter", "回复督办单")
     assert (duty.url, duty.due_on.isoformat(), duty.missing) == (SLIP, "2013-07-09", "蓝色督办，请按要求回复")
     files = [SimpleUploadedFile("整改.pdf", PDF), SimpleUploadedFile("台账.pdf", PDF + b"2")]
-    answer = as_("reporter").post(SLIP, {"reply": "", "words": "已补办。", "files": files}, follow=True)
+    answer = as_("reporter").post(f"{SLIP}reply/", {"words": "已补办。", "files": files}, follow=True)
     assert "已回复督查室，2013年7月12日前会销号或退回。" in text_of(answer)
     assert "台账.pdf" in text_of(answer)
     assert duty_of(office, "reporter", "督办") is None
@@ -107,8 +108,8 @@ def test_the_unit_finds_it_in_its_workspace_and_answers_with_papers(as_, office)
 
 def test_a_paper_of_another_kind_is_refused_and_the_words_stay(as_, office):
     issue(office)
-    typed = {"reply": "", "words": "已补办。", "files": [SimpleUploadedFile("整改.pdf", b"no paper")]}
-    answer = as_("reporter").post(SLIP, typed)
+    typed = {"words": "已补办。", "files": [SimpleUploadedFile("整改.pdf", b"no paper")]}
+    answer = as_("reporter").post(f"{SLIP}reply/", typed)
     assert "不是可以接收的类型" in text_of(answer)
     assert "已补办。" in answer.content.decode()
     assert not SlipStep.objects.exists()
@@ -118,7 +119,7 @@ def test_the_issuers_side_finds_what_was_answered_and_closes_it(as_, office):
     brought_to(office, "replied")
     assert duty_of(office, "supervisor", "督办单待销号").missing == "安监局已回复，请销号或退回重办"
     assert duty_of(office, "other_supervisor", "督办单") is None
-    answer = as_("supervisor").post(SLIP, {"close": "", "close-note": "已到现场核实。"}, follow=True)
+    answer = as_("supervisor").post(f"{SLIP}close/", {"close-note": "已到现场核实。"}, follow=True)
     assert "督办〔2013〕1号已销号" in text_of(answer)
     assert "已到现场核实。" in text_of(answer)
     assert duty_of(office, "supervisor", "督办单") is None
@@ -126,16 +127,17 @@ def test_the_issuers_side_finds_what_was_answered_and_closes_it(as_, office):
 
 def test_sent_back_the_unit_reads_why_and_has_new_days(as_, office):
     brought_to(office, "replied")
-    typed = {"send_back": "", "back-reason": "缺签到表。", "back-days": "3"}
-    assert "已退回安监局重办，2013年7月10日前再次回复。" in text_of(as_("supervisor").post(SLIP, typed, follow=True))
+    typed = {"back-reason": "缺签到表。", "back-days": "3"}
+    shown = text_of(as_("supervisor").post(f"{SLIP}send-back/", typed, follow=True))
+    assert "已退回安监局重办，2013年7月10日前再次回复。" in shown
     duty = duty_of(office, "colleague", "回复督办单")
     assert (duty.returned, duty.sent_back) == ("缺签到表。", "督办单退回重办")
 
 
 def test_raised_by_hand_with_a_reason(as_, office):
     issue(office)
-    typed = {"raise": "", "raise-level": "red", "raise-reason": "群众反映强烈。", "raise-days": "2"}
-    shown = text_of(as_("supervisor").post(SLIP, typed, follow=True))
+    typed = {"raise-level": "red", "raise-reason": "群众反映强烈。", "raise-days": "2"}
+    shown = text_of(as_("supervisor").post(f"{SLIP}raise/", typed, follow=True))
     assert "提高为红色督办" in shown
     assert "2013年7月9日前回复" in shown
 
@@ -147,7 +149,8 @@ def test_on_the_highest_rung_nothing_is_to_be_raised(as_, office):
 
 def test_words_for_a_step_that_somebody_took_meanwhile_are_given_back(as_, office):
     close(office, brought_to(office, "replied"))
-    shown = text_of(as_("supervisor").post(SLIP, {"send_back": "", "back-reason": "还差签到表", "back-days": "3"}))
+    typed = {"back-reason": "还差签到表", "back-days": "3"}
+    shown = text_of(as_("supervisor").post(f"{SLIP}send-back/", typed))
     assert "现在是“已销号”，不能再做这一步" in shown
     assert "您写的没有保存" in shown
     assert "还差签到表" in shown
@@ -162,10 +165,10 @@ def test_the_page_tells_the_whole_story_in_order(as_, office):
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("state", SupervisionSlip.State)
+@pytest.mark.parametrize("state", SlipState)
 def test_the_list_is_filtered_by_state(as_, office, state):
     brought_to(office, state)
-    for asked in SupervisionSlip.State:
+    for asked in SlipState:
         lines = as_("auditor").get(f"/staff/slips/?state={asked}").context["lines"]
         assert len(lines) == (asked == state)
 
@@ -227,7 +230,7 @@ def test_the_public_reads_that_one_was_withdrawn_until_there_is_another(client, 
 
 def test_withdrawn_it_stays_in_sight_with_its_number_and_reason_and_is_counted_apart(as_, office):
     issue(office)
-    answer = as_("supervisor").post(SLIP, {"withdraw": "", "withdraw-reason": "已书面报告。"}, follow=True)
+    answer = as_("supervisor").post(f"{SLIP}withdraw/", {"withdraw-reason": "已书面报告。"}, follow=True)
     assert "督办〔2013〕1号已撤销，编号不再使用，安监局不用再回复。" in text_of(answer)
     assert duty_of(office, "reporter", "督办") is None
     issue(office)

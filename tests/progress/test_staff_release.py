@@ -77,15 +77,15 @@ def test_a_quarter_goes_from_the_preview_to_the_public_by_two_people(as_, office
     shown = page(as_("supervisor").get(RELEASE))
     assert "第101项" in shown.split("<summary>未报送 1 项</summary>")[1].split("</details>")[0]
     assert "教育局" in shown
-    as_("supervisor").post(RELEASE, {"prepare": "", "rest_public": "on"})
+    as_("supervisor").post(f"{RELEASE}prepare/", {"rest_public": "on"})
     assert "赵督查已准备好报审稿" in duties_of(office.people.publisher, JULY_30.date())[0].missing
-    assert as_("supervisor").post(RELEASE, {"publish": ""}).status_code == 403
+    assert as_("supervisor").post(f"{RELEASE}publish/").status_code == 403
     assert "还没有登记批准" in duties_of(office.people.supervisor, JULY_30.date())[-1].missing
-    assert "请先登记批准人" in page(as_("publisher").post(RELEASE, {"publish": ""}))
+    assert "请先登记批准人" in page(as_("publisher").post(f"{RELEASE}publish/"))
     today = timezone.localdate().isoformat()
-    as_("supervisor").post(RELEASE, {"approve": "", "approved_by": "区府办主任", "approved_on": today})
+    as_("supervisor").post(f"{RELEASE}approve/", {"approved_by": "区府办主任", "approved_on": today})
     assert duties_of(office.people.publisher, JULY_30.date())[0].verb == "发布"
-    as_("publisher").post(RELEASE, {"publish": ""})
+    as_("publisher").post(f"{RELEASE}publish/")
     row = Publication.objects.get(task=office.paper.task)
     assert (row.headline, row.assessment_pace, row.readings.get().value) == ("on_course", "on_course", 4000)
     assert row.narrative == office.filing.narrative
@@ -95,7 +95,7 @@ def test_a_quarter_goes_from_the_preview_to_the_public_by_two_people(as_, office
 def test_who_prepared_does_not_publish_even_with_both_posts(as_, office):
     Membership.objects.create(user=office.people.supervisor, department=office.units["duchashi"], role=Role.PUBLISHER)
     office.prepare()
-    assert "准备和发布须由两个人完成" in page(as_("supervisor").post(RELEASE, {"publish": ""}))
+    assert "准备和发布须由两个人完成" in page(as_("supervisor").post(f"{RELEASE}publish/"))
     assert not Publication.objects.exists()
     assert not [duty for duty in duties_of(office.people.supervisor, JULY_30.date()) if duty.verb == "发布"]
 
@@ -105,7 +105,7 @@ def test_a_withheld_line_names_its_basis_in_the_preview_and_shows_nothing_else(a
     as_("supervisor").post(PERIOD + "close/")
     task = office.paper.task.pk
     basis = {f"w{task}": "《政府信息公开条例》第十四条", f"d{task}": "2099-07-01"}
-    as_("supervisor").post(RELEASE, {"prepare": "", **basis})
+    as_("supervisor").post(f"{RELEASE}prepare/", {**basis})
     shown = page(as_("publisher").get(RELEASE))
     assert "依法暂不公开" in shown
     assert "《政府信息公开条例》第十四条" in shown
@@ -114,10 +114,10 @@ def test_a_withheld_line_names_its_basis_in_the_preview_and_shows_nothing_else(a
 
 def test_a_prepared_release_can_be_dropped_and_prepared_anew(as_, office):
     release = office.prepare()
-    as_("publisher").post(RELEASE, {"drop": ""})
+    as_("publisher").post(f"{RELEASE}drop/")
     release.refresh_from_db()
     assert release.state == ReleaseState.DROPPED
-    as_("supervisor").post(RELEASE, {"prepare": "", "rest_public": "on"})
+    as_("supervisor").post(f"{RELEASE}prepare/", {"rest_public": "on"})
     assert Release.objects.filter(state="prepared").count() == 1
 
 

@@ -75,8 +75,8 @@ def test_a_supervisor_grants_another_day_and_both_days_are_on_the_report(as_, of
     extension = ask(office)
     with time_machine.travel(LAST_MINUTE, tick=False):
         assert "场地检修" in text_of(as_("supervisor").get(f"{DESK}extensions/{extension.pk}/"))
-        answer = {"granted_until": "2013-07-16", "note": "请抓紧", "grant": ""}
-        shown = text_of(as_("supervisor").post(f"{DESK}extensions/{extension.pk}/", answer, follow=True))
+        answer = {"granted_until": "2013-07-16", "note": "请抓紧"}
+        shown = text_of(as_("supervisor").post(f"{DESK}extensions/{extension.pk}/grant/", answer, follow=True))
         page = text_of(as_("reporter").get(REPORT))
     assert "已延期至2013年7月16日，原定日期一并显示" in shown
     assert "报送截止 2013年7月16日（原定2013年7月12日）" in page
@@ -85,15 +85,15 @@ def test_a_supervisor_grants_another_day_and_both_days_are_on_the_report(as_, of
 
 def test_a_refusal_needs_its_reason_and_no_day(as_, office):
     address = f"{DESK}extensions/{ask(office).pk}/"
-    assert "不同意延期请写明理由" in text_of(as_("supervisor").post(address, {"refuse": "", "note": ""}))
-    assert as_("supervisor").post(address, {"refuse": "", "note": "已两次延期"}).status_code == 302
+    assert "不同意延期请写明理由" in text_of(as_("supervisor").post(f"{address}refuse/", {"note": ""}))
+    assert as_("supervisor").post(f"{address}refuse/", {"note": "已两次延期"}).status_code == 302
     assert ExtensionRequest.objects.get().state == "refused"
     assert "已两次延期" in text_of(as_("reporter").get(REPORT))
 
 
 def test_a_day_is_needed_to_grant(as_, office):
     address = f"{DESK}extensions/{ask(office).pk}/"
-    assert "请写明批准延期到哪一天" in text_of(as_("supervisor").post(address, {"grant": "", "granted_until": ""}))
+    assert "请写明批准延期到哪一天" in text_of(as_("supervisor").post(f"{address}grant/", {"granted_until": ""}))
     assert ExtensionRequest.objects.get().state == "asked"
 
 
@@ -114,8 +114,8 @@ def test_who_is_recused_reads_why_and_an_answer_sent_anyway_changes_nothing(as_,
     Department.objects.filter(pk=between.pk).update(successor=office.units["jianchaju"])
     address = f"{DESK}extensions/{ask(office).pk}/"
     client = as_("other_supervisor")
-    assert 'name="grant"' not in client.get(address).content.decode()
-    answer = client.post(address, {"grant": "", "granted_until": "2013-07-19"})
+    assert f"{address}grant/" not in client.get(address).content.decode()
+    answer = client.post(f"{address}grant/", {"granted_until": "2013-07-19"})
     assert answer.status_code == 403
     assert "按回避规定由其他单位的督查员答复" in text_of(answer)
     assert ExtensionRequest.objects.get().state == "asked"

@@ -100,15 +100,15 @@ def test_the_page_shows_what_would_become_public_and_each_post_its_own_deed(clie
     # 复核 is the unit's objection and nothing else.
     assert "复核" not in shown.split("<main")[1].split("</main>")[0]
     assert office.filing.narrative in shown
-    assert ('name="extend"' in shown, 'name="lift"' in shown) == (True, False)
-    assert client.post(address, {"lift": "", "lift-reason": "期满"}).status_code == 403
-    wrong = client.post(address, {"extend": "", "extend-reason": "案件未结", "extend-review_on": "2013-01-01"})
+    assert (f'{address}extend/"' in shown, f'{address}lift/"' in shown) == (True, False)
+    assert client.post(f"{address}lift/", {"lift-reason": "期满"}).status_code == 403
+    wrong = client.post(f"{address}extend/", {"extend-reason": "案件未结", "extend-review_on": "2013-01-01"})
     assert "应在今天以后" in wrong.content.decode()
-    client.post(address, {"extend": "", "extend-reason": "案件未结", "extend-review_on": "2099-01-01"})
+    client.post(f"{address}extend/", {"extend-reason": "案件未结", "extend-review_on": "2099-01-01"})
     client.force_login(office.people.publisher)
     assert "案件未结" in client.get(address).content.decode()
-    assert client.post(address, {"extend": "", "extend-reason": "x"}).status_code == 403
-    shown = client.post(address, {"lift": "", "lift-reason": "保密期满"}, follow=True).content.decode()
+    assert client.post(f"{address}extend/", {"extend-reason": "x"}).status_code == 403
+    shown = client.post(f"{address}lift/", {"lift-reason": "保密期满"}, follow=True).content.decode()
     assert "已解除暂不公开，进展已公布" in shown
     assert Publication.objects.current().get().reason == "保密期满"
 

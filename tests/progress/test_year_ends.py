@@ -141,7 +141,7 @@ def test_nobody_concludes_on_a_promise_of_their_own_unit(office, year, client):
     page = client.get(SHEET).content.decode()
     assert f'name="v{year[0].pk}"' not in page
     assert f'name="v{year[1].pk}"' in page
-    client.post(SHEET, {f"v{year[0].pk}": "done", "prepare": ""})
+    client.post(f"{SHEET}prepare/", {f"v{year[0].pk}": "done"})
     assert not YearEnd.objects.exists()
 
 
@@ -156,18 +156,19 @@ def test_through_the_pages_one_person_draws_up_and_another_publishes(office, yea
         f"r{first}": "少200人次",
         f"v{second}": "done",
         f"r{third}": "忘了选",
-        "prepare": "",
     }
-    wrong = client.post(SHEET, typed).content.decode()
+    wrong = client.post(f"{SHEET}prepare/", typed).content.decode()
     assert "结论为“部分完成”，请写明依据文件。" in wrong
     assert "wp2013-102 请选择结论。" in wrong
     assert "少200人次" in wrong
     assert wrong.count('<details class="fold" open>') == 3
-    assert client.post(SHEET, typed | {f"d{first}": "年度报告", f"v{third}": "exceeded"}).status_code == 302
+    assert (
+        client.post(f"{SHEET}prepare/", typed | {f"d{first}": "年度报告", f"v{third}": "exceeded"}).status_code == 302
+    )
     client.force_login(office.people.publisher)
     sheet = client.get(SHEET)
     assert "保存结论" not in sheet.content.decode()
-    assert client.post(SHEET, {"seen": sheet.context["digest"], "publish": ""}).status_code == 302
+    assert client.post(f"{SHEET}publish/", {"seen": sheet.context["digest"]}).status_code == 302
     assert YearEnd.objects.filter(published_at__isnull=False).count() == 3
     assert "已公布，不再改动" in client.get(SHEET).content.decode()
 
@@ -189,7 +190,7 @@ def test_each_promise_is_folded_under_its_verdict(office, year, client):
 def test_an_untouched_row_stays_under_the_colleagues_name(office, year, client):
     prepare(office, {year[0]: Closing("done")}, by=office.people.other_supervisor)
     client.force_login(office.people.supervisor)
-    client.post(SHEET, as_shown(**{f"v{year[0].pk}": "done"}) | {f"v{year[1].pk}": "done", "prepare": ""})
+    client.post(f"{SHEET}prepare/", as_shown(**{f"v{year[0].pk}": "done"}) | {f"v{year[1].pk}": "done"})
     assert list(YearEnd.objects.values_list("prepared_by__username", flat=True)) == ["other_supervisor", "supervisor"]
 
 
@@ -198,7 +199,7 @@ def test_a_page_opened_earlier_does_not_put_back_what_a_colleague_decided_meanwh
     prepare(office, {year[0]: Closing("exceeded", "多培训一千人。")}, by=office.people.other_supervisor)
     client.force_login(office.people.supervisor)
     old = as_shown(**{f"v{first}": "", f"r{first}": "", f"d{first}": ""})
-    assert client.post(SHEET, old | {f"v{second}": "done", "prepare": ""}).status_code == 302
+    assert client.post(f"{SHEET}prepare/", old | {f"v{second}": "done"}).status_code == 302
     assert dict(YearEnd.objects.values_list("task", "verdict")) == {first: "exceeded", second: "done"}
 
 
@@ -207,11 +208,11 @@ def test_two_who_decide_on_one_promise_hear_of_each_other_first(office, year, cl
     client.force_login(office.people.supervisor)
     assert f'name="initial-{verdict}"' in client.get(SHEET).content.decode()
     prepare(office, {year[0]: Closing("exceeded", "多培训一千人。")}, by=office.people.other_supervisor)
-    typed = {f"initial-{verdict}": "", verdict: "done", "prepare": ""}
-    again = client.post(SHEET, typed)
+    typed = {f"initial-{verdict}": "", verdict: "done"}
+    again = client.post(f"{SHEET}prepare/", typed)
     assert "wp2013-18 刚才有人保存过，现在是“超额完成”。" in again.content.decode()
     assert f'name="initial-{verdict}" value="exceeded"' in again.content.decode()
-    assert client.post(SHEET, typed | {f"initial-{verdict}": "exceeded"}).status_code == 302
+    assert client.post(f"{SHEET}prepare/", typed | {f"initial-{verdict}": "exceeded"}).status_code == 302
     assert YearEnd.objects.get().verdict == "done"
 
 

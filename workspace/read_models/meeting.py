@@ -12,6 +12,7 @@ from departments.models import User
 from progress.choices import State
 from progress.models import ReportingPeriod
 from publishing.read_models.public_status import BEHIND, UNREPORTED
+from supervision.choices import CoordinationState
 from supervision.models import CoordinationItem
 from supervision.read_models.coordination import ItemLine, item_line
 from workspace.read_models.internal_status import Row, rows_of_today
@@ -93,7 +94,7 @@ def meeting(user: User, *, at: datetime, since: date | None = None) -> Meeting:
     day, reason = (day, reason) if day else (date(today.year, 1, 1), "今年")
     rows = rows_of_today(at=at)
     items = [item_line(row, today) for row in CoordinationItem.objects.visible_to(user).with_places().order_by("pk")]
-    waiting = sum(line.item.state == CoordinationItem.State.RAISED for line in items)
+    waiting = sum(line.item.state == CoordinationState.RAISED for line in items)
     parts = fitted([*_about_tasks(rows, day), *_about_items(items, day)])
     demo = any(place.period.demonstration for place in [*rows, *items])
     return Meeting(day, today, reason, oversight(rows), waiting, parts, demo)
@@ -130,7 +131,7 @@ def _of_task(row: Row) -> str:
 
 
 def _about_items(items: list[ItemLine], since: date) -> list[Part]:
-    states = CoordinationItem.State
+    states = CoordinationState
     held = {state: [line for line in items if line.item.state == state] for state in states}
     decided = sorted(held[states.DECIDED], key=lambda line: line.item.due_on)
     closed = [line for line in held[states.CLOSED] if local_day(line.item.closed_at) >= since]

@@ -11,15 +11,15 @@ from common.time.days import local_day
 from departments.models import CalendarDay, Department, User
 from departments.roles import UNIT_ROLES
 from departments.rules.working_days import Counting
-from progress.actions.extensions import no_extension
+from progress.actions.extensions import extension_refusal_reason
 from progress.choices import PeriodState
 from progress.models import Assessment, ExtensionRequest, ReportingPeriod
 from progress.permissions import can_decide_requests
 from progress.read_models.work_item import Duty
 from progress.requirements.deadlines import terms_of
 from progress.requirements.report import Sheet
-from publishing.actions.corrections import answer_by, correcting_unit, no_correction
-from publishing.actions.objections import FILING, no_objection
+from publishing.actions.corrections import answer_by, correcting_unit, correction_refusal_reason
+from publishing.actions.objections import FILING, objection_refusal_reason
 from publishing.choices import Voice
 from publishing.models import CorrectionRequest, Objection, Publication
 from publishing.permissions import can_publish
@@ -193,14 +193,14 @@ def rights_of(user: User, sheet: Sheet, today: date) -> Rights:
     leads = shown is not None and correcting_unit(sheet.task, Voice.UNIT, user) is not None
     return Rights(
         counting=CalendarDay.objects.countings([span])[span],
-        may_extend=bool(own) and not no_extension(sheet.term, sheet.report, today=today),
+        may_extend=bool(own) and not extension_refusal_reason(sheet.term, sheet.report, today=today),
         unlocked=sheet.term.unlocked(today),
         publication=shown,
-        may_object=bool(own) and judged and not no_objection(shown, today=today),
+        may_object=bool(own) and judged and not objection_refusal_reason(shown, today=today),
         object_until=local_day(shown.published_at) + FILING if judged else None,
         objections=objections_about(sheet.task, sheet.period) if shown else [],
         leads=leads,
-        may_correct=leads and not no_correction(shown, Voice.UNIT, user),
+        may_correct=leads and not correction_refusal_reason(shown, Voice.UNIT, user),
         corrections=_corrections_about(sheet.task, sheet.period) if shown else [],
     )
 

@@ -19,11 +19,10 @@ from progress.permissions import can_open_periods
 from publishing.permissions import can_publish
 from tasks.choices import PlanState
 from tasks.models import Plan
+from workspace.crumbs import PERIODS
 from workspace.permissions import can_see_periods
 from workspace.read_models.coverage import coverage
 from workspace.read_models.periods import opening_on, plans_with_periods, together, unfiled, waiting_extensions
-
-LIST = ("填报期与发布", "/staff/periods/")
 
 
 @require_safe
@@ -168,6 +167,6 @@ def _confirm(request: HttpRequest, deed, form: EarlyClosingForm | None = None, *
             return redirect("workspace:periods")
         except Refused as refusal:
             refused = refusal.reasons
-    crumbs = [HOME, LIST, (page["title"], "")]
+    crumbs = [HOME, PERIODS, (page["title"], "")]
     context = {"period": None, "covered": None, "form": form, "refused": refused, "crumbs": crumbs}
     return render(request, "staff/confirm.html", context | page)

@@ -1,32 +1,35 @@
 """More time, one report opened again, and another look: asked for on one side, answered on the other."""
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from common.errors import Refused
 from common.text.wording import cn_date
+from common.ui.outcome import succeeds
 from progress.access import HOME, allowed, period_of, sheet_in_sight
 from progress.actions.extensions import (
     ask_extension,
+    extension_refusal_reason,
     grant_extension,
-    no_extension,
-    no_unlock,
     refuse_extension,
+    unlock_refusal_reason,
     unlock_report,
     unlock_until,
 )
 from progress.choices import PeriodKind, PeriodState
 from progress.forms.extensions import ExtensionAnswerForm, ExtensionForm, UnlockForm
-from progress.models import ExtensionRequest, ReportingPeriod
+from progress.models import ReportingPeriod
 from progress.permissions import can_ask_for, can_decide_requests, can_open_periods
 from progress.read_models.filed_report import filed
 from progress.requirements.report import sheets_of
 from publishing.actions import objections
-from publishing.actions.objections import file_objection, no_decision, no_objection
+from publishing.actions.objections import (
+    file_objection,
+    objection_decision_refusal_reason,
+    objection_refusal_reason,
+)
 from publishing.choices import ObjectionState
 from publishing.forms.objections import ObjectionAnswerForm, ObjectionForm
 from publishing.models import Objection, Publication
@@ -34,22 +37,10 @@ from publishing.permissions import can_read_requests
 from tasks import recusal
 from tasks.querysets import paper_of
 from tasks.recusal import recusing_units
+from workspace.crumbs import PERIODS, REPORTS, REQUESTS
+from workspace.pages.extension import asked_extension, extension_response
 from workspace.read_models.requests import requests_of
 from workspace.read_models.work_items import address
-from workspace.views.filed_report import LIST as REPORTS
-from workspace.views.periods import LIST as PERIODS
-
-LIST = ("申请", "/staff/requests/")
-
-
-def _done(request: HttpRequest, form, deed) -> bool:
-    """Whether the deed was done; if not, the reasons stand in the form beside what was typed."""
-    try:
-        messages.success(request, deed())
-    except Refused as refused:
-        form.add_error(None, refused.reasons)
-        return False
-    return True
 
 
 def extension(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
@@ -58,13 +49,13 @@ def extension(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
     form, place = ExtensionForm(sheet, request.POST or None), {"task": sheet.task, "period": sheet.period}
     back = address("report", sheet.task, sheet.period)
 
-    def deed() -> str:
+    def perform() -> str:
         ask_extension(**place, **form.cleaned_data, by=request.user, at=timezone.now())
         return f"延期申请已送督查室。答复之前，仍请按{cn_date(sheet.due_on)}准备。"
 
-    if form.is_valid() and _done(request, form, deed):
+    if succeeds(request, form, perform):
         return redirect(back)
-    refusal = no_extension(sheet.term, sheet.report, today=timezone.localdate())
+    refusal = extension_refusal_reason(sheet.term, sheet.report, today=timezone.localdate())
     crumbs = [HOME, REPORTS, (f"{sheet.task.code} {sheet.period.label}", back), ("申请延期", "")]
     context = place | {"sheet": sheet, "form": form, "refusal": refusal, "back": back, "crumbs": crumbs}
     return render(request, "staff/requests/extension.html", context | {"filed": filed(sheet)})
@@ -77,19 +68,15 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
     allowed(can_ask_for(request.user, shown.task))
     form, back = ObjectionForm(request.POST or None), address("report", shown.task, shown.period)
 
-    def deed() -> str:
+    def perform() -> str:
         filed = file_objection(publication=shown, **form.cleaned_data, by=request.user, at=timezone.now())
         return f"复核申请已送督查室，{cn_date(filed.decide_by)}前会有结论。"
 
-    if form.is_valid() and _done(request, form, deed):
+    if succeeds(request, form, perform):
         return redirect(back)
-    context = {
-        "shown": shown,
-        "form": form,
-        "refusal": no_objection(shown, today=timezone.localdate()),
-        "back": back,
-        "crumbs": [HOME, REPORTS, (f"{shown.task.code} {shown.period.label}", back), ("申请复核", "")],
-    }
+    refusal = objection_refusal_reason(shown, today=timezone.localdate())
+    crumbs = [HOME, REPORTS, (f"{shown.task.code} {shown.period.label}", back), ("申请复核", "")]
+    context = {"shown": shown, "form": form, "refusal": refusal, "back": back, "crumbs": crumbs}
     return render(request, "staff/requests/objection.html", context)
 
 
@@ -100,26 +87,43 @@ def requests(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/requests/requests.html", context)
 
 
+@require_safe
 def decide_extension(request: HttpRequest, pk: int) -> HttpResponse:
-    allowed(can_decide_requests(request.user))
-    asked = get_object_or_404(ExtensionRequest.objects.with_places(), pk=pk)
-    form = ExtensionAnswerForm(asked, request.POST or None)
-    recused = recusal.recused(asked.task, request.user)
+    extension = asked_extension(request.user, pk)
+    return extension_response(request, extension, ExtensionAnswerForm(extension))
 
-    def deed() -> str:
-        said, by = form.cleaned_data, {"by": request.user, "at": timezone.now()}
-        if "refuse" in request.POST:
-            refuse_extension(extension=asked, note=said["note"], **by)
-            return f"已答复{asked.department.short_name}：不同意延期。"
-        grant_extension(extension=asked, until=said["granted_until"], note=said["note"], **by)
-        return f"{asked.task.code} 已延期至{cn_date(said['granted_until'])}，原定日期一并显示。"
 
-    if form.is_valid() and _done(request, form, deed):
+def grant(request: HttpRequest, pk: int) -> HttpResponse:
+    extension = asked_extension(request.user, pk)
+    if request.method != "POST":
+        return redirect("workspace:decide-extension", pk)
+    form = ExtensionAnswerForm(extension, request.POST)
+
+    def perform() -> str:
+        until, note = form.cleaned_data["granted_until"], form.cleaned_data["note"]
+        answer = {"until": until, "note": note, "by": request.user, "at": timezone.now()}
+        grant_extension(extension=extension, **answer)
+        return f"{extension.task.code} 已延期至{cn_date(until)}，原定日期一并显示。"
+
+    if succeeds(request, form, perform):
         return redirect("workspace:requests")
-    crumbs = [HOME, LIST, (f"{asked.task.code} 延期", "")]
-    context = {"asked": asked, "form": form, "recused": recused, "crumbs": crumbs}
-    status = 403 if recused and request.method == "POST" else 200
-    return render(request, "staff/requests/decide_extension.html", context, status=status)
+    return extension_response(request, extension, form)
+
+
+def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    extension = asked_extension(request.user, pk)
+    if request.method != "POST":
+        return redirect("workspace:decide-extension", pk)
+    form = ExtensionAnswerForm(extension, request.POST, refusing=True)
+
+    def perform() -> str:
+        note = form.cleaned_data["note"]
+        refuse_extension(extension=extension, note=note, by=request.user, at=timezone.now())
+        return f"已答复{extension.department.short_name}：不同意延期。"
+
+    if succeeds(request, form, perform):
+        return redirect("workspace:requests")
+    return extension_response(request, extension, form)
 
 
 def decide_objection(request: HttpRequest, pk: int) -> HttpResponse:
@@ -127,18 +131,18 @@ def decide_objection(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Objection.objects.with_places(), pk=pk)
     form, shown = ObjectionAnswerForm(request.POST or None), row.publication
     recused = recusal.recused(shown.task, request.user)
-    refusal = no_decision(row, request.user)
+    refusal = objection_decision_refusal_reason(row, request.user)
 
-    def deed() -> str:
+    def perform() -> str:
         decided = objections.decide_objection(objection=row, **form.cleaned_data, by=request.user, at=timezone.now())
         follows = "请接着提出更正，由发布员发布。" if _leads_on(decided) else ""
         return f"复核结论“{decided.get_state_display()}”已告知{row.department.short_name}。{follows}"
 
-    if form.is_valid() and _done(request, form, deed):
+    if succeeds(request, form, perform):
         row.refresh_from_db()
         correction = ["workspace:correct-verdict", shown.pk]
         return redirect(*(correction if _leads_on(row) else ["workspace:requests"]))
-    crumbs = [HOME, LIST, (f"{shown.task.code} 复核", "")]
+    crumbs = [HOME, REQUESTS, (f"{shown.task.code} 复核", "")]
     context = {"row": row, "shown": shown, "form": form, "recused": recused, "refusal": refusal, "crumbs": crumbs}
     status = 403 if (recused or refusal) and request.method == "POST" else 200
     return render(request, "staff/requests/decide_objection.html", context, status=status)
@@ -154,12 +158,12 @@ def unlocks(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRes
     period, today = period_of(slug, year, quarter), timezone.localdate()
     form = UnlockForm(_locked(request, period), request.POST or None, asked=request.GET.get("task", ""))
 
-    def deed() -> str:
+    def perform() -> str:
         said = {"reason": form.cleaned_data["reason"], "by": request.user, "at": timezone.now()}
         unlock = unlock_report(task=form.sheet.task, period=period, **said)
         return f"{form.sheet.task.code} 已开放，单位可以填报到{cn_date(unlock.expires_on)}；仍记为逾期报送。"
 
-    if form.is_valid() and _done(request, form, deed):
+    if succeeds(request, form, perform):
         return redirect(request.path)
     rows = [(row, row.is_current and row.runs(today)) for row in _opened(period)]
     context = {"period": period, "form": form, "rows": rows, "crumbs": [HOME, PERIODS, ("单项开放", "")]}
@@ -173,7 +177,7 @@ def _locked(request: HttpRequest, period: ReportingPeriod) -> list:
         return []
     today, own = timezone.localdate(), recusing_units(request.user)
     sheets = sheets_of((task, period) for task in period.plan.tasks.order_by("number"))
-    free = [sheet for sheet in sheets if not no_unlock(sheet.term, sheet.report, today=today)]
+    free = [sheet for sheet in sheets if not unlock_refusal_reason(sheet.term, sheet.report, today=today)]
     return [sheet for sheet in free if not own & {row.department_id for row in sheet.responsibilities}]
 
 

@@ -1,0 +1,120 @@
+"""The page of one 需协调事项: its forms, and the answer to a step that somebody takes on it."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from common.errors import Refused
+from common.text.wording import cn_date
+from common.ui.form_fields import PlainForm
+from departments.models import User
+from departments.permissions import is_leader
+from progress.access import HOME, allowed
+from progress.permissions import can_read_report
+from supervision.actions.coordination import (
+    close_coordination,
+    decide_coordination,
+    instruct_coordination,
+    reply_coordination,
+)
+from supervision.forms.coordination import (
+    AT_THE_DESK,
+    DecisionForm,
+    InstructionForm,
+    OutcomeForm,
+    ReplyForm,
+)
+from supervision.models import CoordinationItem
+from supervision.permissions import can_read_coordination
+from supervision.read_models.coordination import item_chip, item_page, rights_about
+from supervision.transitions import COORDINATION_TRANSITIONS
+
+LIST = ("需协调事项", "/staff/coordination/")
+
+
+def item_in_sight(user: User, pk: int) -> CoordinationItem:
+    allowed(can_read_coordination(user))
+    return get_object_or_404(CoordinationItem.objects.visible_to(user).with_places(), pk=pk)
+
+
+def _decision_form(item: CoordinationItem, user: User, today: date, data=None) -> DecisionForm:
+    meeting = AT_THE_DESK if is_leader(user) else ""
+    return DecisionForm(item, today, data, meeting=meeting)
+
+
+# Verb -> its form, made of the item, the person, today, and what was sent.
+FORMS = {
+    "decide": _decision_form,
+    "instruct": lambda item, user, today, data=None: InstructionForm(today, data),
+    "reply": lambda item, user, today, data=None: ReplyForm(data, auto_id="reply_%s"),
+    "close": lambda item, user, today, data=None: OutcomeForm(data, auto_id="close_%s"),
+}
+ACTIONS = {
+    "decide": decide_coordination,
+    "instruct": instruct_coordination,
+    "reply": reply_coordination,
+    "close": close_coordination,
+}
+
+
+def take_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """The answer at the address of one step; whoever only looks at it is led to the item's page."""
+    item, user = item_in_sight(request.user, pk), request.user
+    if request.method != "POST":
+        return redirect(item_page(item))
+    allowed(COORDINATION_TRANSITIONS[verb].may(user, item))
+    form = FORMS[verb](item, user, timezone.localdate(), request.POST)
+    if not form.is_valid():
+        return item_response(request, item, {verb: form})
+    try:
+        ACTIONS[verb](item=item, **form.cleaned_data, by=user, at=timezone.now())
+    except Refused as refused:
+        form.add_error(None, refused.reasons)
+        status = 403 if rights_about(item, user).refusal else 200
+        return item_response(request, item, {verb: form}, status=status)
+    messages.success(request, _done_message(verb, form.cleaned_data))
+    return redirect(item_page(item))
+
+
+def item_response(
+    request: HttpRequest, item: CoordinationItem, sent: dict[str, PlainForm], status: int = 200
+) -> HttpResponse:
+    """The page with the forms the person may use; `sent`: the one that was sent and not accepted."""
+    user, today = request.user, timezone.localdate()
+    rights = rights_about(item, user)
+    open_to = {
+        "decide": rights.decides,
+        "instruct": rights.instructs,
+        "reply": rights.replies,
+        "close": rights.closes,
+    }
+    context = {
+        "item": item,
+        "task": item.task,
+        "chip": item_chip(item, today),
+        "notes": item.notes.select_related("unit", "written_by"),
+        "rights": rights,
+        "reads_report": can_read_report(user, item.task, item.period_id),
+        "forms": {
+            verb: sent.get(verb) or (make(item, user, today) if open_to[verb] else None) for verb, make in FORMS.items()
+        },
+        "crumbs": [HOME, LIST, (f"{item.task.code} {item.period.label}", "")],
+    }
+    return render(request, "staff/coordination/item.html", context, status=status)
+
+
+DONE_MESSAGES = {
+    "instruct": "批示已记下，相关单位和督查员会收到提醒。",
+    "reply": "落实情况已记下，由督查员核实后办结。",
+    "close": "已办结，落实结果留在这里备查。",
+}
+
+
+def _done_message(verb: str, data: dict) -> str:
+    if verb == "decide":
+        owner, due_on = data["owner"].short_name, cn_date(data["due_on"])
+        return f"已登记决定，由{owner}在{due_on}前落实，到期会提醒。"
+    return DONE_MESSAGES[verb]

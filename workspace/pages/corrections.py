@@ -1,0 +1,99 @@
+"""The pages on which a correction is proposed, and on which one is answered."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from departments.models import User
+from progress.access import HOME, allowed
+from publishing.actions.corrections import correction_refusal_reason
+from publishing.choices import ObjectionState, Voice
+from publishing.forms.correction import CorrectionForm, ReturnCorrectionForm
+from publishing.models import CorrectionRequest, Publication
+from publishing.permissions import can_correct, can_publish, can_read_requests
+from tasks.querysets import paper_of
+from tasks.recusal import recused
+from workspace.crumbs import REQUESTS
+from workspace.read_models.corrections import right_and_wrong
+from workspace.read_models.work_items import address, period_address
+
+ROUTES = {Voice.UNIT: "correct", Voice.SUPERVISOR: "correct-verdict"}
+
+
+def correctable_publication(user: User, pk: int, voice: str) -> Publication:
+    rows = Publication.objects.select_related("task", "period__plan")
+    publication = get_object_or_404(rows.defer("content", *paper_of("period__plan")), pk=pk)
+    allowed(can_correct(user, publication.task, voice))
+    return publication
+
+
+def correction_address(publication: Publication, voice: str, step: str = "") -> str:
+    """Of the page, or of one step on it."""
+    return reverse(f"workspace:{ROUTES[voice]}{step and '-'}{step}", args=[publication.pk])
+
+
+def return_address(publication: Publication, voice: str) -> str:
+    """The page from which somebody came to correct the words of this voice."""
+    if voice == Voice.UNIT:
+        return address("report", publication.task, publication.period)
+    return period_address("release", publication.period)
+
+
+def correction_response(
+    request: HttpRequest,
+    publication: Publication,
+    voice: str,
+    form: CorrectionForm,
+    *,
+    checked: bool,
+) -> HttpResponse:
+    """The form, or what it would change once it was checked."""
+    judges = voice == Voice.SUPERVISOR
+    barred = judges and recused(publication.task, request.user)
+    waiting = publication.corrections.waiting().filter(voice=voice)
+    decided = publication.objections.exclude(state=ObjectionState.FILED)
+    back = return_address(publication, voice)
+    title = f"{publication.task.code} {publication.period.label}"
+    context = {
+        "shown": publication,
+        "form": form,
+        "recused": barred,
+        "refusal": correction_refusal_reason(publication, voice, request.user),
+        "waiting": waiting.select_related("department", "proposed_by").first(),
+        "checked": checked,
+        "differences": form.differences() if checked else [],
+        "objections": decided if judges else [],
+        "page_url": correction_address(publication, voice),
+        "propose_url": correction_address(publication, voice, "propose"),
+        "withdraw_url": correction_address(publication, voice, "withdraw"),
+        "back": back,
+        "crumbs": [HOME, (title, back), ("更正", "")],
+    }
+    status = 403 if barred and form.is_bound else 200
+    return render(request, "staff/correction.html", context, status=status)
+
+
+def correction_in_sight(user: User, pk: int) -> CorrectionRequest:
+    allowed(can_read_requests(user))
+    return get_object_or_404(CorrectionRequest.objects.with_places(), pk=pk)
+
+
+def decision_response(
+    request: HttpRequest,
+    row: CorrectionRequest,
+    form: ReturnCorrectionForm | None = None,
+    refused=(),
+) -> HttpResponse:
+    """The page; `form`: the reason for sending it back that was not accepted."""
+    publication = row.publication
+    context = {
+        "row": row,
+        "shown": publication,
+        "differences": right_and_wrong(row),
+        "form": form or ReturnCorrectionForm(),
+        "decides": can_publish(request.user) and row.state == row.State.PROPOSED,
+        "own": row.proposed_by_id == request.user.pk,
+        "refused": refused,
+        "crumbs": [HOME, REQUESTS, (f"{publication.task.code} 更正", "")],
+    }
+    return render(request, "staff/requests/decide_correction.html", context)

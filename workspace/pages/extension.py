@@ -1,0 +1,30 @@
+"""The page on which a request for more time is answered."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from departments.models import User
+from progress.access import HOME, allowed
+from progress.forms.extensions import ExtensionAnswerForm
+from progress.models import ExtensionRequest
+from progress.permissions import can_decide_requests
+from tasks.recusal import recused
+from workspace.crumbs import REQUESTS
+
+
+def asked_extension(user: User, pk: int) -> ExtensionRequest:
+    allowed(can_decide_requests(user))
+    return get_object_or_404(ExtensionRequest.objects.with_places(), pk=pk)
+
+
+def extension_response(request: HttpRequest, extension: ExtensionRequest, form: ExtensionAnswerForm) -> HttpResponse:
+    """The page; an answer sent by somebody who is recused is refused with 403."""
+    barred = recused(extension.task, request.user)
+    context = {
+        "asked": extension,
+        "form": form,
+        "recused": barred,
+        "crumbs": [HOME, REQUESTS, (f"{extension.task.code} 延期", "")],
+    }
+    status = 403 if barred and form.is_bound else 200
+    return render(request, "staff/requests/decide_extension.html", context, status=status)

@@ -1,0 +1,81 @@
+"""The pages by which a published line is taken down, and a withheld one is reviewed."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from departments.models import User
+from progress.access import HOME, allowed
+from progress.models import ReportingPeriod
+from public.read_models.publications import vanishing
+from publishing.choices import ReleaseState
+from publishing.forms.release import ExtendForm, LiftForm, TakeDownForm
+from publishing.models import Clearance, Publication
+from publishing.permissions import can_extend_withholding, can_handle_release, can_publish
+from workspace.crumbs import PERIODS
+from workspace.read_models.release import preview_of_one
+from workspace.read_models.work_items import period_address
+
+
+def current_publication(pk: int) -> Publication:
+    rows = Publication.objects.current().select_related("task", "period__plan")
+    return get_object_or_404(rows, pk=pk)
+
+
+def withheld_clearance(user: User, pk: int) -> Clearance:
+    allowed(can_handle_release(user))
+    rows = Clearance.objects.withheld().with_places()
+    return get_object_or_404(rows, pk=pk, release__state=ReleaseState.PUBLISHED)
+
+
+def take_down_response(
+    request: HttpRequest, publication: Publication, form: TakeDownForm, *, checked: bool
+) -> HttpResponse:
+    """The form, or what is going to vanish once it was checked."""
+    back = period_address("release", publication.period)
+    context = {
+        "publication": publication,
+        "form": form,
+        "checked": checked,
+        "vanishing": vanishing(publication),
+        "back": back,
+        "crumbs": _crumbs(publication.period, back, "依法撤下"),
+    }
+    return render(request, "staff/take_down.html", context)
+
+
+def lift_form(data=None) -> LiftForm:
+    return LiftForm(data, prefix="lift")
+
+
+def extend_form(data=None) -> ExtendForm:
+    return ExtendForm(data, prefix="extend")
+
+
+def withholding_response(
+    request: HttpRequest,
+    clearance: Clearance,
+    lift: LiftForm | None = None,
+    extend: ExtendForm | None = None,
+) -> HttpResponse:
+    """The page; `lift`, `extend`: the form that was not accepted, with what was typed."""
+    period = clearance.release.period
+    line = None if clearance.lifted_at else preview_of_one(clearance, at=timezone.now())
+    context = {
+        "clearance": clearance,
+        "period": period,
+        "line": line,
+        "lift": (lift or lift_form()) if can_publish(request.user) else None,
+        "extend": (extend or extend_form()) if can_extend_withholding(request.user) else None,
+        "crumbs": _crumbs(period, period_address("release", period), "再次保密审查"),
+    }
+    return render(request, "staff/withholding.html", context)
+
+
+def withholding_page(clearance: Clearance) -> str:
+    return reverse("workspace:withholding", args=[clearance.pk])
+
+
+def _crumbs(period: ReportingPeriod, back: str, here: str) -> list[tuple[str, str]]:
+    return [HOME, PERIODS, (f"{period.label}发布", back), (here, "")]

@@ -1,0 +1,57 @@
+"""The page of a year's conclusions, as several addresses answer with it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from departments.models import User
+from progress.access import HOME, allowed
+from publishing.actions.year_ends import has_ended, year_end_digest
+from publishing.forms.year_end import YearEndForm
+from publishing.permissions import can_prepare_release, can_preview_release, can_publish
+from publishing.read_models.year_ends import closing_lines, recused_from
+from tasks.models import Plan
+from workspace.crumbs import PERIODS
+
+
+def plan_of_year(user: User, slug: str, year: int) -> Plan:
+    allowed(can_preview_release(user))
+    plans = Plan.objects.published().without_paper()
+    return get_object_or_404(plans, slug=slug, starts_on__year__lte=year, ends_on__year__gte=year)
+
+
+def year_end_form(user: User, plan: Plan, lines: list, data=None) -> YearEndForm:
+    """With fields for the tasks the person may conclude on; none once the year is published."""
+    away = recused_from(plan, user)
+    own = [line.task for line in lines if line.task.pk not in away]
+    open_tasks = own if can_prepare_release(user) and not _published(lines) else []
+    return YearEndForm(open_tasks, {line.task.pk: line.row for line in lines if line.row}, data)
+
+
+def _published(lines: list) -> bool:
+    return any(line.row and line.row.published_at for line in lines)
+
+
+def year_end_response(
+    request: HttpRequest, plan: Plan, year: int, form: YearEndForm | None = None, refused=()
+) -> HttpResponse:
+    """The page; `form`: the one that was not accepted, with what was typed."""
+    lines = closing_lines(plan, year)
+    form = form or year_end_form(request.user, plan, lines)
+    rows = [line.row for line in lines if line.row]
+    done = _published(lines)
+    context = {
+        "plan": plan,
+        "year": year,
+        "lines": [(line, form.of(line.task), form.opens(line.task)) for line in lines],
+        "without": sum(line.row is None for line in lines),
+        "ended": has_ended(plan, year, timezone.localdate()),
+        "published": done,
+        "digest": year_end_digest(plan, year, rows),
+        "form": form,
+        "prepares": bool(form.fields),
+        "publishes": can_publish(request.user) and not done,
+        "refused": refused,
+        "crumbs": [HOME, PERIODS, (f"{year}年年终结论", "")],
+    }
+    return render(request, "staff/year_end.html", context)
