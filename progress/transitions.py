@@ -22,8 +22,8 @@ class Transition:
     """A step that people take with a report; the action of this name is the only one that takes it.
 
     `targets` is empty where the status stays, and holds two where the report goes back to the one
-    it was sent from. `permission` names the predicate that guards it: one of `progress.permissions`,
-    or of the room that takes the step (publishing imports this room, never the other way round).
+    it was sent from. `permission` names the predicate that guards it: one of this room's own
+    permissions, or of publishing's, which imports this room and never the other way round.
     """
 
     verb: str

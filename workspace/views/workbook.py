@@ -24,8 +24,7 @@ from progress.workbook.reading import Kind, interpret
 from progress.workbook.upload import KeepForm, SheetUpload, sealed, unsealed
 from workspace.read_models.queues import writable_sheets
 from workspace.read_models.work_items import state_in_words
-from workspace.views.filed_report import LIST, review_ahead
-from workspace.views.filing import keep_draft
+from workspace.report_pages import LIST, keep_draft, review_ahead
 
 FEW = 3
 CHANGED = "《{}》核对之后有变动，这次一项也没有保存。请重新上传这张表，没有变动的任务仍可以保存。"
