@@ -78,13 +78,9 @@ def page_address(request: HttpRequest, sheet: Sheet) -> str:
     return address("report", sheet.task, sheet.period) + unit_query(request)
 
 
-def form_page(
-    request: HttpRequest,
-    sheet: Sheet,
-    form: ReportForm,
-    *,
-    stale: str = "",
-) -> HttpResponse:
+def form_page(request: HttpRequest, form: ReportForm, *, stale: str = "") -> HttpResponse:
+    """`stale`: the sentence about somebody who saved in between; both versions are shown then."""
+    sheet = form.sheet
     before, today = published_before(sheet.task, sheet.period), timezone.localdate()
     earlier = None if form.is_bound else earlier_part(sheet, form.department)
     prefilled = earlier is not None and "prefill" in request.GET

@@ -44,6 +44,6 @@ def report_subject(row: Model) -> str:
 
 
 def report_event(verb: str, report: ProgressReport, facts: dict) -> Deed:
-    """What the record learns of a transition of a report: kept inside, under the verb of its row."""
+    """What the record keeps, inside, of a transition of a report: under the verb of its row."""
     ledger_verb = TRANSITIONS[verb].ledger_verb
     return Deed(ledger_verb, "report", report_subject(report), facts, public=False)

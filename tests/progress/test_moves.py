@@ -66,7 +66,7 @@ REPORT_MOVES = {
     "return": ({"submitted"}, "returned"),
     "release": ({"verified"}, "released"),
 }
-# Move -> the word under which it stands in the public record; a draft and a release leave no entry of a report.
+# Move -> its word in the record; a draft and a release leave no entry of a report.
 LEDGER_WORDS = {
     "submit": "报送",
     "send_to_sign": "送审签",
@@ -148,7 +148,8 @@ def test_every_transition_of_a_report_has_its_word_in_the_record():
 
 def test_every_transition_of_a_report_is_guarded_by_a_predicate_that_is_there():
     by_name = vars(publishing_permissions) | vars(permissions)
-    assert [row.verb for row in TRANSITIONS.values() if not callable(by_name.get(row.permission))] == []
+    unguarded = [v for v, row in TRANSITIONS.items() if not callable(by_name.get(row.permission))]
+    assert unguarded == []
 
 
 # Clock -> the day that the transition leaves behind.
@@ -160,7 +161,7 @@ DAYS = {
 
 
 @pytest.mark.parametrize("move", [row.verb for row in TRANSITIONS.values() if row.clock])
-def test_a_transition_that_moves_a_clock_leaves_its_day_and_keeps_the_first_filing_day(office, move):
+def test_what_moves_a_clock_leaves_its_day_and_keeps_the_first_filing_day(office, move):
     (status,) = REPORT_MOVES[move][0] - {"returned"}
     report = in_state(office, status)
     Department.objects.update(signs_reports=move in WHERE_A_SECOND_PERSON_SIGNS)

@@ -70,49 +70,47 @@ def _chips(row: ProgressReport) -> tuple[ProgressReport, Chip, Chip | None]:
 def report(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
     """The form while it can be edited, else the report as filed; posted to, it saves the draft."""
     if request.method == "POST":
-        sheet, department = to_write(request, code, year, quarter)
-        return _keep_then(_back_to_the_form, request, sheet, department)
+        return _keep_then(_back_to_the_form, request, _typed(request, code, year, quarter))
     sheet = sheet_in_sight(request.user, code, year, quarter)
     department = chosen_unit(request, sheet)
     if department is None or not sheet.can_be_edited(timezone.localdate()):
         return filed_page(request, sheet)
-    return form_page(request, sheet, ReportForm(sheet, department))
+    return form_page(request, ReportForm(sheet, department))
 
 
 @action_of("workspace:report")
 def submit(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    sheet, department = to_write(request, code, year, quarter)
-    done = f"已报送督查室。{review_ahead(sheet.period)}"
-    return _keep_then(partial(_hand_on, submit_report, done), request, sheet, department)
+    form = _typed(request, code, year, quarter)
+    done = f"已报送督查室。{review_ahead(form.sheet.period)}"
+    return _keep_then(partial(_hand_on, submit_report, done), request, form)
 
 
 @action_of("workspace:report")
 def send(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    sheet, department = to_write(request, code, year, quarter)
+    form = _typed(request, code, year, quarter)
     done = "已送审签。审签人审签后报送督查室。"
-    return _keep_then(partial(_hand_on, send_to_sign, done), request, sheet, department)
+    return _keep_then(partial(_hand_on, send_to_sign, done), request, form)
 
 
-def _keep_then(
-    follow: Callable,
-    request: HttpRequest,
-    sheet: Sheet,
-    department: Department,
-) -> HttpResponse:
+def _typed(request: HttpRequest, code: str, year: int, quarter: int) -> ReportForm:
+    sheet, department = to_write(request, code, year, quarter)
+    return ReportForm(sheet, department, request.POST, request.FILES)
+
+
+def _keep_then(follow: Callable, request: HttpRequest, form: ReportForm) -> HttpResponse:
     """Saves what was typed, then answers with `follow(request, form, report)`.
 
     What cannot be saved is shown again with everything typed. `report` is None where nothing was.
     """
-    form = ReportForm(sheet, department, request.POST, request.FILES)
     if not form.is_valid():
-        return form_page(request, sheet, form)
+        return form_page(request, form)
     try:
         report = keep_draft(request, form)
     except Stale as stale:
-        return form_page(request, sheet, form.onto_present(), stale=stale.reasons[0])
+        return form_page(request, form.onto_present(), stale=stale.reasons[0])
     except Refused as refused:
         form.add_error(None, refused.reasons)
-        return form_page(request, sheet, form)
+        return form_page(request, form)
     return follow(request, form, report)
 
 
@@ -153,7 +151,7 @@ def _hand_on(
 def _nothing_to_hand_on(request: HttpRequest, form: ReportForm) -> HttpResponse:
     missing = state_in_words(form.sheet, {form.department.pk}, timezone.localdate())
     messages.warning(request, f"还没有填写内容，不能报送。{missing}。")
-    return form_page(request, form.sheet, form)
+    return form_page(request, form)
 
 
 def _kept_but_refused(
@@ -168,7 +166,7 @@ def _kept_but_refused(
     gaps = [gap for gap in sheet.gaps(timezone.localdate()) if gap.blocks] if form.leads else []
     form.lacks(gaps or [Gap("", reason) for reason in refused.reasons])
     messages.warning(request, "已保存，但还不能报送。")
-    return form_page(request, sheet, form)
+    return form_page(request, form)
 
 
 @action_of("workspace:report")
