@@ -45,7 +45,7 @@ def _signed_in(place: SplitResult):
     kind = imaplib.IMAP4_SSL if place.scheme == "imaps" else imaplib.IMAP4
     with kind(place.hostname, place.port or (993 if place.scheme == "imaps" else 143), timeout=TIMEOUT) as server:
         server.login(unquote(place.username or ""), unquote(place.password or ""))
-        status, [told] = server.select(place.path.strip("/") or "INBOX")
-        if status != "OK":
+        answer, [told] = server.select(place.path.strip("/") or "INBOX")
+        if answer != "OK":
             raise server.error(told.decode())
         yield server

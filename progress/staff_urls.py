@@ -3,4 +3,11 @@ from django.urls import path
 from progress.views import breakdowns
 
 app_name = "progress"
-urlpatterns = [path("tasks/<slug:code>/breakdown/", breakdowns.breakdown, name="breakdown")]
+BREAKDOWN = "tasks/<slug:code>/breakdown/"
+urlpatterns = [
+    path(BREAKDOWN, breakdowns.breakdown, name="breakdown"),
+    path(BREAKDOWN + "propose/", breakdowns.propose, name="breakdown-propose"),
+    path(BREAKDOWN + "withdraw/", breakdowns.withdraw, name="breakdown-withdraw"),
+    path(BREAKDOWN + "confirm/", breakdowns.confirm, name="breakdown-confirm"),
+    path(BREAKDOWN + "return/", breakdowns.send_back, name="breakdown-return"),
+]

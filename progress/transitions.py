@@ -1,16 +1,133 @@
+"""What may follow what: one row per transition of a report, and everything said about it."""
+
+from dataclasses import dataclass
+from enum import Enum
+
 from progress.choices import ReportStatus
 
-# What may follow what; the actions of these names are the only ones that write the status.
-MOVES: dict[str, list[ReportStatus]] = {
-    "save_draft": [ReportStatus.DRAFT, ReportStatus.RETURNED],
-    "submit": [ReportStatus.DRAFT, ReportStatus.RETURNED],
-    "send_to_sign": [ReportStatus.DRAFT, ReportStatus.RETURNED],
-    "sign": [ReportStatus.SIGNING],
-    "hand_back": [ReportStatus.SIGNING],
-    "recall": [ReportStatus.SIGNING],
+
+class Clock(Enum):
+    """What a transition does to the days that are being counted."""
+
+    # The unit's day stops, the first one for ever; the supervisor's day runs.
+    FILED = "filed"
+    # The unit may write again, after the closing too. Its first filing day stays.
+    REOPENED = "reopened"
+    # The supervisor's day stops.
+    ASSESSED = "assessed"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A step that people take with a report; the action of this name is the only one that takes it.
+
+    `targets` is empty where the status stays, and holds two where the report goes back to the one
+    it was sent from. `permission` names the predicate that guards it: one of this room's own
+    permissions, or of publishing's, which imports this room and never the other way round.
+    """
+
+    verb: str
+    label: str
+    sources: tuple[ReportStatus, ...]
+    permission: str
+    targets: tuple[ReportStatus, ...] = ()
+    clock: Clock | None = None
+    # The word under which whoever owes this step finds it among the things to do today,
+    # and the word where the report came back.
+    owed_as: str = ""
+    owed_again_as: str = ""
+    # Empty where the record learns of it in another way: a draft is nobody's word yet,
+    # and a release is one entry for the whole period.
+    ledger_verb: str = ""
+
+    @property
+    def target(self) -> ReportStatus:
+        """The one status it ends in; an error where there is none or a choice."""
+        (only,) = self.targets
+        return only
+
+
+DRAFT, SIGNING, SUBMITTED = ReportStatus.DRAFT, ReportStatus.SIGNING, ReportStatus.SUBMITTED
+RETURNED, VERIFIED, RELEASED = ReportStatus.RETURNED, ReportStatus.VERIFIED, ReportStatus.RELEASED
+
+_ROWS = [
+    Transition("save_draft", "保存", (DRAFT, RETURNED), "can_file"),
+    Transition(
+        "submit",
+        "报送",
+        (DRAFT, RETURNED),
+        "can_file",
+        targets=(SUBMITTED,),
+        clock=Clock.FILED,
+        owed_as="填报",
+        owed_again_as="修改",
+        ledger_verb="submit",
+    ),
+    Transition(
+        "send_to_sign",
+        "送审签",
+        (DRAFT, RETURNED),
+        "can_file",
+        targets=(SIGNING,),
+        owed_as="填报",
+        owed_again_as="修改",
+        ledger_verb="send_to_sign",
+    ),
+    Transition(
+        "sign",
+        "审签",
+        (SIGNING,),
+        "can_sign",
+        targets=(SUBMITTED,),
+        clock=Clock.FILED,
+        owed_as="审签",
+        ledger_verb="sign",
+    ),
+    Transition(
+        "hand_back",
+        "审签退回填报员",
+        (SIGNING,),
+        "can_sign",
+        targets=(DRAFT, RETURNED),
+        ledger_verb="hand_back",
+    ),
+    Transition(
+        "recall",
+        "从审签收回修改",
+        (SIGNING,),
+        "can_recall",
+        targets=(DRAFT, RETURNED),
+        ledger_verb="recall",
+    ),
     # The signed scan may follow the report out of the house, until it is assessed.
-    "add_signed_form": [ReportStatus.DRAFT, ReportStatus.RETURNED, ReportStatus.SIGNING, ReportStatus.SUBMITTED],
-    "verify": [ReportStatus.SUBMITTED],
-    "return": [ReportStatus.SUBMITTED],
-    "release": [ReportStatus.VERIFIED],
-}
+    Transition(
+        "add_signed_form",
+        "补交盖章报告表",
+        (DRAFT, RETURNED, SIGNING, SUBMITTED),
+        "can_file",
+        ledger_verb="add_signed_form",
+    ),
+    Transition(
+        "verify",
+        "审核",
+        (SUBMITTED,),
+        "can_review",
+        targets=(VERIFIED,),
+        clock=Clock.ASSESSED,
+        owed_as="核查",
+        ledger_verb="verify",
+    ),
+    Transition(
+        "return",
+        "退回修改",
+        (SUBMITTED,),
+        "can_review",
+        targets=(RETURNED,),
+        clock=Clock.REOPENED,
+        ledger_verb="return",
+    ),
+    Transition("release", "公布", (VERIFIED,), "can_publish", targets=(RELEASED,)),
+]
+TRANSITIONS: dict[str, Transition] = {row.verb: row for row in _ROWS}
+# Verb -> the statuses it may start from, as queries ask for them.
+MOVES: dict[str, list[ReportStatus]] = {row.verb: list(row.sources) for row in _ROWS}

@@ -1,11 +1,14 @@
 """The record keeps codes for ever; these are the words by which people read them today."""
 
-VERBS = {
+from progress.transitions import TRANSITIONS
+
+# The steps of a report are named where they are defined.
+REPORT_VERBS = {row.ledger_verb: row.label for row in TRANSITIONS.values() if row.ledger_verb}
+VERBS = REPORT_VERBS | {
     "accept_ticket": "受理诉求",
     "add_department": "登记单位",
     "add_person": "建立账号",
     "add_post": "任职",
-    "add_signed_form": "补交盖章报告表",
     "add_ticket": "来信人补充说明",
     "approve_release": "登记报审稿的批准",
     "archive_plan": "文件归档",
@@ -44,7 +47,6 @@ VERBS = {
     "follow_up_ticket": "回访来信人",
     "forget_contact": "删除联系方式和照片",
     "grant_extension": "同意延期",
-    "hand_back": "审签退回填报员",
     "hand_back_ticket": "退回重新转办诉求",
     "hand_over": "交接岗位",
     "import_plan": "导入文件",
@@ -67,7 +69,6 @@ VERBS = {
     "raise_slip": "提高督办级别",
     "rate_ticket": "评价诉求答复",
     "reassign_ticket": "改派诉求",
-    "recall": "从审签收回修改",
     "receive_ticket": "收到诉求",
     "redirect_ticket": "诉求转其他渠道",
     "refuse_extension": "不同意延期",
@@ -82,7 +83,6 @@ VERBS = {
     "reseal_contacts": "换新密钥加密联系方式",
     "reset_password": "重置密码",
     "resume_ticket": "不等补充，继续办理诉求",
-    "return": "退回修改",
     "return_breakdown": "退回分解节点",
     "return_correction": "退回更正",
     "return_reply_ticket": "退回诉求答复",
@@ -93,15 +93,12 @@ VERBS = {
     "see_contact": "查看联系方式",
     "send_back_slip": "督办单退回重办",
     "send_to_check_ticket": "诉求答复送审核",
-    "send_to_sign": "送审签",
     "set_email": "更改邮箱",
     "set_looks_after": "设定分管单位",
     "set_section_leaders": "设定分管区领导",
     "set_slips_public": "设定督办是否公开",
     "set_tracked_from": "设定开始跟踪日期",
-    "sign": "审签",
     "spam_ticket": "诉求判为无关信息",
-    "submit": "报送",
     "supplement_ticket": "补充诉求材料",
     "take_down_publication": "依法撤下已公布的进展",
     "take_down_ticket": "撤下公开问答",
@@ -109,7 +106,6 @@ VERBS = {
     "tell_ticket": "告知来信人",
     "unlock_report": "单项开放填报",
     "unmerge_ticket": "诉求解除并案",
-    "verify": "审核",
     "verify_record": "核对公开记录",
     "withdraw_breakdown": "收回分解节点",
     "withdraw_consent_ticket": "撤回公开同意",

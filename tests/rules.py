@@ -201,8 +201,6 @@ def writes_status(node: ast.AST) -> bool:
 
 # Fields whose values an enum of some choices.py names.
 CHOICE_FIELDS = {"state", "status", "kind", "decision", "headline", "basis"}
-# Folders, of rooms or of templates, that still compare bare words; to be emptied.
-STILL_BARE = {"feedback", "supervision", "slips", "coordination"}
 QUOTED = r"""["'][^"']+["']"""
 BARE_IN_TEMPLATE = re.compile(
     rf"{{%[^%]*\b(?:\w+_)?(?:{'|'.join(sorted(CHOICE_FIELDS))})\s*(?:==|!=|\bin\b)\s*{QUOTED}"
@@ -216,14 +214,9 @@ def choices_are_compared_by_name(root: Path) -> list[str]:
         f"{name}:{node.lineno} compares with a bare word"
         for name, tree in modules(root)
         for node in ast.walk(tree)
-        if not STILL_BARE & set(name.split(".")) and part(name) != "choices" and compares_bare(node)
+        if part(name) != "choices" and compares_bare(node)
     ]
-    pages = [
-        path
-        for path in files(root / "templates", ".html", ".txt", ".xml")
-        if not STILL_BARE & set(path.relative_to(root).parts)
-    ]
-    return bare + lines_with(BARE_IN_TEMPLATE, root, pages)
+    return bare + lines_with(BARE_IN_TEMPLATE, root, files(root / "templates", ".html", ".txt", ".xml"))
 
 
 def compares_bare(node: ast.AST) -> bool:

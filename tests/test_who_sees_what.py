@@ -165,7 +165,26 @@ ACTIONS = {
 NAMING = {f"{CORRECT}withdraw/", f"{VERDICT}withdraw/"}
 # Route -> (address, for whom it exists, who may).
 TAKEN = {route: (address, LOOKED_AT[page][1], may) for route, (address, page, may) in ACTIONS.items()}
-RIGHTS = LOOKED_AT | DONE | TAKEN
+# What is done to a thing that has a page: asked for without a form, the address leads to that page.
+REPORT_3, DESK_3 = "/staff/reports/wp2013-18/2013-3/", "/staff/review/wp2013-18/2013-3/"
+BREAKDOWN = "/staff/tasks/wp2013-18/breakdown/"
+REPORT_ACTIONS = {
+    f"staff/reports/{REPORT}autosave/": (REPORT_3 + "autosave/", ONE_REPORT, OWN),
+    f"staff/reports/{REPORT}submit/": (REPORT_3 + "submit/", ONE_REPORT, OWN),
+    f"staff/reports/{REPORT}send-to-sign/": (REPORT_3 + "send-to-sign/", ONE_REPORT, OWN),
+    f"staff/reports/{REPORT}sign/": (REPORT_3 + "sign/", ONE_REPORT, {"colleague"}),
+    f"staff/reports/{REPORT}hand-back/": (REPORT_3 + "hand-back/", ONE_REPORT, {"colleague"}),
+    f"staff/reports/{REPORT}recall/": (REPORT_3 + "recall/", ONE_REPORT, OWN),
+    f"staff/reports/{REPORT}scans/": (REPORT_3 + "scans/", ONE_REPORT, OWN),
+    f"staff/review/{REPORT}verify/": (DESK_3 + "verify/", ONE_REPORT, SUPERVISORS),
+    f"staff/review/{REPORT}agree/": (DESK_3 + "agree/", ONE_REPORT, SUPERVISORS),
+    f"staff/review/{REPORT}return/": (DESK_3 + "return/", ONE_REPORT, SUPERVISORS),
+    "staff/tasks/<slug:code>/breakdown/propose/": (BREAKDOWN + "propose/", EVERYBODY, OWN),
+    "staff/tasks/<slug:code>/breakdown/withdraw/": (BREAKDOWN + "withdraw/", EVERYBODY, OWN),
+    "staff/tasks/<slug:code>/breakdown/confirm/": (BREAKDOWN + "confirm/", EVERYBODY, SUPERVISORS),
+    "staff/tasks/<slug:code>/breakdown/return/": (BREAKDOWN + "return/", EVERYBODY, SUPERVISORS),
+}
+RIGHTS = LOOKED_AT | DONE | TAKEN | REPORT_ACTIONS
 
 
 def place(address: str, house) -> str:
@@ -187,7 +206,8 @@ def expected(person: str, exists: set, gets: set) -> str:
 def told(response) -> str:
     if response.streaming:
         list(response)
-    return "in" if response.status_code in {200, 302} else str(response.status_code)
+    # 422 is what a program hears for a form with an error in it.
+    return "in" if response.status_code in {200, 302, 422} else str(response.status_code)
 
 
 def test_every_address_of_the_staff_has_its_row():
@@ -242,6 +262,17 @@ def test_a_page_whose_actions_have_their_own_addresses_takes_nothing(route, hous
     for person in sees:
         answer = signed_in(house, person).post(place(address, house), {"publish": "", "close": ""})
         assert answer.status_code == 405
+
+
+@pytest.mark.parametrize("route", REPORT_ACTIONS)
+def test_who_may_do_what_has_a_page_and_whoever_reloads_is_led_there(route, house):
+    address, exists, gets = REPORT_ACTIONS[route]
+    answers = {person: told(signed_in(house, person).post(address)) for person in PEOPLE}
+    assert answers == {person: expected(person, exists, gets) for person in PEOPLE}
+    page = address[: address.rindex("/", 0, -1) + 1]
+    response = signed_in(house, min(gets)).get(address + "?unit=anjianju")
+    assert (response.status_code, response["Location"]) == (302, page + "?unit=anjianju")
+    assert signed_in(house, min(gets)).put(address).status_code == 405
 
 
 @pytest.mark.parametrize("route", RIGHTS)

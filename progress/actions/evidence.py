@@ -6,8 +6,8 @@ from common.errors import Refused
 from common.files.uploads import CheckedFile
 from common.time.days import local_day
 from departments.models import Department, Role, User
-from ledger.actions import Deed, append
-from progress.actions.locks import locked_report, report_subject
+from ledger.actions import append
+from progress.actions.locks import locked_report, report_event
 from progress.actions.reports import check_answers_for, check_may_write
 from progress.choices import EvidenceKind
 from progress.models import Contribution, Evidence, ProgressReport
@@ -39,9 +39,8 @@ def add_evidence(
     _check_room(contribution, upload)
     evidence = _kept(upload, contribution=contribution, kind=kind, caption=caption, is_public=is_public, added_at=at)
     if not report.can_be_edited:
-        facts = {"sha256": evidence.sha256}
-        deed = Deed("add_signed_form", "report", report_subject(report), facts, public=False)
-        append([deed], by=by.actor(Role.REPORTER, of=department.pk), at=at)
+        event = report_event("add_signed_form", report, {"sha256": evidence.sha256})
+        append([event], by=by.actor(Role.REPORTER, of=department.pk), at=at)
     return evidence
 
 

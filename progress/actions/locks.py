@@ -3,8 +3,9 @@
 from django.db.models import Model
 
 from common.errors import Refused
+from ledger.actions import Deed
 from progress.models import ProgressReport, ReportingPeriod
-from progress.transitions import MOVES
+from progress.transitions import MOVES, TRANSITIONS
 
 
 def locked(row: Model) -> Model:
@@ -40,3 +41,9 @@ def period_subject(period: ReportingPeriod) -> str:
 def report_subject(row: Model) -> str:
     """Of a report, or of what is asked about one before it is there: any row with a task and a period."""
     return f"{row.task.code}:{row.period.year}-{row.period.index}"
+
+
+def report_event(verb: str, report: ProgressReport, facts: dict) -> Deed:
+    """What the record keeps, inside, of a transition of a report: under the verb of its row."""
+    ledger_verb = TRANSITIONS[verb].ledger_verb
+    return Deed(ledger_verb, "report", report_subject(report), facts, public=False)

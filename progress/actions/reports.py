@@ -9,13 +9,13 @@ from common.text.canonical import canonical
 from common.time.days import local_day
 from departments.models import Department, Role, User
 from departments.roles import UNIT_ROLES
-from ledger.actions import Deed, append
-from progress.actions.locks import locked_in_quarter, report_subject
-from progress.choices import Pace, ReportStatus
+from ledger.actions import append
+from progress.actions.locks import locked_in_quarter, report_event
+from progress.choices import Pace
 from progress.models import Contribution, Finding, ProgressReport, Reading, ReportingPeriod
 from progress.requirements.deadlines import takes_filings, term_of
 from progress.requirements.report import Sheet, sheet_of
-from progress.transitions import MOVES
+from progress.transitions import MOVES, TRANSITIONS
 from tasks.models import Task
 
 
@@ -171,12 +171,12 @@ def complete_sheet(report: ProgressReport, *, by: User, at: datetime) -> Sheet:
 
 def hand_in(report: ProgressReport, sheet: Sheet, verb: str, *, by: User, at: datetime) -> ProgressReport:
     """The end of every way out of the unit; inside the caller's transaction."""
-    report.status, report.pace = ReportStatus.SUBMITTED, sheet.pace
+    report.status, report.pace = TRANSITIONS[verb].target, sheet.pace
     report.submitted_by, report.submitted_at = by, at
     report.first_submitted_at = report.first_submitted_at or at
     report.save()
     facts = {"version": report.version, "pace": report.pace, "commitments": len(sheet.findings)}
-    deed = Deed(verb, "report", report_subject(report), facts, public=False)
     roles = (Role.SIGNER,) if verb == "sign" else UNIT_ROLES
-    append([deed], by=by.actor(*roles, of=sheet.lead.department_id), at=at)
+    actor = by.actor(*roles, of=sheet.lead.department_id)
+    append([report_event(verb, report, facts)], by=actor, at=at)
     return report

@@ -5,13 +5,14 @@ from django.db import transaction
 
 from common.errors import Refused
 from departments.models import Role, User
-from ledger.actions import Deed, append
-from progress.actions.locks import locked_report, report_subject
-from progress.choices import Confidence, Method, ReportStatus
+from ledger.actions import append
+from progress.actions.locks import locked_report, report_event
+from progress.choices import Confidence, Method
 from progress.definitions import VERSION
 from progress.models import AssessedFinding, Assessment, ProgressReport
 from progress.requirements.flags import concerns_of
 from progress.requirements.report import sheet_of
+from progress.transitions import TRANSITIONS
 from tasks.recusal import check_not_recused
 
 
@@ -33,10 +34,12 @@ def return_report(*, report: ProgressReport, reason: str, by: User, at: datetime
     check_not_recused(report.task, by, "核查")
     if not reason.strip():
         raise Refused("退回修改请写明理由，填报单位会看到。")
-    report.status, report.returned_at, report.return_reason = ReportStatus.RETURNED, at, reason.strip()
+    report.status = TRANSITIONS["return"].target
+    report.returned_at, report.return_reason = at, reason.strip()
     report.returns += 1
     report.save()
-    append([_deed("return", report)], by=by.actor(Role.SUPERVISOR), at=at)
+    facts = {"version": report.version}
+    append([report_event("return", report, facts)], by=by.actor(Role.SUPERVISOR), at=at)
     return report
 
 
@@ -60,10 +63,10 @@ def verify_report(*, report: ProgressReport, verdict: Verdict, by: User, at: dat
         definitions=VERSION,
     )
     _save_differences(assessment, verdict)
-    report.status = ReportStatus.VERIFIED
+    report.status = TRANSITIONS["verify"].target
     report.save()
     facts = {"pace": verdict.pace, "how": verdict.how, "version": report.version}
-    append([_deed("verify", report, facts)], by=by.actor(Role.SUPERVISOR), at=at)
+    append([report_event("verify", report, facts)], by=by.actor(Role.SUPERVISOR), at=at)
     return assessment
 
 
@@ -85,7 +88,3 @@ def _save_differences(assessment: Assessment, verdict: Verdict) -> None:
         AssessedFinding(assessment=assessment, finding=filed[pk], pace=pace, note=note.strip())
         for pk, (pace, note) in differing.items()
     )
-
-
-def _deed(verb: str, report: ProgressReport, facts: dict | None = None) -> Deed:
-    return Deed(verb, "report", report_subject(report), facts or {"version": report.version}, public=False)

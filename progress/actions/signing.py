@@ -8,12 +8,13 @@ from common.errors import Refused
 from common.time.days import local_day
 from departments.models import Membership, Role, User
 from departments.roles import UNIT_ROLES
-from ledger.actions import Deed, append
-from progress.actions.locks import locked_in_quarter, locked_report, report_subject
+from ledger.actions import append
+from progress.actions.locks import locked_in_quarter, locked_report, report_event
 from progress.actions.reports import check_open, complete_sheet, hand_in
 from progress.choices import ReportStatus
 from progress.models import ProgressReport
 from progress.requirements.report import Sheet, sheet_of
+from progress.transitions import TRANSITIONS
 
 
 def writers(report: ProgressReport, lead: int) -> set[int]:
@@ -37,13 +38,13 @@ def send_to_sign(*, report: ProgressReport, by: User, at: datetime) -> ProgressR
     signers = Membership.objects.current().of_role(Role.SIGNER).filter(department=lead)
     if not signers.exclude(user__in=writers(sheet.report, lead.pk) | {by.pk}).exists():
         raise Refused(f"{lead.short_name}还没有另一位审签人，请系统管理员先登记。审签人不能是填报人本人。")
-    report.status, report.pace = ReportStatus.SIGNING, sheet.pace
+    report.status, report.pace = TRANSITIONS["send_to_sign"].target, sheet.pace
     report.sent_by, report.sent_at = by, at
     report.signed_by = report.signed_at = None
     report.hand_back_reason = ""
     report.save()
     actor = by.actor(*UNIT_ROLES, of=lead.pk)
-    append([Deed("send_to_sign", "report", report_subject(report), _facts(report), public=False)], by=actor, at=at)
+    append([report_event("send_to_sign", report, _facts(report))], by=actor, at=at)
     return report
 
 
@@ -70,8 +71,8 @@ def hand_back_report(*, report: ProgressReport, reason: str, by: User, at: datet
     report.status = _before_it_was_sent(report)
     report.hand_back_reason = reason.strip()
     report.save()
-    deed = Deed("hand_back", "report", report_subject(report), _facts(report), public=False)
-    append([deed], by=by.actor(Role.SIGNER, of=sheet.lead.department_id), at=at)
+    actor = by.actor(Role.SIGNER, of=sheet.lead.department_id)
+    append([report_event("hand_back", report, _facts(report))], by=actor, at=at)
     return report
 
 
@@ -85,8 +86,8 @@ def recall_report(*, report: ProgressReport, by: User, at: datetime) -> Progress
         raise Refused("由牵头单位的填报员收回修改。")
     report.status = _before_it_was_sent(report)
     report.save()
-    deed = Deed("recall", "report", report_subject(report), _facts(report), public=False)
-    append([deed], by=by.actor(Role.REPORTER, of=lead.department_id), at=at)
+    actor = by.actor(Role.REPORTER, of=lead.department_id)
+    append([report_event("recall", report, _facts(report))], by=actor, at=at)
     return report
 
 

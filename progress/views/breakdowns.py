@@ -7,8 +7,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from common.errors import Refused
+from common.ui.action_views import action_of
+from departments.models import Department
 from progress.access import HOME, allowed, proposing_unit
 from progress.actions.breakdowns import (
     confirm_breakdown,
@@ -29,13 +32,15 @@ from tasks.recusal import recused
 NUMBER = re.compile(r"[0-9]{1,18}")
 
 
+@require_safe
 def breakdown(request: HttpRequest, code: str) -> HttpResponse:
+    return _page(request, _task_in_sight(request, code))
+
+
+def _task_in_sight(request: HttpRequest, code: str) -> Task:
     task = get_object_or_404(Task.objects.published().with_plan(), code=code)
     allowed(can_read_breakdown(request.user, task))
-    if request.method == "POST":
-        deed = next((DEEDS[name] for name in DEEDS if name in request.POST), _decide)
-        return deed(request, task)
-    return _page(request, task)
+    return task
 
 
 def _form(task: Task, rows: list[Breakdown], data=None) -> BreakdownForm:
@@ -70,53 +75,72 @@ def _page(
     return render(request, "staff/breakdown.html", context)
 
 
-def _propose(request: HttpRequest, task: Task) -> HttpResponse:
-    unit = proposing_unit(request.user, task)
-    allowed(unit is not None)
+@action_of("progress:breakdown")
+def propose(request: HttpRequest, code: str) -> HttpResponse:
+    task, unit = _to_propose(request, code)
     form = _form(task, nodes_of(task), request.POST)
     if not form.is_valid():
         return _page(request, task, form)
-    told = {"by": request.user, "at": timezone.now(), "demonstration": settings.DEMO}
+    given = {"by": request.user, "at": timezone.now(), "demonstration": settings.DEMO}
     try:
-        made = propose_breakdown(task=task, department=unit, nodes=form.nodes(), **told)
+        made = propose_breakdown(task=task, department=unit, nodes=form.nodes(), **given)
     except Refused as refused:
         return _page(request, task, form, refused=refused.reasons)
     messages.success(request, f"已提出 {len(made)} 个分解节点，由督查室确认后生效。")
     return redirect(address_of(task))
 
 
-def _withdraw(request: HttpRequest, task: Task) -> HttpResponse:
-    unit = proposing_unit(request.user, task)
-    allowed(unit is not None)
+@action_of("progress:breakdown")
+def withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    task, unit = _to_propose(request, code)
     try:
-        rows = withdraw_breakdown(department=unit, **_told(request, task))
+        rows = withdraw_breakdown(department=unit, **_as_displayed(request, task))
     except Refused as refused:
         return _page(request, task, refused=refused.reasons)
-    messages.success(request, f"已收回 {len(rows)} 个分解节点，督查室不再处理；改好后可以重新提出。")
+    done = f"已收回 {len(rows)} 个分解节点，督查室不再处理；改好后可以重新提出。"
+    messages.success(request, done)
     return redirect(address_of(task))
 
 
-DEEDS = {"propose": _propose, "withdraw": _withdraw}
+def _to_propose(request: HttpRequest, code: str) -> tuple[Task, Department]:
+    task = _task_in_sight(request, code)
+    unit = proposing_unit(request.user, task)
+    allowed(unit is not None)
+    return task, unit
 
 
-def _told(request: HttpRequest, task: Task) -> dict:
+@action_of("progress:breakdown")
+def confirm(request: HttpRequest, code: str) -> HttpResponse:
+    task = _to_decide(request, code)
+    try:
+        rows = confirm_breakdown(**_as_displayed(request, task))
+    except Refused as refused:
+        return _page(request, task, refused=refused.reasons)
+    messages.success(request, f"已确认 {len(rows)} 个分解节点，已记入公开记录。")
+    return redirect(address_of(task))
+
+
+@action_of("progress:breakdown")
+def send_back(request: HttpRequest, code: str) -> HttpResponse:
+    task, form = _to_decide(request, code), ReturnForm(request.POST)
+    if not form.is_valid():
+        return _page(request, task, back=form)
+    reason = form.cleaned_data["reason"]
+    try:
+        return_breakdown(**_as_displayed(request, task), reason=reason)
+    except Refused as refused:
+        return _page(request, task, back=form, refused=refused.reasons)
+    messages.success(request, "已退回，提出单位会看到理由。")
+    return redirect(address_of(task))
+
+
+def _to_decide(request: HttpRequest, code: str) -> Task:
+    task = _task_in_sight(request, code)
+    allowed(can_decide_breakdown(request.user))
+    return task
+
+
+def _as_displayed(request: HttpRequest, task: Task) -> dict:
+    """What the actions are given. `seen`: ids of the rows that the page showed when it was sent."""
     seen = [int(pk) for pk in request.POST.getlist("seen") if NUMBER.fullmatch(pk)]
     return {"task": task, "seen": seen, "by": request.user, "at": timezone.now()}
-
-
-def _decide(request: HttpRequest, task: Task) -> HttpResponse:
-    allowed(can_decide_breakdown(request.user))
-    told = _told(request, task)
-    back = ReturnForm(request.POST if "return" in request.POST else None)
-    if back.is_bound and not back.is_valid():
-        return _page(request, task, back=back)
-    try:
-        if back.is_bound:
-            rows = return_breakdown(**told, reason=back.cleaned_data["reason"])
-        else:
-            rows = confirm_breakdown(**told)
-    except Refused as refused:
-        return _page(request, task, back=back, refused=refused.reasons)
-    said = "已退回，提出单位会看到理由。" if back.is_bound else f"已确认 {len(rows)} 个分解节点，已记入公开记录。"
-    messages.success(request, said)
-    return redirect(address_of(task))

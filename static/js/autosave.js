@@ -52,7 +52,8 @@ function autosave(form) {
     body.delete("csrfmiddlewaretoken");
     const headers = { "X-Autosave": "1", "X-CSRFToken": token() };
     const signal = AbortSignal.timeout(PATIENCE);
-    return fetch(location.href, { method: "POST", body, headers, signal, redirect: "manual" });
+    const sent = { method: "POST", body, headers, signal, redirect: "manual" };
+    return fetch(form.dataset.autosaveAddress, sent);
   }
 
   function saved({ version, saved_at: at, gaps }, count) {

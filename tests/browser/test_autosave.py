@@ -110,7 +110,11 @@ def test_after_signing_in_in_another_window_the_next_try_succeeds(form, office):
 
 
 def test_saving_by_hand_while_a_save_is_on_its_way_meets_no_other_window(form):
-    form.route("**" + FORM, lambda route: (form.wait_for_timeout(1500), route.continue_())[1])
+    def slowly(route):
+        form.wait_for_timeout(1500)
+        route.continue_()
+
+    form.route(f"**{FORM}autosave/", slowly)
     write(form, "边存边按。")
     form.wait_for_timeout(3200)
     form.get_by_role("button", name="保存", exact=True).last.click()

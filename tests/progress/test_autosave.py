@@ -9,8 +9,10 @@ from django.test import Client
 from progress.actions.reports import submit_report
 from progress.models import Evidence, ProgressReport
 from tests.progress.helpers import PDF
-from tests.progress.test_staff_filing import FORM, page, typed  # noqa: F401
+from tests.progress.test_staff_filing import FORM, SUBMIT, page, typed  # noqa: F401
 from tests.quarter import JULY_2
+
+AUTOSAVE = FORM + "autosave/"
 
 
 @pytest.fixture
@@ -19,7 +21,7 @@ def keep(client, office):
     client.force_login(office.people.reporter)
 
     def send(fields):
-        response = client.post(FORM, fields, headers={"X-Autosave": "1"})
+        response = client.post(AUTOSAVE, fields, headers={"X-Autosave": "1"})
         return response.status_code, json.loads(response.content)
 
     return send
@@ -51,7 +53,7 @@ def test_a_form_nobody_changed_makes_no_report(client, keep, typed):  # noqa: F8
     assert not ProgressReport.objects.exists()
     shown = page(client.post(FORM, untouched(typed) | {"save": ""}, follow=True))
     assert "还没有填写内容，没有保存。" in shown
-    refused = page(client.post(FORM, untouched(typed) | {"submit": ""}))
+    refused = page(client.post(SUBMIT, untouched(typed)))
     assert "还没有填写内容，不能报送。未开始，要填：2 条自评" in refused
     assert not ProgressReport.objects.exists()
 
@@ -110,8 +112,9 @@ def test_the_token_of_another_window_counts_when_it_comes_from_the_cookie(office
     client.get(FORM)
     token = client.cookies["csrftoken"].value
     headers = {"X-Autosave": "1", "X-CSRFToken": token}
-    assert client.post(FORM, typed, headers=headers).status_code == 200
-    assert client.post(FORM, typed, headers=headers | {"X-CSRFToken": "x" * 32}).status_code == 403
+    assert client.post(AUTOSAVE, typed, headers=headers).status_code == 200
+    headers["X-CSRFToken"] = "x" * 32
+    assert client.post(AUTOSAVE, typed, headers=headers).status_code == 403
 
 
 def test_papers_are_not_taken_twice(client, keep, typed):  # noqa: F811
@@ -125,6 +128,7 @@ def test_only_the_form_page_carries_the_script_and_a_stale_one_does_not_save_by_
     shown = page(client.get(FORM))
     assert "js/autosave.js" in shown
     assert 'data-autosave=""' in shown
+    assert f'data-autosave-address="{AUTOSAVE}"' in shown
     office.save(by=office.people.colleague)
     stale = page(client.post(FORM, typed | {"save": ""}))
     assert "打开之后有人保存过" in stale

@@ -25,6 +25,8 @@ from tests.quarter import JULY_2, JULY_5
 from workspace.read_models.work_items import duties_of
 
 PAGE, TASK = "/staff/tasks/wp2013-18/breakdown/", "/tasks/wp2013-18/"
+PROPOSE, WITHDRAW = PAGE + "propose/", PAGE + "withdraw/"
+CONFIRM, RETURN = PAGE + "confirm/", PAGE + "return/"
 LABEL = "单位分解，非文件原文"
 
 
@@ -182,20 +184,20 @@ def test_a_task_without_numbers_is_broken_down_in_words(unit, office, client):
 def test_through_the_pages_it_is_proposed_sent_back_proposed_again_and_confirmed(unit, office, client):
     field = f"b{office.paper.indicator.pk}-2013-2"
     client.force_login(office.people.reporter)
-    assert "没有新的内容可以提出" in client.post(PAGE, {"propose": ""}).content.decode()
-    assert "请填写数字" in client.post(PAGE, {field: "五千", "propose": ""}).content.decode()
-    assert client.post(PAGE, {field: "5,000", "propose": ""}).status_code == 302
+    assert "没有新的内容可以提出" in client.post(PROPOSE).content.decode()
+    assert "请填写数字" in client.post(PROPOSE, {field: "五千"}).content.decode()
+    assert client.post(PROPOSE, {field: "5,000"}).status_code == 302
     client.force_login(office.people.supervisor)
     assert "1 个分解节点待确认" in client.get("/staff/").content.decode()
     seen = {"seen": Breakdown.objects.get().pk}
-    assert "请写明理由" in client.post(PAGE, seen | {"return": "", "reason": ""}).content.decode()
-    assert client.post(PAGE, seen | {"return": "", "reason": "偏低"}).status_code == 302
+    assert "请写明理由" in client.post(RETURN, seen | {"reason": ""}).content.decode()
+    assert client.post(RETURN, seen | {"reason": "偏低"}).status_code == 302
     client.force_login(office.people.reporter)
     assert "偏低" in client.get("/staff/").content.decode()
-    client.post(PAGE, {field: "6000", "propose": ""})
+    client.post(PROPOSE, {field: "6000"})
     assert [duty for duty in duties_of(office.people.reporter, JULY_2.date()) if duty.returned] == []
     client.force_login(office.people.supervisor)
-    client.post(PAGE, {"seen": Breakdown.objects.proposed().get().pk, "confirm": ""})
+    client.post(CONFIRM, {"seen": Breakdown.objects.proposed().get().pk})
     assert Breakdown.objects.confirmed().get().value == Decimal(6000)
 
 
@@ -203,17 +205,17 @@ def test_through_the_pages_it_is_proposed_sent_back_proposed_again_and_confirmed
 def test_a_made_up_mark_of_what_was_read_confirms_nothing(unit, office, client, seen):
     unit.propose((2, Decimal(5000)))
     client.force_login(office.people.supervisor)
-    assert "刚才有变化" in client.post(PAGE, {"seen": seen, "confirm": ""}).content.decode()
+    assert "刚才有变化" in client.post(CONFIRM, {"seen": seen}).content.decode()
     assert not Breakdown.objects.confirmed().exists()
 
 
 def test_what_a_colleague_proposed_meanwhile_is_not_put_back_by_a_field_left_alone(unit, office, client):
     second, third = (f"b{office.paper.indicator.pk}-2013-{quarter}" for quarter in (2, 3))
     unit.propose((2, Decimal(10)))
-    before = {f"initial-{second}": "10", second: "10", f"initial-{third}": "", "propose": ""}
+    before = {f"initial-{second}": "10", second: "10", f"initial-{third}": ""}
     unit.propose((2, Decimal(12)))
     client.force_login(office.people.reporter)
-    assert client.post(PAGE, before | {third: "20"}).status_code == 302
+    assert client.post(PROPOSE, before | {third: "20"}).status_code == 302
     assert [row.value for row in Breakdown.objects.proposed()] == [12, 20]
 
 
@@ -222,11 +224,11 @@ def test_two_who_propose_for_one_quarter_hear_of_each_other_first(unit, office, 
     client.force_login(office.people.reporter)
     assert f'name="initial-{second}"' in client.get(PAGE).content.decode()
     unit.propose((2, Decimal(12)))
-    typed = {f"initial-{second}": "", second: "15", "propose": ""}
-    again = client.post(PAGE, typed)
+    typed = {f"initial-{second}": "", second: "15"}
+    again = client.post(PROPOSE, typed)
     assert "刚才有人提出了别的内容" in again.content.decode()
     assert f'name="initial-{second}" value="12"' in again.content.decode()
-    assert client.post(PAGE, typed | {f"initial-{second}": "12"}).status_code == 302
+    assert client.post(PROPOSE, typed | {f"initial-{second}": "12"}).status_code == 302
     assert Breakdown.objects.proposed().get().value == 15
 
 
@@ -276,13 +278,13 @@ def test_a_unit_takes_back_its_own_while_nobody_has_answered(unit, office, clien
     client.force_login(office.people.reporter)
     seen = {"seen": rows[0].pk}
     assert "收回 1 个待确认的节点" in client.get(PAGE).content.decode()
-    shown = client.post(PAGE, seen | {"withdraw": ""}, follow=True).content.decode()
+    shown = client.post(WITHDRAW, seen, follow=True).content.decode()
     assert "已收回 1 个分解节点，督查室不再处理" in shown
     assert "收回 1 个待确认的节点" not in shown
     assert Breakdown.objects.get().state == "withdrawn"
     entry = Entry.objects.order_by("-seq").first()
     assert (entry.verb, entry.visibility, entry.actor_unit) == ("withdraw_breakdown", "internal", "安监局")
-    assert "刚才有变化" in client.post(PAGE, seen | {"withdraw": ""}).content.decode()
+    assert "刚才有变化" in client.post(WITHDRAW, seen).content.decode()
 
 
 def test_what_was_confirmed_or_is_another_units_is_not_taken_back(unit, office):

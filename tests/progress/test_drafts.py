@@ -13,7 +13,7 @@ from progress.requirements.report import sheet_of
 from progress.rules.verdicts import OVERALL_RULE
 from tests.progress.books import keep, look
 from tests.progress.test_sheet_keeping import filled
-from tests.progress.test_staff_filing import FORM, page, reporter, typed  # noqa: F401
+from tests.progress.test_staff_filing import FORM, SUBMIT, page, reporter, typed  # noqa: F401
 from tests.quarter import JULY_2
 from workspace.read_models.work_items import duties_of
 
@@ -27,7 +27,7 @@ def test_a_word_that_needs_explaining_is_saved_without_and_asked_for_at_its_fiel
     shown = page(reporter.post(FORM, typed | {f"c{asked.pk}": pace, "save": ""}, follow=True))
     assert "已保存，还没有报送。" in shown
     assert f'<a href="#id_n{asked.pk}">' in shown
-    shown = page(reporter.post(FORM, typed | {"version": "1", f"c{asked.pk}": pace, "submit": ""}))
+    shown = page(reporter.post(SUBMIT, typed | {"version": "1", f"c{asked.pk}": pace}))
     assert "已保存，但还不能报送。" in shown
     assert f'href="#id_n{asked.pk}"' in shown
     assert ProgressReport.objects.get().status == "draft"
@@ -63,7 +63,7 @@ def test_the_form_says_how_the_overall_word_follows(reporter, office):
 
 def test_a_draft_that_lacks_an_explanation_keeps_itself_too(reporter, typed, paper):
     asked = typed | {f"c{paper.commitments[1].pk}": "blocked"}
-    answer = reporter.post(FORM, asked, headers={"X-Autosave": "1"})
+    answer = reporter.post(FORM + "autosave/", asked)
     assert answer.status_code == 200
     assert json.loads(answer.content)["gaps"] == ["“培训4000人次以上；”填为前置条件未具备，请写明情况。"]
 

@@ -98,5 +98,5 @@ def test_of_two_scans_sent_together_both_come_in_or_none(client, office):
     add(office, report, kind="signed_form")
     client.force_login(office.people.reporter)
     scans = [SimpleUploadedFile(f"{n}.pdf", PDF + more) for n, more in enumerate([b"new", b""])]
-    assert "已经上传过了" in client.post(FORM, {"files": scans, "attach": ""}).content.decode()
+    assert "已经上传过了" in client.post(FORM + "scans/", {"files": scans}).content.decode()
     assert Evidence.objects.count() == 1

@@ -8,7 +8,7 @@ import time_machine
 from common.errors import Refused
 from progress.actions.reports import Filing, submit_report
 from progress.requirements.report import sheet_of
-from tests.progress.test_staff_filing import FORM, page, support, typed  # noqa: F401
+from tests.progress.test_staff_filing import FORM, SUBMIT, page, support, typed  # noqa: F401
 from tests.quarter import JULY_2, moment
 from workspace.read_models.work_items import duties_of
 
@@ -91,7 +91,7 @@ def test_the_form_lists_it_before_the_due_day_and_stops_waiting_after(client, jo
 def test_the_page_refuses_before_the_due_day_with_the_units_name(client, joint, typed):  # noqa: F811
     with time_machine.travel(JULY_2):
         client.force_login(joint.people.reporter)
-        shown = page(client.post(FORM, typed | {"version": "1", "submit": ""}))
+        shown = page(client.post(SUBMIT, typed | {"version": "1"}))
     assert "已保存，但还不能报送。" in shown
     assert MISSING in shown
 

@@ -7,7 +7,7 @@ from progress.actions.reports import submit_report
 from progress.models import Contribution, Finding, ProgressReport, Reading
 from progress.requirements.report import sheet_of
 from tests.progress.books import download, look
-from tests.progress.test_staff_filing import FORM, page, reporter, support, typed  # noqa: F401
+from tests.progress.test_staff_filing import FORM, SUBMIT, page, reporter, support, typed  # noqa: F401
 from tests.quarter import JULY_2
 from workspace.read_models.work_items import duties_of
 
@@ -20,9 +20,9 @@ def number(paper) -> str:
     return f"r{paper.indicator.pk}"
 
 
-def save(client, typed: dict, *, button: str = "save") -> str:
+def save(client, typed: dict, *, address: str = FORM) -> str:
     version = ProgressReport.objects.values_list("version", flat=True).first() or 0
-    return page(client.post(FORM, typed | {"version": str(version), button: ""}, follow=True))
+    return page(client.post(address, typed | {"version": str(version)}, follow=True))
 
 
 @pytest.mark.parametrize("words", ["四千", "-4000", "4000人次", "999999999999.9999", "1e", "4\x000人"])
@@ -76,7 +76,7 @@ def test_one_of_the_rest_with_a_note_only_is_not_confirmed_with_the_others(repor
 
 
 def test_it_keeps_the_report_from_going_out(office, reporter, typed, number):
-    shown = save(reporter, typed | {number: "四千"}, button="submit")
+    shown = save(reporter, typed | {number: "四千"}, address=SUBMIT)
     assert "已保存，但还不能报送。" in shown
     assert 'value="四千"' in shown
     report = ProgressReport.objects.get()
@@ -92,7 +92,7 @@ def test_what_another_unit_began_and_nobody_must_give_does_not_hold_back_the_lea
     client.force_login(office.people.stranger)
     assert "不能算作数据" in save(client, {"version": "0", "narrative": "学校培训。", number: "若干"})
     client.force_login(office.people.reporter)
-    save(client, typed | {number: ""}, button="submit")
+    save(client, typed | {number: ""}, address=SUBMIT)
     assert ProgressReport.objects.get().status == "submitted"
     assert not Reading.objects.exists()
 

@@ -21,7 +21,7 @@ from tests.progress.helpers import more_tasks
 from tests.quarter import JULY_2, JULY_5, moment
 
 DESK = "/staff/review/wp2013-18/2013-2/"
-AGREE = {"agree": "", "confidence": "high"}
+AGREE, SURE = DESK + "agree/", {"confidence": "high"}
 
 
 @pytest.fixture
@@ -42,9 +42,10 @@ def test_a_consistent_report_is_agreed_with_by_one_key(supervisor, office):
     office.submit()
     shown = page(supervisor.get(DESK))
     assert shown.count('accesskey="y"') == 1
-    assert 'name="agree" accesskey="y">同意单位自评，审核通过</button><kbd>Alt+Y</kbd>' in shown
+    assert f'action="{AGREE}"' in shown
+    assert 'type="submit" accesskey="y">同意单位自评，审核通过</button><kbd>Alt+Y</kbd>' in shown
     assert "核查方式记为书面核查，<b>没有佐证材料</b>" in shown
-    assert supervisor.post(DESK, AGREE)["Location"] == "/staff/review/"
+    assert supervisor.post(AGREE, SURE)["Location"] == "/staff/review/"
     assessment = Assessment.objects.get()
     assert (assessment.pace, assessment.how, assessment.confidence) == ("on_course", "paper", "high")
     assert assessment.report.status == ReportStatus.VERIFIED
@@ -54,7 +55,7 @@ def test_a_consistent_report_is_agreed_with_by_one_key(supervisor, office):
 def test_how_sure_one_is_stands_there_before_the_key_is_pressed(supervisor, office):
     office.submit()
     assert 'value="medium" id="agree_confidence_1" checked' in page(supervisor.get(DESK))
-    shown = page(supervisor.post(DESK, {"agree": ""}))
+    shown = page(supervisor.post(AGREE))
     assert "把握程度" in shown
     assert not Assessment.objects.exists()
 
@@ -64,7 +65,7 @@ def test_the_next_report_opens(supervisor, office):
     task = more_tasks(office.paper, office.units["anjianju"], 1)[0]
     twin = {"pace": "on_course", "submitted_by": office.people.reporter, "status": "submitted"}
     office.period.reports.create(task=task, submitted_at=JULY_2, first_submitted_at=JULY_2, **twin)
-    answer = supervisor.post(DESK, AGREE)
+    answer = supervisor.post(AGREE, SURE)
     assert answer["Location"] == "/staff/review/wp2013-101/2013-2/"
     assert "下一份" not in page(supervisor.get(answer["Location"]))
 
@@ -74,13 +75,13 @@ def test_a_next_report_of_another_unit_is_named(supervisor, office):
     task = more_tasks(office.paper, office.units["jiaoyuju"], 1)[0]
     twin = {"pace": "on_course", "submitted_by": office.people.reporter, "status": "submitted"}
     office.period.reports.create(task=task, submitted_at=JULY_2, first_submitted_at=JULY_2, **twin)
-    shown = page(supervisor.post(DESK, AGREE, follow=True))
+    shown = page(supervisor.post(AGREE, SURE, follow=True))
     assert "下一份：2013年度公共服务白皮书2013年第二季度，教育局：第101项。" in shown
 
 
 def test_after_the_last_report_the_queue_says_so(supervisor, office):
     office.submit()
-    assert "审核通过。没有等您核查的了。" in page(supervisor.post(DESK, AGREE, follow=True))
+    assert "审核通过。没有等您核查的了。" in page(supervisor.post(AGREE, SURE, follow=True))
 
 
 def slow(office):
@@ -135,14 +136,14 @@ def test_what_needs_a_closer_look_says_why_and_shows_the_full_form_only(filed, s
     assert set(REASONS[filed]) <= set(concerns(office))
     shown = page(supervisor.get(DESK))
     assert all(sentence in shown for sentence in REASONS[filed])
-    assert 'name="agree"' not in shown
-    assert 'name="verify" accesskey="y"' in shown
+    assert AGREE not in shown
+    assert 'type="submit" accesskey="y">保存核定</button>' in shown
 
 
 @pytest.mark.parametrize("filed", REASONS)
 def test_the_key_does_nothing_where_a_closer_look_is_needed(filed, supervisor, office):
     filed(office)
-    shown = page(supervisor.post(DESK, AGREE))
+    shown = page(supervisor.post(AGREE, SURE))
     assert "这份填报要细看，不能一键通过。" in shown
     assert REASONS[filed][0] in shown
     assert not Assessment.objects.exists()
@@ -179,22 +180,22 @@ def test_the_recused_find_no_key_and_press_it_in_vain(client, office):
     judge = office.people.other_supervisor
     Membership.objects.create(user=judge, department=office.units["anjianju"], role=Role.REPORTER)
     client.force_login(judge)
-    assert 'name="agree"' not in page(client.get(DESK))
-    assert client.post(DESK, AGREE).status_code == 403
+    assert AGREE not in page(client.get(DESK))
+    assert client.post(AGREE, SURE).status_code == 403
     with pytest.raises(Refused, match="回避"):
         agree_with_report(report=report, confidence="high", by=judge, at=JULY_5)
 
 
 def test_of_two_keys_pressed_at_once_one_counts(supervisor, office):
     office.verify(office.submit())
-    assert "现在是“审核通过”" in page(supervisor.post(DESK, AGREE))
+    assert "现在是“审核通过”" in page(supervisor.post(AGREE, SURE))
     assert Assessment.objects.count() == 1
 
 
 def test_another_opinion_is_one_fold_away_and_opens_when_it_lacks_something(supervisor, office):
     office.submit()
     assert '<details class="fold"><summary>有不同意见' in page(supervisor.get(DESK))
-    shown = page(supervisor.post(DESK, {"return": "", "reason": ""}))
+    shown = page(supervisor.post(DESK + "return/", {"reason": ""}))
     assert '<details class="fold" open><summary>有不同意见' in shown
 
 

@@ -7,7 +7,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from common.files.uploads import check
-from departments.models import CalendarDay
+from departments.models import CalendarDay, Membership, Role, User
 from progress.access import filing_units
 from progress.actions.signing import send_to_sign
 from progress.models import Evidence, ExtensionRequest, ProgressReport, ReportingPeriod
@@ -113,20 +113,22 @@ def test_a_room_is_open_to_its_posts(answer, person, address):
 def test_only_reporters_of_a_responsible_unit_file(answer, office, person):
     office.save()
     expected = 302 if person in OWN else 403 if person == "auditor" else 404
-    assert answer(person, REPORT, version="1", narrative="改过", save="") == expected
+    assert answer(person, REPORT, version="1", narrative="改过") == expected
+    kept = answer(person, REPORT + "autosave/", version="2", narrative="又改过")
+    assert kept == (200 if person in OWN else expected)
     sheet = sheet_of(office.paper.task, office.period)
     assert bool(filing_units(getattr(office.people, person), sheet)) == (person in OWN)
 
 
 @pytest.mark.parametrize("person", STAFF)
-@pytest.mark.parametrize("deed", ["sign", "hand_back"])
+@pytest.mark.parametrize("deed", ["sign", "hand-back"])
 def test_only_signers_of_the_lead_unit_sign_and_hand_back(answer, office, person, deed):
     office.units["anjianju"].signs_reports = True
     office.units["anjianju"].save()
     send_to_sign(report=office.save(), by=office.people.reporter, at=JULY_2)
     allowed = person == "colleague"
     expected = 302 if allowed else 403 if person in {"reporter", "auditor"} else 404
-    assert answer(person, REPORT, **{deed: "", "reason": "请补签到表"}) == expected
+    assert answer(person, f"{REPORT}{deed}/", reason="请补签到表") == expected
     assert (ProgressReport.objects.get().status != "signing") == allowed
 
 
@@ -137,15 +139,18 @@ def test_only_reporters_of_the_lead_unit_recall(answer, office, person):
     with time_machine.travel(JULY_5):
         send_to_sign(report=office.save(), by=office.people.reporter, at=JULY_2)
         expected = 302 if person in OWN else 403 if person == "auditor" else 404
-        assert answer(person, REPORT, recall="") == expected
+        assert answer(person, REPORT + "recall/", yes="") == expected
     assert (ProgressReport.objects.get().status == "draft") == (person in OWN)
+
+
+VERDICT = {"pace": "on_course", "how": "paper", "confidence": "high", "note": ""}
 
 
 @pytest.mark.parametrize("person", STAFF)
 def test_only_supervisors_assess(answer, office, person):
     office.submit()
     expected = 302 if person in SUPERVISORS else 403 if person in SEEN["submitted"] else 404
-    assert answer(person, DESK, pace="on_course", how="paper", confidence="high", note="", verify="") == expected
+    assert answer(person, DESK + "verify/", **VERDICT) == expected
     assert (ProgressReport.objects.get().status == "verified") == (person in SUPERVISORS)
 
 
@@ -242,6 +247,26 @@ def decided(office) -> None:
     coordinating.decide(office, coordinating.raised(office))
 
 
+def where_a_second_signs(office) -> None:
+    """Whoever sends it, there is somebody else to sign it."""
+    office.save()
+    office.units["anjianju"].signs_reports = True
+    office.units["anjianju"].save()
+    deputy = User.objects.create(username="deputy", name="副局长")
+    Membership.objects.create(user=deputy, department=office.units["anjianju"], role=Role.SIGNER)
+
+
+def complete(office) -> dict:
+    """The form filled in again as it was saved."""
+    _, training, exercise = office.paper.commitments
+    answers = {f"c{training.pk}": "done", f"c{exercise.pk}": "done", "rest": "on"}
+    return SAID | answers | {f"r{office.paper.indicator.pk}": "4000"}
+
+
+def scan(office) -> dict:
+    return {"files": SimpleUploadedFile("盖章.pdf", PDF)}
+
+
 WISH = {"asked_until": "2013-07-19", "reason": "检修", "progress_so_far": "过半"}
 
 
@@ -263,7 +288,7 @@ LONGER = {"extend-review_on": "2099-01-01", "extend-reason": "案件未结"}
 WRONG_VERDICT = {"assessment_pace": "slow", "assessment_note": "缺页"}
 WRONG_VERDICT |= {"reason_class": "slip", "reason": "看漏"}
 TAKEN_DOWN = {"legal_basis": "《个人信息保护法》第47条", "reason": "因"}
-SAID = {"version": "1", "narrative": "改过", "save": ""}
+SAID = {"version": "1", "narrative": "改过"}
 SLIP, CLOSING = "/staff/slips/2013-1/", {"close-note": "属实"}
 SLIP_SAID = {"level": "blue", "demand": "说明", "days": "5", "basis": "抽查"}
 SENT_BACK = {"back-reason": "缺页", "back-days": "3"}
@@ -274,7 +299,11 @@ INSTRUCTION = {"text": "抓紧", "day": "2013-07-05"}
 # Verb -> (what was done before, address, what is typed, who may).
 VERBS = {
     "save": (lambda office: office.save(), REPORT, SAID, OWN),
-    "return": (lambda office: office.submit(), DESK, {"return": "", "reason": "请补"}, SUPERVISORS),
+    "submit": (lambda office: office.save(), REPORT + "submit/", complete, OWN),
+    "send to sign": (where_a_second_signs, REPORT + "send-to-sign/", complete, OWN),
+    "add a scan": (lambda office: office.submit(), REPORT + "scans/", scan, OWN),
+    "agree": (lambda office: office.submit(), DESK + "agree/", {"confidence": "high"}, SUPERVISORS),
+    "return": (lambda office: office.submit(), DESK + "return/", {"reason": "请补"}, SUPERVISORS),
     "generate": (lambda office: None, "/staff/periods/wp2013/generate/", {"yes": ""}, SUPERVISORS),
     "open": (scheduled, PERIOD + "open/", {"yes": ""}, SUPERVISORS),
     "drop": (lambda office: office.prepare(), RELEASE + "drop/", {}, SUPERVISORS | {"publisher"}),
@@ -332,9 +361,9 @@ def test_whoever_may_not_changes_no_row_of_any_table(client, office, verb, perso
 @pytest.mark.parametrize("person", STAFF)
 def test_units_break_down_supervisors_decide_and_conclude_and_publishers_publish(answer, person):
     supervises = person in SUPERVISORS
-    assert answer(person, BREAKDOWN, propose="") == (200 if person in OWN else 403)
-    assert answer(person, BREAKDOWN, withdraw="") == (200 if person in OWN else 403)
-    assert answer(person, BREAKDOWN, confirm="") == (200 if supervises else 403)
+    assert answer(person, BREAKDOWN + "propose/", yes="") == (200 if person in OWN else 403)
+    assert answer(person, BREAKDOWN + "withdraw/", yes="") == (200 if person in OWN else 403)
+    assert answer(person, BREAKDOWN + "confirm/", yes="") == (200 if supervises else 403)
     assert answer(person, YEAR_END + "prepare/", yes="") == (200 if supervises else 403)
     assert answer(person, YEAR_END + "publish/", yes="") == (200 if person == "publisher" else 403)
 

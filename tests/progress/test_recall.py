@@ -19,6 +19,8 @@ from workspace.read_models.work_items import duties_of
 
 # ruff: noqa: F811
 
+RECALL = FORM + "recall/"
+
 
 def recall(office, report, *, by=None, at=JULY_4):
     return recall_report(report=report, by=by or office.people.reporter, at=at)
@@ -77,18 +79,20 @@ def test_it_is_on_the_inner_record_without_words(signing):
 def test_the_page_offers_it_to_the_reporter_and_leads_back_to_the_form(client, signing):
     send(signing)
     client.force_login(signing.people.reporter)
-    assert 'name="recall">收回修改' in page(client.get(FORM))
-    shown = page(client.post(FORM, {"recall": ""}, follow=True))
+    offered = page(client.get(FORM))
+    assert f'action="{RECALL}"' in offered
+    assert 'type="submit">收回修改</button>' in offered
+    shown = page(client.post(RECALL, follow=True))
     assert "已从审签收回。修改后请重新送审签。" in shown
-    assert 'name="send">送审签' in shown
-    assert "不能再做这一步" in page(client.post(FORM, {"recall": ""}))
+    assert f'formaction="{FORM}send-to-sign/">送审签' in shown
+    assert "不能再做这一步" in page(client.post(RECALL))
 
 
 def test_after_the_closing_there_is_no_button(client, signing):
     send(signing)
     close_period(period=signing.period, by=signing.people.supervisor, at=JULY_5, reason="都已报送")
     client.force_login(signing.people.reporter)
-    assert 'name="recall"' not in page(client.get(FORM))
+    assert RECALL not in page(client.get(FORM))
 
 
 def test_more_time_is_asked_for_only_after_it_was_taken_back(client, signing):

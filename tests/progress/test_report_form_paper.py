@@ -15,7 +15,7 @@ from tests.progress.test_staff_filing import FORM, page, support, typed  # noqa:
 from tests.quarter import JULY_2, JULY_5
 from tests.tasks.reading import text_of
 
-PAPER = FORM + "form/"
+PAPER, SCANS = FORM + "form/", FORM + "scans/"
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_a_public_signed_form_is_refused_by_the_deed_too(office):
 def test_the_scan_may_follow_a_report_that_was_handed_in(client, reporter, office):
     office.submit()
     assert "督查室可以看到" in page(reporter.get(FORM))
-    shown = page(reporter.post(FORM, {"attach": "", "files": scan()}, follow=True))
+    shown = page(reporter.post(SCANS, {"files": scan()}, follow=True))
     assert "盖章报告表已存入" in shown
     assert Evidence.objects.get().kind == "signed_form"
     assert Entry.objects.filter(verb="add_signed_form", visibility="internal").count() == 1
@@ -118,7 +118,7 @@ def test_the_scan_may_follow_while_it_is_being_signed(reporter, office, units):
     units["anjianju"].signs_reports = True
     units["anjianju"].save()
     send_to_sign(report=office.save(), by=office.people.reporter, at=JULY_2)
-    reporter.post(FORM, {"attach": "", "files": scan()})
+    reporter.post(SCANS, {"files": scan()})
     assert Evidence.objects.get().kind == "signed_form"
 
 
@@ -129,21 +129,26 @@ def test_nothing_else_follows_and_nothing_after_the_verification(reporter, offic
     office.verify(report)
     with pytest.raises(Refused):
         attach(office, report)
-    assert 'name="attach"' not in page(reporter.get(FORM))
+    assert SCANS not in page(reporter.get(FORM))
 
 
 def test_an_upload_without_a_file_says_so(reporter, office):
     office.submit()
-    assert "请先选择文件。" in page(reporter.post(FORM, {"attach": ""}))
+    assert "请先选择文件。" in page(reporter.post(SCANS))
     bad = SimpleUploadedFile("表.exe", b"MZ")
-    assert "不是可以接收的类型" in page(reporter.post(FORM, {"attach": "", "files": bad}))
+    assert "不是可以接收的类型" in page(reporter.post(SCANS, {"files": bad}))
+
+
+def test_before_something_was_filed_there_is_nothing_a_scan_could_follow(reporter, office):
+    assert reporter.post(SCANS, {"files": scan()}).status_code == 403
+    assert not Evidence.objects.exists()
 
 
 def test_nobody_but_the_units_reporters_adds_a_scan(client, office):
     office.submit()
     for name, status in (("supervisor", 403), ("stranger", 404)):
         client.force_login(getattr(office.people, name))
-        assert client.post(FORM, {"attach": "", "files": scan()}).status_code == status
+        assert client.post(SCANS, {"files": scan()}).status_code == status
 
 
 def test_a_scan_with_the_draft_is_no_deed(office):

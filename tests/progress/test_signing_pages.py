@@ -10,7 +10,7 @@ from progress.models import ProgressReport
 from tests.progress.books import keep, look
 from tests.progress.helpers import more_tasks
 from tests.progress.test_sheet_keeping import filled
-from tests.progress.test_staff_filing import FORM, page, typed  # noqa: F401
+from tests.progress.test_staff_filing import FORM, SUBMIT, page, typed  # noqa: F401
 from tests.quarter import JULY_2, JULY_5
 from workspace.read_models.queues import to_sign
 from workspace.read_models.work_items import duties_of
@@ -18,6 +18,7 @@ from workspace.read_models.work_items import duties_of
 pytestmark = pytest.mark.once
 
 DESK = "/staff/review/wp2013-18/2013-2/"
+SIGN, HAND_BACK = FORM + "sign/", FORM + "hand-back/"
 
 
 @pytest.fixture
@@ -41,9 +42,9 @@ def signer(client, signing):
 def test_the_form_of_a_unit_that_signs_sends_instead_of_submitting(client, signing, typed):  # noqa: F811
     client.force_login(signing.people.reporter)
     shown = page(client.get(FORM))
-    assert 'name="send">送审签' in shown
-    assert 'name="submit"' not in shown
-    shown = page(client.post(FORM, typed | {"send": ""}, follow=True))
+    assert f'formaction="{FORM}send-to-sign/">送审签' in shown
+    assert SUBMIT not in shown
+    shown = page(client.post(FORM + "send-to-sign/", typed, follow=True))
     assert "已送审签。审签人审签后报送督查室。" in shown
     assert "部门审签中" in shown
     assert ProgressReport.objects.get().status == "signing"
@@ -66,28 +67,28 @@ def test_who_wrote_it_has_no_line_and_no_button(client, signing, units, sent):
     assert "送审签" not in page(client.get("/staff/"))
     shown = page(client.get(FORM))
     assert "请由另一位审签人审签" in shown
-    assert 'name="sign"' not in shown
-    assert 'name="hand_back"' in shown
+    assert SIGN not in shown
+    assert f'action="{HAND_BACK}"' in shown
 
 
 def test_a_signer_reads_it_and_signs(signer, sent):
     shown = page(signer.get(FORM))
     assert "完成培训 4000 人次" in shown
-    assert 'name="sign">审签' in shown
-    shown = page(signer.post(FORM, {"sign": ""}, follow=True))
+    assert f'formaction="{SIGN}">审签' in shown
+    shown = page(signer.post(SIGN, follow=True))
     assert "wp2013-18 已审签。已报送督查室。2013年7月22日前会有核查结果。" in shown
     assert ProgressReport.objects.get().signed_by.username == "colleague"
 
 
 def test_handing_back_without_a_reason_is_refused_at_its_field(signer, sent):
-    shown = page(signer.post(FORM, {"hand_back": "", "reason": " "}))
+    shown = page(signer.post(HAND_BACK, {"reason": " "}))
     assert "退回填报员请写明理由" in shown
     assert 'href="#id_reason"' in shown
     assert ProgressReport.objects.get().status == "signing"
 
 
 def test_a_reason_stands_on_top_of_the_writers_list_and_form(client, signer, sent, signing):
-    signer.post(FORM, {"hand_back": "", "reason": "请补签到表"})
+    signer.post(HAND_BACK, {"reason": "请补签到表"})
     client.force_login(signing.people.reporter)
     shown = page(client.get("/staff/"))
     assert "审签人退回" in shown
@@ -98,14 +99,14 @@ def test_a_reason_stands_on_top_of_the_writers_list_and_form(client, signer, sen
 def test_a_refused_signature_says_why(signer, sent, signing):
     signing.period.state = "closed"
     signing.period.save()
-    shown = page(signer.post(FORM, {"sign": ""}))
+    shown = page(signer.post(SIGN))
     assert "现在不能填报" in shown
     assert ProgressReport.objects.get().status == "signing"
 
 
 def test_a_report_signed_meanwhile_keeps_the_reason_typed(signer, sent, signing):
     hand_back_report(report=sent, reason="先退回", by=signing.people.colleague, at=JULY_5)
-    shown = page(signer.post(FORM, {"hand_back": "", "reason": "我也要退回"}))
+    shown = page(signer.post(HAND_BACK, {"reason": "我也要退回"}))
     assert "不能再做这一步" in shown
     assert "我也要退回" in shown
 
@@ -121,7 +122,7 @@ def test_the_supervisor_sees_nothing_before_it_is_signed_and_both_names_after(cl
     client.force_login(signing.people.supervisor)
     assert client.get(DESK).status_code == 404
     client.force_login(signing.people.colleague)
-    client.post(FORM, {"sign": ""})
+    client.post(SIGN)
     client.force_login(signing.people.supervisor)
     shown = page(client.get(DESK))
     assert "陈填报送审签，李同事" in shown

@@ -17,6 +17,7 @@ from tests.quarter import JULY_2, JULY_5
 from workspace.read_models.work_items import duties_of
 
 FORM = "/staff/reports/wp2013-18/2013-2/"
+SUBMIT = FORM + "submit/"
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_the_workspace_of_somebody_without_duties_says_so_kindly(client, office)
 
 def test_a_reporter_files_and_submits_through_the_page(reporter, office, typed):
     assert "不少于 4000 人次（原文“4000人次以上”）" in page(reporter.get(FORM))
-    response = reporter.post(FORM, typed | {"submit": ""}, follow=True)
+    response = reporter.post(SUBMIT, typed, follow=True)
     assert "已报送督查室。2013年7月22日前会有核查结果。" in page(response)
     report = ProgressReport.objects.get()
     assert (report.status, report.pace, report.submitted_by) == ("submitted", "on_course", office.people.reporter)
@@ -85,14 +86,14 @@ def test_saving_keeps_everything_and_submits_nothing(reporter, office, typed):
 
 def test_an_incomplete_report_is_saved_and_refused_with_links_to_its_fields(reporter, office, typed, paper):
     del typed["rest"], typed[f"r{paper.indicator.pk}"]
-    response = reporter.post(FORM, typed | {"submit": ""})
+    response = reporter.post(SUBMIT, typed)
     shown = page(response)
     assert "已保存，但还不能报送。" in shown
     assert f'<a href="#id_r{paper.indicator.pk}">请填写数据：安全生产公共培训（人次）。</a>' in shown
     assert '<a href="#id_rest">请确认其余 1 项：正常推进。</a>' in shown
     assert ProgressReport.objects.get().status == "draft"
     typed |= {"version": "1", "rest": "on", f"r{paper.indicator.pk}": "4000"}
-    reporter.post(FORM, typed | {"submit": ""})
+    reporter.post(SUBMIT, typed)
     assert ProgressReport.objects.get().status == "submitted"
 
 
@@ -112,7 +113,7 @@ def test_a_stale_form_shows_both_versions_and_loses_neither(reporter, office, ty
 def test_the_overall_word_follows_the_rule_until_it_goes_out(reporter, office, typed, paper):
     reporter.post(FORM, typed | {"save": ""})
     assert ProgressReport.objects.get().pace == "on_course"
-    reporter.post(FORM, typed | {"version": "1", f"c{paper.commitments[1].pk}": "partly", "submit": ""})
+    reporter.post(SUBMIT, typed | {"version": "1", f"c{paper.commitments[1].pk}": "partly"})
     assert ProgressReport.objects.get().pace == "partly"
 
 
@@ -124,7 +125,7 @@ def test_full_width_digits_are_read_as_meant(reporter, office, typed, paper):
 def test_a_stranger_finds_nothing(client, office):
     client.force_login(office.people.stranger)
     assert client.get(FORM).status_code == 404
-    assert client.post(FORM, {"submit": ""}).status_code == 404
+    assert client.post(SUBMIT).status_code == 404
 
 
 def test_a_scheduled_quarter_is_out_of_sight(reporter, office):
@@ -138,7 +139,7 @@ def test_a_signer_reads_and_does_not_write(client, office):
     office.save()
     client.force_login(office.people.colleague)
     assert "4000 人次" in page(client.get(FORM))
-    assert client.post(FORM, {"submit": ""}).status_code == 403
+    assert client.post(SUBMIT).status_code == 403
 
 
 def support(office) -> None:
@@ -155,10 +156,10 @@ def test_a_supporting_unit_saves_its_part_and_cannot_submit(client, office, type
     client.force_login(office.people.stranger)
     shown = page(client.get(FORM))
     assert 'name="pace"' not in shown
-    assert 'name="submit"' not in shown
+    assert SUBMIT not in shown
     training = paper.commitments[1]
     answer = {**typed, "version": "1", "narrative": "学校培训500人次。", f"c{training.pk}": "partly"}
-    response = client.post(FORM, answer | {"submit": ""})
+    response = client.post(SUBMIT, answer)
     assert "由牵头单位安监局报送" in page(response)
     report = ProgressReport.objects.get()
     assert (report.status, report.pace) == ("draft", "on_course")
@@ -209,6 +210,21 @@ def test_a_person_of_two_units_writes_for_the_one_chosen(reporter, office, typed
     assert ProgressReport.objects.get().contributions.get().department.slug == "jiaoyuju"
 
 
+def test_a_refused_submission_goes_on_for_the_unit_chosen(reporter, office, typed):
+    """Shown at the address of the action, every button still names its own address."""
+    support(office)
+    row = {"department": office.units["jiaoyuju"], "role": Role.REPORTER}
+    Membership.objects.create(user=office.people.reporter, **row)
+    chosen = "?unit=anjianju"
+    shown = page(reporter.post(SUBMIT + chosen, typed | {"narrative": ""}))
+    assert "已保存，但还不能报送。" in shown
+    assert f'action="{FORM}{chosen}"' in shown
+    assert f'formaction="{SUBMIT}{chosen}"' in shown
+    assert f'data-autosave-address="{FORM}autosave/{chosen}"' in shown
+    assert f'href="{FORM}?unit=jiaoyuju"' in shown
+    assert reporter.get(SUBMIT + chosen)["Location"] == FORM + chosen
+
+
 def test_only_a_few_files_at_once_are_taken(reporter, office, typed):
     files = [SimpleUploadedFile(f"{n}.pdf", PDF + bytes([n])) for n in range(6)]
     assert "一次最多选 5 个文件" in page(reporter.post(FORM, typed | {"files": files, "save": ""}))
@@ -224,7 +240,7 @@ def test_a_returned_report_stands_on_top_with_its_reason_and_goes_out_again(repo
     shown = page(reporter.get("/staff/"))
     assert shown.index("请补签到表") < shown.index("第101项")
     assert "请补签到表" in page(reporter.get(FORM))
-    reporter.post(FORM, typed | {"version": str(report.version), "submit": ""})
+    reporter.post(SUBMIT, typed | {"version": str(report.version)})
     report.refresh_from_db()
     assert report.status == "submitted"
 
@@ -261,7 +277,7 @@ def test_papers_open_for_those_who_may_see_the_report(client, office, typed):
 def test_what_was_published_as_not_reported_can_be_found_and_filed_late(reporter, office, typed):
     office.publish()
     assert "可以补报的" in page(reporter.get("/staff/reports/"))
-    shown = page(reporter.post(FORM, typed | {"submit": ""}, follow=True))
+    shown = page(reporter.post(SUBMIT, typed, follow=True))
     assert "已报送督查室。核查后补充公布。" in shown
     assert "可以补报的" not in page(reporter.get("/staff/reports/"))
 

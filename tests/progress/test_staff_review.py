@@ -12,7 +12,8 @@ from tests.quarter import JULY_2
 from workspace.read_models.work_items import duties_of
 
 DESK = "/staff/review/wp2013-18/2013-2/"
-VERDICT = {"pace": "on_course", "how": "paper", "confidence": "medium", "note": "", "verify": ""}
+VERDICT = {"pace": "on_course", "how": "paper", "confidence": "medium", "note": ""}
+VERIFY, RETURN = DESK + "verify/", DESK + "return/"
 
 
 @pytest.fixture
@@ -49,20 +50,21 @@ def test_the_desk_shows_wording_numbers_and_the_units_words(supervisor, office):
 def test_a_verdict_stands_beside_the_units_and_the_next_report_opens(supervisor, office):
     office.submit()
     submitted(office, 1)
-    response = supervisor.post(DESK, VERDICT)
+    response = supervisor.post(VERIFY, VERDICT)
     assert response["Location"] == "/staff/review/wp2013-101/2013-2/"
     assert ProgressReport.objects.get(task__number=18).status == ReportStatus.VERIFIED
     assert Assessment.objects.get().pace == "on_course"
-    assert supervisor.post(response["Location"], VERDICT)["Location"] == "/staff/review/"
+    last = supervisor.post(response["Location"] + "verify/", VERDICT)
+    assert last["Location"] == "/staff/review/"
 
 
 def test_another_verdict_without_a_note_is_refused_and_nothing_typed_is_lost(supervisor, office, paper):
     office.submit()
     single = {f"c{paper.commitments[1].pk}": "partly", f"n{paper.commitments[1].pk}": "只见3900人"}
-    shown = page(supervisor.post(DESK, VERDICT | single | {"pace": "slow"}))
+    shown = page(supervisor.post(VERIFY, VERDICT | single | {"pace": "slow"}))
     assert "督查核定与单位自评不一致，请写明核查意见。" in shown
     assert "只见3900人" in shown
-    supervisor.post(DESK, VERDICT | single | {"pace": "slow", "note": "签到表缺页"})
+    supervisor.post(VERIFY, VERDICT | single | {"pace": "slow", "note": "签到表缺页"})
     assessment = Assessment.objects.get()
     assert (assessment.pace, assessment.note) == ("slow", "签到表缺页")
     assert assessment.findings.get().pace == "partly"
@@ -71,16 +73,16 @@ def test_another_verdict_without_a_note_is_refused_and_nothing_typed_is_lost(sup
 def test_a_single_verdict_that_differs_is_explained_at_its_field(supervisor, office, paper):
     office.submit()
     pk = paper.commitments[1].pk
-    assert f'href="#id_n{pk}"' in page(supervisor.post(DESK, VERDICT | {f"c{pk}": "partly"}))
+    assert f'href="#id_n{pk}"' in page(supervisor.post(VERIFY, VERDICT | {f"c{pk}": "partly"}))
     assert not Assessment.objects.exists()
 
 
 def test_a_return_needs_a_reason_and_keeps_the_verdict_typed_so_far(supervisor, office):
     office.submit()
-    shown = page(supervisor.post(DESK, VERDICT | {"note": "先写到这里", "return": "", "reason": " "} | {"verify": ""}))
+    shown = page(supervisor.post(RETURN, VERDICT | {"note": "先写到这里", "reason": " "}))
     assert "退回修改请写明理由" in shown
     assert "先写到这里" in shown
-    supervisor.post(DESK, {"return": "", "reason": "请补签到表"})
+    supervisor.post(RETURN, {"reason": "请补签到表"})
     report = ProgressReport.objects.get()
     assert (report.status, report.return_reason) == ("returned", "请补签到表")
 
@@ -95,9 +97,9 @@ def test_a_recused_supervisor_reads_why_and_is_refused(client, office):
     assert queue.index("由其他单位督查员核查 1 份") < queue.index("全面落实安全生产责任制")
     shown = page(client.get(DESK))
     assert "按回避规定您不能核查它" in shown
-    assert 'name="verify"' not in shown
-    for answer in (VERDICT, {"return": "", "reason": "请补"}):
-        response = client.post(DESK, answer)
+    assert VERIFY not in shown
+    for address, answer in ((VERIFY, VERDICT), (RETURN, {"reason": "请补"})):
+        response = client.post(address, answer)
         assert response.status_code == 403
         assert "按回避规定由其他单位的督查员核查" in page(response)
     assert ProgressReport.objects.get().status == ReportStatus.SUBMITTED
@@ -107,20 +109,22 @@ def test_a_verified_report_shows_its_verdict_and_no_form(supervisor, office):
     office.verify(office.submit())
     shown = page(supervisor.get(DESK))
     assert "不需要核查" in shown
-    assert 'name="verify"' not in shown
+    assert VERIFY not in shown
     assert "书面核查" in shown
 
 
 def test_a_verdict_that_differs_is_saved_and_not_called_approval(supervisor, office):
     office.submit()
-    assert 'name="verify">保存核定</button>' in page(supervisor.get(DESK))
-    shown = page(supervisor.post(DESK, VERDICT | {"pace": "slow", "note": "进度不足"}, follow=True))
+    desk = page(supervisor.get(DESK))
+    assert f'action="{VERIFY}"' in desk
+    assert '<button class="button" type="submit">保存核定</button>' in desk
+    shown = page(supervisor.post(VERIFY, VERDICT | {"pace": "slow", "note": "进度不足"}, follow=True))
     assert "wp2013-18 已保存核定“推进缓慢”，公布时与单位自评并列。" in shown
 
 
 def test_of_two_supervisors_the_second_is_told_and_keeps_the_words(supervisor, office):
     office.verify(office.submit())
-    shown = page(supervisor.post(DESK, VERDICT | {"note": "另一位督查员的意见"}))
+    shown = page(supervisor.post(VERIFY, VERDICT | {"note": "另一位督查员的意见"}))
     assert "这份填报现在是“审核通过”，不能再做这一步。" in shown
     assert "另一位督查员的意见" in shown.split("您写的没有保存")[1]
 

@@ -15,7 +15,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EVERYBODY = ["visitor", *PEOPLE]
 # Reached by a form, by a machine, by a wish typed into the address, or not at all by this house's people.
 NO_LINK = re.compile(
-    r"^(staff/(components/|reports/sheet\.xlsx|sign-(in|out)/|periods/quarters/|feedback/.*(contact|verb).*|.*(publish|lapse)/)"
+    r"^(staff/(components/|reports/sheet\.xlsx|sign-(in|out)/|periods/quarters/|feedback/.*(contact|verb).*|.*(publish|lapse)/"
+    r"|reports/.*/(autosave|submit|send-to-sign|sign|hand-back|recall|scans)/"
+    r"|review/.*/(verify|agree|return)/|tasks/.*/breakdown/.+/)"
     r"|admin/|healthz|text-size/|feedback/(received|track/(copy|.*verb.*))/|api/v1/.*\()"
 )
 

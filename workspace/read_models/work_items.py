@@ -18,6 +18,7 @@ from progress.read_models.breakdowns import breakdown_duties
 from progress.read_models.work_item import Duty
 from progress.requirements.deadlines import Term
 from progress.requirements.report import Gap, Sheet
+from progress.transitions import TRANSITIONS
 from publishing.choices import ReleaseState
 from publishing.models import Release
 from publishing.permissions import can_handle_release, can_publish
@@ -101,11 +102,13 @@ def _filing_duty(sheet: Sheet, units: set[int], today: date) -> Duty:
 
 def _sent_back(report: ProgressReport | None) -> dict:
     """By whom and why, if it was; the signer's word is the later one."""
+    owed = TRANSITIONS["submit"]
+    again = {"verb": owed.owed_again_as}
     if report and report.hand_back_reason:
-        return {"verb": "修改", "returned": report.hand_back_reason, "sent_back": "审签人退回"}
+        return again | {"returned": report.hand_back_reason, "sent_back": "审签人退回"}
     if report and report.status == ReportStatus.RETURNED:
-        return {"verb": "修改", "returned": report.return_reason}
-    return {"verb": "填报"}
+        return again | {"returned": report.return_reason}
+    return {"verb": owed.owed_as}
 
 
 def _days(term: Term, today: date) -> dict:
@@ -136,7 +139,7 @@ def _to_sign(user: User, today: date) -> list[Duty]:
             title=report.task.title,
             missing=f"{report.sent_by} {stamp(report.sent_at)} 送审签",
             url=address("report", report.task, report.period),
-            verb="审签",
+            verb=TRANSITIONS["sign"].owed_as,
             note=f"{report.task.code} · {report.period.label}",
             demonstration=report.period.demonstration,
             span=(report.period.opens_on, report.period.due_on),
@@ -181,7 +184,7 @@ def _to_review(queue: Queue) -> list[Duty]:
             title=f"核查{reports[0].period.label}填报",
             missing=f"{len(reports)} 份待核查",
             url=reverse("workspace:review-queue"),
-            verb="核查",
+            verb=TRANSITIONS["verify"].owed_as,
             note=reports[0].period.plan.name,
             demonstration=reports[0].period.demonstration,
             span=(reports[0].period.opens_on, reports[0].period.review_due_on),

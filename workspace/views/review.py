@@ -1,14 +1,16 @@
 """The supervisor's side of a quarter: the queue, and the desk with one report on it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.errors import Refused
+from common.ui.action_views import action_of
 from common.ui.form_fields import PlainForm
 from common.ui.form_parts import typed_words
 from progress.access import HOME, allowed
@@ -48,44 +50,67 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @dataclass
 class DeskForms:
-    """Only the form whose button was pressed is judged; the others keep what was typed."""
+    """The three forms of the desk. Only the one that was sent is judged."""
 
     verdict: VerdictForm
     back: ReturnForm
     agree: AgreeForm
-    pressed: PlainForm | None = None
 
 
-def forms_for(sheet: Sheet, posted) -> DeskForms:
-    typed = posted.dict()
-    if "return" in posted:
-        back = ReturnForm(posted)
-        return DeskForms(VerdictForm(sheet, initial=typed), back, _agree_form(initial=typed), back)
-    if "agree" in posted:
-        agree = _agree_form(posted)
-        return DeskForms(VerdictForm(sheet, initial=typed), ReturnForm(), agree, agree)
-    verdict = VerdictForm(sheet, posted or None)
-    return DeskForms(verdict, ReturnForm(initial=typed), _agree_form(initial=typed), verdict)
+def _desk_forms(sheet: Sheet, typed: QueryDict) -> DeskForms:
+    """None of them judged yet, each with what was typed into it."""
+    initial = typed.dict()
+    agree = _agree_form(initial=initial)
+    return DeskForms(VerdictForm(sheet, initial=initial), ReturnForm(initial=initial), agree)
 
 
-def _agree_form(data=None, **given) -> AgreeForm:
+def _agree_form(data: QueryDict | None = None, **given) -> AgreeForm:
     return AgreeForm(data, auto_id="agree_%s", **given)
 
 
+@require_safe
 def desk(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    rows = ProgressReport.objects.visible_to(request.user).with_places().filter(period__kind=PeriodKind.QUARTER)
-    report = get_object_or_404(rows, task__code=code, period__year=year, period__index=quarter)
+    sheet = _to_review(request, code, year, quarter)
+    return _page(request, sheet, _desk_forms(sheet, request.POST))
+
+
+def _to_review(request: HttpRequest, code: str, year: int, quarter: int) -> Sheet:
+    rows = ProgressReport.objects.visible_to(request.user).with_places()
+    place = {"task__code": code, "period__year": year, "period__index": quarter}
+    report = get_object_or_404(rows.filter(period__kind=PeriodKind.QUARTER), **place)
     allowed(can_review(request.user))
-    sheet = sheet_of(report.task, report.period)
-    forms = forms_for(sheet, request.POST)
-    return _post(request, sheet, forms) if request.method == "POST" else _page(request, sheet, forms)
+    return sheet_of(report.task, report.period)
+
+
+@action_of("workspace:review")
+def verify(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
+    sheet = _to_review(request, code, year, quarter)
+    forms = _desk_forms(sheet, request.POST)
+    forms.verdict = form = VerdictForm(sheet, request.POST)
+    return _act(_verify, request, sheet, forms, form)
+
+
+@action_of("workspace:review")
+def agree(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
+    sheet = _to_review(request, code, year, quarter)
+    forms = _desk_forms(sheet, request.POST)
+    forms.agree = form = _agree_form(request.POST)
+    return _act(_agree, request, sheet, forms, form)
+
+
+@action_of("workspace:review")
+def send_back(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
+    sheet = _to_review(request, code, year, quarter)
+    forms = _desk_forms(sheet, request.POST)
+    forms.back = form = ReturnForm(request.POST)
+    return _act(_return, request, sheet, forms, form)
 
 
 def _recused(request: HttpRequest, sheet: Sheet) -> bool:
     return bool(sheet.units & recusing_units(request.user))
 
 
-def _page(request: HttpRequest, sheet: Sheet, forms: DeskForms, status=200) -> HttpResponse:
+def _page(request: HttpRequest, sheet: Sheet, forms: DeskForms, status: int = 200) -> HttpResponse:
     recused, before = _recused(request, sheet), published_before(sheet.task, sheet.period)
     waiting = sheet.report.status == ReportStatus.SUBMITTED and not recused
     demo = sheet.period.demonstration
@@ -112,17 +137,26 @@ def _page(request: HttpRequest, sheet: Sheet, forms: DeskForms, status=200) -> H
     return render(request, "staff/review_desk.html", context, status=status)
 
 
-def _post(request: HttpRequest, sheet: Sheet, forms: DeskForms) -> HttpResponse:
-    if not forms.pressed.is_valid():
+def _act(
+    action: Callable,
+    request: HttpRequest,
+    sheet: Sheet,
+    forms: DeskForms,
+    form: PlainForm,
+) -> HttpResponse:
+    """Does what `form`, one of `forms`, asks for; then the next report opens."""
+    if not form.is_valid():
         return _page(request, sheet, forms)
     try:
-        said = DEEDS[type(forms.pressed)](request, sheet, forms.pressed)
+        done = action(request, sheet, form)
     except Refused as refused:
-        forms.pressed.add_error(None, refused.reasons)
+        form.add_error(None, refused.reasons)
         return _page(request, sheet, forms, status=403 if _recused(request, sheet) else 200)
     following = next_to_review(request.user)
-    messages.success(request, said + _leads_elsewhere(sheet, following))
-    return redirect(address("review", following.task, following.period) if following else "workspace:review-queue")
+    messages.success(request, done + _leads_elsewhere(sheet, following))
+    if following is None:
+        return redirect("workspace:review-queue")
+    return redirect(address("review", following.task, following.period))
 
 
 def _leads_elsewhere(sheet: Sheet, following: ProgressReport | None) -> str:
@@ -151,6 +185,3 @@ def _return(request: HttpRequest, sheet: Sheet, form: ReturnForm) -> str:
     reason = form.cleaned_data["reason"]
     return_report(report=sheet.report, reason=reason, by=request.user, at=timezone.now())
     return f"{sheet.task.code} 已退回{sheet.lead.department.short_name}修改。"
-
-
-DEEDS = {VerdictForm: _verify, AgreeForm: _agree, ReturnForm: _return}

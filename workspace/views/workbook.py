@@ -22,10 +22,9 @@ from progress.requirements.report import Sheet
 from progress.workbook.export import fill_in_sheet
 from progress.workbook.reading import Kind, interpret
 from progress.workbook.upload import KeepForm, SheetUpload, sealed, unsealed
+from workspace.pages.report import LIST, keep_draft, review_ahead
 from workspace.read_models.queues import writable_sheets
 from workspace.read_models.work_items import state_in_words
-from workspace.views.filed_report import LIST, review_ahead
-from workspace.views.filing import keep_draft
 
 FEW = 3
 CHANGED = "《{}》核对之后有变动，这次一项也没有保存。请重新上传这张表，没有变动的任务仍可以保存。"
