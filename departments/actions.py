@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from common.errors import Refused
 from departments.models import CalendarDay, Department, Membership, Role, User
-from ledger.actions import Actor, Deed, append
+from ledger.actions import Actor, LedgerEvent, append
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def set_looks_after(*, membership: Membership, departments: Iterable[Department]
     units = sorted(departments, key=lambda unit: unit.pk)
     held.looks_after.set(units)
     facts = {"user": held.user_id, "units": " ".join(unit.slug for unit in units)}
-    append([Deed("set_looks_after", "membership", str(held.pk), facts, public=False)], by=by, at=at)
+    append([LedgerEvent("set_looks_after", "membership", str(held.pk), facts, public=False)], by=by, at=at)
 
 
 @transaction.atomic
@@ -159,16 +159,16 @@ def hand_over(*, membership: Membership, to: User, by: Actor, at: datetime) -> N
     post.ended_at = at
     post.save(update_fields=["ended_at"])
     facts = {"user": post.user_id, "to": to.pk, "department": post.department_id, "role": post.role}
-    append([Deed("hand_over", "membership", str(post.pk), facts, public=False)], by=by, at=at)
+    append([LedgerEvent("hand_over", "membership", str(post.pk), facts, public=False)], by=by, at=at)
 
 
-def _about(user: User, verb: str) -> Deed:
-    return Deed(verb, "user", str(user.pk), public=False)
+def _about(user: User, verb: str) -> LedgerEvent:
+    return LedgerEvent(verb, "user", str(user.pk), public=False)
 
 
-def _post(member: Membership, verb: str) -> Deed:
+def _post(member: Membership, verb: str) -> LedgerEvent:
     facts = {"user": member.user_id, "department": member.department_id, "role": member.role}
-    return Deed(verb, "membership", str(member.pk), facts, public=False)
+    return LedgerEvent(verb, "membership", str(member.pk), facts, public=False)
 
 
 @transaction.atomic
@@ -179,7 +179,7 @@ def save_department(*, department: Department, by: Actor, at: datetime) -> Depar
     names = ["short_name", "full_name", "level", "name_basis", "signs_reports"]
     names += ["valid_from", "valid_to", "successor_id"]
     facts = {name: getattr(department, name) for name in names}
-    append([Deed(verb, "department", department.slug, facts)], by=by, at=at)
+    append([LedgerEvent(verb, "department", department.slug, facts)], by=by, at=at)
     return department
 
 
@@ -190,5 +190,7 @@ def load_calendar(*, year: int, days: Iterable[tuple[date, bool, str]], source: 
     rows = [CalendarDay(date=day, is_workday=work, note=note) for day, work, note in days]
     CalendarDay.objects.bulk_create(rows)
     working = sum(row.is_workday for row in rows)
-    append([Deed("load_calendar", "calendar", str(year), {"working_days": working, "source": source})], by=by, at=at)
+    append(
+        [LedgerEvent("load_calendar", "calendar", str(year), {"working_days": working, "source": source})], by=by, at=at
+    )
     return working

@@ -26,7 +26,7 @@ class Actor:
 
 
 @dataclass(frozen=True)
-class Deed:
+class LedgerEvent:
     """One subject changed. `facts` holds ids, enums, numbers and digests, never a citizen's text or a name."""
 
     verb: str
@@ -36,7 +36,7 @@ class Deed:
     public: bool = True
 
 
-def append(deeds: Iterable[Deed], *, by: Actor, at: datetime) -> list[Entry]:
+def append(events: Iterable[LedgerEvent], *, by: Actor, at: datetime) -> list[Entry]:
     """Chains the deeds to the record in one insert. `at` is when they happened; the record keeps its own time."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("append() belongs inside the transaction of the deed")
@@ -45,8 +45,8 @@ def append(deeds: Iterable[Deed], *, by: Actor, at: datetime) -> list[Entry]:
     now = timezone.now()
     recorded_at = max(now, last.recorded_at) if last else now
     entries: list[Entry] = []
-    for deed in deeds:
-        last = _entry(deed, last, by=by, at=at, recorded_at=recorded_at)
+    for event in events:
+        last = _entry(event, last, by=by, at=at, recorded_at=recorded_at)
         entries.append(last)
     return Entry.objects.bulk_create(entries)
 
@@ -58,10 +58,10 @@ def _lock() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
 
 
-def _entry(deed: Deed, last: Entry | None, *, by: Actor, at: datetime, recorded_at: datetime) -> Entry:
+def _entry(event: LedgerEvent, last: Entry | None, *, by: Actor, at: datetime, recorded_at: datetime) -> Entry:
     payload = {
         "actor": {"id": by.id, "unit": by.unit, "post": by.post},
-        "facts": deed.facts,
+        "facts": event.facts,
         "happened_at": instant(at),
         # Without the salt a short payload could be guessed from its digest in the public export.
         "salt": secrets.token_hex(16),
@@ -70,13 +70,13 @@ def _entry(deed: Deed, last: Entry | None, *, by: Actor, at: datetime, recorded_
         seq=last.seq + 1 if last else 1,
         recorded_at=recorded_at,
         happened_at=at,
-        verb=deed.verb,
-        subject_type=deed.subject_type,
-        subject_id=str(deed.subject_id),
+        verb=event.verb,
+        subject_type=event.subject_type,
+        subject_id=str(event.subject_id),
         actor_id=by.id,
         actor_unit=by.unit,
         actor_post=by.post,
-        visibility=Entry.Visibility.PUBLIC if deed.public else Entry.Visibility.INTERNAL,
+        visibility=Entry.Visibility.PUBLIC if event.public else Entry.Visibility.INTERNAL,
         payload=canonical(payload),
         previous_hash=last.hash if last else GENESIS,
     )
@@ -87,4 +87,8 @@ def _entry(deed: Deed, last: Entry | None, *, by: Actor, at: datetime, recorded_
 @transaction.atomic
 def record_verification(result: Verification, *, at: datetime) -> None:
     """That the whole chain was found sound becomes part of it; the public page shows the newest."""
-    append([Deed("verify_record", "record", "chain", {"count": result.count, "head": result.head})], by=Actor(), at=at)
+    append(
+        [LedgerEvent("verify_record", "record", "chain", {"count": result.count, "head": result.head})],
+        by=Actor(),
+        at=at,
+    )

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from departments.models import CalendarDay, Department, Membership
-from ledger.actions import Actor, Deed, append
+from ledger.actions import Actor, LedgerEvent, append
 from ledger.models import Entry
 from progress.models import (
     AssessedFinding,
@@ -360,7 +360,7 @@ def test_the_database_refuses_a_second_one(name, world):
 @pytest.mark.parametrize("name", RECORD)
 def test_the_record_refuses(name):
     with transaction.atomic():
-        row = append([Deed("try", "thing", "1")], by=Actor(), at=NOW)[0]
+        row = append([LedgerEvent("try", "thing", "1")], by=Actor(), at=NOW)[0]
     row.pk, row.seq, row.hash = None, row.seq + 1, "x"
     for field, value in RECORD[name].items():
         setattr(row, field, value)

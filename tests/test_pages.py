@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from feedback.choices import TicketVerb
-from ledger.actions import Actor, Deed, append
+from ledger.actions import Actor, LedgerEvent, append
 from ledger.models import Entry
 from progress.choices import PUBLIC_TRAJECTORY, Pace, Reporting, State, Timing
 from public.ledger_words import VERBS
@@ -33,7 +33,10 @@ ELSEWHERE += ["/\\evil.example", "\\\\evil.example", "\x01//evil.example", "http
 def record(db) -> list[Entry]:
     """One public entry and one internal."""
     at = datetime(2013, 7, 30, tzinfo=UTC)
-    deeds = [Deed("publish", "task", "wp2013-18", {"headline": "done"}), Deed("verify", "report", "7", public=False)]
+    deeds = [
+        LedgerEvent("publish", "task", "wp2013-18", {"headline": "done"}),
+        LedgerEvent("verify", "report", "7", public=False),
+    ]
     return append(deeds, by=Actor("3", "督查室", "督查员"), at=at)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from ledger.actions import Actor, Deed, append
+from ledger.actions import Actor, LedgerEvent, append
 from ledger.models import Entry
 
 
@@ -24,7 +24,7 @@ def test_this_machine_is_within_reach():
 
 def write_an_entry_and_try_to_delete_it():
     with transaction.atomic():
-        append([Deed("tried", "plan", "ap2017")], by=Actor(), at=timezone.now())
+        append([LedgerEvent("tried", "plan", "ap2017")], by=Actor(), at=timezone.now())
     with transaction.atomic():
         Entry.objects.all().delete()
 

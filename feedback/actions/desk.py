@@ -13,7 +13,7 @@ from feedback.actions.steps import locked, move, not_about_own_unit, set_due, st
 from feedback.choices import TicketStatus
 from feedback.models import Contact, Ticket
 from feedback.roles import CONTACT_ROLES, DESK
-from ledger.actions import Deed, append
+from ledger.actions import LedgerEvent, append
 from tasks.models import Task
 
 # The promise the sender named stays.
@@ -178,5 +178,5 @@ def see_contact(*, ticket: Ticket, by: User, at: datetime) -> str:
     """The contact in clear, for one look; the look itself stays in the record."""
     not_about_own_unit(ticket, by)
     contact = Contact.objects.get(ticket=ticket)
-    append([Deed("see_contact", "ticket", ticket.number, public=False)], by=by.actor(*CONTACT_ROLES), at=at)
+    append([LedgerEvent("see_contact", "ticket", ticket.number, public=False)], by=by.actor(*CONTACT_ROLES), at=at)
     return contact.text or contact.masked

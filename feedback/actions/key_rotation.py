@@ -11,7 +11,7 @@ from django.db import transaction
 
 from common.security.crypto import NoKey, resealed
 from feedback.models import Contact
-from ledger.actions import Actor, Deed, append
+from ledger.actions import Actor, LedgerEvent, append
 
 BATCH = 500
 
@@ -45,5 +45,5 @@ def reseal_contacts(*, after: int, by: Actor, at: datetime) -> Batch | None:
     # An update finds no row that was deleted meanwhile: nothing forgotten comes back.
     Contact.objects.bulk_update(changed, ["sealed"])
     if changed:
-        append([Deed("reseal_contacts", "contact", "all", {"count": len(changed)}, public=False)], by=by, at=at)
+        append([LedgerEvent("reseal_contacts", "contact", "all", {"count": len(changed)}, public=False)], by=by, at=at)
     return Batch(rows[-1].pk, len(rows), len(changed), lost)

@@ -14,7 +14,7 @@ from feedback.actions.steps import clock_and_calendar, locked, move, not_about_o
 from feedback.choices import AT_THE_UNIT, REPLIED, TicketStatus
 from feedback.models import Reply, Ticket
 from feedback.roles import DESK
-from ledger.actions import Actor, Deed, append
+from ledger.actions import Actor, LedgerEvent, append
 
 # What is still to be screened may yet be declined, and whoever followed it would be left with nothing.
 HEADS = [TicketStatus.ACCEPTED, *AT_THE_UNIT, TicketStatus.CHECKING, *REPLIED]
@@ -55,12 +55,12 @@ def _why_not(ticket: Ticket, head: Ticket) -> list[str]:
     return reasons
 
 
-def answer_followers(head: Ticket, sent: Reply, *, by: Actor, at: datetime) -> list[Deed]:
+def answer_followers(head: Ticket, sent: Reply, *, by: Actor, at: datetime) -> list[LedgerEvent]:
     followers = head.followers.select_for_update().filter(status=TicketStatus.MERGED).order_by("pk")
     return [_answered(follower, sent, by=by, at=at) for follower in followers]
 
 
-def _answered(ticket: Ticket, sent: Reply, *, by: Actor, at: datetime) -> Deed:
+def _answered(ticket: Ticket, sent: Reply, *, by: Actor, at: datetime) -> LedgerEvent:
     clock, known = clock_and_calendar(ticket)
     copy = Reply(ticket=ticket, department=sent.department, text=sent.text, by=sent.by, at=sent.at)
     copy.adoption = sent.adoption
@@ -72,7 +72,7 @@ def _answered(ticket: Ticket, sent: Reply, *, by: Actor, at: datetime) -> Deed:
     return stepped(ticket, "reply", facts, by=by, at=at, unit=sent.department.short_name)
 
 
-def release_followers(head: Ticket, *, by: Actor, at: datetime) -> list[Deed]:
+def release_followers(head: Ticket, *, by: Actor, at: datetime) -> list[LedgerEvent]:
     """Its sender took the head back: the others are screened for themselves, each with the day they were promised."""
     deeds = []
     for ticket in head.followers.select_for_update().filter(status=TicketStatus.MERGED).order_by("pk"):

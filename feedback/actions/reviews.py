@@ -13,7 +13,7 @@ from feedback.actions.steps import locked, move, not_about_own_unit, stepped
 from feedback.choices import ReviewOutcome
 from feedback.models import Ticket
 from feedback.roles import DESK
-from ledger.actions import Deed, append
+from ledger.actions import LedgerEvent, append
 from progress.actions.locks import period_subject
 from progress.models import Assessment
 from publishing.actions.objections import DECIDING
@@ -52,7 +52,7 @@ def decide_review(*, ticket: Ticket, found: str, note: str, by: User, at: dateti
     ticket.save()
     told, actor = f"{ticket.get_found_display()}。{ticket.found_note}", by.actor(Role.SUPERVISOR)
     deeds = [stepped(ticket, "decide_review", {"found": found, "reason": digest(note)}, told, by=actor, at=at)]
-    append([*deeds, _public_deed(ticket)], by=actor, at=at)
+    append([*deeds, _public_event(ticket)], by=actor, at=at)
     return ticket
 
 
@@ -67,8 +67,8 @@ def _why_no_decision(ticket: Ticket, found: str, note: str, by: User) -> list[st
     return still_private(ticket, note)
 
 
-def _public_deed(ticket: Ticket) -> Deed:
+def _public_event(ticket: Ticket) -> LedgerEvent:
     """About the task and not about the letter: whether that one is public is its writer's to say."""
     row = ticket.disputed
     facts = {"period": period_subject(row.period), "revision": row.revision, "found": ticket.found}
-    return Deed("review_published", "task", ticket.task.code, facts | {"demonstration": ticket.demonstration})
+    return LedgerEvent("review_published", "task", ticket.task.code, facts | {"demonstration": ticket.demonstration})

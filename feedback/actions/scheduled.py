@@ -13,7 +13,7 @@ from feedback.actions.steps import rules, set_due, stepped
 from feedback.choices import OPEN, RUNNING
 from feedback.models import Addition, Contact, Ticket
 from feedback.rules.clocks import ALARM_DAYS
-from ledger.actions import Actor, Deed, append
+from ledger.actions import Actor, LedgerEvent, append
 
 # So that nobody else who writes waits long.
 BATCH = 500
@@ -86,5 +86,5 @@ def forget_contacts(*, before: datetime, by: Actor, at: datetime) -> int:
     tickets = list(due.order_by("pk")[:BATCH])
     Contact.objects.filter(ticket__in=tickets).delete()
     forget_photos(tickets)
-    append([Deed("forget_contact", "ticket", ticket.number, public=False) for ticket in tickets], by=by, at=at)
+    append([LedgerEvent("forget_contact", "ticket", ticket.number, public=False) for ticket in tickets], by=by, at=at)
     return len(tickets)

@@ -12,7 +12,7 @@ from departments.models import CalendarDay, User
 from feedback.models import Ticket, TicketEvent
 from feedback.rules.clocks import Clock, Known, clock_of
 from feedback.transitions import TRANSITIONS
-from ledger.actions import Actor, Deed, append
+from ledger.actions import Actor, LedgerEvent, append
 
 CITIZEN = Actor(post="来信人")
 
@@ -53,7 +53,7 @@ def step(ticket, verb, facts=None, note="", *, by: Actor, at: datetime, public=F
 
 def stepped(
     ticket, verb, facts=None, note="", *, by: Actor, at: datetime, public=False, inner="", due_on=None, unit=""
-) -> Deed:
+) -> LedgerEvent:
     """Leaves the dated step; the deed goes into the record as the caller's last statement.
 
     It stays internal until publication: even that a complaint exists is nobody's business.
@@ -63,7 +63,7 @@ def stepped(
     TicketEvent.objects.create(ticket=ticket, verb=verb, at=at, unit=unit or by.unit, **told)
     facts = (facts or {}) | ({"due_on": due_on} if due_on else {})
     facts |= {"demonstration": True} if ticket.demonstration else {}
-    return Deed(TRANSITIONS[verb].ledger_verb, "ticket", ticket.number, facts, public=public)
+    return LedgerEvent(TRANSITIONS[verb].ledger_verb, "ticket", ticket.number, facts, public=public)
 
 
 def not_about_own_unit(ticket: Ticket, by: User) -> None:

@@ -12,7 +12,7 @@ from common.text.canonical import digest
 from common.text.wording import cn_quarter, number
 from common.time.days import quarter_end, quarter_start
 from departments.models import Department, Role, User
-from ledger.actions import Deed, append
+from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked
 from progress.actions.periods import quarters_of
 from progress.actions.reports import check_answers_for
@@ -88,7 +88,7 @@ def propose_breakdown(
         Breakdown(task=task, year=slot.year, quarter=slot.quarter, **_said(slot, said), **told)
         for slot, said in nodes.items()
     )
-    deed = Deed("propose_breakdown", "task", task.code, {"count": len(made)}, public=False)
+    deed = LedgerEvent("propose_breakdown", "task", task.code, {"count": len(made)}, public=False)
     append([deed], by=by.actor(Role.REPORTER, of=department.pk), at=at)
     return made
 
@@ -116,7 +116,7 @@ def return_breakdown(*, task: Task, seen: Iterable[int], reason: str, by: User, 
     if not reason.strip():
         raise Refused("退回请写明理由，提出单位会看到。")
     _decide(rows, BreakdownState.SENT_BACK, by, at, reason=reason.strip())
-    deed = Deed("return_breakdown", "task", task.code, {"count": len(rows)}, public=False)
+    deed = LedgerEvent("return_breakdown", "task", task.code, {"count": len(rows)}, public=False)
     append([deed], by=by.actor(Role.SUPERVISOR), at=at)
     return rows
 
@@ -130,7 +130,7 @@ def withdraw_breakdown(
     check_answers_for(task, department)
     rows = _as_seen(task.breakdowns.proposed().filter(unit=department), seen)
     task.breakdowns.filter(pk__in=[row.pk for row in rows]).update(state=BreakdownState.WITHDRAWN)
-    deed = Deed("withdraw_breakdown", "task", task.code, {"count": len(rows)}, public=False)
+    deed = LedgerEvent("withdraw_breakdown", "task", task.code, {"count": len(rows)}, public=False)
     append([deed], by=by.actor(Role.REPORTER, of=department.pk), at=at)
     return rows
 
@@ -172,7 +172,7 @@ def _decide(rows: list[Breakdown], state: str, by: User, at: datetime, reason: s
     Breakdown.objects.bulk_update(rows, ["state", "decided_by", "decided_at", "reason"])
 
 
-def _confirmed(task: Task, row: Breakdown, former: Breakdown | None) -> Deed:
+def _confirmed(task: Task, row: Breakdown, former: Breakdown | None) -> LedgerEvent:
     facts = {"year": row.year, "quarter": row.quarter, "demonstration": row.demonstration}
     if row.indicator:
         facts |= {
@@ -181,4 +181,4 @@ def _confirmed(task: Task, row: Breakdown, former: Breakdown | None) -> Deed:
         }
     else:
         facts |= {"step": digest(row.step)}
-    return Deed("confirm_breakdown", "task", task.code, facts)
+    return LedgerEvent("confirm_breakdown", "task", task.code, facts)

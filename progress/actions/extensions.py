@@ -10,7 +10,7 @@ from common.text.wording import cn_date
 from common.time.days import local_day
 from departments.models import CalendarDay, Department, Role, User
 from departments.roles import UNIT_ROLES
-from ledger.actions import Deed, append
+from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked, locked_period, report_subject
 from progress.choices import FILED, ExtensionState, PeriodState, ReportStatus
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
@@ -70,7 +70,7 @@ def ask_extension(
         asked_at=at,
     )
     facts = {"due_on": term.due_on, "asked_until": asked_until}
-    append([_deed("ask_extension", extension, facts)], by=_unit(by, extension.department), at=at)
+    append([_event("ask_extension", extension, facts)], by=_unit(by, extension.department), at=at)
     return extension
 
 
@@ -109,7 +109,7 @@ def _waiting(extension: ExtensionRequest, by: User) -> ExtensionRequest:
 def _decided(extension: ExtensionRequest, verb: str, note: str, facts: dict, *, by: User, at: datetime):
     extension.note, extension.decided_by, extension.decided_at = note.strip(), by, at
     extension.save()
-    append([_deed(verb, extension, facts)], by=by.actor(Role.SUPERVISOR), at=at)
+    append([_event(verb, extension, facts)], by=by.actor(Role.SUPERVISOR), at=at)
     return extension
 
 
@@ -145,7 +145,7 @@ def unlock_report(*, task: Task, period: ReportingPeriod, reason: str, by: User,
     unlock = Unlock.objects.create(
         task=task, period=period, reason=reason.strip(), opened_by=by, opened_at=at, expires_on=unlock_until(today)
     )
-    append([_deed("unlock_report", unlock, {"expires_on": unlock.expires_on})], by=by.actor(Role.SUPERVISOR), at=at)
+    append([_event("unlock_report", unlock, {"expires_on": unlock.expires_on})], by=by.actor(Role.SUPERVISOR), at=at)
     return unlock
 
 
@@ -158,5 +158,5 @@ def _unit(by: User, department: Department):
     return by.actor(*UNIT_ROLES, of=department.pk)
 
 
-def _deed(verb: str, row: ExtensionRequest | Unlock, facts: dict) -> Deed:
-    return Deed(verb, "report", report_subject(row), facts, public=False)
+def _event(verb: str, row: ExtensionRequest | Unlock, facts: dict) -> LedgerEvent:
+    return LedgerEvent(verb, "report", report_subject(row), facts, public=False)

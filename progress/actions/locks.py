@@ -3,7 +3,7 @@
 from django.db.models import Model
 
 from common.errors import Refused
-from ledger.actions import Deed
+from ledger.actions import LedgerEvent
 from progress.models import ProgressReport, ReportingPeriod
 from progress.transitions import MOVES, TRANSITIONS
 
@@ -43,7 +43,7 @@ def report_subject(row: Model) -> str:
     return f"{row.task.code}:{row.period.year}-{row.period.index}"
 
 
-def report_event(verb: str, report: ProgressReport, facts: dict) -> Deed:
+def report_event(verb: str, report: ProgressReport, facts: dict) -> LedgerEvent:
     """What the record keeps, inside, of a transition of a report: under the verb of its row."""
     ledger_verb = TRANSITIONS[verb].ledger_verb
-    return Deed(ledger_verb, "report", report_subject(report), facts, public=False)
+    return LedgerEvent(ledger_verb, "report", report_subject(report), facts, public=False)

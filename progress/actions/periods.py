@@ -6,7 +6,7 @@ from django.db import transaction
 from common.errors import Refused
 from common.time.days import local_day
 from departments.models import CalendarDay, User
-from ledger.actions import Deed, append
+from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked_period, period_subject
 from progress.choices import PeriodState
 from progress.models import ReportingPeriod
@@ -29,7 +29,7 @@ def generate_periods(*, plan: Plan, by: User, at: datetime, demonstration: bool 
         set_days(period, opens_on=period.last_day + timedelta(days=1))
         period.promised_on = period.release_on if period.release_on >= local_day(at) else None
     ReportingPeriod.objects.bulk_create(periods)
-    append([_deed("schedule_period", period) for period in periods], by=by.actor(), at=at)
+    append([_event("schedule_period", period) for period in periods], by=by.actor(), at=at)
     return periods
 
 
@@ -69,7 +69,7 @@ def open_periods(
             set_days(period, opens_on=on)
         period.state = PeriodState.OPEN
         period.save()
-    append([_deed("open_period", period) for period in held], by=by.actor(), at=at)
+    append([_event("open_period", period) for period in held], by=by.actor(), at=at)
     return held
 
 
@@ -90,7 +90,7 @@ def close_periods(
         period.state = PeriodState.CLOSED
         period.early_reason = reason.strip() if period.pk in early else ""
         period.save()
-    told = [_deed("close_period", period, **({"early": True} if period.pk in early else {})) for period in held]
+    told = [_event("close_period", period, **({"early": True} if period.pk in early else {})) for period in held]
     append(told, by=by.actor(), at=at)
     return held
 
@@ -108,7 +108,7 @@ def _in_order(periods: Iterable[ReportingPeriod]) -> list[ReportingPeriod]:
     return sorted(periods, key=lambda period: period.pk)
 
 
-def _deed(verb: str, period: ReportingPeriod, **more) -> Deed:
+def _event(verb: str, period: ReportingPeriod, **more) -> LedgerEvent:
     days = ("opens_on", "due_on", "review_due_on", "release_on")
     facts = {name: getattr(period, name) for name in days} | {"demonstration": period.demonstration} | more
-    return Deed(verb, "period", period_subject(period), facts)
+    return LedgerEvent(verb, "period", period_subject(period), facts)

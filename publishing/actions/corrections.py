@@ -12,7 +12,7 @@ from common.text.canonical import canonical
 from common.text.wording import number
 from common.time.days import local_day
 from departments.models import Department, Role, User
-from ledger.actions import Deed, append
+from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked, period_subject
 from progress.requirements.report import lead_of
 from progress.rules import verdicts
@@ -101,7 +101,7 @@ def propose_correction(
         proposed_by=by,
         proposed_at=at,
     )
-    append([_deed("propose_correction", row)], by=by.actor(_role_of(voice), of=department.pk), at=at)
+    append([_event("propose_correction", row)], by=by.actor(_role_of(voice), of=department.pk), at=at)
     return row
 
 
@@ -148,7 +148,7 @@ def publish_correction(*, request: CorrectionRequest, by: User, at: datetime) ->
     row = _waiting_for_another(request, by)
     before = newest_line(row.publication, "重新提出更正")
     _decide(row, CorrectionState.PUBLISHED, by=by, at=at)
-    return succeed(before, _corrected(before, row), by=by, at=at, deed=_deed("publish_correction", row))
+    return succeed(before, _corrected(before, row), by=by, at=at, deed=_event("publish_correction", row))
 
 
 @transaction.atomic
@@ -158,7 +158,7 @@ def return_correction(*, request: CorrectionRequest, reason: str, by: User, at: 
     if not reason.strip():
         raise Refused("退回更正请写明理由，提出的人会看到。")
     _decide(row, CorrectionState.RETURNED, by=by, at=at, note=reason.strip())
-    append([_deed("return_correction", row)], by=by.actor(Role.PUBLISHER), at=at)
+    append([_event("return_correction", row)], by=by.actor(Role.PUBLISHER), at=at)
     return row
 
 
@@ -170,7 +170,7 @@ def withdraw_correction(*, request: CorrectionRequest, by: User, at: datetime) -
     if row.department_id not in by.departments_as(role):
         raise Refused(f"由提出更正的{row.department.short_name}收回。")
     _decide(row, CorrectionState.WITHDRAWN, by=None, at=at)
-    append([_deed("withdraw_correction", row)], by=by.actor(role, of=row.department_id), at=at)
+    append([_event("withdraw_correction", row)], by=by.actor(role, of=row.department_id), at=at)
     return row
 
 
@@ -246,7 +246,7 @@ def _copy(row):
     return type(row)(**{name: getattr(row, name) for name in names})
 
 
-def _deed(verb: str, row: CorrectionRequest) -> Deed:
+def _event(verb: str, row: CorrectionRequest) -> LedgerEvent:
     """What was proposed is nobody's business but the offices'; what was published is everybody's."""
     line = row.publication
     facts = {
@@ -255,4 +255,4 @@ def _deed(verb: str, row: CorrectionRequest) -> Deed:
         "voice": row.voice,
         "demonstration": line.demonstration,
     }
-    return Deed(verb, "task", line.task.code, facts, public=verb == "publish_correction")
+    return LedgerEvent(verb, "task", line.task.code, facts, public=verb == "publish_correction")

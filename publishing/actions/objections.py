@@ -10,7 +10,7 @@ from common.text.wording import cn_date
 from common.time.days import local_day
 from departments.models import Role, User
 from departments.roles import UNIT_ROLES
-from ledger.actions import Actor, Deed, append
+from ledger.actions import Actor, LedgerEvent, append
 from progress.actions.extensions import answering_for
 from progress.actions.locks import locked, period_subject
 from progress.models import Assessment
@@ -53,7 +53,7 @@ def file_objection(*, publication: Publication, text: str, by: User, at: datetim
         filed_at=at,
         decide_by=today + DECIDING,
     )
-    append([_deed("file_objection", objection)], by=_speaker(by, answering, publication), at=at)
+    append([_event("file_objection", objection)], by=_speaker(by, answering, publication), at=at)
     return objection
 
 
@@ -80,7 +80,7 @@ def decide_objection(*, objection: Objection, outcome: str, decision: str, by: U
     objection.state, objection.decision = outcome, decision.strip()
     objection.decided_by, objection.decided_at = by, at
     objection.save()
-    append([_deed("decide_objection", objection, {"outcome": outcome})], by=by.actor(Role.SUPERVISOR), at=at)
+    append([_event("decide_objection", objection, {"outcome": outcome})], by=by.actor(Role.SUPERVISOR), at=at)
     return objection
 
 
@@ -91,7 +91,7 @@ def _speaker(by: User, answering: Responsibility, publication: Publication) -> A
     return replace(actor, unit="") if unconfirmed else actor
 
 
-def _deed(verb: str, objection: Objection, facts: dict | None = None) -> Deed:
+def _event(verb: str, objection: Objection, facts: dict | None = None) -> LedgerEvent:
     row = objection.publication
     where = {"period": period_subject(row.period), "revision": row.revision, "demonstration": row.demonstration}
-    return Deed(verb, "task", row.task.code, where | (facts or {}))
+    return LedgerEvent(verb, "task", row.task.code, where | (facts or {}))

@@ -10,7 +10,7 @@ from common.files.uploads import CheckedFile
 from common.text.canonical import canonical, digest
 from common.time.days import local_day
 from departments.models import Role, User
-from ledger.actions import Deed, append
+from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked, locked_period, period_subject
 from progress.choices import FILED, PeriodState, ReportStatus
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod
@@ -54,7 +54,7 @@ def prepare_release(
         raise Refused(f"还有 {cleared} 项没有作保密审查，请确认其余各项主动公开，或写明暂不公开的依据。")
     Clearance.objects.bulk_create(rows)
     facts = {"withheld": len(rows) - cleared, "public": cleared}
-    deed = Deed("prepare_release", "period", period_subject(period), facts, public=False)
+    deed = LedgerEvent("prepare_release", "period", period_subject(period), facts, public=False)
     append([deed], by=by.actor(*RELEASE_ROLES), at=at)
     return release
 
@@ -107,7 +107,7 @@ def approve_release(
         release.approval_name, release.approval_sha256 = scan.name, scan.sha256
     release.save()
     facts = {"day": approved_on, "sha256": release.approval_sha256}
-    deed = Deed("approve_release", "period", period_subject(release.period), facts, public=False)
+    deed = LedgerEvent("approve_release", "period", period_subject(release.period), facts, public=False)
     append([deed], by=by.actor(*RELEASE_ROLES), at=at)
     return release
 
@@ -118,7 +118,7 @@ def drop_release(*, release: Release, by: User, at: datetime) -> None:
     release = _in_hand(release)
     release.state = ReleaseState.DROPPED
     release.save()
-    deed = Deed("drop_release", "period", period_subject(release.period), public=False)
+    deed = LedgerEvent("drop_release", "period", period_subject(release.period), public=False)
     append([deed], by=by.actor(*RELEASE_ROLES), at=at)
 
 
@@ -189,8 +189,8 @@ def _publish(release: Release, lines: list[Line], *, by: User, at: datetime) -> 
     release.sha256 = digest("\n".join(line.publication.sha256 for line in lines))
     release.save()
     facts = {"sha256": release.sha256, "tasks": len(lines), "demonstration": period.demonstration}
-    deeds = [publication_deed(line.publication) for line in lines]
-    deeds.append(Deed("release", "period", period_subject(period), facts))
+    deeds = [publication_event(line.publication) for line in lines]
+    deeds.append(LedgerEvent("release", "period", period_subject(period), facts))
     append(deeds, by=by.actor(Role.PUBLISHER), at=at)
     return release
 
@@ -212,7 +212,7 @@ def save_lines(lines: list[Line]) -> None:
     PublishedReading.objects.bulk_create(reading for line in lines for reading in line.readings)
 
 
-def publication_deed(row: Publication) -> Deed:
+def publication_event(row: Publication) -> LedgerEvent:
     facts = {
         "period": period_subject(row.period),
         "revision": row.revision,
@@ -221,4 +221,4 @@ def publication_deed(row: Publication) -> Deed:
         "sha256": row.sha256,
         "demonstration": row.demonstration,
     }
-    return Deed("publish" if row.revision == 1 else "revise", "task", row.task.code, facts)
+    return LedgerEvent("publish" if row.revision == 1 else "revise", "task", row.task.code, facts)

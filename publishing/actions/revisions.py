@@ -6,12 +6,12 @@ from django.db import transaction
 
 from common.errors import Refused
 from departments.models import Role, User
-from ledger.actions import Deed, append
+from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked_period
 from progress.choices import PeriodState, Reporting, ReportStatus, State
 from progress.models import ProgressReport, ReportingPeriod
 from progress.transitions import MOVES
-from publishing.actions.releases import publication_deed, save_lines
+from publishing.actions.releases import publication_event, save_lines
 from publishing.choices import ReasonClass
 from publishing.drafts import Line, line_of
 from publishing.models import Publication
@@ -72,12 +72,12 @@ def current_line(task: Task, period: ReportingPeriod) -> Publication:
     return found
 
 
-def succeed(before: Publication, line: Line, *, by: User, at: datetime, deed: Deed | None = None) -> Publication:
+def succeed(before: Publication, line: Line, *, by: User, at: datetime, deed: LedgerEvent | None = None) -> Publication:
     """Makes the line the next revision; `deed` is what led to it, where that is a deed of its own."""
     row = line.publication
     row.release_id, row.revision, row.published_at = before.release_id, before.revision + 1, at
     line.seal()
     Publication.objects.filter(pk=before.pk).update(is_current=False)
     save_lines([line])
-    append(filter(None, [deed, publication_deed(row)]), by=by.actor(Role.PUBLISHER), at=at)
+    append(filter(None, [deed, publication_event(row)]), by=by.actor(Role.PUBLISHER), at=at)
     return row

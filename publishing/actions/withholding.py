@@ -6,7 +6,7 @@ from django.db import transaction
 
 from common.errors import Refused
 from departments.models import Role, User
-from ledger.actions import Deed, append
+from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked, locked_period, period_subject
 from progress.choices import PeriodState
 from publishing.actions.releases import check_review_day
@@ -30,7 +30,7 @@ def lift_withholding(*, clearance: Clearance, reason: str, by: User, at: datetim
     mark_released(clearance.task, period)
     clearance.lifted_at = at
     clearance.save()
-    deed = Deed("lift_withholding", "task", clearance.task.code, {"period": period_subject(period)})
+    deed = LedgerEvent("lift_withholding", "task", clearance.task.code, {"period": period_subject(period)})
     return succeed(before, line, by=by, at=at, deed=deed)
 
 
@@ -44,7 +44,7 @@ def extend_withholding(*, clearance: Clearance, review_on: date, reason: str, by
     clearance.review_on, clearance.extension_reason = review_on, reason.strip()
     clearance.save()
     facts = {"period": period_subject(clearance.release.period), "day": review_on}
-    deed = Deed("extend_withholding", "task", clearance.task.code, facts, public=False)
+    deed = LedgerEvent("extend_withholding", "task", clearance.task.code, facts, public=False)
     append([deed], by=by.actor(Role.SUPERVISOR), at=at)
     return clearance
 
@@ -78,4 +78,6 @@ def take_down_publication(
     line.publication.reason_class, line.publication.reason = ReasonClass.TAKEN_DOWN, reason.strip()
     count = shown.update(is_current=False, taken_down_at=at, taken_down_basis=legal_basis.strip())
     facts = {"period": period_subject(period), "revisions": count}
-    return succeed(before, line, by=by, at=at, deed=Deed("take_down_publication", "task", before.task.code, facts))
+    return succeed(
+        before, line, by=by, at=at, deed=LedgerEvent("take_down_publication", "task", before.task.code, facts)
+    )

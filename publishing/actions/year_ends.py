@@ -11,7 +11,7 @@ from common.errors import Refused
 from common.text.canonical import canonical, digest
 from common.time.days import local_day
 from departments.models import Role, User
-from ledger.actions import Deed, append
+from ledger.actions import LedgerEvent, append
 from progress.choices import PeriodState
 from publishing.choices import WITH_DOCUMENT, Outcome
 from publishing.models import YearEnd
@@ -58,7 +58,9 @@ def prepare_year_end(
             raise Refused(*(f"{task.code} {sentence}" for sentence in missing.values()))
     made = [_keep(task, year, closing, by, at, demonstration) for task, closing in closings.items()]
     facts = {"year": year, "tasks": len(made)}
-    append([Deed("prepare_year_end", "plan", plan.slug, facts, public=False)], by=by.actor(Role.SUPERVISOR), at=at)
+    append(
+        [LedgerEvent("prepare_year_end", "plan", plan.slug, facts, public=False)], by=by.actor(Role.SUPERVISOR), at=at
+    )
     return made
 
 
@@ -83,9 +85,9 @@ def publish_year_end(*, plan: Plan, year: int, seen: str, by: User, at: datetime
         row.published_by, row.published_at, row.two_persons = by, at, settings.TWO_PERSON_RELEASE
     YearEnd.objects.bulk_update(rows, ["published_by", "published_at", "two_persons"])
     marks = {"year": year, "demonstration": any(row.demonstration for row in rows)}
-    deeds = [Deed("publish_year_end", "task", row.task.code, marks | {"verdict": row.verdict}) for row in rows]
+    deeds = [LedgerEvent("publish_year_end", "task", row.task.code, marks | {"verdict": row.verdict}) for row in rows]
     facts = marks | {"tasks": len(rows), "sha256": seen}
-    append([*deeds, Deed("publish_year_end", "plan", plan.slug, facts)], by=by.actor(Role.PUBLISHER), at=at)
+    append([*deeds, LedgerEvent("publish_year_end", "plan", plan.slug, facts)], by=by.actor(Role.PUBLISHER), at=at)
     return rows
 
 

@@ -9,7 +9,7 @@ from common.time.days import local_day
 from departments.models import Department, Role, User
 from departments.permissions import is_leader
 from departments.roles import OVERSIGHT_ROLES, UNIT_ROLES
-from ledger.actions import Deed, append
+from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked, report_subject
 from progress.choices import PeriodState
 from progress.models import ProgressReport, ReportingPeriod
@@ -50,7 +50,7 @@ def raise_coordination(*, task: Task, period: ReportingPeriod, text: str, by: Us
     said = {"text": text.strip(), "department": unit, "raised_by": by, "raised_at": at}
     said |= {"state": transition.moves[None]}
     item = CoordinationItem.objects.create(task=task, period=period, **said)
-    append([_deed(transition, item)], by=by.actor(role, of=unit.pk), at=at)
+    append([_event(transition, item)], by=by.actor(role, of=unit.pk), at=at)
     return item
 
 
@@ -104,7 +104,7 @@ def decide_coordination(
     item.save()
     facts = {"decided_on": decided_on, "due_on": due_on, "department": owner.slug}
     actor = by.actor(*OVERSIGHT_ROLES)
-    append([_deed(transition, item, facts)], by=actor, at=at)
+    append([_event(transition, item, facts)], by=actor, at=at)
     return item
 
 
@@ -155,7 +155,7 @@ def close_coordination(*, item: CoordinationItem, outcome: str, by: User, at: da
     item.state, item.outcome = transition.moves[item.state], outcome.strip()
     item.closed_by, item.closed_at = by, at
     item.save()
-    append([_deed(transition, item)], by=by.actor(Role.SUPERVISOR), at=at)
+    append([_event(transition, item)], by=by.actor(Role.SUPERVISOR), at=at)
     return item
 
 
@@ -171,10 +171,10 @@ def _noted(
 ) -> CoordinationNote:
     said |= {"kind": transition.kind, "text": said["text"].strip()}
     note = CoordinationNote.objects.create(item=item, written_by=by, written_at=at, **said)
-    append([_deed(transition, item)], by=by.actor(*roles, of=note.unit_id), at=at)
+    append([_event(transition, item)], by=by.actor(*roles, of=note.unit_id), at=at)
     return note
 
 
-def _deed(transition: Transition, item: CoordinationItem, facts: dict | None = None) -> Deed:
+def _event(transition: Transition, item: CoordinationItem, facts: dict | None = None) -> LedgerEvent:
     facts = {"item": item.pk} | (facts or {})
-    return Deed(transition.ledger_verb, "report", report_subject(item), facts, public=False)
+    return LedgerEvent(transition.ledger_verb, "report", report_subject(item), facts, public=False)

@@ -13,7 +13,7 @@ from common.text.canonical import digest
 from common.time.days import local_day
 from departments.models import CalendarDay, Department, Role, User
 from departments.roles import UNIT_ROLES
-from ledger.actions import Deed, append
+from ledger.actions import LedgerEvent, append
 from progress.actions.evidence import MAX_FILES
 from progress.actions.locks import locked
 from progress.models import ReportingPeriod
@@ -66,7 +66,7 @@ def issue_slip(
     slip = SupervisionSlip.objects.create(task=task, **unit, **said, **first, **issued)
     facts = {"task": task.code, "slip_level": level, "ground": basis.ground, "due_on": due_on}
     actor = by.actor(Role.SUPERVISOR, of=slip.unit_id)
-    append([_deed(transition.ledger_verb, slip, demand, facts)], by=actor, at=at)
+    append([_event(transition.ledger_verb, slip, demand, facts)], by=actor, at=at)
     return slip
 
 
@@ -123,7 +123,7 @@ def reply_slip(*, slip: SupervisionSlip, words: str, files: Iterable[CheckedFile
         SlipFile.objects.create(step=step, **upload.columns)
     facts = {"files": len(files), "due_on": step.due_on}
     actor = by.actor(*UNIT_ROLES, of=unit.pk)
-    append([_deed(transition.ledger_verb, slip, words, facts)], by=actor, at=at)
+    append([_event(transition.ledger_verb, slip, words, facts)], by=actor, at=at)
     return step
 
 
@@ -236,14 +236,14 @@ def _due_on(transition: Transition, at: datetime, days: int) -> date | None:
 
 def _judged(transition: Transition, step: SlipStep, facts: dict) -> SlipStep:
     by = step.by.actor(Role.SUPERVISOR, of=step.unit_id)
-    append([_deed(transition.ledger_verb, step.slip, step.words, facts)], by=by, at=step.at)
+    append([_event(transition.ledger_verb, step.slip, step.words, facts)], by=by, at=step.at)
     return step
 
 
-def _deed(verb: str, slip: SupervisionSlip, words: str, facts: dict) -> Deed:
+def _event(verb: str, slip: SupervisionSlip, words: str, facts: dict) -> LedgerEvent:
     """The words stay in the house; the record keeps their digest."""
     said = {"sha256": digest(words.strip()), "demonstration": slip.demonstration}
-    return Deed(verb, "slip", slip.subject, said | facts, public=False)
+    return LedgerEvent(verb, "slip", slip.subject, said | facts, public=False)
 
 
 def _check_said(words: str, otherwise: str) -> None:

@@ -12,7 +12,7 @@ from common.files.uploads import CheckedFile
 from common.text.wording import number
 from common.time.days import local_day
 from departments.models import Department
-from ledger.actions import Actor, Deed, append
+from ledger.actions import Actor, LedgerEvent, append
 from tasks.actions.responsibilities import close_rows, lock_tasks, next_order, put_back_printed
 from tasks.choices import CLOSING, ChangeKind, ResponsibilityBasis, ResponsibilityKind
 from tasks.models import ChangeRequest, Commitment, DueChange, Responsibility, Target, Task
@@ -82,7 +82,7 @@ def _succeed(old: Target, request: ChangeRequest, value: Decimal, value_max: Dec
     )
 
 
-def _changed(old: Target, new: Target, request: ChangeRequest) -> Deed:
+def _changed(old: Target, new: Target, request: ChangeRequest) -> LedgerEvent:
     facts = {
         "indicator": old.indicator.name,
         "year": old.year,
@@ -91,7 +91,7 @@ def _changed(old: Target, new: Target, request: ChangeRequest) -> Deed:
     }
     if old.value_max is not None or new.value_max is not None:
         facts["value_max"] = [number(old.value_max), number(new.value_max)]
-    return _deed("change_target", request, facts)
+    return _event("change_target", request, facts)
 
 
 @transaction.atomic
@@ -105,7 +105,7 @@ def change_due(*, commitment: Commitment, due_on: date, ground: Ground, by: Acto
         commitment=commitment, old_due_on=old, due_on=due_on, valid_from=local_day(at), change_request=request
     )
     facts = {"commitment": commitment.order, "due_on": [old, due_on]}
-    append([_deed("change_due", request, facts)], by=by, at=at)
+    append([_event("change_due", request, facts)], by=by, at=at)
     return made
 
 
@@ -130,7 +130,7 @@ def change_lead(*, task: Task, department: Department, ground: Ground, by: Actor
         valid_from=local_day(at),
         change_request=request,
     )
-    append([_deed("change_lead", request, {"department": department.slug})], by=by, at=at)
+    append([_event("change_lead", request, {"department": department.slug})], by=by, at=at)
     return made
 
 
@@ -149,10 +149,10 @@ def change_task(
     request = _request(task, kind, ground, at)
     request.successors.set(heirs)
     facts = {"change": kind, "approved_on": ground.approved_on, "successors": "、".join(heir.code for heir in heirs)}
-    append([_deed("change_task", request, facts)], by=by, at=at)
+    append([_event("change_task", request, facts)], by=by, at=at)
     return request
 
 
-def _deed(verb: str, request: ChangeRequest, facts: dict) -> Deed:
+def _event(verb: str, request: ChangeRequest, facts: dict) -> LedgerEvent:
     facts |= {"change_request": request.pk, "demonstration": request.demonstration}
-    return Deed(verb, "task", request.task.code, facts)
+    return LedgerEvent(verb, "task", request.task.code, facts)

@@ -6,7 +6,7 @@ from django.db import transaction
 from common.errors import Refused
 from common.text.canonical import digest
 from departments.models import Membership, Role
-from ledger.actions import Actor, Deed, append
+from ledger.actions import Actor, LedgerEvent, append
 from tasks.choices import PlanState
 from tasks.models import Plan, Section, Task
 
@@ -56,7 +56,7 @@ def _change(plan: Plan, verb: str, values: dict, by: Actor, at: datetime) -> Non
     for name, value in values.items():
         setattr(plan, name, value)
     facts = {name: [before[name], value] for name, value in values.items()}
-    append([Deed(verb, "plan", plan.slug, facts)], by=by, at=at)
+    append([LedgerEvent(verb, "plan", plan.slug, facts)], by=by, at=at)
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def set_section_leaders(*, section: Section, posts: Iterable[Membership], by: Ac
     section.leaders.set(posts)
     facts = {"leaders": " ".join(str(post.user_id) for post in posts)}
     append(
-        [Deed("set_section_leaders", "section", f"{section.plan.slug}:{section.number}", facts, public=False)],
+        [LedgerEvent("set_section_leaders", "section", f"{section.plan.slug}:{section.number}", facts, public=False)],
         by=by,
         at=at,
     )
@@ -81,4 +81,4 @@ def save_summary(*, task: Task, summary: str, by: Actor, at: datetime) -> None:
         raise Refused("一句话说明要有署名单位。")
     task.summary, task.summary_by = summary, by.unit if summary else ""
     task.save(update_fields=["summary", "summary_by"])
-    append([Deed("save_summary", "task", task.code, {"summary": digest(summary)})], by=by, at=at)
+    append([LedgerEvent("save_summary", "task", task.code, {"summary": digest(summary)})], by=by, at=at)

@@ -7,7 +7,7 @@ from django.db.models import Max
 from common.errors import Refused
 from common.time.days import local_day
 from departments.models import Department
-from ledger.actions import Actor, Deed, append
+from ledger.actions import Actor, LedgerEvent, append
 from tasks.choices import ResponsibilityBasis, ResponsibilityKind
 from tasks.models import Responsibility, Task
 
@@ -25,7 +25,7 @@ def designate(*, task: Task, department: Department, kind: str, by: Actor, at: d
     put_back_printed([r for r in closed if r.department_id != department.pk], at)
     order = next((r.order for r in closed if r.department_id == department.pk), None) or next_order(task)
     made = _designated(task, department, kind, order, by, at)
-    append([_deed("designate", task, made)], by=by, at=at)
+    append([_event("designate", task, made)], by=by, at=at)
     return made
 
 
@@ -36,7 +36,7 @@ def confirm_proposed(*, tasks: Iterable[Task], by: Actor, at: datetime) -> int:
     proposed = list(rows.select_related("task", "department"))
     close_rows(proposed, at)
     made = [_designated(row.task, row.department, row.kind, row.order, by, at) for row in proposed]
-    append([_deed("confirm_proposed", row.task, row) for row in made], by=by, at=at)
+    append([_event("confirm_proposed", row.task, row) for row in made], by=by, at=at)
     return len(made)
 
 
@@ -100,6 +100,6 @@ def _designated(task, department, kind: str, order: int, by: Actor, at: datetime
     )
 
 
-def _deed(verb: str, task: Task, row: Responsibility) -> Deed:
+def _event(verb: str, task: Task, row: Responsibility) -> LedgerEvent:
     facts = {"department": row.department.slug, "kind": row.kind, "basis": row.basis}
-    return Deed(verb, "task", task.code, facts)
+    return LedgerEvent(verb, "task", task.code, facts)

@@ -11,7 +11,7 @@ from common.errors import Refused
 from common.files.text_files import Source
 from common.time.days import local_day
 from departments.models import Department
-from ledger.actions import Actor, Deed, append
+from ledger.actions import Actor, LedgerEvent, append
 from tasks.choices import PlanKind, PlanState
 from tasks.importing import curated
 from tasks.importing.draft import PlanDraft, Problem
@@ -57,7 +57,7 @@ def import_plan(
     plan = new_plan(draft, source, slug, tracked_from, local_day(at))
     save_plan(plan, draft, curated.load(indicators, draft))
     facts = {"kind": plan.kind, "sha256": plan.source_sha256, "tasks": len(draft.tasks), "state": plan.state}
-    append([Deed("import_plan", "plan", plan.slug, facts)], by=by, at=at)
+    append([LedgerEvent("import_plan", "plan", plan.slug, facts)], by=by, at=at)
     return Outcome(plan, changed=True)
 
 

@@ -11,7 +11,7 @@ from common.files.csv_rows import Row, rows_of
 from common.files.text_files import ImportProblem, Source
 from common.time.days import local_day
 from departments.models import Department
-from ledger.actions import Actor, Deed, append
+from ledger.actions import Actor, LedgerEvent, append
 from tasks.choices import ResponsibilityBasis, ResponsibilityKind
 from tasks.importing.responsibilities import names
 from tasks.models import Plan, Responsibility, Task
@@ -55,7 +55,7 @@ def assign_units(*, plan: Plan, rows: Sequence[Assignment], basis: str, by: Acto
     changed = [row for row in rows if assign(tasks[row.task], row, units, basis, at)]
     # A proposal of ours is no public fact until somebody confirms it.
     public = basis != ResponsibilityBasis.PROPOSED
-    append([deed(tasks[row.task], row, units, basis, public) for row in changed], by=by, at=at)
+    append([assignment_event(tasks[row.task], row, units, basis, public) for row in changed], by=by, at=at)
     return len(changed)
 
 
@@ -89,6 +89,8 @@ def assign(task: Task, row: Assignment, units: dict[str, Department], basis: str
     return True
 
 
-def deed(task: Task, row: Assignment, units: dict[str, Department], basis: str, public: bool) -> Deed:
+def assignment_event(
+    task: Task, row: Assignment, units: dict[str, Department], basis: str, public: bool
+) -> LedgerEvent:
     facts = {"basis": basis, "units": {units[name].slug: kind for name, kind in row.units}}
-    return Deed("assign_units", "task", task.code, facts, public=public)
+    return LedgerEvent("assign_units", "task", task.code, facts, public=public)

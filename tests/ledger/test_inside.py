@@ -2,13 +2,13 @@
 
 import pytest
 
-from ledger.actions import Actor, Deed, append
+from ledger.actions import Actor, LedgerEvent, append
 from tests.cast import NOW
 
 
 @pytest.fixture
 def entry(db):
-    deed = Deed("verify", "report", "wp2013-18:2013-2", {"pace": "slow", "how": "on_site"}, public=False)
+    deed = LedgerEvent("verify", "report", "wp2013-18:2013-2", {"pace": "slow", "how": "on_site"}, public=False)
     return append([deed], by=Actor(id="7", unit="督查室", post="督查员"), at=NOW)[0]
 
 

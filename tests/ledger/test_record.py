@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection, transaction
 
 from common.text.canonical import digest
 from ledger import triggers
-from ledger.actions import Actor, Deed, append
+from ledger.actions import Actor, LedgerEvent, append
 from ledger.models import Entry
 from ledger.verification import verify
 from tests.cast import NOW
@@ -16,7 +16,7 @@ BY = Actor(id="7", unit="督查室", post="督查员")
 
 
 def write(*subjects: str, public: bool = True) -> list[Entry]:
-    return append([Deed("try", "thing", s, {"n": 1}, public=public) for s in subjects], by=BY, at=NOW)
+    return append([LedgerEvent("try", "thing", s, {"n": 1}, public=public) for s in subjects], by=BY, at=NOW)
 
 
 def tamper(sql: str) -> None:

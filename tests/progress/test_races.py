@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from common.errors import Refused
 from departments.models import User
-from ledger.actions import Actor, Deed, append
+from ledger.actions import Actor, LedgerEvent, append
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
 from progress.actions.periods import close_period
@@ -212,7 +212,7 @@ def test_many_writers_leave_one_unbroken_chain():
     def write():
         for number in range(20):
             with transaction.atomic():
-                append([Deed("try", "thing", str(number))], by=Actor(), at=NOW)
+                append([LedgerEvent("try", "thing", str(number))], by=Actor(), at=NOW)
 
     assert at_once(write, write, write, write) == ["done"] * 4
     assert Entry.objects.count() == 80

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from demo.samples.people import noon
 from demo.scale import FILED, JUDGED, OPENED, PUBLISHED, District
-from ledger.actions import Actor, Deed, append
+from ledger.actions import Actor, LedgerEvent, append
 from progress.actions.periods import close_period, open_period
 from progress.models import ReportingPeriod
 from publishing.actions.releases import approve_release, prepare_release, publish_release
@@ -145,7 +145,11 @@ def write_until_told(pipe) -> None:
         start = time.perf_counter()
         try:
             with transaction.atomic():
-                append([Deed("verify_record", "record", "chain", {"count": len(waits)})], by=Actor(), at=timezone.now())
+                append(
+                    [LedgerEvent("verify_record", "record", "chain", {"count": len(waits)})],
+                    by=Actor(),
+                    at=timezone.now(),
+                )
         except OperationalError:
             # Gave up waiting: the time it waited is what counts.
             pass
