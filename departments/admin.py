@@ -24,7 +24,7 @@ admin.site.enable_nav_sidebar = False
 admin.site.empty_value_display = "无"
 
 
-def deed(request) -> dict:
+def actor_and_time(request) -> dict:
     """By whom and when, as every deed of this room wants to know."""
     return {"by": request.user.actor(Role.ADMINISTRATOR), "at": timezone.now()}
 
@@ -42,7 +42,7 @@ class DepartmentAdmin(ReferenceAdmin):
         return ["slug"] if obj else []
 
     def save_model(self, request, obj, form, change):
-        actions.save_department(department=obj, **deed(request))
+        actions.save_department(department=obj, **actor_and_time(request))
         if obj.signs_reports and not obj.memberships.current().of_role(Role.SIGNER).exists():
             said = f"{obj}现在没有审签人，它牵头的填报送了审签也报不出来。请到“任职”里给单位领导审签人岗位。"
             messages.warning(request, said)
@@ -92,9 +92,9 @@ class PersonAdmin(ReferenceAdmin):
 
     def save_model(self, request, obj, form, change):
         if "name" in form.changed_data:
-            actions.rename_person(user=obj, name=obj.name, **deed(request))
+            actions.rename_person(user=obj, name=obj.name, **actor_and_time(request))
         if "email" in form.changed_data:
-            actions.set_email(user=obj, email=obj.email, **deed(request))
+            actions.set_email(user=obj, email=obj.email, **actor_and_time(request))
 
     def add_view(self, request, form_url="", extra_context=None):
         """One way in for one person and for fifty: a list, looked through before anything is written."""
@@ -105,7 +105,7 @@ class PersonAdmin(ReferenceAdmin):
         if checked and not form.wrong and "create" in request.POST:
             people = newcomers(form.lines)
             try:
-                actions.create_people(people=people, **deed(request))
+                actions.create_people(people=people, **actor_and_time(request))
                 return self.slips(request, [(p.username, p.name, p.password) for p in people])
             except Refused as refused:
                 messages.error(request, str(refused))
@@ -138,7 +138,7 @@ class PersonAdmin(ReferenceAdmin):
         if asked:
             return asked
         for person in people:
-            actions.disable_person(user=person, **deed(request))
+            actions.disable_person(user=person, **actor_and_time(request))
         self.message_user(request, f"已停用 {len(people)} 个账号。")
         return None
 
@@ -152,7 +152,7 @@ class PersonAdmin(ReferenceAdmin):
             return asked
         accounts = [(person, first_password()) for person in people]
         for person, password in accounts:
-            actions.reset_password(user=person, password=password, **deed(request))
+            actions.reset_password(user=person, password=password, **actor_and_time(request))
         return self.slips(request, [(person.username, person.name, password) for person, password in accounts])
 
 
@@ -186,13 +186,13 @@ class MembershipAdmin(ReferenceAdmin):
         if change:
             return
         given = {name: form.cleaned_data[name] for name in self.fields}
-        obj.pk = actions.add_post(**given, **deed(request)).pk
+        obj.pk = actions.add_post(**given, **actor_and_time(request)).pk
 
     def save_related(self, request, form, formsets, change):
         """In place of the framework's own writing of the list."""
         if "looks_after" in form.changed_data:
             units = form.cleaned_data["looks_after"]
-            actions.set_looks_after(membership=form.instance, departments=units, **deed(request))
+            actions.set_looks_after(membership=form.instance, departments=units, **actor_and_time(request))
 
     @admin.action(description="办理离岗", permissions=["add"])
     def end(self, request, memberships):
@@ -204,7 +204,7 @@ class MembershipAdmin(ReferenceAdmin):
         if asked:
             return asked
         for membership in memberships:
-            actions.end_post(membership=membership, **deed(request))
+            actions.end_post(membership=membership, **actor_and_time(request))
         self.message_user(request, f"已办理 {len(memberships)} 个岗位离岗。")
         return None
 
@@ -231,6 +231,6 @@ class CalendarAdmin(ReferenceAdmin):
         loaded = None
         if form.is_valid():
             given = {name: form.cleaned_data[name] for name in ("year", "days", "source")}
-            loaded = actions.load_calendar(**given, **deed(request))
+            loaded = actions.load_calendar(**given, **actor_and_time(request))
         shown = {"form": form, "loaded": loaded, "reminders": self.reminders()}
         return self.page(request, "admin/calendar.html", "载入工作日历", **shown)

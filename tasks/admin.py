@@ -34,7 +34,7 @@ from tasks.permissions import can_designate, can_edit_plan
 from tasks.querysets import paper_of
 
 
-def deed(request) -> dict:
+def actor_and_time(request) -> dict:
     return {"by": request.user.actor(Role.SUPERVISOR), "at": timezone.now()}
 
 
@@ -58,13 +58,13 @@ class PlanAdmin(ReferenceAdmin):
         changed, given = set(form.changed_data), form.cleaned_data
         if changed & {"short_title", "source_url"}:
             told = {name: given[name] for name in ("short_title", "source_url")}
-            describe_plan(plan=obj, **told, **deed(request))
+            describe_plan(plan=obj, **told, **actor_and_time(request))
         if "tracked_from" in changed:
-            set_tracked_from(plan=obj, day=given["tracked_from"], **deed(request))
+            set_tracked_from(plan=obj, day=given["tracked_from"], **actor_and_time(request))
         if "slips_public" in changed:
-            set_slips_public(plan=obj, public=given["slips_public"], **deed(request))
+            set_slips_public(plan=obj, public=given["slips_public"], **actor_and_time(request))
         if "state" in changed:
-            MOVE_TO[given["state"]](plan=obj, **deed(request))
+            MOVE_TO[given["state"]](plan=obj, **actor_and_time(request))
 
 
 MOVE_TO = {PlanState.PUBLISHED: publish_plan, PlanState.ARCHIVED: archive_plan}
@@ -81,7 +81,7 @@ class TaskAdmin(ReferenceAdmin):
     readonly_fields = fields[1:]
 
     def save_model(self, request, obj, form, change):
-        save_summary(task=obj, summary=form.cleaned_data["summary"], **deed(request))
+        save_summary(task=obj, summary=form.cleaned_data["summary"], **actor_and_time(request))
 
 
 @admin.register(Responsibility)
@@ -99,7 +99,7 @@ class ResponsibilityAdmin(ReferenceAdmin):
 
     def save_model(self, request, obj, form, change):
         given = {name: form.cleaned_data[name] for name in DesignationForm.Meta.fields}
-        obj.pk = designate(**given, **deed(request)).pk
+        obj.pk = designate(**given, **actor_and_time(request)).pk
 
 
 @admin.register(Section)

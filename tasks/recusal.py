@@ -23,6 +23,6 @@ def recused(task: Task, user: User) -> bool:
     return task.responsibilities.in_force().filter(department__in=recusing_units(user)).exists()
 
 
-def check_not_recused(task: Task, by: User, deed: str) -> None:
+def check_not_recused(task: Task, by: User, action: str) -> None:
     if recused(task, by):
-        raise Refused(f"您所在的单位是这项任务的责任单位，按回避规定由其他单位的督查员{deed}。")
+        raise Refused(f"您所在的单位是这项任务的责任单位，按回避规定由其他单位的督查员{action}。")

@@ -25,32 +25,32 @@ class Failing:
         return execute(sql, params, many, context)
 
 
-def writes_of(deed: Callable[[], object]) -> int:
+def writes_of(action: Callable[[], object]) -> int:
     """How many writes the deed takes; they are taken back again."""
     with transaction.atomic(), connection.execute_wrapper(counted := Failing()):
-        deed()
+        action()
         transaction.set_rollback(True)
     return counted.count
 
 
-def fails_as_a_whole(deed: Callable[[], object]) -> int:
+def fails_as_a_whole(action: Callable[[], object]) -> int:
     """Lets each write of the deed fail in turn: every time every table is as it was, and at the end the deed works."""
-    before, count = everything(), writes_of(deed)
+    before, count = everything(), writes_of(action)
     assert everything() == before
     for number in range(1, count + 1):
         with connection.execute_wrapper(Failing(number)), pytest.raises(OperationalError, match="the disk is full"):
-            deed()
+            action()
         assert everything() == before, f"write {number} of {count}"
-    deed()
+    action()
     assert everything() != before
     return count
 
 
-def tried(deed: Callable[[], object]) -> bool:
+def tried(action: Callable[[], object]) -> bool:
     """Whether the deed was done; refused it must say why and leave every row of every table as it was."""
     before, reasons = everything(), []
     try:
-        deed()
+        action()
     except Refused as refusal:
         reasons = refusal.reasons
     assert (everything() == before) == bool(reasons)

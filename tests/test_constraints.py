@@ -329,9 +329,9 @@ def coordinated(office) -> None:
     CoordinationNote.objects.create(item=item, **said, written_by=people.leader, written_at=NOW)
 
 
-def refused(deed: Callable) -> str:
+def refused(action: Callable) -> str:
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
-        deed()
+        action()
     return str(refusal.value)
 
 

@@ -33,11 +33,11 @@ ELSEWHERE += ["/\\evil.example", "\\\\evil.example", "\x01//evil.example", "http
 def record(db) -> list[Entry]:
     """One public entry and one internal."""
     at = datetime(2013, 7, 30, tzinfo=UTC)
-    deeds = [
+    actions = [
         LedgerEvent("publish", "task", "wp2013-18", {"headline": "done"}),
         LedgerEvent("verify", "report", "7", public=False),
     ]
-    return append(deeds, by=Actor("3", "督查室", "督查员"), at=at)
+    return append(actions, by=Actor("3", "督查室", "督查员"), at=at)
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -33,7 +33,7 @@ def _play(row: dict[str, Any], today: date) -> None:
     judge = judges_of(task)[0]
     slip = issue_slip(task=task, level=row["level"], **said, days=draft.days, by=judge, at=at, demonstration=True)
     for step in row.get("step", []):
-        DEEDS[step["deed"]](slip, step, f"【演示】{step['words']}", {"at": _moment(step, today)})
+        ACTIONS[step["deed"]](slip, step, f"【演示】{step['words']}", {"at": _moment(step, today)})
 
 
 def _moment(row: dict[str, Any], today: date) -> datetime:
@@ -60,5 +60,5 @@ def _withdraw(slip: SupervisionSlip, step: dict, words: str, at: dict) -> None:
     withdraw_slip(slip=slip, reason=words, by=slip.issued_by, **at)
 
 
-DEEDS: dict[str, Callable] = {"reply": _reply, "send_back": _send_back, "raise": _raise, "close": _close}
-DEEDS |= {"withdraw": _withdraw}
+ACTIONS: dict[str, Callable] = {"reply": _reply, "send_back": _send_back, "raise": _raise, "close": _close}
+ACTIONS |= {"withdraw": _withdraw}

@@ -70,7 +70,7 @@ def _play(row: dict[str, Any], day: date, photo: bytes | None) -> None:
     for step in [*straight, *row.get("then", [])]:
         days = step.get("after", 0)
         day = working_day(day, days) if "on" in row else day + timedelta(days=days)
-        _DEEDS[step["do"]](Ticket.objects.get(pk=ticket.pk), row | step, desk, noon(day))
+        _ACTIONS[step["do"]](Ticket.objects.get(pk=ticket.pk), row | step, desk, noon(day))
 
 
 def _receive(row: dict[str, Any], day: date, photo: bytes | None) -> Ticket:
@@ -193,7 +193,7 @@ def _of_lead(ticket: Ticket) -> User:
     return person(Role.REPORTER, ticket.lead_department)
 
 
-_DEEDS = {
+_ACTIONS = {
     "accept": _accept,
     "assign": _assign,
     "answer": _answer,

@@ -113,8 +113,8 @@ def withdraw(*, ticket: Ticket, at: datetime) -> Ticket:
     ticket.withdrawn_at, ticket.extension_asked_until = at, None
     ticket.advance("withdraw")
     ticket.save()
-    deeds = [stepped(ticket, "withdraw", facts, by=CITIZEN, at=at, public=was_public)]
-    append(deeds + release_followers(ticket, by=CITIZEN, at=at), by=CITIZEN, at=at)
+    events = [stepped(ticket, "withdraw", facts, by=CITIZEN, at=at, public=was_public)]
+    append(events + release_followers(ticket, by=CITIZEN, at=at), by=CITIZEN, at=at)
     return ticket
 
 

@@ -88,8 +88,8 @@ def _send(ticket: Ticket, written: Reply, *, by: Actor, at: datetime) -> Reply:
     ticket.receives(written)
     ticket.save()
     unit = written.department.short_name
-    deeds = [stepped(ticket, "reply", _facts(written), by=by, at=at, unit=unit)]
-    append(deeds + answer_followers(ticket, written, by=by, at=at), by=by, at=at)
+    events = [stepped(ticket, "reply", _facts(written), by=by, at=at, unit=unit)]
+    append(events + answer_followers(ticket, written, by=by, at=at), by=by, at=at)
     return written
 
 

@@ -74,10 +74,10 @@ def _answered(ticket: Ticket, sent: Reply, *, by: Actor, at: datetime) -> Ledger
 
 def release_followers(head: Ticket, *, by: Actor, at: datetime) -> list[LedgerEvent]:
     """Its sender took the head back: the others are screened for themselves, each with the day they were promised."""
-    deeds = []
+    events = []
     for ticket in head.followers.select_for_update().filter(status=TicketStatus.MERGED).order_by("pk"):
         ticket.merged_into = None
         ticket.advance("unmerge")
         ticket.save()
-        deeds.append(stepped(ticket, "unmerge", by=by, at=at))
-    return deeds
+        events.append(stepped(ticket, "unmerge", by=by, at=at))
+    return events

@@ -51,8 +51,8 @@ def decide_review(*, ticket: Ticket, found: str, note: str, by: User, at: dateti
     ticket.found, ticket.found_note, ticket.found_at = found, note.strip(), at
     ticket.save()
     told, actor = f"{ticket.get_found_display()}。{ticket.found_note}", by.actor(Role.SUPERVISOR)
-    deeds = [stepped(ticket, "decide_review", {"found": found, "reason": digest(note)}, told, by=actor, at=at)]
-    append([*deeds, _public_event(ticket)], by=actor, at=at)
+    events = [stepped(ticket, "decide_review", {"found": found, "reason": digest(note)}, told, by=actor, at=at)]
+    append([*events, _public_event(ticket)], by=actor, at=at)
     return ticket
 
 

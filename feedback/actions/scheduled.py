@@ -22,16 +22,16 @@ BATCH = 500
 @transaction.atomic
 def settle_due_days(*, by: Actor, at: datetime) -> int:
     """Recounts provisional due days after an official calendar has come; returns how many became final."""
-    deeds = []
+    events = []
     for ticket in Ticket.objects.select_for_update().filter(status__in=OPEN, due_provisional=True):
         before = ticket.due_on
         set_due(ticket)
         if not ticket.due_provisional:
             ticket.save()
             facts = {"due_on": [before, ticket.due_on]}
-            deeds.append(stepped(ticket, "reschedule", facts, by=by, at=at))
-    append(deeds, by=by, at=at)
-    return len(deeds)
+            events.append(stepped(ticket, "reschedule", facts, by=by, at=at))
+    append(events, by=by, at=at)
+    return len(events)
 
 
 @transaction.atomic
@@ -39,14 +39,14 @@ def escalate_waiting(*, by: Actor, at: datetime) -> int:
     """提请督办: what is past its day, or lies too long on one desk, comes to the supervisors; once per opening."""
     today = local_day(at)
     found = Ticket.objects.to_escalate(today, _idle_since(today)).values_list("pk", flat=True)
-    deeds = []
+    events = []
     for ticket in Ticket.objects.select_for_update().filter(pk__in=list(found), escalated_at=None).order_by("pk"):
         ticket.escalated_at = at
         ticket.save()
         note = f"{_why_escalated(ticket, today)}，提请督查部门督促。"
-        deeds.append(stepped(ticket, "escalate", {"due_on": ticket.due_on}, note, by=by, at=at))
-    append(deeds, by=by, at=at)
-    return len(deeds)
+        events.append(stepped(ticket, "escalate", {"due_on": ticket.due_on}, note, by=by, at=at))
+    append(events, by=by, at=at)
+    return len(events)
 
 
 def _why_escalated(ticket: Ticket, today: date) -> str:
@@ -66,13 +66,13 @@ def _idle_since(today: date) -> date:
 def close_answered(*, by: Actor, at: datetime) -> int:
     """办结 without a rating, when the days for one are over; returns how many."""
     before = at - timedelta(days=rules()["rating_days"])
-    deeds = []
+    events = []
     for ticket in Ticket.objects.select_for_update().answered_before(before):
         ticket.advance("close")
         ticket.save()
-        deeds.append(stepped(ticket, "close", by=by, at=at))
-    append(deeds, by=by, at=at)
-    return len(deeds)
+        events.append(stepped(ticket, "close", by=by, at=at))
+    append(events, by=by, at=at)
+    return len(events)
 
 
 @transaction.atomic

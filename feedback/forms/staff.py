@@ -42,7 +42,7 @@ def subject_choices() -> list[tuple[str, str]]:
     return [("", "请选择"), ("none", "都不合适"), *((one.key, one.name) for one in subjects().values())]
 
 
-class DeedForm(PlainForm):
+class ActionForm(PlainForm):
     """What one deed asks about one ticket; `says` what comes of it where no field does."""
 
     says = ""
@@ -63,7 +63,7 @@ class DeedForm(PlainForm):
 SUBJECT_WANTED = "请选择主题或有关承诺；没有合适的，主题选“都不合适”。"
 
 
-class AcceptForm(DeedForm):
+class AcceptForm(ActionForm):
     kind = forms.ChoiceField(label="类别", choices=TicketKind)
     task = task_field()
     subject = forms.ChoiceField(
@@ -106,29 +106,29 @@ class AcceptForm(DeedForm):
         return None if about == "none" else units().get(pk=about)
 
 
-class SpamForm(DeedForm):
+class SpamForm(ActionForm):
     says = "只用于广告和与办事无关的内容。不再办理，不能改回；来信人会看到。"
 
 
-class DeclineForm(DeedForm):
+class DeclineForm(ActionForm):
     reason = words("不予受理的理由", "请写明理由。", "来信人会看到。")
 
 
-class RedirectForm(DeedForm):
+class RedirectForm(ActionForm):
     channel = forms.ChoiceField(label="转往", choices=[(name, name) for name in CHANNELS])
     day = day("转出日期", "请填写转出日期。", initial=localdate)
     number = forms.CharField(label="对方编号", max_length=60, required=False)
 
 
-class AskMoreForm(DeedForm):
+class AskMoreForm(ActionForm):
     question = words("请来信人补充什么", "请写明要补充什么。", "来信人会看到。补充之前，期限停算。")
 
 
-class ResumeForm(DeedForm):
+class ResumeForm(ActionForm):
     says = "等不到补充时用。期限从明天起接着算，还剩几个工作日不变。"
 
 
-class MergeForm(DeedForm):
+class MergeForm(ActionForm):
     into = forms.CharField(
         label="并入哪一件",
         max_length=30,
@@ -140,7 +140,7 @@ class MergeForm(DeedForm):
         return fold(self.cleaned_data["into"]).upper()
 
 
-class AssignForm(DeedForm):
+class AssignForm(ActionForm):
     lead = forms.ModelChoiceField(
         units(),
         label="主办单位",
@@ -173,15 +173,15 @@ class ReassignForm(AssignForm):
         self.fields["lead"].help_text = f"现在由{self.ticket.lead_department}主办。"
 
 
-class TakeForm(DeedForm):
+class TakeForm(ActionForm):
     says = "接收以后由您单位办理和答复。不该由您单位办的，请在下面退回。"
 
 
-class HandBackForm(DeedForm):
+class HandBackForm(ActionForm):
     reason = words("退回理由", "请写明退回理由。", "只能退回一次。受理员会看到理由，来信人看不到。")
 
 
-class AskExtensionForm(DeedForm):
+class AskExtensionForm(ActionForm):
     until = day("申请延期至", "请填写申请延期到哪一天。")
     reason = words("延期理由", "请写明延期理由。", "答复延期的人会看到，来信人看不到。")
 
@@ -189,7 +189,7 @@ class AskExtensionForm(DeedForm):
         self.fields["until"].help_text = f"最晚到{cn_date(latest_day(self.ticket))}。"
 
 
-class ExtendForm(DeedForm):
+class ExtendForm(ActionForm):
     until = day("延期至", "请填写延期到哪一天。")
     note = words("为什么延期", "请写明为什么延期。", "来信人会看到。")
 
@@ -201,7 +201,7 @@ class ExtendForm(DeedForm):
         self.fields["until"].help_text = words
 
 
-class RefuseExtensionForm(DeedForm):
+class RefuseExtensionForm(ActionForm):
     reason = words("不同意的理由", "请写明不同意的理由。", "主办单位会看到，来信人看不到。")
 
 
@@ -213,7 +213,7 @@ TEMPLATES = {
 }
 
 
-class ReplyForm(DeedForm):
+class ReplyForm(ActionForm):
     adoption = forms.ChoiceField(
         label="这条建议",
         choices=Adoption,
@@ -241,11 +241,11 @@ class ReplyForm(DeedForm):
         return text
 
 
-class PassReplyForm(DeedForm):
+class PassReplyForm(ActionForm):
     says = "请看上面的答复。通过后马上发给来信人，不能收回。"
 
 
-class ReturnReplyForm(DeedForm):
+class ReturnReplyForm(ActionForm):
     reason = words("哪里要改", "请写明哪里要改。", "主办单位会看到，来信人看不到。")
 
 
@@ -259,7 +259,7 @@ def heard_by() -> forms.ChoiceField:
     )
 
 
-class NoteDownForm(SupplementForm, DeedForm):
+class NoteDownForm(SupplementForm, ActionForm):
     MISSING = "请写下来信人补充的内容，或者附一张照片。"
     channel = heard_by()
     text = forms.CharField(
@@ -273,12 +273,12 @@ class NoteDownForm(SupplementForm, DeedForm):
     field_order = ["channel", "text", "without", "photo"]
 
 
-class NoteRatingForm(RateForm, DeedForm):
+class NoteRatingForm(RateForm, ActionForm):
     channel = heard_by()
     field_order = ["channel"]
 
 
-class TellForm(DeedForm):
+class TellForm(ActionForm):
     told = forms.ChoiceField(
         label="来信人要您告知，结果怎样",
         choices=NotificationOutcome,
@@ -288,11 +288,11 @@ class TellForm(DeedForm):
     )
 
 
-class FollowUpForm(DeedForm):
+class FollowUpForm(ActionForm):
     result = words("回访的结果", "请写明回访的结果。", "来信人会看到。写明核实了什么，怎样改进。")
 
 
-class DisputeForm(DeedForm):
+class DisputeForm(ActionForm):
     publication = forms.ModelChoiceField(
         Publication.objects.current().select_related("period__plan").order_by("-period__year", "-period__index"),
         label="反映哪一期公布的进展不实",
@@ -307,7 +307,7 @@ class DisputeForm(DeedForm):
         field.label_from_instance = lambda row: f"{row.period.label}，第 {row.revision} 版"
 
 
-class DecideReviewForm(DeedForm):
+class DecideReviewForm(ActionForm):
     found = forms.ChoiceField(
         label="公布的进展不实，是否属实",
         choices=ReviewOutcome,
@@ -317,7 +317,7 @@ class DecideReviewForm(DeedForm):
     note = words("理由", "请写明理由。", "会公开。请不要写来信人是谁，也不要引用来信。公布的内容要改的，另提更正。")
 
 
-class TakeDownForm(DeedForm):
+class TakeDownForm(ActionForm):
     reason = forms.CharField(
         label="撤下的依据和理由",
         max_length=200,
@@ -334,7 +334,7 @@ class TakeDownForm(DeedForm):
         return reason
 
 
-class PublishForm(DeedForm):
+class PublishForm(ActionForm):
     says = "会放到公开的问答页。请先隐去姓名、住址、号码。"
     public_text = words("公开的问题", "请写下公开的问题。", rows=5)
     public_reply = words("公开的答复", "请写下公开的答复。", rows=6)

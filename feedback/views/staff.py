@@ -81,7 +81,7 @@ def act(request, number, verb):
     if not form.is_valid():
         return _ticket_page(request, found, {verb: form})
     try:
-        outcome = chosen.deed(ticket=found, by=request.user, at=timezone.now(), **form.cleaned_data)
+        outcome = chosen.action(ticket=found, by=request.user, at=timezone.now(), **form.cleaned_data)
     except Refused as refused:
         form.add_error(None, refused.reasons)
         return _ticket_page(request, found, {verb: form})

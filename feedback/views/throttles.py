@@ -20,7 +20,7 @@ TRIES = Brake(
     "track", HOUR // 4, most={"address": 100, "network": 600}, eased={"address": 10, "network": 60, "number": 20}
 )
 # What is written later to one letter, by whoever has its code.
-DEEDS = Brake("deed", HOUR, most={"number": 30})
+ACTIONS = Brake("deed", HOUR, most={"number": 30})
 
 
 def who(request, number: str = "") -> Callers:

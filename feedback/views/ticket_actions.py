@@ -31,18 +31,18 @@ class Act:
     title: str
     button: str
     done: str
-    form: type[forms.DeedForm]
+    form: type[forms.ActionForm]
     grave: bool = False
 
     @property
-    def deed(self) -> Callable:
+    def action(self) -> Callable:
         return getattr(actions, self.verb)
 
     def told(self, outcome: Ticket | Reply) -> str:
         """What to say of the deed done: a reply may have to be checked first."""
         return TO_CHECK if getattr(outcome, "state", "") == ReplyState.CHECKING else self.done
 
-    def form_for(self, ticket: Ticket, *sent) -> forms.DeedForm:
+    def form_for(self, ticket: Ticket, *sent) -> forms.ActionForm:
         return self.form(*sent, ticket=ticket, auto_id=f"{self.verb}_%s")
 
 

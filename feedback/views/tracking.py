@@ -44,7 +44,7 @@ class OwnAct:
     grave: bool = False
 
     @property
-    def deed(self) -> Callable:
+    def action(self) -> Callable:
         return getattr(actions, self.verb)
 
     @property
@@ -159,12 +159,12 @@ def _done(request, chosen: OwnAct, ticket: Ticket):
     """Refused, because pressed twice or overtaken by the office, the page says why and where the ticket stands."""
     done, who = "", throttles.who(request, ticket.number)
     form = throttles.filled(chosen.needs, request, who, auto_id=f"{chosen.verb}_%s")
-    if refusal := throttles.too_many(throttles.DEEDS, who):
+    if refusal := throttles.too_many(throttles.ACTIONS, who):
         form.add_error(None, refusal)
     if form.is_valid():
-        throttles.count(throttles.DEEDS, who)
+        throttles.count(throttles.ACTIONS, who)
         try:
-            chosen.deed(ticket=ticket, at=timezone.now(), **form.cleaned_data)
+            chosen.action(ticket=ticket, at=timezone.now(), **form.cleaned_data)
             done = chosen.done
         except Refused as refused:
             form.add_error(None, refused.reasons)

@@ -88,8 +88,8 @@ def propose_breakdown(
         Breakdown(task=task, year=slot.year, quarter=slot.quarter, **_said(slot, said), **told)
         for slot, said in nodes.items()
     )
-    deed = LedgerEvent("propose_breakdown", "task", task.code, {"count": len(made)}, public=False)
-    append([deed], by=by.actor(Role.REPORTER, of=department.pk), at=at)
+    action = LedgerEvent("propose_breakdown", "task", task.code, {"count": len(made)}, public=False)
+    append([action], by=by.actor(Role.REPORTER, of=department.pk), at=at)
     return made
 
 
@@ -105,8 +105,8 @@ def confirm_breakdown(*, task: Task, seen: Iterable[int], by: User, at: datetime
     former = {row.place: row for row in task.breakdowns.confirmed()}
     _replace(task, {row.place for row in rows}, BreakdownState.CONFIRMED)
     _decide(rows, BreakdownState.CONFIRMED, by, at)
-    deeds = [_confirmed(task, row, former.get(row.place)) for row in rows]
-    append(deeds, by=by.actor(Role.SUPERVISOR), at=at)
+    events = [_confirmed(task, row, former.get(row.place)) for row in rows]
+    append(events, by=by.actor(Role.SUPERVISOR), at=at)
     return rows
 
 
@@ -116,8 +116,8 @@ def return_breakdown(*, task: Task, seen: Iterable[int], reason: str, by: User, 
     if not reason.strip():
         raise Refused("退回请写明理由，提出单位会看到。")
     _decide(rows, BreakdownState.SENT_BACK, by, at, reason=reason.strip())
-    deed = LedgerEvent("return_breakdown", "task", task.code, {"count": len(rows)}, public=False)
-    append([deed], by=by.actor(Role.SUPERVISOR), at=at)
+    action = LedgerEvent("return_breakdown", "task", task.code, {"count": len(rows)}, public=False)
+    append([action], by=by.actor(Role.SUPERVISOR), at=at)
     return rows
 
 
@@ -130,8 +130,8 @@ def withdraw_breakdown(
     check_answers_for(task, department)
     rows = _as_seen(task.breakdowns.proposed().filter(unit=department), seen)
     task.breakdowns.filter(pk__in=[row.pk for row in rows]).update(state=BreakdownState.WITHDRAWN)
-    deed = LedgerEvent("withdraw_breakdown", "task", task.code, {"count": len(rows)}, public=False)
-    append([deed], by=by.actor(Role.REPORTER, of=department.pk), at=at)
+    action = LedgerEvent("withdraw_breakdown", "task", task.code, {"count": len(rows)}, public=False)
+    append([action], by=by.actor(Role.REPORTER, of=department.pk), at=at)
     return rows
 
 

@@ -148,7 +148,7 @@ def publish_correction(*, request: CorrectionRequest, by: User, at: datetime) ->
     row = _waiting_for_another(request, by)
     before = newest_line(row.publication, "重新提出更正")
     _decide(row, CorrectionState.PUBLISHED, by=by, at=at)
-    return succeed(before, _corrected(before, row), by=by, at=at, deed=_event("publish_correction", row))
+    return succeed(before, _corrected(before, row), by=by, at=at, action=_event("publish_correction", row))
 
 
 @transaction.atomic

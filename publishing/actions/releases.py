@@ -54,8 +54,8 @@ def prepare_release(
         raise Refused(f"还有 {cleared} 项没有作保密审查，请确认其余各项主动公开，或写明暂不公开的依据。")
     Clearance.objects.bulk_create(rows)
     facts = {"withheld": len(rows) - cleared, "public": cleared}
-    deed = LedgerEvent("prepare_release", "period", period_subject(period), facts, public=False)
-    append([deed], by=by.actor(*RELEASE_ROLES), at=at)
+    action = LedgerEvent("prepare_release", "period", period_subject(period), facts, public=False)
+    append([action], by=by.actor(*RELEASE_ROLES), at=at)
     return release
 
 
@@ -107,8 +107,8 @@ def approve_release(
         release.approval_name, release.approval_sha256 = scan.name, scan.sha256
     release.save()
     facts = {"day": approved_on, "sha256": release.approval_sha256}
-    deed = LedgerEvent("approve_release", "period", period_subject(release.period), facts, public=False)
-    append([deed], by=by.actor(*RELEASE_ROLES), at=at)
+    action = LedgerEvent("approve_release", "period", period_subject(release.period), facts, public=False)
+    append([action], by=by.actor(*RELEASE_ROLES), at=at)
     return release
 
 
@@ -118,8 +118,8 @@ def drop_release(*, release: Release, by: User, at: datetime) -> None:
     release = _in_hand(release)
     release.state = ReleaseState.DROPPED
     release.save()
-    deed = LedgerEvent("drop_release", "period", period_subject(release.period), public=False)
-    append([deed], by=by.actor(*RELEASE_ROLES), at=at)
+    action = LedgerEvent("drop_release", "period", period_subject(release.period), public=False)
+    append([action], by=by.actor(*RELEASE_ROLES), at=at)
 
 
 def _in_hand(release: Release) -> Release:
@@ -189,9 +189,9 @@ def _publish(release: Release, lines: list[Line], *, by: User, at: datetime) -> 
     release.sha256 = digest("\n".join(line.publication.sha256 for line in lines))
     release.save()
     facts = {"sha256": release.sha256, "tasks": len(lines), "demonstration": period.demonstration}
-    deeds = [publication_event(line.publication) for line in lines]
-    deeds.append(LedgerEvent("release", "period", period_subject(period), facts))
-    append(deeds, by=by.actor(Role.PUBLISHER), at=at)
+    events = [publication_event(line.publication) for line in lines]
+    events.append(LedgerEvent("release", "period", period_subject(period), facts))
+    append(events, by=by.actor(Role.PUBLISHER), at=at)
     return release
 
 

@@ -72,12 +72,14 @@ def current_line(task: Task, period: ReportingPeriod) -> Publication:
     return found
 
 
-def succeed(before: Publication, line: Line, *, by: User, at: datetime, deed: LedgerEvent | None = None) -> Publication:
+def succeed(
+    before: Publication, line: Line, *, by: User, at: datetime, action: LedgerEvent | None = None
+) -> Publication:
     """Makes the line the next revision; `deed` is what led to it, where that is a deed of its own."""
     row = line.publication
     row.release_id, row.revision, row.published_at = before.release_id, before.revision + 1, at
     line.seal()
     Publication.objects.filter(pk=before.pk).update(is_current=False)
     save_lines([line])
-    append(filter(None, [deed, publication_event(row)]), by=by.actor(Role.PUBLISHER), at=at)
+    append(filter(None, [action, publication_event(row)]), by=by.actor(Role.PUBLISHER), at=at)
     return row

@@ -30,8 +30,8 @@ def lift_withholding(*, clearance: Clearance, reason: str, by: User, at: datetim
     mark_released(clearance.task, period)
     clearance.lifted_at = at
     clearance.save()
-    deed = LedgerEvent("lift_withholding", "task", clearance.task.code, {"period": period_subject(period)})
-    return succeed(before, line, by=by, at=at, deed=deed)
+    action = LedgerEvent("lift_withholding", "task", clearance.task.code, {"period": period_subject(period)})
+    return succeed(before, line, by=by, at=at, action=action)
 
 
 @transaction.atomic
@@ -44,8 +44,8 @@ def extend_withholding(*, clearance: Clearance, review_on: date, reason: str, by
     clearance.review_on, clearance.extension_reason = review_on, reason.strip()
     clearance.save()
     facts = {"period": period_subject(clearance.release.period), "day": review_on}
-    deed = LedgerEvent("extend_withholding", "task", clearance.task.code, facts, public=False)
-    append([deed], by=by.actor(Role.SUPERVISOR), at=at)
+    action = LedgerEvent("extend_withholding", "task", clearance.task.code, facts, public=False)
+    append([action], by=by.actor(Role.SUPERVISOR), at=at)
     return clearance
 
 
@@ -79,5 +79,5 @@ def take_down_publication(
     count = shown.update(is_current=False, taken_down_at=at, taken_down_basis=legal_basis.strip())
     facts = {"period": period_subject(period), "revisions": count}
     return succeed(
-        before, line, by=by, at=at, deed=LedgerEvent("take_down_publication", "task", before.task.code, facts)
+        before, line, by=by, at=at, action=LedgerEvent("take_down_publication", "task", before.task.code, facts)
     )

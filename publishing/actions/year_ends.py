@@ -85,9 +85,9 @@ def publish_year_end(*, plan: Plan, year: int, seen: str, by: User, at: datetime
         row.published_by, row.published_at, row.two_persons = by, at, settings.TWO_PERSON_RELEASE
     YearEnd.objects.bulk_update(rows, ["published_by", "published_at", "two_persons"])
     marks = {"year": year, "demonstration": any(row.demonstration for row in rows)}
-    deeds = [LedgerEvent("publish_year_end", "task", row.task.code, marks | {"verdict": row.verdict}) for row in rows]
+    events = [LedgerEvent("publish_year_end", "task", row.task.code, marks | {"verdict": row.verdict}) for row in rows]
     facts = marks | {"tasks": len(rows), "sha256": seen}
-    append([*deeds, LedgerEvent("publish_year_end", "plan", plan.slug, facts)], by=by.actor(Role.PUBLISHER), at=at)
+    append([*events, LedgerEvent("publish_year_end", "plan", plan.slug, facts)], by=by.actor(Role.PUBLISHER), at=at)
     return rows
 
 

@@ -25,8 +25,8 @@ def disable(user: User, by: User) -> None:
 
 
 @pytest.mark.parametrize("deeds", [(end, end), (disable, disable), (end, disable)])
-def test_two_administrators_who_send_each_other_away_leave_one(pair, deeds):
+def test_two_administrators_who_send_each_other_away_leave_one(pair, attempts):
     one, other = pair
-    assert at_once(lambda: deeds[0](one, other), lambda: deeds[1](other, one)) == ["Refused", "done"]
+    assert at_once(lambda: attempts[0](one, other), lambda: attempts[1](other, one)) == ["Refused", "done"]
     left = Membership.objects.filter(role=Role.ADMINISTRATOR, ended_at=None, user__is_active=True)
     assert left.count() == 1

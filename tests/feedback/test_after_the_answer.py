@@ -118,12 +118,12 @@ def test_the_contact_is_deleted_at_once_and_the_work_goes_on(desk):
 
 def test_whoever_withdrew_neither_rates_nor_opens_again(desk):
     ticket = actions.withdraw(ticket=letters.answered(*desk), at=SOON)
-    for deed in (
+    for action in (
         lambda: actions.rate(ticket=ticket, grade="bad", at=SOON),
         lambda: actions.reopen(ticket=ticket, reason="再来。", at=SOON),
     ):
         with pytest.raises(Refused, match="已经撤回"):
-            deed()
+            action()
 
 
 def test_the_nightly_command_says_what_it_did(desk, capsys):

@@ -58,9 +58,11 @@ def test_of_two_clerks_assigning_at_once_one_is_told_that_it_was_done(people, un
 def test_a_letter_merged_while_its_head_is_answered_gets_the_answer_either_way(people, units):
     head = letters.handling(people.clerk, units["anjianju"], people.reporter, token="head")
     followers = [letters.received(f"f{n}") for n in range(4)]
-    deeds = [lambda: actions.reply(ticket=head, text="好。", by=people.reporter, at=NOW)]
-    deeds += [lambda row=row: actions.merge(ticket=row, into=head.number, by=people.clerk, at=NOW) for row in followers]
-    at_once(lambda deed: deed(), deeds)
+    attempts = [lambda: actions.reply(ticket=head, text="好。", by=people.reporter, at=NOW)]
+    attempts += [
+        lambda row=row: actions.merge(ticket=row, into=head.number, by=people.clerk, at=NOW) for row in followers
+    ]
+    at_once(lambda action: action(), attempts)
     assert set(Ticket.objects.values_list("status", flat=True)) == {"answered"}
     assert Reply.objects.count() == 5
     assert verify().sound
@@ -84,9 +86,9 @@ def test_rated_while_the_calendar_closes_it_the_ticket_is_closed_once(people, un
     ticket = letters.answered(people.clerk, units["anjianju"], people.reporter)
     late = NOW + timedelta(days=30)
 
-    def end(deed):
+    def end(action):
         try:
-            return deed()
+            return action()
         except Refused:
             return None
 
@@ -103,9 +105,9 @@ def test_rated_while_the_calendar_closes_it_the_ticket_is_closed_once(people, un
 def test_of_two_decisions_at_once_one_stands(people):
     ticket = letters.received()
 
-    def decide(deed):
+    def decide(action):
         try:
-            deed(ticket)
+            action(ticket)
         except Refused:
             return "refused"
         return "done"

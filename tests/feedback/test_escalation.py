@@ -76,11 +76,11 @@ def test_about_the_supervisors_own_unit_it_stays_out_of_their_sight(desk, people
 
 def test_every_hand_off_says_how_long_it_lay(desk, people, client):
     ticket = letters.received()
-    for deed, days, words in [
+    for action, days, words in [
         (actions.accept, 1, {"handling_text": "办"}),
         (actions.assign, 3, {"lead": desk[1]}),
     ]:
-        ticket = deed(ticket=ticket, by=desk[0], at=NOW + timedelta(days=days), **words)
+        ticket = action(ticket=ticket, by=desk[0], at=NOW + timedelta(days=days), **words)
     today = (NOW + timedelta(days=7)).date()
     lines = steps_for_staff(ticket, list(ticket.events.all()), desk[0], today)
     assert [(line.label, line.waited) for line in lines] == [("收到", 1), ("受理", 2), ("转办", 4)]

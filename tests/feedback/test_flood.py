@@ -151,4 +151,4 @@ def test_one_letter_takes_no_endless_additions_and_says_so(client, monkeypatch):
     assert ticket.additions.count() == 2
     assert "请过60分钟再试。" in page.content.decode()
     assert "补充2</textarea>" in page.content.decode()
-    assert throttles.DEEDS.wait(throttles.who(page.wsgi_request, "another"), 0) == 0
+    assert throttles.ACTIONS.wait(throttles.who(page.wsgi_request, "another"), 0) == 0

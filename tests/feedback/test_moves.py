@@ -154,7 +154,7 @@ def stages(at_every_stage, settings) -> dict[str, Ticket]:
     return deepcopy(at_every_stage)
 
 
-def deed(verb: str, ticket: Ticket, people, units):
+def action(verb: str, ticket: Ticket, people, units):
     words = (DESK | UNIT | WHO_ASKED | CITIZEN)[verb]
     leads = {"assign": "anjianju", "reassign": "jiaoyuju"}
     words = words | ({"lead": units[leads[verb]]} if verb in leads else {})
@@ -177,7 +177,7 @@ def test_an_action_is_done_where_the_table_says_and_nowhere_else(status, stages,
     after = {}
     for verb in DESK | UNIT | WHO_ASKED | CITIZEN:
         with transaction.atomic():
-            if tried(lambda verb=verb: deed(verb, ticket, people, units)):
+            if tried(lambda verb=verb: action(verb, ticket, people, units)):
                 after[verb] = Ticket.objects.get(pk=ticket.pk).status
             transaction.set_rollback(True)
     assert after == {

@@ -57,11 +57,11 @@ def test_returned_it_is_mended_and_the_first_words_stay_with_the_reason(ticket, 
 
 
 @pytest.mark.parametrize("deed", ["pass_reply", "return_reply"])
-def test_nobody_checks_the_own_words(deed, people, units, calendar_2013):
+def test_nobody_checks_the_own_words(action, people, units, calendar_2013):
     ticket = letters.in_check(people.clerk, units["anjianju"], people.colleague)
-    words = {"reason": "改"} if deed == "return_reply" else {}
+    words = {"reason": "改"} if action == "return_reply" else {}
     with pytest.raises(Refused, match="请由其他人审核"):
-        getattr(actions, deed)(ticket=ticket, by=people.colleague, at=NOW, **words)
+        getattr(actions, action)(ticket=ticket, by=people.colleague, at=NOW, **words)
     assert Ticket.objects.get().status == "checking"
 
 

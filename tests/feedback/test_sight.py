@@ -172,13 +172,13 @@ def test_a_clerk_of_the_unit_complained_of_can_neither_assign_nor_publish_nor_lo
     about = {"kind": "complaint", "about": units["qufuban"]}
     ticket = letters.accepted(people.supervisor, **about)
     done = letters.answered(people.supervisor, units["anjianju"], people.reporter, token="t2", **about)
-    for deed in (
+    for action in (
         lambda: actions.assign(ticket=ticket, lead=units["jiaoyuju"], by=people.clerk, at=NOW),
         lambda: actions.publish(ticket=done, public_text="问", public_reply="答", by=people.clerk, at=NOW),
         lambda: actions.see_contact(ticket=ticket, by=people.clerk, at=NOW),
     ):
         with pytest.raises(Refused, match="涉及您所在的单位"):
-            deed()
+            action()
 
 
 def test_naming_ones_own_unit_takes_the_complaint_out_of_ones_sight(people, units, client):

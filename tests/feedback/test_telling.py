@@ -59,9 +59,9 @@ def test_who_looks_it_up_or_left_no_number_is_owed_no_call(desk, people):
         lambda ticket, by: actions.redirect(ticket=ticket, channel="12345", day=NOW.date(), by=by, at=NOW),
     ],
 )
-def test_a_question_and_a_refusal_are_told_too(deed, desk, people):
+def test_a_question_and_a_refusal_are_told_too(action, desk, people):
     ticket = letters.received(**CALL)
-    deed(ticket, people.clerk)
+    action(ticket, people.clerk)
     assert is_owed_a_word(people.clerk)
     told(ticket, people, "not_reached")
     assert not is_owed_a_word(people.clerk)
@@ -105,8 +105,8 @@ def test_the_unit_complained_of_neither_sees_the_number_nor_calls(desk, people, 
     unit = units["anjianju"]
     ticket = letters.answered(people.supervisor, unit, people.reporter, kind="complaint", about=unit, **CALL)
     client.force_login(people.reporter)
-    for deed in ("contact", "tell"):
-        assert client.post(f"/staff/feedback/{ticket.number}/{deed}/", {"told": "sms"}).status_code == 403
+    for action in ("contact", "tell"):
+        assert client.post(f"/staff/feedback/{ticket.number}/{action}/", {"told": "sms"}).status_code == 403
     assert is_owed_a_word(people.clerk)
     assert not is_owed_a_word(people.reporter)
 

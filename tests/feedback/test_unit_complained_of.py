@@ -190,13 +190,13 @@ def test_nobody_of_the_unit_meets_more_as_a_visitor(house, about):
 @pytest.mark.parametrize("name", INSIDERS)
 def test_no_deed_tried_by_the_unit_answers_with_more(name, house, about):
     client, words = signed_in(house, name), private(UNIT_OF[name])
-    deeds = [reverse("feedback:act", args=[verb]) for verb in OWN_ACTS]
+    attempts = [reverse("feedback:act", args=[verb]) for verb in OWN_ACTS]
     for number in about[UNIT_OF[name]].values():
-        deeds += [f"/staff/feedback/{number}/{verb}/" for verb in [*ACTS, "contact"]]
+        attempts += [f"/staff/feedback/{number}/{verb}/" for verb in [*ACTS, "contact"]]
     told = {}
-    for deed in deeds:
+    for action in attempts:
         with transaction.atomic():
-            told[deed] = client.post(deed, follow=True).content.decode()
+            told[action] = client.post(action, follow=True).content.decode()
             transaction.set_rollback(True)
     assert leaks(told, words) == []
 

@@ -8,8 +8,8 @@ from tests.cast import NOW
 
 @pytest.fixture
 def entry(db):
-    deed = LedgerEvent("verify", "report", "wp2013-18:2013-2", {"pace": "slow", "how": "on_site"}, public=False)
-    return append([deed], by=Actor(id="7", unit="督查室", post="督查员"), at=NOW)[0]
+    action = LedgerEvent("verify", "report", "wp2013-18:2013-2", {"pace": "slow", "how": "on_site"}, public=False)
+    return append([action], by=Actor(id="7", unit="督查室", post="督查员"), at=NOW)[0]
 
 
 def test_an_auditor_reads_what_an_internal_entry_says(client, people, entry):

@@ -54,7 +54,7 @@ def brought_to(office, state: str) -> SupervisionSlip:
     slip = issue(office)
     ways = {"issued": [], "replied": [reply], "sent_back": [reply, send_back], "closed": [reply, close]}
     ways |= {"withdrawn": [withdraw]}
-    for deed in ways[state]:
-        deed(office, slip)
+    for action in ways[state]:
+        action(office, slip)
     slip.refresh_from_db()
     return slip

@@ -89,9 +89,9 @@ def of_the_responsible_unit(office, name: str) -> None:
 def test_a_supervisor_of_the_responsible_unit_neither_records_a_decision_nor_closes(office):
     of_the_responsible_unit(office, "other_supervisor")
     item = told.raised(office)
-    for deed in (told.decide, told.close):
+    for action in (told.decide, told.close):
         with pytest.raises(Refused, match="回避"):
-            deed(office, item, by="other_supervisor")
+            action(office, item, by="other_supervisor")
     told.decide(office, item, by="supervisor")
     with pytest.raises(Refused, match="回避"):
         told.close(office, item, by="other_supervisor")

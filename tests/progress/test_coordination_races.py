@@ -22,8 +22,8 @@ def test_of_two_raising_one_matter_from_a_report_one_is_told_it_was_raised(offic
 
 def test_of_two_decisions_one_is_told_it_was_decided(office):
     item = told.raised(office)
-    deeds = [lambda by=by: told.decide(office, item, by=by) for by in ("leader", "supervisor")]
-    assert at_once(*deeds) == ["Refused", "done"]
+    actions = [lambda by=by: told.decide(office, item, by=by) for by in ("leader", "supervisor")]
+    assert at_once(*actions) == ["Refused", "done"]
     assert Entry.objects.filter(verb="decide_coordination").count() == 1
 
 

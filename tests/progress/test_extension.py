@@ -28,19 +28,19 @@ JULY_15 = moment("2013-07-15T09:00:00")
 
 @pytest.fixture
 def grant(office):
-    def deed(extension=None, *, until=JULY_19, by="supervisor", at=JULY_15):
+    def action(extension=None, *, until=JULY_19, by="supervisor", at=JULY_15):
         extension = extension or ask(office)
         return grant_extension(extension=extension, until=until, by=getattr(office.people, by), at=at)
 
-    return deed
+    return action
 
 
 @pytest.fixture
 def refuse(office):
-    def deed(extension, *, note="没有正当理由", by="supervisor"):
+    def action(extension, *, note="没有正当理由", by="supervisor"):
         return refuse_extension(extension=extension, note=note, by=getattr(office.people, by), at=JULY_15)
 
-    return deed
+    return action
 
 
 def test_it_may_be_asked_for_until_the_last_minute_of_the_due_day(office):

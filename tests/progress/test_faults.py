@@ -234,18 +234,18 @@ def closing_a_matter(office):
 
 
 # What is written besides the entry in the record, which is the last write of every deed.
-DEEDS = {submitting: 2, returning: 2, verifying: 5, closing: 2, publishing: 7, adding: 5, correcting: 6}
-DEEDS |= {asking: 2, granting: 2, unlocking: 3, objecting: 2, deciding: 2}
-DEEDS |= {lapsing: 3, preparing: 3, approving: 2, lifting: 6, extending: 2, taking_down: 4}
-DEEDS |= {proposing: 2, proposing_a_verdict: 2, sending_a_correction_back: 2}
-DEEDS |= {issuing: 4, replying: 5, sending_back: 3, raising: 3, closing_a_slip: 3, withdrawing_a_slip: 3}
-DEEDS |= {sending: 2, signing: 2, handing_back: 2, recalling: 2}
-DEEDS |= {raising_a_matter: 2, deciding_a_matter: 2, instructing: 2, replying_on_a_matter: 2, closing_a_matter: 2}
+ACTIONS = {submitting: 2, returning: 2, verifying: 5, closing: 2, publishing: 7, adding: 5, correcting: 6}
+ACTIONS |= {asking: 2, granting: 2, unlocking: 3, objecting: 2, deciding: 2}
+ACTIONS |= {lapsing: 3, preparing: 3, approving: 2, lifting: 6, extending: 2, taking_down: 4}
+ACTIONS |= {proposing: 2, proposing_a_verdict: 2, sending_a_correction_back: 2}
+ACTIONS |= {issuing: 4, replying: 5, sending_back: 3, raising: 3, closing_a_slip: 3, withdrawing_a_slip: 3}
+ACTIONS |= {sending: 2, signing: 2, handing_back: 2, recalling: 2}
+ACTIONS |= {raising_a_matter: 2, deciding_a_matter: 2, instructing: 2, replying_on_a_matter: 2, closing_a_matter: 2}
 
 
-@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
-def test_whichever_write_fails_nothing_of_the_deed_stays_and_it_can_be_done_again(office, deed):
-    assert fails_as_a_whole(deed(office)) >= DEEDS[deed]
+@pytest.mark.parametrize("deed", ACTIONS, ids=lambda action: action.__name__)
+def test_whichever_write_fails_nothing_of_the_deed_stays_and_it_can_be_done_again(office, action):
+    assert fails_as_a_whole(action(office)) >= ACTIONS[action]
     assert verify_ledger().sound
 
 

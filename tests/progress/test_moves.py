@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
 AUGUST = moment("2013-08-20T10:00:00")
 
 # Move -> the deed on the report of the office.
-REPORT_DEEDS = {
+REPORT_ACTIONS = {
     "save_draft": lambda office, report: office.save(version=report.version),
     "submit": lambda office, report: submit_report(report=report, by=office.people.reporter, at=JULY_5),
     "verify": lambda office, report: verify_report(
@@ -40,7 +40,7 @@ REPORT_DEEDS = {
         report=report, reason="请补签到表", by=office.people.supervisor, at=JULY_5
     ),
 }
-REPORT_DEEDS |= {
+REPORT_ACTIONS |= {
     "send_to_sign": lambda office, report: send_to_sign(report=report, by=office.people.reporter, at=JULY_5),
     "sign": lambda office, report: sign_report(report=report, by=office.people.colleague, at=JULY_5),
     "hand_back": lambda office, report: hand_back_report(
@@ -96,7 +96,7 @@ class Quarter:
     report: ProgressReport
 
 
-QUARTER_DEEDS = {
+QUARTER_ACTIONS = {
     "open": lambda q: open_period(period=q.period, by=q.office.people.supervisor, at=JULY_5),
     "close": lambda q: close_period(period=q.period, by=q.office.people.supervisor, at=JULY_5, reason="都已报送"),
     "prepare": lambda q: prepare_release(
@@ -140,7 +140,7 @@ def in_state(office, status: str, state: str = PeriodState.OPEN) -> ProgressRepo
 
 
 def test_every_move_of_a_report_is_tried_below():
-    assert REPORT_DEEDS.keys() == TRANSITIONS.keys() - WITH_THE_QUARTER
+    assert REPORT_ACTIONS.keys() == TRANSITIONS.keys() - WITH_THE_QUARTER
     assert REPORT_MOVES.keys() == TRANSITIONS.keys()
 
 
@@ -169,7 +169,7 @@ def test_what_moves_a_clock_leaves_its_day_and_keeps_the_first_filing_day(office
     (status,) = REPORT_MOVES[move][0] - {"returned"}
     report = in_state(office, status)
     Department.objects.update(signs_reports=move in WHERE_A_SECOND_PERSON_SIGNS)
-    REPORT_DEEDS[move](office, report)
+    REPORT_ACTIONS[move](office, report)
     moved = ProgressReport.objects.get()
     assert DAYS[TRANSITIONS[move].clock](moved) == JULY_5
     assert moved.first_submitted_at == report.first_submitted_at < JULY_5
@@ -177,7 +177,7 @@ def test_what_moves_a_clock_leaves_its_day_and_keeps_the_first_filing_day(office
 
 @pytest.mark.parametrize("state", PeriodState)
 @pytest.mark.parametrize("status", ReportStatus)
-@pytest.mark.parametrize("move", REPORT_DEEDS)
+@pytest.mark.parametrize("move", REPORT_ACTIONS)
 def test_a_report_moves_where_the_table_lets_it(office, move, status, state):
     report = in_state(office, status, state)
     Department.objects.update(signs_reports=move in WHERE_A_SECOND_PERSON_SIGNS)
@@ -185,7 +185,7 @@ def test_a_report_moves_where_the_table_lets_it(office, move, status, state):
     allowed = status in sources
     if move in FILING:
         allowed = allowed and status in TAKES_FILINGS.get(state, set())
-    assert tried(lambda: REPORT_DEEDS[move](office, report)) == allowed
+    assert tried(lambda: REPORT_ACTIONS[move](office, report)) == allowed
     assert ProgressReport.objects.get().status == (target or status if allowed else status)
 
 
@@ -217,7 +217,7 @@ def bring_to(office, state: str, release: str) -> Quarter:
 NEEDS_A_RELEASE, NEEDS_A_PUBLICATION = {"approve", "drop", "publish"}, {"correct", "take_down"}
 TRIED = [
     (move, where)
-    for move in QUARTER_DEEDS
+    for move in QUARTER_ACTIONS
     for where in QUARTER_MOVES
     if (where[1] or move not in NEEDS_A_RELEASE)
     and (where[0] == PeriodState.RELEASED or move not in NEEDS_A_PUBLICATION)
@@ -227,4 +227,4 @@ TRIED = [
 @pytest.mark.parametrize(("move", "where"), TRIED)
 def test_a_quarter_moves_where_the_table_lets_it(office, move, where):
     quarter = bring_to(office, *where)
-    assert tried(lambda: QUARTER_DEEDS[move](quarter)) == (move in QUARTER_MOVES[where])
+    assert tried(lambda: QUARTER_ACTIONS[move](quarter)) == (move in QUARTER_MOVES[where])

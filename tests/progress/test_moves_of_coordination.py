@@ -9,7 +9,7 @@ from tests.progress import coordinating as told
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
 
-DEEDS = {
+ACTIONS = {
     "raise": lambda office, item, by: told.raised(office, by=by, at=told.JULY_25),
     "decide": lambda office, item, by: told.decide(office, item, by=by, at=told.JULY_19),
     "instruct": lambda office, item, by: told.instruct(office, item, by="leader", at=told.JULY_25),
@@ -28,7 +28,7 @@ NEAR = {"decide", "close"}
 
 def pairs() -> list[tuple[str, str]]:
     """What nobody raised yet can only be raised."""
-    return [(deed, state) for deed in DEEDS for state in MOVES if state or deed in MOVES[""]]
+    return [(action, state) for action in ACTIONS for state in MOVES if state or action in MOVES[""]]
 
 
 def test_every_state_is_in_the_table():
@@ -36,15 +36,15 @@ def test_every_state_is_in_the_table():
 
 
 @pytest.mark.parametrize(("deed", "state"), pairs())
-def test_it_moves_where_the_table_lets_it(office, deed, state):
+def test_it_moves_where_the_table_lets_it(office, action, state):
     item = told.brought_to(office, state)
-    assert tried(lambda: DEEDS[deed](office, item, "supervisor")) == (deed in MOVES[state])
+    assert tried(lambda: ACTIONS[action](office, item, "supervisor")) == (action in MOVES[state])
 
 
 @pytest.mark.parametrize(("deed", "state"), pairs())
-def test_a_supervisor_of_the_responsible_unit_may_raise_and_nothing_else(office, deed, state):
+def test_a_supervisor_of_the_responsible_unit_may_raise_and_nothing_else(office, action, state):
     near = {"user": office.people.other_supervisor, "department": office.units["anjianju"]}
     Membership.objects.create(**near, role="supervisor")
     item = told.brought_to(office, state)
-    done = tried(lambda: DEEDS[deed](office, item, "other_supervisor"))
-    assert done == (deed in MOVES[state] - NEAR)
+    done = tried(lambda: ACTIONS[action](office, item, "other_supervisor"))
+    assert done == (action in MOVES[state] - NEAR)

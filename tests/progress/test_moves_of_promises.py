@@ -55,7 +55,7 @@ def withdraw(office, rows):
     return withdraw_breakdown(task=task, department=unit, seen=seen, by=office.people.reporter, at=JULY_5)
 
 
-BREAKDOWN_DEEDS = {"propose": propose, "confirm": confirm, "send back": send_back, "withdraw": withdraw}
+BREAKDOWN_ACTIONS = {"propose": propose, "confirm": confirm, "send back": send_back, "withdraw": withdraw}
 # A unit may always propose anew while the quarter is ahead; an answer is given once.
 BREAKDOWN_MOVES = {
     NOBODY_YET: {"propose"},
@@ -86,10 +86,10 @@ def test_every_state_of_an_interim_value_is_in_the_table():
 
 
 @pytest.mark.parametrize("state", BREAKDOWN_MOVES)
-@pytest.mark.parametrize("deed", BREAKDOWN_DEEDS)
-def test_an_interim_value_moves_where_the_table_lets_it(unbroken, deed, state):
+@pytest.mark.parametrize("deed", BREAKDOWN_ACTIONS)
+def test_an_interim_value_moves_where_the_table_lets_it(unbroken, action, state):
     rows = bring_to(unbroken, state)
-    assert tried(lambda: BREAKDOWN_DEEDS[deed](unbroken, rows)) == (deed in BREAKDOWN_MOVES[state])
+    assert tried(lambda: BREAKDOWN_ACTIONS[action](unbroken, rows)) == (action in BREAKDOWN_MOVES[state])
 
 
 def prepare(office, rows=(), by=None):
@@ -105,7 +105,7 @@ def publish(office, rows=()):
     return publish_year_end(plan=office.paper.plan, year=2013, seen=seen, by=by, at=JANUARY)
 
 
-YEAR_DEEDS = {"prepare": prepare, "publish": publish}
+YEAR_ACTIONS = {"prepare": prepare, "publish": publish}
 YEAR_MOVES = {"nothing yet": {"prepare"}, "prepared": {"prepare", "publish"}, "published": set()}
 
 
@@ -118,12 +118,12 @@ def over(office):
 
 
 @pytest.mark.parametrize("state", YEAR_MOVES)
-@pytest.mark.parametrize("deed", YEAR_DEEDS)
-def test_a_year_is_closed_where_the_table_lets_it(over, deed, state):
-    for before in list(YEAR_DEEDS.values())[: list(YEAR_MOVES).index(state)]:
+@pytest.mark.parametrize("deed", YEAR_ACTIONS)
+def test_a_year_is_closed_where_the_table_lets_it(over, action, state):
+    for before in list(YEAR_ACTIONS.values())[: list(YEAR_MOVES).index(state)]:
         before(over)
     assert YearEnd.objects.exists() == (state != "nothing yet")
-    assert tried(lambda: YEAR_DEEDS[deed](over)) == (deed in YEAR_MOVES[state])
+    assert tried(lambda: YEAR_ACTIONS[action](over)) == (action in YEAR_MOVES[state])
 
 
 JUDGING = {"confirm": (propose, confirm), "send back": (propose, send_back), "year end": (lambda office: [], prepare)}
@@ -131,8 +131,8 @@ JUDGING = {"confirm": (propose, confirm), "send back": (propose, send_back), "ye
 
 @pytest.mark.parametrize("deed", JUDGING)
 @pytest.mark.parametrize("kin", ["the unit itself", "its successor", "its predecessor"])
-def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(unbroken, kin, deed):
-    before, judging = JUDGING[deed]
+def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(unbroken, kin, action):
+    before, judging = JUDGING[action]
     rows, own, other = before(unbroken), unbroken.units["anjianju"], unbroken.units["jianchaju"]
     earlier, later = {"its successor": (own, other), "its predecessor": (other, own)}.get(kin, (own, None))
     earlier.successor = later
@@ -145,15 +145,15 @@ def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(unbroken, kin, deed):
     assert tried(lambda: judging(unbroken, rows))
 
 
-@pytest.mark.parametrize("deed", BREAKDOWN_DEEDS)
-def test_an_interim_value_is_set_whole_or_not_at_all(unbroken, deed):
+@pytest.mark.parametrize("deed", BREAKDOWN_ACTIONS)
+def test_an_interim_value_is_set_whole_or_not_at_all(unbroken, action):
     confirm(unbroken, propose(unbroken))
     rows = propose(unbroken, value=5200)
-    assert fails_as_a_whole(lambda: BREAKDOWN_DEEDS[deed](unbroken, rows)) >= 2
+    assert fails_as_a_whole(lambda: BREAKDOWN_ACTIONS[action](unbroken, rows)) >= 2
 
 
-@pytest.mark.parametrize("deed", YEAR_DEEDS)
-def test_a_year_is_closed_whole_or_not_at_all(over, deed):
-    if deed == "publish":
+@pytest.mark.parametrize("deed", YEAR_ACTIONS)
+def test_a_year_is_closed_whole_or_not_at_all(over, action):
+    if action == "publish":
         prepare(over)
-    assert fails_as_a_whole(lambda: YEAR_DEEDS[deed](over)) >= 2
+    assert fails_as_a_whole(lambda: YEAR_ACTIONS[action](over)) >= 2

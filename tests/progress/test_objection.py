@@ -27,11 +27,11 @@ def judged(office):
 
 @pytest.fixture
 def decide(judged):
-    def deed(objection, outcome="upheld", *, decision="复查属实", by="other_supervisor", at=AUGUST_20):
+    def action(objection, outcome="upheld", *, decision="复查属实", by="other_supervisor", at=AUGUST_20):
         by = User.objects.get(username=by)
         return decide_objection(objection=objection, outcome=outcome, decision=decision, by=by, at=at)
 
-    return deed
+    return action
 
 
 def correct(office, publication: Publication) -> Publication:

@@ -122,13 +122,13 @@ def test_only_reporters_of_a_responsible_unit_file(answer, office, person):
 
 @pytest.mark.parametrize("person", STAFF)
 @pytest.mark.parametrize("deed", ["sign", "hand-back"])
-def test_only_signers_of_the_lead_unit_sign_and_hand_back(answer, office, person, deed):
+def test_only_signers_of_the_lead_unit_sign_and_hand_back(answer, office, person, action):
     office.units["anjianju"].signs_reports = True
     office.units["anjianju"].save()
     send_to_sign(report=office.save(), by=office.people.reporter, at=JULY_2)
     allowed = person == "colleague"
     expected = 302 if allowed else 403 if person in {"reporter", "auditor"} else 404
-    assert answer(person, f"{REPORT}{deed}/", reason="请补签到表") == expected
+    assert answer(person, f"{REPORT}{action}/", reason="请补签到表") == expected
     assert (ProgressReport.objects.get().status != "signing") == allowed
 
 

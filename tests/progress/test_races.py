@@ -28,14 +28,14 @@ from tests.quarter import JULY_2, JULY_5, JULY_30
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 
-def at_once(*deeds) -> list[str]:
+def at_once(*actions) -> list[str]:
     """Starts the deeds together, each on a connection of its own; "done" or the class of its refusal."""
-    gate = Barrier(len(deeds))
+    gate = Barrier(len(actions))
 
-    def run(deed):
+    def run(action):
         try:
             gate.wait()
-            deed()
+            action()
         except Refused as refusal:
             return type(refusal).__name__
         else:
@@ -43,8 +43,8 @@ def at_once(*deeds) -> list[str]:
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return sorted(pool.map(run, deeds))
+    with ThreadPoolExecutor(len(actions)) as pool:
+        return sorted(pool.map(run, actions))
 
 
 def person(user: User) -> User:
@@ -55,10 +55,10 @@ def test_of_two_supervisors_verifying_at_once_one_is_told_no(office):
     report = office.submit()
     judges = [office.people.supervisor, office.people.other_supervisor]
 
-    def deed(judge):
+    def action(judge):
         return lambda: verify_report(report=report, verdict=Verdict("on_course"), by=person(judge), at=JULY_5)
 
-    assert at_once(*map(deed, judges)) == ["Refused", "done"]
+    assert at_once(*map(action, judges)) == ["Refused", "done"]
     assert Assessment.objects.count() == 1
     assert verify_ledger().sound
 
@@ -67,10 +67,10 @@ def test_of_two_publications_at_once_one_is_told_no(office):
     office.verify(office.submit())
     release = office.approve(office.prepare())
 
-    def deed():
+    def action():
         publish_release(release=release, by=person(office.people.publisher), at=JULY_30)
 
-    assert at_once(deed, deed) == ["Refused", "done"]
+    assert at_once(action, action) == ["Refused", "done"]
     assert Publication.objects.count() == 1
     assert verify_ledger().sound
 
@@ -95,10 +95,10 @@ def test_of_a_correction_and_a_taking_down_at_once_one_is_told_no(office):
 def test_of_two_saves_of_the_same_form_one_is_told_that_it_is_stale(office):
     office.save()
 
-    def deed():
+    def action():
         office.save(version=1, by=person(office.people.reporter))
 
-    assert at_once(deed, deed) == ["Stale", "done"]
+    assert at_once(action, action) == ["Stale", "done"]
 
 
 def sent_to_sign(office, report):
@@ -121,8 +121,10 @@ def test_of_signing_and_handing_back_at_once_one_is_told_no(office):
 def test_of_signing_and_taking_back_at_once_one_is_told_no(office):
     report = sent_to_sign(office, office.save())
     signer, writer = person(office.people.colleague), person(office.people.reporter)
-    deeds = [(sign_report, signer), (recall_report, writer)]
-    assert at_once(*(lambda deed=deed, by=by: deed(report=report, by=by, at=JULY_5) for deed, by in deeds)) == [
+    actions = [(sign_report, signer), (recall_report, writer)]
+    assert at_once(
+        *(lambda action=action, by=by: action(report=report, by=by, at=JULY_5) for action, by in actions)
+    ) == [
         "Refused",
         "done",
     ]
@@ -161,13 +163,13 @@ def test_what_is_handed_in_while_a_colleague_saves_is_what_the_record_says(offic
 @pytest.mark.parametrize("verb", ["submit", "sign"])
 def test_nothing_is_handed_in_after_the_closing(office, verb, turn):
     report, before = office.save(), "draft"
-    deed, by = submit_report, office.people.reporter
+    action, by = submit_report, office.people.reporter
     if verb == "sign":
         report, before = sent_to_sign(office, report), "signing"
-        deed, by = sign_report, office.people.colleague
+        action, by = sign_report, office.people.colleague
     answers = at_once(
         lambda: close_period(period=office.period, by=person(office.people.supervisor), at=JULY_5, reason="都已报送"),
-        lambda: deed(report=report, by=person(by), at=JULY_5),
+        lambda: action(report=report, by=person(by), at=JULY_5),
     )
     done = list(Entry.objects.exclude(verb="send_to_sign").order_by("seq").values_list("verb", flat=True))
     assert (answers, done, ProgressReport.objects.get().status) in [

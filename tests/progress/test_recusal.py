@@ -78,8 +78,8 @@ def judge_of(office, kin: str) -> User:
 
 @pytest.mark.parametrize("deed", JUDGING)
 @pytest.mark.parametrize("kin", KIN)
-def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(office, kin, deed):
-    before, judging = JUDGING[deed]
+def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(office, kin, action):
+    before, judging = JUDGING[action]
     row, judge = before(office), judge_of(office, kin)
     assert not tried(lambda: judging(row, by=judge))
     assert tried(lambda: judging(row, by=office.people.supervisor))
@@ -87,8 +87,8 @@ def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(office, kin, deed):
 
 @pytest.mark.parametrize("deed", JUDGING)
 @pytest.mark.parametrize("post", [Role.REPORTER, Role.SIGNER, Role.LEADER])
-def test_a_second_post_in_a_supporting_unit_recuses_too(office, deed, post):
-    before, judging = JUDGING[deed]
+def test_a_second_post_in_a_supporting_unit_recuses_too(office, action, post):
+    before, judging = JUDGING[action]
     row, judge = before(office), office.people.other_supervisor
     second = office.paper.task.responsibilities.get()
     second.pk, second.order, second.kind, second.department = None, 2, "supporting", office.units["jiaoyuju"]

@@ -25,11 +25,11 @@ def published(office) -> Publication:
 
 @pytest.fixture
 def correct(office):
-    def deed(row, *, readings=None, reason_class="slip", reason="人次漏录。"):
+    def action(row, *, readings=None, reason_class="slip", reason="人次漏录。"):
         right = readings or {office.paper.indicator.pk: Decimal(4100)}
         return office.correct(row, readings=right, reason_class=reason_class, reason=reason, at=AUGUST_5)
 
-    return deed
+    return action
 
 
 @pytest.mark.parametrize("said", [{"reason": ""}, {"reason": " \n"}, {"reason_class": "first"}, {"reason_class": ""}])

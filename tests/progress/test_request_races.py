@@ -51,10 +51,10 @@ def test_an_objection_is_decided_once(office):
     office.publish()
     said = {"objection": object_to(office), "decision": "属实", "at": AUGUST_5}
     judge = office.people.other_supervisor
-    deeds = [
+    actions = [
         lambda word=word: decide_objection(**said, outcome=word, by=person(judge)) for word in ("upheld", "rejected")
     ]
-    assert at_once(*deeds) == ["Refused", "done"]
+    assert at_once(*actions) == ["Refused", "done"]
     assert Entry.objects.filter(verb="decide_objection").count() == 1
 
 
@@ -69,8 +69,8 @@ def test_of_two_publishers_publishing_the_same_correction_one_is_told_it_was_don
     office.publish()
     said = {"request": office.propose(narrative="改"), "at": AUGUST_5}
     publishers = [person(office.people.publisher), second_publisher(office)]
-    deeds = [lambda by=by: publish_correction(**said, by=by) for by in publishers]
-    assert at_once(*deeds) == ["Refused", "done"]
+    actions = [lambda by=by: publish_correction(**said, by=by) for by in publishers]
+    assert at_once(*actions) == ["Refused", "done"]
     assert list(Publication.objects.values_list("revision", "is_current")) == [(1, False), (2, True)]
     assert Entry.objects.filter(verb="publish_correction").count() == 1
     assert verify_ledger().sound

@@ -18,10 +18,10 @@ def published(office) -> Publication:
 
 @pytest.fixture
 def correct(office, published):
-    def deed(**right) -> Publication:
+    def action(**right) -> Publication:
         return office.correct(published, reason="漏字", **right)
 
-    return deed
+    return action
 
 
 def changed_part(client, revision: int) -> str:

@@ -120,9 +120,9 @@ def test_a_signer_of_another_unit_does_not_sign(signing, units):
     report = send(signing)
     assert not can_sign(other, report)
     assert can_sign(signing.people.colleague, report)
-    for deed in (sign_report, lambda **known: hand_back_report(reason="缺签到表", **known)):
+    for action in (sign_report, lambda **known: hand_back_report(reason="缺签到表", **known)):
         with pytest.raises(Refused, match="由牵头单位"):
-            deed(report=report, by=other, at=JULY_4)
+            action(report=report, by=other, at=JULY_4)
 
 
 def test_a_signer_of_a_supporting_unit_does_not_sign(signing, units):

@@ -17,10 +17,10 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 def test_two_slips_issued_at_once_get_two_serials(office, turn):
     tasks = more_tasks(office.paper, office.units["chengguanju"], 2)
     judges = [office.people.supervisor, office.people.other_supervisor]
-    deeds = [
+    actions = [
         lambda by=by, task=task: issue(office, task=task, by=person(by)) for by, task in zip(judges, tasks, strict=True)
     ]
-    assert at_once(*deeds) == ["done", "done"]
+    assert at_once(*actions) == ["done", "done"]
     assert sorted(SupervisionSlip.objects.values_list("number", flat=True)) == [1, 2]
     assert verify_ledger().sound
 
@@ -40,10 +40,10 @@ def test_a_slip_is_closed_once(office):
 
 def test_closed_or_sent_back_but_never_both(office):
     slip = brought_to(office, "replied")
-    deeds = [lambda: close(office, slip, by=person(office.people.supervisor))]
-    deeds.append(lambda: send_back(office, slip, by=person(third)))
+    actions = [lambda: close(office, slip, by=person(office.people.supervisor))]
+    actions.append(lambda: send_back(office, slip, by=person(third)))
     third = third_judge(office)
-    assert at_once(*deeds) == ["Refused", "done"]
+    assert at_once(*actions) == ["Refused", "done"]
     assert SlipStep.objects.exclude(kind="replied").count() == 1
 
 

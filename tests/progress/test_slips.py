@@ -19,8 +19,8 @@ from tests.progress.test_recusal import KIN, judge_of
 from tests.quarter import JULY_2, moment
 
 pytestmark = pytest.mark.usefixtures("standing", "calendar_2013")
-DEEDS = {"reply": reply, "send_back": send_back, "raise": lift, "close": close, "withdraw": withdraw}
-JUDGING = {verb: deed for verb, deed in DEEDS.items() if verb != "reply"}
+ACTIONS = {"reply": reply, "send_back": send_back, "raise": lift, "close": close, "withdraw": withdraw}
+JUDGING = {verb: action for verb, action in ACTIONS.items() if verb != "reply"}
 # From which states each step may be taken, written down by hand: a row that is widened by mistake
 # has to disagree with this.
 MOVES = {
@@ -62,22 +62,22 @@ def third_judge(office, *posts) -> User:
 
 
 def test_every_verb_and_state_is_in_the_table():
-    assert MOVES.keys() == DEEDS.keys()
+    assert MOVES.keys() == ACTIONS.keys()
     assert {state for states in MOVES.values() for state in states} == set(STATES) - {"closed", "withdrawn"}
     assert LEADS_TO.keys() == {(verb, state) for verb, states in MOVES.items() for state in states}
 
 
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("verb", DEEDS)
+@pytest.mark.parametrize("verb", ACTIONS)
 def test_a_slip_moves_where_the_table_lets_it(office, verb, state):
     slip = brought_to(office, state)
-    assert tried(lambda: DEEDS[verb](office, slip, at=JULY_10)) == (state in MOVES[verb])
+    assert tried(lambda: ACTIONS[verb](office, slip, at=JULY_10)) == (state in MOVES[verb])
 
 
 @pytest.mark.parametrize(("verb", "state"), LEADS_TO)
 def test_a_step_leaves_the_slip_in_the_state_of_the_table(office, verb, state):
     slip = brought_to(office, state)
-    DEEDS[verb](office, slip, at=JULY_10)
+    ACTIONS[verb](office, slip, at=JULY_10)
     slip.refresh_from_db()
     assert slip.state == LEADS_TO[verb, state]
 
@@ -187,8 +187,8 @@ def test_a_task_that_ended_is_demanded_of_no_more(office, kind):
 def test_each_hand_has_its_working_days(office):
     slip = issue(office)
     days = [slip.due_on]
-    for deed in (reply, send_back, lift):
-        days.append(deed(office, slip).due_on)
+    for action in (reply, send_back, lift):
+        days.append(action(office, slip).due_on)
     slip.refresh_from_db()
     assert days == [date(2013, 7, 9), date(2013, 7, 12), date(2013, 7, 11), date(2013, 7, 10)]
     assert (slip.first_due_on, slip.due_on, slip.level, slip.first_level) == (days[0], days[-1], "red", "blue")
@@ -221,9 +221,9 @@ NOTHING_SAID = {
 
 
 @pytest.mark.parametrize("deed", NOTHING_SAID)
-def test_what_is_not_explained_is_refused(office, deed):
+def test_what_is_not_explained_is_refused(office, action):
     with pytest.raises(Refused, match="请"):
-        NOTHING_SAID[deed](office)
+        NOTHING_SAID[action](office)
 
 
 def test_papers_come_with_the_answer_each_once(office):

@@ -8,14 +8,14 @@ from ledger.actions import Actor
 from subscriptions.models import Notice
 from tasks.actions.plans import set_section_leaders
 from tests.cast import NOW
-from tests.progress import coordinating as deeds
+from tests.progress import coordinating as actions
 from tests.subscriptions.telling import deliver, remind, told
 
 pytestmark = pytest.mark.usefixtures("calendar_2013")
 
 
 def test_leaders_hear_of_what_waits_for_them_once_and_where_to_find_it(office):
-    item = deeds.raised(office, text="谁来腾场地")
+    item = actions.raised(office, text="谁来腾场地")
     remind("07-05")
     remind("07-08")
     assert told("coordination_raised") == {("leader", 0)}
@@ -33,7 +33,7 @@ def another_leader(office):
 def test_the_leader_who_looks_after_the_unit_hears_of_it_and_no_other(office):
     post = another_leader(office)
     set_looks_after(membership=post, departments=[office.units["anjianju"]], by=Actor(), at=NOW)
-    deeds.raised(office)
+    actions.raised(office)
     remind("07-05")
     assert told("coordination_raised") == {("publisher", 0)}
 
@@ -41,20 +41,20 @@ def test_the_leader_who_looks_after_the_unit_hears_of_it_and_no_other(office):
 def test_the_leader_who_looks_after_its_section_hears_of_it_too(office):
     post = another_leader(office)
     set_section_leaders(section=office.paper.section, posts=[post], by=Actor(), at=NOW)
-    deeds.raised(office)
+    actions.raised(office)
     remind("07-05")
     assert told("coordination_raised") == {("publisher", 0)}
 
 
 def test_without_any_leader_the_supervisors_hear_of_it(office):
     Membership.objects.filter(role="leader").update(ended_at=NOW)
-    deeds.raised(office)
+    actions.raised(office)
     remind("07-05")
     assert told("coordination_raised") == {("supervisor", 0), ("other_supervisor", 0)}
 
 
 def test_the_unit_that_carries_it_out_hears_at_once_and_before_the_day(office):
-    deeds.decide(office, deeds.raised(office))
+    actions.decide(office, actions.raised(office))
     remind("07-08")
     assert told("coordination_decided") == {("stranger", 0)}
     assert told("coordination_due") == set()
@@ -64,8 +64,8 @@ def test_the_unit_that_carries_it_out_hears_at_once_and_before_the_day(office):
 
 
 def test_what_became_of_the_unit_hears_of_the_decision_its_instructions_and_its_day(office):
-    item = deeds.decide(office, deeds.raised(office))
-    deeds.instruct(office, item)
+    item = actions.decide(office, actions.raised(office))
+    actions.instruct(office, item)
     office.units["jiaoyuju"].successor = office.units["anjianju"]
     office.units["jiaoyuju"].save()
     remind("07-12")
@@ -75,33 +75,33 @@ def test_what_became_of_the_unit_hears_of_the_decision_its_instructions_and_its_
 
 
 def test_once_the_day_is_over_supervisors_hear_of_it_too(office):
-    deeds.decide(office, deeds.raised(office))
+    actions.decide(office, actions.raised(office))
     remind("07-22")
     late = {("stranger", 1), ("supervisor", 1), ("other_supervisor", 1)}
     assert told("coordination_due") == late
 
 
 def test_whoever_has_reported_is_not_reminded_any_more(office):
-    item = deeds.decide(office, deeds.raised(office))
-    deeds.reply(office, item)
+    item = actions.decide(office, actions.raised(office))
+    actions.reply(office, item)
     remind("07-18")
     assert told("coordination_due") == set()
 
 
 def test_each_instruction_is_told_to_who_has_to_act_on_it(office):
-    item = deeds.raised(office)
-    deeds.instruct(office, item)
+    item = actions.raised(office)
+    actions.instruct(office, item)
     remind("07-08")
     assert told("instructed") == {("reporter", 0), ("colleague", 0)}
-    deeds.decide(office, item)
-    deeds.instruct(office, item, text="抓紧")
+    actions.decide(office, item)
+    actions.instruct(office, item, text="抓紧")
     remind("07-09")
     assert ("stranger", 0) in told("instructed")
     assert len(set(Notice.objects.filter(event="instructed").values_list("subject"))) == 2
 
 
 def test_what_was_closed_before_the_mail_went_is_not_said(office):
-    item = deeds.raised(office)
+    item = actions.raised(office)
     remind("07-05")
-    deeds.close(office, item)
+    actions.close(office, item)
     assert deliver("07-19").text_to("leader") == ""

@@ -20,7 +20,7 @@ READERS = ["visitor", "reporter", "colleague", "supervisor", "publisher", "clerk
 ALIKE = re.compile(r"/static/|/ledger/\d|/feedback/new/\?")
 # Linked only where there is something to file, which is more of after the house has grown.
 WITHOUT_LINK = {"reporter": ["/staff/reports/sheet.xlsx?unit=anjianju"]}
-WITHOUT_LINK["supervisor"] = [f"/staff/periods/quarters/2013-{deed}/" for deed in ("4/open", "3/close")]
+WITHOUT_LINK["supervisor"] = [f"/staff/periods/quarters/2013-{action}/" for action in ("4/open", "3/close")]
 LONG = [("visitor", "/tasks/?plan=wp2013"), ("visitor", "/quarters/2013-2/"), ("visitor", "/plans/wp2013/")]
 LONG += [("visitor", "/plans/"), ("visitor", "/departments/"), ("visitor", "/departments/anjianju/")]
 LONG += [("reporter", "/staff/reports/"), ("supervisor", "/staff/review/"), ("supervisor", "/staff/responsibilities/")]

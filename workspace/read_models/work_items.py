@@ -199,12 +199,12 @@ def _periods_to_move(user: User, today: date) -> list[Duty]:
     to_open, to_close = Q(state=PeriodState.SCHEDULED, opens_on__lte=today), Q(state=PeriodState.OPEN, due_on__lt=today)
     to_prepare = Q(state=PeriodState.CLOSED) & ~Q(releases__state=ReleaseState.PREPARED)
     rows = ReportingPeriod.objects.filter(to_open | to_close | to_prepare).quarters().with_plan()
-    deeds = {
+    actions = {
         PeriodState.SCHEDULED: ("open-period", "开放", "opens_on", "到开放日了，还没有开放"),
         PeriodState.OPEN: ("close-period", "截止", "due_on", "已过报送截止日，还没有截止"),
         PeriodState.CLOSED: ("release", "准备", "release_on", "已截止，还没有准备报审稿"),
     }
-    return [_period_duty(period, *deeds[period.state]) for period in rows]
+    return [_period_duty(period, *actions[period.state]) for period in rows]
 
 
 def _period_duty(period: ReportingPeriod, page: str, verb: str, day: str, missing: str) -> Duty:

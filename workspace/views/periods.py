@@ -43,28 +43,28 @@ def generate(request: HttpRequest, slug: str) -> HttpResponse:
     allowed(can_open_periods(request.user))
     plan = get_object_or_404(Plan.objects.published().without_paper(), slug=slug)
 
-    def deed() -> str:
-        deeds = {"by": request.user, "at": timezone.now(), "demonstration": settings.DEMO}
-        return f"已安排 {len(generate_periods(plan=plan, **deeds))} 个填报期。"
+    def action() -> str:
+        actions = {"by": request.user, "at": timezone.now(), "demonstration": settings.DEMO}
+        return f"已安排 {len(generate_periods(plan=plan, **actions))} 个填报期。"
 
     says = [
         f"《{plan.name}》每个季度安排一个填报期，已有的不变。",
         "每期在季度结束次日开放；报送、核查、公布的日期按工作日历推算，安排后写入公开记录。",
     ]
-    return _confirm(request, deed, title=f"安排{plan.name}的填报期", says=says, button="安排填报期")
+    return _confirm(request, action, title=f"安排{plan.name}的填报期", says=says, button="安排填报期")
 
 
 def open_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     allowed(can_open_periods(request.user))
     period, today = period_of(slug, year, quarter), timezone.localdate()
 
-    def deed() -> str:
+    def action() -> str:
         opened = open_period(period=period, by=request.user, at=timezone.now(), on=today)
         return f"{opened.label}已开放，{cn_date(opened.due_on)}截止。"
 
     covered = coverage(timezone.now(), period.plan)
     page = {"title": f"开放{period.label}", "says": _opening_says(period, today), "button": "开放"}
-    return _confirm(request, deed, period=period, covered=covered, **page)
+    return _confirm(request, action, period=period, covered=covered, **page)
 
 
 def _opening_says(period: ReportingPeriod, today) -> list[str]:
@@ -89,12 +89,12 @@ def close_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpR
 
     form = _reason_form(request, [period])
 
-    def deed() -> str:
+    def action() -> str:
         close_period(period=period, **_reason(form), by=request.user, at=timezone.now())
         return f"{period.label}已截止，可以准备报审稿。"
 
     title = f"截止{period.label}"
-    return _confirm(request, deed, form, title=title, says=_closing_says([period]), button="截止", period=period)
+    return _confirm(request, action, form, title=title, says=_closing_says([period]), button="截止", period=period)
 
 
 def _reason_form(request: HttpRequest, periods: list[ReportingPeriod]) -> EarlyClosingForm | None:
@@ -127,13 +127,13 @@ def open_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     allowed(can_open_periods(request.user))
     rows, today = _of_all_plans(year, quarter, PeriodState.SCHEDULED), timezone.localdate()
 
-    def deed() -> str:
+    def action() -> str:
         opened = open_periods(periods=rows, by=request.user, at=timezone.now(), on=today)
         return f"{cn_quarter(year, quarter)}已开放，共 {len(opened)} 份文件。"
 
     # Opened on the same day, their days are the same.
     says = [_named(rows), *_opening_says(rows[0], today)]
-    return _confirm(request, deed, title=f"一并开放{cn_quarter(year, quarter)}", says=says, button="全部开放")
+    return _confirm(request, action, title=f"一并开放{cn_quarter(year, quarter)}", says=says, button="全部开放")
 
 
 def close_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
@@ -141,12 +141,12 @@ def close_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     rows = _of_all_plans(year, quarter, PeriodState.OPEN)
     form = _reason_form(request, rows)
 
-    def deed() -> str:
+    def action() -> str:
         closed = close_periods(periods=rows, **_reason(form), by=request.user, at=timezone.now())
         return f"{cn_quarter(year, quarter)}已截止，共 {len(closed)} 份文件，可以准备报审稿。"
 
     says = [_named(rows), *_closing_says(rows)]
-    return _confirm(request, deed, form, title=f"一并截止{cn_quarter(year, quarter)}", says=says, button="全部截止")
+    return _confirm(request, action, form, title=f"一并截止{cn_quarter(year, quarter)}", says=says, button="全部截止")
 
 
 def _named(periods: list[ReportingPeriod]) -> str:
@@ -158,12 +158,12 @@ def _of_all_plans(year: int, quarter: int, state: str) -> list[ReportingPeriod]:
     return get_list_or_404(rows.filter(state=state, year=year, index=quarter).order_by("plan"))
 
 
-def _confirm(request: HttpRequest, deed, form: EarlyClosingForm | None = None, **page) -> HttpResponse:
+def _confirm(request: HttpRequest, action, form: EarlyClosingForm | None = None, **page) -> HttpResponse:
     """Says what follows; done only by the button. A refusal is shown on the same page."""
     refused = []
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
-            messages.success(request, deed())
+            messages.success(request, action())
             return redirect("workspace:periods")
         except Refused as refusal:
             refused = refusal.reasons

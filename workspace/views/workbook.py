@@ -145,11 +145,11 @@ def _sent(request: HttpRequest, department: Department, sheets: list[Sheet]) -> 
     """How many went out of each period, and why the others did not; each by itself."""
     led = {(one.task.pk, one.period.pk) for one in sheets if one.lead and one.lead.department_id == department.pk}
     reports = ProgressReport.objects.filter(task__in={task for task, _ in led}).with_places()
-    deed = send_to_sign if department.signs_reports else submit_report
+    action = send_to_sign if department.signs_reports else submit_report
     sent, refused = Counter(), []
     for report in (report for report in reports if (report.task_id, report.period_id) in led):
         try:
-            deed(report=report, by=request.user, at=timezone.now())
+            action(report=report, by=request.user, at=timezone.now())
             sent[report.period] += 1
         except Refused as no:
             refused.append(no.reasons)

@@ -79,16 +79,16 @@ def throw_away_database() -> Iterator[None]:
             connection.creation.destroy_test_db(configured, verbosity=0)
 
 
-def apart(deed: Callable, *args, **kwargs) -> tuple[float, float, Any]:
+def apart(action: Callable, *args, **kwargs) -> tuple[float, float, Any]:
     """Does it in a process of its own: (seconds, megabytes at its peak, what it returned)."""
     connections.close_all()
     with ProcessPoolExecutor(1, FORK) as pool:
-        return pool.submit(measured, deed, *args, **kwargs).result()
+        return pool.submit(measured, action, *args, **kwargs).result()
 
 
-def measured(deed: Callable, *args, **kwargs) -> tuple[float, float, Any]:
+def measured(action: Callable, *args, **kwargs) -> tuple[float, float, Any]:
     start = time.perf_counter()
-    answer = deed(*args, **kwargs)
+    answer = action(*args, **kwargs)
     seconds = time.perf_counter() - start
     connections.close_all()
     return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, answer
