@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 
 from departments.choices import DepartmentLevel, NameBasis
-from departments.querysets import CalendarQuerySet, DepartmentQuerySet, MembershipQuerySet, reached_from
+from departments.querysets import CalendarQuerySet, DepartmentQuerySet, MembershipQuerySet, merger_closure
 from departments.roles import UPKEEP_ROLES, Role
 from ledger.actions import Actor
 
@@ -78,9 +78,9 @@ class User(AbstractBaseUser):
         return list(self.memberships.current().select_related("department"))
 
     @cached_property
-    def kin(self) -> set[int]:
+    def related_units(self) -> set[int]:
         """Ids of the units the person belongs to and of all that came from them or went into them, once per request."""
-        return reached_from({post.department_id for post in self.posts}, self._mergers)
+        return merger_closure({post.department_id for post in self.posts}, self._mergers)
 
     @property
     def is_staff(self) -> bool:
@@ -90,7 +90,7 @@ class User(AbstractBaseUser):
     def has_role(self, *roles: str) -> bool:
         return any(post.role in roles for post in self.posts)
 
-    def departments_as(self, *roles: str) -> set[int]:
+    def department_ids(self, *roles: str) -> set[int]:
         """Ids of the departments in which the person holds one of the roles."""
         return {post.department_id for post in self.posts if post.role in roles}
 
@@ -99,11 +99,11 @@ class User(AbstractBaseUser):
         """Fetched once per request, as the posts are."""
         return Department.objects.mergers()
 
-    def kin_as(self, *roles: str) -> set[int]:
+    def related_units_as(self, *roles: str) -> set[int]:
         """The same with their kin: what they came from, went into or were merged with."""
-        return reached_from(self.departments_as(*roles), self._mergers)
+        return merger_closure(self.department_ids(*roles), self._mergers)
 
-    def unit_as(self, *roles: str, among: Container[int] | None = None) -> "Department | None":
+    def acting_department(self, *roles: str, among: Container[int] | None = None) -> "Department | None":
         """The unit for which the person acts in one of the roles; `among`: ids of the departments that count."""
         fits = (p.department for p in self.posts if p.role in roles and (among is None or p.department_id in among))
         return next(fits, None)

@@ -8,13 +8,13 @@ from departments.rules.working_days import Counting, count_working_days, countin
 Span = tuple[date, date]
 
 
-def reached_from(ids: set[int], mergers: list[set[int]]) -> set[int]:
+def merger_closure(ids: set[int], mergers: list[set[int]]) -> set[int]:
     """These units and all their kin, over any number of mergers."""
-    kin: set[int] = set()
+    related_units: set[int] = set()
     reached = set(ids)
-    while reached - kin:
-        kin = reached
-        reached = kin.union(*(pair for pair in mergers if pair & kin))
+    while reached - related_units:
+        related_units = reached
+        reached = related_units.union(*(pair for pair in mergers if pair & related_units))
     return reached
 
 
@@ -22,26 +22,26 @@ class DepartmentQuerySet(models.QuerySet):
     def current(self):
         return self.filter(valid_to=None)
 
-    def kin_of(self, ids: set[int]) -> set[int]:
+    def related_to(self, ids: set[int]) -> set[int]:
         """These units with everything they came from, went into or were merged with. One query."""
-        return reached_from(ids, self.mergers())
+        return merger_closure(ids, self.mergers())
 
     def mergers(self) -> list[set[int]]:
         """Each unit that went into another, with that one. One query."""
         return [set(pair) for pair in self.exclude(successor=None).values_list("pk", "successor_id")]
 
-    def heirs(self) -> Callable:
+    def successor_lookup(self) -> Callable:
         """A unit -> what became of it over any number of mergers, itself if it goes on. One query for all of them."""
         following = {unit.pk: unit.successor for unit in self.exclude(successor=None).select_related("successor")}
 
-        def heir(unit):
+        def current_successor(unit):
             seen = set()
             while unit.pk in following and unit.pk not in seen:
                 seen.add(unit.pk)
                 unit = following[unit.pk]
             return unit
 
-        return heir
+        return current_successor
 
 
 class MembershipQuerySet(models.QuerySet):

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from departments.models import Department, Membership, User
-from departments.querysets import reached_from
+from departments.querysets import merger_closure
 from feedback.choices import TicketKind
 from feedback.roles import COMPLAINT_DESK, DESK, LAST_RESORT, NOTIFIED_ROLES
 
@@ -29,19 +29,19 @@ class Desks:
         units, seats = defaultdict(set), defaultdict(dict)
         for person, unit, _ in posts:
             units[person].add(unit)
-        kin = {person: reached_from(own, mergers) for person, own in units.items()}
+        related_units = {person: merger_closure(own, mergers) for person, own in units.items()}
         for person, _, role in posts:
-            seats[role][person] = kin[person]
+            seats[role][person] = related_units[person]
         return cls(dict(seats))
 
     def free(self, role: str, about: int | None) -> list[int]:
         """Ids of those who hold the role and do not belong to that unit."""
-        return [person for person, kin in self.seats.get(role, {}).items() if about not in kin]
+        return [person for person, related_units in self.seats.get(role, {}).items() if about not in related_units]
 
     def barred(self, role: str) -> set[int] | None:
         """Ids of the units of which everybody who holds the role is one; None where nobody holds it: all of them."""
-        kins = list(self.seats.get(role, {}).values())
-        return set.intersection(*kins) if kins else None
+        related_sets = list(self.seats.get(role, {}).values())
+        return set.intersection(*related_sets) if related_sets else None
 
     def role_for(self, kind: str, about: int | None) -> str:
         first, other = _in_turn(kind)

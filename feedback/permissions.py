@@ -48,7 +48,7 @@ def _desk(user: User, ticket: Ticket) -> str:
 
 def can_reply(user: User, ticket: Ticket) -> bool:
     """Take, answer, hand back, ask for time: the reporters of the leading unit."""
-    return user.is_authenticated and ticket.lead_department_id in user.departments_as(Role.REPORTER)
+    return user.is_authenticated and ticket.lead_department_id in user.department_ids(Role.REPORTER)
 
 
 def can_dispute(user: User, ticket: Ticket) -> bool:
@@ -73,7 +73,7 @@ def can_ask_more(user: User, ticket: Ticket) -> bool:
 
 def can_check(user: User, ticket: Ticket) -> bool:
     """Look at a reply before it goes out: the signers of the leading unit, and the desk."""
-    signs = user.is_authenticated and ticket.lead_department_id in user.departments_as(Role.SIGNER)
+    signs = user.is_authenticated and ticket.lead_department_id in user.department_ids(Role.SIGNER)
     return signs or can_screen(user, ticket)
 
 
@@ -108,7 +108,7 @@ def can_follow_up(user: User, ticket: Ticket) -> bool:
     """Go back to whoever was not satisfied: nobody of the unit meant or of the one that answered. With its owner."""
     if not user.is_authenticated or not ticket.is_displeased:
         return False
-    if ticket.concerns(user) or ticket.answered_by_id in user.kin:
+    if ticket.concerns(user) or ticket.answered_by_id in user.related_units:
         return False
     return user.has_role(Role.CLERK, _second_look(user, ticket))
 
@@ -126,7 +126,7 @@ def can_see_photo(user: User, ticket: Ticket) -> bool:
     """The desk, and the units that have it; never anybody of the unit meant."""
     if not user.is_authenticated or ticket.concerns(user):
         return False
-    own = user.departments_as(*UNIT_ROLES)
+    own = user.department_ids(*UNIT_ROLES)
     handles = ticket.lead_department_id in own or ticket.supporting_departments.filter(pk__in=own).exists()
     return can_screen(user, ticket) or handles
 

@@ -75,7 +75,7 @@ class TicketQuerySet(models.QuerySet):
 
         Whoever belongs to the unit a ticket is about, or to any of its kin, sees it only once it was forwarded to them.
         """
-        own = user.departments_as(*UNIT_ROLES)
+        own = user.department_ids(*UNIT_ROLES)
         forwarded = Q(lead_department__in=own) | Q(supporting_departments__in=own)
         seen = forwarded
         if user.has_role(Role.SUPERVISOR):
@@ -83,7 +83,7 @@ class TicketQuerySet(models.QuerySet):
             seen |= _no_clerk_may(user)
         if user.has_role(*READS_ALL):
             seen = Q()
-        return self.filter(seen).filter(~Q(about_department__in=user.kin) | forwarded).distinct()
+        return self.filter(seen).filter(~Q(about_department__in=user.related_units) | forwarded).distinct()
 
     def opened_with(self, number: str, code: str):
         """The ticket of this number if the code fits, else None.

@@ -29,7 +29,7 @@ def sheet_in_sight(user: User, code: str, year: int, quarter: int) -> Sheet:
     task = get_object_or_404(Task, code=code)
     periods = ReportingPeriod.objects.quarters().filter(plan=task.plan_id).with_plan()
     period = get_object_or_404(periods, year=year, index=quarter)
-    sheet, own = sheet_of(task, period), user.departments_as(*UNIT_ROLES)
+    sheet, own = sheet_of(task, period), user.department_ids(*UNIT_ROLES)
     mine = any(row.department_id in own for row in sheet.responsibilities) and period.state != PeriodState.SCHEDULED
     if not mine and not ProgressReport.objects.visible_to(user).filter(task=task, period=period).exists():
         raise Http404
@@ -38,13 +38,13 @@ def sheet_in_sight(user: User, code: str, year: int, quarter: int) -> Sheet:
 
 def filing_units(user: User, sheet: Sheet) -> list[Department]:
     """The responsible units the person writes for, the lead first."""
-    own = user.departments_as(Role.REPORTER)
+    own = user.department_ids(Role.REPORTER)
     units = [row.department for row in sheet.responsibilities if row.department_id in own]
     return sorted(units, key=lambda unit: sheet.lead is None or unit.pk != sheet.lead.department_id)
 
 
 def proposing_unit(user: User, task: Task) -> Department | None:
     """The responsible unit for which the person breaks a task down."""
-    found = Department.objects.filter(pk__in=user.departments_as(Role.REPORTER))
+    found = Department.objects.filter(pk__in=user.department_ids(Role.REPORTER))
     held = {"responsibilities__task": task, "responsibilities__valid_to": None}
     return found.filter(**held).order_by("pk").first()

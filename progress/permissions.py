@@ -25,7 +25,7 @@ def _of_lead(user: User, report: ProgressReport, role: str) -> bool:
     if not holds_post(user, role):
         return False
     lead = lead_of(report.task)
-    return lead is not None and lead.department_id in user.departments_as(role)
+    return lead is not None and lead.department_id in user.department_ids(role)
 
 
 def can_file(user: User) -> bool:
@@ -46,7 +46,7 @@ def can_ask_for(user: User, task: Task) -> bool:
     """More time and another look are asked for by those who write or sign for a responsible unit."""
     if not holds_post(user, *UNIT_ROLES):
         return False
-    own = user.departments_as(*UNIT_ROLES)
+    own = user.department_ids(*UNIT_ROLES)
     return task.responsibilities.in_force().filter(department__in=own).exists()
 
 
@@ -54,7 +54,7 @@ def can_read_report(user: User, task: Task, period: int | None) -> bool:
     """Those of a responsible unit theirs, begun or not; others what is in their sight. `period` is its id, if any."""
     if period is None or not user.is_authenticated:
         return False
-    own = task.responsibilities.in_force().filter(department__in=user.departments_as(*UNIT_ROLES))
+    own = task.responsibilities.in_force().filter(department__in=user.department_ids(*UNIT_ROLES))
     seen = ProgressReport.objects.visible_to(user).filter(task=task, period=period)
     return Task.objects.filter(Exists(own) | Exists(seen), pk=task.pk).exists()
 

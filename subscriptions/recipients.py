@@ -18,7 +18,7 @@ class Posts:
     # Each leader with the ids of the units and of the sections looked after.
     leaders: list[tuple[User, set[int], set[int]]]
     # A unit -> what became of it.
-    heir: Callable[[Department], Department]
+    current_successor: Callable[[Department], Department]
 
     @classmethod
     def today(cls) -> "Posts":
@@ -31,7 +31,7 @@ class Posts:
             (post.user, {unit.pk for unit in post.looks_after.all()}, {row.pk for row in post.sections.all()})
             for post in leading
         ]
-        return cls(dict(held), leaders, Department.objects.heirs())
+        return cls(dict(held), leaders, Department.objects.successor_lookup())
 
     def of(self, unit: Department, role: str) -> list[User]:
         return self.held.get((unit.pk, role), [])

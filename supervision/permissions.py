@@ -35,7 +35,7 @@ def can_raise_coordination(user: User, task: Task) -> bool:
         return True
     if not holds_post(user, Role.REPORTER):
         return False
-    own = user.departments_as(Role.REPORTER)
+    own = user.department_ids(Role.REPORTER)
     return task.responsibilities.in_force().filter(department__in=own).exists()
 
 

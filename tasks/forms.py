@@ -188,8 +188,8 @@ class EndForm(GroundForm):
     kind = ChangeKind.END
 
     def carry_out(self, *, by: Actor, at: datetime, demonstration: bool) -> None:
-        heirs, ground = self.cleaned_data.get("successors", ()), self.ground(demonstration=demonstration)
-        change_task(task=self.task, kind=self.kind, successors=heirs, ground=ground, by=by, at=at)
+        successor_tasks, ground = self.cleaned_data.get("successors", ()), self.ground(demonstration=demonstration)
+        change_task(task=self.task, kind=self.kind, successors=successor_tasks, ground=ground, by=by, at=at)
 
 
 class SplitForm(EndForm):

@@ -11,12 +11,12 @@ from tasks.models import Task
 
 def recusing_units(user: User) -> set[int]:
     """Units whose tasks the person does not judge: the own ones and all their kin, over any number of mergers."""
-    return user.kin
+    return user.related_units
 
 
 def answering_unit(addressed: int | None, by: User) -> Department | None:
     """The unit for which the person answers what was put to the one with this id: itself, or its kin."""
-    return by.unit_as(*UNIT_ROLES, among=Department.objects.kin_of({addressed}))
+    return by.acting_department(*UNIT_ROLES, among=Department.objects.related_to({addressed}))
 
 
 def recused(task: Task, user: User) -> bool:

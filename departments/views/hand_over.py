@@ -24,7 +24,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and _handed_over(request, form):
         return redirect("workspace:coverage" if can_see_coverage(user) else "workspace:home")
     files = Membership.objects.current().of_role(*UNIT_ROLES).select_related("user", "department")
-    team = files.filter(department__in=user.departments_as(Role.REPORTER)).order_by("department", "role", "pk")
+    team = files.filter(department__in=user.department_ids(Role.REPORTER)).order_by("department", "role", "pk")
     possible = form.is_bound or (leaving.exists() and colleagues.exists())
     context = {"form": form, "team": team, "possible": possible, "crumbs": [HOME, ("交接", "")]}
     return render(request, "staff/hand_over.html", context)
@@ -36,7 +36,7 @@ def _posts(user: User) -> tuple[QuerySet, QuerySet]:
     posts = posts.order_by("department", "pk")
     if can_maintain_reference_data(user):
         return posts, posts.current()
-    ours = posts.filter(department__in=user.departments_as(Role.REPORTER))
+    ours = posts.filter(department__in=user.department_ids(Role.REPORTER))
     return ours.filter(user=user), ours.current().exclude(user=user)
 
 

@@ -31,7 +31,7 @@ def follow_up(*, ticket: Ticket, result: str, by: User, at: datetime) -> Ticket:
     """回访: once for each bad rating, by the desk and never by the unit that answered; the person reads the result."""
     ticket = locked(ticket, "follow_up")
     not_about_own_unit(ticket, by)
-    if ticket.answered_by_id in by.kin:
+    if ticket.answered_by_id in by.related_units:
         raise Refused("答复是您所在的单位作的，请由其他单位的同事回访。")
     if not Ticket.objects.to_follow_up().filter(pk=ticket.pk).exists():
         raise Refused("没有要回访的评价，可能别人已经回访。")

@@ -74,7 +74,7 @@ def rate(
     """On five levels, once for each answer; it closes the ticket. Nobody enters what their own unit was given."""
     ticket = locked(ticket, "rate")
     _still_theirs(ticket)
-    if by and ticket.answered_by_id in by.kin:
+    if by and ticket.answered_by_id in by.related_units:
         raise Refused("答复是您所在的单位作的，评价请由其他单位的同事登记。")
     actor, facts, note = _heard(ticket, by, channel)
     rating = Rating(reply=ticket.replies.sent().last(), grade=grade, words=words, at=at)

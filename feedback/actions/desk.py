@@ -106,7 +106,7 @@ def reassign(
         raise Refused("这件诉求还没有转办，不用改派。")
     if lead == before:
         raise Refused(f"现在就由{lead.short_name}主办，请选择别的单位。")
-    if waits and ticket.about_department_id in Department.objects.kin_of({lead.pk}):
+    if waits and ticket.about_department_id in Department.objects.related_to({lead.pk}):
         raise Refused("正在等来信人补充材料，不能改派给所涉单位，它不能看来信人的补充。")
     ticket.extension_asked_until = None
     facts, note = _hand_to(ticket, lead, supporting)

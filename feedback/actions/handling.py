@@ -73,7 +73,7 @@ def _in_check(ticket: Ticket, verb: str, by: User) -> tuple[Ticket, Reply, Actor
     written = ticket.replies.in_check().get()
     if written.by_id == by.pk:
         raise Refused("答复是您写的，请由其他人审核。")
-    if ticket.lead_department_id in by.departments_as(Role.SIGNER):
+    if ticket.lead_department_id in by.department_ids(Role.SIGNER):
         return ticket, written, by.actor(Role.SIGNER, of=ticket.lead_department_id)
     not_about_own_unit(ticket, by)
     return ticket, written, by.actor(*DESK)
@@ -101,6 +101,6 @@ def _facts(written: Reply) -> dict:
 def in_lead(ticket: Ticket, by: User) -> Actor:
     """The person in the post that stands for the leading unit."""
     lead = ticket.lead_department_id
-    if lead not in by.departments_as(*Role.values):
+    if lead not in by.department_ids(*Role.values):
         raise Refused("这件诉求不由您所在的单位主办。")
     return by.actor(of=lead)

@@ -159,7 +159,7 @@ class AssignForm(ActionForm):
         first = held and held.select_related("department").first()
         unit = ticket.answered_by or (first.department if first else unit_for(ticket.subject))
         if unit and unit.valid_to:
-            unit = Department.objects.heirs()(unit)
+            unit = Department.objects.successor_lookup()(unit)
         return {"lead": unit.pk if unit and unit.pk != ticket.about_department_id else None}
 
 

@@ -328,7 +328,7 @@ class Ticket(Pictured):
 
     def concerns(self, user: User) -> bool:
         """Whether the ticket is about a unit the person belongs to, or about any of its kin."""
-        return self.about_department_id is not None and self.about_department_id in user.kin
+        return self.about_department_id is not None and self.about_department_id in user.related_units
 
     def receives(self, sent) -> None:
         """The facts of an answer that goes out; not saved here."""

@@ -87,7 +87,7 @@ class Alarm:
 
 def alarm(user: User, today: date) -> Alarm:
     """Counted also where the daily run has not brought them to the supervisors; never those about one's own unit."""
-    rows = Ticket.objects.left_unanswered(today).exclude(about_department__in=user.kin)
+    rows = Ticket.objects.left_unanswered(today).exclude(about_department__in=user.related_units)
     samples = list(rows.values_list("demonstration", flat=True))
     return Alarm(len(samples), all(samples))
 

@@ -37,7 +37,7 @@ def extension_refusal_reason(term: Term, report: ProgressReport | None, *, today
 
 def answering_for(task: Task, by: User) -> Responsibility:
     """The responsible unit for which the person speaks, the lead before the others."""
-    own_units = by.departments_as(*UNIT_ROLES)
+    own_units = by.department_ids(*UNIT_ROLES)
     own = task.responsibilities.in_force().filter(department__in=own_units)
     found = sorted(own.select_related("department"), key=lambda row: row.kind != ResponsibilityKind.LEAD)
     if not found:

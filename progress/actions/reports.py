@@ -162,7 +162,7 @@ def complete_sheet(report: ProgressReport, *, by: User, at: datetime) -> Sheet:
     """The sheet of a held report that may leave its writers' hands; refused with the list of what is missing."""
     check_open(report, local_day(at))
     sheet = sheet_of(report.task, report.period)
-    if sheet.lead and sheet.lead.department_id not in by.departments_as(*UNIT_ROLES):
+    if sheet.lead and sheet.lead.department_id not in by.department_ids(*UNIT_ROLES):
         raise Refused(f"由牵头单位{sheet.lead.department.short_name}报送，您可以先保存本单位的部分。")
     if missing := sheet.missing(local_day(at)):
         raise Refused(*missing)

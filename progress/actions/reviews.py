@@ -58,7 +58,7 @@ def verify_report(*, report: ProgressReport, verdict: Verdict, by: User, at: dat
         confidence=verdict.confidence,
         note=verdict.note.strip(),
         assessed_by=by,
-        unit=by.unit_as(Role.SUPERVISOR),
+        unit=by.acting_department(Role.SUPERVISOR),
         assessed_at=at,
         definitions=VERSION,
     )

@@ -82,7 +82,7 @@ def recall_report(*, report: ProgressReport, by: User, at: datetime) -> Progress
     report = locked_in_quarter(report, "recall")
     check_open(report, local_day(at))
     lead = sheet_of(report.task, report.period).lead
-    if lead is None or lead.department_id not in by.departments_as(Role.REPORTER):
+    if lead is None or lead.department_id not in by.department_ids(Role.REPORTER):
         raise Refused("由牵头单位的填报员收回修改。")
     report.status = _before_it_was_sent(report)
     report.save()
@@ -97,7 +97,7 @@ def _before_it_was_sent(report: ProgressReport) -> ReportStatus:
 
 def _check_of_lead(sheet: Sheet, by: User) -> None:
     """The lead may have changed since the report was sent."""
-    if sheet.lead is None or sheet.lead.department_id not in by.departments_as(Role.SIGNER):
+    if sheet.lead is None or sheet.lead.department_id not in by.department_ids(Role.SIGNER):
         raise Refused("由牵头单位的审签人审签。")
 
 

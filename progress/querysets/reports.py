@@ -11,7 +11,7 @@ from progress.roles import READS_FROM_FIRST_DRAFT, READS_FROM_SUBMITTED, READS_F
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, user: User):
         """Own units from the first draft; supervisors and leaders once submitted; publishers once verified."""
-        own = user.departments_as(*UNIT_ROLES)
+        own = user.department_ids(*UNIT_ROLES)
         seen = Q(task__responsibilities__department__in=own, task__responsibilities__valid_to=None)
         if user.has_role(*READS_FROM_SUBMITTED):
             seen |= Q(first_submitted_at__isnull=False)

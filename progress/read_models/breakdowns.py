@@ -47,7 +47,7 @@ def _to_decide(user: User) -> list[Duty]:
 
 
 def _sent_back(user: User) -> list[Duty]:
-    rows = Breakdown.objects.filter(state=BreakdownState.SENT_BACK, unit__in=user.departments_as(Role.REPORTER))
+    rows = Breakdown.objects.filter(state=BreakdownState.SENT_BACK, unit__in=user.department_ids(Role.REPORTER))
     return [
         _duty(task, found, f"{len(found)} 个分解节点要修改", "修改", returned=found[-1].reason)
         for task, found in _by_task(rows)

@@ -67,10 +67,10 @@ def correction_refusal_reason(publication: Publication, voice: str, by: User) ->
 def correcting_unit(task: Task, voice: str, by: User) -> Department | None:
     """For which unit the person corrects words of this voice: the lead, be it under another name by now."""
     if voice == Voice.SUPERVISOR:
-        return by.unit_as(Role.SUPERVISOR)
+        return by.acting_department(Role.SUPERVISOR)
     lead = lead_of(task)
-    kin = Department.objects.kin_of({lead.department_id}) if lead else set()
-    return by.unit_as(Role.REPORTER, among=kin)
+    related_units = Department.objects.related_to({lead.department_id}) if lead else set()
+    return by.acting_department(Role.REPORTER, among=related_units)
 
 
 @transaction.atomic
@@ -167,7 +167,7 @@ def withdraw_correction(*, request: CorrectionRequest, by: User, at: datetime) -
     """Taken back by the office that proposed it, before anybody has dealt with it."""
     row = _waiting(request)
     role = _role_of(row.voice)
-    if row.department_id not in by.departments_as(role):
+    if row.department_id not in by.department_ids(role):
         raise Refused(f"由提出更正的{row.department.short_name}收回。")
     _decide(row, CorrectionState.WITHDRAWN, by=None, at=at)
     append([_event("withdraw_correction", row)], by=by.actor(role, of=row.department_id), at=at)

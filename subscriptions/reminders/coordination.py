@@ -26,7 +26,7 @@ def _matters(item: CoordinationItem, posts: Posts) -> Iterable[Matter]:
     if item.state == CoordinationState.RAISED:
         yield _matter(Event.COORDINATION_RAISED, item, _deciders(item, posts))
         return
-    unit = posts.heir(item.owner)
+    unit = posts.current_successor(item.owner)
     owner = posts.told([unit], *UNIT_ROLES)
     yield _matter(Event.COORDINATION_DECIDED, item, owner)
     heads = posts.told([unit], *HEADS_FIRST)
@@ -56,7 +56,7 @@ def _deciders(item: CoordinationItem, posts: Posts) -> dict[int, str]:
 
 def _instructed(item: CoordinationItem, posts: Posts) -> dict[int, str]:
     """The owner unit, or its heir, once there is one; before that the units that answer for the task."""
-    units = [posts.heir(item.owner)] if item.owner else _answering(item)
+    units = [posts.current_successor(item.owner)] if item.owner else _answering(item)
     return posts.told(units, *UNIT_ROLES)
 
 

@@ -21,7 +21,7 @@ def slip_matters(posts: Posts) -> list[Matter]:
 
 def _matters(slip: SupervisionSlip, posts: Posts, came_back: datetime | None) -> Iterable[Matter]:
     """Raised, it is another matter, and so is another day."""
-    subject, told = f"slip:{slip.subject}", posts.told([posts.heir(slip.department)], *UNIT_ROLES)
+    subject, told = f"slip:{slip.subject}", posts.told([posts.current_successor(slip.department)], *UNIT_ROLES)
     yield Matter(Event.SLIP_ISSUED, f"{subject}@{slip.level}", None, told, slip=slip)
     yield Matter(Event.SLIP_DUE, f"{subject}@{slip.due_on:%Y%m%d}", None, told, due_on=slip.due_on, slip=slip)
     if slip.state == SlipState.SENT_BACK and came_back:

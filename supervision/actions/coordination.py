@@ -56,14 +56,14 @@ def raise_coordination(*, task: Task, period: ReportingPeriod, text: str, by: Us
 
 def _unit(by: User, role: str, among: set[int] | None = None) -> Department:
     """The unit for which the person acts in that post."""
-    unit = by.unit_as(role, among=among or None)
+    unit = by.acting_department(role, among=among or None)
     if unit is None:
         raise Refused("您现在的岗位不能办这一步。")
     return unit
 
 
 def _answering(task: Task, by: User) -> set[int]:
-    own = by.departments_as(Role.REPORTER)
+    own = by.department_ids(Role.REPORTER)
     return set(task.responsibilities.in_force().filter(department__in=own).values_list("department", flat=True))
 
 

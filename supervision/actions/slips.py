@@ -98,7 +98,7 @@ def _next_number(year: int) -> dict[str, int]:
 
 
 def _issuing_unit(by: User) -> Department:
-    unit = by.unit_as(Role.SUPERVISOR)
+    unit = by.acting_department(Role.SUPERVISOR)
     if unit is None:
         raise Refused("督办单由督查员发出。")
     return unit
@@ -138,7 +138,7 @@ def judgement_refusal_reason(slip: SupervisionSlip, by: User) -> str:
     """Why this person may not judge what was answered; empty when they may. The page asks it as the deeds do."""
     if slip.department_id in recusing_units(by) or recused(slip.task, by):
         return "您所在的单位是这项任务的责任单位，按回避规定由其他单位的督查员办理。"
-    if slip.unit_id not in by.kin_as(Role.SUPERVISOR):
+    if slip.unit_id not in by.related_units_as(Role.SUPERVISOR):
         return f"督办单由发出单位销号或撤销，请{slip.unit.short_name}的督查员办理。"
     return ""
 
@@ -213,7 +213,7 @@ def _locked(slip: SupervisionSlip, transition: Transition, by: User) -> Supervis
 
 def _judging_unit(slip: SupervisionSlip, by: User) -> Department:
     """The person's own unit on the issuer's side."""
-    return by.unit_as(Role.SUPERVISOR, among=Department.objects.kin_of({slip.unit_id}))
+    return by.acting_department(Role.SUPERVISOR, among=Department.objects.related_to({slip.unit_id}))
 
 
 def _step(

@@ -12,7 +12,7 @@ from supervision.roles import READS_EVERY_UNIT
 
 def _answered_by(units: set[int]) -> Q:
     answers = Q(task__responsibilities__department__in=units, task__responsibilities__valid_to=None)
-    return answers | Q(owner__in=Department.objects.kin_of(units))
+    return answers | Q(owner__in=Department.objects.related_to(units))
 
 
 class CoordinationQuerySet(models.QuerySet):
@@ -34,8 +34,8 @@ class CoordinationQuerySet(models.QuerySet):
         """
         if user.has_role(*READS_EVERY_UNIT):
             return self
-        own = user.departments_as(*UNIT_ROLES)
-        return self.filter(_answered_by(own) | Q(department__in=Department.objects.kin_of(own))).distinct()
+        own = user.department_ids(*UNIT_ROLES)
+        return self.filter(_answered_by(own) | Q(department__in=Department.objects.related_to(own))).distinct()
 
     def within(self, units: set[int], sections: set[int]):
         """Of these sections, about tasks these units answer for, or for them or their kin to carry out."""

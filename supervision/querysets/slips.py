@@ -12,7 +12,7 @@ class SlipQuerySet(models.QuerySet):
         """Supervisors, leaders and auditors read all; a unit its own and those of the units it came from."""
         if user.has_role(*READS_EVERY_UNIT):
             return self
-        return self.filter(department__in=user.kin_as(*UNIT_ROLES))
+        return self.filter(department__in=user.related_units_as(*UNIT_ROLES))
 
     def open(self):
         return self.exclude(state__in=ENDED)

@@ -162,10 +162,10 @@ def _to_decide(user: User, today: date) -> list[Duty]:
 
 
 def _to_carry_out(user: User) -> list[Duty]:
-    own = user.departments_as(*UNIT_ROLES)
+    own = user.department_ids(*UNIT_ROLES)
     if not own:
         return []
-    units = Department.objects.kin_of(own)
+    units = Department.objects.related_to(own)
     instructed = CoordinationNote.objects.filter(item=OuterRef("pk")).order_by("-pk").values("kind")[:1]
     rows = CoordinationItem.objects.decided().filter(owner__in=units).with_places().order_by("due_on", "pk")
     return [_duty(row, row.due_on, "reply", _asked(row)) for row in rows.annotate(last_note=instructed)]

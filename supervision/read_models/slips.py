@@ -103,7 +103,7 @@ def slip_duties(user: User) -> list[Duty]:
 def _to_answer(user: User) -> list[Duty]:
     if not writes_or_signs(user):
         return []
-    rows = SupervisionSlip.objects.awaiting_reply().filter(department__in=user.kin_as(*UNIT_ROLES))
+    rows = SupervisionSlip.objects.awaiting_reply().filter(department__in=user.related_units_as(*UNIT_ROLES))
     rows = list(rows.with_places())
     reasons = _sent_back({row.pk for row in rows if row.state == SlipState.SENT_BACK})
     return [_duty(row, "reply", f"{level_of(row.level).word}，请按要求回复", reasons.get(row.pk, "")) for row in rows]
@@ -128,7 +128,7 @@ def on_own_side(user: User, *states: str) -> list[SupervisionSlip]:
     if not can_issue_slips(user):
         return []
     barred = recusing_units(user)
-    side = user.kin_as(Role.SUPERVISOR)
+    side = user.related_units_as(Role.SUPERVISOR)
     rows = SupervisionSlip.objects.filter(state__in=states, unit__in=side).exclude(department__in=barred)
     return list(rows.exclude(task__in=Task.objects.answered_for_by(barred)).with_places().order_by("due_on", "pk"))
 

@@ -139,16 +139,20 @@ def change_task(
     *, task: Task, kind: str, successors: Iterable[Task] = (), ground: Ground, by: Actor, at: datetime
 ) -> ChangeRequest:
     """终止, 合并 or 拆分: the task keeps its page and its past; quarters that begin later ask nothing of it."""
-    heirs = list(successors)
-    if kind not in CLOSING or (kind == ChangeKind.END) == bool(heirs):
+    successor_tasks = list(successors)
+    if kind not in CLOSING or (kind == ChangeKind.END) == bool(successor_tasks):
         raise Refused("终止没有承接任务；合并、拆分请选择承接的任务。")
-    if kind == ChangeKind.MERGE and len(heirs) != 1:
+    if kind == ChangeKind.MERGE and len(successor_tasks) != 1:
         raise Refused("合并请只选一项承接的任务。")
-    if task in heirs:
+    if task in successor_tasks:
         raise Refused("承接的任务不能是这项任务自己。")
     request = _request(task, kind, ground, at)
-    request.successors.set(heirs)
-    facts = {"change": kind, "approved_on": ground.approved_on, "successors": "、".join(heir.code for heir in heirs)}
+    request.successors.set(successor_tasks)
+    facts = {
+        "change": kind,
+        "approved_on": ground.approved_on,
+        "successors": "、".join(successor.code for successor in successor_tasks),
+    }
     append([_event("change_task", request, facts)], by=by, at=at)
     return request
 

@@ -43,8 +43,10 @@ class ChangeLine:
 
     def _said(self) -> str:
         if self.is_closing:
-            heirs = "、".join(f"{task.title}（{task.code}）" for task in self.successors)
-            return f"{cn_date(self.since)}{self.request.get_kind_display()}" + (f"，由{heirs}承接" if heirs else "")
+            successor_tasks = "、".join(f"{task.title}（{task.code}）" for task in self.successors)
+            return f"{cn_date(self.since)}{self.request.get_kind_display()}" + (
+                f"，由{successor_tasks}承接" if successor_tasks else ""
+            )
         turned = [f"{t.what}原定{t.before}，{cn_date(self.since)}起调整为{t.after}" for t in self.turns]
         return "；".join(turned)
 

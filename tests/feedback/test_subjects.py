@@ -95,13 +95,13 @@ def test_without_a_subject_or_without_its_unit_nobody_is_written_in(subject, cle
 
 
 def test_what_became_of_a_merged_unit_is_written_in(clerk, units):
-    old, between, heir = (units[name] for name in ("jiaoyuju", "chengguanju", "anjianju"))
-    for gone, into in ((old, between), (between, heir)):
+    old, between, current_successor = (units[name] for name in ("jiaoyuju", "chengguanju", "anjianju"))
+    for gone, into in ((old, between), (between, current_successor)):
         gone.successor, gone.valid_to = into, date(2013, 6, 30)
         gone.save()
     ticket = letters.received()
     accept(clerk, ticket, subject="education")
-    assert proposed(clerk, ticket) == heir.pk
+    assert proposed(clerk, ticket) == current_successor.pk
 
 
 def test_a_unit_that_is_to_be_merged_is_written_in_as_long_as_it_goes_on(clerk, units):

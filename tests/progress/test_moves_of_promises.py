@@ -131,15 +131,15 @@ JUDGING = {"confirm": (propose, confirm), "send back": (propose, send_back), "ye
 
 @pytest.mark.parametrize("deed", JUDGING)
 @pytest.mark.parametrize("kin", ["the unit itself", "its successor", "its predecessor"])
-def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(unbroken, kin, action):
+def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(unbroken, related_units, action):
     before, judging = JUDGING[action]
     rows, own, other = before(unbroken), unbroken.units["anjianju"], unbroken.units["jianchaju"]
-    earlier, later = {"its successor": (own, other), "its predecessor": (other, own)}.get(kin, (own, None))
+    earlier, later = {"its successor": (own, other), "its predecessor": (other, own)}.get(related_units, (own, None))
     earlier.successor = later
     earlier.save()
     judge = unbroken.people.other_supervisor
     Membership.objects.filter(user=judge).delete()
-    unit = own if kin == "the unit itself" else other
+    unit = own if related_units == "the unit itself" else other
     Membership.objects.create(user=judge, department=unit, role=Role.SUPERVISOR)
     assert not tried(lambda: judging(unbroken, rows, by=User.objects.get(pk=judge.pk)))
     assert tried(lambda: judging(unbroken, rows))

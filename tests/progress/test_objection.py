@@ -157,15 +157,15 @@ def test_kin_goes_over_any_number_of_mergers_and_in_circles(units, django_assert
         unit.save()
     merged = {a.pk, b.pk, c.pk, d.pk}
     with django_assert_num_queries(1):
-        assert Department.objects.kin_of({a.pk}) == merged
-    assert [Department.objects.kin_of({unit.pk}) for unit in (b, c, d)] == [merged] * 3
-    assert Department.objects.kin_of({apart.pk}) == {apart.pk}
+        assert Department.objects.related_to({a.pk}) == merged
+    assert [Department.objects.related_to({unit.pk}) for unit in (b, c, d)] == [merged] * 3
+    assert Department.objects.related_to({apart.pk}) == {apart.pk}
     Department.objects.filter(pk=d.pk).update(successor=a)
-    assert Department.objects.kin_of({c.pk}) == merged
+    assert Department.objects.related_to({c.pk}) == merged
 
 
 def test_somebody_without_a_post_has_no_kin(units):
-    assert Department.objects.kin_of(set()) == set()
+    assert Department.objects.related_to(set()) == set()
 
 
 @pytest.mark.parametrize("steps", [1, 2, 3])

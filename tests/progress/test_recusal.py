@@ -56,31 +56,31 @@ JUDGING = {
     ),
 }
 # Who asks: the unit itself, the one it became, the one it came from.
-KIN = {
+RELATED = {
     "the unit itself": None,
     "its successor": lambda own, other: (own, other),
     "its predecessor": lambda own, other: (other, own),
 }
 
 
-def judge_of(office, kin: str) -> User:
+def judge_of(office, related_units: str) -> User:
     """A supervisor whose only post lies in the unit or in its kin."""
     own, other = office.units["anjianju"], office.units["jianchaju"]
-    if KIN[kin]:
-        earlier, later = KIN[kin](own, other)
+    if RELATED[related_units]:
+        earlier, later = RELATED[related_units](own, other)
         earlier.successor = later
         earlier.save()
     judge = office.people.other_supervisor
     Membership.objects.filter(user=judge).delete()
-    Membership.objects.create(user=judge, department=other if KIN[kin] else own, role=Role.SUPERVISOR)
+    Membership.objects.create(user=judge, department=other if RELATED[related_units] else own, role=Role.SUPERVISOR)
     return User.objects.get(pk=judge.pk)
 
 
 @pytest.mark.parametrize("deed", JUDGING)
-@pytest.mark.parametrize("kin", KIN)
-def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(office, kin, action):
+@pytest.mark.parametrize("kin", RELATED)
+def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(office, related_units, action):
     before, judging = JUDGING[action]
-    row, judge = before(office), judge_of(office, kin)
+    row, judge = before(office), judge_of(office, related_units)
     assert not tried(lambda: judging(row, by=judge))
     assert tried(lambda: judging(row, by=office.people.supervisor))
 

@@ -15,7 +15,7 @@ from tasks.models import ChangeRequest
 from tests.faults import tried
 from tests.progress.helpers import more_tasks
 from tests.progress.orders import JULY_10, brought_to, close, issue, lift, paper, reply, send_back, withdraw
-from tests.progress.test_recusal import KIN, judge_of
+from tests.progress.test_recusal import RELATED, judge_of
 from tests.quarter import JULY_2, moment
 
 pytestmark = pytest.mark.usefixtures("standing", "calendar_2013")
@@ -83,17 +83,17 @@ def test_a_step_leaves_the_slip_in_the_state_of_the_table(office, verb, state):
 
 
 @pytest.mark.parametrize("verb", JUDGING)
-@pytest.mark.parametrize("kin", KIN)
-def test_nobody_of_the_unit_or_its_kin_judges_the_answer(office, verb, kin):
-    slip, judge = brought_to(office, BEFORE[verb]), judge_of(office, kin)
+@pytest.mark.parametrize("kin", RELATED)
+def test_nobody_of_the_unit_or_its_kin_judges_the_answer(office, verb, related_units):
+    slip, judge = brought_to(office, BEFORE[verb]), judge_of(office, related_units)
     Membership.objects.create(user=judge, department=office.units["duchashi"], role=Role.SUPERVISOR)
     assert not tried(lambda: JUDGING[verb](office, slip, by=User.objects.get(pk=judge.pk)))
     assert tried(lambda: JUDGING[verb](office, slip))
 
 
-@pytest.mark.parametrize("kin", KIN)
-def test_nobody_of_the_unit_or_its_kin_issues(office, kin):
-    judge = judge_of(office, kin)
+@pytest.mark.parametrize("kin", RELATED)
+def test_nobody_of_the_unit_or_its_kin_issues(office, related_units):
+    judge = judge_of(office, related_units)
     assert not tried(lambda: issue(office, by=judge))
     assert tried(lambda: issue(office))
 

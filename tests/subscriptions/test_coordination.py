@@ -69,9 +69,9 @@ def test_what_became_of_the_unit_hears_of_the_decision_its_instructions_and_its_
     office.units["jiaoyuju"].successor = office.units["anjianju"]
     office.units["jiaoyuju"].save()
     remind("07-12")
-    heirs = {"reporter", "colleague"}
+    successor_lookup = {"reporter", "colleague"}
     for event in ("coordination_decided", "instructed", "coordination_due"):
-        assert {name for name, _ in told(event)} == heirs, event
+        assert {name for name, _ in told(event)} == successor_lookup, event
 
 
 def test_once_the_day_is_over_supervisors_hear_of_it_too(office):

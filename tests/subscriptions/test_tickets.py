@@ -144,12 +144,14 @@ CHAIN += [({"department__slug__in": ["anjianju", "qufuban"]}, SUPERVISORS)]
 
 
 @pytest.mark.parametrize(("gone", "heirs"), CHAIN)
-def test_without_a_reporter_its_heads_without_heads_the_desk_without_a_clerk_the_supervisors(gone, heirs, desk):
+def test_without_a_reporter_its_heads_without_heads_the_desk_without_a_clerk_the_supervisors(
+    gone, successor_lookup, desk
+):
     letters.assigned(*desk[:2])
     if gone:
         leave(**gone)
     remind("07-02")
-    assert names("ticket_assigned") == heirs
+    assert names("ticket_assigned") == successor_lookup
 
 
 @pytest.mark.parametrize("gone", [[], ["reporter"], ["reporter", "signer"], ["reporter", "signer", "clerk"]])

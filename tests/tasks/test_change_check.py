@@ -64,8 +64,8 @@ def test_what_the_deed_would_refuse_is_said_at_the_check(supervisor, paper, unit
 
 @pytest.mark.parametrize("kind", ["end", "merge", "split"])
 def test_an_end_says_who_goes_on_and_what_is_asked_no_more(supervisor, paper, units, kind):
-    heir = more_tasks(paper, units["jiaoyuju"], 1)[0]
-    shown = posted(supervisor, kind, successors=[heir.pk])
+    current_successor = more_tasks(paper, units["jiaoyuju"], 1)[0]
+    shown = posted(supervisor, kind, successors=[current_successor.pk])
     assert "以后开始的季度不再要求报送" in shown
     assert ("由第101项（wp2013-101）承接" in shown) == (kind != "end")
 

@@ -144,9 +144,9 @@ def end(task, told, kind="end", successors=()) -> ChangeRequest:
 @pytest.mark.parametrize(
     ("kind", "heirs", "says"), [("end", 1, "终止没有承接"), ("merge", 0, "请选择承接"), ("split", 0, "请选择承接")]
 )
-def test_what_goes_on_is_named_and_what_ends_has_no_heir(paper, told, second, kind, heirs, says):
+def test_what_goes_on_is_named_and_what_ends_has_no_heir(paper, told, second, kind, successor_lookup, says):
     with pytest.raises(Refused, match=says):
-        end(paper.task, told, kind, [second][:heirs])
+        end(paper.task, told, kind, [second][:successor_lookup])
 
 
 def test_a_task_is_merged_into_one_other_and_never_into_itself(paper, told, second):

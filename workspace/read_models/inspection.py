@@ -28,7 +28,7 @@ from tasks.models import Plan, Responsibility, Task
 def tasks_in_sight(user: User) -> QuerySet[Task]:
     """Units gather what they answer for; what of it they may read is asked of each report."""
     tasks = Task.objects.published()
-    return tasks if can_read_every_unit(user) else tasks.answered_for_by(user.departments_as(*UNIT_ROLES))
+    return tasks if can_read_every_unit(user) else tasks.answered_for_by(user.department_ids(*UNIT_ROLES))
 
 
 @dataclass(frozen=True)

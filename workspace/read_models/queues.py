@@ -25,7 +25,7 @@ from tasks.recusal import recusing_units
 def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
     """What the person's units may still write: all of every open quarter; elsewhere what was begun, returned, or
     given more time."""
-    units = user.departments_as(Role.REPORTER)
+    units = user.department_ids(Role.REPORTER)
     if not units:
         return []
     tasks = list(Task.objects.answered_for_by(units).order_by("plan", "number"))
@@ -51,7 +51,7 @@ def writable_sheets(user: User, today: date, unit: int | None = None) -> list[Sh
 
 def to_sign(user: User, today: date) -> list[tuple[ProgressReport, Term]]:
     """Reports before the signers of the person's units, but for those the person wrote, with their days."""
-    units = user.departments_as(Role.SIGNER)
+    units = user.department_ids(Role.SIGNER)
     if not units:
         return []
     rows = ProgressReport.objects.filter(status=ReportStatus.SIGNING, task__in=Task.objects.answered_for_by(units))
@@ -70,7 +70,7 @@ def _may_sign(report: ProgressReport, user: User, units: set[int]) -> bool:
 
 def never_filed(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
     """Published without a word and still without a report: the person's units may file late."""
-    units = user.departments_as(Role.REPORTER)
+    units = user.department_ids(Role.REPORTER)
     if not units:
         return []
     rows = Publication.objects.never_filed(today).filter(task__in=Task.objects.answered_for_by(units))

@@ -140,7 +140,7 @@ def _to_decide(user: User) -> list[Duty]:
 
 
 def _decided(user: User, today: date) -> list[Duty]:
-    units = user.departments_as(*UNIT_ROLES)
+    units = user.department_ids(*UNIT_ROLES)
     if not units:
         return []
     tasks = Task.objects.answered_for_by(units)
@@ -187,7 +187,7 @@ class Rights:
 def rights_of(user: User, sheet: Sheet, today: date) -> Rights:
     """A constant number of queries."""
     span = (sheet.period.opens_on, sheet.period.due_on)
-    own = user.departments_as(*UNIT_ROLES) & {row.department_id for row in sheet.responsibilities}
+    own = user.department_ids(*UNIT_ROLES) & {row.department_id for row in sheet.responsibilities}
     shown = _published(sheet)
     judged = shown is not None and bool(shown.assessment_pace)
     leads = shown is not None and correcting_unit(sheet.task, Voice.UNIT, user) is not None

@@ -69,7 +69,7 @@ def period_address(name: str, period: ReportingPeriod) -> str:
 
 
 def _to_file(user: User, today: date) -> list[Duty]:
-    units = user.departments_as(Role.REPORTER)
+    units = user.department_ids(Role.REPORTER)
     return [_filing_duty(sheet, units, today) for sheet in writable_sheets(user, today) if _owes(sheet, units)]
 
 
