@@ -113,13 +113,13 @@ def add_post(*, user: User, department: Department, role: str, by: Actor, at: da
 
 
 @transaction.atomic
-def set_looks_after(*, membership: Membership, departments: Iterable[Department], by: Actor, at: datetime) -> None:
+def set_portfolio(*, membership: Membership, departments: Iterable[Department], by: Actor, at: datetime) -> None:
     """分管: which units' matters come first to a leader; none means all alike."""
     held = Membership.objects.select_for_update().get(pk=membership.pk)
     if held.role != Role.LEADER or held.ended_at:
         raise Refused("分管单位只登记在在岗的区领导名下。")
     units = sorted(departments, key=lambda unit: unit.pk)
-    held.looks_after.set(units)
+    held.portfolio.set(units)
     facts = {"user": held.user_id, "units": " ".join(unit.slug for unit in units)}
     append([LedgerEvent("set_looks_after", "membership", str(held.pk), facts, public=False)], by=by, at=at)
 

@@ -164,7 +164,7 @@ class MembershipAdmin(ReferenceAdmin):
     list_select_related = ["user", "department"]
     search_fields = ["user__username", "user__name"]
     fields = ["user", "department", "role"]
-    filter_horizontal = ["looks_after"]
+    filter_horizontal = ["portfolio"]
     actions = ["end"]
 
     def has_view_permission(self, request, obj=None) -> bool:
@@ -177,7 +177,7 @@ class MembershipAdmin(ReferenceAdmin):
 
     def get_fields(self, request, obj=None):
         leads = obj is not None and obj.role == Role.LEADER
-        return [*self.fields, "looks_after"] if leads else self.fields
+        return [*self.fields, "portfolio"] if leads else self.fields
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields if obj else []
@@ -190,9 +190,9 @@ class MembershipAdmin(ReferenceAdmin):
 
     def save_related(self, request, form, formsets, change):
         """In place of the framework's own writing of the list."""
-        if "looks_after" in form.changed_data:
-            units = form.cleaned_data["looks_after"]
-            actions.set_looks_after(membership=form.instance, departments=units, **actor_and_time(request))
+        if "portfolio" in form.changed_data:
+            units = form.cleaned_data["portfolio"]
+            actions.set_portfolio(membership=form.instance, departments=units, **actor_and_time(request))
 
     @admin.action(description="办理离岗", permissions=["add"])
     def end(self, request, memberships):

@@ -108,7 +108,7 @@ class User(AbstractBaseUser):
         fits = (p.department for p in self.posts if p.role in roles and (among is None or p.department_id in among))
         return next(fits, None)
 
-    def units_looked_after(self) -> list["Department"]:
+    def portfolio_units(self) -> list["Department"]:
         """分管: the units whose matters come first to this leader; empty for everybody else. One query for a leader."""
         posts = [post.pk for post in self.posts if post.role == Role.LEADER]
         return list(Department.objects.filter(leaders__in=posts).distinct()) if posts else []
@@ -142,7 +142,7 @@ class Membership(models.Model):
     role = models.CharField("岗位", max_length=20, choices=Role)
     ended_at = models.DateTimeField("离岗时间", null=True, blank=True)
     # Of a leader's post only: whose matters come first to this leader. Empty: nobody's more than others'.
-    looks_after = models.ManyToManyField(Department, blank=True, related_name="leaders", verbose_name="分管单位")
+    portfolio = models.ManyToManyField(Department, blank=True, related_name="leaders", verbose_name="分管单位")
 
     objects = MembershipQuerySet.as_manager()
 

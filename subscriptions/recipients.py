@@ -26,9 +26,9 @@ class Posts:
         current = Membership.objects.current().select_related("user").order_by("pk")
         for post in current.of_role(*REMINDED_ROLES):
             held[post.department_id, post.role].append(post.user)
-        leading = current.of_role(Role.LEADER).prefetch_related("looks_after", "sections")
+        leading = current.of_role(Role.LEADER).prefetch_related("portfolio", "sections")
         leaders = [
-            (post.user, {unit.pk for unit in post.looks_after.all()}, {row.pk for row in post.sections.all()})
+            (post.user, {unit.pk for unit in post.portfolio.all()}, {row.pk for row in post.sections.all()})
             for post in leading
         ]
         return cls(dict(held), leaders, Department.objects.successor_lookup())

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from departments.actions import create_person, save_department, set_looks_after
+from departments.actions import create_person, save_department, set_portfolio
 from departments.models import CalendarDay, Department, Membership, Role, User
 from departments.passwords import first_password
 from ledger.actions import Actor
@@ -39,10 +39,10 @@ def _account(row: dict[str, Any], unit: Department, at: datetime) -> tuple[str, 
     # The password is a throw-away already; having to change it would only stand between a visitor and the trial.
     throw_away = {"must_change_password": False, "email": f"{row['username']}@demo.example"}
     User.objects.filter(username=row["username"]).update(**throw_away)
-    if row.get("looks_after"):
+    if row.get("portfolio"):
         post = Membership.objects.get(user__username=row["username"], role=Role.LEADER)
-        units = Department.objects.filter(short_name__in=row["looks_after"])
-        set_looks_after(membership=post, departments=units, by=Actor(), at=at)
+        units = Department.objects.filter(short_name__in=row["portfolio"])
+        set_portfolio(membership=post, departments=units, by=Actor(), at=at)
     if row.get("unit_signs"):
         unit.signs_reports = True
         save_department(department=unit, by=Actor(), at=at)

@@ -24,6 +24,6 @@ def scope_of(user: User) -> Scope | None:
     """None for whoever looks after nothing in particular. Two queries for a leader."""
     if not is_leader(user):
         return None
-    units, sections = user.units_looked_after(), list(Section.objects.looked_after_by(user))
+    units, sections = user.portfolio_units(), list(Section.objects.in_portfolio_of(user))
     names = [unit.short_name for unit in units] + [section.title for section in sections]
     return Scope({unit.pk for unit in units}, {section.pk for section in sections}, names) if names else None

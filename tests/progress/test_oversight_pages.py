@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.contrib.auth.hashers import make_password
 
-from departments.actions import set_looks_after
+from departments.actions import set_portfolio
 from ledger.actions import Actor
 from supervision.models import CoordinationItem
 from tasks.actions.plans import set_section_leaders
@@ -98,7 +98,7 @@ def test_a_leaders_own_units_come_first_and_all_are_one_click_away(look, office)
     more_tasks(office.paper, office.units["jiaoyuju"], 2)
     assert "我分管的" not in look("leader")
     post = office.people.leader.memberships.get()
-    set_looks_after(membership=post, departments=[office.units["jiaoyuju"]], by=Actor(), at=NOW)
+    set_portfolio(membership=post, departments=[office.units["jiaoyuju"]], by=Actor(), at=NOW)
     words = look("leader")
     assert "分管：教育局" in words
     assert re.search(r"未报送 1 家\s*2 项，共 2 项", words)
@@ -114,7 +114,7 @@ def test_a_whole_section_is_looked_after_beside_the_units(look, office):
     words = look("leader")
     assert "分管：宜居城区" in words
     assert re.search(r"未报送 1 家\s*1 项，共 1 项", words)
-    set_looks_after(membership=post, departments=[office.units["anjianju"]], by=Actor(), at=NOW)
+    set_portfolio(membership=post, departments=[office.units["anjianju"]], by=Actor(), at=NOW)
     words = look("leader")
     assert "分管：安监局、宜居城区" in words
     assert re.search(r"未报送 2 家\s*2 项，共 2 项", words)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from departments.actions import set_looks_after
+from departments.actions import set_portfolio
 from departments.models import Membership
 from ledger.actions import Actor
 from subscriptions.models import Notice
@@ -32,7 +32,7 @@ def another_leader(office):
 
 def test_the_leader_who_looks_after_the_unit_hears_of_it_and_no_other(office):
     post = another_leader(office)
-    set_looks_after(membership=post, departments=[office.units["anjianju"]], by=Actor(), at=NOW)
+    set_portfolio(membership=post, departments=[office.units["anjianju"]], by=Actor(), at=NOW)
     actions.raised(office)
     remind("07-05")
     assert told("coordination_raised") == {("publisher", 0)}
