@@ -104,7 +104,7 @@ def _claim(person: User, said: dict[int, Said], *, at: datetime, at_once: bool) 
     """Ids of the notices that are this run's from now on; none if another run has some, or a mail went out today."""
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
     own = Notice.objects.filter(recipient=person)
-    if own.in_hand(at).exists() or (not at_once and own.filter(sent_at__date=local_day(at)).exists()):
+    if own.being_sent(at).exists() or (not at_once and own.filter(sent_at__date=local_day(at)).exists()):
         return []
     claimed = list(own.free(at).filter(pk__in=said).values_list("pk", flat=True))
     own.filter(pk__in=claimed).update(claimed_at=at)

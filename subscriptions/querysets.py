@@ -20,5 +20,5 @@ class NoticeQuerySet(models.QuerySet):
         """Waiting, and in no other run's hands."""
         return self.waiting().filter(Q(claimed_at=None) | Q(claimed_at__lte=at - CLAIM))
 
-    def in_hand(self, at: datetime):
+    def being_sent(self, at: datetime):
         return self.waiting().filter(claimed_at__gt=at - CLAIM)

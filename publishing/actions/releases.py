@@ -95,7 +95,7 @@ def approve_release(
     *, release: Release, approved_by: str, approved_on: date, scan: CheckedFile | None, by: User, at: datetime
 ) -> Release:
     """Records who signed the paper, as typed, and a scan of it if there is one; again after any change or slip."""
-    release = _in_hand(release)
+    release = _active(release)
     if not approved_by.strip():
         raise Refused("请写明批准人的姓名和职务。")
     if not local_day(release.prepared_at) <= approved_on <= local_day(at):
@@ -115,14 +115,14 @@ def approve_release(
 @transaction.atomic
 def drop_release(*, release: Release, by: User, at: datetime) -> None:
     """Takes a prepared release back, to prepare it anew."""
-    release = _in_hand(release)
+    release = _active(release)
     release.state = ReleaseState.DROPPED
     release.save()
     action = LedgerEvent("drop_release", "period", period_subject(release.period), public=False)
     append([action], by=by.actor(*RELEASE_ROLES), at=at)
 
 
-def _in_hand(release: Release) -> Release:
+def _active(release: Release) -> Release:
     now = locked(release)
     if now.state != ReleaseState.PREPARED:
         raise Refused("这份报审稿已经处理过。")
@@ -175,7 +175,7 @@ def _check_as_approved(release: Release) -> None:
 
 def _publish(release: Release, lines: list[Line], *, by: User, at: datetime) -> Release:
     period = locked_period(release.period, PeriodState.CLOSED)
-    release = _in_hand(release)
+    release = _active(release)
     _check_reviewed(release, lines)
     reports = ProgressReport.objects.filter(period=period)
     # Held, so that none is verified or sent back between the question and the answer.

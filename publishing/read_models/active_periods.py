@@ -6,7 +6,7 @@ from publishing.models import YearEnd
 from tasks.choices import PlanState
 
 
-def periods_in_hand() -> list[ReportingPeriod]:
+def active_periods() -> list[ReportingPeriod]:
     """Of every running plan the quarters being filed or assessed and the newest released; the newest first."""
     concluded = YearEnd.objects.filter(published_at__isnull=False, year=F("task__plan__ends_on__year"))
     opened = (

@@ -14,7 +14,7 @@ from supervision.models import CoordinationItem
 
 def coordination_matters(posts: Posts) -> list[Matter]:
     """Four queries at most."""
-    rows = CoordinationItem.objects.in_hand().with_places()
+    rows = CoordinationItem.objects.active().with_places()
     rows = rows.prefetch_related("notes", "task__responsibilities__department")
     found = [_matters(item, posts) for item in rows.order_by("pk")]
     return [matter for matters in found for matter in matters]

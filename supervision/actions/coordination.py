@@ -23,7 +23,7 @@ def coordination_raising_refusal_reason(task: Task, period: ReportingPeriod, by:
     """Why nothing can be raised about this task now; empty when it can. The page asks it as the deed does."""
     if period.state == PeriodState.SCHEDULED:
         return "这一期还没有开放。"
-    if CoordinationItem.objects.in_hand().filter(task=task, period=period).exists():
+    if CoordinationItem.objects.active().filter(task=task, period=period).exists():
         return "这项任务这一期已经提出了需协调事项，还没有办结。"
     if _answering(task, by) and not wants_help(ProgressReport.objects.filter(task=task, period=period).first()):
         return "请先在填报里写明需协调事项并报送，再提请协调。"

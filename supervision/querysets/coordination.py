@@ -22,7 +22,7 @@ class CoordinationQuerySet(models.QuerySet):
     def decided(self):
         return self.filter(state=CoordinationState.DECIDED)
 
-    def in_hand(self):
+    def active(self):
         return self.filter(state__in=OPEN_COORDINATION)
 
     def overdue(self, today: date):

@@ -104,9 +104,9 @@ def unraised(periods: Iterable[ReportingPeriod]) -> list[ProgressReport]:
     return list(rows.with_places().order_by("period", "task__number"))
 
 
-def in_hand(tasks: Iterable[int]) -> dict[tuple[int, int], CoordinationItem]:
+def active_items(tasks: Iterable[int]) -> dict[tuple[int, int], CoordinationItem]:
     """(task id, period id) -> the item not closed yet."""
-    rows = CoordinationItem.objects.in_hand().filter(task__in=list(tasks))
+    rows = CoordinationItem.objects.active().filter(task__in=list(tasks))
     return {(row.task_id, row.period_id): row for row in rows}
 
 

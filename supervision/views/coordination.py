@@ -11,7 +11,7 @@ from progress.access import HOME, allowed, sheet_in_sight
 from progress.models import ReportingPeriod
 from progress.read_models.filed_report import filed
 from progress.requirements.report import Sheet, sheet_of
-from publishing.read_models.active_periods import periods_in_hand
+from publishing.read_models.active_periods import active_periods
 from supervision.actions.coordination import (
     coordination_raising_refusal_reason,
     raise_coordination,
@@ -37,7 +37,7 @@ def coordination(request: HttpRequest) -> HttpResponse:
     supervises = can_raise_about_any_task(request.user)
     context = {
         "items": items_for(request.user, timezone.localdate()),
-        "unraised": unraised(periods_in_hand()) if supervises else [],
+        "unraised": unraised(active_periods()) if supervises else [],
         "oversees": can_oversee(request.user),
         "decides": can_decide_coordination(request.user),
         "crumbs": [HOME, ("需协调事项", "")],

@@ -13,7 +13,7 @@ from progress.models import ReportingPeriod
 from tests.progress.helpers import more_tasks
 from tests.quarter import JULY_5, JULY_30
 from workspace.exports.release_draft import draft_of
-from workspace.read_models.release import preview, release_in_hand
+from workspace.read_models.release import active_release, preview
 
 RELEASE = "/staff/releases/wp2013/2013-2/"
 LAW = "《政府信息公开条例》第十四条"
@@ -42,7 +42,7 @@ def shown(office, prepared):
 
 def paper_of(office, shown):
     period = ReportingPeriod.objects.get(pk=office.period.pk)
-    return Document(draft_of(period, release_in_hand(period), shown, at=JULY_30))
+    return Document(draft_of(period, active_release(period), shown, at=JULY_30))
 
 
 def downloaded(client):

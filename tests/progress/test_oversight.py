@@ -13,7 +13,7 @@ from progress.actions.extensions import grant_extension
 from progress.actions.reviews import return_report
 from progress.choices import State
 from publishing.models import Publication
-from publishing.read_models.active_periods import periods_in_hand
+from publishing.read_models.active_periods import active_periods
 from tasks.read_models.portfolio import Scope
 from tests.progress.helpers import more_tasks
 from tests.progress.lots import publish, release_before
@@ -127,10 +127,10 @@ def test_while_the_next_quarter_is_awaited_the_released_one_counts_once(office):
 
 
 def test_a_plan_whose_last_word_is_spoken_or_that_is_archived_is_left_out(office):
-    assert periods_in_hand() == [office.period]
+    assert active_periods() == [office.period]
     office.paper.plan.state = "archived"
     office.paper.plan.save()
-    assert periods_in_hand() == []
+    assert active_periods() == []
 
 
 @pytest.mark.parametrize(

@@ -26,11 +26,11 @@ from workspace.read_models.queues import lapsed, with_news
 from workspace.read_models.release import (
     Preview,
     PreviewLine,
+    active_release,
     current_lines,
     decisions_of,
     papers_of,
     preview,
-    release_in_hand,
     running_terms,
 )
 from workspace.read_models.work_items import period_address
@@ -43,7 +43,7 @@ def previewed_period(user: User, slug: str, year: int, quarter: int) -> Reportin
 
 def prepared_release(period: ReportingPeriod) -> Release:
     """Raises Refused where a colleague has dropped it meanwhile."""
-    prepared = release_in_hand(period)
+    prepared = active_release(period)
     if prepared is None:
         raise Refused("这份报审稿已被撤回，下面是现在的情况。")
     return prepared
@@ -86,7 +86,7 @@ def release_response(
     request: HttpRequest, period: ReportingPeriod, sent: Form | None = None, refused=()
 ) -> HttpResponse:
     """The page; `sent`: the form that was not accepted, with what was typed."""
-    prepared = release_in_hand(period)
+    prepared = active_release(period)
     clearance = sent if isinstance(sent, ClearanceForm) else clearance_form(period)
     approval = sent if isinstance(sent, ApprovalForm) else _registered_approval(prepared)
     done, today = period.state == PeriodState.RELEASED, timezone.localdate()

@@ -13,7 +13,7 @@ from publishing.models import Publication
 from tasks.models import Plan
 from workspace.read_models.internal_status import may_still_come, withheld_in
 
-IN_HAND = [PeriodState.OPEN, PeriodState.CLOSED]
+ACTIVE = [PeriodState.OPEN, PeriodState.CLOSED]
 
 
 def board_today(plan: Plan, place: Place | None, *, at: datetime) -> Board:
@@ -22,10 +22,10 @@ def board_today(plan: Plan, place: Place | None, *, at: datetime) -> Board:
     A constant number of queries.
     """
     board = board_of(plan, place, local_day(at))
-    in_hand = {key: row for key, row in board.periods.items() if row.state in IN_HAND}
-    opened = in_hand | {(row.year, row.index): row for row in board.released}
+    active = {key: row for key, row in board.periods.items() if row.state in ACTIVE}
+    opened = active | {(row.year, row.index): row for row in board.released}
     published = {pk: list(rows) for pk, rows in board.published.items()}
-    for row in _lines(board, list(in_hand.values()), at):
+    for row in _lines(board, list(active.values()), at):
         published.setdefault(row.task_id, []).append(row)
     known = {(row.period.year, row.period.index) for rows in published.values() for row in rows}
     period = opened.get(place) or (opened[max(known or opened)] if opened else None)

@@ -17,7 +17,7 @@ from progress.requirements.report import Sheet, sheets_of
 from publishing.choices import ReleaseState
 from publishing.drafts import line_of_sheet
 from publishing.models import Clearance, Publication
-from publishing.read_models.active_periods import periods_in_hand
+from publishing.read_models.active_periods import active_periods
 from publishing.read_models.public_status import BEHIND, HEAVY, UNREPORTED, WITHOUT_WORDS, headline_chip, voice
 from tasks.models import Task
 
@@ -102,7 +102,7 @@ def may_still_come(line: Publication) -> bool:
 
 def rows_of_today(*, at: datetime) -> list[Row]:
     """The newest quarter first. A constant number of queries."""
-    periods = periods_in_hand()
+    periods = active_periods()
     tasks = list(Task.objects.filter(plan__in={period.plan_id for period in periods}).only("pk", "plan_id"))
     sheets = sheets_of((task, period) for period in periods for task in tasks if task.plan_id == period.plan_id)
     published, withheld = _published(periods), withheld_in(periods)

@@ -115,7 +115,7 @@ def papers_of(period: ReportingPeriod, user: User) -> dict[int, list[tuple[Evide
     return found
 
 
-def release_in_hand(period: ReportingPeriod) -> Release | None:
+def active_release(period: ReportingPeriod) -> Release | None:
     """The one prepared or published; dropped ones are past."""
     rows = period.releases.exclude(state=ReleaseState.DROPPED).select_related("prepared_by", "published_by")
     return rows.first()

@@ -47,7 +47,7 @@ def duties_of(user: User, today: date, queue: Queue | None = None) -> list[Duty]
     """What the person owes in the quarters, unsorted; empty for those who only read. `queue`: if it is at hand."""
     reviews = _to_review(queue or review_queue(user))
     own = [*_to_file(user, today), *_to_sign(user, today)]
-    later = [*_releases_in_hand(user), *_news_after_release(user, today), *_withheld_to_review(user, today)]
+    later = [*_active_releases(user), *_news_after_release(user, today), *_withheld_to_review(user, today)]
     duties = [*own, *reviews, *_periods_to_move(user, today), *later]
     told = CalendarDay.objects.countings(duty.span for duty in duties if duty.span)
     return (
@@ -220,7 +220,7 @@ def _period_duty(period: ReportingPeriod, page: str, verb: str, day: str, missin
     )
 
 
-def _releases_in_hand(user: User) -> list[Duty]:
+def _active_releases(user: User) -> list[Duty]:
     """Prepared ones: to be approved by whoever handles releases, then published by somebody else than prepared it."""
     if not can_handle_release(user):
         return []

@@ -15,7 +15,7 @@ from public.read_models.plan_snapshot import choices
 from supervision.forms.coordination import SinceForm
 from supervision.models import SupervisionSlip
 from supervision.permissions import can_issue_slips, can_oversee
-from supervision.read_models.coordination import in_hand, items_for
+from supervision.read_models.coordination import active_items, items_for
 from tasks.read_models.portfolio import scope_of
 from workspace.exports.meeting import meeting_file
 from workspace.read_models.draft_snapshot import board_today
@@ -55,7 +55,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def _with_matters(rows: list[Row]) -> list[tuple]:
     """(row, the matter raised about it and not closed yet, if any; the open slip of its task, if any)."""
     tasks = [row.task.pk for row in rows]
-    found = in_hand(tasks)
+    found = active_items(tasks)
     slips = {slip.task_id: slip for slip in SupervisionSlip.objects.open().filter(task__in=tasks)}
     return [(row, found.get((row.task.pk, row.period.pk)), slips.get(row.task.pk)) for row in rows]
 

@@ -30,7 +30,7 @@ from workspace.pages.release import (
     release_response,
     take_step,
 )
-from workspace.read_models.release import preview, release_in_hand
+from workspace.read_models.release import active_release, preview
 
 
 @require_safe
@@ -88,8 +88,8 @@ def draft(request: HttpRequest, slug: str, year: int, quarter: int) -> FileRespo
     period = period_of(slug, year, quarter)
     if period.state == PeriodState.RELEASED:
         raise Http404
-    in_hand, now = release_in_hand(period), timezone.now()
-    file = draft_of(period, in_hand, preview(period, in_hand, at=now), at=now)
+    active, now = active_release(period), timezone.now()
+    file = draft_of(period, active, preview(period, active, at=now), at=now)
     name = f"{period.plan.name}{period.label}报审稿.docx"
     headers = {"Content-Type": WORD, "Cache-Control": "no-store"}
     return FileResponse(file, as_attachment=True, filename=name, headers=headers)
@@ -98,7 +98,7 @@ def draft(request: HttpRequest, slug: str, year: int, quarter: int) -> FileRespo
 @require_safe
 def approval(request: HttpRequest, slug: str, year: int, quarter: int) -> FileResponse:
     """The signed paper as scanned, for those who see the preview; for everybody else there is no such thing."""
-    found = release_in_hand(period_of(slug, year, quarter)) if can_preview_release(request.user) else None
+    found = active_release(period_of(slug, year, quarter)) if can_preview_release(request.user) else None
     if found is None or not found.approval:
         raise Http404
     return uploaded(found.approval, found.approval_name, found.approval_sha256)
