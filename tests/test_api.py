@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from common.security.throttling import Brake
+from common.security.throttling import Throttle
 from feedback.filters import QuestionFilter
 from progress.models import ReportingPeriod
 from public.filters import TaskFilter
@@ -234,7 +234,7 @@ def test_thirty_rows_cost_no_more_questions_than_three(client, published, paper,
 
 def test_one_address_cannot_ask_without_end_and_cannot_pretend_to_be_another(client, paper, monkeypatch):
     cache.clear()
-    monkeypatch.setattr("common.security.throttling.API", Brake("api", 60, most={"address": 3}))
+    monkeypatch.setattr("common.security.throttling.API", Throttle("api", 60, most={"address": 3}))
     answers = [client.get(API, headers={"x-forwarded-for": f"10.0.0.{n}"}) for n in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert 0 < int(answers[-1]["Retry-After"]) <= 60

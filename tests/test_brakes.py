@@ -4,10 +4,10 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 
-from common.security.throttling import Brake, callers, minutes
+from common.security.throttling import Throttle, callers, minutes
 from tests.feedback.test_at_once import at_once
 
-BRAKE = Brake("test", 100, most={"address": 3, "network": 5}, eased={"address": 2, "all": 4})
+THROTTLE = Throttle("test", 100, most={"address": 3, "network": 5}, challenge_after={"address": 2, "all": 4})
 
 
 @pytest.fixture(autouse=True)
@@ -15,10 +15,10 @@ def fresh_cache():
     cache.clear()
 
 
-def knock(address: str, *moments: float) -> dict[str, str]:
+def attempt(address: str, *moments: float) -> dict[str, str]:
     who = callers(address) | {"all": "all"}
     for now in moments:
-        BRAKE.count(who, now)
+        THROTTLE.count(who, now)
     return who
 
 
@@ -41,39 +41,41 @@ def test_who_counts_as_the_same_caller(one, other, same):
 
 
 def test_the_next_one_waits_until_the_oldest_is_forgotten():
-    who = knock("10.1.2.3", 10, 20)
-    assert BRAKE.wait(who, 30) == 0
-    BRAKE.count(who, 30)
-    assert [BRAKE.wait(who, now) for now in (30, 40, 109.5, 110)] == [80, 70, 1, 0]
+    who = attempt("10.1.2.3", 10, 20)
+    assert THROTTLE.wait(who, 30) == 0
+    THROTTLE.count(who, 30)
+    assert [THROTTLE.wait(who, now) for now in (30, 40, 109.5, 110)] == [80, 70, 1, 0]
 
 
 def test_a_network_waits_when_its_addresses_together_were_too_many():
     for n in range(5):
-        knock(f"10.1.2.{n}", n)
-    assert BRAKE.wait(callers("10.1.2.99"), 5) == 95
-    assert BRAKE.wait(callers("10.1.3.99"), 5) == 0
+        attempt(f"10.1.2.{n}", n)
+    assert THROTTLE.wait(callers("10.1.2.99"), 5) == 95
+    assert THROTTLE.wait(callers("10.1.3.99"), 5) == 0
 
 
 def test_something_is_asked_before_anybody_waits_and_of_all_when_all_are_too_many():
-    assert BRAKE.wait_unasked(knock("10.1.2.3", 1), 2) == 0
-    who = knock("10.1.2.3", 2)
-    assert (BRAKE.wait_unasked(who, 3), BRAKE.wait(who, 3)) == (98, 0)
-    assert BRAKE.wait_unasked(knock("10.2.0.1", 4), 5) == 0
+    assert THROTTLE.wait_unchallenged(attempt("10.1.2.3", 1), 2) == 0
+    who = attempt("10.1.2.3", 2)
+    assert (THROTTLE.wait_unchallenged(who, 3), THROTTLE.wait(who, 3)) == (98, 0)
+    assert THROTTLE.wait_unchallenged(attempt("10.2.0.1", 4), 5) == 0
     assert (
-        BRAKE.wait_unasked(knock("10.3.0.1", 5), 6) == BRAKE.wait_unasked(callers("10.4.0.1") | {"all": "all"}, 6) > 0
+        THROTTLE.wait_unchallenged(attempt("10.3.0.1", 5), 6)
+        == THROTTLE.wait_unchallenged(callers("10.4.0.1") | {"all": "all"}, 6)
+        > 0
     )
 
 
 def test_a_kind_of_caller_no_limit_names_is_not_counted():
     who = {"number": "YT-2013-000001"}
     for now in range(9):
-        BRAKE.count(who, now)
-    assert (BRAKE.wait(who, 9), BRAKE.wait_unasked(who, 9)) == (0, 0)
+        THROTTLE.count(who, now)
+    assert (THROTTLE.wait(who, 9), THROTTLE.wait_unchallenged(who, 9)) == (0, 0)
 
 
 def test_the_cache_holds_no_address():
-    who = knock("10.1.2.3", 1)
-    keys = {BRAKE._key(kind, who) for kind in who}
+    who = attempt("10.1.2.3", 1)
+    keys = {THROTTLE._key(kind, who) for kind in who}
     assert set(cache.get_many(keys)) == keys
     assert not any("10.1.2" in key for key in keys)
 
@@ -85,23 +87,23 @@ def test_a_wait_is_said_in_minutes_never_too_short():
 @pytest.mark.django_db
 def test_a_flood_of_addresses_throws_no_count_out_of_the_real_cache(settings):
     use_real_cache(settings)
-    who = knock("10.1.2.3", 1, 2, 3)
+    who = attempt("10.1.2.3", 1, 2, 3)
     for n in range(400):
-        BRAKE.count({"address": f"other {n}"}, 4)
-    assert BRAKE.wait(who, 5) == 96
+        THROTTLE.count({"address": f"other {n}"}, 4)
+    assert THROTTLE.wait(who, 5) == 96
 
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_knocks_in_the_same_instant_are_each_counted(settings):
     use_real_cache(settings)
-    brake = Brake("instant", 100, most={"address": 48, "network": 49})
+    throttle = Throttle("instant", 100, most={"address": 48, "network": 49})
     who = {"address": "one", "network": "all"}
-    at_once(lambda _: brake.count_each(who, 1), [*range(16)] * 3)
-    assert brake.wait({"address": "one"}, 1) == 100
-    assert brake.wait({"network": "all"}, 1) == 0
-    brake.count(who, 1)
-    assert brake.wait({"network": "all"}, 1) == 100
+    at_once(lambda _: throttle.count_each(who, 1), [*range(16)] * 3)
+    assert throttle.wait({"address": "one"}, 1) == 100
+    assert throttle.wait({"network": "all"}, 1) == 0
+    throttle.count(who, 1)
+    assert throttle.wait({"network": "all"}, 1) == 100
 
 
 def use_real_cache(settings) -> None:

@@ -194,7 +194,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     # Counted by address in the shared cache; the address is what our own proxies saw, never what a caller claims.
-    "DEFAULT_THROTTLE_CLASSES": ["common.security.throttling.ApiBrake"],
+    "DEFAULT_THROTTLE_CLASSES": ["common.security.throttling.ApiThrottle"],
     "NUM_PROXIES": 0,
 }
 

@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from rest_framework.throttling import BaseThrottle
 
 # One household has one address of the old kind, and a whole /64 of the new.
-WIDTHS = {4: {"address": 32, "network": 24}, 6: {"address": 64, "network": 48}}
+PREFIX_LENGTHS = {4: {"address": 32, "network": 24}, 6: {"address": 64, "network": 48}}
 
 Callers = dict[str, str]
 
@@ -29,11 +29,11 @@ def callers(address: str) -> Callers:
     except ValueError:
         return {"address": address, "network": address}
     ip = getattr(ip, "ipv4_mapped", None) or ip
-    return {name: str(ip_network(f"{ip}/{bits}", strict=False)) for name, bits in WIDTHS[ip.version].items()}
+    return {name: str(ip_network(f"{ip}/{bits}", strict=False)) for name, bits in PREFIX_LENGTHS[ip.version].items()}
 
 
 @dataclass(frozen=True)
-class Brake:
+class Throttle:
     """`most`: how many within `window` seconds for each kind of caller; from `eased` on something is asked first.
 
     A kind of caller that neither names is not counted.
@@ -42,15 +42,15 @@ class Brake:
     name: str
     window: int
     most: dict[str, int]
-    eased: dict[str, int] = field(default_factory=dict)
+    challenge_after: dict[str, int] = field(default_factory=dict)
 
     def wait(self, who: Callers, now: float) -> int:
         """Seconds until the next one is let through; 0 means now."""
         return self._wait(self._seen(who, now), self.most, now)
 
-    def wait_unasked(self, who: Callers, now: float) -> int:
+    def wait_unchallenged(self, who: Callers, now: float) -> int:
         """Seconds until the next one is let through without being asked anything; 0 means now."""
-        return self._wait(self._seen(who, now), self.eased, now)
+        return self._wait(self._seen(who, now), self.challenge_after, now)
 
     def count(self, who: Callers, now: float) -> None:
         seen = self._seen(who, now)
@@ -71,7 +71,7 @@ class Brake:
         return {kind: [at for at in known.get(self._key(kind, who), []) if at > past] for kind in kinds}
 
     def _kinds(self, who: Callers) -> list[str]:
-        return [kind for kind in who if kind in self.most or kind in self.eased]
+        return [kind for kind in who if kind in self.most or kind in self.challenge_after]
 
     def _wait(self, seen: dict[str, list[float]], limits: dict[str, int], now: float) -> int:
         """As long as the knock that fills the count is remembered."""
@@ -79,11 +79,11 @@ class Brake:
         return max((ceil(at + self.window - now) for at in full), default=0)
 
     def _longest(self, kind: str) -> int:
-        return max(limits.get(kind, 0) for limits in (self.most, self.eased))
+        return max(limits.get(kind, 0) for limits in (self.most, self.challenge_after))
 
     def _key(self, kind: str, who: Callers) -> str:
         """Whoever reads the cache reads no address."""
-        return f"brake:{self.name}:{kind}:{salted_hmac('brake', who[kind], algorithm='sha256').hexdigest()}"
+        return f"brake:{self.name}:{kind}:{salted_hmac('throttle', who[kind], algorithm='sha256').hexdigest()}"
 
 
 def _count_alone(keys: Iterable[str]) -> None:
@@ -101,10 +101,10 @@ def minutes(seconds: int) -> str:
     return f"{ceil(seconds / 60)}分钟"
 
 
-API = Brake("api", 60, most={"address": 300})
+API = Throttle("api", 60, most={"address": 300})
 
 
-class ApiBrake(BaseThrottle):
+class ApiThrottle(BaseThrottle):
     """So many questions a minute for one address, or for one person who signed in."""
 
     def allow_request(self, request, view) -> bool:

@@ -72,11 +72,11 @@ class TokenForm(PlainForm):
         error_messages={"required": "请把这道题的得数写上。"},
     )
 
-    def __init__(self, *args, way_round="", **kwargs):
+    def __init__(self, *args, challenge="", **kwargs):
         super().__init__(*args, **kwargs)
         answer = self.fields.pop("answer")
-        if way_round:
-            answer.help_text = way_round
+        if challenge:
+            answer.help_text = challenge
             self.fields["answer"] = answer
             self._pose()
 

@@ -97,8 +97,8 @@ def question(request, number):
 @never_cache
 @require_safe
 def new(request):
-    way_round = throttles.way_round(throttles.LETTERS, throttles.who(request))
-    return _letter_page(request, LetterForm(initial=_asked_for(request), way_round=way_round))
+    challenge = throttles.challenge_text(throttles.SUBMIT_THROTTLE, throttles.who(request))
+    return _letter_page(request, LetterForm(initial=_asked_for(request), challenge=challenge))
 
 
 def _from_the_form(view):
@@ -138,22 +138,22 @@ def send(request):
     form = _filled_letter(request)
     if refused := _refused(request, form):
         return refused
-    throttles.count(throttles.LETTERS, throttles.who(request))
+    throttles.count(throttles.SUBMIT_THROTTLE, throttles.who(request))
     ticket = actions.receive(**form.letter(), by=actions.CITIZEN, at=timezone.now(), demonstration=settings.DEMO)
     return _with_receipt(redirect("feedback:received"), ticket)
 
 
 def _filled_letter(request) -> LetterForm:
     who = throttles.who(request)
-    way_round = throttles.way_round(throttles.LETTERS, who)
-    return throttles.filled(LetterForm, request, who, way_round=way_round)
+    challenge = throttles.challenge_text(throttles.SUBMIT_THROTTLE, who)
+    return throttles.filled(LetterForm, request, who, challenge=challenge)
 
 
 def _refused(request, form: LetterForm):
     """The form once more with the reasons; None where the letter may go on."""
     if not form.is_valid():
         return _letter_page(request, form)
-    if refusal := throttles.too_many(throttles.LETTERS, throttles.who(request)):
+    if refusal := throttles.too_many(throttles.SUBMIT_THROTTLE, throttles.who(request)):
         form.add_error(None, refusal)
         return _letter_page(request, form, status=429)
     return None

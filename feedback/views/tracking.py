@@ -87,15 +87,17 @@ FIRST = {TicketVerb.SUPPLEMENT, TicketVerb.RATE}
 def track(request):
     asked = {"number": request.GET.get("number", ""), "token": new_token()}
     who = throttles.who(request, plain_number(request.POST.get("number") or asked["number"]))
-    form = TrackForm(request.POST or None, initial=asked, way_round=throttles.way_round(throttles.TRIES, who))
+    form = TrackForm(
+        request.POST or None, initial=asked, challenge=throttles.challenge_text(throttles.TRACK_THROTTLE, who)
+    )
     if request.method != "POST" or not form.is_valid():
         return _track_page(request, form)
-    if refusal := throttles.too_many(throttles.TRIES, who):
+    if refusal := throttles.too_many(throttles.TRACK_THROTTLE, who):
         form.add_error(None, refusal)
         return _track_page(request, form, status=429)
     ticket = Ticket.objects.opened_with(form.cleaned_data["number"], form.cleaned_data["code"])
     if ticket is None:
-        throttles.count(throttles.TRIES, who)
+        throttles.count(throttles.TRACK_THROTTLE, who)
         form.renew()
         form.add_error(None, WRONG_PAIR)
         return _track_page(request, form)
@@ -159,10 +161,10 @@ def _done(request, chosen: OwnAct, ticket: Ticket):
     """Refused, because pressed twice or overtaken by the office, the page says why and where the ticket stands."""
     done, who = "", throttles.who(request, ticket.number)
     form = throttles.filled(chosen.needs, request, who, auto_id=f"{chosen.verb}_%s")
-    if refusal := throttles.too_many(throttles.ACTIONS, who):
+    if refusal := throttles.too_many(throttles.ACTION_THROTTLE, who):
         form.add_error(None, refusal)
     if form.is_valid():
-        throttles.count(throttles.ACTIONS, who)
+        throttles.count(throttles.ACTION_THROTTLE, who)
         try:
             chosen.action(ticket=ticket, at=timezone.now(), **form.cleaned_data)
             done = chosen.done

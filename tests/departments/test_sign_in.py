@@ -24,19 +24,19 @@ def reporter(people):
     return people.reporter
 
 
-def knock(client, password=PASSWORD, **more):
+def attempt(client, password=PASSWORD, **more):
     return client.post(DOOR, {"username": "reporter", "password": password, "next": INSIDE, **more})
 
 
 def test_the_right_password_leads_to_where_the_person_wanted(client, reporter):
-    response = knock(client)
+    response = attempt(client)
     assert response.status_code == 302
     assert response.url == INSIDE
     assert "陈填报" in client.get(INSIDE).content.decode()
 
 
 def test_without_a_wish_it_leads_to_the_workspace(client, reporter):
-    assert knock(client, next="").url == reverse("workspace:home")
+    assert attempt(client, next="").url == reverse("workspace:home")
 
 
 @pytest.mark.parametrize("wrong", [{"password": "something-else"}, {"username": "nobody"}])
@@ -47,7 +47,7 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(client, reporter, wrong
 
 
 def test_a_strange_address_is_never_jumped_to(client, reporter):
-    assert knock(client, next="https://elsewhere.example.org/").url == reverse("workspace:home")
+    assert attempt(client, next="https://elsewhere.example.org/").url == reverse("workspace:home")
 
 
 def test_a_stranger_is_sent_to_the_door_and_back(client, db):
@@ -81,7 +81,7 @@ def test_a_page_out_of_sight_leads_back_to_the_workspace(client, people):
 
 
 def test_sign_out_needs_a_post_and_ends_the_session(client, reporter):
-    knock(client)
+    attempt(client)
     assert client.get("/staff/sign-out/").status_code == 405
     client.post("/staff/sign-out/")
     assert client.get(INSIDE).status_code == 302
@@ -111,13 +111,13 @@ def test_disabling_a_person_ends_the_session_at_once_and_for_good(client, report
 def test_too_many_wrong_passwords_close_the_door_and_say_until_when(client, reporter, settings):
     settings.AXES_ENABLED = True
     with time_machine.travel(NOW, tick=False) as clock:
-        answers = [knock(client, "wrong-password").status_code for _ in range(5)]
+        answers = [attempt(client, "wrong-password").status_code for _ in range(5)]
         assert answers == [200, 200, 200, 200, 429]
-        page = knock(client).content.decode()
+        page = attempt(client).content.decode()
         assert "2013-07-02 09:15" in page
         assert not re.search(r"axes|locked|attempt", page, re.IGNORECASE)
         clock.shift(16 * 60)
-        assert knock(client).status_code == 302
+        assert attempt(client).status_code == 302
 
 
 def test_the_lock_is_of_one_name_at_one_address(client, people, reporter, settings):
@@ -125,8 +125,8 @@ def test_the_lock_is_of_one_name_at_one_address(client, people, reporter, settin
     people.colleague.set_password(PASSWORD)
     people.colleague.save()
     for _ in range(5):
-        knock(client, "wrong-password")
-    assert knock(client, username="colleague").status_code == 302
+        attempt(client, "wrong-password")
+    assert attempt(client, username="colleague").status_code == 302
     client.logout()
     assert (
         client.post(

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from common.security.throttling import Brake
+from common.security.throttling import Throttle
 from feedback.forms.parts import new_token, summands
 from feedback.models import Ticket
 from feedback.views import throttles
@@ -29,8 +29,8 @@ def fresh_cache():
 @pytest.fixture
 def strict(monkeypatch):
     """Two letters in peace, a sum from the third on, none after the fourth."""
-    brake = Brake("letter", 3600, most={"address": 4}, eased={"address": 2})
-    monkeypatch.setattr("feedback.views.throttles.LETTERS", brake)
+    throttle = Throttle("letter", 3600, most={"address": 4}, challenge_after={"address": 2})
+    monkeypatch.setattr("feedback.views.throttles.SUBMIT_THROTTLE", throttle)
 
 
 def letter(**changes) -> dict:
@@ -142,7 +142,7 @@ def test_without_cookies_the_page_explains_itself_and_gives_the_words_back(cooki
 
 
 def test_one_letter_takes_no_endless_additions_and_says_so(client, monkeypatch):
-    monkeypatch.setattr("feedback.views.throttles.DEEDS", Brake("deed", 3600, most={"number": 2}))
+    monkeypatch.setattr("feedback.views.throttles.DEEDS", Throttle("deed", 3600, most={"number": 2}))
     ticket = letters.received(at=timezone.now())
     right = {"number": ticket.number, "code": ticket.query_code}
     handed_out = client.post(TRACK, right).context["pass"]
@@ -151,4 +151,4 @@ def test_one_letter_takes_no_endless_additions_and_says_so(client, monkeypatch):
     assert ticket.additions.count() == 2
     assert "请过60分钟再试。" in page.content.decode()
     assert "补充2</textarea>" in page.content.decode()
-    assert throttles.ACTIONS.wait(throttles.who(page.wsgi_request, "another"), 0) == 0
+    assert throttles.ACTION_THROTTLE.wait(throttles.who(page.wsgi_request, "another"), 0) == 0

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from common.security.throttling import Brake
+from common.security.throttling import Throttle
 from feedback import querysets
 from feedback.models import Ticket
 from feedback.views import throttles
@@ -94,7 +94,9 @@ def test_a_pass_opens_its_own_letter_only_and_cannot_be_made(client, ticket):
 
 def test_many_tries_on_one_number_ask_the_owner_for_a_sum_and_never_shut_the_door(client, ticket):
     for n in range(150):
-        throttles.count(throttles.TRIES, {"address": f"10.{n}.0.1", "network": f"10.{n}.0.0", "number": ticket.number})
+        throttles.count(
+            throttles.TRACK_THROTTLE, {"address": f"10.{n}.0.1", "network": f"10.{n}.0.0", "number": ticket.number}
+        )
     right = {"number": ticket.number, "code": ticket.query_code}
     page = client.post(TRACK, right)
     assert letters.WORDS not in page.content.decode()
@@ -114,7 +116,9 @@ def test_a_number_nobody_has_comes_to_the_sum_as_soon(client, ticket):
 
 
 def test_one_address_is_asked_after_ten_tries_and_waits_after_a_hundred(client, ticket, monkeypatch):
-    monkeypatch.setattr("feedback.views.throttles.TRIES", Brake("track", 900, {"address": 3}, {"address": 2}))
+    monkeypatch.setattr(
+        "feedback.views.throttles.TRACK_THROTTLE", Throttle("track", 900, {"address": 3}, {"address": 2})
+    )
     pages = [tried(client, ticket.number) for _ in range(3)]
     assert ["请算一算" in page.content.decode() for page in pages] == [False, False, True]
     page = tried(client, ticket.number, **solved(pages[-1]))
@@ -126,7 +130,7 @@ def test_one_address_is_asked_after_ten_tries_and_waits_after_a_hundred(client, 
 
 
 def test_a_sum_lets_one_try_through_and_a_made_up_one_none(client, ticket, monkeypatch):
-    monkeypatch.setattr("feedback.views.throttles.TRIES", Brake("track", 900, {}, {"address": 1}))
+    monkeypatch.setattr("feedback.views.throttles.TRACK_THROTTLE", Throttle("track", 900, {}, {"address": 1}))
     tried(client, NOBODYS)
     done = solved(client.get(TRACK))
     assert "登记编号或查询码不对。" in tried(client, ticket.number, **done).content.decode()

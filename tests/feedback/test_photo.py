@@ -13,7 +13,7 @@ from PIL import Image
 from common.errors import Refused
 from common.files import uploads
 from common.files.uploads import NotRead, check_photo
-from common.security.throttling import Brake
+from common.security.throttling import Throttle
 from feedback import actions
 from feedback.models import Ticket
 from feedback.read_models.data_export import own_copy
@@ -133,7 +133,7 @@ def test_it_can_be_left_out_again_and_cannot_be_smuggled_in(client):
 
 
 def test_only_so_many_photos_of_one_address_are_looked_at(client, monkeypatch):
-    monkeypatch.setattr("feedback.views.throttles.PHOTOS", Brake("photo", 3600, {"address": 1}))
+    monkeypatch.setattr("feedback.views.throttles.PHOTO_THROTTLE", Throttle("photo", 3600, {"address": 1}))
     assert "核对后提交" in checked(client).content.decode()
     page = checked(client).content.decode()
     assert re.search(r'<a href="#id_photo">这里刚才提交的次数太多了', page)
