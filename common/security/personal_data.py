@@ -13,7 +13,7 @@ TRACES = {
 }
 
 
-def traces(text: str) -> list[str]:
+def find_personal_data(text: str) -> list[str]:
     """What a text still seems to hold, in words: ["手机号"]."""
     plain = fold(text)
     return [name for name, pattern in TRACES.items() if pattern.search(plain)]
@@ -22,7 +22,7 @@ def traces(text: str) -> list[str]:
 ANY = re.compile("|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in TRACES.items()))
 
 
-def spotted(text: str) -> list[tuple[str, str]]:
+def mark_personal_data(text: str) -> list[tuple[str, str]]:
     """The text in pieces, each with what it looks like ("手机号") or "": put together again they are the text."""
     plain, pieces, done = "".join(map(_narrow, text)), [], 0
     for found in ANY.finditer(plain):

@@ -41,7 +41,7 @@ from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from common.security.personal_data import spotted
+from common.security.personal_data import mark_personal_data
 from common.text.differences import Change, changes
 from common.text.wording import cn_date, cn_quarter, number, stamp
 from common.ui.charts import draw
@@ -55,13 +55,13 @@ for spoken in (cn_date, cn_quarter, number, stamp):
 
 
 @register.filter
-def spot_private(text: str):
+def highlight_personal_data(text: str):
     marked = format_html_join(
         "",
         "{}",
         (
             (format_html("<mark>{}</mark>（像{}）", piece, name) if name else linebreaksbr(piece, autoescape=True),)
-            for piece, name in spotted(text)
+            for piece, name in mark_personal_data(text)
         ),
     )
     return format_html("<p>{}</p>", marked)

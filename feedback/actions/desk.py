@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from common.errors import Refused
-from common.security.personal_data import traces
+from common.security.personal_data import find_personal_data
 from common.text.canonical import digest
 from departments.models import Department, User
 from feedback.actions.steps import locked, move, not_about_own_unit, set_due, step, taken_down
@@ -152,7 +152,7 @@ def _why_not_public(ticket: Ticket, words: str) -> list[str]:
 
 def still_private(ticket: Ticket, words: str) -> list[str]:
     """Why these words are not for the public yet."""
-    reasons = [f"公开的文字里还有像{name}的内容，请隐去后再公开。" for name in traces(words)]
+    reasons = [f"公开的文字里还有像{name}的内容，请隐去后再公开。" for name in find_personal_data(words)]
     contact = Contact.objects.filter(ticket=ticket).first()
     if contact and (text := contact.text) and text in words:
         reasons.append("公开的文字里还有来信人的联系方式，请隐去后再公开。")

@@ -103,7 +103,7 @@ def test_a_masked_contact_is_not_enough_to_call(contact, shown):
 
 @pytest.mark.parametrize("text", ["2017年9月30日完成15000人次", "编号YT-2013-000001", "电话25228502"])
 def test_ordinary_numbers_are_no_personal_traces(text):
-    assert personal_data.traces(text) == []
+    assert personal_data.find_personal_data(text) == []
 
 
 @pytest.mark.parametrize(
@@ -116,12 +116,12 @@ def test_ordinary_numbers_are_no_personal_traces(text):
     ],
 )
 def test_personal_traces_are_found_in_any_width(text, found):
-    assert personal_data.traces(text) == found
+    assert personal_data.find_personal_data(text) == found
 
 
 def test_what_looks_private_is_marked_in_its_place_in_any_width_and_no_word_is_lost():
     text = "请打１３８１２３４５６７８，\n卡号6222 0200 0000 0000 123。㎡"
-    pieces = personal_data.spotted(text)
+    pieces = personal_data.mark_personal_data(text)
     assert "".join(piece for piece, _ in pieces) == text
     assert [(piece, name) for piece, name in pieces if name] == [
         ("１３８１２３４５６７８", "手机号"),
@@ -130,5 +130,5 @@ def test_what_looks_private_is_marked_in_its_place_in_any_width_and_no_word_is_l
 
 
 def test_the_marked_text_is_text_and_nothing_else():
-    shown = components.spot_private("<b>44030019800101123X\n& 好</b>")
+    shown = components.highlight_personal_data("<b>44030019800101123X\n& 好</b>")
     assert shown == "<p>&lt;b&gt;<mark>44030019800101123X</mark>（像身份证号）<br>&amp; 好&lt;/b&gt;</p>"
