@@ -17,11 +17,15 @@ from publishing.models import Publication
 from publishing.read_models.public_status import DELIVERY, NOT_COLLECTED, NOT_PUBLISHED, STATE_WORDS, with_state
 from tasks.choices import PlanState
 from tasks.models import Plan, Responsibility, Section, Task
-from tasks.querysets import paper_of
+from tasks.querysets import source_document_fields
 
 
 def sections() -> list[tuple[str, str]]:
-    rows = Section.objects.exclude(plan__state=PlanState.DRAFT).select_related("plan").defer(*paper_of("plan"))
+    rows = (
+        Section.objects.exclude(plan__state=PlanState.DRAFT)
+        .select_related("plan")
+        .defer(*source_document_fields("plan"))
+    )
     return [(f"{row.plan.slug}-{row.number}", f"{row.plan.name} · {row.title}") for row in rows]
 
 

@@ -25,6 +25,6 @@ urlpatterns = [
     path(SLIP + "send-back/", slips.send_back, name="send-back-slip"),
     path(SLIP + "raise/", slips.raise_level, name="raise-slip"),
     path(SLIP + "withdraw/", slips.withdraw, name="withdraw-slip"),
-    path(SLIP + "paper/", slips.paper, name="slip-print"),
+    path(SLIP + "paper/", slips.printable, name="slip-print"),
     path("slips/files/<int:pk>/", slips.file, name="slip-file"),
 ]

@@ -31,7 +31,7 @@ from tasks.models import (
     Task,
 )
 from tasks.permissions import can_designate, can_edit_plan
-from tasks.querysets import paper_of
+from tasks.querysets import source_document_fields
 
 
 def actor_and_time(request) -> dict:
@@ -51,7 +51,7 @@ class PlanAdmin(ReferenceAdmin):
     readonly_fields = fields[len(PlanForm.Meta.fields) :]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).without_paper()
+        return super().get_queryset(request).without_source_document()
 
     def save_model(self, request, obj, form, change):
         """One deed for each kind of change that was made, and none for what stayed."""
@@ -113,7 +113,7 @@ class SectionAdmin(ReferenceAdmin):
     filter_horizontal = ["leaders"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("plan").defer(*paper_of("plan"))
+        return super().get_queryset(request).select_related("plan").defer(*source_document_fields("plan"))
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         posts = Membership.objects.current().of_role(Role.LEADER).select_related("user", "department")
@@ -160,7 +160,7 @@ class PassageAdmin(ReferenceAdmin):
     list_filter = ["plan", "kind"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("plan", "task").defer(*paper_of("plan"))
+        return super().get_queryset(request).select_related("plan", "task").defer(*source_document_fields("plan"))
 
 
 @admin.register(ChangeRequest)

@@ -99,7 +99,7 @@ class GroundForm(PlainForm):
     )
     approving_body = forms.CharField(label="批准机关", max_length=100, error_messages={"required": "请写明批准机关。"})
     approved_on = forms.DateField(label="批准日期", **DAY)
-    paper = CheckedFileField(label="依据文件扫描件", help_text=f"只供内部查看，不公开。{WANTED}")
+    basis_scan = CheckedFileField(label="依据文件扫描件", help_text=f"只供内部查看，不公开。{WANTED}")
 
     def __init__(self, task: Task, data=None, files=None):
         self.task = task

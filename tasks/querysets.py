@@ -7,7 +7,7 @@ from departments.models import Role, User
 from tasks.choices import CLOSING, PlanState, ResponsibilityBasis
 
 
-def paper_of(plan: str) -> list[str]:
+def source_document_fields(plan: str) -> list[str]:
     """The columns that hold the document itself, heavier than all the rest of a page; `plan` is the way to it."""
     return [f"{plan}__source_bytes", f"{plan}__source_text"]
 
@@ -16,7 +16,7 @@ class PlanQuerySet(models.QuerySet):
     def published(self):
         return self.exclude(state=PlanState.DRAFT)
 
-    def without_paper(self):
+    def without_source_document(self):
         return self.defer("source_bytes", "source_text")
 
 
@@ -33,7 +33,7 @@ class TaskQuerySet(models.QuerySet):
 
     def with_plan(self):
         """With plan and section, as far as a list or a heading names them."""
-        return self.select_related("plan", "section").defer(*paper_of("plan"), "search_text")
+        return self.select_related("plan", "section").defer(*source_document_fields("plan"), "search_text")
 
     def asked_on(self, day: date):
         """Without those ended, merged or split before that day, the first of a quarter."""
@@ -74,7 +74,7 @@ class ValidQuerySet(models.QuerySet):
 class ResponsibilityQuerySet(ValidQuerySet):
     def with_task(self):
         task = self.select_related("department", "task__plan", "task__section")
-        return task.defer(*paper_of("task__plan"), "task__search_text")
+        return task.defer(*source_document_fields("task__plan"), "task__search_text")
 
     def public(self, *, demo: bool, day: date | None = None):
         """What a stranger may read: an unconfirmed owner only in the demonstration, where it is labelled."""

@@ -6,6 +6,6 @@ app_name = "tasks"
 urlpatterns = [
     path("responsibilities/", responsibilities.responsibilities, name="responsibilities"),
     path("changes/", changes.changes, name="changes"),
-    path("changes/<int:pk>/paper/", changes.paper, name="change-document"),
+    path("changes/<int:pk>/paper/", changes.basis_scan, name="change-document"),
     path("tasks/<slug:code>/change/", changes.change, name="change"),
 ]

@@ -194,7 +194,7 @@ def place(address: str, house) -> str:
     asked |= {"item": CoordinationItem.objects.order_by("pk").last().pk}
     asked |= {"held": Clearance.objects.withheld().get().pk}
     asked["slip_file"] = SlipFile.objects.first().pk
-    asked["paper"] = ChangeRequest.objects.exclude(paper="").values_list("pk", flat=True).first()
+    asked["paper"] = ChangeRequest.objects.exclude(basis_scan="").values_list("pk", flat=True).first()
     asked["added"] = house.tickets["handling"].additions.first().pk
     return address.format(now=row.pk, handling=house.tickets["handling"].number, **asked)
 

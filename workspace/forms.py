@@ -19,7 +19,7 @@ class PlanChoice(forms.ModelChoiceField):
 
 class InspectionForm(PlainForm):
     plan = PlanChoice(
-        Plan.objects.published().without_paper(),
+        Plan.objects.published().without_source_document(),
         label="文件",
         to_field_name="slug",
         empty_label="不限",

@@ -2,12 +2,12 @@ from django.db import models
 
 from progress.choices import PeriodKind, PeriodState
 from tasks.choices import PlanState
-from tasks.querysets import paper_of
+from tasks.querysets import source_document_fields
 
 
 class PeriodQuerySet(models.QuerySet):
     def with_plan(self):
-        return self.select_related("plan").defer(*paper_of("plan"))
+        return self.select_related("plan").defer(*source_document_fields("plan"))
 
     def public(self):
         return self.exclude(plan__state=PlanState.DRAFT)

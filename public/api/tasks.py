@@ -41,7 +41,10 @@ class PlanSerializer(BaseSerializer):
 
 class PlanViewSet(OpenViewSet):
     queryset = (
-        Plan.objects.published().without_paper().annotate(task_count=Count("tasks")).order_by("-starts_on", "slug")
+        Plan.objects.published()
+        .without_source_document()
+        .annotate(task_count=Count("tasks"))
+        .order_by("-starts_on", "slug")
     )
     serializer_class = PlanSerializer
     lookup_field = "slug"
@@ -60,7 +63,7 @@ class MilestoneSerializer(BaseSerializer):
 
 class MilestoneFilter(django_filters.FilterSet):
     plan = django_filters.ModelChoiceFilter(
-        queryset=lambda request: Plan.objects.published().without_paper(),
+        queryset=lambda request: Plan.objects.published().without_source_document(),
         field_name="task__plan",
         to_field_name="slug",
         error_messages=UNKNOWN,

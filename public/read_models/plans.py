@@ -63,7 +63,7 @@ class PlanPage:
 
 
 def published_plans() -> list[Plan]:
-    return list(Plan.objects.published().without_paper())
+    return list(Plan.objects.published().without_source_document())
 
 
 def plan_cards(limit: int | None = None) -> list[PlanCard]:

@@ -108,7 +108,7 @@ def history(request, code: str) -> HttpResponse:
 
 
 def year_closed(slug: str, year: int) -> YearEndPage:
-    plan = get_object_or_404(Plan.objects.published().without_paper(), slug=slug)
+    plan = get_object_or_404(Plan.objects.published().without_source_document(), slug=slug)
     if (page := year_end_page(plan, year)) is None:
         raise Http404
     return page

@@ -1,7 +1,7 @@
 from django.db import models
 
 from publishing.choices import ClearanceDecision, ReleaseState
-from tasks.querysets import paper_of
+from tasks.querysets import source_document_fields
 
 
 class ClearanceQuerySet(models.QuerySet):
@@ -14,4 +14,4 @@ class ClearanceQuerySet(models.QuerySet):
 
     def with_places(self):
         rows = self.select_related("task", "release__period__plan")
-        return rows.defer(*paper_of("release__period__plan"), "task__search_text")
+        return rows.defer(*source_document_fields("release__period__plan"), "task__search_text")

@@ -1,12 +1,16 @@
 from django.db import models
 
 from publishing.choices import UPHELD, CorrectionState, ObjectionState
-from tasks.querysets import paper_of
+from tasks.querysets import source_document_fields
 
 
 def _with_publication(rows):
     """With the publication, its task and plan, as far as a list names them."""
-    heavy = ["publication__content", "publication__task__search_text", *paper_of("publication__period__plan")]
+    heavy = [
+        "publication__content",
+        "publication__task__search_text",
+        *source_document_fields("publication__period__plan"),
+    ]
     places = ["publication__task", "publication__period__plan", "department", "decided_by"]
     return rows.select_related(*places).defer(*heavy)
 

@@ -25,7 +25,7 @@ from subscriptions.reminders.tickets import ticket_matters
 from subscriptions.roles import HEADS_FIRST
 from tasks.choices import PlanState
 from tasks.models import Responsibility
-from tasks.querysets import paper_of
+from tasks.querysets import source_document_fields
 from tasks.recusal import recusing_units
 
 # (event, offset, subject, recipient id), as the outbox keeps it once
@@ -190,7 +190,7 @@ def _to_assess(items: list[Item], barred: dict[int, set[int]]) -> dict[int, str]
 def _prepared() -> Iterable[Release]:
     rows = Release.objects.filter(state=ReleaseState.PREPARED, period__plan__state=PlanState.PUBLISHED)
     withheld = Prefetch("clearances", Clearance.objects.withheld())
-    return rows.select_related("period__plan").defer(*paper_of("period__plan")).prefetch_related(withheld)
+    return rows.select_related("period__plan").defer(*source_document_fields("period__plan")).prefetch_related(withheld)
 
 
 def _ready(releases: list[Release], posts: Posts) -> list[Matter]:
@@ -261,5 +261,5 @@ def _silent(day: date) -> Iterable[Publication]:
     rows = Publication.objects.never_filed(day).filter(period__plan__state=PlanState.PUBLISHED)
     answering = Responsibility.objects.in_force().select_related("department")
     rows = rows.select_related("task", "period__plan").order_by("period", "task__number")
-    rows = rows.defer("content", "task__search_text", *paper_of("period__plan"))
+    rows = rows.defer("content", "task__search_text", *source_document_fields("period__plan"))
     return rows.prefetch_related(Prefetch("task__responsibilities", answering, to_attr="answering"))

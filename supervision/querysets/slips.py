@@ -4,7 +4,7 @@ from departments.models import User
 from departments.roles import UNIT_ROLES
 from supervision.choices import AWAITING_REPLY, ENDED, SlipState
 from supervision.roles import READS_EVERY_UNIT
-from tasks.querysets import paper_of
+from tasks.querysets import source_document_fields
 
 
 class SlipQuerySet(models.QuerySet):
@@ -29,4 +29,4 @@ class SlipQuerySet(models.QuerySet):
 
     def with_places(self):
         rows = self.select_related("task__plan", "department", "unit", "issued_by")
-        return rows.defer(*paper_of("task__plan"), "task__search_text")
+        return rows.defer(*source_document_fields("task__plan"), "task__search_text")

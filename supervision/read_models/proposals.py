@@ -26,7 +26,7 @@ from supervision.read_models.slips import SlipLine, line_of_slip, on_own_side
 from supervision.rules.slip_levels import above, suggested
 from tasks.choices import PlanState
 from tasks.models import ChangeRequest, Responsibility, Task
-from tasks.querysets import paper_of
+from tasks.querysets import source_document_fields
 from tasks.recusal import recusing_units
 
 # From the second time on.
@@ -226,4 +226,4 @@ def tasks_to_choose() -> Iterable[Task]:
     """For a slip that no list led to: those of published plans that have not ended and have no open slip."""
     busy, ended = SupervisionSlip.objects.open().values("task"), ChangeRequest.objects.closing().values("task")
     rows = Task.objects.filter(plan__state=PlanState.PUBLISHED).exclude(pk__in=busy).exclude(pk__in=ended)
-    return rows.select_related("plan").defer(*paper_of("plan"), "search_text").order_by("plan", "number")
+    return rows.select_related("plan").defer(*source_document_fields("plan"), "search_text").order_by("plan", "number")

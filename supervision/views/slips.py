@@ -116,7 +116,7 @@ def withdraw(request: HttpRequest, year: int, number: int) -> HttpResponse:
 
 
 @require_safe
-def paper(request: HttpRequest, year: int, number: int) -> HttpResponse:
+def printable(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The slip as a sheet of A4."""
     found = slip_in_sight(request.user, year, number)
     page = slip_page(found, request.user, timezone.localdate())

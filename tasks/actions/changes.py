@@ -26,7 +26,7 @@ class Ground:
     basis_document: str
     approving_body: str
     approved_on: date
-    paper: CheckedFile | None = None
+    basis_scan: CheckedFile | None = None
     demonstration: bool = False
 
 
@@ -52,8 +52,16 @@ def _request(task: Task, kind: str, ground: Ground, at: datetime) -> ChangeReque
         raise Refused("批准日期不能晚于今天。")
     if task.change_requests.closing().exists():
         raise Refused("这项任务已经终止、合并或拆分，不再调整。")
-    paper = ground.paper
-    kept = {"paper": paper.content, "paper_name": paper.name, "paper_type": paper.content_type} if paper else {}
+    basis_scan = ground.basis_scan
+    kept = (
+        {
+            "basis_scan": basis_scan.content,
+            "basis_scan_name": basis_scan.name,
+            "basis_scan_type": basis_scan.content_type,
+        }
+        if basis_scan
+        else {}
+    )
     return ChangeRequest.objects.create(
         task=task,
         kind=kind,
@@ -62,7 +70,7 @@ def _request(task: Task, kind: str, ground: Ground, at: datetime) -> ChangeReque
         approving_body=ground.approving_body,
         approved_on=ground.approved_on,
         demonstration=ground.demonstration,
-        paper_sha256=paper.sha256 if paper else "",
+        basis_scan_sha256=basis_scan.sha256 if basis_scan else "",
         **kept,
     )
 

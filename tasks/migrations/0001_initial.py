@@ -37,17 +37,17 @@ class Migration(migrations.Migration):
                 ("approving_body", models.CharField(max_length=100, verbose_name="批准机关")),
                 ("approved_on", models.DateField(verbose_name="批准日期")),
                 (
-                    "paper",
+                    "basis_scan",
                     models.FileField(
                         blank=True,
                         max_length=200,
-                        upload_to=tasks.models.changes.paper_path,
+                        upload_to=tasks.models.changes.basis_scan_path,
                         verbose_name="依据文件扫描件",
                     ),
                 ),
-                ("paper_name", models.CharField(blank=True, max_length=120, verbose_name="文件名")),
-                ("paper_type", models.CharField(blank=True, max_length=100, verbose_name="类型")),
-                ("paper_sha256", models.CharField(blank=True, max_length=64, verbose_name="校验值")),
+                ("basis_scan_name", models.CharField(blank=True, max_length=120, verbose_name="文件名")),
+                ("basis_scan_type", models.CharField(blank=True, max_length=100, verbose_name="类型")),
+                ("basis_scan_sha256", models.CharField(blank=True, max_length=64, verbose_name="校验值")),
                 ("demonstration", models.BooleanField(default=False, verbose_name="演示")),
             ],
             options={

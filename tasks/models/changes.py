@@ -9,7 +9,7 @@ from tasks.models.tasks import Task
 from tasks.querysets import ChangeQuerySet
 
 
-def paper_path(change: "ChangeRequest", filename: str) -> str:
+def basis_scan_path(change: "ChangeRequest", filename: str) -> str:
     """A name of our own making: what the sender called the file never reaches the disk."""
     return f"changes/{secrets.token_hex(16)}{PurePath(filename).suffix.lower()}"
 
@@ -26,10 +26,10 @@ class ChangeRequest(models.Model):
     # Which tasks go on with what a merged or split one promised.
     successors = models.ManyToManyField(Task, blank=True, related_name="continues", verbose_name="承接任务")
     # The scanned paper, for the offices only.
-    paper = models.FileField("依据文件扫描件", upload_to=paper_path, max_length=200, blank=True)
-    paper_name = models.CharField("文件名", max_length=120, blank=True)
-    paper_type = models.CharField("类型", max_length=100, blank=True)
-    paper_sha256 = models.CharField("校验值", max_length=64, blank=True)
+    basis_scan = models.FileField("依据文件扫描件", upload_to=basis_scan_path, max_length=200, blank=True)
+    basis_scan_name = models.CharField("文件名", max_length=120, blank=True)
+    basis_scan_type = models.CharField("类型", max_length=100, blank=True)
+    basis_scan_sha256 = models.CharField("校验值", max_length=64, blank=True)
     demonstration = models.BooleanField("演示", default=False)
 
     objects = ChangeQuerySet.as_manager()

@@ -38,12 +38,14 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def paper(request: HttpRequest, pk: int) -> FileResponse:
+def basis_scan(request: HttpRequest, pk: int) -> FileResponse:
     """The scan of the paper, for those who read the list; a download, never shown inside the site."""
     if not can_read_changes(request.user):
         raise PermissionDenied
-    found = get_object_or_404(ChangeRequest.objects.exclude(paper=""), pk=pk)
-    return uploaded(found.paper, found.paper_name, found.paper_sha256, content_type=found.paper_type)
+    found = get_object_or_404(ChangeRequest.objects.exclude(basis_scan=""), pk=pk)
+    return uploaded(
+        found.basis_scan, found.basis_scan_name, found.basis_scan_sha256, content_type=found.basis_scan_type
+    )
 
 
 def change(request: HttpRequest, code: str) -> HttpResponse:
@@ -82,9 +84,9 @@ def _look_ahead(request: HttpRequest, form: GroundForm) -> ChangeLine | None:
 
     The scan of the paper is asked for beside it, as no page can hand a file on to the next.
     """
-    if not form.is_bound or "edit" in request.POST or form.errors.keys() - {"paper"}:
+    if not form.is_bound or "edit" in request.POST or form.errors.keys() - {"basis_scan"}:
         return None
-    form.cleaned_data["paper"] = None
+    form.cleaned_data["basis_scan"] = None
     with transaction.atomic():
         line = changes_of(form.task)[0] if _carried_out(request, form) else None
         transaction.set_rollback(True)

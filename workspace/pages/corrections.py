@@ -11,7 +11,7 @@ from publishing.choices import ObjectionState, Voice
 from publishing.forms.correction import CorrectionForm, ReturnCorrectionForm
 from publishing.models import CorrectionRequest, Publication
 from publishing.permissions import can_correct, can_publish, can_read_requests
-from tasks.querysets import paper_of
+from tasks.querysets import source_document_fields
 from tasks.recusal import recused
 from workspace.crumbs import REQUESTS
 from workspace.read_models.corrections import right_and_wrong
@@ -22,7 +22,7 @@ ROUTES = {Voice.UNIT: "correct", Voice.SUPERVISOR: "correct-verdict"}
 
 def correctable_publication(user: User, pk: int, voice: str) -> Publication:
     rows = Publication.objects.select_related("task", "period__plan")
-    publication = get_object_or_404(rows.defer("content", *paper_of("period__plan")), pk=pk)
+    publication = get_object_or_404(rows.defer("content", *source_document_fields("period__plan")), pk=pk)
     allowed(can_correct(user, publication.task, voice))
     return publication
 

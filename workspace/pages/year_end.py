@@ -16,7 +16,7 @@ from workspace.crumbs import PERIODS
 
 def plan_of_year(user: User, slug: str, year: int) -> Plan:
     allowed(can_preview_release(user))
-    plans = Plan.objects.published().without_paper()
+    plans = Plan.objects.published().without_source_document()
     return get_object_or_404(plans, slug=slug, starts_on__year__lte=year, ends_on__year__gte=year)
 
 

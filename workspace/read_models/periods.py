@@ -60,7 +60,7 @@ def plans_with_periods() -> list[PlanPeriods]:
     verified = Q(reports__status__in=[ReportStatus.VERIFIED, ReportStatus.RELEASED])
     quarters = ReportingPeriod.objects.quarters().order_by("year", "index")
     counted = quarters.annotate(filed=Count("reports", filter=filed), verified=Count("reports", filter=verified))
-    plans = Plan.objects.filter(state=PlanState.PUBLISHED).without_paper()
+    plans = Plan.objects.filter(state=PlanState.PUBLISHED).without_source_document()
     plans = list(plans.annotate(task_count=Count("tasks")).prefetch_related(Prefetch("periods", counted)))
     told = CalendarDay.objects.countings(span for plan in plans for row in plan.periods.all() for span in _spans(row))
     ended = ChangeRequest.objects.closing().values_list("task__plan", "approved_on")

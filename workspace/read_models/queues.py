@@ -18,7 +18,7 @@ from progress.requirements.report import Sheet, acting_lead, sheets_of
 from progress.requirements.tasks import still_asked
 from publishing.models import Publication
 from tasks.models import Responsibility, Task
-from tasks.querysets import paper_of
+from tasks.querysets import source_document_fields
 from tasks.recusal import recusing_units
 
 
@@ -75,7 +75,7 @@ def never_filed(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
         return []
     rows = Publication.objects.never_filed(today).filter(task__in=Task.objects.answered_for_by(units))
     rows = rows.select_related("task", "period__plan").order_by("-period__year", "-period__index", "task__number")
-    light = rows.defer("content", *paper_of("period__plan"), "task__search_text")
+    light = rows.defer("content", *source_document_fields("period__plan"), "task__search_text")
     return [(row.task, row.period) for row in light]
 
 
@@ -156,7 +156,7 @@ def lapsed(today: date, period: ReportingPeriod | None = None) -> list[Publicati
     """Published as allowed to file later, and still silent after that day."""
     rows = Publication.objects.lapsed(today).select_related("task", "period__plan")
     rows = rows.filter(period=period) if period else rows
-    rows = rows.defer("content", "task__search_text", *paper_of("period__plan"))
+    rows = rows.defer("content", "task__search_text", *source_document_fields("period__plan"))
     return list(rows.order_by("period", "task__number"))
 
 

@@ -25,7 +25,7 @@ from publishing.permissions import can_handle_release, can_publish
 from supervision.read_models.coordination import coordination_duties
 from supervision.read_models.slips import slip_duties
 from tasks.models import Task
-from tasks.querysets import paper_of
+from tasks.querysets import source_document_fields
 from workspace.read_models.corrections import correction_duties
 from workspace.read_models.queues import Queue, lapsed, review_queue, to_sign, with_news, writable_sheets
 from workspace.read_models.release import withheld_until
@@ -226,7 +226,7 @@ def _active_releases(user: User) -> list[Duty]:
         return []
     rows = Release.objects.filter(state=ReleaseState.PREPARED).select_related("period__plan", "prepared_by")
     duties = []
-    for row in rows.defer(*paper_of("period__plan")):
+    for row in rows.defer(*source_document_fields("period__plan")):
         if not row.approved_by:
             said = f"{row.prepared_by}已准备好报审稿，还没有登记批准"
             duties.append(_period_duty(row.period, "release", "登记", "release_on", said))

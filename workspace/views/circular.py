@@ -8,7 +8,7 @@ from public.read_models.circular import circular_from, released
 
 
 @require_safe
-def paper(request: HttpRequest, year: int, quarter: int) -> FileResponse:
+def document(request: HttpRequest, year: int, quarter: int) -> FileResponse:
     found = released(year, quarter)
     file = circular_of(circular_from(found, at=timezone.now()))
     headers = {"Content-Type": WORD, "Cache-Control": "no-store"}

@@ -100,7 +100,7 @@ def _add_scans(
 
 
 @require_safe
-def paper(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
+def printable(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
     """进展情况报告表, to be printed, signed and sealed."""
     sheet = sheet_in_sight(request.user, code, year, quarter)
     back = (f"{sheet.task.code} {sheet.period.label}", address("report", sheet.task, sheet.period))

@@ -41,7 +41,7 @@ def periods(request: HttpRequest) -> HttpResponse:
 
 def generate(request: HttpRequest, slug: str) -> HttpResponse:
     allowed(can_open_periods(request.user))
-    plan = get_object_or_404(Plan.objects.published().without_paper(), slug=slug)
+    plan = get_object_or_404(Plan.objects.published().without_source_document(), slug=slug)
 
     def action() -> str:
         actions = {"by": request.user, "at": timezone.now(), "demonstration": settings.DEMO}

@@ -35,7 +35,7 @@ from publishing.forms.objections import ObjectionAnswerForm, ObjectionForm
 from publishing.models import Objection, Publication
 from publishing.permissions import can_read_requests
 from tasks import recusal
-from tasks.querysets import paper_of
+from tasks.querysets import source_document_fields
 from tasks.recusal import recusing_units
 from workspace.crumbs import PERIODS, REPORTS, REQUESTS
 from workspace.pages.extension import asked_extension, extension_response
@@ -63,7 +63,7 @@ def extension(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
 
 def objection(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Publication.objects.filter(period__kind=PeriodKind.QUARTER).select_related("task", "period__plan")
-    shown = get_object_or_404(rows.defer("content", *paper_of("period__plan")), pk=pk)
+    shown = get_object_or_404(rows.defer("content", *source_document_fields("period__plan")), pk=pk)
     sheet_in_sight(request.user, shown.task.code, shown.period.year, shown.period.index)
     allowed(can_ask_for(request.user, shown.task))
     form, back = ObjectionForm(request.POST or None), address("report", shown.task, shown.period)
