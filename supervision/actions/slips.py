@@ -21,7 +21,7 @@ from progress.requirements.report import lead_of
 from publishing.models import Publication
 from supervision.choices import SlipGround
 from supervision.models import SlipCounter, SlipFile, SlipStep, SupervisionSlip
-from supervision.rules.slip_levels import above, ladder
+from supervision.rules.slip_levels import higher_levels, slip_levels
 from supervision.transitions import SLIP_TRANSITIONS, DueDay, Transition
 from tasks.models import Task
 from tasks.recusal import answering_unit, check_not_recused, recused, recusing_units
@@ -71,7 +71,7 @@ def issue_slip(
 
 
 def _check_words(level: str, basis: Basis, demand: str) -> None:
-    if level not in {rung.key for rung in ladder()}:
+    if level not in {rung.key for rung in slip_levels()}:
         raise Refused("请选择督办级别。")
     _check_said(basis.words, "请写明督办依据。")
     _check_said(demand, "请写明督办要求，责任单位会看到。")
@@ -166,7 +166,7 @@ def raise_slip(*, slip: SupervisionSlip, level: str, reason: str, days: int, by:
     """
     transition = SLIP_TRANSITIONS["raise"]
     slip = _locked(slip, transition, by)
-    if level not in {rung.key for rung in above(slip.level)}:
+    if level not in {rung.key for rung in higher_levels(slip.level)}:
         raise Refused("请选择比现在高的级别。")
     _check_said(reason, "提高级别请写明理由，责任单位会看到。")
     before, slip.level = slip.level, level

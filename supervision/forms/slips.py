@@ -5,7 +5,7 @@ from progress.forms.parts import prose
 from supervision.actions.slips import MAX_DAYS
 from supervision.models import SupervisionSlip
 from supervision.read_models.proposals import Draft
-from supervision.rules.slip_levels import Level, above, ladder
+from supervision.rules.slip_levels import SlipLevel, higher_levels, slip_levels
 
 WRONG_DAYS = f"请写 1 到 {MAX_DAYS} 个工作日，例如 5。"
 
@@ -17,7 +17,7 @@ LEVEL = {
 }
 
 
-def choices(levels: list[Level]) -> list[tuple[str, str]]:
+def choices(levels: list[SlipLevel]) -> list[tuple[str, str]]:
     return [(level.key, level.word) for level in levels]
 
 
@@ -40,7 +40,7 @@ class SlipForm(PlainForm):
     def __init__(self, draft: Draft, data=None):
         said = {"level": draft.level, "demand": draft.demand, "days": draft.days, "basis": draft.basis.words}
         super().__init__(data, initial=said)
-        self.fields["level"].choices = choices(ladder())
+        self.fields["level"].choices = choices(slip_levels())
 
 
 class ChooseTaskForm(PlainForm):
@@ -99,4 +99,4 @@ class RaiseForm(PlainForm):
 
     def __init__(self, slip: SupervisionSlip, data=None, *, initial=None):
         super().__init__(data, initial=initial)
-        self.fields["level"].choices = choices(above(slip.level))
+        self.fields["level"].choices = choices(higher_levels(slip.level))

@@ -26,7 +26,7 @@ from supervision.forms.slips import CloseForm, RaiseForm, ReplyForm, SendBackFor
 from supervision.models import SupervisionSlip
 from supervision.read_models.proposals import reason_to_raise
 from supervision.read_models.slips import SlipPage, slip_page
-from supervision.rules.slip_levels import above
+from supervision.rules.slip_levels import higher_levels
 from supervision.transitions import SLIP_TRANSITIONS
 
 LIST = ("督办单", "/staff/slips/")
@@ -39,7 +39,7 @@ def slip_in_sight(user: User, year: int, number: int) -> SupervisionSlip:
 
 
 def _raise_form(slip: SupervisionSlip, today: date, data=None, files=None) -> RaiseForm:
-    higher = above(slip.level)
+    higher = higher_levels(slip.level)
     initial = {
         "days": settings.SITE["slips"]["reply_days"],
         "level": higher[0].key if higher else "",
@@ -114,7 +114,7 @@ def _open_verbs(user: User, page: SlipPage) -> set[str]:
     may = {row.verb for row in rows if row.starts_from(slip.state) and row.may(user, slip)}
     if page.refusal:
         may -= {row.verb for row in rows if row.judges}
-    return may if above(slip.level) else may - {"raise"}
+    return may if higher_levels(slip.level) else may - {"raise"}
 
 
 def _reply(slip: SupervisionSlip, data: dict, by: User, at: datetime) -> str:

@@ -23,7 +23,7 @@ from supervision.choices import AWAITING_REPLY, SlipGround
 from supervision.models import SupervisionSlip
 from supervision.permissions import can_issue_slips
 from supervision.read_models.slips import SlipLine, line_of_slip, on_own_side
-from supervision.rules.slip_levels import above, suggested
+from supervision.rules.slip_levels import default_level, higher_levels
 from tasks.choices import PlanState
 from tasks.models import ChangeRequest, Responsibility, Task
 from tasks.querysets import source_document_fields
@@ -115,7 +115,7 @@ def overdue_words(period: ReportingPeriod, due_on: date, days: int) -> str:
 
 
 def _to_raise(user: User, today: date) -> list[Proposal]:
-    rows = [row for row in on_own_side(user, *AWAITING_REPLY) if row.due_on < today and above(row.level)]
+    rows = [row for row in on_own_side(user, *AWAITING_REPLY) if row.due_on < today and higher_levels(row.level)]
     worked = CalendarDay.objects.table([today, *(row.due_on for row in rows)]) if rows else {}
     return [
         Proposal(
@@ -154,7 +154,7 @@ def draft_of(task: Task, period: ReportingPeriod | None, today: date) -> Draft:
     """About one quarter or, without any, about what was last published."""
     basis = _basis_of_quarter(task, period, today) if period else _published(task, None)
     basis = basis or Basis(f"{task.plan.title}第{task.number}项“{task.title}”的落实情况。")
-    return Draft(basis, suggested(basis.ground).key, DEMAND, settings.SITE["slips"]["reply_days"])
+    return Draft(basis, default_level(basis.ground).key, DEMAND, settings.SITE["slips"]["reply_days"])
 
 
 def _basis_of_quarter(task: Task, period: ReportingPeriod, today: date) -> Basis | None:

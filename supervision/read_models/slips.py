@@ -14,7 +14,7 @@ from supervision.actions.slips import judgement_refusal_reason
 from supervision.choices import ENDED, SLIP_TONES, SlipState, SlipStepKind
 from supervision.models import SlipFile, SlipStep, SupervisionSlip
 from supervision.permissions import can_issue_slips
-from supervision.rules.slip_levels import above, level_of
+from supervision.rules.slip_levels import higher_levels, level_of
 from supervision.transitions import SLIP_TRANSITIONS
 from tasks.models import Plan, Task
 from tasks.recusal import recusing_units
@@ -32,7 +32,7 @@ class SlipLine:
     @property
     def rises(self) -> bool:
         """Overdue, and not on the highest rung yet: the rules suggest the next one."""
-        return self.overdue and bool(above(self.slip.level))
+        return self.overdue and bool(higher_levels(self.slip.level))
 
 
 def line_of_slip(slip: SupervisionSlip, today: date) -> SlipLine:

@@ -8,7 +8,7 @@ from common.ui.chips import Chip, Tone
 
 
 @dataclass(frozen=True)
-class Level:
+class SlipLevel:
     """`key` is what rows and the record keep, `word` what people read."""
 
     key: str
@@ -19,22 +19,22 @@ class Level:
         return Chip(self.word, self.tone, demo=demo)
 
 
-def ladder() -> list[Level]:
-    return [Level(row["key"], row["word"], Tone(row["tone"])) for row in settings.SITE["slips"]["levels"]]
+def slip_levels() -> list[SlipLevel]:
+    return [SlipLevel(row["key"], row["word"], Tone(row["tone"])) for row in settings.SITE["slips"]["levels"]]
 
 
-def level_of(key: str) -> Level:
+def level_of(key: str) -> SlipLevel:
     """One that the site has given up since keeps its key as its word."""
-    return next((level for level in ladder() if level.key == key), Level(key, key, Tone.QUIET))
+    return next((level for level in slip_levels() if level.key == key), SlipLevel(key, key, Tone.QUIET))
 
 
-def above(key: str) -> list[Level]:
+def higher_levels(key: str) -> list[SlipLevel]:
     """What a slip may be raised to; empty on the highest rung, and on one that is no longer there."""
-    levels = ladder()
+    levels = slip_levels()
     place = next((place for place, level in enumerate(levels) if level.key == key), len(levels))
     return levels[place + 1 :]
 
 
-def suggested(ground: str) -> Level:
+def default_level(ground: str) -> SlipLevel:
     """With which level a slip on this ground is usually begun; the lowest where the site names none."""
-    return level_of(settings.SITE["slips"].get("level_for", {}).get(ground, ladder()[0].key))
+    return level_of(settings.SITE["slips"].get("level_for", {}).get(ground, slip_levels()[0].key))
