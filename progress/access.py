@@ -8,7 +8,7 @@ from departments.models import Department, Role, User
 from departments.roles import UNIT_ROLES
 from progress.choices import PeriodState
 from progress.models import ProgressReport, ReportingPeriod
-from progress.requirements.report import Sheet, sheet_of
+from progress.requirements.report import ReportRequirements, requirements_for
 from tasks.models import Task
 
 HOME = ("工作台", "/staff/")
@@ -24,19 +24,19 @@ def period_of(slug: str, year: int, quarter: int) -> ReportingPeriod:
     return get_object_or_404(periods, plan__slug=slug, year=year, index=quarter)
 
 
-def sheet_in_sight(user: User, code: str, year: int, quarter: int) -> Sheet:
+def requirements_in_sight(user: User, code: str, year: int, quarter: int) -> ReportRequirements:
     """One's own units' task once its period was opened, filed or not; anybody else's as `visible_to` says."""
     task = get_object_or_404(Task, code=code)
     periods = ReportingPeriod.objects.quarters().filter(plan=task.plan_id).with_plan()
     period = get_object_or_404(periods, year=year, index=quarter)
-    sheet, own = sheet_of(task, period), user.department_ids(*UNIT_ROLES)
+    sheet, own = requirements_for(task, period), user.department_ids(*UNIT_ROLES)
     mine = any(row.department_id in own for row in sheet.responsibilities) and period.state != PeriodState.SCHEDULED
     if not mine and not ProgressReport.objects.visible_to(user).filter(task=task, period=period).exists():
         raise Http404
     return sheet
 
 
-def filing_units(user: User, sheet: Sheet) -> list[Department]:
+def filing_units(user: User, sheet: ReportRequirements) -> list[Department]:
     """The responsible units the person writes for, the lead first."""
     own = user.department_ids(Role.REPORTER)
     units = [row.department for row in sheet.responsibilities if row.department_id in own]

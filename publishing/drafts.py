@@ -11,9 +11,9 @@ from departments.models import Department
 from progress.choices import FILED, Pace, PeriodState, Reporting, State
 from progress.definitions import VERSION
 from progress.models import Assessment, ReportingPeriod
-from progress.requirements.deadlines import Term
+from progress.requirements.deadlines import Deadline
 from progress.requirements.items import due_day
-from progress.requirements.report import Sheet, sheet_of, sheets_of
+from progress.requirements.report import ReportRequirements, requirements_for, requirements_for_all
 from progress.rules import verdicts
 from publishing.models import Publication, PublishedFinding, PublishedReading
 from tasks.choices import ChangeKind, ResponsibilityBasis
@@ -40,17 +40,17 @@ class Line:
 
 def line_of(task: Task, period: ReportingPeriod, *, at: datetime, withheld: str = "") -> Line:
     """What the public will read of this task, from how its report stands now. `withheld` is a legal basis."""
-    return line_of_sheet(sheet_of(task, period), at=at, withheld=withheld)
+    return draft_from(requirements_for(task, period), at=at, withheld=withheld)
 
 
 def lines_of(period: ReportingPeriod, *, at: datetime, withheld: dict[int, str]) -> list[Line]:
     """The same of every task of the plan, in its order and in a constant number of queries."""
     tasks = period.plan.tasks.order_by("number")
-    sheets = sheets_of((task, period) for task in tasks)
-    return [line_of_sheet(sheet, at=at, withheld=withheld.get(sheet.task.pk, "")) for sheet in sheets]
+    sheets = requirements_for_all((task, period) for task in tasks)
+    return [draft_from(sheet, at=at, withheld=withheld.get(sheet.task.pk, "")) for sheet in sheets]
 
 
-def line_of_sheet(sheet: Sheet, *, at: datetime, withheld: str = "") -> Line:
+def draft_from(sheet: ReportRequirements, *, at: datetime, withheld: str = "") -> Line:
     """The same of a sheet at hand; no query."""
     status = sheet.report.status if sheet.report else ""
     if status in FILED and not withheld:
@@ -67,7 +67,7 @@ def line_of_sheet(sheet: Sheet, *, at: datetime, withheld: str = "") -> Line:
     return Line(_bare(sheet, at=at, headline=headline, withheld_basis=withheld), units=_units(sheet))
 
 
-def _bare(sheet: Sheet, *, at: datetime, headline: str, withheld_basis: str = "") -> Publication:
+def _bare(sheet: ReportRequirements, *, at: datetime, headline: str, withheld_basis: str = "") -> Publication:
     report = sheet.report
     filed_at = report.first_submitted_at if report else None
     return Publication(
@@ -86,7 +86,7 @@ def _bare(sheet: Sheet, *, at: datetime, headline: str, withheld_basis: str = ""
     )
 
 
-def _ended(sheet: Sheet, closing: ChangeRequest, *, at: datetime) -> Publication:
+def _ended(sheet: ReportRequirements, closing: ChangeRequest, *, at: datetime) -> Publication:
     """Not 未报送: nothing was asked of a task that had ended before the quarter began."""
     ended = closing.kind == ChangeKind.END
     publication = _bare(sheet, at=at, headline=State.ENDED if ended else State.SUCCEEDED)
@@ -94,7 +94,7 @@ def _ended(sheet: Sheet, closing: ChangeRequest, *, at: datetime) -> Publication
     return publication
 
 
-def _full(sheet: Sheet, *, at: datetime) -> Line:
+def _full(sheet: ReportRequirements, *, at: datetime) -> Line:
     assessment = sheet.verdict
     findings = _findings(sheet, assessment)
     readings = _readings(sheet)
@@ -115,7 +115,7 @@ def _full(sheet: Sheet, *, at: datetime) -> Line:
     return Line(publication, findings, readings, narratives, _units(sheet))
 
 
-def _speaker(sheet: Sheet, unit: Department) -> str:
+def _speaker(sheet: ReportRequirements, unit: Department) -> str:
     """Who says it, for the public. Words do not make a unit responsible that nobody confirmed, nor drop its label."""
     for row in sheet.responsibilities:
         if row.department_id == unit.pk:
@@ -136,7 +136,7 @@ def _joined(narratives: list[dict[str, str]]) -> str:
     return "\n\n".join(f"{part['unit']}：{part['text']}" for part in narratives)
 
 
-def _findings(sheet: Sheet, assessment: Assessment | None) -> list[PublishedFinding]:
+def _findings(sheet: ReportRequirements, assessment: Assessment | None) -> list[PublishedFinding]:
     """A verified report confirms the unit's single verdicts, except where the supervisor says otherwise."""
     other = {row.finding_id: row for row in assessment.findings.all()} if assessment else {}
     commitments = {commitment.pk: commitment for commitment in sheet.task.commitments.all()}
@@ -156,7 +156,7 @@ def _findings(sheet: Sheet, assessment: Assessment | None) -> list[PublishedFind
     return found
 
 
-def _readings(sheet: Sheet) -> list[PublishedReading]:
+def _readings(sheet: ReportRequirements) -> list[PublishedReading]:
     return [
         PublishedReading(
             indicator=number.indicator,
@@ -173,7 +173,7 @@ def _readings(sheet: Sheet) -> list[PublishedReading]:
     ]
 
 
-def _units(sheet: Sheet) -> list[dict[str, str]]:
+def _units(sheet: ReportRequirements) -> list[dict[str, str]]:
     """Names of the day. An owner nobody confirmed is named in the demonstration only, with its label."""
     return [
         {
@@ -186,7 +186,7 @@ def _units(sheet: Sheet) -> list[dict[str, str]]:
     ]
 
 
-def _timing(sheet: Sheet, paces: dict[int, str]) -> str:
+def _timing(sheet: ReportRequirements, paces: dict[int, str]) -> str:
     """Timing at the end of the data day, over what was asked; the whole year's promises stand against its end."""
     today = sheet.period.last_day + timedelta(days=1)
     asked = [*(question.commitment for question in sheet.questions), *sheet.rest]
@@ -196,7 +196,7 @@ def _timing(sheet: Sheet, paces: dict[int, str]) -> str:
     )
 
 
-def reporting_of(term: Term, *, filed_at: datetime | None, today: date) -> Reporting:
+def reporting_of(term: Deadline, *, filed_at: datetime | None, today: date) -> Reporting:
     """Against the day that holds for the task; a period closed early does not cut short what was granted."""
     period = term.period
     facts = verdicts.PeriodFacts(

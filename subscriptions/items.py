@@ -10,7 +10,7 @@ from departments.models import Department
 from progress.choices import PeriodState, ReportStatus
 from progress.models import ProgressReport, ReportingPeriod
 from progress.requirements.deadlines import takes_filings
-from progress.requirements.report import Sheet, sheets_of
+from progress.requirements.report import ReportRequirements, requirements_for_all
 from tasks.choices import PlanState
 from tasks.models import Task
 
@@ -22,7 +22,7 @@ UNFILED = {ReportStatus.DRAFT, ReportStatus.SIGNING, ReportStatus.RETURNED}
 class Item:
     """One task in one period and how far its report has come. `takes` says whether it may be filed today."""
 
-    sheet: Sheet
+    sheet: ReportRequirements
     due_on: date
     takes: bool
 
@@ -86,10 +86,10 @@ def items_of(periods: Iterable[ReportingPeriod], today: date) -> list[Item]:
     periods = list(periods)
     tasks = list(Task.objects.filter(plan__in={period.plan_id for period in periods}).order_by("number"))
     pairs = [(task, period) for period in periods for task in tasks if task.plan_id == period.plan_id]
-    return [_item(sheet, today) for sheet in sheets_of(pairs) if sheet.closing is None]
+    return [_item(sheet, today) for sheet in requirements_for_all(pairs) if sheet.closing is None]
 
 
-def _item(sheet: Sheet, today: date) -> Item:
+def _item(sheet: ReportRequirements, today: date) -> Item:
     """One opened again after the closing is due on the day that ends."""
     term = sheet.term
     again = sheet.period.state == PeriodState.CLOSED and term.unlocked(today)

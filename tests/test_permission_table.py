@@ -21,7 +21,7 @@ from feedback.models import Ticket
 from progress import permissions as progress
 from progress.access import filing_units
 from progress.models import ProgressReport
-from progress.requirements.report import sheet_of
+from progress.requirements.report import requirements_for
 from publishing import permissions as publishing
 from publishing.choices import Voice
 from subscriptions import permissions as subscriptions
@@ -145,7 +145,7 @@ def reads_the_public_page(user) -> bool:
 
 def can_file_for(user, task) -> bool:
     period = ProgressReport.objects.earliest("pk").period
-    return progress.can_file(user) and bool(filing_units(user, sheet_of(task, period)))
+    return progress.can_file(user) and bool(filing_units(user, requirements_for(task, period)))
 
 
 def can_correct_words(user, task) -> bool:

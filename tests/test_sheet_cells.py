@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from common.office.worksheet_reading import LAST_ROW, NotReadable, as_read, read_book, read_rows
-from common.office.worksheets import Open, Sheet, download
+from common.office.worksheets import Open, Worksheet, download
 from common.ui.form_fields import NumberField
 
 # Each is a whole file.
@@ -23,7 +23,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 def written(*values) -> bytes:
     """A page of one column, as this portal hands it out to be filled in."""
     rows = [["key", Open(value)] for value in values]
-    file = download([Sheet("页", [("标识", 4), ("内容", 20)], rows, is_form=True)], "x.xlsx")
+    file = download([Worksheet("页", [("标识", 4), ("内容", 20)], rows, is_form=True)], "x.xlsx")
     return b"".join(file.streaming_content)
 
 

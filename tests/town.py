@@ -17,7 +17,7 @@ from progress.actions.periods import close_period, generate_periods, open_period
 from progress.actions.reports import Filing, save_draft
 from progress.actions.reviews import Verdict, verify_report
 from progress.models import ProgressReport, ReportingPeriod
-from progress.requirements.report import Sheet, sheet_of
+from progress.requirements.report import ReportRequirements, requirements_for
 from publishing.actions.corrections import Correction, propose_correction, publish_correction
 from publishing.actions.releases import Withheld, approve_release, prepare_release, publish_release
 from publishing.choices import Voice
@@ -61,7 +61,7 @@ class Town:
             task=task(code),
             period=period,
             department=unit(by),
-            filing=answers(sheet_of(task(code), period), **said),
+            filing=answers(requirements_for(task(code), period), **said),
             expected_version=found.version if found else 0,
             by=person(Role.REPORTER, unit(by)),
             at=noon(on or period.due_on),
@@ -111,7 +111,7 @@ def task(code: str) -> Task:
     return Task.objects.get(code=code)
 
 
-def answers(sheet: Sheet, *, said=None, read=None, narrative="按计划推进。", **whole) -> Filing:
+def answers(sheet: ReportRequirements, *, said=None, read=None, narrative="按计划推进。", **whole) -> Filing:
     """Done where due and on course where not, the numbers as printed, but for what is given."""
     findings = {q.commitment.pk: ("done" if q.due else "on_course", "") for q in sheet.questions}
     for words, answer in (said or {}).items():

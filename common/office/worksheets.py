@@ -52,7 +52,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Worksheet:
     """`columns` are pairs of head and width in characters."""
 
     title: str
@@ -65,12 +65,12 @@ class Sheet:
     pictures: Iterable["Picture"] = ()
 
 
-def download(sheets: Iterable[Sheet], filename: str) -> FileResponse:
+def download(sheets: Iterable[Worksheet], filename: str) -> FileResponse:
     """An XLSX as attachment; the Chinese file name travels as filename*."""
     return FileResponse(workbook(sheets), as_attachment=True, filename=filename)
 
 
-def workbook(sheets: Iterable[Sheet]) -> BytesIO:
+def workbook(sheets: Iterable[Worksheet]) -> BytesIO:
     book = Workbook(write_only=True)
     for sheet in sheets:
         _write(book, sheet)
@@ -80,7 +80,7 @@ def workbook(sheets: Iterable[Sheet]) -> BytesIO:
     return file
 
 
-def _write(book: Workbook, sheet: Sheet) -> None:
+def _write(book: Workbook, sheet: Worksheet) -> None:
     page = book.create_sheet(sheet.title)
     page.freeze_panes = "A2"
     for number, (_, width) in enumerate(sheet.columns, 1):
@@ -114,7 +114,7 @@ def _lock(page) -> None:
     page.protection.formatColumns = page.protection.formatRows = False
 
 
-def _height(sheet: Sheet, values: list) -> float:
+def _height(sheet: Worksheet, values: list) -> float:
     """Room for the longest text of a row: a locked page does not grow by itself in every program."""
     texts = [str(getattr(value, "value", value) or "") for value in values[1:]]
     lines = [_lines(text, width) for text, (_, width) in zip(texts, sheet.columns[1:], strict=True)]

@@ -17,7 +17,7 @@ from progress.actions.reviews import Verdict, return_report, verify_report
 from progress.actions.signing import send_to_sign, sign_report
 from progress.choices import Method, Pace
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod
-from progress.requirements.report import Sheet, lead_of, sheet_of
+from progress.requirements.report import ReportRequirements, lead_of, requirements_for
 from progress.rules.verdicts import overall
 from publishing.actions.corrections import Correction, propose_correction, publish_correction
 from publishing.actions.objections import decide_objection, file_objection
@@ -127,7 +127,7 @@ class Part:
         for unit, text in self.line.get("parts", []):
             self._save(Department.objects.get(short_name=unit), Filing(narrative=f"【演示】{text}"), on)
         lead = self.lead.department
-        report = self._save(lead, self._filing(sheet_of(self.task, self.period)), on)
+        report = self._save(lead, self._filing(requirements_for(self.task, self.period)), on)
         for name, is_public in self.line.get("evidence", []):
             self._attach(report, lead, name, is_public=is_public, on=on)
         return hand_in(report, lead, at=noon(on))
@@ -136,7 +136,7 @@ class Part:
         """A sheet that says of itself that it is a sample."""
         words = [[self.task.code, "演示用佐证材料（样例），没有真实数据。"]]
         upload = File(
-            worksheets.workbook([worksheets.Sheet("演示", [("任务", 12), (name, 60)], words)]), f"{name}.xlsx"
+            worksheets.workbook([worksheets.Worksheet("演示", [("任务", 12), (name, 60)], words)]), f"{name}.xlsx"
         )
         said = {"caption": "演示用样例", "is_public": is_public, "by": person(Role.REPORTER, unit), "at": noon(on)}
         add_evidence(report=report, department=unit, upload=check(upload), **said)
@@ -153,7 +153,7 @@ class Part:
             at=noon(on),
         )
 
-    def _filing(self, sheet: Sheet) -> Filing:
+    def _filing(self, sheet: ReportRequirements) -> Filing:
         findings = self._findings(sheet)
         paces = [pace for pace, _ in findings.values()] + [Pace.ON_COURSE for _ in sheet.rest]
         short = [note for pace, note in findings.values() if pace not in {Pace.DONE, Pace.ON_COURSE} and note]
@@ -172,7 +172,7 @@ class Part:
             readings=self._readings(sheet),
         )
 
-    def _findings(self, sheet: Sheet) -> dict[int, tuple[str, str]]:
+    def _findings(self, sheet: ReportRequirements) -> dict[int, tuple[str, str]]:
         """Done where due and on course where not, unless the file says otherwise of the words it quotes."""
         said = {
             question.commitment.pk: (Pace.DONE if question.due else Pace.ON_COURSE, "") for question in sheet.questions
@@ -184,7 +184,7 @@ class Part:
             said |= dict.fromkeys(found, (pace, note))
         return said
 
-    def _readings(self, sheet: Sheet) -> dict[int, tuple[Decimal | None, str]]:
+    def _readings(self, sheet: ReportRequirements) -> dict[int, tuple[Decimal | None, str]]:
         read = {n.indicator.pk: (n.target.value, "") for n in sheet.numbers if n.target}
         for name, value in self.line.get("read", []):
             found = [n.indicator.pk for n in sheet.numbers if n.indicator.name.startswith(name)]

@@ -14,13 +14,13 @@ from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked, locked_period, report_subject
 from progress.choices import FILED, ExtensionState, PeriodState, ReportStatus
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
-from progress.requirements.deadlines import Term, term_of
+from progress.requirements.deadlines import Deadline, deadline_for
 from tasks.choices import ResponsibilityKind
 from tasks.models import Responsibility, Task
 from tasks.recusal import check_not_recused
 
 
-def extension_refusal_reason(term: Term, report: ProgressReport | None, *, today: date) -> str:
+def extension_refusal_reason(term: Deadline, report: ProgressReport | None, *, today: date) -> str:
     """Why no extension can be asked for on this day; empty when it can. The page asks it as the deed does."""
     if term.period.state == PeriodState.SCHEDULED:
         return "这一期还没有开放，不需要延期。"
@@ -52,7 +52,7 @@ def ask_extension(
     """Asks for a later day, until the due day is over. Nothing moves before it is granted."""
     # Held, so that of two people asking for the same task one is told so.
     period = locked(period)
-    term = term_of(task, period)
+    term = deadline_for(task, period)
     report = ProgressReport.objects.filter(task=task, period=period).first()
     if refusal := extension_refusal_reason(term, report, today=local_day(at)):
         raise Refused(refusal)
@@ -80,7 +80,7 @@ def grant_extension(
 ) -> ExtensionRequest:
     """Sets a later day for this one task; the period's own day stays and is shown beside it."""
     extension = _waiting(extension, by)
-    before = term_of(extension.task, extension.period)
+    before = deadline_for(extension.task, extension.period)
     _check_later(until, before)
     extension.state, extension.granted_until = ExtensionState.GRANTED, until
     facts = {"due_on": before.due_on, "granted_until": until}
@@ -113,12 +113,12 @@ def _decided(extension: ExtensionRequest, verb: str, note: str, facts: dict, *, 
     return extension
 
 
-def _check_later(day: date, term: Term) -> None:
+def _check_later(day: date, term: Deadline) -> None:
     if day <= term.due_on:
         raise Refused(f"延期到的日子须晚于现在的报送截止日（{cn_date(term.due_on)}）。")
 
 
-def unlock_refusal_reason(term: Term, report: ProgressReport | None, *, today: date) -> str:
+def unlock_refusal_reason(term: Deadline, report: ProgressReport | None, *, today: date) -> str:
     """Why this one report cannot be opened again; empty when it can."""
     if term.period.state != PeriodState.CLOSED:
         released = term.period.state == PeriodState.RELEASED
@@ -137,7 +137,7 @@ def unlock_report(*, task: Task, period: ReportingPeriod, reason: str, by: User,
     check_not_recused(task, by, "开放")
     today = local_day(at)
     report = ProgressReport.objects.filter(task=task, period=period).first()
-    if refusal := unlock_refusal_reason(term_of(task, period), report, today=today):
+    if refusal := unlock_refusal_reason(deadline_for(task, period), report, today=today):
         raise Refused(refusal)
     if not reason.strip():
         raise Refused("单项开放请写明理由。")

@@ -13,8 +13,8 @@ from ledger.actions import append
 from progress.actions.locks import locked_in_quarter, report_event
 from progress.choices import Pace
 from progress.models import Contribution, Finding, ProgressReport, Reading, ReportingPeriod
-from progress.requirements.deadlines import takes_filings, term_of
-from progress.requirements.report import Sheet, sheet_of
+from progress.requirements.deadlines import deadline_for, takes_filings
+from progress.requirements.report import ReportRequirements, requirements_for
 from progress.transitions import MOVES, TRANSITIONS
 from tasks.models import Task
 
@@ -57,7 +57,7 @@ def save_draft(
     check_may_write(report, department, local_day(at))
     if report.version != expected_version:
         raise Stale("您打开之后，这份填报已被另一个窗口或同事保存过。下面保留了您填写的内容，请核对后再保存。")
-    sheet = sheet_of(task, period)
+    sheet = requirements_for(task, period)
     loose = canonical(filing.loose) if filing.loose else ""
     contribution, _ = Contribution.objects.update_or_create(
         report=report,
@@ -91,11 +91,11 @@ def check_open(report: ProgressReport, today: date) -> None:
     period = report.period
     if not Task.objects.asked_on(period.first_day).filter(pk=report.task_id).exists():
         raise Refused("这项任务已经终止、合并或拆分，这一期不再要求报送。")
-    if not takes_filings(term_of(report.task, period), report, today=today):
+    if not takes_filings(deadline_for(report.task, period), report, today=today):
         raise Refused(f"{period.label}现在不能填报（{period.get_state_display()}）。")
 
 
-def _save_findings(sheet: Sheet, contribution: Contribution, filing: Filing) -> None:
+def _save_findings(sheet: ReportRequirements, contribution: Contribution, filing: Filing) -> None:
     asked = {commitment.pk: commitment for commitment in [*(q.commitment for q in sheet.questions), *sheet.rest]}
     cleared = {pk for pk, (pace, _) in filing.findings.items() if not pace}
     rows = [
@@ -129,7 +129,7 @@ def _finding(contribution, commitment, pace: str, note: str, *, by_default: bool
     )
 
 
-def _save_readings(sheet: Sheet, contribution: Contribution, filing: Filing) -> None:
+def _save_readings(sheet: ReportRequirements, contribution: Contribution, filing: Filing) -> None:
     asked = {number.indicator.pk: number.indicator for number in sheet.numbers}
     kept = {pk: typed for pk, typed in filing.readings.items() if pk in asked and typed[0] is not None}
     Reading.objects.bulk_create(
@@ -149,7 +149,7 @@ def _save_readings(sheet: Sheet, contribution: Contribution, filing: Filing) -> 
 def submit_report(*, report: ProgressReport, by: User, at: datetime) -> ProgressReport:
     """Hands the whole to the supervisor, by a person of the lead unit; refused with the list of what is missing."""
     report = locked_in_quarter(report, "submit")
-    sheet = complete_sheet(report, by=by, at=at)
+    sheet = complete_requirements(report, by=by, at=at)
     if sheet.lead.department.signs_reports:
         raise Refused("本单位的填报须先审签：请送审签。")
     # A signature under what was handed in before is none under this.
@@ -158,10 +158,10 @@ def submit_report(*, report: ProgressReport, by: User, at: datetime) -> Progress
     return hand_in(report, sheet, "submit", by=by, at=at)
 
 
-def complete_sheet(report: ProgressReport, *, by: User, at: datetime) -> Sheet:
+def complete_requirements(report: ProgressReport, *, by: User, at: datetime) -> ReportRequirements:
     """The sheet of a held report that may leave its writers' hands; refused with the list of what is missing."""
     check_open(report, local_day(at))
-    sheet = sheet_of(report.task, report.period)
+    sheet = requirements_for(report.task, report.period)
     if sheet.lead and sheet.lead.department_id not in by.department_ids(*UNIT_ROLES):
         raise Refused(f"由牵头单位{sheet.lead.department.short_name}报送，您可以先保存本单位的部分。")
     if missing := sheet.missing(local_day(at)):
@@ -169,7 +169,7 @@ def complete_sheet(report: ProgressReport, *, by: User, at: datetime) -> Sheet:
     return sheet
 
 
-def hand_in(report: ProgressReport, sheet: Sheet, verb: str, *, by: User, at: datetime) -> ProgressReport:
+def hand_in(report: ProgressReport, sheet: ReportRequirements, verb: str, *, by: User, at: datetime) -> ProgressReport:
     """The end of every way out of the unit; inside the caller's transaction."""
     report.status, report.pace = TRANSITIONS[verb].target, sheet.pace
     report.submitted_by, report.submitted_at = by, at

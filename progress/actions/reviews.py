@@ -10,8 +10,8 @@ from progress.actions.locks import locked_report, report_event
 from progress.choices import Confidence, Method
 from progress.definitions import VERSION
 from progress.models import AssessedFinding, Assessment, ProgressReport
-from progress.requirements.flags import concerns_of
-from progress.requirements.report import sheet_of
+from progress.requirements.flags import review_flags
+from progress.requirements.report import requirements_for
 from progress.transitions import TRANSITIONS
 from tasks.recusal import check_not_recused
 
@@ -74,7 +74,7 @@ def verify_report(*, report: ProgressReport, verdict: Verdict, by: User, at: dat
 def agree_with_report(*, report: ProgressReport, confidence: str, by: User, at: datetime) -> Assessment:
     """The unit's own word taken over after a look at its papers; only where nothing asks for a closer look."""
     report = locked_report(report, "verify")
-    if concerns := concerns_of(sheet_of(report.task, report.period)):
+    if concerns := review_flags(requirements_for(report.task, report.period)):
         raise Refused("这份填报要细看，不能一键通过。", *concerns)
     return verify_report(report=report, verdict=Verdict(report.pace, confidence=confidence), by=by, at=at)
 

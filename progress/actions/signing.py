@@ -10,10 +10,10 @@ from departments.models import Membership, Role, User
 from departments.roles import UNIT_ROLES
 from ledger.actions import append
 from progress.actions.locks import locked_in_quarter, locked_report, report_event
-from progress.actions.reports import check_open, complete_sheet, hand_in
+from progress.actions.reports import check_open, complete_requirements, hand_in
 from progress.choices import ReportStatus
 from progress.models import ProgressReport
-from progress.requirements.report import Sheet, sheet_of
+from progress.requirements.report import ReportRequirements, requirements_for
 from progress.transitions import TRANSITIONS
 
 
@@ -31,7 +31,7 @@ def wrote(report: ProgressReport, lead: int, user: User) -> bool:
 def send_to_sign(*, report: ProgressReport, by: User, at: datetime) -> ProgressReport:
     """Puts the whole before the unit's signers; nobody edits it meanwhile."""
     report = locked_in_quarter(report, "send_to_sign")
-    sheet = complete_sheet(report, by=by, at=at)
+    sheet = complete_requirements(report, by=by, at=at)
     lead = sheet.lead.department
     if not lead.signs_reports:
         raise Refused(f"{lead.short_name}的填报不用审签，请直接报送。")
@@ -52,7 +52,7 @@ def send_to_sign(*, report: ProgressReport, by: User, at: datetime) -> ProgressR
 def sign_report(*, report: ProgressReport, by: User, at: datetime) -> ProgressReport:
     """Hands the report to the supervisor under a second name: this is the moment it leaves the unit."""
     report = locked_in_quarter(report, "sign")
-    sheet = complete_sheet(report, by=by, at=at)
+    sheet = complete_requirements(report, by=by, at=at)
     _check_of_lead(sheet, by)
     if wrote(sheet.report, sheet.lead.department_id, by):
         raise Refused("您填报或送审过这份填报，请由另一位审签人审签。")
@@ -64,7 +64,7 @@ def sign_report(*, report: ProgressReport, by: User, at: datetime) -> ProgressRe
 def hand_back_report(*, report: ProgressReport, reason: str, by: User, at: datetime) -> ProgressReport:
     """Back to its writers with a reason, to where it stood before it was sent."""
     report = locked_report(report, "hand_back")
-    sheet = sheet_of(report.task, report.period)
+    sheet = requirements_for(report.task, report.period)
     _check_of_lead(sheet, by)
     if not reason.strip():
         raise Refused("退回填报员请写明理由，填报员会看到。")
@@ -81,7 +81,7 @@ def recall_report(*, report: ProgressReport, by: User, at: datetime) -> Progress
     """Taken back by its writers before anybody signed, to be mended and sent again; only while it can be."""
     report = locked_in_quarter(report, "recall")
     check_open(report, local_day(at))
-    lead = sheet_of(report.task, report.period).lead
+    lead = requirements_for(report.task, report.period).lead
     if lead is None or lead.department_id not in by.department_ids(Role.REPORTER):
         raise Refused("由牵头单位的填报员收回修改。")
     report.status = _before_it_was_sent(report)
@@ -95,7 +95,7 @@ def _before_it_was_sent(report: ProgressReport) -> ReportStatus:
     return ReportStatus.RETURNED if report.answers_a_return else ReportStatus.DRAFT
 
 
-def _check_of_lead(sheet: Sheet, by: User) -> None:
+def _check_of_lead(sheet: ReportRequirements, by: User) -> None:
     """The lead may have changed since the report was sent."""
     if sheet.lead is None or sheet.lead.department_id not in by.department_ids(Role.SIGNER):
         raise Refused("由牵头单位的审签人审签。")

@@ -4,7 +4,7 @@ from common.text.wording import cn_date
 from common.ui.form_fields import PlainForm
 from progress.forms.parts import lines
 from progress.models import ExtensionRequest
-from progress.requirements.report import Sheet
+from progress.requirements.report import ReportRequirements
 
 
 def day(label: str, *, empty: str, **kwargs) -> forms.DateField:
@@ -28,7 +28,7 @@ class ExtensionForm(PlainForm):
         **lines(4),
     )
 
-    def __init__(self, sheet: Sheet, data=None):
+    def __init__(self, sheet: ReportRequirements, data=None):
         super().__init__(data)
         self.fields["asked_until"].help_text = f"现在的报送截止日是{cn_date(sheet.due_on)}。"
 
@@ -60,12 +60,12 @@ class UnlockForm(PlainForm):
         **lines(3),
     )
 
-    def __init__(self, sheets: list[Sheet], data=None, *, asked: str = ""):
+    def __init__(self, sheets: list[ReportRequirements], data=None, *, asked: str = ""):
         super().__init__(data, initial={"task": asked})
         self.sheets = {sheet.task.code: sheet for sheet in sheets}
         named = [(code, f"{code} {sheet.task.title}") for code, sheet in self.sheets.items()]
         self.fields["task"].choices = [("", "请选择"), *named]
 
     @property
-    def sheet(self) -> Sheet:
+    def sheet(self) -> ReportRequirements:
         return self.sheets[self.cleaned_data["task"]]

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from common.text.wording import QUARTERS, cn_quarter
 from progress.choices import Pace, TargetBasis
-from progress.requirements.items import Number, Question, annual_target
+from progress.requirements.items import RequiredCommitment, RequiredNumber, annual_target
 from progress.rules.verdicts import OVERALL_RULE
 from tasks.choices import Measurability
 from tasks.models import Target
 
 
-def hint(question: Question) -> str:
+def hint(question: RequiredCommitment) -> str:
     commitment = question.commitment
     said = ["本季到期" if question.due else "尚未到期"]
     said += ["上次没有完成，继续跟进"] if question.flagged else []
@@ -31,7 +31,7 @@ def overall_rule() -> str:
     return f"逐条自评{'、'.join(alike)}的，总体相同；否则{'；'.join(steps)}。"
 
 
-def printed(number: Number, year: int) -> str:
+def printed(number: RequiredNumber, year: int) -> str:
     """The value printed for this quarter, beside the field that is held against it; else the year's."""
     counted = f"计数方式：{number.indicator.get_mode_display()}。"
     if number.target:

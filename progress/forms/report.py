@@ -15,8 +15,8 @@ from progress.choices import BEFORE_DUE, MUST_EXPLAIN, EvidenceKind, Pace
 from progress.forms.hints import hint, needs_words, overall_rule, printed
 from progress.forms.parts import lines, words
 from progress.models import ProgressReport
-from progress.requirements.items import Number, Question
-from progress.requirements.report import Gap, Sheet
+from progress.requirements.items import RequiredCommitment, RequiredNumber
+from progress.requirements.report import MissingItem, ReportRequirements
 from progress.rules import verdicts
 from tasks.models import Commitment
 
@@ -42,7 +42,7 @@ class Answer:
 class ReportForm(PlainForm):
     """One unit's part of a report; the whole is asked of the lead only. Its names are those of `Gap.about`."""
 
-    def __init__(self, sheet: Sheet, department: Department, data=None, files=None):
+    def __init__(self, sheet: ReportRequirements, department: Department, data=None, files=None):
         self.sheet, self.department = sheet, department
         self.leads = sheet.lead is not None and sheet.lead.department_id == department.pk
         # Name -> (what was typed there and is no answer, why not): a draft keeps it, the sheet of a unit refuses it.
@@ -75,7 +75,7 @@ class ReportForm(PlainForm):
             label="这些材料可以公开", required=False, help_text="公布后任何人都能下载。含个人信息或内部内容的不要勾选。"
         )
 
-    def _ask(self, question: Question) -> None:
+    def _ask(self, question: RequiredCommitment) -> None:
         commitment = question.commitment
         self.fields[f"c{commitment.pk}"] = WantedChoice(
             label=commitment.text, choices=words(question.words), widget=forms.RadioSelect, help_text=hint(question)
@@ -99,7 +99,7 @@ class ReportForm(PlainForm):
             self.fields[f"c{commitment.pk}"] = forms.ChoiceField(label=commitment.text, choices=choices, required=False)
             self._ask_note(commitment, BEFORE_DUE)
 
-    def _ask_number(self, number: Number) -> None:
+    def _ask_number(self, number: RequiredNumber) -> None:
         indicator = number.indicator
         kind = WantedNumber if number.required else NumberField
         self.fields[f"r{indicator.pk}"] = kind(
@@ -125,7 +125,7 @@ class ReportForm(PlainForm):
             help_text=f"{overall_rule()}另选其他的，请写明原因。",
         )
         self.fields["pace"].mark = ""
-        wanted = {gap.about for gap in self.sheet.own_gaps()}
+        wanted = {missing_item.about for missing_item in self.sheet.own_missing_items()}
         for name in WHOLE:
             label = ProgressReport._meta.get_field(name).verbose_name
             self.fields[name] = forms.CharField(label=label, required=False, **lines(3))
@@ -156,7 +156,7 @@ class ReportForm(PlainForm):
         return any(bound.value() or bound.errors for bound in self.reasons()) or self._lacks_reason()
 
     def _lacks_reason(self) -> bool:
-        return any(gap.about in WHOLE for gap in self.sheet.own_gaps())
+        return any(missing_item.about in WHOLE for missing_item in self.sheet.own_missing_items())
 
     @property
     def rest_matters(self) -> bool:
@@ -164,15 +164,27 @@ class ReportForm(PlainForm):
         answers = self.rest_answers({})
         return any(a.pace.value() or a.pace.errors or a.note.value() or a.note.errors for a in answers)
 
-    def gap_links(self, today: date) -> list[tuple[str, str]]:
+    def missing_item_links(self, today: date) -> list[tuple[str, str]]:
         """(id of the control or "", sentence) of everything this unit still has to give, or to wait for."""
-        gaps = [gap for gap in self.sheet.gaps(today) if gap.blocks] if self.leads else self.sheet.own_gaps()
+        missing_items = (
+            [missing_item for missing_item in self.sheet.missing_items(today) if missing_item.blocks]
+            if self.leads
+            else self.sheet.own_missing_items()
+        )
         others = () if self.leads else ("narrative", "pace", *WHOLE)
-        return [(self._control(gap.about), gap.sentence) for gap in gaps if gap.about not in others]
+        return [
+            (self._control(missing_item.about), missing_item.sentence)
+            for missing_item in missing_items
+            if missing_item.about not in others
+        ]
 
     def no_longer_awaited(self, today: date) -> list[str]:
         """The parts that are missing and that the lead need not wait for any more."""
-        return [gap.sentence for gap in self.sheet.gaps(today) if not gap.blocks] if self.leads else []
+        return (
+            [missing_item.sentence for missing_item in self.sheet.missing_items(today) if not missing_item.blocks]
+            if self.leads
+            else []
+        )
 
     @property
     def signs(self) -> bool:
@@ -190,10 +202,10 @@ class ReportForm(PlainForm):
     def _control(self, name: str) -> str:
         return control_id(self[name]) if name in self.fields else ""
 
-    def lacks(self, gaps: list[Gap]) -> None:
+    def lacks(self, missing_items: list[MissingItem]) -> None:
         """Says at its field what keeps the report from going out."""
-        for gap in gaps:
-            self.add_error(gap.about if gap.about in self.fields else None, gap.sentence)
+        for missing_item in missing_items:
+            self.add_error(missing_item.about if missing_item.about in self.fields else None, missing_item.sentence)
 
     def onto_present(self) -> "ReportForm":
         """What was typed, on top of what is stored now: the next save is made knowing it."""
@@ -266,7 +278,7 @@ class ReportForm(PlainForm):
         return verdicts.overall(pace for pace in paces.values() if pace)
 
 
-def stored(sheet: Sheet, department: Department) -> dict:
+def stored(sheet: ReportRequirements, department: Department) -> dict:
     """The fields as they stand in the database now."""
     report, contribution = sheet.report, sheet.contributions.get(department.pk)
     values = {"version": report.version if report else 0}

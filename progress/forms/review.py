@@ -4,7 +4,7 @@ from common.ui.form_fields import PlainForm
 from progress.actions.reviews import Verdict
 from progress.choices import Confidence, Method, Pace
 from progress.forms.parts import lines, words
-from progress.requirements.report import Sheet
+from progress.requirements.report import ReportRequirements
 
 
 class VerdictForm(PlainForm):
@@ -17,7 +17,7 @@ class VerdictForm(PlainForm):
     )
     note = forms.CharField(label="核查意见", required=False, help_text="与单位自评不一致时须写明。", **lines(4))
 
-    def __init__(self, sheet: Sheet, data=None, *, initial=None):
+    def __init__(self, sheet: ReportRequirements, data=None, *, initial=None):
         super().__init__(data, initial=initial)
         self.fields["pace"].error_messages["required"] = "请选择督查核定。"
         self.said = [(c, sheet.findings[c.pk]) for c in sheet.task.commitments.all() if c.pk in sheet.findings]

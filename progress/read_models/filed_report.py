@@ -10,8 +10,8 @@ from departments.models import Department
 from progress.choices import ReportStatus, TargetBasis, Trajectory, tone_of
 from progress.models import Contribution, Evidence, Finding, ProgressReport
 from progress.read_models.chips import pace_chip
-from progress.requirements.items import Number, aim_of, annual_target
-from progress.requirements.report import Sheet
+from progress.requirements.items import RequiredNumber, aim_of, annual_target
+from progress.requirements.report import ReportRequirements
 from tasks.choices import TargetDirection
 from tasks.models import Commitment, Indicator
 
@@ -78,7 +78,7 @@ class Filed:
         return [paper for part in self.parts for paper in part.evidence]
 
 
-def filed(sheet: Sheet, before: dict[int, Decimal] | None = None) -> Filed:
+def filed(sheet: ReportRequirements, before: dict[int, Decimal] | None = None) -> Filed:
     """No query beyond those that built the sheet. `before`: indicator id -> the value last published."""
     demo, report = sheet.period.demonstration, sheet.report
     said = [(c, sheet.findings[c.pk]) for c in sheet.task.commitments.all() if c.pk in sheet.findings]
@@ -100,7 +100,7 @@ class FormLine:
     finding: Finding | None
 
 
-def form_lines(sheet: Sheet) -> list[FormLine]:
+def form_lines(sheet: ReportRequirements) -> list[FormLine]:
     """Every promise asked this quarter, in the order of the document, with the wording the unit answered."""
     asked = {question.commitment.pk for question in sheet.questions} | {commitment.pk for commitment in sheet.rest}
     rows = [c for c in sheet.task.commitments.all() if c.pk in asked or c.pk in sheet.findings]
@@ -118,7 +118,7 @@ def said_chip(report: ProgressReport) -> Chip | None:
     return pace_chip(report.pace, demo=report.period.demonstration) if report.pace else None
 
 
-def _number(sheet: Sheet, number: Number, before: Decimal | None) -> FiledNumber:
+def _number(sheet: ReportRequirements, number: RequiredNumber, before: Decimal | None) -> FiledNumber:
     trajectory = sheet.trajectory_of(number)
     annual = annual_target(number.indicator, sheet.period.year)
     aim = number.aim or (aim_of(annual) if annual else None)
@@ -137,7 +137,7 @@ def _number(sheet: Sheet, number: Number, before: Decimal | None) -> FiledNumber
     )
 
 
-def _parts(sheet: Sheet) -> list[Part]:
+def _parts(sheet: ReportRequirements) -> list[Part]:
     answers = defaultdict(int)
     for row in [*sheet.findings.values(), *sheet.readings.values()]:
         answers[row.contribution_id] += 1
@@ -145,7 +145,7 @@ def _parts(sheet: Sheet) -> list[Part]:
     return [_part(sheet, row, answers, silent=row in silent) for row in sheet.responsibilities]
 
 
-def _part(sheet: Sheet, responsibility, answers: dict[int, int], *, silent: bool) -> Part:
+def _part(sheet: ReportRequirements, responsibility, answers: dict[int, int], *, silent: bool) -> Part:
     contribution = sheet.contributions.get(responsibility.department_id)
     return Part(
         department=responsibility.department,

@@ -11,7 +11,7 @@ from tasks.models import Task
 
 
 @dataclass(frozen=True)
-class Term:
+class Deadline:
     """The days of one task in one period. `requests`: every extension asked for, oldest first."""
 
     period: ReportingPeriod
@@ -42,16 +42,16 @@ class Term:
         return self.extension is not None and today <= self.due_on
 
 
-def term_of(task: Task, period: ReportingPeriod) -> Term:
-    return terms_of([(task.pk, period)])[task.pk, period.pk]
+def deadline_for(task: Task, period: ReportingPeriod) -> Deadline:
+    return deadlines_for([(task.pk, period)])[task.pk, period.pk]
 
 
 def due_on(task: Task, period: ReportingPeriod) -> date:
     """The day by which a filing of this task is punctual."""
-    return term_of(task, period).due_on
+    return deadline_for(task, period).due_on
 
 
-def terms_of(pairs: Iterable[tuple[int, ReportingPeriod]]) -> dict[tuple[int, int], Term]:
+def deadlines_for(pairs: Iterable[tuple[int, ReportingPeriod]]) -> dict[tuple[int, int], Deadline]:
     """(task id, period id) -> term. Two queries at most, however many pairs of task id and period there are."""
     pairs = list(pairs)
     wanted = {"task__in": {pk for pk, _ in pairs}, "period__in": {period.pk for _, period in pairs}}
@@ -62,10 +62,10 @@ def terms_of(pairs: Iterable[tuple[int, ReportingPeriod]]) -> dict[tuple[int, in
     closed = {period.pk for _, period in pairs if period.state == PeriodState.CLOSED}
     rows = Unlock.objects.filter(**wanted | {"period__in": closed}, is_current=True) if closed else ()
     unlocks = {(row.task_id, row.period_id): row for row in rows}
-    return {(pk, p.pk): Term(p, asked[pk, p.pk], unlocks.get((pk, p.pk))) for pk, p in pairs}
+    return {(pk, p.pk): Deadline(p, asked[pk, p.pk], unlocks.get((pk, p.pk))) for pk, p in pairs}
 
 
-def takes_filings(term: Term, report: ProgressReport | None, *, today: date) -> bool:
+def takes_filings(term: Deadline, report: ProgressReport | None, *, today: date) -> bool:
     """While open and late after the release; in between as the answer to a return, in granted time, or unlocked."""
     if term.period.state != PeriodState.CLOSED:
         return term.period.state in {PeriodState.OPEN, PeriodState.RELEASED}

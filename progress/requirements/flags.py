@@ -3,15 +3,15 @@
 from collections import Counter
 
 from progress.choices import FLAGGED, Pace, Trajectory
-from progress.requirements.report import Sheet
+from progress.requirements.report import ReportRequirements
 
 
-def concerns_of(sheet: Sheet) -> list[str]:
+def review_flags(sheet: ReportRequirements) -> list[str]:
     """Facts of the report alone: the supervisor's own knowledge is asked for beside them."""
     return [*_of_its_past(sheet), *_of_its_parts(sheet), *_of_its_words(sheet), *_of_its_numbers(sheet)]
 
 
-def _of_its_past(sheet: Sheet) -> list[str]:
+def _of_its_past(sheet: ReportRequirements) -> list[str]:
     report, flagged = sheet.report, sum(question.flagged for question in sheet.questions)
     found = ["退回修改后重新报送的，请核对是否改到位。"] if report and report.returned_at else []
     if sheet.judged_before in FLAGGED:
@@ -19,12 +19,14 @@ def _of_its_past(sheet: Sheet) -> list[str]:
     return found + ([f"有 {flagged} 条上次没有完成，这次继续跟进。"] if flagged else [])
 
 
-def _of_its_parts(sheet: Sheet) -> list[str]:
+def _of_its_parts(sheet: ReportRequirements) -> list[str]:
     silent = "、".join(row.department.short_name for row in sheet.silent)
-    return [gap.sentence for gap in sheet.own_gaps()] + ([f"{silent}没有交本单位部分。"] if silent else [])
+    return [missing_item.sentence for missing_item in sheet.own_missing_items()] + (
+        [f"{silent}没有交本单位部分。"] if silent else []
+    )
 
 
-def _of_its_words(sheet: Sheet) -> list[str]:
+def _of_its_words(sheet: ReportRequirements) -> list[str]:
     report = sheet.report
     if report is None:
         return []
@@ -38,7 +40,7 @@ def _of_its_words(sheet: Sheet) -> list[str]:
     return found + (["单位提出了需协调事项。"] if report.help_needed else [])
 
 
-def _of_its_numbers(sheet: Sheet) -> list[str]:
+def _of_its_numbers(sheet: ReportRequirements) -> list[str]:
     stands = [(number.indicator.name, sheet.trajectory_of(number)) for number in sheet.numbers]
     slow = [(name, word) for name, word in stands if word in {Trajectory.WATCH, Trajectory.BEHIND}]
     found = [f"数据“{name}”低于文件公布的目标（{Trajectory(word).label}）。" for name, word in slow]

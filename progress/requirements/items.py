@@ -15,7 +15,7 @@ from tasks.models import Commitment, Indicator, Target, Task
 
 
 @dataclass(frozen=True)
-class Question:
+class RequiredCommitment:
     """One commitment asked one by one; `due` says which words fit."""
 
     commitment: Commitment
@@ -28,7 +28,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Number:
+class RequiredNumber:
     """One indicator asked for; `target` is the value printed for this quarter, `node` the unit's own where none is."""
 
     indicator: Indicator
@@ -90,14 +90,14 @@ def annual_target(indicator: Indicator, year: int) -> Target | None:
     return next((t for t in indicator.targets.all() if (t.valid_to, t.year, t.quarter) == (None, year, None)), None)
 
 
-def numbers_of(task: Task, period: ReportingPeriod) -> list[Number]:
+def numbers_of(task: Task, period: ReportingPeriod) -> list[RequiredNumber]:
     """Indicators to be read this quarter, each with what it is held against, if anything.
 
     `task.nodes` holds its confirmed breakdowns.
     """
     found = [(indicator, target_for(indicator, period)) for indicator in task.indicators.all()]
     return [
-        Number(indicator, target, node_for(task.nodes, indicator, period))
+        RequiredNumber(indicator, target, node_for(task.nodes, indicator, period))
         for indicator, target in found
         if target or not has_quarters(indicator)
     ]
@@ -113,7 +113,9 @@ def due_day(commitment: Commitment, period: ReportingPeriod) -> date:
     return commitment.due_day(period.plan)
 
 
-def questions_of(task: Task, period: ReportingPeriod, flagged: set[int]) -> tuple[list[Question], list[Commitment]]:
+def required_commitments(
+    task: Task, period: ReportingPeriod, flagged: set[int]
+) -> tuple[list[RequiredCommitment], list[Commitment]]:
     """(asked one by one, the rest). Whole-year promises are asked every quarter where no milestone is printed."""
     commitments = list(task.commitments.all())
     has_milestones = any(commitment.quarter for commitment in commitments)
@@ -122,9 +124,9 @@ def questions_of(task: Task, period: ReportingPeriod, flagged: set[int]) -> tupl
         due = due_day(commitment, period) <= period.last_day
         if commitment.quarter and (commitment.year, commitment.quarter) != (period.year, period.index):
             if due and (commitment.pk in flagged or _moved_into(commitment, period)):
-                questions.append(Question(commitment, due=True, flagged=commitment.pk in flagged))
+                questions.append(RequiredCommitment(commitment, due=True, flagged=commitment.pk in flagged))
         elif due or commitment.quarter or not has_milestones or commitment.pk in flagged:
-            questions.append(Question(commitment, due=due, flagged=commitment.pk in flagged))
+            questions.append(RequiredCommitment(commitment, due=due, flagged=commitment.pk in flagged))
         else:
             rest.append(commitment)
     return questions, rest

@@ -10,15 +10,15 @@ from django.db.models import Prefetch
 
 from progress.choices import FLAGGED, Pace, ReportStatus
 from progress.models import Assessment, Breakdown, Contribution, Finding, ProgressReport, Reading, ReportingPeriod
-from progress.requirements.deadlines import Term, takes_filings, terms_of
-from progress.requirements.items import Number, Question, numbers_of, questions_of
+from progress.requirements.deadlines import Deadline, deadlines_for, takes_filings
+from progress.requirements.items import RequiredCommitment, RequiredNumber, numbers_of, required_commitments
 from progress.rules import verdicts
 from tasks.choices import ResponsibilityKind
 from tasks.models import ChangeRequest, Commitment, Responsibility, Task
 
 
 @dataclass(frozen=True)
-class Gap:
+class MissingItem:
     """One thing still missing.
 
     `about` names the answer: c<commitment>, n<commitment> of its words, r<indicator>, u<unit>, rest, or a field.
@@ -31,17 +31,17 @@ class Gap:
 
 
 @dataclass
-class Sheet:
+class ReportRequirements:
     """A report as its people see it. `sheets_of` builds any number of them in a constant number of queries."""
 
     task: Task
     period: ReportingPeriod
     report: ProgressReport | None
-    term: Term
+    term: Deadline
     responsibilities: list[Responsibility]
-    questions: list[Question]
+    questions: list[RequiredCommitment]
     rest: list[Commitment]
-    numbers: list[Number]
+    numbers: list[RequiredNumber]
     contributions: dict[int, Contribution] = field(default_factory=dict)
     findings: dict[int, Finding] = field(default_factory=dict)
     readings: dict[int, Reading] = field(default_factory=dict)
@@ -98,7 +98,7 @@ class Sheet:
     def slowest(self) -> str:
         return verdicts.worst(self.trajectory_of(number) for number in self.numbers)
 
-    def trajectory_of(self, number: Number) -> str:
+    def trajectory_of(self, number: RequiredNumber) -> str:
         reading = self.readings.get(number.indicator.pk)
         return verdicts.trajectory(reading.value if reading else None, number.aim)
 
@@ -126,20 +126,20 @@ class Sheet:
 
     def missing(self, today: date) -> list[str]:
         """What keeps the report from being submitted that day, as sentences; empty when it may go."""
-        return [gap.sentence for gap in self.gaps(today) if gap.blocks]
+        return [missing_item.sentence for missing_item in self.missing_items(today) if missing_item.blocks]
 
-    def gaps(self, today: date) -> list[Gap]:
+    def missing_items(self, today: date) -> list[MissingItem]:
         """Everything missing. The others' parts are waited for until the due day, and no longer."""
-        return [*self.own_gaps(), *self._missing_parts(waits=today < self.due_on)]
+        return [*self.own_missing_items(), *self._missing_parts(waits=today < self.due_on)]
 
-    def own_gaps(self) -> list[Gap]:
+    def own_missing_items(self) -> list[MissingItem]:
         """What nobody but the lead answers for, whatever the day."""
         if self.closing:
-            return [Gap("", f"这项任务已{self.closing.get_kind_display()}，这一期不再要求报送。")]
+            return [MissingItem("", f"这项任务已{self.closing.get_kind_display()}，这一期不再要求报送。")]
         if self.lead is None:
-            return [Gap("", "这项任务还没有牵头单位，请督查室先指定。")]
+            return [MissingItem("", "这项任务还没有牵头单位，请督查室先指定。")]
         if self.report is None:
-            return [Gap("", "还没有填写。")]
+            return [MissingItem("", "还没有填写。")]
         return [*self._missing_answers(), *self._missing_words()]
 
     @property
@@ -150,24 +150,24 @@ class Sheet:
         units = {unit for unit, row in self.contributions.items() if row.pk in filled}
         return [row for row in self.responsibilities if row is not self.lead and row.department_id not in units]
 
-    def _missing_parts(self, *, waits: bool) -> list[Gap]:
+    def _missing_parts(self, *, waits: bool) -> list[MissingItem]:
         if self.lead is None:
             return []
         units = [row.department for row in self.silent]
-        return [Gap(f"u{unit.pk}", f"{unit.short_name}还没有交本单位部分。", blocks=waits) for unit in units]
+        return [MissingItem(f"u{unit.pk}", f"{unit.short_name}还没有交本单位部分。", blocks=waits) for unit in units]
 
-    def _missing_answers(self) -> list[Gap]:
+    def _missing_answers(self) -> list[MissingItem]:
         unanswered = [q.commitment for q in self.questions if q.commitment.pk not in self.findings]
         rest = [commitment for commitment in self.rest if commitment.pk not in self.findings]
         noted = [c for c in [*unanswered, *rest] if f"n{c.pk}" in self.loose]
-        found = [Gap(f"c{c.pk}", f"请逐条自评：“{_beginning(c.text)}”") for c in unanswered if c not in noted]
-        found += [Gap(f"c{c.pk}", f"“{_beginning(c.text)}”写了说明，请同时选择进展。") for c in noted]
+        found = [MissingItem(f"c{c.pk}", f"请逐条自评：“{_beginning(c.text)}”") for c in unanswered if c not in noted]
+        found += [MissingItem(f"c{c.pk}", f"“{_beginning(c.text)}”写了说明，请同时选择进展。") for c in noted]
         found += self._missing_notes()
         rest = [commitment for commitment in rest if commitment not in noted]
-        found += [Gap("rest", f"请确认其余 {len(rest)} 项：正常推进。")] if rest else []
+        found += [MissingItem("rest", f"请确认其余 {len(rest)} 项：正常推进。")] if rest else []
         return found + self._missing_numbers()
 
-    def _missing_numbers(self) -> list[Gap]:
+    def _missing_numbers(self) -> list[MissingItem]:
         """A number nobody is obliged to give is asked for too once something else was typed for it."""
         own, found = self.contributions.get(self.lead.department_id), []
         for number in (number for number in self.numbers if number.indicator.pk not in self.readings):
@@ -175,18 +175,18 @@ class Sheet:
             # What another unit began and nobody must give is no reason to hold back the whole.
             blocks = number.required or bool(own and names & own.loose_words.keys())
             if blocks or names & self.loose.keys():
-                found.append(Gap(f"r{number.indicator.pk}", _number_wanted(number, self.loose), blocks=blocks))
+                found.append(MissingItem(f"r{number.indicator.pk}", _number_wanted(number, self.loose), blocks=blocks))
         return found
 
-    def _missing_notes(self) -> list[Gap]:
+    def _missing_notes(self) -> list[MissingItem]:
         said = [(c, self.findings[c.pk]) for c in self.task.commitments.all() if c.pk in self.findings]
         return [
-            Gap(f"n{c.pk}", f"“{_beginning(c.text)}”填为{finding.get_pace_display()}，请写明情况。")
+            MissingItem(f"n{c.pk}", f"“{_beginning(c.text)}”填为{finding.get_pace_display()}，请写明情况。")
             for c, finding in said
             if finding.lacks_note
         ]
 
-    def _missing_words(self) -> list[Gap]:
+    def _missing_words(self) -> list[MissingItem]:
         report = self.report
         contribution = self.contributions.get(self.lead.department_id)
         narrated = contribution is not None and contribution.narrative.strip()
@@ -205,13 +205,13 @@ class Sheet:
                 "总体进展与逐条自评得出的不同，请写明理由。",
             ),
         ]
-        found = [Gap(about, sentence) for holds, about, sentence in checks if not holds]
+        found = [MissingItem(about, sentence) for holds, about, sentence in checks if not holds]
         if self.pace and not report.contradiction_reason:
-            found += [Gap("contradiction_reason", f"{words}，请写明原因。") for words in self.contradictions()]
+            found += [MissingItem("contradiction_reason", f"{words}，请写明原因。") for words in self.contradictions()]
         return found
 
 
-def _number_wanted(number: Number, loose: dict[str, str]) -> str:
+def _number_wanted(number: RequiredNumber, loose: dict[str, str]) -> str:
     asked = number.indicator
     if typed := loose.get(f"r{asked.pk}"):
         bounds = "不超过 15 位" if number.may_be_negative else "不小于 0、不超过 15 位"
@@ -236,16 +236,16 @@ def lead_of(task: Task) -> Responsibility | None:
     return acting_lead(list(task.responsibilities.in_force().select_related("department")))
 
 
-def sheet_of(task: Task, period: ReportingPeriod) -> Sheet:
+def requirements_for(task: Task, period: ReportingPeriod) -> ReportRequirements:
     """Everything about one task in one period, for its form, its review and its submission."""
-    return sheets_of([(task, period)])[0]
+    return requirements_for_all([(task, period)])[0]
 
 
-def sheets_of(asked: Iterable[tuple[Task, ReportingPeriod]]) -> list[Sheet]:
+def requirements_for_all(asked: Iterable[tuple[Task, ReportingPeriod]]) -> list[ReportRequirements]:
     """One sheet per pair, in their order; the tasks are read anew, so that none is out of date."""
     pairs = [(task.pk, period) for task, period in asked]
     wanted = {pk for pk, _ in pairs}
-    tasks, terms = {task.pk: task for task in _tasks(wanted)}, terms_of(pairs)
+    tasks, terms = {task.pk: task for task in _tasks(wanted)}, deadlines_for(pairs)
     reports = defaultdict(list)
     for report in _reports(wanted):
         reports[report.task_id].append(report)
@@ -275,13 +275,13 @@ def _reports(wanted: set[int]) -> Iterable[ProgressReport]:
     )
 
 
-def _sheet(task: Task, term: Term, reports: list[ProgressReport]) -> Sheet:
+def _sheet(task: Task, term: Deadline, reports: list[ProgressReport]) -> ReportRequirements:
     """`reports`: every one of the task, oldest first."""
     period = term.period
     report = next((row for row in reports if row.period_id == period.pk), None)
     before = [row for row in reports if (row.period.year, row.period.index) < (period.year, period.index)]
-    questions, rest = questions_of(task, period, _flagged(before))
-    sheet = Sheet(task, period, report, term, task.answering, questions, rest, numbers_of(task, period))
+    questions, rest = required_commitments(task, period, _flagged(before))
+    sheet = ReportRequirements(task, period, report, term, task.answering, questions, rest, numbers_of(task, period))
     sheet.before = before
     judged = [row.pace for earlier in before for row in earlier.assessments.all() if row.is_current]
     sheet.judged_before = judged[-1] if judged else ""

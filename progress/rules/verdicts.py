@@ -49,7 +49,7 @@ def ratio(actual: Decimal, aim: Aim) -> Decimal | None:
     return actual / aim.value
 
 
-def gap(actual: Decimal | None, low: Decimal | None, high: Decimal | None = None) -> Decimal | None:
+def deviation(actual: Decimal | None, low: Decimal | None, high: Decimal | None = None) -> Decimal | None:
     """Above the plan positive, below it negative, inside a range nothing; unknown where either is unknown."""
     if actual is None or low is None:
         return None

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.http import FileResponse
 from django.utils.timezone import localtime
 
-from common.office.worksheets import Open, Sheet, download
+from common.office.worksheets import Open, Worksheet, download
 from common.text.wording import cn_date, stamp
 from departments.models import Department
 from progress.forms.report import ReportForm
-from progress.requirements.report import Sheet as Filing
+from progress.requirements.report import ReportRequirements as Filing
 from progress.workbook.rows import ANSWERS, COLUMNS, NUMBERS, SUMMARY, Cell, Row, rows_of
 
 DEMO_NOTE = "标有“演示”的季度和内容是样例，不是真实情况。"
@@ -32,13 +32,13 @@ LINES = {ANSWERS: 2, NUMBERS: 2, SUMMARY: 6}
 def fill_in_sheet(department: Department, filings: list[Filing], *, at: datetime) -> FileResponse:
     found = [rows_of(ReportForm(filing, department)) for filing in filings]
     pages = [_page(title, [row for rows in found for row in rows[title]]) for title in COLUMNS]
-    told = Sheet("填写说明", [("项目", 12), ("内容", 110)], list(_told(department, filings, at)))
+    told = Worksheet("填写说明", [("项目", 12), ("内容", 110)], list(_told(department, filings, at)))
     mark = "演示-" if _is_demonstration(filings) else ""
     return download([told, *pages], f"{mark}{department.short_name}-季度填报-{localtime(at):%Y%m%d}.xlsx")
 
 
-def _page(title: str, rows: list[Row]) -> Sheet:
-    return Sheet(title, COLUMNS[title], map(_printed, rows), is_form=True, lines=LINES[title])
+def _page(title: str, rows: list[Row]) -> Worksheet:
+    return Worksheet(title, COLUMNS[title], map(_printed, rows), is_form=True, lines=LINES[title])
 
 
 def _printed(row: Row) -> list:

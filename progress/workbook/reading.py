@@ -12,7 +12,7 @@ from common.office.worksheet_reading import Seen, as_read
 from common.ui.chips import Chip, Tone
 from departments.models import Department
 from progress.forms.report import ReportForm
-from progress.requirements.report import Sheet
+from progress.requirements.report import ReportRequirements
 from progress.workbook.rows import ANSWERS, COLUMNS, NUMBERS, SUMMARY, Cell, Key, Row, read_key, rows_of
 
 LEFT_OUT = "没有读入"
@@ -126,7 +126,7 @@ class Found:
     is_stale: bool = False
 
 
-def interpret(filings: list[Sheet], department: Department, book: dict[str, list[list[Seen]]]) -> Reading:
+def interpret(filings: list[ReportRequirements], department: Department, book: dict[str, list[list[Seen]]]) -> Reading:
     """`book`: title of a page -> its rows, as `read_book` gives them. No query."""
     found = [Found(ReportForm(filing, department)) for filing in filings]
     known = {(title, row.key): (one, row) for one in found for title, row in _printed(one.form)}

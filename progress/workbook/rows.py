@@ -16,7 +16,7 @@ from common.text.wording import cn_date
 from progress.forms.hints import hint, printed
 from progress.forms.report import WHOLE, ReportForm
 from progress.models import Contribution, ProgressReport
-from progress.requirements.items import Number
+from progress.requirements.items import RequiredNumber
 from tasks.models import Commitment
 
 ANSWERS, NUMBERS, SUMMARY = "逐条自评", "数据", "总体"
@@ -111,7 +111,7 @@ def _answer(form: ReportForm, commitment: Commitment, says: str) -> Row:
     return _row(form, name, commitment.text, says, _cell(form, name), _cell(form, note, f"{commitment.text} 说明"))
 
 
-def _number(form: ReportForm, number: Number) -> Row:
+def _number(form: ReportForm, number: RequiredNumber) -> Row:
     indicator = number.indicator
     name, note = f"r{indicator.pk}", f"t{indicator.pk}"
     value = _cell(form, name, value=_in_digits(form.initial.get(name)), is_percent="%" in indicator.unit)

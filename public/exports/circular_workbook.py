@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.http import FileResponse
 
-from common.office.worksheets import Picture, Running, Sheet, download
+from common.office.worksheets import Picture, Running, Worksheet, download
 from common.text.wording import cn_date, stamp
 from common.ui.chart_images import png
 from common.ui.charts import HEADS
@@ -47,13 +47,13 @@ def circular_sheet(found: Bulletin, drawn: list[Trajectory], *, day: date | None
     """`drawn`: what its pictures show; `day`: as of which `found` was read, now if none."""
     parts = found.parts
     sheets = [
-        Sheet("总数", COUNTS, map(_counts, parts)),
-        Sheet("各项", LINES, [_line(part, line) for part in parts for line in _behind_first(part)]),
-        Sheet("督办", SLIPS, [_slip(slip) for part in parts for slip in part.slips or []]),
-        Sheet("指标", NUMBERS, [_number(line) for part in parts for line in part.numbers]),
+        Worksheet("总数", COUNTS, map(_counts, parts)),
+        Worksheet("各项", LINES, [_line(part, line) for part in parts for line in _behind_first(part)]),
+        Worksheet("督办", SLIPS, [_slip(slip) for part in parts for slip in part.slips or []]),
+        Worksheet("指标", NUMBERS, [_number(line) for part in parts for line in part.numbers]),
         _pictures(found, drawn),
-        Sheet("更正和补充", REVISIONS, [_revision(*row) for part in parts for row in part.revised]),
-        Sheet("说明", [("项目", 22), ("内容", 90)], _told(found, day, at)),
+        Worksheet("更正和补充", REVISIONS, [_revision(*row) for part in parts for row in part.revised]),
+        Worksheet("说明", [("项目", 22), ("内容", 90)], _told(found, day, at)),
     ]
     mark = f"（{cn_date(day)}）" if day else ""
     return download(sheets, f"{circular_name(found)}{mark}.xlsx")
@@ -63,7 +63,7 @@ def _slip(slip: PublicSlip) -> list:
     return [slip.task.code, slip.task.title, slip.chip.label, "演示" if slip.chip.demo else ""]
 
 
-def _pictures(found: Bulletin, drawn: list[Trajectory]) -> Sheet:
+def _pictures(found: Bulletin, drawn: list[Trajectory]) -> Worksheet:
     """One below the other: the title, the picture over the columns of its rows, these, what is to be said of them."""
     rows, pictures = [], []
     for each in drawn:
@@ -72,7 +72,7 @@ def _pictures(found: Bulletin, drawn: list[Trajectory]) -> Sheet:
         pictures.append(Picture(png(each.series[0].chart), len(rows_of(each)[0]), len(rows) + 1 - ROOM, len(rows) + 1))
         rows += [*rows_of(each), [Running(notes_of(each, (found.year, found.quarter)))], []]
     most = max((len(each.series[0].steps) for each in drawn), default=0)
-    return Sheet("计划和实际", [("计划和实际", HEADS), *[("", (100 - HEADS) // 4)] * most], rows, pictures=pictures)
+    return Worksheet("计划和实际", [("计划和实际", HEADS), *[("", (100 - HEADS) // 4)] * most], rows, pictures=pictures)
 
 
 def _counts(part: BulletinPart) -> list:

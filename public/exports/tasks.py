@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import FileResponse
 from django.utils.timezone import localtime
 
-from common.office.worksheets import Sheet, download
+from common.office.worksheets import Worksheet, download
 from common.text.wording import cn_date, cn_quarter, number, stamp
 from progress.choices import PUBLIC_TRAJECTORY
 from progress.models import Breakdown
@@ -67,7 +67,7 @@ def task_sheet(chosen: TaskFilter, *, at: datetime) -> FileResponse:
         ("共计", f"{len(tasks)} 项"),
         *(("说明", note) for note in [*([DEMO_NOTE] if settings.DEMO else []), *NOTES]),
     ]
-    sheets = [Sheet("承诺清单", COLUMNS, rows), Sheet("说明", [("项目", 14), ("内容", 80)], told)]
+    sheets = [Worksheet("承诺清单", COLUMNS, rows), Worksheet("说明", [("项目", 14), ("内容", 80)], told)]
     mark = "演示-" if settings.DEMO else ""
     return download(sheets, f"{mark}承诺清单-{day or localtime(at):%Y%m%d}.xlsx")
 

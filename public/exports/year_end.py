@@ -2,7 +2,7 @@
 
 from django.http import FileResponse
 
-from common.office.worksheets import Sheet, download
+from common.office.worksheets import Worksheet, download
 from common.text.wording import stamp
 from publishing.read_models.year_ends import YearEndPage
 
@@ -22,5 +22,5 @@ def year_end_sheet(page: YearEndPage) -> FileResponse:
     told += [("共计", f"{len(page.rows)} 项"), *((part.label, f"{part.count} 项") for part in page.segments)]
     told += [("说明", "演示数据，不是真实情况。")] if page.demonstration else []
     mark = "演示-" if page.demonstration else ""
-    sheets = [Sheet("年终结论", COLUMNS, rows), Sheet("说明", [("项目", 20), ("内容", 80)], told)]
+    sheets = [Worksheet("年终结论", COLUMNS, rows), Worksheet("说明", [("项目", 20), ("内容", 80)], told)]
     return download(sheets, f"{mark}{page.plan.slug}-{page.year}年度完成情况.xlsx")

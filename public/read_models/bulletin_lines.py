@@ -48,7 +48,7 @@ class NumberLine:
 
     @property
     def gap(self) -> Decimal | None:
-        return verdicts.gap(self.reading.value, self.reading.target, self.reading.target_max)
+        return verdicts.deviation(self.reading.value, self.reading.target, self.reading.target_max)
 
     @property
     def gap_in_words(self) -> str:

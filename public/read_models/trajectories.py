@@ -56,7 +56,7 @@ class Step:
 
     @property
     def gap(self) -> Decimal | None:
-        return verdicts.gap(self.actual, self.plan, self.plan_max)
+        return verdicts.deviation(self.actual, self.plan, self.plan_max)
 
     @property
     def gap_words(self) -> str:

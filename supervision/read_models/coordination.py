@@ -14,7 +14,7 @@ from departments.permissions import is_leader
 from departments.roles import UNIT_ROLES
 from progress.models import ProgressReport, ReportingPeriod
 from progress.read_models.work_item import Duty
-from progress.requirements.report import Sheet
+from progress.requirements.report import ReportRequirements
 from supervision.actions.coordination import (
     coordination_closing_refusal_reason,
     coordination_decision_refusal_reason,
@@ -138,7 +138,7 @@ def rights_about(item: CoordinationItem, user: User) -> Rights:
     )
 
 
-def about_report(user: User, sheet: Sheet) -> tuple[CoordinationItem | None, bool]:
+def about_report(user: User, sheet: ReportRequirements) -> tuple[CoordinationItem | None, bool]:
     """(the newest item of a report, whether this person may raise one now). Three queries at most."""
     rows = CoordinationItem.objects.filter(task=sheet.task, period=sheet.period)
     newest = rows.select_related("owner", "period").order_by("-pk").first()

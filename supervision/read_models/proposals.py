@@ -14,8 +14,8 @@ from departments.models import CalendarDay, User
 from departments.rules.working_days import count_working_days
 from progress.choices import PeriodKind, PeriodState, ReportStatus
 from progress.models import ProgressReport, ReportingPeriod
-from progress.requirements.deadlines import term_of, terms_of
-from progress.requirements.report import Sheet, acting_lead
+from progress.requirements.deadlines import deadline_for, deadlines_for
+from progress.requirements.report import ReportRequirements, acting_lead
 from progress.requirements.tasks import still_asked
 from publishing.models import Publication
 from supervision.actions.slips import Basis
@@ -92,7 +92,7 @@ def _overdue(today: date) -> list[Suggested]:
     )
     periods = list(running.filter(plan__state=PlanState.PUBLISHED).with_plan().order_by("plan"))
     pairs = _unfiled(periods)
-    terms = terms_of((task.pk, period) for task, period in pairs)
+    terms = deadlines_for((task.pk, period) for task, period in pairs)
     days = [terms[task.pk, period.pk].due_on for task, period in pairs]
     worked = CalendarDay.objects.table([today, *days]) if days else {}
     late = [(t, p, due, count_working_days(worked, due, today)) for (t, p), due in zip(pairs, days, strict=True)]
@@ -166,7 +166,7 @@ def _basis_of_quarter(task: Task, period: ReportingPeriod, today: date) -> Basis
     if report and report.first_submitted_at:
         said = f"{cn_date(report.submitted_at)}报送，总体自评为“{report.get_pace_display()}”"
         return Basis(f"{period.label}进展填报（{said}）。", SlipGround.REPORT, period)
-    due_on = term_of(task, period).due_on
+    due_on = deadline_for(task, period).due_on
     if today <= due_on:
         return None
     days = CalendarDay.objects.working_days_between(due_on, today)
@@ -198,7 +198,7 @@ class TaskSlips:
     new_url: str
 
 
-def slips_beside(user: User, sheet: Sheet, today: date) -> TaskSlips:
+def slips_beside(user: User, sheet: ReportRequirements, today: date) -> TaskSlips:
     """From what the page has read already: one query and, for those who issue slips, one or two more."""
     task, period = sheet.task, sheet.period
     rows = SupervisionSlip.objects.visible_to(user).filter(task=task).with_places()
@@ -210,7 +210,7 @@ def slips_beside(user: User, sheet: Sheet, today: date) -> TaskSlips:
     return TaskSlips(lines, issues, why, new_slip_url(task, period) if free else "")
 
 
-def _why(sheet: Sheet, today: date) -> str:
+def _why(sheet: ReportRequirements, today: date) -> str:
     """What the rules find in one report; empty where they suggest nothing."""
     report, period = sheet.report, sheet.period
     if report and is_returned_again(report):

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.ui.outcome import attempt
-from progress.access import HOME, allowed, sheet_in_sight
+from progress.access import HOME, allowed, requirements_in_sight
 from progress.models import ReportingPeriod
 from progress.read_models.filed_report import filed
-from progress.requirements.report import Sheet, sheet_of
+from progress.requirements.report import ReportRequirements, requirements_for
 from publishing.read_models.active_periods import active_periods
 from supervision.actions.coordination import (
     coordination_raising_refusal_reason,
@@ -66,13 +66,13 @@ def raise_item(request: HttpRequest, code: str, year: int, quarter: int) -> Http
     return render(request, "staff/coordination/raise.html", context)
 
 
-def _sheet(request: HttpRequest, code: str, year: int, quarter: int) -> Sheet:
+def _sheet(request: HttpRequest, code: str, year: int, quarter: int) -> ReportRequirements:
     """A supervisor may raise what nobody reported on; everybody else what is in sight."""
     if not can_raise_about_any_task(request.user):
-        return sheet_in_sight(request.user, code, year, quarter)
+        return requirements_in_sight(request.user, code, year, quarter)
     task = get_object_or_404(Task.objects.published(), code=code)
     periods = ReportingPeriod.objects.quarters().filter(plan=task.plan_id).with_plan()
-    return sheet_of(task, get_object_or_404(periods, year=year, index=quarter))
+    return requirements_for(task, get_object_or_404(periods, year=year, index=quarter))
 
 
 @require_safe

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from progress.models import ProgressReport, Reading
 from tests.browser.checks import barriers, overflow
 from tests.progress.books import TODAY, Book, fill_everything, open_both_quarters
-from workspace.read_models.queues import writable_sheets
+from workspace.read_models.queues import writable_requirements
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def bring_back(window, book: Book, path) -> str:
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (360, 740)])
 def test_a_whole_quarter_of_two_documents_goes_through_one_sheet(open_page, sign_in, office, tmp_path, width, height):
-    sheets = writable_sheets(office.user, TODAY)
+    sheets = writable_requirements(office.user, TODAY)
     assert {sheet.period.plan.slug for sheet in sheets} == {"ap2017", "wp2013"}
     window = open_page(width, height)
     sign_in(window, office.user)

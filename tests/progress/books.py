@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from departments.models import Department, Membership, Role, User
 from progress.models import ReportingPeriod
-from progress.requirements.report import Sheet
+from progress.requirements.report import ReportRequirements
 from progress.workbook.rows import ANSWERS, COLUMNS, NARRATIVE, NUMBERS, SUMMARY
 from tasks.models import Plan, Responsibility, Task
 
@@ -77,7 +77,7 @@ def open_both_quarters() -> SimpleNamespace:
     return SimpleNamespace(unit=unit, user=user)
 
 
-def fill_everything(book: Book, sheets: list[Sheet]) -> int:
+def fill_everything(book: Book, sheets: list[ReportRequirements]) -> int:
     """Every verdict, every number, every narrative; how many cells that was."""
     filled = 0
     for sheet in sheets:

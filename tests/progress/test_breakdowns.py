@@ -16,7 +16,7 @@ from progress.actions.breakdowns import Slot, confirm_breakdown, open_slots, pro
 from progress.choices import BreakdownState
 from progress.models import Breakdown
 from progress.requirements.items import numbers_of
-from progress.requirements.report import sheet_of
+from progress.requirements.report import requirements_for
 from publishing.models import Publication
 from tasks.choices import IndicatorMode
 from tasks.models import Indicator, Target
@@ -58,7 +58,7 @@ def unit(office, unbroken):
 
 
 def number_of(office):
-    return sheet_of(office.paper.task, office.period).numbers[0]
+    return requirements_for(office.paper.task, office.period).numbers[0]
 
 
 def test_a_proposal_is_expected_only_after_it_was_confirmed(office, unit):

@@ -9,7 +9,7 @@ from common.errors import Refused
 from progress.actions.reports import submit_report
 from progress.choices import Pace
 from progress.models import Finding, ProgressReport
-from progress.requirements.report import sheet_of
+from progress.requirements.report import requirements_for
 from progress.rules.verdicts import OVERALL_RULE
 from tests.progress.books import keep, look
 from tests.progress.test_sheet_keeping import filled
@@ -87,10 +87,12 @@ def test_the_workspace_counts_what_is_to_be_explained(office, paper):
 def test_a_draft_is_saved_without_its_explanation_and_does_not_go_out(office, pace):
     commitment = office.paper.commitments[1]
     report = office.save(replace(office.filing, findings=office.filing.findings | {commitment.pk: (pace, " ")}))
-    gap = next(gap for gap in sheet_of(report.task, report.period).gaps(JULY_2.date()) if gap.about[0] == "n")
+    gap = next(
+        gap for gap in requirements_for(report.task, report.period).missing_items(JULY_2.date()) if gap.about[0] == "n"
+    )
     assert (gap.about, gap.blocks) == (f"n{commitment.pk}", True)
     with pytest.raises(Refused, match=f"填为{Pace(pace).label}，请写明情况"):
         submit_report(report=report, by=office.people.reporter, at=JULY_2)
     explained = office.filing.findings | {commitment.pk: (pace, "场地检修")}
     office.save(replace(office.filing, findings=explained), version=1)
-    assert not any(gap.about[0] == "n" for gap in sheet_of(report.task, report.period).own_gaps())
+    assert not any(gap.about[0] == "n" for gap in requirements_for(report.task, report.period).own_missing_items())

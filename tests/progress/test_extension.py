@@ -14,8 +14,8 @@ from progress.actions.periods import close_period
 from progress.actions.reviews import return_report
 from progress.choices import ExtensionState
 from progress.models import ExtensionRequest
-from progress.requirements.deadlines import due_on, term_of
-from progress.requirements.report import sheet_of, sheets_of
+from progress.requirements.deadlines import deadline_for, due_on
+from progress.requirements.report import requirements_for, requirements_for_all
 from publishing.actions.revisions import publish_revision
 from publishing.models import Publication
 from tests.progress.helpers import more_tasks
@@ -64,7 +64,7 @@ def test_asking_moves_nothing_before_it_is_granted(office, grant):
 
 def test_the_day_granted_may_be_another_than_the_day_asked_for(office, grant):
     grant(until=date(2013, 7, 16))
-    assert sheet_of(office.paper.task, office.period).due_on == date(2013, 7, 16)
+    assert requirements_for(office.paper.task, office.period).due_on == date(2013, 7, 16)
 
 
 def test_only_one_waits_at_a_time_and_after_a_refusal_one_may_ask_again(office, refuse):
@@ -204,8 +204,8 @@ def test_terms_of_many_tasks_cost_as_much_as_those_of_one(office, grant, django_
     grant()
     tasks = more_tasks(office.paper, office.units["anjianju"], 10)
     with django_assert_num_queries(1):
-        assert term_of(office.paper.task, office.period).extension is not None
-    sheets = sheets_of([(office.paper.task, office.period), *((task, office.period) for task in tasks)])
+        assert deadline_for(office.paper.task, office.period).extension is not None
+    sheets = requirements_for_all([(office.paper.task, office.period), *((task, office.period) for task in tasks)])
     assert [sheet.due_on.day for sheet in sheets] == [19] + [12] * 10
 
 

@@ -14,7 +14,7 @@ from progress.actions.periods import close_period
 from progress.actions.reports import submit_report
 from progress.actions.reviews import return_report
 from progress.models import Evidence, Finding
-from progress.requirements.report import sheet_of, sheets_of
+from progress.requirements.report import requirements_for, requirements_for_all
 from publishing.actions.revisions import publish_revision
 from publishing.models import Publication
 from publishing.querysets.evidence import published_evidence
@@ -50,7 +50,7 @@ def test_one_of_the_rest_that_lags_is_answered_by_itself(office):
 def test_every_gap_names_the_answer_it_asks_for(office):
     empty = replace(office.filing, narrative="", pace="", findings={}, readings={}, rest_on_course=False)
     office.save(empty)
-    asked = [gap.about for gap in sheet_of(office.paper.task, office.period).gaps(JULY_2.date())]
+    asked = [gap.about for gap in requirements_for(office.paper.task, office.period).missing_items(JULY_2.date())]
     _, first, second = office.paper.commitments
     assert asked == [f"c{first.pk}", f"c{second.pk}", "rest", f"r{office.paper.indicator.pk}", "narrative"]
 
@@ -74,9 +74,9 @@ def test_a_draft_is_not_submitted_into_a_closed_period(office):
 def test_many_sheets_cost_as_many_queries_as_three(office, django_assert_max_num_queries):
     office.verify(office.submit())
     pairs = [(task, office.period) for task in more_tasks(office.paper, office.units["anjianju"], 30)]
-    sheets_of(pairs[:3])
+    requirements_for_all(pairs[:3])
     with django_assert_max_num_queries(20):
-        sheets = sheets_of([(office.paper.task, office.period), *pairs])
+        sheets = requirements_for_all([(office.paper.task, office.period), *pairs])
     assert [sheet.task.number for sheet in sheets] == [18, *range(101, 131)]
     assert sheets[0].missing(JULY_2.date()) == []
     assert sheets[0].assessment.pace == "on_course"

@@ -7,7 +7,7 @@ import time_machine
 
 from common.errors import Refused
 from progress.actions.reports import Filing, submit_report
-from progress.requirements.report import sheet_of
+from progress.requirements.report import requirements_for
 from tests.progress.test_staff_filing import FORM, SUBMIT, page, support, typed  # noqa: F401
 from tests.quarter import JULY_2, moment
 from workspace.read_models.work_items import duties_of
@@ -26,16 +26,16 @@ def joint(office):
 
 
 def test_a_missing_part_names_its_unit_and_blocks_before_the_due_day(joint):
-    sheet = sheet_of(joint.paper.task, joint.period)
-    gap = sheet.gaps(JULY_2.date())[-1]
+    sheet = requirements_for(joint.paper.task, joint.period)
+    gap = sheet.missing_items(JULY_2.date())[-1]
     assert (gap.about, gap.sentence, gap.blocks) == (f"u{joint.units['jiaoyuju'].pk}", MISSING, True)
     assert sheet.missing(JULY_2.date()) == [MISSING]
 
 
 def test_from_the_due_day_on_it_is_shown_and_does_not_block(joint):
-    sheet = sheet_of(joint.paper.task, joint.period)
+    sheet = requirements_for(joint.paper.task, joint.period)
     assert sheet.missing(DUE) == []
-    assert [(gap.sentence, gap.blocks) for gap in sheet.gaps(DUE)] == [(MISSING, False)]
+    assert [(gap.sentence, gap.blocks) for gap in sheet.missing_items(DUE)] == [(MISSING, False)]
 
 
 @pytest.mark.parametrize("at", [LAST_MINUTE, FIRST_MINUTE])
@@ -54,7 +54,7 @@ def test_the_day_turns_where_the_portal_stands(joint, at):
 )
 def test_a_part_is_words_or_an_answer_and_not_an_empty_page(joint, filing, there):
     joint.save(filing, unit="jiaoyuju", by=joint.people.stranger, version=1)
-    sheet = sheet_of(joint.paper.task, joint.period)
+    sheet = requirements_for(joint.paper.task, joint.period)
     assert (sheet.silent == []) == there
     assert (duties_of(joint.people.stranger, JULY_2.date()) == []) == there
 
@@ -62,12 +62,12 @@ def test_a_part_is_words_or_an_answer_and_not_an_empty_page(joint, filing, there
 def test_one_answer_is_a_part_too(joint):
     answer = Filing(findings={joint.paper.commitments[1].pk: ("done", "")})
     joint.save(answer, unit="jiaoyuju", by=joint.people.stranger, version=1)
-    assert sheet_of(joint.paper.task, joint.period).missing(JULY_2.date()) == []
+    assert requirements_for(joint.paper.task, joint.period).missing(JULY_2.date()) == []
 
 
 def test_a_task_of_one_unit_waits_for_nobody(office):
     office.save()
-    assert sheet_of(office.paper.task, office.period).gaps(JULY_2.date()) == []
+    assert requirements_for(office.paper.task, office.period).missing_items(JULY_2.date()) == []
 
 
 def test_the_workspace_says_it_before_and_after_the_due_day(joint):

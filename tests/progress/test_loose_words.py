@@ -5,7 +5,7 @@ import pytest
 from common.errors import Refused
 from progress.actions.reports import submit_report
 from progress.models import Contribution, Finding, ProgressReport, Reading
-from progress.requirements.report import sheet_of
+from progress.requirements.report import requirements_for
 from tests.progress.books import download, look
 from tests.progress.test_staff_filing import FORM, SUBMIT, page, reporter, support, typed  # noqa: F401
 from tests.quarter import JULY_2
@@ -80,7 +80,9 @@ def test_it_keeps_the_report_from_going_out(office, reporter, typed, number):
     assert "已保存，但还不能报送。" in shown
     assert 'value="四千"' in shown
     report = ProgressReport.objects.get()
-    assert sheet_of(report.task, report.period).missing(JULY_2.date())[0].startswith("安全生产公共培训填了“四千”")
+    assert (
+        requirements_for(report.task, report.period).missing(JULY_2.date())[0].startswith("安全生产公共培训填了“四千”")
+    )
     assert duties_of(office.people.reporter, JULY_2.date())[0].missing == "还差：1 项数据"
     with pytest.raises(Refused, match="不能算作数据"):
         submit_report(report=report, by=office.people.reporter, at=JULY_2)

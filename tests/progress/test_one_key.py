@@ -14,8 +14,8 @@ from progress.actions.reports import save_draft, submit_report
 from progress.actions.reviews import agree_with_report, return_report
 from progress.choices import ReportStatus
 from progress.models import Assessment
-from progress.requirements.flags import concerns_of
-from progress.requirements.report import sheet_of
+from progress.requirements.flags import review_flags
+from progress.requirements.report import requirements_for
 from tasks.models import Responsibility
 from tests.progress.helpers import more_tasks
 from tests.quarter import JULY_2, JULY_5, moment
@@ -35,7 +35,7 @@ def page(response) -> str:
 
 
 def concerns(office) -> list[str]:
-    return concerns_of(sheet_of(office.paper.task, office.period))
+    return review_flags(requirements_for(office.paper.task, office.period))
 
 
 def test_a_consistent_report_is_agreed_with_by_one_key(supervisor, office):

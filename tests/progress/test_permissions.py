@@ -11,7 +11,7 @@ from departments.models import CalendarDay, Membership, Role, User
 from progress.access import filing_units
 from progress.actions.signing import send_to_sign
 from progress.models import Evidence, ExtensionRequest, ProgressReport, ReportingPeriod
-from progress.requirements.report import sheet_of
+from progress.requirements.report import requirements_for
 from publishing.actions.releases import publish_release
 from publishing.models import Clearance, CorrectionRequest, Objection
 from supervision.models import CoordinationItem
@@ -116,7 +116,7 @@ def test_only_reporters_of_a_responsible_unit_file(answer, office, person):
     assert answer(person, REPORT, version="1", narrative="改过") == expected
     kept = answer(person, REPORT + "autosave/", version="2", narrative="又改过")
     assert kept == (200 if person in OWN else expected)
-    sheet = sheet_of(office.paper.task, office.period)
+    sheet = requirements_for(office.paper.task, office.period)
     assert bool(filing_units(getattr(office.people, person), sheet)) == (person in OWN)
 
 

@@ -16,7 +16,7 @@ from progress.actions.reports import submit_report
 from progress.actions.reviews import return_report
 from progress.choices import ReportStatus
 from progress.models import ExtensionRequest, Finding, ProgressReport
-from progress.requirements.report import sheet_of
+from progress.requirements.report import requirements_for
 from publishing.actions import releases
 from publishing.actions.releases import prepare_release, publish_release
 from publishing.actions.revisions import publish_revision
@@ -68,7 +68,7 @@ def test_an_incomplete_report_is_refused_with_the_list_of_what_is_missing(office
     report = office.save(empty)
     with pytest.raises(Refused) as refusal:
         submit_report(report=report, by=office.people.reporter, at=JULY_2)
-    assert refusal.value.reasons == sheet_of(office.paper.task, office.period).missing(JULY_2.date())
+    assert refusal.value.reasons == requirements_for(office.paper.task, office.period).missing(JULY_2.date())
     assert len(refusal.value.reasons) == 5
     assert any("安全生产公共培训" in reason for reason in refusal.value.reasons)
 
@@ -82,19 +82,21 @@ def test_the_rest_is_confirmed_by_one_act_and_recorded_as_such(office):
 
 def test_another_overall_word_than_the_rule_gives_needs_a_reason(office):
     report = office.save(replace(office.filing, pace="slow"))
-    assert any("写明理由" in sentence for sentence in sheet_of(report.task, report.period).missing(JULY_2.date()))
+    assert any(
+        "写明理由" in sentence for sentence in requirements_for(report.task, report.period).missing(JULY_2.date())
+    )
     office.save(replace(office.filing, pace="slow", pace_reason="演练质量不高"), version=1)
-    assert sheet_of(report.task, report.period).missing(JULY_2.date()) == []
+    assert requirements_for(report.task, report.period).missing(JULY_2.date()) == []
 
 
 def test_words_that_part_from_the_numbers_need_a_reason(office):
     short = {office.paper.indicator.pk: (Decimal(2400), "")}
     report = office.save(replace(office.filing, readings=short))
-    missing = sheet_of(report.task, report.period).missing(JULY_2.date())
+    missing = requirements_for(report.task, report.period).missing(JULY_2.date())
     assert any("60%" in sentence for sentence in missing)
     assert any("落后于本季的阶段目标" in sentence for sentence in missing)
     office.save(replace(office.filing, readings=short, contradiction_reason="场地检修"), version=1)
-    assert sheet_of(report.task, report.period).missing(JULY_2.date()) == []
+    assert requirements_for(report.task, report.period).missing(JULY_2.date()) == []
 
 
 def test_a_stale_form_overwrites_nothing(office):

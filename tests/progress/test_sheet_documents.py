@@ -5,7 +5,7 @@ import pytest
 from progress.models import ProgressReport, Reading
 from progress.workbook.reading import Kind
 from tests.progress.books import TODAY, download, fill_everything, keep, look, open_both_quarters
-from workspace.read_models.queues import writable_sheets
+from workspace.read_models.queues import writable_requirements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_site")]
 
@@ -24,7 +24,7 @@ def counts(looked) -> dict[str, int]:
 
 
 def test_the_whole_quarter_goes_out_and_comes_back(client, office):
-    sheets = writable_sheets(office.user, TODAY)
+    sheets = writable_requirements(office.user, TODAY)
     assert {sheet.period.plan.slug for sheet in sheets} == {"ap2017", "wp2013"}
     book = download(client, "jingcuju")
     assert sum(counts(look(client, book, "jingcuju")).values()) == 0
@@ -38,11 +38,11 @@ def test_the_whole_quarter_goes_out_and_comes_back(client, office):
 
 
 def test_all_of_it_is_submitted_at_once(client, office):
-    sheets = writable_sheets(office.user, TODAY)
+    sheets = writable_requirements(office.user, TODAY)
     book = download(client, "jingcuju")
     fill_everything(book, sheets)
     keep(client, look(client, book, "jingcuju"), "jingcuju", submit="on")
     assert set(ProgressReport.objects.values_list("status", flat=True)) == {"submitted"}
     assert ProgressReport.objects.count() == len(sheets)
     assert Reading.objects.count() == sum(len(sheet.numbers) for sheet in sheets)
-    assert writable_sheets(office.user, TODAY) == []
+    assert writable_requirements(office.user, TODAY) == []

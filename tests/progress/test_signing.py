@@ -13,7 +13,7 @@ from progress.actions.reviews import return_report
 from progress.actions.signing import hand_back_report, send_to_sign, sign_report
 from progress.models import ProgressReport
 from progress.permissions import can_sign
-from progress.requirements.report import sheet_of
+from progress.requirements.report import requirements_for
 from publishing.actions.revisions import publish_revision
 from publishing.models import Publication
 from tasks.models import Responsibility
@@ -84,7 +84,7 @@ def test_what_is_incomplete_is_refused_with_the_same_list_as_ever(signing):
     report = signing.save(replace(signing.filing, narrative="", readings={}))
     with pytest.raises(Refused) as refusal:
         send_to_sign(report=report, by=signing.people.reporter, at=JULY_2)
-    assert refusal.value.reasons == sheet_of(report.task, report.period).missing(JULY_2.date())
+    assert refusal.value.reasons == requirements_for(report.task, report.period).missing(JULY_2.date())
     assert len(refusal.value.reasons) == 2
 
 

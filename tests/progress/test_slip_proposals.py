@@ -7,7 +7,7 @@ import pytest
 from departments.models import Membership, Role, User
 from progress.actions.extensions import grant_extension
 from progress.actions.reviews import return_report
-from progress.requirements.report import sheet_of
+from progress.requirements.report import requirements_for
 from supervision.models import SupervisionSlip
 from supervision.read_models.proposals import draft_of, proposals_for, slips_beside
 from tests.progress.orders import brought_to, issue, lift, withdraw
@@ -141,7 +141,7 @@ def test_what_was_published_is_quoted_with_its_revision(office):
 
 
 def beside(office, by="supervisor"):
-    return slips_beside(getattr(office.people, by), sheet_of(office.paper.task, office.period), FIFTH)
+    return slips_beside(getattr(office.people, by), requirements_for(office.paper.task, office.period), FIFTH)
 
 
 def test_the_page_of_a_task_shows_the_same_suggestion_as_the_workspace(office):

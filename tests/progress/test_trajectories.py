@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from progress.rules.verdicts import gap
+from progress.rules.verdicts import deviation
 from public.read_models.trajectories import Step, gap_in_words, increments_of, is_share, told, totals_of
 from tasks.models import Indicator
 
@@ -73,14 +73,14 @@ def test_a_difference_needs_both_neighbours_and_the_first_a_printed_baseline(act
 
 @given(numbers, numbers, numbers)
 def test_inside_a_range_there_is_no_gap_and_outside_it_reaches_to_the_nearer_end(actual, low, width):
-    found = gap(actual, low, low + width)
+    found = deviation(actual, low, low + width)
     assert found == min(max(actual, low), low + width) * -1 + actual
-    assert gap(actual, low) == actual - low
+    assert deviation(actual, low) == actual - low
 
 
 @pytest.mark.parametrize("unknown", [(None, Decimal(1)), (Decimal(1), None), (None, None)])
 def test_there_is_no_gap_to_or_from_the_unknown(unknown):
-    assert gap(*unknown) is None
+    assert deviation(*unknown) is None
 
 
 @pytest.mark.parametrize(("value", "said"), [("-60.00", "少 60"), ("650", "多 650"), ("0", "相符"), ("0.50", "多 0.5")])

@@ -12,7 +12,7 @@ from progress.actions.periods import close_period
 from progress.actions.reviews import return_report
 from progress.actions.signing import send_to_sign, sign_report
 from progress.models import Unlock
-from progress.requirements.report import sheet_of
+from progress.requirements.report import requirements_for
 from publishing.models import Publication
 from tests.progress.helpers import more_tasks
 from tests.progress.pleas import ask, unlock
@@ -49,14 +49,14 @@ def test_it_ends_by_itself_at_midnight(closed):
     unlock(closed, at=JULY_18)
     with pytest.raises(Refused, match="现在不能填报"):
         closed.save(at=TOO_LATE)
-    sheet = sheet_of(closed.paper.task, closed.period)
+    sheet = requirements_for(closed.paper.task, closed.period)
     assert [sheet.can_be_edited(day) for day in (JULY_23, date(2013, 7, 24))] == [True, False]
 
 
 def test_it_opens_no_other_report(closed):
     other, *_ = more_tasks(closed.paper, closed.units["anjianju"], 1)
     unlock(closed, at=JULY_18)
-    assert not sheet_of(other, closed.period).can_be_edited(JULY_18.date())
+    assert not requirements_for(other, closed.period).can_be_edited(JULY_18.date())
 
 
 def test_it_makes_no_late_filing_punctual(closed):

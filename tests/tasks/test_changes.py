@@ -15,8 +15,8 @@ from common.files.uploads import check
 from departments.models import Role
 from ledger.models import Entry
 from progress.models import ReportingPeriod
-from progress.requirements.items import questions_of
-from progress.requirements.report import sheet_of
+from progress.requirements.items import required_commitments
+from progress.requirements.report import requirements_for
 from publishing.drafts import line_of
 from publishing.models import Publication
 from tasks.actions import changes
@@ -102,9 +102,9 @@ def test_quarters_ask_by_the_new_day(basis_scan, told, office):
     training = basis_scan.commitments[1]
     changes.change_due(commitment=training, due_on=date(2013, 9, 30), **told)
     third = ReportingPeriod(plan=basis_scan.plan, year=2013, index=3)
-    asked, _ = questions_of(basis_scan.task, office.period, set())
+    asked, _ = required_commitments(basis_scan.task, office.period, set())
     assert [(q.commitment.pk, q.due) for q in asked if q.commitment == training] == [(training.pk, False)]
-    later, _ = questions_of(basis_scan.task, third, set())
+    later, _ = required_commitments(basis_scan.task, third, set())
     assert [(q.commitment.pk, q.due) for q in later] == [(training.pk, True)]
     assert line_of(basis_scan.task, office.period, at=JULY_30).publication.timing == ""
 
@@ -204,7 +204,7 @@ def test_the_page_says_at_its_top_that_the_task_ended_and_who_goes_on(basis_scan
 
 def test_the_quarter_that_had_begun_is_still_asked_for(basis_scan, told, office):
     end(basis_scan.task, told)
-    assert sheet_of(basis_scan.task, office.period).closing is None
+    assert requirements_for(basis_scan.task, office.period).closing is None
     office.publish()
     assert Publication.objects.get().headline == "not_reported"
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from common.office.worksheet_reading import read_rows
-from common.office.worksheets import Sheet, download
+from common.office.worksheets import Worksheet, download
 from progress.models import ReportingPeriod
 from tasks.models import Responsibility, Task
 
@@ -139,21 +139,23 @@ def test_thirty_rows_cost_no_more_questions_than_three(client, released, paper, 
 
 @pytest.mark.parametrize("text", ["=1+1", "+86", "-1", "@SUM(A1)", '=HYPERLINK("x")'])
 def test_text_never_becomes_a_formula(text):
-    page = book(download([Sheet("表", [("列", 10)], [[text, 4000, date(2013, 7, 1)]])], "表.xlsx")).worksheets[0]
+    page = book(download([Worksheet("表", [("列", 10)], [[text, 4000, date(2013, 7, 1)]])], "表.xlsx")).worksheets[0]
     cell = page["A2"]
     assert (cell.value, cell.data_type) == (text, "s")
     assert (page["B2"].value, page["B2"].data_type) == (4000, "n")
 
 
 def test_the_head_stays_in_sight_and_control_characters_do_no_harm():
-    page = book(download([Sheet("表", [("列", 17)], [["甲\x0b乙"]])], "表.xlsx")).worksheets[0]
+    page = book(download([Worksheet("表", [("列", 17)], [["甲\x0b乙"]])], "表.xlsx")).worksheets[0]
     assert page.freeze_panes == "A2"
     assert page.column_dimensions["A"].width == 17
     assert page["A2"].value == "甲乙"
 
 
 def test_what_was_written_can_be_read_back():
-    written = download([Sheet("名单", [("用户名", 10), ("姓名", 10)], [["wang01", "王一"], ["li02", None]])], "x.xlsx")
+    written = download(
+        [Worksheet("名单", [("用户名", 10), ("姓名", 10)], [["wang01", "王一"], ["li02", None]])], "x.xlsx"
+    )
     data = b"".join(written.streaming_content)
     assert read_rows("名单.XLSX", data, 2) == [["用户名", "姓名"], ["wang01", "王一"], ["li02", ""]]
 

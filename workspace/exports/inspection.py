@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from django.utils.timezone import localtime
 
 from common.files.downloads import safe_name
-from common.office.worksheets import Sheet, workbook
+from common.office.worksheets import Worksheet, workbook
 from common.text.wording import stamp
 from departments.models import User
 from progress.models import Evidence
@@ -86,9 +86,9 @@ def package_of(scope: Scope, columns: Iterable[str], *, at: datetime) -> IO[byte
             parcel.put(f"{REPORTS}/{row.number:04}-{safe_name(row.place)}.txt", BytesIO(text))
     sheets = [
         register(rows, columns),
-        Sheet("核查", CHECKS, _checks(rows)),
-        Sheet("佐证目录", CATALOGUE, map(_line, papers)),
-        Sheet("说明", [("项目", 16), ("内容", 90)], _told(scope, rows, papers, at)),
+        Worksheet("核查", CHECKS, _checks(rows)),
+        Worksheet("佐证目录", CATALOGUE, map(_line, papers)),
+        Worksheet("说明", [("项目", 16), ("内容", 90)], _told(scope, rows, papers, at)),
     ]
     parcel.put(REGISTER, workbook(sheets))
     parcel.close()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from common.office.worksheets import Sheet
+from common.office.worksheets import Worksheet
 from common.text.wording import cn_date, number, stamp
 from tasks.choices import ResponsibilityKind
 from tasks.models import Responsibility
@@ -83,10 +83,10 @@ COLUMNS = [
 ]
 
 
-def register(rows: Iterable[InspectionRow], chosen: Iterable[str]) -> Sheet:
+def register(rows: Iterable[InspectionRow], chosen: Iterable[str]) -> Worksheet:
     """`chosen`: keys of columns; none means all."""
     asked = set(chosen)
     columns = [*ALWAYS, *(column for column in COLUMNS if not asked or column.key in asked)]
     heads = [(column.head, column.width) for column in columns]
     lines = [[column.value(row) for column in columns] + ["演示" if row.demonstration else ""] for row in rows]
-    return Sheet("台账", [*heads, ("演示", 8)], lines)
+    return Worksheet("台账", [*heads, ("演示", 8)], lines)

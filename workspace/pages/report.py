@@ -14,7 +14,7 @@ from django.utils import timezone
 from common.text.wording import cn_date
 from common.ui.form_parts import typed_words
 from departments.models import Department
-from progress.access import HOME, allowed, filing_units, sheet_in_sight
+from progress.access import HOME, allowed, filing_units, requirements_in_sight
 from progress.actions.evidence import add_evidence, remove_evidence
 from progress.actions.reports import save_draft
 from progress.actions.signing import wrote
@@ -27,7 +27,7 @@ from progress.permissions import can_recall, can_sign
 from progress.read_models.chips import pace_chip
 from progress.read_models.filed_report import filed
 from progress.requirements.deadlines import takes_filings
-from progress.requirements.report import Sheet
+from progress.requirements.report import ReportRequirements
 from progress.transitions import TRANSITIONS
 from supervision.read_models.coordination import about_report
 from supervision.read_models.proposals import slips_beside
@@ -38,7 +38,7 @@ from workspace.read_models.work_items import address
 LIST = ("进展填报", "/staff/reports/")
 
 
-def about(request: HttpRequest, sheet: Sheet) -> dict:
+def about(request: HttpRequest, sheet: ReportRequirements) -> dict:
     """What every page of the report shows."""
     today = timezone.localdate()
     return {
@@ -53,16 +53,16 @@ def about(request: HttpRequest, sheet: Sheet) -> dict:
     }
 
 
-def chosen_unit(request: HttpRequest, sheet: Sheet) -> Department | None:
+def chosen_unit(request: HttpRequest, sheet: ReportRequirements) -> Department | None:
     """The unit the person writes for: the one named in the address, else the first."""
     units = filing_units(request.user, sheet)
     named = [unit for unit in units if unit.slug == request.GET.get("unit")]
     return next(iter([*named, *units]), None)
 
 
-def to_write(request: HttpRequest, code: str, year: int, quarter: int) -> tuple[Sheet, Department]:
+def to_write(request: HttpRequest, code: str, year: int, quarter: int) -> tuple[ReportRequirements, Department]:
     """The report and the unit the person writes for; out of sight 404, nobody's writer 403."""
-    sheet = sheet_in_sight(request.user, code, year, quarter)
+    sheet = requirements_in_sight(request.user, code, year, quarter)
     department = chosen_unit(request, sheet)
     allowed(department is not None)
     return sheet, department
@@ -74,7 +74,7 @@ def unit_query(request: HttpRequest) -> str:
     return f"?{urlencode({'unit': unit})}" if unit else ""
 
 
-def page_address(request: HttpRequest, sheet: Sheet) -> str:
+def page_address(request: HttpRequest, sheet: ReportRequirements) -> str:
     return address("report", sheet.task, sheet.period) + unit_query(request)
 
 
@@ -94,7 +94,7 @@ def form_page(request: HttpRequest, form: ReportForm, *, stale: str = "") -> Htt
         "numbers": form.numbers(before.values),
         "rest": form.rest_answers(before.chips),
         "before": before.publication,
-        "gaps": form.gap_links(today),
+        "gaps": form.missing_item_links(today),
         "nodes": sheet.task.nodes,
         "no_longer_awaited": form.no_longer_awaited(today),
         "earlier": earlier,
@@ -107,7 +107,7 @@ def form_page(request: HttpRequest, form: ReportForm, *, stale: str = "") -> Htt
 
 def filed_page(
     request: HttpRequest,
-    sheet: Sheet,
+    sheet: ReportRequirements,
     *,
     back: HandBackForm | None = None,
     scan: SignedFormForm | None = None,
@@ -139,7 +139,7 @@ def filed_page(
     return render(request, "staff/report_filed.html", about(request, sheet) | context)
 
 
-def _is_still_taken(sheet: Sheet) -> bool:
+def _is_still_taken(sheet: ReportRequirements) -> bool:
     """Taken back after the closing it could not be sent again."""
     return takes_filings(sheet.term, sheet.report, today=timezone.localdate())
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from common.time.days import local_day
 from progress.choices import PeriodState
 from progress.models import ReportingPeriod
-from progress.requirements.report import sheets_of
+from progress.requirements.report import requirements_for_all
 from public.read_models.plan_snapshot import Board, Place, board_of
-from publishing.drafts import line_of_sheet
+from publishing.drafts import draft_from
 from publishing.models import Publication
 from tasks.models import Plan
 from workspace.read_models.internal_status import may_still_come, withheld_in
@@ -37,8 +37,8 @@ def _lines(board: Board, periods: list[ReportingPeriod], at: datetime) -> list[P
     """In the order of the quarters; what is only awaited is no line."""
     withheld = withheld_in(periods)
     rows = []
-    for sheet in sheets_of((task, period) for period in periods for task in board.tasks):
-        line = line_of_sheet(sheet, at=at, withheld=withheld.get((sheet.task.pk, sheet.period.pk), ""))
+    for sheet in requirements_for_all((task, period) for period in periods for task in board.tasks):
+        line = draft_from(sheet, at=at, withheld=withheld.get((sheet.task.pk, sheet.period.pk), ""))
         line.publication.numbers = line.readings
         rows.append(line.publication)
     rows.sort(key=lambda row: (row.period.year, row.period.index))

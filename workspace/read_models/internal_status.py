@@ -13,9 +13,9 @@ from departments.models import Department
 from progress.choices import FILED, Pace, PeriodKind, PeriodState, Reporting, State
 from progress.models import ProgressReport, ReportingPeriod
 from progress.requirements.items import due_day
-from progress.requirements.report import Sheet, sheets_of
+from progress.requirements.report import ReportRequirements, requirements_for_all
 from publishing.choices import ReleaseState
-from publishing.drafts import line_of_sheet
+from publishing.drafts import draft_from
 from publishing.models import Clearance, Publication
 from publishing.read_models.active_periods import active_periods
 from publishing.read_models.public_status import BEHIND, HEAVY, UNREPORTED, WITHOUT_WORDS, headline_chip, voice
@@ -30,7 +30,7 @@ LINE = 46
 class Row:
     """One task in one quarter as known today; `before` is what was published of the quarter before, if anything."""
 
-    sheet: Sheet
+    sheet: ReportRequirements
     shown: Publication
     chip: Chip
     # Days since the report, or the oldest promise not kept, was due.
@@ -104,7 +104,9 @@ def rows_of_today(*, at: datetime) -> list[Row]:
     """The newest quarter first. A constant number of queries."""
     periods = active_periods()
     tasks = list(Task.objects.filter(plan__in={period.plan_id for period in periods}).only("pk", "plan_id"))
-    sheets = sheets_of((task, period) for period in periods for task in tasks if task.plan_id == period.plan_id)
+    sheets = requirements_for_all(
+        (task, period) for period in periods for task in tasks if task.plan_id == period.plan_id
+    )
     published, withheld = _published(periods), withheld_in(periods)
     history = _history({task.pk for task in tasks})
     rows = []
@@ -116,17 +118,17 @@ def rows_of_today(*, at: datetime) -> list[Row]:
     return rows
 
 
-def _shown(sheet: Sheet, shown: Publication | None, withheld: str, at: datetime) -> Publication | None:
+def _shown(sheet: ReportRequirements, shown: Publication | None, withheld: str, at: datetime) -> Publication | None:
     """What is public, else what a release would publish now; nothing of what came into the plan after the release."""
     if shown is None and sheet.period.state == PeriodState.RELEASED:
         return None
     if shown is None or _outlived(shown, sheet, local_day(at)):
-        shown = line_of_sheet(sheet, at=at, withheld=withheld).publication
+        shown = draft_from(sheet, at=at, withheld=withheld).publication
     shown.task, shown.period = sheet.task, sheet.period
     return shown
 
 
-def _outlived(shown: Publication, sheet: Sheet, today: date) -> bool:
+def _outlived(shown: Publication, sheet: ReportRequirements, today: date) -> bool:
     """Published as allowed to file later, and that day has passed."""
     return shown.headline == State.EXTENDED and not sheet.term.extended(today)
 
@@ -152,7 +154,7 @@ def _history(tasks: set[int]) -> dict[int, list[tuple[tuple[int, int], str]]]:
     return found
 
 
-def _row(sheet: Sheet, shown: Publication, history: list, today: date) -> Row:
+def _row(sheet: ReportRequirements, shown: Publication, history: list, today: date) -> Row:
     now = (sheet.period.year, sheet.period.index)
     before = [headline for when, headline in history if when < now]
     since, why = _told(sheet, shown)
@@ -162,7 +164,7 @@ def _row(sheet: Sheet, shown: Publication, history: list, today: date) -> Row:
     return Row(sheet, shown, chip, overdue, since, shortened(why, LINE), before[-1] if before else "")
 
 
-def _overdue(sheet: Sheet, shown: Publication, today: date) -> int:
+def _overdue(sheet: ReportRequirements, shown: Publication, today: date) -> int:
     if shown.headline == State.NOT_REPORTED and not _handed_in(sheet):
         return max((today - sheet.due_on).days, 0)
     if shown.headline not in BEHIND:
@@ -173,18 +175,18 @@ def _overdue(sheet: Sheet, shown: Publication, today: date) -> int:
     return max(((today - day).days for day in days if day < today), default=0)
 
 
-def _handed_in(sheet: Sheet) -> bool:
+def _handed_in(sheet: ReportRequirements) -> bool:
     """Handed in, be it after the release said otherwise."""
     return sheet.report is not None and sheet.report.status in FILED
 
 
-def _paces(sheet: Sheet) -> dict[int, str]:
+def _paces(sheet: ReportRequirements) -> dict[int, str]:
     """Commitment id -> the last word on it: the supervisor's where there is one."""
     other = {row.finding_id: row.pace for row in sheet.verdict.findings.all()} if sheet.verdict else {}
     return {pk: other.get(finding.pk, finding.pace) for pk, finding in sheet.findings.items()}
 
 
-def _told(sheet: Sheet, shown: Publication) -> tuple[date, str]:
+def _told(sheet: ReportRequirements, shown: Publication) -> tuple[date, str]:
     """(since when it is so, why). Silence is as old as the day after it was due, a return as itself."""
     report = sheet.report
     if shown.headline == State.RETURNED and report and report.returned_at:
@@ -196,7 +198,7 @@ def _told(sheet: Sheet, shown: Publication) -> tuple[date, str]:
     return _said(sheet, report, silent)
 
 
-def _said(sheet: Sheet, report: ProgressReport, otherwise: date) -> tuple[date, str]:
+def _said(sheet: ReportRequirements, report: ProgressReport, otherwise: date) -> tuple[date, str]:
     """The supervisor's words, else the unit's; as old as the assessment, else as the filing."""
     words = _words_of(sheet, report)
     if sheet.verdict and _handed_in(sheet):
@@ -206,7 +208,7 @@ def _said(sheet: Sheet, report: ProgressReport, otherwise: date) -> tuple[date, 
     return local_day(report.submitted_at) if report.submitted_at else otherwise, words
 
 
-def _words_of(sheet: Sheet, report: ProgressReport) -> str:
+def _words_of(sheet: ReportRequirements, report: ProgressReport) -> str:
     notes = [row.note for row in sheet.findings.values() if row.note.strip() and row.pace != Pace.DONE]
     part = sheet.contributions.get(sheet.lead.department_id) if sheet.lead else None
     said = [report.no_progress_reason, *notes, part.narrative if part else ""]

@@ -10,14 +10,14 @@ from common.ui.chips import Chip
 from departments.models import Department
 from progress.choices import PeriodKind
 from progress.models import Contribution, ReportingPeriod
-from progress.requirements.report import Sheet
+from progress.requirements.report import ReportRequirements
 from publishing.models import Publication
 from publishing.read_models.public_status import finding_chip, headline_chip
 from tasks.choices import IndicatorMode
 from tasks.models import Task
 
 
-def earlier_part(sheet: Sheet, department: Department) -> Contribution | None:
+def earlier_part(sheet: ReportRequirements, department: Department) -> Contribution | None:
     """The unit's part of its latest earlier report; none where this quarter's is begun."""
     if department.pk in sheet.contributions:
         return None
@@ -27,7 +27,7 @@ def earlier_part(sheet: Sheet, department: Department) -> Contribution | None:
     return next(parts, None)
 
 
-def offered(sheet: Sheet, part: Contribution) -> dict[str, Any]:
+def offered(sheet: ReportRequirements, part: Contribution) -> dict[str, Any]:
     """Field -> earlier words. Numbers only where they go on counting; what others answered is left alone."""
     values: dict[str, Any] = {"narrative": part.narrative}
     asked = {question.commitment.pk for question in sheet.questions} - sheet.findings.keys()

@@ -12,9 +12,9 @@ from progress.actions.signing import wrote
 from progress.choices import PeriodState, ReportStatus
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
 from progress.permissions import can_review
-from progress.requirements.deadlines import Term, takes_filings, terms_of
-from progress.requirements.flags import concerns_of
-from progress.requirements.report import Sheet, acting_lead, sheets_of
+from progress.requirements.deadlines import Deadline, deadlines_for, takes_filings
+from progress.requirements.flags import review_flags
+from progress.requirements.report import ReportRequirements, acting_lead, requirements_for_all
 from progress.requirements.tasks import still_asked
 from publishing.models import Publication
 from tasks.models import Responsibility, Task
@@ -43,13 +43,13 @@ def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
     return pairs + list({(row.task_id, row.period_id): (row.task, row.period) for row in rows}.values())
 
 
-def writable_sheets(user: User, today: date, unit: int | None = None) -> list[Sheet]:
+def writable_requirements(user: User, today: date, unit: int | None = None) -> list[ReportRequirements]:
     """The same as sheets, those that are free now; of one unit only, if asked. A constant number of queries."""
-    free = [sheet for sheet in sheets_of(unfinished(user, today)) if sheet.can_be_edited(today)]
+    free = [sheet for sheet in requirements_for_all(unfinished(user, today)) if sheet.can_be_edited(today)]
     return [sheet for sheet in free if unit is None or unit in {row.department_id for row in sheet.responsibilities}]
 
 
-def to_sign(user: User, today: date) -> list[tuple[ProgressReport, Term]]:
+def to_sign(user: User, today: date) -> list[tuple[ProgressReport, Deadline]]:
     """Reports before the signers of the person's units, but for those the person wrote, with their days."""
     units = user.department_ids(Role.SIGNER)
     if not units:
@@ -58,7 +58,7 @@ def to_sign(user: User, today: date) -> list[tuple[ProgressReport, Term]]:
     answering = Prefetch("task__responsibilities", Responsibility.objects.in_force(), to_attr="answering")
     rows = rows.with_places().select_related("sent_by").prefetch_related(answering, "contributions")
     mine = [row for row in rows.order_by("period", "task__number") if _may_sign(row, user, units)]
-    terms = terms_of((row.task_id, row.period) for row in mine)
+    terms = deadlines_for((row.task_id, row.period) for row in mine)
     dated = [(row, terms[row.task_id, row.period_id]) for row in mine]
     return [(row, term) for row, term in dated if takes_filings(term, row, today=today)]
 
@@ -133,8 +133,8 @@ class Looked:
 
 def looked_over(reports: list[ProgressReport]) -> list[Looked]:
     """As many queries for thirty as for one."""
-    sheets = sheets_of((report.task, report.period) for report in reports)
-    return [Looked(report, concerns_of(sheet)) for report, sheet in zip(reports, sheets, strict=True)]
+    sheets = requirements_for_all((report.task, report.period) for report in reports)
+    return [Looked(report, review_flags(sheet)) for report, sheet in zip(reports, sheets, strict=True)]
 
 
 def next_to_review(user: User) -> ProgressReport | None:

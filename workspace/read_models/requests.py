@@ -16,8 +16,8 @@ from progress.choices import PeriodState
 from progress.models import Assessment, ExtensionRequest, ReportingPeriod
 from progress.permissions import can_decide_requests
 from progress.read_models.work_item import Duty
-from progress.requirements.deadlines import terms_of
-from progress.requirements.report import Sheet
+from progress.requirements.deadlines import deadlines_for
+from progress.requirements.report import ReportRequirements
 from publishing.actions.corrections import answer_by, correcting_unit, correction_refusal_reason
 from publishing.actions.objections import FILING, objection_refusal_reason
 from publishing.choices import Voice
@@ -83,7 +83,7 @@ def _waiting(user: User) -> tuple[list[Request], list[Request]]:
     """What a supervisor answers, and what another one has to."""
     extensions = list(ExtensionRequest.objects.waiting().with_places())
     objections = list(Objection.objects.waiting().with_places())
-    terms = terms_of((row.task_id, row.period) for row in extensions)
+    terms = deadlines_for((row.task_id, row.period) for row in extensions)
     own = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
     judged = set(Assessment.objects.filter(assessed_by=user).values_list("report", flat=True)) if objections else set()
     mine, others = [], []
@@ -184,7 +184,7 @@ class Rights:
     corrections: list[CorrectionRequest]
 
 
-def rights_of(user: User, sheet: Sheet, today: date) -> Rights:
+def rights_of(user: User, sheet: ReportRequirements, today: date) -> Rights:
     """A constant number of queries."""
     span = (sheet.period.opens_on, sheet.period.due_on)
     own = user.department_ids(*UNIT_ROLES) & {row.department_id for row in sheet.responsibilities}
@@ -205,7 +205,7 @@ def rights_of(user: User, sheet: Sheet, today: date) -> Rights:
     )
 
 
-def _published(sheet: Sheet) -> Publication | None:
+def _published(sheet: ReportRequirements) -> Publication | None:
     if sheet.period.state != PeriodState.RELEASED:
         return None
     return Publication.objects.current().filter(task=sheet.task, period=sheet.period).defer("content").first()

@@ -16,8 +16,8 @@ from progress.models import ProgressReport, ReportingPeriod
 from progress.permissions import can_open_periods
 from progress.read_models.breakdowns import breakdown_duties
 from progress.read_models.work_item import Duty
-from progress.requirements.deadlines import Term
-from progress.requirements.report import Gap, Sheet
+from progress.requirements.deadlines import Deadline
+from progress.requirements.report import MissingItem, ReportRequirements
 from progress.transitions import TRANSITIONS
 from publishing.choices import ReleaseState
 from publishing.models import Release
@@ -27,7 +27,7 @@ from supervision.read_models.slips import slip_duties
 from tasks.models import Task
 from tasks.querysets import source_document_fields
 from workspace.read_models.corrections import correction_duties
-from workspace.read_models.queues import Queue, lapsed, review_queue, to_sign, with_news, writable_sheets
+from workspace.read_models.queues import Queue, lapsed, review_queue, to_sign, with_news, writable_requirements
 from workspace.read_models.release import withheld_until
 from workspace.read_models.requests import request_duties
 
@@ -70,7 +70,7 @@ def period_address(name: str, period: ReportingPeriod) -> str:
 
 def _to_file(user: User, today: date) -> list[Duty]:
     units = user.department_ids(Role.REPORTER)
-    return [_filing_duty(sheet, units, today) for sheet in writable_sheets(user, today) if _owes(sheet, units)]
+    return [_filing_duty(sheet, units, today) for sheet in writable_requirements(user, today) if _owes(sheet, units)]
 
 
 def are_many(duties: Iterable[Duty]) -> bool:
@@ -79,14 +79,14 @@ def are_many(duties: Iterable[Duty]) -> bool:
     return max(owed.values(), default=0) >= MANY
 
 
-def _owes(sheet: Sheet, units: set[int]) -> bool:
+def _owes(sheet: ReportRequirements, units: set[int]) -> bool:
     """The lead until it is submitted; the others until their part is there."""
     own = {row.department_id for row in sheet.responsibilities} & units
     leads = sheet.lead is None or sheet.lead.department_id in own
     return leads or any(row.department_id in own for row in sheet.silent)
 
 
-def _filing_duty(sheet: Sheet, units: set[int], today: date) -> Duty:
+def _filing_duty(sheet: ReportRequirements, units: set[int], today: date) -> Duty:
     task, period = sheet.task, sheet.period
     return Duty(
         title=task.title,
@@ -111,7 +111,7 @@ def _sent_back(report: ProgressReport | None) -> dict:
     return {"verb": owed.owed_as}
 
 
-def _days(term: Term, today: date) -> dict:
+def _days(term: Deadline, today: date) -> dict:
     """The due day, from where it was counted and what was granted on top; one opened again has days of its own."""
     if term.unlocked(today):
         until = term.unlock.expires_on
@@ -119,7 +119,7 @@ def _days(term: Term, today: date) -> dict:
     return {"due_on": term.due_on, "span": (term.period.opens_on, term.period.due_on), "extension": term.extension}
 
 
-def term_in_words(term: Term, today: date) -> list[str]:
+def term_in_words(term: Deadline, today: date) -> list[str]:
     """What became of the day printed for the period, as short as a line of a list wants it."""
     asked = term.latest
     told = []
@@ -149,26 +149,29 @@ def _to_sign(user: User, today: date) -> list[Duty]:
     ]
 
 
-def state_in_words(sheet: Sheet, units: set[int], today: date) -> str:
+def state_in_words(sheet: ReportRequirements, units: set[int], today: date) -> str:
     if sheet.lead and sheet.lead.department_id not in units:
         return f"由{sheet.lead.department.short_name}牵头，还差本单位的部分"
     if sheet.report is None and sheet.lead:
         return f"未开始，要填：{asked_in_words(sheet)}"
-    gaps = sheet.gaps(today)
-    if missing := [gap for gap in gaps if gap.blocks]:
+    missing_items = sheet.missing_items(today)
+    if missing := [missing_item for missing_item in missing_items if missing_item.blocks]:
         return f"还差：{summary(missing)}"
     done = "已填完，可以送审签" if sheet.lead.department.signs_reports else "已填完，可以报送"
-    return f"{done}（{len(gaps)} 个单位未交本单位部分）" if gaps else done
+    return f"{done}（{len(missing_items)} 个单位未交本单位部分）" if missing_items else done
 
 
-def asked_in_words(sheet: Sheet) -> str:
+def asked_in_words(sheet: ReportRequirements) -> str:
     counts = {"条自评": len(sheet.questions), "项数据": sum(number.required for number in sheet.numbers)}
     return "、".join([f"{count} {what}" for what, count in counts.items() if count] + ["进展情况"])
 
 
-def summary(gaps: Iterable[Gap]) -> str:
+def summary(missing_items: Iterable[MissingItem]) -> str:
     """2 条自评、1 项数据、进展情况; a gap without a place speaks for itself."""
-    counted = Counter(gap.about[0] if gap.about[1:].isdigit() else gap.about for gap in gaps)
+    counted = Counter(
+        missing_item.about[0] if missing_item.about[1:].isdigit() else missing_item.about
+        for missing_item in missing_items
+    )
     said = [MISSING_WORDS.get(about, "").format(n) or MISSING_FIELDS.get(about, "") for about, n in counted.items()]
     return "、".join(filter(None, said)) or "牵头单位，请联系督查室指定"
 

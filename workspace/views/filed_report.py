@@ -10,14 +10,14 @@ from django.views.decorators.http import require_safe
 from common.errors import Refused
 from common.ui.action_views import action_of
 from departments.models import Department
-from progress.access import HOME, allowed, sheet_in_sight
+from progress.access import HOME, allowed, requirements_in_sight
 from progress.actions.evidence import add_evidence
 from progress.actions.signing import hand_back_report, recall_report, sign_report
 from progress.choices import EvidenceKind
 from progress.forms.signing import HandBackForm, SignedFormForm
 from progress.permissions import can_recall, can_sign
 from progress.read_models.filed_report import form_lines
-from progress.requirements.report import Sheet
+from progress.requirements.report import ReportRequirements
 from workspace.pages.report import LIST, about, filed_page, review_ahead, to_write
 from workspace.read_models.work_items import address
 
@@ -50,15 +50,15 @@ def hand_back(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
     return redirect("workspace:home")
 
 
-def _to_sign(request: HttpRequest, code: str, year: int, quarter: int) -> Sheet:
-    sheet = sheet_in_sight(request.user, code, year, quarter)
+def _to_sign(request: HttpRequest, code: str, year: int, quarter: int) -> ReportRequirements:
+    sheet = requirements_in_sight(request.user, code, year, quarter)
     allowed(sheet.report is not None and can_sign(request.user, sheet.report))
     return sheet
 
 
 @action_of("workspace:report")
 def recall(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    sheet = sheet_in_sight(request.user, code, year, quarter)
+    sheet = requirements_in_sight(request.user, code, year, quarter)
     allowed(sheet.report is not None and can_recall(request.user, sheet.report))
     try:
         recall_report(report=sheet.report, by=request.user, at=timezone.now())
@@ -88,7 +88,7 @@ def scans(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRespo
 @transaction.atomic
 def _add_scans(
     request: HttpRequest,
-    sheet: Sheet,
+    sheet: ReportRequirements,
     department: Department,
     form: SignedFormForm,
 ) -> None:
@@ -102,7 +102,7 @@ def _add_scans(
 @require_safe
 def printable(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
     """进展情况报告表, to be printed, signed and sealed."""
-    sheet = sheet_in_sight(request.user, code, year, quarter)
+    sheet = requirements_in_sight(request.user, code, year, quarter)
     back = (f"{sheet.task.code} {sheet.period.label}", address("report", sheet.task, sheet.period))
     context = {"lines": form_lines(sheet), "crumbs": [HOME, LIST, back, ("报告表", "")]}
     return render(request, "staff/report_paper.html", about(request, sheet) | context)

@@ -15,7 +15,7 @@ from common.ui.action_views import action_of
 from common.ui.chips import Chip
 from common.ui.form_parts import errors_of
 from departments.models import Department
-from progress.access import HOME, sheet_in_sight
+from progress.access import HOME, requirements_in_sight
 from progress.actions.reports import submit_report
 from progress.actions.signing import send_to_sign
 from progress.filters import ReportFilter
@@ -23,8 +23,8 @@ from progress.forms.report import ReportForm
 from progress.models import ProgressReport
 from progress.permissions import can_file
 from progress.read_models.filed_report import said_chip, status_chip
-from progress.requirements.deadlines import terms_of
-from progress.requirements.report import Gap, Sheet, sheet_of
+from progress.requirements.deadlines import deadlines_for
+from progress.requirements.report import MissingItem, ReportRequirements, requirements_for
 from workspace.pages.report import (
     chosen_unit,
     filed_page,
@@ -48,7 +48,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     begun = set(rows.values_list("task", "period"))
     today = timezone.localdate()
     waiting = [(t, p) for t, p in unfinished(request.user, today) if (t.pk, p.pk) not in begun]
-    terms = terms_of((task.pk, period) for task, period in waiting)
+    terms = deadlines_for((task.pk, period) for task, period in waiting)
     page = Paginator(found.qs, 30).get_page(request.GET.get("page"))
     context = {
         "form": found.form,
@@ -71,7 +71,7 @@ def report(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResp
     """The form while it can be edited, else the report as filed; posted to, it saves the draft."""
     if request.method == "POST":
         return _keep_then(_back_to_the_form, request, _typed(request, code, year, quarter))
-    sheet = sheet_in_sight(request.user, code, year, quarter)
+    sheet = requirements_in_sight(request.user, code, year, quarter)
     department = chosen_unit(request, sheet)
     if department is None or not sheet.can_be_edited(timezone.localdate()):
         return filed_page(request, sheet)
@@ -161,10 +161,14 @@ def _kept_but_refused(
     refused: Refused,
 ) -> HttpResponse:
     """The form as it was saved, with what is missing at its fields."""
-    sheet = sheet_of(report.task, report.period)
+    sheet = requirements_for(report.task, report.period)
     form = ReportForm(sheet, form.department, request.POST).onto_present()
-    gaps = [gap for gap in sheet.gaps(timezone.localdate()) if gap.blocks] if form.leads else []
-    form.lacks(gaps or [Gap("", reason) for reason in refused.reasons])
+    missing_items = (
+        [missing_item for missing_item in sheet.missing_items(timezone.localdate()) if missing_item.blocks]
+        if form.leads
+        else []
+    )
+    form.lacks(missing_items or [MissingItem("", reason) for reason in refused.reasons])
     messages.warning(request, "已保存，但还不能报送。")
     return form_page(request, form)
 
@@ -186,10 +190,10 @@ def autosave(request: HttpRequest, code: str, year: int, quarter: int) -> JsonRe
     return JsonResponse(_kept(sheet, department, report))
 
 
-def _kept(sheet: Sheet, department: Department, report: ProgressReport | None) -> dict:
-    now = ReportForm(sheet_of(sheet.task, sheet.period), department)
+def _kept(sheet: ReportRequirements, department: Department, report: ProgressReport | None) -> dict:
+    now = ReportForm(requirements_for(sheet.task, sheet.period), department)
     return {
         "version": report.version if report else 0,
         "saved_at": timezone.localtime().isoformat(timespec="seconds") if report else "",
-        "gaps": [says for _, says in now.gap_links(timezone.localdate())],
+        "gaps": [says for _, says in now.missing_item_links(timezone.localdate())],
     }

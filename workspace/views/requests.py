@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from common.text.wording import cn_date
 from common.ui.outcome import succeeds
-from progress.access import HOME, allowed, period_of, sheet_in_sight
+from progress.access import HOME, allowed, period_of, requirements_in_sight
 from progress.actions.extensions import (
     ask_extension,
     extension_refusal_reason,
@@ -23,7 +23,7 @@ from progress.forms.extensions import ExtensionAnswerForm, ExtensionForm, Unlock
 from progress.models import ReportingPeriod
 from progress.permissions import can_ask_for, can_decide_requests, can_open_periods
 from progress.read_models.filed_report import filed
-from progress.requirements.report import sheets_of
+from progress.requirements.report import requirements_for_all
 from publishing.actions import objections
 from publishing.actions.objections import (
     file_objection,
@@ -44,7 +44,7 @@ from workspace.read_models.work_items import address
 
 
 def extension(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    sheet = sheet_in_sight(request.user, code, year, quarter)
+    sheet = requirements_in_sight(request.user, code, year, quarter)
     allowed(can_ask_for(request.user, sheet.task))
     form, place = ExtensionForm(sheet, request.POST or None), {"task": sheet.task, "period": sheet.period}
     back = address("report", sheet.task, sheet.period)
@@ -64,7 +64,7 @@ def extension(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
 def objection(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Publication.objects.filter(period__kind=PeriodKind.QUARTER).select_related("task", "period__plan")
     shown = get_object_or_404(rows.defer("content", *source_document_fields("period__plan")), pk=pk)
-    sheet_in_sight(request.user, shown.task.code, shown.period.year, shown.period.index)
+    requirements_in_sight(request.user, shown.task.code, shown.period.year, shown.period.index)
     allowed(can_ask_for(request.user, shown.task))
     form, back = ObjectionForm(request.POST or None), address("report", shown.task, shown.period)
 
@@ -176,7 +176,7 @@ def _locked(request: HttpRequest, period: ReportingPeriod) -> list:
     if period.state != PeriodState.CLOSED:
         return []
     today, own = timezone.localdate(), recusing_units(request.user)
-    sheets = sheets_of((task, period) for task in period.plan.tasks.order_by("number"))
+    sheets = requirements_for_all((task, period) for task in period.plan.tasks.order_by("number"))
     free = [sheet for sheet in sheets if not unlock_refusal_reason(sheet.term, sheet.report, today=today)]
     return [sheet for sheet in free if not own & {row.department_id for row in sheet.responsibilities}]
 

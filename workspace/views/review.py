@@ -21,8 +21,8 @@ from progress.models import ProgressReport
 from progress.permissions import can_review
 from progress.read_models.chips import pace_chip
 from progress.read_models.filed_report import filed
-from progress.requirements.flags import concerns_of
-from progress.requirements.report import Sheet, sheet_of
+from progress.requirements.flags import review_flags
+from progress.requirements.report import ReportRequirements, requirements_for
 from supervision.read_models.proposals import slips_beside
 from tasks.models import Milestone
 from tasks.recusal import recusing_units
@@ -57,7 +57,7 @@ class DeskForms:
     agree: AgreeForm
 
 
-def _desk_forms(sheet: Sheet, typed: QueryDict) -> DeskForms:
+def _desk_forms(sheet: ReportRequirements, typed: QueryDict) -> DeskForms:
     """None of them judged yet, each with what was typed into it."""
     initial = typed.dict()
     agree = _agree_form(initial=initial)
@@ -74,12 +74,12 @@ def desk(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRespon
     return _page(request, sheet, _desk_forms(sheet, request.POST))
 
 
-def _to_review(request: HttpRequest, code: str, year: int, quarter: int) -> Sheet:
+def _to_review(request: HttpRequest, code: str, year: int, quarter: int) -> ReportRequirements:
     rows = ProgressReport.objects.visible_to(request.user).with_places()
     place = {"task__code": code, "period__year": year, "period__index": quarter}
     report = get_object_or_404(rows.filter(period__kind=PeriodKind.QUARTER), **place)
     allowed(can_review(request.user))
-    return sheet_of(report.task, report.period)
+    return requirements_for(report.task, report.period)
 
 
 @action_of("workspace:review")
@@ -106,11 +106,11 @@ def send_back(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
     return _act(_return, request, sheet, forms, form)
 
 
-def _recused(request: HttpRequest, sheet: Sheet) -> bool:
+def _recused(request: HttpRequest, sheet: ReportRequirements) -> bool:
     return bool(sheet.units & recusing_units(request.user))
 
 
-def _page(request: HttpRequest, sheet: Sheet, forms: DeskForms, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, sheet: ReportRequirements, forms: DeskForms, status: int = 200) -> HttpResponse:
     recused, before = _recused(request, sheet), published_before(sheet.task, sheet.period)
     waiting = sheet.report.status == ReportStatus.SUBMITTED and not recused
     demo = sheet.period.demonstration
@@ -122,7 +122,7 @@ def _page(request: HttpRequest, sheet: Sheet, forms: DeskForms, status: int = 20
         "filed": filed(sheet, before.values),
         "recused": recused,
         "waiting": waiting,
-        "concerns": concerns_of(sheet),
+        "concerns": review_flags(sheet),
         "unsaved": [] if waiting or recused else typed_words(request.POST),
         "milestones": Milestone.objects.filter(task=sheet.task),
         "nodes": sheet.task.nodes,
@@ -140,7 +140,7 @@ def _page(request: HttpRequest, sheet: Sheet, forms: DeskForms, status: int = 20
 def _act(
     action: Callable,
     request: HttpRequest,
-    sheet: Sheet,
+    sheet: ReportRequirements,
     forms: DeskForms,
     form: PlainForm,
 ) -> HttpResponse:
@@ -159,29 +159,29 @@ def _act(
     return redirect(address("review", following.task, following.period))
 
 
-def _leads_elsewhere(sheet: Sheet, following: ProgressReport | None) -> str:
+def _leads_elsewhere(sheet: ReportRequirements, following: ProgressReport | None) -> str:
     """Named where the one that opens by itself is of another paper, quarter or unit than the one just left."""
     if following is None:
         return "没有等您核查的了。"
-    now, then = sheet_of(following.task, following.period), sheet
+    now, then = requirements_for(following.task, following.period), sheet
     if (now.period, now.lead and now.lead.department) == (then.period, then.lead and then.lead.department):
         return ""
     unit = f"{now.lead.department.short_name}：" if now.lead else ""
     return f"下一份：{now.period.plan.name}{now.period.label}，{unit}{now.task.title}。"
 
 
-def _verify(request: HttpRequest, sheet: Sheet, form: VerdictForm) -> str:
+def _verify(request: HttpRequest, sheet: ReportRequirements, form: VerdictForm) -> str:
     said = verify_report(report=sheet.report, verdict=form.verdict(), by=request.user, at=timezone.now())
     return f"{sheet.task.code} 已保存核定“{said.get_pace_display()}”，公布时与单位自评并列。"
 
 
-def _agree(request: HttpRequest, sheet: Sheet, form: AgreeForm) -> str:
+def _agree(request: HttpRequest, sheet: ReportRequirements, form: AgreeForm) -> str:
     said = {"confidence": form.cleaned_data["confidence"], "by": request.user, "at": timezone.now()}
     agree_with_report(report=sheet.report, **said)
     return f"{sheet.task.code} 已同意单位自评，审核通过。"
 
 
-def _return(request: HttpRequest, sheet: Sheet, form: ReturnForm) -> str:
+def _return(request: HttpRequest, sheet: ReportRequirements, form: ReturnForm) -> str:
     reason = form.cleaned_data["reason"]
     return_report(report=sheet.report, reason=reason, by=request.user, at=timezone.now())
     return f"{sheet.task.code} 已退回{sheet.lead.department.short_name}修改。"

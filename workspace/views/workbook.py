@@ -18,12 +18,12 @@ from progress.actions.signing import send_to_sign
 from progress.forms.report import ReportForm
 from progress.models import ProgressReport
 from progress.permissions import can_file
-from progress.requirements.report import Sheet
+from progress.requirements.report import ReportRequirements
 from progress.workbook.export import fill_in_sheet
 from progress.workbook.reading import Kind, interpret
 from progress.workbook.upload import KeepForm, SheetUpload, sealed, unsealed
 from workspace.pages.report import LIST, keep_draft, review_ahead
-from workspace.read_models.queues import writable_sheets
+from workspace.read_models.queues import writable_requirements
 from workspace.read_models.work_items import state_in_words
 
 FEW = 3
@@ -35,14 +35,14 @@ MOVED = "{} 项核对之后有变动，没有报送。请重新上传这张表�
 @require_safe
 def file(request: HttpRequest) -> FileResponse:
     _, department = _units(request)
-    sheets = writable_sheets(request.user, timezone.localdate(), department.pk)
+    sheets = writable_requirements(request.user, timezone.localdate(), department.pk)
     return fill_in_sheet(department, sheets, at=timezone.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: HttpRequest) -> HttpResponse:
     units, department = _units(request)
-    sheets = writable_sheets(request.user, timezone.localdate(), department.pk)
+    sheets = writable_requirements(request.user, timezone.localdate(), department.pk)
     if "answers" in request.POST:
         return _keep(request, department, sheets)
     form = SheetUpload(*((request.POST, request.FILES) if request.method == "POST" else ()))
@@ -68,7 +68,9 @@ def _units(request: HttpRequest) -> tuple[list[Department], Department]:
     return units, chosen
 
 
-def _look(request: HttpRequest, department: Department, sheets: list[Sheet], upload: SheetUpload) -> HttpResponse:
+def _look(
+    request: HttpRequest, department: Department, sheets: list[ReportRequirements], upload: SheetUpload
+) -> HttpResponse:
     reading = interpret(sheets, department, upload.cleaned_data["file"])
     context = {
         "department": department,
@@ -88,7 +90,7 @@ def _address(department: Department) -> str:
     return f"{reverse('workspace:workbook')}?unit={department.slug}"
 
 
-def _keep(request: HttpRequest, department: Department, sheets: list[Sheet]) -> HttpResponse:
+def _keep(request: HttpRequest, department: Department, sheets: list[ReportRequirements]) -> HttpResponse:
     """Saves all of it or, when one was changed meanwhile, nothing; what is complete then goes out, if so wished."""
     try:
         answers = unsealed(request.user, department, request.POST["answers"])
@@ -106,14 +108,14 @@ def _keep(request: HttpRequest, department: Department, sheets: list[Sheet]) -> 
     return redirect(_address(department))
 
 
-def _as_it_is(one: Sheet) -> tuple[str, str, int]:
+def _as_it_is(one: ReportRequirements) -> tuple[str, str, int]:
     """What a colleague has saved since it was looked at is sent out by nobody who has not read it."""
     return one.task.code, one.period.address, one.report.version if one.report else 0
 
 
 @transaction.atomic
 def _save(
-    request: HttpRequest, department: Department, sheets: list[Sheet], answers: list[dict]
+    request: HttpRequest, department: Department, sheets: list[ReportRequirements], answers: list[dict]
 ) -> list[ProgressReport]:
     """The reports saved. Each goes through its form again, for the world may have moved since it was looked at."""
     free = {(one.task.code, one.period.address): one for one in sheets}
@@ -130,7 +132,7 @@ def _save(
     return saved
 
 
-def _submit(request: HttpRequest, department: Department, sheets: list[Sheet]) -> None:
+def _submit(request: HttpRequest, department: Department, sheets: list[ReportRequirements]) -> None:
     """What lacks something stays a draft, and the page that follows says what it lacks."""
     sent, refused = _sent(request, department, sheets)
     for period, count in sent.items():
@@ -141,7 +143,9 @@ def _submit(request: HttpRequest, department: Department, sheets: list[Sheet]) -
         messages.warning(request, f"{len(refused)} 项没有报送。{_reasons(refused)}")
 
 
-def _sent(request: HttpRequest, department: Department, sheets: list[Sheet]) -> tuple[Counter, list[list[str]]]:
+def _sent(
+    request: HttpRequest, department: Department, sheets: list[ReportRequirements]
+) -> tuple[Counter, list[list[str]]]:
     """How many went out of each period, and why the others did not; each by itself."""
     led = {(one.task.pk, one.period.pk) for one in sheets if one.lead and one.lead.department_id == department.pk}
     reports = ProgressReport.objects.filter(task__in={task for task, _ in led}).with_places()
