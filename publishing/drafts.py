@@ -23,7 +23,7 @@ UNCONFIRMED = "责任单位（待确认）"
 
 
 @dataclass
-class Line:
+class PublicationDraft:
     """One task of one period, ready to be published."""
 
     publication: Publication
@@ -38,25 +38,25 @@ class Line:
         self.publication.sha256 = digest(self.publication.content)
 
 
-def line_of(task: Task, period: ReportingPeriod, *, at: datetime, withheld: str = "") -> Line:
+def draft_of(task: Task, period: ReportingPeriod, *, at: datetime, withheld: str = "") -> PublicationDraft:
     """What the public will read of this task, from how its report stands now. `withheld` is a legal basis."""
     return draft_from(requirements_for(task, period), at=at, withheld=withheld)
 
 
-def lines_of(period: ReportingPeriod, *, at: datetime, withheld: dict[int, str]) -> list[Line]:
+def drafts_of(period: ReportingPeriod, *, at: datetime, withheld: dict[int, str]) -> list[PublicationDraft]:
     """The same of every task of the plan, in its order and in a constant number of queries."""
     tasks = period.plan.tasks.order_by("number")
     sheets = requirements_for_all((task, period) for task in tasks)
     return [draft_from(sheet, at=at, withheld=withheld.get(sheet.task.pk, "")) for sheet in sheets]
 
 
-def draft_from(sheet: ReportRequirements, *, at: datetime, withheld: str = "") -> Line:
+def draft_from(sheet: ReportRequirements, *, at: datetime, withheld: str = "") -> PublicationDraft:
     """The same of a sheet at hand; no query."""
     status = sheet.report.status if sheet.report else ""
     if status in FILED and not withheld:
         return _full(sheet, at=at)
     if sheet.closing and not withheld:
-        return Line(_ended(sheet, sheet.closing, at=at), units=_units(sheet))
+        return PublicationDraft(_ended(sheet, sheet.closing, at=at), units=_units(sheet))
     headline = verdicts.headline(
         self_pace="",
         assessment_pace="",
@@ -64,7 +64,7 @@ def draft_from(sheet: ReportRequirements, *, at: datetime, withheld: str = "") -
         withheld=bool(withheld),
         extended=sheet.term.extended(local_day(at)),
     )
-    return Line(_bare(sheet, at=at, headline=headline, withheld_basis=withheld), units=_units(sheet))
+    return PublicationDraft(_bare(sheet, at=at, headline=headline, withheld_basis=withheld), units=_units(sheet))
 
 
 def _bare(sheet: ReportRequirements, *, at: datetime, headline: str, withheld_basis: str = "") -> Publication:
@@ -94,7 +94,7 @@ def _ended(sheet: ReportRequirements, closing: ChangeRequest, *, at: datetime) -
     return publication
 
 
-def _full(sheet: ReportRequirements, *, at: datetime) -> Line:
+def _full(sheet: ReportRequirements, *, at: datetime) -> PublicationDraft:
     assessment = sheet.verdict
     findings = _findings(sheet, assessment)
     readings = _readings(sheet)
@@ -112,7 +112,7 @@ def _full(sheet: ReportRequirements, *, at: datetime) -> Line:
     if assessment:
         publication.assessed_how, publication.confidence = assessment.how, assessment.confidence
         publication.assessment_note, publication.assessor_unit = assessment.note, assessment.unit.short_name
-    return Line(publication, findings, readings, narratives, _units(sheet))
+    return PublicationDraft(publication, findings, readings, narratives, _units(sheet))
 
 
 def _speaker(sheet: ReportRequirements, unit: Department) -> str:
@@ -209,7 +209,7 @@ def reporting_of(term: Deadline, *, filed_at: datetime | None, today: date) -> R
     return verdicts.reporting(facts, filed_on=local_day(filed_at) if filed_at else None, today=today)
 
 
-def content_of(line: Line) -> dict[str, Any]:
+def content_of(line: PublicationDraft) -> dict[str, Any]:
     """The publication as data: what a stranger downloads and hashes."""
     row = line.publication
     columns = ("revision", "headline", "self_pace", "assessment_pace", "timing", "trajectory", "reporting")

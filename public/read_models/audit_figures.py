@@ -14,7 +14,7 @@ from common.time.days import local_day
 from progress.choices import Reporting
 from public.choices import SeriesKind
 from public.read_models.dashboard import FURTHER, Dashboard, GroupRow
-from public.read_models.plan_snapshot import APART, Board, Line
+from public.read_models.plan_snapshot import APART, PlanSnapshot, TaskResult
 from public.read_models.stage_durations import DAY_FIELDS, facts_of
 from public.read_models.trajectories import Series, Step, Trajectory
 from publishing.read_models.public_status import DELIVERY, STATE_WORDS, in_words
@@ -39,28 +39,28 @@ def recount_of(page: Dashboard) -> dict[str, Any]:
         "plan": page.plan.slug,
         "title": page.plan.title,
         "quarter": page.period.address if page.period else None,
-        "previous": page.board.previous.address if page.board.previous else None,
-        "today": page.board.today,
+        "previous": page.snapshot.previous.address if page.snapshot.previous else None,
+        "today": page.snapshot.today,
         "demonstration": page.demonstration,
-        "rows": rows_of(page.board),
-        "cells": cells_of(page.board),
+        "rows": rows_of(page.snapshot),
+        "cells": cells_of(page.snapshot),
         "readings": readings_of(page),
         "figures": [vars(figure) for figure in figures_of(page)],
     }
 
 
-def rows_of(board: Board) -> Rows:
+def rows_of(snapshot: PlanSnapshot) -> Rows:
     """One a task, of the chosen quarter; what is unknown is null, an axis without a word is empty."""
-    return [_row(board, line) for line in board.lines] if board.period else []
+    return [_row(snapshot, line) for line in snapshot.lines] if snapshot.period else []
 
 
-def _row(board: Board, line: Line) -> dict[str, Any]:
+def _row(snapshot: PlanSnapshot, line: TaskResult) -> dict[str, Any]:
     row = line.publication
     axes = ("self_pace", "assessment_pace", "reporting", "timing", "trajectory")
     return {
         "task": line.task.code,
         "title": line.task.title,
-        "section": f"{board.plan.slug}-{line.task.section.number}",
+        "section": f"{snapshot.plan.slug}-{line.task.section.number}",
         "units": line.units,
         "state": line.state,
         "previous": str(line.previous.headline) if line.previous else "",
@@ -71,17 +71,17 @@ def _row(board: Board, line: Line) -> dict[str, Any]:
     }
 
 
-def cells_of(board: Board) -> Rows:
+def cells_of(snapshot: PlanSnapshot) -> Rows:
     """The matrix: one a task and quarter."""
     return [
         {
             "task": task.code,
             "quarter": f"{year}-{quarter}",
-            "state": str(row.headline) if (row := board.at(task, (year, quarter))) else None,
-            "word": row.get_headline_display() if row else board.unpublished(year, quarter),
+            "state": str(row.headline) if (row := snapshot.at(task, (year, quarter))) else None,
+            "word": row.get_headline_display() if row else snapshot.unpublished(year, quarter),
         }
-        for task in board.tasks
-        for year, quarter in board.places
+        for task in snapshot.tasks
+        for year, quarter in snapshot.places
     ]
 
 

@@ -11,7 +11,7 @@ from common.time.days import local_day
 from progress.choices import PeriodKind
 from progress.models import Breakdown
 from public.read_models.bulletin import Bulletin, bulletin
-from public.read_models.plan_snapshot import places_of, tasks_of
+from public.read_models.plan_snapshot import quarters_of, tasks_of
 from public.read_models.trajectories import Trajectory, trajectories
 from publishing.models import Publication
 from publishing.read_models.public_status import unpublished_word
@@ -46,7 +46,7 @@ def drawn_until(found: Bulletin) -> list[Trajectory]:
     for part in found.parts:
         own = [task for task in tasks if task.plan_id == part.plan.pk]
         released = local_day(part.period.released_at)
-        missing = {place: unpublished_word(part.plan, *place, released) for place in places_of(part.plan)}
+        missing = {place: unpublished_word(part.plan, *place, released) for place in quarters_of(part.plan)}
         drawn += trajectories(part.plan, own, published, nodes, missing)[0]
     return drawn
 

@@ -15,7 +15,7 @@ from progress.models import ReportingPeriod
 from public.read_models.bulletin_lines import UNCONFIRMED
 from public.read_models.data_dates import DataDate, data_date_from
 from public.read_models.matrix import Head, Part, heads, matrix
-from public.read_models.plan_snapshot import APART, GROUPS, Board, Line
+from public.read_models.plan_snapshot import APART, GROUPS, PlanSnapshot, TaskResult
 from public.read_models.release_days import ReleaseDay
 from public.read_models.stage_durations import HandOff, hand_offs
 from public.read_models.trajectories import Reached, Trajectory, trajectories
@@ -114,11 +114,11 @@ class Disagreement:
 class Dashboard:
     """`period` is None where nothing of the plan was released: then only the matrix has something to say."""
 
-    board: Board
+    snapshot: PlanSnapshot
     heads: list[Head]
     matrix: list[Part]
     # Behind or unreported, the worst word first.
-    worst: list[Line]
+    worst: list[TaskResult]
     rules: dict[str, str]
     segments: list[Segment]
     totals: dict[str, Count]
@@ -137,81 +137,85 @@ class Dashboard:
 
     @property
     def plan(self) -> Plan:
-        return self.board.plan
+        return self.snapshot.plan
 
     @property
     def period(self) -> ReportingPeriod | None:
-        return self.board.period
+        return self.snapshot.period
 
     @property
     def late(self) -> Count:
-        return _count(self.board, self.board.lines, reporting=Reporting.LATE)
+        return _count(self.snapshot, self.snapshot.lines, reporting=Reporting.LATE)
 
     @property
     def days(self) -> list[tuple[Task, list[tuple[str, int | None]]]]:
         """Task by task, for each hand its name and days; None where it did not pass."""
         columns = [(each.name, dict(each.days)) for each in self.hand_offs]
-        return [(task, [(name, found.get(task)) for name, found in columns]) for task in self.board.tasks]
+        return [(task, [(name, found.get(task)) for name, found in columns]) for task in self.snapshot.tasks]
 
     @property
     def disagreement_count(self) -> Count:
-        return _linked(self.board, len(self.disagreements), disagree="1")
+        return _linked(self.snapshot, len(self.disagreements), disagree="1")
 
     @property
     def demonstration(self) -> bool:
         return self.period is not None and self.period.demonstration
 
 
-def dashboard(board: Board) -> Dashboard:
-    lines = board.lines if board.period else []
-    public = lines if not board.inside else []
-    drawn, reached = ([], []) if not board.plan.tracked_from else _trajectories(board)
+def dashboard(snapshot: PlanSnapshot) -> Dashboard:
+    lines = snapshot.lines if snapshot.period else []
+    public = lines if not snapshot.inside else []
+    drawn, reached = ([], []) if not snapshot.plan.tracked_from else _trajectories(snapshot)
     days = [line.publication.data_date for line in lines if line.publication]
     return Dashboard(
-        board=board,
-        heads=heads(board),
-        matrix=matrix(board, lines),
+        snapshot=snapshot,
+        heads=heads(snapshot),
+        matrix=matrix(snapshot, lines),
         worst=sorted((line for line in lines if line.state in SEVERITY), key=lambda line: SEVERITY.index(line.state)),
         rules={"behind": in_words(BEHIND), "worst": in_words(SEVERITY)},
-        segments=segments(count_states(line.state for line in lines), "" if board.inside else f"{_address(board)}&"),
-        totals={key: _count(board, lines, delivery=key) for key in DELIVERY},
-        cross=_cross(board, lines),
+        segments=segments(
+            count_states(line.state for line in lines), "" if snapshot.inside else f"{_address(snapshot)}&"
+        ),
+        totals={key: _count(snapshot, lines, delivery=key) for key in DELIVERY},
+        cross=_cross(snapshot, lines),
         trajectories=drawn,
         reached=reached,
-        units=_units(board, lines),
-        sections=_sections(board, lines),
+        units=_units(snapshot, lines),
+        sections=_sections(snapshot, lines),
         turns=_turns(public),
-        corrections=_corrections(board, public),
+        corrections=_corrections(snapshot, public),
         disagreements=[_disagreement(line) for line in lines if line.disagrees],
         assessed=sum(bool(line.publication and line.publication.assessment_pace) for line in lines),
-        hand_offs=hand_offs(board) if public else [],
-        release_days=[ReleaseDay(period, board.today) for _, period in sorted(board.periods.items())],
-        dates=data_date_from([board.plan], max(days, default=None)),
+        hand_offs=hand_offs(snapshot) if public else [],
+        release_days=[ReleaseDay(period, snapshot.today) for _, period in sorted(snapshot.periods.items())],
+        dates=data_date_from([snapshot.plan], max(days, default=None)),
     )
 
 
-def _trajectories(board: Board) -> tuple[list[Trajectory], list[Reached]]:
-    missing = {place: board.unpublished(*place) for place in board.places}
-    return trajectories(board.plan, board.tasks, board.published, board.nodes, missing)
+def _trajectories(snapshot: PlanSnapshot) -> tuple[list[Trajectory], list[Reached]]:
+    missing = {place: snapshot.unpublished(*place) for place in snapshot.places}
+    return trajectories(snapshot.plan, snapshot.tasks, snapshot.published, snapshot.nodes, missing)
 
 
-def _address(board: Board, **filters: str) -> str:
+def _address(snapshot: PlanSnapshot, **filters: str) -> str:
     """The list of tasks in this document and quarter, further narrowed."""
-    asked = {"plan": board.plan.slug}
-    asked |= {"year": board.period.year, "quarter": board.period.index} if board.period else {}
+    asked = {"plan": snapshot.plan.slug}
+    asked |= {"year": snapshot.period.year, "quarter": snapshot.period.index} if snapshot.period else {}
     return f"{reverse('public:tasks')}?{urlencode(asked | filters)}"
 
 
-def _count(board: Board, lines: Iterable[Line], *, delivery: str = "", reporting: str = "", **filters: str) -> Count:
+def _count(
+    snapshot: PlanSnapshot, lines: Iterable[TaskResult], *, delivery: str = "", reporting: str = "", **filters: str
+) -> Count:
     """Counted among `lines`, which are all that `filters` leave over."""
     states = DELIVERY[delivery][1] if delivery else [*STATE_WORDS]
     value = sum(line.state in states and (not reporting or line.reporting == reporting) for line in lines)
     asked = {"delivery": delivery, "reporting": reporting} | filters
-    return _linked(board, value, **{name: given for name, given in asked.items() if given})
+    return _linked(snapshot, value, **{name: given for name, given in asked.items() if given})
 
 
-def _linked(board: Board, value: int, **filters: str) -> Count:
-    return Count(value, _address(board, **filters) if value and not board.inside else "")
+def _linked(snapshot: PlanSnapshot, value: int, **filters: str) -> Count:
+    return Count(value, _address(snapshot, **filters) if value and not snapshot.inside else "")
 
 
 # How it was reported: the columns that always stand, and those that stand where somebody is in them.
@@ -225,7 +229,7 @@ NOTES = {
 }
 
 
-def _cross(board: Board, lines: list[Line]) -> CrossTable:
+def _cross(snapshot: PlanSnapshot, lines: list[TaskResult]) -> CrossTable:
     counted = Counter((line.delivery, line.column) for line in lines)
     met = {column for _, column in counted}
     further = [*FURTHER, *(key for key in Reporting.values if key not in [*COLUMNS, *FURTHER])]
@@ -233,13 +237,13 @@ def _cross(board: Board, lines: list[Line]) -> CrossTable:
     rows = [key for key in GROUPS if key != Reporting.NOT_ASKED or any(row == key for row, _ in counted)]
     return CrossTable(
         [(str(key), column_word(key)) for key in columns],
-        [_cross_row(board, counted, row, columns, _count(board, lines, delivery=row)) for row in rows],
+        [_cross_row(snapshot, counted, row, columns, _count(snapshot, lines, delivery=row)) for row in rows],
     )
 
 
-def _cross_row(board: Board, counted: Counter, row: str, columns: list[str], total: Count) -> CrossRow:
+def _cross_row(snapshot: PlanSnapshot, counted: Counter, row: str, columns: list[str], total: Count) -> CrossRow:
     cells = [
-        CrossCell(column_word(key), _cross_count(board, counted, row, key), NOTES.get((row, key), ""))
+        CrossCell(column_word(key), _cross_count(snapshot, counted, row, key), NOTES.get((row, key), ""))
         for key in columns
     ]
     return CrossRow(row, DELIVERY[row][0], cells, total)
@@ -249,60 +253,60 @@ def column_word(key: str) -> str:
     return STATE_WORDS[key] if key in STATE_WORDS else str(Reporting(key).label)
 
 
-def _cross_count(board: Board, counted: Counter, row: str, column: str) -> Count:
+def _cross_count(snapshot: PlanSnapshot, counted: Counter, row: str, column: str) -> Count:
     value = counted[row, column]
     if row == "unknown" and column in COLUMNS:
-        return _linked(board, value, state=State.NOT_REPORTED, reporting=column)
+        return _linked(snapshot, value, state=State.NOT_REPORTED, reporting=column)
     if column in STATE_WORDS and column not in Reporting.values:
-        return _linked(board, value, state=column)
-    return _linked(board, value, delivery=row, reporting=column)
+        return _linked(snapshot, value, state=column)
+    return _linked(snapshot, value, delivery=row, reporting=column)
 
 
-def _units(board: Board, lines: list[Line]) -> list[GroupRow]:
+def _units(snapshot: PlanSnapshot, lines: list[TaskResult]) -> list[GroupRow]:
     """In the order of the list of units, never by their figures."""
     by_task = {line.task.pk: line for line in lines}
-    units = {row.department_id: row.department for row in board.responsibilities}
+    units = {row.department_id: row.department for row in snapshot.responsibilities}
     found = []
     for pk, unit in sorted(units.items()):
-        rows = [row for row in board.responsibilities if row.department_id == pk]
+        rows = [row for row in snapshot.responsibilities if row.department_id == pk]
         own = [by_task[row.task_id] for row in rows if row.task_id in by_task]
         supports = sum(row.kind == ResponsibilityKind.SUPPORTING for row in rows)
         if own:
             unconfirmed = sum(row.basis == ResponsibilityBasis.PROPOSED for row in rows)
             told = {"supports": supports, "unconfirmed": unconfirmed}
-            found.append(replace(_group(board, unit, own, unit.slug, department=unit.slug), **told))
+            found.append(replace(_group(snapshot, unit, own, unit.slug, department=unit.slug), **told))
     return found
 
 
-def _sections(board: Board, lines: list[Line]) -> list[GroupRow]:
+def _sections(snapshot: PlanSnapshot, lines: list[TaskResult]) -> list[GroupRow]:
     sections = {line.task.section_id: line.task.section for line in lines}
     found = []
     for section in sorted(sections.values(), key=lambda each: each.number):
         own = [line for line in lines if line.task.section_id == section.pk]
-        key = f"{board.plan.slug}-{section.number}"
-        found.append(_group(board, section, own, key, section=key))
+        key = f"{snapshot.plan.slug}-{section.number}"
+        found.append(_group(snapshot, section, own, key, section=key))
     return found
 
 
-def _group(board: Board, of, own: list[Line], key: str, **filters: str) -> GroupRow:
+def _group(snapshot: PlanSnapshot, of, own: list[TaskResult], key: str, **filters: str) -> GroupRow:
     return GroupRow(
         of=of,
         key=key,
-        asked=_count(board, own, delivery="asked", **filters),
-        reported=_count(board, own, delivery="reported", **filters),
-        late=_count(board, own, reporting=Reporting.LATE, **filters),
-        behind=_count(board, own, delivery="behind", **filters),
-        done=_count(board, own, delivery="done", **filters),
+        asked=_count(snapshot, own, delivery="asked", **filters),
+        reported=_count(snapshot, own, delivery="reported", **filters),
+        late=_count(snapshot, own, reporting=Reporting.LATE, **filters),
+        behind=_count(snapshot, own, delivery="behind", **filters),
+        done=_count(snapshot, own, delivery="done", **filters),
     )
 
 
-def _turns(lines: list[Line]) -> list[Turn]:
+def _turns(lines: list[TaskResult]) -> list[Turn]:
     """Tasks whose public word is another than in the quarter released before."""
     changed = [line for line in lines if line.publication and line.previous and line.turned]
     return [_turn(line, line.previous, _reason(line.publication)) for line in changed]
 
 
-def _turn(line: Line, before: Publication, reason: str) -> Turn:
+def _turn(line: TaskResult, before: Publication, reason: str) -> Turn:
     old, new = headline_chip(before, quarter=False), headline_chip(line.publication, quarter=False)
     return Turn(line.task, old, new, line.publication, reason)
 
@@ -323,16 +327,16 @@ def _why(row: Publication) -> str:
     return silent.get(State(row.headline), "督查单位还没有核查")
 
 
-def _corrections(board: Board, lines: list[Line]) -> list[Turn]:
+def _corrections(snapshot: PlanSnapshot, lines: list[TaskResult]) -> list[Turn]:
     """What was published again since the release of this quarter."""
     again = [line for line in lines if line.publication and line.publication.revision > 1]
     return [
         _turn(line, before, f"{line.publication.get_reason_class_display()}：{line.publication.reason}")
         for line in again
-        if (before := board.revision_before(line.publication))
+        if (before := snapshot.revision_before(line.publication))
     ]
 
 
-def _disagreement(line: Line) -> Disagreement:
+def _disagreement(line: TaskResult) -> Disagreement:
     row = line.publication
     return Disagreement(line.task, self_chip(row), assessed_chip(row), line.url)

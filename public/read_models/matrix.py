@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from common.text.wording import QUARTERS, cn_quarter
 from common.ui.chips import Segment, Tone
-from public.read_models.plan_snapshot import Board, Line
+from public.read_models.plan_snapshot import PlanSnapshot, TaskResult
 from publishing.read_models.public_status import count_states, headline_chip, segments, voice, where
 from tasks.models import Plan, Section, Task
 
@@ -38,13 +38,13 @@ class Head:
     demonstration: bool
 
 
-def heads(board: Board) -> list[Head]:
+def heads(snapshot: PlanSnapshot) -> list[Head]:
     found = []
-    for year, quarter in board.places:
-        period = board.periods.get((year, quarter))
+    for year, quarter in snapshot.places:
+        period = snapshot.periods.get((year, quarter))
         released = period is not None and period.released_at is not None
-        url = f"{reverse('public:dashboard')}?plan={board.plan.slug}&quarter={period.address}" if released else ""
-        found.append(Head(_label(board.plan, (year, quarter)), url, released and period.demonstration))
+        url = f"{reverse('public:dashboard')}?plan={snapshot.plan.slug}&quarter={period.address}" if released else ""
+        found.append(Head(_label(snapshot.plan, (year, quarter)), url, released and period.demonstration))
     return found
 
 
@@ -52,22 +52,22 @@ def _label(plan: Plan, place: tuple[int, int]) -> str:
     return cn_quarter(*place) if plan.starts_on.year != plan.ends_on.year else QUARTERS[place[1]]
 
 
-def matrix(board: Board, lines: list[Line]) -> list[Part]:
+def matrix(snapshot: PlanSnapshot, lines: list[TaskResult]) -> list[Part]:
     """Section by section, in the order of the document."""
     found = []
-    for section in sorted({task.section for task in board.tasks}, key=lambda each: each.number):
-        tasks = [task for task in board.tasks if task.section_id == section.pk]
+    for section in sorted({task.section for task in snapshot.tasks}, key=lambda each: each.number):
+        tasks = [task for task in snapshot.tasks if task.section_id == section.pk]
         states = [line.state for line in lines if line.task.section_id == section.pk]
-        rows = [(task, [_cell(board, task, place) for place in board.places]) for task in tasks]
+        rows = [(task, [_cell(snapshot, task, place) for place in snapshot.places]) for task in tasks]
         found.append(Part(section, rows, segments(count_states(states))))
     return found
 
 
-def _cell(board: Board, task: Task, place: tuple[int, int]) -> Cell:
-    publication = board.at(task, place)
-    label = _label(board.plan, place)
+def _cell(snapshot: PlanSnapshot, task: Task, place: tuple[int, int]) -> Cell:
+    publication = snapshot.at(task, place)
+    label = _label(snapshot.plan, place)
     if publication is None:
-        return Cell(label, board.unpublished(*place), Tone.QUIET)
+        return Cell(label, snapshot.unpublished(*place), Tone.QUIET)
     chip = headline_chip(publication, quarter=False)
     note = "自评" if publication.awaits_assessment and voice(publication) else ""
     return Cell(label, chip.label, chip.tone, note, where(publication))

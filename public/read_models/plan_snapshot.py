@@ -17,14 +17,14 @@ from publishing.models import Publication
 from publishing.read_models.public_status import DELIVERY, HEAVY, headline_chip, missing_word, unpublished_word, where
 from tasks.models import Indicator, Plan, Responsibility, Target, Task
 
-Place = tuple[int, int]
+Quarter = tuple[int, int]
 # What was published instead of a report, each for a reason of its own: no matter of reporting in time.
 APART = [State.EXTENDED, State.RETURNED, State.WITHHELD]
 GROUPS = ["done", "going", "behind", "unknown", "not_asked"]
 
 
 @dataclass(frozen=True)
-class Line:
+class TaskResult:
     """One task in the chosen quarter; `previous` is what was public of the quarter released before."""
 
     task: Task
@@ -77,19 +77,19 @@ class Line:
         return (row.extended_to or row.period.due_on) if row and row.reporting != Reporting.NOT_ASKED else None
 
 
-def places_of(plan: Plan) -> list[Place]:
+def quarters_of(plan: Plan) -> list[Quarter]:
     """Its quarters, in order."""
     years = range(plan.starts_on.year, plan.ends_on.year + 1)
     return [(year, quarter) for year in years for quarter in range(1, 5)]
 
 
 @dataclass(frozen=True)
-class Board:
+class PlanSnapshot:
     """`published` are the current publications of each task, oldest first, with their readings."""
 
     plan: Plan
     period: ReportingPeriod | None
-    periods: dict[Place, ReportingPeriod]
+    periods: dict[Quarter, ReportingPeriod]
     tasks: list[Task]
     published: dict[int, list[Publication]]
     responsibilities: list[Responsibility]
@@ -100,16 +100,16 @@ class Board:
     inside: bool = False
 
     @cached_property
-    def places(self) -> list[Place]:
-        return places_of(self.plan)
+    def places(self) -> list[Quarter]:
+        return quarters_of(self.plan)
 
     @cached_property
-    def _by_place(self) -> dict[tuple[int, Place], Publication]:
+    def _by_place(self) -> dict[tuple[int, Quarter], Publication]:
         return {
             (task, (row.period.year, row.period.index)): row for task, rows in self.published.items() for row in rows
         }
 
-    def at(self, task: Task, place: Place) -> Publication | None:
+    def at(self, task: Task, place: Quarter) -> Publication | None:
         return self._by_place.get((task.pk, place))
 
     def unpublished(self, year: int, quarter: int) -> str:
@@ -121,7 +121,7 @@ class Board:
         return [period for _, period in sorted(self.periods.items()) if period.released_at]
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> Quarter | None:
         return (self.period.year, self.period.index) if self.period else None
 
     @cached_property
@@ -130,15 +130,15 @@ class Board:
         return earlier[-1] if earlier else None
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[TaskResult]:
         units = defaultdict(list)
         for row in self.responsibilities:
             units[row.task_id].append(row.department.slug)
         return [self._line(task, units[task.pk]) for task in self.tasks]
 
-    def _line(self, task: Task, units: list[str]) -> Line:
+    def _line(self, task: Task, units: list[str]) -> TaskResult:
         before = self.previous
-        return Line(
+        return TaskResult(
             task=task,
             publication=self.at(task, self.place),
             previous=self.at(task, (before.year, before.index)) if before else None,
@@ -162,7 +162,7 @@ class Choice:
     """What the reader may choose, and what holds where nothing was."""
 
     plans: list[Plan]
-    quarters: list[Place]
+    quarters: list[Quarter]
     newest: Plan | None
 
 
@@ -179,14 +179,14 @@ def choices(*, inside: bool = False) -> Choice:
     return Choice(plans, sorted({(year, index) for _, year, index in released}, reverse=True), newest)
 
 
-def board_of(plan: Plan, place: Place | None, today: date) -> Board:
+def public_snapshot(plan: Plan, place: Quarter | None, today: date) -> PlanSnapshot:
     """The quarter asked for, where it was released; else the newest that was."""
     periods = {(row.year, row.index): row for row in plan.periods.filter(kind=PeriodKind.QUARTER)}
     released = {key: row for key, row in periods.items() if row.released_at}
     period = released.get(place) or (released[max(released)] if released else None)
     tasks = {task.pk: task for task in tasks_of([plan])}
     places = {row.pk: row for row in periods.values()}
-    return Board(
+    return PlanSnapshot(
         plan=plan,
         period=period,
         periods=periods,

@@ -13,7 +13,7 @@ from common.ui.chips import Chip
 from progress.choices import Pace
 from progress.models import Evidence
 from public.read_models.data_dates import DataDate, data_date_from
-from publishing.drafts import Line
+from publishing.drafts import PublicationDraft
 from publishing.models import Objection, Publication, PublishedFinding, PublishedReading
 from publishing.querysets.evidence import published_evidence
 from publishing.read_models.objections import objections_about
@@ -78,7 +78,7 @@ def part_of(publication: Publication, evidence: list[Evidence]) -> QuarterPart:
     return _part(publication, narratives, publication.findings.all(), publication.readings.all(), evidence)
 
 
-def part_of_line(line: Line) -> QuarterPart:
+def part_of_line(line: PublicationDraft) -> QuarterPart:
     """What a line will look like once it is published."""
     return _part(line.publication, line.narratives, line.findings, line.readings, [])
 

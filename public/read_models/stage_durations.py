@@ -6,7 +6,7 @@ from statistics import median_low
 from typing import Any
 
 from common.time.days import local_day
-from public.read_models.plan_snapshot import Board, Line
+from public.read_models.plan_snapshot import PlanSnapshot, TaskResult
 from tasks.models import Task
 
 DAY_FIELDS = {
@@ -63,12 +63,12 @@ class HandOff:
         return next((task for task, days in self.days if days == self.longest), None) if self.longest else None
 
 
-def hand_offs(board: Board) -> list[HandOff]:
+def hand_offs(snapshot: PlanSnapshot) -> list[HandOff]:
     """Of the chosen quarter, which was released."""
-    return [HandOff(key, list(_days(key, board.lines))) for key in NAMES]
+    return [HandOff(key, list(_days(key, snapshot.lines))) for key in NAMES]
 
 
-def _days(key: str, lines: Iterable[Line]) -> Iterable[tuple[Task, int]]:
+def _days(key: str, lines: Iterable[TaskResult]) -> Iterable[tuple[Task, int]]:
     for line in lines:
         facts = facts_of(line)
         start, end = (facts[name] for name in DAY_FIELDS[key])
@@ -76,7 +76,7 @@ def _days(key: str, lines: Iterable[Line]) -> Iterable[tuple[Task, int]]:
             yield line.task, max((end - start).days, 0)
 
 
-def facts_of(line: Line) -> dict[str, Any]:
+def facts_of(line: TaskResult) -> dict[str, Any]:
     """The published days of a task, and whether its first publication came without a word of the supervisor."""
     row = line.publication
     filed = row.first_filed_at if row else None

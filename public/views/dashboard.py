@@ -13,7 +13,7 @@ from public.forms import ChoiceForm, asked_of
 from public.read_models.audit_figures import figures_of, recount_text, rows_of
 from public.read_models.dashboard import Dashboard
 from public.read_models.dashboard import dashboard as dashboard_of
-from public.read_models.plan_snapshot import board_of, choices
+from public.read_models.plan_snapshot import choices, public_snapshot
 
 HOME = ("首页", "/")
 ONLY_NOW = "重算只有现在的内容，不能按过去某一天下载。请去掉 as_of。"
@@ -21,7 +21,7 @@ ONLY_NOW = "重算只有现在的内容，不能按过去某一天下载。请�
 
 def chosen(request) -> tuple[Dashboard | None, ChoiceForm]:
     plan, form = asked_of(request, choices())
-    return dashboard_of(board_of(plan, form.place(), timezone.localdate())) if plan else None, form
+    return dashboard_of(public_snapshot(plan, form.place(), timezone.localdate())) if plan else None, form
 
 
 @login_not_required
@@ -29,7 +29,7 @@ def chosen(request) -> tuple[Dashboard | None, ChoiceForm]:
 def dashboard(request) -> HttpResponse:
     page, form = chosen(request)
     asked = form.place()
-    instead = cn_quarter(*asked) if page and asked and asked != page.board.place else ""
+    instead = cn_quarter(*asked) if page and asked and asked != page.snapshot.place else ""
     context = {"page": page, "form": form, "instead": instead, "crumbs": [HOME, ("总览", "")]}
     return render(request, "progress/dashboard/page.html", context, status=400 if form.errors else 200)
 
@@ -39,7 +39,7 @@ def dashboard(request) -> HttpResponse:
 def recount(request) -> HttpResponse:
     page, form = chosen(request)
     crumbs = [HOME, ("总览", address_of(page)), ("重算", "")]
-    figures, rows = (figures_of(page), rows_of(page.board)) if page else ([], [])
+    figures, rows = (figures_of(page), rows_of(page.snapshot)) if page else ([], [])
     context = {"page": page, "form": form, "figures": figures, "rows": rows, "crumbs": crumbs}
     return render(request, "progress/dashboard/recount.html", context, status=400 if form.errors else 200)
 

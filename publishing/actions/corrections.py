@@ -19,7 +19,7 @@ from progress.rules import verdicts
 from publishing.actions.objections import objection_decision_refusal_reason
 from publishing.actions.revisions import newest_line, succeed
 from publishing.choices import CORRECTIONS, CorrectionState, ReasonClass, Voice
-from publishing.drafts import UNCONFIRMED, Line, named
+from publishing.drafts import UNCONFIRMED, PublicationDraft, named
 from publishing.models import CorrectionRequest, Publication, PublishedReading
 from tasks.models import Task
 from tasks.recusal import check_not_recused
@@ -199,7 +199,7 @@ def _decide(row: CorrectionRequest, state: str, *, by: User | None, at: datetime
     row.save()
 
 
-def _corrected(before: Publication, request: CorrectionRequest) -> Line:
+def _corrected(before: Publication, request: CorrectionRequest) -> PublicationDraft:
     row = _copy(before)
     row.task, row.period = before.task, before.period
     row.reason_class, row.reason = request.reason_class, request.reason
@@ -218,7 +218,7 @@ def _corrected(before: Publication, request: CorrectionRequest) -> Line:
     readings = [_copied_reading(reading, values) for reading in before.readings.select_related("indicator")]
     row.trajectory = verdicts.worst(reading.trajectory for reading in readings)
     findings = [_copy(finding) for finding in before.findings.select_related("commitment")]
-    return Line(row, findings, readings, narratives, sealed["units"])
+    return PublicationDraft(row, findings, readings, narratives, sealed["units"])
 
 
 def _named(request: CorrectionRequest, before: Publication) -> str:

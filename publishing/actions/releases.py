@@ -16,7 +16,7 @@ from progress.choices import FILED, PeriodState, ReportStatus
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod
 from progress.transitions import MOVES
 from publishing.choices import ClearanceDecision, ReasonClass, ReleaseState
-from publishing.drafts import Line, lines_of
+from publishing.drafts import PublicationDraft, drafts_of
 from publishing.models import Clearance, Publication, PublishedFinding, PublishedReading, Release
 from publishing.roles import RELEASE_ROLES
 from publishing.rules.citations import citation_refusal_reason
@@ -141,10 +141,10 @@ def publish_release(*, release: Release, by: User, at: datetime) -> Release:
         return _publish(release, lines, by=by, at=at)
 
 
-def lines_of_release(release: Release, *, at: datetime) -> list[Line]:
+def lines_of_release(release: Release, *, at: datetime) -> list[PublicationDraft]:
     """What the release would publish now, task by task; the preview shows the same."""
     period = ReportingPeriod.objects.select_related("plan").get(pk=release.period_id)
-    return lines_of(period, at=at, withheld=withheld_by(release))
+    return drafts_of(period, at=at, withheld=withheld_by(release))
 
 
 def withheld_by(release: Release | None) -> dict[int, str]:
@@ -152,7 +152,7 @@ def withheld_by(release: Release | None) -> dict[int, str]:
     return dict(release.clearances.withheld().values_list("task_id", "legal_basis")) if release else {}
 
 
-def _stamp(line: Line, *, release: Release, at: datetime) -> None:
+def _stamp(line: PublicationDraft, *, release: Release, at: datetime) -> None:
     row = line.publication
     row.release, row.revision, row.reason_class, row.published_at = release, 1, ReasonClass.FIRST, at
     line.seal()
@@ -173,7 +173,7 @@ def _check_as_approved(release: Release) -> None:
         raise Refused("登记批准之后，填报、核查或延期有变化，什么都没有发布。请核对现在的内容，重新登记批准后再发布。")
 
 
-def _publish(release: Release, lines: list[Line], *, by: User, at: datetime) -> Release:
+def _publish(release: Release, lines: list[PublicationDraft], *, by: User, at: datetime) -> Release:
     period = locked_period(release.period, PeriodState.CLOSED)
     release = _active(release)
     _check_reviewed(release, lines)
@@ -195,7 +195,7 @@ def _publish(release: Release, lines: list[Line], *, by: User, at: datetime) -> 
     return release
 
 
-def _check_reviewed(release: Release, lines: list[Line]) -> None:
+def _check_reviewed(release: Release, lines: list[PublicationDraft]) -> None:
     if not release.approved_by:
         raise Refused("保密审查和内容还没有批准：请先登记批准人，再发布。")
     undecided = {line.publication.task_id for line in lines} - set(release.clearances.values_list("task_id", flat=True))
@@ -203,7 +203,7 @@ def _check_reviewed(release: Release, lines: list[Line]) -> None:
         raise Refused(f"有 {len(undecided)} 项没有作保密审查，请撤回报审稿，重新准备。")
 
 
-def save_lines(lines: list[Line]) -> None:
+def save_lines(lines: list[PublicationDraft]) -> None:
     Publication.objects.bulk_create(line.publication for line in lines)
     for line in lines:
         for child in [*line.findings, *line.readings]:

@@ -13,7 +13,7 @@ from progress.models import ProgressReport, ReportingPeriod
 from progress.transitions import MOVES
 from publishing.actions.releases import publication_event, save_lines
 from publishing.choices import ReasonClass
-from publishing.drafts import Line, line_of
+from publishing.drafts import PublicationDraft, draft_of
 from publishing.models import Publication
 from tasks.models import Task
 
@@ -25,7 +25,7 @@ def publish_revision(*, report: ProgressReport, by: User, at: datetime) -> Publi
     before = current_line(report.task, period)
     if before.withheld_basis:
         raise Refused("这一项依法暂不公开，不能补充公布。")
-    line = line_of(report.task, period, at=at)
+    line = draft_of(report.task, period, at=at)
     late = not before.self_pace
     row = line.publication
     if not row.self_pace or (row.self_pace, row.assessment_pace) == (before.self_pace, before.assessment_pace):
@@ -40,7 +40,7 @@ def publish_revision(*, report: ProgressReport, by: User, at: datetime) -> Publi
 def publish_lapse(*, publication: Publication, by: User, at: datetime) -> Publication:
     """Says that the day granted beyond the release has passed in silence, so that no unit hides behind a plea."""
     before = newest_line(publication, "更新")
-    line = line_of(before.task, before.period, at=at)
+    line = draft_of(before.task, before.period, at=at)
     if before.headline != State.EXTENDED or line.publication.headline not in {State.NOT_REPORTED, State.RETURNED}:
         raise Refused("批准的日子还没有过，或者单位已经报送，不用写明期满未报送。")
     line.publication.reason_class, line.publication.reason = ReasonClass.LAPSED, "批准的日子已过，没有报送。"
@@ -73,7 +73,7 @@ def current_line(task: Task, period: ReportingPeriod) -> Publication:
 
 
 def succeed(
-    before: Publication, line: Line, *, by: User, at: datetime, action: LedgerEvent | None = None
+    before: Publication, line: PublicationDraft, *, by: User, at: datetime, action: LedgerEvent | None = None
 ) -> Publication:
     """Makes the line the next revision; `deed` is what led to it, where that is a deed of its own."""
     row = line.publication

@@ -12,7 +12,7 @@ from progress.choices import PeriodState
 from publishing.actions.releases import check_review_day
 from publishing.actions.revisions import current_line, mark_released, newest_line, succeed
 from publishing.choices import ClearanceDecision, ReasonClass, ReleaseState
-from publishing.drafts import line_of
+from publishing.drafts import draft_of
 from publishing.models import Clearance, Publication
 from publishing.rules.citations import citation_refusal_reason
 
@@ -25,7 +25,7 @@ def lift_withholding(*, clearance: Clearance, reason: str, by: User, at: datetim
         raise Refused("请写明解除暂不公开的理由，会随这一版公布。")
     period = locked_period(clearance.release.period, PeriodState.RELEASED)
     before = current_line(clearance.task, period)
-    line = line_of(clearance.task, period, at=at)
+    line = draft_of(clearance.task, period, at=at)
     line.publication.reason_class, line.publication.reason = ReasonClass.LIFTED, reason.strip()
     mark_released(clearance.task, period)
     clearance.lifted_at = at
@@ -74,7 +74,7 @@ def take_down_publication(
     if not before.self_pace:
         raise Refused("这一版没有公布填报内容，没有可以撤下的。")
     shown = Publication.objects.filter(task=publication.task, period=period).readable()
-    line = line_of(publication.task, period, at=at, withheld=legal_basis.strip())
+    line = draft_of(publication.task, period, at=at, withheld=legal_basis.strip())
     line.publication.reason_class, line.publication.reason = ReasonClass.TAKEN_DOWN, reason.strip()
     count = shown.update(is_current=False, taken_down_at=at, taken_down_basis=legal_basis.strip())
     facts = {"period": period_subject(period), "revisions": count}

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from public.read_models.dashboard import dashboard
-from public.read_models.plan_snapshot import board_of, choices
+from public.read_models.plan_snapshot import choices, public_snapshot
 from tests.progress.stranger import asked_for, counts, same
 from tests.progress.tables import leads, listed, starting
 from tests.tasks.reading import text_of, words_in
@@ -73,7 +73,7 @@ def test_what_changed_since_the_release_before_gives_its_reason(client):
 def test_the_printed_items_with_interim_values_are_drawn(django_assert_num_queries):
     plan = next(plan for plan in choices().plans if plan.slug == "wp2013")
     with django_assert_num_queries(10):
-        page = dashboard(board_of(plan, (2013, 2), date(2013, 8, 1)))
+        page = dashboard(public_snapshot(plan, (2013, 2), date(2013, 8, 1)))
     drawn = {each.task.number for each in page.trajectories}
     assert drawn >= {5, 8, 9, 11, 13, 14, 16, 18}
     # The two that print a value for the second quarter besides.

@@ -17,7 +17,7 @@ from ledger.models import Entry
 from progress.models import ReportingPeriod
 from progress.requirements.items import required_commitments
 from progress.requirements.report import requirements_for
-from publishing.drafts import line_of
+from publishing.drafts import draft_of
 from publishing.models import Publication
 from tasks.actions import changes
 from tasks.actions.changes import Ground
@@ -106,7 +106,7 @@ def test_quarters_ask_by_the_new_day(basis_scan, told, office):
     assert [(q.commitment.pk, q.due) for q in asked if q.commitment == training] == [(training.pk, False)]
     later, _ = required_commitments(basis_scan.task, third, set())
     assert [(q.commitment.pk, q.due) for q in later] == [(training.pk, True)]
-    assert line_of(basis_scan.task, office.period, at=JULY_30).publication.timing == ""
+    assert draft_of(basis_scan.task, office.period, at=JULY_30).publication.timing == ""
 
 
 def test_a_paper_replaces_a_printed_lead_which_a_designation_may_not(basis_scan, told, units, by, client):

@@ -7,7 +7,7 @@ from common.time.days import local_day
 from progress.choices import PeriodState
 from progress.models import ReportingPeriod
 from progress.requirements.report import requirements_for_all
-from public.read_models.plan_snapshot import Board, Place, board_of
+from public.read_models.plan_snapshot import PlanSnapshot, Quarter, public_snapshot
 from publishing.drafts import draft_from
 from publishing.models import Publication
 from tasks.models import Plan
@@ -16,28 +16,28 @@ from workspace.read_models.internal_status import may_still_come, withheld_in
 ACTIVE = [PeriodState.OPEN, PeriodState.CLOSED]
 
 
-def board_today(plan: Plan, place: Place | None, *, at: datetime) -> Board:
+def draft_snapshot(plan: Plan, place: Quarter | None, *, at: datetime) -> PlanSnapshot:
     """The quarter asked for, where it was opened; else the newest of which anything is known.
 
     A constant number of queries.
     """
-    board = board_of(plan, place, local_day(at))
-    active = {key: row for key, row in board.periods.items() if row.state in ACTIVE}
-    opened = active | {(row.year, row.index): row for row in board.released}
-    published = {pk: list(rows) for pk, rows in board.published.items()}
-    for row in _lines(board, list(active.values()), at):
+    snapshot = public_snapshot(plan, place, local_day(at))
+    active = {key: row for key, row in snapshot.periods.items() if row.state in ACTIVE}
+    opened = active | {(row.year, row.index): row for row in snapshot.released}
+    published = {pk: list(rows) for pk, rows in snapshot.published.items()}
+    for row in _lines(snapshot, list(active.values()), at):
         published.setdefault(row.task_id, []).append(row)
     known = {(row.period.year, row.period.index) for rows in published.values() for row in rows}
     period = opened.get(place) or (opened[max(known or opened)] if opened else None)
     # Earlier revisions and the days between the hands are told of what is public only.
-    return replace(board, period=period, published=published, revisions={}, inside=True)
+    return replace(snapshot, period=period, published=published, revisions={}, inside=True)
 
 
-def _lines(board: Board, periods: list[ReportingPeriod], at: datetime) -> list[Publication]:
+def _lines(snapshot: PlanSnapshot, periods: list[ReportingPeriod], at: datetime) -> list[Publication]:
     """In the order of the quarters; what is only awaited is no line."""
     withheld = withheld_in(periods)
     rows = []
-    for sheet in requirements_for_all((task, period) for period in periods for task in board.tasks):
+    for sheet in requirements_for_all((task, period) for period in periods for task in snapshot.tasks):
         line = draft_from(sheet, at=at, withheld=withheld.get((sheet.task.pk, sheet.period.pk), ""))
         line.publication.numbers = line.readings
         rows.append(line.publication)

@@ -11,7 +11,7 @@ from progress.models import Evidence, ExtensionRequest, ReportingPeriod, Unlock
 from public.read_models.publications import QuarterPart, part_of_line
 from publishing.actions.releases import withheld_by
 from publishing.choices import ClearanceDecision, ReleaseState
-from publishing.drafts import line_of, lines_of
+from publishing.drafts import draft_of, drafts_of
 from publishing.models import Clearance, Publication, Release
 from publishing.read_models.public_status import WITHOUT_WORDS, headline_chip
 from tasks.models import Task
@@ -92,12 +92,12 @@ class Preview:
 
 
 def preview(period: ReportingPeriod, release: Release | None, *, at: datetime) -> Preview:
-    return Preview([_preview_line(line) for line in lines_of(period, at=at, withheld=withheld_by(release))])
+    return Preview([_preview_line(line) for line in drafts_of(period, at=at, withheld=withheld_by(release))])
 
 
 def preview_of_one(clearance: Clearance, *, at: datetime) -> PreviewLine:
     """The line as it would be published if it were withheld no longer."""
-    return _preview_line(line_of(clearance.task, clearance.release.period, at=at))
+    return _preview_line(draft_of(clearance.task, clearance.release.period, at=at))
 
 
 def _preview_line(line) -> PreviewLine:

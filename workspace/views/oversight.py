@@ -18,7 +18,7 @@ from supervision.permissions import can_issue_slips, can_oversee
 from supervision.read_models.coordination import active_items, items_for
 from tasks.read_models.portfolio import scope_of
 from workspace.exports.meeting import meeting_file
-from workspace.read_models.draft_snapshot import board_today
+from workspace.read_models.draft_snapshot import draft_snapshot
 from workspace.read_models.internal_status import Row, rows_of_today
 from workspace.read_models.meeting import meeting
 from workspace.read_models.oversight import oversight
@@ -65,7 +65,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """The public one with what is not public yet."""
     allowed(can_oversee(request.user))
     plan, form = asked_of(request, choices(inside=True))
-    page = dashboard_of(board_today(plan, form.place(), at=timezone.now())) if plan else None
+    page = dashboard_of(draft_snapshot(plan, form.place(), at=timezone.now())) if plan else None
     crumbs = [HOME, ("总览", "/staff/overview/"), ("看板", "")]
     context = {"page": page, "form": form, "instead": "", "crumbs": crumbs}
     return render(request, "staff/dashboard.html", context, status=400 if form.errors else 200)
