@@ -8,7 +8,7 @@ from pathlib import Path
 
 from demo.samples.coordination import coordinate
 from demo.samples.people import noon, person, working_day
-from demo.samples.reports import Part, judges_of
+from demo.samples.reports import SampleReport, judges_of
 from departments.models import Department, Role
 from ledger.actions import Actor
 from progress.actions.breakdowns import Slot, confirm_breakdown, propose_breakdown
@@ -114,9 +114,9 @@ class Stage:
         seen = year_end_digest(self.plan, year, year_ends_of(self.plan, year))
         publish_year_end(plan=self.plan, year=year, seen=seen, by=self.publisher, at=at)
 
-    def _part(self, task: Task, period: ReportingPeriod) -> Part:
+    def _part(self, task: Task, period: ReportingPeriod) -> SampleReport:
         line = {"fate": self.script.get("default_fate", "verified")} | self.lines.get((task.number, period.index), {})
-        return Part(line, task, period)
+        return SampleReport(line, task, period)
 
     def _change_targets(self, period: ReportingPeriod) -> None:
         for row in self.script.get("change", []):

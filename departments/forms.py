@@ -69,7 +69,7 @@ class PeopleForm(PlainForm):
         help_text=f"每行一个岗位：用户名、姓名、单位、岗位，用逗号或空格分开；一次最多 {newcomers.AT_MOST} 个账号。",
     )
     file = forms.FileField(label="或者上传表格", required=False, help_text="xlsx 或 csv，四列与上面相同。")
-    lines: list[newcomers.Line] = []
+    lines: list[newcomers.NewcomerLine] = []
 
     def clean(self):
         cleaned = super().clean()

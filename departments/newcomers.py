@@ -26,7 +26,7 @@ ROLES = [
 
 
 @dataclass
-class Line:
+class NewcomerLine:
     """One line as read, what it was understood as, and what is wrong with it."""
 
     number: int
@@ -45,10 +45,10 @@ def split(text: str) -> list[list[str]]:
     return [re.split(r"[\t,，]|\s+", line.strip()) for line in text.splitlines() if line.strip()]
 
 
-def check(rows: Iterable[list[str]]) -> list[Line]:
+def check(rows: Iterable[list[str]]) -> list[NewcomerLine]:
     """Understands every line and says what is wrong with it; two queries for all of them."""
     filled = [_without_blank_end(row) for row in rows if any(cell.strip() for cell in row)]
-    lines = [Line(number, cells) for number, cells in enumerate(filled, 1) if cells[:1] != HEAD[:1]]
+    lines = [NewcomerLine(number, cells) for number, cells in enumerate(filled, 1) if cells[:1] != HEAD[:1]]
     whole = [line for line in lines if len(line.cells) == 4 and all(line.cells)]
     for line in lines:
         if line not in whole:
@@ -65,7 +65,7 @@ def _without_blank_end(row: list[str]) -> list[str]:
     return cells
 
 
-def _check_names(lines: list[Line]) -> None:
+def _check_names(lines: list[NewcomerLine]) -> None:
     wanted = {line.cells[0]: line.cells[1] for line in reversed(lines)}
     taken = set(User.objects.filter(username__in=wanted).values_list("username", flat=True))
     for line in lines:
@@ -80,7 +80,7 @@ def _check_names(lines: list[Line]) -> None:
             line.errors.append("姓名太长。")
 
 
-def _check_posts(lines: list[Line]) -> None:
+def _check_posts(lines: list[NewcomerLine]) -> None:
     units = {name: unit for unit in Department.objects.current() for name in (unit.full_name, unit.short_name)}
     roles = {role.label: role for role in Role}
     for line in lines:
@@ -95,7 +95,7 @@ def _check_posts(lines: list[Line]) -> None:
             line.errors.append("这一行写了两次。")
 
 
-def newcomers(lines: list[Line]) -> list[NewPerson]:
+def newcomers(lines: list[NewcomerLine]) -> list[NewPerson]:
     """One account for each user name with all its posts and a fresh password."""
     posts: dict[str, list] = {}
     names = {line.cells[0]: line.cells[1] for line in lines}

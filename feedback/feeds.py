@@ -10,7 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 from common.office.worksheets import UNWRITABLE
 from common.text.wording import shortened
 from feedback.filters import ChangeFilter
-from feedback.read_models.changes import AT_MOST, Change, newest_changes
+from feedback.read_models.changes import AT_MOST, QuestionChange, newest_changes
 
 SAMPLES = "演示站点：标有“演示”的问答是样例，不是真实情况。"
 SUBTITLE = f"公众的咨询、投诉、建议和责任单位的答复，最近变动的 {AT_MOST} 条。"
@@ -51,30 +51,30 @@ class QuestionFeed(Feed):
     def author_name(self) -> str:
         return settings.SITE["owner"]
 
-    def items(self, chosen: ChangeFilter) -> list[Change]:
+    def items(self, chosen: ChangeFilter) -> list[QuestionChange]:
         return newest_changes(chosen.qs)
 
-    def item_guid(self, change: Change) -> str:
+    def item_guid(self, change: QuestionChange) -> str:
         """The same whatever the site is called and however it is reached."""
         return uuid5(NAMESPACE_URL, f"feedback/{change.number}").urn
 
-    def item_title(self, change: Change) -> str:
+    def item_title(self, change: QuestionChange) -> str:
         if change.down:
             return f"{_mark(change.down.demonstration)}已撤下：{change.number}"
         asked = change.question
         about = shortened(asked.task_title, PROMISE) or asked.subject or "一般"
         return f"{_mark(asked.demonstration)}{asked.kind}（{about}）：{shortened(asked.text, QUESTION)}"
 
-    def item_link(self, change: Change) -> str:
+    def item_link(self, change: QuestionChange) -> str:
         return reverse("feedback:question", args=[change.number])
 
-    def item_author_name(self, change: Change) -> str | None:
+    def item_author_name(self, change: QuestionChange) -> str | None:
         return change.question and change.question.department
 
-    def item_pubdate(self, change: Change):
+    def item_pubdate(self, change: QuestionChange):
         return change.question and change.question.published_at
 
-    def item_updateddate(self, change: Change):
+    def item_updateddate(self, change: QuestionChange):
         return change.at
 
 

@@ -35,14 +35,14 @@ def subject_choices() -> list[tuple[str, str]]:
     return [(key, subject_name(key)) for key in (*listed, *past)]
 
 
-class DayFilter(django_filters.DateFilter):
+class AnsweredDayFilter(django_filters.DateFilter):
     field_class = DayField
 
 
-def answered(label: str, lookup: str) -> DayFilter:
+def answered(label: str, lookup: str) -> AnsweredDayFilter:
     """By the day that stands beside each answer; that of publication is only on the page of one."""
     wrong = {"invalid": f"“{label}”请填写日期，例如 2017-09-30。"}
-    return DayFilter(label=label, field_name="answered_at", lookup_expr=f"date__{lookup}", error_messages=wrong)
+    return AnsweredDayFilter(label=label, field_name="answered_at", lookup_expr=f"date__{lookup}", error_messages=wrong)
 
 
 class QuestionForm(PlainForm):

@@ -19,7 +19,7 @@ UNFILED = {ReportStatus.DRAFT, ReportStatus.SIGNING, ReportStatus.RETURNED}
 
 
 @dataclass(frozen=True)
-class Item:
+class ReportItem:
     """One task in one period and how far its report has come. `takes` says whether it may be filed today."""
 
     sheet: ReportRequirements
@@ -81,7 +81,7 @@ def running_periods() -> list[ReportingPeriod]:
     return list(periods.quarters().with_plan().distinct().order_by("due_on", "plan"))
 
 
-def items_of(periods: Iterable[ReportingPeriod], today: date) -> list[Item]:
+def items_of(periods: Iterable[ReportingPeriod], today: date) -> list[ReportItem]:
     """Every task asked for in every period in the order of the plans, in a constant number of queries."""
     periods = list(periods)
     tasks = list(Task.objects.filter(plan__in={period.plan_id for period in periods}).order_by("number"))
@@ -89,9 +89,9 @@ def items_of(periods: Iterable[ReportingPeriod], today: date) -> list[Item]:
     return [_item(sheet, today) for sheet in requirements_for_all(pairs) if sheet.closing is None]
 
 
-def _item(sheet: ReportRequirements, today: date) -> Item:
+def _item(sheet: ReportRequirements, today: date) -> ReportItem:
     """One opened again after the closing is due on the day that ends."""
     term = sheet.term
     again = sheet.period.state == PeriodState.CLOSED and term.unlocked(today)
     due_on = term.unlock.expires_on if again else term.due_on
-    return Item(sheet, due_on, takes_filings(term, sheet.report, today=today))
+    return ReportItem(sheet, due_on, takes_filings(term, sheet.report, today=today))

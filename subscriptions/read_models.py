@@ -12,7 +12,7 @@ from departments.models import CalendarDay, Department, Membership, Role, User
 from progress.choices import PeriodState
 from progress.models import ReportingPeriod
 from subscriptions.choices import NoticeState
-from subscriptions.items import RUNNING, Item, items_of, running_periods
+from subscriptions.items import RUNNING, ReportItem, items_of, running_periods
 from subscriptions.models import Notice, Run
 from subscriptions.recipients import NOBODY, Posts
 from subscriptions.reminders.reports import Standing
@@ -27,7 +27,7 @@ class Debtor:
     # The place of its text on the page.
     mark: str
     name: str
-    items: list[Item]
+    items: list[ReportItem]
     people: list[tuple[str, str]]
     # Who is told instead, where the unit has no reporter.
     instead: str
@@ -61,7 +61,7 @@ def quarters(today: date) -> list[Quarter]:
     return [_quarter(period, grouped[period], posts, Standing(today, [], days)) for period in periods]
 
 
-def _quarter(period: ReportingPeriod, items: list[Item], posts: Posts, standing: Standing) -> Quarter:
+def _quarter(period: ReportingPeriod, items: list[ReportItem], posts: Posts, standing: Standing) -> Quarter:
     owed = defaultdict(list)
     unfiled = [item for item in items if item.unfiled]
     for item in unfiled:
@@ -88,7 +88,9 @@ def _named(unit: Department | None, posts: Posts) -> str:
     return f"{unit.short_name}（{people or '没有填报员'}）"
 
 
-def _debtor(period: ReportingPeriod, unit: Department | None, items: list[Item], posts: Posts, standing) -> Debtor:
+def _debtor(
+    period: ReportingPeriod, unit: Department | None, items: list[ReportItem], posts: Posts, standing
+) -> Debtor:
     reporters = posts.of(unit, Role.REPORTER) if unit else []
     signers = posts.of(unit, Role.SIGNER) if unit else []
     return Debtor(

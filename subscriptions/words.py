@@ -13,7 +13,7 @@ from feedback.choices import TicketStatus
 from feedback.models import Ticket
 from progress.choices import PeriodState
 from progress.models import ReportingPeriod
-from subscriptions.items import Item
+from subscriptions.items import ReportItem
 from subscriptions.models import Event
 from subscriptions.reminders.reminder import Matter
 from subscriptions.reminders.reports import Standing
@@ -126,7 +126,7 @@ def address(matter: Matter) -> str:
     return reverse("workspace:review-queue" if matter.event == Event.REVIEW_DUE else "workspace:home")
 
 
-def chase_text(period: ReportingPeriod, owed: dict[str, list[Item]], standing: Standing) -> str:
+def chase_text(period: ReportingPeriod, owed: dict[str, list[ReportItem]], standing: Standing) -> str:
     """For a work group: `owed` is a unit with its people in words -> what it has not handed in."""
     tasks = {item.task.pk for items in owed.values() for item in items}
     demo = "（演示）" if period.demonstration else ""
@@ -140,7 +140,7 @@ def chase_text(period: ReportingPeriod, owed: dict[str, list[Item]], standing: S
     return "\n".join([head, when, count, *lines, f"请登录 {absolute(reverse('workspace:home'))} 填报。"])
 
 
-def _named(item: Item) -> str:
+def _named(item: ReportItem) -> str:
     stage = "（退回修改中）" if item.returned else "（部门审签中）" if item.signing else ""
     own_day = "" if item.due_on == item.period.due_on else f"（截止{cn_date(item.due_on)}）"
     return f"{item.task.code} {item.task.title}{stage}{own_day}"

@@ -208,7 +208,7 @@ class SplitForm(EndForm):
         self.fields["successors"].queryset = others.order_by("-plan__starts_on", "number")
 
 
-class MergeForm(SplitForm):
+class MergeTaskForm(SplitForm):
     button = "合并任务"
     kind = ChangeKind.MERGE
 
@@ -222,7 +222,7 @@ CHANGE_FORMS = {
     ChangeKind.TARGET: TargetChangeForm,
     ChangeKind.DATE: DueChangeForm,
     ChangeKind.LEAD: LeadChangeForm,
-    ChangeKind.MERGE: MergeForm,
+    ChangeKind.MERGE: MergeTaskForm,
     ChangeKind.SPLIT: SplitForm,
     ChangeKind.END: EndForm,
 }

@@ -6,7 +6,7 @@ from common.ui.form_fields import UNKNOWN, PlainForm
 from departments.models import Department, User
 from tasks.models import Plan
 from workspace.exports.register import COLUMNS
-from workspace.read_models.inspection import Scope, tasks_in_sight
+from workspace.read_models.inspection import InspectionScope, tasks_in_sight
 
 NOTHING = "请选择文件、单位或任务，至少一样。"
 NOT_THERE = "没有这个编号的任务，或者不在您的查看范围。编号写作 wp2013-18。"
@@ -61,5 +61,5 @@ class InspectionForm(PlainForm):
         return self.cleaned_data
 
     @property
-    def scope(self) -> Scope:
-        return Scope(self.user, *(self.cleaned_data[name] for name in ("plan", "department", "task")))
+    def scope(self) -> InspectionScope:
+        return InspectionScope(self.user, *(self.cleaned_data[name] for name in ("plan", "department", "task")))

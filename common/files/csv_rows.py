@@ -9,7 +9,7 @@ from common.files.text_files import ImportProblem, Source
 
 
 @dataclass(frozen=True)
-class Row:
+class CsvRow:
     """`line` is the line of the file in which the row ends."""
 
     line: int
@@ -19,7 +19,7 @@ class Row:
         return self.values[column]
 
 
-def rows_of(source: Source, columns: Sequence[str]) -> list[Row]:
+def rows_of(source: Source, columns: Sequence[str]) -> list[CsvRow]:
     """The rows with at least these columns, values without blanks around them; raises ImportProblem."""
     reader = csv.DictReader(io.StringIO(source.text), strict=True)
     try:
@@ -30,8 +30,8 @@ def rows_of(source: Source, columns: Sequence[str]) -> list[Row]:
         raise ImportProblem(f"表 {source.name} 不是完整的 CSV", reader.line_num) from error
 
 
-def row_of(name: str, line: int, values: dict) -> Row:
+def row_of(name: str, line: int, values: dict) -> CsvRow:
     # The csv module files surplus cells under None and fills missing ones with None.
     if None in values or None in values.values():
         raise ImportProblem(f"表 {name} 这一行的列数与表头不同", line)
-    return Row(line, {column: value.strip() for column, value in values.items()})
+    return CsvRow(line, {column: value.strip() for column, value in values.items()})

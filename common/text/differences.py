@@ -11,7 +11,7 @@ KEPT_FROM, IN_COMMON = 2, 0.3
 
 
 @dataclass(frozen=True)
-class Change:
+class TextChange:
     """A stretch of text: `gone` was replaced by `come`; where both are empty `kept` stayed."""
 
     kept: str = ""
@@ -19,25 +19,25 @@ class Change:
     come: str = ""
 
 
-def changes(before: str, after: str) -> list[Change]:
+def changes(before: str, after: str) -> list[TextChange]:
     """In reading order; what stayed and what changed take turns."""
     old, new = PIECES.findall(before), PIECES.findall(after)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     if before and after and matcher.ratio() < IN_COMMON:
-        return [Change(gone=before, come=after)]
-    found: list[Change] = []
+        return [TextChange(gone=before, come=after)]
+    found: list[TextChange] = []
     blocks = matcher.get_opcodes()
     for place, (tag, a, b, c, d) in enumerate(blocks):
         inside = 0 < place < len(blocks) - 1
         if tag == "equal" and not (inside and len("".join(old[a:b])) < KEPT_FROM):
-            found.append(Change(kept="".join(old[a:b])))
+            found.append(TextChange(kept="".join(old[a:b])))
         else:
             _add(found, "".join(old[a:b]), "".join(new[c:d]))
     return found
 
 
-def _add(found: list[Change], gone: str, come: str) -> None:
+def _add(found: list[TextChange], gone: str, come: str) -> None:
     if found and not found[-1].kept:
         last = found.pop()
         gone, come = last.gone + gone, last.come + come
-    found.append(Change(gone=gone, come=come))
+    found.append(TextChange(gone=gone, come=come))

@@ -9,7 +9,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from common.ui.charts import BASE, RADIUS, Bar, Chart, Dot, Line, Mark, Words, layout
+from common.ui.charts import BASE, RADIUS, Bar, Chart, ChartLine, ChartText, Dot, Mark, layout
 from common.ui.chips import Tone
 
 # Of the picture, in points of a screen at twice their size: 156 mm of paper hold 200 of them to the inch.
@@ -55,19 +55,19 @@ class Brush:
 
     def paint(self, mark: Mark) -> None:
         match mark:
-            case Line():
+            case ChartLine():
                 self._line(mark)
             case Bar():
                 self._bar(mark)
             case Dot():
                 self._dot(mark)
-            case Words(words="▲" | "▼"):
+            case ChartText(words="▲" | "▼"):
                 self._sign(mark)
 
     def _at(self, x: float, y: float) -> tuple[float, float]:
         return x / 100 * WIDTH * FINER, y * LETTER * FINER
 
-    def _line(self, mark: Line) -> None:
+    def _line(self, mark: ChartLine) -> None:
         colour, breadth, dashes = STROKES[mark.kind]
         start, end = self._at(mark.x1, mark.y1), self._at(mark.x2, mark.y2)
         for piece in _pieces(start, end, dashes):
@@ -84,7 +84,7 @@ class Brush:
         centre = self._at(mark.x, mark.y)
         self.pen.circle(centre, RADIUS * LETTER * FINER, fill=HARBOUR, outline=INK, width=POINT * FINER)
 
-    def _sign(self, mark: Words) -> None:
+    def _sign(self, mark: ChartText) -> None:
         """What a triangle says of a value that does not fit: it goes on, upwards or downwards."""
         x, y = self._at(mark.x, mark.y)
         size = LETTER * FINER / 2

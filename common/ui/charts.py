@@ -59,7 +59,7 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     kind: str
     x1: float
     x2: float
@@ -84,14 +84,14 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Words:
+class ChartText:
     words: str
     x: float
     y: float
     kind: str = ""
 
 
-Mark = Line | Bar | Dot | Words
+Mark = ChartLine | Bar | Dot | ChartText
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,9 @@ class Layout:
 def layout(chart: Chart) -> Layout:
     scale = Scale(chart.points)
     ways = _ways(chart.points, scale) if chart.joined else []
-    heads = [Words("计划", 0, PLANS, "head"), Words("实际", 0, ACTUALS, "head")]
+    heads = [ChartText("计划", 0, PLANS, "head"), ChartText("实际", 0, ACTUALS, "head")]
     return Layout(
-        [Line("base", HEADS, 100, BASE, BASE), *ways, *heads],
+        [ChartLine("base", HEADS, 100, BASE, BASE), *ways, *heads],
         [_point(point, scale, at, joined=chart.joined) for at, point in enumerate(chart.points)],
     )
 
@@ -142,15 +142,15 @@ class Scale:
         return "▼" if value < 0 else "▲" if value > max(self.top, 0) else ""
 
 
-def _ways(points: list[Point], scale: Scale) -> list[Line]:
+def _ways(points: list[Point], scale: Scale) -> list[ChartLine]:
     """Lines between neighbours that are both known: a gap stays a gap."""
     return [*_way("way way--plan", [p.plan for p in points], scale), *_way("way", [p.actual for p in points], scale)]
 
 
-def _way(kind: str, values: list[Decimal | None], scale: Scale) -> Iterator[Line]:
+def _way(kind: str, values: list[Decimal | None], scale: Scale) -> Iterator[ChartLine]:
     for at, (one, next_one) in enumerate(pairwise(values)):
         if one is not None and next_one is not None:
-            yield Line(kind, scale.x(at), scale.x(at + 1), scale.y(one), scale.y(next_one))
+            yield ChartLine(kind, scale.x(at), scale.x(at + 1), scale.y(one), scale.y(next_one))
 
 
 def _point(point: Point, scale: Scale, at: int, *, joined: bool) -> list[Mark]:
@@ -160,30 +160,30 @@ def _point(point: Point, scale: Scale, at: int, *, joined: bool) -> list[Mark]:
 def _actual(point: Point, scale: Scale, at: int, *, joined: bool) -> Iterator[Mark]:
     value, x = point.actual, scale.x(at)
     if value is None:
-        yield Line("unknown", x, x, TOP, BASE)
+        yield ChartLine("unknown", x, x, TOP, BASE)
         return
     if joined:
         yield Dot(point.tone, x, scale.y(value))
     else:
         yield Bar(point.tone, scale.x(at, -0.2), scale.y(value), scale.width(0.4), BASE - scale.y(value))
     if sign := scale.beyond(value):
-        yield Words(sign, x, TOP - 0.3 if value > 0 else BASE - 0.2)
+        yield ChartText(sign, x, TOP - 0.3 if value > 0 else BASE - 0.2)
 
 
-def _plan(point: Point, scale: Scale, at: int) -> list[Line]:
+def _plan(point: Point, scale: Scale, at: int) -> list[ChartLine]:
     """A line across; of a range both ends."""
     ends = [value for value in (point.plan, point.plan_max) if value is not None]
     left, right = scale.x(at, -0.32), scale.x(at, 0.32)
-    return [Line("plan", left, right, scale.y(value), scale.y(value)) for value in ends]
+    return [ChartLine("plan", left, right, scale.y(value), scale.y(value)) for value in ends]
 
 
-def _words(point: Point, scale: Scale, at: int) -> list[Words]:
+def _words(point: Point, scale: Scale, at: int) -> list[ChartText]:
     """The quarter, what was planned and what was reached, each in its line below the picture."""
     planned = number(point.plan) + (f"–{number(point.plan_max)}" if point.plan_max is not None else "")
     lines = [(point.label, LABELS, "name"), (planned or "未公布", PLANS, "" if planned else "soft")]
     known = point.actual is not None
     lines.append((number(point.actual), ACTUALS, "strong") if known else (point.missing or "不详", ACTUALS, "soft"))
-    return [Words(words, scale.x(at), y, kind) for words, y, kind in lines]
+    return [ChartText(words, scale.x(at), y, kind) for words, y, kind in lines]
 
 
 def draw(chart: Chart) -> SafeString:
@@ -218,7 +218,7 @@ def _svg(marks: list[Mark]) -> SafeString:
     return _all(WRITTEN[type(mark)](mark) for mark in marks)
 
 
-def _line(mark: Line) -> SafeString:
+def _line(mark: ChartLine) -> SafeString:
     across, down = [f"{x:.2f}%" for x in (mark.x1, mark.x2)], [f"{y:.2f}em" for y in (mark.y1, mark.y2)]
     return format_html('<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>', mark.kind, *across, *down)
 
@@ -234,9 +234,9 @@ def _dot(mark: Dot) -> SafeString:
     return format_html('<circle class="fill fill--{}" cx="{}" cy="{}" r="{}em"/>', mark.tone, *place, RADIUS)
 
 
-def _text(mark: Words) -> SafeString:
+def _text(mark: ChartText) -> SafeString:
     kind = format_html(' class="{}"', mark.kind) if mark.kind else ""
     return format_html('<text{} x="{}%" y="{}em">{}</text>', kind, f"{mark.x:.2f}", f"{mark.y:.2f}", mark.words)
 
 
-WRITTEN = {Line: _line, Bar: _bar, Dot: _dot, Words: _text}
+WRITTEN = {ChartLine: _line, Bar: _bar, Dot: _dot, ChartText: _text}

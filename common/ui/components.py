@@ -42,7 +42,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from common.security.personal_data import mark_personal_data
-from common.text.differences import Change, changes
+from common.text.differences import TextChange, changes
 from common.text.wording import cn_date, cn_quarter, number, stamp
 from common.ui.charts import draw
 from common.ui.chips import Chip, QuarterMark, Segment, Tone
@@ -115,7 +115,7 @@ def difference(before: str, after: str):
     )
 
 
-def _drawn(change: Change) -> tuple[str, str, str]:
+def _drawn(change: TextChange) -> tuple[str, str, str]:
     gone = _spoken("del", "删去", change.gone)
     return change.kept, gone, _spoken("ins", "改为" if gone else "增加", change.come)
 

@@ -56,7 +56,7 @@ def publish_right(
     publish_correction(request=proposed, by=person(Role.PUBLISHER), at=noon(working_day(on, 2)))
 
 
-class Part:
+class SampleReport:
     """One task in one quarter: what its unit files and what becomes of it, as its line in the file has it."""
 
     def __init__(self, line: dict[str, Any], task: Task, period: ReportingPeriod):

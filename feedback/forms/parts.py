@@ -15,7 +15,7 @@ HANDED_IN = "来信人给的照片，或纸质来信的扫描图。一张，JPG 
 NUMERALS = "一二三四五六七八九"
 
 
-class Words(forms.CharField):
+class LongTextField(forms.CharField):
     """What a person writes at length: everywhere with the same limit and warning; needed where `wanted` asks for it."""
 
     MOST = 2000

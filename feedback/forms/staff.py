@@ -128,7 +128,7 @@ class ResumeForm(ActionForm):
     says = "等不到补充时用。期限从明天起接着算，还剩几个工作日不变。"
 
 
-class MergeForm(ActionForm):
+class MergeTicketForm(ActionForm):
     into = forms.CharField(
         label="并入哪一件",
         max_length=30,
@@ -177,7 +177,7 @@ class TakeForm(ActionForm):
     says = "接收以后由您单位办理和答复。不该由您单位办的，请在下面退回。"
 
 
-class HandBackForm(ActionForm):
+class HandBackTicketForm(ActionForm):
     reason = words("退回理由", "请写明退回理由。", "只能退回一次。受理员会看到理由，来信人看不到。")
 
 
@@ -189,7 +189,7 @@ class AskExtensionForm(ActionForm):
         self.fields["until"].help_text = f"最晚到{cn_date(latest_day(self.ticket))}。"
 
 
-class ExtendForm(ActionForm):
+class ExtendTicketForm(ActionForm):
     until = day("延期至", "请填写延期到哪一天。")
     note = words("为什么延期", "请写明为什么延期。", "来信人会看到。")
 
@@ -213,7 +213,7 @@ TEMPLATES = {
 }
 
 
-class ReplyForm(ActionForm):
+class TicketReplyForm(ActionForm):
     adoption = forms.ChoiceField(
         label="这条建议",
         choices=Adoption,
@@ -317,7 +317,7 @@ class DecideReviewForm(ActionForm):
     note = words("理由", "请写明理由。", "会公开。请不要写来信人是谁，也不要引用来信。公布的内容要改的，另提更正。")
 
 
-class TakeDownForm(ActionForm):
+class TakeDownTicketForm(ActionForm):
     reason = forms.CharField(
         label="撤下的依据和理由",
         max_length=200,

@@ -9,7 +9,7 @@ from django.core import signing
 from common.text.folding import fold
 from common.ui.form_fields import PhotoField
 from feedback.choices import ReplyMethod, TicketChannel, TicketKind
-from feedback.forms.parts import HANDED_IN, TOKEN, PhotoForm, TokenForm, Words, opened
+from feedback.forms.parts import HANDED_IN, TOKEN, LongTextField, PhotoForm, TokenForm, opened
 from tasks.models import Task
 
 # Changes with the words of templates/feedback/notice.html; which one a person saw stays with the ticket.
@@ -35,7 +35,7 @@ class LetterForm(TokenForm, PhotoForm):
         widget=forms.RadioSelect,
         error_messages={"required": "请选择咨询、投诉或建议。"},
     )
-    text = Words("您想说什么", "请写下您想说的话。", rows=6)
+    text = LongTextField("您想说什么", "请写下您想说的话。", rows=6)
     place = forms.CharField(
         label="地点",
         max_length=100,

@@ -11,7 +11,7 @@ from common.text.canonical import digest
 from common.text.folding import fold
 from common.ui.form_fields import PlainForm
 from feedback.choices import RatingGrade
-from feedback.forms.parts import TOKEN_AGE, PhotoForm, TokenForm, Words, opened
+from feedback.forms.parts import TOKEN_AGE, LongTextField, PhotoForm, TokenForm, opened
 
 
 def plain_number(typed: str) -> str:
@@ -64,7 +64,7 @@ class SupplementForm(PhotoForm):
     """Words or a photo: one of them will do."""
 
     MISSING = "请写下要补充的内容，或者附一张照片。"
-    text = Words("补充的内容", also="只附照片，可以不写。")
+    text = LongTextField("补充的内容", also="只附照片，可以不写。")
     # Not 选填: without a photo it is needed.
     text.mark = ""
     field_order = ["text", "without", "photo"]
@@ -93,4 +93,4 @@ class RateForm(PlainForm):
 
 
 class ReopenForm(PlainForm):
-    reason = Words("哪里还没有解决", "请写下哪里还没有解决。")
+    reason = LongTextField("哪里还没有解决", "请写下哪里还没有解决。")

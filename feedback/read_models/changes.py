@@ -13,7 +13,7 @@ AT_MOST = 50
 
 
 @dataclass(frozen=True)
-class Change:
+class QuestionChange:
     """A public question as it stands now, or what is left of one; `at`: when anything of it last changed."""
 
     number: str
@@ -22,7 +22,7 @@ class Change:
     down: Tombstone | None
 
 
-def newest_changes(tickets: QuerySet[Ticket]) -> list[Change]:
+def newest_changes(tickets: QuerySet[Ticket]) -> list[QuestionChange]:
     """From `Ticket.objects.once_public()`, the newest change first."""
     rated = Rating.objects.filter(reply__ticket=OuterRef("pk")).order_by("-at").values("at")[:1]
     # What did not happen counts as the answer, for SQLite finds nothing greatest beside nothing.
@@ -31,6 +31,6 @@ def newest_changes(tickets: QuerySet[Ticket]) -> list[Change]:
     rows = list(tickets.annotate(changed_at=changed).order_by("-changed_at", "-id")[:AT_MOST])
     shown = {one.number: one for one in questions(row for row in rows if row.published_at)}
     return [
-        Change(row.number, row.changed_at, shown.get(row.number), None if row.published_at else tombstone(row))
+        QuestionChange(row.number, row.changed_at, shown.get(row.number), None if row.published_at else tombstone(row))
         for row in rows
     ]

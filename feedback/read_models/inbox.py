@@ -16,7 +16,7 @@ from feedback.choices import TicketStatus, TicketVerb
 from feedback.models import Contact, Ticket
 from feedback.rules.clocks import ALARM_DAYS
 from feedback.transitions import TRANSITIONS, InboxQueue
-from progress.read_models.work_item import Duty
+from progress.read_models.work_item import WorkItem
 
 # So much of a letter stands in its line of the desk.
 WORDS = 40
@@ -61,10 +61,10 @@ def _waits(step: Step, ticket: Ticket, today: date) -> bool:
     return waits(ticket, today) if waits else ticket.allows(step.verb)
 
 
-def duties_of(user: User, today: date) -> list[Duty]:
+def duties_of(user: User, today: date) -> list[WorkItem]:
     """What the person owes citizens, the most urgent first; publishing has no due day, and waiting is no duty."""
     return [
-        Duty(
+        WorkItem(
             due_on=row.due_on or today,
             title=f"{row.kind} {row.number}（{row.days_left}）",
             note=row.words,

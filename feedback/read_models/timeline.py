@@ -69,7 +69,7 @@ def _line(step: TicketEvent, note: str = "") -> StepLine:
 
 
 @dataclass(frozen=True)
-class Piece:
+class LetterPiece:
     """Of a letter: its words, and where its photo is downloaded, if one came with them. `title`: of what came later."""
 
     words: str
@@ -77,10 +77,10 @@ class Piece:
     title: str = ""
 
 
-def letter_of(ticket: Ticket, steps: list[TicketEvent], user: User) -> list[Piece]:
+def letter_of(ticket: Ticket, steps: list[TicketEvent], user: User) -> list[LetterPiece]:
     """What this person may read of the letter and of what was sent later."""
     if ticket.concerns(user):
-        return [Piece(ticket.handling_text)]
+        return [LetterPiece(ticket.handling_text)]
     reopened = {step.at for step in steps if step.verb == TicketVerb.REOPEN}
     titles = {True: "为什么要求重办", False: "后来补充"}
     later = [
@@ -90,8 +90,8 @@ def letter_of(ticket: Ticket, steps: list[TicketEvent], user: User) -> list[Piec
     return [_piece(ticket, "photo", ticket.number), *later]
 
 
-def _piece(row: Ticket | Addition, route: str, *at, title: str = "") -> Piece:
-    return Piece(row.text, reverse(f"staff_feedback:{route}", args=at) if row.photo else "", title)
+def _piece(row: Ticket | Addition, route: str, *at, title: str = "") -> LetterPiece:
+    return LetterPiece(row.text, reverse(f"staff_feedback:{route}", args=at) if row.photo else "", title)
 
 
 @dataclass(frozen=True)

@@ -21,18 +21,18 @@ def prose(label: str, *, empty: str, rows: int = 4, **kwargs) -> forms.CharField
 
 
 @dataclass(frozen=True)
-class Difference:
+class FieldDifference:
     label: str
     before: str
     after: str
     prose: bool = False
 
 
-def differences(form: forms.Form) -> list[Difference]:
+def differences(form: forms.Form) -> list[FieldDifference]:
     """What was typed against what is stored, field by field, for people to read."""
     names = [name for name in form.changed_data if not isinstance(form.fields[name], forms.FileField)]
     return [
-        Difference(
+        FieldDifference(
             form.fields[name].label or "",
             shown(form.fields[name], form.initial.get(name)),
             shown_typed(form[name]),

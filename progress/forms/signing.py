@@ -6,7 +6,7 @@ from common.ui.form_fields import CheckedFiles, PlainForm
 from progress.forms.parts import lines
 
 
-class HandBackForm(PlainForm):
+class HandBackReportForm(PlainForm):
     reason = forms.CharField(
         label="退回理由",
         help_text="填报员会看到，请写明要改什么、补什么。",

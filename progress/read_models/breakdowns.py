@@ -12,7 +12,7 @@ from departments.models import Role, User
 from progress.choices import BreakdownState, TargetBasis
 from progress.models import Breakdown
 from progress.permissions import can_decide_breakdown, can_file
-from progress.read_models.work_item import Duty
+from progress.read_models.work_item import WorkItem
 from tasks.models import Task
 from tasks.recusal import recusing_units
 
@@ -34,19 +34,19 @@ def node_chip(row: Breakdown) -> Chip:
     return Chip(row.get_state_display(), TONES.get(row.state, Tone.COURSE), demo=row.demonstration)
 
 
-def breakdown_duties(user: User) -> list[Duty]:
+def breakdown_duties(user: User) -> list[WorkItem]:
     """For those who decide what was proposed, and for the units that had theirs sent back."""
     found = _to_decide(user) if can_decide_breakdown(user) else []
     return found + (_sent_back(user) if can_file(user) else [])
 
 
-def _to_decide(user: User) -> list[Duty]:
+def _to_decide(user: User) -> list[WorkItem]:
     own = Task.objects.answered_for_by(recusing_units(user))
     rows = Breakdown.objects.proposed().exclude(task__in=own)
     return [_duty(task, found, f"{len(found)} 个分解节点待确认", "确认") for task, found in _by_task(rows)]
 
 
-def _sent_back(user: User) -> list[Duty]:
+def _sent_back(user: User) -> list[WorkItem]:
     rows = Breakdown.objects.filter(state=BreakdownState.SENT_BACK, unit__in=user.department_ids(Role.REPORTER))
     return [
         _duty(task, found, f"{len(found)} 个分解节点要修改", "修改", returned=found[-1].reason)
@@ -54,13 +54,13 @@ def _sent_back(user: User) -> list[Duty]:
     ]
 
 
-def _duty(task: Task, rows: list[Breakdown], missing: str, verb: str, returned: str = "") -> Duty:
+def _duty(task: Task, rows: list[Breakdown], missing: str, verb: str, returned: str = "") -> WorkItem:
     """Due before the first of its quarters ends, so that the value is known before it is held against anything.
 
     A quarter that was over when the ball came here makes nobody late.
     """
     came = max(local_day(row.decided_at or row.proposed_at) for row in rows)
-    return Duty(
+    return WorkItem(
         due_on=max(came, min(quarter_end(row.year, row.quarter) for row in rows)),
         title=task.title,
         missing=missing,

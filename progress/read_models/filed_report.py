@@ -46,7 +46,7 @@ class FiledNumber:
 
 
 @dataclass(frozen=True)
-class Part:
+class FiledPart:
     """What one unit of a joint item has done so far; `silent`: nothing, and it is not the lead."""
 
     department: Department
@@ -65,11 +65,11 @@ class Filed:
     pace: Chip | None
     findings: list[FiledFinding]
     numbers: list[FiledNumber]
-    parts: list[Part]
+    parts: list[FiledPart]
     contradictions: list[str]
 
     @property
-    def silent(self) -> list[Part]:
+    def silent(self) -> list[FiledPart]:
         """未交本单位部分: the other units of a joint item that gave nothing."""
         return [part for part in self.parts if part.silent]
 
@@ -137,7 +137,7 @@ def _number(sheet: ReportRequirements, number: RequiredNumber, before: Decimal |
     )
 
 
-def _parts(sheet: ReportRequirements) -> list[Part]:
+def _parts(sheet: ReportRequirements) -> list[FiledPart]:
     answers = defaultdict(int)
     for row in [*sheet.findings.values(), *sheet.readings.values()]:
         answers[row.contribution_id] += 1
@@ -145,9 +145,9 @@ def _parts(sheet: ReportRequirements) -> list[Part]:
     return [_part(sheet, row, answers, silent=row in silent) for row in sheet.responsibilities]
 
 
-def _part(sheet: ReportRequirements, responsibility, answers: dict[int, int], *, silent: bool) -> Part:
+def _part(sheet: ReportRequirements, responsibility, answers: dict[int, int], *, silent: bool) -> FiledPart:
     contribution = sheet.contributions.get(responsibility.department_id)
-    return Part(
+    return FiledPart(
         department=responsibility.department,
         kind=responsibility.get_kind_display(),
         basis=responsibility.get_basis_display(),

@@ -9,7 +9,7 @@ from progress.models import ExtensionRequest
 
 
 @dataclass(frozen=True)
-class Duty:
+class WorkItem:
     """`missing` says what is still to be done, `returned` why it came back."""
 
     due_on: date

@@ -12,7 +12,7 @@ from common.text.wording import cn_date, stamp
 from departments.models import Department
 from progress.forms.report import ReportForm
 from progress.requirements.report import ReportRequirements as Filing
-from progress.workbook.rows import ANSWERS, COLUMNS, NUMBERS, SUMMARY, Cell, Row, rows_of
+from progress.workbook.rows import ANSWERS, COLUMNS, NUMBERS, SUMMARY, WorkbookCell, WorkbookRow, rows_of
 
 DEMO_NOTE = "标有“演示”的季度和内容是样例，不是真实情况。"
 HOW = [
@@ -37,15 +37,15 @@ def fill_in_sheet(department: Department, filings: list[Filing], *, at: datetime
     return download([told, *pages], f"{mark}{department.short_name}-季度填报-{localtime(at):%Y%m%d}.xlsx")
 
 
-def _page(title: str, rows: list[Row]) -> Worksheet:
+def _page(title: str, rows: list[WorkbookRow]) -> Worksheet:
     return Worksheet(title, COLUMNS[title], map(_printed, rows), is_form=True, lines=LINES[title])
 
 
-def _printed(row: Row) -> list:
-    return [row.key.written(row.version), *(_open(c) if isinstance(c, Cell) else c for c in row.cells)]
+def _printed(row: WorkbookRow) -> list:
+    return [row.key.written(row.version), *(_open(c) if isinstance(c, WorkbookCell) else c for c in row.cells)]
 
 
-def _open(cell: Cell) -> Open:
+def _open(cell: WorkbookCell) -> Open:
     return Open(cell.value, tuple(cell.words))
 
 

@@ -13,7 +13,7 @@ from common.ui.chips import Chip, Tone
 from departments.models import Department
 from progress.forms.report import ReportForm
 from progress.requirements.report import ReportRequirements
-from progress.workbook.rows import ANSWERS, COLUMNS, NUMBERS, SUMMARY, Cell, Key, Row, read_key, rows_of
+from progress.workbook.rows import ANSWERS, COLUMNS, NUMBERS, SUMMARY, Key, WorkbookCell, WorkbookRow, read_key, rows_of
 
 LEFT_OUT = "没有读入"
 NO_KEY = f"这一行没有标识，{LEFT_OUT}。内容请写在下载的表原有的行里。"
@@ -40,7 +40,7 @@ TONES = {Kind.WRONG: Tone.LATE, Kind.NEW: Tone.COURSE, Kind.CHANGED: Tone.COURSE
 
 
 @dataclass(frozen=True)
-class Change:
+class CellChange:
     """One cell against what is stored. `place` is sheet, row and column; `problem` a sentence when it is wrong."""
 
     kind: Kind
@@ -56,11 +56,11 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Part:
+class WorkbookPart:
     """One report of the file, as it would be saved."""
 
     form: ReportForm
-    changes: list[Change]
+    changes: list[CellChange]
 
     @property
     def wrong(self) -> bool:
@@ -75,20 +75,20 @@ class Part:
         return not self.wrong and not self.to_save and self.form.leads and not self.form.sheet.missing(today)
 
     @property
-    def unchanged(self) -> list[Change]:
+    def unchanged(self) -> list[CellChange]:
         return [change for change in self.changes if change.kind == Kind.SAME]
 
     @property
-    def changed(self) -> list[Change]:
+    def changed(self) -> list[CellChange]:
         return [change for change in self.changes if change.kind != Kind.SAME]
 
 
 @dataclass(frozen=True)
-class Reading:
+class WorkbookReading:
     """`strays` are rows that belong to no report, `remarks` what was passed over."""
 
-    parts: list[Part]
-    strays: list[Change]
+    parts: list[WorkbookPart]
+    strays: list[CellChange]
     remarks: list[str]
 
     def count(self, kind: Kind) -> int:
@@ -104,7 +104,7 @@ class Reading:
         return found
 
     @property
-    def parts_in_order(self) -> list[Part]:
+    def parts_in_order(self) -> list[WorkbookPart]:
         """Those with errors first, those without changes last."""
         return sorted(self.parts, key=lambda part: (not part.wrong, not part.to_save))
 
@@ -112,7 +112,7 @@ class Reading:
 @dataclass(frozen=True)
 class Placed:
     place: str
-    cell: Cell
+    cell: WorkbookCell
     seen: Seen
 
 
@@ -122,27 +122,29 @@ class Found:
 
     form: ReportForm
     cells: dict[str, Placed] = field(default_factory=dict)
-    wrong: list[Change] = field(default_factory=list)
+    wrong: list[CellChange] = field(default_factory=list)
     is_stale: bool = False
 
 
-def interpret(filings: list[ReportRequirements], department: Department, book: dict[str, list[list[Seen]]]) -> Reading:
+def interpret(
+    filings: list[ReportRequirements], department: Department, book: dict[str, list[list[Seen]]]
+) -> WorkbookReading:
     """`book`: title of a page -> its rows, as `read_book` gives them. No query."""
     found = [Found(ReportForm(filing, department)) for filing in filings]
     known = {(title, row.key): (one, row) for one in found for title, row in _printed(one.form)}
-    reading = Reading([], [], [])
+    reading = WorkbookReading([], [], [])
     for title in (title for title in COLUMNS if title in book):
         moved = _moved(title, book[title])
         reading.strays.extend(moved)
         if not moved:
             _place(title, book[title], known, department.slug, reading)
     if not book:
-        reading.strays.append(Change(Kind.WRONG, "整个文件", problem=f"没有找到{TITLES}。请上传从本页下载的表。"))
+        reading.strays.append(CellChange(Kind.WRONG, "整个文件", problem=f"没有找到{TITLES}。请上传从本页下载的表。"))
     reading.parts.extend(_part(one) for one in found if one.cells or one.wrong)
     return reading
 
 
-def _printed(form: ReportForm) -> Iterator[tuple[str, Row]]:
+def _printed(form: ReportForm) -> Iterator[tuple[str, WorkbookRow]]:
     for title, rows in rows_of(form).items():
         yield from ((title, row) for row in rows)
 
@@ -151,18 +153,18 @@ def _place_of(title: str, row: int, column: int) -> str:
     return f"{title} 第 {row} 行 {get_column_letter(column)} 列"
 
 
-def _moved(title: str, rows: list[list[Seen]]) -> list[Change]:
+def _moved(title: str, rows: list[list[Seen]]) -> list[CellChange]:
     """Columns that are not where they were: nothing below them can be trusted."""
     head = [seen.text for seen in rows[0]] if rows else [""]
     heads = zip([name for name, _ in COLUMNS[title]], head + [""] * len(COLUMNS[title]), strict=False)
     return [
-        Change(Kind.WRONG, _place_of(title, 1, column), problem=MOVED.format(name))
+        CellChange(Kind.WRONG, _place_of(title, 1, column), problem=MOVED.format(name))
         for column, (name, seen) in enumerate(heads, 1)
         if name != seen
     ]
 
 
-def _place(title: str, rows: list[list[Seen]], known: dict, unit: str, reading: Reading) -> None:
+def _place(title: str, rows: list[list[Seen]], known: dict, unit: str, reading: WorkbookReading) -> None:
     """Puts each row to the report it belongs to."""
     met: dict[Key, int] = {}
     filled = [(number, row) for number, row in enumerate(rows[1:], 2) if any(seen.text or seen.wrong for seen in row)]
@@ -171,9 +173,9 @@ def _place(title: str, rows: list[list[Seen]], known: dict, unit: str, reading: 
         key, version = read_key(first.text) or (None, 0)
         one, row = known.get((title, key), (None, None))
         if one is None:
-            reading.strays.append(Change(Kind.WRONG, place, problem=_unknown(key, unit)))
+            reading.strays.append(CellChange(Kind.WRONG, place, problem=_unknown(key, unit)))
         elif met.setdefault(key, number) != number:
-            one.wrong.append(Change(Kind.WRONG, place, problem=TWICE.format(met[key])))
+            one.wrong.append(CellChange(Kind.WRONG, place, problem=TWICE.format(met[key])))
         else:
             one.is_stale = one.is_stale or version != row.version
             _place_cells(title, number, row, rest, one, reading.remarks)
@@ -185,16 +187,16 @@ def _unknown(key: Key | None, unit: str) -> str:
     return NOT_NOW.format(f"{key.task} {key.quarter}") if key.unit == unit else FOREIGN
 
 
-def _place_cells(title: str, number: int, row: Row, seen: list[Seen], one: Found, remarks: list[str]) -> None:
+def _place_cells(title: str, number: int, row: WorkbookRow, seen: list[Seen], one: Found, remarks: list[str]) -> None:
     for column, (printed, found) in enumerate(zip(row.cells, seen, strict=True), 2):
         place = _place_of(title, number, column)
-        if isinstance(printed, Cell):
+        if isinstance(printed, WorkbookCell):
             one.cells[printed.name] = Placed(place, printed, found)
         elif found.text != as_read(printed):
             remarks.append(f"{place}：{LOCKED}")
 
 
-def _part(one: Found) -> Part:
+def _part(one: Found) -> WorkbookPart:
     """The form of the report, filled in as the file says; a cell that was left alone keeps what is stored."""
     data, wrong = as_stored(one.form), {}
     for name, placed in one.cells.items():
@@ -212,8 +214,8 @@ def _part(one: Found) -> Part:
             form.add_error(name, sentence)
     changes = [*one.wrong, *_elsewhere(form, one.cells), *filter(None, _changes(form, one.cells))]
     if one.is_stale and any(change.kind != Kind.SAME for change in changes):
-        changes = [Change(Kind.WRONG, "整项任务", problem=STALE)]
-    return Part(form, sorted(changes, key=lambda change: change.kind != Kind.WRONG))
+        changes = [CellChange(Kind.WRONG, "整项任务", problem=STALE)]
+    return WorkbookPart(form, sorted(changes, key=lambda change: change.kind != Kind.WRONG))
 
 
 def as_stored(form: ReportForm) -> dict:
@@ -233,20 +235,20 @@ def _typed(placed: Placed) -> tuple[object, str]:
     return seen.text.rstrip("%％") if cell.is_percent else seen.text, ""
 
 
-def _elsewhere(form: ReportForm, cells: dict[str, Placed]) -> Iterator[Change]:
+def _elsewhere(form: ReportForm, cells: dict[str, Placed]) -> Iterator[CellChange]:
     """What the form says of answers whose rows are not in the file."""
     for name, sentences in form.errors.items():
         if name not in cells:
             label = str(form.fields[name].label) if name in form.fields else ""
-            yield Change(Kind.WRONG, "表里没有的行", label, problem=" ".join(sentences))
+            yield CellChange(Kind.WRONG, "表里没有的行", label, problem=" ".join(sentences))
 
 
-def _changes(form: ReportForm, cells: dict[str, Placed]) -> Iterator[Change | None]:
+def _changes(form: ReportForm, cells: dict[str, Placed]) -> Iterator[CellChange | None]:
     for name, placed in cells.items():
         said = (placed.place, placed.cell.label, placed.cell.text, placed.seen.text)
         if name in form.errors:
-            yield Change(Kind.WRONG, *said, " ".join(form.errors[name]))
+            yield CellChange(Kind.WRONG, *said, " ".join(form.errors[name]))
         elif placed.seen.text == placed.cell.text or name not in form.changed_data:
-            yield Change(Kind.SAME, *said) if placed.cell.text else None
+            yield CellChange(Kind.SAME, *said) if placed.cell.text else None
         else:
-            yield Change(Kind.CHANGED if placed.cell.text else Kind.NEW, *said)
+            yield CellChange(Kind.CHANGED if placed.cell.text else Kind.NEW, *said)

@@ -64,7 +64,7 @@ def read_key(text: str) -> tuple[Key, int] | None:
 
 
 @dataclass(frozen=True)
-class Cell:
+class WorkbookCell:
     """An answer: the field it belongs to, and what stands there now."""
 
     name: str
@@ -80,15 +80,15 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class WorkbookRow:
     """`cells` follow the key: text that is printed and locked, or answers."""
 
     key: Key
     version: int
-    cells: list[str | Cell]
+    cells: list[str | WorkbookCell]
 
 
-def rows_of(form: ReportForm) -> dict[str, list[Row]]:
+def rows_of(form: ReportForm) -> dict[str, list[WorkbookRow]]:
     """Title of the page -> its rows about one report."""
     asked = [(question.commitment, hint(question)) for question in form.sheet.questions]
     rest = [(commitment, "其余事项，空着的随“总体”一并确认") for commitment in form.sheet.rest]
@@ -99,19 +99,19 @@ def rows_of(form: ReportForm) -> dict[str, list[Row]]:
     }
 
 
-def _row(form: ReportForm, about: str, *cells: str | Cell) -> Row:
+def _row(form: ReportForm, about: str, *cells: str | WorkbookCell) -> WorkbookRow:
     task, period = form.sheet.task, form.sheet.period
     key = Key(form.department.slug, task.code, period.address, about)
     quarter = period.label + ("（演示）" if period.demonstration else "")
-    return Row(key, form.initial["version"], [task.code, quarter, task.title, *cells])
+    return WorkbookRow(key, form.initial["version"], [task.code, quarter, task.title, *cells])
 
 
-def _answer(form: ReportForm, commitment: Commitment, says: str) -> Row:
+def _answer(form: ReportForm, commitment: Commitment, says: str) -> WorkbookRow:
     name, note = f"c{commitment.pk}", f"n{commitment.pk}"
     return _row(form, name, commitment.text, says, _cell(form, name), _cell(form, note, f"{commitment.text} 说明"))
 
 
-def _number(form: ReportForm, number: RequiredNumber) -> Row:
+def _number(form: ReportForm, number: RequiredNumber) -> WorkbookRow:
     indicator = number.indicator
     name, note = f"r{indicator.pk}", f"t{indicator.pk}"
     value = _cell(form, name, value=_in_digits(form.initial.get(name)), is_percent="%" in indicator.unit)
@@ -123,7 +123,7 @@ def _in_digits(value: Decimal | str | None) -> Decimal | str | None:
     return as_read(value) if isinstance(value, Decimal) and len(value.as_tuple().digits) > EXACT_DIGITS else value
 
 
-def _whole(form: ReportForm) -> Iterator[str | Cell]:
+def _whole(form: ReportForm) -> Iterator[str | WorkbookCell]:
     yield cn_date(form.sheet.due_on)
     yield _cell(form, "narrative")
     rest = len(form.sheet.rest)
@@ -135,14 +135,14 @@ def _whole(form: ReportForm) -> Iterator[str | Cell]:
             yield "没有" if name == "rest" else "由牵头单位填写"
 
 
-def _cell(form: ReportForm, name: str, label: str = "", **shown) -> str | Cell:
+def _cell(form: ReportForm, name: str, label: str = "", **shown) -> str | WorkbookCell:
     control, now = form.fields[name], form.initial.get(name)
     if isinstance(now, str) and len(now) > MAX_IN_A_CELL:
         return TOO_LONG
     words = _words(control)
     if words:
         shown["value"] = next((word for word, value in words.items() if now and value == now), "")
-    return Cell(name, label or str(control.label), **({"value": now or ""} | shown), words=words)
+    return WorkbookCell(name, label or str(control.label), **({"value": now or ""} | shown), words=words)
 
 
 def _words(control: forms.Field) -> dict[str, Any]:

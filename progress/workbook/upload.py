@@ -7,7 +7,7 @@ from common.errors import Refused
 from common.office.worksheet_reading import NotReadable, read_book
 from common.ui.form_fields import PlainForm
 from departments.models import Department, User
-from progress.workbook.reading import Part
+from progress.workbook.reading import WorkbookPart
 from progress.workbook.rows import COLUMNS
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -41,7 +41,7 @@ class KeepForm(PlainForm):
         self.fields["submit"].help_text = f"由本单位牵头、已经填完的任务{says}；没有填完的只保存，并列出还差什么。"
 
 
-def sealed(user: User, department: Department, parts: list[Part]) -> str:
+def sealed(user: User, department: Department, parts: list[WorkbookPart]) -> str:
     """The answers of parts without errors, for one person and one unit, to be given back when they are confirmed."""
     answers = [
         {

@@ -194,7 +194,7 @@ def _reading(row) -> dict:
     return counted | held | {"target_basis": coded(row, "target_basis")}
 
 
-class DayFilter(DjangoFilterBackend):
+class AsOfFilter(DjangoFilterBackend):
     """The filter of the page, as of the day that was asked for."""
 
     def get_filterset_kwargs(self, request, queryset, view) -> dict:
@@ -204,7 +204,7 @@ class DayFilter(DjangoFilterBackend):
 class TaskViewSet(OpenViewSet):
     serializer_class = TaskSerializer
     filterset_class = TaskFilter
-    filter_backends = [DayFilter]
+    filter_backends = [AsOfFilter]
     lookup_field = "code"
     has_days = True
 

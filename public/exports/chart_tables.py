@@ -2,7 +2,7 @@
 
 from common.text.wording import number
 from public.choices import SeriesKind
-from public.read_models.trajectories import Place, Series, Step, Trajectory
+from public.read_models.trajectories import Quarter, Series, TrajectoryPath, TrajectoryStep
 
 KEY = "横线是计划，柱或点是实际，虚线是没有数；箭头是太大或太小，画不下。"
 UNTIL = "只画到本季度，以后的季度只列计划。"
@@ -12,12 +12,12 @@ RULES_OF_PICTURES = [
 ]
 
 
-def title_of(each: Trajectory) -> str:
+def title_of(each: TrajectoryPath) -> str:
     mark = "【演示】" if each.demonstration else ""
     return f"{mark}第{each.task.number}项 {each.indicator.name}（{each.indicator.unit}），{each.series[0].title}"
 
 
-def rows_of(each: Trajectory) -> list[list[str]]:
+def rows_of(each: TrajectoryPath) -> list[list[str]]:
     """The heads with the quarters, then plan, actual and gap, as drawn."""
     filed = each.series[0]
     return [
@@ -28,14 +28,14 @@ def rows_of(each: Trajectory) -> list[list[str]]:
     ]
 
 
-def notes_of(each: Trajectory, place: Place) -> str:
+def notes_of(each: TrajectoryPath, place: Quarter) -> str:
     """What it comes to by the quarter, where that is a sum of ours; and who set a plan that the document has not."""
     said = [_sum(series, step) for series in each.series[1:] for step in series.steps if step.place == place]
     said += [f"{step.label}的计划是{step.basis}" for step in each.series[0].steps if step.basis]
     return f"{'；'.join(said)}。" if said else ""
 
 
-def _sum(series: Series, step: Step) -> str:
+def _sum(series: Series, step: TrajectoryStep) -> str:
     planned = f"计划{step.planned}" if step.plan is not None else "计划未公布"
     actual = f"实际{number(step.actual)}" if step.actual is not None else f"实际{step.missing}"
     gap = f"，{step.gap_words}" if step.gap_words else ""

@@ -29,7 +29,7 @@ from public.exports.chart_tables import RULES_OF_PICTURES, notes_of, rows_of, ti
 from public.read_models.bulletin import RULES, Bulletin, BulletinPart
 from public.read_models.bulletin_lines import NOBODY_CONFIRMED, BulletinLine, NumberLine, RevisionLine
 from public.read_models.circular import Circular
-from public.read_models.trajectories import Place, Trajectory
+from public.read_models.trajectories import Quarter, TrajectoryPath
 from supervision.read_models.slips import OpenSlip
 from tasks.read_models.titles import name_of
 
@@ -192,7 +192,7 @@ def _numbers(paper, made: Circular) -> None:
         _draw(paper, each, (made.bulletin.year, made.bulletin.quarter))
 
 
-def _draw(paper, each: Trajectory, place: Place) -> None:
+def _draw(paper, each: TrajectoryPath, place: Quarter) -> None:
     """The columns of the table are those of the picture, so that each number stands under its shape."""
     chart = each.series[0].chart
     caption(paper, title_of(each))

@@ -12,7 +12,7 @@ from public.exports.chart_tables import RULES_OF_PICTURES, notes_of, rows_of, ti
 from public.exports.circular import circular_name
 from public.read_models.bulletin import RULES, Bulletin, BulletinPart
 from public.read_models.bulletin_lines import BulletinLine, NumberLine, RevisionLine
-from public.read_models.trajectories import Trajectory
+from public.read_models.trajectories import TrajectoryPath
 from publishing.read_models.public_status import voice
 from supervision.read_models.slips import PublicSlip
 
@@ -43,7 +43,9 @@ SLIPS = [("编号", 12), ("任务", 36), ("级别", 16), DEMO]
 ROOM = 8
 
 
-def circular_sheet(found: Bulletin, drawn: list[Trajectory], *, day: date | None = None, at: datetime) -> FileResponse:
+def circular_sheet(
+    found: Bulletin, drawn: list[TrajectoryPath], *, day: date | None = None, at: datetime
+) -> FileResponse:
     """`drawn`: what its pictures show; `day`: as of which `found` was read, now if none."""
     parts = found.parts
     sheets = [
@@ -63,7 +65,7 @@ def _slip(slip: PublicSlip) -> list:
     return [slip.task.code, slip.task.title, slip.chip.label, "演示" if slip.chip.demo else ""]
 
 
-def _pictures(found: Bulletin, drawn: list[Trajectory]) -> Worksheet:
+def _pictures(found: Bulletin, drawn: list[TrajectoryPath]) -> Worksheet:
     """One below the other: the title, the picture over the columns of its rows, these, what is to be said of them."""
     rows, pictures = [], []
     for each in drawn:

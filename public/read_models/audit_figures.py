@@ -16,7 +16,7 @@ from public.choices import SeriesKind
 from public.read_models.dashboard import FURTHER, Dashboard, GroupRow
 from public.read_models.plan_snapshot import APART, PlanSnapshot, TaskResult
 from public.read_models.stage_durations import DAY_FIELDS, facts_of
-from public.read_models.trajectories import Series, Step, Trajectory
+from public.read_models.trajectories import Series, TrajectoryPath, TrajectoryStep
 from publishing.read_models.public_status import DELIVERY, STATE_WORDS, in_words
 
 Rows = list[dict[str, Any]]
@@ -193,13 +193,13 @@ def _shown(value) -> str:
     return "" if value is None else number(value)
 
 
-def _trajectory(each: Trajectory) -> Iterator[Figure]:
+def _trajectory(each: TrajectoryPath) -> Iterator[Figure]:
     for series in each.series:
         for at, step in enumerate(series.steps):
             yield from _step(each, series, at, step)
 
 
-def _step(each: Trajectory, series: Series, at: int, step: Step) -> Iterator[Figure]:
+def _step(each: TrajectoryPath, series: Series, at: int, step: TrajectoryStep) -> Iterator[Figure]:
     """Figures of ours only: what was filed and printed stands in the rows as it is."""
     filed = each.series[0].steps
     quarters = [f"{one.place[0]}-{one.place[1]}" for one in filed[: at + 1] if one.place[0] == step.place[0]]

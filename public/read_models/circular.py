@@ -12,7 +12,7 @@ from progress.choices import PeriodKind
 from progress.models import Breakdown
 from public.read_models.bulletin import Bulletin, bulletin
 from public.read_models.plan_snapshot import quarters_of, tasks_of
-from public.read_models.trajectories import Trajectory, trajectories
+from public.read_models.trajectories import TrajectoryPath, trajectories
 from publishing.models import Publication
 from publishing.read_models.public_status import unpublished_word
 from supervision.read_models.slips import OpenSlip, open_slips
@@ -25,7 +25,7 @@ class Circular:
 
     bulletin: Bulletin
     slips: list[OpenSlip]
-    drawn: list[Trajectory]
+    drawn: list[TrajectoryPath]
     at: datetime
 
 
@@ -34,7 +34,7 @@ def circular_from(found: Bulletin, *, at: datetime) -> Circular:
     return Circular(found, slips, drawn_until(found), at)
 
 
-def drawn_until(found: Bulletin) -> list[Trajectory]:
+def drawn_until(found: Bulletin) -> list[TrajectoryPath]:
     """Every indicator with interim values, plan by plan, as far as the quarter goes. Six queries.
 
     What came after the quarter is not due here, even where it is known by now.

@@ -14,11 +14,11 @@ from progress.choices import Reporting, State
 from progress.models import ReportingPeriod
 from public.read_models.bulletin_lines import UNCONFIRMED
 from public.read_models.data_dates import DataDate, data_date_from
-from public.read_models.matrix import Head, Part, heads, matrix
+from public.read_models.matrix import Head, MatrixPart, heads, matrix
 from public.read_models.plan_snapshot import APART, GROUPS, PlanSnapshot, TaskResult
 from public.read_models.release_days import ReleaseDay
 from public.read_models.stage_durations import HandOff, hand_offs
-from public.read_models.trajectories import Reached, Trajectory, trajectories
+from public.read_models.trajectories import Reached, TrajectoryPath, trajectories
 from publishing.models import Publication
 from publishing.read_models.public_status import (
     BEHIND,
@@ -92,7 +92,7 @@ class GroupRow:
 
 
 @dataclass(frozen=True)
-class Turn:
+class StatusTurn:
     """What a task was called before and is called now, and why."""
 
     task: Task
@@ -116,19 +116,19 @@ class Dashboard:
 
     snapshot: PlanSnapshot
     heads: list[Head]
-    matrix: list[Part]
+    matrix: list[MatrixPart]
     # Behind or unreported, the worst word first.
     worst: list[TaskResult]
     rules: dict[str, str]
     segments: list[Segment]
     totals: dict[str, Count]
     cross: CrossTable
-    trajectories: list[Trajectory]
+    trajectories: list[TrajectoryPath]
     reached: list[Reached]
     units: list[GroupRow]
     sections: list[GroupRow]
-    turns: list[Turn]
-    corrections: list[Turn]
+    turns: list[StatusTurn]
+    corrections: list[StatusTurn]
     disagreements: list[Disagreement]
     assessed: int
     hand_offs: list[HandOff]
@@ -192,7 +192,7 @@ def dashboard(snapshot: PlanSnapshot) -> Dashboard:
     )
 
 
-def _trajectories(snapshot: PlanSnapshot) -> tuple[list[Trajectory], list[Reached]]:
+def _trajectories(snapshot: PlanSnapshot) -> tuple[list[TrajectoryPath], list[Reached]]:
     missing = {place: snapshot.unpublished(*place) for place in snapshot.places}
     return trajectories(snapshot.plan, snapshot.tasks, snapshot.published, snapshot.nodes, missing)
 
@@ -300,15 +300,15 @@ def _group(snapshot: PlanSnapshot, of, own: list[TaskResult], key: str, **filter
     )
 
 
-def _turns(lines: list[TaskResult]) -> list[Turn]:
+def _turns(lines: list[TaskResult]) -> list[StatusTurn]:
     """Tasks whose public word is another than in the quarter released before."""
     changed = [line for line in lines if line.publication and line.previous and line.turned]
     return [_turn(line, line.previous, _reason(line.publication)) for line in changed]
 
 
-def _turn(line: TaskResult, before: Publication, reason: str) -> Turn:
+def _turn(line: TaskResult, before: Publication, reason: str) -> StatusTurn:
     old, new = headline_chip(before, quarter=False), headline_chip(line.publication, quarter=False)
-    return Turn(line.task, old, new, line.publication, reason)
+    return StatusTurn(line.task, old, new, line.publication, reason)
 
 
 def _reason(row: Publication) -> str:
@@ -327,7 +327,7 @@ def _why(row: Publication) -> str:
     return silent.get(State(row.headline), "督查单位还没有核查")
 
 
-def _corrections(snapshot: PlanSnapshot, lines: list[TaskResult]) -> list[Turn]:
+def _corrections(snapshot: PlanSnapshot, lines: list[TaskResult]) -> list[StatusTurn]:
     """What was published again since the release of this quarter."""
     again = [line for line in lines if line.publication and line.publication.revision > 1]
     return [

@@ -31,7 +31,7 @@ class DepartmentLine:
 
 
 @dataclass(frozen=True)
-class Duty:
+class DutyLine:
     """One task a unit answers for."""
 
     responsibility: Responsibility
@@ -48,7 +48,7 @@ class DutyPart:
 
     plan: Plan
     basis: str
-    duties: list[Duty]
+    duties: list[DutyLine]
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,9 @@ def department_page(department: Department) -> DepartmentPage:
 def _parts(rows: list[Responsibility], latest: dict[int, Publication]) -> list[DutyPart]:
     grouped = defaultdict(list)
     for row in rows:
-        grouped[row.task.plan_id, row.basis].append(Duty(row, standing_chip(row.task.plan, latest.get(row.task_id))))
+        grouped[row.task.plan_id, row.basis].append(
+            DutyLine(row, standing_chip(row.task.plan, latest.get(row.task_id)))
+        )
     return [
         DutyPart(duties[0].task.plan, duties[0].responsibility.get_basis_display(), duties)
         for duties in grouped.values()

@@ -24,7 +24,7 @@ STRUCTURE = [PassageKind.SEPARATOR, PassageKind.TABLE_MARK, PassageKind.LABEL]
 
 
 @dataclass(frozen=True)
-class Piece:
+class DocumentPiece:
     """A run of characters; those of a commitment carry its chip, its address and, once, its anchor."""
 
     text: str
@@ -41,12 +41,12 @@ class Piece:
 
 
 @dataclass
-class Block:
+class DocumentBlock:
     """One paragraph of the page: a printed line, a table cell, or the part of a cell behind a label."""
 
     kind: str
     task_id: int | None
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[DocumentPiece] = field(default_factory=list)
     note: str = ""
 
     @property
@@ -77,9 +77,9 @@ class Block:
 @dataclass(frozen=True)
 class Document:
     plan: Plan
-    blocks: list[Block]
+    blocks: list[DocumentBlock]
     legend: list[tuple[Chip, int]]
-    flags: list[tuple[Piece, str]]
+    flags: list[tuple[DocumentPiece, str]]
     dates: DataDate
     only_behind: bool
 
@@ -103,11 +103,11 @@ class Marks:
     def within(self, start: int, end: int) -> Iterator[Commitment]:
         return (each for each in self.commitments if each.start < end and each.end > start)
 
-    def piece(self, commitment: Commitment, text: str, start: int) -> Piece:
+    def piece(self, commitment: Commitment, text: str, start: int) -> DocumentPiece:
         task = self.tasks[commitment.task_id]
         anchor = f"{task.code}-{commitment.anchor}"
         url = f"{self.back}#{anchor}" if self.back else task.get_absolute_url()
-        piece = Piece(text, start, chip=self.chips[commitment.pk], url=url)
+        piece = DocumentPiece(text, start, chip=self.chips[commitment.pk], url=url)
         return replace(piece, anchor=anchor, flag=commitment.flag) if start == commitment.start else piece
 
 
@@ -130,7 +130,7 @@ def document_of(plan: Plan, *, only_behind: bool = False) -> Document:
     return Document(plan, shown, legend, flags, data_date([plan]), only_behind)
 
 
-def behind(blocks: list[Block]) -> list[Block]:
+def behind(blocks: list[DocumentBlock]) -> list[DocumentBlock]:
     """What is behind or unreported, each under the title of its task."""
     tasks = {block.task_id for block in blocks if block.is_behind}
     return [
@@ -150,7 +150,7 @@ def legend_of(chips: Iterable[Chip]) -> list[tuple[Chip, int]]:
     return [(Chip(label, found[0].tone), len(found)) for label, found in listed]
 
 
-def blocks_of(plan: Plan, passages: Iterable[Passage], marks: Marks) -> Iterator[Block]:
+def blocks_of(plan: Plan, passages: Iterable[Passage], marks: Marks) -> Iterator[DocumentBlock]:
     block = None
     for passage, piece in runs_of(plan.source_text, passages, marks):
         if piece is None:
@@ -165,7 +165,7 @@ def blocks_of(plan: Plan, passages: Iterable[Passage], marks: Marks) -> Iterator
         yield block
 
 
-def runs_of(text: str, passages: Iterable[Passage], marks: Marks) -> Iterator[tuple[Passage, Piece | None]]:
+def runs_of(text: str, passages: Iterable[Passage], marks: Marks) -> Iterator[tuple[Passage, DocumentPiece | None]]:
     """Runs of characters with their passage, and None where a paragraph ends."""
     for passage in passages:
         # A printed label (目标:, 第一季度:) opens a paragraph of its own, also in the middle of a table cell.
@@ -174,29 +174,29 @@ def runs_of(text: str, passages: Iterable[Passage], marks: Marks) -> Iterator[tu
         yield from ((passage, piece) for piece in pieces_of(text, passage, marks))
 
 
-def open_block(plan: Plan, passage: Passage) -> Block:
+def open_block(plan: Plan, passage: Passage) -> DocumentBlock:
     note = f"{plan.year}年所载，现不一定有效" if passage.kind == PassageKind.CHANNEL else ""
-    return Block(passage.kind, passage.task_id, note=note)
+    return DocumentBlock(passage.kind, passage.task_id, note=note)
 
 
-def settle_kind(block: Block, passage: Passage) -> None:
+def settle_kind(block: DocumentBlock, passage: Passage) -> None:
     """A paragraph is named after its wording, not after the ordinal in front of it."""
     if block.kind in (PassageKind.LABEL, PassageKind.TASK_TITLE) and passage.kind not in STRUCTURE:
         block.kind = passage.kind
 
 
-def pieces_of(text: str, passage: Passage, marks: Marks) -> Iterator[Piece | None]:
+def pieces_of(text: str, passage: Passage, marks: Marks) -> Iterator[DocumentPiece | None]:
     """Runs of characters, and None where the source breaks a line or a cell."""
     place = passage.start
     for commitment in marks.within(passage.start, passage.end):
         start, end = max(commitment.start, place), min(commitment.end, passage.end)
-        yield from broken(Piece(text[place:start], place))
+        yield from broken(DocumentPiece(text[place:start], place))
         yield from broken(marks.piece(commitment, text[start:end], start))
         place = end
-    yield from broken(Piece(text[place : passage.end], place))
+    yield from broken(DocumentPiece(text[place : passage.end], place))
 
 
-def broken(piece: Piece) -> Iterator[Piece | None]:
+def broken(piece: DocumentPiece) -> Iterator[DocumentPiece | None]:
     start = piece.start
     for number, part in enumerate(BREAK.split(piece.text)):
         if number:

@@ -12,7 +12,7 @@ from tasks.models import Plan, Section, Task
 
 
 @dataclass(frozen=True)
-class Cell:
+class MatrixCell:
     """One task in one quarter: a tone and one word; `note` says where the word is the unit's own."""
 
     label: str
@@ -23,11 +23,11 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Part:
+class MatrixPart:
     """One section of the matrix; `segments` are its words in the chosen quarter, none where nothing was released."""
 
     section: Section
-    rows: list[tuple[Task, list[Cell]]]
+    rows: list[tuple[Task, list[MatrixCell]]]
     segments: list[Segment]
 
 
@@ -52,22 +52,22 @@ def _label(plan: Plan, place: tuple[int, int]) -> str:
     return cn_quarter(*place) if plan.starts_on.year != plan.ends_on.year else QUARTERS[place[1]]
 
 
-def matrix(snapshot: PlanSnapshot, lines: list[TaskResult]) -> list[Part]:
+def matrix(snapshot: PlanSnapshot, lines: list[TaskResult]) -> list[MatrixPart]:
     """Section by section, in the order of the document."""
     found = []
     for section in sorted({task.section for task in snapshot.tasks}, key=lambda each: each.number):
         tasks = [task for task in snapshot.tasks if task.section_id == section.pk]
         states = [line.state for line in lines if line.task.section_id == section.pk]
         rows = [(task, [_cell(snapshot, task, place) for place in snapshot.places]) for task in tasks]
-        found.append(Part(section, rows, segments(count_states(states))))
+        found.append(MatrixPart(section, rows, segments(count_states(states))))
     return found
 
 
-def _cell(snapshot: PlanSnapshot, task: Task, place: tuple[int, int]) -> Cell:
+def _cell(snapshot: PlanSnapshot, task: Task, place: tuple[int, int]) -> MatrixCell:
     publication = snapshot.at(task, place)
     label = _label(snapshot.plan, place)
     if publication is None:
-        return Cell(label, snapshot.unpublished(*place), Tone.QUIET)
+        return MatrixCell(label, snapshot.unpublished(*place), Tone.QUIET)
     chip = headline_chip(publication, quarter=False)
     note = "自评" if publication.awaits_assessment and voice(publication) else ""
-    return Cell(label, chip.label, chip.tone, note, where(publication))
+    return MatrixCell(label, chip.label, chip.tone, note, where(publication))

@@ -108,7 +108,7 @@ def public_evidence(task: Task) -> dict[int, list[Evidence]]:
 
 
 @dataclass(frozen=True)
-class Difference:
+class RevisionDifference:
     """What two revisions say differently: single words side by side, `prose` as one text with the changes marked."""
 
     label: str
@@ -123,7 +123,7 @@ class PublicationPage:
     part: QuarterPart
     current: Publication
     revisions: list[Publication]
-    differences: list[Difference]
+    differences: list[RevisionDifference]
     dates: DataDate
     # Only their days and outcome are for the public; their words are not.
     objections: list[Objection]
@@ -147,7 +147,7 @@ def publication_page(task: Task, year: int, quarter: int, revision: int) -> Publ
     return PublicationPage(task, part_of(found, evidence), current, rows, changed, dates, objections)
 
 
-def differences(before: Publication, after: Publication) -> list[Difference]:
+def differences(before: Publication, after: Publication) -> list[RevisionDifference]:
     """Everything that both revisions say, differently. Of one that was taken down nothing is repeated."""
     if before.taken_down_at:
         return []
@@ -159,28 +159,28 @@ def differences(before: Publication, after: Publication) -> list[Difference]:
     ]
 
 
-def _said(row: Publication) -> Iterable[Difference]:
+def _said(row: Publication) -> Iterable[RevisionDifference]:
     """All a revision says, each as what comes after."""
-    yield Difference("公开状态", "", row.get_headline_display())
-    yield Difference("单位自评", "", row.get_self_pace_display() or "没有")
-    yield Difference("督查核定", "", row.get_assessment_pace_display() or "没有")
-    yield Difference("报送", "", row.get_reporting_display())
+    yield RevisionDifference("公开状态", "", row.get_headline_display())
+    yield RevisionDifference("单位自评", "", row.get_self_pace_display() or "没有")
+    yield RevisionDifference("督查核定", "", row.get_assessment_pace_display() or "没有")
+    yield RevisionDifference("报送", "", row.get_reporting_display())
     for reading in row.readings.all():
-        yield Difference(reading.indicator.name, "", f"{number(reading.value)} {reading.indicator.unit}")
+        yield RevisionDifference(reading.indicator.name, "", f"{number(reading.value)} {reading.indicator.unit}")
     for finding in row.findings.all():
-        yield Difference(finding.commitment.text, "", Pace(finding.pace).label)
+        yield RevisionDifference(finding.commitment.text, "", Pace(finding.pace).label)
     if row.self_pace:
         yield from _prose(row)
 
 
-def _prose(row: Publication) -> Iterable[Difference]:
-    yield Difference("进展情况", "", row.narrative, prose=True)
+def _prose(row: Publication) -> Iterable[RevisionDifference]:
+    yield RevisionDifference("进展情况", "", row.narrative, prose=True)
     if row.assessment_pace:
-        yield Difference("核查意见", "", row.assessment_note, prose=True)
+        yield RevisionDifference("核查意见", "", row.assessment_note, prose=True)
     for finding in row.findings.all():
-        yield Difference(f"单位说明：{finding.commitment.text}", "", finding.note, prose=True)
+        yield RevisionDifference(f"单位说明：{finding.commitment.text}", "", finding.note, prose=True)
         if finding.assessment_pace:
-            yield Difference(f"核查意见：{finding.commitment.text}", "", finding.assessment_note, prose=True)
+            yield RevisionDifference(f"核查意见：{finding.commitment.text}", "", finding.assessment_note, prose=True)
 
 
 def tombstone_of(row: Publication) -> dict[str, str | int]:
@@ -219,7 +219,7 @@ def revisions_of(task: Task) -> list[tuple[Publication, Chip]]:
 
 
 @dataclass(frozen=True)
-class Change:
+class PublicationChange:
     """One line of what changed: the state before and after; `old` is None for a first publication."""
 
     publication: Publication
@@ -227,13 +227,13 @@ class Change:
     new: Chip
 
 
-def newest_changes(limit: int = 10) -> list[Change]:
+def newest_changes(limit: int = 10) -> list[PublicationChange]:
     """The newest publications that changed a state, with the state each replaced: two queries."""
     rows = Publication.objects.readable().exclude(task__plan__state=PlanState.DRAFT)
     newest = list(_light(rows).order_by("-published_at", "task__number")[: limit * LOOK_BACK])
     before = _light(Publication.objects.filter(task__in={row.task_id for row in newest}))
     history = sorted(before, key=_place)
-    changes = [Change(row, _old_chip(row, history), headline_chip(row, quarter=False)) for row in newest]
+    changes = [PublicationChange(row, _old_chip(row, history), headline_chip(row, quarter=False)) for row in newest]
     return [change for change in changes if change.old is None or change.old.label != change.new.label][:limit]
 
 

@@ -17,7 +17,7 @@ from progress.models import Breakdown
 from progress.read_models.breakdowns import confirmed_nodes
 from public.read_models.answers import answer
 from public.read_models.data_dates import THEN, DataDate, data_date_from, objections_until
-from public.read_models.document import Block, Marks, address_of, blocks_of, legend_of
+from public.read_models.document import DocumentBlock, Marks, address_of, blocks_of, legend_of
 from public.read_models.indicators import IndicatorView, indicator_views
 from public.read_models.ledger import EntryLine, line_of
 from public.read_models.publications import QuarterPart, in_full, part_of, public_evidence
@@ -37,7 +37,7 @@ class Quote:
     """A passage of the task with the label it stands under (目标, 第一季度)."""
 
     label: str
-    block: Block
+    block: DocumentBlock
 
 
 @dataclass(frozen=True)

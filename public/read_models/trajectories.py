@@ -22,7 +22,7 @@ from publishing.read_models.public_status import NO_PATH, trajectory_chip, where
 from tasks.choices import IndicatorMode
 from tasks.models import Indicator, Plan, Target, Task
 
-Place = tuple[int, int]
+Quarter = tuple[int, int]
 # As short as a picture on a phone needs them; the table beside it says the whole word.
 SHORT = {
     "平台启用前，未采集": "未采集",
@@ -37,10 +37,10 @@ SUMMED, LESS, LACKING = "由本平台合计", "由本平台相减", "缺数"
 
 
 @dataclass(frozen=True)
-class Step:
+class TrajectoryStep:
     """One quarter of one series. `missing` says why there is no actual; `basis` is empty where the plan is printed."""
 
-    place: Place
+    place: Quarter
     plan: Decimal | None
     plan_max: Decimal | None
     actual: Decimal | None
@@ -82,7 +82,7 @@ class Series:
     kind: SeriesKind
     title: str
     note: str
-    steps: list[Step]
+    steps: list[TrajectoryStep]
     chart: Chart
 
     @property
@@ -91,7 +91,7 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Trajectory:
+class TrajectoryPath:
     task: Task
     indicator: Indicator
     view: IndicatorView
@@ -103,7 +103,7 @@ class Trajectory:
         return f"{self.task.code}.{self.indicator.pk}"
 
     @property
-    def latest(self) -> Step | None:
+    def latest(self) -> TrajectoryStep | None:
         """The newest published quarter of which something was planned or is known."""
         known = [step for step in self.series[0].steps if step.url and (step.plan, step.actual) != (None, None)]
         return known[-1] if known else None
@@ -127,13 +127,13 @@ def trajectories(
     tasks: list[Task],
     published: dict[int, list[Publication]],
     nodes: list[Breakdown],
-    missing: dict[Place, str],
-) -> tuple[list[Trajectory], list[Reached]]:
+    missing: dict[Quarter, str],
+) -> tuple[list[TrajectoryPath], list[Reached]]:
     """(with interim values, without), in printed order. The tasks come with `indicators` and their `targets`.
 
     `missing` names the quarters of the plan in order, and why a quarter without publication has none.
     """
-    found: tuple[list[Trajectory], list[Reached]] = ([], [])
+    found: tuple[list[TrajectoryPath], list[Reached]] = ([], [])
     for task in tasks:
         rows = published.get(task.pk, [])
         demo = any(row.demonstration for row in rows)
@@ -145,27 +145,29 @@ def trajectories(
     return found
 
 
-def has_interim(view: IndicatorView, places: list[Place]) -> bool:
+def has_interim(view: IndicatorView, places: list[Quarter]) -> bool:
     """Something to be reached before the last quarter."""
     return any((row.target or row.node) and place_of(row) in places[:-1] for row in view.rows)
 
 
-def place_of(row) -> Place | None:
+def place_of(row) -> Quarter | None:
     source = row.target or row.node
     return (source.year, source.quarter) if source else None
 
 
-def _trajectory(plan: Plan, task: Task, view: IndicatorView, rows, missing: dict[Place, str], demo: bool) -> Trajectory:
+def _trajectory(
+    plan: Plan, task: Task, view: IndicatorView, rows, missing: dict[Quarter, str], demo: bool
+) -> TrajectoryPath:
     indicator = view.indicator
     reported = Reported(plan, indicator, rows)
     planned = {place_of(row): row for row in view.rows if place_of(row)}
     filed = [_step(place, planned.get(place), reported, word) for place, word in missing.items()]
     own = _series(SeriesKind.FILED, _title(indicator), "", filed, task, indicator)
     series = [own, *_ours(plan, task, indicator, filed)]
-    return Trajectory(task, indicator, view, series, demo)
+    return TrajectoryPath(task, indicator, view, series, demo)
 
 
-def _ours(plan: Plan, task: Task, indicator: Indicator, filed: list[Step]) -> list[Series]:
+def _ours(plan: Plan, task: Task, indicator: Indicator, filed: list[TrajectoryStep]) -> list[Series]:
     """The series that we add up or subtract; none where nothing of it is known."""
     if indicator.mode == IndicatorMode.PER_QUARTER and not is_share(indicator):
         totals = totals_of(filed, lambda place: plan.tracks(quarter_end(*place)))
@@ -191,14 +193,14 @@ def _title(indicator: Indicator) -> str:
     return titles[IndicatorMode(indicator.mode)]
 
 
-def _step(place: Place, row, reported: Reported, unpublished: str) -> Step:
+def _step(place: Quarter, row, reported: Reported, unpublished: str) -> TrajectoryStep:
     """What was held against the number when it was published; before that, what holds today."""
     reading = reported.readings.get(place)
     publication = reported.publications.get(place)
     frozen = reading if reading and reading.target is not None else None
     plan, plan_max = _aim(frozen, row)
     demo = publication.demonstration if publication else False
-    return Step(
+    return TrajectoryStep(
         place=place,
         plan=plan,
         plan_max=plan_max,
@@ -226,7 +228,7 @@ def _basis(frozen: PublishedReading | None, row) -> str:
     return "经批准调整" if row.target.change_request_id else ""
 
 
-def totals_of(steps: list[Step], is_tracked) -> list[Step]:
+def totals_of(steps: list[TrajectoryStep], is_tracked) -> list[TrajectoryStep]:
     """Sums of ours within each year; one quarter unknown that was to be reported leaves every later sum unknown."""
     found = []
     for year in sorted({step.place[0] for step in steps}):
@@ -244,7 +246,7 @@ def totals_of(steps: list[Step], is_tracked) -> list[Step]:
     return found
 
 
-def is_lacking(step: Step, is_tracked) -> bool:
+def is_lacking(step: TrajectoryStep, is_tracked) -> bool:
     """Unknown though it belongs to the sum: something was to be reached then, or nothing was collected yet."""
     return step.actual is None and (step.plan is not None or not is_tracked(step.place))
 
@@ -258,9 +260,9 @@ def _plain(actual: Decimal | None) -> dict:
     return {"chip": None, "tone": Tone.COURSE if actual is not None else Tone.QUIET}
 
 
-def increments_of(steps: list[Step], baseline: Decimal | None) -> list[Step]:
+def increments_of(steps: list[TrajectoryStep], baseline: Decimal | None) -> list[TrajectoryStep]:
     """Differences of ours between neighbouring quarters; the first against the printed baseline, if there is one."""
-    found, before = [], Step((0, 0), baseline, None, baseline, "")
+    found, before = [], TrajectoryStep((0, 0), baseline, None, baseline, "")
     for step in steps:
         actual = _less(step.actual, before.actual)
         missing = step.missing or (LACKING if actual is None else "")
@@ -274,7 +276,9 @@ def _less(value: Decimal | None, before: Decimal | None) -> Decimal | None:
     return None if value is None or before is None else value - before
 
 
-def _series(kind: SeriesKind, title: str, note: str, steps: list[Step], task: Task, indicator: Indicator) -> Series:
+def _series(
+    kind: SeriesKind, title: str, note: str, steps: list[TrajectoryStep], task: Task, indicator: Indicator
+) -> Series:
     unit, key = indicator.unit, f"{task.code}-{indicator.pk}"
     points = [
         Point(
@@ -296,13 +300,13 @@ def _series(kind: SeriesKind, title: str, note: str, steps: list[Step], task: Ta
     return Series(kind, title, note, steps, Chart(f"{key}-{kind}", full, desc, points, joined=joined))
 
 
-def _short_label(step: Step, steps: list[Step]) -> str:
+def _short_label(step: TrajectoryStep, steps: list[TrajectoryStep]) -> str:
     year, quarter = step.place
     name = QUARTERS[quarter].removeprefix("第")
     return name if len({each.place[0] for each in steps}) == 1 else f"{year % 100:02}年{name}"
 
 
-def told(step: Step, unit: str) -> str:
+def told(step: TrajectoryStep, unit: str) -> str:
     planned = f"计划 {step.planned} {unit}" if step.plan is not None else NO_PATH
     actual = f"实际 {number(step.actual)} {unit}" if step.actual is not None else f"实际{step.missing}"
     words = [planned, actual, *([step.gap_words] if step.gap_words else [])]

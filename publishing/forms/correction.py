@@ -4,7 +4,7 @@ from django import forms
 
 from common.ui.form_fields import NumberField, PlainForm
 from progress.choices import Pace
-from progress.forms.parts import Difference, differences, lines, words
+from progress.forms.parts import FieldDifference, differences, lines, words
 from publishing.actions.corrections import Correction
 from publishing.choices import CORRECTIONS, ReasonClass, Voice
 from publishing.models import Publication
@@ -64,7 +64,7 @@ class CorrectionForm(PlainForm):
             raise forms.ValidationError("没有改动任何内容，请先改正需要更正的地方。")
         return said
 
-    def differences(self) -> list[Difference]:
+    def differences(self) -> list[FieldDifference]:
         told = {self.fields[name].label for name in TOLD}
         return [row for row in differences(self) if row.label not in told]
 

@@ -80,7 +80,7 @@ class LiftForm(PlainForm):
     )
 
 
-class ExtendForm(PlainForm):
+class ExtendWithholdingForm(PlainForm):
     review_on = DayField(label="下次再审查日期", error_messages={"required": "请写明下次再审查日期。"})
     reason = forms.CharField(
         label="为什么还不能公开",
@@ -90,7 +90,7 @@ class ExtendForm(PlainForm):
     )
 
 
-class TakeDownForm(PlainForm):
+class TakeDownPublicationForm(PlainForm):
     legal_basis = BasisField(
         label="法律依据", help_text=f"{HINT}会公布。", error_messages={"required": "请写明法律依据。"}
     )

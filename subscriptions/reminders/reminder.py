@@ -7,7 +7,7 @@ from django.conf import settings
 
 from feedback.models import Ticket
 from progress.models import ReportingPeriod
-from subscriptions.items import Item
+from subscriptions.items import ReportItem
 from subscriptions.models import Event
 from supervision.models import CoordinationItem, SupervisionSlip
 
@@ -35,7 +35,7 @@ class Matter:
     told: dict[int, str]
     heads: dict[int, str] = field(default_factory=dict)
     due_on: date | None = None
-    item: Item | None = None
+    item: ReportItem | None = None
     slip: SupervisionSlip | None = None
     coordination: CoordinationItem | None = None
     ticket: Ticket | None = None

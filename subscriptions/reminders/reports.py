@@ -15,7 +15,7 @@ from progress.actions.signing import wrote
 from progress.choices import PeriodState, ReportStatus
 from publishing.choices import CorrectionState, ReleaseState
 from publishing.models import Clearance, CorrectionRequest, Publication, Release
-from subscriptions.items import RUNNING, Item, items_of, running_periods
+from subscriptions.items import RUNNING, ReportItem, items_of, running_periods
 from subscriptions.models import Event
 from subscriptions.recipients import Posts
 from subscriptions.reminders.coordination import coordination_matters
@@ -86,7 +86,7 @@ def standing(day: date) -> Standing:
     return Standing(day, matters, CalendarDay.objects.table(days))
 
 
-def _returned(items: list[Item], posts: Posts) -> list[Matter]:
+def _returned(items: list[ReportItem], posts: Posts) -> list[Matter]:
     """Each time anew: the moment it came back is part of the subject."""
     return [
         Matter(
@@ -101,7 +101,7 @@ def _returned(items: list[Item], posts: Posts) -> list[Matter]:
     ]
 
 
-def _to_file(running: list[Item], posts: Posts) -> list[Matter]:
+def _to_file(running: list[ReportItem], posts: Posts) -> list[Matter]:
     """Never handed in, and still taken; what came back has an event of its own. Another day is another matter."""
     return [
         Matter(
@@ -118,14 +118,14 @@ def _to_file(running: list[Item], posts: Posts) -> list[Matter]:
     ]
 
 
-def _owing(item: Item, posts: Posts) -> dict[int, str]:
+def _owing(item: ReportItem, posts: Posts) -> dict[int, str]:
     """Once it lies with the signers, the reporters have done their part."""
     if item.signing and item.sheet.lead:
         return _signers(item, posts)
     return posts.told(item.units, *UNIT_ROLES)
 
 
-def _signers(item: Item, posts: Posts) -> dict[int, str]:
+def _signers(item: ReportItem, posts: Posts) -> dict[int, str]:
     """Those of the lead unit who did not write it; without any the supervisors."""
     unit = item.sheet.lead.department
     free = [person for person in posts.of(unit, Role.SIGNER) if not wrote(item.report, unit.pk, person)]
@@ -135,7 +135,7 @@ def _signers(item: Item, posts: Posts) -> dict[int, str]:
     return dict.fromkeys((person.pk for person in supervisors), f"{unit.short_name}（该单位没有可以审签的人）")
 
 
-def _to_sign(items: list[Item], posts: Posts) -> list[Matter]:
+def _to_sign(items: list[ReportItem], posts: Posts) -> list[Matter]:
     """Each time it is sent to them."""
     return [
         Matter(
@@ -150,7 +150,7 @@ def _to_sign(items: list[Item], posts: Posts) -> list[Matter]:
     ]
 
 
-def _warnings(running: list[Item], releases: list[Release], posts: Posts) -> list[Matter]:
+def _warnings(running: list[ReportItem], releases: list[Release], posts: Posts) -> list[Matter]:
     """To the heads of units whose line would say that they have not reported. A withheld line says nothing of it."""
     withheld = {(row.task_id, release.period_id) for release in releases for row in release.clearances.all()}
     return [
@@ -167,7 +167,7 @@ def _warnings(running: list[Item], releases: list[Release], posts: Posts) -> lis
     ]
 
 
-def _reviews(running: list[Item], posts: Posts) -> list[Matter]:
+def _reviews(running: list[ReportItem], posts: Posts) -> list[Matter]:
     """One a period, to every supervisor who may assess something of it."""
     waiting = defaultdict(list)
     for item in running:
@@ -181,7 +181,7 @@ def _reviews(running: list[Item], posts: Posts) -> list[Matter]:
     ]
 
 
-def _to_assess(items: list[Item], barred: dict[int, set[int]]) -> dict[int, str]:
+def _to_assess(items: list[ReportItem], barred: dict[int, set[int]]) -> dict[int, str]:
     answering = [{row.department_id for row in item.sheet.responsibilities} for item in items]
     counts = Counter(judge for judge, units in barred.items() for asked in answering if not asked & units)
     return {judge: f"{count} 份待核查" for judge, count in counts.items()}
@@ -206,7 +206,7 @@ def _ready(releases: list[Release], posts: Posts) -> list[Matter]:
     return found
 
 
-def _opened(running: list[Item], posts: Posts) -> list[Matter]:
+def _opened(running: list[ReportItem], posts: Posts) -> list[Matter]:
     """Once a period, to everybody who has something to file in it."""
     units = defaultdict(dict)
     for item in running:

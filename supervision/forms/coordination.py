@@ -71,7 +71,7 @@ class InstructionForm(PlainForm):
         return self.cleaned_data["day"]
 
 
-class ReplyForm(PlainForm):
+class CoordinationReplyForm(PlainForm):
     text = prose("落实情况", empty="请写明落实情况。", help_text="做了什么、还差什么。批示也在这里一并答复。")
 
 

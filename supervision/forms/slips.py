@@ -52,7 +52,7 @@ class ChooseTaskForm(PlainForm):
         self.fields["task"].choices = [("", "请选择"), *named]
 
 
-class ReplyForm(PlainForm):
+class SlipReplyForm(PlainForm):
     words = prose(
         "办理情况",
         empty="请写明办理情况。",

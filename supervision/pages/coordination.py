@@ -22,10 +22,10 @@ from supervision.actions.coordination import (
 )
 from supervision.forms.coordination import (
     AT_THE_DESK,
+    CoordinationReplyForm,
     DecisionForm,
     InstructionForm,
     OutcomeForm,
-    ReplyForm,
 )
 from supervision.models import CoordinationItem
 from supervision.permissions import can_read_coordination
@@ -49,7 +49,7 @@ def _decision_form(item: CoordinationItem, user: User, today: date, data=None) -
 FORMS = {
     "decide": _decision_form,
     "instruct": lambda item, user, today, data=None: InstructionForm(today, data),
-    "reply": lambda item, user, today, data=None: ReplyForm(data, auto_id="reply_%s"),
+    "reply": lambda item, user, today, data=None: CoordinationReplyForm(data, auto_id="reply_%s"),
     "close": lambda item, user, today, data=None: OutcomeForm(data, auto_id="close_%s"),
 }
 ACTIONS = {

@@ -22,7 +22,7 @@ from supervision.actions.slips import (
     send_back_slip,
     withdraw_slip,
 )
-from supervision.forms.slips import CloseForm, RaiseForm, ReplyForm, SendBackForm, WithdrawForm
+from supervision.forms.slips import CloseForm, RaiseForm, SendBackForm, SlipReplyForm, WithdrawForm
 from supervision.models import SupervisionSlip
 from supervision.read_models.proposals import reason_to_raise
 from supervision.read_models.slips import SlipPage, slip_page
@@ -54,7 +54,7 @@ def _send_back_form(slip: SupervisionSlip, today: date, data=None, files=None) -
 
 # Verb -> its form, made of the slip, today, and what was sent.
 FORMS = {
-    "reply": lambda slip, today, data=None, files=None: ReplyForm(data, files),
+    "reply": lambda slip, today, data=None, files=None: SlipReplyForm(data, files),
     "close": lambda slip, today, data=None, files=None: CloseForm(data),
     "send_back": _send_back_form,
     "raise": _raise_form,

@@ -13,7 +13,7 @@ from departments.models import Department, User
 from departments.permissions import is_leader
 from departments.roles import UNIT_ROLES
 from progress.models import ProgressReport, ReportingPeriod
-from progress.read_models.work_item import Duty
+from progress.read_models.work_item import WorkItem
 from progress.requirements.report import ReportRequirements
 from supervision.actions.coordination import (
     coordination_closing_refusal_reason,
@@ -28,7 +28,7 @@ from supervision.permissions import (
 )
 from supervision.transitions import COORDINATION_TRANSITIONS
 from tasks.models import Task
-from tasks.read_models.portfolio import Scope, scope_of
+from tasks.read_models.portfolio import Portfolio, scope_of
 from tasks.recusal import recusing_units
 
 # So many closed ones a list keeps.
@@ -81,7 +81,7 @@ class Items:
     closed: list[ItemLine]
 
 
-def items_for(user: User, today: date, scope: Scope | None = None) -> Items:
+def items_for(user: User, today: date, scope: Portfolio | None = None) -> Items:
     """`scope`: only what concerns it. Three queries, and one for a scope."""
     rows = CoordinationItem.objects.visible_to(user).with_places()
     rows = rows.within(scope.units, scope.sections) if scope else rows
@@ -111,7 +111,7 @@ def active_items(tasks: Iterable[int]) -> dict[tuple[int, int], CoordinationItem
 
 
 @dataclass(frozen=True)
-class Rights:
+class CoordinationRights:
     """What this person may do about one item now; `refusal`: why a supervisor may not, though it is the right post."""
 
     decides: bool
@@ -121,7 +121,7 @@ class Rights:
     refusal: str
 
 
-def rights_about(item: CoordinationItem, user: User) -> Rights:
+def rights_about(item: CoordinationItem, user: User) -> CoordinationRights:
     open_to = {
         verb
         for verb, transition in COORDINATION_TRANSITIONS.items()
@@ -129,7 +129,7 @@ def rights_about(item: CoordinationItem, user: User) -> Rights:
     }
     refusals = {"decide": coordination_decision_refusal_reason, "close": coordination_closing_refusal_reason}
     refused = {verb: reason(item, user) for verb, reason in refusals.items() if verb in open_to}
-    return Rights(
+    return CoordinationRights(
         decides="decide" in open_to and not refused["decide"],
         instructs="instruct" in open_to,
         replies="reply" in open_to,
@@ -146,12 +146,12 @@ def about_report(user: User, sheet: ReportRequirements) -> tuple[CoordinationIte
     return newest, free and wants_help(sheet.report) and can_raise_coordination(user, sheet.task)
 
 
-def coordination_duties(user: User, today: date) -> list[Duty]:
+def coordination_duties(user: User, today: date) -> list[WorkItem]:
     """To decide, to carry out, to answer an instruction, to see what became of what is overdue."""
     return [*_to_decide(user, today), *_to_carry_out(user), *_to_chase(user, today)]
 
 
-def _to_decide(user: User, today: date) -> list[Duty]:
+def _to_decide(user: User, today: date) -> list[WorkItem]:
     """A leader's: of what is looked after, of everything where that is nothing in particular."""
     if not is_leader(user):
         return []
@@ -161,7 +161,7 @@ def _to_decide(user: User, today: date) -> list[Duty]:
     return [_duty(row, today, "decide", words) for row, words in said]
 
 
-def _to_carry_out(user: User) -> list[Duty]:
+def _to_carry_out(user: User) -> list[WorkItem]:
     own = user.department_ids(*UNIT_ROLES)
     if not own:
         return []
@@ -176,7 +176,7 @@ def _asked(item: CoordinationItem) -> str:
     return f"{told}{item.meeting}决定：{shortened(item.decision)}"
 
 
-def _to_chase(user: User, today: date) -> list[Duty]:
+def _to_chase(user: User, today: date) -> list[WorkItem]:
     if not can_close_coordination(user):
         return []
     own = recusing_units(user)
@@ -184,9 +184,9 @@ def _to_chase(user: User, today: date) -> list[Duty]:
     return [_duty(row, row.due_on, "close", f"由{row.owner.short_name}落实，已过期限，请核实后办结") for row in rows]
 
 
-def _duty(item: CoordinationItem, due_on: date, verb: str, missing: str) -> Duty:
+def _duty(item: CoordinationItem, due_on: date, verb: str, missing: str) -> WorkItem:
     transition = COORDINATION_TRANSITIONS[verb]
-    return Duty(
+    return WorkItem(
         due_on=due_on,
         title=f"{transition.heading}：{item.task.title}",
         missing=missing,

@@ -35,7 +35,7 @@ DEMAND = "请说明没有达到要求的原因、已经采取的措施和完成�
 
 
 @dataclass(frozen=True)
-class Proposal:
+class SlipProposal:
     """One suggestion: what for (`verb`), why, and the prefilled form one click away."""
 
     verb: str
@@ -51,7 +51,7 @@ def new_slip_url(task: Task, period: ReportingPeriod | None = None) -> str:
     return f"{reverse('supervision:new-slip')}?{urlencode(about)}"
 
 
-def proposals_for(user: User, today: date) -> list[Proposal]:
+def proposals_for(user: User, today: date) -> list[SlipProposal]:
     """Raising first, then new ones in the order of the plans; without what the person is recused from.
 
     A constant number of queries; none for whoever issues no slips.
@@ -63,7 +63,7 @@ def proposals_for(user: User, today: date) -> list[Proposal]:
     known = set(SupervisionSlip.objects.standing().exclude(period=None).values_list("task", "period"))
     found = [*_returned(), *_overdue(today)]
     free = [(t, p, why) for t, p, why in found if t.pk not in barred and (t.pk, p.pk) not in known]
-    new = [Proposal("开督办单", t, why, new_slip_url(t, p), p.demonstration) for t, p, why in free]
+    new = [SlipProposal("开督办单", t, why, new_slip_url(t, p), p.demonstration) for t, p, why in free]
     return [*_to_raise(user, today), *new]
 
 
@@ -114,11 +114,11 @@ def overdue_words(period: ReportingPeriod, due_on: date, days: int) -> str:
     return f"{period.label}进展填报应在{cn_date(due_on)}前报送，已逾期 {days} 个工作日，没有报送。"
 
 
-def _to_raise(user: User, today: date) -> list[Proposal]:
+def _to_raise(user: User, today: date) -> list[SlipProposal]:
     rows = [row for row in on_own_side(user, *AWAITING_REPLY) if row.due_on < today and higher_levels(row.level)]
     worked = CalendarDay.objects.table([today, *(row.due_on for row in rows)]) if rows else {}
     return [
-        Proposal(
+        SlipProposal(
             "提高级别",
             row.task,
             f"{row.serial} {unanswered_words(row.due_on, count_working_days(worked, row.due_on, today))}",

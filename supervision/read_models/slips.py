@@ -9,7 +9,7 @@ from departments.models import Role, User
 from departments.permissions import writes_or_signs
 from departments.roles import UNIT_ROLES
 from progress.permissions import can_read_report
-from progress.read_models.work_item import Duty
+from progress.read_models.work_item import WorkItem
 from supervision.actions.slips import judgement_refusal_reason
 from supervision.choices import ENDED, SLIP_TONES, SlipState, SlipStepKind
 from supervision.models import SlipFile, SlipStep, SupervisionSlip
@@ -42,7 +42,7 @@ def line_of_slip(slip: SupervisionSlip, today: date) -> SlipLine:
 
 
 @dataclass(frozen=True)
-class Step:
+class SlipStepLine:
     """One thing done with a slip; `due_on` is the day by which it demands an answer."""
 
     title: str
@@ -61,7 +61,7 @@ class SlipPage:
     """
 
     line: SlipLine
-    steps: list[Step]
+    steps: list[SlipStepLine]
     refusal: str
     reads_report: bool
 
@@ -70,7 +70,7 @@ class SlipPage:
         return self.line.slip
 
     @property
-    def last(self) -> Step:
+    def last(self) -> SlipStepLine:
         return self.steps[-1]
 
 
@@ -83,24 +83,26 @@ def slip_page(slip: SupervisionSlip, user: User, today: date) -> SlipPage:
     return SlipPage(line_of_slip(slip, today), steps, refusal, reads_report)
 
 
-def _issued(slip: SupervisionSlip) -> Step:
+def _issued(slip: SupervisionSlip) -> SlipStepLine:
     title = f"发出{level_of(slip.first_level).word}单"
-    return Step(title, slip.issued_at, f"{slip.unit.short_name} {slip.issued_by}", slip.demand, slip.first_due_on)
+    return SlipStepLine(
+        title, slip.issued_at, f"{slip.unit.short_name} {slip.issued_by}", slip.demand, slip.first_due_on
+    )
 
 
-def _step(row: SlipStep) -> Step:
+def _step(row: SlipStep) -> SlipStepLine:
     title = f"提高为{level_of(row.level).word}" if row.level else row.get_kind_display()
     # The day the issuer's side set itself is no demand of anybody.
     due_on = None if row.kind == SlipStepKind.REPLIED else row.due_on
-    return Step(title, row.at, f"{row.unit.short_name} {row.by}", row.words, due_on, tuple(row.files.all()))
+    return SlipStepLine(title, row.at, f"{row.unit.short_name} {row.by}", row.words, due_on, tuple(row.files.all()))
 
 
-def slip_duties(user: User) -> list[Duty]:
+def slip_duties(user: User) -> list[WorkItem]:
     """To answer for those of the unit, to close or send back for the issuer's side."""
     return [*_to_answer(user), *_to_judge(user)]
 
 
-def _to_answer(user: User) -> list[Duty]:
+def _to_answer(user: User) -> list[WorkItem]:
     if not writes_or_signs(user):
         return []
     rows = SupervisionSlip.objects.awaiting_reply().filter(department__in=user.related_units_as(*UNIT_ROLES))
@@ -116,7 +118,7 @@ def _sent_back(slips: set[int]) -> dict[int, str]:
     return {row.slip_id: row.words for row in rows}
 
 
-def _to_judge(user: User) -> list[Duty]:
+def _to_judge(user: User) -> list[WorkItem]:
     return [
         _duty(row, "close", f"{row.department.short_name}已回复，请销号或退回重办")
         for row in on_own_side(user, SlipState.REPLIED)
@@ -133,9 +135,9 @@ def on_own_side(user: User, *states: str) -> list[SupervisionSlip]:
     return list(rows.exclude(task__in=Task.objects.answered_for_by(barred)).with_places().order_by("due_on", "pk"))
 
 
-def _duty(slip: SupervisionSlip, verb: str, missing: str, returned: str = "") -> Duty:
+def _duty(slip: SupervisionSlip, verb: str, missing: str, returned: str = "") -> WorkItem:
     transition = SLIP_TRANSITIONS[verb]
-    return Duty(
+    return WorkItem(
         due_on=slip.due_on,
         title=f"{transition.heading}：{slip.task.title}",
         missing=missing,

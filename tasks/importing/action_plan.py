@@ -16,11 +16,11 @@ from tasks.importing.checks import (
     task_problems,
 )
 from tasks.importing.commitments import commitments
-from tasks.importing.draft import CommitmentDraft, PassageDraft, PlanDraft, Problem, SectionDraft, TaskDraft, Words
+from tasks.importing.draft import CommitmentDraft, PassageDraft, PlanDraft, Problem, SectionDraft, TaskDraft, Wording
 from tasks.importing.front import read_front
 from tasks.importing.outline import Chapter, Outline, outline, tail_claims
 from tasks.importing.responsibilities import ends_with_note, from_notes
-from tasks.importing.text import ARABIC, PAREN, Line, claim, cover, head_and_rest, lines_of, number_of, words
+from tasks.importing.text import ARABIC, PAREN, SourceLine, claim, cover, head_and_rest, lines_of, number_of, words
 
 GENERAL = re.compile(r"总体|指导思想|(基本|工作)原则|工作思路|基本要求|(主要|工作|发展)目标$")
 SAFEGUARD = re.compile(r"保障措施|(组织|实施|工作)保障|组织实施|组织领导|工作要求|(进度|时间|步骤)安排|(工作|实施)步骤")
@@ -28,10 +28,10 @@ PRINCIPLE = re.compile(r"[一二三四五六七八九十]+是|\(")
 
 
 @dataclass(frozen=True)
-class Block:
+class TaskBlock:
     """A printed ordinal and the lines up to the next one; without ordinal, what stands before the first."""
 
-    lines: Sequence[Line]
+    lines: Sequence[SourceLine]
     mark: re.Match | None = None
 
     @property
@@ -43,7 +43,7 @@ class Block:
         start = self.lines[0].start
         return PassageDraft(PassageKind.LABEL, start, start + self.mark.end())
 
-    def head_and_rest(self, text: str) -> tuple[Words, Words | None]:
+    def head_and_rest(self, text: str) -> tuple[Wording, Wording | None]:
         return head_and_rest(text, self.label.end, self.lines[0].end, self.lines[-1].end)
 
 
@@ -53,9 +53,9 @@ class Group:
 
     number: int
     line: int
-    title: Words
-    introduction: Words | None = None
-    blocks: list[Block] = field(default_factory=list)
+    title: Wording
+    introduction: Wording | None = None
+    blocks: list[TaskBlock] = field(default_factory=list)
 
 
 def parse_action_plan(source: Source) -> PlanDraft:
@@ -136,12 +136,12 @@ def other_claims(chapter: Chapter) -> Iterator[PassageDraft]:
         yield PassageDraft(kind, line.start, line.end)
 
 
-def blocks_of(lines: Sequence[Line], style: re.Pattern) -> list[Block]:
+def blocks_of(lines: Sequence[SourceLine], style: re.Pattern) -> list[TaskBlock]:
     blocks = []
     for line in lines:
         mark = PAREN.match(line.plain) or style.match(line.plain)
         if mark or not blocks:
-            blocks.append(Block([], mark))
+            blocks.append(TaskBlock([], mark))
         blocks[-1].lines.append(line)
     return blocks
 
@@ -164,7 +164,7 @@ def read_groups(text: str, chapter: Chapter, style: re.Pattern, claims: list[Pas
     return groups if whole.blocks else groups[1:]
 
 
-def split_closing(lines: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
+def split_closing(lines: Sequence[SourceLine]) -> tuple[Sequence[SourceLine], Sequence[SourceLine]]:
     """Paragraphs without ordinal after the chapter's last note (A、B负责) belong to no task."""
     noted = [place for place, line in enumerate(lines, 1) if ends_with_note(line.text)]
     stop = noted[-1] if noted else len(lines)
@@ -193,7 +193,7 @@ def printed_or_running(numbers: Sequence[int]) -> Sequence[int]:
     return numbers if len(set(numbers)) == len(numbers) else range(1, len(numbers) + 1)
 
 
-def build_task(text: str, block: Block, number: int, year: int) -> TaskDraft:
+def build_task(text: str, block: TaskBlock, number: int, year: int) -> TaskDraft:
     title, rest = block.head_and_rest(text)
     line = block.lines[0].number
     return TaskDraft(
@@ -206,7 +206,7 @@ def build_task(text: str, block: Block, number: int, year: int) -> TaskDraft:
     )
 
 
-def promises(title: Words, rest: Words | None, year: int) -> tuple[CommitmentDraft, ...]:
+def promises(title: Wording, rest: Wording | None, year: int) -> tuple[CommitmentDraft, ...]:
     """Those of the text; a task printed as one bare sentence promises what its title says."""
     of_text = commitments(rest, source=CommitmentSource.TEXT, year=year) if rest else ()
     return of_text or commitments(title, source=CommitmentSource.TITLE, year=year)

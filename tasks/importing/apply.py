@@ -23,7 +23,7 @@ PREFIXES = {PlanKind.ACTION_PLAN: "ap", PlanKind.WHITE_PAPER: "wp"}
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ImportResult:
     plan: Plan
     changed: bool
 
@@ -42,7 +42,7 @@ def import_plan(
     tracked_from: date | None,
     by: Actor,
     at: datetime,
-) -> Outcome:
+) -> ImportResult:
     """Writes the plan with everything it promises and its curated numbers from the folder `indicators`.
 
     The same file again changes nothing; another file under the slug is refused.
@@ -51,14 +51,14 @@ def import_plan(
         raise Refused(*map(str, draft.fatal))
     if known := known_plan(source, slug):
         check_same(known, source, slug, tracked_from)
-        return Outcome(known, changed=False)
+        return ImportResult(known, changed=False)
     if problems := unknown_units(draft, known_units()):
         raise Refused(*map(str, problems), "请先载入单位表（import_departments）。")
     plan = new_plan(draft, source, slug, tracked_from, local_day(at))
     save_plan(plan, draft, curated.load(indicators, draft))
     facts = {"kind": plan.kind, "sha256": plan.source_sha256, "tasks": len(draft.tasks), "state": plan.state}
     append([LedgerEvent("import_plan", "plan", plan.slug, facts)], by=by, at=at)
-    return Outcome(plan, changed=True)
+    return ImportResult(plan, changed=True)
 
 
 def known_plan(source: Source, slug: str) -> Plan | None:

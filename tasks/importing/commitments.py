@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from common.time.days import month_end
-from tasks.importing.draft import CommitmentDraft, Words
+from tasks.importing.draft import CommitmentDraft, Wording
 from tasks.importing.responsibilities import without_notes
 from tasks.importing.text import CLOSING, OPENING, plain, words
 
@@ -35,11 +35,11 @@ COMPLETION = re.compile(
 )
 
 
-def commitments(piece: Words, *, source: str, year: int, quarter: int | None = None) -> tuple[CommitmentDraft, ...]:
+def commitments(piece: Wording, *, source: str, year: int, quarter: int | None = None) -> tuple[CommitmentDraft, ...]:
     return tuple(commitment(part, source, year, quarter) for part in split(piece))
 
 
-def commitment(part: Words, source: str, year: int, quarter: int | None) -> CommitmentDraft:
+def commitment(part: Wording, source: str, year: int, quarter: int | None) -> CommitmentDraft:
     wording = plain(part.text)
     condition = CONDITION.search(wording)
     return CommitmentDraft(
@@ -53,7 +53,7 @@ def commitment(part: Words, source: str, year: int, quarter: int | None) -> Comm
     )
 
 
-def split(piece: Words) -> Iterator[Words]:
+def split(piece: Wording) -> Iterator[Wording]:
     """The piece cut after 。 and ； outside brackets; notes naming units, such as (教育局负责), are left out."""
     depth, start, wording = 0, 0, plain(piece.text)
     for place, sign in enumerate(wording, 1):
@@ -61,7 +61,7 @@ def split(piece: Words) -> Iterator[Words]:
         if (sign in DELIMITERS and not depth) or place == len(wording):
             begin, end = without_notes(wording, start, place)
             if part := words(piece.text, begin, end):
-                yield Words(part.text, piece.start + part.start, piece.start + part.end)
+                yield Wording(part.text, piece.start + part.start, piece.start + part.end)
             start = place
 
 

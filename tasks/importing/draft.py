@@ -7,7 +7,7 @@ from tasks.choices import PassageKind
 
 
 @dataclass(frozen=True)
-class Words:
+class Wording:
     """A piece of the source, word for word: `text == source.text[start:end]`."""
 
     text: str
@@ -41,7 +41,7 @@ class PassageDraft:
 class CommitmentDraft:
     """`source` is title, text, goal or milestone; `quarter` None: the whole year; `measurable` yes, partly or no."""
 
-    words: Words
+    words: Wording
     source: str
     year: int
     quarter: int | None
@@ -54,7 +54,7 @@ class CommitmentDraft:
 class MilestoneDraft:
     year: int
     quarter: int
-    words: Words
+    words: Wording
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,9 @@ class TaskDraft:
 
     number: int
     line: int
-    title: Words
-    text: Words | None = None
-    goal: Words | None = None
+    title: Wording
+    text: Wording | None = None
+    goal: Wording | None = None
     milestones: tuple[MilestoneDraft, ...] = ()
     responsibilities: tuple[ResponsibilityDraft, ...] = ()
     commitments: tuple[CommitmentDraft, ...] = ()
@@ -84,8 +84,8 @@ class TaskDraft:
 class SectionDraft:
     number: int
     line: int
-    title: Words
-    introduction: Words | None
+    title: Wording
+    introduction: Wording | None
     tasks: tuple[TaskDraft, ...]
 
 

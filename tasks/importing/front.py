@@ -7,7 +7,7 @@ from datetime import date
 
 from tasks.choices import PassageKind
 from tasks.importing.draft import PassageDraft
-from tasks.importing.text import DATE, Line, date_of, plain
+from tasks.importing.text import DATE, SourceLine, date_of, plain
 
 FIELDS = {
     "索引号": "index_number",
@@ -63,7 +63,7 @@ class Front:
         self.claims.append(PassageDraft(kind, start, end))
 
 
-def read_front(lines: Sequence[Line], tail: Sequence[Line]) -> Front:
+def read_front(lines: Sequence[SourceLine], tail: Sequence[SourceLine]) -> Front:
     """`tail`: what follows the last chapter; a document is signed above its title or at its end."""
     front = Front()
     rest = [line for line in lines if not read_field(front, line)]
@@ -79,7 +79,7 @@ def read_front(lines: Sequence[Line], tail: Sequence[Line]) -> Front:
     return front
 
 
-def read_field(front: Front, line: Line) -> bool:
+def read_field(front: Front, line: SourceLine) -> bool:
     key = KEY.match(line.plain)
     name = FIELDS.get("".join(key[1].split())) if key else None
     if name is None:
@@ -97,7 +97,7 @@ def read_field(front: Front, line: Line) -> bool:
     return True
 
 
-def title_place(lines: Sequence[Line]) -> tuple[int, int]:
+def title_place(lines: Sequence[SourceLine]) -> tuple[int, int]:
     """Where the title stands, as a slice: the last line that reads like one, and its torn beginning (…关于加快发展)."""
     for place in range(len(lines) - 1, -1, -1):
         if TITLE.fullmatch(lines[place].plain):
@@ -106,7 +106,7 @@ def title_place(lines: Sequence[Line]) -> tuple[int, int]:
     return 0, 0
 
 
-def read_opening(front: Front, line: Line) -> None:
+def read_opening(front: Front, line: SourceLine) -> None:
     if DOCUMENT_NUMBER.fullmatch(line.plain):
         front.document_number = line.text
         front.claim(PassageKind.METADATA, line.start, line.end)
@@ -115,7 +115,7 @@ def read_opening(front: Front, line: Line) -> None:
         front.claim(PassageKind.REPEATED_HEAD if line.text == front.title else kind, line.start, line.end)
 
 
-def read_signature(front: Front, lines: Sequence[Line]) -> None:
+def read_signature(front: Front, lines: Sequence[SourceLine]) -> None:
     """A day on a line of its own is the day of issue; the line above it, if it is a name, the issuer."""
     for above, line in zip([None, *lines], lines, strict=False):
         if DATE.fullmatch(line.plain) and front.issued_on is None:
@@ -124,5 +124,5 @@ def read_signature(front: Front, lines: Sequence[Line]) -> None:
                 front.issuer = front.issuer or above.text
 
 
-def is_name(line: Line) -> bool:
+def is_name(line: SourceLine) -> bool:
     return re.fullmatch(r"[^,。:;、!?|\d]{2,30}", line.plain) is not None

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tasks.choices import PassageKind
-from tasks.importing.draft import PassageDraft, Words
+from tasks.importing.draft import PassageDraft, Wording
 from tasks.importing.front import is_name
-from tasks.importing.text import CHAPTER, DATE, Line, claim, number_of
+from tasks.importing.text import CHAPTER, DATE, SourceLine, claim, number_of
 
 LONGEST_HEADING = 45
 OMITTED = re.compile(r"\(\s*略\s*\)")
@@ -17,8 +17,8 @@ FURNITURE = re.compile(r"相关法规:|扫一扫|\(此件.*\)$|(责任)?编辑:|
 
 @dataclass(frozen=True)
 class Chapter:
-    heading: Line
-    body: Sequence[Line]
+    heading: SourceLine
+    body: Sequence[SourceLine]
 
     @property
     def number(self) -> int:
@@ -37,8 +37,8 @@ class Chapter:
         return self.heading.text[self.title_start - self.heading.start : self.title_end - self.heading.start]
 
     @property
-    def title_words(self) -> Words:
-        return Words(self.title, self.title_start, self.title_end)
+    def title_words(self) -> Wording:
+        return Wording(self.title, self.title_start, self.title_end)
 
     def head_claims(self) -> list[PassageDraft]:
         label = PassageDraft(PassageKind.LABEL, self.heading.start, self.title_start)
@@ -47,12 +47,12 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Outline:
-    front: Sequence[Line]
+    front: Sequence[SourceLine]
     chapters: Sequence[Chapter]
-    tail: Sequence[Line]
+    tail: Sequence[SourceLine]
 
     @property
-    def omitted_annex(self) -> Line | None:
+    def omitted_annex(self) -> SourceLine | None:
         """The line that announces an annex and leaves it out: 附件:…一览表(略)."""
         return next((each for each in self.tail if ANNEX.match(each.plain) and OMITTED.search(each.plain)), None)
 
@@ -61,7 +61,7 @@ class Outline:
         return self.omitted_annex.text if self.omitted_annex else ""
 
 
-def outline(lines: Sequence[Line]) -> Outline:
+def outline(lines: Sequence[SourceLine]) -> Outline:
     heads = [place for place, line in enumerate(lines) if is_heading(line)]
     if not heads:
         return Outline(lines, [], [])
@@ -71,18 +71,18 @@ def outline(lines: Sequence[Line]) -> Outline:
     return Outline(lines[: heads[0]], chapters, lines[end:])
 
 
-def is_table(lines: Sequence[Line]) -> bool:
+def is_table(lines: Sequence[SourceLine]) -> bool:
     return any("|" in line.plain for line in lines)
 
 
-def is_heading(line: Line) -> bool:
+def is_heading(line: SourceLine) -> bool:
     """一、二、 also open whole paragraphs; a heading is short and no sentence stands behind its 。"""
     found = CHAPTER.match(line.plain)
     title = line.plain[found.end() :].removesuffix("。") if found else ""
     return bool(title) and len(title) <= LONGEST_HEADING and not re.search(r"[。;|]", title)
 
 
-def tail_place(lines: Sequence[Line], start: int) -> int:
+def tail_place(lines: Sequence[SourceLine], start: int) -> int:
     for place in range(start, len(lines)):
         line = lines[place]
         signed = is_name(line) and place + 1 < len(lines) and DATE.fullmatch(lines[place + 1].plain)
@@ -91,11 +91,11 @@ def tail_place(lines: Sequence[Line], start: int) -> int:
     return len(lines)
 
 
-def tail_claims(tail: Sequence[Line]) -> list[PassageDraft]:
+def tail_claims(tail: Sequence[SourceLine]) -> list[PassageDraft]:
     return [PassageDraft(tail_kind(tail, place), line.start, line.end) for place, line in enumerate(tail)]
 
 
-def tail_kind(tail: Sequence[Line], place: int) -> PassageKind:
+def tail_kind(tail: Sequence[SourceLine], place: int) -> PassageKind:
     line = tail[place]
     if FURNITURE.match(line.plain):
         return PassageKind.PAGE_FURNITURE

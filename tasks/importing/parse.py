@@ -9,7 +9,7 @@ from tasks.importing.checks import ENCLOSED
 from tasks.importing.draft import PlanDraft
 from tasks.importing.front import TITLE
 from tasks.importing.outline import is_heading
-from tasks.importing.text import Line, lines_of
+from tasks.importing.text import SourceLine, lines_of
 from tasks.importing.white_paper import parse_white_paper
 
 PROGRESS = re.compile(r"(当前进展|进展情况|完成情况|目前进展)\s*:|.*\|\s*(目标完成情况|进展情况)")
@@ -28,11 +28,11 @@ def parse(source: Source) -> PlanDraft:
     raise ImportProblem("看不出是行动计划或白皮书：没有“一、”章节，也没有“目标及进度”表", lines[0].number)
 
 
-def is_white_paper(lines: Sequence[Line]) -> bool:
+def is_white_paper(lines: Sequence[SourceLine]) -> bool:
     return any("白皮书" in line.text for line in lines[:FIRST_LINES]) or any(
         "目标及进度" in line.text for line in lines
     )
 
 
-def is_action_plan(lines: Sequence[Line]) -> bool:
+def is_action_plan(lines: Sequence[SourceLine]) -> bool:
     return any(is_heading(line) or TITLE.fullmatch(line.plain) or ENCLOSED.search(line.plain) for line in lines)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tasks.importing.draft import PlanDraft, Problem, SectionDraft, TaskDraft, Words
+from tasks.importing.draft import PlanDraft, Problem, SectionDraft, TaskDraft, Wording
 
 
 def as_json(draft: PlanDraft, problems: Iterable[Problem]) -> dict:
@@ -39,7 +39,7 @@ def task_json(task: TaskDraft) -> dict:
     }
 
 
-def text_of(words: Words | None) -> str:
+def text_of(words: Wording | None) -> str:
     return words.text if words else ""
 
 

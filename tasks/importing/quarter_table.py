@@ -9,26 +9,26 @@ from dataclasses import dataclass, field
 
 from tasks.choices import PassageKind
 from tasks.importing.checks import fatal
-from tasks.importing.draft import PassageDraft, Problem, Words
-from tasks.importing.text import PAREN, Line, claim, line_number, number_of, plain, words
+from tasks.importing.draft import PassageDraft, Problem, Wording
+from tasks.importing.text import PAREN, SourceLine, claim, line_number, number_of, plain, words
 
 COLUMN = re.compile(r"总体目标|工作任务|目标及进度|责任(部门|单位)")
 PIECE = re.compile(r"(?:^|(?<=[\s。]))(目标|第([一二三四])季度)\s*:\s*")
 
 
 @dataclass
-class Item:
+class TableItem:
     """A 工作任务 and what its rows say; `pieces` are its goal (0) and its quarters (1-4)."""
 
     number: int
     line: int
-    title: Words
-    section: Words
-    pieces: dict[int, Words] = field(default_factory=dict)
-    units: list[Words] = field(default_factory=list)
+    title: Wording
+    section: Wording
+    pieces: dict[int, Wording] = field(default_factory=dict)
+    units: list[Wording] = field(default_factory=list)
 
     @property
-    def goal(self) -> Words | None:
+    def goal(self) -> Wording | None:
         return self.pieces.get(0)
 
 
@@ -37,14 +37,14 @@ class Table:
     """Reads cells in order. What a cell is, its wording tells; a unit's name only its place after the progress."""
 
     text: str
-    sections: list[Words] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
+    sections: list[Wording] = field(default_factory=list)
+    items: list[TableItem] = field(default_factory=list)
     claims: list[PassageDraft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     columns: set[str] = field(default_factory=set)
     expects: str = "title"
 
-    def read(self, lines: Sequence[Line]) -> Iterator[PassageDraft]:
+    def read(self, lines: Sequence[SourceLine]) -> Iterator[PassageDraft]:
         """Takes the cells in; yields the paragraphs printed before the table."""
         first = next(place for place, line in enumerate(lines) if "|" in line.plain)
         for line in lines[:first]:
@@ -52,7 +52,7 @@ class Table:
         for cell in self.cells(lines[first].start, lines[-1].end):
             self.read_cell(cell)
 
-    def cells(self, start: int, end: int) -> Iterator[Words]:
+    def cells(self, start: int, end: int) -> Iterator[Wording]:
         for found in re.finditer(r"([^|]+)(\||$)", plain(self.text[start:end])):
             cell = words(self.text, start + found.start(1), start + found.end(1))
             if cell and not found[2]:
@@ -60,7 +60,7 @@ class Table:
             elif cell:
                 yield cell
 
-    def read_cell(self, cell: Words) -> None:
+    def read_cell(self, cell: Wording) -> None:
         wording = plain(cell.text)
         if COLUMN.fullmatch(wording):
             self.read_column(cell)
@@ -73,19 +73,19 @@ class Table:
         else:
             self.read_section(cell)
 
-    def read_column(self, cell: Words) -> None:
+    def read_column(self, cell: Wording) -> None:
         kind = PassageKind.REPEATED_HEAD if cell.text in self.columns else PassageKind.TABLE_MARK
         self.columns.add(cell.text)
         self.claims.append(claim(kind, cell))
 
-    def read_section(self, cell: Words) -> None:
+    def read_section(self, cell: Wording) -> None:
         if self.sections and self.sections[-1].text == cell.text:
             self.claims.append(claim(PassageKind.REPEATED_HEAD, cell))
         else:
             self.sections.append(cell)
             self.claims.append(claim(PassageKind.HEADING, cell))
 
-    def read_title(self, cell: Words) -> None:
+    def read_title(self, cell: Wording) -> None:
         mark = PAREN.match(plain(cell.text))
         title = words(self.text, cell.start + mark.end(), cell.end - cell.text.endswith("。"))
         number, last = number_of(mark[1]), self.items[-1] if self.items else None
@@ -95,12 +95,12 @@ class Table:
         if last and last.number == number and last.title.text == title.text:
             self.claims.append(claim(PassageKind.REPEATED_HEAD, cell, number))
             return None
-        self.items.append(Item(number, line_number(self.text, cell.start), title, self.sections[-1]))
+        self.items.append(TableItem(number, line_number(self.text, cell.start), title, self.sections[-1]))
         self.claims.append(PassageDraft(PassageKind.LABEL, cell.start, title.start, number))
         self.claims.append(claim(PassageKind.TASK_TITLE, title, number))
         return None
 
-    def read_progress(self, cell: Words) -> None:
+    def read_progress(self, cell: Wording) -> None:
         marks = list(PIECE.finditer(plain(cell.text)))
         if not marks or marks[0].start():
             return self.refuse(cell, "这里应为“目标”和各季度的进度")
@@ -110,7 +110,7 @@ class Table:
         self.expects = "units"
         return None
 
-    def read_piece(self, cell: Words, mark: re.Match, end: int) -> None:
+    def read_piece(self, cell: Wording, mark: re.Match, end: int) -> None:
         item, key = self.items[-1], number_of(mark[2]) if mark[2] else 0
         piece = words(self.text, cell.start + mark.end(), cell.start + end)
         label = words(self.text, cell.start + mark.start(), cell.start + mark.end())
@@ -123,7 +123,7 @@ class Table:
         if piece:
             self.claims.append(claim(PassageKind.MILESTONE if key else PassageKind.GOAL, piece, item.number))
 
-    def read_units(self, cell: Words) -> None:
+    def read_units(self, cell: Wording) -> None:
         item = self.items[-1]
         repeated = cell.text in [units.text for units in item.units]
         if not repeated:
@@ -132,6 +132,6 @@ class Table:
         self.claims.append(claim(kind, cell, item.number))
         self.expects = "title"
 
-    def refuse(self, cell: Words, message: str) -> None:
+    def refuse(self, cell: Wording, message: str) -> None:
         self.problems.append(fatal(line_number(self.text, cell.start), f"{message}：{cell.text[:20]}"))
         self.claims.append(claim(PassageKind.TABLE_MARK, cell))

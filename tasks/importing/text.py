@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tasks.choices import PassageKind
-from tasks.importing.draft import PassageDraft, Problem, Words
+from tasks.importing.draft import PassageDraft, Problem, Wording
 
 # One character for one character, so that an offset in the copy is an offset in the original.
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0xFF61: 0x3002}
@@ -25,7 +25,7 @@ def plain(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Line:
+class SourceLine:
     """A line without the blanks around it; `number` counts from 1, blank lines included."""
 
     number: int
@@ -41,25 +41,25 @@ class Line:
         return plain(self.text)
 
 
-def lines_of(text: str) -> list[Line]:
+def lines_of(text: str) -> list[SourceLine]:
     found, start = [], 0
     for number, raw in enumerate(text.split("\n"), 1):
         if raw.strip():
-            found.append(Line(number, start + len(raw) - len(raw.lstrip()), raw.strip()))
+            found.append(SourceLine(number, start + len(raw) - len(raw.lstrip()), raw.strip()))
         start += len(raw) + 1
     return found
 
 
-def words(text: str, start: int, end: int) -> Words | None:
+def words(text: str, start: int, end: int) -> Wording | None:
     """The span without the blanks around it; None where nothing but blanks is left."""
     inner = text[start:end].strip()
     if not inner:
         return None
     start = text.index(inner, start)
-    return Words(inner, start, start + len(inner))
+    return Wording(inner, start, start + len(inner))
 
 
-def head_and_rest(text: str, start: int, line_end: int, end: int) -> tuple[Words, Words | None]:
+def head_and_rest(text: str, start: int, line_end: int, end: int) -> tuple[Wording, Wording | None]:
     """The wording up to the first 。 of its line (without it) and all the wording after it."""
     stop = text.find("。", start, line_end)
     if stop < 0:
@@ -105,7 +105,7 @@ def is_open(text: str) -> bool:
     return sum(map(copy.count, OPENING)) > sum(map(copy.count, CLOSING))
 
 
-def claim(kind: PassageKind, piece: Words, task: int | None = None) -> PassageDraft:
+def claim(kind: PassageKind, piece: Wording, task: int | None = None) -> PassageDraft:
     return PassageDraft(kind, piece.start, piece.end, task)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from common.errors import Refused
-from common.files.csv_rows import Row, rows_of
+from common.files.csv_rows import CsvRow, rows_of
 from common.files.text_files import ImportProblem, Source
 from common.time.days import local_day
 from departments.models import Department
@@ -33,7 +33,7 @@ def assignments(source: Source) -> list[Assignment]:
     return [assignment(row) for row in rows_of(source, COLUMNS)]
 
 
-def assignment(row: Row) -> Assignment:
+def assignment(row: CsvRow) -> Assignment:
     if not row["task_number"].isdecimal():
         raise ImportProblem(f"任务序号“{row['task_number']}”不是数字", row.line)
     leads = [(name, ResponsibilityKind.LEAD) for name in names(row["lead"])]

@@ -19,7 +19,7 @@ from tasks.importing.commitments import commitments
 from tasks.importing.draft import MilestoneDraft, PassageDraft, PlanDraft, Problem, SectionDraft, TaskDraft
 from tasks.importing.front import read_front
 from tasks.importing.outline import Chapter, is_table, outline, tail_claims
-from tasks.importing.quarter_table import Item, Table
+from tasks.importing.quarter_table import Table, TableItem
 from tasks.importing.responsibilities import from_cell
 from tasks.importing.text import cover, line_number, lines_of
 
@@ -73,7 +73,7 @@ def build_sections(table: Table, year: int) -> tuple[SectionDraft, ...]:
     )
 
 
-def build_task(text: str, item: Item, year: int) -> TaskDraft:
+def build_task(text: str, item: TableItem, year: int) -> TaskDraft:
     milestones = [MilestoneDraft(year, each, item.pieces[each]) for each in QUARTERS if each in item.pieces]
     promises = [*commitments(item.title, source=CommitmentSource.TITLE, year=year)]
     if item.goal:
@@ -94,7 +94,7 @@ def build_task(text: str, item: Item, year: int) -> TaskDraft:
     )
 
 
-def item_problems(items: list[Item]) -> Iterator[Problem]:
+def item_problems(items: list[TableItem]) -> Iterator[Problem]:
     yield from sequence_problems("工作任务", [Ordinal(item.number, item.line) for item in items])
     for item in items:
         if not item.goal:

@@ -15,7 +15,7 @@ UNCONFIRMED = "待确认"
 
 
 @dataclass(frozen=True)
-class Turn:
+class ChangedValue:
     """One thing that was changed, in words."""
 
     what: str
@@ -29,7 +29,7 @@ class ChangeLine:
 
     request: ChangeRequest
     since: date
-    turns: list[Turn]
+    turns: list[ChangedValue]
     successors: list[Task]
 
     @property
@@ -76,35 +76,35 @@ def change_line(change: ChangeRequest) -> ChangeLine:
     return ChangeLine(change, since or change.approved_on, turns, list(change.successors.all()))
 
 
-def _turned(change: ChangeRequest) -> tuple[list[Turn], date | None]:
+def _turned(change: ChangeRequest) -> tuple[list[ChangedValue], date | None]:
     if change.kind == ChangeKind.TARGET:
         targets = list(change.targets.all())
         return [_target(target) for target in targets], targets[0].valid_from if targets else None
     if change.kind == ChangeKind.DATE and hasattr(change, "due_change"):
         due = change.due_change
-        return [Turn(f"“{due.commitment.text}”", cn_date(due.old_due_on), cn_date(due.due_on))], due.valid_from
+        return [ChangedValue(f"“{due.commitment.text}”", cn_date(due.old_due_on), cn_date(due.due_on))], due.valid_from
     if change.kind == ChangeKind.LEAD:
         return _lead(change)
     return [], None
 
 
-def _target(new: Target) -> Turn:
+def _target(new: Target) -> ChangedValue:
     indicator, place = new.indicator, (new.year, new.quarter)
     same = [each for each in indicator.targets.all() if (each.year, each.quarter) == place and each.pk < new.pk]
     old = max(same, key=lambda each: each.pk)
-    return Turn(
+    return ChangedValue(
         f"{cn_quarter(*place)}{indicator.name}", f"{old.amount}{indicator.unit}", f"{new.amount}{indicator.unit}"
     )
 
 
-def _lead(change: ChangeRequest) -> tuple[list[Turn], date | None]:
+def _lead(change: ChangeRequest) -> tuple[list[ChangedValue], date | None]:
     leads = sorted(change.task.leads, key=lambda row: row.pk)
     new = next((row for row in leads if row.change_request_id == change.pk), None)
     if new is None:
         return [], None
     former = [row for row in leads if row.pk < new.pk]
     before = _named(former[-1]) if former else "文件未载明"
-    return [Turn("牵头单位", before, new.department.short_name)], new.valid_from
+    return [ChangedValue("牵头单位", before, new.department.short_name)], new.valid_from
 
 
 def _named(row: Responsibility) -> str:

@@ -8,7 +8,7 @@ from tasks.models import Section, Task
 
 
 @dataclass(frozen=True)
-class Scope:
+class Portfolio:
     """Ids of the units and sections looked after, and how they are called."""
 
     units: set[int]
@@ -20,10 +20,10 @@ class Scope:
         return task.section_id in self.sections or bool(self.units & units)
 
 
-def scope_of(user: User) -> Scope | None:
+def scope_of(user: User) -> Portfolio | None:
     """None for whoever looks after nothing in particular. Two queries for a leader."""
     if not is_leader(user):
         return None
     units, sections = user.portfolio_units(), list(Section.objects.in_portfolio_of(user))
     names = [unit.short_name for unit in units] + [section.title for section in sections]
-    return Scope({unit.pk for unit in units}, {section.pk for section in sections}, names) if names else None
+    return Portfolio({unit.pk for unit in units}, {section.pk for section in sections}, names) if names else None

@@ -10,7 +10,7 @@ from tasks.models import Plan, Responsibility, Task
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProposedUnits:
     task: Task
     units: list[Responsibility]
 
@@ -18,14 +18,14 @@ class Proposal:
 @dataclass(frozen=True)
 class ProposedPart:
     plan: Plan
-    proposals: list[Proposal]
+    proposals: list[ProposedUnits]
 
 
 def proposed_parts() -> list[ProposedPart]:
     """One query; newest plan first, tasks in their printed order."""
     rows = Responsibility.objects.in_force().filter(basis=ResponsibilityBasis.PROPOSED).with_task()
     rows = rows.order_by("-task__plan__starts_on", "task__plan", "task__number", "order")
-    by_task = [Proposal(task, list(units)) for task, units in groupby(rows, key=lambda row: row.task)]
+    by_task = [ProposedUnits(task, list(units)) for task, units in groupby(rows, key=lambda row: row.task)]
     return [ProposedPart(plan, list(found)) for plan, found in groupby(by_task, key=lambda each: each.task.plan)]
 
 

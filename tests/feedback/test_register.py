@@ -9,7 +9,7 @@ from django.core.cache import cache
 from common.errors import Refused
 from common.text.canonical import digest
 from feedback import actions
-from feedback.forms.staff import TakeDownForm
+from feedback.forms.staff import TakeDownTicketForm
 from feedback.models import Ticket
 from feedback.read_models.counts import months
 from ledger.models import Entry
@@ -29,7 +29,7 @@ def fresh_counter():
 @pytest.mark.parametrize(("said", "kept"), [("法院判决。", "法院判决"), ("。", "")])
 def test_the_reason_stands_within_a_sentence_and_ends_none(said, kept, desk):
     ticket = letters.published(*desk)
-    form = TakeDownForm({"reason": said}, ticket=ticket)
+    form = TakeDownTicketForm({"reason": said}, ticket=ticket)
     assert form.is_valid() == bool(kept)
     assert form.cleaned_data.get("reason", "") == kept
 

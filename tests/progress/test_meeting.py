@@ -13,7 +13,7 @@ from tests.progress.helpers import more_tasks
 from tests.progress.lots import publish, release_before
 from tests.quarter import JULY_30, moment
 from tests.tasks.reading import text_of
-from workspace.read_models.meeting import ROOM, Part, fitted, last_meeting, meeting
+from workspace.read_models.meeting import ROOM, MeetingPart, fitted, last_meeting, meeting
 
 JULY_20 = moment("2013-07-20T09:00:00")
 PAGE, PAPER = "/staff/meeting/", "/staff/meeting/meeting.docx"
@@ -69,7 +69,7 @@ def test_decisions_stand_in_the_chapter_of_their_state(office):
 
 
 def test_as_much_of_each_chapter_as_fits_and_the_rest_is_counted():
-    parts = [Part("甲", "项", ["一"] * 20), Part("乙", "件", []), Part("丙", "件", ["二"] * 2)]
+    parts = [MeetingPart("甲", "项", ["一"] * 20), MeetingPart("乙", "件", []), MeetingPart("丙", "件", ["二"] * 2)]
     fit = fitted(parts, room=13)
     assert [part.shown for part in fit] == [4, 0, 2]
     assert [part.left for part in fit] == ["另有 16 项，见总览。", "", ""]
@@ -78,7 +78,7 @@ def test_as_much_of_each_chapter_as_fits_and_the_rest_is_counted():
 
 @pytest.mark.parametrize("counts", [[9] * 6 + [1], [3] * 6 + [2], [20] + [0] * 6, [9] * 7, [2] * 7, [1] * 7])
 def test_with_the_longest_sentences_everything_stands_on_one_sheet(counts):
-    fit = fitted([Part("甲", "项", ["长" * 61] * count) for count in counts])
+    fit = fitted([MeetingPart("甲", "项", ["长" * 61] * count) for count in counts])
     assert sum(2 * len(part.lines) + bool(part.left) for part in fit) <= ROOM
     assert all(part.shown or not part.sentences for part in fit)
 

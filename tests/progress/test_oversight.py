@@ -14,24 +14,24 @@ from progress.actions.reviews import return_report
 from progress.choices import State
 from publishing.models import Publication
 from publishing.read_models.active_periods import active_periods
-from tasks.read_models.portfolio import Scope
+from tasks.read_models.portfolio import Portfolio
 from tests.progress.helpers import more_tasks
 from tests.progress.lots import publish, release_before
 from tests.progress.pleas import ask
 from tests.quarter import JULY_5, JULY_30, moment
-from workspace.read_models.internal_status import rows_of_today
+from workspace.read_models.internal_status import status_rows
 from workspace.read_models.oversight import newest_known, oversight
 
 JULY_10, JULY_13, JULY_20 = (moment(f"2013-07-{day}T09:00:00") for day in (10, 13, 20))
 
 
 def only_row(at=JULY_20):
-    (row,) = newest_known(rows_of_today(at=at))
+    (row,) = newest_known(status_rows(at=at))
     return row
 
 
 def test_before_the_due_day_a_report_is_awaited_and_nobody_is_late(office):
-    shown = oversight(rows_of_today(at=JULY_10))
+    shown = oversight(status_rows(at=JULY_10))
     assert (shown.rows, shown.asked, shown.reported) == ([], 1, 0)
     assert shown.awaited == [(office.period, 1)]
 
@@ -48,7 +48,7 @@ def test_a_later_day_that_was_granted_counts(office):
     asked.state, asked.granted_until = "granted", date(2013, 7, 19)
     asked.decided_by, asked.decided_at = office.people.supervisor, JULY_5
     asked.save()
-    assert newest_known(rows_of_today(at=JULY_13)) == []
+    assert newest_known(status_rows(at=JULY_13)) == []
     assert only_row(JULY_20).overdue == 1
 
 
@@ -56,7 +56,7 @@ def test_days_granted_beyond_a_release_are_awaited_until_they_have_passed(office
     asked = ask(office, at=JULY_5, asked_until=date(2013, 8, 9))
     grant_extension(extension=asked, until=date(2013, 8, 9), by=office.people.supervisor, at=JULY_5)
     office.publish()
-    assert newest_known(rows_of_today(at=JULY_30)) == []
+    assert newest_known(status_rows(at=JULY_30)) == []
     row = only_row(moment("2013-08-10T09:00:00"))
     assert (row.state, row.overdue, row.unreleased) == (State.NOT_REPORTED, 1, True)
 
@@ -119,10 +119,10 @@ def test_while_the_next_quarter_is_awaited_the_released_one_counts_once(office):
     later.pk, later.index, later.state, later.released_at = None, 3, "open", None
     later.due_on, later.review_due_on, later.release_on = date(2013, 10, 18), date(2013, 10, 25), date(2013, 10, 30)
     later.save(force_insert=True)
-    shown = oversight(rows_of_today(at=JULY_30))
+    shown = oversight(status_rows(at=JULY_30))
     assert [(row.period.index, row.state) for row in shown.rows] == [(2, State.NOT_REPORTED)]
     assert (shown.asked, shown.awaited) == (1, [(later, 1)])
-    late = oversight(rows_of_today(at=moment("2013-10-19T09:00:00")))
+    late = oversight(status_rows(at=moment("2013-10-19T09:00:00")))
     assert [(row.period.index, row.overdue) for row in late.rows] == [(3, 1)]
 
 
@@ -140,7 +140,7 @@ def test_new_is_what_was_not_in_trouble_the_last_time(office, before, new):
     release = release_before(office)
     if before:
         publish(office.paper.task, release, before)
-    shown = oversight(rows_of_today(at=JULY_13))
+    shown = oversight(status_rows(at=JULY_13))
     assert (len(shown.new) == 1) == new
     assert (shown.compared, shown.incomparable) == ((1, 0) if before else (0, 1))
 
@@ -151,25 +151,25 @@ def test_the_longest_overdue_comes_first_and_then_the_worse_word(office):
     for task, pace in zip(tasks, ["partly", "not_done", "slow"], strict=True):
         office.handed_in(task.pk)
         task.reports.update(pace=pace)
-    shown = oversight(rows_of_today(at=JULY_13))
+    shown = oversight(status_rows(at=JULY_13))
     assert [row.state for row in shown.rows] == ["not_reported", "not_done", "slow", "partly"]
 
 
 def test_of_units_looked_after_only_their_tasks_are_counted(office):
     more_tasks(office.paper, office.units["jiaoyuju"], 3)
-    rows = rows_of_today(at=JULY_13)
-    shown = oversight(rows, Scope({office.units["jiaoyuju"].pk}, set(), ["教育局"]))
+    rows = status_rows(at=JULY_13)
+    shown = oversight(rows, Portfolio({office.units["jiaoyuju"].pk}, set(), ["教育局"]))
     assert (len(shown.rows), shown.asked, shown.silent_units) == (3, 3, 1)
     assert (oversight(rows).asked, oversight(rows).silent_units) == (4, 2)
 
 
 def test_thirty_tasks_of_ten_plans_cost_no_more_questions_than_three(office, django_assert_num_queries):
     with CaptureQueriesContext(connection) as few:
-        rows_of_today(at=JULY_13)
+        status_rows(at=JULY_13)
     more_tasks(office.paper, office.units["jiaoyuju"], 30)
     release_before(office)
     with django_assert_num_queries(len(few)):
-        assert len(rows_of_today(at=JULY_13)) == 31
+        assert len(status_rows(at=JULY_13)) == 31
 
 
 def test_a_line_is_cut_where_it_is_too_long_and_marked():

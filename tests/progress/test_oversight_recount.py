@@ -12,7 +12,7 @@ from tasks.models import ChangeRequest, Responsibility, Task
 from tests.progress.coordinating import decide, raised
 from tests.progress.lots import draw
 from tests.quarter import moment
-from workspace.read_models.internal_status import rows_of_today
+from workspace.read_models.internal_status import status_rows
 from workspace.read_models.oversight import oversight
 
 BEHIND = {"slow", "partly", "not_done", "no_progress", "blocked"}
@@ -71,7 +71,7 @@ def recount(at: datetime) -> dict[str, int]:
 def test_the_figures_of_the_page_equal_a_count_by_hand(office, seed, state, at):
     draw(office, seed, state=state)
     at = moment(at)
-    shown = oversight(rows_of_today(at=at))
+    shown = oversight(status_rows(at=at))
     figures = {"behind": len(shown.behind), "unreported": len(shown.unreported), "new": len(shown.new)}
     assert figures | {"units": shown.silent_units} == recount(at)
     assert figures["behind"] + figures["unreported"] == len(shown.rows)

@@ -7,17 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from progress.rules.verdicts import deviation
-from public.read_models.trajectories import Step, gap_in_words, increments_of, is_share, told, totals_of
+from public.read_models.trajectories import TrajectoryStep, gap_in_words, increments_of, is_share, told, totals_of
 from tasks.models import Indicator
 
 numbers = st.decimals(0, 10_000, places=2)
 maybe = st.none() | numbers
 
 
-def steps_of(actuals, plans=None, upper=None) -> list[Step]:
+def steps_of(actuals, plans=None, upper=None) -> list[TrajectoryStep]:
     plans, upper = plans or [None] * 4, upper or [None] * 4
     return [
-        Step((2013, at + 1), plans[at], upper[at], actuals[at], "未报送" if actuals[at] is None else "")
+        TrajectoryStep((2013, at + 1), plans[at], upper[at], actuals[at], "未报送" if actuals[at] is None else "")
         for at in range(4)
     ]
 
@@ -54,7 +54,7 @@ def test_a_quarter_before_the_tracking_began_leaves_the_sum_unknown():
 
 
 def test_sums_begin_anew_each_year():
-    steps = [Step((year, 1), Decimal(5), None, Decimal(4), "") for year in (2016, 2017)]
+    steps = [TrajectoryStep((year, 1), Decimal(5), None, Decimal(4), "") for year in (2016, 2017)]
     assert [(step.plan, step.actual) for step in totals_of(steps, tracked)] == [(5, 4), (5, 4)]
 
 
@@ -94,6 +94,9 @@ def test_shares_are_never_added(unit, share):
 
 
 def test_a_point_is_told_in_one_sentence():
-    known = Step((2013, 2), Decimal(4000), None, Decimal(3700), "")
+    known = TrajectoryStep((2013, 2), Decimal(4000), None, Decimal(3700), "")
     assert told(known, "人次") == "2013年第二季度：计划 4000 人次，实际 3700 人次，少 300"
-    assert told(Step((2013, 3), None, None, None, "未报送"), "座") == "2013年第三季度：文件未公布阶段目标，实际未报送"
+    assert (
+        told(TrajectoryStep((2013, 3), None, None, None, "未报送"), "座")
+        == "2013年第三季度：文件未公布阶段目标，实际未报送"
+    )

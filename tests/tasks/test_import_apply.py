@@ -27,7 +27,7 @@ def departments(db):
     call_command("import_departments", INDICATORS.parent / "departments.csv", stdout=StringIO())
 
 
-def bring_in(source, slug: str, tracked_from: date | None = None) -> apply.Outcome:
+def bring_in(source, slug: str, tracked_from: date | None = None) -> apply.ImportResult:
     return apply.import_plan(
         draft=parse(source),
         source=source,

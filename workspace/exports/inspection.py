@@ -18,7 +18,7 @@ from departments.models import User
 from progress.models import Evidence
 from workspace.exports.inspection_text import text_of
 from workspace.exports.register import register
-from workspace.read_models.inspection import InspectionRow, Scope, rows_of
+from workspace.read_models.inspection import InspectionRow, InspectionScope, rows_of
 
 REGISTER, REPORTS, PAPERS, SUMS = "00-台账.xlsx", "01-填报与核查", "02-佐证材料", "SHA256SUMS.txt"
 CHUNK = 256 * 1024
@@ -71,7 +71,7 @@ class Parcel:
         self.zip.close()
 
 
-def package_of(scope: Scope, columns: Iterable[str], *, at: datetime) -> IO[bytes]:
+def package_of(scope: InspectionScope, columns: Iterable[str], *, at: datetime) -> IO[bytes]:
     """A temporary file that goes when it is closed: nothing of the evidence is kept in memory.
 
     Its rows are read in a constant number of queries.
@@ -136,7 +136,9 @@ def _checks(rows: list[InspectionRow]) -> list[list]:
     ]
 
 
-def _told(scope: Scope, rows: list[InspectionRow], papers: list[Paper], at: datetime) -> list[tuple[str, str]]:
+def _told(
+    scope: InspectionScope, rows: list[InspectionRow], papers: list[Paper], at: datetime
+) -> list[tuple[str, str]]:
     wrong = sum(paper.found != SOUND for paper in papers)
     demo = any(row.demonstration for row in rows)
     return [

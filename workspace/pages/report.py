@@ -21,7 +21,7 @@ from progress.actions.signing import wrote
 from progress.choices import EvidenceKind, PeriodState, ReportStatus
 from progress.forms.parts import differences
 from progress.forms.report import ReportForm
-from progress.forms.signing import HandBackForm, SignedFormForm
+from progress.forms.signing import HandBackReportForm, SignedFormForm
 from progress.models import Evidence, ProgressReport, ReportingPeriod
 from progress.permissions import can_recall, can_sign
 from progress.read_models.chips import pace_chip
@@ -109,7 +109,7 @@ def filed_page(
     request: HttpRequest,
     sheet: ReportRequirements,
     *,
-    back: HandBackForm | None = None,
+    back: HandBackReportForm | None = None,
     scan: SignedFormForm | None = None,
     refused: Sequence[str] = (),
 ) -> HttpResponse:
@@ -132,7 +132,7 @@ def filed_page(
         "wrote": signs and wrote(report, sheet.lead.department_id, request.user),
         "unsaved": [] if signs else typed_words(request.POST),
         "unit_query": unit_query(request),
-        "back": back or HandBackForm(),
+        "back": back or HandBackReportForm(),
         "scan": (scan or SignedFormForm()) if adds_scans else None,
         "refused": refused,
     }

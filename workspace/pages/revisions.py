@@ -10,7 +10,7 @@ from progress.access import HOME, allowed
 from progress.models import ReportingPeriod
 from public.read_models.publications import vanishing
 from publishing.choices import ReleaseState
-from publishing.forms.release import ExtendForm, LiftForm, TakeDownForm
+from publishing.forms.release import ExtendWithholdingForm, LiftForm, TakeDownPublicationForm
 from publishing.models import Clearance, Publication
 from publishing.permissions import can_extend_withholding, can_handle_release, can_publish
 from workspace.crumbs import PERIODS
@@ -30,7 +30,7 @@ def withheld_clearance(user: User, pk: int) -> Clearance:
 
 
 def take_down_response(
-    request: HttpRequest, publication: Publication, form: TakeDownForm, *, checked: bool
+    request: HttpRequest, publication: Publication, form: TakeDownPublicationForm, *, checked: bool
 ) -> HttpResponse:
     """The form, or what is going to vanish once it was checked."""
     back = period_address("release", publication.period)
@@ -49,15 +49,15 @@ def lift_form(data=None) -> LiftForm:
     return LiftForm(data, prefix="lift")
 
 
-def extend_form(data=None) -> ExtendForm:
-    return ExtendForm(data, prefix="extend")
+def extend_form(data=None) -> ExtendWithholdingForm:
+    return ExtendWithholdingForm(data, prefix="extend")
 
 
 def withholding_response(
     request: HttpRequest,
     clearance: Clearance,
     lift: LiftForm | None = None,
-    extend: ExtendForm | None = None,
+    extend: ExtendWithholdingForm | None = None,
 ) -> HttpResponse:
     """The page; `lift`, `extend`: the form that was not accepted, with what was typed."""
     period = clearance.release.period

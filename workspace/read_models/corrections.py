@@ -9,8 +9,8 @@ from common.time.days import local_day
 from departments.models import User
 from progress.choices import Pace
 from progress.models import Assessment
-from progress.read_models.work_item import Duty
-from public.read_models.publications import Difference
+from progress.read_models.work_item import WorkItem
+from public.read_models.publications import RevisionDifference
 from publishing.actions.corrections import answer_by
 from publishing.choices import CorrectionState, Voice
 from publishing.models import CorrectionRequest, Objection
@@ -20,16 +20,18 @@ from tasks.recusal import recusing_units
 from workspace.read_models.requests import NEWS
 
 
-def right_and_wrong(row: CorrectionRequest) -> list[Difference]:
+def right_and_wrong(row: CorrectionRequest) -> list[RevisionDifference]:
     """What the line would say instead, for whoever publishes it. Three queries at most."""
     shown = row.publication
     if row.voice == Voice.SUPERVISOR:
-        pace = Difference("督查核定", str(shown.get_assessment_pace_display()), str(Pace(row.assessment_pace).label))
-        prose = Difference("核查意见", shown.assessment_note, row.assessment_note, prose=True)
+        pace = RevisionDifference(
+            "督查核定", str(shown.get_assessment_pace_display()), str(Pace(row.assessment_pace).label)
+        )
+        prose = RevisionDifference("核查意见", shown.assessment_note, row.assessment_note, prose=True)
         return [said for said in (pace, prose) if said.before != said.after]
     values = row.values
     said = [
-        Difference(
+        RevisionDifference(
             f"{reading.indicator.name}（{reading.indicator.unit}）",
             number(reading.value),
             number(values[reading.indicator_id]),
@@ -37,16 +39,16 @@ def right_and_wrong(row: CorrectionRequest) -> list[Difference]:
         for reading in shown.readings.select_related("indicator").order_by("indicator__order")
         if reading.indicator_id in values
     ]
-    said.append(Difference("进展情况", shown.narrative, row.narrative, prose=True))
+    said.append(RevisionDifference("进展情况", shown.narrative, row.narrative, prose=True))
     return [each for each in said if each.before != each.after]
 
 
-def correction_duties(user: User, today: date) -> list[Duty]:
+def correction_duties(user: User, today: date) -> list[WorkItem]:
     """To publish, to propose after an objection was upheld, and to read why one came back."""
     return [*_to_publish(user), *_to_propose(user), *_returned(user, today)]
 
 
-def _to_publish(user: User) -> list[Duty]:
+def _to_publish(user: User) -> list[WorkItem]:
     if not can_publish(user):
         return []
     rows = CorrectionRequest.objects.waiting().exclude(proposed_by=user).with_places()
@@ -63,7 +65,7 @@ def _to_publish(user: User) -> list[Duty]:
     ]
 
 
-def _to_propose(user: User) -> list[Duty]:
+def _to_propose(user: User) -> list[WorkItem]:
     """An objection that was upheld leads on to a correction by a supervisor who did not give that verdict."""
     if not can_correct_verdicts(user):
         return []
@@ -84,7 +86,7 @@ def _to_propose(user: User) -> list[Duty]:
     ]
 
 
-def _returned(user: User, today: date) -> list[Duty]:
+def _returned(user: User, today: date) -> list[WorkItem]:
     """Until the line has a newer revision or a newer proposal."""
     rows = CorrectionRequest.objects.filter(proposed_by=user, state=CorrectionState.RETURNED)
     rows = rows.filter(decided_at__date__gt=today - NEWS, publication__is_current=True)
@@ -105,7 +107,7 @@ def _returned(user: User, today: date) -> list[Duty]:
     ]
 
 
-def _duty(row: CorrectionRequest | Objection, **said) -> Duty:
+def _duty(row: CorrectionRequest | Objection, **said) -> WorkItem:
     shown = row.publication
     note = f"{shown.task.code} · {shown.period.label}"
-    return Duty(**said, note=note, demonstration=shown.demonstration)
+    return WorkItem(**said, note=note, demonstration=shown.demonstration)

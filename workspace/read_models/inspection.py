@@ -32,7 +32,7 @@ def tasks_in_sight(user: User) -> QuerySet[Task]:
 
 
 @dataclass(frozen=True)
-class Scope:
+class InspectionScope:
     """What is gathered, for whom. At least one of plan, unit and task is given."""
 
     user: User
@@ -70,14 +70,14 @@ class Extent:
     size: int
 
 
-def extent_of(scope: Scope) -> Extent:
+def extent_of(scope: InspectionScope) -> Extent:
     """Four queries."""
     papers = scope.evidence()
     size = papers.aggregate(size=Sum("size"))["size"] or 0
     return Extent(scope.tasks().count(), scope.reports().count(), papers.count(), size)
 
 
-def refusal(scope: Scope, extent: Extent) -> str:
+def refusal(scope: InspectionScope, extent: Extent) -> str:
     """Why so much is not packed at once, and what to do; empty where it is."""
     if extent.size <= settings.INSPECTION_MAX_BYTES:
         return ""
@@ -124,7 +124,7 @@ class InspectionRow:
         return self.period.demonstration
 
 
-def rows_of(scope: Scope) -> list[InspectionRow]:
+def rows_of(scope: InspectionScope) -> list[InspectionRow]:
     """Tasks in the order of their plans, quarters in theirs; periods that were never opened are left out."""
     tasks = list(_tasks(scope))
     plans = {task.plan_id for task in tasks}
@@ -139,13 +139,13 @@ def rows_of(scope: Scope) -> list[InspectionRow]:
     ]
 
 
-def _tasks(scope: Scope) -> Iterable[Task]:
+def _tasks(scope: InspectionScope) -> Iterable[Task]:
     named = Responsibility.objects.in_force().select_related("department").order_by("order")
     found = scope.tasks().with_plan().order_by("-plan__starts_on", "plan", "number")
     return found.prefetch_related("commitments", Prefetch("responsibilities", named, to_attr="answering"))
 
 
-def _reports(scope: Scope) -> Iterable[ProgressReport]:
+def _reports(scope: InspectionScope) -> Iterable[ProgressReport]:
     parts = Contribution.objects.select_related("department").prefetch_related("evidence")
     judged = AssessedFinding.objects.select_related("finding")
     assessments = Assessment.objects.select_related("unit").order_by("pk")

@@ -27,7 +27,7 @@ LINE = 46
 
 
 @dataclass(frozen=True)
-class Row:
+class TaskStatusRow:
     """One task in one quarter as known today; `before` is what was published of the quarter before, if anything."""
 
     sheet: ReportRequirements
@@ -100,7 +100,7 @@ def may_still_come(line: Publication) -> bool:
     return line.headline == State.NOT_REPORTED and line.reporting in AWAITED
 
 
-def rows_of_today(*, at: datetime) -> list[Row]:
+def status_rows(*, at: datetime) -> list[TaskStatusRow]:
     """The newest quarter first. A constant number of queries."""
     periods = active_periods()
     tasks = list(Task.objects.filter(plan__in={period.plan_id for period in periods}).only("pk", "plan_id"))
@@ -154,14 +154,14 @@ def _history(tasks: set[int]) -> dict[int, list[tuple[tuple[int, int], str]]]:
     return found
 
 
-def _row(sheet: ReportRequirements, shown: Publication, history: list, today: date) -> Row:
+def _row(sheet: ReportRequirements, shown: Publication, history: list, today: date) -> TaskStatusRow:
     now = (sheet.period.year, sheet.period.index)
     before = [headline for when, headline in history if when < now]
     since, why = _told(sheet, shown)
     if shown.revision and shown.revision > 1:
         since = local_day(shown.published_at)
     chip, overdue = replace(headline_chip(shown, quarter=False), note=""), _overdue(sheet, shown, today)
-    return Row(sheet, shown, chip, overdue, since, shortened(why, LINE), before[-1] if before else "")
+    return TaskStatusRow(sheet, shown, chip, overdue, since, shortened(why, LINE), before[-1] if before else "")
 
 
 def _overdue(sheet: ReportRequirements, shown: Publication, today: date) -> int:

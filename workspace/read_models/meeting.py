@@ -15,7 +15,7 @@ from publishing.read_models.public_status import BEHIND, UNREPORTED
 from supervision.choices import CoordinationState
 from supervision.models import CoordinationItem
 from supervision.read_models.coordination import ItemLine, item_line
-from workspace.read_models.internal_status import Row, rows_of_today
+from workspace.read_models.internal_status import TaskStatusRow, status_rows
 from workspace.read_models.oversight import Oversight, asked_of, newest_known, oversight
 
 # So many lines fit on the page with all its headings, two for a sentence; what does not fit is counted in one more.
@@ -23,7 +23,7 @@ ROOM, LENGTH = 28, 60
 
 
 @dataclass(frozen=True)
-class Part:
+class MeetingPart:
     """One chapter: `shown` of all its sentences fit."""
 
     title: str
@@ -55,7 +55,7 @@ class Meeting:
     reason: str
     now: Oversight
     waiting: int
-    parts: list[Part]
+    parts: list[MeetingPart]
     demonstration: bool
 
     @property
@@ -92,7 +92,7 @@ def meeting(user: User, *, at: datetime, since: date | None = None) -> Meeting:
     today = local_day(at)
     day, reason = (since, "指定日期") if since else last_meeting()
     day, reason = (day, reason) if day else (date(today.year, 1, 1), "今年")
-    rows = rows_of_today(at=at)
+    rows = status_rows(at=at)
     items = [item_line(row, today) for row in CoordinationItem.objects.visible_to(user).with_places().order_by("pk")]
     waiting = sum(line.item.state == CoordinationState.RAISED for line in items)
     parts = fitted([*_about_tasks(rows, day), *_about_items(items, day)])
@@ -100,7 +100,7 @@ def meeting(user: User, *, at: datetime, since: date | None = None) -> Meeting:
     return Meeting(day, today, reason, oversight(rows), waiting, parts, demo)
 
 
-def fitted(parts: list[Part], room: int = ROOM) -> list[Part]:
+def fitted(parts: list[MeetingPart], room: int = ROOM) -> list[MeetingPart]:
     """As many sentences of each as there is room for, in lines, none preferred before the others."""
     share = 1
     while share < room and _lines(parts, share + 1) <= room:
@@ -108,21 +108,21 @@ def fitted(parts: list[Part], room: int = ROOM) -> list[Part]:
     return [replace(part, shown=min(len(part.sentences), share)) for part in parts]
 
 
-def _lines(parts: list[Part], share: int) -> int:
+def _lines(parts: list[MeetingPart], share: int) -> int:
     return sum(2 * min(len(part.sentences), share) + (len(part.sentences) > share) for part in parts)
 
 
-def _about_tasks(rows: list[Row], since: date) -> list[Part]:
+def _about_tasks(rows: list[TaskStatusRow], since: date) -> list[MeetingPart]:
     """A word that came to be after the day and was another the quarter before."""
     changed = [row for row in newest_known(asked_of(rows, None)) if row.since > since]
     behind = [row for row in changed if row.behind and row.before not in BEHIND]
     done = [row for row in changed if row.state == State.DONE and row.before != State.DONE]
     silent = [row for row in changed if row.unreported and row.before not in UNREPORTED]
     titled = {"新落后的": behind, "新完成的": done, "新逾期未报送的": silent}
-    return [Part(title, "项", [_of_task(row) for row in found]) for title, found in titled.items()]
+    return [MeetingPart(title, "项", [_of_task(row) for row in found]) for title, found in titled.items()]
 
 
-def _of_task(row: Row) -> str:
+def _of_task(row: TaskStatusRow) -> str:
     units = "、".join(unit.short_name for unit in row.units) or "责任单位待确认"
     late = f"，逾期 {row.overdue} 天" if row.overdue else ""
     kept = "（未公布）" if row.unreleased else ""
@@ -130,7 +130,7 @@ def _of_task(row: Row) -> str:
     return shortened(f"{shortened(row.task.title, 22)}（{units}）：{row.chip.label}{kept}{late}{why}", LENGTH)
 
 
-def _about_items(items: list[ItemLine], since: date) -> list[Part]:
+def _about_items(items: list[ItemLine], since: date) -> list[MeetingPart]:
     states = CoordinationState
     held = {state: [line for line in items if line.item.state == state] for state in states}
     decided = sorted(held[states.DECIDED], key=lambda line: line.item.due_on)
@@ -141,7 +141,7 @@ def _about_items(items: list[ItemLine], since: date) -> list[Part]:
         "以前决定、还没有落实的": [line for line in decided if line.item.decided_on < since],
         "这期间办结的": closed,
     }
-    return [Part(title, "件", list(_of_items(found))) for title, found in titled.items()]
+    return [MeetingPart(title, "件", list(_of_items(found))) for title, found in titled.items()]
 
 
 def _of_items(lines: Iterable[ItemLine]) -> Iterable[str]:

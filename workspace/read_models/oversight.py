@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from progress.choices import State
 from progress.models import ReportingPeriod
 from publishing.read_models.public_status import NO_LONGER_ASKED, SEVERITY, WITHOUT_WORDS
-from tasks.read_models.portfolio import Scope
-from workspace.read_models.internal_status import Row
+from tasks.read_models.portfolio import Portfolio
+from workspace.read_models.internal_status import TaskStatusRow
 
 
 @dataclass(frozen=True)
 class Oversight:
     """The four figures and the rows behind them. `rows`: behind or unreported, worst first."""
 
-    rows: list[Row]
+    rows: list[TaskStatusRow]
     # Tasks of which something was asked; of how many there are words.
     asked: int
     reported: int
@@ -31,11 +31,11 @@ class Oversight:
     released: bool
 
     @property
-    def behind(self) -> list[Row]:
+    def behind(self) -> list[TaskStatusRow]:
         return [row for row in self.rows if row.behind]
 
     @property
-    def unreported(self) -> list[Row]:
+    def unreported(self) -> list[TaskStatusRow]:
         return [row for row in self.rows if row.unreported]
 
     @property
@@ -43,7 +43,7 @@ class Oversight:
         return len({unit.pk for row in self.unreported for unit in row.units})
 
     @property
-    def new(self) -> list[Row]:
+    def new(self) -> list[TaskStatusRow]:
         return [row for row in self.rows if row.new]
 
     @property
@@ -56,22 +56,22 @@ class Oversight:
         return sum(row.unreleased for row in self.rows)
 
 
-def asked_of(rows: Iterable[Row], scope: Scope | None) -> list[Row]:
+def asked_of(rows: Iterable[TaskStatusRow], scope: Portfolio | None) -> list[TaskStatusRow]:
     """Still asked, and if there is a scope, within it."""
     asked = [row for row in rows if row.state not in NO_LONGER_ASKED]
     return [row for row in asked if scope is None or scope.covers(row.task, row.sheet.units)]
 
 
-def newest_known(rows: Iterable[Row]) -> list[Row]:
+def newest_known(rows: Iterable[TaskStatusRow]) -> list[TaskStatusRow]:
     """One a task, from rows with the newest quarter first."""
-    found: dict[int, Row] = {}
+    found: dict[int, TaskStatusRow] = {}
     for row in rows:
         if not row.awaited:
             found.setdefault(row.task.pk, row)
     return list(found.values())
 
 
-def oversight(rows: Iterable[Row], scope: Scope | None = None) -> Oversight:
+def oversight(rows: Iterable[TaskStatusRow], scope: Portfolio | None = None) -> Oversight:
     """From `rows_of_today`, without any query."""
     asked = asked_of(rows, scope)
     awaited = Counter(row.period for row in asked if row.awaited)
@@ -87,5 +87,5 @@ def oversight(rows: Iterable[Row], scope: Scope | None = None) -> Oversight:
     )
 
 
-def _worst_first(row: Row) -> tuple:
+def _worst_first(row: TaskStatusRow) -> tuple:
     return -row.overdue, SEVERITY.index(row.state), row.period.plan_id, row.task.number

@@ -15,7 +15,7 @@ from progress.actions.extensions import extension_refusal_reason
 from progress.choices import PeriodState
 from progress.models import Assessment, ExtensionRequest, ReportingPeriod
 from progress.permissions import can_decide_requests
-from progress.read_models.work_item import Duty
+from progress.read_models.work_item import WorkItem
 from progress.requirements.deadlines import deadlines_for
 from progress.requirements.report import ReportRequirements
 from publishing.actions.corrections import answer_by, correcting_unit, correction_refusal_reason
@@ -118,15 +118,15 @@ def _line(row: Asked, decide_by: date) -> Request:
     )
 
 
-def request_duties(user: User, today: date) -> list[Duty]:
+def request_duties(user: User, today: date) -> list[WorkItem]:
     """To decide, and to read what became of one's own."""
     return [*_to_decide(user), *_decided(user, today)]
 
 
-def _to_decide(user: User) -> list[Duty]:
+def _to_decide(user: User) -> list[WorkItem]:
     waiting = _waiting(user)[0] if can_decide_requests(user) else []
     return [
-        Duty(
+        WorkItem(
             due_on=line.decide_by,
             title=f"{line.kind}申请：{line.task.title}",
             missing=f"{line.department.short_name}{cn_date(line.asked_at)}申请，等您答复",
@@ -139,7 +139,7 @@ def _to_decide(user: User) -> list[Duty]:
     ]
 
 
-def _decided(user: User, today: date) -> list[Duty]:
+def _decided(user: User, today: date) -> list[WorkItem]:
     units = user.department_ids(*UNIT_ROLES)
     if not units:
         return []
@@ -151,9 +151,9 @@ def _decided(user: User, today: date) -> list[Duty]:
     ]
 
 
-def _about(row: Objection, due_on: date, missing: str, verb: str, url: str) -> Duty:
+def _about(row: Objection, due_on: date, missing: str, verb: str, url: str) -> WorkItem:
     shown = row.publication
-    return Duty(
+    return WorkItem(
         due_on=due_on,
         title=f"复核结论“{row.get_state_display()}”：{shown.task.title}",
         missing=missing,
@@ -169,7 +169,7 @@ def _report_page(row: Publication) -> str:
 
 
 @dataclass(frozen=True)
-class Rights:
+class RequestRights:
     """What a unit may still ask about one report, what it asked, and why its day is the day it is."""
 
     counting: Counting
@@ -184,14 +184,14 @@ class Rights:
     corrections: list[CorrectionRequest]
 
 
-def rights_of(user: User, sheet: ReportRequirements, today: date) -> Rights:
+def rights_of(user: User, sheet: ReportRequirements, today: date) -> RequestRights:
     """A constant number of queries."""
     span = (sheet.period.opens_on, sheet.period.due_on)
     own = user.department_ids(*UNIT_ROLES) & {row.department_id for row in sheet.responsibilities}
     shown = _published(sheet)
     judged = shown is not None and bool(shown.assessment_pace)
     leads = shown is not None and correcting_unit(sheet.task, Voice.UNIT, user) is not None
-    return Rights(
+    return RequestRights(
         counting=CalendarDay.objects.countings([span])[span],
         may_extend=bool(own) and not extension_refusal_reason(sheet.term, sheet.report, today=today),
         unlocked=sheet.term.unlocked(today),

@@ -15,7 +15,7 @@ from progress.choices import ExtensionState, PeriodState, ReportStatus
 from progress.models import ProgressReport, ReportingPeriod
 from progress.permissions import can_open_periods
 from progress.read_models.breakdowns import breakdown_duties
-from progress.read_models.work_item import Duty
+from progress.read_models.work_item import WorkItem
 from progress.requirements.deadlines import Deadline
 from progress.requirements.report import MissingItem, ReportRequirements
 from progress.transitions import TRANSITIONS
@@ -43,7 +43,7 @@ MISSING_FIELDS = {
 }
 
 
-def duties_of(user: User, today: date, queue: Queue | None = None) -> list[Duty]:
+def duties_of(user: User, today: date, queue: Queue | None = None) -> list[WorkItem]:
     """What the person owes in the quarters, unsorted; empty for those who only read. `queue`: if it is at hand."""
     reviews = _to_review(queue or review_queue(user))
     own = [*_to_file(user, today), *_to_sign(user, today)]
@@ -68,12 +68,12 @@ def period_address(name: str, period: ReportingPeriod) -> str:
     return reverse(f"workspace:{name}", args=[period.plan.slug, period.year, period.index])
 
 
-def _to_file(user: User, today: date) -> list[Duty]:
+def _to_file(user: User, today: date) -> list[WorkItem]:
     units = user.department_ids(Role.REPORTER)
     return [_filing_duty(sheet, units, today) for sheet in writable_requirements(user, today) if _owes(sheet, units)]
 
 
-def are_many(duties: Iterable[Duty]) -> bool:
+def are_many(duties: Iterable[WorkItem]) -> bool:
     """One unit owes so many reports that one file for all of them is less work."""
     owed = Counter(unit for duty in duties for unit in duty.units)
     return max(owed.values(), default=0) >= MANY
@@ -86,9 +86,9 @@ def _owes(sheet: ReportRequirements, units: set[int]) -> bool:
     return leads or any(row.department_id in own for row in sheet.silent)
 
 
-def _filing_duty(sheet: ReportRequirements, units: set[int], today: date) -> Duty:
+def _filing_duty(sheet: ReportRequirements, units: set[int], today: date) -> WorkItem:
     task, period = sheet.task, sheet.period
-    return Duty(
+    return WorkItem(
         title=task.title,
         missing=state_in_words(sheet, units, today),
         url=address("report", task, period),
@@ -132,9 +132,9 @@ def term_in_words(term: Deadline, today: date) -> list[str]:
     return told
 
 
-def _to_sign(user: User, today: date) -> list[Duty]:
+def _to_sign(user: User, today: date) -> list[WorkItem]:
     return [
-        Duty(
+        WorkItem(
             due_on=term.due_on,
             title=report.task.title,
             missing=f"{report.sent_by} {stamp(report.sent_at)} 送审签",
@@ -176,13 +176,13 @@ def summary(missing_items: Iterable[MissingItem]) -> str:
     return "、".join(filter(None, said)) or "牵头单位，请联系督查室指定"
 
 
-def _to_review(queue: Queue) -> list[Duty]:
+def _to_review(queue: Queue) -> list[WorkItem]:
     """One line a period: the queue itself is a page of its own."""
     periods = defaultdict(list)
     for report in queue.mine:
         periods[report.period_id].append(report)
     return [
-        Duty(
+        WorkItem(
             due_on=reports[0].period.review_due_on,
             title=f"核查{reports[0].period.label}填报",
             missing=f"{len(reports)} 份待核查",
@@ -196,7 +196,7 @@ def _to_review(queue: Queue) -> list[Duty]:
     ]
 
 
-def _periods_to_move(user: User, today: date) -> list[Duty]:
+def _periods_to_move(user: User, today: date) -> list[WorkItem]:
     if not can_open_periods(user):
         return []
     to_open, to_close = Q(state=PeriodState.SCHEDULED, opens_on__lte=today), Q(state=PeriodState.OPEN, due_on__lt=today)
@@ -210,8 +210,8 @@ def _periods_to_move(user: User, today: date) -> list[Duty]:
     return [_period_duty(period, *actions[period.state]) for period in rows]
 
 
-def _period_duty(period: ReportingPeriod, page: str, verb: str, day: str, missing: str) -> Duty:
-    return Duty(
+def _period_duty(period: ReportingPeriod, page: str, verb: str, day: str, missing: str) -> WorkItem:
+    return WorkItem(
         due_on=getattr(period, day),
         title=f"{period.label}填报期",
         missing=missing,
@@ -223,7 +223,7 @@ def _period_duty(period: ReportingPeriod, page: str, verb: str, day: str, missin
     )
 
 
-def _active_releases(user: User) -> list[Duty]:
+def _active_releases(user: User) -> list[WorkItem]:
     """Prepared ones: to be approved by whoever handles releases, then published by somebody else than prepared it."""
     if not can_handle_release(user):
         return []
@@ -238,7 +238,7 @@ def _active_releases(user: User) -> list[Duty]:
     return duties
 
 
-def _news_after_release(user: User, today: date) -> list[Duty]:
+def _news_after_release(user: User, today: date) -> list[WorkItem]:
     """What came in after a release, and what did not although time was given."""
     if not can_publish(user):
         return []
@@ -251,11 +251,11 @@ def _news_after_release(user: User, today: date) -> list[Duty]:
     return [_period_duty(period, "release", verb, "release_on", missing) for period, verb, missing in said]
 
 
-def _withheld_to_review(user: User, today: date) -> list[Duty]:
+def _withheld_to_review(user: User, today: date) -> list[WorkItem]:
     """A supervisor withholds longer, a publisher publishes after all: the duty of whoever comes first."""
     rows = withheld_until(today) if can_handle_release(user) else []
     return [
-        Duty(
+        WorkItem(
             due_on=row.review_on,
             title=f"保密审查到期：{row.task.title}",
             missing="再审查日期到了：解除暂不公开，或写明理由延长",

@@ -14,7 +14,7 @@ from progress.access import HOME, allowed, requirements_in_sight
 from progress.actions.evidence import add_evidence
 from progress.actions.signing import hand_back_report, recall_report, sign_report
 from progress.choices import EvidenceKind
-from progress.forms.signing import HandBackForm, SignedFormForm
+from progress.forms.signing import HandBackReportForm, SignedFormForm
 from progress.permissions import can_recall, can_sign
 from progress.read_models.filed_report import form_lines
 from progress.requirements.report import ReportRequirements
@@ -28,7 +28,7 @@ def sign(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRespon
     try:
         sign_report(report=sheet.report, by=request.user, at=timezone.now())
     except Refused as refused:
-        back = HandBackForm(initial=request.POST.dict())
+        back = HandBackReportForm(initial=request.POST.dict())
         return filed_page(request, sheet, back=back, refused=refused.reasons)
     done = f"{sheet.task.code} 已审签。已报送督查室。{review_ahead(sheet.period)}"
     messages.success(request, done)
@@ -37,7 +37,7 @@ def sign(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRespon
 
 @action_of("workspace:report")
 def hand_back(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    sheet, form = _to_sign(request, code, year, quarter), HandBackForm(request.POST)
+    sheet, form = _to_sign(request, code, year, quarter), HandBackReportForm(request.POST)
     if not form.is_valid():
         return filed_page(request, sheet, back=form)
     reason = form.cleaned_data["reason"]

@@ -12,7 +12,7 @@ from departments.models import CalendarDay, User
 from departments.permissions import can_maintain_reference_data
 from departments.rules.holidays import calendar_reminder
 from feedback.read_models.inbox import duties_of
-from progress.read_models.work_item import Duty
+from progress.read_models.work_item import WorkItem
 from supervision.read_models.proposals import proposals_for
 from workspace.menu import rooms
 from workspace.read_models import work_items as progress
@@ -34,12 +34,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/home.html", context)
 
 
-def _calendars_to_load(user: User, today: date) -> list[Duty]:
+def _calendars_to_load(user: User, today: date) -> list[WorkItem]:
     """What administrators owe the calendar: each missing year, due before it begins; one query."""
     if not can_maintain_reference_data(user):
         return []
     return [
-        Duty(
+        WorkItem(
             due_on=date(year - 1, 12, 31),
             title=f"录入 {year} 年工作日历",
             missing=calendar_reminder(year),

@@ -19,7 +19,7 @@ from supervision.read_models.coordination import active_items, items_for
 from tasks.read_models.portfolio import scope_of
 from workspace.exports.meeting import meeting_file
 from workspace.read_models.draft_snapshot import draft_snapshot
-from workspace.read_models.internal_status import Row, rows_of_today
+from workspace.read_models.internal_status import TaskStatusRow, status_rows
 from workspace.read_models.meeting import meeting
 from workspace.read_models.oversight import oversight
 
@@ -33,7 +33,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request.user)
     mine = scope is not None and request.GET.get("whose") != "all"
     wanted = scope if mine else None
-    shown = oversight(rows_of_today(at=timezone.now()), wanted)
+    shown = oversight(status_rows(at=timezone.now()), wanted)
     only = request.GET.get("only") if request.GET.get("only") in ONLY else ""
     page = Paginator(getattr(shown, only) if only else shown.rows, 50).get_page(request.GET.get("page"))
     context = {
@@ -52,7 +52,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/overview.html", context)
 
 
-def _with_matters(rows: list[Row]) -> list[tuple]:
+def _with_matters(rows: list[TaskStatusRow]) -> list[tuple]:
     """(row, the matter raised about it and not closed yet, if any; the open slip of its task, if any)."""
     tasks = [row.task.pk for row in rows]
     found = active_items(tasks)

@@ -17,7 +17,7 @@ from publishing.actions.withholding import (
     lift_withholding,
     take_down_publication,
 )
-from publishing.forms.release import TakeDownForm
+from publishing.forms.release import TakeDownPublicationForm
 from publishing.models import Publication
 from publishing.permissions import can_extend_withholding, can_publish
 from workspace.pages.revisions import (
@@ -61,7 +61,7 @@ def _revised(
 def take_down(request: HttpRequest, pk: int) -> HttpResponse:
     """Typed, then looked at with everything that will vanish; confirmed at an address of its own."""
     allowed(can_publish(request.user))
-    publication, form = current_publication(pk), TakeDownForm(request.POST or None)
+    publication, form = current_publication(pk), TakeDownPublicationForm(request.POST or None)
     checked = form.is_valid() and "edit" not in request.POST
     return take_down_response(request, publication, form, checked=checked)
 
@@ -69,7 +69,7 @@ def take_down(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm_take_down(request: HttpRequest, pk: int) -> HttpResponse:
     """At once and by one person: it may have to be done tonight."""
     allowed(can_publish(request.user))
-    publication, form = current_publication(pk), TakeDownForm(request.POST)
+    publication, form = current_publication(pk), TakeDownPublicationForm(request.POST)
     if request.method != "POST":
         return redirect("workspace:take-down", pk)
 

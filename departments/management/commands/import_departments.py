@@ -3,7 +3,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from common.errors import Refused
-from common.files.csv_rows import Row, rows_of
+from common.files.csv_rows import CsvRow, rows_of
 from common.files.text_files import ImportProblem, read
 from departments.actions import save_department
 from departments.choices import DepartmentLevel, NameBasis
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         done = f"已载入或更新 {len(changed)} 个单位" if changed else "没有变化"
         self.stdout.write(f"{done}，表中共 {len(rows)} 个。")
 
-    def save(self, row: Row, values: dict) -> bool:
+    def save(self, row: CsvRow, values: dict) -> bool:
         unit = Department.objects.filter(short_name=row["short_name"]).first() or Department()
         if unit.pk and all(getattr(unit, name) == value for name, value in values.items()):
             return False
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         return True
 
 
-def own_fields(row: Row) -> dict:
+def own_fields(row: CsvRow) -> dict:
     """The row's fields but the successor; raises ImportProblem naming the line."""
     values = {name: row[name] for name in COPIED}
     if empty := [name for name in ("slug", "short_name", "full_name") if not values[name]]:
@@ -55,7 +55,7 @@ def own_fields(row: Row) -> dict:
     return values | {"level": LEVELS[row["level"][:1]]}
 
 
-def successor_of(row: Row) -> dict:
+def successor_of(row: CsvRow) -> dict:
     if not row["successor"]:
         return {"successor_id": None}
     successor = Department.objects.filter(short_name=row["successor"]).first()

@@ -71,7 +71,7 @@ class Command(BaseCommand):
         if not apply.known_units():
             call_command("import_departments", SHIPPED_UNITS, stdout=self.stdout)
 
-    def report(self, outcome: apply.Outcome, draft: PlanDraft, dry_run: bool) -> None:
+    def report(self, outcome: apply.ImportResult, draft: PlanDraft, dry_run: bool) -> None:
         if not outcome.changed:
             self.stdout.write(f"没有变化：{outcome.plan.slug}《{outcome.plan.title}》已导入过。")
         else:
