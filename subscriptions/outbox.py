@@ -16,19 +16,19 @@ from departments.models import User
 from subscriptions.channels import Channel, Undelivered
 from subscriptions.choices import NoticeState
 from subscriptions.models import Notice, Run
-from subscriptions.reminders.reports import Key, Standing, standing
-from subscriptions.words import Said, digest
+from subscriptions.reminders.reports import Key, ReminderSchedule, build_reminders
+from subscriptions.words import Message, digest
 
 
 def fill(*, at: datetime) -> int:
     """Puts in whatever is to be said by now and was not put in before; how many notices that were."""
-    calls = standing(local_day(at)).calls()
-    again = _put_in_again(calls)
+    due_notices = build_reminders(local_day(at)).due_notices()
+    again = _put_in_again(due_notices)
     before = Notice.objects.count()
     Notice.objects.bulk_create(
         (
             Notice(event=event, offset=offset, subject=subject, recipient_id=person, created_at=at)
-            for event, offset, subject, person in dict.fromkeys(calls)
+            for event, offset, subject, person in dict.fromkeys(due_notices)
         ),
         # What is there stays as it is. Ignoring conflicts would on SQLite drop a row that breaks any other rule too.
         update_conflicts=True,
@@ -38,10 +38,10 @@ def fill(*, at: datetime) -> int:
     return again + Notice.objects.count() - before
 
 
-def _put_in_again(calls: list[Key]) -> int:
+def _put_in_again(due_notices: list[Key]) -> int:
     """What was taken out unsaid and holds once more, as when a post was given back."""
-    wanted = set(calls)
-    rows = Notice.objects.settled().filter(subject__in={subject for _, _, subject, _ in calls})
+    wanted = set(due_notices)
+    rows = Notice.objects.settled().filter(subject__in={subject for _, _, subject, _ in due_notices})
     found = rows.values_list("pk", "event", "offset", "subject", "recipient")
     again = [pk for pk, *key in found if tuple(key) in wanted]
     return rows.filter(pk__in=again).update(state=NoticeState.WAITING)
@@ -65,7 +65,7 @@ def send(*, channel: Channel | None, clock: Callable[[], datetime], at_once: boo
     Without a channel nothing is sent and everything waits. A slow run asks for the time again at each mail.
     """
     at = clock()
-    now = standing(local_day(at))
+    now = build_reminders(local_day(at))
     waiting = _waiting(now, at)
     result = Sent(settled=_settle_others(waiting, at))
     for person, said in waiting.items() if channel else ():
@@ -79,20 +79,20 @@ def send(*, channel: Channel | None, clock: Callable[[], datetime], at_once: boo
     return result
 
 
-def _waiting(now: Standing, at: datetime) -> dict[User, dict[int, Said]]:
+def _waiting(now: ReminderSchedule, at: datetime) -> dict[User, dict[int, Message]]:
     """Person -> notice id -> what to say, of all that still holds."""
-    matters = {(matter.event, matter.subject): matter for matter in now.matters}
+    reminders = {(reminder.event, reminder.subject): reminder for reminder in now.reminders}
     found = defaultdict(dict)
     for notice in Notice.objects.free(at).select_related("recipient"):
-        matter = matters.get((notice.event, notice.subject))
-        reached = now.reached(matter) if matter else None
-        told = matter.told_at(notice.offset) if reached is not None and notice.offset <= reached else {}
+        reminder = reminders.get((notice.event, notice.subject))
+        reached = now.reached(reminder) if reminder else None
+        told = reminder.recipients_at(notice.offset) if reached is not None and notice.offset <= reached else {}
         if notice.recipient_id in told:
-            found[notice.recipient][notice.pk] = (matter, told[notice.recipient_id])
+            found[notice.recipient][notice.pk] = (reminder, told[notice.recipient_id])
     return found
 
 
-def _settle_others(waiting: dict[User, dict[int, Said]], at: datetime) -> int:
+def _settle_others(waiting: dict[User, dict[int, Message]], at: datetime) -> int:
     """Takes out what was done, put off or handed to somebody else before it was sent."""
     still = {pk for said in waiting.values() for pk in said}
     gone = [pk for pk in Notice.objects.free(at).values_list("pk", flat=True) if pk not in still]
@@ -100,7 +100,7 @@ def _settle_others(waiting: dict[User, dict[int, Said]], at: datetime) -> int:
 
 
 @transaction.atomic
-def _claim(person: User, said: dict[int, Said], *, at: datetime, at_once: bool) -> list[int]:
+def _claim(person: User, said: dict[int, Message], *, at: datetime, at_once: bool) -> list[int]:
     """Ids of the notices that are this run's from now on; none if another run has some, or a mail went out today."""
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
     own = Notice.objects.filter(recipient=person)
@@ -111,9 +111,9 @@ def _claim(person: User, said: dict[int, Said], *, at: datetime, at_once: bool) 
     return claimed
 
 
-def _tried(channel: Channel, person: User, said: list[Said], now: Standing) -> Exception | None:
+def _tried(channel: Channel, person: User, said: list[Message], now: ReminderSchedule) -> Exception | None:
     """What went wrong; None when it was handed over. Two offsets of one matter make one line."""
-    lines = {(matter.event, matter.subject): (matter, words) for matter, words in said}
+    lines = {(reminder.event, reminder.subject): (reminder, words) for reminder, words in said}
     subject, text = digest(person, lines.values(), now)
     try:
         channel.send(person, subject, text)

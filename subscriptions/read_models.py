@@ -14,8 +14,8 @@ from progress.models import ReportingPeriod
 from subscriptions.choices import NoticeState
 from subscriptions.items import RUNNING, ReportItem, items_of, running_periods
 from subscriptions.models import Notice, Run
-from subscriptions.recipients import NOBODY, Posts
-from subscriptions.reminders.reports import Standing
+from subscriptions.recipients import NOBODY, Recipients
+from subscriptions.reminders.reports import ReminderSchedule
 from subscriptions.roles import REMINDED_ROLES
 from subscriptions.words import chase_text, days_left
 
@@ -54,52 +54,54 @@ class Quarter:
 def quarters(today: date) -> list[Quarter]:
     """Open and closed ones, the soonest due first; a constant number of queries."""
     periods = [period for period in running_periods() if period.state in RUNNING]
-    posts, grouped = Posts.today(), defaultdict(list)
+    recipients, grouped = Recipients.today(), defaultdict(list)
     for item in items_of(periods, today):
         grouped[item.period].append(item)
     days = CalendarDay.objects.table([today, *(period.due_on for period in periods)])
-    return [_quarter(period, grouped[period], posts, Standing(today, [], days)) for period in periods]
+    return [_quarter(period, grouped[period], recipients, ReminderSchedule(today, [], days)) for period in periods]
 
 
-def _quarter(period: ReportingPeriod, items: list[ReportItem], posts: Posts, standing: Standing) -> Quarter:
+def _quarter(
+    period: ReportingPeriod, items: list[ReportItem], recipients: Recipients, standing: ReminderSchedule
+) -> Quarter:
     owed = defaultdict(list)
     unfiled = [item for item in items if item.unfiled]
     for item in unfiled:
         for unit in item.units or [None]:
             owed[unit].append(item)
-    named = {_named(unit, posts): rows for unit, rows in owed.items()}
+    named = {_named(unit, recipients): rows for unit, rows in owed.items()}
     tone = Tone.COURSE if period.state == PeriodState.OPEN else Tone.BEHIND
     return Quarter(
         mark=f"text-{period.pk}",
         period=period,
         chip=Chip(period.get_state_display(), tone, demo=period.demonstration),
         left=days_left(standing, period.due_on),
-        debtors=[_debtor(period, unit, rows, posts, standing) for unit, rows in owed.items()],
+        debtors=[_debtor(period, unit, rows, recipients, standing) for unit, rows in owed.items()],
         unfiled=len(unfiled),
         tasks=len(items),
         text=chase_text(period, named, standing) if named else "",
     )
 
 
-def _named(unit: Department | None, posts: Posts) -> str:
+def _named(unit: Department | None, recipients: Recipients) -> str:
     if unit is None:
         return NOBODY
-    people = "、".join(person.name for person in posts.of(unit, Role.REPORTER))
+    people = "、".join(person.name for person in recipients.of(unit, Role.REPORTER))
     return f"{unit.short_name}（{people or '没有填报员'}）"
 
 
 def _debtor(
-    period: ReportingPeriod, unit: Department | None, items: list[ReportItem], posts: Posts, standing
+    period: ReportingPeriod, unit: Department | None, items: list[ReportItem], recipients: Recipients, standing
 ) -> Debtor:
-    reporters = posts.of(unit, Role.REPORTER) if unit else []
-    signers = posts.of(unit, Role.SIGNER) if unit else []
+    reporters = recipients.of(unit, Role.REPORTER) if unit else []
+    signers = recipients.of(unit, Role.SIGNER) if unit else []
     return Debtor(
         mark=f"text-{period.pk}-{unit.pk if unit else 0}",
         name=unit.short_name if unit else NOBODY,
         items=items,
         people=[(person.name, _obstacles(person)) for person in reporters],
         instead="" if reporters else f"审签人{'、'.join(map(str, signers))}" if signers else "督查员",
-        text=chase_text(period, {_named(unit, posts): items}, standing),
+        text=chase_text(period, {_named(unit, recipients): items}, standing),
     )
 
 

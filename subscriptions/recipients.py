@@ -11,7 +11,7 @@ NOBODY = "责任单位待确认"
 
 
 @dataclass(frozen=True)
-class Posts:
+class Recipients:
     """Everybody who holds a post, by (unit id, role); at most five queries."""
 
     held: dict[tuple[int, str], list[User]]
@@ -21,7 +21,7 @@ class Posts:
     current_successor: Callable[[Department], Department]
 
     @classmethod
-    def today(cls) -> "Posts":
+    def today(cls) -> "Recipients":
         held = defaultdict(list)
         current = Membership.objects.current().select_related("user").order_by("pk")
         for post in current.of_role(*REMINDED_ROLES):

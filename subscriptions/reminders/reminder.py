@@ -23,7 +23,7 @@ def moment(at: datetime) -> str:
 
 
 @dataclass(frozen=True)
-class Matter:
+class Reminder:
     """Something of a period, a slip or a letter that waits for somebody.
 
     `told` and `heads`: person id -> what it is for that person, in words.
@@ -44,7 +44,7 @@ class Matter:
     def demonstration(self) -> bool:
         return (self.slip or self.ticket or self.period).demonstration
 
-    def told_at(self, offset: int) -> dict[int, str]:
+    def recipients_at(self, offset: int) -> dict[int, str]:
         return self.heads | self.told if offset >= HEADS_FROM else self.told
 
     @property

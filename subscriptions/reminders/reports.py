@@ -17,11 +17,11 @@ from publishing.choices import CorrectionState, ReleaseState
 from publishing.models import Clearance, CorrectionRequest, Publication, Release
 from subscriptions.items import RUNNING, ReportItem, items_of, running_periods
 from subscriptions.models import Event
-from subscriptions.recipients import Posts
-from subscriptions.reminders.coordination import coordination_matters
-from subscriptions.reminders.reminder import Matter, moment
-from subscriptions.reminders.slips import slip_matters
-from subscriptions.reminders.tickets import ticket_matters
+from subscriptions.recipients import Recipients
+from subscriptions.reminders.coordination import coordination_reminders
+from subscriptions.reminders.reminder import Reminder, moment
+from subscriptions.reminders.slips import slip_reminders
+from subscriptions.reminders.tickets import ticket_reminders
 from subscriptions.roles import HEADS_FIRST
 from tasks.choices import PlanState
 from tasks.models import Responsibility
@@ -33,67 +33,67 @@ Key = tuple[str, int, str, int]
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReminderSchedule:
     """All matters of one day, with the working days needed to judge them."""
 
     day: date
-    matters: list[Matter]
+    reminders: list[Reminder]
     worked: dict[date, bool]
 
     def days_after(self, due_on: date) -> int:
         """Working days since the due day, negative before it."""
         return count_working_days(self.worked, due_on, self.day)
 
-    def reached(self, matter: Matter) -> int | None:
+    def reached(self, reminder: Reminder) -> int | None:
         """The latest offset that has come, so that days missed are not made up one by one; None before the first."""
-        if matter.due_on is None:
+        if reminder.due_on is None:
             return 0
-        passed = self.days_after(matter.due_on)
-        return max((offset for offset in matter.offsets if offset <= passed), default=None)
+        passed = self.days_after(reminder.due_on)
+        return max((offset for offset in reminder.offsets if offset <= passed), default=None)
 
-    def calls(self) -> list[Key]:
+    def due_notices(self) -> list[Key]:
         """Everything anybody is to be told by now, said before or not."""
-        reached = [(matter, self.reached(matter)) for matter in self.matters]
+        reached = [(reminder, self.reached(reminder)) for reminder in self.reminders]
         return [
-            (matter.event, offset, matter.subject, person)
-            for matter, offset in reached
+            (reminder.event, offset, reminder.subject, person)
+            for reminder, offset in reached
             if offset is not None
-            for person in matter.told_at(offset)
+            for person in reminder.recipients_at(offset)
         ]
 
 
-def standing(day: date) -> Standing:
+def build_reminders(day: date) -> ReminderSchedule:
     """A constant number of queries, and two more for each supervisor while something waits to be assessed."""
-    periods, posts = running_periods(), Posts.today()
+    periods, recipients = running_periods(), Recipients.today()
     items = items_of(periods, day)
     running = [item for item in items if item.period.state in RUNNING]
     releases = list(_prepared())
-    matters = [
-        *_returned(items, posts),
-        *_warnings(running, releases, posts),
-        *_to_file(running, posts),
-        *_to_sign(items, posts),
-        *_reviews(running, posts),
-        *_ready(releases, posts),
-        *_opened(running, posts),
-        *_corrections(posts),
-        *_to_file_late(day, posts),
-        *slip_matters(posts),
-        *coordination_matters(posts),
-        *ticket_matters(posts),
+    reminders = [
+        *_returned(items, recipients),
+        *_warnings(running, releases, recipients),
+        *_to_file(running, recipients),
+        *_to_sign(items, recipients),
+        *_reviews(running, recipients),
+        *_ready(releases, recipients),
+        *_opened(running, recipients),
+        *_corrections(recipients),
+        *_to_file_late(day, recipients),
+        *slip_reminders(recipients),
+        *coordination_reminders(recipients),
+        *ticket_reminders(recipients),
     ]
-    days = [day, *(matter.due_on for matter in matters if matter.due_on)]
-    return Standing(day, matters, CalendarDay.objects.table(days))
+    days = [day, *(reminder.due_on for reminder in reminders if reminder.due_on)]
+    return ReminderSchedule(day, reminders, CalendarDay.objects.table(days))
 
 
-def _returned(items: list[ReportItem], posts: Posts) -> list[Matter]:
+def _returned(items: list[ReportItem], recipients: Recipients) -> list[Reminder]:
     """Each time anew: the moment it came back is part of the subject."""
     return [
-        Matter(
+        Reminder(
             Event.REPORT_RETURNED,
             f"{item.subject}@{moment(item.report.returned_at)}",
             item.period,
-            posts.told(item.units, *UNIT_ROLES),
+            recipients.told(item.units, *UNIT_ROLES),
             item=item,
         )
         for item in items
@@ -101,15 +101,15 @@ def _returned(items: list[ReportItem], posts: Posts) -> list[Matter]:
     ]
 
 
-def _to_file(running: list[ReportItem], posts: Posts) -> list[Matter]:
+def _to_file(running: list[ReportItem], recipients: Recipients) -> list[Reminder]:
     """Never handed in, and still taken; what came back has an event of its own. Another day is another matter."""
     return [
-        Matter(
+        Reminder(
             Event.REPORT_DUE,
             item.subject if item.due_on == item.period.due_on else f"{item.subject}@{item.due_on:%Y%m%d}",
             item.period,
-            _owing(item, posts),
-            heads=posts.told(item.units, *HEADS_FIRST),
+            _owing(item, recipients),
+            heads=recipients.told(item.units, *HEADS_FIRST),
             due_on=item.due_on,
             item=item,
         )
@@ -118,31 +118,31 @@ def _to_file(running: list[ReportItem], posts: Posts) -> list[Matter]:
     ]
 
 
-def _owing(item: ReportItem, posts: Posts) -> dict[int, str]:
+def _owing(item: ReportItem, recipients: Recipients) -> dict[int, str]:
     """Once it lies with the signers, the reporters have done their part."""
     if item.signing and item.sheet.lead:
-        return _signers(item, posts)
-    return posts.told(item.units, *UNIT_ROLES)
+        return _signers(item, recipients)
+    return recipients.told(item.units, *UNIT_ROLES)
 
 
-def _signers(item: ReportItem, posts: Posts) -> dict[int, str]:
+def _signers(item: ReportItem, recipients: Recipients) -> dict[int, str]:
     """Those of the lead unit who did not write it; without any the supervisors."""
     unit = item.sheet.lead.department
-    free = [person for person in posts.of(unit, Role.SIGNER) if not wrote(item.report, unit.pk, person)]
+    free = [person for person in recipients.of(unit, Role.SIGNER) if not wrote(item.report, unit.pk, person)]
     if free:
         return dict.fromkeys((person.pk for person in free), unit.short_name)
-    supervisors = posts.everywhere(Role.SUPERVISOR)
+    supervisors = recipients.everywhere(Role.SUPERVISOR)
     return dict.fromkeys((person.pk for person in supervisors), f"{unit.short_name}（该单位没有可以审签的人）")
 
 
-def _to_sign(items: list[ReportItem], posts: Posts) -> list[Matter]:
+def _to_sign(items: list[ReportItem], recipients: Recipients) -> list[Reminder]:
     """Each time it is sent to them."""
     return [
-        Matter(
+        Reminder(
             Event.REPORT_TO_SIGN,
             f"{item.subject}@{moment(item.report.sent_at)}",
             item.period,
-            _signers(item, posts),
+            _signers(item, recipients),
             item=item,
         )
         for item in items
@@ -150,15 +150,15 @@ def _to_sign(items: list[ReportItem], posts: Posts) -> list[Matter]:
     ]
 
 
-def _warnings(running: list[ReportItem], releases: list[Release], posts: Posts) -> list[Matter]:
+def _warnings(running: list[ReportItem], releases: list[Release], recipients: Recipients) -> list[Reminder]:
     """To the heads of units whose line would say that they have not reported. A withheld line says nothing of it."""
     withheld = {(row.task_id, release.period_id) for release in releases for row in release.clearances.all()}
     return [
-        Matter(
+        Reminder(
             Event.RELEASE_WARNING,
             item.subject,
             item.period,
-            posts.told(item.units, *HEADS_FIRST),
+            recipients.told(item.units, *HEADS_FIRST),
             due_on=item.period.release_on,
             item=item,
         )
@@ -167,16 +167,18 @@ def _warnings(running: list[ReportItem], releases: list[Release], posts: Posts) 
     ]
 
 
-def _reviews(running: list[ReportItem], posts: Posts) -> list[Matter]:
+def _reviews(running: list[ReportItem], recipients: Recipients) -> list[Reminder]:
     """One a period, to every supervisor who may assess something of it."""
     waiting = defaultdict(list)
     for item in running:
         if item.status == ReportStatus.SUBMITTED:
             waiting[item.period].append(item)
-    judges = posts.everywhere(Role.SUPERVISOR) if waiting else []
+    judges = recipients.everywhere(Role.SUPERVISOR) if waiting else []
     barred = {judge.pk: recusing_units(judge) for judge in judges}
     return [
-        Matter(Event.REVIEW_DUE, period_subject(period), period, _to_assess(items, barred), due_on=period.review_due_on)
+        Reminder(
+            Event.REVIEW_DUE, period_subject(period), period, _to_assess(items, barred), due_on=period.review_due_on
+        )
         for period, items in waiting.items()
     ]
 
@@ -193,61 +195,63 @@ def _prepared() -> Iterable[Release]:
     return rows.select_related("period__plan").defer(*source_document_fields("period__plan")).prefetch_related(withheld)
 
 
-def _ready(releases: list[Release], posts: Posts) -> list[Matter]:
+def _ready(releases: list[Release], recipients: Recipients) -> list[Reminder]:
     """Once it is approved, to those who may publish it; without any to the supervisors."""
-    publishers, supervisors = posts.everywhere(Role.PUBLISHER), posts.everywhere(Role.SUPERVISOR)
+    publishers, supervisors = recipients.everywhere(Role.PUBLISHER), recipients.everywhere(Role.SUPERVISOR)
     found = []
     for release in (release for release in releases if release.approved_by):
         barred = release.prepared_by_id if release.two_persons else None
         told = {person.pk: "请核对后发布" for person in publishers if person.pk != barred}
         told = told or dict.fromkeys((person.pk for person in supervisors), "还没有可以发布的发布员")
         subject = f"{period_subject(release.period)}@{release.pk}"
-        found.append(Matter(Event.RELEASE_READY, subject, release.period, told))
+        found.append(Reminder(Event.RELEASE_READY, subject, release.period, told))
     return found
 
 
-def _opened(running: list[ReportItem], posts: Posts) -> list[Matter]:
+def _opened(running: list[ReportItem], recipients: Recipients) -> list[Reminder]:
     """Once a period, to everybody who has something to file in it."""
     units = defaultdict(dict)
     for item in running:
         if item.unfiled and item.period.state == PeriodState.OPEN:
             units[item.period] |= dict.fromkeys(item.units)
     return [
-        Matter(Event.PERIOD_OPENED, period_subject(period), period, posts.told(owed, *UNIT_ROLES))
+        Reminder(Event.PERIOD_OPENED, period_subject(period), period, recipients.told(owed, *UNIT_ROLES))
         for period, owed in units.items()
     ]
 
 
-def _corrections(posts: Posts) -> list[Matter]:
+def _corrections(recipients: Recipients) -> list[Reminder]:
     """Proposed ones to the publishers, those sent back to whoever proposed them; only while the line is the newest."""
     rows = CorrectionRequest.objects.filter(publication__is_current=True).with_places()
     waiting = [row for row in rows if row.state == CorrectionState.PROPOSED]
     lines = {row.publication_id for row in waiting}
     returned = [row for row in rows if row.state == CorrectionState.RETURNED and row.publication_id not in lines]
-    publishers, supervisors = posts.everywhere(Role.PUBLISHER), posts.everywhere(Role.SUPERVISOR)
-    matters = [_correction(Event.CORRECTION_RETURNED, row, {row.proposed_by_id: "请看退回理由"}) for row in returned]
+    publishers, supervisors = recipients.everywhere(Role.PUBLISHER), recipients.everywhere(Role.SUPERVISOR)
+    reminders = [_correction(Event.CORRECTION_RETURNED, row, {row.proposed_by_id: "请看退回理由"}) for row in returned]
     for row in waiting:
         told = dict.fromkeys((person.pk for person in publishers if person.pk != row.proposed_by_id), "请核对后发布")
         nobody = dict.fromkeys((person.pk for person in supervisors), "还没有可以发布的发布员")
-        matters.append(_correction(Event.CORRECTION_PROPOSED, row, told or nobody))
-    return matters
+        reminders.append(_correction(Event.CORRECTION_PROPOSED, row, told or nobody))
+    return reminders
 
 
-def _correction(event: Event, row: CorrectionRequest, told: dict[int, str]) -> Matter:
+def _correction(event: Event, row: CorrectionRequest, told: dict[int, str]) -> Reminder:
     line = row.publication
     subject = f"{line.task.code}:{line.period.address}@{row.pk}"
     named = {person: f"{line.task.code} {line.task.title}：{words}" for person, words in told.items()}
-    return Matter(event, subject, line.period, named)
+    return Reminder(event, subject, line.period, named)
 
 
-def _to_file_late(day: date, posts: Posts) -> list[Matter]:
+def _to_file_late(day: date, recipients: Recipients) -> list[Reminder]:
     """Once a quarter after its release; and once more where a day that was granted has passed since."""
     owed = defaultdict(lambda: defaultdict(list))
     for row in _silent(day):
-        for person in {user.pk for held in row.task.answering for user in posts.first(held.department, *UNIT_ROLES)}:
+        for person in {
+            user.pk for held in row.task.answering for user in recipients.first(held.department, *UNIT_ROLES)
+        }:
             owed[row.period, row.extended_to][person].append(row.task.code)
     return [
-        Matter(
+        Reminder(
             Event.FILE_LATE,
             period_subject(period) + (f"@{granted:%Y%m%d}" if granted else ""),
             period,

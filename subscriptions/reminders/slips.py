@@ -5,24 +5,27 @@ from datetime import datetime
 
 from departments.roles import UNIT_ROLES
 from subscriptions.models import Event
-from subscriptions.recipients import Posts
-from subscriptions.reminders.reminder import Matter, moment
+from subscriptions.recipients import Recipients
+from subscriptions.reminders.reminder import Reminder, moment
 from supervision.choices import SlipState, SlipStepKind
 from supervision.models import SlipStep, SupervisionSlip
 
 
-def slip_matters(posts: Posts) -> list[Matter]:
+def slip_reminders(recipients: Recipients) -> list[Reminder]:
     """Two queries."""
     slips = list(SupervisionSlip.objects.awaiting_reply().with_places().order_by("pk"))
     steps = SlipStep.objects.filter(slip__in=slips, kind=SlipStepKind.SENT_BACK).order_by("pk")
     came_back = {step.slip_id: step.at for step in steps}
-    return [matter for slip in slips for matter in _matters(slip, posts, came_back.get(slip.pk))]
+    return [reminder for slip in slips for reminder in _reminders(slip, recipients, came_back.get(slip.pk))]
 
 
-def _matters(slip: SupervisionSlip, posts: Posts, came_back: datetime | None) -> Iterable[Matter]:
+def _reminders(slip: SupervisionSlip, recipients: Recipients, came_back: datetime | None) -> Iterable[Reminder]:
     """Raised, it is another matter, and so is another day."""
-    subject, told = f"slip:{slip.subject}", posts.told([posts.current_successor(slip.department)], *UNIT_ROLES)
-    yield Matter(Event.SLIP_ISSUED, f"{subject}@{slip.level}", None, told, slip=slip)
-    yield Matter(Event.SLIP_DUE, f"{subject}@{slip.due_on:%Y%m%d}", None, told, due_on=slip.due_on, slip=slip)
+    subject, told = (
+        f"slip:{slip.subject}",
+        recipients.told([recipients.current_successor(slip.department)], *UNIT_ROLES),
+    )
+    yield Reminder(Event.SLIP_ISSUED, f"{subject}@{slip.level}", None, told, slip=slip)
+    yield Reminder(Event.SLIP_DUE, f"{subject}@{slip.due_on:%Y%m%d}", None, told, due_on=slip.due_on, slip=slip)
     if slip.state == SlipState.SENT_BACK and came_back:
-        yield Matter(Event.SLIP_SENT_BACK, f"{subject}@{moment(came_back)}", None, told, slip=slip)
+        yield Reminder(Event.SLIP_SENT_BACK, f"{subject}@{moment(came_back)}", None, told, slip=slip)

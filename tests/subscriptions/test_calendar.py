@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from progress.models import ReportingPeriod
 from subscriptions.models import Event
-from subscriptions.reminders.reminder import Matter
-from subscriptions.reminders.reports import Standing
+from subscriptions.reminders.reminder import Reminder
+from subscriptions.reminders.reports import ReminderSchedule
 from subscriptions.words import days_left
 
 DUE = date(2026, 1, 5)
@@ -19,12 +19,12 @@ TABLES = st.dictionaries(st.integers(-40, 40).map(lambda n: DUE + timedelta(n)),
 DAYS = st.integers(-40, 40).map(lambda n: DUE + timedelta(n))
 
 
-def matter(event: Event = Event.REPORT_DUE, due_on: date | None = DUE) -> Matter:
-    return Matter(event, "x", ReportingPeriod(), told={1: ""}, heads={2: ""}, due_on=due_on)
+def matter(event: Event = Event.REPORT_DUE, due_on: date | None = DUE) -> Reminder:
+    return Reminder(event, "x", ReportingPeriod(), told={1: ""}, heads={2: ""}, due_on=due_on)
 
 
 def reached(worked: dict, day: date, **about) -> int | None:
-    return Standing(day, [], worked).reached(matter(**about))
+    return ReminderSchedule(day, [], worked).reached(matter(**about))
 
 
 @given(TABLES, DAYS)
@@ -54,8 +54,8 @@ def test_days_missed_cost_only_what_was_overtaken_meanwhile(worked, runs):
 
 @given(TABLES, DAYS)
 def test_heads_are_told_only_after_the_due_day(worked, day):
-    now = Standing(day, [matter()], worked)
-    told = {person for _, _, _, person in now.calls()}
+    now = ReminderSchedule(day, [matter()], worked)
+    told = {person for _, _, _, person in now.due_notices()}
     assert (2 in told) == (now.days_after(DUE) >= 1)
     assert not (2 in told and day <= DUE)
 
@@ -63,7 +63,7 @@ def test_heads_are_told_only_after_the_due_day(worked, day):
 @given(TABLES, DAYS)
 def test_a_release_is_warned_of_from_two_working_days_before(worked, day):
     found = reached(worked, day, event=Event.RELEASE_WARNING)
-    assert found == (-2 if Standing(day, [], worked).days_after(DUE) >= -2 else None)
+    assert found == (-2 if ReminderSchedule(day, [], worked).days_after(DUE) >= -2 else None)
 
 
 @given(TABLES, DAYS)
@@ -73,7 +73,7 @@ def test_what_has_no_due_day_is_said_at_once(worked, day):
 
 @given(TABLES, DAYS)
 def test_the_words_never_say_that_time_is_left_when_it_is_over(worked, day):
-    words = days_left(Standing(day, [], worked), DUE)
+    words = days_left(ReminderSchedule(day, [], worked), DUE)
     assert ("已过" in words) == (day > DUE)
     assert ("今天" in words) == (day == DUE)
     assert not re.search(r"-|\b0 个", words)

@@ -13,7 +13,7 @@ from progress.actions.reviews import return_report
 from progress.models import ReportingPeriod
 from subscriptions.models import Notice
 from subscriptions.read_models import quarters
-from subscriptions.reminders.reports import standing
+from subscriptions.reminders.reports import build_reminders
 from tests.cast import NOW, PORTAL
 from tests.progress.helpers import end, more_tasks
 from tests.quarter import JULY_5, moment
@@ -229,9 +229,9 @@ def test_more_tasks_and_units_cost_no_more_questions(office):
     office.submit()
     more_tasks(office.paper, office.units["jiaoyuju"], 1)
     with CaptureQueriesContext(connection) as few:
-        standing(date(2013, 7, 12))
+        build_reminders(date(2013, 7, 12))
     more_tasks(office.paper, office.units["jiaoyuju"], 30, first=201)
     more_tasks(office.paper, office.units["chengguanju"], 30, first=301)
     with CaptureQueriesContext(connection) as many:
-        assert len(standing(date(2013, 7, 12)).calls()) > 60
+        assert len(build_reminders(date(2013, 7, 12)).due_notices()) > 60
     assert len(many) == len(few)

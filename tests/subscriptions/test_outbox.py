@@ -11,7 +11,7 @@ from progress.actions.reviews import return_report
 from subscriptions.channels import Undelivered
 from subscriptions.models import Notice
 from subscriptions.outbox import send
-from subscriptions.reminders.reports import Standing
+from subscriptions.reminders.reports import ReminderSchedule
 from tests.cast import NOW
 from tests.progress.helpers import more_tasks
 from tests.quarter import JULY_5, moment
@@ -207,6 +207,6 @@ def test_only_what_is_there_already_is_passed_over(office, monkeypatch):
     """A notice that breaks any other rule is a fault of ours and must be seen."""
     assert (remind("07-09"), remind("07-09"), Notice.objects.count()) == (4, 0, 4)
     person = office.people.reporter.pk
-    monkeypatch.setattr(Standing, "calls", lambda standing: [("nonsense", 0, "wp2013:2013-2", person)])
+    monkeypatch.setattr(ReminderSchedule, "calls", lambda standing: [("nonsense", 0, "wp2013:2013-2", person)])
     with pytest.raises(IntegrityError):
         remind("07-10")

@@ -11,7 +11,7 @@ from feedback import actions
 from feedback.choices import RUNNING
 from feedback.models import Ticket
 from subscriptions.models import Notice
-from subscriptions.reminders.reports import standing
+from subscriptions.reminders.reports import build_reminders
 from tests.cast import NOW
 from tests.feedback import letters
 from tests.subscriptions.telling import deliver, remind, told
@@ -161,7 +161,7 @@ def test_none_goes_to_nobody(kind, gone_too, gone, desk, stages):
     letters.handling(*desk, token="mine", kind=kind, about=desk[1])
     Ticket.objects.filter(status__in=RUNNING).update(escalated_at=NOW)
     leave(role__in=gone + gone_too)
-    matters = [one for one in standing(NOW.date()).matters if one.event in EVENTS]
+    matters = [one for one in build_reminders(NOW.date()).matters if one.event in EVENTS]
     assert {one.event for one in matters} >= {"ticket_assigned", "ticket_due", "ticket_escalated"}
     assert [(one.event, one.subject) for one in matters if not one.told] == []
 
@@ -189,7 +189,7 @@ def test_many_letters_ask_no_more_questions_of_the_database(desk):
         for n in range(Ticket.objects.count(), count):
             letters.assigned(*desk[:2], token=str(n))
         with CaptureQueriesContext(connection) as captured:
-            standing(NOW.date())
+            build_reminders(NOW.date())
         return len(captured)
 
     assert asked(3) == asked(9)
