@@ -14,7 +14,7 @@ from tasks.models import Task
 HOME = ("工作台", "/staff/")
 
 
-def allowed(holds: bool) -> None:
+def require(holds: bool) -> None:
     if not holds:
         raise PermissionDenied
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from common.errors import Refused
 from common.ui.action_views import action_of
 from departments.models import Department
-from progress.access import HOME, allowed, proposing_unit
+from progress.access import HOME, proposing_unit, require
 from progress.actions.breakdowns import (
     confirm_breakdown,
     open_slots,
@@ -39,7 +39,7 @@ def breakdown(request: HttpRequest, code: str) -> HttpResponse:
 
 def _task_in_sight(request: HttpRequest, code: str) -> Task:
     task = get_object_or_404(Task.objects.published().with_plan(), code=code)
-    allowed(can_read_breakdown(request.user, task))
+    require(can_read_breakdown(request.user, task))
     return task
 
 
@@ -105,7 +105,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
 def _to_propose(request: HttpRequest, code: str) -> tuple[Task, Department]:
     task = _task_in_sight(request, code)
     unit = proposing_unit(request.user, task)
-    allowed(unit is not None)
+    require(unit is not None)
     return task, unit
 
 
@@ -136,7 +136,7 @@ def send_back(request: HttpRequest, code: str) -> HttpResponse:
 
 def _to_decide(request: HttpRequest, code: str) -> Task:
     task = _task_in_sight(request, code)
-    allowed(can_decide_breakdown(request.user))
+    require(can_decide_breakdown(request.user))
     return task
 
 

@@ -12,7 +12,7 @@ from common.text.wording import cn_date
 from common.ui.form_fields import PlainForm
 from departments.models import User
 from departments.permissions import is_leader
-from progress.access import HOME, allowed
+from progress.access import HOME, require
 from progress.permissions import can_read_report
 from supervision.actions.coordination import (
     close_coordination,
@@ -36,7 +36,7 @@ LIST = ("需协调事项", "/staff/coordination/")
 
 
 def item_in_sight(user: User, pk: int) -> CoordinationItem:
-    allowed(can_read_coordination(user))
+    require(can_read_coordination(user))
     return get_object_or_404(CoordinationItem.objects.visible_to(user).with_places(), pk=pk)
 
 
@@ -65,7 +65,7 @@ def take_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     item, user = item_in_sight(request.user, pk), request.user
     if request.method != "POST":
         return redirect(item_page(item))
-    allowed(COORDINATION_TRANSITIONS[verb].may(user, item))
+    require(COORDINATION_TRANSITIONS[verb].may(user, item))
     form = FORMS[verb](item, user, timezone.localdate(), request.POST)
     if not form.is_valid():
         return item_response(request, item, {verb: form})

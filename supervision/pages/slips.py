@@ -13,7 +13,7 @@ from common.text.wording import cn_date
 from common.ui.form_fields import PlainForm
 from common.ui.form_parts import typed_words
 from departments.models import User
-from progress.access import HOME, allowed
+from progress.access import HOME, require
 from supervision.actions.slips import (
     close_slip,
     judgement_refusal_reason,
@@ -68,7 +68,7 @@ def take_step(request: HttpRequest, year: int, number: int, verb: str) -> HttpRe
     if request.method != "POST":
         return redirect(slip)
     transition = SLIP_TRANSITIONS[verb]
-    allowed(transition.may(request.user, slip))
+    require(transition.may(request.user, slip))
     form = FORMS[verb](slip, timezone.localdate(), request.POST, request.FILES)
     if not form.is_valid():
         return slip_response(request, slip, {verb: form})

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.ui.outcome import attempt
-from progress.access import HOME, allowed, requirements_in_sight
+from progress.access import HOME, require, requirements_in_sight
 from progress.models import ReportingPeriod
 from progress.read_models.filed_report import filed
 from progress.requirements.report import ReportRequirements, requirements_for
@@ -33,7 +33,7 @@ from tasks.models import Task
 
 @require_safe
 def coordination(request: HttpRequest) -> HttpResponse:
-    allowed(can_read_coordination(request.user))
+    require(can_read_coordination(request.user))
     supervises = can_raise_about_any_task(request.user)
     context = {
         "items": items_for(request.user, timezone.localdate()),
@@ -47,7 +47,7 @@ def coordination(request: HttpRequest) -> HttpResponse:
 
 def raise_item(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
     sheet = _sheet(request, code, year, quarter)
-    allowed(can_raise_coordination(request.user, sheet.task))
+    require(can_raise_coordination(request.user, sheet.task))
     wish = sheet.report.help_needed if wants_help(sheet.report) else ""
     form = CoordinationForm(request.POST or None, initial={"text": wish})
     place = {"task": sheet.task, "period": sheet.period}

@@ -12,7 +12,7 @@ from common.files.downloads import uploaded
 from common.text.wording import cn_date
 from common.ui.outcome import attempt
 from departments.models import User
-from progress.access import HOME, allowed
+from progress.access import HOME, require
 from progress.models import ReportingPeriod
 from progress.requirements.report import lead_of
 from supervision.actions.slips import Basis, issue_slip
@@ -30,7 +30,7 @@ from tasks.models import Task
 
 @require_safe
 def slips(request: HttpRequest) -> HttpResponse:
-    allowed(can_read_slips(request.user))
+    require(can_read_slips(request.user))
     today = timezone.localdate()
     found = SlipFilter(request.GET, SupervisionSlip.objects.visible_to(request.user).with_places())
     page = Paginator(found.qs, 50).get_page(request.GET.get("page"))
@@ -48,7 +48,7 @@ def slips(request: HttpRequest) -> HttpResponse:
 
 def new(request: HttpRequest) -> HttpResponse:
     """About the task and quarter of the address, filled in; without a task one is chosen first."""
-    allowed(can_issue_slips(request.user))
+    require(can_issue_slips(request.user))
     if not request.GET.get("task"):
         return _choose(request)
     tasks = Task.objects.filter(plan__state=PlanState.PUBLISHED).with_plan()

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from departments.models import User
-from progress.access import HOME, allowed
+from progress.access import HOME, require
 from publishing.actions.corrections import correction_refusal_reason
 from publishing.choices import ObjectionState, Voice
 from publishing.forms.correction import CorrectionForm, ReturnCorrectionForm
@@ -23,7 +23,7 @@ ROUTES = {Voice.UNIT: "correct", Voice.SUPERVISOR: "correct-verdict"}
 def correctable_publication(user: User, pk: int, voice: str) -> Publication:
     rows = Publication.objects.select_related("task", "period__plan")
     publication = get_object_or_404(rows.defer("content", *source_document_fields("period__plan")), pk=pk)
-    allowed(can_correct(user, publication.task, voice))
+    require(can_correct(user, publication.task, voice))
     return publication
 
 
@@ -74,7 +74,7 @@ def correction_response(
 
 
 def correction_in_sight(user: User, pk: int) -> CorrectionRequest:
-    allowed(can_read_requests(user))
+    require(can_read_requests(user))
     return get_object_or_404(CorrectionRequest.objects.with_places(), pk=pk)
 
 

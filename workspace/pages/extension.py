@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from departments.models import User
-from progress.access import HOME, allowed
+from progress.access import HOME, require
 from progress.forms.extensions import ExtensionAnswerForm
 from progress.models import ExtensionRequest
 from progress.permissions import can_decide_requests
@@ -13,7 +13,7 @@ from workspace.crumbs import REQUESTS
 
 
 def asked_extension(user: User, pk: int) -> ExtensionRequest:
-    allowed(can_decide_requests(user))
+    require(can_decide_requests(user))
     return get_object_or_404(ExtensionRequest.objects.with_places(), pk=pk)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from common.errors import Refused
 from departments.models import User
-from progress.access import HOME, allowed, period_of
+from progress.access import HOME, period_of, require
 from progress.choices import PeriodState
 from progress.models import ReportingPeriod
 from publishing.forms.release import ApprovalForm, ClearanceForm
@@ -37,7 +37,7 @@ from workspace.read_models.work_items import period_address
 
 
 def previewed_period(user: User, slug: str, year: int, quarter: int) -> ReportingPeriod:
-    allowed(can_preview_release(user))
+    require(can_preview_release(user))
     return period_of(slug, year, quarter)
 
 
@@ -71,7 +71,7 @@ def take_step(
     page = period_address("release", period)
     if request.method != "POST":
         return redirect(page)
-    allowed(may(request.user))
+    require(may(request.user))
     form = make_form(period, request.POST, request.FILES) if make_form else None
     if form is not None and not form.is_valid():
         return release_response(request, period, form)

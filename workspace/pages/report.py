@@ -14,7 +14,7 @@ from django.utils import timezone
 from common.text.wording import cn_date
 from common.ui.form_parts import typed_words
 from departments.models import Department
-from progress.access import HOME, allowed, filing_units, requirements_in_sight
+from progress.access import HOME, filing_units, require, requirements_in_sight
 from progress.actions.evidence import add_evidence, remove_evidence
 from progress.actions.reports import save_draft
 from progress.actions.signing import wrote
@@ -64,7 +64,7 @@ def to_write(request: HttpRequest, code: str, year: int, quarter: int) -> tuple[
     """The report and the unit the person writes for; out of sight 404, nobody's writer 403."""
     sheet = requirements_in_sight(request.user, code, year, quarter)
     department = chosen_unit(request, sheet)
-    allowed(department is not None)
+    require(department is not None)
     return sheet, department
 
 

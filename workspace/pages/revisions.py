@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from departments.models import User
-from progress.access import HOME, allowed
+from progress.access import HOME, require
 from progress.models import ReportingPeriod
 from public.read_models.publications import vanishing
 from publishing.choices import ReleaseState
@@ -24,7 +24,7 @@ def current_publication(pk: int) -> Publication:
 
 
 def withheld_clearance(user: User, pk: int) -> Clearance:
-    allowed(can_handle_release(user))
+    require(can_handle_release(user))
     rows = Clearance.objects.withheld().with_places()
     return get_object_or_404(rows, pk=pk, release__state=ReleaseState.PUBLISHED)
 

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from departments.models import User
-from progress.access import HOME, allowed
+from progress.access import HOME, require
 from publishing.actions.year_ends import has_ended, year_end_digest
 from publishing.forms.year_end import YearEndForm
 from publishing.permissions import can_prepare_release, can_preview_release, can_publish
@@ -15,7 +15,7 @@ from workspace.crumbs import PERIODS
 
 
 def plan_of_year(user: User, slug: str, year: int) -> Plan:
-    allowed(can_preview_release(user))
+    require(can_preview_release(user))
     plans = Plan.objects.published().without_source_document()
     return get_object_or_404(plans, slug=slug, starts_on__year__lte=year, ends_on__year__gte=year)
 

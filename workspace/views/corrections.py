@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from common.errors import Refused
 from common.text.wording import cn_date
 from common.ui.outcome import succeeds
-from progress.access import allowed
+from progress.access import require
 from publishing.actions.corrections import (
     answer_by,
     propose_correction,
@@ -79,7 +79,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     row = correction_in_sight(request.user, pk)
     if request.method != "POST":
         return redirect("workspace:decide-correction", pk)
-    allowed(can_publish(request.user))
+    require(can_publish(request.user))
     try:
         now = publish_correction(request=row, by=request.user, at=timezone.now())
     except Refused as refused:
@@ -92,7 +92,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     row = correction_in_sight(request.user, pk)
     if request.method != "POST":
         return redirect("workspace:decide-correction", pk)
-    allowed(can_publish(request.user))
+    require(can_publish(request.user))
     form = ReturnCorrectionForm(request.POST)
     if not form.is_valid():
         return decision_response(request, row, form)

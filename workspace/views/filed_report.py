@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from common.errors import Refused
 from common.ui.action_views import action_of
 from departments.models import Department
-from progress.access import HOME, allowed, requirements_in_sight
+from progress.access import HOME, require, requirements_in_sight
 from progress.actions.evidence import add_evidence
 from progress.actions.signing import hand_back_report, recall_report, sign_report
 from progress.choices import EvidenceKind
@@ -52,14 +52,14 @@ def hand_back(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
 
 def _to_sign(request: HttpRequest, code: str, year: int, quarter: int) -> ReportRequirements:
     sheet = requirements_in_sight(request.user, code, year, quarter)
-    allowed(sheet.report is not None and can_sign(request.user, sheet.report))
+    require(sheet.report is not None and can_sign(request.user, sheet.report))
     return sheet
 
 
 @action_of("workspace:report")
 def recall(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
     sheet = requirements_in_sight(request.user, code, year, quarter)
-    allowed(sheet.report is not None and can_recall(request.user, sheet.report))
+    require(sheet.report is not None and can_recall(request.user, sheet.report))
     try:
         recall_report(report=sheet.report, by=request.user, at=timezone.now())
     except Refused as refused:
@@ -72,7 +72,7 @@ def recall(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResp
 def scans(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
     sheet, department = to_write(request, code, year, quarter)
     # There is no form to be signed before something was filed.
-    allowed(sheet.report is not None)
+    require(sheet.report is not None)
     form = SignedFormForm(request.POST, request.FILES)
     if not form.is_valid():
         return filed_page(request, sheet, scan=form)

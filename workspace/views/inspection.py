@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.files.downloads import safe_name
-from progress.access import HOME, allowed
+from progress.access import HOME, require
 from tasks.models import Plan
 from workspace.exports.inspection import package_of
 from workspace.forms import InspectionForm
@@ -23,7 +23,7 @@ def newest_plan() -> dict[str, str]:
 
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
-    allowed(can_gather(request.user))
+    require(can_gather(request.user))
     form = InspectionForm(request.user, request.GET or newest_plan())
     sound = form.is_valid()
     extent = extent_of(form.scope) if sound else None
@@ -41,7 +41,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_safe
 def package(request: HttpRequest) -> FileResponse | HttpResponse:
     """A choice that does not hold, or holds too much, goes back to the page, which says so."""
-    allowed(can_gather(request.user))
+    require(can_gather(request.user))
     form, now = InspectionForm(request.user, request.GET), timezone.now()
     if not form.is_valid() or refusal(form.scope, extent_of(form.scope)):
         return redirect(f"{reverse('workspace:inspection')}?{request.GET.urlencode()}")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from common.files.packages import WORD
 from feedback.read_models.inbox import alarm
-from progress.access import HOME, allowed
+from progress.access import HOME, require
 from public.forms import asked_of
 from public.read_models.dashboard import dashboard as dashboard_of
 from public.read_models.plan_snapshot import choices
@@ -29,7 +29,7 @@ ONLY = {"behind": "落后的", "unreported": "未报送的", "new": "新增的"}
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    allowed(can_oversee(request.user))
+    require(can_oversee(request.user))
     scope = scope_of(request.user)
     mine = scope is not None and request.GET.get("whose") != "all"
     wanted = scope if mine else None
@@ -63,7 +63,7 @@ def _with_matters(rows: list[TaskStatusRow]) -> list[tuple]:
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The public one with what is not public yet."""
-    allowed(can_oversee(request.user))
+    require(can_oversee(request.user))
     plan, form = asked_of(request, choices(inside=True))
     page = dashboard_of(draft_snapshot(plan, form.place(), at=timezone.now())) if plan else None
     crumbs = [HOME, ("总览", "/staff/overview/"), ("看板", "")]
@@ -73,7 +73,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def meeting_page(request: HttpRequest) -> HttpResponse:
-    allowed(can_oversee(request.user))
+    require(can_oversee(request.user))
     form = SinceForm(request.GET or None)
     since = form.cleaned_data["since"] if form.is_valid() else None
     shown = meeting(request.user, at=timezone.now(), since=since)
@@ -85,7 +85,7 @@ def meeting_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def meeting_docx(request: HttpRequest) -> FileResponse:
     """From the same lines as the page."""
-    allowed(can_oversee(request.user))
+    require(can_oversee(request.user))
     form = SinceForm(request.GET or None)
     if form.is_bound and not form.is_valid():
         raise Http404

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from common.errors import Refused
 from common.text.wording import cn_date, cn_quarter
 from departments.models import CalendarDay
-from progress.access import HOME, allowed, period_of
+from progress.access import HOME, period_of, require
 from progress.actions.periods import close_period, close_periods, generate_periods, is_early, open_period, open_periods
 from progress.choices import PeriodState
 from progress.forms.periods import EarlyClosingForm
@@ -27,7 +27,7 @@ from workspace.read_models.periods import opening_on, plans_with_periods, togeth
 
 @require_safe
 def periods(request: HttpRequest) -> HttpResponse:
-    allowed(can_see_periods(request.user))
+    require(can_see_periods(request.user))
     plans, today = plans_with_periods(), timezone.localdate()
     context = {
         "plans": plans,
@@ -40,7 +40,7 @@ def periods(request: HttpRequest) -> HttpResponse:
 
 
 def generate(request: HttpRequest, slug: str) -> HttpResponse:
-    allowed(can_open_periods(request.user))
+    require(can_open_periods(request.user))
     plan = get_object_or_404(Plan.objects.published().without_source_document(), slug=slug)
 
     def action() -> str:
@@ -55,7 +55,7 @@ def generate(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def open_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
-    allowed(can_open_periods(request.user))
+    require(can_open_periods(request.user))
     period, today = period_of(slug, year, quarter), timezone.localdate()
 
     def action() -> str:
@@ -84,7 +84,7 @@ def _opening_says(period: ReportingPeriod, today) -> list[str]:
 
 
 def close_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
-    allowed(can_open_periods(request.user))
+    require(can_open_periods(request.user))
     period = period_of(slug, year, quarter)
 
     form = _reason_form(request, [period])
@@ -124,7 +124,7 @@ def _closing_says(periods: list[ReportingPeriod]) -> list[str]:
 
 
 def open_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
-    allowed(can_open_periods(request.user))
+    require(can_open_periods(request.user))
     rows, today = _of_all_plans(year, quarter, PeriodState.SCHEDULED), timezone.localdate()
 
     def action() -> str:
@@ -137,7 +137,7 @@ def open_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
 
 def close_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
-    allowed(can_open_periods(request.user))
+    require(can_open_periods(request.user))
     rows = _of_all_plans(year, quarter, PeriodState.OPEN)
     form = _reason_form(request, rows)
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from common.files.downloads import uploaded
 from common.files.packages import WORD
-from progress.access import allowed, period_of
+from progress.access import period_of, require
 from progress.choices import PeriodState
 from publishing.actions.releases import (
     approve_release,
@@ -84,7 +84,7 @@ def drop(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRespon
 @require_safe
 def draft(request: HttpRequest, slug: str, year: int, quarter: int) -> FileResponse:
     """The paper for approval, from the same lines as the page; once the quarter is public there is none."""
-    allowed(can_preview_release(request.user))
+    require(can_preview_release(request.user))
     period = period_of(slug, year, quarter)
     if period.state == PeriodState.RELEASED:
         raise Http404

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from common.text.wording import cn_date
 from common.ui.outcome import succeeds
-from progress.access import HOME, allowed, period_of, requirements_in_sight
+from progress.access import HOME, period_of, require, requirements_in_sight
 from progress.actions.extensions import (
     ask_extension,
     extension_refusal_reason,
@@ -45,7 +45,7 @@ from workspace.read_models.work_items import address
 
 def extension(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
     sheet = requirements_in_sight(request.user, code, year, quarter)
-    allowed(can_ask_for(request.user, sheet.task))
+    require(can_ask_for(request.user, sheet.task))
     form, place = ExtensionForm(sheet, request.POST or None), {"task": sheet.task, "period": sheet.period}
     back = address("report", sheet.task, sheet.period)
 
@@ -65,7 +65,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Publication.objects.filter(period__kind=PeriodKind.QUARTER).select_related("task", "period__plan")
     shown = get_object_or_404(rows.defer("content", *source_document_fields("period__plan")), pk=pk)
     requirements_in_sight(request.user, shown.task.code, shown.period.year, shown.period.index)
-    allowed(can_ask_for(request.user, shown.task))
+    require(can_ask_for(request.user, shown.task))
     form, back = ObjectionForm(request.POST or None), address("report", shown.task, shown.period)
 
     def perform() -> str:
@@ -82,7 +82,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def requests(request: HttpRequest) -> HttpResponse:
-    allowed(can_read_requests(request.user))
+    require(can_read_requests(request.user))
     context = {"requests": requests_of(request.user), "today": timezone.localdate(), "crumbs": [HOME, ("申请", "")]}
     return render(request, "staff/requests/requests.html", context)
 
@@ -127,7 +127,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def decide_objection(request: HttpRequest, pk: int) -> HttpResponse:
-    allowed(can_decide_requests(request.user))
+    require(can_decide_requests(request.user))
     row = get_object_or_404(Objection.objects.with_places(), pk=pk)
     form, shown = ObjectionAnswerForm(request.POST or None), row.publication
     recused = recusal.recused(shown.task, request.user)
@@ -154,7 +154,7 @@ def _leads_on(decided: Objection) -> bool:
 
 
 def unlocks(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
-    allowed(can_open_periods(request.user))
+    require(can_open_periods(request.user))
     period, today = period_of(slug, year, quarter), timezone.localdate()
     form = UnlockForm(_locked(request, period), request.POST or None, asked=request.GET.get("task", ""))
 

@@ -13,7 +13,7 @@ from common.errors import Refused
 from common.ui.action_views import action_of
 from common.ui.form_fields import PlainForm
 from common.ui.form_parts import typed_words
-from progress.access import HOME, allowed
+from progress.access import HOME, require
 from progress.actions.reviews import agree_with_report, return_report, verify_report
 from progress.choices import PeriodKind, ReportStatus
 from progress.forms.review import AgreeForm, ReturnForm, VerdictForm
@@ -35,7 +35,7 @@ QUEUE = ("核查", "/staff/review/")
 
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    allowed(can_review(request.user))
+    require(can_review(request.user))
     queue = review_queue(request.user)
     looked = looked_over(queue.mine)
     context = {
@@ -78,7 +78,7 @@ def _to_review(request: HttpRequest, code: str, year: int, quarter: int) -> Repo
     rows = ProgressReport.objects.visible_to(request.user).with_places()
     place = {"task__code": code, "period__year": year, "period__index": quarter}
     report = get_object_or_404(rows.filter(period__kind=PeriodKind.QUARTER), **place)
-    allowed(can_review(request.user))
+    require(can_review(request.user))
     return requirements_for(report.task, report.period)
 
 

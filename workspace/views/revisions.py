@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import Refused
 from common.ui.outcome import succeeds
-from progress.access import allowed
+from progress.access import require
 from progress.choices import PeriodKind
 from progress.models import ProgressReport
 from publishing.actions.revisions import publish_lapse, publish_revision
@@ -34,7 +34,7 @@ from workspace.read_models.work_items import period_address
 
 @require_POST
 def revise(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    allowed(can_publish(request.user))
+    require(can_publish(request.user))
     rows = ProgressReport.objects.with_places().filter(period__kind=PeriodKind.QUARTER)
     report = get_object_or_404(rows, task__code=code, period__year=year, period__index=quarter)
     return _revised(request, report, publish_revision, {"report": report}, "补充公布")
@@ -42,7 +42,7 @@ def revise(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResp
 
 @require_POST
 def lapse(request: HttpRequest, pk: int) -> HttpResponse:
-    allowed(can_publish(request.user))
+    require(can_publish(request.user))
     publication = current_publication(pk)
     return _revised(request, publication, publish_lapse, {"publication": publication}, "写明期满未报送")
 
@@ -60,7 +60,7 @@ def _revised(
 
 def take_down(request: HttpRequest, pk: int) -> HttpResponse:
     """Typed, then looked at with everything that will vanish; confirmed at an address of its own."""
-    allowed(can_publish(request.user))
+    require(can_publish(request.user))
     publication, form = current_publication(pk), TakeDownPublicationForm(request.POST or None)
     checked = form.is_valid() and "edit" not in request.POST
     return take_down_response(request, publication, form, checked=checked)
@@ -68,7 +68,7 @@ def take_down(request: HttpRequest, pk: int) -> HttpResponse:
 
 def confirm_take_down(request: HttpRequest, pk: int) -> HttpResponse:
     """At once and by one person: it may have to be done tonight."""
-    allowed(can_publish(request.user))
+    require(can_publish(request.user))
     publication, form = current_publication(pk), TakeDownPublicationForm(request.POST)
     if request.method != "POST":
         return redirect("workspace:take-down", pk)
@@ -93,7 +93,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
     clearance, form = withheld_clearance(request.user, pk), lift_form(request.POST)
     if request.method != "POST":
         return redirect(withholding_page(clearance))
-    allowed(can_publish(request.user))
+    require(can_publish(request.user))
 
     def perform() -> str:
         words = form.cleaned_data
@@ -109,7 +109,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
     clearance, form = withheld_clearance(request.user, pk), extend_form(request.POST)
     if request.method != "POST":
         return redirect(withholding_page(clearance))
-    allowed(can_extend_withholding(request.user))
+    require(can_extend_withholding(request.user))
 
     def perform() -> str:
         words = form.cleaned_data

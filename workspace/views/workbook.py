@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Refused, Stale
 from departments.models import Department, Role
-from progress.access import HOME, allowed
+from progress.access import HOME, require
 from progress.actions.reports import submit_report
 from progress.actions.signing import send_to_sign
 from progress.forms.report import ReportForm
@@ -59,7 +59,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 def _units(request: HttpRequest) -> tuple[list[Department], Department]:
     """The person's units and the one asked for, else the first."""
-    allowed(can_file(request.user))
+    require(can_file(request.user))
     units = [post.department for post in request.user.posts if post.role == Role.REPORTER]
     asked = request.GET.get("unit", units[0].slug)
     chosen = next((unit for unit in units if unit.slug == asked), None)

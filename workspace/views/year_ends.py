@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.errors import Refused
-from progress.access import allowed
+from progress.access import require
 from publishing.actions.year_ends import prepare_year_end, publish_year_end
 from publishing.permissions import can_prepare_release, can_publish
 from publishing.read_models.year_ends import closing_lines
@@ -26,7 +26,7 @@ def prepare(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     plan = plan_of_year(request.user, slug, year)
     if request.method != "POST":
         return redirect(PAGE, slug, year)
-    allowed(can_prepare_release(request.user))
+    require(can_prepare_release(request.user))
     form = year_end_form(request.user, plan, closing_lines(plan, year), request.POST)
     if not form.is_valid():
         return year_end_response(request, plan, year, form)
@@ -43,7 +43,7 @@ def publish(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     plan = plan_of_year(request.user, slug, year)
     if request.method != "POST":
         return redirect(PAGE, slug, year)
-    allowed(can_publish(request.user))
+    require(can_publish(request.user))
     seen = request.POST.get("seen", "")
     try:
         rows = publish_year_end(plan=plan, year=year, seen=seen, by=request.user, at=timezone.now())
