@@ -113,7 +113,7 @@ def figures_of(page: Dashboard) -> list[Figure]:
     if page.period is None:
         return []
     found = [*_totals(page), *_cross(page), *_groups("单位", "units", page.units), *_disagreement(page)]
-    found += [*_groups("各部分", "section", page.sections), *_hand_offs(page)]
+    found += [*_groups("各部分", "section", page.sections), *_stage_durations(page)]
     return found + [figure for each in page.trajectories for figure in _trajectory(each)]
 
 
@@ -177,8 +177,8 @@ def _disagreement(page: Dashboard) -> Iterator[Figure]:
     yield _counted("变化", "公布后又有新版", rule, len(page.corrections), later=True)
 
 
-def _hand_offs(page: Dashboard) -> Iterator[Figure]:
-    for each in page.hand_offs:
+def _stage_durations(page: Dashboard) -> Iterator[Figure]:
+    for each in page.stage_durations:
         recipe = {"days": DAY_FIELDS[each.key]}
         recipe |= {"where": {"unchecked": [True]}} if each.key == "waiting" else {}
         told = f"{each.span}的天数"

@@ -17,7 +17,7 @@ from public.read_models.data_dates import DataDate, data_date_from
 from public.read_models.matrix import Head, MatrixPart, heads, matrix
 from public.read_models.plan_snapshot import APART, GROUPS, PlanSnapshot, TaskResult
 from public.read_models.release_days import ReleaseDay
-from public.read_models.stage_durations import HandOff, hand_offs
+from public.read_models.stage_durations import StageDuration, stage_durations
 from public.read_models.trajectories import Reached, TrajectoryPath, trajectories
 from publishing.models import Publication
 from publishing.read_models.public_status import (
@@ -131,7 +131,7 @@ class Dashboard:
     corrections: list[StatusTurn]
     disagreements: list[Disagreement]
     assessed: int
-    hand_offs: list[HandOff]
+    stage_durations: list[StageDuration]
     release_days: list[ReleaseDay]
     dates: DataDate
 
@@ -150,7 +150,7 @@ class Dashboard:
     @property
     def days(self) -> list[tuple[Task, list[tuple[str, int | None]]]]:
         """Task by task, for each hand its name and days; None where it did not pass."""
-        columns = [(each.name, dict(each.days)) for each in self.hand_offs]
+        columns = [(each.name, dict(each.days)) for each in self.stage_durations]
         return [(task, [(name, found.get(task)) for name, found in columns]) for task in self.snapshot.tasks]
 
     @property
@@ -186,7 +186,7 @@ def dashboard(snapshot: PlanSnapshot) -> Dashboard:
         corrections=_corrections(snapshot, public),
         disagreements=[_disagreement(line) for line in lines if line.disagrees],
         assessed=sum(bool(line.publication and line.publication.assessment_pace) for line in lines),
-        hand_offs=hand_offs(snapshot) if public else [],
+        stage_durations=stage_durations(snapshot) if public else [],
         release_days=[ReleaseDay(period, snapshot.today) for _, period in sorted(snapshot.periods.items())],
         dates=data_date_from([snapshot.plan], max(days, default=None)),
     )

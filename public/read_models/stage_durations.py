@@ -23,7 +23,7 @@ FROM_TO = {
 
 
 @dataclass(frozen=True)
-class HandOff:
+class StageDuration:
     """`days` of each task that passed this hand, in printed order; calendar days."""
 
     key: str
@@ -63,9 +63,9 @@ class HandOff:
         return next((task for task, days in self.days if days == self.longest), None) if self.longest else None
 
 
-def hand_offs(snapshot: PlanSnapshot) -> list[HandOff]:
+def stage_durations(snapshot: PlanSnapshot) -> list[StageDuration]:
     """Of the chosen quarter, which was released."""
-    return [HandOff(key, list(_days(key, snapshot.lines))) for key in NAMES]
+    return [StageDuration(key, list(_days(key, snapshot.lines))) for key in NAMES]
 
 
 def _days(key: str, lines: Iterable[TaskResult]) -> Iterable[tuple[Task, int]]:
