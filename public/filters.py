@@ -121,22 +121,22 @@ class TaskFilter(django_filters.FilterSet):
     def by_state(self, queryset, name, value):
         if value not in (NOT_COLLECTED, NOT_PUBLISHED):
             return queryset.filter(state=value)
-        silent = queryset.filter(shown_id=None)
+        silent = queryset.filter(displayed_id=None)
         return silent.filter(self.untracked()) if value == NOT_COLLECTED else silent.exclude(self.untracked())
 
     def by_delivery(self, queryset, name, value):
         states = DELIVERY[value][1]
         shown = Q(state__in=states)
-        return queryset.filter(shown | Q(shown_id=None) if NOT_PUBLISHED in states else shown)
+        return queryset.filter(shown | Q(displayed_id=None) if NOT_PUBLISHED in states else shown)
 
     def by_axis(self, queryset, name, value):
-        shown = Q(shown_id__in=Publication.objects.shown(self.day).filter(**{name: value}).values("pk"))
+        shown = Q(displayed_id__in=Publication.objects.as_of(self.day).filter(**{name: value}).values("pk"))
         if value == Reporting.NOT_COLLECTED:
-            shown |= Q(shown_id=None) & self.untracked()
+            shown |= Q(displayed_id=None) & self.untracked()
         return queryset.filter(shown)
 
     def by_disagreement(self, queryset, name, value):
-        return queryset.filter(shown_id__in=Publication.objects.shown(self.day).disagreeing().values("pk"))
+        return queryset.filter(displayed_id__in=Publication.objects.as_of(self.day).disagreeing().values("pk"))
 
     def untracked(self) -> Q:
         """As `missing_word` has it: not tracked at all, or not yet in the quarter that is shown."""

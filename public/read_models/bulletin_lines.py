@@ -136,7 +136,7 @@ class BulletinLine:
 def lines_by_period(periods: list[ReportingPeriod], day: date | None) -> dict[int, list[BulletinLine]]:
     """The lines of each period as they stand, or stood at the end of a day. Three queries."""
     readings = PublishedReading.objects.select_related("indicator").order_by("indicator__order")
-    rows = Publication.objects.shown(day).filter(period__in=periods).select_related("period", "task__section")
+    rows = Publication.objects.as_of(day).filter(period__in=periods).select_related("period", "task__section")
     rows = rows.defer("narrative", "task__search_text", "task__text").prefetch_related(Prefetch("readings", readings))
     since = _revisions(periods, day)
     found: dict[int, list[BulletinLine]] = {period.pk: [] for period in periods}

@@ -37,7 +37,7 @@ def data_date(
     plans: list[Plan], *, year: int | None = None, quarter: int | None = None, day: date | None = None
 ) -> DataDate:
     """Two queries; as of a day past the page says nothing of what came later."""
-    shown = Publication.objects.shown(day).filter(task__plan__in=plans)
+    shown = Publication.objects.as_of(day).filter(task__plan__in=plans)
     if year and quarter:
         shown = shown.of_quarter(year, quarter)
     found = shown.aggregate(day=Max("data_date"))["day"]

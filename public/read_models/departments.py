@@ -18,7 +18,7 @@ from publishing.read_models.public_status import (
     latest_of,
     missing_word,
     segments,
-    standing_chip,
+    status_chip,
 )
 from tasks.choices import PlanState
 from tasks.models import Plan, Responsibility, Task
@@ -101,9 +101,7 @@ def department_page(department: Department) -> DepartmentPage:
 def _parts(rows: list[Responsibility], latest: dict[int, Publication]) -> list[DutyPart]:
     grouped = defaultdict(list)
     for row in rows:
-        grouped[row.task.plan_id, row.basis].append(
-            DutyLine(row, standing_chip(row.task.plan, latest.get(row.task_id)))
-        )
+        grouped[row.task.plan_id, row.basis].append(DutyLine(row, status_chip(row.task.plan, latest.get(row.task_id))))
     return [
         DutyPart(duties[0].task.plan, duties[0].responsibility.get_basis_display(), duties)
         for duties in grouped.values()

@@ -21,7 +21,7 @@ def in_full(tasks: QuerySet[Task], day: date | None = None) -> QuerySet[Task]:
     confirmed breakdown, and `closed_years`; whatever the day `amended`, all that was changed, and `open_slips`.
     """
     named = Responsibility.objects.public(demo=settings.DEMO, day=day).select_related("department").order_by("order")
-    shown = Publication.objects.shown(day).select_related("period").defer(*HEAVY)
+    shown = Publication.objects.as_of(day).select_related("period").defer(*HEAVY)
     numbers = PublishedReading.objects.select_related("indicator")
     nodes = Breakdown.objects.confirmed(day).select_related("indicator")
     closed = published_by(YearEnd.objects.all(), day)
@@ -42,4 +42,4 @@ def in_full(tasks: QuerySet[Task], day: date | None = None) -> QuerySet[Task]:
 
 def publication_of(task: Task) -> Publication | None:
     """The one the filter chose: of the quarter asked for, or the latest."""
-    return next((row for row in task.shown if row.pk == task.shown_id), None)
+    return next((row for row in task.shown if row.pk == task.displayed_id), None)

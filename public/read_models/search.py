@@ -10,7 +10,7 @@ from common.ui.chips import Chip
 from departments.models import Department
 from feedback.models import Ticket
 from feedback.read_models.questions import Question, questions
-from publishing.read_models.public_status import latest_of, standing_chip
+from publishing.read_models.public_status import latest_of, status_chip
 from tasks.choices import PassageKind
 from tasks.models import Passage, Plan, Task
 
@@ -88,7 +88,7 @@ def _tasks(query: str, places: dict[int, Snippet]) -> list[TaskHit]:
     rows = Task.objects.published().matching(query).with_plan().defer("text", "goal")
     tasks = list(rows.order_by("-plan__starts_on", "number")[:MOST])
     latest = latest_of([task.pk for task in tasks])
-    return [TaskHit(task, standing_chip(task.plan, latest.get(task.pk)), places.get(task.pk)) for task in tasks]
+    return [TaskHit(task, status_chip(task.plan, latest.get(task.pk)), places.get(task.pk)) for task in tasks]
 
 
 def _passages(word: str):

@@ -22,7 +22,7 @@ from public.read_models.indicators import IndicatorView, indicator_views
 from public.read_models.ledger import EntryLine, line_of
 from public.read_models.publications import QuarterPart, in_full, part_of, public_evidence
 from publishing.models import Publication, YearEnd
-from publishing.read_models.public_status import commitment_chips_from, headline_chip, missing_chip, standing_chip
+from publishing.read_models.public_status import commitment_chips_from, headline_chip, missing_chip, status_chip
 from publishing.read_models.year_ends import year_ends_of_task
 from supervision.read_models.slips import public_slips_of
 from tasks.choices import CommitmentSource, Measurability, PassageKind, PlanKind
@@ -107,7 +107,7 @@ def task_page(task: Task, day: date | None = None) -> TaskPage:
     evidence, nodes = {} if day else public_evidence(task), confirmed_nodes(task, day)
     return TaskPage(
         task=task,
-        chip=standing_chip(task.plan, latest),
+        chip=status_chip(task.plan, latest),
         answer=answer(task, indicators, len(commitments), latest),
         quotes=quotes_of(task, commitments, chips),
         place=place_of(task),
@@ -132,7 +132,7 @@ def task_page(task: Task, day: date | None = None) -> TaskPage:
 
 
 def published_of(task: Task, day: date | None) -> list[Publication]:
-    rows = in_full(task.publications.shown(day))
+    rows = in_full(task.publications.as_of(day))
     return list(rows.order_by("period__year", "period__index"))
 
 

@@ -51,9 +51,9 @@ def task_list(
     by_id = {plan.pk: plan for plan in plans}
     rows = tasks.select_related("section").defer("search_text", "text", "goal").order_by("-plan__starts_on", "number")
     found = Paginator(rows, PER_PAGE).get_page(page)
-    shown = _publications([task.shown_id for task in found])
+    shown = _publications([task.displayed_id for task in found])
     return TaskList(
-        lines=[_line(task, by_id[task.plan_id], shown.get(task.shown_id), year, quarter) for task in found],
+        lines=[_line(task, by_id[task.plan_id], shown.get(task.displayed_id), year, quarter) for task in found],
         page=found,
         segments=segments(count_states(_states(counted, by_id, year, quarter)), address),
         dates=data_date(plans, year=year, quarter=quarter, day=day),

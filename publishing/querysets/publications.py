@@ -16,7 +16,7 @@ class PublicationQuerySet(models.QuerySet):
         """Every revision there was at the end of a day; without one, all."""
         return self.filter(published_at__lt=day_end(day)) if day else self
 
-    def shown(self, day: date | None):
+    def as_of(self, day: date | None):
         """The newest revision of each line: now, or of those published by the end of a day.
 
         What had to be taken down by law comes back on no day: the next revision stands in its place.

@@ -106,7 +106,7 @@ def headline_chip(publication: Publication, *, quarter: bool = True) -> Chip:
     )
 
 
-def standing_chip(plan: Plan, publication: Publication | None) -> Chip:
+def status_chip(plan: Plan, publication: Publication | None) -> Chip:
     return headline_chip(publication) if publication else missing_chip(plan)
 
 
@@ -139,9 +139,9 @@ def trajectory_chip(trajectory: str, *, demo: bool) -> Chip:
     return Chip(PUBLIC_TRAJECTORY[Trajectory(trajectory)], tone_of(trajectory), demo=demo and known)
 
 
-def shown_publication(year: int | None, quarter: int | None, day: date | None) -> QuerySet[Publication]:
+def displayed_publication(year: int | None, quarter: int | None, day: date | None) -> QuerySet[Publication]:
     """For an outer task: its publication of that quarter, or the latest of those asked for; now, or as of a day."""
-    found = Publication.objects.shown(day).filter(task=OuterRef("pk"), period__kind=PeriodKind.QUARTER)
+    found = Publication.objects.as_of(day).filter(task=OuterRef("pk"), period__kind=PeriodKind.QUARTER)
     found = found.filter(period__year=year) if year else found
     found = found.filter(period__index=quarter) if quarter else found
     return found.order_by("-period__year", "-period__index")
@@ -151,14 +151,14 @@ def with_state(
     tasks: QuerySet[Task], year: int | None = None, quarter: int | None = None, day: date | None = None
 ) -> QuerySet[Task]:
     """Adds `shown_id` and `state`: the publication a list shows and its headline; both empty without one."""
-    shown = shown_publication(year, quarter, day)
-    return tasks.annotate(shown_id=Subquery(shown.values("pk")[:1]), state=Subquery(shown.values("headline")[:1]))
+    shown = displayed_publication(year, quarter, day)
+    return tasks.annotate(displayed_id=Subquery(shown.values("pk")[:1]), state=Subquery(shown.values("headline")[:1]))
 
 
 def current_publications(task_ids: Iterable[int], day: date | None = None) -> QuerySet[Publication]:
     """Of the quarters, oldest first, without their long texts; now, or as of a day."""
     rows = (
-        Publication.objects.shown(day)
+        Publication.objects.as_of(day)
         .filter(task__in=task_ids, period__kind=PeriodKind.QUARTER)
         .select_related("period")
     )

@@ -70,7 +70,7 @@ def test_on_every_day_the_state_is_the_newest_revision_published_by_then(office,
     seeded_quarter(office, 25, seed)
     for offset in range(-1, 25):
         day = JULY_30.date() + timedelta(days=offset)
-        shown = Publication.objects.shown(day).values_list("task_id", "period_id", "revision")
+        shown = Publication.objects.as_of(day).values_list("task_id", "period_id", "revision")
         assert {(task, period): revision for task, period, revision in shown} == newest_by(day), day
         assert len(shown) == len(newest_by(day))
 
@@ -83,7 +83,7 @@ def test_lists_counts_and_bulletin_of_a_day_are_what_the_rows_of_that_day_give(o
     expected = newest_by(day)
     rows = [row for row in Publication.objects.all() if expected.get((row.task_id, row.period_id)) == row.revision]
     states = Counter(row.headline for row in rows)
-    listed = with_state(Task.objects.all(), day=day).exclude(shown_id=None).values_list("state", flat=True)
+    listed = with_state(Task.objects.all(), day=day).exclude(displayed_id=None).values_list("state", flat=True)
     assert Counter(listed) == states
     assert {row.pk for row in latest_of(Task.objects.values_list("pk", flat=True), day).values()} == {
         r.pk for r in rows
@@ -96,15 +96,15 @@ def test_lists_counts_and_bulletin_of_a_day_are_what_the_rows_of_that_day_give(o
 
 def test_after_the_last_revision_the_day_shows_what_is_shown_now(office):
     seeded_quarter(office, 25)
-    shown = set(Publication.objects.shown(date(2014, 1, 1)).values_list("pk", flat=True))
+    shown = set(Publication.objects.as_of(date(2014, 1, 1)).values_list("pk", flat=True))
     assert shown == set(Publication.objects.current().values_list("pk", flat=True))
 
 
 def test_a_moment_before_midnight_belongs_to_its_day(released):
     Publication.objects.update(published_at=moment("2013-07-30T23:59:59"))
-    assert Publication.objects.shown(date(2013, 7, 30)).exists()
+    assert Publication.objects.as_of(date(2013, 7, 30)).exists()
     Publication.objects.update(published_at=moment("2013-07-31T00:00:00"))
-    assert not Publication.objects.shown(date(2013, 7, 30)).exists()
+    assert not Publication.objects.as_of(date(2013, 7, 30)).exists()
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
