@@ -22,7 +22,7 @@ def writers(report: ProgressReport, lead: int) -> set[int]:
     return {part.filed_by_id for part in report.contributions.all() if part.department_id == lead}
 
 
-def wrote(report: ProgressReport, lead: int, user: User) -> bool:
+def authored_by(report: ProgressReport, lead: int, user: User) -> bool:
     """Whether the person is an author of what was sent to be signed: sent it, or filed the lead's part."""
     return user.pk == report.sent_by_id or user.pk in writers(report, lead)
 
@@ -54,7 +54,7 @@ def sign_report(*, report: ProgressReport, by: User, at: datetime) -> ProgressRe
     report = locked_in_quarter(report, "sign")
     sheet = complete_requirements(report, by=by, at=at)
     _check_of_lead(sheet, by)
-    if wrote(sheet.report, sheet.lead.department_id, by):
+    if authored_by(sheet.report, sheet.lead.department_id, by):
         raise Refused("您填报或送审过这份填报，请由另一位审签人审签。")
     report.signed_by, report.signed_at = by, at
     return hand_in(report, sheet, "sign", by=by, at=at)

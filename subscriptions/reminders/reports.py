@@ -11,7 +11,7 @@ from departments.models import CalendarDay, Role
 from departments.roles import UNIT_ROLES
 from departments.rules.working_days import count_working_days
 from progress.actions.locks import period_subject
-from progress.actions.signing import wrote
+from progress.actions.signing import authored_by
 from progress.choices import PeriodState, ReportStatus
 from publishing.choices import CorrectionState, ReleaseState
 from publishing.models import Clearance, CorrectionRequest, Publication, Release
@@ -128,7 +128,7 @@ def _owing(item: ReportItem, recipients: Recipients) -> dict[int, str]:
 def _signers(item: ReportItem, recipients: Recipients) -> dict[int, str]:
     """Those of the lead unit who did not write it; without any the supervisors."""
     unit = item.sheet.lead.department
-    free = [person for person in recipients.of(unit, Role.SIGNER) if not wrote(item.report, unit.pk, person)]
+    free = [person for person in recipients.of(unit, Role.SIGNER) if not authored_by(item.report, unit.pk, person)]
     if free:
         return dict.fromkeys((person.pk for person in free), unit.short_name)
     supervisors = recipients.everywhere(Role.SUPERVISOR)

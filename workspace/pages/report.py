@@ -17,7 +17,7 @@ from departments.models import Department
 from progress.access import HOME, filing_units, require, requirements_in_sight
 from progress.actions.evidence import add_evidence, remove_evidence
 from progress.actions.reports import save_draft
-from progress.actions.signing import wrote
+from progress.actions.signing import authored_by
 from progress.choices import EvidenceKind, PeriodState, ReportStatus
 from progress.forms.parts import differences
 from progress.forms.report import ReportForm
@@ -129,7 +129,7 @@ def filed_page(
         "assessed": pace_chip(assessment.pace, demo=demo) if assessment else None,
         "signs": signs,
         "recalls": signing and can_recall(request.user, report) and _is_still_taken(sheet),
-        "wrote": signs and wrote(report, sheet.lead.department_id, request.user),
+        "wrote": signs and authored_by(report, sheet.lead.department_id, request.user),
         "unsaved": [] if signs else typed_words(request.POST),
         "unit_query": unit_query(request),
         "back": back or HandBackReportForm(),

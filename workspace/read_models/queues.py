@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 
 from departments.models import Role, User
-from progress.actions.signing import wrote
+from progress.actions.signing import authored_by
 from progress.choices import PeriodState, ReportStatus
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
 from progress.permissions import can_review
@@ -65,7 +65,7 @@ def to_sign(user: User, today: date) -> list[tuple[ProgressReport, Deadline]]:
 
 def _may_sign(report: ProgressReport, user: User, units: set[int]) -> bool:
     lead = acting_lead(report.task.answering)
-    return lead is not None and lead.department_id in units and not wrote(report, lead.department_id, user)
+    return lead is not None and lead.department_id in units and not authored_by(report, lead.department_id, user)
 
 
 def never_filed(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
