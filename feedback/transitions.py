@@ -41,7 +41,7 @@ class InboxQueue:
     missing: str
     owner: str
     waits: "Callable[[Ticket, date], bool] | None" = None
-    is_duty: bool = True
+    is_work_item: bool = True
     spans: bool = False
 
 
@@ -153,7 +153,7 @@ _ROWS = (
             "等来信人补充",
             "等久了可以不等补充，继续办理",
             "is_asking",
-            is_duty=False,
+            is_work_item=False,
         ),
     ),
     Transition(
@@ -323,7 +323,7 @@ _ROWS = (
             "可以公开",
             "来信人同意公开，还差：隐去个人信息",
             "is_first_to_screen",
-            is_duty=False,
+            is_work_item=False,
         ),
     ),
     Transition(

@@ -42,7 +42,7 @@ ALARM = Step(
         spans=True,
     ),
 )
-OTHERS = Step("", InboxQueue(99, "由别人办理的", "", "", is_duty=False, spans=True))
+OTHERS = Step("", InboxQueue(99, "由别人办理的", "", "", is_work_item=False, spans=True))
 STEPS = sorted(
     [ALARM, *(Step(row.verb, row.queue) for row in TRANSITIONS.values() if row.queue)],
     key=lambda step: step.queue.rank,
@@ -61,7 +61,7 @@ def _waits(step: Step, ticket: Ticket, today: date) -> bool:
     return waits(ticket, today) if waits else ticket.allows(step.verb)
 
 
-def duties_of(user: User, today: date) -> list[WorkItem]:
+def work_items_for(user: User, today: date) -> list[WorkItem]:
     """What the person owes citizens, the most urgent first; publishing has no due day, and waiting is no duty."""
     return [
         WorkItem(
@@ -73,7 +73,7 @@ def duties_of(user: User, today: date) -> list[WorkItem]:
             demonstration=row.chip.demo,
         )
         for row in _rows(user, Ticket.objects.owed(), today)
-        if row.step.queue.is_duty
+        if row.step.queue.is_work_item
     ]
 
 

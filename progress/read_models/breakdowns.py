@@ -34,7 +34,7 @@ def node_chip(row: Breakdown) -> Chip:
     return Chip(row.get_state_display(), TONES.get(row.state, Tone.COURSE), demo=row.demonstration)
 
 
-def breakdown_duties(user: User) -> list[WorkItem]:
+def breakdown_work_items(user: User) -> list[WorkItem]:
     """For those who decide what was proposed, and for the units that had theirs sent back."""
     found = _to_decide(user) if can_decide_breakdown(user) else []
     return found + (_sent_back(user) if can_file(user) else [])
@@ -43,18 +43,18 @@ def breakdown_duties(user: User) -> list[WorkItem]:
 def _to_decide(user: User) -> list[WorkItem]:
     own = Task.objects.answered_for_by(recusing_units(user))
     rows = Breakdown.objects.proposed().exclude(task__in=own)
-    return [_duty(task, found, f"{len(found)} 个分解节点待确认", "确认") for task, found in _by_task(rows)]
+    return [_work_item(task, found, f"{len(found)} 个分解节点待确认", "确认") for task, found in _by_task(rows)]
 
 
 def _sent_back(user: User) -> list[WorkItem]:
     rows = Breakdown.objects.filter(state=BreakdownState.SENT_BACK, unit__in=user.department_ids(Role.REPORTER))
     return [
-        _duty(task, found, f"{len(found)} 个分解节点要修改", "修改", returned=found[-1].reason)
+        _work_item(task, found, f"{len(found)} 个分解节点要修改", "修改", returned=found[-1].reason)
         for task, found in _by_task(rows)
     ]
 
 
-def _duty(task: Task, rows: list[Breakdown], missing: str, verb: str, returned: str = "") -> WorkItem:
+def _work_item(task: Task, rows: list[Breakdown], missing: str, verb: str, returned: str = "") -> WorkItem:
     """Due before the first of its quarters ends, so that the value is known before it is held against anything.
 
     A quarter that was over when the ball came here makes nobody late.

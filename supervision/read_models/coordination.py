@@ -146,7 +146,7 @@ def about_report(user: User, sheet: ReportRequirements) -> tuple[CoordinationIte
     return newest, free and wants_help(sheet.report) and can_raise_coordination(user, sheet.task)
 
 
-def coordination_duties(user: User, today: date) -> list[WorkItem]:
+def coordination_work_items(user: User, today: date) -> list[WorkItem]:
     """To decide, to carry out, to answer an instruction, to see what became of what is overdue."""
     return [*_to_decide(user, today), *_to_carry_out(user), *_to_chase(user, today)]
 
@@ -158,7 +158,7 @@ def _to_decide(user: User, today: date) -> list[WorkItem]:
     scope, rows = scope_of(user), CoordinationItem.objects.waiting().with_places().order_by("raised_at", "pk")
     rows = rows.within(scope.units, scope.sections) if scope else rows
     said = [(row, f"{row.department.short_name}提出：{shortened(row.text)}") for row in rows]
-    return [_duty(row, today, "decide", words) for row, words in said]
+    return [_work_item(row, today, "decide", words) for row, words in said]
 
 
 def _to_carry_out(user: User) -> list[WorkItem]:
@@ -168,7 +168,7 @@ def _to_carry_out(user: User) -> list[WorkItem]:
     units = Department.objects.related_to(own)
     instructed = CoordinationNote.objects.filter(item=OuterRef("pk")).order_by("-pk").values("kind")[:1]
     rows = CoordinationItem.objects.decided().filter(owner__in=units).with_places().order_by("due_on", "pk")
-    return [_duty(row, row.due_on, "reply", _asked(row)) for row in rows.annotate(last_note=instructed)]
+    return [_work_item(row, row.due_on, "reply", _asked(row)) for row in rows.annotate(last_note=instructed)]
 
 
 def _asked(item: CoordinationItem) -> str:
@@ -181,10 +181,12 @@ def _to_chase(user: User, today: date) -> list[WorkItem]:
         return []
     own = recusing_units(user)
     rows = CoordinationItem.objects.overdue(today).exclude(owner__in=own).with_places().order_by("due_on", "pk")
-    return [_duty(row, row.due_on, "close", f"由{row.owner.short_name}落实，已过期限，请核实后办结") for row in rows]
+    return [
+        _work_item(row, row.due_on, "close", f"由{row.owner.short_name}落实，已过期限，请核实后办结") for row in rows
+    ]
 
 
-def _duty(item: CoordinationItem, due_on: date, verb: str, missing: str) -> WorkItem:
+def _work_item(item: CoordinationItem, due_on: date, verb: str, missing: str) -> WorkItem:
     transition = COORDINATION_TRANSITIONS[verb]
     return WorkItem(
         due_on=due_on,

@@ -97,7 +97,7 @@ def _step(row: SlipStep) -> SlipStepLine:
     return SlipStepLine(title, row.at, f"{row.unit.short_name} {row.by}", row.words, due_on, tuple(row.files.all()))
 
 
-def slip_duties(user: User) -> list[WorkItem]:
+def slip_work_items(user: User) -> list[WorkItem]:
     """To answer for those of the unit, to close or send back for the issuer's side."""
     return [*_to_answer(user), *_to_judge(user)]
 
@@ -108,7 +108,9 @@ def _to_answer(user: User) -> list[WorkItem]:
     rows = SupervisionSlip.objects.awaiting_reply().filter(department__in=user.related_units_as(*UNIT_ROLES))
     rows = list(rows.with_places())
     reasons = _sent_back({row.pk for row in rows if row.state == SlipState.SENT_BACK})
-    return [_duty(row, "reply", f"{level_of(row.level).word}，请按要求回复", reasons.get(row.pk, "")) for row in rows]
+    return [
+        _work_item(row, "reply", f"{level_of(row.level).word}，请按要求回复", reasons.get(row.pk, "")) for row in rows
+    ]
 
 
 def _sent_back(slips: set[int]) -> dict[int, str]:
@@ -120,7 +122,7 @@ def _sent_back(slips: set[int]) -> dict[int, str]:
 
 def _to_judge(user: User) -> list[WorkItem]:
     return [
-        _duty(row, "close", f"{row.department.short_name}已回复，请销号或退回重办")
+        _work_item(row, "close", f"{row.department.short_name}已回复，请销号或退回重办")
         for row in on_own_side(user, SlipState.REPLIED)
     ]
 
@@ -135,7 +137,7 @@ def on_own_side(user: User, *states: str) -> list[SupervisionSlip]:
     return list(rows.exclude(task__in=Task.objects.answered_for_by(barred)).with_places().order_by("due_on", "pk"))
 
 
-def _duty(slip: SupervisionSlip, verb: str, missing: str, returned: str = "") -> WorkItem:
+def _work_item(slip: SupervisionSlip, verb: str, missing: str, returned: str = "") -> WorkItem:
     transition = SLIP_TRANSITIONS[verb]
     return WorkItem(
         due_on=slip.due_on,

@@ -10,7 +10,7 @@ from feedback import actions
 from feedback.forms.parts import new_token
 from feedback.forms.staff import TEMPLATES
 from feedback.models import Reply, Ticket
-from feedback.read_models.inbox import desk, duties_of
+from feedback.read_models.inbox import desk, work_items_for
 from ledger.models import Entry
 from tests.cast import NOW
 from tests.feedback import letters
@@ -50,7 +50,7 @@ def test_the_desk_groups_by_what_i_owe_soonest_first(people, units, calendar_201
 @pytest.mark.parametrize(("today", "left"), [(3, "还剩 2 天"), (5, "今天到期"), (8, "已超期 3 天")])
 def test_a_duty_says_what_is_missing_and_how_long(today, left, people, calendar_2013):
     letters.received()
-    [duty] = duties_of(people.clerk, date(2013, 7, today))
+    [duty] = work_items_for(people.clerk, date(2013, 7, today))
     assert (duty.due_on, duty.missing) == (date(2013, 7, 5), "还差：受理意见")
     assert duty.title == f"咨询 YT-2013-000001（{left}）"
     assert duty.url == f"{DESK}YT-2013-000001/"
@@ -59,12 +59,12 @@ def test_a_duty_says_what_is_missing_and_how_long(today, left, people, calendar_
 def test_a_letter_of_the_demonstration_is_marked_among_the_duties_too(people, calendar_2013):
     letters.received("a", demonstration=True)
     letters.received("b")
-    assert [duty.demonstration for duty in duties_of(people.clerk, NOW.date())] == [True, False]
+    assert [duty.demonstration for duty in work_items_for(people.clerk, NOW.date())] == [True, False]
 
 
 def test_publishing_is_no_duty(people, units):
     letters.answered(people.clerk, units["anjianju"], people.reporter)
-    assert duties_of(people.clerk, NOW.date()) == []
+    assert work_items_for(people.clerk, NOW.date()) == []
 
 
 def test_the_whole_way_goes_through_the_pages(client, people, units):

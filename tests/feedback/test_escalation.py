@@ -8,7 +8,7 @@ from departments.models import Department
 from feedback import actions
 from feedback.models import Ticket
 from feedback.read_models import inbox
-from feedback.read_models.inbox import duties_of
+from feedback.read_models.inbox import work_items_for
 from feedback.read_models.timeline import steps_for_staff
 from tests.cast import NOW, PORTAL
 from tests.feedback import letters
@@ -57,14 +57,14 @@ def test_the_supervisors_see_an_enquiry_only_once_it_was_escalated(desk, people)
     today = (NOW + timedelta(days=4)).date()
     [group] = inbox.desk(people.supervisor, today)
     assert group.title == "提请督办，请催办"
-    assert [duty.title for duty in duties_of(people.supervisor, today)] == ["咨询 YT-2013-000001（已超期 1 天）"]
+    assert [duty.title for duty in work_items_for(people.supervisor, today)] == ["咨询 YT-2013-000001（已超期 1 天）"]
 
 
 def test_answered_it_leaves_the_supervisors_desk(desk, people):
     ticket = letters.handling(*desk)
     escalated(4)
     actions.reply(ticket=ticket, text="已修好。", by=desk[2], at=NOW + timedelta(days=5))
-    assert duties_of(people.supervisor, NOW.date()) == []
+    assert work_items_for(people.supervisor, NOW.date()) == []
 
 
 def test_about_the_supervisors_own_unit_it_stays_out_of_their_sight(desk, people, units):

@@ -9,7 +9,7 @@ from common.errors import Refused
 from departments.models import Membership, Role
 from feedback import actions
 from feedback.models import Ticket
-from feedback.read_models.inbox import duties_of
+from feedback.read_models.inbox import work_items_for
 from ledger.models import Entry
 from tests.cast import NOW
 from tests.feedback import letters
@@ -23,7 +23,7 @@ def rated(desk, grade="bad", **answers) -> Ticket:
 
 
 def is_owed(user) -> bool:
-    return any("回访" in duty.missing for duty in duties_of(user, SOON.date()))
+    return any("回访" in duty.missing for duty in work_items_for(user, SOON.date()))
 
 
 @pytest.mark.parametrize(("grade", "owed"), [("very_bad", True), ("bad", True), ("fair", False), ("good", False)])

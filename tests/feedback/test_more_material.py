@@ -8,7 +8,7 @@ from common.errors import Refused
 from feedback import actions
 from feedback.models import Ticket
 from feedback.read_models import inbox, timeline
-from feedback.read_models.inbox import duties_of
+from feedback.read_models.inbox import work_items_for
 from tests.cast import NOW
 from tests.feedback import letters
 
@@ -42,7 +42,7 @@ def test_while_it_works_the_unit_asks_and_gets_it_back(desk):
 def test_whoever_asked_may_wait_no_longer(desk):
     ticket = actions.ask_more(ticket=letters.handling(*desk), question=QUESTION, by=desk[2], at=days(0))
     assert groups(desk[2])["等来信人补充"] == ["期限停算"]
-    assert duties_of(desk[2], NOW.date()) == []
+    assert work_items_for(desk[2], NOW.date()) == []
     ticket = actions.resume(ticket=ticket, by=desk[2], at=days(1))
     assert (ticket.status, ticket.due_on) == ("handling", date(2013, 7, 8))
 

@@ -9,7 +9,7 @@ from departments.models import Membership, Role
 from feedback import actions
 from feedback.models import Ticket
 from feedback.read_models import timeline
-from feedback.read_models.inbox import duties_of
+from feedback.read_models.inbox import work_items_for
 from tests.cast import NOW
 from tests.feedback import letters
 
@@ -35,7 +35,7 @@ def grant(ticket, by, until=UNTIL, days=1):
 def test_asking_moves_nothing_and_lies_on_the_clerks_desk(ticket, people):
     ticket = ask(ticket, people)
     assert (ticket.due_on, ticket.extension_asked_until) == (DUE, UNTIL)
-    assert [duty.missing for duty in duties_of(people.clerk, NOW.date())] == ["还差：是否同意延期"]
+    assert [duty.missing for duty in work_items_for(people.clerk, NOW.date())] == ["还差：是否同意延期"]
     with pytest.raises(Refused, match="正在等答复"):
         ask(ticket, people)
 

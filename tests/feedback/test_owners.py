@@ -10,7 +10,7 @@ from feedback import actions
 from feedback.assignment import Desks
 from feedback.models import Ticket
 from feedback.read_models import inbox
-from feedback.read_models.inbox import duties_of
+from feedback.read_models.inbox import work_items_for
 from ledger.models import Entry
 from tests.cast import NOW
 from tests.feedback import letters
@@ -124,7 +124,7 @@ def test_when_everybody_has_left_the_unit_the_desk_is_asked_for_another(stage, d
     asked = "主办单位没有人办理，请改派"
     assert asked not in titles(people.clerk)
     Membership.objects.filter(department=desk[1], role=Role.REPORTER).update(ended_at=NOW)
-    assert [duty.missing for duty in duties_of(people.clerk, NOW.date())] == [
+    assert [duty.missing for duty in work_items_for(people.clerk, NOW.date())] == [
         "主办单位已撤并或没有填报员，还差：新的主办单位"
     ]
     client.force_login(people.clerk)
@@ -141,8 +141,8 @@ def test_a_complaint_about_the_only_supervising_unit_is_the_clerks_to_see_to(sta
     about = {"kind": "complaint", "about": units["duchashi"]}
     ticket = letters.accepted(people.clerk, **about) if stage == "accepted" else letters.assigned(*desk[:2], **about)
     actions.escalate_waiting(by=actions.CITIZEN, at=NOW + timedelta(days=20))
-    assert duties_of(people.supervisor, NOW.date()) == []
-    [duty] = duties_of(people.clerk, NOW.date())
+    assert work_items_for(people.supervisor, NOW.date()) == []
+    [duty] = work_items_for(people.clerk, NOW.date())
     assert duty.missing.startswith("还差：主办单位" if stage == "accepted" else "超过期限")
     client.force_login(people.clerk)
     page = client.get(f"/staff/feedback/{ticket.number}/").content.decode()
@@ -151,7 +151,7 @@ def test_a_complaint_about_the_only_supervising_unit_is_the_clerks_to_see_to(sta
 
 def test_with_another_supervisor_the_complaint_stays_on_the_supervisors_desk(desk, people, units, client):
     ticket = letters.accepted(people.clerk, kind="complaint", about=units["duchashi"])
-    assert [len(duties_of(who, NOW.date())) for who in (people.other_supervisor, people.clerk)] == [1, 0]
+    assert [len(work_items_for(who, NOW.date())) for who in (people.other_supervisor, people.clerk)] == [1, 0]
     client.force_login(people.clerk)
     assert "由谁经手" not in client.get(f"/staff/feedback/{ticket.number}/").content.decode()
 

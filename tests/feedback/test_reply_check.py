@@ -6,7 +6,7 @@ from common.errors import Refused
 from departments.models import Membership, Role
 from feedback import actions
 from feedback.models import Reply, Ticket
-from feedback.read_models.inbox import duties_of
+from feedback.read_models.inbox import work_items_for
 from feedback.views.ticket_actions import ACTS
 from tests.cast import NOW
 from tests.feedback import letters
@@ -76,8 +76,8 @@ def test_a_clerk_of_the_unit_complained_of_lets_nothing_pass(people, units, cale
 
 def test_it_waits_on_the_desk_of_signer_and_clerk(ticket, people):
     for who, waits in [(people.colleague, True), (people.clerk, True), (people.reporter, False)]:
-        duties = [duty.missing for duty in duties_of(who, NOW.date())]
-        assert duties == (["还差：审核意见"] if waits else [])
+        work_items = [duty.missing for duty in work_items_for(who, NOW.date())]
+        assert work_items == (["还差：审核意见"] if waits else [])
 
 
 def test_a_suggestions_reply_that_came_back_still_says_whether_it_is_adopted(people, units):

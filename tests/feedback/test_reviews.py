@@ -9,7 +9,7 @@ import time_machine
 from common.errors import Refused
 from feedback import actions
 from feedback.models import Ticket
-from feedback.read_models.inbox import duties_of
+from feedback.read_models.inbox import work_items_for
 from feedback.read_models.reviews import VoiceCounts, voice_counts
 from feedback.read_models.timeline import steps_for_citizen, why
 from ledger.models import Entry
@@ -47,7 +47,7 @@ def decide(ticket, people, found="partly", note="培训少报了一场。", by="
 
 
 def on_the_desk(person) -> list[str]:
-    return [duty.missing for duty in duties_of(person, AUGUST.date())]
+    return [duty.missing for duty in work_items_for(person, AUGUST.date())]
 
 
 def test_it_comes_to_every_supervisors_desk_and_leaves_it_when_decided(disputed, people):
@@ -57,7 +57,7 @@ def test_it_comes_to_every_supervisors_desk_and_leaves_it_when_decided(disputed,
 
 
 def test_it_is_owed_by_a_day_of_its_own_which_the_writer_reads_too(disputed, people):
-    [duty] = duties_of(people.other_supervisor, AUGUST.date())
+    [duty] = work_items_for(people.other_supervisor, AUGUST.date())
     assert (duty.due_on, duty.title) == (date(2013, 9, 1), f"投诉 {disputed.number}（还剩 30 天）")
     line = steps_for_citizen(disputed, list(disputed.events.all()))[-1]
     assert (line.label, line.day) == ("提请核实公布的进展", "期限 2013年9月1日")

@@ -6,7 +6,7 @@ from common.errors import Refused
 from departments.models import Department, Membership, Role, User
 from feedback import actions
 from feedback.models import Ticket
-from feedback.read_models.inbox import duties_of
+from feedback.read_models.inbox import work_items_for
 from feedback.read_models.timeline import letter_of
 from feedback.views.ticket_actions import ACTS
 from tests.cast import NOW
@@ -31,7 +31,7 @@ def test_an_enquiry_waits_on_the_clerks_desk(people):
 def test_a_complaint_waits_on_the_supervisors_desk(people):
     letters.received(kind="complaint")
     assert who_sees(people) == READ_ALL | SUPERVISORS
-    assert [len(duties_of(who, NOW.date())) for who in (people.supervisor, people.clerk)] == [1, 0]
+    assert [len(work_items_for(who, NOW.date())) for who in (people.supervisor, people.clerk)] == [1, 0]
 
 
 def test_a_forwarded_ticket_is_seen_by_the_leading_and_the_supporting_unit(people, units):
@@ -105,7 +105,7 @@ def test_no_heir_sees_a_complaint_however_many_mergers_lie_between(about, people
         assert Ticket.objects.get(pk=ticket.pk).concerns(who)
         client.force_login(who)
         assert client.get(f"/staff/feedback/{ticket.number}/").status_code == 404
-        assert duties_of(who, NOW.date()) == []
+        assert work_items_for(who, NOW.date()) == []
     assert Ticket.objects.visible_to(people.supervisor).get() == ticket
 
 
@@ -124,7 +124,7 @@ def test_a_list_asks_once_which_units_are_kin(people, units, django_assert_max_n
     for n in range(9):
         letters.accepted(people.supervisor, kind="complaint", about=units["chengguanju"], token=str(n))
     with django_assert_max_num_queries(4):
-        assert len(duties_of(people.other_supervisor, NOW.date())) == 9
+        assert len(work_items_for(people.other_supervisor, NOW.date())) == 9
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.db import transaction
 from common.errors import Refused
 from feedback import actions
 from feedback.models import Ticket
-from feedback.read_models.inbox import duties_of
+from feedback.read_models.inbox import work_items_for
 from ledger.models import Entry
 from tests.cast import NOW
 from tests.feedback import letters
@@ -23,7 +23,7 @@ MAIL = {"reply_by": "mail", "contact": "lin@example.org"}
 
 
 def owed(user) -> list[str]:
-    return [duty.missing for duty in duties_of(user, SOON.date())]
+    return [duty.missing for duty in work_items_for(user, SOON.date())]
 
 
 def is_owed_a_word(user) -> bool:

@@ -22,7 +22,7 @@ from tasks.choices import IndicatorMode
 from tasks.models import Indicator, Target
 from tests.progress.helpers import end, more_tasks
 from tests.quarter import JULY_2, JULY_5
-from workspace.read_models.work_items import duties_of
+from workspace.read_models.work_items import work_items_for
 
 PAGE, TASK = "/staff/tasks/wp2013-18/breakdown/", "/tasks/wp2013-18/"
 PROPOSE, WITHDRAW = PAGE + "propose/", PAGE + "withdraw/"
@@ -195,7 +195,7 @@ def test_through_the_pages_it_is_proposed_sent_back_proposed_again_and_confirmed
     client.force_login(office.people.reporter)
     assert "偏低" in client.get("/staff/").content.decode()
     client.post(PROPOSE, {field: "6000"})
-    assert [duty for duty in duties_of(office.people.reporter, JULY_2.date()) if duty.returned] == []
+    assert [duty for duty in work_items_for(office.people.reporter, JULY_2.date()) if duty.returned] == []
     client.force_login(office.people.supervisor)
     client.post(CONFIRM, {"seen": Breakdown.objects.proposed().get().pk})
     assert Breakdown.objects.confirmed().get().value == Decimal(6000)

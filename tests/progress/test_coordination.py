@@ -11,7 +11,7 @@ from progress.actions.reports import submit_report
 from supervision.actions.coordination import coordination_raising_refusal_reason
 from supervision.choices import CoordinationState as State
 from supervision.models import CoordinationItem
-from supervision.read_models.coordination import coordination_duties, rights_about
+from supervision.read_models.coordination import coordination_work_items, rights_about
 from tests.progress import coordinating as told
 from tests.quarter import JULY_2, moment
 
@@ -152,7 +152,7 @@ def test_what_became_of_the_unit_carries_it_out_and_says_so(office):
         office.units[old].successor = office.units[new]
         office.units[old].save()
     reporter = User.objects.get(pk=office.people.reporter.pk)
-    assert [duty.verb for duty in coordination_duties(reporter, told.DUE)] == ["报告落实情况"]
+    assert [duty.verb for duty in coordination_work_items(reporter, told.DUE)] == ["报告落实情况"]
     assert rights_about(item, reporter).replies
     assert told.reply(office, item, by="reporter").unit == office.units["anjianju"]
 

@@ -10,7 +10,7 @@ from publishing.actions.corrections import publish_correction, return_correction
 from publishing.models import CorrectionRequest, Publication
 from tests.progress.pleas import AUGUST_5
 from tests.tasks.reading import text_of
-from workspace.read_models.work_items import duties_of
+from workspace.read_models.work_items import work_items_for
 
 pytestmark = pytest.mark.once
 
@@ -117,7 +117,7 @@ def test_the_publisher_is_called_reads_the_change_and_publishes_it(as_, office, 
     office.verify(office.submit())
     office.publish()
     row = office.propose(reason="抄错了行", readings={office.paper.indicator.pk: 3500}, at=AUGUST_5)
-    duty = next(d for d in duties_of(office.people.publisher, AUGUST_5.date()) if d.verb == "核对")
+    duty = next(d for d in work_items_for(office.people.publisher, AUGUST_5.date()) if d.verb == "核对")
     assert (duty.url, duty.due_on.day) == (page_of(row), 19)
     assert "等您办理 1 份" in text_of(as_("publisher").get(ROOM))
     looked = as_("publisher").get(duty.url).content.decode()
@@ -133,11 +133,11 @@ def test_sent_back_it_is_a_duty_of_whoever_proposed_it_until_it_is_proposed_agai
     assert "请写明理由" in text_of(as_("publisher").post(f"{page_of(row)}return/", {"reason": ""}))
     with time_machine.travel(AUGUST_5, tick=False):
         as_("publisher").post(f"{page_of(row)}return/", {"reason": "看不出错在哪里"})
-    told = [(d.url, d.returned) for d in duties_of(office.people.reporter, AUGUST_5.date()) if d.verb == "修改"]
+    told = [(d.url, d.returned) for d in work_items_for(office.people.reporter, AUGUST_5.date()) if d.verb == "修改"]
     assert told == [(words, "看不出错在哪里")]
     assert "看不出错在哪里" in text_of(as_("colleague").get(REPORT))
     office.propose(narrative="再改")
-    assert not [d for d in duties_of(office.people.reporter, AUGUST_5.date()) if d.verb == "修改"]
+    assert not [d for d in work_items_for(office.people.reporter, AUGUST_5.date()) if d.verb == "修改"]
 
 
 def test_who_wrote_it_wrong_takes_it_back_and_proposes_again(as_, office, shown, words):
@@ -150,7 +150,7 @@ def test_who_wrote_it_wrong_takes_it_back_and_proposes_again(as_, office, shown,
     assert "下一步：核对" in told
     row.refresh_from_db()
     assert (row.state, row.decided_by, Publication.objects.count()) == ("withdrawn", None, 1)
-    assert not [d for d in duties_of(office.people.publisher, AUGUST_5.date()) if d.verb == "核对"]
+    assert not [d for d in work_items_for(office.people.publisher, AUGUST_5.date()) if d.verb == "核对"]
     assert "更正：已收回" in text_of(as_("publisher").get(ROOM))
     office.propose(narrative="再改")
 
@@ -188,7 +188,7 @@ def test_who_proposed_it_finds_no_button(as_, office, shown):
     looked = as_("publisher").get(page_of(row)).content.decode()
     assert f"{page_of(row)}publish/" not in looked
     assert "由另一位发布员处理" in text_of(as_("publisher").post(f"{page_of(row)}publish/"))
-    assert not [d for d in duties_of(office.people.publisher, AUGUST_5.date()) if d.verb == "核对"]
+    assert not [d for d in work_items_for(office.people.publisher, AUGUST_5.date()) if d.verb == "核对"]
 
 
 def test_the_rooms_of_both_posts_show_what_was_answered(as_, office, shown):

@@ -15,7 +15,7 @@ from tests.progress.books import keep, look
 from tests.progress.test_sheet_keeping import filled
 from tests.progress.test_staff_filing import FORM, SUBMIT, page, reporter, typed  # noqa: F401
 from tests.quarter import JULY_2
-from workspace.read_models.work_items import duties_of
+from workspace.read_models.work_items import work_items_for
 
 # The fixtures of the page are named like the arguments of its tests.
 # ruff: noqa: F811
@@ -80,7 +80,7 @@ def test_the_workbook_is_kept_without_it_too_and_is_not_handed_in(reporter, offi
 def test_the_workspace_counts_what_is_to_be_explained(office, paper):
     said = office.filing.findings | {paper.commitments[1].pk: ("blocked", "")}
     office.save(replace(office.filing, findings=said))
-    assert duties_of(office.people.reporter, JULY_2.date())[0].missing == "还差：1 条说明"
+    assert work_items_for(office.people.reporter, JULY_2.date())[0].missing == "还差：1 条说明"
 
 
 @pytest.mark.parametrize("pace", ["blocked", "no_progress"])

@@ -21,7 +21,7 @@ from publishing.models import Publication
 from tests.progress.helpers import more_tasks
 from tests.progress.pleas import JULY_19, LAST_MINUTE, TOO_LATE, ask
 from tests.quarter import JULY_2, JULY_5, JULY_30, moment
-from workspace.read_models.work_items import duties_of
+from workspace.read_models.work_items import work_items_for
 
 JULY_15 = moment("2013-07-15T09:00:00")
 
@@ -221,7 +221,7 @@ def test_a_release_does_not_take_back_days_that_were_granted(office, grant):
     grant(ask(office, asked_until=date(2013, 8, 9)), until=date(2013, 8, 9))
     office.publish()
     assert Publication.objects.get().extended_to == date(2013, 8, 9)
-    assert [duty.due_on for duty in duties_of(office.people.reporter, JULY_30.date())] == [date(2013, 8, 9)]
+    assert [duty.due_on for duty in work_items_for(office.people.reporter, JULY_30.date())] == [date(2013, 8, 9)]
     page = Client().get("/quarters/2013-2/").content.decode()
     assert "经批准延期报送" in page
     assert "至2013年8月9日" in page

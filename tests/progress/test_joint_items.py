@@ -10,7 +10,7 @@ from progress.actions.reports import Filing, submit_report
 from progress.requirements.report import requirements_for
 from tests.progress.test_staff_filing import FORM, SUBMIT, page, support, typed  # noqa: F401
 from tests.quarter import JULY_2, moment
-from workspace.read_models.work_items import duties_of
+from workspace.read_models.work_items import work_items_for
 
 DUE = date(2013, 7, 12)
 LAST_MINUTE, FIRST_MINUTE = moment("2013-07-11T23:59:00"), moment("2013-07-12T00:01:00")
@@ -56,7 +56,7 @@ def test_a_part_is_words_or_an_answer_and_not_an_empty_page(joint, filing, there
     joint.save(filing, unit="jiaoyuju", by=joint.people.stranger, version=1)
     sheet = requirements_for(joint.paper.task, joint.period)
     assert (sheet.silent == []) == there
-    assert (duties_of(joint.people.stranger, JULY_2.date()) == []) == there
+    assert (work_items_for(joint.people.stranger, JULY_2.date()) == []) == there
 
 
 def test_one_answer_is_a_part_too(joint):
@@ -71,8 +71,8 @@ def test_a_task_of_one_unit_waits_for_nobody(office):
 
 
 def test_the_workspace_says_it_before_and_after_the_due_day(joint):
-    assert duties_of(joint.people.reporter, JULY_2.date())[0].missing == "还差：1 个单位的部分"
-    assert duties_of(joint.people.reporter, DUE)[0].missing == "已填完，可以报送（1 个单位未交本单位部分）"
+    assert work_items_for(joint.people.reporter, JULY_2.date())[0].missing == "还差：1 个单位的部分"
+    assert work_items_for(joint.people.reporter, DUE)[0].missing == "已填完，可以报送（1 个单位未交本单位部分）"
 
 
 def test_the_form_lists_it_before_the_due_day_and_stops_waiting_after(client, joint):

@@ -9,7 +9,7 @@ from progress.requirements.report import requirements_for
 from tests.progress.books import download, look
 from tests.progress.test_staff_filing import FORM, SUBMIT, page, reporter, support, typed  # noqa: F401
 from tests.quarter import JULY_2
-from workspace.read_models.work_items import duties_of
+from workspace.read_models.work_items import work_items_for
 
 # The fixtures of the page are named like the arguments of its tests.
 # ruff: noqa: F811
@@ -83,7 +83,7 @@ def test_it_keeps_the_report_from_going_out(office, reporter, typed, number):
     assert (
         requirements_for(report.task, report.period).missing(JULY_2.date())[0].startswith("安全生产公共培训填了“四千”")
     )
-    assert duties_of(office.people.reporter, JULY_2.date())[0].missing == "还差：1 项数据"
+    assert work_items_for(office.people.reporter, JULY_2.date())[0].missing == "还差：1 项数据"
     with pytest.raises(Refused, match="不能算作数据"):
         submit_report(report=report, by=office.people.reporter, at=JULY_2)
 

@@ -15,7 +15,7 @@ from tests.progress.pleas import ask
 from tests.progress.test_signing import JULY_4, send, sign, signing  # noqa: F401
 from tests.progress.test_staff_filing import FORM, page
 from tests.quarter import JULY_5, JULY_30
-from workspace.read_models.work_items import duties_of
+from workspace.read_models.work_items import work_items_for
 
 # ruff: noqa: F811
 
@@ -29,7 +29,7 @@ def recall(office, report, *, by=None, at=JULY_4):
 def test_it_is_a_draft_again_and_leaves_the_signers_list(signing):
     report = recall(signing, send(signing))
     assert report.status == "draft"
-    assert duties_of(signing.people.colleague, JULY_4.date())[0].verb != "审签"
+    assert work_items_for(signing.people.colleague, JULY_4.date())[0].verb != "审签"
     assert sign(signing, send(signing, version=report.version, at=JULY_5), at=JULY_5).status == "submitted"
 
 

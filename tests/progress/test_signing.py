@@ -18,7 +18,7 @@ from publishing.actions.revisions import publish_revision
 from publishing.models import Publication
 from tasks.models import Responsibility
 from tests.quarter import JULY_2, JULY_5, JULY_30, moment
-from workspace.read_models.work_items import duties_of
+from workspace.read_models.work_items import work_items_for
 
 JULY_4 = moment("2013-07-04T10:00:00")
 AUGUST_1 = moment("2013-08-01T10:00:00")
@@ -138,7 +138,7 @@ def test_nobody_edits_what_is_being_signed(signing):
     report = send(signing)
     with pytest.raises(Refused, match="部门审签中"):
         signing.save(version=report.version)
-    assert duties_of(signing.people.reporter, JULY_2.date()) == []
+    assert work_items_for(signing.people.reporter, JULY_2.date()) == []
 
 
 def test_handing_back_needs_a_reason_and_makes_it_a_draft_again(signing):
@@ -173,7 +173,7 @@ def test_a_draft_in_signing_is_not_signed_into_a_closed_quarter(signing):
     close_period(period=signing.period, by=signing.people.supervisor, at=JULY_5, reason="都已报送")
     with pytest.raises(Refused, match="现在不能填报"):
         sign(signing, report, at=JULY_5)
-    assert duties_of(signing.people.colleague, JULY_5.date()) == []
+    assert work_items_for(signing.people.colleague, JULY_5.date()) == []
 
 
 def test_what_is_not_signed_at_the_release_counts_as_not_reported(signing):

@@ -13,7 +13,7 @@ from tests.progress.test_sheet_keeping import filled
 from tests.progress.test_staff_filing import FORM, SUBMIT, page, typed  # noqa: F401
 from tests.quarter import JULY_2, JULY_5
 from workspace.read_models.queues import to_sign
-from workspace.read_models.work_items import duties_of
+from workspace.read_models.work_items import work_items_for
 
 pytestmark = pytest.mark.once
 
@@ -52,11 +52,11 @@ def test_the_form_of_a_unit_that_signs_sends_instead_of_submitting(client, signi
 
 def test_the_workspace_says_that_it_can_be_sent(signing):
     signing.save()
-    assert duties_of(signing.people.reporter, JULY_2.date())[0].missing == "已填完，可以送审签"
+    assert work_items_for(signing.people.reporter, JULY_2.date())[0].missing == "已填完，可以送审签"
 
 
 def test_a_signer_has_a_line_for_each_report_with_its_day_and_sender(signer, sent, signing):
-    duty = duties_of(signing.people.colleague, JULY_2.date())[0]
+    duty = work_items_for(signing.people.colleague, JULY_2.date())[0]
     assert (duty.verb, duty.due_on, duty.missing) == ("审签", sent.period.due_on, "陈填报 2013-07-02 10:00 送审签")
     assert "陈填报 2013-07-02 10:00 送审签" in page(signer.get("/staff/"))
 

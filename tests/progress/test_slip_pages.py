@@ -13,7 +13,7 @@ from tests.progress.orders import JULY_10, brought_to, close, issue, lift, paper
 from tests.progress.pleas import JULY_19
 from tests.quarter import JULY_2, JULY_5
 from tests.tasks.reading import text_of
-from workspace.read_models.work_items import duties_of
+from workspace.read_models.work_items import work_items_for
 
 pytestmark = [pytest.mark.usefixtures("calendar_2013"), pytest.mark.once]
 NEW, SLIP = "/staff/slips/new/?task=wp2013-18&quarter=2013-2", "/staff/slips/2013-1/"
@@ -30,8 +30,8 @@ def as_(client, office):
 
 
 def duty_of(office, name: str, title: str):
-    duties = duties_of(getattr(office.people, name), JULY_5.date())
-    return next((duty for duty in duties if title in duty.title), None)
+    work_items = work_items_for(getattr(office.people, name), JULY_5.date())
+    return next((duty for duty in work_items if title in duty.title), None)
 
 
 def filled_in(page) -> dict:

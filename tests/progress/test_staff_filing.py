@@ -14,7 +14,7 @@ from progress.models import Evidence, ProgressReport, Reading
 from tasks.models import Responsibility
 from tests.progress.helpers import PDF, more_tasks
 from tests.quarter import JULY_2, JULY_5
-from workspace.read_models.work_items import duties_of
+from workspace.read_models.work_items import work_items_for
 
 FORM = "/staff/reports/wp2013-18/2013-2/"
 SUBMIT = FORM + "submit/"
@@ -50,7 +50,7 @@ def test_the_workspace_names_what_is_to_be_filed(reporter, office):
     assert "全面落实安全生产责任制" in shown
     assert "未开始" in shown
     office.save()
-    assert duties_of(office.people.reporter, JULY_2.date())[0].missing == "已填完，可以报送"
+    assert work_items_for(office.people.reporter, JULY_2.date())[0].missing == "已填完，可以报送"
 
 
 def test_the_workspace_of_somebody_without_duties_says_so_kindly(client, office):
@@ -169,10 +169,10 @@ def test_a_supporting_unit_saves_its_part_and_cannot_submit(client, office, type
 def test_a_supporting_unit_owes_its_part_until_it_is_there(client, office, typed):
     support(office)
     client.force_login(office.people.stranger)
-    assert duties_of(office.people.stranger, JULY_2.date())[0].missing == "由安监局牵头，还差本单位的部分"
+    assert work_items_for(office.people.stranger, JULY_2.date())[0].missing == "由安监局牵头，还差本单位的部分"
     client.post(FORM, {"version": "0", "narrative": "学校培训500人次。", "save": ""})
-    assert duties_of(office.people.stranger, JULY_2.date()) == []
-    assert duties_of(office.people.reporter, JULY_2.date())[0].missing.startswith(
+    assert work_items_for(office.people.stranger, JULY_2.date()) == []
+    assert work_items_for(office.people.reporter, JULY_2.date())[0].missing.startswith(
         "还差：2 条自评、其余事项的确认、1 项数据"
     )
 
@@ -190,7 +190,7 @@ def test_the_lead_of_a_part_filled_by_others_need_not_choose_what_the_rule_gives
     support(office)
     client.force_login(office.people.stranger)
     client.post(FORM, typed | {"save": ""})
-    assert duties_of(office.people.reporter, JULY_2.date())[0].missing == "还差：进展情况"
+    assert work_items_for(office.people.reporter, JULY_2.date())[0].missing == "还差：进展情况"
 
 
 def test_answers_a_unit_did_not_touch_stay_a_colleagues(client, office, typed, paper):
@@ -235,7 +235,7 @@ def test_a_returned_report_stands_on_top_with_its_reason_and_goes_out_again(repo
     more_tasks(office.paper, office.units["anjianju"], 2)
     report = office.submit()
     return_report(report=report, reason="请补签到表", by=office.people.supervisor, at=JULY_5)
-    first = duties_of(office.people.reporter, JULY_5.date())
+    first = work_items_for(office.people.reporter, JULY_5.date())
     assert next(duty for duty in first if duty.returned).returned == "请补签到表"
     shown = page(reporter.get("/staff/"))
     assert shown.index("请补签到表") < shown.index("第101项")

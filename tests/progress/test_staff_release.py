@@ -15,7 +15,7 @@ from publishing.choices import ReleaseState
 from publishing.models import Publication, Release
 from tests.progress.helpers import more_tasks
 from tests.quarter import JULY_30, moment
-from workspace.read_models.work_items import duties_of
+from workspace.read_models.work_items import work_items_for
 
 RELEASE = "/staff/releases/wp2013/2013-2/"
 PERIOD = "/staff/periods/wp2013/2013-2/"
@@ -78,13 +78,13 @@ def test_a_quarter_goes_from_the_preview_to_the_public_by_two_people(as_, office
     assert "第101项" in shown.split("<summary>未报送 1 项</summary>")[1].split("</details>")[0]
     assert "教育局" in shown
     as_("supervisor").post(f"{RELEASE}prepare/", {"rest_public": "on"})
-    assert "赵督查已准备好报审稿" in duties_of(office.people.publisher, JULY_30.date())[0].missing
+    assert "赵督查已准备好报审稿" in work_items_for(office.people.publisher, JULY_30.date())[0].missing
     assert as_("supervisor").post(f"{RELEASE}publish/").status_code == 403
-    assert "还没有登记批准" in duties_of(office.people.supervisor, JULY_30.date())[-1].missing
+    assert "还没有登记批准" in work_items_for(office.people.supervisor, JULY_30.date())[-1].missing
     assert "请先登记批准人" in page(as_("publisher").post(f"{RELEASE}publish/"))
     today = timezone.localdate().isoformat()
     as_("supervisor").post(f"{RELEASE}approve/", {"approved_by": "区府办主任", "approved_on": today})
-    assert duties_of(office.people.publisher, JULY_30.date())[0].verb == "发布"
+    assert work_items_for(office.people.publisher, JULY_30.date())[0].verb == "发布"
     as_("publisher").post(f"{RELEASE}publish/")
     row = Publication.objects.get(task=office.paper.task)
     assert (row.headline, row.assessment_pace, row.readings.get().value) == ("on_course", "on_course", 4000)
@@ -97,7 +97,7 @@ def test_who_prepared_does_not_publish_even_with_both_posts(as_, office):
     office.prepare()
     assert "准备和发布须由两个人完成" in page(as_("supervisor").post(f"{RELEASE}publish/"))
     assert not Publication.objects.exists()
-    assert not [duty for duty in duties_of(office.people.supervisor, JULY_30.date()) if duty.verb == "发布"]
+    assert not [duty for duty in work_items_for(office.people.supervisor, JULY_30.date()) if duty.verb == "发布"]
 
 
 def test_a_withheld_line_names_its_basis_in_the_preview_and_shows_nothing_else(as_, office):

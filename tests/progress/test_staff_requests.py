@@ -14,7 +14,7 @@ from publishing.models import Objection, Publication
 from tests.progress.pleas import AUGUST_5, JULY_19, LAST_MINUTE, TOO_LATE, ask, object_to, unlock
 from tests.quarter import JULY_2, JULY_5, moment
 from tests.tasks.reading import text_of
-from workspace.read_models.work_items import duties_of
+from workspace.read_models.work_items import work_items_for
 
 REPORT, DESK = "/staff/reports/wp2013-18/2013-2/", "/staff/requests/"
 ASK, UNLOCK = f"{REPORT}extension/", "/staff/periods/wp2013/2013-2/unlock/"
@@ -123,11 +123,11 @@ def test_who_is_recused_reads_why_and_an_answer_sent_anyway_changes_nothing(as_,
 
 def test_the_workspace_asks_the_supervisor_and_tells_the_unit(office, people):
     extension = ask(office)
-    duty = next(d for d in duties_of(people.supervisor, JULY_5.date()) if d.verb == "答复")
+    duty = next(d for d in work_items_for(people.supervisor, JULY_5.date()) if d.verb == "答复")
     assert (duty.due_on, duty.title) == (date(2013, 7, 12), "延期申请：全面落实安全生产责任制")
-    assert "延期申请待答复" in duties_of(people.reporter, JULY_5.date())[0].note
+    assert "延期申请待答复" in work_items_for(people.reporter, JULY_5.date())[0].note
     grant_extension(extension=extension, until=JULY_19, by=people.supervisor, at=LAST_MINUTE)
-    told = duties_of(people.reporter, JULY_5.date())[0]
+    told = work_items_for(people.reporter, JULY_5.date())[0]
     assert told.due_on == JULY_19
     assert "经批准延期至2013年7月19日（原定2013年7月12日）" in told.note
 
@@ -205,7 +205,7 @@ def test_a_decision_without_its_reason_keeps_the_outcome_chosen(as_, judged):
 
 
 def to_correct(person) -> list[str]:
-    return [duty.url for duty in duties_of(person, AUGUST_5.date()) if duty.verb == "更正"]
+    return [duty.url for duty in work_items_for(person, AUGUST_5.date()) if duty.verb == "更正"]
 
 
 def test_an_objection_upheld_leads_another_supervisor_to_the_correction_of_the_verdict(as_, judged):
@@ -226,7 +226,9 @@ def test_an_objection_upheld_leads_another_supervisor_to_the_correction_of_the_v
 def test_an_objection_rejected_leads_nobody_on_and_the_unit_reads_it_for_two_weeks(judged):
     decide(judged, object_to(judged), "rejected")
     assert to_correct(judged.people.other_supervisor) == []
-    told = [[d.title for d in duties_of(judged.people.reporter, day)] for day in (date(2013, 8, 18), date(2013, 8, 19))]
+    told = [
+        [d.title for d in work_items_for(judged.people.reporter, day)] for day in (date(2013, 8, 18), date(2013, 8, 19))
+    ]
     assert told == [["复核结论“维持”：全面落实安全生产责任制"], []]
 
 

@@ -9,7 +9,7 @@ from progress.choices import ReportStatus
 from progress.models import Assessment, ProgressReport
 from tests.progress.helpers import more_tasks
 from tests.quarter import JULY_2
-from workspace.read_models.work_items import duties_of
+from workspace.read_models.work_items import work_items_for
 
 DESK = "/staff/review/wp2013-18/2013-2/"
 VERDICT = {"pace": "on_course", "how": "paper", "confidence": "medium", "note": ""}
@@ -36,7 +36,7 @@ def submitted(office, count: int, first: int = 101) -> None:
 def test_what_was_submitted_lies_in_the_queue_and_on_the_workspace(supervisor, office):
     office.submit()
     assert "全面落实安全生产责任制" in page(supervisor.get("/staff/review/"))
-    duty = duties_of(office.people.supervisor, JULY_2.date())[0]
+    duty = work_items_for(office.people.supervisor, JULY_2.date())[0]
     assert (duty.missing, duty.due_on) == ("1 份待核查", office.period.review_due_on)
 
 

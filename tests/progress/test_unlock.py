@@ -17,7 +17,7 @@ from publishing.models import Publication
 from tests.progress.helpers import more_tasks
 from tests.progress.pleas import ask, unlock
 from tests.quarter import JULY_2, JULY_5, moment
-from workspace.read_models.work_items import duties_of
+from workspace.read_models.work_items import work_items_for
 
 # Thursday; the weekend does not count, so three working days end on the Tuesday after.
 JULY_18, JULY_23 = moment("2013-07-18T10:00:00"), date(2013, 7, 23)
@@ -139,9 +139,9 @@ def test_the_inner_record_has_it_and_the_public_one_not(closed):
 
 def test_the_unit_finds_it_among_its_duties_while_it_runs(closed):
     reporter = closed.people.reporter
-    assert duties_of(reporter, JULY_18.date()) == []
+    assert work_items_for(reporter, JULY_18.date()) == []
     unlock(closed, at=JULY_18)
-    duty, *_ = duties_of(reporter, JULY_18.date())
+    duty, *_ = work_items_for(reporter, JULY_18.date())
     assert duty.due_on == JULY_23
     assert "单项开放至2013年7月23日" in duty.note
-    assert duties_of(reporter, TOO_LATE.date()) == []
+    assert work_items_for(reporter, TOO_LATE.date()) == []

@@ -9,7 +9,7 @@ from ledger.models import Entry
 from publishing.actions.withholding import extend_withholding, lift_withholding
 from publishing.models import Clearance, Publication
 from tests.quarter import JULY_30, NEXT_JULY, moment
-from workspace.read_models.work_items import duties_of
+from workspace.read_models.work_items import work_items_for
 
 LAW = "《政府信息公开条例》第十四条"
 AUGUST, LATER = moment("2014-08-01T10:00:00"), date(2015, 1, 1)
@@ -25,7 +25,7 @@ def withheld(office) -> Clearance:
 
 
 def review_duties(person, day) -> list[str]:
-    return [duty.title for duty in duties_of(person, day) if duty.verb == "审查"]
+    return [duty.title for duty in work_items_for(person, day) if duty.verb == "审查"]
 
 
 @pytest.mark.parametrize("person", ["supervisor", "publisher"])

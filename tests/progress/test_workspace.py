@@ -8,7 +8,7 @@ import pytest
 
 from tests.feedback import letters
 from tests.quarter import JULY_2
-from workspace.read_models.work_items import duties_of
+from workspace.read_models.work_items import work_items_for
 
 TODAY = JULY_2.date()
 
@@ -29,9 +29,9 @@ def main_of(client) -> str:
 
 
 def test_a_report_not_begun_says_how_much_is_asked(office):
-    assert duties_of(office.people.reporter, TODAY)[0].missing == "未开始，要填：2 条自评、1 项数据、进展情况"
+    assert work_items_for(office.people.reporter, TODAY)[0].missing == "未开始，要填：2 条自评、1 项数据、进展情况"
     office.save()
-    assert duties_of(office.people.reporter, TODAY)[0].missing == "已填完，可以报送"
+    assert work_items_for(office.people.reporter, TODAY)[0].missing == "已填完，可以报送"
 
 
 def test_each_line_says_what_is_missing(desk):

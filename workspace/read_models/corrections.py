@@ -43,7 +43,7 @@ def right_and_wrong(row: CorrectionRequest) -> list[RevisionDifference]:
     return [each for each in said if each.before != each.after]
 
 
-def correction_duties(user: User, today: date) -> list[WorkItem]:
+def correction_work_items(user: User, today: date) -> list[WorkItem]:
     """To publish, to propose after an objection was upheld, and to read why one came back."""
     return [*_to_publish(user), *_to_propose(user), *_returned(user, today)]
 
@@ -53,7 +53,7 @@ def _to_publish(user: User) -> list[WorkItem]:
         return []
     rows = CorrectionRequest.objects.waiting().exclude(proposed_by=user).with_places()
     return [
-        _duty(
+        _work_item(
             row,
             due_on=answer_by(row),
             title=f"更正：{row.publication.task.title}",
@@ -74,7 +74,7 @@ def _to_propose(user: User) -> list[WorkItem]:
     rows = rows.exclude(publication__task__in=Task.objects.answered_for_by(recusing_units(user)))
     rows = rows.exclude(publication__report__in=Assessment.objects.filter(assessed_by=user).values("report"))
     return [
-        _duty(
+        _work_item(
             row,
             due_on=row.decide_by,
             title=f"复核结论“{row.get_state_display()}”：{row.publication.task.title}",
@@ -93,7 +93,7 @@ def _returned(user: User, today: date) -> list[WorkItem]:
     rows = rows.exclude(publication__corrections__state=CorrectionState.PROPOSED).with_places()
     pages = {Voice.UNIT: "correct", Voice.SUPERVISOR: "correct-verdict"}
     return [
-        _duty(
+        _work_item(
             row,
             due_on=local_day(row.decided_at) + NEWS,
             title=f"更正：{row.publication.task.title}",
@@ -107,7 +107,7 @@ def _returned(user: User, today: date) -> list[WorkItem]:
     ]
 
 
-def _duty(row: CorrectionRequest | Objection, **said) -> WorkItem:
+def _work_item(row: CorrectionRequest | Objection, **said) -> WorkItem:
     shown = row.publication
     note = f"{shown.task.code} · {shown.period.label}"
     return WorkItem(**said, note=note, demonstration=shown.demonstration)

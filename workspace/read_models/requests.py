@@ -118,7 +118,7 @@ def _line(row: Asked, decide_by: date) -> Request:
     )
 
 
-def request_duties(user: User, today: date) -> list[WorkItem]:
+def request_work_items(user: User, today: date) -> list[WorkItem]:
     """To decide, and to read what became of one's own."""
     return [*_to_decide(user), *_decided(user, today)]
 

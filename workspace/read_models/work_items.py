@@ -14,7 +14,7 @@ from departments.models import CalendarDay, Role, User
 from progress.choices import ExtensionState, PeriodState, ReportStatus
 from progress.models import ProgressReport, ReportingPeriod
 from progress.permissions import can_open_periods
-from progress.read_models.breakdowns import breakdown_duties
+from progress.read_models.breakdowns import breakdown_work_items
 from progress.read_models.work_item import WorkItem
 from progress.requirements.deadlines import Deadline
 from progress.requirements.report import MissingItem, ReportRequirements
@@ -22,14 +22,14 @@ from progress.transitions import TRANSITIONS
 from publishing.choices import ReleaseState
 from publishing.models import Release
 from publishing.permissions import can_handle_release, can_publish
-from supervision.read_models.coordination import coordination_duties
-from supervision.read_models.slips import slip_duties
+from supervision.read_models.coordination import coordination_work_items
+from supervision.read_models.slips import slip_work_items
 from tasks.models import Task
 from tasks.querysets import source_document_fields
-from workspace.read_models.corrections import correction_duties
+from workspace.read_models.corrections import correction_work_items
 from workspace.read_models.queues import Queue, lapsed, review_queue, to_sign, with_news, writable_requirements
 from workspace.read_models.release import withheld_until
-from workspace.read_models.requests import request_duties
+from workspace.read_models.requests import request_work_items
 
 MANY = 3
 MISSING_WORDS = {"c": "{} 条自评", "n": "{} 条说明", "r": "{} 项数据", "u": "{} 个单位的部分"}
@@ -43,20 +43,20 @@ MISSING_FIELDS = {
 }
 
 
-def duties_of(user: User, today: date, queue: Queue | None = None) -> list[WorkItem]:
+def work_items_for(user: User, today: date, queue: Queue | None = None) -> list[WorkItem]:
     """What the person owes in the quarters, unsorted; empty for those who only read. `queue`: if it is at hand."""
     reviews = _to_review(queue or review_queue(user))
     own = [*_to_file(user, today), *_to_sign(user, today)]
     later = [*_active_releases(user), *_news_after_release(user, today), *_withheld_to_review(user, today)]
-    duties = [*own, *reviews, *_periods_to_move(user, today), *later]
-    told = CalendarDay.objects.countings(duty.span for duty in duties if duty.span)
+    work_items = [*own, *reviews, *_periods_to_move(user, today), *later]
+    told = CalendarDay.objects.countings(work_item.span for work_item in work_items if work_item.span)
     return (
-        [replace(duty, counting=told.get(duty.span)) for duty in duties]
-        + request_duties(user, today)
-        + correction_duties(user, today)
-        + breakdown_duties(user)
-        + slip_duties(user)
-        + coordination_duties(user, today)
+        [replace(work_item, counting=told.get(work_item.span)) for work_item in work_items]
+        + request_work_items(user, today)
+        + correction_work_items(user, today)
+        + breakdown_work_items(user)
+        + slip_work_items(user)
+        + coordination_work_items(user, today)
     )
 
 
@@ -70,12 +70,14 @@ def period_address(name: str, period: ReportingPeriod) -> str:
 
 def _to_file(user: User, today: date) -> list[WorkItem]:
     units = user.department_ids(Role.REPORTER)
-    return [_filing_duty(sheet, units, today) for sheet in writable_requirements(user, today) if _owes(sheet, units)]
+    return [
+        _filing_work_item(sheet, units, today) for sheet in writable_requirements(user, today) if _owes(sheet, units)
+    ]
 
 
-def are_many(duties: Iterable[WorkItem]) -> bool:
+def are_many(work_items: Iterable[WorkItem]) -> bool:
     """One unit owes so many reports that one file for all of them is less work."""
-    owed = Counter(unit for duty in duties for unit in duty.units)
+    owed = Counter(unit for work_item in work_items for unit in work_item.units)
     return max(owed.values(), default=0) >= MANY
 
 
@@ -86,7 +88,7 @@ def _owes(sheet: ReportRequirements, units: set[int]) -> bool:
     return leads or any(row.department_id in own for row in sheet.silent)
 
 
-def _filing_duty(sheet: ReportRequirements, units: set[int], today: date) -> WorkItem:
+def _filing_work_item(sheet: ReportRequirements, units: set[int], today: date) -> WorkItem:
     task, period = sheet.task, sheet.period
     return WorkItem(
         title=task.title,
@@ -207,10 +209,10 @@ def _periods_to_move(user: User, today: date) -> list[WorkItem]:
         PeriodState.OPEN: ("close-period", "截止", "due_on", "已过报送截止日，还没有截止"),
         PeriodState.CLOSED: ("release", "准备", "release_on", "已截止，还没有准备报审稿"),
     }
-    return [_period_duty(period, *actions[period.state]) for period in rows]
+    return [_period_work_item(period, *actions[period.state]) for period in rows]
 
 
-def _period_duty(period: ReportingPeriod, page: str, verb: str, day: str, missing: str) -> WorkItem:
+def _period_work_item(period: ReportingPeriod, page: str, verb: str, day: str, missing: str) -> WorkItem:
     return WorkItem(
         due_on=getattr(period, day),
         title=f"{period.label}填报期",
@@ -228,14 +230,16 @@ def _active_releases(user: User) -> list[WorkItem]:
     if not can_handle_release(user):
         return []
     rows = Release.objects.filter(state=ReleaseState.PREPARED).select_related("period__plan", "prepared_by")
-    duties = []
+    work_items = []
     for row in rows.defer(*source_document_fields("period__plan")):
         if not row.approved_by:
             said = f"{row.prepared_by}已准备好报审稿，还没有登记批准"
-            duties.append(_period_duty(row.period, "release", "登记", "release_on", said))
+            work_items.append(_period_work_item(row.period, "release", "登记", "release_on", said))
         elif can_publish(user) and not (row.two_persons and row.prepared_by_id == user.pk):
-            duties.append(_period_duty(row.period, "release", "发布", "release_on", "报审稿已批准，等您核对后发布"))
-    return duties
+            work_items.append(
+                _period_work_item(row.period, "release", "发布", "release_on", "报审稿已批准，等您核对后发布")
+            )
+    return work_items
 
 
 def _news_after_release(user: User, today: date) -> list[WorkItem]:
@@ -248,7 +252,7 @@ def _news_after_release(user: User, today: date) -> list[WorkItem]:
     over = Counter(row.period for row in lapsed(today))
     said = [(period, "公布", f"公布之后又有 {len(reports)} 份报送或核查") for period, reports in late.items()]
     said += [(period, "写明", f"延期期满，还有 {count} 项没有报送") for period, count in over.items()]
-    return [_period_duty(period, "release", verb, "release_on", missing) for period, verb, missing in said]
+    return [_period_work_item(period, "release", verb, "release_on", missing) for period, verb, missing in said]
 
 
 def _withheld_to_review(user: User, today: date) -> list[WorkItem]:

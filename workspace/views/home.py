@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from departments.models import CalendarDay, User
 from departments.permissions import can_maintain_reference_data
 from departments.rules.holidays import calendar_reminder
-from feedback.read_models.inbox import duties_of
+from feedback.read_models.inbox import work_items_for
 from progress.read_models.work_item import WorkItem
 from supervision.read_models.proposals import proposals_for
 from workspace.menu import rooms
@@ -23,11 +23,13 @@ from workspace.read_models.queues import late_quarters, review_queue
 def home(request: HttpRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     queue = review_queue(user)
-    filing = progress.duties_of(user, today, queue)
-    duties = sorted([*filing, *duties_of(user, today)], key=lambda duty: (not duty.returned, duty.due_on))
-    ways_on = [] if duties else rooms(user)[1:]
-    duties += _calendars_to_load(user, today)
-    context = {"duties": duties, "others": queue.others, "today": today, "rooms": ways_on}
+    filing = progress.work_items_for(user, today, queue)
+    work_items = sorted(
+        [*filing, *work_items_for(user, today)], key=lambda work_item: (not work_item.returned, work_item.due_on)
+    )
+    ways_on = [] if work_items else rooms(user)[1:]
+    work_items += _calendars_to_load(user, today)
+    context = {"work_items": work_items, "others": queue.others, "today": today, "rooms": ways_on}
     context["late"] = late_quarters(user, today)
     context["proposals"] = proposals_for(user, today)
     context["many_to_file"] = progress.are_many(filing)
