@@ -217,7 +217,7 @@ def ask_for_everything(third) -> None:
 
     A correction of what was published of it came back once and waits again.
     """
-    words = {"reason": HOSTILE, "progress_so_far": HOSTILE, "asked_until": date(2013, 8, 15)}
+    words = {"reason": HOSTILE, "progress_so_far": HOSTILE, "requested_until": date(2013, 8, 15)}
     by = {"by": third.people.other_supervisor, "at": TODAY}
     refuse_extension(extension=pleas.ask(third, at=TODAY, **words), note=HOSTILE, **by)
     pleas.ask(third, at=TODAY, **words)

@@ -113,7 +113,7 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "extension_decided_by_somebody": (ExtensionRequest, {"decided_by": None}),
     "extension_granted_until_a_day": (ExtensionRequest, {"granted_until": None}),
     "extension_refused_with_reason": (ExtensionRequest, {"state": "refused", "granted_until": None}),
-    "extension_by_two_persons": (ExtensionRequest, {"decided_by": models.F("asked_by")}),
+    "extension_by_two_persons": (ExtensionRequest, {"decided_by": models.F("requested_by")}),
     "unlock_explained": (Unlock, {"reason": ""}),
     "objection_state": (Objection, {"state": "x"}),
     "objection_explained": (Objection, {"text": ""}),
@@ -274,8 +274,8 @@ def finished(office: Office) -> Office:
 def ask_for_everything(office, publication) -> None:
     """Of each kind one request that waits and, last, one that was decided."""
     people, place = office.people, {"task": office.paper.task, "period": office.period}
-    by_unit = {"asked_by": people.reporter, "asked_at": NOW, "department": office.units["anjianju"]}
-    words = {"reason": "理由", "progress_so_far": "进展", "asked_until": NOW.date()}
+    by_unit = {"requested_by": people.reporter, "requested_at": NOW, "department": office.units["anjianju"]}
+    words = {"reason": "理由", "progress_so_far": "进展", "requested_until": NOW.date()}
     decided = {"decided_by": people.supervisor, "decided_at": NOW}
     for fate in ({}, {"state": "granted", "granted_until": NOW.date()} | decided):
         ExtensionRequest.objects.create(**place, **by_unit, **words, **fate)
@@ -284,7 +284,7 @@ def ask_for_everything(office, publication) -> None:
     for fate in ({}, {"state": "upheld", "decision": "意见"} | decided):
         Objection.objects.create(publication=publication, department=office.units["anjianju"], **filed, **fate)
     words |= {"voice": "unit", "reason_class": "slip", "narrative": "进展", "publication": publication}
-    del words["progress_so_far"], words["asked_until"]
+    del words["progress_so_far"], words["requested_until"]
     proposed = {"proposed_by": people.reporter, "proposed_at": NOW, "department": office.units["anjianju"]}
     for fate in ({}, {"state": "returned", "note": "意见"} | decided):
         CorrectionRequest.objects.create(**words, **proposed, **fate)

@@ -95,7 +95,7 @@ class SampleReport:
         """Asks for more working days and gets them; filed on the last of them."""
         asked = self.ask_for_days(days, reason, progress_so_far, on=working_day(self.period.opens_on, 7))
         day = working_day(self.period.opens_on, 8)
-        return grant_extension(extension=asked, until=asked.asked_until, by=self.judge, at=noon(day)).granted_until
+        return grant_extension(extension=asked, until=asked.requested_until, by=self.judge, at=noon(day)).granted_until
 
     def ask_for_days(self, days: int, reason: str, progress_so_far: str, *, on: date) -> ExtensionRequest:
         return ask_extension(
@@ -103,7 +103,7 @@ class SampleReport:
             period=self.period,
             reason=f"【演示】{reason}",
             progress_so_far=f"【演示】{progress_so_far}",
-            asked_until=working_day(self.period.due_on, days),
+            requested_until=working_day(self.period.due_on, days),
             by=person(Role.REPORTER, self.lead.department),
             at=noon(on),
         )

@@ -47,7 +47,14 @@ def answering_for(task: Task, by: User) -> Responsibility:
 
 @transaction.atomic
 def ask_extension(
-    *, task: Task, period: ReportingPeriod, reason: str, progress_so_far: str, asked_until: date, by: User, at: datetime
+    *,
+    task: Task,
+    period: ReportingPeriod,
+    reason: str,
+    progress_so_far: str,
+    requested_until: date,
+    by: User,
+    at: datetime,
 ) -> ExtensionRequest:
     """Asks for a later day, until the due day is over. Nothing moves before it is granted."""
     # Held, so that of two people asking for the same task one is told so.
@@ -58,18 +65,18 @@ def ask_extension(
         raise Refused(refusal)
     if not reason.strip() or not progress_so_far.strip():
         raise Refused("请写明延期理由和目前进展。")
-    _check_later(asked_until, term)
+    _check_later(requested_until, term)
     extension = ExtensionRequest.objects.create(
         task=task,
         period=period,
         department=answering_for(task, by).department,
         reason=reason.strip(),
         progress_so_far=progress_so_far.strip(),
-        asked_until=asked_until,
-        asked_by=by,
-        asked_at=at,
+        requested_until=requested_until,
+        requested_by=by,
+        requested_at=at,
     )
-    facts = {"due_on": term.due_on, "asked_until": asked_until}
+    facts = {"due_on": term.due_on, "asked_until": requested_until}
     append([_event("ask_extension", extension, facts)], by=_unit(by, extension.department), at=at)
     return extension
 

@@ -19,7 +19,7 @@ def day(label: str, *, empty: str, **kwargs) -> forms.DateField:
 class ExtensionForm(PlainForm):
     """What a unit asks for; the day is the unit's proposal."""
 
-    asked_until = day("申请延期到哪一天", empty="请写明延期到哪一天。")
+    requested_until = day("申请延期到哪一天", empty="请写明延期到哪一天。")
     reason = forms.CharField(label="延期理由", error_messages={"required": "请写明延期理由。"}, **lines(4))
     progress_so_far = forms.CharField(
         label="目前进展",
@@ -30,7 +30,7 @@ class ExtensionForm(PlainForm):
 
     def __init__(self, sheet: ReportRequirements, data=None):
         super().__init__(data)
-        self.fields["asked_until"].help_text = f"现在的报送截止日是{cn_date(sheet.due_on)}。"
+        self.fields["requested_until"].help_text = f"现在的报送截止日是{cn_date(sheet.due_on)}。"
 
 
 class ExtensionAnswerForm(PlainForm):
@@ -42,7 +42,7 @@ class ExtensionAnswerForm(PlainForm):
     )
 
     def __init__(self, extension: ExtensionRequest, data=None, *, refusing: bool = False):
-        super().__init__(data, initial={"granted_until": extension.asked_until})
+        super().__init__(data, initial={"granted_until": extension.requested_until})
         release_on = cn_date(extension.period.release_on)
         self.fields["granted_until"].help_text = f"计划公布日是{release_on}；晚于它报送的，公布之后补充公布。"
         if refusing:

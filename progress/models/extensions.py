@@ -19,9 +19,9 @@ class ExtensionRequest(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="申请单位")
     reason = models.TextField("延期理由")
     progress_so_far = models.TextField("目前进展")
-    asked_until = models.DateField("申请延期至")
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申请人")
-    asked_at = models.DateTimeField("申请时间")
+    requested_until = models.DateField("申请延期至")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申请人")
+    requested_at = models.DateTimeField("申请时间")
     state = models.CharField("状态", max_length=20, choices=ExtensionState, default=ExtensionState.ASKED)
     granted_until = models.DateField("批准延期至", null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -55,7 +55,7 @@ class ExtensionRequest(models.Model):
                 condition=~Q(state=ExtensionState.REFUSED) | ~Q(note=""), name="extension_refused_with_reason"
             ),
             models.CheckConstraint(
-                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="extension_by_two_persons"
+                condition=Q(decided_by=None) | ~Q(decided_by=F("requested_by")), name="extension_by_two_persons"
             ),
         ]
 

@@ -17,7 +17,7 @@ class ExtensionQuerySet(models.QuerySet):
         return self.granted().filter(granted_until__gte=today)
 
     def with_places(self):
-        return _with_places(self.select_related("department", "asked_by", "decided_by"))
+        return _with_places(self.select_related("department", "requested_by", "decided_by"))
 
 
 class UnlockQuerySet(models.QuerySet):

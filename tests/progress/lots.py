@@ -76,10 +76,10 @@ def report(office, task, lot: random.Random) -> None:
 
 def extend(office, task, lot: random.Random) -> None:
     """More days: some over by the middle of July, some not."""
-    asked = {"asked_by": office.people.reporter, "asked_at": JULY_2, "department": office.units["anjianju"]}
+    asked = {"requested_by": office.people.reporter, "requested_at": JULY_2, "department": office.units["anjianju"]}
     granted = date(2013, 7, lot.choice([14, 25]))
     decided = {"state": "granted", "granted_until": granted, "decided_by": office.people.supervisor}
-    words = {"reason": "检修", "progress_so_far": "过半", "asked_until": granted}
+    words = {"reason": "检修", "progress_so_far": "过半", "requested_until": granted}
     ExtensionRequest.objects.create(task=task, period=office.period, **asked, **words, **decided, decided_at=JULY_5)
 
 

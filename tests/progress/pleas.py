@@ -13,7 +13,7 @@ JULY_19, AUGUST_5 = date(2013, 7, 19), moment("2013-08-05T10:00:00")
 
 
 def ask(office, *, at=LAST_MINUTE, by="reporter", **said):
-    said = {"reason": "场地检修", "progress_so_far": "已培训 3000 人次", "asked_until": JULY_19} | said
+    said = {"reason": "场地检修", "progress_so_far": "已培训 3000 人次", "requested_until": JULY_19} | said
     return ask_extension(task=office.paper.task, period=office.period, by=getattr(office.people, by), at=at, **said)
 
 

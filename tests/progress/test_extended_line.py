@@ -29,7 +29,7 @@ RELEASE = "/staff/releases/wp2013/2013-2/"
 def extended(office):
     """Time until 9 August for the first task; the second is silent; the release is on 30 July."""
     more_tasks(office.paper, office.units["jiaoyuju"], 1)
-    extension = ask(office, at=JULY_2, asked_until=AUGUST_9)
+    extension = ask(office, at=JULY_2, requested_until=AUGUST_9)
     grant_extension(extension=extension, until=AUGUST_9, by=office.people.supervisor, at=JULY_15)
     return office
 

@@ -77,7 +77,7 @@ def test_only_one_waits_at_a_time_and_after_a_refusal_one_may_ask_again(office, 
 
 def test_more_time_can_be_had_twice_counted_from_the_day_granted_first(office, grant):
     grant()
-    grant(ask(office, at=moment("2013-07-19T23:59:59"), asked_until=date(2013, 7, 24)), until=date(2013, 7, 24))
+    grant(ask(office, at=moment("2013-07-19T23:59:59"), requested_until=date(2013, 7, 24)), until=date(2013, 7, 24))
     assert due_on(office.paper.task, office.period) == date(2013, 7, 24)
 
 
@@ -87,7 +87,7 @@ def test_a_later_day_is_later(until, office, grant):
     with pytest.raises(Refused, match="须晚于"):
         grant(extension, until=until)
     with pytest.raises(Refused, match="须晚于"):
-        ask(office, asked_until=until) if extension.delete() else None
+        ask(office, requested_until=until) if extension.delete() else None
 
 
 @pytest.mark.parametrize("said", [{"reason": " "}, {"progress_so_far": ""}])
@@ -218,7 +218,7 @@ def test_a_first_filing_in_time_that_comes_again_after_the_release_is_not_called
 
 
 def test_a_release_does_not_take_back_days_that_were_granted(office, grant):
-    grant(ask(office, asked_until=date(2013, 8, 9)), until=date(2013, 8, 9))
+    grant(ask(office, requested_until=date(2013, 8, 9)), until=date(2013, 8, 9))
     office.publish()
     assert Publication.objects.get().extended_to == date(2013, 8, 9)
     assert [duty.due_on for duty in work_items_for(office.people.reporter, JULY_30.date())] == [date(2013, 8, 9)]

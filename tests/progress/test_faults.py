@@ -105,7 +105,7 @@ def lifting(office):
 
 def lapsing(office):
     day = moment("2013-08-09T12:00:00")
-    extension = ask(office, at=JULY_2, asked_until=day.date())
+    extension = ask(office, at=JULY_2, requested_until=day.date())
     grant_extension(extension=extension, until=day.date(), by=office.people.supervisor, at=JULY_5)
     office.publish()
     return lambda: publish_lapse(publication=Publication.objects.get(), by=office.people.publisher, at=AUGUST)

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
 NOBODY_YET = ""
 
 EXTENSION_ACTIONS = {
-    "ask": lambda office, row: ask(office, at=JULY_5, asked_until=AUGUST_5.date()),
+    "ask": lambda office, row: ask(office, at=JULY_5, requested_until=AUGUST_5.date()),
     "grant": lambda office, row: grant_extension(extension=row, until=JULY_19, by=office.people.supervisor, at=JULY_5),
     "refuse": lambda office, row: refuse_extension(
         extension=row, note="照原日", by=office.people.supervisor, at=JULY_5

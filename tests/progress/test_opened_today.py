@@ -50,7 +50,7 @@ def test_it_is_open_and_due_ten_working_days_on(clock, due_on, stage, client, ti
     assert (period.opens_on, period.due_on) == (timezone.localdate(), due_on)
     asked = ExtensionRequest.objects.get()
     assert asked.period == period
-    for person, address in ((stage.supervisor, "/staff/periods/"), (asked.asked_by, "/staff/")):
+    for person, address in ((stage.supervisor, "/staff/periods/"), (asked.requested_by, "/staff/")):
         client.force_login(person)
         assert "暂按周一至周五推算" in client.get(address).content.decode()
 

@@ -53,7 +53,7 @@ def test_a_later_day_that_was_granted_counts(office):
 
 
 def test_days_granted_beyond_a_release_are_awaited_until_they_have_passed(office):
-    asked = ask(office, at=JULY_5, asked_until=date(2013, 8, 9))
+    asked = ask(office, at=JULY_5, requested_until=date(2013, 8, 9))
     grant_extension(extension=asked, until=date(2013, 8, 9), by=office.people.supervisor, at=JULY_5)
     office.publish()
     assert newest_known(status_rows(at=JULY_30)) == []

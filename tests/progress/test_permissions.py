@@ -267,7 +267,7 @@ def scan(office) -> dict:
     return {"files": SimpleUploadedFile("盖章.pdf", PDF)}
 
 
-WISH = {"asked_until": "2013-07-19", "reason": "检修", "progress_so_far": "过半"}
+WISH = {"requested_until": "2013-07-19", "reason": "检修", "progress_so_far": "过半"}
 
 
 def withheld(office) -> None:

@@ -18,7 +18,7 @@ from workspace.read_models.work_items import work_items_for
 
 REPORT, DESK = "/staff/reports/wp2013-18/2013-2/", "/staff/requests/"
 ASK, UNLOCK = f"{REPORT}extension/", "/staff/periods/wp2013/2013-2/unlock/"
-WISH = {"asked_until": "2013-07-19", "reason": "场地检修", "progress_so_far": "已培训 3000 人次"}
+WISH = {"requested_until": "2013-07-19", "reason": "场地检修", "progress_so_far": "已培训 3000 人次"}
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_the_button_is_gone_when_the_day_is_over_and_words_sent_then_are_not_los
 
 def test_a_form_half_filled_says_what_is_missing(as_):
     with time_machine.travel(JULY_2, tick=False):
-        shown = text_of(as_("reporter").post(ASK, WISH | {"reason": "", "asked_until": "下周五"}))
+        shown = text_of(as_("reporter").post(ASK, WISH | {"reason": "", "requested_until": "下周五"}))
     assert "请写明延期理由。" in shown
     assert "请写成 2026-10-20 这样的日期。" in shown
     assert not ExtensionRequest.objects.exists()

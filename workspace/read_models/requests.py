@@ -30,7 +30,7 @@ from tasks.recusal import recusing_units
 Asked = ExtensionRequest | Objection | CorrectionRequest
 # Its kind, the page on which it is answered, and the column that says when it was asked.
 KINDS: dict[type[Asked], tuple[str, str, str]] = {
-    ExtensionRequest: ("延期", "decide-extension", "asked_at"),
+    ExtensionRequest: ("延期", "decide-extension", "requested_at"),
     Objection: ("复核", "decide-objection", "filed_at"),
     CorrectionRequest: ("更正", "decide-correction", "proposed_at"),
 }
@@ -46,7 +46,7 @@ class Request:
     task: Task
     period: ReportingPeriod
     department: Department
-    asked_at: datetime
+    requested_at: datetime
     decide_by: date
     url: str
     answer: str = ""
@@ -97,11 +97,11 @@ def _waiting(user: User) -> tuple[list[Request], list[Request]]:
 
 
 def _oldest_first(lines: Iterable[Request]) -> list[Request]:
-    return sorted(lines, key=lambda line: line.asked_at)
+    return sorted(lines, key=lambda line: line.requested_at)
 
 
 def _line(row: Asked, decide_by: date) -> Request:
-    kind, page, asked_at = KINDS[type(row)]
+    kind, page, requested_at = KINDS[type(row)]
     about = row if isinstance(row, ExtensionRequest) else row.publication
     answer = row.get_state_display()
     if isinstance(row, ExtensionRequest) and row.granted_until:
@@ -111,7 +111,7 @@ def _line(row: Asked, decide_by: date) -> Request:
         task=about.task,
         period=about.period,
         department=row.department,
-        asked_at=getattr(row, asked_at),
+        requested_at=getattr(row, requested_at),
         decide_by=decide_by,
         url=reverse(f"workspace:{page}", args=[row.pk]),
         answer=answer,
@@ -129,7 +129,7 @@ def _to_decide(user: User) -> list[WorkItem]:
         WorkItem(
             due_on=line.decide_by,
             title=f"{line.kind}申请：{line.task.title}",
-            missing=f"{line.department.short_name}{cn_date(line.asked_at)}申请，等您答复",
+            missing=f"{line.department.short_name}{cn_date(line.requested_at)}申请，等您答复",
             url=line.url,
             verb="答复",
             note=f"{line.task.code} · {line.period.label}",
