@@ -13,8 +13,8 @@ Waiting = Iterator[tuple[bytes, Callable[[], object]]]
 
 def waiting(url: str) -> Waiting:
     """From imaps://user:password@host/INBOX or maildir:///path. Raises OSError or imaplib.IMAP4.error."""
-    place = urlsplit(url)
-    return _in_maildir(place.path) if place.scheme == "maildir" else _on_server(place)
+    location = urlsplit(url)
+    return _in_maildir(location.path) if location.scheme == "maildir" else _on_server(location)
 
 
 def _in_maildir(path: str) -> Waiting:
@@ -31,8 +31,8 @@ def _mark_seen(box: mailbox.Maildir, key: str, message: mailbox.MaildirMessage) 
     box[key] = message
 
 
-def _on_server(place: SplitResult) -> Waiting:
-    with _signed_in(place) as server:
+def _on_server(location: SplitResult) -> Waiting:
+    with _signed_in(location) as server:
         _, [found] = server.uid("SEARCH", "UNSEEN")
         for uid in found.decode().split():
             # Peeking does not mark it: killed before it was registered, it waits for the next run.
@@ -41,11 +41,13 @@ def _on_server(place: SplitResult) -> Waiting:
 
 
 @contextmanager
-def _signed_in(place: SplitResult):
-    kind = imaplib.IMAP4_SSL if place.scheme == "imaps" else imaplib.IMAP4
-    with kind(place.hostname, place.port or (993 if place.scheme == "imaps" else 143), timeout=TIMEOUT) as server:
-        server.login(unquote(place.username or ""), unquote(place.password or ""))
-        answer, [told] = server.select(place.path.strip("/") or "INBOX")
+def _signed_in(location: SplitResult):
+    kind = imaplib.IMAP4_SSL if location.scheme == "imaps" else imaplib.IMAP4
+    with kind(
+        location.hostname, location.port or (993 if location.scheme == "imaps" else 143), timeout=TIMEOUT
+    ) as server:
+        server.login(unquote(location.username or ""), unquote(location.password or ""))
+        answer, [told] = server.select(location.path.strip("/") or "INBOX")
         if answer != "OK":
             raise server.error(told.decode())
         yield server

@@ -232,7 +232,7 @@ def ask_for_everything(third) -> None:
 def letters_of_every_stage(office) -> dict:
     """Stage -> ticket, all through the real deeds; where somebody types, the words are hostile."""
     people, unit = office.people, office.units["anjianju"]
-    desk, about = (people.clerk, unit, people.reporter), {"task": office.paper.task, "place": HOSTILE}
+    desk, about = (people.clerk, unit, people.reporter), {"task": office.paper.task, "location": HOSTILE}
     stages = ["assigned", "handling", "answered", "published"]
     made = {
         stage: getattr(letters, stage)(*desk[: 2 if stage == "assigned" else 3], token=stage, photo=letters.PHOTO)

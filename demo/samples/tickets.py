@@ -82,7 +82,7 @@ def _receive(row: dict[str, Any], day: date, photo: bytes | None) -> Ticket:
         by=CITIZEN,
         at=noon(day),
         task=Task.objects.filter(code=row.get("task")).first(),
-        place=row.get("place", ""),
+        location=row.get("location", ""),
         contact=row.get("contact", ""),
         photo=photo,
         reply_by=row.get("reply_by", ReplyMethod.WEB),

@@ -23,7 +23,7 @@ KINDS = [
 
 class LetterForm(TokenForm, PhotoForm):
     WANTS_NUMBER = "要打电话或发短信给您，请留下号码。"
-    field_order = ["kind", "text", "place", "without", "photo", "reply_by", "contact", "consent"]
+    field_order = ["kind", "text", "location", "without", "photo", "reply_by", "contact", "consent"]
     # Whoever looks up the answer is asked for no number, and none is kept.
     KEEPS_CONTACT = False
     task = forms.ModelChoiceField(
@@ -36,7 +36,7 @@ class LetterForm(TokenForm, PhotoForm):
         error_messages={"required": "请选择咨询、投诉或建议。"},
     )
     text = LongTextField("您想说什么", "请写下您想说的话。", rows=6)
-    place = forms.CharField(
+    location = forms.CharField(
         label="地点",
         max_length=100,
         required=False,

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("subject", models.CharField(blank=True, max_length=40, verbose_name="主题")),
-                ("place", models.CharField(blank=True, max_length=100, verbose_name="地点")),
+                ("location", models.CharField(blank=True, max_length=100, verbose_name="地点")),
                 ("text", models.TextField(verbose_name="来信原文")),
                 (
                     "channel",

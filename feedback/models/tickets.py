@@ -71,7 +71,7 @@ class Ticket(Pictured):
     )
     # A key of the site's list, which may change under it; so no constraint knows the keys.
     subject = models.CharField("主题", max_length=40, blank=True)
-    place = models.CharField("地点", max_length=100, blank=True)
+    location = models.CharField("地点", max_length=100, blank=True)
     text = models.TextField("来信原文")
     channel = models.CharField("来源", max_length=20, choices=TicketChannel)
     reply_by = models.CharField("答复方式", max_length=20, choices=ReplyMethod, default=ReplyMethod.WEB)

@@ -21,7 +21,7 @@ def own_copy(ticket: Ticket) -> dict[str, Any]:
         "来源": ticket.get_channel_display(),
         "主题": ticket.subject_name,
         "有关承诺": ticket.task.title if ticket.task else "",
-        "地点": ticket.place,
+        "地点": ticket.location,
         "来信": ticket.text,
         "补充": [_addition(one) for one in ticket.additions.all()],
         "照片": _photo(ticket),

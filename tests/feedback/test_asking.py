@@ -27,7 +27,7 @@ def answers(**changes) -> dict:
         "token": new_token(),
         "kind": "enquiry",
         "text": "路灯什么时候修？",
-        "place": "海景路",
+        "location": "海景路",
         "contact": "138 1234 5678",
         "reply_by": "sms",
     }
@@ -57,7 +57,7 @@ def test_nonsense_in_the_address_fills_in_nothing(client):
 
 
 def test_words_alone_are_enough(client):
-    client.post(SEND, answers(place="", contact="", reply_by=""))
+    client.post(SEND, answers(location="", contact="", reply_by=""))
     ticket = Ticket.objects.get()
     assert (ticket.text, ticket.reply_by, ticket.consent_to_publish) == ("路灯什么时候修？", "web", False)
     assert not Contact.objects.exists()
@@ -98,7 +98,7 @@ def test_each_button_has_an_address_of_its_own(client):
 
 
 def test_going_back_to_the_form_keeps_even_what_cannot_be_sent(client):
-    page = client.post(EDIT, answers(text="", place="海景路")).content.decode()
+    page = client.post(EDIT, answers(text="", location="海景路")).content.decode()
     assert 'value="海景路"' in page
     assert 'value="138 1234 5678"' in page
 

@@ -19,7 +19,7 @@ from tests.crawl import crawl, visit
 from tests.feedback import letters
 from tests.house import PUBLIC, signed_in
 from tests.test_urls import plain, routes
-from tests.test_who_sees_what import RIGHTS, place
+from tests.test_who_sees_what import RIGHTS, location
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 UNIT_OF = {name: unit for name, (_, unit, _) in PEOPLE.items()}
@@ -34,7 +34,7 @@ def private(unit: str) -> dict[str, str]:
     phone = f"1399876{ABOUT.index(unit):04}"
     return {
         "text": f"我看见{unit}门前七巷的窗口收钱",
-        "place": f"{unit}门前七巷",
+        "location": f"{unit}门前七巷",
         "contact": phone,
         "addition": f"补充{unit}当天的情形",
         "picture": f"{unit}窗口的照片",
@@ -75,7 +75,7 @@ def screened(house, unit: str, token: str) -> Ticket:
 
 def sent(told: dict[str, str], token: str) -> Ticket:
     """As photos there are words too, so that one that got out would be read."""
-    words = {"text": told["text"], "place": told["place"], "contact": told["contact"]}
+    words = {"text": told["text"], "location": told["location"], "contact": told["contact"]}
     return letters.received(token, kind="complaint", photo=told["picture"].encode(), **words)
 
 
@@ -113,7 +113,7 @@ def meets(house, about):
     def everything(name: str) -> dict[str, str]:
         if name not in met:
             client = signed_in(house, name)
-            typed = addresses(house, about[UNIT_OF[name]].values(), private(UNIT_OF[name])["place"])
+            typed = addresses(house, about[UNIT_OF[name]].values(), private(UNIT_OF[name])["location"])
             met[name] = {address: visit(client, address).text for address in typed}
         return met[name]
 
@@ -122,7 +122,7 @@ def meets(house, about):
 
 def addresses(house, numbers, word: str) -> list[str]:
     """Every route: those without a part to fill in, those with the house's own things in them, those of the tickets."""
-    found = plain(routes()) + [place(row[0], house) for row in RIGHTS.values()]
+    found = plain(routes()) + [location(row[0], house) for row in RIGHTS.values()]
     found += [filled(route, number) for route in numbered() for number in numbers]
     found += [filled(route, number, row) for route in numbered() for number, row in added(numbers)]
     lists = [route for route in plain(routes()) if not route.startswith("/admin/")]
@@ -207,7 +207,7 @@ def test_others_do_meet_those_words_so_that_a_leak_would_be_seen(house, about):
     row = Addition.objects.get(ticket__number=number).pk
     pages = [visit(signed_in(house, "clerk"), page).text for page in (at, f"{at}photo/", f"{at}photo/{row}/")]
     found = {piece for _, piece in leaks({"": "".join(pages)}, private("anjianju"))}
-    assert found >= {"text", "place", "addition", "question", "masked", "picture", "later picture"}
+    assert found >= {"text", "location", "addition", "question", "masked", "picture", "later picture"}
 
 
 def test_every_route_with_a_number_is_tried(house, about):
