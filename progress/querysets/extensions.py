@@ -3,7 +3,7 @@ from datetime import date
 from django.db import models
 
 from progress.choices import ExtensionState
-from progress.querysets.places import _with_places
+from progress.querysets.places import with_related
 
 
 class ExtensionQuerySet(models.QuerySet):
@@ -16,13 +16,13 @@ class ExtensionQuerySet(models.QuerySet):
     def running(self, today: date):
         return self.granted().filter(granted_until__gte=today)
 
-    def with_places(self):
-        return _with_places(self.select_related("department", "requested_by", "decided_by"))
+    def with_related(self):
+        return with_related(self.select_related("department", "requested_by", "decided_by"))
 
 
 class UnlockQuerySet(models.QuerySet):
     def running(self, today: date):
         return self.filter(is_current=True, expires_on__gte=today)
 
-    def with_places(self):
-        return _with_places(self)
+    def with_related(self):
+        return with_related(self)

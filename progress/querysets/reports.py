@@ -4,7 +4,7 @@ from django.db.models import Q
 from departments.models import User
 from departments.roles import UNIT_ROLES
 from progress.choices import ReportStatus
-from progress.querysets.places import _with_places
+from progress.querysets.places import with_related
 from progress.roles import READS_FROM_FIRST_DRAFT, READS_FROM_SUBMITTED, READS_FROM_VERIFIED
 
 
@@ -21,9 +21,9 @@ class ReportQuerySet(models.QuerySet):
             return self
         return self.filter(seen).distinct()
 
-    def with_places(self):
+    def with_related(self):
         """With task, period and plan, as far as a list names them."""
-        return _with_places(self)
+        return with_related(self)
 
     def awaiting_review(self):
         return self.filter(status=ReportStatus.SUBMITTED)

@@ -12,6 +12,6 @@ class ClearanceQuerySet(models.QuerySet):
         """Withheld from a quarter that is public, and not lifted since."""
         return self.withheld().filter(release__state=ReleaseState.PUBLISHED, lifted_at=None)
 
-    def with_places(self):
+    def with_related(self):
         rows = self.select_related("task", "release__period__plan")
         return rows.defer(*source_document_fields("release__period__plan"), "task__search_text")

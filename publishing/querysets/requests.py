@@ -23,7 +23,7 @@ class ObjectionQuerySet(models.QuerySet):
         """In full or in part: a correction follows."""
         return self.filter(state__in=UPHELD)
 
-    def with_places(self):
+    def with_related(self):
         return _with_publication(self.select_related("filed_by"))
 
 
@@ -31,5 +31,5 @@ class CorrectionQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(state=CorrectionState.PROPOSED)
 
-    def with_places(self):
+    def with_related(self):
         return _with_publication(self.select_related("proposed_by"))

@@ -14,7 +14,7 @@ from supervision.models import CoordinationItem
 
 def coordination_reminders(recipients: Recipients) -> list[Reminder]:
     """Four queries at most."""
-    rows = CoordinationItem.objects.active().with_places()
+    rows = CoordinationItem.objects.active().with_related()
     rows = rows.prefetch_related("notes", "task__responsibilities__department")
     found = [_reminders(item, recipients) for item in rows.order_by("pk")]
     return [reminder for reminders in found for reminder in reminders]

@@ -222,7 +222,7 @@ def _opened(running: list[ReportItem], recipients: Recipients) -> list[Reminder]
 
 def _corrections(recipients: Recipients) -> list[Reminder]:
     """Proposed ones to the publishers, those sent back to whoever proposed them; only while the line is the newest."""
-    rows = CorrectionRequest.objects.filter(publication__is_current=True).with_places()
+    rows = CorrectionRequest.objects.filter(publication__is_current=True).with_related()
     waiting = [row for row in rows if row.state == CorrectionState.PROPOSED]
     lines = {row.publication_id for row in waiting}
     returned = [row for row in rows if row.state == CorrectionState.RETURNED and row.publication_id not in lines]

@@ -13,7 +13,7 @@ from supervision.models import SlipStep, SupervisionSlip
 
 def slip_reminders(recipients: Recipients) -> list[Reminder]:
     """Two queries."""
-    slips = list(SupervisionSlip.objects.awaiting_reply().with_places().order_by("pk"))
+    slips = list(SupervisionSlip.objects.awaiting_reply().with_related().order_by("pk"))
     steps = SlipStep.objects.filter(slip__in=slips, kind=SlipStepKind.SENT_BACK).order_by("pk")
     came_back = {step.slip_id: step.at for step in steps}
     return [reminder for slip in slips for reminder in _reminders(slip, recipients, came_back.get(slip.pk))]

@@ -37,7 +37,7 @@ LIST = ("需协调事项", "/staff/coordination/")
 
 def item_in_sight(user: User, pk: int) -> CoordinationItem:
     require(can_read_coordination(user))
-    return get_object_or_404(CoordinationItem.objects.visible_to(user).with_places(), pk=pk)
+    return get_object_or_404(CoordinationItem.objects.visible_to(user).with_related(), pk=pk)
 
 
 def _decision_form(item: CoordinationItem, user: User, today: date, data=None) -> DecisionForm:

@@ -33,7 +33,7 @@ LIST = ("督办单", "/staff/slips/")
 
 
 def slip_in_sight(user: User, year: int, number: int) -> SupervisionSlip:
-    rows = SupervisionSlip.objects.visible_to(user).with_places()
+    rows = SupervisionSlip.objects.visible_to(user).with_related()
     rows = rows.select_related("period", "publication").defer("publication__content")
     return get_object_or_404(rows, year=year, number=number)
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from departments.models import Department, User
 from departments.roles import UNIT_ROLES
-from progress.querysets.places import _with_places
+from progress.querysets.places import with_related
 from supervision.choices import OPEN_COORDINATION, CoordinationState
 from supervision.roles import READS_EVERY_UNIT
 
@@ -41,5 +41,5 @@ class CoordinationQuerySet(models.QuerySet):
         """Of these sections, about tasks these units answer for, or for them or their kin to carry out."""
         return self.filter(_answered_by(units) | Q(task__section__in=sections)).distinct()
 
-    def with_places(self):
-        return _with_places(self.select_related("department", "owner", "raised_by", "decided_by", "closed_by"))
+    def with_related(self):
+        return with_related(self.select_related("department", "owner", "raised_by", "decided_by", "closed_by"))

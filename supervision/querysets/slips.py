@@ -27,6 +27,6 @@ class SlipQuerySet(models.QuerySet):
     def awaiting_reply(self):
         return self.filter(state__in=AWAITING_REPLY)
 
-    def with_places(self):
+    def with_related(self):
         rows = self.select_related("task__plan", "department", "unit", "issued_by")
         return rows.defer(*source_document_fields("task__plan"), "task__search_text")

@@ -83,7 +83,7 @@ class Items:
 
 def items_for(user: User, today: date, scope: Portfolio | None = None) -> Items:
     """`scope`: only what concerns it. Three queries, and one for a scope."""
-    rows = CoordinationItem.objects.visible_to(user).with_places()
+    rows = CoordinationItem.objects.visible_to(user).with_related()
     rows = rows.within(scope.units, scope.sections) if scope else rows
     return Items(
         waiting=_lines(rows.waiting().order_by("raised_at", "pk"), today),
@@ -101,7 +101,7 @@ def unraised(periods: Iterable[ReportingPeriod]) -> list[ProgressReport]:
     item = CoordinationItem.objects.filter(task=OuterRef("task"), period=OuterRef("period"))
     rows = ProgressReport.objects.filter(period__in=list(periods), first_submitted_at__isnull=False)
     rows = rows.exclude(help_needed="").exclude(Exists(item))
-    return list(rows.with_places().order_by("period", "task__number"))
+    return list(rows.with_related().order_by("period", "task__number"))
 
 
 def active_items(tasks: Iterable[int]) -> dict[tuple[int, int], CoordinationItem]:
@@ -155,7 +155,7 @@ def _to_decide(user: User, today: date) -> list[WorkItem]:
     """A leader's: of what is looked after, of everything where that is nothing in particular."""
     if not is_leader(user):
         return []
-    scope, rows = scope_of(user), CoordinationItem.objects.waiting().with_places().order_by("raised_at", "pk")
+    scope, rows = scope_of(user), CoordinationItem.objects.waiting().with_related().order_by("raised_at", "pk")
     rows = rows.within(scope.units, scope.sections) if scope else rows
     said = [(row, f"{row.department.short_name}提出：{shortened(row.text)}") for row in rows]
     return [_work_item(row, today, "decide", words) for row, words in said]
@@ -167,7 +167,7 @@ def _to_carry_out(user: User) -> list[WorkItem]:
         return []
     units = Department.objects.related_to(own)
     instructed = CoordinationNote.objects.filter(item=OuterRef("pk")).order_by("-pk").values("kind")[:1]
-    rows = CoordinationItem.objects.decided().filter(owner__in=units).with_places().order_by("due_on", "pk")
+    rows = CoordinationItem.objects.decided().filter(owner__in=units).with_related().order_by("due_on", "pk")
     return [_work_item(row, row.due_on, "reply", _asked(row)) for row in rows.annotate(last_note=instructed)]
 
 
@@ -180,7 +180,7 @@ def _to_chase(user: User, today: date) -> list[WorkItem]:
     if not can_close_coordination(user):
         return []
     own = recusing_units(user)
-    rows = CoordinationItem.objects.overdue(today).exclude(owner__in=own).with_places().order_by("due_on", "pk")
+    rows = CoordinationItem.objects.overdue(today).exclude(owner__in=own).with_related().order_by("due_on", "pk")
     return [
         _work_item(row, row.due_on, "close", f"由{row.owner.short_name}落实，已过期限，请核实后办结") for row in rows
     ]

@@ -72,7 +72,7 @@ Suggested = tuple[Task, ReportingPeriod, str]
 
 def _returned() -> list[Suggested]:
     rows = ProgressReport.objects.filter(returns__gte=RETURNS, status=ReportStatus.RETURNED)
-    rows = rows.filter(period__plan__state=PlanState.PUBLISHED).with_places().order_by("period__plan", "task__number")
+    rows = rows.filter(period__plan__state=PlanState.PUBLISHED).with_related().order_by("period__plan", "task__number")
     return [(row.task, row.period, returned_words(row)) for row in rows]
 
 
@@ -201,7 +201,7 @@ class TaskSlips:
 def slips_beside(user: User, sheet: ReportRequirements, today: date) -> TaskSlips:
     """From what the page has read already: one query and, for those who issue slips, one or two more."""
     task, period = sheet.task, sheet.period
-    rows = SupervisionSlip.objects.visible_to(user).filter(task=task).with_places()
+    rows = SupervisionSlip.objects.visible_to(user).filter(task=task).with_related()
     lines = [line_of_slip(row, today) for row in rows]
     issues = can_issue_slips(user)
     free = issues and all(line.slip.ended for line in lines) and not sheet.units & recusing_units(user)

@@ -106,7 +106,7 @@ def _to_answer(user: User) -> list[WorkItem]:
     if not writes_or_signs(user):
         return []
     rows = SupervisionSlip.objects.awaiting_reply().filter(department__in=user.related_units_as(*UNIT_ROLES))
-    rows = list(rows.with_places())
+    rows = list(rows.with_related())
     reasons = _sent_back({row.pk for row in rows if row.state == SlipState.SENT_BACK})
     return [
         _work_item(row, "reply", f"{level_of(row.level).word}，请按要求回复", reasons.get(row.pk, "")) for row in rows
@@ -134,7 +134,7 @@ def on_own_side(user: User, *states: str) -> list[SupervisionSlip]:
     barred = recusing_units(user)
     side = user.related_units_as(Role.SUPERVISOR)
     rows = SupervisionSlip.objects.filter(state__in=states, unit__in=side).exclude(department__in=barred)
-    return list(rows.exclude(task__in=Task.objects.answered_for_by(barred)).with_places().order_by("due_on", "pk"))
+    return list(rows.exclude(task__in=Task.objects.answered_for_by(barred)).with_related().order_by("due_on", "pk"))
 
 
 def _work_item(slip: SupervisionSlip, verb: str, missing: str, returned: str = "") -> WorkItem:
@@ -174,7 +174,7 @@ class OpenSlip:
 
 def open_slips(plans: list[Plan], today: date) -> list[OpenSlip]:
     """Of these plans, in the order of their numbers. Two queries."""
-    rows = SupervisionSlip.objects.open().filter(task__plan__in=plans).with_places().order_by("year", "number")
+    rows = SupervisionSlip.objects.open().filter(task__plan__in=plans).with_related().order_by("year", "number")
     return [OpenSlip(line_of_slip(row, today), _asked_by(row), today) for row in rows.prefetch_related("steps")]
 
 

@@ -32,7 +32,7 @@ from tasks.models import Task
 def slips(request: HttpRequest) -> HttpResponse:
     require(can_read_slips(request.user))
     today = timezone.localdate()
-    found = SlipFilter(request.GET, SupervisionSlip.objects.visible_to(request.user).with_places())
+    found = SlipFilter(request.GET, SupervisionSlip.objects.visible_to(request.user).with_related())
     page = Paginator(found.qs, 50).get_page(request.GET.get("page"))
     context = {
         "form": found.form,

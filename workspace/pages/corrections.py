@@ -75,7 +75,7 @@ def correction_response(
 
 def correction_in_sight(user: User, pk: int) -> CorrectionRequest:
     require(can_read_requests(user))
-    return get_object_or_404(CorrectionRequest.objects.with_places(), pk=pk)
+    return get_object_or_404(CorrectionRequest.objects.with_related(), pk=pk)
 
 
 def decision_response(

@@ -14,7 +14,7 @@ from workspace.crumbs import REQUESTS
 
 def asked_extension(user: User, pk: int) -> ExtensionRequest:
     require(can_decide_requests(user))
-    return get_object_or_404(ExtensionRequest.objects.with_places(), pk=pk)
+    return get_object_or_404(ExtensionRequest.objects.with_related(), pk=pk)
 
 
 def extension_response(request: HttpRequest, extension: ExtensionRequest, form: ExtensionAnswerForm) -> HttpResponse:

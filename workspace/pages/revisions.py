@@ -25,7 +25,7 @@ def current_publication(pk: int) -> Publication:
 
 def withheld_clearance(user: User, pk: int) -> Clearance:
     require(can_handle_release(user))
-    rows = Clearance.objects.withheld().with_places()
+    rows = Clearance.objects.withheld().with_related()
     return get_object_or_404(rows, pk=pk, release__state=ReleaseState.PUBLISHED)
 
 

@@ -51,7 +51,7 @@ def correction_work_items(user: User, today: date) -> list[WorkItem]:
 def _to_publish(user: User) -> list[WorkItem]:
     if not can_publish(user):
         return []
-    rows = CorrectionRequest.objects.waiting().exclude(proposed_by=user).with_places()
+    rows = CorrectionRequest.objects.waiting().exclude(proposed_by=user).with_related()
     return [
         _work_item(
             row,
@@ -69,7 +69,7 @@ def _to_propose(user: User) -> list[WorkItem]:
     """An objection that was upheld leads on to a correction by a supervisor who did not give that verdict."""
     if not can_correct_verdicts(user):
         return []
-    rows = Objection.objects.upheld().filter(publication__is_current=True).with_places()
+    rows = Objection.objects.upheld().filter(publication__is_current=True).with_related()
     rows = rows.exclude(publication__corrections__state=CorrectionState.PROPOSED)
     rows = rows.exclude(publication__task__in=Task.objects.answered_for_by(recusing_units(user)))
     rows = rows.exclude(publication__report__in=Assessment.objects.filter(assessed_by=user).values("report"))
@@ -90,7 +90,7 @@ def _returned(user: User, today: date) -> list[WorkItem]:
     """Until the line has a newer revision or a newer proposal."""
     rows = CorrectionRequest.objects.filter(proposed_by=user, state=CorrectionState.RETURNED)
     rows = rows.filter(decided_at__date__gt=today - NEWS, publication__is_current=True)
-    rows = rows.exclude(publication__corrections__state=CorrectionState.PROPOSED).with_places()
+    rows = rows.exclude(publication__corrections__state=CorrectionState.PROPOSED).with_related()
     pages = {Voice.UNIT: "correct", Voice.SUPERVISOR: "correct-verdict"}
     return [
         _work_item(

@@ -93,7 +93,7 @@ def meeting(user: User, *, at: datetime, since: date | None = None) -> Meeting:
     day, reason = (since, "指定日期") if since else last_meeting()
     day, reason = (day, reason) if day else (date(today.year, 1, 1), "今年")
     rows = status_rows(at=at)
-    items = [item_line(row, today) for row in CoordinationItem.objects.visible_to(user).with_places().order_by("pk")]
+    items = [item_line(row, today) for row in CoordinationItem.objects.visible_to(user).with_related().order_by("pk")]
     waiting = sum(line.item.state == CoordinationState.RAISED for line in items)
     parts = fitted([*_about_tasks(rows, day), *_about_items(items, day)])
     demo = any(place.period.demonstration for place in [*rows, *items])

@@ -35,10 +35,10 @@ def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
     elsewhere = ProgressReport.objects.filter(after, task__in=tasks).exclude(period__state=PeriodState.OPEN)
     granted = {"task__in": tasks, "period__state__in": [PeriodState.CLOSED, PeriodState.RELEASED]}
     rows = [
-        *elsewhere.with_places(),
+        *elsewhere.with_related(),
         # A release does not take back the days that were granted.
-        *ExtensionRequest.objects.running(today).filter(**granted).with_places(),
-        *Unlock.objects.running(today).filter(task__in=tasks, period__state=PeriodState.CLOSED).with_places(),
+        *ExtensionRequest.objects.running(today).filter(**granted).with_related(),
+        *Unlock.objects.running(today).filter(task__in=tasks, period__state=PeriodState.CLOSED).with_related(),
     ]
     return pairs + list({(row.task_id, row.period_id): (row.task, row.period) for row in rows}.values())
 
@@ -56,7 +56,7 @@ def to_sign(user: User, today: date) -> list[tuple[ProgressReport, Deadline]]:
         return []
     rows = ProgressReport.objects.filter(status=ReportStatus.SIGNING, task__in=Task.objects.answered_for_by(units))
     answering = Prefetch("task__responsibilities", Responsibility.objects.in_force(), to_attr="answering")
-    rows = rows.with_places().select_related("sent_by").prefetch_related(answering, "contributions")
+    rows = rows.with_related().select_related("sent_by").prefetch_related(answering, "contributions")
     mine = [row for row in rows.order_by("period", "task__number") if _may_sign(row, user, units)]
     terms = deadlines_for((row.task_id, row.period) for row in mine)
     dated = [(row, terms[row.task_id, row.period_id]) for row in mine]
@@ -115,7 +115,7 @@ def review_queue(user: User) -> Queue:
     found = Queue([], [])
     if not can_review(user):
         return found
-    waiting = ProgressReport.objects.awaiting_review().with_places().select_related("submitted_by")
+    waiting = ProgressReport.objects.awaiting_review().with_related().select_related("submitted_by")
     waiting = waiting.order_by("period__review_due_on", "period", "task__number")
     own = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
     for report in waiting:
@@ -146,7 +146,7 @@ def with_news(period: ReportingPeriod | None = None) -> list[ProgressReport]:
     states = [ReportStatus.SUBMITTED, ReportStatus.VERIFIED]
     rows = ProgressReport.objects.filter(status__in=states, period__state=PeriodState.RELEASED)
     rows = rows.filter(period=period) if period else rows
-    rows = rows.with_places().order_by("period", "task__number").prefetch_related("assessments")
+    rows = rows.with_related().order_by("period", "task__number").prefetch_related("assessments")
     current = Publication.objects.current().filter(period__in={row.period_id for row in rows})
     shown = {(row.task_id, row.period_id): row for row in current.defer("content", "narrative")}
     return [row for row in rows if _says_more(row, shown.get((row.task_id, row.period_id)))]

@@ -142,7 +142,7 @@ def _of(period: ReportingPeriod, rows):
 
 def withheld_until(today: date) -> list[Clearance]:
     """Withheld lines whose review day has come."""
-    return list(Clearance.objects.in_force().filter(review_on__lte=today).with_places())
+    return list(Clearance.objects.in_force().filter(review_on__lte=today).with_related())
 
 
 def current_lines(period: ReportingPeriod) -> list[tuple[Publication, Chip]]:

@@ -64,25 +64,25 @@ class Requests:
 def requests_of(user: User) -> Requests:
     """Oldest first; a person's own units and own words wait for others. A constant number of queries."""
     mine, others = _waiting(user) if can_decide_requests(user) else ([], [])
-    for row in CorrectionRequest.objects.waiting().with_places():
+    for row in CorrectionRequest.objects.waiting().with_related():
         kept = row.proposed_by_id == user.pk or not can_publish(user)
         (others if kept else mine).append(_line(row, answer_by(row)))
     return Requests(_oldest_first(mine), _oldest_first(others), _answered(user))
 
 
 def _answered(user: User) -> list[Request]:
-    rows = list(CorrectionRequest.objects.exclude(decided_at=None).order_by("-decided_at").with_places()[:KEPT])
+    rows = list(CorrectionRequest.objects.exclude(decided_at=None).order_by("-decided_at").with_related()[:KEPT])
     if can_decide_requests(user):
         for asked in (ExtensionRequest, Objection):
-            rows += asked.objects.exclude(decided_at=None).order_by("-decided_at").with_places()[:KEPT]
+            rows += asked.objects.exclude(decided_at=None).order_by("-decided_at").with_related()[:KEPT]
     newest = sorted(rows, key=lambda row: row.decided_at, reverse=True)[:KEPT]
     return [_line(row, local_day(row.decided_at)) for row in newest]
 
 
 def _waiting(user: User) -> tuple[list[Request], list[Request]]:
     """What a supervisor answers, and what another one has to."""
-    extensions = list(ExtensionRequest.objects.waiting().with_places())
-    objections = list(Objection.objects.waiting().with_places())
+    extensions = list(ExtensionRequest.objects.waiting().with_related())
+    objections = list(Objection.objects.waiting().with_related())
     terms = deadlines_for((row.task_id, row.period) for row in extensions)
     own = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
     judged = set(Assessment.objects.filter(assessed_by=user).values_list("report", flat=True)) if objections else set()
@@ -144,7 +144,7 @@ def _decided(user: User, today: date) -> list[WorkItem]:
     if not units:
         return []
     tasks = Task.objects.answered_for_by(units)
-    rows = Objection.objects.filter(decided_at__date__gt=today - NEWS, publication__task__in=tasks).with_places()
+    rows = Objection.objects.filter(decided_at__date__gt=today - NEWS, publication__task__in=tasks).with_related()
     return [
         _about(row, local_day(row.decided_at) + NEWS, "结论和意见在填报页", "查看", _report_page(row.publication))
         for row in rows

@@ -42,7 +42,7 @@ STALE = "这份填报已被另一个窗口或同事保存过，这里不再自�
 
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
-    rows = ProgressReport.objects.visible_to(request.user).with_places()
+    rows = ProgressReport.objects.visible_to(request.user).with_related()
     newest_first = rows.order_by("-period__year", "-period__index", "task__number")
     found = ReportFilter(request.GET, newest_first)
     begun = set(rows.values_list("task", "period"))

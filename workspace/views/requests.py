@@ -128,7 +128,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 def decide_objection(request: HttpRequest, pk: int) -> HttpResponse:
     require(can_decide_requests(request.user))
-    row = get_object_or_404(Objection.objects.with_places(), pk=pk)
+    row = get_object_or_404(Objection.objects.with_related(), pk=pk)
     form, shown = ObjectionAnswerForm(request.POST or None), row.publication
     recused = recusal.recused(shown.task, request.user)
     refusal = objection_decision_refusal_reason(row, request.user)

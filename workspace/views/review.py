@@ -75,7 +75,7 @@ def desk(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRespon
 
 
 def _to_review(request: HttpRequest, code: str, year: int, quarter: int) -> ReportRequirements:
-    rows = ProgressReport.objects.visible_to(request.user).with_places()
+    rows = ProgressReport.objects.visible_to(request.user).with_related()
     place = {"task__code": code, "period__year": year, "period__index": quarter}
     report = get_object_or_404(rows.filter(period__kind=PeriodKind.QUARTER), **place)
     require(can_review(request.user))

@@ -35,7 +35,7 @@ from workspace.read_models.work_items import period_address
 @require_POST
 def revise(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
     require(can_publish(request.user))
-    rows = ProgressReport.objects.with_places().filter(period__kind=PeriodKind.QUARTER)
+    rows = ProgressReport.objects.with_related().filter(period__kind=PeriodKind.QUARTER)
     report = get_object_or_404(rows, task__code=code, period__year=year, period__index=quarter)
     return _revised(request, report, publish_revision, {"report": report}, "补充公布")
 

@@ -148,7 +148,7 @@ def _sent(
 ) -> tuple[Counter, list[list[str]]]:
     """How many went out of each period, and why the others did not; each by itself."""
     led = {(one.task.pk, one.period.pk) for one in sheets if one.lead and one.lead.department_id == department.pk}
-    reports = ProgressReport.objects.filter(task__in={task for task, _ in led}).with_places()
+    reports = ProgressReport.objects.filter(task__in={task for task, _ in led}).with_related()
     action = send_to_sign if department.signs_reports else submit_report
     sent, refused = Counter(), []
     for report in (report for report in reports if (report.task_id, report.period_id) in led):
