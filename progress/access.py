@@ -29,18 +29,20 @@ def requirements_in_sight(user: User, code: str, year: int, quarter: int) -> Rep
     task = get_object_or_404(Task, code=code)
     periods = ReportingPeriod.objects.quarters().filter(plan=task.plan_id).with_plan()
     period = get_object_or_404(periods, year=year, index=quarter)
-    sheet, own = requirements_for(task, period), user.department_ids(*UNIT_ROLES)
-    mine = any(row.department_id in own for row in sheet.responsibilities) and period.state != PeriodState.SCHEDULED
+    requirements, own = requirements_for(task, period), user.department_ids(*UNIT_ROLES)
+    mine = (
+        any(row.department_id in own for row in requirements.responsibilities) and period.state != PeriodState.SCHEDULED
+    )
     if not mine and not ProgressReport.objects.visible_to(user).filter(task=task, period=period).exists():
         raise Http404
-    return sheet
+    return requirements
 
 
-def filing_units(user: User, sheet: ReportRequirements) -> list[Department]:
+def filing_units(user: User, requirements: ReportRequirements) -> list[Department]:
     """The responsible units the person writes for, the lead first."""
     own = user.department_ids(Role.REPORTER)
-    units = [row.department for row in sheet.responsibilities if row.department_id in own]
-    return sorted(units, key=lambda unit: sheet.lead is None or unit.pk != sheet.lead.department_id)
+    units = [row.department for row in requirements.responsibilities if row.department_id in own]
+    return sorted(units, key=lambda unit: requirements.lead is None or unit.pk != requirements.lead.department_id)
 
 
 def proposing_unit(user: User, task: Task) -> Department | None:

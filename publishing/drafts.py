@@ -46,80 +46,85 @@ def draft_of(task: Task, period: ReportingPeriod, *, at: datetime, withheld: str
 def drafts_of(period: ReportingPeriod, *, at: datetime, withheld: dict[int, str]) -> list[PublicationDraft]:
     """The same of every task of the plan, in its order and in a constant number of queries."""
     tasks = period.plan.tasks.order_by("number")
-    sheets = requirements_for_all((task, period) for task in tasks)
-    return [draft_from(sheet, at=at, withheld=withheld.get(sheet.task.pk, "")) for sheet in sheets]
+    requirements_list = requirements_for_all((task, period) for task in tasks)
+    return [
+        draft_from(requirements, at=at, withheld=withheld.get(requirements.task.pk, ""))
+        for requirements in requirements_list
+    ]
 
 
-def draft_from(sheet: ReportRequirements, *, at: datetime, withheld: str = "") -> PublicationDraft:
+def draft_from(requirements: ReportRequirements, *, at: datetime, withheld: str = "") -> PublicationDraft:
     """The same of a sheet at hand; no query."""
-    status = sheet.report.status if sheet.report else ""
+    status = requirements.report.status if requirements.report else ""
     if status in FILED and not withheld:
-        return _full(sheet, at=at)
-    if sheet.closing and not withheld:
-        return PublicationDraft(_ended(sheet, sheet.closing, at=at), units=_units(sheet))
+        return _full(requirements, at=at)
+    if requirements.closing and not withheld:
+        return PublicationDraft(_ended(requirements, requirements.closing, at=at), units=_units(requirements))
     headline = verdicts.headline(
         self_pace="",
         assessment_pace="",
-        returned=sheet.report is not None and sheet.report.answers_a_return,
+        returned=requirements.report is not None and requirements.report.answers_a_return,
         withheld=bool(withheld),
-        extended=sheet.term.extended(local_day(at)),
+        extended=requirements.deadline.extended(local_day(at)),
     )
-    return PublicationDraft(_bare(sheet, at=at, headline=headline, withheld_basis=withheld), units=_units(sheet))
+    return PublicationDraft(
+        _bare(requirements, at=at, headline=headline, withheld_basis=withheld), units=_units(requirements)
+    )
 
 
-def _bare(sheet: ReportRequirements, *, at: datetime, headline: str, withheld_basis: str = "") -> Publication:
-    report = sheet.report
+def _bare(requirements: ReportRequirements, *, at: datetime, headline: str, withheld_basis: str = "") -> Publication:
+    report = requirements.report
     filed_at = report.first_submitted_at if report else None
     return Publication(
-        task=sheet.task,
-        period=sheet.period,
+        task=requirements.task,
+        period=requirements.period,
         report=report,
         headline=headline,
         withheld_basis=withheld_basis,
         trajectory=verdicts.worst([]),
-        reporting=reporting_of(sheet.term, filed_at=filed_at, today=local_day(at)),
-        extended_to=sheet.due_on if sheet.term.extension else None,
+        reporting=reporting_of(requirements.deadline, filed_at=filed_at, today=local_day(at)),
+        extended_to=requirements.due_on if requirements.deadline.extension else None,
         first_filed_at=filed_at,
-        data_date=sheet.period.last_day,
+        data_date=requirements.period.last_day,
         definitions=VERSION,
-        demonstration=sheet.period.demonstration,
+        demonstration=requirements.period.demonstration,
     )
 
 
-def _ended(sheet: ReportRequirements, closing: ChangeRequest, *, at: datetime) -> Publication:
+def _ended(requirements: ReportRequirements, closing: ChangeRequest, *, at: datetime) -> Publication:
     """Not 未报送: nothing was asked of a task that had ended before the quarter began."""
     ended = closing.kind == ChangeKind.END
-    publication = _bare(sheet, at=at, headline=State.ENDED if ended else State.SUCCEEDED)
+    publication = _bare(requirements, at=at, headline=State.ENDED if ended else State.SUCCEEDED)
     publication.reporting = Reporting.NOT_ASKED
     return publication
 
 
-def _full(sheet: ReportRequirements, *, at: datetime) -> PublicationDraft:
-    assessment = sheet.verdict
-    findings = _findings(sheet, assessment)
-    readings = _readings(sheet)
-    self_pace, assessed = sheet.report.pace, assessment.pace if assessment else ""
-    publication = _bare(sheet, at=at, headline=verdicts.headline(self_pace=self_pace, assessment_pace=assessed))
+def _full(requirements: ReportRequirements, *, at: datetime) -> PublicationDraft:
+    assessment = requirements.verdict
+    findings = _findings(requirements, assessment)
+    readings = _readings(requirements)
+    self_pace, assessed = requirements.report.pace, assessment.pace if assessment else ""
+    publication = _bare(requirements, at=at, headline=verdicts.headline(self_pace=self_pace, assessment_pace=assessed))
     publication.self_pace, publication.assessment_pace = self_pace, assessed
     publication.trajectory = verdicts.worst(reading.trajectory for reading in readings)
-    publication.timing = _timing(sheet, {finding.commitment_id: finding.pace for finding in findings})
+    publication.timing = _timing(requirements, {finding.commitment_id: finding.pace for finding in findings})
     narratives = [
-        {"unit": _speaker(sheet, contribution.department), "text": contribution.narrative}
-        for contribution in sheet.contributions.values()
+        {"unit": _speaker(requirements, contribution.department), "text": contribution.narrative}
+        for contribution in requirements.contributions.values()
         if contribution.narrative.strip()
     ]
     publication.narrative = _joined(narratives)
     if assessment:
         publication.assessed_how, publication.confidence = assessment.how, assessment.confidence
         publication.assessment_note, publication.assessor_unit = assessment.note, assessment.unit.short_name
-    return PublicationDraft(publication, findings, readings, narratives, _units(sheet))
+    return PublicationDraft(publication, findings, readings, narratives, _units(requirements))
 
 
-def _speaker(sheet: ReportRequirements, unit: Department) -> str:
+def _speaker(requirements: ReportRequirements, unit: Department) -> str:
     """Who says it, for the public. Words do not make a unit responsible that nobody confirmed, nor drop its label."""
-    for row in sheet.responsibilities:
+    for row in requirements.responsibilities:
         if row.department_id == unit.pk:
-            return named(unit, row.basis, demonstration=sheet.period.demonstration)
+            return named(unit, row.basis, demonstration=requirements.period.demonstration)
     return unit.short_name
 
 
@@ -136,12 +141,12 @@ def _joined(narratives: list[dict[str, str]]) -> str:
     return "\n\n".join(f"{part['unit']}：{part['text']}" for part in narratives)
 
 
-def _findings(sheet: ReportRequirements, assessment: Assessment | None) -> list[PublishedFinding]:
+def _findings(requirements: ReportRequirements, assessment: Assessment | None) -> list[PublishedFinding]:
     """A verified report confirms the unit's single verdicts, except where the supervisor says otherwise."""
     other = {row.finding_id: row for row in assessment.findings.all()} if assessment else {}
-    commitments = {commitment.pk: commitment for commitment in sheet.task.commitments.all()}
+    commitments = {commitment.pk: commitment for commitment in requirements.task.commitments.all()}
     found = []
-    for finding in sheet.findings.values():
+    for finding in requirements.findings.values():
         assessed = other.get(finding.pk)
         found.append(
             PublishedFinding(
@@ -156,24 +161,24 @@ def _findings(sheet: ReportRequirements, assessment: Assessment | None) -> list[
     return found
 
 
-def _readings(sheet: ReportRequirements) -> list[PublishedReading]:
+def _readings(requirements: ReportRequirements) -> list[PublishedReading]:
     return [
         PublishedReading(
             indicator=number.indicator,
-            value=sheet.readings[number.indicator.pk].value,
-            note=sheet.readings[number.indicator.pk].note,
+            value=requirements.readings[number.indicator.pk].value,
+            note=requirements.readings[number.indicator.pk].note,
             target=number.aim.value if number.aim else None,
             target_max=number.aim.value_max if number.aim else None,
             target_direction=number.aim.direction if number.aim else "",
             target_basis=number.basis,
-            trajectory=sheet.trajectory_of(number),
+            trajectory=requirements.trajectory_of(number),
         )
-        for number in sheet.numbers
-        if number.indicator.pk in sheet.readings
+        for number in requirements.numbers
+        if number.indicator.pk in requirements.readings
     ]
 
 
-def _units(sheet: ReportRequirements) -> list[dict[str, str]]:
+def _units(requirements: ReportRequirements) -> list[dict[str, str]]:
     """Names of the day. An owner nobody confirmed is named in the demonstration only, with its label."""
     return [
         {
@@ -181,30 +186,32 @@ def _units(sheet: ReportRequirements) -> list[dict[str, str]]:
             "kind": responsibility.get_kind_display(),
             "basis": responsibility.get_basis_display(),
         }
-        for responsibility in sheet.responsibilities
-        if responsibility.basis != ResponsibilityBasis.PROPOSED or sheet.period.demonstration
+        for responsibility in requirements.responsibilities
+        if responsibility.basis != ResponsibilityBasis.PROPOSED or requirements.period.demonstration
     ]
 
 
-def _timing(sheet: ReportRequirements, paces: dict[int, str]) -> str:
+def _timing(requirements: ReportRequirements, paces: dict[int, str]) -> str:
     """Timing at the end of the data day, over what was asked; the whole year's promises stand against its end."""
-    today = sheet.period.last_day + timedelta(days=1)
-    asked = [*(question.commitment for question in sheet.questions), *sheet.rest]
+    today = requirements.period.last_day + timedelta(days=1)
+    asked = [*(question.commitment for question in requirements.questions), *requirements.rest]
     return verdicts.task_timing(
-        verdicts.timing(due_day(commitment, sheet.period), done=paces.get(commitment.pk) == Pace.DONE, today=today)
+        verdicts.timing(
+            due_day(commitment, requirements.period), done=paces.get(commitment.pk) == Pace.DONE, today=today
+        )
         for commitment in asked
     )
 
 
-def reporting_of(term: Deadline, *, filed_at: datetime | None, today: date) -> Reporting:
+def reporting_of(deadline: Deadline, *, filed_at: datetime | None, today: date) -> Reporting:
     """Against the day that holds for the task; a period closed early does not cut short what was granted."""
-    period = term.period
+    period = deadline.period
     facts = verdicts.PeriodFacts(
         collected=period.plan.tracks(period.last_day),
         opened=period.state != PeriodState.SCHEDULED,
-        closed=period.state in {PeriodState.CLOSED, PeriodState.RELEASED} and term.extension is None,
+        closed=period.state in {PeriodState.CLOSED, PeriodState.RELEASED} and deadline.extension is None,
         retroactive=period.retroactive,
-        due_on=term.due_on,
+        due_on=deadline.due_on,
     )
     return verdicts.reporting(facts, filed_on=local_day(filed_at) if filed_at else None, today=today)
 

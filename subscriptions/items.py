@@ -22,21 +22,21 @@ UNFILED = {ReportStatus.DRAFT, ReportStatus.SIGNING, ReportStatus.RETURNED}
 class ReportItem:
     """One task in one period and how far its report has come. `takes` says whether it may be filed today."""
 
-    sheet: ReportRequirements
+    requirements: ReportRequirements
     due_on: date
     takes: bool
 
     @property
     def task(self) -> Task:
-        return self.sheet.task
+        return self.requirements.task
 
     @property
     def period(self) -> ReportingPeriod:
-        return self.sheet.period
+        return self.requirements.period
 
     @property
     def report(self) -> ProgressReport | None:
-        return self.sheet.report
+        return self.requirements.report
 
     @property
     def status(self) -> str:
@@ -59,15 +59,15 @@ class ReportItem:
     @property
     def silent_at_release(self) -> bool:
         """Unfiled, and without a granted day that lies beyond the planned release."""
-        return self.unfiled and (self.returned or not self.sheet.term.extended(self.period.release_on))
+        return self.unfiled and (self.returned or not self.requirements.deadline.extended(self.period.release_on))
 
     @property
     def units(self) -> list[Department]:
         """Those it waits for: the lead, and who has not given its part. Where nobody leads, every unit is asked."""
-        sheet, lead = self.sheet, self.sheet.lead
+        requirements, lead = self.requirements, self.requirements.lead
         # While it is being signed nobody can add a part.
-        silent = [] if self.signing else sheet.silent
-        return [row.department for row in ([lead, *silent] if lead else sheet.responsibilities)]
+        silent = [] if self.signing else requirements.silent
+        return [row.department for row in ([lead, *silent] if lead else requirements.responsibilities)]
 
     @property
     def subject(self) -> str:
@@ -86,12 +86,12 @@ def items_of(periods: Iterable[ReportingPeriod], today: date) -> list[ReportItem
     periods = list(periods)
     tasks = list(Task.objects.filter(plan__in={period.plan_id for period in periods}).order_by("number"))
     pairs = [(task, period) for period in periods for task in tasks if task.plan_id == period.plan_id]
-    return [_item(sheet, today) for sheet in requirements_for_all(pairs) if sheet.closing is None]
+    return [_item(requirements, today) for requirements in requirements_for_all(pairs) if requirements.closing is None]
 
 
-def _item(sheet: ReportRequirements, today: date) -> ReportItem:
+def _item(requirements: ReportRequirements, today: date) -> ReportItem:
     """One opened again after the closing is due on the day that ends."""
-    term = sheet.term
-    again = sheet.period.state == PeriodState.CLOSED and term.unlocked(today)
-    due_on = term.unlock.expires_on if again else term.due_on
-    return ReportItem(sheet, due_on, takes_filings(term, sheet.report, today=today))
+    deadline = requirements.deadline
+    again = requirements.period.state == PeriodState.CLOSED and deadline.unlocked(today)
+    due_on = deadline.unlock.expires_on if again else deadline.due_on
+    return ReportItem(requirements, due_on, takes_filings(deadline, requirements.report, today=today))

@@ -153,11 +153,11 @@ class SampleReport:
             at=noon(on),
         )
 
-    def _filing(self, sheet: ReportRequirements) -> Filing:
-        findings = self._findings(sheet)
-        paces = [pace for pace, _ in findings.values()] + [Pace.ON_COURSE for _ in sheet.rest]
+    def _filing(self, requirements: ReportRequirements) -> Filing:
+        findings = self._findings(requirements)
+        paces = [pace for pace, _ in findings.values()] + [Pace.ON_COURSE for _ in requirements.rest]
         short = [note for pace, note in findings.values() if pace not in {Pace.DONE, Pace.ON_COURSE} and note]
-        due = [question for question in sheet.questions if question.due]
+        due = [question for question in requirements.questions if question.due]
         done = sum(findings[question.commitment.pk][0] == Pace.DONE for question in due)
         text = NARRATIVE.format(due=len(due), done=done, short=f"，{'；'.join(short)}" if short else "")
         return Filing(
@@ -169,25 +169,26 @@ class SampleReport:
             help_needed=self.line.get("help", ""),
             findings=findings,
             rest_on_course=True,
-            readings=self._readings(sheet),
+            readings=self._readings(requirements),
         )
 
-    def _findings(self, sheet: ReportRequirements) -> dict[int, tuple[str, str]]:
+    def _findings(self, requirements: ReportRequirements) -> dict[int, tuple[str, str]]:
         """Done where due and on course where not, unless the file says otherwise of the words it quotes."""
         said = {
-            question.commitment.pk: (Pace.DONE if question.due else Pace.ON_COURSE, "") for question in sheet.questions
+            question.commitment.pk: (Pace.DONE if question.due else Pace.ON_COURSE, "")
+            for question in requirements.questions
         }
         for words, pace, note in self.line.get("said", []):
-            found = [q.commitment.pk for q in sheet.questions if q.commitment.text.startswith(words)]
+            found = [q.commitment.pk for q in requirements.questions if q.commitment.text.startswith(words)]
             if not found:
                 raise LookupError(f"{self.task.code} {self.period.label}: nothing asked begins with {words}")
             said |= dict.fromkeys(found, (pace, note))
         return said
 
-    def _readings(self, sheet: ReportRequirements) -> dict[int, tuple[Decimal | None, str]]:
-        read = {n.indicator.pk: (n.target.value, "") for n in sheet.numbers if n.target}
+    def _readings(self, requirements: ReportRequirements) -> dict[int, tuple[Decimal | None, str]]:
+        read = {n.indicator.pk: (n.target.value, "") for n in requirements.numbers if n.target}
         for name, value in self.line.get("read", []):
-            found = [n.indicator.pk for n in sheet.numbers if n.indicator.name.startswith(name)]
+            found = [n.indicator.pk for n in requirements.numbers if n.indicator.name.startswith(name)]
             if not found:
                 raise LookupError(f"{self.task.code} {self.period.label}: no number {name}")
             read[found[0]] = (Decimal(str(value)), "")

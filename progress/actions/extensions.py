@@ -20,19 +20,19 @@ from tasks.models import Responsibility, Task
 from tasks.recusal import check_not_recused
 
 
-def extension_refusal_reason(term: Deadline, report: ProgressReport | None, *, today: date) -> str:
+def extension_refusal_reason(deadline: Deadline, report: ProgressReport | None, *, today: date) -> str:
     """Why no extension can be asked for on this day; empty when it can. The page asks it as the deed does."""
-    if term.period.state == PeriodState.SCHEDULED:
+    if deadline.period.state == PeriodState.SCHEDULED:
         return "这一期还没有开放，不需要延期。"
-    if term.period.state == PeriodState.RELEASED:
+    if deadline.period.state == PeriodState.RELEASED:
         return "这一期已经公布，可以直接补报，不需要延期。"
     if report and report.first_submitted_at:
         return "这一期已经报送过，不需要延期。"
     if report and report.status == ReportStatus.SIGNING:
         return "填报正在审签。需要更多时间的，先收回修改，再申请延期。"
-    if term.latest and term.latest.state == ExtensionState.ASKED:
+    if deadline.latest and deadline.latest.state == ExtensionState.ASKED:
         return "已经申请过延期，请等督查室答复。"
-    return f"报送截止日（{cn_date(term.due_on)}）已过，不能再申请延期。" if today > term.due_on else ""
+    return f"报送截止日（{cn_date(deadline.due_on)}）已过，不能再申请延期。" if today > deadline.due_on else ""
 
 
 def answering_for(task: Task, by: User) -> Responsibility:
@@ -59,13 +59,13 @@ def ask_extension(
     """Asks for a later day, until the due day is over. Nothing moves before it is granted."""
     # Held, so that of two people asking for the same task one is told so.
     period = locked(period)
-    term = deadline_for(task, period)
+    deadline = deadline_for(task, period)
     report = ProgressReport.objects.filter(task=task, period=period).first()
-    if refusal := extension_refusal_reason(term, report, today=local_day(at)):
+    if refusal := extension_refusal_reason(deadline, report, today=local_day(at)):
         raise Refused(refusal)
     if not reason.strip() or not progress_so_far.strip():
         raise Refused("请写明延期理由和目前进展。")
-    _check_later(requested_until, term)
+    _check_later(requested_until, deadline)
     extension = ExtensionRequest.objects.create(
         task=task,
         period=period,
@@ -76,7 +76,7 @@ def ask_extension(
         requested_by=by,
         requested_at=at,
     )
-    facts = {"due_on": term.due_on, "asked_until": requested_until}
+    facts = {"due_on": deadline.due_on, "asked_until": requested_until}
     append([_event("ask_extension", extension, facts)], by=_unit(by, extension.department), at=at)
     return extension
 
@@ -120,20 +120,20 @@ def _decided(extension: ExtensionRequest, verb: str, note: str, facts: dict, *, 
     return extension
 
 
-def _check_later(day: date, term: Deadline) -> None:
-    if day <= term.due_on:
-        raise Refused(f"延期到的日子须晚于现在的报送截止日（{cn_date(term.due_on)}）。")
+def _check_later(day: date, deadline: Deadline) -> None:
+    if day <= deadline.due_on:
+        raise Refused(f"延期到的日子须晚于现在的报送截止日（{cn_date(deadline.due_on)}）。")
 
 
-def unlock_refusal_reason(term: Deadline, report: ProgressReport | None, *, today: date) -> str:
+def unlock_refusal_reason(deadline: Deadline, report: ProgressReport | None, *, today: date) -> str:
     """Why this one report cannot be opened again; empty when it can."""
-    if term.period.state != PeriodState.CLOSED:
-        released = term.period.state == PeriodState.RELEASED
+    if deadline.period.state != PeriodState.CLOSED:
+        released = deadline.period.state == PeriodState.RELEASED
         return "公布之后单位可以直接补报，不需要单项开放。" if released else "填报期截止以后才需要单项开放。"
     if report and report.status in FILED:
         return "这份填报已经报送；需要单位修改的，请退回修改。"
-    if term.unlocked(today):
-        return f"这一项已经开放，{cn_date(term.unlock.expires_on)}为止。"
+    if deadline.unlocked(today):
+        return f"这一项已经开放，{cn_date(deadline.unlock.expires_on)}为止。"
     return ""
 
 

@@ -57,7 +57,7 @@ def save_draft(
     check_may_write(report, department, local_day(at))
     if report.version != expected_version:
         raise Stale("您打开之后，这份填报已被另一个窗口或同事保存过。下面保留了您填写的内容，请核对后再保存。")
-    sheet = requirements_for(task, period)
+    requirements = requirements_for(task, period)
     loose = canonical(filing.loose) if filing.loose else ""
     contribution, _ = Contribution.objects.update_or_create(
         report=report,
@@ -65,13 +65,13 @@ def save_draft(
         defaults={"narrative": filing.narrative, "loose": loose, "filed_by": by, "filed_at": at},
     )
     # The whole is the lead's to judge; the others write their part only.
-    if sheet.lead and sheet.lead.department_id == department.pk:
+    if requirements.lead and requirements.lead.department_id == department.pk:
         for name in WHOLE:
             setattr(report, name, getattr(filing, name))
     report.version += 1
     report.save()
-    _save_findings(sheet, contribution, filing)
-    _save_readings(sheet, contribution, filing)
+    _save_findings(requirements, contribution, filing)
+    _save_readings(requirements, contribution, filing)
     return report
 
 
@@ -95,8 +95,11 @@ def check_open(report: ProgressReport, today: date) -> None:
         raise Refused(f"{period.label}现在不能填报（{period.get_state_display()}）。")
 
 
-def _save_findings(sheet: ReportRequirements, contribution: Contribution, filing: Filing) -> None:
-    asked = {commitment.pk: commitment for commitment in [*(q.commitment for q in sheet.questions), *sheet.rest]}
+def _save_findings(requirements: ReportRequirements, contribution: Contribution, filing: Filing) -> None:
+    asked = {
+        commitment.pk: commitment
+        for commitment in [*(q.commitment for q in requirements.questions), *requirements.rest]
+    }
     cleared = {pk for pk, (pace, _) in filing.findings.items() if not pace}
     rows = [
         _finding(contribution, asked[pk], pace, note)
@@ -104,8 +107,8 @@ def _save_findings(sheet: ReportRequirements, contribution: Contribution, filing
         if pk in asked and pace
     ]
     # One of the rest that is not on course is answered by itself, like a question.
-    answered = {row.commitment_id for row in rows} | set(sheet.findings) - cleared
-    open_ones = [c for c in sheet.rest if c.pk not in answered and f"n{c.pk}" not in filing.loose]
+    answered = {row.commitment_id for row in rows} | set(requirements.findings) - cleared
+    open_ones = [c for c in requirements.rest if c.pk not in answered and f"n{c.pk}" not in filing.loose]
     rest = open_ones if filing.rest_on_course else []
     rows += [_finding(contribution, commitment, Pace.ON_COURSE, "", by_default=True) for commitment in rest]
     Finding.objects.filter(report=contribution.report, commitment__in=cleared).delete()
@@ -129,8 +132,8 @@ def _finding(contribution, commitment, pace: str, note: str, *, by_default: bool
     )
 
 
-def _save_readings(sheet: ReportRequirements, contribution: Contribution, filing: Filing) -> None:
-    asked = {number.indicator.pk: number.indicator for number in sheet.numbers}
+def _save_readings(requirements: ReportRequirements, contribution: Contribution, filing: Filing) -> None:
+    asked = {number.indicator.pk: number.indicator for number in requirements.numbers}
     kept = {pk: typed for pk, typed in filing.readings.items() if pk in asked and typed[0] is not None}
     Reading.objects.bulk_create(
         [
@@ -149,34 +152,36 @@ def _save_readings(sheet: ReportRequirements, contribution: Contribution, filing
 def submit_report(*, report: ProgressReport, by: User, at: datetime) -> ProgressReport:
     """Hands the whole to the supervisor, by a person of the lead unit; refused with the list of what is missing."""
     report = locked_in_quarter(report, "submit")
-    sheet = complete_requirements(report, by=by, at=at)
-    if sheet.lead.department.signs_reports:
+    requirements = complete_requirements(report, by=by, at=at)
+    if requirements.lead.department.signs_reports:
         raise Refused("本单位的填报须先审签：请送审签。")
     # A signature under what was handed in before is none under this.
     report.sent_by = report.sent_at = report.signed_by = report.signed_at = None
     report.hand_back_reason = ""
-    return hand_in(report, sheet, "submit", by=by, at=at)
+    return hand_in(report, requirements, "submit", by=by, at=at)
 
 
 def complete_requirements(report: ProgressReport, *, by: User, at: datetime) -> ReportRequirements:
     """The sheet of a held report that may leave its writers' hands; refused with the list of what is missing."""
     check_open(report, local_day(at))
-    sheet = requirements_for(report.task, report.period)
-    if sheet.lead and sheet.lead.department_id not in by.department_ids(*UNIT_ROLES):
-        raise Refused(f"由牵头单位{sheet.lead.department.short_name}报送，您可以先保存本单位的部分。")
-    if missing := sheet.missing(local_day(at)):
+    requirements = requirements_for(report.task, report.period)
+    if requirements.lead and requirements.lead.department_id not in by.department_ids(*UNIT_ROLES):
+        raise Refused(f"由牵头单位{requirements.lead.department.short_name}报送，您可以先保存本单位的部分。")
+    if missing := requirements.missing(local_day(at)):
         raise Refused(*missing)
-    return sheet
+    return requirements
 
 
-def hand_in(report: ProgressReport, sheet: ReportRequirements, verb: str, *, by: User, at: datetime) -> ProgressReport:
+def hand_in(
+    report: ProgressReport, requirements: ReportRequirements, verb: str, *, by: User, at: datetime
+) -> ProgressReport:
     """The end of every way out of the unit; inside the caller's transaction."""
-    report.status, report.pace = TRANSITIONS[verb].target, sheet.pace
+    report.status, report.pace = TRANSITIONS[verb].target, requirements.pace
     report.submitted_by, report.submitted_at = by, at
     report.first_submitted_at = report.first_submitted_at or at
     report.save()
-    facts = {"version": report.version, "pace": report.pace, "commitments": len(sheet.findings)}
+    facts = {"version": report.version, "pace": report.pace, "commitments": len(requirements.findings)}
     roles = (Role.SIGNER,) if verb == "sign" else UNIT_ROLES
-    actor = by.actor(*roles, of=sheet.lead.department_id)
+    actor = by.actor(*roles, of=requirements.lead.department_id)
     append([report_event(verb, report, facts)], by=actor, at=at)
     return report

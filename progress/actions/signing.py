@@ -31,14 +31,14 @@ def authored_by(report: ProgressReport, lead: int, user: User) -> bool:
 def send_to_sign(*, report: ProgressReport, by: User, at: datetime) -> ProgressReport:
     """Puts the whole before the unit's signers; nobody edits it meanwhile."""
     report = locked_in_quarter(report, "send_to_sign")
-    sheet = complete_requirements(report, by=by, at=at)
-    lead = sheet.lead.department
+    requirements = complete_requirements(report, by=by, at=at)
+    lead = requirements.lead.department
     if not lead.signs_reports:
         raise Refused(f"{lead.short_name}的填报不用审签，请直接报送。")
     signers = Membership.objects.current().of_role(Role.SIGNER).filter(department=lead)
-    if not signers.exclude(user__in=writers(sheet.report, lead.pk) | {by.pk}).exists():
+    if not signers.exclude(user__in=writers(requirements.report, lead.pk) | {by.pk}).exists():
         raise Refused(f"{lead.short_name}还没有另一位审签人，请系统管理员先登记。审签人不能是填报人本人。")
-    report.status, report.pace = TRANSITIONS["send_to_sign"].target, sheet.pace
+    report.status, report.pace = TRANSITIONS["send_to_sign"].target, requirements.pace
     report.sent_by, report.sent_at = by, at
     report.signed_by = report.signed_at = None
     report.hand_back_reason = ""
@@ -52,26 +52,26 @@ def send_to_sign(*, report: ProgressReport, by: User, at: datetime) -> ProgressR
 def sign_report(*, report: ProgressReport, by: User, at: datetime) -> ProgressReport:
     """Hands the report to the supervisor under a second name: this is the moment it leaves the unit."""
     report = locked_in_quarter(report, "sign")
-    sheet = complete_requirements(report, by=by, at=at)
-    _check_of_lead(sheet, by)
-    if authored_by(sheet.report, sheet.lead.department_id, by):
+    requirements = complete_requirements(report, by=by, at=at)
+    _check_of_lead(requirements, by)
+    if authored_by(requirements.report, requirements.lead.department_id, by):
         raise Refused("您填报或送审过这份填报，请由另一位审签人审签。")
     report.signed_by, report.signed_at = by, at
-    return hand_in(report, sheet, "sign", by=by, at=at)
+    return hand_in(report, requirements, "sign", by=by, at=at)
 
 
 @transaction.atomic
 def hand_back_report(*, report: ProgressReport, reason: str, by: User, at: datetime) -> ProgressReport:
     """Back to its writers with a reason, to where it stood before it was sent."""
     report = locked_report(report, "hand_back")
-    sheet = requirements_for(report.task, report.period)
-    _check_of_lead(sheet, by)
+    requirements = requirements_for(report.task, report.period)
+    _check_of_lead(requirements, by)
     if not reason.strip():
         raise Refused("退回填报员请写明理由，填报员会看到。")
     report.status = _before_it_was_sent(report)
     report.hand_back_reason = reason.strip()
     report.save()
-    actor = by.actor(Role.SIGNER, of=sheet.lead.department_id)
+    actor = by.actor(Role.SIGNER, of=requirements.lead.department_id)
     append([report_event("hand_back", report, _facts(report))], by=actor, at=at)
     return report
 
@@ -95,9 +95,9 @@ def _before_it_was_sent(report: ProgressReport) -> ReportStatus:
     return ReportStatus.RETURNED if report.answers_a_return else ReportStatus.DRAFT
 
 
-def _check_of_lead(sheet: ReportRequirements, by: User) -> None:
+def _check_of_lead(requirements: ReportRequirements, by: User) -> None:
     """The lead may have changed since the report was sent."""
-    if sheet.lead is None or sheet.lead.department_id not in by.department_ids(Role.SIGNER):
+    if requirements.lead is None or requirements.lead.department_id not in by.department_ids(Role.SIGNER):
         raise Refused("由牵头单位的审签人审签。")
 
 

@@ -28,9 +28,9 @@ class ExtensionForm(PlainForm):
         **lines(4),
     )
 
-    def __init__(self, sheet: ReportRequirements, data=None):
+    def __init__(self, requirements: ReportRequirements, data=None):
         super().__init__(data)
-        self.fields["requested_until"].help_text = f"现在的报送截止日是{cn_date(sheet.due_on)}。"
+        self.fields["requested_until"].help_text = f"现在的报送截止日是{cn_date(requirements.due_on)}。"
 
 
 class ExtensionAnswerForm(PlainForm):
@@ -60,12 +60,12 @@ class UnlockForm(PlainForm):
         **lines(3),
     )
 
-    def __init__(self, sheets: list[ReportRequirements], data=None, *, asked: str = ""):
+    def __init__(self, requirements_list: list[ReportRequirements], data=None, *, asked: str = ""):
         super().__init__(data, initial={"task": asked})
-        self.sheets = {sheet.task.code: sheet for sheet in sheets}
-        named = [(code, f"{code} {sheet.task.title}") for code, sheet in self.sheets.items()]
+        self.requirements_list = {requirements.task.code: requirements for requirements in requirements_list}
+        named = [(code, f"{code} {requirements.task.title}") for code, requirements in self.requirements_list.items()]
         self.fields["task"].choices = [("", "请选择"), *named]
 
     @property
-    def sheet(self) -> ReportRequirements:
-        return self.sheets[self.cleaned_data["task"]]
+    def requirements(self) -> ReportRequirements:
+        return self.requirements_list[self.cleaned_data["task"]]

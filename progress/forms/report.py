@@ -42,19 +42,19 @@ class Answer:
 class ReportForm(PlainForm):
     """One unit's part of a report; the whole is asked of the lead only. Its names are those of `Gap.about`."""
 
-    def __init__(self, sheet: ReportRequirements, department: Department, data=None, files=None):
-        self.sheet, self.department = sheet, department
-        self.leads = sheet.lead is not None and sheet.lead.department_id == department.pk
+    def __init__(self, requirements: ReportRequirements, department: Department, data=None, files=None):
+        self.requirements, self.department = requirements, department
+        self.leads = requirements.lead is not None and requirements.lead.department_id == department.pk
         # Name -> (what was typed there and is no answer, why not): a draft keeps it, the sheet of a unit refuses it.
         self.loose: dict[str, tuple[str, str]] = {}
-        super().__init__(data, files, initial=stored(sheet, department))
+        super().__init__(data, files, initial=stored(requirements, department))
         # Not to be filled in again by a browser that remembers forms.
         self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
-        for question in sheet.questions:
+        for question in requirements.questions:
             self._ask(question)
-        if sheet.rest:
+        if requirements.rest:
             self._ask_rest()
-        for number in sheet.numbers:
+        for number in requirements.numbers:
             self._ask_number(number)
         self.fields["narrative"] = WantedText(label="进展情况、存在问题及下一步打算", **lines(8))
         if self.leads:
@@ -92,10 +92,10 @@ class ReportForm(PlainForm):
             note.mark = NEEDED
 
     def _ask_rest(self) -> None:
-        label = f"其余 {len(self.sheet.rest)} 项：正常推进"
+        label = f"其余 {len(self.requirements.rest)} 项：正常推进"
         self.fields["rest"] = forms.BooleanField(label=label, required=False)
         choices = [("", "随上面一并确认"), *words(BEFORE_DUE)]
-        for commitment in self.sheet.rest:
+        for commitment in self.requirements.rest:
             self.fields[f"c{commitment.pk}"] = forms.ChoiceField(label=commitment.text, choices=choices, required=False)
             self._ask_note(commitment, BEFORE_DUE)
 
@@ -110,12 +110,12 @@ class ReportForm(PlainForm):
                 "invalid": f"{indicator.name}请填写数字，例如 4000 或 12.5。",
                 "min_value": f"{indicator.name}不能小于 0。",
             },
-            help_text=printed(number, self.sheet.period.year),
+            help_text=printed(number, self.requirements.period.year),
         )
         self.fields[f"t{indicator.pk}"] = forms.CharField(label="数据说明", max_length=200, required=False)
 
     def _ask_whole(self) -> None:
-        suggested = self.sheet.suggested_pace
+        suggested = self.requirements.suggested_pace
         rule = f"按逐条自评得出：{Pace(suggested).label}" if suggested else "按逐条自评得出"
         self.fields["pace"] = forms.ChoiceField(
             label="总体进展",
@@ -125,7 +125,7 @@ class ReportForm(PlainForm):
             help_text=f"{overall_rule()}另选其他的，请写明原因。",
         )
         self.fields["pace"].mark = ""
-        wanted = {missing_item.about for missing_item in self.sheet.own_missing_items()}
+        wanted = {missing_item.about for missing_item in self.requirements.own_missing_items()}
         for name in WHOLE:
             label = ProgressReport._meta.get_field(name).verbose_name
             self.fields[name] = forms.CharField(label=label, required=False, **lines(3))
@@ -135,17 +135,17 @@ class ReportForm(PlainForm):
         self.fields["help_needed"].help_text = "需要区领导或其他单位协调的事项，督查室会看到。"
 
     def answers(self, before: dict[int, Chip]) -> list[Answer]:
-        return self._answers((question.commitment for question in self.sheet.questions), before)
+        return self._answers((question.commitment for question in self.requirements.questions), before)
 
     def rest_answers(self, before: dict[int, Chip]) -> list[Answer]:
-        return self._answers(self.sheet.rest, before)
+        return self._answers(self.requirements.rest, before)
 
     def _answers(self, commitments, before) -> list[Answer]:
         return [Answer(c, self[f"c{c.pk}"], self[f"n{c.pk}"], before.get(c.pk)) for c in commitments]
 
     def numbers(self, before: dict[int, Decimal]) -> list[tuple[forms.BoundField, forms.BoundField, Decimal | None]]:
         """(value, note, last published value) of every indicator."""
-        asked = [number.indicator.pk for number in self.sheet.numbers]
+        asked = [number.indicator.pk for number in self.requirements.numbers]
         return [(self[f"r{pk}"], self[f"t{pk}"], before.get(pk)) for pk in asked]
 
     def reasons(self) -> list[forms.BoundField]:
@@ -156,7 +156,7 @@ class ReportForm(PlainForm):
         return any(bound.value() or bound.errors for bound in self.reasons()) or self._lacks_reason()
 
     def _lacks_reason(self) -> bool:
-        return any(missing_item.about in WHOLE for missing_item in self.sheet.own_missing_items())
+        return any(missing_item.about in WHOLE for missing_item in self.requirements.own_missing_items())
 
     @property
     def rest_matters(self) -> bool:
@@ -167,9 +167,9 @@ class ReportForm(PlainForm):
     def missing_item_links(self, today: date) -> list[tuple[str, str]]:
         """(id of the control or "", sentence) of everything this unit still has to give, or to wait for."""
         missing_items = (
-            [missing_item for missing_item in self.sheet.missing_items(today) if missing_item.blocks]
+            [missing_item for missing_item in self.requirements.missing_items(today) if missing_item.blocks]
             if self.leads
-            else self.sheet.own_missing_items()
+            else self.requirements.own_missing_items()
         )
         others = () if self.leads else ("narrative", "pace", *WHOLE)
         return [
@@ -181,14 +181,18 @@ class ReportForm(PlainForm):
     def no_longer_awaited(self, today: date) -> list[str]:
         """The parts that are missing and that the lead need not wait for any more."""
         return (
-            [missing_item.sentence for missing_item in self.sheet.missing_items(today) if not missing_item.blocks]
+            [
+                missing_item.sentence
+                for missing_item in self.requirements.missing_items(today)
+                if not missing_item.blocks
+            ]
             if self.leads
             else []
         )
 
     @property
     def signs(self) -> bool:
-        return self.leads and self.sheet.lead.department.signs_reports
+        return self.leads and self.requirements.lead.department.signs_reports
 
     @property
     def says_anything(self) -> bool:
@@ -219,7 +223,7 @@ class ReportForm(PlainForm):
             pace, note = said.get(f"c{commitment.pk}"), said.get(f"n{commitment.pk}")
             if note and not pace and f"c{commitment.pk}" in said:
                 self.loose[f"n{commitment.pk}"] = (note, "写了说明，请同时选择进展。")
-        for number in self.sheet.numbers:
+        for number in self.requirements.numbers:
             self._set_aside(f"r{number.indicator.pk}", f"t{number.indicator.pk}")
         if said.get("kind") == EvidenceKind.SIGNED_FORM and said.get("is_public"):
             self.add_error("is_public", "盖章报告表不对外公开，请取消这个勾选。")
@@ -238,7 +242,7 @@ class ReportForm(PlainForm):
             self.loose[note] = (said[note], "写了数据说明，请同时填写数字。")
 
     def _asked(self) -> list[Commitment]:
-        return [*(question.commitment for question in self.sheet.questions), *self.sheet.rest]
+        return [*(question.commitment for question in self.requirements.questions), *self.requirements.rest]
 
     def filing(self) -> Filing:
         """Only answers that were changed here, so that a colleague's stay under the colleague's name."""
@@ -255,7 +259,7 @@ class ReportForm(PlainForm):
             loose={name: typed for name, (typed, _) in self.loose.items()},
             readings={
                 n.indicator.pk: (said[f"r{n.indicator.pk}"], said[f"t{n.indicator.pk}"])
-                for n in self.sheet.numbers
+                for n in self.requirements.numbers
                 if changed & {f"r{n.indicator.pk}", f"t{n.indicator.pk}"}
             },
             **whole,
@@ -265,34 +269,36 @@ class ReportForm(PlainForm):
         """The rest confirmed earlier and no longer."""
         if self.cleaned_data.get("rest") or "rest" not in self.changed_data:
             return {}
-        findings = self.sheet.findings
-        return {c.pk: ("", "") for c in self.sheet.rest if c.pk in findings and findings[c.pk].by_default}
+        findings = self.requirements.findings
+        return {c.pk: ("", "") for c in self.requirements.rest if c.pk in findings and findings[c.pk].by_default}
 
     def _suggested(self, findings: dict[int, tuple[str, str]]) -> str:
         """What the rule gives for the findings as they will be after saving."""
-        ticked = self.sheet.rest if self.cleaned_data.get("rest") else []
+        ticked = self.requirements.rest if self.cleaned_data.get("rest") else []
         by_default = {c.pk: Pace.ON_COURSE for c in ticked if f"n{c.pk}" not in self.loose}
-        paces = by_default | {pk: finding.pace for pk, finding in self.sheet.findings.items()}
+        paces = by_default | {pk: finding.pace for pk, finding in self.requirements.findings.items()}
         for pk, (pace, _) in (self._taken_back() | findings).items():
             paces[pk] = pace or by_default.get(pk, "")
         return verdicts.overall(pace for pace in paces.values() if pace)
 
 
-def stored(sheet: ReportRequirements, department: Department) -> dict:
+def stored(requirements: ReportRequirements, department: Department) -> dict:
     """The fields as they stand in the database now."""
-    report, contribution = sheet.report, sheet.contributions.get(department.pk)
+    report, contribution = requirements.report, requirements.contributions.get(department.pk)
     values = {"version": report.version if report else 0}
     values["narrative"] = contribution.narrative if contribution else ""
     own = contribution.loose_words if contribution else {}
-    loose = {name: said for name, said in own.items() if name in sheet.loose}
-    confirmed = [commitment.pk in sheet.findings for commitment in sheet.rest if f"n{commitment.pk}" not in loose]
+    loose = {name: said for name, said in own.items() if name in requirements.loose}
+    confirmed = [
+        commitment.pk in requirements.findings for commitment in requirements.rest if f"n{commitment.pk}" not in loose
+    ]
     values |= loose | {"rest": bool(confirmed) and all(confirmed)}
-    for pk, finding in sheet.findings.items():
+    for pk, finding in requirements.findings.items():
         values |= {f"c{pk}": "" if finding.by_default else finding.pace, f"n{pk}": finding.note}
-    for pk, reading in sheet.readings.items():
+    for pk, reading in requirements.readings.items():
         values |= {f"r{pk}": reading.value, f"t{pk}": reading.note}
     if report:
         values |= {name: getattr(report, name) for name in WHOLE}
         # Empty follows the rule, so that the word moves with the single ones until somebody overrides it.
-        values["pace"] = report.pace if report.pace != sheet.suggested_pace else ""
+        values["pace"] = report.pace if report.pace != requirements.suggested_pace else ""
     return values

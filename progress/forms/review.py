@@ -17,10 +17,14 @@ class VerdictForm(PlainForm):
     )
     note = forms.CharField(label="核查意见", required=False, help_text="与单位自评不一致时须写明。", **lines(4))
 
-    def __init__(self, sheet: ReportRequirements, data=None, *, initial=None):
+    def __init__(self, requirements: ReportRequirements, data=None, *, initial=None):
         super().__init__(data, initial=initial)
         self.fields["pace"].error_messages["required"] = "请选择督查核定。"
-        self.said = [(c, sheet.findings[c.pk]) for c in sheet.task.commitments.all() if c.pk in sheet.findings]
+        self.said = [
+            (c, requirements.findings[c.pk])
+            for c in requirements.task.commitments.all()
+            if c.pk in requirements.findings
+        ]
         for commitment, finding in self.said:
             choices = [("", f"同单位自评：{finding.get_pace_display()}"), *words(Pace)]
             self.fields[f"c{commitment.pk}"] = forms.ChoiceField(label=commitment.text, choices=choices, required=False)

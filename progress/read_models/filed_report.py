@@ -78,17 +78,21 @@ class Filed:
         return [paper for part in self.parts for paper in part.evidence]
 
 
-def filed(sheet: ReportRequirements, before: dict[int, Decimal] | None = None) -> Filed:
+def filed(requirements: ReportRequirements, before: dict[int, Decimal] | None = None) -> Filed:
     """No query beyond those that built the sheet. `before`: indicator id -> the value last published."""
-    demo, report = sheet.period.demonstration, sheet.report
-    said = [(c, sheet.findings[c.pk]) for c in sheet.task.commitments.all() if c.pk in sheet.findings]
+    demo, report = requirements.period.demonstration, requirements.report
+    said = [
+        (c, requirements.findings[c.pk]) for c in requirements.task.commitments.all() if c.pk in requirements.findings
+    ]
     return Filed(
         status=status_chip(report, demo=demo),
         pace=said_chip(report) if report else None,
         findings=[FiledFinding(c, finding, pace_chip(finding.pace, demo=demo)) for c, finding in said],
-        numbers=[_number(sheet, number, (before or {}).get(number.indicator.pk)) for number in sheet.numbers],
-        parts=_parts(sheet),
-        contradictions=sheet.contradictions() if report and sheet.pace else [],
+        numbers=[
+            _number(requirements, number, (before or {}).get(number.indicator.pk)) for number in requirements.numbers
+        ],
+        parts=_parts(requirements),
+        contradictions=requirements.contradictions() if report and requirements.pace else [],
     )
 
 
@@ -100,11 +104,13 @@ class FormLine:
     finding: Finding | None
 
 
-def form_lines(sheet: ReportRequirements) -> list[FormLine]:
+def form_lines(requirements: ReportRequirements) -> list[FormLine]:
     """Every promise asked this quarter, in the order of the document, with the wording the unit answered."""
-    asked = {question.commitment.pk for question in sheet.questions} | {commitment.pk for commitment in sheet.rest}
-    rows = [c for c in sheet.task.commitments.all() if c.pk in asked or c.pk in sheet.findings]
-    found = [(c, sheet.findings.get(c.pk)) for c in rows]
+    asked = {question.commitment.pk for question in requirements.questions} | {
+        commitment.pk for commitment in requirements.rest
+    }
+    rows = [c for c in requirements.task.commitments.all() if c.pk in asked or c.pk in requirements.findings]
+    found = [(c, requirements.findings.get(c.pk)) for c in rows]
     return [FormLine(finding.wording_as_filed if finding else c.text, finding) for c, finding in found]
 
 
@@ -118,11 +124,11 @@ def said_chip(report: ProgressReport) -> Chip | None:
     return pace_chip(report.pace, demo=report.period.demonstration) if report.pace else None
 
 
-def _number(sheet: ReportRequirements, number: RequiredNumber, before: Decimal | None) -> FiledNumber:
-    trajectory = sheet.trajectory_of(number)
-    annual = annual_target(number.indicator, sheet.period.year)
+def _number(requirements: ReportRequirements, number: RequiredNumber, before: Decimal | None) -> FiledNumber:
+    trajectory = requirements.trajectory_of(number)
+    annual = annual_target(number.indicator, requirements.period.year)
     aim = number.aim or (aim_of(annual) if annual else None)
-    reading = sheet.readings.get(number.indicator.pk)
+    reading = requirements.readings.get(number.indicator.pk)
     said = [str(Trajectory(trajectory).label), reading.note] if reading else []
     said += [f"上次公布 {number_in_words(before)}"] if before is not None else []
     return FiledNumber(
@@ -137,21 +143,21 @@ def _number(sheet: ReportRequirements, number: RequiredNumber, before: Decimal |
     )
 
 
-def _parts(sheet: ReportRequirements) -> list[FiledPart]:
+def _parts(requirements: ReportRequirements) -> list[FiledPart]:
     answers = defaultdict(int)
-    for row in [*sheet.findings.values(), *sheet.readings.values()]:
+    for row in [*requirements.findings.values(), *requirements.readings.values()]:
         answers[row.contribution_id] += 1
-    silent = sheet.silent
-    return [_part(sheet, row, answers, silent=row in silent) for row in sheet.responsibilities]
+    silent = requirements.silent
+    return [_part(requirements, row, answers, silent=row in silent) for row in requirements.responsibilities]
 
 
-def _part(sheet: ReportRequirements, responsibility, answers: dict[int, int], *, silent: bool) -> FiledPart:
-    contribution = sheet.contributions.get(responsibility.department_id)
+def _part(requirements: ReportRequirements, responsibility, answers: dict[int, int], *, silent: bool) -> FiledPart:
+    contribution = requirements.contributions.get(responsibility.department_id)
     return FiledPart(
         department=responsibility.department,
         kind=responsibility.get_kind_display(),
         basis=responsibility.get_basis_display(),
-        leads=responsibility is sheet.lead,
+        leads=responsibility is requirements.lead,
         silent=silent,
         contribution=contribution,
         evidence=list(contribution.evidence.all()) if contribution else [],

@@ -65,9 +65,9 @@ def deadlines_for(pairs: Iterable[tuple[int, ReportingPeriod]]) -> dict[tuple[in
     return {(pk, p.pk): Deadline(p, asked[pk, p.pk], unlocks.get((pk, p.pk))) for pk, p in pairs}
 
 
-def takes_filings(term: Deadline, report: ProgressReport | None, *, today: date) -> bool:
+def takes_filings(deadline: Deadline, report: ProgressReport | None, *, today: date) -> bool:
     """While open and late after the release; in between as the answer to a return, in granted time, or unlocked."""
-    if term.period.state != PeriodState.CLOSED:
-        return term.period.state in {PeriodState.OPEN, PeriodState.RELEASED}
+    if deadline.period.state != PeriodState.CLOSED:
+        return deadline.period.state in {PeriodState.OPEN, PeriodState.RELEASED}
     returned = report is not None and report.answers_a_return
-    return returned or term.extended(today) or term.unlocked(today)
+    return returned or deadline.extended(today) or deadline.unlocked(today)

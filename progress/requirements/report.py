@@ -37,7 +37,7 @@ class ReportRequirements:
     task: Task
     period: ReportingPeriod
     report: ProgressReport | None
-    term: Deadline
+    deadline: Deadline
     responsibilities: list[Responsibility]
     questions: list[RequiredCommitment]
     rest: list[Commitment]
@@ -67,11 +67,11 @@ class ReportRequirements:
 
     @property
     def due_on(self) -> date:
-        return self.term.due_on
+        return self.deadline.due_on
 
     def can_be_edited(self, today: date) -> bool:
         free = self.closing is None and (self.report is None or self.report.can_be_edited)
-        return free and takes_filings(self.term, self.report, today=today)
+        return free and takes_filings(self.deadline, self.report, today=today)
 
     @property
     def closing(self) -> ChangeRequest | None:
@@ -245,11 +245,11 @@ def requirements_for_all(asked: Iterable[tuple[Task, ReportingPeriod]]) -> list[
     """One sheet per pair, in their order; the tasks are read anew, so that none is out of date."""
     pairs = [(task.pk, period) for task, period in asked]
     wanted = {pk for pk, _ in pairs}
-    tasks, terms = {task.pk: task for task in _tasks(wanted)}, deadlines_for(pairs)
+    tasks, deadlines = {task.pk: task for task in _tasks(wanted)}, deadlines_for(pairs)
     reports = defaultdict(list)
     for report in _reports(wanted):
         reports[report.task_id].append(report)
-    return [_sheet(tasks[pk], terms[pk, period.pk], reports[pk]) for pk, period in pairs]
+    return [_sheet(tasks[pk], deadlines[pk, period.pk], reports[pk]) for pk, period in pairs]
 
 
 def _tasks(wanted: set[int]) -> Iterable[Task]:
@@ -275,22 +275,26 @@ def _reports(wanted: set[int]) -> Iterable[ProgressReport]:
     )
 
 
-def _sheet(task: Task, term: Deadline, reports: list[ProgressReport]) -> ReportRequirements:
+def _sheet(task: Task, deadline: Deadline, reports: list[ProgressReport]) -> ReportRequirements:
     """`reports`: every one of the task, oldest first."""
-    period = term.period
+    period = deadline.period
     report = next((row for row in reports if row.period_id == period.pk), None)
     before = [row for row in reports if (row.period.year, row.period.index) < (period.year, period.index)]
     questions, rest = required_commitments(task, period, _flagged(before))
-    sheet = ReportRequirements(task, period, report, term, task.answering, questions, rest, numbers_of(task, period))
-    sheet.before = before
+    requirements = ReportRequirements(
+        task, period, report, deadline, task.answering, questions, rest, numbers_of(task, period)
+    )
+    requirements.before = before
     judged = [row.pace for earlier in before for row in earlier.assessments.all() if row.is_current]
-    sheet.judged_before = judged[-1] if judged else ""
+    requirements.judged_before = judged[-1] if judged else ""
     if report:
         report.task, report.period = task, period
-        sheet.contributions = {contribution.department_id: contribution for contribution in report.contributions.all()}
-        sheet.findings = {finding.commitment_id: finding for finding in report.findings.all()}
-        sheet.readings = {reading.indicator_id: reading for reading in report.readings.all()}
-    return sheet
+        requirements.contributions = {
+            contribution.department_id: contribution for contribution in report.contributions.all()
+        }
+        requirements.findings = {finding.commitment_id: finding for finding in report.findings.all()}
+        requirements.readings = {reading.indicator_id: reading for reading in report.readings.all()}
+    return requirements
 
 
 def _flagged(before: list[ProgressReport]) -> set[int]:

@@ -72,7 +72,7 @@ class WorkbookPart:
 
     def is_ready(self, today: date) -> bool:
         """Complete as it is stored: it can go out without being saved."""
-        return not self.wrong and not self.to_save and self.form.leads and not self.form.sheet.missing(today)
+        return not self.wrong and not self.to_save and self.form.leads and not self.form.requirements.missing(today)
 
     @property
     def unchanged(self) -> list[CellChange]:
@@ -202,7 +202,7 @@ def _part(one: Found) -> WorkbookPart:
     for name, placed in one.cells.items():
         if placed.seen.text != placed.cell.text or placed.seen.wrong:
             data[name], wrong[name] = _typed(placed)
-    form = ReportForm(one.form.sheet, one.form.department, data)
+    form = ReportForm(one.form.requirements, one.form.department, data)
     form.full_clean()
     # A sheet is looked at before anything is kept: what a draft would put aside is to be put right in its cell.
     for name, (_, sentence) in form.loose.items():

@@ -90,17 +90,17 @@ class WorkbookRow:
 
 def rows_of(form: ReportForm) -> dict[str, list[WorkbookRow]]:
     """Title of the page -> its rows about one report."""
-    asked = [(question.commitment, hint(question)) for question in form.sheet.questions]
-    rest = [(commitment, "其余事项，空着的随“总体”一并确认") for commitment in form.sheet.rest]
+    asked = [(question.commitment, hint(question)) for question in form.requirements.questions]
+    rest = [(commitment, "其余事项，空着的随“总体”一并确认") for commitment in form.requirements.rest]
     return {
         ANSWERS: [_answer(form, commitment, says) for commitment, says in [*asked, *rest]],
-        NUMBERS: [_number(form, number) for number in form.sheet.numbers],
+        NUMBERS: [_number(form, number) for number in form.requirements.numbers],
         SUMMARY: [_row(form, "whole", *_whole(form))],
     }
 
 
 def _row(form: ReportForm, about: str, *cells: str | WorkbookCell) -> WorkbookRow:
-    task, period = form.sheet.task, form.sheet.period
+    task, period = form.requirements.task, form.requirements.period
     key = Key(form.department.slug, task.code, period.address, about)
     quarter = period.label + ("（演示）" if period.demonstration else "")
     return WorkbookRow(key, form.initial["version"], [task.code, quarter, task.title, *cells])
@@ -115,7 +115,7 @@ def _number(form: ReportForm, number: RequiredNumber) -> WorkbookRow:
     indicator = number.indicator
     name, note = f"r{indicator.pk}", f"t{indicator.pk}"
     value = _cell(form, name, value=_in_digits(form.initial.get(name)), is_percent="%" in indicator.unit)
-    target = printed(number, form.sheet.period.year)
+    target = printed(number, form.requirements.period.year)
     return _row(form, name, indicator.name, indicator.unit, target, value, _cell(form, note, f"{indicator.name} 说明"))
 
 
@@ -124,9 +124,9 @@ def _in_digits(value: Decimal | str | None) -> Decimal | str | None:
 
 
 def _whole(form: ReportForm) -> Iterator[str | WorkbookCell]:
-    yield cn_date(form.sheet.due_on)
+    yield cn_date(form.requirements.due_on)
     yield _cell(form, "narrative")
-    rest = len(form.sheet.rest)
+    rest = len(form.requirements.rest)
     yield f"{rest} 项" if rest else "没有"
     for name in ("rest", "pace", *WHOLE):
         if name in form.fields:

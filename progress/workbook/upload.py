@@ -45,8 +45,8 @@ def sealed(user: User, department: Department, parts: list[WorkbookPart]) -> str
     """The answers of parts without errors, for one person and one unit, to be given back when they are confirmed."""
     answers = [
         {
-            "task": part.form.sheet.task.code,
-            "quarter": part.form.sheet.period.address,
+            "task": part.form.requirements.task.code,
+            "quarter": part.form.requirements.period.address,
             "version": part.form.initial["version"],
             "save": part.to_save,
             "data": part.form.data if part.to_save else {},

@@ -120,14 +120,14 @@ def _to_file(running: list[ReportItem], recipients: Recipients) -> list[Reminder
 
 def _owing(item: ReportItem, recipients: Recipients) -> dict[int, str]:
     """Once it lies with the signers, the reporters have done their part."""
-    if item.signing and item.sheet.lead:
+    if item.signing and item.requirements.lead:
         return _signers(item, recipients)
     return recipients.told(item.units, *UNIT_ROLES)
 
 
 def _signers(item: ReportItem, recipients: Recipients) -> dict[int, str]:
     """Those of the lead unit who did not write it; without any the supervisors."""
-    unit = item.sheet.lead.department
+    unit = item.requirements.lead.department
     free = [person for person in recipients.of(unit, Role.SIGNER) if not authored_by(item.report, unit.pk, person)]
     if free:
         return dict.fromkeys((person.pk for person in free), unit.short_name)
@@ -146,7 +146,7 @@ def _to_sign(items: list[ReportItem], recipients: Recipients) -> list[Reminder]:
             item=item,
         )
         for item in items
-        if item.signing and item.takes and item.sheet.lead
+        if item.signing and item.takes and item.requirements.lead
     ]
 
 
@@ -184,7 +184,7 @@ def _reviews(running: list[ReportItem], recipients: Recipients) -> list[Reminder
 
 
 def _to_assess(items: list[ReportItem], barred: dict[int, set[int]]) -> dict[int, str]:
-    answering = [{row.department_id for row in item.sheet.responsibilities} for item in items]
+    answering = [{row.department_id for row in item.requirements.responsibilities} for item in items]
     counts = Counter(judge for judge, units in barred.items() for asked in answering if not asked & units)
     return {judge: f"{count} 份待核查" for judge, count in counts.items()}
 

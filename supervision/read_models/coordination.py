@@ -138,12 +138,12 @@ def rights_about(item: CoordinationItem, user: User) -> CoordinationRights:
     )
 
 
-def about_report(user: User, sheet: ReportRequirements) -> tuple[CoordinationItem | None, bool]:
+def about_report(user: User, requirements: ReportRequirements) -> tuple[CoordinationItem | None, bool]:
     """(the newest item of a report, whether this person may raise one now). Three queries at most."""
-    rows = CoordinationItem.objects.filter(task=sheet.task, period=sheet.period)
+    rows = CoordinationItem.objects.filter(task=requirements.task, period=requirements.period)
     newest = rows.select_related("owner", "period").order_by("-pk").first()
     free = newest is None or newest.state == CoordinationState.CLOSED
-    return newest, free and wants_help(sheet.report) and can_raise_coordination(user, sheet.task)
+    return newest, free and wants_help(requirements.report) and can_raise_coordination(user, requirements.task)
 
 
 def coordination_work_items(user: User, today: date) -> list[WorkItem]:

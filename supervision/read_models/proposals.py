@@ -92,8 +92,8 @@ def _overdue(today: date) -> list[Suggested]:
     )
     periods = list(running.filter(plan__state=PlanState.PUBLISHED).with_plan().order_by("plan"))
     pairs = _unfiled(periods)
-    terms = deadlines_for((task.pk, period) for task, period in pairs)
-    days = [terms[task.pk, period.pk].due_on for task, period in pairs]
+    deadlines = deadlines_for((task.pk, period) for task, period in pairs)
+    days = [deadlines[task.pk, period.pk].due_on for task, period in pairs]
     worked = CalendarDay.objects.table([today, *days]) if days else {}
     late = [(t, p, due, count_working_days(worked, due, today)) for (t, p), due in zip(pairs, days, strict=True)]
     return [(t, p, overdue_words(p, due, n)) for t, p, due, n in late if n >= settings.SITE["slips"]["overdue_days"]]
@@ -198,28 +198,28 @@ class TaskSlips:
     new_url: str
 
 
-def slips_beside(user: User, sheet: ReportRequirements, today: date) -> TaskSlips:
+def slips_beside(user: User, requirements: ReportRequirements, today: date) -> TaskSlips:
     """From what the page has read already: one query and, for those who issue slips, one or two more."""
-    task, period = sheet.task, sheet.period
+    task, period = requirements.task, requirements.period
     rows = SupervisionSlip.objects.visible_to(user).filter(task=task).with_related()
     lines = [line_of_slip(row, today) for row in rows]
     issues = can_issue_slips(user)
-    free = issues and all(line.slip.ended for line in lines) and not sheet.units & recusing_units(user)
+    free = issues and all(line.slip.ended for line in lines) and not requirements.units & recusing_units(user)
     known = {line.slip.period_id for line in lines if not line.slip.withdrawn}
-    why = _why(sheet, today) if free and period.pk not in known else ""
+    why = _why(requirements, today) if free and period.pk not in known else ""
     return TaskSlips(lines, issues, why, new_slip_url(task, period) if free else "")
 
 
-def _why(sheet: ReportRequirements, today: date) -> str:
+def _why(requirements: ReportRequirements, today: date) -> str:
     """What the rules find in one report; empty where they suggest nothing."""
-    report, period = sheet.report, sheet.period
+    report, period = requirements.report, requirements.period
     if report and is_returned_again(report):
         return returned_words(report)
-    running = period.state in [PeriodState.OPEN, PeriodState.CLOSED] and sheet.lead and not sheet.closing
-    if not running or (report and report.first_submitted_at) or today <= sheet.due_on:
+    running = period.state in [PeriodState.OPEN, PeriodState.CLOSED] and requirements.lead and not requirements.closing
+    if not running or (report and report.first_submitted_at) or today <= requirements.due_on:
         return ""
-    days = CalendarDay.objects.working_days_between(sheet.due_on, today)
-    return overdue_words(period, sheet.due_on, days) if days >= settings.SITE["slips"]["overdue_days"] else ""
+    days = CalendarDay.objects.working_days_between(requirements.due_on, today)
+    return overdue_words(period, requirements.due_on, days) if days >= settings.SITE["slips"]["overdue_days"] else ""
 
 
 def tasks_to_choose() -> Iterable[Task]:

@@ -46,11 +46,11 @@ def coordination(request: HttpRequest) -> HttpResponse:
 
 
 def raise_item(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    sheet = _sheet(request, code, year, quarter)
-    require(can_raise_coordination(request.user, sheet.task))
-    wish = sheet.report.help_needed if wants_help(sheet.report) else ""
+    requirements = _sheet(request, code, year, quarter)
+    require(can_raise_coordination(request.user, requirements.task))
+    wish = requirements.report.help_needed if wants_help(requirements.report) else ""
     form = CoordinationForm(request.POST or None, initial={"text": wish})
-    place = {"task": sheet.task, "period": sheet.period}
+    place = {"task": requirements.task, "period": requirements.period}
     refusal = coordination_raising_refusal_reason(**place, by=request.user)
 
     def perform() -> CoordinationItem:
@@ -60,9 +60,9 @@ def raise_item(request: HttpRequest, code: str, year: int, quarter: int) -> Http
     if raised := attempt(form, perform):
         messages.success(request, "已提请区领导协调，决定后在这里和工作台告知落实单位。")
         return redirect(item_page(raised))
-    crumbs = [HOME, LIST, (f"{sheet.task.code} {sheet.period.label}", "")]
-    context = place | {"sheet": sheet, "report": sheet.report}
-    context |= {"form": form, "refusal": refusal, "crumbs": crumbs, "filed": filed(sheet)}
+    crumbs = [HOME, LIST, (f"{requirements.task.code} {requirements.period.label}", "")]
+    context = place | {"requirements": requirements, "report": requirements.report}
+    context |= {"form": form, "refusal": refusal, "crumbs": crumbs, "filed": filed(requirements)}
     return render(request, "staff/coordination/raise.html", context)
 
 

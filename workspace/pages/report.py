@@ -38,34 +38,34 @@ from workspace.read_models.work_items import address
 LIST = ("进展填报", "/staff/reports/")
 
 
-def about(request: HttpRequest, sheet: ReportRequirements) -> dict:
+def about(request: HttpRequest, requirements: ReportRequirements) -> dict:
     """What every page of the report shows."""
     today = timezone.localdate()
     return {
-        "sheet": sheet,
-        "task": sheet.task,
-        "period": sheet.period,
-        "report": sheet.report,
-        "filed": filed(sheet),
-        "rights": rights_of(request.user, sheet, today),
-        "slips": slips_beside(request.user, sheet, today),
-        "crumbs": [HOME, LIST, (f"{sheet.task.code} {sheet.period.label}", "")],
+        "requirements": requirements,
+        "task": requirements.task,
+        "period": requirements.period,
+        "report": requirements.report,
+        "filed": filed(requirements),
+        "rights": rights_of(request.user, requirements, today),
+        "slips": slips_beside(request.user, requirements, today),
+        "crumbs": [HOME, LIST, (f"{requirements.task.code} {requirements.period.label}", "")],
     }
 
 
-def chosen_unit(request: HttpRequest, sheet: ReportRequirements) -> Department | None:
+def chosen_unit(request: HttpRequest, requirements: ReportRequirements) -> Department | None:
     """The unit the person writes for: the one named in the address, else the first."""
-    units = filing_units(request.user, sheet)
+    units = filing_units(request.user, requirements)
     named = [unit for unit in units if unit.slug == request.GET.get("unit")]
     return next(iter([*named, *units]), None)
 
 
 def to_write(request: HttpRequest, code: str, year: int, quarter: int) -> tuple[ReportRequirements, Department]:
     """The report and the unit the person writes for; out of sight 404, nobody's writer 403."""
-    sheet = requirements_in_sight(request.user, code, year, quarter)
-    department = chosen_unit(request, sheet)
+    requirements = requirements_in_sight(request.user, code, year, quarter)
+    department = chosen_unit(request, requirements)
     require(department is not None)
-    return sheet, department
+    return requirements, department
 
 
 def unit_query(request: HttpRequest) -> str:
@@ -74,74 +74,74 @@ def unit_query(request: HttpRequest) -> str:
     return f"?{urlencode({'unit': unit})}" if unit else ""
 
 
-def page_address(request: HttpRequest, sheet: ReportRequirements) -> str:
-    return address("report", sheet.task, sheet.period) + unit_query(request)
+def page_address(request: HttpRequest, requirements: ReportRequirements) -> str:
+    return address("report", requirements.task, requirements.period) + unit_query(request)
 
 
 def form_page(request: HttpRequest, form: ReportForm, *, stale: str = "") -> HttpResponse:
     """`stale`: the sentence about somebody who saved in between; both versions are shown then."""
-    sheet = form.sheet
-    before, today = published_before(sheet.task, sheet.period), timezone.localdate()
-    earlier = None if form.is_bound else earlier_part(sheet, form.department)
+    requirements = form.requirements
+    before, today = published_before(requirements.task, requirements.period), timezone.localdate()
+    earlier = None if form.is_bound else earlier_part(requirements, form.department)
     prefilled = earlier is not None and "prefill" in request.GET
     if prefilled:
-        form.offer(offered(sheet, earlier))
+        form.offer(offered(requirements, earlier))
     context = {
         "form": form,
-        "units": filing_units(request.user, sheet),
+        "units": filing_units(request.user, requirements),
         "unit_query": unit_query(request),
         "answers": form.answers(before.chips),
         "numbers": form.numbers(before.values),
         "rest": form.rest_answers(before.chips),
         "before": before.publication,
         "gaps": form.missing_item_links(today),
-        "nodes": sheet.task.nodes,
+        "nodes": requirements.task.nodes,
         "no_longer_awaited": form.no_longer_awaited(today),
         "earlier": earlier,
         "prefilled": prefilled,
         "stale": stale,
         "differences": differences(form) if stale else [],
     }
-    return render(request, "staff/report_form.html", about(request, sheet) | context)
+    return render(request, "staff/report_form.html", about(request, requirements) | context)
 
 
 def filed_page(
     request: HttpRequest,
-    sheet: ReportRequirements,
+    requirements: ReportRequirements,
     *,
     back: HandBackReportForm | None = None,
     scan: SignedFormForm | None = None,
     refused: Sequence[str] = (),
 ) -> HttpResponse:
     """A report that is no draft any more; `back` and `scan` are its forms where one was refused."""
-    report, assessment = sheet.report, sheet.assessment
+    report, assessment = requirements.report, requirements.assessment
     signing = report is not None and report.status == ReportStatus.SIGNING
     signs = signing and can_sign(request.user, report)
     sources = TRANSITIONS["add_signed_form"].sources
     takes_scans = report is not None and report.status in sources
-    adds_scans = takes_scans and filing_units(request.user, sheet)
-    item, raises = about_report(request.user, sheet)
-    demo = sheet.period.demonstration
+    adds_scans = takes_scans and filing_units(request.user, requirements)
+    item, raises = about_report(request.user, requirements)
+    demo = requirements.period.demonstration
     context = {
         "item": item,
         "raises": raises,
         "assessment": assessment,
         "assessed": pace_chip(assessment.pace, demo=demo) if assessment else None,
         "signs": signs,
-        "recalls": signing and can_recall(request.user, report) and _is_still_taken(sheet),
-        "wrote": signs and authored_by(report, sheet.lead.department_id, request.user),
+        "recalls": signing and can_recall(request.user, report) and _is_still_taken(requirements),
+        "wrote": signs and authored_by(report, requirements.lead.department_id, request.user),
         "unsaved": [] if signs else typed_words(request.POST),
         "unit_query": unit_query(request),
         "back": back or HandBackReportForm(),
         "scan": (scan or SignedFormForm()) if adds_scans else None,
         "refused": refused,
     }
-    return render(request, "staff/report_filed.html", about(request, sheet) | context)
+    return render(request, "staff/report_filed.html", about(request, requirements) | context)
 
 
-def _is_still_taken(sheet: ReportRequirements) -> bool:
+def _is_still_taken(requirements: ReportRequirements) -> bool:
     """Taken back after the closing it could not be sent again."""
-    return takes_filings(sheet.term, sheet.report, today=timezone.localdate())
+    return takes_filings(requirements.deadline, requirements.report, today=timezone.localdate())
 
 
 def review_ahead(period: ReportingPeriod) -> str:
@@ -159,11 +159,11 @@ def keep_draft(request: HttpRequest, form: ReportForm) -> ProgressReport | None:
     """
     removed = request.POST.getlist("remove")
     if not form.says_anything and not removed:
-        return form.sheet.report
-    at, cleaned, sheet = timezone.now(), form.cleaned_data, form.sheet
+        return form.requirements.report
+    at, cleaned, requirements = timezone.now(), form.cleaned_data, form.requirements
     report = save_draft(
-        task=sheet.task,
-        period=sheet.period,
+        task=requirements.task,
+        period=requirements.period,
         department=form.department,
         filing=form.filing(),
         expected_version=cleaned["version"],

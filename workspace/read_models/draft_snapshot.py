@@ -37,8 +37,10 @@ def _lines(snapshot: PlanSnapshot, periods: list[ReportingPeriod], at: datetime)
     """In the order of the quarters; what is only awaited is no line."""
     withheld = withheld_in(periods)
     rows = []
-    for sheet in requirements_for_all((task, period) for period in periods for task in snapshot.tasks):
-        line = draft_from(sheet, at=at, withheld=withheld.get((sheet.task.pk, sheet.period.pk), ""))
+    for requirements in requirements_for_all((task, period) for period in periods for task in snapshot.tasks):
+        line = draft_from(
+            requirements, at=at, withheld=withheld.get((requirements.task.pk, requirements.period.pk), "")
+        )
         line.publication.numbers = line.readings
         rows.append(line.publication)
     rows.sort(key=lambda row: (row.period.year, row.period.index))

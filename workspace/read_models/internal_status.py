@@ -30,7 +30,7 @@ LINE = 46
 class TaskStatusRow:
     """One task in one quarter as known today; `before` is what was published of the quarter before, if anything."""
 
-    sheet: ReportRequirements
+    requirements: ReportRequirements
     shown: Publication
     chip: Chip
     # Days since the report, or the oldest promise not kept, was due.
@@ -42,11 +42,11 @@ class TaskStatusRow:
 
     @property
     def task(self) -> Task:
-        return self.sheet.task
+        return self.requirements.task
 
     @property
     def period(self) -> ReportingPeriod:
-        return self.sheet.period
+        return self.requirements.period
 
     @property
     def state(self) -> str:
@@ -86,13 +86,13 @@ class TaskStatusRow:
     @property
     def units(self) -> list[Department]:
         """Who is asked about it: the lead, or where nobody leads every unit named."""
-        lead = self.sheet.lead
-        return [row.department for row in ([lead] if lead else self.sheet.responsibilities)]
+        lead = self.requirements.lead
+        return [row.department for row in ([lead] if lead else self.requirements.responsibilities)]
 
     @property
     def readable(self) -> bool:
         """Whether there is a report for those who read from the submission on."""
-        return self.sheet.report is not None and self.sheet.report.first_submitted_at is not None
+        return self.requirements.report is not None and self.requirements.report.first_submitted_at is not None
 
 
 def may_still_come(line: Publication) -> bool:
@@ -104,33 +104,35 @@ def status_rows(*, at: datetime) -> list[TaskStatusRow]:
     """The newest quarter first. A constant number of queries."""
     periods = active_periods()
     tasks = list(Task.objects.filter(plan__in={period.plan_id for period in periods}).only("pk", "plan_id"))
-    sheets = requirements_for_all(
+    requirements_list = requirements_for_all(
         (task, period) for period in periods for task in tasks if task.plan_id == period.plan_id
     )
     published, withheld = _published(periods), withheld_in(periods)
     history = _history({task.pk for task in tasks})
     rows = []
-    for sheet in sheets:
-        place = (sheet.task.pk, sheet.period.pk)
-        shown = _shown(sheet, published.get(place), withheld.get(place, ""), at)
+    for requirements in requirements_list:
+        place = (requirements.task.pk, requirements.period.pk)
+        shown = _shown(requirements, published.get(place), withheld.get(place, ""), at)
         if shown:
-            rows.append(_row(sheet, shown, history.get(sheet.task.pk, []), local_day(at)))
+            rows.append(_row(requirements, shown, history.get(requirements.task.pk, []), local_day(at)))
     return rows
 
 
-def _shown(sheet: ReportRequirements, shown: Publication | None, withheld: str, at: datetime) -> Publication | None:
+def _shown(
+    requirements: ReportRequirements, shown: Publication | None, withheld: str, at: datetime
+) -> Publication | None:
     """What is public, else what a release would publish now; nothing of what came into the plan after the release."""
-    if shown is None and sheet.period.state == PeriodState.RELEASED:
+    if shown is None and requirements.period.state == PeriodState.RELEASED:
         return None
-    if shown is None or _outlived(shown, sheet, local_day(at)):
-        shown = draft_from(sheet, at=at, withheld=withheld).publication
-    shown.task, shown.period = sheet.task, sheet.period
+    if shown is None or _outlived(shown, requirements, local_day(at)):
+        shown = draft_from(requirements, at=at, withheld=withheld).publication
+    shown.task, shown.period = requirements.task, requirements.period
     return shown
 
 
-def _outlived(shown: Publication, sheet: ReportRequirements, today: date) -> bool:
+def _outlived(shown: Publication, requirements: ReportRequirements, today: date) -> bool:
     """Published as allowed to file later, and that day has passed."""
-    return shown.headline == State.EXTENDED and not sheet.term.extended(today)
+    return shown.headline == State.EXTENDED and not requirements.deadline.extended(today)
 
 
 def _published(periods: list[ReportingPeriod]) -> dict[tuple[int, int], Publication]:
@@ -154,63 +156,63 @@ def _history(tasks: set[int]) -> dict[int, list[tuple[tuple[int, int], str]]]:
     return found
 
 
-def _row(sheet: ReportRequirements, shown: Publication, history: list, today: date) -> TaskStatusRow:
-    now = (sheet.period.year, sheet.period.index)
+def _row(requirements: ReportRequirements, shown: Publication, history: list, today: date) -> TaskStatusRow:
+    now = (requirements.period.year, requirements.period.index)
     before = [headline for when, headline in history if when < now]
-    since, why = _told(sheet, shown)
+    since, why = _told(requirements, shown)
     if shown.revision and shown.revision > 1:
         since = local_day(shown.published_at)
-    chip, overdue = replace(headline_chip(shown, quarter=False), note=""), _overdue(sheet, shown, today)
-    return TaskStatusRow(sheet, shown, chip, overdue, since, shortened(why, LINE), before[-1] if before else "")
+    chip, overdue = replace(headline_chip(shown, quarter=False), note=""), _overdue(requirements, shown, today)
+    return TaskStatusRow(requirements, shown, chip, overdue, since, shortened(why, LINE), before[-1] if before else "")
 
 
-def _overdue(sheet: ReportRequirements, shown: Publication, today: date) -> int:
-    if shown.headline == State.NOT_REPORTED and not _handed_in(sheet):
-        return max((today - sheet.due_on).days, 0)
+def _overdue(requirements: ReportRequirements, shown: Publication, today: date) -> int:
+    if shown.headline == State.NOT_REPORTED and not _handed_in(requirements):
+        return max((today - requirements.due_on).days, 0)
     if shown.headline not in BEHIND:
         return 0
-    paces = _paces(sheet)
-    commitments = {commitment.pk: commitment for commitment in sheet.task.commitments.all()}
-    days = [due_day(commitments[pk], sheet.period) for pk, pace in paces.items() if pace != Pace.DONE]
+    paces = _paces(requirements)
+    commitments = {commitment.pk: commitment for commitment in requirements.task.commitments.all()}
+    days = [due_day(commitments[pk], requirements.period) for pk, pace in paces.items() if pace != Pace.DONE]
     return max(((today - day).days for day in days if day < today), default=0)
 
 
-def _handed_in(sheet: ReportRequirements) -> bool:
+def _handed_in(requirements: ReportRequirements) -> bool:
     """Handed in, be it after the release said otherwise."""
-    return sheet.report is not None and sheet.report.status in FILED
+    return requirements.report is not None and requirements.report.status in FILED
 
 
-def _paces(sheet: ReportRequirements) -> dict[int, str]:
+def _paces(requirements: ReportRequirements) -> dict[int, str]:
     """Commitment id -> the last word on it: the supervisor's where there is one."""
-    other = {row.finding_id: row.pace for row in sheet.verdict.findings.all()} if sheet.verdict else {}
-    return {pk: other.get(finding.pk, finding.pace) for pk, finding in sheet.findings.items()}
+    other = {row.finding_id: row.pace for row in requirements.verdict.findings.all()} if requirements.verdict else {}
+    return {pk: other.get(finding.pk, finding.pace) for pk, finding in requirements.findings.items()}
 
 
-def _told(sheet: ReportRequirements, shown: Publication) -> tuple[date, str]:
+def _told(requirements: ReportRequirements, shown: Publication) -> tuple[date, str]:
     """(since when it is so, why). Silence is as old as the day after it was due, a return as itself."""
-    report = sheet.report
+    report = requirements.report
     if shown.headline == State.RETURNED and report and report.returned_at:
         return local_day(report.returned_at), f"{cn_date(report.returned_at)}退回：{report.return_reason}"
-    silent = sheet.due_on + timedelta(days=1)
+    silent = requirements.due_on + timedelta(days=1)
     if report is None or shown.headline in WITHOUT_WORDS:
-        late = f"{cn_date(report.submitted_at)}补报，还没有补充公布" if _handed_in(sheet) else ""
-        return silent, late or f"{cn_date(sheet.due_on)}截止，没有报送"
-    return _said(sheet, report, silent)
+        late = f"{cn_date(report.submitted_at)}补报，还没有补充公布" if _handed_in(requirements) else ""
+        return silent, late or f"{cn_date(requirements.due_on)}截止，没有报送"
+    return _said(requirements, report, silent)
 
 
-def _said(sheet: ReportRequirements, report: ProgressReport, otherwise: date) -> tuple[date, str]:
+def _said(requirements: ReportRequirements, report: ProgressReport, otherwise: date) -> tuple[date, str]:
     """The supervisor's words, else the unit's; as old as the assessment, else as the filing."""
-    words = _words_of(sheet, report)
-    if sheet.verdict and _handed_in(sheet):
-        assessed = sheet.assessment
+    words = _words_of(requirements, report)
+    if requirements.verdict and _handed_in(requirements):
+        assessed = requirements.assessment
         note = f"{assessed.unit.short_name}：{assessed.note}" if assessed.note.strip() else words
         return local_day(assessed.assessed_at), note
     return local_day(report.submitted_at) if report.submitted_at else otherwise, words
 
 
-def _words_of(sheet: ReportRequirements, report: ProgressReport) -> str:
-    notes = [row.note for row in sheet.findings.values() if row.note.strip() and row.pace != Pace.DONE]
-    part = sheet.contributions.get(sheet.lead.department_id) if sheet.lead else None
+def _words_of(requirements: ReportRequirements, report: ProgressReport) -> str:
+    notes = [row.note for row in requirements.findings.values() if row.note.strip() and row.pace != Pace.DONE]
+    part = requirements.contributions.get(requirements.lead.department_id) if requirements.lead else None
     said = [report.no_progress_reason, *notes, part.narrative if part else ""]
     words = next((text for text in said if text.strip()), "")
-    return f"{sheet.lead.department.short_name}：{words}" if sheet.lead and words else words
+    return f"{requirements.lead.department.short_name}：{words}" if requirements.lead and words else words

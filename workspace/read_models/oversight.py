@@ -59,7 +59,7 @@ class Oversight:
 def asked_of(rows: Iterable[TaskStatusRow], scope: Portfolio | None) -> list[TaskStatusRow]:
     """Still asked, and if there is a scope, within it."""
     asked = [row for row in rows if row.state not in NO_LONGER_ASKED]
-    return [row for row in asked if scope is None or scope.covers(row.task, row.sheet.units)]
+    return [row for row in asked if scope is None or scope.covers(row.task, row.requirements.units)]
 
 
 def newest_known(rows: Iterable[TaskStatusRow]) -> list[TaskStatusRow]:

@@ -17,24 +17,24 @@ from tasks.choices import IndicatorMode
 from tasks.models import Task
 
 
-def earlier_part(sheet: ReportRequirements, department: Department) -> Contribution | None:
+def earlier_part(requirements: ReportRequirements, department: Department) -> Contribution | None:
     """The unit's part of its latest earlier report; none where this quarter's is begun."""
-    if department.pk in sheet.contributions:
+    if department.pk in requirements.contributions:
         return None
-    kind = sheet.period.kind
-    submitted = [row for row in reversed(sheet.before) if row.first_submitted_at and row.period.kind == kind]
+    kind = requirements.period.kind
+    submitted = [row for row in reversed(requirements.before) if row.first_submitted_at and row.period.kind == kind]
     parts = (part for report in submitted for part in report.contributions.all() if part.department_id == department.pk)
     return next(parts, None)
 
 
-def offered(sheet: ReportRequirements, part: Contribution) -> dict[str, Any]:
+def offered(requirements: ReportRequirements, part: Contribution) -> dict[str, Any]:
     """Field -> earlier words. Numbers only where they go on counting; what others answered is left alone."""
     values: dict[str, Any] = {"narrative": part.narrative}
-    asked = {question.commitment.pk for question in sheet.questions} - sheet.findings.keys()
+    asked = {question.commitment.pk for question in requirements.questions} - requirements.findings.keys()
     values |= {f"n{row.commitment_id}": row.note for row in part.findings.all() if row.commitment_id in asked}
-    numbers = {number.indicator.pk: number.indicator for number in sheet.numbers}
+    numbers = {number.indicator.pk: number.indicator for number in requirements.numbers}
     for row in part.readings.all():
-        if row.indicator_id in numbers.keys() - sheet.readings.keys():
+        if row.indicator_id in numbers.keys() - requirements.readings.keys():
             values[f"t{row.indicator_id}"] = row.note
             if numbers[row.indicator_id].mode == IndicatorMode.CUMULATIVE:
                 values[f"r{row.indicator_id}"] = row.value

@@ -45,8 +45,16 @@ def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
 
 def writable_requirements(user: User, today: date, unit: int | None = None) -> list[ReportRequirements]:
     """The same as sheets, those that are free now; of one unit only, if asked. A constant number of queries."""
-    free = [sheet for sheet in requirements_for_all(unfinished(user, today)) if sheet.can_be_edited(today)]
-    return [sheet for sheet in free if unit is None or unit in {row.department_id for row in sheet.responsibilities}]
+    free = [
+        requirements
+        for requirements in requirements_for_all(unfinished(user, today))
+        if requirements.can_be_edited(today)
+    ]
+    return [
+        requirements
+        for requirements in free
+        if unit is None or unit in {row.department_id for row in requirements.responsibilities}
+    ]
 
 
 def to_sign(user: User, today: date) -> list[tuple[ProgressReport, Deadline]]:
@@ -58,9 +66,9 @@ def to_sign(user: User, today: date) -> list[tuple[ProgressReport, Deadline]]:
     answering = Prefetch("task__responsibilities", Responsibility.objects.in_force(), to_attr="answering")
     rows = rows.with_related().select_related("sent_by").prefetch_related(answering, "contributions")
     mine = [row for row in rows.order_by("period", "task__number") if _may_sign(row, user, units)]
-    terms = deadlines_for((row.task_id, row.period) for row in mine)
-    dated = [(row, terms[row.task_id, row.period_id]) for row in mine]
-    return [(row, term) for row, term in dated if takes_filings(term, row, today=today)]
+    deadlines = deadlines_for((row.task_id, row.period) for row in mine)
+    dated = [(row, deadlines[row.task_id, row.period_id]) for row in mine]
+    return [(row, deadline) for row, deadline in dated if takes_filings(deadline, row, today=today)]
 
 
 def _may_sign(report: ProgressReport, user: User, units: set[int]) -> bool:
@@ -133,8 +141,11 @@ class Looked:
 
 def looked_over(reports: list[ProgressReport]) -> list[Looked]:
     """As many queries for thirty as for one."""
-    sheets = requirements_for_all((report.task, report.period) for report in reports)
-    return [Looked(report, review_flags(sheet)) for report, sheet in zip(reports, sheets, strict=True)]
+    requirements_list = requirements_for_all((report.task, report.period) for report in reports)
+    return [
+        Looked(report, review_flags(requirements))
+        for report, requirements in zip(reports, requirements_list, strict=True)
+    ]
 
 
 def next_to_review(user: User) -> ProgressReport | None:

@@ -83,12 +83,12 @@ def _waiting(user: User) -> tuple[list[Request], list[Request]]:
     """What a supervisor answers, and what another one has to."""
     extensions = list(ExtensionRequest.objects.waiting().with_related())
     objections = list(Objection.objects.waiting().with_related())
-    terms = deadlines_for((row.task_id, row.period) for row in extensions)
+    deadlines = deadlines_for((row.task_id, row.period) for row in extensions)
     own = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
     judged = set(Assessment.objects.filter(assessed_by=user).values_list("report", flat=True)) if objections else set()
     mine, others = [], []
     for row in extensions:
-        due_on = terms[row.task_id, row.period_id].due_on
+        due_on = deadlines[row.task_id, row.period_id].due_on
         (others if row.task_id in own else mine).append(_line(row, due_on))
     for row in objections:
         kept = row.publication.task_id in own or row.publication.report_id in judged
@@ -184,28 +184,33 @@ class RequestRights:
     corrections: list[CorrectionRequest]
 
 
-def rights_of(user: User, sheet: ReportRequirements, today: date) -> RequestRights:
+def rights_of(user: User, requirements: ReportRequirements, today: date) -> RequestRights:
     """A constant number of queries."""
-    span = (sheet.period.opens_on, sheet.period.due_on)
-    own = user.department_ids(*UNIT_ROLES) & {row.department_id for row in sheet.responsibilities}
-    shown = _published(sheet)
+    span = (requirements.period.opens_on, requirements.period.due_on)
+    own = user.department_ids(*UNIT_ROLES) & {row.department_id for row in requirements.responsibilities}
+    shown = _published(requirements)
     judged = shown is not None and bool(shown.assessment_pace)
-    leads = shown is not None and correcting_unit(sheet.task, Voice.UNIT, user) is not None
+    leads = shown is not None and correcting_unit(requirements.task, Voice.UNIT, user) is not None
     return RequestRights(
         counting=CalendarDay.objects.countings([span])[span],
-        may_extend=bool(own) and not extension_refusal_reason(sheet.term, sheet.report, today=today),
-        unlocked=sheet.term.unlocked(today),
+        may_extend=bool(own) and not extension_refusal_reason(requirements.deadline, requirements.report, today=today),
+        unlocked=requirements.deadline.unlocked(today),
         publication=shown,
         may_object=bool(own) and judged and not objection_refusal_reason(shown, today=today),
         object_until=local_day(shown.published_at) + FILING if judged else None,
-        objections=objections_about(sheet.task, sheet.period) if shown else [],
+        objections=objections_about(requirements.task, requirements.period) if shown else [],
         leads=leads,
         may_correct=leads and not correction_refusal_reason(shown, Voice.UNIT, user),
-        corrections=_corrections_about(sheet.task, sheet.period) if shown else [],
+        corrections=_corrections_about(requirements.task, requirements.period) if shown else [],
     )
 
 
-def _published(sheet: ReportRequirements) -> Publication | None:
-    if sheet.period.state != PeriodState.RELEASED:
+def _published(requirements: ReportRequirements) -> Publication | None:
+    if requirements.period.state != PeriodState.RELEASED:
         return None
-    return Publication.objects.current().filter(task=sheet.task, period=sheet.period).defer("content").first()
+    return (
+        Publication.objects.current()
+        .filter(task=requirements.task, period=requirements.period)
+        .defer("content")
+        .first()
+    )

@@ -71,7 +71,9 @@ def period_address(name: str, period: ReportingPeriod) -> str:
 def _to_file(user: User, today: date) -> list[WorkItem]:
     units = user.department_ids(Role.REPORTER)
     return [
-        _filing_work_item(sheet, units, today) for sheet in writable_requirements(user, today) if _owes(sheet, units)
+        _filing_work_item(requirements, units, today)
+        for requirements in writable_requirements(user, today)
+        if _owes(requirements, units)
     ]
 
 
@@ -81,24 +83,24 @@ def are_many(work_items: Iterable[WorkItem]) -> bool:
     return max(owed.values(), default=0) >= MANY
 
 
-def _owes(sheet: ReportRequirements, units: set[int]) -> bool:
+def _owes(requirements: ReportRequirements, units: set[int]) -> bool:
     """The lead until it is submitted; the others until their part is there."""
-    own = {row.department_id for row in sheet.responsibilities} & units
-    leads = sheet.lead is None or sheet.lead.department_id in own
-    return leads or any(row.department_id in own for row in sheet.silent)
+    own = {row.department_id for row in requirements.responsibilities} & units
+    leads = requirements.lead is None or requirements.lead.department_id in own
+    return leads or any(row.department_id in own for row in requirements.silent)
 
 
-def _filing_work_item(sheet: ReportRequirements, units: set[int], today: date) -> WorkItem:
-    task, period = sheet.task, sheet.period
+def _filing_work_item(requirements: ReportRequirements, units: set[int], today: date) -> WorkItem:
+    task, period = requirements.task, requirements.period
     return WorkItem(
         title=task.title,
-        missing=state_in_words(sheet, units, today),
+        missing=state_in_words(requirements, units, today),
         url=address("report", task, period),
-        note=" · ".join([task.code, period.label, *term_in_words(sheet.term, today)]),
+        note=" · ".join([task.code, period.label, *term_in_words(requirements.deadline, today)]),
         demonstration=period.demonstration,
-        units=frozenset(units & sheet.units),
-        **_sent_back(sheet.report),
-        **_days(sheet.term, today),
+        units=frozenset(units & requirements.units),
+        **_sent_back(requirements.report),
+        **_days(requirements.deadline, today),
     )
 
 
@@ -113,31 +115,35 @@ def _sent_back(report: ProgressReport | None) -> dict:
     return {"verb": owed.owed_as}
 
 
-def _days(term: Deadline, today: date) -> dict:
+def _days(deadline: Deadline, today: date) -> dict:
     """The due day, from where it was counted and what was granted on top; one opened again has days of its own."""
-    if term.unlocked(today):
-        until = term.unlock.expires_on
-        return {"due_on": until, "span": (local_day(term.unlock.opened_at), until)}
-    return {"due_on": term.due_on, "span": (term.period.opens_on, term.period.due_on), "extension": term.extension}
+    if deadline.unlocked(today):
+        until = deadline.unlock.expires_on
+        return {"due_on": until, "span": (local_day(deadline.unlock.opened_at), until)}
+    return {
+        "due_on": deadline.due_on,
+        "span": (deadline.period.opens_on, deadline.period.due_on),
+        "extension": deadline.extension,
+    }
 
 
-def term_in_words(term: Deadline, today: date) -> list[str]:
+def term_in_words(deadline: Deadline, today: date) -> list[str]:
     """What became of the day printed for the period, as short as a line of a list wants it."""
-    asked = term.latest
+    asked = deadline.latest
     told = []
-    if term.extension:
-        told.append(f"经批准延期至{cn_date(term.due_on)}（原定{cn_date(term.period.due_on)}）")
+    if deadline.extension:
+        told.append(f"经批准延期至{cn_date(deadline.due_on)}（原定{cn_date(deadline.period.due_on)}）")
     if asked and asked.state != ExtensionState.GRANTED:
         told.append("延期申请待答复" if asked.state == ExtensionState.ASKED else "延期未获同意")
-    if term.unlocked(today):
-        told.append(f"单项开放至{cn_date(term.unlock.expires_on)}")
+    if deadline.unlocked(today):
+        told.append(f"单项开放至{cn_date(deadline.unlock.expires_on)}")
     return told
 
 
 def _to_sign(user: User, today: date) -> list[WorkItem]:
     return [
         WorkItem(
-            due_on=term.due_on,
+            due_on=deadline.due_on,
             title=report.task.title,
             missing=f"{report.sent_by} {stamp(report.sent_at)} 送审签",
             url=address("report", report.task, report.period),
@@ -145,26 +151,26 @@ def _to_sign(user: User, today: date) -> list[WorkItem]:
             note=f"{report.task.code} · {report.period.label}",
             demonstration=report.period.demonstration,
             span=(report.period.opens_on, report.period.due_on),
-            extension=term.extension,
+            extension=deadline.extension,
         )
-        for report, term in to_sign(user, today)
+        for report, deadline in to_sign(user, today)
     ]
 
 
-def state_in_words(sheet: ReportRequirements, units: set[int], today: date) -> str:
-    if sheet.lead and sheet.lead.department_id not in units:
-        return f"由{sheet.lead.department.short_name}牵头，还差本单位的部分"
-    if sheet.report is None and sheet.lead:
-        return f"未开始，要填：{asked_in_words(sheet)}"
-    missing_items = sheet.missing_items(today)
+def state_in_words(requirements: ReportRequirements, units: set[int], today: date) -> str:
+    if requirements.lead and requirements.lead.department_id not in units:
+        return f"由{requirements.lead.department.short_name}牵头，还差本单位的部分"
+    if requirements.report is None and requirements.lead:
+        return f"未开始，要填：{asked_in_words(requirements)}"
+    missing_items = requirements.missing_items(today)
     if missing := [missing_item for missing_item in missing_items if missing_item.blocks]:
         return f"还差：{summary(missing)}"
-    done = "已填完，可以送审签" if sheet.lead.department.signs_reports else "已填完，可以报送"
+    done = "已填完，可以送审签" if requirements.lead.department.signs_reports else "已填完，可以报送"
     return f"{done}（{len(missing_items)} 个单位未交本单位部分）" if missing_items else done
 
 
-def asked_in_words(sheet: ReportRequirements) -> str:
-    counts = {"条自评": len(sheet.questions), "项数据": sum(number.required for number in sheet.numbers)}
+def asked_in_words(requirements: ReportRequirements) -> str:
+    counts = {"条自评": len(requirements.questions), "项数据": sum(number.required for number in requirements.numbers)}
     return "、".join([f"{count} {what}" for what, count in counts.items() if count] + ["进展情况"])
 
 

@@ -24,71 +24,71 @@ from workspace.read_models.work_items import address
 
 @action_of("workspace:report")
 def sign(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    sheet = _to_sign(request, code, year, quarter)
+    requirements = _to_sign(request, code, year, quarter)
     try:
-        sign_report(report=sheet.report, by=request.user, at=timezone.now())
+        sign_report(report=requirements.report, by=request.user, at=timezone.now())
     except Refused as refused:
         back = HandBackReportForm(initial=request.POST.dict())
-        return filed_page(request, sheet, back=back, refused=refused.reasons)
-    done = f"{sheet.task.code} 已审签。已报送督查室。{review_ahead(sheet.period)}"
+        return filed_page(request, requirements, back=back, refused=refused.reasons)
+    done = f"{requirements.task.code} 已审签。已报送督查室。{review_ahead(requirements.period)}"
     messages.success(request, done)
     return redirect("workspace:home")
 
 
 @action_of("workspace:report")
 def hand_back(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    sheet, form = _to_sign(request, code, year, quarter), HandBackReportForm(request.POST)
+    requirements, form = _to_sign(request, code, year, quarter), HandBackReportForm(request.POST)
     if not form.is_valid():
-        return filed_page(request, sheet, back=form)
+        return filed_page(request, requirements, back=form)
     reason = form.cleaned_data["reason"]
     try:
-        hand_back_report(report=sheet.report, reason=reason, by=request.user, at=timezone.now())
+        hand_back_report(report=requirements.report, reason=reason, by=request.user, at=timezone.now())
     except Refused as refused:
-        return filed_page(request, sheet, back=form, refused=refused.reasons)
-    done = f"{sheet.task.code} 已退回填报员，填报员在“今天要做的”里看到您的理由。"
+        return filed_page(request, requirements, back=form, refused=refused.reasons)
+    done = f"{requirements.task.code} 已退回填报员，填报员在“今天要做的”里看到您的理由。"
     messages.success(request, done)
     return redirect("workspace:home")
 
 
 def _to_sign(request: HttpRequest, code: str, year: int, quarter: int) -> ReportRequirements:
-    sheet = requirements_in_sight(request.user, code, year, quarter)
-    require(sheet.report is not None and can_sign(request.user, sheet.report))
-    return sheet
+    requirements = requirements_in_sight(request.user, code, year, quarter)
+    require(requirements.report is not None and can_sign(request.user, requirements.report))
+    return requirements
 
 
 @action_of("workspace:report")
 def recall(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    sheet = requirements_in_sight(request.user, code, year, quarter)
-    require(sheet.report is not None and can_recall(request.user, sheet.report))
+    requirements = requirements_in_sight(request.user, code, year, quarter)
+    require(requirements.report is not None and can_recall(request.user, requirements.report))
     try:
-        recall_report(report=sheet.report, by=request.user, at=timezone.now())
+        recall_report(report=requirements.report, by=request.user, at=timezone.now())
     except Refused as refused:
-        return filed_page(request, sheet, refused=refused.reasons)
+        return filed_page(request, requirements, refused=refused.reasons)
     messages.success(request, "已从审签收回。修改后请重新送审签。")
-    return redirect(address("report", sheet.task, sheet.period))
+    return redirect(address("report", requirements.task, requirements.period))
 
 
 @action_of("workspace:report")
 def scans(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    sheet, department = to_write(request, code, year, quarter)
+    requirements, department = to_write(request, code, year, quarter)
     # There is no form to be signed before something was filed.
-    require(sheet.report is not None)
+    require(requirements.report is not None)
     form = SignedFormForm(request.POST, request.FILES)
     if not form.is_valid():
-        return filed_page(request, sheet, scan=form)
+        return filed_page(request, requirements, scan=form)
     try:
-        _add_scans(request, sheet, department, form)
+        _add_scans(request, requirements, department, form)
     except Refused as refused:
         form.add_error("files", refused.reasons)
-        return filed_page(request, sheet, scan=form)
+        return filed_page(request, requirements, scan=form)
     messages.success(request, "盖章报告表已存入，督查室可以看到，不对外公开。")
-    return redirect(address("report", sheet.task, sheet.period))
+    return redirect(address("report", requirements.task, requirements.period))
 
 
 @transaction.atomic
 def _add_scans(
     request: HttpRequest,
-    sheet: ReportRequirements,
+    requirements: ReportRequirements,
     department: Department,
     form: SignedFormForm,
 ) -> None:
@@ -96,13 +96,16 @@ def _add_scans(
     at, kind = timezone.now(), EvidenceKind.SIGNED_FORM
     described = {"kind": kind, "caption": "", "is_public": False, "by": request.user, "at": at}
     for upload in form.cleaned_data["files"]:
-        add_evidence(report=sheet.report, department=department, upload=upload, **described)
+        add_evidence(report=requirements.report, department=department, upload=upload, **described)
 
 
 @require_safe
 def printable(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
     """进展情况报告表, to be printed, signed and sealed."""
-    sheet = requirements_in_sight(request.user, code, year, quarter)
-    back = (f"{sheet.task.code} {sheet.period.label}", address("report", sheet.task, sheet.period))
-    context = {"lines": form_lines(sheet), "crumbs": [HOME, LIST, back, ("报告表", "")]}
-    return render(request, "staff/report_paper.html", about(request, sheet) | context)
+    requirements = requirements_in_sight(request.user, code, year, quarter)
+    back = (
+        f"{requirements.task.code} {requirements.period.label}",
+        address("report", requirements.task, requirements.period),
+    )
+    context = {"lines": form_lines(requirements), "crumbs": [HOME, LIST, back, ("报告表", "")]}
+    return render(request, "staff/report_paper.html", about(request, requirements) | context)

@@ -48,13 +48,13 @@ def reports(request: HttpRequest) -> HttpResponse:
     begun = set(rows.values_list("task", "period"))
     today = timezone.localdate()
     waiting = [(t, p) for t, p in unfinished(request.user, today) if (t.pk, p.pk) not in begun]
-    terms = deadlines_for((task.pk, period) for task, period in waiting)
+    deadlines = deadlines_for((task.pk, period) for task, period in waiting)
     page = Paginator(found.qs, 30).get_page(request.GET.get("page"))
     context = {
         "form": found.form,
         "page_obj": page,
         "rows": [_chips(row) for row in page],
-        "waiting": [(t, p, terms[t.pk, p.pk]) for t, p in waiting],
+        "waiting": [(t, p, deadlines[t.pk, p.pk]) for t, p in waiting],
         "today": today,
         "late": never_filed(request.user, today),
         "files": can_file(request.user),
@@ -71,17 +71,17 @@ def report(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResp
     """The form while it can be edited, else the report as filed; posted to, it saves the draft."""
     if request.method == "POST":
         return _keep_then(_back_to_the_form, request, _typed(request, code, year, quarter))
-    sheet = requirements_in_sight(request.user, code, year, quarter)
-    department = chosen_unit(request, sheet)
-    if department is None or not sheet.can_be_edited(timezone.localdate()):
-        return filed_page(request, sheet)
-    return form_page(request, ReportForm(sheet, department))
+    requirements = requirements_in_sight(request.user, code, year, quarter)
+    department = chosen_unit(request, requirements)
+    if department is None or not requirements.can_be_edited(timezone.localdate()):
+        return filed_page(request, requirements)
+    return form_page(request, ReportForm(requirements, department))
 
 
 @action_of("workspace:report")
 def submit(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
     form = _typed(request, code, year, quarter)
-    done = f"已报送督查室。{review_ahead(form.sheet.period)}"
+    done = f"已报送督查室。{review_ahead(form.requirements.period)}"
     return _keep_then(partial(_hand_on, submit_report, done), request, form)
 
 
@@ -93,8 +93,8 @@ def send(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRespon
 
 
 def _typed(request: HttpRequest, code: str, year: int, quarter: int) -> ReportForm:
-    sheet, department = to_write(request, code, year, quarter)
-    return ReportForm(sheet, department, request.POST, request.FILES)
+    requirements, department = to_write(request, code, year, quarter)
+    return ReportForm(requirements, department, request.POST, request.FILES)
 
 
 def _keep_then(follow: Callable, request: HttpRequest, form: ReportForm) -> HttpResponse:
@@ -119,14 +119,14 @@ def _back_to_the_form(
     form: ReportForm,
     report: ProgressReport | None,
 ) -> HttpResponse:
-    sheet = form.sheet
-    lead = sheet.lead.department.short_name if sheet.lead and not form.leads else ""
+    requirements = form.requirements
+    lead = requirements.lead.department.short_name if requirements.lead and not form.leads else ""
     if report:
         saved = f"已保存，由{lead}汇总报送。" if lead else "已保存，还没有报送。"
         messages.success(request, saved)
     else:
         messages.warning(request, "还没有填写内容，没有保存。")
-    return redirect(page_address(request, sheet))
+    return redirect(page_address(request, requirements))
 
 
 def _hand_on(
@@ -149,7 +149,7 @@ def _hand_on(
 
 
 def _nothing_to_hand_on(request: HttpRequest, form: ReportForm) -> HttpResponse:
-    missing = state_in_words(form.sheet, {form.department.pk}, timezone.localdate())
+    missing = state_in_words(form.requirements, {form.department.pk}, timezone.localdate())
     messages.warning(request, f"还没有填写内容，不能报送。{missing}。")
     return form_page(request, form)
 
@@ -161,10 +161,10 @@ def _kept_but_refused(
     refused: Refused,
 ) -> HttpResponse:
     """The form as it was saved, with what is missing at its fields."""
-    sheet = requirements_for(report.task, report.period)
-    form = ReportForm(sheet, form.department, request.POST).onto_present()
+    requirements = requirements_for(report.task, report.period)
+    form = ReportForm(requirements, form.department, request.POST).onto_present()
     missing_items = (
-        [missing_item for missing_item in sheet.missing_items(timezone.localdate()) if missing_item.blocks]
+        [missing_item for missing_item in requirements.missing_items(timezone.localdate()) if missing_item.blocks]
         if form.leads
         else []
     )
@@ -176,8 +176,8 @@ def _kept_but_refused(
 @action_of("workspace:report")
 def autosave(request: HttpRequest, code: str, year: int, quarter: int) -> JsonResponse:
     """The same saving asked by the page's script: what is kept now, or why nothing was."""
-    sheet, department = to_write(request, code, year, quarter)
-    form = ReportForm(sheet, department, request.POST)
+    requirements, department = to_write(request, code, year, quarter)
+    form = ReportForm(requirements, department, request.POST)
     if not form.is_valid():
         errors = [{"at": at, "says": says} for at, says in errors_of(form)]
         return JsonResponse({"errors": errors}, status=422)
@@ -187,11 +187,11 @@ def autosave(request: HttpRequest, code: str, year: int, quarter: int) -> JsonRe
         return JsonResponse({"message": STALE}, status=409)
     except Refused as refused:
         return JsonResponse({"message": " ".join(refused.reasons)}, status=409)
-    return JsonResponse(_kept(sheet, department, report))
+    return JsonResponse(_kept(requirements, department, report))
 
 
-def _kept(sheet: ReportRequirements, department: Department, report: ProgressReport | None) -> dict:
-    now = ReportForm(requirements_for(sheet.task, sheet.period), department)
+def _kept(requirements: ReportRequirements, department: Department, report: ProgressReport | None) -> dict:
+    now = ReportForm(requirements_for(requirements.task, requirements.period), department)
     return {
         "version": report.version if report else 0,
         "saved_at": timezone.localtime().isoformat(timespec="seconds") if report else "",

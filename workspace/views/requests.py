@@ -44,21 +44,24 @@ from workspace.read_models.work_items import address
 
 
 def extension(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    sheet = requirements_in_sight(request.user, code, year, quarter)
-    require(can_ask_for(request.user, sheet.task))
-    form, place = ExtensionForm(sheet, request.POST or None), {"task": sheet.task, "period": sheet.period}
-    back = address("report", sheet.task, sheet.period)
+    requirements = requirements_in_sight(request.user, code, year, quarter)
+    require(can_ask_for(request.user, requirements.task))
+    form, place = (
+        ExtensionForm(requirements, request.POST or None),
+        {"task": requirements.task, "period": requirements.period},
+    )
+    back = address("report", requirements.task, requirements.period)
 
     def perform() -> str:
         ask_extension(**place, **form.cleaned_data, by=request.user, at=timezone.now())
-        return f"延期申请已送督查室。答复之前，仍请按{cn_date(sheet.due_on)}准备。"
+        return f"延期申请已送督查室。答复之前，仍请按{cn_date(requirements.due_on)}准备。"
 
     if succeeds(request, form, perform):
         return redirect(back)
-    refusal = extension_refusal_reason(sheet.term, sheet.report, today=timezone.localdate())
-    crumbs = [HOME, REPORTS, (f"{sheet.task.code} {sheet.period.label}", back), ("申请延期", "")]
-    context = place | {"sheet": sheet, "form": form, "refusal": refusal, "back": back, "crumbs": crumbs}
-    return render(request, "staff/requests/extension.html", context | {"filed": filed(sheet)})
+    refusal = extension_refusal_reason(requirements.deadline, requirements.report, today=timezone.localdate())
+    crumbs = [HOME, REPORTS, (f"{requirements.task.code} {requirements.period.label}", back), ("申请延期", "")]
+    context = place | {"requirements": requirements, "form": form, "refusal": refusal, "back": back, "crumbs": crumbs}
+    return render(request, "staff/requests/extension.html", context | {"filed": filed(requirements)})
 
 
 def objection(request: HttpRequest, pk: int) -> HttpResponse:
@@ -160,8 +163,8 @@ def unlocks(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRes
 
     def perform() -> str:
         said = {"reason": form.cleaned_data["reason"], "by": request.user, "at": timezone.now()}
-        unlock = unlock_report(task=form.sheet.task, period=period, **said)
-        return f"{form.sheet.task.code} 已开放，单位可以填报到{cn_date(unlock.expires_on)}；仍记为逾期报送。"
+        unlock = unlock_report(task=form.requirements.task, period=period, **said)
+        return f"{form.requirements.task.code} 已开放，单位可以填报到{cn_date(unlock.expires_on)}；仍记为逾期报送。"
 
     if succeeds(request, form, perform):
         return redirect(request.path)
@@ -176,9 +179,15 @@ def _locked(request: HttpRequest, period: ReportingPeriod) -> list:
     if period.state != PeriodState.CLOSED:
         return []
     today, own = timezone.localdate(), recusing_units(request.user)
-    sheets = requirements_for_all((task, period) for task in period.plan.tasks.order_by("number"))
-    free = [sheet for sheet in sheets if not unlock_refusal_reason(sheet.term, sheet.report, today=today)]
-    return [sheet for sheet in free if not own & {row.department_id for row in sheet.responsibilities}]
+    requirements_list = requirements_for_all((task, period) for task in period.plan.tasks.order_by("number"))
+    free = [
+        requirements
+        for requirements in requirements_list
+        if not unlock_refusal_reason(requirements.deadline, requirements.report, today=today)
+    ]
+    return [
+        requirements for requirements in free if not own & {row.department_id for row in requirements.responsibilities}
+    ]
 
 
 def _opened(period: ReportingPeriod):

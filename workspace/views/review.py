@@ -57,11 +57,11 @@ class DeskForms:
     agree: AgreeForm
 
 
-def _desk_forms(sheet: ReportRequirements, typed: QueryDict) -> DeskForms:
+def _desk_forms(requirements: ReportRequirements, typed: QueryDict) -> DeskForms:
     """None of them judged yet, each with what was typed into it."""
     initial = typed.dict()
     agree = _agree_form(initial=initial)
-    return DeskForms(VerdictForm(sheet, initial=initial), ReturnForm(initial=initial), agree)
+    return DeskForms(VerdictForm(requirements, initial=initial), ReturnForm(initial=initial), agree)
 
 
 def _agree_form(data: QueryDict | None = None, **given) -> AgreeForm:
@@ -70,8 +70,8 @@ def _agree_form(data: QueryDict | None = None, **given) -> AgreeForm:
 
 @require_safe
 def desk(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    sheet = _to_review(request, code, year, quarter)
-    return _page(request, sheet, _desk_forms(sheet, request.POST))
+    requirements = _to_review(request, code, year, quarter)
+    return _page(request, requirements, _desk_forms(requirements, request.POST))
 
 
 def _to_review(request: HttpRequest, code: str, year: int, quarter: int) -> ReportRequirements:
@@ -84,55 +84,55 @@ def _to_review(request: HttpRequest, code: str, year: int, quarter: int) -> Repo
 
 @action_of("workspace:review")
 def verify(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    sheet = _to_review(request, code, year, quarter)
-    forms = _desk_forms(sheet, request.POST)
-    forms.verdict = form = VerdictForm(sheet, request.POST)
-    return _act(_verify, request, sheet, forms, form)
+    requirements = _to_review(request, code, year, quarter)
+    forms = _desk_forms(requirements, request.POST)
+    forms.verdict = form = VerdictForm(requirements, request.POST)
+    return _act(_verify, request, requirements, forms, form)
 
 
 @action_of("workspace:review")
 def agree(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    sheet = _to_review(request, code, year, quarter)
-    forms = _desk_forms(sheet, request.POST)
+    requirements = _to_review(request, code, year, quarter)
+    forms = _desk_forms(requirements, request.POST)
     forms.agree = form = _agree_form(request.POST)
-    return _act(_agree, request, sheet, forms, form)
+    return _act(_agree, request, requirements, forms, form)
 
 
 @action_of("workspace:review")
 def send_back(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    sheet = _to_review(request, code, year, quarter)
-    forms = _desk_forms(sheet, request.POST)
+    requirements = _to_review(request, code, year, quarter)
+    forms = _desk_forms(requirements, request.POST)
     forms.back = form = ReturnForm(request.POST)
-    return _act(_return, request, sheet, forms, form)
+    return _act(_return, request, requirements, forms, form)
 
 
-def _recused(request: HttpRequest, sheet: ReportRequirements) -> bool:
-    return bool(sheet.units & recusing_units(request.user))
+def _recused(request: HttpRequest, requirements: ReportRequirements) -> bool:
+    return bool(requirements.units & recusing_units(request.user))
 
 
-def _page(request: HttpRequest, sheet: ReportRequirements, forms: DeskForms, status: int = 200) -> HttpResponse:
-    recused, before = _recused(request, sheet), published_before(sheet.task, sheet.period)
-    waiting = sheet.report.status == ReportStatus.SUBMITTED and not recused
-    demo = sheet.period.demonstration
+def _page(request: HttpRequest, requirements: ReportRequirements, forms: DeskForms, status: int = 200) -> HttpResponse:
+    recused, before = _recused(request, requirements), published_before(requirements.task, requirements.period)
+    waiting = requirements.report.status == ReportStatus.SUBMITTED and not recused
+    demo = requirements.period.demonstration
     context = {
-        "sheet": sheet,
-        "task": sheet.task,
-        "period": sheet.period,
-        "report": sheet.report,
-        "filed": filed(sheet, before.values),
+        "requirements": requirements,
+        "task": requirements.task,
+        "period": requirements.period,
+        "report": requirements.report,
+        "filed": filed(requirements, before.values),
         "recused": recused,
         "waiting": waiting,
-        "concerns": review_flags(sheet),
+        "concerns": review_flags(requirements),
         "unsaved": [] if waiting or recused else typed_words(request.POST),
-        "milestones": Milestone.objects.filter(task=sheet.task),
-        "nodes": sheet.task.nodes,
+        "milestones": Milestone.objects.filter(task=requirements.task),
+        "nodes": requirements.task.nodes,
         "before": before,
-        "assessments": [(row, pace_chip(row.pace, demo=demo)) for row in sheet.report.assessments.all()],
+        "assessments": [(row, pace_chip(row.pace, demo=demo)) for row in requirements.report.assessments.all()],
         "form": forms.verdict,
         "back": forms.back,
         "agree": forms.agree,
-        "slips": slips_beside(request.user, sheet, timezone.localdate()),
-        "crumbs": [HOME, QUEUE, (f"{sheet.task.code} {sheet.period.label}", "")],
+        "slips": slips_beside(request.user, requirements, timezone.localdate()),
+        "crumbs": [HOME, QUEUE, (f"{requirements.task.code} {requirements.period.label}", "")],
     }
     return render(request, "staff/review_desk.html", context, status=status)
 
@@ -140,48 +140,48 @@ def _page(request: HttpRequest, sheet: ReportRequirements, forms: DeskForms, sta
 def _act(
     action: Callable,
     request: HttpRequest,
-    sheet: ReportRequirements,
+    requirements: ReportRequirements,
     forms: DeskForms,
     form: PlainForm,
 ) -> HttpResponse:
     """Does what `form`, one of `forms`, asks for; then the next report opens."""
     if not form.is_valid():
-        return _page(request, sheet, forms)
+        return _page(request, requirements, forms)
     try:
-        done = action(request, sheet, form)
+        done = action(request, requirements, form)
     except Refused as refused:
         form.add_error(None, refused.reasons)
-        return _page(request, sheet, forms, status=403 if _recused(request, sheet) else 200)
+        return _page(request, requirements, forms, status=403 if _recused(request, requirements) else 200)
     following = next_to_review(request.user)
-    messages.success(request, done + _leads_elsewhere(sheet, following))
+    messages.success(request, done + _leads_elsewhere(requirements, following))
     if following is None:
         return redirect("workspace:review-queue")
     return redirect(address("review", following.task, following.period))
 
 
-def _leads_elsewhere(sheet: ReportRequirements, following: ProgressReport | None) -> str:
+def _leads_elsewhere(requirements: ReportRequirements, following: ProgressReport | None) -> str:
     """Named where the one that opens by itself is of another paper, quarter or unit than the one just left."""
     if following is None:
         return "没有等您核查的了。"
-    now, then = requirements_for(following.task, following.period), sheet
+    now, then = requirements_for(following.task, following.period), requirements
     if (now.period, now.lead and now.lead.department) == (then.period, then.lead and then.lead.department):
         return ""
     unit = f"{now.lead.department.short_name}：" if now.lead else ""
     return f"下一份：{now.period.plan.name}{now.period.label}，{unit}{now.task.title}。"
 
 
-def _verify(request: HttpRequest, sheet: ReportRequirements, form: VerdictForm) -> str:
-    said = verify_report(report=sheet.report, verdict=form.verdict(), by=request.user, at=timezone.now())
-    return f"{sheet.task.code} 已保存核定“{said.get_pace_display()}”，公布时与单位自评并列。"
+def _verify(request: HttpRequest, requirements: ReportRequirements, form: VerdictForm) -> str:
+    said = verify_report(report=requirements.report, verdict=form.verdict(), by=request.user, at=timezone.now())
+    return f"{requirements.task.code} 已保存核定“{said.get_pace_display()}”，公布时与单位自评并列。"
 
 
-def _agree(request: HttpRequest, sheet: ReportRequirements, form: AgreeForm) -> str:
+def _agree(request: HttpRequest, requirements: ReportRequirements, form: AgreeForm) -> str:
     said = {"confidence": form.cleaned_data["confidence"], "by": request.user, "at": timezone.now()}
-    agree_with_report(report=sheet.report, **said)
-    return f"{sheet.task.code} 已同意单位自评，审核通过。"
+    agree_with_report(report=requirements.report, **said)
+    return f"{requirements.task.code} 已同意单位自评，审核通过。"
 
 
-def _return(request: HttpRequest, sheet: ReportRequirements, form: ReturnForm) -> str:
+def _return(request: HttpRequest, requirements: ReportRequirements, form: ReturnForm) -> str:
     reason = form.cleaned_data["reason"]
-    return_report(report=sheet.report, reason=reason, by=request.user, at=timezone.now())
-    return f"{sheet.task.code} 已退回{sheet.lead.department.short_name}修改。"
+    return_report(report=requirements.report, reason=reason, by=request.user, at=timezone.now())
+    return f"{requirements.task.code} 已退回{requirements.lead.department.short_name}修改。"

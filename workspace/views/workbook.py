@@ -35,22 +35,22 @@ MOVED = "{} 项核对之后有变动，没有报送。请重新上传这张表�
 @require_safe
 def file(request: HttpRequest) -> FileResponse:
     _, department = _units(request)
-    sheets = writable_requirements(request.user, timezone.localdate(), department.pk)
-    return fill_in_sheet(department, sheets, at=timezone.now())
+    requirements_list = writable_requirements(request.user, timezone.localdate(), department.pk)
+    return fill_in_sheet(department, requirements_list, at=timezone.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def sheet(request: HttpRequest) -> HttpResponse:
+def workbook(request: HttpRequest) -> HttpResponse:
     units, department = _units(request)
-    sheets = writable_requirements(request.user, timezone.localdate(), department.pk)
+    requirements_list = writable_requirements(request.user, timezone.localdate(), department.pk)
     if "answers" in request.POST:
-        return _keep(request, department, sheets)
+        return _keep(request, department, requirements_list)
     form = SheetUpload(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_valid():
-        return _look(request, department, sheets, form)
+        return _look(request, department, requirements_list, form)
     context = {
         "form": form,
-        "rows": [(row, state_in_words(row, {department.pk}, timezone.localdate())) for row in sheets],
+        "rows": [(row, state_in_words(row, {department.pk}, timezone.localdate())) for row in requirements_list],
         "others": [unit for unit in units if unit != department],
         "crumbs": [HOME, LIST, ("用一张表填报", "")],
     }
@@ -69,9 +69,9 @@ def _units(request: HttpRequest) -> tuple[list[Department], Department]:
 
 
 def _look(
-    request: HttpRequest, department: Department, sheets: list[ReportRequirements], upload: SheetUpload
+    request: HttpRequest, department: Department, requirements_list: list[ReportRequirements], upload: SheetUpload
 ) -> HttpResponse:
-    reading = interpret(sheets, department, upload.cleaned_data["file"])
+    reading = interpret(requirements_list, department, upload.cleaned_data["file"])
     context = {
         "department": department,
         "reading": reading,
@@ -90,18 +90,18 @@ def _address(department: Department) -> str:
     return f"{reverse('workspace:workbook')}?unit={department.slug}"
 
 
-def _keep(request: HttpRequest, department: Department, sheets: list[ReportRequirements]) -> HttpResponse:
+def _keep(request: HttpRequest, department: Department, requirements_list: list[ReportRequirements]) -> HttpResponse:
     """Saves all of it or, when one was changed meanwhile, nothing; what is complete then goes out, if so wished."""
     try:
         answers = unsealed(request.user, department, request.POST["answers"])
-        saved = _save(request, department, sheets, [answer for answer in answers if answer["save"]])
+        saved = _save(request, department, requirements_list, [answer for answer in answers if answer["save"]])
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))
         return redirect(_address(department))
     messages.success(request, f"已保存 {len(saved)} 项任务。" if saved else "没有要保存的改动。")
     if request.POST.get("submit"):
         seen = {(answer["task"], answer["quarter"], answer["version"]) for answer in answers}
-        as_seen = [one for one in sheets if _as_it_is(one) in seen]
+        as_seen = [one for one in requirements_list if _as_it_is(one) in seen]
         _submit(request, department, as_seen)
         if moved := len(seen) - len(as_seen):
             messages.warning(request, MOVED.format(moved))
@@ -115,10 +115,10 @@ def _as_it_is(one: ReportRequirements) -> tuple[str, str, int]:
 
 @transaction.atomic
 def _save(
-    request: HttpRequest, department: Department, sheets: list[ReportRequirements], answers: list[dict]
+    request: HttpRequest, department: Department, requirements_list: list[ReportRequirements], answers: list[dict]
 ) -> list[ProgressReport]:
     """The reports saved. Each goes through its form again, for the world may have moved since it was looked at."""
-    free = {(one.task.code, one.period.address): one for one in sheets}
+    free = {(one.task.code, one.period.address): one for one in requirements_list}
     saved = []
     for answer in answers:
         found = free.get((answer["task"], answer["quarter"]))
@@ -132,9 +132,9 @@ def _save(
     return saved
 
 
-def _submit(request: HttpRequest, department: Department, sheets: list[ReportRequirements]) -> None:
+def _submit(request: HttpRequest, department: Department, requirements_list: list[ReportRequirements]) -> None:
     """What lacks something stays a draft, and the page that follows says what it lacks."""
-    sent, refused = _sent(request, department, sheets)
+    sent, refused = _sent(request, department, requirements_list)
     for period, count in sent.items():
         signing = f"已送审签 {count} 项。审签人审签后报送督查室。"
         said = signing if department.signs_reports else f"已报送督查室 {count} 项。{review_ahead(period)}"
@@ -144,10 +144,14 @@ def _submit(request: HttpRequest, department: Department, sheets: list[ReportReq
 
 
 def _sent(
-    request: HttpRequest, department: Department, sheets: list[ReportRequirements]
+    request: HttpRequest, department: Department, requirements_list: list[ReportRequirements]
 ) -> tuple[Counter, list[list[str]]]:
     """How many went out of each period, and why the others did not; each by itself."""
-    led = {(one.task.pk, one.period.pk) for one in sheets if one.lead and one.lead.department_id == department.pk}
+    led = {
+        (one.task.pk, one.period.pk)
+        for one in requirements_list
+        if one.lead and one.lead.department_id == department.pk
+    }
     reports = ProgressReport.objects.filter(task__in={task for task, _ in led}).with_related()
     action = send_to_sign if department.signs_reports else submit_report
     sent, refused = Counter(), []
