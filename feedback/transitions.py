@@ -46,7 +46,7 @@ class InboxQueue:
 
 
 @dataclass(frozen=True)
-class Transition:
+class TicketTransition:
     """One row of the table.
 
     `event`: the step that the writer reads and the ledger keeps; the verb itself unless another is
@@ -101,8 +101,8 @@ def _status_of_whoever_asked(ticket: "Ticket") -> TicketStatus:
 
 
 _ROWS = (
-    Transition("receive", (), Is.RECEIVED, clock=ClockEffect.STARTS, hands_over=True),
-    Transition(
+    TicketTransition("receive", (), Is.RECEIVED, clock=ClockEffect.STARTS, hands_over=True),
+    TicketTransition(
         "accept",
         (Is.RECEIVED,),
         Is.ACCEPTED,
@@ -110,10 +110,10 @@ _ROWS = (
         hands_over=True,
         queue=InboxQueue(2, "待受理", "还差：受理意见", "is_first_to_screen"),
     ),
-    Transition("decline", (Is.RECEIVED,), Is.DECLINED, may="can_screen", notifies_writer=True),
-    Transition("redirect", (Is.RECEIVED,), Is.REDIRECTED, may="can_screen", notifies_writer=True),
-    Transition("spam", (Is.RECEIVED,), Is.SPAM, may="can_screen"),
-    Transition(
+    TicketTransition("decline", (Is.RECEIVED,), Is.DECLINED, may="can_screen", notifies_writer=True),
+    TicketTransition("redirect", (Is.RECEIVED,), Is.REDIRECTED, may="can_screen", notifies_writer=True),
+    TicketTransition("spam", (Is.RECEIVED,), Is.SPAM, may="can_screen"),
+    TicketTransition(
         "merge",
         (Is.RECEIVED, Is.ACCEPTED),
         Is.MERGED,
@@ -122,8 +122,8 @@ _ROWS = (
         hands_over=True,
     ),
     # Happens to the followers when the writer of their head withdraws it.
-    Transition("unmerge", (Is.MERGED,), Is.RECEIVED, hands_over=True),
-    Transition(
+    TicketTransition("unmerge", (Is.MERGED,), Is.RECEIVED, hands_over=True),
+    TicketTransition(
         "ask_more",
         (Is.RECEIVED, Is.HANDLING),
         Is.NEEDS_MORE,
@@ -132,7 +132,7 @@ _ROWS = (
         hands_over=True,
         notifies_writer=True,
     ),
-    Transition(
+    TicketTransition(
         "supplement",
         (Is.NEEDS_MORE,),
         _status_of_whoever_asked,
@@ -141,7 +141,7 @@ _ROWS = (
         clock=ClockEffect.RESUMES,
         hands_over=True,
     ),
-    Transition(
+    TicketTransition(
         "resume",
         (Is.NEEDS_MORE,),
         _status_of_whoever_asked,
@@ -156,13 +156,13 @@ _ROWS = (
             is_work_item=False,
         ),
     ),
-    Transition(
+    TicketTransition(
         "add",
         tuple(status for status in OPEN if status != Is.NEEDS_MORE),
         may="can_note_down",
         by_writer=True,
     ),
-    Transition(
+    TicketTransition(
         "assign",
         (Is.ACCEPTED,),
         Is.ASSIGNED,
@@ -171,7 +171,7 @@ _ROWS = (
         notifies_staff=True,
         queue=InboxQueue(3, "待转办", "还差：主办单位", "is_first_to_screen"),
     ),
-    Transition(
+    TicketTransition(
         "reassign",
         (*AT_THE_UNIT, Is.NEEDS_MORE),
         # A question to the writer stays asked.
@@ -188,7 +188,7 @@ _ROWS = (
             waits=lambda ticket, today: ticket.abandoned,
         ),
     ),
-    Transition(
+    TicketTransition(
         "take",
         (Is.ASSIGNED,),
         Is.HANDLING,
@@ -196,7 +196,7 @@ _ROWS = (
         hands_over=True,
         queue=InboxQueue(5, "待接收", "还差：接收或退回", "can_reply"),
     ),
-    Transition(
+    TicketTransition(
         "hand_back",
         tuple(AT_THE_UNIT),
         Is.ACCEPTED,
@@ -204,13 +204,13 @@ _ROWS = (
         may="can_reply",
         hands_over=True,
     ),
-    Transition(
+    TicketTransition(
         "ask_extension",
         tuple(AT_THE_UNIT),
         when=lambda ticket: ticket.extension_asked_until is None,
         may="can_reply",
     ),
-    Transition(
+    TicketTransition(
         "extend",
         tuple(AT_THE_UNIT),
         when=lambda ticket: ticket.extension_asked_until is not None,
@@ -218,15 +218,15 @@ _ROWS = (
         clock=ClockEffect.EXTENDS,
         queue=InboxQueue(1, "单位申请延期", "还差：是否同意延期", "is_first_to_screen"),
     ),
-    Transition(
+    TicketTransition(
         "refuse_extension",
         tuple(AT_THE_UNIT),
         when=lambda ticket: ticket.extension_asked_until is not None,
         may="can_screen",
     ),
     # What `reply` becomes where the site has replies checked.
-    Transition("send_to_check", (Is.HANDLING,), Is.CHECKING, hands_over=True),
-    Transition(
+    TicketTransition("send_to_check", (Is.HANDLING,), Is.CHECKING, hands_over=True),
+    TicketTransition(
         "reply",
         (Is.HANDLING,),
         Is.ANSWERED,
@@ -235,7 +235,7 @@ _ROWS = (
         notifies_writer=True,
         queue=InboxQueue(6, "待答复", "还差：答复", "can_reply"),
     ),
-    Transition(
+    TicketTransition(
         "pass_reply",
         (Is.CHECKING,),
         Is.ANSWERED,
@@ -246,7 +246,7 @@ _ROWS = (
         notifies_writer=True,
         queue=InboxQueue(7, "答复待审核", "还差：审核意见", "can_check"),
     ),
-    Transition(
+    TicketTransition(
         "return_reply",
         (Is.CHECKING,),
         Is.HANDLING,
@@ -254,7 +254,7 @@ _ROWS = (
         hands_over=True,
         notifies_staff=True,
     ),
-    Transition(
+    TicketTransition(
         "escalate",
         # A writer who is asked and does not answer is not forgotten either.
         (*RUNNING, Is.NEEDS_MORE),
@@ -270,7 +270,7 @@ _ROWS = (
             spans=True,
         ),
     ),
-    Transition(
+    TicketTransition(
         "tell",
         # A writer who wanted a call hears of the answer, of a question and of a refusal alike.
         (*REPLIED, Is.NEEDS_MORE, Is.DECLINED, Is.REDIRECTED),
@@ -283,7 +283,7 @@ _ROWS = (
             waits=lambda ticket, today: ticket.is_untold,
         ),
     ),
-    Transition(
+    TicketTransition(
         "rate",
         (Is.ANSWERED,),
         Is.CLOSED,
@@ -291,8 +291,8 @@ _ROWS = (
         by_writer=True,
         when=lambda ticket: ticket.withdrawn_at is None,
     ),
-    Transition("close", (Is.ANSWERED,), Is.CLOSED),
-    Transition(
+    TicketTransition("close", (Is.ANSWERED,), Is.CLOSED),
+    TicketTransition(
         "follow_up",
         (Is.CLOSED,),
         may="can_follow_up",
@@ -304,7 +304,7 @@ _ROWS = (
             waits=lambda ticket, today: ticket.is_displeased,
         ),
     ),
-    Transition(
+    TicketTransition(
         "reopen",
         tuple(REPLIED),
         lambda ticket: Is.ACCEPTED if ticket.handling_text else Is.RECEIVED,
@@ -313,7 +313,7 @@ _ROWS = (
         clock=ClockEffect.STARTS,
         hands_over=True,
     ),
-    Transition(
+    TicketTransition(
         "publish",
         tuple(REPLIED),
         when=lambda ticket: ticket.may_be_published,
@@ -326,26 +326,26 @@ _ROWS = (
             is_work_item=False,
         ),
     ),
-    Transition(
+    TicketTransition(
         "take_down",
         tuple(REPLIED),
         when=lambda ticket: ticket.published_at is not None,
         may="can_screen",
     ),
-    Transition(
+    TicketTransition(
         "dispute",
         (*RUNNING, *REPLIED),
         when=lambda ticket: ticket.task_id is not None and ticket.disputed_id is None,
         may="can_dispute",
     ),
-    Transition(
+    TicketTransition(
         "decide_review",
         tuple(Is),
         when=lambda ticket: ticket.awaits_review,
         may="can_review",
         queue=InboxQueue(9, "反映进展不实，待核实", "还差：核实结论", "can_review", spans=True),
     ),
-    Transition(
+    TicketTransition(
         "withdraw",
         (*OPEN, *REPLIED),
         # An answered letter stays answered; its contact goes all the same.
@@ -353,14 +353,14 @@ _ROWS = (
         when=lambda ticket: ticket.withdrawn_at is None,
         by_writer=True,
     ),
-    Transition(
+    TicketTransition(
         "withdraw_consent",
         tuple(Is),
         when=lambda ticket: ticket.consent_to_publish,
         by_writer=True,
     ),
-    Transition("delete_contact", tuple(Is), by_writer=True),
-    Transition("reschedule", tuple(OPEN)),
+    TicketTransition("delete_contact", tuple(Is), by_writer=True),
+    TicketTransition("reschedule", tuple(OPEN)),
 )
 TRANSITIONS = {row.verb: row for row in _ROWS}
 HANDOVER_VERBS = sorted({row.leaves for row in _ROWS if row.hands_over})

@@ -18,7 +18,7 @@ class Clock(Enum):
 
 
 @dataclass(frozen=True)
-class Transition:
+class ReportTransition:
     """A step that people take with a report; the action of this name is the only one that takes it.
 
     `targets` is empty where the status stays, and holds two where the report goes back to the one
@@ -51,8 +51,8 @@ DRAFT, SIGNING, SUBMITTED = ReportStatus.DRAFT, ReportStatus.SIGNING, ReportStat
 RETURNED, VERIFIED, RELEASED = ReportStatus.RETURNED, ReportStatus.VERIFIED, ReportStatus.RELEASED
 
 _ROWS = [
-    Transition("save_draft", "保存", (DRAFT, RETURNED), "can_file"),
-    Transition(
+    ReportTransition("save_draft", "保存", (DRAFT, RETURNED), "can_file"),
+    ReportTransition(
         "submit",
         "报送",
         (DRAFT, RETURNED),
@@ -63,7 +63,7 @@ _ROWS = [
         owed_again_as="修改",
         ledger_verb="submit",
     ),
-    Transition(
+    ReportTransition(
         "send_to_sign",
         "送审签",
         (DRAFT, RETURNED),
@@ -73,7 +73,7 @@ _ROWS = [
         owed_again_as="修改",
         ledger_verb="send_to_sign",
     ),
-    Transition(
+    ReportTransition(
         "sign",
         "审签",
         (SIGNING,),
@@ -83,7 +83,7 @@ _ROWS = [
         owed_as="审签",
         ledger_verb="sign",
     ),
-    Transition(
+    ReportTransition(
         "hand_back",
         "审签退回填报员",
         (SIGNING,),
@@ -91,7 +91,7 @@ _ROWS = [
         targets=(DRAFT, RETURNED),
         ledger_verb="hand_back",
     ),
-    Transition(
+    ReportTransition(
         "recall",
         "从审签收回修改",
         (SIGNING,),
@@ -100,14 +100,14 @@ _ROWS = [
         ledger_verb="recall",
     ),
     # The signed scan may follow the report out of the house, until it is assessed.
-    Transition(
+    ReportTransition(
         "add_signed_form",
         "补交盖章报告表",
         (DRAFT, RETURNED, SIGNING, SUBMITTED),
         "can_file",
         ledger_verb="add_signed_form",
     ),
-    Transition(
+    ReportTransition(
         "verify",
         "审核",
         (SUBMITTED,),
@@ -117,7 +117,7 @@ _ROWS = [
         owed_as="核查",
         ledger_verb="verify",
     ),
-    Transition(
+    ReportTransition(
         "return",
         "退回修改",
         (SUBMITTED,),
@@ -126,8 +126,8 @@ _ROWS = [
         clock=Clock.REOPENED,
         ledger_verb="return",
     ),
-    Transition("release", "公布", (VERIFIED,), "can_publish", targets=(RELEASED,)),
+    ReportTransition("release", "公布", (VERIFIED,), "can_publish", targets=(RELEASED,)),
 ]
-TRANSITIONS: dict[str, Transition] = {row.verb: row for row in _ROWS}
+TRANSITIONS: dict[str, ReportTransition] = {row.verb: row for row in _ROWS}
 # Verb -> the statuses it may start from, as queries ask for them.
 MOVES: dict[str, list[ReportStatus]] = {row.verb: list(row.sources) for row in _ROWS}

@@ -31,7 +31,7 @@ class DueDay(Enum):
 
 
 @dataclass(frozen=True)
-class Transition:
+class FollowUpTransition:
     """One thing people do with an object, from which states, and what follows from it.
 
     `moves` maps the state before to the state after; the key None stands for an object that does
@@ -65,12 +65,12 @@ def by_post(predicate: Callable[[User], bool]) -> Callable[..., bool]:
     return lambda user, _object: predicate(user)
 
 
-def by_verb(*rows: Transition) -> dict[str, Transition]:
+def by_verb(*rows: FollowUpTransition) -> dict[str, FollowUpTransition]:
     return {row.verb: row for row in rows}
 
 
 SLIP_TRANSITIONS = by_verb(
-    Transition(
+    FollowUpTransition(
         verb="issue",
         label="发出",
         moves={None: SlipState.ISSUED},
@@ -78,7 +78,7 @@ SLIP_TRANSITIONS = by_verb(
         due_day=DueDay.TYPED,
         ledger_verb="issue_slip",
     ),
-    Transition(
+    FollowUpTransition(
         verb="reply",
         label="回复",
         moves={SlipState.ISSUED: SlipState.REPLIED, SlipState.SENT_BACK: SlipState.REPLIED},
@@ -89,7 +89,7 @@ SLIP_TRANSITIONS = by_verb(
         heading="回复督办单",
         prompt="回复",
     ),
-    Transition(
+    FollowUpTransition(
         verb="close",
         label="销号",
         moves={SlipState.REPLIED: SlipState.CLOSED},
@@ -101,7 +101,7 @@ SLIP_TRANSITIONS = by_verb(
         heading="督办单待销号",
         prompt="销号",
     ),
-    Transition(
+    FollowUpTransition(
         verb="send_back",
         label="退回重办",
         moves={SlipState.REPLIED: SlipState.SENT_BACK},
@@ -111,7 +111,7 @@ SLIP_TRANSITIONS = by_verb(
         kind=SlipStepKind.SENT_BACK,
         judges=True,
     ),
-    Transition(
+    FollowUpTransition(
         verb="raise",
         label="提高级别",
         # What was answered already is to be answered again.
@@ -126,7 +126,7 @@ SLIP_TRANSITIONS = by_verb(
         kind=SlipStepKind.RAISED,
         judges=True,
     ),
-    Transition(
+    FollowUpTransition(
         verb="withdraw",
         label="撤销",
         moves={
@@ -143,7 +143,7 @@ SLIP_TRANSITIONS = by_verb(
 )
 
 COORDINATION_TRANSITIONS = by_verb(
-    Transition(
+    FollowUpTransition(
         verb="raise",
         label="提请协调",
         moves={None: CoordinationState.RAISED},
@@ -151,7 +151,7 @@ COORDINATION_TRANSITIONS = by_verb(
         due_day=DueDay.KEPT,
         ledger_verb="raise_coordination",
     ),
-    Transition(
+    FollowUpTransition(
         verb="decide",
         label="作决定",
         moves={CoordinationState.RAISED: CoordinationState.DECIDED},
@@ -162,7 +162,7 @@ COORDINATION_TRANSITIONS = by_verb(
         heading="需您协调",
         prompt="决定",
     ),
-    Transition(
+    FollowUpTransition(
         verb="instruct",
         label="批示",
         moves={
@@ -174,7 +174,7 @@ COORDINATION_TRANSITIONS = by_verb(
         ledger_verb="instruct_coordination",
         kind=CoordinationNoteKind.INSTRUCTION,
     ),
-    Transition(
+    FollowUpTransition(
         verb="reply",
         label="报告落实情况",
         moves={CoordinationState.DECIDED: CoordinationState.DECIDED},
@@ -185,7 +185,7 @@ COORDINATION_TRANSITIONS = by_verb(
         heading="落实",
         prompt="报告落实情况",
     ),
-    Transition(
+    FollowUpTransition(
         verb="close",
         label="办结",
         # What settled itself is closed without a decision.

@@ -23,7 +23,7 @@ WORDS = 40
 
 
 @dataclass(frozen=True)
-class Step:
+class InboxStep:
     """A step somebody owes: the group of the inbox, and the verb that is owed, "" where none is."""
 
     verb: str
@@ -31,7 +31,7 @@ class Step:
 
 
 # No transition clears it but the answer itself, whoever gives it.
-ALARM = Step(
+ALARM = InboxStep(
     "",
     InboxQueue(
         0,
@@ -42,21 +42,21 @@ ALARM = Step(
         spans=True,
     ),
 )
-OTHERS = Step("", InboxQueue(99, "由别人办理的", "", "", is_work_item=False, spans=True))
+OTHERS = InboxStep("", InboxQueue(99, "由别人办理的", "", "", is_work_item=False, spans=True))
 STEPS = sorted(
-    [ALARM, *(Step(row.verb, row.queue) for row in TRANSITIONS.values() if row.queue)],
+    [ALARM, *(InboxStep(row.verb, row.queue) for row in TRANSITIONS.values() if row.queue)],
     key=lambda step: step.queue.rank,
 )
 
 
-def owed_steps(user: User, ticket: Ticket, today: date) -> Iterator[Step]:
+def owed_steps(user: User, ticket: Ticket, today: date) -> Iterator[InboxStep]:
     """What this person owes the ticket (of a row with its owner), the next step first; at last OTHERS."""
     waiting = (step for step in STEPS if _waits(step, ticket, today))
     yield from (step for step in waiting if permissions.owes(user, ticket, step.queue))
     yield OTHERS
 
 
-def _waits(step: Step, ticket: Ticket, today: date) -> bool:
+def _waits(step: InboxStep, ticket: Ticket, today: date) -> bool:
     waits = step.queue.waits
     return waits(ticket, today) if waits else ticket.allows(step.verb)
 
@@ -116,13 +116,13 @@ class DeskRow:
     days_left: str
     waited: int | None
     escalated: bool
-    step: Step
+    step: InboxStep
     url: str
 
 
 @dataclass(frozen=True)
 class DeskGroup:
-    step: Step
+    step: InboxStep
     rows: list[DeskRow] = field(default_factory=list)
 
     @property
@@ -185,7 +185,7 @@ def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
     )
 
 
-def term(step: Step, ticket: Ticket, today: date) -> tuple[date | None, str]:
+def term(step: InboxStep, ticket: Ticket, today: date) -> tuple[date | None, str]:
     """By when, and how long that is in words; no day where no clock runs."""
     if step.verb == TicketVerb.DECIDE_REVIEW:
         return ticket.review_by, _until(ticket.review_by, today)

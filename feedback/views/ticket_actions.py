@@ -13,7 +13,7 @@ from feedback.choices import ReplyState, TicketVerb
 from feedback.forms import staff as forms
 from feedback.models import Reply, Ticket
 from feedback.permissions import may_perform
-from feedback.read_models.inbox import Step
+from feedback.read_models.inbox import InboxStep
 
 NO_TIME = "已答复主办单位，仍按原期限。"
 HEARD = "已登记，来信人查进度时会看到。"
@@ -79,7 +79,7 @@ ACTS = {
 }
 
 
-def acts_for(user: User, ticket: Ticket, owed: list[Step], today: date) -> tuple[list[Act], list[Act]]:
+def acts_for(user: User, ticket: Ticket, owed: list[InboxStep], today: date) -> tuple[list[Act], list[Act]]:
     """The next deed of the steps this person owes, if there is one; and what else they may do now."""
     allowed = (act for act in ACTS.values() if ticket.allows(act.verb))
     acts = [act for act in allowed if may_perform(user, ticket, act.verb)]

@@ -14,7 +14,7 @@ from progress.actions.locks import locked, report_subject
 from progress.choices import PeriodState
 from progress.models import ProgressReport, ReportingPeriod
 from supervision.models import CoordinationItem, CoordinationNote
-from supervision.transitions import COORDINATION_TRANSITIONS, Transition
+from supervision.transitions import COORDINATION_TRANSITIONS, FollowUpTransition
 from tasks.models import Task
 from tasks.recusal import answering_unit, recused, recusing_units
 
@@ -159,7 +159,7 @@ def close_coordination(*, item: CoordinationItem, outcome: str, by: User, at: da
     return item
 
 
-def _held(item: CoordinationItem, transition: Transition) -> CoordinationItem:
+def _held(item: CoordinationItem, transition: FollowUpTransition) -> CoordinationItem:
     now = locked(item)
     if not transition.starts_from(now.state):
         raise Refused(f"这件需协调事项现在是“{now.get_state_display()}”，不能再做这一步。")
@@ -167,7 +167,7 @@ def _held(item: CoordinationItem, transition: Transition) -> CoordinationItem:
 
 
 def _noted(
-    item: CoordinationItem, transition: Transition, said: dict, roles: tuple, *, by: User, at: datetime
+    item: CoordinationItem, transition: FollowUpTransition, said: dict, roles: tuple, *, by: User, at: datetime
 ) -> CoordinationNote:
     said |= {"kind": transition.kind, "text": said["text"].strip()}
     note = CoordinationNote.objects.create(item=item, written_by=by, written_at=at, **said)
@@ -175,6 +175,6 @@ def _noted(
     return note
 
 
-def _event(transition: Transition, item: CoordinationItem, facts: dict | None = None) -> LedgerEvent:
+def _event(transition: FollowUpTransition, item: CoordinationItem, facts: dict | None = None) -> LedgerEvent:
     facts = {"item": item.pk} | (facts or {})
     return LedgerEvent(transition.ledger_verb, "report", report_subject(item), facts, public=False)

@@ -22,7 +22,7 @@ from publishing.models import Publication
 from supervision.choices import SlipGround
 from supervision.models import SlipCounter, SlipFile, SlipStep, SupervisionSlip
 from supervision.rules.slip_levels import higher_levels, slip_levels
-from supervision.transitions import SLIP_TRANSITIONS, DueDay, Transition
+from supervision.transitions import SLIP_TRANSITIONS, DueDay, FollowUpTransition
 from tasks.models import Task
 from tasks.recusal import answering_unit, check_not_recused, recused, recusing_units
 
@@ -201,7 +201,7 @@ def withdraw_slip(*, slip: SupervisionSlip, reason: str, by: User, at: datetime)
     return _judged(transition, step, {})
 
 
-def _locked(slip: SupervisionSlip, transition: Transition, by: User) -> SupervisionSlip:
+def _locked(slip: SupervisionSlip, transition: FollowUpTransition, by: User) -> SupervisionSlip:
     """The slip as it is now, where the transition is open to the person; else Refused."""
     now = locked(slip)
     if not transition.starts_from(now.state):
@@ -217,7 +217,7 @@ def _judging_unit(slip: SupervisionSlip, by: User) -> Department:
 
 
 def _step(
-    slip: SupervisionSlip, transition: Transition, words: str, *, at: datetime, days: int = 0, **about
+    slip: SupervisionSlip, transition: FollowUpTransition, words: str, *, at: datetime, days: int = 0, **about
 ) -> SlipStep:
     """The slip as the transition leaves it, and the step that tells of it."""
     slip.state, slip.due_on = transition.moves[slip.state], _due_on(transition, at, days)
@@ -226,7 +226,7 @@ def _step(
     return SlipStep.objects.create(slip=slip, **columns, **about)
 
 
-def _due_on(transition: Transition, at: datetime, days: int) -> date | None:
+def _due_on(transition: FollowUpTransition, at: datetime, days: int) -> date | None:
     """The day by which whoever has the slip next has to act."""
     if transition.due_day == DueDay.CLEARED:
         return None
@@ -234,7 +234,7 @@ def _due_on(transition: Transition, at: datetime, days: int) -> date | None:
     return _working_day(at, settings.SITE["slips"]["answer_days"] if by_site else days)
 
 
-def _judged(transition: Transition, step: SlipStep, facts: dict) -> SlipStep:
+def _judged(transition: FollowUpTransition, step: SlipStep, facts: dict) -> SlipStep:
     by = step.by.actor(Role.SUPERVISOR, of=step.unit_id)
     append([_event(transition.ledger_verb, step.slip, step.words, facts)], by=by, at=step.at)
     return step
