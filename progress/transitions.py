@@ -6,7 +6,7 @@ from enum import Enum
 from progress.choices import ReportStatus
 
 
-class Clock(Enum):
+class ReportClock(Enum):
     """What a transition does to the days that are being counted."""
 
     # The unit's day stops, the first one for ever; the supervisor's day runs.
@@ -31,7 +31,7 @@ class ReportTransition:
     sources: tuple[ReportStatus, ...]
     permission: str
     targets: tuple[ReportStatus, ...] = ()
-    clock: Clock | None = None
+    clock: ReportClock | None = None
     # The word under which whoever owes this step finds it among the things to do today,
     # and the word where the report came back.
     owed_as: str = ""
@@ -58,7 +58,7 @@ _ROWS = [
         (DRAFT, RETURNED),
         "can_file",
         targets=(SUBMITTED,),
-        clock=Clock.FILED,
+        clock=ReportClock.FILED,
         owed_as="填报",
         owed_again_as="修改",
         ledger_verb="submit",
@@ -79,7 +79,7 @@ _ROWS = [
         (SIGNING,),
         "can_sign",
         targets=(SUBMITTED,),
-        clock=Clock.FILED,
+        clock=ReportClock.FILED,
         owed_as="审签",
         ledger_verb="sign",
     ),
@@ -113,7 +113,7 @@ _ROWS = [
         (SUBMITTED,),
         "can_review",
         targets=(VERIFIED,),
-        clock=Clock.ASSESSED,
+        clock=ReportClock.ASSESSED,
         owed_as="核查",
         ledger_verb="verify",
     ),
@@ -123,7 +123,7 @@ _ROWS = [
         (SUBMITTED,),
         "can_review",
         targets=(RETURNED,),
-        clock=Clock.REOPENED,
+        clock=ReportClock.REOPENED,
         ledger_verb="return",
     ),
     ReportTransition("release", "公布", (VERIFIED,), "can_publish", targets=(RELEASED,)),

@@ -13,7 +13,7 @@ from progress.actions.reviews import Verdict, return_report, verify_report
 from progress.actions.signing import hand_back_report, recall_report, send_to_sign, sign_report
 from progress.choices import PeriodState, ReportStatus
 from progress.models import ProgressReport, ReportingPeriod
-from progress.transitions import TRANSITIONS, Clock
+from progress.transitions import TRANSITIONS, ReportClock
 from public.ledger_words import VERBS
 from publishing import permissions as publishing_permissions
 from publishing.actions.releases import drop_release, prepare_release, publish_release
@@ -158,9 +158,9 @@ def test_every_transition_of_a_report_is_guarded_by_a_predicate_that_is_there():
 
 # Clock -> the day that the transition leaves behind.
 DAYS = {
-    Clock.FILED: lambda report: report.submitted_at,
-    Clock.REOPENED: lambda report: report.returned_at,
-    Clock.ASSESSED: lambda report: report.assessments.get().assessed_at,
+    ReportClock.FILED: lambda report: report.submitted_at,
+    ReportClock.REOPENED: lambda report: report.returned_at,
+    ReportClock.ASSESSED: lambda report: report.assessments.get().assessed_at,
 }
 
 
