@@ -13,7 +13,13 @@ from xdist.scheduler import LoadScopeScheduling
 
 from ledger import triggers
 
-pytest_plugins = ["tests.cast", "tests.quarter", "tests.sites", "tests.house", "tests.town"]
+pytest_plugins = [
+    "tests.fixtures.people",
+    "tests.fixtures.quarter",
+    "tests.fixtures.sites",
+    "tests.fixtures.site",
+    "tests.fixtures.documents",
+]
 
 # The same examples on every machine, however slow it is.
 hypothesis.settings.register_profile("portal", derandomize=True, deadline=None)

@@ -49,8 +49,8 @@ from tasks.models import (
     Task,
     Track,
 )
-from tests.cast import NOW
-from tests.quarter import Office, make_office
+from tests.fixtures.people import NOW
+from tests.fixtures.quarter import Office, make_office
 
 pytestmark = pytest.mark.django_db
 OURS = ("ledger", "departments", "tasks", "progress", "publishing", "supervision", "subscriptions")

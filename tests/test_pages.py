@@ -17,7 +17,7 @@ from ledger.models import Entry
 from progress.choices import PUBLIC_TRAJECTORY, Pace, Reporting, State, Timing
 from public.ledger_words import VERBS
 from tests import rules
-from tests.tasks.reading import text_of, words_in
+from tests.fixtures.page_text import text_of, words_in
 
 PAGES = ["/", "/plans/", "/tasks/", "/departments/", "/quarters/", "/search/", "/data/", "/ledger/", "/about/"]
 PAGES += ["/about/accessibility/", "/about/privacy/", "/about/contact/", "/about/site-map/"]

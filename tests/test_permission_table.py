@@ -27,9 +27,9 @@ from publishing.choices import Voice
 from subscriptions import permissions as subscriptions
 from supervision import permissions as supervision
 from tasks import permissions as tasks
-from tests.feedback import letters
-from tests.progress.helpers import more_tasks
-from tests.quarter import make_office
+from tests.fixtures import letters
+from tests.fixtures.lists import more_tasks
+from tests.fixtures.quarter import make_office
 from tests.rules import ORDER, ROOT
 from workspace import permissions as workspace
 

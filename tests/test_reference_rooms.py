@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from tests.house import signed_in
+from tests.fixtures.site import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors, pytest.mark.once]
 KEEPERS, SUPERVISORS = {"administrator"}, {"supervisor"}

@@ -7,8 +7,8 @@ from progress.models import ExtensionRequest
 from publishing.models import Clearance, CorrectionRequest, Objection, Publication
 from supervision.models import CoordinationItem, SlipFile
 from tasks.models import ChangeRequest
-from tests.cast import PEOPLE
-from tests.house import signed_in
+from tests.fixtures.people import PEOPLE
+from tests.fixtures.site import signed_in
 from tests.test_urls import needs_sign_in, routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

@@ -5,18 +5,18 @@ from datetime import date
 import pytest
 
 from progress.models import ReportingPeriod
-from tests import cast
 from tests.browser.checks import barriers, overflow
+from tests.fixtures import people
 
 PAGE = "/staff/reminders/"
 
 
 @pytest.fixture
 def supervisor(transactional_db):
-    units = cast.make_units()
+    units = people.make_units()
     days = dict.fromkeys(["opens_on", "due_on", "review_due_on", "release_on"], date(2013, 7, 12))
-    ReportingPeriod.objects.create(plan=cast.make_paper(units).plan, year=2013, index=2, state="open", **days)
-    return cast.make_people(units).supervisor
+    ReportingPeriod.objects.create(plan=people.make_paper(units).plan, year=2013, index=2, state="open", **days)
+    return people.make_people(units).supervisor
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.browser.checks import barriers, overflow
-from tests.progress.helpers import more_tasks
-from tests.quarter import JULY_2, Office
+from tests.fixtures.lists import more_tasks
+from tests.fixtures.quarter import JULY_2, Office
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from supervision.actions.coordination import raise_coordination
 from supervision.models import CoordinationItem, SupervisionSlip
 from tasks.models import Task
 from tests.browser.checks import barriers, overflow
-from tests.progress.helpers import more_tasks
-from tests.quarter import JULY_2, Office
+from tests.fixtures.lists import more_tasks
+from tests.fixtures.quarter import JULY_2, Office
 
 FIGURES, LINES = "ul.figures li", ".todo--close > li"
 # As long as the longest title of a white paper.

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 
 from progress.models import ProgressReport, Reading
 from tests.browser.checks import barriers, overflow
-from tests.progress.books import TODAY, Book, fill_everything, open_both_quarters
+from tests.fixtures.workbooks import TODAY, Book, fill_everything, open_both_quarters
 from workspace.read_models.queues import writable_requirements
 
 

@@ -5,7 +5,7 @@ On a day of a year whose table is younger than the shipped calendar: the harder 
 
 import pytest
 
-from tests.sites import built
+from tests.fixtures.sites import built
 
 
 @pytest.fixture(scope="package")

@@ -7,9 +7,9 @@ import pytest
 
 from public.read_models.dashboard import dashboard
 from public.read_models.plan_snapshot import choices, public_snapshot
-from tests.progress.stranger import asked_for, counts, same
-from tests.progress.tables import leads, listed, starting
-from tests.tasks.reading import text_of, words_in
+from tests.fixtures.independent_figures import asked_for, counts, same
+from tests.fixtures.page_tables import leads, listed, starting
+from tests.fixtures.page_text import text_of, words_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DEMONSTRATION = [("wp2013", quarter) for quarter in range(1, 5)] + [("ap2017", 2), ("ap2017", 3)]

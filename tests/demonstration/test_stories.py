@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.town import read
+from tests.fixtures.documents import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration"), pytest.mark.once]
 LINE = "/tasks/{}/quarters/{}/r{}/"

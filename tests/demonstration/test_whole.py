@@ -25,7 +25,7 @@ from publishing.models import Publication
 from supervision.models import SupervisionSlip
 from supervision.read_models.proposals import proposals_for
 from tasks.models import ChangeRequest, Plan, Responsibility, Task
-from tests.crawl import crawl, visit
+from tests.fixtures.crawl import crawl, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 LABEL = "按职能推定，未经确认"

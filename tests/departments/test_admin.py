@@ -15,7 +15,7 @@ from departments.models import CalendarDay, Department, Membership, User
 from departments.rules.holidays import BUILT_IN, built_in
 from ledger.models import Entry
 from public.read_models.ledger import line_of
-from tests.cast import NOW, PORTAL
+from tests.fixtures.people import NOW, PORTAL
 
 # The framework's own templates ask for variables they may not have.
 pytestmark = pytest.mark.ignore_template_errors

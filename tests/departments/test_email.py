@@ -4,7 +4,7 @@ import pytest
 
 from departments.models import User
 from ledger.models import Entry
-from tests.quarter import JULY_2
+from tests.fixtures.quarter import JULY_2
 
 ACCOUNT = "/staff/account/"
 

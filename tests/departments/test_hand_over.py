@@ -9,8 +9,8 @@ from departments import actions
 from departments.models import Membership, Role
 from ledger.models import Entry
 from progress.models import ProgressReport
-from tests.cast import NOW, PORTAL
-from tests.feedback import letters
+from tests.fixtures import letters
+from tests.fixtures.people import NOW, PORTAL
 
 PAGE = "/staff/hand-over/"
 

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from departments import permissions
-from tests.cast import PEOPLE
+from tests.fixtures.people import PEOPLE
 
 pytestmark = pytest.mark.once
 

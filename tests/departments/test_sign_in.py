@@ -10,7 +10,7 @@ from django.urls import reverse
 from departments import actions
 from ledger.models import Entry
 from progress.models import ProgressReport
-from tests.cast import NOW, PORTAL
+from tests.fixtures.people import NOW, PORTAL
 
 PASSWORD = "wind-over-the-pier-7"
 DOOR = "/staff/sign-in/"

@@ -11,7 +11,7 @@ from django.test import Client
 from feedback.models import Ticket
 from ledger.verification import verify
 from tests.feedback.test_asking import SEND, answers
-from tests.killing import database_for_others, rows_of, said_until_killed
+from tests.fixtures.killing import database_for_others, rows_of, said_until_killed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NUMBER = re.compile(r"YT-\d{4}-\d{6}")
@@ -46,7 +46,7 @@ def test_two_hundred_people_at_once_each_have_one_number_and_a_resend_has_the_sa
 
 def test_a_process_killed_in_the_middle_loses_no_letter_that_has_a_receipt(units, tmp_path):
     database = database_for_others(tmp_path)
-    receipts = said_until_killed("tests.letter_writer", database, 1)
+    receipts = said_until_killed("tests.fixtures.letter_writer", database, 1)
     kept, recorded = dict(rows_of(database, LETTERS)), [number for (number,) in rows_of(database, RECORDED)]
     assert len(receipts) > 1
     assert set(receipts) <= kept.keys()

@@ -13,8 +13,8 @@ from feedback.models import Contact, Rating, Ticket
 from feedback.read_models import timeline
 from ledger.models import Entry
 from public.read_models.ledger import line_of
-from tests.cast import NOW, PORTAL
-from tests.feedback import letters
+from tests.fixtures import letters
+from tests.fixtures.people import NOW, PORTAL
 
 pytestmark = pytest.mark.django_db
 # Answered on 3 July.

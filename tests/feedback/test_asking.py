@@ -10,7 +10,7 @@ from django.utils import timezone
 from common.ui.qr import qr_drawing
 from feedback.forms.parts import new_token
 from feedback.models import Contact, Ticket
-from tests.feedback import letters
+from tests.fixtures import letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NEW, RECEIVED, TRACK = "/feedback/new/", "/feedback/received/", "/feedback/track/"

@@ -8,8 +8,8 @@ from common.errors import Refused
 from feedback import actions
 from feedback.models import Rating, Ticket
 from ledger.models import Entry
-from tests.cast import NOW
-from tests.feedback import letters
+from tests.fixtures import letters
+from tests.fixtures.people import NOW
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + timedelta(days=1)

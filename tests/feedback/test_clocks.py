@@ -13,7 +13,7 @@ import pytest
 from departments.rules.holidays import built_in
 from feedback.choices import TicketKind
 from feedback.rules.clocks import clock_of
-from tests.feedback import letters
+from tests.fixtures import letters
 
 KNOWN = {day: worked for day, worked, _ in built_in(2026)}
 SPRING_FESTIVAL = [

@@ -9,8 +9,8 @@ from django.db.models import F
 
 from feedback import actions
 from feedback.models import Addition, Contact, Rating, Reply, Ticket, TicketEvent
-from tests.cast import NOW
-from tests.feedback import letters
+from tests.fixtures import letters
+from tests.fixtures.people import NOW
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from common.security import crypto, personal_data
 from common.ui import components
 from feedback import actions
 from feedback.models import Contact, Ticket
-from tests.cast import NOW
-from tests.feedback import letters
+from tests.fixtures import letters
+from tests.fixtures.people import NOW
 
 KEYS = ["new key, any words", "旧钥匙"]
 

@@ -12,8 +12,8 @@ from feedback.forms.staff import TEMPLATES
 from feedback.models import Reply, Ticket
 from feedback.read_models.inbox import desk, work_items_for
 from ledger.models import Entry
-from tests.cast import NOW
-from tests.feedback import letters
+from tests.fixtures import letters
+from tests.fixtures.people import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DESK = "/staff/feedback/"

@@ -10,8 +10,8 @@ from feedback.models import Ticket
 from feedback.read_models import inbox
 from feedback.read_models.inbox import work_items_for
 from feedback.read_models.timeline import steps_for_staff
-from tests.cast import NOW, PORTAL
-from tests.feedback import letters
+from tests.fixtures import letters
+from tests.fixtures.people import NOW, PORTAL
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from feedback import actions
 from feedback.models import Ticket
 from feedback.read_models.changes import AT_MOST
-from tests.cast import NOW
-from tests.feedback import letters
-from tests.quarter import JULY_30
+from tests.fixtures import letters
+from tests.fixtures.people import NOW
+from tests.fixtures.quarter import JULY_30
 
 pytestmark = pytest.mark.django_db
 FEED = "/feedback/feed/"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.feedback import letters
+from tests.fixtures import letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ALL = "/staff/feedback/all/"

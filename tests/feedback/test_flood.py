@@ -13,7 +13,7 @@ from common.security.throttling import Throttle
 from feedback.forms.parts import new_token, summands
 from feedback.models import Ticket
 from feedback.views import throttles
-from tests.feedback import letters
+from tests.fixtures import letters
 
 pytestmark = pytest.mark.django_db
 NEW, TRACK = "/feedback/new/", "/feedback/track/"

@@ -11,8 +11,8 @@ from common.security.throttling import Throttle
 from feedback import querysets
 from feedback.models import Ticket
 from feedback.views import throttles
-from tests.feedback import letters
 from tests.feedback.test_flood import solved
+from tests.fixtures import letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TRACK = "/feedback/track/"

@@ -13,10 +13,10 @@ from feedback import actions
 from feedback.models import Addition, Ticket
 from feedback.read_models.data_export import own_copy
 from ledger.models import Entry
-from tests.cast import NOW, PORTAL
-from tests.feedback import letters
-from tests.feedback.test_own_page import TRACK, opened, press
 from tests.feedback.test_photo import REFUSED, carried, looked_at, taken
+from tests.feedback.test_tracking_page import TRACK, opened, press
+from tests.fixtures import letters
+from tests.fixtures.people import NOW, PORTAL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LATER = NOW + timedelta(days=400)

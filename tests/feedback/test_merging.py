@@ -8,8 +8,8 @@ from common.errors import Refused
 from feedback import actions
 from feedback.models import Contact, Reply, Ticket
 from feedback.read_models.timeline import steps_for_citizen
-from tests.cast import NOW
-from tests.feedback import letters
+from tests.fixtures import letters
+from tests.fixtures.people import NOW
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)

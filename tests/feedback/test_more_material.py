@@ -9,8 +9,8 @@ from feedback import actions
 from feedback.models import Ticket
 from feedback.read_models import inbox, timeline
 from feedback.read_models.inbox import work_items_for
-from tests.cast import NOW
-from tests.feedback import letters
+from tests.fixtures import letters
+from tests.fixtures.people import NOW
 
 pytestmark = pytest.mark.django_db
 QUESTION = "请问是哪一条路？"

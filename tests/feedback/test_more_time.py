@@ -10,8 +10,8 @@ from feedback import actions
 from feedback.models import Ticket
 from feedback.read_models import timeline
 from feedback.read_models.inbox import work_items_for
-from tests.cast import NOW
-from tests.feedback import letters
+from tests.fixtures import letters
+from tests.fixtures.people import NOW
 
 pytestmark = pytest.mark.django_db
 # Due on Friday 5 July; seven working days end on Thursday 11 July.

@@ -12,8 +12,8 @@ from feedback.models import Ticket
 from feedback.read_models import inbox
 from feedback.read_models.inbox import work_items_for
 from ledger.models import Entry
-from tests.cast import NOW
-from tests.feedback import letters
+from tests.fixtures import letters
+from tests.fixtures.people import NOW
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + timedelta(hours=1)

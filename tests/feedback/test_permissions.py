@@ -23,8 +23,8 @@ from feedback.permissions import (
     is_telling,
     is_watching,
 )
-from tests.cast import NOW
-from tests.feedback import letters
+from tests.fixtures import letters
+from tests.fixtures.people import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EVERYBODY = [

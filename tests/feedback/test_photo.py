@@ -17,9 +17,9 @@ from common.security.throttling import Throttle
 from feedback import actions
 from feedback.models import Ticket
 from feedback.read_models.data_export import own_copy
-from tests.cast import NOW, PORTAL
-from tests.feedback import letters
 from tests.feedback.test_asking import CHECK, SEND, answers
+from tests.fixtures import letters
+from tests.fixtures.people import NOW, PORTAL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 WORDS = "路灯什么时候修？"

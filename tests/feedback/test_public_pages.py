@@ -11,8 +11,8 @@ from feedback.models import Ticket
 from feedback.read_models.counts import TicketCounts, ticket_counts
 from feedback.read_models.questions import questions_of
 from ledger.models import Entry
-from tests.cast import NOW
-from tests.feedback import letters
+from tests.fixtures import letters
+from tests.fixtures.people import NOW
 
 pytestmark = pytest.mark.django_db
 INDEX = "/feedback/"

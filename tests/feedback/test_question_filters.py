@@ -6,8 +6,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from feedback.models import Ticket
-from tests.cast import NOW
-from tests.feedback import letters
+from tests.fixtures import letters
+from tests.fixtures.people import NOW
 
 pytestmark = pytest.mark.django_db
 INDEX = "/feedback/"

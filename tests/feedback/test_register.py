@@ -13,8 +13,8 @@ from feedback.forms.staff import TakeDownTicketForm
 from feedback.models import Ticket
 from feedback.read_models.counts import months
 from ledger.models import Entry
-from tests.cast import NOW
-from tests.feedback import letters
+from tests.fixtures import letters
+from tests.fixtures.people import NOW
 
 pytestmark = pytest.mark.django_db
 QUESTIONS, LETTERS = "/api/v1/questions/", "/api/v1/letters/"

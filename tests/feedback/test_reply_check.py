@@ -8,8 +8,8 @@ from feedback import actions
 from feedback.models import Reply, Ticket
 from feedback.read_models.inbox import work_items_for
 from feedback.views.ticket_actions import ACTS
-from tests.cast import NOW
-from tests.feedback import letters
+from tests.fixtures import letters
+from tests.fixtures.people import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def test_returned_it_is_mended_and_the_first_words_stay_with_the_reason(ticket, 
     assert [row.state for row in Reply.objects.all()] == ["returned", "sent"]
 
 
-@pytest.mark.parametrize("deed", ["pass_reply", "return_reply"])
+@pytest.mark.parametrize("action", ["pass_reply", "return_reply"])
 def test_nobody_checks_the_own_words(action, people, units, calendar_2013):
     ticket = letters.in_check(people.clerk, units["anjianju"], people.colleague)
     words = {"reason": "改"} if action == "return_reply" else {}

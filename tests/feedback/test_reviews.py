@@ -14,9 +14,9 @@ from feedback.read_models.reviews import VoiceCounts, voice_counts
 from feedback.read_models.timeline import steps_for_citizen, why
 from ledger.models import Entry
 from publishing.models import Publication
-from tests.cast import NOW
-from tests.feedback import letters
-from tests.quarter import JULY_30
+from tests.fixtures import letters
+from tests.fixtures.people import NOW
+from tests.fixtures.quarter import JULY_30
 
 pytestmark = pytest.mark.django_db
 TASK = "/tasks/wp2013-18/"

@@ -11,8 +11,8 @@ from feedback import actions
 from feedback.actions import key_rotation, scheduled
 from feedback.models import Contact, Ticket
 from ledger.models import Entry
-from tests.cast import NOW, PORTAL
-from tests.feedback import letters
+from tests.fixtures import letters
+from tests.fixtures.people import NOW, PORTAL
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=365)

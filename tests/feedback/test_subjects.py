@@ -16,8 +16,8 @@ from feedback.subjects import subjects
 from ledger.models import Entry
 from public.read_models.ledger import line_of
 from tests import rules
-from tests.cast import NOW
-from tests.feedback import letters
+from tests.fixtures import letters
+from tests.fixtures.people import NOW
 
 pytestmark = pytest.mark.django_db
 DESK = "/staff/feedback/"

@@ -14,12 +14,12 @@ from feedback import actions
 from feedback.models import Addition, Ticket
 from feedback.views.ticket_actions import ACTS
 from feedback.views.tracking import ACTS as OWN_ACTS
-from tests.cast import NOW, PEOPLE
-from tests.crawl import crawl, visit
-from tests.feedback import letters
-from tests.house import PUBLIC, signed_in
+from tests.fixtures import letters
+from tests.fixtures.crawl import crawl, visit
+from tests.fixtures.people import NOW, PEOPLE
+from tests.fixtures.site import PUBLIC, signed_in
 from tests.test_urls import plain, routes
-from tests.test_who_sees_what import RIGHTS, location
+from tests.test_who_sees_what import RIGHTS, place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 UNIT_OF = {name: unit for name, (_, unit, _) in PEOPLE.items()}
@@ -122,7 +122,7 @@ def meets(house, about):
 
 def addresses(house, numbers, word: str) -> list[str]:
     """Every route: those without a part to fill in, those with the house's own things in them, those of the tickets."""
-    found = plain(routes()) + [location(row[0], house) for row in RIGHTS.values()]
+    found = plain(routes()) + [place(row[0], house) for row in RIGHTS.values()]
     found += [filled(route, number) for route in numbered() for number in numbers]
     found += [filled(route, number, row) for route in numbered() for number, row in added(numbers)]
     lists = [route for route in plain(routes()) if not route.startswith("/admin/")]

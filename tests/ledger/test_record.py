@@ -9,7 +9,7 @@ from ledger import triggers
 from ledger.actions import Actor, LedgerEvent, append
 from ledger.models import Entry
 from ledger.verification import verify
-from tests.cast import NOW
+from tests.fixtures.people import NOW
 
 pytestmark = pytest.mark.django_db
 BY = Actor(id="7", unit="督查室", post="督查员")

@@ -20,8 +20,8 @@ from progress.requirements.report import requirements_for
 from publishing.models import Publication
 from tasks.choices import IndicatorMode
 from tasks.models import Indicator, Target
-from tests.progress.helpers import end, more_tasks
-from tests.quarter import JULY_2, JULY_5
+from tests.fixtures.lists import end, more_tasks
+from tests.fixtures.quarter import JULY_2, JULY_5
 from workspace.read_models.work_items import work_items_for
 
 PAGE, TASK = "/staff/tasks/wp2013-18/breakdown/", "/tasks/wp2013-18/"

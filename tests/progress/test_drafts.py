@@ -11,10 +11,10 @@ from progress.choices import Pace
 from progress.models import Finding, ProgressReport
 from progress.requirements.report import requirements_for
 from progress.rules.verdicts import OVERALL_RULE
-from tests.progress.books import keep, look
-from tests.progress.test_sheet_keeping import filled
-from tests.progress.test_staff_filing import FORM, SUBMIT, page, reporter, typed  # noqa: F401
-from tests.quarter import JULY_2
+from tests.fixtures.quarter import JULY_2
+from tests.fixtures.workbooks import keep, look
+from tests.progress.test_workbook_keeping import filled
+from tests.workspace.test_filing_pages import FORM, SUBMIT, page, reporter, typed  # noqa: F401
 from workspace.read_models.work_items import work_items_for
 
 # The fixtures of the page are named like the arguments of its tests.

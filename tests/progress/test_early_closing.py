@@ -10,7 +10,7 @@ from common.errors import Refused
 from ledger.models import Entry
 from progress.actions.periods import close_period
 from public.read_models.ledger import line_of
-from tests.quarter import JULY_5, moment
+from tests.fixtures.quarter import JULY_5, moment
 
 CLOSE, ALL = "/staff/periods/wp2013/2013-2/close/", "/staff/periods/quarters/2013-2/close/"
 DUE_DAY, DAY_AFTER = moment("2013-07-12T17:00:00"), moment("2013-07-13T09:00:00")

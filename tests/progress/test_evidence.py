@@ -10,8 +10,8 @@ from progress.actions.evidence import add_evidence
 from progress.actions.periods import close_period
 from progress.choices import EvidenceKind
 from progress.models import Contribution, Evidence
-from tests.progress.helpers import PDF
-from tests.quarter import JULY_2, JULY_5, JULY_30
+from tests.fixtures.lists import PDF
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30
 
 FORM = "/staff/reports/wp2013-18/2013-2/"
 

@@ -18,9 +18,9 @@ from progress.requirements.deadlines import deadline_for, due_on
 from progress.requirements.report import requirements_for, requirements_for_all
 from publishing.actions.revisions import publish_revision
 from publishing.models import Publication
-from tests.progress.helpers import more_tasks
-from tests.progress.pleas import JULY_19, LAST_MINUTE, TOO_LATE, ask
-from tests.quarter import JULY_2, JULY_5, JULY_30, moment
+from tests.fixtures.lists import more_tasks
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, moment
+from tests.fixtures.requests import JULY_19, LAST_MINUTE, TOO_LATE, ask
 from workspace.read_models.work_items import work_items_for
 
 JULY_15 = moment("2013-07-15T09:00:00")

@@ -17,12 +17,12 @@ from publishing.actions.releases import prepare_release, publish_release
 from publishing.actions.revisions import publish_lapse, publish_revision
 from publishing.actions.withholding import extend_withholding, lift_withholding, take_down_publication
 from publishing.models import Clearance, Publication
-from tests.cast import make_calendar
-from tests.faults import fails_as_a_whole
-from tests.progress import coordinating
-from tests.progress.orders import brought_to, close, issue, lift, paper, reply, send_back, withdraw
-from tests.progress.pleas import JULY_19, ask, object_to, unlock
-from tests.quarter import JULY_2, JULY_5, JULY_30, NEXT_JULY, moment
+from tests.fixtures import coordination
+from tests.fixtures.faults import fails_as_a_whole
+from tests.fixtures.people import make_calendar
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, NEXT_JULY, moment
+from tests.fixtures.requests import JULY_19, ask, object_to, unlock
+from tests.fixtures.slips import brought_to, close, issue, lift, paper, reply, send_back, withdraw
 
 AUGUST = moment("2013-08-20T10:00:00")
 LAW = "《政府信息公开条例》第十四条"
@@ -210,27 +210,27 @@ def closing_a_slip(office):
 
 
 def raising_a_matter(office):
-    return lambda: coordinating.raised(office)
+    return lambda: coordination.raised(office)
 
 
 def deciding_a_matter(office):
     item = raising_a_matter(office)()
-    return lambda: coordinating.decide(office, item)
+    return lambda: coordination.decide(office, item)
 
 
 def instructing(office):
     item = raising_a_matter(office)()
-    return lambda: coordinating.instruct(office, item)
+    return lambda: coordination.instruct(office, item)
 
 
 def replying_on_a_matter(office):
     item = deciding_a_matter(office)()
-    return lambda: coordinating.reply(office, item)
+    return lambda: coordination.reply(office, item)
 
 
 def closing_a_matter(office):
     item = deciding_a_matter(office)()
-    return lambda: coordinating.close(office, item)
+    return lambda: coordination.close(office, item)
 
 
 # What is written besides the entry in the record, which is the last write of every deed.
@@ -243,7 +243,7 @@ ACTIONS |= {sending: 2, signing: 2, handing_back: 2, recalling: 2}
 ACTIONS |= {raising_a_matter: 2, deciding_a_matter: 2, instructing: 2, replying_on_a_matter: 2, closing_a_matter: 2}
 
 
-@pytest.mark.parametrize("deed", ACTIONS, ids=lambda action: action.__name__)
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.__name__)
 def test_whichever_write_fails_nothing_of_the_deed_stays_and_it_can_be_done_again(office, action):
     assert fails_as_a_whole(action(office)) >= ACTIONS[action]
     assert verify_ledger().sound

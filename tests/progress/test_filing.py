@@ -18,8 +18,8 @@ from progress.requirements.report import requirements_for, requirements_for_all
 from publishing.actions.revisions import publish_revision
 from publishing.models import Publication
 from publishing.querysets.evidence import published_evidence
-from tests.progress.helpers import PDF, more_tasks
-from tests.quarter import JULY_2, JULY_5, JULY_30, moment
+from tests.fixtures.lists import PDF, more_tasks
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, moment
 from workspace.read_models.queues import with_news
 
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.killing import database_for_others, rows_of, said_until_killed
+from tests.fixtures.killing import database_for_others, rows_of, said_until_killed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROWS = """
@@ -18,7 +18,7 @@ JOIN progress_reading reading ON reading.report_id = report.id
 def test_nothing_acknowledged_is_lost_and_nothing_is_half_there(office, tmp_path):
     database, chance = database_for_others(tmp_path), random.Random(time.time_ns())
     for _ in range(3):
-        acknowledged = int(said_until_killed("tests.writer", database, chance.uniform(0, 0.5))[-1])
+        acknowledged = int(said_until_killed("tests.fixtures.draft_writer", database, chance.uniform(0, 0.5))[-1])
         [(version, narrative, value)] = rows_of(database, ROWS)
         # The save in hand may have been kept without its word having come out.
         assert version in {acknowledged, acknowledged + 1}

@@ -15,13 +15,13 @@ from progress.requirements.report import requirements_for
 from publishing.actions.releases import publish_release
 from publishing.models import Clearance, CorrectionRequest, Objection
 from supervision.models import CoordinationItem
-from tests.house import everything
-from tests.progress import coordinating
-from tests.progress.helpers import PDF
-from tests.progress.orders import brought_to, issue
-from tests.progress.pleas import ask, object_to
+from tests.fixtures import coordination
+from tests.fixtures.lists import PDF
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30
+from tests.fixtures.requests import ask, object_to
+from tests.fixtures.site import everything
+from tests.fixtures.slips import brought_to, issue
 from tests.progress.test_filing import attach
-from tests.quarter import JULY_2, JULY_5, JULY_30
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
 
@@ -121,7 +121,7 @@ def test_only_reporters_of_a_responsible_unit_file(answer, office, person):
 
 
 @pytest.mark.parametrize("person", STAFF)
-@pytest.mark.parametrize("deed", ["sign", "hand-back"])
+@pytest.mark.parametrize("action", ["sign", "hand-back"])
 def test_only_signers_of_the_lead_unit_sign_and_hand_back(answer, office, person, action):
     office.units["anjianju"].signs_reports = True
     office.units["anjianju"].save()
@@ -244,7 +244,7 @@ def matter(verb: str):
 
 
 def decided(office) -> None:
-    coordinating.decide(office, coordinating.raised(office))
+    coordination.decide(office, coordination.raised(office))
 
 
 def where_a_second_signs(office) -> None:
@@ -330,17 +330,17 @@ VERBS = {
     "raise a slip": (lambda office: issue(office), SLIP + "raise/", RAISED, {"supervisor"}),
     "withdraw a slip": (lambda office: issue(office), SLIP + "withdraw/", WITHDRAWN, {"supervisor"}),
     "take down": (published, take_down, TAKEN_DOWN, {"publisher"}),
-    "raise": (coordinating.file_with_wish, REPORT + "coordination/", {"text": "场地"}, OWN | SUPERVISORS),
+    "raise": (coordination.file_with_wish, REPORT + "coordination/", {"text": "场地"}, OWN | SUPERVISORS),
     "decide a matter": (
-        coordinating.raised,
+        coordination.raised,
         matter("decide"),
         lambda office: DECISION | {"owner": office.units["jiaoyuju"].pk},
         SUPERVISORS | {"leader"},
     ),
-    "instruct": (coordinating.raised, matter("instruct"), INSTRUCTION, {"leader"}),
+    "instruct": (coordination.raised, matter("instruct"), INSTRUCTION, {"leader"}),
     # The unit that carries it out.
     "report on a matter": (decided, matter("reply"), {"text": "已办"}, {"stranger"}),
-    "close a matter": (coordinating.raised, matter("close"), {"outcome": "办好"}, SUPERVISORS),
+    "close a matter": (coordination.raised, matter("close"), {"outcome": "办好"}, SUPERVISORS),
 }
 
 

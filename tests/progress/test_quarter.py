@@ -21,8 +21,8 @@ from publishing.actions import releases
 from publishing.actions.releases import prepare_release, publish_release
 from publishing.actions.revisions import publish_revision
 from publishing.models import Publication
-from tests.progress.pleas import JULY_19, ask
-from tests.quarter import JULY_2, JULY_5, JULY_30, moment
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, moment
+from tests.fixtures.requests import JULY_19, ask
 
 
 def current(office) -> Publication:

@@ -22,8 +22,8 @@ from publishing.actions.corrections import publish_correction
 from publishing.actions.releases import publish_release
 from publishing.actions.withholding import take_down_publication
 from publishing.models import Publication
-from tests.cast import NOW
-from tests.quarter import JULY_2, JULY_5, JULY_30
+from tests.fixtures.people import NOW
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 

@@ -11,10 +11,10 @@ from progress.actions.periods import close_period
 from progress.actions.reviews import return_report
 from progress.actions.signing import recall_report
 from tasks.models import Responsibility
-from tests.progress.pleas import ask
+from tests.fixtures.quarter import JULY_5, JULY_30
+from tests.fixtures.requests import ask
 from tests.progress.test_signing import JULY_4, send, sign, signing  # noqa: F401
-from tests.progress.test_staff_filing import FORM, page
-from tests.quarter import JULY_5, JULY_30
+from tests.workspace.test_filing_pages import FORM, page
 from workspace.read_models.work_items import work_items_for
 
 # ruff: noqa: F811

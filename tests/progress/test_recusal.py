@@ -9,9 +9,9 @@ from progress.actions.extensions import grant_extension, refuse_extension, unloc
 from progress.actions.periods import close_period
 from progress.actions.reviews import Verdict, return_report, verify_report
 from publishing.actions.objections import decide_objection
-from tests.faults import tried
-from tests.progress.pleas import AUGUST_5, JULY_19, ask, object_to
-from tests.quarter import JULY_5
+from tests.fixtures.faults import tried
+from tests.fixtures.quarter import JULY_5
+from tests.fixtures.requests import AUGUST_5, JULY_19, ask, object_to
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing", "calendar_2013")]
 
@@ -76,8 +76,8 @@ def judge_of(office, related_units: str) -> User:
     return User.objects.get(pk=judge.pk)
 
 
-@pytest.mark.parametrize("deed", JUDGING)
-@pytest.mark.parametrize("kin", RELATED)
+@pytest.mark.parametrize("action", JUDGING)
+@pytest.mark.parametrize("related_units", RELATED)
 def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(office, related_units, action):
     before, judging = JUDGING[action]
     row, judge = before(office), judge_of(office, related_units)
@@ -85,7 +85,7 @@ def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(office, related_units
     assert tried(lambda: judging(row, by=office.people.supervisor))
 
 
-@pytest.mark.parametrize("deed", JUDGING)
+@pytest.mark.parametrize("action", JUDGING)
 @pytest.mark.parametrize("post", [Role.REPORTER, Role.SIGNER, Role.LEADER])
 def test_a_second_post_in_a_supporting_unit_recuses_too(office, action, post):
     before, judging = JUDGING[action]

@@ -17,7 +17,7 @@ from progress.requirements.report import requirements_for
 from publishing.actions.revisions import publish_revision
 from publishing.models import Publication
 from tasks.models import Responsibility
-from tests.quarter import JULY_2, JULY_5, JULY_30, moment
+from tests.fixtures.quarter import JULY_2, JULY_5, JULY_30, moment
 from workspace.read_models.work_items import work_items_for
 
 JULY_4 = moment("2013-07-04T10:00:00")

@@ -14,9 +14,9 @@ from progress.actions.signing import send_to_sign, sign_report
 from progress.models import Unlock
 from progress.requirements.report import requirements_for
 from publishing.models import Publication
-from tests.progress.helpers import more_tasks
-from tests.progress.pleas import ask, unlock
-from tests.quarter import JULY_2, JULY_5, moment
+from tests.fixtures.lists import more_tasks
+from tests.fixtures.quarter import JULY_2, JULY_5, moment
+from tests.fixtures.requests import ask, unlock
 from workspace.read_models.work_items import work_items_for
 
 # Thursday; the weekend does not count, so three working days end on the Tuesday after.

@@ -7,9 +7,9 @@ from departments.models import Membership
 from ledger.actions import Actor
 from subscriptions.models import Notice
 from tasks.actions.plans import set_section_leaders
-from tests.cast import NOW
-from tests.progress import coordinating as actions
-from tests.subscriptions.telling import deliver, remind, told
+from tests.fixtures import coordination as actions
+from tests.fixtures.outbox import deliver, remind, told
+from tests.fixtures.people import NOW
 
 pytestmark = pytest.mark.usefixtures("calendar_2013")
 

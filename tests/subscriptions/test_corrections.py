@@ -4,9 +4,9 @@ import pytest
 
 from departments.models import Membership
 from publishing.actions.corrections import publish_correction, return_correction
-from tests.cast import NOW
-from tests.progress.pleas import AUGUST_5
-from tests.subscriptions.telling import deliver, remind, told
+from tests.fixtures.outbox import deliver, remind, told
+from tests.fixtures.people import NOW
+from tests.fixtures.requests import AUGUST_5
 
 
 @pytest.fixture

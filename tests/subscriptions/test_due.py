@@ -14,10 +14,10 @@ from progress.models import ReportingPeriod
 from subscriptions.models import Notice
 from subscriptions.read_models import quarters
 from subscriptions.reminders.reports import build_reminders
-from tests.cast import NOW, PORTAL
-from tests.progress.helpers import end, more_tasks
-from tests.quarter import JULY_5, moment
-from tests.subscriptions.telling import remind, told
+from tests.fixtures.lists import end, more_tasks
+from tests.fixtures.outbox import remind, told
+from tests.fixtures.people import NOW, PORTAL
+from tests.fixtures.quarter import JULY_5, moment
 
 BOTH = ["reporter", "colleague"]
 

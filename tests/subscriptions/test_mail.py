@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 
 from subscriptions import channels
 from subscriptions.models import Notice, Run
-from tests.mail_server import mail_server
-from tests.quarter import moment
-from tests.subscriptions.telling import Kept, states
+from tests.fixtures.mail_server import mail_server
+from tests.fixtures.outbox import Kept, states
+from tests.fixtures.quarter import moment
 
 pytestmark = pytest.mark.usefixtures("calendar_2013")
 MORNING = moment("2013-07-09T08:00:00")
@@ -112,7 +112,7 @@ def test_the_commands_say_what_they_did_and_when(owed):
 
 
 def test_a_site_brings_a_channel_of_its_own(settings):
-    settings.NOTICE_CHANNEL = "tests.subscriptions.telling.Kept"
+    settings.NOTICE_CHANNEL = "tests.fixtures.outbox.Kept"
     assert isinstance(channels.configured(), Kept)
     settings.NOTICE_CHANNEL = ""
     assert channels.configured() is None

@@ -12,10 +12,10 @@ from subscriptions.channels import Undelivered
 from subscriptions.models import Notice
 from subscriptions.outbox import send
 from subscriptions.reminders.reports import ReminderSchedule
-from tests.cast import NOW
-from tests.progress.helpers import more_tasks
-from tests.quarter import JULY_5, moment
-from tests.subscriptions.telling import Kept, deliver, morning, remind, states
+from tests.fixtures.lists import more_tasks
+from tests.fixtures.outbox import Kept, deliver, morning, remind, states
+from tests.fixtures.people import NOW
+from tests.fixtures.quarter import JULY_5, moment
 
 pytestmark = pytest.mark.usefixtures("calendar_2013")
 

@@ -4,9 +4,9 @@ import pytest
 
 from progress.actions.extensions import grant_extension
 from subscriptions.models import Notice
-from tests.progress.pleas import JULY_19, ask, unlock
-from tests.quarter import moment
-from tests.subscriptions.telling import deliver, remind, told
+from tests.fixtures.outbox import deliver, remind, told
+from tests.fixtures.quarter import moment
+from tests.fixtures.requests import JULY_19, ask, unlock
 
 pytestmark = pytest.mark.usefixtures("calendar_2013")
 

@@ -12,11 +12,11 @@ from departments.models import Department, Membership
 from progress.actions.reviews import return_report
 from subscriptions.channels import Undelivered
 from subscriptions.outbox import note_run, send
-from tests.cast import NOW, PEOPLE
-from tests.progress.helpers import more_tasks
-from tests.quarter import JULY_2, JULY_5, moment
-from tests.subscriptions.telling import Kept, deliver, morning, remind
-from tests.tasks.reading import text_of
+from tests.fixtures.lists import more_tasks
+from tests.fixtures.outbox import Kept, deliver, morning, remind
+from tests.fixtures.page_text import text_of
+from tests.fixtures.people import NOW, PEOPLE
+from tests.fixtures.quarter import JULY_2, JULY_5, moment
 
 PAGE = "/staff/reminders/"
 pytestmark = pytest.mark.usefixtures("calendar_2013")

@@ -5,9 +5,9 @@ import pytest
 from departments.models import Membership
 from progress.actions.signing import hand_back_report, send_to_sign
 from subscriptions.models import Notice
-from tests.cast import NOW
-from tests.quarter import JULY_2, moment
-from tests.subscriptions.telling import deliver, remind, states, told
+from tests.fixtures.outbox import deliver, remind, states, told
+from tests.fixtures.people import NOW
+from tests.fixtures.quarter import JULY_2, moment
 
 pytestmark = pytest.mark.usefixtures("calendar_2013")
 

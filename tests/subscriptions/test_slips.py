@@ -4,9 +4,9 @@ import pytest
 
 from departments.models import Membership
 from subscriptions.models import Notice
-from tests.progress.orders import issue, lift, reply, send_back, withdraw
-from tests.quarter import JULY_2
-from tests.subscriptions.telling import deliver, remind, states, told
+from tests.fixtures.outbox import deliver, remind, states, told
+from tests.fixtures.quarter import JULY_2
+from tests.fixtures.slips import issue, lift, reply, send_back, withdraw
 
 pytestmark = pytest.mark.usefixtures("calendar_2013")
 # Issued on Tuesday 2 July, to be answered by Tuesday 9 July.

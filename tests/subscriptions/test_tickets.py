@@ -12,9 +12,9 @@ from feedback.choices import RUNNING
 from feedback.models import Ticket
 from subscriptions.models import Notice
 from subscriptions.reminders.reports import build_reminders
-from tests.cast import NOW
-from tests.feedback import letters
-from tests.subscriptions.telling import deliver, remind, told
+from tests.fixtures import letters
+from tests.fixtures.outbox import deliver, remind, told
+from tests.fixtures.people import NOW
 
 pytestmark = pytest.mark.usefixtures("calendar_2013")
 EVENTS = ["ticket_assigned", "ticket_returned", "ticket_due", "ticket_escalated"]
@@ -143,7 +143,7 @@ CHAIN = [({}, UNIT), ({"role": "reporter"}, {"colleague"}), ({"department__slug"
 CHAIN += [({"department__slug__in": ["anjianju", "qufuban"]}, SUPERVISORS)]
 
 
-@pytest.mark.parametrize(("gone", "heirs"), CHAIN)
+@pytest.mark.parametrize(("gone", "successor_lookup"), CHAIN)
 def test_without_a_reporter_its_heads_without_heads_the_desk_without_a_clerk_the_supervisors(
     gone, successor_lookup, desk
 ):

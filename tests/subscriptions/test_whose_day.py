@@ -6,9 +6,9 @@ import pytest
 
 from departments.models import Membership
 from subscriptions.outbox import fill, send
-from tests.progress.helpers import more_tasks
-from tests.quarter import moment
-from tests.subscriptions.telling import Kept, deliver, remind, told
+from tests.fixtures.lists import more_tasks
+from tests.fixtures.outbox import Kept, deliver, remind, told
+from tests.fixtures.quarter import moment
 
 pytestmark = pytest.mark.usefixtures("calendar_2013")
 

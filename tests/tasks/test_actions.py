@@ -12,7 +12,7 @@ from ledger.models import Entry
 from tasks.actions.plans import archive_plan, publish_plan, save_summary, set_tracked_from
 from tasks.actions.responsibilities import confirm_proposed, designate
 from tasks.models import Responsibility, Task
-from tests.cast import NOW, PORTAL
+from tests.fixtures.people import NOW, PORTAL
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ledger.models import Entry
 from tasks.models import ChangeRequest, DueChange
-from tests.progress.helpers import more_tasks
+from tests.fixtures.lists import more_tasks
 
 PAGE = "/staff/tasks/wp2013-18/change/"
 TYPED = {

@@ -16,7 +16,7 @@ from tasks.choices import PlanState
 from tasks.importing import apply, unit_list
 from tasks.importing.parse import parse
 from tasks.models import Commitment, Passage, Plan, Responsibility, Target, Task
-from tests.tasks.documents import INDICATORS, PAPER, PLAN, source_of
+from tests.fixtures.sources import INDICATORS, PAPER, PLAN, source_of
 
 AT = datetime.fromisoformat("2017-06-01T09:00:00+08:00")
 LIST = INDICATORS.parent / "responsibility-2017-proposed.csv"

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from departments.models import Department
 from ledger.models import Entry
 from tasks.models import Plan, Responsibility
-from tests.tasks.documents import INDICATORS, PAPER, PLAN, draft_of, source_of
+from tests.fixtures.sources import INDICATORS, PAPER, PLAN, draft_of, source_of
 
 FIXTURES = INDICATORS.parent
 

@@ -4,7 +4,7 @@ import pytest
 
 from tasks.importing.commitments import commitments, due_on, measurable
 from tasks.importing.draft import Wording
-from tests.tasks.documents import BOTH, PAPER, PLAN, draft_of, source_of
+from tests.fixtures.sources import BOTH, PAPER, PLAN, draft_of, source_of
 
 
 def split(text: str) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from common.files.text_files import ImportProblem
 from tasks.choices import IndicatorMode, TargetDirection
 from tasks.importing.curated import load
-from tests.tasks.documents import BOTH, FULL_WIDTH, INDICATORS, PAPER, PLAN, draft_of, parsed, source_of
+from tests.fixtures.sources import BOTH, FULL_WIDTH, INDICATORS, PAPER, PLAN, draft_of, parsed, source_of
 
 
 def curated_of(path):

@@ -5,7 +5,7 @@ import pytest
 
 from tasks.choices import PassageKind
 from tasks.models import Passage
-from tests.tasks.documents import BOTH, FULL_WIDTH, PAPER, PLAN, draft_of, parsed, reasons, shape, source_of
+from tests.fixtures.sources import BOTH, FULL_WIDTH, PAPER, PLAN, draft_of, parsed, reasons, shape, source_of
 
 
 def line_of(path, words: str) -> int:

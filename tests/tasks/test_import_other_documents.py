@@ -7,7 +7,7 @@ import pytest
 from common.files.text_files import ImportProblem, from_bytes
 from tasks.choices import PassageKind
 from tasks.importing.parse import parse
-from tests.tasks.documents import parsed, reasons
+from tests.fixtures.sources import parsed, reasons
 
 OPINION = """某办公厅关于加快发展
 体育产业的指导意见

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from common.files.text_files import ImportProblem, from_bytes
 from tasks.importing.parse import parse
-from tests.tasks.documents import BOTH, draft_of, source_of
+from tests.fixtures.sources import BOTH, draft_of, source_of
 
 FRAGMENTS = [
     "一、",

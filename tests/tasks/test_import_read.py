@@ -3,7 +3,7 @@ import hashlib
 import pytest
 
 from common.files.text_files import ImportProblem, from_bytes, read
-from tests.tasks.documents import PLAN
+from tests.fixtures.sources import PLAN
 
 TEXT = "一、重点任务\n第一行。"
 

@@ -12,7 +12,7 @@ from common.files import text_files
 from departments.models import Department
 from ledger.models import Entry
 from tasks.models import Plan, Responsibility
-from tests.tasks.documents import INDICATORS, PAPER, PLAN, source_of
+from tests.fixtures.sources import INDICATORS, PAPER, PLAN, source_of
 
 FIXTURES = INDICATORS.parent
 UNITS = FIXTURES / "departments.csv"

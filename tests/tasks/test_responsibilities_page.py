@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ledger.models import Entry
 from tasks.models import Responsibility, Task
-from tests.progress.helpers import more_tasks
+from tests.fixtures.lists import more_tasks
 
 PAGE = "/staff/responsibilities/"
 

@@ -71,7 +71,7 @@ def build_site() -> dict:
     """The site of tests/house.py and its reminders, through the real actions; gives its record."""
     from django.core.management import call_command
 
-    from tests.house import SECOND_SITE, TODAY, furnish
+    from tests.fixtures.site import SECOND_SITE, TODAY, furnish
     from tests.upgrades import record
 
     made = {"version": VERSION, "at": TODAY.isoformat(), "site": SECOND_SITE, "contact_keys": [KEY]}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.house import furnished, walker
+from tests.fixtures.site import furnished, walker
 
 
 @pytest.fixture(scope="package")

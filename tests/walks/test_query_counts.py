@@ -10,8 +10,8 @@ from django.db import connection, reset_queries, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
-from tests.growth import grow
-from tests.house import signed_in
+from tests.fixtures.scale import grow
+from tests.fixtures.site import signed_in
 from tests.test_urls import routes
 from tests.test_who_sees_what import LOOKED_AT
 

@@ -11,8 +11,8 @@ from django.views import defaults
 
 from feedback.models import Ticket
 from public.views import errors
-from tests.cast import PEOPLE
-from tests.house import SECOND_SITE, signed_in, watched
+from tests.fixtures.people import PEOPLE
+from tests.fixtures.site import SECOND_SITE, signed_in, watched
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FIRST_SITE = re.compile(r"盐田|yantian|\bYT-\d{4}-", re.IGNORECASE)

@@ -7,8 +7,8 @@ from urllib.parse import urldefrag, urlsplit
 import pytest
 from django.urls import resolve
 
-from tests.cast import PEOPLE
-from tests.house import HOSTILE
+from tests.fixtures.people import PEOPLE
+from tests.fixtures.site import HOSTILE
 from tests.test_urls import routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

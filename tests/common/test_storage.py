@@ -1,0 +1,58 @@
+"""No file lies on the disk that no row names: one written in vain goes when its transaction is rolled back."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+
+from progress.models import Evidence
+from tests.fixtures.lists import PDF
+from tests.workspace.test_filing_pages import FORM, typed  # noqa: F401
+
+
+@pytest.fixture(autouse=True)
+def disk(settings, tmp_path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+def files(disk: Path) -> list[str]:
+    return sorted(path.name for path in disk.rglob("*") if path.is_file())
+
+
+def keep(name: str) -> None:
+    default_storage.save(name, ContentFile(PDF))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_written_before_a_rollback_goes_and_what_was_committed_stays(disk):
+    with transaction.atomic():
+        keep("committed.pdf")
+    with transaction.atomic():
+        keep("in_vain.pdf")
+        assert files(disk) == ["committed.pdf", "in_vain.pdf"]
+        transaction.set_rollback(True)
+    keep("outside.pdf")
+    assert files(disk) == ["committed.pdf", "outside.pdf"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_rolled_back_inside_goes_alone(disk):
+    with transaction.atomic():
+        keep("whole.pdf")
+        with transaction.atomic():
+            keep("part.pdf")
+            transaction.set_rollback(True)
+    assert files(disk) == ["whole.pdf"]
+
+
+def test_papers_refused_together_leave_none_behind(disk, client, office, typed):  # noqa: F811
+    """The second of two is the first once more, so neither is kept."""
+    client.force_login(office.people.reporter)
+    twice = [SimpleUploadedFile("签到.pdf", PDF), SimpleUploadedFile("再签到.pdf", PDF)]
+    assert "已经上传过了" in client.post(FORM, typed | {"files": twice, "save": ""}).content.decode()
+    assert not Evidence.objects.exists()
+    assert files(disk) == []

@@ -1,0 +1,114 @@
+"""The brake: who counts as one, how long one waits, and that the waiting ends."""
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+
+from common.security.throttling import Throttle, callers, minutes
+from tests.feedback.test_concurrency import at_once
+
+THROTTLE = Throttle("test", 100, most={"address": 3, "network": 5}, challenge_after={"address": 2, "all": 4})
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache():
+    cache.clear()
+
+
+def attempt(address: str, *moments: float) -> dict[str, str]:
+    who = callers(address) | {"all": "all"}
+    for now in moments:
+        THROTTLE.count(who, now)
+    return who
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("10.1.2.3", "10.1.2.4", {"network"}),
+        ("10.1.2.3", "10.1.3.3", set()),
+        ("10.1.2.3", "::ffff:10.1.2.3", {"address", "network"}),
+        ("2001:db8:1:1::1", "2001:db8:1:1:ffff::9", {"address", "network"}),
+        ("2001:db8:1:1::1", "2001:db8:1:2::1", {"network"}),
+        ("2001:db8:1:1::1", "2001:db8:2:1::1", set()),
+        ("fe80::1%eth0", "fe80::2%eth1", {"address", "network"}),
+        ("", "nonsense", set()),
+    ],
+)
+def test_who_counts_as_the_same_caller(one, other, same):
+    mine, theirs = callers(one), callers(other)
+    assert {kind for kind in mine if mine[kind] == theirs[kind]} == same
+
+
+def test_the_next_one_waits_until_the_oldest_is_forgotten():
+    who = attempt("10.1.2.3", 10, 20)
+    assert THROTTLE.wait(who, 30) == 0
+    THROTTLE.count(who, 30)
+    assert [THROTTLE.wait(who, now) for now in (30, 40, 109.5, 110)] == [80, 70, 1, 0]
+
+
+def test_a_network_waits_when_its_addresses_together_were_too_many():
+    for n in range(5):
+        attempt(f"10.1.2.{n}", n)
+    assert THROTTLE.wait(callers("10.1.2.99"), 5) == 95
+    assert THROTTLE.wait(callers("10.1.3.99"), 5) == 0
+
+
+def test_something_is_asked_before_anybody_waits_and_of_all_when_all_are_too_many():
+    assert THROTTLE.wait_unchallenged(attempt("10.1.2.3", 1), 2) == 0
+    who = attempt("10.1.2.3", 2)
+    assert (THROTTLE.wait_unchallenged(who, 3), THROTTLE.wait(who, 3)) == (98, 0)
+    assert THROTTLE.wait_unchallenged(attempt("10.2.0.1", 4), 5) == 0
+    assert (
+        THROTTLE.wait_unchallenged(attempt("10.3.0.1", 5), 6)
+        == THROTTLE.wait_unchallenged(callers("10.4.0.1") | {"all": "all"}, 6)
+        > 0
+    )
+
+
+def test_a_kind_of_caller_no_limit_names_is_not_counted():
+    who = {"number": "YT-2013-000001"}
+    for now in range(9):
+        THROTTLE.count(who, now)
+    assert (THROTTLE.wait(who, 9), THROTTLE.wait_unchallenged(who, 9)) == (0, 0)
+
+
+def test_the_cache_holds_no_address():
+    who = attempt("10.1.2.3", 1)
+    keys = {THROTTLE._key(kind, who) for kind in who}
+    assert set(cache.get_many(keys)) == keys
+    assert not any("10.1.2" in key for key in keys)
+
+
+def test_a_wait_is_said_in_minutes_never_too_short():
+    assert [minutes(seconds) for seconds in (1, 60, 61, 900)] == ["1分钟", "1分钟", "2分钟", "15分钟"]
+
+
+@pytest.mark.django_db
+def test_a_flood_of_addresses_throws_no_count_out_of_the_real_cache(settings):
+    use_real_cache(settings)
+    who = attempt("10.1.2.3", 1, 2, 3)
+    for n in range(400):
+        THROTTLE.count({"address": f"other {n}"}, 4)
+    assert THROTTLE.wait(who, 5) == 96
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_knocks_in_the_same_instant_are_each_counted(settings):
+    use_real_cache(settings)
+    throttle = Throttle("instant", 100, most={"address": 48, "network": 49})
+    who = {"address": "one", "network": "all"}
+    at_once(lambda _: throttle.count_each(who, 1), [*range(16)] * 3)
+    assert throttle.wait({"address": "one"}, 1) == 100
+    assert throttle.wait({"network": "all"}, 1) == 0
+    throttle.count(who, 1)
+    assert throttle.wait({"network": "all"}, 1) == 100
+
+
+def use_real_cache(settings) -> None:
+    from yantian_portal.settings import CACHES
+
+    settings.CACHES = {"default": {**CACHES["default"], "LOCATION": "brake_test"}}
+    call_command("createcachetable", verbosity=0)
+    cache.clear()

@@ -1,0 +1,32 @@
+"""Two administrators at the same moment. Only PostgreSQL lets two writers start at all."""
+
+import pytest
+
+from departments import actions
+from departments.models import Membership, Role, User
+from tests.fixtures.people import NOW
+from tests.progress.test_races import at_once
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def pair(people, units) -> list[User]:
+    Membership.objects.create(user=people.leader, department=units["qufuban"], role=Role.ADMINISTRATOR)
+    return [people.administrator, people.leader]
+
+
+def end(user: User, by: User) -> None:
+    actions.end_post(membership=user.memberships.get(role=Role.ADMINISTRATOR), by=by.actor(), at=NOW)
+
+
+def disable(user: User, by: User) -> None:
+    actions.disable_person(user=user, by=by.actor(), at=NOW)
+
+
+@pytest.mark.parametrize("attempts", [(end, end), (disable, disable), (end, disable)])
+def test_two_administrators_who_send_each_other_away_leave_one(pair, attempts):
+    one, other = pair
+    assert at_once(lambda: attempts[0](one, other), lambda: attempts[1](other, one)) == ["Refused", "done"]
+    left = Membership.objects.filter(role=Role.ADMINISTRATOR, ended_at=None, user__is_active=True)
+    assert left.count() == 1

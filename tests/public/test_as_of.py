@@ -1,0 +1,228 @@
+"""As of a day: what was public when the day ended, and nothing that came later or had to go."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from common.time.days import local_day
+from departments.models import Role
+from publishing.actions.withholding import take_down_publication
+from publishing.models import Publication, Release
+from publishing.read_models.public_status import count_states, latest_of, with_state
+from tasks.actions.changes import Ground, change_lead, change_target
+from tasks.models import Plan, Responsibility, Task
+from tests.fixtures.page_text import text_of
+from tests.fixtures.quarter import JULY_30, moment
+from tests.fixtures.seeded_tasks import seeded_quarter
+
+RELEASED, LATER = "2013-07-30", "2013-08-15"
+ADDRESSES = ["/tasks/", "/tasks/wp2013-18/", "/plans/wp2013/", "/quarters/2013-2/"]
+AUGUST_5 = moment("2013-08-05T10:00:00")
+
+
+@pytest.fixture
+def released(office) -> Publication:
+    """On course by its unit, slow by the supervisor, published on 30 July."""
+    office.verify(office.submit(), pace="slow", note="记录不全。")
+    office.publish()
+    return Publication.objects.get()
+
+
+@pytest.fixture
+def corrected(released, office) -> Publication:
+    """A week later: other words and numbers by the unit, and it was done after all."""
+    readings = {office.paper.indicator.pk: Decimal(4100)}
+    office.correct(narrative="改过的话。", readings=readings, at=AUGUST_5)
+    return office.correct(assessment_pace="done", at=AUGUST_5)
+
+
+def another_release(office, day: str) -> None:
+    """Some other quarter was released that day, so that the day is offered."""
+    period = office.period
+    period.pk, period.index, period.released_at = None, 3, moment(f"{day}T10:00:00")
+    period.save(force_insert=True)
+    made = {"prepared_by": office.people.supervisor, "published_by": office.people.publisher, "sha256": "b" * 64}
+    days = {"prepared_at": period.released_at, "published_at": period.released_at}
+    Release.objects.create(period=period, state="published", **made, **days)
+
+
+def newest_by(day: date) -> dict[tuple[int, int], int]:
+    """Line -> revision, by plain Python over all rows: the newest of that day, or what stands where that one was."""
+    lines: dict[tuple[int, int], dict[int, Publication]] = {}
+    for row in Publication.objects.all():
+        lines.setdefault((row.task_id, row.period_id), {})[row.revision] = row
+    found = {}
+    for line, rows in lines.items():
+        known = [revision for revision, row in rows.items() if local_day(row.published_at) <= day]
+        while known and rows[max(known)].taken_down_at:
+            known.append(max(known) + 1)
+        if known:
+            found[line] = max(known)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_on_every_day_the_state_is_the_newest_revision_published_by_then(office, seed):
+    seeded_quarter(office, 25, seed)
+    for offset in range(-1, 25):
+        day = JULY_30.date() + timedelta(days=offset)
+        shown = Publication.objects.as_of(day).values_list("task_id", "period_id", "revision")
+        assert {(task, period): revision for task, period, revision in shown} == newest_by(day), day
+        assert len(shown) == len(newest_by(day))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_lists_counts_and_bulletin_of_a_day_are_what_the_rows_of_that_day_give(office, seed, client):
+    seeded_quarter(office, 25, seed)
+    another_release(office, "2013-08-10")
+    day = date(2013, 8, 10)
+    expected = newest_by(day)
+    rows = [row for row in Publication.objects.all() if expected.get((row.task_id, row.period_id)) == row.revision]
+    states = Counter(row.headline for row in rows)
+    listed = with_state(Task.objects.all(), day=day).exclude(displayed_id=None).values_list("state", flat=True)
+    assert Counter(listed) == states
+    assert {row.pk for row in latest_of(Task.objects.values_list("pk", flat=True), day).values()} == {
+        r.pk for r in rows
+    }
+    bulletin = client.get("/quarters/2013-2/?as_of=2013-08-10").context["bulletin"]
+    told = {part.label: part.count for part in bulletin.parts[0].segments}
+    labels = dict(Publication._meta.get_field("headline").choices)
+    assert told == {str(labels[state]): count for state, count in count_states(states.elements()).items()}
+
+
+def test_after_the_last_revision_the_day_shows_what_is_shown_now(office):
+    seeded_quarter(office, 25)
+    shown = set(Publication.objects.as_of(date(2014, 1, 1)).values_list("pk", flat=True))
+    assert shown == set(Publication.objects.current().values_list("pk", flat=True))
+
+
+def test_a_moment_before_midnight_belongs_to_its_day(released):
+    Publication.objects.update(published_at=moment("2013-07-30T23:59:59"))
+    assert Publication.objects.as_of(date(2013, 7, 30)).exists()
+    Publication.objects.update(published_at=moment("2013-07-31T00:00:00"))
+    assert not Publication.objects.as_of(date(2013, 7, 30)).exists()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_of_a_day_shows_the_word_of_that_day(corrected, client, address):
+    then, now = client.get(f"{address}?as_of={RELEASED}"), client.get(address)
+    assert "推进缓慢" in states(then)
+    assert "已完成" not in states(then)
+    assert "已完成" in states(now)
+
+
+def states(response) -> str:
+    """The chips of a page, but for those of single promises."""
+    page = re.sub(r"<(select|details|form)\b.*?</\1>", "", response.content.decode(), flags=re.DOTALL)
+    return " ".join(re.findall(r'chip__word">([^<]+)<', page.split('class="quote')[0]))
+
+
+def test_the_task_of_a_day_has_the_words_and_numbers_of_that_day(corrected, client):
+    then = text_of(client.get(f"/tasks/wp2013-18/?as_of={RELEASED}"))
+    assert "完成培训 4000 人次" in then
+    assert "改过的话" not in then
+    assert "4100" not in then
+    assert "第 1 版" in then
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_it_says_which_day_it_shows_and_no_search_engine_keeps_it(corrected, client, address):
+    page = client.get(f"{address}?as_of={RELEASED}").content.decode()
+    assert "下面是2013年7月30日结束时公布的内容" in page
+    assert '<meta name="robots" content="noindex">' in page
+    now = client.get(address).content.decode()
+    assert "结束时公布的内容" not in now
+    assert "noindex" not in now
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_only_days_with_a_release_are_offered_and_answered(corrected, client, address):
+    page = client.get(address).content.decode()
+    assert re.findall(r"as_of=([\d-]+)", page) == [RELEASED]
+    for day in ("2013-08-05", "2013-07-29", "heute", "2013-7-30"):
+        assert client.get(address, {"as_of": day}).status_code == 404
+
+
+def test_without_any_release_no_day_is_offered(paper, client):
+    for address in ADDRESSES[:3]:
+        assert "as_of=" not in client.get(address).content.decode()
+
+
+def test_a_day_before_the_first_release_of_a_quarter_has_no_bulletin_of_it(released, office, client):
+    another_release(office, "2013-07-10")
+    assert client.get("/quarters/2013-2/?as_of=2013-07-10").status_code == 404
+    assert "as_of=2013-07-10" not in client.get("/quarters/2013-2/").content.decode()
+    assert "进展尚未公布" in text_of(client.get("/tasks/wp2013-18/?as_of=2013-07-10"))
+
+
+def test_releases_of_a_draft_plan_are_nobodys_business(released, client):
+    Plan.objects.update(state="draft")
+    assert client.get(f"/tasks/?as_of={RELEASED}").status_code == 404
+
+
+@pytest.fixture
+def changed(released, office):
+    """In August a number was lowered and another unit took the lead."""
+    by = {"by": office.people.supervisor.actor(Role.SUPERVISOR), "at": AUGUST_5}
+    ground = Ground("对象减少", "会议纪要", "区政府", date(2013, 8, 1))
+    target = office.paper.indicator.targets.get(quarter=None)
+    change_target(target=target, value=Decimal(12000), value_max=None, ground=ground, **by)
+    change_lead(task=office.paper.task, department=office.units["jiaoyuju"], ground=replace(ground), **by)
+
+
+def test_targets_and_units_are_those_of_the_day(changed, client):
+    then, now = client.get(f"/tasks/wp2013-18/?as_of={RELEASED}"), client.get("/tasks/wp2013-18/")
+    assert "不少于15000人次；" in text_of(then)
+    assert "12000" not in text_of(then)
+    assert "经批准调整" not in text_of(then)
+    assert "不少于12000人次（原为15000人次，经批准调整）" in text_of(now)
+    assert "教育局" not in then.content.decode()
+    assert "教育局" in now.content.decode()
+
+
+def test_on_the_day_of_the_change_the_new_one_holds(changed, office):
+    held = Responsibility.objects.filter(task=office.paper.task)
+    for day, names in ((date(2013, 8, 4), {"anjianju"}), (date(2013, 8, 5), {"jiaoyuju", "anjianju"})):
+        assert set(held.in_force_on(day).values_list("department__slug", flat=True)) <= names
+    assert set(held.in_force_on(date(2013, 8, 5))) == set(held.in_force())
+
+
+def test_the_filter_by_unit_asks_who_answered_for_it_that_day(changed, client):
+    found = client.get("/tasks/", {"department": "jiaoyuju"})
+    then = client.get("/tasks/", {"department": "jiaoyuju", "as_of": RELEASED})
+    assert found.context["list"].page.paginator.count == 1
+    assert then.context["list"].page.paginator.count == 0
+
+
+@pytest.mark.parametrize(("asked", "then"), [({"state": "slow"}, 1), ({"state": "done"}, 0), ({"disagree": "1"}, 1)])
+def test_the_filters_ask_about_that_day_and_the_form_keeps_it(corrected, client, asked, then):
+    page = client.get("/tasks/", asked | {"as_of": RELEASED})
+    assert page.context["list"].page.paginator.count == then
+    assert f'<input type="hidden" name="as_of" value="{RELEASED}">' in page.content.decode()
+
+
+def test_lists_lead_on_to_the_same_day(corrected, client):
+    for address in ("/tasks/", "/plans/wp2013/"):
+        assert (
+            f'href="/tasks/wp2013-18/?as_of={RELEASED}"' in client.get(f"{address}?as_of={RELEASED}").content.decode()
+        )
+        assert 'href="/tasks/wp2013-18/"' in client.get(address).content.decode()
+
+
+def test_what_was_taken_down_by_law_comes_back_on_no_day(released, office, client):
+    told = {
+        "legal_basis": "《档案法》第二十八条",
+        "reason": "涉及个人。",
+        "by": office.people.publisher,
+        "at": AUGUST_5,
+    }
+    take_down_publication(publication=released, **told)
+    for address in ADDRESSES:
+        page = client.get(f"{address}?as_of={RELEASED}").content.decode()
+        assert "完成培训 4000 人次" not in page
+        assert "推进缓慢" not in states(client.get(f"{address}?as_of={RELEASED}"))
+        assert "依法暂不公开" in page

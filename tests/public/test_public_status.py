@@ -1,0 +1,51 @@
+"""How a single promise, and a plan, stand when a later quarter was released."""
+
+import pytest
+
+from progress.models import ReportingPeriod
+from public.read_models.data_dates import data_date
+from publishing.models import Publication
+from publishing.read_models.public_status import UNSAID, commitment_chips
+from tests.fixtures.quarter import moment
+
+
+@pytest.fixture
+def later(office) -> Publication:
+    """The second quarter's line, and the third quarter's without a word on the single promises."""
+    office.verify(office.submit())
+    office.publish()
+    row = Publication.objects.get()
+    row.findings.all().delete()
+    third = ReportingPeriod.objects.get(pk=row.period_id)
+    third.pk, third.index, third.released_at = None, 3, moment("2013-10-30T10:00:00")
+    third.save()
+    row.pk, row.period, row.sha256 = None, third, "3" * 64
+    row.save()
+    return row
+
+
+@pytest.mark.parametrize("word", ["withheld", "not_reported", "returned"])
+def test_a_promise_nobody_spoke_of_stands_as_its_own_quarter(word, later, paper):
+    second = Publication.objects.get(period__index=2)
+    basis = "《政府信息公开条例》第十四条" if word == "withheld" else ""
+    Publication.objects.filter(pk=second.pk).update(headline=word, withheld_basis=basis)
+    trained = paper.commitments[1]
+    chip = commitment_chips(paper.plan, [trained])[trained.pk]
+    second.refresh_from_db()
+    assert (chip.label, chip.note) == (second.get_headline_display(), "2013年第二季度")
+
+
+def test_where_its_quarter_was_reported_it_says_that_nobody_spoke_of_it(later, paper):
+    trained = paper.commitments[1]
+    assert commitment_chips(paper.plan, [trained])[trained.pk].label == UNSAID
+
+
+def test_a_plan_whose_quarters_were_all_released_awaits_no_other(later, paper):
+    assert data_date([paper.plan]).closed
+    ReportingPeriod.objects.filter(index=3).update(state="scheduled", released_at=None)
+    assert not data_date([paper.plan]).closed
+
+
+def test_a_tracked_plan_whose_quarters_are_not_laid_out_yet_still_awaits_them(paper):
+    assert paper.plan.tracked_from
+    assert not data_date([paper.plan]).closed

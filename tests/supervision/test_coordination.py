@@ -1,0 +1,208 @@
+"""需协调事项: from the words of a report to what became of it; who may, and who is too near to it."""
+
+from datetime import date
+
+import pytest
+
+from common.errors import Refused
+from departments.models import Membership, User
+from ledger.models import Entry
+from progress.actions.reports import submit_report
+from supervision.actions.coordination import coordination_raising_refusal_reason
+from supervision.choices import CoordinationState as State
+from supervision.models import CoordinationItem
+from supervision.read_models.coordination import coordination_work_items, rights_about
+from tests.fixtures import coordination as told
+from tests.fixtures.quarter import JULY_2, moment
+
+
+def test_a_unit_raises_what_its_report_says(office):
+    told.file_with_wish(office)
+    item = told.raised(office, by="reporter", text="请协调培训场地")
+    assert (item.state, item.department.short_name, item.raised_by) == ("raised", "安监局", office.people.reporter)
+
+
+@pytest.mark.parametrize("stage", ["nothing", "draft", "without a wish"])
+def test_a_unit_cannot_raise_what_is_not_in_a_report_that_left_it(office, stage):
+    if stage == "draft":
+        office.save()
+        office.paper.task.reports.update(help_needed="请协调")
+    if stage == "without a wish":
+        office.submit()
+    with pytest.raises(Refused, match="请先在填报里写明需协调事项并报送"):
+        told.raised(office, by="reporter")
+
+
+def test_a_supervisor_raises_also_where_nobody_reported(office):
+    assert told.raised(office).department.short_name == "督查室"
+
+
+def test_somebody_of_neither_side_is_refused(office):
+    with pytest.raises(Refused, match="岗位"):
+        told.raised(office, by="stranger")
+
+
+def test_one_at_a_time_for_each_report_and_another_after_it_was_closed(office):
+    first = told.raised(office)
+    with pytest.raises(Refused, match="还没有办结"):
+        told.raised(office, by="other_supervisor")
+    told.close(office, first)
+    assert told.raised(office).pk != first.pk
+
+
+def test_nothing_is_raised_in_a_quarter_that_has_not_been_opened(office):
+    office.period.state = "scheduled"
+    office.period.save()
+    task, supervisor = office.paper.task, office.people.supervisor
+    assert coordination_raising_refusal_reason(task, office.period, supervisor) == "这一期还没有开放。"
+    with pytest.raises(Refused, match="还没有开放"):
+        told.raised(office)
+
+
+def test_a_decision_keeps_its_meeting_its_owner_and_its_day(office):
+    item = told.decide(office, told.raised(office))
+    assert (item.state, item.meeting, item.owner.short_name) == ("decided", "区长办公会", "教育局")
+    assert (item.decided_on, item.due_on, item.decided_by) == (date(2013, 7, 8), told.DUE, office.people.leader)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"meeting": " "},
+        {"decision": ""},
+        {"decided_on": date(2013, 7, 9)},
+        {"due_on": date(2013, 7, 7)},
+    ],
+)
+def test_a_decision_that_lacks_something_changes_nothing(office, said):
+    item = told.raised(office)
+    with pytest.raises(Refused):
+        told.decide(office, item, **said)
+    item.refresh_from_db()
+    assert (item.state, item.decision) == ("raised", "")
+
+
+def of_the_responsible_unit(office, name: str) -> None:
+    Membership.objects.create(user=getattr(office.people, name), department=office.units["anjianju"], role="supervisor")
+
+
+def test_a_supervisor_of_the_responsible_unit_neither_records_a_decision_nor_closes(office):
+    of_the_responsible_unit(office, "other_supervisor")
+    item = told.raised(office)
+    for action in (told.decide, told.close):
+        with pytest.raises(Refused, match="回避"):
+            action(office, item, by="other_supervisor")
+    told.decide(office, item, by="supervisor")
+    with pytest.raises(Refused, match="回避"):
+        told.close(office, item, by="other_supervisor")
+
+
+def test_recusal_reaches_what_the_unit_came_from(office):
+    old = office.units["jianchaju"]
+    old.successor = office.units["anjianju"]
+    old.save()
+    with pytest.raises(Refused, match="回避"):
+        told.decide(office, told.raised(office), by="other_supervisor")
+
+
+def test_who_carries_it_out_does_not_close_it(office):
+    item = told.decide(office, told.raised(office), owner="duchashi")
+    with pytest.raises(Refused, match="落实单位"):
+        told.close(office, item, by="supervisor")
+    assert told.close(office, item, by="other_supervisor").state == State.CLOSED
+
+
+def test_a_leader_decides_also_about_the_own_office(office):
+    office.paper.task.responsibilities.update(department=office.units["qufuban"])
+    assert told.decide(office, told.raised(office)).state == State.DECIDED
+
+
+def test_an_instruction_stands_beside_the_earlier_one_and_its_answer(office):
+    item = told.raised(office)
+    told.instruct(office, item)
+    told.decide(office, item)
+    told.instruct(office, item, text="抓紧")
+    told.reply(office, item)
+    assert list(item.notes.values_list("kind", "text")) == [
+        ("instruction", "务必七月办好"),
+        ("instruction", "抓紧"),
+        ("reply", "场地已腾出"),
+    ]
+
+
+def test_an_instruction_has_words_and_a_day_that_has_come(office):
+    item = told.raised(office)
+    for said in ({"text": " "}, {"day": date(2013, 7, 9)}):
+        with pytest.raises(Refused):
+            told.instruct(office, item, **said)
+    assert not item.notes.exists()
+
+
+@pytest.mark.parametrize("person", ["reporter", "supervisor", "leader"])
+def test_only_the_unit_that_carries_it_out_reports_on_it(office, person):
+    item = told.decide(office, told.raised(office))
+    with pytest.raises(Refused, match="落实单位"):
+        told.reply(office, item, by=person)
+
+
+def test_what_became_of_the_unit_carries_it_out_and_says_so(office):
+    """教育局 decided upon, gone into 城管局, which went into 安监局."""
+    item = told.decide(office, told.raised(office))
+    for old, new in (("jiaoyuju", "chengguanju"), ("chengguanju", "anjianju")):
+        office.units[old].successor = office.units[new]
+        office.units[old].save()
+    reporter = User.objects.get(pk=office.people.reporter.pk)
+    assert [duty.verb for duty in coordination_work_items(reporter, told.DUE)] == ["报告落实情况"]
+    assert rights_about(item, reporter).replies
+    assert told.reply(office, item, by="reporter").unit == office.units["anjianju"]
+
+
+def test_an_heir_sees_what_its_unit_raised(office):
+    office.paper.task.responsibilities.all().delete()
+    item = told.raised(office)
+    reporter, seen = office.people.reporter, CoordinationItem.objects
+    assert not seen.visible_to(reporter).exists()
+    office.units["duchashi"].successor = office.units["anjianju"]
+    office.units["duchashi"].save()
+    assert list(seen.visible_to(reporter)) == [item]
+
+
+def test_what_settled_itself_is_closed_without_a_decision(office):
+    item = told.close(office, told.raised(office), outcome="场地自行解决")
+    assert (item.state, item.decision, item.outcome) == ("closed", "", "场地自行解决")
+    with pytest.raises(Refused, match="落实结果"):
+        told.close(office, told.raised(office), outcome=" ")
+
+
+def test_the_record_keeps_each_step_inside_and_none_of_its_words(office):
+    item = told.decide(office, told.raised(office))
+    told.instruct(office, item)
+    told.reply(office, item)
+    told.close(office, item)
+    rows = Entry.objects.order_by("seq")
+    verbs = [f"{verb}_coordination" for verb in ("raise", "decide", "instruct", "reply", "close")]
+    assert list(rows.values_list("verb", flat=True)) == verbs
+    assert set(rows.values_list("visibility", flat=True)) == {"internal"}
+    written = "".join(rows.values_list("payload", flat=True))
+    words = ["场地", "七月", "办公会", "核实"]
+    assert [word for word in words if word in written] == []
+
+
+def test_the_actor_is_the_post_in_which_somebody_acted(office):
+    told.file_with_wish(office)
+    item = told.raised(office, by="reporter")
+    told.decide(office, item)
+    posts = Entry.objects.filter(verb__contains="coordination").order_by("seq").values_list("actor_unit", "actor_post")
+    assert list(posts) == [("安监局", "填报员"), ("区府办", "区领导")]
+
+
+def test_filing_again_leaves_the_item_as_it_was_raised(office):
+    told.file_with_wish(office)
+    item = told.raised(office, by="reporter", text="请协调培训场地")
+    report = office.paper.task.reports.get()
+    report.status, report.returned_at, report.return_reason = "returned", JULY_2, "请补"
+    report.save()
+    office.save(version=report.version)
+    submit_report(report=report, by=office.people.reporter, at=moment("2013-07-09T10:00:00"))
+    item.refresh_from_db()
+    assert item.text == "请协调培训场地"

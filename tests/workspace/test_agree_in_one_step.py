@@ -1,0 +1,227 @@
+"""An unflagged, consistent report is agreed with by one key; everything else says why it needs a closer look."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from common.errors import Refused
+from departments.models import Membership, Role
+from ledger.models import Entry
+from progress.actions.reports import save_draft, submit_report
+from progress.actions.reviews import agree_with_report, return_report
+from progress.choices import ReportStatus
+from progress.models import Assessment
+from progress.requirements.flags import review_flags
+from progress.requirements.report import requirements_for
+from tasks.models import Responsibility
+from tests.fixtures.lists import more_tasks
+from tests.fixtures.quarter import JULY_2, JULY_5, moment
+
+DESK = "/staff/review/wp2013-18/2013-2/"
+AGREE, SURE = DESK + "agree/", {"confidence": "high"}
+
+
+@pytest.fixture
+def supervisor(client, office):
+    client.force_login(office.people.supervisor)
+    return client
+
+
+def page(response) -> str:
+    return response.content.decode()
+
+
+def concerns(office) -> list[str]:
+    return review_flags(requirements_for(office.paper.task, office.period))
+
+
+def test_a_consistent_report_is_agreed_with_by_one_key(supervisor, office):
+    office.submit()
+    shown = page(supervisor.get(DESK))
+    assert shown.count('accesskey="y"') == 1
+    assert f'action="{AGREE}"' in shown
+    assert 'type="submit" accesskey="y">同意单位自评，审核通过</button><kbd>Alt+Y</kbd>' in shown
+    assert "核查方式记为书面核查，<b>没有佐证材料</b>" in shown
+    assert supervisor.post(AGREE, SURE)["Location"] == "/staff/review/"
+    assessment = Assessment.objects.get()
+    assert (assessment.pace, assessment.how, assessment.confidence) == ("on_course", "paper", "high")
+    assert assessment.report.status == ReportStatus.VERIFIED
+    assert Entry.objects.last().verb == "verify"
+
+
+def test_how_sure_one_is_stands_there_before_the_key_is_pressed(supervisor, office):
+    office.submit()
+    assert 'value="medium" id="agree_confidence_1" checked' in page(supervisor.get(DESK))
+    shown = page(supervisor.post(AGREE))
+    assert "把握程度" in shown
+    assert not Assessment.objects.exists()
+
+
+def test_the_next_report_opens(supervisor, office):
+    office.submit()
+    task = more_tasks(office.paper, office.units["anjianju"], 1)[0]
+    twin = {"pace": "on_course", "submitted_by": office.people.reporter, "status": "submitted"}
+    office.period.reports.create(task=task, submitted_at=JULY_2, first_submitted_at=JULY_2, **twin)
+    answer = supervisor.post(AGREE, SURE)
+    assert answer["Location"] == "/staff/review/wp2013-101/2013-2/"
+    assert "下一份" not in page(supervisor.get(answer["Location"]))
+
+
+def test_a_next_report_of_another_unit_is_named(supervisor, office):
+    office.submit()
+    task = more_tasks(office.paper, office.units["jiaoyuju"], 1)[0]
+    twin = {"pace": "on_course", "submitted_by": office.people.reporter, "status": "submitted"}
+    office.period.reports.create(task=task, submitted_at=JULY_2, first_submitted_at=JULY_2, **twin)
+    shown = page(supervisor.post(AGREE, SURE, follow=True))
+    assert "下一份：2013年度公共服务白皮书2013年第二季度，教育局：第101项。" in shown
+
+
+def test_after_the_last_report_the_queue_says_so(supervisor, office):
+    office.submit()
+    assert "审核通过。没有等您核查的了。" in page(supervisor.post(AGREE, SURE, follow=True))
+
+
+def slow(office):
+    office.submit(replace(office.filing, pace="slow", pace_reason="报名少"))
+
+
+def partly(office):
+    findings = office.filing.findings | {office.paper.commitments[2].pk: ("partly", "")}
+    office.submit(replace(office.filing, pace="partly", findings=findings))
+
+
+def behind(office):
+    readings = {office.paper.indicator.pk: (Decimal(3000), "")}
+    office.submit(replace(office.filing, readings=readings, contradiction_reason="雨天停课"))
+
+
+def a_little_behind(office):
+    readings = {office.paper.indicator.pk: (Decimal(3700), "")}
+    office.submit(replace(office.filing, readings=readings, contradiction_reason="雨天停课"))
+
+
+def returned(office):
+    report = return_report(report=office.submit(), reason="请补", by=office.people.supervisor, at=JULY_2)
+    submit_report(report=report, by=office.people.reporter, at=JULY_2)
+
+
+def asking_for_help(office):
+    office.submit(replace(office.filing, help_needed="请协调场地"))
+
+
+def without_the_other_unit(office):
+    row = {"order": 2, "kind": "supporting", "basis": "published", "department": office.units["jiaoyuju"]}
+    office.paper.task.responsibilities.update(kind="lead")
+    Responsibility.objects.create(task=office.paper.task, **row)
+    office.submit(at=moment("2013-07-12T10:00:00"))
+
+
+REASONS = {
+    slow: ["总体自评为推进缓慢。", "总体进展与逐条自评得出的“正常推进”不同。"],
+    partly: ["逐条自评中有部分完成 1 条。", "总体自评为部分完成。"],
+    behind: ["数据“安全生产公共培训”低于文件公布的目标（落后序时）。"],
+    a_little_behind: ["数据“安全生产公共培训”低于文件公布的目标（关注）。"],
+    returned: ["退回修改后重新报送的，请核对是否改到位。"],
+    asking_for_help: ["单位提出了需协调事项。"],
+    without_the_other_unit: ["教育局没有交本单位部分。"],
+}
+
+
+@pytest.mark.parametrize("filed", REASONS)
+def test_what_needs_a_closer_look_says_why_and_shows_the_full_form_only(filed, supervisor, office):
+    filed(office)
+    assert set(REASONS[filed]) <= set(concerns(office))
+    shown = page(supervisor.get(DESK))
+    assert all(sentence in shown for sentence in REASONS[filed])
+    assert AGREE not in shown
+    assert 'type="submit" accesskey="y">保存核定</button>' in shown
+
+
+@pytest.mark.parametrize("filed", REASONS)
+def test_the_key_does_nothing_where_a_closer_look_is_needed(filed, supervisor, office):
+    filed(office)
+    shown = page(supervisor.post(AGREE, SURE))
+    assert "这份填报要细看，不能一键通过。" in shown
+    assert REASONS[filed][0] in shown
+    assert not Assessment.objects.exists()
+
+
+def test_a_number_without_a_printed_target_worries_nobody(office):
+    office.paper.indicator.targets.all().delete()
+    office.submit()
+    assert concerns(office) == []
+
+
+def submit_the_next(office, filing) -> None:
+    later = office.period
+    later.pk, later.index, later.state, later.released_at = None, 3, "open", None
+    later.save(force_insert=True)
+    given = {"department": office.units["anjianju"], "expected_version": 0, "by": office.people.reporter, "at": JULY_5}
+    report = save_draft(task=office.paper.task, period=later, filing=filing, **given)
+    submit_report(report=report, by=office.people.reporter, at=JULY_5)
+
+
+def test_a_promise_left_undone_last_quarter_is_looked_at_again(office):
+    findings = office.filing.findings | {office.paper.commitments[2].pk: ("partly", "")}
+    office.verify(office.submit(replace(office.filing, pace="partly", findings=findings)), "partly")
+    office.publish()
+    done = replace(office.filing, findings={office.paper.commitments[2].pk: ("done", "")}, readings={})
+    submit_the_next(office, done)
+    found = concerns(office)
+    assert "有 1 条上次没有完成，这次继续跟进。" in found
+    assert "上次督查核定为部分完成，请核对这次有没有跟上。" in found
+
+
+def test_the_recused_find_no_key_and_press_it_in_vain(client, office):
+    report = office.submit()
+    judge = office.people.other_supervisor
+    Membership.objects.create(user=judge, department=office.units["anjianju"], role=Role.REPORTER)
+    client.force_login(judge)
+    assert AGREE not in page(client.get(DESK))
+    assert client.post(AGREE, SURE).status_code == 403
+    with pytest.raises(Refused, match="回避"):
+        agree_with_report(report=report, confidence="high", by=judge, at=JULY_5)
+
+
+def test_of_two_keys_pressed_at_once_one_counts(supervisor, office):
+    office.verify(office.submit())
+    assert "现在是“审核通过”" in page(supervisor.post(AGREE, SURE))
+    assert Assessment.objects.count() == 1
+
+
+def test_another_opinion_is_one_fold_away_and_opens_when_it_lacks_something(supervisor, office):
+    office.submit()
+    assert '<details class="fold"><summary>有不同意见' in page(supervisor.get(DESK))
+    shown = page(supervisor.post(DESK + "return/", {"reason": ""}))
+    assert '<details class="fold" open><summary>有不同意见' in shown
+
+
+def test_the_queue_parts_one_key_from_a_closer_look(supervisor, office):
+    office.submit()
+    task = more_tasks(office.paper, office.units["anjianju"], 1)[0]
+    twin = {"pace": "slow", "submitted_by": office.people.reporter, "status": "submitted"}
+    office.period.reports.create(task=task, submitted_at=JULY_2, first_submitted_at=JULY_2, **twin)
+    shown = page(supervisor.get("/staff/review/"))
+    assert "待您核查 2 份：一键可核 1 份，需细看 1 份。" in shown
+    closer = shown.split("<h2>需细看 1 份</h2>")[1]
+    assert "总体自评为推进缓慢。" in closer
+    assert "全面落实安全生产责任制" not in closer
+
+
+def test_the_desk_shows_what_was_published_before(supervisor, office):
+    office.verify(office.submit(), "slow", note="签到表缺页")
+    office.publish()
+    submit_the_next(office, office.filing)
+    shown = page(supervisor.get("/staff/review/wp2013-18/2013-3/"))
+    for words in ("上次公布：2013年第二季度", "签到表缺页", "两者不一致：单位自评正常推进，督查核定推进缓慢"):
+        assert words in shown
+
+
+def test_the_desk_asks_few_questions(supervisor, office):
+    office.submit()
+    with CaptureQueriesContext(connection) as asked:
+        supervisor.get(DESK)
+    assert len(asked) <= 29

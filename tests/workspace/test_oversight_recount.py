@@ -1,0 +1,86 @@
+"""The four figures, counted once more from the rows of the tables in plain Python, and equal."""
+
+from datetime import date, datetime
+
+import pytest
+
+from progress.models import Assessment, ExtensionRequest, ProgressReport, ReportingPeriod
+from publishing.models import Publication
+from supervision.models import CoordinationItem
+from supervision.read_models.coordination import items_for
+from tasks.models import ChangeRequest, Responsibility, Task
+from tests.fixtures.coordination import decide, raised
+from tests.fixtures.quarter import moment
+from tests.fixtures.random_quarter import draw
+from workspace.read_models.internal_status import status_rows
+from workspace.read_models.oversight import oversight
+
+BEHIND = {"slow", "partly", "not_done", "no_progress", "blocked"}
+UNREPORTED = {"not_reported", "returned"}
+DAYS = ["2013-07-10T09:00:00", "2013-07-12T23:59:00", "2013-07-13T00:00:00", "2013-07-20T09:00:00"]
+
+
+def rows(model, **where) -> list[dict]:
+    """As an export has them."""
+    return list(model.objects.filter(**where).values())
+
+
+def state_of(task: dict, period: dict, today: date) -> str:
+    """One word for one task in one quarter; `awaited` while its day has not passed, `ended` where none is asked."""
+    if period["state"] == "released":
+        found = rows(Publication, task=task["id"], period=period["id"], is_current=True)
+        return found[0]["headline"] if found else "unpublished"
+    report = next(iter(rows(ProgressReport, task=task["id"], period=period["id"])), None)
+    if report and report["status"] in {"submitted", "verified"}:
+        judged = rows(Assessment, report=report["id"], is_current=True)
+        return judged[0]["pace"] if judged else report["pace"]
+    closings = rows(ChangeRequest, task=task["id"], kind__in=["end", "merge", "split"])
+    if any(row["approved_on"] < date(period["year"], period["index"] * 3 - 2, 1) for row in closings):
+        return "ended"
+    if report and report["status"] == "returned":
+        return "returned"
+    granted = rows(ExtensionRequest, task=task["id"], period=period["id"], state="granted")
+    due = granted[-1]["granted_until"] if granted else period["due_on"]
+    over = today > due or (period["state"] == "closed" and not granted)
+    return "not_reported" if over else "awaited"
+
+
+def recount(at: datetime) -> dict[str, int]:
+    """Behind, unreported, silent units and new, task by task, the newest quarter of which something is known."""
+    periods = sorted(rows(ReportingPeriod), key=lambda row: (row["year"], row["index"]), reverse=True)
+    found = {"behind": 0, "unreported": 0, "new": 0}
+    units = set()
+    for task in rows(Task):
+        said = [state_of(task, period, at.date()) for period in periods]
+        if all(word in {"awaited", "ended", "succeeded", "unpublished"} for word in said):
+            continue
+        place = next(n for n, word in enumerate(said) if word not in {"awaited", "ended", "unpublished"})
+        now, before = said[place], [word for word in said[place + 1 :] if word != "unpublished"]
+        trouble = "behind" if now in BEHIND else "unreported" if now in UNREPORTED else ""
+        if trouble:
+            found[trouble] += 1
+            found["new"] += bool(before) and before[0] not in BEHIND | UNREPORTED
+        if trouble == "unreported":
+            answering = rows(Responsibility, task=task["id"], valid_to=None)
+            units |= {row["department_id"] for row in answering}
+    return found | {"units": len(units)}
+
+
+@pytest.mark.parametrize("at", DAYS)
+@pytest.mark.parametrize(("seed", "state"), [(1, "open"), (2, "open"), (3, "closed"), (4, "closed"), (5, "open")])
+def test_the_figures_of_the_page_equal_a_count_by_hand(office, seed, state, at):
+    draw(office, seed, state=state)
+    at = moment(at)
+    shown = oversight(status_rows(at=at))
+    figures = {"behind": len(shown.behind), "unreported": len(shown.unreported), "new": len(shown.new)}
+    assert figures | {"units": shown.silent_units} == recount(at)
+    assert figures["behind"] + figures["unreported"] == len(shown.rows)
+
+
+def test_what_waits_for_a_decision_equals_a_count_by_hand(office):
+    raised(office)
+    counted = len(rows(CoordinationItem, state="raised"))
+    assert len(items_for(office.people.leader, date(2013, 7, 8)).waiting) == counted == 1
+    decide(office, CoordinationItem.objects.get())
+    counted = len(rows(CoordinationItem, state="raised"))
+    assert len(items_for(office.people.leader, date(2013, 7, 8)).waiting) == counted == 0

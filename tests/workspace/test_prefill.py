@@ -1,0 +1,103 @@
+"""带入上一期填报内容: offered, never silent, and nothing is saved by it."""
+
+from copy import copy
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from progress.models import ProgressReport, ReportingPeriod
+from tests.fixtures.quarter import JULY_2
+from tests.workspace.test_filing_pages import page, support
+
+THIRD = "/staff/reports/wp2013-18/2013-3/"
+LINK = "带入上一期填报内容"
+
+
+@pytest.fixture
+def third(office) -> ReportingPeriod:
+    period = copy(office.period)
+    period.pk, period.index = None, 3
+    period.save(force_insert=True)
+    return period
+
+
+@pytest.fixture
+def reporter(client, office, third):
+    client.force_login(office.people.reporter)
+    return client
+
+
+def file_the_second(office, paper) -> None:
+    """With a note at the whole year's promise, which lags and is asked again, and one at the number."""
+    slow = {paper.commitments[0].pk: ("slow", "场地检修")}
+    readings = {paper.indicator.pk: (Decimal(4000), "六月底数")}
+    said = {"pace": "slow", "narrative": "上一季的话。", "readings": readings}
+    office.submit(replace(office.filing, findings=office.filing.findings | slow, **said))
+
+
+def test_nothing_is_offered_without_an_earlier_report(reporter, office):
+    assert LINK not in page(reporter.get(THIRD))
+    office.save()
+    assert LINK not in page(reporter.get(THIRD))
+
+
+def test_it_is_offered_and_not_done(reporter, office, paper):
+    file_the_second(office, paper)
+    shown = page(reporter.get(THIRD))
+    assert LINK in shown
+    assert "?prefill=1" in shown
+    assert "上一季的话。" not in shown.split('<form class="form"')[1].split("</form>")[0]
+
+
+def test_it_brings_words_and_notes_and_says_from_where(reporter, office, paper):
+    file_the_second(office, paper)
+    shown = page(reporter.get(THIRD + "?prefill=1"))
+    form = shown.split('<form class="form"')[1].split("</form>")[0]
+    assert "带入的内容还没有保存" in shown
+    assert "2013年第二季度" in shown.split("带入的内容还没有保存")[1][:60]
+    assert "上一季的话。" in form
+    assert "场地检修" in form
+    assert not ProgressReport.objects.filter(period__index=3).exists()
+
+
+@pytest.mark.parametrize(("mode", "expected"), [("cumulative", True), ("per_quarter", False), ("at_end", False)])
+def test_a_number_comes_along_only_where_it_goes_on_counting(reporter, office, paper, mode, expected):
+    paper.indicator.targets.exclude(quarter=None).delete()
+    paper.indicator.mode = mode
+    paper.indicator.save()
+    file_the_second(office, paper)
+    shown = page(reporter.get(THIRD + "?prefill=1"))
+    assert "六月底数" in shown
+    assert ('value="4000"' in shown) == expected
+
+
+def test_what_was_brought_counts_as_typed_when_it_is_saved(reporter, office, paper):
+    file_the_second(office, paper)
+    goal = paper.commitments[0]
+    typed = {"version": "0", "narrative": "上一季的话。", f"c{goal.pk}": "on_course", f"n{goal.pk}": "场地检修"}
+    response = reporter.post(THIRD + "?prefill=1", typed | {"save": ""})
+    assert response["Location"] == THIRD
+    report = ProgressReport.objects.get(period__index=3)
+    assert report.contributions.get().narrative == "上一季的话。"
+    assert report.findings.get(commitment=goal).note == "场地检修"
+
+
+def test_it_is_no_longer_offered_once_something_of_the_unit_is_there(reporter, office, paper):
+    file_the_second(office, paper)
+    reporter.post(THIRD, {"version": "0", "narrative": "这一季的话。", "save": ""})
+    shown = page(reporter.get(THIRD + "?prefill=1"))
+    assert LINK not in shown
+    assert "带入的内容还没有保存" not in shown
+    assert "这一季的话。" in shown
+
+
+def test_a_unit_is_offered_its_own_words_and_not_another_units(client, reporter, office, paper):
+    support(office)
+    office.save(replace(office.filing, narrative="教育局的话。"), unit="jiaoyuju", by=office.people.stranger)
+    office.submit(replace(office.filing, narrative="安监局的话。"), version=1, at=JULY_2.replace(day=12))
+    client.force_login(office.people.stranger)
+    shown = page(client.get(THIRD + "?prefill=1"))
+    form = shown.split('<form class="form"')[1].split("</form>")[0]
+    assert "教育局的话。" in form
+    assert "安监局的话。" not in form

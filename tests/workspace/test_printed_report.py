@@ -1,0 +1,170 @@
+"""进展情况报告表: the printed page, and the signed scan that comes back."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from common.errors import Refused
+from common.files.uploads import check
+from ledger.models import Entry
+from progress.actions.evidence import add_evidence
+from progress.actions.reviews import return_report
+from progress.actions.signing import send_to_sign
+from progress.models import Evidence, ProgressReport
+from tests.fixtures.lists import PDF
+from tests.fixtures.page_text import text_of
+from tests.fixtures.quarter import JULY_2, JULY_5
+from tests.workspace.test_filing_pages import FORM, page, support, typed  # noqa: F401
+
+PAPER, SCANS = FORM + "form/", FORM + "scans/"
+
+
+@pytest.fixture
+def reporter(client, office):
+    client.force_login(office.people.reporter)
+    return client
+
+
+def scan(name="报告表.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, PDF + name.encode())
+
+
+def attach(office, report, *, kind="signed_form", is_public=False) -> Evidence:
+    return add_evidence(
+        report=report,
+        department=office.units["anjianju"],
+        upload=check(scan()),
+        caption="",
+        is_public=is_public,
+        kind=kind,
+        by=office.people.reporter,
+        at=JULY_2,
+    )
+
+
+def test_the_paper_says_everything_the_unit_said(reporter, office, paper):
+    office.submit()
+    shown = text_of(reporter.get(PAPER))
+    for words in ("2013年度公共服务白皮书", "wp2013-18（第18项）", "全面落实安全生产责任制", "2013年第二季度"):
+        assert words in shown
+    for commitment in paper.commitments:
+        assert commitment.text in shown
+    assert "不少于 4000 人次" in shown
+    assert "完成培训 4000 人次，演练 1 次。下一步继续。" in shown
+    for line in ("填报人", "审签人", "单位（盖章）", "日期"):
+        assert line in shown
+
+
+def test_the_paper_is_a_sheet_without_navigation(reporter, office):
+    office.save()
+    shown = page(reporter.get(PAPER))
+    assert "<nav" not in shown.replace('<nav class="breadcrumb"', "")
+    assert "paper.css" in shown
+    assert "<thead>" in shown
+
+
+def test_what_is_not_filled_in_says_so(reporter, office):
+    shown = text_of(reporter.get(PAPER))
+    assert "未填写" in shown
+    assert "没有上传" in shown
+
+
+def test_the_paper_of_the_demonstration_says_so(reporter, office):
+    office.save()
+    assert "演示" not in page(reporter.get(PAPER)).split("<main")[1]
+    office.period.demonstration = True
+    office.period.save()
+    assert "演示，不是真实填报" in page(reporter.get(PAPER)).split("<main")[1]
+
+
+def test_a_missing_part_of_a_joint_item_stands_on_the_paper(reporter, office):
+    support(office)
+    office.save()
+    assert "未交本单位部分" in text_of(reporter.get(PAPER))
+
+
+def test_the_form_page_leads_to_the_paper(reporter, office):
+    assert f'href="{PAPER}"' in page(reporter.get(FORM))
+    office.submit()
+    assert f'href="{PAPER}"' in page(reporter.get(FORM))
+
+
+def test_the_scan_goes_up_with_the_draft_and_is_never_public(reporter, office, typed):  # noqa: F811
+    given = typed | {"kind": "signed_form", "files": scan()}
+    shown = page(reporter.post(FORM, given | {"is_public": "on", "save": ""}))
+    assert "盖章报告表不对外公开，请取消这个勾选。" in shown
+    assert not Evidence.objects.exists()
+    reporter.post(FORM, given | {"files": scan(), "save": ""})
+    assert list(Evidence.objects.values_list("kind", "is_public")) == [("signed_form", False)]
+    assert "<b>盖章报告表</b>" in page(reporter.get(FORM))
+
+
+def test_a_public_signed_form_is_refused_by_the_deed_too(office):
+    with pytest.raises(Refused, match="不对外公开"):
+        attach(office, office.save(), is_public=True)
+
+
+def test_the_scan_may_follow_a_report_that_was_handed_in(client, reporter, office):
+    office.submit()
+    assert "督查室可以看到" in page(reporter.get(FORM))
+    shown = page(reporter.post(SCANS, {"files": scan()}, follow=True))
+    assert "盖章报告表已存入" in shown
+    assert Evidence.objects.get().kind == "signed_form"
+    assert Entry.objects.filter(verb="add_signed_form", visibility="internal").count() == 1
+    client.force_login(office.people.supervisor)
+    assert "<b>盖章报告表</b>" in page(client.get("/staff/review/wp2013-18/2013-2/"))
+
+
+def test_the_scan_may_follow_while_it_is_being_signed(reporter, office, units):
+    units["anjianju"].signs_reports = True
+    units["anjianju"].save()
+    send_to_sign(report=office.save(), by=office.people.reporter, at=JULY_2)
+    reporter.post(SCANS, {"files": scan()})
+    assert Evidence.objects.get().kind == "signed_form"
+
+
+def test_nothing_else_follows_and_nothing_after_the_verification(reporter, office):
+    report = office.submit()
+    with pytest.raises(Refused):
+        attach(office, report, kind="material")
+    office.verify(report)
+    with pytest.raises(Refused):
+        attach(office, report)
+    assert SCANS not in page(reporter.get(FORM))
+
+
+def test_an_upload_without_a_file_says_so(reporter, office):
+    office.submit()
+    assert "请先选择文件。" in page(reporter.post(SCANS))
+    bad = SimpleUploadedFile("表.exe", b"MZ")
+    assert "不是可以接收的类型" in page(reporter.post(SCANS, {"files": bad}))
+
+
+def test_before_something_was_filed_there_is_nothing_a_scan_could_follow(reporter, office):
+    assert reporter.post(SCANS, {"files": scan()}).status_code == 403
+    assert not Evidence.objects.exists()
+
+
+def test_nobody_but_the_units_reporters_adds_a_scan(client, office):
+    office.submit()
+    for name, status in (("supervisor", 403), ("stranger", 404)):
+        client.force_login(getattr(office.people, name))
+        assert client.post(SCANS, {"files": scan()}).status_code == status
+
+
+def test_a_scan_with_the_draft_is_no_deed(office):
+    attach(office, office.save())
+    assert not Entry.objects.exists()
+
+
+def test_a_scan_of_before_the_return_stays(office):
+    report = office.submit()
+    attach(office, report)
+    return_report(report=report, reason="请补", by=office.people.supervisor, at=JULY_5)
+    assert ProgressReport.objects.get().contributions.get().evidence.count() == 1
+
+
+def test_the_paper_says_which_saving_it_shows_and_claims_nothing_nobody_wrote(reporter, office):
+    office.submit()
+    shown = " ".join(reporter.get(PAPER).content.decode().split())
+    assert "第 1 次保存 · 陈填报 2013-07-02 10:00 报送" in shown
+    assert '<th scope="row">需协调事项</th><td>未填写</td>' in shown
