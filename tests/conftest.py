@@ -1,4 +1,4 @@
-"""Rails under every test. The people and papers of the tests live in tests/cast.py."""
+"""Rails under every test. The people and papers of the tests live in tests/fixtures/."""
 
 import ipaddress
 import os
@@ -29,7 +29,12 @@ hypothesis.settings.load_profile("portal")
 # Each of these folders builds one site for all its modules.
 TOGETHER = ("tests/walks", "tests/demonstration")
 # What takes longest, so that it begins first and no worker has to wait for it in the end.
-LONG = (*TOGETHER, "tests/progress/test_permissions.py", "tests/progress/test_moves.py", "tests/progress/test_bench.py")
+LONG = (
+    *TOGETHER,
+    "tests/progress/test_permissions.py",
+    "tests/progress/test_report_transitions.py",
+    "tests/demo/test_bench.py",
+)
 LONG += ("tests/browser/test_pages.py", "tests/browser/test_dashboard.py")
 
 

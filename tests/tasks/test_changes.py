@@ -210,9 +210,7 @@ def test_the_quarter_that_had_begun_is_still_asked_for(paper, told, office):
 
 
 @pytest.mark.parametrize(("kind", "headline"), [("end", "ended"), ("split", "succeeded")])
-def test_later_quarters_ask_nothing_and_never_say_not_reported(
-    paper, told, office, second, client, kind, headline
-):
+def test_later_quarters_ask_nothing_and_never_say_not_reported(paper, told, office, second, client, kind, headline):
     told["ground"] = Ground("改址", "会议纪要", "区政府", date(2013, 3, 31))
     end(paper.task, told, kind, [second] if kind == "split" else [])
     with pytest.raises(Refused, match="不再要求报送"):

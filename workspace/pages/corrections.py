@@ -7,7 +7,7 @@ from django.urls import reverse
 from departments.models import User
 from progress.access import HOME, require
 from publishing.actions.corrections import correction_refusal_reason
-from publishing.choices import ObjectionState, Voice
+from publishing.choices import CorrectionState, ObjectionState, Voice
 from publishing.forms.correction import CorrectionForm, ReturnCorrectionForm
 from publishing.models import CorrectionRequest, Publication
 from publishing.permissions import can_correct, can_publish, can_read_requests
@@ -91,7 +91,7 @@ def decision_response(
         "shown": publication,
         "differences": right_and_wrong(row),
         "form": form or ReturnCorrectionForm(),
-        "decides": can_publish(request.user) and row.state == row.State.PROPOSED,
+        "decides": can_publish(request.user) and row.state == CorrectionState.PROPOSED,
         "own": row.proposed_by_id == request.user.pk,
         "refused": refused,
         "crumbs": [HOME, REQUESTS, (f"{publication.task.code} 更正", "")],
