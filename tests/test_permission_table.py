@@ -91,6 +91,7 @@ hand over any post        -       yes      -      -          -         -     -  
 read the inner record     -       -        -      -          -         -     -         yes     -
 have work                 -       yes      yes    yes        yes       yes   yes       yes     yes
 """
+DOCUMENT = ROOT / "docs" / "architecture.md"
 COLUMNS = ["visitor", *Role.values]
 VERB = 26
 ROWS = {line[:VERB].strip(): line[VERB:].split() for line in TABLE.splitlines()[2:]}
@@ -287,3 +288,7 @@ def test_every_predicate_about_the_person_alone_has_its_row():
         if name.startswith("can_") and len(inspect.signature(predicate).parameters) == 1
     }
     assert predicates == set(OF_THE_PERSON.values())
+
+
+def test_the_architecture_document_shows_the_same_table():
+    assert TABLE in DOCUMENT.read_text("utf-8")
