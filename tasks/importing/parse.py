@@ -1,4 +1,4 @@
-"""Which family a document belongs to, and its draft."""
+"""Decides which family a document belongs to and has it read: the way into this package."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,10 @@ FIRST_LINES = 10
 
 
 def parse(source: Source) -> PlanDraft:
-    """Raises ImportProblem where the text is of no known family; lesser doubts stand in `problems`."""
+    """The draft of a document; doubts about it stand in its `problems`.
+
+    Raises ImportProblem where the text is a progress report or of no known family.
+    """
     lines = lines_of(source.text)
     if report := next((line for line in lines if PROGRESS.match(line.plain)), None):
         raise ImportProblem("这是进展通报，不是行动计划或白皮书", report.number)
