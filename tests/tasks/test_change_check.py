@@ -71,7 +71,7 @@ def test_an_end_says_who_goes_on_and_what_is_asked_no_more(supervisor, paper, un
 
 
 def test_a_bad_scan_is_said_where_the_scan_is_asked_for(supervisor, paper):
-    shown = posted(supervisor, "end", paper=SimpleUploadedFile("a.pdf", b"MZ"), make="")
+    shown = posted(supervisor, "end", basis_scan=SimpleUploadedFile("a.pdf", b"MZ"), make="")
     assert "不是可以接收的类型" in shown
     assert 'name="make">终止任务</button>' in shown
     assert not ChangeRequest.objects.exists()
