@@ -15,7 +15,7 @@ HEADLINES = [State.ON_COURSE, State.SLOW, State.DONE, State.PARTLY, NOT_REPORTED
 
 
 class ReleasedDistrict(District):
-    """Ten units and a growing number of plans, each with `tasks` tasks and four released quarters."""
+    """Ten units and any number of plans, each with `tasks` tasks and four released quarters."""
 
     def __init__(self, *, tasks: int):
         super().__init__(plans=0, units=10, tasks=0)

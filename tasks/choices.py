@@ -81,6 +81,8 @@ class TargetDirection(models.TextChoices):
 
 
 class PlanKind(models.TextChoices):
+    """The family a document belongs to."""
+
     ACTION_PLAN = "action_plan", "行动计划"
     WHITE_PAPER = "white_paper", "白皮书"
     OTHER = "other", "其他文件"

@@ -86,7 +86,7 @@ class GroundForm(PlainForm):
     """The fields that every change rests on; a form for each kind puts its own fields before them.
 
     `button` is the label of the button that makes the change, `follows` the sentence on its
-    consequences.
+    consequences. `apply` makes the change and raises what its action raises.
     """
 
     button = "调整"

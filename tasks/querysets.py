@@ -66,6 +66,7 @@ class ValidQuerySet(models.QuerySet):
     """Rows that are closed and succeeded instead of being changed."""
 
     def in_force(self):
+        """Rows in force now."""
         return self.filter(valid_to=None)
 
     def in_force_on(self, day: date | None):

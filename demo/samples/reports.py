@@ -105,7 +105,7 @@ class SampleReport:
     def _filing_day(self) -> date:
         if "extension" in self.line:
             return self._extend(*self.line["extension"])
-        on_last_day = self.line.get("last_day") or self.waits_for_parts
+        on_last_day = self.line.get("last_day") or self.has_missing_parts
         return self.period.due_on if on_last_day else working_day(self.period.opens_on, 5)
 
     def _extend(self, days: int, reason: str, progress_so_far: str) -> date:
@@ -130,10 +130,11 @@ class SampleReport:
 
     @property
     def lead(self):
+        """The responsibility of the lead unit, or None."""
         return lead_of(self.task)
 
     @property
-    def waits_for_parts(self) -> bool:
+    def has_missing_parts(self) -> bool:
         """Whether a unit's part is missing: the lead waits for it until the due day."""
         partners = self.task.responsibilities.in_force().exclude(department=self.lead.department)
         names = set(partners.values_list("department__short_name", flat=True))
@@ -141,6 +142,7 @@ class SampleReport:
 
     @property
     def assessor(self) -> User:
+        """The supervisor who assesses the report."""
         return unrecused_supervisors(self.task)[0]
 
     def file(self, *, on: date) -> ProgressReport:
@@ -203,7 +205,7 @@ class SampleReport:
         )
 
     def _build_findings(self, requirements: ReportRequirements) -> dict[int, tuple[str, str]]:
-        """Done where due, on course where not, unless the row says otherwise for the words it quotes."""
+        """Done where due, on course where not, unless the row quotes words and says otherwise."""
         findings = {
             question.commitment.pk: (Pace.DONE if question.due else Pace.ON_COURSE, "")
             for question in requirements.questions

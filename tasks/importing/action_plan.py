@@ -50,10 +50,12 @@ class TaskBlock:
 
     @property
     def label(self) -> PassageDraft:
+        """The passage of the printed ordinal."""
         start = self.lines[0].start
         return PassageDraft(PassageKind.LABEL, start, start + self.mark.end())
 
     def head_and_rest(self, text: str) -> tuple[Wording, Wording | None]:
+        """The title of the block and its text, or None where it is one sentence."""
         return head_and_rest(text, self.label.end, self.lines[0].end, self.lines[-1].end)
 
 
@@ -118,6 +120,7 @@ def plan_problems(
 
 
 def chapters_without_tasks(chapters: Sequence[Chapter]) -> Iterator[Problem]:
+    """Task chapters in which no ordinal opens a task."""
     for chapter in chapters:
         marked = any(PAREN.match(line.plain) or ARABIC.match(line.plain) for line in chapter.body)
         if is_task_chapter(chapter) and not marked:
@@ -134,6 +137,7 @@ def task_ordinals(group: Group) -> list[Ordinal]:
 
 
 def is_task_chapter(chapter: Chapter) -> bool:
+    """True unless the title says that the chapter is general or about safeguards."""
     return not GENERAL.search(chapter.title) and not SAFEGUARD.search(chapter.title)
 
 
@@ -144,6 +148,7 @@ def task_ordinal_style(chapters: Sequence[Chapter]) -> re.Pattern:
 
 
 def claims_outside_tasks(chapter: Chapter) -> Iterator[PassageDraft]:
+    """The passages of a chapter without tasks."""
     for line in chapter.body:
         if SAFEGUARD.search(chapter.title):
             kind = PassageKind.SAFEGUARD
@@ -194,6 +199,7 @@ def split_closing(lines: Sequence[SourceLine]) -> tuple[Sequence[SourceLine], Se
 
 
 def build_sections(text: str, groups: Sequence[Group], year: int) -> tuple[SectionDraft, ...]:
+    """The sections of the groups, numbered throughout the plan."""
     section_numbers = printed_or_running([group.number for group in groups])
     task_numbers = iter(printed_or_running([block.number for group in groups for block in group.blocks]))
     return tuple(
@@ -236,6 +242,7 @@ def commitments_of_task(title: Wording, rest: Wording | None, year: int) -> tupl
 
 
 def task_claims(groups: Sequence[Group], sections: Sequence[SectionDraft]) -> Iterator[PassageDraft]:
+    """The passages of the tasks: ordinal, title and text of each."""
     blocks = [block for group in groups for block in group.blocks]
     tasks = [task for section in sections for task in section.tasks]
     for block, task in zip(blocks, tasks, strict=True):

@@ -43,6 +43,7 @@ def sequence_problems(what: str, ordinals: Sequence[Ordinal]) -> Iterator[Proble
 
 
 def front_problems(front: Front) -> Iterator[Problem]:
+    """A title or a year that was not found."""
     if not front.title:
         yield fatal_problem(1, "未找到文件标题")
     if not front.year:
@@ -50,6 +51,7 @@ def front_problems(front: Front) -> Iterator[Problem]:
 
 
 def outline_problems(parts: Outline) -> Iterator[Problem]:
+    """Gaps in the ordinals of the chapters and sections, empty chapters, a cut end."""
     yield from sequence_problems("章", [Ordinal(chapter.number, chapter.heading.number) for chapter in parts.chapters])
     yield from sequence_problems("（一）（二）", paren_ordinals(parts))
     for chapter in parts.chapters:
@@ -87,6 +89,7 @@ def paren_ordinals(parts: Outline) -> list[Ordinal]:
 
 
 def task_problems(sections: Sequence[SectionDraft], passages: Sequence[PassageDraft]) -> Iterator[Problem]:
+    """Empty sections, cut wordings, a cut end, and tasks without a responsible unit."""
     tasks = [task for section in sections for task in section.tasks]
     yield from (
         fatal_problem(section.line, f"“{section.title.text}”之下没有任务") for section in sections if not section.tasks
@@ -109,6 +112,7 @@ def is_cut_off(passages: Sequence[PassageDraft]) -> bool:
 
 
 def cut_wordings(task: TaskDraft) -> Iterator[Problem]:
+    """Texts of a task that end in the middle of a sentence."""
     pieces = [task.text, task.goal, *(milestone.words for milestone in task.milestones)]
     for piece in pieces:
         if piece and not is_whole_sentence(piece.text):

@@ -43,6 +43,7 @@ def read_commitments(
 
 
 def build_commitment(part: Wording, source: str, year: int, quarter: int | None) -> CommitmentDraft:
+    """The commitment in one piece, with the due date and condition it prints."""
     wording = plain(part.text)
     condition = CONDITION.search(wording)
     return CommitmentDraft(

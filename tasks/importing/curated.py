@@ -134,6 +134,7 @@ class Reader:
         return wording[start : start + len(target["quote"])]
 
     def task(self, row: dict) -> TaskDraft:
+        """The task a row names. Raises ImportProblem where the draft has none of that number."""
         matches = [task for task in self.draft.tasks if task.number == row["task"]]
         if not matches:
             raise ImportProblem(f"对照表 {self.name} 引用了文件中没有的第{row['task']}项：{row_name(row)}")
@@ -150,6 +151,7 @@ class Reader:
 
 
 def mentions_track(commitment: CommitmentDraft, row: dict) -> bool:
+    """True where the words of the commitment contain one of the words of the track."""
     return any(plain(word) in plain(commitment.words.text) for word in row["words"])
 
 

@@ -68,6 +68,7 @@ class Outline:
 
 
 def read_outline(lines: Sequence[SourceLine]) -> Outline:
+    """The lines of a document divided into front, chapters and tail."""
     heads = [index for index, line in enumerate(lines) if is_heading(line)]
     if not heads:
         return Outline(lines, [], [])
@@ -102,6 +103,7 @@ def find_tail(lines: Sequence[SourceLine], start: int) -> int:
 
 
 def tail_claims(tail: Sequence[SourceLine]) -> list[PassageDraft]:
+    """The passages of the tail, one a line."""
     return [PassageDraft(tail_kind(tail, index), line.start, line.end) for index, line in enumerate(tail)]
 
 

@@ -32,10 +32,12 @@ def parse(source: Source) -> PlanDraft:
 
 
 def is_white_paper(lines: Sequence[SourceLine]) -> bool:
+    """True where the first lines say 白皮书, or a table of goals and progress follows."""
     return any("白皮书" in line.text for line in lines[:FIRST_LINES]) or any(
         "目标及进度" in line.text for line in lines
     )
 
 
 def is_action_plan(lines: Sequence[SourceLine]) -> bool:
+    """True where any line is a chapter, a title of a plan or a covering notice."""
     return any(is_heading(line) or TITLE.fullmatch(line.plain) or ENCLOSED.search(line.plain) for line in lines)

@@ -84,6 +84,7 @@ class Table:
         self.claims.append(claim(kind, cell))
 
     def read_section(self, cell: Wording) -> None:
+        """Reads a 总体目标, or the repetition of the current one."""
         if self.sections and self.sections[-1].text == cell.text:
             self.claims.append(claim(PassageKind.REPEATED_HEAD, cell))
         else:
@@ -91,6 +92,7 @@ class Table:
             self.claims.append(claim(PassageKind.HEADING, cell))
 
     def read_title(self, cell: Wording) -> None:
+        """Reads a 工作任务, or the repetition of one that a page break tore apart."""
         mark = PAREN.match(plain(cell.text))
         title = wording_between(self.text, cell.start + mark.end(), cell.end - cell.text.endswith("。"))
         number, last = number_of(mark[1]), self.items[-1] if self.items else None
@@ -106,6 +108,7 @@ class Table:
         return None
 
     def read_progress(self, cell: Wording) -> None:
+        """Reads the goal and the quarters of the current item."""
         marks = list(PIECE.finditer(plain(cell.text)))
         if not marks or marks[0].start():
             return self.refuse(cell, "这里应为“目标”和各季度的进度")
@@ -132,6 +135,7 @@ class Table:
             self.claims.append(claim(PassageKind.MILESTONE if key else PassageKind.GOAL, piece, item.number))
 
     def read_units(self, cell: Wording) -> None:
+        """Reads the units of the current item."""
         item = self.items[-1]
         repeated = cell.text in [units.text for units in item.units]
         if not repeated:

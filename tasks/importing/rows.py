@@ -45,6 +45,7 @@ def save_plan(plan: Plan, draft: PlanDraft, curated: Curated) -> None:
 
 
 def save_sections(plan: Plan, draft: PlanDraft) -> list[Section]:
+    """Saves the sections and returns them in the order of the draft."""
     return save(
         Section(
             plan=plan,
@@ -57,6 +58,7 @@ def save_sections(plan: Plan, draft: PlanDraft) -> list[Section]:
 
 
 def new_task(plan: Plan, section: Section, draft: TaskDraft) -> Task:
+    """The task of a draft, not saved yet."""
     code = f"{plan.slug}-{draft.number:02d}"
     pieces = [draft.title, draft.text, draft.goal, *(milestone.words for milestone in draft.milestones)]
     units = [unit.name for unit in draft.responsibilities]
@@ -141,6 +143,7 @@ def save_commitments(
 
 
 def new_commitment(task: Task, order: int, draft: CommitmentDraft) -> Commitment:
+    """The commitment of a draft, not saved yet, without milestone, flag and measurability."""
     return Commitment(
         task=task,
         order=order,

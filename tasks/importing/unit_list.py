@@ -35,6 +35,7 @@ def read_assignments(source: Source) -> list[Assignment]:
 
 
 def read_assignment(row: CsvRow) -> Assignment:
+    """One row of the list. Raises ImportProblem where it has no number or not one lead."""
     if not row["task_number"].isdecimal():
         raise ImportProblem(f"任务序号“{row['task_number']}”不是数字", row.line)
     leads = [(name, ResponsibilityKind.LEAD) for name in split_names(row["lead"])]
@@ -98,5 +99,6 @@ def replace_units(task: Task, row: Assignment, units: dict[str, Department], bas
 def assignment_event(
     task: Task, row: Assignment, units: dict[str, Department], basis: str, public: bool
 ) -> LedgerEvent:
+    """The ledger event for the new units of a task."""
     facts = {"basis": basis, "units": {units[name].slug: kind for name, kind in row.units}}
     return LedgerEvent("assign_units", "task", task.code, facts, public=public)

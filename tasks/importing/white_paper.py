@@ -63,6 +63,7 @@ def prose_claims(chapter: Chapter, *, after_table: bool) -> Iterator[PassageDraf
 
 
 def build_sections(table: Table, year: int) -> tuple[SectionDraft, ...]:
+    """The sections of the table with the tasks that stand under them."""
     return tuple(
         SectionDraft(
             number=number,
@@ -76,6 +77,7 @@ def build_sections(table: Table, year: int) -> tuple[SectionDraft, ...]:
 
 
 def build_task(text: str, item: TableItem, year: int) -> TaskDraft:
+    """The task of an item, with the commitments of its title, goal and quarters."""
     milestones = [MilestoneDraft(year, quarter, item.pieces[quarter]) for quarter in QUARTERS if quarter in item.pieces]
     commitments = [*read_commitments(item.title, source=CommitmentSource.TITLE, year=year)]
     if item.goal:

@@ -37,6 +37,7 @@ class ChangeLine:
 
     @property
     def is_closing(self) -> bool:
+        """Whether the change ended, merged or split the task."""
         return self.request.kind in CLOSING
 
     @property
@@ -75,6 +76,7 @@ def change_lines(changes: Iterable[ChangeRequest], day: date | None = None) -> l
 
 
 def change_line(change: ChangeRequest) -> ChangeLine:
+    """The line for one change from `with_changed_values`."""
     values, since = _read_changed_values(change)
     return ChangeLine(change, since or change.approved_on, values, list(change.successors.all()))
 
