@@ -23,12 +23,12 @@ def answering_unit(addressed: int | None, by: User) -> Department | None:
     return by.acting_department(*UNIT_ROLES, among=Department.objects.related_to({addressed}))
 
 
-def recused(task: Task, user: User) -> bool:
+def is_recused(task: Task, user: User) -> bool:
     """Whether a unit the person belongs to, or a related one, is responsible for the task today."""
     return task.responsibilities.in_force().filter(department__in=recusing_units(user)).exists()
 
 
 def check_not_recused(task: Task, by: User, action: str) -> None:
     """Raises Refused where the person is recused; `action` is the Chinese verb for the message."""
-    if recused(task, by):
+    if is_recused(task, by):
         raise Refused(f"您所在的单位是这项任务的责任单位，按回避规定由其他单位的督查员{action}。")

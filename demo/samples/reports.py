@@ -26,7 +26,7 @@ from publishing.actions.withholding import take_down_publication
 from publishing.choices import Voice
 from publishing.models import Publication
 from tasks.models import Task
-from tasks.recusal import recused
+from tasks.recusal import is_recused
 
 NARRATIVE = "【演示】本季度应完成的 {due} 项中，{done} 项已完成{short}。下一步：按计划推进，逐项销号。"
 NOTHING_DUE = "【演示】各项按计划推进。下一步：继续落实。"
@@ -44,7 +44,7 @@ def hand_in(report: ProgressReport, lead: Department, *, at: datetime) -> Progre
 def unrecused_supervisors(task: Task) -> list[User]:
     """The supervisors who may assess the task, because no unit of theirs is responsible for it."""
     supervisors = User.objects.filter(memberships__role=Role.SUPERVISOR).order_by("id")
-    return [user for user in supervisors if not recused(task, user)]
+    return [user for user in supervisors if not is_recused(task, user)]
 
 
 def correct_publication(
