@@ -1,4 +1,4 @@
-"""The demonstration: samples sent through the real deeds, on days of 2013 and 2017, from `fixtures/demo/`."""
+"""Plays the files of `fixtures/demo/` through the real actions, on days of 2013 and 2017."""
 
 import tomllib
 from collections import defaultdict
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from demo.samples.coordination import coordinate
 from demo.samples.people import noon, person, working_day
-from demo.samples.reports import SampleReport, judges_of
-from departments.models import Department, Role
+from demo.samples.reports import SampleReport, unrecused_supervisors
+from departments.models import Department, Role, User
 from ledger.actions import Actor
 from progress.actions.breakdowns import Slot, confirm_breakdown, propose_breakdown
 from progress.actions.periods import close_period, generate_periods, open_period
@@ -26,7 +26,7 @@ APPROVER = "【演示】区府办主任"
 
 
 class Stage:
-    """One plan's quarters, played from its file."""
+    """One plan of the demonstration and the file that says what happens to it."""
 
     def __init__(self, script: Path):
         self.script = tomllib.loads(script.read_text("utf-8"))
@@ -38,22 +38,23 @@ class Stage:
         self.supervisor, self.publisher = person(Role.SUPERVISOR), person(Role.PUBLISHER)
 
     def play(self, *, today: date) -> None:
+        """Performs everything in the file; the quarter left open for visitors opens `today`."""
         start = noon(self.script["tracked_from"])
         set_tracked_from(plan=self.plan, day=self.script["tracked_from"], by=Actor(), at=start)
-        self._name_units(start)
+        self._designate_units(start)
         generate_periods(plan=self.plan, by=self.supervisor, at=start, demonstration=True)
         for row in self.script.get("breakdown", []):
-            self._break_down(self.tasks[row["task"]], row, start)
+            self._add_breakdown(self.tasks[row["task"]], row, start)
         for row in self.script["period"]:
             period = self.plan.periods.get(index=row["index"])
             if row.get("open_today"):
                 self._open_today(period, today)
             else:
-                self._quarter(period, row)
+                self._play_quarter(period, row)
         if "year_end" in self.script:
             self._close_year(self.script["year_end"])
 
-    def _name_units(self, at: datetime) -> None:
+    def _designate_units(self, at: datetime) -> None:
         by = self.supervisor.actor(Role.SUPERVISOR)
         for row in self.script.get("lead", []):
             unit = Department.objects.get(short_name=row["department"])
@@ -61,18 +62,18 @@ class Stage:
         confirm_proposed(tasks=[self.tasks[number] for number in self.script.get("confirmed", [])], by=by, at=at)
 
     def _open_today(self, period: ReportingPeriod, today: date) -> None:
-        # Left over for visitors to try, so that no day of that year was missed.
+        # Visitors try this quarter today, so no promised day of its year may count as missed.
         ReportingPeriod.objects.filter(pk=period.pk).update(promised_on=None)
         period = open_period(period=period, by=self.supervisor, at=noon(today), on=today)
-        for row in self.script.get("plea", []):
-            part = self._part(self.tasks[row["task"]], period)
-            part.ask_for_days(row["days"], row["reason"], row["progress_so_far"], on=today)
+        for row in self.script.get("extension_request", []):
+            sample = self._sample_report(self.tasks[row["task"]], period)
+            sample.request_extension(row["days"], row["reason"], row["progress_so_far"], on=today)
 
-    def _quarter(self, period: ReportingPeriod, row: dict) -> None:
+    def _play_quarter(self, period: ReportingPeriod, row: dict) -> None:
         opens_on = row.get("opens_on")
         period = open_period(period=period, by=self.supervisor, at=noon(opens_on or period.opens_on), on=opens_on)
         for task in self.tasks.values():
-            self._part(task, period).play()
+            self._sample_report(task, period).play()
         close_period(period=period, by=self.supervisor, at=noon(period.review_due_on))
         withheld = {
             self.tasks[number].pk: Withheld(line["note"], line["review_on"])
@@ -87,14 +88,14 @@ class Stage:
         publish_release(release=release, by=self.publisher, at=noon(released_on))
         period.refresh_from_db()
         for task in self.tasks.values():
-            self._part(task, period).after_release()
-        for said in self.script.get("coordination", []):
-            if said["index"] == period.index:
-                coordinate(said, self.tasks[said["task"]], period)
-        self._change_targets(period)
+            self._sample_report(task, period).after_release()
+        for item in self.script.get("coordination", []):
+            if item["index"] == period.index:
+                coordinate(item, self.tasks[item["task"]], period)
+        self._make_changes(period)
 
-    def _break_down(self, task: Task, row: dict, at: datetime) -> None:
-        """The unit's own steps towards a number of the year, proposed by it and confirmed by a supervisor."""
+    def _add_breakdown(self, task: Task, row: dict, at: datetime) -> None:
+        """Proposes a unit's own steps towards a yearly target and has a supervisor confirm them."""
         indicator = task.indicators.get(name=row["indicator"])
         nodes = {Slot(indicator, self.plan.year, quarter): Decimal(value) for quarter, value in row["values"]}
         unit = Department.objects.get(short_name=row["unit"])
@@ -103,22 +104,29 @@ class Stage:
         confirm_breakdown(task=task, seen=[node.pk for node in proposed], by=self.supervisor, at=at)
 
     def _close_year(self, script: dict) -> None:
-        """Each task's last word by a supervisor who may judge it; published together by another person."""
-        last = {row["task"]: Closing(row["verdict"], row["reason"], row.get("document", "")) for row in script["said"]}
+        """Prepares the year-end conclusion of every task by a supervisor who is not recused.
+
+        The publisher, another person, publishes them together.
+        """
+        conclusions = {
+            row["task"]: Closing(row["verdict"], row["reason"], row.get("document", "")) for row in script["conclusion"]
+        }
         year, at = self.plan.year, noon(script["on"])
-        drawn_up = defaultdict(dict)
+        by_assessor: dict[User, dict[Task, Closing]] = defaultdict(dict)
         for number, task in self.tasks.items():
-            drawn_up[judges_of(task)[0]][task] = last.get(number, Closing(script["otherwise"]))
-        for judge, closings in drawn_up.items():
-            prepare_year_end(plan=self.plan, year=year, closings=closings, by=judge, at=at, demonstration=True)
+            conclusion = conclusions.get(number, Closing(script["otherwise"]))
+            by_assessor[unrecused_supervisors(task)[0]][task] = conclusion
+        for assessor, closings in by_assessor.items():
+            prepare_year_end(plan=self.plan, year=year, closings=closings, by=assessor, at=at, demonstration=True)
         seen = year_end_digest(self.plan, year, year_ends_of(self.plan, year))
         publish_year_end(plan=self.plan, year=year, seen=seen, by=self.publisher, at=at)
 
-    def _part(self, task: Task, period: ReportingPeriod) -> SampleReport:
+    def _sample_report(self, task: Task, period: ReportingPeriod) -> SampleReport:
         line = {"fate": self.script.get("default_fate", "verified")} | self.lines.get((task.number, period.index), {})
         return SampleReport(line, task, period)
 
-    def _change_targets(self, period: ReportingPeriod) -> None:
+    def _make_changes(self, period: ReportingPeriod) -> None:
+        """Changes targets on the release day of the period."""
         for row in self.script.get("change", []):
             if row["index"] != period.index:
                 continue

@@ -1,4 +1,4 @@
-"""Plans and their promises: supervisors describe, publish and designate; official wording is for reading only."""
+"""The admin pages of plans: supervisors publish, describe, designate; documents are read-only."""
 
 from django.contrib import admin
 from django.utils import timezone
@@ -35,6 +35,7 @@ from tasks.querysets import source_document_fields
 
 
 def actor_and_time(request) -> dict:
+    """The arguments `by` and `at` of an action done here by a supervisor."""
     return {"by": request.user.actor(Role.SUPERVISOR), "at": timezone.now()}
 
 
@@ -54,20 +55,21 @@ class PlanAdmin(ReferenceAdmin):
         return super().get_queryset(request).without_source_document()
 
     def save_model(self, request, obj, form, change):
-        """One deed for each kind of change that was made, and none for what stayed."""
-        changed, given = set(form.changed_data), form.cleaned_data
+        """Performs one action for each kind of change that was made, and none for what stayed."""
+        changed, cleaned = set(form.changed_data), form.cleaned_data
         if changed & {"short_title", "source_url"}:
-            told = {name: given[name] for name in ("short_title", "source_url")}
-            describe_plan(plan=obj, **told, **actor_and_time(request))
+            words = {name: cleaned[name] for name in ("short_title", "source_url")}
+            describe_plan(plan=obj, **words, **actor_and_time(request))
         if "tracked_from" in changed:
-            set_tracked_from(plan=obj, day=given["tracked_from"], **actor_and_time(request))
+            set_tracked_from(plan=obj, day=cleaned["tracked_from"], **actor_and_time(request))
         if "slips_public" in changed:
-            set_slips_public(plan=obj, public=given["slips_public"], **actor_and_time(request))
+            set_slips_public(plan=obj, public=cleaned["slips_public"], **actor_and_time(request))
         if "state" in changed:
-            MOVE_TO[given["state"]](plan=obj, **actor_and_time(request))
+            STATE_ACTIONS[cleaned["state"]](plan=obj, **actor_and_time(request))
 
 
-MOVE_TO = {PlanState.PUBLISHED: publish_plan, PlanState.ARCHIVED: archive_plan}
+# The action that leads to each state.
+STATE_ACTIONS = {PlanState.PUBLISHED: publish_plan, PlanState.ARCHIVED: archive_plan}
 
 
 @admin.register(Task)
@@ -94,17 +96,17 @@ class ResponsibilityAdmin(ReferenceAdmin):
     search_fields = ["task__code", "task__title", "department__short_name"]
 
     def get_fields(self, request, obj=None):
-        decided = ["order", "basis", "source", "decided_by", "valid_from", "valid_to"]
-        return [*DesignationForm.Meta.fields, *(decided if obj else [])]
+        outcome = ["order", "basis", "source", "decided_by", "valid_from", "valid_to"]
+        return [*DesignationForm.Meta.fields, *(outcome if obj else [])]
 
     def save_model(self, request, obj, form, change):
-        given = {name: form.cleaned_data[name] for name in DesignationForm.Meta.fields}
-        obj.pk = designate(**given, **actor_and_time(request)).pk
+        fields = {name: form.cleaned_data[name] for name in DesignationForm.Meta.fields}
+        obj.pk = designate(**fields, **actor_and_time(request)).pk
 
 
 @admin.register(Section)
 class SectionAdmin(ReferenceAdmin):
-    """Which leaders look after it is the administrators', as with units; nothing else of it is ever changed."""
+    """Sections: administrators set the leaders whose portfolio they belong to, and nothing else."""
 
     may_change = staticmethod(can_maintain_reference_data)
     list_display = ["plan", "number", "title"]
@@ -116,16 +118,20 @@ class SectionAdmin(ReferenceAdmin):
         return super().get_queryset(request).select_related("plan").defer(*source_document_fields("plan"))
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        posts = Membership.objects.current().of_role(Role.LEADER).select_related("user", "department")
-        return super().formfield_for_manytomany(db_field, request, **kwargs | {"queryset": posts})
+        leaders = Membership.objects.current().of_role(Role.LEADER).select_related("user", "department")
+        return super().formfield_for_manytomany(db_field, request, **kwargs | {"queryset": leaders})
 
     def save_model(self, request, obj, form, change):
-        """Its leaders are written below."""
+        """Saves nothing: the leaders are saved by `save_related`, the rest never changes."""
 
     def save_related(self, request, form, formsets, change):
         if "leaders" in form.changed_data:
-            by = {"by": request.user.actor(Role.ADMINISTRATOR), "at": timezone.now()}
-            set_section_leaders(section=form.instance, posts=form.cleaned_data["leaders"], **by)
+            set_section_leaders(
+                section=form.instance,
+                memberships=form.cleaned_data["leaders"],
+                by=request.user.actor(Role.ADMINISTRATOR),
+                at=timezone.now(),
+            )
 
 
 @admin.register(Milestone)

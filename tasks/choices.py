@@ -1,8 +1,10 @@
+"""The fixed choices of the promises: kinds, states and bases, with the labels shown for them."""
+
 from django.db import models
 
 
 class PassageKind(models.TextChoices):
-    """What a stretch of a document is; the parser names it, the row keeps it."""
+    """What a stretch of a document is, as the parser decides it."""
 
     METADATA = "metadata", "页面信息"
     NOTICE = "notice", "印发通知"
@@ -28,6 +30,8 @@ class PassageKind(models.TextChoices):
 
 
 class ChangeKind(models.TextChoices):
+    """What a change (调整) changes; the last three close the task."""
+
     TARGET = "target", "调整目标值"
     DATE = "date", "调整期限"
     LEAD = "lead", "调整牵头单位"
@@ -36,11 +40,13 @@ class ChangeKind(models.TextChoices):
     END = "end", "终止"
 
 
-# After one of these nothing more is asked of the task.
+# Periods that begin after one of these do not require the task.
 CLOSING = [ChangeKind.END, ChangeKind.MERGE, ChangeKind.SPLIT]
 
 
 class CommitmentSource(models.TextChoices):
+    """Which part of a task the words of a commitment stand in."""
+
     TITLE = "title", "标题"
     TEXT = "text", "任务正文"
     GOAL = "goal", "目标"
@@ -48,18 +54,24 @@ class CommitmentSource(models.TextChoices):
 
 
 class Measurability(models.TextChoices):
+    """Whether the words of a commitment let anybody check that it was kept."""
+
     YES = "yes", "可衡量"
     PARTLY = "partly", "部分可衡量"
     NO = "no", "文件未公布可衡量目标"
 
 
 class IndicatorMode(models.TextChoices):
+    """How the numbers of several quarters go together."""
+
     PER_QUARTER = "per_quarter", "每季度各计"
     CUMULATIVE = "cumulative", "累计"
     AT_END = "at_end", "期末达到"
 
 
 class TargetDirection(models.TextChoices):
+    """How a reading is compared with its target."""
+
     AT_LEAST = "at_least", "不少于"
     AT_MOST = "at_most", "不高于"
     EXACTLY = "exactly", "等于"
@@ -69,18 +81,24 @@ class TargetDirection(models.TextChoices):
 
 
 class PlanKind(models.TextChoices):
+    """The family a document belongs to."""
+
     ACTION_PLAN = "action_plan", "行动计划"
     WHITE_PAPER = "white_paper", "白皮书"
     OTHER = "other", "其他文件"
 
 
 class PlanState(models.TextChoices):
+    """Supervisors see a draft; everybody sees the others. An archived plan is history."""
+
     DRAFT = "draft", "起草中"
     PUBLISHED = "published", "已公布"
     ARCHIVED = "archived", "已归档"
 
 
 class ResponsibilityKind(models.TextChoices):
+    """The part a unit has in a task."""
+
     LEAD = "lead", "牵头"
     SUPPORTING = "supporting", "配合"
     # Named by the document, which prints no lead.
@@ -88,6 +106,8 @@ class ResponsibilityKind(models.TextChoices):
 
 
 class ResponsibilityBasis(models.TextChoices):
+    """On what authority a unit is named as responsible."""
+
     PUBLISHED = "published", "文件载明"
     DESIGNATED = "designated", "由督查室指定"
     PROPOSED = "proposed", "按职能推定，未经确认"

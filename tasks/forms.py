@@ -1,3 +1,5 @@
+"""The forms of supervisors: plans, designations, confirmations and each kind of change."""
+
 from datetime import datetime
 
 from django import forms
@@ -13,14 +15,14 @@ from tasks.actions.plans import MOVES
 from tasks.choices import ChangeKind, PlanState, ResponsibilityBasis, ResponsibilityKind
 from tasks.models import Commitment, Plan, Responsibility, Target, Task
 
-DAY = {
+DATE_FIELD = {
     "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     "error_messages": {"required": "请填写日期。", "invalid": "请填写日期，例如 2013-09-30。"},
 }
 
 
 class PlanForm(forms.ModelForm):
-    """What a supervisor may change on a plan; its state moves one step at a time."""
+    """What a supervisor may change on a plan; its state offers only what can follow today's."""
 
     source_url = forms.URLField(label="来源网址", required=False, assume_scheme="https")
 
@@ -31,16 +33,16 @@ class PlanForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "state" in self.fields:
-            self.fields["state"].choices = [(state.value, state.label) for state in self._reachable()]
+            self.fields["state"].choices = [(state.value, state.label) for state in self._reachable_states()]
 
-    def _reachable(self) -> list[PlanState]:
-        now = PlanState(self.instance.state)
-        ahead = {PlanState.PUBLISHED: "publish_plan", PlanState.ARCHIVED: "archive_plan"}
-        return [now, *(state for state, move in ahead.items() if now in MOVES[move])]
+    def _reachable_states(self) -> list[PlanState]:
+        current = PlanState(self.instance.state)
+        actions = {PlanState.PUBLISHED: "publish_plan", PlanState.ARCHIVED: "archive_plan"}
+        return [current, *(state for state, action in actions.items() if current in MOVES[action])]
 
 
 class DesignationForm(forms.ModelForm):
-    """督查室 names a unit; `listed` is the document's word and never ours."""
+    """督查室 names a unit as lead or supporting; only a document lists units without a lead."""
 
     class Meta:
         model = Responsibility
@@ -56,7 +58,7 @@ class DesignationForm(forms.ModelForm):
 
 
 class ConfirmForm(forms.Form):
-    """Which of the proposed tasks a supervisor confirms: those ticked, or all of a plan."""
+    """The tasks whose proposed units a supervisor confirms: those ticked, or all of a plan."""
 
     tasks = forms.ModelMultipleChoiceField(
         Task.objects.none(), required=False, error_messages={"invalid_choice": "有的任务已由别人指定，请刷新页面再选。"}
@@ -77,11 +79,15 @@ class ConfirmForm(forms.Form):
         return cleaned
 
 
-CHOOSE = {"required": "请选择。"}
+CHOICE_REQUIRED = {"required": "请选择。"}
 
 
 class GroundForm(PlainForm):
-    """What every change rests on; the kinds of change add what is to be changed, in front, and say what follows."""
+    """The fields that every change rests on; a form for each kind puts its own fields before them.
+
+    `button` is the label of the button that makes the change, `follows` the sentence on its
+    consequences. `apply` makes the change and raises what its action raises.
+    """
 
     button = "调整"
     follows = ""
@@ -98,14 +104,14 @@ class GroundForm(PlainForm):
         error_messages={"required": "请写明依据文件。"},
     )
     approving_body = forms.CharField(label="批准机关", max_length=100, error_messages={"required": "请写明批准机关。"})
-    approved_on = forms.DateField(label="批准日期", **DAY)
+    approved_on = forms.DateField(label="批准日期", **DATE_FIELD)
     basis_scan = CheckedFileField(label="依据文件扫描件", help_text=f"只供内部查看，不公开。{WANTED}")
 
     def __init__(self, task: Task, data=None, files=None):
         self.task = task
         super().__init__(data, files)
-        first = [name for name in self.fields if name not in GroundForm.base_fields]
-        self.order_fields([*first, *GroundForm.base_fields])
+        own_fields = [name for name in self.fields if name not in GroundForm.base_fields]
+        self.order_fields([*own_fields, *GroundForm.base_fields])
 
     def clean_approved_on(self):
         day = self.cleaned_data["approved_on"]
@@ -114,46 +120,52 @@ class GroundForm(PlainForm):
         return day
 
     def ground(self, *, demonstration: bool) -> Ground:
-        return Ground(**{name: self.cleaned_data[name] for name in GroundForm.base_fields}, demonstration=demonstration)
+        """The cleaned fields as the ground that the actions ask for."""
+        fields = {name: self.cleaned_data[name] for name in GroundForm.base_fields}
+        return Ground(**fields, demonstration=demonstration)
 
 
 class TargetChangeForm(GroundForm):
+    """Gives one of the task's targets another value."""
+
     button = "调整目标值"
     follows = "以后报送的数字对照新的目标值；已公布的季度不变。"
     target = forms.ModelChoiceField(
-        Target.objects.none(), label="哪个目标值", empty_label="请选择", error_messages=CHOOSE
+        Target.objects.none(), label="哪个目标值", empty_label="请选择", error_messages=CHOICE_REQUIRED
     )
     value = NumberField(label="新的目标值", error_messages={"required": "请填写新的目标值。"})
     value_max = NumberField(label="新的上限", required=False, help_text="目标是一个范围的才填写。")
 
     def __init__(self, task: Task, *args, **kwargs):
         super().__init__(task, *args, **kwargs)
-        found = Target.objects.in_force().filter(indicator__task=task).select_related("indicator")
-        self.fields["target"].queryset = found
+        targets = Target.objects.in_force().filter(indicator__task=task)
+        self.fields["target"].queryset = targets.select_related("indicator")
         self.fields["target"].label_from_instance = lambda target: (
             f"{cn_quarter(target.year, target.quarter)}{target.indicator.name}："
             f"{target.get_direction_display()}{target.amount}{target.indicator.unit}"
         )
 
     def clean(self):
-        said = super().clean()
-        value, upper = said.get("value"), said.get("value_max")
+        cleaned = super().clean()
+        value, upper = cleaned.get("value"), cleaned.get("value_max")
         if value is not None and upper is not None and upper <= value:
             self.add_error("value_max", "上限要大于目标值。")
-        return said
+        return cleaned
 
-    def carry_out(self, *, by: Actor, at: datetime, demonstration: bool) -> None:
-        said = {name: self.cleaned_data[name] for name in ("target", "value", "value_max")}
-        change_target(**said, ground=self.ground(demonstration=demonstration), by=by, at=at)
+    def apply(self, *, by: Actor, at: datetime, demonstration: bool) -> None:
+        fields = {name: self.cleaned_data[name] for name in ("target", "value", "value_max")}
+        change_target(**fields, ground=self.ground(demonstration=demonstration), by=by, at=at)
 
 
 class DueChangeForm(GroundForm):
+    """Gives one of the task's commitments another due date."""
+
     button = "调整期限"
     follows = "以后的季度按新的期限填报和核查；已公布的季度不变。"
     commitment = forms.ModelChoiceField(
-        Commitment.objects.none(), label="哪一条承诺", empty_label="请选择", error_messages=CHOOSE
+        Commitment.objects.none(), label="哪一条承诺", empty_label="请选择", error_messages=CHOICE_REQUIRED
     )
-    due_on = forms.DateField(label="新的期限", **DAY)
+    due_on = forms.DateField(label="新的期限", **DATE_FIELD)
 
     def __init__(self, task: Task, *args, **kwargs):
         super().__init__(task, *args, **kwargs)
@@ -162,37 +174,43 @@ class DueChangeForm(GroundForm):
             f"{commitment.text[:40]}（现在的期限：{cn_date(commitment.due_day(task.plan))}）"
         )
 
-    def carry_out(self, *, by: Actor, at: datetime, demonstration: bool) -> None:
-        said = {name: self.cleaned_data[name] for name in ("commitment", "due_on")}
-        change_due(**said, ground=self.ground(demonstration=demonstration), by=by, at=at)
+    def apply(self, *, by: Actor, at: datetime, demonstration: bool) -> None:
+        fields = {name: self.cleaned_data[name] for name in ("commitment", "due_on")}
+        change_due(**fields, ground=self.ground(demonstration=demonstration), by=by, at=at)
 
 
 class LeadChangeForm(GroundForm):
+    """Gives the task another lead unit."""
+
     button = "调整牵头单位"
     follows = "以后由新的牵头单位报送；原牵头单位报送过的保留。"
     department = forms.ModelChoiceField(
         Department.objects.filter(valid_to=None),
         label="新的牵头单位",
         empty_label="请选择",
-        error_messages=CHOOSE,
+        error_messages=CHOICE_REQUIRED,
     )
 
-    def carry_out(self, *, by: Actor, at: datetime, demonstration: bool) -> None:
+    def apply(self, *, by: Actor, at: datetime, demonstration: bool) -> None:
         ground = self.ground(demonstration=demonstration)
         change_lead(task=self.task, department=self.cleaned_data["department"], ground=ground, by=by, at=at)
 
 
 class EndForm(GroundForm):
+    """Ends the task."""
+
     button = "终止任务"
     follows = "批准日期以后开始的季度不再要求报送；任务页面和以前各季的内容保留。"
     kind = ChangeKind.END
 
-    def carry_out(self, *, by: Actor, at: datetime, demonstration: bool) -> None:
+    def apply(self, *, by: Actor, at: datetime, demonstration: bool) -> None:
         successor_tasks, ground = self.cleaned_data.get("successors", ()), self.ground(demonstration=demonstration)
         change_task(task=self.task, kind=self.kind, successors=successor_tasks, ground=ground, by=by, at=at)
 
 
 class SplitForm(EndForm):
+    """Splits the task among several others."""
+
     button = "拆分任务"
     kind = ChangeKind.SPLIT
     successors = forms.ModelMultipleChoiceField(
@@ -204,11 +222,13 @@ class SplitForm(EndForm):
 
     def __init__(self, task: Task, *args, **kwargs):
         super().__init__(task, *args, **kwargs)
-        others = Task.objects.published().exclude(pk=task.pk).only("code", "title")
-        self.fields["successors"].queryset = others.order_by("-plan__starts_on", "number")
+        other_tasks = Task.objects.published().exclude(pk=task.pk).only("code", "title")
+        self.fields["successors"].queryset = other_tasks.order_by("-plan__starts_on", "number")
 
 
 class MergeTaskForm(SplitForm):
+    """Merges the task into another."""
+
     button = "合并任务"
     kind = ChangeKind.MERGE
 

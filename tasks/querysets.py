@@ -1,3 +1,5 @@
+"""Named queries on plans, sections, tasks, changes and responsibilities."""
+
 from datetime import date
 
 from django.db import models
@@ -8,12 +10,13 @@ from tasks.choices import CLOSING, PlanState, ResponsibilityBasis
 
 
 def source_document_fields(plan: str) -> list[str]:
-    """The columns that hold the document itself, heavier than all the rest of a page; `plan` is the way to it."""
+    """The columns to defer because they hold a whole document; `plan` is the lookup to the plan."""
     return [f"{plan}__source_bytes", f"{plan}__source_text"]
 
 
 class PlanQuerySet(models.QuerySet):
     def published(self):
+        """Plans that everybody may read, archived ones included."""
         return self.exclude(state=PlanState.DRAFT)
 
     def without_source_document(self):
@@ -22,49 +25,52 @@ class PlanQuerySet(models.QuerySet):
 
 class SectionQuerySet(models.QuerySet):
     def in_portfolio_of(self, user: User):
-        """分管: the whole ones that come first to this leader; none for everybody else."""
-        posts = [post.pk for post in user.posts if post.role == Role.LEADER]
-        return self.filter(leaders__in=posts).distinct()
+        """Sections in the portfolio (分管) of this leader; none for anybody who is no leader."""
+        leader_posts = [post.pk for post in user.posts if post.role == Role.LEADER]
+        return self.filter(leaders__in=leader_posts).distinct()
 
 
 class TaskQuerySet(models.QuerySet):
     def published(self):
+        """Tasks of plans that everybody may read."""
         return self.exclude(plan__state=PlanState.DRAFT)
 
     def with_plan(self):
-        """With plan and section, as far as a list or a heading names them."""
+        """With plan and section, without the columns that no list or heading shows."""
         return self.select_related("plan", "section").defer(*source_document_fields("plan"), "search_text")
 
-    def asked_on(self, day: date):
-        """Without those ended, merged or split before that day, the first of a quarter."""
+    def not_closed_before(self, day: date):
+        """Tasks a period that begins on this day requires: not ended, merged or split before."""
         closed = {"change_requests__kind__in": CLOSING, "change_requests__approved_on__lt": day}
         return self.exclude(pk__in=self.model.objects.filter(**closed).values("pk"))
 
     def answered_for_by(self, department_ids):
-        """Tasks one of these units answers for today, whatever the authority for it."""
+        """Tasks for which one of these units is responsible today, on whatever basis."""
         return self.filter(responsibilities__department__in=department_ids, responsibilities__valid_to=None).distinct()
 
     def matching(self, words: str):
-        """All the words, each anywhere; two Chinese characters are as good as ten."""
-        found = self
+        """Tasks that contain all of these words, parted by blanks, anywhere in their text."""
+        queryset = self
         for word in fold(words).split():
-            found = found.filter(search_text__contains=word)
-        return found
+            queryset = queryset.filter(search_text__contains=word)
+        return queryset
 
 
 class ChangeQuerySet(models.QuerySet):
     def closing(self):
+        """Changes that end, merge or split their task."""
         return self.filter(kind__in=CLOSING)
 
 
 class ValidQuerySet(models.QuerySet):
-    """Of what is closed and succeeded instead of being changed."""
+    """Rows that are closed and succeeded instead of being changed."""
 
     def in_force(self):
+        """Rows in force now."""
         return self.filter(valid_to=None)
 
     def in_force_on(self, day: date | None):
-        """Now, or on a day; on that on which one takes over from another the new one holds."""
+        """Rows in force on a day, or now (None). On the day of a succession it is the new row."""
         if day is None:
             return self.in_force()
         begun = models.Q(valid_from=None) | models.Q(valid_from__lte=day)
@@ -73,10 +79,11 @@ class ValidQuerySet(models.QuerySet):
 
 class ResponsibilityQuerySet(ValidQuerySet):
     def with_task(self):
-        task = self.select_related("department", "task__plan", "task__section")
-        return task.defer(*source_document_fields("task__plan"), "task__search_text")
+        """With unit, task, plan and section, without the columns that no list shows."""
+        queryset = self.select_related("department", "task__plan", "task__section")
+        return queryset.defer(*source_document_fields("task__plan"), "task__search_text")
 
     def public(self, *, demo: bool, day: date | None = None):
-        """What a stranger may read: an unconfirmed owner only in the demonstration, where it is labelled."""
-        held = self.in_force_on(day)
-        return held if demo else held.exclude(basis=ResponsibilityBasis.PROPOSED)
+        """Rows the public may read: proposed ones in the demonstration only, with a label."""
+        in_force = self.in_force_on(day)
+        return in_force if demo else in_force.exclude(basis=ResponsibilityBasis.PROPOSED)

@@ -1,6 +1,7 @@
-"""Nobody judges what the own unit answers for, nor what a unit it came from or went into answers for.
+"""Recusal (回避): nobody judges a task for which their own unit is responsible.
 
-What was put to a unit in person goes the same way: it is answered by whatever became of it.
+Units related by a merger or a succession count as the own unit. In the same way a demand made to a
+unit is answered by the unit that succeeded it.
 """
 
 from common.errors import Refused
@@ -10,19 +11,24 @@ from tasks.models import Task
 
 
 def recusing_units(user: User) -> set[int]:
-    """Units whose tasks the person does not judge: the own ones and all their kin, over any number of mergers."""
+    """Ids of the units whose tasks the person must not judge: the own ones and all related ones."""
     return user.related_units
 
 
 def answering_unit(addressed: int | None, by: User) -> Department | None:
-    """The unit for which the person answers what was put to the one with this id: itself, or its kin."""
+    """The unit in whose name the person answers a demand made to the unit with the id `addressed`.
+
+    It is that unit or a related one; None where the person answers for neither.
+    """
     return by.acting_department(*UNIT_ROLES, among=Department.objects.related_to({addressed}))
 
 
-def recused(task: Task, user: User) -> bool:
+def is_recused(task: Task, user: User) -> bool:
+    """Whether a unit the person belongs to, or a related one, is responsible for the task today."""
     return task.responsibilities.in_force().filter(department__in=recusing_units(user)).exists()
 
 
 def check_not_recused(task: Task, by: User, action: str) -> None:
-    if recused(task, by):
+    """Raises Refused where the person is recused; `action` is the Chinese verb for the message."""
+    if is_recused(task, by):
         raise Refused(f"您所在的单位是这项任务的责任单位，按回避规定由其他单位的督查员{action}。")

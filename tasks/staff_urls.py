@@ -1,3 +1,5 @@
+"""The staff pages of responsibilities and changes."""
+
 from django.urls import path
 
 from tasks.views import changes, responsibilities

@@ -1,10 +1,10 @@
-"""需协调事项 of the demonstration, each as far as its line in the file carries it."""
+"""The coordination items (需协调事项) of the demonstration."""
 
 from typing import Any
 
 from demo.samples.people import noon, person, working_day
-from demo.samples.reports import judges_of
-from departments.models import Department, Role
+from demo.samples.reports import unrecused_supervisors
+from departments.models import Department, Role, User
 from progress.models import ReportingPeriod
 from progress.requirements.report import lead_of
 from supervision.actions.coordination import (
@@ -19,30 +19,38 @@ from tasks.models import Task
 
 
 def coordinate(row: dict[str, Any], task: Task, period: ReportingPeriod) -> None:
-    """Raised some days after the release by the unit or a supervisor, and further where the line has words for it."""
+    """Raises an item two working days after the release, and carries it as far as its row says."""
     raised, decided = (working_day(period.release_on, days) for days in (2, 5))
-    judge, leader = judges_of(task)[0], person(Role.LEADER)
+    assessor, leader = unrecused_supervisors(task)[0], person(Role.LEADER)
     lead = lead_of(task).department
-    raiser = person(Role.REPORTER, lead) if row.get("by_unit") else judge
+    raiser = person(Role.REPORTER, lead) if row.get("by_unit") else assessor
     text = row.get("text") or task.reports.get(period=period).help_needed
-    place = {"task": task, "period": period, "by": raiser, "at": noon(raised)}
-    item = raise_coordination(**place, text=f"【演示】{text}")
+    item = raise_coordination(task=task, period=period, text=f"【演示】{text}", by=raiser, at=noon(raised))
     if "instruction" in row:
-        said = {"text": f"【演示】{row['instruction']}", "day": raised, "by": leader, "at": noon(raised)}
-        instruct_coordination(item=item, **said)
+        instruction = f"【演示】{row['instruction']}"
+        instruct_coordination(item=item, text=instruction, day=raised, by=leader, at=noon(raised))
     if "decision" not in row:
         return
     meeting, decision, unit, days = row["decision"]
     owner, due_on = Department.objects.get(short_name=unit), working_day(decided, days)
-    said = {"meeting": f"【演示】{meeting}", "decision": f"【演示】{decision}", "decided_on": decided}
-    item = decide_coordination(item=item, **said, owner=owner, due_on=due_on, by=judge, at=noon(decided))
-    _carried_out(row, item, judge)
+    item = decide_coordination(
+        item=item,
+        meeting=f"【演示】{meeting}",
+        decision=f"【演示】{decision}",
+        decided_on=decided,
+        owner=owner,
+        due_on=due_on,
+        by=assessor,
+        at=noon(decided),
+    )
+    _carry_out(row, item, assessor)
 
 
-def _carried_out(row: dict[str, Any], item: CoordinationItem, judge) -> None:
+def _carry_out(row: dict[str, Any], item: CoordinationItem, assessor: User) -> None:
+    """Has the owner reply and a supervisor close the item, where the row says so."""
     if "reply" in row:
         replier = person(Role.REPORTER, item.owner)
         reply_coordination(item=item, text=f"【演示】{row['reply']}", by=replier, at=noon(item.due_on))
     if "outcome" in row:
         at = noon(working_day(item.due_on, 3))
-        close_coordination(item=item, outcome=f"【演示】{row['outcome']}", by=judge, at=at)
+        close_coordination(item=item, outcome=f"【演示】{row['outcome']}", by=assessor, at=at)

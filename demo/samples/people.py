@@ -1,4 +1,4 @@
-"""People of the demonstration: those of its list, and a reporter for every other unit that answers for something."""
+"""The accounts of the demonstration, among them a reporter for every responsible unit."""
 
 import tomllib
 from datetime import date, datetime, time
@@ -14,11 +14,14 @@ from ledger.actions import Actor
 
 
 def load_people(folder: Path, *, at: datetime) -> list[tuple[str, str, str, str]]:
-    """Creates the accounts; returns (user name, password, unit, roles) to be shown once."""
+    """Creates the accounts of `people.toml` in the folder.
+
+    Returns rows (user name, password, unit, roles) to be shown once.
+    """
     units = {unit.short_name: unit for unit in Department.objects.all()}
     rows = tomllib.loads((folder / "people.toml").read_text("utf-8"))["person"]
-    named = {row["department"] for row in rows if "reporter" in row["roles"]}
-    answering = Department.objects.filter(responsibilities__valid_to=None, responsibilities__isnull=False).distinct()
+    with_reporter = {row["department"] for row in rows if "reporter" in row["roles"]}
+    responsible = Department.objects.filter(responsibilities__valid_to=None, responsibilities__isnull=False).distinct()
     rows += [
         {
             "username": unit.slug,
@@ -26,23 +29,23 @@ def load_people(folder: Path, *, at: datetime) -> list[tuple[str, str, str, str]
             "department": unit.short_name,
             "roles": ["reporter"],
         }
-        for unit in answering
-        if unit.short_name not in named
+        for unit in responsible
+        if unit.short_name not in with_reporter
     ]
-    return [_account(row, units[row["department"]], at) for row in rows]
+    return [_create_account(row, units[row["department"]], at) for row in rows]
 
 
-def _account(row: dict[str, Any], unit: Department, at: datetime) -> tuple[str, str, str, str]:
+def _create_account(row: dict[str, Any], unit: Department, at: datetime) -> tuple[str, str, str, str]:
     password = first_password()
     posts = [(unit, role) for role in row["roles"]]
     create_person(username=row["username"], name=row["name"], password=password, posts=posts, by=Actor(), at=at)
-    # The password is a throw-away already; having to change it would only stand between a visitor and the trial.
-    throw_away = {"must_change_password": False, "email": f"{row['username']}@demo.example"}
-    User.objects.filter(username=row["username"]).update(**throw_away)
+    # The password is good for the demonstration only, so a visitor need not change it first.
+    trial_fields = {"must_change_password": False, "email": f"{row['username']}@demo.example"}
+    User.objects.filter(username=row["username"]).update(**trial_fields)
     if row.get("portfolio"):
-        post = Membership.objects.get(user__username=row["username"], role=Role.LEADER)
+        membership = Membership.objects.get(user__username=row["username"], role=Role.LEADER)
         units = Department.objects.filter(short_name__in=row["portfolio"])
-        set_portfolio(membership=post, departments=units, by=Actor(), at=at)
+        set_portfolio(membership=membership, departments=units, by=Actor(), at=at)
     if row.get("unit_signs"):
         unit.signs_reports = True
         save_department(department=unit, by=Actor(), at=at)
@@ -50,13 +53,18 @@ def _account(row: dict[str, Any], unit: Department, at: datetime) -> tuple[str, 
 
 
 def person(role: str, department: Department | None = None) -> User:
-    posts = Membership.objects.of_role(role).select_related("user").order_by("pk")
-    return (posts.filter(department=department) if department else posts).first().user
+    """The first account with this role, in the unit where one is given."""
+    memberships = Membership.objects.of_role(role).select_related("user").order_by("pk")
+    if department:
+        memberships = memberships.filter(department=department)
+    return memberships.first().user
 
 
 def noon(day: date) -> datetime:
+    """The moment at which the demonstration acts on a day."""
     return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def working_day(start: date, days: int) -> date:
+    """The day so many working days after `start`."""
     return CalendarDay.objects.working_day_after(start, days)[0]

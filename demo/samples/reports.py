@@ -1,4 +1,4 @@
-"""What the units of the demonstration file in a quarter, and what the offices make of it."""
+"""The quarterly reports of the demonstration, from draft to correction."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,14 +26,14 @@ from publishing.actions.withholding import take_down_publication
 from publishing.choices import Voice
 from publishing.models import Publication
 from tasks.models import Task
-from tasks.recusal import recused
+from tasks.recusal import is_recused
 
 NARRATIVE = "【演示】本季度应完成的 {due} 项中，{done} 项已完成{short}。下一步：按计划推进，逐项销号。"
 NOTHING_DUE = "【演示】各项按计划推进。下一步：继续落实。"
 
 
 def hand_in(report: ProgressReport, lead: Department, *, at: datetime) -> ProgressReport:
-    """By one person of the lead unit, or by two where it has its reports signed."""
+    """Submits a report: by the lead's reporter, or by its signer where the unit signs reports."""
     reporter = person(Role.REPORTER, lead)
     if not lead.signs_reports:
         return submit_report(report=report, by=reporter, at=at)
@@ -41,63 +41,83 @@ def hand_in(report: ProgressReport, lead: Department, *, at: datetime) -> Progre
     return sign_report(report=report, by=person(Role.SIGNER, lead), at=at)
 
 
-def judges_of(task: Task) -> list[User]:
-    """The supervisors who belong to no unit that answers for it."""
+def unrecused_supervisors(task: Task) -> list[User]:
+    """The supervisors who may assess the task, because no unit of theirs is responsible for it."""
     supervisors = User.objects.filter(memberships__role=Role.SUPERVISOR).order_by("id")
-    return [user for user in supervisors if not recused(task, user)]
+    return [user for user in supervisors if not is_recused(task, user)]
 
 
-def publish_right(
-    row: Publication, voice: str, right: Correction, kind: str, reason: str, *, by: User, on: date
+def correct_publication(
+    row: Publication,
+    voice: str,
+    correction: Correction,
+    reason_class: str,
+    reason: str,
+    *,
+    by: User,
+    on: date,
 ) -> None:
-    """Proposed by the voice whose words were wrong, published two working days later."""
-    said = {"correction": right, "reason_class": kind, "reason": f"【演示】{reason}", "by": by, "at": noon(on)}
-    proposed = propose_correction(publication=row, voice=voice, **said)
-    publish_correction(request=proposed, by=person(Role.PUBLISHER), at=noon(working_day(on, 2)))
+    """Proposes a correction in the voice that was wrong and publishes it two working days later."""
+    request = propose_correction(
+        publication=row,
+        voice=voice,
+        correction=correction,
+        reason_class=reason_class,
+        reason=f"【演示】{reason}",
+        by=by,
+        at=noon(on),
+    )
+    publish_correction(request=request, by=person(Role.PUBLISHER), at=noon(working_day(on, 2)))
 
 
 class SampleReport:
-    """One task in one quarter: what its unit files and what becomes of it, as its line in the file has it."""
+    """The report on one task for one quarter; `line` is its row in the demonstration's file."""
 
     def __init__(self, line: dict[str, Any], task: Task, period: ReportingPeriod):
         self.line, self.task, self.period = line, task, period
 
     def play(self) -> None:
-        """In time, unless the file says that it comes late or not at all."""
+        """Files the report and has it assessed, unless it comes late or not at all."""
         fate, day = self.line["fate"], self.period.review_due_on
         if fate in {"missing", "late"} or not self.lead:
             return
         if fate == "lapsed":
-            self._put_off(*self.line["extension"])
+            self._extend(*self.line["extension"])
             return
         report = self.file(on=self._filing_day())
         if fate == "returned":
             *earlier, final = self.line["returns"]
-            self._send_back(report, *earlier, final=final)
+            self._return_report(report, *earlier, final=final)
         elif fate in {"verified", "withheld"}:
             self.verify(report, on=day)
 
-    def _send_back(self, report: ProgressReport, *earlier: str, final: str) -> None:
-        """On the review day, after it came back as it was from each return before."""
+    def _return_report(self, report: ProgressReport, *earlier: str, final: str) -> None:
+        """Returns the report for each of the reasons, the last time on the review day.
+
+        After each earlier return the unit submits it again unchanged.
+        """
         for days, reason in enumerate(earlier, 6):
             at = noon(working_day(self.period.opens_on, days))
-            returned = return_report(report=report, reason=reason, by=self.judge, at=at)
+            returned = return_report(report=report, reason=reason, by=self.assessor, at=at)
             report = hand_in(returned, self.lead.department, at=at)
-        return_report(report=report, reason=final, by=self.judge, at=noon(self.period.review_due_on))
+        return_report(report=report, reason=final, by=self.assessor, at=noon(self.period.review_due_on))
 
     def _filing_day(self) -> date:
         if "extension" in self.line:
-            return self._put_off(*self.line["extension"])
-        waits = self.line.get("last_day") or self.misses_parts
-        return self.period.due_on if waits else working_day(self.period.opens_on, 5)
+            return self._extend(*self.line["extension"])
+        on_last_day = self.line.get("last_day") or self.has_missing_parts
+        return self.period.due_on if on_last_day else working_day(self.period.opens_on, 5)
 
-    def _put_off(self, days: int, reason: str, progress_so_far: str) -> date:
-        """Asks for more working days and gets them; filed on the last of them."""
-        asked = self.ask_for_days(days, reason, progress_so_far, on=working_day(self.period.opens_on, 7))
+    def _extend(self, days: int, reason: str, progress_so_far: str) -> date:
+        """Requests more working days and has them granted; returns the new due day."""
+        extension = self.request_extension(days, reason, progress_so_far, on=working_day(self.period.opens_on, 7))
         day = working_day(self.period.opens_on, 8)
-        return grant_extension(extension=asked, until=asked.requested_until, by=self.judge, at=noon(day)).granted_until
+        return grant_extension(
+            extension=extension, until=extension.requested_until, by=self.assessor, at=noon(day)
+        ).granted_until
 
-    def ask_for_days(self, days: int, reason: str, progress_so_far: str, *, on: date) -> ExtensionRequest:
+    def request_extension(self, days: int, reason: str, progress_so_far: str, *, on: date) -> ExtensionRequest:
+        """Has the lead unit ask for `days` more working days."""
         return ask_extension(
             task=self.task,
             period=self.period,
@@ -110,51 +130,63 @@ class SampleReport:
 
     @property
     def lead(self):
+        """The responsibility of the lead unit, or None."""
         return lead_of(self.task)
 
     @property
-    def misses_parts(self) -> bool:
-        """Another unit's part is not among the samples: the lead waits for it until the due day."""
-        others = self.task.responsibilities.in_force().exclude(department=self.lead.department)
-        names = set(others.values_list("department__short_name", flat=True))
+    def has_missing_parts(self) -> bool:
+        """Whether a unit's part is missing: the lead waits for it until the due day."""
+        partners = self.task.responsibilities.in_force().exclude(department=self.lead.department)
+        names = set(partners.values_list("department__short_name", flat=True))
         return not names <= {unit for unit, _ in self.line.get("parts", [])}
 
     @property
-    def judge(self) -> User:
-        return judges_of(self.task)[0]
+    def assessor(self) -> User:
+        """The supervisor who assesses the report."""
+        return unrecused_supervisors(self.task)[0]
 
     def file(self, *, on: date) -> ProgressReport:
+        """Saves all parts of the report, attaches its evidence and submits it."""
         for unit, text in self.line.get("parts", []):
-            self._save(Department.objects.get(short_name=unit), Filing(narrative=f"【演示】{text}"), on)
+            self._save_draft(Department.objects.get(short_name=unit), Filing(narrative=f"【演示】{text}"), on)
         lead = self.lead.department
-        report = self._save(lead, self._filing(requirements_for(self.task, self.period)), on)
+        report = self._save_draft(lead, self._build_filing(requirements_for(self.task, self.period)), on)
         for name, is_public in self.line.get("evidence", []):
-            self._attach(report, lead, name, is_public=is_public, on=on)
+            self._attach_evidence(report, lead, name, is_public=is_public, on=on)
         return hand_in(report, lead, at=noon(on))
 
-    def _attach(self, report: ProgressReport, unit: Department, name: str, *, is_public: bool, on: date) -> None:
-        """A sheet that says of itself that it is a sample."""
-        words = [[self.task.code, "演示用佐证材料（样例），没有真实数据。"]]
+    def _attach_evidence(
+        self, report: ProgressReport, unit: Department, name: str, *, is_public: bool, on: date
+    ) -> None:
+        """Attaches a worksheet that says that it is a sample."""
+        rows = [[self.task.code, "演示用佐证材料（样例），没有真实数据。"]]
         upload = File(
-            worksheets.workbook([worksheets.Worksheet("演示", [("任务", 12), (name, 60)], words)]), f"{name}.xlsx"
+            worksheets.workbook([worksheets.Worksheet("演示", [("任务", 12), (name, 60)], rows)]), f"{name}.xlsx"
         )
-        said = {"caption": "演示用样例", "is_public": is_public, "by": person(Role.REPORTER, unit), "at": noon(on)}
-        add_evidence(report=report, department=unit, upload=check(upload), **said)
+        add_evidence(
+            report=report,
+            department=unit,
+            upload=check(upload),
+            caption="演示用样例",
+            is_public=is_public,
+            by=person(Role.REPORTER, unit),
+            at=noon(on),
+        )
 
-    def _save(self, unit: Department, filing: Filing, on: date) -> ProgressReport:
-        found = ProgressReport.objects.filter(task=self.task, period=self.period).first()
+    def _save_draft(self, unit: Department, filing: Filing, on: date) -> ProgressReport:
+        draft = ProgressReport.objects.filter(task=self.task, period=self.period).first()
         return save_draft(
             task=self.task,
             period=self.period,
             department=unit,
             filing=filing,
-            expected_version=found.version if found else 0,
+            expected_version=draft.version if draft else 0,
             by=person(Role.REPORTER, unit),
             at=noon(on),
         )
 
-    def _filing(self, requirements: ReportRequirements) -> Filing:
-        findings = self._findings(requirements)
+    def _build_filing(self, requirements: ReportRequirements) -> Filing:
+        findings = self._build_findings(requirements)
         paces = [pace for pace, _ in findings.values()] + [Pace.ON_COURSE for _ in requirements.rest]
         short = [note for pace, note in findings.values() if pace not in {Pace.DONE, Pace.ON_COURSE} and note]
         due = [question for question in requirements.questions if question.due]
@@ -169,36 +201,38 @@ class SampleReport:
             help_needed=self.line.get("help", ""),
             findings=findings,
             rest_on_course=True,
-            readings=self._readings(requirements),
+            readings=self._build_readings(requirements),
         )
 
-    def _findings(self, requirements: ReportRequirements) -> dict[int, tuple[str, str]]:
-        """Done where due and on course where not, unless the file says otherwise of the words it quotes."""
-        said = {
+    def _build_findings(self, requirements: ReportRequirements) -> dict[int, tuple[str, str]]:
+        """Done where due, on course where not, unless the row quotes words and says otherwise."""
+        findings = {
             question.commitment.pk: (Pace.DONE if question.due else Pace.ON_COURSE, "")
             for question in requirements.questions
         }
-        for words, pace, note in self.line.get("said", []):
-            found = [q.commitment.pk for q in requirements.questions if q.commitment.text.startswith(words)]
-            if not found:
-                raise LookupError(f"{self.task.code} {self.period.label}: nothing asked begins with {words}")
-            said |= dict.fromkeys(found, (pace, note))
-        return said
+        for words, pace, note in self.line.get("findings", []):
+            matches = [q.commitment.pk for q in requirements.questions if q.commitment.text.startswith(words)]
+            if not matches:
+                raise LookupError(f"{self.task.code} {self.period.label}: no commitment {words}")
+            findings |= dict.fromkeys(matches, (pace, note))
+        return findings
 
-    def _readings(self, requirements: ReportRequirements) -> dict[int, tuple[Decimal | None, str]]:
-        read = {n.indicator.pk: (n.target.value, "") for n in requirements.numbers if n.target}
-        for name, value in self.line.get("read", []):
-            found = [n.indicator.pk for n in requirements.numbers if n.indicator.name.startswith(name)]
-            if not found:
-                raise LookupError(f"{self.task.code} {self.period.label}: no number {name}")
-            read[found[0]] = (Decimal(str(value)), "")
-        return read
+    def _build_readings(self, requirements: ReportRequirements) -> dict[int, tuple[Decimal | None, str]]:
+        """The value of the target, unless the row gives another for the indicator."""
+        readings = {n.indicator.pk: (n.target.value, "") for n in requirements.numbers if n.target}
+        for name, value in self.line.get("readings", []):
+            matches = [n.indicator.pk for n in requirements.numbers if n.indicator.name.startswith(name)]
+            if not matches:
+                raise LookupError(f"{self.task.code} {self.period.label}: no indicator {name}")
+            readings[matches[0]] = (Decimal(str(value)), "")
+        return readings
 
     def verify(self, report: ProgressReport, *, on: date) -> None:
+        """Assesses the report as its row says, or as the unit assessed itself."""
         methods = list(Method.values)
-        judged = {
+        assessed = {
             finding.commitment_id: (pace, note)
-            for words, pace, note in self.line.get("judged", [])
+            for words, pace, note in self.line.get("assessed_findings", [])
             for finding in report.findings.all()
             if finding.wording_as_filed.startswith(words)
         }
@@ -207,12 +241,12 @@ class SampleReport:
             how=self.line.get("how", methods[self.task.number % 3]),
             confidence=self.line.get("confidence", "high" if self.task.number % 2 else "medium"),
             note=f"【演示】{self.line['note']}" if "note" in self.line else "",
-            findings=judged,
+            findings=assessed,
         )
-        verify_report(report=report, verdict=verdict, by=self.judge, at=noon(on))
+        verify_report(report=report, verdict=verdict, by=self.assessor, at=noon(on))
 
     def after_release(self) -> None:
-        """Late filings and corrections, each as its own revision."""
+        """Publishes what comes after the release, such as late reports and corrections."""
         later = working_day(self.period.release_on, 8)
         if self.line["fate"] == "late":
             report = self.file(on=later)
@@ -220,28 +254,28 @@ class SampleReport:
             self.verify(report, on=later)
             publish_revision(report=report, by=person(Role.PUBLISHER), at=noon(later))
         if self.line["fate"] == "lapsed":
-            self._lapse()
+            self._publish_lapse()
         if "correction" in self.line:
             name, value, reason_class, reason = self.line["correction"]
-            self._correct(name, Decimal(str(value)), reason_class, reason, later)
+            self._correct_reading(name, Decimal(str(value)), reason_class, reason, later)
         if "taken_down" in self.line:
             self._take_down(*self.line["taken_down"], later)
         if "objection" in self.line:
-            self._object(*self.line["objection"], later)
+            self._file_objection(*self.line["objection"], later)
 
-    def _lapse(self) -> None:
-        """Given time beyond the release, and silent all the same."""
+    def _publish_lapse(self) -> None:
+        """Publishes that nothing came although the extension went beyond the release."""
         row = Publication.objects.current().get(task=self.task, period=self.period)
         publish_lapse(publication=row, by=person(Role.PUBLISHER), at=noon(working_day(row.extended_to, 1)))
 
-    def _correct(self, name: str, value: Decimal, reason_class: str, reason: str, on: date) -> None:
+    def _correct_reading(self, name: str, value: Decimal, reason_class: str, reason: str, on: date) -> None:
         row = Publication.objects.current().get(task=self.task, period=self.period)
         indicator = row.readings.get(indicator__name__startswith=name).indicator_id
-        right = Correction(readings={indicator: value}, narrative=self.line.get("corrected_text"))
+        correction = Correction(readings={indicator: value}, narrative=self.line.get("corrected_text"))
         reporter = person(Role.REPORTER, self.lead.department)
-        publish_right(row, Voice.UNIT, right, reason_class, reason, by=reporter, on=on)
+        correct_publication(row, Voice.UNIT, correction, reason_class, reason, by=reporter, on=on)
 
-    def _object(self, text: str, outcome: str, decision: str, on: date) -> None:
+    def _file_objection(self, text: str, outcome: str, decision: str, on: date) -> None:
         row = Publication.objects.current().get(task=self.task, period=self.period)
         filed = file_objection(
             publication=row,
@@ -249,15 +283,28 @@ class SampleReport:
             by=person(Role.REPORTER, self.lead.department),
             at=noon(on),
         )
-        decider, day = next(user for user in judges_of(self.task) if user != self.judge), working_day(on, 10)
-        said = {"outcome": outcome, "decision": f"【演示】{decision}"}
-        decide_objection(objection=filed, **said, by=decider, at=noon(day))
+        decider, day = (
+            next(user for user in unrecused_supervisors(self.task) if user != self.assessor),
+            working_day(on, 10),
+        )
+        decide_objection(
+            objection=filed,
+            outcome=outcome,
+            decision=f"【演示】{decision}",
+            by=decider,
+            at=noon(day),
+        )
         if "corrected_verdict" in self.line:
             pace, note = self.line["corrected_verdict"]
-            right = Correction(assessment_pace=pace, assessment_note=f"【演示】{note}")
-            publish_right(row, Voice.SUPERVISOR, right, "data", decision, by=decider, on=day)
+            correction = Correction(assessment_pace=pace, assessment_note=f"【演示】{note}")
+            correct_publication(row, Voice.SUPERVISOR, correction, "data", decision, by=decider, on=day)
 
     def _take_down(self, basis: str, reason: str, on: date) -> None:
         row = Publication.objects.current().get(task=self.task, period=self.period)
-        said = {"legal_basis": basis, "reason": f"【演示】{reason}"}
-        take_down_publication(publication=row, **said, by=person(Role.PUBLISHER), at=noon(on))
+        take_down_publication(
+            publication=row,
+            legal_basis=basis,
+            reason=f"【演示】{reason}",
+            by=person(Role.PUBLISHER),
+            at=noon(on),
+        )

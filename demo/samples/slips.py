@@ -1,4 +1,4 @@
-"""督办单 of the demonstration, through the real deeds."""
+"""The supervision slips (督办单) of the demonstration."""
 
 import tomllib
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.samples.people import noon, person
-from demo.samples.reports import judges_of
+from demo.samples.reports import unrecused_supervisors
 from departments.models import Role
 from supervision.actions.slips import close_slip, issue_slip, raise_slip, reply_slip, send_back_slip, withdraw_slip
 from supervision.models import SupervisionSlip
@@ -18,25 +18,37 @@ from tasks.models import Plan, Task
 
 
 def load_slips(script: Path, *, today: date) -> None:
-    said = tomllib.loads(script.read_text("utf-8"))
-    for plan in Plan.objects.filter(slug__in=said["public"]):
+    """Issues the slips of the file; days counted back from today keep some of them open."""
+    data = tomllib.loads(script.read_text("utf-8"))
+    for plan in Plan.objects.filter(slug__in=data["public"]):
         by = person(Role.SUPERVISOR).actor(Role.SUPERVISOR)
         set_slips_public(plan=plan, public=True, by=by, at=noon(plan.periods.latest("release_on").opens_on))
-    for row in said["slip"]:
-        _play(row, today)
+    for row in data["slip"]:
+        _play_slip(row, today)
 
 
-def _play(row: dict[str, Any], today: date) -> None:
-    task, at = Task.objects.select_related("plan").get(code=row["task"]), _moment(row, today)
+def _play_slip(row: dict[str, Any], today: date) -> None:
+    """Issues one slip and performs its steps."""
+    task = Task.objects.select_related("plan").get(code=row["task"])
+    at = _moment(row, today)
     draft = draft_of(task, task.plan.periods.get(index=row["quarter"]), at.date())
-    said = {"demand": f"【演示】{row['demand']}", "basis": replace(draft.basis, words=f"【演示】{draft.basis.words}")}
-    judge = judges_of(task)[0]
-    slip = issue_slip(task=task, level=row["level"], **said, days=draft.days, by=judge, at=at, demonstration=True)
+    supervisor = unrecused_supervisors(task)[0]
+    slip = issue_slip(
+        task=task,
+        level=row["level"],
+        basis=replace(draft.basis, words=f"【演示】{draft.basis.words}"),
+        demand=f"【演示】{row['demand']}",
+        days=draft.days,
+        by=supervisor,
+        at=at,
+        demonstration=True,
+    )
     for step in row.get("step", []):
-        ACTIONS[step["deed"]](slip, step, f"【演示】{step['words']}", {"at": _moment(step, today)})
+        ACTIONS[step["action"]](slip, step, f"【演示】{step['words']}", {"at": _moment(step, today)})
 
 
 def _moment(row: dict[str, Any], today: date) -> datetime:
+    """Noon of the day `on`, or of the day so many days `ago`."""
     return noon(row.get("on") or today - timedelta(row["ago"]))
 
 

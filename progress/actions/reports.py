@@ -89,7 +89,7 @@ def check_answers_for(task: Task, department: Department) -> None:
 
 def check_open(report: ProgressReport, today: date) -> None:
     period = report.period
-    if not Task.objects.asked_on(period.first_day).filter(pk=report.task_id).exists():
+    if not Task.objects.not_closed_before(period.first_day).filter(pk=report.task_id).exists():
         raise Refused("这项任务已经终止、合并或拆分，这一期不再要求报送。")
     if not takes_filings(deadline_for(report.task, period), report, today=today):
         raise Refused(f"{period.label}现在不能填报（{period.get_state_display()}）。")

@@ -134,4 +134,5 @@ def required_commitments(
 
 def _moved_into(commitment: Commitment, period: ReportingPeriod) -> bool:
     """Its day was moved from its own quarter into this one."""
-    return commitment.moved is not None and commitment.moved.due_on >= period.first_day
+    change = commitment.last_due_change
+    return change is not None and change.due_on >= period.first_day

@@ -27,7 +27,7 @@ from progress.models import Breakdown
 from progress.permissions import can_decide_breakdown, can_read_breakdown
 from progress.read_models.breakdowns import NOT_PRINTED, address_of, node_chip, nodes_of
 from tasks.models import Task
-from tasks.recusal import recused
+from tasks.recusal import is_recused
 
 NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -67,7 +67,7 @@ def _page(
         "own": [row for row in pending if unit and row.unit_id == unit.pk],
         "proposes": unit is not None,
         "decides": can_decide_breakdown(request.user),
-        "recused": recused(task, request.user),
+        "recused": is_recused(task, request.user),
         "not_printed": NOT_PRINTED,
         "refused": refused,
         "crumbs": [HOME, (f"{task.code} 分解节点", "")],

@@ -140,7 +140,7 @@ def _change(line: ChangeLine) -> dict:
     """What was promised first and what holds since, with the paper between the two."""
     same = ("reason", "basis_document", "approving_body", "approved_on", "demonstration")
     told = {name: getattr(line.request, name) for name in same} | {"kind": coded(line.request, "kind")}
-    turns = [{"what": turn.what, "before": turn.before, "after": turn.after} for turn in line.turns]
+    turns = [{"what": turn.what, "before": turn.before, "after": turn.after} for turn in line.values]
     return told | {"since": line.since, "turns": turns, "successors": [task.code for task in line.successors]}
 
 

@@ -11,7 +11,7 @@ from publishing.read_models.public_status import HEAVY
 from publishing.read_models.year_ends import published_by
 from supervision.models import SupervisionSlip
 from tasks.models import ChangeRequest, Responsibility, Target, Task
-from tasks.read_models.changes import with_turns
+from tasks.read_models.changes import with_changed_values
 
 
 def in_full(tasks: QuerySet[Task], day: date | None = None) -> QuerySet[Task]:
@@ -32,7 +32,7 @@ def in_full(tasks: QuerySet[Task], day: date | None = None) -> QuerySet[Task]:
         Prefetch("responsibilities", named, to_attr="public_responsibilities"),
         Prefetch("indicators__targets", Target.objects.in_force_on(day), to_attr="current_targets"),
         Prefetch("publications", shown.prefetch_related(Prefetch("readings", numbers)), to_attr="shown"),
-        Prefetch("change_requests", with_turns(ChangeRequest.objects.order_by("pk")), to_attr="amended"),
+        Prefetch("change_requests", with_changed_values(ChangeRequest.objects.order_by("pk")), to_attr="amended"),
         Prefetch("breakdowns", nodes, to_attr="nodes"),
         Prefetch("year_ends", closed, to_attr="closed_years"),
         Prefetch("slips", slips, to_attr="open_slips"),

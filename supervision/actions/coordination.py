@@ -16,7 +16,7 @@ from progress.models import ProgressReport, ReportingPeriod
 from supervision.models import CoordinationItem, CoordinationNote
 from supervision.transitions import COORDINATION_TRANSITIONS, FollowUpTransition
 from tasks.models import Task
-from tasks.recusal import answering_unit, recused, recusing_units
+from tasks.recusal import answering_unit, is_recused, recusing_units
 
 
 def coordination_raising_refusal_reason(task: Task, period: ReportingPeriod, by: User) -> str:
@@ -72,7 +72,7 @@ def coordination_decision_refusal_reason(item: CoordinationItem, by: User) -> st
 
     Leaders order their own units about; who only records a meeting does not write what it decided about the own unit.
     """
-    if not is_leader(by) and recused(item.task, by):
+    if not is_leader(by) and is_recused(item.task, by):
         return "您所在的单位是这项任务的责任单位，按回避规定由其他单位的督查员登记。"
     return ""
 
@@ -138,7 +138,7 @@ def reply_coordination(*, item: CoordinationItem, text: str, by: User, at: datet
 
 def coordination_closing_refusal_reason(item: CoordinationItem, by: User) -> str:
     """Why this person may not say what became of it: neither for the own task nor for what the own unit carried out."""
-    if recused(item.task, by) or item.owner_id in recusing_units(by):
+    if is_recused(item.task, by) or item.owner_id in recusing_units(by):
         return "您所在的单位是责任单位或落实单位，按回避规定由其他单位的督查员办结。"
     return ""
 

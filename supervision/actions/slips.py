@@ -24,7 +24,7 @@ from supervision.models import SlipCounter, SlipFile, SlipStep, SupervisionSlip
 from supervision.rules.slip_levels import higher_levels, slip_levels
 from supervision.transitions import SLIP_TRANSITIONS, DueDay, FollowUpTransition
 from tasks.models import Task
-from tasks.recusal import answering_unit, check_not_recused, recused, recusing_units
+from tasks.recusal import answering_unit, check_not_recused, is_recused, recusing_units
 
 MAX_DAYS = 60
 
@@ -136,7 +136,7 @@ def _check_files(files: list[CheckedFile]) -> None:
 
 def judgement_refusal_reason(slip: SupervisionSlip, by: User) -> str:
     """Why this person may not judge what was answered; empty when they may. The page asks it as the deeds do."""
-    if slip.department_id in recusing_units(by) or recused(slip.task, by):
+    if slip.department_id in recusing_units(by) or is_recused(slip.task, by):
         return "您所在的单位是这项任务的责任单位，按回避规定由其他单位的督查员办理。"
     if slip.unit_id not in by.related_units_as(Role.SUPERVISOR):
         return f"督办单由发出单位销号或撤销，请{slip.unit.short_name}的督查员办理。"

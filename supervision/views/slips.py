@@ -58,7 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
     issued = attempt(form, lambda: _issue(task, draft, form.cleaned_data, request.user))
     if issued is not None:
         return _issued(request, issued)
-    recused, busy = recusal.recused(task, request.user), task.slips.open().first()
+    recused, busy = recusal.is_recused(task, request.user), task.slips.open().first()
     context = {"task": task, "lead": lead_of(task), "form": form, "recused": recused, "busy": busy}
     context["crumbs"] = [HOME, LIST, (f"{task.code} 开督办单", "")]
     status = 403 if recused and request.method == "POST" else 200

@@ -1,3 +1,5 @@
+"""Actions that give a task its responsible units, where the document names none or nobody leads."""
+
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -14,61 +16,75 @@ from tasks.models import Responsibility, Task
 
 @transaction.atomic
 def designate(*, task: Task, department: Department, kind: str, by: Actor, at: datetime) -> Responsibility:
-    """督查室 names a unit, as lead or supporting. What a document prints stays above it."""
+    """Names a unit as lead or supporting on the authority of 督查室 (the unit of `by`).
+
+    Its own row and, for a lead, that of the former lead are closed on the day of `at`.
+
+    Raises Refused where `kind` is listed, where the document prints another lead or the same unit,
+    where the unit is designated so already, and where `by` has no unit.
+    """
     lock_tasks([task])
-    held = _in_force(task)
+    current = _current_rows(task)
     if kind == ResponsibilityKind.LISTED:
         raise Refused("请选择牵头或配合。")
-    _keep_printed(held, department, kind)
-    closed = [r for r in held if r.department_id == department.pk or kind == r.kind == ResponsibilityKind.LEAD]
+    _refuse_against_document(current, department, kind)
+    closed = [
+        row for row in current if row.department_id == department.pk or kind == row.kind == ResponsibilityKind.LEAD
+    ]
     close_rows(closed, at)
-    put_back_printed([r for r in closed if r.department_id != department.pk], at)
-    order = next((r.order for r in closed if r.department_id == department.pk), None) or next_order(task)
-    made = _designated(task, department, kind, order, by, at)
-    append([_event("designate", task, made)], by=by, at=at)
-    return made
+    restore_printed([row for row in closed if row.department_id != department.pk], at)
+    order = next((row.order for row in closed if row.department_id == department.pk), None) or next_order(task)
+    created = _create_designated(task, department, kind, order, by, at)
+    append([_responsibility_event("designate", task, created)], by=by, at=at)
+    return created
 
 
 @transaction.atomic
 def confirm_proposed(*, tasks: Iterable[Task], by: Actor, at: datetime) -> int:
-    """Turns the proposed units of these tasks into designated ones; returns how many units that were."""
+    """Turns the proposed units of these tasks into designated ones; returns how many.
+
+    Raises Refused where there are such units and `by` has no unit.
+    """
     rows = Responsibility.objects.in_force().filter(task__in=lock_tasks(tasks), basis=ResponsibilityBasis.PROPOSED)
     proposed = list(rows.select_related("task", "department"))
     close_rows(proposed, at)
-    made = [_designated(row.task, row.department, row.kind, row.order, by, at) for row in proposed]
-    append([_event("confirm_proposed", row.task, row) for row in made], by=by, at=at)
-    return len(made)
+    created = [_create_designated(row.task, row.department, row.kind, row.order, by, at) for row in proposed]
+    append([_responsibility_event("confirm_proposed", row.task, row) for row in created], by=by, at=at)
+    return len(created)
 
 
 def lock_tasks(tasks: Iterable[Task]) -> list[Task]:
-    """Whoever changes the units of a task holds the task, always in the same order."""
+    """Locks the tasks before their units change, in one order so that no two actions deadlock."""
     rows = Task.objects.select_for_update(of=("self",)).filter(pk__in=[task.pk for task in tasks])
     return list(rows.only("pk").order_by("pk"))
 
 
-def _in_force(task: Task) -> list[Responsibility]:
+def _current_rows(task: Task) -> list[Responsibility]:
     return list(task.responsibilities.in_force().select_related("department"))
 
 
-def _keep_printed(held: list[Responsibility], department: Department, kind: str) -> None:
+def _refuse_against_document(current: list[Responsibility], department: Department, kind: str) -> None:
+    """Raises Refused where the document or an earlier designation leaves nothing to designate."""
     printed_lead = next(
-        (r for r in held if r.kind == ResponsibilityKind.LEAD and r.basis == ResponsibilityBasis.PUBLISHED), None
+        (row for row in current if row.kind == ResponsibilityKind.LEAD and row.basis == ResponsibilityBasis.PUBLISHED),
+        None,
     )
     if printed_lead and (kind == ResponsibilityKind.LEAD or printed_lead.department_id == department.pk):
         raise Refused(f"文件载明由{printed_lead.department}牵头，要变更请先办理调整。")
-    same = next((r for r in held if r.department_id == department.pk), None)
-    if same and same.basis == ResponsibilityBasis.PUBLISHED and kind == ResponsibilityKind.SUPPORTING:
+    own = next((row for row in current if row.department_id == department.pk), None)
+    if own and own.basis == ResponsibilityBasis.PUBLISHED and kind == ResponsibilityKind.SUPPORTING:
         raise Refused(f"{department}已由文件载明为责任单位。")
-    if same and same.basis == ResponsibilityBasis.DESIGNATED and same.kind == kind:
+    if own and own.basis == ResponsibilityBasis.DESIGNATED and own.kind == kind:
         raise Refused(f"{department}已经指定过了。")
 
 
 def close_rows(rows: list[Responsibility], at: datetime) -> None:
+    """Closes the rows on the day of `at`; they stay in the history."""
     Responsibility.objects.filter(pk__in=[row.pk for row in rows]).update(valid_to=local_day(at))
 
 
-def put_back_printed(former_leads: list[Responsibility], at: datetime) -> None:
-    """A unit the document names stays named when the lead passes from it to another."""
+def restore_printed(former_leads: list[Responsibility], at: datetime) -> None:
+    """Puts back the printed rows of units that lost the lead: the document still names them."""
     for row in former_leads:
         printed = (
             row.task.responsibilities.filter(department=row.department, basis=ResponsibilityBasis.PUBLISHED)
@@ -81,10 +97,13 @@ def put_back_printed(former_leads: list[Responsibility], at: datetime) -> None:
 
 
 def next_order(task: Task) -> int:
+    """The place behind all units the task has or had."""
     return (task.responsibilities.aggregate(last=Max("order"))["last"] or 0) + 1
 
 
-def _designated(task, department, kind: str, order: int, by: Actor, at: datetime) -> Responsibility:
+def _create_designated(
+    task: Task, department: Department, kind: str, order: int, by: Actor, at: datetime
+) -> Responsibility:
     if not by.unit:
         raise Refused("指定责任单位要写明由哪个单位指定。")
     day = local_day(at)
@@ -100,6 +119,6 @@ def _designated(task, department, kind: str, order: int, by: Actor, at: datetime
     )
 
 
-def _event(verb: str, task: Task, row: Responsibility) -> LedgerEvent:
+def _responsibility_event(verb: str, task: Task, row: Responsibility) -> LedgerEvent:
     facts = {"department": row.department.slug, "kind": row.kind, "basis": row.basis}
     return LedgerEvent(verb, "task", task.code, facts)

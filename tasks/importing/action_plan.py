@@ -1,4 +1,4 @@
-"""Action plans: chapters 一、, then sections (一) with tasks 1. under them, or tasks (一) straight away."""
+"""Reads an action plan: chapters 一、, then sections (一) with tasks 1., or tasks (一) at once."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,12 +15,22 @@ from tasks.importing.checks import (
     sequence_problems,
     task_problems,
 )
-from tasks.importing.commitments import commitments
+from tasks.importing.commitments import read_commitments
 from tasks.importing.draft import CommitmentDraft, PassageDraft, PlanDraft, Problem, SectionDraft, TaskDraft, Wording
 from tasks.importing.front import read_front
-from tasks.importing.outline import Chapter, Outline, outline, tail_claims
-from tasks.importing.responsibilities import ends_with_note, from_notes
-from tasks.importing.text import ARABIC, PAREN, SourceLine, claim, cover, head_and_rest, lines_of, number_of, words
+from tasks.importing.outline import Chapter, Outline, read_outline, tail_claims
+from tasks.importing.responsibilities import has_note_at_end, units_from_notes
+from tasks.importing.text import (
+    ARABIC,
+    PAREN,
+    SourceLine,
+    claim,
+    cover,
+    head_and_rest,
+    lines_of,
+    number_of,
+    wording_between,
+)
 
 GENERAL = re.compile(r"总体|指导思想|(基本|工作)原则|工作思路|基本要求|(主要|工作|发展)目标$")
 SAFEGUARD = re.compile(r"保障措施|(组织|实施|工作)保障|组织实施|组织领导|工作要求|(进度|时间|步骤)安排|(工作|实施)步骤")
@@ -29,7 +39,7 @@ PRINCIPLE = re.compile(r"[一二三四五六七八九十]+是|\(")
 
 @dataclass(frozen=True)
 class TaskBlock:
-    """A printed ordinal and the lines up to the next one; without ordinal, what stands before the first."""
+    """The lines from one printed ordinal to the next; `mark` is None for lines before the first."""
 
     lines: Sequence[SourceLine]
     mark: re.Match | None = None
@@ -40,16 +50,21 @@ class TaskBlock:
 
     @property
     def label(self) -> PassageDraft:
+        """The passage of the printed ordinal."""
         start = self.lines[0].start
         return PassageDraft(PassageKind.LABEL, start, start + self.mark.end())
 
     def head_and_rest(self, text: str) -> tuple[Wording, Wording | None]:
+        """The title of the block and its text, or None where it is one sentence."""
         return head_and_rest(text, self.label.end, self.lines[0].end, self.lines[-1].end)
 
 
 @dataclass
 class Group:
-    """What becomes a section: a title, its opening words and the blocks of its tasks."""
+    """A section in the making: its title, its opening words and the blocks of its tasks.
+
+    `number` is the printed ordinal, `line` the line of the document that prints it.
+    """
 
     number: int
     line: int
@@ -59,7 +74,8 @@ class Group:
 
 
 def parse_action_plan(source: Source) -> PlanDraft:
-    parts = outline(lines_of(source.text))
+    """The draft of an action plan; whatever is doubtful stands in its `problems`."""
+    parts = read_outline(lines_of(source.text))
     front = read_front(parts.front, parts.tail)
     claims = [*front.claims, *tail_claims(parts.tail)]
     groups = read_chapters(source.text, parts.chapters, claims)
@@ -72,36 +88,39 @@ def parse_action_plan(source: Source) -> PlanDraft:
         passages=passages,
         problems=(*front_problems(front), *unread, *plan_problems(parts, groups, sections, passages)),
         annex_note=parts.annex_note,
-        **front.facts(),
+        **front.plan_fields(),
     )
 
 
 def read_chapters(text: str, chapters: Sequence[Chapter], claims: list[PassageDraft]) -> list[Group]:
-    """The sections-to-be; what is no task's or section's own wording is claimed here."""
-    groups, style = [], task_mark(chapters)
+    """The groups that become sections; passages outside of them are added to `claims`."""
+    groups: list[Group] = []
+    style = task_ordinal_style(chapters)
     for chapter in chapters:
         claims += chapter.head_claims()
         if is_task_chapter(chapter):
             groups += read_groups(text, chapter, style, claims)
         else:
-            claims += other_claims(chapter)
+            claims += claims_outside_tasks(chapter)
     return groups
 
 
 def plan_problems(
     parts: Outline, groups: Sequence[Group], sections: Sequence[SectionDraft], passages: Sequence[PassageDraft]
 ) -> Iterator[Problem]:
+    """Everything doubtful about the chapters, the sections and the tasks."""
     if not any(group.blocks for group in groups):
         yield no_tasks(parts)
         return
     yield from outline_problems(parts)
     yield from chapters_without_tasks(parts.chapters)
-    yield from sequence_problems("任务", [each for group in groups for each in task_ordinals(group)])
+    yield from sequence_problems("任务", [ordinal for group in groups for ordinal in task_ordinals(group)])
     yield from declared_problems(parts, sections)
     yield from task_problems(sections, passages)
 
 
 def chapters_without_tasks(chapters: Sequence[Chapter]) -> Iterator[Problem]:
+    """Task chapters in which no ordinal opens a task."""
     for chapter in chapters:
         marked = any(PAREN.match(line.plain) or ARABIC.match(line.plain) for line in chapter.body)
         if is_task_chapter(chapter) and not marked:
@@ -109,25 +128,27 @@ def chapters_without_tasks(chapters: Sequence[Chapter]) -> Iterator[Problem]:
 
 
 def task_ordinals(group: Group) -> list[Ordinal]:
-    """The numbers 1. 2. 3.; those of the kind (一) are checked with the outline."""
+    """The ordinals 1. 2. 3. of a group; ordinals (一) are checked with the outline."""
     return [
-        Ordinal(block.number, block.lines[0].number, fresh=not place)
-        for place, block in enumerate(group.blocks)
+        Ordinal(block.number, block.lines[0].number, fresh=index == 0)
+        for index, block in enumerate(group.blocks)
         if block.mark.re is ARABIC
     ]
 
 
 def is_task_chapter(chapter: Chapter) -> bool:
+    """True unless the title says that the chapter is general or about safeguards."""
     return not GENERAL.search(chapter.title) and not SAFEGUARD.search(chapter.title)
 
 
-def task_mark(chapters: Sequence[Chapter]) -> re.Pattern:
+def task_ordinal_style(chapters: Sequence[Chapter]) -> re.Pattern:
     """The ordinal that opens a task: 1. if any task chapter prints it, else (一)."""
     lines = (line for chapter in chapters if is_task_chapter(chapter) for line in chapter.body)
     return ARABIC if any(ARABIC.match(line.plain) for line in lines) else PAREN
 
 
-def other_claims(chapter: Chapter) -> Iterator[PassageDraft]:
+def claims_outside_tasks(chapter: Chapter) -> Iterator[PassageDraft]:
+    """The passages of a chapter without tasks."""
     for line in chapter.body:
         if SAFEGUARD.search(chapter.title):
             kind = PassageKind.SAFEGUARD
@@ -137,6 +158,7 @@ def other_claims(chapter: Chapter) -> Iterator[PassageDraft]:
 
 
 def blocks_of(lines: Sequence[SourceLine], style: re.Pattern) -> list[TaskBlock]:
+    """The lines cut before every ordinal (一) and every ordinal of the tasks' `style`."""
     blocks = []
     for line in lines:
         mark = PAREN.match(line.plain) or style.match(line.plain)
@@ -147,26 +169,29 @@ def blocks_of(lines: Sequence[SourceLine], style: re.Pattern) -> list[TaskBlock]
 
 
 def read_groups(text: str, chapter: Chapter, style: re.Pattern, claims: list[PassageDraft]) -> list[Group]:
-    """The chapter's sections (一); where tasks stand straight under the chapter, the chapter is the section."""
+    """The sections (一) of a chapter, or the chapter itself where tasks stand directly under it."""
     lines, closing = split_closing(chapter.body)
     claims += [PassageDraft(PassageKind.SAFEGUARD, line.start, line.end) for line in closing]
     whole = Group(chapter.number, chapter.heading.number, chapter.title_words)
     groups = [whole]
     for block in blocks_of(lines, style):
         if block.mark is None:
-            whole.introduction = words(text, block.lines[0].start, block.lines[-1].end)
+            whole.introduction = wording_between(text, block.lines[0].start, block.lines[-1].end)
         elif block.mark.re is style:
             groups[-1].blocks.append(block)
         else:
             groups.append(Group(block.number, block.lines[0].number, *block.head_and_rest(text)))
             claims += [block.label, claim(PassageKind.HEADING, groups[-1].title)]
-    claims += [claim(PassageKind.INTRODUCTION, each.introduction) for each in groups if each.introduction]
+    claims += [claim(PassageKind.INTRODUCTION, group.introduction) for group in groups if group.introduction]
     return groups if whole.blocks else groups[1:]
 
 
 def split_closing(lines: Sequence[SourceLine]) -> tuple[Sequence[SourceLine], Sequence[SourceLine]]:
-    """Paragraphs without ordinal after the chapter's last note (A、B负责) belong to no task."""
-    noted = [place for place, line in enumerate(lines, 1) if ends_with_note(line.text)]
+    """The lines of the tasks, and the closing paragraphs behind the last note (A、B负责).
+
+    Paragraphs without an ordinal after that note belong to no task.
+    """
+    noted = [end for end, line in enumerate(lines, 1) if has_note_at_end(line.text)]
     stop = noted[-1] if noted else len(lines)
     if any(PAREN.match(line.plain) or ARABIC.match(line.plain) for line in lines[stop:]):
         stop = len(lines)
@@ -174,6 +199,7 @@ def split_closing(lines: Sequence[SourceLine]) -> tuple[Sequence[SourceLine], Se
 
 
 def build_sections(text: str, groups: Sequence[Group], year: int) -> tuple[SectionDraft, ...]:
+    """The sections of the groups, numbered throughout the plan."""
     section_numbers = printed_or_running([group.number for group in groups])
     task_numbers = iter(printed_or_running([block.number for group in groups for block in group.blocks]))
     return tuple(
@@ -189,7 +215,10 @@ def build_sections(text: str, groups: Sequence[Group], year: int) -> tuple[Secti
 
 
 def printed_or_running(numbers: Sequence[int]) -> Sequence[int]:
-    """Numbering that begins again in each part cannot name a task of the whole plan."""
+    """The printed numbers, or 1, 2, 3 ... where the printed ones repeat.
+
+    A numbering that begins again in each part cannot name a task of the whole plan.
+    """
     return numbers if len(set(numbers)) == len(numbers) else range(1, len(numbers) + 1)
 
 
@@ -201,18 +230,19 @@ def build_task(text: str, block: TaskBlock, number: int, year: int) -> TaskDraft
         line=line,
         title=title,
         text=rest,
-        responsibilities=from_notes(rest.text, line) if rest else (),
-        commitments=promises(title, rest, year),
+        responsibilities=units_from_notes(rest.text, line) if rest else (),
+        commitments=commitments_of_task(title, rest, year),
     )
 
 
-def promises(title: Wording, rest: Wording | None, year: int) -> tuple[CommitmentDraft, ...]:
-    """Those of the text; a task printed as one bare sentence promises what its title says."""
-    of_text = commitments(rest, source=CommitmentSource.TEXT, year=year) if rest else ()
-    return of_text or commitments(title, source=CommitmentSource.TITLE, year=year)
+def commitments_of_task(title: Wording, rest: Wording | None, year: int) -> tuple[CommitmentDraft, ...]:
+    """The commitments in the text; in the title where the task is one bare sentence."""
+    of_text = read_commitments(rest, source=CommitmentSource.TEXT, year=year) if rest else ()
+    return of_text or read_commitments(title, source=CommitmentSource.TITLE, year=year)
 
 
 def task_claims(groups: Sequence[Group], sections: Sequence[SectionDraft]) -> Iterator[PassageDraft]:
+    """The passages of the tasks: ordinal, title and text of each."""
     blocks = [block for group in groups for block in group.blocks]
     tasks = [task for section in sections for task in section.tasks]
     for block, task in zip(blocks, tasks, strict=True):

@@ -1,4 +1,4 @@
-"""From a draft to rows: all of them in one transaction, or none."""
+"""Imports a draft: all of its rows are written in one transaction, or none."""
 
 import re
 from dataclasses import dataclass
@@ -24,11 +24,14 @@ PREFIXES = {PlanKind.ACTION_PLAN: "ap", PlanKind.WHITE_PAPER: "wp"}
 
 @dataclass(frozen=True)
 class ImportResult:
+    """The imported plan; `changed` is False where it had been imported before."""
+
     plan: Plan
     changed: bool
 
 
 def proposed_slug(draft: PlanDraft) -> str:
+    """The address of a plan by kind and year, such as ap2017."""
     return f"{PREFIXES[draft.kind]}{draft.year}"
 
 
@@ -43,16 +46,23 @@ def import_plan(
     by: Actor,
     at: datetime,
 ) -> ImportResult:
-    """Writes the plan with everything it promises and its curated numbers from the folder `indicators`.
+    """Writes the plan of a draft, with everything it promises and its curated numbers.
 
-    The same file again changes nothing; another file under the slug is refused.
+    `slug` is the plan's address; `indicators` the folder of the curated numbers; `tracked_from` the
+    first day for which progress is collected, None for none; `at` the moment of the import.
+    The same file again changes nothing.
+
+    Raises Refused where the draft has fatal problems, the slug is malformed or belongs to another
+    file, the file is imported under another slug or with another `tracked_from`, a unit is not in
+    the table of units, or a text is too long. Raises ImportProblem where a curated row does
+    not fit.
     """
     if draft.fatal:
         raise Refused(*map(str, draft.fatal))
-    if known := known_plan(source, slug):
-        check_same(known, source, slug, tracked_from)
-        return ImportResult(known, changed=False)
-    if problems := unknown_units(draft, known_units()):
+    if existing := existing_plan(source, slug):
+        check_same_import(existing, source, slug, tracked_from)
+        return ImportResult(existing, changed=False)
+    if problems := unknown_units(draft, registered_units()):
         raise Refused(*map(str, problems), "请先载入单位表（import_departments）。")
     plan = new_plan(draft, source, slug, tracked_from, local_day(at))
     save_plan(plan, draft, curated.load(indicators, draft))
@@ -61,12 +71,14 @@ def import_plan(
     return ImportResult(plan, changed=True)
 
 
-def known_plan(source: Source, slug: str) -> Plan | None:
+def existing_plan(source: Source, slug: str) -> Plan | None:
+    """The plan with this slug, else the plan made from this file; locked."""
     plans = Plan.objects.select_for_update()
     return plans.filter(slug=slug).first() or plans.filter(source_sha256=source.sha256).first()
 
 
-def check_same(plan: Plan, source: Source, slug: str, tracked_from: date | None) -> None:
+def check_same_import(plan: Plan, source: Source, slug: str, tracked_from: date | None) -> None:
+    """Raises Refused where the plan was imported from another file, address or tracking day."""
     if plan.source_sha256 != source.sha256:
         raise Refused(
             f"{slug} 已导入过另一份文件《{plan.title}》（校验值 {plan.source_sha256[:12]}…），不会覆盖。",
@@ -78,12 +90,16 @@ def check_same(plan: Plan, source: Source, slug: str, tracked_from: date | None)
         raise Refused(f"{slug} 已导入，开始跟踪日期为 {plan.tracked_from or '空'}；再次导入不改这个日期。")
 
 
-def known_units() -> set[str]:
+def registered_units() -> set[str]:
+    """The short names in the table of units."""
     return set(Department.objects.values_list("short_name", flat=True))
 
 
 def unknown_units(draft: PlanDraft, known: set[str]) -> list[Problem]:
-    """Names that no row of the units' table bears; nobody is invented to fill them."""
+    """A problem for each unit of the draft that is not `known`: no unit is invented.
+
+    The line is the first that names the unit.
+    """
     lines: dict[str, int] = {}
     for task in draft.tasks:
         for unit in task.responsibilities:
@@ -92,11 +108,12 @@ def unknown_units(draft: PlanDraft, known: set[str]) -> list[Problem]:
 
 
 def new_plan(draft: PlanDraft, source: Source, slug: str, tracked_from: date | None, today: date) -> Plan:
+    """The plan of a draft, not saved yet. Raises Refused where the slug is malformed."""
     if not SLUG.fullmatch(slug):
         raise Refused(f"网址名“{slug}”只能用小写字母、数字和连字符，以字母开头。")
     ends_on = date(draft.year, 12, 31)
-    # A plan that ended untracked is history: no quarter of it is ever asked for.
-    history = tracked_from is None and ends_on < today
+    # A plan that ended untracked is history: no quarter of it is ever reported.
+    is_history = tracked_from is None and ends_on < today
     return Plan(
         slug=slug,
         kind=draft.kind,
@@ -113,6 +130,6 @@ def new_plan(draft: PlanDraft, source: Source, slug: str, tracked_from: date | N
         source_sha256=source.sha256,
         source_text=source.text,
         annex_note=draft.annex_note,
-        state=PlanState.ARCHIVED if history else PlanState.PUBLISHED,
+        state=PlanState.ARCHIVED if is_history else PlanState.PUBLISHED,
         tracked_from=tracked_from,
     )

@@ -1,4 +1,4 @@
-"""What makes a document doubtful: gaps in its numbering, sentences cut short, parts announced but missing."""
+"""Finds what makes a document doubtful: gaps in its numbering, cut sentences, missing parts."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,63 +8,66 @@ from tasks.choices import PassageKind
 from tasks.importing.draft import PassageDraft, Problem, SectionDraft, TaskDraft
 from tasks.importing.front import Front
 from tasks.importing.outline import Outline, is_table
-from tasks.importing.text import PAREN, ends_whole, is_open, number_of
+from tasks.importing.text import PAREN, has_open_bracket, is_whole_sentence, number_of
 
 DECLARED = re.compile(r"([二三四五六七八九十]+)大行动")
 ANNEX_NAMED = re.compile(r"附件\s*\d*\s*:\s*\S")
 ENCLOSED = re.compile(r"现(将.{0,80})?(印发|予以印发|转发)")
-# What may stand behind the last task of a document that breaks off there.
+# A document that ends after its last task with nothing but these was probably cut there.
 HOLLOW = {PassageKind.SEPARATOR, PassageKind.TABLE_MARK, PassageKind.REPEATED_HEAD, PassageKind.HEADING}
 
 
 @dataclass(frozen=True)
 class Ordinal:
-    """A printed number; `fresh` allows it to begin again at one (first of its parent)."""
+    """A printed number and its line; `fresh`: first under its heading, so it may be one again."""
 
     number: int
     line: int
     fresh: bool = False
 
 
-def fatal(line: int | None, message: str) -> Problem:
+def fatal_problem(line: int | None, message: str) -> Problem:
     return Problem(line, message, fatal=True)
 
 
 def sequence_problems(what: str, ordinals: Sequence[Ordinal]) -> Iterator[Problem]:
+    """Ordinals that are not one more than the last; `what` names the numbering in the message."""
     last = 0
-    for this in ordinals:
+    for ordinal in ordinals:
         expected = last + 1
-        if this.number != expected and not (this.fresh and this.number == 1):
-            missing = f"{expected}" if this.number == expected + 1 else f"{expected}至{this.number - 1}"
-            reason = f"缺第{missing}项" if this.number > expected else f"第{last}项之后又是第{this.number}项"
-            yield fatal(this.line, f"{what}编号不连续：读到第{this.number}项，{reason}")
-        last = this.number
+        if ordinal.number != expected and not (ordinal.fresh and ordinal.number == 1):
+            missing = f"{expected}" if ordinal.number == expected + 1 else f"{expected}至{ordinal.number - 1}"
+            reason = f"缺第{missing}项" if ordinal.number > expected else f"第{last}项之后又是第{ordinal.number}项"
+            yield fatal_problem(ordinal.line, f"{what}编号不连续：读到第{ordinal.number}项，{reason}")
+        last = ordinal.number
 
 
 def front_problems(front: Front) -> Iterator[Problem]:
+    """A title or a year that was not found."""
     if not front.title:
-        yield fatal(1, "未找到文件标题")
+        yield fatal_problem(1, "未找到文件标题")
     if not front.year:
-        yield fatal(1, "标题、印发日期和发布时间中都没有年份")
+        yield fatal_problem(1, "标题、印发日期和发布时间中都没有年份")
 
 
 def outline_problems(parts: Outline) -> Iterator[Problem]:
-    yield from sequence_problems("章", [Ordinal(each.number, each.heading.number) for each in parts.chapters])
+    """Gaps in the ordinals of the chapters and sections, empty chapters, a cut end."""
+    yield from sequence_problems("章", [Ordinal(chapter.number, chapter.heading.number) for chapter in parts.chapters])
     yield from sequence_problems("（一）（二）", paren_ordinals(parts))
     for chapter in parts.chapters:
         if not chapter.body:
-            yield fatal(chapter.heading.number, f"标题“{chapter.title}”之后没有内容")
+            yield fatal_problem(chapter.heading.number, f"标题“{chapter.title}”之后没有内容")
     yield from ending_problems(parts)
 
 
 def ending_problems(parts: Outline) -> Iterator[Problem]:
-    """How the last paragraph ends, and what is said of the annex."""
+    """A last paragraph or bracket that is cut, and an annex that is announced but missing."""
     for line in parts.chapters[-1].body[-1:]:
-        if not ends_whole(line.text) and "|" not in line.plain:
-            yield fatal(line.number, f"正文在句中结束，文件可能被截断：…{line.text[-15:]}")
+        if not is_whole_sentence(line.text) and "|" not in line.plain:
+            yield fatal_problem(line.number, f"正文在句中结束，文件可能被截断：…{line.text[-15:]}")
     for line in parts.tail:
-        if is_open(line.text):
-            yield fatal(line.number, f"引号或括号没有结束，文件可能被截断：{line.text[-15:]}")
+        if has_open_bracket(line.text):
+            yield fatal_problem(line.number, f"引号或括号没有结束，文件可能被截断：{line.text[-15:]}")
     if line := parts.omitted_annex:
         yield Problem(line.number, f"附件在原文中略去，其内容未随文公开：{line.text}")
     elif parts.tail and ANNEX_NAMED.match(parts.tail[-1].plain):
@@ -72,54 +75,64 @@ def ending_problems(parts: Outline) -> Iterator[Problem]:
 
 
 def paren_ordinals(parts: Outline) -> list[Ordinal]:
-    """(一)(二) run on through the chapters or begin again in each; tables print theirs again on every page."""
+    """The ordinals (一)(二) of the chapters: they run on, or begin again in each chapter.
+
+    Tables are left out, because they print theirs again on every page.
+    """
     ordinals = []
     for chapter in parts.chapters:
         if is_table(chapter.body):
             continue
-        found = [(mark, line.number) for line in chapter.body if (mark := PAREN.match(line.plain))]
-        ordinals += [Ordinal(number_of(mark[1]), line, fresh=not place) for place, (mark, line) in enumerate(found)]
+        marked = [(mark, line.number) for line in chapter.body if (mark := PAREN.match(line.plain))]
+        ordinals += [Ordinal(number_of(mark[1]), line, fresh=index == 0) for index, (mark, line) in enumerate(marked)]
     return ordinals
 
 
 def task_problems(sections: Sequence[SectionDraft], passages: Sequence[PassageDraft]) -> Iterator[Problem]:
+    """Empty sections, cut wordings, a cut end, and tasks without a responsible unit."""
     tasks = [task for section in sections for task in section.tasks]
-    yield from (fatal(each.line, f"“{each.title.text}”之下没有任务") for each in sections if not each.tasks)
+    yield from (
+        fatal_problem(section.line, f"“{section.title.text}”之下没有任务") for section in sections if not section.tasks
+    )
     for task in tasks:
         yield from cut_wordings(task)
-    if breaks_off(passages):
+    if is_cut_off(passages):
         last = tasks[-1]
-        yield fatal(last.line, f"文件在第{last.number}项处结束，之后没有保障措施、参与渠道、落款或附件，可能被截断")
+        yield fatal_problem(
+            last.line, f"文件在第{last.number}项处结束，之后没有保障措施、参与渠道、落款或附件，可能被截断"
+        )
     if without := [task for task in tasks if not task.responsibilities]:
         yield Problem(without[0].line, f"{len(without)} 项任务未载明责任单位")
 
 
-def breaks_off(passages: Sequence[PassageDraft]) -> bool:
-    """Whether nothing that has a word of its own follows the last task."""
+def is_cut_off(passages: Sequence[PassageDraft]) -> bool:
+    """True where no passage with words of its own follows the last task."""
     end = max(passage.end for passage in passages if passage.task)
     return all(passage.start < end or passage.kind in HOLLOW for passage in passages)
 
 
 def cut_wordings(task: TaskDraft) -> Iterator[Problem]:
+    """Texts of a task that end in the middle of a sentence."""
     pieces = [task.text, task.goal, *(milestone.words for milestone in task.milestones)]
     for piece in pieces:
-        if piece and not ends_whole(piece.text):
-            yield fatal(task.line, f"第{task.number}项有文字在句中结束，文件可能被截断：…{piece.text[-15:]}")
+        if piece and not is_whole_sentence(piece.text):
+            yield fatal_problem(task.line, f"第{task.number}项有文字在句中结束，文件可能被截断：…{piece.text[-15:]}")
 
 
 def declared_problems(parts: Outline, sections: Sequence[SectionDraft]) -> Iterator[Problem]:
-    """A plan that speaks of 七大行动 has seven sections named 行动."""
+    """A count the opening words announce (七大行动) that differs from the sections named 行动."""
     actions = sum(section.title.text.endswith("行动") for section in sections)
     opening = [*parts.front, *parts.chapters[0].body] if parts.chapters else []
     for line in opening:
-        for found in DECLARED.finditer(line.plain):
-            if actions and number_of(found[1]) != actions:
-                yield fatal(line.number, f"文中称“{found[0]}”，实际读到 {actions} 个行动")
+        for declared in DECLARED.finditer(line.plain):
+            if actions and number_of(declared[1]) != actions:
+                yield fatal_problem(line.number, f"文中称“{declared[0]}”，实际读到 {actions} 个行动")
 
 
 def no_tasks(parts: Outline) -> Problem:
+    """Why nothing can be imported: only the covering notice, or no task at all."""
     lines = [*parts.front, *(line for chapter in parts.chapters for line in (chapter.heading, *chapter.body))]
     notice = next((line for line in lines if ENCLOSED.search(line.plain)), None)
     if notice:
-        return fatal(notice.number, "这只是印发通知，所印发的正文或附件不在文件中，没有可导入的任务（0 项）")
-    return fatal(lines[0].number if lines else 1, "没有读到任何任务（0 项），不是可导入的计划文件")
+        return fatal_problem(notice.number, "这只是印发通知，所印发的正文或附件不在文件中，没有可导入的任务（0 项）")
+    return fatal_problem(lines[0].number if lines else 1, "没有读到任何任务（0 项），不是可导入的计划文件")

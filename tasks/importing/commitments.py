@@ -1,4 +1,4 @@
-"""The smallest printed wordings that get a verdict of their own."""
+"""Cuts a wording into commitments: the smallest printed pieces that get a verdict of their own."""
 
 import re
 from collections.abc import Iterator
@@ -6,8 +6,8 @@ from datetime import date
 
 from common.time.days import month_end
 from tasks.importing.draft import CommitmentDraft, Wording
-from tasks.importing.responsibilities import without_notes
-from tasks.importing.text import CLOSING, OPENING, plain, words
+from tasks.importing.responsibilities import strip_notes
+from tasks.importing.text import CLOSING, OPENING, plain, wording_between
 
 DELIMITERS = "。;"
 
@@ -27,7 +27,7 @@ NAMES = re.compile(
     r"|\d{1,4}#?(?:、\d{1,4}#?){0,20}[#号区级层塘]|\d{1,4}周年|[a-zA-Z]{1,20}[\d.]{1,9}"
 )
 NUMBER = re.compile(r"\d|[二两三四五六七八九十百千]+(?:次|个|座|处|条|家|项|批|场|所|台|套|份)")
-# Words for a deed that is done or not done, in the sense in which such documents use them.
+# Verbs of an act that is either done or not done, in the sense such documents use them.
 COMPLETION = re.compile(
     r"完成|建成|(?<!探索)建立(?!健全|以)|设立|成立|出台|召开|举办|启动|(?<!标准)制定|制订|研制|起草|编制(?=[^,;。])|印发|发文|签订"
     r"|封顶|竣工|完工|开工|动工|进场|进入(?:主体)?施工|新建|拆除|关停|禁止|安装|投入使用|上线|开通|年内运行|(?:启动|开始|投入)运营"
@@ -35,11 +35,15 @@ COMPLETION = re.compile(
 )
 
 
-def commitments(piece: Wording, *, source: str, year: int, quarter: int | None = None) -> tuple[CommitmentDraft, ...]:
-    return tuple(commitment(part, source, year, quarter) for part in split(piece))
+def read_commitments(
+    piece: Wording, *, source: str, year: int, quarter: int | None = None
+) -> tuple[CommitmentDraft, ...]:
+    """The commitments in a wording, in order; `quarter` None stands for the whole year."""
+    return tuple(build_commitment(part, source, year, quarter) for part in split(piece))
 
 
-def commitment(part: Wording, source: str, year: int, quarter: int | None) -> CommitmentDraft:
+def build_commitment(part: Wording, source: str, year: int, quarter: int | None) -> CommitmentDraft:
+    """The commitment in one piece, with the due date and condition it prints."""
     wording = plain(part.text)
     condition = CONDITION.search(wording)
     return CommitmentDraft(
@@ -54,32 +58,38 @@ def commitment(part: Wording, source: str, year: int, quarter: int | None) -> Co
 
 
 def split(piece: Wording) -> Iterator[Wording]:
-    """The piece cut after 。 and ； outside brackets; notes naming units, such as (教育局负责), are left out."""
+    """The piece cut after 。 and ； outside brackets, without notes such as (教育局负责)."""
     depth, start, wording = 0, 0, plain(piece.text)
-    for place, sign in enumerate(wording, 1):
+    for end, sign in enumerate(wording, 1):
         depth = max(0, depth + (sign in OPENING) - (sign in CLOSING))
-        if (sign in DELIMITERS and not depth) or place == len(wording):
-            begin, end = without_notes(wording, start, place)
-            if part := words(piece.text, begin, end):
+        if (sign in DELIMITERS and not depth) or end == len(wording):
+            if part := wording_between(piece.text, *strip_notes(wording, start, end)):
                 yield Wording(part.text, piece.start + part.start, piece.start + part.end)
-            start = place
+            start = end
 
 
 def due_on(wording: str, year: int) -> date | None:
-    """The last printed day, month's end or year's end; a date that no calendar has is none."""
+    """The due date printed in a wording: a day, the end of a month or the end of a year.
+
+    `year` completes a date printed without one. None where no date is printed, or none that exists.
+    """
     try:
-        if found := DUE_DAY.search(wording):
-            return date(int(found[1] or year), int(found[2]), int(found[3]))
-        if found := DUE_MONTH.search(wording):
-            return month_end(int(found[1] or year), int(found[2]))
+        if printed := DUE_DAY.search(wording):
+            return date(int(printed[1] or year), int(printed[2]), int(printed[3]))
+        if printed := DUE_MONTH.search(wording):
+            return month_end(int(printed[1] or year), int(printed[2]))
     except ValueError:
         return None
-    found = DUE_YEAR.search(wording)
-    return date(int(found[1]), 12, 31) if found else None
+    printed = DUE_YEAR.search(wording)
+    return date(int(printed[1]), 12, 31) if printed else None
 
 
 def measurable(wording: str) -> str:
-    """yes: a number or day is printed; partly: something that is done or not done; no: only a direction."""
+    """How far a wording can be measured.
+
+    yes: it prints a number or a day; partly: it names an act that is done or not done;
+    no: it gives only a direction.
+    """
     if due_on(wording, 2000) or NUMBER.search(NAMES.sub("", wording)):
         return "yes"
     return "partly" if COMPLETION.search(re.sub(QUOTED, "名", wording)) else "no"

@@ -1,6 +1,7 @@
-"""What people read out of a document by hand: its numbers, side-tracks and slips, each tied to the words it rests on.
+"""Reads the numbers, tracks and flags that people took from a document by hand.
 
-One file `fixtures/indicators/*.toml` per document, found by the document's title.
+Each row quotes the words it rests on. One file `fixtures/indicators/*.toml` per document, chosen by
+the document's title.
 """
 
 import tomllib
@@ -16,7 +17,10 @@ from tasks.importing.text import plain
 
 @dataclass(frozen=True)
 class TargetDraft:
-    """`commitment` is its place (from 1) among the task's; None where the quote stands in a title, or is derived."""
+    """A promised value; `commitment` is the number (from 1) of the task's commitment it belongs to.
+
+    None where the quote stands in the title, or where the value is a sum of ours (`derived`).
+    """
 
     year: int
     quarter: int | None
@@ -30,6 +34,8 @@ class TargetDraft:
 
 @dataclass(frozen=True)
 class IndicatorDraft:
+    """Something counted for the task with the number `task`, and its promised values."""
+
     task: int
     name: str
     unit: str
@@ -41,7 +47,10 @@ class IndicatorDraft:
 
 @dataclass(frozen=True)
 class Curated:
-    """`tracks` and `flags` are keyed by task number and the commitment's place (from 1)."""
+    """Everything one file adds to a draft.
+
+    `tracks` and `flags` are keyed by the task's number and the commitment's number in it (from 1).
+    """
 
     short_title: str = ""
     indicators: tuple[IndicatorDraft, ...] = ()
@@ -51,7 +60,10 @@ class Curated:
 
 
 def load(folder: Path, draft: PlanDraft) -> Curated:
-    """The file with the draft's title, every row found in the draft's words; empty if there is no such file."""
+    """What the file with the draft's title adds to it; nothing where no file has that title.
+
+    Raises ImportProblem where a row names a task or quotes words that the draft does not have.
+    """
     for path in sorted(folder.glob("*.toml")):
         data = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
         if plain(data["title"]) == plain(draft.title):
@@ -61,6 +73,8 @@ def load(folder: Path, draft: PlanDraft) -> Curated:
 
 @dataclass(frozen=True)
 class Reader:
+    """Turns the rows of the file `name` into drafts, each checked against the words of `draft`."""
+
     name: str
     data: dict
     draft: PlanDraft
@@ -72,7 +86,7 @@ class Reader:
             indicators=tuple(self.indicator(row) for row in self.data.get("indicator", [])),
             track_names=tuple((row["task"], row["name"]) for row in tracks),
             tracks=dict(self.tracks(tracks)),
-            flags={(row["task"], self.place(row, row)): row["note"] for row in self.data.get("flag", [])},
+            flags={(row["task"], self.commitment_number(row, row)): row["note"] for row in self.data.get("flag", [])},
         )
 
     def indicator(self, row: dict) -> IndicatorDraft:
@@ -96,44 +110,48 @@ class Reader:
             value_max=Decimal(target["value_max"]) if "value_max" in target else None,
             quote="" if derived else self.quote(row, target),
             derived=derived,
-            commitment=None if derived else self.place(row, target),
+            commitment=None if derived else self.commitment_number(row, target),
         )
 
-    def place(self, row: dict, quoted: dict) -> int | None:
-        """Where the commitment stands whose words the row quotes; None for words of the title."""
+    def commitment_number(self, row: dict, quoted: dict) -> int | None:
+        """The number (from 1) of the commitment whose words are quoted; None for the title's."""
         task = self.task(row)
-        for place, each in enumerate(task.commitments, 1):
-            if each.quarter == quoted.get("quarter") and plain(quoted["quote"]) in plain(each.words.text):
-                return place
-        if plain(quoted["quote"]) in plain(task.title.text):
+        quote = plain(quoted["quote"])
+        for number, commitment in enumerate(task.commitments, 1):
+            in_quarter = commitment.quarter == quoted.get("quarter")
+            if in_quarter and quote in plain(commitment.words.text):
+                return number
+        if quote in plain(task.title.text):
             return None
-        place = f"第{task.number}项 {row_name(row)}“{quoted['quote']}”"
-        raise ImportProblem(f"对照表 {self.name} 引用的原文未找到：{place}")
+        citation = f"第{task.number}项 {row_name(row)}“{quoted['quote']}”"
+        raise ImportProblem(f"对照表 {self.name} 引用的原文未找到：{citation}")
 
     def quote(self, row: dict, target: dict) -> str:
-        """The words as this source prints them, its own punctuation included."""
-        task, place = self.task(row), self.place(row, target)
-        wording = task.commitments[place - 1].words.text if place else task.title.text
+        """The quoted words as the document prints them, with its own punctuation."""
+        task, number = self.task(row), self.commitment_number(row, target)
+        wording = task.commitments[number - 1].words.text if number else task.title.text
         start = plain(wording).index(plain(target["quote"]))
         return wording[start : start + len(target["quote"])]
 
     def task(self, row: dict) -> TaskDraft:
-        found = [task for task in self.draft.tasks if task.number == row["task"]]
-        if not found:
+        """The task a row names. Raises ImportProblem where the draft has none of that number."""
+        matches = [task for task in self.draft.tasks if task.number == row["task"]]
+        if not matches:
             raise ImportProblem(f"对照表 {self.name} 引用了文件中没有的第{row['task']}项：{row_name(row)}")
-        return found[0]
+        return matches[0]
 
     def tracks(self, rows: list[dict]) -> Iterator[tuple[tuple[int, int], str]]:
-        """A commitment belongs to the one track it names; one that names several belongs to none."""
+        """The track of each commitment that names exactly one; naming several gives it none."""
         for number in {row["task"] for row in rows}:
             of_task = [row for row in rows if row["task"] == number]
-            for place, each in enumerate(self.task(of_task[0]).commitments, 1):
-                named = [row["name"] for row in of_task if names_track(each, row)]
-                if len(named) == 1:
-                    yield (number, place), named[0]
+            for order, commitment in enumerate(self.task(of_task[0]).commitments, 1):
+                tracks = [row["name"] for row in of_task if mentions_track(commitment, row)]
+                if len(tracks) == 1:
+                    yield (number, order), tracks[0]
 
 
-def names_track(commitment: CommitmentDraft, row: dict) -> bool:
+def mentions_track(commitment: CommitmentDraft, row: dict) -> bool:
+    """True where the words of the commitment contain one of the words of the track."""
     return any(plain(word) in plain(commitment.words.text) for word in row["words"])
 
 

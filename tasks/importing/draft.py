@@ -1,4 +1,7 @@
-"""What parsing yields: plain frozen data, no database. Offsets are code points of `Source.text`."""
+"""What parsing yields: frozen dataclasses without a database.
+
+Offsets (`start`, `end`) count code points of `Source.text`; `line` counts its lines from 1.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +20,10 @@ class Wording:
 
 @dataclass(frozen=True)
 class Problem:
-    """`fatal` ones keep the document out; the others are shown to the person who imports it."""
+    """Something doubtful at a line of the document, or None for the document as a whole.
+
+    A fatal problem keeps the document out; the others are shown to the person who imports it.
+    """
 
     line: int | None
     message: str
@@ -29,7 +35,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class PassageDraft:
-    """`task` is the task's number in the plan, or None."""
+    """A stretch of the document and what it is; `task` is the number of the task it belongs to."""
 
     kind: PassageKind
     start: int
@@ -39,7 +45,11 @@ class PassageDraft:
 
 @dataclass(frozen=True)
 class CommitmentDraft:
-    """`source` is title, text, goal or milestone; `quarter` None: the whole year; `measurable` yes, partly or no."""
+    """A commitment with its exact words.
+
+    `source` is title, text, goal or milestone; `quarter` None stands for the whole year;
+    `measurable` is yes, partly or no.
+    """
 
     words: Wording
     source: str
@@ -52,6 +62,8 @@ class CommitmentDraft:
 
 @dataclass(frozen=True)
 class MilestoneDraft:
+    """What the table of a white paper prints for one quarter."""
+
     year: int
     quarter: int
     words: Wording
@@ -59,7 +71,7 @@ class MilestoneDraft:
 
 @dataclass(frozen=True)
 class ResponsibilityDraft:
-    """A unit as printed; kind is lead, supporting or listed (named, no lead printed)."""
+    """A unit as printed; `kind` is lead, supporting or listed (named, no lead printed)."""
 
     name: str
     kind: str
@@ -68,7 +80,7 @@ class ResponsibilityDraft:
 
 @dataclass(frozen=True)
 class TaskDraft:
-    """`text` stands in action plans, `goal` and `milestones` in white papers."""
+    """A task: `text` is what an action plan prints, `goal` and `milestones` a white paper."""
 
     number: int
     line: int
@@ -82,6 +94,8 @@ class TaskDraft:
 
 @dataclass(frozen=True)
 class SectionDraft:
+    """A 行动 of an action plan or a 总体目标 of a white paper, with its tasks."""
+
     number: int
     line: int
     title: Wording
@@ -91,7 +105,10 @@ class SectionDraft:
 
 @dataclass(frozen=True)
 class PlanDraft:
-    """kind is action_plan or white_paper; `annex_note` the line that says an annex was left out."""
+    """A whole document: `kind` is action_plan or white_paper.
+
+    `annex_note` is the line that says an annex was left out; `passages` cover the whole text.
+    """
 
     kind: str
     title: str
@@ -112,4 +129,5 @@ class PlanDraft:
 
     @property
     def fatal(self) -> list[Problem]:
+        """The problems that keep the document out."""
         return [problem for problem in self.problems if problem.fatal]

@@ -1,4 +1,4 @@
-"""What stands before the first chapter: page data, covering notice, title, opening words."""
+"""Reads what stands before the first chapter: page data, covering notice, title, opening words."""
 
 import re
 from collections.abc import Sequence
@@ -38,6 +38,8 @@ ADDRESS = re.compile(r"[^。]{2,80}:")
 
 @dataclass
 class Front:
+    """What the front of a document says about it, and the passages read so far as `claims`."""
+
     title: str = ""
     issuer: str = ""
     index_number: str = ""
@@ -54,8 +56,8 @@ class Front:
         day = self.issued_on or self.published_on
         return day.year if day else None
 
-    def facts(self) -> dict:
-        """Keyword arguments of `PlanDraft`; an unknown year is 0 and reported as a problem."""
+    def plan_fields(self) -> dict:
+        """Keyword arguments of `PlanDraft`; an unknown year is 0 and is reported as a problem."""
         names = ("title", "issued_on", "published_on", "issuer", "index_number", "document_number")
         return {"year": self.year or 0} | {name: getattr(self, name) for name in names}
 
@@ -64,10 +66,14 @@ class Front:
 
 
 def read_front(lines: Sequence[SourceLine], tail: Sequence[SourceLine]) -> Front:
-    """`tail`: what follows the last chapter; a document is signed above its title or at its end."""
+    """Reads the lines before the first chapter, and the signature.
+
+    A document is signed above its title or at its end, so `tail`, the lines behind the last
+    chapter, is searched as well.
+    """
     front = Front()
     rest = [line for line in lines if not read_field(front, line)]
-    first, last = (0, 0) if front.title else title_place(rest)
+    first, last = (0, 0) if front.title else find_title(rest)
     for line in rest[:first]:
         front.claim(PassageKind.NOTICE, line.start, line.end)
     for line in rest[first:last]:
@@ -80,6 +86,7 @@ def read_front(lines: Sequence[SourceLine], tail: Sequence[SourceLine]) -> Front
 
 
 def read_field(front: Front, line: SourceLine) -> bool:
+    """Reads a line of page data such as 文号:…; False where the line is none."""
     key = KEY.match(line.plain)
     name = FIELDS.get("".join(key[1].split())) if key else None
     if name is None:
@@ -97,16 +104,22 @@ def read_field(front: Front, line: SourceLine) -> bool:
     return True
 
 
-def title_place(lines: Sequence[SourceLine]) -> tuple[int, int]:
-    """Where the title stands, as a slice: the last line that reads like one, and its torn beginning (…关于加快发展)."""
-    for place in range(len(lines) - 1, -1, -1):
-        if TITLE.fullmatch(lines[place].plain):
-            torn = place and "关于" in lines[place - 1].text and TITLE_START.fullmatch(lines[place - 1].plain)
-            return (place - 1 if torn else place), place + 1
+def find_title(lines: Sequence[SourceLine]) -> tuple[int, int]:
+    """The lines of the title, as the bounds of a slice; (0, 0) where there is none.
+
+    The title is the last line that reads like one, with the line above it where a line break
+    tore it apart (…关于加快发展).
+    """
+    for index in range(len(lines) - 1, -1, -1):
+        if TITLE.fullmatch(lines[index].plain):
+            above = lines[index - 1] if index else None
+            torn = above and "关于" in above.text and TITLE_START.fullmatch(above.plain)
+            return (index - 1 if torn else index), index + 1
     return 0, 0
 
 
 def read_opening(front: Front, line: SourceLine) -> None:
+    """Reads a line below the title: a document number, an address or opening words."""
     if DOCUMENT_NUMBER.fullmatch(line.plain):
         front.document_number = line.text
         front.claim(PassageKind.METADATA, line.start, line.end)
@@ -116,7 +129,7 @@ def read_opening(front: Front, line: SourceLine) -> None:
 
 
 def read_signature(front: Front, lines: Sequence[SourceLine]) -> None:
-    """A day on a line of its own is the day of issue; the line above it, if it is a name, the issuer."""
+    """Reads the day of issue, a date on a line of its own, and the issuer on the line above it."""
     for above, line in zip([None, *lines], lines, strict=False):
         if DATE.fullmatch(line.plain) and front.issued_on is None:
             front.issued_on = date_of(line.text)
@@ -125,4 +138,5 @@ def read_signature(front: Front, lines: Sequence[SourceLine]) -> None:
 
 
 def is_name(line: SourceLine) -> bool:
+    """True for a short line without punctuation or digits, as an issuing body signs."""
     return re.fullmatch(r"[^,。:;、!?|\d]{2,30}", line.plain) is not None

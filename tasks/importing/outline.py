@@ -1,4 +1,4 @@
-"""The chapters 一、二、三、 of a document, what stands before them and what follows the last."""
+"""Finds the chapters 一、二、三、 of a document, what stands before them and what follows the last."""
 
 import re
 from collections.abc import Sequence
@@ -17,6 +17,8 @@ FURNITURE = re.compile(r"相关法规:|扫一扫|\(此件.*\)$|(责任)?编辑:|
 
 @dataclass(frozen=True)
 class Chapter:
+    """A heading 一、 and the lines up to the next heading."""
+
     heading: SourceLine
     body: Sequence[SourceLine]
 
@@ -41,12 +43,15 @@ class Chapter:
         return Wording(self.title, self.title_start, self.title_end)
 
     def head_claims(self) -> list[PassageDraft]:
+        """The passages of the heading: its ordinal and its title."""
         label = PassageDraft(PassageKind.LABEL, self.heading.start, self.title_start)
         return [label, claim(PassageKind.HEADING, self.title_words)]
 
 
 @dataclass(frozen=True)
 class Outline:
+    """A document in three: `front` before the first chapter, `chapters`, `tail` behind the last."""
+
     front: Sequence[SourceLine]
     chapters: Sequence[Chapter]
     tail: Sequence[SourceLine]
@@ -54,20 +59,22 @@ class Outline:
     @property
     def omitted_annex(self) -> SourceLine | None:
         """The line that announces an annex and leaves it out: 附件:…一览表(略)."""
-        return next((each for each in self.tail if ANNEX.match(each.plain) and OMITTED.search(each.plain)), None)
+        lines = (line for line in self.tail if ANNEX.match(line.plain) and OMITTED.search(line.plain))
+        return next(lines, None)
 
     @property
     def annex_note(self) -> str:
         return self.omitted_annex.text if self.omitted_annex else ""
 
 
-def outline(lines: Sequence[SourceLine]) -> Outline:
-    heads = [place for place, line in enumerate(lines) if is_heading(line)]
+def read_outline(lines: Sequence[SourceLine]) -> Outline:
+    """The lines of a document divided into front, chapters and tail."""
+    heads = [index for index, line in enumerate(lines) if is_heading(line)]
     if not heads:
         return Outline(lines, [], [])
-    end = tail_place(lines, heads[-1] + 1)
+    end = find_tail(lines, heads[-1] + 1)
     stops = [*heads[1:], end]
-    chapters = [Chapter(lines[place], lines[place + 1 : stop]) for place, stop in zip(heads, stops, strict=True)]
+    chapters = [Chapter(lines[head], lines[head + 1 : stop]) for head, stop in zip(heads, stops, strict=True)]
     return Outline(lines[: heads[0]], chapters, lines[end:])
 
 
@@ -76,28 +83,39 @@ def is_table(lines: Sequence[SourceLine]) -> bool:
 
 
 def is_heading(line: SourceLine) -> bool:
-    """一、二、 also open whole paragraphs; a heading is short and no sentence stands behind its 。"""
-    found = CHAPTER.match(line.plain)
-    title = line.plain[found.end() :].removesuffix("。") if found else ""
+    """True for a line that opens a chapter: short, and without a sentence behind its 。
+
+    一、二、 also open whole paragraphs, which are no headings.
+    """
+    mark = CHAPTER.match(line.plain)
+    title = line.plain[mark.end() :].removesuffix("。") if mark else ""
     return bool(title) and len(title) <= LONGEST_HEADING and not re.search(r"[。;|]", title)
 
 
-def tail_place(lines: Sequence[SourceLine], start: int) -> int:
-    for place in range(start, len(lines)):
-        line = lines[place]
-        signed = is_name(line) and place + 1 < len(lines) and DATE.fullmatch(lines[place + 1].plain)
-        if signed or ANNEX.match(line.plain) or FURNITURE.match(line.plain) or DATE.fullmatch(line.plain):
-            return place
+def find_tail(lines: Sequence[SourceLine], start: int) -> int:
+    """The first index from `start` on with a signature, date, annex or page furniture."""
+    for index in range(start, len(lines)):
+        line = lines[index]
+        plain_tail = ANNEX.match(line.plain) or FURNITURE.match(line.plain)
+        if plain_tail or DATE.fullmatch(line.plain) or is_signature(lines, index):
+            return index
     return len(lines)
 
 
 def tail_claims(tail: Sequence[SourceLine]) -> list[PassageDraft]:
-    return [PassageDraft(tail_kind(tail, place), line.start, line.end) for place, line in enumerate(tail)]
+    """The passages of the tail, one a line."""
+    return [PassageDraft(tail_kind(tail, index), line.start, line.end) for index, line in enumerate(tail)]
 
 
-def tail_kind(tail: Sequence[SourceLine], place: int) -> PassageKind:
-    line = tail[place]
+def is_signature(lines: Sequence[SourceLine], index: int) -> bool:
+    """True for a name with a date on the line below it."""
+    dated = index + 1 < len(lines) and DATE.fullmatch(lines[index + 1].plain)
+    return bool(dated) and is_name(lines[index])
+
+
+def tail_kind(tail: Sequence[SourceLine], index: int) -> PassageKind:
+    line = tail[index]
     if FURNITURE.match(line.plain):
         return PassageKind.PAGE_FURNITURE
-    dated = place + 1 < len(tail) and DATE.fullmatch(tail[place + 1].plain) and is_name(line)
-    return PassageKind.METADATA if dated or DATE.fullmatch(line.plain) else PassageKind.ANNEX
+    signed = DATE.fullmatch(line.plain) or is_signature(tail, index)
+    return PassageKind.METADATA if signed else PassageKind.ANNEX

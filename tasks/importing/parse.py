@@ -1,4 +1,4 @@
-"""Which family a document belongs to, and its draft."""
+"""Decides which family a document belongs to and has it read: the way into this package."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,10 @@ FIRST_LINES = 10
 
 
 def parse(source: Source) -> PlanDraft:
-    """Raises ImportProblem where the text is of no known family; lesser doubts stand in `problems`."""
+    """The draft of a document; doubts about it stand in its `problems`.
+
+    Raises ImportProblem where the text is a progress report or of no known family.
+    """
     lines = lines_of(source.text)
     if report := next((line for line in lines if PROGRESS.match(line.plain)), None):
         raise ImportProblem("这是进展通报，不是行动计划或白皮书", report.number)
@@ -29,10 +32,12 @@ def parse(source: Source) -> PlanDraft:
 
 
 def is_white_paper(lines: Sequence[SourceLine]) -> bool:
+    """True where the first lines say 白皮书, or a table of goals and progress follows."""
     return any("白皮书" in line.text for line in lines[:FIRST_LINES]) or any(
         "目标及进度" in line.text for line in lines
     )
 
 
 def is_action_plan(lines: Sequence[SourceLine]) -> bool:
+    """True where any line is a chapter, a title of a plan or a covering notice."""
     return any(is_heading(line) or TITLE.fullmatch(line.plain) or ENCLOSED.search(line.plain) for line in lines)

@@ -1,4 +1,4 @@
-"""A draft as the person who imports it sees it: JSON for a program, a few lines for a reader."""
+"""Shows a draft to the person who imports it: as JSON, or as one line of counts."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,7 @@ from tasks.importing.draft import PlanDraft, Problem, SectionDraft, TaskDraft, W
 
 
 def as_json(draft: PlanDraft, problems: Iterable[Problem]) -> dict:
+    """The draft as JSON data, with the `problems` given instead of its own."""
     return {
         "kind": draft.kind,
         "title": draft.title,
@@ -34,16 +35,18 @@ def task_json(task: TaskDraft) -> dict:
         "goal": text_of(task.goal),
         "responsibilities": [{"name": unit.name, "kind": unit.kind} for unit in task.responsibilities],
         "milestones": [
-            {"year": each.year, "quarter": each.quarter, "text": each.words.text} for each in task.milestones
+            {"year": milestone.year, "quarter": milestone.quarter, "text": milestone.words.text}
+            for milestone in task.milestones
         ],
     }
 
 
-def text_of(words: Wording | None) -> str:
-    return words.text if words else ""
+def text_of(wording: Wording | None) -> str:
+    return wording.text if wording else ""
 
 
 def counts(draft: PlanDraft) -> str:
+    """One line that says how many sections, tasks and other parts were read."""
     tasks = draft.tasks
     numbers = [
         (len(draft.sections), "个部分"),

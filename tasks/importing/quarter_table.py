@@ -1,4 +1,4 @@
-"""The table of a white paper, which arrives as cells that end in `|`.
+"""Reads the table of a white paper, which arrives as cells that end in `|`.
 
 A row torn by a page break prints heads, category, title and units again and then the rest of its quarters.
 """
@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tasks.choices import PassageKind
-from tasks.importing.checks import fatal
+from tasks.importing.checks import fatal_problem
 from tasks.importing.draft import PassageDraft, Problem, Wording
-from tasks.importing.text import PAREN, SourceLine, claim, line_number, number_of, plain, words
+from tasks.importing.text import PAREN, SourceLine, claim, line_number, number_of, plain, wording_between
 
 COLUMN = re.compile(r"总体目标|工作任务|目标及进度|责任(部门|单位)")
 PIECE = re.compile(r"(?:^|(?<=[\s。]))(目标|第([一二三四])季度)\s*:\s*")
@@ -18,7 +18,7 @@ PIECE = re.compile(r"(?:^|(?<=[\s。]))(目标|第([一二三四])季度)\s*:\s*
 
 @dataclass
 class TableItem:
-    """A 工作任务 and what its rows say; `pieces` are its goal (0) and its quarters (1-4)."""
+    """A 工作任务 and what its rows print; `pieces` holds its goal (key 0) and its quarters (1-4)."""
 
     number: int
     line: int
@@ -34,7 +34,11 @@ class TableItem:
 
 @dataclass
 class Table:
-    """Reads cells in order. What a cell is, its wording tells; a unit's name only its place after the progress."""
+    """Reads the cells in order and collects items, passages (`claims`) and problems.
+
+    The wording of a cell says what it is. A unit's name does not: it is the cell that follows the
+    goal and quarters, which is why `expects` remembers the kind of the next cell.
+    """
 
     text: str
     sections: list[Wording] = field(default_factory=list)
@@ -45,17 +49,18 @@ class Table:
     expects: str = "title"
 
     def read(self, lines: Sequence[SourceLine]) -> Iterator[PassageDraft]:
-        """Takes the cells in; yields the paragraphs printed before the table."""
-        first = next(place for place, line in enumerate(lines) if "|" in line.plain)
+        """Reads the cells; yields the passages of the paragraphs printed before the table."""
+        first = next(index for index, line in enumerate(lines) if "|" in line.plain)
         for line in lines[:first]:
             yield PassageDraft(PassageKind.INTRODUCTION, line.start, line.end)
         for cell in self.cells(lines[first].start, lines[-1].end):
             self.read_cell(cell)
 
     def cells(self, start: int, end: int) -> Iterator[Wording]:
-        for found in re.finditer(r"([^|]+)(\||$)", plain(self.text[start:end])):
-            cell = words(self.text, start + found.start(1), start + found.end(1))
-            if cell and not found[2]:
+        """The cells that are not empty, between two offsets of the document."""
+        for match in re.finditer(r"([^|]+)(\||$)", plain(self.text[start:end])):
+            cell = wording_between(self.text, start + match.start(1), start + match.end(1))
+            if cell and not match[2]:
                 self.refuse(cell, "表格在单元格中间中断，文件可能被截断")
             elif cell:
                 yield cell
@@ -79,6 +84,7 @@ class Table:
         self.claims.append(claim(kind, cell))
 
     def read_section(self, cell: Wording) -> None:
+        """Reads a 总体目标, or the repetition of the current one."""
         if self.sections and self.sections[-1].text == cell.text:
             self.claims.append(claim(PassageKind.REPEATED_HEAD, cell))
         else:
@@ -86,8 +92,9 @@ class Table:
             self.claims.append(claim(PassageKind.HEADING, cell))
 
     def read_title(self, cell: Wording) -> None:
+        """Reads a 工作任务, or the repetition of one that a page break tore apart."""
         mark = PAREN.match(plain(cell.text))
-        title = words(self.text, cell.start + mark.end(), cell.end - cell.text.endswith("。"))
+        title = wording_between(self.text, cell.start + mark.end(), cell.end - cell.text.endswith("。"))
         number, last = number_of(mark[1]), self.items[-1] if self.items else None
         if not self.sections:
             return self.refuse(cell, f"第{number}项之前没有总体目标")
@@ -101,6 +108,7 @@ class Table:
         return None
 
     def read_progress(self, cell: Wording) -> None:
+        """Reads the goal and the quarters of the current item."""
         marks = list(PIECE.finditer(plain(cell.text)))
         if not marks or marks[0].start():
             return self.refuse(cell, "这里应为“目标”和各季度的进度")
@@ -111,19 +119,23 @@ class Table:
         return None
 
     def read_piece(self, cell: Wording, mark: re.Match, end: int) -> None:
+        """Reads a goal or quarter from its `mark` to the offset `end` in the cell."""
         item, key = self.items[-1], number_of(mark[2]) if mark[2] else 0
-        piece = words(self.text, cell.start + mark.end(), cell.start + end)
-        label = words(self.text, cell.start + mark.start(), cell.start + mark.end())
+        piece = wording_between(self.text, cell.start + mark.end(), cell.start + end)
+        label = wording_between(self.text, cell.start + mark.start(), cell.start + mark.end())
         self.claims.append(claim(PassageKind.LABEL, label, item.number))
         if piece is None or key in item.pieces:
             reason = "重复" if piece else "没有内容"
-            self.problems.append(fatal(line_number(self.text, cell.start), f"第{item.number}项的{mark[1]}{reason}"))
+            self.problems.append(
+                fatal_problem(line_number(self.text, cell.start), f"第{item.number}项的{mark[1]}{reason}")
+            )
         else:
             item.pieces[key] = piece
         if piece:
             self.claims.append(claim(PassageKind.MILESTONE if key else PassageKind.GOAL, piece, item.number))
 
     def read_units(self, cell: Wording) -> None:
+        """Reads the units of the current item."""
         item = self.items[-1]
         repeated = cell.text in [units.text for units in item.units]
         if not repeated:
@@ -133,5 +145,6 @@ class Table:
         self.expects = "title"
 
     def refuse(self, cell: Wording, message: str) -> None:
-        self.problems.append(fatal(line_number(self.text, cell.start), f"{message}：{cell.text[:20]}"))
+        """Notes a cell that cannot be read as a fatal problem."""
+        self.problems.append(fatal_problem(line_number(self.text, cell.start), f"{message}：{cell.text[:20]}"))
         self.claims.append(claim(PassageKind.TABLE_MARK, cell))

@@ -1,4 +1,4 @@
-"""Units as documents print them: table cells, notes in brackets, lines of their own."""
+"""Reads the units a document names: in table cells, notes in brackets and lines of their own."""
 
 import re
 from collections.abc import Iterator
@@ -16,21 +16,26 @@ NOTE_LINE = re.compile(rf"^\s*{LABELLED}.+$", re.MULTILINE)
 GROUP = re.compile(r"(?:(牵头|主办|责任|配合|协办|参与)(?:单位|部门):)?([^,;。:]+?)(负责|牵头|参与|配合)?(?:[,;。]|$)")
 
 
-def from_cell(text: str, line: int) -> tuple[ResponsibilityDraft, ...]:
-    return tuple(ResponsibilityDraft(name, "listed", line) for name in names(text))
+def units_from_cell(text: str, line: int) -> tuple[ResponsibilityDraft, ...]:
+    """The units of a table cell, which names no lead among them."""
+    return tuple(ResponsibilityDraft(name, "listed", line) for name in split_names(text))
 
 
-def from_notes(text: str, line: int) -> tuple[ResponsibilityDraft, ...]:
-    """Every note of a task's text together, each unit once, in the order printed."""
-    copy, found = plain(text), {}
+def units_from_notes(text: str, line: int) -> tuple[ResponsibilityDraft, ...]:
+    """The units in all notes of a task's text, each once, in the order printed."""
+    copy = plain(text)
+    units: dict[str, ResponsibilityDraft] = {}
     for note in [*NOTE.finditer(copy), *NOTE_LINE.finditer(copy)]:
         for name, kind in read_note(note[0].strip().strip("()")):
-            found.setdefault(name, ResponsibilityDraft(name, kind, line))
-    return one_lead(tuple(found.values()))
+            units.setdefault(name, ResponsibilityDraft(name, kind, line))
+    return list_rival_leads(tuple(units.values()))
 
 
-def one_lead(units: tuple[ResponsibilityDraft, ...]) -> tuple[ResponsibilityDraft, ...]:
-    """Of several printed leads, one per part of the task, none leads the whole: all are listed."""
+def list_rival_leads(units: tuple[ResponsibilityDraft, ...]) -> tuple[ResponsibilityDraft, ...]:
+    """The units, with several printed leads turned into listed ones.
+
+    Several leads answer for a part of the task each; none of them leads the whole.
+    """
     if sum(unit.kind == ResponsibilityKind.LEAD for unit in units) < 2:
         return units
     return tuple(
@@ -40,29 +45,31 @@ def one_lead(units: tuple[ResponsibilityDraft, ...]) -> tuple[ResponsibilityDraf
 
 
 def read_note(note: str) -> Iterator[tuple[str, str]]:
+    """The units of one note as pairs (name, kind)."""
     for label, group, verb in GROUP.findall(note):
-        for name in names(group):
+        for name in split_names(group):
             yield name, KINDS.get(label or verb, "listed")
 
 
-def names(text: str) -> list[str]:
+def split_names(text: str) -> list[str]:
+    """The names in a list parted by blanks, commas or semicolons, each once."""
     return list(dict.fromkeys(name for name in re.split(r"[\s、,，;；]+", text) if name))
 
 
-def without_notes(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without notes at its beginning or end; `text` is a normalised copy."""
+def strip_notes(text: str, start: int, end: int) -> tuple[int, int]:
+    """The offsets `start` and `end` moved inwards past notes; `text` is a normalised copy."""
     piece = text[start:end]
     while note := NOTE.match(piece) or NOTE_LINE.match(piece):
         start, piece = start + note.end(), piece[note.end() :]
-    while (note := last_note(piece)) is not None:
+    while (note := note_at_end(piece)) is not None:
         piece = piece[: note.start()]
     return start, start + len(piece)
 
 
-def last_note(piece: str) -> re.Match | None:
+def note_at_end(piece: str) -> re.Match | None:
     return next((note for note in NOTE.finditer(piece) if note.end() == len(piece.rstrip())), None)
 
 
-def ends_with_note(text: str) -> bool:
+def has_note_at_end(text: str) -> bool:
     copy = plain(text)
-    return last_note(copy) is not None or NOTE_LINE.search(copy) is not None
+    return note_at_end(copy) is not None or NOTE_LINE.search(copy) is not None

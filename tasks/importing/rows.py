@@ -1,4 +1,4 @@
-"""The rows of a draft, written in bulk; called inside the transaction of the import."""
+"""Writes the rows of a draft in bulk, inside the transaction of the import."""
 
 from collections.abc import Iterable
 
@@ -12,12 +12,15 @@ from tasks.importing.curated import Curated, IndicatorDraft
 from tasks.importing.draft import CommitmentDraft, PlanDraft, TaskDraft
 from tasks.models import Commitment, Indicator, Milestone, Passage, Plan, Responsibility, Section, Target, Task, Track
 
-# By task number and place (from 1) in the task.
-Promises = dict[tuple[int, int], Commitment]
+# By the task's number and the commitment's number in it (from 1).
+CommitmentsByNumber = dict[tuple[int, int], Commitment]
 
 
 def save(rows: Iterable[models.Model]) -> list:
-    """Bulk insert; a text longer than its column is refused by name, on either database."""
+    """Inserts rows of one model in bulk.
+
+    Raises Refused where a text is longer than its column: SQLite would take it without a word.
+    """
     rows = list(rows)
     for row in rows:
         for field in row._meta.concrete_fields:
@@ -28,35 +31,37 @@ def save(rows: Iterable[models.Model]) -> list:
 
 
 def save_plan(plan: Plan, draft: PlanDraft, curated: Curated) -> None:
-    """The plan with all that hangs on it."""
+    """Saves the plan with all its rows. Raises Refused where a text is too long for its column."""
     plan.short_title = curated.short_title
     save([plan])
     sections = save_sections(plan, draft)
     tasks = save(
-        new_task(plan, section, each)
-        for section, part in zip(sections, draft.sections, strict=True)
-        for each in part.tasks
+        new_task(plan, section, task_draft)
+        for section, section_draft in zip(sections, draft.sections, strict=True)
+        for task_draft in section_draft.tasks
     )
     save_passages(plan, draft, sections, tasks)
-    save_promises(draft, curated, {task.number: task for task in tasks})
+    save_task_details(draft, curated, {task.number: task for task in tasks})
 
 
 def save_sections(plan: Plan, draft: PlanDraft) -> list[Section]:
+    """Saves the sections and returns them in the order of the draft."""
     return save(
         Section(
             plan=plan,
-            number=each.number,
-            title=each.title.text,
-            introduction=each.introduction.text if each.introduction else "",
+            number=section.number,
+            title=section.title.text,
+            introduction=section.introduction.text if section.introduction else "",
         )
-        for each in draft.sections
+        for section in draft.sections
     )
 
 
 def new_task(plan: Plan, section: Section, draft: TaskDraft) -> Task:
+    """The task of a draft, not saved yet."""
     code = f"{plan.slug}-{draft.number:02d}"
-    pieces = [draft.title, draft.text, draft.goal, *(each.words for each in draft.milestones)]
-    units = [each.name for each in draft.responsibilities]
+    pieces = [draft.title, draft.text, draft.goal, *(milestone.words for milestone in draft.milestones)]
+    units = [unit.name for unit in draft.responsibilities]
     return Task(
         plan=plan,
         section=section,
@@ -70,60 +75,75 @@ def new_task(plan: Plan, section: Section, draft: TaskDraft) -> Task:
 
 
 def save_passages(plan: Plan, draft: PlanDraft, sections: list[Section], tasks: list[Task]) -> None:
-    by_number = {task.number: task for task in tasks}
-    openings = zip(sections, draft.sections, strict=True)
-    by_start = {words.start: each for each, part in openings for words in (part.title, part.introduction) if words}
+    """Saves the passages, each with the task or the section whose words it holds."""
+    task_by_number = {task.number: task for task in tasks}
+    section_by_start = {
+        wording.start: section
+        for section, section_draft in zip(sections, draft.sections, strict=True)
+        for wording in (section_draft.title, section_draft.introduction)
+        if wording
+    }
     save(
         Passage(
             plan=plan,
             order=order,
-            kind=each.kind.value,
-            start=each.start,
-            end=each.end,
-            section=by_start.get(each.start),
-            task=by_number.get(each.task),
+            kind=passage.kind.value,
+            start=passage.start,
+            end=passage.end,
+            section=section_by_start.get(passage.start),
+            task=task_by_number.get(passage.task),
         )
-        for order, each in enumerate(draft.passages, 1)
+        for order, passage in enumerate(draft.passages, 1)
     )
 
 
-def save_promises(draft: PlanDraft, curated: Curated, tasks: dict[int, Task]) -> None:
+def save_task_details(draft: PlanDraft, curated: Curated, tasks: dict[int, Task]) -> None:
+    """Saves what belongs to the tasks, which are given by number."""
     milestones = save_milestones(draft, tasks)
     commitments = save_commitments(draft, curated, tasks, milestones)
     save_tracks(curated, tasks, commitments)
-    for order, each in enumerate(curated.indicators, 1):
-        save_indicator(each, order, tasks[each.task], commitments)
+    for order, indicator in enumerate(curated.indicators, 1):
+        save_indicator(indicator, order, tasks[indicator.task], commitments)
     save_responsibilities(draft, tasks)
 
 
 def save_milestones(draft: PlanDraft, tasks: dict[int, Task]) -> dict[tuple[int, int], Milestone]:
-    """Returns them by task number and quarter."""
+    """Saves the milestones; returns them by task number and quarter."""
     rows = save(
-        Milestone(task=tasks[task.number], year=each.year, quarter=each.quarter, text=each.words.text)
+        Milestone(
+            task=tasks[task.number],
+            year=milestone.year,
+            quarter=milestone.quarter,
+            text=milestone.words.text,
+        )
         for task in draft.tasks
-        for each in task.milestones
+        for milestone in task.milestones
     )
     return {(row.task.number, row.quarter): row for row in rows}
 
 
 def save_commitments(
     draft: PlanDraft, curated: Curated, tasks: dict[int, Task], milestones: dict[tuple[int, int], Milestone]
-) -> Promises:
-    counted = {(each.task, target.commitment) for each in curated.indicators for target in each.targets}
-    rows = {}
+) -> CommitmentsByNumber:
+    """Saves the commitments; one that a target belongs to is measurable whatever its words say."""
+    with_target = {
+        (indicator.task, target.commitment) for indicator in curated.indicators for target in indicator.targets
+    }
+    rows: CommitmentsByNumber = {}
     for task in draft.tasks:
-        for order, each in enumerate(task.commitments, 1):
+        for order, commitment in enumerate(task.commitments, 1):
             key = (task.number, order)
-            row = new_commitment(tasks[task.number], order, each)
-            row.milestone = milestones.get((task.number, each.quarter))
+            row = new_commitment(tasks[task.number], order, commitment)
+            row.milestone = milestones.get((task.number, commitment.quarter))
             row.flag = curated.flags.get(key, "")
-            row.measurable = "yes" if key in counted else each.measurable
+            row.measurable = "yes" if key in with_target else commitment.measurable
             rows[key] = row
     save(rows.values())
     return rows
 
 
 def new_commitment(task: Task, order: int, draft: CommitmentDraft) -> Commitment:
+    """The commitment of a draft, not saved yet, without milestone, flag and measurability."""
     return Commitment(
         task=task,
         order=order,
@@ -138,7 +158,8 @@ def new_commitment(task: Task, order: int, draft: CommitmentDraft) -> Commitment
     )
 
 
-def save_tracks(curated: Curated, tasks: dict[int, Task], commitments: Promises) -> None:
+def save_tracks(curated: Curated, tasks: dict[int, Task], commitments: CommitmentsByNumber) -> None:
+    """Saves the tracks and ties to each the commitments that name it."""
     rows = save(
         Track(task=tasks[number], order=order, name=name) for order, (number, name) in enumerate(curated.track_names, 1)
     )
@@ -147,7 +168,8 @@ def save_tracks(curated: Curated, tasks: dict[int, Task], commitments: Promises)
     save(link(commitment=commitments[key], track=tracks[key[0], name]) for key, name in curated.tracks.items())
 
 
-def save_indicator(draft: IndicatorDraft, order: int, task: Task, commitments: Promises) -> None:
+def save_indicator(draft: IndicatorDraft, order: int, task: Task, commitments: CommitmentsByNumber) -> None:
+    """Saves an indicator and its targets."""
     indicator = Indicator.objects.create(
         task=task,
         order=order,
@@ -160,31 +182,34 @@ def save_indicator(draft: IndicatorDraft, order: int, task: Task, commitments: P
     save(
         Target(
             indicator=indicator,
-            commitment=commitments.get((draft.task, each.commitment)),
-            year=each.year,
-            quarter=each.quarter,
-            direction=each.direction,
-            value=each.value,
-            value_max=each.value_max,
-            quote=each.quote,
-            derived=each.derived,
+            commitment=commitments.get((draft.task, target.commitment)),
+            year=target.year,
+            quarter=target.quarter,
+            direction=target.direction,
+            value=target.value,
+            value_max=target.value_max,
+            quote=target.quote,
+            derived=target.derived,
         )
-        for each in draft.targets
+        for target in draft.targets
     )
 
 
 def save_responsibilities(draft: PlanDraft, tasks: dict[int, Task]) -> None:
-    printed = {each.name for task in draft.tasks for each in task.responsibilities}
-    units = {unit.short_name: unit for unit in Department.objects.filter(short_name__in=printed)}
+    """Saves the units the document prints for each task, in the order printed."""
+    printed = {unit.name for task in draft.tasks for unit in task.responsibilities}
+    departments = {
+        department.short_name: department for department in Department.objects.filter(short_name__in=printed)
+    }
     save(
         Responsibility(
             task=tasks[task.number],
-            department=units[each.name],
+            department=departments[unit.name],
             order=order,
-            kind=each.kind,
+            kind=unit.kind,
             basis=ResponsibilityBasis.PUBLISHED,
             source=draft.title,
         )
         for task in draft.tasks
-        for order, each in enumerate(task.responsibilities, 1)
+        for order, unit in enumerate(task.responsibilities, 1)
     )

@@ -1,4 +1,4 @@
-"""Lines, ordinals and the equal-length normalised copy every pattern is matched on."""
+"""Lines, ordinals and dates of a document, and the normalised copy that patterns are matched on."""
 
 import re
 from collections.abc import Iterable
@@ -21,6 +21,7 @@ ENDED = re.compile(r"[。!?;…][”’)」』》]*$")
 
 
 def plain(text: str) -> str:
+    """A copy of the same length with full-width characters as ASCII, for matching only."""
     return text.translate(FULL_WIDTH)
 
 
@@ -42,16 +43,17 @@ class SourceLine:
 
 
 def lines_of(text: str) -> list[SourceLine]:
-    found, start = [], 0
+    """The lines of a document that are not blank, with their numbers and offsets."""
+    lines, start = [], 0
     for number, raw in enumerate(text.split("\n"), 1):
         if raw.strip():
-            found.append(SourceLine(number, start + len(raw) - len(raw.lstrip()), raw.strip()))
+            lines.append(SourceLine(number, start + len(raw) - len(raw.lstrip()), raw.strip()))
         start += len(raw) + 1
-    return found
+    return lines
 
 
-def words(text: str, start: int, end: int) -> Wording | None:
-    """The span without the blanks around it; None where nothing but blanks is left."""
+def wording_between(text: str, start: int, end: int) -> Wording | None:
+    """The words between two offsets without the blanks around them; None where all is blank."""
     inner = text[start:end].strip()
     if not inner:
         return None
@@ -60,11 +62,11 @@ def words(text: str, start: int, end: int) -> Wording | None:
 
 
 def head_and_rest(text: str, start: int, line_end: int, end: int) -> tuple[Wording, Wording | None]:
-    """The wording up to the first 。 of its line (without it) and all the wording after it."""
+    """The words up to the first 。 of the line (without it), and all words after it up to `end`."""
     stop = text.find("。", start, line_end)
     if stop < 0:
-        return words(text, start, line_end), words(text, line_end, end)
-    return words(text, start, stop), words(text, stop + 1, end)
+        return wording_between(text, start, line_end), wording_between(text, line_end, end)
+    return wording_between(text, start, stop), wording_between(text, stop + 1, end)
 
 
 def line_number(text: str, offset: int) -> int:
@@ -72,7 +74,7 @@ def line_number(text: str, offset: int) -> int:
 
 
 def number_of(numeral: str) -> int:
-    """一, 十二, 二十, 三十一, 一百零五 without 零, or plain digits."""
+    """The value of a Chinese numeral up to the hundreds, written without 零, or of plain digits."""
     if numeral.isdecimal():
         return int(numeral)
     total, digit = 0, 0
@@ -85,47 +87,52 @@ def number_of(numeral: str) -> int:
 
 
 def date_of(text: str) -> date | None:
-    found = DATE.search(plain(text))
+    """The first date in a text; None where there is none, or none that exists."""
+    printed = DATE.search(plain(text))
     try:
-        return date(*map(int, found.groups())) if found else None
+        return date(*map(int, printed.groups())) if printed else None
     except ValueError:
         return None
 
 
-def ends_whole(text: str) -> bool:
-    """True where the wording ends with a sentence; a note behind it, such as (教育局负责), may follow or be all."""
+def is_whole_sentence(text: str) -> bool:
+    """True where the words end with a sentence.
+
+    A note such as (教育局负责) may follow the sentence, or be all there is.
+    """
     copy = plain(text)
     before_notes = re.sub(rf"(\((?!{NUMERAL}\))[^()]*\)\s*)+$", "", copy).rstrip()
-    return not before_notes or any(ENDED.search(each) for each in (copy, before_notes))
+    return not before_notes or any(ENDED.search(ending) for ending in (copy, before_notes))
 
 
-def is_open(text: str) -> bool:
+def has_open_bracket(text: str) -> bool:
     """True where a bracket or quotation is opened and not closed again."""
     copy = plain(text)
     return sum(map(copy.count, OPENING)) > sum(map(copy.count, CLOSING))
 
 
 def claim(kind: PassageKind, piece: Wording, task: int | None = None) -> PassageDraft:
+    """A piece of the document as a passage; `task` is the number of its task."""
     return PassageDraft(kind, piece.start, piece.end, task)
 
 
 def cover(text: str, claims: Iterable[PassageDraft]) -> tuple[tuple[PassageDraft, ...], list[Problem]]:
-    """The claims, with what lies between them, as a partition of the whole text.
+    """All passages of the text, in order and without gaps, and the problems with the gaps.
 
-    Between the claims lie table marks, blanks and the 。 that closes a title (a separator);
-    any other wording there was not understood and keeps the document out.
+    Between the claims there may be table marks, blanks and the 。 that closes a title (a separator).
+    Any other words there were not understood and keep the document out.
     """
-    passages, problems, place = [], [], 0
+    passages, problems, position = [], [], 0
     for claim in [*sorted(claims, key=lambda claim: claim.start), None]:
         gap_end = claim.start if claim else len(text)
-        gap = text[place:gap_end]
+        gap = text[position:gap_end]
         if gap:
             kind = PassageKind.TABLE_MARK if "|" in plain(gap) else PassageKind.SEPARATOR
-            passages.append(PassageDraft(kind, place, gap_end))
+            passages.append(PassageDraft(kind, position, gap_end))
             if unread := re.search(r"[^\s。|]", plain(gap)):
-                line = line_number(text, place + unread.start())
+                line = line_number(text, position + unread.start())
                 problems.append(Problem(line, f"这段文字未能归类：{gap.strip()[:20]}", fatal=True))
         if claim:
             passages.append(claim)
-            place = claim.end
+            position = claim.end
     return tuple(passages), problems

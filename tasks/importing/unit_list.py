@@ -1,4 +1,4 @@
-"""Who answers for the tasks of a plan, from a list of ours or from the annex of the document."""
+"""Loads the units responsible for a plan's tasks from a CSV list, ours or the document's annex."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from common.time.days import local_day
 from departments.models import Department
 from ledger.actions import Actor, LedgerEvent, append
 from tasks.choices import ResponsibilityBasis, ResponsibilityKind
-from tasks.importing.responsibilities import names
+from tasks.importing.responsibilities import split_names
 from tasks.models import Plan, Responsibility, Task
 
 COLUMNS = ("task_number", "lead", "supporting", "why")
@@ -21,7 +21,7 @@ COLUMNS = ("task_number", "lead", "supporting", "why")
 
 @dataclass(frozen=True)
 class Assignment:
-    """One task's units in order, as pairs (unit's short name, kind)."""
+    """A row of the list: the task with this number and its units as pairs (short name, kind)."""
 
     line: int
     task: int
@@ -29,37 +29,43 @@ class Assignment:
     why: str
 
 
-def assignments(source: Source) -> list[Assignment]:
-    return [assignment(row) for row in rows_of(source, COLUMNS)]
+def read_assignments(source: Source) -> list[Assignment]:
+    """The rows of the list. Raises ImportProblem where a row has no number or not one lead."""
+    return [read_assignment(row) for row in rows_of(source, COLUMNS)]
 
 
-def assignment(row: CsvRow) -> Assignment:
+def read_assignment(row: CsvRow) -> Assignment:
+    """One row of the list. Raises ImportProblem where it has no number or not one lead."""
     if not row["task_number"].isdecimal():
         raise ImportProblem(f"任务序号“{row['task_number']}”不是数字", row.line)
-    leads = [(name, ResponsibilityKind.LEAD) for name in names(row["lead"])]
+    leads = [(name, ResponsibilityKind.LEAD) for name in split_names(row["lead"])]
     if len(leads) != 1:
         raise ImportProblem(f"第{row['task_number']}项要有且只有一个牵头单位", row.line)
-    supporting = [(name, ResponsibilityKind.SUPPORTING) for name in names(row["supporting"])]
+    supporting = [(name, ResponsibilityKind.SUPPORTING) for name in split_names(row["supporting"])]
     return Assignment(row.line, int(row["task_number"]), (*leads, *supporting), row["why"])
 
 
 @transaction.atomic
 def assign_units(*, plan: Plan, rows: Sequence[Assignment], basis: str, by: Actor, at: datetime) -> int:
-    """Gives the listed tasks their units; what differs is closed and succeeded. Returns how many tasks changed.
+    """Gives the listed tasks their units; returns how many tasks changed.
 
-    Tasks that have units on another authority, printed or designated, keep them.
+    Rows that differ are closed on the day of `at` and succeeded. A task whose units rest on another
+    `basis` (a ResponsibilityBasis) keeps them.
+
+    Raises Refused, naming every line, where a task or a unit does not exist.
     """
     tasks = {task.number: task for task in plan.tasks.select_for_update(of=("self",))}
     units = {unit.short_name: unit for unit in Department.objects.all()}
     refuse_unknown(rows, tasks, units)
-    changed = [row for row in rows if assign(tasks[row.task], row, units, basis, at)]
-    # A proposal of ours is no public fact until somebody confirms it.
+    changed = [row for row in rows if replace_units(tasks[row.task], row, units, basis, at)]
+    # A proposal of ours becomes a public fact only when somebody confirms it.
     public = basis != ResponsibilityBasis.PROPOSED
     append([assignment_event(tasks[row.task], row, units, basis, public) for row in changed], by=by, at=at)
     return len(changed)
 
 
 def refuse_unknown(rows: Sequence[Assignment], tasks: dict[int, Task], units: dict[str, Department]) -> None:
+    """Raises Refused with every line that names a task or a unit that does not exist."""
     reasons = [f"第{row.line}行：文件中没有第{row.task}项任务" for row in rows if row.task not in tasks]
     for row in rows:
         reasons += [f"第{row.line}行：单位表中没有“{name}”" for name, _ in row.units if name not in units]
@@ -67,13 +73,14 @@ def refuse_unknown(rows: Sequence[Assignment], tasks: dict[int, Task], units: di
         raise Refused(*dict.fromkeys(reasons))
 
 
-def assign(task: Task, row: Assignment, units: dict[str, Department], basis: str, at: datetime) -> bool:
-    held = list(task.responsibilities.in_force().select_related("department"))
-    unchanged = [(each.department.short_name, each.kind) for each in held] == list(row.units)
-    if unchanged or any(each.basis != basis for each in held):
+def replace_units(task: Task, row: Assignment, units: dict[str, Department], basis: str, at: datetime) -> bool:
+    """Closes the units of a task and writes those of the row; returns whether anything changed."""
+    current = list(task.responsibilities.in_force().select_related("department"))
+    unchanged = [(old.department.short_name, old.kind) for old in current] == list(row.units)
+    if unchanged or any(old.basis != basis for old in current):
         return False
-    task.responsibilities.filter(pk__in=[each.pk for each in held]).update(valid_to=local_day(at))
-    since = local_day(at) if held else None
+    task.responsibilities.filter(pk__in=[old.pk for old in current]).update(valid_to=local_day(at))
+    since = local_day(at) if current else None
     Responsibility.objects.bulk_create(
         Responsibility(
             task=task,
@@ -92,5 +99,6 @@ def assign(task: Task, row: Assignment, units: dict[str, Department], basis: str
 def assignment_event(
     task: Task, row: Assignment, units: dict[str, Department], basis: str, public: bool
 ) -> LedgerEvent:
+    """The ledger event for the new units of a task."""
     facts = {"basis": basis, "units": {units[name].slug: kind for name, kind in row.units}}
     return LedgerEvent("assign_units", "task", task.code, facts, public=public)

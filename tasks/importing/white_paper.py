@@ -1,4 +1,4 @@
-"""White papers: chapters, one of them a table of items (一) with a goal, four quarters and the units named."""
+"""Reads a white paper: chapters, one of them a table of items (一) with goal, quarters and units."""
 
 import re
 from collections.abc import Iterator
@@ -8,26 +8,27 @@ from common.text.wording import QUARTERS
 from tasks.choices import CommitmentSource, PassageKind
 from tasks.importing.checks import (
     Ordinal,
-    fatal,
+    fatal_problem,
     front_problems,
     no_tasks,
     outline_problems,
     sequence_problems,
     task_problems,
 )
-from tasks.importing.commitments import commitments
+from tasks.importing.commitments import read_commitments
 from tasks.importing.draft import MilestoneDraft, PassageDraft, PlanDraft, Problem, SectionDraft, TaskDraft
 from tasks.importing.front import read_front
-from tasks.importing.outline import Chapter, is_table, outline, tail_claims
+from tasks.importing.outline import Chapter, is_table, read_outline, tail_claims
 from tasks.importing.quarter_table import Table, TableItem
-from tasks.importing.responsibilities import from_cell
+from tasks.importing.responsibilities import units_from_cell
 from tasks.importing.text import cover, line_number, lines_of
 
 LAST_YEAR = re.compile(r"完成情况|上年度|回顾")
 
 
 def parse_white_paper(source: Source) -> PlanDraft:
-    parts = outline(lines_of(source.text))
+    """The draft of a white paper; whatever is doubtful stands in its `problems`."""
+    parts = read_outline(lines_of(source.text))
     front = read_front(parts.front, parts.tail)
     table = Table(source.text)
     claims = [*front.claims, *tail_claims(parts.tail)]
@@ -50,17 +51,19 @@ def parse_white_paper(source: Source) -> PlanDraft:
         passages=passages,
         problems=tuple(problems),
         annex_note=parts.annex_note,
-        **front.facts(),
+        **front.plan_fields(),
     )
 
 
 def prose_claims(chapter: Chapter, *, after_table: bool) -> Iterator[PassageDraft]:
+    """The passages of a chapter without a table; behind the table it says how to take part."""
     before = PassageKind.LAST_YEAR if LAST_YEAR.search(chapter.title) else PassageKind.OVERVIEW
     for line in chapter.body:
         yield PassageDraft(PassageKind.CHANNEL if after_table else before, line.start, line.end)
 
 
 def build_sections(table: Table, year: int) -> tuple[SectionDraft, ...]:
+    """The sections of the table with the tasks that stand under them."""
     return tuple(
         SectionDraft(
             number=number,
@@ -74,15 +77,18 @@ def build_sections(table: Table, year: int) -> tuple[SectionDraft, ...]:
 
 
 def build_task(text: str, item: TableItem, year: int) -> TaskDraft:
-    milestones = [MilestoneDraft(year, each, item.pieces[each]) for each in QUARTERS if each in item.pieces]
-    promises = [*commitments(item.title, source=CommitmentSource.TITLE, year=year)]
+    """The task of an item, with the commitments of its title, goal and quarters."""
+    milestones = [MilestoneDraft(year, quarter, item.pieces[quarter]) for quarter in QUARTERS if quarter in item.pieces]
+    commitments = [*read_commitments(item.title, source=CommitmentSource.TITLE, year=year)]
     if item.goal:
-        promises += commitments(item.goal, source=CommitmentSource.GOAL, year=year)
+        commitments += read_commitments(item.goal, source=CommitmentSource.GOAL, year=year)
     for milestone in milestones:
-        promises += commitments(
+        commitments += read_commitments(
             milestone.words, source=CommitmentSource.MILESTONE, year=year, quarter=milestone.quarter
         )
-    units = {unit.name: unit for cell in item.units for unit in from_cell(cell.text, line_number(text, cell.start))}
+    units = {
+        unit.name: unit for cell in item.units for unit in units_from_cell(cell.text, line_number(text, cell.start))
+    }
     return TaskDraft(
         number=item.number,
         line=item.line,
@@ -90,15 +96,16 @@ def build_task(text: str, item: TableItem, year: int) -> TaskDraft:
         goal=item.goal,
         milestones=tuple(milestones),
         responsibilities=tuple(units.values()),
-        commitments=tuple(promises),
+        commitments=tuple(commitments),
     )
 
 
 def item_problems(items: list[TableItem]) -> Iterator[Problem]:
+    """Gaps in the numbering of the items, and items without their goal or one of their quarters."""
     yield from sequence_problems("工作任务", [Ordinal(item.number, item.line) for item in items])
     for item in items:
         if not item.goal:
-            yield fatal(item.line, f"第{item.number}项没有目标")
+            yield fatal_problem(item.line, f"第{item.number}项没有目标")
         for quarter in QUARTERS:
             if quarter not in item.pieces:
-                yield fatal(item.line, f"第{item.number}项缺{QUARTERS[quarter]}")
+                yield fatal_problem(item.line, f"第{item.number}项缺{QUARTERS[quarter]}")

@@ -1,3 +1,5 @@
+"""The models of what was promised."""
+
 from tasks.models.changes import ChangeRequest
 from tasks.models.commitments import Commitment, Track
 from tasks.models.due_changes import DueChange

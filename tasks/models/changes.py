@@ -1,3 +1,5 @@
+"""Why something promised was changed or ended, and on the basis of which document."""
+
 import secrets
 from pathlib import PurePath
 
@@ -10,12 +12,12 @@ from tasks.querysets import ChangeQuerySet
 
 
 def basis_scan_path(change: "ChangeRequest", filename: str) -> str:
-    """A name of our own making: what the sender called the file never reaches the disk."""
+    """A random file name: the name the sender chose never reaches the disk."""
     return f"changes/{secrets.token_hex(16)}{PurePath(filename).suffix.lower()}"
 
 
 class ChangeRequest(models.Model):
-    """Why something promised was changed or ended: the paper it rests on and who approved it."""
+    """A change (调整) of a task with its reason, its basis document and who approved it."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="change_requests", verbose_name="任务")
     kind = models.CharField("种类", max_length=20, choices=ChangeKind)
@@ -23,9 +25,9 @@ class ChangeRequest(models.Model):
     basis_document = models.CharField("依据文件", max_length=200)
     approving_body = models.CharField("批准机关", max_length=100)
     approved_on = models.DateField("批准日期")
-    # Which tasks go on with what a merged or split one promised.
+    # The tasks that take over what a merged or split one promised.
     successors = models.ManyToManyField(Task, blank=True, related_name="continues", verbose_name="承接任务")
-    # The scanned paper, for the offices only.
+    # The scanned basis document, for the offices only.
     basis_scan = models.FileField("依据文件扫描件", upload_to=basis_scan_path, max_length=200, blank=True)
     basis_scan_name = models.CharField("文件名", max_length=120, blank=True)
     basis_scan_type = models.CharField("类型", max_length=100, blank=True)

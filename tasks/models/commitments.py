@@ -1,3 +1,5 @@
+"""The commitments of a task (分解事项) and its tracks (子项)."""
+
 from datetime import date
 
 from django.db import models
@@ -10,7 +12,7 @@ from tasks.models.tasks import Milestone, Task
 
 
 class Track(models.Model):
-    """子项: one of several undertakings that run side by side inside a task."""
+    """子项: one of several projects that run side by side inside a task."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="tracks", verbose_name="任务")
     order = models.PositiveSmallIntegerField("次序")
@@ -26,7 +28,10 @@ class Track(models.Model):
 
 
 class Commitment(models.Model):
-    """The smallest printed wording that gets a verdict of its own, at its place in the source."""
+    """The smallest printed wording that gets a verdict of its own.
+
+    `start` and `end` are its offsets in the source text of the plan.
+    """
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="commitments", verbose_name="任务")
     milestone = models.ForeignKey(
@@ -44,7 +49,7 @@ class Commitment(models.Model):
     condition = models.CharField("文中条件", max_length=200, blank=True)
     tracks = models.ManyToManyField(Track, blank=True, related_name="commitments", verbose_name="子项")
     measurable = models.CharField("可衡量程度", max_length=10, choices=Measurability)
-    # A repeat or slip of the source, described and never mended.
+    # A repetition or mistake of the document: described here, never corrected.
     flag = models.CharField("原文疑点", max_length=200, blank=True)
 
     class Meta:
@@ -65,22 +70,23 @@ class Commitment(models.Model):
     def __str__(self) -> str:
         return self.text[:30]
 
-    def first_day(self, plan: Plan) -> date:
-        """The day the document binds it to: printed, else the end of its quarter, else of the plan."""
+    def original_due_day(self, plan: Plan) -> date:
+        """The due date of the document: printed, else the end of the quarter, else of the plan."""
         if self.due_on:
             return self.due_on
         return quarter_end(self.year, self.quarter) if self.quarter else plan.ends_on
 
     def due_day(self, plan: Plan) -> date:
-        """The day it is due now: the document's, or the last one that it was moved to."""
-        moved = self.moved
-        return moved.due_on if moved else self.first_day(plan)
+        """The due date that holds now: the last one it was moved to, else the document's."""
+        change = self.last_due_change
+        return change.due_on if change else self.original_due_day(plan)
 
     @property
-    def moved(self):
-        """The last DueChange, if there is one."""
+    def last_due_change(self):
+        """The DueChange made last, or None."""
         return max(self.due_changes.all(), key=lambda change: change.pk, default=None)
 
     @property
     def anchor(self) -> str:
+        """Its fragment in page addresses, after the code of the task."""
         return f"c{self.order}"

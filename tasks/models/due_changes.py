@@ -1,3 +1,5 @@
+"""Changes of the due date of a commitment."""
+
 from django.db import models
 from django.db.models import F
 
@@ -6,7 +8,7 @@ from tasks.models.commitments import Commitment
 
 
 class DueChange(models.Model):
-    """A later (or earlier) day for one promise. The day before it stays in the row, the document's own in its words."""
+    """A commitment moved from one due date to another; the document's own is the commitment's."""
 
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="due_changes", verbose_name="分解事项")
     old_due_on = models.DateField("原定期限")

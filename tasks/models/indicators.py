@@ -1,3 +1,5 @@
+"""What is counted for a task (indicators) and the values promised for it (targets)."""
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -10,7 +12,7 @@ from tasks.querysets import ValidQuerySet
 
 
 class Indicator(models.Model):
-    """One thing that is counted for a task, in one unit, in one way."""
+    """One thing that is counted for a task, in one unit of measure and one mode."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="indicators", verbose_name="任务")
     order = models.PositiveSmallIntegerField("次序")
@@ -38,7 +40,7 @@ class Indicator(models.Model):
 
 
 class Target(models.Model):
-    """A promised value with the words that promise it. Closed and succeeded, never updated."""
+    """A promised value with the words that promise it; closed and succeeded, never updated."""
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name="指标")
     commitment = models.ForeignKey(
@@ -90,6 +92,6 @@ class Target(models.Model):
 
     @property
     def amount(self) -> str:
-        """4000, or of a range 10至12."""
+        """The value as printed: 4000, or 10至12 for a range."""
         upper = f"至{number(self.value_max)}" if self.value_max is not None else ""
         return f"{number(self.value)}{upper}"

@@ -1,3 +1,5 @@
+"""The documents of promises: plans, their sections, and the passages that cover their text."""
+
 from datetime import date
 
 from django.db import models
@@ -51,7 +53,7 @@ class Plan(models.Model):
 
     @property
     def name(self) -> str:
-        """Short enough for a breadcrumb or a list."""
+        """The short title where there is one, for breadcrumbs and lists."""
         return self.short_title or self.title
 
     @property
@@ -59,18 +61,18 @@ class Plan(models.Model):
         return self.starts_on.year
 
     def tracks(self, day: date) -> bool:
-        """Whether progress on that day is collected here at all; before it every axis says 未采集."""
+        """Whether progress is collected for that day; before `tracked_from` it is not (未采集)."""
         return self.tracked_from is not None and day >= self.tracked_from
 
 
 class Section(models.Model):
-    """行动 in the action plan, 总体目标 in the white paper."""
+    """A part of a plan: a 行动 of an action plan, a 总体目标 of a white paper."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="sections", verbose_name="文件")
     number = models.PositiveSmallIntegerField("序号")
     title = models.CharField("名称", max_length=100)
     introduction = models.TextField("引言", blank=True)
-    # Whose leaders' posts look after the whole of it, beside the units they look after.
+    # Leaders with the whole section in their portfolio, besides the units in it.
     leaders = models.ManyToManyField(Membership, blank=True, related_name="sections", verbose_name="分管区领导")
 
     objects = SectionQuerySet.as_manager()
@@ -85,7 +87,7 @@ class Section(models.Model):
 
 
 class Passage(models.Model):
-    """A stretch of the source text. Together the passages of a plan cover it, code point by code point."""
+    """A stretch of the source text, by its offsets; the passages of a plan cover all of it."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="passages", verbose_name="文件")
     order = models.PositiveIntegerField("次序")

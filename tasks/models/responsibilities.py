@@ -1,3 +1,5 @@
+"""Which units are responsible for a task, and on what authority."""
+
 from django.db import models
 from django.db.models import Q
 
@@ -9,7 +11,7 @@ from tasks.querysets import ResponsibilityQuerySet
 
 
 class Responsibility(models.Model):
-    """A unit answers for a task, and on what authority we say so. Closed and succeeded, never updated."""
+    """A unit responsible for a task and the basis of that; closed and succeeded, never updated."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="responsibilities", verbose_name="任务")
     department = models.ForeignKey(Department, models.PROTECT, related_name="responsibilities", verbose_name="单位")
@@ -51,5 +53,5 @@ class Responsibility(models.Model):
 
     @property
     def is_listed(self) -> bool:
-        """Named by the document beside others, none of which is said to lead."""
+        """True for a unit that the document names without naming a lead."""
         return self.kind == ResponsibilityKind.LISTED

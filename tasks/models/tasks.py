@@ -1,3 +1,5 @@
+"""The tasks of a plan and the quarterly milestones of a white paper."""
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -7,7 +9,7 @@ from tasks.querysets import TaskQuerySet
 
 
 class Task(models.Model):
-    """One of the 45 tasks or 20 items. Its code is its address and never changes."""
+    """A numbered task of a plan; its code is its address and never changes."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="tasks", verbose_name="文件")
     section = models.ForeignKey(Section, models.PROTECT, related_name="tasks", verbose_name="行动 / 总体目标")
@@ -16,10 +18,10 @@ class Task(models.Model):
     title = models.CharField("标题", max_length=200)
     text = models.TextField("任务正文", blank=True)
     goal = models.TextField("目标", blank=True)
-    # A plain sentence of ours, signed; official wording stands in the fields above.
+    # Our own plain sentence, signed; the official wording stands in the fields above.
     summary = models.CharField("一句话说明", max_length=200, blank=True)
     summary_by = models.CharField("说明撰写单位", max_length=80, blank=True)
-    # Folded copy of all its words, so that a substring search needs no second table.
+    # A folded copy of all its words, so that a substring search needs no second table.
     search_text = models.TextField("检索文字", blank=True, editable=False)
 
     objects = TaskQuerySet.as_manager()
@@ -40,7 +42,7 @@ class Task(models.Model):
 
 
 class Milestone(models.Model):
-    """One printed quarter cell, verbatim."""
+    """What a white paper prints for one quarter of a task, word for word."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="milestones", verbose_name="任务")
     year = models.PositiveSmallIntegerField("年")

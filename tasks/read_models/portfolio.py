@@ -1,4 +1,4 @@
-"""分管: what comes first to a leader, by unit and by whole 行动 or 总体目标."""
+"""The portfolio (分管) of a leader: the units and sections whose tasks come to them first."""
 
 from dataclasses import dataclass
 
@@ -9,19 +9,19 @@ from tasks.models import Section, Task
 
 @dataclass(frozen=True)
 class Portfolio:
-    """Ids of the units and sections looked after, and how they are called."""
+    """Ids of the units and sections of a portfolio, and the names to show for them."""
 
     units: set[int]
     sections: set[int]
     names: list[str]
 
     def covers(self, task: Task, units: set[int]) -> bool:
-        """`units`: ids of those that answer for the task."""
+        """Whether the task belongs to it; `units` are the ids of the task's responsible units."""
         return task.section_id in self.sections or bool(self.units & units)
 
 
 def scope_of(user: User) -> Portfolio | None:
-    """None for whoever looks after nothing in particular. Two queries for a leader."""
+    """The portfolio of a leader, in two queries; None for a leader without one and for others."""
     if not is_leader(user):
         return None
     units, sections = user.portfolio_units(), list(Section.objects.in_portfolio_of(user))

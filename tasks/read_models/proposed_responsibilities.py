@@ -1,4 +1,4 @@
-"""For the supervisor: whose responsibility still rests on our proposal, and which joint items lack a lead."""
+"""Responsibilities a supervisor has yet to settle: proposed units, and tasks without a lead."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,29 +11,34 @@ from tasks.models import Plan, Responsibility, Task
 
 @dataclass(frozen=True)
 class ProposedUnits:
+    """A task and the units proposed for it."""
+
     task: Task
     units: list[Responsibility]
 
 
 @dataclass(frozen=True)
 class ProposedPart:
+    """A plan and those of its tasks that have proposed units."""
+
     plan: Plan
     proposals: list[ProposedUnits]
 
 
 def proposed_parts() -> list[ProposedPart]:
-    """One query; newest plan first, tasks in their printed order."""
+    """The proposed units of all plans in one query: newest plan first, tasks as printed."""
     rows = Responsibility.objects.in_force().filter(basis=ResponsibilityBasis.PROPOSED).with_task()
     rows = rows.order_by("-task__plan__starts_on", "task__plan", "task__number", "order")
     by_task = [ProposedUnits(task, list(units)) for task, units in groupby(rows, key=lambda row: row.task)]
-    return [ProposedPart(plan, list(found)) for plan, found in groupby(by_task, key=lambda each: each.task.plan)]
+    by_plan = groupby(by_task, key=lambda proposal: proposal.task.plan)
+    return [ProposedPart(plan, list(proposals)) for plan, proposals in by_plan]
 
 
-def without_lead() -> list[Task]:
-    """Items that name several units and no lead: nobody can submit for them yet."""
-    now = Q(responsibilities__valid_to=None)
+def tasks_without_lead() -> list[Task]:
+    """Tasks with several units and no lead: nobody can submit a report for them yet."""
+    in_force = Q(responsibilities__valid_to=None)
     counted = Task.objects.annotate(
-        units=Count("responsibilities", filter=now),
-        leads=Count("responsibilities", filter=now & Q(responsibilities__kind=ResponsibilityKind.LEAD)),
+        units=Count("responsibilities", filter=in_force),
+        leads=Count("responsibilities", filter=in_force & Q(responsibilities__kind=ResponsibilityKind.LEAD)),
     )
     return list(counted.filter(units__gt=1, leads=0).only("code", "title").order_by("code"))

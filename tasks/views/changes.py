@@ -1,4 +1,4 @@
-"""调整: the supervisors' list of all changes, and the form for a new one, its kind chosen first."""
+"""The supervisors' pages of changes (调整): the list, the scans and the form for a new one."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,75 +19,81 @@ from tasks.models import ChangeRequest, Task
 from tasks.permissions import can_change, can_read_changes
 from tasks.read_models.changes import ChangeLine, all_changes, change_lines, changes_of
 
-HOME, LIST = ("工作台", "/staff/"), ("调整", "/staff/changes/")
+HOME_CRUMB, LIST_CRUMB = ("工作台", "/staff/"), ("调整", "/staff/changes/")
 
 
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
+    """All changes, newest first; a supervisor may begin a new one."""
     if not can_read_changes(request.user):
         raise PermissionDenied
     page = Paginator(all_changes(), 50).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "lines": change_lines(page.object_list),
-        "changes": can_change(request.user),
+        "can_change": can_change(request.user),
         "tasks": Task.objects.published().only("code", "title").order_by("-plan__starts_on", "number"),
-        "crumbs": [HOME, ("调整", "")],
+        "crumbs": [HOME_CRUMB, ("调整", "")],
     }
     return render(request, "staff/changes.html", context)
 
 
 @require_safe
 def basis_scan(request: HttpRequest, pk: int) -> FileResponse:
-    """The scan of the paper, for those who read the list; a download, never shown inside the site."""
+    """Downloads the scan of a basis document, for those who may read the list."""
     if not can_read_changes(request.user):
         raise PermissionDenied
-    found = get_object_or_404(ChangeRequest.objects.exclude(basis_scan=""), pk=pk)
+    change_request = get_object_or_404(ChangeRequest.objects.exclude(basis_scan=""), pk=pk)
     return uploaded(
-        found.basis_scan, found.basis_scan_name, found.basis_scan_sha256, content_type=found.basis_scan_type
+        change_request.basis_scan,
+        change_request.basis_scan_name,
+        change_request.basis_scan_sha256,
+        content_type=change_request.basis_scan_type,
     )
 
 
 def change(request: HttpRequest, code: str) -> HttpResponse:
+    """Changes a task in three steps: choose the kind, fill in the form, confirm its preview."""
     if not can_change(request.user):
         raise PermissionDenied
     task = get_object_or_404(Task.objects.published().with_plan(), code=code)
     kind = request.GET.get("kind", "")
     form_class = CHANGE_FORMS.get(kind)
     form = form_class(task, request.POST or None, request.FILES or None) if form_class else None
-    if form and "make" in request.POST and form.is_valid() and _carried_out(request, form):
+    if form and "make" in request.POST and form.is_valid() and _apply_change(request, form):
         messages.success(request, "调整已生效，已记入公开记录；任务页面并列显示原定和调整后的内容。")
         return redirect("tasks:changes")
     context = {
-        "ahead": _look_ahead(request, form) if form else None,
+        "preview": _preview_change(request, form) if form else None,
         "task": task,
         "kind": kind if form else "",
         "kinds": ChangeKind.choices,
         "form": form,
         "earlier": changes_of(task),
-        "crumbs": [HOME, LIST, (task.code, "")],
+        "crumbs": [HOME_CRUMB, LIST_CRUMB, (task.code, "")],
     }
     return render(request, "staff/change.html", context)
 
 
-def _carried_out(request: HttpRequest, form: GroundForm) -> bool:
+def _apply_change(request: HttpRequest, form: GroundForm) -> bool:
+    """Makes the change; False where it was refused, with the reasons as errors of the form."""
     try:
-        form.carry_out(by=request.user.actor(Role.SUPERVISOR), at=timezone.now(), demonstration=settings.DEMO)
+        form.apply(by=request.user.actor(Role.SUPERVISOR), at=timezone.now(), demonstration=settings.DEMO)
     except Refused as refused:
         form.add_error(None, refused.reasons)
         return False
     return True
 
 
-def _look_ahead(request: HttpRequest, form: GroundForm) -> ChangeLine | None:
-    """The change as everybody will read it, tried out and rolled back; None while something is to be mended.
+def _preview_change(request: HttpRequest, form: GroundForm) -> ChangeLine | None:
+    """The change as everybody will read it, made and rolled back; None while the form has errors.
 
-    The scan of the paper is asked for beside it, as no page can hand a file on to the next.
+    The scan is uploaded on the preview itself, because a page cannot pass a file on to the next.
     """
     if not form.is_bound or "edit" in request.POST or form.errors.keys() - {"basis_scan"}:
         return None
     form.cleaned_data["basis_scan"] = None
     with transaction.atomic():
-        line = changes_of(form.task)[0] if _carried_out(request, form) else None
+        line = changes_of(form.task)[0] if _apply_change(request, form) else None
         transaction.set_rollback(True)
     return line

@@ -1,3 +1,5 @@
+"""The supervisors' page of responsible units that nobody has confirmed."""
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -8,11 +10,11 @@ from tasks.actions.responsibilities import confirm_proposed
 from tasks.choices import ResponsibilityBasis
 from tasks.forms import ConfirmForm
 from tasks.permissions import can_designate
-from tasks.read_models.proposed_responsibilities import proposed_parts, without_lead
+from tasks.read_models.proposed_responsibilities import proposed_parts, tasks_without_lead
 
 
 def responsibilities(request):
-    """What rests on our proposal, to be confirmed one by one or a plan at a time."""
+    """Lists the proposed units and confirms them, task by task or a whole plan at once."""
     if not can_designate(request.user):
         raise PermissionDenied
     form = ConfirmForm(request.POST or None)
@@ -25,7 +27,7 @@ def responsibilities(request):
         "form": form,
         "designated": ResponsibilityBasis.DESIGNATED.label,
         "parts": proposed_parts(),
-        "leaderless": without_lead(),
+        "leaderless": tasks_without_lead(),
         "crumbs": [("工作台", "/staff/"), ("责任单位", "")],
     }
     return render(request, "staff/responsibilities.html", context)

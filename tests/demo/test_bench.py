@@ -49,7 +49,7 @@ def test_a_page_that_grows_too_slow_or_asks_more_is_named(capsys, monkeypatch):
         found = iter([(0.1, 12), (among, asked)])
         monkeypatch.setattr(bench_dashboard, "throw_away_database", nullcontext)
         monkeypatch.setattr(bench_dashboard, "ReleasedDistrict", lambda tasks: None)
-        monkeypatch.setattr(bench_dashboard.Command, "measured", lambda *given, found=found: next(found))
+        monkeypatch.setattr(bench_dashboard.Command, "measure", lambda *given, found=found: next(found))
         with nullcontext() if passes else pytest.raises(SystemExit):
             bench_dashboard.Command().handle(plans=2, tasks=1)
         assert ("超过" not in capsys.readouterr().out) is passes

@@ -81,7 +81,7 @@ def test_a_whole_section_is_set_beside_the_units_and_only_for_leaders_in_office(
         Membership.objects.filter(pk=post.pk).update(ended_at=NOW)
         other.refresh_from_db()
         with pytest.raises(Refused, match="在岗的区领导"):
-            set_section_leaders(section=paper.section, posts=[other], by=Actor(), at=NOW)
+            set_section_leaders(section=paper.section, memberships=[other], by=Actor(), at=NOW)
 
 
 @pytest.mark.parametrize("person", ["supervisor", "leader"])

@@ -40,7 +40,7 @@ def test_the_leader_who_looks_after_the_unit_hears_of_it_and_no_other(office):
 
 def test_the_leader_who_looks_after_its_section_hears_of_it_too(office):
     post = another_leader(office)
-    set_section_leaders(section=office.paper.section, posts=[post], by=Actor(), at=NOW)
+    set_section_leaders(section=office.paper.section, memberships=[post], by=Actor(), at=NOW)
     actions.raised(office)
     remind("07-05")
     assert told("coordination_raised") == {("publisher", 0)}

@@ -139,7 +139,7 @@ def test_another_first_day_of_tracking_is_not_taken_silently(plan):
 
 
 def assign(plan: Plan, text: str, basis: str = "proposed") -> int:
-    rows = unit_list.assignments(from_bytes(("task_number,lead,supporting,why\n" + text).encode(), "list.csv"))
+    rows = unit_list.read_assignments(from_bytes(("task_number,lead,supporting,why\n" + text).encode(), "list.csv"))
     return unit_list.assign_units(plan=plan, rows=rows, basis=basis, by=Actor(), at=AT)
 
 
@@ -149,7 +149,7 @@ def in_force(plan: Plan, number: int) -> list:
 
 
 def test_proposed_units_enter_once_and_not_as_a_public_fact(plan):
-    rows = unit_list.assignments(read(LIST))
+    rows = unit_list.read_assignments(read(LIST))
     once = SimpleNamespace(plan=plan, rows=rows, basis="proposed", by=Actor(), at=AT)
     assert unit_list.assign_units(**vars(once)) == 45
     assert unit_list.assign_units(**vars(once)) == 0

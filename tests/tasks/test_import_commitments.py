@@ -2,13 +2,13 @@ from datetime import date
 
 import pytest
 
-from tasks.importing.commitments import commitments, due_on, measurable
+from tasks.importing.commitments import due_on, measurable, read_commitments
 from tasks.importing.draft import Wording
 from tests.fixtures.sources import BOTH, PAPER, PLAN, draft_of, source_of
 
 
 def split(text: str) -> list[str]:
-    return [each.words.text for each in commitments(Wording(text, 0, len(text)), source="text", year=2017)]
+    return [each.words.text for each in read_commitments(Wording(text, 0, len(text)), source="text", year=2017)]
 
 
 def of(path, number: int, quarter: int | None = None) -> list:

@@ -110,7 +110,7 @@ def test_a_whole_section_is_looked_after_beside_the_units(look, office):
     other = Section.objects.create(plan=office.paper.plan, number=9, title="宜居城区")
     Task.objects.filter(pk=tasks[0].pk).update(section=other)
     post = office.people.leader.memberships.get()
-    set_section_leaders(section=other, posts=[post], by=Actor(), at=NOW)
+    set_section_leaders(section=other, memberships=[post], by=Actor(), at=NOW)
     words = look("leader")
     assert "分管：宜居城区" in words
     assert re.search(r"未报送 1 家\s*1 项，共 1 项", words)

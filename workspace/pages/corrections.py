@@ -12,7 +12,7 @@ from publishing.forms.correction import CorrectionForm, ReturnCorrectionForm
 from publishing.models import CorrectionRequest, Publication
 from publishing.permissions import can_correct, can_publish, can_read_requests
 from tasks.querysets import source_document_fields
-from tasks.recusal import recused
+from tasks.recusal import is_recused
 from workspace.crumbs import REQUESTS
 from workspace.read_models.corrections import right_and_wrong
 from workspace.read_models.work_items import address, period_address
@@ -49,7 +49,7 @@ def correction_response(
 ) -> HttpResponse:
     """The form, or what it would change once it was checked."""
     judges = voice == Voice.SUPERVISOR
-    barred = judges and recused(publication.task, request.user)
+    barred = judges and is_recused(publication.task, request.user)
     waiting = publication.corrections.waiting().filter(voice=voice)
     decided = publication.objections.exclude(state=ObjectionState.FILED)
     back = return_address(publication, voice)

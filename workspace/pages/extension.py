@@ -8,7 +8,7 @@ from progress.access import HOME, require
 from progress.forms.extensions import ExtensionAnswerForm
 from progress.models import ExtensionRequest
 from progress.permissions import can_decide_requests
-from tasks.recusal import recused
+from tasks.recusal import is_recused
 from workspace.crumbs import REQUESTS
 
 
@@ -19,7 +19,7 @@ def asked_extension(user: User, pk: int) -> ExtensionRequest:
 
 def extension_response(request: HttpRequest, extension: ExtensionRequest, form: ExtensionAnswerForm) -> HttpResponse:
     """The page; an answer sent by somebody who is recused is refused with 403."""
-    barred = recused(extension.task, request.user)
+    barred = is_recused(extension.task, request.user)
     context = {
         "asked": extension,
         "form": form,

@@ -90,7 +90,8 @@ def together(plans: list[PlanPeriods], today: date) -> list[tuple[str, str]]:
 def unfiled(periods: list[ReportingPeriod]) -> int:
     """How many of the plans' tasks nobody has submitted for these periods, one for each plan and of one quarter."""
     filed = ProgressReport.objects.filter(period__in=periods, first_submitted_at__isnull=False)
-    asked = Task.objects.filter(plan__periods__in=periods).asked_on(min(period.first_day for period in periods))
+    first_day = min(period.first_day for period in periods)
+    asked = Task.objects.filter(plan__periods__in=periods).not_closed_before(first_day)
     return asked.exclude(pk__in=filed.values("task")).count()
 
 

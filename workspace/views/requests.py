@@ -133,7 +133,7 @@ def decide_objection(request: HttpRequest, pk: int) -> HttpResponse:
     require(can_decide_requests(request.user))
     row = get_object_or_404(Objection.objects.with_related(), pk=pk)
     form, shown = ObjectionAnswerForm(request.POST or None), row.publication
-    recused = recusal.recused(shown.task, request.user)
+    recused = recusal.is_recused(shown.task, request.user)
     refusal = objection_decision_refusal_reason(row, request.user)
 
     def perform() -> str:

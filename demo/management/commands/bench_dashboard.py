@@ -1,3 +1,5 @@
+"""Measures whether the overview page gets slower when there are many plans."""
+
 import sys
 import time
 
@@ -7,8 +9,8 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from demo.management.commands.bench_quarter import throw_away_database
 from demo.released_district import ReleasedDistrict
+from demo.throw_away_database import throw_away_database
 
 # How much slower the page may be among many plans than with one.
 LIMIT = 2
@@ -30,38 +32,39 @@ class Command(BaseCommand):
         settings.DEBUG = False
         with throw_away_database():
             district = ReleasedDistrict(tasks=tasks)
-            alone, few = self.measured(district, 1)
-            among, many = self.measured(district, plans)
-        ratio = among / alone
-        kept = ratio <= LIMIT and few == many
+            seconds_alone, queries_alone = self.measure(district, 1)
+            seconds_among, queries_among = self.measure(district, plans)
+        ratio = seconds_among / seconds_alone
+        kept = ratio <= LIMIT and queries_alone == queries_among
         self.stdout.write(f"倍数：{ratio:.2f}，上限{LIMIT}{'' if kept else ' ← 超过'}")
         if not kept:
             sys.exit(1)
 
-    def measured(self, district: ReleasedDistrict, plans: int) -> tuple[float, int]:
+    def measure(self, district: ReleasedDistrict, plans: int) -> tuple[float, int]:
+        """Prints and returns the seconds and queries of the page among this many plans."""
         district.grow_to(plans)
-        seconds, queries = page()
+        seconds, queries = measure_page()
         self.stdout.write(
             f"{connection.vendor}：{plans}份文件，每份{district.tasks}项：{seconds * 1000:.0f}毫秒，{queries}次查询"
         )
         return seconds, queries
 
 
-def page() -> tuple[float, int]:
-    """(seconds of the quickest of many rounds, questions to the database)."""
+def measure_page() -> tuple[float, int]:
+    """The seconds of the quickest of many requests, and the number of queries."""
     without_files = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
     plain = {"ALLOWED_HOSTS": ["*"], "STORAGES": settings.STORAGES | {"staticfiles": PLAIN_STATIC}}
     with override_settings(MIDDLEWARE=without_files, **plain):
         client = Client()
-        with CaptureQueriesContext(connection) as asked:
-            answer = client.get("/dashboard/", secure=True)
-        queries = len(asked)
-        if answer.status_code != 200:
-            raise RuntimeError(f"/dashboard/ answers {answer.status_code}")
-        return min(timed(client) for _ in range(ROUNDS)), queries
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get("/dashboard/", secure=True)
+        queries = len(captured)
+        if response.status_code != 200:
+            raise RuntimeError(f"/dashboard/ answers {response.status_code}")
+        return min(time_request(client) for _ in range(ROUNDS)), queries
 
 
-def timed(client: Client) -> float:
+def time_request(client: Client) -> float:
     start = time.perf_counter()
     client.get("/dashboard/", secure=True)
     return time.perf_counter() - start

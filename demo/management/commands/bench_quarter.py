@@ -1,12 +1,13 @@
+"""Measures what opening and publishing a quarter cost in a large made-up district."""
+
 import multiprocessing
-import os
 import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from tempfile import TemporaryDirectory
+from multiprocessing.connection import Connection
 from typing import Any
 
 from django.conf import settings
@@ -14,15 +15,16 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 
+from demo.district import ASSESSED, FILED, OPENED, PUBLISHED, District
 from demo.samples.people import noon
-from demo.scale import FILED, JUDGED, OPENED, PUBLISHED, District
+from demo.throw_away_database import throw_away_database
 from ledger.actions import Actor, LedgerEvent, append
 from progress.actions.periods import close_period, open_period
 from progress.models import ReportingPeriod
 from publishing.actions.releases import approve_release, prepare_release, publish_release
 from publishing.models import Publication
 
-# Name -> (at most, unit): what opening and publishing a quarter may cost, and cost others meanwhile.
+# What opening and publishing a quarter may cost, and make others wait: name -> (limit, unit).
 LIMITS = {"开放": (10, "秒"), "发布": (60, "秒"), "内存峰值": (500, "MB"), "别人最长等待": (2, "秒")}
 FORK = multiprocessing.get_context("fork")
 
@@ -40,15 +42,15 @@ class Command(BaseCommand):
         parser.add_argument("--plans", type=int, default=1, help="分在几份文件里")
 
     def handle(self, *, units: int, tasks: int, plans: int, **options) -> None:
-        # As on a site: a debugging machine keeps every query, which costs time and memory of its own.
+        # With DEBUG Django keeps every query, which costs time and memory that no site spends.
         settings.DEBUG = False
         with throw_away_database():
-            yardstick, _, _ = apart(insert_a_thousand_rows)
-            district = apart(District, plans=plans, units=units, tasks=tasks)[2]
-            opening, _, _ = apart(open_all, district)
-            apart(file_all, district)
-            with another_writer() as waits:
-                publishing, megabytes, lines = apart(publish_all, district)
+            yardstick, _, _ = in_own_process(insert_a_thousand_rows)
+            district = in_own_process(District, plans=plans, units=units, tasks=tasks)[2]
+            opening, _, _ = in_own_process(open_all, district)
+            in_own_process(file_all, district)
+            with concurrent_writer() as waits:
+                publishing, megabytes, lines = in_own_process(publish_all, district)
         self.stdout.write(
             f"{connection.vendor}：{plans}份文件，{units}个单位，公布{lines}项，同时别人写了{len(waits)}条记录。"
         )
@@ -59,43 +61,31 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def is_kept(self, name: str, value: float, yardstick: float) -> bool:
+        """Prints a value beside its limit; returns whether the limit is kept."""
         limit, unit = LIMITS[name]
         ratio = f"，是尺子的{value / yardstick:.1f}倍" if unit == "秒" else ""
         self.stdout.write(f"{name}：{value:.2f}{unit}，上限{limit}{unit}{ratio}{'' if value <= limit else ' ← 超过'}")
         return value <= limit
 
 
-@contextmanager
-def throw_away_database() -> Iterator[None]:
-    """Empty and migrated, beside the one that is configured, which is not opened."""
-    configured = connection.settings_dict["NAME"]
-    with TemporaryDirectory() as folder:
-        name = f"bench_{os.getpid()}"
-        connection.settings_dict["TEST"]["NAME"] = name if connection.vendor == "postgresql" else f"{folder}/{name}"
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        try:
-            yield
-        finally:
-            connection.creation.destroy_test_db(configured, verbosity=0)
-
-
-def apart(action: Callable, *args, **kwargs) -> tuple[float, float, Any]:
-    """Does it in a process of its own: (seconds, megabytes at its peak, what it returned)."""
+def in_own_process(action: Callable, *args, **kwargs) -> tuple[float, float, Any]:
+    """Runs the action in a process of its own; returns (seconds, megabytes at the peak, result)."""
     connections.close_all()
     with ProcessPoolExecutor(1, FORK) as pool:
-        return pool.submit(measured, action, *args, **kwargs).result()
+        return pool.submit(measure, action, *args, **kwargs).result()
 
 
-def measured(action: Callable, *args, **kwargs) -> tuple[float, float, Any]:
+def measure(action: Callable, *args, **kwargs) -> tuple[float, float, Any]:
+    """Runs the action here; returns (seconds, megabytes at the peak, result)."""
     start = time.perf_counter()
-    answer = action(*args, **kwargs)
+    result = action(*args, **kwargs)
     seconds = time.perf_counter() - start
     connections.close_all()
-    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, answer
+    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, result
 
 
 def insert_a_thousand_rows() -> None:
-    """What this machine and this database need for work that has nothing to do with us."""
+    """The yardstick: work that tells how fast this machine and this database are."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TABLE yardstick (id integer PRIMARY KEY, words varchar(200))")
         for number in range(1000):
@@ -103,32 +93,35 @@ def insert_a_thousand_rows() -> None:
 
 
 def open_all(district: District) -> None:
+    """Opens the quarter of every plan."""
     for period in district.periods:
         open_period(period=period, by=district.supervisor, at=noon(OPENED))
 
 
 def file_all(district: District) -> None:
+    """Files and assesses every task, closes the quarters and prepares their releases."""
     for period in district.periods:
         district.file_and_verify(period)
         close_period(period=period, by=district.supervisor, at=noon(FILED), reason="都已报送")
-        judged = {"by": district.supervisor, "at": noon(JUDGED)}
-        release = prepare_release(period=period, withheld={}, rest_public=True, **judged)
-        approve_release(release=release, approved_by="区府办主任", approved_on=JUDGED, scan=None, **judged)
+        assessed = {"by": district.supervisor, "at": noon(ASSESSED)}
+        release = prepare_release(period=period, withheld={}, rest_public=True, **assessed)
+        approve_release(release=release, approved_by="区府办主任", approved_on=ASSESSED, scan=None, **assessed)
 
 
 def publish_all(district: District) -> int:
+    """Publishes every release; returns the number of publications."""
     for period in ReportingPeriod.objects.order_by("pk"):
         publish_release(release=period.releases.get(), by=district.publisher, at=noon(PUBLISHED))
     return Publication.objects.count()
 
 
 @contextmanager
-def another_writer() -> Iterator[list[float]]:
-    """Writes to the record all the while; the list holds afterwards how long each entry took, in seconds."""
+def concurrent_writer() -> Iterator[list[float]]:
+    """Appends to the ledger in another process; afterwards the list holds the seconds per entry."""
     waits: list[float] = []
     connections.close_all()
     ours, theirs = FORK.Pipe()
-    writer = FORK.Process(target=write_until_told, args=(theirs,))
+    writer = FORK.Process(target=write_until_stopped, args=(theirs,))
     writer.start()
     ours.recv()
     try:
@@ -139,7 +132,8 @@ def another_writer() -> Iterator[list[float]]:
         writer.join()
 
 
-def write_until_told(pipe) -> None:
+def write_until_stopped(pipe: Connection) -> None:
+    """Appends entries until the pipe has a message; sends back how long each one took."""
     waits = []
     while not pipe.poll():
         start = time.perf_counter()
@@ -151,10 +145,10 @@ def write_until_told(pipe) -> None:
                     at=timezone.now(),
                 )
         except OperationalError:
-            # Gave up waiting: the time it waited is what counts.
+            # It gave up waiting; the time it waited is what counts.
             pass
         waits.append(time.perf_counter() - start)
-        # A breath, or on SQLite nobody else would ever get in between.
+        # Without a pause nobody else would ever get the lock of SQLite.
         time.sleep(0.005)
         if len(waits) == 1:
             pipe.send("begun")

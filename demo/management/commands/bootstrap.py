@@ -1,3 +1,5 @@
+"""Sets up a site, or the demonstration, in an empty database."""
+
 from pathlib import Path
 
 from django.conf import settings
@@ -39,7 +41,7 @@ class Command(BaseCommand):
         call_command(command, *map(str, arguments), stdout=self.stdout, **options)
 
     def load(self, document: dict) -> None:
-        """A document of the site and the units proposed for it, unless it is here already."""
+        """Imports a document of the site and its proposed units, unless it was imported before."""
         slug = document["slug"]
         if Plan.objects.filter(slug=slug).exists():
             self.stdout.write(f"没有变化：{slug} 已导入过。")
@@ -52,13 +54,15 @@ class Command(BaseCommand):
             self.reopen(Plan.objects.get(slug=slug))
 
     def reopen(self, plan: Plan) -> None:
-        """The demonstration plays the years of a plan that is history everywhere else."""
+        """Publishes a plan that is history on a real site: the demonstration plays its years."""
         if plan.state == PlanState.ARCHIVED:
             publish_plan(plan=plan, by=Actor(), at=timezone.now())
 
     def years(self) -> list[int]:
-        """Those of the documents, this one, and the next of each, where last quarters are still reported."""
-        this = timezone.localdate().year
-        first = {this, *Plan.objects.values_list("ends_on__year", flat=True)}
-        first |= set(Plan.objects.values_list("starts_on__year", flat=True))
-        return sorted((first | {year + 1 for year in first}) & set(known_years()))
+        """The calendar years needed: those of the plans, this one, and the year after each.
+
+        The last quarter of a year is reported in the next.
+        """
+        years = {timezone.localdate().year, *Plan.objects.values_list("ends_on__year", flat=True)}
+        years |= set(Plan.objects.values_list("starts_on__year", flat=True))
+        return sorted((years | {year + 1 for year in years}) & set(known_years()))

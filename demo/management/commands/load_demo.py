@@ -1,3 +1,5 @@
+"""Loads the demonstration into an empty demonstration database."""
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -15,7 +17,7 @@ FOLDER = settings.FIXTURES / "demo"
 
 
 class Command(BaseCommand):
-    help = "Loads the demonstration through the real deeds; only into a database that was started as one (DEMO=1)."
+    help = "Loads the demonstration through the real actions; only into a database that was started as one (DEMO=1)."
 
     def handle(self, *args, **options) -> None:
         if not settings.DEMO:
@@ -31,9 +33,9 @@ class Command(BaseCommand):
             load_slips(FOLDER / "slips.toml", today=timezone.localdate(now))
             load_tickets(FOLDER / "tickets.toml", today=timezone.localdate(now))
             fill(at=now)
-        self._show(accounts)
+        self._print_accounts(accounts)
 
-    def _show(self, accounts: list[tuple[str, str, str, str]]) -> None:
+    def _print_accounts(self, accounts: list[tuple[str, str, str, str]]) -> None:
         self.stdout.write("\n演示账号（密码随机生成，只显示这一次）：")
         for username, password, unit, roles in accounts:
             self.stdout.write(f"  {username:<24} {password:<20} {unit} {roles}")

@@ -1,21 +1,24 @@
+"""Imports a document, or shows what importing it would do."""
+
 from datetime import date
 from json import dumps
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from common.errors import Refused
-from common.files.csv_rows import rows_of
 from common.files.text_files import Source, read
 from ledger.actions import Actor
-from tasks.importing import apply, curated, preview
-from tasks.importing.draft import PlanDraft, Problem
+from tasks.importing.apply import ImportResult, import_plan, proposed_slug, registered_units
+from tasks.importing.draft import PlanDraft
+from tasks.importing.dry_run import find_problems
 from tasks.importing.parse import parse
+from tasks.importing.preview import as_json, counts
 
-MOST_REASONS = 30
+MAX_REASONS_PRINTED = 30
 INDICATORS = settings.FIXTURES / "indicators"
 SHIPPED_UNITS = settings.FIXTURES / "departments.csv"
 
@@ -38,13 +41,13 @@ class Command(BaseCommand):
             draft = parse(source)
             if json:
                 return self.print_json(draft)
-            self.run(source, draft, slug or apply.proposed_slug(draft), tracked_from, dry_run)
+            self.run(source, draft, slug or proposed_slug(draft), tracked_from, dry_run)
         except Refused as refusal:
-            raise CommandError(told(refusal.reasons)) from refusal
+            raise CommandError(format_reasons(refusal.reasons)) from refusal
 
     def print_json(self, draft: PlanDraft) -> None:
-        problems = [*draft.problems, *units_unknown(draft), *quotes_missing(draft)]
-        self.stdout.write(dumps(preview.as_json(draft, problems), ensure_ascii=False, indent=2))
+        problems = find_problems(draft, indicators=INDICATORS, shipped_units=SHIPPED_UNITS)
+        self.stdout.write(dumps(as_json(draft, problems), ensure_ascii=False, indent=2))
         if draft.fatal:
             raise Refused(*map(str, draft.fatal))
 
@@ -54,7 +57,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"提示：{problem}")
         with transaction.atomic():
             self.load_shipped_units()
-            outcome = apply.import_plan(
+            outcome = import_plan(
                 draft=draft,
                 source=source,
                 slug=slug,
@@ -67,37 +70,19 @@ class Command(BaseCommand):
         self.report(outcome, draft, dry_run)
 
     def load_shipped_units(self) -> None:
-        """A document can come first into an empty database: the site's own list of units comes with it."""
-        if not apply.known_units():
+        """Loads the site's own list of units where the document comes into an empty database."""
+        if not registered_units():
             call_command("import_departments", SHIPPED_UNITS, stdout=self.stdout)
 
-    def report(self, outcome: apply.ImportResult, draft: PlanDraft, dry_run: bool) -> None:
+    def report(self, outcome: ImportResult, draft: PlanDraft, dry_run: bool) -> None:
         if not outcome.changed:
             self.stdout.write(f"没有变化：{outcome.plan.slug}《{outcome.plan.title}》已导入过。")
         else:
             done = "可以导入（未写入）" if dry_run else "已导入"
-            self.stdout.write(f"{done} {outcome.plan.slug}《{outcome.plan.title}》：{preview.counts(draft)}")
+            self.stdout.write(f"{done} {outcome.plan.slug}《{outcome.plan.title}》：{counts(draft)}")
 
 
-def told(reasons: list[str]) -> str:
-    more = len(reasons) - MOST_REASONS
-    return "\n".join([*reasons[:MOST_REASONS], *([f"……另有 {more} 处"] if more > 0 else [])])
-
-
-def units_unknown(draft: PlanDraft) -> list[Problem]:
-    try:
-        known = apply.known_units()
-    except DatabaseError:
-        # A preview is possible before there is any table.
-        known = set()
-    return apply.unknown_units(
-        draft, known or {row["short_name"] for row in rows_of(read(SHIPPED_UNITS), ("short_name",))}
-    )
-
-
-def quotes_missing(draft: PlanDraft) -> list[Problem]:
-    try:
-        curated.load(INDICATORS, draft)
-    except Refused as refusal:
-        return [Problem(None, reason) for reason in refusal.reasons]
-    return []
+def format_reasons(reasons: list[str]) -> str:
+    """The first reasons, one a line, and how many more there are."""
+    more = len(reasons) - MAX_REASONS_PRINTED
+    return "\n".join([*reasons[:MAX_REASONS_PRINTED], *([f"……另有 {more} 处"] if more > 0 else [])])

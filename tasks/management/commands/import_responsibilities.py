@@ -1,3 +1,5 @@
+"""Loads the units responsible for a plan's tasks."""
+
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -5,7 +7,7 @@ from common.errors import Refused
 from common.files.text_files import read
 from ledger.actions import Actor
 from tasks.choices import PlanKind, ResponsibilityBasis
-from tasks.importing.unit_list import assign_units, assignments
+from tasks.importing.unit_list import assign_units, read_assignments
 from tasks.models import Plan
 
 
@@ -21,16 +23,17 @@ class Command(BaseCommand):
 
     def handle(self, *, file, basis, plan, **options):
         try:
-            found = find_plan(plan)
-            rows = assignments(read(file))
-            changed = assign_units(plan=found, rows=rows, basis=basis, by=Actor(), at=timezone.now())
+            target_plan = find_plan(plan)
+            rows = read_assignments(read(file))
+            changed = assign_units(plan=target_plan, rows=rows, basis=basis, by=Actor(), at=timezone.now())
         except Refused as refusal:
             raise CommandError("\n".join(refusal.reasons)) from refusal
-        done = f"已载入 {changed} 项任务的责任单位" if changed else "没有变化"
-        self.stdout.write(f"{done}：{found.slug}（{ResponsibilityBasis(basis).label}）")
+        outcome = f"已载入 {changed} 项任务的责任单位" if changed else "没有变化"
+        self.stdout.write(f"{outcome}：{target_plan.slug}（{ResponsibilityBasis(basis).label}）")
 
 
 def find_plan(slug: str | None) -> Plan:
+    """The plan with this slug, or the only action plan. Raises Refused where there is not one."""
     plans = Plan.objects.filter(slug=slug) if slug else Plan.objects.filter(kind=PlanKind.ACTION_PLAN)
     if len(plans) != 1:
         raise Refused(f"没有 {slug} 这份文件，请先导入。" if slug else "请用 --plan 指明是哪一份文件。")
