@@ -19,7 +19,8 @@ from publishing.models import Publication, PublishedFinding, PublishedReading
 from tasks.choices import ChangeKind, ResponsibilityBasis
 from tasks.models import ChangeRequest, Task
 
-UNCONFIRMED = "责任单位（待确认）"
+# Stands in place of the name of a unit that is proposed, not confirmed.
+UNCONFIRMED_UNIT = "责任单位（待确认）"
 
 
 @dataclass
@@ -132,7 +133,7 @@ def named(unit: Department, basis: str, *, demonstration: bool) -> str:
     """A responsible unit as the public may read it."""
     if basis != ResponsibilityBasis.PROPOSED:
         return unit.short_name
-    return f"{unit.short_name}（{ResponsibilityBasis.PROPOSED.label}）" if demonstration else UNCONFIRMED
+    return f"{unit.short_name}（{ResponsibilityBasis.PROPOSED.label}）" if demonstration else UNCONFIRMED_UNIT
 
 
 def _joined(narratives: list[dict[str, str]]) -> str:

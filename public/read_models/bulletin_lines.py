@@ -20,7 +20,8 @@ from publishing.read_models.public_status import HEAVY, NO_PATH, UNSAID, axis_ch
 from tasks.choices import ResponsibilityBasis, ResponsibilityKind, TargetDirection
 from tasks.models import Task
 
-UNCONFIRMED = ResponsibilityBasis.PROPOSED.label
+# Appended to the name of a unit that is proposed, not confirmed.
+UNCONFIRMED_LABEL = ResponsibilityBasis.PROPOSED.label
 NOBODY_CONFIRMED = "责任单位：待确认"
 
 
@@ -93,7 +94,10 @@ class BulletinLine:
     def units(self) -> list[str]:
         """Who answers for it, by the names of the day; a unit that nobody confirmed carries its label."""
         asked = [unit for unit in self.sealed.get("units", []) if unit["kind"] != ResponsibilityKind.SUPPORTING.label]
-        return [f"{unit['name']}（{UNCONFIRMED}）" if unit["basis"] == UNCONFIRMED else unit["name"] for unit in asked]
+        return [
+            f"{unit['name']}（{UNCONFIRMED_LABEL}）" if unit["basis"] == UNCONFIRMED_LABEL else unit["name"]
+            for unit in asked
+        ]
 
     @property
     def self_word(self) -> str:

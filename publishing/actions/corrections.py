@@ -19,7 +19,7 @@ from progress.rules import verdicts
 from publishing.actions.objections import objection_decision_refusal_reason
 from publishing.actions.revisions import newest_line, succeed
 from publishing.choices import CORRECTIONS, CorrectionState, ReasonClass, Voice
-from publishing.drafts import UNCONFIRMED, PublicationDraft, named
+from publishing.drafts import UNCONFIRMED_UNIT, PublicationDraft, named
 from publishing.models import CorrectionRequest, Publication, PublishedReading
 from tasks.models import Task
 from tasks.recusal import check_not_recused
@@ -227,7 +227,7 @@ def _named(request: CorrectionRequest, before: Publication) -> str:
         return request.department.short_name
     lead = lead_of(before.task)
     if lead is None:
-        return UNCONFIRMED
+        return UNCONFIRMED_UNIT
     return named(request.department, lead.basis, demonstration=before.demonstration)
 
 

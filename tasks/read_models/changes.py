@@ -11,7 +11,8 @@ from common.text.wording import cn_date, cn_quarter
 from tasks.choices import CLOSING, ChangeKind, ResponsibilityBasis, ResponsibilityKind
 from tasks.models import ChangeRequest, Responsibility, Target, Task
 
-UNCONFIRMED = "待确认"
+# Fills the table cell of a former lead that was proposed, not confirmed.
+UNCONFIRMED_CELL = "待确认"
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _named(row: Responsibility) -> str:
     """An owner nobody confirmed is named in the demonstration only, with its label."""
     if row.basis != ResponsibilityBasis.PROPOSED:
         return row.department.short_name
-    return f"{row.department.short_name}（{row.get_basis_display()}）" if settings.DEMO else UNCONFIRMED
+    return f"{row.department.short_name}（{row.get_basis_display()}）" if settings.DEMO else UNCONFIRMED_CELL
 
 
 def changes_of(task: Task, day: date | None = None) -> list[ChangeLine]:
