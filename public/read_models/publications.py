@@ -16,7 +16,6 @@ from public.read_models.data_dates import DataDate, data_date_from
 from publishing.drafts import PublicationDraft
 from publishing.models import Objection, Publication, PublishedFinding, PublishedReading
 from publishing.querysets.evidence import published_evidence
-from publishing.read_models.objections import objections_about
 from publishing.read_models.public_status import (
     HEAVY,
     assessed_chip,
@@ -26,6 +25,7 @@ from publishing.read_models.public_status import (
     self_chip,
     trajectory_chip,
 )
+from publishing.read_models.requests import objections_about
 from tasks.choices import PlanState
 from tasks.models import Task
 
