@@ -16,7 +16,7 @@ from publishing.models import Publication, PublishedFinding
 from tasks.models import Commitment, Plan, Task
 
 NOT_COLLECTED, NOT_PUBLISHED = "not_collected", "not_published"
-UNSAID = "没有单独说明"
+NO_STATEMENT = "没有单独说明"
 NO_PATH = "文件未公布阶段目标"
 TAKEN_DOWN = "依法撤下"
 # Every word the public can read as the state of a task, in the order in which bars and filters show them.
@@ -74,7 +74,7 @@ def missing_chip(plan: Plan, year: int | None = None, quarter: int | None = None
     return Chip(STATE_WORDS[missing_word(plan, year, quarter)], Tone.QUIET)
 
 
-def where(publication: Publication) -> str:
+def publication_url(publication: Publication) -> str:
     """Where its words stand: on its page; before a release in the report, if one was handed in."""
     if publication.pk:
         return publication.get_absolute_url()
@@ -82,14 +82,14 @@ def where(publication: Publication) -> str:
     return reverse("workspace:report", args=place) if publication.first_filed_at else ""
 
 
-def voice(publication: Publication) -> str:
+def headline_voice(publication: Publication) -> str:
     """Whose word the headline is; empty where it is nobody's verdict."""
     if publication.headline in WITHOUT_WORDS:
         return ""
     return "督查核定" if publication.assessment_pace else "单位自评，待核查"
 
 
-def until(publication: Publication) -> str:
+def extended_until(publication: Publication) -> str:
     """The day granted, where the release came before it and nothing was filed."""
     return f"至{cn_date(publication.extended_to)}" if publication.headline == State.EXTENDED else ""
 
@@ -97,7 +97,7 @@ def until(publication: Publication) -> str:
 def headline_chip(publication: Publication, *, quarter: bool = True) -> Chip:
     if publication.taken_down_at:
         return Chip(TAKEN_DOWN, Tone.QUIET, demo=publication.demonstration)
-    said = [voice(publication), until(publication), publication.period.label if quarter else ""]
+    said = [headline_voice(publication), extended_until(publication), publication.period.label if quarter else ""]
     return Chip(
         str(State(publication.headline).label),
         tone_of(publication.headline),
@@ -122,7 +122,7 @@ def assessed_chip(publication: Publication) -> Chip:
     return pace_chip(publication.assessment_pace, demo=publication.demonstration)
 
 
-def axis_chips(publication: Publication) -> list[tuple[str, Chip]]:
+def dimension_chips(publication: Publication) -> list[tuple[str, Chip]]:
     """Timing, trajectory and reporting as frozen at publication, in public words."""
     demo = publication.demonstration
     chips = [("报送", Chip(str(Reporting(publication.reporting).label), tone_of(publication.reporting), demo=demo))]
@@ -217,7 +217,7 @@ def _commitment_chip(plan: Plan, commitment: Commitment, rows: list[Publication]
     silent = next((row for row in asked if row.headline in WITHOUT_WORDS), None)
     if silent:
         return headline_chip(silent)
-    return finding_chip(said, found) if found else Chip(UNSAID, Tone.QUIET, latest.period.label)
+    return finding_chip(said, found) if found else Chip(NO_STATEMENT, Tone.QUIET, latest.period.label)
 
 
 def _place(row: Publication) -> tuple[int, int]:
