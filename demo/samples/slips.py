@@ -12,7 +12,7 @@ from demo.samples.reports import judges_of
 from departments.models import Role
 from supervision.actions.slips import close_slip, issue_slip, raise_slip, reply_slip, send_back_slip, withdraw_slip
 from supervision.models import SupervisionSlip
-from supervision.read_models.proposals import draft_of
+from supervision.read_models.proposals import slip_draft
 from tasks.actions.plans import set_slips_public
 from tasks.models import Plan, Task
 
@@ -28,7 +28,7 @@ def load_slips(script: Path, *, today: date) -> None:
 
 def _play(row: dict[str, Any], today: date) -> None:
     task, at = Task.objects.select_related("plan").get(code=row["task"]), _moment(row, today)
-    draft = draft_of(task, task.plan.periods.get(index=row["quarter"]), at.date())
+    draft = slip_draft(task, task.plan.periods.get(index=row["quarter"]), at.date())
     said = {"demand": f"【演示】{row['demand']}", "basis": replace(draft.basis, words=f"【演示】{draft.basis.words}")}
     judge = judges_of(task)[0]
     slip = issue_slip(task=task, level=row["level"], **said, days=draft.days, by=judge, at=at, demonstration=True)
