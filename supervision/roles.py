@@ -1,7 +1,7 @@
-"""Who reads slips and matters for coordination, for the querysets and the predicates alike."""
+"""The lists of roles that read slips and coordination items; querysets and predicates share them."""
 
 from departments.roles import OVERSIGHT_READERS, UNIT_ROLES
 
 READS_EVERY_UNIT = OVERSIGHT_READERS
-# Those of the units read what is about their own units.
+# People of the units read only what concerns their own units.
 READS_FOLLOW_UP = (*UNIT_ROLES, *READS_EVERY_UNIT)
