@@ -37,7 +37,7 @@ class PublicationDraft:
     units: list[dict[str, str]] = field(default_factory=list)
 
     def seal(self) -> None:
-        """Writes the downloadable content and its digest from the columns, so that the two cannot differ."""
+        """Writes the content and its digest from the columns, so that they cannot differ."""
         self.publication.content = canonical(content_of(self))
         self.publication.sha256 = digest(self.publication.content)
 
@@ -260,7 +260,7 @@ def reporting_of(deadline: Deadline, *, filed_at: datetime | None, today: date) 
 
 
 def content_of(draft: PublicationDraft) -> dict[str, Any]:
-    """The publication as plain data, from which the downloadable content and its digest are made."""
+    """The publication as plain data, from which the content and its digest are made."""
     row = draft.publication
     columns = ("revision", "headline", "self_pace", "assessment_pace", "timing", "trajectory", "reporting")
     columns += (

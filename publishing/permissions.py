@@ -10,7 +10,7 @@ from tasks.models import Task
 
 
 def can_read_requests(user: User) -> bool:
-    """Whether the person works on requests: supervisors on objections, publishers on corrections."""
+    """Whether the person decides on objections, as a supervisor, or corrections, as a publisher."""
     return holds_post(user, *RELEASE_ROLES)
 
 

@@ -1,4 +1,4 @@
-"""Which people may take which step in supervision; the facts of a case are checked by the actions."""
+"""Which people may take which step in supervision; the actions check the facts of a case."""
 
 from departments.models import User
 from departments.permissions import holds_post, is_leader, writes_or_signs
@@ -33,7 +33,7 @@ def can_read_coordination(user: User) -> bool:
 
 
 def can_raise_coordination(user: User, task: Task) -> bool:
-    """Whether the person may raise an item: supervisors on any task, reporters on those of their units."""
+    """Whether the person may raise an item about the task: supervisors may about any task."""
     if can_raise_about_any_task(user):
         return True
     if not holds_post(user, Role.REPORTER):
@@ -43,7 +43,7 @@ def can_raise_coordination(user: User, task: Task) -> bool:
 
 
 def can_raise_about_any_task(user: User) -> bool:
-    """Whether the person may raise an item about every task, also one that nobody has reported on."""
+    """Whether the person may raise an item about any task, also one without a report."""
     return holds_post(user, Role.SUPERVISOR)
 
 

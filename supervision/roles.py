@@ -1,4 +1,4 @@
-"""The lists of roles that read slips and coordination items; querysets and predicates share them."""
+"""The roles that read slips and coordination items, for querysets and predicates alike."""
 
 from departments.roles import OVERSIGHT_READERS, UNIT_ROLES
 

@@ -233,7 +233,7 @@ def _locked_for_publisher(request: CorrectionRequest, by: User) -> CorrectionReq
 
 def _locked_proposal(request: CorrectionRequest) -> CorrectionRequest:
     """The locked correction; Refused when it was decided or withdrawn already."""
-    # All actions on a publication lock its period first, so that no two of them wait for each other.
+    # All actions on a publication lock its period first, so that no two wait for each other.
     locked(request.publication.period)
     row = locked(request)
     if row.state != CorrectionState.PROPOSED:
@@ -284,7 +284,7 @@ def _proposer_name(request: CorrectionRequest, before: Publication) -> str:
 
 
 def _corrected_reading(reading: PublishedReading, values: dict[int, Decimal]) -> PublishedReading:
-    """An unsaved copy of the reading with its right value and the trajectory that follows from it."""
+    """An unsaved copy of the reading with its right value and the trajectory it leads to."""
     copy = _unsaved_copy(reading)
     if reading.indicator_id in values:
         copy.value = values[reading.indicator_id]

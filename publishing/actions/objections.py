@@ -1,4 +1,4 @@
-"""Actions on objections (复核申请): a unit files one, another supervisor than the assessor decides it."""
+"""Actions on objections (复核申请): a unit files one, a supervisor who did not assess decides."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta

@@ -37,7 +37,7 @@ class Withheld:
 def prepare_release(
     *, period: ReportingPeriod, withheld: dict[int, Withheld], rest_public: bool, by: User, at: datetime
 ) -> Release:
-    """Prepares a closed period for publication, with a decision on each task. Nothing is public yet.
+    """Prepares a closed period for publication, with a decision on each task; no page changes yet.
 
     `withheld` maps the ids of the tasks that are kept back to their law and review day;
     `rest_public` confirms that all others may be published. `at` is the moment of preparation.
@@ -91,7 +91,7 @@ def _clearance(release: Release, task_id: int, withheld: Withheld | None) -> Cle
 
 
 def _check_there_is_something_to_withhold(period: ReportingPeriod, tasks: Iterable[int]) -> None:
-    """Refused for tasks without a report: a law may keep content back, but not that there is none."""
+    """Refused for tasks without a report: a law keeps content back, not that there is none."""
     filed = period.reports.filter(first_submitted_at__isnull=False).values("task")
     unreported = Task.objects.filter(pk__in=list(tasks)).exclude(pk__in=filed).values_list("code", flat=True)
     if unreported:

@@ -1,4 +1,4 @@
-"""Actions that publish a further revision after the release, and the helpers that all of them share.
+"""Actions that publish a further revision after the release, and the helpers they share.
 
 Corrections and withholding have modules of their own and publish through `publish_next_revision`.
 """

@@ -1,4 +1,4 @@
-"""Actions on content that a law keeps from the public: lift, extend, and take down after publication.
+"""Actions on content that a law keeps from the public: lift and extend withholding, take down.
 
 The publication itself stays: it is counted as before and names the law.
 """
@@ -81,7 +81,7 @@ def _locked_in_force(clearance: Clearance) -> Clearance:
 def take_down_publication(
     *, publication: Publication, legal_basis: str, reason: str, by: User, at: datetime
 ) -> Publication:
-    """Takes down all revisions so far; the next one says by which law. The rows stay in the database.
+    """Takes down all revisions so far, whose rows are kept; the next one says by which law.
 
     One person may do it alone, because what a law forbids to show may have to go at once.
     `legal_basis` and `reason` are published. `at` is the moment it happens.

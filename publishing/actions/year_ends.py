@@ -31,7 +31,7 @@ class Closing:
     document: str = ""
 
     def missing(self) -> dict[str, str]:
-        """Maps the name of each field that still has to be filled in to a sentence; empty when complete."""
+        """Maps each field that is still to be filled in to a sentence; empty when complete."""
         sentences = {}
         if self.verdict != Outcome.DONE and not self.reason:
             sentences["reason"] = f"结论为“{Outcome(self.verdict).label}”，请写明说明。"
@@ -49,7 +49,7 @@ def has_ended(plan: Plan, year: int, today: date) -> bool:
 def prepare_year_end(
     *, plan: Plan, year: int, closings: dict[Task, Closing], by: User, at: datetime, demonstration: bool = False
 ) -> list[YearEnd]:
-    """Saves the verdicts on these tasks; those on other tasks stay as they are. Nothing is public yet.
+    """Saves the verdicts on these tasks and leaves the others as they are; nothing is public yet.
 
     `at` is the moment of saving. `demonstration` marks verdicts that are made up.
 
@@ -116,7 +116,7 @@ def year_ends_of(plan: Plan, year: int):
 
 
 def year_end_content(plan: Plan, year: int, rows: Iterable[YearEnd]) -> str:
-    """The verdicts as canonical JSON, as they are downloaded and hashed; without the people involved."""
+    """The verdicts as canonical JSON for download and digest, without the people involved."""
     names = ("verdict", "reason", "document", "demonstration")
     tasks = [
         {"code": row.task.code, "title": row.task.title} | {name: getattr(row, name) for name in names} for row in rows

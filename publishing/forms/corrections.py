@@ -21,7 +21,7 @@ class ProseField(forms.CharField):
 
 
 class CorrectionForm(PlainForm):
-    """The published content of one voice, to be corrected, and why; unchanged fields stay as published."""
+    """The published content of one voice, to be corrected, and the reason for it."""
 
     def __init__(self, publication: Publication, voice: str, data=None):
         unit = voice == Voice.UNIT
@@ -66,7 +66,7 @@ class CorrectionForm(PlainForm):
         return cleaned
 
     def differences(self) -> list[FieldDifference]:
-        """The published content that the person has changed, without the reason of the correction."""
+        """The published content that was changed, without the reason of the correction."""
         reason_labels = {self.fields[name].label for name in REASON_FIELDS}
         return [row for row in differences(self) if row.label not in reason_labels]
 

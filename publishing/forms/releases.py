@@ -25,7 +25,7 @@ class BasisField(forms.CharField):
 
 
 class ClearanceForm(PlainForm):
-    """保密审查: a law and a review day for each task that is withheld, and one box for all the others."""
+    """保密审查: a law and a review day for each withheld task, and one box for all the others."""
 
     rest_public = forms.BooleanField(required=False)
 
@@ -43,7 +43,7 @@ class ClearanceForm(PlainForm):
         return [self[f"w{task.pk}"], self[f"d{task.pk}"]]
 
     def has_input_for(self, task: Task) -> bool:
-        """Whether a field of the task is filled in or has an error, so that the page shows it unfolded."""
+        """Whether a field is filled in or has an error, so that the page unfolds the task."""
         return any(field.value() or field.errors for field in self.fields_for(task))
 
     def clean(self):

@@ -16,7 +16,7 @@ FIELDS = {"v": "verdict", "r": "reason", "d": "document"}
 
 
 class YearEndForm(SharedForm):
-    """Verdict, reason and document for each task that the person may judge; empty rows are left for later."""
+    """Verdict, reason and document for each task the person may judge; rows may stay empty."""
 
     def __init__(self, tasks: list[Task], rows: dict[int, YearEnd], data=None):
         self.tasks = {task.pk: task for task in tasks}
@@ -57,7 +57,7 @@ class YearEndForm(SharedForm):
     def closings(self) -> dict[Task, Closing]:
         """The verdicts that were changed in this form.
 
-        The others are left out, so that they stay under the name of the colleague who prepared them.
+        The others are left out, so that they stay under the name of who prepared them.
         """
         return {self.tasks[pk]: self._closing_for(pk) for pk in self._changed_task_ids()}
 

@@ -59,13 +59,13 @@ class Publication(models.Model):
     withheld_basis = models.CharField("暂不公开依据", max_length=200, blank=True)
     reason_class = models.CharField("版次原因", max_length=20, choices=ReasonClass)
     reason = models.TextField("说明", blank=True)
-    # Public name of the unit that proposed the correction; empty for revisions that correct nothing.
+    # Public name of the unit that proposed the correction; empty for other revisions.
     corrected_by = models.CharField("更正由谁提出", max_length=80, blank=True)
     demonstration = models.BooleanField("演示", default=False)
     published_at = models.DateTimeField("公布时间")
     # The version of the published definitions of words (progress/definitions.py) that applied.
     definitions = models.CharField("词义版本", max_length=20, blank=True)
-    # Set when a law required to take it down; the public then sees that it existed and why it is gone.
+    # Set when a law required to take it down; the public sees that it existed and why it is gone.
     taken_down_at = models.DateTimeField("撤下时间", null=True, blank=True)
     taken_down_basis = models.CharField("撤下依据", max_length=200, blank=True)
     content = models.TextField("公布内容")
@@ -167,7 +167,7 @@ class Publication(models.Model):
 
     @property
     def why(self) -> str:
-        """The label and the text of its reason in one line; a text that repeats the label is left out."""
+        """The label and the text of its reason; a text that repeats the label is left out."""
         label, text = str(self.get_reason_class_display()), self.reason.strip()
         is_repeated = text.strip("。") in {"", label, label.removeprefix("更正：")}
         return self.reason_label if is_repeated else f"{self.reason_label}。{text}"

@@ -14,7 +14,7 @@ from tasks.models import Task
 
 
 def approval_path(release: "Release", filename: str) -> str:
-    """Where the scan is stored. The name is random, so that the sender's name never reaches the disk."""
+    """Where the scan is stored, under a random name, so that no typed name reaches the disk."""
     return f"approvals/{release.pk}/{secrets.token_hex(16)}{PurePath(filename).suffix.lower()}"
 
 
@@ -28,7 +28,7 @@ class Release(models.Model):
     # Name and post as on the signed paper; the person who approves need not have an account.
     approved_by = models.CharField("批准人", max_length=80, blank=True)
     approved_on = models.DateField("批准日期", null=True, blank=True)
-    # A digest of the reports and extensions that were approved; publishing anything else is refused.
+    # Digest of the reports and extensions that were approved; any other content is refused.
     approved_state = models.CharField("批准时的内容", max_length=64, blank=True)
     approval = models.FileField("审批件", upload_to=approval_path, max_length=200, blank=True)
     approval_name = models.CharField("审批件文件名", max_length=120, blank=True)

@@ -36,7 +36,7 @@ class PublicationQuerySet(models.QuerySet):
         return readable.filter(~earlier, revision__gte=models.F("newest_then"))
 
     def readable(self):
-        """Those that were not taken down by law; of the others the public sees only that they existed."""
+        """Those that were not taken down; of the others the public sees only a notice."""
         return self.filter(taken_down_at=None)
 
     def of_quarter(self, year: int, quarter: int):

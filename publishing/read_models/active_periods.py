@@ -9,7 +9,7 @@ from tasks.choices import PlanState
 
 
 def active_periods() -> list[ReportingPeriod]:
-    """Quarters of published plans that are being filed or assessed, and the newest released one of each.
+    """Quarters of published plans in filing or assessment, and each plan's newest released one.
 
     Newest first within a plan. A plan is left out once the verdicts on its last year are published.
     """

@@ -22,6 +22,8 @@ NOT_COLLECTED, NOT_PUBLISHED = "not_collected", "not_published"
 NO_STATEMENT = "没有单独说明"
 NO_PATH = "文件未公布阶段目标"
 TAKEN_DOWN = "依法撤下"
+# Whose verdict a state is: the supervisor's, or the unit's own as long as it is not assessed.
+ASSESSED_VOICE, SELF_VOICE = "督查核定", "单位自评，待核查"
 # Every state the public can read of a task, in the order in which bars and filters show them.
 ORDER = [State.DONE, State.ON_COURSE, State.NOT_STARTED, State.SLOW, State.PARTLY, State.BLOCKED, State.NO_PROGRESS]
 ORDER += [State.NOT_DONE, State.EXTENDED, State.NOT_REPORTED, State.RETURNED, State.WITHHELD]
@@ -98,7 +100,7 @@ def headline_voice(publication: Publication) -> str:
     """Who gave the verdict in the headline; empty where the headline is no verdict."""
     if publication.headline in WITHOUT_WORDS:
         return ""
-    return "督查核定" if publication.assessment_pace else "单位自评，待核查"
+    return ASSESSED_VOICE if publication.assessment_pace else SELF_VOICE
 
 
 def extended_until(publication: Publication) -> str:
@@ -152,7 +154,7 @@ def dimension_chips(publication: Publication) -> list[tuple[str, Chip]]:
 
 
 def trajectory_chip(trajectory: str, *, demo: bool) -> Chip:
-    """The chip of progress measured against the targets; an unknown one is not marked as made up."""
+    """The chip of progress against the targets; an unknown one is not marked as made up."""
     is_known = trajectory != Trajectory.UNKNOWN
     return Chip(PUBLIC_TRAJECTORY[Trajectory(trajectory)], tone_of(trajectory), demo=demo and is_known)
 
@@ -224,7 +226,7 @@ def commitment_chips(plan: Plan, commitments: list[Commitment]) -> dict[int, Chi
 
 
 def commitment_chips_from(plan: Plan, commitments: list[Commitment], rows: Iterable[Publication]) -> dict[int, Chip]:
-    """Maps a commitment id to the chip of its public state, from publications that are loaded already.
+    """Maps a commitment id to the chip of its public state, without a query.
 
     `rows` are the tasks' publications, oldest first, with their findings prefetched.
     """
@@ -250,7 +252,7 @@ def _commitment_chip(plan: Plan, commitment: Commitment, rows: list[Publication]
     due_quarter = (commitment.year, commitment.quarter)
     if commitment.quarter and due_quarter > _quarter_of(latest):
         return Chip("未到期", Tone.QUIET, cn_quarter(*due_quarter))
-    # Without a recent verdict the task's own state counts, when it says why: withheld, not reported, returned.
+    # Without a recent verdict the task's own state counts, where it says why there is none.
     candidates = [latest, *(row for row in rows if _quarter_of(row) == due_quarter)]
     without_verdict = next((row for row in candidates if row.headline in WITHOUT_WORDS), None)
     if without_verdict:
@@ -264,5 +266,5 @@ def _quarter_of(row: Publication) -> tuple[int, int]:
 
 def finding_chip(publication: Publication, finding: PublishedFinding) -> Chip:
     """The chip of one commitment's verdict, with the voice and the period it comes from."""
-    voice = "督查核定" if finding.assessment_pace else "单位自评，待核查"
+    voice = ASSESSED_VOICE if finding.assessment_pace else SELF_VOICE
     return pace_chip(finding.pace, f"{voice} · {publication.period.label}", demo=publication.demonstration)

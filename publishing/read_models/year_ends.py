@@ -1,4 +1,4 @@
-"""Year-end verdicts (年终结论): the table in which staff prepare them, and the public page of a year."""
+"""Year-end verdicts (年终结论): the table in which they are prepared, and their public page."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -130,6 +130,6 @@ def closed_years(plan: Plan, day: date | None = None) -> list[int]:
 
 
 def year_ends_of_task(task: Task, day: date | None = None) -> list[tuple[YearEnd, Chip]]:
-    """The task's published verdicts with their chips, oldest year first; now, or by the end of `day`."""
+    """The task's published verdicts, oldest year first; now, or by the end of `day`."""
     rows = published_by(task.year_ends.all(), day).order_by("year")
     return [(row, outcome_chip(row, year=True)) for row in rows]

@@ -36,7 +36,7 @@ MAX_DAYS = 60
 
 @dataclass(frozen=True)
 class Basis:
-    """What led to a slip: in words, and as a reference to the period and publication it rests on."""
+    """What led to a slip: in words, with the period and publication it rests on."""
 
     words: str
     ground: str = SlipGround.OTHER
@@ -167,7 +167,7 @@ def send_back_slip(*, slip: SupervisionSlip, reason: str, days: int, by: User, a
     `reason` is shown to the unit; `days` are the working days it has, counted from the day of
     `at`, the moment it happens.
 
-    Raises Refused when the slip is not replied, for a person who may not judge it, without a
+    Raises Refused when no reply waits to be judged, for a person who may not judge it, without a
     reason, and for days out of range.
     """
     transition = SLIP_TRANSITIONS["send_back"]
@@ -205,7 +205,7 @@ def close_slip(*, slip: SupervisionSlip, note: str, by: User, at: datetime) -> S
 
     `note` says how that was verified; `at` is the moment it happens.
 
-    Raises Refused when the slip is not replied, for a person who may not judge it, and without a
+    Raises Refused when no reply waits to be judged, for a person who may not judge it, and without a
     note.
     """
     transition = SLIP_TRANSITIONS["close"]
@@ -242,7 +242,7 @@ def _locked_slip(slip: SupervisionSlip, transition: FollowUpTransition, by: User
 
 
 def _judging_unit(slip: SupervisionSlip, by: User) -> Department:
-    """The person's own unit, which issued the slip or is related by a merger to the one that did."""
+    """The person's unit, which issued the slip or is related by a merger to the issuer."""
     return by.acting_department(Role.SUPERVISOR, among=Department.objects.related_to({slip.unit_id}))
 
 

@@ -32,7 +32,7 @@ def days_field() -> forms.IntegerField:
 
 
 class SlipForm(PlainForm):
-    """A slip to issue, prefilled from the facts, so that a supervisor who agrees only confirms it."""
+    """A slip to issue, prefilled from the facts for a supervisor to check and confirm."""
 
     level = forms.ChoiceField(**LEVEL)
     demand = prose("督办要求", empty="请写明督办要求，责任单位会看到。", help_text="责任单位会看到，不对外公开。")

@@ -80,7 +80,7 @@ class CoordinationItem(models.Model):
 
     @property
     def is_decided(self) -> bool:
-        """Whether it is decided and not closed, so that its owner has to carry it out by `due_on`."""
+        """Whether it is decided and not closed: its owner has to act by `due_on`."""
         return self.state == CoordinationState.DECIDED
 
 

@@ -10,7 +10,7 @@ from supervision.querysets.slip_files import SlipFileQuerySet
 
 
 def slip_file_path(file: "SlipFile", filename: str) -> str:
-    """Where the file is stored. The name is random, so that the sender's name never reaches the disk."""
+    """Where the file is stored, under a random name, so that no typed name reaches the disk."""
     return f"slips/{file.step.slip_id}/{secrets.token_hex(16)}{PurePath(filename).suffix.lower()}"
 
 

@@ -113,7 +113,7 @@ class SupervisionSlip(models.Model):
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether it was issued in error; it keeps its number and the reason, and is counted apart."""
+        """Whether it was issued in error; it keeps its number and is counted apart."""
         return self.state == SlipState.WITHDRAWN
 
 

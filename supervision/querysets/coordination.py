@@ -13,7 +13,7 @@ from supervision.roles import READS_EVERY_UNIT
 
 
 def _concerns_units(units: set[int]) -> Q:
-    """Items about tasks for which the units are responsible, or which they or related units carry out."""
+    """Items about the units' tasks, and items that they or related units carry out."""
     is_responsible = Q(task__responsibilities__department__in=units, task__responsibilities__valid_to=None)
     return is_responsible | Q(owner__in=Department.objects.related_to(units))
 
@@ -36,7 +36,7 @@ class CoordinationQuerySet(models.QuerySet):
         return self.decided().filter(due_on__lt=today)
 
     def visible_to(self, user: User):
-        """All items for supervisors, leaders and auditors; for people of a unit those that concern it.
+        """All items for supervisors, leaders and auditors; for other people those of their units.
 
         These are items about its tasks, and items that it or a related unit raised or carries out.
         """

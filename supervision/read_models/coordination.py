@@ -80,7 +80,7 @@ def item_line(item: CoordinationItem, today: date) -> ItemLine:
 
 @dataclass(frozen=True)
 class Items:
-    """Items waiting for a decision, oldest first; decided, soonest due first; closed, latest first."""
+    """Items by state: waiting, oldest first; decided, soonest due first; closed, latest first."""
 
     waiting: list[ItemLine]
     decided: list[ItemLine]
@@ -106,7 +106,7 @@ def _lines(rows: Iterable[CoordinationItem], today: date) -> list[ItemLine]:
 
 
 def reports_without_item(periods: Iterable[ReportingPeriod]) -> list[ProgressReport]:
-    """Submitted reports of the periods that ask for coordination and about which no item was raised."""
+    """Submitted reports that ask for coordination and about which no item was raised."""
     item = CoordinationItem.objects.filter(task=OuterRef("task"), period=OuterRef("period"))
     rows = ProgressReport.objects.filter(period__in=list(periods), first_submitted_at__isnull=False)
     rows = rows.exclude(help_needed="").exclude(Exists(item))
@@ -190,7 +190,7 @@ def _items_to_reply(user: User) -> list[WorkItem]:
 
 
 def _decision_text(item: CoordinationItem) -> str:
-    """The decision in one line, after a hint where a leader gave an instruction since the last report."""
+    """The decision in one line, after a hint where an instruction awaits an answer."""
     has_new_instruction = item.last_note_kind == CoordinationNoteKind.INSTRUCTION
     hint = "有新的批示，请报告落实情况。" if has_new_instruction else ""
     return f"{hint}{item.meeting}决定：{shortened(item.decision)}"

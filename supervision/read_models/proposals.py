@@ -49,7 +49,7 @@ class SlipProposal:
 
 
 def new_slip_url(task: Task, period: ReportingPeriod | None = None) -> str:
-    """The address of the prefilled form; without a period the slip rests on the last publication."""
+    """The address of the prefilled form; without a period for the last publication."""
     query = {"task": task.code} | ({"quarter": period.address} if period else {})
     return f"{reverse('supervision:new-slip')}?{urlencode(query)}"
 
@@ -152,7 +152,7 @@ def unanswered_words(due_on: date, days: int) -> str:
 
 
 def reason_to_raise(slip: SupervisionSlip, today: date) -> str:
-    """The reason with which the form to raise the slip is prefilled; empty while the unit has time."""
+    """The prefilled reason to raise the slip; empty while the unit has time."""
     if not slip.awaits_reply or slip.due_on >= today:
         return ""
     return unanswered_words(slip.due_on, CalendarDay.objects.working_days_between(slip.due_on, today))
@@ -169,7 +169,7 @@ class SlipDraft:
 
 
 def slip_draft(task: Task, period: ReportingPeriod | None, today: date) -> SlipDraft:
-    """The prefilled content of a slip about one quarter or, without one, about the last publication."""
+    """The prefilled content of a slip about a quarter, or about the last publication."""
     basis = _basis_of_quarter(task, period, today) if period else _published_basis(task, None)
     basis = basis or Basis(f"{task.plan.title}第{task.number}项“{task.title}”的落实情况。")
     return SlipDraft(basis, default_level(basis.ground).key, DEMAND, settings.SITE["slips"]["reply_days"])
@@ -196,7 +196,7 @@ def _basis_of_quarter(task: Task, period: ReportingPeriod, today: date) -> Basis
 
 
 def _published_basis(task: Task, period: ReportingPeriod | None) -> Basis | None:
-    """The published state of the quarter, or the latest one without a period; None if there is none."""
+    """The published state of the quarter, or the latest; None if there is none."""
     rows = Publication.objects.current().readable().filter(task=task, period__kind=PeriodKind.QUARTER)
     rows = rows.filter(period=period) if period else rows
     rows = rows.select_related("period").defer("content", "narrative").order_by("-period__year", "-period__index")
@@ -253,7 +253,7 @@ def _reason_to_issue(requirements: ReportRequirements, today: date) -> str:
 
 
 def tasks_to_choose() -> Iterable[Task]:
-    """The tasks about which a slip can be issued: of published plans, not ended, without an open slip."""
+    """Tasks that can have a slip: of published plans, not ended, without an open slip."""
     with_slip, ended = SupervisionSlip.objects.open().values("task"), ChangeRequest.objects.closing().values("task")
     rows = Task.objects.filter(plan__state=PlanState.PUBLISHED).exclude(pk__in=with_slip).exclude(pk__in=ended)
     return rows.select_related("plan").defer(*source_document_fields("plan"), "search_text").order_by("plan", "number")

@@ -160,7 +160,7 @@ def _work_item(slip: SupervisionSlip, verb: str, missing: str, returned: str = "
 class OpenSlip:
     """An open slip as the circular of a quarter lists it.
 
-    `reply_due_on` is the day by which its unit was last told to reply, also after it has replied.
+    `reply_due_on` is the day by which its unit last had to reply, also after it has replied.
     """
 
     line: SlipLine

@@ -1,4 +1,4 @@
-"""The pages of supervision slips (督办单): their list, a new one, one slip, its steps, print and files."""
+"""The pages of supervision slips (督办单): list, new slip, one slip, its steps, print, files."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -47,7 +47,7 @@ def slips(request: HttpRequest) -> HttpResponse:
 
 
 def new(request: HttpRequest) -> HttpResponse:
-    """The prefilled form about the task and quarter in the address, or first the choice of a task."""
+    """The prefilled form for the task and quarter in the address; without a task, its choice."""
     require(can_issue_slips(request.user))
     if not request.GET.get("task"):
         return _choose_task(request)
@@ -77,7 +77,7 @@ def _find_quarter(task: Task, address: str) -> ReportingPeriod | None:
 
 
 def _issue(task: Task, draft: SlipDraft, data: dict, by: User) -> SupervisionSlip:
-    """Issues the slip as the form has it; the period and publication it rests on are the draft's."""
+    """Issues the slip as typed; period and publication come from the draft."""
     reference = draft.basis
     basis = Basis(data["basis"], reference.ground, reference.period, reference.publication)
     arguments = {name: data[name] for name in ("level", "demand", "days")}
