@@ -89,9 +89,3 @@ class OutcomeForm(PlainForm):
     """What became of the item, with which it is closed."""
 
     outcome = prose("落实结果", empty="请写明落实结果。", rows=3, help_text="事情后来怎样了。写明后办结。")
-
-
-class SinceForm(PlainForm):
-    """The day since which the meeting papers report changes."""
-
-    since = DayField(label="从哪一天起的变化", required=False)
