@@ -25,6 +25,7 @@ def can_correct(user: User, task: Task, voice: str) -> bool:
 
 
 def can_correct_verdicts(user: User) -> bool:
+    """Whether the person may propose corrections of the supervisors' verdicts."""
     return holds_post(user, Role.SUPERVISOR)
 
 
@@ -37,6 +38,7 @@ def can_publish(user: User) -> bool:
 
 
 def can_preview_release(user: User) -> bool:
+    """Whether the person may see a release before it is published."""
     return holds_post(user, *PREVIEW_ROLES)
 
 

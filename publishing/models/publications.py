@@ -29,7 +29,7 @@ from tasks.models import Commitment, Indicator, Task
 class Publication(models.Model):
     """One revision of what the public reads of a task in a period.
 
-    A revision is never changed; what is corrected or added becomes the next revision.
+    Its content is never changed; what is corrected or added becomes the next revision.
     """
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="publications", verbose_name="任务")
@@ -135,6 +135,7 @@ class Publication(models.Model):
 
     @property
     def has_no_report(self) -> bool:
+        """Whether the unit had filed nothing, be it overdue or within an extension."""
         return self.headline in WITHOUT_REPORT
 
     @property
@@ -178,6 +179,7 @@ class Publication(models.Model):
 
     @property
     def awaits_assessment(self) -> bool:
+        """Whether it shows the unit's verdict alone."""
         return bool(self.self_pace) and not self.assessment_pace
 
 
@@ -212,6 +214,7 @@ class PublishedFinding(models.Model):
 
     @property
     def pace(self) -> str:
+        """The verdict that counts: the supervisor's, or the unit's as long as there is none."""
         return self.assessment_pace or self.self_pace
 
 

@@ -40,6 +40,7 @@ class PublicationQuerySet(models.QuerySet):
         return self.filter(taken_down_at=None)
 
     def of_quarter(self, year: int, quarter: int):
+        """Those of one quarter (1-4) of a year."""
         return self.filter(period__kind=PeriodKind.QUARTER, period__year=year, period__index=quarter)
 
     def never_filed(self, today: date):

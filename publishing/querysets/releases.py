@@ -10,6 +10,7 @@ class ClearanceQuerySet(models.QuerySet):
     """The decisions of 保密审查 on the tasks of releases."""
 
     def withheld(self):
+        """Those that withhold a task, lifted since or not."""
         return self.filter(decision=ClearanceDecision.WITHHELD)
 
     def in_force(self):

@@ -21,6 +21,7 @@ class ObjectionQuerySet(models.QuerySet):
     """Objections by their state."""
 
     def waiting(self):
+        """Those that are not decided."""
         return self.filter(state=ObjectionState.FILED)
 
     def upheld(self):
@@ -35,6 +36,7 @@ class CorrectionQuerySet(models.QuerySet):
     """Corrections by their state."""
 
     def waiting(self):
+        """Those that are neither decided nor withdrawn."""
         return self.filter(state=CorrectionState.PROPOSED)
 
     def with_related(self):

@@ -205,8 +205,8 @@ def close_slip(*, slip: SupervisionSlip, note: str, by: User, at: datetime) -> S
 
     `note` says how that was verified; `at` is the moment it happens.
 
-    Raises Refused when no reply waits to be judged, for a person who may not judge it, and without a
-    note.
+    Raises Refused when no reply waits to be judged, for a person who may not judge it, and
+    without a note.
     """
     transition = SLIP_TRANSITIONS["close"]
     slip = _locked_slip(slip, transition, by)

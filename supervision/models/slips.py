@@ -95,6 +95,7 @@ class SupervisionSlip(models.Model):
 
     @property
     def serial(self) -> str:
+        """Its serial number as printed."""
         return f"督办〔{self.year}〕{self.number}号"
 
     @property
@@ -104,6 +105,7 @@ class SupervisionSlip(models.Model):
 
     @property
     def awaits_reply(self) -> bool:
+        """Whether the unit has to reply, for the first time or again."""
         return self.state in AWAITING_REPLY
 
     @property

@@ -22,9 +22,11 @@ class CoordinationQuerySet(models.QuerySet):
     """Coordination items by their state and by the people who may see them."""
 
     def waiting(self):
+        """Those that wait for a decision."""
         return self.filter(state=CoordinationState.RAISED)
 
     def decided(self):
+        """Those that are decided and not closed."""
         return self.filter(state=CoordinationState.DECIDED)
 
     def active(self):

@@ -22,6 +22,7 @@ class SlipQuerySet(models.QuerySet):
         return self.filter(department__in=user.related_units_as(*UNIT_ROLES))
 
     def open(self):
+        """Those that are neither closed nor withdrawn."""
         return self.exclude(state__in=ENDED)
 
     def withdrawn(self):
@@ -32,6 +33,7 @@ class SlipQuerySet(models.QuerySet):
         return self.exclude(state=SlipState.WITHDRAWN)
 
     def awaiting_reply(self):
+        """Those to which the unit has to reply, for the first time or again."""
         return self.filter(state__in=AWAITING_REPLY)
 
     def with_related(self):

@@ -33,6 +33,7 @@ from tasks.models import Task
 
 @require_safe
 def coordination(request: HttpRequest) -> HttpResponse:
+    """The list of items, with the reports about which none was raised yet."""
     require(can_read_coordination(request.user))
     supervises = can_raise_about_any_task(request.user)
     context = {
@@ -46,6 +47,7 @@ def coordination(request: HttpRequest) -> HttpResponse:
 
 
 def raise_item(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
+    """The form that raises an item about the report of a task in a quarter."""
     requirements = _requirements_or_404(request, code, year, quarter)
     require(can_raise_coordination(request.user, requirements.task))
     help_request = requirements.report.help_needed if has_submitted_help_request(requirements.report) else ""

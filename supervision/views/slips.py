@@ -30,6 +30,7 @@ from tasks.recusal import recused
 
 @require_safe
 def slips(request: HttpRequest) -> HttpResponse:
+    """The list of slips, with what the rules propose."""
     require(can_read_slips(request.user))
     today = timezone.localdate()
     slip_filter = SlipFilter(request.GET, SupervisionSlip.objects.visible_to(request.user).with_related())
