@@ -8,7 +8,7 @@ from django.conf import settings
 from common.ui.chips import Chip, Tone
 from progress.choices import PUBLIC_TRAJECTORY, Pace, Reporting, State, Timing, Trajectory, tone_of
 from publishing.choices import OUTCOME_TONES, Outcome
-from publishing.read_models.public_status import NOT_PUBLISHED, STATE_WORDS, UNSAID
+from publishing.read_models.public_status import NO_STATEMENT, NOT_PUBLISHED, STATE_WORDS
 from tasks.choices import ResponsibilityBasis
 
 ABOUT_PAGES = {"accessibility": "无障碍说明", "privacy": "个人信息保护", "contact": "联系我们"}
@@ -66,7 +66,7 @@ REPORTING_MEANINGS = {
 SILENCE_MEANINGS = {
     "待核查": "单位已经报送，督查单位还没有核定；先公布单位的话。",
     STATE_WORDS[NOT_PUBLISHED]: "这个季度的进展还没有公布。",
-    UNSAID: "这一期公布了进展，但单位和督查单位都没有单独说到这一条。",
+    NO_STATEMENT: "这一期公布了进展，但单位和督查单位都没有单独说到这一条。",
 }
 BASIS_MEANINGS = {
     ResponsibilityBasis.PUBLISHED: "文件里写明由这个单位负责。",

@@ -1,3 +1,5 @@
+"""Registers the room publishing with Django."""
+
 from django.apps import AppConfig
 
 

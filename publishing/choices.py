@@ -1,10 +1,15 @@
+"""The choices of publishing: year-end outcomes, reasons, voices and states, with the sets of them.
+
+Imports no model, so that models, querysets and forms can all use it.
+"""
+
 from django.db import models
 
 from common.ui.chips import Tone
 
 
 class Outcome(models.TextChoices):
-    """年终结论: the last word on a year's promise, decided by a person and by no rule."""
+    """年终结论: how a year's promise ended, as a person decides it; no rule computes it."""
 
     DONE = "done", "完成"
     EXCEEDED = "exceeded", "超额完成"
@@ -22,7 +27,7 @@ OUTCOME_TONES = {
     Outcome.DONE_CHANGED: Tone.DONE,
     Outcome.ENDED: Tone.QUIET,
 }
-# Said with its document, and all but 完成 with its reason.
+# Outcomes that need a document; every outcome but 完成 needs a reason.
 WITH_DOCUMENT = [Outcome.PARTLY, Outcome.NOT_DONE, Outcome.DONE_CHANGED, Outcome.ENDED]
 
 
@@ -46,13 +51,15 @@ CORRECTIONS = [ReasonClass.SLIP, ReasonClass.DATA, ReasonClass.SCOPE, ReasonClas
 
 
 class Voice(models.TextChoices):
-    """Whose words a correction changes, and therefore who may propose it."""
+    """Whose words a correction changes, which decides who may propose it."""
 
     UNIT = "unit", "单位填报"
     SUPERVISOR = "supervisor", "督查核定"
 
 
 class CorrectionState(models.TextChoices):
+    """Where a proposed correction is."""
+
     PROPOSED = "proposed", "待发布"
     PUBLISHED = "published", "已公布"
     RETURNED = "returned", "已退回"
@@ -60,22 +67,28 @@ class CorrectionState(models.TextChoices):
 
 
 class ObjectionState(models.TextChoices):
+    """Where an objection is: filed, or decided with one of three outcomes."""
+
     FILED = "filed", "待复核"
     UPHELD = "upheld", "采纳"
     PARTLY = "partly", "部分采纳"
     REJECTED = "rejected", "维持"
 
 
-# A correction follows.
+# After these outcomes a supervisor proposes a correction.
 UPHELD = [ObjectionState.UPHELD, ObjectionState.PARTLY]
 
 
 class ReleaseState(models.TextChoices):
+    """Where a release is: prepared, published, or dropped before its publication."""
+
     PREPARED = "prepared", "待发布"
     PUBLISHED = "published", "已发布"
     DROPPED = "dropped", "已撤回"
 
 
 class ClearanceDecision(models.TextChoices):
+    """Whether a task of a release is published or withheld by law."""
+
     PUBLIC = "public", "主动公开"
     WITHHELD = "withheld", "暂不公开"

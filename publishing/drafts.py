@@ -1,4 +1,7 @@
-"""From a report (or its absence) to the frozen lines the public reads. Reads rows, writes none."""
+"""Drafts of publications: what a report, or its absence, will look like to the public.
+
+Reads rows and writes none; the actions of this room save the drafts.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -19,12 +22,13 @@ from publishing.models import Publication, PublishedFinding, PublishedReading
 from tasks.choices import ChangeKind, ResponsibilityBasis
 from tasks.models import ChangeRequest, Task
 
-UNCONFIRMED = "责任单位（待确认）"
+# Stands in place of the name of a unit that is proposed, not confirmed.
+UNCONFIRMED_UNIT = "责任单位（待确认）"
 
 
 @dataclass
 class PublicationDraft:
-    """One task of one period, ready to be published."""
+    """The publication of one task in one period with its rows, not saved yet."""
 
     publication: Publication
     findings: list[PublishedFinding] = field(default_factory=list)
@@ -33,18 +37,25 @@ class PublicationDraft:
     units: list[dict[str, str]] = field(default_factory=list)
 
     def seal(self) -> None:
-        """Writes the downloadable content and its digest from the columns, so that the two cannot differ."""
+        """Writes the content and its digest from the columns, so that they cannot differ."""
         self.publication.content = canonical(content_of(self))
         self.publication.sha256 = digest(self.publication.content)
 
 
 def draft_of(task: Task, period: ReportingPeriod, *, at: datetime, withheld: str = "") -> PublicationDraft:
-    """What the public will read of this task, from how its report stands now. `withheld` is a legal basis."""
+    """The draft of one task, from its report as it is at the moment `at`.
+
+    `withheld` is the legal basis by which the content is kept back; empty when it is published.
+    """
     return draft_from(requirements_for(task, period), at=at, withheld=withheld)
 
 
 def drafts_of(period: ReportingPeriod, *, at: datetime, withheld: dict[int, str]) -> list[PublicationDraft]:
-    """The same of every task of the plan, in its order and in a constant number of queries."""
+    """The drafts of all tasks of the period's plan, in the order of the plan.
+
+    `withheld` maps a task id to the legal basis by which that task is kept back. The number of
+    queries does not grow with the tasks.
+    """
     tasks = period.plan.tasks.order_by("number")
     requirements_list = requirements_for_all((task, period) for task in tasks)
     return [
@@ -54,12 +65,16 @@ def drafts_of(period: ReportingPeriod, *, at: datetime, withheld: dict[int, str]
 
 
 def draft_from(requirements: ReportRequirements, *, at: datetime, withheld: str = "") -> PublicationDraft:
-    """The same of a sheet at hand; no query."""
+    """The draft of one task from report requirements that are loaded already. No query.
+
+    `withheld` is the legal basis by which the content is kept back; empty when it is published.
+    """
     status = requirements.report.status if requirements.report else ""
     if status in FILED and not withheld:
-        return _full(requirements, at=at)
+        return _draft_with_report(requirements, at=at)
     if requirements.closing and not withheld:
-        return PublicationDraft(_ended(requirements, requirements.closing, at=at), units=_units(requirements))
+        publication = _closed_publication(requirements, requirements.closing, at=at)
+        return PublicationDraft(publication, units=_responsible_units(requirements))
     headline = verdicts.headline(
         self_pace="",
         assessment_pace="",
@@ -67,12 +82,14 @@ def draft_from(requirements: ReportRequirements, *, at: datetime, withheld: str 
         withheld=bool(withheld),
         extended=requirements.deadline.extended(local_day(at)),
     )
-    return PublicationDraft(
-        _bare(requirements, at=at, headline=headline, withheld_basis=withheld), units=_units(requirements)
-    )
+    publication = _publication_without_content(requirements, at=at, headline=headline, withheld_basis=withheld)
+    return PublicationDraft(publication, units=_responsible_units(requirements))
 
 
-def _bare(requirements: ReportRequirements, *, at: datetime, headline: str, withheld_basis: str = "") -> Publication:
+def _publication_without_content(
+    requirements: ReportRequirements, *, at: datetime, headline: str, withheld_basis: str = ""
+) -> Publication:
+    """The columns that every publication has, also without a report that may be shown."""
     report = requirements.report
     filed_at = report.first_submitted_at if report else None
     return Publication(
@@ -91,64 +108,80 @@ def _bare(requirements: ReportRequirements, *, at: datetime, headline: str, with
     )
 
 
-def _ended(requirements: ReportRequirements, closing: ChangeRequest, *, at: datetime) -> Publication:
-    """Not 未报送: nothing was asked of a task that had ended before the quarter began."""
-    ended = closing.kind == ChangeKind.END
-    publication = _bare(requirements, at=at, headline=State.ENDED if ended else State.SUCCEEDED)
+def _closed_publication(requirements: ReportRequirements, closing: ChangeRequest, *, at: datetime) -> Publication:
+    """The publication of a task that had ended before the period began.
+
+    Its state is not 未报送, because no report was required.
+    """
+    headline = State.ENDED if closing.kind == ChangeKind.END else State.SUCCEEDED
+    publication = _publication_without_content(requirements, at=at, headline=headline)
     publication.reporting = Reporting.NOT_ASKED
     return publication
 
 
-def _full(requirements: ReportRequirements, *, at: datetime) -> PublicationDraft:
+def _draft_with_report(requirements: ReportRequirements, *, at: datetime) -> PublicationDraft:
     assessment = requirements.verdict
-    findings = _findings(requirements, assessment)
-    readings = _readings(requirements)
-    self_pace, assessed = requirements.report.pace, assessment.pace if assessment else ""
-    publication = _bare(requirements, at=at, headline=verdicts.headline(self_pace=self_pace, assessment_pace=assessed))
-    publication.self_pace, publication.assessment_pace = self_pace, assessed
+    findings = _published_findings(requirements, assessment)
+    readings = _published_readings(requirements)
+    self_pace, assessment_pace = requirements.report.pace, assessment.pace if assessment else ""
+    headline = verdicts.headline(self_pace=self_pace, assessment_pace=assessment_pace)
+    publication = _publication_without_content(requirements, at=at, headline=headline)
+    publication.self_pace, publication.assessment_pace = self_pace, assessment_pace
     publication.trajectory = verdicts.worst(reading.trajectory for reading in readings)
-    publication.timing = _timing(requirements, {finding.commitment_id: finding.pace for finding in findings})
+    publication.timing = _task_timing(requirements, {finding.commitment_id: finding.pace for finding in findings})
     narratives = [
-        {"unit": _speaker(requirements, contribution.department), "text": contribution.narrative}
+        {"unit": _narrator_name(requirements, contribution.department), "text": contribution.narrative}
         for contribution in requirements.contributions.values()
         if contribution.narrative.strip()
     ]
-    publication.narrative = _joined(narratives)
+    publication.narrative = _join_narratives(narratives)
     if assessment:
         publication.assessed_how, publication.confidence = assessment.how, assessment.confidence
         publication.assessment_note, publication.assessor_unit = assessment.note, assessment.unit.short_name
-    return PublicationDraft(publication, findings, readings, narratives, _units(requirements))
+    return PublicationDraft(publication, findings, readings, narratives, _responsible_units(requirements))
 
 
-def _speaker(requirements: ReportRequirements, unit: Department) -> str:
-    """Who says it, for the public. Words do not make a unit responsible that nobody confirmed, nor drop its label."""
-    for row in requirements.responsibilities:
-        if row.department_id == unit.pk:
-            return named(unit, row.basis, demonstration=requirements.period.demonstration)
+def _narrator_name(requirements: ReportRequirements, unit: Department) -> str:
+    """The public name of the unit that wrote a narrative.
+
+    A unit whose responsibility is only proposed keeps that label, also where it has reported.
+    """
+    for responsibility in requirements.responsibilities:
+        if responsibility.department_id == unit.pk:
+            return public_unit_name(unit, responsibility.basis, demonstration=requirements.period.demonstration)
     return unit.short_name
 
 
-def named(unit: Department, basis: str, *, demonstration: bool) -> str:
-    """A responsible unit as the public may read it."""
+def public_unit_name(unit: Department, basis: str, *, demonstration: bool) -> str:
+    """The name under which the public may read a responsible unit.
+
+    `basis` is the basis of its responsibility. A unit that is only proposed is named, with the
+    label of that basis, in the demonstration; otherwise a placeholder stands in its place.
+    """
     if basis != ResponsibilityBasis.PROPOSED:
         return unit.short_name
-    return f"{unit.short_name}（{ResponsibilityBasis.PROPOSED.label}）" if demonstration else UNCONFIRMED
+    return f"{unit.short_name}（{ResponsibilityBasis.PROPOSED.label}）" if demonstration else UNCONFIRMED_UNIT
 
 
-def _joined(narratives: list[dict[str, str]]) -> str:
+def _join_narratives(narratives: list[dict[str, str]]) -> str:
+    """The narratives as one text; with several units each part begins with its unit's name."""
     if len(narratives) == 1:
         return narratives[0]["text"]
-    return "\n\n".join(f"{part['unit']}：{part['text']}" for part in narratives)
+    return "\n\n".join(f"{narrative['unit']}：{narrative['text']}" for narrative in narratives)
 
 
-def _findings(requirements: ReportRequirements, assessment: Assessment | None) -> list[PublishedFinding]:
-    """A verified report confirms the unit's single verdicts, except where the supervisor says otherwise."""
-    other = {row.finding_id: row for row in assessment.findings.all()} if assessment else {}
+def _published_findings(requirements: ReportRequirements, assessment: Assessment | None) -> list[PublishedFinding]:
+    """The commitments' verdicts as they will be published.
+
+    An assessment confirms the unit's own verdict on a commitment, unless the supervisor gave
+    another one.
+    """
+    assessed_findings = {row.finding_id: row for row in assessment.findings.all()} if assessment else {}
     commitments = {commitment.pk: commitment for commitment in requirements.task.commitments.all()}
-    found = []
+    published = []
     for finding in requirements.findings.values():
-        assessed = other.get(finding.pk)
-        found.append(
+        assessed = assessed_findings.get(finding.pk)
+        published.append(
             PublishedFinding(
                 commitment=commitments[finding.commitment_id],
                 self_pace=finding.pace,
@@ -158,10 +191,10 @@ def _findings(requirements: ReportRequirements, assessment: Assessment | None) -
                 by_default=finding.by_default,
             )
         )
-    return found
+    return published
 
 
-def _readings(requirements: ReportRequirements) -> list[PublishedReading]:
+def _published_readings(requirements: ReportRequirements) -> list[PublishedReading]:
     return [
         PublishedReading(
             indicator=number.indicator,
@@ -178,8 +211,11 @@ def _readings(requirements: ReportRequirements) -> list[PublishedReading]:
     ]
 
 
-def _units(requirements: ReportRequirements) -> list[dict[str, str]]:
-    """Names of the day. An owner nobody confirmed is named in the demonstration only, with its label."""
+def _responsible_units(requirements: ReportRequirements) -> list[dict[str, str]]:
+    """The responsible units under their names of today, each with the label of its basis.
+
+    A unit that is only proposed is listed in the demonstration and nowhere else.
+    """
     return [
         {
             "name": responsibility.department.short_name,
@@ -191,20 +227,27 @@ def _units(requirements: ReportRequirements) -> list[dict[str, str]]:
     ]
 
 
-def _timing(requirements: ReportRequirements, paces: dict[int, str]) -> str:
-    """Timing at the end of the data day, over what was asked; the whole year's promises stand against its end."""
+def _task_timing(requirements: ReportRequirements, paces: dict[int, str]) -> str:
+    """Whether the required commitments were kept in time, at the end of the period's last day.
+
+    `paces` maps a commitment id to its published pace. A commitment without a day or a quarter
+    is due at the end of the plan.
+    """
     today = requirements.period.last_day + timedelta(days=1)
-    asked = [*(question.commitment for question in requirements.questions), *requirements.rest]
+    commitments = [*(question.commitment for question in requirements.questions), *requirements.rest]
     return verdicts.task_timing(
         verdicts.timing(
             due_day(commitment, requirements.period), done=paces.get(commitment.pk) == Pace.DONE, today=today
         )
-        for commitment in asked
+        for commitment in commitments
     )
 
 
 def reporting_of(deadline: Deadline, *, filed_at: datetime | None, today: date) -> Reporting:
-    """Against the day that holds for the task; a period closed early does not cut short what was granted."""
+    """Whether the report was filed in time, measured against the deadline that holds for the task.
+
+    A period that was closed early does not cut short an extension that was granted.
+    """
     period = deadline.period
     facts = verdicts.PeriodFacts(
         collected=period.plan.tracks(period.last_day),
@@ -216,9 +259,9 @@ def reporting_of(deadline: Deadline, *, filed_at: datetime | None, today: date) 
     return verdicts.reporting(facts, filed_on=local_day(filed_at) if filed_at else None, today=today)
 
 
-def content_of(line: PublicationDraft) -> dict[str, Any]:
-    """The publication as data: what a stranger downloads and hashes."""
-    row = line.publication
+def content_of(draft: PublicationDraft) -> dict[str, Any]:
+    """The publication as plain data, from which the content and its digest are made."""
+    row = draft.publication
     columns = ("revision", "headline", "self_pace", "assessment_pace", "timing", "trajectory", "reporting")
     columns += (
         "extended_to",
@@ -236,12 +279,12 @@ def content_of(line: PublicationDraft) -> dict[str, Any]:
         "plan": {"slug": row.period.plan.slug, "title": row.period.plan.title},
         "task": {"code": row.task.code, "number": row.task.number, "title": row.task.title},
         "period": period,
-        "units": line.units,
-        "narratives": line.narratives,
+        "units": draft.units,
+        "narratives": draft.narratives,
         "first_filed_at": instant(row.first_filed_at) if row.first_filed_at else None,
         "published_at": instant(row.published_at),
-        "findings": [_finding_content(finding) for finding in line.findings],
-        "readings": [_reading_content(reading) for reading in line.readings],
+        "findings": [_finding_content(finding) for finding in draft.findings],
+        "readings": [_reading_content(reading) for reading in draft.readings],
     }
 
 

@@ -1,3 +1,5 @@
+"""Which roles may use the pages of publishing; the facts of a case are checked by the actions."""
+
 from departments.models import User
 from departments.permissions import holds_post
 from departments.roles import Role
@@ -8,18 +10,22 @@ from tasks.models import Task
 
 
 def can_read_requests(user: User) -> bool:
-    """Supervisors answer the units, publishers what is to be corrected."""
+    """Whether the person decides on objections, as a supervisor, or corrections, as a publisher."""
     return holds_post(user, *RELEASE_ROLES)
 
 
 def can_correct(user: User, task: Task, voice: str) -> bool:
-    """Each voice its own words: reporters of the lead unit theirs, supervisors the verdict."""
+    """Whether the person may correct words of this voice.
+
+    Reporters of the lead unit correct the unit's words, supervisors the verdict.
+    """
     if voice == Voice.SUPERVISOR:
         return can_correct_verdicts(user)
     return holds_post(user, Role.REPORTER) and correcting_unit(task, voice, user) is not None
 
 
 def can_correct_verdicts(user: User) -> bool:
+    """Whether the person may propose corrections of the supervisors' verdicts."""
     return holds_post(user, Role.SUPERVISOR)
 
 
@@ -32,11 +38,12 @@ def can_publish(user: User) -> bool:
 
 
 def can_preview_release(user: User) -> bool:
+    """Whether the person may see a release before it is published."""
     return holds_post(user, *PREVIEW_ROLES)
 
 
 def can_handle_release(user: User) -> bool:
-    """Records its approval, takes it back, looks again at what it withholds."""
+    """Whether the person may record its approval, drop it and review what it withholds."""
     return holds_post(user, *RELEASE_ROLES)
 
 

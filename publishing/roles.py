@@ -1,7 +1,7 @@
-"""Which roles bring a release to the public."""
+"""The lists of roles that work on a release or see it before it is published."""
 
 from departments.roles import Role
 
-# The one prepares, the other publishes; both keep the papers of it.
+# Supervisors prepare a release, publishers publish it; both record its approval.
 RELEASE_ROLES = (Role.SUPERVISOR, Role.PUBLISHER)
 PREVIEW_ROLES = (*RELEASE_ROLES, Role.LEADER)

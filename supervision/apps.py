@@ -1,3 +1,5 @@
+"""Registers the room supervision with Django."""
+
 from django.apps import AppConfig
 
 

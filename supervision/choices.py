@@ -1,4 +1,4 @@
-"""The words of supervision; each state stands beside its tone and the sets that queries ask for."""
+"""The choices of supervision: states, grounds and kinds of steps, with their tones and sets."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from common.ui.chips import Tone
 
 
 class SlipState(models.TextChoices):
-    """Who has a 督办单 now: the unit addressed, the issuer's side, or nobody any more."""
+    """Whose turn it is with a slip: the unit's, that of the unit that issued it, or nobody's."""
 
     ISSUED = "issued", "待回复"
     REPLIED = "replied", "待销号"
@@ -15,9 +15,9 @@ class SlipState(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤销"
 
 
-# The unit addressed owes an answer.
+# The unit has to reply.
 AWAITING_REPLY = [SlipState.ISSUED, SlipState.SENT_BACK]
-# Nobody owes anything any more.
+# No step is due any more.
 ENDED = [SlipState.CLOSED, SlipState.WITHDRAWN]
 SLIP_TONES = {
     SlipState.ISSUED: Tone.COURSE,
@@ -29,7 +29,7 @@ SLIP_TONES = {
 
 
 class SlipGround(models.TextChoices):
-    """What led to a slip; its own words stand in `basis`."""
+    """What led to a slip; the slip's `basis` says it in words."""
 
     RETURNED = "returned", "填报再次退回修改"
     OVERDUE = "overdue", "逾期未报送"
@@ -38,11 +38,13 @@ class SlipGround(models.TextChoices):
     OTHER = "other", "其他督查情况"
 
 
-# They rest on a report of a quarter, not on what was published about it.
+# These grounds refer to the report of a quarter, not to its publication.
 REPORT_GROUNDS = [SlipGround.RETURNED, SlipGround.OVERDUE, SlipGround.REPORT]
 
 
 class SlipStepKind(models.TextChoices):
+    """What was done in a step of a slip."""
+
     REPLIED = "replied", "回复"
     SENT_BACK = "sent_back", "退回重办"
     RAISED = "raised", "提高级别"
@@ -50,11 +52,13 @@ class SlipStepKind(models.TextChoices):
     WITHDRAWN = "withdrawn", "撤销"
 
 
-# The last step of a slip.
+# Steps after which a slip has ended.
 ENDING_STEPS = [SlipStepKind.CLOSED, SlipStepKind.WITHDRAWN]
 
 
 class CoordinationState(models.TextChoices):
+    """Where a coordination item is."""
+
     RAISED = "raised", "待决定"
     DECIDED = "decided", "已决定，待落实"
     CLOSED = "closed", "已办结"
@@ -69,5 +73,7 @@ COORDINATION_TONES = {
 
 
 class CoordinationNoteKind(models.TextChoices):
+    """Whether a note on an item is a leader's instruction or a report of the owner unit."""
+
     INSTRUCTION = "instruction", "批示"
     REPLY = "reply", "落实情况"

@@ -1,3 +1,5 @@
+"""Which people may take which step in supervision; the actions check the facts of a case."""
+
 from departments.models import User
 from departments.permissions import holds_post, is_leader, writes_or_signs
 from departments.roles import OVERSIGHT_ROLES, Role
@@ -12,16 +14,17 @@ def can_read_slips(user: User) -> bool:
 
 
 def can_issue_slips(user: User) -> bool:
-    """And send back, raise and close them."""
+    """Whether the person may issue slips, and send back, raise, close and withdraw them."""
     return holds_post(user, Role.SUPERVISOR)
 
 
 def can_reply_to_slip(user: User, slip: SupervisionSlip) -> bool:
+    """Whether the person writes or signs for the unit that has to reply."""
     return writes_or_signs(user) and answering_unit(slip.department_id, user) is not None
 
 
 def can_oversee(user: User) -> bool:
-    """The first screen of leaders and the papers of their meetings."""
+    """Whether the person may open the overview and the meeting papers."""
     return holds_post(user, *OVERSIGHT_ROLES)
 
 
@@ -30,7 +33,7 @@ def can_read_coordination(user: User) -> bool:
 
 
 def can_raise_coordination(user: User, task: Task) -> bool:
-    """Supervisors about any task, reporters about those of their units."""
+    """Whether the person may raise an item about the task: supervisors may about any task."""
     if can_raise_about_any_task(user):
         return True
     if not holds_post(user, Role.REPORTER):
@@ -40,7 +43,7 @@ def can_raise_coordination(user: User, task: Task) -> bool:
 
 
 def can_raise_about_any_task(user: User) -> bool:
-    """Also where nobody reported."""
+    """Whether the person may raise an item about any task, also one without a report."""
     return holds_post(user, Role.SUPERVISOR)
 
 
@@ -53,6 +56,7 @@ def can_instruct(user: User) -> bool:
 
 
 def can_reply_coordination(user: User, item: CoordinationItem) -> bool:
+    """Whether the person writes or signs for the unit that carries out the decision."""
     return writes_or_signs(user) and answering_unit(item.owner_id, user) is not None
 
 

@@ -1,3 +1,5 @@
+"""The staff addresses of supervision: one for each page and for each step."""
+
 from django.urls import path
 
 from supervision.views import coordination, slips

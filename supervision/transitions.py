@@ -1,7 +1,7 @@
-"""What may be done with a 督办单 and with a 需协调事项: one row for each transition.
+"""The transitions of supervision slips (督办单) and coordination items (需协调事项), one row each.
 
-Everything that is particular to a transition stands in its row. Forms, actions, addresses and the
-words of the record are looked up by the verb; tests/supervision/test_transitions.py compares them.
+Everything that is particular to a transition is in its row. Forms, actions, addresses and the
+labels of the ledger are looked up by the verb; tests/supervision/test_transitions.py compares them.
 """
 
 from collections.abc import Callable
@@ -22,23 +22,23 @@ from supervision.permissions import (
 
 
 class DueDay(Enum):
-    """What a transition does with the day by which somebody has to act."""
+    """What a transition does with the day by which the next step is due."""
 
-    TYPED = "whoever takes the step says when"
-    SITE = "so many working days later as the site's settings say"
-    KEPT = "the day before stands"
-    CLEARED = "nobody has to act any more"
+    TYPED = "the person who takes the step enters the day or the working days"
+    SITE = "the site's settings say how many working days later"
+    KEPT = "the day stays as it was"
+    CLEARED = "no step is due any more"
 
 
 @dataclass(frozen=True)
 class FollowUpTransition:
-    """One thing people do with an object, from which states, and what follows from it.
+    """One step that people can take with an object: from which states, by whom, and to what effect.
 
     `moves` maps the state before to the state after; the key None stands for an object that does
-    not exist yet. `may` is asked with the person and the object (the task, where the object does
-    not exist yet). `kind` is the kind of the row that keeps the step. `judges` marks what nobody
-    does who is too near to the matter; the action refuses it. Where somebody owes the transition,
-    the workspace lists it under `heading` with a link called `prompt`.
+    not exist yet. `may` is called with the person and the object, or with the task where the
+    object does not exist yet. `kind` is the kind of the row that records the step. `judges` marks
+    a step from which people of the units concerned are recused; the action refuses them. When the
+    step is due, the work list shows it under `heading` with a link called `prompt`.
     """
 
     verb: str
@@ -54,18 +54,21 @@ class FollowUpTransition:
 
     @property
     def creates(self) -> bool:
+        """Whether the step makes a new object."""
         return None in self.moves
 
     def starts_from(self, state: str) -> bool:
+        """Whether the step can be taken with an object in this state."""
         return state in self.moves
 
 
-def by_post(predicate: Callable[[User], bool]) -> Callable[..., bool]:
-    """A predicate about the person's post alone, asked with an object like the others."""
+def by_role(predicate: Callable[[User], bool]) -> Callable[..., bool]:
+    """Makes a predicate about the person alone callable with a person and an object."""
     return lambda user, _object: predicate(user)
 
 
 def by_verb(*rows: FollowUpTransition) -> dict[str, FollowUpTransition]:
+    """Maps each verb to its row."""
     return {row.verb: row for row in rows}
 
 
@@ -74,7 +77,7 @@ SLIP_TRANSITIONS = by_verb(
         verb="issue",
         label="发出",
         moves={None: SlipState.ISSUED},
-        may=by_post(can_issue_slips),
+        may=by_role(can_issue_slips),
         due_day=DueDay.TYPED,
         ledger_verb="issue_slip",
     ),
@@ -93,7 +96,7 @@ SLIP_TRANSITIONS = by_verb(
         verb="close",
         label="销号",
         moves={SlipState.REPLIED: SlipState.CLOSED},
-        may=by_post(can_issue_slips),
+        may=by_role(can_issue_slips),
         due_day=DueDay.CLEARED,
         ledger_verb="close_slip",
         kind=SlipStepKind.CLOSED,
@@ -105,7 +108,7 @@ SLIP_TRANSITIONS = by_verb(
         verb="send_back",
         label="退回重办",
         moves={SlipState.REPLIED: SlipState.SENT_BACK},
-        may=by_post(can_issue_slips),
+        may=by_role(can_issue_slips),
         due_day=DueDay.TYPED,
         ledger_verb="send_back_slip",
         kind=SlipStepKind.SENT_BACK,
@@ -114,13 +117,13 @@ SLIP_TRANSITIONS = by_verb(
     FollowUpTransition(
         verb="raise",
         label="提高级别",
-        # What was answered already is to be answered again.
+        # A slip that was replied to has to be replied to again.
         moves={
             SlipState.ISSUED: SlipState.ISSUED,
             SlipState.REPLIED: SlipState.SENT_BACK,
             SlipState.SENT_BACK: SlipState.SENT_BACK,
         },
-        may=by_post(can_issue_slips),
+        may=by_role(can_issue_slips),
         due_day=DueDay.TYPED,
         ledger_verb="raise_slip",
         kind=SlipStepKind.RAISED,
@@ -134,7 +137,7 @@ SLIP_TRANSITIONS = by_verb(
             SlipState.REPLIED: SlipState.WITHDRAWN,
             SlipState.SENT_BACK: SlipState.WITHDRAWN,
         },
-        may=by_post(can_issue_slips),
+        may=by_role(can_issue_slips),
         due_day=DueDay.CLEARED,
         ledger_verb="withdraw_slip",
         kind=SlipStepKind.WITHDRAWN,
@@ -155,7 +158,7 @@ COORDINATION_TRANSITIONS = by_verb(
         verb="decide",
         label="作决定",
         moves={CoordinationState.RAISED: CoordinationState.DECIDED},
-        may=by_post(can_decide_coordination),
+        may=by_role(can_decide_coordination),
         due_day=DueDay.TYPED,
         ledger_verb="decide_coordination",
         judges=True,
@@ -169,7 +172,7 @@ COORDINATION_TRANSITIONS = by_verb(
             CoordinationState.RAISED: CoordinationState.RAISED,
             CoordinationState.DECIDED: CoordinationState.DECIDED,
         },
-        may=by_post(can_instruct),
+        may=by_role(can_instruct),
         due_day=DueDay.KEPT,
         ledger_verb="instruct_coordination",
         kind=CoordinationNoteKind.INSTRUCTION,
@@ -188,12 +191,12 @@ COORDINATION_TRANSITIONS = by_verb(
     FollowUpTransition(
         verb="close",
         label="办结",
-        # What settled itself is closed without a decision.
+        # An item that settled itself is closed without a decision.
         moves={
             CoordinationState.RAISED: CoordinationState.CLOSED,
             CoordinationState.DECIDED: CoordinationState.CLOSED,
         },
-        may=by_post(can_close_coordination),
+        may=by_role(can_close_coordination),
         due_day=DueDay.KEPT,
         ledger_verb="close_coordination",
         judges=True,

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from common.ui.form_fields import UNKNOWN, PlainForm
+from common.ui.form_fields import UNKNOWN, DayField, PlainForm
 from departments.models import Department, User
 from tasks.models import Plan
 from workspace.exports.register import COLUMNS
@@ -63,3 +63,9 @@ class InspectionForm(PlainForm):
     @property
     def scope(self) -> InspectionScope:
         return InspectionScope(self.user, *(self.cleaned_data[name] for name in ("plan", "department", "task")))
+
+
+class SinceForm(PlainForm):
+    """The day since which the meeting papers report changes."""
+
+    since = DayField(label="从哪一天起的变化", required=False)

@@ -12,7 +12,7 @@ from demo.samples.reports import unrecused_supervisors
 from departments.models import Role
 from supervision.actions.slips import close_slip, issue_slip, raise_slip, reply_slip, send_back_slip, withdraw_slip
 from supervision.models import SupervisionSlip
-from supervision.read_models.proposals import draft_of
+from supervision.read_models.proposals import slip_draft
 from tasks.actions.plans import set_slips_public
 from tasks.models import Plan, Task
 
@@ -31,7 +31,7 @@ def _play_slip(row: dict[str, Any], today: date) -> None:
     """Issues one slip and performs its steps."""
     task = Task.objects.select_related("plan").get(code=row["task"])
     at = _moment(row, today)
-    draft = draft_of(task, task.plan.periods.get(index=row["quarter"]), at.date())
+    draft = slip_draft(task, task.plan.periods.get(index=row["quarter"]), at.date())
     supervisor = unrecused_supervisors(task)[0]
     slip = issue_slip(
         task=task,

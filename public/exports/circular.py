@@ -149,7 +149,7 @@ def _slip(found: OpenSlip) -> list[str]:
     slip = found.slip
     mark = "【演示】" if slip.demonstration else ""
     unit, level = slip.department.short_name, found.line.level.label
-    return [f"{mark}{slip.serial}", name_of(slip.task), unit, level, cn_date(found.asked_by), found.answer]
+    return [f"{mark}{slip.serial}", name_of(slip.task), unit, level, cn_date(found.reply_due_on), found.answer]
 
 
 def _granted(line: BulletinLine) -> str:

@@ -13,7 +13,7 @@ from public.exports.circular import circular_name
 from public.read_models.bulletin import RULES, Bulletin, BulletinPart
 from public.read_models.bulletin_lines import BulletinLine, NumberLine, RevisionLine
 from public.read_models.trajectories import TrajectoryPath
-from publishing.read_models.public_status import voice
+from publishing.read_models.public_status import headline_voice
 from supervision.read_models.slips import PublicSlip
 
 DEMO = ("演示", 8)
@@ -93,7 +93,7 @@ def _line(part: BulletinPart, line: BulletinLine) -> list:
     why = "\n".join(f"{speaker}：{words}" if speaker else words for speaker, words in line.why) if row.self_pace else ""
     return [
         *(line.task.code, part.plan.name, line.task.number, line.task.title, "、".join(line.units) or "待确认"),
-        *(row.get_headline_display(), voice(row), "是" if line in part.behind else ""),
+        *(row.get_headline_display(), headline_voice(row), "是" if line in part.behind else ""),
         *(row.get_self_pace_display(), row.get_assessment_pace_display(), "是" if row.voices_disagree else ""),
         *(why, row.get_reporting_display(), cn_date(line.due_on), stamp(row.first_filed_at), line.days_late or None),
         *(cn_date(row.extended_to), row.withheld_basis, cn_date(row.data_date), row.revision, row.sha256),

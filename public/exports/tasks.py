@@ -15,7 +15,7 @@ from public.filters import TaskFilter
 from public.read_models.data_dates import data_date
 from public.read_models.records import in_full, publication_of
 from publishing.models import Publication
-from publishing.read_models.public_status import missing_chip, until, voice
+from publishing.read_models.public_status import extended_until, headline_voice, missing_chip
 from tasks.choices import ResponsibilityKind
 from tasks.models import Indicator, Responsibility, Target, Task
 from tasks.read_models.changes import change_lines
@@ -107,7 +107,11 @@ def _node(row: Breakdown) -> str:
 
 
 def _published(row: Publication) -> Iterator:
-    yield from (row.get_headline_display(), voice(row) or row.withheld_basis or until(row), row.period.label)
+    yield from (
+        row.get_headline_display(),
+        headline_voice(row) or row.withheld_basis or extended_until(row),
+        row.period.label,
+    )
     yield from (row.get_self_pace_display(), row.get_assessment_pace_display(), row.get_timing_display())
     yield from (PUBLIC_TRAJECTORY[row.trajectory], row.get_reporting_display())
     yield "；".join(f"{r.indicator.name}{number(r.value)}{r.indicator.unit}" for r in row.readings.all())

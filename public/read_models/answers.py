@@ -5,7 +5,7 @@ import json
 from common.text.wording import cn_date, number
 from progress.choices import Method, State
 from publishing.models import Publication
-from publishing.read_models.public_status import NOT_COLLECTED, WITHOUT_WORDS, missing_word, until
+from publishing.read_models.public_status import NOT_COLLECTED, WITHOUT_WORDS, extended_until, missing_word
 from tasks.choices import IndicatorMode, TargetDirection
 from tasks.models import Indicator, Target, Task
 
@@ -64,7 +64,7 @@ def _reported(task: Task, latest: Publication | None) -> str:
 
 def _silence(latest: Publication) -> str:
     words = {
-        State.EXTENDED: f"的进展经批准延期{until(latest)}报送",
+        State.EXTENDED: f"的进展经批准延期{extended_until(latest)}报送",
         State.NOT_REPORTED: "没有报送进展",
         State.RETURNED: "的填报已退回修改",
         State.ENDED: "起不再要求报送（已终止）",

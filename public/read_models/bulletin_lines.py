@@ -16,11 +16,19 @@ from progress.choices import PUBLIC_TRAJECTORY, Reporting
 from progress.models import ReportingPeriod
 from progress.rules import verdicts
 from publishing.models import Publication, PublishedReading
-from publishing.read_models.public_status import HEAVY, NO_PATH, UNSAID, axis_chips, headline_chip, trajectory_chip
+from publishing.read_models.public_status import (
+    HEAVY,
+    NO_PATH,
+    NO_STATEMENT,
+    dimension_chips,
+    headline_chip,
+    trajectory_chip,
+)
 from tasks.choices import ResponsibilityBasis, ResponsibilityKind, TargetDirection
 from tasks.models import Task
 
-UNCONFIRMED = ResponsibilityBasis.PROPOSED.label
+# Appended to the name of a unit that is proposed, not confirmed.
+UNCONFIRMED_LABEL = ResponsibilityBasis.PROPOSED.label
 NOBODY_CONFIRMED = "责任单位：待确认"
 
 
@@ -93,7 +101,10 @@ class BulletinLine:
     def units(self) -> list[str]:
         """Who answers for it, by the names of the day; a unit that nobody confirmed carries its label."""
         asked = [unit for unit in self.sealed.get("units", []) if unit["kind"] != ResponsibilityKind.SUPPORTING.label]
-        return [f"{unit['name']}（{UNCONFIRMED}）" if unit["basis"] == UNCONFIRMED else unit["name"] for unit in asked]
+        return [
+            f"{unit['name']}（{UNCONFIRMED_LABEL}）" if unit["basis"] == UNCONFIRMED_LABEL else unit["name"]
+            for unit in asked
+        ]
 
     @property
     def self_word(self) -> str:
@@ -112,7 +123,7 @@ class BulletinLine:
         if row.assessment_note:
             return [(row.assessor_unit, row.assessment_note)]
         said = [(part["unit"], part["text"]) for part in self.sealed.get("narratives", [])]
-        return said or [("", UNSAID)]
+        return said or [("", NO_STATEMENT)]
 
     @property
     def due_on(self) -> date:
@@ -142,7 +153,9 @@ def lines_by_period(periods: list[ReportingPeriod], day: date | None) -> dict[in
     found: dict[int, list[BulletinLine]] = {period.pk: [] for period in periods}
     for row in rows.order_by("task__number"):
         later = since[row.task_id, row.period_id]
-        found[row.period_id].append(BulletinLine(row, headline_chip(row, quarter=False), axis_chips(row)[0][1], later))
+        found[row.period_id].append(
+            BulletinLine(row, headline_chip(row, quarter=False), dimension_chips(row)[0][1], later)
+        )
     return found
 
 

@@ -12,7 +12,7 @@ from common.ui.chips import Chip, Segment
 from departments.models import Department
 from progress.choices import Reporting, State
 from progress.models import ReportingPeriod
-from public.read_models.bulletin_lines import UNCONFIRMED
+from public.read_models.bulletin_lines import UNCONFIRMED_LABEL
 from public.read_models.data_dates import DataDate, data_date_from
 from public.read_models.matrix import Head, MatrixPart, heads, matrix
 from public.read_models.plan_snapshot import APART, GROUPS, PlanSnapshot, TaskResult
@@ -88,7 +88,7 @@ class GroupRow:
     @property
     def name(self) -> str:
         """Never without its label where any of it rests on our proposal."""
-        return f"{self.of}（{UNCONFIRMED}）" if self.unconfirmed else str(self.of)
+        return f"{self.of}（{UNCONFIRMED_LABEL}）" if self.unconfirmed else str(self.of)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from common.text.wording import QUARTERS, cn_quarter
 from common.ui.chips import Segment, Tone
 from public.read_models.plan_snapshot import PlanSnapshot, TaskResult
-from publishing.read_models.public_status import count_states, headline_chip, segments, voice, where
+from publishing.read_models.public_status import count_states, headline_chip, headline_voice, publication_url, segments
 from tasks.models import Plan, Section, Task
 
 
@@ -69,5 +69,5 @@ def _cell(snapshot: PlanSnapshot, task: Task, place: tuple[int, int]) -> MatrixC
     if publication is None:
         return MatrixCell(label, snapshot.unpublished(*place), Tone.QUIET)
     chip = headline_chip(publication, quarter=False)
-    note = "自评" if publication.awaits_assessment and voice(publication) else ""
-    return MatrixCell(label, chip.label, chip.tone, note, where(publication))
+    note = "自评" if publication.awaits_assessment and headline_voice(publication) else ""
+    return MatrixCell(label, chip.label, chip.tone, note, publication_url(publication))

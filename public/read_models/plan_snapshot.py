@@ -14,7 +14,14 @@ from progress.choices import PeriodKind, PeriodState, Reporting, State
 from progress.models import Breakdown, ReportingPeriod
 from public.read_models.plans import published_plans
 from publishing.models import Publication
-from publishing.read_models.public_status import DELIVERY, HEAVY, headline_chip, missing_word, unpublished_word, where
+from publishing.read_models.public_status import (
+    DELIVERY,
+    HEAVY,
+    headline_chip,
+    missing_word,
+    publication_url,
+    unpublished_word,
+)
 from tasks.models import Indicator, Plan, Responsibility, Target, Task
 
 Quarter = tuple[int, int]
@@ -65,7 +72,7 @@ class TaskResult:
 
     @property
     def url(self) -> str:
-        return where(self.publication) if self.publication else ""
+        return publication_url(self.publication) if self.publication else ""
 
     @property
     def disagrees(self) -> bool:

@@ -16,16 +16,16 @@ from public.read_models.data_dates import DataDate, data_date_from
 from publishing.drafts import PublicationDraft
 from publishing.models import Objection, Publication, PublishedFinding, PublishedReading
 from publishing.querysets.evidence import published_evidence
-from publishing.read_models.objections import objections_about
 from publishing.read_models.public_status import (
     HEAVY,
     assessed_chip,
-    axis_chips,
+    dimension_chips,
     finding_chip,
     headline_chip,
     self_chip,
     trajectory_chip,
 )
+from publishing.read_models.requests import objections_about
 from tasks.choices import PlanState
 from tasks.models import Task
 
@@ -90,7 +90,7 @@ def _part(publication: Publication, narratives, findings, readings, evidence: li
         chip=headline_chip(publication, quarter=False),
         self_chip=self_chip(publication),
         assessed_chip=assessed_chip(publication),
-        axes=axis_chips(publication),
+        axes=dimension_chips(publication),
         narratives=narratives,
         findings=[FindingLine(row, finding_chip(publication, row)) for row in findings],
         readings=[ReadingLine(row, trajectory_chip(row.trajectory, demo=demo)) for row in readings],

@@ -18,7 +18,7 @@ from progress.rules import verdicts
 from public.choices import SeriesKind
 from public.read_models.indicators import IndicatorView, Reported, indicator_views
 from publishing.models import Publication, PublishedReading
-from publishing.read_models.public_status import NO_PATH, trajectory_chip, where
+from publishing.read_models.public_status import NO_PATH, publication_url, trajectory_chip
 from tasks.choices import IndicatorMode
 from tasks.models import Indicator, Plan, Target, Task
 
@@ -208,7 +208,7 @@ def _step(place: Quarter, row, reported: Reported, unpublished: str) -> Trajecto
         missing="" if reading else reported.missing(*place) if publication else unpublished,
         chip=trajectory_chip(reading.trajectory, demo=demo) if reading else None,
         tone=tone_of(reading.trajectory) if reading else Tone.QUIET,
-        url=where(publication) if publication else "",
+        url=publication_url(publication) if publication else "",
         basis="" if plan is None else _basis(frozen, row),
     )
 

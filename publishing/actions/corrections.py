@@ -1,4 +1,8 @@
-"""更正: proposed, or taken back, by the voice whose words are wrong; published by somebody else, or sent back."""
+"""Actions on corrections (更正) of publications: propose, publish, return and withdraw one.
+
+A correction is proposed by the voice whose words are wrong, a reporter of the lead unit or a
+supervisor, and published or returned by a publisher who is another person.
+"""
 
 import json
 from dataclasses import dataclass, field
@@ -17,38 +21,43 @@ from progress.actions.locks import locked, period_subject
 from progress.requirements.report import lead_of
 from progress.rules import verdicts
 from publishing.actions.objections import objection_decision_refusal_reason
-from publishing.actions.revisions import newest_line, succeed
+from publishing.actions.revisions import lock_newest_publication, publish_next_revision
 from publishing.choices import CORRECTIONS, CorrectionState, ReasonClass, Voice
-from publishing.drafts import UNCONFIRMED, PublicationDraft, named
+from publishing.drafts import UNCONFIRMED_UNIT, PublicationDraft, public_unit_name
 from publishing.models import CorrectionRequest, Publication, PublishedReading
 from tasks.models import Task
 from tasks.recusal import check_not_recused
 
-# Calendar days in which a publisher publishes what was proposed or sends it back.
+# Calendar days within which a publisher publishes a proposed correction or returns it.
 HANDLING = timedelta(days=14)
 
 
 def answer_by(row: CorrectionRequest) -> date:
+    """The day by which a publisher has to publish or return the correction."""
     return local_day(row.proposed_at) + HANDLING
 
 
 @dataclass(frozen=True)
 class Correction:
-    """What was wrong; what is left out stays as published. `readings` is indicator id -> right value."""
+    """The right words of one voice. A field that is None stays as published.
+
+    `readings` maps an indicator id to its right value; an indicator that is missing stays as it is.
+    """
 
     narrative: str | None = None
     readings: dict[int, Decimal] = field(default_factory=dict)
     assessment_pace: str | None = None
     assessment_note: str | None = None
 
-    def words_of(self, voice: str) -> bool:
-        unit = self.narrative is not None or bool(self.readings)
-        supervisor = self.assessment_pace is not None or self.assessment_note is not None
-        return not (supervisor if voice == Voice.UNIT else unit)
+    def is_limited_to(self, voice: str) -> bool:
+        """Whether it changes no words of the other voice."""
+        changes_unit = self.narrative is not None or bool(self.readings)
+        changes_supervisor = self.assessment_pace is not None or self.assessment_note is not None
+        return not (changes_supervisor if voice == Voice.UNIT else changes_unit)
 
 
 def correction_refusal_reason(publication: Publication, voice: str, by: User) -> str:
-    """Why this voice cannot be corrected now, or not by this person; empty when it can."""
+    """Why this person cannot propose a correction of this voice now; empty when they can."""
     if not publication.is_current:
         return "这一版已被更新，请在最新一版上更正。"
     if not publication.self_pace:
@@ -59,13 +68,17 @@ def correction_refusal_reason(publication: Publication, voice: str, by: User) ->
         return ""
     if not publication.assessment_pace:
         return "这一版没有督查核定，没有可以更正的；核查以后补充公布。"
+    # After an objection was upheld, the person who gave the verdict does not word its correction.
     upheld = publication.objections.upheld().first()
-    judged = upheld is not None and objection_decision_refusal_reason(upheld, by)
-    return "您核定过这份填报，按复核结论更正由另一位督查员提出。" if judged else ""
+    gave_verdict = upheld is not None and objection_decision_refusal_reason(upheld, by)
+    return "您核定过这份填报，按复核结论更正由另一位督查员提出。" if gave_verdict else ""
 
 
 def correcting_unit(task: Task, voice: str, by: User) -> Department | None:
-    """For which unit the person corrects words of this voice: the lead, be it under another name by now."""
+    """The unit for which the person may correct words of this voice; None if there is none.
+
+    For the unit's voice that is the lead unit of the task, or a unit related to it by a merger.
+    """
     if voice == Voice.SUPERVISOR:
         return by.acting_department(Role.SUPERVISOR)
     lead = lead_of(task)
@@ -84,11 +97,18 @@ def propose_correction(
     by: User,
     at: datetime,
 ) -> CorrectionRequest:
-    """Puts the right words of one voice up for publication. Nothing of them is public yet."""
+    """Proposes the right words of one voice for publication. Nothing becomes public yet.
+
+    `reason_class` is one of `CORRECTIONS`; `reason` says what was wrong and is published with the
+    correction. `at` is the moment of the proposal.
+
+    Raises Refused without a reason, when the publication is not the newest revision, when the
+    person may not correct this voice, when another correction waits, and when nothing was changed.
+    """
     if reason_class not in CORRECTIONS or not reason.strip():
         raise Refused("更正请选择原因，并写明哪里错了。")
-    before = newest_line(publication, "更正")
-    department = _speaking(before.task, voice, by)
+    before = lock_newest_publication(publication, "更正")
+    department = _require_correcting_unit(before.task, voice, by)
     if refusal := correction_refusal_reason(before, voice, by):
         raise Refused(refusal)
     row = CorrectionRequest.objects.create(
@@ -97,7 +117,7 @@ def propose_correction(
         department=department,
         reason_class=reason_class,
         reason=reason.strip(),
-        **_right_words(before, voice, correction, only_papers=reason_class == ReasonClass.EVIDENCE),
+        **_corrected_columns(before, voice, correction, may_be_unchanged=reason_class == ReasonClass.EVIDENCE),
         proposed_by=by,
         proposed_at=at,
     )
@@ -105,8 +125,8 @@ def propose_correction(
     return row
 
 
-def _speaking(task: Task, voice: str, by: User) -> Department:
-    """The person's relation to these words: the lead unit's own, or a verdict on the task of other units."""
+def _require_correcting_unit(task: Task, voice: str, by: User) -> Department:
+    """The unit for which the person corrects this voice; Refused without one, or when recused."""
     if voice == Voice.SUPERVISOR:
         check_not_recused(task, by, "更正")
     department = correcting_unit(task, voice, by)
@@ -115,27 +135,34 @@ def _speaking(task: Task, voice: str, by: User) -> Department:
     return department
 
 
-def _right_words(before: Publication, voice: str, correction: Correction, *, only_papers: bool) -> dict[str, str]:
-    """The voice as it will stand; where only its papers were wrong the words may stay as they are."""
-    if not correction.words_of(voice):
+def _corrected_columns(
+    before: Publication, voice: str, correction: Correction, *, may_be_unchanged: bool
+) -> dict[str, str]:
+    """The columns of the voice as they will be published.
+
+    They may be unchanged where only the evidence was wrong.
+    """
+    if not correction.is_limited_to(voice):
         raise Refused("只能更正自己的内容：填报内容由责任单位提出，督查核定由督查员提出。")
-    published = _published_words(before, voice)
-    right = published | {
+    published = _published_columns(before, voice)
+    corrected = published | {
         name: value.strip()
         for name in published.keys() - {"readings"}
         if (value := getattr(correction, name)) is not None
     }
-    if "readings" in right:
+    if "readings" in corrected:
         numbers = {str(pk): number(value) for pk, value in correction.readings.items()}
-        right["readings"] = canonical(json.loads(right["readings"]) | numbers)
-    if right == published and not only_papers:
+        corrected["readings"] = canonical(json.loads(corrected["readings"]) | numbers)
+    if corrected == published and not may_be_unchanged:
         raise Refused("没有改动任何内容，请先改正需要更正的地方。")
-    if voice == Voice.SUPERVISOR and right["assessment_pace"] != before.self_pace and not right["assessment_note"]:
+    differs = voice == Voice.SUPERVISOR and corrected["assessment_pace"] != before.self_pace
+    if differs and not corrected["assessment_note"]:
         raise Refused("督查核定与单位自评不一致，请写明核查意见。")
-    return right
+    return corrected
 
 
-def _published_words(before: Publication, voice: str) -> dict[str, str]:
+def _published_columns(before: Publication, voice: str) -> dict[str, str]:
+    """The columns of the voice as they are published now."""
     if voice == Voice.SUPERVISOR:
         return {"assessment_pace": before.assessment_pace, "assessment_note": before.assessment_note}
     readings = {str(row.indicator_id): number(row.value) for row in before.readings.all()}
@@ -144,32 +171,50 @@ def _published_words(before: Publication, voice: str) -> dict[str, str]:
 
 @transaction.atomic
 def publish_correction(*, request: CorrectionRequest, by: User, at: datetime) -> Publication:
-    """The published line stays; the next revision has the right words and says whose they are and why."""
-    row = _waiting_for_another(request, by)
-    before = newest_line(row.publication, "重新提出更正")
-    _decide(row, CorrectionState.PUBLISHED, by=by, at=at)
-    return succeed(before, _corrected(before, row), by=by, at=at, action=_event("publish_correction", row))
+    """Publishes the correction as the next revision, which says whose words it corrects and why.
+
+    The revision that was wrong stays. `at` is the moment of publication.
+
+    Raises Refused when the correction was decided or withdrawn already, when the person proposed
+    it, and when another revision has followed meanwhile.
+    """
+    row = _locked_for_publisher(request, by)
+    before = lock_newest_publication(row.publication, "重新提出更正")
+    _save_decision(row, CorrectionState.PUBLISHED, by=by, at=at)
+    draft = _corrected_draft(before, row)
+    return publish_next_revision(before, draft, by=by, at=at, action=_event("publish_correction", row))
 
 
 @transaction.atomic
 def return_correction(*, request: CorrectionRequest, reason: str, by: User, at: datetime) -> CorrectionRequest:
-    """Back to whoever proposed it, also where another revision has followed meanwhile."""
-    row = _waiting_for_another(request, by)
+    """Returns the correction to the person who proposed it, with a reason.
+
+    This is possible also when another revision has followed meanwhile. `at` is the moment of the
+    decision.
+
+    Raises Refused when the correction was decided or withdrawn already, when the person proposed
+    it, and without a reason.
+    """
+    row = _locked_for_publisher(request, by)
     if not reason.strip():
         raise Refused("退回更正请写明理由，提出的人会看到。")
-    _decide(row, CorrectionState.RETURNED, by=by, at=at, note=reason.strip())
+    _save_decision(row, CorrectionState.RETURNED, by=by, at=at, note=reason.strip())
     append([_event("return_correction", row)], by=by.actor(Role.PUBLISHER), at=at)
     return row
 
 
 @transaction.atomic
 def withdraw_correction(*, request: CorrectionRequest, by: User, at: datetime) -> CorrectionRequest:
-    """Taken back by the office that proposed it, before anybody has dealt with it."""
-    row = _waiting(request)
+    """Withdraws the correction for the unit that proposed it. `at` is the moment of withdrawal.
+
+    Raises Refused when the correction was decided or withdrawn already, and for a person of
+    another unit.
+    """
+    row = _locked_proposal(request)
     role = _role_of(row.voice)
     if row.department_id not in by.department_ids(role):
         raise Refused(f"由提出更正的{row.department.short_name}收回。")
-    _decide(row, CorrectionState.WITHDRAWN, by=None, at=at)
+    _save_decision(row, CorrectionState.WITHDRAWN, by=None, at=at)
     append([_event("withdraw_correction", row)], by=by.actor(role, of=row.department_id), at=at)
     return row
 
@@ -178,15 +223,17 @@ def _role_of(voice: str) -> Role:
     return Role.REPORTER if voice == Voice.UNIT else Role.SUPERVISOR
 
 
-def _waiting_for_another(request: CorrectionRequest, by: User) -> CorrectionRequest:
-    row = _waiting(request)
+def _locked_for_publisher(request: CorrectionRequest, by: User) -> CorrectionRequest:
+    """The locked correction; Refused for the person who proposed it."""
+    row = _locked_proposal(request)
     if row.proposed_by_id == by.pk:
         raise Refused("更正由一人提出、另一人发布，请由另一位发布员处理。")
     return row
 
 
-def _waiting(request: CorrectionRequest) -> CorrectionRequest:
-    # The period first, as every deed on a published line takes it.
+def _locked_proposal(request: CorrectionRequest) -> CorrectionRequest:
+    """The locked correction; Refused when it was decided or withdrawn already."""
+    # All actions on a publication lock its period first, so that no two wait for each other.
     locked(request.publication.period)
     row = locked(request)
     if row.state != CorrectionState.PROPOSED:
@@ -194,16 +241,17 @@ def _waiting(request: CorrectionRequest) -> CorrectionRequest:
     return row
 
 
-def _decide(row: CorrectionRequest, state: str, *, by: User | None, at: datetime, note: str = "") -> None:
+def _save_decision(row: CorrectionRequest, state: str, *, by: User | None, at: datetime, note: str = "") -> None:
     row.state, row.decided_by, row.decided_at, row.note = state, by, at, note
     row.save()
 
 
-def _corrected(before: Publication, request: CorrectionRequest) -> PublicationDraft:
-    row = _copy(before)
+def _corrected_draft(before: Publication, request: CorrectionRequest) -> PublicationDraft:
+    """The draft of the next revision: a copy of the published one with the right words in it."""
+    row = _unsaved_copy(before)
     row.task, row.period = before.task, before.period
     row.reason_class, row.reason = request.reason_class, request.reason
-    row.corrected_by = _named(request, before)
+    row.corrected_by = _proposer_name(request, before)
     sealed = json.loads(before.content)
     narratives = sealed["narratives"]
     if request.voice == Voice.SUPERVISOR:
@@ -212,27 +260,32 @@ def _corrected(before: Publication, request: CorrectionRequest) -> PublicationDr
         row.headline = verdicts.headline(self_pace=row.self_pace, assessment_pace=row.assessment_pace)
     elif request.narrative != before.narrative:
         row.narrative = request.narrative
-        # Corrected words stay the words of those who filed them.
-        narratives = [{"unit": "、".join(part["unit"] for part in narratives), "text": row.narrative}]
+        # A corrected narrative is still attributed to the units that filed it.
+        units = "、".join(narrative["unit"] for narrative in narratives)
+        narratives = [{"unit": units, "text": row.narrative}]
     values = request.values
-    readings = [_copied_reading(reading, values) for reading in before.readings.select_related("indicator")]
+    readings = [_corrected_reading(reading, values) for reading in before.readings.select_related("indicator")]
     row.trajectory = verdicts.worst(reading.trajectory for reading in readings)
-    findings = [_copy(finding) for finding in before.findings.select_related("commitment")]
+    findings = [_unsaved_copy(finding) for finding in before.findings.select_related("commitment")]
     return PublicationDraft(row, findings, readings, narratives, sealed["units"])
 
 
-def _named(request: CorrectionRequest, before: Publication) -> str:
-    """As the public may read it: nobody is made responsible by a correction."""
+def _proposer_name(request: CorrectionRequest, before: Publication) -> str:
+    """The public name of the unit that proposed the correction.
+
+    Proposing a correction does not confirm the responsibility of a unit.
+    """
     if request.voice == Voice.SUPERVISOR:
         return request.department.short_name
     lead = lead_of(before.task)
     if lead is None:
-        return UNCONFIRMED
-    return named(request.department, lead.basis, demonstration=before.demonstration)
+        return UNCONFIRMED_UNIT
+    return public_unit_name(request.department, lead.basis, demonstration=before.demonstration)
 
 
-def _copied_reading(reading: PublishedReading, values: dict[int, Decimal]) -> PublishedReading:
-    copy = _copy(reading)
+def _corrected_reading(reading: PublishedReading, values: dict[int, Decimal]) -> PublishedReading:
+    """An unsaved copy of the reading with its right value and the trajectory it leads to."""
+    copy = _unsaved_copy(reading)
     if reading.indicator_id in values:
         copy.value = values[reading.indicator_id]
         aim = verdicts.Aim(copy.target, copy.target_direction, copy.target_max) if copy.target is not None else None
@@ -240,19 +293,18 @@ def _copied_reading(reading: PublishedReading, values: dict[int, Decimal]) -> Pu
     return copy
 
 
-def _copy(row):
-    """An unsaved twin of the row."""
-    names = [f.attname for f in row._meta.concrete_fields if not f.primary_key]
+def _unsaved_copy(row):
+    names = [field.attname for field in row._meta.concrete_fields if not field.primary_key]
     return type(row)(**{name: getattr(row, name) for name in names})
 
 
 def _event(verb: str, row: CorrectionRequest) -> LedgerEvent:
-    """What was proposed is nobody's business but the offices'; what was published is everybody's."""
-    line = row.publication
+    """The ledger event of a step; only the publication of a correction is shown to the public."""
+    publication = row.publication
     facts = {
-        "period": period_subject(line.period),
-        "revision": line.revision,
+        "period": period_subject(publication.period),
+        "revision": publication.revision,
         "voice": row.voice,
-        "demonstration": line.demonstration,
+        "demonstration": publication.demonstration,
     }
-    return LedgerEvent(verb, "task", line.task.code, facts, public=verb == "publish_correction")
+    return LedgerEvent(verb, "task", publication.task.code, facts, public=verb == "publish_correction")

@@ -1,4 +1,4 @@
-"""复核: a unit asks for another look at a published verdict; somebody who did not give it decides."""
+"""Actions on objections (复核申请): a unit files one, a supervisor who did not assess decides."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -20,12 +20,12 @@ from tasks.choices import ResponsibilityBasis
 from tasks.models import Responsibility
 from tasks.recusal import check_not_recused
 
-# Calendar days: to file after the publication, to decide after the filing.
+# In calendar days: FILING runs from the publication, DECIDING from the filing of the objection.
 FILING, DECIDING = timedelta(days=30), timedelta(days=30)
 
 
 def objection_refusal_reason(publication: Publication, *, today: date) -> str:
-    """Why no second look can be asked for on this day; empty when it can."""
+    """Why no objection to the publication can be filed on the day `today`; empty when one can."""
     last = local_day(publication.published_at) + FILING
     if not publication.is_current:
         return "这一版已被更新，请对现行的一版申请复核。"
@@ -38,7 +38,14 @@ def objection_refusal_reason(publication: Publication, *, today: date) -> str:
 
 @transaction.atomic
 def file_objection(*, publication: Publication, text: str, by: User, at: datetime) -> Objection:
-    """By a responsible unit against the verdict as published. That it was filed is public, its words are not."""
+    """Files an objection of a responsible unit to the published verdict of the supervisor.
+
+    `text` is for the supervisors; the public sees only that an objection was filed. `at` is the
+    moment of filing: the time left to file and to decide is counted from its day.
+
+    Raises Refused when the revision is not current, has no verdict or has an objection waiting,
+    when the time to file has passed, without a text, and for a unit that is not responsible.
+    """
     publication, today = locked(publication), local_day(at)
     if refusal := objection_refusal_reason(publication, today=today):
         raise Refused(refusal)
@@ -53,12 +60,15 @@ def file_objection(*, publication: Publication, text: str, by: User, at: datetim
         filed_at=at,
         decide_by=today + DECIDING,
     )
-    append([_event("file_objection", objection)], by=_speaker(by, answering, publication), at=at)
+    append([_event("file_objection", objection)], by=_public_actor(by, answering, publication), at=at)
     return objection
 
 
 def objection_decision_refusal_reason(objection: Objection, by: User) -> str:
-    """Why this person may not decide: who gave the verdict does not judge it a second time."""
+    """Why this person may not decide the objection; empty when they may.
+
+    Nobody who has assessed the report decides on an objection to the verdict.
+    """
     if Assessment.objects.filter(report=objection.publication.report_id, assessed_by=by).exists():
         return "您核定过这份填报，复核由另一位督查员作出。"
     return ""
@@ -66,7 +76,14 @@ def objection_decision_refusal_reason(objection: Objection, by: User) -> str:
 
 @transaction.atomic
 def decide_objection(*, objection: Objection, outcome: str, decision: str, by: User, at: datetime) -> Objection:
-    """Upheld, partly or rejected, once. What follows is a correction, proposed by a supervisor."""
+    """Decides the objection, once; if it is upheld, a supervisor then proposes a correction.
+
+    `outcome` is one of UPHELD, PARTLY and REJECTED; `decision` is the reason, which the unit reads.
+    `at` is the moment of the decision.
+
+    Raises Refused for a person who is recused or has assessed the report, when the objection was
+    decided already, for an unknown outcome, and without a decision text.
+    """
     objection = locked(objection)
     check_not_recused(objection.publication.task, by, "复核")
     if refusal := objection_decision_refusal_reason(objection, by):
@@ -84,8 +101,8 @@ def decide_objection(*, objection: Objection, outcome: str, decision: str, by: U
     return objection
 
 
-def _speaker(by: User, answering: Responsibility, publication: Publication) -> Actor:
-    """A public entry makes no unit responsible that nobody confirmed."""
+def _public_actor(by: User, answering: Responsibility, publication: Publication) -> Actor:
+    """The actor of a public ledger entry, without a unit that is only proposed as responsible."""
     actor = by.actor(*UNIT_ROLES, of=answering.department_id)
     unconfirmed = answering.basis == ResponsibilityBasis.PROPOSED and not publication.demonstration
     return replace(actor, unit="") if unconfirmed else actor
@@ -93,5 +110,5 @@ def _speaker(by: User, answering: Responsibility, publication: Publication) -> A
 
 def _event(verb: str, objection: Objection, facts: dict | None = None) -> LedgerEvent:
     row = objection.publication
-    where = {"period": period_subject(row.period), "revision": row.revision, "demonstration": row.demonstration}
-    return LedgerEvent(verb, "task", row.task.code, where | (facts or {}))
+    reference = {"period": period_subject(row.period), "revision": row.revision, "demonstration": row.demonstration}
+    return LedgerEvent(verb, "task", row.task.code, reference | (facts or {}))

@@ -1,4 +1,7 @@
-"""年终结论: drawn up by supervisors task by task, published by another person in one deed, and then at rest."""
+"""Actions on year-end verdicts (年终结论): prepare them task by task, publish those of a plan at once.
+
+Once published they are not changed any more.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,23 +24,24 @@ from tasks.recusal import check_not_recused
 
 @dataclass(frozen=True)
 class Closing:
-    """The last word on one task's year, with what it rests on."""
+    """The year-end verdict on one task: an `Outcome`, its reason and the document it rests on."""
 
     verdict: str
     reason: str = ""
     document: str = ""
 
     def missing(self) -> dict[str, str]:
-        """Field -> what is still to be written; empty when it may stand."""
-        found = {}
+        """Maps each field that is still to be filled in to a sentence; empty when complete."""
+        sentences = {}
         if self.verdict != Outcome.DONE and not self.reason:
-            found["reason"] = f"结论为“{Outcome(self.verdict).label}”，请写明说明。"
+            sentences["reason"] = f"结论为“{Outcome(self.verdict).label}”，请写明说明。"
         if self.verdict in WITH_DOCUMENT and not self.document:
-            found["document"] = f"结论为“{Outcome(self.verdict).label}”，请写明依据文件。"
-        return found
+            sentences["document"] = f"结论为“{Outcome(self.verdict).label}”，请写明依据文件。"
+        return sentences
 
 
 def has_ended(plan: Plan, year: int, today: date) -> bool:
+    """Whether the year, or the plan within that year, was over before `today`."""
     return today > min(plan.ends_on, date(year, 12, 31))
 
 
@@ -45,8 +49,14 @@ def has_ended(plan: Plan, year: int, today: date) -> bool:
 def prepare_year_end(
     *, plan: Plan, year: int, closings: dict[Task, Closing], by: User, at: datetime, demonstration: bool = False
 ) -> list[YearEnd]:
-    """Keeps what was drawn up for these tasks; the others stay as they are. Nothing is public yet."""
-    _lock(plan)
+    """Saves the verdicts on these tasks and leaves the others as they are; nothing is public yet.
+
+    `at` is the moment of saving. `demonstration` marks verdicts that are made up.
+
+    Raises Refused when the year is not over or its verdicts are published already, without any
+    verdict, for a task from which the person is recused, and for an incomplete verdict.
+    """
+    _lock_plan(plan)
     if not has_ended(plan, year, local_day(at)):
         raise Refused(f"{year}年还没有结束，结束以后再作年终结论。")
     if not closings:
@@ -56,24 +66,32 @@ def prepare_year_end(
         check_not_recused(task, by, "拟定")
         if missing := closing.missing():
             raise Refused(*(f"{task.code} {sentence}" for sentence in missing.values()))
-    made = [_keep(task, year, closing, by, at, demonstration) for task, closing in closings.items()]
-    facts = {"year": year, "tasks": len(made)}
+    rows = [_save_closing(task, year, closing, by, at, demonstration) for task, closing in closings.items()]
+    facts = {"year": year, "tasks": len(rows)}
     append(
         [LedgerEvent("prepare_year_end", "plan", plan.slug, facts, public=False)], by=by.actor(Role.SUPERVISOR), at=at
     )
-    return made
+    return rows
 
 
-def _keep(task: Task, year: int, closing: Closing, by: User, at: datetime, demonstration: bool) -> YearEnd:
-    said = {"verdict": closing.verdict, "reason": closing.reason, "document": closing.document}
-    told = {"prepared_by": by, "prepared_at": at, "demonstration": demonstration}
-    return YearEnd.objects.update_or_create(task=task, year=year, defaults=said | told)[0]
+def _save_closing(task: Task, year: int, closing: Closing, by: User, at: datetime, demonstration: bool) -> YearEnd:
+    columns = {"verdict": closing.verdict, "reason": closing.reason, "document": closing.document}
+    columns |= {"prepared_by": by, "prepared_at": at, "demonstration": demonstration}
+    return YearEnd.objects.update_or_create(task=task, year=year, defaults=columns)[0]
 
 
 @transaction.atomic
 def publish_year_end(*, plan: Plan, year: int, seen: str, by: User, at: datetime) -> list[YearEnd]:
-    """All verdicts of the plan's year at once; `seen` is the digest of what the person has read."""
-    _lock(plan)
+    """Publishes all verdicts on the plan's tasks for the year at once.
+
+    `seen` is the digest of the verdicts as the person has read them. `at` is the moment of
+    publication.
+
+    Raises Refused when they are published already, when a task has no verdict or a period of the
+    year is not released, when a verdict was changed after it was read, and for the person who
+    prepared one of them where two persons are required.
+    """
+    _lock_plan(plan)
     _check_unpublished(plan, year)
     rows = list(year_ends_of(plan, year).select_for_update(of=("self",)))
     _check_complete(plan, year, rows)
@@ -84,31 +102,34 @@ def publish_year_end(*, plan: Plan, year: int, seen: str, by: User, at: datetime
     for row in rows:
         row.published_by, row.published_at, row.two_persons = by, at, settings.TWO_PERSON_RELEASE
     YearEnd.objects.bulk_update(rows, ["published_by", "published_at", "two_persons"])
-    marks = {"year": year, "demonstration": any(row.demonstration for row in rows)}
-    events = [LedgerEvent("publish_year_end", "task", row.task.code, marks | {"verdict": row.verdict}) for row in rows]
-    facts = marks | {"tasks": len(rows), "sha256": seen}
+    shared = {"year": year, "demonstration": any(row.demonstration for row in rows)}
+    events = [LedgerEvent("publish_year_end", "task", row.task.code, shared | {"verdict": row.verdict}) for row in rows]
+    facts = shared | {"tasks": len(rows), "sha256": seen}
     append([*events, LedgerEvent("publish_year_end", "plan", plan.slug, facts)], by=by.actor(Role.PUBLISHER), at=at)
     return rows
 
 
 def year_ends_of(plan: Plan, year: int):
-    """In the order of the document; published or not."""
+    """The verdicts on the plan's tasks for the year, published or not, in the order of the plan."""
     rows = YearEnd.objects.filter(task__plan=plan, year=year).select_related("task__section")
     return rows.defer("task__search_text").order_by("task__number")
 
 
 def year_end_content(plan: Plan, year: int, rows: Iterable[YearEnd]) -> str:
-    """What a stranger downloads and hashes: the verdicts without the hands they went through."""
-    said = [{name: getattr(row, name) for name in ("verdict", "reason", "document", "demonstration")} for row in rows]
-    lines = [{"code": row.task.code, "title": row.task.title} | words for row, words in zip(rows, said, strict=True)]
-    return canonical({"plan": {"slug": plan.slug, "title": plan.title}, "year": year, "tasks": lines})
+    """The verdicts as canonical JSON for download and digest, without the people involved."""
+    names = ("verdict", "reason", "document", "demonstration")
+    tasks = [
+        {"code": row.task.code, "title": row.task.title} | {name: getattr(row, name) for name in names} for row in rows
+    ]
+    return canonical({"plan": {"slug": plan.slug, "title": plan.title}, "year": year, "tasks": tasks})
 
 
 def year_end_digest(plan: Plan, year: int, rows: Iterable[YearEnd]) -> str:
+    """The digest of the verdicts as they are downloaded."""
     return digest(year_end_content(plan, year, rows))
 
 
-def _lock(plan: Plan) -> None:
+def _lock_plan(plan: Plan) -> None:
     Plan.objects.select_for_update().only("pk").get(pk=plan.pk)
 
 
@@ -118,6 +139,7 @@ def _check_unpublished(plan: Plan, year: int) -> None:
 
 
 def _check_complete(plan: Plan, year: int, rows: list[YearEnd]) -> None:
+    """Refused when a task has no verdict, or a period of the year is not released yet."""
     without = plan.tasks.exclude(pk__in=[row.task_id for row in rows]).order_by("number")
     if codes := list(without.values_list("code", flat=True)):
         raise Refused(f"还有 {len(codes)} 项没有结论：{'、'.join(codes)}。")

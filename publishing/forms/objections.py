@@ -1,3 +1,5 @@
+"""Forms of objections (复核申请): file one, decide one."""
+
 from django import forms
 
 from common.ui.form_fields import PlainForm
@@ -6,6 +8,8 @@ from publishing.choices import ObjectionState
 
 
 class ObjectionForm(PlainForm):
+    """Why a unit objects to a published verdict."""
+
     text = forms.CharField(
         label="申请复核的理由",
         help_text="写明核定的哪一点与事实不符，依据是什么。只给督查人员看，不公开。",
@@ -15,6 +19,8 @@ class ObjectionForm(PlainForm):
 
 
 class ObjectionAnswerForm(PlainForm):
+    """The outcome of an objection, and the reason that the unit reads."""
+
     HINTS = {
         ObjectionState.UPHELD: "采纳：核定有误，接着提出更正",
         ObjectionState.PARTLY: "部分采纳：一部分有误，接着提出更正",

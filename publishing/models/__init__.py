@@ -1,3 +1,5 @@
+"""The models of publishing, importable from one place."""
+
 from publishing.models.corrections import CorrectionRequest
 from publishing.models.objections import Objection
 from publishing.models.publications import Publication, PublishedFinding, PublishedReading

@@ -1,3 +1,5 @@
+"""Corrections that were proposed for published content."""
+
 import json
 from decimal import Decimal
 
@@ -13,9 +15,9 @@ from publishing.querysets.requests import CorrectionQuerySet
 
 
 class CorrectionRequest(models.Model):
-    """更正: the right words of one voice for a published line, whole, as they will stand if it is published.
+    """更正: the complete words of one voice as they are to be published in place of the wrong ones.
 
-    The unit's voice has a narrative and numbers (indicator id -> value), the supervisor's a verdict and a note.
+    The unit's voice has a narrative and readings, the supervisor's voice a verdict and a note.
     """
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="corrections", verbose_name="公布版本")
@@ -24,7 +26,7 @@ class CorrectionRequest(models.Model):
     reason_class = models.CharField("更正原因", max_length=20, choices=ReasonClass)
     reason = models.TextField("哪里错了，怎样改正")
     narrative = models.TextField("进展情况", blank=True)
-    # Canonical JSON, as a published line is.
+    # Canonical JSON that maps an indicator id to its value, as a publication's content is.
     readings = models.TextField("数据", blank=True)
     assessment_pace = models.CharField("督查核定", max_length=20, choices=Pace, blank=True)
     assessment_note = models.TextField("核查意见", blank=True)
@@ -57,7 +59,7 @@ class CorrectionRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state=CorrectionState.PROPOSED, decided_by=None, decided_at=None)
-                # Nobody decided on what was taken back; the day is kept.
+                # A withdrawn correction was decided by nobody; the day of withdrawal is kept.
                 | Q(state=CorrectionState.WITHDRAWN, decided_by=None, decided_at__isnull=False)
                 | ~Q(state__in=[CorrectionState.PROPOSED, CorrectionState.WITHDRAWN])
                 & Q(decided_by__isnull=False, decided_at__isnull=False),
@@ -80,15 +82,15 @@ class CorrectionRequest(models.Model):
 
     @property
     def is_of_the_unit(self) -> bool:
-        """Changes the unit's own words, not the supervisor's."""
+        """Whether it changes the unit's words, not the supervisor's."""
         return self.voice == Voice.UNIT
 
     @property
     def mistake(self) -> str:
-        """Its kind alone, where 更正 stands beside it anyway."""
+        """The label of its reason without the prefix 更正, for places that print 更正 themselves."""
         return str(self.get_reason_class_display()).removeprefix("更正：")
 
     @property
     def values(self) -> dict[int, Decimal]:
-        """Indicator id -> right value."""
+        """Maps an indicator id to its right value."""
         return {int(pk): Decimal(value) for pk, value in json.loads(self.readings or "{}").items()}

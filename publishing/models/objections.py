@@ -1,3 +1,5 @@
+"""Objections of units to published verdicts."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +11,10 @@ from publishing.querysets.requests import ObjectionQuerySet
 
 
 class Objection(models.Model):
-    """复核申请: a unit asks for another look at a published verdict. Both texts stay; neither is for the public."""
+    """复核申请: a unit asks for a second look at a published verdict.
+
+    The unit's text and the decision are both internal; the public sees the dates and the outcome.
+    """
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="objections", verbose_name="公布版本")
     department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="申请单位")
@@ -56,5 +61,5 @@ class Objection(models.Model):
 
     @property
     def is_upheld(self) -> bool:
-        """In full or in part."""
+        """Whether it was upheld, in full or in part."""
         return self.state in UPHELD

@@ -1,3 +1,5 @@
+"""Publications: what the public reads of a task in a period, with its findings and readings."""
+
 from functools import cached_property
 
 from django.db import models
@@ -25,7 +27,10 @@ from tasks.models import Commitment, Indicator, Task
 
 
 class Publication(models.Model):
-    """What the public sees of a task in a period, frozen. A correction is the next revision."""
+    """One revision of what the public reads of a task in a period.
+
+    Its content is never changed; what is corrected or added becomes the next revision.
+    """
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="publications", verbose_name="任务")
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="publications", verbose_name="填报期")
@@ -38,11 +43,11 @@ class Publication(models.Model):
     headline = models.CharField("公开状态", max_length=20, choices=State)
     self_pace = models.CharField("单位自评", max_length=20, choices=Pace, blank=True)
     assessment_pace = models.CharField("督查核定", max_length=20, choices=Pace, blank=True)
-    # Empty once a promise was kept on its day: there is nothing left to time.
+    # Empty when nothing is left to measure, because the promises were kept in time.
     timing = models.CharField("时限", max_length=20, choices=Timing, blank=True)
     trajectory = models.CharField("序时", max_length=20, choices=Trajectory)
     reporting = models.CharField("报送", max_length=20, choices=Reporting)
-    # The day granted in place of the period's own; empty where none was.
+    # The day to which the deadline was extended; empty without an extension.
     extended_to = models.DateField("经批准延期至", null=True, blank=True)
     data_date = models.DateField("数据截至")
     first_filed_at = models.DateTimeField("首次报送", null=True, blank=True)
@@ -54,13 +59,13 @@ class Publication(models.Model):
     withheld_basis = models.CharField("暂不公开依据", max_length=200, blank=True)
     reason_class = models.CharField("版次原因", max_length=20, choices=ReasonClass)
     reason = models.TextField("说明", blank=True)
-    # Whose voice said so, as the public may read it; of corrections made before voices proposed them unknown.
+    # Public name of the unit that proposed the correction; empty for other revisions.
     corrected_by = models.CharField("更正由谁提出", max_length=80, blank=True)
     demonstration = models.BooleanField("演示", default=False)
     published_at = models.DateTimeField("公布时间")
-    # The version of the meanings of our words (progress/definitions.py) by which it was made; of the oldest unknown.
+    # The version of the published definitions of words (progress/definitions.py) that applied.
     definitions = models.CharField("词义版本", max_length=20, blank=True)
-    # Taken down by law: the row stays for the record, the public sees that it was here and why it is gone.
+    # Set when a law required to take it down; the public sees that it existed and why it is gone.
     taken_down_at = models.DateTimeField("撤下时间", null=True, blank=True)
     taken_down_basis = models.CharField("撤下依据", max_length=200, blank=True)
     content = models.TextField("公布内容")
@@ -125,11 +130,12 @@ class Publication(models.Model):
 
     @property
     def is_extended(self) -> bool:
-        """Published before the day until which the unit may still file."""
+        """Whether it was published while an extension of the unit was still running."""
         return self.headline == State.EXTENDED
 
     @property
     def has_no_report(self) -> bool:
+        """Whether the unit had filed nothing, be it overdue or within an extension."""
         return self.headline in WITHOUT_REPORT
 
     @property
@@ -146,26 +152,26 @@ class Publication(models.Model):
 
     @property
     def needed_no_report(self) -> bool:
-        """The task had ended, or another one had taken it over."""
+        """Whether the task had ended, or another task had taken it over, before the period."""
         return self.reporting == Reporting.NOT_ASKED
 
     @cached_property
     def numbers(self) -> "list[PublishedReading]":
-        """Its readings; a line that is not published yet is given its own."""
+        """Its readings. A preview of an unsaved publication sets them itself."""
         return list(self.readings.all())
 
     @property
     def reason_label(self) -> str:
-        """更正：笔误 · 由安监局提出"""
+        """The label of its reason with the unit that proposed it, as in 更正：笔误 · 由安监局提出."""
         by = f" · 由{self.corrected_by}提出" if self.corrected_by else ""
         return f"{self.get_reason_class_display()}{by}"
 
     @property
     def why(self) -> str:
-        """Its kind and its reason as one sentence; a reason that only repeats the kind is not said twice."""
-        kind, words = str(self.get_reason_class_display()), self.reason.strip()
-        repeated = words.strip("。") in {"", kind, kind.removeprefix("更正：")}
-        return self.reason_label if repeated else f"{self.reason_label}。{words}"
+        """The label and the text of its reason; a text that repeats the label is left out."""
+        label, text = str(self.get_reason_class_display()), self.reason.strip()
+        is_repeated = text.strip("。") in {"", label, label.removeprefix("更正：")}
+        return self.reason_label if is_repeated else f"{self.reason_label}。{text}"
 
     @property
     def voices_disagree(self) -> bool:
@@ -173,11 +179,12 @@ class Publication(models.Model):
 
     @property
     def awaits_assessment(self) -> bool:
+        """Whether it shows the unit's verdict alone."""
         return bool(self.self_pace) and not self.assessment_pace
 
 
 class PublishedFinding(models.Model):
-    """One commitment's verdicts as published."""
+    """The published verdicts on one commitment: the unit's own and the supervisor's."""
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="findings", verbose_name="公布版本")
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="published", verbose_name="承诺内容")
@@ -196,7 +203,7 @@ class PublishedFinding(models.Model):
                 condition=Q(self_pace__in=Pace.values, assessment_pace__in=["", *Pace.values]),
                 name="published_finding_paces_known",
             ),
-            # A draft may still lack the words; what is frozen for the public does not.
+            # A report in progress may lack the explanation; a published one may not.
             models.CheckConstraint(
                 condition=~Q(self_pace__in=MUST_EXPLAIN) | ~Q(note=""), name="published_finding_explains_itself"
             ),
@@ -207,11 +214,12 @@ class PublishedFinding(models.Model):
 
     @property
     def pace(self) -> str:
+        """The verdict that counts: the supervisor's, or the unit's as long as there is none."""
         return self.assessment_pace or self.self_pace
 
 
 class PublishedReading(models.Model):
-    """One number as published, beside the target of that quarter if one was printed."""
+    """One published number with the target of that quarter, if there is one."""
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="readings", verbose_name="公布版本")
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="published", verbose_name="指标")

@@ -1,3 +1,5 @@
+"""Releases of whole periods, and the clearance of each task in them."""
+
 import secrets
 from pathlib import PurePath
 
@@ -12,21 +14,21 @@ from tasks.models import Task
 
 
 def approval_path(release: "Release", filename: str) -> str:
-    """A name of our own making, as for evidence."""
+    """Where the scan is stored, under a random name, so that no typed name reaches the disk."""
     return f"approvals/{release.pk}/{secrets.token_hex(16)}{PurePath(filename).suffix.lower()}"
 
 
 class Release(models.Model):
-    """The act of making a period public: prepared by one person, published by another."""
+    """The publication of a whole period: prepared by one person, published by another."""
 
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="releases", verbose_name="填报期")
     state = models.CharField("状态", max_length=20, choices=ReleaseState, default=ReleaseState.PREPARED)
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="准备人")
     prepared_at = models.DateTimeField("准备时间")
-    # Name and post as they stand on the signed paper; whoever approves need not have an account.
+    # Name and post as on the signed paper; the person who approves need not have an account.
     approved_by = models.CharField("批准人", max_length=80, blank=True)
     approved_on = models.DateField("批准日期", null=True, blank=True)
-    # A digest of the reports and days that were approved; a release of anything else is refused.
+    # Digest of the reports and extensions that were approved; any other content is refused.
     approved_state = models.CharField("批准时的内容", max_length=64, blank=True)
     approval = models.FileField("审批件", upload_to=approval_path, max_length=200, blank=True)
     approval_name = models.CharField("审批件文件名", max_length=120, blank=True)
@@ -35,7 +37,7 @@ class Release(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发布人"
     )
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
-    # The offices switch it by a setting; what applied on the day stays with the release.
+    # Copied from TWO_PERSON_RELEASE, so that the release keeps the rule that applied to it.
     two_persons = models.BooleanField("须由两人完成", default=True)
     sha256 = models.CharField("校验值", max_length=64, blank=True)
 
@@ -74,9 +76,9 @@ class Release(models.Model):
 
 
 class Clearance(models.Model):
-    """保密审查: what was decided of one task before a release. What is not withheld was cleared by one act for all.
+    """保密审查: whether one task of a release is published or withheld, decided before the release.
 
-    A withheld line is shown as such, counted, and stops nothing else; on its review day it is looked at again.
+    A withheld task is shown as such and counted; on its review day the decision is reviewed.
     """
 
     release = models.ForeignKey(Release, models.PROTECT, related_name="clearances", verbose_name="发布")

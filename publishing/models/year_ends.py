@@ -1,3 +1,5 @@
+"""Year-end verdicts on tasks."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,7 +9,7 @@ from tasks.models import Task
 
 
 class YearEnd(models.Model):
-    """年终结论: the last word on a task's year. Once published nothing of it moves any more."""
+    """年终结论: the final verdict on a task for one year. Once published it is not changed."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="year_ends", verbose_name="任务")
     year = models.PositiveSmallIntegerField("年")
@@ -20,7 +22,7 @@ class YearEnd(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发布人"
     )
     published_at = models.DateTimeField("公布时间", null=True, blank=True)
-    # The offices switch it by a setting; what applied on the day stays with the row.
+    # Copied from TWO_PERSON_RELEASE, so that the row keeps the rule that applied to it.
     two_persons = models.BooleanField("须由两人完成", default=True)
     demonstration = models.BooleanField("演示", default=False)
 

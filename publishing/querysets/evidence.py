@@ -1,10 +1,15 @@
+"""The evidence that the public may download."""
+
 from django.db.models import F, QuerySet
 
 from progress.models import Evidence
 
 
 def published_evidence() -> QuerySet[Evidence]:
-    """Files marked public that were there when their report was published: a draft behind 未报送 stays private."""
+    """Public files of published reports, as far as they were there when the report was published.
+
+    The files of a report that was not filed, or is withheld, stay internal.
+    """
     return Evidence.objects.filter(
         is_public=True,
         added_at__lte=F("contribution__report__publications__published_at"),

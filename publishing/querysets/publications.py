@@ -1,3 +1,5 @@
+"""Questions to the table of publications."""
+
 from datetime import date
 
 from django.db import models
@@ -9,43 +11,48 @@ from progress.models import ExtensionRequest, ProgressReport
 
 
 class PublicationQuerySet(models.QuerySet):
+    """Publications by revision, period and state."""
+
     def current(self):
         return self.filter(is_current=True)
 
     def published_by(self, day: date | None):
-        """Every revision there was at the end of a day; without one, all."""
+        """The revisions that were published by the end of `day`; all of them without a day."""
         return self.filter(published_at__lt=day_end(day)) if day else self
 
     def as_of(self, day: date | None):
-        """The newest revision of each line: now, or of those published by the end of a day.
+        """One revision of each task and period: the current one, or the newest by the end of `day`.
 
-        What had to be taken down by law comes back on no day: the next revision stands in its place.
+        A revision that was taken down by law is not shown for any day; the next readable revision
+        stands in its place.
         """
         if day is None:
             return self.current()
-        line = self.model.objects.filter(task=models.OuterRef("task"), period=models.OuterRef("period"))
-        newest = line.published_by(day).order_by("-revision").values("revision")[:1]
-        found = self.readable().annotate(newest_then=models.Subquery(newest))
+        revisions = self.model.objects.filter(task=models.OuterRef("task"), period=models.OuterRef("period"))
+        newest = revisions.published_by(day).order_by("-revision").values("revision")[:1]
+        readable = self.readable().annotate(newest_then=models.Subquery(newest))
         between = {"revision__gte": models.OuterRef("newest_then"), "revision__lt": models.OuterRef("revision")}
-        earlier = models.Exists(line.readable().filter(**between))
-        return found.filter(~earlier, revision__gte=models.F("newest_then"))
+        earlier = models.Exists(revisions.readable().filter(**between))
+        return readable.filter(~earlier, revision__gte=models.F("newest_then"))
 
     def readable(self):
-        """Without those that had to be taken down: of them only a tombstone is shown."""
+        """Those that were not taken down; of the others the public sees only a notice."""
         return self.filter(taken_down_at=None)
 
     def of_quarter(self, year: int, quarter: int):
+        """Those of one quarter (1-4) of a year."""
         return self.filter(period__kind=PeriodKind.QUARTER, period__year=year, period__index=quarter)
 
     def never_filed(self, today: date):
-        """Published without a word and not begun since: may be filed late. Not while a granted day is still ahead."""
-        here = {"task": OuterRef("task"), "period": OuterRef("period")}
-        silent = self.current().filter(headline__in=WITHOUT_REPORT)
-        begun, allowed = ProgressReport.objects.filter(**here), ExtensionRequest.objects.running(today).filter(**here)
-        return silent.exclude(Exists(begun)).exclude(Exists(allowed))
+        """Published without a report, of which none was begun since and no extension still runs."""
+        same_task_and_period = {"task": OuterRef("task"), "period": OuterRef("period")}
+        without_report = self.current().filter(headline__in=WITHOUT_REPORT)
+        begun = ProgressReport.objects.filter(**same_task_and_period)
+        extended = ExtensionRequest.objects.running(today).filter(**same_task_and_period)
+        return without_report.exclude(Exists(begun)).exclude(Exists(extended))
 
     def lapsed(self, today: date):
-        """Shown as allowed to file later, and that day has passed in silence."""
+        """Published as extended to a day that has passed without a report."""
         filed = ProgressReport.objects.filter(
             task=OuterRef("task"),
             period=OuterRef("period"),
@@ -54,4 +61,5 @@ class PublicationQuerySet(models.QuerySet):
         return self.current().filter(headline=State.EXTENDED, extended_to__lt=today).exclude(Exists(filed))
 
     def disagreeing(self):
+        """Those in which the unit and the supervisor gave different verdicts."""
         return self.exclude(self_pace="").exclude(assessment_pace="").exclude(self_pace=models.F("assessment_pace"))

@@ -1,3 +1,5 @@
+"""Questions to the tables of objections and corrections."""
+
 from django.db import models
 
 from publishing.choices import UPHELD, CorrectionState, ObjectionState
@@ -5,22 +7,25 @@ from tasks.querysets import source_document_fields
 
 
 def _with_publication(rows):
-    """With the publication, its task and plan, as far as a list names them."""
+    """With publication, task and plan, without their long texts."""
     heavy = [
         "publication__content",
         "publication__task__search_text",
         *source_document_fields("publication__period__plan"),
     ]
-    places = ["publication__task", "publication__period__plan", "department", "decided_by"]
-    return rows.select_related(*places).defer(*heavy)
+    related = ["publication__task", "publication__period__plan", "department", "decided_by"]
+    return rows.select_related(*related).defer(*heavy)
 
 
 class ObjectionQuerySet(models.QuerySet):
+    """Objections by their state."""
+
     def waiting(self):
+        """Those that are not decided."""
         return self.filter(state=ObjectionState.FILED)
 
     def upheld(self):
-        """In full or in part: a correction follows."""
+        """Upheld in full or in part, so that a correction follows."""
         return self.filter(state__in=UPHELD)
 
     def with_related(self):
@@ -28,7 +33,10 @@ class ObjectionQuerySet(models.QuerySet):
 
 
 class CorrectionQuerySet(models.QuerySet):
+    """Corrections by their state."""
+
     def waiting(self):
+        """Those that are neither decided nor withdrawn."""
         return self.filter(state=CorrectionState.PROPOSED)
 
     def with_related(self):

@@ -1,3 +1,5 @@
+"""The quarters that the staff work on now."""
+
 from django.db.models import F
 
 from progress.choices import PeriodState
@@ -7,11 +9,13 @@ from tasks.choices import PlanState
 
 
 def active_periods() -> list[ReportingPeriod]:
-    """Of every running plan the quarters being filed or assessed and the newest released; the newest first."""
+    """Quarters of published plans in filing or assessment, and each plan's newest released one.
+
+    Newest first within a plan. A plan is left out once the verdicts on its last year are published.
+    """
     concluded = YearEnd.objects.filter(published_at__isnull=False, year=F("task__plan__ends_on__year"))
-    opened = (
-        ReportingPeriod.objects.quarters().filter(plan__state=PlanState.PUBLISHED).exclude(state=PeriodState.SCHEDULED)
-    )
+    quarters = ReportingPeriod.objects.quarters().filter(plan__state=PlanState.PUBLISHED)
+    opened = quarters.exclude(state=PeriodState.SCHEDULED)
     opened = opened.exclude(plan__in=concluded.values("task__plan")).with_plan().order_by("plan", "-year", "-index")
     released = [period for period in opened if period.state == PeriodState.RELEASED]
     newest = {period.plan_id: period for period in reversed(released)}

@@ -1,4 +1,7 @@
-"""How a task or a single promise stands for the public: one chip, from publications and nothing else."""
+"""The public state of a task or of one commitment, as one chip, from publications alone.
+
+Also the vocabulary of public states: their words, order and groups.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -16,10 +19,12 @@ from publishing.models import Publication, PublishedFinding
 from tasks.models import Commitment, Plan, Task
 
 NOT_COLLECTED, NOT_PUBLISHED = "not_collected", "not_published"
-UNSAID = "没有单独说明"
+NO_STATEMENT = "没有单独说明"
 NO_PATH = "文件未公布阶段目标"
 TAKEN_DOWN = "依法撤下"
-# Every word the public can read as the state of a task, in the order in which bars and filters show them.
+# Whose verdict a state is: the supervisor's, or the unit's own as long as it is not assessed.
+ASSESSED_VOICE, SELF_VOICE = "督查核定", "单位自评，待核查"
+# Every state the public can read of a task, in the order in which bars and filters show them.
 ORDER = [State.DONE, State.ON_COURSE, State.NOT_STARTED, State.SLOW, State.PARTLY, State.BLOCKED, State.NO_PROGRESS]
 ORDER += [State.NOT_DONE, State.EXTENDED, State.NOT_REPORTED, State.RETURNED, State.WITHHELD]
 ORDER += [State.ENDED, State.SUCCEEDED]
@@ -30,14 +35,14 @@ STATE_WORDS: dict[str, str] = {
 }
 BEHIND = [State.SLOW, State.PARTLY, State.NOT_DONE, State.NO_PROGRESS, State.BLOCKED]
 UNREPORTED = [State.NOT_REPORTED, State.RETURNED]
-# Of all these the worse word first.
+# The states that count as bad news, worst first.
 SEVERITY = [State.NOT_DONE, State.NOT_REPORTED, State.RETURNED, State.NO_PROGRESS, State.SLOW, State.PARTLY]
 SEVERITY += [State.BLOCKED]
 NO_LONGER_ASKED = [State.ENDED, State.SUCCEEDED]
 WITHOUT_WORDS = [State.EXTENDED, State.NOT_REPORTED, State.RETURNED, State.WITHHELD, *NO_LONGER_ASKED]
 REPORTED = [State.DONE, State.ON_COURSE, State.NOT_STARTED, *BEHIND]
 UNKNOWN = [State.EXTENDED, State.NOT_REPORTED, State.RETURNED, State.WITHHELD, NOT_PUBLISHED, NOT_COLLECTED]
-# 办得怎样, in groups of states: what overviews count and the list of tasks can be asked for.
+# 办得怎样: key -> (label, states). Overviews count these groups, and the list of tasks filters by them.
 DELIVERY: dict[str, tuple[str, list[str]]] = {
     "done": ("已完成", [State.DONE]),
     "going": ("在推进或还没有启动", [State.ON_COURSE, State.NOT_STARTED]),
@@ -47,15 +52,20 @@ DELIVERY: dict[str, tuple[str, list[str]]] = {
     "reported": ("公布了进展", REPORTED),
     "asked": ("要求报送", [*REPORTED, *UNKNOWN]),
 }
+# Long texts of a publication that lists do not load.
 HEAVY = ["content", "narrative", "assessment_note"]
 
 
 def in_words(states: Iterable[str]) -> str:
+    """The labels of the states, as one enumeration."""
     return "、".join(STATE_WORDS[state] for state in states)
 
 
 def missing_word(plan: Plan, year: int | None = None, quarter: int | None = None) -> str:
-    """Why a task shows no state: never collected here, or collected and not public yet."""
+    """Why a task shows no state: the key NOT_COLLECTED or NOT_PUBLISHED.
+
+    With `year` and `quarter` (1-4) for that quarter, otherwise for the whole plan.
+    """
     if plan.tracked_from is None:
         return NOT_COLLECTED
     if year and quarter and not plan.tracks(quarter_end(year, quarter)):
@@ -64,99 +74,121 @@ def missing_word(plan: Plan, year: int | None = None, quarter: int | None = None
 
 
 def unpublished_word(plan: Plan, year: int, quarter: int, today: date) -> str:
-    """Why a quarter of the plan shows nothing, on that day: a quarter that is not over is not due."""
+    """The label that says why a quarter (1-4) of the plan shows no state on the day `today`.
+
+    A quarter that is not over yet is not due.
+    """
     key = missing_word(plan, year, quarter)
     not_due = key != NOT_COLLECTED and quarter_end(year, quarter) >= today
     return str(Reporting.NOT_DUE.label) if not_due else STATE_WORDS[key]
 
 
 def missing_chip(plan: Plan, year: int | None = None, quarter: int | None = None) -> Chip:
+    """The chip of a task without a publication, for one quarter (1-4) or for the whole plan."""
     return Chip(STATE_WORDS[missing_word(plan, year, quarter)], Tone.QUIET)
 
 
-def where(publication: Publication) -> str:
-    """Where its words stand: on its page; before a release in the report, if one was handed in."""
+def publication_url(publication: Publication) -> str:
+    """The address of its public page; of the report, if it is a draft and a report was filed."""
     if publication.pk:
         return publication.get_absolute_url()
-    place = [publication.task.code, publication.period.year, publication.period.index]
-    return reverse("workspace:report", args=place) if publication.first_filed_at else ""
+    report_key = [publication.task.code, publication.period.year, publication.period.index]
+    return reverse("workspace:report", args=report_key) if publication.first_filed_at else ""
 
 
-def voice(publication: Publication) -> str:
-    """Whose word the headline is; empty where it is nobody's verdict."""
+def headline_voice(publication: Publication) -> str:
+    """Who gave the verdict in the headline; empty where the headline is no verdict."""
     if publication.headline in WITHOUT_WORDS:
         return ""
-    return "督查核定" if publication.assessment_pace else "单位自评，待核查"
+    return ASSESSED_VOICE if publication.assessment_pace else SELF_VOICE
 
 
-def until(publication: Publication) -> str:
-    """The day granted, where the release came before it and nothing was filed."""
+def extended_until(publication: Publication) -> str:
+    """The day to which an unfiled report was extended, in words; empty without an extension."""
     return f"至{cn_date(publication.extended_to)}" if publication.headline == State.EXTENDED else ""
 
 
 def headline_chip(publication: Publication, *, quarter: bool = True) -> Chip:
+    """The chip of the publication's public state; `quarter` adds the period to its note."""
     if publication.taken_down_at:
         return Chip(TAKEN_DOWN, Tone.QUIET, demo=publication.demonstration)
-    said = [voice(publication), until(publication), publication.period.label if quarter else ""]
+    period_label = publication.period.label if quarter else ""
+    notes = [headline_voice(publication), extended_until(publication), period_label]
     return Chip(
         str(State(publication.headline).label),
         tone_of(publication.headline),
-        " · ".join(filter(None, said)),
+        " · ".join(filter(None, notes)),
         demo=publication.demonstration,
     )
 
 
 def status_chip(plan: Plan, publication: Publication | None) -> Chip:
+    """The chip of a task's public state, also where nothing is published."""
     return headline_chip(publication) if publication else missing_chip(plan)
 
 
 def self_chip(publication: Publication) -> Chip:
+    """The chip of the unit's own verdict."""
     if not publication.self_pace:
         return Chip("没有自评", Tone.QUIET)
     return pace_chip(publication.self_pace, demo=publication.demonstration)
 
 
 def assessed_chip(publication: Publication) -> Chip:
+    """The chip of the supervisor's verdict."""
     if not publication.assessment_pace:
         return Chip("待核查", Tone.QUIET)
     return pace_chip(publication.assessment_pace, demo=publication.demonstration)
 
 
-def axis_chips(publication: Publication) -> list[tuple[str, Chip]]:
-    """Timing, trajectory and reporting as frozen at publication, in public words."""
+def dimension_chips(publication: Publication) -> list[tuple[str, Chip]]:
+    """Reporting, timing and trajectory as they were published, each with its label."""
     demo = publication.demonstration
     chips = [("报送", Chip(str(Reporting(publication.reporting).label), tone_of(publication.reporting), demo=demo))]
     if publication.timing:
         chips.append(("时限", Chip(str(Timing(publication.timing).label), tone_of(publication.timing), demo=demo)))
-    # Without a report nothing was computed, and that is not the document's doing.
+    # Without a report no trajectory was computed; a chip would blame the document for that.
     if publication.headline in WITHOUT_WORDS:
         return chips
     return [*chips, ("数字进度", trajectory_chip(publication.trajectory, demo=demo))]
 
 
 def trajectory_chip(trajectory: str, *, demo: bool) -> Chip:
-    known = trajectory != Trajectory.UNKNOWN
-    return Chip(PUBLIC_TRAJECTORY[Trajectory(trajectory)], tone_of(trajectory), demo=demo and known)
+    """The chip of progress against the targets; an unknown one is not marked as made up."""
+    is_known = trajectory != Trajectory.UNKNOWN
+    return Chip(PUBLIC_TRAJECTORY[Trajectory(trajectory)], tone_of(trajectory), demo=demo and is_known)
 
 
 def displayed_publication(year: int | None, quarter: int | None, day: date | None) -> QuerySet[Publication]:
-    """For an outer task: its publication of that quarter, or the latest of those asked for; now, or as of a day."""
-    found = Publication.objects.as_of(day).filter(task=OuterRef("pk"), period__kind=PeriodKind.QUARTER)
-    found = found.filter(period__year=year) if year else found
-    found = found.filter(period__index=quarter) if quarter else found
-    return found.order_by("-period__year", "-period__index")
+    """The publications of an outer task, latest quarter first, for use in a subquery.
+
+    `year` and `quarter` (1-4) narrow them; with `day` they are as of the end of that day.
+    """
+    publications = Publication.objects.as_of(day).filter(task=OuterRef("pk"), period__kind=PeriodKind.QUARTER)
+    publications = publications.filter(period__year=year) if year else publications
+    publications = publications.filter(period__index=quarter) if quarter else publications
+    return publications.order_by("-period__year", "-period__index")
 
 
 def with_state(
     tasks: QuerySet[Task], year: int | None = None, quarter: int | None = None, day: date | None = None
 ) -> QuerySet[Task]:
-    """Adds `shown_id` and `state`: the publication a list shows and its headline; both empty without one."""
-    shown = displayed_publication(year, quarter, day)
-    return tasks.annotate(displayed_id=Subquery(shown.values("pk")[:1]), state=Subquery(shown.values("headline")[:1]))
+    """Adds `displayed_id` and `state`: the publication that a list shows and its headline, or None.
+
+    It is the latest one; `year`, `quarter` (1-4) and `day` choose an earlier one.
+    """
+    displayed = displayed_publication(year, quarter, day)
+    return tasks.annotate(
+        displayed_id=Subquery(displayed.values("pk")[:1]),
+        state=Subquery(displayed.values("headline")[:1]),
+    )
 
 
 def current_publications(task_ids: Iterable[int], day: date | None = None) -> QuerySet[Publication]:
-    """Of the quarters, oldest first, without their long texts; now, or as of a day."""
+    """The tasks' publications of all quarters, oldest first; now, or as of the end of `day`.
+
+    Long texts are not loaded.
+    """
     rows = (
         Publication.objects.as_of(day)
         .filter(task__in=task_ids, period__kind=PeriodKind.QUARTER)
@@ -166,17 +198,21 @@ def current_publications(task_ids: Iterable[int], day: date | None = None) -> Qu
 
 
 def latest_of(task_ids: Iterable[int], day: date | None = None) -> dict[int, Publication]:
+    """Maps a task id to its latest publication; now, or as of the end of `day`."""
     return {row.task_id: row for row in current_publications(task_ids, day)}
 
 
 def count_states(states: Iterable[str]) -> dict[str, int]:
-    """Only words that occur, in their fixed order."""
-    counted = Counter(states)
-    return {word: counted[word] for word in STATE_WORDS if counted[word]}
+    """How often each state occurs, in the fixed order of the states; absent ones are left out."""
+    counts = Counter(states)
+    return {state: counts[state] for state in STATE_WORDS if counts[state]}
 
 
 def segments(counts: dict[str, int], address: str = "") -> list[Segment]:
-    """Parts of a bar; `address` is the list behind the counts, ready for `state=…` to be appended."""
+    """The counts as parts of a bar.
+
+    `address` is the list behind them, ready for `state=…` to be appended; empty for no links.
+    """
     return [
         Segment(STATE_WORDS[state], count, tone_of(state), f"{address}state={state}" if address else "")
         for state, count in counts.items()
@@ -184,46 +220,51 @@ def segments(counts: dict[str, int], address: str = "") -> list[Segment]:
 
 
 def commitment_chips(plan: Plan, commitments: list[Commitment]) -> dict[int, Chip]:
-    """The state of each promise: the last word published on it, or why there is none. Two queries."""
+    """Maps a commitment id to the chip of its public state. Two queries."""
     rows = current_publications({commitment.task_id for commitment in commitments})
     return commitment_chips_from(plan, commitments, rows.prefetch_related("findings"))
 
 
 def commitment_chips_from(plan: Plan, commitments: list[Commitment], rows: Iterable[Publication]) -> dict[int, Chip]:
-    """The same from publications at hand, oldest first, with their findings."""
-    published, findings = defaultdict(list), {}
+    """Maps a commitment id to the chip of its public state, without a query.
+
+    `rows` are the tasks' publications, oldest first, with their findings prefetched.
+    """
+    by_task, findings = defaultdict(list), {}
     for row in rows:
-        published[row.task_id].append(row)
+        by_task[row.task_id].append(row)
         findings |= {(row.pk, finding.commitment_id): finding for finding in row.findings.all()}
     return {
-        commitment.pk: _commitment_chip(plan, commitment, published[commitment.task_id], findings)
+        commitment.pk: _commitment_chip(plan, commitment, by_task[commitment.task_id], findings)
         for commitment in commitments
     }
 
 
 def _commitment_chip(plan: Plan, commitment: Commitment, rows: list[Publication], findings: dict) -> Chip:
+    """The last published verdict on the commitment, or the reason why there is none."""
     if not rows:
         return missing_chip(plan)
     latest = rows[-1]
-    said = next((row for row in reversed(rows) if (row.pk, commitment.pk) in findings), None)
-    found = findings[said.pk, commitment.pk] if said else None
-    if found and (said is latest or found.pace == Pace.DONE):
-        return finding_chip(said, found)
-    own = (commitment.year, commitment.quarter)
-    if commitment.quarter and own > _place(latest):
-        return Chip("未到期", Tone.QUIET, cn_quarter(*own))
-    # A promise nobody spoke of stands as its own quarter does: withheld, not reported, sent back.
-    asked = [latest, *(row for row in rows if _place(row) == own)]
-    silent = next((row for row in asked if row.headline in WITHOUT_WORDS), None)
-    if silent:
-        return headline_chip(silent)
-    return finding_chip(said, found) if found else Chip(UNSAID, Tone.QUIET, latest.period.label)
+    source = next((row for row in reversed(rows) if (row.pk, commitment.pk) in findings), None)
+    finding = findings[source.pk, commitment.pk] if source else None
+    if finding and (source is latest or finding.pace == Pace.DONE):
+        return finding_chip(source, finding)
+    due_quarter = (commitment.year, commitment.quarter)
+    if commitment.quarter and due_quarter > _quarter_of(latest):
+        return Chip("未到期", Tone.QUIET, cn_quarter(*due_quarter))
+    # Without a recent verdict the task's own state counts, where it says why there is none.
+    candidates = [latest, *(row for row in rows if _quarter_of(row) == due_quarter)]
+    without_verdict = next((row for row in candidates if row.headline in WITHOUT_WORDS), None)
+    if without_verdict:
+        return headline_chip(without_verdict)
+    return finding_chip(source, finding) if finding else Chip(NO_STATEMENT, Tone.QUIET, latest.period.label)
 
 
-def _place(row: Publication) -> tuple[int, int]:
+def _quarter_of(row: Publication) -> tuple[int, int]:
     return row.period.year, row.period.index
 
 
 def finding_chip(publication: Publication, finding: PublishedFinding) -> Chip:
-    whose = "督查核定" if finding.assessment_pace else "单位自评，待核查"
-    return pace_chip(finding.pace, f"{whose} · {publication.period.label}", demo=publication.demonstration)
+    """The chip of one commitment's verdict, with the voice and the period it comes from."""
+    voice = ASSESSED_VOICE if finding.assessment_pace else SELF_VOICE
+    return pace_chip(finding.pace, f"{voice} · {publication.period.label}", demo=publication.demonstration)

@@ -1,4 +1,4 @@
-"""年终结论: the staff's sheet of a year, and 上年度完成情况 as the public reads it."""
+"""Year-end verdicts (年终结论): the table in which they are prepared, and their public page."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,13 +20,17 @@ from tasks.recusal import recusing_units
 
 
 def outcome_chip(row: YearEnd, *, year: bool = False) -> Chip:
+    """The chip of a verdict, with its year if `year` is set."""
     note = f"{row.year}年" if year else ""
     return Chip(str(row.get_verdict_display()), OUTCOME_TONES[row.verdict], note, demo=row.demonstration)
 
 
 @dataclass(frozen=True)
 class ClosingLine:
-    """A task with what its quarters said, for the person who decides; nothing here suggests a verdict."""
+    """A task with the publications of the year, for the person who decides on its verdict.
+
+    It states facts and suggests no verdict.
+    """
 
     task: Task
     quarters: list[tuple[str, Chip]]
@@ -36,44 +40,51 @@ class ClosingLine:
 
 
 def closing_lines(plan: Plan, year: int) -> list[ClosingLine]:
-    """Every task of the plan: four queries."""
-    shown = (
+    """A line for each task of the plan, in its order. Four queries."""
+    publications = (
         Publication.objects.current()
         .filter(period__kind=PeriodKind.QUARTER, period__year=year)
         .select_related("period")
     )
-    numbers = Prefetch("readings", PublishedReading.objects.select_related("indicator"))
-    shown = shown.defer(*HEAVY).order_by("period__index").prefetch_related(numbers)
-    tasks = plan.tasks.defer("search_text").order_by("number")
+    readings = Prefetch("readings", PublishedReading.objects.select_related("indicator"))
+    publications = publications.defer(*HEAVY).order_by("period__index").prefetch_related(readings)
+    tasks = plan.tasks.defer("search_text").order_by("number").prefetch_related(Prefetch("publications", publications))
     rows = {row.task_id: row for row in year_ends_of(plan, year).select_related("prepared_by")}
-    return [_line(task, rows.get(task.pk)) for task in tasks.prefetch_related(Prefetch("publications", shown))]
+    return [_closing_line(task, rows.get(task.pk)) for task in tasks]
 
 
-def _line(task: Task, row: YearEnd | None) -> ClosingLine:
-    published = list(task.publications.all())
+def _closing_line(task: Task, row: YearEnd | None) -> ClosingLine:
+    publications = list(task.publications.all())
     return ClosingLine(
         task=task,
-        quarters=[(QUARTERS[each.period.index], headline_chip(each, quarter=False)) for each in published],
-        numbers=[_said(each, reading) for each in published for reading in each.readings.all()],
+        quarters=[
+            (QUARTERS[publication.period.index], headline_chip(publication, quarter=False))
+            for publication in publications
+        ],
+        numbers=[
+            _reading_text(publication, reading)
+            for publication in publications
+            for reading in publication.readings.all()
+        ],
         row=row,
         chip=outcome_chip(row) if row else None,
     )
 
 
-def _said(row: Publication, reading: PublishedReading) -> str:
-    against = f" / {number(reading.target)}" if reading.target is not None else ""
-    when = QUARTERS[row.period.index]
-    return f"{when} {reading.indicator.name} {number(reading.value)}{against} {reading.indicator.unit}"
+def _reading_text(row: Publication, reading: PublishedReading) -> str:
+    target = f" / {number(reading.target)}" if reading.target is not None else ""
+    quarter = QUARTERS[row.period.index]
+    return f"{quarter} {reading.indicator.name} {number(reading.value)}{target} {reading.indicator.unit}"
 
 
 def recused_from(plan: Plan, user: User) -> set[int]:
-    """Ids of the plan's tasks whose last word is another person's to say."""
+    """Ids of the plan's tasks on which the person may not decide, because of their own units."""
     return set(plan.tasks.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)
 class YearEndPage:
-    """The verdicts of a plan's year as published; `sha256` is the digest of the download."""
+    """The public page of a plan's year-end verdicts; `sha256` is the digest of the download."""
 
     plan: Plan
     year: int
@@ -82,11 +93,13 @@ class YearEndPage:
 
     @property
     def segments(self) -> list[Segment]:
-        counted = [(word, sum(row.verdict == word for row in self.rows)) for word in Outcome]
-        return [Segment(str(word.label), count, OUTCOME_TONES[word]) for word, count in counted if count]
+        """The verdicts counted, as parts of a bar; outcomes that do not occur are left out."""
+        counts = [(outcome, sum(row.verdict == outcome for row in self.rows)) for outcome in Outcome]
+        return [Segment(str(outcome.label), count, OUTCOME_TONES[outcome]) for outcome, count in counts if count]
 
     @property
     def parts(self) -> list[tuple[Section, list[tuple[YearEnd, Chip]]]]:
+        """The verdicts by section of the plan, each with its chip."""
         by_section = groupby(self.rows, key=lambda row: row.task.section)
         return [(section, [(row, outcome_chip(row)) for row in rows]) for section, rows in by_section]
 
@@ -100,22 +113,23 @@ class YearEndPage:
 
 
 def year_end_page(plan: Plan, year: int) -> YearEndPage | None:
-    """None until it was published. One query."""
+    """The public page of the year; None as long as its verdicts are not published. One query."""
     rows = list(year_ends_of(plan, year).filter(published_at__isnull=False))
     return YearEndPage(plan, year, rows, year_end_digest(plan, year, rows)) if rows else None
 
 
 def published_by(rows: QuerySet[YearEnd], day: date | None) -> QuerySet[YearEnd]:
+    """The verdicts that are published, or that were by the end of `day`."""
     return rows.filter(published_at__lt=day_end(day)) if day else rows.filter(published_at__isnull=False)
 
 
 def closed_years(plan: Plan, day: date | None = None) -> list[int]:
-    """Years of the plan with published verdicts, newest first; now, or as of a day."""
+    """Years of the plan with published verdicts, newest first; now, or by the end of `day`."""
     rows = published_by(YearEnd.objects.filter(task__plan=plan), day)
     return sorted(set(rows.values_list("year", flat=True)), reverse=True)
 
 
 def year_ends_of_task(task: Task, day: date | None = None) -> list[tuple[YearEnd, Chip]]:
-    """Its published last words, oldest year first; now, or as of a day."""
+    """The task's published verdicts, oldest year first; now, or by the end of `day`."""
     rows = published_by(task.year_ends.all(), day).order_by("year")
     return [(row, outcome_chip(row, year=True)) for row in rows]

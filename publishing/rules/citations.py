@@ -1,4 +1,4 @@
-"""What counts as naming a law: its title in 《》 and the article after it. Pure; what was typed is kept as it is."""
+"""The rule for a legal basis: it names a law by its title in 《》, followed by an article."""
 
 import re
 
@@ -9,8 +9,8 @@ ARTICLE = r"第\s*[0-9０-９〇零一二三四五六七八九十百千]+\s*条"
 
 
 def citation_refusal_reason(basis: str) -> str:
-    """Why these words do not name a law; empty when they do."""
+    """Why the text does not name a law; empty when it does."""
     if re.search(f"{TITLE}.*{ARTICLE}", basis, re.DOTALL):
         return ""
-    lacks = "第几条" if re.search(TITLE, basis) else "法律法规的名称（放在《》里）和第几条"
-    return f"请写明{lacks}，例如：{EXAMPLE}。"
+    missing = "第几条" if re.search(TITLE, basis) else "法律法规的名称（放在《》里）和第几条"
+    return f"请写明{missing}，例如：{EXAMPLE}。"

@@ -1,4 +1,8 @@
-"""需协调事项: raised by a unit or a supervisor, decided above, carried out by its owner, closed with its outcome."""
+"""Actions on coordination items (需协调事项): raise, decide, instruct, reply and close.
+
+A unit or a supervisor raises an item, a leader decides it, the owner unit carries the decision
+out, and a supervisor closes the item with its outcome.
+"""
 
 from datetime import date, datetime
 
@@ -20,57 +24,72 @@ from tasks.recusal import answering_unit, is_recused, recusing_units
 
 
 def coordination_raising_refusal_reason(task: Task, period: ReportingPeriod, by: User) -> str:
-    """Why nothing can be raised about this task now; empty when it can. The page asks it as the deed does."""
+    """Why this person cannot raise an item about the task in the period; empty when they can.
+
+    The page asks it before it offers the form, the action asks it again.
+    """
     if period.state == PeriodState.SCHEDULED:
         return "这一期还没有开放。"
     if CoordinationItem.objects.active().filter(task=task, period=period).exists():
         return "这项任务这一期已经提出了需协调事项，还没有办结。"
-    if _answering(task, by) and not wants_help(ProgressReport.objects.filter(task=task, period=period).first()):
-        return "请先在填报里写明需协调事项并报送，再提请协调。"
+    if _responsible_unit_ids(task, by):
+        report = ProgressReport.objects.filter(task=task, period=period).first()
+        if not has_submitted_help_request(report):
+            return "请先在填报里写明需协调事项并报送，再提请协调。"
     return ""
 
 
-def wants_help(report: ProgressReport | None) -> bool:
-    """What a unit raises stands in its report, and the report has left the unit."""
+def has_submitted_help_request(report: ProgressReport | None) -> bool:
+    """Whether the report says what needs coordination and has been submitted."""
     return report is not None and report.first_submitted_at is not None and bool(report.help_needed.strip())
 
 
 @transaction.atomic
 def raise_coordination(*, task: Task, period: ReportingPeriod, text: str, by: User, at: datetime) -> CoordinationItem:
-    """For a responsible unit by whoever files for it, else by a supervisor; one for each report at a time."""
+    """Raises an item about a task in a period, for a responsible unit or else as a supervisor.
+
+    `text` says what needs coordination; `at` is the moment it happens. A task has one open item
+    in a period at most.
+
+    Raises Refused when the period is not open yet, when an open item exists, when the unit's report
+    does not say so or is not submitted, without a text, and for a person without the role.
+    """
     period = locked(period)
     if refusal := coordination_raising_refusal_reason(task, period, by):
         raise Refused(refusal)
     if not text.strip():
         raise Refused("请写明需要协调什么。")
-    own = _answering(task, by)
-    role = Role.REPORTER if own else Role.SUPERVISOR
-    unit = _unit(by, role, own)
+    own_units = _responsible_unit_ids(task, by)
+    role = Role.REPORTER if own_units else Role.SUPERVISOR
+    unit = _require_acting_unit(by, role, own_units)
     transition = COORDINATION_TRANSITIONS["raise"]
-    said = {"text": text.strip(), "department": unit, "raised_by": by, "raised_at": at}
-    said |= {"state": transition.moves[None]}
-    item = CoordinationItem.objects.create(task=task, period=period, **said)
+    columns = {"text": text.strip(), "department": unit, "raised_by": by, "raised_at": at}
+    columns |= {"state": transition.moves[None]}
+    item = CoordinationItem.objects.create(task=task, period=period, **columns)
     append([_event(transition, item)], by=by.actor(role, of=unit.pk), at=at)
     return item
 
 
-def _unit(by: User, role: str, among: set[int] | None = None) -> Department:
-    """The unit for which the person acts in that post."""
+def _require_acting_unit(by: User, role: str, among: set[int] | None = None) -> Department:
+    """The unit for which the person acts in the role; Refused without one."""
     unit = by.acting_department(role, among=among or None)
     if unit is None:
         raise Refused("您现在的岗位不能办这一步。")
     return unit
 
 
-def _answering(task: Task, by: User) -> set[int]:
-    own = by.department_ids(Role.REPORTER)
-    return set(task.responsibilities.in_force().filter(department__in=own).values_list("department", flat=True))
+def _responsible_unit_ids(task: Task, by: User) -> set[int]:
+    """Ids of the units that are responsible for the task and for which the person reports."""
+    reporting_units = by.department_ids(Role.REPORTER)
+    own = task.responsibilities.in_force().filter(department__in=reporting_units)
+    return set(own.values_list("department", flat=True))
 
 
 def coordination_decision_refusal_reason(item: CoordinationItem, by: User) -> str:
-    """Why this person may not write a decision down; empty when it may be.
+    """Why this person may not record a decision on the item; empty when they may.
 
-    Leaders order their own units about; who only records a meeting does not write what it decided about the own unit.
+    A leader may decide about their own units. A supervisor only records what a meeting decided,
+    and does not do so where their own unit is responsible.
     """
     if not is_leader(by) and is_recused(item.task, by):
         return "您所在的单位是这项任务的责任单位，按回避规定由其他单位的督查员登记。"
@@ -89,9 +108,16 @@ def decide_coordination(
     by: User,
     at: datetime,
 ) -> CoordinationItem:
-    """What was decided, where, who carries it out and by when; by a leader, or by a supervisor who records it."""
+    """Records a decision, made by a leader or recorded by a supervisor.
+
+    `meeting` says where it was made, `decided_on` on which day; `owner` carries it out by
+    `due_on`. `at` is the moment of recording.
+
+    Raises Refused when the item does not wait for a decision, for a supervisor who is recused,
+    without a meeting or decision, for a future day of decision, and when `due_on` lies before it.
+    """
     transition = COORDINATION_TRANSITIONS["decide"]
-    item = _held(item, transition)
+    item = _locked_item(item, transition)
     if refusal := coordination_decision_refusal_reason(item, by):
         raise Refused(refusal)
     if not meeting.strip() or not decision.strip():
@@ -110,34 +136,48 @@ def decide_coordination(
 
 @transaction.atomic
 def instruct_coordination(*, item: CoordinationItem, text: str, day: date, by: User, at: datetime) -> CoordinationNote:
-    """批示: a leader's own words on the matter, before or after the decision; a later one stands beside the earlier."""
+    """Adds an instruction (批示) of a leader, before or after the decision; earlier ones stay.
+
+    `day` is the day of the instruction, `at` the moment of recording.
+
+    Raises Refused when the item is closed, without a text, for a day after the day of `at`, and
+    for a person who is no leader.
+    """
     transition = COORDINATION_TRANSITIONS["instruct"]
-    item = _held(item, transition)
+    item = _locked_item(item, transition)
     if not text.strip():
         raise Refused("请写明批示内容。")
     if day > local_day(at):
         raise Refused("批示日期不晚于今天。")
-    unit = _unit(by, Role.LEADER)
-    said = {"text": text, "day": day, "unit": unit}
-    return _noted(item, transition, said, (Role.LEADER,), by=by, at=at)
+    content = {"text": text.strip(), "day": day, "unit": _require_acting_unit(by, Role.LEADER)}
+    return _add_note(item, transition, content, (Role.LEADER,), by=by, at=at)
 
 
 @transaction.atomic
 def reply_coordination(*, item: CoordinationItem, text: str, by: User, at: datetime) -> CoordinationNote:
-    """How the owner unit carried out the decision, and the instructions with it; again whenever there is news."""
+    """Adds a report of the owner unit on how it carries out the decision; it may report again.
+
+    `at` is the moment of the report.
+
+    Raises Refused when the item is not decided or is closed, for a person of another unit, and
+    without a text.
+    """
     transition = COORDINATION_TRANSITIONS["reply"]
-    item = _held(item, transition)
+    item = _locked_item(item, transition)
     unit = answering_unit(item.owner_id, by)
     if unit is None:
         raise Refused("落实情况由落实单位的填报员或审签人报告。")
     if not text.strip():
         raise Refused("请写明落实情况。")
-    said = {"text": text, "day": local_day(at), "unit": unit}
-    return _noted(item, transition, said, UNIT_ROLES, by=by, at=at)
+    content = {"text": text.strip(), "day": local_day(at), "unit": unit}
+    return _add_note(item, transition, content, UNIT_ROLES, by=by, at=at)
 
 
 def coordination_closing_refusal_reason(item: CoordinationItem, by: User) -> str:
-    """Why this person may not say what became of it: neither for the own task nor for what the own unit carried out."""
+    """Why this person may not close the item; empty when they may.
+
+    They may not where their own unit is responsible for the task or carries out the decision.
+    """
     if is_recused(item.task, by) or item.owner_id in recusing_units(by):
         return "您所在的单位是责任单位或落实单位，按回避规定由其他单位的督查员办结。"
     return ""
@@ -145,9 +185,15 @@ def coordination_closing_refusal_reason(item: CoordinationItem, by: User) -> str
 
 @transaction.atomic
 def close_coordination(*, item: CoordinationItem, outcome: str, by: User, at: datetime) -> CoordinationItem:
-    """What became of it, also where it settled itself before anybody decided."""
+    """Closes the item with its outcome, also when it settled itself before a decision.
+
+    `at` is the moment it happens.
+
+    Raises Refused when the item is closed already, for a person who is recused, and without an
+    outcome.
+    """
     transition = COORDINATION_TRANSITIONS["close"]
-    item = _held(item, transition)
+    item = _locked_item(item, transition)
     if refusal := coordination_closing_refusal_reason(item, by):
         raise Refused(refusal)
     if not outcome.strip():
@@ -159,22 +205,25 @@ def close_coordination(*, item: CoordinationItem, outcome: str, by: User, at: da
     return item
 
 
-def _held(item: CoordinationItem, transition: FollowUpTransition) -> CoordinationItem:
-    now = locked(item)
-    if not transition.starts_from(now.state):
-        raise Refused(f"这件需协调事项现在是“{now.get_state_display()}”，不能再做这一步。")
-    return now
+def _locked_item(item: CoordinationItem, transition: FollowUpTransition) -> CoordinationItem:
+    """The locked item; Refused when the transition is not possible now."""
+    current = locked(item)
+    if not transition.starts_from(current.state):
+        raise Refused(f"这件需协调事项现在是“{current.get_state_display()}”，不能再做这一步。")
+    return current
 
 
-def _noted(
-    item: CoordinationItem, transition: FollowUpTransition, said: dict, roles: tuple, *, by: User, at: datetime
+def _add_note(
+    item: CoordinationItem, transition: FollowUpTransition, content: dict, roles: tuple, *, by: User, at: datetime
 ) -> CoordinationNote:
-    said |= {"kind": transition.kind, "text": said["text"].strip()}
-    note = CoordinationNote.objects.create(item=item, written_by=by, written_at=at, **said)
+    """Adds the note that the transition leaves behind, and its ledger event."""
+    columns = content | {"kind": transition.kind, "written_by": by, "written_at": at}
+    note = CoordinationNote.objects.create(item=item, **columns)
     append([_event(transition, item)], by=by.actor(*roles, of=note.unit_id), at=at)
     return note
 
 
 def _event(transition: FollowUpTransition, item: CoordinationItem, facts: dict | None = None) -> LedgerEvent:
+    """The internal ledger event of a step, filed under the report of the task and period."""
     facts = {"item": item.pk} | (facts or {})
     return LedgerEvent(transition.ledger_verb, "report", report_subject(item), facts, public=False)

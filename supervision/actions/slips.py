@@ -1,4 +1,8 @@
-"""督办单: issued by a supervisor, answered by the lead unit, ended by the issuer's side. Rules only propose."""
+"""Actions on supervision slips (督办单): issue, reply, send back, raise, close and withdraw.
+
+A supervisor issues a slip to the lead unit of a task; the unit replies; a supervisor of the unit
+that issued it ends it. The rules only propose slips, they never issue one.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,12 +30,13 @@ from supervision.transitions import SLIP_TRANSITIONS, DueDay, FollowUpTransition
 from tasks.models import Task
 from tasks.recusal import answering_unit, check_not_recused, is_recused, recusing_units
 
+# The longest time to reply, in working days.
 MAX_DAYS = 60
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What led to a slip: in words, and as a reference that can be looked up."""
+    """What led to a slip: in words, with the period and publication it rests on."""
 
     words: str
     ground: str = SlipGround.OTHER
@@ -40,6 +45,7 @@ class Basis:
 
     @property
     def columns(self) -> dict:
+        """The columns of a slip that hold its basis."""
         reference = {"period": self.period, "publication": self.publication}
         return {"basis": self.words.strip(), "ground": self.ground} | reference
 
@@ -48,49 +54,54 @@ class Basis:
 def issue_slip(
     *, task: Task, level: str, basis: Basis, demand: str, days: int, by: User, at: datetime, demonstration: bool = False
 ) -> SupervisionSlip:
-    """To the unit that leads the task; `days` are the working days it has to answer.
+    """Issues a slip to the unit that leads the task.
 
-    Raises Refused for somebody who is recused, where nobody leads the task, it has ended or has an
-    open slip already, and for a level, words or days that will not do.
+    `level` is the key of a level, `demand` what the unit has to answer, `days` the working days it
+    has for that, counted from the day of `at`, the moment of issue.
+
+    Raises Refused for a person who is recused or no supervisor, for a task that has ended, has no
+    lead or has an open slip, for an unknown level, without a basis or demand, and for days out of
+    range.
     """
     task = locked(task)
     check_not_recused(task, by, "督办")
-    unit = {"department": _addressed(task), "unit": _issuing_unit(by)}
-    _check_words(level, basis, demand)
+    units = {"department": _lead_unit(task), "unit": _issuing_unit(by)}
+    _check_content(level, basis, demand)
     transition = SLIP_TRANSITIONS["issue"]
     due_on = _due_on(transition, at, days)
-    said = basis.columns | {"demand": demand.strip(), "demonstration": demonstration}
+    content = basis.columns | {"demand": demand.strip(), "demonstration": demonstration}
     first = {"level": level, "first_level": level, "due_on": due_on, "first_due_on": due_on}
-    issued = _next_number(local_day(at).year) | {"issued_by": by, "issued_at": at}
-    issued |= {"state": transition.moves[None]}
-    slip = SupervisionSlip.objects.create(task=task, **unit, **said, **first, **issued)
+    issue = _next_number(local_day(at).year) | {"issued_by": by, "issued_at": at}
+    issue |= {"state": transition.moves[None]}
+    slip = SupervisionSlip.objects.create(task=task, **units, **content, **first, **issue)
     facts = {"task": task.code, "slip_level": level, "ground": basis.ground, "due_on": due_on}
     actor = by.actor(Role.SUPERVISOR, of=slip.unit_id)
     append([_event(transition.ledger_verb, slip, demand, facts)], by=actor, at=at)
     return slip
 
 
-def _check_words(level: str, basis: Basis, demand: str) -> None:
-    if level not in {rung.key for rung in slip_levels()}:
+def _check_content(level: str, basis: Basis, demand: str) -> None:
+    """Refused for an unknown level, and without a basis or a demand."""
+    if level not in {known.key for known in slip_levels()}:
         raise Refused("请选择督办级别。")
-    _check_said(basis.words, "请写明督办依据。")
-    _check_said(demand, "请写明督办要求，责任单位会看到。")
+    _require_text(basis.words, "请写明督办依据。")
+    _require_text(demand, "请写明督办要求，责任单位会看到。")
 
 
-def _addressed(task: Task) -> Department:
-    """The unit that leads it, if it may be asked for anything now."""
+def _lead_unit(task: Task) -> Department:
+    """The unit that leads the task; Refused when the task cannot have a slip now."""
     if ended := task.change_requests.closing().first():
         raise Refused(f"这项任务已{ended.get_kind_display()}，不再督办；由其他任务承接的，请督办承接的任务。")
     lead = lead_of(task)
     if lead is None:
         raise Refused("这项任务还没有牵头单位，没有可以督办的单位：请先指定。")
-    if known := task.slips.open().first():
-        raise Refused(f"这项任务已有一张没有销号的{known.serial}；事情更急的，请提高它的级别。")
+    if open_slip := task.slips.open().first():
+        raise Refused(f"这项任务已有一张没有销号的{open_slip.serial}；事情更急的，请提高它的级别。")
     return lead.department
 
 
 def _next_number(year: int) -> dict[str, int]:
-    """Given out once: a slip that is withdrawn keeps its own."""
+    """The next serial number of the year; no number is used twice, also not after a withdrawal."""
     counter, _ = SlipCounter.objects.select_for_update().get_or_create(year=year)
     counter.last += 1
     counter.save(update_fields=["last"])
@@ -106,19 +117,21 @@ def _issuing_unit(by: User) -> Department:
 
 @transaction.atomic
 def reply_slip(*, slip: SupervisionSlip, words: str, files: Iterable[CheckedFile], by: User, at: datetime) -> SlipStep:
-    """The unit's answer with its papers; from now on the issuer's side has it.
+    """Replies to the slip for the unit that has to answer it; the unit that issued it acts next.
 
-    Raises Refused in any other state, for somebody of another unit, without words, and for too
-    many files or one file twice.
+    `words` is the reply, `files` is its evidence, `at` the moment of the reply.
+
+    Raises Refused when no reply is awaited, for a person of another unit, without words, and for
+    too many files or the same file twice.
     """
     transition, files = SLIP_TRANSITIONS["reply"], list(files)
-    slip = _locked(slip, transition, by)
+    slip = _locked_slip(slip, transition, by)
     unit = answering_unit(slip.department_id, by)
     if unit is None:
         raise Refused(f"督办单由{slip.department.short_name}回复。")
-    _check_said(words, "请写明办理情况。")
+    _require_text(words, "请写明办理情况。")
     _check_files(files)
-    step = _step(slip, transition, words, unit=unit, by=by, at=at)
+    step = _record_step(slip, transition, words, unit=unit, by=by, at=at)
     for upload in files:
         SlipFile.objects.create(step=step, **upload.columns)
     facts = {"files": len(files), "due_on": step.due_on}
@@ -128,6 +141,7 @@ def reply_slip(*, slip: SupervisionSlip, words: str, files: Iterable[CheckedFile
 
 
 def _check_files(files: list[CheckedFile]) -> None:
+    """Refused for too many files, and for the same file twice."""
     if len(files) > MAX_FILES:
         raise Refused(f"每次回复最多上传 {MAX_FILES} 份佐证材料。")
     if len({upload.sha256 for upload in files}) < len(files):
@@ -135,7 +149,10 @@ def _check_files(files: list[CheckedFile]) -> None:
 
 
 def judgement_refusal_reason(slip: SupervisionSlip, by: User) -> str:
-    """Why this person may not judge what was answered; empty when they may. The page asks it as the deeds do."""
+    """Why this person may not judge the reply or end the slip; empty when they may.
+
+    The page asks it before it offers the forms, the actions ask it again.
+    """
     if slip.department_id in recusing_units(by) or is_recused(slip.task, by):
         return "您所在的单位是这项任务的责任单位，按回避规定由其他单位的督查员办理。"
     if slip.unit_id not in by.related_units_as(Role.SUPERVISOR):
@@ -145,113 +162,131 @@ def judgement_refusal_reason(slip: SupervisionSlip, by: User) -> str:
 
 @transaction.atomic
 def send_back_slip(*, slip: SupervisionSlip, reason: str, days: int, by: User, at: datetime) -> SlipStep:
-    """The unit has to answer once more within `days` working days.
+    """Sends the slip back to the unit, which has to reply again.
 
-    Raises Refused in any other state, for somebody who may not judge, and without a reason.
+    `reason` is shown to the unit; `days` are the working days it has, counted from the day of
+    `at`, the moment it happens.
+
+    Raises Refused when no reply waits to be judged, for a person who may not judge it, without a
+    reason, and for days out of range.
     """
     transition = SLIP_TRANSITIONS["send_back"]
-    slip = _locked(slip, transition, by)
-    _check_said(reason, "退回重办请写明理由，责任单位会看到。")
+    slip = _locked_slip(slip, transition, by)
+    _require_text(reason, "退回重办请写明理由，责任单位会看到。")
     unit = _judging_unit(slip, by)
-    step = _step(slip, transition, reason, days=days, unit=unit, by=by, at=at)
-    return _judged(transition, step, {"due_on": step.due_on})
+    step = _record_step(slip, transition, reason, days=days, unit=unit, by=by, at=at)
+    return _append_judgement(transition, step, {"due_on": step.due_on})
 
 
 @transaction.atomic
 def raise_slip(*, slip: SupervisionSlip, level: str, reason: str, days: int, by: User, at: datetime) -> SlipStep:
-    """A higher level and `days` working days to answer; what was answered is to be answered again.
+    """Raises the slip to a higher level; a slip that was replied to has to be replied to again.
 
-    Raises Refused in any other state, for somebody who may not judge, for a level that is not
-    higher, and without a reason.
+    `level` is the key of the new level, `days` the working days to reply, counted from the day of
+    `at`, the moment it happens.
+
+    Raises Refused when the slip has ended, for a person who may not judge it, for a level that is
+    not higher, without a reason, and for days out of range.
     """
     transition = SLIP_TRANSITIONS["raise"]
-    slip = _locked(slip, transition, by)
-    if level not in {rung.key for rung in higher_levels(slip.level)}:
+    slip = _locked_slip(slip, transition, by)
+    if level not in {higher.key for higher in higher_levels(slip.level)}:
         raise Refused("请选择比现在高的级别。")
-    _check_said(reason, "提高级别请写明理由，责任单位会看到。")
+    _require_text(reason, "提高级别请写明理由，责任单位会看到。")
     before, slip.level = slip.level, level
     unit = _judging_unit(slip, by)
-    step = _step(slip, transition, reason, days=days, level=level, unit=unit, by=by, at=at)
-    return _judged(transition, step, {"slip_level": [before, level], "due_on": step.due_on})
+    step = _record_step(slip, transition, reason, days=days, level=level, unit=unit, by=by, at=at)
+    return _append_judgement(transition, step, {"slip_level": [before, level], "due_on": step.due_on})
 
 
 @transaction.atomic
 def close_slip(*, slip: SupervisionSlip, note: str, by: User, at: datetime) -> SlipStep:
-    """销号: what was demanded is done.
+    """Closes the slip (销号), because what it demanded is done.
 
-    Raises Refused in any other state, for somebody who may not judge, and without a note.
+    `note` says how that was verified; `at` is the moment it happens.
+
+    Raises Refused when no reply waits to be judged, for a person who may not judge it, and
+    without a note.
     """
     transition = SLIP_TRANSITIONS["close"]
-    slip = _locked(slip, transition, by)
-    _check_said(note, "销号请写明核实的情况。")
-    step = _step(slip, transition, note, unit=_judging_unit(slip, by), by=by, at=at)
-    return _judged(transition, step, {})
+    slip = _locked_slip(slip, transition, by)
+    _require_text(note, "销号请写明核实的情况。")
+    step = _record_step(slip, transition, note, unit=_judging_unit(slip, by), by=by, at=at)
+    return _append_judgement(transition, step, {})
 
 
 @transaction.atomic
 def withdraw_slip(*, slip: SupervisionSlip, reason: str, by: User, at: datetime) -> SlipStep:
-    """撤销 of what was issued in error: nothing is demanded any more, the task may have another.
+    """Withdraws a slip that was issued in error (撤销); the task may then have another one.
 
-    Raises Refused in any other state, for somebody who may not judge, and without a reason.
+    `reason` is shown to the unit; `at` is the moment it happens.
+
+    Raises Refused when the slip has ended, for a person who may not judge it, and without a
+    reason.
     """
     transition = SLIP_TRANSITIONS["withdraw"]
-    slip = _locked(slip, transition, by)
-    _check_said(reason, "撤销请写明理由，责任单位会看到。")
-    step = _step(slip, transition, reason, unit=_judging_unit(slip, by), by=by, at=at)
-    return _judged(transition, step, {})
+    slip = _locked_slip(slip, transition, by)
+    _require_text(reason, "撤销请写明理由，责任单位会看到。")
+    step = _record_step(slip, transition, reason, unit=_judging_unit(slip, by), by=by, at=at)
+    return _append_judgement(transition, step, {})
 
 
-def _locked(slip: SupervisionSlip, transition: FollowUpTransition, by: User) -> SupervisionSlip:
-    """The slip as it is now, where the transition is open to the person; else Refused."""
-    now = locked(slip)
-    if not transition.starts_from(now.state):
-        raise Refused(f"{now.serial}现在是“{now.get_state_display()}”，不能再做这一步。")
-    if transition.judges and (refusal := judgement_refusal_reason(now, by)):
+def _locked_slip(slip: SupervisionSlip, transition: FollowUpTransition, by: User) -> SupervisionSlip:
+    """The locked slip; Refused when the transition is not possible now, or not for this person."""
+    current = locked(slip)
+    if not transition.starts_from(current.state):
+        raise Refused(f"{current.serial}现在是“{current.get_state_display()}”，不能再做这一步。")
+    if transition.judges and (refusal := judgement_refusal_reason(current, by)):
         raise Refused(refusal)
-    return now
+    return current
 
 
 def _judging_unit(slip: SupervisionSlip, by: User) -> Department:
-    """The person's own unit on the issuer's side."""
+    """The person's unit, which issued the slip or is related by a merger to the issuer."""
     return by.acting_department(Role.SUPERVISOR, among=Department.objects.related_to({slip.unit_id}))
 
 
-def _step(
-    slip: SupervisionSlip, transition: FollowUpTransition, words: str, *, at: datetime, days: int = 0, **about
+def _record_step(
+    slip: SupervisionSlip, transition: FollowUpTransition, words: str, *, at: datetime, days: int = 0, **details
 ) -> SlipStep:
-    """The slip as the transition leaves it, and the step that tells of it."""
+    """Applies the transition to the slip and adds the step that records it."""
     slip.state, slip.due_on = transition.moves[slip.state], _due_on(transition, at, days)
     slip.save()
     columns = {"kind": transition.kind, "words": words.strip(), "due_on": slip.due_on, "at": at}
-    return SlipStep.objects.create(slip=slip, **columns, **about)
+    return SlipStep.objects.create(slip=slip, **columns, **details)
 
 
 def _due_on(transition: FollowUpTransition, at: datetime, days: int) -> date | None:
-    """The day by which whoever has the slip next has to act."""
+    """The day by which the next step is due; None when none is.
+
+    `days` are working days; some transitions take them from the site's settings instead.
+    """
     if transition.due_day == DueDay.CLEARED:
         return None
-    by_site = transition.due_day == DueDay.SITE
-    return _working_day(at, settings.SITE["slips"]["answer_days"] if by_site else days)
+    is_set_by_site = transition.due_day == DueDay.SITE
+    return _working_day(at, settings.SITE["slips"]["answer_days"] if is_set_by_site else days)
 
 
-def _judged(transition: FollowUpTransition, step: SlipStep, facts: dict) -> SlipStep:
+def _append_judgement(transition: FollowUpTransition, step: SlipStep, facts: dict) -> SlipStep:
+    """Appends the ledger event of a supervisor's step."""
     by = step.by.actor(Role.SUPERVISOR, of=step.unit_id)
     append([_event(transition.ledger_verb, step.slip, step.words, facts)], by=by, at=step.at)
     return step
 
 
 def _event(verb: str, slip: SupervisionSlip, words: str, facts: dict) -> LedgerEvent:
-    """The words stay in the house; the record keeps their digest."""
-    said = {"sha256": digest(words.strip()), "demonstration": slip.demonstration}
-    return LedgerEvent(verb, "slip", slip.subject, said | facts, public=False)
+    """The internal ledger event of a step, with the digest of its words in place of the words."""
+    text_facts = {"sha256": digest(words.strip()), "demonstration": slip.demonstration}
+    return LedgerEvent(verb, "slip", slip.subject, text_facts | facts, public=False)
 
 
-def _check_said(words: str, otherwise: str) -> None:
-    if not words.strip():
-        raise Refused(otherwise)
+def _require_text(text: str, refusal: str) -> None:
+    if not text.strip():
+        raise Refused(refusal)
 
 
 def _working_day(at: datetime, days: int) -> date:
+    """The day that lies `days` working days after the day of `at`; Refused when out of range."""
     if not 1 <= days <= MAX_DAYS:
         raise Refused(f"回复期限请写 1 到 {MAX_DAYS} 个工作日。")
     return CalendarDay.objects.working_day_after(local_day(at), days)[0]

@@ -1,3 +1,5 @@
+"""Forms of coordination items (需协调事项): one for each step."""
+
 from datetime import date, timedelta
 
 from django import forms
@@ -9,17 +11,21 @@ from progress.forms.parts import prose
 from progress.requirements.report import lead_of
 from supervision.models import CoordinationItem
 
-# What a form proposes as the day by which a decision is carried out.
-USUAL = timedelta(days=14)
-# What stands in the form of a leader, who may decide at the desk; who records a meeting names it.
-AT_THE_DESK = "没有开会，直接决定"
+# Calendar days that the form proposes for carrying out a decision.
+USUAL_TIME = timedelta(days=14)
+# Prefilled for a leader, who may decide without a meeting; a supervisor names the meeting instead.
+WITHOUT_MEETING = "没有开会，直接决定"
 
 
 class CoordinationForm(PlainForm):
+    """What needs coordination."""
+
     text = prose("需要协调什么", empty="请写明需要协调什么。", help_text="卡在哪里、希望谁来定什么。不公开。")
 
 
 class DecisionForm(PlainForm):
+    """What was decided, where and when, and which unit carries it out by which day."""
+
     decision = prose("决定了什么", empty="请写明决定了什么。", rows=3)
     owner = forms.ModelChoiceField(
         label="落实单位",
@@ -38,9 +44,9 @@ class DecisionForm(PlainForm):
 
     def __init__(self, item: CoordinationItem, today: date, data=None, *, meeting: str = ""):
         lead = lead_of(item.task)
-        given = {"decided_on": today, "due_on": today + USUAL, "owner": lead.department_id if lead else None}
-        given["meeting"] = meeting
-        super().__init__(data, initial=given, auto_id="decide_%s")
+        initial = {"decided_on": today, "due_on": today + USUAL_TIME, "owner": lead.department_id if lead else None}
+        initial["meeting"] = meeting
+        super().__init__(data, initial=initial, auto_id="decide_%s")
         self.fields["owner"].queryset = Department.objects.current()
         self.today = today
 
@@ -51,13 +57,15 @@ class DecisionForm(PlainForm):
         return day
 
     def clean(self):
-        said = super().clean()
-        if "due_on" in said and "decided_on" in said and said["due_on"] < said["decided_on"]:
+        cleaned = super().clean()
+        if "due_on" in cleaned and "decided_on" in cleaned and cleaned["due_on"] < cleaned["decided_on"]:
             self.add_error("due_on", "落实期限不早于决定日期。")
-        return said
+        return cleaned
 
 
 class InstructionForm(PlainForm):
+    """A leader's instruction and its day."""
+
     text = prose("批示内容", empty="请写明批示内容。", rows=3)
     day = DayField(label="批示日期", error_messages={"required": "请写明批示日期。"})
 
@@ -72,12 +80,12 @@ class InstructionForm(PlainForm):
 
 
 class CoordinationReplyForm(PlainForm):
+    """What the owner unit has done so far."""
+
     text = prose("落实情况", empty="请写明落实情况。", help_text="做了什么、还差什么。批示也在这里一并答复。")
 
 
 class OutcomeForm(PlainForm):
+    """What became of the item, with which it is closed."""
+
     outcome = prose("落实结果", empty="请写明落实结果。", rows=3, help_text="事情后来怎样了。写明后办结。")
-
-
-class SinceForm(PlainForm):
-    since = DayField(label="从哪一天起的变化", required=False)

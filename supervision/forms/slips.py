@@ -1,15 +1,16 @@
+"""Forms of supervision slips (督办单): issue one, reply, and the steps that end or prolong it."""
+
 from django import forms
 
 from common.ui.form_fields import CheckedFiles, PlainForm
 from progress.forms.parts import prose
 from supervision.actions.slips import MAX_DAYS
 from supervision.models import SupervisionSlip
-from supervision.read_models.proposals import Draft
+from supervision.read_models.proposals import SlipDraft
 from supervision.rules.slip_levels import SlipLevel, higher_levels, slip_levels
 
 WRONG_DAYS = f"请写 1 到 {MAX_DAYS} 个工作日，例如 5。"
-
-
+# Arguments of the field in which a level is chosen.
 LEVEL = {
     "label": "级别",
     "widget": forms.RadioSelect,
@@ -17,42 +18,47 @@ LEVEL = {
 }
 
 
-def choices(levels: list[SlipLevel]) -> list[tuple[str, str]]:
+def level_choices(levels: list[SlipLevel]) -> list[tuple[str, str]]:
     return [(level.key, level.word) for level in levels]
 
 
 def days_field() -> forms.IntegerField:
-    wrong = dict.fromkeys(("required", "invalid", "min_value", "max_value"), WRONG_DAYS)
+    """The field for the working days that a unit has to reply."""
+    messages = dict.fromkeys(("required", "invalid", "min_value", "max_value"), WRONG_DAYS)
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
     return forms.IntegerField(
-        label="几个工作日内回复", min_value=1, max_value=MAX_DAYS, widget=widget, error_messages=wrong
+        label="几个工作日内回复", min_value=1, max_value=MAX_DAYS, widget=widget, error_messages=messages
     )
 
 
 class SlipForm(PlainForm):
-    """Filled in from the facts: whoever agrees presses the button."""
+    """A slip to issue, prefilled from the facts for a supervisor to check and confirm."""
 
     level = forms.ChoiceField(**LEVEL)
     demand = prose("督办要求", empty="请写明督办要求，责任单位会看到。", help_text="责任单位会看到，不对外公开。")
     days = days_field()
     basis = prose("督办依据", empty="请写明督办依据。", rows=3)
 
-    def __init__(self, draft: Draft, data=None):
-        said = {"level": draft.level, "demand": draft.demand, "days": draft.days, "basis": draft.basis.words}
-        super().__init__(data, initial=said)
-        self.fields["level"].choices = choices(slip_levels())
+    def __init__(self, draft: SlipDraft, data=None):
+        initial = {"level": draft.level, "demand": draft.demand, "days": draft.days, "basis": draft.basis.words}
+        super().__init__(data, initial=initial)
+        self.fields["level"].choices = level_choices(slip_levels())
 
 
 class ChooseTaskForm(PlainForm):
+    """The task about which a slip is issued."""
+
     task = forms.ChoiceField(label="督办哪一项任务", error_messages={"required": "请选择一项任务。"})
 
     def __init__(self, tasks):
         super().__init__()
-        named = [(task.code, f"{task.code} {task.title}") for task in tasks]
-        self.fields["task"].choices = [("", "请选择"), *named]
+        task_choices = [(task.code, f"{task.code} {task.title}") for task in tasks]
+        self.fields["task"].choices = [("", "请选择"), *task_choices]
 
 
 class SlipReplyForm(PlainForm):
+    """The unit's reply with its evidence."""
+
     words = prose(
         "办理情况",
         empty="请写明办理情况。",
@@ -63,7 +69,10 @@ class SlipReplyForm(PlainForm):
 
 
 class CloseForm(PlainForm):
-    """Those of the issuer's side stand on one page, each with names of its own."""
+    """How it was verified that the demand is met.
+
+    The page shows several forms at once, so each has a prefix for its field names.
+    """
 
     prefix = "close"
 
@@ -71,6 +80,8 @@ class CloseForm(PlainForm):
 
 
 class SendBackForm(PlainForm):
+    """Why the unit has to reply again, and in how many working days."""
+
     prefix = "back"
 
     reason = prose(
@@ -80,6 +91,8 @@ class SendBackForm(PlainForm):
 
 
 class WithdrawForm(PlainForm):
+    """Why a slip that was issued in error is withdrawn."""
+
     prefix = "withdraw"
 
     reason = prose(
@@ -91,6 +104,8 @@ class WithdrawForm(PlainForm):
 
 
 class RaiseForm(PlainForm):
+    """The higher level, why, and in how many working days the unit has to reply."""
+
     prefix = "raise"
 
     level = forms.ChoiceField(**LEVEL)
@@ -99,4 +114,4 @@ class RaiseForm(PlainForm):
 
     def __init__(self, slip: SupervisionSlip, data=None, *, initial=None):
         super().__init__(data, initial=initial)
-        self.fields["level"].choices = choices(higher_levels(slip.level))
+        self.fields["level"].choices = level_choices(higher_levels(slip.level))

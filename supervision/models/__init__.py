@@ -1,3 +1,5 @@
+"""The models of supervision, importable from one place."""
+
 from supervision.models.coordination import CoordinationItem, CoordinationNote
 from supervision.models.slip_files import SlipFile
 from supervision.models.slips import SlipCounter, SlipStep, SupervisionSlip

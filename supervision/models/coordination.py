@@ -1,3 +1,5 @@
+"""Coordination items (需协调事项) and the notes on them."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,9 +12,9 @@ from tasks.models import Task
 
 
 class CoordinationItem(models.Model):
-    """需协调事项: what a unit cannot settle by itself, until somebody above decided it and it was done. Never public.
+    """需协调事项: what a unit cannot settle by itself, from the request to the outcome. Never public.
 
-    The report it came from is the one of its task and period.
+    It came up in the report of its task and period.
     """
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="coordination", verbose_name="任务")
@@ -24,7 +26,7 @@ class CoordinationItem(models.Model):
     state = models.CharField("状态", max_length=20, choices=CoordinationState, default=CoordinationState.RAISED)
     meeting = models.CharField("会议", max_length=120, blank=True)
     decision = models.TextField("决定", blank=True)
-    # The day of the meeting; the next one asks what changed since.
+    # The day of the meeting, since which the papers of the next meeting report the changes.
     decided_on = models.DateField("决定日期", null=True, blank=True)
     owner = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="落实单位"
@@ -51,7 +53,7 @@ class CoordinationItem(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=CoordinationState.values), name="coordination_state"),
             models.CheckConstraint(condition=~Q(text=""), name="coordination_explained"),
-            # What settled itself is closed without a decision.
+            # An item that settled itself is closed without a decision.
             models.CheckConstraint(
                 condition=~Q(state=CoordinationState.DECIDED)
                 & Q(meeting="", decision="", decided_on=None, owner=None, due_on=None, decided_by=None, decided_at=None)
@@ -78,12 +80,12 @@ class CoordinationItem(models.Model):
 
     @property
     def is_decided(self) -> bool:
-        """Decided and not yet closed: somebody has to carry it out by `due_on`."""
+        """Whether it is decided and not closed: its owner has to act by `due_on`."""
         return self.state == CoordinationState.DECIDED
 
 
 class CoordinationNote(models.Model):
-    """批示 of a leader, or what the owner unit says it did. Added, never changed."""
+    """An instruction (批示) of a leader or a report of the owner unit. Added, never changed."""
 
     item = models.ForeignKey(CoordinationItem, models.PROTECT, related_name="notes", verbose_name="需协调事项")
     kind = models.CharField("种类", max_length=20, choices=CoordinationNoteKind)

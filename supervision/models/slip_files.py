@@ -1,3 +1,5 @@
+"""The files that units attach to their replies to slips."""
+
 import secrets
 from pathlib import PurePath
 
@@ -7,13 +9,13 @@ from supervision.models.slips import SlipStep
 from supervision.querysets.slip_files import SlipFileQuerySet
 
 
-def slip_file_path(paper: "SlipFile", filename: str) -> str:
-    """A name of our own making: what the sender called the file never reaches the disk."""
-    return f"slips/{paper.step.slip_id}/{secrets.token_hex(16)}{PurePath(filename).suffix.lower()}"
+def slip_file_path(file: "SlipFile", filename: str) -> str:
+    """Where the file is stored, under a random name, so that no typed name reaches the disk."""
+    return f"slips/{file.step.slip_id}/{secrets.token_hex(16)}{PurePath(filename).suffix.lower()}"
 
 
 class SlipFile(models.Model):
-    """A paper that goes with a reply; never public."""
+    """A file of evidence that goes with a reply; never public."""
 
     step = models.ForeignKey(SlipStep, models.PROTECT, related_name="files", verbose_name="回复")
     file = models.FileField("文件", upload_to=slip_file_path, max_length=200)

@@ -1,4 +1,4 @@
-"""督办单: what a supervisor demands of a lead unit about one task, what it answers, and who ends it."""
+"""Supervision slips (督办单) with their steps, and the counter that numbers them."""
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +14,7 @@ from tasks.models import Task
 
 
 class SlipCounter(models.Model):
-    """The last number given out in a year; its row lock lets one slip be numbered at a time."""
+    """The last serial number given out in a year. Locking its row numbers one slip at a time."""
 
     year = models.PositiveSmallIntegerField("年", unique=True)
     last = models.PositiveIntegerField("已用到", default=0)
@@ -27,7 +27,11 @@ class SlipCounter(models.Model):
 
 
 class SupervisionSlip(models.Model):
-    """One task, one demand, one unit. `due_on` is the day of whoever has it now: the unit's, then the issuer's."""
+    """What a supervisor demands of the lead unit of one task.
+
+    `due_on` is the day by which the next step is due: the unit's reply, or the judgement of the
+    unit that issued the slip. It is empty once the slip has ended.
+    """
 
     year = models.PositiveSmallIntegerField("年")
     number = models.PositiveIntegerField("序号")
@@ -44,7 +48,7 @@ class SupervisionSlip(models.Model):
     )
     basis = models.TextField("依据")
     demand = models.TextField("督办要求")
-    # As issued; later days stand in the steps.
+    # Level and day as issued; later ones are in the steps.
     first_level = models.CharField("发出时级别", max_length=20)
     first_due_on = models.DateField("发出时回复期限")
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="签发人")
@@ -60,14 +64,14 @@ class SupervisionSlip(models.Model):
         ordering = ["-year", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["year", "number"], name="slip_serial_once"),
-            # One task, one slip: what gets worse is raised, not issued again.
+            # A task has one open slip at most; a more urgent matter is raised, not issued again.
             models.UniqueConstraint(fields=["task"], condition=~Q(state__in=ENDED), name="slip_one_open"),
             models.CheckConstraint(condition=Q(number__gte=1), name="slip_serial_starts_at_one"),
             models.CheckConstraint(
                 condition=Q(state__in=SlipState.values),
                 name="slip_state_known",
             ),
-            # So each ground is one of ours, too.
+            # This also refuses a ground that is not one of SlipGround.
             models.CheckConstraint(
                 condition=Q(ground=SlipGround.OTHER, period=None, publication=None)
                 | Q(ground=SlipGround.PUBLISHED, period__isnull=False, publication__isnull=False)
@@ -91,36 +95,38 @@ class SupervisionSlip(models.Model):
 
     @property
     def serial(self) -> str:
+        """Its serial number as printed."""
         return f"督办〔{self.year}〕{self.number}号"
 
     @property
     def subject(self) -> str:
-        """As the record and the outbox name it."""
+        """The name under which the ledger and the outbox refer to it."""
         return f"{self.year}-{self.number}"
 
     @property
     def awaits_reply(self) -> bool:
+        """Whether the unit has to reply, for the first time or again."""
         return self.state in AWAITING_REPLY
 
     @property
-    def ended(self) -> bool:
-        """Closed or withdrawn: nobody has it any more."""
+    def is_ended(self) -> bool:
+        """Whether it is closed or withdrawn, so that no step is due any more."""
         return self.due_on is None
 
     @property
-    def withdrawn(self) -> bool:
-        """Issued in error: kept with its number and the reason, and counted apart."""
+    def is_withdrawn(self) -> bool:
+        """Whether it was issued in error; it keeps its number and is counted apart."""
         return self.state == SlipState.WITHDRAWN
 
 
 class SlipStep(models.Model):
-    """What was done with a slip after it was issued, in order: the story its page tells."""
+    """One step taken with a slip after it was issued. Steps are added, never changed."""
 
     slip = models.ForeignKey(SupervisionSlip, models.PROTECT, related_name="steps", verbose_name="督办单")
     kind = models.CharField("步骤", max_length=20, choices=SlipStepKind)
     words = models.TextField("内容")
     level = models.CharField("提高到", max_length=20, blank=True)
-    # The day it set for whoever has the slip next.
+    # The day by which the step after this one is due.
     due_on = models.DateField("期限", null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经手人")
     unit = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="单位")

@@ -1,4 +1,4 @@
-"""The page of one 需协调事项: its forms, and the answer to a step that somebody takes on it."""
+"""The page of one coordination item (需协调事项), and the response to a step taken on it."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ from supervision.actions.coordination import (
     reply_coordination,
 )
 from supervision.forms.coordination import (
-    AT_THE_DESK,
+    WITHOUT_MEETING,
     CoordinationReplyForm,
     DecisionForm,
     InstructionForm,
@@ -35,17 +35,18 @@ from supervision.transitions import COORDINATION_TRANSITIONS
 LIST = ("需协调事项", "/staff/coordination/")
 
 
-def item_in_sight(user: User, pk: int) -> CoordinationItem:
+def get_item_or_404(user: User, pk: int) -> CoordinationItem:
+    """The item, if the person may see it; 403 for people who read no items at all."""
     require(can_read_coordination(user))
     return get_object_or_404(CoordinationItem.objects.visible_to(user).with_related(), pk=pk)
 
 
 def _decision_form(item: CoordinationItem, user: User, today: date, data=None) -> DecisionForm:
-    meeting = AT_THE_DESK if is_leader(user) else ""
+    meeting = WITHOUT_MEETING if is_leader(user) else ""
     return DecisionForm(item, today, data, meeting=meeting)
 
 
-# Verb -> its form, made of the item, the person, today, and what was sent.
+# Verb -> its form, made from the item, the person, today, and the submitted data.
 FORMS = {
     "decide": _decision_form,
     "instruct": lambda item, user, today, data=None: InstructionForm(today, data),
@@ -61,8 +62,11 @@ ACTIONS = {
 
 
 def take_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """The answer at the address of one step; whoever only looks at it is led to the item's page."""
-    item, user = item_in_sight(request.user, pk), request.user
+    """Takes the step with the submitted form and redirects to the item's page.
+
+    A request that submits nothing is redirected there as well.
+    """
+    item, user = get_item_or_404(request.user, pk), request.user
     if request.method != "POST":
         return redirect(item_page(item))
     require(COORDINATION_TRANSITIONS[verb].may(user, item))
@@ -82,10 +86,13 @@ def take_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 def item_response(
     request: HttpRequest, item: CoordinationItem, sent: dict[str, PlainForm], status: int = 200
 ) -> HttpResponse:
-    """The page with the forms the person may use; `sent`: the one that was sent and not accepted."""
+    """The item's page with the forms that the person may use.
+
+    `sent` maps the verb of a form that was refused to that form, which is shown with its errors.
+    """
     user, today = request.user, timezone.localdate()
     rights = rights_about(item, user)
-    open_to = {
+    may_take = {
         "decide": rights.decides,
         "instruct": rights.instructs,
         "reply": rights.replies,
@@ -99,13 +106,15 @@ def item_response(
         "rights": rights,
         "reads_report": can_read_report(user, item.task, item.period_id),
         "forms": {
-            verb: sent.get(verb) or (make(item, user, today) if open_to[verb] else None) for verb, make in FORMS.items()
+            verb: sent.get(verb) or (make(item, user, today) if may_take[verb] else None)
+            for verb, make in FORMS.items()
         },
         "crumbs": [HOME, LIST, (f"{item.task.code} {item.period.label}", "")],
     }
     return render(request, "staff/coordination/item.html", context, status=status)
 
 
+# Verb -> what the person reads after the step, except for a decision, which names the owner.
 DONE_MESSAGES = {
     "instruct": "批示已记下，相关单位和督查员会收到提醒。",
     "reply": "落实情况已记下，由督查员核实后办结。",

@@ -1,3 +1,5 @@
+"""Questions to the table of coordination items."""
+
 from datetime import date
 
 from django.db import models
@@ -10,36 +12,46 @@ from supervision.choices import OPEN_COORDINATION, CoordinationState
 from supervision.roles import READS_EVERY_UNIT
 
 
-def _answered_by(units: set[int]) -> Q:
-    answers = Q(task__responsibilities__department__in=units, task__responsibilities__valid_to=None)
-    return answers | Q(owner__in=Department.objects.related_to(units))
+def _concerns_units(units: set[int]) -> Q:
+    """Items about the units' tasks, and items that they or related units carry out."""
+    is_responsible = Q(task__responsibilities__department__in=units, task__responsibilities__valid_to=None)
+    return is_responsible | Q(owner__in=Department.objects.related_to(units))
 
 
 class CoordinationQuerySet(models.QuerySet):
+    """Coordination items by their state and by the people who may see them."""
+
     def waiting(self):
+        """Those that wait for a decision."""
         return self.filter(state=CoordinationState.RAISED)
 
     def decided(self):
+        """Those that are decided and not closed."""
         return self.filter(state=CoordinationState.DECIDED)
 
     def active(self):
+        """Those that are not closed."""
         return self.filter(state__in=OPEN_COORDINATION)
 
     def overdue(self, today: date):
+        """Those whose decision should have been carried out before `today`."""
         return self.decided().filter(due_on__lt=today)
 
     def visible_to(self, user: User):
-        """All of them for who oversees; a unit's people those they answer for, and those that it or a unit it came
-        from raised or has to carry out.
+        """All items for supervisors, leaders and auditors; for other people those of their units.
+
+        These are items about its tasks, and items that it or a related unit raised or carries out.
         """
         if user.has_role(*READS_EVERY_UNIT):
             return self
-        own = user.department_ids(*UNIT_ROLES)
-        return self.filter(_answered_by(own) | Q(department__in=Department.objects.related_to(own))).distinct()
+        own_units = user.department_ids(*UNIT_ROLES)
+        raised_by_own = Q(department__in=Department.objects.related_to(own_units))
+        return self.filter(_concerns_units(own_units) | raised_by_own).distinct()
 
     def within(self, units: set[int], sections: set[int]):
-        """Of these sections, about tasks these units answer for, or for them or their kin to carry out."""
-        return self.filter(_answered_by(units) | Q(task__section__in=sections)).distinct()
+        """Items that concern these units, or tasks of these sections."""
+        return self.filter(_concerns_units(units) | Q(task__section__in=sections)).distinct()
 
     def with_related(self):
+        """With task, period, units and people, without long texts."""
         return with_related(self.select_related("department", "owner", "raised_by", "decided_by", "closed_by"))

@@ -1,3 +1,5 @@
+"""Questions to the table of slip files."""
+
 from django.db import models
 
 from departments.models import User
@@ -5,5 +7,8 @@ from supervision.models.slips import SupervisionSlip
 
 
 class SlipFileQuerySet(models.QuerySet):
+    """Files by the people who may see them."""
+
     def visible_to(self, user: User):
+        """The files of the slips that the person may see."""
         return self.filter(step__slip__in=SupervisionSlip.objects.visible_to(user))

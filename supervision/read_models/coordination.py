@@ -1,4 +1,4 @@
-"""需协调事项 before those who decide them, those who carry them out and those who see to it."""
+"""Coordination items (需协调事项) for lists, for the page of a report and for the work list."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from progress.requirements.report import ReportRequirements
 from supervision.actions.coordination import (
     coordination_closing_refusal_reason,
     coordination_decision_refusal_reason,
-    wants_help,
+    has_submitted_help_request,
 )
 from supervision.choices import COORDINATION_TONES, CoordinationNoteKind, CoordinationState
 from supervision.models import CoordinationItem, CoordinationNote
@@ -31,15 +31,17 @@ from tasks.models import Task
 from tasks.read_models.portfolio import Portfolio, scope_of
 from tasks.recusal import recusing_units
 
-# So many closed ones a list keeps.
-KEPT = 20
+# How many closed items a list shows.
+CLOSED_SHOWN = 20
 
 
 @dataclass(frozen=True)
 class ItemLine:
+    """One item in a list, with its state as it is today."""
+
     item: CoordinationItem
     chip: Chip
-    # Days since the decision was to be carried out.
+    # Calendar days since the decision was due; 0 when it is not overdue.
     overdue: int
     words: str
 
@@ -57,24 +59,28 @@ class ItemLine:
 
 
 def item_page(item: CoordinationItem) -> str:
+    """The address of the item's page."""
     return reverse("supervision:coordination-item", args=[item.pk])
 
 
 def item_chip(item: CoordinationItem, today: date) -> Chip:
-    late = item.is_decided and item.due_on < today
-    label, tone = ("落实逾期", Tone.LATE) if late else (str(item.get_state_display()), COORDINATION_TONES[item.state])
+    """The chip of the item's state, or that its decision is overdue."""
+    is_overdue = item.is_decided and item.due_on < today
+    state = str(item.get_state_display())
+    label, tone = ("落实逾期", Tone.LATE) if is_overdue else (state, COORDINATION_TONES[item.state])
     return Chip(label, tone, demo=item.period.demonstration)
 
 
 def item_line(item: CoordinationItem, today: date) -> ItemLine:
-    late = (today - item.due_on).days if item.is_decided else 0
+    """The item as a line of a list, with the latest of its texts shortened."""
+    days_late = (today - item.due_on).days if item.is_decided else 0
     words = item.outcome or item.decision or item.text
-    return ItemLine(item, item_chip(item, today), max(late, 0), shortened(words))
+    return ItemLine(item, item_chip(item, today), max(days_late, 0), shortened(words))
 
 
 @dataclass(frozen=True)
 class Items:
-    """Waiting for a decision, the oldest first; decided, the soonest due first; closed lately."""
+    """Items by state: waiting, oldest first; decided, soonest due first; closed, latest first."""
 
     waiting: list[ItemLine]
     decided: list[ItemLine]
@@ -82,13 +88,16 @@ class Items:
 
 
 def items_for(user: User, today: date, scope: Portfolio | None = None) -> Items:
-    """`scope`: only what concerns it. Three queries, and one for a scope."""
+    """The items that the person may see; with `scope` only those of that portfolio.
+
+    Three queries, and one for a scope.
+    """
     rows = CoordinationItem.objects.visible_to(user).with_related()
     rows = rows.within(scope.units, scope.sections) if scope else rows
     return Items(
         waiting=_lines(rows.waiting().order_by("raised_at", "pk"), today),
         decided=_lines(rows.decided().order_by("due_on", "pk"), today),
-        closed=_lines(rows.filter(state=CoordinationState.CLOSED).order_by("-closed_at", "-pk")[:KEPT], today),
+        closed=_lines(rows.filter(state=CoordinationState.CLOSED).order_by("-closed_at", "-pk")[:CLOSED_SHOWN], today),
     )
 
 
@@ -96,8 +105,8 @@ def _lines(rows: Iterable[CoordinationItem], today: date) -> list[ItemLine]:
     return [item_line(row, today) for row in rows]
 
 
-def unraised(periods: Iterable[ReportingPeriod]) -> list[ProgressReport]:
-    """Handed in with words about what needs coordination, of which nobody has made an item."""
+def reports_without_item(periods: Iterable[ReportingPeriod]) -> list[ProgressReport]:
+    """Submitted reports that ask for coordination and about which no item was raised."""
     item = CoordinationItem.objects.filter(task=OuterRef("task"), period=OuterRef("period"))
     rows = ProgressReport.objects.filter(period__in=list(periods), first_submitted_at__isnull=False)
     rows = rows.exclude(help_needed="").exclude(Exists(item))
@@ -105,14 +114,17 @@ def unraised(periods: Iterable[ReportingPeriod]) -> list[ProgressReport]:
 
 
 def active_items(tasks: Iterable[int]) -> dict[tuple[int, int], CoordinationItem]:
-    """(task id, period id) -> the item not closed yet."""
+    """Maps (task id, period id) to the item that is not closed yet."""
     rows = CoordinationItem.objects.active().filter(task__in=list(tasks))
     return {(row.task_id, row.period_id): row for row in rows}
 
 
 @dataclass(frozen=True)
 class CoordinationRights:
-    """What this person may do about one item now; `refusal`: why a supervisor may not, though it is the right post."""
+    """What this person may do with one item now.
+
+    `refusal` says why a person with the right role is refused; empty otherwise.
+    """
 
     decides: bool
     instructs: bool
@@ -122,6 +134,7 @@ class CoordinationRights:
 
 
 def rights_about(item: CoordinationItem, user: User) -> CoordinationRights:
+    """What the person may do with the item as it is now."""
     open_to = {
         verb
         for verb, transition in COORDINATION_TRANSITIONS.items()
@@ -138,49 +151,57 @@ def rights_about(item: CoordinationItem, user: User) -> CoordinationRights:
     )
 
 
-def about_report(user: User, requirements: ReportRequirements) -> tuple[CoordinationItem | None, bool]:
-    """(the newest item of a report, whether this person may raise one now). Three queries at most."""
+def coordination_about(user: User, requirements: ReportRequirements) -> tuple[CoordinationItem | None, bool]:
+    """The newest item about a report, and whether the person may raise one now.
+
+    Three queries at most.
+    """
     rows = CoordinationItem.objects.filter(task=requirements.task, period=requirements.period)
     newest = rows.select_related("owner", "period").order_by("-pk").first()
-    free = newest is None or newest.state == CoordinationState.CLOSED
-    return newest, free and wants_help(requirements.report) and can_raise_coordination(user, requirements.task)
+    may_be_raised = newest is None or newest.state == CoordinationState.CLOSED
+    may_be_raised = may_be_raised and has_submitted_help_request(requirements.report)
+    return newest, may_be_raised and can_raise_coordination(user, requirements.task)
 
 
 def coordination_work_items(user: User, today: date) -> list[WorkItem]:
-    """To decide, to carry out, to answer an instruction, to see what became of what is overdue."""
-    return [*_to_decide(user, today), *_to_carry_out(user), *_to_chase(user, today)]
+    """What the person has to do: decide an item, report on a decision, check an overdue one."""
+    return [*_items_to_decide(user, today), *_items_to_reply(user), *_items_to_check(user, today)]
 
 
-def _to_decide(user: User, today: date) -> list[WorkItem]:
-    """A leader's: of what is looked after, of everything where that is nothing in particular."""
+def _items_to_decide(user: User, today: date) -> list[WorkItem]:
+    """For leaders: the items of their portfolio, or all items without a portfolio."""
     if not is_leader(user):
         return []
     scope, rows = scope_of(user), CoordinationItem.objects.waiting().with_related().order_by("raised_at", "pk")
     rows = rows.within(scope.units, scope.sections) if scope else rows
-    said = [(row, f"{row.department.short_name}提出：{shortened(row.text)}") for row in rows]
-    return [_work_item(row, today, "decide", words) for row, words in said]
+    return [_work_item(row, today, "decide", f"{row.department.short_name}提出：{shortened(row.text)}") for row in rows]
 
 
-def _to_carry_out(user: User) -> list[WorkItem]:
-    own = user.department_ids(*UNIT_ROLES)
-    if not own:
+def _items_to_reply(user: User) -> list[WorkItem]:
+    """For the people of an owner unit: the decisions that it has to carry out."""
+    own_units = user.department_ids(*UNIT_ROLES)
+    if not own_units:
         return []
-    units = Department.objects.related_to(own)
-    instructed = CoordinationNote.objects.filter(item=OuterRef("pk")).order_by("-pk").values("kind")[:1]
+    units = Department.objects.related_to(own_units)
+    last_note_kind = CoordinationNote.objects.filter(item=OuterRef("pk")).order_by("-pk").values("kind")[:1]
     rows = CoordinationItem.objects.decided().filter(owner__in=units).with_related().order_by("due_on", "pk")
-    return [_work_item(row, row.due_on, "reply", _asked(row)) for row in rows.annotate(last_note=instructed)]
+    rows = rows.annotate(last_note_kind=last_note_kind)
+    return [_work_item(row, row.due_on, "reply", _decision_text(row)) for row in rows]
 
 
-def _asked(item: CoordinationItem) -> str:
-    told = "有新的批示，请报告落实情况。" if item.last_note == CoordinationNoteKind.INSTRUCTION else ""
-    return f"{told}{item.meeting}决定：{shortened(item.decision)}"
+def _decision_text(item: CoordinationItem) -> str:
+    """The decision in one line, after a hint where an instruction awaits an answer."""
+    has_new_instruction = item.last_note_kind == CoordinationNoteKind.INSTRUCTION
+    hint = "有新的批示，请报告落实情况。" if has_new_instruction else ""
+    return f"{hint}{item.meeting}决定：{shortened(item.decision)}"
 
 
-def _to_chase(user: User, today: date) -> list[WorkItem]:
+def _items_to_check(user: User, today: date) -> list[WorkItem]:
+    """For supervisors: overdue decisions of other units, to be verified and closed."""
     if not can_close_coordination(user):
         return []
-    own = recusing_units(user)
-    rows = CoordinationItem.objects.overdue(today).exclude(owner__in=own).with_related().order_by("due_on", "pk")
+    own_units = recusing_units(user)
+    rows = CoordinationItem.objects.overdue(today).exclude(owner__in=own_units).with_related().order_by("due_on", "pk")
     return [
         _work_item(row, row.due_on, "close", f"由{row.owner.short_name}落实，已过期限，请核实后办结") for row in rows
     ]

@@ -1,4 +1,7 @@
-"""What the rules suggest about 督办单: a new one, or a higher level. People decide; nothing here writes."""
+"""Proposals of the rules about supervision slips (督办单): issue one, or raise one to a higher level.
+
+People decide on them; this module writes nothing.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,21 +25,21 @@ from supervision.actions.slips import Basis
 from supervision.choices import AWAITING_REPLY, SlipGround
 from supervision.models import SupervisionSlip
 from supervision.permissions import can_issue_slips
-from supervision.read_models.slips import SlipLine, line_of_slip, on_own_side
+from supervision.read_models.slips import SlipLine, slip_line, slips_to_judge
 from supervision.rules.slip_levels import default_level, higher_levels
 from tasks.choices import PlanState
 from tasks.models import ChangeRequest, Responsibility, Task
 from tasks.querysets import source_document_fields
 from tasks.recusal import recusing_units
 
-# From the second time on.
+# A slip is proposed from this number of returns of one report on.
 RETURNS = 2
 DEMAND = "请说明没有达到要求的原因、已经采取的措施和完成时限，在回复期限前答复，并附佐证材料。"
 
 
 @dataclass(frozen=True)
 class SlipProposal:
-    """One suggestion: what for (`verb`), why, and the prefilled form one click away."""
+    """One proposal: what to do (`verb`), why, and the address of the prefilled form."""
 
     verb: str
     task: Task
@@ -46,82 +49,96 @@ class SlipProposal:
 
 
 def new_slip_url(task: Task, period: ReportingPeriod | None = None) -> str:
-    """The form with everything filled in; without a period it rests on what was last published."""
-    about = {"task": task.code} | ({"quarter": period.address} if period else {})
-    return f"{reverse('supervision:new-slip')}?{urlencode(about)}"
+    """The address of the prefilled form; without a period for the last publication."""
+    query = {"task": task.code} | ({"quarter": period.address} if period else {})
+    return f"{reverse('supervision:new-slip')}?{urlencode(query)}"
 
 
 def proposals_for(user: User, today: date) -> list[SlipProposal]:
-    """Raising first, then new ones in the order of the plans; without what the person is recused from.
+    """The slips to raise, then the new ones to issue, in the order of the plans.
 
-    A constant number of queries; none for whoever issues no slips.
+    Tasks from which the person is recused are left out. A constant number of queries; none for a
+    person who issues no slips.
     """
     if not can_issue_slips(user):
         return []
-    barred = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
-    barred |= set(SupervisionSlip.objects.open().values_list("task", flat=True))
-    known = set(SupervisionSlip.objects.standing().exclude(period=None).values_list("task", "period"))
-    found = [*_returned(), *_overdue(today)]
-    free = [(t, p, why) for t, p, why in found if t.pk not in barred and (t.pk, p.pk) not in known]
-    new = [SlipProposal("开督办单", t, why, new_slip_url(t, p), p.demonstration) for t, p, why in free]
-    return [*_to_raise(user, today), *new]
+    excluded = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
+    excluded |= set(SupervisionSlip.objects.open().values_list("task", flat=True))
+    known = set(SupervisionSlip.objects.not_withdrawn().exclude(period=None).values_list("task", "period"))
+    new = [
+        SlipProposal("开督办单", task, why, new_slip_url(task, period), period.demonstration)
+        for task, period, why in [*_returned_again(), *_overdue(today)]
+        if task.pk not in excluded and (task.pk, period.pk) not in known
+    ]
+    return [*_slips_to_raise(user, today), *new]
 
 
-Suggested = tuple[Task, ReportingPeriod, str]
+# A task, the period whose report is the ground for a slip, and the reason in words.
+SlipReason = tuple[Task, ReportingPeriod, str]
 
 
-def _returned() -> list[Suggested]:
+def _returned_again() -> list[SlipReason]:
     rows = ProgressReport.objects.filter(returns__gte=RETURNS, status=ReportStatus.RETURNED)
     rows = rows.filter(period__plan__state=PlanState.PUBLISHED).with_related().order_by("period__plan", "task__number")
     return [(row.task, row.period, returned_words(row)) for row in rows]
 
 
 def is_returned_again(report: ProgressReport) -> bool:
+    """Whether the report was returned so often that a slip is proposed."""
     return report.returns >= RETURNS and report.status == ReportStatus.RETURNED
 
 
 def returned_words(report: ProgressReport) -> str:
+    """The sentence that names how often the report was returned."""
     last = cn_date(report.returned_at)
     return f"{report.period.label}进展填报已退回修改 {report.returns} 次，最近一次在{last}，还没有重新报送。"
 
 
-def _overdue(today: date) -> list[Suggested]:
-    """Never handed in, so many working days after the own day, in quarters that are not public yet."""
+def _overdue(today: date) -> list[SlipReason]:
+    """Reports of unreleased quarters that were not submitted long after their own deadline.
+
+    How many working days that takes is a setting of the site.
+    """
     running = ReportingPeriod.objects.quarters().filter(
         state__in=[PeriodState.OPEN, PeriodState.CLOSED], due_on__lt=today
     )
     periods = list(running.filter(plan__state=PlanState.PUBLISHED).with_plan().order_by("plan"))
     pairs = _unfiled(periods)
     deadlines = deadlines_for((task.pk, period) for task, period in pairs)
-    days = [deadlines[task.pk, period.pk].due_on for task, period in pairs]
-    worked = CalendarDay.objects.table([today, *days]) if days else {}
-    late = [(t, p, due, count_working_days(worked, due, today)) for (t, p), due in zip(pairs, days, strict=True)]
-    return [(t, p, overdue_words(p, due, n)) for t, p, due, n in late if n >= settings.SITE["slips"]["overdue_days"]]
+    due_days = [deadlines[task.pk, period.pk].due_on for task, period in pairs]
+    calendar = CalendarDay.objects.table([today, *due_days]) if due_days else {}
+    reasons = []
+    for (task, period), due_on in zip(pairs, due_days, strict=True):
+        days = count_working_days(calendar, due_on, today)
+        if days >= settings.SITE["slips"]["overdue_days"]:
+            reasons.append((task, period, overdue_words(period, due_on, days)))
+    return reasons
 
 
 def _unfiled(periods: list[ReportingPeriod]) -> list[tuple[Task, ReportingPeriod]]:
-    """Tasks with a lead of which the period asks something and got nothing."""
-    answering = Prefetch("responsibilities", Responsibility.objects.in_force(), to_attr="answering")
+    """Tasks with a lead unit, each with a period for which it has to report and has not."""
+    in_force = Prefetch("responsibilities", Responsibility.objects.in_force(), to_attr="answering")
     plans = {period.plan_id for period in periods}
-    tasks = Task.objects.filter(plan__in=plans).defer("search_text").prefetch_related(answering).order_by("number")
-    filed = ProgressReport.objects.filter(period__in=periods, first_submitted_at__isnull=False)
-    done = set(filed.values_list("task", "period"))
+    tasks = Task.objects.filter(plan__in=plans).defer("search_text").prefetch_related(in_force).order_by("number")
+    reports = ProgressReport.objects.filter(period__in=periods, first_submitted_at__isnull=False)
+    filed = set(reports.values_list("task", "period"))
     led = [task for task in tasks if acting_lead(task.answering)]
-    return [(task, period) for task, period in still_asked(led, periods) if (task.pk, period.pk) not in done]
+    return [(task, period) for task, period in still_asked(led, periods) if (task.pk, period.pk) not in filed]
 
 
 def overdue_words(period: ReportingPeriod, due_on: date, days: int) -> str:
+    """The sentence that says since when a report is overdue; `days` are working days."""
     return f"{period.label}进展填报应在{cn_date(due_on)}前报送，已逾期 {days} 个工作日，没有报送。"
 
 
-def _to_raise(user: User, today: date) -> list[SlipProposal]:
-    rows = [row for row in on_own_side(user, *AWAITING_REPLY) if row.due_on < today and higher_levels(row.level)]
-    worked = CalendarDay.objects.table([today, *(row.due_on for row in rows)]) if rows else {}
+def _slips_to_raise(user: User, today: date) -> list[SlipProposal]:
+    rows = [row for row in slips_to_judge(user, *AWAITING_REPLY) if row.due_on < today and higher_levels(row.level)]
+    calendar = CalendarDay.objects.table([today, *(row.due_on for row in rows)]) if rows else {}
     return [
         SlipProposal(
             "提高级别",
             row.task,
-            f"{row.serial} {unanswered_words(row.due_on, count_working_days(worked, row.due_on, today))}",
+            f"{row.serial} {unanswered_words(row.due_on, count_working_days(calendar, row.due_on, today))}",
             f"{row.get_absolute_url()}#raise",
             row.demonstration,
         )
@@ -130,19 +147,20 @@ def _to_raise(user: User, today: date) -> list[SlipProposal]:
 
 
 def unanswered_words(due_on: date, days: int) -> str:
+    """The sentence that says since when a reply is overdue; `days` are working days."""
     return f"应在{cn_date(due_on)}前回复，已逾期 {days} 个工作日，没有回复。"
 
 
 def reason_to_raise(slip: SupervisionSlip, today: date) -> str:
-    """For the form; empty while the unit still has time."""
+    """The prefilled reason to raise the slip; empty while the unit has time."""
     if not slip.awaits_reply or slip.due_on >= today:
         return ""
     return unanswered_words(slip.due_on, CalendarDay.objects.working_days_between(slip.due_on, today))
 
 
 @dataclass(frozen=True)
-class Draft:
-    """A slip before it is issued, with everything in it that the facts can say."""
+class SlipDraft:
+    """The prefilled content of a slip; `days` are the working days to reply."""
 
     basis: Basis
     level: str
@@ -150,22 +168,26 @@ class Draft:
     days: int
 
 
-def draft_of(task: Task, period: ReportingPeriod | None, today: date) -> Draft:
-    """About one quarter or, without any, about what was last published."""
-    basis = _basis_of_quarter(task, period, today) if period else _published(task, None)
+def slip_draft(task: Task, period: ReportingPeriod | None, today: date) -> SlipDraft:
+    """The prefilled content of a slip about a quarter, or about the last publication."""
+    basis = _basis_of_quarter(task, period, today) if period else _published_basis(task, None)
     basis = basis or Basis(f"{task.plan.title}第{task.number}项“{task.title}”的落实情况。")
-    return Draft(basis, default_level(basis.ground).key, DEMAND, settings.SITE["slips"]["reply_days"])
+    return SlipDraft(basis, default_level(basis.ground).key, DEMAND, settings.SITE["slips"]["reply_days"])
 
 
 def _basis_of_quarter(task: Task, period: ReportingPeriod, today: date) -> Basis | None:
+    """The strongest ground that the quarter offers; None where it offers none.
+
+    Repeated returns come first, then the publication, the submitted report and the overdue one.
+    """
     report = task.reports.filter(period=period).select_related("period").first()
     if report and is_returned_again(report):
         return Basis(returned_words(report), SlipGround.RETURNED, period)
-    if published := _published(task, period):
-        return published
+    if published_basis := _published_basis(task, period):
+        return published_basis
     if report and report.first_submitted_at:
-        said = f"{cn_date(report.submitted_at)}报送，总体自评为“{report.get_pace_display()}”"
-        return Basis(f"{period.label}进展填报（{said}）。", SlipGround.REPORT, period)
+        content = f"{cn_date(report.submitted_at)}报送，总体自评为“{report.get_pace_display()}”"
+        return Basis(f"{period.label}进展填报（{content}）。", SlipGround.REPORT, period)
     due_on = deadline_for(task, period).due_on
     if today <= due_on:
         return None
@@ -173,11 +195,12 @@ def _basis_of_quarter(task: Task, period: ReportingPeriod, today: date) -> Basis
     return Basis(overdue_words(period, due_on, days), SlipGround.OVERDUE, period)
 
 
-def _published(task: Task, period: ReportingPeriod | None) -> Basis | None:
+def _published_basis(task: Task, period: ReportingPeriod | None) -> Basis | None:
+    """The published state of the quarter, or the latest; None if there is none."""
     rows = Publication.objects.current().readable().filter(task=task, period__kind=PeriodKind.QUARTER)
     rows = rows.filter(period=period) if period else rows
-    shown = rows.select_related("period").defer("content", "narrative").order_by("-period__year", "-period__index")
-    row = shown.first()
+    rows = rows.select_related("period").defer("content", "narrative").order_by("-period__year", "-period__index")
+    row = rows.first()
     if row is None:
         return None
     words = f"{row.period.label}公布的状态是“{row.get_headline_display()}”"
@@ -187,9 +210,11 @@ def _published(task: Task, period: ReportingPeriod | None) -> Basis | None:
 
 @dataclass(frozen=True)
 class TaskSlips:
-    """The slips of one task beside its report; why the rules suggest one; where to issue one, if one may.
+    """The slips of one task, for the page of its report.
 
-    `issues` says whether the person issues any at all: to nobody else is anything suggested.
+    `issues` tells whether this person issues slips; nothing is proposed to others. `why` is the
+    reason to issue one, empty without a reason; `new_url` is the form, empty where none may be
+    issued.
     """
 
     lines: list[SlipLine]
@@ -199,31 +224,36 @@ class TaskSlips:
 
 
 def slips_beside(user: User, requirements: ReportRequirements, today: date) -> TaskSlips:
-    """From what the page has read already: one query and, for those who issue slips, one or two more."""
+    """The slips of the report's task, as this person sees them.
+
+    One query and, for people who issue slips, one or two more.
+    """
     task, period = requirements.task, requirements.period
     rows = SupervisionSlip.objects.visible_to(user).filter(task=task).with_related()
-    lines = [line_of_slip(row, today) for row in rows]
+    lines = [slip_line(row, today) for row in rows]
     issues = can_issue_slips(user)
-    free = issues and all(line.slip.ended for line in lines) and not requirements.units & recusing_units(user)
-    known = {line.slip.period_id for line in lines if not line.slip.withdrawn}
-    why = _why(requirements, today) if free and period.pk not in known else ""
-    return TaskSlips(lines, issues, why, new_slip_url(task, period) if free else "")
+    has_open_slip = any(not line.slip.is_ended for line in lines)
+    may_issue = issues and not has_open_slip and not requirements.units & recusing_units(user)
+    known = {line.slip.period_id for line in lines if not line.slip.is_withdrawn}
+    why = _reason_to_issue(requirements, today) if may_issue and period.pk not in known else ""
+    return TaskSlips(lines, issues, why, new_slip_url(task, period) if may_issue else "")
 
 
-def _why(requirements: ReportRequirements, today: date) -> str:
-    """What the rules find in one report; empty where they suggest nothing."""
+def _reason_to_issue(requirements: ReportRequirements, today: date) -> str:
+    """Why the rules propose a slip about the report; empty when they do not."""
     report, period = requirements.report, requirements.period
     if report and is_returned_again(report):
         return returned_words(report)
-    running = period.state in [PeriodState.OPEN, PeriodState.CLOSED] and requirements.lead and not requirements.closing
-    if not running or (report and report.first_submitted_at) or today <= requirements.due_on:
+    is_running = period.state in [PeriodState.OPEN, PeriodState.CLOSED]
+    is_required = is_running and requirements.lead and not requirements.closing
+    if not is_required or (report and report.first_submitted_at) or today <= requirements.due_on:
         return ""
     days = CalendarDay.objects.working_days_between(requirements.due_on, today)
     return overdue_words(period, requirements.due_on, days) if days >= settings.SITE["slips"]["overdue_days"] else ""
 
 
 def tasks_to_choose() -> Iterable[Task]:
-    """For a slip that no list led to: those of published plans that have not ended and have no open slip."""
-    busy, ended = SupervisionSlip.objects.open().values("task"), ChangeRequest.objects.closing().values("task")
-    rows = Task.objects.filter(plan__state=PlanState.PUBLISHED).exclude(pk__in=busy).exclude(pk__in=ended)
+    """Tasks that can have a slip: of published plans, not ended, without an open slip."""
+    with_slip, ended = SupervisionSlip.objects.open().values("task"), ChangeRequest.objects.closing().values("task")
+    rows = Task.objects.filter(plan__state=PlanState.PUBLISHED).exclude(pk__in=with_slip).exclude(pk__in=ended)
     return rows.select_related("plan").defer(*source_document_fields("plan"), "search_text").order_by("plan", "number")

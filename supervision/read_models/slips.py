@@ -1,4 +1,4 @@
-"""督办单 before those who issue, answer and read them; one function each for list, page, workspace and public page."""
+"""Supervision slips (督办单) for the list, their page, the work list, the circular and the public."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,20 +30,21 @@ class SlipLine:
     overdue: bool
 
     @property
-    def rises(self) -> bool:
-        """Overdue, and not on the highest rung yet: the rules suggest the next one."""
+    def should_be_raised(self) -> bool:
+        """Whether the rules suggest a higher level: it is overdue and a higher level exists."""
         return self.overdue and bool(higher_levels(self.slip.level))
 
 
-def line_of_slip(slip: SupervisionSlip, today: date) -> SlipLine:
-    late = slip.awaits_reply and slip.due_on < today
+def slip_line(slip: SupervisionSlip, today: date) -> SlipLine:
+    """The slip as a line of a list on the day `today`."""
+    is_overdue = slip.awaits_reply and slip.due_on < today
     state = Chip(slip.get_state_display(), SLIP_TONES[slip.state])
-    return SlipLine(slip, level_of(slip.level).chip(demo=slip.demonstration), state, late)
+    return SlipLine(slip, level_of(slip.level).chip(demo=slip.demonstration), state, is_overdue)
 
 
 @dataclass(frozen=True)
 class SlipStepLine:
-    """One thing done with a slip; `due_on` is the day by which it demands an answer."""
+    """One step in the history of a slip; `due_on` is the day by which it demands a reply."""
 
     title: str
     at: datetime
@@ -55,9 +56,10 @@ class SlipStepLine:
 
 @dataclass(frozen=True)
 class SlipPage:
-    """One slip with its whole story, oldest first. `refusal`: why this person may not judge the answer.
+    """One slip with its steps, oldest first.
 
-    `reads_report`: whether the report it rests on is in this person's sight.
+    `refusal` says why this person may not judge the reply; empty otherwise. `reads_report` tells
+    whether this person may read the report it rests on.
     """
 
     line: SlipLine
@@ -75,66 +77,68 @@ class SlipPage:
 
 
 def slip_page(slip: SupervisionSlip, user: User, today: date) -> SlipPage:
-    """A constant number of queries, however long the story."""
+    """The slip as this person sees it. The number of queries does not grow with the steps."""
     rows = slip.steps.select_related("by", "unit").prefetch_related("files")
-    asks = can_issue_slips(user) and not slip.ended
-    refusal = judgement_refusal_reason(slip, user) if asks else ""
-    steps, reads_report = [_issued(slip), *map(_step, rows)], can_read_report(user, slip.task, slip.period_id)
-    return SlipPage(line_of_slip(slip, today), steps, refusal, reads_report)
+    may_judge_by_role = can_issue_slips(user) and not slip.is_ended
+    refusal = judgement_refusal_reason(slip, user) if may_judge_by_role else ""
+    steps = [_issue_line(slip), *map(_step_line, rows)]
+    reads_report = can_read_report(user, slip.task, slip.period_id)
+    return SlipPage(slip_line(slip, today), steps, refusal, reads_report)
 
 
-def _issued(slip: SupervisionSlip) -> SlipStepLine:
+def _issue_line(slip: SupervisionSlip) -> SlipStepLine:
     title = f"发出{level_of(slip.first_level).word}单"
     return SlipStepLine(
         title, slip.issued_at, f"{slip.unit.short_name} {slip.issued_by}", slip.demand, slip.first_due_on
     )
 
 
-def _step(row: SlipStep) -> SlipStepLine:
+def _step_line(row: SlipStep) -> SlipStepLine:
     title = f"提高为{level_of(row.level).word}" if row.level else row.get_kind_display()
-    # The day the issuer's side set itself is no demand of anybody.
+    # After a reply the day binds the unit that issued the slip, so it is not shown as a demand.
     due_on = None if row.kind == SlipStepKind.REPLIED else row.due_on
     return SlipStepLine(title, row.at, f"{row.unit.short_name} {row.by}", row.words, due_on, tuple(row.files.all()))
 
 
 def slip_work_items(user: User) -> list[WorkItem]:
-    """To answer for those of the unit, to close or send back for the issuer's side."""
-    return [*_to_answer(user), *_to_judge(user)]
+    """What the person has to do: reply for their unit, or close or send back what was replied."""
+    return [*_slips_to_reply(user), *_replies_to_judge(user)]
 
 
-def _to_answer(user: User) -> list[WorkItem]:
+def _slips_to_reply(user: User) -> list[WorkItem]:
     if not writes_or_signs(user):
         return []
     rows = SupervisionSlip.objects.awaiting_reply().filter(department__in=user.related_units_as(*UNIT_ROLES))
     rows = list(rows.with_related())
-    reasons = _sent_back({row.pk for row in rows if row.state == SlipState.SENT_BACK})
+    reasons = _send_back_reasons({row.pk for row in rows if row.state == SlipState.SENT_BACK})
     return [
         _work_item(row, "reply", f"{level_of(row.level).word}，请按要求回复", reasons.get(row.pk, "")) for row in rows
     ]
 
 
-def _sent_back(slips: set[int]) -> dict[int, str]:
-    """Slip id -> why it came back, the last time; raised after an answer it came back too."""
+def _send_back_reasons(slip_ids: set[int]) -> dict[int, str]:
+    """Maps a slip id to the reason why it was last sent back, or raised after a reply."""
     kinds = [SlipStepKind.SENT_BACK, SlipStepKind.RAISED]
-    rows = SlipStep.objects.filter(slip__in=slips, kind__in=kinds).order_by("pk") if slips else []
+    rows = SlipStep.objects.filter(slip__in=slip_ids, kind__in=kinds).order_by("pk") if slip_ids else []
     return {row.slip_id: row.words for row in rows}
 
 
-def _to_judge(user: User) -> list[WorkItem]:
+def _replies_to_judge(user: User) -> list[WorkItem]:
     return [
         _work_item(row, "close", f"{row.department.short_name}已回复，请销号或退回重办")
-        for row in on_own_side(user, SlipState.REPLIED)
+        for row in slips_to_judge(user, SlipState.REPLIED)
     ]
 
 
-def on_own_side(user: User, *states: str) -> list[SupervisionSlip]:
-    """Those in these states that the person may send back, raise or close, the soonest due first."""
+def slips_to_judge(user: User, *states: str) -> list[SupervisionSlip]:
+    """Slips in these states that the person may send back, raise or close, soonest due first."""
     if not can_issue_slips(user):
         return []
-    barred = recusing_units(user)
-    side = user.related_units_as(Role.SUPERVISOR)
-    rows = SupervisionSlip.objects.filter(state__in=states, unit__in=side).exclude(department__in=barred)
-    return list(rows.exclude(task__in=Task.objects.answered_for_by(barred)).with_related().order_by("due_on", "pk"))
+    own_units = recusing_units(user)
+    issuing_units = user.related_units_as(Role.SUPERVISOR)
+    rows = SupervisionSlip.objects.filter(state__in=states, unit__in=issuing_units).exclude(department__in=own_units)
+    rows = rows.exclude(task__in=Task.objects.answered_for_by(own_units))
+    return list(rows.with_related().order_by("due_on", "pk"))
 
 
 def _work_item(slip: SupervisionSlip, verb: str, missing: str, returned: str = "") -> WorkItem:
@@ -154,10 +158,13 @@ def _work_item(slip: SupervisionSlip, verb: str, missing: str, returned: str = "
 
 @dataclass(frozen=True)
 class OpenSlip:
-    """One not closed yet, as the paper of a quarter lists it; `asked_by` is the day its unit was given last."""
+    """An open slip as the circular of a quarter lists it.
+
+    `reply_due_on` is the day by which its unit last had to reply, also after it has replied.
+    """
 
     line: SlipLine
-    asked_by: date
+    reply_due_on: date
     today: date
 
     @property
@@ -166,41 +173,46 @@ class OpenSlip:
 
     @property
     def answer(self) -> str:
+        """Whether the unit has replied, in words."""
         if self.slip.state == SlipState.REPLIED:
             return "已回复，待销号"
-        late = f"，逾期{(self.today - self.asked_by).days}天" if self.line.overdue else ""
-        return f"{'退回重办，' if self.slip.state == SlipState.SENT_BACK else ''}未回复{late}"
+        delay = f"，逾期{(self.today - self.reply_due_on).days}天" if self.line.overdue else ""
+        return f"{'退回重办，' if self.slip.state == SlipState.SENT_BACK else ''}未回复{delay}"
 
 
 def open_slips(plans: list[Plan], today: date) -> list[OpenSlip]:
-    """Of these plans, in the order of their numbers. Two queries."""
+    """The open slips of these plans, in the order of their serial numbers. Two queries."""
     rows = SupervisionSlip.objects.open().filter(task__plan__in=plans).with_related().order_by("year", "number")
-    return [OpenSlip(line_of_slip(row, today), _asked_by(row), today) for row in rows.prefetch_related("steps")]
+    return [OpenSlip(slip_line(row, today), _reply_due_on(row), today) for row in rows.prefetch_related("steps")]
 
 
-def _asked_by(slip: SupervisionSlip) -> date:
+def _reply_due_on(slip: SupervisionSlip) -> date:
     days = [step.due_on for step in slip.steps.all() if step.due_on and step.kind != SlipStepKind.REPLIED]
     return days[-1] if days else slip.first_due_on
 
 
 @dataclass(frozen=True)
 class PublicSlip:
-    """What a stranger may know where the plan says so: that the task has one, not closed, and its level."""
+    """What the public may know of an open slip: its task and its level."""
 
     task: Task
     chip: Chip
 
 
 def public_slips(plans: Iterable[Plan]) -> dict[int, list[PublicSlip]]:
-    """Plan id -> its slips, in the order of the tasks; a plan that keeps them inside is not there. One query."""
-    found = {plan.pk: [] for plan in plans if plan.slips_public}
-    rows = SupervisionSlip.objects.open().filter(task__plan__in=found).select_related("task").order_by("task__number")
+    """Maps a plan id to its open slips in the order of the tasks, for plans whose slips are public.
+
+    One query.
+    """
+    by_plan = {plan.pk: [] for plan in plans if plan.slips_public}
+    rows = SupervisionSlip.objects.open().filter(task__plan__in=by_plan).select_related("task").order_by("task__number")
     for row in rows.only("level", "demonstration", *(f"task__{name}" for name in ("plan", "code", "number", "title"))):
-        found[row.task.plan_id].append(PublicSlip(row.task, public_chip(row)))
-    return found
+        by_plan[row.task.plan_id].append(PublicSlip(row.task, public_chip(row)))
+    return by_plan
 
 
 def public_chip(slip: SupervisionSlip) -> Chip:
+    """The chip of the slip's level, which is all of it that the public sees."""
     return level_of(slip.level).chip(demo=slip.demonstration)
 
 
@@ -210,6 +222,10 @@ PUBLIC_WORDS |= {SlipState.WITHDRAWN: "督查单位发出的督办单已撤销�
 
 
 def public_slips_of(task: Task) -> list[tuple[Chip, str]]:
-    """The same of one task, with words; a withdrawn one is told too, so that nobody wonders where it went."""
+    """The newest slip of the task with a sentence about it, if the plan's slips are public.
+
+    A withdrawn slip is mentioned too, so that readers who saw it learn what became of it; a closed
+    one is not.
+    """
     rows = task.slips.only("level", "state", "demonstration")[:1] if task.plan.slips_public else []
     return [(public_chip(row), PUBLIC_WORDS[row.state]) for row in rows if row.state in PUBLIC_WORDS]

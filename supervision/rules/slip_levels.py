@@ -1,4 +1,7 @@
-"""The levels of 督办单, from the lowest up. Practice differs from place to place, so the site profile has them."""
+"""The levels of supervision slips (督办单), lowest first.
+
+Each site defines its own in its settings, because practice differs from place to place.
+"""
 
 from dataclasses import dataclass
 
@@ -9,7 +12,7 @@ from common.ui.chips import Chip, Tone
 
 @dataclass(frozen=True)
 class SlipLevel:
-    """`key` is what rows and the record keep, `word` what people read."""
+    """One level: `key` is stored in rows and in the ledger, `word` is what people read."""
 
     key: str
     word: str
@@ -20,21 +23,22 @@ class SlipLevel:
 
 
 def slip_levels() -> list[SlipLevel]:
+    """The levels of this site, lowest first."""
     return [SlipLevel(row["key"], row["word"], Tone(row["tone"])) for row in settings.SITE["slips"]["levels"]]
 
 
 def level_of(key: str) -> SlipLevel:
-    """One that the site has given up since keeps its key as its word."""
+    """The level with this key; one that the site has dropped since is shown by its key."""
     return next((level for level in slip_levels() if level.key == key), SlipLevel(key, key, Tone.QUIET))
 
 
 def higher_levels(key: str) -> list[SlipLevel]:
-    """What a slip may be raised to; empty on the highest rung, and on one that is no longer there."""
+    """The levels above this one; none above the highest, or above one that the site has dropped."""
     levels = slip_levels()
-    place = next((place for place, level in enumerate(levels) if level.key == key), len(levels))
-    return levels[place + 1 :]
+    position = next((position for position, level in enumerate(levels) if level.key == key), len(levels))
+    return levels[position + 1 :]
 
 
 def default_level(ground: str) -> SlipLevel:
-    """With which level a slip on this ground is usually begun; the lowest where the site names none."""
+    """The level proposed for a slip on this ground; the lowest where the site names none."""
     return level_of(settings.SITE["slips"].get("level_for", {}).get(ground, slip_levels()[0].key))

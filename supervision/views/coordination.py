@@ -1,4 +1,4 @@
-"""需协调事项: raised, decided, carried out, closed."""
+"""The pages of coordination items (需协调事项): their list, a new one, one item, and its steps."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +14,12 @@ from progress.requirements.report import ReportRequirements, requirements_for
 from publishing.read_models.active_periods import active_periods
 from supervision.actions.coordination import (
     coordination_raising_refusal_reason,
+    has_submitted_help_request,
     raise_coordination,
-    wants_help,
 )
 from supervision.forms.coordination import CoordinationForm
 from supervision.models import CoordinationItem
-from supervision.pages.coordination import LIST, item_in_sight, item_response, take_step
+from supervision.pages.coordination import LIST, get_item_or_404, item_response, take_step
 from supervision.permissions import (
     can_decide_coordination,
     can_oversee,
@@ -27,17 +27,18 @@ from supervision.permissions import (
     can_raise_coordination,
     can_read_coordination,
 )
-from supervision.read_models.coordination import item_page, items_for, unraised
+from supervision.read_models.coordination import item_page, items_for, reports_without_item
 from tasks.models import Task
 
 
 @require_safe
 def coordination(request: HttpRequest) -> HttpResponse:
+    """The list of items, with the reports about which none was raised yet."""
     require(can_read_coordination(request.user))
     supervises = can_raise_about_any_task(request.user)
     context = {
         "items": items_for(request.user, timezone.localdate()),
-        "unraised": unraised(active_periods()) if supervises else [],
+        "unraised": reports_without_item(active_periods()) if supervises else [],
         "oversees": can_oversee(request.user),
         "decides": can_decide_coordination(request.user),
         "crumbs": [HOME, ("需协调事项", "")],
@@ -46,28 +47,32 @@ def coordination(request: HttpRequest) -> HttpResponse:
 
 
 def raise_item(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    requirements = _sheet(request, code, year, quarter)
+    """The form that raises an item about the report of a task in a quarter."""
+    requirements = _requirements_or_404(request, code, year, quarter)
     require(can_raise_coordination(request.user, requirements.task))
-    wish = requirements.report.help_needed if wants_help(requirements.report) else ""
-    form = CoordinationForm(request.POST or None, initial={"text": wish})
-    place = {"task": requirements.task, "period": requirements.period}
-    refusal = coordination_raising_refusal_reason(**place, by=request.user)
+    help_request = requirements.report.help_needed if has_submitted_help_request(requirements.report) else ""
+    form = CoordinationForm(request.POST or None, initial={"text": help_request})
+    subject = {"task": requirements.task, "period": requirements.period}
+    refusal = coordination_raising_refusal_reason(**subject, by=request.user)
 
     def perform() -> CoordinationItem:
         text = form.cleaned_data["text"]
-        return raise_coordination(**place, text=text, by=request.user, at=timezone.now())
+        return raise_coordination(**subject, text=text, by=request.user, at=timezone.now())
 
-    if raised := attempt(form, perform):
+    if new_item := attempt(form, perform):
         messages.success(request, "已提请区领导协调，决定后在这里和工作台告知落实单位。")
-        return redirect(item_page(raised))
+        return redirect(item_page(new_item))
     crumbs = [HOME, LIST, (f"{requirements.task.code} {requirements.period.label}", "")]
-    context = place | {"requirements": requirements, "report": requirements.report}
+    context = subject | {"requirements": requirements, "report": requirements.report}
     context |= {"form": form, "refusal": refusal, "crumbs": crumbs, "filed": filed(requirements)}
     return render(request, "staff/coordination/raise.html", context)
 
 
-def _sheet(request: HttpRequest, code: str, year: int, quarter: int) -> ReportRequirements:
-    """A supervisor may raise what nobody reported on; everybody else what is in sight."""
+def _requirements_or_404(request: HttpRequest, code: str, year: int, quarter: int) -> ReportRequirements:
+    """The report requirements about which an item is raised.
+
+    A supervisor may raise an item about any task, other people about reports that they may see.
+    """
     if not can_raise_about_any_task(request.user):
         return requirements_in_sight(request.user, code, year, quarter)
     task = get_object_or_404(Task.objects.published(), code=code)
@@ -77,7 +82,7 @@ def _sheet(request: HttpRequest, code: str, year: int, quarter: int) -> ReportRe
 
 @require_safe
 def item(request: HttpRequest, pk: int) -> HttpResponse:
-    return item_response(request, item_in_sight(request.user, pk), {})
+    return item_response(request, get_item_or_404(request.user, pk), {})
 
 
 def decide(request: HttpRequest, pk: int) -> HttpResponse:

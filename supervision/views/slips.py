@@ -1,4 +1,4 @@
-"""督办单: their list, a new one, one slip with an address for each step, and its paper."""
+"""The pages of supervision slips (督办单): list, new slip, one slip, its steps, print, files."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,26 +19,27 @@ from supervision.actions.slips import Basis, issue_slip
 from supervision.filters import SlipFilter
 from supervision.forms.slips import ChooseTaskForm, SlipForm
 from supervision.models import SlipFile, SupervisionSlip
-from supervision.pages.slips import LIST, slip_in_sight, slip_response, take_step
+from supervision.pages.slips import LIST, get_slip_or_404, slip_response, take_step
 from supervision.permissions import can_issue_slips, can_read_slips
-from supervision.read_models.proposals import Draft, draft_of, proposals_for, tasks_to_choose
-from supervision.read_models.slips import line_of_slip, slip_page
-from tasks import recusal
+from supervision.read_models.proposals import SlipDraft, proposals_for, slip_draft, tasks_to_choose
+from supervision.read_models.slips import slip_line, slip_page
 from tasks.choices import PlanState
 from tasks.models import Task
+from tasks.recusal import is_recused
 
 
 @require_safe
 def slips(request: HttpRequest) -> HttpResponse:
+    """The list of slips, with what the rules propose."""
     require(can_read_slips(request.user))
     today = timezone.localdate()
-    found = SlipFilter(request.GET, SupervisionSlip.objects.visible_to(request.user).with_related())
-    page = Paginator(found.qs, 50).get_page(request.GET.get("page"))
+    slip_filter = SlipFilter(request.GET, SupervisionSlip.objects.visible_to(request.user).with_related())
+    page = Paginator(slip_filter.qs, 50).get_page(request.GET.get("page"))
     context = {
-        "form": found.form,
+        "form": slip_filter.form,
         "page_obj": page,
-        "lines": [line_of_slip(slip, today) for slip in page],
-        "withdrawn": found.qs.withdrawn().count(),
+        "lines": [slip_line(slip, today) for slip in page],
+        "withdrawn": slip_filter.qs.withdrawn().count(),
         "proposals": proposals_for(request.user, today),
         "issues": can_issue_slips(request.user),
         "crumbs": [HOME, ("督办单", "")],
@@ -47,52 +48,53 @@ def slips(request: HttpRequest) -> HttpResponse:
 
 
 def new(request: HttpRequest) -> HttpResponse:
-    """About the task and quarter of the address, filled in; without a task one is chosen first."""
+    """The prefilled form for the task and quarter in the address; without a task, its choice."""
     require(can_issue_slips(request.user))
     if not request.GET.get("task"):
-        return _choose(request)
+        return _choose_task(request)
     tasks = Task.objects.filter(plan__state=PlanState.PUBLISHED).with_plan()
     task = get_object_or_404(tasks, code=request.GET["task"])
-    draft = draft_of(task, _quarter(task, request.GET.get("quarter", "")), timezone.localdate())
+    draft = slip_draft(task, _find_quarter(task, request.GET.get("quarter", "")), timezone.localdate())
     form = SlipForm(draft, request.POST or None)
     issued = attempt(form, lambda: _issue(task, draft, form.cleaned_data, request.user))
     if issued is not None:
-        return _issued(request, issued)
-    recused, busy = recusal.is_recused(task, request.user), task.slips.open().first()
-    context = {"task": task, "lead": lead_of(task), "form": form, "recused": recused, "busy": busy}
+        return _redirect_to_issued(request, issued)
+    recused, open_slip = is_recused(task, request.user), task.slips.open().first()
+    context = {"task": task, "lead": lead_of(task), "form": form, "recused": recused, "busy": open_slip}
     context["crumbs"] = [HOME, LIST, (f"{task.code} 开督办单", "")]
     status = 403 if recused and request.method == "POST" else 200
     return render(request, "staff/slips/new.html", context, status=status)
 
 
-def _choose(request: HttpRequest) -> HttpResponse:
+def _choose_task(request: HttpRequest) -> HttpResponse:
     context = {"form": ChooseTaskForm(tasks_to_choose()), "crumbs": [HOME, LIST, ("开督办单", "")]}
     return render(request, "staff/slips/choose.html", context)
 
 
-def _quarter(task: Task, address: str) -> ReportingPeriod | None:
+def _find_quarter(task: Task, address: str) -> ReportingPeriod | None:
+    """The quarter of the task's plan with this address; None for an unknown or empty one."""
     periods = ReportingPeriod.objects.quarters().filter(plan=task.plan_id)
     return next((period for period in periods if period.address == address), None)
 
 
-def _issue(task: Task, draft: Draft, data: dict, by: User) -> SupervisionSlip:
-    """What the supervisor agreed to in the form; the reference behind the words is the draft's."""
-    drafted = draft.basis
-    basis = Basis(data["basis"], drafted.ground, drafted.period, drafted.publication)
-    demand = {name: data[name] for name in ("level", "demand", "days")}
-    demand |= {"demonstration": settings.DEMO, "by": by, "at": timezone.now()}
-    return issue_slip(task=task, basis=basis, **demand)
+def _issue(task: Task, draft: SlipDraft, data: dict, by: User) -> SupervisionSlip:
+    """Issues the slip as typed; period and publication come from the draft."""
+    reference = draft.basis
+    basis = Basis(data["basis"], reference.ground, reference.period, reference.publication)
+    arguments = {name: data[name] for name in ("level", "demand", "days")}
+    arguments |= {"demonstration": settings.DEMO, "by": by, "at": timezone.now()}
+    return issue_slip(task=task, basis=basis, **arguments)
 
 
-def _issued(request: HttpRequest, slip: SupervisionSlip) -> HttpResponse:
-    until = cn_date(slip.due_on)
-    messages.success(request, f"{slip.serial}已送{slip.department.short_name}，{until}前回复。")
+def _redirect_to_issued(request: HttpRequest, slip: SupervisionSlip) -> HttpResponse:
+    due_on = cn_date(slip.due_on)
+    messages.success(request, f"{slip.serial}已送{slip.department.short_name}，{due_on}前回复。")
     return redirect(slip)
 
 
 @require_safe
 def slip(request: HttpRequest, year: int, number: int) -> HttpResponse:
-    return slip_response(request, slip_in_sight(request.user, year, number), {})
+    return slip_response(request, get_slip_or_404(request.user, year, number), {})
 
 
 def reply(request: HttpRequest, year: int, number: int) -> HttpResponse:
@@ -117,14 +119,15 @@ def withdraw(request: HttpRequest, year: int, number: int) -> HttpResponse:
 
 @require_safe
 def printable(request: HttpRequest, year: int, number: int) -> HttpResponse:
-    """The slip as a sheet of A4."""
-    found = slip_in_sight(request.user, year, number)
-    page = slip_page(found, request.user, timezone.localdate())
-    crumbs = [HOME, LIST, (found.serial, found.get_absolute_url()), ("打印", "")]
-    return render(request, "staff/slips/paper.html", {"page": page, "slip": found, "crumbs": crumbs})
+    """The slip on one page to print."""
+    slip = get_slip_or_404(request.user, year, number)
+    page = slip_page(slip, request.user, timezone.localdate())
+    crumbs = [HOME, LIST, (slip.serial, slip.get_absolute_url()), ("打印", "")]
+    return render(request, "staff/slips/paper.html", {"page": page, "slip": slip, "crumbs": crumbs})
 
 
 @require_safe
 def file(request: HttpRequest, pk: int) -> FileResponse:
-    found = get_object_or_404(SlipFile.objects.visible_to(request.user), pk=pk)
-    return uploaded(found.file, found.name, found.sha256, content_type=found.content_type)
+    """A file of evidence that goes with a reply."""
+    slip_file = get_object_or_404(SlipFile.objects.visible_to(request.user), pk=pk)
+    return uploaded(slip_file.file, slip_file.name, slip_file.sha256, content_type=slip_file.content_type)

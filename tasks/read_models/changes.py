@@ -11,7 +11,8 @@ from common.text.wording import cn_date, cn_quarter
 from tasks.choices import CLOSING, ChangeKind, ResponsibilityBasis, ResponsibilityKind
 from tasks.models import ChangeRequest, Responsibility, Target, Task
 
-UNCONFIRMED_LEAD = "待确认"
+# Fills the table cell of a former lead that was proposed, not confirmed.
+UNCONFIRMED_CELL = "待确认"
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def _public_name(row: Responsibility) -> str:
     """The unit's name; an unconfirmed unit is named in the demonstration only, with its label."""
     if row.basis != ResponsibilityBasis.PROPOSED:
         return row.department.short_name
-    return f"{row.department.short_name}（{row.get_basis_display()}）" if settings.DEMO else UNCONFIRMED_LEAD
+    return f"{row.department.short_name}（{row.get_basis_display()}）" if settings.DEMO else UNCONFIRMED_CELL
 
 
 def changes_of(task: Task, day: date | None = None) -> list[ChangeLine]:

@@ -189,14 +189,14 @@ def test_a_change_between_preview_and_publication_stops_everything(meanwhile, of
     ask(office, at=JULY_2)
     office.submit()
     release = office.approve(office.prepare())
-    build = releases.lines_of_release
+    build = releases.drafts_of_release
 
     def built(*args, **kwargs):
         lines = build(*args, **kwargs)
         meanwhile(office)
         return lines
 
-    monkeypatch.setattr(releases, "lines_of_release", built)
+    monkeypatch.setattr(releases, "drafts_of_release", built)
     with pytest.raises(Refused, match="什么都没有发布"):
         publish_release(release=release, by=office.people.publisher, at=JULY_30)
     assert not Publication.objects.exists()

@@ -5,7 +5,7 @@ import pytest
 from progress.models import ReportingPeriod
 from public.read_models.data_dates import data_date
 from publishing.models import Publication
-from publishing.read_models.public_status import UNSAID, commitment_chips
+from publishing.read_models.public_status import NO_STATEMENT, commitment_chips
 from tests.fixtures.quarter import moment
 
 
@@ -37,7 +37,7 @@ def test_a_promise_nobody_spoke_of_stands_as_its_own_quarter(word, later, paper)
 
 def test_where_its_quarter_was_reported_it_says_that_nobody_spoke_of_it(later, paper):
     trained = paper.commitments[1]
-    assert commitment_chips(paper.plan, [trained])[trained.pk].label == UNSAID
+    assert commitment_chips(paper.plan, [trained])[trained.pk].label == NO_STATEMENT
 
 
 def test_a_plan_whose_quarters_were_all_released_awaits_no_other(later, paper):

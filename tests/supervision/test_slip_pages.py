@@ -7,7 +7,7 @@ from django.test import override_settings
 
 from supervision.choices import SlipState
 from supervision.models import SlipStep, SupervisionSlip
-from supervision.read_models.proposals import draft_of
+from supervision.read_models.proposals import slip_draft
 from tests.fixtures.lists import PDF
 from tests.fixtures.page_text import text_of
 from tests.fixtures.quarter import JULY_2, JULY_5
@@ -50,7 +50,7 @@ def test_the_form_says_to_whom_it_goes_or_that_nobody_leads(as_, office):
 
 @pytest.mark.parametrize(("person", "before", "after"), [("reporter", True, True), ("leader", False, True)])
 def test_the_report_it_rests_on_is_linked_for_who_may_read_it(as_, office, person, before, after):
-    draft = draft_of(office.paper.task, office.period, JULY_19)
+    draft = slip_draft(office.paper.task, office.period, JULY_19)
     issue(office, basis=draft.basis)
     report = "/staff/reports/wp2013-18/2013-2/"
     assert (report in as_(person).get(SLIP).content.decode()) == before

@@ -9,7 +9,7 @@ from progress.actions.extensions import grant_extension
 from progress.actions.reviews import return_report
 from progress.requirements.report import requirements_for
 from supervision.models import SupervisionSlip
-from supervision.read_models.proposals import draft_of, proposals_for, slips_beside
+from supervision.read_models.proposals import proposals_for, slip_draft, slips_beside
 from tests.fixtures.quarter import JULY_2, JULY_5, moment
 from tests.fixtures.requests import JULY_19, ask
 from tests.fixtures.slips import brought_to, issue, lift, withdraw
@@ -88,7 +88,7 @@ def test_nobody_is_asked_to_judge_the_own_unit_or_without_the_post(office):
 
 
 def test_with_a_slip_open_or_closed_about_it_the_proposal_is_gone(office):
-    draft = draft_of(office.paper.task, office.period, FIFTH)
+    draft = slip_draft(office.paper.task, office.period, FIFTH)
     slip = issue(office, basis=draft.basis, at=moment("2013-07-19T11:00:00"), level=draft.level)
     assert (slip.ground, slip.level) == ("overdue", "yellow")
     assert suggested(office, FIFTH) == []
@@ -97,7 +97,7 @@ def test_with_a_slip_open_or_closed_about_it_the_proposal_is_gone(office):
 
 
 def test_a_slip_withdrawn_keeps_nothing_from_being_proposed(office):
-    draft = draft_of(office.paper.task, office.period, FIFTH)
+    draft = slip_draft(office.paper.task, office.period, FIFTH)
     withdraw(office, issue(office, basis=draft.basis))
     assert [("开督办单", beside(office).why)] == suggested(office, FIFTH)
     assert len(suggested(office, FIFTH)) == 1
@@ -124,18 +124,18 @@ def test_what_was_answered_is_not_overdue(office):
 
 def test_the_draft_says_what_the_facts_say(office):
     task, period = office.paper.task, office.period
-    assert draft_of(task, None, JULY_2.date()).basis.ground == "other"
-    assert draft_of(task, period, JULY_2.date()).basis.ground == "other"
-    assert draft_of(task, period, FIFTH).basis.ground == "overdue"
+    assert slip_draft(task, None, JULY_2.date()).basis.ground == "other"
+    assert slip_draft(task, period, JULY_2.date()).basis.ground == "other"
+    assert slip_draft(task, period, FIFTH).basis.ground == "overdue"
     returned(office, 2)
-    assert draft_of(task, period, FIFTH).basis.ground == "returned"
+    assert slip_draft(task, period, FIFTH).basis.ground == "returned"
 
 
 def test_what_was_published_is_quoted_with_its_revision(office):
     office.verify(office.submit(), "slow", note="缺页")
     office.publish()
     for period in (None, office.period):
-        draft = draft_of(office.paper.task, period, FIFTH)
+        draft = slip_draft(office.paper.task, period, FIFTH)
         assert draft.basis.words == "2013年第二季度公布的状态是“推进缓慢”（第 1 版，2013年7月30日公布）。"
         assert draft.basis.publication == office.paper.task.publications.get()
 
@@ -156,9 +156,9 @@ def test_beside_a_report_nothing_is_offered_to_whoever_may_not_issue_or_has_one_
     office.period.state = "closed"
     slip = issue(office)
     assert (beside(office).new_url, beside(office).why, len(beside(office).lines)) == ("", "", 1)
-    assert beside(office).lines[0].rises
+    assert beside(office).lines[0].should_be_raised
     SupervisionSlip.objects.filter(pk=slip.pk).update(level="red")
-    assert not beside(office).lines[0].rises
+    assert not beside(office).lines[0].should_be_raised
     Membership.objects.create(user=office.people.other_supervisor, department=office.units["anjianju"], role="signer")
     SupervisionSlip.objects.update(state="closed", due_on=None)
     assert beside(office, by="other_supervisor").new_url == ""

@@ -157,7 +157,7 @@ def test_withdrawn_it_keeps_its_number_and_reason_and_frees_the_task(office):
     again = issue(office, at=JULY_10)
     assert (slip.serial, again.serial) == ("督办〔2013〕1号", "督办〔2013〕2号")
     assert (slip.steps.get().words, slip.due_on) == ("单位已书面报告，发错了。", None)
-    assert list(SupervisionSlip.objects.open()) == list(SupervisionSlip.objects.standing()) == [again]
+    assert list(SupervisionSlip.objects.open()) == list(SupervisionSlip.objects.not_withdrawn()) == [again]
     assert entries("withdraw_slip")[0].keys() == {"sha256", "demonstration"}
 
 

@@ -8,7 +8,7 @@ from departments.models import User
 from progress.access import HOME, require
 from publishing.actions.corrections import correction_refusal_reason
 from publishing.choices import CorrectionState, ObjectionState, Voice
-from publishing.forms.correction import CorrectionForm, ReturnCorrectionForm
+from publishing.forms.corrections import CorrectionForm, ReturnCorrectionForm
 from publishing.models import CorrectionRequest, Publication
 from publishing.permissions import can_correct, can_publish, can_read_requests
 from tasks.querysets import source_document_fields

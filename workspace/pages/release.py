@@ -13,7 +13,7 @@ from departments.models import User
 from progress.access import HOME, period_of, require
 from progress.choices import PeriodState
 from progress.models import ReportingPeriod
-from publishing.forms.release import ApprovalForm, ClearanceForm
+from publishing.forms.releases import ApprovalForm, ClearanceForm
 from publishing.models import Release
 from publishing.permissions import (
     can_handle_release,
@@ -127,7 +127,9 @@ def _groups(request: HttpRequest, period: ReportingPeriod, shown: Preview, form:
     """
     papers, groups = papers_of(period, request.user), []
     for title, lines in shown.groups:
-        rows = [(line, form.of(line.task), _papers(line, papers), form.marks(line.task)) for line in lines]
+        rows = [
+            (line, form.fields_for(line.task), _papers(line, papers), form.has_input_for(line.task)) for line in lines
+        ]
         groups.append((title, rows, any(marked for *_, marked in rows)))
     return groups
 

@@ -29,7 +29,7 @@ from progress.read_models.filed_report import filed
 from progress.requirements.deadlines import takes_filings
 from progress.requirements.report import ReportRequirements
 from progress.transitions import TRANSITIONS
-from supervision.read_models.coordination import about_report
+from supervision.read_models.coordination import coordination_about
 from supervision.read_models.proposals import slips_beside
 from workspace.read_models.previous_reports import earlier_part, offered, published_before
 from workspace.read_models.requests import rights_of
@@ -120,7 +120,7 @@ def filed_page(
     sources = TRANSITIONS["add_signed_form"].sources
     takes_scans = report is not None and report.status in sources
     adds_scans = takes_scans and filing_units(request.user, requirements)
-    item, raises = about_report(request.user, requirements)
+    item, raises = coordination_about(request.user, requirements)
     demo = requirements.period.demonstration
     context = {
         "item": item,

@@ -10,7 +10,7 @@ from progress.access import HOME, require
 from progress.models import ReportingPeriod
 from public.read_models.publications import vanishing
 from publishing.choices import ReleaseState
-from publishing.forms.release import ExtendWithholdingForm, LiftForm, TakeDownPublicationForm
+from publishing.forms.releases import ExtendWithholdingForm, LiftForm, TakeDownPublicationForm
 from publishing.models import Clearance, Publication
 from publishing.permissions import can_extend_withholding, can_handle_release, can_publish
 from workspace.crumbs import PERIODS

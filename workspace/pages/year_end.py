@@ -7,7 +7,7 @@ from django.utils import timezone
 from departments.models import User
 from progress.access import HOME, require
 from publishing.actions.year_ends import has_ended, year_end_digest
-from publishing.forms.year_end import YearEndForm
+from publishing.forms.year_ends import YearEndForm
 from publishing.permissions import can_prepare_release, can_preview_release, can_publish
 from publishing.read_models.year_ends import closing_lines, recused_from
 from tasks.models import Plan
@@ -43,7 +43,7 @@ def year_end_response(
     context = {
         "plan": plan,
         "year": year,
-        "lines": [(line, form.of(line.task), form.opens(line.task)) for line in lines],
+        "lines": [(line, form.fields_for(line.task), form.has_unsaved_input_for(line.task)) for line in lines],
         "without": sum(line.row is None for line in lines),
         "ended": has_ended(plan, year, timezone.localdate()),
         "published": done,

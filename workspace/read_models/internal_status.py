@@ -18,7 +18,7 @@ from publishing.choices import ReleaseState
 from publishing.drafts import draft_from
 from publishing.models import Clearance, Publication
 from publishing.read_models.active_periods import active_periods
-from publishing.read_models.public_status import BEHIND, HEAVY, UNREPORTED, WITHOUT_WORDS, headline_chip, voice
+from publishing.read_models.public_status import BEHIND, HEAVY, UNREPORTED, WITHOUT_WORDS, headline_chip, headline_voice
 from tasks.models import Task
 
 AWAITED = [Reporting.NOT_DUE, Reporting.AWAITED]
@@ -58,7 +58,7 @@ class TaskStatusRow:
 
     @property
     def voice(self) -> str:
-        return voice(self.shown)
+        return headline_voice(self.shown)
 
     @property
     def behind(self) -> bool:

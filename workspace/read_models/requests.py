@@ -23,7 +23,7 @@ from publishing.actions.objections import FILING, objection_refusal_reason
 from publishing.choices import Voice
 from publishing.models import CorrectionRequest, Objection, Publication
 from publishing.permissions import can_publish
-from publishing.read_models.objections import _corrections_about, objections_about
+from publishing.read_models.requests import corrections_about, objections_about
 from tasks.models import Task
 from tasks.recusal import recusing_units
 
@@ -201,7 +201,7 @@ def rights_of(user: User, requirements: ReportRequirements, today: date) -> Requ
         objections=objections_about(requirements.task, requirements.period) if shown else [],
         leads=leads,
         may_correct=leads and not correction_refusal_reason(shown, Voice.UNIT, user),
-        corrections=_corrections_about(requirements.task, requirements.period) if shown else [],
+        corrections=corrections_about(requirements.task, requirements.period) if shown else [],
     )
 
 

@@ -17,7 +17,7 @@ from publishing.actions.corrections import (
     return_correction,
     withdraw_correction,
 )
-from publishing.forms.correction import CorrectionForm, ReturnCorrectionForm
+from publishing.forms.corrections import CorrectionForm, ReturnCorrectionForm
 from publishing.permissions import can_publish
 from workspace.pages.corrections import (
     correctable_publication,

@@ -12,12 +12,12 @@ from progress.access import HOME, require
 from public.forms import asked_of
 from public.read_models.dashboard import dashboard as dashboard_of
 from public.read_models.plan_snapshot import choices
-from supervision.forms.coordination import SinceForm
 from supervision.models import SupervisionSlip
 from supervision.permissions import can_issue_slips, can_oversee
 from supervision.read_models.coordination import active_items, items_for
 from tasks.read_models.portfolio import scope_of
 from workspace.exports.meeting import meeting_file
+from workspace.forms import SinceForm
 from workspace.read_models.draft_snapshot import draft_snapshot
 from workspace.read_models.internal_status import TaskStatusRow, status_rows
 from workspace.read_models.meeting import meeting

@@ -14,7 +14,7 @@ from publishing.actions.releases import (
     prepare_release,
     publish_release,
 )
-from publishing.forms.release import ApprovalForm, ClearanceForm
+from publishing.forms.releases import ApprovalForm, ClearanceForm
 from publishing.permissions import (
     can_handle_release,
     can_prepare_release,

@@ -17,7 +17,7 @@ from publishing.actions.withholding import (
     lift_withholding,
     take_down_publication,
 )
-from publishing.forms.release import TakeDownPublicationForm
+from publishing.forms.releases import TakeDownPublicationForm
 from publishing.models import Publication
 from publishing.permissions import can_extend_withholding, can_publish
 from workspace.pages.revisions import (

@@ -1,4 +1,4 @@
-"""更正: one voice's right words beside the published ones, and what becomes of them."""
+"""Forms of corrections (更正): propose the right words of one voice, or return a proposal."""
 
 from django import forms
 
@@ -9,32 +9,33 @@ from publishing.actions.corrections import Correction
 from publishing.choices import CORRECTIONS, ReasonClass, Voice
 from publishing.models import Publication
 
-TOLD = ("reason_class", "reason")
+# Fields about the correction itself; the others hold published content.
+REASON_FIELDS = ("reason_class", "reason")
 
 
 class ProseField(forms.CharField):
-    """A browser writes line ends in its own way; that changes no words."""
+    """A text that counts as unchanged when only the browser's line ends differ."""
 
     def has_changed(self, initial, data):
         return super().has_changed(*((text or "").replace("\r\n", "\n") for text in (initial, data)))
 
 
 class CorrectionForm(PlainForm):
-    """What is left as it is stays as published; only the fields of one voice are there."""
+    """The published content of one voice, to be corrected, and the reason for it."""
 
     def __init__(self, publication: Publication, voice: str, data=None):
         unit = voice == Voice.UNIT
         self.readings = list(publication.readings.select_related("indicator")) if unit else []
         values = {name: getattr(publication, name) for name in ("narrative", "assessment_pace", "assessment_note")}
         super().__init__(data, initial=values | {f"r{row.indicator_id}": row.value for row in self.readings})
-        self._add_reason()
+        self._add_reason_fields()
         if unit:
-            self._add_words_of_the_unit()
+            self._add_unit_fields()
         else:
             self.fields["assessment_pace"] = forms.ChoiceField(label="督查核定", choices=words(Pace))
             self.fields["assessment_note"] = ProseField(label="核查意见", required=False, **lines(4))
 
-    def _add_reason(self) -> None:
+    def _add_reason_fields(self) -> None:
         self.fields["reason_class"] = forms.ChoiceField(
             label="更正原因",
             choices=[(kind.value, str(kind.label).removeprefix("更正：")) for kind in CORRECTIONS],
@@ -48,7 +49,7 @@ class CorrectionForm(PlainForm):
             **lines(3),
         )
 
-    def _add_words_of_the_unit(self) -> None:
+    def _add_unit_fields(self) -> None:
         for row in self.readings:
             self.fields[f"r{row.indicator_id}"] = NumberField(
                 label=f"{row.indicator.name}（{row.indicator.unit}）",
@@ -58,28 +59,32 @@ class CorrectionForm(PlainForm):
         self.fields["narrative"] = ProseField(label="进展情况", error_messages=empty, **lines(8))
 
     def clean(self):
-        said = super().clean()
-        only_papers = said.get("reason_class") == ReasonClass.EVIDENCE
-        if not self.errors and not only_papers and not self.differences():
+        cleaned = super().clean()
+        only_evidence_is_wrong = cleaned.get("reason_class") == ReasonClass.EVIDENCE
+        if not self.errors and not only_evidence_is_wrong and not self.differences():
             raise forms.ValidationError("没有改动任何内容，请先改正需要更正的地方。")
-        return said
+        return cleaned
 
     def differences(self) -> list[FieldDifference]:
-        told = {self.fields[name].label for name in TOLD}
-        return [row for row in differences(self) if row.label not in told]
+        """The published content that was changed, without the reason of the correction."""
+        reason_labels = {self.fields[name].label for name in REASON_FIELDS}
+        return [row for row in differences(self) if row.label not in reason_labels]
 
     def correction(self) -> Correction:
+        """The fields that were changed, as the action takes them."""
         changed = set(self.changed_data)
         texts = {
             name: self.cleaned_data[name]
             for name in ("narrative", "assessment_pace", "assessment_note")
             if name in changed
         }
-        numbers = [row.indicator_id for row in self.readings if f"r{row.indicator_id}" in changed]
-        return Correction(**texts, readings={pk: self.cleaned_data[f"r{pk}"] for pk in numbers})
+        indicator_ids = [row.indicator_id for row in self.readings if f"r{row.indicator_id}" in changed]
+        return Correction(**texts, readings={pk: self.cleaned_data[f"r{pk}"] for pk in indicator_ids})
 
 
 class ReturnCorrectionForm(PlainForm):
+    """Why a proposed correction is returned."""
+
     reason = forms.CharField(
         label="退回理由",
         help_text="提出的人会看到。",

@@ -1,3 +1,5 @@
+"""Forms of releases and of withheld content: clear, approve, lift, extend and take down."""
+
 from datetime import date
 
 from django import forms
@@ -10,7 +12,7 @@ from tasks.models import Task
 
 
 class BasisField(forms.CharField):
-    """A law by name and article."""
+    """A legal basis, which names a law by its title and article."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=200, **kwargs)
@@ -23,7 +25,7 @@ class BasisField(forms.CharField):
 
 
 class ClearanceForm(PlainForm):
-    """保密审查: a law and a review day where a task is withheld, and one act for all the others."""
+    """保密审查: a law and a review day for each withheld task, and one box for all the others."""
 
     rest_public = forms.BooleanField(required=False)
 
@@ -37,30 +39,36 @@ class ClearanceForm(PlainForm):
                 label="再审查日期", required=False, help_text="到这一天再看能不能公开。写了依据就要写。"
             )
 
-    def of(self, task: Task) -> list[forms.BoundField]:
+    def fields_for(self, task: Task) -> list[forms.BoundField]:
         return [self[f"w{task.pk}"], self[f"d{task.pk}"]]
 
-    def marks(self, task: Task) -> bool:
-        return any(field.value() or field.errors for field in self.of(task))
+    def has_input_for(self, task: Task) -> bool:
+        """Whether a field is filled in or has an error, so that the page unfolds the task."""
+        return any(field.value() or field.errors for field in self.fields_for(task))
 
     def clean(self):
-        said = super().clean()
+        cleaned = super().clean()
         for task in self.tasks:
-            basis, day = said.get(f"w{task.pk}"), said.get(f"d{task.pk}")
+            basis, day = cleaned.get(f"w{task.pk}"), cleaned.get(f"d{task.pk}")
             if day and not basis and f"w{task.pk}" not in self.errors:
                 self.add_error(f"w{task.pk}", f"{task.code} 写了再审查日期，请写明暂不公开的依据。")
             if basis and f"d{task.pk}" not in self.errors and (day is None or day <= self.today):
                 self.add_error(f"d{task.pk}", f"{task.code} 请写明再审查日期，应在今天以后。")
-        if not self.errors and not said["rest_public"] and len(self.withheld()) < len(self.tasks):
+        if not self.errors and not cleaned["rest_public"] and len(self.withheld()) < len(self.tasks):
             self.add_error("rest_public", "请确认其余各项主动公开，或逐项写明暂不公开的依据。")
-        return said
+        return cleaned
 
     def withheld(self) -> dict[int, Withheld]:
-        said = {task.pk: (self.cleaned_data[f"w{task.pk}"], self.cleaned_data[f"d{task.pk}"]) for task in self.tasks}
-        return {pk: Withheld(basis, day) for pk, (basis, day) in said.items() if basis}
+        """Maps the id of each task for which a law was typed to its law and review day."""
+        cleaned = self.cleaned_data
+        return {
+            task.pk: Withheld(basis, cleaned[f"d{task.pk}"]) for task in self.tasks if (basis := cleaned[f"w{task.pk}"])
+        }
 
 
 class ApprovalForm(PlainForm):
+    """Who approved a prepared release and when, with a scan of the signed paper."""
+
     approved_by = forms.CharField(
         label="批准人姓名和职务",
         max_length=80,
@@ -72,6 +80,8 @@ class ApprovalForm(PlainForm):
 
 
 class LiftForm(PlainForm):
+    """Why a withheld task can be published now."""
+
     reason = forms.CharField(
         label="为什么可以公开了",
         help_text="会随这一版公布。",
@@ -81,6 +91,8 @@ class LiftForm(PlainForm):
 
 
 class ExtendWithholdingForm(PlainForm):
+    """The next review day of a withheld task, and why it cannot be published yet."""
+
     review_on = DayField(label="下次再审查日期", error_messages={"required": "请写明下次再审查日期。"})
     reason = forms.CharField(
         label="为什么还不能公开",
@@ -91,6 +103,8 @@ class ExtendWithholdingForm(PlainForm):
 
 
 class TakeDownPublicationForm(PlainForm):
+    """By which law a publication is taken down, and why."""
+
     legal_basis = BasisField(
         label="法律依据", help_text=f"{HINT}会公布。", error_messages={"required": "请写明法律依据。"}
     )

@@ -1,0 +1,69 @@
+"""The form in which supervisors prepare the year-end verdicts (年终结论) of a plan."""
+
+from django import forms
+
+from common.ui.form_fields import SharedForm
+from progress.forms.parts import lines
+from publishing.actions.year_ends import Closing
+from publishing.choices import Outcome
+from publishing.models import YearEnd
+from tasks.models import Task
+
+# The message of a field that a colleague has saved meanwhile.
+OVERTAKEN = "刚才有人保存过，现在是“{}”。要改成您填的，请再保存一次。"
+# Prefix of a field's name, before the id of its task, and the column it holds.
+FIELDS = {"v": "verdict", "r": "reason", "d": "document"}
+
+
+class YearEndForm(SharedForm):
+    """Verdict, reason and document for each task the person may judge; rows may stay empty."""
+
+    def __init__(self, tasks: list[Task], rows: dict[int, YearEnd], data=None):
+        self.tasks = {task.pk: task for task in tasks}
+        saved = [(pk, rows[pk]) for pk in self.tasks if pk in rows]
+        initial = {f"{prefix}{pk}": getattr(row, name) for pk, row in saved for prefix, name in FIELDS.items()}
+        super().__init__(data, initial=initial)
+
+    def ask(self) -> None:
+        verdicts = [("", "还没有结论"), *Outcome.choices]
+        for pk in self.tasks:
+            self.fields[f"v{pk}"] = forms.ChoiceField(label="年终结论", choices=verdicts, required=False)
+            self.fields[f"r{pk}"] = forms.CharField(label="说明", required=False, **lines())
+            self.fields[f"d{pk}"] = forms.CharField(label="依据文件", max_length=200, required=False)
+
+    def fields_for(self, task: Task) -> list[forms.BoundField]:
+        """The fields of the task; none where the person may not judge it."""
+        return [self[f"{prefix}{task.pk}"] for prefix in FIELDS] if task.pk in self.tasks else []
+
+    def has_unsaved_input_for(self, task: Task) -> bool:
+        return self.is_bound and task.pk in self._changed_task_ids()
+
+    def clean(self):
+        cleaned = super().clean()
+        for pk in self._changed_task_ids():
+            closing = self._closing_for(pk)
+            if self.overtaken(*(f"{prefix}{pk}" for prefix in FIELDS)):
+                self.add_error(f"v{pk}", f"{self.tasks[pk].code} {OVERTAKEN.format(self._saved_verdict_label(pk))}")
+            if not closing.verdict:
+                self.add_error(f"v{pk}", f"{self.tasks[pk].code} 请选择结论。")
+                continue
+            for name, sentence in closing.missing().items():
+                self.add_error(f"{name[0]}{pk}", f"{self.tasks[pk].code} {sentence}")
+        return cleaned
+
+    def _saved_verdict_label(self, pk: int) -> str:
+        return Outcome(self.initial[f"v{pk}"]).label if f"v{pk}" in self.initial else "没有结论"
+
+    def closings(self) -> dict[Task, Closing]:
+        """The verdicts that were changed in this form.
+
+        The others are left out, so that they stay under the name of who prepared them.
+        """
+        return {self.tasks[pk]: self._closing_for(pk) for pk in self._changed_task_ids()}
+
+    def _changed_task_ids(self) -> list[int]:
+        changed = set(self.changed_data)
+        return [pk for pk in self.tasks if changed & {f"{prefix}{pk}" for prefix in FIELDS}]
+
+    def _closing_for(self, pk: int) -> Closing:
+        return Closing(**{name: self.cleaned_data.get(f"{prefix}{pk}", "") for prefix, name in FIELDS.items()})
