@@ -6,13 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from common.errors import Refused
+from common.ui.crumbs import STAFF_HOME
 from departments import actions
 from departments.forms import HandOverForm
 from departments.models import Membership, Role, User
 from departments.permissions import can_hand_over, can_maintain_reference_data, can_see_coverage
 from departments.roles import UNIT_ROLES
-
-HOME = ("工作台", "/staff/")
 
 
 def hand_over(request: HttpRequest) -> HttpResponse:
@@ -26,7 +25,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     files = Membership.objects.current().of_role(*UNIT_ROLES).select_related("user", "department")
     team = files.filter(department__in=user.department_ids(Role.REPORTER)).order_by("department", "role", "pk")
     possible = form.is_bound or (leaving.exists() and colleagues.exists())
-    context = {"form": form, "team": team, "possible": possible, "crumbs": [HOME, ("交接", "")]}
+    context = {"form": form, "team": team, "possible": possible, "crumbs": [STAFF_HOME, ("交接", "")]}
     return render(request, "staff/hand_over.html", context)
 
 

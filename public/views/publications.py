@@ -9,6 +9,7 @@ from common.files.downloads import uploaded
 from common.text.canonical import canonical
 from common.text.wording import cn_quarter
 from common.time.days import local_day
+from common.ui.crumbs import PUBLIC_HOME
 from ledger.models import Entry
 from progress.models import Evidence
 from public.exports.year_end import year_end_sheet
@@ -24,7 +25,7 @@ from publishing.read_models.year_ends import YearEndPage, year_end_page
 from tasks.models import Plan, Task
 from tasks.read_models.changes import changes_of
 
-HOME, BULLETINS = ("首页", "/"), ("公报", "/quarters/")
+BULLETINS = ("公报", "/quarters/")
 
 
 def public_task(code: str) -> Task:
@@ -32,14 +33,18 @@ def public_task(code: str) -> Task:
 
 
 def crumbs_of(task: Task) -> list[tuple[str, str]]:
-    return [HOME, (task.plan.name, reverse("public:plan", args=[task.plan.slug])), (task.code, task.get_absolute_url())]
+    return [
+        PUBLIC_HOME,
+        (task.plan.name, reverse("public:plan", args=[task.plan.slug])),
+        (task.code, task.get_absolute_url()),
+    ]
 
 
 @login_not_required
 @require_safe
 def quarters(request) -> HttpResponse:
     calendar = release_calendar(timezone.localdate())
-    context = {"quarters": released_quarters(), "calendar": calendar, "crumbs": [HOME, ("公报", "")]}
+    context = {"quarters": released_quarters(), "calendar": calendar, "crumbs": [PUBLIC_HOME, ("公报", "")]}
     return render(request, "progress/quarters.html", context)
 
 
@@ -51,7 +56,7 @@ def quarter(request, quarter: str) -> HttpResponse:
     found = bulletin(year, index, asked.day) if asked else None
     if found is None:
         raise Http404
-    crumbs = [HOME, BULLETINS, (cn_quarter(year, index), "")]
+    crumbs = [PUBLIC_HOME, BULLETINS, (cn_quarter(year, index), "")]
     until = None if asked.day else objections_until(found.released_on, timezone.localdate())
     context = {"bulletin": found, "rules": RULES, "as_of": asked.since(found.released_on), "crumbs": crumbs}
     context["objections_until"] = until
@@ -118,7 +123,7 @@ def year_closed(slug: str, year: int) -> YearEndPage:
 @require_safe
 def year_end(request, slug: str, year: int) -> HttpResponse:
     page = year_closed(slug, year)
-    crumbs = [HOME, (page.plan.name, reverse("public:plan", args=[slug])), (f"{year}年度完成情况", "")]
+    crumbs = [PUBLIC_HOME, (page.plan.name, reverse("public:plan", args=[slug])), (f"{year}年度完成情况", "")]
     return render(request, "progress/year_end.html", {"page": page, "crumbs": crumbs})
 
 

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 
 from common.files.downloads import uploaded
 from common.text.wording import cn_date
+from common.ui.crumbs import STAFF_HOME
 from common.ui.outcome import attempt
 from departments.models import User
-from progress.access import HOME, require
+from progress.access import require
 from progress.models import ReportingPeriod
 from progress.requirements.report import lead_of
 from supervision.actions.slips import Basis, issue_slip
@@ -41,7 +42,7 @@ def slips(request: HttpRequest) -> HttpResponse:
         "withdrawn": found.qs.withdrawn().count(),
         "proposals": proposals_for(request.user, today),
         "issues": can_issue_slips(request.user),
-        "crumbs": [HOME, ("督办单", "")],
+        "crumbs": [STAFF_HOME, ("督办单", "")],
     }
     return render(request, "staff/slips/slips.html", context)
 
@@ -60,13 +61,13 @@ def new(request: HttpRequest) -> HttpResponse:
         return _issued(request, issued)
     recused, busy = recusal.recused(task, request.user), task.slips.open().first()
     context = {"task": task, "lead": lead_of(task), "form": form, "recused": recused, "busy": busy}
-    context["crumbs"] = [HOME, LIST, (f"{task.code} 开督办单", "")]
+    context["crumbs"] = [STAFF_HOME, LIST, (f"{task.code} 开督办单", "")]
     status = 403 if recused and request.method == "POST" else 200
     return render(request, "staff/slips/new.html", context, status=status)
 
 
 def _choose(request: HttpRequest) -> HttpResponse:
-    context = {"form": ChooseTaskForm(tasks_to_choose()), "crumbs": [HOME, LIST, ("开督办单", "")]}
+    context = {"form": ChooseTaskForm(tasks_to_choose()), "crumbs": [STAFF_HOME, LIST, ("开督办单", "")]}
     return render(request, "staff/slips/choose.html", context)
 
 
@@ -120,7 +121,7 @@ def printable(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The slip as a sheet of A4."""
     found = slip_in_sight(request.user, year, number)
     page = slip_page(found, request.user, timezone.localdate())
-    crumbs = [HOME, LIST, (found.serial, found.get_absolute_url()), ("打印", "")]
+    crumbs = [STAFF_HOME, LIST, (found.serial, found.get_absolute_url()), ("打印", "")]
     return render(request, "staff/slips/paper.html", {"page": page, "slip": found, "crumbs": crumbs})
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from common.errors import Refused
 from common.files.downloads import uploaded
+from common.ui.crumbs import STAFF_HOME
 from departments.models import Role
 from tasks.choices import ChangeKind
 from tasks.forms import CHANGE_FORMS, GroundForm
@@ -19,7 +20,7 @@ from tasks.models import ChangeRequest, Task
 from tasks.permissions import can_change, can_read_changes
 from tasks.read_models.changes import ChangeLine, all_changes, change_lines, changes_of
 
-HOME, LIST = ("工作台", "/staff/"), ("调整", "/staff/changes/")
+LIST = ("调整", "/staff/changes/")
 
 
 @require_safe
@@ -32,7 +33,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         "lines": change_lines(page.object_list),
         "changes": can_change(request.user),
         "tasks": Task.objects.published().only("code", "title").order_by("-plan__starts_on", "number"),
-        "crumbs": [HOME, ("调整", "")],
+        "crumbs": [STAFF_HOME, ("调整", "")],
     }
     return render(request, "staff/changes.html", context)
 
@@ -65,7 +66,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
         "kinds": ChangeKind.choices,
         "form": form,
         "earlier": changes_of(task),
-        "crumbs": [HOME, LIST, (task.code, "")],
+        "crumbs": [STAFF_HOME, LIST, (task.code, "")],
     }
     return render(request, "staff/change.html", context)
 

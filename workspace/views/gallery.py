@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from common.ui.charts import Chart, Point
 from common.ui.chips import Chip, QuarterMark, Segment, Tone
+from common.ui.crumbs import STAFF_HOME
 
 CHIPS = (
     Chip("已完成", Tone.DONE),
@@ -93,6 +94,6 @@ def gallery(request):
             "wordings": WORDINGS,
             "day": date(2017, 9, 30),
             "moment": datetime(2017, 10, 30, 6, 5, tzinfo=timezone.utc),
-            "crumbs": [("工作台", "/staff/"), ("组件", "")],
+            "crumbs": [STAFF_HOME, ("组件", "")],
         },
     )
