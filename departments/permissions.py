@@ -6,39 +6,39 @@ from departments.models import User
 from departments.roles import UNIT_ROLES, UPKEEP_ROLES, Role
 
 
-def holds_post(user: User | AnonymousUser, *roles: str) -> bool:
+def has_role(user: User | AnonymousUser, *roles: str) -> bool:
     """Whether the person holds one of these roles in any unit today; a visitor holds none."""
     return user.is_authenticated and user.has_role(*roles)
 
 
 def is_leader(user: User | AnonymousUser) -> bool:
-    return holds_post(user, Role.LEADER)
+    return has_role(user, Role.LEADER)
 
 
-def writes_or_signs(user: User | AnonymousUser) -> bool:
+def is_reporter_or_signer(user: User | AnonymousUser) -> bool:
     """Whether the person reports or signs for any unit."""
-    return holds_post(user, *UNIT_ROLES)
+    return has_role(user, *UNIT_ROLES)
 
 
 def can_maintain_reference_data(user: User | AnonymousUser) -> bool:
-    return holds_post(user, Role.ADMINISTRATOR)
+    return has_role(user, Role.ADMINISTRATOR)
 
 
 def can_enter_reference_data(user: User | AnonymousUser) -> bool:
     """Whether /admin/ opens: administrators find people there, supervisors documents and tasks."""
-    return holds_post(user, *UPKEEP_ROLES)
+    return has_role(user, *UPKEEP_ROLES)
 
 
 def can_read_internal_record(user: User | AnonymousUser) -> bool:
-    return holds_post(user, Role.AUDITOR)
+    return has_role(user, Role.AUDITOR)
 
 
 def can_see_coverage(user: User | AnonymousUser) -> bool:
-    return holds_post(user, *UPKEEP_ROLES)
+    return has_role(user, *UPKEEP_ROLES)
 
 
 def can_hand_over_own_post(user: User | AnonymousUser) -> bool:
-    return holds_post(user, Role.REPORTER)
+    return has_role(user, Role.REPORTER)
 
 
 def can_hand_over(user: User | AnonymousUser) -> bool:

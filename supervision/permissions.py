@@ -1,5 +1,5 @@
 from departments.models import User
-from departments.permissions import holds_post, is_leader, writes_or_signs
+from departments.permissions import has_role, is_leader, is_reporter_or_signer
 from departments.roles import OVERSIGHT_ROLES, Role
 from supervision.models import CoordinationItem, SupervisionSlip
 from supervision.roles import READS_FOLLOW_UP
@@ -8,32 +8,32 @@ from tasks.recusal import answering_unit
 
 
 def can_read_slips(user: User) -> bool:
-    return holds_post(user, *READS_FOLLOW_UP)
+    return has_role(user, *READS_FOLLOW_UP)
 
 
 def can_issue_slips(user: User) -> bool:
     """And send back, raise and close them."""
-    return holds_post(user, Role.SUPERVISOR)
+    return has_role(user, Role.SUPERVISOR)
 
 
 def can_reply_to_slip(user: User, slip: SupervisionSlip) -> bool:
-    return writes_or_signs(user) and answering_unit(slip.department_id, user) is not None
+    return is_reporter_or_signer(user) and answering_unit(slip.department_id, user) is not None
 
 
 def can_oversee(user: User) -> bool:
     """The first screen of leaders and the papers of their meetings."""
-    return holds_post(user, *OVERSIGHT_ROLES)
+    return has_role(user, *OVERSIGHT_ROLES)
 
 
 def can_read_coordination(user: User) -> bool:
-    return holds_post(user, *READS_FOLLOW_UP)
+    return has_role(user, *READS_FOLLOW_UP)
 
 
 def can_raise_coordination(user: User, task: Task) -> bool:
     """Supervisors about any task, reporters about those of their units."""
     if can_raise_about_any_task(user):
         return True
-    if not holds_post(user, Role.REPORTER):
+    if not has_role(user, Role.REPORTER):
         return False
     own = user.department_ids(Role.REPORTER)
     return task.responsibilities.in_force().filter(department__in=own).exists()
@@ -41,11 +41,11 @@ def can_raise_coordination(user: User, task: Task) -> bool:
 
 def can_raise_about_any_task(user: User) -> bool:
     """Also where nobody reported."""
-    return holds_post(user, Role.SUPERVISOR)
+    return has_role(user, Role.SUPERVISOR)
 
 
 def can_decide_coordination(user: User) -> bool:
-    return holds_post(user, *OVERSIGHT_ROLES)
+    return has_role(user, *OVERSIGHT_ROLES)
 
 
 def can_instruct(user: User) -> bool:
@@ -53,8 +53,8 @@ def can_instruct(user: User) -> bool:
 
 
 def can_reply_coordination(user: User, item: CoordinationItem) -> bool:
-    return writes_or_signs(user) and answering_unit(item.owner_id, user) is not None
+    return is_reporter_or_signer(user) and answering_unit(item.owner_id, user) is not None
 
 
 def can_close_coordination(user: User) -> bool:
-    return holds_post(user, Role.SUPERVISOR)
+    return has_role(user, Role.SUPERVISOR)

@@ -1,7 +1,7 @@
 """Who may do what to the promises. Reading is open to everybody; writing is the supervisors'."""
 
 from departments.models import User
-from departments.permissions import holds_post
+from departments.permissions import has_role
 from departments.roles import OVERSIGHT_READERS, Role
 
 
@@ -18,8 +18,8 @@ def can_change(user: User) -> bool:
 
 
 def can_read_changes(user: User) -> bool:
-    return holds_post(user, *OVERSIGHT_READERS)
+    return has_role(user, *OVERSIGHT_READERS)
 
 
 def _supervises(user: User) -> bool:
-    return holds_post(user, Role.SUPERVISOR)
+    return has_role(user, Role.SUPERVISOR)
