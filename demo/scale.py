@@ -90,7 +90,7 @@ class District:
             Reading(**place, indicator=number, value=41) for place, task in rows for number in task.indicators.all()
         )
         word = {"pace": "on_course", "how": "paper", "confidence": "high", "assessed_by": self.supervisor}
-        office = self.supervisor.posts[0].department
+        office = self.supervisor.current_memberships[0].department
         in_bulk(Assessment(report=report, **word, unit=office, assessed_at=noon(JUDGED)) for report in reports)
 
 

@@ -1,4 +1,4 @@
-"""Who may do what to people, units and the calendar; what all predicates are made of."""
+"""Predicates on people, units and the calendar; `has_role` is what those of all rooms use."""
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -16,7 +16,7 @@ def is_leader(user: User | AnonymousUser) -> bool:
 
 
 def is_reporter_or_signer(user: User | AnonymousUser) -> bool:
-    """Whether the person reports or signs for any unit."""
+    """Whether the person is a reporter or a signer in any unit."""
     return has_role(user, *UNIT_ROLES)
 
 
@@ -37,10 +37,10 @@ def can_see_coverage(user: User | AnonymousUser) -> bool:
     return has_role(user, *UPKEEP_ROLES)
 
 
-def can_hand_over_own_post(user: User | AnonymousUser) -> bool:
+def can_hand_over_own_membership(user: User | AnonymousUser) -> bool:
     return has_role(user, Role.REPORTER)
 
 
 def can_hand_over(user: User | AnonymousUser) -> bool:
-    """The own post, or as administrator anybody's."""
-    return can_hand_over_own_post(user) or can_maintain_reference_data(user)
+    """Whether the person may end a reporter's membership: their own, as administrator anybody's."""
+    return can_hand_over_own_membership(user) or can_maintain_reference_data(user)

@@ -23,7 +23,7 @@ class PlanQuerySet(models.QuerySet):
 class SectionQuerySet(models.QuerySet):
     def in_portfolio_of(self, user: User):
         """分管: the whole ones that come first to this leader; none for everybody else."""
-        posts = [post.pk for post in user.posts if post.role == Role.LEADER]
+        posts = [membership.pk for membership in user.current_memberships if membership.role == Role.LEADER]
         return self.filter(leaders__in=posts).distinct()
 
 

@@ -19,7 +19,7 @@ class CsvRow:
         return self.values[column]
 
 
-def rows_of(source: Source, columns: Sequence[str]) -> list[CsvRow]:
+def read_csv_rows(source: Source, columns: Sequence[str]) -> list[CsvRow]:
     """The rows with at least these columns, values without blanks around them; raises ImportProblem."""
     reader = csv.DictReader(io.StringIO(source.text), strict=True)
     try:

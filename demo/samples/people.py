@@ -34,8 +34,15 @@ def load_people(folder: Path, *, at: datetime) -> list[tuple[str, str, str, str]
 
 def _account(row: dict[str, Any], unit: Department, at: datetime) -> tuple[str, str, str, str]:
     password = first_password()
-    posts = [(unit, role) for role in row["roles"]]
-    create_person(username=row["username"], name=row["name"], password=password, posts=posts, by=Actor(), at=at)
+    memberships = [(unit, role) for role in row["roles"]]
+    create_person(
+        username=row["username"],
+        name=row["name"],
+        password=password,
+        memberships=memberships,
+        by=Actor(),
+        at=at,
+    )
     # The password is a throw-away already; having to change it would only stand between a visitor and the trial.
     throw_away = {"must_change_password": False, "email": f"{row['username']}@demo.example"}
     User.objects.filter(username=row["username"]).update(**throw_away)
@@ -50,8 +57,8 @@ def _account(row: dict[str, Any], unit: Department, at: datetime) -> tuple[str, 
 
 
 def person(role: str, department: Department | None = None) -> User:
-    posts = Membership.objects.of_role(role).select_related("user").order_by("pk")
-    return (posts.filter(department=department) if department else posts).first().user
+    memberships = Membership.objects.of_role(role).select_related("user").order_by("pk")
+    return (memberships.filter(department=department) if department else memberships).first().user
 
 
 def noon(day: date) -> datetime:

@@ -61,7 +61,9 @@ def workbook(request: HttpRequest) -> HttpResponse:
 def _units(request: HttpRequest) -> tuple[list[Department], Department]:
     """The person's units and the one asked for, else the first."""
     require(can_file(request.user))
-    units = [post.department for post in request.user.posts if post.role == Role.REPORTER]
+    units = [
+        membership.department for membership in request.user.current_memberships if membership.role == Role.REPORTER
+    ]
     asked = request.GET.get("unit", units[0].slug)
     chosen = next((unit for unit in units if unit.slug == asked), None)
     if chosen is None:

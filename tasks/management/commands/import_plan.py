@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from common.errors import Refused
-from common.files.csv_rows import rows_of
+from common.files.csv_rows import read_csv_rows
 from common.files.text_files import Source, read
 from ledger.actions import Actor
 from tasks.importing import apply, curated, preview
@@ -91,7 +91,7 @@ def units_unknown(draft: PlanDraft) -> list[Problem]:
         # A preview is possible before there is any table.
         known = set()
     return apply.unknown_units(
-        draft, known or {row["short_name"] for row in rows_of(read(SHIPPED_UNITS), ("short_name",))}
+        draft, known or {row["short_name"] for row in read_csv_rows(read(SHIPPED_UNITS), ("short_name",))}
     )
 
 
