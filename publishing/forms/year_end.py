@@ -1,6 +1,6 @@
 from django import forms
 
-from common.ui.form_fields import SharedForm
+from common.ui.form_fields import ConcurrentEditForm
 from progress.forms.parts import lines
 from publishing.actions.year_ends import Closing
 from publishing.choices import Outcome
@@ -11,7 +11,7 @@ OVERTAKEN = "刚才有人保存过，现在是“{}”。要改成您填的，�
 FIELDS = {"v": "verdict", "r": "reason", "d": "document"}
 
 
-class YearEndForm(SharedForm):
+class YearEndForm(ConcurrentEditForm):
     """Verdict, reason and document for each of the tasks a person may judge; what stays empty is left for later."""
 
     def __init__(self, tasks: list[Task], rows: dict[int, YearEnd], data=None):
@@ -20,7 +20,7 @@ class YearEndForm(SharedForm):
         initial = {f"{mark}{pk}": getattr(row, name) for pk, row in known for mark, name in FIELDS.items()}
         super().__init__(data, initial=initial)
 
-    def ask(self) -> None:
+    def add_fields(self) -> None:
         verdicts = [("", "还没有结论"), *Outcome.choices]
         for pk in self.tasks:
             self.fields[f"v{pk}"] = forms.ChoiceField(label="年终结论", choices=verdicts, required=False)
@@ -38,7 +38,7 @@ class YearEndForm(SharedForm):
         said = super().clean()
         for pk in self._changed():
             closing = self._closing(pk)
-            if self.overtaken(*(f"{mark}{pk}" for mark in FIELDS)):
+            if self.has_conflict(*(f"{mark}{pk}" for mark in FIELDS)):
                 self.add_error(f"v{pk}", f"{self.tasks[pk].code} {OVERTAKEN.format(self._stored(pk))}")
             if not closing.verdict:
                 self.add_error(f"v{pk}", f"{self.tasks[pk].code} 请选择结论。")
