@@ -31,7 +31,7 @@ RADIUS = 0.4
 
 @dataclass(frozen=True)
 class Point:
-    """One quarter. `missing`: the short word for why there is no actual; `told`: the whole point in one sentence."""
+    """One quarter. `missing`: the short word for why there is no actual; `summary`: the whole point in one sentence."""
 
     label: str
     plan: Decimal | None = None
@@ -39,7 +39,7 @@ class Point:
     actual: Decimal | None = None
     missing: str = ""
     tone: Tone = Tone.QUIET
-    told: str = ""
+    summary: str = ""
     url: str = ""
 
 
@@ -209,9 +209,9 @@ def _all(parts) -> SafeString:
 
 
 def _followed(point: Point, shapes: SafeString) -> SafeString:
-    told = format_html("<title>{}</title>", point.told) if point.told else ""
-    drawn = format_html("<g>{}{}</g>", told, shapes)
-    return format_html('<a href="{}" aria-label="{}">{}</a>', point.url, point.told, drawn) if point.url else drawn
+    summary = format_html("<title>{}</title>", point.summary) if point.summary else ""
+    drawn = format_html("<g>{}{}</g>", summary, shapes)
+    return format_html('<a href="{}" aria-label="{}">{}</a>', point.url, point.summary, drawn) if point.url else drawn
 
 
 def _svg(marks: list[Mark]) -> SafeString:

@@ -45,7 +45,7 @@ PICTURE = Chart(
         Point("一季度", Decimal(10), None, Decimal(10), "", Tone.COURSE, "第一季度：计划 10 场，实际 10 场", "#"),
         Point("二季度", Decimal(8), Decimal(10), Decimal(12), "", Tone.DONE, "第二季度：计划 8 至 10 场，实际 12 场"),
         Point("三季度", Decimal(10), None, Decimal(7), "", Tone.LATE, "第三季度：计划 10 场，实际 7 场"),
-        Point("四季度", missing="未报送", told="第四季度：没有计划，未报送"),
+        Point("四季度", missing="未报送", summary="第四季度：没有计划，未报送"),
     ],
 )
 
