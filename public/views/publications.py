@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from common.files.downloads import uploaded
+from common.files.downloads import upload_response
 from common.text.canonical import canonical
 from common.text.wording import cn_quarter
 from common.time.days import local_day
@@ -153,4 +153,4 @@ def evidence(request, pk: int) -> FileResponse:
     shown = published_evidence().filter(pk=pk).first()
     seen = Evidence.objects.visible_to(request.user) if request.user.is_authenticated else Evidence.objects.none()
     found = shown or get_object_or_404(seen, pk=pk)
-    return uploaded(found.file, found.name, found.sha256, content_type=found.content_type, private=shown is None)
+    return upload_response(found.file, found.name, found.sha256, content_type=found.content_type, private=shown is None)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from common.files.downloads import uploaded
+from common.files.downloads import upload_response
 from common.text.wording import cn_date
 from common.ui.crumbs import STAFF_HOME
 from common.ui.outcome import attempt
@@ -128,4 +128,4 @@ def printable(request: HttpRequest, year: int, number: int) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, pk: int) -> FileResponse:
     found = get_object_or_404(SlipFile.objects.visible_to(request.user), pk=pk)
-    return uploaded(found.file, found.name, found.sha256, content_type=found.content_type)
+    return upload_response(found.file, found.name, found.sha256, content_type=found.content_type)

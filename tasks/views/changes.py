@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.errors import Refused
-from common.files.downloads import uploaded
+from common.files.downloads import upload_response
 from common.ui.crumbs import STAFF_HOME
 from departments.models import Role
 from tasks.choices import ChangeKind
@@ -44,7 +44,7 @@ def basis_scan(request: HttpRequest, pk: int) -> FileResponse:
     if not can_read_changes(request.user):
         raise PermissionDenied
     found = get_object_or_404(ChangeRequest.objects.exclude(basis_scan=""), pk=pk)
-    return uploaded(
+    return upload_response(
         found.basis_scan, found.basis_scan_name, found.basis_scan_sha256, content_type=found.basis_scan_type
     )
 
