@@ -40,6 +40,7 @@ class NewcomerLine:
 
     @property
     def membership(self) -> tuple[Department | None, Role | None]:
+        """The pair that makes a membership of the new account."""
         return self.department, self.role
 
 

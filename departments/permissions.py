@@ -12,6 +12,7 @@ def has_role(user: User | AnonymousUser, *roles: str) -> bool:
 
 
 def is_leader(user: User | AnonymousUser) -> bool:
+    """Whether the person is a district leader."""
     return has_role(user, Role.LEADER)
 
 
@@ -21,6 +22,7 @@ def is_reporter_or_signer(user: User | AnonymousUser) -> bool:
 
 
 def can_maintain_reference_data(user: User | AnonymousUser) -> bool:
+    """Whether the person may change people, units and the calendar."""
     return has_role(user, Role.ADMINISTRATOR)
 
 
@@ -30,14 +32,17 @@ def can_enter_reference_data(user: User | AnonymousUser) -> bool:
 
 
 def can_read_internal_record(user: User | AnonymousUser) -> bool:
+    """Whether the person may read the ledger entries that are not public."""
     return has_role(user, Role.AUDITOR)
 
 
 def can_see_coverage(user: User | AnonymousUser) -> bool:
+    """Whether the person may see which units lack people to report or sign."""
     return has_role(user, *UPKEEP_ROLES)
 
 
 def can_hand_over_own_membership(user: User | AnonymousUser) -> bool:
+    """Whether the person is a reporter, who may hand over to a colleague."""
     return has_role(user, Role.REPORTER)
 
 

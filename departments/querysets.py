@@ -65,6 +65,7 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(ended_at=None, user__is_active=True)
 
     def of_role(self, *roles: str):
+        """Memberships in one of the roles."""
         return self.filter(role__in=roles)
 
 

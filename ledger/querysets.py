@@ -7,6 +7,7 @@ class EntryQuerySet(models.QuerySet):
     """Entries by visibility, subject and order."""
 
     def public(self):
+        """Entries that the public ledger shows."""
         return self.filter(visibility="public")
 
     def about(self, subject_type: str, *subject_ids):

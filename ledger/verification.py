@@ -20,6 +20,7 @@ class Verification:
 
     @property
     def sound(self) -> bool:
+        """Whether there are no faults."""
         return not self.faults
 
 

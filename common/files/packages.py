@@ -50,6 +50,7 @@ class _Inspection:
         self.left, self.parts = at_most, MAX_PARTS
 
     def kind(self, data: bytes, depth: int = 0) -> str:
+        """WORD, SHEET or ""; `depth`: how many packages this one is inside of."""
         if depth > MAX_DEPTH:
             raise Refused(TOO_LARGE)
         with zipfile.ZipFile(io.BytesIO(data)) as package:

@@ -107,6 +107,7 @@ def minutes(seconds: int) -> str:
     return f"{ceil(seconds / 60)}分钟"
 
 
+# 300 requests a minute.
 API = Throttle("api", 60, most={"address": 300})
 
 

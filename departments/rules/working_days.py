@@ -36,6 +36,7 @@ class Counting:
 
     @property
     def working_days(self) -> int:
+        """How many of the days are worked."""
         return sum(stretch.days for stretch in self.stretches if stretch.worked)
 
 
