@@ -1,4 +1,4 @@
-"""What every address of the open interface has in common."""
+"""Base classes and value helpers of the public API."""
 
 from decimal import Decimal
 from typing import Any
@@ -12,17 +12,19 @@ ONLY_NOW = "这里只有现在的内容，不能按过去某一天读取。请�
 
 
 class Pages(PageNumberPagination):
+    """Pages of 50 rows, or of up to 200 on request."""
+
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
 
 
 class OpenViewSet(ReadOnlyModelViewSet):
-    """Reading for everybody; nothing can be written here."""
+    """A read-only list and detail view for everybody."""
 
     permission_classes = [AllowAny]
     pagination_class = Pages
-    # Whether it can be read as of a day past.
+    # Whether `as_of` can ask for the state on a past day.
     has_days = False
 
     def initial(self, request, *args, **kwargs):
@@ -39,6 +41,6 @@ def json_number(value: Decimal | None) -> int | float | None:
 
 
 def coded(row: Any, name: str) -> dict[str, str] | None:
-    """A choice as its stable code and its Chinese word; None where there is none."""
+    """The choice in the field `name` of a row as stable code and Chinese label; None if empty."""
     code = getattr(row, name)
     return {"code": code, "label": str(getattr(row, f"get_{name}_display")())} if code else None

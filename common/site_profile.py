@@ -1,4 +1,7 @@
-"""Everything that names one district, read from `fixtures/sites/<name>/profile.toml`."""
+"""Reads the profile of a site, which holds everything that names one district.
+
+The file is `fixtures/sites/<name>/profile.toml`.
+"""
 
 import tomllib
 from pathlib import Path
@@ -8,7 +11,10 @@ REQUIRED = {"name", "district", "owner", "ticket_prefix", "documents", "slips", 
 
 
 def load_profile(folder: Path) -> dict[str, Any]:
-    """The profile as a plain dict; raises ValueError naming the keys it lacks."""
+    """The profile in `folder` as a dict.
+
+    Raises ValueError if keys are missing or contradict each other.
+    """
     profile = tomllib.loads((folder / "profile.toml").read_text(encoding="utf-8"))
     if missing := REQUIRED - profile.keys():
         raise ValueError(f"{folder / 'profile.toml'} lacks {', '.join(sorted(missing))}")

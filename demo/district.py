@@ -108,7 +108,7 @@ class District:
             for indicator in task.indicators.all()
         )
         verdict = {"pace": "on_course", "how": "paper", "confidence": "high", "assessed_by": self.supervisor}
-        office = self.supervisor.posts[0].department
+        office = self.supervisor.current_memberships[0].department
         bulk_create(Assessment(report=report, **verdict, unit=office, assessed_at=noon(ASSESSED)) for report in reports)
 
 

@@ -1,4 +1,4 @@
-"""People, units and the working calendar: the administrators' room. Every change is a deed and on record."""
+"""Admin pages for people, units and the working calendar; every change goes through an action."""
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
@@ -12,7 +12,7 @@ from common.ui.reference_admin import ReferenceAdmin
 from departments import actions
 from departments.forms import CalendarForm, PeopleForm
 from departments.models import CalendarDay, Department, Membership, Role, User
-from departments.newcomers import ROLES, newcomers
+from departments.newcomers import ROLES, new_people
 from departments.passwords import first_password
 from departments.permissions import can_maintain_reference_data
 from departments.rules.holidays import calendar_reminder
@@ -25,12 +25,14 @@ admin.site.empty_value_display = "无"
 
 
 def actor_and_time(request) -> dict:
-    """By whom and when, as every deed of this room wants to know."""
+    """The arguments `by` and `at` of every action: this administrator, now."""
     return {"by": request.user.actor(Role.ADMINISTRATOR), "at": timezone.now()}
 
 
 @admin.register(Department)
 class DepartmentAdmin(ReferenceAdmin):
+    """Units can be added and changed; a save warns where a unit has nobody to sign."""
+
     may_add = may_change = staticmethod(can_maintain_reference_data)
     list_display = ["short_name", "full_name", "level", "name_basis", "signs_reports", "valid_to", "successor"]
     list_filter = ["level", "name_basis", "signs_reports"]
@@ -44,11 +46,13 @@ class DepartmentAdmin(ReferenceAdmin):
     def save_model(self, request, obj, form, change):
         actions.save_department(department=obj, **actor_and_time(request))
         if obj.signs_reports and not obj.memberships.current().of_role(Role.SIGNER).exists():
-            said = f"{obj}现在没有审签人，它牵头的填报送了审签也报不出来。请到“任职”里给单位领导审签人岗位。"
-            messages.warning(request, said)
+            warning = f"{obj}现在没有审签人，它牵头的填报送了审签也报不出来。请到“任职”里给单位领导审签人岗位。"
+            messages.warning(request, warning)
 
 
-class PostsInline(admin.TabularInline):
+class MembershipInline(admin.TabularInline):
+    """The memberships on a person's page, to read only."""
+
     model = Membership
     fields = readonly_fields = ["department", "role", "ended_at"]
     extra = 0
@@ -61,8 +65,10 @@ class PostsInline(admin.TabularInline):
 
 @admin.register(User)
 class PersonAdmin(ReferenceAdmin):
+    """Accounts: created from a list, renamed, disabled, given a new password."""
+
     may_add = may_change = staticmethod(can_maintain_reference_data)
-    list_display = ["username", "name", "posts_held", "is_active", "last_login"]
+    list_display = ["username", "name", "current_roles", "is_active", "last_login"]
     list_filter = ["is_active", "memberships__role"]
     search_fields = ["username", "name"]
     fieldsets = [
@@ -75,7 +81,7 @@ class PersonAdmin(ReferenceAdmin):
         )
     ]
     readonly_fields = ["username", "is_active", "must_change_password", "last_login"]
-    inlines = [PostsInline]
+    inlines = [MembershipInline]
     change_list_template = "admin/people_list.html"
     actions = ["disable", "reset_passwords"]
 
@@ -86,9 +92,10 @@ class PersonAdmin(ReferenceAdmin):
         return super().get_queryset(request).prefetch_related("memberships__department")
 
     @admin.display(description="岗位")
-    def posts_held(self, person: User) -> str:
-        held = [post for post in person.memberships.all() if post.ended_at is None]
-        return "、".join(f"{post.department}{post.get_role_display()}" for post in held) or "无"
+    def current_roles(self, person: User) -> str:
+        # Filtered here, because the list page has fetched all memberships beforehand.
+        current = [row for row in person.memberships.all() if row.ended_at is None]
+        return "、".join(f"{row.department}{row.get_role_display()}" for row in current) or "无"
 
     def save_model(self, request, obj, form, change):
         if "name" in form.changed_data:
@@ -97,46 +104,60 @@ class PersonAdmin(ReferenceAdmin):
             actions.set_email(user=obj, email=obj.email, **actor_and_time(request))
 
     def add_view(self, request, form_url="", extra_context=None):
-        """One way in for one person and for fifty: a list, looked through before anything is written."""
+        """Creates one or many accounts from a list, which is checked and shown before it is saved."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = PeopleForm(request.POST or None, request.FILES or None)
         checked = form.is_valid()
-        if checked and not form.wrong and "create" in request.POST:
-            people = newcomers(form.lines)
+        ready = checked and not form.has_errors
+        if ready and "create" in request.POST:
+            people = new_people(form.lines)
             try:
                 actions.create_people(people=people, **actor_and_time(request))
-                return self.slips(request, [(p.username, p.name, p.password) for p in people])
+                accounts = [(person.username, person.name, person.password) for person in people]
+                return self.password_slips(request, accounts)
             except Refused as refused:
                 messages.error(request, str(refused))
-                form.look_again()
-        shown = PeopleForm(initial={"text": form.as_text}) if checked else form
+                form.check_again()
+                ready = not form.has_errors
+        displayed = PeopleForm(initial={"text": form.as_text}) if checked else form
         return self.page(
             request,
             "admin/people.html",
             "建立账号",
-            form=shown,
+            form=displayed,
             lines=form.lines,
-            ready=checked and not form.wrong,
+            ready=ready,
             units=Department.objects.current(),
             roles=ROLES,
         )
 
-    def slips(self, request, accounts: list[tuple[str, str, str]]) -> TemplateResponse:
-        door = request.build_absolute_uri(reverse("sign-in"))
-        return self.page(request, "admin/first_passwords.html", "首次密码条", accounts=accounts, door=door)
+    def password_slips(self, request, accounts: list[tuple[str, str, str]]) -> TemplateResponse:
+        """A page to print and cut; `accounts`: (user name, name, first password)."""
+        return self.page(
+            request,
+            "admin/first_passwords.html",
+            "首次密码条",
+            accounts=accounts,
+            sign_in_url=request.build_absolute_uri(reverse("sign-in")),
+        )
 
-    def named(self, people) -> list[tuple[User, str]]:
-        return [(person, f"{person.username} · {self.posts_held(person)}") for person in people]
+    def rows_to_confirm(self, people) -> list[tuple[User, str]]:
+        """Each person with user name and current roles, for the confirmation page."""
+        return [(person, f"{person.username} · {self.current_roles(person)}") for person in people]
 
     @admin.action(description="停用账号（立即退出登录）", permissions=["change"])
     def disable(self, request, people):
-        says = "停用以后立即退出登录，不能再登录；岗位和做过的事都保留。重置密码可以恢复使用。"
-        asked = self.unless_confirmed(
-            request, self.named(people), title="停用账号", says=says, button=f"停用这 {len(people)} 个账号"
+        explanation = "停用以后立即退出登录，不能再登录；岗位和做过的事都保留。重置密码可以恢复使用。"
+        confirmation = self.confirmation_page(
+            request,
+            self.rows_to_confirm(people),
+            title="停用账号",
+            explanation=explanation,
+            button=f"停用这 {len(people)} 个账号",
         )
-        if asked:
-            return asked
+        if confirmation:
+            return confirmation
         for person in people:
             actions.disable_person(user=person, **actor_and_time(request))
         self.message_user(request, f"已停用 {len(people)} 个账号。")
@@ -144,20 +165,26 @@ class PersonAdmin(ReferenceAdmin):
 
     @admin.action(description="重置密码（停用的账号恢复使用）", permissions=["change"])
     def reset_passwords(self, request, people):
-        says = "原来的密码立即作废，新密码只显示一次，请准备好打印并当面转交。停用的账号会恢复使用。"
-        asked = self.unless_confirmed(
-            request, self.named(people), title="重置密码", says=says, button=f"重置这 {len(people)} 个密码"
+        explanation = "原来的密码立即作废，新密码只显示一次，请准备好打印并当面转交。停用的账号会恢复使用。"
+        confirmation = self.confirmation_page(
+            request,
+            self.rows_to_confirm(people),
+            title="重置密码",
+            explanation=explanation,
+            button=f"重置这 {len(people)} 个密码",
         )
-        if asked:
-            return asked
+        if confirmation:
+            return confirmation
         accounts = [(person, first_password()) for person in people]
         for person, password in accounts:
             actions.reset_password(user=person, password=password, **actor_and_time(request))
-        return self.slips(request, [(person.username, person.name, password) for person, password in accounts])
+        return self.password_slips(request, [(person.username, person.name, password) for person, password in accounts])
 
 
 @admin.register(Membership)
 class MembershipAdmin(ReferenceAdmin):
+    """Who has which role in which unit: added and ended, never changed."""
+
     may_add = staticmethod(can_maintain_reference_data)
     list_display = ["user", "department", "role", "ended_at"]
     list_filter = [("ended_at", admin.EmptyFieldListFilter), "role", "department"]
@@ -171,13 +198,13 @@ class MembershipAdmin(ReferenceAdmin):
         return can_maintain_reference_data(request.user)
 
     def has_change_permission(self, request, obj=None) -> bool:
-        """Which units a leader looks after; nothing else of a post is ever changed."""
-        leads = obj is not None and obj.role == Role.LEADER and obj.ended_at is None
-        return leads and can_maintain_reference_data(request.user)
+        """Only a current leader's portfolio can be changed; all else of a membership is final."""
+        leading = obj is not None and obj.role == Role.LEADER and obj.ended_at is None
+        return leading and can_maintain_reference_data(request.user)
 
     def get_fields(self, request, obj=None):
-        leads = obj is not None and obj.role == Role.LEADER
-        return [*self.fields, "portfolio"] if leads else self.fields
+        leading = obj is not None and obj.role == Role.LEADER
+        return [*self.fields, "portfolio"] if leading else self.fields
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields if obj else []
@@ -185,32 +212,34 @@ class MembershipAdmin(ReferenceAdmin):
     def save_model(self, request, obj, form, change):
         if change:
             return
-        given = {name: form.cleaned_data[name] for name in self.fields}
-        obj.pk = actions.add_post(**given, **actor_and_time(request)).pk
+        fields = {name: form.cleaned_data[name] for name in self.fields}
+        obj.pk = actions.add_membership(**fields, **actor_and_time(request)).pk
 
     def save_related(self, request, form, formsets, change):
-        """In place of the framework's own writing of the list."""
+        """Calls the action instead of Django's own writing of the many-to-many field."""
         if "portfolio" in form.changed_data:
             units = form.cleaned_data["portfolio"]
             actions.set_portfolio(membership=form.instance, departments=units, **actor_and_time(request))
 
     @admin.action(description="办理离岗", permissions=["add"])
     def end(self, request, memberships):
-        rows = [(post, "") for post in memberships]
-        says = "离岗以后不能再用这个岗位办事；账号和做过的事都保留。填报员交给同事的，用“交接”办理。"
-        asked = self.unless_confirmed(
-            request, rows, title="办理离岗", says=says, button=f"办理这 {len(rows)} 个岗位离岗"
+        rows = [(membership, "") for membership in memberships]
+        explanation = "离岗以后不能再用这个岗位办事；账号和做过的事都保留。填报员交给同事的，用“交接”办理。"
+        confirmation = self.confirmation_page(
+            request, rows, title="办理离岗", explanation=explanation, button=f"办理这 {len(rows)} 个岗位离岗"
         )
-        if asked:
-            return asked
+        if confirmation:
+            return confirmation
         for membership in memberships:
-            actions.end_post(membership=membership, **actor_and_time(request))
+            actions.end_membership(membership=membership, **actor_and_time(request))
         self.message_user(request, f"已办理 {len(memberships)} 个岗位离岗。")
         return None
 
 
 @admin.register(CalendarDay)
 class CalendarAdmin(ReferenceAdmin):
+    """Days to look at; "add" loads the table of a whole year."""
+
     may_add = staticmethod(can_maintain_reference_data)
     list_display = ["date", "is_workday", "note"]
     list_filter = ["is_workday"]
@@ -218,6 +247,7 @@ class CalendarAdmin(ReferenceAdmin):
     change_list_template = "admin/calendar_list.html"
 
     def reminders(self) -> list[str]:
+        """What is to be done about the years whose table should be loaded by now."""
         missing = CalendarDay.objects.missing_years(timezone.localdate())
         return [calendar_reminder(year) for year in missing]
 
@@ -230,7 +260,7 @@ class CalendarAdmin(ReferenceAdmin):
         form = CalendarForm(request.POST or None)
         loaded = None
         if form.is_valid():
-            given = {name: form.cleaned_data[name] for name in ("year", "days", "source")}
-            loaded = actions.load_calendar(**given, **actor_and_time(request))
-        shown = {"form": form, "loaded": loaded, "reminders": self.reminders()}
-        return self.page(request, "admin/calendar.html", "载入工作日历", **shown)
+            table = {name: form.cleaned_data[name] for name in ("year", "days", "source")}
+            loaded = actions.load_calendar(**table, **actor_and_time(request))
+        context = {"form": form, "loaded": loaded, "reminders": self.reminders()}
+        return self.page(request, "admin/calendar.html", "载入工作日历", **context)

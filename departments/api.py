@@ -1,3 +1,5 @@
+"""Open data about units."""
+
 from rest_framework.serializers import BaseSerializer
 
 from common.rest import OpenViewSet, coded
@@ -5,10 +7,12 @@ from departments.models import Department
 
 
 class DepartmentSerializer(BaseSerializer):
+    """A unit as the API gives it out; the field names are stable."""
+
     def to_representation(self, unit: Department) -> dict:
-        same = ("slug", "short_name", "full_name", "first_named_in", "valid_from", "valid_to", "note")
+        copied = ("slug", "short_name", "full_name", "first_named_in", "valid_from", "valid_to", "note")
         return {
-            **{name: getattr(unit, name) for name in same},
+            **{name: getattr(unit, name) for name in copied},
             "level": coded(unit, "level"),
             "name_basis": coded(unit, "name_basis"),
             "successor": unit.successor.slug if unit.successor else None,
@@ -16,6 +20,8 @@ class DepartmentSerializer(BaseSerializer):
 
 
 class DepartmentViewSet(OpenViewSet):
+    """All units, closed ones included."""
+
     queryset = Department.objects.select_related("successor")
     serializer_class = DepartmentSerializer
     lookup_field = "slug"

@@ -1,3 +1,5 @@
+"""Forms to sign in, keep up one's account, create accounts, hand over and load the calendar."""
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
@@ -11,6 +13,8 @@ MAX_TABLE = 2 * 1024 * 1024
 
 
 class SignInForm(AuthenticationForm):
+    """Django's sign-in form with Chinese messages."""
+
     use_required_attribute = False
     error_messages = {
         # One sentence for both: a stranger must not learn which user names exist.
@@ -25,6 +29,8 @@ class SignInForm(AuthenticationForm):
 
 
 class ChangePasswordForm(PasswordChangeForm):
+    """Django's form in Chinese; the new password must differ from the old one."""
+
     use_required_attribute = False
     error_messages = {
         "password_mismatch": "两次输入的新密码不一样。",
@@ -51,6 +57,8 @@ class ChangePasswordForm(PasswordChangeForm):
 
 
 class AccountForm(PlainForm):
+    """What people change about their own account."""
+
     email = forms.EmailField(
         label="邮箱",
         required=False,
@@ -60,7 +68,7 @@ class AccountForm(PlainForm):
 
 
 class PeopleForm(PlainForm):
-    """The list is read and checked here; `lines` says what was understood and what is wrong."""
+    """A list of people, typed or uploaded; `lines` is each line as read, with its errors."""
 
     text = forms.CharField(
         label="名单",
@@ -91,36 +99,43 @@ class PeopleForm(PlainForm):
         except NotReadable as error:
             raise forms.ValidationError(str(error)) from error
 
-    def look_again(self) -> None:
-        """The same lines against what is there by now."""
+    def check_again(self) -> None:
+        """Checks the lines once more, because accounts or units may have changed since."""
         self.lines = newcomers.check(line.cells for line in self.lines)
 
     @property
-    def wrong(self) -> bool:
+    def has_errors(self) -> bool:
+        """Whether a line has an error; the form itself is valid then."""
         return any(line.errors for line in self.lines)
 
     @property
     def as_text(self) -> str:
+        """The lines as text for the input field, whichever way they came."""
         return "\n".join(",".join(line.cells) for line in self.lines)
 
 
 class HandOverForm(PlainForm):
-    """`posts`: the reporters' posts that may be left; `colleagues`: those who could take one over."""
+    """Which reporter leaves, and which colleague takes over.
+
+    `leaving`: memberships that may be ended; `colleagues`: memberships of those who can take over.
+    """
+
+    # The field is called "post", because links to this page carry it in the address.
 
     post = forms.ModelChoiceField(
         None, label="谁离岗", empty_label=None, error_messages={"required": "请选择谁离岗。"} | GONE
     )
     to = forms.ModelChoiceField(None, label="交给谁", error_messages={"required": "请选择由哪位同事接手。"} | GONE)
 
-    def __init__(self, posts, colleagues, *args, **kwargs):
+    def __init__(self, leaving, colleagues, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["post"].queryset, self.fields["to"].queryset = posts, colleagues
-        self.fields["post"].label_from_instance = lambda post: f"{post.department} {post.user}"
-        self.fields["to"].label_from_instance = lambda post: f"{post.department} {post.user}"
+        for name, memberships in (("post", leaving), ("to", colleagues)):
+            self.fields[name].queryset = memberships
+            self.fields[name].label_from_instance = lambda row: f"{row.department} {row.user}"
 
 
 class CalendarForm(PlainForm):
-    """Days of a year; where the table that comes with the portal does not reach, the notice is typed in."""
+    """The year to load; the yearly notice is typed in where the built-in table does not reach."""
 
     year = forms.IntegerField(label="年份", min_value=2000, max_value=2100)
     days_off = forms.CharField(

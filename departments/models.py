@@ -1,3 +1,5 @@
+"""Units, people, what each person may do in which unit, and the working calendar."""
+
 from collections.abc import Container
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -12,7 +14,7 @@ from ledger.actions import Actor
 
 
 class Department(models.Model):
-    """A unit as a document names it. A merged or renamed one is closed and points to its successor."""
+    """A unit as a document names it; a merged or renamed one is closed and has a successor."""
 
     slug = models.SlugField("网址名", max_length=60, unique=True)
     short_name = models.CharField("简称", max_length=40, unique=True)
@@ -52,7 +54,7 @@ class Department(models.Model):
 
 
 class User(AbstractBaseUser):
-    """A person who signs in. What they may do hangs on their memberships, never on a flag."""
+    """A person who signs in; their memberships decide what they may do."""
 
     username = models.CharField("用户名", max_length=60, unique=True)
     name = models.CharField("姓名", max_length=40)
@@ -73,14 +75,15 @@ class User(AbstractBaseUser):
         return self.name
 
     @cached_property
-    def posts(self) -> list["Membership"]:
+    def current_memberships(self) -> list["Membership"]:
         """Current memberships with their departments, fetched once per request."""
         return list(self.memberships.current().select_related("department"))
 
     @cached_property
     def related_units(self) -> set[int]:
-        """Ids of the units the person belongs to and of all that came from them or went into them, once per request."""
-        return merger_closure({post.department_id for post in self.posts}, self._mergers)
+        """Ids of the person's units and of all units merged with them, read once per request."""
+        units = {membership.department_id for membership in self.current_memberships}
+        return merger_closure(units, self._mergers)
 
     @property
     def is_staff(self) -> bool:
@@ -88,37 +91,55 @@ class User(AbstractBaseUser):
         return self.has_role(*UPKEEP_ROLES)
 
     def has_role(self, *roles: str) -> bool:
-        return any(post.role in roles for post in self.posts)
+        """Whether the person holds one of the roles in any unit today."""
+        return any(membership.role in roles for membership in self.current_memberships)
 
     def department_ids(self, *roles: str) -> set[int]:
         """Ids of the departments in which the person holds one of the roles."""
-        return {post.department_id for post in self.posts if post.role in roles}
+        memberships = self.current_memberships
+        return {membership.department_id for membership in memberships if membership.role in roles}
 
     @cached_property
     def _mergers(self) -> list[set[int]]:
-        """Fetched once per request, as the posts are."""
+        """All mergers of units, read once per request."""
         return Department.objects.mergers()
 
     def related_units_as(self, *roles: str) -> set[int]:
-        """The same with their kin: what they came from, went into or were merged with."""
+        """Ids of the units in which the person holds one of the roles, and of units merged with them."""
         return merger_closure(self.department_ids(*roles), self._mergers)
 
     def acting_department(self, *roles: str, among: Container[int] | None = None) -> "Department | None":
-        """The unit for which the person acts in one of the roles; `among`: ids of the departments that count."""
-        fits = (p.department for p in self.posts if p.role in roles and (among is None or p.department_id in among))
-        return next(fits, None)
+        """The first unit for which the person acts in one of the roles; None without such a unit.
+
+        `among`: ids of the departments that count; None: all do.
+        """
+        for membership in self.current_memberships:
+            if membership.role in roles and (among is None or membership.department_id in among):
+                return membership.department
+        return None
 
     def portfolio_units(self) -> list["Department"]:
-        """分管: the units whose matters come first to this leader; empty for everybody else. One query for a leader."""
-        posts = [post.pk for post in self.posts if post.role == Role.LEADER]
-        return list(Department.objects.filter(leaders__in=posts).distinct()) if posts else []
+        """分管: the units whose matters come first to this leader, in one query.
+
+        Empty, and without a query, for everybody who is no leader.
+        """
+        leading = [membership.pk for membership in self.current_memberships if membership.role == Role.LEADER]
+        if not leading:
+            return []
+        return list(Department.objects.filter(leaders__in=leading).distinct())
 
     def actor(self, *roles: str, of: int | None = None) -> Actor:
-        """The person frozen for the record, in the first of the posts that fits; `of` is a department's id."""
-        fitting = (p for p in self.posts if (not roles or p.role in roles) and of in (None, p.department_id))
-        post = next(fitting, None)
-        unit = post.department.short_name if post else ""
-        return Actor(id=str(self.pk), unit=unit, post=post.get_role_display() if post else "")
+        """The person as the ledger records them, in the first membership that fits.
+
+        `roles`: those that fit, any without an argument; `of`: id of the department it has to be in.
+        Without a fitting membership the unit and the post stay empty.
+        """
+        for membership in self.current_memberships:
+            fits_role = not roles or membership.role in roles
+            if fits_role and of in (None, membership.department_id):
+                unit = membership.department.short_name
+                return Actor(id=str(self.pk), unit=unit, post=membership.get_role_display())
+        return Actor(id=str(self.pk), unit="", post="")
 
     def has_perm(self, perm, obj=None) -> bool:
         """Whether the person may look around in /admin/, whatever `perm` is asked for.
@@ -130,7 +151,7 @@ class User(AbstractBaseUser):
         return self.is_active and self.is_staff
 
     def has_module_perms(self, app_label) -> bool:
-        """As `has_perm`, asked by the index of /admin/ for each app."""
+        """Whether the index of /admin/ lists the app; the answer is the same for every app."""
         return self.is_active and self.is_staff
 
 
@@ -141,7 +162,7 @@ class Membership(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, related_name="memberships", verbose_name="单位")
     role = models.CharField("岗位", max_length=20, choices=Role)
     ended_at = models.DateTimeField("离岗时间", null=True, blank=True)
-    # Of a leader's post only: whose matters come first to this leader. Empty: nobody's more than others'.
+    # For leaders only: the units whose matters come first to this leader; empty: all units alike.
     portfolio = models.ManyToManyField(Department, blank=True, related_name="leaders", verbose_name="分管单位")
 
     objects = MembershipQuerySet.as_manager()

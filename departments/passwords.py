@@ -1,20 +1,22 @@
+"""First passwords and the rules that passwords must meet."""
+
 import secrets
 
 from django.conf import settings
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 
-# Nothing that two people read differently from paper.
+# Without letters and digits that are easily misread on paper.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def first_password() -> str:
-    """Random, made to be typed once from a slip: four groups of four."""
+    """A random password of four groups of four, easy to type from a printed slip."""
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
 
 
 class LengthValidator(MinimumLengthValidator):
-    """The framework says this one in English only."""
+    """Django's minimum length with a Chinese message, for which Django has none."""
 
     def get_error_message(self) -> str:
         return f"密码太短，至少要 {self.min_length} 位。"

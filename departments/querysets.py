@@ -1,15 +1,20 @@
+"""Questions to the tables of units, memberships and calendar days."""
+
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from django.db import models
 
-from departments.rules.working_days import Counting, count_working_days, counting, day_after, is_provisional
+from departments.rules.working_days import Counting, count_working_days, day_after, explain_count, is_provisional
 
 Span = tuple[date, date]
 
 
 def merger_closure(ids: set[int], mergers: list[set[int]]) -> set[int]:
-    """These units and all their kin, over any number of mergers."""
+    """These units and all units connected with them by any number of mergers.
+
+    `ids` and each pair in `mergers` hold ids of departments.
+    """
     related_units: set[int] = set()
     reached = set(ids)
     while reached - related_units:
@@ -19,41 +24,56 @@ def merger_closure(ids: set[int], mergers: list[set[int]]) -> set[int]:
 
 
 class DepartmentQuerySet(models.QuerySet):
+    """Units by their dates and mergers."""
+
     def current(self):
+        """Units that are not closed."""
         return self.filter(valid_to=None)
 
     def related_to(self, ids: set[int]) -> set[int]:
-        """These units with everything they came from, went into or were merged with. One query."""
+        """Ids of these units and of all units connected with them by mergers. One query."""
         return merger_closure(ids, self.mergers())
 
     def mergers(self) -> list[set[int]]:
-        """Each unit that went into another, with that one. One query."""
+        """Pairs of ids: each closed unit and its successor. One query."""
         return [set(pair) for pair in self.exclude(successor=None).values_list("pk", "successor_id")]
 
     def successor_lookup(self) -> Callable:
-        """A unit -> what became of it over any number of mergers, itself if it goes on. One query for all of them."""
-        following = {unit.pk: unit.successor for unit in self.exclude(successor=None).select_related("successor")}
+        """A function from a unit to its current successor, over any number of mergers.
+
+        A unit that has no successor is its own. One query, whatever the number of units.
+        """
+        succeeded = self.exclude(successor=None).select_related("successor")
+        successors = {unit.pk: unit.successor for unit in succeeded}
 
         def current_successor(unit):
-            seen = set()
-            while unit.pk in following and unit.pk not in seen:
-                seen.add(unit.pk)
-                unit = following[unit.pk]
+            # Data with a circle of successors must not keep the loop going.
+            visited = set()
+            while unit.pk in successors and unit.pk not in visited:
+                visited.add(unit.pk)
+                unit = successors[unit.pk]
             return unit
 
         return current_successor
 
 
 class MembershipQuerySet(models.QuerySet):
+    """Memberships by state and role."""
+
     def current(self):
+        """Memberships that have not ended, of people who can sign in."""
         return self.filter(ended_at=None, user__is_active=True)
 
     def of_role(self, *roles: str):
+        """Memberships in one of the roles."""
         return self.filter(role__in=roles)
 
 
 class CalendarQuerySet(models.QuerySet):
-    def knows(self, year: int) -> bool:
+    """Working days counted by the official table, as far as it reaches."""
+
+    def has_year(self, year: int) -> bool:
+        """Whether a table is loaded for any day of the year."""
         return self.filter(date__year=year).exists()
 
     def missing_years(self, today: date) -> list[int]:
@@ -76,24 +96,27 @@ class CalendarQuerySet(models.QuerySet):
         Where the official table does not reach, Monday to Friday stand in, holidays fixed by law
         left out, and the answer is provisional.
         """
-        known = self.table([start, start + timedelta(days * 3 + 30)])
-        day = day_after(known, start, days)
-        return day, is_provisional(known, start, day)
+        table = self.table([start, start + timedelta(days * 3 + 30)])
+        day = day_after(table, start, days)
+        return day, is_provisional(table, start, day)
 
     def working_days_between(self, start: date, end: date) -> int:
         """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
         return count_working_days(self.table([start, end]), start, end)
 
     def table(self, days: Iterable[date]) -> dict[date, bool]:
-        """Whether each known day from the first to the last of `days` is worked; one query for any number of them."""
+        """From each day in the table, between the first and the last of `days`, to whether it is worked.
+
+        One query for any number of days.
+        """
         days = list(days)
         if not days:
             return {}
         return dict(self.filter(date__range=(min(days), max(days))).values_list("date", "is_workday"))
 
     def countings(self, spans: Iterable[Span]) -> dict[Span, Counting]:
-        """(start, end) -> why `end` is so many working days after `start`. One query for all of them."""
+        """From each (start, end) to how the working days between them were counted. One query."""
         spans = set(spans)
         days = {start + timedelta(n) for start, end in spans for n in range(1, (end - start).days + 1)}
         calendar = list(self.filter(date__in=days)) if days else []
-        return {(start, end): counting(start, end, calendar) for start, end in spans}
+        return {(start, end): explain_count(start, end, calendar) for start, end in spans}

@@ -1,9 +1,11 @@
-"""The posts a person can hold, and the groups of them that more than one room asks about."""
+"""The roles a person can have, and the groups of roles that more than one room asks about."""
 
 from django.db import models
 
 
 class Role(models.TextChoices):
+    """What a person does in a unit."""
+
     REPORTER = "reporter", "填报员"
     SIGNER = "signer", "审签人"
     SUPERVISOR = "supervisor", "督查员"
@@ -14,11 +16,11 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "系统管理员"
 
 
-# Those who write and sign for a unit. Where only one of them is addressed, the writer comes first.
+# Those who report and sign for a unit. Where only one of them is addressed, the reporter comes first.
 UNIT_ROLES = (Role.REPORTER, Role.SIGNER)
-# Those who keep people, units, documents and tasks in order behind /admin/.
+# Those who maintain people, units, documents and tasks under /admin/.
 UPKEEP_ROLES = (Role.ADMINISTRATOR, Role.SUPERVISOR)
-# Those who look at all units at once and decide what to do about what is behind.
+# Those who watch all units and decide what to do about delays.
 OVERSIGHT_ROLES = (Role.SUPERVISOR, Role.LEADER)
-# Those who read what every unit does, whether or not they may do anything about it.
+# Those who may read what every unit does, whether or not they may act on it.
 OVERSIGHT_READERS = (*OVERSIGHT_ROLES, Role.AUDITOR)

@@ -1,3 +1,5 @@
+"""Staff addresses of this room."""
+
 from django.urls import path
 
 from departments.views import hand_over

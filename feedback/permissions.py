@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from departments.models import User
-from departments.permissions import holds_post
+from departments.permissions import has_role
 from departments.roles import UNIT_ROLES, Role
 from feedback.assignment import desks_of
 from feedback.choices import TicketStatus
@@ -14,12 +14,12 @@ from feedback.transitions import TRANSITIONS, InboxQueue
 
 def can_read_tickets(user: User) -> bool:
     """Any at all; which of them `TicketQuerySet.visible_to` says."""
-    return holds_post(user, *READS_TICKETS)
+    return has_role(user, *READS_TICKETS)
 
 
 def can_register(user: User) -> bool:
     """Enter a letter, a call or a visit for somebody."""
-    return holds_post(user, Role.CLERK)
+    return has_role(user, Role.CLERK)
 
 
 def can_note_down(user: User, ticket: Ticket) -> bool:
@@ -61,7 +61,7 @@ def can_review(user: User, ticket: Ticket) -> bool:
 
     Who belongs to a responsible unit or assessed the line, the deed refuses with the reason.
     """
-    return holds_post(user, Role.SUPERVISOR) and not ticket.concerns(user)
+    return has_role(user, Role.SUPERVISOR) and not ticket.concerns(user)
 
 
 def can_ask_more(user: User, ticket: Ticket) -> bool:

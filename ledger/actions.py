@@ -1,4 +1,4 @@
-"""The only way into the record: `append` inside the transaction of the deed it records, as its last statement."""
+"""Writes ledger entries: `append` is called last in the transaction of the action it records."""
 
 import secrets
 from collections.abc import Iterable
@@ -13,12 +13,16 @@ from common.text.canonical import canonical, instant
 from ledger.models import GENESIS, Entry
 from ledger.verification import Verification
 
+# Any number that no other advisory lock of the database uses.
 LOCK_KEY = 0x1ED6E2
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who did it, frozen: account id, unit and post on that day; the default is the portal itself."""
+    """Who acted, as text that never changes: account id, unit and role on that day.
+
+    The default is the portal itself.
+    """
 
     id: str = ""
     unit: str = ""
@@ -27,7 +31,11 @@ class Actor:
 
 @dataclass(frozen=True)
 class LedgerEvent:
-    """One subject changed. `facts` holds ids, enums, numbers and digests, never a citizen's text or a name."""
+    """One change of one subject, to be written to the ledger.
+
+    `facts`: ids, choices, numbers and digests, never a citizen's text or anybody's name;
+    `public`: whether the public ledger shows it.
+    """
 
     verb: str
     subject_type: str
@@ -37,28 +45,34 @@ class LedgerEvent:
 
 
 def append(events: Iterable[LedgerEvent], *, by: Actor, at: datetime) -> list[Entry]:
-    """Chains the deeds to the record in one insert. `at` is when they happened; the record keeps its own time."""
+    """Append the events to the hash chain, in their order, with one insert.
+
+    `by`: who acted; `at`: the moment it happened. The entry also holds the moment of writing.
+
+    Raises TransactionManagementError outside a transaction: an entry must not outlive a change that
+    is rolled back.
+    """
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("append() belongs inside the transaction of the deed")
-    _lock()
+        raise transaction.TransactionManagementError("append() belongs inside the transaction of the action")
+    _lock_chain()
     last = Entry.objects.order_by("-seq").first()
     now = timezone.now()
     recorded_at = max(now, last.recorded_at) if last else now
     entries: list[Entry] = []
     for event in events:
-        last = _entry(event, last, by=by, at=at, recorded_at=recorded_at)
+        last = _next_entry(event, last, by=by, at=at, recorded_at=recorded_at)
         entries.append(last)
     return Entry.objects.bulk_create(entries)
 
 
-def _lock() -> None:
+def _lock_chain() -> None:
     # SQLite needs none: BEGIN IMMEDIATE already lets one writer in.
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
 
 
-def _entry(event: LedgerEvent, last: Entry | None, *, by: Actor, at: datetime, recorded_at: datetime) -> Entry:
+def _next_entry(event: LedgerEvent, last: Entry | None, *, by: Actor, at: datetime, recorded_at: datetime) -> Entry:
     payload = {
         "actor": {"id": by.id, "unit": by.unit, "post": by.post},
         "facts": event.facts,
@@ -86,7 +100,10 @@ def _entry(event: LedgerEvent, last: Entry | None, *, by: Actor, at: datetime, r
 
 @transaction.atomic
 def record_verification(result: Verification, *, at: datetime) -> None:
-    """That the whole chain was found sound becomes part of it; the public page shows the newest."""
+    """Append that the whole chain was verified; the public page shows the newest result.
+
+    `result`: a verification without faults; `at`: its moment. Raises nothing of its own.
+    """
     append(
         [LedgerEvent("verify_record", "record", "chain", {"count": result.count, "head": result.head})],
         by=Actor(),

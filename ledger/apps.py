@@ -1,3 +1,5 @@
+"""The app of the ledger, with a check that its database triggers exist."""
+
 from django.apps import AppConfig
 from django.core import checks
 from django.db import connections
@@ -10,17 +12,20 @@ class LedgerConfig(AppConfig):
     verbose_name = "公开记录"
 
     def ready(self) -> None:
-        checks.register(triggers_in_place, checks.Tags.database)
+        checks.register(check_triggers, checks.Tags.database)
 
 
-def triggers_in_place(app_configs, databases, **kwargs):
-    """SQLite drops triggers silently when a migration rebuilds the table, so every migrate looks again."""
-    found = []
+def check_triggers(app_configs, databases, **kwargs):
+    """Reports missing triggers after every migrate.
+
+    SQLite drops triggers silently when a migration rebuilds their table.
+    """
+    errors = []
     for alias in databases or []:
         connection = connections[alias]
         if triggers.TABLE in connection.introspection.table_names():
-            found += [
+            errors += [
                 checks.Error(f"ledger trigger {name} is missing in {alias}", id="ledger.E001")
                 for name in triggers.missing(connection)
             ]
-    return found
+    return errors

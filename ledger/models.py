@@ -1,13 +1,19 @@
+"""The ledger: one table of entries, each chained to the one before by its hash."""
+
 from django.db import models
 
 from common.text.canonical import digest, instant
 from ledger.querysets import EntryQuerySet
 
+# Stands for the hash before the first entry.
 GENESIS = "0" * 64
 
 
 class Entry(models.Model):
-    """One deed, for ever. The row knows nobody: actor and subject are text and ids frozen at the time."""
+    """One change on record for ever.
+
+    It has no foreign keys: actor and subject are text and ids as they were at the time.
+    """
 
     class Visibility(models.TextChoices):
         PUBLIC = "public", "公开"
@@ -47,7 +53,10 @@ class Entry(models.Model):
         return f"{self.seq} {self.verb} {self.subject_type}:{self.subject_id}"
 
     def expected_hash(self, payload_digest: str | None = None) -> str:
-        """H(alg, previous, seq, recorded_at, verb, subject, visibility, H(payload)); a stranger passes H(payload)."""
+        """H(alg, previous, seq, recorded_at, verb, subject, visibility, H(payload)).
+
+        `payload_digest`: H(payload), for those who may not see the payload itself.
+        """
         subject = f"{self.subject_type}:{self.subject_id}"
         parts = [self.alg, self.previous_hash, str(self.seq), instant(self.recorded_at), self.verb, subject]
         return digest("\n".join([*parts, self.visibility, payload_digest or digest(self.payload)]))

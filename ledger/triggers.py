@@ -1,4 +1,4 @@
-"""Database triggers that refuse to change the past, for both databases."""
+"""Database triggers that make the ledger append-only, for both databases."""
 
 TABLE = "ledger_entry"
 NAMES = {
@@ -20,12 +20,14 @@ _POSTGRESQL = [
 
 
 def install(connection) -> None:
+    """Creates the triggers; called by the first migration."""
     with connection.cursor() as cursor:
         for statement in {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}[connection.vendor]:
             cursor.execute(statement)
 
 
 def drop(connection) -> None:
+    """Removes the triggers, to take the migration back."""
     suffix = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         for name in NAMES[connection.vendor]:
@@ -33,7 +35,7 @@ def drop(connection) -> None:
 
 
 def missing(connection) -> list[str]:
-    """Names of the triggers that ought to be there and are not (or are switched off)."""
+    """Names of the triggers that are missing or switched off."""
     query = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'",

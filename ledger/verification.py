@@ -1,4 +1,4 @@
-"""Walks the whole chain and says what does not hold."""
+"""Verifies the whole hash chain of the ledger and lists its faults."""
 
 import json
 from dataclasses import dataclass
@@ -12,27 +12,30 @@ from ledger.models import GENESIS, Entry
 
 @dataclass(frozen=True)
 class Verification:
+    """The result: number of entries, hash of the last one, and faults as Chinese sentences."""
+
     count: int
     head: str
     faults: list[str]
 
     @property
     def sound(self) -> bool:
+        """Whether there are no faults."""
         return not self.faults
 
 
 def verify() -> Verification:
-    """Recomputes every hash in order; faults name the entry by its number."""
+    """Checks the triggers, and recomputes every hash in order; faults name the entry by number."""
     faults = [f"缺少防改触发器 {name}" for name in triggers.missing(connection)]
     previous, count = GENESIS, 0
     for entry in Entry.objects.order_by("seq").iterator(chunk_size=2000):
         count += 1
-        faults += [f"第 {entry.seq} 条：{reason}" for reason in _faults(entry, count, previous)]
+        faults += [f"第 {entry.seq} 条：{reason}" for reason in _faults_of(entry, count, previous)]
         previous = entry.hash
     return Verification(count=count, head=previous, faults=faults)
 
 
-def _faults(entry: Entry, expected_seq: int, previous: str) -> list[str]:
+def _faults_of(entry: Entry, expected_seq: int, previous: str) -> list[str]:
     checks = [
         (entry.seq == expected_seq, f"序号不连续（应为第 {expected_seq} 条）"),
         (entry.previous_hash == previous, "与上一条接不上"),
@@ -43,7 +46,7 @@ def _faults(entry: Entry, expected_seq: int, previous: str) -> list[str]:
 
 
 def _columns_match(entry: Entry) -> bool:
-    """Actor and time stand in columns for queries; the hashed payload is what counts."""
+    """Whether actor and time in the columns, which queries use, are those of the hashed payload."""
     try:
         payload = json.loads(entry.payload)
     except ValueError:

@@ -11,8 +11,6 @@ from progress.models import ProgressReport, ReportingPeriod
 from progress.requirements.report import ReportRequirements, requirements_for
 from tasks.models import Task
 
-HOME = ("工作台", "/staff/")
-
 
 def require(holds: bool) -> None:
     if not holds:

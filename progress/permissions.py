@@ -3,7 +3,7 @@
 from django.db.models import Exists
 
 from departments.models import User
-from departments.permissions import holds_post
+from departments.permissions import has_role
 from departments.roles import OVERSIGHT_READERS, UNIT_ROLES, Role
 from progress.models import ProgressReport
 from progress.requirements.report import lead_of
@@ -22,29 +22,29 @@ def can_recall(user: User, report: ProgressReport) -> bool:
 
 
 def _of_lead(user: User, report: ProgressReport, role: str) -> bool:
-    if not holds_post(user, role):
+    if not has_role(user, role):
         return False
     lead = lead_of(report.task)
     return lead is not None and lead.department_id in user.department_ids(role)
 
 
 def can_file(user: User) -> bool:
-    return holds_post(user, Role.REPORTER)
+    return has_role(user, Role.REPORTER)
 
 
 def can_read_reports(user: User) -> bool:
     """Any at all; which of them `ReportQuerySet.visible_to` says."""
-    return holds_post(user, *READS_REPORTS)
+    return has_role(user, *READS_REPORTS)
 
 
 def can_read_every_unit(user: User) -> bool:
     """Tasks of all units, with as much of their reports as `ReportQuerySet.visible_to` says."""
-    return holds_post(user, *READS_EVERY_UNIT)
+    return has_role(user, *READS_EVERY_UNIT)
 
 
 def can_ask_for(user: User, task: Task) -> bool:
     """More time and another look are asked for by those who write or sign for a responsible unit."""
-    if not holds_post(user, *UNIT_ROLES):
+    if not has_role(user, *UNIT_ROLES):
         return False
     own = user.department_ids(*UNIT_ROLES)
     return task.responsibilities.in_force().filter(department__in=own).exists()
@@ -60,21 +60,21 @@ def can_read_report(user: User, task: Task, period: int | None) -> bool:
 
 
 def can_read_breakdown(user: User, task: Task) -> bool:
-    return holds_post(user, *OVERSIGHT_READERS) or can_ask_for(user, task)
+    return has_role(user, *OVERSIGHT_READERS) or can_ask_for(user, task)
 
 
 def can_decide_breakdown(user: User) -> bool:
-    return holds_post(user, Role.SUPERVISOR)
+    return has_role(user, Role.SUPERVISOR)
 
 
 def can_decide_requests(user: User) -> bool:
-    return holds_post(user, Role.SUPERVISOR)
+    return has_role(user, Role.SUPERVISOR)
 
 
 def can_review(user: User) -> bool:
     """Assess and send back; whether this report by this person is the action's question."""
-    return holds_post(user, Role.SUPERVISOR)
+    return has_role(user, Role.SUPERVISOR)
 
 
 def can_open_periods(user: User) -> bool:
-    return holds_post(user, Role.SUPERVISOR)
+    return has_role(user, Role.SUPERVISOR)

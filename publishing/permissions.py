@@ -1,7 +1,7 @@
 """Which roles may use the pages of publishing; the facts of a case are checked by the actions."""
 
 from departments.models import User
-from departments.permissions import holds_post
+from departments.permissions import has_role
 from departments.roles import Role
 from publishing.actions.corrections import correcting_unit
 from publishing.choices import Voice
@@ -11,7 +11,7 @@ from tasks.models import Task
 
 def can_read_requests(user: User) -> bool:
     """Whether the person decides on objections, as a supervisor, or corrections, as a publisher."""
-    return holds_post(user, *RELEASE_ROLES)
+    return has_role(user, *RELEASE_ROLES)
 
 
 def can_correct(user: User, task: Task, voice: str) -> bool:
@@ -21,31 +21,31 @@ def can_correct(user: User, task: Task, voice: str) -> bool:
     """
     if voice == Voice.SUPERVISOR:
         return can_correct_verdicts(user)
-    return holds_post(user, Role.REPORTER) and correcting_unit(task, voice, user) is not None
+    return has_role(user, Role.REPORTER) and correcting_unit(task, voice, user) is not None
 
 
 def can_correct_verdicts(user: User) -> bool:
     """Whether the person may propose corrections of the supervisors' verdicts."""
-    return holds_post(user, Role.SUPERVISOR)
+    return has_role(user, Role.SUPERVISOR)
 
 
 def can_prepare_release(user: User) -> bool:
-    return holds_post(user, Role.SUPERVISOR)
+    return has_role(user, Role.SUPERVISOR)
 
 
 def can_publish(user: User) -> bool:
-    return holds_post(user, Role.PUBLISHER)
+    return has_role(user, Role.PUBLISHER)
 
 
 def can_preview_release(user: User) -> bool:
     """Whether the person may see a release before it is published."""
-    return holds_post(user, *PREVIEW_ROLES)
+    return has_role(user, *PREVIEW_ROLES)
 
 
 def can_handle_release(user: User) -> bool:
     """Whether the person may record its approval, drop it and review what it withholds."""
-    return holds_post(user, *RELEASE_ROLES)
+    return has_role(user, *RELEASE_ROLES)
 
 
 def can_extend_withholding(user: User) -> bool:
-    return holds_post(user, Role.SUPERVISOR)
+    return has_role(user, Role.SUPERVISOR)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from common.ui.crumbs import STAFF_HOME
 from subscriptions.permissions import can_chase
 from subscriptions.read_models import outbox, quarters
 
@@ -14,6 +15,6 @@ from subscriptions.read_models import outbox, quarters
 def reminders(request: HttpRequest) -> HttpResponse:
     if not can_chase(request.user):
         raise PermissionDenied
-    crumbs = [("工作台", "/staff/"), ("催报", "")]
+    crumbs = [STAFF_HOME, ("催报", "")]
     context = {"quarters": quarters(timezone.localdate()), "outbox": outbox(), "crumbs": crumbs}
     return render(request, "staff/reminders.html", context)

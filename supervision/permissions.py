@@ -1,7 +1,7 @@
 """Which people may take which step in supervision; the actions check the facts of a case."""
 
 from departments.models import User
-from departments.permissions import holds_post, is_leader, writes_or_signs
+from departments.permissions import has_role, is_leader, is_reporter_or_signer
 from departments.roles import OVERSIGHT_ROLES, Role
 from supervision.models import CoordinationItem, SupervisionSlip
 from supervision.roles import READS_FOLLOW_UP
@@ -10,33 +10,33 @@ from tasks.recusal import answering_unit
 
 
 def can_read_slips(user: User) -> bool:
-    return holds_post(user, *READS_FOLLOW_UP)
+    return has_role(user, *READS_FOLLOW_UP)
 
 
 def can_issue_slips(user: User) -> bool:
     """Whether the person may issue slips, and send back, raise, close and withdraw them."""
-    return holds_post(user, Role.SUPERVISOR)
+    return has_role(user, Role.SUPERVISOR)
 
 
 def can_reply_to_slip(user: User, slip: SupervisionSlip) -> bool:
     """Whether the person writes or signs for the unit that has to reply."""
-    return writes_or_signs(user) and answering_unit(slip.department_id, user) is not None
+    return is_reporter_or_signer(user) and answering_unit(slip.department_id, user) is not None
 
 
 def can_oversee(user: User) -> bool:
     """Whether the person may open the overview and the meeting papers."""
-    return holds_post(user, *OVERSIGHT_ROLES)
+    return has_role(user, *OVERSIGHT_ROLES)
 
 
 def can_read_coordination(user: User) -> bool:
-    return holds_post(user, *READS_FOLLOW_UP)
+    return has_role(user, *READS_FOLLOW_UP)
 
 
 def can_raise_coordination(user: User, task: Task) -> bool:
     """Whether the person may raise an item about the task: supervisors may about any task."""
     if can_raise_about_any_task(user):
         return True
-    if not holds_post(user, Role.REPORTER):
+    if not has_role(user, Role.REPORTER):
         return False
     own = user.department_ids(Role.REPORTER)
     return task.responsibilities.in_force().filter(department__in=own).exists()
@@ -44,11 +44,11 @@ def can_raise_coordination(user: User, task: Task) -> bool:
 
 def can_raise_about_any_task(user: User) -> bool:
     """Whether the person may raise an item about any task, also one without a report."""
-    return holds_post(user, Role.SUPERVISOR)
+    return has_role(user, Role.SUPERVISOR)
 
 
 def can_decide_coordination(user: User) -> bool:
-    return holds_post(user, *OVERSIGHT_ROLES)
+    return has_role(user, *OVERSIGHT_ROLES)
 
 
 def can_instruct(user: User) -> bool:
@@ -57,8 +57,8 @@ def can_instruct(user: User) -> bool:
 
 def can_reply_coordination(user: User, item: CoordinationItem) -> bool:
     """Whether the person writes or signs for the unit that carries out the decision."""
-    return writes_or_signs(user) and answering_unit(item.owner_id, user) is not None
+    return is_reporter_or_signer(user) and answering_unit(item.owner_id, user) is not None
 
 
 def can_close_coordination(user: User) -> bool:
-    return holds_post(user, Role.SUPERVISOR)
+    return has_role(user, Role.SUPERVISOR)

@@ -1,7 +1,7 @@
 """Who may change what was promised: supervisors. Reading is open to everybody."""
 
 from departments.models import User
-from departments.permissions import holds_post
+from departments.permissions import has_role
 from departments.roles import OVERSIGHT_READERS, Role
 
 
@@ -19,8 +19,8 @@ def can_change(user: User) -> bool:
 
 def can_read_changes(user: User) -> bool:
     """Whether the staff list of changes opens, with the scans that are not public."""
-    return holds_post(user, *OVERSIGHT_READERS)
+    return has_role(user, *OVERSIGHT_READERS)
 
 
 def _is_supervisor(user: User) -> bool:
-    return holds_post(user, Role.SUPERVISOR)
+    return has_role(user, Role.SUPERVISOR)

@@ -26,7 +26,7 @@ class PlanQuerySet(models.QuerySet):
 class SectionQuerySet(models.QuerySet):
     def in_portfolio_of(self, user: User):
         """Sections in the portfolio (分管) of this leader; none for anybody who is no leader."""
-        leader_posts = [post.pk for post in user.posts if post.role == Role.LEADER]
+        leader_posts = [post.pk for post in user.current_memberships if post.role == Role.LEADER]
         return self.filter(leaders__in=leader_posts).distinct()
 
 

@@ -248,7 +248,7 @@ def holds_word(node: ast.AST) -> bool:
 # Here a list of roles may be written, and nowhere else.
 ROLE_LISTS = {"roles", "permissions"}
 # Only what answers who may, or who sees what, asks for a person's posts by role.
-ROLE_QUESTIONS = {"has_role", "holds_post"}
+ROLE_QUESTIONS = {"has_role"}
 
 
 def role_lists_are_named(root: Path) -> list[str]:

@@ -11,7 +11,7 @@ DEMO = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES = {
-    "default": {"BACKEND": "common.files.storage.KeptFiles"},
+    "default": {"BACKEND": "common.files.storage.TransactionalStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # Straight from the sources: nothing is collected before a test.

@@ -50,7 +50,7 @@ BREACHES = [
         "DESK = (Role.CLERK, Role.LEADER)\nREADERS = [Role.LEADER, Role.CLERK]",
     ),
     (rules.only_predicates_and_querysets_ask_for_roles, "tasks/views.py", "user.has_role(Role.LEADER)"),
-    (rules.only_predicates_and_querysets_ask_for_roles, "tasks/actions.py", "holds_post(by, Role.LEADER)"),
+    (rules.only_predicates_and_querysets_ask_for_roles, "tasks/actions.py", "has_role(by, Role.LEADER)"),
     (rules.nothing_is_too_long, "tasks/models.py", "x = 1\n" * 401),
     (rules.nothing_is_too_long, "tasks/models.py", "def f():\n" + "    x = 1\n" * 50),
     (rules.nothing_is_too_long, "tasks/views/public.py", "def f():\n" + "    x = 1\n" * 40),

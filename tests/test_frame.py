@@ -12,7 +12,7 @@ from django.http import HttpResponse
 
 from common.site_profile import load_profile
 from ledger import triggers
-from ledger.apps import triggers_in_place
+from ledger.apps import check_triggers
 from yantian_portal.middleware import client_address
 
 CALLER, PROXY = "203.0.113.7", "10.0.0.1"
@@ -45,9 +45,9 @@ def test_a_site_that_does_not_say_who_it_is_does_not_start(tmp_path):
 
 @pytest.mark.django_db
 def test_every_migration_looks_whether_the_record_is_still_guarded():
-    assert triggers_in_place(None, ["default"]) == []
+    assert check_triggers(None, ["default"]) == []
     triggers.drop(connection)
-    found = triggers_in_place(None, ["default"])
+    found = check_triggers(None, ["default"])
     triggers.install(connection)
     assert {(type(problem), problem.id) for problem in found} == {(checks.Error, "ledger.E001")}
     assert len(found) >= 2

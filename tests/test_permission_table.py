@@ -209,7 +209,7 @@ OF_THE_PERSON = {
     "people, units, calendar": departments.can_maintain_reference_data,
     "enter the reference data": departments.can_enter_reference_data,
     "see who is missing": departments.can_see_coverage,
-    "hand over the own post": departments.can_hand_over_own_post,
+    "hand over the own post": departments.can_hand_over_own_membership,
     "hand over any post": departments.can_hand_over,
     "read the inner record": departments.can_read_internal_record,
     "have work": workspace.can_work,

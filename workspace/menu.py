@@ -7,7 +7,7 @@ from django.urls import reverse
 from departments.models import User
 from departments.permissions import (
     can_enter_reference_data,
-    can_hand_over_own_post,
+    can_hand_over_own_membership,
     can_read_internal_record,
     can_see_coverage,
 )
@@ -33,7 +33,7 @@ STAFF_ROOMS: list[tuple[str, str, Callable[[User], bool], str]] = [
     ("责任单位", "tasks:responsibilities", can_designate, "确认推定的责任单位，指定牵头单位"),
     ("迎检包", "workspace:inspection", can_gather, "台账、填报、核查和佐证材料，按文件、单位或任务打成一包"),
     ("填报人员", "workspace:coverage", can_see_coverage, "哪些任务没有人填报，谁没有登录过"),
-    ("交接", "departments:hand-over", can_hand_over_own_post, "谁为本单位填报，离岗时交给谁"),
+    ("交接", "departments:hand-over", can_hand_over_own_membership, "谁为本单位填报，离岗时交给谁"),
     ("调整", "tasks:changes", can_read_changes, "目标值、期限、牵头单位的调整，任务的终止、合并、拆分"),
     ("诉求", "staff_feedback:desk", can_read_tickets, "咨询、投诉、建议办到哪一步"),
     ("全部记录", "workspace:record", can_read_internal_record, "每一步由哪个单位、哪个岗位、什么时候做的"),

@@ -1,7 +1,7 @@
 """Who may open the staff pages that show several rooms, by the predicates of those rooms."""
 
 from departments.models import User
-from departments.permissions import holds_post
+from departments.permissions import has_role
 from departments.roles import Role
 from progress.permissions import can_open_periods, can_read_reports
 from publishing.permissions import can_preview_release
@@ -9,7 +9,7 @@ from publishing.permissions import can_preview_release
 
 def can_work(user: User) -> bool:
     """Whether the staff pages hold anything for the person: whoever holds any post."""
-    return holds_post(user, *Role)
+    return has_role(user, *Role)
 
 
 def can_gather(user: User) -> bool:

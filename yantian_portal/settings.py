@@ -171,7 +171,7 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TRIAL
 STORAGES = {
-    "default": {"BACKEND": "common.files.storage.KeptFiles"},
+    "default": {"BACKEND": "common.files.storage.TransactionalStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TRIAL

@@ -1,31 +1,35 @@
-"""A form too long to be taken reaches neither memory nor disk, and the words typed before its files are kept."""
+"""An upload handler for forms that are too long: their files are dropped, the typed text is kept."""
 
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http.multipartparser import MultiPartParser
 
 from common.files.uploads import MAX_BYTES, NotRead
 
-# Five files of the largest size and all that can be typed beside them.
+# Bytes: five files of the largest size, and all that can be typed beside them.
 MAX_BODY = 5 * MAX_BYTES + 5 * 1024 * 1024
-# A browser that is not heard to the end shows no answer, so the rest is listened to and dropped; not for ever.
-PATIENCE = 1024 * 1024 * 1024
+# Bytes: a browser shows no answer before its whole request was read, so the rest is read and
+# dropped; but not without end.
+MAX_DRAINED = 1024 * 1024 * 1024
 CHUNK = 64 * 1024
 
 
 class BoundedBody(FileUploadHandler):
-    """First of the handlers. A body within the limit passes it untouched."""
+    """First of the upload handlers; it leaves a request body within MAX_BODY to the others.
+
+    Of a longer one it reads the fields before the first file, and puts a `NotRead` for that file.
+    """
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
         if content_length <= MAX_BODY:
             return None
-        cut = _UpToFirstFile()
-        typed, files = MultiPartParser(META, input_data, [cut], encoding).parse()
-        if cut.file_name:
-            files.appendlist(cut.field_name, NotRead(cut.file_name, content_length))
-        # Not by the framework's own way of doing it, which would take a film for one long line and read it whole.
-        while content_length <= PATIENCE and input_data.read(CHUNK):
+        handler = _StopAtFirstFile()
+        fields, files = MultiPartParser(META, input_data, [handler], encoding).parse()
+        if handler.file_name:
+            files.appendlist(handler.field_name, NotRead(handler.file_name, content_length))
+        # Django's own way to read the rest goes line by line, and takes a film for one long line.
+        while content_length <= MAX_DRAINED and input_data.read(CHUNK):
             pass
-        return typed, files
+        return fields, files
 
     def receive_data_chunk(self, raw_data, start):
         return raw_data
@@ -34,7 +38,9 @@ class BoundedBody(FileUploadHandler):
         return None
 
 
-class _UpToFirstFile(FileUploadHandler):
+class _StopAtFirstFile(FileUploadHandler):
+    """Ends the parsing where the first file begins, and remembers its name."""
+
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
         raise StopUpload(connection_reset=True)

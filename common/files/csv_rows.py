@@ -1,4 +1,4 @@
-"""CSV lists that come with a document: units, responsibilities."""
+"""Reads the CSV lists that come with a document, such as units and responsibilities."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from common.files.text_files import ImportProblem, Source
 
 @dataclass(frozen=True)
 class CsvRow:
-    """`line` is the line of the file in which the row ends."""
+    """One row by column name; `line`: the line of the file in which it ends, from 1."""
 
     line: int
     values: dict[str, str]
@@ -19,19 +19,22 @@ class CsvRow:
         return self.values[column]
 
 
-def rows_of(source: Source, columns: Sequence[str]) -> list[CsvRow]:
-    """The rows with at least these columns, values without blanks around them; raises ImportProblem."""
+def read_csv_rows(source: Source, columns: Sequence[str]) -> list[CsvRow]:
+    """The rows of a list that has at least these columns, values without blanks around them.
+
+    Raises ImportProblem if a column is missing or the CSV is damaged.
+    """
     reader = csv.DictReader(io.StringIO(source.text), strict=True)
     try:
         if missing := [column for column in columns if column not in (reader.fieldnames or [])]:
             raise ImportProblem(f"表 {source.name} 缺少列：{'、'.join(missing)}", 1)
-        return [row_of(source.name, reader.line_num, values) for values in reader]
+        return [_make_row(source.name, reader.line_num, values) for values in reader]
     except csv.Error as error:
         raise ImportProblem(f"表 {source.name} 不是完整的 CSV", reader.line_num) from error
 
 
-def row_of(name: str, line: int, values: dict) -> CsvRow:
-    # The csv module files surplus cells under None and fills missing ones with None.
+def _make_row(name: str, line: int, values: dict) -> CsvRow:
+    # The csv module puts surplus cells under None and fills missing ones with None.
     if None in values or None in values.values():
         raise ImportProblem(f"表 {name} 这一行的列数与表头不同", line)
     return CsvRow(line, {column: value.strip() for column, value in values.items()})

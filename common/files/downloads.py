@@ -1,4 +1,4 @@
-"""Files that somebody uploaded, handed out as downloads and never shown inside the site."""
+"""Responses with uploaded files: always downloads, never shown inside the site; safe file names."""
 
 import re
 from pathlib import PurePath
@@ -7,8 +7,14 @@ from django.db.models.fields.files import FieldFile
 from django.http import FileResponse
 
 
-def uploaded(file: FieldFile, name: str, sha256: str, *, content_type: str = "", private: bool = True) -> FileResponse:
-    """Under the sender's name for it; without `content_type` the name decides. What is private is kept in no cache."""
+def upload_response(
+    file: FieldFile, name: str, sha256: str, *, content_type: str = "", private: bool = True
+) -> FileResponse:
+    """The file as an attachment called `name`.
+
+    `sha256`: its digest, sent as a header; `content_type`: without it the name decides; `private`:
+    no cache may keep the file.
+    """
     headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
     headers |= {"X-Content-SHA256": sha256}
     headers |= {"Content-Type": content_type} if content_type else {}
@@ -16,12 +22,12 @@ def uploaded(file: FieldFile, name: str, sha256: str, *, content_type: str = "",
     return FileResponse(file.open(), as_attachment=True, filename=name, headers=headers)
 
 
-NOT_SAFE = re.compile(r"[^\w（）()-]+")
-LONGEST = 60
+UNSAFE = re.compile(r"[^\w（）()-]+")
+MAX_STEM = 60
 
 
-def safe_name(given: str) -> str:
-    """A file name that every system takes and that leads nowhere: letters, digits, characters, one ending."""
-    path = PurePath(given.replace("\\", "/"))
+def safe_name(name: str) -> str:
+    """A file name valid on every system: letters, digits, Chinese characters, one ending, no path."""
+    path = PurePath(name.replace("\\", "/"))
     ending = re.sub(r"[^.\w]", "", path.suffix.lower(), flags=re.ASCII)[:8]
-    return f"{NOT_SAFE.sub('_', path.stem).strip('_')[:LONGEST] or 'file'}{ending if len(ending) > 1 else ''}"
+    return f"{UNSAFE.sub('_', path.stem).strip('_')[:MAX_STEM] or 'file'}{ending if len(ending) > 1 else ''}"

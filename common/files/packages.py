@@ -1,4 +1,4 @@
-"""Office packages (docx, xlsx are zips): what is inside, found out without unfolding more than a limit."""
+"""Checks Office packages (docx and xlsx are zip files) without unpacking more than a limit."""
 
 import io
 import re
@@ -29,34 +29,42 @@ TOO_LARGE = "解压后太大，请拆分后再上传。"
 
 
 def office_kind(data: bytes, *, at_most: int | None = None) -> str:
-    """WORD, SHEET, "" for another kind of package; Refused with the rest of a sentence that begins with its name."""
+    """The content type of a package: WORD, SHEET, or "" for another kind.
+
+    `at_most`: bytes that may come out when it is unpacked. Raises Refused if it is damaged,
+    locked, too large or holds macros; the reason continues a sentence that begins with its name.
+    """
     try:
-        return _Unfolding(at_most or MAX_UNPACKED).kind(data)
+        return _Inspection(at_most or MAX_UNPACKED).kind(data)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as problem:
         raise Refused(BROKEN) from problem
 
 
-class _Unfolding:
-    """Unfolds a package and what is packed inside it, counting what really comes out, whatever the heads claim."""
+class _Inspection:
+    """Unpacks a package and the packages inside it, counting the bytes that really come out.
+
+    The sizes that the zip headers claim are not trusted.
+    """
 
     def __init__(self, at_most: int):
         self.left, self.parts = at_most, MAX_PARTS
 
     def kind(self, data: bytes, depth: int = 0) -> str:
+        """WORD, SHEET or ""; `depth`: how many packages this one is inside of."""
         if depth > MAX_DEPTH:
             raise Refused(TOO_LARGE)
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            self._check_heads(package.infolist())
+            self._check_headers(package.infolist())
             for part in package.infolist():
-                inside = self._unfold(package, part)
-                if inside.startswith(PACKAGE):
-                    self.kind(inside, depth + 1)
-                elif part.filename == TYPES_PART and ACTIVE_TYPE.search(inside.replace(b"\0", b"")):
+                content = self._unpack(package, part)
+                if content.startswith(PACKAGE):
+                    self.kind(content, depth + 1)
+                elif part.filename == TYPES_PART and ACTIVE_TYPE.search(content.replace(b"\0", b"")):
                     raise Refused(ACTIVE)
             names = package.namelist()
         return next((kind for part, kind in MAIN_PARTS.items() if part in names and TYPES_PART in names), "")
 
-    def _check_heads(self, parts: list[zipfile.ZipInfo]) -> None:
+    def _check_headers(self, parts: list[zipfile.ZipInfo]) -> None:
         names = [part.filename for part in parts]
         self.parts -= len(parts)
         if self.parts < 0:
@@ -65,25 +73,26 @@ class _Unfolding:
             raise Refused(LOCKED)
         if any(map(ACTIVE_PART.search, names)):
             raise Refused(ACTIVE)
-        # Two parts of one name are read differently by different programs; a path out of the package by none.
+        # Programs differ in which of two parts with one name they read; no honest package has a
+        # path that leads out of it.
         if len(set(names)) < len(names) or any(name.startswith("/") or ".." in name.split("/") for name in names):
             raise Refused(BROKEN)
         if any(part.compress_type not in PLAIN for part in parts):
             raise Refused(BROKEN)
 
-    def _unfold(self, package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
-        """The content of a packed package or of the list of types; of any other part nothing is kept."""
-        real, unfolded, kept = copy(part), 0, bytearray()
-        # The reader stops where the head says the part ends; a head that lies must not stop it.
-        real.file_size = self.left + 2 * CHUNK
-        with package.open(real) as stream:
+    def _unpack(self, package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+        """The content of a part that is a package or the list of types; b"" for any other part."""
+        header, unpacked, kept = copy(part), 0, bytearray()
+        # The reader stops at the size in the header, so a header that claims less must not stop it.
+        header.file_size = self.left + 2 * CHUNK
+        with package.open(header) as stream:
             while chunk := stream.read(CHUNK):
-                unfolded += len(chunk)
-                if unfolded > self.left or len(kept) > MAX_KEPT:
+                unpacked += len(chunk)
+                if unpacked > self.left or len(kept) > MAX_KEPT:
                     raise Refused(TOO_LARGE)
                 if kept or chunk.startswith(PACKAGE) or part.filename == TYPES_PART:
                     kept += chunk
-        if unfolded != part.file_size:
+        if unpacked != part.file_size:
             raise Refused(BROKEN)
-        self.left -= unfolded
+        self.left -= unpacked
         return bytes(kept)

@@ -1,4 +1,4 @@
-"""Where uploaded files are kept: one that was written in a transaction that is rolled back goes with it."""
+"""File storage that deletes a new file if the transaction that wrote it is rolled back."""
 
 from weakref import finalize
 
@@ -6,21 +6,23 @@ from django.core.files.storage import FileSystemStorage
 from django.db import transaction
 
 
-class KeptFiles(FileSystemStorage):
+class TransactionalStorage(FileSystemStorage):
+    """Django's file storage, bound to the transaction of the row that names the file."""
+
     def _save(self, name, content):
         name = super()._save(name, content)
-        # The framework tells of a commit only. After a rollback it drops, uncalled, what it would have called, and
-        # with that the last thing that holds the fate.
-        fate = Fate()
-        unless_kept = finalize(fate, self.delete, name)
-        unless_kept.atexit = False
-        fate.kept = unless_kept.detach
-        transaction.on_commit(fate)
+        # Django has no hook for a rollback. But it then drops the callbacks for the commit uncalled,
+        # so the last reference to the callback goes and its finalizer deletes the file.
+        on_commit = CommitCallback()
+        deletion = finalize(on_commit, self.delete, name)
+        deletion.atexit = False
+        on_commit.cancel_deletion = deletion.detach
+        transaction.on_commit(on_commit)
         return name
 
 
-class Fate:
-    """Of a file just written: called once its transaction stands, forgotten when it does not."""
+class CommitCallback:
+    """Called when the transaction of a new file is committed, garbage if it is rolled back."""
 
     def __call__(self) -> None:
-        self.kept()
+        self.cancel_deletion()

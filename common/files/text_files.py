@@ -1,4 +1,4 @@
-"""From a file on disk to normalised text; everything that is not a readable text is refused here."""
+"""Reads a text file into normalised text, and refuses what is not a readable text."""
 
 import hashlib
 import re
@@ -12,7 +12,7 @@ CONTROL = re.compile(rb"[\x00-\x08]")
 
 
 class ImportProblem(Refused):
-    """A document cannot be imported: the reason in Chinese and, where there is one, the line (from 1)."""
+    """A document cannot be imported: the reason in Chinese, and the line, from 1, if there is one."""
 
     def __init__(self, message: str, line: int | None = None):
         super().__init__(f"第{line}行：{message}" if line else message)
@@ -21,7 +21,7 @@ class ImportProblem(Refused):
 
 @dataclass(frozen=True)
 class Source:
-    """`text` is LF-normalised without BOM; `data` are the file's bytes as they came and `sha256` their digest."""
+    """A text file: `text` has LF line ends and no BOM; `data`: its bytes; `sha256`: their digest."""
 
     name: str
     text: str
@@ -30,11 +30,12 @@ class Source:
 
 
 def read(path: str | Path) -> Source:
+    """The text file at `path`; raises ImportProblem if it is missing, too large or no text."""
     path = Path(path)
     if not path.is_file():
         raise ImportProblem(f"找不到文件 {path.name}")
     try:
-        # The size is asked before a byte is read: a huge file must be refused at once.
+        # Checked before reading, so that a huge file is refused at once.
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise ImportProblem(f"文件 {path.name} 有 {size / 1024 / 1024:.1f} MB，超过 5 MB 的上限")
@@ -44,6 +45,7 @@ def read(path: str | Path) -> Source:
 
 
 def from_bytes(data: bytes, name: str) -> Source:
+    """The text file with this content; raises ImportProblem if it is too large or no text."""
     if len(data) > MAX_BYTES:
         raise ImportProblem(f"文件 {name} 超过 5 MB 的上限")
     text = decode(data, name).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
@@ -53,23 +55,25 @@ def from_bytes(data: bytes, name: str) -> Source:
 
 
 def decode(data: bytes, name: str) -> str:
+    """The text of UTF-8 or GB18030 bytes; raises ImportProblem for anything else."""
     if control := CONTROL.search(data):
-        raise ImportProblem(f"文件 {name} 不是文本文件（含有控制字符）", line_of(data, control.start()))
+        raise ImportProblem(f"文件 {name} 不是文本文件（含有控制字符）", _line_at(data, control.start()))
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        # A file cut inside its last character must not be taken for the older encoding.
+        # UTF-8 cut inside its last character must not be read as GB18030.
         if error.end == len(data) and error.reason == "unexpected end of data":
-            raise ImportProblem(f"文件 {name} 在一个字的中间结束，可能被截断", line_of(data, error.start)) from error
-        return decode_older(data, name, line_of(data, error.start))
+            raise ImportProblem(f"文件 {name} 在一个字的中间结束，可能被截断", _line_at(data, error.start)) from error
+        return _decode_gb18030(data, name, _line_at(data, error.start))
 
 
-def decode_older(data: bytes, name: str, line: int) -> str:
+def _decode_gb18030(data: bytes, name: str, line: int) -> str:
     try:
         return data.decode("gb18030")
     except UnicodeDecodeError as error:
         raise ImportProblem(f"文件 {name} 既不是 UTF-8 也不是 GB18030 编码的文本", line) from error
 
 
-def line_of(data: bytes, place: int) -> int:
-    return data.count(b"\n", 0, place) + 1
+def _line_at(data: bytes, offset: int) -> int:
+    """The line, from 1, of the byte at `offset`."""
+    return data.count(b"\n", 0, offset) + 1

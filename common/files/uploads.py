@@ -1,4 +1,4 @@
-"""What a stranger's file really is: decided by its content, never by its name."""
+"""Checks uploaded files: their type is decided by their content, never by their name alone."""
 
 import hashlib
 import io
@@ -20,7 +20,7 @@ from common.files.packages import BROKEN, LOCKED, PACKAGE, SHEET, WORD, office_k
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MAX_PHOTO_BYTES = 15 * 1024 * 1024
-# The longer side of what is kept of a citizen's photo: enough to read a street sign.
+# Pixels of the longer side of a citizen's photo as kept: enough to read a street sign.
 PHOTO_SIDE = 1600
 MAX_NAME = 120
 PDF = "application/pdf"
@@ -33,7 +33,8 @@ TYPES = {
     ".xlsx": SHEET,
 }
 FORMATS = {"image/jpeg": ("JPEG", "RGB"), "image/png": ("PNG", "RGBA")}
-# Which way a camera says that it was held -> how to turn it back; 1 is upright.
+# The EXIF tag for how the camera was held, and for each of its values how to turn the picture
+# upright; 1 is upright.
 ORIENTATION = 0x0112
 TURNS = dict(
     enumerate(
@@ -49,10 +50,11 @@ TURNS = dict(
         start=2,
     )
 )
-# What an office program writes instead of a package when it is given a password, and what it wrote before 2007.
+# How files begin that office programs write with a password, and wrote before 2007.
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# How a paper says that it is locked: the name, each sign plain or in its number, and what it points to or holds.
-# Wherever it stands, for readers find it wherever it stands; it is never itself packed or locked.
+# The entry by which a PDF says that it is encrypted: its name, each letter plain or as a number,
+# and what it refers to or holds. It is searched in the whole file, because PDF readers find it
+# anywhere; it is never compressed or encrypted itself.
 BLANK = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])*"
 NAME = b"".join(b"(?:%c|#%02x|#%02X)" % (sign, sign, sign) for sign in b"Encrypt")
 ENCRYPT = re.compile(b"/%b%b(?:<<|[0-9]+%b[0-9]+%bR)" % (NAME, BLANK, BLANK, BLANK))
@@ -63,7 +65,10 @@ WANTED = "请上传 PDF、JPG、PNG、Word(docx)或 Excel(xlsx)文件，每个�
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """Safe to keep: content (pictures without their EXIF), type, digest, and the sender's name for display only."""
+    """An upload that is safe to keep; `name` is the sender's and for display only.
+
+    `content`: pictures without their EXIF; `size` in bytes.
+    """
 
     content: ContentFile
     name: str
@@ -73,21 +78,27 @@ class CheckedFile:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """As every row that keeps a file calls them."""
-        about = {name: getattr(self, name) for name in ("name", "content_type", "size", "sha256")}
-        return {"file": self.content} | about
+        """The values for the model fields that every row with a file has."""
+        fields = {name: getattr(self, name) for name in ("name", "content_type", "size", "sha256")}
+        return {"file": self.content} | fields
 
 
 class NotRead(UploadedFile):
-    """Stands where a file stood whose form was too long to be read; `size` is the whole form's, the content is lost."""
+    """Stands for a file that was not read, because its form was too long.
+
+    `size`: bytes of the whole form.
+    """
 
     def __init__(self, name: str, size: int):
         super().__init__(io.BytesIO(), name, size=size)
 
 
 def check(upload: UploadedFile) -> CheckedFile:
-    """Raises Refused with what to do when the file is too large, of another type, or not what its name says."""
-    name = shown_name(upload.name)
+    """The file checked for keeping.
+
+    Raises Refused if it is too large, of another type, locked, or not what its name says.
+    """
+    name = display_name(upload.name)
     if isinstance(upload, NotRead):
         raise Refused(f"一次要传 {upload.size // 1024**2} MB，太大，文件没有接收。{WANTED}")
     try:
@@ -98,8 +109,11 @@ def check(upload: UploadedFile) -> CheckedFile:
 
 
 def check_photo(upload: UploadedFile) -> bytes:
-    """A citizen's photo as it is kept: a JPEG no larger than needed, without what the phone wrote into it."""
-    name = shown_name(upload.name)
+    """A citizen's photo as a JPEG of at most PHOTO_SIDE pixels, without its EXIF data.
+
+    Raises Refused if it is too large, no photo, or in a format that cannot be read.
+    """
+    name = display_name(upload.name)
     if isinstance(upload, NotRead) or upload.size > MAX_PHOTO_BYTES:
         raise Refused(f"“{name}”有 {-(-upload.size // 1024**2)} MB，太大。{WANTED_PHOTO}")
     data = upload.read(MAX_PHOTO_BYTES + 1)
@@ -109,20 +123,23 @@ def check_photo(upload: UploadedFile) -> bytes:
     if content_type not in FORMATS:
         raise Refused(f"“{name}”不是照片，或者已经损坏。{WANTED_PHOTO}")
     try:
-        return _drawn_anew(data, content_type, side=PHOTO_SIDE)
+        return _redraw(data, content_type, side=PHOTO_SIDE)
     except Refused as refused:
         raise Refused(f"“{name}”{refused}") from refused
 
 
-def shown_name(given: str) -> str:
-    """The last part of the name, without signs that cannot be seen; its ending outlives the cut."""
-    last = PurePath(given.replace("\\", "/")).name
-    name = PurePath("".join(sign for sign in last if sign.isprintable()))
-    return f"{name.stem[: MAX_NAME - len(name.suffix)]}{name.suffix}"[:MAX_NAME]
+def display_name(name: str) -> str:
+    """A file name without its folders and invisible characters, shortened before the ending."""
+    last = PurePath(name.replace("\\", "/")).name
+    path = PurePath("".join(sign for sign in last if sign.isprintable()))
+    return f"{path.stem[: MAX_NAME - len(path.suffix)]}{path.suffix}"[:MAX_NAME]
 
 
 def _content(upload: UploadedFile, expected: str) -> tuple[bytes, str]:
-    """What is to be kept and its type; Refused with the rest of a sentence that begins with the file's name."""
+    """The bytes to keep and their type.
+
+    Raises Refused; the reason continues a sentence that begins with the file's name.
+    """
     if upload.size > MAX_BYTES:
         raise Refused(f"太大。{WANTED}")
     data = upload.read(MAX_BYTES + 1)
@@ -131,10 +148,10 @@ def _content(upload: UploadedFile, expected: str) -> tuple[bytes, str]:
     if not expected or _kind(data) != expected:
         raise Refused(f"的内容不是可以接收的类型。{WANTED}")
     if expected == PDF:
-        _refuse_tails(data)
-        _refuse_locks(data)
+        _refuse_appended_data(data)
+        _refuse_encryption(data)
     elif expected.startswith("image/"):
-        data = _drawn_anew(data, expected)
+        data = _redraw(data, expected)
     return data, expected
 
 
@@ -145,22 +162,22 @@ def _kind(data: bytes) -> str:
     return guess.mime if guess else ""
 
 
-def _refuse_tails(data: bytes) -> None:
-    """A paper ends with its end mark: what follows is another file behind its back, what lacks it is half a paper."""
+def _refuse_appended_data(data: bytes) -> None:
+    """A PDF ends with its end mark: data after it may be another file, without it part is missing."""
     if b"%%EOF" not in data[-1024:] or zipfile.is_zipfile(io.BytesIO(data)):
         raise Refused(BROKEN)
 
 
-def _refuse_locks(data: bytes) -> None:
-    """A locked paper cannot be looked into, not even one that opens for everybody and only forbids to print."""
+def _refuse_encryption(data: bytes) -> None:
+    """An encrypted PDF cannot be checked, even if it opens without a password."""
     if ENCRYPT.search(data):
         raise Refused(LOCKED)
 
 
-def _drawn_anew(data: bytes, mime: str, side: int | None = None) -> bytes:
-    """Where the picture was taken and anything hidden in it or behind it stays behind; which way is up does not.
+def _redraw(data: bytes, mime: str, side: int | None = None) -> bytes:
+    """The picture saved anew and upright, without its EXIF data or anything hidden in the file.
 
-    With `side` it is drawn smaller, if it is larger, and always as a JPEG.
+    `side`: the picture becomes a JPEG whose longer side has at most so many pixels.
     """
     kind, mode = FORMATS[mime]
     clean = io.BytesIO()
@@ -182,7 +199,7 @@ def _drawn_anew(data: bytes, mime: str, side: int | None = None) -> bytes:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """A torn note of which way is up is no reason to refuse the picture."""
+    """The picture turned upright; unreadable EXIF data is no reason to refuse it."""
     try:
         turn = TURNS.get(image.getexif().get(ORIENTATION))
     except (OSError, SyntaxError, TypeError, ValueError, struct.error):

@@ -1,4 +1,4 @@
-"""A letter out of an electronic mail, whatever program wrote it: who, what about, which words."""
+"""Reads an e-mail, whatever program wrote it, into sender, subject, text and attachments."""
 
 import re
 from dataclasses import dataclass
@@ -11,15 +11,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 
 from common.text.canonical import digest
 
-# What the reader of headers and parts stumbles over in mails that keep to no rule.
+# What Python's e-mail parser raises for mails that break the rules.
 BROKEN = (AttributeError, IndexError, LookupError, TypeError, ValueError)
-NO_WORDS = {"script", "style", "head"}
-BREAKS = {"br", "p", "div", "tr", "li"}
+HIDDEN_TAGS = {"script", "style", "head"}
+LINE_BREAK_TAGS = {"br", "p", "div", "tr", "li"}
 
 
 @dataclass(frozen=True)
 class Mail:
-    """`mark` is the same however often a mail is fetched; `automatic`: from a machine, which must get no answer."""
+    """A mail as read.
+
+    `mark`: the same each time this mail is fetched; `automatic`: a machine sent it, so it must get
+    no answer.
+    """
 
     mark: str
     sender: str
@@ -30,36 +34,36 @@ class Mail:
 
 
 def read_mail(data: bytes) -> Mail:
-    """Reads whatever came; what cannot be decoded is shown as such and never lost."""
+    """Reads any mail; text that cannot be decoded is kept with replacement characters."""
     message = message_from_bytes(data, policy=policy.default)
     return Mail(
-        mark=digest(_head(message, "Message-ID") or data.decode("latin-1")),
-        sender=parseaddr(_head(message, "From"))[1],
-        subject=_head(message, "Subject"),
-        text=_words(message),
-        attached=_attached(message),
+        mark=digest(_header(message, "Message-ID") or data.decode("latin-1")),
+        sender=parseaddr(_header(message, "From"))[1],
+        subject=_header(message, "Subject"),
+        text=_body_text(message),
+        attached=_attachments(message),
         automatic=_is_automatic(message),
     )
 
 
-def _head(message: EmailMessage, name: str) -> str:
+def _header(message: EmailMessage, name: str) -> str:
     try:
         return " ".join(str(message.get(name, "")).split())
     except BROKEN:
         return ""
 
 
-def _attached(message: EmailMessage) -> list[UploadedFile]:
-    """What was hung on before what stands between the words, where also the sender's emblem may stand."""
+def _attachments(message: EmailMessage) -> list[UploadedFile]:
+    """Attachments first, then files shown inside the text, which may be the sender's logo."""
     try:
         parts = sorted(message.iter_attachments(), key=lambda part: not part.is_attachment())
-        return [_file(part) for part in parts]
+        return [_as_upload(part) for part in parts]
     except BROKEN:
         return []
 
 
-def _file(part: EmailMessage) -> UploadedFile:
-    """As if it had been sent with a form; what cannot be decoded is an empty one."""
+def _as_upload(part: EmailMessage) -> UploadedFile:
+    """The part as a file from a form; empty if it cannot be decoded."""
     try:
         return SimpleUploadedFile(part.get_filename() or "附件", part.get_payload(decode=True) or b"")
     except BROKEN:
@@ -67,43 +71,44 @@ def _file(part: EmailMessage) -> UploadedFile:
 
 
 def _is_automatic(message: EmailMessage) -> bool:
-    """A bounce, an out-of-office note, a mailing list."""
-    by_hand = _head(message, "Auto-Submitted").lower() in {"", "no"}
-    bulk = _head(message, "Precedence").lower() in {"bulk", "list", "junk"}
-    return not by_hand or bulk or _head(message, "Return-Path") == "<>"
+    """Whether it is a bounce, an out-of-office note or from a mailing list."""
+    by_hand = _header(message, "Auto-Submitted").lower() in {"", "no"}
+    bulk = _header(message, "Precedence").lower() in {"bulk", "list", "junk"}
+    return not by_hand or bulk or _header(message, "Return-Path") == "<>"
 
 
-def _words(message: EmailMessage) -> str:
+def _body_text(message: EmailMessage) -> str:
     body = message.get_body(("plain", "html"))
     if body is None:
         return ""
-    words = _decoded(body)
-    words = _Plain(words).words if body.get_content_subtype() == "html" else words
-    return re.sub(r"\n{3,}", "\n\n", words.replace("\r\n", "\n").replace("\x00", "")).strip()
+    text = _decode(body)
+    if body.get_content_subtype() == "html":
+        text = _TextExtractor(text).text
+    return re.sub(r"\n{3,}", "\n\n", text.replace("\r\n", "\n").replace("\x00", "")).strip()
 
 
-def _decoded(body: EmailMessage) -> str:
+def _decode(body: EmailMessage) -> str:
     try:
         return body.get_content()
     except BROKEN:
-        # An alphabet nobody knows.
+        # The mail names an encoding that Python does not know.
         return (body.get_payload(decode=True) or b"").decode("utf-8", "replace")
 
 
-class _Plain(HTMLParser):
-    """The words of a page, a line for each paragraph."""
+class _TextExtractor(HTMLParser):
+    """The text of an HTML page, with a line for each paragraph."""
 
     def __init__(self, page: str):
         super().__init__()
-        self.words, self.silent = "", 0
+        self.text, self.hidden_depth = "", 0
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
-        self.silent += tag in NO_WORDS
-        self.words += "\n" if tag in BREAKS else ""
+        self.hidden_depth += tag in HIDDEN_TAGS
+        self.text += "\n" if tag in LINE_BREAK_TAGS else ""
 
     def handle_endtag(self, tag):
-        self.silent -= tag in NO_WORDS and self.silent > 0
+        self.hidden_depth -= tag in HIDDEN_TAGS and self.hidden_depth > 0
 
     def handle_data(self, data):
-        self.words += "" if self.silent else data
+        self.text += "" if self.hidden_depth else data

@@ -1,6 +1,6 @@
-"""Word in the layout of official documents (GB/T 9704-2012): A4, 22 lines of 28 characters, every part in its face.
+"""Word documents in the layout of GB/T 9704-2012: A4, 22 lines of 28 characters, fixed typefaces.
 
-A red head and a place for the number are drawn on a real site only; a seal never.
+The callers draw the red head and the space for the number on a real site only; a seal never.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,38 +17,38 @@ from docx.text.paragraph import Paragraph
 
 from common.office.worksheets import UNWRITABLE
 
-TITLE, BODY, HEADING, SECOND, FOOT = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
+TITLE, BODY, HEADING, SUBHEADING, FOOT = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
 # 二号, 三号, 四号, and small enough for a table of six columns.
 SIZE_HEAD, SIZE_TITLE, SIZE_BODY, SIZE_FOOT, SIZE_TABLE = Pt(36), Pt(22), Pt(16), Pt(14), Pt(11)
 LINE, LINE_HEAD, LINE_TABLE = Pt(28), Pt(48), Pt(16)
 WIDTH = Mm(210 - 28 - 26)
-# A quarter of a point less than the type is wide, or the 28th character of a line would not fit into 156 mm.
+# Characters stand a quarter of a point closer (in twentieths); otherwise the 28th of a line would not fit.
 TIGHTER = "-5"
 RED = RGBColor(0xC0, 0x00, 0x00)
 LEFT, CENTRED, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 DEMONSTRATION = "演示数据，不是真实情况"
-# Of the chapters of a circular.
+# The numbers of the chapters of a circular.
 NUMERALS = "一二三四五六七八九十"
 
 
-def new_paper(*, demonstration: bool):
-    """An empty sheet; a demonstration says so at the top of every page."""
-    paper = Document()
-    _edges(paper)
-    _plain_type(paper)
-    # Outside: right on odd pages, left on even ones, one character in from the edge.
-    paper.settings.odd_and_even_pages_header_footer = True
-    section = paper.sections[0]
-    for foot, side in ((section.footer, RIGHT), (section.even_page_footer, LEFT)):
-        _page_number(foot.paragraphs[0], side)
-    for top in (section.header, section.even_page_header) if demonstration else ():
-        top.paragraphs[0].alignment = CENTRED
-        say(top.paragraphs[0], DEMONSTRATION, FOOT, SIZE_FOOT)
-    return paper
+def new_document(*, demonstration: bool):
+    """An empty document with page numbers; a demonstration says so at the top of every page."""
+    document = Document()
+    _set_margins(document)
+    _set_default_type(document)
+    # Page numbers stand on the outside: right on odd pages, left on even ones.
+    document.settings.odd_and_even_pages_header_footer = True
+    section = document.sections[0]
+    for footer, side in ((section.footer, RIGHT), (section.even_page_footer, LEFT)):
+        _add_page_number(footer.paragraphs[0], side)
+    for header in (section.header, section.even_page_header) if demonstration else ():
+        header.paragraphs[0].alignment = CENTRED
+        add_run(header.paragraphs[0], DEMONSTRATION, FOOT, SIZE_FOOT)
+    return document
 
 
-def _edges(paper) -> None:
-    section = paper.sections[0]
+def _set_margins(document) -> None:
+    section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
@@ -56,164 +56,177 @@ def _edges(paper) -> None:
     section.footer_distance = Mm(23)
 
 
-def _plain_type(paper) -> None:
-    plain = paper.styles["Normal"]
-    rules = plain.element.get_or_add_rPr()
+def _set_default_type(document) -> None:
+    style = document.styles["Normal"]
+    properties = style.element.get_or_add_rPr()
     for name, values in (("w:spacing", {"val": TIGHTER}), ("w:lang", {"val": "en-US", "eastAsia": "zh-CN"})):
-        rule = OxmlElement(name)
+        element = OxmlElement(name)
         for key, value in values.items():
-            rule.set(qn(f"w:{key}"), value)
-        rules.append(rule)
-    plain.font.size, plain.font.name = SIZE_BODY, BODY
-    rules.rFonts.set(qn("w:eastAsia"), BODY)
+            element.set(qn(f"w:{key}"), value)
+        properties.append(element)
+    style.font.size, style.font.name = SIZE_BODY, BODY
+    properties.rFonts.set(qn("w:eastAsia"), BODY)
 
 
-def _page_number(foot: Paragraph, side) -> None:
-    foot.alignment = side
-    foot.paragraph_format.left_indent = SIZE_FOOT if side == LEFT else None
-    foot.paragraph_format.right_indent = SIZE_FOOT if side == RIGHT else None
-    say(foot, "— ", FOOT, SIZE_FOOT)
-    run = say(foot, "", FOOT, SIZE_FOOT)
+def _add_page_number(footer: Paragraph, side) -> None:
+    """The number as a field, one character in from the edge on `side`."""
+    footer.alignment = side
+    footer.paragraph_format.left_indent = SIZE_FOOT if side == LEFT else None
+    footer.paragraph_format.right_indent = SIZE_FOOT if side == RIGHT else None
+    add_run(footer, "— ", FOOT, SIZE_FOOT)
+    run = add_run(footer, "", FOOT, SIZE_FOOT)
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         part = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
             part.set(qn("w:fldCharType"), kind)
         part.text = text or None
         run._r.append(part)
-    say(foot, " —", FOOT, SIZE_FOOT)
+    add_run(footer, " —", FOOT, SIZE_FOOT)
 
 
-def red_head(paper, issuer: str, year: int) -> None:
-    """Whose paper it is, the place where the office writes its number, and the line below both."""
-    head = paragraph(paper, align=CENTRED, line=LINE_HEAD)
-    say(head, issuer, TITLE, SIZE_HEAD).font.color.rgb = RED
-    paragraph(paper)
-    number = paragraph(paper, align=CENTRED)
-    say(number, f"　　　　〔{year}〕　　号", BODY, SIZE_BODY)
-    edge = OxmlElement("w:bottom")
+def red_head(document, issuer: str, year: int) -> None:
+    """The issuer in red, the space where the office writes the number, and the line below both."""
+    head = paragraph(document, align=CENTRED, line=LINE_HEAD)
+    add_run(head, issuer, TITLE, SIZE_HEAD).font.color.rgb = RED
+    paragraph(document)
+    number = paragraph(document, align=CENTRED)
+    add_run(number, f"　　　　〔{year}〕　　号", BODY, SIZE_BODY)
+    line_below = OxmlElement("w:bottom")
     for name, value in (("val", "single"), ("sz", "12"), ("space", "8"), ("color", str(RED))):
-        edge.set(qn(f"w:{name}"), value)
+        line_below.set(qn(f"w:{name}"), value)
     borders = OxmlElement("w:pBdr")
-    borders.append(edge)
+    borders.append(line_below)
     number._p.get_or_add_pPr().insert_element_before(borders, "w:spacing", "w:ind", "w:jc")
-    paragraph(paper)
+    paragraph(document)
 
 
-def title(paper, *lines: str) -> None:
+def title(document, *lines: str) -> None:
+    """The title of the document, one centred paragraph a line."""
     for words in lines:
-        say(paragraph(paper, align=CENTRED), words, TITLE, SIZE_TITLE)
+        add_run(paragraph(document, align=CENTRED), words, TITLE, SIZE_TITLE)
 
 
-def chapter(paper, words: str, sentences: Iterable[str] | None = None) -> None:
-    """A head of the first level; of what there is none, that is said."""
-    _head(paper, words, HEADING)
+def chapter(document, words: str, sentences: Iterable[str] | None = None) -> None:
+    """A heading of the first level and its paragraphs.
+
+    `sentences`: empty: the text says that there is nothing; None: the caller adds the text.
+    """
+    _add_heading(document, words, HEADING)
     if sentences is not None:
         for sentence in list(sentences) or ["没有。"]:
-            write(paper, sentence)
+            write(document, sentence)
 
 
-def second(paper, words: str) -> None:
-    _head(paper, words, SECOND)
+def subheading(document, words: str) -> None:
+    """A heading of the second level."""
+    _add_heading(document, words, SUBHEADING)
 
 
-def _head(paper, words: str, font: str) -> None:
-    heading = paragraph(paper, indent=True)
+def _add_heading(document, words: str, font: str) -> None:
+    heading = paragraph(document, indent=True)
     heading.paragraph_format.keep_with_next = True
-    say(heading, words, font, SIZE_BODY)
+    add_run(heading, words, font, SIZE_BODY)
 
 
-def write(paper, words: str, *, align=None) -> Paragraph:
-    written = paragraph(paper, align=align, indent=align is None)
-    say(written, words, BODY, SIZE_BODY)
-    return written
+def write(document, words: str, *, align=None) -> Paragraph:
+    """A paragraph of the body, with its first line indented unless `align` is given."""
+    body = paragraph(document, align=align, indent=align is None)
+    add_run(body, words, BODY, SIZE_BODY)
+    return body
 
 
-def small(paper, words: str) -> None:
-    say(paragraph(paper, line=LINE_TABLE), words, FOOT, SIZE_TABLE)
+def small_print(document, words: str) -> None:
+    """A paragraph in the small type of tables."""
+    add_run(paragraph(document, line=LINE_TABLE), words, FOOT, SIZE_TABLE)
 
 
-def paragraph(place, *, align=None, indent=False, line=LINE) -> Paragraph:
-    return shape(place.add_paragraph(), align=align, indent=indent, line=line)
+def paragraph(container, *, align=None, indent=False, line=LINE) -> Paragraph:
+    """An empty paragraph in a document or a cell; `line` is the exact line height."""
+    return shape(container.add_paragraph(), align=align, indent=indent, line=line)
 
 
-def shape(written: Paragraph, *, align=None, indent=False, line=LINE) -> Paragraph:
-    form = written.paragraph_format
+def shape(target: Paragraph, *, align=None, indent=False, line=LINE) -> Paragraph:
+    """Gives a paragraph its alignment, indent of two characters and exact line height."""
+    form = target.paragraph_format
     form.space_before = form.space_after = Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, line
     form.first_line_indent = SIZE_BODY * 2 if indent else None
-    written.alignment = align
-    return written
+    target.alignment = align
+    return target
 
 
-def say(written: Paragraph, words: str, font: str, size):
-    run = written.add_run(UNWRITABLE.sub("", words))
+def add_run(target: Paragraph, words: str, font: str, size):
+    """Appends text in a typeface and size, without signs that Word cannot hold."""
+    run = target.add_run(UNWRITABLE.sub("", words))
     run.font.name, run.font.size = font, size
-    # Word chooses the face of Chinese characters by this one.
+    # Word chooses the typeface of Chinese characters by this attribute.
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
     return run
 
 
 def table(
-    paper, columns: Sequence[tuple[str, float]], rows: Iterable[Sequence[str]], *, under_picture: bool = False
+    document, columns: Sequence[tuple[str, float]], rows: Iterable[Sequence[str]], *, under_picture: bool = False
 ) -> None:
-    """`columns` are pairs of head and width in mm; the head repeats on every page, no row is torn.
+    """A table whose head repeats on every page and whose rows are never split.
 
-    `under_picture`: all of it on the page of the picture, and each number in the middle below its shape.
+    `columns`: pairs of head and width in mm; `under_picture`: the whole table stays on the page of
+    the picture above it, and each number is centred below its shape.
     """
-    drawn = paper.add_table(rows=1, cols=len(columns), style="Table Grid")
-    # As wide as the text, and no wider: at the left a table would stand out by the room inside its cells.
-    drawn.autofit, drawn.alignment = False, WD_TABLE_ALIGNMENT.CENTER
-    for column, (_, width) in zip(drawn.columns, columns, strict=True):
+    grid = document.add_table(rows=1, cols=len(columns), style="Table Grid")
+    # Centred, because a table at the left sticks out of the text by the padding of its cells.
+    grid.autofit, grid.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    for column, (_, width) in zip(grid.columns, columns, strict=True):
         column.width = Mm(width)
-    _fill(drawn.rows[0], [head for head, _ in columns], HEADING)
-    _mark(drawn.rows[0], "w:tblHeader")
+    _fill_row(grid.rows[0], [head for head, _ in columns], HEADING)
+    _set_row_property(grid.rows[0], "w:tblHeader")
     for words in rows:
-        _fill(drawn.add_row(), words, BODY)
-    for row in drawn.rows:
-        _mark(row, "w:cantSplit")
+        _fill_row(grid.add_row(), words, BODY)
+    for row in grid.rows:
+        _set_row_property(row, "w:cantSplit")
         for cell, (_, width) in zip(row.cells, columns, strict=True):
             cell.width = Mm(width)
-    for row in drawn.rows[:-1] if under_picture else drawn.rows[:1]:
+    for row in grid.rows[:-1] if under_picture else grid.rows[:1]:
         for cell in row.cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
-    for row in drawn.rows if under_picture else []:
+    for row in grid.rows if under_picture else []:
         for cell in row.cells[1:]:
             cell.paragraphs[0].alignment = CENTRED
 
 
-def picture(paper, image: BytesIO, words: str) -> None:
-    """As wide as the text, never parted from what stands under it; `words` are for those who cannot see it."""
-    held = paper.add_paragraph()
-    held.paragraph_format.space_before = held.paragraph_format.space_after = Pt(0)
-    # A fixed line height would cut it off.
-    held.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    held.paragraph_format.keep_with_next = True
-    drawn = held.add_run().add_picture(image, width=WIDTH)._inline
-    drawn.docPr.set("descr", UNWRITABLE.sub("", words))
-    # Unsaid, some programs leave an eighth of an inch at each side.
+def picture(document, image: BytesIO, words: str) -> None:
+    """A picture as wide as the text, on the page of what follows it; `words`: its alternative text."""
+    container = document.add_paragraph()
+    container.paragraph_format.space_before = container.paragraph_format.space_after = Pt(0)
+    # An exact line height would cut the picture off.
+    container.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    container.paragraph_format.keep_with_next = True
+    inline = container.add_run().add_picture(image, width=WIDTH)._inline
+    inline.docPr.set("descr", UNWRITABLE.sub("", words))
+    # Without these, some programs leave an eighth of an inch at each side.
     for side in ("distL", "distR", "distT", "distB"):
-        drawn.set(side, "0")
+        inline.set(side, "0")
 
 
-def caption(paper, words: str) -> None:
-    """Above a picture, on its page."""
-    written = paragraph(paper, line=LINE)
-    written.paragraph_format.keep_with_next = True
-    say(written, words, HEADING, SIZE_TABLE)
+def caption(document, words: str) -> None:
+    """A line above a picture, on the page of the picture."""
+    line = paragraph(document, line=LINE)
+    line.paragraph_format.keep_with_next = True
+    add_run(line, words, HEADING, SIZE_TABLE)
 
 
-def _fill(row, words: Sequence[str], font: str) -> None:
+def _fill_row(row, words: Sequence[str], font: str) -> None:
     for cell, text in zip(row.cells, words, strict=True):
-        say(shape(cell.paragraphs[0], line=LINE_TABLE), text, font, SIZE_TABLE)
+        add_run(shape(cell.paragraphs[0], line=LINE_TABLE), text, font, SIZE_TABLE)
 
 
-def _mark(row, name: str) -> None:
+def _set_row_property(row, name: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
-def saved(paper, name: str) -> BytesIO:
-    paper.core_properties.title, paper.core_properties.author = name, settings.SITE["owner"]
+def save(document, name: str) -> BytesIO:
+    """The document as a file, titled `name`, with the owner of the site as its author."""
+    document.core_properties.title, document.core_properties.author = name, settings.SITE["owner"]
     file = BytesIO()
-    paper.save(file)
+    document.save(file)
     file.seek(0)
     return file

@@ -1,4 +1,4 @@
-"""Spreadsheets that come back: each cell as people see it, and why one cannot be taken for an answer."""
+"""Uploaded spreadsheets: each cell as people see it, and why one cannot be accepted."""
 
 import csv
 import re
@@ -20,28 +20,29 @@ from common.text.wording import number
 
 MAX_UNPACKED = 40 * 1024 * 1024
 MAX_ROWS = 3000
-# A page of them, so that three come back in one confirmation.
+# Per sheet, so that three sheets fit into one confirmation page.
 MAX_CHARACTERS = 400_000
-# What a spreadsheet program itself lets a cell, and a page, hold.
+# The limits of spreadsheet programs themselves, per cell and per sheet.
 MAX_IN_A_CELL = 32_767
 LAST_ROW = 1_048_576
 CSV_ENCODINGS = ("utf-8-sig", "gb18030")
 UNREADABLE = "文件打不开，请用表格软件另存为 .xlsx 再上传。"
 TOO_MUCH = "表里的内容太多，请只留要交的内容再上传。"
 LINE_ENDS = re.compile(r"_x000D_\n?|\r\n?")
-# In a number format: signs that are printed as they stand.
-PRINTED = re.compile(r'"[^"]*"|\\.')
+# The parts of a number format that are printed literally.
+LITERALS = re.compile(r'"[^"]*"|\\.')
 
 
 @dataclass(frozen=True)
-class Seen:
+class CellReading:
+    """One cell as text; `wrong`: a sentence for the person if it cannot be accepted."""
+
     text: str = ""
-    # A sentence, when what stands there is no answer.
     wrong: str = ""
 
 
 def as_read(value: Any) -> str:
-    """A value as it comes back out of a cell it was written into."""
+    """The text of a value after it was written into a cell and read again."""
     if value is None or isinstance(value, str):
         text = LINE_ENDS.sub("\n", value or "")
         return UNWRITABLE.sub("", text).strip()
@@ -49,12 +50,12 @@ def as_read(value: Any) -> str:
 
 
 class NotReadable(ValueError):
-    """Says in Chinese what to do."""
+    """The file cannot be read; the message is a Chinese sentence that says what to do."""
 
 
 @contextmanager
 def _readable() -> Iterator[None]:
-    """A damaged file breaks the reader wherever it is damaged."""
+    """Turns every error of the reader into NotReadable: a damaged file can fail anywhere."""
     try:
         yield
     except NotReadable:
@@ -65,35 +66,41 @@ def _readable() -> Iterator[None]:
         raise NotReadable(UNREADABLE) from error
 
 
-def read_book(data: bytes, widths: dict[str, int]) -> dict[str, list[list[Seen]]]:
-    """The rows of each named sheet that is there, as wide as asked; raises NotReadable."""
+def read_workbook(data: bytes, widths: dict[str, int]) -> dict[str, list[list[CellReading]]]:
+    """The rows of the sheets named in `widths` that the file has.
+
+    `widths`: from the title of a sheet to its number of columns. Raises NotReadable.
+    """
     with _readable():
-        # Formulas are wanted as formulas: a number that somebody's machine computed is nobody's answer.
-        book = _opened(data, data_only=False)
-        found = {page.title: page for page in book.worksheets if page.title in widths}
-        return {title: _rows(page, widths[title]) for title, page in found.items()}
+        # Formulas are read as formulas, because a computed number was not entered by anybody.
+        book = _load(data, data_only=False)
+        pages = {page.title: page for page in book.worksheets if page.title in widths}
+        return {title: _read_page(page, widths[title]) for title, page in pages.items()}
 
 
 def read_rows(name: str, data: bytes, width: int) -> list[list[str]]:
-    """Cells of the first sheet of an .xlsx, or of a .csv in UTF-8 or GB18030; raises NotReadable."""
+    """Cells of the first sheet of an .xlsx, or of a .csv in UTF-8 or GB18030.
+
+    `name`: the file's name, whose ending decides; `width`: number of columns. Raises NotReadable.
+    """
     ending = PurePath(name).suffix.lower()
     if ending not in {".xlsx", ".csv", ".txt"}:
         raise NotReadable("请上传 .xlsx 或 .csv 文件。")
     with _readable():
         if ending != ".xlsx":
-            return [row[:width] for row in csv.reader(StringIO(_decoded(data), newline=None))]
-        page = _opened(data, data_only=True).worksheets[0]
-        return [[seen.text for seen in row] for row in _rows(page, width)]
+            return [row[:width] for row in csv.reader(StringIO(_decode(data), newline=None))]
+        page = _load(data, data_only=True).worksheets[0]
+        return [[cell.text for cell in row] for row in _read_page(page, width)]
 
 
-def _opened(data: bytes, *, data_only: bool) -> Workbook:
-    """`data_only`: what formulas came to, instead of the formulas."""
+def _load(data: bytes, *, data_only: bool) -> Workbook:
+    """The workbook; `data_only`: the stored results of formulas instead of the formulas."""
     if office_kind(data, at_most=MAX_UNPACKED) != SHEET:
         raise NotReadable(UNREADABLE)
     return load_workbook(BytesIO(data), read_only=True, data_only=data_only)
 
 
-def _decoded(data: bytes) -> str:
+def _decode(data: bytes) -> str:
     for encoding in CSV_ENCODINGS:
         try:
             return data.decode(encoding)
@@ -102,43 +109,44 @@ def _decoded(data: bytes) -> str:
     raise NotReadable("文件不是 UTF-8 或 GB18030 编码，请另存后再上传。")
 
 
-def _rows(page, width: int) -> list[list[Seen]]:
-    """All rows in their places, empty ones too."""
-    # What a file says of its own size is not believed, nor that a row stands below the last there can be.
+def _read_page(page, width: int) -> list[list[CellReading]]:
+    """All rows of a sheet in order, empty ones too."""
+    # The size that a file claims to have is not trusted, nor a row below the last possible one.
     page.reset_dimensions()
     rows, characters = [], 0
-    for number_of_row, cells in enumerate(page.iter_rows(max_row=LAST_ROW, max_col=width), 1):
-        if number_of_row > MAX_ROWS and all(cell.value is None for cell in cells):
+    for row_number, cells in enumerate(page.iter_rows(max_row=LAST_ROW, max_col=width), 1):
+        if row_number > MAX_ROWS and all(cell.value is None for cell in cells):
             continue
-        rows.append([_seen(cell) for cell in cells])
-        characters += sum(len(seen.text) for seen in rows[-1])
-        if number_of_row > MAX_ROWS or characters > MAX_CHARACTERS:
+        rows.append([_read_cell(cell) for cell in cells])
+        characters += sum(len(reading.text) for reading in rows[-1])
+        if row_number > MAX_ROWS or characters > MAX_CHARACTERS:
             raise NotReadable(TOO_MUCH)
     return rows
 
 
-def _seen(cell) -> Seen:
+def _read_cell(cell) -> CellReading:
     value = cell.value
     if cell.data_type == "f":
-        return Seen(str(value) if isinstance(value, str) else "公式", "这一格是公式，请改填算好的结果。")
+        return CellReading(str(value) if isinstance(value, str) else "公式", "这一格是公式，请改填算好的结果。")
     if cell.data_type == "e":
-        return Seen(str(value), f"这一格是表格软件的错误值（{value}），请改正。")
-    text = _text(value, cell.number_format if value is not None else "")
+        return CellReading(str(value), f"这一格是表格软件的错误值（{value}），请改正。")
+    text = _as_displayed(value, cell.number_format if value is not None else "")
     if len(text) > MAX_IN_A_CELL:
-        return Seen(text[:60] + "…", "这一格写得太长，请删短。")
-    return Seen(text)
+        return CellReading(text[:60] + "…", "这一格写得太长，请删短。")
+    return CellReading(text)
 
 
-def _text(value: Any, shown_as: str) -> str:
+def _as_displayed(value: Any, number_format: str) -> str:
+    """The text that a spreadsheet program shows for a value with this number format."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
-        return f"{_digits(value * 100)}%" if "%" in PRINTED.sub("", shown_as) else _digits(value)
+        return f"{_digits(value * 100)}%" if "%" in LITERALS.sub("", number_format) else _digits(value)
     if isinstance(value, datetime):
         return str(value).removesuffix(" 00:00:00")
     return as_read(value if isinstance(value, str) or value is None else str(value))
 
 
 def _digits(value: float) -> str:
-    """As many as a spreadsheet shows; what its arithmetic left behind them nobody has written."""
+    """Fifteen digits, as spreadsheets show them; further ones are rounding errors."""
     return number(Decimal(f"{value:.15g}"))

@@ -1,4 +1,4 @@
-"""Spreadsheets as files to take away. What people typed stays text, whatever it begins with."""
+"""XLSX workbooks to download; text stays text, even if it begins like a formula."""
 
 import re
 from collections.abc import Iterable
@@ -21,29 +21,33 @@ BOLD = Font(bold=True)
 TO_FILL_IN = PatternFill("solid", fgColor="FFF9E3")
 LINE = Side(style="thin", color="C9B97A")
 A4 = 9
-TALLEST = 400
-# Signs that no office file and no feed can hold.
+# The greatest row height spreadsheet programs show, in points.
+MAX_HEIGHT = 400
+# Characters that no office file and no feed can hold.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
-class Open:
-    """A cell people fill in, with one of `words` where there are any."""
+class InputCell:
+    """A cell for people to fill in; with `words` it offers them as a drop-down list."""
 
     value: Any = ""
     words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Running:
-    """Words that run on over the empty cells beside them."""
+class OverflowText:
+    """A text shown across the empty cells to its right."""
 
     value: str
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A PNG over so many of the first columns and the rows from `row` to before `until`, counted from 0."""
+    """A PNG over the first `columns` columns and the rows from `row` up to before `until`.
+
+    Rows are counted from 0, with the head.
+    """
 
     image: BytesIO
     columns: int
@@ -53,34 +57,35 @@ class Picture:
 
 @dataclass(frozen=True)
 class Worksheet:
-    """`columns` are pairs of head and width in characters."""
+    """One page of a workbook; `columns`: pairs of head and width in characters."""
 
     title: str
     columns: list[tuple[str, int]]
     rows: Iterable[Iterable[Any]]
-    # A form: the first column says what a row is and is hidden, only `Open` cells can be written into.
+    # A form: the first column identifies the row and is hidden; only `InputCell`s can be edited.
     is_form: bool = False
-    # How many lines a row of a form has room for at least.
+    # The least height of a form's rows, in lines of text.
     lines: int = 1
-    pictures: Iterable["Picture"] = ()
+    pictures: Iterable[Picture] = ()
 
 
 def download(sheets: Iterable[Worksheet], filename: str) -> FileResponse:
-    """An XLSX as attachment; the Chinese file name travels as filename*."""
+    """The workbook as an attachment; Django sends a Chinese file name as filename*."""
     return FileResponse(workbook(sheets), as_attachment=True, filename=filename)
 
 
 def workbook(sheets: Iterable[Worksheet]) -> BytesIO:
+    """The sheets as one XLSX file."""
     book = Workbook(write_only=True)
     for sheet in sheets:
-        _write(book, sheet)
+        _write_sheet(book, sheet)
     file = BytesIO()
     book.save(file)
     file.seek(0)
     return file
 
 
-def _write(book: Workbook, sheet: Worksheet) -> None:
+def _write_sheet(book: Workbook, sheet: Worksheet) -> None:
     page = book.create_sheet(sheet.title)
     page.freeze_panes = "A2"
     for number, (_, width) in enumerate(sheet.columns, 1):
@@ -93,37 +98,42 @@ def _write(book: Workbook, sheet: Worksheet) -> None:
     for row, values in enumerate(map(list, sheet.rows), 2):
         if sheet.is_form:
             page.row_dimensions[row].height = _height(sheet, values)
-        page.append([WRITTEN.get(type(v), _cell)(page, v) for v in values])
+        page.append([CELL_WRITERS.get(type(value), _cell)(page, value) for value in values])
         for column, value in enumerate(values, 1):
-            if isinstance(value, Open) and value.words:
+            if isinstance(value, InputCell) and value.words:
                 choices.setdefault(value.words, []).append(f"{get_column_letter(column)}{row}")
     for picture in sheet.pictures:
-        drawn, columns = Image(picture.image), picture.columns
-        # Bound to cells, not measured: a column is not equally wide in every program.
-        ends = AnchorMarker(col=0, row=picture.row), AnchorMarker(col=columns, row=picture.until)
-        drawn.anchor = TwoCellAnchor(None, *ends)
-        page.add_image(drawn)
-    for words, places in choices.items():
-        page.data_validations.append(_choice(words, places))
+        image = Image(picture.image)
+        # Anchored to cells, because a column is not equally wide in every program.
+        start = AnchorMarker(col=0, row=picture.row)
+        end = AnchorMarker(col=picture.columns, row=picture.until)
+        image.anchor = TwoCellAnchor(None, start, end)
+        page.add_image(image)
+    for words, addresses in choices.items():
+        page.data_validations.append(_drop_down(words, addresses))
 
 
 def _lock(page) -> None:
-    """Against slips, not against people: there is no password, and whoever reads the sheet checks it again."""
+    """Protects against mistakes only: there is no password, and the upload is checked anyway."""
     page.column_dimensions["A"].hidden = True
     page.protection.sheet = True
     page.protection.formatColumns = page.protection.formatRows = False
 
 
 def _height(sheet: Worksheet, values: list) -> float:
-    """Room for the longest text of a row: a locked page does not grow by itself in every program."""
+    """The row height in points that shows its longest text.
+
+    Not every program adjusts the row heights of a protected sheet.
+    """
     texts = [str(getattr(value, "value", value) or "") for value in values[1:]]
-    lines = [_lines(text, width) for text, (_, width) in zip(texts, sheet.columns[1:], strict=True)]
-    return min(15 * max(sheet.lines, *lines) + 5, TALLEST)
+    lines = [_count_lines(text, width) for text, (_, width) in zip(texts, sheet.columns[1:], strict=True)]
+    return min(15 * max(sheet.lines, *lines) + 5, MAX_HEIGHT)
 
 
-def _lines(text: str, width: int) -> int:
-    wide = [sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line) for line in text.split("\n")]
-    return sum(max(1, -(-room // (width - 1))) for room in wide)
+def _count_lines(text: str, width: int) -> int:
+    """Lines that a text needs in a column so many characters wide; Chinese ones count double."""
+    lengths = [sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line) for line in text.split("\n")]
+    return sum(max(1, -(-length // (width - 1))) for length in lengths)
 
 
 def _print_on_a4(page) -> None:
@@ -133,7 +143,7 @@ def _print_on_a4(page) -> None:
     page.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def _choice(words: tuple[str, ...], places: list[str]) -> DataValidation:
+def _drop_down(words: tuple[str, ...], addresses: list[str]) -> DataValidation:
     return DataValidation(
         type="list",
         formula1='"{}"'.format(",".join(words)),
@@ -141,14 +151,14 @@ def _choice(words: tuple[str, ...], places: list[str]) -> DataValidation:
         showErrorMessage=True,
         errorTitle="请从下拉列表中选择",
         error="可选：" + "、".join(words),
-        sqref=" ".join(places),
+        sqref=" ".join(addresses),
     )
 
 
 def _cell(page, value: Any, font: Font | None = None) -> WriteOnlyCell:
-    text = isinstance(value, str)
-    cell = WriteOnlyCell(page, UNWRITABLE.sub("", value) if text else value)
-    if text:
+    is_text = isinstance(value, str)
+    cell = WriteOnlyCell(page, UNWRITABLE.sub("", value) if is_text else value)
+    if is_text:
         # Otherwise a text that begins with = becomes a formula on the reader's machine.
         cell.data_type = "s"
     cell.alignment = TOP
@@ -157,20 +167,20 @@ def _cell(page, value: Any, font: Font | None = None) -> WriteOnlyCell:
     return cell
 
 
-def _open_cell(page, asked: Open) -> WriteOnlyCell:
-    cell = _cell(page, asked.value)
+def _input_cell(page, content: InputCell) -> WriteOnlyCell:
+    cell = _cell(page, content.value)
     cell.fill, cell.border = TO_FILL_IN, Border(LINE, LINE, LINE, LINE)
     cell.protection = Protection(locked=False)
-    if isinstance(asked.value, str):
-        # Text as typed: 2017-9 stays what it is, and -1 is no number.
+    if isinstance(content.value, str):
+        # The text format keeps what is typed: 2017-9 does not become a date, nor -1 a number.
         cell.number_format = "@"
     return cell
 
 
-def _running_cell(page, words: Running) -> WriteOnlyCell:
-    cell = _cell(page, words.value)
+def _overflow_cell(page, content: OverflowText) -> WriteOnlyCell:
+    cell = _cell(page, content.value)
     cell.alignment = Alignment(vertical="top")
     return cell
 
 
-WRITTEN = {Open: _open_cell, Running: _running_cell}
+CELL_WRITERS = {InputCell: _input_cell, OverflowText: _overflow_cell}

@@ -1,8 +1,9 @@
-"""What a citizen trusts us with: contacts sealed at rest, query codes that nobody has to store.
+"""Encrypts citizens' contacts and derives query codes, so that codes need not be stored.
 
-`settings.CONTACT_KEYS` are any strings, newest first: the first one writes, all of them can still read. To rotate,
-put a new key in front and seal the contacts anew (`rotate_keys`). The old one stays behind it as long as query codes
-of its time are in use: codes are made from it and are not stored. Drop it when nobody needs them any more.
+`settings.CONTACT_KEYS` are any strings, newest first: the first one encrypts, all of them can
+decrypt. To rotate, put a new key in front and run `rotate_keys`, which encrypts all contacts with
+it. Keep the old key behind it as long as query codes of its time are in use, because they are
+derived from it.
 """
 
 import base64
@@ -13,63 +14,71 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-# Without 0 O 1 I, which a tired reader mixes up: 32 signs, five bits each, 80 bits a code.
+# Without 0 O 1 I, which are easily mixed up: 32 characters of five bits, 80 bits a code.
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 16
+# Raised when no key can decrypt a text.
 NoKey = InvalidToken
 
 
 def _keys(purpose: str) -> list[bytes]:
-    """A key of its own for every purpose, so that one use never weakens another."""
+    """One key derived from each of the site's keys; each purpose has keys of its own."""
     return [
         HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(key.encode())
         for key in settings.CONTACT_KEYS
     ]
 
 
-def _locks() -> list[Fernet]:
+def _fernets() -> list[Fernet]:
     return [Fernet(base64.urlsafe_b64encode(key)) for key in _keys("contact")]
 
 
-def _box() -> MultiFernet:
-    return MultiFernet(_locks())
+def _multi_fernet() -> MultiFernet:
+    return MultiFernet(_fernets())
 
 
 def encrypt(text: str) -> str:
-    return _box().encrypt(text.encode()).decode()
+    """The text encrypted with the newest key."""
+    return _multi_fernet().encrypt(text.encode()).decode()
 
 
 def decrypt(sealed: str) -> str:
-    """Raises NoKey when none fits."""
-    return _box().decrypt(sealed.encode()).decode()
+    """The encrypted text in plain; raises NoKey if no key can decrypt it."""
+    return _multi_fernet().decrypt(sealed.encode()).decode()
 
 
-def resealed(sealed: str) -> str:
-    """The same under the newest key; unchanged if that sealed it already. Raises NoKey when none fits."""
+def reseal(sealed: str) -> str:
+    """The text encrypted with the newest key, unchanged if it already was.
+
+    Raises NoKey if no key can decrypt it.
+    """
     try:
-        _locks()[0].decrypt(sealed.encode())
+        _fernets()[0].decrypt(sealed.encode())
     except NoKey:
-        return _box().rotate(sealed.encode()).decode()
+        return _multi_fernet().rotate(sealed.encode()).decode()
     return sealed
 
 
 def query_codes(seed: str) -> list[str]:
-    """The code each key makes of one seed, newest first: the same seed always gives the same receipt."""
-    return [_spell(hmac.digest(key, seed.encode(), "sha256")) for key in _keys("query code")]
+    """The query code that each key gives for a seed, newest key first.
+
+    The same seed and key always give the same code.
+    """
+    return [_to_alphabet(hmac.digest(key, seed.encode(), "sha256")) for key in _keys("query code")]
 
 
-def _spell(digest: bytes) -> str:
+def _to_alphabet(digest: bytes) -> str:
     number = int.from_bytes(digest[:10])
-    return "".join(ALPHABET[number >> 5 * place & 31] for place in range(CODE_LENGTH))
+    return "".join(ALPHABET[number >> 5 * index & 31] for index in range(CODE_LENGTH))
 
 
 def code_digest(code: str) -> str:
-    """What is stored of a code: useless without the key."""
+    """The keyed digest that is stored instead of a code."""
     return _digests(code)[0]
 
 
 def code_fits(code: str, stored: str) -> bool:
-    """Takes the same time whether or not it fits."""
+    """Whether the code has this stored digest under any key; takes the same time either way."""
     return any([hmac.compare_digest(digest, stored) for digest in _digests(code)])  # noqa: C419
 
 
@@ -78,5 +87,5 @@ def _digests(code: str) -> list[str]:
 
 
 def in_fours(code: str) -> str:
-    """ABCD EFGH JKLM NPQR: how a code is read out and written down."""
+    """The code in groups of four, easy to read out: ABCD EFGH JKLM NPQR."""
     return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

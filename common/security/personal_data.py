@@ -1,11 +1,11 @@
-"""Personal traces in free text: found before publication, hidden in lists."""
+"""Finds personal numbers and addresses in free text, and masks contacts in lists."""
 
 import re
 import unicodedata
 
 from common.text.folding import fold
 
-TRACES = {
+PATTERNS = {
     "手机号": re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)"),
     "身份证号": re.compile(r"(?<!\d)\d{17}[\dx](?!\d)"),
     "银行卡号": re.compile(r"(?<!\d)\d{4}(?:[ -]?\d{4}){3}(?:[ -]?\d{3})?(?![\dx])"),
@@ -14,31 +14,35 @@ TRACES = {
 
 
 def find_personal_data(text: str) -> list[str]:
-    """What a text still seems to hold, in words: ["手机号"]."""
-    plain = fold(text)
-    return [name for name, pattern in TRACES.items() if pattern.search(plain)]
+    """The kinds of personal data that a text seems to hold, for example ["手机号"]."""
+    folded = fold(text)
+    return [name for name, pattern in PATTERNS.items() if pattern.search(folded)]
 
 
-ANY = re.compile("|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in TRACES.items()))
+ANY_PATTERN = re.compile("|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in PATTERNS.items()))
 
 
 def mark_personal_data(text: str) -> list[tuple[str, str]]:
-    """The text in pieces, each with what it looks like ("手机号") or "": put together again they are the text."""
-    plain, pieces, done = "".join(map(_narrow, text)), [], 0
-    for found in ANY.finditer(plain):
-        pieces += [(text[done : found.start()], ""), (text[slice(*found.span())], found.lastgroup)]
-        done = found.end()
-    return [piece for piece in [*pieces, (text[done:], "")] if piece[0]]
+    """The text in pieces, each with the kind of personal data it looks like, or "".
+
+    The pieces joined are the text.
+    """
+    folded = "".join(map(_fold_character, text))
+    pieces, end = [], 0
+    for match in ANY_PATTERN.finditer(folded):
+        pieces += [(text[end : match.start()], ""), (text[slice(*match.span())], match.lastgroup)]
+        end = match.end()
+    return [piece for piece in [*pieces, (text[end:], "")] if piece[0]]
 
 
-def _narrow(sign: str) -> str:
-    """As `fold` has it, sign for sign, so that a place in one text is the same place in the other."""
-    folded = unicodedata.normalize("NFKC", sign).lower()
-    return folded if len(folded) == 1 else sign
+def _fold_character(character: str) -> str:
+    """One character as `fold` changes it, always one, so that positions in both texts agree."""
+    folded = unicodedata.normalize("NFKC", character).lower()
+    return folded if len(folded) == 1 else character
 
 
 def mask(contact: str) -> str:
-    """138****1234, l****@example.org: enough to tell two apart, not enough to call."""
+    """A contact as lists show it: 138****1234, l****@example.org."""
     head, at, host = contact.partition("@")
     if at:
         return f"{head[:1]}****@{host}"

@@ -1,8 +1,9 @@
-"""How often one may knock, counted for an address and for the network it is in; nothing is remembered past its window.
+"""Limits how many attempts an address, and the network it is in, may make within a time window.
 
-The counts lie in the shared cache, so that every process knows them. Two knocks in the very same instant may count as
-one, unless each is counted alone, and both are let through: a brake against machines, not a lock. The address is what
-our own proxies saw (`middleware.client_address`).
+The moments of attempts are kept in the shared cache, so that every process sees them, and are
+forgotten after the window. Two attempts at the very same instant may count as one, except with
+`count_each`: a throttle against machines, not a lock. The address is the one our own proxies saw
+(`middleware.client_address`).
 """
 
 import time
@@ -16,14 +17,15 @@ from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 from rest_framework.throttling import BaseThrottle
 
-# One household has one address of the old kind, and a whole /64 of the new.
+# One household has one address in IPv4, and a whole /64 in IPv6.
 PREFIX_LENGTHS = {4: {"address": 32, "network": 24}, 6: {"address": 64, "network": 48}}
 
+# From the kind of caller ("address", "network" and what a throttle adds) to which one it is.
 Callers = dict[str, str]
 
 
 def callers(address: str) -> Callers:
-    """{"address", "network"} of an address as the server saw it; one that cannot be read stands for itself."""
+    """The "address" and "network" of an IP address; text that is none is returned for both."""
     try:
         ip = ip_address(address.partition("%")[0])
     except ValueError:
@@ -34,9 +36,11 @@ def callers(address: str) -> Callers:
 
 @dataclass(frozen=True)
 class Throttle:
-    """`most`: how many within `window` seconds for each kind of caller; from `eased` on something is asked first.
+    """A limit called `name` on one kind of attempt.
 
-    A kind of caller that neither names is not counted.
+    `most`: how many attempts each kind of caller may make within `window` seconds;
+    `challenge_after`: how many before a challenge has to be solved. A kind of caller named in
+    neither is not counted. In all methods `now` is in seconds since the epoch.
     """
 
     name: str
@@ -45,51 +49,52 @@ class Throttle:
     challenge_after: dict[str, int] = field(default_factory=dict)
 
     def wait(self, who: Callers, now: float) -> int:
-        """Seconds until the next one is let through; 0 means now."""
-        return self._wait(self._seen(who, now), self.most, now)
+        """Seconds until the next attempt is allowed; 0 means now."""
+        return self._seconds_left(self._moments(who, now), self.most, now)
 
     def wait_unchallenged(self, who: Callers, now: float) -> int:
-        """Seconds until the next one is let through without being asked anything; 0 means now."""
-        return self._wait(self._seen(who, now), self.challenge_after, now)
+        """Seconds until the next attempt is allowed without a challenge; 0 means now."""
+        return self._seconds_left(self._moments(who, now), self.challenge_after, now)
 
     def count(self, who: Callers, now: float) -> None:
-        seen = self._seen(who, now)
-        kept = {self._key(kind, who): [*seen[kind], now][-self._longest(kind) :] for kind in seen}
+        """Counts an attempt at `now`."""
+        moments = self._moments(who, now)
+        kept = {self._key(kind, who): [*moments[kind], now][-self._highest_limit(kind) :] for kind in moments}
         cache.set_many(kept, self.window)
 
     def count_each(self, who: Callers, now: float) -> None:
-        """Of several in the very same instant none is lost; it costs a transaction."""
+        """Counts an attempt so that simultaneous ones are all counted; takes a transaction."""
         with transaction.atomic():
-            _count_alone(self._key(kind, who) for kind in self._kinds(who))
+            _lock_counts(self._key(kind, who) for kind in self._kinds(who))
             self.count(who, now)
 
-    def _seen(self, who: Callers, now: float) -> dict[str, list[float]]:
-        """Kind of caller -> the moments still within the window, oldest first."""
+    def _moments(self, who: Callers, now: float) -> dict[str, list[float]]:
+        """From each kind of caller to its attempts still within the window, oldest first."""
         kinds = self._kinds(who)
-        known = cache.get_many([self._key(kind, who) for kind in kinds])
-        past = now - self.window
-        return {kind: [at for at in known.get(self._key(kind, who), []) if at > past] for kind in kinds}
+        cached = cache.get_many([self._key(kind, who) for kind in kinds])
+        start = now - self.window
+        return {kind: [at for at in cached.get(self._key(kind, who), []) if at > start] for kind in kinds}
 
     def _kinds(self, who: Callers) -> list[str]:
         return [kind for kind in who if kind in self.most or kind in self.challenge_after]
 
-    def _wait(self, seen: dict[str, list[float]], limits: dict[str, int], now: float) -> int:
-        """As long as the knock that fills the count is remembered."""
-        full = [seen[kind][-most] for kind, most in limits.items() if len(seen.get(kind, [])) >= most]
+    def _seconds_left(self, moments: dict[str, list[float]], limits: dict[str, int], now: float) -> int:
+        """Seconds until the attempt that reached the limit leaves the window."""
+        full = [moments[kind][-most] for kind, most in limits.items() if len(moments.get(kind, [])) >= most]
         return max((ceil(at + self.window - now) for at in full), default=0)
 
-    def _longest(self, kind: str) -> int:
+    def _highest_limit(self, kind: str) -> int:
         return max(limits.get(kind, 0) for limits in (self.most, self.challenge_after))
 
     def _key(self, kind: str, who: Callers) -> str:
-        """Whoever reads the cache reads no address."""
-        return f"brake:{self.name}:{kind}:{salted_hmac('throttle', who[kind], algorithm='sha256').hexdigest()}"
+        """The cache key, with a keyed digest so that the cache holds no address."""
+        return f"throttle:{self.name}:{kind}:{salted_hmac('throttle', who[kind], algorithm='sha256').hexdigest()}"
 
 
-def _count_alone(keys: Iterable[str]) -> None:
-    """Until the transaction ends nobody else reads and writes these counts, though they may not be there yet.
+def _lock_counts(keys: Iterable[str]) -> None:
+    """Locks these counts until the end of the transaction, even those that do not exist yet.
 
-    The embedded database lets only one write at a time and needs to be told nothing.
+    SQLite needs no lock, because it lets only one transaction write at a time.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -98,14 +103,16 @@ def _count_alone(keys: Iterable[str]) -> None:
 
 
 def minutes(seconds: int) -> str:
+    """The seconds as whole minutes, rounded up, in Chinese."""
     return f"{ceil(seconds / 60)}分钟"
 
 
+# 300 requests a minute.
 API = Throttle("api", 60, most={"address": 300})
 
 
 class ApiThrottle(BaseThrottle):
-    """So many questions a minute for one address, or for one person who signed in."""
+    """Limits the requests to the API for an address, or for a person who is signed in."""
 
     def allow_request(self, request, view) -> bool:
         user, now = request.user, time.time()

@@ -1,4 +1,4 @@
-"""One way to write a value down, so that the same facts always give the same digest."""
+"""Canonical JSON and digests: the same facts always give the same text and the same hash."""
 
 import hashlib
 import json
@@ -17,5 +17,5 @@ def digest(text: str) -> str:
 
 
 def instant(moment: datetime) -> str:
-    """UTC with microseconds: both databases give the same text back."""
+    """A moment in UTC with microseconds, which both databases store without loss."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

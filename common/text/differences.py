@@ -1,4 +1,4 @@
-"""Two wordings as one text with what went and what came: by characters, for Chinese has no words to compare."""
+"""Compares two wordings by characters, because Chinese has no spaces between words."""
 
 import re
 from dataclasses import dataclass
@@ -6,38 +6,41 @@ from difflib import SequenceMatcher
 
 # A number or a Latin word changes as a whole.
 PIECES = re.compile(r"[0-9A-Za-z.,%]+|\s+|.", re.DOTALL)
-# Shorter stretches between two changes join them; below this share in common the whole is replaced.
-KEPT_FROM, IN_COMMON = 2, 0.3
+# Fewer unchanged characters than this between two changes become part of the change.
+MIN_KEPT = 2
+# Texts less alike than this ratio are shown as replaced as a whole.
+MIN_RATIO = 0.3
 
 
 @dataclass(frozen=True)
 class TextChange:
-    """A stretch of text: `gone` was replaced by `come`; where both are empty `kept` stayed."""
+    """A stretch of text: either `kept`, or `removed` and replaced by `added` (one may be empty)."""
 
     kept: str = ""
-    gone: str = ""
-    come: str = ""
+    removed: str = ""
+    added: str = ""
 
 
 def changes(before: str, after: str) -> list[TextChange]:
-    """In reading order; what stayed and what changed take turns."""
+    """The stretches in reading order; kept and changed ones alternate."""
     old, new = PIECES.findall(before), PIECES.findall(after)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if before and after and matcher.ratio() < IN_COMMON:
-        return [TextChange(gone=before, come=after)]
-    found: list[TextChange] = []
+    if before and after and matcher.ratio() < MIN_RATIO:
+        return [TextChange(removed=before, added=after)]
+    stretches: list[TextChange] = []
     blocks = matcher.get_opcodes()
-    for place, (tag, a, b, c, d) in enumerate(blocks):
-        inside = 0 < place < len(blocks) - 1
-        if tag == "equal" and not (inside and len("".join(old[a:b])) < KEPT_FROM):
-            found.append(TextChange(kept="".join(old[a:b])))
+    for index, (tag, a, b, c, d) in enumerate(blocks):
+        is_between = 0 < index < len(blocks) - 1
+        if tag == "equal" and not (is_between and len("".join(old[a:b])) < MIN_KEPT):
+            stretches.append(TextChange(kept="".join(old[a:b])))
         else:
-            _add(found, "".join(old[a:b]), "".join(new[c:d]))
-    return found
+            _add_change(stretches, "".join(old[a:b]), "".join(new[c:d]))
+    return stretches
 
 
-def _add(found: list[TextChange], gone: str, come: str) -> None:
-    if found and not found[-1].kept:
-        last = found.pop()
-        gone, come = last.gone + gone, last.come + come
-    found.append(TextChange(gone=gone, come=come))
+def _add_change(stretches: list[TextChange], removed: str, added: str) -> None:
+    """Appends a change, joined with the one before it if nothing was kept between them."""
+    if stretches and not stretches[-1].kept:
+        last = stretches.pop()
+        removed, added = last.removed + removed, last.added + added
+    stretches.append(TextChange(removed=removed, added=added))

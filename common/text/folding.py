@@ -1,8 +1,8 @@
-"""Chinese text made comparable, without ever changing what is stored as official wording."""
+"""Makes text comparable for search; the stored wording of documents is never changed."""
 
 import unicodedata
 
 
 def fold(text: str) -> str:
-    """Full width to half width, lower case: how words are stored for search and how a query is read."""
+    """Full width to half width, lower case, stripped: for the search column and for queries."""
     return unicodedata.normalize("NFKC", text).lower().strip()

@@ -1,4 +1,4 @@
-"""Addresses at which something is done: they have no page of their own."""
+"""A decorator for views at addresses that only carry out an action and have no page."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,20 +9,21 @@ from django.views.decorators.http import require_http_methods
 
 
 def action_of(page: str) -> Callable:
-    """For a view that acts on the page of this name, found by the same parts of the address.
+    """Decorates a view that acts on POST only; GET redirects to the page it belongs to.
 
-    A refusal is shown at the address of the action; whoever reloads it, bookmarks it or comes
-    back after signing in is led to the page, the query string with them.
+    `page`: the name of that page's address, which takes the same arguments. A refusal is shown at
+    the address of the action, so people who reload or bookmark it, or come back after signing in,
+    have to be led to the page, with their query string.
     """
 
     def decorate(view: Callable) -> Callable:
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
-        def act(request: HttpRequest, **parts) -> HttpResponse:
+        def act(request: HttpRequest, **url_args) -> HttpResponse:
             if request.method == "POST":
-                return view(request, **parts)
+                return view(request, **url_args)
             query = request.META.get("QUERY_STRING", "")
-            return redirect(resolve_url(page, **parts) + (f"?{query}" if query else ""))
+            return redirect(resolve_url(page, **url_args) + (f"?{query}" if query else ""))
 
         return act
 

@@ -1,9 +1,10 @@
-"""Pictures of numbers: from numbers and words, with no database, no clock and no script.
+"""Charts of planned and actual values by quarter, as SVG; without database, clock or script.
 
-`layout` says where everything stands; `draw` writes it down as SVG, `chart_images` paints the same as PNG. Across,
-everything is a share of the width; up and down, it is measured in letters: a picture grows with the text size and
-never shrinks its words on a phone. Colours and patterns come from the style sheet by class; a plan is always a black
-line, what was reached a filled shape, and what is not known a dotted line with its word, never a nought.
+`layout` computes the marks; `draw` writes them as SVG, `chart_images` paints the same as PNG.
+Horizontal positions are percentages of the width, vertical ones are in em, so that a chart grows
+with the text size and its texts never shrink on a phone. Colours and patterns come from the style
+sheet by class. A plan is always a black line, an actual value a filled shape, and an unknown one
+a dotted line with a text, never a zero.
 """
 
 from collections.abc import Iterator
@@ -17,21 +18,25 @@ from django.utils.safestring import SafeString
 from common.text.wording import number
 from common.ui.chips import Tone
 
-# In letters: where the picture begins and stands, and its lines of words.
+# In em: the top and the base of the picture, and the lines of text below it.
 TOP, BASE = 1.4, 9.0
 LABELS, PLANS, ACTUALS, HEIGHT = 10.6, 12.2, 13.8, 14.4
-# Per cent of the width that the words at the left take.
+# Per cent of the width that the row heads at the left take.
 HEADS = 12
-# What stands this many times above the plan is cut off, so that it does not flatten everything else.
+# A value more than so many times the plan is cut off, so that it does not flatten the others.
 CUT = 3
+# A chart with more points is long: on a phone it scrolls.
 MANY = 6
-# Of a dot, in letters.
+# The radius of a dot, in em.
 RADIUS = 0.4
 
 
 @dataclass(frozen=True)
 class Point:
-    """One quarter. `missing`: the short word for why there is no actual; `told`: the whole point in one sentence."""
+    """One quarter.
+
+    `missing`: why there is no actual value, in a word; `summary`: the whole point in one sentence.
+    """
 
     label: str
     plan: Decimal | None = None
@@ -39,13 +44,16 @@ class Point:
     actual: Decimal | None = None
     missing: str = ""
     tone: Tone = Tone.QUIET
-    told: str = ""
+    summary: str = ""
     url: str = ""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """`key` is unique on its page; `joined` draws totals as a way, otherwise each point is a bar of its own."""
+    """A chart to draw.
+
+    `key`: unique on its page; `joined`: totals, drawn as a line with dots instead of bars.
+    """
 
     key: str
     title: str
@@ -60,6 +68,8 @@ class Chart:
 
 @dataclass(frozen=True)
 class ChartLine:
+    """A straight line; `kind`: its class in the style sheet."""
+
     kind: str
     x1: float
     x2: float
@@ -69,6 +79,8 @@ class ChartLine:
 
 @dataclass(frozen=True)
 class Bar:
+    """A bar; x and y of its upper left corner."""
+
     tone: Tone
     x: float
     y: float
@@ -78,6 +90,8 @@ class Bar:
 
 @dataclass(frozen=True)
 class Dot:
+    """A dot; x and y of its centre."""
+
     tone: Tone
     x: float
     y: float
@@ -85,6 +99,8 @@ class Dot:
 
 @dataclass(frozen=True)
 class ChartText:
+    """A text centred at x; `kind`: its class in the style sheet."""
+
     words: str
     x: float
     y: float
@@ -96,25 +112,26 @@ Mark = ChartLine | Bar | Dot | ChartText
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything stands: x and width in per cent of the width, y and height in letters."""
+    """All marks: x and width in per cent of the width, y and height in em."""
 
     frame: list[Mark]
-    # One list a point, in the order of the points.
+    # One list for each point, in the order of the points.
     points: list[list[Mark]]
 
 
 def layout(chart: Chart) -> Layout:
+    """The marks of a chart, for SVG and PNG alike."""
     scale = Scale(chart.points)
-    ways = _ways(chart.points, scale) if chart.joined else []
+    lines = _joining_lines(chart.points, scale) if chart.joined else []
     heads = [ChartText("计划", 0, PLANS, "head"), ChartText("实际", 0, ACTUALS, "head")]
     return Layout(
-        [ChartLine("base", HEADS, 100, BASE, BASE), *ways, *heads],
-        [_point(point, scale, at, joined=chart.joined) for at, point in enumerate(chart.points)],
+        [ChartLine("base", HEADS, 100, BASE, BASE), *lines, *heads],
+        [_point_marks(point, scale, index, joined=chart.joined) for index, point in enumerate(chart.points)],
     )
 
 
 class Scale:
-    """Where a point and a value stand. The top is the largest value, or CUT times the largest plan."""
+    """Positions of points and values; the top is the largest value, or CUT times the largest plan."""
 
     def __init__(self, points: list[Point]):
         self.count = max(len(points), 1)
@@ -123,73 +140,77 @@ class Scale:
         highest, planned = max(known, default=Decimal(0)), max(plans, default=Decimal(0))
         self.top = min(highest, CUT * planned) if planned > 0 else highest
 
-    def x(self, at: int, aside: float = 0) -> float:
-        """The middle of a point; `aside` is in widths of a point."""
-        return HEADS + (at + 0.5 + aside) * (100 - HEADS) / self.count
+    def x(self, index: int, shift: float = 0) -> float:
+        """The centre of a point, moved by `shift` widths of a point."""
+        return HEADS + (index + 0.5 + shift) * (100 - HEADS) / self.count
 
     def width(self, share: float) -> float:
+        """A share of the width of a point, in per cent of the chart."""
         return share * (100 - HEADS) / self.count
 
-    def up(self, value: Decimal) -> float:
-        """From 0 at the base to 1 at the top, whatever the value."""
+    def height_share(self, value: Decimal) -> float:
+        """From 0 at the base to 1 at the top; values beyond are cut off."""
         return min(max(float(value / self.top), 0), 1) if self.top > 0 else 0
 
     def y(self, value: Decimal) -> float:
-        return BASE - (BASE - TOP) * self.up(value)
+        """The vertical position of a value."""
+        return BASE - (BASE - TOP) * self.height_share(value)
 
     def beyond(self, value: Decimal) -> str:
-        """The sign for what does not fit; its number stands below like every other."""
+        """The triangle for a value that does not fit, or ""; its number is below the chart."""
         return "▼" if value < 0 else "▲" if value > max(self.top, 0) else ""
 
 
-def _ways(points: list[Point], scale: Scale) -> list[ChartLine]:
-    """Lines between neighbours that are both known: a gap stays a gap."""
-    return [*_way("way way--plan", [p.plan for p in points], scale), *_way("way", [p.actual for p in points], scale)]
+def _joining_lines(points: list[Point], scale: Scale) -> list[ChartLine]:
+    """Lines between neighbours whose values are both known; a gap stays a gap."""
+    plans, actuals = [point.plan for point in points], [point.actual for point in points]
+    return [*_lines_between("way way--plan", plans, scale), *_lines_between("way", actuals, scale)]
 
 
-def _way(kind: str, values: list[Decimal | None], scale: Scale) -> Iterator[ChartLine]:
-    for at, (one, next_one) in enumerate(pairwise(values)):
-        if one is not None and next_one is not None:
-            yield ChartLine(kind, scale.x(at), scale.x(at + 1), scale.y(one), scale.y(next_one))
+def _lines_between(kind: str, values: list[Decimal | None], scale: Scale) -> Iterator[ChartLine]:
+    for index, (value, following) in enumerate(pairwise(values)):
+        if value is not None and following is not None:
+            yield ChartLine(kind, scale.x(index), scale.x(index + 1), scale.y(value), scale.y(following))
 
 
-def _point(point: Point, scale: Scale, at: int, *, joined: bool) -> list[Mark]:
-    return [*_actual(point, scale, at, joined=joined), *_plan(point, scale, at), *_words(point, scale, at)]
+def _point_marks(point: Point, scale: Scale, index: int, *, joined: bool) -> list[Mark]:
+    actual = _actual_marks(point, scale, index, joined=joined)
+    return [*actual, *_plan_lines(point, scale, index), *_texts(point, scale, index)]
 
 
-def _actual(point: Point, scale: Scale, at: int, *, joined: bool) -> Iterator[Mark]:
-    value, x = point.actual, scale.x(at)
+def _actual_marks(point: Point, scale: Scale, index: int, *, joined: bool) -> Iterator[Mark]:
+    value, x = point.actual, scale.x(index)
     if value is None:
         yield ChartLine("unknown", x, x, TOP, BASE)
         return
     if joined:
         yield Dot(point.tone, x, scale.y(value))
     else:
-        yield Bar(point.tone, scale.x(at, -0.2), scale.y(value), scale.width(0.4), BASE - scale.y(value))
+        yield Bar(point.tone, scale.x(index, -0.2), scale.y(value), scale.width(0.4), BASE - scale.y(value))
     if sign := scale.beyond(value):
         yield ChartText(sign, x, TOP - 0.3 if value > 0 else BASE - 0.2)
 
 
-def _plan(point: Point, scale: Scale, at: int) -> list[ChartLine]:
-    """A line across; of a range both ends."""
+def _plan_lines(point: Point, scale: Scale, index: int) -> list[ChartLine]:
+    """A horizontal line at the plan, or one at each end of a range."""
     ends = [value for value in (point.plan, point.plan_max) if value is not None]
-    left, right = scale.x(at, -0.32), scale.x(at, 0.32)
+    left, right = scale.x(index, -0.32), scale.x(index, 0.32)
     return [ChartLine("plan", left, right, scale.y(value), scale.y(value)) for value in ends]
 
 
-def _words(point: Point, scale: Scale, at: int) -> list[ChartText]:
-    """The quarter, what was planned and what was reached, each in its line below the picture."""
+def _texts(point: Point, scale: Scale, index: int) -> list[ChartText]:
+    """The quarter, its plan and its actual value, each in its line below the picture."""
     planned = number(point.plan) + (f"–{number(point.plan_max)}" if point.plan_max is not None else "")
     lines = [(point.label, LABELS, "name"), (planned or "未公布", PLANS, "" if planned else "soft")]
     known = point.actual is not None
     lines.append((number(point.actual), ACTUALS, "strong") if known else (point.missing or "不详", ACTUALS, "soft"))
-    return [ChartText(words, scale.x(at), y, kind) for words, y, kind in lines]
+    return [ChartText(words, scale.x(index), y, kind) for words, y, kind in lines]
 
 
 def draw(chart: Chart) -> SafeString:
-    """As SVG, well-formed by itself and inside a page."""
-    found = layout(chart)
-    points = [_followed(point, _svg(marks)) for point, marks in zip(chart.points, found.points, strict=True)]
+    """The chart as SVG, well-formed both as a file and inside a page."""
+    marks = layout(chart)
+    points = [_link_point(point, _svg(shapes)) for point, shapes in zip(chart.points, marks.points, strict=True)]
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" class="chart{}" width="100%" height="{}em" role="group"'
         ' aria-labelledby="{}-title {}-desc"><title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}{}</svg>',
@@ -199,39 +220,42 @@ def draw(chart: Chart) -> SafeString:
         chart.title,
         chart.key,
         chart.desc,
-        _svg(found.frame),
-        _all(points),
+        _svg(marks.frame),
+        _join(points),
     )
 
 
-def _all(parts) -> SafeString:
+def _join(parts) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
-def _followed(point: Point, shapes: SafeString) -> SafeString:
-    told = format_html("<title>{}</title>", point.told) if point.told else ""
-    drawn = format_html("<g>{}{}</g>", told, shapes)
-    return format_html('<a href="{}" aria-label="{}">{}</a>', point.url, point.told, drawn) if point.url else drawn
+def _link_point(point: Point, shapes: SafeString) -> SafeString:
+    """The shapes of a point with its summary as title, as a link if it has an address."""
+    title = format_html("<title>{}</title>", point.summary) if point.summary else ""
+    group = format_html("<g>{}{}</g>", title, shapes)
+    if not point.url:
+        return group
+    return format_html('<a href="{}" aria-label="{}">{}</a>', point.url, point.summary, group)
 
 
 def _svg(marks: list[Mark]) -> SafeString:
-    return _all(WRITTEN[type(mark)](mark) for mark in marks)
+    return _join(SVG_WRITERS[type(mark)](mark) for mark in marks)
 
 
 def _line(mark: ChartLine) -> SafeString:
-    across, down = [f"{x:.2f}%" for x in (mark.x1, mark.x2)], [f"{y:.2f}em" for y in (mark.y1, mark.y2)]
-    return format_html('<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>', mark.kind, *across, *down)
+    xs, ys = [f"{x:.2f}%" for x in (mark.x1, mark.x2)], [f"{y:.2f}em" for y in (mark.y1, mark.y2)]
+    return format_html('<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>', mark.kind, *xs, *ys)
 
 
 def _bar(mark: Bar) -> SafeString:
-    across, down = [f"{x:.2f}%" for x in (mark.x, mark.width)], [f"{y:.2f}em" for y in (mark.y, mark.height)]
+    horizontal, vertical = [f"{x:.2f}%" for x in (mark.x, mark.width)], [f"{y:.2f}em" for y in (mark.y, mark.height)]
     shape = '<rect class="fill fill--{}" x="{}" width="{}" y="{}" height="{}"/>'
-    return format_html(shape, mark.tone, *across, *down)
+    return format_html(shape, mark.tone, *horizontal, *vertical)
 
 
 def _dot(mark: Dot) -> SafeString:
-    place = f"{mark.x:.2f}%", f"{mark.y:.2f}em"
-    return format_html('<circle class="fill fill--{}" cx="{}" cy="{}" r="{}em"/>', mark.tone, *place, RADIUS)
+    centre = f"{mark.x:.2f}%", f"{mark.y:.2f}em"
+    return format_html('<circle class="fill fill--{}" cx="{}" cy="{}" r="{}em"/>', mark.tone, *centre, RADIUS)
 
 
 def _text(mark: ChartText) -> SafeString:
@@ -239,4 +263,4 @@ def _text(mark: ChartText) -> SafeString:
     return format_html('<text{} x="{}%" y="{}em">{}</text>', kind, f"{mark.x:.2f}", f"{mark.y:.2f}", mark.words)
 
 
-WRITTEN = {ChartLine: _line, Bar: _bar, Dot: _dot, ChartText: _text}
+SVG_WRITERS = {ChartLine: _line, Bar: _bar, Dot: _dot, ChartText: _text}

@@ -1,11 +1,11 @@
-"""What the visual language draws: a state is always a tone (colour and pattern) together with its own word."""
+"""States as the components draw them: a tone (colour and pattern), always with its own word."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
 class Tone(str, Enum):
-    """Five meanings; each has an icon, a colour, a fill pattern and an underline of the same name."""
+    """Five meanings of a state; icon, colour, fill pattern and underline have the same name."""
 
     __str__ = str.__str__
 
@@ -18,7 +18,10 @@ class Tone(str, Enum):
 
 @dataclass(frozen=True)
 class Chip:
-    """One state in words. `note` says whose word and when (督查核定 · 2017年第三季度); `demo` adds 演示."""
+    """A state in a word.
+
+    `note`: who stated it and when (督查核定 · 2017年第三季度); `demo`: adds 演示.
+    """
 
     label: str
     tone: Tone
@@ -38,7 +41,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class QuarterMark:
-    """One stop of the four-quarter line; `label` is 第一季度 or, across years, 2013年第一季度."""
+    """One quarter of the quarter line; `label`: 第一季度 or, across years, 2013年第一季度."""
 
     label: str
     chip: Chip

@@ -2,7 +2,7 @@
 
 Every component in every state: /staff/components/. The contract, kept stable:
 
-States (dataclasses in lib/chips.py: Tone, Chip, Segment, QuarterMark)
+States (dataclasses in common/ui/chips.py: Tone, Chip, Segment, QuarterMark)
     {% chip chip %}                     icon + word (+ note) (+ 演示)
     {% mark chip %}                     icon alone, its word for screen readers: only where the word stands nearby
     {% turn old new %}                  two chips, old → new
@@ -10,14 +10,14 @@ States (dataclasses in lib/chips.py: Tone, Chip, Segment, QuarterMark)
     {% bullet label="…" value=v target=t unit="座" target_max=None words="不少于" plan=None tone="course" note="…"
         missing="未报送数据" %}
     {% quarter_line quarters %}         list of QuarterMark
-    {% difference before after %}       one text: what went struck out, what came underlined, both with words to hear
+    {% difference before after %}       one text, removed parts struck out, added ones underlined
     {% voices self_chip assessed_chip differ=False %}
 Forms (label, 选填, hint and error in one; give the <form> novalidate and the context name `form`)
     {% field form.name %}  {% field form.phone width="short" %}  width: short | medium | full, row for short choices;
                                         hint = help_text
     {% error_summary form formset … %}  first thing in the content; draws nothing without errors
-Pictures (lib/charts.py)
-    {% picture chart %}                 a Chart: plan as a line, what was reached as a shape; its table beside it
+Pictures (common/ui/charts.py)
+    {% picture chart %}                 a Chart: plan as a line, actual as a shape; its table beside it
 Page furniture
     {% breadcrumb items %}              list of (label, url); the last one may have url ""
     {% data_date as_of=day next_on=day closed=False %}  days or None; closed=True: 不再更新
@@ -27,8 +27,8 @@ Page furniture
     {% nav items label="…" %}           list of (label, url); marks the current one by the path
 Filters
     {{ day|cn_date }} 2017年9月30日   {{ year|cn_quarter:3 }} 2017年第三季度   {{ moment|stamp }} 2017-09-30 14:05
-    {{ value|number }} trims zeros, "" for None: what is unknown gets a word from the page, never a 0
-    {{ letter|spot_private }}           paragraphs, what looks like a number of somebody's marked and named
+    {{ value|number }} trims zeros, "" for None: the page says why it is unknown, never a 0
+    {{ letter|highlight_personal_data }}  paragraphs, with what looks like personal data marked and named
 """
 
 from datetime import date
@@ -50,12 +50,13 @@ from common.ui.form_parts import errors_of, shape_of
 
 register = template.Library()
 register.simple_tag(draw, name="picture")
-for spoken in (cn_date, cn_quarter, number, stamp):
-    register.filter(spoken)
+for text_filter in (cn_date, cn_quarter, number, stamp):
+    register.filter(text_filter)
 
 
 @register.filter
 def highlight_personal_data(text: str):
+    """The text as a paragraph, with everything that looks like personal data marked."""
     marked = format_html_join(
         "",
         "{}",
@@ -109,26 +110,26 @@ def turn(old: Chip, new: Chip):
 
 @register.simple_tag
 def difference(before: str, after: str):
-    """For prose; two short words stand better side by side."""
+    """The difference of two longer texts; two short words are better shown side by side."""
     return format_html(
-        '<p class="difference">{}</p>', format_html_join("", "{}{}{}", map(_drawn, changes(before, after)))
+        '<p class="difference">{}</p>', format_html_join("", "{}{}{}", map(_difference_parts, changes(before, after)))
     )
 
 
-def _drawn(change: TextChange) -> tuple[str, str, str]:
-    gone = _spoken("del", "删去", change.gone)
-    return change.kept, gone, _spoken("ins", "改为" if gone else "增加", change.come)
+def _difference_parts(change: TextChange) -> tuple[str, str, str]:
+    removed = _mark_change("del", "删去", change.removed)
+    return change.kept, removed, _mark_change("ins", "改为" if removed else "增加", change.added)
 
 
-def _spoken(tag: str, says: str, words: str) -> str:
-    """Screen readers pass over <del> and <ins> in silence, so each says what it is, and where it ends."""
-    framed = '<{0}><span class="unseen">({1}“</span>{2}<span class="unseen">”)</span></{0}>'
-    return format_html(framed, tag, says, words) if words else ""
+def _mark_change(tag: str, label: str, words: str) -> str:
+    """The words in <del> or <ins>, with a hidden label, because screen readers ignore both tags."""
+    markup = '<{0}><span class="unseen">({1}“</span>{2}<span class="unseen">”)</span></{0}>'
+    return format_html(markup, tag, label, words) if words else ""
 
 
 @register.simple_tag
 def icon(name: str):
-    """Drawn from components/symbols.html; always beside a word."""
+    """An icon of components/symbols.html; it always needs a word beside it."""
     return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="#i-{}"></use></svg>', name)
 
 
@@ -138,13 +139,13 @@ def _share(part, whole) -> str:
 
 @register.inclusion_tag("components/bar.html")
 def bar(segments: list[Segment], label: str):
-    """Widths are shares of the counted total, so a bar never claims more than its words."""
+    """A bar of segments; their widths are shares of the total, zero counts only appear in words."""
     total = sum(segment.count for segment in segments)
-    drawn = [segment for segment in segments if segment.count]
-    starts = accumulate((segment.count for segment in drawn), initial=0)
+    visible = [segment for segment in segments if segment.count]
+    starts = accumulate((segment.count for segment in visible), initial=0)
     parts = [
         {"x": _share(start, total), "width": _share(segment.count, total), "tone": segment.tone}
-        for start, segment in zip(starts, drawn, strict=False)
+        for start, segment in zip(starts, visible, strict=False)
     ]
     return {"segments": segments, "parts": parts, "total": total, "label": label, "demo": settings.DEMO}
 
@@ -162,12 +163,12 @@ def bullet(
     note="",
     missing="未报送数据",
 ):
-    """An actual against a printed target. `plan`: only where an interim value is printed.
+    """An actual value against the target in the document.
 
-    Without a value the page says in `missing` why there is none.
+    `plan`: an interim value, if the document has one; `missing`: shown instead of a missing value.
     """
     marks = [float(n) for n in (value, target, target_max, plan) if n is not None]
-    # Room beyond the largest number keeps the target's tick inside the picture.
+    # Space beyond the largest number keeps the tick of the target inside the picture.
     scale = max(marks, default=0) * 1.04 or 1
     return {
         "label": label, "demo": settings.DEMO, "value": value, "target": target, "target_max": target_max,
@@ -191,7 +192,10 @@ def voices(self_chip: Chip, assessed_chip: Chip, differ=False):
 
 @register.inclusion_tag("components/field.html")
 def field(bound, width="full"):
-    """`mark` stands behind the label: the field's own, or 选填 where it may be left empty. A day is always short."""
+    """A form field with label, hint and errors.
+
+    The field's own `mark`, or 选填 if it may be empty, follows the label; its own `width` wins.
+    """
     mark = getattr(bound.field, "mark", "" if bound.field.required else "选填")
     width = getattr(bound.field, "width", width)
     return {"field": bound, "shape": shape_of(bound), "width": width, "mark": mark}
@@ -199,8 +203,11 @@ def field(bound, width="full"):
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms):
-    """Forms and formsets in page order; the wording is the inline wording. A form not shown may be None."""
-    return {"errors": [error for given in forms if given for error in errors_of(given)]}
+    """The errors of forms and formsets, given in page order, in the words shown at the fields.
+
+    None may stand for a form that is not on the page.
+    """
+    return {"errors": [error for form in forms if form for error in errors_of(form)]}
 
 
 @register.inclusion_tag("components/breadcrumb.html")
@@ -210,10 +217,12 @@ def breadcrumb(items):
 
 @register.inclusion_tag("components/data_date.html")
 def data_date(as_of: date | None = None, next_on: date | None = None, closed=""):
-    """`closed` says that nothing more is to come, and what may still happen. A promised day that has passed says so
-    by itself, on every page that names it."""
-    over = (timezone.localdate() - next_on).days if next_on else 0
-    return {"as_of": as_of, "next_on": next_on, "closed": closed, "days_over": max(0, over)}
+    """The day of the data and the next promised day, with the days by which that has passed.
+
+    `closed`: nothing more is to come; a text says what may still happen.
+    """
+    days_over = (timezone.localdate() - next_on).days if next_on else 0
+    return {"as_of": as_of, "next_on": next_on, "closed": closed, "days_over": max(0, days_over)}
 
 
 @register.inclusion_tag("components/pagination.html")
@@ -242,7 +251,7 @@ def _path(context) -> str:
 
 
 def _is_current(path: str, url: str, roots=("/", "/staff/")) -> bool:
-    """A section stays marked on its inner pages; the two front pages only on themselves."""
+    """Whether a menu item is marked: on its page and pages below, a front page only on itself."""
     return path == url or (url not in roots and path.startswith(url))
 
 
@@ -261,7 +270,7 @@ def text_sizes(context):
 
 @register.inclusion_tag("components/identity.html")
 def identity():
-    """Reads the settings, not the context, so that the foot also stands on pages drawn when all else fails."""
+    """The identity items from the settings, because error pages have no context."""
     site = settings.SITE
     missing = "演示站点" if settings.DEMO else "尚未登记"
     return {"items": [(label, site.get(key) or missing) for label, key in IDENTITY_ITEMS]}

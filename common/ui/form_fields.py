@@ -1,4 +1,4 @@
-"""Forms and fields that forgive how people type and leave a draft room."""
+"""Base forms, and fields that accept numbers, days and files the way people enter them."""
 
 import unicodedata
 from decimal import Decimal
@@ -14,59 +14,70 @@ UNKNOWN = {"invalid_choice": "没有“%(value)s”这个选项，请从列出�
 
 
 class PlainForm(forms.Form):
-    """Errors in our own words only: the browser's checks stay off."""
+    """A form whose errors are all ours: the browser's own checks stay off."""
 
     use_required_attribute = False
 
 
-class SharedForm(PlainForm):
-    """What several people write on: held against what the page showed, so that a field left alone changes nothing."""
+class ConcurrentEditForm(PlainForm):
+    """A form on rows that several people edit at the same time.
+
+    Each field also sends the value its page showed, so that only fields the person changed are
+    saved, and a value a colleague saved in between is noticed.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.ask()
+        self.add_fields()
         for field in self.fields.values():
             field.show_hidden_initial = True
 
-    def ask(self) -> None:
-        """Puts in the fields."""
+    def add_fields(self) -> None:
+        """Subclasses add their fields here."""
 
-    def overtaken(self, *names: str) -> bool:
-        """Whether a colleague saved one of these since the page was made; asked once, so that whoever insists may."""
-        now = {name: str(self.fields[name].prepare_value(self.initial.get(name)) or "") for name in names}
-        seen = {name: self.data.get(self.add_initial_prefix(name)) for name in names}
-        if all(seen[name] is None or seen[name].split() == now[name].split() for name in names):
+    def has_conflict(self, *names: str) -> bool:
+        """Whether a colleague changed one of the fields `names` since the page was shown.
+
+        True only once: the form then counts as shown with the current values, so that sending it
+        again overwrites them.
+        """
+        current = {name: str(self.fields[name].prepare_value(self.initial.get(name)) or "") for name in names}
+        displayed = {name: self.data.get(self.add_initial_prefix(name)) for name in names}
+        if all(displayed[name] is None or displayed[name].split() == current[name].split() for name in names):
             return False
         self.data = self.data.copy()
         for name in names:
-            self.data[self.add_initial_prefix(name)] = now[name]
+            self.data[self.add_initial_prefix(name)] = current[name]
         return True
 
 
-class Wanted:
-    """Needed before the paper goes out, so not marked 选填; yet a draft may leave it empty."""
+class OptionalUntilSubmit:
+    """Mixin of a field that a draft may leave empty and a submission may not.
+
+    The field counts as required, so that it is not marked 选填.
+    """
 
     def validate(self, value):
         if value not in self.empty_values:
             super().validate(value)
 
 
-class WantedText(Wanted, forms.CharField):
-    pass
+class DraftCharField(OptionalUntilSubmit, forms.CharField):
+    """A text that a draft may leave empty."""
 
 
-class WantedChoice(Wanted, forms.ChoiceField):
-    pass
+class DraftChoiceField(OptionalUntilSubmit, forms.ChoiceField):
+    """A choice that a draft may leave open."""
 
 
 class NumberField(forms.DecimalField):
-    """Full-width digits, blanks and thousands commas are read as meant; 4000.0000 is shown as 4000."""
+    """A decimal that accepts full-width digits, blanks and thousands commas, and shows 4000.0000 as 4000."""
 
     default_error_messages = {"invalid": "请填写数字，例如 4000 或 12.5。"}
 
     def __init__(self, **kwargs):
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        # Fifteen digits are what an embedded database gives back unchanged.
+        # SQLite gives back no more than fifteen digits unchanged.
         super().__init__(max_digits=15, decimal_places=4, widget=widget, **kwargs)
 
     def to_python(self, value):
@@ -75,29 +86,36 @@ class NumberField(forms.DecimalField):
         return super().to_python(value)
 
     def has_changed(self, initial, data):
-        """Words that are no number are kept as typed, and unchanged when they come back."""
+        """A text that is no number is kept as typed, and counts as unchanged when it is sent again."""
         return initial != data and super().has_changed(initial, data)
 
     def prepare_value(self, value):
         return number(value) if isinstance(value, Decimal) else value
 
 
-class WantedNumber(Wanted, NumberField):
-    pass
+class DraftNumberField(OptionalUntilSubmit, NumberField):
+    """A number that a draft may leave empty."""
 
 
 class DayField(forms.DateField):
+    """A day, entered in the browser's date control."""
+
     width = "short"
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     default_error_messages = {"invalid": "请填写日期，例如 2017-09-30。"}
 
 
 class ManyFilesInput(forms.FileInput):
+    """A file control that lets people choose several files."""
+
     allow_multiple_selected = True
 
 
 class CheckedFiles(forms.FileField):
-    """Several files; gives `CheckedFile`s. Each is held in memory while it is checked, hence the limit."""
+    """Several files, cleaned to a list of `CheckedFile`.
+
+    Each is held in memory while it is checked, hence the limit AT_ONCE.
+    """
 
     widget = ManyFilesInput
     AT_ONCE = 5
@@ -118,22 +136,23 @@ class CheckedFiles(forms.FileField):
 
 
 class CheckedFileField(forms.FileField):
-    """One file or none; gives a `CheckedFile` or None."""
+    """One file or none, cleaned to a `CheckedFile` or None."""
 
-    checked = staticmethod(check)
+    check_upload = staticmethod(check)
 
     def __init__(self, **kwargs):
         super().__init__(**{"required": False, "help_text": WANTED} | kwargs)
 
     def clean(self, data, initial=None):
         try:
-            return self.checked(data) if data else None
+            return self.check_upload(data) if data else None
         except Refused as refused:
             raise ValidationError(refused.reasons) from refused
 
 
 class PhotoField(CheckedFileField):
-    """One photo or none; gives a small JPEG as bytes, or None. Naming the kinds makes an iPhone send one of them."""
+    """One photo or none, cleaned to the bytes of a small JPEG or None."""
 
-    checked = staticmethod(check_photo)
+    check_upload = staticmethod(check_photo)
+    # Naming the types makes an iPhone send one of them instead of HEIC.
     widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png"})

@@ -1,11 +1,14 @@
-"""What the form components ask of Django's bound fields."""
+"""Facts about bound fields and forms that the form components and error pages need."""
 
 from collections.abc import Iterator
 from itertools import chain
 
 
 def shape_of(bound) -> str:
-    """choices (a group with a legend), checkbox (words after the box) or control (words above it)."""
+    """How a field is drawn.
+
+    "choices": a group with a legend; "checkbox": label after the box; "control": label above it.
+    """
     input_type = getattr(bound.field.widget, "input_type", "")
     if bound.use_fieldset and input_type in {"radio", "checkbox"}:
         return "choices"
@@ -13,20 +16,20 @@ def shape_of(bound) -> str:
 
 
 def typed_words(posted) -> list[str]:
-    """The sentences somebody sent, to be given back where they could not be kept.
+    """The Chinese texts of a form that could not be saved, to show them to the person again.
 
-    Choices and numbers are soon given again; no password ever goes back.
+    Choices and numbers are quickly entered again; a password is never shown.
     """
     values = [value for name, values in posted.lists() if "password" not in name for value in values]
     return [value for value in values if not value.isascii()]
 
 
 def errors_of(form_or_formset) -> Iterator[tuple[str, str]]:
-    """(id of the control or "", wording) in page order."""
+    """Errors in page order as (id of the control or "", message)."""
     if not hasattr(form_or_formset, "forms"):
         return _form_errors(form_or_formset)
-    whole = (("", error) for error in form_or_formset.non_form_errors())
-    return chain(whole, *map(_form_errors, form_or_formset.forms))
+    formset_errors = (("", error) for error in form_or_formset.non_form_errors())
+    return chain(formset_errors, *map(_form_errors, form_or_formset.forms))
 
 
 def _form_errors(form):
@@ -36,5 +39,5 @@ def _form_errors(form):
 
 
 def control_id(bound) -> str:
-    """Radios and checkbox lists number their controls; an error link goes to the first."""
+    """The id an error links to: in a group of radios or checkboxes that of the first one."""
     return f"{bound.auto_id}_0" if shape_of(bound) == "choices" else bound.auto_id

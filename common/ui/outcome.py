@@ -1,4 +1,4 @@
-"""A form and the action behind it: done, or its reasons beside what was typed."""
+"""Calls the action behind a form, and shows the reasons of a refusal in the form."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -13,9 +13,9 @@ Result = TypeVar("Result")
 
 
 def attempt(form: Form, perform: Callable[[], Result]) -> Result | None:
-    """What `perform` returns; None where the form is wrong or the action was refused.
+    """What `perform` returns; None if the form is invalid or the action was refused.
 
-    The reasons of a refusal stand in the form then.
+    The reasons of a refusal are then errors of the form.
     """
     if not form.is_valid():
         return None
@@ -27,7 +27,7 @@ def attempt(form: Form, perform: Callable[[], Result]) -> Result | None:
 
 
 def succeeds(request: HttpRequest, form: Form, perform: Callable[[], str]) -> bool:
-    """Whether the action was done; the person reads what `perform` returns."""
+    """Whether the action was carried out; the person then sees the message `perform` returned."""
     message = attempt(form, perform)
     if message is None:
         return False

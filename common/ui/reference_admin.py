@@ -1,4 +1,4 @@
-"""Reference data in the framework's admin: shown to who signed in for it, changed by deeds, never deleted."""
+"""Base class for reference data in Django's admin: changed by actions only, never deleted."""
 
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
@@ -7,15 +7,20 @@ from django.template.response import TemplateResponse
 from common.errors import Refused
 
 
-def nobody(user) -> bool:
+def is_never_allowed(user) -> bool:
+    """False for everybody: the default predicate."""
     return False
 
 
 class ReferenceAdmin(admin.ModelAdmin):
-    """Rows to look at. A subclass opens what a deed stands behind and calls that deed in `save_model`."""
+    """Rows that can be read; adding and changing are off.
 
-    may_add = staticmethod(nobody)
-    may_change = staticmethod(nobody)
+    A subclass that sets `may_add` or `may_change` to a predicate on the user also overrides
+    `save_model` to call the action that writes.
+    """
+
+    may_add = staticmethod(is_never_allowed)
+    may_change = staticmethod(is_never_allowed)
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -30,32 +35,37 @@ class ReferenceAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request, obj, form, change):
-        raise NotImplementedError("only deeds write")
+        raise NotImplementedError("only actions write")
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         name = self.opts.verbose_name
-        titled = {"title": name if object_id else f"增加{name}"} | (extra_context or {})
-        return self.unless_refused(super().changeform_view, request, object_id, form_url, titled)
+        context = {"title": name if object_id else f"增加{name}"} | (extra_context or {})
+        return self._show_refusal(super().changeform_view, request, object_id, form_url, context)
 
     def changelist_view(self, request, extra_context=None):
-        titled = {"title": self.opts.verbose_name_plural} | (extra_context or {})
-        return self.unless_refused(super().changelist_view, request, titled)
+        context = {"title": self.opts.verbose_name_plural} | (extra_context or {})
+        return self._show_refusal(super().changelist_view, request, context)
 
-    def unless_refused(self, view, request, *args, **kwargs):
+    def _show_refusal(self, view, request, *args, **kwargs):
+        """Calls the view; a refusal by an action becomes a message on the page it came from."""
         try:
             return view(request, *args, **kwargs)
         except Refused as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(request.path)
 
-    def unless_confirmed(self, request, rows, *, title: str, says: str, button: str) -> TemplateResponse | None:
-        """The page that names whom a deed of the list is about; None once its button was pressed."""
+    def confirmation_page(self, request, rows, *, title: str, explanation: str, button: str) -> TemplateResponse | None:
+        """The page that asks before a list action is carried out; None once it was confirmed.
+
+        `rows`: pairs of a selected row and what else to show of it; `explanation`: what follows.
+        """
         if "confirmed" in request.POST:
             return None
         action = request.POST["action"]
-        return self.page(request, "admin/confirm.html", title, rows=rows, says=says, button=button, action=action)
+        context = {"rows": rows, "explanation": explanation, "button": button, "action": action}
+        return self.page(request, "admin/confirm.html", title, **context)
 
     def page(self, request, template: str, title: str, **context) -> TemplateResponse:
-        """A page of our own in the framework's frame."""
+        """A page with a template of ours inside the frame of the admin."""
         context |= {"title": title, "opts": self.model._meta}
         return TemplateResponse(request, template, self.admin_site.each_context(request) | context)

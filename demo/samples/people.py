@@ -37,8 +37,10 @@ def load_people(folder: Path, *, at: datetime) -> list[tuple[str, str, str, str]
 
 def _create_account(row: dict[str, Any], unit: Department, at: datetime) -> tuple[str, str, str, str]:
     password = first_password()
-    posts = [(unit, role) for role in row["roles"]]
-    create_person(username=row["username"], name=row["name"], password=password, posts=posts, by=Actor(), at=at)
+    memberships = [(unit, role) for role in row["roles"]]
+    create_person(
+        username=row["username"], name=row["name"], password=password, memberships=memberships, by=Actor(), at=at
+    )
     # The password is good for the demonstration only, so a visitor need not change it first.
     trial_fields = {"must_change_password": False, "email": f"{row['username']}@demo.example"}
     User.objects.filter(username=row["username"]).update(**trial_fields)

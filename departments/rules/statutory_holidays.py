@@ -44,7 +44,7 @@ def statutory_holiday(day: date) -> str:
     return _lunar_holiday(day)
 
 
-def presumed_workday(day: date) -> bool:
+def is_presumed_workday(day: date) -> bool:
     """Whether `day` is presumed to be worked where no official table reaches.
 
     Monday to Friday, except the holidays fixed by law.
@@ -61,7 +61,7 @@ def _pure_brightness(year: int) -> int:
 def _lunar_holiday(day: date) -> str:
     if day.year not in LUNAR:
         return ""
-    spring, dragon_boat, mid_autumn = (date(day.year, *found) for found in LUNAR[day.year])
+    spring, dragon_boat, mid_autumn = (date(day.year, *month_and_day) for month_and_day in LUNAR[day.year])
     if spring - timedelta(days=1) <= day <= spring + timedelta(days=2):
         return "春节"
     return {dragon_boat: "端午", mid_autumn: "中秋"}.get(day, "")

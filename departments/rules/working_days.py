@@ -1,11 +1,11 @@
-"""Why a day is the day it is: working days counted one after the other, and what was left out by which name."""
+"""Working days counted between two dates, with the reason for every day left out."""
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
-from departments.rules.statutory_holidays import presumed_workday, statutory_holiday
+from departments.rules.statutory_holidays import is_presumed_workday, statutory_holiday
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,10 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Counting:
-    """The days after `start` up to and including `end`. Provisional where no official calendar reaches."""
+    """How the working days after `start` up to and including `end` were counted.
+
+    `provisional`: some day lies outside the official calendar.
+    """
 
     start: date
     end: date
@@ -33,26 +36,31 @@ class Counting:
 
     @property
     def working_days(self) -> int:
+        """How many of the days are worked."""
         return sum(stretch.days for stretch in self.stretches if stretch.worked)
 
 
 def count_working_days(known: dict[date, bool], start: date, end: date) -> int:
-    """Working days after `start` up to and including `end`, negative before it, over a table already read."""
+    """Working days after `start` up to and including `end`; negative when `end` lies before `start`.
+
+    `known`: from each day of the official table to whether it is worked.
+    """
     if end < start:
         return -count_working_days(known, end, start)
     days = (start + timedelta(n) for n in range(1, (end - start).days + 1))
-    return sum(_worked(known, day) for day in days)
+    return sum(_is_worked(known, day) for day in days)
 
 
 def day_after(known: dict[date, bool], start: date, days: int) -> date:
     """The day `days` working days after `start`.
 
-    Where the table does not reach, Monday to Friday count, except holidays fixed by law.
+    `known`: from each day of the official table to whether it is worked. Where the table does not
+    reach, Monday to Friday count, except holidays fixed by law.
     """
     day, left = start, days
     while left > 0:
         day += timedelta(days=1)
-        left -= _worked(known, day)
+        left -= _is_worked(known, day)
     return day
 
 
@@ -62,26 +70,31 @@ def is_provisional(known: Container[date], start: date, end: date) -> bool:
     return any(day not in known and not statutory_holiday(day) for day in days)
 
 
-def counting(start: date, end: date, calendar: Iterable) -> Counting:
-    """`calendar` is rows with date, is_workday and note; those outside the days asked for do no harm."""
+def explain_count(start: date, end: date, calendar: Iterable) -> Counting:
+    """The count of the days after `start` up to and including `end`, in stretches.
+
+    `calendar`: rows with date, is_workday and note; rows outside these days are ignored.
+    """
     known = {row.date: (row.is_workday, row.note) for row in calendar}
     days = [start + timedelta(n) for n in range(1, (end - start).days + 1)]
-    told = [Stretch(*_reason(day, *(known.get(day) or _presumed(day))), day, day) for day in days]
-    alike = [list(group) for _, group in groupby(told, key=lambda one: (one.name, one.worked))]
-    stretches = [replace(group[0], last=group[-1].last) for group in alike]
+    single_days = [Stretch(*_reason(day, *(known.get(day) or _presumed(day))), day, day) for day in days]
+    groups = groupby(single_days, key=lambda stretch: (stretch.name, stretch.worked))
+    rows = [list(group) for _, group in groups]
+    stretches = [replace(row[0], last=row[-1].last) for row in rows]
     return Counting(start, end, stretches, provisional=is_provisional(known, start, end))
 
 
-def _worked(known: dict[date, bool], day: date) -> bool:
-    return known[day] if day in known else presumed_workday(day)
+def _is_worked(known: dict[date, bool], day: date) -> bool:
+    return known[day] if day in known else is_presumed_workday(day)
 
 
 def _presumed(day: date) -> tuple[bool, str]:
-    return presumed_workday(day), statutory_holiday(day)
+    """(worked, note) of a day that is not in the official table."""
+    return is_presumed_workday(day), statutory_holiday(day)
 
 
 def _reason(day: date, worked: bool, note: str) -> tuple[str, bool]:
-    """The calendar's own word, else what the day of the week gives away."""
+    """(name, worked): the note of the calendar, or what the day of the week suggests."""
     weekend = day.weekday() > 4
     if worked:
         return (note or "调休上班") if weekend else "", worked

@@ -1,4 +1,4 @@
-"""The door: sign in, change one's password, wait after too many wrong ones."""
+"""Sign-in, one's own account and password, and the page shown after too many wrong passwords."""
 
 from axes.helpers import get_cool_off
 from django.conf import settings
@@ -17,36 +17,39 @@ from departments.permissions import is_leader
 
 
 class SignIn(LoginView):
+    """Django's sign-in page with our form."""
+
     authentication_form = SignInForm
     template_name = "departments/sign_in.html"
     redirect_authenticated_user = True
 
     def get_default_redirect_url(self):
-        """Leaders come for the state of things, everybody else for what they have to do."""
-        leads = is_leader(self.request.user)
-        return resolve_url("workspace:overview") if leads else super().get_default_redirect_url()
+        """Leaders start at the overview, everybody else at their list of things to do."""
+        if is_leader(self.request.user):
+            return resolve_url("workspace:overview")
+        return super().get_default_redirect_url()
 
     def get_context_data(self, **kwargs):
-        # Django puts its own idea of a site under the name of our profile.
+        # Django puts its own `site` into the context, where our templates expect our profile.
         return super().get_context_data(**kwargs) | {"site": settings.SITE}
 
 
 @login_not_required
 def admin_sign_in(request):
-    """The reference data room has no door of its own: strangers go to ours, others learn it is not theirs."""
+    """Replaces the admin's own sign-in: visitors go to ours, people without the role get a 403."""
     if request.user.is_authenticated:
         raise PermissionDenied
     return redirect_to_login(request.GET.get("next", "/admin/"), resolve_url("sign-in"))
 
 
 def locked_out(request, response, credentials):
-    """What the lock shows instead of the form; each further attempt starts the waiting time anew."""
+    """The page django-axes shows instead of the form; each further attempt restarts the wait."""
     context = {"until": timezone.now() + get_cool_off(request)}
     return render(request, "departments/locked_out.html", context, status=429)
 
 
 def account(request):
-    """What a person keeps up themself: where reminders go."""
+    """The page on which people change their own e-mail address."""
     form = AccountForm(request.POST or None, initial={"email": request.user.email})
     if form.is_valid():
         email = form.cleaned_data["email"]
@@ -58,10 +61,12 @@ def account(request):
 
 @sensitive_post_parameters()
 def change_password(request):
+    """The page for a new password; people with a first password are sent here after sign-in."""
     forced = request.user.must_change_password
     form = ChangePasswordForm(request.user, request.POST or None)
     if form.is_valid():
-        actions.change_own_password(user=request.user, password=form.cleaned_data["new_password1"], at=timezone.now())
+        password = form.cleaned_data["new_password1"]
+        actions.change_own_password(user=request.user, password=password, at=timezone.now())
         update_session_auth_hash(request, request.user)
         messages.success(request, "密码已经改好，下次登录请用新密码。")
         return redirect("workspace:home")

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from common.security.crypto import NoKey, resealed
+from common.security.crypto import NoKey, reseal
 from feedback.models import Contact
 from ledger.actions import Actor, LedgerEvent, append
 
@@ -35,7 +35,7 @@ def reseal_contacts(*, after: int, by: Actor, at: datetime) -> Batch | None:
     changed, lost = [], 0
     for row in rows:
         try:
-            fresh = resealed(row.sealed)
+            fresh = reseal(row.sealed)
         except NoKey:
             lost += 1
             continue

@@ -10,7 +10,7 @@ from django.urls import reverse
 from common.text.wording import cn_date
 from common.time.days import local_day
 from departments.models import CalendarDay, User
-from departments.rules.working_days import Counting, count_working_days, counting
+from departments.rules.working_days import Counting, count_working_days, explain_count
 from feedback.choices import TicketStatus, TicketVerb
 from feedback.models import Addition, Ticket, TicketEvent
 from feedback.rules.clocks import Clock, Known, Pause, clock_of
@@ -119,11 +119,11 @@ def why(ticket: Ticket, steps: Iterable[TicketEvent]) -> Why:
     known = {row.date: row.is_workday for row in rows}
     course = clock.course(known)
     first = f"{ticket.get_kind_display()} {clock.days} 个工作日，自 {cn_date(clock.start)}次日起算"
-    legs = [Leg(f"{first}，到{cn_date(course[0])}", counting(clock.start, course[0], rows))]
+    legs = [Leg(f"{first}，到{cn_date(course[0])}", explain_count(clock.start, course[0], rows))]
     for turn, (before, day) in zip(clock.turns, pairwise(course), strict=True):
         pausing = isinstance(turn, Pause)
         words = _paused(turn, before, day, known) if pausing else _granted(turn.start, before, day)
-        legs.append(Leg(words, counting(turn.end, day, rows) if pausing and day > before else None))
+        legs.append(Leg(words, explain_count(turn.end, day, rows) if pausing and day > before else None))
     due_on, provisional = clock.due(known)
     return Why(due_on, provisional, _stands_still(clock), legs)
 

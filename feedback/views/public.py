@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_GET, require_safe
 
 from common.security.crypto import in_fours
+from common.ui.crumbs import PUBLIC_HOME
 from common.ui.qr import qr_drawing
 from feedback import actions
 from feedback.choices import ReplyMethod, TicketKind
@@ -31,7 +32,7 @@ from tasks.models import Task
 RECEIPT = "feedback_receipt"
 RECEIPT_AGE = 30 * 60
 SALT = "feedback.receipt"
-CRUMBS = [("首页", "/"), ("问答", "/feedback/")]
+CRUMBS = [PUBLIC_HOME, ("问答", "/feedback/")]
 # Filters that stay folded until one of them is used.
 FOLDED = ("kind", "subject", "answered_from", "answered_to")
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from common.errors import Refused
-from common.files.downloads import uploaded
+from common.files.downloads import upload_response
+from common.ui.crumbs import STAFF_HOME
 from common.ui.form_parts import typed_words
 from departments.models import Role
 from feedback import actions
@@ -25,7 +26,7 @@ from feedback.read_models.timeline import letter_of, steps_for_staff, why
 from feedback.views.public import receipt
 from feedback.views.ticket_actions import ACTS, acts_for
 
-CRUMBS = [("工作台", "/staff/"), ("诉求", "/staff/feedback/")]
+CRUMBS = [STAFF_HOME, ("诉求", "/staff/feedback/")]
 
 
 @require_GET
@@ -109,7 +110,7 @@ def photo(request, number, addition=None):
     row = get_object_or_404(found.additions, pk=addition) if addition else found
     if not row.photo:
         raise Http404
-    return uploaded(row.photo, f"{number}.jpg", row.photo_sha256, content_type="image/jpeg")
+    return upload_response(row.photo, f"{number}.jpg", row.photo_sha256, content_type="image/jpeg")
 
 
 def _in_sight(request, number: str) -> Ticket:

@@ -45,7 +45,7 @@ def set_days(period: ReportingPeriod, *, opens_on: date) -> None:
     Raises Refused for any other period where the year of `opens_on` has no official calendar.
     """
     year = opens_on.year
-    if not period.demonstration and not CalendarDay.objects.knows(year):
+    if not period.demonstration and not CalendarDay.objects.has_year(year):
         raise Refused(
             f"{year}年的工作日历还没有录入。请系统管理员按国务院办公厅的放假通知，"
             "在“参考数据 › 工作日历 › 增加”里录入，再安排或开放填报期。"

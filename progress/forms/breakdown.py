@@ -5,7 +5,7 @@ from itertools import groupby
 from django import forms
 
 from common.text.wording import cn_quarter
-from common.ui.form_fields import NumberField, SharedForm
+from common.ui.form_fields import ConcurrentEditForm, NumberField
 from progress.actions.breakdowns import Slot
 from progress.forms.parts import lines
 from progress.models import Breakdown
@@ -14,7 +14,7 @@ from tasks.models import Indicator
 OVERTAKEN = "刚才有人提出了别的内容，见上面“现有的”。要改成您填的，请再提交一次。"
 
 
-class BreakdownForm(SharedForm):
+class BreakdownForm(ConcurrentEditForm):
     """A field for each quarter that may be broken down, filled with what was proposed or confirmed last."""
 
     def __init__(self, slots: list[Slot], rows: Iterable[Breakdown], data=None):
@@ -22,13 +22,13 @@ class BreakdownForm(SharedForm):
         known = {row.place: row.step if row.value is None else row.value for row in rows}
         super().__init__(data, initial={name: known.get(slot.place) for name, slot in self.slots.items()})
 
-    def ask(self) -> None:
+    def add_fields(self) -> None:
         for name, slot in self.slots.items():
             self.fields[name] = _asked(slot)
 
     def clean(self):
         said = super().clean()
-        for name in filter(self.overtaken, self.changed_data):
+        for name in filter(self.has_conflict, self.changed_data):
             self.add_error(name, OVERTAKEN)
         return said
 

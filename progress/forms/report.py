@@ -7,7 +7,14 @@ from decimal import Decimal
 from django import forms
 
 from common.ui.chips import Chip
-from common.ui.form_fields import CheckedFiles, NumberField, PlainForm, WantedChoice, WantedNumber, WantedText
+from common.ui.form_fields import (
+    CheckedFiles,
+    DraftCharField,
+    DraftChoiceField,
+    DraftNumberField,
+    NumberField,
+    PlainForm,
+)
 from common.ui.form_parts import control_id
 from departments.models import Department
 from progress.actions.reports import Filing
@@ -56,14 +63,14 @@ class ReportForm(PlainForm):
             self._ask_rest()
         for number in requirements.numbers:
             self._ask_number(number)
-        self.fields["narrative"] = WantedText(label="进展情况、存在问题及下一步打算", **lines(8))
+        self.fields["narrative"] = DraftCharField(label="进展情况、存在问题及下一步打算", **lines(8))
         if self.leads:
             self._ask_whole()
         self._ask_papers()
 
     def _ask_papers(self) -> None:
         self.fields["files"] = CheckedFiles(label="上传材料")
-        self.fields["kind"] = WantedChoice(
+        self.fields["kind"] = DraftChoiceField(
             label="材料种类",
             choices=EvidenceKind.choices,
             widget=forms.RadioSelect,
@@ -77,7 +84,7 @@ class ReportForm(PlainForm):
 
     def _ask(self, question: RequiredCommitment) -> None:
         commitment = question.commitment
-        self.fields[f"c{commitment.pk}"] = WantedChoice(
+        self.fields[f"c{commitment.pk}"] = DraftChoiceField(
             label=commitment.text, choices=words(question.words), widget=forms.RadioSelect, help_text=hint(question)
         )
         self._ask_note(commitment, question.words)
@@ -101,7 +108,7 @@ class ReportForm(PlainForm):
 
     def _ask_number(self, number: RequiredNumber) -> None:
         indicator = number.indicator
-        kind = WantedNumber if number.required else NumberField
+        kind = DraftNumberField if number.required else NumberField
         self.fields[f"r{indicator.pk}"] = kind(
             label=f"{indicator.name}（{indicator.unit}）",
             required=number.required,

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from common.errors import Refused
 from common.ui.action_views import action_of
+from common.ui.crumbs import STAFF_HOME
 from departments.models import Department
-from progress.access import HOME, proposing_unit, require
+from progress.access import proposing_unit, require
 from progress.actions.breakdowns import (
     confirm_breakdown,
     open_slots,
@@ -70,7 +71,7 @@ def _page(
         "recused": is_recused(task, request.user),
         "not_printed": NOT_PRINTED,
         "refused": refused,
-        "crumbs": [HOME, (f"{task.code} 分解节点", "")],
+        "crumbs": [STAFF_HOME, (f"{task.code} 分解节点", "")],
     }
     return render(request, "staff/breakdown.html", context)
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import FileResponse
 from django.utils.timezone import localtime
 
-from common.office.worksheets import Open, Worksheet, download
+from common.office.worksheets import InputCell, Worksheet, download
 from common.text.wording import cn_date, stamp
 from departments.models import Department
 from progress.forms.report import ReportForm
@@ -45,8 +45,8 @@ def _printed(row: WorkbookRow) -> list:
     return [row.key.written(row.version), *(_open(c) if isinstance(c, WorkbookCell) else c for c in row.cells)]
 
 
-def _open(cell: WorkbookCell) -> Open:
-    return Open(cell.value, tuple(cell.words))
+def _open(cell: WorkbookCell) -> InputCell:
+    return InputCell(cell.value, tuple(cell.words))
 
 
 def _is_demonstration(filings: list[Filing]) -> bool:

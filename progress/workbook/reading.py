@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import TextChoices
 from openpyxl.utils import get_column_letter
 
-from common.office.worksheet_reading import Seen, as_read
+from common.office.worksheet_reading import CellReading, as_read
 from common.ui.chips import Chip, Tone
 from departments.models import Department
 from progress.forms.report import ReportForm
@@ -113,7 +113,7 @@ class WorkbookReading:
 class Placed:
     place: str
     cell: WorkbookCell
-    seen: Seen
+    seen: CellReading
 
 
 @dataclass
@@ -127,9 +127,9 @@ class Found:
 
 
 def interpret(
-    filings: list[ReportRequirements], department: Department, book: dict[str, list[list[Seen]]]
+    filings: list[ReportRequirements], department: Department, book: dict[str, list[list[CellReading]]]
 ) -> WorkbookReading:
-    """`book`: title of a page -> its rows, as `read_book` gives them. No query."""
+    """`book`: title of a page -> its rows, as `read_workbook` gives them. No query."""
     found = [Found(ReportForm(filing, department)) for filing in filings]
     known = {(title, row.key): (one, row) for one in found for title, row in _printed(one.form)}
     reading = WorkbookReading([], [], [])
@@ -153,7 +153,7 @@ def _place_of(title: str, row: int, column: int) -> str:
     return f"{title} 第 {row} 行 {get_column_letter(column)} 列"
 
 
-def _moved(title: str, rows: list[list[Seen]]) -> list[CellChange]:
+def _moved(title: str, rows: list[list[CellReading]]) -> list[CellChange]:
     """Columns that are not where they were: nothing below them can be trusted."""
     head = [seen.text for seen in rows[0]] if rows else [""]
     heads = zip([name for name, _ in COLUMNS[title]], head + [""] * len(COLUMNS[title]), strict=False)
@@ -164,7 +164,7 @@ def _moved(title: str, rows: list[list[Seen]]) -> list[CellChange]:
     ]
 
 
-def _place(title: str, rows: list[list[Seen]], known: dict, unit: str, reading: WorkbookReading) -> None:
+def _place(title: str, rows: list[list[CellReading]], known: dict, unit: str, reading: WorkbookReading) -> None:
     """Puts each row to the report it belongs to."""
     met: dict[Key, int] = {}
     filled = [(number, row) for number, row in enumerate(rows[1:], 2) if any(seen.text or seen.wrong for seen in row)]
@@ -187,7 +187,9 @@ def _unknown(key: Key | None, unit: str) -> str:
     return NOT_NOW.format(f"{key.task} {key.quarter}") if key.unit == unit else FOREIGN
 
 
-def _place_cells(title: str, number: int, row: WorkbookRow, seen: list[Seen], one: Found, remarks: list[str]) -> None:
+def _place_cells(
+    title: str, number: int, row: WorkbookRow, seen: list[CellReading], one: Found, remarks: list[str]
+) -> None:
     for column, (printed, found) in enumerate(zip(row.cells, seen, strict=True), 2):
         place = _place_of(title, number, column)
         if isinstance(printed, WorkbookCell):

@@ -4,7 +4,7 @@ from django import forms
 from django.core import signing
 
 from common.errors import Refused
-from common.office.worksheet_reading import NotReadable, read_book
+from common.office.worksheet_reading import NotReadable, read_workbook
 from common.ui.form_fields import PlainForm
 from departments.models import Department, User
 from progress.workbook.reading import WorkbookPart
@@ -16,7 +16,7 @@ GOOD_FOR = 3600
 
 
 class SheetUpload(PlainForm):
-    """Gives the rows of the file under `file`, as `read_book` does."""
+    """Gives the rows of the file under `file`, as `read_workbook` does."""
 
     file = forms.FileField(label="填好的表", help_text=WANTED, error_messages={"required": WANTED, "empty": WANTED})
 
@@ -25,7 +25,7 @@ class SheetUpload(PlainForm):
         if upload.size > MAX_BYTES:
             raise forms.ValidationError(f"“{upload.name}”太大。{WANTED}")
         try:
-            return read_book(upload.read(), {title: len(columns) for title, columns in COLUMNS.items()})
+            return read_workbook(upload.read(), {title: len(columns) for title, columns in COLUMNS.items()})
         except NotReadable as problem:
             raise forms.ValidationError(str(problem)) from problem
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import APIRootView, DefaultRouter
 
+from common.ui.crumbs import PUBLIC_HOME
 from departments.api import DepartmentViewSet
 from feedback.api import LetterViewSet, QuestionViewSet
 from public.api.tasks import MilestoneViewSet, PlanViewSet, TaskViewSet
@@ -32,4 +33,4 @@ router.register("letters", LetterViewSet, basename="letter")
 @login_not_required
 @require_safe
 def docs(request):
-    return render(request, "api_docs.html", {"crumbs": [("首页", "/"), ("数据接口", "")]})
+    return render(request, "api_docs.html", {"crumbs": [PUBLIC_HOME, ("数据接口", "")]})

@@ -11,12 +11,12 @@ from common.office.word import (
     RIGHT,
     caption,
     chapter,
-    new_paper,
+    new_document,
     picture,
     red_head,
-    saved,
-    second,
-    small,
+    save,
+    small_print,
+    subheading,
     table,
     title,
     write,
@@ -46,14 +46,14 @@ def circular_name(found: Bulletin) -> str:
 
 
 def circular_of(made: Circular) -> BytesIO:
-    paper = new_paper(demonstration=made.bulletin.demonstration)
+    paper = new_document(demonstration=made.bulletin.demonstration)
     _head(paper, made)
     for numeral, (words, content) in zip(NUMERALS, _chapters(made), strict=True):
         chapter(paper, f"{numeral}、{words}", None if callable(content) else content)
         if callable(content):
             content(paper, made)
     _foot(paper, made.bulletin)
-    return saved(paper, circular_name(made.bulletin))
+    return save(paper, circular_name(made.bulletin))
 
 
 def _head(paper, made: Circular) -> None:
@@ -103,7 +103,7 @@ def _each(found: Bulletin, name: str, sentence) -> list[str]:
 def _behind(paper, made: Circular) -> None:
     lines = [line for part in made.bulletin.parts for line in part.behind]
     for line in lines:
-        second(paper, name_of(line.task))
+        subheading(paper, name_of(line.task))
         write(paper, f"{_units(line)}。{_said(line)}。")
         for speaker, words in line.why:
             write(paper, f"{speaker}：{_short(words)}" if speaker else f"原因：{words}。")
@@ -185,7 +185,7 @@ def _numbers(paper, made: Circular) -> None:
     if rows:
         table(paper, NUMBERS, rows)
     if made.drawn:
-        second(paper, f"各季度的计划和实际（{len(made.drawn)}个指标）")
+        subheading(paper, f"各季度的计划和实际（{len(made.drawn)}个指标）")
     for words in RULES_OF_PICTURES if made.drawn else []:
         write(paper, words)
     for each in made.drawn:
@@ -202,7 +202,7 @@ def _draw(paper, each: TrajectoryPath, place: Quarter) -> None:
     widths = [first, *[(ACROSS - first) / len(chart.points)] * len(chart.points)]
     table(paper, list(zip(heads, widths, strict=True)), rows, under_picture=True)
     if words := notes_of(each, place):
-        small(paper, words)
+        small_print(paper, words)
 
 
 def _number(line: NumberLine) -> list[str]:
@@ -237,7 +237,7 @@ def _foot(paper, found: Bulletin) -> None:
             write(paper, f"{words}　　　　", align=RIGHT)
     write(paper, "")
     for part in found.parts:
-        small(paper, _digest(part))
+        small_print(paper, _digest(part))
     for written in paper.paragraphs[start:-1]:
         written.paragraph_format.keep_with_next = True
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.http import FileResponse
 
-from common.office.worksheets import Picture, Running, Worksheet, download
+from common.office.worksheets import OverflowText, Picture, Worksheet, download
 from common.text.wording import cn_date, stamp
 from common.ui.chart_images import png
 from common.ui.charts import HEADS
@@ -69,10 +69,10 @@ def _pictures(found: Bulletin, drawn: list[TrajectoryPath]) -> Worksheet:
     """One below the other: the title, the picture over the columns of its rows, these, what is to be said of them."""
     rows, pictures = [], []
     for each in drawn:
-        rows += [[Running(title_of(each))], *[[]] * ROOM]
+        rows += [[OverflowText(title_of(each))], *[[]] * ROOM]
         # The first row is the head of the sheet.
         pictures.append(Picture(png(each.series[0].chart), len(rows_of(each)[0]), len(rows) + 1 - ROOM, len(rows) + 1))
-        rows += [*rows_of(each), [Running(notes_of(each, (found.year, found.quarter)))], []]
+        rows += [*rows_of(each), [OverflowText(notes_of(each, (found.year, found.quarter)))], []]
     most = max((len(each.series[0].steps) for each in drawn), default=0)
     return Worksheet("计划和实际", [("计划和实际", HEADS), *[("", (100 - HEADS) // 4)] * most], rows, pictures=pictures)
 

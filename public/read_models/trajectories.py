@@ -288,13 +288,13 @@ def _series(
             actual=step.actual,
             missing=SHORT.get(step.missing, step.missing),
             tone=step.tone,
-            told=told(step, unit),
+            summary=told(step, unit),
             url=step.url,
         )
         for step in steps
     ]
     full = f"{task.number} {indicator.name}（{unit}），{title}"
-    desc = "；".join(point.told for point in points)
+    desc = "；".join(point.summary for point in points)
     each_alone = indicator.mode == IndicatorMode.PER_QUARTER
     joined = kind == SeriesKind.TOTAL or (kind == SeriesKind.FILED and not each_alone)
     return Series(kind, title, note, steps, Chart(f"{key}-{kind}", full, desc, points, joined=joined))

@@ -9,13 +9,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from common.text.wording import cn_quarter
+from common.ui.crumbs import PUBLIC_HOME
 from public.forms import ChoiceForm, asked_of
 from public.read_models.audit_figures import figures_of, recount_text, rows_of
 from public.read_models.dashboard import Dashboard
 from public.read_models.dashboard import dashboard as dashboard_of
 from public.read_models.plan_snapshot import choices, public_snapshot
 
-HOME = ("首页", "/")
 ONLY_NOW = "重算只有现在的内容，不能按过去某一天下载。请去掉 as_of。"
 
 
@@ -30,7 +30,7 @@ def dashboard(request) -> HttpResponse:
     page, form = chosen(request)
     asked = form.place()
     instead = cn_quarter(*asked) if page and asked and asked != page.snapshot.place else ""
-    context = {"page": page, "form": form, "instead": instead, "crumbs": [HOME, ("总览", "")]}
+    context = {"page": page, "form": form, "instead": instead, "crumbs": [PUBLIC_HOME, ("总览", "")]}
     return render(request, "progress/dashboard/page.html", context, status=400 if form.errors else 200)
 
 
@@ -38,7 +38,7 @@ def dashboard(request) -> HttpResponse:
 @require_safe
 def recount(request) -> HttpResponse:
     page, form = chosen(request)
-    crumbs = [HOME, ("总览", address_of(page)), ("重算", "")]
+    crumbs = [PUBLIC_HOME, ("总览", address_of(page)), ("重算", "")]
     figures, rows = (figures_of(page), rows_of(page.snapshot)) if page else ([], [])
     context = {"page": page, "form": form, "figures": figures, "rows": rows, "crumbs": crumbs}
     return render(request, "progress/dashboard/recount.html", context, status=400 if form.errors else 200)

@@ -3,16 +3,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from common.ui.crumbs import PUBLIC_HOME
 from departments.models import Department
 from public.read_models.departments import department_page, departments_by_level
-
-HOME = ("首页", "/")
 
 
 @login_not_required
 @require_safe
 def departments(request) -> HttpResponse:
-    context = {"levels": departments_by_level(), "crumbs": [HOME, ("单位", "")]}
+    context = {"levels": departments_by_level(), "crumbs": [PUBLIC_HOME, ("单位", "")]}
     return render(request, "departments/departments.html", context)
 
 
@@ -20,5 +19,5 @@ def departments(request) -> HttpResponse:
 @require_safe
 def department(request, slug: str) -> HttpResponse:
     found = get_object_or_404(Department.objects.select_related("successor"), slug=slug)
-    crumbs = [HOME, ("单位", "/departments/"), (found.short_name, "")]
+    crumbs = [PUBLIC_HOME, ("单位", "/departments/"), (found.short_name, "")]
     return render(request, "departments/department.html", {"page": department_page(found), "crumbs": crumbs})

@@ -4,6 +4,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from common.ui.crumbs import PUBLIC_HOME
 from ledger.models import Entry
 from public.read_models.ledger import PER_PAGE, digest_of, export_lines, head, last_verification, line_of
 
@@ -15,14 +16,14 @@ def entries(request) -> HttpResponse:
     count, newest = head()
     shown = {"lines": [line_of(entry) for entry in page], "page_obj": page, "count": count, "head": newest}
     shown["verified"] = last_verification()
-    return render(request, "ledger/entries.html", shown | {"crumbs": [("首页", "/"), ("公开记录", "")]})
+    return render(request, "ledger/entries.html", shown | {"crumbs": [PUBLIC_HOME, ("公开记录", "")]})
 
 
 @login_not_required
 @require_safe
 def entry(request, seq: int) -> HttpResponse:
     line = line_of(get_object_or_404(Entry, seq=seq))
-    crumbs = [("首页", "/"), ("公开记录", "/ledger/"), (f"第 {seq} 条", "")]
+    crumbs = [PUBLIC_HOME, ("公开记录", "/ledger/"), (f"第 {seq} 条", "")]
     return render(request, "ledger/entry.html", {"line": line, "digest": digest_of(line.entry), "crumbs": crumbs})
 
 

@@ -5,10 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from common.files.downloads import uploaded
+from common.files.downloads import upload_response
 from common.text.canonical import canonical
 from common.text.wording import cn_quarter
 from common.time.days import local_day
+from common.ui.crumbs import PUBLIC_HOME
 from ledger.models import Entry
 from progress.models import Evidence
 from public.exports.year_end import year_end_sheet
@@ -24,7 +25,7 @@ from publishing.read_models.year_ends import YearEndPage, year_end_page
 from tasks.models import Plan, Task
 from tasks.read_models.changes import changes_of
 
-HOME, BULLETINS = ("首页", "/"), ("公报", "/quarters/")
+BULLETINS = ("公报", "/quarters/")
 
 
 def public_task(code: str) -> Task:
@@ -32,14 +33,18 @@ def public_task(code: str) -> Task:
 
 
 def crumbs_of(task: Task) -> list[tuple[str, str]]:
-    return [HOME, (task.plan.name, reverse("public:plan", args=[task.plan.slug])), (task.code, task.get_absolute_url())]
+    return [
+        PUBLIC_HOME,
+        (task.plan.name, reverse("public:plan", args=[task.plan.slug])),
+        (task.code, task.get_absolute_url()),
+    ]
 
 
 @login_not_required
 @require_safe
 def quarters(request) -> HttpResponse:
     calendar = release_calendar(timezone.localdate())
-    context = {"quarters": released_quarters(), "calendar": calendar, "crumbs": [HOME, ("公报", "")]}
+    context = {"quarters": released_quarters(), "calendar": calendar, "crumbs": [PUBLIC_HOME, ("公报", "")]}
     return render(request, "progress/quarters.html", context)
 
 
@@ -51,7 +56,7 @@ def quarter(request, quarter: str) -> HttpResponse:
     found = bulletin(year, index, asked.day) if asked else None
     if found is None:
         raise Http404
-    crumbs = [HOME, BULLETINS, (cn_quarter(year, index), "")]
+    crumbs = [PUBLIC_HOME, BULLETINS, (cn_quarter(year, index), "")]
     until = None if asked.day else objections_until(found.released_on, timezone.localdate())
     context = {"bulletin": found, "rules": RULES, "as_of": asked.since(found.released_on), "crumbs": crumbs}
     context["objections_until"] = until
@@ -118,7 +123,7 @@ def year_closed(slug: str, year: int) -> YearEndPage:
 @require_safe
 def year_end(request, slug: str, year: int) -> HttpResponse:
     page = year_closed(slug, year)
-    crumbs = [HOME, (page.plan.name, reverse("public:plan", args=[slug])), (f"{year}年度完成情况", "")]
+    crumbs = [PUBLIC_HOME, (page.plan.name, reverse("public:plan", args=[slug])), (f"{year}年度完成情况", "")]
     return render(request, "progress/year_end.html", {"page": page, "crumbs": crumbs})
 
 
@@ -148,4 +153,4 @@ def evidence(request, pk: int) -> FileResponse:
     shown = published_evidence().filter(pk=pk).first()
     seen = Evidence.objects.visible_to(request.user) if request.user.is_authenticated else Evidence.objects.none()
     found = shown or get_object_or_404(seen, pk=pk)
-    return uploaded(found.file, found.name, found.sha256, content_type=found.content_type, private=shown is None)
+    return upload_response(found.file, found.name, found.sha256, content_type=found.content_type, private=shown is None)

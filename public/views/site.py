@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from common.ui.components import TEXT_SIZES
+from common.ui.crumbs import PUBLIC_HOME
 from progress.choices import PUBLIC_TRAJECTORY
 from progress.definitions import VERSION, VERSIONS
 from progress.rules.verdicts import OVERALL_RULE
@@ -23,7 +24,7 @@ from public.read_models.publications import newest_changes
 from public.read_models.release_days import release_calendar
 from public.read_models.search import search_results
 
-HOME, ABOUT = ("首页", "/"), ("关于", "/about/")
+ABOUT = ("关于", "/about/")
 YEAR = 365 * 86400
 CARDS = 6
 
@@ -47,7 +48,7 @@ def home(request) -> HttpResponse:
 @require_safe
 def search(request) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:60]
-    context = {"query": query, "results": search_results(query), "crumbs": [HOME, ("搜索", "")]}
+    context = {"query": query, "results": search_results(query), "crumbs": [PUBLIC_HOME, ("搜索", "")]}
     return render(request, "search.html", context)
 
 
@@ -60,7 +61,7 @@ def about(request) -> HttpResponse:
         "trajectories": PUBLIC_TRAJECTORY.values(),
         "versions": list(VERSIONS)[::-1],
         "rule": [(when, pace.label) for when, pace, _ in OVERALL_RULE],
-        "crumbs": [HOME, ("关于", "")],
+        "crumbs": [PUBLIC_HOME, ("关于", "")],
     }
     return render(request, "about/about.html", context)
 
@@ -71,7 +72,7 @@ def definitions(request, version: str) -> HttpResponse:
     """What the words meant in a version, whatever they mean today."""
     if version not in VERSIONS:
         raise Http404
-    crumbs = [HOME, ABOUT, (f"词义 {version} 版", "")]
+    crumbs = [PUBLIC_HOME, ABOUT, (f"词义 {version} 版", "")]
     context = {"version": version, "now": VERSION, "axes": words.meanings_of(version), "crumbs": crumbs}
     return render(request, "about/definitions.html", context)
 
@@ -83,14 +84,14 @@ def about_page(request, name: str) -> HttpResponse:
     if name not in words.ABOUT_PAGES:
         raise Http404
     title = words.ABOUT_PAGES[name]
-    context = {"title": title, "keep_days": settings.CONTACT_KEEP_DAYS, "crumbs": [HOME, ABOUT, (title, "")]}
+    context = {"title": title, "keep_days": settings.CONTACT_KEEP_DAYS, "crumbs": [PUBLIC_HOME, ABOUT, (title, "")]}
     return render(request, f"about/{name}.html", context)
 
 
 @login_not_required
 @require_safe
 def site_map(request) -> HttpResponse:
-    context = {"plans": published_plans(), "pages": words.ABOUT_PAGES, "crumbs": [HOME, ("站点地图", "")]}
+    context = {"plans": published_plans(), "pages": words.ABOUT_PAGES, "crumbs": [PUBLIC_HOME, ("站点地图", "")]}
     return render(request, "about/site-map.html", context)
 
 
@@ -98,7 +99,12 @@ def site_map(request) -> HttpResponse:
 @require_safe
 def data(request) -> HttpResponse:
     plans = published_plans()
-    context = {"plans": plans, "dates": data_date(plans), "entries": head()[0], "crumbs": [HOME, ("数据下载", "")]}
+    context = {
+        "plans": plans,
+        "dates": data_date(plans),
+        "entries": head()[0],
+        "crumbs": [PUBLIC_HOME, ("数据下载", "")],
+    }
     return render(request, "data.html", context)
 
 

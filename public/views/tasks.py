@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from common.ui.crumbs import PUBLIC_HOME
 from public.filters import TaskFilter
 from public.read_models.document import document_of
 from public.read_models.plans import plan_cards, plan_page
@@ -13,7 +14,7 @@ from public.read_models.task import task_page
 from public.read_models.task_list import task_list
 from tasks.models import Plan, Task
 
-HOME, PLANS = ("首页", "/"), ("文件", "/plans/")
+PLANS = ("文件", "/plans/")
 
 # Filters that stay folded until one of them is used.
 FOLDED = ("section", "year", "quarter", "delivery", "timing", "trajectory", "reporting", "disagree")
@@ -38,7 +39,7 @@ def day_asked(request, plan: Plan | None = None) -> AsOf:
 @login_not_required
 @require_safe
 def plans(request) -> HttpResponse:
-    return render(request, "tasks/plans.html", {"cards": plan_cards(), "crumbs": [HOME, ("文件", "")]})
+    return render(request, "tasks/plans.html", {"cards": plan_cards(), "crumbs": [PUBLIC_HOME, ("文件", "")]})
 
 
 @login_not_required
@@ -47,7 +48,7 @@ def plan(request, slug: str) -> HttpResponse:
     found = public_plan(slug)
     shown = day_asked(request, found)
     page = plan_page(found, shown.day)
-    context = {"page": page, "as_of": shown, "crumbs": [HOME, PLANS, (page.plan.name, "")]}
+    context = {"page": page, "as_of": shown, "crumbs": [PUBLIC_HOME, PLANS, (page.plan.name, "")]}
     return render(request, "tasks/plan.html", context)
 
 
@@ -56,7 +57,7 @@ def plan(request, slug: str) -> HttpResponse:
 def document(request, slug: str) -> HttpResponse:
     found = public_plan(slug)
     shown = document_of(found, only_behind=request.GET.get("show") == "behind")
-    crumbs = [HOME, PLANS, (found.name, reverse("public:plan", args=[slug])), ("原文", "")]
+    crumbs = [PUBLIC_HOME, PLANS, (found.name, reverse("public:plan", args=[slug])), ("原文", "")]
     return render(request, "tasks/document.html", {"document": shown, "plan": found, "crumbs": crumbs})
 
 
@@ -97,7 +98,7 @@ def tasks(request) -> HttpResponse:
         day=asked.day,
     )
     more = any(request.GET.get(name) for name in FOLDED)
-    context = {"list": shown, "form": chosen.form, "more": more, "crumbs": [HOME, ("承诺", "")]}
+    context = {"list": shown, "form": chosen.form, "more": more, "crumbs": [PUBLIC_HOME, ("承诺", "")]}
     context |= {"as_of": asked, "address": address_without(request, "as_of")}
     return render(request, "tasks/tasks.html", context, status=400 if chosen.form.errors else 200)
 
@@ -107,7 +108,7 @@ def tasks(request) -> HttpResponse:
 def task(request, code: str) -> HttpResponse:
     found = public_task(code)
     crumbs = [
-        HOME,
+        PUBLIC_HOME,
         (found.plan.name, reverse("public:plan", args=[found.plan.slug])),
         (found.section.title, f"{reverse('public:tasks')}?section={found.plan.slug}-{found.section.number}"),
         (found.code, ""),

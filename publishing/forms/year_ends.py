@@ -2,7 +2,7 @@
 
 from django import forms
 
-from common.ui.form_fields import SharedForm
+from common.ui.form_fields import ConcurrentEditForm
 from progress.forms.parts import lines
 from publishing.actions.year_ends import Closing
 from publishing.choices import Outcome
@@ -15,7 +15,7 @@ OVERTAKEN = "刚才有人保存过，现在是“{}”。要改成您填的，�
 FIELDS = {"v": "verdict", "r": "reason", "d": "document"}
 
 
-class YearEndForm(SharedForm):
+class YearEndForm(ConcurrentEditForm):
     """Verdict, reason and document for each task the person may judge; rows may stay empty."""
 
     def __init__(self, tasks: list[Task], rows: dict[int, YearEnd], data=None):
@@ -24,7 +24,7 @@ class YearEndForm(SharedForm):
         initial = {f"{prefix}{pk}": getattr(row, name) for pk, row in saved for prefix, name in FIELDS.items()}
         super().__init__(data, initial=initial)
 
-    def ask(self) -> None:
+    def add_fields(self) -> None:
         verdicts = [("", "还没有结论"), *Outcome.choices]
         for pk in self.tasks:
             self.fields[f"v{pk}"] = forms.ChoiceField(label="年终结论", choices=verdicts, required=False)
@@ -42,7 +42,7 @@ class YearEndForm(SharedForm):
         cleaned = super().clean()
         for pk in self._changed_task_ids():
             closing = self._closing_for(pk)
-            if self.overtaken(*(f"{prefix}{pk}" for prefix in FIELDS)):
+            if self.has_conflict(*(f"{prefix}{pk}" for prefix in FIELDS)):
                 self.add_error(f"v{pk}", f"{self.tasks[pk].code} {OVERTAKEN.format(self._saved_verdict_label(pk))}")
             if not closing.verdict:
                 self.add_error(f"v{pk}", f"{self.tasks[pk].code} 请选择结论。")

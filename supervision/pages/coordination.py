@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from common.errors import Refused
 from common.text.wording import cn_date
+from common.ui.crumbs import STAFF_HOME
 from common.ui.form_fields import PlainForm
 from departments.models import User
 from departments.permissions import is_leader
-from progress.access import HOME, require
+from progress.access import require
 from progress.permissions import can_read_report
 from supervision.actions.coordination import (
     close_coordination,
@@ -109,7 +110,7 @@ def item_response(
             verb: sent.get(verb) or (make(item, user, today) if may_take[verb] else None)
             for verb, make in FORMS.items()
         },
-        "crumbs": [HOME, LIST, (f"{item.task.code} {item.period.label}", "")],
+        "crumbs": [STAFF_HOME, LIST, (f"{item.task.code} {item.period.label}", "")],
     }
     return render(request, "staff/coordination/item.html", context, status=status)
 

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from common.errors import Refused
 from common.text.wording import cn_date
+from common.ui.crumbs import STAFF_HOME
 from common.ui.form_fields import PlainForm
 from common.ui.form_parts import typed_words
 from departments.models import User
-from progress.access import HOME, require
+from progress.access import require
 from supervision.actions.slips import (
     close_slip,
     judgement_refusal_reason,
@@ -108,7 +109,7 @@ def slip_response(
         "errors": list(sent.values()),
         "refused": [reason for form in unusable_forms for reason in form.non_field_errors()],
         "unsaved": typed_words(request.POST) if unusable_forms else [],
-        "crumbs": [HOME, LIST, (slip.serial, "")],
+        "crumbs": [STAFF_HOME, LIST, (slip.serial, "")],
     }
     return render(request, "staff/slips/slip.html", context, status=status)
 

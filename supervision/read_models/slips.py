@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from common.ui.chips import Chip
 from departments.models import Role, User
-from departments.permissions import writes_or_signs
+from departments.permissions import is_reporter_or_signer
 from departments.roles import UNIT_ROLES
 from progress.permissions import can_read_report
 from progress.read_models.work_item import WorkItem
@@ -106,7 +106,7 @@ def slip_work_items(user: User) -> list[WorkItem]:
 
 
 def _slips_to_reply(user: User) -> list[WorkItem]:
-    if not writes_or_signs(user):
+    if not is_reporter_or_signer(user):
         return []
     rows = SupervisionSlip.objects.awaiting_reply().filter(department__in=user.related_units_as(*UNIT_ROLES))
     rows = list(rows.with_related())

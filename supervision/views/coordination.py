@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from common.ui.crumbs import STAFF_HOME
 from common.ui.outcome import attempt
-from progress.access import HOME, require, requirements_in_sight
+from progress.access import require, requirements_in_sight
 from progress.models import ReportingPeriod
 from progress.read_models.filed_report import filed
 from progress.requirements.report import ReportRequirements, requirements_for
@@ -41,7 +42,7 @@ def coordination(request: HttpRequest) -> HttpResponse:
         "unraised": reports_without_item(active_periods()) if supervises else [],
         "oversees": can_oversee(request.user),
         "decides": can_decide_coordination(request.user),
-        "crumbs": [HOME, ("需协调事项", "")],
+        "crumbs": [STAFF_HOME, ("需协调事项", "")],
     }
     return render(request, "staff/coordination/items.html", context)
 
@@ -62,7 +63,7 @@ def raise_item(request: HttpRequest, code: str, year: int, quarter: int) -> Http
     if new_item := attempt(form, perform):
         messages.success(request, "已提请区领导协调，决定后在这里和工作台告知落实单位。")
         return redirect(item_page(new_item))
-    crumbs = [HOME, LIST, (f"{requirements.task.code} {requirements.period.label}", "")]
+    crumbs = [STAFF_HOME, LIST, (f"{requirements.task.code} {requirements.period.label}", "")]
     context = subject | {"requirements": requirements, "report": requirements.report}
     context |= {"form": form, "refusal": refusal, "crumbs": crumbs, "filed": filed(requirements)}
     return render(request, "staff/coordination/raise.html", context)

@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from common.files.downloads import uploaded
+from common.files.downloads import upload_response
 from common.text.wording import cn_date
+from common.ui.crumbs import STAFF_HOME
 from common.ui.outcome import attempt
 from departments.models import User
-from progress.access import HOME, require
+from progress.access import require
 from progress.models import ReportingPeriod
 from progress.requirements.report import lead_of
 from supervision.actions.slips import Basis, issue_slip
@@ -42,7 +43,7 @@ def slips(request: HttpRequest) -> HttpResponse:
         "withdrawn": slip_filter.qs.withdrawn().count(),
         "proposals": proposals_for(request.user, today),
         "issues": can_issue_slips(request.user),
-        "crumbs": [HOME, ("督办单", "")],
+        "crumbs": [STAFF_HOME, ("督办单", "")],
     }
     return render(request, "staff/slips/slips.html", context)
 
@@ -61,13 +62,13 @@ def new(request: HttpRequest) -> HttpResponse:
         return _redirect_to_issued(request, issued)
     recused, open_slip = is_recused(task, request.user), task.slips.open().first()
     context = {"task": task, "lead": lead_of(task), "form": form, "recused": recused, "busy": open_slip}
-    context["crumbs"] = [HOME, LIST, (f"{task.code} 开督办单", "")]
+    context["crumbs"] = [STAFF_HOME, LIST, (f"{task.code} 开督办单", "")]
     status = 403 if recused and request.method == "POST" else 200
     return render(request, "staff/slips/new.html", context, status=status)
 
 
 def _choose_task(request: HttpRequest) -> HttpResponse:
-    context = {"form": ChooseTaskForm(tasks_to_choose()), "crumbs": [HOME, LIST, ("开督办单", "")]}
+    context = {"form": ChooseTaskForm(tasks_to_choose()), "crumbs": [STAFF_HOME, LIST, ("开督办单", "")]}
     return render(request, "staff/slips/choose.html", context)
 
 
@@ -122,7 +123,7 @@ def printable(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The slip on one page to print."""
     slip = get_slip_or_404(request.user, year, number)
     page = slip_page(slip, request.user, timezone.localdate())
-    crumbs = [HOME, LIST, (slip.serial, slip.get_absolute_url()), ("打印", "")]
+    crumbs = [STAFF_HOME, LIST, (slip.serial, slip.get_absolute_url()), ("打印", "")]
     return render(request, "staff/slips/paper.html", {"page": page, "slip": slip, "crumbs": crumbs})
 
 
@@ -130,4 +131,4 @@ def printable(request: HttpRequest, year: int, number: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int) -> FileResponse:
     """A file of evidence that goes with a reply."""
     slip_file = get_object_or_404(SlipFile.objects.visible_to(request.user), pk=pk)
-    return uploaded(slip_file.file, slip_file.name, slip_file.sha256, content_type=slip_file.content_type)
+    return upload_response(slip_file.file, slip_file.name, slip_file.sha256, content_type=slip_file.content_type)

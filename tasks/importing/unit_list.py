@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from common.errors import Refused
-from common.files.csv_rows import CsvRow, rows_of
+from common.files.csv_rows import CsvRow, read_csv_rows
 from common.files.text_files import ImportProblem, Source
 from common.time.days import local_day
 from departments.models import Department
@@ -31,7 +31,7 @@ class Assignment:
 
 def read_assignments(source: Source) -> list[Assignment]:
     """The rows of the list. Raises ImportProblem where a row has no number or not one lead."""
-    return [read_assignment(row) for row in rows_of(source, COLUMNS)]
+    return [read_assignment(row) for row in read_csv_rows(source, COLUMNS)]
 
 
 def read_assignment(row: CsvRow) -> Assignment:

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.errors import Refused
-from common.files.downloads import uploaded
+from common.files.downloads import upload_response
+from common.ui.crumbs import STAFF_HOME
 from departments.models import Role
 from tasks.choices import ChangeKind
 from tasks.forms import CHANGE_FORMS, GroundForm
@@ -19,7 +20,7 @@ from tasks.models import ChangeRequest, Task
 from tasks.permissions import can_change, can_read_changes
 from tasks.read_models.changes import ChangeLine, all_changes, change_lines, changes_of
 
-HOME_CRUMB, LIST_CRUMB = ("工作台", "/staff/"), ("调整", "/staff/changes/")
+LIST = ("调整", "/staff/changes/")
 
 
 @require_safe
@@ -33,7 +34,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         "lines": change_lines(page.object_list),
         "can_change": can_change(request.user),
         "tasks": Task.objects.published().only("code", "title").order_by("-plan__starts_on", "number"),
-        "crumbs": [HOME_CRUMB, ("调整", "")],
+        "crumbs": [STAFF_HOME, ("调整", "")],
     }
     return render(request, "staff/changes.html", context)
 
@@ -44,7 +45,7 @@ def basis_scan(request: HttpRequest, pk: int) -> FileResponse:
     if not can_read_changes(request.user):
         raise PermissionDenied
     change_request = get_object_or_404(ChangeRequest.objects.exclude(basis_scan=""), pk=pk)
-    return uploaded(
+    return upload_response(
         change_request.basis_scan,
         change_request.basis_scan_name,
         change_request.basis_scan_sha256,
@@ -70,7 +71,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
         "kinds": ChangeKind.choices,
         "form": form,
         "earlier": changes_of(task),
-        "crumbs": [HOME_CRUMB, LIST_CRUMB, (task.code, "")],
+        "crumbs": [STAFF_HOME, LIST, (task.code, "")],
     }
     return render(request, "staff/change.html", context)
 

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from common.ui.crumbs import STAFF_HOME
 from departments.models import Role
 from tasks.actions.responsibilities import confirm_proposed
 from tasks.choices import ResponsibilityBasis
@@ -28,6 +29,6 @@ def responsibilities(request):
         "designated": ResponsibilityBasis.DESIGNATED.label,
         "parts": proposed_parts(),
         "leaderless": tasks_without_lead(),
-        "crumbs": [("工作台", "/staff/"), ("责任单位", "")],
+        "crumbs": [STAFF_HOME, ("责任单位", "")],
     }
     return render(request, "staff/responsibilities.html", context)

@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 
 from departments.actions import load_calendar
 from departments.models import Department, Membership, Role, User
-from departments.rules.holidays import known_years, official_days
+from departments.rules.holidays import built_in_years, official_days
 from ledger.actions import Actor
 from progress.actions.periods import generate_periods, open_period
 from progress.models import ReportingPeriod
@@ -190,7 +190,7 @@ def furnish() -> None:
 def load_calendars(this: int) -> None:
     """The years of the paper, `this` year and the next: a quarter opened today may be due in it."""
     for year in (2013, 2014, this, this + 1):
-        days, source = official_days(year, "" if year in known_years() else "01-01")
+        days, source = official_days(year, "" if year in built_in_years() else "01-01")
         load_calendar(year=year, days=days, source=source, by=Actor(), at=timezone.now())
 
 

@@ -10,7 +10,7 @@ from hypothesis import settings as examples
 from PIL import Image, ImageFont
 
 from common.ui import chart_images
-from common.ui.chart_images import COLOURS, HEIGHT, LETTER, STROKES, WIDTH, png
+from common.ui.chart_images import COLOURS, EM, HEIGHT, STROKES, WIDTH, png
 from common.ui.charts import HEADS, Bar, Chart, Dot, Point, layout
 from common.ui.chips import Tone
 from tests.common.test_charts import charts
@@ -26,7 +26,7 @@ def painted(*points: Point, joined=False) -> Image.Image:
 
 def at(image, x: float, y: float) -> tuple[int, int, int]:
     """The colour at a place of the layout, near enough: smoothing and a small palette change it a little."""
-    return image.getpixel((min(round(x / 100 * WIDTH), WIDTH - 1), round(y * LETTER)))
+    return image.getpixel((min(round(x / 100 * WIDTH), WIDTH - 1), round(y * EM)))
 
 
 def like(found, colour) -> bool:
@@ -67,7 +67,7 @@ def test_the_room_for_the_heads_of_the_table_is_left_empty():
 
 def test_what_does_not_fit_ends_in_a_sign():
     plain, cut = (painted(Point("", plan=Decimal(5), actual=Decimal(n), tone=Tone.DONE)) for n in (15, 16))
-    top = (0, 0, WIDTH, LETTER)
+    top = (0, 0, WIDTH, EM)
     assert len(cut.crop(top).getcolors()) > 1 == len(plain.crop(top).getcolors())
 
 

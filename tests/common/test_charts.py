@@ -24,7 +24,7 @@ points = st.builds(
     actual=maybe,
     missing=st.sampled_from(["", "未报送", "未到期", "未采集"]),
     tone=st.sampled_from(Tone),
-    told=words,
+    summary=words,
     url=st.sampled_from(["", "/tasks/x/", '/x/?a=1&b="2"']),
 )
 charts = st.builds(Chart, st.just("k"), words, words, st.lists(points, max_size=9), joined=st.booleans())
@@ -131,7 +131,7 @@ def test_a_way_joins_neighbours_only():
 
 
 def test_a_point_can_be_heard_pointed_at_and_followed():
-    root = one(actual=Decimal(3), told="第一季度：实际 3 场", url="/tasks/x/")
+    root = one(actual=Decimal(3), summary="第一季度：实际 3 场", url="/tasks/x/")
     (link,) = of(root, "a")
     assert link.get("aria-label") == "第一季度：实际 3 场"
     assert link.find(f"{SVG}g/{SVG}title").text == "第一季度：实际 3 场"

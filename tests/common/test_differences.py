@@ -13,7 +13,7 @@ WORDS = st.text(alphabet="完成培训人次演练,。 \n0123", max_size=60)
 def read(before: str, after: str) -> str:
     """[gone|come] for each change."""
     found = changes(before, after)
-    return "".join(each.kept or f"[{each.gone}|{each.come}]" for each in found)
+    return "".join(each.kept or f"[{each.removed}|{each.added}]" for each in found)
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,8 @@ def test_a_short_stretch_between_two_changes_joins_them():
 @given(WORDS, WORDS)
 def test_both_wordings_can_be_read_off_it(before, after):
     found = changes(before, after)
-    assert "".join(each.kept + each.gone for each in found) == before
-    assert "".join(each.kept + each.come for each in found) == after
+    assert "".join(each.kept + each.removed for each in found) == before
+    assert "".join(each.kept + each.added for each in found) == after
 
 
 def draw(before: str, after: str) -> str:

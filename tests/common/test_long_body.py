@@ -79,14 +79,14 @@ def test_it_is_heard_to_the_end_but_kept_nowhere(send, tmp_path, monkeypatch):
 
 
 def test_patience_ends_somewhere(send):
-    body = typed_and_a_film(bounded_body.PATIENCE + 1)
+    body = typed_and_a_film(bounded_body.MAX_DRAINED + 1)
     assert "文件没有接收" in send(body).content.decode()
     assert body.read_so_far < 1_000_000
 
 
 def test_a_stranger_is_not_listened_to_more_kindly(send, client):
     client.logout()
-    body = Endless(file_head("files", "a.mp4"), bounded_body.PATIENCE + 1)
+    body = Endless(file_head("files", "a.mp4"), bounded_body.MAX_DRAINED + 1)
     assert send(body).status_code == 403
     assert body.read_so_far < 1_000_000
 

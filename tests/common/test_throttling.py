@@ -1,4 +1,4 @@
-"""The brake: who counts as one, how long one waits, and that the waiting ends."""
+"""The throttle: who counts as one, how long one waits, and that the waiting ends."""
 
 import pytest
 from django.core.cache import cache

@@ -10,7 +10,7 @@ from PIL import Image, ImageFile
 
 from common.errors import Refused
 from common.files import uploads
-from common.files.uploads import check, shown_name
+from common.files.uploads import check, display_name
 from progress.models import Evidence
 from tests.fixtures.lists import PDF
 from tests.fixtures.office_files import package, word
@@ -146,7 +146,7 @@ PATHS = ["../../etc/cron.d/x.pdf", "..\\..\\x.pdf", "/tmp/x.pdf", "x\0.pdf", "C:
 
 @pytest.mark.parametrize("name", PATHS)
 def test_a_path_or_an_unseen_sign_in_a_name_leads_nowhere(name):
-    assert shown_name(name) == "x.pdf"
+    assert display_name(name) == "x.pdf"
 
 
 def test_a_long_name_keeps_its_ending():

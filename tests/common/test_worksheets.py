@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from common.office.worksheet_reading import LAST_ROW, NotReadable, as_read, read_book, read_rows
-from common.office.worksheets import Open, Worksheet, download
+from common.office.worksheet_reading import LAST_ROW, NotReadable, as_read, read_rows, read_workbook
+from common.office.worksheets import InputCell, Worksheet, download
 from common.ui.form_fields import NumberField
 
 # Each is a whole file.
@@ -22,13 +22,13 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 
 def written(*values) -> bytes:
     """A page of one column, as this portal hands it out to be filled in."""
-    rows = [["key", Open(value)] for value in values]
+    rows = [["key", InputCell(value)] for value in values]
     file = download([Worksheet("页", [("标识", 4), ("内容", 20)], rows, is_form=True)], "x.xlsx")
     return b"".join(file.streaming_content)
 
 
 def column(data: bytes) -> list[str]:
-    return [seen.text for _, seen in read_book(data, {"页": 2})["页"][1:]]
+    return [seen.text for _, seen in read_workbook(data, {"页": 2})["页"][1:]]
 
 
 def typed(value, shown_as: str = "General") -> str:

@@ -271,7 +271,7 @@ def test_the_last_administrator_stays_whoever_asks(people):
     with pytest.raises(Refused, match="最后一位系统管理员"):
         actions.disable_person(user=people.administrator, by=PORTAL, at=NOW)
     with pytest.raises(Refused, match="最后一位系统管理员"):
-        actions.end_post(membership=people.administrator.memberships.get(), by=PORTAL, at=NOW)
+        actions.end_membership(membership=people.administrator.memberships.get(), by=PORTAL, at=NOW)
     assert verbs() == []
 
 
@@ -279,7 +279,7 @@ def test_an_administrator_who_cannot_sign_in_is_none_to_rely_on(people, units):
     Membership.objects.create(user=people.leader, department=units["qufuban"], role="administrator")
     actions.disable_person(user=people.leader, by=PORTAL, at=NOW)
     with pytest.raises(Refused, match="最后一位系统管理员"):
-        actions.end_post(membership=people.administrator.memberships.get(), by=PORTAL, at=NOW)
+        actions.end_membership(membership=people.administrator.memberships.get(), by=PORTAL, at=NOW)
 
 
 def test_the_calendar_is_loaded_whole_and_not_typed_day_by_day(room):

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from demo.management.commands import bootstrap as bootstrap_command
 from departments.models import CalendarDay, Department, Membership, User
-from departments.rules.holidays import known_years
+from departments.rules.holidays import built_in_years
 from ledger.models import Entry
 from ledger.verification import verify
 from tasks.models import Plan, Responsibility
@@ -74,7 +74,7 @@ def bootstrap(db, settings, monkeypatch, capsys, time_machine):
         return name in skipped or real(name, *args, **kwargs)
 
     time_machine.move_to("2026-03-02T10:00:00+08:00")
-    monkeypatch.setattr(bootstrap_command, "known_years", lambda: range(known_years()[0], 2027))
+    monkeypatch.setattr(bootstrap_command, "built_in_years", lambda: range(built_in_years()[0], 2027))
     monkeypatch.setattr(bootstrap_command, "call_command", all_but_skipped)
     return run
 

@@ -17,7 +17,7 @@ def pair(people, units) -> list[User]:
 
 
 def end(user: User, by: User) -> None:
-    actions.end_post(membership=user.memberships.get(role=Role.ADMINISTRATOR), by=by.actor(), at=NOW)
+    actions.end_membership(membership=user.memberships.get(role=Role.ADMINISTRATOR), by=by.actor(), at=NOW)
 
 
 def disable(user: User, by: User) -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from departments.models import CalendarDay
 from departments.rules.holidays import built_in
-from departments.rules.statutory_holidays import presumed_workday
-from departments.rules.working_days import count_working_days, counting
+from departments.rules.statutory_holidays import is_presumed_workday
+from departments.rules.working_days import count_working_days, explain_count
 
 START = date(2026, 1, 1)
 
@@ -22,7 +22,7 @@ def table(*years: int) -> list:
 
 
 def told(start: date, end: date, *years: int) -> list[tuple[str, bool, str, int]]:
-    stretches = counting(start, end, table(*years)).stretches
+    stretches = explain_count(start, end, table(*years)).stretches
     return [(one.name, one.worked, f"{one.first:%m-%d}", one.days) for one in stretches]
 
 
@@ -36,7 +36,7 @@ def test_the_second_quarter_of_2013_was_due_ten_working_days_after_the_first_of_
         ("周末", False, "04-13", 2),
         ("", True, "04-15", 2),
     ]
-    assert counting(date(2013, 4, 1), date(2013, 4, 16), table(2013)).working_days == 10
+    assert explain_count(date(2013, 4, 1), date(2013, 4, 16), table(2013)).working_days == 10
 
 
 def test_spring_festival_of_2026_is_left_out_by_name_and_its_saturdays_are_counted():
@@ -53,7 +53,7 @@ def test_spring_festival_of_2026_is_left_out_by_name_and_its_saturdays_are_count
 
 def test_national_day_of_2026_lies_between_the_third_quarter_and_its_due_day():
     """Opened on 1 October: seven days off, then 8 and 9, Saturday 10 worked, Sunday off, 12-16, weekend, 19-20."""
-    days = counting(date(2026, 10, 1), date(2026, 10, 20), table(2026))
+    days = explain_count(date(2026, 10, 1), date(2026, 10, 20), table(2026))
     assert days.working_days == 10
     assert [(one.name, one.days) for one in days.stretches if one.name] == [
         ("国庆节", 6),
@@ -66,13 +66,13 @@ def test_national_day_of_2026_lies_between_the_third_quarter_and_its_due_day():
 def test_a_table_typed_in_without_names_still_says_what_a_day_was():
     days = [(date(2026, 5, 1), False), (date(2026, 5, 2), False), (date(2026, 5, 9), True)]
     rows = [SimpleNamespace(date=day, is_workday=worked, note="") for day, worked in days]
-    names = [one.name for one in counting(date(2026, 4, 30), date(2026, 5, 9), rows).stretches]
+    names = [one.name for one in explain_count(date(2026, 4, 30), date(2026, 5, 9), rows).stretches]
     assert names == ["放假", "周末", "", "调休上班"]
 
 
 def test_days_no_table_reaches_are_provisional():
-    assert counting(date(2026, 12, 30), date(2027, 1, 4), table(2026)).provisional
-    assert not counting(date(2026, 12, 1), date(2026, 12, 31), table(2026)).provisional
+    assert explain_count(date(2026, 12, 30), date(2027, 1, 4), table(2026)).provisional
+    assert not explain_count(date(2026, 12, 1), date(2026, 12, 31), table(2026)).provisional
 
 
 def test_a_holiday_fixed_by_law_is_named_where_no_table_reaches():
@@ -82,11 +82,11 @@ def test_a_holiday_fixed_by_law_is_named_where_no_table_reaches():
         ("周末", False, "01-02", 2),
         ("", True, "01-04", 5),
     ]
-    assert not counting(date(2026, 12, 31), date(2027, 1, 1), table(2026)).provisional
+    assert not explain_count(date(2026, 12, 31), date(2027, 1, 1), table(2026)).provisional
 
 
 def test_nothing_lies_between_a_day_and_itself():
-    assert counting(START, START, table(2026)).stretches == []
+    assert explain_count(START, START, table(2026)).stretches == []
 
 
 CALENDARS = st.lists(st.tuples(st.booleans(), st.sampled_from(["", "春节", "国庆节"])), max_size=60)
@@ -128,13 +128,13 @@ def test_they_are_as_many_forwards_as_backwards_and_never_more_than_the_days(kno
 @given(TABLES, DAYS)
 def test_one_day_on_counts_exactly_if_it_is_worked(known, day):
     tomorrow = day + timedelta(1)
-    worked = known.get(tomorrow, presumed_workday(tomorrow))
+    worked = known.get(tomorrow, is_presumed_workday(tomorrow))
     assert count_working_days(known, day, tomorrow) == worked
 
 
 @given(TABLES, DAYS, st.integers(0, 40))
 def test_the_reason_given_for_a_count_is_that_count(known, start, ahead):
     rows = [CalendarDay(date=day, is_workday=worked) for day, worked in known.items()]
-    told = counting(start, start + timedelta(ahead), rows)
+    told = explain_count(start, start + timedelta(ahead), rows)
     assert told.working_days == count_working_days(known, start, start + timedelta(ahead))
     assert all(one.last < two.first for one, two in pairwise(told.stretches))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from departments.rules.holidays import built_in
-from departments.rules.statutory_holidays import LUNAR, presumed_workday, statutory_holiday
+from departments.rules.statutory_holidays import LUNAR, is_presumed_workday, statutory_holiday
 
 
 def fixed(year: int) -> dict[str, str]:
@@ -61,4 +61,4 @@ def test_published_tables_call_them_by_the_same_name_where_no_two_meet(year):
     ],
 )
 def test_else_monday_to_friday_is_presumed(day, worked):
-    assert presumed_workday(date.fromisoformat(day)) == worked
+    assert is_presumed_workday(date.fromisoformat(day)) == worked

@@ -58,10 +58,10 @@ def test_a_rotation_killed_in_the_middle_of_a_batch_goes_on_where_it_was(rotatin
     def dies(sealed):
         if next(opened, None) is None:
             raise Killed
-        return crypto.resealed(sealed)
+        return crypto.reseal(sealed)
 
     with monkeypatch.context() as patched:
-        patched.setattr(key_rotation, "resealed", dies)
+        patched.setattr(key_rotation, "reseal", dies)
         with pytest.raises(Killed):
             call_command("rotate_keys")
     assert readable_with(rotating, NEW).count(None) == 3

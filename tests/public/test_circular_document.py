@@ -10,7 +10,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from common.office.word import BODY, FOOT, HEADING, SECOND, TIGHTER, TITLE
+from common.office.word import BODY, FOOT, HEADING, SUBHEADING, TIGHTER, TITLE
 from progress.models import ReportingPeriod
 from public.management.commands import circular_pdf
 from tests.fixtures.seeded_tasks import seeded_quarter
@@ -122,7 +122,7 @@ def test_where_the_faces_of_official_papers_are_missing_their_kin_take_their_pla
     call_command("circular_pdf", "2013-2", tmp_path)
     told = (tmp_path / "2013年第二季度督查通报.pdf").read_text("utf-8")
     named = {part.text for part in ElementTree.fromstring(told).findall("alias/family")}
-    assert named == {TITLE, BODY, HEADING, SECOND, FOOT}
+    assert named == {TITLE, BODY, HEADING, SUBHEADING, FOOT}
 
 
 @pytest.mark.parametrize("script", ["exit 1", "exit 0"])

@@ -26,5 +26,5 @@ def test_a_visitor_touches_none(verb):
 def test_a_post_that_ended_gives_nothing_any_more(people):
     assert permissions.can_designate(people.supervisor)
     people.supervisor.memberships.update(ended_at="2013-07-01T00:00+08:00")
-    del people.supervisor.posts
+    del people.supervisor.current_memberships
     assert not permissions.can_designate(people.supervisor)

@@ -153,4 +153,6 @@ def _told(
 
 
 def _posts(user: User) -> str:
-    return "、".join(f"{post.department.short_name}{post.get_role_display()}" for post in user.posts)
+    return "、".join(
+        f"{membership.department.short_name}{membership.get_role_display()}" for membership in user.current_memberships
+    )

@@ -4,7 +4,7 @@ from io import BytesIO
 
 from docx.shared import Pt
 
-from common.office.word import BODY, CENTRED, HEADING, TITLE, new_paper, paragraph, saved, say
+from common.office.word import BODY, CENTRED, HEADING, TITLE, add_run, new_document, paragraph, save
 from workspace.read_models.meeting import Meeting
 
 SIZE_TITLE, SIZE, LINE, LINE_TITLE = Pt(18), Pt(11), Pt(16), Pt(26)
@@ -12,13 +12,13 @@ SIZE_TITLE, SIZE, LINE, LINE_TITLE = Pt(18), Pt(11), Pt(16), Pt(26)
 
 def meeting_file(shown: Meeting) -> BytesIO:
     """The file, from the very sentences the page shows."""
-    paper = new_paper(demonstration=shown.demonstration)
-    say(paragraph(paper, align=CENTRED, line=LINE_TITLE), shown.title, TITLE, SIZE_TITLE)
-    say(paragraph(paper, align=CENTRED, line=LINE), shown.between, BODY, SIZE)
-    say(paragraph(paper, line=LINE), shown.in_words, BODY, SIZE)
+    paper = new_document(demonstration=shown.demonstration)
+    add_run(paragraph(paper, align=CENTRED, line=LINE_TITLE), shown.title, TITLE, SIZE_TITLE)
+    add_run(paragraph(paper, align=CENTRED, line=LINE), shown.between, BODY, SIZE)
+    add_run(paragraph(paper, line=LINE), shown.in_words, BODY, SIZE)
     for part in shown.parts:
-        say(paragraph(paper, line=LINE), part.heading, HEADING, SIZE)
+        add_run(paragraph(paper, line=LINE), part.heading, HEADING, SIZE)
         numbered = [f"{number}. {words}" for number, words in enumerate(part.lines, 1)]
         for words in [*numbered, *filter(None, [part.left])]:
-            say(paragraph(paper, line=LINE), words, BODY, SIZE)
-    return saved(paper, shown.title)
+            add_run(paragraph(paper, line=LINE), words, BODY, SIZE)
+    return save(paper, shown.title)

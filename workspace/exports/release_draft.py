@@ -9,7 +9,7 @@ from io import BytesIO
 from django.conf import settings
 from django.utils.timezone import localtime
 
-from common.office.word import CENTRED, chapter, new_paper, saved, table, title, write
+from common.office.word import CENTRED, chapter, new_document, save, table, title, write
 from common.text.wording import cn_date
 from progress.models import ReportingPeriod
 from publishing.models import Release
@@ -22,7 +22,7 @@ SIGNED = "签字：               年   月   日"
 
 def draft_of(period: ReportingPeriod, release: Release | None, shown: Preview, *, at: datetime) -> BytesIO:
     """The file, from the very lines the page shows."""
-    paper = new_paper(demonstration=period.demonstration)
+    paper = new_document(demonstration=period.demonstration)
     _head(paper, period, release, at)
     write(paper, shown.counted)
     chapter(paper, "一、未报送的", [f"{name_of(line.task)}：{line.owner}" for line in shown.silent])
@@ -35,7 +35,7 @@ def draft_of(period: ReportingPeriod, release: Release | None, shown: Preview, *
     chapter(paper, "五、各项将要公布的状态")
     table(paper, COLUMNS, map(_cells, shown.lines))
     _signatures(paper, release)
-    return saved(paper, f"{period.plan.name}{period.label}进展公报（报审稿）")
+    return save(paper, f"{period.plan.name}{period.label}进展公报（报审稿）")
 
 
 def _extended(line: PreviewLine) -> str:

@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from common.ui.crumbs import STAFF_HOME
 from departments.models import User
-from progress.access import HOME, require
+from progress.access import require
 from publishing.actions.corrections import correction_refusal_reason
 from publishing.choices import CorrectionState, ObjectionState, Voice
 from publishing.forms.corrections import CorrectionForm, ReturnCorrectionForm
@@ -67,7 +68,7 @@ def correction_response(
         "propose_url": correction_address(publication, voice, "propose"),
         "withdraw_url": correction_address(publication, voice, "withdraw"),
         "back": back,
-        "crumbs": [HOME, (title, back), ("更正", "")],
+        "crumbs": [STAFF_HOME, (title, back), ("更正", "")],
     }
     status = 403 if barred and form.is_bound else 200
     return render(request, "staff/correction.html", context, status=status)
@@ -94,6 +95,6 @@ def decision_response(
         "decides": can_publish(request.user) and row.state == CorrectionState.PROPOSED,
         "own": row.proposed_by_id == request.user.pk,
         "refused": refused,
-        "crumbs": [HOME, REQUESTS, (f"{publication.task.code} 更正", "")],
+        "crumbs": [STAFF_HOME, REQUESTS, (f"{publication.task.code} 更正", "")],
     }
     return render(request, "staff/requests/decide_correction.html", context)

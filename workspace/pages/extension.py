@@ -3,8 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from common.ui.crumbs import STAFF_HOME
 from departments.models import User
-from progress.access import HOME, require
+from progress.access import require
 from progress.forms.extensions import ExtensionAnswerForm
 from progress.models import ExtensionRequest
 from progress.permissions import can_decide_requests
@@ -24,7 +25,7 @@ def extension_response(request: HttpRequest, extension: ExtensionRequest, form: 
         "asked": extension,
         "form": form,
         "recused": barred,
-        "crumbs": [HOME, REQUESTS, (f"{extension.task.code} 延期", "")],
+        "crumbs": [STAFF_HOME, REQUESTS, (f"{extension.task.code} 延期", "")],
     }
     status = 403 if barred and form.is_bound else 200
     return render(request, "staff/requests/decide_extension.html", context, status=status)

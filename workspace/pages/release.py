@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from common.errors import Refused
+from common.ui.crumbs import STAFF_HOME
 from departments.models import User
-from progress.access import HOME, period_of, require
+from progress.access import period_of, require
 from progress.choices import PeriodState
 from progress.models import ReportingPeriod
 from publishing.forms.releases import ApprovalForm, ClearanceForm
@@ -109,7 +110,7 @@ def release_response(
         "publishes": can_publish(request.user),
         "handles": can_handle_release(request.user),
         "refused": refused,
-        "crumbs": [HOME, PERIODS, (f"{period.label}发布", "")],
+        "crumbs": [STAFF_HOME, PERIODS, (f"{period.label}发布", "")],
     }
     return render(request, "staff/release.html", context)
 

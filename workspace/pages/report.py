@@ -12,9 +12,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from common.text.wording import cn_date
+from common.ui.crumbs import STAFF_HOME
 from common.ui.form_parts import typed_words
 from departments.models import Department
-from progress.access import HOME, filing_units, require, requirements_in_sight
+from progress.access import filing_units, require, requirements_in_sight
 from progress.actions.evidence import add_evidence, remove_evidence
 from progress.actions.reports import save_draft
 from progress.actions.signing import authored_by
@@ -49,7 +50,7 @@ def about(request: HttpRequest, requirements: ReportRequirements) -> dict:
         "filed": filed(requirements),
         "rights": rights_of(request.user, requirements, today),
         "slips": slips_beside(request.user, requirements, today),
-        "crumbs": [HOME, LIST, (f"{requirements.task.code} {requirements.period.label}", "")],
+        "crumbs": [STAFF_HOME, LIST, (f"{requirements.task.code} {requirements.period.label}", "")],
     }
 
 

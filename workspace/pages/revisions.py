@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from common.ui.crumbs import STAFF_HOME
 from departments.models import User
-from progress.access import HOME, require
+from progress.access import require
 from progress.models import ReportingPeriod
 from public.read_models.publications import vanishing
 from publishing.choices import ReleaseState
@@ -78,4 +79,4 @@ def withholding_page(clearance: Clearance) -> str:
 
 
 def _crumbs(period: ReportingPeriod, back: str, here: str) -> list[tuple[str, str]]:
-    return [HOME, PERIODS, (f"{period.label}发布", back), (here, "")]
+    return [STAFF_HOME, PERIODS, (f"{period.label}发布", back), (here, "")]

@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from common.ui.crumbs import STAFF_HOME
 from departments.models import User
-from progress.access import HOME, require
+from progress.access import require
 from publishing.actions.year_ends import has_ended, year_end_digest
 from publishing.forms.year_ends import YearEndForm
 from publishing.permissions import can_prepare_release, can_preview_release, can_publish
@@ -52,6 +53,6 @@ def year_end_response(
         "prepares": bool(form.fields),
         "publishes": can_publish(request.user) and not done,
         "refused": refused,
-        "crumbs": [HOME, PERIODS, (f"{year}年年终结论", "")],
+        "crumbs": [STAFF_HOME, PERIODS, (f"{year}年年终结论", "")],
     }
     return render(request, "staff/year_end.html", context)

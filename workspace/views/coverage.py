@@ -4,8 +4,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from common.ui.crumbs import STAFF_HOME
 from departments.permissions import can_maintain_reference_data, can_see_coverage
-from progress.access import HOME
 from tasks.permissions import can_designate
 from workspace.read_models import coverage as reading
 
@@ -19,6 +19,6 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "maintains": can_maintain_reference_data(request.user),
         "designates": can_designate(request.user),
         "unused_days": reading.UNUSED_DAYS,
-        "crumbs": [HOME, ("填报人员", "")],
+        "crumbs": [STAFF_HOME, ("填报人员", "")],
     }
     return render(request, "staff/coverage.html", context)

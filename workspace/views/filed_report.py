@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from common.errors import Refused
 from common.ui.action_views import action_of
+from common.ui.crumbs import STAFF_HOME
 from departments.models import Department
-from progress.access import HOME, require, requirements_in_sight
+from progress.access import require, requirements_in_sight
 from progress.actions.evidence import add_evidence
 from progress.actions.signing import hand_back_report, recall_report, sign_report
 from progress.choices import EvidenceKind
@@ -107,5 +108,5 @@ def printable(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
         f"{requirements.task.code} {requirements.period.label}",
         address("report", requirements.task, requirements.period),
     )
-    context = {"lines": form_lines(requirements), "crumbs": [HOME, LIST, back, ("报告表", "")]}
+    context = {"lines": form_lines(requirements), "crumbs": [STAFF_HOME, LIST, back, ("报告表", "")]}
     return render(request, "staff/report_paper.html", about(request, requirements) | context)

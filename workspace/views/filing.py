@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 from common.errors import Refused, Stale
 from common.ui.action_views import action_of
 from common.ui.chips import Chip
+from common.ui.crumbs import STAFF_HOME
 from common.ui.form_parts import errors_of
 from departments.models import Department
-from progress.access import HOME, requirements_in_sight
+from progress.access import requirements_in_sight
 from progress.actions.reports import submit_report
 from progress.actions.signing import send_to_sign
 from progress.filters import ReportFilter
@@ -58,7 +59,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "today": today,
         "late": never_filed(request.user, today),
         "files": can_file(request.user),
-        "crumbs": [HOME, ("进展填报", "")],
+        "crumbs": [STAFF_HOME, ("进展填报", "")],
     }
     return render(request, "staff/reports.html", context)
 

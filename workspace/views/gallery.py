@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from common.ui.charts import Chart, Point
 from common.ui.chips import Chip, QuarterMark, Segment, Tone
+from common.ui.crumbs import STAFF_HOME
 
 CHIPS = (
     Chip("已完成", Tone.DONE),
@@ -44,7 +45,7 @@ PICTURE = Chart(
         Point("一季度", Decimal(10), None, Decimal(10), "", Tone.COURSE, "第一季度：计划 10 场，实际 10 场", "#"),
         Point("二季度", Decimal(8), Decimal(10), Decimal(12), "", Tone.DONE, "第二季度：计划 8 至 10 场，实际 12 场"),
         Point("三季度", Decimal(10), None, Decimal(7), "", Tone.LATE, "第三季度：计划 10 场，实际 7 场"),
-        Point("四季度", missing="未报送", told="第四季度：没有计划，未报送"),
+        Point("四季度", missing="未报送", summary="第四季度：没有计划，未报送"),
     ],
 )
 
@@ -93,6 +94,6 @@ def gallery(request):
             "wordings": WORDINGS,
             "day": date(2017, 9, 30),
             "moment": datetime(2017, 10, 30, 6, 5, tzinfo=timezone.utc),
-            "crumbs": [("工作台", "/staff/"), ("组件", "")],
+            "crumbs": [STAFF_HOME, ("组件", "")],
         },
     )

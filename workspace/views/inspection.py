@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.files.downloads import safe_name
-from progress.access import HOME, require
+from common.ui.crumbs import STAFF_HOME
+from progress.access import require
 from tasks.models import Plan
 from workspace.exports.inspection import package_of
 from workspace.forms import InspectionForm
@@ -33,7 +34,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "refusal": refusal(form.scope, extent) if sound else "",
         "name": form.scope.name if sound else "",
         "query": request.GET.urlencode() or "&".join(f"{key}={word}" for key, word in newest_plan().items()),
-        "crumbs": [HOME, ("迎检包", "")],
+        "crumbs": [STAFF_HOME, ("迎检包", "")],
     }
     return render(request, "staff/inspection.html", context, status=200 if sound or not request.GET else 400)
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.files.packages import WORD
+from common.ui.crumbs import STAFF_HOME
 from feedback.read_models.inbox import alarm
-from progress.access import HOME, require
+from progress.access import require
 from public.forms import asked_of
 from public.read_models.dashboard import dashboard as dashboard_of
 from public.read_models.plan_snapshot import choices
@@ -66,7 +67,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     require(can_oversee(request.user))
     plan, form = asked_of(request, choices(inside=True))
     page = dashboard_of(draft_snapshot(plan, form.place(), at=timezone.now())) if plan else None
-    crumbs = [HOME, ("总览", "/staff/overview/"), ("看板", "")]
+    crumbs = [STAFF_HOME, ("总览", "/staff/overview/"), ("看板", "")]
     context = {"page": page, "form": form, "instead": "", "crumbs": crumbs}
     return render(request, "staff/dashboard.html", context, status=400 if form.errors else 200)
 
@@ -78,7 +79,7 @@ def meeting_page(request: HttpRequest) -> HttpResponse:
     since = form.cleaned_data["since"] if form.is_valid() else None
     shown = meeting(request.user, at=timezone.now(), since=since)
     form.initial["since"] = shown.since
-    crumbs = [HOME, ("总览", "/staff/overview/"), ("会议材料", "")]
+    crumbs = [STAFF_HOME, ("总览", "/staff/overview/"), ("会议材料", "")]
     return render(request, "staff/meeting.html", {"meeting": shown, "form": form, "crumbs": crumbs})
 
 

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from common.errors import Refused
 from common.text.wording import cn_date, cn_quarter
+from common.ui.crumbs import STAFF_HOME
 from departments.models import CalendarDay
-from progress.access import HOME, period_of, require
+from progress.access import period_of, require
 from progress.actions.periods import close_period, close_periods, generate_periods, is_early, open_period, open_periods
 from progress.choices import PeriodState
 from progress.forms.periods import EarlyClosingForm
@@ -34,7 +35,7 @@ def periods(request: HttpRequest) -> HttpResponse:
         "together": together(plans, today),
         "opens": can_open_periods(request.user),
         "publishes": can_publish(request.user),
-        "crumbs": [HOME, ("填报期与发布", "")],
+        "crumbs": [STAFF_HOME, ("填报期与发布", "")],
     }
     return render(request, "staff/periods.html", context)
 
@@ -167,6 +168,6 @@ def _confirm(request: HttpRequest, action, form: EarlyClosingForm | None = None,
             return redirect("workspace:periods")
         except Refused as refusal:
             refused = refusal.reasons
-    crumbs = [HOME, PERIODS, (page["title"], "")]
+    crumbs = [STAFF_HOME, PERIODS, (page["title"], "")]
     context = {"period": None, "covered": None, "form": form, "refused": refused, "crumbs": crumbs}
     return render(request, "staff/confirm.html", context | page)

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from common.ui.crumbs import STAFF_HOME
 from departments.permissions import can_read_internal_record
 from ledger.models import Entry
 from public.read_models.ledger import PER_PAGE, line_of
@@ -16,5 +17,5 @@ def record(request) -> HttpResponse:
         raise PermissionDenied
     page = Paginator(Entry.objects.newest_first(), PER_PAGE).get_page(request.GET.get("page"))
     lines = [line_of(entry, inside=True) for entry in page]
-    crumbs = [("工作台", "/staff/"), ("全部记录", "")]
+    crumbs = [STAFF_HOME, ("全部记录", "")]
     return render(request, "staff/record.html", {"lines": lines, "page_obj": page, "crumbs": crumbs})

@@ -4,7 +4,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from common.files.downloads import uploaded
+from common.files.downloads import upload_response
 from common.files.packages import WORD
 from progress.access import period_of, require
 from progress.choices import PeriodState
@@ -101,4 +101,4 @@ def approval(request: HttpRequest, slug: str, year: int, quarter: int) -> FileRe
     found = active_release(period_of(slug, year, quarter)) if can_preview_release(request.user) else None
     if found is None or not found.approval:
         raise Http404
-    return uploaded(found.approval, found.approval_name, found.approval_sha256)
+    return upload_response(found.approval, found.approval_name, found.approval_sha256)

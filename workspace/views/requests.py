@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.text.wording import cn_date
+from common.ui.crumbs import STAFF_HOME
 from common.ui.outcome import succeeds
-from progress.access import HOME, period_of, require, requirements_in_sight
+from progress.access import period_of, require, requirements_in_sight
 from progress.actions.extensions import (
     ask_extension,
     extension_refusal_reason,
@@ -59,7 +60,7 @@ def extension(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
     if succeeds(request, form, perform):
         return redirect(back)
     refusal = extension_refusal_reason(requirements.deadline, requirements.report, today=timezone.localdate())
-    crumbs = [HOME, REPORTS, (f"{requirements.task.code} {requirements.period.label}", back), ("申请延期", "")]
+    crumbs = [STAFF_HOME, REPORTS, (f"{requirements.task.code} {requirements.period.label}", back), ("申请延期", "")]
     context = place | {"requirements": requirements, "form": form, "refusal": refusal, "back": back, "crumbs": crumbs}
     return render(request, "staff/requests/extension.html", context | {"filed": filed(requirements)})
 
@@ -78,7 +79,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
     if succeeds(request, form, perform):
         return redirect(back)
     refusal = objection_refusal_reason(shown, today=timezone.localdate())
-    crumbs = [HOME, REPORTS, (f"{shown.task.code} {shown.period.label}", back), ("申请复核", "")]
+    crumbs = [STAFF_HOME, REPORTS, (f"{shown.task.code} {shown.period.label}", back), ("申请复核", "")]
     context = {"shown": shown, "form": form, "refusal": refusal, "back": back, "crumbs": crumbs}
     return render(request, "staff/requests/objection.html", context)
 
@@ -86,7 +87,11 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def requests(request: HttpRequest) -> HttpResponse:
     require(can_read_requests(request.user))
-    context = {"requests": requests_of(request.user), "today": timezone.localdate(), "crumbs": [HOME, ("申请", "")]}
+    context = {
+        "requests": requests_of(request.user),
+        "today": timezone.localdate(),
+        "crumbs": [STAFF_HOME, ("申请", "")],
+    }
     return render(request, "staff/requests/requests.html", context)
 
 
@@ -145,7 +150,7 @@ def decide_objection(request: HttpRequest, pk: int) -> HttpResponse:
         row.refresh_from_db()
         correction = ["workspace:correct-verdict", shown.pk]
         return redirect(*(correction if _leads_on(row) else ["workspace:requests"]))
-    crumbs = [HOME, REQUESTS, (f"{shown.task.code} 复核", "")]
+    crumbs = [STAFF_HOME, REQUESTS, (f"{shown.task.code} 复核", "")]
     context = {"row": row, "shown": shown, "form": form, "recused": recused, "refusal": refusal, "crumbs": crumbs}
     status = 403 if (recused or refusal) and request.method == "POST" else 200
     return render(request, "staff/requests/decide_objection.html", context, status=status)
@@ -169,7 +174,7 @@ def unlocks(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRes
     if succeeds(request, form, perform):
         return redirect(request.path)
     rows = [(row, row.is_current and row.runs(today)) for row in _opened(period)]
-    context = {"period": period, "form": form, "rows": rows, "crumbs": [HOME, PERIODS, ("单项开放", "")]}
+    context = {"period": period, "form": form, "rows": rows, "crumbs": [STAFF_HOME, PERIODS, ("单项开放", "")]}
     context |= {"days": settings.UNLOCK_DAYS, "until": unlock_until(today)}
     return render(request, "staff/requests/unlocks.html", context)
 

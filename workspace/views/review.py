@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from common.errors import Refused
 from common.ui.action_views import action_of
+from common.ui.crumbs import STAFF_HOME
 from common.ui.form_fields import PlainForm
 from common.ui.form_parts import typed_words
-from progress.access import HOME, require
+from progress.access import require
 from progress.actions.reviews import agree_with_report, return_report, verify_report
 from progress.choices import PeriodKind, ReportStatus
 from progress.forms.review import AgreeForm, ReturnForm, VerdictForm
@@ -43,7 +44,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "plain": [one for one in looked if not one.concerns],
         "closer": [one for one in looked if one.concerns],
         "today": timezone.localdate(),
-        "crumbs": [HOME, ("核查", "")],
+        "crumbs": [STAFF_HOME, ("核查", "")],
     }
     return render(request, "staff/review_queue.html", context)
 
@@ -132,7 +133,7 @@ def _page(request: HttpRequest, requirements: ReportRequirements, forms: DeskFor
         "back": forms.back,
         "agree": forms.agree,
         "slips": slips_beside(request.user, requirements, timezone.localdate()),
-        "crumbs": [HOME, QUEUE, (f"{requirements.task.code} {requirements.period.label}", "")],
+        "crumbs": [STAFF_HOME, QUEUE, (f"{requirements.task.code} {requirements.period.label}", "")],
     }
     return render(request, "staff/review_desk.html", context, status=status)
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Refused, Stale
+from common.ui.crumbs import STAFF_HOME
 from departments.models import Department, Role
-from progress.access import HOME, require
+from progress.access import require
 from progress.actions.reports import submit_report
 from progress.actions.signing import send_to_sign
 from progress.forms.report import ReportForm
@@ -52,7 +53,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
         "form": form,
         "rows": [(row, state_in_words(row, {department.pk}, timezone.localdate())) for row in requirements_list],
         "others": [unit for unit in units if unit != department],
-        "crumbs": [HOME, LIST, ("用一张表填报", "")],
+        "crumbs": [STAFF_HOME, LIST, ("用一张表填报", "")],
     }
     return render(request, "staff/sheet.html", {"department": department} | context)
 
@@ -60,7 +61,9 @@ def workbook(request: HttpRequest) -> HttpResponse:
 def _units(request: HttpRequest) -> tuple[list[Department], Department]:
     """The person's units and the one asked for, else the first."""
     require(can_file(request.user))
-    units = [post.department for post in request.user.posts if post.role == Role.REPORTER]
+    units = [
+        membership.department for membership in request.user.current_memberships if membership.role == Role.REPORTER
+    ]
     asked = request.GET.get("unit", units[0].slug)
     chosen = next((unit for unit in units if unit.slug == asked), None)
     if chosen is None:
@@ -81,7 +84,7 @@ def _look(
         "ready": sum(part.is_ready(timezone.localdate()) for part in reading.parts),
         "keep": KeepForm(initial={"answers": sealed(request.user, department, reading.parts)}, department=department),
         "form": SheetUpload(),
-        "crumbs": [HOME, LIST, ("用一张表填报", _address(department)), ("核对", "")],
+        "crumbs": [STAFF_HOME, LIST, ("用一张表填报", _address(department)), ("核对", "")],
     }
     return render(request, "staff/sheet_look.html", context)
 

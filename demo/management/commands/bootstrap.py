@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from departments.models import CalendarDay, Membership, Role
-from departments.rules.holidays import calendar_reminder, known_years
+from departments.rules.holidays import built_in_years, calendar_reminder
 from ledger.actions import Actor
 from tasks.actions.plans import publish_plan
 from tasks.choices import PlanState, ResponsibilityBasis
@@ -65,4 +65,4 @@ class Command(BaseCommand):
         """
         years = {timezone.localdate().year, *Plan.objects.values_list("ends_on__year", flat=True)}
         years |= set(Plan.objects.values_list("starts_on__year", flat=True))
-        return sorted((years | {year + 1 for year in years}) & set(known_years()))
+        return sorted((years | {year + 1 for year in years}) & set(built_in_years()))

@@ -1,3 +1,5 @@
+"""Command that makes the first administrator of a new site."""
+
 import getpass
 import sys
 
@@ -28,14 +30,21 @@ class Command(BaseCommand):
         if User.objects.filter(username=username).exists():
             raise CommandError(f"已经有用户名 {username}。")
         generated = generate or not sys.stdin.isatty()
-        password = first_password() if generated else self.ask(User(username=username, name=name))
-        posts = [(unit, Role.ADMINISTRATOR)]
-        create_person(username=username, name=name, password=password, posts=posts, by=Actor(), at=timezone.now())
+        password = first_password() if generated else self.ask_password(User(username=username, name=name))
+        create_person(
+            username=username,
+            name=name,
+            password=password,
+            memberships=[(unit, Role.ADMINISTRATOR)],
+            by=Actor(),
+            at=timezone.now(),
+        )
         self.stdout.write(f"已建立系统管理员 {username}（{unit}），首次登录须改密码。")
         if generated:
             self.stdout.write(f"首次密码（只显示这一次）：{password}")
 
-    def ask(self, user: User) -> str:
+    def ask_password(self, user: User) -> str:
+        """A password typed twice at the terminal; raises CommandError if it is not acceptable."""
         password = getpass.getpass("密码：")
         if password != getpass.getpass("再输一次："):
             raise CommandError("两次输入的密码不一样。")

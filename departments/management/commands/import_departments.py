@@ -1,9 +1,11 @@
+"""Command that loads the list of units from a CSV file."""
+
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from common.errors import Refused
-from common.files.csv_rows import CsvRow, rows_of
+from common.files.csv_rows import CsvRow, read_csv_rows
 from common.files.text_files import ImportProblem, read
 from departments.actions import save_department
 from departments.choices import DepartmentLevel, NameBasis
@@ -23,17 +25,18 @@ class Command(BaseCommand):
     def handle(self, *, file, **options):
         self.at = timezone.now()
         try:
-            rows = rows_of(read(file), (*COPIED, "level", "successor"))
+            rows = read_csv_rows(read(file), (*COPIED, "level", "successor"))
             with transaction.atomic():
                 changed = {row["short_name"] for row in rows if self.save(row, own_fields(row))}
                 # Successors second: a unit may be succeeded by one further down the list.
-                changed |= {row["short_name"] for row in rows if self.save(row, successor_of(row))}
+                changed |= {row["short_name"] for row in rows if self.save(row, successor_field(row))}
         except Refused as refusal:
             raise CommandError("\n".join(refusal.reasons)) from refusal
         done = f"已载入或更新 {len(changed)} 个单位" if changed else "没有变化"
         self.stdout.write(f"{done}，表中共 {len(rows)} 个。")
 
     def save(self, row: CsvRow, values: dict) -> bool:
+        """Writes the values to the unit of the row; False if it has them all already."""
         unit = Department.objects.filter(short_name=row["short_name"]).first() or Department()
         if unit.pk and all(getattr(unit, name) == value for name, value in values.items()):
             return False
@@ -44,7 +47,7 @@ class Command(BaseCommand):
 
 
 def own_fields(row: CsvRow) -> dict:
-    """The row's fields but the successor; raises ImportProblem naming the line."""
+    """The fields of a unit without its successor; raises ImportProblem naming the line."""
     values = {name: row[name] for name in COPIED}
     if empty := [name for name in ("slug", "short_name", "full_name") if not values[name]]:
         raise ImportProblem(f"{'、'.join(empty)} 不能为空", row.line)
@@ -55,7 +58,8 @@ def own_fields(row: CsvRow) -> dict:
     return values | {"level": LEVELS[row["level"][:1]]}
 
 
-def successor_of(row: CsvRow) -> dict:
+def successor_field(row: CsvRow) -> dict:
+    """The successor's id by its short name; raises ImportProblem if there is no such unit."""
     if not row["successor"]:
         return {"successor_id": None}
     successor = Department.objects.filter(short_name=row["successor"]).first()

@@ -1,3 +1,5 @@
+"""Command that loads the built-in working calendar of given years."""
+
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 

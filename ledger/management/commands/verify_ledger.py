@@ -1,3 +1,5 @@
+"""Command that verifies the ledger and can record the result in it."""
+
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
