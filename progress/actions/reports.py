@@ -35,7 +35,7 @@ class Filing:
     # indicator id -> (value or None to clear it, note)
     readings: dict[int, tuple[Decimal | None, str]] = field(default_factory=dict)
     # n<commitment>, r<indicator> or t<indicator> -> words that are no answer yet; kept for the form and nobody else
-    loose: dict[str, str] = field(default_factory=dict)
+    unparsed: dict[str, str] = field(default_factory=dict)
 
 
 WHOLE = ("pace", "pace_reason", "no_progress_reason", "contradiction_reason", "help_needed")
@@ -58,11 +58,11 @@ def save_draft(
     if report.version != expected_version:
         raise Stale("您打开之后，这份填报已被另一个窗口或同事保存过。下面保留了您填写的内容，请核对后再保存。")
     requirements = requirements_for(task, period)
-    loose = canonical(filing.loose) if filing.loose else ""
+    unparsed = canonical(filing.unparsed) if filing.unparsed else ""
     contribution, _ = Contribution.objects.update_or_create(
         report=report,
         department=department,
-        defaults={"narrative": filing.narrative, "loose": loose, "filed_by": by, "filed_at": at},
+        defaults={"narrative": filing.narrative, "unparsed_answers": unparsed, "filed_by": by, "filed_at": at},
     )
     # The whole is the lead's to judge; the others write their part only.
     if requirements.lead and requirements.lead.department_id == department.pk:
@@ -108,7 +108,7 @@ def _save_findings(requirements: ReportRequirements, contribution: Contribution,
     ]
     # One of the rest that is not on course is answered by itself, like a question.
     answered = {row.commitment_id for row in rows} | set(requirements.findings) - cleared
-    open_ones = [c for c in requirements.rest if c.pk not in answered and f"n{c.pk}" not in filing.loose]
+    open_ones = [c for c in requirements.rest if c.pk not in answered and f"n{c.pk}" not in filing.unparsed]
     rest = open_ones if filing.rest_on_course else []
     rows += [_finding(contribution, commitment, Pace.ON_COURSE, "", by_default=True) for commitment in rest]
     Finding.objects.filter(report=contribution.report, commitment__in=cleared).delete()

@@ -40,13 +40,13 @@ class Answer:
 
 
 class ReportForm(PlainForm):
-    """One unit's part of a report; the whole is asked of the lead only. Its names are those of `Gap.about`."""
+    """One unit's part of a report; the whole is asked of the lead only. Its names are those of `MissingItem.about`."""
 
     def __init__(self, requirements: ReportRequirements, department: Department, data=None, files=None):
         self.requirements, self.department = requirements, department
         self.leads = requirements.lead is not None and requirements.lead.department_id == department.pk
         # Name -> (what was typed there and is no answer, why not): a draft keeps it, the sheet of a unit refuses it.
-        self.loose: dict[str, tuple[str, str]] = {}
+        self.unparsed: dict[str, tuple[str, str]] = {}
         super().__init__(data, files, initial=stored(requirements, department))
         # Not to be filled in again by a browser that remembers forms.
         self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
@@ -222,7 +222,7 @@ class ReportForm(PlainForm):
         for commitment in self._asked():
             pace, note = said.get(f"c{commitment.pk}"), said.get(f"n{commitment.pk}")
             if note and not pace and f"c{commitment.pk}" in said:
-                self.loose[f"n{commitment.pk}"] = (note, "写了说明，请同时选择进展。")
+                self.unparsed[f"n{commitment.pk}"] = (note, "写了说明，请同时选择进展。")
         for number in self.requirements.numbers:
             self._set_aside(f"r{number.indicator.pk}", f"t{number.indicator.pk}")
         if said.get("kind") == EvidenceKind.SIGNED_FORM and said.get("is_public"):
@@ -236,10 +236,10 @@ class ReportForm(PlainForm):
         said = self.cleaned_data
         if value in self.errors:
             typed = str(self.data[self.add_prefix(value)]).replace("\x00", "")
-            self.loose[value] = (typed, " ".join(self.errors.pop(value)))
+            self.unparsed[value] = (typed, " ".join(self.errors.pop(value)))
             said[value] = None
         if said.get(note) and said[value] is None:
-            self.loose[note] = (said[note], "写了数据说明，请同时填写数字。")
+            self.unparsed[note] = (said[note], "写了数据说明，请同时填写数字。")
 
     def _asked(self) -> list[Commitment]:
         return [*(question.commitment for question in self.requirements.questions), *self.requirements.rest]
@@ -256,7 +256,7 @@ class ReportForm(PlainForm):
             pace=(said["pace"] or self._suggested(findings)) if self.leads else "",
             findings=self._taken_back() | findings,
             rest_on_course=said.get("rest", False),
-            loose={name: typed for name, (typed, _) in self.loose.items()},
+            unparsed={name: typed for name, (typed, _) in self.unparsed.items()},
             readings={
                 n.indicator.pk: (said[f"r{n.indicator.pk}"], said[f"t{n.indicator.pk}"])
                 for n in self.requirements.numbers
@@ -275,7 +275,7 @@ class ReportForm(PlainForm):
     def _suggested(self, findings: dict[int, tuple[str, str]]) -> str:
         """What the rule gives for the findings as they will be after saving."""
         ticked = self.requirements.rest if self.cleaned_data.get("rest") else []
-        by_default = {c.pk: Pace.ON_COURSE for c in ticked if f"n{c.pk}" not in self.loose}
+        by_default = {c.pk: Pace.ON_COURSE for c in ticked if f"n{c.pk}" not in self.unparsed}
         paces = by_default | {pk: finding.pace for pk, finding in self.requirements.findings.items()}
         for pk, (pace, _) in (self._taken_back() | findings).items():
             paces[pk] = pace or by_default.get(pk, "")
@@ -287,12 +287,10 @@ def stored(requirements: ReportRequirements, department: Department) -> dict:
     report, contribution = requirements.report, requirements.contributions.get(department.pk)
     values = {"version": report.version if report else 0}
     values["narrative"] = contribution.narrative if contribution else ""
-    own = contribution.loose_words if contribution else {}
-    loose = {name: said for name, said in own.items() if name in requirements.loose}
-    confirmed = [
-        commitment.pk in requirements.findings for commitment in requirements.rest if f"n{commitment.pk}" not in loose
-    ]
-    values |= loose | {"rest": bool(confirmed) and all(confirmed)}
+    own = contribution.unparsed if contribution else {}
+    unparsed = {name: typed for name, typed in own.items() if name in requirements.unparsed}
+    confirmed = [c.pk in requirements.findings for c in requirements.rest if f"n{c.pk}" not in unparsed]
+    values |= unparsed | {"rest": bool(confirmed) and all(confirmed)}
     for pk, finding in requirements.findings.items():
         values |= {f"c{pk}": "" if finding.by_default else finding.pace, f"n{pk}": finding.note}
     for pk, reading in requirements.readings.items():

@@ -105,9 +105,10 @@ class Contribution(models.Model):
     report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="contributions", verbose_name="填报")
     department = models.ForeignKey(Department, models.PROTECT, related_name="contributions", verbose_name="单位")
     narrative = models.TextField("进展情况、存在问题及下一步打算", blank=True)
-    # What was typed and is no answer yet, by the names of `Gap.about`: a note without its verdict, words for a number.
+    # What was typed and is no answer yet, by the names of `MissingItem.about`: a note without
+    # its self-assessment, or words where a number belongs.
     # Canonical JSON; empty where there is nothing of the kind.
-    loose = models.TextField("还不能算作答复的内容", blank=True)
+    unparsed_answers = models.TextField("还不能算作答复的内容", blank=True)
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填报人")
     filed_at = models.DateTimeField("填报时间")
 
@@ -120,8 +121,9 @@ class Contribution(models.Model):
         return f"{self.report_id} {self.department_id}"
 
     @property
-    def loose_words(self) -> dict[str, str]:
-        return json.loads(self.loose or "{}")
+    def unparsed(self) -> dict[str, str]:
+        """Name of an answer -> what was typed there and could not be read as one."""
+        return json.loads(self.unparsed_answers or "{}")
 
 
 class Finding(models.Model):

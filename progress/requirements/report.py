@@ -88,10 +88,10 @@ class ReportRequirements:
         return self.report.pace or self.suggested_pace
 
     @property
-    def loose(self) -> dict[str, str]:
-        """Name as in `Gap.about` -> words typed there; only where no answer has come since."""
+    def unparsed(self) -> dict[str, str]:
+        """Name as in `MissingItem.about` -> words typed there; only where no answer has come since."""
         answered = {f"n{pk}" for pk in self.findings} | {f"{kind}{pk}" for pk in self.readings for kind in "rt"}
-        typed = [row.loose_words for row in self.contributions.values()]
+        typed = [row.unparsed for row in self.contributions.values()]
         return {name: said for one in typed for name, said in one.items() if name not in answered}
 
     @property
@@ -159,7 +159,7 @@ class ReportRequirements:
     def _missing_answers(self) -> list[MissingItem]:
         unanswered = [q.commitment for q in self.questions if q.commitment.pk not in self.findings]
         rest = [commitment for commitment in self.rest if commitment.pk not in self.findings]
-        noted = [c for c in [*unanswered, *rest] if f"n{c.pk}" in self.loose]
+        noted = [c for c in [*unanswered, *rest] if f"n{c.pk}" in self.unparsed]
         found = [MissingItem(f"c{c.pk}", f"请逐条自评：“{_beginning(c.text)}”") for c in unanswered if c not in noted]
         found += [MissingItem(f"c{c.pk}", f"“{_beginning(c.text)}”写了说明，请同时选择进展。") for c in noted]
         found += self._missing_notes()
@@ -173,9 +173,10 @@ class ReportRequirements:
         for number in (number for number in self.numbers if number.indicator.pk not in self.readings):
             names = {f"{kind}{number.indicator.pk}" for kind in "rt"}
             # What another unit began and nobody must give is no reason to hold back the whole.
-            blocks = number.required or bool(own and names & own.loose_words.keys())
-            if blocks or names & self.loose.keys():
-                found.append(MissingItem(f"r{number.indicator.pk}", _number_wanted(number, self.loose), blocks=blocks))
+            blocks = number.required or bool(own and names & own.unparsed.keys())
+            if blocks or names & self.unparsed.keys():
+                sentence = _number_wanted(number, self.unparsed)
+                found.append(MissingItem(f"r{number.indicator.pk}", sentence, blocks=blocks))
         return found
 
     def _missing_notes(self) -> list[MissingItem]:
@@ -211,12 +212,12 @@ class ReportRequirements:
         return found
 
 
-def _number_wanted(number: RequiredNumber, loose: dict[str, str]) -> str:
+def _number_wanted(number: RequiredNumber, unparsed: dict[str, str]) -> str:
     asked = number.indicator
-    if typed := loose.get(f"r{asked.pk}"):
+    if typed := unparsed.get(f"r{asked.pk}"):
         bounds = "不超过 15 位" if number.may_be_negative else "不小于 0、不超过 15 位"
         return f"{asked.name}填了“{_beginning(typed)}”，不能算作数据：请填写{bounds}的数字，例如 4000 或 12.5。"
-    if f"t{asked.pk}" in loose:
+    if f"t{asked.pk}" in unparsed:
         return f"{asked.name}写了数据说明，请同时填写数字。"
     return f"请填写数据：{asked.name}（{asked.unit}）。"
 

@@ -205,7 +205,7 @@ def _part(one: Found) -> WorkbookPart:
     form = ReportForm(one.form.requirements, one.form.department, data)
     form.full_clean()
     # A sheet is looked at before anything is kept: what a draft would put aside is to be put right in its cell.
-    for name, (_, sentence) in form.loose.items():
+    for name, (_, sentence) in form.unparsed.items():
         form.add_error(name.translate(ANSWER_OF), sentence)
     for name, sentence in wrong.items():
         # What stands there is no answer, so what the form says of it is beside the point.

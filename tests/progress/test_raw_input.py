@@ -40,7 +40,7 @@ def test_words_over_a_number_take_its_place_and_a_number_takes_theirs(reporter, 
     assert not Reading.objects.exists()
     save(reporter, typed | {number: "4200"})
     assert Reading.objects.get().value == 4200
-    assert Contribution.objects.get().loose == ""
+    assert Contribution.objects.get().unparsed_answers == ""
 
 
 def test_a_note_to_a_number_waits_for_it(reporter, typed, number):
@@ -99,7 +99,7 @@ def test_what_another_unit_began_and_nobody_must_give_does_not_hold_back_the_lea
     assert not Reading.objects.exists()
 
 
-def test_an_answer_of_another_unit_takes_the_place_of_loose_words(client, office, typed, number):
+def test_an_answer_of_another_unit_takes_the_place_of_unparsed_words(client, office, typed, number):
     support(office)
     client.force_login(office.people.stranger)
     save(client, {"version": "0", "narrative": "学校培训。", number: "若干"})
