@@ -65,7 +65,7 @@ def draft_from(requirements: ReportRequirements, *, at: datetime, withheld: str 
         assessment_pace="",
         returned=requirements.report is not None and requirements.report.answers_a_return,
         withheld=bool(withheld),
-        extended=requirements.deadline.extended(local_day(at)),
+        extended=requirements.deadline.is_extended(local_day(at)),
     )
     return PublicationDraft(
         _bare(requirements, at=at, headline=headline, withheld_basis=withheld), units=_units(requirements)
@@ -194,7 +194,7 @@ def _units(requirements: ReportRequirements) -> list[dict[str, str]]:
 def _timing(requirements: ReportRequirements, paces: dict[int, str]) -> str:
     """Timing at the end of the data day, over what was asked; the whole year's promises stand against its end."""
     today = requirements.period.last_day + timedelta(days=1)
-    asked = [*(question.commitment for question in requirements.questions), *requirements.rest]
+    asked = requirements.commitments
     return verdicts.task_timing(
         verdicts.timing(
             due_day(commitment, requirements.period), done=paces.get(commitment.pk) == Pace.DONE, today=today

@@ -116,4 +116,4 @@ def test_the_sheet_of_a_unit_gives_it_back_too_and_asks_for_a_number(reporter, t
     assert book.cell("数据", number, "实际值").value == "四千"
     assert "请填写数字，例如 4000 或 12.5。" in look(reporter, book).content.decode()
     looked = look(reporter, book.fill("数据", number, 实际值=4000))
-    assert [part.to_save for part in looked.context["reading"].parts] == [True]
+    assert [part.can_be_saved for part in looked.context["reading"].parts] == [True]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from common.errors import Refused
 from departments.models import User
-from progress.access import HOME, period_of, require
+from progress.access import HOME, get_period_or_404, require
 from progress.choices import PeriodState
 from progress.models import ReportingPeriod
 from publishing.forms.release import ApprovalForm, ClearanceForm
@@ -38,7 +38,7 @@ from workspace.read_models.work_items import period_address
 
 def previewed_period(user: User, slug: str, year: int, quarter: int) -> ReportingPeriod:
     require(can_preview_release(user))
-    return period_of(slug, year, quarter)
+    return get_period_or_404(slug, year, quarter)
 
 
 def prepared_release(period: ReportingPeriod) -> Release:
