@@ -1,4 +1,4 @@
-"""What a person may reach on the pages about reporting: 404 out of sight, 403 in sight but not allowed."""
+"""What a person may reach on the pages about reporting: 404 out of sight, else 403."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404

@@ -1,7 +1,8 @@
-"""The versions of the published meanings of the status words; each assessment and publication names one.
+"""The versions of the published meanings of the status words.
 
-The meanings of each version are in fixtures/definitions/<version>.json; here is the SHA-256 of
-each file. A changed meaning needs a new version, so that older statements keep theirs.
+Each assessment and publication names the version it was made by. The meanings of a version are in
+fixtures/definitions/<version>.json; here is the SHA-256 of each file. A changed meaning needs a new
+version, so that older statements keep theirs.
 """
 
 VERSIONS = {

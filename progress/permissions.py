@@ -1,4 +1,4 @@
-"""Who may request which action on reports, by role; whether the facts allow it the action decides."""
+"""Who may take which action on reports, by role; the action itself checks the facts."""
 
 from django.db.models import Exists
 
@@ -44,7 +44,7 @@ def can_read_every_unit(user: User) -> bool:
 
 
 def can_ask_for(user: User, task: Task) -> bool:
-    """Request an extension or an objection for a task: who reports or signs for a responsible unit."""
+    """Request an extension or an objection: those who report or sign for a responsible unit."""
     if not holds_post(user, *UNIT_ROLES):
         return False
     own = user.department_ids(*UNIT_ROLES)

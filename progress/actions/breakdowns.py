@@ -25,7 +25,10 @@ from tasks.recusal import check_not_recused
 
 @dataclass(frozen=True)
 class Slot:
-    """A quarter for which a value may be proposed: a number of `indicator`, or without one a step in words."""
+    """A quarter for which a value may be proposed.
+
+    A number of `indicator`, or without an indicator a step in words.
+    """
 
     indicator: Indicator | None
     year: int

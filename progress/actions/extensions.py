@@ -21,7 +21,7 @@ from tasks.recusal import check_not_recused
 
 
 def extension_refusal_reason(deadline: Deadline, report: ProgressReport | None, *, today: date) -> str:
-    """Why no extension can be requested on this day; empty when one can. Shared by page and action."""
+    """Why no extension can be requested on this day, for page and action; empty when one can."""
     if deadline.period.state == PeriodState.SCHEDULED:
         return "这一期还没有开放，不需要延期。"
     if deadline.period.state == PeriodState.RELEASED:
@@ -150,7 +150,7 @@ def _check_later(day: date, deadline: Deadline) -> None:
 
 
 def unlock_refusal_reason(deadline: Deadline, report: ProgressReport | None, *, today: date) -> str:
-    """Why this report cannot be unlocked on this day; empty when it can. Shared by page and action."""
+    """Why this report cannot be unlocked on this day, for page and action; empty when it can."""
     if deadline.period.state != PeriodState.CLOSED:
         is_released = deadline.period.state == PeriodState.RELEASED
         return "公布之后单位可以直接补报，不需要单项开放。" if is_released else "填报期截止以后才需要单项开放。"

@@ -17,7 +17,7 @@ def locked(row: Model) -> Model:
 
 
 def locked_report(report: ProgressReport, verb: str) -> ProgressReport:
-    """The report, locked; raises Refused if its status does not allow the transition of this verb."""
+    """The report, locked; raises Refused if its status does not allow this transition."""
     now = locked(report)
     if now.status not in MOVES[verb]:
         raise Refused(f"这份填报现在是“{now.get_status_display()}”，不能再做这一步。")

@@ -127,7 +127,7 @@ def close_period(*, period: ReportingPeriod, reason: str = "", by: User, at: dat
 
 
 def _in_order(periods: Iterable[ReportingPeriod]) -> list[ReportingPeriod]:
-    """Always locked in the same order, so that two people who lock several never wait for each other."""
+    """Always the same order, so that two people who lock several never wait for each other."""
     return sorted(periods, key=lambda period: period.pk)
 
 

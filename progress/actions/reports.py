@@ -40,7 +40,7 @@ class Filing:
     remaining_on_course: bool = False
     # indicator id -> (value or None to clear it, note)
     readings: dict[int, tuple[Decimal | None, str]] = field(default_factory=dict)
-    # n<commitment>, r<indicator> or t<indicator> -> text that is no answer yet, kept for the form only
+    # n<commitment>, r<indicator> or t<indicator> -> text that is no answer yet; for the form only
     unparsed: dict[str, str] = field(default_factory=dict)
 
 
@@ -59,7 +59,7 @@ def save_draft(
     by: User,
     at: datetime,
 ) -> ProgressReport:
-    """Saves what one unit typed as part of the draft, which is begun if there is none; no ledger entry.
+    """Saves what one unit typed in the draft, which is begun if there is none; no ledger entry.
 
     The overall fields are saved only for the lead unit. `expected_version`: the version of the
     report the form was built from. `at`: the moment of saving.
@@ -107,7 +107,7 @@ def check_answers_for(task: Task, department: Department) -> None:
 
 
 def check_open(report: ProgressReport, today: date) -> None:
-    """Raises Refused if the task has ended before the period, or nothing can be filed on this day."""
+    """Raises Refused if the task ended before the period, or if nothing can be filed on this day."""
     period = report.period
     if not Task.objects.asked_on(period.first_day).filter(pk=report.task_id).exists():
         raise Refused("这项任务已经终止、合并或拆分，这一期不再要求报送。")
@@ -184,7 +184,7 @@ def submit_report(*, report: ProgressReport, by: User, at: datetime) -> Progress
 
 
 def complete_requirements(report: ProgressReport, *, by: User, at: datetime) -> ReportRequirements:
-    """The requirements of a locked report, if this person may submit it or send it to be signed now.
+    """The requirements of a locked report that this person may submit or send to be signed now.
 
     Raises Refused if nothing can be filed now, if the person is not of the lead unit, or with the
     list of what is missing.

@@ -102,8 +102,8 @@ def recall_report(*, report: ProgressReport, by: User, at: datetime) -> Progress
 
     Its status is again that before it was sent. `at`: the moment of the recall.
 
-    Raises Refused if it was not sent to be signed, if nothing can be filed now, so that it could not
-    be sent again, or if the person is no reporter of the lead unit.
+    Raises Refused if it was not sent to be signed, if nothing can be filed now, so that it could
+    not be sent again, or if the person is no reporter of the lead unit.
     """
     report = locked_in_quarter(report, "recall")
     check_open(report, local_day(at))
@@ -122,7 +122,7 @@ def _status_before_sending(report: ProgressReport) -> ReportStatus:
 
 
 def _check_signs_for_lead(requirements: ReportRequirements, by: User) -> None:
-    """Raises Refused if the person is no signer of the present lead, which may have changed since."""
+    """Raises Refused if the person is no signer of the lead, which may have changed since."""
     if requirements.lead is None or requirements.lead.department_id not in by.department_ids(Role.SIGNER):
         raise Refused("由牵头单位的审签人审签。")
 

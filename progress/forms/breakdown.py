@@ -17,7 +17,7 @@ OVERTAKEN = "刚才有人提出了别的内容，见上面“现有的”。要�
 
 
 class BreakdownForm(SharedForm):
-    """A field for each open slot, filled with the content of `rows`; of one slot the last row counts."""
+    """A field for each open slot, filled with the content of the last of `rows` for it."""
 
     def __init__(self, slots: list[Slot], rows: Iterable[Breakdown], data=None):
         self.slots = {_field_name(*slot.key): slot for slot in slots}

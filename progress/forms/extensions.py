@@ -55,7 +55,7 @@ class ExtensionAnswerForm(PlainForm):
 
 
 class UnlockForm(PlainForm):
-    """Which report of a closed period to unlock, and why; `selected`: the task code chosen at first."""
+    """Which report of a closed period to unlock, and why; `selected`: a task code to begin with."""
 
     task = forms.ChoiceField(label="开放哪一项", error_messages={"required": "请选择一项。"})
     reason = forms.CharField(

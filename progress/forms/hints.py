@@ -11,7 +11,7 @@ from tasks.models import Target
 
 
 def commitment_hint(required: RequiredCommitment) -> str:
-    """When the commitment is due, whether it is followed up, and under which condition it stands."""
+    """When the commitment is due, whether it is followed up, and its condition in the document."""
     commitment = required.commitment
     hints = ["本季到期" if required.due else "尚未到期"]
     hints += ["上次没有完成，继续跟进"] if required.flagged else []
@@ -26,7 +26,7 @@ def note_hint(paces: Iterable[Pace]) -> str:
 
 
 def overall_rule() -> str:
-    """How the overall progress follows from the single ones (`verdicts.OVERALL_RULE`), in one sentence."""
+    """How the overall progress follows from the findings (`OVERALL_RULE`), in one sentence."""
     alike = [when for when, pace, _ in OVERALL_RULE if when == f"全部{pace.label}"]
     steps = [f"{when}，为“{pace.label}”" for when, pace, _ in OVERALL_RULE if when not in alike]
     return f"逐条自评{'、'.join(alike)}的，总体相同；否则{'；'.join(steps)}。"

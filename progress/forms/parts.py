@@ -25,7 +25,7 @@ def prose(label: str, *, empty: str, rows: int = 4, **kwargs) -> forms.CharField
 
 @dataclass(frozen=True)
 class FieldDifference:
-    """One field whose typed value differs from the stored one, both as text; `prose`: a long text."""
+    """One field whose typed value differs from the stored one, as texts; `prose`: long ones."""
 
     label: str
     before: str

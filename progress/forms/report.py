@@ -49,8 +49,8 @@ class ReportForm(PlainForm):
     def __init__(self, requirements: ReportRequirements, department: Department, data=None, files=None):
         self.requirements, self.department = requirements, department
         self.leads = requirements.lead is not None and requirements.lead.department_id == department.pk
-        # Name -> (text typed there that is no answer, the reason). A draft keeps such text; an uploaded
-        # workbook is refused for it.
+        # Name -> (text typed there that is no answer, the reason). A draft keeps such text; an
+        # uploaded workbook is refused for it.
         self.unparsed: dict[str, tuple[str, str]] = {}
         super().__init__(data, files, initial=stored_values(requirements, department))
         # Without autocomplete, or browsers would restore an old version number.
@@ -91,7 +91,7 @@ class ReportForm(PlainForm):
         self._add_note_field(commitment, required.choices)
 
     def _add_note_field(self, commitment: Commitment, choices: list[Pace]) -> None:
-        """The note is required with some of the choices: the mark follows the one that is selected."""
+        """The note is required with some choices: the mark follows the one that is selected."""
         requiring = [pace for pace in choices if pace in MUST_EXPLAIN]
         note = forms.CharField(label="说明", required=False, help_text=note_hint(requiring), **lines())
         note.widget.attrs |= {"data-needed-by": f"c{commitment.pk}", "data-needed-for": " ".join(requiring)}
@@ -143,18 +143,27 @@ class ReportForm(PlainForm):
         self.fields["help_needed"].help_text = "需要区领导或其他单位协调的事项，督查室会看到。"
 
     def answers(self, before: dict[int, Chip]) -> list[Answer]:
-        """The fields of each required commitment; `before`: commitment id -> what was last published."""
+        """The fields of each required commitment.
+
+        `before`: commitment id -> chip of what was last published.
+        """
         return self._answers((required.commitment for required in self.requirements.required_commitments), before)
 
     def remaining_answers(self, before: dict[int, Chip]) -> list[Answer]:
-        """The fields of each remaining commitment; `before`: commitment id -> what was last published."""
+        """The fields of each remaining commitment.
+
+        `before`: commitment id -> chip of what was last published.
+        """
         return self._answers(self.requirements.remaining, before)
 
     def _answers(self, commitments, before) -> list[Answer]:
         return [Answer(c, self[f"c{c.pk}"], self[f"n{c.pk}"], before.get(c.pk)) for c in commitments]
 
     def numbers(self, before: dict[int, Decimal]) -> list[tuple[forms.BoundField, forms.BoundField, Decimal | None]]:
-        """(value, note, last published value) of every indicator; `before`: indicator id -> that value."""
+        """(value, note, last published value) of every indicator.
+
+        `before`: indicator id -> last published value.
+        """
         indicators = [number.indicator.pk for number in self.requirements.numbers]
         return [(self[f"r{pk}"], self[f"t{pk}"], before.get(pk)) for pk in indicators]
 
@@ -164,7 +173,7 @@ class ReportForm(PlainForm):
 
     @property
     def has_reason_input(self) -> bool:
-        """Whether a reason was given, is wrong or is missing, so that the fields are to be shown."""
+        """Whether a reason was given, has an error or is missing, so that the fields open."""
         is_missing = any(item.about in OVERALL_TEXTS for item in self.requirements.own_missing_items())
         return is_missing or any(bound.value() or bound.errors for bound in self.reasons())
 
@@ -175,9 +184,10 @@ class ReportForm(PlainForm):
         return any(a.pace.value() or a.pace.errors or a.note.value() or a.note.errors for a in answers)
 
     def missing_item_links(self, today: date) -> list[tuple[str, str]]:
-        """(id of the control or "", sentence) of everything missing on this day that concerns the unit.
+        """(id of the control or "", sentence) of everything missing that concerns the unit.
 
-        For the lead unit what blocks the report; for the others what is not the lead's own to write.
+        For the lead unit what blocks the report on this day; for the others what does not belong
+        to the lead alone.
         """
         if self.leads:
             items = [item for item in self.requirements.missing_items(today) if item.blocks]
@@ -187,7 +197,7 @@ class ReportForm(PlainForm):
         return [(self._control_id(item.about), item.sentence) for item in items]
 
     def no_longer_awaited(self, today: date) -> list[str]:
-        """Sentences on what is missing on this day and no longer blocks the report; for the lead unit."""
+        """For the lead unit: sentences on what is missing and, on this day, no longer blocks."""
         if not self.leads:
             return []
         return [item.sentence for item in self.requirements.missing_items(today) if not item.blocks]
@@ -215,7 +225,7 @@ class ReportForm(PlainForm):
             self.add_error(item.about if item.about in self.fields else None, item.sentence)
 
     def rebase_on_stored(self) -> "ReportForm":
-        """Sets the version sent to the stored one, so that the next save overwrites it knowingly."""
+        """Takes the stored version as the one read, so that the next save overwrites it."""
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = str(self.initial["version"])
         return self
@@ -271,7 +281,7 @@ class ReportForm(PlainForm):
         )
 
     def _unconfirmed_remaining(self) -> dict[int, tuple[str, str]]:
-        """Clears the findings of remaining commitments that were confirmed before and are not now."""
+        """Empty answers for remaining commitments that were confirmed before and are not now."""
         if self.cleaned_data.get("rest") or "rest" not in self.changed_data:
             return {}
         findings = self.requirements.findings
@@ -302,6 +312,6 @@ def stored_values(requirements: ReportRequirements, department: Department) -> d
         values |= {f"r{pk}": reading.value, f"t{pk}": reading.note}
     if report:
         values |= {name: getattr(report, name) for name in OVERALL_TEXTS}
-        # Empty means by the rule: the overall progress follows the findings until the lead overrides it.
+        # Empty means by the rule: it follows the findings until the lead unit overrides it.
         values["pace"] = report.pace if report.pace != requirements.suggested_pace else ""
     return values

@@ -1,4 +1,4 @@
-"""The models of reporting: periods, reports and their parts, assessments, extensions, breakdowns."""
+"""The models of reporting: periods, reports, assessments, extensions and breakdowns."""
 
 from progress.models.assessments import AssessedFinding, Assessment
 from progress.models.breakdowns import Breakdown

@@ -95,7 +95,7 @@ class ProgressReport(models.Model):
 
     @property
     def answers_a_return(self) -> bool:
-        """Whether it was returned and has not been submitted since; also while it is being signed."""
+        """Whether it was returned and not submitted since; also while it is being signed."""
         if self.status == ReportStatus.SIGNING:
             return self.returned_at is not None and self.submitted_at <= self.returned_at
         return self.status == ReportStatus.RETURNED

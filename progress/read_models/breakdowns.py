@@ -21,7 +21,7 @@ TONES = {BreakdownState.CONFIRMED: Tone.DONE, BreakdownState.SENT_BACK: Tone.BEH
 
 
 def nodes_of(task: Task) -> list[Breakdown]:
-    """The breakdowns of a task that are proposed, returned or confirmed, in the order of quarters."""
+    """The breakdowns of a task that are proposed, returned or confirmed, by quarter."""
     rows = task.breakdowns.exclude(state__in=[BreakdownState.REPLACED, BreakdownState.WITHDRAWN])
     return list(rows.select_related("indicator", "unit", "proposed_by", "decided_by"))
 
@@ -56,7 +56,7 @@ def _items_sent_back(user: User) -> list[WorkItem]:
 
 
 def _work_item(task: Task, rows: list[Breakdown], missing: str, verb: str, returned: str = "") -> WorkItem:
-    """Due when the first of its quarters ends, so that the value is set before reports are measured by it.
+    """Due when the first of its quarters ends, before reports are measured against the value.
 
     If that quarter was over when the item arrived, due on the day it arrived.
     """

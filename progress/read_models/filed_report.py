@@ -1,4 +1,4 @@
-"""A report as filed, for people to read: on the unit's own page and on the supervisor's review page."""
+"""A report as filed, for display: on the unit's own page and on the supervisor's review page."""
 
 from collections import defaultdict
 from dataclasses import dataclass

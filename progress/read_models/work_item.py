@@ -1,4 +1,4 @@
-"""One line of the list of work to do (今天要做的), the same for reports, requests, slips and letters."""
+"""One line of the list of work to do (今天要做的), for reports, requests, slips and letters alike."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from progress.models import ExtensionRequest
 
 @dataclass(frozen=True)
 class WorkItem:
-    """One thing a person has to do; `missing`: what is still to be done, `returned`: why it came back."""
+    """One thing a person has to do; `missing`: what is left to do, `returned`: why it came back."""
 
     due_on: date
     title: str

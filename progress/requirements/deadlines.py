@@ -59,7 +59,7 @@ def due_on(task: Task, period: ReportingPeriod) -> date:
 
 
 def deadlines_for(pairs: Iterable[tuple[int, ReportingPeriod]]) -> dict[tuple[int, int], Deadline]:
-    """(task id, period id) -> deadline, for each pair of task id and period. Two queries at most."""
+    """(task id, period id) -> deadline, for pairs of task id and period. Two queries at most."""
     pairs = list(pairs)
     scope = {"task__in": {pk for pk, _ in pairs}, "period__in": {period.pk for _, period in pairs}}
     requests = defaultdict(list)

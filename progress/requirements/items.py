@@ -78,7 +78,7 @@ def target_for(indicator: Indicator, period: ReportingPeriod) -> Target | None:
 
 
 def printed_for(indicator: Indicator, year: int, quarter: int, *, last: bool) -> Target | None:
-    """The printed value of a quarter (1-4), or that of the year in the `last` quarter of the plan."""
+    """The printed value of a quarter (1-4), or in the plan's `last` quarter that of the year."""
     targets = [t for t in indicator.targets.all() if t.valid_to is None and t.year == year]
     own = next((target for target in targets if target.quarter == quarter), None)
     if own or not last or indicator.mode == IndicatorMode.PER_QUARTER:
@@ -95,7 +95,7 @@ def node_for(nodes: list[Breakdown], indicator: Indicator, period: ReportingPeri
 
 
 def annual_target(indicator: Indicator, year: int) -> Target | None:
-    """The year's value in force: shown beside a number, though no quarter is measured against it."""
+    """The year's value in force; shown beside a number, but no quarter is measured against it."""
     return next((t for t in indicator.targets.all() if (t.valid_to, t.year, t.quarter) == (None, year, None)), None)
 
 

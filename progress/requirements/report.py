@@ -83,7 +83,7 @@ class ReportRequirements:
         return self.deadline.due_on
 
     def can_be_edited(self, today: date) -> bool:
-        """Whether the units may still write: by the report's status and by the period's deadline."""
+        """Whether the units may still write, by the report's status and the deadline."""
         is_draft = self.closing is None and (self.report is None or self.report.can_be_edited)
         return is_draft and can_be_filed(self.deadline, self.report, today=today)
 
@@ -123,7 +123,7 @@ class ReportRequirements:
         return verdicts.trajectory(reading.value if reading else None, number.aim)
 
     def ratio_of(self, commitment: Commitment) -> Decimal | None:
-        """The lowest ratio of actual to target among the numbers of a commitment; None without any."""
+        """The lowest ratio of actual to target among a commitment's numbers; None without any."""
         ratios = [
             verdicts.ratio(self.readings[number.indicator.pk].value, number.aim)
             for number in self.numbers
@@ -200,7 +200,7 @@ class ReportRequirements:
         own, items = self.contributions.get(self.lead.department_id), []
         for number in (number for number in self.numbers if number.indicator.pk not in self.readings):
             names = {f"{kind}{number.indicator.pk}" for kind in "rt"}
-            # An optional number that a supporting unit left half typed does not hold back the report.
+            # An optional number half typed by a supporting unit does not hold back the report.
             blocks = number.required or bool(own and names & own.unparsed.keys())
             if blocks or names & self.unparsed.keys():
                 sentence = _ask_for_number(number, self.unparsed)
@@ -334,7 +334,7 @@ def _build(task: Task, deadline: Deadline, reports: list[ProgressReport]) -> Rep
 
 
 def _flagged(before: list[ProgressReport]) -> set[int]:
-    """Ids of the commitments to be followed up, by their latest finding before; drafts do not count."""
+    """Ids of the commitments to be followed up, by their latest finding in a submitted report."""
     submitted = [report for report in before if report.first_submitted_at]
     latest = {finding.commitment_id: finding.pace for report in submitted for finding in report.findings.all()}
     return {commitment for commitment, pace in latest.items() if pace in FLAGGED}

@@ -1,4 +1,4 @@
-"""The rules on progress, trajectories and timing: pure arithmetic on dates and numbers, for any day."""
+"""The rules on progress, trajectories and timing: pure arithmetic on dates and numbers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ CLOSE_DAYS = 14
 # Ratios of actual to target.
 ON_PATH_FROM, WATCH_FROM, AHEAD_OVER = Decimal("0.95"), Decimal("0.85"), Decimal("1.05")
 
-# (condition in words, result, condition): the first that holds gives the suggested overall progress.
+# (condition in words, result, condition): the first that holds gives the overall progress.
 # The method page prints the conditions as they stand here.
 OVERALL_RULE = [
     ("全部已完成", Pace.DONE, lambda paces: paces == {Pace.DONE}),
@@ -28,7 +28,7 @@ OVERALL_RULE = [
 
 @dataclass(frozen=True)
 class Aim:
-    """An expected value: in `direction` (`TargetDirection`) of `value`, for a range up to `value_max`."""
+    """An expected value: `direction` (at least, at most, range ...) of `value`, up to `value_max`."""
 
     value: Decimal
     direction: str

@@ -45,7 +45,7 @@ def _get_task(request: HttpRequest, code: str) -> Task:
 
 
 def _build_form(task: Task, rows: list[Breakdown], data=None) -> BreakdownForm:
-    # The last row of a slot fills its field: a proposed or returned value rather than the confirmed one.
+    # The last row of a slot fills its field: rather a proposed or returned value than a confirmed.
     confirmed_first = sorted(rows, key=lambda row: row.state != BreakdownState.CONFIRMED)
     return BreakdownForm(open_slots(task), confirmed_first, data)
 

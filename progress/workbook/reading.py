@@ -26,7 +26,7 @@ TWICE = "与第 {} 行重复，请删去一行再上传。"
 LOCKED = "这一格已锁定，与系统里的不同，以系统里的为准。"
 STALE = "下载以后有人保存过这项任务，表里的改动没有读入。请重新下载，把改动抄到新表里；急用时可以在网页上直接改。"
 ONLY_LISTED = "没有“{}”这个选项，请从下拉列表中选择。"
-# A note without an answer is an error of the answer: n<commitment> -> c<commitment>, t -> r<indicator>.
+# A note without an answer is an error of the answer: n<commitment> -> c<commitment>, t -> r.
 ANSWER_OF = str.maketrans("nt", "cr")
 MOVED = "列名应当是“{}”。请不要移动或删除列，重新下载再填。"
 TITLES = f"“{ANSWERS}”“{NUMBERS}”“{SUMMARY}”"
@@ -80,7 +80,7 @@ class WorkbookPart:
         return not self.has_errors and any(change.kind in {Kind.NEW, Kind.CHANGED} for change in self.changes)
 
     def is_ready(self, today: date) -> bool:
-        """Whether it can be submitted on this day as it is stored: complete, and nothing changed here."""
+        """Whether it can be submitted on this day as stored: complete, and unchanged here."""
         if self.has_errors or self.can_be_saved:
             return False
         return self.form.leads and not self.form.requirements.missing(today)
@@ -152,8 +152,8 @@ def interpret(
 ) -> WorkbookReading:
     """What a workbook would change for one unit; makes no query.
 
-    `requirements_list`: the reports the unit may write now. `book`: title of a sheet -> its rows, as
-    `read_book` gives them.
+    `requirements_list`: the reports the unit may write now. `book`: title of a sheet -> its rows,
+    as `read_book` gives them.
     """
     reports = [UploadedReport(ReportForm(requirements, department)) for requirements in requirements_list]
     known = {(title, row.key): (report, row) for report in reports for title, row in _written_rows(report.form)}
@@ -180,7 +180,7 @@ def _location(title: str, row: int, column: int) -> str:
 
 
 def _moved_columns(title: str, rows: list[list[Seen]]) -> list[CellChange]:
-    """The columns whose titles are not where they were written; the cells below cannot be trusted."""
+    """The columns whose titles are not where they were written: their cells cannot be read."""
     head = [seen.text for seen in rows[0]] if rows else [""]
     titles = zip([name for name, _ in COLUMNS[title]], head + [""] * len(COLUMNS[title]), strict=False)
     return [
@@ -191,7 +191,7 @@ def _moved_columns(title: str, rows: list[list[Seen]]) -> list[CellChange]:
 
 
 def _match_rows(title: str, rows: list[list[Seen]], known: dict, unit: str, reading: WorkbookReading) -> None:
-    """Gives each filled row to the report its key names; `known`: (title, key) -> report and row."""
+    """Matches filled rows to reports by their keys; `known`: (title, key) -> report and row."""
     first_rows: dict[Key, int] = {}
     filled = [(number, row) for number, row in enumerate(rows[1:], 2) if any(seen.text or seen.wrong for seen in row)]
     for number, (key_cell, *cells) in filled:
@@ -232,7 +232,7 @@ def _build_part(report: UploadedReport) -> WorkbookPart:
             data[name], problems[name] = _parse_cell(uploaded)
     form = ReportForm(report.form.requirements, report.form.department, data)
     form.full_clean()
-    # A draft may keep text that is no answer; in a workbook it is an error to be corrected in its cell.
+    # A draft may keep text that is no answer; in a workbook it is an error of its cell.
     for name, (_, sentence) in form.unparsed.items():
         form.add_error(name.translate(ANSWER_OF), sentence)
     for name, sentence in problems.items():

@@ -46,7 +46,7 @@ TOO_LONG = "内容太长，一格放不下。请在网页上修改。"
 
 @dataclass(frozen=True)
 class Key:
-    """What a row is about: `about` is c<commitment>, r<indicator> or "whole" for the whole report."""
+    """What a row is about; `about`: c<commitment>, r<indicator> or "whole" for the report."""
 
     unit: str
     task: str
@@ -54,7 +54,7 @@ class Key:
     about: str
 
     def as_text(self, version: int) -> str:
-        """The key as its row carries it, with the version of the report the row was written from."""
+        """The key as its row carries it, with the report's version at the time."""
         return f"{self.unit} {self.task} {self.quarter} {self.about} v{version}"
 
 

@@ -1,4 +1,4 @@
-"""Uploading a filled-in workbook and confirming its changes: the two forms, and the answers between.
+"""Uploading a filled-in workbook and confirming its changes: two forms and the answers between.
 
 The answers go to the browser and come back signed, so that nothing is stored before they are
 confirmed.
@@ -38,7 +38,7 @@ class WorkbookUploadForm(PlainForm):
 
 
 class ConfirmationForm(PlainForm):
-    """Confirms the signed answers of an upload; `submit`: complete reports are submitted at once."""
+    """Confirms the answers of an upload; `submit`: complete reports are submitted at once."""
 
     answers = forms.CharField(widget=forms.HiddenInput)
     submit = forms.BooleanField(required=False)
