@@ -1,4 +1,4 @@
-"""What a person may see of the quarters: out of sight is 404."""
+"""What a person may reach on the pages about reporting: 404 out of sight, else 403."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -12,39 +12,44 @@ from progress.requirements.report import ReportRequirements, requirements_for
 from tasks.models import Task
 
 
-def require(holds: bool) -> None:
-    if not holds:
+def require(is_allowed: bool) -> None:
+    """Raises PermissionDenied (403) unless allowed."""
+    if not is_allowed:
         raise PermissionDenied
 
 
-def period_of(slug: str, year: int, quarter: int) -> ReportingPeriod:
+def get_period_or_404(slug: str, year: int, quarter: int) -> ReportingPeriod:
+    """The period of a quarter (1-4) of a plan, given by its slug."""
     periods = ReportingPeriod.objects.quarters().with_plan()
     return get_object_or_404(periods, plan__slug=slug, year=year, index=quarter)
 
 
-def requirements_in_sight(user: User, code: str, year: int, quarter: int) -> ReportRequirements:
-    """One's own units' task once its period was opened, filed or not; anybody else's as `visible_to` says."""
+def get_requirements_or_404(user: User, code: str, year: int, quarter: int) -> ReportRequirements:
+    """The requirements of a task (by its code) in a quarter (1-4), if this person may see them.
+
+    The responsible units: once the period was opened, with a report or without. Others: the reports
+    that `ReportQuerySet.visible_to` shows them.
+    """
     task = get_object_or_404(Task, code=code)
     periods = ReportingPeriod.objects.quarters().filter(plan=task.plan_id).with_plan()
     period = get_object_or_404(periods, year=year, index=quarter)
     requirements, own = requirements_for(task, period), user.department_ids(*UNIT_ROLES)
-    mine = (
-        any(row.department_id in own for row in requirements.responsibilities) and period.state != PeriodState.SCHEDULED
-    )
-    if not mine and not ProgressReport.objects.visible_to(user).filter(task=task, period=period).exists():
+    is_responsible = not requirements.units.isdisjoint(own)
+    is_own = is_responsible and period.state != PeriodState.SCHEDULED
+    if not is_own and not ProgressReport.objects.visible_to(user).filter(task=task, period=period).exists():
         raise Http404
     return requirements
 
 
 def filing_units(user: User, requirements: ReportRequirements) -> list[Department]:
-    """The responsible units the person writes for, the lead first."""
+    """The responsible units for which the person may file the report, the lead first."""
     own = user.department_ids(Role.REPORTER)
     units = [row.department for row in requirements.responsibilities if row.department_id in own]
     return sorted(units, key=lambda unit: requirements.lead is None or unit.pk != requirements.lead.department_id)
 
 
 def proposing_unit(user: User, task: Task) -> Department | None:
-    """The responsible unit for which the person breaks a task down."""
-    found = Department.objects.filter(pk__in=user.department_ids(Role.REPORTER))
-    held = {"responsibilities__task": task, "responsibilities__valid_to": None}
-    return found.filter(**held).order_by("pk").first()
+    """The responsible unit for which the person may propose a breakdown; None if there is none."""
+    own_units = Department.objects.filter(pk__in=user.department_ids(Role.REPORTER))
+    responsible = {"responsibilities__task": task, "responsibilities__valid_to": None}
+    return own_units.filter(**responsible).order_by("pk").first()

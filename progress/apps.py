@@ -1,3 +1,5 @@
+"""The reporting of progress: periods, reports, assessments, extensions and breakdowns."""
+
 from django.apps import AppConfig
 
 

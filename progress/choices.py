@@ -1,10 +1,12 @@
+"""The choices of the reporting models, with their labels and tones; imports no model."""
+
 from django.db import models
 
 from common.ui.chips import Tone
 
 
 class Pace(models.TextChoices):
-    """What a unit says of its work, and what the supervisor finds: the same words in two voices."""
+    """进展: how work stands, in a unit's self-assessment and in the supervisor's assessment alike."""
 
     DONE = "done", "已完成"
     PARTLY = "partly", "部分完成"
@@ -18,14 +20,14 @@ class Pace(models.TextChoices):
 
 WHEN_DUE = [Pace.DONE, Pace.PARTLY, Pace.NOT_DONE, Pace.BLOCKED]
 BEFORE_DUE = [Pace.ON_COURSE, Pace.SLOW, Pace.DONE, Pace.NOT_STARTED, Pace.NO_PROGRESS]
-# Said with what stands in the way.
+# Accepted only with a note on what stands in the way.
 MUST_EXPLAIN = [Pace.BLOCKED, Pace.NO_PROGRESS]
-# Asked again next quarter, whatever the calendar says.
+# Followed up next quarter, even if nothing is due then.
 FLAGGED = [Pace.PARTLY, Pace.NOT_DONE, Pace.BLOCKED, Pace.SLOW, Pace.NO_PROGRESS]
 
 
 class State(models.TextChoices):
-    """The public headline: a pace word, or why there is none."""
+    """The public headline of a task: a `Pace`, or why there is none."""
 
     DONE = "done", "已完成"
     PARTLY = "partly", "部分完成"
@@ -36,20 +38,22 @@ class State(models.TextChoices):
     SLOW = "slow", "推进缓慢"
     NO_PROGRESS = "no_progress", "本季无进展"
     RETURNED = "returned", "退回修改中"
-    # Allowed to file later, and that day had not come: no unit is called silent for it.
+    # With an extension whose day had not come: the unit has not failed to report.
     EXTENDED = "extended", "经批准延期报送"
     NOT_REPORTED = "not_reported", "未报送"
     WITHHELD = "withheld", "依法暂不公开"
-    # By a paper that the task shows: nothing is asked of it any more.
+    # By an approved change: nothing has to be reported any more.
     ENDED = "ended", "已终止"
     SUCCEEDED = "succeeded", "由其他任务承接"
 
 
-# Published without a word of the unit.
+# Published although the unit has not reported.
 WITHOUT_REPORT = [State.NOT_REPORTED, State.EXTENDED]
 
 
 class Timing(models.TextChoices):
+    """时限: where a commitment stands against the day it is due."""
+
     NOT_DUE = "not_due", "未到期"
     CLOSE = "close", "临期"
     OVERDUE = "overdue", "逾期"
@@ -57,7 +61,7 @@ class Timing(models.TextChoices):
 
 
 class Trajectory(models.TextChoices):
-    """Staff words; the public reads PUBLIC_TRAJECTORY."""
+    """序时进度: where a number stands against its target; the public reads PUBLIC_TRAJECTORY."""
 
     AHEAD = "ahead", "超序时"
     ON_PATH = "on_path", "达到序时"
@@ -76,6 +80,8 @@ PUBLIC_TRAJECTORY = {
 
 
 class Reporting(models.TextChoices):
+    """报送情况: how a report stands against its due day."""
+
     NOT_DUE = "not_due", "未到期"
     AWAITED = "awaited", "待报送"
     ON_TIME = "on_time", "按时报送"
@@ -87,6 +93,8 @@ class Reporting(models.TextChoices):
 
 
 class Method(models.TextChoices):
+    """核查方式: how the supervisor checked a report."""
+
     PAPER = "paper", "书面核查"
     TELEPHONE = "telephone", "电话核查"
     DATA = "data", "数据比对"
@@ -95,13 +103,15 @@ class Method(models.TextChoices):
 
 
 class Confidence(models.TextChoices):
+    """把握程度: how sure the supervisor is of an assessment."""
+
     HIGH = "high", "把握较大"
     MEDIUM = "medium", "把握一般"
     LOW = "low", "把握较小"
 
 
 class TargetBasis(models.TextChoices):
-    """On whose word a number is held against a value of its quarter."""
+    """Where the value expected of a quarter comes from."""
 
     PRINTED = "printed", "文件载明"
     CHANGED = "changed", "经批准调整"
@@ -137,12 +147,12 @@ TONES: dict[str, Tone] = {
 
 
 def tone_of(value: str) -> Tone:
-    """Words without a tone of their own (unknown, not due, not reported) stay quiet."""
+    """The tone of any choice of this module; quiet for those without one of their own."""
     return TONES.get(value, Tone.QUIET)
 
 
 class ReportStatus(models.TextChoices):
-    """Where the form is; never mixed with how the work goes."""
+    """填报状态: where the report is on its way; never mixed with how the work goes (`Pace`)."""
 
     DRAFT = "draft", "起草中"
     SIGNING = "signing", "部门审签中"
@@ -152,7 +162,7 @@ class ReportStatus(models.TextChoices):
     RELEASED = "released", "已公布"
 
 
-# Only these have words for the public; a draft is nobody's word yet.
+# Only these count as the units' statement; drafts and returned reports are never published.
 FILED = {ReportStatus.SUBMITTED, ReportStatus.VERIFIED, ReportStatus.RELEASED}
 
 

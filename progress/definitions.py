@@ -1,7 +1,8 @@
-"""The meanings of our status words, by version: an assessment and a publication name the one they were made by.
+"""The versions of the published meanings of the status words.
 
-The words stand in yantian_portal/words.py and, version by version, in fixtures/definitions/<version>.json; here is
-the SHA-256 of each file. Whoever changes a meaning adds a version, so that what was said before keeps its sense.
+Each assessment and publication names the version it was made by. The meanings of a version are in
+fixtures/definitions/<version>.json; here is the SHA-256 of each file. A changed meaning needs a new
+version, so that older statements keep theirs.
 """
 
 VERSIONS = {

@@ -1,4 +1,4 @@
-"""One filter each for the lists of reports and of slips."""
+"""The filter of the list of reports, by period and status."""
 
 import django_filters
 
@@ -6,13 +6,13 @@ from progress.choices import PeriodState, ReportStatus
 from progress.models import ProgressReport, ReportingPeriod
 
 
-class PeriodChoice(django_filters.fields.ModelChoiceField):
+class PeriodChoiceField(django_filters.fields.ModelChoiceField):
     def label_from_instance(self, period: ReportingPeriod) -> str:
         return f"{period.plan.name} {period.label}"
 
 
 class PeriodFilter(django_filters.ModelChoiceFilter):
-    field_class = PeriodChoice
+    field_class = PeriodChoiceField
 
 
 class ReportFilter(django_filters.FilterSet):

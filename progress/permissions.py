@@ -1,4 +1,4 @@
-"""Who may ask for which deed; whether the facts allow it is the action's own question."""
+"""Who may take which action on reports, by role; the action itself checks the facts."""
 
 from django.db.models import Exists
 
@@ -12,16 +12,16 @@ from tasks.models import Task
 
 
 def can_sign(user: User, report: ProgressReport) -> bool:
-    """A signer of the lead unit; that it is not the author's own report is the action's question."""
-    return _of_lead(user, report, Role.SIGNER)
+    """A signer of the lead unit; the action refuses those who wrote the report themselves."""
+    return _has_role_in_lead(user, report, Role.SIGNER)
 
 
 def can_recall(user: User, report: ProgressReport) -> bool:
-    """A reporter of the lead unit, whoever of them sent it."""
-    return _of_lead(user, report, Role.REPORTER)
+    """Any reporter of the lead unit, not only the one who sent the report to be signed."""
+    return _has_role_in_lead(user, report, Role.REPORTER)
 
 
-def _of_lead(user: User, report: ProgressReport, role: str) -> bool:
+def _has_role_in_lead(user: User, report: ProgressReport, role: str) -> bool:
     if not has_role(user, role):
         return False
     lead = lead_of(report.task)
@@ -29,21 +29,22 @@ def _of_lead(user: User, report: ProgressReport, role: str) -> bool:
 
 
 def can_file(user: User) -> bool:
+    """Write and submit reports of the own unit."""
     return has_role(user, Role.REPORTER)
 
 
 def can_read_reports(user: User) -> bool:
-    """Any at all; which of them `ReportQuerySet.visible_to` says."""
+    """Read reports at all; `ReportQuerySet.visible_to` says which."""
     return has_role(user, *READS_REPORTS)
 
 
 def can_read_every_unit(user: User) -> bool:
-    """Tasks of all units, with as much of their reports as `ReportQuerySet.visible_to` says."""
+    """Read the tasks of all units; `ReportQuerySet.visible_to` says which of their reports."""
     return has_role(user, *READS_EVERY_UNIT)
 
 
 def can_ask_for(user: User, task: Task) -> bool:
-    """More time and another look are asked for by those who write or sign for a responsible unit."""
+    """Request an extension or an objection: those who report or sign for a responsible unit."""
     if not has_role(user, *UNIT_ROLES):
         return False
     own = user.department_ids(*UNIT_ROLES)
@@ -51,30 +52,37 @@ def can_ask_for(user: User, task: Task) -> bool:
 
 
 def can_read_report(user: User, task: Task, period: int | None) -> bool:
-    """Those of a responsible unit theirs, begun or not; others what is in their sight. `period` is its id, if any."""
+    """Read the report of a task in a period (its id), begun or not for the responsible units.
+
+    Others read what `ReportQuerySet.visible_to` says. Without a period, nobody.
+    """
     if period is None or not user.is_authenticated:
         return False
     own = task.responsibilities.in_force().filter(department__in=user.department_ids(*UNIT_ROLES))
-    seen = ProgressReport.objects.visible_to(user).filter(task=task, period=period)
-    return Task.objects.filter(Exists(own) | Exists(seen), pk=task.pk).exists()
+    visible = ProgressReport.objects.visible_to(user).filter(task=task, period=period)
+    return Task.objects.filter(Exists(own) | Exists(visible), pk=task.pk).exists()
 
 
 def can_read_breakdown(user: User, task: Task) -> bool:
+    """Read the breakdown of a task before it is confirmed: oversight and the responsible units."""
     return has_role(user, *OVERSIGHT_READERS) or can_ask_for(user, task)
 
 
 def can_decide_breakdown(user: User) -> bool:
+    """Confirm or return proposed breakdowns."""
     return has_role(user, Role.SUPERVISOR)
 
 
 def can_decide_requests(user: User) -> bool:
+    """Answer extension requests and unlock reports of closed periods."""
     return has_role(user, Role.SUPERVISOR)
 
 
 def can_review(user: User) -> bool:
-    """Assess and send back; whether this report by this person is the action's question."""
+    """Assess and return reports; the action refuses those who must recuse themselves."""
     return has_role(user, Role.SUPERVISOR)
 
 
 def can_open_periods(user: User) -> bool:
+    """Open and close reporting periods."""
     return has_role(user, Role.SUPERVISOR)

@@ -1,3 +1,5 @@
+"""Addresses of the staff pages of this room: the breakdowns of a task."""
+
 from django.urls import path
 
 from progress.views import breakdowns

@@ -1,4 +1,4 @@
-"""What may follow what: one row per transition of a report, and everything said about it."""
+"""The transitions of a report: one row each, with all that other modules need to know of it."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -9,11 +9,11 @@ from progress.choices import ReportStatus
 class ReportClock(Enum):
     """What a transition does to the days that are being counted."""
 
-    # The unit's day stops, the first one for ever; the supervisor's day runs.
+    # The unit's clock stops, for its first filing for good; the supervisor's starts.
     FILED = "filed"
-    # The unit may write again, after the closing too. Its first filing day stays.
+    # The unit may write again, even after the closing; the day of its first filing is kept.
     REOPENED = "reopened"
-    # The supervisor's day stops.
+    # The supervisor's clock stops.
     ASSESSED = "assessed"
 
 
@@ -32,17 +32,16 @@ class ReportTransition:
     permission: str
     targets: tuple[ReportStatus, ...] = ()
     clock: ReportClock | None = None
-    # The word under which whoever owes this step finds it among the things to do today,
-    # and the word where the report came back.
+    # The label of this step in the list of work to do, and its label after the report came back.
     owed_as: str = ""
     owed_again_as: str = ""
-    # Empty where the record learns of it in another way: a draft is nobody's word yet,
-    # and a release is one entry for the whole period.
+    # Empty where the ledger has no entry for the single report: drafts are not recorded, and a
+    # release is one entry for the whole period.
     ledger_verb: str = ""
 
     @property
     def target(self) -> ReportStatus:
-        """The one status it ends in; an error where there is none or a choice."""
+        """The one status it ends in. Raises ValueError where there is none or more than one."""
         (only,) = self.targets
         return only
 
@@ -99,7 +98,7 @@ _ROWS = [
         targets=(DRAFT, RETURNED),
         ledger_verb="recall",
     ),
-    # The signed scan may follow the report out of the house, until it is assessed.
+    # The signed scan may be added after the report was submitted, until it is assessed.
     ReportTransition(
         "add_signed_form",
         "补交盖章报告表",

@@ -80,7 +80,7 @@ def draft_from(requirements: ReportRequirements, *, at: datetime, withheld: str 
         assessment_pace="",
         returned=requirements.report is not None and requirements.report.answers_a_return,
         withheld=bool(withheld),
-        extended=requirements.deadline.extended(local_day(at)),
+        extended=requirements.deadline.is_extended(local_day(at)),
     )
     publication = _publication_without_content(requirements, at=at, headline=headline, withheld_basis=withheld)
     return PublicationDraft(publication, units=_responsible_units(requirements))
@@ -234,7 +234,7 @@ def _task_timing(requirements: ReportRequirements, paces: dict[int, str]) -> str
     is due at the end of the plan.
     """
     today = requirements.period.last_day + timedelta(days=1)
-    commitments = [*(question.commitment for question in requirements.questions), *requirements.rest]
+    commitments = requirements.commitments
     return verdicts.task_timing(
         verdicts.timing(
             due_day(commitment, requirements.period), done=paces.get(commitment.pk) == Pace.DONE, today=today

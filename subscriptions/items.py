@@ -9,7 +9,7 @@ from django.db.models import Q
 from departments.models import Department
 from progress.choices import PeriodState, ReportStatus
 from progress.models import ProgressReport, ReportingPeriod
-from progress.requirements.deadlines import takes_filings
+from progress.requirements.deadlines import can_be_filed
 from progress.requirements.report import ReportRequirements, requirements_for_all
 from tasks.choices import PlanState
 from tasks.models import Task
@@ -59,7 +59,7 @@ class ReportItem:
     @property
     def silent_at_release(self) -> bool:
         """Unfiled, and without a granted day that lies beyond the planned release."""
-        return self.unfiled and (self.returned or not self.requirements.deadline.extended(self.period.release_on))
+        return self.unfiled and (self.returned or not self.requirements.deadline.is_extended(self.period.release_on))
 
     @property
     def units(self) -> list[Department]:
@@ -92,6 +92,6 @@ def items_of(periods: Iterable[ReportingPeriod], today: date) -> list[ReportItem
 def _item(requirements: ReportRequirements, today: date) -> ReportItem:
     """One opened again after the closing is due on the day that ends."""
     deadline = requirements.deadline
-    again = requirements.period.state == PeriodState.CLOSED and deadline.unlocked(today)
+    again = requirements.period.state == PeriodState.CLOSED and deadline.is_unlocked(today)
     due_on = deadline.unlock.expires_on if again else deadline.due_on
-    return ReportItem(requirements, due_on, takes_filings(deadline, requirements.report, today=today))
+    return ReportItem(requirements, due_on, can_be_filed(deadline, requirements.report, today=today))

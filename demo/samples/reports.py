@@ -187,9 +187,9 @@ class SampleReport:
 
     def _build_filing(self, requirements: ReportRequirements) -> Filing:
         findings = self._build_findings(requirements)
-        paces = [pace for pace, _ in findings.values()] + [Pace.ON_COURSE for _ in requirements.rest]
+        paces = [pace for pace, _ in findings.values()] + [Pace.ON_COURSE for _ in requirements.remaining]
         short = [note for pace, note in findings.values() if pace not in {Pace.DONE, Pace.ON_COURSE} and note]
-        due = [question for question in requirements.questions if question.due]
+        due = [question for question in requirements.required_commitments if question.due]
         done = sum(findings[question.commitment.pk][0] == Pace.DONE for question in due)
         text = NARRATIVE.format(due=len(due), done=done, short=f"，{'；'.join(short)}" if short else "")
         return Filing(
@@ -200,7 +200,7 @@ class SampleReport:
             contradiction_reason=self.line.get("contradiction", ""),
             help_needed=self.line.get("help", ""),
             findings=findings,
-            rest_on_course=True,
+            remaining_on_course=True,
             readings=self._build_readings(requirements),
         )
 
@@ -208,10 +208,12 @@ class SampleReport:
         """Done where due, on course where not, unless the row quotes words and says otherwise."""
         findings = {
             question.commitment.pk: (Pace.DONE if question.due else Pace.ON_COURSE, "")
-            for question in requirements.questions
+            for question in requirements.required_commitments
         }
         for words, pace, note in self.line.get("findings", []):
-            matches = [q.commitment.pk for q in requirements.questions if q.commitment.text.startswith(words)]
+            matches = [
+                q.commitment.pk for q in requirements.required_commitments if q.commitment.text.startswith(words)
+            ]
             if not matches:
                 raise LookupError(f"{self.task.code} {self.period.label}: no commitment {words}")
             findings |= dict.fromkeys(matches, (pace, note))

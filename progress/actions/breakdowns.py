@@ -1,4 +1,4 @@
-"""分解节点: proposed by a responsible unit, confirmed or sent back by a supervisor; the document stays as printed."""
+"""Actions on breakdowns (分解节点): proposed by a responsible unit, decided by a supervisor."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,19 +25,23 @@ from tasks.recusal import check_not_recused
 
 @dataclass(frozen=True)
 class Slot:
-    """One quarter for which a number of an indicator or, without one, a step in words may be proposed."""
+    """A quarter for which a value may be proposed.
+
+    A number of `indicator`, or without an indicator a step in words.
+    """
 
     indicator: Indicator | None
     year: int
     quarter: int
 
     @property
-    def place(self) -> tuple[int | None, int, int]:
+    def key(self) -> tuple[int | None, int, int]:
+        """(indicator id or None, year, quarter), as `Breakdown.slot_key` names it."""
         return self.indicator.pk if self.indicator else None, self.year, self.quarter
 
 
 def open_slots(task: Task) -> list[Slot]:
-    """Where the document prints no interim value and nobody has reported yet."""
+    """The slots of a task for which the document prints no value and nothing was reported yet."""
     indicators, quarters = list(task.indicators.prefetch_related("targets")), _quarters_ahead(task)
     if not indicators:
         return [] if task.milestones.exists() else [Slot(None, *quarter) for quarter in quarters]
@@ -52,9 +56,9 @@ def open_slots(task: Task) -> list[Slot]:
 
 
 def _quarters_ahead(task: Task) -> list[tuple[int, int]]:
-    """The tracked quarters of the plan in which it is asked for, without those reported on or closed.
+    """(year, quarter) of the quarters a task still has to report on.
 
-    What is expected is said beforehand.
+    Without quarters that are closed or reported on: an expected value is set beforehand.
     """
     plan: Plan = task.plan
     past = set(
@@ -64,11 +68,16 @@ def _quarters_ahead(task: Task) -> list[tuple[int, int]]:
     )
     filed = task.reports.filter(first_submitted_at__isnull=False)
     past |= set(filed.values_list("period__year", "period__index"))
-    asked = [one for one in quarters_of(plan.starts_on, plan.ends_on) if plan.tracks(quarter_end(*one))]
-    ended = task.change_requests.closing().first()
-    return [one for one in asked if one not in past and (ended is None or quarter_start(*one) <= ended.approved_on)]
+    tracked = [quarter for quarter in quarters_of(plan.starts_on, plan.ends_on) if plan.tracks(quarter_end(*quarter))]
+    closing = task.change_requests.closing().first()
+    return [
+        quarter
+        for quarter in tracked
+        if quarter not in past and (closing is None or quarter_start(*quarter) <= closing.approved_on)
+    ]
 
 
+# Slot -> the number for its indicator, or the step in words.
 Nodes = dict[Slot, Decimal | str]
 
 
@@ -76,48 +85,67 @@ Nodes = dict[Slot, Decimal | str]
 def propose_breakdown(
     *, task: Task, department: Department, nodes: Nodes, by: User, at: datetime, demonstration: bool = False
 ) -> list[Breakdown]:
-    """A number for each slot of an indicator, words for the others; a new proposal takes the place of an older one."""
+    """Proposes values for quarters of a task; they replace older proposals for the same slots.
+
+    `department` proposes and must be responsible for the task. `at`: the moment of the proposal.
+
+    Raises Refused if the unit is not responsible for the task, nothing is proposed, or a slot is
+    not open any more: printed, reported on or closed.
+    """
     locked(task)
     check_answers_for(task, department)
     if not nodes:
         raise Refused("没有新的内容可以提出：请先填写或修改至少一个季度。")
-    _check_open(task, (slot.place for slot in nodes))
-    _replace(task, {slot.place for slot in nodes}, BreakdownState.PROPOSED, BreakdownState.SENT_BACK)
-    told = {"unit": department, "proposed_by": by, "proposed_at": at, "demonstration": demonstration}
-    made = Breakdown.objects.bulk_create(
-        Breakdown(task=task, year=slot.year, quarter=slot.quarter, **_said(slot, said), **told)
-        for slot, said in nodes.items()
+    _check_open(task, (slot.key for slot in nodes))
+    _replace(task, {slot.key for slot in nodes}, BreakdownState.PROPOSED, BreakdownState.SENT_BACK)
+    fields = {"unit": department, "proposed_by": by, "proposed_at": at, "demonstration": demonstration}
+    rows = Breakdown.objects.bulk_create(
+        Breakdown(task=task, year=slot.year, quarter=slot.quarter, **_content_fields(slot, content), **fields)
+        for slot, content in nodes.items()
     )
-    action = LedgerEvent("propose_breakdown", "task", task.code, {"count": len(made)}, public=False)
-    append([action], by=by.actor(Role.REPORTER, of=department.pk), at=at)
-    return made
+    event = LedgerEvent("propose_breakdown", "task", task.code, {"count": len(rows)}, public=False)
+    append([event], by=by.actor(Role.REPORTER, of=department.pk), at=at)
+    return rows
 
 
-def _said(slot: Slot, said: Decimal | str) -> dict:
-    return {"indicator": slot.indicator, "value": said} if slot.indicator else {"step": said}
+def _content_fields(slot: Slot, content: Decimal | str) -> dict:
+    return {"indicator": slot.indicator, "value": content} if slot.indicator else {"step": content}
 
 
 @transaction.atomic
 def confirm_breakdown(*, task: Task, seen: Iterable[int], by: User, at: datetime) -> list[Breakdown]:
-    """From now on these values are what their quarters are held against; `seen` are the ids the person read."""
-    rows = _pending(task, seen, by)
-    _check_open(task, (row.place for row in rows))
-    former = {row.place: row for row in task.breakdowns.confirmed()}
-    _replace(task, {row.place for row in rows}, BreakdownState.CONFIRMED)
+    """Confirms every proposed value of a task: its quarters are measured against them from now on.
+
+    `seen`: ids of the rows the person has read. `at`: the moment of the decision.
+
+    Raises Refused if the person must recuse themselves or proposed one of them, if the rows
+    waiting are not those read, or if a slot is not open any more.
+    """
+    rows = _lock_pending(task, seen, by)
+    _check_open(task, (row.slot_key for row in rows))
+    former = {row.slot_key: row for row in task.breakdowns.confirmed()}
+    _replace(task, {row.slot_key for row in rows}, BreakdownState.CONFIRMED)
     _decide(rows, BreakdownState.CONFIRMED, by, at)
-    events = [_confirmed(task, row, former.get(row.place)) for row in rows]
+    events = [_confirmation_event(task, row, former.get(row.slot_key)) for row in rows]
     append(events, by=by.actor(Role.SUPERVISOR), at=at)
     return rows
 
 
 @transaction.atomic
 def return_breakdown(*, task: Task, seen: Iterable[int], reason: str, by: User, at: datetime) -> list[Breakdown]:
-    rows = _pending(task, seen, by)
+    """Returns every proposed value of a task to the units, with a reason they can read.
+
+    `seen`: ids of the rows the person has read. `at`: the moment of the decision.
+
+    Raises Refused without a reason, if the person must recuse themselves or proposed one of them,
+    or if the rows waiting are not those read.
+    """
+    rows = _lock_pending(task, seen, by)
     if not reason.strip():
         raise Refused("退回请写明理由，提出单位会看到。")
     _decide(rows, BreakdownState.SENT_BACK, by, at, reason=reason.strip())
-    action = LedgerEvent("return_breakdown", "task", task.code, {"count": len(rows)}, public=False)
-    append([action], by=by.actor(Role.SUPERVISOR), at=at)
+    event = LedgerEvent("return_breakdown", "task", task.code, {"count": len(rows)}, public=False)
+    append([event], by=by.actor(Role.SUPERVISOR), at=at)
     return rows
 
 
@@ -125,44 +153,50 @@ def return_breakdown(*, task: Task, seen: Iterable[int], reason: str, by: User, 
 def withdraw_breakdown(
     *, task: Task, department: Department, seen: Iterable[int], by: User, at: datetime
 ) -> list[Breakdown]:
-    """Everything of the unit that still waits for an answer, taken back by it; nothing follows from it any more."""
+    """Withdraws every value that a unit proposed for a task and that is not decided yet.
+
+    `seen`: ids of the rows the person has read. `at`: the moment of the withdrawal.
+
+    Raises Refused if the unit is not responsible for the task, or if the rows waiting are not
+    those read.
+    """
     locked(task)
     check_answers_for(task, department)
-    rows = _as_seen(task.breakdowns.proposed().filter(unit=department), seen)
+    rows = _check_seen(task.breakdowns.proposed().filter(unit=department), seen)
     task.breakdowns.filter(pk__in=[row.pk for row in rows]).update(state=BreakdownState.WITHDRAWN)
-    action = LedgerEvent("withdraw_breakdown", "task", task.code, {"count": len(rows)}, public=False)
-    append([action], by=by.actor(Role.REPORTER, of=department.pk), at=at)
+    event = LedgerEvent("withdraw_breakdown", "task", task.code, {"count": len(rows)}, public=False)
+    append([event], by=by.actor(Role.REPORTER, of=department.pk), at=at)
     return rows
 
 
-def _pending(task: Task, seen: Iterable[int], by: User) -> list[Breakdown]:
-    """What waits for a decision, held."""
+def _lock_pending(task: Task, seen: Iterable[int], by: User) -> list[Breakdown]:
+    """The proposed rows for the person to decide, with the task locked."""
     locked(task)
     check_not_recused(task, by, "确认")
-    rows = _as_seen(task.breakdowns.proposed().select_related("indicator"), seen)
+    rows = _check_seen(task.breakdowns.proposed().select_related("indicator"), seen)
     if any(row.proposed_by_id == by.pk for row in rows):
         raise Refused("自己提出的分解节点，由另一位督查员确认。")
     return rows
 
 
-def _as_seen(waiting: Iterable[Breakdown], seen: Iterable[int]) -> list[Breakdown]:
-    """Refused if it is not what the person has read."""
-    rows = list(waiting)
+def _check_seen(pending: Iterable[Breakdown], seen: Iterable[int]) -> list[Breakdown]:
+    """The rows waiting; raises Refused if they are not those the person has read."""
+    rows = list(pending)
     if not rows or {row.pk for row in rows} != set(seen):
         raise Refused("待确认的内容刚才有变化，下面是现在的情况，请核对后再处理。")
     return rows
 
 
-def _check_open(task: Task, places: Iterable[tuple]) -> None:
-    free = {slot.place for slot in open_slots(task)}
-    taken = [cn_quarter(year, quarter) for _, year, quarter in set(places) - free]
+def _check_open(task: Task, keys: Iterable[tuple]) -> None:
+    free = {slot.key for slot in open_slots(task)}
+    taken = [cn_quarter(year, quarter) for _, year, quarter in set(keys) - free]
     if taken:
         quarters = "、".join(sorted(set(taken)))
         raise Refused(f"{quarters}文件已写明目标，或者已经报送、截止，不能再定分解节点。")
 
 
-def _replace(task: Task, places: set[tuple], *states: str) -> None:
-    old = [row.pk for row in task.breakdowns.filter(state__in=states) if row.place in places]
+def _replace(task: Task, keys: set[tuple], *states: str) -> None:
+    old = [row.pk for row in task.breakdowns.filter(state__in=states) if row.slot_key in keys]
     task.breakdowns.filter(pk__in=old).update(state=BreakdownState.REPLACED)
 
 
@@ -172,7 +206,7 @@ def _decide(rows: list[Breakdown], state: str, by: User, at: datetime, reason: s
     Breakdown.objects.bulk_update(rows, ["state", "decided_by", "decided_at", "reason"])
 
 
-def _confirmed(task: Task, row: Breakdown, former: Breakdown | None) -> LedgerEvent:
+def _confirmation_event(task: Task, row: Breakdown, former: Breakdown | None) -> LedgerEvent:
     facts = {"year": row.year, "quarter": row.quarter, "demonstration": row.demonstration}
     if row.indicator:
         facts |= {

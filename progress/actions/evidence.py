@@ -1,3 +1,5 @@
+"""Actions on evidence: adding files to a unit's part of a report, and removing them."""
+
 from datetime import datetime
 
 from django.db import transaction
@@ -27,24 +29,31 @@ def add_evidence(
     by: User,
     at: datetime,
 ) -> Evidence:
-    """Files one paper with the unit's part; part of the draft, so no deed of its own.
+    """Adds one file to a unit's part of a report, which is begun if there is none yet.
 
-    The signed scan of the form may follow a report that was sent to be signed or handed in: that is a deed.
+    `upload`: the file, already checked. `caption`: what it shows. `is_public`: whether it is
+    published with the report. A file added to a draft belongs to it and has no ledger entry; a
+    signed form may also follow a report being signed or submitted, and then has one.
+
+    Raises Refused if the report cannot take the file at this moment, the unit is not responsible
+    for the task, a signed form is marked public, the unit has MAX_FILES files already, or this
+    file is there already.
     """
-    report = _held_for(report, department, kind, at)
+    report = _lock_for_upload(report, department, kind, at)
     if kind == EvidenceKind.SIGNED_FORM and is_public:
         raise Refused("盖章报告表不对外公开，请取消“可以公开”。")
-    filed = {"filed_by": by, "filed_at": at}
-    contribution, _ = Contribution.objects.get_or_create(report=report, department=department, defaults=filed)
-    _check_room(contribution, upload)
-    evidence = _kept(upload, contribution=contribution, kind=kind, caption=caption, is_public=is_public, added_at=at)
+    defaults = {"filed_by": by, "filed_at": at}
+    contribution, _ = Contribution.objects.get_or_create(report=report, department=department, defaults=defaults)
+    _check_can_take(contribution, upload)
+    fields = {"kind": kind, "caption": caption, "is_public": is_public, "added_at": at}
+    evidence = Evidence.objects.create(contribution=contribution, **upload.columns, **fields)
     if not report.can_be_edited:
         event = report_event("add_signed_form", report, {"sha256": evidence.sha256})
         append([event], by=by.actor(Role.REPORTER, of=department.pk), at=at)
     return evidence
 
 
-def _held_for(report: ProgressReport, department: Department, kind: str, at: datetime) -> ProgressReport:
+def _lock_for_upload(report: ProgressReport, department: Department, kind: str, at: datetime) -> ProgressReport:
     if kind == EvidenceKind.SIGNED_FORM:
         report = locked_report(report, "add_signed_form")
         check_answers_for(report.task, department)
@@ -54,11 +63,7 @@ def _held_for(report: ProgressReport, department: Department, kind: str, at: dat
     return report
 
 
-def _kept(upload: CheckedFile, **about) -> Evidence:
-    return Evidence.objects.create(**upload.columns, **about)
-
-
-def _check_room(contribution: Contribution, upload: CheckedFile) -> None:
+def _check_can_take(contribution: Contribution, upload: CheckedFile) -> None:
     if contribution.evidence.count() >= MAX_FILES:
         raise Refused(f"每个单位每次最多上传 {MAX_FILES} 份佐证材料。")
     if contribution.evidence.filter(sha256=upload.sha256).exists():
@@ -67,7 +72,10 @@ def _check_room(contribution: Contribution, upload: CheckedFile) -> None:
 
 @transaction.atomic
 def remove_evidence(*, evidence: Evidence) -> None:
-    """Only from a draft; what was once submitted is part of the past."""
+    """Deletes a file from a draft, and from the disk once the transaction is committed.
+
+    Raises Refused if the report is no draft, or if the file was submitted with it once.
+    """
     report = locked_report(evidence.contribution.report, "save_draft")
     if report.first_submitted_at and evidence.added_at <= report.submitted_at:
         raise Refused("已经报送过的佐证材料不能删除，可以补充新的。")

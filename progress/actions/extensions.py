@@ -1,4 +1,4 @@
-"""More time for one task: asked by its unit before the due day, or one report opened again after it."""
+"""Actions that give one task more time: an extension before the due day, an unlock after it."""
 
 from datetime import date, datetime
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from common.errors import Refused
 from common.text.wording import cn_date
 from common.time.days import local_day
-from departments.models import CalendarDay, Department, Role, User
+from departments.models import CalendarDay, Role, User
 from departments.roles import UNIT_ROLES
 from ledger.actions import LedgerEvent, append
 from progress.actions.locks import locked, locked_period, report_subject
@@ -21,7 +21,7 @@ from tasks.recusal import check_not_recused
 
 
 def extension_refusal_reason(deadline: Deadline, report: ProgressReport | None, *, today: date) -> str:
-    """Why no extension can be asked for on this day; empty when it can. The page asks it as the deed does."""
+    """Why no extension can be requested on this day, for page and action; empty when one can."""
     if deadline.period.state == PeriodState.SCHEDULED:
         return "这一期还没有开放，不需要延期。"
     if deadline.period.state == PeriodState.RELEASED:
@@ -36,13 +36,16 @@ def extension_refusal_reason(deadline: Deadline, report: ProgressReport | None, 
 
 
 def answering_for(task: Task, by: User) -> Responsibility:
-    """The responsible unit for which the person speaks, the lead before the others."""
+    """The responsible unit for which the person acts, the lead before the others.
+
+    Raises Refused if the person belongs to none of the responsible units.
+    """
     own_units = by.department_ids(*UNIT_ROLES)
     own = task.responsibilities.in_force().filter(department__in=own_units)
-    found = sorted(own.select_related("department"), key=lambda row: row.kind != ResponsibilityKind.LEAD)
-    if not found:
+    lead_first = sorted(own.select_related("department"), key=lambda row: row.kind != ResponsibilityKind.LEAD)
+    if not lead_first:
         raise Refused("只有这项任务的责任单位可以申请。")
-    return found[0]
+    return lead_first[0]
 
 
 @transaction.atomic
@@ -56,8 +59,15 @@ def ask_extension(
     by: User,
     at: datetime,
 ) -> ExtensionRequest:
-    """Asks for a later day, until the due day is over. Nothing moves before it is granted."""
-    # Held, so that of two people asking for the same task one is told so.
+    """Requests a later due day for one task; nothing changes before it is granted.
+
+    `requested_until`: the day proposed. `at`: the moment of the request, at latest on the due day.
+
+    Raises Refused if no extension can be requested (`extension_refusal_reason`), the reason or the
+    progress so far is empty, the day is not after the present due day, or the person belongs to no
+    responsible unit.
+    """
+    # Locked, so that of two people with the same request the second one is refused.
     period = locked(period)
     deadline = deadline_for(task, period)
     report = ProgressReport.objects.filter(task=task, period=period).first()
@@ -77,7 +87,8 @@ def ask_extension(
         requested_at=at,
     )
     facts = {"due_on": deadline.due_on, "asked_until": requested_until}
-    append([_event("ask_extension", extension, facts)], by=_unit(by, extension.department), at=at)
+    actor = by.actor(*UNIT_ROLES, of=extension.department_id)
+    append([_event("ask_extension", extension, facts)], by=actor, at=at)
     return extension
 
 
@@ -85,26 +96,37 @@ def ask_extension(
 def grant_extension(
     *, extension: ExtensionRequest, until: date, note: str = "", by: User, at: datetime
 ) -> ExtensionRequest:
-    """Sets a later day for this one task; the period's own day stays and is shown beside it."""
-    extension = _waiting(extension, by)
+    """Grants an extension: `until` becomes the due day of this one task.
+
+    The period keeps its own day, which is shown beside it. `at`: the moment of the decision.
+
+    Raises Refused if the request is answered already, the day is not after the present due day, or
+    the person must recuse themselves.
+    """
+    extension = _lock_pending(extension, by)
     before = deadline_for(extension.task, extension.period)
     _check_later(until, before)
     extension.state, extension.granted_until = ExtensionState.GRANTED, until
     facts = {"due_on": before.due_on, "granted_until": until}
-    return _decided(extension, "grant_extension", note, facts, by=by, at=at)
+    return _save_decision(extension, "grant_extension", note, facts, by=by, at=at)
 
 
 @transaction.atomic
 def refuse_extension(*, extension: ExtensionRequest, note: str, by: User, at: datetime) -> ExtensionRequest:
-    extension = _waiting(extension, by)
+    """Refuses an extension, with a note the unit can read. `at`: the moment of the decision.
+
+    Raises Refused if the request is answered already, the note is empty, or the person must recuse
+    themselves.
+    """
+    extension = _lock_pending(extension, by)
     if not note.strip():
         raise Refused("不同意延期请写明理由，申请单位会看到。")
     extension.state = ExtensionState.REFUSED
-    return _decided(extension, "refuse_extension", note, {}, by=by, at=at)
+    return _save_decision(extension, "refuse_extension", note, {}, by=by, at=at)
 
 
-def _waiting(extension: ExtensionRequest, by: User) -> ExtensionRequest:
-    # The period first: a release on its way rests on the days as they are.
+def _lock_pending(extension: ExtensionRequest, by: User) -> ExtensionRequest:
+    # The period first, so that due days do not change while a release is under way.
     locked(extension.period)
     extension = locked(extension)
     check_not_recused(extension.task, by, "答复")
@@ -113,7 +135,9 @@ def _waiting(extension: ExtensionRequest, by: User) -> ExtensionRequest:
     return extension
 
 
-def _decided(extension: ExtensionRequest, verb: str, note: str, facts: dict, *, by: User, at: datetime):
+def _save_decision(
+    extension: ExtensionRequest, verb: str, note: str, facts: dict, *, by: User, at: datetime
+) -> ExtensionRequest:
     extension.note, extension.decided_by, extension.decided_at = note.strip(), by, at
     extension.save()
     append([_event(verb, extension, facts)], by=by.actor(Role.SUPERVISOR), at=at)
@@ -126,20 +150,26 @@ def _check_later(day: date, deadline: Deadline) -> None:
 
 
 def unlock_refusal_reason(deadline: Deadline, report: ProgressReport | None, *, today: date) -> str:
-    """Why this one report cannot be opened again; empty when it can."""
+    """Why this report cannot be unlocked on this day, for page and action; empty when it can."""
     if deadline.period.state != PeriodState.CLOSED:
-        released = deadline.period.state == PeriodState.RELEASED
-        return "公布之后单位可以直接补报，不需要单项开放。" if released else "填报期截止以后才需要单项开放。"
+        is_released = deadline.period.state == PeriodState.RELEASED
+        return "公布之后单位可以直接补报，不需要单项开放。" if is_released else "填报期截止以后才需要单项开放。"
     if report and report.status in FILED:
         return "这份填报已经报送；需要单位修改的，请退回修改。"
-    if deadline.unlocked(today):
+    if deadline.is_unlocked(today):
         return f"这一项已经开放，{cn_date(deadline.unlock.expires_on)}为止。"
     return ""
 
 
 @transaction.atomic
 def unlock_report(*, task: Task, period: ReportingPeriod, reason: str, by: User, at: datetime) -> Unlock:
-    """Lets the unit write and submit one report of a closed period for some working days; it stays late."""
+    """Lets the units write and submit one report of a closed period again; it stays late.
+
+    It ends by itself after settings.UNLOCK_DAYS working days. `at`: the moment of the decision.
+
+    Raises Refused if the period is not closed, the report cannot be unlocked
+    (`unlock_refusal_reason`), the reason is empty, or the person must recuse themselves.
+    """
     period = locked_period(period, PeriodState.CLOSED)
     check_not_recused(task, by, "开放")
     today = local_day(at)
@@ -157,12 +187,8 @@ def unlock_report(*, task: Task, period: ReportingPeriod, reason: str, by: User,
 
 
 def unlock_until(today: date) -> date:
-    """The last day of a report opened again today."""
+    """The last day of an unlock made today: settings.UNLOCK_DAYS working days later."""
     return CalendarDay.objects.working_day_after(today, settings.UNLOCK_DAYS)[0]
-
-
-def _unit(by: User, department: Department):
-    return by.actor(*UNIT_ROLES, of=department.pk)
 
 
 def _event(verb: str, row: ExtensionRequest | Unlock, facts: dict) -> LedgerEvent:

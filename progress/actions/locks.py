@@ -1,4 +1,7 @@
-"""Rows taken for the length of a deed, so that of two people at the same moment one is told no."""
+"""Rows locked for the length of an action, so that of two people at once the second is refused.
+
+Also the subjects and events under which the ledger records actions on periods and reports.
+"""
 
 from django.db.models import Model
 
@@ -9,25 +12,30 @@ from progress.transitions import MOVES, TRANSITIONS
 
 
 def locked(row: Model) -> Model:
-    """The row as it is now, held until the transaction ends."""
+    """The row as it is now in the database, locked until the transaction ends."""
     return type(row)._default_manager.select_for_update().get(pk=row.pk)
 
 
-def locked_report(report: ProgressReport, move: str) -> ProgressReport:
-    """The report held, if this move is possible from where it stands."""
+def locked_report(report: ProgressReport, verb: str) -> ProgressReport:
+    """The report, locked; raises Refused if its status does not allow this transition."""
     now = locked(report)
-    if now.status not in MOVES[move]:
+    if now.status not in MOVES[verb]:
         raise Refused(f"这份填报现在是“{now.get_status_display()}”，不能再做这一步。")
     return now
 
 
-def locked_in_quarter(report: ProgressReport, move: str) -> ProgressReport:
-    """The same with its quarter, taken first, as a release takes them: nothing moves on once it has been closed."""
+def locked_in_quarter(report: ProgressReport, verb: str) -> ProgressReport:
+    """The report, locked after its period; raises Refused as `locked_report` does.
+
+    A release locks in the same order, so that no report moves on while its period is closed or
+    released.
+    """
     locked(report.period)
-    return locked_report(report, move)
+    return locked_report(report, verb)
 
 
 def locked_period(period: ReportingPeriod, *states: str) -> ReportingPeriod:
+    """The period, locked; raises Refused if it is in none of these states."""
     now = locked(period)
     if now.state not in states:
         raise Refused(f"{now.label}现在是“{now.get_state_display()}”，不能这样处理。")
@@ -35,15 +43,19 @@ def locked_period(period: ReportingPeriod, *states: str) -> ReportingPeriod:
 
 
 def period_subject(period: ReportingPeriod) -> str:
+    """The name of a period as a subject of the ledger: wp2013:2013-2."""
     return f"{period.plan.slug}:{period.year}-{period.index}"
 
 
 def report_subject(row: Model) -> str:
-    """Of a report, or of what is asked about one before it is there: any row with a task and a period."""
+    """The name of a report as a subject of the ledger: wp2013-18:2013-2.
+
+    `row`: a report, or any other row with a task and a period, as a report may not be begun yet.
+    """
     return f"{row.task.code}:{row.period.year}-{row.period.index}"
 
 
 def report_event(verb: str, report: ProgressReport, facts: dict) -> LedgerEvent:
-    """What the record keeps, inside, of a transition of a report: under the verb of its row."""
+    """The ledger event of a transition of a report, for staff only, under its row's ledger verb."""
     ledger_verb = TRANSITIONS[verb].ledger_verb
     return LedgerEvent(ledger_verb, "report", report_subject(report), facts, public=False)

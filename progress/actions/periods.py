@@ -1,3 +1,5 @@
+"""Actions on reporting periods: scheduling, opening and closing them."""
+
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
@@ -12,18 +14,24 @@ from progress.choices import PeriodState
 from progress.models import ReportingPeriod
 from tasks.models import Plan
 
-# Working days after opening: to file, to assess, to release.
+# Working days from the opening until reports are due, assessed and released.
 FILING_DAYS, REVIEW_DAYS, RELEASE_DAYS = 10, 18, 22
 
 
 @transaction.atomic
 def generate_periods(*, plan: Plan, by: User, at: datetime, demonstration: bool = False) -> list[ReportingPeriod]:
-    """Every quarter of the plan that has no period yet, opening the day after it ends; days from the calendar."""
+    """Schedules a period for every quarter of a plan that has none, and returns the new ones.
+
+    Each opens on the day after its quarter ends; its other days are counted in working days.
+    `demonstration` marks the periods and everything filed in them. `at`: the moment of scheduling.
+
+    Raises Refused if a year has no official calendar yet (`set_days`).
+    """
     Plan.objects.select_for_update().only("pk").get(pk=plan.pk)
-    there = set(plan.periods.quarters().values_list("year", "index"))
-    missing = [quarter for quarter in quarters_of(plan.starts_on, plan.ends_on) if quarter not in there]
+    existing = set(plan.periods.quarters().values_list("year", "index"))
+    missing = [quarter for quarter in quarters_of(plan.starts_on, plan.ends_on) if quarter not in existing]
     periods = [ReportingPeriod(plan=plan, year=year, index=i, demonstration=demonstration) for year, i in missing]
-    # Of a quarter before the tracking began nothing is collected, so there is nothing to open.
+    # Quarters before the plan was tracked are never reported on.
     periods = [period for period in periods if plan.tracks(period.last_day)]
     for period in periods:
         set_days(period, opens_on=period.last_day + timedelta(days=1))
@@ -34,6 +42,7 @@ def generate_periods(*, plan: Plan, by: User, at: datetime, demonstration: bool 
 
 
 def quarters_of(start: date, end: date) -> Iterable[tuple[int, int]]:
+    """(year, quarter 1-4) of every quarter between two days, both included."""
     first, last = start.year * 4 + (start.month - 1) // 3, end.year * 4 + (end.month - 1) // 3
     return [(number // 4, number % 4 + 1) for number in range(first, last + 1)]
 
@@ -61,19 +70,25 @@ def set_days(period: ReportingPeriod, *, opens_on: date) -> None:
 def open_periods(
     *, periods: Iterable[ReportingPeriod], by: User, at: datetime, on: date | None = None
 ) -> list[ReportingPeriod]:
-    """Opens each for every unit at once, all or none. On another day than planned its days are counted anew; the
-    promised day stays."""
-    held = [locked_period(period, PeriodState.SCHEDULED) for period in _in_order(periods)]
-    for period in held:
+    """Opens scheduled periods for every unit, all or none.
+
+    `on`: the day of opening; if it is not the planned one, due, review and release days are counted
+    anew from it, while the day announced first (`promised_on`) stays. `at`: the moment of opening.
+
+    Raises Refused if one is not scheduled, or if the year has no official calendar (`set_days`).
+    """
+    opened = [locked_period(period, PeriodState.SCHEDULED) for period in _in_order(periods)]
+    for period in opened:
         if on and on != period.opens_on:
             set_days(period, opens_on=on)
         period.state = PeriodState.OPEN
         period.save()
-    append([_event("open_period", period) for period in held], by=by.actor(), at=at)
-    return held
+    append([_event("open_period", period) for period in opened], by=by.actor(), at=at)
+    return opened
 
 
 def open_period(*, period: ReportingPeriod, by: User, at: datetime, on: date | None = None) -> ReportingPeriod:
+    """Opens one scheduled period; arguments and Raises as for `open_periods`."""
     return open_periods(periods=[period], by=by, at=at, on=on)[0]
 
 
@@ -81,30 +96,38 @@ def open_period(*, period: ReportingPeriod, by: User, at: datetime, on: date | N
 def close_periods(
     *, periods: Iterable[ReportingPeriod], reason: str = "", by: User, at: datetime
 ) -> list[ReportingPeriod]:
-    """Ends the filing of each, all or none. Before the due day is over units lose time, so it needs a reason."""
-    held = [locked_period(period, PeriodState.OPEN) for period in _in_order(periods)]
-    early = {period.pk for period in held if is_early(period, local_day(at))}
+    """Closes open periods, all or none: no report can be submitted any more until the release.
+
+    `reason`: why the units get less time, needed if the due day of one is not over. `at`: the
+    moment of closing.
+
+    Raises Refused if one is not open, or if it is early and no reason is given.
+    """
+    closed = [locked_period(period, PeriodState.OPEN) for period in _in_order(periods)]
+    early = {period.pk for period in closed if is_early(period, local_day(at))}
     if early and not reason.strip():
         raise Refused("还没有过报送截止日，提前截止请写明理由。")
-    for period in held:
+    for period in closed:
         period.state = PeriodState.CLOSED
         period.early_reason = reason.strip() if period.pk in early else ""
         period.save()
-    told = [_event("close_period", period, **({"early": True} if period.pk in early else {})) for period in held]
-    append(told, by=by.actor(), at=at)
-    return held
+    events = [_event("close_period", period, **({"early": True} if period.pk in early else {})) for period in closed]
+    append(events, by=by.actor(), at=at)
+    return closed
 
 
 def is_early(period: ReportingPeriod, today: date) -> bool:
+    """Whether closing a period on this day would be early: the due day itself is not over."""
     return today <= period.due_on
 
 
 def close_period(*, period: ReportingPeriod, reason: str = "", by: User, at: datetime) -> ReportingPeriod:
+    """Closes one open period; arguments and Raises as for `close_periods`."""
     return close_periods(periods=[period], reason=reason, by=by, at=at)[0]
 
 
 def _in_order(periods: Iterable[ReportingPeriod]) -> list[ReportingPeriod]:
-    """Always the same, so that two people who take several rows never wait for each other."""
+    """Always the same order, so that two people who lock several never wait for each other."""
     return sorted(periods, key=lambda period: period.pk)
 
 

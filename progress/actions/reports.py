@@ -1,3 +1,5 @@
+"""Actions on progress reports: saving a draft and submitting it."""
+
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +15,7 @@ from ledger.actions import append
 from progress.actions.locks import locked_in_quarter, report_event
 from progress.choices import Pace
 from progress.models import Contribution, Finding, ProgressReport, Reading, ReportingPeriod
-from progress.requirements.deadlines import deadline_for, takes_filings
+from progress.requirements.deadlines import can_be_filed, deadline_for
 from progress.requirements.report import ReportRequirements, requirements_for
 from progress.transitions import MOVES, TRANSITIONS
 from tasks.models import Task
@@ -21,7 +23,10 @@ from tasks.models import Task
 
 @dataclass(frozen=True)
 class Filing:
-    """What one unit typed. Commitments and indicators it leaves out stay as they were."""
+    """What one unit typed into its part of a report.
+
+    Commitments and indicators that are left out of `findings` and `readings` stay as they were.
+    """
 
     narrative: str = ""
     pace: str = ""
@@ -31,14 +36,16 @@ class Filing:
     help_needed: str = ""
     # commitment id -> (pace, note)
     findings: dict[int, tuple[str, str]] = field(default_factory=dict)
-    rest_on_course: bool = False
+    # All remaining commitments without an answer of their own are confirmed as on course.
+    remaining_on_course: bool = False
     # indicator id -> (value or None to clear it, note)
     readings: dict[int, tuple[Decimal | None, str]] = field(default_factory=dict)
-    # n<commitment>, r<indicator> or t<indicator> -> words that are no answer yet; kept for the form and nobody else
-    loose: dict[str, str] = field(default_factory=dict)
+    # n<commitment>, r<indicator> or t<indicator> -> text that is no answer yet; for the form only
+    unparsed: dict[str, str] = field(default_factory=dict)
 
 
-WHOLE = ("pace", "pace_reason", "no_progress_reason", "contradiction_reason", "help_needed")
+# The fields of the report itself, which only the lead unit fills in.
+OVERALL_FIELDS = ("pace", "pace_reason", "no_progress_reason", "contradiction_reason", "help_needed")
 
 
 @transaction.atomic
@@ -52,21 +59,28 @@ def save_draft(
     by: User,
     at: datetime,
 ) -> ProgressReport:
-    """Keeps what was typed; no deed yet. `Stale` when somebody saved since version `expected_version` was read."""
+    """Saves what one unit typed in the draft, which is begun if there is none; no ledger entry.
+
+    The overall fields are saved only for the lead unit. `expected_version`: the version of the
+    report the form was built from. `at`: the moment of saving.
+
+    Raises Refused if the unit cannot write now (`check_may_write`), Stale if somebody saved the
+    report since `expected_version`.
+    """
     report, _ = ProgressReport.objects.select_for_update().get_or_create(task=task, period=period)
     check_may_write(report, department, local_day(at))
     if report.version != expected_version:
         raise Stale("您打开之后，这份填报已被另一个窗口或同事保存过。下面保留了您填写的内容，请核对后再保存。")
     requirements = requirements_for(task, period)
-    loose = canonical(filing.loose) if filing.loose else ""
+    unparsed = canonical(filing.unparsed) if filing.unparsed else ""
     contribution, _ = Contribution.objects.update_or_create(
         report=report,
         department=department,
-        defaults={"narrative": filing.narrative, "loose": loose, "filed_by": by, "filed_at": at},
+        defaults={"narrative": filing.narrative, "unparsed_answers": unparsed, "filed_by": by, "filed_at": at},
     )
-    # The whole is the lead's to judge; the others write their part only.
+    # Supporting units write their own part only.
     if requirements.lead and requirements.lead.department_id == department.pk:
-        for name in WHOLE:
+        for name in OVERALL_FIELDS:
             setattr(report, name, getattr(filing, name))
     report.version += 1
     report.save()
@@ -76,6 +90,10 @@ def save_draft(
 
 
 def check_may_write(report: ProgressReport, department: Department, today: date) -> None:
+    """Raises Refused if the unit cannot write the report on this day.
+
+    By the report's status, by the period and its deadlines, or because it is not responsible.
+    """
     if report.status not in MOVES["save_draft"]:
         raise Refused(f"这份填报现在是“{report.get_status_display()}”，不能再改。需要修改请联系督查室退回。")
     check_open(report, today)
@@ -83,34 +101,33 @@ def check_may_write(report: ProgressReport, department: Department, today: date)
 
 
 def check_answers_for(task: Task, department: Department) -> None:
+    """Raises Refused if the unit is not responsible for the task."""
     if not task.responsibilities.in_force().filter(department=department).exists():
         raise Refused(f"{department.short_name}不是这项任务的责任单位。")
 
 
 def check_open(report: ProgressReport, today: date) -> None:
+    """Raises Refused if the task ended before the period, or if nothing can be filed on this day."""
     period = report.period
     if not Task.objects.not_closed_before(period.first_day).filter(pk=report.task_id).exists():
         raise Refused("这项任务已经终止、合并或拆分，这一期不再要求报送。")
-    if not takes_filings(deadline_for(report.task, period), report, today=today):
+    if not can_be_filed(deadline_for(report.task, period), report, today=today):
         raise Refused(f"{period.label}现在不能填报（{period.get_state_display()}）。")
 
 
 def _save_findings(requirements: ReportRequirements, contribution: Contribution, filing: Filing) -> None:
-    asked = {
-        commitment.pk: commitment
-        for commitment in [*(q.commitment for q in requirements.questions), *requirements.rest]
-    }
+    commitments = {commitment.pk: commitment for commitment in requirements.commitments}
     cleared = {pk for pk, (pace, _) in filing.findings.items() if not pace}
     rows = [
-        _finding(contribution, asked[pk], pace, note)
+        _build_finding(contribution, commitments[pk], pace, note)
         for pk, (pace, note) in filing.findings.items()
-        if pk in asked and pace
+        if pk in commitments and pace
     ]
-    # One of the rest that is not on course is answered by itself, like a question.
-    answered = {row.commitment_id for row in rows} | set(requirements.findings) - cleared
-    open_ones = [c for c in requirements.rest if c.pk not in answered and f"n{c.pk}" not in filing.loose]
-    rest = open_ones if filing.rest_on_course else []
-    rows += [_finding(contribution, commitment, Pace.ON_COURSE, "", by_default=True) for commitment in rest]
+    if filing.remaining_on_course:
+        # A remaining commitment that is not on course has an answer of its own.
+        answered = {row.commitment_id for row in rows} | set(requirements.findings) - cleared
+        unanswered = [c for c in requirements.remaining if c.pk not in answered and f"n{c.pk}" not in filing.unparsed]
+        rows += [_build_finding(contribution, c, Pace.ON_COURSE, "", by_default=True) for c in unanswered]
     Finding.objects.filter(report=contribution.report, commitment__in=cleared).delete()
     Finding.objects.bulk_create(
         rows,
@@ -120,7 +137,7 @@ def _save_findings(requirements: ReportRequirements, contribution: Contribution,
     )
 
 
-def _finding(contribution, commitment, pace: str, note: str, *, by_default: bool = False) -> Finding:
+def _build_finding(contribution, commitment, pace: str, note: str, *, by_default: bool = False) -> Finding:
     return Finding(
         report=contribution.report,
         contribution=contribution,
@@ -133,36 +150,45 @@ def _finding(contribution, commitment, pace: str, note: str, *, by_default: bool
 
 
 def _save_readings(requirements: ReportRequirements, contribution: Contribution, filing: Filing) -> None:
-    asked = {number.indicator.pk: number.indicator for number in requirements.numbers}
-    kept = {pk: typed for pk, typed in filing.readings.items() if pk in asked and typed[0] is not None}
+    report = contribution.report
+    indicators = {number.indicator.pk: number.indicator for number in requirements.numbers}
     Reading.objects.bulk_create(
         [
-            Reading(report=contribution.report, contribution=contribution, indicator=asked[pk], value=value, note=note)
-            for pk, (value, note) in kept.items()
+            Reading(report=report, contribution=contribution, indicator=indicators[pk], value=value, note=note)
+            for pk, (value, note) in filing.readings.items()
+            if pk in indicators and value is not None
         ],
         update_conflicts=True,
         unique_fields=["report", "indicator"],
         update_fields=["contribution", "value", "note"],
     )
     cleared = [pk for pk, (value, _) in filing.readings.items() if value is None]
-    Reading.objects.filter(report=contribution.report, indicator__in=cleared).delete()
+    Reading.objects.filter(report=report, indicator__in=cleared).delete()
 
 
 @transaction.atomic
 def submit_report(*, report: ProgressReport, by: User, at: datetime) -> ProgressReport:
-    """Hands the whole to the supervisor, by a person of the lead unit; refused with the list of what is missing."""
+    """Submits a complete report to the supervisor. `at`: the moment it counts as filed.
+
+    Raises Refused if it is no draft, if nothing can be filed now, if the person is not of the lead
+    unit, if the unit's reports must be signed first, or with the list of what is missing.
+    """
     report = locked_in_quarter(report, "submit")
     requirements = complete_requirements(report, by=by, at=at)
     if requirements.lead.department.signs_reports:
         raise Refused("本单位的填报须先审签：请送审签。")
-    # A signature under what was handed in before is none under this.
+    # A signature under an earlier submission does not cover this one.
     report.sent_by = report.sent_at = report.signed_by = report.signed_at = None
     report.hand_back_reason = ""
-    return hand_in(report, requirements, "submit", by=by, at=at)
+    return record_submission(report, requirements, "submit", by=by, at=at)
 
 
 def complete_requirements(report: ProgressReport, *, by: User, at: datetime) -> ReportRequirements:
-    """The sheet of a held report that may leave its writers' hands; refused with the list of what is missing."""
+    """The requirements of a locked report that this person may submit or send to be signed now.
+
+    Raises Refused if nothing can be filed now, if the person is not of the lead unit, or with the
+    list of what is missing.
+    """
     check_open(report, local_day(at))
     requirements = requirements_for(report.task, report.period)
     if requirements.lead and requirements.lead.department_id not in by.department_ids(*UNIT_ROLES):
@@ -172,10 +198,13 @@ def complete_requirements(report: ProgressReport, *, by: User, at: datetime) -> 
     return requirements
 
 
-def hand_in(
+def record_submission(
     report: ProgressReport, requirements: ReportRequirements, verb: str, *, by: User, at: datetime
 ) -> ProgressReport:
-    """The end of every way out of the unit; inside the caller's transaction."""
+    """Marks a report as submitted and appends the ledger event, inside the caller's transaction.
+
+    `verb`: the transition that submits it, "submit" or "sign". `at`: the moment it counts as filed.
+    """
     report.status, report.pace = TRANSITIONS[verb].target, requirements.pace
     report.submitted_by, report.submitted_at = by, at
     report.first_submitted_at = report.first_submitted_at or at

@@ -1,3 +1,5 @@
+"""Actions of the supervisor on submitted reports: returning, assessing and agreeing."""
+
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,7 +20,10 @@ from tasks.recusal import check_not_recused
 
 @dataclass(frozen=True)
 class Verdict:
-    """The supervisor's word. `findings` holds only what differs: commitment id -> (pace, note)."""
+    """The supervisor's assessment of a report.
+
+    `findings`: commitment id -> (pace, note), only where it differs from the unit's.
+    """
 
     pace: str
     how: str = Method.PAPER
@@ -29,7 +34,13 @@ class Verdict:
 
 @transaction.atomic
 def return_report(*, report: ProgressReport, reason: str, by: User, at: datetime) -> ProgressReport:
-    """Back to the unit with a reason; its first filing day stays."""
+    """Returns a submitted report to the unit, with a reason it can read.
+
+    The day of its first filing is kept. `at`: the moment of the return.
+
+    Raises Refused if the report is not submitted, the reason is empty, or the person must recuse
+    themselves.
+    """
     report = locked_report(report, "return")
     check_not_recused(report.task, by, "核查")
     if not reason.strip():
@@ -45,7 +56,13 @@ def return_report(*, report: ProgressReport, reason: str, by: User, at: datetime
 
 @transaction.atomic
 def verify_report(*, report: ProgressReport, verdict: Verdict, by: User, at: datetime) -> Assessment:
-    """Sets the supervisor's verdict beside the unit's. Where the two differ the difference must be explained."""
+    """Assesses a submitted report: the supervisor's verdict is kept beside the unit's own.
+
+    `at`: the moment of the assessment.
+
+    Raises Refused if the report is not submitted, if the verdict differs from the unit's, as a
+    whole or on one commitment, without a note, or if the person must recuse themselves.
+    """
     report = locked_report(report, "verify")
     check_not_recused(report.task, by, "核查")
     if verdict.pace != report.pace and not verdict.note.strip():
@@ -72,16 +89,23 @@ def verify_report(*, report: ProgressReport, verdict: Verdict, by: User, at: dat
 
 @transaction.atomic
 def agree_with_report(*, report: ProgressReport, confidence: str, by: User, at: datetime) -> Assessment:
-    """The unit's own word taken over after a look at its papers; only where nothing asks for a closer look."""
+    """Assesses a submitted report with the unit's own self-assessment, checked on paper.
+
+    `confidence`: how sure the supervisor is (`Confidence`). `at`: the moment of the assessment.
+
+    Raises Refused as `verify_report` does, or if the report needs a closer look (`review_flags`).
+    """
     report = locked_report(report, "verify")
-    if concerns := review_flags(requirements_for(report.task, report.period)):
-        raise Refused("这份填报要细看，不能一键通过。", *concerns)
+    if flags := review_flags(requirements_for(report.task, report.period)):
+        raise Refused("这份填报要细看，不能一键通过。", *flags)
     return verify_report(report=report, verdict=Verdict(report.pace, confidence=confidence), by=by, at=at)
 
 
 def _save_differences(assessment: Assessment, verdict: Verdict) -> None:
     filed = {finding.commitment_id: finding for finding in assessment.report.findings.all()}
-    differing = {pk: said for pk, said in verdict.findings.items() if pk in filed and said[0] != filed[pk].pace}
+    differing = {
+        pk: (pace, note) for pk, (pace, note) in verdict.findings.items() if pk in filed and pace != filed[pk].pace
+    }
     if any(not note.strip() for _, note in differing.values()):
         raise Refused("逐条核定与单位自评不一致的，请逐条写明核查意见。")
     AssessedFinding.objects.bulk_create(

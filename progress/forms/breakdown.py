@@ -1,3 +1,5 @@
+"""The form in which a unit proposes a breakdown, one field a quarter."""
+
 from collections.abc import Iterable
 from decimal import Decimal
 from itertools import groupby
@@ -15,43 +17,43 @@ OVERTAKEN = "刚才有人提出了别的内容，见上面“现有的”。要�
 
 
 class BreakdownForm(ConcurrentEditForm):
-    """A field for each quarter that may be broken down, filled with what was proposed or confirmed last."""
+    """A field for each open slot, filled with the content of the last of `rows` for it."""
 
     def __init__(self, slots: list[Slot], rows: Iterable[Breakdown], data=None):
-        self.slots = {_name(*slot.place): slot for slot in slots}
-        known = {row.place: row.step if row.value is None else row.value for row in rows}
-        super().__init__(data, initial={name: known.get(slot.place) for name, slot in self.slots.items()})
+        self.slots = {_field_name(*slot.key): slot for slot in slots}
+        contents = {row.slot_key: row.step if row.value is None else row.value for row in rows}
+        super().__init__(data, initial={name: contents.get(slot.key) for name, slot in self.slots.items()})
 
     def add_fields(self) -> None:
         for name, slot in self.slots.items():
-            self.fields[name] = _asked(slot)
+            self.fields[name] = _build_field(slot)
 
     def clean(self):
-        said = super().clean()
+        cleaned = super().clean()
         for name in filter(self.has_conflict, self.changed_data):
             self.add_error(name, OVERTAKEN)
-        return said
+        return cleaned
 
     def groups(self) -> list[tuple[Indicator | None, list[forms.BoundField]]]:
-        """The fields of each indicator; of a task without numbers one group without a name."""
+        """The fields grouped by indicator; one group without an indicator if the task has none."""
         by_indicator = groupby(self.slots.items(), key=lambda item: item[1].indicator)
         return [(indicator, [self[name] for name, _ in items]) for indicator, items in by_indicator]
 
     def nodes(self) -> dict[Slot, Decimal | str]:
-        """Only what was changed here; an emptied field takes nothing back."""
-        said = {name: self.cleaned_data[name] for name in self.changed_data}
-        return {self.slots[name]: value for name, value in said.items() if value not in (None, "")}
+        """What to propose: the fields that were changed; an emptied field withdraws nothing."""
+        changed = {name: self.cleaned_data[name] for name in self.changed_data}
+        return {self.slots[name]: value for name, value in changed.items() if value not in (None, "")}
 
 
-def _name(indicator: int | None, year: int, quarter: int) -> str:
+def _field_name(indicator: int | None, year: int, quarter: int) -> str:
     return f"b{indicator or 0}-{year}-{quarter}"
 
 
-def _asked(slot: Slot) -> forms.Field:
+def _build_field(slot: Slot) -> forms.Field:
     when = cn_quarter(slot.year, slot.quarter)
     if slot.indicator is None:
         return forms.CharField(label=f"{when}做到哪一步", max_length=200, required=False, **lines(2))
-    least = None if "%" in slot.indicator.unit else 0
-    told = {"invalid": f"{when}请填写数字，例如 40 或 12.5。", "min_value": f"{when}的数不能小于 0。"}
+    minimum = None if "%" in slot.indicator.unit else 0
+    messages = {"invalid": f"{when}请填写数字，例如 40 或 12.5。", "min_value": f"{when}的数不能小于 0。"}
     label = f"{when}（{slot.indicator.unit}）"
-    return NumberField(label=label, required=False, min_value=least, error_messages=told)
+    return NumberField(label=label, required=False, min_value=minimum, error_messages=messages)

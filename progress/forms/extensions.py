@@ -1,3 +1,5 @@
+"""The forms to request and answer an extension, and to unlock a report."""
+
 from django import forms
 
 from common.text.wording import cn_date
@@ -7,7 +9,8 @@ from progress.models import ExtensionRequest
 from progress.requirements.report import ReportRequirements
 
 
-def day(label: str, *, empty: str, **kwargs) -> forms.DateField:
+def day_field(label: str, *, empty: str, **kwargs) -> forms.DateField:
+    """A required day; `empty`: the error message when it is left out."""
     return forms.DateField(
         label=label,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -17,9 +20,9 @@ def day(label: str, *, empty: str, **kwargs) -> forms.DateField:
 
 
 class ExtensionForm(PlainForm):
-    """What a unit asks for; the day is the unit's proposal."""
+    """A unit's request for more time."""
 
-    requested_until = day("申请延期到哪一天", empty="请写明延期到哪一天。")
+    requested_until = day_field("申请延期到哪一天", empty="请写明延期到哪一天。")
     reason = forms.CharField(label="延期理由", error_messages={"required": "请写明延期理由。"}, **lines(4))
     progress_so_far = forms.CharField(
         label="目前进展",
@@ -34,9 +37,9 @@ class ExtensionForm(PlainForm):
 
 
 class ExtensionAnswerForm(PlainForm):
-    """One form for two actions: a day is needed to grant, a reason to refuse."""
+    """The supervisor's answer: granting needs a day, refusing (`refusing`) a reason instead."""
 
-    granted_until = day("批准延期到哪一天", empty="请写明批准延期到哪一天。")
+    granted_until = day_field("批准延期到哪一天", empty="请写明批准延期到哪一天。")
     note = forms.CharField(
         label="答复说明", required=False, help_text="不同意时须写明理由；申请单位会看到。", **lines(3)
     )
@@ -52,6 +55,8 @@ class ExtensionAnswerForm(PlainForm):
 
 
 class UnlockForm(PlainForm):
+    """Which report of a closed period to unlock, and why; `selected`: a task code to begin with."""
+
     task = forms.ChoiceField(label="开放哪一项", error_messages={"required": "请选择一项。"})
     reason = forms.CharField(
         label="开放理由",
@@ -60,12 +65,13 @@ class UnlockForm(PlainForm):
         **lines(3),
     )
 
-    def __init__(self, requirements_list: list[ReportRequirements], data=None, *, asked: str = ""):
-        super().__init__(data, initial={"task": asked})
-        self.requirements_list = {requirements.task.code: requirements for requirements in requirements_list}
-        named = [(code, f"{code} {requirements.task.title}") for code, requirements in self.requirements_list.items()]
-        self.fields["task"].choices = [("", "请选择"), *named]
+    def __init__(self, requirements_list: list[ReportRequirements], data=None, *, selected: str = ""):
+        super().__init__(data, initial={"task": selected})
+        self.requirements_by_code = {requirements.task.code: requirements for requirements in requirements_list}
+        choices = [(code, f"{code} {row.task.title}") for code, row in self.requirements_by_code.items()]
+        self.fields["task"].choices = [("", "请选择"), *choices]
 
     @property
     def requirements(self) -> ReportRequirements:
-        return self.requirements_list[self.cleaned_data["task"]]
+        """The requirements of the task that was chosen."""
+        return self.requirements_by_code[self.cleaned_data["task"]]

@@ -1,3 +1,5 @@
+"""The form to close a reporting period before its due day is over."""
+
 from django import forms
 
 from common.ui.form_fields import PlainForm

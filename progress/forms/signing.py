@@ -1,4 +1,4 @@
-"""What may still be done to a report that is no draft any more."""
+"""The forms on a report that is no draft any more: handing back, and adding the signed form."""
 
 from django import forms
 
@@ -7,6 +7,8 @@ from progress.forms.parts import lines
 
 
 class HandBackReportForm(PlainForm):
+    """A signer's return of a report to its authors, with a reason."""
+
     reason = forms.CharField(
         label="退回理由",
         help_text="填报员会看到，请写明要改什么、补什么。",
@@ -16,7 +18,7 @@ class HandBackReportForm(PlainForm):
 
 
 class SignedFormForm(PlainForm):
-    """The scan of the signed form, which may follow a report that is being signed or was handed in."""
+    """The scan of the signed form, which may follow a report being signed or submitted."""
 
     files = CheckedFiles(label="上传盖章报告表")
 

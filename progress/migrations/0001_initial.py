@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("narrative", models.TextField(blank=True, verbose_name="进展情况、存在问题及下一步打算")),
-                ("loose", models.TextField(blank=True, verbose_name="还不能算作答复的内容")),
+                ("unparsed_answers", models.TextField(blank=True, verbose_name="还不能算作答复的内容")),
                 ("filed_at", models.DateTimeField(verbose_name="填报时间")),
                 (
                     "department",

@@ -1,3 +1,5 @@
+"""The models of reporting: periods, reports, assessments, extensions and breakdowns."""
+
 from progress.models.assessments import AssessedFinding, Assessment
 from progress.models.breakdowns import Breakdown
 from progress.models.evidence import Evidence

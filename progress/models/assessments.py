@@ -1,3 +1,5 @@
+"""The supervisor's assessment of a report."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,7 +10,10 @@ from progress.models.reports import Finding, ProgressReport
 
 
 class Assessment(models.Model):
-    """督查核定: the supervisor's own verdict beside the unit's, never over it. A later one closes the earlier."""
+    """督查核定: the supervisor's assessment of a report, beside the unit's own and never in its place.
+
+    A later assessment of the same report ends the earlier one.
+    """
 
     report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="assessments", verbose_name="填报")
     pace = models.CharField("督查核定", max_length=20, choices=Pace)
@@ -18,7 +23,7 @@ class Assessment(models.Model):
     assessed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="核查人")
     unit = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="核查单位")
     assessed_at = models.DateTimeField("核查时间")
-    # The version of the meanings of our words by which it was made; of the oldest unknown.
+    # The version of progress/definitions.py in force when it was made; empty for the oldest.
     definitions = models.CharField("词义版本", max_length=20, blank=True)
     is_current = models.BooleanField("现行", default=True)
 
@@ -37,7 +42,7 @@ class Assessment(models.Model):
 
 
 class AssessedFinding(models.Model):
-    """Where the supervisor finds otherwise than the unit on one commitment; the rest stands as filed."""
+    """逐条核定: the supervisor's assessment of one commitment where it differs from the unit's."""
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="findings", verbose_name="督查核定")
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="assessed", verbose_name="逐条自评")

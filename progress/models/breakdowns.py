@@ -1,3 +1,5 @@
+"""Quarterly values that units set themselves where the document prints none."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,10 +12,10 @@ from tasks.models import Indicator, Task
 
 
 class Breakdown(models.Model):
-    """分解节点: what a unit itself says to have reached in a quarter for which the document prints nothing.
+    """分解节点: what a unit intends to reach in a quarter for which the document prints no value.
 
-    A number of an indicator, or of a task without numbers a step in words. It is expected once a supervisor confirmed
-    it, and never shown as printed.
+    Either a number of an indicator or, for a task without indicators, a step in words. Reports
+    are measured against it once a supervisor confirmed it. It is never shown as printed.
     """
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="breakdowns", verbose_name="任务")
@@ -81,11 +83,11 @@ class Breakdown(models.Model):
         return f"{self.task_id} {self.year} Q{self.quarter} {self.state}"
 
     @property
-    def place(self) -> tuple[int | None, int, int]:
-        """(indicator id or None, year, quarter): what it is about."""
+    def slot_key(self) -> tuple[int | None, int, int]:
+        """(indicator id or None, year, quarter): the slot it fills, as `Slot.key` names it."""
         return self.indicator_id, self.year, self.quarter
 
     @property
-    def said(self) -> str:
-        """40 座, or the step."""
+    def content(self) -> str:
+        """The value with its unit of measure (40 座), or the step in words."""
         return f"{number(self.value)} {self.indicator.unit}" if self.indicator else self.step

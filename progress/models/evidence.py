@@ -1,3 +1,5 @@
+"""Files that units attach to their reports."""
+
 import secrets
 from pathlib import PurePath
 
@@ -10,13 +12,13 @@ from progress.querysets.evidence import EvidenceQuerySet
 
 
 def evidence_path(evidence: "Evidence", filename: str) -> str:
-    """A name of our own making: what the sender called the file never reaches the disk."""
+    """Where a file is stored: under a random name, so that the sender's never reaches the disk."""
     suffix = PurePath(filename).suffix.lower()
     return f"evidence/{evidence.contribution.report_id}/{secrets.token_hex(16)}{suffix}"
 
 
 class Evidence(models.Model):
-    """A file behind a report: private until released, public only if marked so."""
+    """佐证材料: a file behind a report; private until the release, and public only if marked so."""
 
     contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="evidence", verbose_name="单位填报")
     kind = models.CharField("种类", max_length=20, choices=EvidenceKind, default=EvidenceKind.MATERIAL)
@@ -37,7 +39,7 @@ class Evidence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["contribution", "sha256"], name="evidence_once"),
             models.CheckConstraint(condition=Q(kind__in=EvidenceKind.values), name="evidence_kind_known"),
-            # It carries signatures and the seal.
+            # A signed form carries signatures and the seal.
             models.CheckConstraint(
                 condition=~Q(kind=EvidenceKind.SIGNED_FORM) | Q(is_public=False), name="evidence_signed_form_private"
             ),

@@ -1,3 +1,5 @@
+"""More time for one task: extension requests before the due day, unlocked reports after it."""
+
 from datetime import date
 
 from django.conf import settings
@@ -12,7 +14,10 @@ from tasks.models import Task
 
 
 class ExtensionRequest(models.Model):
-    """延期: asked before the due day. The period keeps its own day; what is granted stands beside it."""
+    """延期: a unit's request for a later due day of one task, made before the period's due day.
+
+    The period keeps its own day; the day granted is shown beside it.
+    """
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="extensions", verbose_name="任务")
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="extensions", verbose_name="填报期")
@@ -72,7 +77,10 @@ class ExtensionRequest(models.Model):
 
 
 class Unlock(models.Model):
-    """单项开放: one report of a closed period for a few days. It ends by itself and makes nothing punctual."""
+    """单项开放: one report of a closed period, opened again for a few days.
+
+    It ends by itself, and what is filed under it stays late.
+    """
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="unlocks", verbose_name="任务")
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="unlocks", verbose_name="填报期")
@@ -80,7 +88,7 @@ class Unlock(models.Model):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="开放人")
     opened_at = models.DateTimeField("开放时间")
     expires_on = models.DateField("开放至")
-    # Whether it still runs is a question of the day; the newest is the one to ask.
+    # The newest of its report; whether it still runs depends on the day.
     is_current = models.BooleanField("最近一次", default=True)
 
     objects = UnlockQuerySet.as_manager()
@@ -96,5 +104,5 @@ class Unlock(models.Model):
     def __str__(self) -> str:
         return f"{self.task_id} {self.period_id} {self.expires_on}"
 
-    def runs(self, today: date) -> bool:
+    def is_running(self, today: date) -> bool:
         return today <= self.expires_on

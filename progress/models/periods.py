@@ -1,3 +1,5 @@
+"""The reporting periods of a plan."""
+
 from datetime import date
 
 from django.db import models
@@ -23,13 +25,14 @@ class ReportingPeriod(models.Model):
     due_on = models.DateField("报送截止")
     review_due_on = models.DateField("核查截止")
     release_on = models.DateField("计划公布")
-    # The day laid down first, whatever day the quarter was opened on; empty where it was past already by then.
+    # The release day announced first; opening on another day does not move it. Empty where it was
+    # already past when the period was scheduled.
     promised_on = models.DateField("原定公布", null=True, blank=True)
     state = models.CharField("状态", max_length=20, choices=PeriodState, default=PeriodState.SCHEDULED)
     released_at = models.DateTimeField("公布时间", null=True, blank=True)
-    # Why units were given less time than announced; stays inside, the record only says that it was early.
+    # Why units were given less time than announced. Not public: the ledger only says it was early.
     early_reason = models.TextField("提前截止的理由", blank=True)
-    # Every row under a demonstration period carries the word with it wherever it goes.
+    # Everything under such a period is marked as a demonstration wherever it is shown.
     demonstration = models.BooleanField("演示", default=False)
 
     objects = PeriodQuerySet.as_manager()
@@ -80,14 +83,15 @@ class ReportingPeriod(models.Model):
 
     @property
     def label(self) -> str:
+        """The name of the period for people: 2013年第二季度, 2013年4月, 2013年上半年."""
         if self.kind == PeriodKind.QUARTER:
             return cn_quarter(self.year, self.index)
-        spoken = f"{self.index}月" if self.kind == PeriodKind.MONTH else f"{'上下'[self.index - 1]}半年"
-        return f"{self.year}年{spoken}"
+        name = f"{self.index}月" if self.kind == PeriodKind.MONTH else f"{'上下'[self.index - 1]}半年"
+        return f"{self.year}年{name}"
 
     @property
     def address(self) -> str:
-        """As it stands in web addresses: 2013-2."""
+        """The period as web addresses name it: 2013-2."""
         return f"{self.year}-{self.index}"
 
     @property
@@ -100,16 +104,20 @@ class ReportingPeriod(models.Model):
 
     @property
     def promised(self) -> date:
+        """The release day first announced, or the planned one where none was."""
         return self.promised_on or self.release_on
 
     @property
     def was_moved(self) -> bool:
-        """Opened on another day than planned: it is to be released on another day than was promised."""
+        """Whether it is to be released on another day than was announced first."""
         return self.promised != self.release_on
 
     @property
     def retroactive(self) -> bool:
-        """Opened long after its quarter ended: what is filed is 追溯填报 and never late against this due day."""
+        """Whether it was opened more than 15 days after it ended.
+
+        Reports on time in such a period count as 追溯填报.
+        """
         return (self.opens_on - self.last_day).days > 15
 
     @property

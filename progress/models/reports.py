@@ -1,3 +1,5 @@
+"""A task's report in one period and its parts: contributions, findings and readings."""
+
 import json
 
 from django.conf import settings
@@ -13,7 +15,7 @@ from tasks.models import Commitment, Indicator, Task
 
 
 class ProgressReport(models.Model):
-    """What the responsible units say of one task in one period."""
+    """进展填报: what the responsible units report on one task in one period."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="reports", verbose_name="任务")
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reports", verbose_name="填报期")
@@ -23,7 +25,7 @@ class ProgressReport(models.Model):
     no_progress_reason = models.TextField("无进展的原因", blank=True)
     contradiction_reason = models.TextField("数字与自评不一致的说明", blank=True)
     help_needed = models.TextField("需协调事项", blank=True)
-    # Grows with every save; a form opened before another save is refused instead of overwriting it.
+    # Grows with every save, so that a form opened before another save cannot overwrite it.
     version = models.PositiveIntegerField("版本", default=0)
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="送审签人"
@@ -33,7 +35,7 @@ class ProgressReport(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审签人"
     )
     signed_at = models.DateTimeField("审签时间", null=True, blank=True)
-    # Stands until the report is sent again.
+    # Kept until the report is sent to be signed or submitted again.
     hand_back_reason = models.TextField("审签人退回的理由", blank=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="报送人"
@@ -93,21 +95,21 @@ class ProgressReport(models.Model):
 
     @property
     def answers_a_return(self) -> bool:
-        """Sent back and not handed in since; while it is being signed too."""
+        """Whether it was returned and not submitted since; also while it is being signed."""
         if self.status == ReportStatus.SIGNING:
             return self.returned_at is not None and self.submitted_at <= self.returned_at
         return self.status == ReportStatus.RETURNED
 
 
 class Contribution(models.Model):
-    """One unit's part: the only one of an ordinary task, one of several of a joint one."""
+    """One unit's part of a report: the only one, or one of several for a joint task."""
 
     report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="contributions", verbose_name="填报")
     department = models.ForeignKey(Department, models.PROTECT, related_name="contributions", verbose_name="单位")
     narrative = models.TextField("进展情况、存在问题及下一步打算", blank=True)
-    # What was typed and is no answer yet, by the names of `Gap.about`: a note without its verdict, words for a number.
-    # Canonical JSON; empty where there is nothing of the kind.
-    loose = models.TextField("还不能算作答复的内容", blank=True)
+    # What was typed and is no answer yet, by the names of `MissingItem.about`: a note without
+    # its self-assessment, or words where a number belongs. Canonical JSON; empty without any.
+    unparsed_answers = models.TextField("还不能算作答复的内容", blank=True)
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填报人")
     filed_at = models.DateTimeField("填报时间")
 
@@ -120,12 +122,13 @@ class Contribution(models.Model):
         return f"{self.report_id} {self.department_id}"
 
     @property
-    def loose_words(self) -> dict[str, str]:
-        return json.loads(self.loose or "{}")
+    def unparsed(self) -> dict[str, str]:
+        """Name of an answer -> what was typed there and could not be read as one."""
+        return json.loads(self.unparsed_answers or "{}")
 
 
 class Finding(models.Model):
-    """The unit's verdict on one commitment, with the wording it answered."""
+    """逐条自评: the unit's self-assessment of one commitment, with the wording it answered."""
 
     report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="findings", verbose_name="填报")
     contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="findings", verbose_name="单位填报")
@@ -133,7 +136,7 @@ class Finding(models.Model):
     pace = models.CharField("单位自评", max_length=20, choices=Pace)
     note = models.TextField("说明", blank=True)
     wording_as_filed = models.TextField("填报时的承诺内容")
-    # Taken by 其余 n 项:正常推进 rather than one by one.
+    # Given by confirming all remaining commitments at once rather than one by one.
     by_default = models.BooleanField("一并填报", default=False)
 
     class Meta:
@@ -150,12 +153,15 @@ class Finding(models.Model):
 
     @property
     def lacks_note(self) -> bool:
-        """A draft may; it keeps the report from going out."""
+        """Whether it still needs a note; a draft may lack it, a submitted report may not."""
         return self.pace in MUST_EXPLAIN and not self.note.strip()
 
 
 class Reading(models.Model):
-    """The number a unit reports for an indicator: of the quarter, or so far, as the indicator counts."""
+    """指标数据: the number a unit reports for an indicator.
+
+    Of the quarter alone or up to its end, as the indicator's mode says.
+    """
 
     report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="readings", verbose_name="填报")
     contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="readings", verbose_name="单位填报")

@@ -1,3 +1,5 @@
+"""Queries on breakdowns."""
+
 from datetime import date
 
 from django.db import models
@@ -11,6 +13,6 @@ class BreakdownQuerySet(models.QuerySet):
         return self.filter(state=BreakdownState.PROPOSED)
 
     def confirmed(self, day: date | None = None):
-        """Those that hold; of a day past, those of them that held by then."""
-        found = self.filter(state=BreakdownState.CONFIRMED)
-        return found.filter(decided_at__lt=day_end(day)) if day else found
+        """The breakdowns in force; with `day`, those of them confirmed by the end of that day."""
+        queryset = self.filter(state=BreakdownState.CONFIRMED)
+        return queryset.filter(decided_at__lt=day_end(day)) if day else queryset

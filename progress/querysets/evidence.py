@@ -1,3 +1,5 @@
+"""Queries on evidence."""
+
 from django.db import models
 
 from departments.models import User
@@ -6,4 +8,5 @@ from progress.models.reports import ProgressReport
 
 class EvidenceQuerySet(models.QuerySet):
     def visible_to(self, user: User):
+        """The evidence of the reports a person may read."""
         return self.filter(contribution__report__in=ProgressReport.objects.visible_to(user))

@@ -1,9 +1,11 @@
+"""Queries on extension requests and unlocked reports."""
+
 from datetime import date
 
 from django.db import models
 
 from progress.choices import ExtensionState
-from progress.querysets.places import with_related
+from progress.querysets.related import with_related
 
 
 class ExtensionQuerySet(models.QuerySet):
@@ -14,6 +16,7 @@ class ExtensionQuerySet(models.QuerySet):
         return self.filter(state=ExtensionState.GRANTED)
 
     def running(self, today: date):
+        """Granted, with the day granted still to come."""
         return self.granted().filter(granted_until__gte=today)
 
     def with_related(self):
@@ -22,6 +25,7 @@ class ExtensionQuerySet(models.QuerySet):
 
 class UnlockQuerySet(models.QuerySet):
     def running(self, today: date):
+        """Under which a report of a closed period may still be filed on this day."""
         return self.filter(is_current=True, expires_on__gte=today)
 
     def with_related(self):

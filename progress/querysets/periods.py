@@ -1,3 +1,5 @@
+"""Queries on reporting periods."""
+
 from django.db import models
 
 from progress.choices import PeriodKind, PeriodState
@@ -7,9 +9,11 @@ from tasks.querysets import source_document_fields
 
 class PeriodQuerySet(models.QuerySet):
     def with_plan(self):
+        """With the plan, without the long fields about its source document."""
         return self.select_related("plan").defer(*source_document_fields("plan"))
 
     def public(self):
+        """Of plans that are published or were."""
         return self.exclude(plan__state=PlanState.DRAFT)
 
     def quarters(self):
@@ -19,7 +23,7 @@ class PeriodQuerySet(models.QuerySet):
         return self.filter(state=PeriodState.OPEN)
 
     def ahead(self):
-        """Still to be released by a plan that runs, the soonest first."""
+        """Still to be released, of published plans, the soonest first."""
         return self.filter(plan__state=PlanState.PUBLISHED).exclude(state=PeriodState.RELEASED).order_by("release_on")
 
     def released(self):

@@ -1,7 +1,6 @@
-"""单位分解: what waits for whom, and what a reader may see of it. Never mixed with what the document prints."""
+"""The breakdowns (单位分解) of a task, for pages and work lists; never mixed with printed targets."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date
 
 from django.urls import reverse
@@ -12,6 +11,7 @@ from departments.models import Role, User
 from progress.choices import BreakdownState, TargetBasis
 from progress.models import Breakdown
 from progress.permissions import can_decide_breakdown, can_file
+from progress.querysets.breakdowns import BreakdownQuerySet
 from progress.read_models.work_item import WorkItem
 from tasks.models import Task
 from tasks.recusal import recusing_units
@@ -21,12 +21,13 @@ TONES = {BreakdownState.CONFIRMED: Tone.DONE, BreakdownState.SENT_BACK: Tone.BEH
 
 
 def nodes_of(task: Task) -> list[Breakdown]:
-    """What is proposed, sent back or confirmed of a task, the quarters in their order."""
+    """The breakdowns of a task that are proposed, returned or confirmed, by quarter."""
     rows = task.breakdowns.exclude(state__in=[BreakdownState.REPLACED, BreakdownState.WITHDRAWN])
     return list(rows.select_related("indicator", "unit", "proposed_by", "decided_by"))
 
 
 def confirmed_nodes(task: Task, day: date | None = None) -> list[Breakdown]:
+    """The confirmed breakdowns of a task; with `day`, those confirmed by the end of that day."""
     return list(task.breakdowns.confirmed(day).select_related("indicator"))
 
 
@@ -35,33 +36,33 @@ def node_chip(row: Breakdown) -> Chip:
 
 
 def breakdown_work_items(user: User) -> list[WorkItem]:
-    """For those who decide what was proposed, and for the units that had theirs sent back."""
-    found = _to_decide(user) if can_decide_breakdown(user) else []
-    return found + (_sent_back(user) if can_file(user) else [])
+    """The breakdowns a person has to decide as a supervisor, or to change as a reporter."""
+    items = _items_to_decide(user) if can_decide_breakdown(user) else []
+    return items + (_items_sent_back(user) if can_file(user) else [])
 
 
-def _to_decide(user: User) -> list[WorkItem]:
+def _items_to_decide(user: User) -> list[WorkItem]:
     own = Task.objects.answered_for_by(recusing_units(user))
     rows = Breakdown.objects.proposed().exclude(task__in=own)
-    return [_work_item(task, found, f"{len(found)} 个分解节点待确认", "确认") for task, found in _by_task(rows)]
+    return [_work_item(task, nodes, f"{len(nodes)} 个分解节点待确认", "确认") for task, nodes in _group_by_task(rows)]
 
 
-def _sent_back(user: User) -> list[WorkItem]:
+def _items_sent_back(user: User) -> list[WorkItem]:
     rows = Breakdown.objects.filter(state=BreakdownState.SENT_BACK, unit__in=user.department_ids(Role.REPORTER))
     return [
-        _work_item(task, found, f"{len(found)} 个分解节点要修改", "修改", returned=found[-1].reason)
-        for task, found in _by_task(rows)
+        _work_item(task, nodes, f"{len(nodes)} 个分解节点要修改", "修改", returned=nodes[-1].reason)
+        for task, nodes in _group_by_task(rows)
     ]
 
 
 def _work_item(task: Task, rows: list[Breakdown], missing: str, verb: str, returned: str = "") -> WorkItem:
-    """Due before the first of its quarters ends, so that the value is known before it is held against anything.
+    """Due when the first of its quarters ends, before reports are measured against the value.
 
-    A quarter that was over when the ball came here makes nobody late.
+    If that quarter was over when the item arrived, due on the day it arrived.
     """
-    came = max(local_day(row.decided_at or row.proposed_at) for row in rows)
+    arrived_on = max(local_day(row.decided_at or row.proposed_at) for row in rows)
     return WorkItem(
-        due_on=max(came, min(quarter_end(row.year, row.quarter) for row in rows)),
+        due_on=max(arrived_on, min(quarter_end(row.year, row.quarter) for row in rows)),
         title=task.title,
         missing=missing,
         url=address_of(task),
@@ -72,12 +73,13 @@ def _work_item(task: Task, rows: list[Breakdown], missing: str, verb: str, retur
     )
 
 
-def _by_task(rows: Iterable[Breakdown]) -> list[tuple[Task, list[Breakdown]]]:
-    found = defaultdict(list)
+def _group_by_task(rows: BreakdownQuerySet) -> list[tuple[Task, list[Breakdown]]]:
+    nodes = defaultdict(list)
     for row in rows.select_related("task").defer("task__search_text").order_by("task__code", "year", "quarter"):
-        found[row.task].append(row)
-    return list(found.items())
+        nodes[row.task].append(row)
+    return list(nodes.items())
 
 
 def address_of(task: Task) -> str:
+    """The address of the breakdown page of a task."""
     return reverse("progress:breakdown", args=[task.code])

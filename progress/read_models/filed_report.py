@@ -1,4 +1,4 @@
-"""A report as filed, for people to read: the unit's own page and the middle of the review desk."""
+"""A report as filed, for display: on the unit's own page and on the supervisor's review page."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from progress.read_models.chips import pace_chip
 from progress.requirements.items import RequiredNumber, aim_of, annual_target
 from progress.requirements.report import ReportRequirements
 from tasks.choices import TargetDirection
-from tasks.models import Commitment, Indicator
+from tasks.models import Commitment, Indicator, Responsibility
 
 STATUS_TONES = {
     ReportStatus.SUBMITTED: Tone.COURSE,
@@ -25,6 +25,8 @@ STATUS_TONES = {
 
 @dataclass(frozen=True)
 class FiledFinding:
+    """One commitment with the unit's self-assessment of it."""
+
     commitment: Commitment
     finding: Finding
     chip: Chip
@@ -32,7 +34,7 @@ class FiledFinding:
 
 @dataclass(frozen=True)
 class FiledNumber:
-    """A reading or its absence, with words for where it stands."""
+    """One indicator with the value filed, or None, and how it compares with its target."""
 
     indicator: Indicator
     value: Decimal | None
@@ -41,13 +43,13 @@ class FiledNumber:
     words: str
     tone: Tone
     note: str
-    # Where the value of the quarter is not the document's.
+    # Where the target comes from, if the document does not print it.
     basis: str
 
 
 @dataclass(frozen=True)
 class FiledPart:
-    """What one unit of a joint item has done so far; `silent`: nothing, and it is not the lead."""
+    """One responsible unit and its part so far; `silent`: not the lead, and nothing filed yet."""
 
     department: Department
     kind: str
@@ -60,7 +62,9 @@ class FiledPart:
 
 
 @dataclass(frozen=True)
-class Filed:
+class FiledReport:
+    """A report as filed, ready for display."""
+
     status: Chip
     pace: Chip | None
     findings: list[FiledFinding]
@@ -70,67 +74,73 @@ class Filed:
 
     @property
     def silent(self) -> list[FiledPart]:
-        """未交本单位部分: the other units of a joint item that gave nothing."""
+        """未交本单位部分: the supporting units that have filed nothing yet."""
         return [part for part in self.parts if part.silent]
 
     @property
-    def papers(self) -> list[Evidence]:
-        return [paper for part in self.parts for paper in part.evidence]
+    def evidence(self) -> list[Evidence]:
+        """The files of all units."""
+        return [file for part in self.parts for file in part.evidence]
 
 
-def filed(requirements: ReportRequirements, before: dict[int, Decimal] | None = None) -> Filed:
-    """No query beyond those that built the sheet. `before`: indicator id -> the value last published."""
+def filed_report(requirements: ReportRequirements, before: dict[int, Decimal] | None = None) -> FiledReport:
+    """The report of these requirements for display; makes no query.
+
+    `before`: indicator id -> the value last published.
+    """
     demo, report = requirements.period.demonstration, requirements.report
-    said = [
-        (c, requirements.findings[c.pk]) for c in requirements.task.commitments.all() if c.pk in requirements.findings
-    ]
-    return Filed(
+    commitments = [c for c in requirements.task.commitments.all() if c.pk in requirements.findings]
+    findings = [(commitment, requirements.findings[commitment.pk]) for commitment in commitments]
+    published = before or {}
+    return FiledReport(
         status=status_chip(report, demo=demo),
-        pace=said_chip(report) if report else None,
-        findings=[FiledFinding(c, finding, pace_chip(finding.pace, demo=demo)) for c, finding in said],
+        pace=self_assessment_chip(report) if report else None,
+        findings=[FiledFinding(c, finding, pace_chip(finding.pace, demo=demo)) for c, finding in findings],
         numbers=[
-            _number(requirements, number, (before or {}).get(number.indicator.pk)) for number in requirements.numbers
+            _build_number(requirements, number, published.get(number.indicator.pk)) for number in requirements.numbers
         ],
-        parts=_parts(requirements),
+        parts=_build_parts(requirements),
         contradictions=requirements.contradictions() if report and requirements.pace else [],
     )
 
 
 @dataclass(frozen=True)
 class FormLine:
-    """One promise on the printed form; without a finding its answer is still to be given."""
+    """One commitment on the printed form; without a finding it is not answered yet."""
 
     text: str
     finding: Finding | None
 
 
 def form_lines(requirements: ReportRequirements) -> list[FormLine]:
-    """Every promise asked this quarter, in the order of the document, with the wording the unit answered."""
-    asked = {question.commitment.pk for question in requirements.questions} | {
-        commitment.pk for commitment in requirements.rest
-    }
-    rows = [c for c in requirements.task.commitments.all() if c.pk in asked or c.pk in requirements.findings]
-    found = [(c, requirements.findings.get(c.pk)) for c in rows]
-    return [FormLine(finding.wording_as_filed if finding else c.text, finding) for c, finding in found]
+    """Every commitment to be answered this quarter, in the order of the document.
+
+    With the wording the unit answered, where it did.
+    """
+    to_answer = {commitment.pk for commitment in requirements.commitments} | requirements.findings.keys()
+    rows = [(c, requirements.findings.get(c.pk)) for c in requirements.task.commitments.all() if c.pk in to_answer]
+    return [FormLine(finding.wording_as_filed if finding else c.text, finding) for c, finding in rows]
 
 
 def status_chip(report: ProgressReport | None, *, demo: bool) -> Chip:
+    """The chip of a report's status; 未开始 where there is no report yet."""
     if report is None:
         return Chip("未开始", Tone.QUIET, demo=demo)
     return Chip(str(report.get_status_display()), STATUS_TONES.get(report.status, Tone.QUIET), demo=demo)
 
 
-def said_chip(report: ProgressReport) -> Chip | None:
+def self_assessment_chip(report: ProgressReport) -> Chip | None:
+    """The chip of the unit's overall self-assessment; None where there is none yet."""
     return pace_chip(report.pace, demo=report.period.demonstration) if report.pace else None
 
 
-def _number(requirements: ReportRequirements, number: RequiredNumber, before: Decimal | None) -> FiledNumber:
+def _build_number(requirements: ReportRequirements, number: RequiredNumber, before: Decimal | None) -> FiledNumber:
     trajectory = requirements.trajectory_of(number)
     annual = annual_target(number.indicator, requirements.period.year)
     aim = number.aim or (aim_of(annual) if annual else None)
     reading = requirements.readings.get(number.indicator.pk)
-    said = [str(Trajectory(trajectory).label), reading.note] if reading else []
-    said += [f"上次公布 {number_in_words(before)}"] if before is not None else []
+    notes = [str(Trajectory(trajectory).label), reading.note] if reading else []
+    notes += [f"上次公布 {number_in_words(before)}"] if before is not None else []
     return FiledNumber(
         indicator=number.indicator,
         value=reading.value if reading else None,
@@ -138,20 +148,23 @@ def _number(requirements: ReportRequirements, number: RequiredNumber, before: De
         target_max=aim.value_max if aim else None,
         words=str(TargetDirection(aim.direction).label) if aim else "",
         tone=tone_of(trajectory) if trajectory != Trajectory.UNKNOWN else Tone.COURSE,
-        note=" · ".join(filter(None, said)),
+        note=" · ".join(filter(None, notes)),
         basis=str(TargetBasis.BREAKDOWN.label) if number.node else "",
     )
 
 
-def _parts(requirements: ReportRequirements) -> list[FiledPart]:
+def _build_parts(requirements: ReportRequirements) -> list[FiledPart]:
     answers = defaultdict(int)
     for row in [*requirements.findings.values(), *requirements.readings.values()]:
         answers[row.contribution_id] += 1
     silent = requirements.silent
-    return [_part(requirements, row, answers, silent=row in silent) for row in requirements.responsibilities]
+    return [_build_part(requirements, row, answers, silent=row in silent) for row in requirements.responsibilities]
 
 
-def _part(requirements: ReportRequirements, responsibility, answers: dict[int, int], *, silent: bool) -> FiledPart:
+def _build_part(
+    requirements: ReportRequirements, responsibility: Responsibility, answers: dict[int, int], *, silent: bool
+) -> FiledPart:
+    """`answers`: contribution id -> how many findings and readings it holds."""
     contribution = requirements.contributions.get(responsibility.department_id)
     return FiledPart(
         department=responsibility.department,

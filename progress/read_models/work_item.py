@@ -1,4 +1,4 @@
-"""One line of 今天要做的, the same for every room of the house."""
+"""One line of the list of work to do (今天要做的), for reports, requests, slips and letters alike."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from progress.models import ExtensionRequest
 
 @dataclass(frozen=True)
 class WorkItem:
-    """`missing` says what is still to be done, `returned` why it came back."""
+    """One thing a person has to do; `missing`: what is left to do, `returned`: why it came back."""
 
     due_on: date
     title: str
@@ -23,7 +23,7 @@ class WorkItem:
     demonstration: bool = False
     # Ids of the person's units that owe a report.
     units: frozenset[int] = frozenset()
-    # From which day to which working days were counted, and what was granted on top: why the day is the day it is.
+    # Why it is due on that day: the working days counted, and the extension granted on top.
     span: Span | None = None
     extension: ExtensionRequest | None = None
     counting: Counting | None = None

@@ -1,4 +1,4 @@
-"""Until when one task may be filed in one period: the period's day, a later one granted, one report opened again."""
+"""Until when a task may be filed in a period: its due day, an extension, or an unlocked report."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,7 +12,11 @@ from tasks.models import Task
 
 @dataclass(frozen=True)
 class Deadline:
-    """The days of one task in one period. `requests`: every extension asked for, oldest first."""
+    """What decides until when one task may be filed in one period.
+
+    `requests`: every extension requested, oldest first. `unlock`: the current one, of a closed
+    period only.
+    """
 
     period: ReportingPeriod
     requests: list[ExtensionRequest] = field(default_factory=list)
@@ -20,54 +24,61 @@ class Deadline:
 
     @property
     def extension(self) -> ExtensionRequest | None:
-        """The one that holds: the last granted."""
+        """The extension in force: the last one granted."""
         granted = [row for row in self.requests if row.state == ExtensionState.GRANTED]
         return granted[-1] if granted else None
 
     @property
     def latest(self) -> ExtensionRequest | None:
+        """The last extension requested, whatever became of it."""
         return self.requests[-1] if self.requests else None
 
     @property
     def due_on(self) -> date:
-        """The day by which a filing is punctual. Opening one report again never moves it."""
+        """The last day on which a report is on time. Unlocking a report never moves it."""
         return self.extension.granted_until if self.extension else self.period.due_on
 
-    def unlocked(self, today: date) -> bool:
-        """Opened again and still running; before and after its closing a period needs no such thing."""
-        closed = self.period.state == PeriodState.CLOSED
-        return closed and self.unlock is not None and self.unlock.runs(today)
+    def is_unlocked(self, today: date) -> bool:
+        """Whether this report of a closed period is open again on this day."""
+        is_closed = self.period.state == PeriodState.CLOSED
+        return is_closed and self.unlock is not None and self.unlock.is_running(today)
 
-    def extended(self, today: date) -> bool:
+    def is_extended(self, today: date) -> bool:
+        """Whether an extension was granted whose day has not passed."""
         return self.extension is not None and today <= self.due_on
 
 
 def deadline_for(task: Task, period: ReportingPeriod) -> Deadline:
+    """The deadline of one task in one period."""
     return deadlines_for([(task.pk, period)])[task.pk, period.pk]
 
 
 def due_on(task: Task, period: ReportingPeriod) -> date:
-    """The day by which a filing of this task is punctual."""
+    """The last day on which a report on this task is on time."""
     return deadline_for(task, period).due_on
 
 
 def deadlines_for(pairs: Iterable[tuple[int, ReportingPeriod]]) -> dict[tuple[int, int], Deadline]:
-    """(task id, period id) -> term. Two queries at most, however many pairs of task id and period there are."""
+    """(task id, period id) -> deadline, for pairs of task id and period. Two queries at most."""
     pairs = list(pairs)
-    wanted = {"task__in": {pk for pk, _ in pairs}, "period__in": {period.pk for _, period in pairs}}
-    asked = defaultdict(list)
-    for row in ExtensionRequest.objects.filter(**wanted).select_related("department", "decided_by").order_by("pk"):
-        asked[row.task_id, row.period_id].append(row)
-    # Before its closing and after its release a period needs none.
+    scope = {"task__in": {pk for pk, _ in pairs}, "period__in": {period.pk for _, period in pairs}}
+    requests = defaultdict(list)
+    for row in ExtensionRequest.objects.filter(**scope).select_related("department", "decided_by").order_by("pk"):
+        requests[row.task_id, row.period_id].append(row)
+    # Before its closing and after its release a period takes reports without an unlock.
     closed = {period.pk for _, period in pairs if period.state == PeriodState.CLOSED}
-    rows = Unlock.objects.filter(**wanted | {"period__in": closed}, is_current=True) if closed else ()
+    rows = Unlock.objects.filter(**scope | {"period__in": closed}, is_current=True) if closed else ()
     unlocks = {(row.task_id, row.period_id): row for row in rows}
-    return {(pk, p.pk): Deadline(p, asked[pk, p.pk], unlocks.get((pk, p.pk))) for pk, p in pairs}
+    return {(pk, p.pk): Deadline(p, requests[pk, p.pk], unlocks.get((pk, p.pk))) for pk, p in pairs}
 
 
-def takes_filings(deadline: Deadline, report: ProgressReport | None, *, today: date) -> bool:
-    """While open and late after the release; in between as the answer to a return, in granted time, or unlocked."""
+def can_be_filed(deadline: Deadline, report: ProgressReport | None, *, today: date) -> bool:
+    """Whether the deadline allows the report to be written and submitted on this day.
+
+    In an open period, and late in a released one. In between only a report that was returned,
+    one within an extension, or one that is unlocked.
+    """
     if deadline.period.state != PeriodState.CLOSED:
         return deadline.period.state in {PeriodState.OPEN, PeriodState.RELEASED}
-    returned = report is not None and report.answers_a_return
-    return returned or deadline.extended(today) or deadline.unlocked(today)
+    is_returned = report is not None and report.answers_a_return
+    return is_returned or deadline.is_extended(today) or deadline.is_unlocked(today)

@@ -1,4 +1,4 @@
-"""Why a report needs a closer look, as sentences for the supervisor; without any of them one key agrees with it."""
+"""Reasons why a report needs a closer look; without any the supervisor may agree in one step."""
 
 from collections import Counter
 
@@ -7,46 +7,49 @@ from progress.requirements.report import ReportRequirements
 
 
 def review_flags(requirements: ReportRequirements) -> list[str]:
-    """Facts of the report alone: the supervisor's own knowledge is asked for beside them."""
+    """Sentences for the supervisor, by what the report and its history hold; empty if none."""
     return [
-        *_of_its_past(requirements),
-        *_of_its_parts(requirements),
-        *_of_its_words(requirements),
-        *_of_its_numbers(requirements),
+        *_history_flags(requirements),
+        *_completeness_flags(requirements),
+        *_assessment_flags(requirements),
+        *_number_flags(requirements),
     ]
 
 
-def _of_its_past(requirements: ReportRequirements) -> list[str]:
-    report, flagged = requirements.report, sum(question.flagged for question in requirements.questions)
-    found = ["退回修改后重新报送的，请核对是否改到位。"] if report and report.returned_at else []
-    if requirements.judged_before in FLAGGED:
-        found.append(f"上次督查核定为{Pace(requirements.judged_before).label}，请核对这次有没有跟上。")
-    return found + ([f"有 {flagged} 条上次没有完成，这次继续跟进。"] if flagged else [])
+def _history_flags(requirements: ReportRequirements) -> list[str]:
+    report, previous = requirements.report, requirements.previous_assessment
+    follow_ups = sum(required.flagged for required in requirements.required_commitments)
+    flags = ["退回修改后重新报送的，请核对是否改到位。"] if report and report.returned_at else []
+    if previous in FLAGGED:
+        flags.append(f"上次督查核定为{Pace(previous).label}，请核对这次有没有跟上。")
+    return flags + ([f"有 {follow_ups} 条上次没有完成，这次继续跟进。"] if follow_ups else [])
 
 
-def _of_its_parts(requirements: ReportRequirements) -> list[str]:
+def _completeness_flags(requirements: ReportRequirements) -> list[str]:
     silent = "、".join(row.department.short_name for row in requirements.silent)
-    return [missing_item.sentence for missing_item in requirements.own_missing_items()] + (
-        [f"{silent}没有交本单位部分。"] if silent else []
-    )
+    missing = [item.sentence for item in requirements.own_missing_items()]
+    return missing + ([f"{silent}没有交本单位部分。"] if silent else [])
 
 
-def _of_its_words(requirements: ReportRequirements) -> list[str]:
+def _assessment_flags(requirements: ReportRequirements) -> list[str]:
     report = requirements.report
     if report is None:
         return []
     counted = Counter(finding.pace for finding in requirements.findings.values() if finding.pace in FLAGGED)
     single = "、".join(f"{Pace(pace).label} {count} 条" for pace, count in counted.items())
-    found = [f"逐条自评中有{single}。"] if single else []
+    flags = [f"逐条自评中有{single}。"] if single else []
     if report.pace in FLAGGED:
-        found.append(f"总体自评为{report.get_pace_display()}。")
+        flags.append(f"总体自评为{report.get_pace_display()}。")
     if requirements.suggested_pace and report.pace != requirements.suggested_pace:
-        found.append(f"总体进展与逐条自评得出的“{Pace(requirements.suggested_pace).label}”不同。")
-    return found + (["单位提出了需协调事项。"] if report.help_needed else [])
+        flags.append(f"总体进展与逐条自评得出的“{Pace(requirements.suggested_pace).label}”不同。")
+    return flags + (["单位提出了需协调事项。"] if report.help_needed else [])
 
 
-def _of_its_numbers(requirements: ReportRequirements) -> list[str]:
-    stands = [(number.indicator.name, requirements.trajectory_of(number)) for number in requirements.numbers]
-    slow = [(name, word) for name, word in stands if word in {Trajectory.WATCH, Trajectory.BEHIND}]
-    found = [f"数据“{name}”低于文件公布的目标（{Trajectory(word).label}）。" for name, word in slow]
-    return found + [f"{words}。" for words in requirements.contradictions()]
+def _number_flags(requirements: ReportRequirements) -> list[str]:
+    trajectories = [(number.indicator.name, requirements.trajectory_of(number)) for number in requirements.numbers]
+    flags = [
+        f"数据“{name}”低于文件公布的目标（{Trajectory(trajectory).label}）。"
+        for name, trajectory in trajectories
+        if trajectory in {Trajectory.WATCH, Trajectory.BEHIND}
+    ]
+    return flags + [f"{contradiction}。" for contradiction in requirements.contradictions()]

@@ -1,4 +1,4 @@
-"""Arithmetic on dates and numbers, for any day. No database, no clock, no opinion."""
+"""The rules on progress, trajectories and timing: pure arithmetic on dates and numbers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,10 +8,13 @@ from decimal import Decimal
 from progress.choices import Pace, Reporting, State, Timing, Trajectory
 from tasks.choices import TargetDirection
 
+# Calendar days before the due day from which a commitment counts as close.
 CLOSE_DAYS = 14
+# Ratios of actual to target.
 ON_PATH_FROM, WATCH_FROM, AHEAD_OVER = Decimal("0.95"), Decimal("0.85"), Decimal("1.05")
 
-# First rule that holds gives the overall word that the form is filled with; printed on the method page as it stands.
+# (condition in words, result, condition): the first that holds gives the overall progress.
+# The method page prints the conditions as they stand here.
 OVERALL_RULE = [
     ("全部已完成", Pace.DONE, lambda paces: paces == {Pace.DONE}),
     ("全部未启动", Pace.NOT_STARTED, lambda paces: paces == {Pace.NOT_STARTED}),
@@ -25,7 +28,7 @@ OVERALL_RULE = [
 
 @dataclass(frozen=True)
 class Aim:
-    """A printed value: at least / at most / range … of `value` (up to `value_max`)."""
+    """An expected value: `direction` (at least, at most, range ...) of `value`, up to `value_max`."""
 
     value: Decimal
     direction: str
@@ -33,13 +36,13 @@ class Aim:
 
 
 def overall(paces: Iterable[str]) -> str:
-    """The overall pace that follows from the single ones; empty when there are none."""
-    found = {Pace(pace) for pace in paces}
-    return next((pace for _, pace, holds in OVERALL_RULE if holds(found)), "") if found else ""
+    """The overall progress that follows from those of single commitments; empty without any."""
+    distinct = {Pace(pace) for pace in paces}
+    return next((pace for _, pace, holds in OVERALL_RULE if holds(distinct)), "") if distinct else ""
 
 
 def ratio(actual: Decimal, aim: Aim) -> Decimal | None:
-    """Actual to expected, 1 meaning exactly as printed; None where it cannot be computed."""
+    """The ratio of actual to expected value, 1 meaning as expected; None where it is undefined."""
     if aim.value == 0 and aim.direction != TargetDirection.AT_MOST:
         return None
     if aim.direction == TargetDirection.AT_MOST:
@@ -50,7 +53,10 @@ def ratio(actual: Decimal, aim: Aim) -> Decimal | None:
 
 
 def deviation(actual: Decimal | None, low: Decimal | None, high: Decimal | None = None) -> Decimal | None:
-    """Above the plan positive, below it negative, inside a range nothing; unknown where either is unknown."""
+    """How far a number is from its target: positive above, negative below, zero inside a range.
+
+    None where the number or the target is unknown. `high`: the upper end of a range.
+    """
     if actual is None or low is None:
         return None
     if high is not None and actual >= low:
@@ -59,7 +65,7 @@ def deviation(actual: Decimal | None, low: Decimal | None, high: Decimal | None 
 
 
 def trajectory(actual: Decimal | None, aim: Aim | None) -> Trajectory:
-    """Where a number stands against the value printed for its quarter; unknown where none is printed."""
+    """Where a number stands against the value expected of its quarter; unknown without either."""
     reached = ratio(actual, aim) if actual is not None and aim else None
     if reached is None:
         return Trajectory.UNKNOWN
@@ -71,14 +77,17 @@ def trajectory(actual: Decimal | None, aim: Aim | None) -> Trajectory:
 
 
 def worst(trajectories: Iterable[str]) -> Trajectory:
-    """A task stands where its slowest known number stands; unlike numbers are never averaged."""
+    """The trajectory of a task: that of its slowest known number.
+
+    Never an average, as the numbers of a task measure different things.
+    """
     order = [Trajectory.BEHIND, Trajectory.WATCH, Trajectory.ON_PATH, Trajectory.AHEAD]
-    found = set(trajectories)
-    return next((word for word in order if word in found), Trajectory.UNKNOWN)
+    distinct = set(trajectories)
+    return next((item for item in order if item in distinct), Trajectory.UNKNOWN)
 
 
 def timing(due_on: date, *, done: bool, today: date) -> str:
-    """One promise against its day; empty once it was kept and its day has come."""
+    """The timing of one commitment on a day; empty if it is done and its due day has come."""
     if done:
         return Timing.EARLY if today < due_on else ""
     if today > due_on:
@@ -87,15 +96,15 @@ def timing(due_on: date, *, done: bool, today: date) -> str:
 
 
 def task_timing(timings: Iterable[str]) -> str:
-    """The most pressing of its promises."""
+    """The timing of a task: that of its most urgent commitment; empty without any."""
     order = [Timing.OVERDUE, Timing.CLOSE, Timing.NOT_DUE, Timing.EARLY]
-    found = set(timings)
-    return next((word for word in order if word in found), "")
+    distinct = set(timings)
+    return next((item for item in order if item in distinct), "")
 
 
 @dataclass(frozen=True)
 class PeriodFacts:
-    """What the clock needs to know of a period, and the day that holds for one task in it."""
+    """What `reporting` needs to know of a period, with the due day of one task in it."""
 
     collected: bool
     opened: bool
@@ -105,7 +114,10 @@ class PeriodFacts:
 
 
 def reporting(period: PeriodFacts, *, filed_on: date | None, today: date) -> Reporting:
-    """How a report stands against its due day. Late opening is the office's doing, never the unit's lateness."""
+    """How a report stands against its due day on a day; `filed_on`: the day of its first filing.
+
+    In a period opened late a report on time is retroactive, never late.
+    """
     if not period.collected:
         return Reporting.NOT_COLLECTED
     if filed_on is not None:
@@ -125,9 +137,9 @@ def headline(
     withheld: bool = False,
     extended: bool = False,
 ) -> State:
-    """The public's one word: the supervisor's if there is one, else the unit's, else why there is none.
+    """The public headline of a task: the supervisor's assessment, else the unit's, else why none.
 
-    `extended`: a later day was granted, and it has not passed.
+    `extended`: an extension was granted whose day has not passed.
     """
     if withheld:
         return State.WITHHELD
@@ -141,12 +153,16 @@ def headline(
 
 
 def contradictions(*, pace: str, findings: Iterable[tuple[str, str, Decimal | None]], slowest: str) -> list[str]:
-    """Where words and numbers part; findings are (wording, pace, ratio of its number to its target)."""
-    found = [
+    """Sentences where self-assessments disagree with the numbers; empty if nowhere.
+
+    `pace`: the overall self-assessment. `findings`: (wording of the commitment, its
+    self-assessment, ratio of its number to its target). `slowest`: the trajectory of the task.
+    """
+    sentences = [
         f"“{wording}”填为已完成，但数据只达到目标的 {float(reached):.0%}"
-        for wording, said, reached in findings
-        if said == Pace.DONE and reached is not None and reached < ON_PATH_FROM
+        for wording, self_assessment, reached in findings
+        if self_assessment == Pace.DONE and reached is not None and reached < ON_PATH_FROM
     ]
     if slowest == Trajectory.BEHIND and pace in {Pace.ON_COURSE, Pace.DONE}:
-        found.append(f"总体填为{Pace(pace).label}，但数据落后于本季的阶段目标")
-    return found
+        sentences.append(f"总体填为{Pace(pace).label}，但数据落后于本季的阶段目标")
+    return sentences

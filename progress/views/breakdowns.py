@@ -1,4 +1,4 @@
-"""分解节点 of one task: the unit proposes, a supervisor confirms or sends back."""
+"""The page on the breakdown (分解节点) of one task, and the actions on it."""
 
 import re
 
@@ -30,27 +30,28 @@ from progress.read_models.breakdowns import NOT_PRINTED, address_of, node_chip, 
 from tasks.models import Task
 from tasks.recusal import is_recused
 
-NUMBER = re.compile(r"[0-9]{1,18}")
+ROW_ID = re.compile(r"[0-9]{1,18}")
 
 
 @require_safe
 def breakdown(request: HttpRequest, code: str) -> HttpResponse:
-    return _page(request, _task_in_sight(request, code))
+    """The breakdowns of a task, with the forms to propose, withdraw and decide them."""
+    return _render_page(request, _get_task(request, code))
 
 
-def _task_in_sight(request: HttpRequest, code: str) -> Task:
+def _get_task(request: HttpRequest, code: str) -> Task:
     task = get_object_or_404(Task.objects.published().with_plan(), code=code)
     require(can_read_breakdown(request.user, task))
     return task
 
 
-def _form(task: Task, rows: list[Breakdown], data=None) -> BreakdownForm:
-    # A later word stands over a confirmed one.
-    known = sorted(rows, key=lambda row: row.state != BreakdownState.CONFIRMED)
-    return BreakdownForm(open_slots(task), known, data)
+def _build_form(task: Task, rows: list[Breakdown], data=None) -> BreakdownForm:
+    # The last row of a slot fills its field: rather a proposed or returned value than a confirmed.
+    confirmed_first = sorted(rows, key=lambda row: row.state != BreakdownState.CONFIRMED)
+    return BreakdownForm(open_slots(task), confirmed_first, data)
 
 
-def _page(
+def _render_page(
     request: HttpRequest,
     task: Task,
     form: BreakdownForm | None = None,
@@ -61,7 +62,7 @@ def _page(
     pending = [row for row in rows if row.state == BreakdownState.PROPOSED]
     context = {
         "task": task,
-        "form": form or _form(task, rows),
+        "form": form or _build_form(task, rows),
         "back": back or ReturnForm(),
         "nodes": [(row, node_chip(row)) for row in rows],
         "pending": pending,
@@ -78,33 +79,41 @@ def _page(
 
 @action_of("progress:breakdown")
 def propose(request: HttpRequest, code: str) -> HttpResponse:
-    task, unit = _to_propose(request, code)
-    form = _form(task, nodes_of(task), request.POST)
+    """The unit proposes the values it changed on the form."""
+    task, unit = _get_proposing(request, code)
+    form = _build_form(task, nodes_of(task), request.POST)
     if not form.is_valid():
-        return _page(request, task, form)
-    given = {"by": request.user, "at": timezone.now(), "demonstration": settings.DEMO}
+        return _render_page(request, task, form)
     try:
-        made = propose_breakdown(task=task, department=unit, nodes=form.nodes(), **given)
+        rows = propose_breakdown(
+            task=task,
+            department=unit,
+            nodes=form.nodes(),
+            by=request.user,
+            at=timezone.now(),
+            demonstration=settings.DEMO,
+        )
     except Refused as refused:
-        return _page(request, task, form, refused=refused.reasons)
-    messages.success(request, f"已提出 {len(made)} 个分解节点，由督查室确认后生效。")
+        return _render_page(request, task, form, refused=refused.reasons)
+    messages.success(request, f"已提出 {len(rows)} 个分解节点，由督查室确认后生效。")
     return redirect(address_of(task))
 
 
 @action_of("progress:breakdown")
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
-    task, unit = _to_propose(request, code)
+    """The unit withdraws what it proposed and nobody has decided."""
+    task, unit = _get_proposing(request, code)
     try:
-        rows = withdraw_breakdown(department=unit, **_as_displayed(request, task))
+        rows = withdraw_breakdown(department=unit, **_action_arguments(request, task))
     except Refused as refused:
-        return _page(request, task, refused=refused.reasons)
-    done = f"已收回 {len(rows)} 个分解节点，督查室不再处理；改好后可以重新提出。"
-    messages.success(request, done)
+        return _render_page(request, task, refused=refused.reasons)
+    messages.success(request, f"已收回 {len(rows)} 个分解节点，督查室不再处理；改好后可以重新提出。")
     return redirect(address_of(task))
 
 
-def _to_propose(request: HttpRequest, code: str) -> tuple[Task, Department]:
-    task = _task_in_sight(request, code)
+def _get_proposing(request: HttpRequest, code: str) -> tuple[Task, Department]:
+    """The task, and the unit for which the person proposes; 403 without one."""
+    task = _get_task(request, code)
     unit = proposing_unit(request.user, task)
     require(unit is not None)
     return task, unit
@@ -112,36 +121,38 @@ def _to_propose(request: HttpRequest, code: str) -> tuple[Task, Department]:
 
 @action_of("progress:breakdown")
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
-    task = _to_decide(request, code)
+    """A supervisor confirms all that is proposed."""
+    task = _get_task_to_decide(request, code)
     try:
-        rows = confirm_breakdown(**_as_displayed(request, task))
+        rows = confirm_breakdown(**_action_arguments(request, task))
     except Refused as refused:
-        return _page(request, task, refused=refused.reasons)
+        return _render_page(request, task, refused=refused.reasons)
     messages.success(request, f"已确认 {len(rows)} 个分解节点，已记入公开记录。")
     return redirect(address_of(task))
 
 
 @action_of("progress:breakdown")
 def send_back(request: HttpRequest, code: str) -> HttpResponse:
-    task, form = _to_decide(request, code), ReturnForm(request.POST)
+    """A supervisor returns all that is proposed, with a reason."""
+    task, form = _get_task_to_decide(request, code), ReturnForm(request.POST)
     if not form.is_valid():
-        return _page(request, task, back=form)
+        return _render_page(request, task, back=form)
     reason = form.cleaned_data["reason"]
     try:
-        return_breakdown(**_as_displayed(request, task), reason=reason)
+        return_breakdown(**_action_arguments(request, task), reason=reason)
     except Refused as refused:
-        return _page(request, task, back=form, refused=refused.reasons)
+        return _render_page(request, task, back=form, refused=refused.reasons)
     messages.success(request, "已退回，提出单位会看到理由。")
     return redirect(address_of(task))
 
 
-def _to_decide(request: HttpRequest, code: str) -> Task:
-    task = _task_in_sight(request, code)
+def _get_task_to_decide(request: HttpRequest, code: str) -> Task:
+    task = _get_task(request, code)
     require(can_decide_breakdown(request.user))
     return task
 
 
-def _as_displayed(request: HttpRequest, task: Task) -> dict:
-    """What the actions are given. `seen`: ids of the rows that the page showed when it was sent."""
-    seen = [int(pk) for pk in request.POST.getlist("seen") if NUMBER.fullmatch(pk)]
+def _action_arguments(request: HttpRequest, task: Task) -> dict:
+    """The arguments of an action; `seen`: ids of the rows the page showed when it was sent."""
+    seen = [int(pk) for pk in request.POST.getlist("seen") if ROW_ID.fullmatch(pk)]
     return {"task": task, "seen": seen, "by": request.user, "at": timezone.now()}

@@ -1,6 +1,6 @@
-"""The rows of the file a unit fills in offline: it is printed from them, and what comes back is held against them.
+"""The rows of the workbook: it is written from them, and an uploaded one is compared with them.
 
-Each answer is a field of `ReportForm`, so that page and file ask the same and refuse the same.
+Each answer is a field of `ReportForm`, so that page and workbook ask and refuse the same.
 """
 
 import re
@@ -13,32 +13,32 @@ from django import forms
 
 from common.office.worksheet_reading import MAX_IN_A_CELL, as_read
 from common.text.wording import cn_date
-from progress.forms.hints import hint, printed
-from progress.forms.report import WHOLE, ReportForm
+from progress.forms.hints import commitment_hint, target_hint
+from progress.forms.report import OVERALL_TEXTS, ReportForm
 from progress.models import Contribution, ProgressReport
 from progress.requirements.items import RequiredNumber
 from tasks.models import Commitment
 
 ANSWERS, NUMBERS, SUMMARY = "逐条自评", "数据", "总体"
-ABOUT = [("标识", 4), ("任务编号", 11), ("季度", 15), ("任务", 24)]
+# Title of a column and its width in characters.
+IDENTITY_COLUMNS = [("标识", 4), ("任务编号", 11), ("季度", 15), ("任务", 24)]
 NARRATIVE = str(Contribution._meta.get_field("narrative").verbose_name)
-REASONS = [(str(ProgressReport._meta.get_field(name).verbose_name), 24) for name in WHOLE]
-REST = [("其余事项", 12), ("其余事项确认", 13)]
+OVERALL_TEXT_COLUMNS = [(str(ProgressReport._meta.get_field(name).verbose_name), 24) for name in OVERALL_TEXTS]
 COLUMNS = {
-    ANSWERS: [*ABOUT, ("承诺内容", 46), ("提示", 22), ("自评", 15), ("说明", 36)],
-    NUMBERS: [*ABOUT, ("指标", 24), ("单位", 8), ("文件公布的目标", 40), ("实际值", 14), ("数据说明", 30)],
+    ANSWERS: [*IDENTITY_COLUMNS, ("承诺内容", 46), ("提示", 22), ("自评", 15), ("说明", 36)],
+    NUMBERS: [*IDENTITY_COLUMNS, ("指标", 24), ("单位", 8), ("文件公布的目标", 40), ("实际值", 14), ("数据说明", 30)],
     SUMMARY: [
-        *ABOUT,
+        *IDENTITY_COLUMNS,
         ("报送截止", 15),
         (NARRATIVE, 56),
         ("其余事项", 12),
         ("其余事项确认", 13),
         ("总体进展", 15),
-        *REASONS,
+        *OVERALL_TEXT_COLUMNS,
     ],
 }
-YES = {"是": True, "否": False}
-# Beyond this a spreadsheet's own numbers lose digits.
+YES_OR_NO = {"是": True, "否": False}
+# A spreadsheet's own numbers lose digits beyond this many.
 EXACT_DIGITS = 15
 WRITTEN_KEY = re.compile(r"(\S+) (\S+) (\S+) (\S+) v([0-9]{1,9})")
 TOO_LONG = "内容太长，一格放不下。请在网页上修改。"
@@ -46,32 +46,33 @@ TOO_LONG = "内容太长，一格放不下。请在网页上修改。"
 
 @dataclass(frozen=True)
 class Key:
-    """What a row is about: `c` and a commitment, `r` and an indicator, or the whole."""
+    """What a row is about; `about`: c<commitment>, r<indicator> or "whole" for the report."""
 
     unit: str
     task: str
     quarter: str
     about: str
 
-    def written(self, version: int) -> str:
+    def as_text(self, version: int) -> str:
+        """The key as its row carries it, with the report's version at the time."""
         return f"{self.unit} {self.task} {self.quarter} {self.about} v{version}"
 
 
 def read_key(text: str) -> tuple[Key, int] | None:
-    """The key and the version its row was printed from."""
-    found = WRITTEN_KEY.fullmatch(text)
-    return (Key(*found.groups()[:4]), int(found[5])) if found else None
+    """The key and version that `Key.as_text` wrote; None for any other text."""
+    match = WRITTEN_KEY.fullmatch(text)
+    return (Key(*match.groups()[:4]), int(match[5])) if match else None
 
 
 @dataclass(frozen=True)
 class WorkbookCell:
-    """An answer: the field it belongs to, and what stands there now."""
+    """An open cell: the name of the form field it answers, and the value stored now."""
 
     name: str
     label: str
     value: Any = ""
-    # word -> value of the field, where there is a choice
-    words: dict[str, Any] = field(default_factory=dict)
+    # Label -> value of the field, where there is a choice.
+    choices: dict[str, Any] = field(default_factory=dict)
     is_percent: bool = False
 
     @property
@@ -81,7 +82,7 @@ class WorkbookCell:
 
 @dataclass(frozen=True)
 class WorkbookRow:
-    """`cells` follow the key: text that is printed and locked, or answers."""
+    """One row: its key with the report's version, then locked text and open cells."""
 
     key: Key
     version: int
@@ -89,63 +90,67 @@ class WorkbookRow:
 
 
 def rows_of(form: ReportForm) -> dict[str, list[WorkbookRow]]:
-    """Title of the page -> its rows about one report."""
-    asked = [(question.commitment, hint(question)) for question in form.requirements.questions]
-    rest = [(commitment, "其余事项，空着的随“总体”一并确认") for commitment in form.requirements.rest]
+    """Title of the sheet -> its rows about one report."""
+    requirements = form.requirements
+    required = [(row.commitment, commitment_hint(row)) for row in requirements.required_commitments]
+    remaining = [(commitment, "其余事项，空着的随“总体”一并确认") for commitment in requirements.remaining]
     return {
-        ANSWERS: [_answer(form, commitment, says) for commitment, says in [*asked, *rest]],
-        NUMBERS: [_number(form, number) for number in form.requirements.numbers],
-        SUMMARY: [_row(form, "whole", *_whole(form))],
+        ANSWERS: [_commitment_row(form, commitment, hint) for commitment, hint in [*required, *remaining]],
+        NUMBERS: [_number_row(form, number) for number in requirements.numbers],
+        SUMMARY: [_build_row(form, "whole", *_summary_cells(form))],
     }
 
 
-def _row(form: ReportForm, about: str, *cells: str | WorkbookCell) -> WorkbookRow:
+def _build_row(form: ReportForm, about: str, *cells: str | WorkbookCell) -> WorkbookRow:
     task, period = form.requirements.task, form.requirements.period
     key = Key(form.department.slug, task.code, period.address, about)
     quarter = period.label + ("（演示）" if period.demonstration else "")
     return WorkbookRow(key, form.initial["version"], [task.code, quarter, task.title, *cells])
 
 
-def _answer(form: ReportForm, commitment: Commitment, says: str) -> WorkbookRow:
-    name, note = f"c{commitment.pk}", f"n{commitment.pk}"
-    return _row(form, name, commitment.text, says, _cell(form, name), _cell(form, note, f"{commitment.text} 说明"))
+def _commitment_row(form: ReportForm, commitment: Commitment, hint: str) -> WorkbookRow:
+    name = f"c{commitment.pk}"
+    note = _build_cell(form, f"n{commitment.pk}", f"{commitment.text} 说明")
+    return _build_row(form, name, commitment.text, hint, _build_cell(form, name), note)
 
 
-def _number(form: ReportForm, number: RequiredNumber) -> WorkbookRow:
+def _number_row(form: ReportForm, number: RequiredNumber) -> WorkbookRow:
     indicator = number.indicator
-    name, note = f"r{indicator.pk}", f"t{indicator.pk}"
-    value = _cell(form, name, value=_in_digits(form.initial.get(name)), is_percent="%" in indicator.unit)
-    target = printed(number, form.requirements.period.year)
-    return _row(form, name, indicator.name, indicator.unit, target, value, _cell(form, note, f"{indicator.name} 说明"))
+    name = f"r{indicator.pk}"
+    value = _build_cell(form, name, value=_exact(form.initial.get(name)), is_percent="%" in indicator.unit)
+    note = _build_cell(form, f"t{indicator.pk}", f"{indicator.name} 说明")
+    target = target_hint(number, form.requirements.period.year)
+    return _build_row(form, name, indicator.name, indicator.unit, target, value, note)
 
 
-def _in_digits(value: Decimal | str | None) -> Decimal | str | None:
+def _exact(value: Decimal | str | None) -> Decimal | str | None:
     return as_read(value) if isinstance(value, Decimal) and len(value.as_tuple().digits) > EXACT_DIGITS else value
 
 
-def _whole(form: ReportForm) -> Iterator[str | WorkbookCell]:
+def _summary_cells(form: ReportForm) -> Iterator[str | WorkbookCell]:
     yield cn_date(form.requirements.due_on)
-    yield _cell(form, "narrative")
-    rest = len(form.requirements.rest)
-    yield f"{rest} 项" if rest else "没有"
-    for name in ("rest", "pace", *WHOLE):
+    yield _build_cell(form, "narrative")
+    count = len(form.requirements.remaining)
+    yield f"{count} 项" if count else "没有"
+    for name in ("rest", "pace", *OVERALL_TEXTS):
         if name in form.fields:
-            yield _cell(form, name)
+            yield _build_cell(form, name)
         else:
             yield "没有" if name == "rest" else "由牵头单位填写"
 
 
-def _cell(form: ReportForm, name: str, label: str = "", **shown) -> str | WorkbookCell:
-    control, now = form.fields[name], form.initial.get(name)
-    if isinstance(now, str) and len(now) > MAX_IN_A_CELL:
+def _build_cell(form: ReportForm, name: str, label: str = "", **fields) -> str | WorkbookCell:
+    """The open cell of a form field, or a locked text where its value is too long for a cell."""
+    control, stored = form.fields[name], form.initial.get(name)
+    if isinstance(stored, str) and len(stored) > MAX_IN_A_CELL:
         return TOO_LONG
-    words = _words(control)
-    if words:
-        shown["value"] = next((word for word, value in words.items() if now and value == now), "")
-    return WorkbookCell(name, label or str(control.label), **({"value": now or ""} | shown), words=words)
+    choices = _choices_of(control)
+    if choices:
+        fields["value"] = next((label for label, value in choices.items() if stored and value == stored), "")
+    return WorkbookCell(name, label or str(control.label), **({"value": stored or ""} | fields), choices=choices)
 
 
-def _words(control: forms.Field) -> dict[str, Any]:
+def _choices_of(control: forms.Field) -> dict[str, Any]:
     if isinstance(control, forms.BooleanField):
-        return YES
+        return YES_OR_NO
     return {label: value for value, label in getattr(control, "choices", ()) if value}

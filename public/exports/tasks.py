@@ -103,7 +103,7 @@ def _aim(indicator: Indicator, target: Target) -> str:
 
 
 def _node(row: Breakdown) -> str:
-    return f"{cn_quarter(row.year, row.quarter)}{row.indicator.name if row.indicator else ''}：{row.said}"
+    return f"{cn_quarter(row.year, row.quarter)}{row.indicator.name if row.indicator else ''}：{row.content}"
 
 
 def _published(row: Publication) -> Iterator:

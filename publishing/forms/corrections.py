@@ -4,7 +4,7 @@ from django import forms
 
 from common.ui.form_fields import NumberField, PlainForm
 from progress.choices import Pace
-from progress.forms.parts import FieldDifference, differences, lines, words
+from progress.forms.parts import FieldDifference, differences, lines, pace_choices
 from publishing.actions.corrections import Correction
 from publishing.choices import CORRECTIONS, ReasonClass, Voice
 from publishing.models import Publication
@@ -32,7 +32,7 @@ class CorrectionForm(PlainForm):
         if unit:
             self._add_unit_fields()
         else:
-            self.fields["assessment_pace"] = forms.ChoiceField(label="督查核定", choices=words(Pace))
+            self.fields["assessment_pace"] = forms.ChoiceField(label="督查核定", choices=pace_choices(Pace))
             self.fields["assessment_note"] = ProseField(label="核查意见", required=False, **lines(4))
 
     def _add_reason_fields(self) -> None:

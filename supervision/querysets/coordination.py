@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from departments.models import Department, User
 from departments.roles import UNIT_ROLES
-from progress.querysets.places import with_related
+from progress.querysets.related import with_related
 from supervision.choices import OPEN_COORDINATION, CoordinationState
 from supervision.roles import READS_EVERY_UNIT
 

@@ -19,7 +19,7 @@ from progress.choices import PeriodKind, PeriodState, ReportStatus
 from progress.models import ProgressReport, ReportingPeriod
 from progress.requirements.deadlines import deadline_for, deadlines_for
 from progress.requirements.report import ReportRequirements, acting_lead
-from progress.requirements.tasks import still_asked
+from progress.requirements.scope import pairs_in_scope
 from publishing.models import Publication
 from supervision.actions.slips import Basis
 from supervision.choices import AWAITING_REPLY, SlipGround
@@ -123,7 +123,7 @@ def _unfiled(periods: list[ReportingPeriod]) -> list[tuple[Task, ReportingPeriod
     reports = ProgressReport.objects.filter(period__in=periods, first_submitted_at__isnull=False)
     filed = set(reports.values_list("task", "period"))
     led = [task for task in tasks if acting_lead(task.answering)]
-    return [(task, period) for task, period in still_asked(led, periods) if (task.pk, period.pk) not in filed]
+    return [(task, period) for task, period in pairs_in_scope(led, periods) if (task.pk, period.pk) not in filed]
 
 
 def overdue_words(period: ReportingPeriod, due_on: date, days: int) -> str:

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from common.ui.crumbs import STAFF_HOME
 from common.ui.outcome import attempt
-from progress.access import require, requirements_in_sight
+from progress.access import get_requirements_or_404, require
 from progress.models import ReportingPeriod
-from progress.read_models.filed_report import filed
+from progress.read_models.filed_report import filed_report
 from progress.requirements.report import ReportRequirements, requirements_for
 from publishing.read_models.active_periods import active_periods
 from supervision.actions.coordination import (
@@ -65,7 +65,7 @@ def raise_item(request: HttpRequest, code: str, year: int, quarter: int) -> Http
         return redirect(item_page(new_item))
     crumbs = [STAFF_HOME, LIST, (f"{requirements.task.code} {requirements.period.label}", "")]
     context = subject | {"requirements": requirements, "report": requirements.report}
-    context |= {"form": form, "refusal": refusal, "crumbs": crumbs, "filed": filed(requirements)}
+    context |= {"form": form, "refusal": refusal, "crumbs": crumbs, "filed": filed_report(requirements)}
     return render(request, "staff/coordination/raise.html", context)
 
 
@@ -75,7 +75,7 @@ def _requirements_or_404(request: HttpRequest, code: str, year: int, quarter: in
     A supervisor may raise an item about any task, other people about reports that they may see.
     """
     if not can_raise_about_any_task(request.user):
-        return requirements_in_sight(request.user, code, year, quarter)
+        return get_requirements_or_404(request.user, code, year, quarter)
     task = get_object_or_404(Task.objects.published(), code=code)
     periods = ReportingPeriod.objects.quarters().filter(plan=task.plan_id).with_plan()
     return requirements_for(task, get_object_or_404(periods, year=year, index=quarter))

@@ -48,7 +48,7 @@ def test_one_of_the_rest_that_lags_is_answered_by_itself(office):
 
 
 def test_every_gap_names_the_answer_it_asks_for(office):
-    empty = replace(office.filing, narrative="", pace="", findings={}, readings={}, rest_on_course=False)
+    empty = replace(office.filing, narrative="", pace="", findings={}, readings={}, remaining_on_course=False)
     office.save(empty)
     asked = [gap.about for gap in requirements_for(office.paper.task, office.period).missing_items(JULY_2.date())]
     _, first, second = office.paper.commitments

@@ -64,7 +64,7 @@ def test_each_deed_leaves_its_entry_and_a_draft_leaves_none(office):
 
 
 def test_an_incomplete_report_is_refused_with_the_list_of_what_is_missing(office):
-    empty = replace(office.filing, narrative=" ", pace="", findings={}, readings={}, rest_on_course=False)
+    empty = replace(office.filing, narrative=" ", pace="", findings={}, readings={}, remaining_on_course=False)
     report = office.save(empty)
     with pytest.raises(Refused) as refusal:
         submit_report(report=report, by=office.people.reporter, at=JULY_2)

@@ -40,7 +40,7 @@ def test_words_over_a_number_take_its_place_and_a_number_takes_theirs(reporter, 
     assert not Reading.objects.exists()
     save(reporter, typed | {number: "4200"})
     assert Reading.objects.get().value == 4200
-    assert Contribution.objects.get().loose == ""
+    assert Contribution.objects.get().unparsed_answers == ""
 
 
 def test_a_note_to_a_number_waits_for_it(reporter, typed, number):
@@ -99,7 +99,7 @@ def test_what_another_unit_began_and_nobody_must_give_does_not_hold_back_the_lea
     assert not Reading.objects.exists()
 
 
-def test_an_answer_of_another_unit_takes_the_place_of_loose_words(client, office, typed, number):
+def test_an_answer_of_another_unit_takes_the_place_of_unparsed_words(client, office, typed, number):
     support(office)
     client.force_login(office.people.stranger)
     save(client, {"version": "0", "narrative": "学校培训。", number: "若干"})
@@ -116,4 +116,4 @@ def test_the_sheet_of_a_unit_gives_it_back_too_and_asks_for_a_number(reporter, t
     assert book.cell("数据", number, "实际值").value == "四千"
     assert "请填写数字，例如 4000 或 12.5。" in look(reporter, book).content.decode()
     looked = look(reporter, book.fill("数据", number, 实际值=4000))
-    assert [part.to_save for part in looked.context["reading"].parts] == [True]
+    assert [part.can_be_saved for part in looked.context["reading"].parts] == [True]

@@ -19,7 +19,7 @@ def office(client):
 
 def counts(looked) -> dict[str, int]:
     reading = looked.context["reading"]
-    assert (reading.strays, reading.remarks) == ([], [])
+    assert (reading.unmatched, reading.remarks) == ([], [])
     return {kind: reading.count(kind) for kind in Kind}
 
 

@@ -39,8 +39,8 @@ def number(paper) -> str:
 def wrong(looked) -> dict[str, str]:
     """Place -> what is wrong there."""
     reading = looked.context["reading"]
-    changes = [*reading.strays, *(change for part in reading.parts for change in part.changes)]
-    return {change.place: change.problem for change in changes if change.kind == Kind.WRONG}
+    changes = [*reading.unmatched, *(change for part in reading.parts for change in part.changes)]
+    return {change.location: change.problem for change in changes if change.kind == Kind.WRONG}
 
 
 BAD_CELLS = [
@@ -83,7 +83,7 @@ def test_an_error_spoils_its_own_task_only(reporter, office, training):
     looked = look(reporter, book)
     shown = looked.content.decode()
     assert "保存没有错误的 1 项" in shown
-    assert [part.wrong for part in looked.context["reading"].parts_in_order] == [True, False, False]
+    assert [part.has_errors for part in looked.context["reading"].parts_in_order] == [True, False, False]
     assert "将<b>新填 1 处</b>、<b>修改 0 处</b>、<b>不变 0 处</b>、<b>有错 1 处</b>" in shown
 
 

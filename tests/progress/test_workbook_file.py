@@ -31,7 +31,7 @@ def named(paper) -> list[str]:
 
 def kinds(looked) -> set[str]:
     reading = looked.context["reading"]
-    assert reading.strays == []
+    assert reading.unmatched == []
     assert reading.remarks == []
     return {change.kind for part in reading.parts for change in part.changes}
 
@@ -121,7 +121,10 @@ def test_a_number_comes_back_as_it_left(reporter, office, paper, value):
 
 @pytest.mark.parametrize("stage", ["nothing", "half", "all"])
 def test_a_sheet_that_nobody_touched_changes_nothing_at_any_stage(reporter, office, stage):
-    filings = {"half": replace(office.filing, rest_on_course=False, readings={}, pace="slow"), "all": office.filing}
+    filings = {
+        "half": replace(office.filing, remaining_on_course=False, readings={}, pace="slow"),
+        "all": office.filing,
+    }
     if stage in filings:
         office.save(filings[stage])
     looked = look(reporter, download(reporter))

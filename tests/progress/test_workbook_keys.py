@@ -11,13 +11,13 @@ KEYS = st.builds(Key, PARTS, PARTS, PARTS, PARTS)
 
 @given(KEYS, st.integers(0, 10**6))
 def test_a_mark_is_read_as_it_was_written(key, version):
-    assert read_key(key.written(version)) == (key, version)
+    assert read_key(key.as_text(version)) == (key, version)
 
 
 @given(st.text(max_size=60))
 def test_anything_else_is_no_mark_and_breaks_nothing(text):
     found = read_key(text)
-    assert found is None or found[0].written(found[1]).split() == text.split()
+    assert found is None or found[0].as_text(found[1]).split() == text.split()
 
 
 def test_a_version_of_five_thousand_digits_is_no_mark():

@@ -11,7 +11,7 @@ from django.utils import timezone
 from common.errors import Refused
 from common.ui.crumbs import STAFF_HOME
 from departments.models import User
-from progress.access import period_of, require
+from progress.access import get_period_or_404, require
 from progress.choices import PeriodState
 from progress.models import ReportingPeriod
 from publishing.forms.releases import ApprovalForm, ClearanceForm
@@ -39,7 +39,7 @@ from workspace.read_models.work_items import period_address
 
 def previewed_period(user: User, slug: str, year: int, quarter: int) -> ReportingPeriod:
     require(can_preview_release(user))
-    return period_of(slug, year, quarter)
+    return get_period_or_404(slug, year, quarter)
 
 
 def prepared_release(period: ReportingPeriod) -> Release:

@@ -15,7 +15,7 @@ from common.text.wording import cn_date
 from common.ui.crumbs import STAFF_HOME
 from common.ui.form_parts import typed_words
 from departments.models import Department
-from progress.access import filing_units, require, requirements_in_sight
+from progress.access import filing_units, get_requirements_or_404, require
 from progress.actions.evidence import add_evidence, remove_evidence
 from progress.actions.reports import save_draft
 from progress.actions.signing import authored_by
@@ -26,8 +26,8 @@ from progress.forms.signing import HandBackReportForm, SignedFormForm
 from progress.models import Evidence, ProgressReport, ReportingPeriod
 from progress.permissions import can_recall, can_sign
 from progress.read_models.chips import pace_chip
-from progress.read_models.filed_report import filed
-from progress.requirements.deadlines import takes_filings
+from progress.read_models.filed_report import filed_report
+from progress.requirements.deadlines import can_be_filed
 from progress.requirements.report import ReportRequirements
 from progress.transitions import TRANSITIONS
 from supervision.read_models.coordination import coordination_about
@@ -47,7 +47,7 @@ def about(request: HttpRequest, requirements: ReportRequirements) -> dict:
         "task": requirements.task,
         "period": requirements.period,
         "report": requirements.report,
-        "filed": filed(requirements),
+        "filed": filed_report(requirements),
         "rights": rights_of(request.user, requirements, today),
         "slips": slips_beside(request.user, requirements, today),
         "crumbs": [STAFF_HOME, LIST, (f"{requirements.task.code} {requirements.period.label}", "")],
@@ -63,7 +63,7 @@ def chosen_unit(request: HttpRequest, requirements: ReportRequirements) -> Depar
 
 def to_write(request: HttpRequest, code: str, year: int, quarter: int) -> tuple[ReportRequirements, Department]:
     """The report and the unit the person writes for; out of sight 404, nobody's writer 403."""
-    requirements = requirements_in_sight(request.user, code, year, quarter)
+    requirements = get_requirements_or_404(request.user, code, year, quarter)
     department = chosen_unit(request, requirements)
     require(department is not None)
     return requirements, department
@@ -86,14 +86,14 @@ def form_page(request: HttpRequest, form: ReportForm, *, stale: str = "") -> Htt
     earlier = None if form.is_bound else earlier_part(requirements, form.department)
     prefilled = earlier is not None and "prefill" in request.GET
     if prefilled:
-        form.offer(offered(requirements, earlier))
+        form.prefill(offered(requirements, earlier))
     context = {
         "form": form,
         "units": filing_units(request.user, requirements),
         "unit_query": unit_query(request),
         "answers": form.answers(before.chips),
         "numbers": form.numbers(before.values),
-        "rest": form.rest_answers(before.chips),
+        "rest": form.remaining_answers(before.chips),
         "before": before.publication,
         "gaps": form.missing_item_links(today),
         "nodes": requirements.task.nodes,
@@ -142,7 +142,7 @@ def filed_page(
 
 def _is_still_taken(requirements: ReportRequirements) -> bool:
     """Taken back after the closing it could not be sent again."""
-    return takes_filings(requirements.deadline, requirements.report, today=timezone.localdate())
+    return can_be_filed(requirements.deadline, requirements.report, today=timezone.localdate())
 
 
 def review_ahead(period: ReportingPeriod) -> str:
@@ -159,7 +159,7 @@ def keep_draft(request: HttpRequest, form: ReportForm) -> ProgressReport | None:
     between, Http404 for a paper that is not the unit's own.
     """
     removed = request.POST.getlist("remove")
-    if not form.says_anything and not removed:
+    if not form.has_new_input and not removed:
         return form.requirements.report
     at, cleaned, requirements = timezone.now(), form.cleaned_data, form.requirements
     report = save_draft(

@@ -132,7 +132,7 @@ def _shown(
 
 def _outlived(shown: Publication, requirements: ReportRequirements, today: date) -> bool:
     """Published as allowed to file later, and that day has passed."""
-    return shown.headline == State.EXTENDED and not requirements.deadline.extended(today)
+    return shown.headline == State.EXTENDED and not requirements.deadline.is_extended(today)
 
 
 def _published(periods: list[ReportingPeriod]) -> dict[tuple[int, int], Publication]:

@@ -30,7 +30,7 @@ def earlier_part(requirements: ReportRequirements, department: Department) -> Co
 def offered(requirements: ReportRequirements, part: Contribution) -> dict[str, Any]:
     """Field -> earlier words. Numbers only where they go on counting; what others answered is left alone."""
     values: dict[str, Any] = {"narrative": part.narrative}
-    asked = {question.commitment.pk for question in requirements.questions} - requirements.findings.keys()
+    asked = {question.commitment.pk for question in requirements.required_commitments} - requirements.findings.keys()
     values |= {f"n{row.commitment_id}": row.note for row in part.findings.all() if row.commitment_id in asked}
     numbers = {number.indicator.pk: number.indicator for number in requirements.numbers}
     for row in part.readings.all():

@@ -12,10 +12,10 @@ from progress.actions.signing import authored_by
 from progress.choices import PeriodState, ReportStatus
 from progress.models import ExtensionRequest, ProgressReport, ReportingPeriod, Unlock
 from progress.permissions import can_review
-from progress.requirements.deadlines import Deadline, deadlines_for, takes_filings
+from progress.requirements.deadlines import Deadline, can_be_filed, deadlines_for
 from progress.requirements.flags import review_flags
 from progress.requirements.report import ReportRequirements, acting_lead, requirements_for_all
-from progress.requirements.tasks import still_asked
+from progress.requirements.scope import pairs_in_scope
 from publishing.models import Publication
 from tasks.models import Responsibility, Task
 from tasks.querysets import source_document_fields
@@ -30,7 +30,7 @@ def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
         return []
     tasks = list(Task.objects.answered_for_by(units).order_by("plan", "number"))
     periods = ReportingPeriod.objects.open().quarters().with_plan()
-    pairs = still_asked(tasks, periods)
+    pairs = pairs_in_scope(tasks, periods)
     after = Q(status=ReportStatus.RETURNED) | Q(status=ReportStatus.DRAFT, period__state=PeriodState.RELEASED)
     elsewhere = ProgressReport.objects.filter(after, task__in=tasks).exclude(period__state=PeriodState.OPEN)
     granted = {"task__in": tasks, "period__state__in": [PeriodState.CLOSED, PeriodState.RELEASED]}
@@ -68,7 +68,7 @@ def to_sign(user: User, today: date) -> list[tuple[ProgressReport, Deadline]]:
     mine = [row for row in rows.order_by("period", "task__number") if _may_sign(row, user, units)]
     deadlines = deadlines_for((row.task_id, row.period) for row in mine)
     dated = [(row, deadlines[row.task_id, row.period_id]) for row in mine]
-    return [(row, deadline) for row, deadline in dated if takes_filings(deadline, row, today=today)]
+    return [(row, deadline) for row, deadline in dated if can_be_filed(deadline, row, today=today)]
 
 
 def _may_sign(report: ProgressReport, user: User, units: set[int]) -> bool:

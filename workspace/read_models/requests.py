@@ -194,7 +194,7 @@ def rights_of(user: User, requirements: ReportRequirements, today: date) -> Requ
     return RequestRights(
         counting=CalendarDay.objects.countings([span])[span],
         may_extend=bool(own) and not extension_refusal_reason(requirements.deadline, requirements.report, today=today),
-        unlocked=requirements.deadline.unlocked(today),
+        unlocked=requirements.deadline.is_unlocked(today),
         publication=shown,
         may_object=bool(own) and judged and not objection_refusal_reason(shown, today=today),
         object_until=local_day(shown.published_at) + FILING if judged else None,

@@ -117,7 +117,7 @@ def _sent_back(report: ProgressReport | None) -> dict:
 
 def _days(deadline: Deadline, today: date) -> dict:
     """The due day, from where it was counted and what was granted on top; one opened again has days of its own."""
-    if deadline.unlocked(today):
+    if deadline.is_unlocked(today):
         until = deadline.unlock.expires_on
         return {"due_on": until, "span": (local_day(deadline.unlock.opened_at), until)}
     return {
@@ -135,7 +135,7 @@ def term_in_words(deadline: Deadline, today: date) -> list[str]:
         told.append(f"经批准延期至{cn_date(deadline.due_on)}（原定{cn_date(deadline.period.due_on)}）")
     if asked and asked.state != ExtensionState.GRANTED:
         told.append("延期申请待答复" if asked.state == ExtensionState.ASKED else "延期未获同意")
-    if deadline.unlocked(today):
+    if deadline.is_unlocked(today):
         told.append(f"单项开放至{cn_date(deadline.unlock.expires_on)}")
     return told
 
@@ -170,7 +170,8 @@ def state_in_words(requirements: ReportRequirements, units: set[int], today: dat
 
 
 def asked_in_words(requirements: ReportRequirements) -> str:
-    counts = {"条自评": len(requirements.questions), "项数据": sum(number.required for number in requirements.numbers)}
+    numbers = sum(number.required for number in requirements.numbers)
+    counts = {"条自评": len(requirements.required_commitments), "项数据": numbers}
     return "、".join([f"{count} {what}" for what, count in counts.items() if count] + ["进展情况"])
 
 

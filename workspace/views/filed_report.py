@@ -11,7 +11,7 @@ from common.errors import Refused
 from common.ui.action_views import action_of
 from common.ui.crumbs import STAFF_HOME
 from departments.models import Department
-from progress.access import require, requirements_in_sight
+from progress.access import get_requirements_or_404, require
 from progress.actions.evidence import add_evidence
 from progress.actions.signing import hand_back_report, recall_report, sign_report
 from progress.choices import EvidenceKind
@@ -52,14 +52,14 @@ def hand_back(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
 
 
 def _to_sign(request: HttpRequest, code: str, year: int, quarter: int) -> ReportRequirements:
-    requirements = requirements_in_sight(request.user, code, year, quarter)
+    requirements = get_requirements_or_404(request.user, code, year, quarter)
     require(requirements.report is not None and can_sign(request.user, requirements.report))
     return requirements
 
 
 @action_of("workspace:report")
 def recall(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    requirements = requirements_in_sight(request.user, code, year, quarter)
+    requirements = get_requirements_or_404(request.user, code, year, quarter)
     require(requirements.report is not None and can_recall(request.user, requirements.report))
     try:
         recall_report(report=requirements.report, by=request.user, at=timezone.now())
@@ -103,7 +103,7 @@ def _add_scans(
 @require_safe
 def printable(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
     """进展情况报告表, to be printed, signed and sealed."""
-    requirements = requirements_in_sight(request.user, code, year, quarter)
+    requirements = get_requirements_or_404(request.user, code, year, quarter)
     back = (
         f"{requirements.task.code} {requirements.period.label}",
         address("report", requirements.task, requirements.period),

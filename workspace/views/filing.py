@@ -16,14 +16,14 @@ from common.ui.chips import Chip
 from common.ui.crumbs import STAFF_HOME
 from common.ui.form_parts import errors_of
 from departments.models import Department
-from progress.access import requirements_in_sight
+from progress.access import get_requirements_or_404
 from progress.actions.reports import submit_report
 from progress.actions.signing import send_to_sign
 from progress.filters import ReportFilter
 from progress.forms.report import ReportForm
 from progress.models import ProgressReport
 from progress.permissions import can_file
-from progress.read_models.filed_report import said_chip, status_chip
+from progress.read_models.filed_report import self_assessment_chip, status_chip
 from progress.requirements.deadlines import deadlines_for
 from progress.requirements.report import MissingItem, ReportRequirements, requirements_for
 from workspace.pages.report import (
@@ -65,14 +65,14 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 def _chips(row: ProgressReport) -> tuple[ProgressReport, Chip, Chip | None]:
-    return row, status_chip(row, demo=row.period.demonstration), said_chip(row)
+    return row, status_chip(row, demo=row.period.demonstration), self_assessment_chip(row)
 
 
 def report(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
     """The form while it can be edited, else the report as filed; posted to, it saves the draft."""
     if request.method == "POST":
         return _keep_then(_back_to_the_form, request, _typed(request, code, year, quarter))
-    requirements = requirements_in_sight(request.user, code, year, quarter)
+    requirements = get_requirements_or_404(request.user, code, year, quarter)
     department = chosen_unit(request, requirements)
     if department is None or not requirements.can_be_edited(timezone.localdate()):
         return filed_page(request, requirements)
@@ -108,7 +108,7 @@ def _keep_then(follow: Callable, request: HttpRequest, form: ReportForm) -> Http
     try:
         report = keep_draft(request, form)
     except Stale as stale:
-        return form_page(request, form.onto_present(), stale=stale.reasons[0])
+        return form_page(request, form.rebase_on_stored(), stale=stale.reasons[0])
     except Refused as refused:
         form.add_error(None, refused.reasons)
         return form_page(request, form)
@@ -163,13 +163,13 @@ def _kept_but_refused(
 ) -> HttpResponse:
     """The form as it was saved, with what is missing at its fields."""
     requirements = requirements_for(report.task, report.period)
-    form = ReportForm(requirements, form.department, request.POST).onto_present()
+    form = ReportForm(requirements, form.department, request.POST).rebase_on_stored()
     missing_items = (
         [missing_item for missing_item in requirements.missing_items(timezone.localdate()) if missing_item.blocks]
         if form.leads
         else []
     )
-    form.lacks(missing_items or [MissingItem("", reason) for reason in refused.reasons])
+    form.add_missing_items(missing_items or [MissingItem("", reason) for reason in refused.reasons])
     messages.warning(request, "已保存，但还不能报送。")
     return form_page(request, form)
 

@@ -11,7 +11,7 @@ from common.errors import Refused
 from common.text.wording import cn_date, cn_quarter
 from common.ui.crumbs import STAFF_HOME
 from departments.models import CalendarDay
-from progress.access import period_of, require
+from progress.access import get_period_or_404, require
 from progress.actions.periods import close_period, close_periods, generate_periods, is_early, open_period, open_periods
 from progress.choices import PeriodState
 from progress.forms.periods import EarlyClosingForm
@@ -57,7 +57,7 @@ def generate(request: HttpRequest, slug: str) -> HttpResponse:
 
 def open_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     require(can_open_periods(request.user))
-    period, today = period_of(slug, year, quarter), timezone.localdate()
+    period, today = get_period_or_404(slug, year, quarter), timezone.localdate()
 
     def action() -> str:
         opened = open_period(period=period, by=request.user, at=timezone.now(), on=today)
@@ -86,7 +86,7 @@ def _opening_says(period: ReportingPeriod, today) -> list[str]:
 
 def close_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     require(can_open_periods(request.user))
-    period = period_of(slug, year, quarter)
+    period = get_period_or_404(slug, year, quarter)
 
     form = _reason_form(request, [period])
 

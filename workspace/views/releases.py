@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from common.files.downloads import upload_response
 from common.files.packages import WORD
-from progress.access import period_of, require
+from progress.access import get_period_or_404, require
 from progress.choices import PeriodState
 from publishing.actions.releases import (
     approve_release,
@@ -85,7 +85,7 @@ def drop(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRespon
 def draft(request: HttpRequest, slug: str, year: int, quarter: int) -> FileResponse:
     """The paper for approval, from the same lines as the page; once the quarter is public there is none."""
     require(can_preview_release(request.user))
-    period = period_of(slug, year, quarter)
+    period = get_period_or_404(slug, year, quarter)
     if period.state == PeriodState.RELEASED:
         raise Http404
     active, now = active_release(period), timezone.now()
@@ -98,7 +98,7 @@ def draft(request: HttpRequest, slug: str, year: int, quarter: int) -> FileRespo
 @require_safe
 def approval(request: HttpRequest, slug: str, year: int, quarter: int) -> FileResponse:
     """The signed paper as scanned, for those who see the preview; for everybody else there is no such thing."""
-    found = active_release(period_of(slug, year, quarter)) if can_preview_release(request.user) else None
+    found = active_release(get_period_or_404(slug, year, quarter)) if can_preview_release(request.user) else None
     if found is None or not found.approval:
         raise Http404
     return upload_response(found.approval, found.approval_name, found.approval_sha256)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from common.text.wording import cn_date
 from common.ui.crumbs import STAFF_HOME
 from common.ui.outcome import succeeds
-from progress.access import period_of, require, requirements_in_sight
+from progress.access import get_period_or_404, get_requirements_or_404, require
 from progress.actions.extensions import (
     ask_extension,
     extension_refusal_reason,
@@ -23,7 +23,7 @@ from progress.choices import PeriodKind, PeriodState
 from progress.forms.extensions import ExtensionAnswerForm, ExtensionForm, UnlockForm
 from progress.models import ReportingPeriod
 from progress.permissions import can_ask_for, can_decide_requests, can_open_periods
-from progress.read_models.filed_report import filed
+from progress.read_models.filed_report import filed_report
 from progress.requirements.report import requirements_for_all
 from publishing.actions import objections
 from publishing.actions.objections import (
@@ -45,7 +45,7 @@ from workspace.read_models.work_items import address
 
 
 def extension(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    requirements = requirements_in_sight(request.user, code, year, quarter)
+    requirements = get_requirements_or_404(request.user, code, year, quarter)
     require(can_ask_for(request.user, requirements.task))
     form, place = (
         ExtensionForm(requirements, request.POST or None),
@@ -62,13 +62,13 @@ def extension(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
     refusal = extension_refusal_reason(requirements.deadline, requirements.report, today=timezone.localdate())
     crumbs = [STAFF_HOME, REPORTS, (f"{requirements.task.code} {requirements.period.label}", back), ("申请延期", "")]
     context = place | {"requirements": requirements, "form": form, "refusal": refusal, "back": back, "crumbs": crumbs}
-    return render(request, "staff/requests/extension.html", context | {"filed": filed(requirements)})
+    return render(request, "staff/requests/extension.html", context | {"filed": filed_report(requirements)})
 
 
 def objection(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Publication.objects.filter(period__kind=PeriodKind.QUARTER).select_related("task", "period__plan")
     shown = get_object_or_404(rows.defer("content", *source_document_fields("period__plan")), pk=pk)
-    requirements_in_sight(request.user, shown.task.code, shown.period.year, shown.period.index)
+    get_requirements_or_404(request.user, shown.task.code, shown.period.year, shown.period.index)
     require(can_ask_for(request.user, shown.task))
     form, back = ObjectionForm(request.POST or None), address("report", shown.task, shown.period)
 
@@ -163,8 +163,8 @@ def _leads_on(decided: Objection) -> bool:
 
 def unlocks(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     require(can_open_periods(request.user))
-    period, today = period_of(slug, year, quarter), timezone.localdate()
-    form = UnlockForm(_locked(request, period), request.POST or None, asked=request.GET.get("task", ""))
+    period, today = get_period_or_404(slug, year, quarter), timezone.localdate()
+    form = UnlockForm(_locked(request, period), request.POST or None, selected=request.GET.get("task", ""))
 
     def perform() -> str:
         said = {"reason": form.cleaned_data["reason"], "by": request.user, "at": timezone.now()}
@@ -173,7 +173,7 @@ def unlocks(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRes
 
     if succeeds(request, form, perform):
         return redirect(request.path)
-    rows = [(row, row.is_current and row.runs(today)) for row in _opened(period)]
+    rows = [(row, row.is_current and row.is_running(today)) for row in _opened(period)]
     context = {"period": period, "form": form, "rows": rows, "crumbs": [STAFF_HOME, PERIODS, ("单项开放", "")]}
     context |= {"days": settings.UNLOCK_DAYS, "until": unlock_until(today)}
     return render(request, "staff/requests/unlocks.html", context)

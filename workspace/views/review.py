@@ -21,7 +21,7 @@ from progress.forms.review import AgreeForm, ReturnForm, VerdictForm
 from progress.models import ProgressReport
 from progress.permissions import can_review
 from progress.read_models.chips import pace_chip
-from progress.read_models.filed_report import filed
+from progress.read_models.filed_report import filed_report
 from progress.requirements.flags import review_flags
 from progress.requirements.report import ReportRequirements, requirements_for
 from supervision.read_models.proposals import slips_beside
@@ -120,7 +120,7 @@ def _page(request: HttpRequest, requirements: ReportRequirements, forms: DeskFor
         "task": requirements.task,
         "period": requirements.period,
         "report": requirements.report,
-        "filed": filed(requirements, before.values),
+        "filed": filed_report(requirements, before.values),
         "recused": recused,
         "waiting": waiting,
         "concerns": review_flags(requirements),

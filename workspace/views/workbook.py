@@ -20,9 +20,9 @@ from progress.forms.report import ReportForm
 from progress.models import ProgressReport
 from progress.permissions import can_file
 from progress.requirements.report import ReportRequirements
-from progress.workbook.export import fill_in_sheet
+from progress.workbook.export import workbook_response
 from progress.workbook.reading import Kind, interpret
-from progress.workbook.upload import KeepForm, SheetUpload, sealed, unsealed
+from progress.workbook.upload import ConfirmationForm, WorkbookUploadForm, read_signed_answers, sign_answers
 from workspace.pages.report import LIST, keep_draft, review_ahead
 from workspace.read_models.queues import writable_requirements
 from workspace.read_models.work_items import state_in_words
@@ -37,7 +37,7 @@ MOVED = "{} 项核对之后有变动，没有报送。请重新上传这张表�
 def file(request: HttpRequest) -> FileResponse:
     _, department = _units(request)
     requirements_list = writable_requirements(request.user, timezone.localdate(), department.pk)
-    return fill_in_sheet(department, requirements_list, at=timezone.now())
+    return workbook_response(department, requirements_list, at=timezone.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +46,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
     requirements_list = writable_requirements(request.user, timezone.localdate(), department.pk)
     if "answers" in request.POST:
         return _keep(request, department, requirements_list)
-    form = SheetUpload(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    form = WorkbookUploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_valid():
         return _look(request, department, requirements_list, form)
     context = {
@@ -72,7 +72,10 @@ def _units(request: HttpRequest) -> tuple[list[Department], Department]:
 
 
 def _look(
-    request: HttpRequest, department: Department, requirements_list: list[ReportRequirements], upload: SheetUpload
+    request: HttpRequest,
+    department: Department,
+    requirements_list: list[ReportRequirements],
+    upload: WorkbookUploadForm,
 ) -> HttpResponse:
     reading = interpret(requirements_list, department, upload.cleaned_data["file"])
     context = {
@@ -80,10 +83,12 @@ def _look(
         "reading": reading,
         "counts": [(kind.label, reading.count(kind)) for kind in (Kind.NEW, Kind.CHANGED, Kind.SAME, Kind.WRONG)],
         "errors": reading.count(Kind.WRONG),
-        "to_save": sum(part.to_save for part in reading.parts),
+        "to_save": sum(part.can_be_saved for part in reading.parts),
         "ready": sum(part.is_ready(timezone.localdate()) for part in reading.parts),
-        "keep": KeepForm(initial={"answers": sealed(request.user, department, reading.parts)}, department=department),
-        "form": SheetUpload(),
+        "keep": ConfirmationForm(
+            initial={"answers": sign_answers(request.user, department, reading.parts)}, department=department
+        ),
+        "form": WorkbookUploadForm(),
         "crumbs": [STAFF_HOME, LIST, ("用一张表填报", _address(department)), ("核对", "")],
     }
     return render(request, "staff/sheet_look.html", context)
@@ -96,7 +101,7 @@ def _address(department: Department) -> str:
 def _keep(request: HttpRequest, department: Department, requirements_list: list[ReportRequirements]) -> HttpResponse:
     """Saves all of it or, when one was changed meanwhile, nothing; what is complete then goes out, if so wished."""
     try:
-        answers = unsealed(request.user, department, request.POST["answers"])
+        answers = read_signed_answers(request.user, department, request.POST["answers"])
         saved = _save(request, department, requirements_list, [answer for answer in answers if answer["save"]])
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))

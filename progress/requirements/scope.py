@@ -1,11 +1,16 @@
+"""Which tasks have to report in which periods."""
+
 from collections.abc import Iterable
 
 from progress.models import ReportingPeriod
 from tasks.models import ChangeRequest, Task
 
 
-def still_asked(tasks: Iterable[Task], periods: Iterable[ReportingPeriod]) -> list[tuple[Task, ReportingPeriod]]:
-    """Each period with the tasks of its plan that had not ended before it began."""
+def pairs_in_scope(tasks: Iterable[Task], periods: Iterable[ReportingPeriod]) -> list[tuple[Task, ReportingPeriod]]:
+    """Each period paired with the tasks of its plan that had not ended before it began.
+
+    Two queries at most, however many tasks and periods there are.
+    """
     tasks = list(tasks)
     closed = dict(ChangeRequest.objects.closing().filter(task__in=tasks).values_list("task", "approved_on"))
     return [

@@ -1,7 +1,10 @@
+"""The related rows that lists about a task and a period name."""
+
 from tasks.querysets import source_document_fields
 
 
 def with_related(rows):
+    """A queryset of rows with a task and a period, with both and the plan, but no long texts."""
     return rows.select_related("task", "period__plan").defer(
         *source_document_fields("period__plan"), "task__search_text"
     )
