@@ -12,7 +12,7 @@ from common.time.days import quarter_end
 from common.ui.form_fields import UNKNOWN
 from departments.models import Department
 from progress.choices import PUBLIC_TRAJECTORY, Reporting, Timing
-from public.read_models.plans import published_plans
+from public.read_models.plans import plan_years, published_plans
 from publishing.models import Publication
 from publishing.read_models.public_status import DELIVERY, NOT_COLLECTED, NOT_PUBLISHED, STATE_WORDS, with_state
 from tasks.choices import PlanState
@@ -29,9 +29,9 @@ def sections() -> list[tuple[str, str]]:
     return [(f"{row.plan.slug}-{row.number}", f"{row.plan.name} · {row.title}") for row in rows]
 
 
-def years(plans: list[Plan]) -> list[tuple[str, str]]:
-    found = {year for plan in plans for year in range(plan.starts_on.year, plan.ends_on.year + 1)}
-    return [(str(year), f"{year}年") for year in sorted(found, reverse=True)]
+def year_choices(plans: list[Plan]) -> list[tuple[str, str]]:
+    years = {year for plan in plans for year in plan_years(plan)}
+    return [(str(year), f"{year}年") for year in sorted(years, reverse=True)]
 
 
 def choice(label: str, choices, **options) -> django_filters.ChoiceFilter:
@@ -77,7 +77,7 @@ class TaskFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.day = day
         self.filters["plan"].extra["choices"] = [(plan.slug, str(plan)) for plan in self.plans]
-        self.filters["year"].extra["choices"] = years(self.plans)
+        self.filters["year"].extra["choices"] = year_choices(self.plans)
 
     @cached_property
     def plans(self) -> list[Plan]:

@@ -1,6 +1,7 @@
 from django import forms
 
 from common.text.wording import cn_quarter
+from common.time.quarters import Quarter
 from common.ui.form_fields import UNKNOWN, PlainForm
 from public.read_models.plan_snapshot import Choice
 from tasks.models import Plan
@@ -20,9 +21,9 @@ class ChoiceForm(PlainForm):
             *((f"{year}-{index}", cn_quarter(year, index)) for year, index in choice.quarters),
         ]
 
-    def place(self) -> tuple[int, int] | None:
-        year, _, index = self.cleaned_data.get("quarter", "").partition("-")
-        return (int(year), int(index)) if index else None
+    def selected_quarter(self) -> Quarter | None:
+        year, _, number = self.cleaned_data.get("quarter", "").partition("-")
+        return Quarter(int(year), int(number)) if number else None
 
 
 def asked_of(request, choice: Choice) -> tuple[Plan | None, ChoiceForm]:

@@ -1,8 +1,9 @@
 """The way of a number as a picture with its rows: the same for the paper and for the table."""
 
 from common.text.wording import number
+from common.time.quarters import Quarter
 from public.choices import SeriesKind
-from public.read_models.trajectories import Quarter, Series, TrajectoryPath, TrajectoryStep
+from public.read_models.trajectories import Series, TrajectoryPath, TrajectoryStep
 
 KEY = "横线是计划，柱或点是实际，虚线是没有数；箭头是太大或太小，画不下。"
 UNTIL = "只画到本季度，以后的季度只列计划。"
@@ -28,9 +29,9 @@ def rows_of(each: TrajectoryPath) -> list[list[str]]:
     ]
 
 
-def notes_of(each: TrajectoryPath, place: Quarter) -> str:
+def notes_of(each: TrajectoryPath, quarter: Quarter) -> str:
     """What it comes to by the quarter, where that is a sum of ours; and who set a plan that the document has not."""
-    said = [_sum(series, step) for series in each.series[1:] for step in series.steps if step.place == place]
+    said = [_sum(series, step) for series in each.series[1:] for step in series.steps if step.quarter == quarter]
     said += [f"{step.label}的计划是{step.basis}" for step in each.series[0].steps if step.basis]
     return f"{'；'.join(said)}。" if said else ""
 

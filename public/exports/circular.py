@@ -22,6 +22,7 @@ from common.office.word import (
     write,
 )
 from common.text.wording import cn_date, cn_quarter, number, stamp
+from common.time.quarters import Quarter
 from common.ui.chart_images import png
 from common.ui.charts import HEADS
 from progress.choices import TargetBasis
@@ -29,7 +30,7 @@ from public.exports.chart_tables import RULES_OF_PICTURES, notes_of, rows_of, ti
 from public.read_models.bulletin import RULES, Bulletin, BulletinPart
 from public.read_models.bulletin_lines import NOBODY_CONFIRMED, BulletinLine, NumberLine, RevisionLine
 from public.read_models.circular import Circular
-from public.read_models.trajectories import Quarter, TrajectoryPath
+from public.read_models.trajectories import TrajectoryPath
 from supervision.read_models.slips import OpenSlip
 from tasks.read_models.titles import name_of
 
@@ -189,10 +190,10 @@ def _numbers(paper, made: Circular) -> None:
     for words in RULES_OF_PICTURES if made.drawn else []:
         write(paper, words)
     for each in made.drawn:
-        _draw(paper, each, (made.bulletin.year, made.bulletin.quarter))
+        _draw(paper, each, Quarter(made.bulletin.year, made.bulletin.quarter))
 
 
-def _draw(paper, each: TrajectoryPath, place: Quarter) -> None:
+def _draw(paper, each: TrajectoryPath, quarter: Quarter) -> None:
     """The columns of the table are those of the picture, so that each number stands under its shape."""
     chart = each.series[0].chart
     caption(paper, title_of(each))
@@ -201,7 +202,7 @@ def _draw(paper, each: TrajectoryPath, place: Quarter) -> None:
     first = ACROSS * HEADS / 100
     widths = [first, *[(ACROSS - first) / len(chart.points)] * len(chart.points)]
     table(paper, list(zip(heads, widths, strict=True)), rows, under_picture=True)
-    if words := notes_of(each, place):
+    if words := notes_of(each, quarter):
         small(paper, words)
 
 

@@ -6,6 +6,7 @@ from django.http import FileResponse
 
 from common.office.worksheets import Picture, Running, Worksheet, download
 from common.text.wording import cn_date, stamp
+from common.time.quarters import Quarter
 from common.ui.chart_images import png
 from common.ui.charts import HEADS
 from public.exports.chart_tables import RULES_OF_PICTURES, notes_of, rows_of, title_of
@@ -72,7 +73,7 @@ def _pictures(found: Bulletin, drawn: list[TrajectoryPath]) -> Worksheet:
         rows += [[Running(title_of(each))], *[[]] * ROOM]
         # The first row is the head of the sheet.
         pictures.append(Picture(png(each.series[0].chart), len(rows_of(each)[0]), len(rows) + 1 - ROOM, len(rows) + 1))
-        rows += [*rows_of(each), [Running(notes_of(each, (found.year, found.quarter)))], []]
+        rows += [*rows_of(each), [Running(notes_of(each, Quarter(found.year, found.quarter)))], []]
     most = max((len(each.series[0].steps) for each in drawn), default=0)
     return Worksheet("计划和实际", [("计划和实际", HEADS), *[("", (100 - HEADS) // 4)] * most], rows, pictures=pictures)
 

@@ -76,12 +76,12 @@ def cells_of(snapshot: PlanSnapshot) -> Rows:
     return [
         {
             "task": task.code,
-            "quarter": f"{year}-{quarter}",
-            "state": str(row.headline) if (row := snapshot.at(task, (year, quarter))) else None,
-            "word": row.get_headline_display() if row else snapshot.unpublished(year, quarter),
+            "quarter": f"{quarter.year}-{quarter.number}",
+            "state": str(row.headline) if (row := snapshot.publication(task, quarter)) else None,
+            "word": row.get_headline_display() if row else snapshot.unpublished(*quarter),
         }
         for task in snapshot.tasks
-        for year, quarter in snapshot.places
+        for quarter in snapshot.quarters
     ]
 
 
@@ -94,7 +94,7 @@ def readings_of(page: Dashboard) -> Rows:
             "unit": each.indicator.unit,
             "mode": each.indicator.mode,
             "baseline": _decimal(each.indicator.baseline),
-            "quarter": f"{step.place[0]}-{step.place[1]}",
+            "quarter": f"{step.quarter.year}-{step.quarter.number}",
             "plan": _decimal(step.plan),
             "plan_max": _decimal(step.plan_max),
             "value": _decimal(step.actual),
@@ -202,7 +202,9 @@ def _trajectory(each: TrajectoryPath) -> Iterator[Figure]:
 def _step(each: TrajectoryPath, series: Series, at: int, step: TrajectoryStep) -> Iterator[Figure]:
     """Figures of ours only: what was filed and printed stands in the rows as it is."""
     filed = each.series[0].steps
-    quarters = [f"{one.place[0]}-{one.place[1]}" for one in filed[: at + 1] if one.place[0] == step.place[0]]
+    quarters = [
+        f"{one.quarter.year}-{one.quarter.number}" for one in filed[: at + 1] if one.quarter.year == step.quarter.year
+    ]
     recipe = {"indicator": each.key, "series": series.kind, "quarters": quarters}
     label = f"{each.task.number} {each.indicator.name} {step.label} {series.title}"
     rules = {

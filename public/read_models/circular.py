@@ -11,7 +11,8 @@ from common.time.days import local_day
 from progress.choices import PeriodKind
 from progress.models import Breakdown
 from public.read_models.bulletin import Bulletin, bulletin
-from public.read_models.plan_snapshot import quarters_of, tasks_of
+from public.read_models.plan_snapshot import tasks_of
+from public.read_models.plans import plan_quarters
 from public.read_models.trajectories import TrajectoryPath, trajectories
 from publishing.models import Publication
 from publishing.read_models.public_status import unpublished_word
@@ -46,7 +47,7 @@ def drawn_until(found: Bulletin) -> list[TrajectoryPath]:
     for part in found.parts:
         own = [task for task in tasks if task.plan_id == part.plan.pk]
         released = local_day(part.period.released_at)
-        missing = {place: unpublished_word(part.plan, *place, released) for place in quarters_of(part.plan)}
+        missing = {quarter: unpublished_word(part.plan, *quarter, released) for quarter in plan_quarters(part.plan)}
         drawn += trajectories(part.plan, own, published, nodes, missing)[0]
     return drawn
 

@@ -193,7 +193,7 @@ def dashboard(snapshot: PlanSnapshot) -> Dashboard:
 
 
 def _trajectories(snapshot: PlanSnapshot) -> tuple[list[TrajectoryPath], list[Reached]]:
-    missing = {place: snapshot.unpublished(*place) for place in snapshot.places}
+    missing = {quarter: snapshot.unpublished(*quarter) for quarter in snapshot.quarters}
     return trajectories(snapshot.plan, snapshot.tasks, snapshot.published, snapshot.nodes, missing)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from common.text.wording import cn_quarter
+from common.time.quarters import Quarter
 from common.ui.chips import Chip, Tone
 from progress.choices import State, tone_of
 from progress.models import Breakdown
@@ -56,8 +57,8 @@ def indicator_views(
     ]
 
 
-def _nodes(indicator: Indicator, nodes: list[Breakdown]) -> dict[tuple[int, int], Breakdown]:
-    return {(node.year, node.quarter): node for node in nodes if node.indicator_id == indicator.pk}
+def _nodes(indicator: Indicator, nodes: list[Breakdown]) -> dict[Quarter, Breakdown]:
+    return {Quarter(node.year, node.quarter): node for node in nodes if node.indicator_id == indicator.pk}
 
 
 class Reported:
@@ -65,7 +66,7 @@ class Reported:
 
     def __init__(self, plan: Plan, indicator: Indicator, published: list[Publication]):
         self.plan = plan
-        self.publications = {(row.period.year, row.period.index): row for row in published}
+        self.publications = {Quarter(row.period.year, row.period.index): row for row in published}
         self.readings = {
             quarter: reading
             for quarter, row in sorted(self.publications.items())
@@ -86,11 +87,11 @@ class Reported:
         latest = max(self.publications, default=None)
         return self.missing(*latest) if latest else STATE_WORDS[missing_word(self.plan)]
 
-    def demonstration(self, quarter: tuple[int, int]) -> bool:
+    def demonstration(self, quarter: Quarter) -> bool:
         return self.publications[quarter].demonstration
 
 
-def _view(reported: Reported, indicator: Indicator, nodes: dict[tuple[int, int], Breakdown]) -> IndicatorView:
+def _view(reported: Reported, indicator: Indicator, nodes: dict[Quarter, Breakdown]) -> IndicatorView:
     targets = list(indicator.targets.all())
     in_force = [target for target in targets if target.valid_to is None]
     stages = {(target.year, target.quarter): target for target in in_force if target.quarter}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from common.text.wording import QUARTERS, cn_quarter
+from common.time.quarters import Quarter
 from common.ui.chips import Segment, Tone
 from public.read_models.plan_snapshot import PlanSnapshot, TaskResult
 from publishing.read_models.public_status import count_states, headline_chip, segments, voice, where
@@ -40,16 +41,16 @@ class Head:
 
 def heads(snapshot: PlanSnapshot) -> list[Head]:
     found = []
-    for year, quarter in snapshot.places:
-        period = snapshot.periods.get((year, quarter))
+    for quarter in snapshot.quarters:
+        period = snapshot.periods.get(quarter)
         released = period is not None and period.released_at is not None
         url = f"{reverse('public:dashboard')}?plan={snapshot.plan.slug}&quarter={period.address}" if released else ""
-        found.append(Head(_label(snapshot.plan, (year, quarter)), url, released and period.demonstration))
+        found.append(Head(_label(snapshot.plan, quarter), url, released and period.demonstration))
     return found
 
 
-def _label(plan: Plan, place: tuple[int, int]) -> str:
-    return cn_quarter(*place) if plan.starts_on.year != plan.ends_on.year else QUARTERS[place[1]]
+def _label(plan: Plan, quarter: Quarter) -> str:
+    return cn_quarter(*quarter) if plan.starts_on.year != plan.ends_on.year else QUARTERS[quarter.number]
 
 
 def matrix(snapshot: PlanSnapshot, lines: list[TaskResult]) -> list[MatrixPart]:
@@ -58,16 +59,16 @@ def matrix(snapshot: PlanSnapshot, lines: list[TaskResult]) -> list[MatrixPart]:
     for section in sorted({task.section for task in snapshot.tasks}, key=lambda each: each.number):
         tasks = [task for task in snapshot.tasks if task.section_id == section.pk]
         states = [line.state for line in lines if line.task.section_id == section.pk]
-        rows = [(task, [_cell(snapshot, task, place) for place in snapshot.places]) for task in tasks]
+        rows = [(task, [_cell(snapshot, task, quarter) for quarter in snapshot.quarters]) for task in tasks]
         found.append(MatrixPart(section, rows, segments(count_states(states))))
     return found
 
 
-def _cell(snapshot: PlanSnapshot, task: Task, place: tuple[int, int]) -> MatrixCell:
-    publication = snapshot.at(task, place)
-    label = _label(snapshot.plan, place)
+def _cell(snapshot: PlanSnapshot, task: Task, quarter: Quarter) -> MatrixCell:
+    publication = snapshot.publication(task, quarter)
+    label = _label(snapshot.plan, quarter)
     if publication is None:
-        return MatrixCell(label, snapshot.unpublished(*place), Tone.QUIET)
+        return MatrixCell(label, snapshot.unpublished(*quarter), Tone.QUIET)
     chip = headline_chip(publication, quarter=False)
     note = "自评" if publication.awaits_assessment and voice(publication) else ""
     return MatrixCell(label, chip.label, chip.tone, note, where(publication))

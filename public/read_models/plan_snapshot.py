@@ -9,15 +9,15 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from common.time.days import local_day
+from common.time.quarters import Quarter
 from common.ui.chips import Chip
 from progress.choices import PeriodKind, PeriodState, Reporting, State
 from progress.models import Breakdown, ReportingPeriod
-from public.read_models.plans import published_plans
+from public.read_models.plans import plan_quarters, published_plans
 from publishing.models import Publication
 from publishing.read_models.public_status import DELIVERY, HEAVY, headline_chip, missing_word, unpublished_word, where
 from tasks.models import Indicator, Plan, Responsibility, Target, Task
 
-Quarter = tuple[int, int]
 # What was published instead of a report, each for a reason of its own: no matter of reporting in time.
 APART = [State.EXTENDED, State.RETURNED, State.WITHHELD]
 GROUPS = ["done", "going", "behind", "unknown", "not_asked"]
@@ -77,15 +77,17 @@ class TaskResult:
         return (row.extended_to or row.period.due_on) if row and row.reporting != Reporting.NOT_ASKED else None
 
 
-def quarters_of(plan: Plan) -> list[Quarter]:
-    """Its quarters, in order."""
-    years = range(plan.starts_on.year, plan.ends_on.year + 1)
-    return [(year, quarter) for year in years for quarter in range(1, 5)]
+def quarter_of(period: ReportingPeriod) -> Quarter:
+    """The quarter a reporting period covers."""
+    return Quarter(period.year, period.index)
 
 
 @dataclass(frozen=True)
 class PlanSnapshot:
-    """`published` are the current publications of each task, oldest first, with their readings."""
+    """What is known of one plan in one chosen quarter, `period`, with the other quarters beside it.
+
+    `published` are the current publications of each task, oldest first, with their readings.
+    """
 
     plan: Plan
     period: ReportingPeriod | None
@@ -100,17 +102,16 @@ class PlanSnapshot:
     inside: bool = False
 
     @cached_property
-    def places(self) -> list[Quarter]:
-        return quarters_of(self.plan)
+    def quarters(self) -> list[Quarter]:
+        return plan_quarters(self.plan)
 
     @cached_property
-    def _by_place(self) -> dict[tuple[int, Quarter], Publication]:
-        return {
-            (task, (row.period.year, row.period.index)): row for task, rows in self.published.items() for row in rows
-        }
+    def _by_quarter(self) -> dict[tuple[int, Quarter], Publication]:
+        return {(task, quarter_of(row.period)): row for task, rows in self.published.items() for row in rows}
 
-    def at(self, task: Task, place: Quarter) -> Publication | None:
-        return self._by_place.get((task.pk, place))
+    def publication(self, task: Task, quarter: Quarter) -> Publication | None:
+        """The current publication of a task for a quarter, if there is one."""
+        return self._by_quarter.get((task.pk, quarter))
 
     def unpublished(self, year: int, quarter: int) -> str:
         return unpublished_word(self.plan, year, quarter, self.today)
@@ -121,12 +122,13 @@ class PlanSnapshot:
         return [period for _, period in sorted(self.periods.items()) if period.released_at]
 
     @property
-    def place(self) -> Quarter | None:
-        return (self.period.year, self.period.index) if self.period else None
+    def quarter(self) -> Quarter | None:
+        return quarter_of(self.period) if self.period else None
 
     @cached_property
     def previous(self) -> ReportingPeriod | None:
-        earlier = [period for period in self.released if self.place and (period.year, period.index) < self.place]
+        """The quarter released before the chosen one, if there is one."""
+        earlier = [row for row in self.released if self.quarter and quarter_of(row) < self.quarter]
         return earlier[-1] if earlier else None
 
     @cached_property
@@ -137,12 +139,12 @@ class PlanSnapshot:
         return [self._line(task, units[task.pk]) for task in self.tasks]
 
     def _line(self, task: Task, units: list[str]) -> TaskResult:
-        before = self.previous
+        previous = self.previous
         return TaskResult(
             task=task,
-            publication=self.at(task, self.place),
-            previous=self.at(task, (before.year, before.index)) if before else None,
-            missing=missing_word(self.plan, *self.place),
+            publication=self.publication(task, self.quarter),
+            previous=self.publication(task, quarter_of(previous)) if previous else None,
+            missing=missing_word(self.plan, *self.quarter),
             units=units,
             first=next(iter(self.revisions.get(task.pk, [])), None),
             assessed_on=self._assessed_on(task),
@@ -176,22 +178,25 @@ def choices(*, inside: bool = False) -> Choice:
     released = list(rows.values_list("plan_id", "year", "index"))
     by_id = {plan.pk: plan for plan in plans}
     newest = by_id[released[0][0]] if released else (plans or [None])[0]
-    return Choice(plans, sorted({(year, index) for _, year, index in released}, reverse=True), newest)
+    return Choice(plans, sorted({Quarter(year, index) for _, year, index in released}, reverse=True), newest)
 
 
-def public_snapshot(plan: Plan, place: Quarter | None, today: date) -> PlanSnapshot:
-    """The quarter asked for, where it was released; else the newest that was."""
-    periods = {(row.year, row.index): row for row in plan.periods.filter(kind=PeriodKind.QUARTER)}
+def public_snapshot(plan: Plan, quarter: Quarter | None, today: date) -> PlanSnapshot:
+    """What is public of a plan in the requested quarter, or in the newest released one.
+
+    `quarter` is only followed where it was released; None asks for the newest.
+    """
+    periods = {quarter_of(row): row for row in plan.periods.filter(kind=PeriodKind.QUARTER)}
     released = {key: row for key, row in periods.items() if row.released_at}
-    period = released.get(place) or (released[max(released)] if released else None)
+    period = released.get(quarter) or (released[max(released)] if released else None)
     tasks = {task.pk: task for task in tasks_of([plan])}
-    places = {row.pk: row for row in periods.values()}
+    periods_by_id = {row.pk: row for row in periods.values()}
     return PlanSnapshot(
         plan=plan,
         period=period,
         periods=periods,
         tasks=list(tasks.values()),
-        published=_published(plan, tasks, places),
+        published=_published(plan, tasks, periods_by_id),
         responsibilities=_responsibilities(plan),
         revisions=_revisions(period, tasks),
         nodes=list(Breakdown.objects.confirmed().filter(task__plan=plan, indicator__isnull=False)),

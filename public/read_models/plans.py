@@ -6,6 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from common.time.quarters import Quarter
 from common.ui.chips import Chip, Segment
 from progress.models import ReportingPeriod
 from public.read_models.data_dates import DataDate, data_date
@@ -64,6 +65,16 @@ class PlanPage:
 
 def published_plans() -> list[Plan]:
     return list(Plan.objects.published().without_source_document())
+
+
+def plan_years(plan: Plan) -> range:
+    """The calendar years a plan covers, whole ones, however few of their days it runs."""
+    return range(plan.starts_on.year, plan.ends_on.year + 1)
+
+
+def plan_quarters(plan: Plan) -> list[Quarter]:
+    """All quarters of the plan's years, oldest first."""
+    return [Quarter(year, number) for year in plan_years(plan) for number in range(1, 5)]
 
 
 def plan_cards(limit: int | None = None) -> list[PlanCard]:

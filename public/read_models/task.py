@@ -20,6 +20,7 @@ from public.read_models.data_dates import THEN, DataDate, data_date_from, object
 from public.read_models.document import DocumentBlock, Marks, address_of, blocks_of, legend_of
 from public.read_models.indicators import IndicatorView, indicator_views
 from public.read_models.ledger import EntryLine, line_of
+from public.read_models.plans import plan_quarters
 from public.read_models.publications import QuarterPart, in_full, part_of, public_evidence
 from publishing.models import Publication, YearEnd
 from publishing.read_models.public_status import commitment_chips_from, headline_chip, missing_chip, status_chip
@@ -46,7 +47,7 @@ class TaskPage:
     chip: Chip
     answer: str
     quotes: list[Quote]
-    place: str
+    document_location: str
     responsibilities: list[Responsibility]
     commitments: list[Commitment]
     promises: list[tuple[Commitment, Chip]]
@@ -110,7 +111,7 @@ def task_page(task: Task, day: date | None = None) -> TaskPage:
         chip=status_chip(task.plan, latest),
         answer=answer(task, indicators, len(commitments), latest),
         quotes=quotes_of(task, commitments, chips),
-        place=place_of(task),
+        document_location=document_location(task),
         responsibilities=responsibilities_of(task, day),
         commitments=commitments,
         promises=[(commitment, chips[commitment.pk]) for commitment in commitments],
@@ -194,7 +195,7 @@ def _label(passage: Passage, marks: Marks) -> str:
     return cn_quarter(first.year, first.quarter) if first and first.quarter else "季度目标"
 
 
-def place_of(task: Task) -> str:
+def document_location(task: Task) -> str:
     """Where in the document the task stands, in its own ordinals."""
     if task.plan.kind == PlanKind.ACTION_PLAN:
         return f"{task.section.title} 第{task.number}项"
@@ -204,8 +205,7 @@ def place_of(task: Task) -> str:
 def quarter_marks(plan: Plan, published: list[Publication]) -> list[QuarterMark]:
     """The quarters of the plan, oldest first; at most its last eight."""
     rows = {(row.period.year, row.period.index): row for row in published}
-    years = range(plan.starts_on.year, plan.ends_on.year + 1)
-    quarters = [(year, quarter) for year in years for quarter in (1, 2, 3, 4)][-8:]
+    quarters = plan_quarters(plan)[-8:]
     last = max(rows, default=None)
     return [
         QuarterMark(

@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from common.text.wording import QUARTERS, cn_quarter, number
 from common.time.days import quarter_end
+from common.time.quarters import Quarter
 from common.ui.charts import Chart, Point
 from common.ui.chips import Chip, Tone
 from progress.choices import TargetBasis, tone_of
@@ -22,7 +23,6 @@ from publishing.read_models.public_status import NO_PATH, trajectory_chip, where
 from tasks.choices import IndicatorMode
 from tasks.models import Indicator, Plan, Target, Task
 
-Quarter = tuple[int, int]
 # As short as a picture on a phone needs them; the table beside it says the whole word.
 SHORT = {
     "平台启用前，未采集": "未采集",
@@ -40,7 +40,7 @@ SUMMED, LESS, LACKING = "由本平台合计", "由本平台相减", "缺数"
 class TrajectoryStep:
     """One quarter of one series. `missing` says why there is no actual; `basis` is empty where the plan is printed."""
 
-    place: Quarter
+    quarter: Quarter
     plan: Decimal | None
     plan_max: Decimal | None
     actual: Decimal | None
@@ -52,7 +52,7 @@ class TrajectoryStep:
 
     @property
     def label(self) -> str:
-        return cn_quarter(*self.place)
+        return cn_quarter(*self.quarter)
 
     @property
     def gap(self) -> Decimal | None:
@@ -145,14 +145,14 @@ def trajectories(
     return found
 
 
-def has_interim(view: IndicatorView, places: list[Quarter]) -> bool:
+def has_interim(view: IndicatorView, quarters: list[Quarter]) -> bool:
     """Something to be reached before the last quarter."""
-    return any((row.target or row.node) and place_of(row) in places[:-1] for row in view.rows)
+    return any((row.target or row.node) and row_quarter(row) in quarters[:-1] for row in view.rows)
 
 
-def place_of(row) -> Quarter | None:
+def row_quarter(row) -> Quarter | None:
     source = row.target or row.node
-    return (source.year, source.quarter) if source else None
+    return Quarter(source.year, source.quarter) if source else None
 
 
 def _trajectory(
@@ -160,8 +160,8 @@ def _trajectory(
 ) -> TrajectoryPath:
     indicator = view.indicator
     reported = Reported(plan, indicator, rows)
-    planned = {place_of(row): row for row in view.rows if place_of(row)}
-    filed = [_step(place, planned.get(place), reported, word) for place, word in missing.items()]
+    planned = {row_quarter(row): row for row in view.rows if row_quarter(row)}
+    filed = [_step(quarter, planned.get(quarter), reported, word) for quarter, word in missing.items()]
     own = _series(SeriesKind.FILED, _title(indicator), "", filed, task, indicator)
     series = [own, *_ours(plan, task, indicator, filed)]
     return TrajectoryPath(task, indicator, view, series, demo)
@@ -170,7 +170,7 @@ def _trajectory(
 def _ours(plan: Plan, task: Task, indicator: Indicator, filed: list[TrajectoryStep]) -> list[Series]:
     """The series that we add up or subtract; none where nothing of it is known."""
     if indicator.mode == IndicatorMode.PER_QUARTER and not is_share(indicator):
-        totals = totals_of(filed, lambda place: plan.tracks(quarter_end(*place)))
+        totals = totals_of(filed, lambda quarter: plan.tracks(quarter_end(*quarter)))
         return [_series(SeriesKind.TOTAL, "累计", SUMMED, totals, task, indicator)]
     steps = increments_of(filed, indicator.baseline)
     known = any(value is not None for step in steps for value in (step.plan, step.actual))
@@ -193,19 +193,19 @@ def _title(indicator: Indicator) -> str:
     return titles[IndicatorMode(indicator.mode)]
 
 
-def _step(place: Quarter, row, reported: Reported, unpublished: str) -> TrajectoryStep:
+def _step(quarter: Quarter, row, reported: Reported, unpublished: str) -> TrajectoryStep:
     """What was held against the number when it was published; before that, what holds today."""
-    reading = reported.readings.get(place)
-    publication = reported.publications.get(place)
+    reading = reported.readings.get(quarter)
+    publication = reported.publications.get(quarter)
     frozen = reading if reading and reading.target is not None else None
     plan, plan_max = _aim(frozen, row)
     demo = publication.demonstration if publication else False
     return TrajectoryStep(
-        place=place,
+        quarter=quarter,
         plan=plan,
         plan_max=plan_max,
         actual=reading.value if reading else None,
-        missing="" if reading else reported.missing(*place) if publication else unpublished,
+        missing="" if reading else reported.missing(*quarter) if publication else unpublished,
         chip=trajectory_chip(reading.trajectory, demo=demo) if reading else None,
         tone=tone_of(reading.trajectory) if reading else Tone.QUIET,
         url=where(publication) if publication else "",
@@ -231,8 +231,8 @@ def _basis(frozen: PublishedReading | None, row) -> str:
 def totals_of(steps: list[TrajectoryStep], is_tracked) -> list[TrajectoryStep]:
     """Sums of ours within each year; one quarter unknown that was to be reported leaves every later sum unknown."""
     found = []
-    for year in sorted({step.place[0] for step in steps}):
-        own = [step for step in steps if step.place[0] == year]
+    for year in sorted({step.quarter.year for step in steps}):
+        own = [step for step in steps if step.quarter.year == year]
         plans = _running([step.plan for step in own])
         upper = _running([step.plan if step.plan_max is None else step.plan_max for step in own])
         actuals = _running([step.actual for step in own])
@@ -248,7 +248,7 @@ def totals_of(steps: list[TrajectoryStep], is_tracked) -> list[TrajectoryStep]:
 
 def is_lacking(step: TrajectoryStep, is_tracked) -> bool:
     """Unknown though it belongs to the sum: something was to be reached then, or nothing was collected yet."""
-    return step.actual is None and (step.plan is not None or not is_tracked(step.place))
+    return step.actual is None and (step.plan is not None or not is_tracked(step.quarter))
 
 
 def _running(values: Iterable[Decimal | None]) -> list[Decimal]:
@@ -262,7 +262,7 @@ def _plain(actual: Decimal | None) -> dict:
 
 def increments_of(steps: list[TrajectoryStep], baseline: Decimal | None) -> list[TrajectoryStep]:
     """Differences of ours between neighbouring quarters; the first against the printed baseline, if there is one."""
-    found, before = [], TrajectoryStep((0, 0), baseline, None, baseline, "")
+    found, before = [], TrajectoryStep(Quarter(0, 0), baseline, None, baseline, "")
     for step in steps:
         actual = _less(step.actual, before.actual)
         missing = step.missing or (LACKING if actual is None else "")
@@ -301,9 +301,9 @@ def _series(
 
 
 def _short_label(step: TrajectoryStep, steps: list[TrajectoryStep]) -> str:
-    year, quarter = step.place
-    name = QUARTERS[quarter].removeprefix("第")
-    return name if len({each.place[0] for each in steps}) == 1 else f"{year % 100:02}年{name}"
+    year, number_of_quarter = step.quarter
+    name = QUARTERS[number_of_quarter].removeprefix("第")
+    return name if len({each.quarter.year for each in steps}) == 1 else f"{year % 100:02}年{name}"
 
 
 def told(step: TrajectoryStep, unit: str) -> str:

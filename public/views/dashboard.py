@@ -21,15 +21,15 @@ ONLY_NOW = "重算只有现在的内容，不能按过去某一天下载。请�
 
 def chosen(request) -> tuple[Dashboard | None, ChoiceForm]:
     plan, form = asked_of(request, choices())
-    return dashboard_of(public_snapshot(plan, form.place(), timezone.localdate())) if plan else None, form
+    return dashboard_of(public_snapshot(plan, form.selected_quarter(), timezone.localdate())) if plan else None, form
 
 
 @login_not_required
 @require_safe
 def dashboard(request) -> HttpResponse:
     page, form = chosen(request)
-    asked = form.place()
-    instead = cn_quarter(*asked) if page and asked and asked != page.snapshot.place else ""
+    asked = form.selected_quarter()
+    instead = cn_quarter(*asked) if page and asked and asked != page.snapshot.quarter else ""
     context = {"page": page, "form": form, "instead": instead, "crumbs": [HOME, ("总览", "")]}
     return render(request, "progress/dashboard/page.html", context, status=400 if form.errors else 200)
 

@@ -65,7 +65,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """The public one with what is not public yet."""
     require(can_oversee(request.user))
     plan, form = asked_of(request, choices(inside=True))
-    page = dashboard_of(draft_snapshot(plan, form.place(), at=timezone.now())) if plan else None
+    page = dashboard_of(draft_snapshot(plan, form.selected_quarter(), at=timezone.now())) if plan else None
     crumbs = [HOME, ("总览", "/staff/overview/"), ("看板", "")]
     context = {"page": page, "form": form, "instead": "", "crumbs": crumbs}
     return render(request, "staff/dashboard.html", context, status=400 if form.errors else 200)
