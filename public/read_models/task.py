@@ -19,7 +19,7 @@ from public.read_models.answers import answer
 from public.read_models.data_dates import THEN, DataDate, data_date_from, objections_until
 from public.read_models.document import DocumentBlock, Marks, address_of, blocks_of, legend_of
 from public.read_models.indicators import IndicatorView, indicator_views
-from public.read_models.ledger import EntryLine, line_of
+from public.read_models.ledger import EntryLine, entry_line
 from public.read_models.plans import plan_quarters
 from public.read_models.publications import QuarterPart, in_full, part_of, public_evidence
 from publishing.models import Publication, YearEnd
@@ -154,7 +154,7 @@ def indicators_of(task: Task, day: date | None) -> list[Indicator]:
 
 
 def entries_of(task: Task) -> list[EntryLine]:
-    return [line_of(row) for row in Entry.objects.public().about("task", task.code).newest_first()[:50]]
+    return [entry_line(row) for row in Entry.objects.public().about("task", task.code).newest_first()[:50]]
 
 
 def dates_of(task: Task, latest: Publication | None, day: date | None) -> DataDate:

@@ -1,3 +1,5 @@
+"""The pages and the download of the public record."""
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
@@ -5,7 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from ledger.models import Entry
-from public.read_models.ledger import PER_PAGE, digest_of, export_lines, head, last_verification, line_of
+from public.read_models.ledger import PER_PAGE, digest_of, export_lines, head, last_verification, entry_line
+
+HOME = ("首页", "/")
 
 
 @login_not_required
@@ -13,21 +17,28 @@ from public.read_models.ledger import PER_PAGE, digest_of, export_lines, head, l
 def entries(request) -> HttpResponse:
     page = Paginator(Entry.objects.newest_first(), PER_PAGE).get_page(request.GET.get("page"))
     count, newest = head()
-    shown = {"lines": [line_of(entry) for entry in page], "page_obj": page, "count": count, "head": newest}
-    shown["verified"] = last_verification()
-    return render(request, "ledger/entries.html", shown | {"crumbs": [("首页", "/"), ("公开记录", "")]})
+    context = {
+        "lines": [entry_line(entry) for entry in page],
+        "page_obj": page,
+        "count": count,
+        "head": newest,
+        "verified": last_verification(),
+        "crumbs": [HOME, ("公开记录", "")],
+    }
+    return render(request, "ledger/entries.html", context)
 
 
 @login_not_required
 @require_safe
 def entry(request, seq: int) -> HttpResponse:
-    line = line_of(get_object_or_404(Entry, seq=seq))
-    crumbs = [("首页", "/"), ("公开记录", "/ledger/"), (f"第 {seq} 条", "")]
+    line = entry_line(get_object_or_404(Entry, seq=seq))
+    crumbs = [HOME, ("公开记录", "/ledger/"), (f"第 {seq} 条", "")]
     return render(request, "ledger/entry.html", {"line": line, "digest": digest_of(line.entry), "crumbs": crumbs})
 
 
 @login_not_required
 @require_safe
 def export(request) -> StreamingHttpResponse:
+    """The whole chain as JSON Lines, read row by row as it is sent."""
     headers = {"Content-Disposition": 'attachment; filename="ledger.jsonl"'}
     return StreamingHttpResponse(export_lines(), content_type="application/jsonl; charset=utf-8", headers=headers)

@@ -14,7 +14,7 @@ from progress.models import Evidence
 from public.exports.year_end import year_end_sheet
 from public.read_models.bulletin import RULES, bulletin, released_quarters
 from public.read_models.data_dates import data_date, objections_until
-from public.read_models.ledger import line_of
+from public.read_models.ledger import entry_line
 from public.read_models.publications import publication_page, revisions_of, tombstone_of
 from public.read_models.release_days import as_of, release_calendar
 from publishing.actions.year_ends import year_end_content
@@ -92,7 +92,7 @@ def publication_json(request, code: str, quarter: str, revision: str) -> HttpRes
 @require_safe
 def history(request, code: str) -> HttpResponse:
     task = public_task(code)
-    changes = [line_of(entry) for entry in Entry.objects.public().about("task", code).newest_first()]
+    changes = [entry_line(entry) for entry in Entry.objects.public().about("task", code).newest_first()]
     crumbs = [*crumbs_of(task), ("历次公布与变更", "")]
     dates = data_date([task.plan])
     amended = changes_of(task)

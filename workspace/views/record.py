@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from departments.permissions import can_read_internal_record
 from ledger.models import Entry
-from public.read_models.ledger import PER_PAGE, line_of
+from public.read_models.ledger import PER_PAGE, entry_line
 
 
 @require_safe
@@ -15,6 +15,6 @@ def record(request) -> HttpResponse:
     if not can_read_internal_record(request.user):
         raise PermissionDenied
     page = Paginator(Entry.objects.newest_first(), PER_PAGE).get_page(request.GET.get("page"))
-    lines = [line_of(entry, inside=True) for entry in page]
+    lines = [entry_line(entry, internal=True) for entry in page]
     crumbs = [("工作台", "/staff/"), ("全部记录", "")]
     return render(request, "staff/record.html", {"lines": lines, "page_obj": page, "crumbs": crumbs})
