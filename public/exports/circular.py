@@ -26,7 +26,7 @@ from common.time.quarters import Quarter
 from common.ui.chart_images import png
 from common.ui.charts import HEADS
 from progress.choices import TargetBasis
-from public.exports.chart_tables import RULES_OF_PICTURES, notes_of, rows_of, title_of
+from public.exports.chart_tables import RULES_OF_PICTURES, chart_notes, chart_rows, chart_title
 from public.read_models.bulletin import RULES, Bulletin, BulletinPart
 from public.read_models.bulletin_lines import NOBODY_CONFIRMED, BulletinLine, NumberLine, RevisionLine
 from public.read_models.circular import Circular
@@ -196,13 +196,13 @@ def _numbers(paper, made: Circular) -> None:
 def _draw(paper, each: TrajectoryPath, quarter: Quarter) -> None:
     """The columns of the table are those of the picture, so that each number stands under its shape."""
     chart = each.series[0].chart
-    caption(paper, title_of(each))
+    caption(paper, chart_title(each))
     picture(paper, png(chart), f"{chart.title}。{chart.desc}")
-    heads, *rows = rows_of(each)
+    heads, *rows = chart_rows(each)
     first = ACROSS * HEADS / 100
     widths = [first, *[(ACROSS - first) / len(chart.points)] * len(chart.points)]
     table(paper, list(zip(heads, widths, strict=True)), rows, under_picture=True)
-    if words := notes_of(each, quarter):
+    if words := chart_notes(each, quarter):
         small(paper, words)
 
 

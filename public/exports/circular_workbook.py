@@ -9,7 +9,7 @@ from common.text.wording import cn_date, stamp
 from common.time.quarters import Quarter
 from common.ui.chart_images import png
 from common.ui.charts import HEADS
-from public.exports.chart_tables import RULES_OF_PICTURES, notes_of, rows_of, title_of
+from public.exports.chart_tables import RULES_OF_PICTURES, chart_notes, chart_rows, chart_title
 from public.exports.circular import circular_name
 from public.read_models.bulletin import RULES, Bulletin, BulletinPart
 from public.read_models.bulletin_lines import BulletinLine, NumberLine, RevisionLine
@@ -70,10 +70,12 @@ def _pictures(found: Bulletin, drawn: list[TrajectoryPath]) -> Worksheet:
     """One below the other: the title, the picture over the columns of its rows, these, what is to be said of them."""
     rows, pictures = [], []
     for each in drawn:
-        rows += [[Running(title_of(each))], *[[]] * ROOM]
+        rows += [[Running(chart_title(each))], *[[]] * ROOM]
         # The first row is the head of the sheet.
-        pictures.append(Picture(png(each.series[0].chart), len(rows_of(each)[0]), len(rows) + 1 - ROOM, len(rows) + 1))
-        rows += [*rows_of(each), [Running(notes_of(each, Quarter(found.year, found.quarter)))], []]
+        pictures.append(
+            Picture(png(each.series[0].chart), len(chart_rows(each)[0]), len(rows) + 1 - ROOM, len(rows) + 1)
+        )
+        rows += [*chart_rows(each), [Running(chart_notes(each, Quarter(found.year, found.quarter)))], []]
     most = max((len(each.series[0].steps) for each in drawn), default=0)
     return Worksheet("计划和实际", [("计划和实际", HEADS), *[("", (100 - HEADS) // 4)] * most], rows, pictures=pictures)
 

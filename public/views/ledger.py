@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from ledger.models import Entry
-from public.read_models.ledger import PER_PAGE, digest_of, export_lines, head, last_verification, entry_line
+from public.read_models.ledger import PER_PAGE, digest_of, entry_line, export_lines, head, last_verification
 
 HOME = ("首页", "/")
 

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from common.files.packages import WORD
 from feedback.read_models.inbox import alarm
 from progress.access import HOME, require
-from public.forms import asked_of
-from public.read_models.dashboard import dashboard as dashboard_of
-from public.read_models.plan_snapshot import choices
+from public.forms import bind_choice_form
+from public.read_models.dashboard import build_dashboard
+from public.read_models.plan_snapshot import plan_choices
 from supervision.forms.coordination import SinceForm
 from supervision.models import SupervisionSlip
 from supervision.permissions import can_issue_slips, can_oversee
@@ -64,8 +64,8 @@ def _with_matters(rows: list[TaskStatusRow]) -> list[tuple]:
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The public one with what is not public yet."""
     require(can_oversee(request.user))
-    plan, form = asked_of(request, choices(inside=True))
-    page = dashboard_of(draft_snapshot(plan, form.selected_quarter(), at=timezone.now())) if plan else None
+    plan, form = bind_choice_form(request, plan_choices(internal=True))
+    page = build_dashboard(draft_snapshot(plan, form.selected_quarter(), at=timezone.now())) if plan else None
     crumbs = [HOME, ("总览", "/staff/overview/"), ("看板", "")]
     context = {"page": page, "form": form, "instead": "", "crumbs": crumbs}
     return render(request, "staff/dashboard.html", context, status=400 if form.errors else 200)
