@@ -1,6 +1,6 @@
 """The meanings of our status words, by version: an assessment and a publication name the one they were made by.
 
-The words stand in yantian_portal/words.py and, version by version, in fixtures/definitions/<version>.json; here is
+The words stand in public/glossary.py and, version by version, in fixtures/definitions/<version>.json; here is
 the SHA-256 of each file. Whoever changes a meaning adds a version, so that what was said before keeps its sense.
 """
 

@@ -7,7 +7,7 @@ from public.read_models.trajectories import Series, TrajectoryPath, TrajectorySt
 
 LEGEND = "横线是计划，柱或点是实际，虚线是没有数；箭头是太大或太小，画不下。"
 UP_TO_THE_QUARTER = "只画到本季度，以后的季度只列计划。"
-RULES_OF_PICTURES = [
+CHART_RULES = [
     f"{LEGEND}{UP_TO_THE_QUARTER}",
     "差距是实际减计划，计划是范围的，在范围内为相符。",
 ]

@@ -53,7 +53,7 @@ def audit_data(page: Dashboard) -> dict[str, Any]:
 
 
 def task_rows(snapshot: PlanSnapshot) -> Rows:
-    """One row for each task in the chosen quarter; an unknown value is null, an unused axis empty."""
+    """One row for each task in the chosen quarter; unknown values are null, unused words empty."""
     return [_row(snapshot, result) for result in snapshot.results] if snapshot.period else []
 
 
@@ -178,7 +178,7 @@ def _disagreement(page: Dashboard) -> Iterator[Figure]:
     yield _count_figure("两种声音", "有督查核定", rule, page.assessed, filled=["assessment_pace"])
     rule = "上一次公布的季度和这个季度都有公布，而且公开状态不同的项数"
     yield _count_figure(
-        "变化", "状态有变化", rule, len(page.turns), differs=["state", "previous"], filled=["published_on"]
+        "变化", "状态有变化", rule, len(page.state_changes), differs=["state", "previous"], filled=["published_on"]
     )
     rule = "公布的不是第 1 版的项数"
     yield _count_figure("变化", "公布后又有新版", rule, len(page.corrections), later=True)

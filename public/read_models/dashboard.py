@@ -1,4 +1,4 @@
-"""总览: one plan in one quarter, counted from what is public now. Every count leads to its list."""
+"""总览: one plan in one quarter, counted from what is public; every count links to its list."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -102,7 +102,7 @@ class GroupRow:
 
 
 @dataclass(frozen=True)
-class StatusTurn:
+class StateChange:
     """The public state of a task before and now, and the reason."""
 
     task: Task
@@ -142,8 +142,8 @@ class Dashboard:
     without_interim: list[IndicatorWithoutInterim]
     units: list[GroupRow]
     sections: list[GroupRow]
-    turns: list[StatusTurn]
-    corrections: list[StatusTurn]
+    state_changes: list[StateChange]
+    corrections: list[StateChange]
     disagreements: list[Disagreement]
     assessed: int
     stage_durations: list[StageDuration]
@@ -160,6 +160,7 @@ class Dashboard:
 
     @property
     def late(self) -> Count:
+        """The tasks of the quarter that were reported late."""
         return _count(self.snapshot, self.snapshot.results, reporting=Reporting.LATE)
 
     @property
@@ -200,7 +201,7 @@ def build_dashboard(snapshot: PlanSnapshot) -> Dashboard:
         without_interim=without_interim,
         units=_units(snapshot, results),
         sections=_sections(snapshot, results),
-        turns=_turns(public),
+        state_changes=_state_changes(public),
         corrections=_corrections(snapshot, public),
         disagreements=[_disagreement(result) for result in results if result.disagrees],
         assessed=sum(bool(result.publication and result.publication.assessment_pace) for result in results),
@@ -225,7 +226,7 @@ def _address(snapshot: PlanSnapshot, **filters: str) -> str:
 def _count(
     snapshot: PlanSnapshot, results: Iterable[TaskResult], *, delivery: str = "", reporting: str = "", **filters: str
 ) -> Count:
-    """The count of `results`, which are the tasks that `filters` select, in a group and reporting."""
+    """How many `results`, all that `filters` select, are in a delivery group and reported so."""
     states = DELIVERY[delivery][1] if delivery else [*STATE_WORDS]
     value = sum(result.state in states and (not reporting or result.reporting == reporting) for result in results)
     query = {"delivery": delivery, "reporting": reporting} | filters
@@ -288,11 +289,11 @@ def _units(snapshot: PlanSnapshot, results: list[TaskResult]) -> list[GroupRow]:
     groups = []
     for pk, unit in sorted(units.items()):
         rows = [row for row in snapshot.responsibilities if row.department_id == pk]
-        own = [by_task[row.task_id] for row in rows if row.task_id in by_task]
+        group_results = [by_task[row.task_id] for row in rows if row.task_id in by_task]
         supports = sum(row.kind == ResponsibilityKind.SUPPORTING for row in rows)
-        if own:
+        if group_results:
             unconfirmed = sum(row.basis == ResponsibilityBasis.PROPOSED for row in rows)
-            group = _group(snapshot, unit, own, unit.slug, department=unit.slug)
+            group = _group(snapshot, unit, group_results, unit.slug, department=unit.slug)
             groups.append(replace(group, supports=supports, unconfirmed=unconfirmed))
     return groups
 
@@ -301,44 +302,44 @@ def _sections(snapshot: PlanSnapshot, results: list[TaskResult]) -> list[GroupRo
     sections = {result.task.section_id: result.task.section for result in results}
     groups = []
     for section in sorted(sections.values(), key=lambda section: section.number):
-        own = [result for result in results if result.task.section_id == section.pk]
+        group_results = [result for result in results if result.task.section_id == section.pk]
         key = f"{snapshot.plan.slug}-{section.number}"
-        groups.append(_group(snapshot, section, own, key, section=key))
+        groups.append(_group(snapshot, section, group_results, key, section=key))
     return groups
 
 
 def _group(
-    snapshot: PlanSnapshot, owner: Department | Section, own: list[TaskResult], key: str, **filters: str
+    snapshot: PlanSnapshot, owner: Department | Section, group_results: list[TaskResult], key: str, **filters: str
 ) -> GroupRow:
     return GroupRow(
         owner=owner,
         key=key,
-        asked=_count(snapshot, own, delivery="asked", **filters),
-        reported=_count(snapshot, own, delivery="reported", **filters),
-        late=_count(snapshot, own, reporting=Reporting.LATE, **filters),
-        behind=_count(snapshot, own, delivery="behind", **filters),
-        done=_count(snapshot, own, delivery="done", **filters),
+        asked=_count(snapshot, group_results, delivery="asked", **filters),
+        reported=_count(snapshot, group_results, delivery="reported", **filters),
+        late=_count(snapshot, group_results, reporting=Reporting.LATE, **filters),
+        behind=_count(snapshot, group_results, delivery="behind", **filters),
+        done=_count(snapshot, group_results, delivery="done", **filters),
     )
 
 
-def _turns(results: list[TaskResult]) -> list[StatusTurn]:
+def _state_changes(results: list[TaskResult]) -> list[StateChange]:
     """Tasks whose public state differs from the quarter released before."""
     changed = [result for result in results if result.publication and result.previous and result.has_new_state]
-    return [_turn(result, result.previous, _reason(result.publication)) for result in changed]
+    return [_state_change(result, result.previous, _reason(result.publication)) for result in changed]
 
 
-def _turn(result: TaskResult, before: Publication, reason: str) -> StatusTurn:
+def _state_change(result: TaskResult, before: Publication, reason: str) -> StateChange:
     old, new = headline_chip(before, quarter=False), headline_chip(result.publication, quarter=False)
-    return StatusTurn(result.task, old, new, result.publication, reason)
+    return StateChange(result.task, old, new, result.publication, reason)
 
 
 def _reason(row: Publication) -> str:
-    """Why the state is what it is, in the words of its author, and why a later revision was made."""
+    """The reason for the state in its author's words, and that for a later revision."""
     revised = f"{row.get_reason_class_display()}：{row.reason}" if row.revision > 1 else ""
-    return "；".join(filter(None, [_why(row), revised]))
+    return "；".join(filter(None, [_reason_of_author(row), revised]))
 
 
-def _why(row: Publication) -> str:
+def _reason_of_author(row: Publication) -> str:
     if row.assessment_pace:
         return f"核查意见：{row.assessment_note}" if row.assessment_note else "核查意见没有写明理由"
     reasons = {State.WITHHELD: f"依据：{row.withheld_basis}", State.RETURNED: "改好后再公布", State.NOT_REPORTED: ""}
@@ -348,11 +349,11 @@ def _why(row: Publication) -> str:
     return reasons.get(State(row.headline), "督查单位还没有核查")
 
 
-def _corrections(snapshot: PlanSnapshot, results: list[TaskResult]) -> list[StatusTurn]:
+def _corrections(snapshot: PlanSnapshot, results: list[TaskResult]) -> list[StateChange]:
     """Tasks of which another revision was published since the release of this quarter."""
     revised = [result for result in results if result.publication and result.publication.revision > 1]
     return [
-        _turn(result, before, f"{result.publication.get_reason_class_display()}：{result.publication.reason}")
+        _state_change(result, before, f"{result.publication.get_reason_class_display()}：{result.publication.reason}")
         for result in revised
         if (before := snapshot.revision_before(result.publication))
     ]

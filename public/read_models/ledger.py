@@ -96,16 +96,18 @@ def fact_in_words(value: Any, name: str = "") -> str:
 
 
 def digest_of(entry: Entry) -> str:
+    """The SHA-256 of the payload of an entry."""
     return digest(entry.payload)
 
 
 def export_lines() -> Iterator[str]:
-    """The whole chain as JSON Lines; an internal entry gives the digest of its payload instead of the payload."""
+    """The whole chain as JSON Lines; internal entries have a digest in place of their payload."""
     for entry in Entry.objects.order_by("seq").iterator(chunk_size=2000):
         yield canonical(export_row(entry)) + "\n"
 
 
 def export_row(entry: Entry) -> dict[str, Any]:
+    """One entry of the export, with its payload or only the digest of it."""
     columns = ("seq", "verb", "subject_type", "subject_id", "visibility", "alg", "previous_hash", "hash")
     row = {name: getattr(entry, name) for name in columns} | {"recorded_at": instant(entry.recorded_at)}
     if entry.visibility == Entry.Visibility.PUBLIC:
@@ -120,6 +122,6 @@ def last_verification() -> EntryLine | None:
 
 
 def head() -> tuple[int, str]:
-    """Number and hash of the newest entry; of an empty record 0 and the hash everything starts from."""
+    """Number and hash of the newest entry; 0 and the genesis hash of an empty record."""
     last = Entry.objects.order_by("-seq").values_list("seq", "hash").first()
     return last or (0, GENESIS)

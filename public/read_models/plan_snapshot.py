@@ -1,4 +1,4 @@
-"""The rows behind 总览: one plan with all its current publications, in a constant number of queries."""
+"""The rows behind 总览: one plan with its current publications, in constant queries."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -57,13 +57,13 @@ class TaskResult:
 
     @property
     def column(self) -> str:
-        """Its column in the cross table: how it was reported, or the state that stands for a report."""
+        """Its column of the cross table: how it was reported, or the state without report."""
         has_no_report = self.publication is None or self.state in WITHOUT_REPORT
         return self.state if has_no_report else self.reporting
 
     @property
     def has_new_state(self) -> bool:
-        """Whether the state differs from the previous one; only for a task with both publications."""
+        """Whether the state has changed; only for a task with both publications."""
         return self.publication.headline != self.previous.headline
 
     @property
@@ -81,7 +81,7 @@ class TaskResult:
 
     @property
     def due_on(self) -> date | None:
-        """The day by which it had to be reported, an extension included; None where nothing was due."""
+        """The due day, with any extension; None where nothing was due."""
         row = self.publication
         return (row.extended_to or row.period.due_on) if row and row.reporting != Reporting.NOT_ASKED else None
 
@@ -144,7 +144,7 @@ class PlanSnapshot:
 
     @cached_property
     def results(self) -> list[TaskResult]:
-        """Each task in the chosen quarter, in printed order; only where there is a chosen quarter."""
+        """Each task in printed order; only where a quarter was chosen."""
         units = defaultdict(list)
         for row in self.responsibilities:
             units[row.task_id].append(row.department.slug)
@@ -215,9 +215,9 @@ def public_snapshot(plan: Plan, quarter: Quarter | None, today: date) -> PlanSna
         period=period,
         periods=periods,
         tasks=list(tasks.values()),
-        published=_published(plan, tasks, periods_by_id),
-        responsibilities=_responsibilities(plan),
-        revisions=_revisions(period, tasks),
+        published=_publications_by_task(plan, tasks, periods_by_id),
+        responsibilities=_public_responsibilities(plan),
+        revisions=_revisions_by_task(period, tasks),
         nodes=list(Breakdown.objects.confirmed().filter(task__plan=plan, indicator__isnull=False)),
         today=today,
     )
@@ -235,7 +235,9 @@ def tasks_of(plans: list[Plan]) -> list[Task]:
     return tasks
 
 
-def _published(plan: Plan, tasks: dict[int, Task], periods: dict[int, ReportingPeriod]) -> dict[int, list[Publication]]:
+def _publications_by_task(
+    plan: Plan, tasks: dict[int, Task], periods: dict[int, ReportingPeriod]
+) -> dict[int, list[Publication]]:
     rows = Publication.objects.current().filter(period__in=periods).defer("content", "narrative")
     by_task = defaultdict(list)
     for row in rows.prefetch_related("readings").order_by("period__year", "period__index"):
@@ -244,12 +246,12 @@ def _published(plan: Plan, tasks: dict[int, Task], periods: dict[int, ReportingP
     return by_task
 
 
-def _responsibilities(plan: Plan) -> list[Responsibility]:
+def _public_responsibilities(plan: Plan) -> list[Responsibility]:
     rows = Responsibility.objects.public(demo=settings.DEMO).filter(task__plan=plan)
     return list(rows.select_related("department").order_by("department", "task__number"))
 
 
-def _revisions(period: ReportingPeriod | None, tasks: dict[int, Task]) -> dict[int, list[Publication]]:
+def _revisions_by_task(period: ReportingPeriod | None, tasks: dict[int, Task]) -> dict[int, list[Publication]]:
     """All revisions of the chosen quarter by task, oldest first."""
     by_task = defaultdict(list)
     rows = Publication.objects.filter(period=period).defer(*HEAVY).order_by("revision") if period else []

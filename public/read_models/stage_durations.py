@@ -1,4 +1,4 @@
-"""等了几天: the days between due day, first filing, first assessment and release, from public facts."""
+"""等了几天: the days between due day, first filing, first assessment and release."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -174,8 +174,8 @@ def _trajectory(
     reported = Reported(plan, indicator, rows)
     planned = {row_quarter(row): row for row in view.rows if row_quarter(row)}
     filed = [_step(quarter, planned.get(quarter), reported, word) for quarter, word in missing.items()]
-    own = _series(SeriesKind.FILED, _title(indicator), "", filed, task, indicator)
-    series = [own, *_computed_series(plan, task, indicator, filed)]
+    as_filed = _series(SeriesKind.FILED, _title(indicator), "", filed, task, indicator)
+    series = [as_filed, *_computed_series(plan, task, indicator, filed)]
     return TrajectoryPath(task, indicator, view, series, demo)
 
 
@@ -210,7 +210,7 @@ def _step(quarter: Quarter, row, reported: Reported, unpublished: str) -> Trajec
     reading = reported.readings.get(quarter)
     publication = reported.publications.get(quarter)
     frozen = reading if reading and reading.target is not None else None
-    plan, plan_max = _aim(frozen, row)
+    plan, plan_max = _planned_range(frozen, row)
     demo = publication.demonstration if publication else False
     return TrajectoryStep(
         quarter=quarter,
@@ -225,7 +225,7 @@ def _step(quarter: Quarter, row, reported: Reported, unpublished: str) -> Trajec
     )
 
 
-def _aim(frozen: PublishedReading | None, row) -> tuple[Decimal | None, Decimal | None]:
+def _planned_range(frozen: PublishedReading | None, row) -> tuple[Decimal | None, Decimal | None]:
     if frozen:
         return frozen.target, frozen.target_max
     source: Target | Breakdown | None = (row.target or row.node) if row else None
@@ -248,26 +248,29 @@ def totals_of(steps: list[TrajectoryStep], is_tracked) -> list[TrajectoryStep]:
     """
     totals = []
     for year in sorted({step.quarter.year for step in steps}):
-        own = [step for step in steps if step.quarter.year == year]
-        plans = _running([step.plan for step in own])
-        upper = _running([step.plan if step.plan_max is None else step.plan_max for step in own])
-        actuals = _running([step.actual for step in own])
-        for at, step in enumerate(own):
-            ranged = step.plan is not None and any(earlier.plan_max is not None for earlier in own[: at + 1])
-            lacking = any(is_lacking(earlier, is_tracked) for earlier in own[:at])
-            actual = None if step.actual is None or lacking else actuals[at]
+        of_year = [step for step in steps if step.quarter.year == year]
+        plans = _running_sums([step.plan for step in of_year])
+        upper = _running_sums([step.plan if step.plan_max is None else step.plan_max for step in of_year])
+        actuals = _running_sums([step.actual for step in of_year])
+        for index, step in enumerate(of_year):
+            is_range = step.plan is not None and any(earlier.plan_max is not None for earlier in of_year[: index + 1])
+            is_incomplete = any(is_lacking(earlier, is_tracked) for earlier in of_year[:index])
+            actual = None if step.actual is None or is_incomplete else actuals[index]
             missing = step.missing or (INCOMPLETE if actual is None else "")
-            total = {"plan": plans[at] if step.plan is not None else None, "plan_max": upper[at] if ranged else None}
+            total = {
+                "plan": plans[index] if step.plan is not None else None,
+                "plan_max": upper[index] if is_range else None,
+            }
             totals.append(replace(step, **total, actual=actual, missing=missing, **_without_verdict(actual)))
     return totals
 
 
 def is_lacking(step: TrajectoryStep, is_tracked) -> bool:
-    """Whether a quarter that belongs to the sum is unknown: it had a plan, or was not tracked yet."""
+    """Whether a quarter the sum needs is unknown: it had a plan, or was not tracked yet."""
     return step.actual is None and (step.plan is not None or not is_tracked(step.quarter))
 
 
-def _running(values: Iterable[Decimal | None]) -> list[Decimal]:
+def _running_sums(values: Iterable[Decimal | None]) -> list[Decimal]:
     return list(accumulate(value or Decimal(0) for value in values))
 
 

@@ -1,4 +1,4 @@
-"""总览 and 重算: one plan and quarter, chosen by ?plan= and ?quarter=, counted from what is public."""
+"""总览 and 重算: one plan and quarter, chosen by ?plan= and ?quarter=."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse
@@ -13,8 +13,8 @@ from public.forms import PlanQuarterForm, bind_choice_form
 from public.read_models.audit_figures import audit_figures, audit_json, task_rows
 from public.read_models.dashboard import Dashboard, build_dashboard
 from public.read_models.plan_snapshot import plan_choices, public_snapshot
+from public.views.shortcuts import HOME
 
-HOME = ("首页", "/")
 ONLY_NOW = "重算只有现在的内容，不能按过去某一天下载。请去掉 as_of。"
 
 
@@ -30,6 +30,7 @@ def requested_page(request) -> tuple[Dashboard | None, PlanQuarterForm]:
 @login_not_required
 @require_safe
 def dashboard(request) -> HttpResponse:
+    """The page 总览."""
     page, form = requested_page(request)
     requested = form.selected_quarter()
     # A quarter that was not released is named, and the newest released one shown in its place.
@@ -42,6 +43,7 @@ def dashboard(request) -> HttpResponse:
 @login_not_required
 @require_safe
 def recount(request) -> HttpResponse:
+    """The page 重算: the rows and the formulas behind 总览."""
     page, form = requested_page(request)
     crumbs = [HOME, ("总览", dashboard_address(page)), ("重算", "")]
     figures, rows = (audit_figures(page), task_rows(page.snapshot)) if page else ([], [])
@@ -52,7 +54,7 @@ def recount(request) -> HttpResponse:
 @login_not_required
 @require_safe
 def recount_json(request) -> HttpResponse:
-    """The rows, the figures of the page and their formulas, as the button of the page reads them."""
+    """The rows, figures and formulas of the page, as its button reads them."""
     if request.GET.get("as_of"):
         return JsonResponse({"as_of": [ONLY_NOW]}, status=400)
     page, form = requested_page(request)

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_safe
 
 from ledger.models import Entry
 from public.read_models.ledger import PER_PAGE, digest_of, entry_line, export_lines, head, last_verification
-
-HOME = ("首页", "/")
+from public.views.shortcuts import HOME
 
 
 @login_not_required

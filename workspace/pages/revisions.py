@@ -8,7 +8,7 @@ from django.utils import timezone
 from departments.models import User
 from progress.access import HOME, require
 from progress.models import ReportingPeriod
-from public.read_models.publications import vanishing
+from public.read_models.publications import take_down_preview
 from publishing.choices import ReleaseState
 from publishing.forms.release import ExtendWithholdingForm, LiftForm, TakeDownPublicationForm
 from publishing.models import Clearance, Publication
@@ -38,7 +38,7 @@ def take_down_response(
         "publication": publication,
         "form": form,
         "checked": checked,
-        "vanishing": vanishing(publication),
+        "preview": take_down_preview(publication),
         "back": back,
         "crumbs": _crumbs(publication.period, back, "依法撤下"),
     }

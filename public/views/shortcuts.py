@@ -1,0 +1,18 @@
+"""What the public views share: the first breadcrumb and the day a page is read as of."""
+
+from django.http import Http404, HttpRequest
+
+from public.read_models.release_days import AsOf, as_of
+from tasks.models import Plan
+
+HOME = ("首页", "/")
+
+
+def get_as_of_or_404(request: HttpRequest, plan: Plan | None = None) -> AsOf:
+    """The day requested with ?as_of=, or now if none is, among the release days of one or all plans.
+
+    Raises Http404 for a day on which nothing was released.
+    """
+    if (requested := as_of(request.GET.get("as_of", ""), plan)) is None:
+        raise Http404
+    return requested
