@@ -80,7 +80,7 @@ class TaskFilter(django_filters.FilterSet):
         fields = []
 
     def __init__(self, *args, day: date | None = None, **kwargs):
-        """`day` is the past day whose publications and responsibilities are read, or None for now."""
+        """`day` is the past day whose publications and units are read, or None for now."""
         super().__init__(*args, **kwargs)
         self.day = day
         self.filters["plan"].extra["choices"] = [(plan.slug, str(plan)) for plan in self.plans]

@@ -9,7 +9,7 @@ HOME = ("首页", "/")
 
 
 def get_as_of_or_404(request: HttpRequest, plan: Plan | None = None) -> AsOf:
-    """The day requested with ?as_of=, or now if none is, among the release days of one or all plans.
+    """The day of ?as_of=, or now without one, among the release days of one plan or of all.
 
     Raises Http404 for a day on which nothing was released.
     """
