@@ -1,8 +1,10 @@
+"""Choices of the public pages."""
+
 from enum import StrEnum
 
 
 class SeriesKind(StrEnum):
-    """Whose numbers a series of the trajectory chart shows: as filed, or added up or subtracted by us."""
+    """The source of a series: as filed, or added up or subtracted by the portal."""
 
     FILED = "filed"
     TOTAL = "total"

@@ -1,4 +1,4 @@
-"""The one set of words by which tasks are chosen: list page, download and API."""
+"""The filters of tasks, the same for the list page, the workbook and the API."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from common.time.days import quarter_end
 from common.ui.form_fields import UNKNOWN
 from departments.models import Department
 from progress.choices import PUBLIC_TRAJECTORY, Reporting, Timing
-from public.read_models.plans import published_plans
+from public.read_models.plans import plan_years, published_plans
 from publishing.models import Publication
 from publishing.read_models.public_status import DELIVERY, NOT_COLLECTED, NOT_PUBLISHED, STATE_WORDS, with_state
 from tasks.choices import PlanState
@@ -20,7 +20,8 @@ from tasks.models import Plan, Responsibility, Section, Task
 from tasks.querysets import source_document_fields
 
 
-def sections() -> list[tuple[str, str]]:
+def section_choices() -> list[tuple[str, str]]:
+    """Every section of a plan that is no draft, by plan and number."""
     rows = (
         Section.objects.exclude(plan__state=PlanState.DRAFT)
         .select_related("plan")
@@ -29,19 +30,25 @@ def sections() -> list[tuple[str, str]]:
     return [(f"{row.plan.slug}-{row.number}", f"{row.plan.name} · {row.title}") for row in rows]
 
 
-def years(plans: list[Plan]) -> list[tuple[str, str]]:
-    found = {year for plan in plans for year in range(plan.starts_on.year, plan.ends_on.year + 1)}
-    return [(str(year), f"{year}年") for year in sorted(found, reverse=True)]
+def year_choices(plans: list[Plan]) -> list[tuple[str, str]]:
+    """The years the plans cover, newest first."""
+    years = {year for plan in plans for year in plan_years(plan)}
+    return [(str(year), f"{year}年") for year in sorted(years, reverse=True)]
 
 
 def choice(label: str, choices, **options) -> django_filters.ChoiceFilter:
+    """A filter with fixed choices, in which no choice means all."""
     return django_filters.ChoiceFilter(
         label=label, choices=choices, empty_label="全部", error_messages=UNKNOWN, **options
     )
 
 
 class TaskFilter(django_filters.FilterSet):
-    """Empty means all. `quarter` and `year` also choose which quarter's state is shown; `quarter` drops nothing."""
+    """Filters of published tasks; an empty one means all.
+
+    `quarter` and `year` choose which quarter's state is displayed. `year` also leaves out plans that
+    do not cover it; `quarter` leaves out nothing.
+    """
 
     q = django_filters.CharFilter(
         label="关键词",
@@ -50,7 +57,7 @@ class TaskFilter(django_filters.FilterSet):
         error_messages={"max_length": "关键词最多60个字，请缩短后再查。"},
     )
     plan = choice("文件", [], method="by_plan")
-    section = choice("行动 / 总体目标", sections, method="by_section")
+    section = choice("行动 / 总体目标", section_choices, method="by_section")
     department = django_filters.ModelChoiceFilter(
         label="责任单位",
         queryset=lambda request: Department.objects.all(),
@@ -73,32 +80,37 @@ class TaskFilter(django_filters.FilterSet):
         fields = []
 
     def __init__(self, *args, day: date | None = None, **kwargs):
-        """`day`: as of which publications and responsibilities are read; now, if none is given."""
+        """`day` is the past day whose publications and units are read, or None for now."""
         super().__init__(*args, **kwargs)
         self.day = day
         self.filters["plan"].extra["choices"] = [(plan.slug, str(plan)) for plan in self.plans]
-        self.filters["year"].extra["choices"] = years(self.plans)
+        self.filters["year"].extra["choices"] = year_choices(self.plans)
 
     @cached_property
     def plans(self) -> list[Plan]:
-        """Asked for once: the form, the rows and the dates all need them."""
+        """Read once, for the form, the rows and the dates."""
         return published_plans()
 
-    def chosen(self, name: str) -> int | None:
+    def selected(self, name: str) -> int | None:
+        """The valid number chosen for a field, if any."""
         value = self.form.cleaned_data.get(name)
         return int(value) if value else None
 
     def filter_queryset(self, queryset: QuerySet[Task]) -> QuerySet[Task]:
-        """Which quarter is shown must be known before a state can be asked for, and a bar counts `in_any_state`."""
-        found = with_state(queryset, self.chosen("year"), self.chosen("quarter"), self.day)
-        asked = dict(self.form.cleaned_data)
-        state = asked.pop("state", None)
-        for name, value in asked.items():
-            found = self.filters[name].filter(found, value)
-        self.in_any_state = found
-        return self.filters["state"].filter(found, state)
+        """Applies the state last, after the quarter it belongs to.
+
+        `in_any_state` keeps the tasks before that, which the bar above the list counts.
+        """
+        filtered = with_state(queryset, self.selected("year"), self.selected("quarter"), self.day)
+        values = dict(self.form.cleaned_data)
+        state = values.pop("state", None)
+        for name, value in values.items():
+            filtered = self.filters[name].filter(filtered, value)
+        self.in_any_state = filtered
+        return self.filters["state"].filter(filtered, state)
 
     def unchanged(self, queryset, name, value):
+        """For a field that filters nothing by itself."""
         return queryset
 
     def by_words(self, queryset, name, value):
@@ -112,8 +124,8 @@ class TaskFilter(django_filters.FilterSet):
         return queryset.filter(section__plan__slug=slug, section__number=number)
 
     def by_department(self, queryset, name, value):
-        named = Responsibility.objects.public(demo=settings.DEMO, day=self.day).filter(department=value)
-        return queryset.filter(pk__in=named.values("task"))
+        rows = Responsibility.objects.public(demo=settings.DEMO, day=self.day).filter(department=value)
+        return queryset.filter(pk__in=rows.values("task"))
 
     def by_year(self, queryset, name, value):
         return queryset.filter(plan__starts_on__year__lte=value, plan__ends_on__year__gte=value)
@@ -121,25 +133,30 @@ class TaskFilter(django_filters.FilterSet):
     def by_state(self, queryset, name, value):
         if value not in (NOT_COLLECTED, NOT_PUBLISHED):
             return queryset.filter(state=value)
-        silent = queryset.filter(displayed_id=None)
-        return silent.filter(self.untracked()) if value == NOT_COLLECTED else silent.exclude(self.untracked())
+        unpublished = queryset.filter(displayed_id=None)
+        if value == NOT_COLLECTED:
+            return unpublished.filter(self.untracked())
+        return unpublished.exclude(self.untracked())
 
     def by_delivery(self, queryset, name, value):
         states = DELIVERY[value][1]
-        shown = Q(state__in=states)
-        return queryset.filter(shown | Q(displayed_id=None) if NOT_PUBLISHED in states else shown)
+        condition = Q(state__in=states)
+        if NOT_PUBLISHED in states:
+            condition |= Q(displayed_id=None)
+        return queryset.filter(condition)
 
     def by_axis(self, queryset, name, value):
-        shown = Q(displayed_id__in=Publication.objects.as_of(self.day).filter(**{name: value}).values("pk"))
+        publications = Publication.objects.as_of(self.day).filter(**{name: value})
+        condition = Q(displayed_id__in=publications.values("pk"))
         if value == Reporting.NOT_COLLECTED:
-            shown |= Q(displayed_id=None) & self.untracked()
-        return queryset.filter(shown)
+            condition |= Q(displayed_id=None) & self.untracked()
+        return queryset.filter(condition)
 
     def by_disagreement(self, queryset, name, value):
         return queryset.filter(displayed_id__in=Publication.objects.as_of(self.day).disagreeing().values("pk"))
 
     def untracked(self) -> Q:
-        """As `missing_word` has it: not tracked at all, or not yet in the quarter that is shown."""
-        year, quarter = self.chosen("year"), self.chosen("quarter")
-        never = Q(plan__tracked_from=None)
-        return never | Q(plan__tracked_from__gt=quarter_end(year, quarter)) if year and quarter else never
+        """Tasks not tracked, or not yet in the selected quarter, as `missing_word` has it."""
+        year, quarter = self.selected("year"), self.selected("quarter")
+        untracked = Q(plan__tracked_from=None)
+        return untracked | Q(plan__tracked_from__gt=quarter_end(year, quarter)) if year and quarter else untracked

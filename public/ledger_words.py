@@ -1,8 +1,8 @@
-"""The record keeps codes for ever; these are the words by which people read them today."""
+"""The words in which the codes of the ledger are read; the codes themselves never change."""
 
 from progress.transitions import TRANSITIONS
 
-# The steps of a report are named where they are defined.
+# The verbs of a report are named beside its transitions.
 REPORT_VERBS = {row.ledger_verb: row.label for row in TRANSITIONS.values() if row.ledger_verb}
 VERBS = REPORT_VERBS | {
     "accept_ticket": "受理诉求",

@@ -1,3 +1,5 @@
+"""The public addresses that read across rooms; those of feedback and sign-in are in theirs."""
+
 from django.urls import path, re_path
 
 from public.views import circulars, dashboard, departments, exports, ledger, publications, tasks
@@ -25,7 +27,7 @@ urlpatterns = [
     path("dashboard/recount.json", dashboard.recount_json, name="recount-json"),
     path("quarters/", publications.quarters, name="quarters"),
     re_path(r"^quarters/(?P<quarter>\d{4}-[1-4])/$", publications.quarter, name="quarter"),
-    re_path(r"^quarters/(?P<quarter>\d{4}-[1-4])/circular\.xlsx$", circulars.sheet, name="circular-workbook"),
+    re_path(r"^quarters/(?P<quarter>\d{4}-[1-4])/circular\.xlsx$", circulars.workbook, name="circular-workbook"),
     path("departments/", departments.departments, name="departments"),
     path("departments/<slug:slug>/", departments.department, name="department"),
     path("ledger/", ledger.entries, name="ledger"),

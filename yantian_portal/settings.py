@@ -34,7 +34,7 @@ SECRET_KEY = secret("SECRET_KEY", trial=TRIAL)
 CONTACT_KEYS = secret("CONTACT_KEYS", trial=TRIAL).split(",")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"] if TRIAL else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-CSRF_FAILURE_VIEW = "public.views.errors.not_our_form"
+CSRF_FAILURE_VIEW = "public.views.errors.csrf_failure"
 
 SITE = load_profile(FIXTURES / "sites" / env.str("SITE_PROFILE", default="yantian"))
 

@@ -1,4 +1,4 @@
-"""The open interface at /api/v1/: reading only, without sign-in."""
+"""The routes of the public API at /api/v1/ and its documentation page: read-only, no sign-in."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
@@ -12,16 +12,16 @@ from feedback.api import LetterViewSet, QuestionViewSet
 from public.api.tasks import MilestoneViewSet, PlanViewSet, TaskViewSet
 
 
-class Root(APIRootView):
+class OpenRootView(APIRootView):
     permission_classes = [AllowAny]
 
 
-class Router(DefaultRouter):
-    APIRootView = Root
+class OpenRouter(DefaultRouter):
+    APIRootView = OpenRootView
     include_format_suffixes = False
 
 
-router = Router()
+router = OpenRouter()
 router.register("plans", PlanViewSet, basename="plan")
 router.register("tasks", TaskViewSet, basename="task")
 router.register("milestones", MilestoneViewSet, basename="milestone")

@@ -1,4 +1,4 @@
-"""Published plans, tasks and milestones as JSON: the same rows and filters as the pages."""
+"""The API of published plans, tasks and milestones, with the rows and filters of the pages."""
 
 from datetime import date
 
@@ -14,8 +14,8 @@ from common.ui.form_fields import UNKNOWN
 from progress.choices import PUBLIC_TRAJECTORY, TargetBasis
 from progress.models import Breakdown
 from public.filters import TaskFilter
-from public.read_models.records import in_full, publication_of
 from public.read_models.release_days import AsOf, as_of
+from public.read_models.task_records import displayed_publication, with_public_facts
 from publishing.models import Publication, YearEnd
 from supervision.models import SupervisionSlip
 from supervision.read_models.slips import public_chip
@@ -97,29 +97,33 @@ class TaskSerializer(BaseSerializer):
             "section": {"number": task.section.number, "title": task.section.title},
             **{name: getattr(task, name) for name in ("number", "title", "text", "goal", "summary", "summary_by")},
             "departments": [_department(row) for row in task.public_responsibilities],
-            "milestones": [{name: getattr(row, name) for name in CELL} for row in task.milestones.all()],
+            "milestones": [{name: getattr(row, name) for name in MILESTONE_FIELDS} for row in task.milestones.all()],
             "commitments": [_commitment(row) for row in task.commitments.all()],
-            "targets": [_target(row, found) for row in task.indicators.all() for found in row.current_targets],
+            "targets": [
+                _target(indicator, target)
+                for indicator in task.indicators.all()
+                for target in indicator.current_targets
+            ],
             "changes": [_change(line) for line in change_lines(task.amended, day)],
             "breakdowns": [_node(row) for row in task.nodes],
             "year_ends": [_year_end(row) for row in task.closed_years],
             "slips": None if day or not task.plan.slips_public else [_slip(row) for row in task.open_slips],
-            "latest_publication": _publication(publication_of(task)),
+            "latest_publication": _publication(displayed_publication(task)),
         }
 
 
-CELL = ("year", "quarter", "text")
+MILESTONE_FIELDS = ("year", "quarter", "text")
 
 
 def _department(row: Responsibility) -> dict:
-    named = {"slug": row.department.slug, "name": row.department.short_name}
-    return named | {"kind": coded(row, "kind"), "basis": coded(row, "basis"), "source": row.source}
+    unit = {"slug": row.department.slug, "name": row.department.short_name}
+    return unit | {"kind": coded(row, "kind"), "basis": coded(row, "basis"), "source": row.source}
 
 
 def _commitment(row: Commitment) -> dict:
     same = ("order", "text", "year", "quarter", "due_on", "condition", "flag")
-    told = {name: getattr(row, name) for name in same}
-    return told | {"source": coded(row, "source"), "measurable": coded(row, "measurable")}
+    fields = {name: getattr(row, name) for name in same}
+    return fields | {"source": coded(row, "source"), "measurable": coded(row, "measurable")}
 
 
 def _target(indicator: Indicator, target: Target) -> dict:
@@ -137,15 +141,15 @@ def _target(indicator: Indicator, target: Target) -> dict:
 
 
 def _change(line: ChangeLine) -> dict:
-    """What was promised first and what holds since, with the paper between the two."""
+    """What was promised first, what holds since, and the document that changed it."""
     same = ("reason", "basis_document", "approving_body", "approved_on", "demonstration")
-    told = {name: getattr(line.request, name) for name in same} | {"kind": coded(line.request, "kind")}
+    fields = {name: getattr(line.request, name) for name in same} | {"kind": coded(line.request, "kind")}
     turns = [{"what": turn.what, "before": turn.before, "after": turn.after} for turn in line.values]
-    return told | {"since": line.since, "turns": turns, "successors": [task.code for task in line.successors]}
+    return fields | {"since": line.since, "turns": turns, "successors": [task.code for task in line.successors]}
 
 
 def _node(row: Breakdown) -> dict:
-    """What a unit set itself where the document prints nothing; `basis` says so."""
+    """A goal a unit set itself where the document prints none; `basis` says so."""
     return {
         "name": row.indicator.name if row.indicator else None,
         "unit": row.indicator.unit if row.indicator else None,
@@ -164,7 +168,7 @@ def _year_end(row: YearEnd) -> dict:
 
 
 def _slip(row: SupervisionSlip) -> dict:
-    """That there is one, not closed, and its level: nothing else of it is public."""
+    """An open slip and its level: nothing else of it is public."""
     return {"level": {"code": row.level, "label": public_chip(row).label}, "demonstration": row.demonstration}
 
 
@@ -189,13 +193,13 @@ def _publication(row: Publication | None) -> dict | None:
 
 
 def _reading(row) -> dict:
-    counted = {"name": row.indicator.name, "unit": row.indicator.unit}
-    held = {"value": json_number(row.value), "target": json_number(row.target)}
-    return counted | held | {"target_basis": coded(row, "target_basis")}
+    indicator = {"name": row.indicator.name, "unit": row.indicator.unit}
+    values = {"value": json_number(row.value), "target": json_number(row.target)}
+    return indicator | values | {"target_basis": coded(row, "target_basis")}
 
 
 class AsOfFilter(DjangoFilterBackend):
-    """The filter of the page, as of the day that was asked for."""
+    """The filter of the list page, as of the requested day."""
 
     def get_filterset_kwargs(self, request, queryset, view) -> dict:
         return super().get_filterset_kwargs(request, queryset, view) | {"day": view.day}
@@ -210,12 +214,12 @@ class TaskViewSet(OpenViewSet):
 
     @cached_property
     def day(self) -> date | None:
-        """As on the pages: a day on which something was released; now, if none is asked for."""
-        asked = self.request.GET.get("as_of", "")
-        found = as_of(asked) if asked else AsOf(None, [])
-        if found is None:
+        """The day requested with ?as_of=, or None for now; NotFound unless it is a release day."""
+        query = self.request.GET.get("as_of", "")
+        requested = as_of(query) if query else AsOf(None, [])
+        if requested is None:
             raise NotFound(NO_RELEASE)
-        return found.day
+        return requested.day
 
     def get_queryset(self):
-        return in_full(Task.objects.published(), self.day)
+        return with_public_facts(Task.objects.published(), self.day)

@@ -1,4 +1,4 @@
-"""The bulletin of a quarter as a spreadsheet: every line and number of the page, with the rules beside the figures."""
+"""The bulletin of a quarter as a workbook: every line and number of the page, with its rules."""
 
 from datetime import date, datetime
 
@@ -6,9 +6,10 @@ from django.http import FileResponse
 
 from common.office.worksheets import OverflowText, Picture, Worksheet, download
 from common.text.wording import cn_date, stamp
+from common.time.quarters import Quarter
 from common.ui.chart_images import png
 from common.ui.charts import HEADS
-from public.exports.chart_tables import RULES_OF_PICTURES, notes_of, rows_of, title_of
+from public.exports.chart_tables import CHART_RULES, chart_notes, chart_rows, chart_title
 from public.exports.circular import circular_name
 from public.read_models.bulletin import RULES, Bulletin, BulletinPart
 from public.read_models.bulletin_lines import BulletinLine, NumberLine, RevisionLine
@@ -36,50 +37,63 @@ REVISIONS = [
     ("原因", 60),
     DEMO,
 ]
-
-
 SLIPS = [("编号", 12), ("任务", 36), ("级别", 16), DEMO]
-# Rows that a picture stands over.
-ROOM = 8
+# How many rows a chart covers.
+CHART_ROWS = 8
 
 
-def circular_sheet(
-    found: Bulletin, drawn: list[TrajectoryPath], *, day: date | None = None, at: datetime
+def bulletin_workbook(
+    bulletin: Bulletin, trajectories: list[TrajectoryPath], *, day: date | None = None, at: datetime
 ) -> FileResponse:
-    """`drawn`: what its pictures show; `day`: as of which `found` was read, now if none."""
-    parts = found.parts
+    """The workbook of a bulletin, exported at the moment `at`.
+
+    `trajectories` are drawn as charts; `day` is the past day as of which the bulletin was read, or
+    None for now.
+    """
+    parts = bulletin.parts
     sheets = [
         Worksheet("总数", COUNTS, map(_counts, parts)),
         Worksheet("各项", LINES, [_line(part, line) for part in parts for line in _behind_first(part)]),
         Worksheet("督办", SLIPS, [_slip(slip) for part in parts for slip in part.slips or []]),
         Worksheet("指标", NUMBERS, [_number(line) for part in parts for line in part.numbers]),
-        _pictures(found, drawn),
+        _charts(bulletin, trajectories),
         Worksheet("更正和补充", REVISIONS, [_revision(*row) for part in parts for row in part.revised]),
-        Worksheet("说明", [("项目", 22), ("内容", 90)], _told(found, day, at)),
+        Worksheet("说明", [("项目", 22), ("内容", 90)], _notes(bulletin, day, at)),
     ]
     mark = f"（{cn_date(day)}）" if day else ""
-    return download(sheets, f"{circular_name(found)}{mark}.xlsx")
+    return download(sheets, f"{circular_name(bulletin)}{mark}.xlsx")
 
 
 def _slip(slip: PublicSlip) -> list:
     return [slip.task.code, slip.task.title, slip.chip.label, "演示" if slip.chip.demo else ""]
 
 
-def _pictures(found: Bulletin, drawn: list[TrajectoryPath]) -> Worksheet:
-    """One below the other: the title, the picture over the columns of its rows, these, what is to be said of them."""
+def _charts(bulletin: Bulletin, trajectories: list[TrajectoryPath]) -> Worksheet:
+    """The charts one below the other, each with its title above and its rows and notes below."""
     rows, pictures = [], []
-    for each in drawn:
-        rows += [[OverflowText(title_of(each))], *[[]] * ROOM]
+    for path in trajectories:
+        rows += [[OverflowText(chart_title(path))], *[[]] * CHART_ROWS]
         # The first row is the head of the sheet.
-        pictures.append(Picture(png(each.series[0].chart), len(rows_of(each)[0]), len(rows) + 1 - ROOM, len(rows) + 1))
-        rows += [*rows_of(each), [OverflowText(notes_of(each, (found.year, found.quarter)))], []]
-    most = max((len(each.series[0].steps) for each in drawn), default=0)
+        pictures.append(
+            Picture(png(path.series[0].chart), len(chart_rows(path)[0]), len(rows) + 1 - CHART_ROWS, len(rows) + 1)
+        )
+        rows += [*chart_rows(path), [OverflowText(chart_notes(path, Quarter(bulletin.year, bulletin.quarter)))], []]
+    most = max((len(path.series[0].steps) for path in trajectories), default=0)
     return Worksheet("计划和实际", [("计划和实际", HEADS), *[("", (100 - HEADS) // 4)] * most], rows, pictures=pictures)
 
 
 def _counts(part: BulletinPart) -> list:
-    lists = (part.done, part.rest, part.behind, part.late, part.silent, part.extended, part.disagreeing, part.withheld)
-    counted = [len(found) for found in (*lists, part.granted, part.ended, part.revised)]
+    lists = (
+        part.done,
+        part.under_way,
+        part.behind,
+        part.late,
+        part.unreported,
+        part.extended,
+        part.disagreeing,
+        part.withheld,
+    )
+    counted = [len(lines) for lines in (*lists, part.granted, part.ended, part.revised)]
     return [part.plan.name, len(part.lines), part.reported, *counted]
 
 
@@ -104,28 +118,35 @@ def _line(part: BulletinPart, line: BulletinLine) -> list:
 def _number(line: NumberLine) -> list:
     row = line.reading
     return [
-        *(line.task.code, line.task.title, row.indicator.name, row.indicator.unit, line.counted, line.plan),
-        *(row.get_target_basis_display(), row.value, line.gap, line.standing, row.note, _demo(row.publication)),
+        *(line.task.code, line.task.title, row.indicator.name, row.indicator.unit, line.mode_label, line.plan),
+        *(
+            row.get_target_basis_display(),
+            row.value,
+            line.deviation,
+            line.trajectory_label,
+            row.note,
+            _demo(row.publication),
+        ),
     ]
 
 
 def _revision(line: BulletinLine, revision: RevisionLine) -> list:
     row = revision.row
-    told = [line.task.code, line.task.title, stamp(row.published_at), row.revision]
-    return [*told, revision.old.label, revision.new.label, revision.why, _demo(row)]
+    cells = [line.task.code, line.task.title, stamp(row.published_at), row.revision]
+    return [*cells, revision.old.label, revision.new.label, revision.why, _demo(row)]
 
 
 def _demo(row) -> str:
     return "演示" if row.demonstration else ""
 
 
-def _told(found: Bulletin, day: date | None, at: datetime) -> list[tuple[str, str]]:
-    told = [("数据截至", cn_date(found.as_of)), ("导出时间", stamp(at))]
-    told += [("过去的情况", f"{cn_date(day)}结束时公布的内容，不含督办和计划与实际的图")] if day else []
-    told += [("演示", "演示数据，不是真实情况。")] if found.demonstration else []
-    for part in found.parts:
-        told += [("公布时间", f"{part.plan.name} {stamp(part.period.released_at)}"), ("合计", part.counted)]
-        told += [("校验值 SHA-256", part.release.sha256)] if part.release else []
-        told += [("督办", f"{part.plan.name}的督办单不公开。")] if part.slips is None and not day else []
-    rules = [*RULES, *RULES_OF_PICTURES, "空格表示没有，不是零。"]
-    return told + [("口径", rule) for rule in rules]
+def _notes(bulletin: Bulletin, day: date | None, at: datetime) -> list[tuple[str, str]]:
+    notes = [("数据截至", cn_date(bulletin.as_of)), ("导出时间", stamp(at))]
+    notes += [("过去的情况", f"{cn_date(day)}结束时公布的内容，不含督办和计划与实际的图")] if day else []
+    notes += [("演示", "演示数据，不是真实情况。")] if bulletin.demonstration else []
+    for part in bulletin.parts:
+        notes += [("公布时间", f"{part.plan.name} {stamp(part.period.released_at)}"), ("合计", part.summary)]
+        notes += [("校验值 SHA-256", part.release.sha256)] if part.release else []
+        notes += [("督办", f"{part.plan.name}的督办单不公开。")] if part.slips is None and not day else []
+    rules = [*RULES, *CHART_RULES, "空格表示没有，不是零。"]
+    return notes + [("口径", rule) for rule in rules]

@@ -1,4 +1,4 @@
-"""The list of tasks as a spreadsheet: the rows and words of the page, each number with its day and its author."""
+"""The list of tasks as a workbook: the rows and words of the page, with days and authors."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from progress.choices import PUBLIC_TRAJECTORY
 from progress.models import Breakdown
 from public.filters import TaskFilter
 from public.read_models.data_dates import data_date
-from public.read_models.records import in_full, publication_of
+from public.read_models.task_records import displayed_publication, with_public_facts
 from publishing.models import Publication
 from publishing.read_models.public_status import extended_until, headline_voice, missing_chip
 from tasks.choices import ResponsibilityKind
@@ -52,42 +52,42 @@ NOTES = [
 ]
 
 
-def task_sheet(chosen: TaskFilter, *, at: datetime) -> FileResponse:
-    """`chosen` is the filter of the page, already found valid."""
-    day, tasks = chosen.day, list(in_full(chosen.qs, chosen.day))
-    year, quarter = chosen.chosen("year"), chosen.chosen("quarter")
-    rows = [list(_row(task, year, quarter, day)) for task in tasks]
-    dates = data_date(chosen.plans, year=year, quarter=quarter, day=day)
-    told = [
+def task_workbook(task_filter: TaskFilter, *, at: datetime) -> FileResponse:
+    """The workbook of all tasks that a valid filter selects, exported at the moment `at`."""
+    day, tasks = task_filter.day, list(with_public_facts(task_filter.qs, task_filter.day))
+    year, quarter = task_filter.selected("year"), task_filter.selected("quarter")
+    rows = [list(_cells(task, year, quarter, day)) for task in tasks]
+    dates = data_date(task_filter.plans, year=year, quarter=quarter, day=day)
+    notes = [
         ("网站", settings.SITE["name"]),
         ("数据截至", cn_date(dates.as_of)),
         ("导出时间", stamp(at)),
         *([("过去的情况", f"{cn_date(day)}结束时公布的内容和当时的目标、责任单位")] if day else []),
-        ("筛选条件", "；".join(_conditions(chosen)) or "全部"),
+        ("筛选条件", "；".join(_filters_in_words(task_filter)) or "全部"),
         ("共计", f"{len(tasks)} 项"),
         *(("说明", note) for note in [*([DEMO_NOTE] if settings.DEMO else []), *NOTES]),
     ]
-    sheets = [Worksheet("承诺清单", COLUMNS, rows), Worksheet("说明", [("项目", 14), ("内容", 80)], told)]
+    sheets = [Worksheet("承诺清单", COLUMNS, rows), Worksheet("说明", [("项目", 14), ("内容", 80)], notes)]
     mark = "演示-" if settings.DEMO else ""
     return download(sheets, f"{mark}承诺清单-{day or localtime(at):%Y%m%d}.xlsx")
 
 
-def _row(task: Task, year: int | None, quarter: int | None, day: date | None) -> Iterator:
+def _cells(task: Task, year: int | None, quarter: int | None, day: date | None) -> Iterator:
     yield from (task.code, task.plan.name, task.section.title, task.number, task.title, task.text or task.goal)
     yield "、".join(map(_unit, task.public_responsibilities)) or "待确认"
     yield "；".join(
-        _aim(indicator, target) for indicator in task.indicators.all() for target in indicator.current_targets
+        _target(indicator, target) for indicator in task.indicators.all() for target in indicator.current_targets
     )
-    changed = change_lines(task.amended, day)
-    yield "".join(line.sentence for line in changed)
+    changes = change_lines(task.amended, day)
+    yield "".join(line.sentence for line in changes)
     yield "；".join(map(_node, task.nodes))
-    publication = publication_of(task)
+    publication = displayed_publication(task)
     if publication:
-        yield from _published(publication)
+        yield from _publication_cells(publication)
     else:
         yield from (missing_chip(task.plan, year, quarter).label, *[None] * 9)
     yield "；".join(f"{row.year}年{row.get_verdict_display()}" for row in task.closed_years)
-    marked = [*(line.request for line in changed), *task.nodes, *task.closed_years, *filter(None, [publication])]
+    marked = [*(line.request for line in changes), *task.nodes, *task.closed_years, *filter(None, [publication])]
     yield "演示" if any(row.demonstration for row in marked) else ""
 
 
@@ -96,9 +96,9 @@ def _unit(row: Responsibility) -> str:
     return f"{row.department}（{kind}{row.get_basis_display()}）"
 
 
-def _aim(indicator: Indicator, target: Target) -> str:
-    ours = "本平台合计" if target.derived else "调整后"
-    words = target.quote or f"{target.amount}{indicator.unit}（{ours}）"
+def _target(indicator: Indicator, target: Target) -> str:
+    source = "本平台合计" if target.derived else "调整后"
+    words = target.quote or f"{target.amount}{indicator.unit}（{source}）"
     return f"{cn_quarter(target.year, target.quarter)}{indicator.name}：{words}"
 
 
@@ -106,7 +106,7 @@ def _node(row: Breakdown) -> str:
     return f"{cn_quarter(row.year, row.quarter)}{row.indicator.name if row.indicator else ''}：{row.content}"
 
 
-def _published(row: Publication) -> Iterator:
+def _publication_cells(row: Publication) -> Iterator:
     yield from (
         row.get_headline_display(),
         headline_voice(row) or row.withheld_basis or extended_until(row),
@@ -118,8 +118,8 @@ def _published(row: Publication) -> Iterator:
     yield cn_date(row.data_date)
 
 
-def _conditions(chosen: TaskFilter) -> Iterator[str]:
-    for name, value in chosen.form.cleaned_data.items():
+def _filters_in_words(task_filter: TaskFilter) -> Iterator[str]:
+    for name, value in task_filter.form.cleaned_data.items():
         if value not in (None, ""):
-            field = chosen.form.fields[name]
+            field = task_filter.form.fields[name]
             yield f"{field.label}：{dict(getattr(field, 'choices', ())).get(value, value)}"

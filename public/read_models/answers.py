@@ -1,4 +1,4 @@
-"""One plain sentence about a task, built from rows: what was promised, what was reported, who checked."""
+"""One plain sentence about a task: what was promised, what was reported, who checked it."""
 
 import json
 
@@ -9,7 +9,7 @@ from publishing.read_models.public_status import NOT_COLLECTED, WITHOUT_WORDS, e
 from tasks.choices import IndicatorMode, TargetDirection
 from tasks.models import Indicator, Target, Task
 
-SPOKEN = {
+DIRECTIONS = {
     TargetDirection.AT_LEAST: "不少于",
     TargetDirection.AT_MOST: "不超过",
     TargetDirection.ABOUT: "约",
@@ -21,35 +21,40 @@ NAMED_AT_MOST = 3
 
 
 def answer(task: Task, indicators: list[Indicator], promises: int, latest: Publication | None) -> str:
-    """`indicators` with their targets fetched; `promises` counts the 承诺内容; `latest` with its readings."""
+    """The sentence about a task.
+
+    `indicators` come with their targets fetched and `latest`, the newest publication, with its
+    readings; `promises` is the number of commitments.
+    """
     return f"{_promised(indicators, promises)}；{_reported(task, latest)}。"
 
 
 def _promised(indicators: list[Indicator], promises: int) -> str:
-    aims = [(indicator, yearly(indicator)) for indicator in indicators]
-    spoken = [_aim(indicator, target) for indicator, target in aims if target]
-    if not spoken:
+    targets = [(indicator, yearly_target(indicator)) for indicator in indicators]
+    phrases = [_target(indicator, target) for indicator, target in targets if target]
+    if not phrases:
         return f"文件写明{promises}条承诺内容，没有可以逐季对照的数字"
-    more = f"等{len(spoken)}项数字" if len(spoken) > NAMED_AT_MOST else ""
-    return f"承诺{'、'.join(spoken[:NAMED_AT_MOST])}{more}"
+    more = f"等{len(phrases)}项数字" if len(phrases) > NAMED_AT_MOST else ""
+    return f"承诺{'、'.join(phrases[:NAMED_AT_MOST])}{more}"
 
 
-def yearly(indicator: Indicator) -> Target | None:
-    """The value for the whole year, or the last one printed."""
+def yearly_target(indicator: Indicator) -> Target | None:
+    """The target in force for the whole year, else the last one printed, if any."""
     in_force = [target for target in indicator.targets.all() if target.valid_to is None]
     whole = [target for target in in_force if target.quarter is None]
     return (whole or in_force or [None])[-1]
 
 
-def _aim(indicator: Indicator, target: Target) -> str:
-    return f"{indicator.name}{SPOKEN[target.direction]}{target.amount}{indicator.unit}{_formerly(indicator, target)}"
+def _target(indicator: Indicator, target: Target) -> str:
+    amount = f"{DIRECTIONS[target.direction]}{target.amount}{indicator.unit}"
+    return f"{indicator.name}{amount}{_former_value(indicator, target)}"
 
 
-def _formerly(indicator: Indicator, target: Target) -> str:
-    """A changed target never stands alone: what was first promised is said with it."""
-    place = (target.year, target.quarter)
-    first = [each for each in indicator.targets.all() if (each.year, each.quarter) == place and each.pk != target.pk]
-    return f"（原为{first[0].amount}{indicator.unit}，经批准调整）" if first else ""
+def _former_value(indicator: Indicator, target: Target) -> str:
+    """The first value of a changed target, which is always named beside the new one."""
+    quarter = (target.year, target.quarter)
+    former = [row for row in indicator.targets.all() if (row.year, row.quarter) == quarter and row.pk != target.pk]
+    return f"（原为{former[0].amount}{indicator.unit}，经批准调整）" if former else ""
 
 
 def _reported(task: Task, latest: Publication | None) -> str:
@@ -57,12 +62,12 @@ def _reported(task: Task, latest: Publication | None) -> str:
         untracked = missing_word(task.plan) == NOT_COLLECTED
         return "执行时本平台尚未启用，没有采集进展" if untracked else "进展尚未公布"
     if latest.headline in WITHOUT_WORDS:
-        return f"{latest.period.label}{_silence(latest)}"
+        return f"{latest.period.label}{_without_report(latest)}"
     day = cn_date(latest.data_date)
-    return f"到{day}，{_filed_by(latest)}填报{_numbers(latest)}{_checked(latest)}"
+    return f"到{day}，{_filed_by(latest)}填报{_numbers(latest)}{_assessment(latest)}"
 
 
-def _silence(latest: Publication) -> str:
+def _without_report(latest: Publication) -> str:
     words = {
         State.EXTENDED: f"的进展经批准延期{extended_until(latest)}报送",
         State.NOT_REPORTED: "没有报送进展",
@@ -82,12 +87,14 @@ def _filed_by(latest: Publication) -> str:
 
 def _numbers(latest: Publication) -> str:
     rows = list(latest.readings.all())[:NAMED_AT_MOST]
-    spoken = [f"{row.indicator.name}{_span(row.indicator)}{number(row.value)}{row.indicator.unit}" for row in rows]
-    said = f"总体{latest.get_self_pace_display()}"
-    return f"{'、'.join(spoken)}，{said}" if spoken else said
+    phrases = [
+        f"{row.indicator.name}{_period_word(row.indicator)}{number(row.value)}{row.indicator.unit}" for row in rows
+    ]
+    overall = f"总体{latest.get_self_pace_display()}"
+    return f"{'、'.join(phrases)}，{overall}" if phrases else overall
 
 
-def _checked(latest: Publication) -> str:
+def _assessment(latest: Publication) -> str:
     if not latest.assessment_pace:
         return "，待核查"
     how = Method(latest.assessed_how).label if latest.assessed_how else "核查"
@@ -96,6 +103,6 @@ def _checked(latest: Publication) -> str:
     return f"，{latest.assessor_unit}已核查（{how}）"
 
 
-def _span(indicator: Indicator) -> str:
-    """A number of one quarter must not read like the sum so far."""
+def _period_word(indicator: Indicator) -> str:
+    """Marks the number of one quarter, so that it does not read like the sum so far."""
     return "本季" if indicator.mode == IndicatorMode.PER_QUARTER else ""

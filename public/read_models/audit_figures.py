@@ -1,7 +1,7 @@
-"""重算: the published rows behind 总览, and every figure of the page with the formula that gives it from the rows.
+"""重算: the published rows behind 总览, and every figure of the page with its formula.
 
-The formula is data that a program can follow (static/js/recount.js does), and stands in words beside it. The value is
-what the page shows: it is taken from the page's own reading, not from the formula.
+The formula is data that a program can follow (static/js/recount.js does), with words beside it. The
+value is the one the page shows: it is taken from the dashboard, not computed by the formula.
 """
 
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from common.time.days import local_day
 from progress.choices import Reporting
 from public.choices import SeriesKind
 from public.read_models.dashboard import FURTHER, Dashboard, GroupRow
-from public.read_models.plan_snapshot import APART, PlanSnapshot, TaskResult
-from public.read_models.stage_durations import DAY_FIELDS, facts_of
+from public.read_models.plan_snapshot import WITHOUT_REPORT, PlanSnapshot, TaskResult
+from public.read_models.stage_durations import DAY_FIELDS, stage_facts
 from public.read_models.trajectories import Series, TrajectoryPath, TrajectoryStep
 from publishing.read_models.public_status import DELIVERY, STATE_WORDS, in_words
 
@@ -24,7 +24,10 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Figure:
-    """`part` is the section of the page, `rule` the formula in words, `recipe` the same for a program."""
+    """One figure of the page.
+
+    `part` is the section of the page, `rule` the formula in words, `recipe` the same for a program.
+    """
 
     part: str
     label: str
@@ -33,8 +36,8 @@ class Figure:
     recipe: dict[str, Any]
 
 
-def recount_of(page: Dashboard) -> dict[str, Any]:
-    """Everything a stranger needs to count again, as one JSON object."""
+def audit_data(page: Dashboard) -> dict[str, Any]:
+    """Everything a reader needs to compute the figures again, as one JSON object."""
     return {
         "plan": page.plan.slug,
         "title": page.plan.title,
@@ -42,66 +45,66 @@ def recount_of(page: Dashboard) -> dict[str, Any]:
         "previous": page.snapshot.previous.address if page.snapshot.previous else None,
         "today": page.snapshot.today,
         "demonstration": page.demonstration,
-        "rows": rows_of(page.snapshot),
-        "cells": cells_of(page.snapshot),
-        "readings": readings_of(page),
-        "figures": [vars(figure) for figure in figures_of(page)],
+        "rows": task_rows(page.snapshot),
+        "cells": matrix_cells(page.snapshot),
+        "readings": reading_rows(page),
+        "figures": [vars(figure) for figure in audit_figures(page)],
     }
 
 
-def rows_of(snapshot: PlanSnapshot) -> Rows:
-    """One a task, of the chosen quarter; what is unknown is null, an axis without a word is empty."""
-    return [_row(snapshot, line) for line in snapshot.lines] if snapshot.period else []
+def task_rows(snapshot: PlanSnapshot) -> Rows:
+    """One row for each task in the chosen quarter; unknown values are null, unused words empty."""
+    return [_row(snapshot, result) for result in snapshot.results] if snapshot.period else []
 
 
-def _row(snapshot: PlanSnapshot, line: TaskResult) -> dict[str, Any]:
-    row = line.publication
+def _row(snapshot: PlanSnapshot, result: TaskResult) -> dict[str, Any]:
+    row = result.publication
     axes = ("self_pace", "assessment_pace", "reporting", "timing", "trajectory")
     return {
-        "task": line.task.code,
-        "title": line.task.title,
-        "section": f"{snapshot.plan.slug}-{line.task.section.number}",
-        "units": line.units,
-        "state": line.state,
-        "previous": str(line.previous.headline) if line.previous else "",
+        "task": result.task.code,
+        "title": result.task.title,
+        "section": f"{snapshot.plan.slug}-{result.task.section.number}",
+        "units": result.units,
+        "state": result.state,
+        "previous": str(result.previous.headline) if result.previous else "",
         **{name: getattr(row, name) if row else "" for name in axes},
         "revision": row.revision if row else None,
         "published_on": local_day(row.published_at) if row else None,
-        **facts_of(line),
+        **stage_facts(result),
     }
 
 
-def cells_of(snapshot: PlanSnapshot) -> Rows:
-    """The matrix: one a task and quarter."""
+def matrix_cells(snapshot: PlanSnapshot) -> Rows:
+    """The cells of the matrix, one for each task and quarter."""
     return [
         {
             "task": task.code,
-            "quarter": f"{year}-{quarter}",
-            "state": str(row.headline) if (row := snapshot.at(task, (year, quarter))) else None,
-            "word": row.get_headline_display() if row else snapshot.unpublished(year, quarter),
+            "quarter": f"{quarter.year}-{quarter.number}",
+            "state": str(row.headline) if (row := snapshot.publication(task, quarter)) else None,
+            "word": row.get_headline_display() if row else snapshot.unpublished(*quarter),
         }
         for task in snapshot.tasks
-        for year, quarter in snapshot.places
+        for quarter in snapshot.quarters
     ]
 
 
-def readings_of(page: Dashboard) -> Rows:
-    """One an indicator with interim values and quarter."""
+def reading_rows(page: Dashboard) -> Rows:
+    """One row for each quarter of each indicator with interim values."""
     return [
         {
-            "indicator": each.key,
-            "name": each.indicator.name,
-            "unit": each.indicator.unit,
-            "mode": each.indicator.mode,
-            "baseline": _decimal(each.indicator.baseline),
-            "quarter": f"{step.place[0]}-{step.place[1]}",
+            "indicator": path.key,
+            "name": path.indicator.name,
+            "unit": path.indicator.unit,
+            "mode": path.indicator.mode,
+            "baseline": _decimal(path.indicator.baseline),
+            "quarter": f"{step.quarter.year}-{step.quarter.number}",
             "plan": _decimal(step.plan),
             "plan_max": _decimal(step.plan_max),
             "value": _decimal(step.actual),
             "basis": step.basis,
         }
-        for each in page.trajectories
-        for step in each.series[0].steps
+        for path in page.trajectories
+        for step in path.series[0].steps
     ]
 
 
@@ -109,29 +112,31 @@ def _decimal(value) -> str | None:
     return None if value is None else number(value)
 
 
-def figures_of(page: Dashboard) -> list[Figure]:
+def audit_figures(page: Dashboard) -> list[Figure]:
+    """Every figure of the page in its order; none where nothing was released."""
     if page.period is None:
         return []
-    found = [*_totals(page), *_cross(page), *_groups("单位", "units", page.units), *_disagreement(page)]
-    found += [*_groups("各部分", "section", page.sections), *_stage_durations(page)]
-    return found + [figure for each in page.trajectories for figure in _trajectory(each)]
+    figures = [*_totals(page), *_cross(page), *_groups("单位", "units", page.units), *_disagreement(page)]
+    figures += [*_groups("各部分", "section", page.sections), *_stage_durations(page)]
+    return figures + [figure for path in page.trajectories for figure in _trajectory(path)]
 
 
-def _counted(part: str, label: str, rule: str, value: int, **recipe) -> Figure:
+def _count_figure(part: str, label: str, rule: str, value: int, **recipe) -> Figure:
     return Figure(part, label, rule, str(value), {"op": "count", **recipe})
 
 
 def states_in_words(key: str) -> str:
+    """The states of one group of DELIVERY, as the rules name them."""
     return in_words(DELIVERY[key][1])
 
 
 def _totals(page: Dashboard) -> Iterator[Figure]:
     for key, (words, states) in DELIVERY.items():
         rule = f"公开状态是{states_in_words(key)}的项数"
-        yield _counted("总数", words, rule, page.totals[key].value, where={"state": states})
+        yield _count_figure("总数", words, rule, page.totals[key].value, where={"state": states})
     for part in page.segments:
         state = next(key for key, word in STATE_WORDS.items() if word == part.label)
-        yield _counted(
+        yield _count_figure(
             "总数", f"状态 {part.label}", f"公开状态是{part.label}的项数", part.count, where={"state": [state]}
         )
 
@@ -142,15 +147,15 @@ def _cross(page: Dashboard) -> Iterator[Figure]:
             where = {"state": _states(row.key, column)}
             where |= {} if column in STATE_WORDS and column in FURTHER else {"reporting": [column]}
             rule = f"公开状态属于“{row.label}”，报送是“{word}”的项数"
-            yield _counted("做与报", f"{row.label} × {word}", rule, cell.count.value, where=where)
+            yield _count_figure("做与报", f"{row.label} × {word}", rule, cell.count.value, where=where)
 
 
 def _states(row: str, column: str) -> list[str]:
-    """States that stand in a column of their own are in no other."""
+    """The states of a row that a column counts: a state with a column of its own is in no other."""
     states = [str(state) for state in DELIVERY[row][1]]
     if column in STATE_WORDS and column in FURTHER:
         return [state for state in states if state == column]
-    return [state for state in states if state not in APART]
+    return [state for state in states if state not in WITHOUT_REPORT]
 
 
 def _groups(part: str, field: str, groups: list[GroupRow]) -> Iterator[Figure]:
@@ -158,9 +163,9 @@ def _groups(part: str, field: str, groups: list[GroupRow]) -> Iterator[Figure]:
         for name, words in (("asked", "要求报送"), ("reported", "公布了进展"), ("behind", "落后"), ("done", "已完成")):
             where = {field: [group.key], "state": DELIVERY[name][1]}
             rule = f"{group.name}的任务中，公开状态是{states_in_words(name)}的项数"
-            yield _counted(part, f"{group.name} {words}", rule, getattr(group, name).value, where=where)
+            yield _count_figure(part, f"{group.name} {words}", rule, getattr(group, name).value, where=where)
         where = {field: [group.key], "reporting": [Reporting.LATE]}
-        yield _counted(
+        yield _count_figure(
             part, f"{group.name} 逾期报送", f"{group.name}的任务中，报送是逾期报送的项数", group.late.value, where=where
         )
 
@@ -168,43 +173,47 @@ def _groups(part: str, field: str, groups: list[GroupRow]) -> Iterator[Figure]:
 def _disagreement(page: Dashboard) -> Iterator[Figure]:
     rule = "单位自评和督查核定都有，而且用词不同的项数"
     differs = ["self_pace", "assessment_pace"]
-    yield _counted("两种声音", "不一致", rule, len(page.disagreements), differs=differs)
+    yield _count_figure("两种声音", "不一致", rule, len(page.disagreements), differs=differs)
     rule = "有督查核定的项数"
-    yield _counted("两种声音", "有督查核定", rule, page.assessed, filled=["assessment_pace"])
+    yield _count_figure("两种声音", "有督查核定", rule, page.assessed, filled=["assessment_pace"])
     rule = "上一次公布的季度和这个季度都有公布，而且公开状态不同的项数"
-    yield _counted("变化", "状态有变化", rule, len(page.turns), differs=["state", "previous"], filled=["published_on"])
+    yield _count_figure(
+        "变化", "状态有变化", rule, len(page.state_changes), differs=["state", "previous"], filled=["published_on"]
+    )
     rule = "公布的不是第 1 版的项数"
-    yield _counted("变化", "公布后又有新版", rule, len(page.corrections), later=True)
+    yield _count_figure("变化", "公布后又有新版", rule, len(page.corrections), later=True)
 
 
 def _stage_durations(page: Dashboard) -> Iterator[Figure]:
-    for each in page.stage_durations:
-        recipe = {"days": DAY_FIELDS[each.key]}
-        recipe |= {"where": {"unchecked": [True]}} if each.key == "waiting" else {}
-        told = f"{each.span}的天数"
-        yield _counted("等了几天", f"{each.name} 项数", f"能算出{told}的项数", each.count, **recipe)
-        yield _counted("等了几天", f"{each.name} 超过 0 天", f"{told}大于 0 的项数", len(each.waited), over=0, **recipe)
-        for op, words, value in (("longest", "最长", each.longest), ("middle", "居中", each.middle)):
-            rule = f"{told}里{words}的一个" + ("（从短到长排在中间，偶数个取较短的）" if op == "middle" else "")
-            yield Figure("等了几天", f"{each.name} {words}", rule, _shown(value), {"op": op, **recipe})
+    for stage in page.stage_durations:
+        recipe = {"days": DAY_FIELDS[stage.key]}
+        recipe |= {"where": {"unchecked": [True]}} if stage.key == "waiting" else {}
+        days = f"{stage.span}的天数"
+        yield _count_figure("等了几天", f"{stage.name} 项数", f"能算出{days}的项数", stage.count, **recipe)
+        yield _count_figure(
+            "等了几天", f"{stage.name} 超过 0 天", f"{days}大于 0 的项数", len(stage.waited), over=0, **recipe
+        )
+        for op, words, value in (("longest", "最长", stage.longest), ("middle", "居中", stage.middle)):
+            rule = f"{days}里{words}的一个" + ("（从短到长排在中间，偶数个取较短的）" if op == "middle" else "")
+            yield Figure("等了几天", f"{stage.name} {words}", rule, _decimal(value) or "", {"op": op, **recipe})
 
 
-def _shown(value) -> str:
-    return "" if value is None else number(value)
+def _trajectory(path: TrajectoryPath) -> Iterator[Figure]:
+    for series in path.series:
+        for index, step in enumerate(series.steps):
+            yield from _step(path, series, index, step)
 
 
-def _trajectory(each: TrajectoryPath) -> Iterator[Figure]:
-    for series in each.series:
-        for at, step in enumerate(series.steps):
-            yield from _step(each, series, at, step)
-
-
-def _step(each: TrajectoryPath, series: Series, at: int, step: TrajectoryStep) -> Iterator[Figure]:
-    """Figures of ours only: what was filed and printed stands in the rows as it is."""
-    filed = each.series[0].steps
-    quarters = [f"{one.place[0]}-{one.place[1]}" for one in filed[: at + 1] if one.place[0] == step.place[0]]
-    recipe = {"indicator": each.key, "series": series.kind, "quarters": quarters}
-    label = f"{each.task.number} {each.indicator.name} {step.label} {series.title}"
+def _step(path: TrajectoryPath, series: Series, index: int, step: TrajectoryStep) -> Iterator[Figure]:
+    """Only the computed figures: what was filed or printed stands in the rows as it is."""
+    filed = path.series[0].steps
+    quarters = [
+        f"{earlier.quarter.year}-{earlier.quarter.number}"
+        for earlier in filed[: index + 1]
+        if earlier.quarter.year == step.quarter.year
+    ]
+    recipe = {"indicator": path.key, "series": series.kind, "quarters": quarters}
+    label = f"{path.task.number} {path.indicator.name} {step.label} {series.title}"
     rules = {
         SeriesKind.FILED: "这个季度的数",
         SeriesKind.TOTAL: "年初到这个季度的数相加",
@@ -214,10 +223,11 @@ def _step(each: TrajectoryPath, series: Series, at: int, step: TrajectoryStep) -
         yield Figure("序时", f"{label} 实际", rules[series.kind], number(step.actual), {"op": "actual", **recipe})
     if not series.is_filed and step.plan is not None:
         yield Figure("序时", f"{label} 计划", rules[series.kind], step.planned, {"op": "plan", **recipe})
-    if step.gap is not None:
+    if step.deviation is not None:
         rule = f"{rules[series.kind]}，实际减去计划；计划是范围的，在范围内为 0"
-        yield Figure("序时", f"{label} 差距", rule, number(step.gap), {"op": "gap", **recipe})
+        yield Figure("序时", f"{label} 差距", rule, number(step.deviation), {"op": "gap", **recipe})
 
 
-def recount_text(page: Dashboard) -> str:
-    return canonical(recount_of(page))
+def audit_json(page: Dashboard) -> str:
+    """The rows, figures and formulas as canonical JSON."""
+    return canonical(audit_data(page))

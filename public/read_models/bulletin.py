@@ -1,4 +1,4 @@
-"""季度进展公报: what was released of one quarter, a part for each plan."""
+"""季度进展公报: what was released for one quarter, with a part for each plan."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from common.ui.chips import Segment
 from progress.choices import Reporting, State
 from progress.models import ReportingPeriod
 from public.read_models.bulletin_lines import BulletinLine, NumberLine, RevisionLine, lines_by_period
-from public.read_models.data_dates import THEN
+from public.read_models.data_dates import PAST_DAY
 from publishing.choices import ReleaseState
 from publishing.models import Publication, Release
 from publishing.read_models.public_status import (
@@ -34,55 +34,60 @@ RULES = [
 
 @dataclass(frozen=True)
 class BulletinPart:
-    """One plan's part. The lists of states do not overlap; late, granted time, disagreeing stand in theirs besides."""
+    """One plan's part.
+
+    The lists by state do not overlap; late, extended or disagreeing lines are also listed apart.
+    """
 
     plan: Plan
     period: ReportingPeriod
     release: Release | None
     lines: list[BulletinLine]
     segments: list[Segment]
-    # What of them a stranger may know today; None where the plan keeps them inside, and of a day past.
+    # What the public may know of the slips today; None where the plan keeps them internal, and
+    # for a past day.
     slips: list[PublicSlip] | None
 
-    def of(self, *states: str) -> list[BulletinLine]:
+    def in_states(self, *states: str) -> list[BulletinLine]:
+        """The lines with one of these public states."""
         return [line for line in self.lines if line.publication.headline in states]
 
     @property
     def behind(self) -> list[BulletinLine]:
-        return self.of(*BEHIND)
+        return self.in_states(*BEHIND)
 
     @property
     def late(self) -> list[BulletinLine]:
         return [line for line in self.lines if line.publication.reporting == Reporting.LATE]
 
     @property
-    def silent(self) -> list[BulletinLine]:
-        return self.of(*UNREPORTED)
+    def unreported(self) -> list[BulletinLine]:
+        return self.in_states(*UNREPORTED)
 
     @property
     def extended(self) -> list[BulletinLine]:
-        """Allowed to file later than the release: no silence, and counted apart."""
-        return self.of(State.EXTENDED)
+        """Allowed to file after the release, so not unreported but counted apart."""
+        return self.in_states(State.EXTENDED)
 
     @property
     def withheld(self) -> list[BulletinLine]:
-        return self.of(State.WITHHELD)
+        return self.in_states(State.WITHHELD)
 
     @property
     def ended(self) -> list[BulletinLine]:
-        return self.of(*NO_LONGER_ASKED)
+        return self.in_states(*NO_LONGER_ASKED)
 
     @property
     def done(self) -> list[BulletinLine]:
-        return self.of(*DELIVERY["done"][1])
+        return self.in_states(*DELIVERY["done"][1])
 
     @property
-    def rest(self) -> list[BulletinLine]:
-        return self.of(*DELIVERY["going"][1])
+    def under_way(self) -> list[BulletinLine]:
+        return self.in_states(*DELIVERY["going"][1])
 
     @property
     def granted(self) -> list[BulletinLine]:
-        """Given more time, whatever became of it."""
+        """All lines whose deadline was extended, whatever became of them."""
         return [line for line in self.lines if line.publication.extended_to]
 
     @property
@@ -96,51 +101,59 @@ class BulletinPart:
 
     @property
     def numbers(self) -> list[NumberLine]:
-        return [found for line in self.lines for found in line.numbers]
+        return [number for line in self.lines for number in line.numbers]
 
     @property
     def reported(self) -> int:
+        """How many lines say something of the progress."""
         return sum(line.publication.headline not in WITHOUT_WORDS for line in self.lines)
 
     @property
-    def counted(self) -> str:
-        """The counts in a sentence; the page says the same with links."""
-        told = f"{len(self.lines)}项承诺中，{self.reported}项公布了进展：已完成{len(self.done)}项，"
-        told += f"在推进或还没有启动{len(self.rest)}项，落后{len(self.behind)}项。"
-        told += f"逾期报送{len(self.late)}项，未报送或退回修改中{len(self.silent)}项"
-        told += f"，经批准延期报送{len(self.extended)}项" if self.extended else ""
-        told += f"，依法暂不公开{len(self.withheld)}项" if self.withheld else ""
-        told += f"，不再要求报送{len(self.ended)}项" if self.ended else ""
-        return f"{told}。"
+    def summary(self) -> str:
+        """The counts in a sentence; the page gives the same counts with links."""
+        sentence = f"{len(self.lines)}项承诺中，{self.reported}项公布了进展：已完成{len(self.done)}项，"
+        sentence += f"在推进或还没有启动{len(self.under_way)}项，落后{len(self.behind)}项。"
+        sentence += f"逾期报送{len(self.late)}项，未报送或退回修改中{len(self.unreported)}项"
+        sentence += f"，经批准延期报送{len(self.extended)}项" if self.extended else ""
+        sentence += f"，依法暂不公开{len(self.withheld)}项" if self.withheld else ""
+        sentence += f"，不再要求报送{len(self.ended)}项" if self.ended else ""
+        return f"{sentence}。"
 
 
 @dataclass(frozen=True)
 class Bulletin:
+    """The bulletin of one quarter, now or at the end of a past day.
+
+    `as_of` is the latest data day, `next_on` the next release day if one is set, `closed` the
+    remark of a past day that later publications are left out.
+    """
+
     year: int
     quarter: int
     parts: list[BulletinPart]
     as_of: date
     next_on: date | None
     demonstration: bool
-    # As of a day past: what came later is not on the page.
     closed: str = ""
 
     @property
     def released_on(self) -> date:
-        """The first day on which anything of it could be read."""
+        """The first day on which any part was public."""
         return min(local_day(part.period.released_at) for part in self.parts)
 
     @property
     def published_at(self):
+        """The moment at which the last part was released."""
         return max(part.period.released_at for part in self.parts)
 
 
 def released_periods():
+    """The released quarters of plans that are public."""
     return ReportingPeriod.objects.released().quarters().public()
 
 
 def released_quarters() -> list[tuple[int, int, list[ReportingPeriod]]]:
-    """Newest first, each with the periods of its plans."""
+    """The released quarters, newest first, each with the periods of its plans."""
     quarters: dict[tuple[int, int], list[ReportingPeriod]] = {}
     for period in released_periods().with_plan().order_by("-year", "-index", "plan"):
         quarters.setdefault((period.year, period.index), []).append(period)
@@ -148,7 +161,10 @@ def released_quarters() -> list[tuple[int, int, list[ReportingPeriod]]]:
 
 
 def bulletin(year: int, quarter: int, day: date | None = None) -> Bulletin | None:
-    """As it stands, or stood at the end of a day; None where nothing of the quarter was released. Six queries."""
+    """The bulletin of a quarter (1-4), as of now or of the end of `day`. Six queries.
+
+    None where nothing of the quarter was released by then.
+    """
     released = released_periods().filter(year=year, index=quarter)
     released = released.filter(released_at__lt=day_end(day)) if day else released
     periods = list(released.with_plan())
@@ -157,7 +173,7 @@ def bulletin(year: int, quarter: int, day: date | None = None) -> Bulletin | Non
     lines = lines_by_period(periods, day)
     releases = {row.period_id: row for row in Release.objects.filter(period__in=periods, state=ReleaseState.PUBLISHED)}
     slips = {} if day else public_slips(period.plan for period in periods)
-    days = [line.publication.data_date for found in lines.values() for line in found]
+    days = [line.publication.data_date for rows in lines.values() for line in rows]
     return Bulletin(
         year,
         quarter,
@@ -165,11 +181,12 @@ def bulletin(year: int, quarter: int, day: date | None = None) -> Bulletin | Non
         as_of=max(days, default=periods[0].last_day),
         next_on=None if day else next_release(),
         demonstration=any(period.demonstration for period in periods),
-        closed=THEN if day else "",
+        closed=PAST_DAY if day else "",
     )
 
 
 def next_release() -> date | None:
+    """The next day on which a release is due, if one is set."""
     return ReportingPeriod.objects.ahead().values_list("release_on", flat=True).first()
 
 
@@ -182,23 +199,25 @@ def _part(
 
 
 @dataclass(frozen=True)
-class QuarterNow:
-    """The newest released quarter in counts; there may be none."""
+class NewestQuarter:
+    """The counts of the newest released quarter, if any; `expected` were to be reported."""
 
     released: ReportingPeriod | None
     reported: int
-    asked: int
+    expected: int
     extended: int = 0
 
     @property
     def missing(self) -> int:
-        return self.asked - self.reported - self.extended
+        """How many of the expected reports are missing, extended ones not counted."""
+        return self.expected - self.reported - self.extended
 
 
-def quarter_now() -> QuarterNow:
+def newest_quarter() -> NewestQuarter:
+    """The newest released quarter in counts. Two queries."""
     periods = ReportingPeriod.objects.public().with_plan()
     released = periods.released().order_by("-year", "-index", "-released_at").first()
-    shown = Publication.objects.current().filter(period=released) if released else Publication.objects.none()
-    headlines = list(shown.exclude(headline__in=NO_LONGER_ASKED).values_list("headline", flat=True))
+    publications = Publication.objects.current().filter(period=released) if released else Publication.objects.none()
+    headlines = list(publications.exclude(headline__in=NO_LONGER_ASKED).values_list("headline", flat=True))
     reported = sum(headline not in WITHOUT_WORDS for headline in headlines)
-    return QuarterNow(released, reported, len(headlines), headlines.count(State.EXTENDED))
+    return NewestQuarter(released, reported, len(headlines), headlines.count(State.EXTENDED))

@@ -1,4 +1,4 @@
-"""One line of a quarter's bulletin: what was published of a task, in whose words, how late, what became of it since."""
+"""The lines of a bulletin: one published task each, with its numbers and later revisions."""
 
 import json
 from collections import defaultdict
@@ -27,49 +27,53 @@ from publishing.read_models.public_status import (
 from tasks.choices import ResponsibilityBasis, ResponsibilityKind, TargetDirection
 from tasks.models import Task
 
-# Appended to the name of a unit that is proposed, not confirmed.
 UNCONFIRMED_LABEL = ResponsibilityBasis.PROPOSED.label
-NOBODY_CONFIRMED = "责任单位：待确认"
+NO_CONFIRMED_UNIT = "责任单位：待确认"
 
 
 @dataclass(frozen=True)
 class NumberLine:
-    """A published number beside what its quarter was to reach. Where nothing was printed, nothing is expected."""
+    """A published number beside the target of its quarter, if there is one."""
 
     task: Task
     reading: PublishedReading
     chip: Chip
 
     @property
-    def counted(self) -> str:
+    def mode_label(self) -> str:
+        """How the number is counted: per quarter, cumulative or at the end."""
         return self.reading.indicator.get_mode_display()
 
     @property
     def plan(self) -> str:
-        """不少于4000, of a range 10至12; empty without a printed or confirmed value."""
+        """The target in words, such as 不少于4000 or 10至12; empty without one."""
         row = self.reading
         if row.target is None:
             return ""
         upper = f"至{number(row.target_max)}" if row.target_max is not None else ""
-        silent = row.target_direction in ("", TargetDirection.EXACTLY, TargetDirection.RANGE)
-        return f"{'' if silent else row.get_target_direction_display()}{number(row.target)}{upper}"
+        is_implied = row.target_direction in ("", TargetDirection.EXACTLY, TargetDirection.RANGE)
+        return f"{'' if is_implied else row.get_target_direction_display()}{number(row.target)}{upper}"
 
     @property
-    def gap(self) -> Decimal | None:
+    def deviation(self) -> Decimal | None:
         return verdicts.deviation(self.reading.value, self.reading.target, self.reading.target_max)
 
     @property
-    def gap_in_words(self) -> str:
-        return f"{'+' if self.gap > 0 else ''}{number(self.gap)}" if self.gap is not None else ""
+    def deviation_label(self) -> str:
+        return f"{'+' if self.deviation > 0 else ''}{number(self.deviation)}" if self.deviation is not None else ""
 
     @property
-    def standing(self) -> str:
+    def trajectory_label(self) -> str:
+        """The trajectory in public words; a number without a target has none."""
         return PUBLIC_TRAJECTORY[self.reading.trajectory] if self.reading.target is not None else NO_PATH
 
 
 @dataclass(frozen=True)
 class RevisionLine:
-    """A revision that followed a published one: what the state was and is; of one taken down only the law."""
+    """A revision after the first, with the state before and since.
+
+    Of a revision that was taken down only the legal basis is given.
+    """
 
     row: Publication
     old: Chip
@@ -77,6 +81,7 @@ class RevisionLine:
 
     @property
     def why(self) -> str:
+        """Why the revision was made, or on what legal basis it was taken down."""
         if self.row.taken_down_at:
             return f"依法撤下，依据{self.row.taken_down_basis}"
         return self.row.why
@@ -84,6 +89,8 @@ class RevisionLine:
 
 @dataclass(frozen=True)
 class BulletinLine:
+    """What was published of one task in one quarter."""
+
     publication: Publication
     chip: Chip
     reporting: Chip
@@ -94,16 +101,18 @@ class BulletinLine:
         return self.publication.task
 
     @cached_property
-    def sealed(self) -> dict:
+    def content(self) -> dict:
+        """The published text whose digest the page prints."""
         return json.loads(self.publication.content)
 
     @property
     def units(self) -> list[str]:
-        """Who answers for it, by the names of the day; a unit that nobody confirmed carries its label."""
-        asked = [unit for unit in self.sealed.get("units", []) if unit["kind"] != ResponsibilityKind.SUPPORTING.label]
+        """The responsible units by their names at publication; an unconfirmed one is labelled."""
+        units = self.content.get("units", [])
+        responsible = [unit for unit in units if unit["kind"] != ResponsibilityKind.SUPPORTING.label]
         return [
             f"{unit['name']}（{UNCONFIRMED_LABEL}）" if unit["basis"] == UNCONFIRMED_LABEL else unit["name"]
-            for unit in asked
+            for unit in responsible
         ]
 
     @property
@@ -118,20 +127,21 @@ class BulletinLine:
 
     @property
     def why(self) -> list[tuple[str, str]]:
-        """(who, words): the supervisor's if there are any, else the units' own; never ours."""
+        """(author, words): the supervisor's note if there is one, else the units' narratives."""
         row = self.publication
         if row.assessment_note:
             return [(row.assessor_unit, row.assessment_note)]
-        said = [(part["unit"], part["text"]) for part in self.sealed.get("narratives", [])]
-        return said or [("", NO_STATEMENT)]
+        narratives = [(part["unit"], part["text"]) for part in self.content.get("narratives", [])]
+        return narratives or [("", NO_STATEMENT)]
 
     @property
     def due_on(self) -> date:
+        """The day by which it was to be reported, an extension included."""
         return self.publication.extended_to or self.publication.period.due_on
 
     @property
     def days_late(self) -> int:
-        """Calendar days between the day that held for it and its first filing; 0 for what is not late."""
+        """Calendar days from the due day, extended or not, to the first filing; 0 if not late."""
         row = self.publication
         if row.reporting != Reporting.LATE or row.first_filed_at is None:
             return 0
@@ -145,27 +155,27 @@ class BulletinLine:
 
 
 def lines_by_period(periods: list[ReportingPeriod], day: date | None) -> dict[int, list[BulletinLine]]:
-    """The lines of each period as they stand, or stood at the end of a day. Three queries."""
+    """The lines of each period, as of now or of the end of a past day. Three queries."""
     readings = PublishedReading.objects.select_related("indicator").order_by("indicator__order")
     rows = Publication.objects.as_of(day).filter(period__in=periods).select_related("period", "task__section")
     rows = rows.defer("narrative", "task__search_text", "task__text").prefetch_related(Prefetch("readings", readings))
-    since = _revisions(periods, day)
-    found: dict[int, list[BulletinLine]] = {period.pk: [] for period in periods}
+    since = _revisions_by_line(periods, day)
+    by_period: dict[int, list[BulletinLine]] = {period.pk: [] for period in periods}
     for row in rows.order_by("task__number"):
         later = since[row.task_id, row.period_id]
-        found[row.period_id].append(
+        by_period[row.period_id].append(
             BulletinLine(row, headline_chip(row, quarter=False), dimension_chips(row)[0][1], later)
         )
-    return found
+    return by_period
 
 
-def _revisions(periods: list[ReportingPeriod], day: date | None) -> dict[tuple[int, int], list[RevisionLine]]:
-    """By (task, period), each with the state it replaced."""
+def _revisions_by_line(periods: list[ReportingPeriod], day: date | None) -> dict[tuple[int, int], list[RevisionLine]]:
+    """Revisions after the first by (task, period), each with the state it replaced."""
     rows = Publication.objects.published_by(day).filter(period__in=periods).select_related("period", "task")
-    found, before = defaultdict(list), {}
+    revisions, before = defaultdict(list), {}
     for row in rows.defer(*HEAVY, "task__search_text", "task__text").order_by("revision"):
         key, chip = (row.task_id, row.period_id), headline_chip(row, quarter=False)
         if key in before:
-            found[key].append(RevisionLine(row, before[key], chip))
+            revisions[key].append(RevisionLine(row, before[key], chip))
         before[key] = chip
-    return found
+    return revisions

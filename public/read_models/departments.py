@@ -1,4 +1,4 @@
-"""Units as the public meets them: what each answers for, on what authority, and how that stands."""
+"""Units: the tasks each is responsible for, on what authority, and their states."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -26,13 +26,15 @@ from tasks.models import Plan, Responsibility, Task
 
 @dataclass(frozen=True)
 class DepartmentLine:
+    """A unit in the list, with the number of its public tasks."""
+
     department: Department
     count: int
 
 
 @dataclass(frozen=True)
 class DutyLine:
-    """One task a unit answers for."""
+    """One task a unit is responsible for, with the chip of its state."""
 
     responsibility: Responsibility
     chip: Chip
@@ -44,7 +46,7 @@ class DutyLine:
 
 @dataclass(frozen=True)
 class DutyPart:
-    """Duties of one plan on one authority (文件载明, 由督查室指定, 按职能推定)."""
+    """The duties of one plan on one authority (文件载明, 由督查室指定, 按职能推定)."""
 
     plan: Plan
     basis: str
@@ -53,6 +55,8 @@ class DutyPart:
 
 @dataclass(frozen=True)
 class DepartmentPage:
+    """The page of one unit: `done`, `reported` and `published` count its tasks."""
+
     department: Department
     predecessors: list[Department]
     parts: list[DutyPart]
@@ -68,12 +72,15 @@ class DepartmentPage:
 
 
 def public_duties():
-    """In force, of published plans, and with an unconfirmed owner only where the demonstration labels it."""
+    """The responsibilities the public may see, of plans that are no draft.
+
+    Unconfirmed ones are only among them in the demonstration, which labels them.
+    """
     return Responsibility.objects.public(demo=settings.DEMO).exclude(task__plan__state=PlanState.DRAFT).with_task()
 
 
 def departments_by_level() -> list[tuple[str, list[DepartmentLine]]]:
-    """Two queries. Units that answer for nothing public are listed too, with a zero."""
+    """(level, its units), units without public tasks included. Two queries."""
     counts = Counter(public_duties().values_list("department_id", flat=True))
     levels = defaultdict(list)
     for department in Department.objects.order_by("pk"):
@@ -82,6 +89,7 @@ def departments_by_level() -> list[tuple[str, list[DepartmentLine]]]:
 
 
 def department_page(department: Department) -> DepartmentPage:
+    """The page of one unit as of now."""
     rows = list(public_duties().filter(department=department).order_by("-task__plan__starts_on", "task__number"))
     latest = latest_of([row.task_id for row in rows])
     plans = list({row.task.plan_id: row.task.plan for row in rows}.values())
@@ -89,7 +97,7 @@ def department_page(department: Department) -> DepartmentPage:
     return DepartmentPage(
         department=department,
         predecessors=list(department.predecessors.all()),
-        parts=_parts(rows, latest),
+        parts=_parts_by_plan(rows, latest),
         segments=segments(count_states(states), f"{reverse('public:tasks')}?department={department.slug}&"),
         done=states.count(State.DONE),
         reported=sum(row.headline not in WITHOUT_WORDS for row in latest.values()),
@@ -98,7 +106,7 @@ def department_page(department: Department) -> DepartmentPage:
     )
 
 
-def _parts(rows: list[Responsibility], latest: dict[int, Publication]) -> list[DutyPart]:
+def _parts_by_plan(rows: list[Responsibility], latest: dict[int, Publication]) -> list[DutyPart]:
     grouped = defaultdict(list)
     for row in rows:
         grouped[row.task.plan_id, row.basis].append(DutyLine(row, status_chip(row.task.plan, latest.get(row.task_id))))

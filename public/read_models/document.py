@@ -1,6 +1,6 @@
-"""Official wording set for reading: one loop over passages, every code point in its place.
+"""The wording of a document as paragraphs, with the state of each commitment.
 
-Line ends and table marks become structure; nothing else is added, dropped or moved.
+Line ends and table marks become structure; nothing else is added, left out or moved.
 """
 
 import re
@@ -25,7 +25,7 @@ STRUCTURE = [PassageKind.SEPARATOR, PassageKind.TABLE_MARK, PassageKind.LABEL]
 
 @dataclass(frozen=True)
 class DocumentPiece:
-    """A run of characters; those of a commitment carry its chip, its address and, once, its anchor."""
+    """A run of characters; that of a commitment has a chip, an address and, once, an anchor."""
 
     text: str
     start: int
@@ -42,7 +42,7 @@ class DocumentPiece:
 
 @dataclass
 class DocumentBlock:
-    """One paragraph of the page: a printed line, a table cell, or the part of a cell behind a label."""
+    """One paragraph: a printed line, a table cell, or the part of a cell after a label."""
 
     kind: str
     task_id: int | None
@@ -59,15 +59,16 @@ class DocumentBlock:
 
     @property
     def tag(self) -> str:
+        """The HTML element: a heading of a chapter or of a part, or a paragraph."""
         if self.kind != PassageKind.HEADING:
             return "p"
         return "h2" if CHAPTER.match(self.text) else "h3"
 
     @property
     def style(self) -> str:
-        """The kind, except for the lines that sign a covering notice."""
-        signs = self.kind == PassageKind.NOTICE and not self.text.rstrip().endswith(("。", ":", "\uff1a"))
-        return "signature" if signs else str(self.kind)
+        """The kind of the block; the lines that sign a covering notice have one of their own."""
+        is_signature = self.kind == PassageKind.NOTICE and not self.text.rstrip().endswith(("。", ":", "\uff1a"))
+        return "signature" if is_signature else str(self.kind)
 
     @property
     def is_behind(self) -> bool:
@@ -75,7 +76,9 @@ class DocumentBlock:
 
 
 @dataclass(frozen=True)
-class Document:
+class DocumentPage:
+    """The document of a plan with the count of each state (`legend`) and its remarks (`flags`)."""
+
     plan: Plan
     blocks: list[DocumentBlock]
     legend: list[tuple[Chip, int]]
@@ -85,14 +88,16 @@ class Document:
 
     @property
     def has_progress(self) -> bool:
+        """Whether any commitment has a state other than unpublished."""
         return any(chip.tone != Tone.QUIET for chip, _ in self.legend)
 
 
 @dataclass(frozen=True)
 class Marks:
-    """The commitments of a text in order, with what to show of each.
+    """The commitments of a text in order, with the chip of each.
 
-    In the document a promise leads to its task; on the page of a task (`back`) to its place in the document.
+    In the document a commitment links to its task. On the page of a task it links back to the
+    document, whose address is `back`.
     """
 
     commitments: list[Commitment]
@@ -101,9 +106,11 @@ class Marks:
     back: str = ""
 
     def within(self, start: int, end: int) -> Iterator[Commitment]:
-        return (each for each in self.commitments if each.start < end and each.end > start)
+        """The commitments that overlap the text from `start` to `end` (code points)."""
+        return (row for row in self.commitments if row.start < end and row.end > start)
 
     def piece(self, commitment: Commitment, text: str, start: int) -> DocumentPiece:
+        """The piece of a commitment that begins at `start`."""
         task = self.tasks[commitment.task_id]
         anchor = f"{task.code}-{commitment.anchor}"
         url = f"{self.back}#{anchor}" if self.back else task.get_absolute_url()
@@ -111,27 +118,29 @@ class Marks:
         return replace(piece, anchor=anchor, flag=commitment.flag) if start == commitment.start else piece
 
 
-def marks_of(plan: Plan, commitments: Iterable[Commitment], tasks: Iterable[Task]) -> Marks:
-    commitments = sorted(commitments, key=lambda each: each.start)
+def document_marks(plan: Plan, commitments: Iterable[Commitment], tasks: Iterable[Task]) -> Marks:
+    """The commitments of a plan with the chips of their public states."""
+    commitments = sorted(commitments, key=lambda commitment: commitment.start)
     return Marks(commitments, commitment_chips(plan, commitments), {task.pk: task for task in tasks})
 
 
-def address_of(plan: Plan) -> str:
+def document_address(plan: Plan) -> str:
     return reverse("public:document", args=[plan.slug])
 
 
-def document_of(plan: Plan, *, only_behind: bool = False) -> Document:
+def document_page(plan: Plan, *, only_behind: bool = False) -> DocumentPage:
+    """The document of a plan; `only_behind` leaves only what is behind or unreported."""
     tasks = list(plan.tasks.all())
-    marks = marks_of(plan, Commitment.objects.filter(task__plan=plan), tasks)
+    marks = document_marks(plan, Commitment.objects.filter(task__plan=plan), tasks)
     blocks = list(blocks_of(plan, plan.passages.order_by("order"), marks))
     flags = [(piece, piece.flag) for block in blocks for piece in block.pieces if piece.flag]
-    shown = behind(blocks) if only_behind else blocks
+    displayed = behind(blocks) if only_behind else blocks
     legend = legend_of(marks.chips[commitment.pk] for commitment in marks.commitments)
-    return Document(plan, shown, legend, flags, data_date([plan]), only_behind)
+    return DocumentPage(plan, displayed, legend, flags, data_date([plan]), only_behind)
 
 
 def behind(blocks: list[DocumentBlock]) -> list[DocumentBlock]:
-    """What is behind or unreported, each under the title of its task."""
+    """The blocks that are behind or unreported, each below the title of its task."""
     tasks = {block.task_id for block in blocks if block.is_behind}
     return [
         block
@@ -141,16 +150,17 @@ def behind(blocks: list[DocumentBlock]) -> list[DocumentBlock]:
 
 
 def legend_of(chips: Iterable[Chip]) -> list[tuple[Chip, int]]:
-    """Each word that occurs, with how many promises carry it."""
-    words: dict[str, list[Chip]] = {}
+    """Each state that occurs, with the number of commitments in it, in the order of STATE_WORDS."""
+    by_label: dict[str, list[Chip]] = {}
     for chip in chips:
-        words.setdefault(chip.label, []).append(chip)
+        by_label.setdefault(chip.label, []).append(chip)
     order = list(STATE_WORDS.values())
-    listed = sorted(words.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
-    return [(Chip(label, found[0].tone), len(found)) for label, found in listed]
+    items = sorted(by_label.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
+    return [(Chip(label, same[0].tone), len(same)) for label, same in items]
 
 
 def blocks_of(plan: Plan, passages: Iterable[Passage], marks: Marks) -> Iterator[DocumentBlock]:
+    """The paragraphs of the passages."""
     block = None
     for passage, piece in runs_of(plan.source_text, passages, marks):
         if piece is None:
@@ -168,40 +178,42 @@ def blocks_of(plan: Plan, passages: Iterable[Passage], marks: Marks) -> Iterator
 def runs_of(text: str, passages: Iterable[Passage], marks: Marks) -> Iterator[tuple[Passage, DocumentPiece | None]]:
     """Runs of characters with their passage, and None where a paragraph ends."""
     for passage in passages:
-        # A printed label (目标:, 第一季度:) opens a paragraph of its own, also in the middle of a table cell.
+        # A printed label (目标:, 第一季度:) begins a paragraph, even inside a table cell.
         if passage.kind in (PassageKind.LABEL, PassageKind.TITLE):
             yield passage, None
         yield from ((passage, piece) for piece in pieces_of(text, passage, marks))
 
 
 def open_block(plan: Plan, passage: Passage) -> DocumentBlock:
+    """A new paragraph that begins with a passage; printed contacts get a warning of their age."""
     note = f"{plan.year}年所载，现不一定有效" if passage.kind == PassageKind.CHANNEL else ""
     return DocumentBlock(passage.kind, passage.task_id, note=note)
 
 
 def settle_kind(block: DocumentBlock, passage: Passage) -> None:
-    """A paragraph is named after its wording, not after the ordinal in front of it."""
+    """Gives a block that began with a label or title the kind of the wording that follows it."""
     if block.kind in (PassageKind.LABEL, PassageKind.TASK_TITLE) and passage.kind not in STRUCTURE:
         block.kind = passage.kind
 
 
 def pieces_of(text: str, passage: Passage, marks: Marks) -> Iterator[DocumentPiece | None]:
     """Runs of characters, and None where the source breaks a line or a cell."""
-    place = passage.start
+    position = passage.start
     for commitment in marks.within(passage.start, passage.end):
-        start, end = max(commitment.start, place), min(commitment.end, passage.end)
-        yield from broken(DocumentPiece(text[place:start], place))
-        yield from broken(marks.piece(commitment, text[start:end], start))
-        place = end
-    yield from broken(DocumentPiece(text[place : passage.end], place))
+        start, end = max(commitment.start, position), min(commitment.end, passage.end)
+        yield from split_at_breaks(DocumentPiece(text[position:start], position))
+        yield from split_at_breaks(marks.piece(commitment, text[start:end], start))
+        position = end
+    yield from split_at_breaks(DocumentPiece(text[position : passage.end], position))
 
 
-def broken(piece: DocumentPiece) -> Iterator[DocumentPiece | None]:
+def split_at_breaks(piece: DocumentPiece) -> Iterator[DocumentPiece | None]:
+    """The parts of a piece between line ends and table marks, with None for each of these."""
     start = piece.start
     for number, part in enumerate(BREAK.split(piece.text)):
         if number:
             yield None
         if part:
-            # The anchor stands once, where the promise begins.
+            # The anchor belongs to the first part only.
             yield replace(piece, text=part, start=start, **({"anchor": "", "flag": ""} if number else {}))
         start += len(part) + 1

@@ -1,13 +1,14 @@
-"""Promised numbers beside published ones. Nothing is expected that the document does not print."""
+"""Promised numbers beside published ones; nothing is expected that the document does not print."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from common.text.wording import cn_quarter
+from common.time.quarters import Quarter
 from common.ui.chips import Chip, Tone
 from progress.choices import State, tone_of
 from progress.models import Breakdown
-from public.read_models.answers import yearly
+from public.read_models.answers import yearly_target
 from publishing.models import Publication, PublishedReading
 from publishing.read_models.public_status import NO_PATH, STATE_WORDS, WITHOUT_WORDS, missing_word, trajectory_chip
 from tasks.choices import IndicatorMode, TargetDirection
@@ -16,7 +17,7 @@ from tasks.models import Indicator, Plan, Target
 
 @dataclass(frozen=True)
 class IndicatorRow:
-    """One quarter, or the whole year: what was printed, else what the unit set itself, what was reported."""
+    """One quarter or the whole year: the printed target, else the unit's own, and the reading."""
 
     label: str
     target: Target | None
@@ -28,7 +29,11 @@ class IndicatorRow:
 
 @dataclass(frozen=True)
 class IndicatorView:
-    """`value` is what the bar shows: the latest number, or our own sum of quarters (`summed`)."""
+    """One indicator as a bar and its rows.
+
+    `value` is the latest number, or the sum of the quarters where each is counted by itself; `plan`
+    is what was to be reached by then. `former` are the targets no longer in force.
+    """
 
     indicator: Indicator
     target: Target | None
@@ -41,7 +46,8 @@ class IndicatorView:
     former: list[tuple[str, Target]]
 
     @property
-    def words(self) -> str:
+    def direction_label(self) -> str:
+        """不少于 and the like; empty where the number itself says it."""
         bound = self.target or self.indicator
         if bound.direction in (TargetDirection.EXACTLY, TargetDirection.RANGE):
             return ""
@@ -51,21 +57,23 @@ class IndicatorView:
 def indicator_views(
     plan: Plan, indicators: list[Indicator], published: list[Publication], nodes: list[Breakdown]
 ) -> list[IndicatorView]:
+    """Each indicator with its targets, breakdown and published numbers."""
     return [
-        _view(Reported(plan, indicator, published), indicator, _nodes(indicator, nodes)) for indicator in indicators
+        _view(Reported(plan, indicator, published), indicator, _nodes_by_quarter(indicator, nodes))
+        for indicator in indicators
     ]
 
 
-def _nodes(indicator: Indicator, nodes: list[Breakdown]) -> dict[tuple[int, int], Breakdown]:
-    return {(node.year, node.quarter): node for node in nodes if node.indicator_id == indicator.pk}
+def _nodes_by_quarter(indicator: Indicator, nodes: list[Breakdown]) -> dict[Quarter, Breakdown]:
+    return {Quarter(node.year, node.quarter): node for node in nodes if node.indicator_id == indicator.pk}
 
 
 class Reported:
-    """The published numbers of one indicator by (year, quarter), and why a quarter has none."""
+    """The published numbers of one indicator by quarter, and why a quarter has none."""
 
     def __init__(self, plan: Plan, indicator: Indicator, published: list[Publication]):
         self.plan = plan
-        self.publications = {(row.period.year, row.period.index): row for row in published}
+        self.publications = {Quarter(row.period.year, row.period.index): row for row in published}
         self.readings = {
             quarter: reading
             for quarter, row in sorted(self.publications.items())
@@ -75,22 +83,23 @@ class Reported:
         self.last = max(self.readings, default=None)
 
     def missing(self, year: int, quarter: int | None) -> str:
-        """A year has no number of its own; a published quarter may have come without one."""
+        """The word for a quarter without a number; empty for a whole year, which never has one."""
         if quarter is None:
             return ""
         if row := self.publications.get((year, quarter)):
             return str(State(row.headline).label) if row.headline in WITHOUT_WORDS else "未填数据"
         return STATE_WORDS[missing_word(self.plan, year, quarter)]
 
-    def missing_at_all(self) -> str:
+    def missing_so_far(self) -> str:
+        """The word for an indicator of which no number was published."""
         latest = max(self.publications, default=None)
         return self.missing(*latest) if latest else STATE_WORDS[missing_word(self.plan)]
 
-    def demonstration(self, quarter: tuple[int, int]) -> bool:
+    def demonstration(self, quarter: Quarter) -> bool:
         return self.publications[quarter].demonstration
 
 
-def _view(reported: Reported, indicator: Indicator, nodes: dict[tuple[int, int], Breakdown]) -> IndicatorView:
+def _view(reported: Reported, indicator: Indicator, nodes: dict[Quarter, Breakdown]) -> IndicatorView:
     targets = list(indicator.targets.all())
     in_force = [target for target in targets if target.valid_to is None]
     stages = {(target.year, target.quarter): target for target in in_force if target.quarter}
@@ -98,25 +107,25 @@ def _view(reported: Reported, indicator: Indicator, nodes: dict[tuple[int, int],
     stages_so_far = [stages[quarter].value for quarter in sorted(stages) if last and quarter <= last]
     return IndicatorView(
         indicator=indicator,
-        target=yearly(indicator),
-        value=_so_far([row.value for row in reported.readings.values()], summed),
-        plan=_so_far(stages_so_far, summed) if last in stages else None,
+        target=yearly_target(indicator),
+        value=_sum_or_latest([row.value for row in reported.readings.values()], summed),
+        plan=_sum_or_latest(stages_so_far, summed) if last in stages else None,
         tone=tone_of(reported.readings[last].trajectory) if last and stages else Tone.COURSE,
         note=_note(summed, len(reported.readings), bool(stages)),
-        missing=reported.missing_at_all(),
+        missing=reported.missing_so_far(),
         rows=_rows(in_force, nodes, reported),
-        former=[(cn_quarter(each.year, each.quarter), each) for each in targets if each.valid_to is not None],
+        former=[(cn_quarter(target.year, target.quarter), target) for target in targets if target.valid_to is not None],
     )
 
 
-def _so_far(values: list[Decimal], summed: bool) -> Decimal | None:
+def _sum_or_latest(values: list[Decimal], summed: bool) -> Decimal | None:
     if not values:
         return None
     return sum(values) if summed else values[-1]
 
 
 def _note(summed: bool, quarters: int, has_stages: bool) -> str:
-    """Says which sums are ours, and why no interim value is drawn."""
+    """Says which sums are computed by the portal, and why no interim value is shown."""
     notes = [f"{quarters}个季度的填报数由本平台合计"] if summed and quarters > 1 else []
     return "，".join(notes if has_stages else [*notes, NO_PATH])
 

@@ -1,4 +1,4 @@
-"""Entries of the record as a stranger may read them, and as an auditor does."""
+"""Entries of the public record in words, for a stranger and for an auditor, and their export."""
 
 import json
 import re
@@ -11,14 +11,20 @@ from common.text.wording import QUARTERS, cn_quarter
 from ledger.models import GENESIS, Entry
 from public.ledger_words import FACTS, SUBJECTS, VALUES, VERBS
 
+# The facts that fit on one line of a list, in the order in which they stand there.
 GIST = ["period", "headline", "reason_class", "indicator", "value", "verdict", "change", "due_on", "kind", "basis"]
 GIST += ["outcome", "voice"]
+PER_PAGE = 50
 PERIOD = re.compile(r"[-\w]+:(\d{4})-(\d+)")
 
 
 @dataclass(frozen=True)
 class EntryLine:
-    """A stranger gets no facts, payload and actor of internal entries: only that something happened is public."""
+    """One ledger entry with its facts in words.
+
+    Of an internal entry a stranger gets no facts, payload or actor: only that something happened
+    is public.
+    """
 
     entry: Entry
     verb: str
@@ -29,11 +35,12 @@ class EntryLine:
     @property
     def gist(self) -> list[str]:
         """The few facts that make a line in a list."""
-        told = dict(self.facts)
-        return [told[FACTS[name]] for name in GIST if FACTS[name] in told]
+        facts = dict(self.facts)
+        return [facts[FACTS[name]] for name in GIST if FACTS[name] in facts]
 
     @property
-    def told(self) -> str:
+    def details(self) -> str:
+        """All facts in one sentence; the mark of the demonstration stands elsewhere."""
         return "；".join(f"{name}：{value}" for name, value in self.facts if name != FACTS["demonstration"])
 
     @property
@@ -42,7 +49,7 @@ class EntryLine:
 
     @property
     def has_task_history(self) -> bool:
-        """Its subject is a task whose page of past publications and changes tells the whole story."""
+        """Whether the subject is a task, which has a page of past publications and changes."""
         return self.entry.verb in {"publish", "revise", "change_target"}
 
     @property
@@ -54,24 +61,30 @@ class EntryLine:
         return bool(self.payload) and bool(json.loads(self.payload)["facts"].get("demonstration"))
 
 
-def line_of(entry: Entry, *, inside: bool = False) -> EntryLine:
-    """`inside` shows an internal entry whole; only for who may read the internal record."""
-    told = inside or entry.visibility == Entry.Visibility.PUBLIC
-    facts = json.loads(entry.payload)["facts"] if told else {}
+def entry_line(entry: Entry, *, internal: bool = False) -> EntryLine:
+    """One entry in words.
+
+    `internal` shows an internal entry whole: only for those who may read the internal record.
+    """
+    is_readable = internal or entry.visibility == Entry.Visibility.PUBLIC
+    facts = json.loads(entry.payload)["facts"] if is_readable else {}
     subject = SUBJECTS.get(entry.subject_type, entry.subject_type)
     return EntryLine(
         entry=entry,
         verb=VERBS.get(entry.verb, entry.verb),
-        subject=f"{subject} {entry.subject_id}" if told else subject,
-        facts=[(FACTS.get(name, name), spoken(value, name)) for name, value in sorted(facts.items())],
-        payload=entry.payload if told else "",
+        subject=f"{subject} {entry.subject_id}" if is_readable else subject,
+        facts=[(FACTS.get(name, name), fact_in_words(value, name)) for name, value in sorted(facts.items())],
+        payload=entry.payload if is_readable else "",
     )
 
 
-def spoken(value: Any, name: str = "") -> str:
-    """A fact in words. The record does not say of which kind a period is: up to four are read as quarters."""
+def fact_in_words(value: Any, name: str = "") -> str:
+    """The value of the fact `name` in words; a pair reads as a change from one to the other.
+
+    The record does not say of which kind a period is: numbers up to four are read as quarters.
+    """
     if isinstance(value, list) and len(value) == 2:
-        return f"{spoken(value[0], name)} → {spoken(value[1], name)}"
+        return f"{fact_in_words(value[0], name)} → {fact_in_words(value[1], name)}"
     if name == "period" and (period := PERIOD.fullmatch(value)):
         year, index = int(period[1]), int(period[2])
         return cn_quarter(year, index) if index in QUARTERS else f"{year}年第{index}期"
@@ -83,16 +96,18 @@ def spoken(value: Any, name: str = "") -> str:
 
 
 def digest_of(entry: Entry) -> str:
+    """The SHA-256 of the payload of an entry."""
     return digest(entry.payload)
 
 
 def export_lines() -> Iterator[str]:
-    """The whole chain as JSON Lines; an internal entry gives the digest of its payload instead of the payload."""
+    """The whole chain as JSON Lines; internal entries have a digest in place of their payload."""
     for entry in Entry.objects.order_by("seq").iterator(chunk_size=2000):
-        yield canonical(exported(entry)) + "\n"
+        yield canonical(export_row(entry)) + "\n"
 
 
-def exported(entry: Entry) -> dict[str, Any]:
+def export_row(entry: Entry) -> dict[str, Any]:
+    """One entry of the export, with its payload or only the digest of it."""
     columns = ("seq", "verb", "subject_type", "subject_id", "visibility", "alg", "previous_hash", "hash")
     row = {name: getattr(entry, name) for name in columns} | {"recorded_at": instant(entry.recorded_at)}
     if entry.visibility == Entry.Visibility.PUBLIC:
@@ -102,14 +117,11 @@ def exported(entry: Entry) -> dict[str, Any]:
 
 def last_verification() -> EntryLine | None:
     """The newest entry by which the portal recorded that it had checked the whole chain."""
-    found = Entry.objects.public().filter(verb="verify_record").newest_first().first()
-    return line_of(found) if found else None
+    entry = Entry.objects.public().filter(verb="verify_record").newest_first().first()
+    return entry_line(entry) if entry else None
 
 
 def head() -> tuple[int, str]:
-    """Number and hash of the newest entry; of an empty record 0 and the hash everything starts from."""
+    """Number and hash of the newest entry; 0 and the genesis hash of an empty record."""
     last = Entry.objects.order_by("-seq").values_list("seq", "hash").first()
     return last or (0, GENESIS)
-
-
-PER_PAGE = 50

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from common.text.wording import QUARTERS, cn_quarter
+from common.time.quarters import Quarter
 from common.ui.chips import Segment, Tone
 from public.read_models.plan_snapshot import PlanSnapshot, TaskResult
 from publishing.read_models.public_status import count_states, headline_chip, headline_voice, publication_url, segments
@@ -13,7 +14,7 @@ from tasks.models import Plan, Section, Task
 
 @dataclass(frozen=True)
 class MatrixCell:
-    """One task in one quarter: a tone and one word; `note` says where the word is the unit's own."""
+    """One task in one quarter: a tone and one word; `note` marks a word of the unit's own."""
 
     label: str
     word: str
@@ -24,7 +25,10 @@ class MatrixCell:
 
 @dataclass(frozen=True)
 class MatrixPart:
-    """One section of the matrix; `segments` are its words in the chosen quarter, none where nothing was released."""
+    """One section of the matrix.
+
+    `segments` count its states in the chosen quarter; there are none where nothing was released.
+    """
 
     section: Section
     rows: list[tuple[Task, list[MatrixCell]]]
@@ -32,42 +36,45 @@ class MatrixPart:
 
 
 @dataclass(frozen=True)
-class Head:
+class MatrixHead:
+    """The head of one quarter; its address is empty until the quarter is released."""
+
     label: str
     url: str
     demonstration: bool
 
 
-def heads(snapshot: PlanSnapshot) -> list[Head]:
-    found = []
-    for year, quarter in snapshot.places:
-        period = snapshot.periods.get((year, quarter))
+def matrix_heads(snapshot: PlanSnapshot) -> list[MatrixHead]:
+    """The quarters of the plan as columns, oldest first."""
+    columns = []
+    for quarter in snapshot.quarters:
+        period = snapshot.periods.get(quarter)
         released = period is not None and period.released_at is not None
         url = f"{reverse('public:dashboard')}?plan={snapshot.plan.slug}&quarter={period.address}" if released else ""
-        found.append(Head(_label(snapshot.plan, (year, quarter)), url, released and period.demonstration))
-    return found
+        columns.append(MatrixHead(_label(snapshot.plan, quarter), url, released and period.demonstration))
+    return columns
 
 
-def _label(plan: Plan, place: tuple[int, int]) -> str:
-    return cn_quarter(*place) if plan.starts_on.year != plan.ends_on.year else QUARTERS[place[1]]
+def _label(plan: Plan, quarter: Quarter) -> str:
+    return cn_quarter(*quarter) if plan.starts_on.year != plan.ends_on.year else QUARTERS[quarter.number]
 
 
-def matrix(snapshot: PlanSnapshot, lines: list[TaskResult]) -> list[MatrixPart]:
+def matrix(snapshot: PlanSnapshot, results: list[TaskResult]) -> list[MatrixPart]:
     """Section by section, in the order of the document."""
-    found = []
-    for section in sorted({task.section for task in snapshot.tasks}, key=lambda each: each.number):
+    parts = []
+    for section in sorted({task.section for task in snapshot.tasks}, key=lambda section: section.number):
         tasks = [task for task in snapshot.tasks if task.section_id == section.pk]
-        states = [line.state for line in lines if line.task.section_id == section.pk]
-        rows = [(task, [_cell(snapshot, task, place) for place in snapshot.places]) for task in tasks]
-        found.append(MatrixPart(section, rows, segments(count_states(states))))
-    return found
+        states = [result.state for result in results if result.task.section_id == section.pk]
+        rows = [(task, [_cell(snapshot, task, quarter) for quarter in snapshot.quarters]) for task in tasks]
+        parts.append(MatrixPart(section, rows, segments(count_states(states))))
+    return parts
 
 
-def _cell(snapshot: PlanSnapshot, task: Task, place: tuple[int, int]) -> MatrixCell:
-    publication = snapshot.at(task, place)
-    label = _label(snapshot.plan, place)
+def _cell(snapshot: PlanSnapshot, task: Task, quarter: Quarter) -> MatrixCell:
+    publication = snapshot.publication(task, quarter)
+    label = _label(snapshot.plan, quarter)
     if publication is None:
-        return MatrixCell(label, snapshot.unpublished(*place), Tone.QUIET)
+        return MatrixCell(label, snapshot.unpublished(*quarter), Tone.QUIET)
     chip = headline_chip(publication, quarter=False)
     note = "自评" if publication.awaits_assessment and headline_voice(publication) else ""
     return MatrixCell(label, chip.label, chip.tone, note, publication_url(publication))

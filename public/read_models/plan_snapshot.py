@@ -1,4 +1,4 @@
-"""The rows behind 总览: one document with all its current publications, in as many queries for one task as for all."""
+"""The rows behind 总览: one plan with its current publications, in constant queries."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from common.time.days import local_day
+from common.time.quarters import Quarter
 from common.ui.chips import Chip
 from progress.choices import PeriodKind, PeriodState, Reporting, State
 from progress.models import Breakdown, ReportingPeriod
-from public.read_models.plans import published_plans
+from public.read_models.plans import plan_quarters, published_plans
 from publishing.models import Publication
 from publishing.read_models.public_status import (
     DELIVERY,
@@ -24,22 +25,27 @@ from publishing.read_models.public_status import (
 )
 from tasks.models import Indicator, Plan, Responsibility, Target, Task
 
-Quarter = tuple[int, int]
-# What was published instead of a report, each for a reason of its own: no matter of reporting in time.
-APART = [State.EXTENDED, State.RETURNED, State.WITHHELD]
+# What was published instead of a report, each for a reason of its own, so that it counts as
+# reported neither in time nor late.
+WITHOUT_REPORT = [State.EXTENDED, State.RETURNED, State.WITHHELD]
+# The groups of DELIVERY that do not overlap: every state belongs to exactly one.
 GROUPS = ["done", "going", "behind", "unknown", "not_asked"]
 
 
 @dataclass(frozen=True)
 class TaskResult:
-    """One task in the chosen quarter; `previous` is what was public of the quarter released before."""
+    """One task in the chosen quarter.
+
+    `previous` is its publication in the quarter released before. `missing` is the word that stands
+    where there is no publication; `units` are the slugs of the responsible units.
+    """
 
     task: Task
     publication: Publication | None
     previous: Publication | None
     missing: str
     units: list[str] = field(default_factory=list)
-    # Of all its versions the first, and the day on which a word of the supervisor was public for the first time.
+    # The first of all revisions, and the day on which an assessment first became public.
     first: Publication | None = None
     assessed_on: date | None = None
 
@@ -53,21 +59,23 @@ class TaskResult:
 
     @property
     def delivery(self) -> str:
+        """The one group of GROUPS to which the state belongs."""
         return next(key for key in GROUPS if self.state in DELIVERY[key][1])
 
     @property
     def column(self) -> str:
-        """How it was reported; what stands apart, and what is not published, is neither in time nor late."""
-        apart = self.publication is None or self.state in APART
-        return self.state if apart else self.reporting
+        """Its column of the cross table: how it was reported, or the state without report."""
+        has_no_report = self.publication is None or self.state in WITHOUT_REPORT
+        return self.state if has_no_report else self.reporting
 
     @property
-    def turned(self) -> bool:
+    def has_new_state(self) -> bool:
+        """Whether the state has changed; only for a task with both publications."""
         return self.publication.headline != self.previous.headline
 
     @property
     def chip(self) -> Chip:
-        """Of what was published."""
+        """The state as published; only for a task with a publication."""
         return headline_chip(self.publication, quarter=False)
 
     @property
@@ -80,19 +88,22 @@ class TaskResult:
 
     @property
     def due_on(self) -> date | None:
+        """The due day, with any extension; None where nothing was due."""
         row = self.publication
         return (row.extended_to or row.period.due_on) if row and row.reporting != Reporting.NOT_ASKED else None
 
 
-def quarters_of(plan: Plan) -> list[Quarter]:
-    """Its quarters, in order."""
-    years = range(plan.starts_on.year, plan.ends_on.year + 1)
-    return [(year, quarter) for year in years for quarter in range(1, 5)]
+def quarter_of(period: ReportingPeriod) -> Quarter:
+    """The quarter a reporting period covers."""
+    return Quarter(period.year, period.index)
 
 
 @dataclass(frozen=True)
 class PlanSnapshot:
-    """`published` are the current publications of each task, oldest first, with their readings."""
+    """What is known of one plan in one chosen quarter, `period`, with the other quarters beside it.
+
+    `published` are the current publications of each task, oldest first, with their readings.
+    """
 
     plan: Plan
     period: ReportingPeriod | None
@@ -103,53 +114,56 @@ class PlanSnapshot:
     revisions: dict[int, list[Publication]]
     nodes: list[Breakdown]
     today: date
-    # Whether what is not released yet is among `published`: for staff, and no list of the public leads there.
-    inside: bool = False
+    # Whether `published` also holds drafts of what is not released yet. Such a snapshot is for
+    # staff, and its counts carry no links: no public list would show the same tasks.
+    internal: bool = False
 
     @cached_property
-    def places(self) -> list[Quarter]:
-        return quarters_of(self.plan)
+    def quarters(self) -> list[Quarter]:
+        return plan_quarters(self.plan)
 
     @cached_property
-    def _by_place(self) -> dict[tuple[int, Quarter], Publication]:
-        return {
-            (task, (row.period.year, row.period.index)): row for task, rows in self.published.items() for row in rows
-        }
+    def _by_quarter(self) -> dict[tuple[int, Quarter], Publication]:
+        return {(task, quarter_of(row.period)): row for task, rows in self.published.items() for row in rows}
 
-    def at(self, task: Task, place: Quarter) -> Publication | None:
-        return self._by_place.get((task.pk, place))
+    def publication(self, task: Task, quarter: Quarter) -> Publication | None:
+        """The current publication of a task for a quarter, if there is one."""
+        return self._by_quarter.get((task.pk, quarter))
 
     def unpublished(self, year: int, quarter: int) -> str:
+        """The word for a quarter of which nothing is published, as of today."""
         return unpublished_word(self.plan, year, quarter, self.today)
 
     @property
     def released(self) -> list[ReportingPeriod]:
-        """Oldest first."""
+        """The released periods, oldest first."""
         return [period for _, period in sorted(self.periods.items()) if period.released_at]
 
     @property
-    def place(self) -> Quarter | None:
-        return (self.period.year, self.period.index) if self.period else None
+    def quarter(self) -> Quarter | None:
+        return quarter_of(self.period) if self.period else None
 
     @cached_property
     def previous(self) -> ReportingPeriod | None:
-        earlier = [period for period in self.released if self.place and (period.year, period.index) < self.place]
+        """The quarter released before the chosen one, if there is one."""
+        earlier = [row for row in self.released if self.quarter and quarter_of(row) < self.quarter]
         return earlier[-1] if earlier else None
 
     @cached_property
-    def lines(self) -> list[TaskResult]:
+    def results(self) -> list[TaskResult]:
+        """Each task in printed order; only where a quarter was chosen."""
         units = defaultdict(list)
         for row in self.responsibilities:
             units[row.task_id].append(row.department.slug)
-        return [self._line(task, units[task.pk]) for task in self.tasks]
+        return [self._result(task, units[task.pk]) for task in self.tasks]
 
-    def _line(self, task: Task, units: list[str]) -> TaskResult:
-        before = self.previous
+    def _result(self, task: Task, units: list[str]) -> TaskResult:
+        previous = self.previous
         return TaskResult(
             task=task,
-            publication=self.at(task, self.place),
-            previous=self.at(task, (before.year, before.index)) if before else None,
-            missing=missing_word(self.plan, *self.place),
+            publication=self.publication(task, self.quarter),
+            previous=self.publication(task, quarter_of(previous)) if previous else None,
+            missing=missing_word(self.plan, *self.quarter),
             units=units,
             first=next(iter(self.revisions.get(task.pk, [])), None),
             assessed_on=self._assessed_on(task),
@@ -160,83 +174,95 @@ class PlanSnapshot:
         return next((local_day(row.published_at) for row in rows if row.assessment_pace), None)
 
     def revision_before(self, publication: Publication) -> Publication | None:
+        """The revision that a publication of the chosen quarter replaced, if there was one."""
         rows = [row for row in self.revisions.get(publication.task_id, []) if row.revision < publication.revision]
         return rows[-1] if rows else None
 
 
 @dataclass(frozen=True)
-class Choice:
-    """What the reader may choose, and what holds where nothing was."""
+class PlanChoices:
+    """The plans and quarters a reader may choose from, newest quarter first.
+
+    `newest` is the plan shown where none is chosen: the one released last, else the first.
+    """
 
     plans: list[Plan]
     quarters: list[Quarter]
     newest: Plan | None
 
 
-def choices(*, inside: bool = False) -> Choice:
-    """Two queries."""
+def plan_choices(*, internal: bool = False) -> PlanChoices:
+    """The choices of a page about one plan and quarter. Two queries.
+
+    `internal` adds the quarters that were opened but are not released yet.
+    """
     plans = published_plans()
     periods = (
-        ReportingPeriod.objects.exclude(state=PeriodState.SCHEDULED) if inside else ReportingPeriod.objects.released()
+        ReportingPeriod.objects.exclude(state=PeriodState.SCHEDULED) if internal else ReportingPeriod.objects.released()
     )
-    rows = periods.quarters().public().order_by(*(["-opens_on"] if inside else ["-released_at"]), "plan")
+    rows = periods.quarters().public().order_by(*(["-opens_on"] if internal else ["-released_at"]), "plan")
     released = list(rows.values_list("plan_id", "year", "index"))
     by_id = {plan.pk: plan for plan in plans}
     newest = by_id[released[0][0]] if released else (plans or [None])[0]
-    return Choice(plans, sorted({(year, index) for _, year, index in released}, reverse=True), newest)
+    return PlanChoices(plans, sorted({Quarter(year, index) for _, year, index in released}, reverse=True), newest)
 
 
-def public_snapshot(plan: Plan, place: Quarter | None, today: date) -> PlanSnapshot:
-    """The quarter asked for, where it was released; else the newest that was."""
-    periods = {(row.year, row.index): row for row in plan.periods.filter(kind=PeriodKind.QUARTER)}
+def public_snapshot(plan: Plan, quarter: Quarter | None, today: date) -> PlanSnapshot:
+    """What is public of a plan in the requested quarter, or in the newest released one.
+
+    `quarter` is only followed where it was released; None asks for the newest.
+    """
+    periods = {quarter_of(row): row for row in plan.periods.filter(kind=PeriodKind.QUARTER)}
     released = {key: row for key, row in periods.items() if row.released_at}
-    period = released.get(place) or (released[max(released)] if released else None)
+    period = released.get(quarter) or (released[max(released)] if released else None)
     tasks = {task.pk: task for task in tasks_of([plan])}
-    places = {row.pk: row for row in periods.values()}
+    periods_by_id = {row.pk: row for row in periods.values()}
     return PlanSnapshot(
         plan=plan,
         period=period,
         periods=periods,
         tasks=list(tasks.values()),
-        published=_published(plan, tasks, places),
-        responsibilities=_responsibilities(plan),
-        revisions=_revisions(period, tasks),
+        published=_publications_by_task(plan, tasks, periods_by_id),
+        responsibilities=_public_responsibilities(plan),
+        revisions=_revisions_by_task(period, tasks),
         nodes=list(Breakdown.objects.confirmed().filter(task__plan=plan, indicator__isnull=False)),
         today=today,
     )
 
 
 def tasks_of(plans: list[Plan]) -> list[Task]:
-    """In printed order, with their numbers. Three queries."""
+    """The tasks of the plans in printed order, with their indicators and targets. Three queries."""
     by_id = {plan.pk: plan for plan in plans}
     targets = Prefetch("targets", Target.objects.select_related("change_request"))
     rows = Task.objects.filter(plan__in=plans).select_related("section").defer("search_text", "text", "goal")
     rows = rows.prefetch_related(Prefetch("indicators", Indicator.objects.prefetch_related(targets)))
-    found = list(rows.order_by("number"))
-    for task in found:
+    tasks = list(rows.order_by("number"))
+    for task in tasks:
         task.plan = by_id[task.plan_id]
-    return found
+    return tasks
 
 
-def _published(plan: Plan, tasks: dict[int, Task], periods: dict[int, ReportingPeriod]) -> dict[int, list[Publication]]:
+def _publications_by_task(
+    plan: Plan, tasks: dict[int, Task], periods: dict[int, ReportingPeriod]
+) -> dict[int, list[Publication]]:
     rows = Publication.objects.current().filter(period__in=periods).defer("content", "narrative")
-    found = defaultdict(list)
+    by_task = defaultdict(list)
     for row in rows.prefetch_related("readings").order_by("period__year", "period__index"):
         row.task, row.period = tasks[row.task_id], periods[row.period_id]
-        found[row.task_id].append(row)
-    return found
+        by_task[row.task_id].append(row)
+    return by_task
 
 
-def _responsibilities(plan: Plan) -> list[Responsibility]:
+def _public_responsibilities(plan: Plan) -> list[Responsibility]:
     rows = Responsibility.objects.public(demo=settings.DEMO).filter(task__plan=plan)
     return list(rows.select_related("department").order_by("department", "task__number"))
 
 
-def _revisions(period: ReportingPeriod | None, tasks: dict[int, Task]) -> dict[int, list[Publication]]:
-    """Of the chosen quarter, oldest first."""
-    found = defaultdict(list)
+def _revisions_by_task(period: ReportingPeriod | None, tasks: dict[int, Task]) -> dict[int, list[Publication]]:
+    """All revisions of the chosen quarter by task, oldest first."""
+    by_task = defaultdict(list)
     rows = Publication.objects.filter(period=period).defer(*HEAVY).order_by("revision") if period else []
     for row in rows:
         row.task, row.period = tasks[row.task_id], period
-        found[row.task_id].append(row)
-    return found
+        by_task[row.task_id].append(row)
+    return by_task

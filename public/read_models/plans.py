@@ -1,4 +1,4 @@
-"""Plans as the public meets them: a card each, and the page of one plan."""
+"""Published plans: their cards, the page of one plan, its years and quarters."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from common.time.quarters import Quarter
 from common.ui.chips import Chip, Segment
 from progress.models import ReportingPeriod
 from public.read_models.data_dates import DataDate, data_date
@@ -25,7 +26,7 @@ from tasks.models import Plan, Section, Task
 
 @dataclass(frozen=True)
 class TaskLine:
-    """A task in a list: its row and how it stands."""
+    """A task in a list, with the chip of its state."""
 
     task: Task
     chip: Chip
@@ -33,6 +34,8 @@ class TaskLine:
 
 @dataclass(frozen=True)
 class PlanCard:
+    """A plan with the number of its tasks and their states."""
+
     plan: Plan
     count: int
     segments: list[Segment]
@@ -44,17 +47,23 @@ class PlanCard:
 
 @dataclass(frozen=True)
 class SectionPart:
+    """One section with its tasks."""
+
     section: Section
     lines: list[TaskLine]
 
 
 @dataclass(frozen=True)
 class PlanPage:
+    """The page of one plan.
+
+    `period` is the newest published quarter, `closed_years` the years with published conclusions.
+    """
+
     card: PlanCard
     parts: list[SectionPart]
     dates: DataDate
     period: ReportingPeriod | None
-    # Years whose last word was published.
     closed_years: list[int]
 
     @property
@@ -63,26 +72,39 @@ class PlanPage:
 
 
 def published_plans() -> list[Plan]:
+    """The plans that are public, without their files."""
     return list(Plan.objects.published().without_source_document())
 
 
+def plan_years(plan: Plan) -> range:
+    """The calendar years a plan covers, whole ones, however few of their days it runs."""
+    return range(plan.starts_on.year, plan.ends_on.year + 1)
+
+
+def plan_quarters(plan: Plan) -> list[Quarter]:
+    """All quarters of the plan's years, oldest first."""
+    return [Quarter(year, number) for year in plan_years(plan) for number in range(1, 5)]
+
+
 def plan_cards(limit: int | None = None) -> list[PlanCard]:
-    """Two queries, however many plans and tasks there are."""
+    """The cards of the newest plans, all of them without a limit. Two queries."""
     plans = published_plans()[:limit]
     states = defaultdict(Counter)
-    for row in with_state(Task.objects.filter(plan__in=plans)).order_by().values_list("plan_id", "state"):
-        states[row[0]][row[1]] += 1
+    rows = with_state(Task.objects.filter(plan__in=plans)).order_by().values_list("plan_id", "state")
+    for plan_id, state in rows:
+        states[plan_id][state] += 1
     return [plan_card(plan, states[plan.pk].elements()) for plan in plans]
 
 
 def plan_card(plan: Plan, states) -> PlanCard:
-    named = [state or missing_word(plan) for state in states]
+    """The card of a plan from the state of each task; an empty state is one without publication."""
+    words = [state or missing_word(plan) for state in states]
     address = f"{reverse('public:tasks')}?plan={plan.slug}&"
-    return PlanCard(plan, len(named), segments(count_states(named), address))
+    return PlanCard(plan, len(words), segments(count_states(words), address))
 
 
 def plan_page(plan: Plan, day: date | None = None) -> PlanPage:
-    """As it stands, or stood at the end of a day."""
+    """The page of a plan, as of now or of the end of a past day."""
     tasks = list(plan.tasks.select_related("section").defer("search_text"))
     latest = latest_of([task.pk for task in tasks], day)
     newest = max((row.period for row in latest.values()), key=lambda period: (period.year, period.index), default=None)
@@ -100,7 +122,7 @@ def plan_page(plan: Plan, day: date | None = None) -> PlanPage:
 
 
 def _chip(plan: Plan, publication: Publication | None, newest: ReportingPeriod | None) -> Chip:
-    """The newest quarter is named once, above the lists; only an older one stands on its line."""
+    """The state of a task; its quarter is only named where it is not the newest, named above."""
     if publication is None:
         return missing_chip(plan)
     return headline_chip(publication, quarter=publication.period_id != newest.pk)

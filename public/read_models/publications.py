@@ -1,4 +1,4 @@
-"""One publication as the public reads it, and all revisions of a task."""
+"""The page of one publication, the revisions of a task, and the newest public changes."""
 
 import json
 from collections import defaultdict
@@ -29,22 +29,27 @@ from publishing.read_models.requests import objections_about
 from tasks.choices import PlanState
 from tasks.models import Task
 
-# A release publishes every task, changed or not; so many are looked at for each line wanted.
-LOOK_BACK = 10
+# A release publishes every task, changed or not: so many publications are read for each change.
+READ_PER_CHANGE = 10
 
 
 @dataclass(frozen=True)
 class FindingLine:
+    """The finding on one commitment, with its chip."""
+
     row: PublishedFinding
     chip: Chip
 
     @property
     def differs(self) -> bool:
+        """Whether the supervisor assessed the commitment differently from the unit."""
         return bool(self.row.assessment_pace) and self.row.assessment_pace != self.row.self_pace
 
 
 @dataclass(frozen=True)
 class ReadingLine:
+    """One published number, with the chip of its trajectory."""
+
     row: PublishedReading
     chip: Chip
 
@@ -64,8 +69,8 @@ class QuarterPart:
     evidence: list[Evidence]
 
 
-def in_full(publications: QuerySet[Publication]) -> QuerySet[Publication]:
-    """With everything `part_of` reads: three queries however many there are."""
+def with_rows(publications: QuerySet[Publication]) -> QuerySet[Publication]:
+    """The publications with the rows that `quarter_part` reads. Three queries."""
     findings = PublishedFinding.objects.select_related("commitment").order_by("commitment__order")
     readings = PublishedReading.objects.select_related("indicator").order_by("indicator__order")
     return publications.select_related("period").prefetch_related(
@@ -73,14 +78,15 @@ def in_full(publications: QuerySet[Publication]) -> QuerySet[Publication]:
     )
 
 
-def part_of(publication: Publication, evidence: list[Evidence]) -> QuarterPart:
+def quarter_part(publication: Publication, evidence: list[Evidence]) -> QuarterPart:
+    """A publication fetched by `with_rows`, with its public evidence."""
     narratives = json.loads(publication.content).get("narratives", [])
     return _part(publication, narratives, publication.findings.all(), publication.readings.all(), evidence)
 
 
-def part_of_line(line: PublicationDraft) -> QuarterPart:
-    """What a line will look like once it is published."""
-    return _part(line.publication, line.narratives, line.findings, line.readings, [])
+def draft_part(draft: PublicationDraft) -> QuarterPart:
+    """A draft as it will look once it is published."""
+    return _part(draft.publication, draft.narratives, draft.findings, draft.readings, [])
 
 
 def _part(publication: Publication, narratives, findings, readings, evidence: list[Evidence]) -> QuarterPart:
@@ -99,17 +105,20 @@ def _part(publication: Publication, narratives, findings, readings, evidence: li
 
 
 def public_evidence(task: Task) -> dict[int, list[Evidence]]:
-    """Files marked public, by report."""
-    found = defaultdict(list)
+    """The public evidence of a task by the id of its report."""
+    by_report = defaultdict(list)
     rows = published_evidence().filter(contribution__report__task=task).select_related("contribution")
     for row in rows.order_by("pk"):
-        found[row.contribution.report_id].append(row)
-    return found
+        by_report[row.contribution.report_id].append(row)
+    return by_report
 
 
 @dataclass(frozen=True)
 class RevisionDifference:
-    """What two revisions say differently: single words side by side, `prose` as one text with the changes marked."""
+    """One thing that two revisions say differently.
+
+    Short values are shown side by side; `prose` is shown as one text with the changes marked.
+    """
 
     label: str
     before: str
@@ -119,48 +128,55 @@ class RevisionDifference:
 
 @dataclass(frozen=True)
 class PublicationPage:
+    """One revision with all others of its quarter, and the difference from the one before."""
+
     task: Task
     part: QuarterPart
     current: Publication
     revisions: list[Publication]
     differences: list[RevisionDifference]
     dates: DataDate
-    # Only their days and outcome are for the public; their words are not.
+    # Only the days and the outcome of an objection are public, not its text.
     objections: list[Objection]
 
     @property
     def superseded(self) -> bool:
+        """Whether a later revision has taken the place of this one."""
         return self.current.pk != self.part.publication.pk
 
 
 def publication_page(task: Task, year: int, quarter: int, revision: int) -> PublicationPage | None:
-    """A superseded revision keeps its page. None where that revision was never published."""
-    rows = list(in_full(task.publications.of_quarter(year, quarter)).order_by("revision"))
-    found = next((row for row in rows if row.revision == revision), None)
-    if found is None:
+    """The page of one revision, current or superseded; None where it was never published."""
+    rows = list(with_rows(task.publications.of_quarter(year, quarter)).order_by("revision"))
+    publication = next((row for row in rows if row.revision == revision), None)
+    if publication is None:
         return None
     current = next(row for row in rows if row.is_current)
-    evidence = public_evidence(task).get(found.report_id, []) if found.is_current else []
-    changed = differences(rows[rows.index(found) - 1], found) if found is not rows[0] else []
-    dates = data_date_from([task.plan], found.data_date)
-    objections = objections_about(task, found.period)
-    return PublicationPage(task, part_of(found, evidence), current, rows, changed, dates, objections)
+    evidence = public_evidence(task).get(publication.report_id, []) if publication.is_current else []
+    previous = rows[rows.index(publication) - 1] if publication is not rows[0] else None
+    changes = differences(previous, publication) if previous else []
+    dates = data_date_from([task.plan], publication.data_date)
+    objections = objections_about(task, publication.period)
+    return PublicationPage(task, quarter_part(publication, evidence), current, rows, changes, dates, objections)
 
 
 def differences(before: Publication, after: Publication) -> list[RevisionDifference]:
-    """Everything that both revisions say, differently. Of one that was taken down nothing is repeated."""
+    """What the later revision says differently from the earlier one.
+
+    Nothing is repeated of a revision that was taken down.
+    """
     if before.taken_down_at:
         return []
-    old = {(said.label, said.prose): said.after for said in _said(before)}
+    old = {(item.label, item.prose): item.after for item in _statements(before)}
     return [
-        replace(said, before=old[said.label, said.prose])
-        for said in _said(after)
-        if old.get((said.label, said.prose), said.after) != said.after
+        replace(item, before=old[item.label, item.prose])
+        for item in _statements(after)
+        if old.get((item.label, item.prose), item.after) != item.after
     ]
 
 
-def _said(row: Publication) -> Iterable[RevisionDifference]:
-    """All a revision says, each as what comes after."""
+def _statements(row: Publication) -> Iterable[RevisionDifference]:
+    """Everything a revision says, as differences without an earlier value."""
     yield RevisionDifference("公开状态", "", row.get_headline_display())
     yield RevisionDifference("单位自评", "", row.get_self_pace_display() or "没有")
     yield RevisionDifference("督查核定", "", row.get_assessment_pace_display() or "没有")
@@ -170,10 +186,10 @@ def _said(row: Publication) -> Iterable[RevisionDifference]:
     for finding in row.findings.all():
         yield RevisionDifference(finding.commitment.text, "", Pace(finding.pace).label)
     if row.self_pace:
-        yield from _prose(row)
+        yield from _texts(row)
 
 
-def _prose(row: Publication) -> Iterable[RevisionDifference]:
+def _texts(row: Publication) -> Iterable[RevisionDifference]:
     yield RevisionDifference("进展情况", "", row.narrative, prose=True)
     if row.assessment_pace:
         yield RevisionDifference("核查意见", "", row.assessment_note, prose=True)
@@ -184,7 +200,7 @@ def _prose(row: Publication) -> Iterable[RevisionDifference]:
 
 
 def tombstone_of(row: Publication) -> dict[str, str | int]:
-    """All a program may learn of a revision that was taken down."""
+    """The JSON of a revision that was taken down: the legal basis and the digest, no content."""
     return {
         "taken_down": True,
         "revision": row.revision,
@@ -196,19 +212,19 @@ def tombstone_of(row: Publication) -> dict[str, str | int]:
 
 
 @dataclass(frozen=True)
-class Vanishing:
-    """What nobody will read any more once a line has been taken down."""
+class TakeDownPreview:
+    """What will no longer be readable once a publication is taken down."""
 
     revisions: list[Publication]
-    papers: list[Evidence]
+    evidence: list[Evidence]
 
 
-def vanishing(publication: Publication) -> Vanishing:
-    """Every revision that is not a tombstone yet, and the evidence that is public with them. Two queries."""
+def take_down_preview(publication: Publication) -> TakeDownPreview:
+    """Every readable revision of the same task and quarter, and the evidence. Two queries."""
     rows = Publication.objects.readable().filter(task=publication.task, period=publication.period)
     rows = rows.select_related("task", "period").defer(*HEAVY, "task__search_text").order_by("revision")
-    papers = published_evidence().filter(contribution__report=publication.report_id).order_by("pk")
-    return Vanishing(list(rows), list(papers))
+    evidence = published_evidence().filter(contribution__report=publication.report_id).order_by("pk")
+    return TakeDownPreview(list(rows), list(evidence))
 
 
 def revisions_of(task: Task) -> list[tuple[Publication, Chip]]:
@@ -220,7 +236,7 @@ def revisions_of(task: Task) -> list[tuple[Publication, Chip]]:
 
 @dataclass(frozen=True)
 class PublicationChange:
-    """One line of what changed: the state before and after; `old` is None for a first publication."""
+    """A changed state, before and after; `old` is None for a first publication."""
 
     publication: Publication
     old: Chip | None
@@ -228,23 +244,23 @@ class PublicationChange:
 
 
 def newest_changes(limit: int = 10) -> list[PublicationChange]:
-    """The newest publications that changed a state, with the state each replaced: two queries."""
+    """The newest publications that changed a state, with the state each replaced. Two queries."""
     rows = Publication.objects.readable().exclude(task__plan__state=PlanState.DRAFT)
-    newest = list(_light(rows).order_by("-published_at", "task__number")[: limit * LOOK_BACK])
-    before = _light(Publication.objects.filter(task__in={row.task_id for row in newest}))
-    history = sorted(before, key=_place)
-    changes = [PublicationChange(row, _old_chip(row, history), headline_chip(row, quarter=False)) for row in newest]
+    newest = list(_without_texts(rows).order_by("-published_at", "task__number")[: limit * READ_PER_CHANGE])
+    candidates = _without_texts(Publication.objects.filter(task__in={row.task_id for row in newest}))
+    history = sorted(candidates, key=_sort_key)
+    changes = [PublicationChange(row, _chip_before(row, history), headline_chip(row, quarter=False)) for row in newest]
     return [change for change in changes if change.old is None or change.old.label != change.new.label][:limit]
 
 
-def _light(rows: QuerySet[Publication]) -> QuerySet[Publication]:
+def _without_texts(rows: QuerySet[Publication]) -> QuerySet[Publication]:
     return rows.select_related("period", "task").defer(*HEAVY, "task__search_text", "task__text")
 
 
-def _place(row: Publication) -> tuple[int, int, int]:
+def _sort_key(row: Publication) -> tuple[int, int, int]:
     return row.period.year, row.period.index, row.revision
 
 
-def _old_chip(row: Publication, history: Iterable[Publication]) -> Chip | None:
-    earlier = [other for other in history if other.task_id == row.task_id and _place(other) < _place(row)]
+def _chip_before(row: Publication, history: Iterable[Publication]) -> Chip | None:
+    earlier = [other for other in history if other.task_id == row.task_id and _sort_key(other) < _sort_key(row)]
     return headline_chip(earlier[-1], quarter=False) if earlier else None

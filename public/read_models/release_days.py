@@ -1,4 +1,4 @@
-"""公布日程: which day was promised for each quarter and what became of it; the days as of which pages can be read."""
+"""公布日程: promised and actual release days, and the days pages can be read as of."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +13,7 @@ from tasks.models import Plan
 
 @dataclass(frozen=True)
 class ReleaseDay:
-    """The promise of one plan's quarter, as it looks today."""
+    """The promised release day of one quarter of a plan, as seen today."""
 
     period: ReportingPeriod
     today: date
@@ -23,28 +23,29 @@ class ReleaseDay:
         return self.period.promised
 
     @property
-    def real(self) -> date | None:
+    def actual(self) -> date | None:
         return local_day(self.period.released_at) if self.period.released_at else None
 
     @property
     def days(self) -> int | None:
-        """After the promised day positive, before it negative; None while it can still be kept."""
-        days = ((self.real or self.today) - self.promised).days
-        return days if self.real or days > 0 else None
+        """Calendar days after the promised day, negative before it; None while it can be kept."""
+        days = ((self.actual or self.today) - self.promised).days
+        return days if self.actual or days > 0 else None
 
     @property
     def early(self) -> int:
+        """By how many days the release came early; negative if it was late."""
         return -(self.days or 0)
 
     @property
     def days_over(self) -> int:
-        """By how many days it was late, or is by now; 0 where the promise was kept or still can be."""
+        """By how many days the release was or is late; 0 if it was not, or can still be in time."""
         return max(0, self.days or 0)
 
 
 @dataclass(frozen=True)
-class Calendar:
-    """Missed ones the oldest first, those ahead the soonest first, past ones the newest first."""
+class ReleaseCalendar:
+    """Release days: missed ones oldest first, those ahead soonest first, past ones newest first."""
 
     missed: list[ReleaseDay]
     ahead: list[ReleaseDay]
@@ -52,44 +53,48 @@ class Calendar:
 
     @property
     def next(self) -> ReleaseDay | None:
-        """Whose day comes next, be it the promised one or the one of a late opening."""
-        found = [day for day in [*self.missed, *self.ahead] if day.period.release_on >= day.today]
-        return min(found, key=lambda day: day.period.release_on, default=None)
+        """The next scheduled release, including one put off by a late opening."""
+        scheduled = [day for day in [*self.missed, *self.ahead] if day.period.release_on >= day.today]
+        return min(scheduled, key=lambda day: day.period.release_on, default=None)
 
 
-def release_calendar(today: date) -> Calendar:
-    """Every promise of a plan that runs, and every one that was kept. One query."""
+def release_calendar(today: date) -> ReleaseCalendar:
+    """The release days of running plans, and every past one. One query."""
     periods = ReportingPeriod.objects.public().with_plan().order_by("plan__slug", "index")
     days = sorted((ReleaseDay(period, today) for period in periods), key=lambda day: day.promised)
-    waiting = [day for day in days if day.real is None and day.period.plan.state == PlanState.PUBLISHED]
-    return Calendar(
-        missed=[day for day in waiting if day.days_over],
-        ahead=[day for day in waiting if not day.days_over],
-        past=[day for day in reversed(days) if day.real is not None],
+    unreleased = [day for day in days if day.actual is None and day.period.plan.state == PlanState.PUBLISHED]
+    return ReleaseCalendar(
+        missed=[day for day in unreleased if day.days_over],
+        ahead=[day for day in unreleased if not day.days_over],
+        past=[day for day in reversed(days) if day.actual is not None],
     )
 
 
 @dataclass(frozen=True)
 class AsOf:
-    """As of which day a page is read, now if none, and the days that are offered: only those with a release."""
+    """The day a page is read as of, or None for now, and the days offered: those with a release."""
 
     day: date | None
     days: list[date]
 
     @property
     def query(self) -> str:
-        """Goes on to the next page."""
+        """The query that keeps the day on the next page."""
         return f"?as_of={self.day.isoformat()}" if self.day else ""
 
     def since(self, first: date) -> "AsOf":
+        """The same day, with only the offered days from `first` on."""
         return replace(self, days=[day for day in self.days if day >= first])
 
 
-def as_of(asked: str, plan: Plan | None = None) -> AsOf | None:
-    """Newest day first, of one plan or of all; None for a day on which nothing was released. One query."""
-    found = Release.objects.filter(state=ReleaseState.PUBLISHED).exclude(period__plan__state=PlanState.DRAFT)
-    released = [(pk, local_day(moment)) for pk, moment in found.values_list("period__plan", "published_at")]
+def as_of(requested: str, plan: Plan | None = None) -> AsOf | None:
+    """The requested day, an ISO date or empty for now, among the release days. One query.
+
+    The days are those of one plan or of all, newest first. None for any other day.
+    """
+    releases = Release.objects.filter(state=ReleaseState.PUBLISHED).exclude(period__plan__state=PlanState.DRAFT)
+    released = [(pk, local_day(moment)) for pk, moment in releases.values_list("period__plan", "published_at")]
     offered = sorted({day for pk, day in released if plan is None or pk == plan.pk}, reverse=True)
-    if not asked:
+    if not requested:
         return AsOf(None, offered)
-    return next((AsOf(day, offered) for _, day in released if day.isoformat() == asked), None)
+    return next((AsOf(day, offered) for _, day in released if day.isoformat() == requested), None)

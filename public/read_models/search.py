@@ -1,4 +1,4 @@
-"""Search by plain substring: two Chinese characters are as good as ten."""
+"""The search page: plain substrings, so that two Chinese characters suffice."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from publishing.read_models.public_status import latest_of, status_chip
 from tasks.choices import PassageKind
 from tasks.models import Passage, Plan, Task
 
-AROUND, MOST = 40, 50
+CONTEXT_LENGTH, MOST_RESULTS = 40, 50
 NOT_SEARCHED = [
     PassageKind.TABLE_MARK,
     PassageKind.SEPARATOR,
@@ -27,15 +27,17 @@ NOT_SEARCHED = [
 
 @dataclass(frozen=True)
 class Snippet:
-    """A place in official wording: the words before, the words found, the words after."""
+    """An excerpt of official wording: the match, with the text before and after it."""
 
     before: str
-    found: str
+    match: str
     after: str
 
 
 @dataclass(frozen=True)
 class TaskHit:
+    """A task that matches, with an excerpt where its wording does."""
+
     task: Task
     chip: Chip
     snippet: Snippet | None
@@ -55,7 +57,9 @@ class PassageHit:
 
 
 @dataclass(frozen=True)
-class Results:
+class SearchResults:
+    """All that matches a query, by kind."""
+
     departments: list[Department]
     tasks: list[TaskHit]
     questions: list[Question]
@@ -65,33 +69,35 @@ class Results:
         return bool(self.departments or self.tasks or self.questions or self.passages)
 
 
-def search_results(query: str) -> Results:
-    """Six queries; at most fifty of each kind."""
+def search_results(query: str) -> SearchResults:
+    """What matches all words of the query, at most fifty of each kind. Six queries."""
     words = fold(query).split()
     if not words:
-        return Results([], [], [], [])
-    hits = list(_passages(words[0]))
-    places: dict[int, Snippet] = {}
+        return SearchResults([], [], [], [])
+    hits = list(_passage_hits(words[0]))
+    snippets: dict[int, Snippet] = {}
     for hit in hits:
-        places.setdefault(hit.passage.task_id, hit.snippet)
-    loose = [hit for hit in hits if hit.passage.task_id is None and all(word in _folded(hit) for word in words)]
-    named = [unit for unit in Department.objects.all() if all(word in _names(unit) for word in words)]
-    answers = questions(Ticket.objects.published().matching(query)[:MOST])
-    return Results(named[:MOST], _tasks(query, places), answers, loose[:MOST])
+        snippets.setdefault(hit.passage.task_id, hit.snippet)
+    passages = [
+        hit for hit in hits if hit.passage.task_id is None and all(word in _folded_passage(hit) for word in words)
+    ]
+    units = [unit for unit in Department.objects.all() if all(word in _folded_names(unit) for word in words)]
+    answers = questions(Ticket.objects.published().matching(query)[:MOST_RESULTS])
+    return SearchResults(units[:MOST_RESULTS], _task_hits(query, snippets), answers, passages[:MOST_RESULTS])
 
 
-def _names(department: Department) -> str:
+def _folded_names(department: Department) -> str:
     return fold(f"{department.short_name} {department.full_name}")
 
 
-def _tasks(query: str, places: dict[int, Snippet]) -> list[TaskHit]:
+def _task_hits(query: str, snippets: dict[int, Snippet]) -> list[TaskHit]:
     rows = Task.objects.published().matching(query).with_plan().defer("text", "goal")
-    tasks = list(rows.order_by("-plan__starts_on", "number")[:MOST])
+    tasks = list(rows.order_by("-plan__starts_on", "number")[:MOST_RESULTS])
     latest = latest_of([task.pk for task in tasks])
-    return [TaskHit(task, status_chip(task.plan, latest.get(task.pk)), places.get(task.pk)) for task in tasks]
+    return [TaskHit(task, status_chip(task.plan, latest.get(task.pk)), snippets.get(task.pk)) for task in tasks]
 
 
-def _passages(word: str):
+def _passage_hits(word: str):
     plans = {plan.pk: plan for plan in Plan.objects.published().defer("source_bytes")}
     rows = Passage.objects.filter(plan__in=plans).exclude(kind__in=NOT_SEARCHED).order_by("plan", "order")
     for passage in rows:
@@ -100,17 +106,20 @@ def _passages(word: str):
             yield PassageHit(plan, passage, snippet)
 
 
-def _folded(hit: PassageHit) -> str:
+def _folded_passage(hit: PassageHit) -> str:
     return fold(hit.plan.source_text[hit.passage.start : hit.passage.end])
 
 
 def snippet_of(text: str, word: str) -> Snippet | None:
-    """None where the word is not in the text. Full width in print, half width in the query: the opening is shown."""
+    """The excerpt around a word, None where the text does not have it.
+
+    Where the text has it in another width than the query, its beginning is shown instead.
+    """
     if word not in fold(text):
         return None
-    place = re.search(re.escape(word), text, re.IGNORECASE)
-    if place is None:
-        return Snippet("", "", text[: 2 * AROUND])
-    start, end = place.span()
-    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    return Snippet("…" * (start > AROUND) + before, place[0], after + "…" * (end + AROUND < len(text)))
+    match = re.search(re.escape(word), text, re.IGNORECASE)
+    if match is None:
+        return Snippet("", "", text[: 2 * CONTEXT_LENGTH])
+    start, end = match.span()
+    before, after = text[max(0, start - CONTEXT_LENGTH) : start], text[end : end + CONTEXT_LENGTH]
+    return Snippet("…" * (start > CONTEXT_LENGTH) + before, match[0], after + "…" * (end + CONTEXT_LENGTH < len(text)))

@@ -1,4 +1,4 @@
-"""等了几天: from one hand to the next, from what is public: first filing, first word of the supervisor, release."""
+"""等了几天: the days between due day, first filing, first assessment and release."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from common.time.days import local_day
 from public.read_models.plan_snapshot import PlanSnapshot, TaskResult
 from tasks.models import Task
 
+# The facts between which the days of a stage are counted.
 DAY_FIELDS = {
     "file": ("due_on", "first_filed_on"),
     "check": ("first_filed_on", "first_assessed_on"),
@@ -24,7 +25,7 @@ FROM_TO = {
 
 @dataclass(frozen=True)
 class StageDuration:
-    """`days` of each task that passed this hand, in printed order; calendar days."""
+    """One stage: `days` are the calendar days of each task that passed it, in printed order."""
 
     key: str
     days: list[tuple[Task, int]]
@@ -47,6 +48,7 @@ class StageDuration:
 
     @property
     def waited(self) -> list[tuple[Task, int]]:
+        """The tasks that took at least one day."""
         return [(task, days) for task, days in self.days if days > 0]
 
     @property
@@ -55,35 +57,36 @@ class StageDuration:
 
     @property
     def middle(self) -> int | None:
-        """Of all in order of their days the one in the middle; of two the shorter."""
+        """The median of the days; the lower one of an even number."""
         return median_low(days for _, days in self.days) if self.days else None
 
     @property
     def slowest(self) -> Task | None:
+        """The first task that took the longest; None where none took a day."""
         return next((task for task, days in self.days if days == self.longest), None) if self.longest else None
 
 
 def stage_durations(snapshot: PlanSnapshot) -> list[StageDuration]:
-    """Of the chosen quarter, which was released."""
-    return [StageDuration(key, list(_days(key, snapshot.lines))) for key in NAMES]
+    """The stages of the chosen quarter, which was released."""
+    return [StageDuration(key, list(_days(key, snapshot.results))) for key in NAMES]
 
 
-def _days(key: str, lines: Iterable[TaskResult]) -> Iterable[tuple[Task, int]]:
-    for line in lines:
-        facts = facts_of(line)
+def _days(key: str, results: Iterable[TaskResult]) -> Iterable[tuple[Task, int]]:
+    for result in results:
+        facts = stage_facts(result)
         start, end = (facts[name] for name in DAY_FIELDS[key])
         if start and end and (key != "waiting" or facts["unchecked"]):
-            yield line.task, max((end - start).days, 0)
+            yield result.task, max((end - start).days, 0)
 
 
-def facts_of(line: TaskResult) -> dict[str, Any]:
-    """The published days of a task, and whether its first publication came without a word of the supervisor."""
-    row = line.publication
+def stage_facts(result: TaskResult) -> dict[str, Any]:
+    """The published days of a task, and whether its first publication awaited an assessment."""
+    row = result.publication
     filed = row.first_filed_at if row else None
     return {
-        "due_on": line.due_on,
+        "due_on": result.due_on,
         "first_filed_on": local_day(filed) if filed else None,
-        "first_assessed_on": line.assessed_on,
+        "first_assessed_on": result.assessed_on,
         "released_on": local_day(row.period.released_at) if row else None,
-        "unchecked": line.first is not None and line.first.awaits_assessment,
+        "unchecked": result.first is not None and result.first.awaits_assessment,
     }

@@ -1,4 +1,4 @@
-"""Everything the page of one task shows, in a constant number of queries."""
+"""The page of one task, in a constant number of queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,11 +16,12 @@ from ledger.models import Entry
 from progress.models import Breakdown
 from progress.read_models.breakdowns import confirmed_nodes
 from public.read_models.answers import answer
-from public.read_models.data_dates import THEN, DataDate, data_date_from, objections_until
-from public.read_models.document import DocumentBlock, Marks, address_of, blocks_of, legend_of
+from public.read_models.data_dates import PAST_DAY, DataDate, data_date_from, objections_until
+from public.read_models.document import DocumentBlock, Marks, blocks_of, document_address, legend_of
 from public.read_models.indicators import IndicatorView, indicator_views
-from public.read_models.ledger import EntryLine, line_of
-from public.read_models.publications import QuarterPart, in_full, part_of, public_evidence
+from public.read_models.ledger import EntryLine, entry_line
+from public.read_models.plans import plan_quarters
+from public.read_models.publications import QuarterPart, public_evidence, quarter_part, with_rows
 from publishing.models import Publication, YearEnd
 from publishing.read_models.public_status import commitment_chips_from, headline_chip, missing_chip, status_chip
 from publishing.read_models.year_ends import year_ends_of_task
@@ -34,7 +35,7 @@ QUOTED = [PassageKind.TASK_TITLE, PassageKind.TASK_TEXT, PassageKind.GOAL, Passa
 
 @dataclass(frozen=True)
 class Quote:
-    """A passage of the task with the label it stands under (目标, 第一季度)."""
+    """A passage of the task with the label it is printed under (目标, 第一季度)."""
 
     label: str
     block: DocumentBlock
@@ -42,11 +43,13 @@ class Quote:
 
 @dataclass(frozen=True)
 class TaskPage:
+    """Everything the page of one task shows; `document_location` is where its document has it."""
+
     task: Task
     chip: Chip
     answer: str
     quotes: list[Quote]
-    place: str
+    document_location: str
     responsibilities: list[Responsibility]
     commitments: list[Commitment]
     promises: list[tuple[Commitment, Chip]]
@@ -71,7 +74,7 @@ class TaskPage:
 
     @property
     def closing(self) -> ChangeLine | None:
-        """By which the task was ended, merged or split."""
+        """The change by which the task was ended, merged or split, if any."""
         return next((line for line in self.amended if line.is_closing), None)
 
     @property
@@ -80,6 +83,7 @@ class TaskPage:
 
     @property
     def unmeasured(self) -> int:
+        """How many commitments cannot be measured."""
         return sum(commitment.measurable == Measurability.NO for commitment in self.commitments)
 
     @property
@@ -87,18 +91,23 @@ class TaskPage:
         return self.parts[0] if self.parts else None
 
     def objections_until(self, today: date) -> date | None:
-        """Of the newest quarter, as it stands: what was published then may be long superseded."""
+        """The last day for objections to the newest quarter; None once it is over."""
         if self.newest is None or self.voices is None:
             return None
         return objections_until(local_day(self.newest.publication.published_at), today)
 
     @property
     def first_anchor(self) -> str:
+        """The anchor of the task in its document."""
         return f"{self.task.code}-{self.commitments[0].anchor}" if self.commitments else self.task.code
 
 
 def task_page(task: Task, day: date | None = None) -> TaskPage:
-    """As it stands; or as it stood at the end of a day: publications, numbers, units and years, and nothing else."""
+    """The page of a task now, or as of the end of a past day.
+
+    For a past day only publications, indicators, units and year-ends are read: evidence, slips,
+    questions, reviews and ledger entries are left out.
+    """
     published = published_of(task, day)
     commitments = commitments_of(task, day)
     chips = commitment_chips_from(task.plan, commitments, published)
@@ -110,13 +119,13 @@ def task_page(task: Task, day: date | None = None) -> TaskPage:
         chip=status_chip(task.plan, latest),
         answer=answer(task, indicators, len(commitments), latest),
         quotes=quotes_of(task, commitments, chips),
-        place=place_of(task),
+        document_location=document_location(task),
         responsibilities=responsibilities_of(task, day),
         commitments=commitments,
         promises=[(commitment, chips[commitment.pk]) for commitment in commitments],
         quarters=quarter_marks(task.plan, published),
         indicators=indicator_views(task.plan, indicators, published, nodes),
-        parts=[part_of(row, evidence.get(row.report_id, [])) for row in reversed(published)],
+        parts=[quarter_part(row, evidence.get(row.report_id, [])) for row in reversed(published)],
         steps=[node for node in nodes if node.indicator is None],
         amended=changes_of(task, day),
         year_ends=year_ends_of_task(task, day),
@@ -132,17 +141,19 @@ def task_page(task: Task, day: date | None = None) -> TaskPage:
 
 
 def published_of(task: Task, day: date | None) -> list[Publication]:
-    rows = in_full(task.publications.as_of(day))
+    """The current publications of a task, oldest first, as of now or of the end of a past day."""
+    rows = with_rows(task.publications.as_of(day))
     return list(rows.order_by("period__year", "period__index"))
 
 
 def commitments_of(task: Task, day: date | None) -> list[Commitment]:
-    moved = DueChange.objects.filter(valid_from__lte=day) if day else DueChange.objects.all()
-    return list(task.commitments.prefetch_related("tracks", Prefetch("due_changes", moved)))
+    """The commitments of a task with the changes of their due days."""
+    due_changes = DueChange.objects.filter(valid_from__lte=day) if day else DueChange.objects.all()
+    return list(task.commitments.prefetch_related("tracks", Prefetch("due_changes", due_changes)))
 
 
 def indicators_of(task: Task, day: date | None) -> list[Indicator]:
-    """With their targets; as of a day without later ones, and what was closed later still open."""
+    """The indicators with their targets; for a past day as those targets were in force then."""
     targets = Target.objects.select_related("change_request")
     targets = targets.filter(Q(valid_from=None) | Q(valid_from__lte=day)) if day else targets
     indicators = list(task.indicators.prefetch_related(Prefetch("targets", targets)))
@@ -153,12 +164,12 @@ def indicators_of(task: Task, day: date | None) -> list[Indicator]:
 
 
 def entries_of(task: Task) -> list[EntryLine]:
-    return [line_of(row) for row in Entry.objects.public().about("task", task.code).newest_first()[:50]]
+    return [entry_line(row) for row in Entry.objects.public().about("task", task.code).newest_first()[:50]]
 
 
 def dates_of(task: Task, latest: Publication | None, day: date | None) -> DataDate:
     as_of = latest.data_date if latest else None
-    return DataDate(as_of, None, THEN) if day else data_date_from([task.plan], as_of)
+    return DataDate(as_of, None, PAST_DAY) if day else data_date_from([task.plan], as_of)
 
 
 def responsibilities_of(task: Task, day: date | None) -> list[Responsibility]:
@@ -167,23 +178,25 @@ def responsibilities_of(task: Task, day: date | None) -> list[Responsibility]:
 
 
 def quotes_of(task: Task, commitments: list[Commitment], chips: dict[int, Chip]) -> list[Quote]:
-    in_order = sorted(commitments, key=lambda each: each.start)
-    marks = Marks(in_order, chips, {task.pk: task}, back=address_of(task.plan))
-    titled = any(each.source == CommitmentSource.TITLE for each in commitments)
-    kinds = QUOTED if titled else QUOTED[1:]
+    """The printed wording of a task, label by label, with its commitments marked."""
+    in_order = sorted(commitments, key=lambda commitment: commitment.start)
+    marks = Marks(in_order, chips, {task.pk: task}, back=document_address(task.plan))
+    # The title is only quoted where it is a commitment itself.
+    has_title_commitment = any(row.source == CommitmentSource.TITLE for row in commitments)
+    kinds = QUOTED if has_title_commitment else QUOTED[1:]
     passages = list(task.passages.filter(kind__in=kinds).order_by("order"))
-    return list(_labelled(task, passages, marks))
+    return list(_labelled_quotes(task, passages, marks))
 
 
-def _labelled(task: Task, passages: Iterable[Passage], marks: Marks) -> Iterable[Quote]:
-    seen = set()
+def _labelled_quotes(task: Task, passages: Iterable[Passage], marks: Marks) -> Iterable[Quote]:
+    quoted = set()
     for passage in passages:
         label = _label(passage, marks)
         for block in blocks_of(task.plan, [passage], marks):
-            # Wording printed a second time after a page break is not promised twice.
-            if block.text not in seen:
+            # The document may repeat a wording after a page break: it is quoted once.
+            if block.text not in quoted:
                 yield Quote(label, block)
-            seen.add(block.text)
+            quoted.add(block.text)
             label = ""
 
 
@@ -194,18 +207,17 @@ def _label(passage: Passage, marks: Marks) -> str:
     return cn_quarter(first.year, first.quarter) if first and first.quarter else "季度目标"
 
 
-def place_of(task: Task) -> str:
-    """Where in the document the task stands, in its own ordinals."""
+def document_location(task: Task) -> str:
+    """Where the document has the task, by its own numbering."""
     if task.plan.kind == PlanKind.ACTION_PLAN:
         return f"{task.section.title} 第{task.number}项"
     return f"“{task.section.title}”部分第{task.number}项"
 
 
 def quarter_marks(plan: Plan, published: list[Publication]) -> list[QuarterMark]:
-    """The quarters of the plan, oldest first; at most its last eight."""
+    """The last eight quarters of the plan at most, oldest first."""
     rows = {(row.period.year, row.period.index): row for row in published}
-    years = range(plan.starts_on.year, plan.ends_on.year + 1)
-    quarters = [(year, quarter) for year in years for quarter in (1, 2, 3, 4)][-8:]
+    quarters = plan_quarters(plan)[-8:]
     last = max(rows, default=None)
     return [
         QuarterMark(

@@ -1,4 +1,4 @@
-"""The list of tasks: one page of rows, and the counts of everything that was found."""
+"""The list of tasks: one page of rows, with the counts of all that match."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -26,6 +26,8 @@ PER_PAGE = 20
 
 @dataclass(frozen=True)
 class TaskList:
+    """One page of the list; `segments` count all matching tasks by state."""
+
     lines: list[TaskLine]
     page: Page
     segments: list[Segment]
@@ -44,17 +46,21 @@ def task_list(
     quarter: int | None = None,
     day: date | None = None,
 ) -> TaskList:
-    """`tasks` come from the filter, annotated by `with_state`; `counted` are the same in any state; `plans` are all.
+    """One page of the tasks that a filter selects.
 
-    `address` is the list without its state, ready for one to be appended.
+    `tasks` are annotated by `with_state`; `counted` are the same tasks in any state; `plans` are
+    all published plans. `address` is that of the list, ready for a state to be appended.
     """
     by_id = {plan.pk: plan for plan in plans}
     rows = tasks.select_related("section").defer("search_text", "text", "goal").order_by("-plan__starts_on", "number")
-    found = Paginator(rows, PER_PAGE).get_page(page)
-    shown = _publications([task.displayed_id for task in found])
+    page_of_tasks = Paginator(rows, PER_PAGE).get_page(page)
+    publications = _publications([task.displayed_id for task in page_of_tasks])
     return TaskList(
-        lines=[_line(task, by_id[task.plan_id], shown.get(task.displayed_id), year, quarter) for task in found],
-        page=found,
+        lines=[
+            _line(task, by_id[task.plan_id], publications.get(task.displayed_id), year, quarter)
+            for task in page_of_tasks
+        ],
+        page=page_of_tasks,
         segments=segments(count_states(_states(counted, by_id, year, quarter)), address),
         dates=data_date(plans, year=year, quarter=quarter, day=day),
         has_progress=any(plan.tracked_from for plan in plans),
@@ -71,7 +77,7 @@ def _line(task: Task, plan: Plan, publication: Publication | None, year, quarter
 
 
 def _states(tasks: QuerySet[Task], plans: dict[int, Plan], year, quarter):
-    counted = Counter()
+    states = Counter()
     for plan, state, count in tasks.order_by().values_list("plan_id", "state").annotate(count=Count("pk")):
-        counted[state or missing_word(plans[plan], year, quarter)] += count
-    return counted.elements()
+        states[state or missing_word(plans[plan], year, quarter)] += count
+    return states.elements()

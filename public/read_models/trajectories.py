@@ -1,6 +1,7 @@
-"""序时图: what was to be reached by each quarter beside what was, as filed and added up.
+"""序时图: the planned and the reported number of each quarter, as filed and as added up.
 
-Only what the document prints, or a supervisor confirmed, is a plan; nothing is drawn between two printed values.
+Only what the document prints, or a supervisor confirmed, is a plan; nothing is drawn between two
+printed values.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from itertools import accumulate
 
 from common.text.wording import QUARTERS, cn_quarter, number
 from common.time.days import quarter_end
+from common.time.quarters import Quarter
 from common.ui.charts import Chart, Point
 from common.ui.chips import Chip, Tone
 from progress.choices import TargetBasis, tone_of
@@ -22,9 +24,8 @@ from publishing.read_models.public_status import NO_PATH, publication_url, traje
 from tasks.choices import IndicatorMode
 from tasks.models import Indicator, Plan, Target, Task
 
-Quarter = tuple[int, int]
-# As short as a picture on a phone needs them; the table beside it says the whole word.
-SHORT = {
+# Words short enough for a chart on a phone; the table beside it has the whole word.
+SHORT_WORDS = {
     "平台启用前，未采集": "未采集",
     "尚未公布": "未公布",
     "未填数据": "未填",
@@ -33,14 +34,17 @@ SHORT = {
     "依法暂不公开": "不公开",
     "由其他任务承接": "已承接",
 }
-SUMMED, LESS, LACKING = "由本平台合计", "由本平台相减", "缺数"
+SUMMED_BY_US, SUBTRACTED_BY_US, INCOMPLETE = "由本平台合计", "由本平台相减", "缺数"
 
 
 @dataclass(frozen=True)
 class TrajectoryStep:
-    """One quarter of one series. `missing` says why there is no actual; `basis` is empty where the plan is printed."""
+    """One quarter of one series.
 
-    place: Quarter
+    `missing` says why there is no actual number; `basis` is empty where the plan is printed.
+    """
+
+    quarter: Quarter
     plan: Decimal | None
     plan_max: Decimal | None
     actual: Decimal | None
@@ -52,24 +56,26 @@ class TrajectoryStep:
 
     @property
     def label(self) -> str:
-        return cn_quarter(*self.place)
+        return cn_quarter(*self.quarter)
 
     @property
-    def gap(self) -> Decimal | None:
+    def deviation(self) -> Decimal | None:
         return verdicts.deviation(self.actual, self.plan, self.plan_max)
 
     @property
-    def gap_words(self) -> str:
-        return "" if self.gap is None else gap_in_words(self.gap)
+    def deviation_label(self) -> str:
+        return "" if self.deviation is None else deviation_in_words(self.deviation)
 
     @property
     def planned(self) -> str:
+        """The planned value or range in words; empty where there is none."""
         if self.plan is None:
             return ""
         return number(self.plan) + (f"至{number(self.plan_max)}" if self.plan_max is not None else "")
 
 
-def gap_in_words(value: Decimal) -> str:
+def deviation_in_words(value: Decimal) -> str:
+    """How far the actual number is above or below the plan."""
     if value == 0:
         return "相符"
     return f"{'多' if value > 0 else '少'} {number(abs(value))}"
@@ -77,7 +83,7 @@ def gap_in_words(value: Decimal) -> str:
 
 @dataclass(frozen=True)
 class Series:
-    """`note` says which sums are ours."""
+    """One line of a chart. `note` says which sums are computed by the portal."""
 
     kind: SeriesKind
     title: str
@@ -92,6 +98,8 @@ class Series:
 
 @dataclass(frozen=True)
 class TrajectoryPath:
+    """An indicator with interim values; the first of its series is the one as filed."""
+
     task: Task
     indicator: Indicator
     view: IndicatorView
@@ -104,18 +112,19 @@ class TrajectoryPath:
 
     @property
     def latest(self) -> TrajectoryStep | None:
-        """The newest published quarter of which something was planned or is known."""
+        """The newest published quarter with a plan or an actual number."""
         known = [step for step in self.series[0].steps if step.url and (step.plan, step.actual) != (None, None)]
         return known[-1] if known else None
 
     @property
-    def now(self) -> str:
-        return told(self.latest, self.indicator.unit) if self.latest else "还没有公布的数"
+    def latest_in_words(self) -> str:
+        """The newest published quarter in a sentence."""
+        return step_in_words(self.latest, self.indicator.unit) if self.latest else "还没有公布的数"
 
 
 @dataclass(frozen=True)
-class Reached:
-    """An indicator without interim values: what is promised, what was reached, and nothing expected between."""
+class IndicatorWithoutInterim:
+    """An indicator without interim values: only its promise and its latest number are shown."""
 
     task: Task
     view: IndicatorView
@@ -128,31 +137,34 @@ def trajectories(
     published: dict[int, list[Publication]],
     nodes: list[Breakdown],
     missing: dict[Quarter, str],
-) -> tuple[list[TrajectoryPath], list[Reached]]:
-    """(with interim values, without), in printed order. The tasks come with `indicators` and their `targets`.
+) -> tuple[list[TrajectoryPath], list[IndicatorWithoutInterim]]:
+    """The indicators with interim values and those without, each in printed order.
 
-    `missing` names the quarters of the plan in order, and why a quarter without publication has none.
+    The tasks come with `indicators` and their `targets` fetched. `missing` has every quarter of the
+    plan in order, with the word for one that has no publication.
     """
-    found: tuple[list[TrajectoryPath], list[Reached]] = ([], [])
+    with_interim: list[TrajectoryPath] = []
+    without_interim: list[IndicatorWithoutInterim] = []
     for task in tasks:
         rows = published.get(task.pk, [])
         demo = any(row.demonstration for row in rows)
         for view in indicator_views(plan, list(task.indicators.all()), rows, nodes):
             if has_interim(view, list(missing)):
-                found[0].append(_trajectory(plan, task, view, rows, missing, demo))
+                with_interim.append(_trajectory(plan, task, view, rows, missing, demo))
             else:
-                found[1].append(Reached(task, view, demo and view.value is not None))
-    return found
+                without_interim.append(IndicatorWithoutInterim(task, view, demo and view.value is not None))
+    return with_interim, without_interim
 
 
-def has_interim(view: IndicatorView, places: list[Quarter]) -> bool:
-    """Something to be reached before the last quarter."""
-    return any((row.target or row.node) and place_of(row) in places[:-1] for row in view.rows)
+def has_interim(view: IndicatorView, quarters: list[Quarter]) -> bool:
+    """Whether anything is to be reached before the last quarter."""
+    return any((row.target or row.node) and row_quarter(row) in quarters[:-1] for row in view.rows)
 
 
-def place_of(row) -> Quarter | None:
+def row_quarter(row) -> Quarter | None:
+    """The quarter of a row's target, else of its breakdown; None for a row without either."""
     source = row.target or row.node
-    return (source.year, source.quarter) if source else None
+    return Quarter(source.year, source.quarter) if source else None
 
 
 def _trajectory(
@@ -160,27 +172,27 @@ def _trajectory(
 ) -> TrajectoryPath:
     indicator = view.indicator
     reported = Reported(plan, indicator, rows)
-    planned = {place_of(row): row for row in view.rows if place_of(row)}
-    filed = [_step(place, planned.get(place), reported, word) for place, word in missing.items()]
-    own = _series(SeriesKind.FILED, _title(indicator), "", filed, task, indicator)
-    series = [own, *_ours(plan, task, indicator, filed)]
+    planned = {row_quarter(row): row for row in view.rows if row_quarter(row)}
+    filed = [_step(quarter, planned.get(quarter), reported, word) for quarter, word in missing.items()]
+    as_filed = _series(SeriesKind.FILED, _title(indicator), "", filed, task, indicator)
+    series = [as_filed, *_computed_series(plan, task, indicator, filed)]
     return TrajectoryPath(task, indicator, view, series, demo)
 
 
-def _ours(plan: Plan, task: Task, indicator: Indicator, filed: list[TrajectoryStep]) -> list[Series]:
-    """The series that we add up or subtract; none where nothing of it is known."""
+def _computed_series(plan: Plan, task: Task, indicator: Indicator, filed: list[TrajectoryStep]) -> list[Series]:
+    """The series computed by the portal; none where nothing of it is known."""
     if indicator.mode == IndicatorMode.PER_QUARTER and not is_share(indicator):
-        totals = totals_of(filed, lambda place: plan.tracks(quarter_end(*place)))
-        return [_series(SeriesKind.TOTAL, "累计", SUMMED, totals, task, indicator)]
+        totals = totals_of(filed, lambda quarter: plan.tracks(quarter_end(*quarter)))
+        return [_series(SeriesKind.TOTAL, "累计", SUMMED_BY_US, totals, task, indicator)]
     steps = increments_of(filed, indicator.baseline)
     known = any(value is not None for step in steps for value in (step.plan, step.actual))
     if indicator.mode == IndicatorMode.CUMULATIVE and known:
-        return [_series(SeriesKind.STEP, "每季新增", LESS, steps, task, indicator)]
+        return [_series(SeriesKind.STEP, "每季新增", SUBTRACTED_BY_US, steps, task, indicator)]
     return []
 
 
 def is_share(indicator: Indicator) -> bool:
-    """Shares of different quarters have no sum."""
+    """Whether the indicator is a share; shares of different quarters have no sum."""
     return indicator.unit in ("%", "％", "‰")
 
 
@@ -193,19 +205,19 @@ def _title(indicator: Indicator) -> str:
     return titles[IndicatorMode(indicator.mode)]
 
 
-def _step(place: Quarter, row, reported: Reported, unpublished: str) -> TrajectoryStep:
-    """What was held against the number when it was published; before that, what holds today."""
-    reading = reported.readings.get(place)
-    publication = reported.publications.get(place)
+def _step(quarter: Quarter, row, reported: Reported, unpublished: str) -> TrajectoryStep:
+    """One quarter as filed, with the plan frozen at its publication, else with today's plan."""
+    reading = reported.readings.get(quarter)
+    publication = reported.publications.get(quarter)
     frozen = reading if reading and reading.target is not None else None
-    plan, plan_max = _aim(frozen, row)
+    plan, plan_max = _planned_range(frozen, row)
     demo = publication.demonstration if publication else False
     return TrajectoryStep(
-        place=place,
+        quarter=quarter,
         plan=plan,
         plan_max=plan_max,
         actual=reading.value if reading else None,
-        missing="" if reading else reported.missing(*place) if publication else unpublished,
+        missing="" if reading else reported.missing(*quarter) if publication else unpublished,
         chip=trajectory_chip(reading.trajectory, demo=demo) if reading else None,
         tone=tone_of(reading.trajectory) if reading else Tone.QUIET,
         url=publication_url(publication) if publication else "",
@@ -213,7 +225,7 @@ def _step(place: Quarter, row, reported: Reported, unpublished: str) -> Trajecto
     )
 
 
-def _aim(frozen: PublishedReading | None, row) -> tuple[Decimal | None, Decimal | None]:
+def _planned_range(frozen: PublishedReading | None, row) -> tuple[Decimal | None, Decimal | None]:
     if frozen:
         return frozen.target, frozen.target_max
     source: Target | Breakdown | None = (row.target or row.node) if row else None
@@ -229,50 +241,59 @@ def _basis(frozen: PublishedReading | None, row) -> str:
 
 
 def totals_of(steps: list[TrajectoryStep], is_tracked) -> list[TrajectoryStep]:
-    """Sums of ours within each year; one quarter unknown that was to be reported leaves every later sum unknown."""
-    found = []
-    for year in sorted({step.place[0] for step in steps}):
-        own = [step for step in steps if step.place[0] == year]
-        plans = _running([step.plan for step in own])
-        upper = _running([step.plan if step.plan_max is None else step.plan_max for step in own])
-        actuals = _running([step.actual for step in own])
-        for at, step in enumerate(own):
-            ranged = step.plan is not None and any(each.plan_max is not None for each in own[: at + 1])
-            lacking = any(is_lacking(each, is_tracked) for each in own[:at])
-            actual = None if step.actual is None or lacking else actuals[at]
-            missing = step.missing or (LACKING if actual is None else "")
-            total = {"plan": plans[at] if step.plan is not None else None, "plan_max": upper[at] if ranged else None}
-            found.append(replace(step, **total, actual=actual, missing=missing, **_plain(actual)))
-    return found
+    """The running sums within each year.
+
+    One unknown quarter that was to be reported leaves every later sum of its year unknown.
+    `is_tracked` says of a quarter whether its progress is collected at all.
+    """
+    totals = []
+    for year in sorted({step.quarter.year for step in steps}):
+        of_year = [step for step in steps if step.quarter.year == year]
+        plans = _running_sums([step.plan for step in of_year])
+        upper = _running_sums([step.plan if step.plan_max is None else step.plan_max for step in of_year])
+        actuals = _running_sums([step.actual for step in of_year])
+        for index, step in enumerate(of_year):
+            is_range = step.plan is not None and any(earlier.plan_max is not None for earlier in of_year[: index + 1])
+            is_incomplete = any(is_lacking(earlier, is_tracked) for earlier in of_year[:index])
+            actual = None if step.actual is None or is_incomplete else actuals[index]
+            missing = step.missing or (INCOMPLETE if actual is None else "")
+            total = {
+                "plan": plans[index] if step.plan is not None else None,
+                "plan_max": upper[index] if is_range else None,
+            }
+            totals.append(replace(step, **total, actual=actual, missing=missing, **_without_verdict(actual)))
+    return totals
 
 
 def is_lacking(step: TrajectoryStep, is_tracked) -> bool:
-    """Unknown though it belongs to the sum: something was to be reached then, or nothing was collected yet."""
-    return step.actual is None and (step.plan is not None or not is_tracked(step.place))
+    """Whether a quarter the sum needs is unknown: it had a plan, or was not tracked yet."""
+    return step.actual is None and (step.plan is not None or not is_tracked(step.quarter))
 
 
-def _running(values: Iterable[Decimal | None]) -> list[Decimal]:
+def _running_sums(values: Iterable[Decimal | None]) -> list[Decimal]:
     return list(accumulate(value or Decimal(0) for value in values))
 
 
-def _plain(actual: Decimal | None) -> dict:
-    """A sum of ours carries no verdict of its own."""
+def _without_verdict(actual: Decimal | None) -> dict:
+    """A computed number carries no verdict: nobody assessed it."""
     return {"chip": None, "tone": Tone.COURSE if actual is not None else Tone.QUIET}
 
 
 def increments_of(steps: list[TrajectoryStep], baseline: Decimal | None) -> list[TrajectoryStep]:
-    """Differences of ours between neighbouring quarters; the first against the printed baseline, if there is one."""
-    found, before = [], TrajectoryStep((0, 0), baseline, None, baseline, "")
+    """The differences between neighbouring quarters; the first is taken from `baseline`, if any."""
+    increments, before = [], TrajectoryStep(Quarter(0, 0), baseline, None, baseline, "")
     for step in steps:
-        actual = _less(step.actual, before.actual)
-        missing = step.missing or (LACKING if actual is None else "")
-        plan = _less(step.plan, before.plan) if step.plan_max is None and before.plan_max is None else None
-        found.append(replace(step, plan=plan, plan_max=None, actual=actual, missing=missing, **_plain(actual)))
+        actual = _difference(step.actual, before.actual)
+        missing = step.missing or (INCOMPLETE if actual is None else "")
+        plan = _difference(step.plan, before.plan) if step.plan_max is None and before.plan_max is None else None
+        increments.append(
+            replace(step, plan=plan, plan_max=None, actual=actual, missing=missing, **_without_verdict(actual))
+        )
         before = step
-    return found
+    return increments
 
 
-def _less(value: Decimal | None, before: Decimal | None) -> Decimal | None:
+def _difference(value: Decimal | None, before: Decimal | None) -> Decimal | None:
     return None if value is None or before is None else value - before
 
 
@@ -286,28 +307,29 @@ def _series(
             plan=step.plan,
             plan_max=step.plan_max,
             actual=step.actual,
-            missing=SHORT.get(step.missing, step.missing),
+            missing=SHORT_WORDS.get(step.missing, step.missing),
             tone=step.tone,
-            summary=told(step, unit),
+            summary=step_in_words(step, unit),
             url=step.url,
         )
         for step in steps
     ]
     full = f"{task.number} {indicator.name}（{unit}），{title}"
     desc = "；".join(point.summary for point in points)
-    each_alone = indicator.mode == IndicatorMode.PER_QUARTER
-    joined = kind == SeriesKind.TOTAL or (kind == SeriesKind.FILED and not each_alone)
+    is_per_quarter = indicator.mode == IndicatorMode.PER_QUARTER
+    joined = kind == SeriesKind.TOTAL or (kind == SeriesKind.FILED and not is_per_quarter)
     return Series(kind, title, note, steps, Chart(f"{key}-{kind}", full, desc, points, joined=joined))
 
 
 def _short_label(step: TrajectoryStep, steps: list[TrajectoryStep]) -> str:
-    year, quarter = step.place
-    name = QUARTERS[quarter].removeprefix("第")
-    return name if len({each.place[0] for each in steps}) == 1 else f"{year % 100:02}年{name}"
+    year, number_of_quarter = step.quarter
+    name = QUARTERS[number_of_quarter].removeprefix("第")
+    return name if len({other.quarter.year for other in steps}) == 1 else f"{year % 100:02}年{name}"
 
 
-def told(step: TrajectoryStep, unit: str) -> str:
+def step_in_words(step: TrajectoryStep, unit: str) -> str:
+    """One quarter in a sentence: plan, actual number and deviation."""
     planned = f"计划 {step.planned} {unit}" if step.plan is not None else NO_PATH
     actual = f"实际 {number(step.actual)} {unit}" if step.actual is not None else f"实际{step.missing}"
-    words = [planned, actual, *([step.gap_words] if step.gap_words else [])]
+    words = [planned, actual, *([step.deviation_label] if step.deviation_label else [])]
     return f"{step.label}：{'，'.join(words)}"

@@ -1,18 +1,20 @@
+"""The bulletin of a quarter as a workbook."""
+
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from public.exports.circular_workbook import circular_sheet
-from public.read_models.circular import drawn_until, released
-from public.read_models.release_days import as_of
+from public.exports.circular_workbook import bulletin_workbook
+from public.pages.as_of import get_as_of_or_404
+from public.read_models.circular import get_bulletin_or_404, trajectories_until
 
 
 @login_not_required
 @require_safe
-def sheet(request: HttpRequest, quarter: str) -> FileResponse:
-    """As of a day past without pictures: they show what is known now."""
-    if (asked := as_of(request.GET.get("as_of", ""))) is None:
-        raise Http404
-    found = released(*map(int, quarter.split("-")), asked.day)
-    return circular_sheet(found, [] if asked.day else drawn_until(found), day=asked.day, at=timezone.now())
+def workbook(request: HttpRequest, quarter: str) -> FileResponse:
+    """Now, or as of a past day; then without charts, which only show what is known now."""
+    requested = get_as_of_or_404(request)
+    bulletin = get_bulletin_or_404(*map(int, quarter.split("-")), requested.day)
+    trajectories = [] if requested.day else trajectories_until(bulletin)
+    return bulletin_workbook(bulletin, trajectories, day=requested.day, at=timezone.now())

@@ -1,4 +1,4 @@
-"""总览, for everybody: chosen by ?plan= and ?quarter=, counted anew from what is public."""
+"""总览 and 重算: one plan and quarter, chosen by ?plan= and ?quarter=."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse
@@ -10,26 +10,32 @@ from django.views.decorators.http import require_safe
 
 from common.text.wording import cn_quarter
 from common.ui.crumbs import PUBLIC_HOME
-from public.forms import ChoiceForm, asked_of
-from public.read_models.audit_figures import figures_of, recount_text, rows_of
-from public.read_models.dashboard import Dashboard
-from public.read_models.dashboard import dashboard as dashboard_of
-from public.read_models.plan_snapshot import choices, public_snapshot
+from public.forms import PlanQuarterForm, bind_choice_form
+from public.read_models.audit_figures import audit_figures, audit_json, task_rows
+from public.read_models.dashboard import Dashboard, build_dashboard
+from public.read_models.plan_snapshot import plan_choices, public_snapshot
 
 ONLY_NOW = "重算只有现在的内容，不能按过去某一天下载。请去掉 as_of。"
 
 
-def chosen(request) -> tuple[Dashboard | None, ChoiceForm]:
-    plan, form = asked_of(request, choices())
-    return dashboard_of(public_snapshot(plan, form.place(), timezone.localdate())) if plan else None, form
+def requested_page(request) -> tuple[Dashboard | None, PlanQuarterForm]:
+    """The page of the requested plan and quarter, None where there is no plan, and its form."""
+    plan, form = bind_choice_form(request, plan_choices())
+    if plan is None:
+        return None, form
+    snapshot = public_snapshot(plan, form.selected_quarter(), timezone.localdate())
+    return build_dashboard(snapshot), form
 
 
 @login_not_required
 @require_safe
 def dashboard(request) -> HttpResponse:
-    page, form = chosen(request)
-    asked = form.place()
-    instead = cn_quarter(*asked) if page and asked and asked != page.snapshot.place else ""
+    """The page 总览."""
+    page, form = requested_page(request)
+    requested = form.selected_quarter()
+    # A quarter that was not released is named, and the newest released one shown in its place.
+    is_replaced = page is not None and requested not in (None, page.snapshot.quarter)
+    instead = cn_quarter(*requested) if is_replaced else ""
     context = {"page": page, "form": form, "instead": instead, "crumbs": [PUBLIC_HOME, ("总览", "")]}
     return render(request, "progress/dashboard/page.html", context, status=400 if form.errors else 200)
 
@@ -37,9 +43,10 @@ def dashboard(request) -> HttpResponse:
 @login_not_required
 @require_safe
 def recount(request) -> HttpResponse:
-    page, form = chosen(request)
-    crumbs = [PUBLIC_HOME, ("总览", address_of(page)), ("重算", "")]
-    figures, rows = (figures_of(page), rows_of(page.snapshot)) if page else ([], [])
+    """The page 重算: the rows and the formulas behind 总览."""
+    page, form = requested_page(request)
+    crumbs = [PUBLIC_HOME, ("总览", dashboard_address(page)), ("重算", "")]
+    figures, rows = (audit_figures(page), task_rows(page.snapshot)) if page else ([], [])
     context = {"page": page, "form": form, "figures": figures, "rows": rows, "crumbs": crumbs}
     return render(request, "progress/dashboard/recount.html", context, status=400 if form.errors else 200)
 
@@ -47,19 +54,20 @@ def recount(request) -> HttpResponse:
 @login_not_required
 @require_safe
 def recount_json(request) -> HttpResponse:
-    """The rows, the figures of the page and their formulas: what the button reads, and anybody may."""
+    """The rows, figures and formulas of the page, as its button reads them."""
     if request.GET.get("as_of"):
         return JsonResponse({"as_of": [ONLY_NOW]}, status=400)
-    page, form = chosen(request)
+    page, form = requested_page(request)
     if form.errors or page is None:
         return JsonResponse(form.errors, status=400 if form.errors else 200)
     mark, quarter = "演示-" if page.demonstration else "", page.period.address if page.period else "none"
     disposition = content_disposition_header(True, f"{mark}{page.plan.slug}-{quarter}-recount.json")
     headers = {"Content-Disposition": disposition}
-    return HttpResponse(recount_text(page), content_type="application/json", headers=headers)
+    return HttpResponse(audit_json(page), content_type="application/json", headers=headers)
 
 
-def address_of(page: Dashboard | None) -> str:
+def dashboard_address(page: Dashboard | None) -> str:
+    """The address of 总览 for the plan and quarter of a page."""
     address = reverse("public:dashboard")
     if page is None:
         return address

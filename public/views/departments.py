@@ -1,3 +1,5 @@
+"""The list of units and the page of one unit."""
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,6 +20,6 @@ def departments(request) -> HttpResponse:
 @login_not_required
 @require_safe
 def department(request, slug: str) -> HttpResponse:
-    found = get_object_or_404(Department.objects.select_related("successor"), slug=slug)
-    crumbs = [PUBLIC_HOME, ("单位", "/departments/"), (found.short_name, "")]
-    return render(request, "departments/department.html", {"page": department_page(found), "crumbs": crumbs})
+    unit = get_object_or_404(Department.objects.select_related("successor"), slug=slug)
+    crumbs = [PUBLIC_HOME, ("单位", "/departments/"), (unit.short_name, "")]
+    return render(request, "departments/department.html", {"page": department_page(unit), "crumbs": crumbs})

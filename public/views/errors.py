@@ -1,4 +1,4 @@
-"""Pages for when all else fails: no context processor, no session, no query."""
+"""Error pages that need no context processor, no session and no query."""
 
 import sys
 
@@ -11,15 +11,17 @@ from common.ui.form_parts import typed_words
 
 
 def server_error(request) -> HttpResponse:
-    """503 and "come back later" while the database cannot be reached; any other failure is a 500 of ours."""
-    away = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
-    response = HttpResponse(render_to_string("503.html" if away else "500.html"), status=503 if away else 500)
-    if away:
+    """A 503 with Retry-After while the database cannot be reached, else a 500."""
+    is_unavailable = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
+    response = HttpResponse(
+        render_to_string("503.html" if is_unavailable else "500.html"), status=503 if is_unavailable else 500
+    )
+    if is_unavailable:
         response["Retry-After"] = "120"
     return response
 
 
-def not_our_form(request, reason="") -> HttpResponse:
-    """The browser did not send back the small file that came with the form. What was typed is given back."""
+def csrf_failure(request, reason="") -> HttpResponse:
+    """The page for a form sent without a valid CSRF token; it returns what was typed."""
     context = {"cookies_off": reason == REASON_NO_CSRF_COOKIE, "typed": typed_words(request.POST)}
     return HttpResponse(render_to_string("403_csrf.html", context), status=403)

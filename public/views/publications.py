@@ -1,3 +1,5 @@
+"""The pages of bulletins, publications and year-end conclusions, and the public evidence."""
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,12 +14,14 @@ from common.time.days import local_day
 from common.ui.crumbs import PUBLIC_HOME
 from ledger.models import Entry
 from progress.models import Evidence
-from public.exports.year_end import year_end_sheet
-from public.read_models.bulletin import RULES, bulletin, released_quarters
+from public.exports.year_end import year_end_workbook
+from public.pages.as_of import get_as_of_or_404
+from public.read_models.bulletin import RULES, released_quarters
+from public.read_models.circular import get_bulletin_or_404
 from public.read_models.data_dates import data_date, objections_until
-from public.read_models.ledger import line_of
+from public.read_models.ledger import entry_line
 from public.read_models.publications import publication_page, revisions_of, tombstone_of
-from public.read_models.release_days import as_of, release_calendar
+from public.read_models.release_days import release_calendar
 from publishing.actions.year_ends import year_end_content
 from publishing.models import Publication
 from publishing.querysets.evidence import published_evidence
@@ -28,11 +32,12 @@ from tasks.read_models.changes import changes_of
 BULLETINS = ("公报", "/quarters/")
 
 
-def public_task(code: str) -> Task:
+def get_task_or_404(code: str) -> Task:
+    """A task of a published plan."""
     return get_object_or_404(Task.objects.published().with_plan(), code=code)
 
 
-def crumbs_of(task: Task) -> list[tuple[str, str]]:
+def task_crumbs(task: Task) -> list[tuple[str, str]]:
     return [
         PUBLIC_HOME,
         (task.plan.name, reverse("public:plan", args=[task.plan.slug])),
@@ -43,6 +48,7 @@ def crumbs_of(task: Task) -> list[tuple[str, str]]:
 @login_not_required
 @require_safe
 def quarters(request) -> HttpResponse:
+    """The list of released quarters and the release calendar."""
     calendar = release_calendar(timezone.localdate())
     context = {"quarters": released_quarters(), "calendar": calendar, "crumbs": [PUBLIC_HOME, ("公报", "")]}
     return render(request, "progress/quarters.html", context)
@@ -51,29 +57,34 @@ def quarters(request) -> HttpResponse:
 @login_not_required
 @require_safe
 def quarter(request, quarter: str) -> HttpResponse:
+    """The bulletin of one quarter, now or as of a past day."""
     year, index = map(int, quarter.split("-"))
-    asked = as_of(request.GET.get("as_of", ""))
-    found = bulletin(year, index, asked.day) if asked else None
-    if found is None:
-        raise Http404
+    requested = get_as_of_or_404(request)
+    page = get_bulletin_or_404(year, index, requested.day)
     crumbs = [PUBLIC_HOME, BULLETINS, (cn_quarter(year, index), "")]
-    until = None if asked.day else objections_until(found.released_on, timezone.localdate())
-    context = {"bulletin": found, "rules": RULES, "as_of": asked.since(found.released_on), "crumbs": crumbs}
-    context["objections_until"] = until
+    until = None if requested.day else objections_until(page.released_on, timezone.localdate())
+    context = {
+        "bulletin": page,
+        "rules": RULES,
+        "as_of": requested.since(page.released_on),
+        "objections_until": until,
+        "crumbs": crumbs,
+    }
     return render(request, "progress/bulletin.html", context)
 
 
 @login_not_required
 @require_safe
 def publication(request, code: str, quarter: str, revision: str) -> HttpResponse:
-    task = public_task(code)
+    """One revision; 410 with its legal basis where it was taken down."""
+    task = get_task_or_404(code)
     page = publication_page(task, *map(int, [*quarter.split("-"), revision]))
     if page is None:
         raise Http404
-    crumbs = [*crumbs_of(task), (page.part.publication.period.label, "")]
+    crumbs = [*task_crumbs(task), (page.part.publication.period.label, "")]
     if page.part.publication.taken_down_at:
-        down = {"row": page.part.publication, "current": page.current, "task": task, "crumbs": crumbs}
-        return render(request, "progress/taken_down.html", down, status=410)
+        context = {"row": page.part.publication, "current": page.current, "task": task, "crumbs": crumbs}
+        return render(request, "progress/taken_down.html", context, status=410)
     until = objections_until(local_day(page.current.published_at), timezone.localdate())
     context = {"page": page, "task": task, "objections_until": until, "crumbs": crumbs}
     return render(request, "progress/publication.html", context)
@@ -85,34 +96,36 @@ def publication_json(request, code: str, quarter: str, revision: str) -> HttpRes
     """Exactly the text whose SHA-256 the page prints."""
     year, index = map(int, quarter.split("-"))
     rows = Publication.objects.filter(task__in=Task.objects.published(), task__code=code)
-    found = get_object_or_404(rows.of_quarter(year, index), revision=revision)
-    if found.taken_down_at:
-        return HttpResponse(canonical(tombstone_of(found)), content_type="application/json", status=410)
+    row = get_object_or_404(rows.of_quarter(year, index), revision=revision)
+    if row.taken_down_at:
+        return HttpResponse(canonical(tombstone_of(row)), content_type="application/json", status=410)
     name = f"{code}-{quarter}-r{revision}.json"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-SHA256": found.sha256}
-    return HttpResponse(found.content, content_type="application/json", headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-SHA256": row.sha256}
+    return HttpResponse(row.content, content_type="application/json", headers=headers)
 
 
 @login_not_required
 @require_safe
 def history(request, code: str) -> HttpResponse:
-    task = public_task(code)
-    changes = [line_of(entry) for entry in Entry.objects.public().about("task", code).newest_first()]
-    crumbs = [*crumbs_of(task), ("历次公布与变更", "")]
-    dates = data_date([task.plan])
-    amended = changes_of(task)
+    """All publications and public changes of one task."""
+    task = get_task_or_404(code)
+    entries = Entry.objects.public().about("task", code).newest_first()
     context = {
         "task": task,
-        "amended": amended,
+        "amended": changes_of(task),
         "revisions": revisions_of(task),
-        "changes": changes,
-        "dates": dates,
-        "crumbs": crumbs,
+        "changes": [entry_line(entry) for entry in entries],
+        "dates": data_date([task.plan]),
+        "crumbs": [*task_crumbs(task), ("历次公布与变更", "")],
     }
     return render(request, "progress/history.html", context)
 
 
-def year_closed(slug: str, year: int) -> YearEndPage:
+def get_year_end_or_404(slug: str, year: int) -> YearEndPage:
+    """The published year-end conclusions of a plan.
+
+    Raises Http404 where there is no such plan or its year has none.
+    """
     plan = get_object_or_404(Plan.objects.published().without_source_document(), slug=slug)
     if (page := year_end_page(plan, year)) is None:
         raise Http404
@@ -122,7 +135,7 @@ def year_closed(slug: str, year: int) -> YearEndPage:
 @login_not_required
 @require_safe
 def year_end(request, slug: str, year: int) -> HttpResponse:
-    page = year_closed(slug, year)
+    page = get_year_end_or_404(slug, year)
     crumbs = [PUBLIC_HOME, (page.plan.name, reverse("public:plan", args=[slug])), (f"{year}年度完成情况", "")]
     return render(request, "progress/year_end.html", {"page": page, "crumbs": crumbs})
 
@@ -131,7 +144,7 @@ def year_end(request, slug: str, year: int) -> HttpResponse:
 @require_safe
 def year_end_json(request, slug: str, year: int) -> HttpResponse:
     """Exactly the text whose SHA-256 the page prints."""
-    page = year_closed(slug, year)
+    page = get_year_end_or_404(slug, year)
     headers = {
         "Content-Disposition": f'attachment; filename="{slug}-{year}-year-end.json"',
         "X-Content-SHA256": page.sha256,
@@ -143,14 +156,14 @@ def year_end_json(request, slug: str, year: int) -> HttpResponse:
 @login_not_required
 @require_safe
 def year_end_xlsx(request, slug: str, year: int) -> FileResponse:
-    return year_end_sheet(year_closed(slug, year))
+    return year_end_workbook(get_year_end_or_404(slug, year))
 
 
 @login_not_required
 @require_safe
 def evidence(request, pk: int) -> FileResponse:
-    """What a release made public, to staff also what they may see; a download, never shown inside the site."""
-    shown = published_evidence().filter(pk=pk).first()
-    seen = Evidence.objects.visible_to(request.user) if request.user.is_authenticated else Evidence.objects.none()
-    found = shown or get_object_or_404(seen, pk=pk)
-    return upload_response(found.file, found.name, found.sha256, content_type=found.content_type, private=shown is None)
+    """A file that a release made public, or, for staff, one they may see; always as a download."""
+    published = published_evidence().filter(pk=pk).first()
+    visible = Evidence.objects.visible_to(request.user) if request.user.is_authenticated else Evidence.objects.none()
+    file = published or get_object_or_404(visible, pk=pk)
+    return upload_response(file.file, file.name, file.sha256, content_type=file.content_type, private=published is None)

@@ -1,4 +1,4 @@
-"""The door: front page, search, what the portal is, and what machines ask of it."""
+"""The front page, search, the pages about the portal, and the addresses for machines."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -14,8 +14,8 @@ from common.ui.crumbs import PUBLIC_HOME
 from progress.choices import PUBLIC_TRAJECTORY
 from progress.definitions import VERSION, VERSIONS
 from progress.rules.verdicts import OVERALL_RULE
-from public import words
-from public.read_models.bulletin import quarter_now
+from public import glossary
+from public.read_models.bulletin import newest_quarter
 from public.read_models.data_dates import data_date
 from public.read_models.ledger import head
 from public.read_models.news import newest_news
@@ -25,8 +25,8 @@ from public.read_models.release_days import release_calendar
 from public.read_models.search import search_results
 
 ABOUT = ("关于", "/about/")
-YEAR = 365 * 86400
-CARDS = 6
+YEAR_IN_SECONDS = 365 * 86400
+HOME_PLANS = 6
 
 
 @login_not_required
@@ -34,10 +34,10 @@ CARDS = 6
 def home(request) -> HttpResponse:
     changes = newest_changes()
     context = {
-        "cards": plan_cards(CARDS),
+        "cards": plan_cards(HOME_PLANS),
         "changes": changes,
         "news": [] if changes else newest_news(),
-        "now": quarter_now(),
+        "now": newest_quarter(),
         "calendar": release_calendar(timezone.localdate()),
         "dates": data_date(published_plans()),
     }
@@ -56,8 +56,8 @@ def search(request) -> HttpResponse:
 @require_safe
 def about(request) -> HttpResponse:
     context = {
-        "axes": words.AXES,
-        "steps": words.STEPS.items(),
+        "axes": glossary.AXES,
+        "steps": glossary.STEPS.items(),
         "trajectories": PUBLIC_TRAJECTORY.values(),
         "versions": list(VERSIONS)[::-1],
         "rule": [(when, pace.label) for when, pace, _ in OVERALL_RULE],
@@ -69,11 +69,11 @@ def about(request) -> HttpResponse:
 @login_not_required
 @require_safe
 def definitions(request, version: str) -> HttpResponse:
-    """What the words meant in a version, whatever they mean today."""
+    """The meanings of the status words in one version, as they were frozen."""
     if version not in VERSIONS:
         raise Http404
     crumbs = [PUBLIC_HOME, ABOUT, (f"词义 {version} 版", "")]
-    context = {"version": version, "now": VERSION, "axes": words.meanings_of(version), "crumbs": crumbs}
+    context = {"version": version, "now": VERSION, "axes": glossary.frozen_meanings(version), "crumbs": crumbs}
     return render(request, "about/definitions.html", context)
 
 
@@ -81,9 +81,9 @@ def definitions(request, version: str) -> HttpResponse:
 @require_safe
 def about_page(request, name: str) -> HttpResponse:
     """One of the plain pages under /about/."""
-    if name not in words.ABOUT_PAGES:
+    if name not in glossary.ABOUT_PAGES:
         raise Http404
-    title = words.ABOUT_PAGES[name]
+    title = glossary.ABOUT_PAGES[name]
     context = {"title": title, "keep_days": settings.CONTACT_KEEP_DAYS, "crumbs": [PUBLIC_HOME, ABOUT, (title, "")]}
     return render(request, f"about/{name}.html", context)
 
@@ -91,7 +91,7 @@ def about_page(request, name: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def site_map(request) -> HttpResponse:
-    context = {"plans": published_plans(), "pages": words.ABOUT_PAGES, "crumbs": [PUBLIC_HOME, ("站点地图", "")]}
+    context = {"plans": published_plans(), "pages": glossary.ABOUT_PAGES, "crumbs": [PUBLIC_HOME, ("站点地图", "")]}
     return render(request, "about/site-map.html", context)
 
 
@@ -111,19 +111,24 @@ def data(request) -> HttpResponse:
 @login_not_required
 @require_safe
 def text_size(request, size: str) -> HttpResponse:
-    """Remembers the reader's choice and goes back to where it was made, never to another site."""
+    """Remembers the text size and returns to the page it was chosen on, never to another site."""
     if size not in dict(TEXT_SIZES):
         raise Http404
-    back = request.GET.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    response = HttpResponseRedirect(back if safe else "/")
-    response.set_cookie("text_size", size, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+    address = request.GET.get("next", "/")
+    is_safe = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    response = HttpResponseRedirect(address if is_safe else "/")
+    response.set_cookie(
+        "text_size", size, max_age=YEAR_IN_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure()
+    )
     return response
 
 
 @login_not_required
 @require_safe
 def robots(request) -> HttpResponse:
+    """Keeps robots out of the pages that are not for them; out of everything in a demonstration."""
     closed = ["/"] if settings.DEMO else ["/staff/", "/admin/", "/feedback/track/"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
@@ -132,7 +137,7 @@ def robots(request) -> HttpResponse:
 @login_not_required
 @require_safe
 def healthz(request) -> JsonResponse:
-    """Answers 200 only while the database answers; an unreachable one raises, and the answer is 500."""
+    """Answers 200 while the database answers; otherwise the error makes it a 500."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"ok": True})

@@ -1,5 +1,7 @@
+"""The pages of plans, documents and tasks."""
+
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -7,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from common.ui.crumbs import PUBLIC_HOME
 from public.filters import TaskFilter
-from public.read_models.document import document_of
+from public.pages.as_of import get_as_of_or_404
+from public.read_models.document import document_page
 from public.read_models.plans import plan_cards, plan_page
-from public.read_models.release_days import AsOf, as_of
 from public.read_models.task import task_page
 from public.read_models.task_list import task_list
 from tasks.models import Plan, Task
@@ -20,20 +22,15 @@ PLANS = ("文件", "/plans/")
 FOLDED = ("section", "year", "quarter", "delivery", "timing", "trajectory", "reporting", "disagree")
 
 
-def public_plan(slug: str) -> Plan:
+def get_plan_or_404(slug: str) -> Plan:
+    """A published plan with its text, but without its file."""
     return get_object_or_404(Plan.objects.published().defer("source_bytes"), slug=slug)
 
 
-def public_task(code: str) -> Task:
+def get_task_with_text_or_404(code: str) -> Task:
+    """A task of a published plan with the text of the plan, from which its wording is cut."""
     tasks = Task.objects.published().select_related("plan", "section")
     return get_object_or_404(tasks.defer("plan__source_bytes", "search_text"), code=code)
-
-
-def day_asked(request, plan: Plan | None = None) -> AsOf:
-    """404 for a day that is not offered."""
-    if (found := as_of(request.GET.get("as_of", ""), plan)) is None:
-        raise Http404
-    return found
 
 
 @login_not_required
@@ -45,36 +42,36 @@ def plans(request) -> HttpResponse:
 @login_not_required
 @require_safe
 def plan(request, slug: str) -> HttpResponse:
-    found = public_plan(slug)
-    shown = day_asked(request, found)
-    page = plan_page(found, shown.day)
-    context = {"page": page, "as_of": shown, "crumbs": [PUBLIC_HOME, PLANS, (page.plan.name, "")]}
+    plan = get_plan_or_404(slug)
+    requested = get_as_of_or_404(request, plan)
+    page = plan_page(plan, requested.day)
+    context = {"page": page, "as_of": requested, "crumbs": [PUBLIC_HOME, PLANS, (page.plan.name, "")]}
     return render(request, "tasks/plan.html", context)
 
 
 @login_not_required
 @require_safe
 def document(request, slug: str) -> HttpResponse:
-    found = public_plan(slug)
-    shown = document_of(found, only_behind=request.GET.get("show") == "behind")
-    crumbs = [PUBLIC_HOME, PLANS, (found.name, reverse("public:plan", args=[slug])), ("原文", "")]
-    return render(request, "tasks/document.html", {"document": shown, "plan": found, "crumbs": crumbs})
+    plan = get_plan_or_404(slug)
+    page = document_page(plan, only_behind=request.GET.get("show") == "behind")
+    crumbs = [PUBLIC_HOME, PLANS, (plan.name, reverse("public:plan", args=[slug])), ("原文", "")]
+    return render(request, "tasks/document.html", {"document": page, "plan": plan, "crumbs": crumbs})
 
 
 @login_not_required
 @require_safe
 def source(request, slug: str) -> HttpResponse:
     """The file as it came, byte for byte."""
-    found = get_object_or_404(Plan.objects.published(), slug=slug)
+    plan = get_object_or_404(Plan.objects.published(), slug=slug)
     headers = {
-        "Content-Disposition": f'attachment; filename="{found.slug}.txt"',
-        "X-Content-SHA256": found.source_sha256,
+        "Content-Disposition": f'attachment; filename="{plan.slug}.txt"',
+        "X-Content-SHA256": plan.source_sha256,
     }
-    return HttpResponse(found.source_bytes, content_type="text/plain", headers=headers)
+    return HttpResponse(plan.source_bytes, content_type="text/plain", headers=headers)
 
 
 def address_without(request, *names: str) -> str:
-    """The same page without some of what was asked, ready for more to be appended."""
+    """The query of this page without the named parameters, ready for another to be appended."""
     params = request.GET.copy()
     for name in (*names, "page"):
         params.pop(name, None)
@@ -84,37 +81,39 @@ def address_without(request, *names: str) -> str:
 @login_not_required
 @require_safe
 def tasks(request) -> HttpResponse:
-    asked = day_asked(request)
-    chosen = TaskFilter(request.GET, Task.objects.published(), request=request, day=asked.day)
-    found = chosen.qs
-    shown = task_list(
-        found,
+    """The list of tasks, filtered; 400 with the form where a filter is invalid."""
+    requested = get_as_of_or_404(request)
+    task_filter = TaskFilter(request.GET, Task.objects.published(), request=request, day=requested.day)
+    # The query is read before `in_any_state`, which it sets.
+    queryset = task_filter.qs
+    page = task_list(
+        queryset,
         request.GET.get("page"),
-        plans=chosen.plans,
-        counted=chosen.in_any_state,
+        plans=task_filter.plans,
+        counted=task_filter.in_any_state,
         address=address_without(request, "state"),
-        year=chosen.chosen("year"),
-        quarter=chosen.chosen("quarter"),
-        day=asked.day,
+        year=task_filter.selected("year"),
+        quarter=task_filter.selected("quarter"),
+        day=requested.day,
     )
     more = any(request.GET.get(name) for name in FOLDED)
-    context = {"list": shown, "form": chosen.form, "more": more, "crumbs": [PUBLIC_HOME, ("承诺", "")]}
-    context |= {"as_of": asked, "address": address_without(request, "as_of")}
-    return render(request, "tasks/tasks.html", context, status=400 if chosen.form.errors else 200)
+    context = {"list": page, "form": task_filter.form, "more": more, "crumbs": [PUBLIC_HOME, ("承诺", "")]}
+    context |= {"as_of": requested, "address": address_without(request, "as_of")}
+    return render(request, "tasks/tasks.html", context, status=400 if task_filter.form.errors else 200)
 
 
 @login_not_required
 @require_safe
 def task(request, code: str) -> HttpResponse:
-    found = public_task(code)
+    task = get_task_with_text_or_404(code)
     crumbs = [
         PUBLIC_HOME,
-        (found.plan.name, reverse("public:plan", args=[found.plan.slug])),
-        (found.section.title, f"{reverse('public:tasks')}?section={found.plan.slug}-{found.section.number}"),
-        (found.code, ""),
+        (task.plan.name, reverse("public:plan", args=[task.plan.slug])),
+        (task.section.title, f"{reverse('public:tasks')}?section={task.plan.slug}-{task.section.number}"),
+        (task.code, ""),
     ]
-    shown = day_asked(request, found.plan)
-    page = task_page(found, shown.day)
-    context = {"page": page, "task": found, "as_of": shown, "crumbs": crumbs}
+    requested = get_as_of_or_404(request, task.plan)
+    page = task_page(task, requested.day)
+    context = {"page": page, "task": task, "as_of": requested, "crumbs": crumbs}
     context["objections_until"] = page.objections_until(timezone.localdate())
     return render(request, "tasks/task.html", context)

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.db import DatabaseError
 
 from common.errors import Refused
-from common.files.csv_rows import rows_of
+from common.files.csv_rows import read_csv_rows
 from common.files.text_files import read
 from tasks.importing import curated
 from tasks.importing.apply import registered_units, unknown_units
@@ -35,7 +35,7 @@ def unit_problems(draft: PlanDraft, shipped_units: Path) -> list[Problem]:
 
 
 def read_shipped_units(path: Path) -> set[str]:
-    return {row["short_name"] for row in rows_of(read(path), ("short_name",))}
+    return {row["short_name"] for row in read_csv_rows(read(path), ("short_name",))}
 
 
 def quote_problems(draft: PlanDraft, indicators: Path) -> list[Problem]:

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from public.read_models.dashboard import dashboard
-from public.read_models.plan_snapshot import choices, public_snapshot
+from common.time.quarters import Quarter
+from public.read_models.dashboard import build_dashboard
+from public.read_models.plan_snapshot import plan_choices, public_snapshot
 from tests.fixtures.independent_figures import asked_for, counts, same
 from tests.fixtures.page_tables import leads, listed, starting
 from tests.fixtures.page_text import text_of, words_in
@@ -61,7 +62,7 @@ def test_a_quarter_another_document_published_is_named_and_the_newest_shown(clie
 
 
 def test_the_newest_release_is_shown_where_nothing_was_chosen():
-    assert choices().newest.slug == "ap2017"
+    assert plan_choices().newest.slug == "ap2017"
 
 
 def test_what_changed_since_the_release_before_gives_its_reason(client):
@@ -71,11 +72,11 @@ def test_what_changed_since_the_release_before_gives_its_reason(client):
 
 
 def test_the_printed_items_with_interim_values_are_drawn(django_assert_num_queries):
-    plan = next(plan for plan in choices().plans if plan.slug == "wp2013")
+    plan = next(plan for plan in plan_choices().plans if plan.slug == "wp2013")
     with django_assert_num_queries(10):
-        page = dashboard(public_snapshot(plan, (2013, 2), date(2013, 8, 1)))
+        page = build_dashboard(public_snapshot(plan, Quarter(2013, 2), date(2013, 8, 1)))
     drawn = {each.task.number for each in page.trajectories}
     assert drawn >= {5, 8, 9, 11, 13, 14, 16, 18}
     # The two that print a value for the second quarter besides.
     assert drawn - {5, 8, 9, 11, 13, 14, 16, 18} == {6, 15}
-    assert {each.task.number for each in page.reached} == {12, 14}
+    assert {each.task.number for each in page.without_interim} == {12, 14}

@@ -14,7 +14,7 @@ from departments import actions
 from departments.models import CalendarDay, Department, Membership, User
 from departments.rules.holidays import BUILT_IN, built_in
 from ledger.models import Entry
-from public.read_models.ledger import line_of
+from public.read_models.ledger import entry_line
 from tests.fixtures.people import NOW, PORTAL
 
 # The framework's own templates ask for variables they may not have.
@@ -91,7 +91,7 @@ def test_signing_is_switched_on_for_a_unit_and_on_record(room, units):
     room.post(f"{UNITS}{unit.pk}/change/", {**form, "signs_reports": "on"})
     unit.refresh_from_db()
     assert unit.signs_reports
-    assert dict(line_of(Entry.objects.get()).facts)["报送前须审签"] == "是"
+    assert dict(entry_line(Entry.objects.get()).facts)["报送前须审签"] == "是"
     assert "报送前须审签" in room.get(UNITS).content.decode()
 
 

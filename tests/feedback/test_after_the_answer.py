@@ -12,7 +12,7 @@ from feedback.choices import RatingGrade
 from feedback.models import Contact, Rating, Ticket
 from feedback.read_models import timeline
 from ledger.models import Entry
-from public.read_models.ledger import line_of
+from public.read_models.ledger import entry_line
 from tests.fixtures import letters
 from tests.fixtures.people import NOW, PORTAL
 
@@ -26,7 +26,7 @@ def test_a_rating_closes_the_ticket_and_is_recorded_without_words(grade, desk):
     ticket = actions.rate(ticket=letters.answered(*desk), grade=grade, words="林一说：慢。", at=SOON)
     assert (ticket.status, ticket.replies.get().rating.words) == ("closed", "林一说：慢。")
     entry = Entry.objects.newest_first().first()
-    assert line_of(entry, inside=True).told == f"评价：{RatingGrade(grade).label}"
+    assert entry_line(entry, internal=True).details == f"评价：{RatingGrade(grade).label}"
 
 
 def test_an_answer_is_rated_once(desk):

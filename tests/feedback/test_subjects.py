@@ -14,7 +14,7 @@ from feedback.read_models.data_export import own_copy
 from feedback.read_models.inbox import desk
 from feedback.subjects import subjects
 from ledger.models import Entry
-from public.read_models.ledger import line_of
+from public.read_models.ledger import entry_line
 from tests import rules
 from tests.fixtures import letters
 from tests.fixtures.people import NOW
@@ -60,7 +60,7 @@ def test_a_general_letter_is_not_accepted_before_somebody_said_what_it_is_about(
     assert Ticket.objects.get().status == "received"
     assert accept(clerk, ticket, subject="safety").status_code == 302
     assert (Ticket.objects.get().status, Ticket.objects.get().subject) == ("accepted", "safety")
-    assert "主题：safety" in line_of(Entry.objects.newest_first().first(), inside=True).told
+    assert "主题：safety" in entry_line(Entry.objects.newest_first().first(), internal=True).details
 
 
 def test_that_nothing_fits_is_an_answer_too(clerk):

@@ -9,7 +9,7 @@ from feedback import actions
 from feedback.models import Contact, Reply, Ticket, TicketEvent
 from ledger.models import Entry
 from ledger.verification import verify
-from public.read_models.ledger import line_of
+from public.read_models.ledger import entry_line
 from tests.fixtures import letters
 from tests.fixtures.people import NOW, PORTAL
 
@@ -224,6 +224,6 @@ def test_two_supporting_units_do_not_read_like_one_that_followed_the_other(peopl
     both = [units["jiaoyuju"], units["chengguanju"]]
     ticket = letters.accepted(people.clerk)
     actions.assign(ticket=ticket, lead=units["anjianju"], supporting=both, by=people.clerk, at=NOW)
-    told = line_of(Entry.objects.get(verb="assign_ticket"), inside=True).told
-    assert f"{both[0].pk}、{both[1].pk}" in told
-    assert "→" not in told
+    details = entry_line(Entry.objects.get(verb="assign_ticket"), internal=True).details
+    assert f"{both[0].pk}、{both[1].pk}" in details
+    assert "→" not in details

@@ -9,7 +9,7 @@ import time_machine
 from common.errors import Refused
 from ledger.models import Entry
 from progress.actions.periods import close_period
-from public.read_models.ledger import line_of
+from public.read_models.ledger import entry_line
 from tests.fixtures.quarter import JULY_5, moment
 
 CLOSE, ALL = "/staff/periods/wp2013/2013-2/close/", "/staff/periods/quarters/2013-2/close/"
@@ -42,7 +42,7 @@ def test_the_record_says_early_and_the_words_stay_inside(office):
     closed = close_period(period=office.period, reason="区里提前开会", by=office.people.supervisor, at=DUE_DAY)
     assert closed.early_reason == "区里提前开会"
     assert facts()["early"] is True
-    assert dict(line_of(Entry.objects.get()).facts)["提前截止"] == "是"
+    assert dict(entry_line(Entry.objects.get()).facts)["提前截止"] == "是"
     assert "区里提前开会" not in Entry.objects.get().payload
 
 

@@ -7,29 +7,29 @@ import pytest
 from common.text.canonical import digest
 from progress.definitions import VERSION, VERSIONS
 from progress.models import Assessment
-from public import words
+from public import glossary
 from publishing.models import Publication
 from tests.fixtures.page_text import text_of
 
-CHANGED = """A meaning in yantian_portal/words.py is not the frozen one of version {version}.
+CHANGED = """A meaning in public/glossary.py is not the frozen one of version {version}.
 If that version was in use, add a version to progress/definitions.py. Either way write this to
 fixtures/definitions/<version>.json, and its SHA-256 {digest} beside the version:
 {text}"""
 
 
 def test_the_meanings_are_those_of_the_current_version():
-    text = json.dumps(words.meanings(), ensure_ascii=False, indent=1) + "\n"
-    assert text == words.frozen(VERSION), CHANGED.format(version=VERSION, digest=digest(text), text=text)
+    text = json.dumps(glossary.meanings(), ensure_ascii=False, indent=1) + "\n"
+    assert text == glossary.frozen_text(VERSION), CHANGED.format(version=VERSION, digest=digest(text), text=text)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_frozen_version_is_never_changed(version):
-    assert digest(words.frozen(version)) == VERSIONS[version]
+    assert digest(glossary.frozen_text(version)) == VERSIONS[version]
 
 
 def test_a_changed_meaning_is_noticed(monkeypatch):
-    monkeypatch.setattr(words, "AXES", [("进展状态", "由谁说。", words.AXES[0][2]), *words.AXES[1:]])
-    assert words.meanings() != words.meanings_of(VERSION)
+    monkeypatch.setattr(glossary, "AXES", [("进展状态", "由谁说。", glossary.AXES[0][2]), *glossary.AXES[1:]])
+    assert glossary.meanings() != glossary.frozen_meanings(VERSION)
 
 
 def test_an_assessment_and_what_is_published_name_the_version(office):

@@ -7,7 +7,7 @@ from departments.models import Role
 from feedback.choices import NotificationOutcome, RatingGrade, ReviewOutcome, TicketChannel, TicketKind
 from progress.choices import Method, Pace, State
 from public.ledger_words import VALUES
-from public.read_models.ledger import spoken
+from public.read_models.ledger import fact_in_words
 from publishing.choices import ObjectionState, Outcome, ReasonClass, Voice
 from supervision.choices import SlipGround
 from tasks.choices import ChangeKind, PlanKind, PlanState, ResponsibilityBasis, ResponsibilityKind
@@ -41,8 +41,8 @@ def test_a_code_is_spoken_in_the_words_of_its_model(name):
 
 
 def test_facts_are_spoken_and_a_change_as_two_of_them():
-    assert spoken("on_course", "headline") == "正常推进"
-    assert spoken(["published", "archived"], "state") == "已公布 → 已归档"
-    assert spoken([None, "1600"], "value") == "无 → 1600"
-    assert spoken("wp2013:2013-4", "period") == "2013年第四季度"
-    assert spoken("wp2013:2013-11", "period") == "2013年第11期"
+    assert fact_in_words("on_course", "headline") == "正常推进"
+    assert fact_in_words(["published", "archived"], "state") == "已公布 → 已归档"
+    assert fact_in_words([None, "1600"], "value") == "无 → 1600"
+    assert fact_in_words("wp2013:2013-4", "period") == "2013年第四季度"
+    assert fact_in_words("wp2013:2013-11", "period") == "2013年第11期"

@@ -74,7 +74,7 @@ def test_a_draft_promises_nothing_to_anybody(period):
 def test_what_was_released_stands_there_with_both_days(office, client):
     seeded_quarter(office, 3)
     (day,) = release_calendar(date(2013, 8, 6)).past
-    assert (day.promised, day.real, day.days_over) == (JULY_29, date(2013, 7, 30), 1)
+    assert (day.promised, day.actual, day.days_over) == (JULY_29, date(2013, 7, 30), 1)
     page = "".join(text_of(client.get(QUARTERS)).split())
     assert "2013年7月29日2013年7月30日晚了1天" in page
     assert "2013年7月30日公布，比原定的2013年7月29日晚了 1 天" in text_of(client.get(HOME))

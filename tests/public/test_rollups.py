@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from departments.models import Department
 from progress.choices import Reporting, State
 from progress.models import ReportingPeriod
-from public.read_models.dashboard import Dashboard, dashboard
+from public.read_models.dashboard import Dashboard, build_dashboard
 from public.read_models.plan_snapshot import PlanSnapshot
 from publishing.models import Publication
 from publishing.read_models.public_status import BEHIND, DELIVERY, NO_LONGER_ASKED, SEVERITY, UNREPORTED
@@ -39,7 +39,9 @@ def page_of(found: list[tuple[State | None, str]]) -> Dashboard:
     rows = {task.pk: [_row(task, *one)] for task, one in zip(tasks, found, strict=True) if one[0]}
     named = [Responsibility(task=task, department=UNIT, kind="listed", basis="published") for task in tasks]
     snapshot = {"plan": plan, "period": PERIOD, "periods": {(2013, 2): PERIOD}, "tasks": tasks, "published": rows}
-    return dashboard(PlanSnapshot(**snapshot, responsibilities=named, revisions=rows, nodes=[], today=date(2013, 8, 1)))
+    return build_dashboard(
+        PlanSnapshot(**snapshot, responsibilities=named, revisions=rows, nodes=[], today=date(2013, 8, 1))
+    )
 
 
 def _row(task: Task, headline: State, reporting: str) -> Publication:

@@ -127,7 +127,7 @@ def test_search_finds_wording_that_belongs_to_no_task(documents, client):
 def test_a_snippet_shows_the_place_or_the_opening():
     assert snippet_of("新建7座公厕。", "公厕").before == "新建7座"
     assert snippet_of("新建7座公厕。", "学位") is None
-    assert snippet_of("完成GEP核算", "gep").found == "GEP"
+    assert snippet_of("完成GEP核算", "gep").match == "GEP"
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.time.quarters import Quarter
 from progress.rules.verdicts import deviation
-from public.read_models.trajectories import TrajectoryStep, gap_in_words, increments_of, is_share, told, totals_of
+from public.read_models.trajectories import (
+    TrajectoryStep,
+    deviation_in_words,
+    increments_of,
+    is_share,
+    step_in_words,
+    totals_of,
+)
 from tasks.models import Indicator
 
 numbers = st.decimals(0, 10_000, places=2)
@@ -17,12 +25,14 @@ maybe = st.none() | numbers
 def steps_of(actuals, plans=None, upper=None) -> list[TrajectoryStep]:
     plans, upper = plans or [None] * 4, upper or [None] * 4
     return [
-        TrajectoryStep((2013, at + 1), plans[at], upper[at], actuals[at], "未报送" if actuals[at] is None else "")
+        TrajectoryStep(
+            Quarter(2013, at + 1), plans[at], upper[at], actuals[at], "未报送" if actuals[at] is None else ""
+        )
         for at in range(4)
     ]
 
 
-def tracked(place) -> bool:
+def tracked(quarter) -> bool:
     return True
 
 
@@ -39,7 +49,7 @@ def test_a_sum_is_known_only_while_every_quarter_before_it_is(actuals, plans):
 def test_nothing_is_expected_where_nothing_was_printed(actuals):
     steps = steps_of(actuals)
     for found in (steps, totals_of(steps, tracked), increments_of(steps, None)):
-        assert {(step.plan, step.plan_max, step.gap) for step in found} == {(None, None, None)}
+        assert {(step.plan, step.plan_max, step.deviation) for step in found} == {(None, None, None)}
 
 
 def test_a_quarter_in_which_nothing_was_asked_breaks_no_sum():
@@ -49,12 +59,12 @@ def test_a_quarter_in_which_nothing_was_asked_breaks_no_sum():
 
 
 def test_a_quarter_before_the_tracking_began_leaves_the_sum_unknown():
-    found = totals_of(steps_of([None, Decimal(8), None, None]), lambda place: place[1] > 1)
+    found = totals_of(steps_of([None, Decimal(8), None, None]), lambda quarter: quarter.number > 1)
     assert [(step.actual, step.missing) for step in found][1] == (None, "缺数")
 
 
 def test_sums_begin_anew_each_year():
-    steps = [TrajectoryStep((year, 1), Decimal(5), None, Decimal(4), "") for year in (2016, 2017)]
+    steps = [TrajectoryStep(Quarter(year, 1), Decimal(5), None, Decimal(4), "") for year in (2016, 2017)]
     assert [(step.plan, step.actual) for step in totals_of(steps, tracked)] == [(5, 4), (5, 4)]
 
 
@@ -85,7 +95,7 @@ def test_there_is_no_gap_to_or_from_the_unknown(unknown):
 
 @pytest.mark.parametrize(("value", "said"), [("-60.00", "少 60"), ("650", "多 650"), ("0", "相符"), ("0.50", "多 0.5")])
 def test_a_gap_is_said_in_words(value, said):
-    assert gap_in_words(Decimal(value)) == said
+    assert deviation_in_words(Decimal(value)) == said
 
 
 @pytest.mark.parametrize(("unit", "share"), [("%", True), ("‰", True), ("场", False)])
@@ -94,9 +104,9 @@ def test_shares_are_never_added(unit, share):
 
 
 def test_a_point_is_told_in_one_sentence():
-    known = TrajectoryStep((2013, 2), Decimal(4000), None, Decimal(3700), "")
-    assert told(known, "人次") == "2013年第二季度：计划 4000 人次，实际 3700 人次，少 300"
+    known = TrajectoryStep(Quarter(2013, 2), Decimal(4000), None, Decimal(3700), "")
+    assert step_in_words(known, "人次") == "2013年第二季度：计划 4000 人次，实际 3700 人次，少 300"
     assert (
-        told(TrajectoryStep((2013, 3), None, None, None, "未报送"), "座")
+        step_in_words(TrajectoryStep(Quarter(2013, 3), None, None, None, "未报送"), "座")
         == "2013年第三季度：文件未公布阶段目标，实际未报送"
     )

@@ -10,7 +10,7 @@ from docx import Document
 from progress.actions.extensions import grant_extension
 from progress.actions.reviews import return_report
 from progress.models import ReportingPeriod
-from public.read_models.bulletin import bulletin, quarter_now
+from public.read_models.bulletin import bulletin, newest_quarter
 from publishing.actions.revisions import publish_revision
 from publishing.models import Publication
 from tests.fixtures.lists import more_tasks
@@ -56,11 +56,11 @@ def test_it_stands_with_its_day_wherever_the_public_reads_it(client, line):
 def test_the_bulletin_counts_it_apart_and_never_among_the_silent(client, line):
     part = bulletin(2013, 2).parts[0]
     assert [row.task.number for row in part.extended] == [18]
-    assert [row.task.number for row in part.silent] == [101]
+    assert [row.task.number for row in part.unreported] == [101]
     page = read(client, "/quarters/2013-2/")
     assert "未报送或退回修改中 1 项，经批准延期报送 1 项" in page
-    now = quarter_now()
-    assert (now.asked, now.reported, now.extended, now.missing) == (2, 0, 1, 1)
+    now = newest_quarter()
+    assert (now.expected, now.reported, now.extended, now.missing) == (2, 0, 1, 1)
     assert "2 项中 0 项公布了进展，1 项经批准延期报送，1 项没有" in read(client, "/")
 
 

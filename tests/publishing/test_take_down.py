@@ -10,7 +10,7 @@ from common.errors import Refused
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
 from progress.models import Evidence, ProgressReport
-from public.read_models.publications import vanishing
+from public.read_models.publications import take_down_preview
 from publishing.actions.revisions import publish_revision
 from publishing.actions.withholding import take_down_publication
 from publishing.models import Publication
@@ -157,13 +157,13 @@ def test_it_is_looked_at_before_it_happens_with_everything_that_will_vanish(clie
 
 
 def test_what_the_page_names_is_what_answers_410_afterwards(client, office, published):
-    named = vanishing(published)
+    named = take_down_preview(published)
     take_down(office, published)
     gone = {row.get_absolute_url() for row in named.revisions}
     assert gone == {R.format(1) + "/", R.format(2) + "/"}
     assert {client.get(address).status_code for address in gone} == {410}
-    assert {client.get(f"/evidence/{file.pk}/").status_code for file in named.papers} == {404}
-    assert vanishing(published).revisions == list(Publication.objects.filter(revision=3))
+    assert {client.get(f"/evidence/{file.pk}/").status_code for file in named.evidence} == {404}
+    assert take_down_preview(published).revisions == list(Publication.objects.filter(revision=3))
 
 
 def test_one_goes_back_to_the_words_and_they_are_still_there(client, office, published):

@@ -9,7 +9,7 @@ from common.ui.crumbs import STAFF_HOME
 from departments.models import User
 from progress.access import require
 from progress.models import ReportingPeriod
-from public.read_models.publications import vanishing
+from public.read_models.publications import take_down_preview
 from publishing.choices import ReleaseState
 from publishing.forms.releases import ExtendWithholdingForm, LiftForm, TakeDownPublicationForm
 from publishing.models import Clearance, Publication
@@ -39,7 +39,7 @@ def take_down_response(
         "publication": publication,
         "form": form,
         "checked": checked,
-        "vanishing": vanishing(publication),
+        "preview": take_down_preview(publication),
         "back": back,
         "crumbs": _crumbs(publication.period, back, "依法撤下"),
     }

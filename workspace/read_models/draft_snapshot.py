@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from common.time.days import local_day
+from common.time.quarters import Quarter
 from progress.choices import PeriodState
 from progress.models import ReportingPeriod
 from progress.requirements.report import requirements_for_all
-from public.read_models.plan_snapshot import PlanSnapshot, Quarter, public_snapshot
+from public.read_models.plan_snapshot import PlanSnapshot, public_snapshot
 from publishing.drafts import draft_from
 from publishing.models import Publication
 from tasks.models import Plan
@@ -16,21 +17,21 @@ from workspace.read_models.internal_status import may_still_come, withheld_in
 ACTIVE = [PeriodState.OPEN, PeriodState.CLOSED]
 
 
-def draft_snapshot(plan: Plan, place: Quarter | None, *, at: datetime) -> PlanSnapshot:
+def draft_snapshot(plan: Plan, quarter: Quarter | None, *, at: datetime) -> PlanSnapshot:
     """The quarter asked for, where it was opened; else the newest of which anything is known.
 
     A constant number of queries.
     """
-    snapshot = public_snapshot(plan, place, local_day(at))
+    snapshot = public_snapshot(plan, quarter, local_day(at))
     active = {key: row for key, row in snapshot.periods.items() if row.state in ACTIVE}
     opened = active | {(row.year, row.index): row for row in snapshot.released}
     published = {pk: list(rows) for pk, rows in snapshot.published.items()}
     for row in _lines(snapshot, list(active.values()), at):
         published.setdefault(row.task_id, []).append(row)
     known = {(row.period.year, row.period.index) for rows in published.values() for row in rows}
-    period = opened.get(place) or (opened[max(known or opened)] if opened else None)
+    period = opened.get(quarter) or (opened[max(known or opened)] if opened else None)
     # Earlier revisions and the days between the hands are told of what is public only.
-    return replace(snapshot, period=period, published=published, revisions={}, inside=True)
+    return replace(snapshot, period=period, published=published, revisions={}, internal=True)
 
 
 def _lines(snapshot: PlanSnapshot, periods: list[ReportingPeriod], at: datetime) -> list[Publication]:

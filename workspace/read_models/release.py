@@ -8,7 +8,7 @@ from common.ui.chips import Chip
 from departments.models import User
 from progress.choices import FILED, State
 from progress.models import Evidence, ExtensionRequest, ReportingPeriod, Unlock
-from public.read_models.publications import QuarterPart, part_of_line
+from public.read_models.publications import QuarterPart, draft_part
 from publishing.actions.releases import withheld_by
 from publishing.choices import ClearanceDecision, ReleaseState
 from publishing.drafts import draft_of, drafts_of
@@ -102,7 +102,7 @@ def preview_of_one(clearance: Clearance, *, at: datetime) -> PreviewLine:
 
 def _preview_line(line) -> PreviewLine:
     task = line.publication.task
-    return PreviewLine(task, part_of_line(line), [row.department.short_name for row in task.answering])
+    return PreviewLine(task, draft_part(line), [row.department.short_name for row in task.answering])
 
 
 def papers_of(period: ReportingPeriod, user: User) -> dict[int, list[tuple[Evidence, bool]]]:

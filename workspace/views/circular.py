@@ -3,13 +3,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.files.packages import WORD
-from public.exports.circular import circular_name, circular_of
-from public.read_models.circular import circular_from, released
+from public.exports.circular import circular_name, write_circular
+from public.read_models.circular import build_circular, get_bulletin_or_404
 
 
 @require_safe
 def document(request: HttpRequest, year: int, quarter: int) -> FileResponse:
-    found = released(year, quarter)
-    file = circular_of(circular_from(found, at=timezone.now()))
+    bulletin = get_bulletin_or_404(year, quarter)
+    file = write_circular(build_circular(bulletin, at=timezone.now()))
     headers = {"Content-Type": WORD, "Cache-Control": "no-store"}
-    return FileResponse(file, as_attachment=True, filename=f"{circular_name(found)}.docx", headers=headers)
+    return FileResponse(file, as_attachment=True, filename=f"{circular_name(bulletin)}.docx", headers=headers)

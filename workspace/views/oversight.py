@@ -10,9 +10,9 @@ from common.files.packages import WORD
 from common.ui.crumbs import STAFF_HOME
 from feedback.read_models.inbox import alarm
 from progress.access import require
-from public.forms import asked_of
-from public.read_models.dashboard import dashboard as dashboard_of
-from public.read_models.plan_snapshot import choices
+from public.forms import bind_choice_form
+from public.read_models.dashboard import build_dashboard
+from public.read_models.plan_snapshot import plan_choices
 from supervision.models import SupervisionSlip
 from supervision.permissions import can_issue_slips, can_oversee
 from supervision.read_models.coordination import active_items, items_for
@@ -65,8 +65,8 @@ def _with_matters(rows: list[TaskStatusRow]) -> list[tuple]:
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The public one with what is not public yet."""
     require(can_oversee(request.user))
-    plan, form = asked_of(request, choices(inside=True))
-    page = dashboard_of(draft_snapshot(plan, form.place(), at=timezone.now())) if plan else None
+    plan, form = bind_choice_form(request, plan_choices(internal=True))
+    page = build_dashboard(draft_snapshot(plan, form.selected_quarter(), at=timezone.now())) if plan else None
     crumbs = [STAFF_HOME, ("总览", "/staff/overview/"), ("看板", "")]
     context = {"page": page, "form": form, "instead": "", "crumbs": crumbs}
     return render(request, "staff/dashboard.html", context, status=400 if form.errors else 200)

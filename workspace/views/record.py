@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from common.ui.crumbs import STAFF_HOME
 from departments.permissions import can_read_internal_record
 from ledger.models import Entry
-from public.read_models.ledger import PER_PAGE, line_of
+from public.read_models.ledger import PER_PAGE, entry_line
 
 
 @require_safe
@@ -16,6 +16,6 @@ def record(request) -> HttpResponse:
     if not can_read_internal_record(request.user):
         raise PermissionDenied
     page = Paginator(Entry.objects.newest_first(), PER_PAGE).get_page(request.GET.get("page"))
-    lines = [line_of(entry, inside=True) for entry in page]
+    lines = [entry_line(entry, internal=True) for entry in page]
     crumbs = [STAFF_HOME, ("全部记录", "")]
     return render(request, "staff/record.html", {"lines": lines, "page_obj": page, "crumbs": crumbs})

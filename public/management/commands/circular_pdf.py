@@ -1,3 +1,5 @@
+"""Writes a circular as PDF, for offices without an office program of their own."""
+
 import os
 import shutil
 import subprocess
@@ -9,12 +11,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from public.exports.circular import circular_name, circular_of
+from public.exports.circular import circular_name, write_circular
 from public.read_models.bulletin import bulletin
-from public.read_models.circular import circular_from
+from public.read_models.circular import build_circular
 
 CONVERTERS = ("soffice", "libreoffice")
-PATIENCE = 180
+TIMEOUT_SECONDS = 180
 FONTS = settings.BASE_DIR / "deploy" / "paper-fonts.conf"
 
 
@@ -30,24 +32,24 @@ class Command(BaseCommand):
         if program is None:
             raise CommandError("这台机器上没有 LibreOffice，不能生成 PDF；请下载 Word 版，用办公软件另存为 PDF。")
         year, _, index = quarter.partition("-")
-        found = bulletin(int(year), int(index)) if year.isdecimal() and index.isdecimal() else None
-        if found is None:
+        released = bulletin(int(year), int(index)) if year.isdecimal() and index.isdecimal() else None
+        if released is None:
             raise CommandError(f"{quarter} 没有已公布的公报。季度写作 2013-2。")
-        target = folder / f"{circular_name(found)}.pdf"
-        with TemporaryDirectory() as place:
-            word = Path(place) / "circular.docx"
-            word.write_bytes(circular_of(circular_from(found, at=timezone.now())).read())
+        target = folder / f"{circular_name(released)}.pdf"
+        with TemporaryDirectory() as scratch:
+            word = Path(scratch) / "circular.docx"
+            word.write_bytes(write_circular(build_circular(released, at=timezone.now())).read())
             self._convert(program, word)
             shutil.copyfile(word.with_suffix(".pdf"), target)
         self.stdout.write(f"已生成 {target}")
 
     def _convert(self, program: str, word: Path) -> None:
-        """In a profile of its own, so that neither another running office nor its settings play a part."""
+        """Runs the converter in its own profile, apart from any running office and its settings."""
         profile = f"-env:UserInstallation={(word.parent / 'profile').as_uri()}"
         command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(word.parent), str(word)]
-        found = os.environ | {"FONTCONFIG_FILE": str(FONTS)}
+        environment = os.environ | {"FONTCONFIG_FILE": str(FONTS)}
         try:
-            subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE, env=found)
+            subprocess.run(command, check=True, capture_output=True, timeout=TIMEOUT_SECONDS, env=environment)
         except (subprocess.SubprocessError, OSError) as problem:
             raise CommandError(f"转换没有成功：{problem}") from problem
         if not word.with_suffix(".pdf").exists():

@@ -1,4 +1,4 @@
-"""What the words of the portal mean, for the page that explains them; the words themselves come from the enums."""
+"""The meanings of the status words, for the page that explains them; the words are the enums'."""
 
 import json
 from collections.abc import Callable
@@ -62,7 +62,7 @@ REPORTING_MEANINGS = {
     Reporting.NOT_ASKED: "这个季度开始以前任务已经终止、合并或拆分。",
     Reporting.NOT_COLLECTED: "本平台那时还没有启用，没有收集这个季度的进展，不作任何推断。",
 }
-# Words that are said instead of a state, and belong to no axis.
+# Words that stand in place of a state and belong to no status dimension.
 SILENCE_MEANINGS = {
     "待核查": "单位已经报送，督查单位还没有核定；先公布单位的话。",
     STATE_WORDS[NOT_PUBLISHED]: "这个季度的进展还没有公布。",
@@ -73,7 +73,7 @@ BASIS_MEANINGS = {
     ResponsibilityBasis.DESIGNATED: "文件没有写明，后来由督查单位指定。",
     ResponsibilityBasis.PROPOSED: "文件没有写明，只是按单位职能推测。除演示外不公开，页面写“待确认”。",
 }
-# Steps of a quarter whose names are easily mistaken for each other, in the order in which they come.
+# Steps of a quarter whose names are easily confused, in their order.
 STEPS = {
     "审签": "责任单位的审签人（单位领导）在报送以前看过并签出；只有设了审签的单位才有这一步。",
     "核查": "督查员对照文件、数据和佐证材料，弄清单位说的是不是属实。",
@@ -85,7 +85,7 @@ STEPS = {
 }
 
 
-def _plain(words: dict) -> list[tuple[Chip, str]]:
+def _quiet_meanings(words: dict) -> list[tuple[Chip, str]]:
     return [(Chip(str(getattr(word, "label", word)), Tone.QUIET), text) for word, text in words.items()]
 
 
@@ -93,14 +93,14 @@ def _meanings(words: dict, labels: dict | None = None, tone: Callable[[str], Ton
     return [(Chip(str(labels[word] if labels else word.label), tone(word)), text) for word, text in words.items()]
 
 
-# (title, who says it, [(word, meaning)])
+# (title, who decides it, [(word, meaning)])
 AXES = [
     (
         "进展状态",
         "先由责任单位自评，再由督查单位核定；核定附核查方式和把握大小。两种声音并排公布，不同的标明“两者不一致”。",
         _meanings(PACE_MEANINGS),
     ),
-    ("没有进展状态时", "由公布规则决定。", _meanings(STATE_MEANINGS) + _plain(SILENCE_MEANINGS)),
+    ("没有进展状态时", "由公布规则决定。", _meanings(STATE_MEANINGS) + _quiet_meanings(SILENCE_MEANINGS)),
     ("时限", "由日期决定。", _meanings(TIMING_MEANINGS)),
     ("数字进度", "由数字决定；目标是“不高于”的，倒过来算。", _meanings(TRAJECTORY_MEANINGS, PUBLIC_TRAJECTORY)),
     ("报送", "由报送时间决定。", _meanings(REPORTING_MEANINGS)),
@@ -109,22 +109,23 @@ AXES = [
         "由督查单位逐项作出，另一人核对后公布，不由规则推算。",
         _meanings(OUTCOME_MEANINGS, tone=OUTCOME_TONES.get),
     ),
-    ("责任单位的依据", "由文件或督查单位决定。", _plain(BASIS_MEANINGS)),
+    ("责任单位的依据", "由文件或督查单位决定。", _quiet_meanings(BASIS_MEANINGS)),
 ]
 
 
 def meanings() -> list[dict]:
-    """All that is said of the words, plain: what is frozen under a version of progress/definitions.py."""
+    """All meanings as plain data: what is frozen as a version of progress/definitions.py."""
     return [
-        {"title": title, "says": author, "words": [[chip.label, meaning] for chip, meaning in said]}
-        for title, author, said in AXES
+        {"title": title, "says": author, "words": [[chip.label, meaning] for chip, meaning in rows]}
+        for title, author, rows in AXES
     ]
 
 
-def frozen(version: str) -> str:
-    """The meanings as they stood in a version: JSON, exactly as it was frozen."""
+def frozen_text(version: str) -> str:
+    """The meanings of a version as JSON, exactly as it was frozen."""
     return (settings.FIXTURES / "definitions" / f"{version}.json").read_text("utf-8")
 
 
-def meanings_of(version: str) -> list[dict]:
-    return json.loads(frozen(version))
+def frozen_meanings(version: str) -> list[dict]:
+    """The meanings of a version, in the form of `meanings`."""
+    return json.loads(frozen_text(version))
