@@ -39,9 +39,9 @@ PUBLIC_COLUMNS = [
     "answered_by__slug",
     "task__code",
     "task__title",
-    "found",
-    "found_note",
-    "found_at",
+    "review_outcome",
+    "review_note",
+    "reviewed_at",
     "disputed__revision",
     "disputed__period__kind",
     "disputed__period__year",
@@ -113,7 +113,7 @@ class TicketQuerySet(models.QuerySet):
 
     def to_review(self):
         """A published line was called untrue and nobody has said yet whether it is."""
-        return self.filter(disputed__isnull=False, found="")
+        return self.filter(disputed__isnull=False, review_outcome="")
 
     def taken_down(self):
         """What was public once: its number, day and reason are all that is left of it."""

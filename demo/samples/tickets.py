@@ -174,13 +174,13 @@ def _dispute(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> 
 
 
 def _decide_review(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
-    decide_review(ticket=ticket, found=step["found"], note=_sample(step["words"]), by=_second_judge(ticket), at=at)
+    decide_review(ticket=ticket, outcome=step["found"], note=_sample(step["words"]), by=_second_judge(ticket), at=at)
 
 
 def _correct(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
     """The verdict of the line that was found untrue, by whoever found it so."""
     right = Correction(assessment_pace=step["pace"], assessment_note=_sample(step["words"]))
-    why, by = f"有来信反映进展不实，核实结论是{ticket.get_found_display()}。", _second_judge(ticket)
+    why, by = f"有来信反映进展不实，核实结论是{ticket.get_review_outcome_display()}。", _second_judge(ticket)
     publish_right(ticket.disputed, Voice.SUPERVISOR, right, "data", why, by=by, on=at.date())
 
 

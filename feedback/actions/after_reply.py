@@ -15,7 +15,7 @@ from ledger.actions import Actor
 
 
 @transaction.atomic
-def tell(*, ticket: Ticket, told: str, at: datetime, by: User | None = None) -> Ticket:
+def tell(*, ticket: Ticket, outcome: str, at: datetime, by: User | None = None) -> Ticket:
     """Once for each answer, question or refusal; that nobody could be reached is said too. Without `by`: the portal."""
     ticket = locked(ticket, "tell")
     if by:
@@ -23,7 +23,7 @@ def tell(*, ticket: Ticket, told: str, at: datetime, by: User | None = None) -> 
     if not Ticket.objects.untold().filter(pk=ticket.pk).exists():
         raise Refused("没有什么要告知来信人的，可能别人已经告知。")
     actor = by.actor(*CONTACT_ROLES) if by else Actor()
-    return move(ticket, "tell", {"told": told}, NotificationOutcome(told).label, by=actor, at=at)
+    return move(ticket, "tell", {"told": outcome}, NotificationOutcome(outcome).label, by=actor, at=at)
 
 
 @transaction.atomic

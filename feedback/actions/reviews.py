@@ -41,25 +41,25 @@ def dispute(*, ticket: Ticket, publication: Publication, by: User, at: datetime)
 
 
 @transaction.atomic
-def decide_review(*, ticket: Ticket, found: str, note: str, by: User, at: datetime) -> Ticket:
+def decide_review(*, ticket: Ticket, outcome: str, note: str, by: User, at: datetime) -> Ticket:
     """True, partly or untrue, once. What was published is put right by a correction, and not here."""
     ticket = locked(ticket, "decide_review")
     not_about_own_unit(ticket, by)
-    if reasons := _why_no_decision(ticket, found, note, by):
+    if reasons := _why_no_decision(ticket, outcome, note, by):
         raise Refused(*reasons)
     check_not_recused(ticket.task, by, "核实")
-    ticket.found, ticket.found_note, ticket.found_at = found, note.strip(), at
+    ticket.review_outcome, ticket.review_note, ticket.reviewed_at = outcome, note.strip(), at
     ticket.save()
-    told, actor = f"{ticket.get_found_display()}。{ticket.found_note}", by.actor(Role.SUPERVISOR)
-    events = [stepped(ticket, "decide_review", {"found": found, "reason": digest(note)}, told, by=actor, at=at)]
+    told, actor = f"{ticket.get_review_outcome_display()}。{ticket.review_note}", by.actor(Role.SUPERVISOR)
+    events = [stepped(ticket, "decide_review", {"found": outcome, "reason": digest(note)}, told, by=actor, at=at)]
     append([*events, _public_event(ticket)], by=actor, at=at)
     return ticket
 
 
-def _why_no_decision(ticket: Ticket, found: str, note: str, by: User) -> list[str]:
+def _why_no_decision(ticket: Ticket, outcome: str, note: str, by: User) -> list[str]:
     if not ticket.awaits_review:
         return ["这件诉求没有等着核实的进展。"]
-    if found not in ReviewOutcome.values or not note.strip():
+    if outcome not in ReviewOutcome.values or not note.strip():
         return ["请选择核实结论，并写明理由；结论和理由会公开。"]
     report = ticket.disputed.report_id
     if report and Assessment.objects.filter(report=report, assessed_by=by).exists():
@@ -70,5 +70,5 @@ def _why_no_decision(ticket: Ticket, found: str, note: str, by: User) -> list[st
 def _public_event(ticket: Ticket) -> LedgerEvent:
     """About the task and not about the letter: whether that one is public is its writer's to say."""
     row = ticket.disputed
-    facts = {"period": period_subject(row.period), "revision": row.revision, "found": ticket.found}
+    facts = {"period": period_subject(row.period), "revision": row.revision, "found": ticket.review_outcome}
     return LedgerEvent("review_published", "task", ticket.task.code, facts | {"demonstration": ticket.demonstration})

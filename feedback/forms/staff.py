@@ -279,7 +279,7 @@ class NoteRatingForm(RateForm, ActionForm):
 
 
 class TellForm(ActionForm):
-    told = forms.ChoiceField(
+    outcome = forms.ChoiceField(
         label="来信人要您告知，结果怎样",
         choices=NotificationOutcome,
         widget=forms.RadioSelect,
@@ -308,7 +308,7 @@ class DisputeForm(ActionForm):
 
 
 class DecideReviewForm(ActionForm):
-    found = forms.ChoiceField(
+    outcome = forms.ChoiceField(
         label="公布的进展不实，是否属实",
         choices=ReviewOutcome,
         widget=forms.RadioSelect,

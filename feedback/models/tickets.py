@@ -128,9 +128,9 @@ class Ticket(Pictured):
         Publication, models.PROTECT, null=True, blank=True, related_name="disputes", verbose_name="所指的公布版本"
     )
     review_by = models.DateField("核实期限", null=True, blank=True)
-    found = models.CharField("核实结论", max_length=20, choices=ReviewOutcome, blank=True)
-    found_note = models.TextField("核实说明", blank=True)
-    found_at = models.DateTimeField("核实时间", null=True, blank=True)
+    review_outcome = models.CharField("核实结论", max_length=20, choices=ReviewOutcome, blank=True)
+    review_note = models.TextField("核实说明", blank=True)
+    reviewed_at = models.DateTimeField("核实时间", null=True, blank=True)
 
     objects = TicketQuerySet.as_manager()
 
@@ -209,8 +209,9 @@ class Ticket(Pictured):
                 name="ticket_disputed_for_a_day",
             ),
             models.CheckConstraint(
-                condition=Q(found="", found_note="", found_at=None)
-                | Q(found__in=ReviewOutcome.values, found_at__isnull=False, disputed__isnull=False) & ~Q(found_note=""),
+                condition=Q(review_outcome="", review_note="", reviewed_at=None)
+                | Q(review_outcome__in=ReviewOutcome.values, reviewed_at__isnull=False, disputed__isnull=False)
+                & ~Q(review_note=""),
                 name="ticket_found_with_reason",
             ),
         ]
@@ -294,7 +295,7 @@ class Ticket(Pictured):
 
     @property
     def awaits_review(self) -> bool:
-        return self.disputed_id is not None and not self.found
+        return self.disputed_id is not None and not self.review_outcome
 
     def allows(self, verb: str) -> bool:
         """Whether the moment is right for a transition; who may is another question."""

@@ -26,7 +26,7 @@ def newest_changes(tickets: QuerySet[Ticket]) -> list[QuestionChange]:
     """From `Ticket.objects.once_public()`, the newest change first."""
     rated = Rating.objects.filter(reply__ticket=OuterRef("pk")).order_by("-at").values("at")[:1]
     # What did not happen counts as the answer, for SQLite finds nothing greatest beside nothing.
-    moments = [Coalesce(one, F("answered_at")) for one in (F("published_at"), F("found_at"), Subquery(rated))]
+    moments = [Coalesce(one, F("answered_at")) for one in (F("published_at"), F("reviewed_at"), Subquery(rated))]
     changed = Coalesce(F("taken_down_at"), Greatest(F("answered_at"), *moments))
     rows = list(tickets.annotate(changed_at=changed).order_by("-changed_at", "-id")[:AT_MOST])
     shown = {one.number: one for one in questions(row for row in rows if row.published_at)}

@@ -38,31 +38,31 @@ class VoiceCounts:
 
 def review_of(ticket: Ticket) -> Review | None:
     """From a row with task and `disputed__period`; None while nothing was found."""
-    if not ticket.found:
+    if not ticket.review_outcome:
         return None
     period, revision = ticket.disputed.period, ticket.disputed.revision
     return Review(
         quarter=period.label,
         revision=revision,
         published_url=reverse("public:publication", args=[ticket.task.code, period.address, revision]),
-        found=ticket.get_found_display(),
-        note=ticket.found_note,
-        found_on=local_day(ticket.found_at),
+        found=ticket.get_review_outcome_display(),
+        note=ticket.review_note,
+        found_on=local_day(ticket.reviewed_at),
         number=ticket.number if ticket.published_at else "",
         demonstration=ticket.demonstration,
     )
 
 
 def reviews_of(task: Task) -> list[Review]:
-    rows = Ticket.objects.filter(task=task).exclude(found="").select_related("task", "disputed__period")
-    return [review_of(row) for row in rows.defer("text", "disputed__content").order_by("-found_at")]
+    rows = Ticket.objects.filter(task=task).exclude(review_outcome="").select_related("task", "disputed__period")
+    return [review_of(row) for row in rows.defer("text", "disputed__content").order_by("-reviewed_at")]
 
 
 def voice_counts(task: Task) -> VoiceCounts:
     """Advertising and the like is no voice. Two letters about one line that was changed are one change."""
     newer = Publication.objects.current().filter(task=OuterRef("task"), period=OuterRef("disputed__period"))
-    newer = newer.filter(published_at__gt=OuterRef("found_at"))
-    found = Q(found__in=[ReviewOutcome.UPHELD, ReviewOutcome.PARTLY])
+    newer = newer.filter(published_at__gt=OuterRef("reviewed_at"))
+    upheld = Q(review_outcome__in=[ReviewOutcome.UPHELD, ReviewOutcome.PARTLY])
     counts = (
         Ticket.objects.filter(task=task)
         .exclude(status=TicketStatus.SPAM)
@@ -70,7 +70,7 @@ def voice_counts(task: Task) -> VoiceCounts:
         .aggregate(
             received=Count("pk"),
             answered=Count("pk", filter=Q(status__in=REPLIED)),
-            changed=Count("disputed__period", filter=found & Q(anew=True), distinct=True),
+            changed=Count("disputed__period", filter=upheld & Q(anew=True), distinct=True),
         )
     )
     return VoiceCounts(**counts)

@@ -126,8 +126,8 @@ def test_a_finding_is_an_update_and_the_newest_change_comes_first(client, desk, 
     old = letters.published(*desk, token="old", kind="complaint", task=shown.task)
     letters.published(*desk, token="new")
     actions.dispute(ticket=old, publication=shown, by=desk[0], at=JULY_30)
-    found = {"found": "partly", "note": "少报了一场。", "by": office.people.other_supervisor}
-    actions.decide_review(ticket=old, at=JULY_30 + timedelta(days=3), **found)
+    decision = {"outcome": "partly", "note": "少报了一场。", "by": office.people.other_supervisor}
+    actions.decide_review(ticket=old, at=JULY_30 + timedelta(days=3), **decision)
     first, second = entries(client)
     assert links(first)["alternate"].endswith(f"{old.number}/")
     assert said(first, "updated") > said(second, "updated")

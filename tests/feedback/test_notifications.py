@@ -31,14 +31,14 @@ def is_owed_a_word(user) -> bool:
 
 
 def told(ticket, people, how="telephone") -> Ticket:
-    return actions.tell(ticket=ticket, told=how, by=people.clerk, at=SOON)
+    return actions.tell(ticket=ticket, outcome=how, by=people.clerk, at=SOON)
 
 
 def test_an_answer_to_be_called_is_owed_until_somebody_called(desk, people, client):
     ticket = letters.answered(*desk, **CALL)
     assert is_owed_a_word(people.clerk)
     client.force_login(people.clerk)
-    client.post(f"/staff/feedback/{ticket.number}/tell/", {"told": "telephone"})
+    client.post(f"/staff/feedback/{ticket.number}/tell/", {"outcome": "telephone"})
     assert not is_owed_a_word(people.clerk)
     step, entry = ticket.events.last(), Entry.objects.newest_first().first()
     assert (step.verb, step.public_note) == ("tell", "已打电话告知")
@@ -96,7 +96,7 @@ def test_the_unit_that_answered_may_call_and_sees_the_number_until_then(desk, pe
     client.force_login(people.reporter)
     page, path = f"/staff/feedback/{ticket.number}/", "contact/"
     assert letters.PHONE in client.post(page + path).content.decode()
-    assert client.post(page + "tell/", {"told": "sms"}).status_code == 302
+    assert client.post(page + "tell/", {"outcome": "sms"}).status_code == 302
     assert client.post(page + path).status_code == 403
     assert ticket.events.last().unit == "安监局"
 
@@ -106,7 +106,7 @@ def test_the_unit_complained_of_neither_sees_the_number_nor_calls(desk, people, 
     ticket = letters.answered(people.supervisor, unit, people.reporter, kind="complaint", about=unit, **CALL)
     client.force_login(people.reporter)
     for action in ("contact", "tell"):
-        assert client.post(f"/staff/feedback/{ticket.number}/{action}/", {"told": "sms"}).status_code == 403
+        assert client.post(f"/staff/feedback/{ticket.number}/{action}/", {"outcome": "sms"}).status_code == 403
     assert is_owed_a_word(people.clerk)
     assert not is_owed_a_word(people.reporter)
 
