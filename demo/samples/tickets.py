@@ -26,12 +26,12 @@ from feedback.actions import (
     publish,
     rate,
     reassign,
-    receive,
     redirect,
+    register,
     reopen,
     reply,
+    start_handling,
     supplement,
-    take,
     take_down,
 )
 from feedback.choices import ReplyMethod
@@ -74,7 +74,7 @@ def _play(row: dict[str, Any], day: date, photo: bytes | None) -> None:
 
 
 def _receive(row: dict[str, Any], day: date, photo: bytes | None) -> Ticket:
-    return receive(
+    return register(
         form_token=secrets.token_hex(16),
         kind=row["kind"],
         text=_sample(row["text"]),
@@ -105,7 +105,7 @@ def _assign(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> N
 
 def _answer(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
     unit = _of_lead(ticket)
-    ticket = take(ticket=ticket, by=unit, at=at)
+    ticket = start_handling(ticket=ticket, by=unit, at=at)
     reply(ticket=ticket, text=_sample(step["reply"]), adoption=step.get("adoption", ""), by=unit, at=at)
 
 
@@ -117,7 +117,7 @@ def _publish(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> 
 
 
 def _take(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
-    take(ticket=ticket, by=_of_lead(ticket), at=at)
+    start_handling(ticket=ticket, by=_of_lead(ticket), at=at)
 
 
 def _ask_more(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:

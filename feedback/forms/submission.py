@@ -102,7 +102,7 @@ class LetterForm(TokenForm, PhotoForm):
             self.add_error(None, "提交得太快了，像是机器。写的内容还在，请等几秒再按一次按钮。")
 
     def letter(self) -> dict:
-        """The answers as `receive` takes them."""
+        """The answers as the action `register` takes them."""
         inner = {"token", "website", "answer"}
         answers = {name: value for name, value in self.cleaned_data.items() if name not in inner}
         return answers | {"form_token": self.cleaned_data["token"], "notice_version": NOTICE_VERSION}

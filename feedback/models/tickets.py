@@ -331,7 +331,7 @@ class Ticket(Pictured):
         """Whether the ticket is about a unit the person belongs to, or about any of its kin."""
         return self.about_department_id is not None and self.about_department_id in user.related_units
 
-    def receives(self, sent) -> None:
+    def set_answer(self, sent) -> None:
         """The facts of an answer that goes out; not saved here."""
         self.advance(TicketVerb.REPLY)
         self.extension_asked_until = None

@@ -108,7 +108,7 @@ def test_a_later_rating_is_an_update_and_so_is_another_answer(client, desk):
     assert "来信人评价：不满意" in said(rated, "summary")
     actions.reopen(ticket=ticket, reason="还是打不通。", at=LATER)
     again = actions.assign(ticket=ticket, lead=desk[1], by=desk[0], at=LATER)
-    actions.take(ticket=again, by=desk[2], at=LATER)
+    actions.start_handling(ticket=again, by=desk[2], at=LATER)
     actions.reply(ticket=again, text="又修好了。", by=desk[2], at=LATER + timedelta(days=1))
     assert said(entry_of(client, ticket), "updated") > said(rated, "updated")
 

@@ -31,7 +31,7 @@ def is_owed_a_word(user) -> bool:
 
 
 def told(ticket, people, how="telephone") -> Ticket:
-    return actions.tell(ticket=ticket, outcome=how, by=people.clerk, at=SOON)
+    return actions.record_notification(ticket=ticket, outcome=how, by=people.clerk, at=SOON)
 
 
 def test_an_answer_to_be_called_is_owed_until_somebody_called(desk, people, client):
@@ -78,7 +78,7 @@ def test_what_was_said_after_the_call_is_told_anew(desk, people):
     actions.reopen(ticket=ticket, reason="还是打不通", at=SOON)
     assert not Ticket.objects.untold().exists()
     actions.assign(ticket=ticket, lead=desk[1], by=people.clerk, at=SOON)
-    actions.take(ticket=ticket, by=people.reporter, at=SOON)
+    actions.start_handling(ticket=ticket, by=people.reporter, at=SOON)
     actions.reply(ticket=ticket, text="换了号码。", by=people.reporter, at=SOON)
     assert Ticket.objects.untold().exists()
 

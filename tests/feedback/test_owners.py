@@ -109,7 +109,7 @@ def test_the_new_unit_does_not_find_the_words_of_the_old_one_in_its_reply(client
     ticket = letters.in_check(*desk)
     actions.return_reply(ticket=ticket, reason="不全", by=people.clerk, at=NOW)
     actions.reassign(ticket=ticket, lead=units["jiaoyuju"], by=people.clerk, **STEP)
-    actions.take(ticket=ticket, by=people.stranger, at=SOON)
+    actions.start_handling(ticket=ticket, by=people.stranger, at=SOON)
     client.force_login(people.stranger)
     page = client.get(f"/staff/feedback/{ticket.number}/").content.decode()
     assert 'name="text"' in page

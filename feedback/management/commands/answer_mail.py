@@ -39,7 +39,7 @@ class Command(BaseCommand):
             return False
         # Somebody rang them up in the same minute, or the letter went on: then there is nothing more to note down.
         with suppress(Refused):
-            actions.tell(ticket=ticket, outcome=NotificationOutcome.MAIL, at=timezone.now())
+            actions.record_notification(ticket=ticket, outcome=NotificationOutcome.MAIL, at=timezone.now())
         return True
 
 

@@ -73,7 +73,7 @@ def registered(mail: Mail) -> Ticket:
     words, photo = [part for part in (mail.subject, mail.text) if part] or [NO_WORDS], first_photo(mail)
     if left_out := len(mail.attached) - bool(photo):
         words.append(f"（另有附件 {left_out} 个，没有登记。）")
-    return actions.receive(
+    return actions.register(
         form_token=f"mail{mail.mark[:60]}",
         kind=TicketKind.ENQUIRY,
         channel=TicketChannel.MAIL,
