@@ -29,7 +29,7 @@ def record_notification(*, ticket: Ticket, outcome: str, at: datetime, by: User 
     ticket = lock(ticket, "tell")
     if by:
         check_not_about_own_unit(ticket, by)
-    if not Ticket.objects.untold().filter(pk=ticket.pk).exists():
+    if not Ticket.objects.to_notify().filter(pk=ticket.pk).exists():
         raise Refused("没有什么要告知来信人的，可能别人已经告知。")
     actor = by.actor(*CONTACT_ROLES) if by else Actor()
     return apply_transition(ticket, "tell", {"told": outcome}, NotificationOutcome(outcome).label, by=actor, at=at)

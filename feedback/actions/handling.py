@@ -121,7 +121,7 @@ def _send(ticket: Ticket, draft: Reply, *, by: Actor, at: datetime) -> Reply:
     """Sends the reply to the writer, and a copy to the writer of every letter merged into this one."""
     clock, workdays = clock_and_calendar(ticket)
     draft.state, draft.sent_at = ReplyState.SENT, at
-    draft.days = clock.taken(workdays, local_day(at))
+    draft.days = clock.days_taken(workdays, local_day(at))
     draft.save()
     ticket.set_answer(draft)
     ticket.save()

@@ -77,7 +77,7 @@ def _send_copy(ticket: Ticket, sent: Reply, *, by: Actor, at: datetime) -> Ledge
     clock, workdays = clock_and_calendar(ticket)
     copy = Reply(ticket=ticket, department=sent.department, text=sent.text, by=sent.by, at=sent.at)
     copy.adoption = sent.adoption
-    copy.checked_by, copy.sent_at, copy.days = sent.checked_by, at, clock.taken(workdays, local_day(at))
+    copy.checked_by, copy.sent_at, copy.days = sent.checked_by, at, clock.days_taken(workdays, local_day(at))
     copy.save()
     ticket.set_answer(copy)
     ticket.save()

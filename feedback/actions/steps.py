@@ -12,7 +12,7 @@ from common.text.canonical import digest
 from common.time.days import local_day
 from departments.models import CalendarDay, User
 from feedback.models import Ticket, TicketEvent
-from feedback.rules.clocks import Clock, Known, clock_of
+from feedback.rules.clocks import Clock, Workdays, clock_of
 from feedback.transitions import TRANSITIONS
 from ledger.actions import Actor, LedgerEvent, append
 
@@ -83,7 +83,7 @@ def check_not_about_own_unit(ticket: Ticket, by: User) -> None:
         raise Refused("这件诉求涉及您所在的单位，请由其他单位的同事处理。")
 
 
-def clock_and_calendar(ticket: Ticket, *coming: TicketEvent) -> tuple[Clock, Known]:
+def clock_and_calendar(ticket: Ticket, *coming: TicketEvent) -> tuple[Clock, Workdays]:
     """The clock of the letter with steps about to be left, and the calendar it runs over."""
     past = ticket.events.all() if ticket.pk else ()
     clock = clock_of(local_day(ticket.received_at), ticket.due_days, [*past, *coming])
@@ -93,8 +93,8 @@ def clock_and_calendar(ticket: Ticket, *coming: TicketEvent) -> tuple[Clock, Kno
 def set_due(ticket: Ticket, *coming: TicketEvent) -> None:
     """Sets the due day, counted with steps about to be left; not saved here."""
     ticket.due_days = rules()["days"][ticket.kind]
-    clock, known = clock_and_calendar(ticket, *coming)
-    ticket.due_on, ticket.due_provisional = clock.due(known)
+    clock, workdays = clock_and_calendar(ticket, *coming)
+    ticket.due_on, ticket.due_provisional = clock.due(workdays)
 
 
 def leave_tombstone(ticket: Ticket, reason: str, at: datetime) -> dict[str, str]:

@@ -1,3 +1,5 @@
+"""The letter itself, and the counter of its numbers."""
+
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -45,7 +47,7 @@ TONES = {
 
 
 class TicketCounter(models.Model):
-    """The last number given out in a year; its row lock lets one receipt be written at a time."""
+    """The last number given out in a year; its row lock keeps two letters from getting one number."""
 
     year = models.PositiveSmallIntegerField("年", unique=True)
     last = models.PositiveIntegerField("已用到", default=0)
@@ -58,7 +60,7 @@ class TicketCounter(models.Model):
 
 
 class Ticket(Pictured):
-    """诉求: what one person asked, complained of or suggested, from receipt to published answer."""
+    """诉求: one enquiry, complaint or suggestion, from receipt to published answer."""
 
     number = models.CharField("登记编号", max_length=30, unique=True)
     # Signed and handed out with the form: sending the same form twice finds the same ticket.
@@ -272,7 +274,7 @@ class Ticket(Pictured):
 
     @property
     def wants_no_message(self) -> bool:
-        """The writer looks the answer up."""
+        """Whether the writer looks the answer up instead of being notified."""
         return self.reply_by == ReplyMethod.WEB
 
     @property
@@ -289,16 +291,17 @@ class Ticket(Pictured):
 
     @property
     def may_be_published(self) -> bool:
-        """With consent, never public before, and not one of several that got the same answer."""
+        """Whether the letter has consent, was never public and follows no other letter."""
         waiting = self.published_at is None and self.taken_down_at is None
         return self.consent_to_publish and waiting and self.merged_into_id is None
 
     @property
     def awaits_review(self) -> bool:
+        """Whether a review of published progress is open."""
         return self.disputed_id is not None and not self.review_outcome
 
     def allows(self, verb: str) -> bool:
-        """Whether the moment is right for a transition; who may is another question."""
+        """Whether the moment is right for the transition; who may take it is another question."""
         return TRANSITIONS[verb].is_allowed(self)
 
     def advance(self, verb: str) -> None:
@@ -306,7 +309,9 @@ class Ticket(Pictured):
         self.status = TRANSITIONS[verb].status_after(self)
 
     def is_left_unanswered(self, today: date) -> bool:
-        """Never answered for longer than a site can afford; what was merged is counted with its head."""
+        """Whether the letter was not answered in `ALARM_DAYS`; a merged one is counted with its
+        head.
+        """
         waits = self.is_open and self.status != TicketStatus.MERGED and self.answered_at is None
         return waits and local_day(self.received_at) <= today - timedelta(days=ALARM_DAYS)
 
@@ -317,26 +322,28 @@ class Ticket(Pictured):
 
     @property
     def due_explanation(self) -> str:
-        """Of the day as the receipt promises it; what moved it later the steps know."""
+        """How the due day on the receipt was counted; later shifts are explained by the steps."""
         received = cn_date(local_day(self.received_at))
         words = f"{self.get_kind_display()} {self.due_days} 个工作日，自 {received}次日起算"
         return f"{words}；日历未公布，暂按周一至周五推算" if self.due_provisional else words
 
     @property
     def query_code(self) -> str:
-        """Made again from the form's token, never stored; whichever key made it first."""
+        """The code on the receipt, made again from the form's token with whichever key made it;
+        never stored.
+        """
         return next(code for code in query_codes(self.form_token) if code_fits(code, self.code_digest))
 
     def concerns(self, user: User) -> bool:
-        """Whether the ticket is about a unit the person belongs to, or about any of its kin."""
+        """Whether the letter is about a unit of this person or one related to it by a merger."""
         return self.about_department_id is not None and self.about_department_id in user.related_units
 
     def set_answer(self, sent) -> None:
-        """The facts of an answer that goes out; not saved here."""
+        """Takes over the facts of a sent reply; not saved here."""
         self.advance(TicketVerb.REPLY)
         self.extension_asked_until = None
         self.answered_at, self.days_taken, self.answered_by = sent.sent_at, sent.days, sent.department
 
-    def words_for(self, user: User) -> str:
-        """What this person may read of the letter."""
+    def readable_text(self, user: User) -> str:
+        """The words this person may read: the letter, or only what the desk wrote about it."""
         return self.handling_text if self.concerns(user) else self.text

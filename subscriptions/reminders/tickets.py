@@ -52,7 +52,7 @@ def _reminders(ticket: Ticket, recipients: Recipients, desks: Desks) -> Iterable
         more = {"heads": _heads(ticket, recipients), "due_on": ticket.due_on}
         yield Reminder(Event.TICKET_DUE, f"{subject}@{ticket.due_on:%Y%m%d}", None, told, ticket=ticket, **more)
     if ticket.escalated_at:
-        watching = _named(desks.told_of(TicketKind.COMPLAINT, ticket.about_department_id), ticket)
+        watching = _named(desks.people_at(TicketKind.COMPLAINT, ticket.about_department_id), ticket)
         escalated = f"{subject}@{moment(ticket.escalated_at)}"
         yield Reminder(NOTICES[TicketVerb.ESCALATE], escalated, None, watching, ticket=ticket)
 
@@ -69,7 +69,7 @@ def _owners(ticket: Ticket, recipients: Recipients, desks: Desks) -> dict[int, s
         people = [person.pk for person in recipients.of(lead, Role.REPORTER) or recipients.of(lead, Role.SIGNER)]
     if ticket.status == TicketStatus.CHECKING:
         people = [pk for pk in _heads(ticket, recipients) if pk != _last_reply(ticket).by_id]
-    return _named(people or desks.told_of(ticket.kind, ticket.about_department_id), ticket)
+    return _named(people or desks.people_at(ticket.kind, ticket.about_department_id), ticket)
 
 
 def _heads(ticket: Ticket, recipients: Recipients) -> dict[int, str]:

@@ -178,4 +178,4 @@ def test_where_neither_desk_may_look_leaders_of_other_units_are_told(people, uni
     for unit in ("duchashi", "jianchaju"):
         Department.objects.filter(slug=unit).update(successor=units["qufuban"])
     leader = Membership.objects.create(user=people.stranger, department=units["jiaoyuju"], role=Role.LEADER)
-    assert Desks.today().told_of("complaint", units["duchashi"].pk) == [leader.user_id]
+    assert Desks.today().people_at("complaint", units["duchashi"].pk) == [leader.user_id]

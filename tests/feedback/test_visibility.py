@@ -164,7 +164,7 @@ def test_after_forwarding_the_unit_reads_the_handling_text_and_nothing_of_the_pe
 
 def test_another_unit_it_is_forwarded_to_reads_the_letter(complaint, people, units):
     ticket = actions.assign(ticket=complaint, lead=units["jiaoyuju"], by=people.supervisor, at=NOW)
-    assert ticket.words_for(people.stranger) == letters.WORDS
+    assert ticket.readable_text(people.stranger) == letters.WORDS
     assert not Ticket.objects.visible_to(people.reporter).exists()
 
 
