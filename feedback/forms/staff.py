@@ -258,7 +258,7 @@ class ReturnReplyForm(ActionForm):
 
 
 def heard_by() -> forms.ChoiceField:
-    """How the writer told the clerk; none is chosen beforehand."""
+    """How the writer reached the clerk; none is chosen beforehand."""
     channels = TicketChannel.heard_by_staff()
     missing = {"required": "请选择来信人怎样告诉您的。"}
     note = "请先核对对方就是来信人。登记的人和方式会记下来，来信人也会看到。"

@@ -27,7 +27,7 @@ TRACK_THROTTLE = Throttle(
     challenge_after={"address": 10, "network": 60, "number": 20},
 )
 # What whoever has its code writes later to one letter.
-ACTION_THROTTLE = Throttle("deed", HOUR, most={"number": 30})
+ACTION_THROTTLE = Throttle("action", HOUR, most={"number": 30})
 
 
 def callers_of(request, number: str = "") -> Callers:

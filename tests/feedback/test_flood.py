@@ -142,7 +142,7 @@ def test_without_cookies_the_page_explains_itself_and_gives_the_words_back(cooki
 
 
 def test_one_letter_takes_no_endless_additions_and_says_so(client, monkeypatch):
-    monkeypatch.setattr("feedback.views.throttles.ACTION_THROTTLE", Throttle("deed", 3600, most={"number": 2}))
+    monkeypatch.setattr("feedback.views.throttles.ACTION_THROTTLE", Throttle("action", 3600, most={"number": 2}))
     ticket = letters.received(at=timezone.now())
     right = {"number": ticket.number, "code": ticket.query_code}
     handed_out = client.post(TRACK, right).context["pass"]
