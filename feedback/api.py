@@ -1,4 +1,4 @@
-"""Published questions and what became of each month's letters, as JSON: the same as on the pages."""
+"""Published questions and the monthly counts of letters as JSON, with the values the pages show."""
 
 from dataclasses import asdict
 
@@ -18,21 +18,25 @@ from feedback.read_models.questions import Question, questions
 
 
 class QuestionSerializer(BaseSerializer):
+    """Writes a `Question` as it is: it holds nothing but public values."""
+
     def to_representation(self, question: Question) -> dict:
         return asdict(question)
 
 
 class QuestionViewSet(OpenViewSet):
-    """One that was taken down answers 410 with its number, day and reason, as its page does."""
+    """Published questions. One that was taken down answers 410 with its number, day and reason, as
+    its page does.
+    """
 
     queryset = Ticket.objects.published()
     serializer_class = QuestionSerializer
     filterset_class = QuestionFilter
     lookup_field = "number"
 
-    def get_serializer(self, found, *, many: bool = False, **options):
-        told = questions(found if many else [found])
-        return super().get_serializer(told if many else told[0], many=many, **options)
+    def get_serializer(self, rows, *, many: bool = False, **options):
+        published = questions(rows if many else [rows])
+        return super().get_serializer(published if many else published[0], many=many, **options)
 
     def retrieve(self, request, *args, **kwargs):
         try:
@@ -41,12 +45,12 @@ class QuestionViewSet(OpenViewSet):
             down = Ticket.objects.taken_down().filter(number=kwargs["number"]).first()
             if down is None:
                 raise
-        told = {"number": down.number, "taken_down_on": local_day(down.taken_down_at)}
-        return Response(told | {"reason": down.taken_down_reason, "demonstration": down.demonstration}, status=410)
+        tombstone = {"number": down.number, "taken_down_on": local_day(down.taken_down_at)}
+        return Response(tombstone | {"reason": down.taken_down_reason, "demonstration": down.demonstration}, status=410)
 
 
 class LetterViewSet(ViewSet):
-    """By month, newest first."""
+    """What became of the letters of each month, newest first."""
 
     permission_classes = [AllowAny]
 

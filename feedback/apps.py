@@ -1,3 +1,5 @@
+"""The app of the letters that citizens write."""
+
 from django.apps import AppConfig
 
 

@@ -1,7 +1,7 @@
-"""Whose desk a letter lies on, so that none lies without an owner.
+"""Which desk a letter lies on, so that none lies without an owner.
 
-Complaints are the supervisors', the rest is the clerks'. Where everybody of that desk sits in the unit meant, or nobody
-sits there at all, the other desk has it.
+Complaints go to the supervisors, other letters to the clerks. Where everybody of that desk belongs
+to the unit complained of, or nobody sits there, the other desk has the letter.
 """
 
 from collections import defaultdict
@@ -15,53 +15,59 @@ from feedback.roles import COMPLAINT_DESK, DESK, LAST_RESORT, NOTIFIED_ROLES
 
 @dataclass(frozen=True)
 class Desks:
-    """Role -> person id -> the units the person belongs to, with all their kin."""
+    """Who sits at the desks. `members`: role -> person id -> the units the person belongs to, with
+    every unit related to them by a merger.
+    """
 
-    seats: dict[str, dict[int, set[int]]]
+    members: dict[str, dict[int, set[int]]]
 
     @classmethod
     def today(cls, mergers: list[set[int]] | None = None) -> "Desks":
-        """One query, and one more where the mergers are not known yet."""
+        """As of today: one query, and one more where the mergers are not given."""
         current = Membership.objects.current()
         holders = current.of_role(*NOTIFIED_ROLES).values("user")
-        posts = list(current.filter(user__in=holders).order_by("pk").values_list("user", "department", "role"))
+        memberships = list(current.filter(user__in=holders).order_by("pk").values_list("user", "department", "role"))
         mergers = Department.objects.mergers() if mergers is None else mergers
-        units, seats = defaultdict(set), defaultdict(dict)
-        for person, unit, _ in posts:
+        units, members = defaultdict(set), defaultdict(dict)
+        for person, unit, _ in memberships:
             units[person].add(unit)
         related_units = {person: merger_closure(own, mergers) for person, own in units.items()}
-        for person, _, role in posts:
-            seats[role][person] = related_units[person]
-        return cls(dict(seats))
+        for person, _, role in memberships:
+            members[role][person] = related_units[person]
+        return cls(dict(members))
 
-    def free(self, role: str, about: int | None) -> list[int]:
-        """Ids of those who hold the role and do not belong to that unit."""
-        return [person for person, related_units in self.seats.get(role, {}).items() if about not in related_units]
+    def eligible(self, role: str, about: int | None) -> list[int]:
+        """Ids of those who hold the role and do not belong to the unit `about`."""
+        return [person for person, related_units in self.members.get(role, {}).items() if about not in related_units]
 
-    def barred(self, role: str) -> set[int] | None:
-        """Ids of the units of which everybody who holds the role is one; None where nobody holds it: all of them."""
-        related_sets = list(self.seats.get(role, {}).values())
+    def units_of_all(self, role: str) -> set[int] | None:
+        """Ids of the units to which everybody who holds the role belongs; None where nobody holds
+        it.
+        """
+        related_sets = list(self.members.get(role, {}).values())
         return set.intersection(*related_sets) if related_sets else None
 
     def role_for(self, kind: str, about: int | None) -> str:
-        first, other = _in_turn(kind)
-        return first if self.free(first, about) or not self.free(other, about) else other
+        """The role at whose desk a letter of this kind about that unit lies."""
+        first, other = _role_order(kind)
+        return first if self.eligible(first, about) or not self.eligible(other, about) else other
 
-    def told_of(self, kind: str, about: int | None) -> list[int]:
-        """Ids of those on whose desk it lies; where neither desk may look, the leaders."""
-        return next(filter(None, (self.free(role, about) for role in (*_in_turn(kind), *LAST_RESORT))), [])
+    def people_at(self, kind: str, about: int | None) -> list[int]:
+        """Ids of those at whose desk the letter lies; the leaders where neither desk may see it."""
+        return next(filter(None, (self.eligible(role, about) for role in (*_role_order(kind), *LAST_RESORT))), [])
 
 
-def _in_turn(kind: str) -> tuple[str, str]:
+def _role_order(kind: str) -> tuple[str, str]:
     return COMPLAINT_DESK if kind == TicketKind.COMPLAINT else DESK
 
 
-def usual(kind: str) -> str:
-    return _in_turn(kind)[0]
+def usual_role(kind: str) -> str:
+    """The role that handles letters of this kind unless it is kept from it."""
+    return _role_order(kind)[0]
 
 
 def desks_of(user: User) -> Desks:
-    """As of this request, kept with the person like the posts."""
+    """The desks as of this request, kept on the user object like the memberships."""
     if not hasattr(user, "_desks"):
         user._desks = Desks.today(user._mergers)
     return user._desks

@@ -1,13 +1,10 @@
-"""The words of letters: where one is, what is done to it, what its writer chose.
-
-Imports nothing of ours.
-"""
+"""The choices of the letters: status, steps, kind, channel, reply, rating. Imports nothing of ours."""
 
 from django.db import models
 
 
 class TicketStatus(models.TextChoices):
-    """Where a ticket is; the citizen reads the same words."""
+    """Where a letter is; the writer reads the same words."""
 
     RECEIVED = "received", "已收到，待受理"
     NEEDS_MORE = "needs_more", "等待补充材料"
@@ -25,7 +22,7 @@ class TicketStatus(models.TextChoices):
 
 
 class TicketVerb(models.TextChoices):
-    """The steps the citizen reads, each with its day."""
+    """The steps of a letter as its writer reads them, each with its day."""
 
     RECEIVE = "receive", "收到"
     ACCEPT = "accept", "受理"
@@ -84,6 +81,8 @@ REPLIED = [Is.ANSWERED, Is.CLOSED]
 
 
 class TicketKind(models.TextChoices):
+    """What the writer wants."""
+
     ENQUIRY = "enquiry", "咨询"
     COMPLAINT = "complaint", "投诉"
     SUGGESTION = "suggestion", "建议"
@@ -99,7 +98,7 @@ class TicketChannel(models.TextChoices):
 
     @classmethod
     def heard_by_staff(cls) -> list[tuple[str, str]]:
-        """What reaches the desk otherwise than by the form, as a clerk chooses it."""
+        """The channels other than the form, as a clerk chooses them."""
         return [(way.value, way.label) for way in (cls.TELEPHONE, cls.MAIL, cls.COUNTER)]
 
 
@@ -113,12 +112,12 @@ class ReplyMethod(models.TextChoices):
 
     @classmethod
     def on_the_form(cls) -> list[tuple[str, str]]:
-        """Whoever wants a mail has written one."""
+        """The choices of the public form; only whoever wrote a mail is answered by mail."""
         return [(way.value, way.label) for way in cls if way != cls.MAIL]
 
     @classmethod
     def staff_choices(cls) -> list[tuple[str, str]]:
-        """The same answers in the words of the staff."""
+        """The choices in the words of the staff, who fill in the form for the writer."""
         return [
             (cls.WEB, "来信人自己上网查"),
             (cls.TELEPHONE, "打电话"),
@@ -137,7 +136,7 @@ class NotificationOutcome(models.TextChoices):
 
 
 class ReviewOutcome(models.TextChoices):
-    """What came of looking again at a published line that somebody called untrue."""
+    """The outcome of the review of a published line that a letter called untrue."""
 
     UPHELD = "upheld", "属实"
     PARTLY = "partly", "部分属实"
@@ -145,6 +144,8 @@ class ReviewOutcome(models.TextChoices):
 
 
 class ReplyState(models.TextChoices):
+    """How far a reply has come: to its check, back to the unit, or to the writer."""
+
     CHECKING = "checking", "待审核"
     RETURNED = "returned", "退回修改"
     SENT = "sent", "已发出"

@@ -1,4 +1,4 @@
-"""The public questions as an Atom feed, for whoever would rather be told than look."""
+"""The public questions as an Atom feed."""
 
 from uuid import NAMESPACE_URL, uuid5
 
@@ -19,14 +19,17 @@ PROMISE, QUESTION = 20, 30
 
 
 class WritableAtom(Atom1Feed):
-    """One sign that XML cannot hold must not silence the whole feed."""
+    """Leaves out characters that XML cannot hold: one of them would break the whole feed."""
 
     def add_item(self, title, link, description, **rest):
         super().add_item(UNWRITABLE.sub("", title), link, UNWRITABLE.sub("", description), **rest)
 
 
 class QuestionFeed(Feed):
-    """What the filter chose, the newest change first. An entry keeps its id, so that a reader's copy is put right."""
+    """The questions a filter selects, the newest change first.
+
+    An entry keeps its id, so that a change replaces the reader's copy.
+    """
 
     feed_type = WritableAtom
     language = "zh-CN"
@@ -36,8 +39,8 @@ class QuestionFeed(Feed):
         return chosen
 
     def title(self, chosen: ChangeFilter) -> str:
-        asked = f"（{chosen.words}）" if chosen.words else ""
-        return UNWRITABLE.sub("", f"{_mark(settings.DEMO)}{settings.SITE['name']}问答{asked}")
+        filters = f"（{chosen.words}）" if chosen.words else ""
+        return UNWRITABLE.sub("", f"{_demo_prefix(settings.DEMO)}{settings.SITE['name']}问答{filters}")
 
     def subtitle(self) -> str:
         return SAMPLES + SUBTITLE if settings.DEMO else SUBTITLE
@@ -55,15 +58,15 @@ class QuestionFeed(Feed):
         return newest_changes(chosen.qs)
 
     def item_guid(self, change: QuestionChange) -> str:
-        """The same whatever the site is called and however it is reached."""
+        """An id that does not depend on the site's name or address."""
         return uuid5(NAMESPACE_URL, f"feedback/{change.number}").urn
 
     def item_title(self, change: QuestionChange) -> str:
         if change.down:
-            return f"{_mark(change.down.demonstration)}已撤下：{change.number}"
-        asked = change.question
-        about = shortened(asked.task_title, PROMISE) or asked.subject or "一般"
-        return f"{_mark(asked.demonstration)}{asked.kind}（{about}）：{shortened(asked.text, QUESTION)}"
+            return f"{_demo_prefix(change.down.demonstration)}已撤下：{change.number}"
+        question = change.question
+        about = shortened(question.task_title, PROMISE) or question.subject or "一般"
+        return f"{_demo_prefix(question.demonstration)}{question.kind}（{about}）：{shortened(question.text, QUESTION)}"
 
     def item_link(self, change: QuestionChange) -> str:
         return reverse("feedback:question", args=[change.number])
@@ -78,5 +81,5 @@ class QuestionFeed(Feed):
         return change.at
 
 
-def _mark(demonstration: bool) -> str:
+def _demo_prefix(demonstration: bool) -> str:
     return "演示 " if demonstration else ""

@@ -1,4 +1,6 @@
-"""The one set of words by which public questions are chosen, on list page, API and feed; and those of the register."""
+"""The filters of the public questions, shared by page, API and feed; and those of the staff's
+register of letters.
+"""
 
 from datetime import date
 from typing import Any
@@ -17,6 +19,7 @@ from feedback.subjects import subject_name, subjects
 
 
 def unit_filter(units) -> django_filters.ModelChoiceFilter:
+    """Filters by the unit that answered."""
     return django_filters.ModelChoiceFilter(
         label="单位",
         field_name="answered_by",
@@ -28,7 +31,7 @@ def unit_filter(units) -> django_filters.ModelChoiceFilter:
 
 
 def subject_choices() -> list[tuple[str, str]]:
-    """The site's list, and what the public has still seen of an earlier one. One query."""
+    """The subjects of the site's list, and earlier ones that the public has still seen. One query."""
     listed = subjects()
     seen = Ticket.objects.once_public().exclude(subject__in=["", *listed]).order_by("subject")
     past = seen.values_list("subject", flat=True).distinct()
@@ -40,23 +43,29 @@ class AnsweredDayFilter(django_filters.DateFilter):
 
 
 def answered(label: str, lookup: str) -> AnsweredDayFilter:
-    """By the day that stands beside each answer; that of publication is only on the page of one."""
+    """Filters by the day of the answer, which stands beside each question; the day of publication
+    is only on a question's own page.
+    """
     wrong = {"invalid": f"“{label}”请填写日期，例如 2017-09-30。"}
     return AnsweredDayFilter(label=label, field_name="answered_at", lookup_expr=f"date__{lookup}", error_messages=wrong)
 
 
 class QuestionForm(PlainForm):
+    """Checks that the first day is not after the last."""
+
     def clean(self) -> dict[str, Any]:
-        asked = super().clean()
-        first, last = asked.get("answered_from"), asked.get("answered_to")
+        cleaned = super().clean()
+        first, last = cleaned.get("answered_from"), cleaned.get("answered_to")
         if first and last and first > last:
             self.add_error("answered_to", f"“答复日期到”早于“答复日期从”的{cn_date(first)}，请改其中一个。")
             # Neither narrows anything until they agree.
-            del asked["answered_from"]
-        return asked
+            del cleaned["answered_from"]
+        return cleaned
 
 
 class QuestionFilter(django_filters.FilterSet):
+    """Selects among the published questions."""
+
     q = django_filters.CharFilter(
         label="关键词", method="by_words", max_length=60, error_messages={"max_length": "关键词最多60个字。"}
     )
@@ -84,18 +93,18 @@ class QuestionFilter(django_filters.FilterSet):
 
     @property
     def address(self) -> str:
-        """What was asked, as the end of an address; nothing where nothing was."""
-        asked = {name: value for name in self.filters if (value := self.form.data.get(name))}
-        return f"?{urlencode(asked)}" if asked else ""
+        """The selected filters as the query string of an address; "" where none is selected."""
+        selected = {name: value for name in self.filters if (value := self.form.data.get(name))}
+        return f"?{urlencode(selected)}" if selected else ""
 
     @property
     def words(self) -> str:
-        """What was asked, as one says it: 单位：城管局，类别：咨询."""
-        asked = [(field, self.form.cleaned_data.get(name)) for name, field in self.form.fields.items()]
-        return "，".join(f"{field.label}：{_spoken(field, value)}" for field, value in asked if value)
+        """The selected filters in words: 单位：城管局，类别：咨询."""
+        values = [(field, self.form.cleaned_data.get(name)) for name, field in self.form.fields.items()]
+        return "，".join(f"{field.label}：{_value_text(field, value)}" for field, value in values if value)
 
 
-def _spoken(field: Field, value) -> str:
+def _value_text(field: Field, value) -> str:
     if isinstance(value, date):
         return cn_date(value)
     chosen = dict(getattr(field, "choices", ())).get(value) if isinstance(value, str) else ""
@@ -103,7 +112,10 @@ def _spoken(field: Field, value) -> str:
 
 
 class ChangeFilter(QuestionFilter):
-    """For whoever keeps a copy. Of what was taken down nobody can say any more which words it had, so it is told."""
+    """Selects changes for whoever keeps a copy of the questions.
+
+    A question taken down has no words left to search, so it stays in whatever words are searched.
+    """
 
     department = unit_filter(Department.objects.all())
 
@@ -112,12 +124,15 @@ class ChangeFilter(QuestionFilter):
 
 
 def _units_with_letters(request):
-    """Those that lead a letter in sight."""
+    """The units that lead a letter in sight of the user."""
     return Department.objects.filter(led_tickets__in=Ticket.objects.visible_to(request.user)).distinct()
 
 
 class RegisterFilter(django_filters.FilterSet):
-    """Finds a letter by what stands on its outside; its words are never searched, as not everybody may read them."""
+    """Finds letters by number, status, kind and unit.
+
+    Their words are never searched, because not everybody who sees a letter may read them.
+    """
 
     number = django_filters.CharFilter(
         label="登记编号或最后几位",
@@ -141,5 +156,5 @@ class RegisterFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def by_number(self, queryset, name, value):
-        """Its last digits will do."""
+        """By the whole number or its last digits."""
         return queryset.filter(number__endswith=fold(value).upper().replace(" ", ""))

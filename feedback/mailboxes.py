@@ -1,4 +1,6 @@
-"""Where letters by mail wait: an IMAP mailbox or a maildir, read alike. One is marked only after it was registered."""
+"""Reads letters that came by mail from an IMAP mailbox or a maildir; a mail is marked as read only
+after it was registered.
+"""
 
 import imaplib
 import mailbox
@@ -8,16 +10,21 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 TIMEOUT = 30
 # One mail: its bytes, and how to mark it as dealt with.
-Waiting = Iterator[tuple[bytes, Callable[[], object]]]
+UnreadMails = Iterator[tuple[bytes, Callable[[], object]]]
 
 
-def waiting(url: str) -> Waiting:
-    """From imaps://user:password@host/INBOX or maildir:///path. Raises OSError or imaplib.IMAP4.error."""
+def unread_mails(url: str) -> UnreadMails:
+    """The unread mails, each with a function that marks it as read.
+
+    `url`: imaps://user:password@host/INBOX or maildir:///path.
+
+    Raises OSError or imaplib.IMAP4.error when the mailbox cannot be read.
+    """
     location = urlsplit(url)
     return _in_maildir(location.path) if location.scheme == "maildir" else _on_server(location)
 
 
-def _in_maildir(path: str) -> Waiting:
+def _in_maildir(path: str) -> UnreadMails:
     box = mailbox.Maildir(path, create=False)
     for key in sorted(box.keys()):
         message = box.get_message(key)
@@ -31,10 +38,10 @@ def _mark_seen(box: mailbox.Maildir, key: str, message: mailbox.MaildirMessage) 
     box[key] = message
 
 
-def _on_server(location: SplitResult) -> Waiting:
+def _on_server(location: SplitResult) -> UnreadMails:
     with _signed_in(location) as server:
-        _, [found] = server.uid("SEARCH", "UNSEEN")
-        for uid in found.decode().split():
+        _, [uids] = server.uid("SEARCH", "UNSEEN")
+        for uid in uids.decode().split():
             # Peeking does not mark it: killed before it was registered, it waits for the next run.
             _, [(_, data), *_] = server.uid("FETCH", uid, "(BODY.PEEK[])")
             yield data, lambda uid=uid: server.uid("STORE", uid, "+FLAGS", r"(\Seen)")
@@ -47,7 +54,7 @@ def _signed_in(location: SplitResult):
         location.hostname, location.port or (993 if location.scheme == "imaps" else 143), timeout=TIMEOUT
     ) as server:
         server.login(unquote(location.username or ""), unquote(location.password or ""))
-        answer, [told] = server.select(location.path.strip("/") or "INBOX")
+        answer, [detail] = server.select(location.path.strip("/") or "INBOX")
         if answer != "OK":
-            raise server.error(told.decode())
+            raise server.error(detail.decode())
         yield server

@@ -1,4 +1,4 @@
-"""Who may do what to a ticket in sight, by role; whether the moment is right the deeds ask themselves."""
+"""Who may do what to a letter in sight, by role. Whether the moment is right the actions check."""
 
 from collections.abc import Callable
 
@@ -13,24 +13,28 @@ from feedback.transitions import TRANSITIONS, InboxQueue
 
 
 def can_read_tickets(user: User) -> bool:
-    """Any at all; which of them `TicketQuerySet.visible_to` says."""
+    """Whether the person may read any letter; `TicketQuerySet.visible_to` says which."""
     return has_role(user, *READS_TICKETS)
 
 
 def can_register(user: User) -> bool:
-    """Enter a letter, a call or a visit for somebody."""
+    """Whether the person may register a letter, a call or a visit for its writer."""
     return has_role(user, Role.CLERK)
 
 
 def can_note_down(user: User, ticket: Ticket) -> bool:
-    """Enter what the person said by telephone: whoever may register a letter, and is not of the unit meant."""
+    """Whether the person may enter what the writer added by telephone.
+
+    Clerks, unless they belong to the unit complained of.
+    """
     return can_register(user) and not ticket.concerns(user)
 
 
 def can_screen(user: User, ticket: Ticket) -> bool:
-    """Screen, merge, assign, decide on time, publish: the clerk any, the supervisor complaints and what was escalated.
+    """Whether the person may screen, merge, assign, decide on an extension or publish.
 
-    Nobody of the unit meant; where that leaves no clerk, it is the supervisor's.
+    Clerks may for any letter, supervisors for complaints, escalated letters and where no clerk may;
+    never anybody of the unit complained of.
     """
     if not user.is_authenticated or ticket.concerns(user):
         return False
@@ -47,66 +51,81 @@ def _desk(user: User, ticket: Ticket) -> str:
 
 
 def can_reply(user: User, ticket: Ticket) -> bool:
-    """Take, answer, hand back, ask for time: the reporters of the leading unit."""
+    """Whether the person may start on the letter, reply, hand it back or ask for an extension: the
+    reporters of the leading unit.
+    """
     return user.is_authenticated and ticket.lead_department_id in user.department_ids(Role.REPORTER)
 
 
 def can_dispute(user: User, ticket: Ticket) -> bool:
-    """Open another look at what was published of the task: the desk, where anything was."""
+    """Whether the person may ask for a review of published progress: the desk, where anything of
+    the task is published.
+    """
     return can_screen(user, ticket) and ticket.task.publications.current().exists()
 
 
 def can_review(user: User, ticket: Ticket) -> bool:
-    """Say whether the published line is true: the supervisors, but for those of the unit meant.
+    """Whether the person may decide a review: supervisors, unless they belong to the unit
+    complained of.
 
-    Who belongs to a responsible unit or assessed the line, the deed refuses with the reason.
+    The action itself refuses whoever belongs to a responsible unit or assessed the line.
     """
     return has_role(user, Role.SUPERVISOR) and not ticket.concerns(user)
 
 
 def can_ask_more(user: User, ticket: Ticket) -> bool:
-    """Ask the citizen, or wait no longer: the desk until a unit leads, then that unit, unless it is the one meant."""
+    """Whether the person may ask the writer for more, or stop waiting for it.
+
+    The desk until a unit leads, then that unit's reporters, unless it is the unit complained of.
+    """
     if ticket.lead_department_id is None:
         return can_screen(user, ticket)
     return can_reply(user, ticket) and not ticket.concerns(user)
 
 
 def can_check(user: User, ticket: Ticket) -> bool:
-    """Look at a reply before it goes out: the signers of the leading unit, and the desk."""
+    """Whether the person may check a reply before it is sent: signers of the leading unit, and the
+    desk.
+    """
     signs = user.is_authenticated and ticket.lead_department_id in user.department_ids(Role.SIGNER)
     return signs or can_screen(user, ticket)
 
 
 def can_see_contact(user: User, ticket: Ticket) -> bool:
-    """The clerk, and who handles it or has told nobody of the answer yet; never anybody of the unit meant.
+    """Whether the person may see the writer's contact; needs a row of `with_owner`.
 
-    Of a row with its owner. Where every clerk is of the unit meant, the supervisor.
+    Clerks, or the supervisors where every clerk belongs to the unit complained of; the leading unit
+    while it handles the letter or has to notify the writer. Never anybody of the unit complained
+    of.
     """
     if not user.is_authenticated or ticket.concerns(user):
         return False
     if user.has_role(Role.CLERK, _keeper(user, ticket)):
         return True
-    return (ticket.status == TicketStatus.HANDLING or ticket.is_untold) and can_reply(user, ticket)
+    return (ticket.status == TicketStatus.HANDLING or ticket.needs_notice) and can_reply(user, ticket)
 
 
 def _keeper(user: User, ticket: Ticket) -> str:
-    """Who rings up those who wanted a call."""
-    return Role.CLERK if desks_of(user).free(Role.CLERK, ticket.about_department_id) else Role.SUPERVISOR
+    """The role that notifies writers who wanted a call."""
+    return Role.CLERK if desks_of(user).eligible(Role.CLERK, ticket.about_department_id) else Role.SUPERVISOR
 
 
 def can_tell(user: User, ticket: Ticket) -> bool:
-    """Whoever may see the number may call it."""
-    return ticket.is_untold and can_see_contact(user, ticket)
+    """Whether the person may record that the writer was notified: whoever may see the contact."""
+    return ticket.needs_notice and can_see_contact(user, ticket)
 
 
 def is_telling(user: User, ticket: Ticket) -> bool:
-    """The desk, unless the unit that answered was quicker."""
+    """Whether notifying the writer is this person's to do: the desk, unless the unit was quicker."""
     return can_tell(user, ticket) and user.has_role(_keeper(user, ticket))
 
 
 def can_follow_up(user: User, ticket: Ticket) -> bool:
-    """Go back to whoever was not satisfied: nobody of the unit meant or of the one that answered. With its owner."""
-    if not user.is_authenticated or not ticket.is_displeased:
+    """Whether the person may follow up a bad rating; needs a row of `with_owner`.
+
+    Nobody of the unit complained of or of the unit that answered.
+    """
+    if not user.is_authenticated or not ticket.needs_follow_up:
         return False
     if ticket.concerns(user) or ticket.answered_by_id in user.related_units:
         return False
@@ -114,16 +133,21 @@ def can_follow_up(user: User, ticket: Ticket) -> bool:
 
 
 def _second_look(user: User, ticket: Ticket) -> str:
-    """The desk it lies on; the other one where everybody of the first is of the unit that answered."""
+    """The role that follows up: the letter's desk, or the other one where everybody of the first
+    belongs to the unit that answered.
+    """
     return desks_of(user).role_for(ticket.kind, ticket.answered_by_id)
 
 
 def is_following_up(user: User, ticket: Ticket) -> bool:
+    """Whether the follow-up is this person's to do."""
     return can_follow_up(user, ticket) and user.has_role(_second_look(user, ticket))
 
 
 def can_see_photo(user: User, ticket: Ticket) -> bool:
-    """The desk, and the units that have it; never anybody of the unit meant."""
+    """Whether the person may download the photos: the desk, and the units that have the letter;
+    never anybody of the unit complained of.
+    """
     if not user.is_authenticated or ticket.concerns(user):
         return False
     own = user.department_ids(*UNIT_ROLES)
@@ -132,26 +156,28 @@ def can_see_photo(user: User, ticket: Ticket) -> bool:
 
 
 def is_first_to_screen(user: User, ticket: Ticket) -> bool:
-    """On whose desk it waits: complaints on the supervisor's, the rest on the clerk's; escalated ones on both."""
+    """Whether the letter waits at this person's desk; an escalated one waits at both."""
     return can_screen(user, ticket) and (user.has_role(_desk(user, ticket)) or is_chasing(user, ticket))
 
 
 def is_asking(user: User, ticket: Ticket) -> bool:
-    """Whose question the citizen has not answered yet."""
+    """Whether the unanswered question to the writer is this person's."""
     asking = can_ask_more if ticket.lead_department_id else is_first_to_screen
     return asking(user, ticket)
 
 
 def is_chasing(user: User, ticket: Ticket) -> bool:
-    """Whether it came to this person because nobody got on with it."""
+    """Whether the letter was escalated to this person."""
     return ticket.escalated_at is not None and is_watching(user, ticket)
 
 
 def is_watching(user: User, ticket: Ticket) -> bool:
-    """Whoever sees to it that it gets done: the supervisor; the clerk where every supervisor is of the unit meant."""
+    """Whether this person sees to it that the letter is answered: the supervisors, or the clerks
+    where every supervisor belongs to the unit complained of.
+    """
     if not can_screen(user, ticket):
         return False
-    supervised = desks_of(user).free(Role.SUPERVISOR, ticket.about_department_id)
+    supervised = desks_of(user).eligible(Role.SUPERVISOR, ticket.about_department_id)
     return user.has_role(Role.SUPERVISOR if supervised else Role.CLERK)
 
 
@@ -179,14 +205,16 @@ PREDICATES: dict[str, Callable[[User, Ticket], bool]] = {
 
 
 def may_perform(user: User, ticket: Ticket, verb: str) -> bool:
-    """Whether this person may; whether the moment is right the ticket says.
+    """Whether the person may take this step; whether the moment is right the letter itself says.
 
-    Of a row with its owner.
+    Needs a row of `with_owner`.
     """
     name = TRANSITIONS[verb].may
     return bool(name) and PREDICATES[name](user, ticket)
 
 
 def owes(user: User, ticket: Ticket, queue: InboxQueue) -> bool:
-    """Whether the letters of this group of the inbox are this person's. Of a row with its owner."""
+    """Whether the letters in this group of the inbox are this person's; needs a row of
+    `with_owner`.
+    """
     return PREDICATES[queue.owner](user, ticket)

@@ -1,3 +1,5 @@
+"""Queries on letters and replies: what is public, who sees what, and what waits for which step."""
+
 from datetime import date, datetime, timedelta
 
 from django.db import models
@@ -23,7 +25,7 @@ from feedback.roles import READS_ALL
 from feedback.rules.clocks import ALARM_DAYS
 from feedback.transitions import HANDOVER_VERBS, TRANSITIONS, WRITER_NOTICE_VERBS
 
-# Nothing a stranger's page may need beyond these; the letter itself is not even fetched.
+# All that a public page needs; the letter itself is not even fetched.
 PUBLIC_COLUMNS = [
     "number",
     "kind",
@@ -39,9 +41,9 @@ PUBLIC_COLUMNS = [
     "answered_by__slug",
     "task__code",
     "task__title",
-    "found",
-    "found_note",
-    "found_at",
+    "review_outcome",
+    "review_note",
+    "reviewed_at",
     "disputed__revision",
     "disputed__period__kind",
     "disputed__period__year",
@@ -51,10 +53,11 @@ PUBLIC_COLUMNS = [
 
 class TicketQuerySet(models.QuerySet):
     def published(self):
+        """Letters that are public now, the newest first, with public columns only."""
         return self.filter(published_at__isnull=False)._for_the_public().order_by("-published_at", "-id")
 
     def once_public(self):
-        """Published, or taken down since: for whoever may keep a copy."""
+        """Letters that are public or were taken down, for whoever keeps a copy."""
         rows = self.filter(Q(published_at__isnull=False) | Q(taken_down_at__isnull=False))
         return rows._for_the_public("taken_down_at", "taken_down_reason")
 
@@ -62,82 +65,95 @@ class TicketQuerySet(models.QuerySet):
         return self.select_related("answered_by", "task", "disputed__period").only(*PUBLIC_COLUMNS, *more)
 
     def matching(self, words: str):
-        """All the words, each in the public question or the public answer; the letter itself is never searched."""
-        found = self
+        """All the words, each in the public question or answer; the letter itself is never
+        searched.
+        """
+        queryset = self
         for word in words.split():
-            found = found.filter(Q(public_text__icontains=word) | Q(public_reply__icontains=word))
-        return found
+            queryset = queryset.filter(Q(public_text__icontains=word) | Q(public_reply__icontains=word))
+        return queryset
 
     def visible_to(self, user: User):
-        """Clerks, leaders and auditors read all, units what is theirs.
+        """The letters a member of the staff may see.
 
-        Supervisors read complaints, what was escalated and what calls a published line untrue.
+        Clerks, leaders and auditors see all; units what they lead or support; supervisors
+        complaints, escalated letters, those that call a published line untrue, and those that no
+        clerk may see.
 
-        Whoever belongs to the unit a ticket is about, or to any of its kin, sees it only once it was forwarded to them.
+        Whoever belongs to the unit a letter is about, or to one related to it by a merger, sees it
+        only once it was assigned to them.
         """
-        own = user.department_ids(*UNIT_ROLES)
-        forwarded = Q(lead_department__in=own) | Q(supporting_departments__in=own)
-        seen = forwarded
+        own_units = user.department_ids(*UNIT_ROLES)
+        forwarded = Q(lead_department__in=own_units) | Q(supporting_departments__in=own_units)
+        visible = forwarded
         if user.has_role(Role.SUPERVISOR):
-            seen |= Q(kind=TicketKind.COMPLAINT) | Q(escalated_at__isnull=False) | Q(disputed__isnull=False)
-            seen |= _no_clerk_may(user)
+            visible |= Q(kind=TicketKind.COMPLAINT) | Q(escalated_at__isnull=False) | Q(disputed__isnull=False)
+            visible |= _no_clerk_may(user)
         if user.has_role(*READS_ALL):
-            seen = Q()
-        return self.filter(seen).filter(~Q(about_department__in=user.related_units) | forwarded).distinct()
+            visible = Q()
+        return self.filter(visible).filter(~Q(about_department__in=user.related_units) | forwarded).distinct()
 
     def opened_with(self, number: str, code: str):
-        """The ticket of this number if the code fits, else None.
+        """The letter of this number if the code fits, else None.
 
-        A wrong code and a number nobody has cost the same: one look for a digest, one comparison with a digest.
+        A wrong code and an unknown number cost the same time: one query for a digest and one
+        comparison.
         """
-        kept = self.filter(number=number).values_list("code_digest", flat=True).first()
-        return self.with_parts().with_owner().get(number=number) if code_fits(code, kept or "0" * 64) else None
+        stored_digest = self.filter(number=number).values_list("code_digest", flat=True).first()
+        return self.with_parts().with_owner().get(number=number) if code_fits(code, stored_digest or "0" * 64) else None
 
     def with_parts(self):
-        """What a desk line or a ticket's page shows beside the ticket's own columns."""
+        """With the rows that an inbox line or a letter's page shows beside the letter's own
+        columns.
+        """
         return self.select_related("task", "lead_department", "about_department", "contact", "merged_into")
 
     def unfinished(self):
-        """Somebody still owes a step, publication not counted; what was merged waits with its head."""
+        """Open letters; one that was merged waits with its head."""
         return self.filter(status__in=OPEN).exclude(status=TicketStatus.MERGED)
 
     def owed(self):
-        """Somebody owes a step: an answer, a finding or a word to the person; publication not counted."""
+        """Letters for which somebody owes a step: an answer, a review, a notification or a
+        follow-up.
+
+        Publication is not counted.
+        """
         rows = self.model.objects
-        afterwards = self.filter(Q(pk__in=rows.untold().values("pk")) | Q(pk__in=rows.to_follow_up().values("pk")))
+        afterwards = self.filter(Q(pk__in=rows.to_notify().values("pk")) | Q(pk__in=rows.to_follow_up().values("pk")))
         return self.unfinished() | self.to_review() | afterwards
 
     def left_unanswered(self, today: date):
-        """Unfinished and never answered for longer than a site can afford, whatever its clock says."""
+        """Unfinished letters never answered in `ALARM_DAYS`, whatever their clock says."""
         return self.unfinished().filter(_unanswered(today))
 
     def to_review(self):
-        """A published line was called untrue and nobody has said yet whether it is."""
-        return self.filter(disputed__isnull=False, found="")
+        """Letters whose review of published progress is open."""
+        return self.filter(disputed__isnull=False, review_outcome="")
 
     def taken_down(self):
-        """What was public once: its number, day and reason are all that is left of it."""
+        """Letters that were public once, with the columns that are left of them."""
         rows = self.filter(taken_down_at__isnull=False).select_related("task")
         return rows.only("number", "taken_down_at", "taken_down_reason", "demonstration", "task__code")
 
     def with_since(self):
-        """`since`: when it came to where it lies now."""
+        """Annotates `since`: when the letter came to whoever has it now."""
         return self.annotate(since=models.Max("events__at", filter=Q(events__verb__in=HANDOVER_VERBS)))
 
-    def untold(self):
-        """Something was said that the person wanted to hear otherwise than by looking it up, and nobody told them.
+    def to_notify(self):
+        """Letters whose writer wanted to be notified of the last answer, question or refusal, and
+        was not.
 
         Whoever rated the answer has read it.
         """
-        said = models.Max("events__pk", filter=Q(events__verb__in=WRITER_NOTICE_VERBS))
-        heard = [TicketVerb.TELL, TicketVerb.RATE]
-        told = models.Max("events__pk", filter=Q(events__verb__in=heard), default=0)
+        notice = models.Max("events__pk", filter=Q(events__verb__in=WRITER_NOTICE_VERBS))
+        proofs = [TicketVerb.TELL, TicketVerb.RATE]
+        notified = models.Max("events__pk", filter=Q(events__verb__in=proofs), default=0)
         rows = self.filter(status__in=TRANSITIONS["tell"].from_statuses, contact__isnull=False)
         rows = rows.exclude(reply_by=ReplyMethod.WEB)
-        return rows.filter(withdrawn_at=None).alias(said=said, told=told).filter(said__gt=F("told"))
+        return rows.filter(withdrawn_at=None).alias(notice=notice, notified=notified).filter(notice__gt=F("notified"))
 
     def to_follow_up(self):
-        """Somebody is not satisfied with the latest answer, and nobody has gone back to it yet."""
+        """Letters whose latest answer was rated badly, without a follow-up yet."""
         rated = models.Max("events__pk", filter=Q(events__verb=TicketVerb.RATE))
         followed = models.Max("events__pk", filter=Q(events__verb=TicketVerb.FOLLOW_UP), default=0)
         # In one filter: the rating of that very answer.
@@ -147,45 +163,51 @@ class TicketQuerySet(models.QuerySet):
         return rows.alias(rated=rated, followed=followed).filter(rated__gt=F("followed"))
 
     def with_owner(self):
-        """`abandoned`: nobody of the unit that leads can get on with it, as after a merger.
+        """Annotates what decides whose turn it is.
 
-        `is_untold`, `is_displeased`: see `untold` and `to_follow_up`.
+        `abandoned`: the leading unit has no reporter any more, as after a merger. `needs_notice`
+        and `needs_follow_up`: whether `to_notify` and `to_follow_up` hold the letter.
         """
         at_work = Membership.objects.current().of_role(Role.REPORTER).filter(department=OuterRef("lead_department"))
         led = Q(status__in=[*AT_THE_UNIT, TicketStatus.NEEDS_MORE], lead_department__isnull=False)
-        all_rows, this = self.model.objects, Q(pk=OuterRef("pk"))
+        all_rows, same_row = self.model.objects, Q(pk=OuterRef("pk"))
         return self.annotate(
             abandoned=ExpressionWrapper(led & ~Exists(at_work), models.BooleanField()),
-            is_untold=Exists(all_rows.untold().filter(this)),
-            is_displeased=Exists(all_rows.to_follow_up().filter(this)),
+            needs_notice=Exists(all_rows.to_notify().filter(same_row)),
+            needs_follow_up=Exists(all_rows.to_follow_up().filter(same_row)),
         )
 
     def closed_before(self, moment: datetime):
-        """Nobody owes anything any more, and the last step lies before the moment."""
+        """Letters that are no longer open and whose last step lies before the moment."""
         closed = self.exclude(status__in=OPEN)
         return closed.annotate(last_step=models.Max("events__at")).filter(last_step__lt=moment)
 
     def answered_before(self, moment: datetime):
-        """Answered, not rated, and the answer was given before the moment."""
+        """Letters answered before the moment and not rated."""
         return self.filter(status=TicketStatus.ANSWERED, answered_at__lt=moment)
 
     def to_escalate(self, today: date, idle_since: date):
-        """Past its day, untouched since before that day where the due day is not yet the alarm, or never answered."""
-        desks = [one for one in RUNNING if one != TicketStatus.HANDLING]
-        idle = Q(status__in=desks, since__date__lte=idle_since)
+        """Letters not escalated yet that are overdue, never answered in `ALARM_DAYS`, or idle at a
+        desk since `idle_since`. While a unit handles a letter only the due day and the alarm count.
+        """
+        at_a_desk = [status for status in RUNNING if status != TicketStatus.HANDLING]
+        idle = Q(status__in=at_a_desk, since__date__lte=idle_since)
         late = Q(status__in=RUNNING, due_on__lt=today)
-        chased = TRANSITIONS["escalate"].from_statuses
-        rows = self.filter(status__in=chased, escalated_at=None).with_since()
+        may_escalate = TRANSITIONS["escalate"].from_statuses
+        rows = self.filter(status__in=may_escalate, escalated_at=None).with_since()
         return rows.filter(late | idle | _unanswered(today))
 
     def publishable(self):
-        asked = self.filter(consent_to_publish=True, merged_into=None)
-        return asked.filter(status__in=REPLIED, published_at=None, taken_down_at=None)
+        """Answered letters with consent that were never public; followers are not published."""
+        consented = self.filter(consent_to_publish=True, merged_into=None)
+        return consented.filter(status__in=REPLIED, published_at=None, taken_down_at=None)
 
 
 def _no_clerk_may(user: User) -> Q:
-    """Letters about a unit to which every clerk belongs, or answered by it; without any clerk all letters."""
-    barred = desks_of(user).barred(Role.CLERK)
+    """Letters about a unit to which every clerk belongs, or answered by it; without any clerk all
+    letters.
+    """
+    barred = desks_of(user).units_of_all(Role.CLERK)
     return Q(pk__isnull=False) if barred is None else Q(about_department__in=barred) | Q(answered_by__in=barred)
 
 
@@ -195,8 +217,9 @@ def _unanswered(today: date) -> Q:
 
 class ReplyQuerySet(models.QuerySet):
     def sent(self):
-        """What the person may read."""
+        """Replies the writer can read."""
         return self.filter(state=ReplyState.SENT)
 
     def in_check(self):
+        """Replies that wait to be checked."""
         return self.filter(state=ReplyState.CHECKING)

@@ -1,4 +1,4 @@
-"""Which roles read tickets and on whose desk they lie, for the queryset, the desks and the predicates."""
+"""Which roles read letters and sit at their desks, for assignment, querysets and permissions."""
 
 from departments.roles import UNIT_ROLES, Role
 

@@ -1,3 +1,5 @@
+"""Addresses of the letters for the staff."""
+
 from django.urls import path
 
 from feedback.views import staff

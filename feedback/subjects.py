@@ -1,4 +1,4 @@
-"""What a letter is about, in the site's own words, and to which unit letters about that go first."""
+"""The subjects of letters, as the site profile lists them, and the unit proposed for each."""
 
 from dataclasses import dataclass
 
@@ -17,16 +17,17 @@ class Subject:
 
 
 def subjects() -> dict[str, Subject]:
-    """By key, in the order of the site profile; none where the site sorts no letters."""
+    """The site's subjects by key, in the order of the profile; empty where the site lists none."""
     return {row["key"]: Subject(**row) for row in settings.SITE["tickets"].get("subjects", [])}
 
 
 def subject_name(key: str) -> str:
-    """A letter keeps a key that the site has given up since: no other name stands for it."""
-    known = subjects().get(key)
-    return known.name if known else key and f"{key}（已不用的主题）"
+    """The name of a subject; a key that the site no longer lists is shown as such."""
+    subject = subjects().get(key)
+    return subject.name if subject else key and f"{key}（已不用的主题）"
 
 
 def unit_for(key: str) -> Department | None:
-    known = subjects().get(key)
-    return Department.objects.filter(short_name=known.unit).first() if known else None
+    """The unit that letters about this subject are proposed for."""
+    subject = subjects().get(key)
+    return Department.objects.filter(short_name=subject.unit).first() if subject else None

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class InboxQueue:
     """The group of the inbox in which letters wait for the transition.
 
-    `rank`: its place among the groups, the most urgent first. `missing`: what the letter lacks.
+    `rank`: its position among the groups, the most urgent first. `missing`: what the letter lacks.
     `owner`: the predicate of `permissions.py` for whoever owes the step; it may admit fewer people
     than the transition does. `waits`: whether a letter belongs here, where that is not simply
     whether the transition is allowed. `is_duty`: False where the step may also be left.
@@ -280,7 +280,7 @@ _ROWS = (
             "要告知来信人",
             "来信人要电话、短信或邮件答复，还差：告知来信人",
             "is_telling",
-            waits=lambda ticket, today: ticket.is_untold,
+            waits=lambda ticket, today: ticket.needs_notice,
         ),
     ),
     TicketTransition(
@@ -301,7 +301,7 @@ _ROWS = (
             "评价不满意，要回访",
             "来信人不满意，还差：回访和结果",
             "is_following_up",
-            waits=lambda ticket, today: ticket.is_displeased,
+            waits=lambda ticket, today: ticket.needs_follow_up,
         ),
     ),
     TicketTransition(

@@ -1,3 +1,5 @@
+"""Addresses of the letters for everybody."""
+
 from django.urls import path
 
 from feedback.views import public, tracking

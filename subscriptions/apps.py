@@ -1,3 +1,5 @@
+"""The app of the reminders that the staff receive."""
+
 from django.apps import AppConfig
 
 

@@ -1,4 +1,7 @@
-"""Ways out of the outbox. A site names one by dotted path in NOTICE_CHANNEL; docs/notices.md tells how to write one."""
+"""The channels by which notices leave the outbox.
+
+A site names one by dotted path in NOTICE_CHANNEL; docs/notices.md tells how to write one.
+"""
 
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Protocol
@@ -11,21 +14,22 @@ from departments.models import User
 
 
 class Undelivered(Exception):
-    """This person cannot be reached, and why in Chinese; the others still can."""
+    """This person cannot be reached, with the reason in Chinese; others still can."""
 
 
 class Channel(Protocol):
-    """Made anew for each run, without arguments."""
+    """What a channel has to do. It is made anew for each run, without arguments."""
 
     def send(self, user: User, subject: str, text: str) -> None:
-        """Returns once the message is handed over. Raises `Undelivered` for a person who cannot be reached.
+        """Hands the message over.
 
-        Anything else it raises means that nobody can be reached now: the run ends there and the next one goes on.
+        Raises Undelivered when this person cannot be reached. Any other exception means that nobody
+        can be reached now: the run ends, and the next one goes on.
         """
 
 
 class MailChannel:
-    """By electronic mail, through the server that EMAIL_URL names."""
+    """Sends by e-mail through the server that EMAIL_URL names."""
 
     def send(self, user: User, subject: str, text: str) -> None:
         if not user.email:
@@ -39,5 +43,5 @@ class MailChannel:
 
 
 def configured() -> Channel | None:
-    """None where the site sends nothing: the outbox fills, is shown, and waits."""
+    """The site's channel; None where it sends nothing, so that notices wait in the outbox."""
     return import_string(settings.NOTICE_CHANNEL)() if settings.NOTICE_CHANNEL else None

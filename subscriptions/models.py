@@ -1,3 +1,5 @@
+"""The outbox: notices, and when its commands last ran."""
+
 from django.db import models
 from django.db.models import Q
 
@@ -7,7 +9,7 @@ from subscriptions.querysets import NoticeQuerySet
 
 
 class Event(models.TextChoices):
-    """What somebody is told; in the order in which a mail lists it."""
+    """What a notice is about, in the order in which a mail lists it."""
 
     INSTRUCTED = "instructed", "领导批示"
     REPORT_RETURNED = "report_returned", "退回修改"
@@ -33,7 +35,9 @@ class Event(models.TextChoices):
 
 
 class Notice(models.Model):
-    """One line of the outbox: one person is told one thing once. Its words are made when it is sent."""
+    """One line of the outbox: one person is notified of one thing once. Its text is made when it is
+    sent.
+    """
 
     event = models.CharField("事由", max_length=20, choices=Event)
     # Working days after the due day, negative before it; 0 where there is none.
@@ -70,7 +74,9 @@ class Notice(models.Model):
 
 
 class Run(models.Model):
-    """When a command of the outbox last ran and what it said, so that a timer that stopped is noticed."""
+    """When a command of the outbox last ran and what it reported, so that a stopped timer is
+    noticed.
+    """
 
     command = models.CharField("命令", max_length=40, unique=True)
     ran_at = models.DateTimeField("最近运行")

@@ -1,4 +1,4 @@
-"""Who may see what is being chased."""
+"""Who may see which units have not reported."""
 
 from departments.models import User
 from departments.permissions import has_role
@@ -6,4 +6,5 @@ from departments.roles import Role
 
 
 def can_chase(user: User) -> bool:
+    """Whether the person may see the page that chases missing reports."""
     return has_role(user, Role.SUPERVISOR)

@@ -1,4 +1,6 @@
-"""Who still owes what in the quarters under way, in the words of the page and of the work group; and the outbox."""
+"""Which units still owe a report in the quarters under way, and how the outbox stands: for the page
+of the supervisors and their work group.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -22,24 +24,28 @@ from subscriptions.words import chase_text, days_left
 
 @dataclass(frozen=True)
 class Debtor:
-    """One unit and what it has not handed in. `people`: (name, what keeps reminders from the person)."""
+    """One unit and what it has not filed.
 
-    # The place of its text on the page.
+    `mark`: the id of its text on the page. `people`: (name, what keeps reminders from the person).
+    `instead`: who is notified where the unit has no reporter.
+    """
+
     mark: str
     name: str
     items: list[ReportItem]
     people: list[tuple[str, str]]
-    # Who is told instead, where the unit has no reporter.
     instead: str
     text: str
 
     @property
     def returned(self) -> int:
-        return sum(item.returned for item in self.items)
+        return sum(item.is_returned for item in self.items)
 
 
 @dataclass(frozen=True)
 class Quarter:
+    """One quarter under way and the units that have not filed."""
+
     mark: str
     period: ReportingPeriod
     chip: Chip
@@ -52,7 +58,7 @@ class Quarter:
 
 
 def quarters(today: date) -> list[Quarter]:
-    """Open and closed ones, the soonest due first; a constant number of queries."""
+    """Open and closed quarters, the soonest due first; a constant number of queries."""
     periods = [period for period in running_periods() if period.state in RUNNING]
     recipients, grouped = Recipients.today(), defaultdict(list)
     for item in items_of(periods, today):
@@ -62,57 +68,59 @@ def quarters(today: date) -> list[Quarter]:
 
 
 def _quarter(
-    period: ReportingPeriod, items: list[ReportItem], recipients: Recipients, standing: ReminderSchedule
+    period: ReportingPeriod, items: list[ReportItem], recipients: Recipients, schedule: ReminderSchedule
 ) -> Quarter:
     owed = defaultdict(list)
-    unfiled = [item for item in items if item.unfiled]
+    unfiled = [item for item in items if item.is_unfiled]
     for item in unfiled:
         for unit in item.units or [None]:
             owed[unit].append(item)
-    named = {_named(unit, recipients): rows for unit, rows in owed.items()}
+    items_by_unit = {_unit_with_reporters(unit, recipients): rows for unit, rows in owed.items()}
     tone = Tone.COURSE if period.state == PeriodState.OPEN else Tone.BEHIND
     return Quarter(
         mark=f"text-{period.pk}",
         period=period,
         chip=Chip(period.get_state_display(), tone, demo=period.demonstration),
-        left=days_left(standing, period.due_on),
-        debtors=[_debtor(period, unit, rows, recipients, standing) for unit, rows in owed.items()],
+        left=days_left(schedule, period.due_on),
+        debtors=[_debtor(period, unit, rows, recipients, schedule) for unit, rows in owed.items()],
         unfiled=len(unfiled),
         tasks=len(items),
-        text=chase_text(period, named, standing) if named else "",
+        text=chase_text(period, items_by_unit, schedule) if items_by_unit else "",
     )
 
 
-def _named(unit: Department | None, recipients: Recipients) -> str:
+def _unit_with_reporters(unit: Department | None, recipients: Recipients) -> str:
     if unit is None:
         return NOBODY
-    people = "、".join(person.name for person in recipients.of(unit, Role.REPORTER))
+    people = "、".join(person.name for person in recipients.in_unit(unit, Role.REPORTER))
     return f"{unit.short_name}（{people or '没有填报员'}）"
 
 
 def _debtor(
-    period: ReportingPeriod, unit: Department | None, items: list[ReportItem], recipients: Recipients, standing
+    period: ReportingPeriod, unit: Department | None, items: list[ReportItem], recipients: Recipients, schedule
 ) -> Debtor:
-    reporters = recipients.of(unit, Role.REPORTER) if unit else []
-    signers = recipients.of(unit, Role.SIGNER) if unit else []
+    reporters = recipients.in_unit(unit, Role.REPORTER) if unit else []
+    signers = recipients.in_unit(unit, Role.SIGNER) if unit else []
     return Debtor(
         mark=f"text-{period.pk}-{unit.pk if unit else 0}",
         name=unit.short_name if unit else NOBODY,
         items=items,
         people=[(person.name, _obstacles(person)) for person in reporters],
         instead="" if reporters else f"审签人{'、'.join(map(str, signers))}" if signers else "督查员",
-        text=chase_text(period, {_named(unit, recipients): items}, standing),
+        text=chase_text(period, {_unit_with_reporters(unit, recipients): items}, schedule),
     )
 
 
 def _obstacles(person: User) -> str:
-    said = [(person.last_login is None, "从未登录"), (not person.email, "没有登记邮箱")]
-    return "、".join(words for holds, words in said if holds)
+    obstacles = [(person.last_login is None, "从未登录"), (not person.email, "没有登记邮箱")]
+    return "、".join(words for applies, words in obstacles if applies)
 
 
 @dataclass(frozen=True)
 class Outbox:
-    """`failed` are those of `waiting` that were tried in vain; `unreachable` people with a post have no address."""
+    """How the outbox stands. `failed`: waiting notices that were tried in vain. `unreachable`:
+    people with a role and no address.
+    """
 
     waiting: int
     failed: int
@@ -128,6 +136,7 @@ COMMANDS = {"remind": "上次生成", "send_notices": "上次发送"}
 
 
 def outbox() -> Outbox:
+    """How the outbox stands now."""
     waiting = Q(state=NoticeState.WAITING)
     counts = Notice.objects.aggregate(
         waiting=Count("pk", filter=waiting),
@@ -136,12 +145,12 @@ def outbox() -> Outbox:
         settled=Count("pk", filter=Q(state=NoticeState.SETTLED)),
     )
     broken = Notice.objects.waiting().exclude(last_error="").order_by("-pk").first()
-    told = Membership.objects.current().of_role(*REMINDED_ROLES)
+    reminded = Membership.objects.current().of_role(*REMINDED_ROLES)
     runs = {run.command: run for run in Run.objects.all()}
     return Outbox(
         **counts,
         last_error=broken.last_error if broken else "",
-        unreachable=told.filter(user__email="").values("user").distinct().count(),
+        unreachable=reminded.filter(user__email="").values("user").distinct().count(),
         runs=[(label, runs.get(command)) for command, label in COMMANDS.items()],
         sends=bool(settings.NOTICE_CHANNEL),
     )

@@ -1,4 +1,4 @@
-"""Who answers for a unit today, and who is told when nobody does."""
+"""Who is notified for a unit today, and who instead where it has nobody."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -12,48 +12,55 @@ NOBODY = "责任单位待确认"
 
 @dataclass(frozen=True)
 class Recipients:
-    """Everybody who holds a post, by (unit id, role); at most five queries."""
+    """Everybody with a role, by (unit id, role); at most five queries.
 
-    held: dict[tuple[int, str], list[User]]
-    # Each leader with the ids of the units and of the sections looked after.
+    `leaders`: each with the ids of the units and of the sections in their portfolio.
+    `current_successor`: unit -> the unit it was merged into, or itself.
+    """
+
+    holders: dict[tuple[int, str], list[User]]
     leaders: list[tuple[User, set[int], set[int]]]
-    # A unit -> what became of it.
     current_successor: Callable[[Department], Department]
 
     @classmethod
     def today(cls) -> "Recipients":
-        held = defaultdict(list)
+        """The recipients of the current memberships."""
+        holders = defaultdict(list)
         current = Membership.objects.current().select_related("user").order_by("pk")
-        for post in current.of_role(*REMINDED_ROLES):
-            held[post.department_id, post.role].append(post.user)
+        for membership in current.of_role(*REMINDED_ROLES):
+            holders[membership.department_id, membership.role].append(membership.user)
         leading = current.of_role(Role.LEADER).prefetch_related("portfolio", "sections")
         leaders = [
-            (post.user, {unit.pk for unit in post.portfolio.all()}, {row.pk for row in post.sections.all()})
-            for post in leading
+            (row.user, {unit.pk for unit in row.portfolio.all()}, {section.pk for section in row.sections.all()})
+            for row in leading
         ]
-        return cls(dict(held), leaders, Department.objects.successor_lookup())
+        return cls(dict(holders), leaders, Department.objects.successor_lookup())
 
-    def of(self, unit: Department, role: str) -> list[User]:
-        return self.held.get((unit.pk, role), [])
+    def in_unit(self, unit: Department, role: str) -> list[User]:
+        """Those who hold the role in the unit."""
+        return self.holders.get((unit.pk, role), [])
 
     def everywhere(self, role: str) -> list[User]:
-        """Each person once, in whatever unit."""
-        found = {user.pk: user for (_, held), users in self.held.items() if held == role for user in users}
-        return list(found.values())
+        """Those who hold the role in any unit, each once."""
+        people = {user.pk: user for (_, post), users in self.holders.items() if post == role for user in users}
+        return list(people.values())
 
-    def first(self, unit: Department, *roles: str) -> list[User]:
-        """Those of the first role that somebody of the unit holds, else the supervisors: never nobody by choice."""
-        found = next(filter(None, (self.of(unit, role) for role in roles)), None)
-        return found or self.everywhere(Role.SUPERVISOR)
+    def first_available(self, unit: Department, *roles: str) -> list[User]:
+        """Those of the first role that somebody in the unit holds, else the supervisors."""
+        people = next(filter(None, (self.in_unit(unit, role) for role in roles)), None)
+        return people or self.everywhere(Role.SUPERVISOR)
 
-    def told(self, units: Iterable[Department], *roles: str) -> dict[int, str]:
-        """Person id -> for which units, in words; without any unit the supervisors."""
-        words = defaultdict(list)
+    def notified_for(self, units: Iterable[Department], *roles: str) -> dict[int, str]:
+        """Person id -> names of the units for which they are notified; the supervisors where no
+        unit is given.
+        """
+        names = defaultdict(list)
         for unit in units:
-            for person in self.first(unit, *roles):
-                words[person.pk].append(self.named(unit))
-        found = {pk: "、".join(names) for pk, names in words.items()}
-        return found or dict.fromkeys((person.pk for person in self.everywhere(Role.SUPERVISOR)), NOBODY)
+            for person in self.first_available(unit, *roles):
+                names[person.pk].append(self.unit_name(unit))
+        texts = {pk: "、".join(unit_names) for pk, unit_names in names.items()}
+        return texts or dict.fromkeys((person.pk for person in self.everywhere(Role.SUPERVISOR)), NOBODY)
 
-    def named(self, unit: Department) -> str:
-        return unit.short_name if self.of(unit, Role.REPORTER) else f"{unit.short_name}（该单位没有填报员）"
+    def unit_name(self, unit: Department) -> str:
+        """The unit's name, with a remark where it has no reporter."""
+        return unit.short_name if self.in_unit(unit, Role.REPORTER) else f"{unit.short_name}（该单位没有填报员）"

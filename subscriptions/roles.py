@@ -1,9 +1,9 @@
-"""Whom reminders reach."""
+"""The roles that reminders reach."""
 
 from departments.roles import UNIT_ROLES
 from publishing.roles import RELEASE_ROLES
 
-# Leaders come on top, each for the units looked after.
+# Leaders come on top, each for their own portfolio.
 REMINDED_ROLES = (*UNIT_ROLES, *RELEASE_ROLES)
-# When something is late the head of the unit is asked before the one who writes.
-HEADS_FIRST = UNIT_ROLES[::-1]
+# When something is late the signer of the unit is reminded before its reporter.
+SIGNERS_FIRST = UNIT_ROLES[::-1]

@@ -1,3 +1,5 @@
+"""Addresses of the reminders for the staff."""
+
 from django.urls import path
 
 from subscriptions import views

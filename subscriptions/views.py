@@ -1,4 +1,4 @@
-"""催报: who has not filed, what to write into the work group, and whether the mails go out."""
+"""催报: the page of missing reports, with texts for the work group and the state of the outbox."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from subscriptions.read_models import outbox, quarters
 
 @require_safe
 def reminders(request: HttpRequest) -> HttpResponse:
+    """Who has not reported, what to write to them, and whether mails are sent."""
     if not can_chase(request.user):
         raise PermissionDenied
     crumbs = [STAFF_HOME, ("催报", "")]

@@ -1,4 +1,6 @@
-"""What a reminder says, made from the rows as they are when it is sent. Plain text; never a report's own words."""
+"""The texts of reminders, made when they are sent from the rows as they are then. Plain text, never
+a report's own words.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -21,30 +23,32 @@ from supervision.models import SupervisionSlip
 from supervision.rules.slip_levels import level_of
 
 # One line of a mail: the matter, and what it is for this person
-Message = tuple[Reminder, str]
+ReminderLine = tuple[Reminder, str]
 CLOSING = "这是系统发出的提醒，请不要直接回复。同一件事同一时点只提醒一次，一天最多一封。"
 
 
 def absolute(path: str) -> str:
+    """The full address of a path of this site."""
     return f"{settings.SITE_URL}{path}"
 
 
-def days_left(standing: ReminderSchedule, due_on: date) -> str:
-    passed = standing.days_after(due_on)
-    if standing.day == due_on:
+def days_left(schedule: ReminderSchedule, due_on: date) -> str:
+    """How many working days are left to the due day, or have passed since."""
+    passed = schedule.days_after(due_on)
+    if schedule.day == due_on:
         return "今天截止"
-    if standing.day < due_on:
+    if schedule.day < due_on:
         return f"还有 {-passed} 个工作日" if passed else "中间没有工作日了"
     return f"已过 {passed} 个工作日" if passed else "已过截止日"
 
 
-def digest(person: User, said: Iterable[Message], standing: ReminderSchedule) -> tuple[str, str]:
-    """(subject, text) of the one mail that carries all of it."""
+def digest(person: User, lines: Iterable[ReminderLine], schedule: ReminderSchedule) -> tuple[str, str]:
+    """Subject and text of the one mail that carries all the lines."""
     sections = defaultdict(list)
-    for reminder, words in sorted(said, key=lambda pair: Event.values.index(pair[0].event)):
-        sections[heading(reminder, standing)].append(line(reminder, words))
+    for reminder, words in sorted(lines, key=lambda pair: Event.values.index(pair[0].event)):
+        sections[heading(reminder, schedule)].append(line(reminder, words))
     count = sum(len(lines) for lines in sections.values())
-    demo = "（演示）" if any(reminder.demonstration for reminder, _ in said) else ""
+    demo = "（演示）" if any(reminder.demonstration for reminder, _ in lines) else ""
     parts = [f"{person.name}，您好："]
     parts += ["\n".join([title, *lines]) for title, lines in sections.items()]
     parts += [f"工作台：{absolute(reverse('workspace:home'))}", CLOSING]
@@ -52,35 +56,37 @@ def digest(person: User, said: Iterable[Message], standing: ReminderSchedule) ->
     return f"{name}{demo}：您有 {count} 件事要办", "\n\n".join([*parts, f"{name}"]) + "\n"
 
 
-def heading(reminder: Reminder, standing: ReminderSchedule) -> str:
+def heading(reminder: Reminder, schedule: ReminderSchedule) -> str:
+    """The heading under which a mail lists the reminder."""
     period = reminder.period
     demo = "（演示）" if reminder.demonstration else ""
     if reminder.slip:
-        return f"【{Event(reminder.event).label}】{reminder.slip.serial}{demo}，{_slip_day(reminder.slip, standing)}"
+        return f"【{Event(reminder.event).label}】{reminder.slip.serial}{demo}，{_slip_day(reminder.slip, schedule)}"
     if reminder.ticket:
-        return f"【{Event(reminder.event).label}】{demo}{_ticket_day(reminder.ticket, standing)}"
+        return f"【{Event(reminder.event).label}】{demo}{_ticket_day(reminder.ticket, schedule)}"
     parts = [f"【{Event(reminder.event).label}】{period.plan.name} {period.label}{demo}"]
     if reminder.event == Event.RELEASE_WARNING:
         parts.append(f"计划{cn_date(period.release_on)}公布")
     elif reminder.due_on:
         kind = {Event.REVIEW_DUE: "核查", Event.COORDINATION_DUE: "落实"}.get(reminder.event, "报送")
-        parts.append(f"{cn_date(reminder.due_on)}{kind}截止，{days_left(standing, reminder.due_on)}")
+        parts.append(f"{cn_date(reminder.due_on)}{kind}截止，{days_left(schedule, reminder.due_on)}")
     elif reminder.event == Event.PERIOD_OPENED:
         parts.append(f"{cn_date(period.due_on)}报送截止")
     return "，".join(parts)
 
 
-def _slip_day(slip: SupervisionSlip, standing: ReminderSchedule) -> str:
-    return f"{level_of(slip.level).word}，{cn_date(slip.due_on)}前回复，{days_left(standing, slip.due_on)}"
+def _slip_day(slip: SupervisionSlip, schedule: ReminderSchedule) -> str:
+    return f"{level_of(slip.level).word}，{cn_date(slip.due_on)}前回复，{days_left(schedule, slip.due_on)}"
 
 
-def _ticket_day(ticket: Ticket, standing: ReminderSchedule) -> str:
+def _ticket_day(ticket: Ticket, schedule: ReminderSchedule) -> str:
     if ticket.status == TicketStatus.NEEDS_MORE:
         return "等来信人补充，期限停算"
-    return f"{cn_date(ticket.due_on)}前答复，{days_left(standing, ticket.due_on)}"
+    return f"{cn_date(ticket.due_on)}前答复，{days_left(schedule, ticket.due_on)}"
 
 
 def line(reminder: Reminder, words: str) -> str:
+    """One line of a mail, with the address to open."""
     if reminder.slip:
         task = reminder.slip.task
         return f"- {task.code} {task.title}：{words}\n  {absolute(reminder.slip.get_absolute_url())}"
@@ -102,14 +108,15 @@ def consequence(reminder: Reminder) -> str:
     if reminder.event == Event.REPORT_RETURNED:
         return "。请看退回理由，修改后重新报送"
     if reminder.event != Event.RELEASE_WARNING:
-        return "。已送审签，还没有签" if reminder.event == Event.REPORT_DUE and item.signing else ""
-    if item.returned:
+        return "。已送审签，还没有签" if reminder.event == Event.REPORT_DUE and item.is_signing else ""
+    if item.is_returned:
         return "。现在公布会写明“退回修改中”，请修改后重新报送"
-    helps = "请尽快审签" if item.signing else "请尽快报送"
-    return f"。现在公布会写明“未报送”，{helps if item.takes else '填报已截止，需要补报请联系督查室'}"
+    helps = "请尽快审签" if item.is_signing else "请尽快报送"
+    return f"。现在公布会写明“未报送”，{helps if item.is_accepting else '填报已截止，需要补报请联系督查室'}"
 
 
 def address(reminder: Reminder) -> str:
+    """The page on which the reminded step is taken."""
     period = reminder.period
     if reminder.coordination:
         return reverse("supervision:coordination-item", args=[reminder.coordination.pk])
@@ -126,21 +133,21 @@ def address(reminder: Reminder) -> str:
     return reverse("workspace:review-queue" if reminder.event == Event.REVIEW_DUE else "workspace:home")
 
 
-def chase_text(period: ReportingPeriod, owed: dict[str, list[ReportItem]], standing: ReminderSchedule) -> str:
-    """For a work group: `owed` is a unit with its people in words -> what it has not handed in."""
+def chase_text(period: ReportingPeriod, owed: dict[str, list[ReportItem]], schedule: ReminderSchedule) -> str:
+    """A text for a work group. `owed`: unit with its people, in words -> what it has not filed."""
     tasks = {item.task.pk for items in owed.values() for item in items}
     demo = "（演示）" if period.demonstration else ""
     head = f"【催报】{period.plan.name} {period.label}{demo}进展"
-    when = f"报送截止{cn_date(period.due_on)}，{days_left(standing, period.due_on)}。"
+    when = f"报送截止{cn_date(period.due_on)}，{days_left(schedule, period.due_on)}。"
     if period.state == PeriodState.CLOSED:
         when = f"填报已截止，计划{cn_date(period.release_on)}公布，没有报送的会写明“未报送”。"
-    count = f"截至{cn_date(standing.day)}，还有 {len(owed)} 个单位、{len(tasks)} 项没有报送："
-    named = [f"{unit}：{'；'.join(map(_named, items))}" for unit, items in owed.items()]
-    lines = [f"{number}. {words}" for number, words in enumerate(named, 1)]
+    count = f"截至{cn_date(schedule.day)}，还有 {len(owed)} 个单位、{len(tasks)} 项没有报送："
+    unit_lines = [f"{unit}：{'；'.join(map(_task_text, items))}" for unit, items in owed.items()]
+    lines = [f"{number}. {words}" for number, words in enumerate(unit_lines, 1)]
     return "\n".join([head, when, count, *lines, f"请登录 {absolute(reverse('workspace:home'))} 填报。"])
 
 
-def _named(item: ReportItem) -> str:
-    stage = "（退回修改中）" if item.returned else "（部门审签中）" if item.signing else ""
+def _task_text(item: ReportItem) -> str:
+    stage = "（退回修改中）" if item.is_returned else "（部门审签中）" if item.is_signing else ""
     own_day = "" if item.due_on == item.period.due_on else f"（截止{cn_date(item.due_on)}）"
     return f"{item.task.code} {item.task.title}{stage}{own_day}"

@@ -26,12 +26,12 @@ from feedback.actions import (
     publish,
     rate,
     reassign,
-    receive,
     redirect,
+    register,
     reopen,
     reply,
+    start_handling,
     supplement,
-    take,
     take_down,
 )
 from feedback.choices import ReplyMethod
@@ -81,7 +81,7 @@ def _play_ticket(row: dict[str, Any], day: date, photo: bytes | None) -> None:
 
 
 def _receive(row: dict[str, Any], day: date, photo: bytes | None) -> Ticket:
-    return receive(
+    return register(
         form_token=secrets.token_hex(16),
         kind=row["kind"],
         text=_mark_sample(row["text"]),
@@ -112,7 +112,7 @@ def _assign(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> N
 
 def _answer(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
     unit = _lead_reporter(ticket)
-    ticket = take(ticket=ticket, by=unit, at=at)
+    ticket = start_handling(ticket=ticket, by=unit, at=at)
     reply(ticket=ticket, text=_mark_sample(step["reply"]), adoption=step.get("adoption", ""), by=unit, at=at)
 
 
@@ -125,7 +125,7 @@ def _publish(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> 
 
 
 def _take(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
-    take(ticket=ticket, by=_lead_reporter(ticket), at=at)
+    start_handling(ticket=ticket, by=_lead_reporter(ticket), at=at)
 
 
 def _ask_more(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
@@ -183,14 +183,14 @@ def _dispute(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> 
 
 def _decide_review(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
     decide_review(
-        ticket=ticket, found=step["found"], note=_mark_sample(step["words"]), by=_second_supervisor(ticket), at=at
+        ticket=ticket, outcome=step["found"], note=_mark_sample(step["words"]), by=_second_supervisor(ticket), at=at
     )
 
 
 def _correct(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
     """Corrects the assessment of the disputed publication, by the supervisor who reviewed it."""
     correction = Correction(assessment_pace=step["pace"], assessment_note=_mark_sample(step["words"]))
-    why, by = f"有来信反映进展不实，核实结论是{ticket.get_found_display()}。", _second_supervisor(ticket)
+    why, by = f"有来信反映进展不实，核实结论是{ticket.get_review_outcome_display()}。", _second_supervisor(ticket)
     correct_publication(ticket.disputed, Voice.SUPERVISOR, correction, "data", why, by=by, on=at.date())
 
 

@@ -1,15 +1,17 @@
-"""A ticket's way, one deed a step: each moves one row, leaves a dated step for the citizen and one entry."""
+"""Every action on a letter under one name, `actions`: each changes one letter, leaves a dated step
+for its writer and an entry in the ledger. The modules of the package sort them by who acts.
+"""
 
-from feedback.actions.after_reply import follow_up, tell
+from feedback.actions.after_reply import follow_up, record_notification
 from feedback.actions.citizen import add, delete_contact, rate, reopen, supplement, withdraw, withdraw_consent
 from feedback.actions.desk import accept, assign, decline, publish, reassign, redirect, see_contact, spam, take_down
 from feedback.actions.extensions import ask_extension, extend, refuse_extension
-from feedback.actions.handling import hand_back, pass_reply, reply, return_reply, take
+from feedback.actions.handling import approve_reply, hand_back, reply, return_reply, start_handling
 from feedback.actions.key_rotation import reseal_contacts
 from feedback.actions.merging import merge
 from feedback.actions.pauses import ask_more, resume
 from feedback.actions.photos import sweep_photos
-from feedback.actions.registration import receive
+from feedback.actions.registration import register
 from feedback.actions.reviews import decide_review, dispute
 from feedback.actions.scheduled import close_answered, escalate_waiting, forget_contacts, settle_due_days
 from feedback.actions.steps import CITIZEN
@@ -18,6 +20,7 @@ __all__ = [
     "CITIZEN",
     "accept",
     "add",
+    "approve_reply",
     "ask_extension",
     "ask_more",
     "assign",
@@ -32,13 +35,13 @@ __all__ = [
     "forget_contacts",
     "hand_back",
     "merge",
-    "pass_reply",
     "publish",
     "rate",
     "reassign",
-    "receive",
+    "record_notification",
     "redirect",
     "refuse_extension",
+    "register",
     "reopen",
     "reply",
     "reseal_contacts",
@@ -47,11 +50,10 @@ __all__ = [
     "see_contact",
     "settle_due_days",
     "spam",
+    "start_handling",
     "supplement",
     "sweep_photos",
-    "take",
     "take_down",
-    "tell",
     "withdraw",
     "withdraw_consent",
 ]

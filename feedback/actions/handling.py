@@ -1,4 +1,6 @@
-"""What the leading unit does: take, hand back once, answer. Where the site wants it, a second person looks first."""
+"""What the leading unit does: start, hand back once, reply. Where the site wants it, a second
+person checks the reply before it is sent.
+"""
 
 from datetime import datetime
 
@@ -9,7 +11,14 @@ from common.text.canonical import digest
 from common.time.days import local_day
 from departments.models import Role, User
 from feedback.actions.merging import answer_followers
-from feedback.actions.steps import clock_and_calendar, locked, move, not_about_own_unit, rules, stepped
+from feedback.actions.steps import (
+    apply_transition,
+    build_step,
+    check_not_about_own_unit,
+    clock_and_calendar,
+    lock,
+    rules,
+)
 from feedback.choices import ReplyState
 from feedback.models import Reply, Ticket
 from feedback.roles import DESK
@@ -17,89 +26,121 @@ from ledger.actions import Actor, append
 
 
 @transaction.atomic
-def take(*, ticket: Ticket, by: User, at: datetime) -> Ticket:
-    ticket = locked(ticket, "take")
-    return move(ticket, "take", by=in_lead(ticket, by), at=at)
+def start_handling(*, ticket: Ticket, by: User, at: datetime) -> Ticket:
+    """Notes that the leading unit has started on the letter.
+
+    Raises Refused when the letter is not assigned, or when `by` does not belong to the leading
+    unit.
+    """
+    ticket = lock(ticket, "take")
+    return apply_transition(ticket, "take", by=lead_actor(ticket, by), at=at)
 
 
 @transaction.atomic
 def hand_back(*, ticket: Ticket, reason: str, by: User, at: datetime) -> Ticket:
-    """Not ours: once only, so that no letter wanders between desks."""
-    ticket = locked(ticket, "hand_back")
+    """Hands a letter back to the desk because it is not the unit's; once, so that it does not
+    wander.
+
+    Raises Refused when the unit does not have the letter, when it was handed back before, or when
+    `by` does not belong to the leading unit.
+    """
+    ticket = lock(ticket, "hand_back")
     if ticket.handed_back_at:
         raise Refused("这件诉求已经退回过一次，不能再退。请办理，或与受理员商量。")
-    actor, facts = in_lead(ticket, by), {"lead": ticket.lead_department_id, "reason": digest(reason)}
+    actor, facts = lead_actor(ticket, by), {"lead": ticket.lead_department_id, "reason": digest(reason)}
     ticket.handed_back_at, ticket.hand_back_reason, ticket.lead_department = at, reason, None
     ticket.extension_asked_until = None
     ticket.supporting_departments.clear()
-    return move(ticket, "hand_back", facts, by=actor, at=at)
+    return apply_transition(ticket, "hand_back", facts, by=actor, at=at)
 
 
 @transaction.atomic
 def reply(*, ticket: Ticket, text: str, by: User, at: datetime, adoption: str = "") -> Reply:
-    """Goes to the person at once or, where the site has replies checked, to a second person first."""
-    ticket = locked(ticket, "reply")
-    actor = in_lead(ticket, by)
-    written = Reply(ticket=ticket, department=ticket.lead_department, text=text, adoption=adoption, by=by, at=at)
+    """Writes the answer; it is sent at once or, where the site has replies checked, goes to a
+    second person first.
+
+    `adoption`: an `Adoption` where the letter is a suggestion, "" elsewhere.
+
+    Raises Refused when the letter is not being handled, or when `by` does not belong to the leading
+    unit.
+    """
+    ticket = lock(ticket, "reply")
+    actor = lead_actor(ticket, by)
+    draft = Reply(ticket=ticket, department=ticket.lead_department, text=text, adoption=adoption, by=by, at=at)
     if not rules()["reply_check"]:
-        return _send(ticket, written, by=actor, at=at)
-    written.state = ReplyState.CHECKING
-    written.save()
+        return _send(ticket, draft, by=actor, at=at)
+    draft.state = ReplyState.CHECKING
+    draft.save()
     ticket.extension_asked_until = None
-    move(ticket, "send_to_check", _facts(written), by=actor, at=at)
-    return written
+    apply_transition(ticket, "send_to_check", _reply_facts(draft), by=actor, at=at)
+    return draft
 
 
 @transaction.atomic
-def pass_reply(*, ticket: Ticket, by: User, at: datetime) -> Reply:
-    ticket, written, actor = _in_check(ticket, "pass_reply", by)
-    written.checked_by = by
-    return _send(ticket, written, by=actor, at=at)
+def approve_reply(*, ticket: Ticket, by: User, at: datetime) -> Reply:
+    """Approves the reply that waits to be checked and sends it to the writer.
+
+    Raises Refused when no reply waits, when `by` wrote it, or when `by` checks it for the desk and
+    the letter is about a unit of theirs.
+    """
+    ticket, draft, actor = _lock_with_reply(ticket, "pass_reply", by)
+    draft.checked_by = by
+    return _send(ticket, draft, by=actor, at=at)
 
 
 @transaction.atomic
 def return_reply(*, ticket: Ticket, reason: str, by: User, at: datetime) -> Ticket:
-    """The unit writes it anew; the words that came back stay with the reason."""
-    ticket, written, actor = _in_check(ticket, "return_reply", by)
-    written.state, written.checked_by, written.return_reason = ReplyState.RETURNED, by, reason
-    written.save()
-    facts = {"reply": written.pk, "reason": digest(reason)}
-    return move(ticket, "return_reply", facts, by=actor, at=at)
+    """Returns the reply to the leading unit, which writes it anew; the returned words stay with the
+    reason.
+
+    Raises Refused when no reply waits, when `by` wrote it, or when `by` checks it for the desk and
+    the letter is about a unit of theirs.
+    """
+    ticket, draft, actor = _lock_with_reply(ticket, "return_reply", by)
+    draft.state, draft.checked_by, draft.return_reason = ReplyState.RETURNED, by, reason
+    draft.save()
+    facts = {"reply": draft.pk, "reason": digest(reason)}
+    return apply_transition(ticket, "return_reply", facts, by=actor, at=at)
 
 
-def _in_check(ticket: Ticket, verb: str, by: User) -> tuple[Ticket, Reply, Actor]:
-    """Checked by the lead's own people or by the desk, and never by whoever wrote it."""
-    ticket = locked(ticket, verb)
-    written = ticket.replies.in_check().get()
-    if written.by_id == by.pk:
+def _lock_with_reply(ticket: Ticket, verb: str, by: User) -> tuple[Ticket, Reply, Actor]:
+    """Locks a letter with the reply that waits, and names in which role this person checks it: the
+    leading unit's own signer or the desk, and never the author.
+    """
+    ticket = lock(ticket, verb)
+    draft = ticket.replies.in_check().get()
+    if draft.by_id == by.pk:
         raise Refused("答复是您写的，请由其他人审核。")
     if ticket.lead_department_id in by.department_ids(Role.SIGNER):
-        return ticket, written, by.actor(Role.SIGNER, of=ticket.lead_department_id)
-    not_about_own_unit(ticket, by)
-    return ticket, written, by.actor(*DESK)
+        return ticket, draft, by.actor(Role.SIGNER, of=ticket.lead_department_id)
+    check_not_about_own_unit(ticket, by)
+    return ticket, draft, by.actor(*DESK)
 
 
-def _send(ticket: Ticket, written: Reply, *, by: Actor, at: datetime) -> Reply:
-    """To the person, and to everybody whose letter was merged into this one."""
-    clock, known = clock_and_calendar(ticket)
-    written.state, written.sent_at = ReplyState.SENT, at
-    written.days = clock.taken(known, local_day(at))
-    written.save()
-    ticket.receives(written)
+def _send(ticket: Ticket, draft: Reply, *, by: Actor, at: datetime) -> Reply:
+    """Sends the reply to the writer, and a copy to the writer of every letter merged into this one."""
+    clock, workdays = clock_and_calendar(ticket)
+    draft.state, draft.sent_at = ReplyState.SENT, at
+    draft.days = clock.days_taken(workdays, local_day(at))
+    draft.save()
+    ticket.set_answer(draft)
     ticket.save()
-    unit = written.department.short_name
-    events = [stepped(ticket, "reply", _facts(written), by=by, at=at, unit=unit)]
-    append(events + answer_followers(ticket, written, by=by, at=at), by=by, at=at)
-    return written
+    unit = draft.department.short_name
+    events = [build_step(ticket, "reply", _reply_facts(draft), by=by, at=at, unit=unit)]
+    append(events + answer_followers(ticket, draft, by=by, at=at), by=by, at=at)
+    return draft
 
 
-def _facts(written: Reply) -> dict:
-    facts = {"reply": written.pk, "text": digest(written.text)}
-    return facts if written.days is None else facts | {"days": written.days}
+def _reply_facts(draft: Reply) -> dict:
+    facts = {"reply": draft.pk, "text": digest(draft.text)}
+    return facts if draft.days is None else facts | {"days": draft.days}
 
 
-def in_lead(ticket: Ticket, by: User) -> Actor:
-    """The person in the post that stands for the leading unit."""
+def lead_actor(ticket: Ticket, by: User) -> Actor:
+    """The person in the role in which they act for the leading unit.
+
+    Raises Refused when they do not belong to it.
+    """
     lead = ticket.lead_department_id
     if lead not in by.department_ids(*Role.values):
         raise Refused("这件诉求不由您所在的单位主办。")

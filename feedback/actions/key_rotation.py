@@ -1,7 +1,8 @@
-"""Rotation of CONTACT_KEYS: every contact is sealed anew with the newest key, some hundred in one transaction.
+"""Rotation of CONTACT_KEYS: every contact is encrypted anew with the newest key, some hundred in
+one transaction.
 
-Killed in between, what is done is done and the rest is still sealed with the older key, which opens it: run again, it
-goes on. Nothing is half done, because one row is one value.
+A run that is killed leaves finished batches done and the rest under the older key, which still
+opens it; the next run goes on. No row is ever half done, because one row is one value.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Batch:
-    """`last`: the row to go on from; `lost` ones no key opens, so they stay as they are."""
+    """What one transaction did. `last`: the id of the row to go on from. `lost`: contacts that no
+    key opens, which stay as they are.
+    """
 
     last: int
     seen: int
@@ -28,21 +31,21 @@ class Batch:
 
 @transaction.atomic
 def reseal_contacts(*, after: int, by: Actor, at: datetime) -> Batch | None:
-    """The next contacts beyond that row; None when there are no more."""
+    """Encrypts the next contacts anew, those with an id above `after`; None when there are no more."""
     rows = list(Contact.objects.select_for_update().filter(pk__gt=after).order_by("pk")[:BATCH])
     if not rows:
         return None
     changed, lost = [], 0
     for row in rows:
         try:
-            fresh = reseal(row.sealed)
+            sealed_anew = reseal(row.sealed)
         except NoKey:
             lost += 1
             continue
-        if fresh != row.sealed:
-            row.sealed = fresh
+        if sealed_anew != row.sealed:
+            row.sealed = sealed_anew
             changed.append(row)
-    # An update finds no row that was deleted meanwhile: nothing forgotten comes back.
+    # An update does not bring back a row that was deleted meanwhile.
     Contact.objects.bulk_update(changed, ["sealed"])
     if changed:
         append([LedgerEvent("reseal_contacts", "contact", "all", {"count": len(changed)}, public=False)], by=by, at=at)

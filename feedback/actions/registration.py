@@ -1,4 +1,4 @@
-"""A letter comes in: one form, one ticket, one receipt."""
+"""The registration of a letter: one form makes one letter with one receipt."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from common.security.crypto import code_digest, query_codes
 from common.text.canonical import digest
 from common.time.days import local_day
-from feedback.actions.steps import set_due, step
+from feedback.actions.steps import log_step, set_due
 from feedback.choices import ReplyMethod, TicketChannel
 from feedback.models import Contact, Ticket, TicketCounter
 from ledger.actions import Actor
@@ -16,7 +16,7 @@ from tasks.models import Task
 
 
 @transaction.atomic
-def receive(
+def register(
     *,
     form_token: str,
     kind: str,
@@ -33,10 +33,15 @@ def receive(
     consent: bool = False,
     demonstration: bool = False,
 ) -> Ticket:
-    """Registers a letter. The same form sent twice is the same ticket with the same receipt."""
+    """Registers a letter; the same form sent twice is the same letter with the same receipt.
+
+    `form_token`: the one-time mark of the form. `kind`, `reply_by`, `channel`: a `TicketKind`, a
+    `ReplyMethod`, a `TicketChannel`. `notice_version`: which privacy notice the writer saw.
+    `photo`: a checked JPEG. `by`: the writer, or the clerk who registers for them.
+    """
     counter = _locked_counter(local_day(at).year)
-    if known := Ticket.objects.filter(form_token=form_token).first():
-        return known
+    if earlier := Ticket.objects.filter(form_token=form_token).first():
+        return earlier
     ticket = Ticket(
         number=_next_number(counter),
         form_token=form_token,
@@ -57,10 +62,9 @@ def receive(
     ticket.save()
     if contact:
         Contact.seal(ticket, contact)
-    about = task and task.code
-    facts = {"kind": kind, "channel": channel, "task": about, "text": digest(text)}
+    facts = {"kind": kind, "channel": channel, "task": task and task.code, "text": digest(text)}
     facts |= {"photo": ticket.photo_sha256} if photo else {}
-    step(ticket, "receive", facts, by=by, at=at, due_on=ticket.due_on)
+    log_step(ticket, "receive", facts, by=by, at=at, due_on=ticket.due_on)
     return ticket
 
 

@@ -1,4 +1,6 @@
-"""进展不实: a letter calls a published line untrue; whoever did not assess it looks again, and says so in public."""
+"""Reviews of published progress (进展不实): a letter calls a published line untrue, somebody who
+did not assess it looks again and publishes the outcome.
+"""
 
 from datetime import datetime
 
@@ -8,8 +10,8 @@ from common.errors import Refused
 from common.text.canonical import digest
 from common.time.days import local_day
 from departments.models import Role, User
-from feedback.actions.desk import still_private
-from feedback.actions.steps import locked, move, not_about_own_unit, stepped
+from feedback.actions.desk import privacy_problems
+from feedback.actions.steps import apply_transition, build_step, check_not_about_own_unit, lock
 from feedback.choices import ReviewOutcome
 from feedback.models import Ticket
 from feedback.roles import DESK
@@ -23,12 +25,17 @@ from tasks.recusal import check_not_recused
 
 @transaction.atomic
 def dispute(*, ticket: Ticket, publication: Publication, by: User, at: datetime) -> Ticket:
-    """By the desk, once: the letter itself goes its way, and the supervisors have one thing more to answer.
+    """Asks the supervisors to review a published line that the letter calls untrue, once for each
+    letter.
 
-    They have the days that a unit's own objection gives them.
+    The letter itself goes on. The review is due after as many days as for a unit's own objection.
+
+    Raises Refused when a review was asked for before, when the publication is not a current one of
+    the letter's task, when the letter is in no such status, or when the letter is about a unit of
+    `by`.
     """
-    ticket = locked(ticket, "dispute")
-    not_about_own_unit(ticket, by)
+    ticket = lock(ticket, "dispute")
+    check_not_about_own_unit(ticket, by)
     if ticket.disputed_id:
         raise Refused("这件诉求已经提请核实。")
     if ticket.task_id is None or not ticket.task.publications.current().filter(pk=publication.pk).exists():
@@ -37,38 +44,50 @@ def dispute(*, ticket: Ticket, publication: Publication, by: User, at: datetime)
     period = publication.period
     facts = {"period": period_subject(period), "revision": publication.revision}
     note = f"反映{period.label}公布的进展不实，由督查部门核实"
-    return move(ticket, "dispute", facts, note, by=by.actor(*DESK), at=at, due_on=ticket.review_by)
+    return apply_transition(ticket, "dispute", facts, note, by=by.actor(*DESK), at=at, due_on=ticket.review_by)
 
 
 @transaction.atomic
-def decide_review(*, ticket: Ticket, found: str, note: str, by: User, at: datetime) -> Ticket:
-    """True, partly or untrue, once. What was published is put right by a correction, and not here."""
-    ticket = locked(ticket, "decide_review")
-    not_about_own_unit(ticket, by)
-    if reasons := _why_no_decision(ticket, found, note, by):
+def decide_review(*, ticket: Ticket, outcome: str, note: str, by: User, at: datetime) -> Ticket:
+    """Publishes the outcome of the review, once. A published line is put right by a correction, not
+    here.
+
+    `outcome`: a `ReviewOutcome`.
+
+    Raises Refused when no review is open, when outcome or reason is missing, when the reason holds
+    personal data, when `by` assessed the report or belongs to a responsible unit, or when the
+    letter is about a unit of `by`.
+    """
+    ticket = lock(ticket, "decide_review")
+    check_not_about_own_unit(ticket, by)
+    if reasons := _decision_obstacles(ticket, outcome, note, by):
         raise Refused(*reasons)
     check_not_recused(ticket.task, by, "核实")
-    ticket.found, ticket.found_note, ticket.found_at = found, note.strip(), at
+    ticket.review_outcome, ticket.review_note, ticket.reviewed_at = outcome, note.strip(), at
     ticket.save()
-    told, actor = f"{ticket.get_found_display()}。{ticket.found_note}", by.actor(Role.SUPERVISOR)
-    events = [stepped(ticket, "decide_review", {"found": found, "reason": digest(note)}, told, by=actor, at=at)]
+    public_note, actor = f"{ticket.get_review_outcome_display()}。{ticket.review_note}", by.actor(Role.SUPERVISOR)
+    events = [
+        build_step(ticket, "decide_review", {"found": outcome, "reason": digest(note)}, public_note, by=actor, at=at)
+    ]
     append([*events, _public_event(ticket)], by=actor, at=at)
     return ticket
 
 
-def _why_no_decision(ticket: Ticket, found: str, note: str, by: User) -> list[str]:
+def _decision_obstacles(ticket: Ticket, outcome: str, note: str, by: User) -> list[str]:
     if not ticket.awaits_review:
         return ["这件诉求没有等着核实的进展。"]
-    if found not in ReviewOutcome.values or not note.strip():
+    if outcome not in ReviewOutcome.values or not note.strip():
         return ["请选择核实结论，并写明理由；结论和理由会公开。"]
     report = ticket.disputed.report_id
     if report and Assessment.objects.filter(report=report, assessed_by=by).exists():
         return ["您核定过这份填报，请由另一位督查员核实。"]
-    return still_private(ticket, note)
+    return privacy_problems(ticket, note)
 
 
 def _public_event(ticket: Ticket) -> LedgerEvent:
-    """About the task and not about the letter: whether that one is public is its writer's to say."""
+    """The ledger event about the task, not about the letter: whether that one is public is for its
+    writer to say.
+    """
     row = ticket.disputed
-    facts = {"period": period_subject(row.period), "revision": row.revision, "found": ticket.found}
+    facts = {"period": period_subject(row.period), "revision": row.revision, "found": ticket.review_outcome}
     return LedgerEvent("review_published", "task", ticket.task.code, facts | {"demonstration": ticket.demonstration})

@@ -1,4 +1,6 @@
-"""What every deed on a ticket shares: lock and look at the moment, move, leave the step and the entry."""
+"""What the actions on a letter share: lock it, apply the transition, leave the step and the ledger
+entry.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +12,7 @@ from common.text.canonical import digest
 from common.time.days import local_day
 from departments.models import CalendarDay, User
 from feedback.models import Ticket, TicketEvent
-from feedback.rules.clocks import Clock, Known, clock_of
+from feedback.rules.clocks import Clock, Workdays, clock_of
 from feedback.transitions import TRANSITIONS
 from ledger.actions import Actor, LedgerEvent, append
 
@@ -18,18 +20,22 @@ CITIZEN = Actor(post="来信人")
 
 
 def rules() -> dict[str, Any]:
-    """The site's own: days, ceilings, rating_days, waiting_days, reply_check."""
+    """The site's rules for letters: days, ceilings, rating_days, waiting_days, reply_check."""
     return settings.SITE["tickets"]
 
 
-def locked(ticket: Ticket, verb: str) -> Ticket:
+def lock(ticket: Ticket, verb: str) -> Ticket:
+    """The letter as it is now, locked for the transaction.
+
+    Raises Refused when its status does not allow the transition `verb`.
+    """
     fresh = Ticket.objects.select_for_update().get(pk=ticket.pk)
     if fresh.status not in TRANSITIONS[verb].from_statuses:
         raise Refused(f"这件诉求现在是“{fresh.get_status_display()}”，不能再做这一步。")
     return fresh
 
 
-def move(
+def apply_transition(
     ticket,
     verb,
     facts=None,
@@ -38,54 +44,63 @@ def move(
     by: Actor,
     at: datetime,
     public=False,
-    **step_words,
+    **step_fields,
 ) -> Ticket:
-    """Takes the letter where the table of transitions says, and leaves the step and the entry."""
+    """Sets the status to which the transition leads, and leaves the step and the ledger entry.
+
+    `step_fields`: see `build_step`.
+    """
     ticket.advance(verb)
     ticket.save()
-    step(ticket, verb, facts, note, by=by, at=at, public=public, **step_words)
+    log_step(ticket, verb, facts, note, by=by, at=at, public=public, **step_fields)
     return ticket
 
 
-def step(ticket, verb, facts=None, note="", *, by: Actor, at: datetime, public=False, **words) -> None:
-    append([stepped(ticket, verb, facts, note, by=by, at=at, public=public, **words)], by=by, at=at)
+def log_step(ticket, verb, facts=None, note="", *, by: Actor, at: datetime, public=False, **step_fields) -> None:
+    """Leaves a step and its ledger entry without changing the status."""
+    append([build_step(ticket, verb, facts, note, by=by, at=at, public=public, **step_fields)], by=by, at=at)
 
 
-def stepped(
+def build_step(
     ticket, verb, facts=None, note="", *, by: Actor, at: datetime, public=False, inner="", due_on=None, unit=""
 ) -> LedgerEvent:
-    """Leaves the dated step; the deed goes into the record as the caller's last statement.
+    """Leaves the dated step and returns its event; the caller appends events as its last statement.
 
-    It stays internal until publication: even that a complaint exists is nobody's business.
-    `unit`: in whose name, where that is not the actor's; `inner`: for the staff only; `due_on`: the day it sets.
+    The event stays internal until publication, because even that a complaint exists concerns nobody
+    else. `note` is for the writer, `inner` for the staff. `unit`: in whose name, where that is not
+    the actor's. `due_on`: the day the step sets or asks for.
     """
-    told = {"public_note": note, "inner_note": inner, "due_on": due_on, "by_id": int(by.id) if by.id else None}
-    TicketEvent.objects.create(ticket=ticket, verb=verb, at=at, unit=unit or by.unit, **told)
+    notes = {"public_note": note, "inner_note": inner, "due_on": due_on, "by_id": int(by.id) if by.id else None}
+    TicketEvent.objects.create(ticket=ticket, verb=verb, at=at, unit=unit or by.unit, **notes)
     facts = (facts or {}) | ({"due_on": due_on} if due_on else {})
     facts |= {"demonstration": True} if ticket.demonstration else {}
     return LedgerEvent(TRANSITIONS[verb].ledger_verb, "ticket", ticket.number, facts, public=public)
 
 
-def not_about_own_unit(ticket: Ticket, by: User) -> None:
+def check_not_about_own_unit(ticket: Ticket, by: User) -> None:
+    """Raises Refused when the letter is about a unit of `by`."""
     if ticket.concerns(by):
         raise Refused("这件诉求涉及您所在的单位，请由其他单位的同事处理。")
 
 
-def clock_and_calendar(ticket: Ticket, *coming: TicketEvent) -> tuple[Clock, Known]:
-    """The clock with steps that are about to be left, and the days it runs over."""
+def clock_and_calendar(ticket: Ticket, *coming: TicketEvent) -> tuple[Clock, Workdays]:
+    """The clock of the letter with steps about to be left, and the calendar it runs over."""
     past = ticket.events.all() if ticket.pk else ()
     clock = clock_of(local_day(ticket.received_at), ticket.due_days, [*past, *coming])
     return clock, CalendarDay.objects.table(clock.span)
 
 
 def set_due(ticket: Ticket, *coming: TicketEvent) -> None:
+    """Sets the due day, counted with steps about to be left; not saved here."""
     ticket.due_days = rules()["days"][ticket.kind]
-    clock, known = clock_and_calendar(ticket, *coming)
-    ticket.due_on, ticket.due_provisional = clock.due(known)
+    clock, workdays = clock_and_calendar(ticket, *coming)
+    ticket.due_on, ticket.due_provisional = clock.due(workdays)
 
 
-def taken_down(ticket: Ticket, reason: str, at: datetime) -> dict[str, str]:
-    """Leaves the tombstone, not saved here; returns the digests of what was public."""
+def leave_tombstone(ticket: Ticket, reason: str, at: datetime) -> dict[str, str]:
+    """Removes the public words and leaves day and reason, not saved here; returns the digests of
+    the words.
+    """
     facts = {"public_text": digest(ticket.public_text), "public_reply": digest(ticket.public_reply)}
     ticket.taken_down_at, ticket.taken_down_reason = at, reason
     ticket.public_text, ticket.public_reply, ticket.published_at = "", "", None

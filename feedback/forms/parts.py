@@ -1,3 +1,5 @@
+"""Fields and base forms of the public forms: long text, the one-time token with its sum, a photo."""
+
 import secrets
 from base64 import b64decode, b64encode
 
@@ -16,39 +18,39 @@ NUMERALS = "一二三四五六七八九"
 
 
 class LongTextField(forms.CharField):
-    """What a person writes at length: everywhere with the same limit and warning; needed where `wanted` asks for it."""
+    """A long text with the same limit and warning everywhere; required where `missing` says why."""
 
     MOST = 2000
 
-    def __init__(self, label: str, wanted: str = "", rows: int = 4, also: str = ""):
+    def __init__(self, label: str, missing: str = "", rows: int = 4, also: str = ""):
         super().__init__(
             label=label,
-            required=bool(wanted),
+            required=bool(missing),
             max_length=self.MOST,
             widget=forms.Textarea(attrs={"rows": rows}),
             help_text=f"请不要写身份证号、银行卡号、病情。最多{self.MOST}字。{also}",
             error_messages={
-                "required": wanted,
+                "required": missing,
                 "max_length": "写了%(show_value)d字，最多%(limit_value)d字，请缩短一些。",
             },
         )
 
     def widget_attrs(self, widget) -> dict:
-        """No maxlength: a browser would cut off what is pasted and not say so."""
+        """No maxlength: a browser would cut a pasted text off without saying so."""
         return {}
 
     def to_python(self, value):
-        """A browser sends every new line as two characters; nobody counts them so."""
+        """Counts a new line, which a browser sends as two characters, as one."""
         return super().to_python(value).replace("\r\n", "\n")
 
 
 def new_token() -> str:
-    """Made when a form is shown, so that it tells how long the person had it; good for one letter."""
+    """A token made when a form is shown; it dates the form and is good for one letter."""
     return TOKEN.sign(secrets.token_urlsafe(24))
 
 
-def opened(signed: str) -> str:
-    """What was signed; "" if it was not by us, or too long ago."""
+def unsigned(signed: str) -> str:
+    """The token without its signature; "" where we did not sign it, or too long ago."""
     try:
         return TOKEN.unsign(signed, max_age=TOKEN_AGE)
     except signing.BadSignature:
@@ -56,13 +58,17 @@ def opened(signed: str) -> str:
 
 
 def summands(token: str) -> tuple[int, int]:
-    """The sum asked with this token: nothing has to be stored, and the next form asks another one."""
-    one, other = salted_hmac("feedback.sum", token, algorithm="sha256").digest()[:2]
-    return one % 9 + 1, other % 9 + 1
+    """The two numbers of the sum for this token: nothing is stored, and another form asks another
+    sum.
+    """
+    first, second = salted_hmac("feedback.sum", token, algorithm="sha256").digest()[:2]
+    return first % 9 + 1, second % 9 + 1
 
 
 class TokenForm(PlainForm):
-    """Carries a one-time token; past the brake's first mark, `way_round` says how to go on without the sum it asks."""
+    """A form with a one-time token, and with a sum to solve where `challenge` gives the text for
+    it.
+    """
 
     token = forms.CharField(required=False, widget=forms.HiddenInput)
     answer = forms.CharField(
@@ -78,11 +84,11 @@ class TokenForm(PlainForm):
         if challenge:
             answer.help_text = challenge
             self.fields["answer"] = answer
-            self._pose()
+            self._set_question()
 
-    def _pose(self) -> None:
-        one, other = summands(self["token"].value() or "")
-        self["answer"].label = f"请算一算：{NUMERALS[one - 1]}加{NUMERALS[other - 1]}等于几？"
+    def _set_question(self) -> None:
+        first, second = summands(self["token"].value() or "")
+        self["answer"].label = f"请算一算：{NUMERALS[first - 1]}加{NUMERALS[second - 1]}等于几？"
 
     def clean_answer(self) -> str:
         if fold(self.cleaned_data["answer"]) != str(sum(summands(self["token"].value() or ""))):
@@ -90,16 +96,19 @@ class TokenForm(PlainForm):
         return self.cleaned_data["answer"]
 
     def renew(self) -> None:
-        """Another token, and with it another sum."""
+        """Sets another token, and with it another sum."""
         self.data = self.data.copy()
         self.data["token"] = new_token()
         if "answer" in self.fields:
             self.data["answer"] = ""
-            self._pose()
+            self._set_question()
 
 
 class PhotoForm(PlainForm):
-    """Asks for one photo. A browser sends a file only once: until the form goes through, it travels along, sealed."""
+    """A form with one photo.
+
+    A browser sends a file only once, so until the form is accepted the photo travels in it, signed.
+    """
 
     photo = PhotoField(
         label="照片",
@@ -111,13 +120,13 @@ class PhotoForm(PlainForm):
     )
 
     def visible_fields(self):
-        """Whether to leave it out is asked only where one is attached."""
-        return [one for one in super().visible_fields() if one.name != "without" or self["carried"].value()]
+        """The box to leave the photo out is shown only where one is attached."""
+        return [field for field in super().visible_fields() if field.name != "without" or self["carried"].value()]
 
     def clean(self):
         answers = super().clean()
-        kept = answers.pop("carried", "")
-        answers["photo"] = None if answers.pop("without", False) else answers.get("photo") or _unsealed(kept)
+        carried = answers.pop("carried", "")
+        answers["photo"] = None if answers.pop("without", False) else answers.get("photo") or _unsealed(carried)
         self.data = self.data.copy()
         self.data["without"] = ""
         self.data["carried"] = PHOTO.sign(b64encode(answers["photo"]).decode()) if answers["photo"] else ""
@@ -125,7 +134,7 @@ class PhotoForm(PlainForm):
 
 
 def _unsealed(carried: str) -> bytes | None:
-    """What was checked and made small already."""
+    """The photo carried by the form, which was checked and reduced in size before."""
     try:
         return b64decode(PHOTO.unsign(carried))
     except signing.BadSignature:

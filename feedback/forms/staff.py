@@ -1,4 +1,4 @@
-"""What the staff fill in on a ticket's page, one form a deed."""
+"""The forms of the staff on a letter's page, one for each action."""
 
 from django import forms
 from django.db.models import QuerySet
@@ -21,43 +21,47 @@ CHANNELS = ["12345政务服务热线", "信访部门", "12388纪检监察举报"
 
 
 def words(label: str, missing: str, help_text: str = "", rows: int = 3) -> forms.CharField:
-    """A field for sentences that may not stay empty."""
+    """A required field for sentences."""
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, widget=widget, help_text=help_text, error_messages={"required": missing})
 
 
 def day(label: str, missing: str, **words) -> DayField:
+    """A required day."""
     return DayField(label=label, error_messages={"required": missing}, **words)
 
 
 def units() -> QuerySet[Department]:
+    """The units there are today."""
     return Department.objects.current()
 
 
 def about_choices() -> list[tuple[str, str]]:
+    """The units a letter can be about, and none of them as an answer of its own."""
     return [("", "请选择"), ("none", "不针对某个单位"), *((str(unit.pk), unit.short_name) for unit in units())]
 
 
 def subject_choices() -> list[tuple[str, str]]:
-    return [("", "请选择"), ("none", "都不合适"), *((one.key, one.name) for one in subjects().values())]
+    """The subjects of the site, and none of them as an answer of its own."""
+    return [("", "请选择"), ("none", "都不合适"), *((subject.key, subject.name) for subject in subjects().values())]
 
 
 class ActionForm(PlainForm):
-    """What one deed asks about one ticket; `says` what comes of it where no field does."""
+    """What one action asks about one letter. `consequence`: what follows, where no field says it."""
 
-    says = ""
+    consequence = ""
 
     def __init__(self, data=None, files=None, *, ticket: Ticket, **kwargs):
         self.ticket = ticket
-        super().__init__(data, files, initial=self.known() if data is None else None, **kwargs)
-        self.ask()
+        super().__init__(data, files, initial=self.get_initial() if data is None else None, **kwargs)
+        self.adapt_fields()
 
-    def known(self) -> dict:
-        """What is written in already."""
+    def get_initial(self) -> dict:
+        """The values filled in beforehand."""
         return {}
 
-    def ask(self) -> None:
-        """Asks only what this ticket leaves open."""
+    def adapt_fields(self) -> None:
+        """Adapts the fields to the letter; called at the end of `__init__`."""
 
 
 SUBJECT_WANTED = "请选择主题或有关承诺；没有合适的，主题选“都不合适”。"
@@ -73,7 +77,7 @@ class AcceptForm(ActionForm):
         help_text="有承诺的，可以不选。转办时按主题先填主办单位，可以改。来信公开时，主题也公开。",
     )
     subject.mark = ""
-    # Said in so many words even when none is meant: a complaint passed on unmarked shows its writer to the unit meant.
+    # Required even where no unit is meant: an unmarked complaint would show its writer to that unit.
     about_department = forms.ChoiceField(
         label="反映的是哪个单位",
         choices=about_choices,
@@ -82,20 +86,20 @@ class AcceptForm(ActionForm):
     )
     handling_text = words("交办内容", "请写下交办内容。", "写清要办的事，不写来信人是谁。", rows=5)
 
-    def known(self):
-        """A complaint's own words are never proposed for forwarding."""
-        known = {"kind": self.ticket.kind, "subject": self.ticket.subject, "task": self.ticket.task}
+    def get_initial(self):
+        """The words of a complaint are never proposed for forwarding."""
+        initial = {"kind": self.ticket.kind, "subject": self.ticket.subject, "task": self.ticket.task}
         if self.ticket.is_complaint:
-            return known
-        return known | {"about_department": "none", "handling_text": self.ticket.text}
+            return initial
+        return initial | {"about_department": "none", "handling_text": self.ticket.text}
 
-    def ask(self):
-        """Where the site sorts no letters, nothing is asked of it."""
+    def adapt_fields(self):
+        """Without a list of subjects the site asks for none."""
         if not subjects():
             del self.fields["subject"]
 
     def clean_subject(self) -> str:
-        """A letter about a promise finds its unit by that; any other says what it is about."""
+        """A letter about a promise finds its unit by that; any other needs a subject."""
         subject = self.cleaned_data["subject"]
         if not subject and not self.cleaned_data.get("task"):
             raise forms.ValidationError(SUBJECT_WANTED)
@@ -107,7 +111,7 @@ class AcceptForm(ActionForm):
 
 
 class SpamForm(ActionForm):
-    says = "只用于广告和与办事无关的内容。不再办理，不能改回；来信人会看到。"
+    consequence = "只用于广告和与办事无关的内容。不再办理，不能改回；来信人会看到。"
 
 
 class DeclineForm(ActionForm):
@@ -125,7 +129,7 @@ class AskMoreForm(ActionForm):
 
 
 class ResumeForm(ActionForm):
-    says = "等不到补充时用。期限从明天起接着算，还剩几个工作日不变。"
+    consequence = "等不到补充时用。期限从明天起接着算，还剩几个工作日不变。"
 
 
 class MergeTicketForm(ActionForm):
@@ -152,11 +156,13 @@ class AssignForm(ActionForm):
         units(), label="协办单位", required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def known(self):
-        """Whoever answered it before, else who leads the task, else the subject's unit; never the unit meant."""
+    def get_initial(self):
+        """Proposes the unit that answered before, else the lead of the task, else the subject's
+        unit; never the unit complained of.
+        """
         ticket = self.ticket
-        held = ticket.task and ticket.task.responsibilities.in_force().order_by("order")
-        first = held and held.select_related("department").first()
+        responsibilities = ticket.task and ticket.task.responsibilities.in_force().order_by("order")
+        first = responsibilities and responsibilities.select_related("department").first()
         unit = ticket.answered_by or (first.department if first else unit_for(ticket.subject))
         if unit and unit.valid_to:
             unit = Department.objects.successor_lookup()(unit)
@@ -166,15 +172,15 @@ class AssignForm(ActionForm):
 class ReassignForm(AssignForm):
     reason = words("为什么改派", "请写明为什么改派。", "新的主办单位会看到，来信人看不到。期限不变。")
 
-    def known(self):
+    def get_initial(self):
         return {"supporting": self.ticket.supporting_departments.values_list("pk", flat=True)}
 
-    def ask(self):
+    def adapt_fields(self):
         self.fields["lead"].help_text = f"现在由{self.ticket.lead_department}主办。"
 
 
 class TakeForm(ActionForm):
-    says = "接收以后由您单位办理和答复。不该由您单位办的，请在下面退回。"
+    consequence = "接收以后由您单位办理和答复。不该由您单位办的，请在下面退回。"
 
 
 class HandBackTicketForm(ActionForm):
@@ -185,7 +191,7 @@ class AskExtensionForm(ActionForm):
     until = day("申请延期至", "请填写申请延期到哪一天。")
     reason = words("延期理由", "请写明延期理由。", "答复延期的人会看到，来信人看不到。")
 
-    def ask(self):
+    def adapt_fields(self):
         self.fields["until"].help_text = f"最晚到{cn_date(latest_day(self.ticket))}。"
 
 
@@ -193,12 +199,12 @@ class ExtendTicketForm(ActionForm):
     until = day("延期至", "请填写延期到哪一天。")
     note = words("为什么延期", "请写明为什么延期。", "来信人会看到。")
 
-    def known(self):
+    def get_initial(self):
         return {"until": self.ticket.extension_asked_until}
 
-    def ask(self):
-        words = f"最晚到{cn_date(latest_day(self.ticket))}。来信人会看到原来的期限和新的期限。"
-        self.fields["until"].help_text = words
+    def adapt_fields(self):
+        help_text = f"最晚到{cn_date(latest_day(self.ticket))}。来信人会看到原来的期限和新的期限。"
+        self.fields["until"].help_text = help_text
 
 
 class RefuseExtensionForm(ActionForm):
@@ -223,14 +229,16 @@ class TicketReplyForm(ActionForm):
     )
     text = words("给来信人的答复", "请写下答复。", "开头可以改。", rows=8)
 
-    def known(self):
-        """A reply that came back is mended, not written again; another unit starts as the kind of letter does."""
+    def get_initial(self):
+        """A returned reply is continued by its unit; otherwise the reply begins as the kind of
+        letter does.
+        """
         last = self.ticket.replies.filter(department=self.ticket.lead_department_id).last()
         if last and last.return_reason:
             return {"text": last.text, "adoption": last.adoption}
         return {"text": TEMPLATES[self.ticket.kind]}
 
-    def ask(self):
+    def adapt_fields(self):
         if self.ticket.kind != TicketKind.SUGGESTION:
             del self.fields["adoption"]
 
@@ -242,7 +250,7 @@ class TicketReplyForm(ActionForm):
 
 
 class PassReplyForm(ActionForm):
-    says = "请看上面的答复。通过后马上发给来信人，不能收回。"
+    consequence = "请看上面的答复。通过后马上发给来信人，不能收回。"
 
 
 class ReturnReplyForm(ActionForm):
@@ -250,12 +258,12 @@ class ReturnReplyForm(ActionForm):
 
 
 def heard_by() -> forms.ChoiceField:
-    """None chosen beforehand, as where a letter is registered."""
+    """How the writer reached the clerk; none is chosen beforehand."""
     channels = TicketChannel.heard_by_staff()
     missing = {"required": "请选择来信人怎样告诉您的。"}
-    who = "请先核对对方就是来信人。登记的人和方式会记下来，来信人也会看到。"
+    note = "请先核对对方就是来信人。登记的人和方式会记下来，来信人也会看到。"
     return forms.ChoiceField(
-        label="来信人怎样告诉您的", choices=channels, widget=forms.RadioSelect, error_messages=missing, help_text=who
+        label="来信人怎样告诉您的", choices=channels, widget=forms.RadioSelect, error_messages=missing, help_text=note
     )
 
 
@@ -279,7 +287,7 @@ class NoteRatingForm(RateForm, ActionForm):
 
 
 class TellForm(ActionForm):
-    told = forms.ChoiceField(
+    outcome = forms.ChoiceField(
         label="来信人要您告知，结果怎样",
         choices=NotificationOutcome,
         widget=forms.RadioSelect,
@@ -301,14 +309,14 @@ class DisputeForm(ActionForm):
         error_messages={"required": "请选择哪一期。"},
     )
 
-    def ask(self):
+    def adapt_fields(self):
         field = self.fields["publication"]
         field.queryset = field.queryset.filter(task=self.ticket.task_id)
         field.label_from_instance = lambda row: f"{row.period.label}，第 {row.revision} 版"
 
 
 class DecideReviewForm(ActionForm):
-    found = forms.ChoiceField(
+    outcome = forms.ChoiceField(
         label="公布的进展不实，是否属实",
         choices=ReviewOutcome,
         widget=forms.RadioSelect,
@@ -327,7 +335,7 @@ class TakeDownTicketForm(ActionForm):
     )
 
     def clean_reason(self) -> str:
-        """It stands within sentences of ours, which end by themselves."""
+        """Without its full stop: the reason stands inside sentences of the page."""
         reason = self.cleaned_data["reason"].rstrip("。")
         if not reason:
             raise forms.ValidationError(self.fields["reason"].error_messages["required"])
@@ -335,9 +343,9 @@ class TakeDownTicketForm(ActionForm):
 
 
 class PublishForm(ActionForm):
-    says = "会放到公开的问答页。请先隐去姓名、住址、号码。"
+    consequence = "会放到公开的问答页。请先隐去姓名、住址、号码。"
     public_text = words("公开的问题", "请写下公开的问题。", rows=5)
     public_reply = words("公开的答复", "请写下公开的答复。", rows=6)
 
-    def known(self):
+    def get_initial(self):
         return {"public_text": self.ticket.handling_text, "public_reply": self.ticket.replies.sent().last().text}

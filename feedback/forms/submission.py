@@ -1,4 +1,4 @@
-"""A letter, as a person writes it and as a clerk enters it."""
+"""The form of a letter, for its writer and for the clerk who registers it."""
 
 import re
 
@@ -9,10 +9,10 @@ from django.core import signing
 from common.text.folding import fold
 from common.ui.form_fields import PhotoField
 from feedback.choices import ReplyMethod, TicketChannel, TicketKind
-from feedback.forms.parts import HANDED_IN, TOKEN, LongTextField, PhotoForm, TokenForm, opened
+from feedback.forms.parts import HANDED_IN, TOKEN, LongTextField, PhotoForm, TokenForm, unsigned
 from tasks.models import Task
 
-# Changes with the words of templates/feedback/notice.html; which one a person saw stays with the ticket.
+# Changes with the words of templates/feedback/notice.html; the letter keeps which one was shown.
 NOTICE_VERSION = "2026-11-26"
 KINDS = [
     (TicketKind.ENQUIRY, "咨询：我想问一件事"),
@@ -22,9 +22,11 @@ KINDS = [
 
 
 class LetterForm(TokenForm, PhotoForm):
+    """A letter as its writer fills it in."""
+
     WANTS_NUMBER = "要打电话或发短信给您，请留下号码。"
     field_order = ["kind", "text", "location", "without", "photo", "reply_by", "contact", "consent"]
-    # Whoever looks up the answer is asked for no number, and none is kept.
+    # Without a call or a message no number is needed, so none is kept.
     KEEPS_CONTACT = False
     task = forms.ModelChoiceField(
         Task.objects.published(), to_field_name="code", required=False, widget=forms.HiddenInput
@@ -94,7 +96,7 @@ class LetterForm(TokenForm, PhotoForm):
 
     def _check_age(self) -> None:
         signed = self.cleaned_data.get("token", "")
-        self.cleaned_data["token"] = opened(signed)
+        self.cleaned_data["token"] = unsigned(signed)
         if not self.cleaned_data["token"]:
             self.renew()
             self.add_error(None, "页面打开太久了。写的内容还在，请再按一次按钮。")
@@ -102,9 +104,9 @@ class LetterForm(TokenForm, PhotoForm):
             self.add_error(None, "提交得太快了，像是机器。写的内容还在，请等几秒再按一次按钮。")
 
     def letter(self) -> dict:
-        """The answers as `receive` takes them."""
-        inner = {"token", "website", "answer"}
-        answers = {name: value for name, value in self.cleaned_data.items() if name not in inner}
+        """The answers as the action `register` takes them."""
+        internal = {"token", "website", "answer"}
+        answers = {name: value for name, value in self.cleaned_data.items() if name not in internal}
         return answers | {"form_token": self.cleaned_data["token"], "notice_version": NOTICE_VERSION}
 
 
@@ -117,7 +119,7 @@ def _is_younger(signed: str, seconds: int) -> bool:
 
 
 def task_field() -> forms.ModelChoiceField:
-    """Which promise a letter is about, as the staff choose it."""
+    """The promise a letter is about, as the staff choose it."""
     return forms.ModelChoiceField(
         Task.objects.published(),
         to_field_name="code",
@@ -129,14 +131,14 @@ def task_field() -> forms.ModelChoiceField:
 
 
 class RegisterForm(LetterForm):
-    """A call, a letter or a visit, entered by the clerk while the person is there."""
+    """A call, a letter or a visit, entered by the clerk while the writer is there."""
 
     WANTS_NUMBER = "来信人想要电话或短信答复，请写下号码；没有号码的，请选“来信人自己上网查”。"
     WANTS_ADDRESS = "来信人想要邮件答复，请写下电子邮箱。"
     KEEPS_CONTACT = True
     website = None
     task = task_field()
-    # None chosen beforehand: whatever stood first would soon be where every letter came from.
+    # No channel is chosen beforehand: a default would soon be the channel of every letter.
     channel = forms.ChoiceField(
         label="来源",
         choices=TicketChannel.heard_by_staff(),

@@ -1,4 +1,4 @@
-"""What a person fills in with number and code: to look the letter up, and what may be done then."""
+"""The forms a writer fills in with number and code: to look the letter up, and for each action."""
 
 import re
 
@@ -11,11 +11,11 @@ from common.text.canonical import digest
 from common.text.folding import fold
 from common.ui.form_fields import PlainForm
 from feedback.choices import RatingGrade
-from feedback.forms.parts import TOKEN_AGE, LongTextField, PhotoForm, TokenForm, opened
+from feedback.forms.parts import TOKEN_AGE, LongTextField, PhotoForm, TokenForm, unsigned
 
 
 def plain_number(typed: str) -> str:
-    """The number as it is kept, with whatever dashes and blanks or without its letters it was typed."""
+    """The number as it is stored, from whatever dashes, blanks or missing letters were typed."""
     folded, prefix = fold(typed).upper(), settings.SITE["ticket_prefix"]
     bare = re.sub(r"[\W_]", "", folded).removeprefix(prefix)
     return f"{prefix}-{bare[:4]}-{int(bare[4:]):06d}" if re.fullmatch(r"[0-9]{5,16}", bare) else folded
@@ -25,6 +25,8 @@ CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "fa
 
 
 class TrackForm(TokenForm):
+    """Number and code of a letter."""
+
     number = forms.CharField(label="登记编号", max_length=40, error_messages={"required": "请填写登记编号。"})
     code = forms.CharField(
         label="查询码",
@@ -38,20 +40,22 @@ class TrackForm(TokenForm):
         return plain_number(self.cleaned_data["number"])
 
     def clean_answer(self) -> str:
-        """Each sum lets one try through."""
-        solved, seed = super().clean_answer(), opened(self["token"].value() or "")
+        """Each sum is good for one attempt."""
+        solved, seed = super().clean_answer(), unsigned(self["token"].value() or "")
         if not seed or not cache.add(f"sum:{digest(seed)}", True, TOKEN_AGE):
             self.renew()
             raise forms.ValidationError("每道题只能用一次，请算这一道。")
         return solved
 
     def clean(self):
-        if self.errors or not opened(self["token"].value() or ""):
+        if self.errors or not unsigned(self["token"].value() or ""):
             self.renew()
         return super().clean()
 
     def clean_code(self) -> str:
-        """What cannot be a code is said, whatever number it was typed for: nothing is learnt from that."""
+        """A malformed code is refused before the number is looked up, so the message tells nothing
+        about it.
+        """
         code = re.sub(r"[^A-Z0-9]", "", fold(self.cleaned_data["code"]).upper())
         if len(code) != CODE_LENGTH:
             raise forms.ValidationError(f"查询码是{CODE_LENGTH}个字母和数字，这里有{len(code)}个，请对照回执。")
@@ -61,7 +65,7 @@ class TrackForm(TokenForm):
 
 
 class SupplementForm(PhotoForm):
-    """Words or a photo: one of them will do."""
+    """Words or a photo; one of them is needed."""
 
     MISSING = "请写下要补充的内容，或者附一张照片。"
     text = LongTextField("补充的内容", also="只附照片，可以不写。")
@@ -77,6 +81,8 @@ class SupplementForm(PhotoForm):
 
 
 class RateForm(PlainForm):
+    """A rating on five levels."""
+
     grade = forms.ChoiceField(
         label="对这个答复是否满意",
         choices=RatingGrade,
@@ -93,4 +99,6 @@ class RateForm(PlainForm):
 
 
 class ReopenForm(PlainForm):
+    """Why the work should be done again."""
+
     reason = LongTextField("哪里还没有解决", "请写下哪里还没有解决。")

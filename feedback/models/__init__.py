@@ -1,3 +1,5 @@
+"""The models of the letters."""
+
 from feedback.models.steps import Addition, Contact, Rating, Reply, TicketEvent
 from feedback.models.tickets import Ticket, TicketCounter
 

@@ -1,3 +1,5 @@
+"""The photo of a letter or of an addition, as an abstract model."""
+
 import hashlib
 import secrets
 
@@ -9,17 +11,21 @@ FOLDER = "letters"
 
 
 def photo_path(row: models.Model, filename: str) -> str:
-    """A name of our own making: neither the sender's, nor one that follows from the number."""
+    """A random name: neither the sender's file name nor anything that follows from the letter's
+    number.
+    """
     return f"{FOLDER}/{secrets.token_hex(16)}.jpg"
 
 
 def photo_digest(photo: bytes | None) -> str:
-    """ "" of none."""
+    """The SHA-256 of a photo; "" of none."""
     return hashlib.sha256(photo).hexdigest() if photo else ""
 
 
 class Pictured(models.Model):
-    """May have one photo, as private as the words beside it: made small, without what the phone wrote into it."""
+    """A row with at most one photo, as private as its words: reduced in size, without the data the
+    phone wrote into it.
+    """
 
     photo = models.FileField("照片", upload_to=photo_path, max_length=200, blank=True)
     photo_sha256 = models.CharField("照片校验值", max_length=64, blank=True)
@@ -34,13 +40,13 @@ class Pictured(models.Model):
         ]
 
     def attach_photo(self, photo: bytes | None) -> None:
-        """Puts it on the row that is about to be saved."""
+        """Attaches the photo to the row, which the caller saves."""
         if photo:
             self.photo_sha256 = photo_digest(photo)
             self.photo.save("", ContentFile(photo), save=False)
 
     def drop_photo(self) -> None:
-        """Takes it off the row that is about to be saved; the file goes with the transaction, if that holds."""
+        """Removes the photo from the row, which the caller saves; the file is deleted on commit."""
         if name := self.photo.name:
             storage, self.photo, self.photo_sha256 = self.photo.storage, "", ""
             transaction.on_commit(lambda: storage.delete(name))

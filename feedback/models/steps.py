@@ -1,3 +1,5 @@
+"""What belongs to a letter: contact, steps, additions, replies, ratings."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -14,7 +16,7 @@ LOST = "打不开，缺少当时的密钥"
 
 
 class Contact(models.Model):
-    """How to reach the person: a row of its own, sealed, deletable without touching the ticket."""
+    """How to reach the writer: an encrypted row of its own that can be deleted without the letter."""
 
     ticket = models.OneToOneField(Ticket, models.CASCADE, related_name="contact", verbose_name="诉求")
     sealed = models.TextField("联系方式（已加密）")
@@ -28,11 +30,12 @@ class Contact(models.Model):
 
     @classmethod
     def seal(cls, ticket: Ticket, text: str) -> "Contact":
+        """Encrypts and saves the contact of a letter."""
         return cls.objects.create(ticket=ticket, sealed=encrypt(text))
 
     @property
     def text(self) -> str:
-        """In clear; "" where its key is gone, so that one lost contact shuts no page."""
+        """The contact in clear; "" where its key is lost, so that one lost contact breaks no page."""
         try:
             return decrypt(self.sealed)
         except NoKey:
@@ -40,12 +43,13 @@ class Contact(models.Model):
 
     @property
     def masked(self) -> str:
+        """The contact with most digits hidden."""
         text = self.text
         return mask(text) if text else LOST
 
 
 class TicketEvent(models.Model):
-    """One dated step as the citizen reads it."""
+    """One dated step of a letter, as its writer reads it."""
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events", verbose_name="诉求")
     verb = models.CharField("事项", max_length=20, choices=TicketVerb)
@@ -75,7 +79,9 @@ class TicketEvent(models.Model):
 
 
 class Addition(Pictured):
-    """What the person sent later: more material, or why it should be done again. As private as the letter."""
+    """What the writer sent later: more material, or why the work should be done again. As private
+    as the letter.
+    """
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="additions", verbose_name="诉求")
     text = models.TextField("补充内容", blank=True)
@@ -93,11 +99,14 @@ class Addition(Pictured):
         return f"{self.ticket_id} {self.at}"
 
     def holds(self, text: str, photo: bytes | None) -> bool:
+        """Whether the addition has just these words and this photo."""
         return (self.text, self.photo_sha256) == (text, photo_digest(photo))
 
 
 class Reply(models.Model):
-    """The unit's answer. Only a sent one reaches the person; what the public reads stands redacted on the ticket."""
+    """A unit's answer. The writer reads it once it is sent; the redacted public answer is kept on
+    the letter.
+    """
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="replies", verbose_name="诉求")
     department = models.ForeignKey(Department, models.PROTECT, related_name="replies", verbose_name="答复单位")
@@ -144,7 +153,7 @@ class Reply(models.Model):
 
 
 class Rating(models.Model):
-    """What the person thinks of one answer, on five levels; given once."""
+    """The writer's rating of one answer, on five levels, given once."""
 
     reply = models.OneToOneField(Reply, models.PROTECT, related_name="rating", verbose_name="答复")
     grade = models.CharField("评价", max_length=20, choices=RatingGrade)

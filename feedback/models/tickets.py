@@ -1,3 +1,5 @@
+"""The letter itself, and the counter of its numbers."""
+
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -45,7 +47,7 @@ TONES = {
 
 
 class TicketCounter(models.Model):
-    """The last number given out in a year; its row lock lets one receipt be written at a time."""
+    """The last number given out in a year; its row lock keeps two letters from getting one number."""
 
     year = models.PositiveSmallIntegerField("年", unique=True)
     last = models.PositiveIntegerField("已用到", default=0)
@@ -58,7 +60,7 @@ class TicketCounter(models.Model):
 
 
 class Ticket(Pictured):
-    """诉求: what one person asked, complained of or suggested, from receipt to published answer."""
+    """诉求: one enquiry, complaint or suggestion, from receipt to published answer."""
 
     number = models.CharField("登记编号", max_length=30, unique=True)
     # Signed and handed out with the form: sending the same form twice finds the same ticket.
@@ -128,9 +130,9 @@ class Ticket(Pictured):
         Publication, models.PROTECT, null=True, blank=True, related_name="disputes", verbose_name="所指的公布版本"
     )
     review_by = models.DateField("核实期限", null=True, blank=True)
-    found = models.CharField("核实结论", max_length=20, choices=ReviewOutcome, blank=True)
-    found_note = models.TextField("核实说明", blank=True)
-    found_at = models.DateTimeField("核实时间", null=True, blank=True)
+    review_outcome = models.CharField("核实结论", max_length=20, choices=ReviewOutcome, blank=True)
+    review_note = models.TextField("核实说明", blank=True)
+    reviewed_at = models.DateTimeField("核实时间", null=True, blank=True)
 
     objects = TicketQuerySet.as_manager()
 
@@ -209,8 +211,9 @@ class Ticket(Pictured):
                 name="ticket_disputed_for_a_day",
             ),
             models.CheckConstraint(
-                condition=Q(found="", found_note="", found_at=None)
-                | Q(found__in=ReviewOutcome.values, found_at__isnull=False, disputed__isnull=False) & ~Q(found_note=""),
+                condition=Q(review_outcome="", review_note="", reviewed_at=None)
+                | Q(review_outcome__in=ReviewOutcome.values, reviewed_at__isnull=False, disputed__isnull=False)
+                & ~Q(review_note=""),
                 name="ticket_found_with_reason",
             ),
         ]
@@ -271,7 +274,7 @@ class Ticket(Pictured):
 
     @property
     def wants_no_message(self) -> bool:
-        """The writer looks the answer up."""
+        """Whether the writer looks the answer up instead of being notified."""
         return self.reply_by == ReplyMethod.WEB
 
     @property
@@ -288,16 +291,17 @@ class Ticket(Pictured):
 
     @property
     def may_be_published(self) -> bool:
-        """With consent, never public before, and not one of several that got the same answer."""
+        """Whether the letter has consent, was never public and follows no other letter."""
         waiting = self.published_at is None and self.taken_down_at is None
         return self.consent_to_publish and waiting and self.merged_into_id is None
 
     @property
     def awaits_review(self) -> bool:
-        return self.disputed_id is not None and not self.found
+        """Whether a review of published progress is open."""
+        return self.disputed_id is not None and not self.review_outcome
 
     def allows(self, verb: str) -> bool:
-        """Whether the moment is right for a transition; who may is another question."""
+        """Whether the moment is right for the transition; who may take it is another question."""
         return TRANSITIONS[verb].is_allowed(self)
 
     def advance(self, verb: str) -> None:
@@ -305,7 +309,9 @@ class Ticket(Pictured):
         self.status = TRANSITIONS[verb].status_after(self)
 
     def is_left_unanswered(self, today: date) -> bool:
-        """Never answered for longer than a site can afford; what was merged is counted with its head."""
+        """Whether the letter was not answered in `ALARM_DAYS`; a merged one is counted with its
+        head.
+        """
         waits = self.is_open and self.status != TicketStatus.MERGED and self.answered_at is None
         return waits and local_day(self.received_at) <= today - timedelta(days=ALARM_DAYS)
 
@@ -316,26 +322,28 @@ class Ticket(Pictured):
 
     @property
     def due_explanation(self) -> str:
-        """Of the day as the receipt promises it; what moved it later the steps know."""
+        """How the due day on the receipt was counted; later shifts are explained by the steps."""
         received = cn_date(local_day(self.received_at))
         words = f"{self.get_kind_display()} {self.due_days} 个工作日，自 {received}次日起算"
         return f"{words}；日历未公布，暂按周一至周五推算" if self.due_provisional else words
 
     @property
     def query_code(self) -> str:
-        """Made again from the form's token, never stored; whichever key made it first."""
+        """The code on the receipt, made again from the form's token with whichever key made it;
+        never stored.
+        """
         return next(code for code in query_codes(self.form_token) if code_fits(code, self.code_digest))
 
     def concerns(self, user: User) -> bool:
-        """Whether the ticket is about a unit the person belongs to, or about any of its kin."""
+        """Whether the letter is about a unit of this person or one related to it by a merger."""
         return self.about_department_id is not None and self.about_department_id in user.related_units
 
-    def receives(self, sent) -> None:
-        """The facts of an answer that goes out; not saved here."""
+    def set_answer(self, sent) -> None:
+        """Takes over the facts of a sent reply; not saved here."""
         self.advance(TicketVerb.REPLY)
         self.extension_asked_until = None
         self.answered_at, self.days_taken, self.answered_by = sent.sent_at, sent.days, sent.department
 
-    def words_for(self, user: User) -> str:
-        """What this person may read of the letter."""
+    def readable_text(self, user: User) -> str:
+        """The words this person may read: the letter, or only what the desk wrote about it."""
         return self.handling_text if self.concerns(user) else self.text

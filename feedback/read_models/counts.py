@@ -1,7 +1,8 @@
-"""What became of the letters, altogether and of each month: one function for the page and the open interface.
+"""What became of the letters, in total and by month: one function for page and API.
 
-Letters stand in the month they came in, so every figure is n of the same m; a month changes until its last letter is
-settled. What was merged counts as a letter of its own: its sender gets an answer.
+A letter is counted in the month it came in, so every figure is n of the same m, and a month changes
+until its last letter is settled. A merged letter counts as one of its own: its writer gets an
+answer.
 """
 
 from dataclasses import dataclass
@@ -14,15 +15,18 @@ from feedback.choices import OPEN, REPLIED, SATISFIED, TicketVerb
 from feedback.choices import TicketStatus as Is
 from feedback.models import Rating, Ticket, TicketEvent
 
-ANSWERED, IN_HAND, PUBLIC = Q(status__in=REPLIED), Q(status__in=OPEN), Q(published_at__isnull=False)
+ANSWERED, STILL_OPEN, PUBLIC = Q(status__in=REPLIED), Q(status__in=OPEN), Q(published_at__isnull=False)
 ON_TIME = ANSWERED & Q(answered_at__date__lte=F("due_on"))
 
 
 @dataclass(frozen=True)
 class MonthCounts:
-    """received = in_hand + answered + passed_on + declined + unrelated + withdrawn.
+    """The letters received in one month.
 
-    answered = published + no_consent + not_yet + merged + taken_down: the last four say why it is not public.
+    received = in_hand + answered + passed_on + declined + unrelated + withdrawn.
+
+    answered = published + no_consent + not_yet + merged + taken_down; the last four say why an
+    answer is not public.
     """
 
     month: date
@@ -60,46 +64,53 @@ class MonthCounts:
 
 
 def months(today: date) -> list[MonthCounts]:
-    """Newest first; one query however many letters."""
+    """The counts of each month, newest first; one query however many letters."""
     rows = Ticket.objects.annotate(month=TruncMonth("received_at")).order_by("-month").values("month")
-    return [_month(**row) for row in rows.annotate(**_counts(_which(today)))]
+    return [_month(**row) for row in rows.annotate(**_counts(_conditions(today)))]
 
 
 @dataclass(frozen=True)
 class TicketCounts:
-    """All letters there are; `on_time` counts among the answered."""
+    """The counts of all letters; `on_time` counts among the answered."""
 
     received: int
-    in_hand: int
+    unanswered: int
     answered: int
     on_time: int
     published: int
 
 
 def ticket_counts() -> TicketCounts:
-    which = {"received": Q(), "in_hand": IN_HAND, "answered": ANSWERED, "on_time": ON_TIME, "published": PUBLIC}
-    return TicketCounts(**Ticket.objects.aggregate(**_counts(which)))
+    """The counts of all letters, in one query."""
+    conditions = {
+        "received": Q(),
+        "unanswered": STILL_OPEN,
+        "answered": ANSWERED,
+        "on_time": ON_TIME,
+        "published": PUBLIC,
+    }
+    return TicketCounts(**Ticket.objects.aggregate(**_counts(conditions)))
 
 
-def _counts(which: dict[str, Q]) -> dict[str, Count]:
-    return {name: Count("pk", filter=those) for name, those in which.items()}
+def _counts(conditions: dict[str, Q]) -> dict[str, Count]:
+    return {name: Count("pk", filter=condition) for name, condition in conditions.items()}
 
 
-def _which(today: date) -> dict[str, Q]:
+def _conditions(today: date) -> dict[str, Q]:
     hidden, own = Q(published_at=None, taken_down_at=None), Q(merged_into=None)
-    steps, ratings = TicketEvent.objects.filter(ticket=OuterRef("pk")), Rating.objects.filter(_of_this_answer())
+    steps, ratings = TicketEvent.objects.filter(ticket=OuterRef("pk")), Rating.objects.filter(_rates_latest_answer())
     followed = steps.filter(verb=TicketVerb.FOLLOW_UP, at__gte=OuterRef("answered_at"))
     return {
         "received": Q(),
         "accepted": Q(Exists(steps.filter(verb__in=[TicketVerb.ACCEPT, TicketVerb.MERGE]))),
-        "in_hand": IN_HAND,
+        "in_hand": STILL_OPEN,
         "answered": ANSWERED,
         "passed_on": Q(status=Is.REDIRECTED),
         "declined": Q(status=Is.DECLINED),
         "unrelated": Q(status=Is.SPAM),
         "withdrawn": Q(status=Is.WITHDRAWN),
         "within_limit": ON_TIME,
-        "overdue": IN_HAND & ~Q(status=Is.NEEDS_MORE) & Q(due_on__lt=today),
+        "overdue": STILL_OPEN & ~Q(status=Is.NEEDS_MORE) & Q(due_on__lt=today),
         "rated": ANSWERED & Q(Exists(ratings)),
         "satisfied": ANSWERED & Q(Exists(ratings.filter(grade__in=SATISFIED))),
         "followed_up": ANSWERED & Q(Exists(ratings.exclude(grade__in=SATISFIED))) & Q(Exists(followed)),
@@ -112,8 +123,8 @@ def _which(today: date) -> dict[str, Q]:
     }
 
 
-def _of_this_answer() -> Q:
-    """Of an answer that was given anew the earlier rating no longer counts."""
+def _rates_latest_answer() -> Q:
+    """Whether a rating is of the latest answer: one of an earlier answer no longer counts."""
     return Q(reply__ticket=OuterRef("pk"), reply__sent_at=OuterRef("answered_at"))
 
 

@@ -1,4 +1,4 @@
-"""What the portal keeps about one letter and its writer, whole, in words a person reads and a program can too."""
+"""Everything the portal keeps about one letter and its writer, for people and programs to read."""
 
 from base64 import b64encode
 from typing import Any
@@ -8,12 +8,12 @@ from feedback.models import Addition, Reply, Ticket, TicketEvent
 
 
 def own_copy(ticket: Ticket) -> dict[str, Any]:
-    """For its writer: nothing masked, each photo as JPEG in Base64.
+    """The copy for the writer: nothing masked, each photo as JPEG in Base64.
 
-    Of a head it was merged into, or of other writers, not a word.
+    It holds nothing of other writers or of the head the letter was merged into.
     """
     contact = getattr(ticket, "contact", None)
-    told = {
+    fields = {
         "登记编号": ticket.number,
         "类别": ticket.get_kind_display(),
         "办理状态": ticket.get_status_display(),
@@ -23,8 +23,8 @@ def own_copy(ticket: Ticket) -> dict[str, Any]:
         "有关承诺": ticket.task.title if ticket.task else "",
         "地点": ticket.location,
         "来信": ticket.text,
-        "补充": [_addition(one) for one in ticket.additions.all()],
-        "照片": _photo(ticket),
+        "补充": [_addition_fields(row) for row in ticket.additions.all()],
+        "照片": _photo_base64(ticket),
         "联系方式": (contact.text or contact.masked) if contact else "",
         "答复方式": ticket.get_reply_by_display(),
         "同意公开": "是" if ticket.consent_to_publish else "否",
@@ -34,25 +34,28 @@ def own_copy(ticket: Ticket) -> dict[str, Any]:
         "公开的答复": ticket.public_reply,
     }
     replies = ticket.replies.sent().select_related("department", "rating")
-    return told | {"答复": [_reply(one) for one in replies], "办理步骤": [_step(one) for one in ticket.events.all()]}
+    return fields | {
+        "答复": [_reply_fields(reply) for reply in replies],
+        "办理步骤": [_step_fields(step) for step in ticket.events.all()],
+    }
 
 
-def _addition(row: Addition) -> dict[str, str]:
-    return {"时间": stamp(row.at), "内容": row.text, "照片": _photo(row)}
+def _addition_fields(row: Addition) -> dict[str, str]:
+    return {"时间": stamp(row.at), "内容": row.text, "照片": _photo_base64(row)}
 
 
-def _photo(row: Ticket | Addition) -> str:
+def _photo_base64(row: Ticket | Addition) -> str:
     if not row.photo:
         return ""
     with row.photo.open() as file:
         return b64encode(file.read()).decode()
 
 
-def _reply(reply: Reply) -> dict[str, str]:
-    told = {"时间": stamp(reply.sent_at), "单位": reply.department.short_name, "内容": reply.text}
+def _reply_fields(reply: Reply) -> dict[str, str]:
+    fields = {"时间": stamp(reply.sent_at), "单位": reply.department.short_name, "内容": reply.text}
     rating = getattr(reply, "rating", None)
-    return told | ({"评价": rating.get_grade_display(), "评价说明": rating.words} if rating else {})
+    return fields | ({"评价": rating.get_grade_display(), "评价说明": rating.words} if rating else {})
 
 
-def _step(step: TicketEvent) -> dict[str, str]:
+def _step_fields(step: TicketEvent) -> dict[str, str]:
     return {"时间": stamp(step.at), "事项": step.get_verb_display(), "单位": step.unit, "说明": step.public_note}

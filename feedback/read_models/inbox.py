@@ -1,4 +1,6 @@
-"""The desk: what this person owes whom, soonest first, and whatever else they may look at."""
+"""The inbox of letters: the steps a person owes, the most urgent first, and the other letters they
+may see.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -11,26 +13,26 @@ from common.time.days import local_day
 from common.ui.chips import Chip
 from departments.models import Role, User
 from feedback import permissions
-from feedback.assignment import desks_of, usual
+from feedback.assignment import desks_of, usual_role
 from feedback.choices import TicketStatus, TicketVerb
 from feedback.models import Contact, Ticket
 from feedback.rules.clocks import ALARM_DAYS
 from feedback.transitions import TRANSITIONS, InboxQueue
 from progress.read_models.work_item import WorkItem
 
-# So much of a letter stands in its line of the desk.
-WORDS = 40
+# How many characters of a letter its row shows.
+EXCERPT = 40
 
 
 @dataclass(frozen=True)
 class InboxStep:
-    """A step somebody owes: the group of the inbox, and the verb that is owed, "" where none is."""
+    """A step somebody owes: its group of the inbox, and the verb, "" where none is."""
 
     verb: str
     queue: InboxQueue
 
 
-# No transition clears it but the answer itself, whoever gives it.
+# Only an answer clears the alarm, whoever gives it.
 ALARM = InboxStep(
     "",
     InboxQueue(
@@ -50,7 +52,7 @@ STEPS = sorted(
 
 
 def owed_steps(user: User, ticket: Ticket, today: date) -> Iterator[InboxStep]:
-    """What this person owes the ticket (of a row with its owner), the next step first; at last OTHERS."""
+    """The steps this person owes for a row of `with_owner`, the next one first and OTHERS last."""
     waiting = (step for step in STEPS if _waits(step, ticket, today))
     yield from (step for step in waiting if permissions.owes(user, ticket, step.queue))
     yield OTHERS
@@ -62,7 +64,7 @@ def _waits(step: InboxStep, ticket: Ticket, today: date) -> bool:
 
 
 def work_items_for(user: User, today: date) -> list[WorkItem]:
-    """What the person owes citizens, the most urgent first; publishing has no due day, and waiting is no duty."""
+    """The person's work items of letters, the most urgent first; publishing and waiting are none."""
     return [
         WorkItem(
             due_on=row.due_on or today,
@@ -79,31 +81,35 @@ def work_items_for(user: User, today: date) -> list[WorkItem]:
 
 @dataclass(frozen=True)
 class Alarm:
-    """Letters nobody ever answered: how many, and whether all of them are samples."""
+    """How many letters were never answered, and whether all of them are samples."""
 
     count: int
     demonstration: bool
 
 
 def alarm(user: User, today: date) -> Alarm:
-    """Counted also where the daily run has not brought them to the supervisors; never those about one's own unit."""
+    """The letters unanswered for `ALARM_DAYS`, escalated or not; never those about the person's own
+    unit.
+    """
     rows = Ticket.objects.left_unanswered(today).exclude(about_department__in=user.related_units)
     samples = list(rows.values_list("demonstration", flat=True))
     return Alarm(len(samples), all(samples))
 
 
 def stands_in(user: User, ticket: Ticket) -> str:
-    """Why a letter lies on the desk that is not its usual one; nothing where it does."""
+    """Why a letter lies at the desk that is not its usual one; "" where it does not."""
     role = desks_of(user).role_for(ticket.kind, ticket.about_department_id)
-    if role == usual(ticket.kind):
+    if role == usual_role(ticket.kind):
         return ""
-    absent, acting = Role(usual(ticket.kind)).label, Role(role).label
+    absent, acting = Role(usual_role(ticket.kind)).label, Role(role).label
     return f"没有可以经手的{absent}（没有人在岗，或者都属于所涉单位），由{acting}受理、转办和催办。"
 
 
 @dataclass(frozen=True)
 class DeskRow:
-    """`due_on`: none where no clock runs."""
+    """One letter in a list. `due_on`: None where no clock runs. `waited`: calendar days with
+    whoever has it.
+    """
 
     number: str
     kind: str
@@ -122,6 +128,8 @@ class DeskRow:
 
 @dataclass(frozen=True)
 class DeskGroup:
+    """The letters that wait for one step."""
+
     step: InboxStep
     rows: list[DeskRow] = field(default_factory=list)
 
@@ -131,7 +139,7 @@ class DeskGroup:
 
     @property
     def is_owed(self) -> bool:
-        """Whether this person owes the letters anything."""
+        """Whether this person owes the letters a step."""
         return self.step is not OTHERS
 
     @property
@@ -140,28 +148,30 @@ class DeskGroup:
 
 
 def desk(user: User, today: date) -> list[DeskGroup]:
-    """Tickets in sight: what somebody owes, and what could be published; by what the person owes them."""
+    """The letters in sight for which somebody owes a step or which could be published, grouped by
+    what this person owes them.
+    """
     rows = _rows(user, Ticket.objects.owed() | Ticket.objects.publishable(), today)
     groups = [DeskGroup(step, [row for row in rows if row.step is step]) for step in (*STEPS, OTHERS)]
     return [group for group in groups if group.rows]
 
 
 def archive(user: User):
-    """Every ticket in sight, newest first, as a queryset to be filtered and cut into pages."""
+    """Every letter in sight, newest first, as a queryset to be filtered and paginated."""
     return Ticket.objects.visible_to(user).order_by("-received_at", "-id")
 
 
 def archive_rows(user: User, page: Iterable[int], today: date) -> list[DeskRow]:
-    """Of the ids on one page of the archive: what a line shows is only asked of those."""
-    return _lines(user, Ticket.objects.filter(pk__in=list(page)).order_by("-received_at", "-id"), today)
+    """The rows of the letters with these ids: one page of the archive."""
+    return _rows_of(user, Ticket.objects.filter(pk__in=list(page)).order_by("-received_at", "-id"), today)
 
 
 def _rows(user: User, tickets, today: date) -> list[DeskRow]:
-    seen = Ticket.objects.visible_to(user).filter(pk__in=tickets.values("pk"))
-    return _lines(user, seen.order_by("due_on", "id"), today)
+    visible = Ticket.objects.visible_to(user).filter(pk__in=tickets.values("pk"))
+    return _rows_of(user, visible.order_by("due_on", "id"), today)
 
 
-def _lines(user: User, tickets, today: date) -> list[DeskRow]:
+def _rows_of(user: User, tickets, today: date) -> list[DeskRow]:
     return [_row(user, ticket, today) for ticket in tickets.with_parts().with_since().with_owner()]
 
 
@@ -172,7 +182,7 @@ def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
         number=ticket.number,
         kind=ticket.get_kind_display(),
         chip=ticket.chip,
-        words=(f"【{ticket.subject_name}】" if ticket.subject else "") + shortened(ticket.words_for(user), WORDS),
+        words=(f"【{ticket.subject_name}】" if ticket.subject else "") + shortened(ticket.readable_text(user), EXCERPT),
         unit=ticket.lead_department.short_name if ticket.lead_department else "",
         contact=masked_contact(user, ticket),
         received_on=local_day(ticket.received_at),
@@ -186,7 +196,7 @@ def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
 
 
 def term(step: InboxStep, ticket: Ticket, today: date) -> tuple[date | None, str]:
-    """By when, and how long that is in words; no day where no clock runs."""
+    """The due day of the step, None where no clock runs, and in words how long that is."""
     if step.verb == TicketVerb.DECIDE_REVIEW:
         return ticket.review_by, _until(ticket.review_by, today)
     runs = ticket.is_open and ticket.status != TicketStatus.NEEDS_MORE
@@ -194,14 +204,14 @@ def term(step: InboxStep, ticket: Ticket, today: date) -> tuple[date | None, str
 
 
 def masked_contact(user: User, ticket: Ticket) -> str:
-    """138****1234 for those who may ask for more, nothing for everybody else."""
+    """138****1234 for those who may see the contact, "" for everybody else."""
     contact: Contact | None = getattr(ticket, "contact", None)
     return contact.masked if contact and permissions.can_see_contact(user, ticket) else ""
 
 
 def _days_left(ticket: Ticket, today: date) -> str:
     if not ticket.is_open:
-        return "还没有告知来信人" if ticket.is_untold else "还没有回访" if ticket.is_displeased else ""
+        return "还没有告知来信人" if ticket.needs_notice else "还没有回访" if ticket.needs_follow_up else ""
     if ticket.status == TicketStatus.NEEDS_MORE:
         return "期限停算"
     return _until(ticket.due_on, today)

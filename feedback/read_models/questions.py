@@ -1,4 +1,4 @@
-"""What anybody may read of what people asked: one function for page, file and other apps."""
+"""What anybody may read of published questions: one function for page, API and other apps."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from tasks.models import Task
 
 @dataclass(frozen=True)
 class Question:
-    """A published question with its answer; nothing here was ever private."""
+    """A published question with its answer; nothing in it was ever private."""
 
     number: str
     kind: str
@@ -39,7 +39,7 @@ class Question:
 
 
 def questions(tickets: Iterable[Ticket]) -> list[Question]:
-    """From rows of `Ticket.objects.published()`; one query more, for what became of the answer."""
+    """The questions of rows of `Ticket.objects.published()`; one more query, for the ratings."""
     tickets = list(tickets)
     sent = Reply.objects.sent().filter(ticket__in=tickets).select_related("rating").defer("text").order_by("pk")
     newest = {reply.ticket_id: reply for reply in sent}
@@ -73,7 +73,7 @@ def _question(ticket: Ticket, answer: Reply) -> Question:
 
 @dataclass(frozen=True)
 class Tombstone:
-    """A question that was public once: that it was, until when and why not any more."""
+    """A question that was public once: until when, and why not any more."""
 
     number: str
     down_on: date
@@ -82,31 +82,38 @@ class Tombstone:
 
 
 def tombstones_of(task: Task) -> list[Tombstone]:
+    """The questions about a task that were taken down."""
     rows = Ticket.objects.taken_down().filter(task=task).order_by("-taken_down_at")
     return [tombstone(row) for row in rows]
 
 
 def tombstone(row: Ticket) -> Tombstone:
+    """What is left of a letter that was taken down."""
     return Tombstone(row.number, local_day(row.taken_down_at), row.taken_down_reason, row.demonstration)
 
 
 def questions_of(task: Task) -> list[Question]:
+    """The published questions about a task."""
     return questions(Ticket.objects.published().filter(task=task))
 
 
-# From how many letters on a task is one that many ask about.
+# From this many open letters on a promise is shown as one that many ask about.
 SEVERAL = 3
 
 
 @dataclass(frozen=True)
 class HotTopic:
+    """A promise that many open letters are about."""
+
     code: str
     title: str
     letters: int
 
 
 def hot_topics(at_most: int = 3) -> list[HotTopic]:
-    """What several people wait for an answer about; no complaint is counted: that one exists is nobody's business."""
+    """The promises most open letters are about; complaints are not counted, because even that one
+    exists concerns nobody else.
+    """
     waiting = Ticket.objects.filter(status__in=OPEN, task__in=Task.objects.published())
     rows = waiting.exclude(kind=TicketKind.COMPLAINT).values_list("task__code", "task__title")
     counted = rows.annotate(letters=Count("pk")).filter(letters__gte=SEVERAL).order_by("-letters", "task__code")

@@ -1,4 +1,6 @@
-"""What letters did to the published record of a task: how many came, and which published line was looked at again."""
+"""What letters changed in the published record of a task: how many came, and which published lines
+were reviewed.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +17,9 @@ from tasks.models import Task
 
 @dataclass(frozen=True)
 class Review:
-    """A published line that a letter called untrue, and what the supervisors found. `number`: only if it is public."""
+    """A published line that a letter called untrue, with the outcome. `number`: of the letter, ""
+    where that is not public.
+    """
 
     quarter: str
     revision: int
@@ -29,7 +33,9 @@ class Review:
 
 @dataclass(frozen=True)
 class VoiceCounts:
-    """收到 n 件，答复 n 件，因此改变 n 项: `changed` lines were found untrue and have been published anew since."""
+    """收到 n 件，答复 n 件，因此改变 n 项. `changed`: lines called untrue with reason and published
+    anew since.
+    """
 
     received: int
     answered: int
@@ -37,32 +43,33 @@ class VoiceCounts:
 
 
 def review_of(ticket: Ticket) -> Review | None:
-    """From a row with task and `disputed__period`; None while nothing was found."""
-    if not ticket.found:
+    """The review of a row with task and `disputed__period`; None while it has no outcome."""
+    if not ticket.review_outcome:
         return None
     period, revision = ticket.disputed.period, ticket.disputed.revision
     return Review(
         quarter=period.label,
         revision=revision,
         published_url=reverse("public:publication", args=[ticket.task.code, period.address, revision]),
-        found=ticket.get_found_display(),
-        note=ticket.found_note,
-        found_on=local_day(ticket.found_at),
+        found=ticket.get_review_outcome_display(),
+        note=ticket.review_note,
+        found_on=local_day(ticket.reviewed_at),
         number=ticket.number if ticket.published_at else "",
         demonstration=ticket.demonstration,
     )
 
 
 def reviews_of(task: Task) -> list[Review]:
-    rows = Ticket.objects.filter(task=task).exclude(found="").select_related("task", "disputed__period")
-    return [review_of(row) for row in rows.defer("text", "disputed__content").order_by("-found_at")]
+    """The decided reviews about a task, newest first."""
+    rows = Ticket.objects.filter(task=task).exclude(review_outcome="").select_related("task", "disputed__period")
+    return [review_of(row) for row in rows.defer("text", "disputed__content").order_by("-reviewed_at")]
 
 
 def voice_counts(task: Task) -> VoiceCounts:
-    """Advertising and the like is no voice. Two letters about one line that was changed are one change."""
+    """The counts of a task without spam; two letters about one changed line are one change."""
     newer = Publication.objects.current().filter(task=OuterRef("task"), period=OuterRef("disputed__period"))
-    newer = newer.filter(published_at__gt=OuterRef("found_at"))
-    found = Q(found__in=[ReviewOutcome.UPHELD, ReviewOutcome.PARTLY])
+    newer = newer.filter(published_at__gt=OuterRef("reviewed_at"))
+    upheld = Q(review_outcome__in=[ReviewOutcome.UPHELD, ReviewOutcome.PARTLY])
     counts = (
         Ticket.objects.filter(task=task)
         .exclude(status=TicketStatus.SPAM)
@@ -70,7 +77,7 @@ def voice_counts(task: Task) -> VoiceCounts:
         .aggregate(
             received=Count("pk"),
             answered=Count("pk", filter=Q(status__in=REPLIED)),
-            changed=Count("disputed__period", filter=found & Q(anew=True), distinct=True),
+            changed=Count("disputed__period", filter=upheld & Q(anew=True), distinct=True),
         )
     )
     return VoiceCounts(**counts)

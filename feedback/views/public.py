@@ -1,4 +1,6 @@
-"""Ask, keep the receipt, read what others asked; no account and no script."""
+"""Letters for everybody: write one, keep the receipt, read what others asked. Needs no account and
+no script.
+"""
 
 from functools import wraps
 
@@ -40,14 +42,15 @@ FOLDED = ("kind", "subject", "answered_from", "answered_to")
 @login_not_required
 @require_GET
 def index(request):
+    """The published questions, filtered."""
     chosen = QuestionFilter(request.GET, Ticket.objects.published())
     page = Paginator(chosen.qs, 20).get_page(request.GET.get("page"))
     context = {
         "form": chosen.form,
-        # A feed of what cannot be asked for would say nothing for ever.
-        "asked": "" if chosen.form.errors else chosen.address,
+        # A feed with wrong filters would stay empty for ever, so none is offered.
+        "query": "" if chosen.form.errors else chosen.address,
         "filtered": bool(chosen.address),
-        "about": _promise(chosen.form),
+        "about": _selected_task(chosen.form),
         "more": any(request.GET.get(name) for name in FOLDED),
         "page_obj": page,
         "questions": questions(page),
@@ -57,8 +60,8 @@ def index(request):
     return render(request, "feedback/index.html", context, status=400 if chosen.form.errors else 200)
 
 
-def _promise(form) -> Task | None:
-    """The one whose questions were asked for."""
+def _selected_task(form) -> Task | None:
+    """The task whose questions the filter selects."""
     code = form.is_valid() and form.cleaned_data["task"]
     return Task.objects.published().filter(code=code).first() if code else None
 
@@ -68,10 +71,13 @@ def _promise(form) -> Task | None:
 @cache_control(no_cache=True)
 @conditional_page
 def feed(request):
-    """What cannot be asked for is refused in words, as by the API, lest a reader wait for it for ever."""
+    """The selected questions as an Atom feed.
+
+    Wrong filters are refused in words, as by the API: a feed reader would wait for ever.
+    """
     chosen = ChangeFilter(request.GET, Ticket.objects.once_public())
-    if wrong := chosen.form.errors:
-        lines = [f"{name}：{' '.join(errors)}" for name, errors in wrong.items()]
+    if invalid := chosen.form.errors:
+        lines = [f"{name}：{' '.join(errors)}" for name, errors in invalid.items()]
         return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
     return QuestionFeed()(request, chosen)
 
@@ -79,6 +85,7 @@ def feed(request):
 @login_not_required
 @require_GET
 def months(request):
+    """What became of the letters of each month."""
     context = {"months": counts.months(timezone.localdate()), "crumbs": [*CRUMBS, ("每月统计", "")]}
     return render(request, "feedback/months.html", context)
 
@@ -86,82 +93,85 @@ def months(request):
 @login_not_required
 @require_GET
 def question(request, number):
+    """A published question; 410 with day and reason where it was taken down."""
     ticket = Ticket.objects.published().filter(number=number).first()
     if ticket is None:
         down = get_object_or_404(Ticket, number=number, taken_down_at__isnull=False)
         return render(request, "feedback/taken_down.html", {"ticket": down, "crumbs": CRUMBS}, status=410)
-    [shown] = questions([ticket])
-    return render(request, "feedback/question.html", {"question": shown, "crumbs": [*CRUMBS, (number, "")]})
+    [published] = questions([ticket])
+    return render(request, "feedback/question.html", {"question": published, "crumbs": [*CRUMBS, (number, "")]})
 
 
 @login_not_required
 @never_cache
 @require_safe
 def new(request):
-    challenge = throttles.challenge_text(throttles.SUBMIT_THROTTLE, throttles.who(request))
-    return _letter_page(request, LetterForm(initial=_asked_for(request), challenge=challenge))
+    """The empty form of a letter."""
+    challenge = throttles.challenge_text(throttles.SUBMIT_THROTTLE, throttles.callers_of(request))
+    return _letter_page(request, LetterForm(initial=_initial(request), challenge=challenge))
 
 
-def _from_the_form(view):
-    """Opened by its address alone, as from the history of a browser, the way begins anew."""
+def _post_or_start_again(view):
+    """A step of the form; opened without posting, as from a browser's history, it leads to the empty form."""
 
     @wraps(view)
-    def posted(request):
+    def wrapper(request):
         return view(request) if request.method == "POST" else redirect("feedback:new")
 
-    return posted
+    return wrapper
 
 
 @login_not_required
 @never_cache
-@_from_the_form
+@_post_or_start_again
 def check(request):
-    """Shows the answers once more before they are sent."""
-    form = _filled_letter(request)
-    return _refused(request, form) or _check_page(request, form)
+    """Shows the answers for checking before they are sent."""
+    form = _bound_form(request)
+    return _refusal_page(request, form) or _check_page(request, form)
 
 
 @login_not_required
 @never_cache
-@_from_the_form
+@_post_or_start_again
 def edit(request):
-    """Back to the form, with everything that was written."""
-    form = _filled_letter(request)
-    # A photo travels on only in a form that was checked.
+    """Leads back to the form, with everything that was written."""
+    form = _bound_form(request)
+    # Only a validated form carries the photo on.
     form.is_valid()
     return _letter_page(request, form)
 
 
 @login_not_required
 @never_cache
-@_from_the_form
+@_post_or_start_again
 def send(request):
-    form = _filled_letter(request)
-    if refused := _refused(request, form):
+    """Registers the letter and leads to its receipt."""
+    form = _bound_form(request)
+    if refused := _refusal_page(request, form):
         return refused
-    throttles.count(throttles.SUBMIT_THROTTLE, throttles.who(request))
-    ticket = actions.receive(**form.letter(), by=actions.CITIZEN, at=timezone.now(), demonstration=settings.DEMO)
+    throttles.count(throttles.SUBMIT_THROTTLE, throttles.callers_of(request))
+    ticket = actions.register(**form.letter(), by=actions.CITIZEN, at=timezone.now(), demonstration=settings.DEMO)
     return _with_receipt(redirect("feedback:received"), ticket)
 
 
-def _filled_letter(request) -> LetterForm:
-    who = throttles.who(request)
-    challenge = throttles.challenge_text(throttles.SUBMIT_THROTTLE, who)
-    return throttles.filled(LetterForm, request, who, challenge=challenge)
+def _bound_form(request) -> LetterForm:
+    callers = throttles.callers_of(request)
+    challenge = throttles.challenge_text(throttles.SUBMIT_THROTTLE, callers)
+    return throttles.bind(LetterForm, request, callers, challenge=challenge)
 
 
-def _refused(request, form: LetterForm):
-    """The form once more with the reasons; None where the letter may go on."""
+def _refusal_page(request, form: LetterForm):
+    """The form with the reasons why the letter cannot be sent; None where it can."""
     if not form.is_valid():
         return _letter_page(request, form)
-    if refusal := throttles.too_many(throttles.SUBMIT_THROTTLE, throttles.who(request)):
+    if refusal := throttles.too_many(throttles.SUBMIT_THROTTLE, throttles.callers_of(request)):
         form.add_error(None, refusal)
         return _letter_page(request, form, status=429)
     return None
 
 
-def _asked_for(request) -> dict:
-    """What a link such as 问一问 on a task's page fills in; nonsense fills in nothing."""
+def _initial(request) -> dict:
+    """What a link such as 问一问 on a task's page fills in; unknown values fill in nothing."""
     kind = request.GET.get("kind")
     return {
         "token": new_token(),
@@ -198,7 +208,7 @@ def _letter_context(form: LetterForm) -> dict:
 
 
 def _with_receipt(response, ticket: Ticket):
-    """The receipt travels in a short-lived signed cookie that only its own page gets, never in an address."""
+    """Adds the receipt as a short-lived signed cookie for its own page; it never stands in an address."""
     options = {"path": reverse("feedback:received"), "httponly": True, "samesite": "Lax"}
     response.set_signed_cookie(
         RECEIPT, ticket.form_token, SALT, max_age=RECEIPT_AGE, secure=settings.SESSION_COOKIE_SECURE, **options
@@ -210,6 +220,7 @@ def _with_receipt(response, ticket: Ticket):
 @never_cache
 @require_GET
 def received(request):
+    """The receipt of the letter just sent; later it is looked up by number and code."""
     token = request.get_signed_cookie(RECEIPT, None, SALT, max_age=RECEIPT_AGE)
     ticket = Ticket.objects.filter(form_token=token).first() if token else None
     if ticket is None:
@@ -218,7 +229,10 @@ def received(request):
 
 
 def receipt(request, ticket: Ticket) -> dict:
-    """The link to keep has the code behind a #: no browser sends that part, so it stands in nobody's log."""
+    """What a receipt shows.
+
+    The link has the code behind a #: no browser sends that part, so it stands in nobody's log.
+    """
     code, page = ticket.query_code, f"{reverse('feedback:track')}?number={ticket.number}"
     page = request.build_absolute_uri(page)
     link = f"{page}#{code}"

@@ -1,3 +1,5 @@
+"""The letters for the staff: the inbox, the register, the page of one letter and its actions."""
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -24,7 +26,7 @@ from feedback.read_models.inbox import archive_rows, masked_contact, owed_steps,
 from feedback.read_models.similar import likely_heads
 from feedback.read_models.timeline import letter_of, steps_for_staff, why
 from feedback.views.public import receipt
-from feedback.views.ticket_actions import ACTS, acts_for
+from feedback.views.ticket_actions import ACTIONS, actions_for
 
 CRUMBS = [STAFF_HOME, ("诉求", "/staff/feedback/")]
 
@@ -38,11 +40,11 @@ def desk(request):
 
 @require_GET
 def archive(request):
-    found = RegisterFilter(request.GET, inbox.archive(request.user), request=request)
-    page = Paginator(found.qs.values_list("pk", flat=True), 30).get_page(request.GET.get("page"))
+    chosen = RegisterFilter(request.GET, inbox.archive(request.user), request=request)
+    page = Paginator(chosen.qs.values_list("pk", flat=True), 30).get_page(request.GET.get("page"))
     context = {
-        "form": found.form,
-        "filtered": any(found.form.data.get(name) for name in found.filters),
+        "form": chosen.form,
+        "filtered": any(chosen.form.data.get(name) for name in chosen.filters),
         "page_obj": page,
         "rows": archive_rows(request.user, page, timezone.localdate()),
         "crumbs": [*CRUMBS, ("全部", "")],
@@ -51,7 +53,7 @@ def archive(request):
 
 
 def register(request):
-    """A letter that came by telephone, mail or over the counter; the clerk reads the receipt out."""
+    """Registers a letter that came by telephone, mail or over the counter; the clerk reads out the receipt."""
     if not can_register(request.user):
         raise PermissionDenied
     form = RegisterForm(
@@ -62,101 +64,103 @@ def register(request):
     if request.method != "POST" or not form.is_valid():
         return render(request, "staff/feedback/register.html", context)
     by = request.user.actor(Role.CLERK)
-    registered = actions.receive(**form.letter(), by=by, at=timezone.now(), demonstration=settings.DEMO)
+    registered = actions.register(**form.letter(), by=by, at=timezone.now(), demonstration=settings.DEMO)
     return render(request, "staff/feedback/registered.html", context | receipt(request, registered))
 
 
 @require_GET
 def ticket(request, number):
-    return _ticket_page(request, _in_sight(request, number))
+    return _ticket_page(request, _visible_ticket(request, number))
 
 
 @require_POST
 def act(request, number, verb):
-    chosen, found = ACTS.get(verb), _in_sight(request, number)
+    """Performs one action on a letter in sight."""
+    chosen, letter = ACTIONS.get(verb), _visible_ticket(request, number)
     if chosen is None:
         raise Http404
-    if not may_perform(request.user, found, verb):
+    if not may_perform(request.user, letter, verb):
         raise PermissionDenied
-    form = chosen.form_for(found, request.POST, request.FILES)
+    form = chosen.form_for(letter, request.POST, request.FILES)
     if not form.is_valid():
-        return _ticket_page(request, found, {verb: form})
+        return _ticket_page(request, letter, {verb: form})
     try:
-        outcome = chosen.action(ticket=found, by=request.user, at=timezone.now(), **form.cleaned_data)
+        result = chosen.action(ticket=letter, by=request.user, at=timezone.now(), **form.cleaned_data)
     except Refused as refused:
         form.add_error(None, refused.reasons)
-        return _ticket_page(request, found, {verb: form})
-    messages.success(request, f"{number}：{chosen.told(outcome)}")
-    # Naming one's own unit as the one complained of takes the ticket out of one's sight.
-    in_sight = Ticket.objects.visible_to(request.user).filter(pk=found.pk).exists()
-    return redirect("staff_feedback:ticket", number) if in_sight else redirect("staff_feedback:desk")
+        return _ticket_page(request, letter, {verb: form})
+    messages.success(request, f"{number}：{chosen.success_message(result)}")
+    # Whoever names their own unit as the one complained of does not see the letter any more.
+    is_visible = Ticket.objects.visible_to(request.user).filter(pk=letter.pk).exists()
+    return redirect("staff_feedback:ticket", number) if is_visible else redirect("staff_feedback:desk")
 
 
 @require_POST
 def contact(request, number):
-    found = _in_sight(request, number)
-    if not can_see_contact(request.user, found) or not hasattr(found, "contact"):
+    """Shows the writer's contact in clear, once; the look is kept in the ledger."""
+    letter = _visible_ticket(request, number)
+    if not can_see_contact(request.user, letter) or not hasattr(letter, "contact"):
         raise PermissionDenied
-    shown = actions.see_contact(ticket=found, by=request.user, at=timezone.now())
-    return _ticket_page(request, found, contact=shown)
+    contact_text = actions.see_contact(ticket=letter, by=request.user, at=timezone.now())
+    return _ticket_page(request, letter, contact=contact_text)
 
 
 @require_GET
 def photo(request, number, addition=None):
-    """Of the letter, or of what was added to it: a download, never shown inside the site."""
-    found = _in_sight(request, number)
-    if not can_see_photo(request.user, found):
+    """Downloads the photo of the letter or of an addition; it is never shown inside the site."""
+    letter = _visible_ticket(request, number)
+    if not can_see_photo(request.user, letter):
         raise PermissionDenied
-    row = get_object_or_404(found.additions, pk=addition) if addition else found
+    row = get_object_or_404(letter.additions, pk=addition) if addition else letter
     if not row.photo:
         raise Http404
     return upload_response(row.photo, f"{number}.jpg", row.photo_sha256, content_type="image/jpeg")
 
 
-def _in_sight(request, number: str) -> Ticket:
+def _visible_ticket(request, number: str) -> Ticket:
     return get_object_or_404(Ticket.objects.visible_to(request.user).with_parts().with_owner(), number=number)
 
 
-def _ticket_page(request, found: Ticket, bound: dict | None = None, contact=""):
+def _ticket_page(request, letter: Ticket, bound: dict | None = None, contact=""):
     user, today, bound = request.user, timezone.localdate(), bound or {}
-    owed, steps = list(owed_steps(user, found, today)), list(found.events.all())
+    owed, steps = list(owed_steps(user, letter, today)), list(letter.events.all())
     first, rest = (
-        [(one, bound.get(one.verb) or one.form_for(found)) for one in acts]
-        for acts in acts_for(user, found, owed, today)
+        [(row, bound.get(row.verb) or row.form_for(letter)) for row in rows]
+        for rows in actions_for(user, letter, owed, today)
     )
-    offered = {one.verb for one, _ in [*first, *rest]}
-    context = _told_of(request, found, steps) | {
+    offered = {row.verb for row, _ in [*first, *rest]}
+    context = _letter_context(request, letter, steps) | {
         "owed": owed[0].queue.missing,
         "first": first,
         "rest": rest,
         "form": next(iter(bound.values()), None),
         "unsaved": [] if set(bound) <= offered else typed_words(request.POST),
-        "alike": likely_heads(found, user) if TicketVerb.MERGE in offered else [],
-        "days_left": term(owed[0], found, today)[1],
+        "similar": likely_heads(letter, user) if TicketVerb.MERGE in offered else [],
+        "days_left": term(owed[0], letter, today)[1],
         "contact": contact,
-        "crumbs": [*CRUMBS, (found.number, "")],
+        "crumbs": [*CRUMBS, (letter.number, "")],
     }
     return render(request, "staff/feedback/ticket.html", context)
 
 
-def _told_of(request, found: Ticket, steps: list) -> dict:
-    """What there is to read of a ticket, as far as this person may."""
+def _letter_context(request, letter: Ticket, steps: list) -> dict:
+    """Everything on the letter's page that this person may read, without the forms."""
     user = request.user
-    last = {step.verb: step.inner_note or step.public_note for step in steps}
+    last_notes = {step.verb: step.inner_note or step.public_note for step in steps}
     return {
-        "ticket": found,
-        "letter": letter_of(found, steps, user),
-        "concerned": found.concerns(user),
-        "steps": steps_for_staff(found, steps, user, timezone.localdate()),
-        "escalated": last.get(TicketVerb.ESCALATE),
-        "wish": last.get(TicketVerb.ASK_EXTENSION),
-        "why": why(found, steps),
-        "replies": found.replies.select_related("department", "rating", "checked_by"),
-        "supporting": list(found.supporting_departments.all()),
-        "followers": Ticket.objects.visible_to(user).filter(merged_into=found),
-        "followed_by": found.followers.count(),
-        "masked_contact": masked_contact(user, found),
-        "sees_photos": can_see_photo(user, found),
-        "sees_reasons": can_screen(user, found),
-        "stands_in": stands_in(user, found),
+        "ticket": letter,
+        "letter": letter_of(letter, steps, user),
+        "concerned": letter.concerns(user),
+        "steps": steps_for_staff(letter, steps, user, timezone.localdate()),
+        "escalated": last_notes.get(TicketVerb.ESCALATE),
+        "wish": last_notes.get(TicketVerb.ASK_EXTENSION),
+        "why": why(letter, steps),
+        "replies": letter.replies.select_related("department", "rating", "checked_by"),
+        "supporting": list(letter.supporting_departments.all()),
+        "followers": Ticket.objects.visible_to(user).filter(merged_into=letter),
+        "followed_by": letter.followers.count(),
+        "masked_contact": masked_contact(user, letter),
+        "sees_photos": can_see_photo(user, letter),
+        "sees_reasons": can_screen(user, letter),
+        "stands_in": stands_in(user, letter),
     }

@@ -1,4 +1,6 @@
-"""One's own letter by number and code: every step, the answer, and what the person may do; no account and no script."""
+"""A letter on its writer's own page, opened by number and code: every step, the answer, and what
+the writer may do. Needs no account and no script.
+"""
 
 import json
 from collections.abc import Callable
@@ -32,20 +34,21 @@ PASS_AGE = 3600
 
 
 @dataclass(frozen=True)
-class OwnAct:
-    """`needs`: the words or choices it takes; `explained`: what follows, said before it is done."""
+class WriterAction:
+    """One form of the writer's own page and the action that takes its answers.
+
+    `done`: what the page says when the action went through. `explained`: what will follow, shown
+    above the button. `grave`: the step cannot be taken back.
+    """
 
     verb: str
     title: str
     button: str
     done: str
-    needs: type[PlainForm] = PlainForm
+    action: Callable
+    form: type[PlainForm] = PlainForm
     explained: str = ""
     grave: bool = False
-
-    @property
-    def action(self) -> Callable:
-        return getattr(actions, self.verb)
 
     @property
     def is_rating(self) -> bool:
@@ -66,38 +69,47 @@ class OwnAct:
 
 SENT_ON = "补充会转给正在办理的人，办理期限不变。"
 ONCE_MORE = "只能重办一次。会重新计算期限，另行答复您；原来的答复照样留着。"
-ACTS = {
-    act.verb: act
-    for act in (
-        OwnAct("supplement", "补充材料", "提交补充", "已收到您的补充，期限继续计算。", SupplementForm),
-        OwnAct("rate", "评价这个答复", "提交评价", "已收到您的评价，这件诉求办结。", RateForm),
-        OwnAct("reopen", "没有解决？要求重办", "要求重办", "已收到，会重新办理。", ReopenForm, ONCE_MORE),
-        OwnAct("add", "补充说明", "提交补充", "已收到您的补充说明。", SupplementForm, SENT_ON),
-        OwnAct("withdraw_consent", "不再同意公开", "不再公开", "已撤回公开同意。", grave=True),
-        OwnAct("delete_contact", "删除联系方式", "立即删除", "您的联系方式已经删除。", grave=True),
-        OwnAct("withdraw", "撤回这件诉求", "撤回", "您的诉求已经撤回。", grave=True),
+ACTIONS = {
+    row.verb: row
+    for row in (
+        WriterAction(
+            "supplement", "补充材料", "提交补充", "已收到您的补充，期限继续计算。", actions.supplement, SupplementForm
+        ),
+        WriterAction("rate", "评价这个答复", "提交评价", "已收到您的评价，这件诉求办结。", actions.rate, RateForm),
+        WriterAction(
+            "reopen", "没有解决？要求重办", "要求重办", "已收到，会重新办理。", actions.reopen, ReopenForm, ONCE_MORE
+        ),
+        WriterAction("add", "补充说明", "提交补充", "已收到您的补充说明。", actions.add, SupplementForm, SENT_ON),
+        WriterAction(
+            "withdraw_consent", "不再同意公开", "不再公开", "已撤回公开同意。", actions.withdraw_consent, grave=True
+        ),
+        WriterAction(
+            "delete_contact", "删除联系方式", "立即删除", "您的联系方式已经删除。", actions.delete_contact, grave=True
+        ),
+        WriterAction("withdraw", "撤回这件诉求", "撤回", "您的诉求已经撤回。", actions.withdraw, grave=True),
     )
 }
-# What is shown open, before anything else: the office waits for it.
+# Shown first and unfolded, because the office waits for them.
 FIRST = {TicketVerb.SUPPLEMENT, TicketVerb.RATE}
 
 
 @login_not_required
 @never_cache
 def track(request):
-    asked = {"number": request.GET.get("number", ""), "token": new_token()}
-    who = throttles.who(request, plain_number(request.POST.get("number") or asked["number"]))
+    """Asks for number and code, and opens the letter's page where they fit."""
+    initial = {"number": request.GET.get("number", ""), "token": new_token()}
+    callers = throttles.callers_of(request, plain_number(request.POST.get("number") or initial["number"]))
     form = TrackForm(
-        request.POST or None, initial=asked, challenge=throttles.challenge_text(throttles.TRACK_THROTTLE, who)
+        request.POST or None, initial=initial, challenge=throttles.challenge_text(throttles.TRACK_THROTTLE, callers)
     )
     if request.method != "POST" or not form.is_valid():
         return _track_page(request, form)
-    if refusal := throttles.too_many(throttles.TRACK_THROTTLE, who):
+    if refusal := throttles.too_many(throttles.TRACK_THROTTLE, callers):
         form.add_error(None, refusal)
         return _track_page(request, form, status=429)
     ticket = Ticket.objects.opened_with(form.cleaned_data["number"], form.cleaned_data["code"])
     if ticket is None:
-        throttles.count(throttles.TRACK_THROTTLE, who)
+        throttles.count(throttles.TRACK_THROTTLE, callers)
         form.renew()
         form.add_error(None, WRONG_PAIR)
         return _track_page(request, form)
@@ -113,12 +125,15 @@ def _track_page(request, form: TrackForm, status=200, unsaved=()):
 @never_cache
 @require_POST
 def act(request, verb):
-    """The pass was handed out with the ticket's page, which only the code opens; it lives an hour."""
-    chosen = ACTS.get(verb)
+    """Performs one action of the writer.
+
+    The page that the code opens carries a signed pass for it, which is good for an hour.
+    """
+    chosen = ACTIONS.get(verb)
     if chosen is None:
         raise Http404
     try:
-        return _done(request, chosen, _opened(request))
+        return _perform(request, chosen, _ticket_of_pass(request))
     except signing.SignatureExpired:
         return _stale_page(request)
 
@@ -127,19 +142,22 @@ def act(request, verb):
 @never_cache
 @require_POST
 def copy(request):
-    """Everything that is kept about this letter and its writer, in one file, for whoever has the code."""
+    """Downloads everything that is kept about this letter and its writer, as one file."""
     try:
-        ticket = _opened(request)
+        ticket = _ticket_of_pass(request)
     except signing.SignatureExpired:
         return _stale_page(request)
-    told = json.dumps(own_copy(ticket), ensure_ascii=False, indent=2)
-    response = HttpResponse(told, content_type="application/json; charset=utf-8")
+    content = json.dumps(own_copy(ticket), ensure_ascii=False, indent=2)
+    response = HttpResponse(content, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{ticket.number}.json"'
     return response
 
 
-def _opened(request) -> Ticket:
-    """The ticket whose pass was handed in. Raises SignatureExpired after an hour; a forged pass opens nothing."""
+def _ticket_of_pass(request) -> Ticket:
+    """The letter whose pass was posted.
+
+    Raises SignatureExpired after an hour, and Http404 for a forged pass.
+    """
     try:
         number = signing.loads(request.POST.get("pass", ""), max_age=PASS_AGE, **PASS)
     except signing.SignatureExpired:
@@ -157,14 +175,17 @@ def _stale_page(request):
     return _track_page(request, form, unsaved=typed_words(request.POST))
 
 
-def _done(request, chosen: OwnAct, ticket: Ticket):
-    """Refused, because pressed twice or overtaken by the office, the page says why and where the ticket stands."""
-    done, who = "", throttles.who(request, ticket.number)
-    form = throttles.filled(chosen.needs, request, who, auto_id=f"{chosen.verb}_%s")
-    if refusal := throttles.too_many(throttles.ACTION_THROTTLE, who):
+def _perform(request, chosen: WriterAction, ticket: Ticket):
+    """Performs the action and shows the letter again.
+
+    A refusal, as of a button pressed twice, is shown with its reasons.
+    """
+    done, callers = "", throttles.callers_of(request, ticket.number)
+    form = throttles.bind(chosen.form, request, callers, auto_id=f"{chosen.verb}_%s")
+    if refusal := throttles.too_many(throttles.ACTION_THROTTLE, callers):
         form.add_error(None, refusal)
     if form.is_valid():
-        throttles.count(throttles.ACTION_THROTTLE, who)
+        throttles.count(throttles.ACTION_THROTTLE, callers)
         try:
             chosen.action(ticket=ticket, at=timezone.now(), **form.cleaned_data)
             done = chosen.done
@@ -176,15 +197,15 @@ def _done(request, chosen: OwnAct, ticket: Ticket):
 
 def _own_page(request, ticket: Ticket, bound: dict | None = None, done=""):
     bound, steps = bound or {}, list(ticket.events.all())
-    acts = [(one, bound.get(one.verb) or one.needs(auto_id=f"{one.verb}_%s")) for one in _acts_for(ticket)]
+    forms = [(row, bound.get(row.verb) or row.form(auto_id=f"{row.verb}_%s")) for row in _actions_for(ticket)]
     context = {
         "ticket": ticket,
-        "first": [pair for pair in acts if pair[0].verb in FIRST],
-        "acts": [pair for pair in acts if pair[0].verb not in FIRST],
+        "first": [pair for pair in forms if pair[0].verb in FIRST],
+        "acts": [pair for pair in forms if pair[0].verb not in FIRST],
         "form": next(iter(bound.values()), None),
-        "unsaved": [] if set(bound) <= {one.verb for one, _ in acts} else typed_words(request.POST),
+        "unsaved": [] if set(bound) <= {row.verb for row, _ in forms} else typed_words(request.POST),
         "done": done,
-        "may_reopen": any(one.verb == TicketVerb.REOPEN for one, _ in acts),
+        "may_reopen": any(row.verb == TicketVerb.REOPEN for row, _ in forms),
         "steps": steps_for_citizen(ticket, steps),
         "replies": ticket.replies.sent().select_related("department", "rating"),
         "additions": ticket.additions.all(),
@@ -192,16 +213,17 @@ def _own_page(request, ticket: Ticket, bound: dict | None = None, done=""):
         "pass": signing.dumps(ticket.number, **PASS),
         "crumbs": [*CRUMBS, (ticket.number, "")],
     }
-    return render(request, "feedback/own_ticket.html", context | _standing(ticket, steps))
+    return render(request, "feedback/own_ticket.html", context | _progress(ticket, steps))
 
 
-def _standing(ticket: Ticket, steps: list[TicketEvent]) -> dict:
+def _progress(ticket: Ticket, steps: list[TicketEvent]) -> dict:
+    """How far the letter has come: its due day, and what the office asked last."""
     questions = [step.public_note for step in steps if step.verb == TicketVerb.ASK_MORE]
-    asked = questions[-1] if questions else ""
-    return {"why": why(ticket, steps), "asked": asked, "today": timezone.localdate()}
+    question = questions[-1] if questions else ""
+    return {"why": why(ticket, steps), "question": question, "today": timezone.localdate()}
 
 
-def _acts_for(ticket: Ticket) -> list[OwnAct]:
+def _actions_for(ticket: Ticket) -> list[WriterAction]:
     in_time = bool(ticket.closes_at) and timezone.now() <= ticket.closes_at
     reachable = {TicketVerb.DELETE_CONTACT: hasattr(ticket, "contact"), TicketVerb.REOPEN: in_time}
-    return [act for act in ACTS.values() if ticket.allows(act.verb) and reachable.get(act.verb, True)]
+    return [row for row in ACTIONS.values() if ticket.allows(row.verb) and reachable.get(row.verb, True)]

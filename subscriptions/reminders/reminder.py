@@ -1,4 +1,4 @@
-"""One thing that waits for somebody, as the outbox and the words about it know it."""
+"""One reminder, as the outbox and its texts know it."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -11,29 +11,30 @@ from subscriptions.items import ReportItem
 from subscriptions.models import Event
 from supervision.models import CoordinationItem, SupervisionSlip
 
-# From this many working days after the due day on the heads of the unit are told too.
-HEADS_FROM = 1
+# From this many working days after the due day on the signers of the unit are notified too.
+LATE_FROM = 1
 # The days for a letter are few: once before its day, once after it.
 TICKET_OFFSETS = [-1, 1]
 
 
-def moment(at: datetime) -> str:
-    """In the subject of what is told each time anew."""
+def timestamp(at: datetime) -> str:
+    """The part of a subject that tells two occurrences of one event apart."""
     return f"{at.astimezone(UTC):%Y%m%dT%H%M%S}"
 
 
 @dataclass(frozen=True)
 class Reminder:
-    """Something of a period, a slip or a letter that waits for somebody.
+    """Something about a period, a slip, a letter or a coordination item that waits for somebody.
 
-    `told` and `heads`: person id -> what it is for that person, in words.
+    `notified` and `notified_late`: person id -> what it is for that person, in words; the latter
+    are notified as well once it is late. `subject`: the key under which its notices are kept.
     """
 
     event: Event
     subject: str
     period: ReportingPeriod | None
-    told: dict[int, str]
-    heads: dict[int, str] = field(default_factory=dict)
+    notified: dict[int, str]
+    notified_late: dict[int, str] = field(default_factory=dict)
     due_on: date | None = None
     item: ReportItem | None = None
     slip: SupervisionSlip | None = None
@@ -45,9 +46,11 @@ class Reminder:
         return (self.slip or self.ticket or self.period).demonstration
 
     def recipients_at(self, offset: int) -> dict[int, str]:
-        return self.heads | self.told if offset >= HEADS_FROM else self.told
+        """Whom to notify at this offset, in working days after the due day: person id -> words."""
+        return self.notified_late | self.notified if offset >= LATE_FROM else self.notified
 
     @property
     def offsets(self) -> list[int]:
+        """The offsets at which it is sent, in working days after the due day."""
         own = {Event.RELEASE_WARNING: [-settings.RELEASE_WARNING_DAYS], Event.TICKET_DUE: TICKET_OFFSETS}
         return own.get(self.event, settings.REMINDER_OFFSETS)

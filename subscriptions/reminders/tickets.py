@@ -1,6 +1,7 @@
-"""Who is told about letters: that one came, came back, is due or late, or was brought to the supervisors.
+"""Reminders about letters: that one was assigned, returned, is due or late, or was escalated.
 
-The unit's reporters, else its heads, else the desk it lies on. Never a word of the letter, which is not even fetched.
+They go to the unit's reporters, else its signers, else the desk where the letter lies. They hold no
+word of the letter, which is not even fetched.
 """
 
 from collections.abc import Iterable
@@ -13,9 +14,9 @@ from feedback.choices import AT_THE_UNIT, RUNNING, ReplyState, TicketKind, Ticke
 from feedback.models import Reply, Ticket
 from subscriptions.models import Event
 from subscriptions.recipients import Recipients
-from subscriptions.reminders.reminder import Reminder, moment
+from subscriptions.reminders.reminder import Reminder, timestamp
 
-LETTERS = ["text", "handling_text", "public_text", "public_reply"]
+LETTER_COLUMNS = ["text", "handling_text", "public_text", "public_reply"]
 AT_THE_DESK = "请受理员、督查员处理"
 # Of every transition that notifies the staff; besides these only the due day does.
 NOTICES = {
@@ -27,9 +28,9 @@ NOTICES = {
 
 
 def ticket_reminders(recipients: Recipients) -> list[Reminder]:
-    """Four queries."""
+    """The reminders about every unfinished letter; four queries."""
     answers = Prefetch("replies", Reply.objects.only("ticket_id", "state", "by_id").order_by("pk"))
-    rows = Ticket.objects.unfinished().with_since().select_related("lead_department").defer(*LETTERS)
+    rows = Ticket.objects.unfinished().with_since().select_related("lead_department").defer(*LETTER_COLUMNS)
     desks = Desks.today()
     return [
         reminder
@@ -39,22 +40,22 @@ def ticket_reminders(recipients: Recipients) -> list[Reminder]:
 
 
 def _reminders(ticket: Ticket, recipients: Recipients, desks: Desks) -> Iterable[Reminder]:
-    """Given to somebody, sent back, late or escalated once more, it is another matter."""
-    subject, told = f"ticket:{ticket.number}", _owners(ticket, recipients, desks)
+    """Assigned, returned, late or escalated once more, it is another reminder."""
+    subject, notified = f"ticket:{ticket.number}", _owners(ticket, recipients, desks)
     if ticket.status == TicketStatus.ASSIGNED:
-        given = f"{subject}@{moment(ticket.since)}"
-        yield Reminder(NOTICES[TicketVerb.ASSIGN], given, None, told, ticket=ticket)
+        assignment = f"{subject}@{timestamp(ticket.since)}"
+        yield Reminder(NOTICES[TicketVerb.ASSIGN], assignment, None, notified, ticket=ticket)
     last = _last_reply(ticket)
     if ticket.status == TicketStatus.HANDLING and last and last.state == ReplyState.RETURNED:
         event = NOTICES[TicketVerb.RETURN_REPLY]
-        yield Reminder(event, f"{subject}@{last.pk}", None, told, ticket=ticket)
+        yield Reminder(event, f"{subject}@{last.pk}", None, notified, ticket=ticket)
     if ticket.status in RUNNING:
-        more = {"heads": _heads(ticket, recipients), "due_on": ticket.due_on}
-        yield Reminder(Event.TICKET_DUE, f"{subject}@{ticket.due_on:%Y%m%d}", None, told, ticket=ticket, **more)
+        late = {"notified_late": _signers(ticket, recipients), "due_on": ticket.due_on}
+        yield Reminder(Event.TICKET_DUE, f"{subject}@{ticket.due_on:%Y%m%d}", None, notified, ticket=ticket, **late)
     if ticket.escalated_at:
-        watching = _named(desks.told_of(TicketKind.COMPLAINT, ticket.about_department_id), ticket)
-        escalated = f"{subject}@{moment(ticket.escalated_at)}"
-        yield Reminder(NOTICES[TicketVerb.ESCALATE], escalated, None, watching, ticket=ticket)
+        watchers = _unit_texts(desks.people_at(TicketKind.COMPLAINT, ticket.about_department_id), ticket)
+        escalated = f"{subject}@{timestamp(ticket.escalated_at)}"
+        yield Reminder(NOTICES[TicketVerb.ESCALATE], escalated, None, watchers, ticket=ticket)
 
 
 def _last_reply(ticket: Ticket) -> Reply | None:
@@ -62,21 +63,23 @@ def _last_reply(ticket: Ticket) -> Reply | None:
 
 
 def _owners(ticket: Ticket, recipients: Recipients, desks: Desks) -> dict[int, str]:
-    """Person id -> for which unit, of whoever has to take the next step; never nobody by choice."""
+    """Person id -> for which unit, of whoever has to take the next step."""
     people = []
     if ticket.status in AT_THE_UNIT:
         lead = ticket.lead_department
-        people = [person.pk for person in recipients.of(lead, Role.REPORTER) or recipients.of(lead, Role.SIGNER)]
+        people = [
+            person.pk for person in recipients.in_unit(lead, Role.REPORTER) or recipients.in_unit(lead, Role.SIGNER)
+        ]
     if ticket.status == TicketStatus.CHECKING:
-        people = [pk for pk in _heads(ticket, recipients) if pk != _last_reply(ticket).by_id]
-    return _named(people or desks.told_of(ticket.kind, ticket.about_department_id), ticket)
+        people = [pk for pk in _signers(ticket, recipients) if pk != _last_reply(ticket).by_id]
+    return _unit_texts(people or desks.people_at(ticket.kind, ticket.about_department_id), ticket)
 
 
-def _heads(ticket: Ticket, recipients: Recipients) -> dict[int, str]:
+def _signers(ticket: Ticket, recipients: Recipients) -> dict[int, str]:
     lead = ticket.lead_department
-    return _named([person.pk for person in recipients.of(lead, Role.SIGNER)], ticket) if lead else {}
+    return _unit_texts([person.pk for person in recipients.in_unit(lead, Role.SIGNER)], ticket) if lead else {}
 
 
-def _named(people: Iterable[int], ticket: Ticket) -> dict[int, str]:
+def _unit_texts(people: Iterable[int], ticket: Ticket) -> dict[int, str]:
     lead = ticket.lead_department
     return dict.fromkeys(people, f"{lead.short_name}主办" if lead else AT_THE_DESK)

@@ -105,7 +105,7 @@ def test_a_letter_in_every_state_it_may_be_in_and_everyone_of_them_through_its_d
     assert Ticket.objects.filter(merged_into__isnull=False).values("merged_into").distinct().count() == 1
     assert Ticket.objects.filter(escalated_at__isnull=False).count() == 2
     assert set(Rating.objects.values_list("grade", flat=True)) == {"very_bad", "bad", "good"}
-    assert (Ticket.objects.untold().count(), Ticket.objects.to_follow_up().count()) == (1, 1)
+    assert (Ticket.objects.to_notify().count(), Ticket.objects.to_follow_up().count()) == (1, 1)
     reopened = Ticket.objects.get(opening=2)
     assert (reopened.status, reopened.replies.get().rating.grade) == ("handling", "bad")
     assert Ticket.objects.exclude(photo="").get().photo.size > 0

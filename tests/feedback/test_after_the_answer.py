@@ -61,7 +61,7 @@ def test_opened_again_it_is_a_new_piece_of_work_with_a_day_of_its_own(rated, des
 def test_the_second_answer_counts_its_own_days_and_the_first_stays(desk):
     again = actions.reopen(ticket=letters.answered(*desk), reason="还是打不通。", at=SOON)
     again = actions.assign(ticket=again, lead=desk[1], by=desk[0], at=SOON)
-    again = actions.take(ticket=again, by=desk[2], at=SOON)
+    again = actions.start_handling(ticket=again, by=desk[2], at=SOON)
     actions.reply(ticket=again, text="换了新电话。", by=desk[2], at=SOON + timedelta(days=4))
     assert [row.days for row in again.replies.sent()] == [1, 2]
     ticket = actions.rate(ticket=again, grade="good", at=SOON + timedelta(days=5))

@@ -89,7 +89,7 @@ def test_each_button_has_an_address_of_its_own(client):
     assert re.findall(r'formaction="([^"#]+)#(\w+)"', page) == [
         (EDIT, "id_kind"),
         (EDIT, "id_text"),
-        (EDIT, "id_place"),
+        (EDIT, "id_location"),
         (EDIT, "id_photo"),
         (EDIT, "id_reply_by"),
         (EDIT, "id_consent"),

@@ -94,7 +94,7 @@ def test_time_granted_sets_the_day_and_a_later_pause_moves_that():
     assert clock(*granted).due(KNOWN)[0] == day("03-06")
     paused = [*granted, step("ask_more", "03-03"), step("resume", "03-09")]
     assert clock(*paused).due(KNOWN)[0] == day("03-12")
-    assert clock(*paused).course(KNOWN) == [day("02-28"), day("03-06"), day("03-12")]
+    assert clock(*paused).due_days(KNOWN) == [day("02-28"), day("03-06"), day("03-12")]
 
 
 def test_the_last_day_time_can_be_granted_to_leaves_pauses_out():
@@ -105,13 +105,13 @@ def test_the_last_day_time_can_be_granted_to_leaves_pauses_out():
 
 def test_what_the_citizen_took_is_not_counted_against_the_office():
     paused = clock(step("ask_more", "02-11"), step("supplement", "02-25"))
-    assert clock().taken(KNOWN, day("02-27")) == 9
-    assert paused.taken(KNOWN, day("02-27")) == 4  # 10, 11, 26, 27
+    assert clock().days_taken(KNOWN, day("02-27")) == 9
+    assert paused.days_taken(KNOWN, day("02-27")) == 4  # 10, 11, 26, 27
 
 
 def test_opened_again_it_is_another_clock():
     again = clock(step("ask_more", "02-10"), step("supplement", "02-12"), step("reopen", "03-02"), days=3)
-    assert (again.start, again.turns, again.due(KNOWN)[0]) == (day("03-02"), (), day("03-05"))
+    assert (again.start, again.shifts, again.due(KNOWN)[0]) == (day("03-02"), (), day("03-05"))
 
 
 def test_a_year_nobody_has_published_makes_the_day_provisional_unless_it_was_granted():

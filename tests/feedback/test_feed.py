@@ -108,7 +108,7 @@ def test_a_later_rating_is_an_update_and_so_is_another_answer(client, desk):
     assert "来信人评价：不满意" in said(rated, "summary")
     actions.reopen(ticket=ticket, reason="还是打不通。", at=LATER)
     again = actions.assign(ticket=ticket, lead=desk[1], by=desk[0], at=LATER)
-    actions.take(ticket=again, by=desk[2], at=LATER)
+    actions.start_handling(ticket=again, by=desk[2], at=LATER)
     actions.reply(ticket=again, text="又修好了。", by=desk[2], at=LATER + timedelta(days=1))
     assert said(entry_of(client, ticket), "updated") > said(rated, "updated")
 
@@ -126,8 +126,8 @@ def test_a_finding_is_an_update_and_the_newest_change_comes_first(client, desk, 
     old = letters.published(*desk, token="old", kind="complaint", task=shown.task)
     letters.published(*desk, token="new")
     actions.dispute(ticket=old, publication=shown, by=desk[0], at=JULY_30)
-    found = {"found": "partly", "note": "少报了一场。", "by": office.people.other_supervisor}
-    actions.decide_review(ticket=old, at=JULY_30 + timedelta(days=3), **found)
+    decision = {"outcome": "partly", "note": "少报了一场。", "by": office.people.other_supervisor}
+    actions.decide_review(ticket=old, at=JULY_30 + timedelta(days=3), **decision)
     first, second = entries(client)
     assert links(first)["alternate"].endswith(f"{old.number}/")
     assert said(first, "updated") > said(second, "updated")

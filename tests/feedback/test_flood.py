@@ -87,7 +87,7 @@ def test_the_limit_says_when_to_try_again_loses_nothing_and_ends(client, strict)
         client.post(SEND, letter())
     for _ in range(2):
         client.post(SEND, letter(**solved(client.get(NEW))))
-    page = client.post(CHECK, letter(**solved(client.get(NEW)), place="海景路"))
+    page = client.post(CHECK, letter(**solved(client.get(NEW)), location="海景路"))
     assert page.status_code == 429
     assert "请过60分钟再试。写的内容还在。" in page.content.decode()
     assert f"{WORDS}</textarea>" in page.content.decode()
@@ -142,7 +142,7 @@ def test_without_cookies_the_page_explains_itself_and_gives_the_words_back(cooki
 
 
 def test_one_letter_takes_no_endless_additions_and_says_so(client, monkeypatch):
-    monkeypatch.setattr("feedback.views.throttles.DEEDS", Throttle("deed", 3600, most={"number": 2}))
+    monkeypatch.setattr("feedback.views.throttles.ACTION_THROTTLE", Throttle("action", 3600, most={"number": 2}))
     ticket = letters.received(at=timezone.now())
     right = {"number": ticket.number, "code": ticket.query_code}
     handed_out = client.post(TRACK, right).context["pass"]
@@ -151,4 +151,4 @@ def test_one_letter_takes_no_endless_additions_and_says_so(client, monkeypatch):
     assert ticket.additions.count() == 2
     assert "请过60分钟再试。" in page.content.decode()
     assert "补充2</textarea>" in page.content.decode()
-    assert throttles.ACTION_THROTTLE.wait(throttles.who(page.wsgi_request, "another"), 0) == 0
+    assert throttles.ACTION_THROTTLE.wait(throttles.callers_of(page.wsgi_request, "another"), 0) == 0

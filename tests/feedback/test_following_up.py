@@ -76,7 +76,7 @@ def test_opened_again_it_is_the_new_answer_that_counts(desk, people):
     actions.reopen(ticket=ticket, reason="还是打不通", at=SOON)
     assert not is_owed(people.clerk)
     actions.assign(ticket=ticket, lead=desk[1], by=people.clerk, at=SOON)
-    actions.take(ticket=ticket, by=people.reporter, at=SOON)
+    actions.start_handling(ticket=ticket, by=people.reporter, at=SOON)
     actions.reply(ticket=ticket, text="换了号码。", by=people.reporter, at=SOON)
     actions.rate(ticket=ticket, grade="good", at=SOON)
     assert not is_owed(people.clerk)

@@ -71,7 +71,7 @@ def test_killed_between_registering_and_marking_it_is_still_one_letter(box, caps
 def test_killed_before_it_was_registered_it_waits_for_the_next_run(box, capsys, monkeypatch):
     box.add(written())
     with monkeypatch.context() as patched:
-        patched.setattr(actions, "receive", lambda **answers: 1 / 0)
+        patched.setattr(actions, "register", lambda **answers: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             fetch(capsys)
     assert not Ticket.objects.exists()

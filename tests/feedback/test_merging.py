@@ -113,7 +113,9 @@ def test_the_sender_follows_the_head_without_a_word_of_the_other(desk, client):
     head = letters.accepted(desk[0], token="head")
     follower = merged(head, desk[0])
     actions.assign(ticket=head, lead=desk[1], by=desk[0], at=NOW)
-    actions.ask_more(ticket=actions.take(ticket=head, by=desk[2], at=NOW), question="林一您住哪？", by=desk[2], at=NOW)
+    actions.ask_more(
+        ticket=actions.start_handling(ticket=head, by=desk[2], at=NOW), question="林一您住哪？", by=desk[2], at=NOW
+    )
     steps = steps_for_citizen(fresh(follower), list(follower.events.all()))
     assert [step.label for step in steps] == ["收到", "并案", "转办", "开始办理", "请补充材料"]
     page = client.post("/feedback/track/", {"number": follower.number, "code": follower.query_code}).content.decode()
@@ -145,4 +147,4 @@ def test_a_unit_that_may_not_merge_is_offered_nothing(desk, people, client):
     letters.handling(*desk, token="head")
     ticket = letters.handling(*desk, token="same")
     client.force_login(people.reporter)
-    assert client.get(f"/staff/feedback/{ticket.number}/").context["alike"] == []
+    assert client.get(f"/staff/feedback/{ticket.number}/").context["similar"] == []

@@ -10,7 +10,7 @@ from feedback import actions
 from feedback.actions.extensions import latest_day
 from feedback.forms.parts import new_token
 from feedback.models import Ticket
-from feedback.views.ticket_actions import ACTS
+from feedback.views.ticket_actions import ACTIONS
 from tests.fixtures import letters
 from tests.fixtures.people import NOW
 
@@ -75,8 +75,8 @@ def test_time_is_asked_and_granted_only_before_the_day_is_over(ago, offered, des
 def test_who_asks_for_time_reads_the_last_day_and_who_decides_the_reason(desk, people):
     ticket = letters.handling(*desk, at=timezone.now())
     last = f"最晚到{cn_date(latest_day(ticket))}。"
-    assert ACTS["ask_extension"].form_for(ticket).fields["until"].help_text == last
-    assert ACTS["extend"].form_for(ticket).fields["until"].help_text.startswith(last)
+    assert ACTIONS["ask_extension"].form_for(ticket).fields["until"].help_text == last
+    assert ACTIONS["extend"].form_for(ticket).fields["until"].help_text.startswith(last)
 
 
 def test_the_reason_of_a_wish_for_time_stands_above_its_answer(desk, people, client, calendar_2013):

@@ -31,14 +31,14 @@ def is_owed_a_word(user) -> bool:
 
 
 def told(ticket, people, how="telephone") -> Ticket:
-    return actions.tell(ticket=ticket, told=how, by=people.clerk, at=SOON)
+    return actions.record_notification(ticket=ticket, outcome=how, by=people.clerk, at=SOON)
 
 
 def test_an_answer_to_be_called_is_owed_until_somebody_called(desk, people, client):
     ticket = letters.answered(*desk, **CALL)
     assert is_owed_a_word(people.clerk)
     client.force_login(people.clerk)
-    client.post(f"/staff/feedback/{ticket.number}/tell/", {"told": "telephone"})
+    client.post(f"/staff/feedback/{ticket.number}/tell/", {"outcome": "telephone"})
     assert not is_owed_a_word(people.clerk)
     step, entry = ticket.events.last(), Entry.objects.newest_first().first()
     assert (step.verb, step.public_note) == ("tell", "已打电话告知")
@@ -48,7 +48,7 @@ def test_an_answer_to_be_called_is_owed_until_somebody_called(desk, people, clie
 def test_who_looks_it_up_or_left_no_number_is_owed_no_call(desk, people):
     letters.answered(*desk)
     letters.answered(*desk, token="none", contact="", **CALL)
-    assert not Ticket.objects.untold().exists()
+    assert not Ticket.objects.to_notify().exists()
 
 
 @pytest.mark.parametrize(
@@ -69,18 +69,18 @@ def test_a_question_and_a_refusal_are_told_too(action, desk, people):
 
 def test_whoever_rated_the_answer_has_read_it(desk):
     actions.rate(ticket=letters.answered(*desk, **CALL), grade="good", at=SOON)
-    assert not Ticket.objects.untold().exists()
+    assert not Ticket.objects.to_notify().exists()
 
 
 def test_what_was_said_after_the_call_is_told_anew(desk, people):
     ticket = letters.answered(*desk, **CALL)
     told(ticket, people)
     actions.reopen(ticket=ticket, reason="还是打不通", at=SOON)
-    assert not Ticket.objects.untold().exists()
+    assert not Ticket.objects.to_notify().exists()
     actions.assign(ticket=ticket, lead=desk[1], by=people.clerk, at=SOON)
-    actions.take(ticket=ticket, by=people.reporter, at=SOON)
+    actions.start_handling(ticket=ticket, by=people.reporter, at=SOON)
     actions.reply(ticket=ticket, text="换了号码。", by=people.reporter, at=SOON)
-    assert Ticket.objects.untold().exists()
+    assert Ticket.objects.to_notify().exists()
 
 
 def test_told_twice_is_refused_and_leaves_one_step(desk, people):
@@ -96,7 +96,7 @@ def test_the_unit_that_answered_may_call_and_sees_the_number_until_then(desk, pe
     client.force_login(people.reporter)
     page, path = f"/staff/feedback/{ticket.number}/", "contact/"
     assert letters.PHONE in client.post(page + path).content.decode()
-    assert client.post(page + "tell/", {"told": "sms"}).status_code == 302
+    assert client.post(page + "tell/", {"outcome": "sms"}).status_code == 302
     assert client.post(page + path).status_code == 403
     assert ticket.events.last().unit == "安监局"
 
@@ -106,7 +106,7 @@ def test_the_unit_complained_of_neither_sees_the_number_nor_calls(desk, people, 
     ticket = letters.answered(people.supervisor, unit, people.reporter, kind="complaint", about=unit, **CALL)
     client.force_login(people.reporter)
     for action in ("contact", "tell"):
-        assert client.post(f"/staff/feedback/{ticket.number}/{action}/", {"told": "sms"}).status_code == 403
+        assert client.post(f"/staff/feedback/{ticket.number}/{action}/", {"outcome": "sms"}).status_code == 403
     assert is_owed_a_word(people.clerk)
     assert not is_owed_a_word(people.reporter)
 
@@ -120,7 +120,7 @@ def test_where_every_clerk_is_of_the_unit_meant_a_supervisor_calls(desk, people,
 def test_whoever_deleted_the_number_or_withdrew_is_called_no_more(desk, people):
     actions.delete_contact(ticket=letters.answered(*desk, **CALL), at=SOON)
     actions.withdraw(ticket=letters.answered(*desk, token="w", **CALL), at=SOON)
-    assert not Ticket.objects.untold().exists()
+    assert not Ticket.objects.to_notify().exists()
 
 
 def test_everybody_whose_letter_was_merged_is_told_for_themselves(desk, people):
@@ -128,7 +128,7 @@ def test_everybody_whose_letter_was_merged_is_told_for_themselves(desk, people):
     follower = letters.received("follower", **CALL)
     actions.merge(ticket=follower, into=head.number, by=people.clerk, at=NOW)
     actions.reply(ticket=head, text="电话已修好。", by=people.reporter, at=NOW)
-    assert set(Ticket.objects.untold()) == {head, follower}
+    assert set(Ticket.objects.to_notify()) == {head, follower}
 
 
 def test_who_wrote_by_mail_is_answered_by_mail_once(desk, settings, capsys):
@@ -149,7 +149,7 @@ def test_a_mail_that_does_not_go_out_is_tried_again(desk, settings, monkeypatch,
         broken.setattr("feedback.outgoing.send_mail", Mock(side_effect=OSError("no server")))
         call_command("answer_mail")
     assert "没有发出：no server" in capsys.readouterr().err
-    assert Ticket.objects.untold().exists()
+    assert Ticket.objects.to_notify().exists()
     call_command("answer_mail")
     assert len(mail.outbox) == 1
 
@@ -161,7 +161,7 @@ def test_called_in_the_same_minute_the_next_mail_goes_out_all_the_same(desk, peo
     send = Mock(side_effect=[lambda: told(quick, people), lambda: None])
     monkeypatch.setattr("feedback.outgoing.send_mail", lambda *args: send()())
     call_command("answer_mail")
-    assert (send.call_count, Ticket.objects.untold().count()) == (2, 0)
+    assert (send.call_count, Ticket.objects.to_notify().count()) == (2, 0)
     assert quick.events.filter(verb="tell").count() == 1
 
 

@@ -109,7 +109,7 @@ def test_the_new_unit_does_not_find_the_words_of_the_old_one_in_its_reply(client
     ticket = letters.in_check(*desk)
     actions.return_reply(ticket=ticket, reason="不全", by=people.clerk, at=NOW)
     actions.reassign(ticket=ticket, lead=units["jiaoyuju"], by=people.clerk, **STEP)
-    actions.take(ticket=ticket, by=people.stranger, at=SOON)
+    actions.start_handling(ticket=ticket, by=people.stranger, at=SOON)
     client.force_login(people.stranger)
     page = client.get(f"/staff/feedback/{ticket.number}/").content.decode()
     assert 'name="text"' in page
@@ -178,4 +178,4 @@ def test_where_neither_desk_may_look_leaders_of_other_units_are_told(people, uni
     for unit in ("duchashi", "jianchaju"):
         Department.objects.filter(slug=unit).update(successor=units["qufuban"])
     leader = Membership.objects.create(user=people.stranger, department=units["jiaoyuju"], role=Role.LEADER)
-    assert Desks.today().told_of("complaint", units["duchashi"].pk) == [leader.user_id]
+    assert Desks.today().people_at("complaint", units["duchashi"].pk) == [leader.user_id]

@@ -127,7 +127,7 @@ def test_counts_say_what_became_of_the_letters(desk, calendar_2013):
     letters.published(*desk, token="a")
     letters.answered(*desk, token="b", at=NOW - timedelta(days=20))
     letters.received("c")
-    assert ticket_counts() == TicketCounts(received=3, in_hand=1, answered=2, on_time=1, published=1)
+    assert ticket_counts() == TicketCounts(received=3, unanswered=1, answered=2, on_time=1, published=1)
 
 
 def test_a_demonstration_is_marked_wherever_it_is_shown(client, desk):

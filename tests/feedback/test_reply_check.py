@@ -7,7 +7,7 @@ from departments.models import Membership, Role
 from feedback import actions
 from feedback.models import Reply, Ticket
 from feedback.read_models.inbox import work_items_for
-from feedback.views.ticket_actions import ACTS
+from feedback.views.ticket_actions import ACTIONS
 from tests.fixtures import letters
 from tests.fixtures.people import NOW
 
@@ -36,7 +36,7 @@ def test_what_is_being_checked_has_reached_nobody(ticket, client):
 
 
 def test_passed_it_goes_out_in_the_name_of_the_unit(ticket, people, client):
-    sent = actions.pass_reply(ticket=ticket, by=people.clerk, at=NOW)
+    sent = actions.approve_reply(ticket=ticket, by=people.clerk, at=NOW)
     ticket.refresh_from_db()
     assert (ticket.status, sent.state, sent.checked_by) == ("answered", "sent", people.clerk)
     assert ticket.events.last().unit == "安监局"
@@ -52,7 +52,7 @@ def test_returned_it_is_mended_and_the_first_words_stay_with_the_reason(ticket, 
     assert "电话已修好。</textarea>" in page
     assert "没有说何时修好" not in own_page(client, ticket)
     actions.reply(ticket=ticket, text="电话昨天修好。", by=people.reporter, at=NOW)
-    actions.pass_reply(ticket=ticket, by=people.colleague, at=NOW)
+    actions.approve_reply(ticket=ticket, by=people.colleague, at=NOW)
     assert [row.state for row in Reply.objects.all()] == ["returned", "sent"]
 
 
@@ -61,7 +61,7 @@ def test_nobody_checks_the_own_words(action, people, units, calendar_2013):
     ticket = letters.in_check(people.clerk, units["anjianju"], people.colleague)
     words = {"reason": "改"} if action == "return_reply" else {}
     with pytest.raises(Refused, match="请由其他人审核"):
-        getattr(actions, action)(ticket=ticket, by=people.colleague, at=NOW, **words)
+        ACTIONS[action].action(ticket=ticket, by=people.colleague, at=NOW, **words)
     assert Ticket.objects.get().status == "checking"
 
 
@@ -70,8 +70,8 @@ def test_a_clerk_of_the_unit_complained_of_lets_nothing_pass(people, units, cale
     complaint = {"kind": "complaint", "about": units["qufuban"]}
     ticket = letters.in_check(people.supervisor, units["qufuban"], people.publisher, **complaint)
     with pytest.raises(Refused, match="涉及您所在的单位"):
-        actions.pass_reply(ticket=ticket, by=people.clerk, at=NOW)
-    assert actions.pass_reply(ticket=ticket, by=people.supervisor, at=NOW).state == "sent"
+        actions.approve_reply(ticket=ticket, by=people.clerk, at=NOW)
+    assert actions.approve_reply(ticket=ticket, by=people.supervisor, at=NOW).state == "sent"
 
 
 def test_it_waits_on_the_desk_of_signer_and_clerk(ticket, people):
@@ -84,4 +84,4 @@ def test_a_suggestions_reply_that_came_back_still_says_whether_it_is_adopted(peo
     ticket = letters.handling(people.clerk, units["anjianju"], people.reporter, kind="suggestion")
     actions.reply(ticket=ticket, text="下月采纳。", adoption="partly", by=people.reporter, at=NOW)
     actions.return_reply(ticket=ticket, reason="写明哪一部分", by=people.clerk, at=NOW)
-    assert ACTS["reply"].form_for(ticket).initial == {"text": "下月采纳。", "adoption": "partly"}
+    assert ACTIONS["reply"].form_for(ticket).initial == {"text": "下月采纳。", "adoption": "partly"}

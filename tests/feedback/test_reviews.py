@@ -42,8 +42,8 @@ def disputed(published, desk) -> Ticket:
     return actions.dispute(ticket=ticket, publication=published, by=desk[0], at=AUGUST)
 
 
-def decide(ticket, people, found="partly", note="培训少报了一场。", by="other_supervisor"):
-    return actions.decide_review(ticket=ticket, found=found, note=note, by=getattr(people, by), at=AUGUST)
+def decide(ticket, people, outcome="partly", note="培训少报了一场。", by="other_supervisor"):
+    return actions.decide_review(ticket=ticket, outcome=outcome, note=note, by=getattr(people, by), at=AUGUST)
 
 
 def on_the_desk(person) -> list[str]:
@@ -91,8 +91,8 @@ def test_nobody_of_a_responsible_unit_says_that_its_own_line_is_true(disputed, p
 @pytest.mark.parametrize(
     ("said", "refusal"),
     [
-        ({"found": ""}, "请选择核实结论"),
-        ({"found": "perhaps"}, "请选择核实结论"),
+        ({"outcome": ""}, "请选择核实结论"),
+        ({"outcome": "perhaps"}, "请选择核实结论"),
         ({"note": " "}, "请选择核实结论"),
         ({"note": "打13912345678问过。"}, "像手机号的内容"),
         ({"note": f"来信人{letters.PHONE}说的对。"}, "来信人的联系方式"),
@@ -158,7 +158,7 @@ def test_letters_answers_and_changed_lines_are_counted_one_by_one(disputed, desk
 
 
 def test_a_line_found_true_and_corrected_for_another_reason_was_not_changed_by_the_letter(disputed, people, office):
-    decide(disputed, people, found="rejected")
+    decide(disputed, people, outcome="rejected")
     office.correct(readings={office.paper.indicator.pk: Decimal(4100)}, at=AUGUST + timedelta(hours=1))
     assert voice_counts(disputed.task).changed == 0
 
@@ -181,6 +181,6 @@ def test_the_page_of_the_letter_leads_through_both_deeds(published, desk, people
     client.post(f"{address}dispute/", {"publication": published.pk})
     client.force_login(people.other_supervisor)
     assert "等督查员在" in client.get(address).content.decode()
-    client.post(f"{address}decide_review/", {"found": "upheld", "note": "确实没有培训。"})
-    assert Ticket.objects.get(pk=ticket.pk).found == "upheld"
+    client.post(f"{address}decide_review/", {"outcome": "upheld", "note": "确实没有培训。"})
+    assert Ticket.objects.get(pk=ticket.pk).review_outcome == "upheld"
     assert "核实结论：<b>属实</b>。确实没有培训。" in client.get(address).content.decode()

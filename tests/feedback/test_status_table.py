@@ -16,12 +16,14 @@ from feedback import actions
 from feedback.choices import TicketStatus
 from feedback.models import Ticket
 from feedback.transitions import TRANSITIONS
+from feedback.views import ticket_actions, tracking
 from tests.fixtures import letters
 from tests.fixtures.faults import tried
 from tests.fixtures.people import NOW, make_calendar
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SOON = NOW + timedelta(hours=1)
+ACTION = {verb: row.action for verb, row in (ticket_actions.ACTIONS | tracking.ACTIONS).items()}
 UNTIL = NOW.date() + timedelta(days=6)
 # A site where a second person looks at each reply.
 CHECKED = settings.SITE | {"tickets": settings.SITE["tickets"] | {"reply_check": True}}
@@ -161,7 +163,7 @@ def action(verb: str, ticket: Ticket, people, units):
     if verb not in CITIZEN:
         in_unit = verb in UNIT or (verb in WHO_ASKED and ticket.lead_department_id)
         words = words | {"by": people.reporter if in_unit else people.clerk}
-    return getattr(actions, verb)(ticket=ticket, at=SOON, **words)
+    return ACTION[verb](ticket=ticket, at=SOON, **words)
 
 
 def test_every_transition_is_in_the_table_and_starts_where_it_says():

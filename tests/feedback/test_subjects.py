@@ -48,7 +48,7 @@ def about(people, units, subject: str, token="t1", **answers) -> Ticket:
         ticket=letters.received(token, **answers), handling_text="办", subject=subject, by=people.clerk, at=NOW
     )
     actions.assign(ticket=ticket, lead=units["anjianju"], by=people.clerk, at=NOW)
-    actions.take(ticket=ticket, by=people.reporter, at=NOW)
+    actions.start_handling(ticket=ticket, by=people.reporter, at=NOW)
     actions.reply(ticket=ticket, text="已修好。", by=people.reporter, at=NOW)
     words = {"public_text": "问题。", "public_reply": "答复。"}
     return actions.publish(ticket=ticket, **words, by=people.clerk, at=NOW)

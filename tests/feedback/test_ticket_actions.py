@@ -7,6 +7,7 @@ from django.utils import timezone
 from common.errors import Refused
 from feedback import actions
 from feedback.models import Contact, Reply, Ticket, TicketEvent
+from feedback.views.ticket_actions import ACTIONS
 from ledger.models import Entry
 from ledger.verification import verify
 from public.read_models.ledger import entry_line
@@ -129,7 +130,7 @@ def test_nobody_acts_for_a_unit_that_is_not_theirs(verb, desk, people):
     ticket = letters.assigned(*desk[:2])
     words = {"reason": "不归。"} if verb == "hand_back" else {}
     with pytest.raises(Refused, match="不由您所在的单位主办"):
-        getattr(actions, verb)(ticket=ticket, by=people.stranger, at=NOW, **words)
+        ACTIONS[verb].action(ticket=ticket, by=people.stranger, at=NOW, **words)
 
 
 def test_an_answer_counts_the_working_days_it_took(desk, calendar_2013):
@@ -161,7 +162,7 @@ def test_no_step_is_done_out_of_turn(verb, words, desk):
     ticket = letters.accepted(desk[0])
     entries = Entry.objects.count()
     with pytest.raises(Refused, match="已受理，待转办"):
-        getattr(actions, verb)(ticket=ticket, by=desk[0], at=NOW, **words)
+        ACTIONS[verb].action(ticket=ticket, by=desk[0], at=NOW, **words)
     assert Entry.objects.count() == entries
 
 

@@ -160,7 +160,7 @@ def test_the_same_number_of_queries_serves_few_steps_and_many(desk, client, djan
 
 
 def test_the_writer_takes_a_copy_of_everything_that_is_kept_about_them(desk, client):
-    ticket = letters.answered(*desk, place="海景路3号")
+    ticket = letters.answered(*desk, location="海景路3号")
     actions.rate(ticket=ticket, grade="good", words="谢谢", at=SOON)
     told = json.loads(press(client, ticket, "copy"))
     assert (told["登记编号"], told["来信"], told["联系方式"]) == (ticket.number, letters.WORDS, letters.PHONE)

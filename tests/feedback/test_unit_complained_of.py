@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from feedback import actions
 from feedback.models import Addition, Ticket
-from feedback.views.ticket_actions import ACTS
-from feedback.views.tracking import ACTS as OWN_ACTS
+from feedback.views.ticket_actions import ACTIONS
+from feedback.views.tracking import ACTIONS as WRITER_ACTIONS
 from tests.fixtures import letters
 from tests.fixtures.crawl import crawl, visit
 from tests.fixtures.people import NOW, PEOPLE
@@ -99,7 +99,7 @@ def answered(house, unit: str) -> Ticket:
     """By the unit itself, published and found bad: the words of the rating are the writer's too."""
     ticket = passed_on(house, unit, house.units[unit], "answered")
     by = {"by": house.people.reporter, "at": NOW}
-    actions.take(ticket=ticket, **by)
+    actions.start_handling(ticket=ticket, **by)
     actions.reply(ticket=ticket, text="已核实。", **by)
     actions.publish(ticket=ticket, public_text="窗口收费", public_reply="已核实。", by=desk_of(house, unit), at=NOW)
     return actions.rate(ticket=ticket, grade="bad", words=private(unit)["rating"], at=NOW + timedelta(days=1))
@@ -190,9 +190,9 @@ def test_nobody_of_the_unit_meets_more_as_a_visitor(house, about):
 @pytest.mark.parametrize("name", INSIDERS)
 def test_no_deed_tried_by_the_unit_answers_with_more(name, house, about):
     client, words = signed_in(house, name), private(UNIT_OF[name])
-    attempts = [reverse("feedback:act", args=[verb]) for verb in OWN_ACTS]
+    attempts = [reverse("feedback:act", args=[verb]) for verb in WRITER_ACTIONS]
     for number in about[UNIT_OF[name]].values():
-        attempts += [f"/staff/feedback/{number}/{verb}/" for verb in [*ACTS, "contact"]]
+        attempts += [f"/staff/feedback/{number}/{verb}/" for verb in [*ACTIONS, "contact"]]
     told = {}
     for action in attempts:
         with transaction.atomic():

@@ -8,7 +8,7 @@ from feedback import actions
 from feedback.models import Ticket
 from feedback.read_models.inbox import work_items_for
 from feedback.read_models.timeline import letter_of
-from feedback.views.ticket_actions import ACTS
+from feedback.views.ticket_actions import ACTIONS
 from tests.fixtures import letters
 from tests.fixtures.people import NOW
 
@@ -130,10 +130,10 @@ def test_a_list_asks_once_which_units_are_kin(people, units, django_assert_max_n
 @pytest.fixture
 def complaint(people, units):
     """About 安监局, not forwarded yet."""
-    return letters.accepted(people.supervisor, kind="complaint", about=units["anjianju"], place="海景路3号")
+    return letters.accepted(people.supervisor, kind="complaint", about=units["anjianju"], location="海景路3号")
 
 
-PAGES = ["", "contact/", *(f"{verb}/" for verb in ACTS)]
+PAGES = ["", "contact/", *(f"{verb}/" for verb in ACTIONS)]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -164,7 +164,7 @@ def test_after_forwarding_the_unit_reads_the_handling_text_and_nothing_of_the_pe
 
 def test_another_unit_it_is_forwarded_to_reads_the_letter(complaint, people, units):
     ticket = actions.assign(ticket=complaint, lead=units["jiaoyuju"], by=people.supervisor, at=NOW)
-    assert ticket.words_for(people.stranger) == letters.WORDS
+    assert ticket.readable_text(people.stranger) == letters.WORDS
     assert not Ticket.objects.visible_to(people.reporter).exists()
 
 

@@ -20,11 +20,11 @@ DAYS = st.integers(-40, 40).map(lambda n: DUE + timedelta(n))
 
 
 def matter(event: Event = Event.REPORT_DUE, due_on: date | None = DUE) -> Reminder:
-    return Reminder(event, "x", ReportingPeriod(), told={1: ""}, heads={2: ""}, due_on=due_on)
+    return Reminder(event, "x", ReportingPeriod(), notified={1: ""}, notified_late={2: ""}, due_on=due_on)
 
 
 def reached(worked: dict, day: date, **about) -> int | None:
-    return ReminderSchedule(day, [], worked).reached(matter(**about))
+    return ReminderSchedule(day, [], worked).latest_offset(matter(**about))
 
 
 @given(TABLES, DAYS)

@@ -207,6 +207,6 @@ def test_only_what_is_there_already_is_passed_over(office, monkeypatch):
     """A notice that breaks any other rule is a fault of ours and must be seen."""
     assert (remind("07-09"), remind("07-09"), Notice.objects.count()) == (4, 0, 4)
     person = office.people.reporter.pk
-    monkeypatch.setattr(ReminderSchedule, "calls", lambda standing: [("nonsense", 0, "wp2013:2013-2", person)])
+    monkeypatch.setattr(ReminderSchedule, "due_notices", lambda standing: [("nonsense", 0, "wp2013:2013-2", person)])
     with pytest.raises(IntegrityError):
         remind("07-10")

@@ -161,9 +161,9 @@ def test_none_goes_to_nobody(kind, gone_too, gone, desk, stages):
     letters.handling(*desk, token="mine", kind=kind, about=desk[1])
     Ticket.objects.filter(status__in=RUNNING).update(escalated_at=NOW)
     leave(role__in=gone + gone_too)
-    matters = [one for one in build_reminders(NOW.date()).matters if one.event in EVENTS]
+    matters = [one for one in build_reminders(NOW.date()).reminders if one.event in EVENTS]
     assert {one.event for one in matters} >= {"ticket_assigned", "ticket_due", "ticket_escalated"}
-    assert [(one.event, one.subject) for one in matters if not one.told] == []
+    assert [(one.event, one.subject) for one in matters if not one.notified] == []
 
 
 def test_given_to_another_unit_that_one_is_told_and_the_old_one_not_any_more(desk, people, units):

@@ -8,7 +8,7 @@ from common.errors import Refused
 from feedback import actions
 from feedback.choices import NotificationOutcome, ReplyMethod, TicketVerb
 from feedback.models import Ticket
-from feedback.outgoing import failure
+from feedback.outgoing import send_mail_or_explain
 from feedback.transitions import WRITER_NOTICE_VERBS
 
 ANSWER = """您的来信 {number}：{what}。
@@ -25,25 +25,25 @@ class Command(BaseCommand):
     def handle(self, **options):
         if not settings.EMAIL_URL:
             raise CommandError("没有设置 EMAIL_URL，不能发邮件。要邮件答复的，请受理员告知。")
-        waiting = Ticket.objects.untold().filter(reply_by=ReplyMethod.MAIL).select_related("contact").order_by("pk")
-        sent = sum(self.is_told(ticket) for ticket in waiting)
+        waiting = Ticket.objects.to_notify().filter(reply_by=ReplyMethod.MAIL).select_related("contact").order_by("pk")
+        sent = sum(self.notify(ticket) for ticket in waiting)
         self.stdout.write(f"已发邮件告知 {sent} 位来信人。")
 
-    def is_told(self, ticket: Ticket) -> bool:
+    def notify(self, ticket: Ticket) -> bool:
         address = ticket.contact.text
-        why = "没有可用的邮箱"
+        problem = "没有可用的邮箱"
         if "@" in address:
-            why = failure(address, f"关于您的来信 {ticket.number}", answer(ticket))
-        if why:
-            self.stderr.write(f"{ticket.number} 没有发出：{why}")
+            problem = send_mail_or_explain(address, f"关于您的来信 {ticket.number}", answer(ticket))
+        if problem:
+            self.stderr.write(f"{ticket.number} 没有发出：{problem}")
             return False
-        # Somebody rang them up in the same minute, or the letter went on: then there is nothing more to note down.
+        # Somebody may have called the writer in the same minute, or the letter may have moved on.
         with suppress(Refused):
-            actions.tell(ticket=ticket, told=NotificationOutcome.MAIL, at=timezone.now())
+            actions.record_notification(ticket=ticket, outcome=NotificationOutcome.MAIL, at=timezone.now())
         return True
 
 
 def answer(ticket: Ticket) -> str:
-    said = ticket.events.filter(verb__in=WRITER_NOTICE_VERBS).last()
-    words = ticket.replies.sent().last().text if said.verb == TicketVerb.REPLY else said.public_note
-    return ANSWER.format(number=ticket.number, what=said.get_verb_display(), words=words)
+    event = ticket.events.filter(verb__in=WRITER_NOTICE_VERBS).last()
+    words = ticket.replies.sent().last().text if event.verb == TicketVerb.REPLY else event.public_note
+    return ANSWER.format(number=ticket.number, what=event.get_verb_display(), words=words)

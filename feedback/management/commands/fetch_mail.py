@@ -11,11 +11,11 @@ from common.security.crypto import in_fours
 from common.text.wording import cn_date
 from feedback import actions
 from feedback.choices import ReplyMethod, TicketChannel, TicketKind
-from feedback.mailboxes import waiting
+from feedback.mailboxes import unread_mails
 from feedback.models import Ticket
-from feedback.outgoing import failure
+from feedback.outgoing import send_mail_or_explain
 
-# Whoever writes a mail has not seen the notice of the form.
+# Whoever writes a mail has not seen the privacy notice of the form.
 NO_NOTICE = "邮件，未出示"
 NO_WORDS = "（邮件里没有写字。）"
 RECEIPT = """已收到您的来信。
@@ -32,17 +32,17 @@ class Command(BaseCommand):
         if not settings.MAILBOX_URL:
             raise CommandError("没有设置 MAILBOX_URL，不知道从哪里取邮件。")
         try:
-            counts = [self.dealt_with(read_mail(data), mark) for data, mark in waiting(settings.MAILBOX_URL)]
+            counts = [self.handle_mail(read_mail(data), mark) for data, mark in unread_mails(settings.MAILBOX_URL)]
         except (OSError, imaplib.IMAP4.error) as error:
             raise CommandError(f"邮箱读不下去了：{error}。已登记的不受影响，下次接着取。") from error
-        told = f"登记 {counts.count('registered')} 封，空的 {counts.count('empty')} 封"
-        self.stdout.write(f"{told}，自动回复之类没有登记的 {counts.count('automatic')} 封。")
+        summary = f"登记 {counts.count('registered')} 封，空的 {counts.count('empty')} 封"
+        self.stdout.write(f"{summary}，自动回复之类没有登记的 {counts.count('automatic')} 封。")
 
-    def dealt_with(self, mail: Mail, mark) -> str:
+    def handle_mail(self, mail: Mail, mark) -> str:
         if mail.automatic or not (mail.subject or mail.text or mail.attached):
             mark()
             return "automatic" if mail.automatic else "empty"
-        ticket = registered(mail)
+        ticket = register_mail(mail)
         mark()
         self.send_receipt(mail, ticket)
         return "registered"
@@ -53,9 +53,9 @@ class Command(BaseCommand):
         due = cn_date(ticket.due_on)
         if ticket.due_provisional:
             due += "（工作日历还没有公布，暂按周一至周五推算）"
-        words = {"number": ticket.number, "code": in_fours(ticket.query_code), "due": due}
-        if why := failure(mail.sender, f"已收到您的来信 {ticket.number}", RECEIPT.format(**words)):
-            self.stderr.write(f"{ticket.number} 已登记，回执没有发出：{why}")
+        fields = {"number": ticket.number, "code": in_fours(ticket.query_code), "due": due}
+        if problem := send_mail_or_explain(mail.sender, f"已收到您的来信 {ticket.number}", RECEIPT.format(**fields)):
+            self.stderr.write(f"{ticket.number} 已登记，回执没有发出：{problem}")
 
 
 def first_photo(mail: Mail) -> bytes | None:
@@ -68,16 +68,16 @@ def first_photo(mail: Mail) -> bytes | None:
     return None
 
 
-def registered(mail: Mail) -> Ticket:
+def register_mail(mail: Mail) -> Ticket:
     """The same mail fetched twice is one ticket. Its kind the clerk puts right when accepting it."""
-    words, photo = [part for part in (mail.subject, mail.text) if part] or [NO_WORDS], first_photo(mail)
-    if left_out := len(mail.attached) - bool(photo):
-        words.append(f"（另有附件 {left_out} 个，没有登记。）")
-    return actions.receive(
+    parts, photo = [part for part in (mail.subject, mail.text) if part] or [NO_WORDS], first_photo(mail)
+    if skipped := len(mail.attached) - bool(photo):
+        parts.append(f"（另有附件 {skipped} 个，没有登记。）")
+    return actions.register(
         form_token=f"mail{mail.mark[:60]}",
         kind=TicketKind.ENQUIRY,
         channel=TicketChannel.MAIL,
-        text="\n\n".join(words),
+        text="\n\n".join(parts),
         photo=photo,
         contact=mail.sender[:100],
         reply_by=ReplyMethod.MAIL if mail.sender else ReplyMethod.WEB,

@@ -7,8 +7,8 @@ from django.utils import timezone
 from feedback import actions
 from ledger.actions import Actor
 
-# No letter that brought a photo is still being written by then.
-SETTLED = timedelta(days=1)
+# By then no letter with a photo is still being saved.
+PHOTO_GRACE = timedelta(days=1)
 
 
 class Command(BaseCommand):
@@ -17,11 +17,12 @@ class Command(BaseCommand):
     def handle(self, **options):
         now, portal = timezone.now(), Actor()
         settled = actions.settle_due_days(by=portal, at=now)
-        # Before closing: a letter that was answered long ago keeps no contact because it is closed only today.
+        # Before closing, so that a letter answered long ago and closed only today keeps its contact
+        # for the full time.
         before = now - timedelta(days=settings.CONTACT_KEEP_DAYS)
         forgotten = sum(iter(lambda: actions.forget_contacts(before=before, by=portal, at=now), 0))
         closed = actions.close_answered(by=portal, at=now)
         escalated = actions.escalate_waiting(by=portal, at=now)
-        swept = actions.sweep_photos(before=now - SETTLED)
-        told = f"重算期限 {settled} 件，提请督办 {escalated} 件，自动办结 {closed} 件"
-        self.stdout.write(f"{told}，删除联系方式 {forgotten} 件，清除无主照片 {swept} 张。")
+        swept = actions.sweep_photos(before=now - PHOTO_GRACE)
+        summary = f"重算期限 {settled} 件，提请督办 {escalated} 件，自动办结 {closed} 件"
+        self.stdout.write(f"{summary}，删除联系方式 {forgotten} 件，清除无主照片 {swept} 张。")

@@ -11,6 +11,6 @@ class Command(BaseCommand):
     def handle(self, **options):
         now = timezone.now()
         added = fill(at=now)
-        said = f"放进发件箱 {added} 条，待发送 {Notice.objects.waiting().count()} 条。"
-        note_run("remind", said, at=now)
-        self.stdout.write(said)
+        summary = f"放进发件箱 {added} 条，待发送 {Notice.objects.waiting().count()} 条。"
+        note_run("remind", summary, at=now)
+        self.stdout.write(summary)

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from subscriptions import channels
 from subscriptions.models import Notice
-from subscriptions.outbox import Sent, note_run, send
+from subscriptions.outbox import SendingResult, note_run, send
 
 
 class Command(BaseCommand):
@@ -15,14 +15,14 @@ class Command(BaseCommand):
     def handle(self, *, now: bool, **options):
         at, channel = timezone.now(), channels.configured()
         result = send(channel=channel, clock=timezone.now, at_once=now)
-        said = self.in_words(result) if channel else "没有配置发送方式，提醒留在发件箱。"
-        said += f"待发送 {Notice.objects.waiting().count()} 条。"
-        note_run("send_notices", said, at=at)
+        summary = self.summarize(result) if channel else "没有配置发送方式，提醒留在发件箱。"
+        summary += f"待发送 {Notice.objects.waiting().count()} 条。"
+        note_run("send_notices", summary, at=at)
         if result.broken:
-            raise CommandError(said)
-        self.stdout.write(said)
+            raise CommandError(summary)
+        self.stdout.write(summary)
 
-    def in_words(self, result: Sent) -> str:
-        said = f"发出 {result.mails} 封（{result.notices} 条），发送前已办结 {result.settled} 条。"
-        said += f"{result.unreached} 人没有送达。" if result.unreached else ""
-        return said + (f"中途停止：{result.broken}。" if result.broken else "")
+    def summarize(self, result: SendingResult) -> str:
+        summary = f"发出 {result.mails} 封（{result.notices} 条），发送前已办结 {result.settled} 条。"
+        summary += f"{result.unreached} 人没有送达。" if result.unreached else ""
+        return summary + (f"中途停止：{result.broken}。" if result.broken else "")
