@@ -1,18 +1,28 @@
-"""Addresses at which something is done: they have no page of their own."""
+"""What views share that do something: the way back to their page, and an action behind a form."""
 
 from collections.abc import Callable
 from functools import wraps
+from typing import TypeVar
 
+from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect
+from django.urls import resolve, reverse
 from django.views.decorators.http import require_http_methods
 
+from common.errors import Refused
 
-def action_of(page: str) -> Callable:
-    """For a view that acts on the page of this name, found by the same parts of the address.
+Result = TypeVar("Result")
 
-    A refusal is shown at the address of the action; whoever reloads it, bookmarks it or comes
-    back after signing in is led to the page, the query string with them.
+
+def action_of(page: str | Callable[..., str]) -> Callable:
+    """For a view that only acts: whoever looks at its address is led to the page it acts on.
+
+    A refusal is shown at the address of the action. Whoever reloads it, bookmarks it or comes back
+    after signing in is led to the page, which has the same parts in its address; the query string
+    goes with them. `page` is the name of its address, or a function from those parts to the name.
+    Raises Http404 or PermissionDenied where the page does.
     """
 
     def decorate(view: Callable) -> Callable:
@@ -21,9 +31,40 @@ def action_of(page: str) -> Callable:
         def act(request: HttpRequest, **parts) -> HttpResponse:
             if request.method == "POST":
                 return view(request, **parts)
-            query = request.META.get("QUERY_STRING", "")
-            return redirect(resolve_url(page, **parts) + (f"?{query}" if query else ""))
+            name = page if isinstance(page, str) else page(**parts)
+            return _lead_to(reverse(name, kwargs=parts), request)
 
         return act
 
     return decorate
+
+
+def _lead_to(address: str, request: HttpRequest) -> HttpResponse:
+    """The page is tried first, so that its action is out of sight wherever the page is."""
+    page_view, args, kwargs = resolve(address)
+    page_view(request, *args, **kwargs)
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(address + (f"?{query}" if query else ""))
+
+
+def attempt(form: Form, perform: Callable[[], Result]) -> Result | None:
+    """What `perform` returns; None where the form is invalid or the action was refused.
+
+    The reasons of a refusal are added to the form.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return perform()
+    except Refused as refused:
+        form.add_error(None, refused.reasons)
+        return None
+
+
+def succeeds(request: HttpRequest, form: Form, perform: Callable[[], str]) -> bool:
+    """Whether the action was done; the person is shown the message `perform` returns."""
+    message = attempt(form, perform)
+    if message is None:
+        return False
+    messages.success(request, message)
+    return True

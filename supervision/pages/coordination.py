@@ -61,10 +61,8 @@ ACTIONS = {
 
 
 def take_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """The answer at the address of one step; whoever only looks at it is led to the item's page."""
+    """The answer to one step that was sent: back to the item's page, or that page with what is wrong."""
     item, user = item_in_sight(request.user, pk), request.user
-    if request.method != "POST":
-        return redirect(item_page(item))
     require(COORDINATION_TRANSITIONS[verb].may(user, item))
     form = FORMS[verb](item, user, timezone.localdate(), request.POST)
     if not form.is_valid():

@@ -63,10 +63,8 @@ FORMS = {
 
 
 def take_step(request: HttpRequest, year: int, number: int, verb: str) -> HttpResponse:
-    """The answer at the address of one step; whoever only looks at it is led to the slip's page."""
+    """The answer to one step that was sent: back to the slip's page, or that page with what is wrong."""
     slip = slip_in_sight(request.user, year, number)
-    if request.method != "POST":
-        return redirect(slip)
     transition = SLIP_TRANSITIONS[verb]
     require(transition.may(request.user, slip))
     form = FORMS[verb](slip, timezone.localdate(), request.POST, request.FILES)

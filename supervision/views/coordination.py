@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from common.ui.outcome import attempt
+from common.ui.action_views import action_of, attempt
 from progress.access import HOME, require, requirements_in_sight
 from progress.models import ReportingPeriod
 from progress.read_models.filed_report import filed
@@ -80,17 +80,21 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     return item_response(request, item_in_sight(request.user, pk), {})
 
 
+@action_of("supervision:coordination-item")
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return take_step(request, pk, "decide")
 
 
+@action_of("supervision:coordination-item")
 def instruct(request: HttpRequest, pk: int) -> HttpResponse:
     return take_step(request, pk, "instruct")
 
 
+@action_of("supervision:coordination-item")
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     return take_step(request, pk, "reply")
 
 
+@action_of("supervision:coordination-item")
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     return take_step(request, pk, "close")

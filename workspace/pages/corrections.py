@@ -27,9 +27,14 @@ def correctable_publication(user: User, pk: int, voice: str) -> Publication:
     return publication
 
 
+def correction_route(voice: str, **_) -> str:
+    """The name of the page's address: each voice corrects its own words at an address of its own."""
+    return f"workspace:{ROUTES[voice]}"
+
+
 def correction_address(publication: Publication, voice: str, step: str = "") -> str:
-    """Of the page, or of one step on it."""
-    return reverse(f"workspace:{ROUTES[voice]}{step and '-'}{step}", args=[publication.pk])
+    """The address of the page, or of one step on it: `propose` or `withdraw`."""
+    return reverse(f"{correction_route(voice)}{step and '-'}{step}", args=[publication.pk])
 
 
 def return_address(publication: Publication, voice: str) -> str:

@@ -64,13 +64,10 @@ def take_step(
     perform: Callable[[Form | None], str],
     make_form: Callable[..., Form] | None = None,
 ) -> HttpResponse:
-    """The answer at the address of one step; whoever only looks at it is led to the release's page.
+    """The answer to one step that was sent: back to the release's page, or that page with what is wrong.
 
-    `perform` does it with the form, if there is one, and returns what the person reads.
+    `perform` does it with the form, if there is one, and returns the message for the person.
     """
-    page = period_address("release", period)
-    if request.method != "POST":
-        return redirect(page)
     require(may(request.user))
     form = make_form(period, request.POST, request.FILES) if make_form else None
     if form is not None and not form.is_valid():
@@ -79,7 +76,7 @@ def take_step(
         messages.success(request, perform(form))
     except Refused as refused:
         return release_response(request, period, form, refused.reasons)
-    return redirect(page)
+    return redirect(period_address("release", period))
 
 
 def release_response(

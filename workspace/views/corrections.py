@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from common.errors import Refused
 from common.text.wording import cn_date
-from common.ui.outcome import succeeds
+from common.ui.action_views import action_of, succeeds
 from progress.access import require
 from publishing.actions.corrections import (
     answer_by,
@@ -24,6 +24,7 @@ from workspace.pages.corrections import (
     correction_address,
     correction_in_sight,
     correction_response,
+    correction_route,
     decision_response,
     return_address,
 )
@@ -37,10 +38,9 @@ def correct(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
     return correction_response(request, publication, voice, form, checked=checked)
 
 
+@action_of(correction_route)
 def propose(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
     publication = correctable_publication(request.user, pk, voice)
-    if request.method != "POST":
-        return redirect(correction_address(publication, voice))
     form = CorrectionForm(publication, voice, request.POST)
 
     def perform() -> str:
@@ -54,11 +54,9 @@ def propose(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
     return correction_response(request, publication, voice, form, checked=False)
 
 
+@action_of(correction_route)
 def withdraw(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
     publication = correctable_publication(request.user, pk, voice)
-    page = correction_address(publication, voice)
-    if request.method != "POST":
-        return redirect(page)
     named = request.POST.get("correction", "")
     rows = publication.corrections.filter(voice=voice)
     row = get_object_or_404(rows, pk=named if named.isdecimal() else None)
@@ -67,7 +65,7 @@ def withdraw(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
         messages.success(request, "更正已收回，公众看到的不变；还要更正的，请重新提出。")
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))
-    return redirect(page)
+    return redirect(correction_address(publication, voice))
 
 
 @require_safe
@@ -75,10 +73,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return decision_response(request, correction_in_sight(request.user, pk))
 
 
+@action_of("workspace:decide-correction")
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     row = correction_in_sight(request.user, pk)
-    if request.method != "POST":
-        return redirect("workspace:decide-correction", pk)
     require(can_publish(request.user))
     try:
         now = publish_correction(request=row, by=request.user, at=timezone.now())
@@ -88,10 +85,9 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("workspace:requests")
 
 
+@action_of("workspace:decide-correction")
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     row = correction_in_sight(request.user, pk)
-    if request.method != "POST":
-        return redirect("workspace:decide-correction", pk)
     require(can_publish(request.user))
     form = ReturnCorrectionForm(request.POST)
     if not form.is_valid():

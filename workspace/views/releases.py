@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from common.files.downloads import uploaded
 from common.files.packages import WORD
+from common.ui.action_views import action_of
 from progress.access import period_of, require
 from progress.choices import PeriodState
 from publishing.actions.releases import (
@@ -38,6 +39,7 @@ def release(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRes
     return release_response(request, previewed_period(request.user, slug, year, quarter))
 
 
+@action_of("workspace:release")
 def prepare(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     period = previewed_period(request.user, slug, year, quarter)
 
@@ -49,6 +51,7 @@ def prepare(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRes
     return take_step(request, period, can_prepare_release, perform, clearance_form)
 
 
+@action_of("workspace:release")
 def approve(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     period = previewed_period(request.user, slug, year, quarter)
 
@@ -61,6 +64,7 @@ def approve(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRes
     return take_step(request, period, can_handle_release, perform, approval_form)
 
 
+@action_of("workspace:release")
 def publish(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     period = previewed_period(request.user, slug, year, quarter)
 
@@ -71,6 +75,7 @@ def publish(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRes
     return take_step(request, period, can_publish, perform)
 
 
+@action_of("workspace:release")
 def drop(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     period = previewed_period(request.user, slug, year, quarter)
 

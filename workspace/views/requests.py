@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.text.wording import cn_date
-from common.ui.outcome import succeeds
+from common.ui.action_views import action_of, succeeds
 from progress.access import HOME, period_of, require, requirements_in_sight
 from progress.actions.extensions import (
     ask_extension,
@@ -96,10 +96,9 @@ def decide_extension(request: HttpRequest, pk: int) -> HttpResponse:
     return extension_response(request, extension, ExtensionAnswerForm(extension))
 
 
+@action_of("workspace:decide-extension")
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     extension = asked_extension(request.user, pk)
-    if request.method != "POST":
-        return redirect("workspace:decide-extension", pk)
     form = ExtensionAnswerForm(extension, request.POST)
 
     def perform() -> str:
@@ -113,10 +112,9 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     return extension_response(request, extension, form)
 
 
+@action_of("workspace:decide-extension")
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     extension = asked_extension(request.user, pk)
-    if request.method != "POST":
-        return redirect("workspace:decide-extension", pk)
     form = ExtensionAnswerForm(extension, request.POST, refusing=True)
 
     def perform() -> str:

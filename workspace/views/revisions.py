@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import Refused
-from common.ui.outcome import succeeds
+from common.ui.action_views import action_of, succeeds
 from progress.access import require
 from progress.choices import PeriodKind
 from progress.models import ProgressReport
@@ -26,7 +26,6 @@ from workspace.pages.revisions import (
     lift_form,
     take_down_response,
     withheld_clearance,
-    withholding_page,
     withholding_response,
 )
 from workspace.read_models.work_items import period_address
@@ -66,12 +65,11 @@ def take_down(request: HttpRequest, pk: int) -> HttpResponse:
     return take_down_response(request, publication, form, checked=checked)
 
 
+@action_of("workspace:take-down")
 def confirm_take_down(request: HttpRequest, pk: int) -> HttpResponse:
     """At once and by one person: it may have to be done tonight."""
     require(can_publish(request.user))
     publication, form = current_publication(pk), TakeDownPublicationForm(request.POST)
-    if request.method != "POST":
-        return redirect("workspace:take-down", pk)
 
     def perform() -> str:
         words = form.cleaned_data
@@ -89,10 +87,9 @@ def withholding(request: HttpRequest, pk: int) -> HttpResponse:
     return withholding_response(request, withheld_clearance(request.user, pk))
 
 
+@action_of("workspace:withholding")
 def lift(request: HttpRequest, pk: int) -> HttpResponse:
     clearance, form = withheld_clearance(request.user, pk), lift_form(request.POST)
-    if request.method != "POST":
-        return redirect(withholding_page(clearance))
     require(can_publish(request.user))
 
     def perform() -> str:
@@ -105,10 +102,9 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
     return withholding_response(request, clearance, lift=form)
 
 
+@action_of("workspace:withholding")
 def extend(request: HttpRequest, pk: int) -> HttpResponse:
     clearance, form = withheld_clearance(request.user, pk), extend_form(request.POST)
-    if request.method != "POST":
-        return redirect(withholding_page(clearance))
     require(can_extend_withholding(request.user))
 
     def perform() -> str:

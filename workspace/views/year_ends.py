@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.errors import Refused
+from common.ui.action_views import action_of
 from progress.access import require
 from publishing.actions.year_ends import prepare_year_end, publish_year_end
 from publishing.permissions import can_prepare_release, can_publish
@@ -22,10 +23,9 @@ def year_end(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     return year_end_response(request, plan_of_year(request.user, slug, year), year)
 
 
+@action_of(PAGE)
 def prepare(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     plan = plan_of_year(request.user, slug, year)
-    if request.method != "POST":
-        return redirect(PAGE, slug, year)
     require(can_prepare_release(request.user))
     form = year_end_form(request.user, plan, closing_lines(plan, year), request.POST)
     if not form.is_valid():
@@ -39,10 +39,9 @@ def prepare(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     return redirect(PAGE, slug, year)
 
 
+@action_of(PAGE)
 def publish(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     plan = plan_of_year(request.user, slug, year)
-    if request.method != "POST":
-        return redirect(PAGE, slug, year)
     require(can_publish(request.user))
     seen = request.POST.get("seen", "")
     try:

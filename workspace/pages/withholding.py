@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 
 from departments.models import User
@@ -71,10 +70,6 @@ def withholding_response(
         "crumbs": _crumbs(period, period_address("release", period), "再次保密审查"),
     }
     return render(request, "staff/withholding.html", context)
-
-
-def withholding_page(clearance: Clearance) -> str:
-    return reverse("workspace:withholding", args=[clearance.pk])
 
 
 def _crumbs(period: ReportingPeriod, back: str, here: str) -> list[tuple[str, str]]:
