@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from public.exports.tasks import task_sheet
 from public.filters import TaskFilter
-from public.views.tasks import day_asked
+from public.pages.as_of import day_asked
 from tasks.models import Task
 
 

@@ -1,14 +1,14 @@
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from public.filters import TaskFilter
+from public.pages.as_of import day_asked
 from public.read_models.document import document_of
 from public.read_models.plans import plan_cards, plan_page
-from public.read_models.release_days import AsOf, as_of
 from public.read_models.task import task_page
 from public.read_models.task_list import task_list
 from tasks.models import Plan, Task
@@ -26,13 +26,6 @@ def public_plan(slug: str) -> Plan:
 def public_task(code: str) -> Task:
     tasks = Task.objects.published().select_related("plan", "section")
     return get_object_or_404(tasks.defer("plan__source_bytes", "search_text"), code=code)
-
-
-def day_asked(request, plan: Plan | None = None) -> AsOf:
-    """404 for a day that is not offered."""
-    if (found := as_of(request.GET.get("as_of", ""), plan)) is None:
-        raise Http404
-    return found
 
 
 @login_not_required

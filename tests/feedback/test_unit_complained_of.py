@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from feedback import actions
 from feedback.models import Addition, Ticket
-from feedback.views.ticket_actions import ACTS
+from feedback.pages.ticket_actions import ACTS
 from feedback.views.tracking import ACTS as OWN_ACTS
 from tests.fixtures import letters
 from tests.fixtures.crawl import crawl, visit
