@@ -13,9 +13,9 @@ from publishing.models import CorrectionRequest, Publication
 from publishing.permissions import can_correct, can_publish, can_read_requests
 from tasks.querysets import source_document_fields
 from tasks.recusal import recused
+from workspace.addresses import period_address, task_address
 from workspace.crumbs import REQUESTS
 from workspace.read_models.corrections import right_and_wrong
-from workspace.read_models.work_items import address, period_address
 
 ROUTES = {Voice.UNIT: "correct", Voice.SUPERVISOR: "correct-verdict"}
 
@@ -40,7 +40,7 @@ def correction_address(publication: Publication, voice: str, step: str = "") -> 
 def return_address(publication: Publication, voice: str) -> str:
     """The page from which somebody came to correct the words of this voice."""
     if voice == Voice.UNIT:
-        return address("report", publication.task, publication.period)
+        return task_address("report", publication.task, publication.period)
     return period_address("release", publication.period)
 
 

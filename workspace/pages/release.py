@@ -21,6 +21,7 @@ from publishing.permissions import (
     can_preview_release,
     can_publish,
 )
+from workspace.addresses import period_address
 from workspace.crumbs import PERIODS
 from workspace.read_models.queues import lapsed, with_news
 from workspace.read_models.release import (
@@ -33,7 +34,6 @@ from workspace.read_models.release import (
     preview,
     running_terms,
 )
-from workspace.read_models.work_items import period_address
 
 
 def previewed_period(user: User, slug: str, year: int, quarter: int) -> ReportingPeriod:

@@ -31,11 +31,10 @@ from progress.requirements.report import ReportRequirements
 from progress.transitions import TRANSITIONS
 from supervision.read_models.coordination import about_report
 from supervision.read_models.proposals import slips_beside
+from workspace.addresses import task_address
+from workspace.crumbs import REPORTS
 from workspace.read_models.previous_reports import earlier_part, offered, published_before
 from workspace.read_models.requests import rights_of
-from workspace.read_models.work_items import address
-
-LIST = ("进展填报", "/staff/reports/")
 
 
 def about(request: HttpRequest, requirements: ReportRequirements) -> dict:
@@ -49,7 +48,7 @@ def about(request: HttpRequest, requirements: ReportRequirements) -> dict:
         "filed": filed(requirements),
         "rights": rights_of(request.user, requirements, today),
         "slips": slips_beside(request.user, requirements, today),
-        "crumbs": [HOME, LIST, (f"{requirements.task.code} {requirements.period.label}", "")],
+        "crumbs": [HOME, REPORTS, (f"{requirements.task.code} {requirements.period.label}", "")],
     }
 
 
@@ -75,7 +74,7 @@ def unit_query(request: HttpRequest) -> str:
 
 
 def page_address(request: HttpRequest, requirements: ReportRequirements) -> str:
-    return address("report", requirements.task, requirements.period) + unit_query(request)
+    return task_address("report", requirements.task, requirements.period) + unit_query(request)
 
 
 def form_page(request: HttpRequest, form: ReportForm, *, stale: str = "") -> HttpResponse:

@@ -12,9 +12,9 @@ from publishing.choices import ReleaseState
 from publishing.forms.release import ExtendWithholdingForm, LiftForm, TakeDownPublicationForm
 from publishing.models import Clearance, Publication
 from publishing.permissions import can_extend_withholding, can_handle_release, can_publish
+from workspace.addresses import period_address
 from workspace.crumbs import PERIODS
 from workspace.read_models.release import preview_of_one
-from workspace.read_models.work_items import period_address
 
 
 def current_publication(pk: int) -> Publication:

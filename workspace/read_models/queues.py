@@ -20,6 +20,7 @@ from publishing.models import Publication
 from tasks.models import Responsibility, Task
 from tasks.querysets import source_document_fields
 from tasks.recusal import recusing_units
+from workspace.addresses import task_address
 
 
 def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
@@ -107,7 +108,7 @@ def late_quarters(user: User, today: date) -> list[LateQuarter]:
 def _late_address(period: ReportingPeriod, tasks: list[Task]) -> str:
     if len(tasks) > 1:
         return reverse("workspace:reports") + "#late"
-    return reverse("workspace:report", args=[tasks[0].code, period.year, period.index])
+    return task_address("report", tasks[0], period)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from publishing.permissions import can_publish
 from publishing.read_models.objections import _corrections_about, objections_about
 from tasks.models import Task
 from tasks.recusal import recusing_units
+from workspace.addresses import task_address
 
 Asked = ExtensionRequest | Objection | CorrectionRequest
 # Its kind, the page on which it is answered, and the column that says when it was asked.
@@ -140,32 +141,27 @@ def _to_decide(user: User) -> list[WorkItem]:
 
 
 def _decided(user: User, today: date) -> list[WorkItem]:
+    """What became of the objections of the person's units, for as long as it is news."""
     units = user.department_ids(*UNIT_ROLES)
     if not units:
         return []
     tasks = Task.objects.answered_for_by(units)
-    rows = Objection.objects.filter(decided_at__date__gt=today - NEWS, publication__task__in=tasks).with_related()
-    return [
-        _about(row, local_day(row.decided_at) + NEWS, "结论和意见在填报页", "查看", _report_page(row.publication))
-        for row in rows
-    ]
+    recent = Objection.objects.filter(decided_at__date__gt=today - NEWS)
+    rows = recent.filter(publication__task__in=tasks).with_related()
+    return [_decided_work_item(row) for row in rows]
 
 
-def _about(row: Objection, due_on: date, missing: str, verb: str, url: str) -> WorkItem:
-    shown = row.publication
+def _decided_work_item(row: Objection) -> WorkItem:
+    publication = row.publication
     return WorkItem(
-        due_on=due_on,
-        title=f"复核结论“{row.get_state_display()}”：{shown.task.title}",
-        missing=missing,
-        url=url,
-        verb=verb,
-        note=f"{shown.task.code} · {shown.period.label}",
-        demonstration=shown.demonstration,
+        due_on=local_day(row.decided_at) + NEWS,
+        title=f"复核结论“{row.get_state_display()}”：{publication.task.title}",
+        missing="结论和意见在填报页",
+        url=task_address("report", publication.task, publication.period),
+        verb="查看",
+        note=f"{publication.task.code} · {publication.period.label}",
+        demonstration=publication.demonstration,
     )
-
-
-def _report_page(row: Publication) -> str:
-    return reverse("workspace:report", args=[row.task.code, row.period.year, row.period.index])
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ from publishing.models import Release
 from publishing.permissions import can_handle_release, can_publish
 from supervision.read_models.coordination import coordination_work_items
 from supervision.read_models.slips import slip_work_items
-from tasks.models import Task
 from tasks.querysets import source_document_fields
+from workspace.addresses import period_address, task_address
 from workspace.read_models.corrections import correction_work_items
 from workspace.read_models.queues import Queue, lapsed, review_queue, to_sign, with_news, writable_requirements
 from workspace.read_models.release import withheld_until
@@ -60,14 +60,6 @@ def work_items_for(user: User, today: date, queue: Queue | None = None) -> list[
     )
 
 
-def address(name: str, task: Task, period: ReportingPeriod) -> str:
-    return reverse(f"workspace:{name}", args=[task.code, period.year, period.index])
-
-
-def period_address(name: str, period: ReportingPeriod) -> str:
-    return reverse(f"workspace:{name}", args=[period.plan.slug, period.year, period.index])
-
-
 def _to_file(user: User, today: date) -> list[WorkItem]:
     units = user.department_ids(Role.REPORTER)
     return [
@@ -95,7 +87,7 @@ def _filing_work_item(requirements: ReportRequirements, units: set[int], today: 
     return WorkItem(
         title=task.title,
         missing=state_in_words(requirements, units, today),
-        url=address("report", task, period),
+        url=task_address("report", task, period),
         note=" · ".join([task.code, period.label, *term_in_words(requirements.deadline, today)]),
         demonstration=period.demonstration,
         units=frozenset(units & requirements.units),
@@ -146,7 +138,7 @@ def _to_sign(user: User, today: date) -> list[WorkItem]:
             due_on=deadline.due_on,
             title=report.task.title,
             missing=f"{report.sent_by} {stamp(report.sent_at)} 送审签",
-            url=address("report", report.task, report.period),
+            url=task_address("report", report.task, report.period),
             verb=TRANSITIONS["sign"].owed_as,
             note=f"{report.task.code} · {report.period.label}",
             demonstration=report.period.demonstration,

@@ -18,8 +18,9 @@ from progress.forms.signing import HandBackReportForm, SignedFormForm
 from progress.permissions import can_recall, can_sign
 from progress.read_models.filed_report import form_lines
 from progress.requirements.report import ReportRequirements
-from workspace.pages.report import LIST, about, filed_page, review_ahead, to_write
-from workspace.read_models.work_items import address
+from workspace.addresses import task_address
+from workspace.crumbs import REPORTS
+from workspace.pages.report import about, filed_page, review_ahead, to_write
 
 
 @action_of("workspace:report")
@@ -65,7 +66,7 @@ def recall(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResp
     except Refused as refused:
         return filed_page(request, requirements, refused=refused.reasons)
     messages.success(request, "已从审签收回。修改后请重新送审签。")
-    return redirect(address("report", requirements.task, requirements.period))
+    return redirect(task_address("report", requirements.task, requirements.period))
 
 
 @action_of("workspace:report")
@@ -82,7 +83,7 @@ def scans(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRespo
         form.add_error("files", refused.reasons)
         return filed_page(request, requirements, scan=form)
     messages.success(request, "盖章报告表已存入，督查室可以看到，不对外公开。")
-    return redirect(address("report", requirements.task, requirements.period))
+    return redirect(task_address("report", requirements.task, requirements.period))
 
 
 @transaction.atomic
@@ -105,7 +106,7 @@ def printable(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
     requirements = requirements_in_sight(request.user, code, year, quarter)
     back = (
         f"{requirements.task.code} {requirements.period.label}",
-        address("report", requirements.task, requirements.period),
+        task_address("report", requirements.task, requirements.period),
     )
-    context = {"lines": form_lines(requirements), "crumbs": [HOME, LIST, back, ("报告表", "")]}
+    context = {"lines": form_lines(requirements), "crumbs": [HOME, REPORTS, back, ("报告表", "")]}
     return render(request, "staff/report_paper.html", about(request, requirements) | context)

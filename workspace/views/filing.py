@@ -25,6 +25,7 @@ from progress.permissions import can_file
 from progress.read_models.filed_report import said_chip, status_chip
 from progress.requirements.deadlines import deadlines_for
 from progress.requirements.report import MissingItem, ReportRequirements, requirements_for
+from workspace.addresses import task_address
 from workspace.pages.report import (
     chosen_unit,
     filed_page,
@@ -35,7 +36,7 @@ from workspace.pages.report import (
     to_write,
 )
 from workspace.read_models.queues import never_filed, unfinished
-from workspace.read_models.work_items import address, state_in_words
+from workspace.read_models.work_items import state_in_words
 
 STALE = "这份填报已被另一个窗口或同事保存过，这里不再自动保存。请按“保存”：两边的不同会列出来，您写的不会丢。"
 
@@ -145,7 +146,7 @@ def _hand_on(
     except Refused as refused:
         return _kept_but_refused(request, form, report, refused)
     messages.success(request, done)
-    return redirect(address("report", report.task, report.period))
+    return redirect(task_address("report", report.task, report.period))
 
 
 def _nothing_to_hand_on(request: HttpRequest, form: ReportForm) -> HttpResponse:

@@ -17,6 +17,7 @@ from supervision.models import SupervisionSlip
 from supervision.permissions import can_issue_slips, can_oversee
 from supervision.read_models.coordination import active_items, items_for
 from tasks.read_models.portfolio import scope_of
+from workspace.crumbs import OVERVIEW
 from workspace.exports.meeting import meeting_file
 from workspace.read_models.draft_snapshot import draft_snapshot
 from workspace.read_models.internal_status import TaskStatusRow, status_rows
@@ -66,7 +67,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     require(can_oversee(request.user))
     plan, form = asked_of(request, choices(inside=True))
     page = dashboard_of(draft_snapshot(plan, form.place(), at=timezone.now())) if plan else None
-    crumbs = [HOME, ("总览", "/staff/overview/"), ("看板", "")]
+    crumbs = [HOME, OVERVIEW, ("看板", "")]
     context = {"page": page, "form": form, "instead": "", "crumbs": crumbs}
     return render(request, "staff/dashboard.html", context, status=400 if form.errors else 200)
 
@@ -78,7 +79,7 @@ def meeting_page(request: HttpRequest) -> HttpResponse:
     since = form.cleaned_data["since"] if form.is_valid() else None
     shown = meeting(request.user, at=timezone.now(), since=since)
     form.initial["since"] = shown.since
-    crumbs = [HOME, ("总览", "/staff/overview/"), ("会议材料", "")]
+    crumbs = [HOME, OVERVIEW, ("会议材料", "")]
     return render(request, "staff/meeting.html", {"meeting": shown, "form": form, "crumbs": crumbs})
 
 

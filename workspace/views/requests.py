@@ -37,10 +37,10 @@ from publishing.permissions import can_read_requests
 from tasks import recusal
 from tasks.querysets import source_document_fields
 from tasks.recusal import recusing_units
+from workspace.addresses import task_address
 from workspace.crumbs import PERIODS, REPORTS, REQUESTS
 from workspace.pages.extension import asked_extension, extension_response
 from workspace.read_models.requests import requests_of
-from workspace.read_models.work_items import address
 
 
 def extension(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
@@ -50,7 +50,7 @@ def extension(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
         ExtensionForm(requirements, request.POST or None),
         {"task": requirements.task, "period": requirements.period},
     )
-    back = address("report", requirements.task, requirements.period)
+    back = task_address("report", requirements.task, requirements.period)
 
     def perform() -> str:
         ask_extension(**place, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -69,7 +69,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(rows.defer("content", *source_document_fields("period__plan")), pk=pk)
     requirements_in_sight(request.user, shown.task.code, shown.period.year, shown.period.index)
     require(can_ask_for(request.user, shown.task))
-    form, back = ObjectionForm(request.POST or None), address("report", shown.task, shown.period)
+    form, back = ObjectionForm(request.POST or None), task_address("report", shown.task, shown.period)
 
     def perform() -> str:
         filed = file_objection(publication=shown, **form.cleaned_data, by=request.user, at=timezone.now())

@@ -26,11 +26,10 @@ from progress.requirements.report import ReportRequirements, requirements_for
 from supervision.read_models.proposals import slips_beside
 from tasks.models import Milestone
 from tasks.recusal import recusing_units
+from workspace.addresses import task_address
+from workspace.crumbs import REVIEW
 from workspace.read_models.previous_reports import published_before
 from workspace.read_models.queues import looked_over, next_to_review, review_queue
-from workspace.read_models.work_items import address
-
-QUEUE = ("核查", "/staff/review/")
 
 
 @require_safe
@@ -132,7 +131,7 @@ def _page(request: HttpRequest, requirements: ReportRequirements, forms: DeskFor
         "back": forms.back,
         "agree": forms.agree,
         "slips": slips_beside(request.user, requirements, timezone.localdate()),
-        "crumbs": [HOME, QUEUE, (f"{requirements.task.code} {requirements.period.label}", "")],
+        "crumbs": [HOME, REVIEW, (f"{requirements.task.code} {requirements.period.label}", "")],
     }
     return render(request, "staff/review_desk.html", context, status=status)
 
@@ -156,7 +155,7 @@ def _act(
     messages.success(request, done + _leads_elsewhere(requirements, following))
     if following is None:
         return redirect("workspace:review-queue")
-    return redirect(address("review", following.task, following.period))
+    return redirect(task_address("review", following.task, following.period))
 
 
 def _leads_elsewhere(requirements: ReportRequirements, following: ProgressReport | None) -> str:

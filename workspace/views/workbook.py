@@ -22,7 +22,8 @@ from progress.requirements.report import ReportRequirements
 from progress.workbook.export import fill_in_sheet
 from progress.workbook.reading import Kind, interpret
 from progress.workbook.upload import KeepForm, SheetUpload, sealed, unsealed
-from workspace.pages.report import LIST, keep_draft, review_ahead
+from workspace.crumbs import REPORTS
+from workspace.pages.report import keep_draft, review_ahead
 from workspace.read_models.queues import writable_requirements
 from workspace.read_models.work_items import state_in_words
 
@@ -52,7 +53,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
         "form": form,
         "rows": [(row, state_in_words(row, {department.pk}, timezone.localdate())) for row in requirements_list],
         "others": [unit for unit in units if unit != department],
-        "crumbs": [HOME, LIST, ("用一张表填报", "")],
+        "crumbs": [HOME, REPORTS, ("用一张表填报", "")],
     }
     return render(request, "staff/sheet.html", {"department": department} | context)
 
@@ -81,7 +82,7 @@ def _look(
         "ready": sum(part.is_ready(timezone.localdate()) for part in reading.parts),
         "keep": KeepForm(initial={"answers": sealed(request.user, department, reading.parts)}, department=department),
         "form": SheetUpload(),
-        "crumbs": [HOME, LIST, ("用一张表填报", _address(department)), ("核对", "")],
+        "crumbs": [HOME, REPORTS, ("用一张表填报", _address(department)), ("核对", "")],
     }
     return render(request, "staff/sheet_look.html", context)
 
