@@ -1,3 +1,5 @@
+"""Addresses of the staff pages that show several apps."""
+
 from django.urls import URLPattern, path
 
 from publishing.choices import Voice
@@ -30,11 +32,12 @@ EXTENSION, CORRECTION = "requests/extensions/<int:pk>/", "requests/corrections/<
 
 
 def correction_addresses(name: str, voice: Voice) -> list[URLPattern]:
-    page, whose = f"{PUBLICATION}{name}/", {"voice": voice}
+    """The form of a correction and its two steps, for the words of one voice."""
+    page, extra = f"{PUBLICATION}{name}/", {"voice": voice}
     return [
-        path(page, corrections.correct, whose, name=name),
-        path(page + "propose/", corrections.propose, whose, name=f"{name}-propose"),
-        path(page + "withdraw/", corrections.withdraw, whose, name=f"{name}-withdraw"),
+        path(page, corrections.correct, extra, name=name),
+        path(page + "propose/", corrections.propose, extra, name=f"{name}-propose"),
+        path(page + "withdraw/", corrections.withdraw, extra, name=f"{name}-withdraw"),
     ]
 
 

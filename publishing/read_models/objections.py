@@ -9,6 +9,6 @@ def objections_about(task: Task, period: ReportingPeriod) -> list[Objection]:
     return list(rows.select_related("publication", "department", "decided_by").defer("publication__content"))
 
 
-def _corrections_about(task: Task, period: ReportingPeriod) -> list[CorrectionRequest]:
+def corrections_about(task: Task, period: ReportingPeriod) -> list[CorrectionRequest]:
     rows = CorrectionRequest.objects.filter(publication__task=task, publication__period=period)
     return list(rows.select_related("publication", "department", "decided_by").defer("publication__content"))

@@ -52,7 +52,7 @@ def correction_response(
     *,
     checked: bool,
 ) -> HttpResponse:
-    """The form, or what it would change once it was checked."""
+    """The page of the form, or once it was checked, of what it would change."""
     judges = voice == Voice.SUPERVISOR
     barred = judges and recused(publication.task, request.user)
     waiting = publication.corrections.waiting().filter(voice=voice)
@@ -60,7 +60,7 @@ def correction_response(
     back = return_address(publication, voice)
     title = f"{publication.task.code} {publication.period.label}"
     context = {
-        "shown": publication,
+        "publication": publication,
         "form": form,
         "recused": barred,
         "refusal": correction_refusal_reason(publication, voice, request.user),
@@ -89,11 +89,11 @@ def decision_response(
     form: ReturnCorrectionForm | None = None,
     refused=(),
 ) -> HttpResponse:
-    """The page; `form`: the reason for sending it back that was not accepted."""
+    """The page on which a correction is answered; `form`: the reason that was not accepted."""
     publication = row.publication
     context = {
         "row": row,
-        "shown": publication,
+        "publication": publication,
         "differences": right_and_wrong(row),
         "form": form or ReturnCorrectionForm(),
         "decides": can_publish(request.user) and row.state == CorrectionState.PROPOSED,

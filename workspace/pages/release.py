@@ -1,4 +1,4 @@
-"""The page of a release: its forms, and the answer to a step that somebody takes towards it."""
+"""The page of a release: its forms, and the answer to a step that was sent."""
 
 from collections.abc import Callable
 
@@ -42,7 +42,7 @@ def previewed_period(user: User, slug: str, year: int, quarter: int) -> Reportin
 
 
 def prepared_release(period: ReportingPeriod) -> Release:
-    """Raises Refused where a colleague has dropped it meanwhile."""
+    """The release prepared for a quarter. Raises Refused where a colleague has dropped it."""
     prepared = active_release(period)
     if prepared is None:
         raise Refused("这份报审稿已被撤回，下面是现在的情况。")
@@ -82,7 +82,7 @@ def take_step(
 def release_response(
     request: HttpRequest, period: ReportingPeriod, sent: Form | None = None, refused=()
 ) -> HttpResponse:
-    """The page; `sent`: the form that was not accepted, with what was typed."""
+    """The page of a release; `sent`: the form that was not accepted; `refused`: the reasons."""
     prepared = active_release(period)
     clearance = sent if isinstance(sent, ClearanceForm) else clearance_form(period)
     approval = sent if isinstance(sent, ApprovalForm) else _registered_approval(prepared)
@@ -113,21 +113,26 @@ def release_response(
 
 def _registered_approval(prepared: Release | None) -> ApprovalForm:
     names = ("approved_by", "approved_on")
-    known = {name: getattr(prepared, name) for name in names} if prepared else None
-    return ApprovalForm(initial=known)
+    initial = {name: getattr(prepared, name) for name in names} if prepared else None
+    return ApprovalForm(initial=initial)
 
 
-def _groups(request: HttpRequest, period: ReportingPeriod, shown: Preview, form: ClearanceForm) -> list[tuple]:
+def _groups(
+    request: HttpRequest,
+    period: ReportingPeriod,
+    preview: Preview,
+    form: ClearanceForm,
+) -> list[tuple]:
     """(title, lines, whether any was marked); a line is
 
     (line, the fields by which it may be withheld, the evidence that would become public, whether it was marked).
     """
     papers, groups = papers_of(period, request.user), []
-    for title, lines in shown.groups:
+    for title, lines in preview.groups:
         rows = [(line, form.of(line.task), _papers(line, papers), form.marks(line.task)) for line in lines]
         groups.append((title, rows, any(marked for *_, marked in rows)))
     return groups
 
 
 def _papers(line: PreviewLine, papers: dict[int, list]) -> list:
-    return papers.get(line.shown.report_id, []) if line.shown.self_pace else []
+    return papers.get(line.publication.report_id, []) if line.publication.self_pace else []

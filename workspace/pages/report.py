@@ -1,6 +1,6 @@
-"""One report as its unit meets it: the form, the report as filed, and the keeping of the draft.
+"""The two pages of one report, its form and the report as filed, and the saving of its draft.
 
-Views show these two pages at several addresses, one for each action.
+Views answer with these pages at several addresses, one for each action.
 """
 
 from collections.abc import Sequence
@@ -37,8 +37,8 @@ from workspace.read_models.previous_reports import earlier_part, offered, publis
 from workspace.read_models.requests import rights_of
 
 
-def about(request: HttpRequest, requirements: ReportRequirements) -> dict:
-    """What every page of the report shows."""
+def report_context(request: HttpRequest, requirements: ReportRequirements) -> dict:
+    """The context that every page of the report needs."""
     today = timezone.localdate()
     return {
         "requirements": requirements,
@@ -55,12 +55,20 @@ def about(request: HttpRequest, requirements: ReportRequirements) -> dict:
 def chosen_unit(request: HttpRequest, requirements: ReportRequirements) -> Department | None:
     """The unit the person writes for: the one named in the address, else the first."""
     units = filing_units(request.user, requirements)
-    named = [unit for unit in units if unit.slug == request.GET.get("unit")]
-    return next(iter([*named, *units]), None)
+    requested = [unit for unit in units if unit.slug == request.GET.get("unit")]
+    return next(iter([*requested, *units]), None)
 
 
-def to_write(request: HttpRequest, code: str, year: int, quarter: int) -> tuple[ReportRequirements, Department]:
-    """The report and the unit the person writes for; out of sight 404, nobody's writer 403."""
+def writable_report(
+    request: HttpRequest,
+    code: str,
+    year: int,
+    quarter: int,
+) -> tuple[ReportRequirements, Department]:
+    """The report and the unit the person writes for.
+
+    Raises Http404 for a report out of sight, PermissionDenied for a person who does not write it.
+    """
     requirements = requirements_in_sight(request.user, code, year, quarter)
     department = chosen_unit(request, requirements)
     require(department is not None)
@@ -68,17 +76,21 @@ def to_write(request: HttpRequest, code: str, year: int, quarter: int) -> tuple[
 
 
 def unit_query(request: HttpRequest) -> str:
-    """Carried from address to address, so that a person of two units keeps writing for the same."""
+    """The query that names the unit, so that a person of two units keeps writing for the same one."""
     unit = request.GET.get("unit")
     return f"?{urlencode({'unit': unit})}" if unit else ""
 
 
 def page_address(request: HttpRequest, requirements: ReportRequirements) -> str:
+    """The address of the report's form for the unit the person writes for."""
     return task_address("report", requirements.task, requirements.period) + unit_query(request)
 
 
 def form_page(request: HttpRequest, form: ReportForm, *, stale: str = "") -> HttpResponse:
-    """`stale`: the sentence about somebody who saved in between; both versions are shown then."""
+    """The page of the form.
+
+    `stale`: the sentence about a colleague who saved in between; both versions are shown then.
+    """
     requirements = form.requirements
     before, today = published_before(requirements.task, requirements.period), timezone.localdate()
     earlier = None if form.is_bound else earlier_part(requirements, form.department)
@@ -101,7 +113,7 @@ def form_page(request: HttpRequest, form: ReportForm, *, stale: str = "") -> Htt
         "stale": stale,
         "differences": differences(form) if stale else [],
     }
-    return render(request, "staff/report_form.html", about(request, requirements) | context)
+    return render(request, "staff/report_form.html", report_context(request, requirements) | context)
 
 
 def filed_page(
@@ -112,7 +124,10 @@ def filed_page(
     scan: SignedFormForm | None = None,
     refused: Sequence[str] = (),
 ) -> HttpResponse:
-    """A report that is no draft any more; `back` and `scan` are its forms where one was refused."""
+    """The page of a report that is no longer a draft.
+
+    `back`, `scan`: the form that was refused, with what was typed; `refused`: the reasons.
+    """
     report, assessment = requirements.report, requirements.assessment
     signing = report is not None and report.status == ReportStatus.SIGNING
     signs = signing and can_sign(request.user, report)
@@ -127,7 +142,7 @@ def filed_page(
         "assessment": assessment,
         "assessed": pace_chip(assessment.pace, demo=demo) if assessment else None,
         "signs": signs,
-        "recalls": signing and can_recall(request.user, report) and _is_still_taken(requirements),
+        "recalls": signing and can_recall(request.user, report) and _can_be_submitted_again(requirements),
         "wrote": signs and authored_by(report, requirements.lead.department_id, request.user),
         "unsaved": [] if signs else typed_words(request.POST),
         "unit_query": unit_query(request),
@@ -135,26 +150,27 @@ def filed_page(
         "scan": (scan or SignedFormForm()) if adds_scans else None,
         "refused": refused,
     }
-    return render(request, "staff/report_filed.html", about(request, requirements) | context)
+    return render(request, "staff/report_filed.html", report_context(request, requirements) | context)
 
 
-def _is_still_taken(requirements: ReportRequirements) -> bool:
-    """Taken back after the closing it could not be sent again."""
+def _can_be_submitted_again(requirements: ReportRequirements) -> bool:
+    """Whether a report that is taken back now could still be submitted."""
     return takes_filings(requirements.deadline, requirements.report, today=timezone.localdate())
 
 
-def review_ahead(period: ReportingPeriod) -> str:
-    """What comes after the submission."""
+def review_forecast(period: ReportingPeriod) -> str:
+    """The sentence on what follows a submission."""
     late = period.state == PeriodState.RELEASED
     return "核查后补充公布。" if late else f"{cn_date(period.review_due_on)}前会有核查结果。"
 
 
 @transaction.atomic
 def keep_draft(request: HttpRequest, form: ReportForm) -> ProgressReport | None:
-    """The draft together with its papers: all of it or, when one is refused, nothing.
+    """Saves the draft together with its evidence: all of it or, when one is refused, nothing.
 
-    An untouched form is no draft. Raises Refused as the actions do, Stale when somebody saved in
-    between, Http404 for a paper that is not the unit's own.
+    Returns the report, None where the form was empty and there was none. Raises Refused when an
+    action refuses, Stale when a colleague saved in between, Http404 when evidence to be removed is
+    not the unit's own.
     """
     removed = request.POST.getlist("remove")
     if not form.says_anything and not removed:
@@ -169,20 +185,20 @@ def keep_draft(request: HttpRequest, form: ReportForm) -> ProgressReport | None:
         by=request.user,
         at=at,
     )
-    described = {name: cleaned[name] for name in ("caption", "is_public")}
-    described["kind"] = cleaned["kind"] or EvidenceKind.MATERIAL
-    given = {"department": form.department, "by": request.user, "at": at} | described
+    description = {name: cleaned[name] for name in ("caption", "is_public")}
+    description["kind"] = cleaned["kind"] or EvidenceKind.MATERIAL
+    options = {"department": form.department, "by": request.user, "at": at} | description
     for upload in cleaned["files"]:
-        add_evidence(report=report, upload=upload, **given)
+        add_evidence(report=report, upload=upload, **options)
     if removed:
-        _take_out(report, form.department, removed)
+        _remove_evidence(report, form.department, removed)
     return report
 
 
-def _take_out(report: ProgressReport, department: Department, marks: list[str]) -> None:
+def _remove_evidence(report: ProgressReport, department: Department, keys: list[str]) -> None:
     own = Evidence.objects.filter(contribution__report=report, contribution__department=department)
     papers = {str(paper.pk): paper for paper in own}
-    for mark in marks:
-        if mark not in papers:
+    for key in keys:
+        if key not in papers:
             raise Http404
-        remove_evidence(evidence=papers[mark])
+        remove_evidence(evidence=papers[key])

@@ -1,4 +1,4 @@
-"""The pages by which a published line is taken down, and a withheld one is reviewed."""
+"""The pages on which a publication is taken down, and on which a withheld line is reviewed."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -31,7 +31,7 @@ def withheld_clearance(user: User, pk: int) -> Clearance:
 def take_down_response(
     request: HttpRequest, publication: Publication, form: TakeDownPublicationForm, *, checked: bool
 ) -> HttpResponse:
-    """The form, or what is going to vanish once it was checked."""
+    """The page of the form, or once it was checked, of what is going to vanish."""
     back = period_address("release", publication.period)
     context = {
         "publication": publication,
@@ -58,7 +58,7 @@ def withholding_response(
     lift: LiftForm | None = None,
     extend: ExtendWithholdingForm | None = None,
 ) -> HttpResponse:
-    """The page; `lift`, `extend`: the form that was not accepted, with what was typed."""
+    """The page of a withheld line; `lift`, `extend`: the form that was not accepted."""
     period = clearance.release.period
     line = None if clearance.lifted_at else preview_of_one(clearance, at=timezone.now())
     context = {

@@ -1,4 +1,4 @@
-"""The board as staff read it: of a quarter in hand, what a release would publish now stands where nothing is public."""
+"""The snapshot of a plan for staff: where nothing is public yet, what a release would publish now."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -16,25 +16,25 @@ from workspace.read_models.internal_status import may_still_come, withheld_in
 ACTIVE = [PeriodState.OPEN, PeriodState.CLOSED]
 
 
-def draft_snapshot(plan: Plan, place: Quarter | None, *, at: datetime) -> PlanSnapshot:
-    """The quarter asked for, where it was opened; else the newest of which anything is known.
+def draft_snapshot(plan: Plan, quarter: Quarter | None, *, at: datetime) -> PlanSnapshot:
+    """The plan as of `at` in the requested quarter if it was opened, else the newest with any result.
 
     A constant number of queries.
     """
-    snapshot = public_snapshot(plan, place, local_day(at))
+    snapshot = public_snapshot(plan, quarter, local_day(at))
     active = {key: row for key, row in snapshot.periods.items() if row.state in ACTIVE}
     opened = active | {(row.year, row.index): row for row in snapshot.released}
     published = {pk: list(rows) for pk, rows in snapshot.published.items()}
     for row in _lines(snapshot, list(active.values()), at):
         published.setdefault(row.task_id, []).append(row)
     known = {(row.period.year, row.period.index) for rows in published.values() for row in rows}
-    period = opened.get(place) or (opened[max(known or opened)] if opened else None)
-    # Earlier revisions and the days between the hands are told of what is public only.
+    period = opened.get(quarter) or (opened[max(known or opened)] if opened else None)
+    # Earlier revisions and stage durations are only known of what is public.
     return replace(snapshot, period=period, published=published, revisions={}, inside=True)
 
 
 def _lines(snapshot: PlanSnapshot, periods: list[ReportingPeriod], at: datetime) -> list[Publication]:
-    """In the order of the quarters; what is only awaited is no line."""
+    """Drafts of what a release would publish, in the order of the quarters, without awaited reports."""
     withheld = withheld_in(periods)
     rows = []
     for requirements in requirements_for_all((task, period) for period in periods for task in snapshot.tasks):

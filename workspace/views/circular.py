@@ -1,3 +1,5 @@
+"""The quarter's circular as a Word file for staff."""
+
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -9,7 +11,7 @@ from public.read_models.circular import circular_from, released
 
 @require_safe
 def document(request: HttpRequest, year: int, quarter: int) -> FileResponse:
-    found = released(year, quarter)
-    file = circular_of(circular_from(found, at=timezone.now()))
+    periods = released(year, quarter)
+    file = circular_of(circular_from(periods, at=timezone.now()))
     headers = {"Content-Type": WORD, "Cache-Control": "no-store"}
-    return FileResponse(file, as_attachment=True, filename=f"{circular_name(found)}.docx", headers=headers)
+    return FileResponse(file, as_attachment=True, filename=f"{circular_name(periods)}.docx", headers=headers)

@@ -1,4 +1,4 @@
-"""更正: proposed by the voice whose words are wrong, checked and published by somebody else."""
+"""更正: proposed by the office whose words are wrong, checked and published by somebody else."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -31,7 +31,7 @@ from workspace.pages.corrections import (
 
 
 def correct(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
-    """Typed, then looked at beside what is published; proposed at an address of its own."""
+    """The form, and once it is valid its comparison with what is published; `propose` sends it."""
     publication = correctable_publication(request.user, pk, voice)
     form = CorrectionForm(publication, voice, request.POST or None)
     checked = form.is_valid() and "edit" not in request.POST
@@ -57,9 +57,9 @@ def propose(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
 @action_of(correction_route)
 def withdraw(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
     publication = correctable_publication(request.user, pk, voice)
-    named = request.POST.get("correction", "")
+    key = request.POST.get("correction", "")
     rows = publication.corrections.filter(voice=voice)
-    row = get_object_or_404(rows, pk=named if named.isdecimal() else None)
+    row = get_object_or_404(rows, pk=key if key.isdecimal() else None)
     try:
         withdraw_correction(request=row, by=request.user, at=timezone.now())
         messages.success(request, "更正已收回，公众看到的不变；还要更正的，请重新提出。")
@@ -78,10 +78,10 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     row = correction_in_sight(request.user, pk)
     require(can_publish(request.user))
     try:
-        now = publish_correction(request=row, by=request.user, at=timezone.now())
+        revision = publish_correction(request=row, by=request.user, at=timezone.now())
     except Refused as refused:
         return decision_response(request, row, refused=refused.reasons)
-    messages.success(request, f"更正已公布，现行第 {now.revision} 版；原来的版本仍可查看。")
+    messages.success(request, f"更正已公布，现行第 {revision.revision} 版；原来的版本仍可查看。")
     return redirect("workspace:requests")
 
 

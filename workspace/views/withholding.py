@@ -26,7 +26,7 @@ from workspace.pages.withholding import (
 
 
 def take_down(request: HttpRequest, pk: int) -> HttpResponse:
-    """Typed, then looked at with everything that will vanish; confirmed at an address of its own."""
+    """The form, and once it is valid everything that will vanish; `confirm_take_down` does it."""
     require(can_publish(request.user))
     publication, form = current_publication(pk), TakeDownPublicationForm(request.POST or None)
     checked = form.is_valid() and "edit" not in request.POST
@@ -35,13 +35,13 @@ def take_down(request: HttpRequest, pk: int) -> HttpResponse:
 
 @action_of("workspace:take-down")
 def confirm_take_down(request: HttpRequest, pk: int) -> HttpResponse:
-    """At once and by one person: it may have to be done tonight."""
+    """Takes down at once, by one person, because it may be urgent."""
     require(can_publish(request.user))
     publication, form = current_publication(pk), TakeDownPublicationForm(request.POST)
 
     def perform() -> str:
-        words = form.cleaned_data
-        row = take_down_publication(publication=publication, **words, by=request.user, at=timezone.now())
+        cleaned = form.cleaned_data
+        row = take_down_publication(publication=publication, **cleaned, by=request.user, at=timezone.now())
         return f"{row.task.code} 已依法撤下，公开页面只写明依据和日期。"
 
     if succeeds(request, form, perform):
@@ -51,7 +51,7 @@ def confirm_take_down(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def withholding(request: HttpRequest, pk: int) -> HttpResponse:
-    """The review of a withheld line: published after all by a publisher, or withheld longer."""
+    """The page of a withheld line, on which the withholding is lifted or extended."""
     return withholding_response(request, withheld_clearance(request.user, pk))
 
 
@@ -61,8 +61,8 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
     require(can_publish(request.user))
 
     def perform() -> str:
-        words = form.cleaned_data
-        lift_withholding(clearance=clearance, **words, by=request.user, at=timezone.now())
+        cleaned = form.cleaned_data
+        lift_withholding(clearance=clearance, **cleaned, by=request.user, at=timezone.now())
         return f"{clearance.task.code} 已解除暂不公开，进展已公布。"
 
     if succeeds(request, form, perform):
@@ -76,8 +76,8 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
     require(can_extend_withholding(request.user))
 
     def perform() -> str:
-        words = form.cleaned_data
-        extend_withholding(clearance=clearance, **words, by=request.user, at=timezone.now())
+        cleaned = form.cleaned_data
+        extend_withholding(clearance=clearance, **cleaned, by=request.user, at=timezone.now())
         return f"{clearance.task.code} 继续暂不公开，到新的再审查日期再提醒。"
 
     if succeeds(request, form, perform):

@@ -1,4 +1,4 @@
-"""年终结论: one sheet a plan and year, drawn up by supervisors and published by another person."""
+"""年终结论: the conclusions of a plan's year, prepared by one person and published by another."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -30,9 +30,9 @@ def prepare(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     form = year_end_form(request.user, plan, closing_lines(plan, year), request.POST)
     if not form.is_valid():
         return year_end_response(request, plan, year, form)
-    closings = {"closings": form.closings(), "demonstration": settings.DEMO}
+    options = {"demonstration": settings.DEMO, "by": request.user, "at": timezone.now()}
     try:
-        made = prepare_year_end(plan=plan, year=year, **closings, by=request.user, at=timezone.now())
+        made = prepare_year_end(plan=plan, year=year, closings=form.closings(), **options)
     except Refused as refused:
         return year_end_response(request, plan, year, form, refused.reasons)
     messages.success(request, f"已保存 {len(made)} 项结论，全部拟定后由发布员公布。")
