@@ -13,6 +13,8 @@ UNKNOWN_TASK = "没有这个编号的任务，或者不在您的查看范围。�
 
 
 class PlanChoiceField(forms.ModelChoiceField):
+    """Plans by their short name."""
+
     def label_from_instance(self, plan: Plan) -> str:
         return plan.name
 

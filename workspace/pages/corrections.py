@@ -21,6 +21,7 @@ ROUTES = {Voice.UNIT: "correct", Voice.SUPERVISOR: "correct-verdict"}
 
 
 def correctable_publication(user: User, pk: int, voice: str) -> Publication:
+    """The publication a person may correct in this voice. Raises PermissionDenied for others."""
     rows = Publication.objects.select_related("task", "period__plan")
     publication = get_object_or_404(rows.defer("content", *source_document_fields("period__plan")), pk=pk)
     require(can_correct(user, publication.task, voice))
@@ -79,6 +80,7 @@ def correction_response(
 
 
 def correction_in_sight(user: User, pk: int) -> CorrectionRequest:
+    """A correction for those who read requests. Raises PermissionDenied for others."""
     require(can_read_requests(user))
     return get_object_or_404(CorrectionRequest.objects.with_related(), pk=pk)
 

@@ -13,6 +13,7 @@ from workspace.crumbs import REQUESTS
 
 
 def requested_extension(user: User, pk: int) -> ExtensionRequest:
+    """An extension for those who decide on it. Raises PermissionDenied for others."""
     require(can_decide_requests(user))
     return get_object_or_404(ExtensionRequest.objects.with_related(), pk=pk)
 

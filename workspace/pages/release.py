@@ -37,6 +37,7 @@ from workspace.read_models.release import (
 
 
 def previewed_period(user: User, slug: str, year: int, quarter: int) -> ReportingPeriod:
+    """The quarter whose release the person may preview. Raises PermissionDenied for others."""
     require(can_preview_release(user))
     return period_of(slug, year, quarter)
 

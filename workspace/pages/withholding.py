@@ -18,11 +18,16 @@ from workspace.read_models.release import preview_of_one
 
 
 def current_publication(pk: int) -> Publication:
+    """What is published now under this key; Http404 once a newer revision is."""
     rows = Publication.objects.current().select_related("task", "period__plan")
     return get_object_or_404(rows, pk=pk)
 
 
 def withheld_clearance(user: User, pk: int) -> Clearance:
+    """A withheld line of a published release for those who handle it.
+
+    Raises PermissionDenied for others.
+    """
     require(can_handle_release(user))
     rows = Clearance.objects.withheld().with_related()
     return get_object_or_404(rows, pk=pk, release__state=ReleaseState.PUBLISHED)

@@ -15,6 +15,10 @@ from workspace.crumbs import PERIODS
 
 
 def plan_of_year(user: User, slug: str, year: int) -> Plan:
+    """A plan that runs in this year, for those who preview releases.
+
+    Raises PermissionDenied for others.
+    """
     require(can_preview_release(user))
     plans = Plan.objects.published().without_source_document()
     return get_object_or_404(plans, slug=slug, starts_on__year__lte=year, ends_on__year__gte=year)

@@ -42,8 +42,8 @@ class InspectionScope:
 
     @property
     def name(self) -> str:
-        given = [self.plan and self.plan.name, self.department and self.department.short_name]
-        return "-".join(filter(None, [*given, self.task and self.task.code]))
+        names = [self.plan and self.plan.name, self.department and self.department.short_name]
+        return "-".join(filter(None, [*names, self.task and self.task.code]))
 
     def tasks(self) -> QuerySet[Task]:
         tasks = tasks_in_sight(self.user)
@@ -92,7 +92,7 @@ def packing_refusal_reason(scope: InspectionScope, extent: Extent) -> str:
 
 @dataclass(frozen=True)
 class InspectionRow:
-    """One task in one period. `report` is None where none was handed in, or none is in sight."""
+    """One task in one period. `report` is None where none was submitted, or none is in sight."""
 
     number: int
     task: Task

@@ -59,6 +59,7 @@ class TaskStatusRow:
 
     @property
     def unreleased(self) -> bool:
+        """Whether nothing is public, so that the row is a draft."""
         return self.publication.pk is None
 
     @property
@@ -84,6 +85,7 @@ class TaskStatusRow:
 
     @property
     def awaited(self) -> bool:
+        """Whether the report may still come in time, in its own or its extended time."""
         if self.state == State.EXTENDED:
             return True
         return may_still_come(self.publication)

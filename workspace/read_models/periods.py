@@ -41,6 +41,7 @@ class PeriodLine:
 
     @property
     def also(self) -> list[tuple[str, Counting]]:
+        """The days after the due day, with how each was counted."""
         return [("核查截止", self.review), ("计划公布", self.release)]
 
 

@@ -155,6 +155,7 @@ def flagged_reports(reports: list[ProgressReport]) -> list[FlaggedReport]:
 
 
 def next_to_review(user: User) -> ProgressReport | None:
+    """The report the person reviews next; None if the queue is empty."""
     return next(iter(review_queue(user).mine), None)
 
 

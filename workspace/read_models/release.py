@@ -68,8 +68,8 @@ class Preview:
         """(title, lines) with every line once but the withheld: those that lack something first."""
         apart = [State.NOT_REPORTED, State.EXTENDED, State.RETURNED]
         rest = [line for line in self.lines if line.publication.headline not in [*apart, State.WITHHELD]]
-        named = [*((str(state.label), self.of(state)) for state in apart), ("公布进展", rest)]
-        return [(title, lines) for title, lines in named if lines]
+        groups = [*((str(state.label), self.of(state)) for state in apart), ("公布进展", rest)]
+        return [(title, lines) for title, lines in groups if lines]
 
     @property
     def reported(self) -> int:
@@ -96,6 +96,7 @@ class Preview:
 
 
 def preview(period: ReportingPeriod, release: Release | None, *, at: datetime) -> Preview:
+    """The quarter as it would be published at `at`, but for what the release withholds."""
     return Preview([_preview_line(line) for line in drafts_of(period, at=at, withheld=withheld_by(release))])
 
 

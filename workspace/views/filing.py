@@ -43,6 +43,7 @@ STALE = "这份填报已被另一个窗口或同事保存过，这里不再自�
 
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
+    """The reports in sight, those a unit has not begun, and those it may report late."""
     rows = ProgressReport.objects.visible_to(request.user).with_related()
     newest_first = rows.order_by("-period__year", "-period__index", "task__number")
     chosen = ReportFilter(request.GET, newest_first)

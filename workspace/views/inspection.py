@@ -23,6 +23,7 @@ def newest_plan() -> dict[str, str]:
 
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
+    """The form of the choice, and how much would be packed."""
     require(can_gather(request.user))
     form = InspectionForm(request.user, request.GET or newest_plan())
     valid = form.is_valid()

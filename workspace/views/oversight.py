@@ -10,7 +10,7 @@ from common.files.packages import WORD
 from feedback.read_models.inbox import alarm
 from progress.access import HOME, require
 from public.forms import asked_of
-from public.read_models.dashboard import dashboard as dashboard_of
+from public.read_models.dashboard import dashboard
 from public.read_models.plan_snapshot import choices
 from supervision.forms.coordination import SinceForm
 from supervision.models import SupervisionSlip
@@ -30,6 +30,7 @@ ONLY = {"behind": "落后的", "unreported": "未报送的", "new": "新增的"}
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
+    """What is behind or unreported, in the leader's own portfolio or in all of the plans."""
     require(can_oversee(request.user))
     scope = scope_of(request.user)
     mine = scope is not None and request.GET.get("whose") != "all"
@@ -62,11 +63,11 @@ def _with_open_matters(rows: list[TaskStatusRow]) -> list[tuple]:
 
 
 @require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
+def draft_dashboard(request: HttpRequest) -> HttpResponse:
     """The public dashboard with what a release would publish now."""
     require(can_oversee(request.user))
     plan, form = asked_of(request, choices(inside=True))
-    page = dashboard_of(draft_snapshot(plan, form.place(), at=timezone.now())) if plan else None
+    page = dashboard(draft_snapshot(plan, form.place(), at=timezone.now())) if plan else None
     crumbs = [HOME, OVERVIEW, ("看板", "")]
     context = {"page": page, "form": form, "instead": "", "crumbs": crumbs}
     return render(request, "staff/dashboard.html", context, status=400 if form.errors else 200)

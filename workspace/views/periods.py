@@ -60,7 +60,7 @@ def generate(request: HttpRequest, slug: str) -> HttpResponse:
         f"《{plan.name}》每个季度安排一个填报期，已有的不变。",
         "每期在季度结束次日开放；报送、核查、公布的日期按工作日历推算，安排后写入公开记录。",
     ]
-    return _confirm(request, perform, title=f"安排{plan.name}的填报期", says=consequences, button="安排填报期")
+    return _confirm(request, perform, title=f"安排{plan.name}的填报期", consequences=consequences, button="安排填报期")
 
 
 def open_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
@@ -72,7 +72,7 @@ def open_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRe
         return f"{opened.label}已开放，{cn_date(opened.due_on)}截止。"
 
     covered = coverage_of(timezone.now(), period.plan)
-    page = {"title": f"开放{period.label}", "says": _opening_consequences(period, today), "button": "开放"}
+    page = {"title": f"开放{period.label}", "consequences": _opening_consequences(period, today), "button": "开放"}
     return _confirm(request, perform, period=period, covered=covered, **page)
 
 
@@ -105,7 +105,7 @@ def close_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpR
 
     title = f"截止{period.label}"
     return _confirm(
-        request, perform, form, title=title, says=_closing_consequences([period]), button="截止", period=period
+        request, perform, form, title=title, consequences=_closing_consequences([period]), button="截止", period=period
     )
 
 
@@ -146,7 +146,7 @@ def open_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     # Opened on the same day, their days are the same.
     consequences = [_plans_in_words(rows), *_opening_consequences(rows[0], today)]
     return _confirm(
-        request, perform, title=f"一并开放{cn_quarter(year, quarter)}", says=consequences, button="全部开放"
+        request, perform, title=f"一并开放{cn_quarter(year, quarter)}", consequences=consequences, button="全部开放"
     )
 
 
@@ -161,7 +161,12 @@ def close_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
     consequences = [_plans_in_words(rows), *_closing_consequences(rows)]
     return _confirm(
-        request, perform, form, title=f"一并截止{cn_quarter(year, quarter)}", says=consequences, button="全部截止"
+        request,
+        perform,
+        form,
+        title=f"一并截止{cn_quarter(year, quarter)}",
+        consequences=consequences,
+        button="全部截止",
     )
 
 

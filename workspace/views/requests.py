@@ -44,6 +44,7 @@ from workspace.read_models.requests import requests_of
 
 
 def extension(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
+    """The form by which a unit requests an extension of one report."""
     requirements = requirements_in_sight(request.user, code, year, quarter)
     require(can_ask_for(request.user, requirements.task))
     subject = {"task": requirements.task, "period": requirements.period}
@@ -63,6 +64,7 @@ def extension(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
 
 
 def objection(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form by which a unit objects to the verdict in a publication."""
     rows = Publication.objects.filter(period__kind=PeriodKind.QUARTER).select_related("task", "period__plan")
     publication = get_object_or_404(rows.defer("content", *source_document_fields("period__plan")), pk=pk)
     requirements_in_sight(request.user, publication.task.code, publication.period.year, publication.period.index)
@@ -83,6 +85,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def requests(request: HttpRequest) -> HttpResponse:
+    """The list of the requests that wait and of the last answers."""
     require(can_read_requests(request.user))
     context = {"requests": requests_of(request.user), "today": timezone.localdate(), "crumbs": [HOME, ("申请", "")]}
     return render(request, "staff/requests/requests.html", context)
@@ -126,6 +129,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def decide_objection(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page on which an objection is decided; an upheld one leads on to the correction."""
     require(can_decide_requests(request.user))
     row = get_object_or_404(Objection.objects.with_related(), pk=pk)
     form, publication = ObjectionAnswerForm(request.POST or None), row.publication
@@ -160,6 +164,7 @@ def _leads_to_correction(decided: Objection) -> bool:
 
 
 def unlocks(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+    """The reports of a closed period that were opened again, and the form to open another."""
     require(can_open_periods(request.user))
     period, today = period_of(slug, year, quarter), timezone.localdate()
     form = UnlockForm(_unlockable(request, period), request.POST or None, asked=request.GET.get("task", ""))

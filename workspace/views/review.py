@@ -69,6 +69,7 @@ def _agree_form(data: QueryDict | None = None, **options) -> AgreeForm:
 
 @require_safe
 def desk(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
+    """The page on which one report is assessed or returned."""
     requirements = _reviewed_requirements(request, code, year, quarter)
     return _page(request, requirements, _review_forms(requirements, request.POST))
 

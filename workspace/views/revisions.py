@@ -21,6 +21,7 @@ from workspace.pages.withholding import current_publication
 
 @require_POST
 def revise(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
+    """Publishes a report that came or was assessed after the release, as the next revision."""
     require(can_publish(request.user))
     rows = ProgressReport.objects.with_related().filter(period__kind=PeriodKind.QUARTER)
     report = get_object_or_404(rows, task__code=code, period__year=year, period__index=quarter)
@@ -29,6 +30,7 @@ def revise(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResp
 
 @require_POST
 def lapse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Publishes that an extended report did not come by its day, as the next revision."""
     require(can_publish(request.user))
     publication = current_publication(pk)
     return _publish(request, publication, publish_lapse, {"publication": publication}, "写明期满未报送")

@@ -35,6 +35,7 @@ MOVED = "{} 项核对之后有变动，没有报送。请重新上传这张表�
 
 @require_safe
 def file(request: HttpRequest) -> FileResponse:
+    """The workbook to fill in."""
     _, department = _units(request)
     requirements_list = writable_requirements(request.user, timezone.localdate(), department.pk)
     return fill_in_sheet(department, requirements_list, at=timezone.now())
@@ -42,6 +43,7 @@ def file(request: HttpRequest) -> FileResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def workbook(request: HttpRequest) -> HttpResponse:
+    """The upload of a filled workbook, its comparison with the reports, and the saving."""
     units, department = _units(request)
     requirements_list = writable_requirements(request.user, timezone.localdate(), department.pk)
     if "answers" in request.POST:
