@@ -8,7 +8,7 @@ from workspace.menu import staff_nav
 
 
 def portal(request):
-    """The site profile, whether this is the demonstration, the reader's text size, and the staff menu."""
+    """The site profile, demonstration or not, the reader's text size, and the staff menu."""
     size = request.COOKIES.get("text_size", "standard")
     return {
         "site": settings.SITE,

@@ -1,4 +1,4 @@
-"""The menu of the staff pages: each person sees the entries whose permission predicate allows them."""
+"""The menu of the staff pages: a person sees what the permission predicates allow."""
 
 from collections.abc import Callable
 
@@ -42,7 +42,7 @@ STAFF_ENTRIES: list[tuple[str, str, Callable[[User], bool], str]] = [
 
 
 def entries_for(user: User) -> list[tuple[str, str, str]]:
-    """(label, address, what the page is for) of the pages a person may open, the home page first."""
+    """(label, address, purpose) of the pages a person may open, the home page first."""
     return [(label, reverse(name), purpose) for label, name, may, purpose in STAFF_ENTRIES if may(user)]
 
 

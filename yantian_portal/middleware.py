@@ -1,4 +1,4 @@
-"""What every request passes: the caller's address, headers, sign-in, and a password of one's own."""
+"""What every request passes: the caller's address, headers, sign-in, the first password."""
 
 from urllib.parse import urlsplit
 
@@ -25,7 +25,7 @@ def client_address(get_response):
 
 
 def extra_headers(get_response):
-    """Denies sensors; keeps staff pages out of caches, demonstrations and past days out of search engines."""
+    """Denies sensors; keeps staff pages out of caches and some pages out of search engines."""
 
     def middleware(request):
         response = get_response(request)
@@ -40,7 +40,7 @@ def extra_headers(get_response):
 
 
 class SignInFirst(LoginRequiredMiddleware):
-    """Leads visitors to the sign-in page. What a person wrote while being signed out is given back."""
+    """Leads visitors to the sign-in page; what a signed-out person wrote is given back."""
 
     def handle_no_permission(self, request, view_func):
         if request.method != "POST":

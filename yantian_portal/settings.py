@@ -1,4 +1,4 @@
-"""The settings; what a site may change comes from the environment and is refused if it makes no sense."""
+"""The settings; what a site may change comes from the environment and is checked."""
 
 from pathlib import Path
 
@@ -23,9 +23,9 @@ def secret(name: str, *, trial: bool) -> str:
     raise ImproperlyConfigured(f"set {name} (see README, running on PostgreSQL)")
 
 
-# Without a secret key this is a trial, reachable only from the machine it runs on; with one it is a site.
+# Without a secret key this is a trial, reachable only from its own machine; with one a site.
 TRIAL = env.bool("TRIAL", default=not env.str("SECRET_KEY", default=""))
-# Shows programmers the traceback; everybody else, also in a trial, sees the portal's own error pages.
+# Shows programmers the traceback; without it the portal's own error pages are shown.
 DEBUG = env.bool("DEBUG", default=False)
 # Decides which data file the embedded database uses, so that figures of the demonstration never reach a real site.
 DEMO = env.bool("DEMO", default=False)
@@ -208,7 +208,7 @@ CONTACT_KEEP_DAYS = 180
 REMINDER_OFFSETS = [-5, -3, -1, 0, 1, 5]
 # Working days before the planned release on which heads learn what would be published as not reported.
 RELEASE_WARNING_DAYS = 2
-# How reminders are sent: EMAIL_URL alone means by mail; with neither they are only collected and shown.
+# How reminders are sent: EMAIL_URL alone means mail; with neither they are only collected.
 EMAIL_URL = env.str("EMAIL_URL", default="")
 NOTICE_CHANNEL = env.str("NOTICE_CHANNEL", default="subscriptions.channels.MailChannel" if EMAIL_URL else "")
 if EMAIL_URL:

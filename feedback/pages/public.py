@@ -11,7 +11,7 @@ CRUMBS = [("首页", "/"), ("问答", "/feedback/")]
 
 
 def receipt_context(request: HttpRequest, ticket: Ticket) -> dict:
-    """The link to keep has the code behind a #: no browser sends that part, so it stands in nobody's log."""
+    """The link to keep has the code behind a #: no browser sends that part, so it is in no log."""
     code, page = ticket.query_code, f"{reverse('feedback:track')}?number={ticket.number}"
     page = request.build_absolute_uri(page)
     link = f"{page}#{code}"

@@ -38,7 +38,7 @@ NOTES = [
 
 @dataclass(frozen=True)
 class PackedFile:
-    """One file of evidence: where it lies in the package, and whether its digest is still the same."""
+    """One file of evidence: its path in the package, and whether its digest is unchanged."""
 
     number: int
     row: InspectionRow
@@ -110,7 +110,7 @@ def _pack_evidence(package: HashedZip, rows: list[InspectionRow]) -> Iterable[Pa
 
 
 def _pack(package: HashedZip, evidence: Evidence, path: str) -> tuple[str, str]:
-    """(its path in the package, the result of the check); a lost file is named and stops nothing."""
+    """(its path in the package, the result of the check); a lost file is only named."""
     try:
         source = evidence.file.open("rb")
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""会议材料 as a Word file of one page, with the margins and fonts of the other Word files in smaller sizes."""
+"""会议材料 as a Word file of one page, in smaller sizes than the other Word files."""
 
 from io import BytesIO
 

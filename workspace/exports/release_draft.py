@@ -27,7 +27,7 @@ def release_draft(
     *,
     at: datetime,
 ) -> BytesIO:
-    """The Word file of the lines the page shows; without a release it says that none is prepared."""
+    """The Word file of the lines the page shows; it says if no release is prepared yet."""
     paper = new_paper(demonstration=period.demonstration)
     _head(paper, period, release, at)
     write(paper, preview.counted)

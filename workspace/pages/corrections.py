@@ -29,7 +29,7 @@ def correctable_publication(user: User, pk: int, voice: str) -> Publication:
 
 
 def correction_route(voice: str, **_) -> str:
-    """The name of the page's address: each voice corrects its own words at an address of its own."""
+    """The name of the page's address; each voice has an address of its own."""
     return f"workspace:{ROUTES[voice]}"
 
 

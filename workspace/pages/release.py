@@ -65,7 +65,7 @@ def take_step(
     perform: Callable[[Form | None], str],
     make_form: Callable[..., Form] | None = None,
 ) -> HttpResponse:
-    """The answer to one step that was sent: back to the release's page, or that page with what is wrong.
+    """The answer to a step that was sent: a way back to the page, or the page with what is wrong.
 
     `perform` does it with the form, if there is one, and returns the message for the person.
     """

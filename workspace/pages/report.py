@@ -76,7 +76,7 @@ def writable_report(
 
 
 def unit_query(request: HttpRequest) -> str:
-    """The query that names the unit, so that a person of two units keeps writing for the same one."""
+    """The query that names the unit, so that a person of two units stays with the same one."""
     unit = request.GET.get("unit")
     return f"?{urlencode({'unit': unit})}" if unit else ""
 

@@ -44,7 +44,7 @@ def right_and_wrong(row: CorrectionRequest) -> list[RevisionDifference]:
 
 
 def correction_work_items(user: User, today: date) -> list[WorkItem]:
-    """Corrections to publish, to propose after an objection was upheld, and to change after a return."""
+    """Corrections to publish, to propose after an upheld objection, and to change after a return."""
     return [*_to_publish(user), *_to_propose(user), *_returned(user, today)]
 
 

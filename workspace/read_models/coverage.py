@@ -99,7 +99,7 @@ def _tasks(plan: Plan | None) -> Iterable[Task]:
 
 
 def _without_ended(tasks: list[Task]) -> list[Task]:
-    """Nobody files any more for a task that ended before the first quarter still to be published."""
+    """Leaves out tasks that ended before the first quarter still to be published."""
     ahead = defaultdict(list)
     for period in ReportingPeriod.objects.ahead().quarters().filter(plan__in={task.plan_id for task in tasks}):
         ahead[period.plan_id].append(period.first_day)

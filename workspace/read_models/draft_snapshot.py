@@ -1,4 +1,4 @@
-"""The snapshot of a plan for staff: where nothing is public yet, what a release would publish now."""
+"""The snapshot of a plan for staff: what is public, else what a release would publish now."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -17,7 +17,7 @@ ACTIVE = [PeriodState.OPEN, PeriodState.CLOSED]
 
 
 def draft_snapshot(plan: Plan, quarter: Quarter | None, *, at: datetime) -> PlanSnapshot:
-    """The plan as of `at` in the requested quarter if it was opened, else the newest with any result.
+    """The plan as of `at` in the quarter if it was opened, else in the newest with a result.
 
     A constant number of queries.
     """
@@ -34,7 +34,7 @@ def draft_snapshot(plan: Plan, quarter: Quarter | None, *, at: datetime) -> Plan
 
 
 def _lines(snapshot: PlanSnapshot, periods: list[ReportingPeriod], at: datetime) -> list[Publication]:
-    """Drafts of what a release would publish, in the order of the quarters, without awaited reports."""
+    """What a release would publish, in the order of the quarters, without awaited reports."""
     withheld = withheld_in(periods)
     rows = []
     for requirements in requirements_for_all((task, period) for period in periods for task in snapshot.tasks):

@@ -1,4 +1,4 @@
-"""迎检包: what an inspector gets of a plan, a unit or a task, as far as the gathering person may see it."""
+"""迎检包: what an inspector gets of a plan, a unit or a task, within the person's sight."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from tasks.models import Plan, Responsibility, Task
 
 
 def tasks_in_sight(user: User) -> QuerySet[Task]:
-    """The tasks a person may gather: units their own, everybody else all; reports are checked one by one."""
+    """The tasks a person may gather: units their own, others all. Reports have their own check."""
     tasks = Task.objects.published()
     return tasks if can_read_every_unit(user) else tasks.answered_for_by(user.department_ids(*UNIT_ROLES))
 
@@ -54,7 +54,7 @@ class InspectionScope:
         return tasks.filter(pk=self.task.pk) if self.task else tasks
 
     def reports(self) -> QuerySet[ProgressReport]:
-        """Reports submitted at least once: a draft is no statement yet, and none of an inspector's business."""
+        """Reports submitted at least once: a draft is no statement yet."""
         visible = ProgressReport.objects.visible_to(self.user).filter(first_submitted_at__isnull=False)
         return visible.filter(task__in=self.tasks().values("pk"))
 
@@ -128,7 +128,7 @@ class InspectionRow:
 
 
 def inspection_rows(scope: InspectionScope) -> list[InspectionRow]:
-    """Tasks in the order of their plans, each with its quarters in order, but for those never opened."""
+    """Tasks in the order of their plans, each with its quarters that were ever opened."""
     tasks = list(_tasks(scope))
     plans = {task.plan_id for task in tasks}
     periods = ReportingPeriod.objects.filter(plan__in=plans).exclude(state=PeriodState.SCHEDULED)

@@ -80,7 +80,7 @@ class TaskStatusRow:
 
     @property
     def new(self) -> bool:
-        """Whether it is in trouble now and was not the quarter before; without one nothing is new."""
+        """Whether it is in trouble now and was published as not in trouble before."""
         return self.troubled and self.before != "" and self.before not in [*BEHIND, *UNREPORTED]
 
     @property
@@ -108,7 +108,7 @@ def may_still_come(line: Publication) -> bool:
 
 
 def status_rows(*, at: datetime) -> list[TaskStatusRow]:
-    """The rows of all active quarters as of `at`, the newest first. A constant number of queries."""
+    """The rows of all active quarters as of `at`, newest first. A constant number of queries."""
     periods = active_periods()
     tasks = list(Task.objects.filter(plan__in={period.plan_id for period in periods}).only("pk", "plan_id"))
     requirements_list = requirements_for_all(
@@ -132,7 +132,7 @@ def _publication(
     withheld: str,
     at: datetime,
 ) -> Publication | None:
-    """What is public, else what a release would publish now; None for a task added after the release."""
+    """What is public, else the draft of it; None for a task added after the release."""
     publication = published
     if publication is None and requirements.period.state == PeriodState.RELEASED:
         return None
@@ -229,7 +229,7 @@ def _since_and_words(
     report: ProgressReport,
     otherwise: date,
 ) -> tuple[date, str]:
-    """The day and words of the assessment, else those of the report; `otherwise`: never submitted."""
+    """Day and words of the assessment, else of the report; `otherwise`: if never submitted."""
     words = _reported_words(requirements, report)
     if requirements.verdict and _is_submitted(requirements):
         assessed = requirements.assessment

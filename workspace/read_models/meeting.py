@@ -1,4 +1,4 @@
-"""会议材料: what changed since the last meeting, on one page of A4; the page and the Word file read it."""
+"""会议材料: what changed since the last meeting, on one page of A4."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from supervision.read_models.coordination import ItemLine, item_line
 from workspace.read_models.internal_status import TaskStatusRow, status_rows
 from workspace.read_models.oversight import Oversight, newest_known, oversight, rows_due
 
-# So many lines fit on the page below its headings. A sentence takes two; one line counts what is left out.
+# So many lines fit below the headings: two for a sentence, one to count what is left out.
 ROOM = 28
 # Characters of a sentence that fit into two lines.
 LENGTH = 60

@@ -29,8 +29,8 @@ class Oversight:
     withheld: int
     # (quarter, how many of its reports are still to come in time)
     awaited: list[tuple[ReportingPeriod, int]]
-    # Tasks with an earlier release to compare with, without which nothing can be new; and whether there
-    # was any release at all.
+    # Tasks with an earlier release to compare with, without which nothing can be new;
+    # and whether there was any release at all.
     compared: int
     released: bool
 
@@ -67,7 +67,7 @@ def rows_due(rows: Iterable[TaskStatusRow], scope: Portfolio | None) -> list[Tas
 
 
 def newest_known(rows: Iterable[TaskStatusRow]) -> list[TaskStatusRow]:
-    """The first row of each task that is not only awaited, from rows with the newest quarter first."""
+    """The first row of each task that is not awaited, from rows with the newest quarter first."""
     newest: dict[int, TaskStatusRow] = {}
     for row in rows:
         if not row.awaited:

@@ -1,4 +1,4 @@
-"""Earlier statements about a task: the unit's own, offered to start from, and the published ones."""
+"""Earlier statements about a task: the unit's own, to start from, and the published ones."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -58,7 +58,7 @@ class PreviousPublication:
 
 
 def published_before(task: Task, period: ReportingPeriod) -> PreviousPublication:
-    """The publication of the latest quarter before this one. One query, and two more if there is one."""
+    """The publication of the latest quarter before this one. Three queries at most."""
     rows = Publication.objects.current().filter(task=task, period__kind=PeriodKind.QUARTER).exclude(period=period)
     published = list(rows.select_related("period").defer("content").order_by("period__year", "period__index"))
     for row in published:

@@ -64,7 +64,7 @@ def writable_requirements(user: User, today: date, unit: int | None = None) -> l
 
 
 def to_sign(user: User, today: date) -> list[tuple[ProgressReport, Deadline]]:
-    """Reports that wait for the person's signature, with their deadlines; nobody signs their own."""
+    """Reports the person may sign, with their deadlines; nobody signs their own."""
     units = user.department_ids(Role.SIGNER)
     if not units:
         return []
@@ -103,7 +103,7 @@ class LateQuarter:
 
 
 def late_quarters(user: User, today: date) -> list[LateQuarter]:
-    """The quarters that may be reported late, newest first; one task links to its form, several to a list."""
+    """The quarters that may be reported late, newest first; a single task links to its form."""
     tasks_by_period = defaultdict(list)
     for task, period in never_filed(user, today):
         tasks_by_period[period].append(task)
@@ -125,7 +125,7 @@ class ReviewQueue:
 
 
 def review_queue(user: User) -> ReviewQueue:
-    """The reports that wait for a verdict, oldest due day first; empty for those who assess none."""
+    """Reports waiting for a verdict, oldest due day first; empty for those who assess none."""
     queue = ReviewQueue([], [])
     if not can_review(user):
         return queue
@@ -139,7 +139,7 @@ def review_queue(user: User) -> ReviewQueue:
 
 @dataclass(frozen=True)
 class FlaggedReport:
-    """A report of the queue and why it needs a closer look; without a reason one click may agree."""
+    """A report of the queue and why it needs a closer look; without reasons one click agrees."""
 
     report: ProgressReport
     flags: list[str]

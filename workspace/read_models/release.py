@@ -1,4 +1,4 @@
-"""What a release will publish, line by line, and what it did; the page and the Word file read the same."""
+"""What a release will publish, line by line, and what it did publish."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -127,14 +127,14 @@ def active_release(period: ReportingPeriod) -> Release | None:
 
 
 def decisions_of(release: Release | None) -> tuple[int, list[Clearance]]:
-    """How many lines were cleared together, and the clearances that withhold one, with their tasks."""
+    """How many lines were cleared, and the clearances that withhold one, with their tasks."""
     rows = list(release.clearances.select_related("task").order_by("task__number")) if release else []
     withheld = [row for row in rows if row.decision == ClearanceDecision.WITHHELD]
     return len(rows) - len(withheld), withheld
 
 
 def running_terms(period: ReportingPeriod, today: date) -> list[tuple[Task, str, date]]:
-    """(task, what was granted, last day) of reports that may come after the closing. Two queries."""
+    """(task, what was granted, last day) of reports still to come. Two queries."""
     extensions = _unfiled(period, ExtensionRequest.objects.running(today))
     unlocks = _unfiled(period, Unlock.objects.running(today))
     return [

@@ -172,7 +172,7 @@ def _decided_work_item(row: Objection) -> WorkItem:
 
 @dataclass(frozen=True)
 class RequestRights:
-    """What a unit may still request about one report, what it requested, and how its due day was counted."""
+    """What a unit may request about one report, what it did, and how its due day was counted."""
 
     counting: Counting
     may_extend: bool

@@ -111,7 +111,7 @@ def _sent_back(report: ProgressReport | None) -> dict:
 
 
 def _days(deadline: Deadline, today: date) -> dict:
-    """The due day, the span it was counted over and what was granted; an unlock has its own days."""
+    """The due day, the span it was counted over, and the extension; an unlock has its own."""
     if deadline.unlocked(today):
         until = deadline.unlock.expires_on
         return {"due_on": until, "span": (local_day(deadline.unlock.opened_at), until)}

@@ -1,4 +1,4 @@
-"""The reports of a unit: their list, the form, and its saving, submission and sending to be signed."""
+"""The reports of a unit: their list, the form, its saving and its submission."""
 
 from collections.abc import Callable
 from functools import partial

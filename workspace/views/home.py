@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _missing_calendars(user: User, today: date) -> list[WorkItem]:
-    """A work item for each year without a calendar, for those who maintain it; due before it begins."""
+    """A work item for each year without a calendar, due before it begins; for those who enter it."""
     if not can_maintain_reference_data(user):
         return []
     return [

@@ -182,7 +182,7 @@ def _periods_of_all_plans(year: int, quarter: int, state: str) -> list[Reporting
 def _confirm(
     request: HttpRequest, perform: Callable[[], str], form: EarlyClosingForm | None = None, **page
 ) -> HttpResponse:
-    """The page that says what follows; posted to, it performs the step or shows why it was refused."""
+    """The page that says what follows; a POST performs the step or shows the refusal."""
     refused = []
     if request.method == "POST" and (form is None or form.is_valid()):
         try:

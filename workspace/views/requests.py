@@ -159,7 +159,7 @@ def decide_objection(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _leads_to_correction(decided: Objection) -> bool:
-    """Whether a correction has to follow: the objection was upheld and no newer revision published."""
+    """Whether a correction follows: the objection was upheld and there is no newer revision."""
     return decided.state != ObjectionState.REJECTED and decided.publication.is_current
 
 

@@ -1,4 +1,4 @@
-"""The reports a supervisor reviews: their queue, and the page on which one is assessed or returned."""
+"""The reports a supervisor reviews: their queue, and the page of one report."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -162,7 +162,7 @@ def _perform(
 
 
 def _next_in_words(requirements: ReportRequirements, following: ProgressReport | None) -> str:
-    """The report that opens next, where its document, quarter or lead differs from the last one's."""
+    """The report that opens next, if its document, quarter or lead differs from the last."""
     if following is None:
         return "没有等您核查的了。"
     now, then = requirements_for(following.task, following.period), requirements

@@ -1,4 +1,4 @@
-"""The reports a unit may write as one workbook: downloaded, filled in, checked, and only then saved."""
+"""The reports of a unit as one workbook: downloaded, filled in, checked, then saved."""
 
 from collections import Counter
 
@@ -96,7 +96,7 @@ def _address(department: Department) -> str:
 def _save_answers(
     request: HttpRequest, department: Department, requirements_list: list[ReportRequirements]
 ) -> HttpResponse:
-    """Saves all answers or, when a report was changed meanwhile, none; submits them if so requested."""
+    """Saves all answers or, when a report was changed meanwhile, none; submits if requested."""
     try:
         answers = unsealed(request.user, department, request.POST["answers"])
         saved = _save(request, department, requirements_list, [answer for answer in answers if answer["save"]])
@@ -114,7 +114,7 @@ def _save_answers(
 
 
 def _version_key(requirements: ReportRequirements) -> tuple[str, str, int]:
-    """Nobody submits what a colleague has saved after the comparison: the version must be the same."""
+    """What identifies the state that was compared: nobody submits what a colleague saved later."""
     version = requirements.report.version if requirements.report else 0
     return requirements.task.code, requirements.period.address, version
 
@@ -157,7 +157,7 @@ def _submit(request: HttpRequest, department: Department, requirements_list: lis
 def _submit_led(
     request: HttpRequest, department: Department, requirements_list: list[ReportRequirements]
 ) -> tuple[Counter, list[list[str]]]:
-    """Submits the reports the unit leads: how many of each period, and the reasons of each refusal."""
+    """Submits the reports the unit leads: (count by period, the reasons of each refusal)."""
     led = {
         (row.task.pk, row.period.pk)
         for row in requirements_list
