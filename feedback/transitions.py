@@ -1,6 +1,6 @@
 """What may happen to a letter: one row a verb, read by model, actions, inbox, pages and clock.
 
-Forms and buttons stand beside the views (`views/ticket_actions.py`, `views/tracking.py`), reminders
+Forms and buttons stand beside the pages (`pages/ticket_actions.py`, `views/tracking.py`), reminders
 for the staff in `subscriptions`, the words of the ledger in `public/ledger_words.py`: each keyed by
 the verb. `tests/feedback/test_transitions.py` compares the key sets.
 """

@@ -138,6 +138,16 @@ def views_and_addresses_belong_to_their_room(root: Path) -> list[str]:
     ]
 
 
+def no_view_imports_another_view(root: Path) -> list[str]:
+    """What two views share stands in `pages/` or lower, so that a page is read from one view downwards."""
+    return [
+        f"{name} imports {other}"
+        for name, tree in modules(root)
+        for other in imports(name, tree)
+        if part(name) == part(other) == "views" and room(other) in ORDER
+    ]
+
+
 def may_be_shared(other: str) -> bool:
     page_word = room(other) in PAGE_ROOMS and part(other) not in EDGE
     return part(other) in SHARED_EDGE or page_word

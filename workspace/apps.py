@@ -1,3 +1,5 @@
+"""The app of the staff pages that show several apps."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""The template context of every page."""
+
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
@@ -6,12 +8,12 @@ from workspace.menu import staff_nav
 
 
 def portal(request):
-    """What every page needs: the site profile, whether this is the demonstration, and the reader's text size."""
+    """The site profile, demonstration or not, the reader's text size, and the staff menu."""
     size = request.COOKIES.get("text_size", "standard")
     return {
         "site": settings.SITE,
         "demo": settings.DEMO,
         "text_size": size if size in dict(TEXT_SIZES) else "standard",
-        # Asked by the staff layout only; a public page pays nothing for it.
+        # Lazy, because only staff pages read it and it costs queries.
         "staff_nav": SimpleLazyObject(lambda: staff_nav(getattr(request, "user", None))),
     }

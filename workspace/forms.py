@@ -1,4 +1,4 @@
-"""What is gathered for an inspection, and which columns its register has."""
+"""The form that chooses what is gathered for an inspection."""
 
 from django import forms
 
@@ -8,17 +8,21 @@ from tasks.models import Plan
 from workspace.exports.register import COLUMNS
 from workspace.read_models.inspection import InspectionScope, tasks_in_sight
 
-NOTHING = "请选择文件、单位或任务，至少一样。"
-NOT_THERE = "没有这个编号的任务，或者不在您的查看范围。编号写作 wp2013-18。"
+NOTHING_CHOSEN = "请选择文件、单位或任务，至少一样。"
+UNKNOWN_TASK = "没有这个编号的任务，或者不在您的查看范围。编号写作 wp2013-18。"
 
 
-class PlanChoice(forms.ModelChoiceField):
+class PlanChoiceField(forms.ModelChoiceField):
+    """Plans by their short name."""
+
     def label_from_instance(self, plan: Plan) -> str:
         return plan.name
 
 
 class InspectionForm(PlainForm):
-    plan = PlanChoice(
+    """At least one of document, unit and task, as far as the person may see it, and the columns."""
+
+    plan = PlanChoiceField(
         Plan.objects.published().without_source_document(),
         label="文件",
         to_field_name="slug",
@@ -50,18 +54,19 @@ class InspectionForm(PlainForm):
 
     def clean_task(self):
         code = self.cleaned_data["task"].strip()
-        found = tasks_in_sight(self.user).filter(code=code).first() if code else None
-        if code and found is None:
-            raise forms.ValidationError(NOT_THERE)
-        return found
+        task = tasks_in_sight(self.user).filter(code=code).first() if code else None
+        if code and task is None:
+            raise forms.ValidationError(UNKNOWN_TASK)
+        return task
 
     def clean(self):
         if not self.errors and not any(self.cleaned_data.get(name) for name in ("plan", "department", "task")):
-            raise forms.ValidationError(NOTHING)
+            raise forms.ValidationError(NOTHING_CHOSEN)
         return self.cleaned_data
 
     @property
     def scope(self) -> InspectionScope:
+        """What was chosen; only of a valid form."""
         return InspectionScope(self.user, *(self.cleaned_data[name] for name in ("plan", "department", "task")))
 
 

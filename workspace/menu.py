@@ -1,4 +1,4 @@
-"""The menu of the staff pages: each line is there for those whom a permission predicate lets in."""
+"""The menu of the staff pages: a person sees what the permission predicates allow."""
 
 from collections.abc import Callable
 
@@ -19,8 +19,8 @@ from supervision.permissions import can_oversee, can_read_coordination, can_read
 from tasks.permissions import can_designate, can_read_changes
 from workspace.permissions import can_gather, can_see_periods, can_work
 
-# Label, name of the address, who finds the line in the menu, what is found there.
-STAFF_ROOMS: list[tuple[str, str, Callable[[User], bool], str]] = [
+# Label, name of the address, who sees the entry, and what the page is for.
+STAFF_ENTRIES: list[tuple[str, str, Callable[[User], bool], str]] = [
     ("今天要做的", "workspace:home", can_work, ""),
     ("总览", "workspace:overview", can_oversee, "哪些落后、谁没有报送、什么要协调"),
     ("进展填报", "workspace:reports", can_read_reports, "各项任务每期填报了什么、办到哪一步"),
@@ -41,12 +41,13 @@ STAFF_ROOMS: list[tuple[str, str, Callable[[User], bool], str]] = [
 ]
 
 
-def rooms(user: User) -> list[tuple[str, str, str]]:
-    """(label, address, what is found there) of the rooms open to a person, the workspace first."""
-    return [(label, reverse(name), says) for label, name, may, says in STAFF_ROOMS if may(user)]
+def entries_for(user: User) -> list[tuple[str, str, str]]:
+    """(label, address, purpose) of the pages a person may open, the home page first."""
+    return [(label, reverse(name), purpose) for label, name, may, purpose in STAFF_ENTRIES if may(user)]
 
 
 def staff_nav(user: User | None) -> list[tuple[str, str]]:
+    """(label, address) of the menu; empty for a visitor."""
     if user is None or not user.is_authenticated:
         return []
-    return [(label, address) for label, address, _ in rooms(user)]
+    return [(label, address) for label, address, _ in entries_for(user)]

@@ -1,4 +1,4 @@
-"""Who may open the staff pages that show several rooms, by the predicates of those rooms."""
+"""Who may open the staff pages of the workspace, by the predicates of the apps they show."""
 
 from departments.models import User
 from departments.permissions import has_role
@@ -8,15 +8,15 @@ from publishing.permissions import can_preview_release
 
 
 def can_work(user: User) -> bool:
-    """Whether the staff pages hold anything for the person: whoever holds any post."""
+    """Whether the person holds any post, so that the home page has something to show."""
     return has_role(user, *Role)
 
 
 def can_gather(user: User) -> bool:
-    """The package for an inspection: whoever reads reports, each as many as the person may see."""
+    """Whether the person may gather a package for an inspection, of the reports they may read."""
     return can_read_reports(user)
 
 
 def can_see_periods(user: User) -> bool:
-    """The list of quarters: whoever opens them or looks into what is published of them."""
+    """Whether the person may see the quarters of all plans: who opens them or previews releases."""
     return can_open_periods(user) or can_preview_release(user)

@@ -1,3 +1,5 @@
+"""Addresses of the staff pages that show several apps."""
+
 from django.urls import URLPattern, path
 
 from publishing.choices import Voice
@@ -17,6 +19,7 @@ from workspace.views import (
     requests,
     review,
     revisions,
+    withholding,
     workbook,
     year_ends,
 )
@@ -29,11 +32,12 @@ EXTENSION, CORRECTION = "requests/extensions/<int:pk>/", "requests/corrections/<
 
 
 def correction_addresses(name: str, voice: Voice) -> list[URLPattern]:
-    page, whose = f"{PUBLICATION}{name}/", {"voice": voice}
+    """The form of a correction and its two steps, for the words of one voice."""
+    page, extra = f"{PUBLICATION}{name}/", {"voice": voice}
     return [
-        path(page, corrections.correct, whose, name=name),
-        path(page + "propose/", corrections.propose, whose, name=f"{name}-propose"),
-        path(page + "withdraw/", corrections.withdraw, whose, name=f"{name}-withdraw"),
+        path(page, corrections.correct, extra, name=name),
+        path(page + "propose/", corrections.propose, extra, name=f"{name}-propose"),
+        path(page + "withdraw/", corrections.withdraw, extra, name=f"{name}-withdraw"),
     ]
 
 
@@ -58,18 +62,18 @@ urlpatterns = [
     path("reports/" + TASK + "extension/", requests.extension, name="ask-extension"),
     path("reports/" + TASK + "publish/", revisions.revise, name="publish-revision"),
     path("overview/", oversight.overview, name="overview"),
-    path("dashboard/", oversight.dashboard, name="dashboard"),
+    path("dashboard/", oversight.draft_dashboard, name="dashboard"),
     path("meeting/", oversight.meeting_page, name="meeting"),
     path("meeting/meeting.docx", oversight.meeting_docx, name="meeting-docx"),
     path("publications/<int:pk>/objection/", requests.objection, name="objection"),
     path("publications/<int:pk>/lapse/", revisions.lapse, name="publish-lapse"),
     *correction_addresses("correct", Voice.UNIT),
     *correction_addresses("correct-verdict", Voice.SUPERVISOR),
-    path(PUBLICATION + "take-down/", revisions.take_down, name="take-down"),
-    path(PUBLICATION + "take-down/confirm/", revisions.confirm_take_down, name="confirm-take-down"),
-    path(WITHHOLDING, revisions.withholding, name="withholding"),
-    path(WITHHOLDING + "lift/", revisions.lift, name="lift-withholding"),
-    path(WITHHOLDING + "extend/", revisions.extend, name="extend-withholding"),
+    path(PUBLICATION + "take-down/", withholding.take_down, name="take-down"),
+    path(PUBLICATION + "take-down/confirm/", withholding.confirm_take_down, name="confirm-take-down"),
+    path(WITHHOLDING, withholding.withholding, name="withholding"),
+    path(WITHHOLDING + "lift/", withholding.lift, name="lift-withholding"),
+    path(WITHHOLDING + "extend/", withholding.extend, name="extend-withholding"),
     path("requests/", requests.requests, name="requests"),
     path(EXTENSION, requests.decide_extension, name="decide-extension"),
     path(EXTENSION + "grant/", requests.grant, name="grant-extension"),

@@ -1,3 +1,5 @@
+"""What every request passes: the caller's address, headers, sign-in, the first password."""
+
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -23,7 +25,7 @@ def client_address(get_response):
 
 
 def extra_headers(get_response):
-    """No sensors, no copies of staff pages in caches, no demonstration and no day past in a search engine."""
+    """Denies sensors; keeps staff pages out of caches and some pages out of search engines."""
 
     def middleware(request):
         response = get_response(request)
@@ -38,7 +40,7 @@ def extra_headers(get_response):
 
 
 class SignInFirst(LoginRequiredMiddleware):
-    """Strangers go to the door. Whoever was signed out while writing gets the words back, kept nowhere else."""
+    """Leads visitors to the sign-in page; what a signed-out person wrote is given back."""
 
     def handle_no_permission(self, request, view_func):
         if request.method != "POST":
@@ -51,7 +53,7 @@ class SignInFirst(LoginRequiredMiddleware):
 
 
 def own_password_first(get_response):
-    """A password somebody else has seen opens nothing but the page where it is changed."""
+    """Leads a person whose password was set by somebody else to the page where it is changed."""
 
     def middleware(request):
         if not request.path.startswith(("/staff/", "/admin/")) or not request.user.is_authenticated:

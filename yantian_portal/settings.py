@@ -1,4 +1,4 @@
-"""One settings file; everything a site may change comes from the environment and is refused when it makes no sense."""
+"""The settings; what a site may change comes from the environment and is checked."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ env = environ.Env()
 
 
 def secret(name: str, *, trial: bool) -> str:
-    """A key from the environment; only a trial on one's own machine may do without."""
+    """A secret from the environment; only a trial on one's own machine may leave it unset."""
     value = env.str(name, default="")
     if value:
         return value
@@ -23,9 +23,9 @@ def secret(name: str, *, trial: bool) -> str:
     raise ImproperlyConfigured(f"set {name} (see README, running on PostgreSQL)")
 
 
-# With nothing set this is a trial on somebody's own machine, reachable from there only; with a key it is a site.
+# Without a secret key this is a trial, reachable only from its own machine; with one a site.
 TRIAL = env.bool("TRIAL", default=not env.str("SECRET_KEY", default=""))
-# Shows programmers what went wrong; everybody else, also in a trial, is shown the pages of the house.
+# Shows programmers the traceback; without it the portal's own error pages are shown.
 DEBUG = env.bool("DEBUG", default=False)
 # Decides which data file the embedded database uses, so that figures of the demonstration never reach a real site.
 DEMO = env.bool("DEMO", default=False)
@@ -112,7 +112,7 @@ elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # Of small tables PostgreSQL keeps no statistics and expects too much: compiling such a plan takes it seconds.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Room for the counts of a whole flood: what the table throws out to make room, nobody has counted.
+# Large enough for the throttle counts of a flood: an entry that is culled is no longer counted.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -137,7 +137,7 @@ AXES_COOLOFF_TIME = 0.25
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "departments.views.account.locked_out"
-# Its rows can be deleted, and nothing in /admin/ can.
+# Its admin allows deleting rows, which nothing in /admin/ does.
 AXES_ENABLE_ADMIN = False
 TRUSTED_PROXY_HOPS = env.int("TRUSTED_PROXY_HOPS", default=0)
 
@@ -200,7 +200,7 @@ REST_FRAMEWORK = {
 
 # Working days for which one report of a closed period stays open when a supervisor opens it again.
 UNLOCK_DAYS = 3
-# Whoever needs less time for a letter than this is asked to press once more.
+# A letter sent in fewer seconds than this has to be confirmed once more.
 LETTER_SECONDS = 3
 # How long a citizen's contact is kept after the ticket was closed.
 CONTACT_KEEP_DAYS = 180
@@ -208,16 +208,17 @@ CONTACT_KEEP_DAYS = 180
 REMINDER_OFFSETS = [-5, -3, -1, 0, 1, 5]
 # Working days before the planned release on which heads learn what would be published as not reported.
 RELEASE_WARNING_DAYS = 2
-# How reminders leave the house: EMAIL_URL alone means by mail; with neither they are collected and shown only.
+# How reminders are sent: EMAIL_URL alone means mail; with neither they are only collected.
 EMAIL_URL = env.str("EMAIL_URL", default="")
 NOTICE_CHANNEL = env.str("NOTICE_CHANNEL", default="subscriptions.channels.MailChannel" if EMAIL_URL else "")
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
 EMAIL_TIMEOUT = 20
-# Where letters to the office wait: imaps://user:password@host/INBOX or maildir:///path; see `fetch_mail`.
+# The mailbox that `fetch_mail` reads letters to the office from:
+# imaps://user:password@host/INBOX or maildir:///path.
 MAILBOX_URL = env.str("MAILBOX_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="webmaster@localhost")
-# Before the links in what is sent; no request tells them where they are.
+# The start of the links in mails, which are written without a request.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if TRIAL else "").rstrip("/")
 if NOTICE_CHANNEL and not SITE_URL:
     raise ImproperlyConfigured("set SITE_URL, so that reminders can link to the site (see docs/notices.md)")

@@ -1,3 +1,5 @@
+"""The addresses of the site: each app's own, sign-in, the admin and the API."""
+
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path

@@ -1,30 +1,70 @@
-"""A decorator for views at addresses that only carry out an action and have no page."""
+"""What views share that do something: the way back to their page, and an action behind a form."""
 
 from collections.abc import Callable
 from functools import wraps
+from typing import TypeVar
 
+from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect
+from django.urls import resolve, reverse
 from django.views.decorators.http import require_http_methods
 
+from common.errors import Refused
 
-def action_of(page: str) -> Callable:
-    """Decorates a view that acts on POST only; GET redirects to the page it belongs to.
+Result = TypeVar("Result")
 
-    `page`: the name of that page's address, which takes the same arguments. A refusal is shown at
-    the address of the action, so people who reload or bookmark it, or come back after signing in,
-    have to be led to the page, with their query string.
+
+def action_of(page: str | Callable[..., str]) -> Callable:
+    """For a view that only acts: whoever looks at its address is led to the page it acts on.
+
+    A refusal is shown at the address of the action. Whoever reloads it, bookmarks it or comes back
+    after signing in is led to the page, which has the same parts in its address; the query string
+    goes with them. `page` is the name of its address, or a function from those parts to the name.
+    Raises Http404 or PermissionDenied where the page does.
     """
 
     def decorate(view: Callable) -> Callable:
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
-        def act(request: HttpRequest, **url_args) -> HttpResponse:
+        def act(request: HttpRequest, **parts) -> HttpResponse:
             if request.method == "POST":
-                return view(request, **url_args)
-            query = request.META.get("QUERY_STRING", "")
-            return redirect(resolve_url(page, **url_args) + (f"?{query}" if query else ""))
+                return view(request, **parts)
+            name = page if isinstance(page, str) else page(**parts)
+            return _lead_to(reverse(name, kwargs=parts), request)
 
         return act
 
     return decorate
+
+
+def _lead_to(address: str, request: HttpRequest) -> HttpResponse:
+    """The page is tried first, so that its action is out of sight wherever the page is."""
+    page_view, args, kwargs = resolve(address)
+    page_view(request, *args, **kwargs)
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(address + (f"?{query}" if query else ""))
+
+
+def attempt(form: Form, perform: Callable[[], Result]) -> Result | None:
+    """What `perform` returns; None where the form is invalid or the action was refused.
+
+    The reasons of a refusal are added to the form.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return perform()
+    except Refused as refused:
+        form.add_error(None, refused.reasons)
+        return None
+
+
+def succeeds(request: HttpRequest, form: Form, perform: Callable[[], str]) -> bool:
+    """Whether the action was done; the person is shown the message `perform` returns."""
+    message = attempt(form, perform)
+    if message is None:
+        return False
+    messages.success(request, message)
+    return True

@@ -14,9 +14,6 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_GET, require_safe
 
-from common.security.crypto import in_fours
-from common.ui.crumbs import PUBLIC_HOME
-from common.ui.qr import qr_drawing
 from feedback import actions
 from feedback.choices import ReplyMethod, TicketKind
 from feedback.feeds import QuestionFeed
@@ -24,17 +21,17 @@ from feedback.filters import ChangeFilter, QuestionFilter
 from feedback.forms.parts import new_token
 from feedback.forms.submission import KINDS, NOTICE_VERSION, LetterForm
 from feedback.models import Ticket
+from feedback.pages import throttles
+from feedback.pages.public import CRUMBS, receipt_context
 from feedback.read_models import counts
 from feedback.read_models.counts import ticket_counts
 from feedback.read_models.questions import hot_topics, questions
 from feedback.read_models.similar import similar_questions
-from feedback.views import throttles
 from tasks.models import Task
 
 RECEIPT = "feedback_receipt"
 RECEIPT_AGE = 30 * 60
 SALT = "feedback.receipt"
-CRUMBS = [PUBLIC_HOME, ("问答", "/feedback/")]
 # Filters that stay folded until one of them is used.
 FOLDED = ("kind", "subject", "answered_from", "answered_to")
 
@@ -225,15 +222,6 @@ def received(request):
     ticket = Ticket.objects.filter(form_token=token).first() if token else None
     if ticket is None:
         return redirect("feedback:track")
-    return render(request, "feedback/received.html", {**receipt(request, ticket), "crumbs": [*CRUMBS, ("回执", "")]})
-
-
-def receipt(request, ticket: Ticket) -> dict:
-    """What a receipt shows.
-
-    The link has the code behind a #: no browser sends that part, so it stands in nobody's log.
-    """
-    code, page = ticket.query_code, f"{reverse('feedback:track')}?number={ticket.number}"
-    page = request.build_absolute_uri(page)
-    link = f"{page}#{code}"
-    return {"ticket": ticket, "query_code": in_fours(code), "page": page, "link": link, "qr": qr_drawing(link)}
+    return render(
+        request, "feedback/received.html", {**receipt_context(request, ticket), "crumbs": [*CRUMBS, ("回执", "")]}
+    )

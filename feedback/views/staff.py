@@ -20,13 +20,13 @@ from feedback.filters import RegisterFilter
 from feedback.forms.parts import new_token
 from feedback.forms.submission import NOTICE_VERSION, RegisterForm
 from feedback.models import Ticket
+from feedback.pages.public import receipt_context
+from feedback.pages.ticket_actions import ACTIONS, actions_for
 from feedback.permissions import can_register, can_screen, can_see_contact, can_see_photo, may_perform
 from feedback.read_models import inbox
 from feedback.read_models.inbox import archive_rows, masked_contact, owed_steps, stands_in, term
 from feedback.read_models.similar import likely_heads
 from feedback.read_models.timeline import letter_of, steps_for_staff, why
-from feedback.views.public import receipt
-from feedback.views.ticket_actions import ACTIONS, actions_for
 
 CRUMBS = [STAFF_HOME, ("诉求", "/staff/feedback/")]
 
@@ -65,7 +65,7 @@ def register(request):
         return render(request, "staff/feedback/register.html", context)
     by = request.user.actor(Role.CLERK)
     registered = actions.register(**form.letter(), by=by, at=timezone.now(), demonstration=settings.DEMO)
-    return render(request, "staff/feedback/registered.html", context | receipt(request, registered))
+    return render(request, "staff/feedback/registered.html", context | receipt_context(request, registered))
 
 
 @require_GET

@@ -22,10 +22,10 @@ from feedback.choices import TicketVerb
 from feedback.forms.parts import new_token
 from feedback.forms.tracking import RateForm, ReopenForm, SupplementForm, TrackForm, plain_number
 from feedback.models import Ticket, TicketEvent
+from feedback.pages import throttles
+from feedback.pages.public import CRUMBS
 from feedback.read_models.data_export import own_copy
 from feedback.read_models.timeline import steps_for_citizen, why
-from feedback.views import throttles
-from feedback.views.public import CRUMBS
 
 WRONG_PAIR = "登记编号或查询码不对。请对照回执再输入一次。"
 STALE = "页面打开超过一小时了。请再输入一次查询码，然后重新提交。"

@@ -63,13 +63,8 @@ ACTIONS = {
 
 
 def take_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """Takes the step with the submitted form and redirects to the item's page.
-
-    A request that submits nothing is redirected there as well.
-    """
+    """The answer to one step that was sent: back to the item's page, or that page with what is wrong."""
     item, user = get_item_or_404(request.user, pk), request.user
-    if request.method != "POST":
-        return redirect(item_page(item))
     require(COORDINATION_TRANSITIONS[verb].may(user, item))
     form = FORMS[verb](item, user, timezone.localdate(), request.POST)
     if not form.is_valid():

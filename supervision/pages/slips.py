@@ -65,13 +65,8 @@ FORMS = {
 
 
 def take_step(request: HttpRequest, year: int, number: int, verb: str) -> HttpResponse:
-    """Takes the step with the submitted form and redirects to the slip's page.
-
-    A request that submits nothing is redirected there as well.
-    """
+    """The answer to one step that was sent: back to the slip's page, or that page with what is wrong."""
     slip = get_slip_or_404(request.user, year, number)
-    if request.method != "POST":
-        return redirect(slip)
     transition = SLIP_TRANSITIONS[verb]
     require(transition.may(request.user, slip))
     form = FORMS[verb](slip, timezone.localdate(), request.POST, request.FILES)

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from common.ui.action_views import action_of, attempt
 from common.ui.crumbs import STAFF_HOME
-from common.ui.outcome import attempt
 from progress.access import get_requirements_or_404, require
 from progress.models import ReportingPeriod
 from progress.read_models.filed_report import filed_report
@@ -86,17 +86,21 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     return item_response(request, get_item_or_404(request.user, pk), {})
 
 
+@action_of("supervision:coordination-item")
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return take_step(request, pk, "decide")
 
 
+@action_of("supervision:coordination-item")
 def instruct(request: HttpRequest, pk: int) -> HttpResponse:
     return take_step(request, pk, "instruct")
 
 
+@action_of("supervision:coordination-item")
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     return take_step(request, pk, "reply")
 
 
+@action_of("supervision:coordination-item")
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     return take_step(request, pk, "close")

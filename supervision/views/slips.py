@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from common.files.downloads import upload_response
 from common.text.wording import cn_date
+from common.ui.action_views import action_of, attempt
 from common.ui.crumbs import STAFF_HOME
-from common.ui.outcome import attempt
 from departments.models import User
 from progress.access import require
 from progress.models import ReportingPeriod
@@ -98,22 +98,27 @@ def slip(request: HttpRequest, year: int, number: int) -> HttpResponse:
     return slip_response(request, get_slip_or_404(request.user, year, number), {})
 
 
+@action_of("supervision:slip")
 def reply(request: HttpRequest, year: int, number: int) -> HttpResponse:
     return take_step(request, year, number, "reply")
 
 
+@action_of("supervision:slip")
 def close(request: HttpRequest, year: int, number: int) -> HttpResponse:
     return take_step(request, year, number, "close")
 
 
+@action_of("supervision:slip")
 def send_back(request: HttpRequest, year: int, number: int) -> HttpResponse:
     return take_step(request, year, number, "send_back")
 
 
+@action_of("supervision:slip")
 def raise_level(request: HttpRequest, year: int, number: int) -> HttpResponse:
     return take_step(request, year, number, "raise")
 
 
+@action_of("supervision:slip")
 def withdraw(request: HttpRequest, year: int, number: int) -> HttpResponse:
     return take_step(request, year, number, "withdraw")
 

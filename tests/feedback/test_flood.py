@@ -12,7 +12,7 @@ from django.utils import timezone
 from common.security.throttling import Throttle
 from feedback.forms.parts import new_token, summands
 from feedback.models import Ticket
-from feedback.views import throttles
+from feedback.pages import throttles
 from tests.fixtures import letters
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def fresh_cache():
 def strict(monkeypatch):
     """Two letters in peace, a sum from the third on, none after the fourth."""
     throttle = Throttle("letter", 3600, most={"address": 4}, challenge_after={"address": 2})
-    monkeypatch.setattr("feedback.views.throttles.SUBMIT_THROTTLE", throttle)
+    monkeypatch.setattr("feedback.pages.throttles.SUBMIT_THROTTLE", throttle)
 
 
 def letter(**changes) -> dict:
@@ -142,7 +142,7 @@ def test_without_cookies_the_page_explains_itself_and_gives_the_words_back(cooki
 
 
 def test_one_letter_takes_no_endless_additions_and_says_so(client, monkeypatch):
-    monkeypatch.setattr("feedback.views.throttles.ACTION_THROTTLE", Throttle("action", 3600, most={"number": 2}))
+    monkeypatch.setattr("feedback.pages.throttles.ACTION_THROTTLE", Throttle("action", 3600, most={"number": 2}))
     ticket = letters.received(at=timezone.now())
     right = {"number": ticket.number, "code": ticket.query_code}
     handed_out = client.post(TRACK, right).context["pass"]

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from common.security.throttling import Throttle
 from feedback import querysets
 from feedback.models import Ticket
-from feedback.views import throttles
+from feedback.pages import throttles
 from tests.feedback.test_flood import solved
 from tests.fixtures import letters
 
@@ -117,7 +117,7 @@ def test_a_number_nobody_has_comes_to_the_sum_as_soon(client, ticket):
 
 def test_one_address_is_asked_after_ten_tries_and_waits_after_a_hundred(client, ticket, monkeypatch):
     monkeypatch.setattr(
-        "feedback.views.throttles.TRACK_THROTTLE", Throttle("track", 900, {"address": 3}, {"address": 2})
+        "feedback.pages.throttles.TRACK_THROTTLE", Throttle("track", 900, {"address": 3}, {"address": 2})
     )
     pages = [tried(client, ticket.number) for _ in range(3)]
     assert ["请算一算" in page.content.decode() for page in pages] == [False, False, True]
@@ -130,7 +130,7 @@ def test_one_address_is_asked_after_ten_tries_and_waits_after_a_hundred(client, 
 
 
 def test_a_sum_lets_one_try_through_and_a_made_up_one_none(client, ticket, monkeypatch):
-    monkeypatch.setattr("feedback.views.throttles.TRACK_THROTTLE", Throttle("track", 900, {}, {"address": 1}))
+    monkeypatch.setattr("feedback.pages.throttles.TRACK_THROTTLE", Throttle("track", 900, {}, {"address": 1}))
     tried(client, NOBODYS)
     done = solved(client.get(TRACK))
     assert "登记编号或查询码不对。" in tried(client, ticket.number, **done).content.decode()

@@ -77,7 +77,7 @@ def test_words_that_are_too_long_lose_no_photo_and_it_can_be_left_out_again(aske
 
 
 def test_only_so_many_photos_of_one_address_are_looked_at_here_too(desk, client, monkeypatch):
-    monkeypatch.setattr("feedback.views.throttles.PHOTO_THROTTLE", Throttle("photo", 3600, {"address": 1}))
+    monkeypatch.setattr("feedback.pages.throttles.PHOTO_THROTTLE", Throttle("photo", 3600, {"address": 1}))
     ticket = letters.handling(*desk)
     press(client, ticket, "add", text="一", photo=taken())
     page = press(client, ticket, "add", text="二", photo=taken())

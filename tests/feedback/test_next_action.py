@@ -10,7 +10,7 @@ from feedback import actions
 from feedback.actions.extensions import latest_day
 from feedback.forms.parts import new_token
 from feedback.models import Ticket
-from feedback.views.ticket_actions import ACTIONS
+from feedback.pages.ticket_actions import ACTIONS
 from tests.fixtures import letters
 from tests.fixtures.people import NOW
 

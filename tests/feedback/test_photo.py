@@ -133,7 +133,7 @@ def test_it_can_be_left_out_again_and_cannot_be_smuggled_in(client):
 
 
 def test_only_so_many_photos_of_one_address_are_looked_at(client, monkeypatch):
-    monkeypatch.setattr("feedback.views.throttles.PHOTO_THROTTLE", Throttle("photo", 3600, {"address": 1}))
+    monkeypatch.setattr("feedback.pages.throttles.PHOTO_THROTTLE", Throttle("photo", 3600, {"address": 1}))
     assert "核对后提交" in checked(client).content.decode()
     page = checked(client).content.decode()
     assert re.search(r'<a href="#id_photo">这里刚才提交的次数太多了', page)

@@ -6,8 +6,8 @@ from common.errors import Refused
 from departments.models import Membership, Role
 from feedback import actions
 from feedback.models import Reply, Ticket
+from feedback.pages.ticket_actions import ACTIONS
 from feedback.read_models.inbox import work_items_for
-from feedback.views.ticket_actions import ACTIONS
 from tests.fixtures import letters
 from tests.fixtures.people import NOW
 

@@ -15,8 +15,9 @@ from django.test import override_settings
 from feedback import actions
 from feedback.choices import TicketStatus
 from feedback.models import Ticket
+from feedback.pages import ticket_actions
 from feedback.transitions import TRANSITIONS
-from feedback.views import ticket_actions, tracking
+from feedback.views import tracking
 from tests.fixtures import letters
 from tests.fixtures.faults import tried
 from tests.fixtures.people import NOW, make_calendar

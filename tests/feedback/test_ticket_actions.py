@@ -7,7 +7,7 @@ from django.utils import timezone
 from common.errors import Refused
 from feedback import actions
 from feedback.models import Contact, Reply, Ticket, TicketEvent
-from feedback.views.ticket_actions import ACTIONS
+from feedback.pages.ticket_actions import ACTIONS
 from ledger.models import Entry
 from ledger.verification import verify
 from public.read_models.ledger import entry_line

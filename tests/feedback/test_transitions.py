@@ -2,10 +2,11 @@
 
 from feedback import actions, permissions
 from feedback.choices import TicketVerb
+from feedback.pages import ticket_actions
 from feedback.read_models.inbox import STEPS
 from feedback.rules.clocks import ALARM_DAYS
 from feedback.transitions import HANDOVER_VERBS, TRANSITIONS, WRITER_NOTICE_VERBS
-from feedback.views import ticket_actions, tracking
+from feedback.views import tracking
 from public.ledger_words import VERBS
 from subscriptions.models import Event
 from subscriptions.reminders.tickets import NOTICES

@@ -70,7 +70,7 @@ def test_a_code_is_known_however_it_was_written_down(written, client, ticket):
 
 
 def test_tries_on_one_number_count_together_however_it_is_spelled(client, ticket, monkeypatch):
-    monkeypatch.setattr("feedback.views.throttles.TRACK_THROTTLE", Throttle("track", 900, {}, {"number": 3}))
+    monkeypatch.setattr("feedback.pages.throttles.TRACK_THROTTLE", Throttle("track", 900, {}, {"number": 3}))
     spelled = (ticket.number, ticket.number.lower(), "2013-1", full_width(ticket.number))
     assert ["请算一算" in tried(client, number, "A" * 16) for number in spelled] == [False] * 3 + [True]
 
@@ -86,7 +86,7 @@ def test_what_cannot_be_a_code_is_said_alike_for_every_number(code, words, clien
 
 def test_a_slip_of_the_pen_costs_no_sum(client, ticket, monkeypatch):
     """The sum that was solved with it is spent, so the page asks another one."""
-    monkeypatch.setattr("feedback.views.throttles.TRACK_THROTTLE", Throttle("track", 900, {}, {"address": 1}))
+    monkeypatch.setattr("feedback.pages.throttles.TRACK_THROTTLE", Throttle("track", 900, {}, {"address": 1}))
     tried(client, ticket.number, "A" * 16)
     page = client.post(TRACK, {"number": ticket.number, "code": "ABC"} | solved(client.get(TRACK)))
     assert letters.WORDS in tried(client, ticket.number, ticket.query_code, **solved(page))

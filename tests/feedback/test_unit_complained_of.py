@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from feedback import actions
 from feedback.models import Addition, Ticket
-from feedback.views.ticket_actions import ACTIONS
+from feedback.pages.ticket_actions import ACTIONS
 from feedback.views.tracking import ACTIONS as WRITER_ACTIONS
 from tests.fixtures import letters
 from tests.fixtures.crawl import crawl, visit

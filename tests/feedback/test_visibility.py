@@ -6,9 +6,9 @@ from common.errors import Refused
 from departments.models import Department, Membership, Role, User
 from feedback import actions
 from feedback.models import Ticket
+from feedback.pages.ticket_actions import ACTIONS
 from feedback.read_models.inbox import work_items_for
 from feedback.read_models.timeline import letter_of
-from feedback.views.ticket_actions import ACTIONS
 from tests.fixtures import letters
 from tests.fixtures.people import NOW
 

@@ -12,7 +12,7 @@ from progress.actions.reviews import return_report
 from progress.models import ReportingPeriod
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.quarter import JULY_5, JULY_30
-from workspace.exports.release_draft import draft_of
+from workspace.exports.release_draft import release_draft
 from workspace.read_models.release import active_release, preview
 
 RELEASE = "/staff/releases/wp2013/2013-2/"
@@ -42,7 +42,7 @@ def shown(office, prepared):
 
 def paper_of(office, shown):
     period = ReportingPeriod.objects.get(pk=office.period.pk)
-    return Document(draft_of(period, active_release(period), shown, at=JULY_30))
+    return Document(release_draft(period, active_release(period), shown, at=JULY_30))
 
 
 def downloaded(client):

@@ -15,7 +15,7 @@ from common.files.uploads import check
 from departments.models import Role
 from ledger.models import Entry
 from progress.models import ReportingPeriod
-from progress.requirements.items import required_commitments
+from progress.requirements.items import split_commitments
 from progress.requirements.report import requirements_for
 from publishing.drafts import draft_of
 from publishing.models import Publication
@@ -102,9 +102,9 @@ def test_quarters_ask_by_the_new_day(paper, told, office):
     training = paper.commitments[1]
     changes.change_due(commitment=training, due_on=date(2013, 9, 30), **told)
     third = ReportingPeriod(plan=paper.plan, year=2013, index=3)
-    asked, _ = required_commitments(paper.task, office.period, set())
+    asked, _ = split_commitments(paper.task, office.period, set())
     assert [(q.commitment.pk, q.due) for q in asked if q.commitment == training] == [(training.pk, False)]
-    later, _ = required_commitments(paper.task, third, set())
+    later, _ = split_commitments(paper.task, third, set())
     assert [(q.commitment.pk, q.due) for q in later] == [(training.pk, True)]
     assert draft_of(paper.task, office.period, at=JULY_30).publication.timing == ""
 

@@ -11,7 +11,7 @@ from departments.models import Department, Membership, Role, User
 from tasks.models import Plan, Responsibility
 from tests.fixtures.lists import end, more_tasks
 from tests.fixtures.people import NOW
-from workspace.read_models.coverage import coverage
+from workspace.read_models.coverage import coverage_of
 
 PAGE, OPEN = "/staff/coverage/", "/staff/periods/wp2013/2013-2/open/"
 
@@ -29,7 +29,7 @@ def names(lines) -> list[str]:
 
 
 def test_tasks_of_a_unit_without_a_reporter_are_counted_the_most_first(city, people):
-    found = coverage(NOW)
+    found = coverage_of(NOW)
     assert names(found.unmanned) == ["城管局", "监察局"]
     assert (found.tasks, found.without_reporter, found.stuck) == (4, 3, 3)
 
@@ -41,13 +41,13 @@ def test_who_left_or_was_disabled_files_no_more(gone, paper, people):
         User.objects.filter(**where).update(**gone)
     else:
         Membership.objects.filter(user__username__in=where["username__in"]).update(**gone)
-    assert names(coverage(NOW).unmanned) == ["安监局"]
+    assert names(coverage_of(NOW).unmanned) == ["安监局"]
 
 
 def test_a_task_without_a_lead_is_counted_apart(paper, people, units):
     row = {"order": 2, "kind": "listed", "basis": "published", "department": units["jiaoyuju"]}
     Responsibility.objects.create(task=paper.task, **row)
-    found = coverage(NOW)
+    found = coverage_of(NOW)
     assert [task.code for task in found.ownerless] == ["wp2013-18"]
     assert (found.without_reporter, found.stuck) == (0, 1)
 
@@ -56,7 +56,7 @@ def test_a_supporting_unit_without_a_reporter_is_listed_but_blocks_nothing(paper
     paper.task.responsibilities.update(kind="lead")
     row = {"order": 2, "kind": "supporting", "basis": "published", "department": units["duchashi"]}
     Responsibility.objects.create(task=paper.task, **row)
-    found = coverage(NOW)
+    found = coverage_of(NOW)
     assert [(line.department.short_name, line.leads, line.parts) for line in found.unmanned] == [("督查室", 0, 1)]
     assert found.stuck == 0
 
@@ -64,9 +64,9 @@ def test_a_supporting_unit_without_a_reporter_is_listed_but_blocks_nothing(paper
 def test_a_task_that_ended_needs_nobody_once_its_last_quarter_is_published(paper, people, units, period):
     [task] = more_tasks(paper, units["chengguanju"], 1)
     end(task, on=date(2013, 5, 1))
-    assert names(coverage(NOW).unmanned) == ["城管局"]
+    assert names(coverage_of(NOW).unmanned) == ["城管局"]
     type(period).objects.update(state="released", released_at=NOW)
-    found = coverage(NOW)
+    found = coverage_of(NOW)
     assert (found.tasks, found.unmanned, found.stuck) == (1, [], 0)
 
 
@@ -74,44 +74,44 @@ def test_a_task_that_ended_before_the_quarter_has_no_missing_lead(paper, people,
     [task] = more_tasks(paper, units["chengguanju"], 1)
     task.responsibilities.all().delete()
     end(task, on=date(2013, 3, 31))
-    assert coverage(NOW).ownerless == []
+    assert coverage_of(NOW).ownerless == []
 
 
 def test_only_papers_that_are_tracked_count(city, people):
     for change in ({"tracked_from": None}, {"state": "draft"}, {"state": "archived"}):
         Plan.objects.update(**{"tracked_from": "2013-01-01", "state": "published"} | change)
-        assert coverage(NOW).tasks == 0
+        assert coverage_of(NOW).tasks == 0
 
 
 def test_a_unit_whose_reporters_never_signed_in_is_named_until_one_does(paper, people):
-    assert names(coverage(NOW).unseen) == ["安监局"]
+    assert names(coverage_of(NOW).unseen) == ["安监局"]
     User.objects.filter(username="colleague").update(last_login=NOW)
-    assert coverage(NOW).unseen == []
+    assert coverage_of(NOW).unseen == []
 
 
 def test_a_unit_with_one_reporter_has_no_deputy(paper, people):
-    assert coverage(NOW).alone == []
+    assert coverage_of(NOW).alone == []
     Membership.objects.filter(user=people.colleague, role=Role.REPORTER).update(ended_at=NOW)
-    assert names(coverage(NOW).alone) == ["安监局"]
+    assert names(coverage_of(NOW).alone) == ["安监局"]
 
 
 def test_a_unit_that_signs_needs_a_signer(paper, people):
     Department.objects.update(signs_reports=True)
-    assert coverage(NOW).unsigned == []
+    assert coverage_of(NOW).unsigned == []
     Membership.objects.filter(role=Role.SIGNER).update(ended_at=NOW)
-    assert names(coverage(NOW).unsigned) == ["安监局"]
+    assert names(coverage_of(NOW).unsigned) == ["安监局"]
 
 
 def test_a_unit_whose_only_reporter_is_its_only_signer_is_named(client, paper, people):
     Department.objects.update(signs_reports=True)
-    assert coverage(NOW).self_signed == []
+    assert coverage_of(NOW).self_signed == []
     people.reporter.memberships.update(ended_at=NOW)
-    assert names(coverage(NOW).self_signed) == ["安监局"]
+    assert names(coverage_of(NOW).self_signed) == ["安监局"]
     client.force_login(people.supervisor)
     page = client.get(PAGE).content.decode()
     assert "安监局" in page.split('id="self-signed"')[1].split("</section>")[0]
     Department.objects.update(signs_reports=False)
-    assert coverage(NOW).self_signed == []
+    assert coverage_of(NOW).self_signed == []
 
 
 def test_an_account_unused_for_ninety_days_is_listed_the_longest_absent_first(paper, people):
@@ -119,7 +119,7 @@ def test_an_account_unused_for_ninety_days_is_listed_the_longest_absent_first(pa
     User.objects.filter(username="clerk").update(last_login=NOW - timedelta(days=91))
     User.objects.filter(username="leader").update(last_login=NOW - timedelta(days=200))
     User.objects.filter(username="auditor").update(last_login=None)
-    assert [one.user.username for one in coverage(NOW).unused] == ["auditor", "leader", "clerk"]
+    assert [one.user.username for one in coverage_of(NOW).unused] == ["auditor", "leader", "clerk"]
 
 
 def test_the_page_says_how_many_and_what_to_do(client, city, people):

@@ -47,7 +47,9 @@ def test_a_package_is_made_up_to_the_limit_and_not_a_byte_beyond(supervisor, fil
 def test_what_is_too_large_is_not_begun_and_the_page_says_what_to_do(supervisor, filed, settings, monkeypatch):
     settings.INSPECTION_MAX_BYTES = 10 * MB
     Evidence.objects.update(size=25 * MB)
-    monkeypatch.setattr("workspace.views.inspection.package_of", lambda *given, **named: pytest.fail("was packed"))
+    monkeypatch.setattr(
+        "workspace.views.inspection.inspection_package", lambda *given, **named: pytest.fail("was packed")
+    )
     page = supervisor.get(PACKAGE, {"plan": "wp2013"}, follow=True)
     assert page.redirect_chain == [(f"{PAGE}?plan=wp2013", 302)]
     told = page.content.decode().replace("\xa0", " ")

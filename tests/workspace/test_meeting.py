@@ -71,7 +71,7 @@ def test_decisions_stand_in_the_chapter_of_their_state(office):
 def test_as_much_of_each_chapter_as_fits_and_the_rest_is_counted():
     parts = [MeetingPart("甲", "项", ["一"] * 20), MeetingPart("乙", "件", []), MeetingPart("丙", "件", ["二"] * 2)]
     fit = fitted(parts, room=13)
-    assert [part.shown for part in fit] == [4, 0, 2]
+    assert [part.fitting for part in fit] == [4, 0, 2]
     assert [part.left for part in fit] == ["另有 16 项，见总览。", "", ""]
     assert [part.heading for part in fit] == ["甲：20 项", "乙：没有", "丙：2 件"]
 
@@ -80,7 +80,7 @@ def test_as_much_of_each_chapter_as_fits_and_the_rest_is_counted():
 def test_with_the_longest_sentences_everything_stands_on_one_sheet(counts):
     fit = fitted([MeetingPart("甲", "项", ["长" * 61] * count) for count in counts])
     assert sum(2 * len(part.lines) + bool(part.left) for part in fit) <= ROOM
-    assert all(part.shown or not part.sentences for part in fit)
+    assert all(part.fitting or not part.sentences for part in fit)
 
 
 def files(client, office) -> tuple[str, list[str]]:

@@ -32,7 +32,7 @@ def only_row(at=JULY_20):
 
 def test_before_the_due_day_a_report_is_awaited_and_nobody_is_late(office):
     shown = oversight(status_rows(at=JULY_10))
-    assert (shown.rows, shown.asked, shown.reported) == ([], 1, 0)
+    assert (shown.rows, shown.due, shown.reported) == ([], 1, 0)
     assert shown.awaited == [(office.period, 1)]
 
 
@@ -121,7 +121,7 @@ def test_while_the_next_quarter_is_awaited_the_released_one_counts_once(office):
     later.save(force_insert=True)
     shown = oversight(status_rows(at=JULY_30))
     assert [(row.period.index, row.state) for row in shown.rows] == [(2, State.NOT_REPORTED)]
-    assert (shown.asked, shown.awaited) == (1, [(later, 1)])
+    assert (shown.due, shown.awaited) == (1, [(later, 1)])
     late = oversight(status_rows(at=moment("2013-10-19T09:00:00")))
     assert [(row.period.index, row.overdue) for row in late.rows] == [(3, 1)]
 
@@ -159,8 +159,8 @@ def test_of_units_looked_after_only_their_tasks_are_counted(office):
     more_tasks(office.paper, office.units["jiaoyuju"], 3)
     rows = status_rows(at=JULY_13)
     shown = oversight(rows, Portfolio({office.units["jiaoyuju"].pk}, set(), ["教育局"]))
-    assert (len(shown.rows), shown.asked, shown.silent_units) == (3, 3, 1)
-    assert (oversight(rows).asked, oversight(rows).silent_units) == (4, 2)
+    assert (len(shown.rows), shown.due, shown.silent_units) == (3, 3, 1)
+    assert (oversight(rows).due, oversight(rows).silent_units) == (4, 2)
 
 
 def test_thirty_tasks_of_ten_plans_cost_no_more_questions_than_three(office, django_assert_num_queries):

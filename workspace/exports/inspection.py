@@ -16,9 +16,9 @@ from common.office.worksheets import Worksheet, workbook
 from common.text.wording import stamp
 from departments.models import User
 from progress.models import Evidence
-from workspace.exports.inspection_text import text_of
+from workspace.exports.inspection_text import report_text
 from workspace.exports.register import register
-from workspace.read_models.inspection import InspectionRow, InspectionScope, rows_of
+from workspace.read_models.inspection import InspectionRow, InspectionScope, inspection_rows
 
 REGISTER, REPORTS, PAPERS, SUMS = "00-台账.xlsx", "01-填报与核查", "02-佐证材料", "SHA256SUMS.txt"
 CHUNK = 256 * 1024
@@ -37,122 +37,134 @@ NOTES = [
 
 
 @dataclass(frozen=True)
-class Paper:
-    """One file of evidence and what was found when it was packed."""
+class PackedFile:
+    """One file of evidence: its path in the package, and whether its digest is unchanged."""
 
     number: int
     row: InspectionRow
     evidence: Evidence
-    place: str
-    found: str
+    path: str
+    check: str
 
 
-class Parcel:
-    """A ZIP that remembers the digest of whatever goes in."""
+class HashedZip:
+    """A ZIP file that ends with a list of the SHA-256 of everything in it."""
 
     def __init__(self, file: IO[bytes], at: datetime):
-        self.zip, self.at, self.sums = ZipFile(file, "w"), localtime(at), []
+        self.zip, self.at, self.digests = ZipFile(file, "w"), localtime(at), []
 
-    def put(self, place: str, source: IO[bytes], *, packed: bool = True) -> str:
-        """The digest of what went in."""
-        head = ZipInfo(place, self.at.timetuple()[:6])
-        head.compress_type = ZIP_DEFLATED if packed else ZIP_STORED
-        seen = hashlib.sha256()
+    def put(self, path: str, source: IO[bytes], *, compressed: bool = True) -> str:
+        """Adds a file under this path and returns its SHA-256."""
+        head = ZipInfo(path, self.at.timetuple()[:6])
+        head.compress_type = ZIP_DEFLATED if compressed else ZIP_STORED
+        digest = hashlib.sha256()
         with self.zip.open(head, "w", force_zip64=True) as target:
             while chunk := source.read(CHUNK):
-                seen.update(chunk)
+                digest.update(chunk)
                 target.write(chunk)
-        self.sums.append((place, seen.hexdigest()))
-        return seen.hexdigest()
+        self.digests.append((path, digest.hexdigest()))
+        return digest.hexdigest()
 
     def close(self) -> None:
-        listed = "".join(f"{sha256}  {place}\n" for place, sha256 in sorted(self.sums))
+        listed = "".join(f"{sha256}  {path}\n" for path, sha256 in sorted(self.digests))
         self.put(SUMS, BytesIO(listed.encode()))
         self.zip.close()
 
 
-def package_of(scope: InspectionScope, columns: Iterable[str], *, at: datetime) -> IO[bytes]:
-    """A temporary file that goes when it is closed: nothing of the evidence is kept in memory.
+def inspection_package(
+    scope: InspectionScope,
+    columns: Iterable[str],
+    *,
+    at: datetime,
+) -> IO[bytes]:
+    """The package as a temporary file that is deleted when it is closed.
 
-    Its rows are read in a constant number of queries.
+    `columns` are keys of the register, none means all; `at` is printed as the time of packing.
+    No evidence is held in memory; the rows are read in a constant number of queries.
     """
-    file, rows = TemporaryFile(), rows_of(scope)  # noqa: SIM115
-    parcel = Parcel(file, at)
-    papers = list(_papers(parcel, rows))
-    numbers = {paper.evidence.pk: paper.number for paper in papers}
+    file, rows = TemporaryFile(), inspection_rows(scope)  # noqa: SIM115
+    package = HashedZip(file, at)
+    packed = list(_pack_evidence(package, rows))
+    numbers = {item.evidence.pk: item.number for item in packed}
     for row in rows:
         if row.report:
-            text = text_of(row, numbers).encode()
-            parcel.put(f"{REPORTS}/{row.number:04}-{safe_name(row.place)}.txt", BytesIO(text))
-    sheets = [
+            text = report_text(row, numbers).encode()
+            package.put(f"{REPORTS}/{row.number:04}-{safe_name(row.key)}.txt", BytesIO(text))
+    worksheets = [
         register(rows, columns),
         Worksheet("核查", CHECKS, _checks(rows)),
-        Worksheet("佐证目录", CATALOGUE, map(_line, papers)),
-        Worksheet("说明", [("项目", 16), ("内容", 90)], _told(scope, rows, papers, at)),
+        Worksheet("佐证目录", CATALOGUE, map(_catalogue_line, packed)),
+        Worksheet("说明", [("项目", 16), ("内容", 90)], _notes(scope, rows, packed, at)),
     ]
-    parcel.put(REGISTER, workbook(sheets))
-    parcel.close()
+    package.put(REGISTER, workbook(worksheets))
+    package.close()
     file.seek(0)
     return file
 
 
-def _papers(parcel: Parcel, rows: list[InspectionRow]) -> Iterable[Paper]:
-    held = [(row, paper) for row in rows for paper in row.evidence]
-    for number, (row, paper) in enumerate(held, 1):
-        place = f"{PAPERS}/{number:04}-{safe_name(paper.name)}"
-        yield Paper(number, row, paper, *_packed(parcel, paper, place))
+def _pack_evidence(package: HashedZip, rows: list[InspectionRow]) -> Iterable[PackedFile]:
+    pairs = [(row, evidence) for row in rows for evidence in row.evidence]
+    for number, (row, evidence) in enumerate(pairs, 1):
+        path = f"{PAPERS}/{number:04}-{safe_name(evidence.name)}"
+        yield PackedFile(number, row, evidence, *_pack(package, evidence, path))
 
 
-def _packed(parcel: Parcel, paper: Evidence, place: str) -> tuple[str, str]:
-    """(where it lies in the package, what was found); a lost file is named and stops nothing."""
+def _pack(package: HashedZip, evidence: Evidence, path: str) -> tuple[str, str]:
+    """(its path in the package, the result of the check); a lost file is only named."""
     try:
-        source = paper.file.open("rb")
+        source = evidence.file.open("rb")
     except FileNotFoundError:
         return "", GONE
     with source:
-        sha256 = parcel.put(place, source, packed=False)
-    return place, SOUND if sha256 == paper.sha256 else CHANGED
+        sha256 = package.put(path, source, compressed=False)
+    return path, SOUND if sha256 == evidence.sha256 else CHANGED
 
 
-def _line(paper: Paper) -> list:
-    one = paper.evidence
-    unit = next(part.department for part in paper.row.contributions if part.pk == one.contribution_id)
+def _catalogue_line(packed: PackedFile) -> list:
+    evidence, row = packed.evidence, packed.row
+    parts = {part.pk: part for part in row.contributions}
+    unit = parts[evidence.contribution_id].department
     return [
-        *(paper.number, paper.place, one.name, one.get_kind_display(), paper.row.task.code, paper.row.period.label),
-        *(unit.short_name, one.caption, one.size, one.sha256, paper.found),
-        *("是" if one.is_public else "", stamp(one.added_at)),
+        *(packed.number, packed.path, evidence.name, evidence.get_kind_display()),
+        *(row.task.code, row.period.label, unit.short_name),
+        *(evidence.caption, evidence.size, evidence.sha256, packed.check),
+        *("是" if evidence.is_public else "", stamp(evidence.added_at)),
     ]
 
 
 def _checks(rows: list[InspectionRow]) -> list[list]:
     return [
         [
-            *(row.number, row.task.code, row.period.label, stamp(found.assessed_at), found.unit.short_name),
-            *(found.get_pace_display(), found.get_how_display(), found.get_confidence_display(), found.note),
-            "是" if found.is_current else "",
+            *(row.number, row.task.code, row.period.label),
+            *(stamp(assessment.assessed_at), assessment.unit.short_name),
+            *(assessment.get_pace_display(), assessment.get_how_display()),
+            *(assessment.get_confidence_display(), assessment.note),
+            "是" if assessment.is_current else "",
         ]
         for row in rows
-        for found in row.assessments
+        for assessment in row.assessments
     ]
 
 
-def _told(
-    scope: InspectionScope, rows: list[InspectionRow], papers: list[Paper], at: datetime
+def _notes(
+    scope: InspectionScope,
+    rows: list[InspectionRow],
+    packed: list[PackedFile],
+    at: datetime,
 ) -> list[tuple[str, str]]:
-    wrong = sum(paper.found != SOUND for paper in papers)
+    """(item, content): what was packed, when and for whom, and how to check it."""
+    wrong = sum(item.check != SOUND for item in packed)
     demo = any(row.demonstration for row in rows)
     return [
         ("范围", scope.name),
         ("打包时间", stamp(at)),
-        ("打包人岗位", _posts(scope.user)),
+        ("打包人岗位", _posts_in_words(scope.user)),
         *([("演示", "标有“演示”的内容是样例，不是真实情况。")] if demo else []),
-        ("共计", f"{len(rows)} 行，填报 {sum(row.report is not None for row in rows)} 份，佐证 {len(papers)} 份"),
+        ("共计", f"{len(rows)} 行，填报 {sum(row.report is not None for row in rows)} 份，佐证 {len(packed)} 份"),
         ("核对", f"{wrong} 份佐证与登记的不符或不在存储中，见佐证目录" if wrong else "佐证全部与登记的校验值相符"),
         *(("说明", note) for note in NOTES),
     ]
 
 
-def _posts(user: User) -> str:
-    return "、".join(
-        f"{membership.department.short_name}{membership.get_role_display()}" for membership in user.current_memberships
-    )
+def _posts_in_words(user: User) -> str:
+    return "、".join(f"{post.department.short_name}{post.get_role_display()}" for post in user.current_memberships)

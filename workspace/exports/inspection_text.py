@@ -1,4 +1,4 @@
-"""One report as plain text: what was promised, what the units said, how it was checked, what was published."""
+"""One report as plain text: what was promised, reported, checked and published."""
 
 from collections.abc import Iterator
 
@@ -10,11 +10,11 @@ from workspace.read_models.inspection import InspectionRow
 DEMO = "【演示】本件内容是样例，不是真实情况。"
 
 
-def text_of(row: InspectionRow, numbers: dict[int, int]) -> str:
-    """`numbers`: evidence id -> its number in the package. Only for a row with its report."""
+def report_text(row: InspectionRow, numbers: dict[int, int]) -> str:
+    """The text of a row that has a report; `numbers`: evidence id -> its number in the package."""
     parts = [
         _head(row),
-        _said(row),
+        _narratives(row),
         _findings(row),
         _readings(row),
         _checks(row),
@@ -41,48 +41,49 @@ def _head(row: InspectionRow) -> Iterator[str]:
     yield from (f"{head}：{words}" for head, words in reasons.items() if words)
 
 
-def _said(row: InspectionRow) -> Iterator[str]:
+def _narratives(row: InspectionRow) -> Iterator[str]:
     yield "一、进展情况、存在问题及下一步打算"
-    said = [f"{part.department.short_name}：{part.narrative}" for part in row.contributions if part.narrative]
-    yield from said or ["没有填写。"]
+    narratives = [f"{part.department.short_name}：{part.narrative}" for part in row.contributions if part.narrative]
+    yield from narratives or ["没有填写。"]
 
 
 def _findings(row: InspectionRow) -> Iterator[str]:
     yield "二、逐条自评"
-    found = list(row.report.findings.all())
-    for place, finding in enumerate(found, 1):
+    findings = list(row.report.findings.all())
+    for position, finding in enumerate(findings, 1):
         note = f"。说明：{finding.note}" if finding.note else ""
-        yield f"{place}. “{finding.wording_as_filed}”：{finding.get_pace_display()}{note}"
-    if not found:
+        yield f"{position}. “{finding.wording_as_filed}”：{finding.get_pace_display()}{note}"
+    if not findings:
         yield "没有。"
 
 
 def _readings(row: InspectionRow) -> Iterator[str]:
     yield "三、指标数据"
-    found = list(row.report.readings.all())
-    for reading in found:
+    readings = list(row.report.readings.all())
+    for reading in readings:
         note = f"。说明：{reading.note}" if reading.note else ""
         yield f"{reading.indicator.name}：{number(reading.value)}{reading.indicator.unit}{note}"
-    if not found:
+    if not readings:
         yield "没有。"
 
 
 def _checks(row: InspectionRow) -> Iterator[str]:
     yield "四、怎样核查"
-    for found in row.assessments:
-        yield from _check(found)
+    for assessment in row.assessments:
+        yield from _check(assessment)
     if not row.assessments:
         yield "还没有核查。"
 
 
-def _check(found: Assessment) -> Iterator[str]:
-    replaced = "" if found.is_current else "（已由后一次代替）"
-    told = f"{found.get_how_display()}，核定{found.get_pace_display()}，{found.get_confidence_display()}"
-    yield f"{stamp(found.assessed_at)} {found.unit.short_name}：{told}{replaced}"
-    if found.note:
-        yield f"核查意见：{found.note}"
-    for one in found.findings.all():
-        yield f"另行核定“{one.finding.wording_as_filed}”：{one.get_pace_display()}。{one.note}"
+def _check(assessment: Assessment) -> Iterator[str]:
+    how, confidence = assessment.get_how_display(), assessment.get_confidence_display()
+    result = f"{how}，核定{assessment.get_pace_display()}，{confidence}"
+    replaced = "" if assessment.is_current else "（已由后一次代替）"
+    yield f"{stamp(assessment.assessed_at)} {assessment.unit.short_name}：{result}{replaced}"
+    if assessment.note:
+        yield f"核查意见：{assessment.note}"
+    for row in assessment.findings.all():
+        yield f"另行核定“{row.finding.wording_as_filed}”：{row.get_pace_display()}。{row.note}"
 
 
 def _papers(row: InspectionRow, numbers: dict[int, int]) -> Iterator[str]:
@@ -96,10 +97,11 @@ def _papers(row: InspectionRow, numbers: dict[int, int]) -> Iterator[str]:
 
 def _published(row: InspectionRow) -> Iterator[str]:
     yield "六、公布"
-    shown = row.publication
-    if shown is None:
+    publication = row.publication
+    if publication is None:
         yield "还没有公布。"
         return
-    reason = f"{shown.get_reason_class_display()}{f'，{shown.reason}' if shown.reason else ''}"
-    yield f"{stamp(shown.published_at)}第{shown.revision}版（{reason}）：{shown.get_headline_display()}"
-    yield f"公布内容的校验值 SHA-256 {shown.sha256}"
+    reason = f"{publication.get_reason_class_display()}{f'，{publication.reason}' if publication.reason else ''}"
+    revision = f"{stamp(publication.published_at)}第{publication.revision}版（{reason}）"
+    yield f"{revision}：{publication.get_headline_display()}"
+    yield f"公布内容的校验值 SHA-256 {publication.sha256}"

@@ -1,4 +1,4 @@
-"""台账: one row for each task in each quarter, in the columns that are asked for."""
+"""台账: one row for each task in each quarter, in the columns that were chosen."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,12 +10,14 @@ from tasks.choices import ResponsibilityKind
 from tasks.models import Responsibility
 from workspace.read_models.inspection import InspectionRow
 
-# Said instead of nothing: whether there is a draft is not for everybody to know.
+# Written even where nothing exists: whether there is a draft is not for everybody to know.
 NOT_IN_SIGHT = "没有可以查看的填报"
 
 
 @dataclass(frozen=True)
 class Column:
+    """A column of the register: its key in the form, its head, width and the value of a row."""
+
     key: str
     head: str
     width: int
@@ -23,27 +25,28 @@ class Column:
 
 
 def responsible(row: InspectionRow) -> str:
+    """The responsible units with kind and basis, or 待确认."""
     return "、".join(map(_unit, row.task.answering)) or "待确认"
 
 
-def _unit(held: Responsibility) -> str:
-    kind = "" if held.kind == ResponsibilityKind.LISTED else f"{held.get_kind_display()}，"
-    return f"{held.department.short_name}（{kind}{held.get_basis_display()}）"
+def _unit(responsibility: Responsibility) -> str:
+    kind = "" if responsibility.kind == ResponsibilityKind.LISTED else f"{responsibility.get_kind_display()}，"
+    return f"{responsibility.department.short_name}（{kind}{responsibility.get_basis_display()}）"
 
 
-def _of_report(say: Callable) -> Callable[[InspectionRow], Any]:
-    return lambda row: say(row.report) if row.report else ""
+def _of_report(value: Callable) -> Callable[[InspectionRow], Any]:
+    return lambda row: value(row.report) if row.report else ""
 
 
-def _of_assessment(say: Callable) -> Callable[[InspectionRow], Any]:
-    return lambda row: say(row.assessment) if row.assessment else ""
+def _of_assessment(value: Callable) -> Callable[[InspectionRow], Any]:
+    return lambda row: value(row.assessment) if row.assessment else ""
 
 
-def _of_publication(say: Callable) -> Callable[[InspectionRow], Any]:
-    return lambda row: say(row.publication) if row.publication else ""
+def _of_publication(value: Callable) -> Callable[[InspectionRow], Any]:
+    return lambda row: value(row.publication) if row.publication else ""
 
 
-def _said(row: InspectionRow) -> str:
+def _narratives(row: InspectionRow) -> str:
     return "\n".join(f"{part.department.short_name}：{part.narrative}" for part in row.contributions if part.narrative)
 
 
@@ -66,27 +69,27 @@ COLUMNS = [
     Column("first", "首次报送", 18, _of_report(lambda report: stamp(report.first_submitted_at))),
     Column("last", "最近报送", 18, _of_report(lambda report: stamp(report.submitted_at))),
     Column("self", "单位自评", 12, _of_report(lambda report: report.get_pace_display())),
-    Column("said", "进展情况", 60, _said),
+    Column("said", "进展情况", 60, _narratives),
     Column("numbers", "指标数据", 36, _of_report(_numbers)),
-    Column("assessed", "督查核定", 12, _of_assessment(lambda found: found.get_pace_display())),
-    Column("how", "核查方式", 12, _of_assessment(lambda found: found.get_how_display())),
-    Column("sure", "把握程度", 12, _of_assessment(lambda found: found.get_confidence_display())),
-    Column("note", "核查意见", 40, _of_assessment(lambda found: found.note)),
-    Column("judge", "核查单位", 14, _of_assessment(lambda found: found.unit.short_name)),
-    Column("judged", "核查时间", 18, _of_assessment(lambda found: stamp(found.assessed_at))),
-    Column("headline", "公开状态", 14, _of_publication(lambda shown: shown.get_headline_display())),
-    Column("reporting", "报送（公开）", 16, _of_publication(lambda shown: shown.get_reporting_display())),
-    Column("published", "公布时间", 18, _of_publication(lambda shown: stamp(shown.published_at))),
-    Column("revision", "版次", 6, _of_publication(lambda shown: shown.revision)),
-    Column("sha256", "公布内容校验值", 66, _of_publication(lambda shown: shown.sha256)),
+    Column("assessed", "督查核定", 12, _of_assessment(lambda assessment: assessment.get_pace_display())),
+    Column("how", "核查方式", 12, _of_assessment(lambda assessment: assessment.get_how_display())),
+    Column("sure", "把握程度", 12, _of_assessment(lambda assessment: assessment.get_confidence_display())),
+    Column("note", "核查意见", 40, _of_assessment(lambda assessment: assessment.note)),
+    Column("judge", "核查单位", 14, _of_assessment(lambda assessment: assessment.unit.short_name)),
+    Column("judged", "核查时间", 18, _of_assessment(lambda assessment: stamp(assessment.assessed_at))),
+    Column("headline", "公开状态", 14, _of_publication(lambda publication: publication.get_headline_display())),
+    Column("reporting", "报送（公开）", 16, _of_publication(lambda publication: publication.get_reporting_display())),
+    Column("published", "公布时间", 18, _of_publication(lambda publication: stamp(publication.published_at))),
+    Column("revision", "版次", 6, _of_publication(lambda publication: publication.revision)),
+    Column("sha256", "公布内容校验值", 66, _of_publication(lambda publication: publication.sha256)),
     Column("papers", "佐证份数", 10, lambda row: len(row.evidence) if row.report else None),
 ]
 
 
 def register(rows: Iterable[InspectionRow], chosen: Iterable[str]) -> Worksheet:
-    """`chosen`: keys of columns; none means all."""
-    asked = set(chosen)
-    columns = [*ALWAYS, *(column for column in COLUMNS if not asked or column.key in asked)]
+    """The register of these rows; `chosen`: keys of its columns, none means all."""
+    keys = set(chosen)
+    columns = [*ALWAYS, *(column for column in COLUMNS if not keys or column.key in keys)]
     heads = [(column.head, column.width) for column in columns]
     lines = [[column.value(row) for column in columns] + ["演示" if row.demonstration else ""] for row in rows]
     return Worksheet("台账", [*heads, ("演示", 8)], lines)

@@ -20,36 +20,40 @@ COLUMNS = [("序号", 12), ("任务", 52), ("公开状态", 28), ("单位自评"
 SIGNED = "签字：               年   月   日"
 
 
-def draft_of(period: ReportingPeriod, release: Release | None, shown: Preview, *, at: datetime) -> BytesIO:
-    """The file, from the very lines the page shows."""
+def release_draft(
+    period: ReportingPeriod,
+    release: Release | None,
+    preview: Preview,
+    *,
+    at: datetime,
+) -> BytesIO:
+    """The Word file of the lines the page shows; it says if no release is prepared yet."""
     paper = new_document(demonstration=period.demonstration)
     _head(paper, period, release, at)
-    write(paper, shown.counted)
-    chapter(paper, "一、未报送的", [f"{name_of(line.task)}：{line.owner}" for line in shown.silent])
-    chapter(paper, "二、经批准延期报送的", [_extended(line) for line in shown.extended])
-    chapter(paper, "三、退回修改中的", [_returned(line) for line in shown.returned])
-    withheld = [
-        f"{name_of(line.task)}：依据{line.shown.withheld_basis}{_review_day(release, line)}" for line in shown.withheld
-    ]
-    chapter(paper, "四、依法暂不公开的", withheld)
+    write(paper, preview.counted)
+    chapter(paper, "一、未报送的", [f"{name_of(line.task)}：{line.owner}" for line in preview.silent])
+    chapter(paper, "二、经批准延期报送的", [_extended(line) for line in preview.extended])
+    chapter(paper, "三、退回修改中的", [_returned(line) for line in preview.returned])
+    chapter(paper, "四、依法暂不公开的", [_withheld(release, line) for line in preview.withheld])
     chapter(paper, "五、各项将要公布的状态")
-    table(paper, COLUMNS, map(_cells, shown.lines))
+    table(paper, COLUMNS, map(_cells, preview.lines))
     _signatures(paper, release)
     return save(paper, f"{period.plan.name}{period.label}进展公报（报审稿）")
 
 
 def _extended(line: PreviewLine) -> str:
-    return f"{name_of(line.task)}：{line.owner}，延期至{cn_date(line.shown.extended_to)}"
+    return f"{name_of(line.task)}：{line.owner}，延期至{cn_date(line.publication.extended_to)}"
 
 
 def _returned(line: PreviewLine) -> str:
-    filed = line.shown.first_filed_at
+    filed = line.publication.first_filed_at
     return f"{name_of(line.task)}：{line.owner}{f'，{cn_date(filed)}首次报送' if filed else ''}"
 
 
-def _review_day(release: Release | None, line: PreviewLine) -> str:
-    found = release.clearances.filter(task=line.task).first() if release else None
-    return f"，{cn_date(found.review_on)}再审查" if found else ""
+def _withheld(release: Release | None, line: PreviewLine) -> str:
+    clearance = release.clearances.filter(task=line.task).first() if release else None
+    again = f"，{cn_date(clearance.review_on)}再审查" if clearance else ""
+    return f"{name_of(line.task)}：依据{line.publication.withheld_basis}{again}"
 
 
 def _head(paper, period: ReportingPeriod, release: Release | None, at: datetime) -> None:
@@ -60,7 +64,7 @@ def _head(paper, period: ReportingPeriod, release: Release | None, at: datetime)
 
 
 def _cells(line: PreviewLine) -> list[str]:
-    row = line.shown
+    row = line.publication
     return [
         str(line.task.number),
         f"{line.task.title}（{line.task.code}）",

@@ -14,29 +14,35 @@ from publishing.models import CorrectionRequest, Publication
 from publishing.permissions import can_correct, can_publish, can_read_requests
 from tasks.querysets import source_document_fields
 from tasks.recusal import is_recused
+from workspace.addresses import period_address, task_address
 from workspace.crumbs import REQUESTS
 from workspace.read_models.corrections import right_and_wrong
-from workspace.read_models.work_items import address, period_address
 
 ROUTES = {Voice.UNIT: "correct", Voice.SUPERVISOR: "correct-verdict"}
 
 
 def correctable_publication(user: User, pk: int, voice: str) -> Publication:
+    """The publication a person may correct in this voice. Raises PermissionDenied for others."""
     rows = Publication.objects.select_related("task", "period__plan")
     publication = get_object_or_404(rows.defer("content", *source_document_fields("period__plan")), pk=pk)
     require(can_correct(user, publication.task, voice))
     return publication
 
 
+def correction_route(voice: str, **_) -> str:
+    """The name of the page's address; each voice has an address of its own."""
+    return f"workspace:{ROUTES[voice]}"
+
+
 def correction_address(publication: Publication, voice: str, step: str = "") -> str:
-    """Of the page, or of one step on it."""
-    return reverse(f"workspace:{ROUTES[voice]}{step and '-'}{step}", args=[publication.pk])
+    """The address of the page, or of one step on it: `propose` or `withdraw`."""
+    return reverse(f"{correction_route(voice)}{step and '-'}{step}", args=[publication.pk])
 
 
 def return_address(publication: Publication, voice: str) -> str:
     """The page from which somebody came to correct the words of this voice."""
     if voice == Voice.UNIT:
-        return address("report", publication.task, publication.period)
+        return task_address("report", publication.task, publication.period)
     return period_address("release", publication.period)
 
 
@@ -48,7 +54,7 @@ def correction_response(
     *,
     checked: bool,
 ) -> HttpResponse:
-    """The form, or what it would change once it was checked."""
+    """The page of the form, or once it was checked, of what it would change."""
     judges = voice == Voice.SUPERVISOR
     barred = judges and is_recused(publication.task, request.user)
     waiting = publication.corrections.waiting().filter(voice=voice)
@@ -56,7 +62,7 @@ def correction_response(
     back = return_address(publication, voice)
     title = f"{publication.task.code} {publication.period.label}"
     context = {
-        "shown": publication,
+        "publication": publication,
         "form": form,
         "recused": barred,
         "refusal": correction_refusal_reason(publication, voice, request.user),
@@ -75,6 +81,7 @@ def correction_response(
 
 
 def correction_in_sight(user: User, pk: int) -> CorrectionRequest:
+    """A correction for those who read requests. Raises PermissionDenied for others."""
     require(can_read_requests(user))
     return get_object_or_404(CorrectionRequest.objects.with_related(), pk=pk)
 
@@ -85,11 +92,11 @@ def decision_response(
     form: ReturnCorrectionForm | None = None,
     refused=(),
 ) -> HttpResponse:
-    """The page; `form`: the reason for sending it back that was not accepted."""
+    """The page on which a correction is answered; `form`: the reason that was not accepted."""
     publication = row.publication
     context = {
         "row": row,
-        "shown": publication,
+        "publication": publication,
         "differences": right_and_wrong(row),
         "form": form or ReturnCorrectionForm(),
         "decides": can_publish(request.user) and row.state == CorrectionState.PROPOSED,

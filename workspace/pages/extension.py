@@ -13,16 +13,17 @@ from tasks.recusal import is_recused
 from workspace.crumbs import REQUESTS
 
 
-def asked_extension(user: User, pk: int) -> ExtensionRequest:
+def requested_extension(user: User, pk: int) -> ExtensionRequest:
+    """An extension for those who decide on it. Raises PermissionDenied for others."""
     require(can_decide_requests(user))
     return get_object_or_404(ExtensionRequest.objects.with_related(), pk=pk)
 
 
 def extension_response(request: HttpRequest, extension: ExtensionRequest, form: ExtensionAnswerForm) -> HttpResponse:
-    """The page; an answer sent by somebody who is recused is refused with 403."""
+    """The page of one request; an answer sent by somebody who is recused is refused with 403."""
     barred = is_recused(extension.task, request.user)
     context = {
-        "asked": extension,
+        "extension": extension,
         "form": form,
         "recused": barred,
         "crumbs": [STAFF_HOME, REQUESTS, (f"{extension.task.code} 延期", "")],

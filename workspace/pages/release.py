@@ -1,4 +1,4 @@
-"""The page of a release: its forms, and the answer to a step that somebody takes towards it."""
+"""The page of a release: its forms, and the answer to a step that was sent."""
 
 from collections.abc import Callable
 
@@ -22,6 +22,7 @@ from publishing.permissions import (
     can_preview_release,
     can_publish,
 )
+from workspace.addresses import period_address
 from workspace.crumbs import PERIODS
 from workspace.read_models.queues import lapsed, with_news
 from workspace.read_models.release import (
@@ -34,16 +35,16 @@ from workspace.read_models.release import (
     preview,
     running_terms,
 )
-from workspace.read_models.work_items import period_address
 
 
 def previewed_period(user: User, slug: str, year: int, quarter: int) -> ReportingPeriod:
+    """The quarter whose release the person may preview. Raises PermissionDenied for others."""
     require(can_preview_release(user))
     return get_period_or_404(slug, year, quarter)
 
 
 def prepared_release(period: ReportingPeriod) -> Release:
-    """Raises Refused where a colleague has dropped it meanwhile."""
+    """The release prepared for a quarter. Raises Refused where a colleague has dropped it."""
     prepared = active_release(period)
     if prepared is None:
         raise Refused("这份报审稿已被撤回，下面是现在的情况。")
@@ -65,13 +66,10 @@ def take_step(
     perform: Callable[[Form | None], str],
     make_form: Callable[..., Form] | None = None,
 ) -> HttpResponse:
-    """The answer at the address of one step; whoever only looks at it is led to the release's page.
+    """The answer to a step that was sent: a way back to the page, or the page with what is wrong.
 
-    `perform` does it with the form, if there is one, and returns what the person reads.
+    `perform` does it with the form, if there is one, and returns the message for the person.
     """
-    page = period_address("release", period)
-    if request.method != "POST":
-        return redirect(page)
     require(may(request.user))
     form = make_form(period, request.POST, request.FILES) if make_form else None
     if form is not None and not form.is_valid():
@@ -80,13 +78,13 @@ def take_step(
         messages.success(request, perform(form))
     except Refused as refused:
         return release_response(request, period, form, refused.reasons)
-    return redirect(page)
+    return redirect(period_address("release", period))
 
 
 def release_response(
     request: HttpRequest, period: ReportingPeriod, sent: Form | None = None, refused=()
 ) -> HttpResponse:
-    """The page; `sent`: the form that was not accepted, with what was typed."""
+    """The page of a release; `sent`: the form that was not accepted; `refused`: the reasons."""
     prepared = active_release(period)
     clearance = sent if isinstance(sent, ClearanceForm) else clearance_form(period)
     approval = sent if isinstance(sent, ApprovalForm) else _registered_approval(prepared)
@@ -117,23 +115,26 @@ def release_response(
 
 def _registered_approval(prepared: Release | None) -> ApprovalForm:
     names = ("approved_by", "approved_on")
-    known = {name: getattr(prepared, name) for name in names} if prepared else None
-    return ApprovalForm(initial=known)
+    initial = {name: getattr(prepared, name) for name in names} if prepared else None
+    return ApprovalForm(initial=initial)
 
 
-def _groups(request: HttpRequest, period: ReportingPeriod, shown: Preview, form: ClearanceForm) -> list[tuple]:
+def _groups(
+    request: HttpRequest,
+    period: ReportingPeriod,
+    preview: Preview,
+    form: ClearanceForm,
+) -> list[tuple]:
     """(title, lines, whether any was marked); a line is
 
     (line, the fields by which it may be withheld, the evidence that would become public, whether it was marked).
     """
     papers, groups = papers_of(period, request.user), []
-    for title, lines in shown.groups:
-        rows = [
-            (line, form.fields_for(line.task), _papers(line, papers), form.has_input_for(line.task)) for line in lines
-        ]
+    for title, lines in preview.groups:
+        rows = [(line, form.of(line.task), _papers(line, papers), form.marks(line.task)) for line in lines]
         groups.append((title, rows, any(marked for *_, marked in rows)))
     return groups
 
 
 def _papers(line: PreviewLine, papers: dict[int, list]) -> list:
-    return papers.get(line.shown.report_id, []) if line.shown.self_pace else []
+    return papers.get(line.publication.report_id, []) if line.publication.self_pace else []

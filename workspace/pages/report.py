@@ -1,6 +1,6 @@
-"""One report as its unit meets it: the form, the report as filed, and the keeping of the draft.
+"""The two pages of one report, its form and the report as filed, and the saving of its draft.
 
-Views show these two pages at several addresses, one for each action.
+Views answer with these pages at several addresses, one for each action.
 """
 
 from collections.abc import Sequence
@@ -32,15 +32,14 @@ from progress.requirements.report import ReportRequirements
 from progress.transitions import TRANSITIONS
 from supervision.read_models.coordination import coordination_about
 from supervision.read_models.proposals import slips_beside
+from workspace.addresses import task_address
+from workspace.crumbs import REPORTS
 from workspace.read_models.previous_reports import earlier_part, offered, published_before
 from workspace.read_models.requests import rights_of
-from workspace.read_models.work_items import address
-
-LIST = ("进展填报", "/staff/reports/")
 
 
-def about(request: HttpRequest, requirements: ReportRequirements) -> dict:
-    """What every page of the report shows."""
+def report_context(request: HttpRequest, requirements: ReportRequirements) -> dict:
+    """The context that every page of the report needs."""
     today = timezone.localdate()
     return {
         "requirements": requirements,
@@ -50,19 +49,27 @@ def about(request: HttpRequest, requirements: ReportRequirements) -> dict:
         "filed": filed_report(requirements),
         "rights": rights_of(request.user, requirements, today),
         "slips": slips_beside(request.user, requirements, today),
-        "crumbs": [STAFF_HOME, LIST, (f"{requirements.task.code} {requirements.period.label}", "")],
+        "crumbs": [STAFF_HOME, REPORTS, (f"{requirements.task.code} {requirements.period.label}", "")],
     }
 
 
 def chosen_unit(request: HttpRequest, requirements: ReportRequirements) -> Department | None:
     """The unit the person writes for: the one named in the address, else the first."""
     units = filing_units(request.user, requirements)
-    named = [unit for unit in units if unit.slug == request.GET.get("unit")]
-    return next(iter([*named, *units]), None)
+    requested = [unit for unit in units if unit.slug == request.GET.get("unit")]
+    return next(iter([*requested, *units]), None)
 
 
-def to_write(request: HttpRequest, code: str, year: int, quarter: int) -> tuple[ReportRequirements, Department]:
-    """The report and the unit the person writes for; out of sight 404, nobody's writer 403."""
+def writable_report(
+    request: HttpRequest,
+    code: str,
+    year: int,
+    quarter: int,
+) -> tuple[ReportRequirements, Department]:
+    """The report and the unit the person writes for.
+
+    Raises Http404 for a report out of sight, PermissionDenied for a person who does not write it.
+    """
     requirements = get_requirements_or_404(request.user, code, year, quarter)
     department = chosen_unit(request, requirements)
     require(department is not None)
@@ -70,17 +77,21 @@ def to_write(request: HttpRequest, code: str, year: int, quarter: int) -> tuple[
 
 
 def unit_query(request: HttpRequest) -> str:
-    """Carried from address to address, so that a person of two units keeps writing for the same."""
+    """The query that names the unit, so that a person of two units stays with the same one."""
     unit = request.GET.get("unit")
     return f"?{urlencode({'unit': unit})}" if unit else ""
 
 
 def page_address(request: HttpRequest, requirements: ReportRequirements) -> str:
-    return address("report", requirements.task, requirements.period) + unit_query(request)
+    """The address of the report's form for the unit the person writes for."""
+    return task_address("report", requirements.task, requirements.period) + unit_query(request)
 
 
 def form_page(request: HttpRequest, form: ReportForm, *, stale: str = "") -> HttpResponse:
-    """`stale`: the sentence about somebody who saved in between; both versions are shown then."""
+    """The page of the form.
+
+    `stale`: the sentence about a colleague who saved in between; both versions are shown then.
+    """
     requirements = form.requirements
     before, today = published_before(requirements.task, requirements.period), timezone.localdate()
     earlier = None if form.is_bound else earlier_part(requirements, form.department)
@@ -103,7 +114,7 @@ def form_page(request: HttpRequest, form: ReportForm, *, stale: str = "") -> Htt
         "stale": stale,
         "differences": differences(form) if stale else [],
     }
-    return render(request, "staff/report_form.html", about(request, requirements) | context)
+    return render(request, "staff/report_form.html", report_context(request, requirements) | context)
 
 
 def filed_page(
@@ -114,7 +125,10 @@ def filed_page(
     scan: SignedFormForm | None = None,
     refused: Sequence[str] = (),
 ) -> HttpResponse:
-    """A report that is no draft any more; `back` and `scan` are its forms where one was refused."""
+    """The page of a report that is no longer a draft.
+
+    `back`, `scan`: the form that was refused, with what was typed; `refused`: the reasons.
+    """
     report, assessment = requirements.report, requirements.assessment
     signing = report is not None and report.status == ReportStatus.SIGNING
     signs = signing and can_sign(request.user, report)
@@ -129,7 +143,7 @@ def filed_page(
         "assessment": assessment,
         "assessed": pace_chip(assessment.pace, demo=demo) if assessment else None,
         "signs": signs,
-        "recalls": signing and can_recall(request.user, report) and _is_still_taken(requirements),
+        "recalls": signing and can_recall(request.user, report) and _can_be_submitted_again(requirements),
         "wrote": signs and authored_by(report, requirements.lead.department_id, request.user),
         "unsaved": [] if signs else typed_words(request.POST),
         "unit_query": unit_query(request),
@@ -137,26 +151,27 @@ def filed_page(
         "scan": (scan or SignedFormForm()) if adds_scans else None,
         "refused": refused,
     }
-    return render(request, "staff/report_filed.html", about(request, requirements) | context)
+    return render(request, "staff/report_filed.html", report_context(request, requirements) | context)
 
 
-def _is_still_taken(requirements: ReportRequirements) -> bool:
-    """Taken back after the closing it could not be sent again."""
+def _can_be_submitted_again(requirements: ReportRequirements) -> bool:
+    """Whether a report that is taken back now could still be submitted."""
     return can_be_filed(requirements.deadline, requirements.report, today=timezone.localdate())
 
 
-def review_ahead(period: ReportingPeriod) -> str:
-    """What comes after the submission."""
+def review_forecast(period: ReportingPeriod) -> str:
+    """The sentence on what follows a submission."""
     late = period.state == PeriodState.RELEASED
     return "核查后补充公布。" if late else f"{cn_date(period.review_due_on)}前会有核查结果。"
 
 
 @transaction.atomic
 def keep_draft(request: HttpRequest, form: ReportForm) -> ProgressReport | None:
-    """The draft together with its papers: all of it or, when one is refused, nothing.
+    """Saves the draft together with its evidence: all of it or, when one is refused, nothing.
 
-    An untouched form is no draft. Raises Refused as the actions do, Stale when somebody saved in
-    between, Http404 for a paper that is not the unit's own.
+    Returns the report, None where the form was empty and there was none. Raises Refused when an
+    action refuses, Stale when a colleague saved in between, Http404 when evidence to be removed is
+    not the unit's own.
     """
     removed = request.POST.getlist("remove")
     if not form.has_new_input and not removed:
@@ -171,20 +186,20 @@ def keep_draft(request: HttpRequest, form: ReportForm) -> ProgressReport | None:
         by=request.user,
         at=at,
     )
-    described = {name: cleaned[name] for name in ("caption", "is_public")}
-    described["kind"] = cleaned["kind"] or EvidenceKind.MATERIAL
-    given = {"department": form.department, "by": request.user, "at": at} | described
+    description = {name: cleaned[name] for name in ("caption", "is_public")}
+    description["kind"] = cleaned["kind"] or EvidenceKind.MATERIAL
+    options = {"department": form.department, "by": request.user, "at": at} | description
     for upload in cleaned["files"]:
-        add_evidence(report=report, upload=upload, **given)
+        add_evidence(report=report, upload=upload, **options)
     if removed:
-        _take_out(report, form.department, removed)
+        _remove_evidence(report, form.department, removed)
     return report
 
 
-def _take_out(report: ProgressReport, department: Department, marks: list[str]) -> None:
+def _remove_evidence(report: ProgressReport, department: Department, keys: list[str]) -> None:
     own = Evidence.objects.filter(contribution__report=report, contribution__department=department)
     papers = {str(paper.pk): paper for paper in own}
-    for mark in marks:
-        if mark not in papers:
+    for key in keys:
+        if key not in papers:
             raise Http404
-        remove_evidence(evidence=papers[mark])
+        remove_evidence(evidence=papers[key])

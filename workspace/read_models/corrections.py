@@ -1,4 +1,4 @@
-"""更正: what waits to be published, what came back, and what is right instead of what was wrong."""
+"""更正: what a correction would change, and the work items of those who propose and publish them."""
 
 from datetime import date
 
@@ -21,30 +21,30 @@ from workspace.read_models.requests import NEWS
 
 
 def right_and_wrong(row: CorrectionRequest) -> list[RevisionDifference]:
-    """What the line would say instead, for whoever publishes it. Three queries at most."""
-    shown = row.publication
+    """What the published line would say instead, for the publisher. Three queries at most."""
+    publication = row.publication
     if row.voice == Voice.SUPERVISOR:
         pace = RevisionDifference(
-            "督查核定", str(shown.get_assessment_pace_display()), str(Pace(row.assessment_pace).label)
+            "督查核定", str(publication.get_assessment_pace_display()), str(Pace(row.assessment_pace).label)
         )
-        prose = RevisionDifference("核查意见", shown.assessment_note, row.assessment_note, prose=True)
-        return [said for said in (pace, prose) if said.before != said.after]
+        prose = RevisionDifference("核查意见", publication.assessment_note, row.assessment_note, prose=True)
+        return [difference for difference in (pace, prose) if difference.before != difference.after]
     values = row.values
-    said = [
+    differences = [
         RevisionDifference(
             f"{reading.indicator.name}（{reading.indicator.unit}）",
             number(reading.value),
             number(values[reading.indicator_id]),
         )
-        for reading in shown.readings.select_related("indicator").order_by("indicator__order")
+        for reading in publication.readings.select_related("indicator").order_by("indicator__order")
         if reading.indicator_id in values
     ]
-    said.append(RevisionDifference("进展情况", shown.narrative, row.narrative, prose=True))
-    return [each for each in said if each.before != each.after]
+    differences.append(RevisionDifference("进展情况", publication.narrative, row.narrative, prose=True))
+    return [difference for difference in differences if difference.before != difference.after]
 
 
 def correction_work_items(user: User, today: date) -> list[WorkItem]:
-    """To publish, to propose after an objection was upheld, and to read why one came back."""
+    """Corrections to publish, to propose after an upheld objection, and to change after a return."""
     return [*_to_publish(user), *_to_propose(user), *_returned(user, today)]
 
 
@@ -66,7 +66,7 @@ def _to_publish(user: User) -> list[WorkItem]:
 
 
 def _to_propose(user: User) -> list[WorkItem]:
-    """An objection that was upheld leads on to a correction by a supervisor who did not give that verdict."""
+    """An upheld objection leads to a correction by a supervisor who did not give the verdict."""
     if not can_correct_verdicts(user):
         return []
     rows = Objection.objects.upheld().filter(publication__is_current=True).with_related()
@@ -87,7 +87,7 @@ def _to_propose(user: User) -> list[WorkItem]:
 
 
 def _returned(user: User, today: date) -> list[WorkItem]:
-    """Until the line has a newer revision or a newer proposal."""
+    """The person's own returned ones, until the line has a newer revision or a newer proposal."""
     rows = CorrectionRequest.objects.filter(proposed_by=user, state=CorrectionState.RETURNED)
     rows = rows.filter(decided_at__date__gt=today - NEWS, publication__is_current=True)
     rows = rows.exclude(publication__corrections__state=CorrectionState.PROPOSED).with_related()
@@ -107,7 +107,7 @@ def _returned(user: User, today: date) -> list[WorkItem]:
     ]
 
 
-def _work_item(row: CorrectionRequest | Objection, **said) -> WorkItem:
-    shown = row.publication
-    note = f"{shown.task.code} · {shown.period.label}"
-    return WorkItem(**said, note=note, demonstration=shown.demonstration)
+def _work_item(row: CorrectionRequest | Objection, **fields) -> WorkItem:
+    publication = row.publication
+    note = f"{publication.task.code} · {publication.period.label}"
+    return WorkItem(**fields, note=note, demonstration=publication.demonstration)

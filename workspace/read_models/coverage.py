@@ -18,7 +18,7 @@ UNUSED_DAYS = 90
 
 @dataclass(frozen=True)
 class UnitLine:
-    """A unit that answers for tasks: `leads` it submits itself, of `parts` another unit submits the whole."""
+    """A responsible unit: it submits `leads` tasks itself and writes a part of `parts` others."""
 
     department: Department
     leads: int
@@ -28,19 +28,26 @@ class UnitLine:
 
     @property
     def signs_itself(self) -> bool:
-        """The only person who files is the only one who signs, and nobody signs the own report."""
+        """Its only reporter is its only signer, and nobody may sign a report of their own."""
         return self.department.signs_reports and len(self.reporters) == 1 and self.signers == self.reporters
 
 
 @dataclass(frozen=True)
-class Account:
+class UnusedAccount:
+    """A person who has not signed in for long, with the memberships still in force."""
+
     user: User
     posts: list[Membership]
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """Each list worst first; `ownerless` are tasks without a lead, which nobody may submit."""
+    """What is not covered, in lists with the worst first.
+
+    `ownerless` are tasks without a lead, which nobody may submit; `unmanned` units without a
+    reporter, `unseen` ones whose reporters never signed in, `alone` ones with a single reporter,
+    `unsigned` ones that sign their reports and have no signer.
+    """
 
     tasks: int
     ownerless: list[Task]
@@ -49,7 +56,7 @@ class Coverage:
     alone: list[UnitLine]
     unsigned: list[UnitLine]
     self_signed: list[UnitLine]
-    unused: list[Account]
+    unused: list[UnusedAccount]
 
     @property
     def without_reporter(self) -> int:
@@ -62,11 +69,14 @@ class Coverage:
         return len(self.ownerless) + self.without_reporter
 
 
-def coverage(at: datetime, plan: Plan | None = None) -> Coverage:
-    """Of one plan, or of every published plan that is tracked. A constant number of queries."""
-    tasks = _still_asked(list(_tasks(plan)))
-    held = list(Membership.objects.current().select_related("user", "department"))
-    lines = _lines(tasks, held)
+def coverage_of(at: datetime, plan: Plan | None = None) -> Coverage:
+    """Who can file the tasks of a plan, or of every published plan that is tracked.
+
+    `at` is now: accounts count as unused from there. A constant number of queries.
+    """
+    tasks = _without_ended(list(_tasks(plan)))
+    memberships = list(Membership.objects.current().select_related("user", "department"))
+    lines = _lines(tasks, memberships)
     return Coverage(
         tasks=len(tasks),
         ownerless=[task for task in tasks if acting_lead(task.answering) is None],
@@ -75,21 +85,21 @@ def coverage(at: datetime, plan: Plan | None = None) -> Coverage:
         alone=[line for line in lines if len(line.reporters) == 1],
         unsigned=[line for line in lines if line.department.signs_reports and not line.signers],
         self_signed=[line for line in lines if line.signs_itself],
-        unused=_unused(held, at - timedelta(days=UNUSED_DAYS)),
+        unused=_unused_accounts(memberships, at - timedelta(days=UNUSED_DAYS)),
     )
 
 
 def _tasks(plan: Plan | None) -> Iterable[Task]:
     tracked = Task.objects.filter(plan__state=PlanState.PUBLISHED, plan__tracked_from__isnull=False)
-    found = Task.objects.filter(plan=plan) if plan else tracked
+    tasks = Task.objects.filter(plan=plan) if plan else tracked
     in_force = Responsibility.objects.in_force().select_related("department")
-    found = found.only("plan", "number", "code", "title").order_by("plan", "number")
+    tasks = tasks.only("plan", "number", "code", "title").order_by("plan", "number")
     closings = Prefetch("change_requests", ChangeRequest.objects.closing(), to_attr="closings")
-    return found.prefetch_related(Prefetch("responsibilities", in_force, to_attr="answering"), closings)
+    return tasks.prefetch_related(Prefetch("responsibilities", in_force, to_attr="answering"), closings)
 
 
-def _still_asked(tasks: list[Task]) -> list[Task]:
-    """Without those that ended before the first quarter still to be published: nobody files for them any more."""
+def _without_ended(tasks: list[Task]) -> list[Task]:
+    """Leaves out tasks that ended before the first quarter still to be published."""
     ahead = defaultdict(list)
     for period in ReportingPeriod.objects.ahead().quarters().filter(plan__in={task.plan_id for task in tasks}):
         ahead[period.plan_id].append(period.first_day)
@@ -97,7 +107,7 @@ def _still_asked(tasks: list[Task]) -> list[Task]:
     return [t for t in tasks if all(since.get(t.plan_id, date.max) <= row.approved_on for row in t.closings)]
 
 
-def _lines(tasks: list[Task], held: list[Membership]) -> list[UnitLine]:
+def _lines(tasks: list[Task], memberships: list[Membership]) -> list[UnitLine]:
     units: dict[int, Department] = {}
     leads, parts = defaultdict(int), defaultdict(int)
     people: dict[tuple[int, str], list[User]] = defaultdict(list)
@@ -106,19 +116,25 @@ def _lines(tasks: list[Task], held: list[Membership]) -> list[UnitLine]:
         for row in task.answering:
             units[row.department_id] = row.department
             (leads if row is lead else parts)[row.department_id] += 1
-    for post in held:
-        people[post.department_id, post.role].append(post.user)
-    found = [
+    for membership in memberships:
+        people[membership.department_id, membership.role].append(membership.user)
+    lines = [
         UnitLine(unit, leads[pk], parts[pk], people[pk, Role.REPORTER], people[pk, Role.SIGNER])
         for pk, unit in units.items()
     ]
-    return sorted(found, key=lambda line: (-line.leads, -line.parts, line.department.pk))
+    return sorted(lines, key=lambda line: (-line.leads, -line.parts, line.department.pk))
 
 
-def _unused(held: list[Membership], since: datetime) -> list[Account]:
-    """Those that never signed in first, then the longest absent."""
+def _unused_accounts(memberships: list[Membership], since: datetime) -> list[UnusedAccount]:
+    """Accounts that never signed in first, then the longest absent."""
     posts = defaultdict(list)
-    for post in held:
-        posts[post.user].append(post)
-    found = [Account(user, own) for user, own in posts.items() if user.last_login is None or user.last_login < since]
-    return sorted(found, key=lambda one: (one.user.last_login is not None, one.user.last_login or since, one.user.pk))
+    for membership in memberships:
+        posts[membership.user].append(membership)
+    accounts = [
+        UnusedAccount(user, own) for user, own in posts.items() if user.last_login is None or user.last_login < since
+    ]
+    return sorted(accounts, key=lambda account: _longest_absent_first(account.user, since))
+
+
+def _longest_absent_first(user: User, since: datetime) -> tuple:
+    return user.last_login is not None, user.last_login or since, user.pk

@@ -1,4 +1,4 @@
-"""The board as staff read it: of a quarter in hand, what a release would publish now stands where nothing is public."""
+"""The snapshot of a plan for staff: what is public, else what a release would publish now."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -18,7 +18,7 @@ ACTIVE = [PeriodState.OPEN, PeriodState.CLOSED]
 
 
 def draft_snapshot(plan: Plan, quarter: Quarter | None, *, at: datetime) -> PlanSnapshot:
-    """The quarter asked for, where it was opened; else the newest of which anything is known.
+    """The plan as of `at` in the quarter if it was opened, else in the newest with a result.
 
     A constant number of queries.
     """
@@ -30,12 +30,12 @@ def draft_snapshot(plan: Plan, quarter: Quarter | None, *, at: datetime) -> Plan
         published.setdefault(row.task_id, []).append(row)
     known = {(row.period.year, row.period.index) for rows in published.values() for row in rows}
     period = opened.get(quarter) or (opened[max(known or opened)] if opened else None)
-    # Earlier revisions and the days between the hands are told of what is public only.
-    return replace(snapshot, period=period, published=published, revisions={}, internal=True)
+    # Earlier revisions and stage durations are only known of what is public.
+    return replace(snapshot, period=period, published=published, revisions={}, inside=True)
 
 
 def _lines(snapshot: PlanSnapshot, periods: list[ReportingPeriod], at: datetime) -> list[Publication]:
-    """In the order of the quarters; what is only awaited is no line."""
+    """What a release would publish, in the order of the quarters, without awaited reports."""
     withheld = withheld_in(periods)
     rows = []
     for requirements in requirements_for_all((task, period) for period in periods for task in snapshot.tasks):

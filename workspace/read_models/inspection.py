@@ -1,4 +1,4 @@
-"""迎检包: what an inspector is shown of a plan, a unit or a task, as far as the person who gathers it may see it."""
+"""迎检包: what an inspector gets of a plan, a unit or a task, within the person's sight."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from tasks.models import Plan, Responsibility, Task
 
 
 def tasks_in_sight(user: User) -> QuerySet[Task]:
-    """Units gather what they answer for; what of it they may read is asked of each report."""
+    """The tasks a person may gather: units their own, others all. Reports have their own check."""
     tasks = Task.objects.published()
     return tasks if can_read_every_unit(user) else tasks.answered_for_by(user.department_ids(*UNIT_ROLES))
 
@@ -42,19 +42,21 @@ class InspectionScope:
 
     @property
     def name(self) -> str:
-        given = [self.plan and self.plan.name, self.department and self.department.short_name]
-        return "-".join(filter(None, [*given, self.task and self.task.code]))
+        names = [self.plan and self.plan.name, self.department and self.department.short_name]
+        return "-".join(filter(None, [*names, self.task and self.task.code]))
 
     def tasks(self) -> QuerySet[Task]:
-        found = tasks_in_sight(self.user)
-        found = found.filter(plan=self.plan) if self.plan else found
-        found = found.answered_for_by([self.department.pk]) if self.department else found
-        return found.filter(pk=self.task.pk) if self.task else found
+        tasks = tasks_in_sight(self.user)
+        if self.plan:
+            tasks = tasks.filter(plan=self.plan)
+        if self.department:
+            tasks = tasks.answered_for_by([self.department.pk])
+        return tasks.filter(pk=self.task.pk) if self.task else tasks
 
     def reports(self) -> QuerySet[ProgressReport]:
-        """Handed in at least once: a draft is nobody's word yet, and no inspector's business."""
-        seen = ProgressReport.objects.visible_to(self.user).filter(first_submitted_at__isnull=False)
-        return seen.filter(task__in=self.tasks().values("pk"))
+        """Reports submitted at least once: a draft is no statement yet."""
+        visible = ProgressReport.objects.visible_to(self.user).filter(first_submitted_at__isnull=False)
+        return visible.filter(task__in=self.tasks().values("pk"))
 
     def evidence(self) -> QuerySet[Evidence]:
         return Evidence.objects.visible_to(self.user).filter(contribution__report__in=self.reports().values("pk"))
@@ -71,26 +73,26 @@ class Extent:
 
 
 def extent_of(scope: InspectionScope) -> Extent:
-    """Four queries."""
+    """The counts and bytes of what would be packed. Four queries."""
     papers = scope.evidence()
     size = papers.aggregate(size=Sum("size"))["size"] or 0
     return Extent(scope.tasks().count(), scope.reports().count(), papers.count(), size)
 
 
-def refusal(scope: InspectionScope, extent: Extent) -> str:
-    """Why so much is not packed at once, and what to do; empty where it is."""
+def packing_refusal_reason(scope: InspectionScope, extent: Extent) -> str:
+    """Why so much is not packed at once, and what to do; empty if it is packed."""
     if extent.size <= settings.INSPECTION_MAX_BYTES:
         return ""
     most = filesizeformat(settings.INSPECTION_MAX_BYTES)
-    told = f"佐证材料共 {filesizeformat(extent.size)}，一次最多打包 {most}，没有打包。"
+    reason = f"佐证材料共 {filesizeformat(extent.size)}，一次最多打包 {most}，没有打包。"
     if scope.task:
-        return f"{told}一项任务已经超过上限，请系统管理员调高 INSPECTION_MAX_MB。"
-    return f"{told}请再选一个责任单位，或者填一个任务编号，分几次下载。"
+        return f"{reason}一项任务已经超过上限，请系统管理员调高 INSPECTION_MAX_MB。"
+    return f"{reason}请再选一个责任单位，或者填一个任务编号，分几次下载。"
 
 
 @dataclass(frozen=True)
 class InspectionRow:
-    """One task in one period. `report` is None where none was handed in, or none is in sight."""
+    """One task in one period. `report` is None where none was submitted, or none is in sight."""
 
     number: int
     task: Task
@@ -99,7 +101,8 @@ class InspectionRow:
     publication: Publication | None
 
     @property
-    def place(self) -> str:
+    def key(self) -> str:
+        """Task code and quarter: wp2013-18-2013-2."""
         return f"{self.task.code}-{self.period.address}"
 
     @property
@@ -112,7 +115,7 @@ class InspectionRow:
 
     @property
     def assessments(self) -> list[Assessment]:
-        """Every one that was given, oldest first."""
+        """Every assessment of the report, oldest first."""
         return list(self.report.assessments.all()) if self.report else []
 
     @property
@@ -124,25 +127,26 @@ class InspectionRow:
         return self.period.demonstration
 
 
-def rows_of(scope: InspectionScope) -> list[InspectionRow]:
-    """Tasks in the order of their plans, quarters in theirs; periods that were never opened are left out."""
+def inspection_rows(scope: InspectionScope) -> list[InspectionRow]:
+    """Tasks in the order of their plans, each with its quarters that were ever opened."""
     tasks = list(_tasks(scope))
     plans = {task.plan_id for task in tasks}
     periods = ReportingPeriod.objects.filter(plan__in=plans).exclude(state=PeriodState.SCHEDULED)
     periods = list(periods.with_plan().order_by("year", "index"))
     reports = {(row.task_id, row.period_id): row for row in _reports(scope)}
-    shown = {(row.task_id, row.period_id): row for row in _publications(tasks)}
+    published = {(row.task_id, row.period_id): row for row in _publications(tasks)}
     pairs = [(task, period) for task in tasks for period in periods if period.plan_id == task.plan_id]
     return [
-        InspectionRow(number, task, period, reports.get(key := (task.pk, period.pk)), shown.get(key))
+        InspectionRow(number, task, period, reports.get(key := (task.pk, period.pk)), published.get(key))
         for number, (task, period) in enumerate(pairs, 1)
     ]
 
 
 def _tasks(scope: InspectionScope) -> Iterable[Task]:
-    named = Responsibility.objects.in_force().select_related("department").order_by("order")
-    found = scope.tasks().with_plan().order_by("-plan__starts_on", "plan", "number")
-    return found.prefetch_related("commitments", Prefetch("responsibilities", named, to_attr="answering"))
+    in_force = Responsibility.objects.in_force().select_related("department").order_by("order")
+    tasks = scope.tasks().with_plan().order_by("-plan__starts_on", "plan", "number")
+    answering = Prefetch("responsibilities", in_force, to_attr="answering")
+    return tasks.prefetch_related("commitments", answering)
 
 
 def _reports(scope: InspectionScope) -> Iterable[ProgressReport]:

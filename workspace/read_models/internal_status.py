@@ -1,6 +1,7 @@
-"""Every task of the running plans as it is known today, in each of its quarters in hand.
+"""The state of every task of the active plans as of today, in each of its active quarters.
 
-What a release would publish now is known and says 未公布; what is only awaited is no lateness.
+Where nothing is published yet it is what a release would publish now, marked 未公布. A report that is
+only awaited is not late.
 """
 
 from dataclasses import dataclass, replace
@@ -22,20 +23,24 @@ from publishing.read_models.public_status import BEHIND, HEAVY, UNREPORTED, WITH
 from tasks.models import Task
 
 AWAITED = [Reporting.NOT_DUE, Reporting.AWAITED]
-# Fits into one line between the days and the deeds, at 1280 px.
+# Characters that fit into one line of the overview at 1280 px.
 LINE = 46
 
 
 @dataclass(frozen=True)
 class TaskStatusRow:
-    """One task in one quarter as known today; `before` is what was published of the quarter before, if anything."""
+    """One task in one quarter as known today.
+
+    `publication` is what is public, or a draft of it without a key; `before` is the headline that
+    was published of the quarter before, empty if there is none.
+    """
 
     requirements: ReportRequirements
-    shown: Publication
+    publication: Publication
     chip: Chip
     # Days since the report, or the oldest promise not kept, was due.
     overdue: int
-    # The day on which today's word came to be.
+    # The day from which on the state is what it is.
     since: date
     why: str
     before: str
@@ -50,15 +55,16 @@ class TaskStatusRow:
 
     @property
     def state(self) -> str:
-        return self.shown.headline
+        return self.publication.headline
 
     @property
     def unreleased(self) -> bool:
-        return self.shown.pk is None
+        """Whether nothing is public, so that the row is a draft."""
+        return self.publication.pk is None
 
     @property
     def voice(self) -> str:
-        return headline_voice(self.shown)
+        return headline_voice(self.publication)
 
     @property
     def behind(self) -> bool:
@@ -74,34 +80,35 @@ class TaskStatusRow:
 
     @property
     def new(self) -> bool:
-        """In trouble now and not the last time; without a last time nothing can be new."""
+        """Whether it is in trouble now and was published as not in trouble before."""
         return self.troubled and self.before != "" and self.before not in [*BEHIND, *UNREPORTED]
 
     @property
     def awaited(self) -> bool:
+        """Whether the report may still come in time, in its own or its extended time."""
         if self.state == State.EXTENDED:
             return True
-        return may_still_come(self.shown)
+        return may_still_come(self.publication)
 
     @property
     def units(self) -> list[Department]:
-        """Who is asked about it: the lead, or where nobody leads every unit named."""
+        """The lead, or every responsible unit where nobody leads."""
         lead = self.requirements.lead
         return [row.department for row in ([lead] if lead else self.requirements.responsibilities)]
 
     @property
     def readable(self) -> bool:
-        """Whether there is a report for those who read from the submission on."""
+        """Whether there is a report that was submitted, so that readers may open it."""
         return self.requirements.report is not None and self.requirements.report.first_submitted_at is not None
 
 
 def may_still_come(line: Publication) -> bool:
-    """Nothing was handed in, and there is still time: no silence yet."""
+    """Whether nothing was submitted and there is still time for it."""
     return line.headline == State.NOT_REPORTED and line.reporting in AWAITED
 
 
 def status_rows(*, at: datetime) -> list[TaskStatusRow]:
-    """The newest quarter first. A constant number of queries."""
+    """The rows of all active quarters as of `at`, newest first. A constant number of queries."""
     periods = active_periods()
     tasks = list(Task.objects.filter(plan__in={period.plan_id for period in periods}).only("pk", "plan_id"))
     requirements_list = requirements_for_all(
@@ -111,28 +118,33 @@ def status_rows(*, at: datetime) -> list[TaskStatusRow]:
     history = _history({task.pk for task in tasks})
     rows = []
     for requirements in requirements_list:
-        place = (requirements.task.pk, requirements.period.pk)
-        shown = _shown(requirements, published.get(place), withheld.get(place, ""), at)
-        if shown:
-            rows.append(_row(requirements, shown, history.get(requirements.task.pk, []), local_day(at)))
+        key = (requirements.task.pk, requirements.period.pk)
+        publication = _publication(requirements, published.get(key), withheld.get(key, ""), at)
+        if publication:
+            past = history.get(requirements.task.pk, [])
+            rows.append(_row(requirements, publication, past, local_day(at)))
     return rows
 
 
-def _shown(
-    requirements: ReportRequirements, shown: Publication | None, withheld: str, at: datetime
+def _publication(
+    requirements: ReportRequirements,
+    published: Publication | None,
+    withheld: str,
+    at: datetime,
 ) -> Publication | None:
-    """What is public, else what a release would publish now; nothing of what came into the plan after the release."""
-    if shown is None and requirements.period.state == PeriodState.RELEASED:
+    """What is public, else the draft of it; None for a task added after the release."""
+    publication = published
+    if publication is None and requirements.period.state == PeriodState.RELEASED:
         return None
-    if shown is None or _outlived(shown, requirements, local_day(at)):
-        shown = draft_from(requirements, at=at, withheld=withheld).publication
-    shown.task, shown.period = requirements.task, requirements.period
-    return shown
+    if publication is None or _has_outlived_extension(publication, requirements, local_day(at)):
+        publication = draft_from(requirements, at=at, withheld=withheld).publication
+    publication.task, publication.period = requirements.task, requirements.period
+    return publication
 
 
-def _outlived(shown: Publication, requirements: ReportRequirements, today: date) -> bool:
-    """Published as allowed to file later, and that day has passed."""
-    return shown.headline == State.EXTENDED and not requirements.deadline.is_extended(today)
+def _has_outlived_extension(publication: Publication, requirements: ReportRequirements, today: date) -> bool:
+    """Whether it was published as extended and the extended day has passed."""
+    return publication.headline == State.EXTENDED and not requirements.deadline.is_extended(today)
 
 
 def _published(periods: list[ReportingPeriod]) -> dict[tuple[int, int], Publication]:
@@ -141,7 +153,7 @@ def _published(periods: list[ReportingPeriod]) -> dict[tuple[int, int], Publicat
 
 
 def withheld_in(periods: list[ReportingPeriod]) -> dict[tuple[int, int], str]:
-    """What a prepared release is going to keep back."""
+    """(task id, period id) -> the legal basis on which a prepared release withholds the line."""
     rows = Clearance.objects.withheld().filter(release__period__in=periods, release__state=ReleaseState.PREPARED)
     return {(task, period): law for task, period, law in rows.values_list("task", "release__period", "legal_basis")}
 
@@ -150,26 +162,34 @@ def _history(tasks: set[int]) -> dict[int, list[tuple[tuple[int, int], str]]]:
     """Task id -> ((year, quarter), headline) of everything published, oldest first."""
     rows = Publication.objects.current().filter(task__in=tasks, period__kind=PeriodKind.QUARTER)
     rows = rows.order_by("period__year", "period__index")
-    found: dict[int, list] = {}
+    history: dict[int, list] = {}
     for task, year, index, headline in rows.values_list("task", "period__year", "period__index", "headline"):
-        found.setdefault(task, []).append(((year, index), headline))
-    return found
+        history.setdefault(task, []).append(((year, index), headline))
+    return history
 
 
-def _row(requirements: ReportRequirements, shown: Publication, history: list, today: date) -> TaskStatusRow:
+def _row(requirements: ReportRequirements, publication: Publication, history: list, today: date) -> TaskStatusRow:
     now = (requirements.period.year, requirements.period.index)
     before = [headline for when, headline in history if when < now]
-    since, why = _told(requirements, shown)
-    if shown.revision and shown.revision > 1:
-        since = local_day(shown.published_at)
-    chip, overdue = replace(headline_chip(shown, quarter=False), note=""), _overdue(requirements, shown, today)
-    return TaskStatusRow(requirements, shown, chip, overdue, since, shortened(why, LINE), before[-1] if before else "")
+    since, why = _since_and_why(requirements, publication)
+    if publication.revision and publication.revision > 1:
+        since = local_day(publication.published_at)
+    return TaskStatusRow(
+        requirements=requirements,
+        publication=publication,
+        chip=replace(headline_chip(publication, quarter=False), note=""),
+        overdue=_overdue(requirements, publication, today),
+        since=since,
+        why=shortened(why, LINE),
+        before=before[-1] if before else "",
+    )
 
 
-def _overdue(requirements: ReportRequirements, shown: Publication, today: date) -> int:
-    if shown.headline == State.NOT_REPORTED and not _handed_in(requirements):
+def _overdue(requirements: ReportRequirements, publication: Publication, today: date) -> int:
+    """Days since the report was due, or since the oldest commitment that is not done was."""
+    if publication.headline == State.NOT_REPORTED and not _is_submitted(requirements):
         return max((today - requirements.due_on).days, 0)
-    if shown.headline not in BEHIND:
+    if publication.headline not in BEHIND:
         return 0
     paces = _paces(requirements)
     commitments = {commitment.pk: commitment for commitment in requirements.task.commitments.all()}
@@ -177,42 +197,51 @@ def _overdue(requirements: ReportRequirements, shown: Publication, today: date) 
     return max(((today - day).days for day in days if day < today), default=0)
 
 
-def _handed_in(requirements: ReportRequirements) -> bool:
-    """Handed in, be it after the release said otherwise."""
+def _is_submitted(requirements: ReportRequirements) -> bool:
+    """Whether the report is submitted by now, even if the release had to say otherwise."""
     return requirements.report is not None and requirements.report.status in FILED
 
 
 def _paces(requirements: ReportRequirements) -> dict[int, str]:
-    """Commitment id -> the last word on it: the supervisor's where there is one."""
-    other = {row.finding_id: row.pace for row in requirements.verdict.findings.all()} if requirements.verdict else {}
-    return {pk: other.get(finding.pk, finding.pace) for pk, finding in requirements.findings.items()}
+    """Commitment id -> its pace: the supervisor's where there is one, else the unit's."""
+    verdict = requirements.verdict
+    assessed = {row.finding_id: row.pace for row in verdict.findings.all()} if verdict else {}
+    return {pk: assessed.get(finding.pk, finding.pace) for pk, finding in requirements.findings.items()}
 
 
-def _told(requirements: ReportRequirements, shown: Publication) -> tuple[date, str]:
-    """(since when it is so, why). Silence is as old as the day after it was due, a return as itself."""
+def _since_and_why(requirements: ReportRequirements, publication: Publication) -> tuple[date, str]:
+    """The day from which on the state is what it is, and the reason for it.
+
+    A missing report counts from the day after it was due, a returned one from its return.
+    """
     report = requirements.report
-    if shown.headline == State.RETURNED and report and report.returned_at:
+    if publication.headline == State.RETURNED and report and report.returned_at:
         return local_day(report.returned_at), f"{cn_date(report.returned_at)}退回：{report.return_reason}"
     silent = requirements.due_on + timedelta(days=1)
-    if report is None or shown.headline in WITHOUT_WORDS:
-        late = f"{cn_date(report.submitted_at)}补报，还没有补充公布" if _handed_in(requirements) else ""
+    if report is None or publication.headline in WITHOUT_WORDS:
+        late = f"{cn_date(report.submitted_at)}补报，还没有补充公布" if _is_submitted(requirements) else ""
         return silent, late or f"{cn_date(requirements.due_on)}截止，没有报送"
-    return _said(requirements, report, silent)
+    return _since_and_words(requirements, report, silent)
 
 
-def _said(requirements: ReportRequirements, report: ProgressReport, otherwise: date) -> tuple[date, str]:
-    """The supervisor's words, else the unit's; as old as the assessment, else as the filing."""
-    words = _words_of(requirements, report)
-    if requirements.verdict and _handed_in(requirements):
+def _since_and_words(
+    requirements: ReportRequirements,
+    report: ProgressReport,
+    otherwise: date,
+) -> tuple[date, str]:
+    """Day and words of the assessment, else of the report; `otherwise`: if never submitted."""
+    words = _reported_words(requirements, report)
+    if requirements.verdict and _is_submitted(requirements):
         assessed = requirements.assessment
         note = f"{assessed.unit.short_name}：{assessed.note}" if assessed.note.strip() else words
         return local_day(assessed.assessed_at), note
     return local_day(report.submitted_at) if report.submitted_at else otherwise, words
 
 
-def _words_of(requirements: ReportRequirements, report: ProgressReport) -> str:
+def _reported_words(requirements: ReportRequirements, report: ProgressReport) -> str:
+    """The first thing the units wrote that explains the state, with the lead's name."""
     notes = [row.note for row in requirements.findings.values() if row.note.strip() and row.pace != Pace.DONE]
     part = requirements.contributions.get(requirements.lead.department_id) if requirements.lead else None
-    said = [report.no_progress_reason, *notes, part.narrative if part else ""]
-    words = next((text for text in said if text.strip()), "")
+    texts = [report.no_progress_reason, *notes, part.narrative if part else ""]
+    words = next((text for text in texts if text.strip()), "")
     return f"{requirements.lead.department.short_name}：{words}" if requirements.lead and words else words

@@ -1,6 +1,7 @@
 """What a leader has to see in ten seconds: what is late, who has not reported, what is new, worst first.
 
-A task counts once, by its newest quarter in hand of which something is known; what is only awaited is counted beside.
+A task counts once, by its newest open quarter of which something is known; a report that may still
+come in time is counted apart.
 """
 
 from collections import Counter
@@ -16,17 +17,20 @@ from workspace.read_models.internal_status import TaskStatusRow
 
 @dataclass(frozen=True)
 class Oversight:
-    """The four figures and the rows behind them. `rows`: behind or unreported, worst first."""
+    """The figures of the first screen and the rows behind them.
+
+    `rows` are the tasks behind or unreported, worst first.
+    """
 
     rows: list[TaskStatusRow]
-    # Tasks of which something was asked; of how many there are words.
-    asked: int
+    # Tasks that must report; how many of them did.
+    due: int
     reported: int
     withheld: int
     # (quarter, how many of its reports are still to come in time)
     awaited: list[tuple[ReportingPeriod, int]]
-    # Tasks with words of an earlier release beside those of today, without which nothing can be new; and whether
-    # there was any release at all.
+    # Tasks with an earlier release to compare with, without which nothing can be new;
+    # and whether there was any release at all.
     compared: int
     released: bool
 
@@ -48,7 +52,7 @@ class Oversight:
 
     @property
     def incomparable(self) -> int:
-        """In trouble, and nobody can say whether it is new."""
+        """How many are in trouble without an earlier release that would say whether it is new."""
         return sum(row.before == "" for row in self.rows)
 
     @property
@@ -56,34 +60,34 @@ class Oversight:
         return sum(row.unreleased for row in self.rows)
 
 
-def asked_of(rows: Iterable[TaskStatusRow], scope: Portfolio | None) -> list[TaskStatusRow]:
-    """Still asked, and if there is a scope, within it."""
-    asked = [row for row in rows if row.state not in NO_LONGER_ASKED]
-    return [row for row in asked if scope is None or scope.covers(row.task, row.requirements.units)]
+def rows_due(rows: Iterable[TaskStatusRow], scope: Portfolio | None) -> list[TaskStatusRow]:
+    """The rows of tasks that must still report, and if there is a scope, within it."""
+    due = [row for row in rows if row.state not in NO_LONGER_ASKED]
+    return [row for row in due if scope is None or scope.covers(row.task, row.requirements.units)]
 
 
 def newest_known(rows: Iterable[TaskStatusRow]) -> list[TaskStatusRow]:
-    """One a task, from rows with the newest quarter first."""
-    found: dict[int, TaskStatusRow] = {}
+    """The first row of each task that is not awaited, from rows with the newest quarter first."""
+    newest: dict[int, TaskStatusRow] = {}
     for row in rows:
         if not row.awaited:
-            found.setdefault(row.task.pk, row)
-    return list(found.values())
+            newest.setdefault(row.task.pk, row)
+    return list(newest.values())
 
 
 def oversight(rows: Iterable[TaskStatusRow], scope: Portfolio | None = None) -> Oversight:
-    """From `rows_of_today`, without any query."""
-    asked = asked_of(rows, scope)
-    awaited = Counter(row.period for row in asked if row.awaited)
-    known = newest_known(asked)
+    """The figures from `status_rows`, without any query."""
+    due = rows_due(rows, scope)
+    awaited = Counter(row.period for row in due if row.awaited)
+    known = newest_known(due)
     return Oversight(
         rows=sorted((row for row in known if row.troubled), key=_worst_first),
-        asked=len({row.task.pk for row in asked}),
+        due=len({row.task.pk for row in due}),
         reported=sum(row.state not in WITHOUT_WORDS for row in known),
         withheld=sum(row.state == State.WITHHELD for row in known),
         awaited=sorted(awaited.items(), key=lambda pair: pair[0].due_on),
         compared=sum(row.before != "" for row in known),
-        released=any(not row.unreleased for row in asked),
+        released=any(not row.unreleased for row in due),
     )
 
 

@@ -1,4 +1,4 @@
-"""What was said of a task before: by a unit, offered as a start and never taken silently, and in public."""
+"""Earlier statements about a task: the unit's own, to start from, and the published ones."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,7 +18,7 @@ from tasks.models import Task
 
 
 def earlier_part(requirements: ReportRequirements, department: Department) -> Contribution | None:
-    """The unit's part of its latest earlier report; none where this quarter's is begun."""
+    """The unit's part of its latest earlier report; None once it has begun this quarter's."""
     if department.pk in requirements.contributions:
         return None
     kind = requirements.period.kind
@@ -28,10 +28,14 @@ def earlier_part(requirements: ReportRequirements, department: Department) -> Co
 
 
 def offered(requirements: ReportRequirements, part: Contribution) -> dict[str, Any]:
-    """Field -> earlier words. Numbers only where they go on counting; what others answered is left alone."""
+    """Field name -> value of the earlier part, for what nobody has answered in this quarter yet.
+
+    Figures only of indicators that are counted cumulatively.
+    """
     values: dict[str, Any] = {"narrative": part.narrative}
-    asked = {question.commitment.pk for question in requirements.required_commitments} - requirements.findings.keys()
-    values |= {f"n{row.commitment_id}": row.note for row in part.findings.all() if row.commitment_id in asked}
+    required = {question.commitment.pk for question in requirements.required_commitments}
+    unanswered = required - requirements.findings.keys()
+    values |= {f"n{row.commitment_id}": row.note for row in part.findings.all() if row.commitment_id in unanswered}
     numbers = {number.indicator.pk: number.indicator for number in requirements.numbers}
     for row in part.readings.all():
         if row.indicator_id in numbers.keys() - requirements.readings.keys():
@@ -42,8 +46,8 @@ def offered(requirements: ReportRequirements, part: Contribution) -> dict[str, A
 
 
 @dataclass(frozen=True)
-class Before:
-    """What was last published of a task before a period; without a publication all is empty."""
+class PreviousPublication:
+    """What was last published of a task before a period; all of it empty if nothing was."""
 
     publication: Publication | None = None
     chips: dict[int, Chip] = field(default_factory=dict)
@@ -53,17 +57,17 @@ class Before:
     others: list[tuple[Publication, Chip]] = field(default_factory=list)
 
 
-def published_before(task: Task, period: ReportingPeriod) -> Before:
-    """One query, and two more where something was published before."""
+def published_before(task: Task, period: ReportingPeriod) -> PreviousPublication:
+    """The publication of the latest quarter before this one. Three queries at most."""
     rows = Publication.objects.current().filter(task=task, period__kind=PeriodKind.QUARTER).exclude(period=period)
-    shown = list(rows.select_related("period").defer("content").order_by("period__year", "period__index"))
-    for row in shown:
+    published = list(rows.select_related("period").defer("content").order_by("period__year", "period__index"))
+    for row in published:
         row.task = task
-    others = [(row, headline_chip(row)) for row in shown]
-    before = [row for row in shown if (row.period.year, row.period.index) < (period.year, period.index)]
+    others = [(row, headline_chip(row)) for row in published]
+    before = [row for row in published if (row.period.year, row.period.index) < (period.year, period.index)]
     if not before:
-        return Before(others=others)
-    found = before[-1]
-    prefetch_related_objects([found], "findings", "readings")
-    chips = {row.commitment_id: finding_chip(found, row) for row in found.findings.all()}
-    return Before(found, chips, {row.indicator_id: row.value for row in found.readings.all()}, others)
+        return PreviousPublication(others=others)
+    latest = before[-1]
+    prefetch_related_objects([latest], "findings", "readings")
+    chips = {row.commitment_id: finding_chip(latest, row) for row in latest.findings.all()}
+    return PreviousPublication(latest, chips, {row.indicator_id: row.value for row in latest.readings.all()}, others)

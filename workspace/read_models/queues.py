@@ -1,4 +1,4 @@
-"""Which rows wait for a person: to be filed, to be assessed, to be published after all."""
+"""What waits for a person: reports to write, to sign, to assess and to publish after a release."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -20,11 +20,14 @@ from publishing.models import Publication
 from tasks.models import Responsibility, Task
 from tasks.querysets import source_document_fields
 from tasks.recusal import recusing_units
+from workspace.addresses import task_address
 
 
 def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
-    """What the person's units may still write: all of every open quarter; elsewhere what was begun, returned, or
-    given more time."""
+    """What the person's units may still write.
+
+    Of an open quarter every task; of others what was begun late, returned, or given more time.
+    """
     units = user.department_ids(Role.REPORTER)
     if not units:
         return []
@@ -44,21 +47,24 @@ def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
 
 
 def writable_requirements(user: User, today: date, unit: int | None = None) -> list[ReportRequirements]:
-    """The same as sheets, those that are free now; of one unit only, if asked. A constant number of queries."""
-    free = [
+    """The requirements of unfinished reports that can be edited today.
+
+    `unit`: only the reports this unit has a part in. A constant number of queries.
+    """
+    editable = [
         requirements
         for requirements in requirements_for_all(unfinished(user, today))
         if requirements.can_be_edited(today)
     ]
     return [
         requirements
-        for requirements in free
+        for requirements in editable
         if unit is None or unit in {row.department_id for row in requirements.responsibilities}
     ]
 
 
 def to_sign(user: User, today: date) -> list[tuple[ProgressReport, Deadline]]:
-    """Reports before the signers of the person's units, but for those the person wrote, with their days."""
+    """Reports the person may sign, with their deadlines; nobody signs their own."""
     units = user.department_ids(Role.SIGNER)
     if not units:
         return []
@@ -77,7 +83,7 @@ def _may_sign(report: ProgressReport, user: User, units: set[int]) -> bool:
 
 
 def never_filed(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
-    """Published without a word and still without a report: the person's units may file late."""
+    """Tasks published as not reported that the person's units may still report on."""
     units = user.department_ids(Role.REPORTER)
     if not units:
         return []
@@ -89,7 +95,7 @@ def never_filed(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
 
 @dataclass(frozen=True)
 class LateQuarter:
-    """One line of 可以补报: the tasks of a quarter that were published without a word."""
+    """One line of 可以补报: the tasks of a quarter that were published as not reported."""
 
     period: ReportingPeriod
     tasks: list[Task]
@@ -97,83 +103,91 @@ class LateQuarter:
 
 
 def late_quarters(user: User, today: date) -> list[LateQuarter]:
-    """Newest first; a single task is one click away, several are a list of their own."""
-    found = defaultdict(list)
+    """The quarters that may be reported late, newest first; a single task links to its form."""
+    tasks_by_period = defaultdict(list)
     for task, period in never_filed(user, today):
-        found[period].append(task)
-    return [LateQuarter(period, tasks, _late_address(period, tasks)) for period, tasks in found.items()]
+        tasks_by_period[period].append(task)
+    return [LateQuarter(period, tasks, _late_address(period, tasks)) for period, tasks in tasks_by_period.items()]
 
 
 def _late_address(period: ReportingPeriod, tasks: list[Task]) -> str:
     if len(tasks) > 1:
         return reverse("workspace:reports") + "#late"
-    return reverse("workspace:report", args=[tasks[0].code, period.year, period.index])
+    return task_address("report", tasks[0], period)
 
 
 @dataclass(frozen=True)
-class Queue:
+class ReviewQueue:
     """Reports waiting for a verdict: this person's, and those of units the person belongs to."""
 
     mine: list[ProgressReport]
     others: list[ProgressReport]
 
 
-def review_queue(user: User) -> Queue:
-    """Oldest due day first; empty for whoever assesses nothing."""
-    found = Queue([], [])
+def review_queue(user: User) -> ReviewQueue:
+    """Reports waiting for a verdict, oldest due day first; empty for those who assess none."""
+    queue = ReviewQueue([], [])
     if not can_review(user):
-        return found
+        return queue
     waiting = ProgressReport.objects.awaiting_review().with_related().select_related("submitted_by")
     waiting = waiting.order_by("period__review_due_on", "period", "task__number")
     own = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
     for report in waiting:
-        (found.others if report.task_id in own else found.mine).append(report)
-    return found
+        (queue.others if report.task_id in own else queue.mine).append(report)
+    return queue
 
 
 @dataclass(frozen=True)
-class Looked:
-    """A report of the queue and why it needs a closer look; without reasons one key is enough."""
+class FlaggedReport:
+    """A report of the queue and why it needs a closer look; without reasons one click agrees."""
 
     report: ProgressReport
-    concerns: list[str]
+    flags: list[str]
 
 
-def looked_over(reports: list[ProgressReport]) -> list[Looked]:
-    """As many queries for thirty as for one."""
+def flagged_reports(reports: list[ProgressReport]) -> list[FlaggedReport]:
+    """Each report with its review flags. A constant number of queries."""
     requirements_list = requirements_for_all((report.task, report.period) for report in reports)
     return [
-        Looked(report, review_flags(requirements))
+        FlaggedReport(report, review_flags(requirements))
         for report, requirements in zip(reports, requirements_list, strict=True)
     ]
 
 
 def next_to_review(user: User) -> ProgressReport | None:
+    """The report the person reviews next; None if the queue is empty."""
     return next(iter(review_queue(user).mine), None)
 
 
 def with_news(period: ReportingPeriod | None = None) -> list[ProgressReport]:
-    """Reports of released quarters that say more than what is published of them."""
+    """Reports of released quarters that say more than what is published of them.
+
+    `period`: only of this quarter.
+    """
     states = [ReportStatus.SUBMITTED, ReportStatus.VERIFIED]
     rows = ProgressReport.objects.filter(status__in=states, period__state=PeriodState.RELEASED)
     rows = rows.filter(period=period) if period else rows
     rows = rows.with_related().order_by("period", "task__number").prefetch_related("assessments")
     current = Publication.objects.current().filter(period__in={row.period_id for row in rows})
-    shown = {(row.task_id, row.period_id): row for row in current.defer("content", "narrative")}
-    return [row for row in rows if _says_more(row, shown.get((row.task_id, row.period_id)))]
+    published = {(row.task_id, row.period_id): row for row in current.defer("content", "narrative")}
+    return [row for row in rows if _has_news(row, published.get((row.task_id, row.period_id)))]
 
 
 def lapsed(today: date, period: ReportingPeriod | None = None) -> list[Publication]:
-    """Published as allowed to file later, and still silent after that day."""
+    """Publications that say “extended” although the extended day passed without a report.
+
+    `period`: only of this quarter.
+    """
     rows = Publication.objects.lapsed(today).select_related("task", "period__plan")
     rows = rows.filter(period=period) if period else rows
     rows = rows.defer("content", "task__search_text", *source_document_fields("period__plan"))
     return list(rows.order_by("period", "task__number"))
 
 
-def _says_more(report: ProgressReport, shown: Publication | None) -> bool:
-    if shown is None or shown.withheld_basis:
+def _has_news(report: ProgressReport, publication: Publication | None) -> bool:
+    """Whether the self-assessment or the verdict differs from what is published."""
+    if publication is None or publication.withheld_basis:
         return False
-    assessed = [row.pace for row in report.assessments.all() if row.is_current]
-    now = assessed[0] if assessed and report.status == ReportStatus.VERIFIED else ""
-    return (report.pace, now) != (shown.self_pace, shown.assessment_pace)
+    paces = [row.pace for row in report.assessments.all() if row.is_current]
+    verdict = paces[0] if paces and report.status == ReportStatus.VERIFIED else ""
+    return (report.pace, verdict) != (publication.self_pace, publication.assessment_pace)

@@ -1,8 +1,10 @@
-"""What a release will say, line by line, before it says it; and what stands after. Page and paper read the same."""
+"""What a release will publish, line by line, and what it did publish."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.db.models import QuerySet
 
 from common.ui.chips import Chip
 from departments.models import User
@@ -11,7 +13,7 @@ from progress.models import Evidence, ExtensionRequest, ReportingPeriod, Unlock
 from public.read_models.publications import QuarterPart, draft_part
 from publishing.actions.releases import withheld_by
 from publishing.choices import ClearanceDecision, ReleaseState
-from publishing.drafts import draft_of, drafts_of
+from publishing.drafts import PublicationDraft, draft_of, drafts_of
 from publishing.models import Clearance, Publication, Release
 from publishing.read_models.public_status import WITHOUT_WORDS, headline_chip
 from tasks.models import Task
@@ -19,14 +21,14 @@ from tasks.models import Task
 
 @dataclass(frozen=True)
 class PreviewLine:
-    """One task as it would be published, and who answers for it: staff read every owner, also an unconfirmed one."""
+    """One task as it would be published, with every responsible unit, unconfirmed ones too."""
 
     task: Task
     part: QuarterPart
     units: list[str]
 
     @property
-    def shown(self) -> Publication:
+    def publication(self) -> Publication:
         return self.part.publication
 
     @property
@@ -36,19 +38,21 @@ class PreviewLine:
 
 @dataclass(frozen=True)
 class Preview:
+    """All lines of a quarter as they would be published now."""
+
     lines: list[PreviewLine]
 
     def of(self, *states: str) -> list[PreviewLine]:
-        return [line for line in self.lines if line.shown.headline in states]
+        return [line for line in self.lines if line.publication.headline in states]
 
     @property
     def silent(self) -> list[PreviewLine]:
-        """Tasks nobody reported on: named with their units, never blank."""
+        """Tasks nobody reported on."""
         return self.of(State.NOT_REPORTED)
 
     @property
     def extended(self) -> list[PreviewLine]:
-        """Not filed, and not due before a granted day: named apart from the silent ones."""
+        """Tasks not reported on whose granted day has not come: apart from the silent ones."""
         return self.of(State.EXTENDED)
 
     @property
@@ -61,23 +65,23 @@ class Preview:
 
     @property
     def groups(self) -> list[tuple[str, list[PreviewLine]]]:
-        """Every line once, what lacks something first; what is withheld has no words and is listed with its law."""
+        """(title, lines) with every line once but the withheld: those that lack something first."""
         apart = [State.NOT_REPORTED, State.EXTENDED, State.RETURNED]
-        rest = [line for line in self.lines if line.shown.headline not in [*apart, State.WITHHELD]]
-        named = [*((str(state.label), self.of(state)) for state in apart), ("公布进展", rest)]
-        return [(title, lines) for title, lines in named if lines]
+        rest = [line for line in self.lines if line.publication.headline not in [*apart, State.WITHHELD]]
+        groups = [*((str(state.label), self.of(state)) for state in apart), ("公布进展", rest)]
+        return [(title, lines) for title, lines in groups if lines]
 
     @property
     def reported(self) -> int:
-        return sum(line.shown.headline not in WITHOUT_WORDS for line in self.lines)
+        return sum(line.publication.headline not in WITHOUT_WORDS for line in self.lines)
 
     @property
     def unassessed(self) -> int:
-        return sum(line.shown.awaits_assessment for line in self.lines)
+        return sum(line.publication.awaits_assessment for line in self.lines)
 
     @property
     def owing(self) -> list[str]:
-        """Units to be urged, each named once, in the order of the plan."""
+        """Units whose reports are missing, each once, in the order of the plan."""
         return list(dict.fromkeys(unit for line in [*self.silent, *self.returned] for unit in line.units))
 
     @property
@@ -92,59 +96,66 @@ class Preview:
 
 
 def preview(period: ReportingPeriod, release: Release | None, *, at: datetime) -> Preview:
+    """The quarter as it would be published at `at`, but for what the release withholds."""
     return Preview([_preview_line(line) for line in drafts_of(period, at=at, withheld=withheld_by(release))])
 
 
 def preview_of_one(clearance: Clearance, *, at: datetime) -> PreviewLine:
-    """The line as it would be published if it were withheld no longer."""
+    """A withheld line as it would be published if it were no longer withheld."""
     return _preview_line(draft_of(clearance.task, clearance.release.period, at=at))
 
 
-def _preview_line(line) -> PreviewLine:
-    task = line.publication.task
-    return PreviewLine(task, draft_part(line), [row.department.short_name for row in task.answering])
+def _preview_line(draft: PublicationDraft) -> PreviewLine:
+    task = draft.publication.task
+    return PreviewLine(task, draft_part(draft), [row.department.short_name for row in task.answering])
 
 
 def papers_of(period: ReportingPeriod, user: User) -> dict[int, list[tuple[Evidence, bool]]]:
     """Report id -> the evidence a release would make public, and whether the person may open it by now."""
     rows = Evidence.objects.filter(is_public=True, contribution__report__period=period).select_related("contribution")
     opens = set(Evidence.objects.visible_to(user).filter(pk__in=rows).values_list("pk", flat=True))
-    found = defaultdict(list)
+    papers = defaultdict(list)
     for row in rows.order_by("pk"):
-        found[row.contribution.report_id].append((row, row.pk in opens))
-    return found
+        papers[row.contribution.report_id].append((row, row.pk in opens))
+    return papers
 
 
 def active_release(period: ReportingPeriod) -> Release | None:
-    """The one prepared or published; dropped ones are past."""
+    """The release of a quarter that is prepared or published, not dropped."""
     rows = period.releases.exclude(state=ReleaseState.DROPPED).select_related("prepared_by", "published_by")
     return rows.first()
 
 
 def decisions_of(release: Release | None) -> tuple[int, list[Clearance]]:
-    """How many lines were cleared by the one act for all, and those withheld, with their tasks."""
+    """How many lines were cleared, and the clearances that withhold one, with their tasks."""
     rows = list(release.clearances.select_related("task").order_by("task__number")) if release else []
     withheld = [row for row in rows if row.decision == ClearanceDecision.WITHHELD]
     return len(rows) - len(withheld), withheld
 
 
 def running_terms(period: ReportingPeriod, today: date) -> list[tuple[Task, str, date]]:
-    """(task, what was granted, until when) of all that may still be filed after the closing. Two queries."""
-    granted = [(row.task, "延期", row.granted_until) for row in _of(period, ExtensionRequest.objects.running(today))]
-    return granted + [(row.task, "单项开放", row.expires_on) for row in _of(period, Unlock.objects.running(today))]
+    """(task, what was granted, last day) of reports still to come. Two queries."""
+    extensions = _unfiled(period, ExtensionRequest.objects.running(today))
+    unlocks = _unfiled(period, Unlock.objects.running(today))
+    return [
+        *((row.task, "延期", row.granted_until) for row in extensions),
+        *((row.task, "单项开放", row.expires_on) for row in unlocks),
+    ]
 
 
-def _of(period: ReportingPeriod, rows):
+def _unfiled(period: ReportingPeriod, grants: QuerySet) -> QuerySet:
+    """The extensions or unlocks of a quarter whose task has not been reported on."""
     filed = period.reports.filter(status__in=FILED).values("task")
-    found = rows.filter(period=period).exclude(task__in=filed)
-    return found.select_related("task").defer("task__search_text").order_by("task__number")
+    rows = grants.filter(period=period).exclude(task__in=filed)
+    return rows.select_related("task").defer("task__search_text").order_by("task__number")
 
 
-def withheld_until(today: date) -> list[Clearance]:
+def withheld_due_for_review(today: date) -> list[Clearance]:
     """Withheld lines whose review day has come."""
     return list(Clearance.objects.in_force().filter(review_on__lte=today).with_related())
 
 
 def current_lines(period: ReportingPeriod) -> list[tuple[Publication, Chip]]:
+    """What is published of a quarter now, in the order of the plan."""
     rows = Publication.objects.current().filter(period=period).select_related("task", "period")
     return [(row, headline_chip(row, quarter=False)) for row in rows.defer("content").order_by("task__number")]

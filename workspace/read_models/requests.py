@@ -1,4 +1,4 @@
-"""申请: what units ask for, before those who decide it and before those who asked."""
+"""申请: extensions, objections and corrections, for those who decide on them and those who asked."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,16 +26,19 @@ from publishing.permissions import can_publish
 from publishing.read_models.requests import corrections_about, objections_about
 from tasks.models import Task
 from tasks.recusal import recusing_units
+from workspace.addresses import task_address
 
-Asked = ExtensionRequest | Objection | CorrectionRequest
-# Its kind, the page on which it is answered, and the column that says when it was asked.
-KINDS: dict[type[Asked], tuple[str, str, str]] = {
+RequestRow = ExtensionRequest | Objection | CorrectionRequest
+# Its kind, the page on which it is answered, and the column with the time it was requested.
+KINDS: dict[type[RequestRow], tuple[str, str, str]] = {
     ExtensionRequest: ("延期", "decide-extension", "requested_at"),
     Objection: ("复核", "decide-objection", "filed_at"),
     CorrectionRequest: ("更正", "decide-correction", "proposed_at"),
 }
-# So long a unit reads among its duties what became of its objection; so many answers the supervisors' room keeps.
-NEWS, KEPT = timedelta(days=14), 20
+# For so long a unit finds the outcome of its objection among its work items.
+NEWS = timedelta(days=14)
+# So many answers stay on the page of the requests.
+KEPT = 20
 
 
 @dataclass(frozen=True)
@@ -62,25 +65,29 @@ class Requests:
 
 
 def requests_of(user: User) -> Requests:
-    """Oldest first; a person's own units and own words wait for others. A constant number of queries."""
+    """The requests a person may answer, those that wait for others, and the last answers.
+
+    Oldest first; what comes from the person or the person's own units waits for others.
+    A constant number of queries.
+    """
     mine, others = _waiting(user) if can_decide_requests(user) else ([], [])
     for row in CorrectionRequest.objects.waiting().with_related():
-        kept = row.proposed_by_id == user.pk or not can_publish(user)
-        (others if kept else mine).append(_line(row, answer_by(row)))
+        for_others = row.proposed_by_id == user.pk or not can_publish(user)
+        (others if for_others else mine).append(_request(row, answer_by(row)))
     return Requests(_oldest_first(mine), _oldest_first(others), _answered(user))
 
 
 def _answered(user: User) -> list[Request]:
     rows = list(CorrectionRequest.objects.exclude(decided_at=None).order_by("-decided_at").with_related()[:KEPT])
     if can_decide_requests(user):
-        for asked in (ExtensionRequest, Objection):
-            rows += asked.objects.exclude(decided_at=None).order_by("-decided_at").with_related()[:KEPT]
+        for model in (ExtensionRequest, Objection):
+            rows += model.objects.exclude(decided_at=None).order_by("-decided_at").with_related()[:KEPT]
     newest = sorted(rows, key=lambda row: row.decided_at, reverse=True)[:KEPT]
-    return [_line(row, local_day(row.decided_at)) for row in newest]
+    return [_request(row, local_day(row.decided_at)) for row in newest]
 
 
 def _waiting(user: User) -> tuple[list[Request], list[Request]]:
-    """What a supervisor answers, and what another one has to."""
+    """The extensions and objections this supervisor may answer, and those another one has to."""
     extensions = list(ExtensionRequest.objects.waiting().with_related())
     objections = list(Objection.objects.waiting().with_related())
     deadlines = deadlines_for((row.task_id, row.period) for row in extensions)
@@ -89,18 +96,18 @@ def _waiting(user: User) -> tuple[list[Request], list[Request]]:
     mine, others = [], []
     for row in extensions:
         due_on = deadlines[row.task_id, row.period_id].due_on
-        (others if row.task_id in own else mine).append(_line(row, due_on))
+        (others if row.task_id in own else mine).append(_request(row, due_on))
     for row in objections:
-        kept = row.publication.task_id in own or row.publication.report_id in judged
-        (others if kept else mine).append(_line(row, row.decide_by))
+        for_others = row.publication.task_id in own or row.publication.report_id in judged
+        (others if for_others else mine).append(_request(row, row.decide_by))
     return _oldest_first(mine), _oldest_first(others)
 
 
-def _oldest_first(lines: Iterable[Request]) -> list[Request]:
-    return sorted(lines, key=lambda line: line.requested_at)
+def _oldest_first(requests: Iterable[Request]) -> list[Request]:
+    return sorted(requests, key=lambda request: request.requested_at)
 
 
-def _line(row: Asked, decide_by: date) -> Request:
+def _request(row: RequestRow, decide_by: date) -> Request:
     kind, page, requested_at = KINDS[type(row)]
     about = row if isinstance(row, ExtensionRequest) else row.publication
     answer = row.get_state_display()
@@ -119,7 +126,7 @@ def _line(row: Asked, decide_by: date) -> Request:
 
 
 def request_work_items(user: User, today: date) -> list[WorkItem]:
-    """To decide, and to read what became of one's own."""
+    """The requests a person has to decide, and the decisions on the own units' objections."""
     return [*_to_decide(user), *_decided(user, today)]
 
 
@@ -140,37 +147,32 @@ def _to_decide(user: User) -> list[WorkItem]:
 
 
 def _decided(user: User, today: date) -> list[WorkItem]:
+    """What became of the objections of the person's units, for as long as it is news."""
     units = user.department_ids(*UNIT_ROLES)
     if not units:
         return []
     tasks = Task.objects.answered_for_by(units)
-    rows = Objection.objects.filter(decided_at__date__gt=today - NEWS, publication__task__in=tasks).with_related()
-    return [
-        _about(row, local_day(row.decided_at) + NEWS, "结论和意见在填报页", "查看", _report_page(row.publication))
-        for row in rows
-    ]
+    recent = Objection.objects.filter(decided_at__date__gt=today - NEWS)
+    rows = recent.filter(publication__task__in=tasks).with_related()
+    return [_decided_work_item(row) for row in rows]
 
 
-def _about(row: Objection, due_on: date, missing: str, verb: str, url: str) -> WorkItem:
-    shown = row.publication
+def _decided_work_item(row: Objection) -> WorkItem:
+    publication = row.publication
     return WorkItem(
-        due_on=due_on,
-        title=f"复核结论“{row.get_state_display()}”：{shown.task.title}",
-        missing=missing,
-        url=url,
-        verb=verb,
-        note=f"{shown.task.code} · {shown.period.label}",
-        demonstration=shown.demonstration,
+        due_on=local_day(row.decided_at) + NEWS,
+        title=f"复核结论“{row.get_state_display()}”：{publication.task.title}",
+        missing="结论和意见在填报页",
+        url=task_address("report", publication.task, publication.period),
+        verb="查看",
+        note=f"{publication.task.code} · {publication.period.label}",
+        demonstration=publication.demonstration,
     )
-
-
-def _report_page(row: Publication) -> str:
-    return reverse("workspace:report", args=[row.task.code, row.period.year, row.period.index])
 
 
 @dataclass(frozen=True)
 class RequestRights:
-    """What a unit may still ask about one report, what it asked, and why its day is the day it is."""
+    """What a unit may request about one report, what it did, and how its due day was counted."""
 
     counting: Counting
     may_extend: bool
@@ -185,23 +187,23 @@ class RequestRights:
 
 
 def rights_of(user: User, requirements: ReportRequirements, today: date) -> RequestRights:
-    """A constant number of queries."""
+    """What the person may request about a report, as of today. A constant number of queries."""
     span = (requirements.period.opens_on, requirements.period.due_on)
     own = user.department_ids(*UNIT_ROLES) & {row.department_id for row in requirements.responsibilities}
-    shown = _published(requirements)
-    judged = shown is not None and bool(shown.assessment_pace)
-    leads = shown is not None and correcting_unit(requirements.task, Voice.UNIT, user) is not None
+    publication = _published(requirements)
+    judged = publication is not None and bool(publication.assessment_pace)
+    leads = publication is not None and correcting_unit(requirements.task, Voice.UNIT, user) is not None
     return RequestRights(
         counting=CalendarDay.objects.countings([span])[span],
         may_extend=bool(own) and not extension_refusal_reason(requirements.deadline, requirements.report, today=today),
         unlocked=requirements.deadline.is_unlocked(today),
-        publication=shown,
-        may_object=bool(own) and judged and not objection_refusal_reason(shown, today=today),
-        object_until=local_day(shown.published_at) + FILING if judged else None,
-        objections=objections_about(requirements.task, requirements.period) if shown else [],
+        publication=publication,
+        may_object=bool(own) and judged and not objection_refusal_reason(publication, today=today),
+        object_until=local_day(publication.published_at) + FILING if judged else None,
+        objections=objections_about(requirements.task, requirements.period) if publication else [],
         leads=leads,
-        may_correct=leads and not correction_refusal_reason(shown, Voice.UNIT, user),
-        corrections=corrections_about(requirements.task, requirements.period) if shown else [],
+        may_correct=leads and not correction_refusal_reason(publication, Voice.UNIT, user),
+        corrections=corrections_about(requirements.task, requirements.period) if publication else [],
     )
 
 

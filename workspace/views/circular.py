@@ -1,3 +1,5 @@
+"""The quarter's circular as a Word file for staff."""
+
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -9,7 +11,7 @@ from public.read_models.circular import build_circular, get_bulletin_or_404
 
 @require_safe
 def document(request: HttpRequest, year: int, quarter: int) -> FileResponse:
-    bulletin = get_bulletin_or_404(year, quarter)
-    file = write_circular(build_circular(bulletin, at=timezone.now()))
+    periods = get_bulletin_or_404(year, quarter)
+    file = write_circular(build_circular(periods, at=timezone.now()))
     headers = {"Content-Type": WORD, "Cache-Control": "no-store"}
-    return FileResponse(file, as_attachment=True, filename=f"{circular_name(bulletin)}.docx", headers=headers)
+    return FileResponse(file, as_attachment=True, filename=f"{circular_name(periods)}.docx", headers=headers)

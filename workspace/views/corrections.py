@@ -1,4 +1,4 @@
-"""更正: proposed by the voice whose words are wrong, checked and published by somebody else."""
+"""更正: proposed by the office whose words are wrong, checked and published by somebody else."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from common.errors import Refused
 from common.text.wording import cn_date
-from common.ui.outcome import succeeds
+from common.ui.action_views import action_of, succeeds
 from progress.access import require
 from publishing.actions.corrections import (
     answer_by,
@@ -24,23 +24,23 @@ from workspace.pages.corrections import (
     correction_address,
     correction_in_sight,
     correction_response,
+    correction_route,
     decision_response,
     return_address,
 )
 
 
 def correct(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
-    """Typed, then looked at beside what is published; proposed at an address of its own."""
+    """The form, and once it is valid its comparison with what is published; `propose` sends it."""
     publication = correctable_publication(request.user, pk, voice)
     form = CorrectionForm(publication, voice, request.POST or None)
     checked = form.is_valid() and "edit" not in request.POST
     return correction_response(request, publication, voice, form, checked=checked)
 
 
+@action_of(correction_route)
 def propose(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
     publication = correctable_publication(request.user, pk, voice)
-    if request.method != "POST":
-        return redirect(correction_address(publication, voice))
     form = CorrectionForm(publication, voice, request.POST)
 
     def perform() -> str:
@@ -54,20 +54,18 @@ def propose(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
     return correction_response(request, publication, voice, form, checked=False)
 
 
+@action_of(correction_route)
 def withdraw(request: HttpRequest, pk: int, voice: str) -> HttpResponse:
     publication = correctable_publication(request.user, pk, voice)
-    page = correction_address(publication, voice)
-    if request.method != "POST":
-        return redirect(page)
-    named = request.POST.get("correction", "")
+    key = request.POST.get("correction", "")
     rows = publication.corrections.filter(voice=voice)
-    row = get_object_or_404(rows, pk=named if named.isdecimal() else None)
+    row = get_object_or_404(rows, pk=key if key.isdecimal() else None)
     try:
         withdraw_correction(request=row, by=request.user, at=timezone.now())
         messages.success(request, "更正已收回，公众看到的不变；还要更正的，请重新提出。")
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))
-    return redirect(page)
+    return redirect(correction_address(publication, voice))
 
 
 @require_safe
@@ -75,23 +73,21 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return decision_response(request, correction_in_sight(request.user, pk))
 
 
+@action_of("workspace:decide-correction")
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     row = correction_in_sight(request.user, pk)
-    if request.method != "POST":
-        return redirect("workspace:decide-correction", pk)
     require(can_publish(request.user))
     try:
-        now = publish_correction(request=row, by=request.user, at=timezone.now())
+        revision = publish_correction(request=row, by=request.user, at=timezone.now())
     except Refused as refused:
         return decision_response(request, row, refused=refused.reasons)
-    messages.success(request, f"更正已公布，现行第 {now.revision} 版；原来的版本仍可查看。")
+    messages.success(request, f"更正已公布，现行第 {revision.revision} 版；原来的版本仍可查看。")
     return redirect("workspace:requests")
 
 
+@action_of("workspace:decide-correction")
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     row = correction_in_sight(request.user, pk)
-    if request.method != "POST":
-        return redirect("workspace:decide-correction", pk)
     require(can_publish(request.user))
     form = ReturnCorrectionForm(request.POST)
     if not form.is_valid():

@@ -1,4 +1,4 @@
-"""A report that is no draft any more: signed, handed back, recalled, printed, its scan added."""
+"""A report that is no longer a draft: signed, handed back, recalled, printed, its scan added."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -19,26 +19,27 @@ from progress.forms.signing import HandBackReportForm, SignedFormForm
 from progress.permissions import can_recall, can_sign
 from progress.read_models.filed_report import form_lines
 from progress.requirements.report import ReportRequirements
-from workspace.pages.report import LIST, about, filed_page, review_ahead, to_write
-from workspace.read_models.work_items import address
+from workspace.addresses import task_address
+from workspace.crumbs import REPORTS
+from workspace.pages.report import filed_page, report_context, review_forecast, writable_report
 
 
 @action_of("workspace:report")
 def sign(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    requirements = _to_sign(request, code, year, quarter)
+    requirements = _signable_report(request, code, year, quarter)
     try:
         sign_report(report=requirements.report, by=request.user, at=timezone.now())
     except Refused as refused:
         back = HandBackReportForm(initial=request.POST.dict())
         return filed_page(request, requirements, back=back, refused=refused.reasons)
-    done = f"{requirements.task.code} 已审签。已报送督查室。{review_ahead(requirements.period)}"
+    done = f"{requirements.task.code} 已审签。已报送督查室。{review_forecast(requirements.period)}"
     messages.success(request, done)
     return redirect("workspace:home")
 
 
 @action_of("workspace:report")
 def hand_back(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    requirements, form = _to_sign(request, code, year, quarter), HandBackReportForm(request.POST)
+    requirements, form = _signable_report(request, code, year, quarter), HandBackReportForm(request.POST)
     if not form.is_valid():
         return filed_page(request, requirements, back=form)
     reason = form.cleaned_data["reason"]
@@ -51,7 +52,7 @@ def hand_back(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
     return redirect("workspace:home")
 
 
-def _to_sign(request: HttpRequest, code: str, year: int, quarter: int) -> ReportRequirements:
+def _signable_report(request: HttpRequest, code: str, year: int, quarter: int) -> ReportRequirements:
     requirements = get_requirements_or_404(request.user, code, year, quarter)
     require(requirements.report is not None and can_sign(request.user, requirements.report))
     return requirements
@@ -66,13 +67,13 @@ def recall(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResp
     except Refused as refused:
         return filed_page(request, requirements, refused=refused.reasons)
     messages.success(request, "已从审签收回。修改后请重新送审签。")
-    return redirect(address("report", requirements.task, requirements.period))
+    return redirect(task_address("report", requirements.task, requirements.period))
 
 
 @action_of("workspace:report")
 def scans(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    requirements, department = to_write(request, code, year, quarter)
-    # There is no form to be signed before something was filed.
+    requirements, department = writable_report(request, code, year, quarter)
+    # Without a report there is no printed form that could have been signed.
     require(requirements.report is not None)
     form = SignedFormForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -83,7 +84,7 @@ def scans(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRespo
         form.add_error("files", refused.reasons)
         return filed_page(request, requirements, scan=form)
     messages.success(request, "盖章报告表已存入，督查室可以看到，不对外公开。")
-    return redirect(address("report", requirements.task, requirements.period))
+    return redirect(task_address("report", requirements.task, requirements.period))
 
 
 @transaction.atomic
@@ -93,20 +94,20 @@ def _add_scans(
     department: Department,
     form: SignedFormForm,
 ) -> None:
-    """All of them or, when one is refused, none."""
+    """Adds all of the scans or, when one is refused, none."""
     at, kind = timezone.now(), EvidenceKind.SIGNED_FORM
-    described = {"kind": kind, "caption": "", "is_public": False, "by": request.user, "at": at}
+    options = {"kind": kind, "caption": "", "is_public": False, "by": request.user, "at": at}
     for upload in form.cleaned_data["files"]:
-        add_evidence(report=requirements.report, department=department, upload=upload, **described)
+        add_evidence(report=requirements.report, department=department, upload=upload, **options)
 
 
 @require_safe
 def printable(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    """进展情况报告表, to be printed, signed and sealed."""
+    """进展情况报告表 as a page to be printed, signed and sealed."""
     requirements = get_requirements_or_404(request.user, code, year, quarter)
     back = (
         f"{requirements.task.code} {requirements.period.label}",
-        address("report", requirements.task, requirements.period),
+        task_address("report", requirements.task, requirements.period),
     )
-    context = {"lines": form_lines(requirements), "crumbs": [STAFF_HOME, LIST, back, ("报告表", "")]}
-    return render(request, "staff/report_paper.html", about(request, requirements) | context)
+    context = {"lines": form_lines(requirements), "crumbs": [STAFF_HOME, REPORTS, back, ("报告表", "")]}
+    return render(request, "staff/report_paper.html", report_context(request, requirements) | context)

@@ -1,4 +1,4 @@
-"""The unit's side of a quarter: its list, the form, and each way of keeping it or handing it on."""
+"""The reports of a unit: their list, the form, its saving and its submission."""
 
 from collections.abc import Callable
 from functools import partial
@@ -26,35 +26,37 @@ from progress.permissions import can_file
 from progress.read_models.filed_report import self_assessment_chip, status_chip
 from progress.requirements.deadlines import deadlines_for
 from progress.requirements.report import MissingItem, ReportRequirements, requirements_for
+from workspace.addresses import task_address
 from workspace.pages.report import (
     chosen_unit,
     filed_page,
     form_page,
     keep_draft,
     page_address,
-    review_ahead,
-    to_write,
+    review_forecast,
+    writable_report,
 )
 from workspace.read_models.queues import never_filed, unfinished
-from workspace.read_models.work_items import address, state_in_words
+from workspace.read_models.work_items import state_in_words
 
 STALE = "这份填报已被另一个窗口或同事保存过，这里不再自动保存。请按“保存”：两边的不同会列出来，您写的不会丢。"
 
 
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
+    """The reports in sight, those a unit has not begun, and those it may report late."""
     rows = ProgressReport.objects.visible_to(request.user).with_related()
     newest_first = rows.order_by("-period__year", "-period__index", "task__number")
-    found = ReportFilter(request.GET, newest_first)
+    chosen = ReportFilter(request.GET, newest_first)
     begun = set(rows.values_list("task", "period"))
     today = timezone.localdate()
     waiting = [(t, p) for t, p in unfinished(request.user, today) if (t.pk, p.pk) not in begun]
     deadlines = deadlines_for((task.pk, period) for task, period in waiting)
-    page = Paginator(found.qs, 30).get_page(request.GET.get("page"))
+    page = Paginator(chosen.qs, 30).get_page(request.GET.get("page"))
     context = {
-        "form": found.form,
+        "form": chosen.form,
         "page_obj": page,
-        "rows": [_chips(row) for row in page],
+        "rows": [_with_chips(row) for row in page],
         "waiting": [(t, p, deadlines[t.pk, p.pk]) for t, p in waiting],
         "today": today,
         "late": never_filed(request.user, today),
@@ -64,14 +66,14 @@ def reports(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/reports.html", context)
 
 
-def _chips(row: ProgressReport) -> tuple[ProgressReport, Chip, Chip | None]:
+def _with_chips(row: ProgressReport) -> tuple[ProgressReport, Chip, Chip | None]:
     return row, status_chip(row, demo=row.period.demonstration), self_assessment_chip(row)
 
 
 def report(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
     """The form while it can be edited, else the report as filed; posted to, it saves the draft."""
     if request.method == "POST":
-        return _keep_then(_back_to_the_form, request, _typed(request, code, year, quarter))
+        return _save_then(_saved_response, request, _sent_form(request, code, year, quarter))
     requirements = get_requirements_or_404(request.user, code, year, quarter)
     department = chosen_unit(request, requirements)
     if department is None or not requirements.can_be_edited(timezone.localdate()):
@@ -81,27 +83,27 @@ def report(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResp
 
 @action_of("workspace:report")
 def submit(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    form = _typed(request, code, year, quarter)
-    done = f"已报送督查室。{review_ahead(form.requirements.period)}"
-    return _keep_then(partial(_hand_on, submit_report, done), request, form)
+    form = _sent_form(request, code, year, quarter)
+    done = f"已报送督查室。{review_forecast(form.requirements.period)}"
+    return _save_then(partial(_submit, submit_report, done), request, form)
 
 
 @action_of("workspace:report")
 def send(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    form = _typed(request, code, year, quarter)
+    form = _sent_form(request, code, year, quarter)
     done = "已送审签。审签人审签后报送督查室。"
-    return _keep_then(partial(_hand_on, send_to_sign, done), request, form)
+    return _save_then(partial(_submit, send_to_sign, done), request, form)
 
 
-def _typed(request: HttpRequest, code: str, year: int, quarter: int) -> ReportForm:
-    requirements, department = to_write(request, code, year, quarter)
+def _sent_form(request: HttpRequest, code: str, year: int, quarter: int) -> ReportForm:
+    requirements, department = writable_report(request, code, year, quarter)
     return ReportForm(requirements, department, request.POST, request.FILES)
 
 
-def _keep_then(follow: Callable, request: HttpRequest, form: ReportForm) -> HttpResponse:
+def _save_then(follow: Callable, request: HttpRequest, form: ReportForm) -> HttpResponse:
     """Saves what was typed, then answers with `follow(request, form, report)`.
 
-    What cannot be saved is shown again with everything typed. `report` is None where nothing was.
+    `report` is None where nothing was typed. A form that cannot be saved is shown again.
     """
     if not form.is_valid():
         return form_page(request, form)
@@ -115,7 +117,7 @@ def _keep_then(follow: Callable, request: HttpRequest, form: ReportForm) -> Http
     return follow(request, form, report)
 
 
-def _back_to_the_form(
+def _saved_response(
     request: HttpRequest,
     form: ReportForm,
     report: ProgressReport | None,
@@ -130,32 +132,32 @@ def _back_to_the_form(
     return redirect(page_address(request, requirements))
 
 
-def _hand_on(
+def _submit(
     action: Callable,
     done: str,
     request: HttpRequest,
     form: ReportForm,
     report: ProgressReport | None,
 ) -> HttpResponse:
-    """The draft is kept by now; `action` takes it out of its writers' hands, `done` says so."""
+    """Submits the saved draft by `action`, or sends it to be signed; `done`: the message then."""
     if report is None:
-        return _nothing_to_hand_on(request, form)
+        return _nothing_to_submit(request, form)
     at = timezone.now()
     try:
         action(report=report, by=request.user, at=at)
     except Refused as refused:
-        return _kept_but_refused(request, form, report, refused)
+        return _saved_but_refused(request, form, report, refused)
     messages.success(request, done)
-    return redirect(address("report", report.task, report.period))
+    return redirect(task_address("report", report.task, report.period))
 
 
-def _nothing_to_hand_on(request: HttpRequest, form: ReportForm) -> HttpResponse:
+def _nothing_to_submit(request: HttpRequest, form: ReportForm) -> HttpResponse:
     missing = state_in_words(form.requirements, {form.department.pk}, timezone.localdate())
     messages.warning(request, f"还没有填写内容，不能报送。{missing}。")
     return form_page(request, form)
 
 
-def _kept_but_refused(
+def _saved_but_refused(
     request: HttpRequest,
     form: ReportForm,
     report: ProgressReport,
@@ -164,20 +166,17 @@ def _kept_but_refused(
     """The form as it was saved, with what is missing at its fields."""
     requirements = requirements_for(report.task, report.period)
     form = ReportForm(requirements, form.department, request.POST).rebase_on_stored()
-    missing_items = (
-        [missing_item for missing_item in requirements.missing_items(timezone.localdate()) if missing_item.blocks]
-        if form.leads
-        else []
-    )
-    form.add_missing_items(missing_items or [MissingItem("", reason) for reason in refused.reasons])
+    missing = requirements.missing_items(timezone.localdate()) if form.leads else []
+    blocking = [item for item in missing if item.blocks]
+    form.add_missing_items(blocking or [MissingItem("", reason) for reason in refused.reasons])
     messages.warning(request, "已保存，但还不能报送。")
     return form_page(request, form)
 
 
 @action_of("workspace:report")
 def autosave(request: HttpRequest, code: str, year: int, quarter: int) -> JsonResponse:
-    """The same saving asked by the page's script: what is kept now, or why nothing was."""
-    requirements, department = to_write(request, code, year, quarter)
+    """Saves the form for the page's script, and answers what was saved or why nothing was."""
+    requirements, department = writable_report(request, code, year, quarter)
     form = ReportForm(requirements, department, request.POST)
     if not form.is_valid():
         errors = [{"at": at, "says": says} for at, says in errors_of(form)]
@@ -188,10 +187,10 @@ def autosave(request: HttpRequest, code: str, year: int, quarter: int) -> JsonRe
         return JsonResponse({"message": STALE}, status=409)
     except Refused as refused:
         return JsonResponse({"message": " ".join(refused.reasons)}, status=409)
-    return JsonResponse(_kept(requirements, department, report))
+    return JsonResponse(_saved_state(requirements, department, report))
 
 
-def _kept(requirements: ReportRequirements, department: Department, report: ProgressReport | None) -> dict:
+def _saved_state(requirements: ReportRequirements, department: Department, report: ProgressReport | None) -> dict:
     now = ReportForm(requirements_for(requirements.task, requirements.period), department)
     return {
         "version": report.version if report else 0,

@@ -1,4 +1,4 @@
-"""The page that shows every component in every state, with words of the portal instead of filler."""
+"""The page that shows every component in every state, with real words instead of filler text."""
 
 from datetime import date, datetime, timezone
 from decimal import Decimal

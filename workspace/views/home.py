@@ -1,4 +1,4 @@
-"""The workspace: what the person has to do today, over all rooms of the house."""
+"""The home page of the staff: what the person has to do today, from all parts of the portal."""
 
 from datetime import date
 
@@ -11,33 +11,32 @@ from django.views.decorators.http import require_safe
 from departments.models import CalendarDay, User
 from departments.permissions import can_maintain_reference_data
 from departments.rules.holidays import calendar_reminder
-from feedback.read_models.inbox import work_items_for
+from feedback.read_models import inbox
 from progress.read_models.work_item import WorkItem
 from supervision.read_models.proposals import proposals_for
-from workspace.menu import rooms
-from workspace.read_models import work_items as progress
+from workspace.menu import entries_for
 from workspace.read_models.queues import late_quarters, review_queue
+from workspace.read_models.work_items import are_many, work_items_for
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     queue = review_queue(user)
-    filing = progress.work_items_for(user, today, queue)
-    work_items = sorted(
-        [*filing, *work_items_for(user, today)], key=lambda work_item: (not work_item.returned, work_item.due_on)
-    )
-    ways_on = [] if work_items else rooms(user)[1:]
-    work_items += _calendars_to_load(user, today)
-    context = {"work_items": work_items, "others": queue.others, "today": today, "rooms": ways_on}
+    own, letters = work_items_for(user, today, queue), inbox.work_items_for(user, today)
+    work_items = sorted([*own, *letters], key=lambda item: (not item.returned, item.due_on))
+    # Who has nothing to do is shown where to go instead.
+    entries = [] if work_items else entries_for(user)[1:]
+    work_items += _missing_calendars(user, today)
+    context = {"work_items": work_items, "others": queue.others, "today": today, "entries": entries}
     context["late"] = late_quarters(user, today)
     context["proposals"] = proposals_for(user, today)
-    context["many_to_file"] = progress.are_many(filing)
+    context["many_to_file"] = are_many(own)
     return render(request, "staff/home.html", context)
 
 
-def _calendars_to_load(user: User, today: date) -> list[WorkItem]:
-    """What administrators owe the calendar: each missing year, due before it begins; one query."""
+def _missing_calendars(user: User, today: date) -> list[WorkItem]:
+    """A work item for each year without a calendar, due before it begins; for those who enter it."""
     if not can_maintain_reference_data(user):
         return []
     return [

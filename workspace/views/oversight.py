@@ -1,4 +1,4 @@
-"""The first screen of leaders, and the paper of their next meeting."""
+"""The first screen of leaders, their dashboard, and the paper for their next meeting."""
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from supervision.models import SupervisionSlip
 from supervision.permissions import can_issue_slips, can_oversee
 from supervision.read_models.coordination import active_items, items_for
 from tasks.read_models.portfolio import scope_of
+from workspace.crumbs import OVERVIEW
 from workspace.exports.meeting import meeting_file
 from workspace.forms import SinceForm
 from workspace.read_models.draft_snapshot import draft_snapshot
@@ -30,18 +31,19 @@ ONLY = {"behind": "落后的", "unreported": "未报送的", "new": "新增的"}
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
+    """What is behind or unreported, in the leader's own portfolio or in all of the plans."""
     require(can_oversee(request.user))
     scope = scope_of(request.user)
     mine = scope is not None and request.GET.get("whose") != "all"
-    wanted = scope if mine else None
-    shown = oversight(status_rows(at=timezone.now()), wanted)
+    chosen = scope if mine else None
+    figures = oversight(status_rows(at=timezone.now()), chosen)
     only = request.GET.get("only") if request.GET.get("only") in ONLY else ""
-    page = Paginator(getattr(shown, only) if only else shown.rows, 50).get_page(request.GET.get("page"))
+    page = Paginator(getattr(figures, only) if only else figures.rows, 50).get_page(request.GET.get("page"))
     context = {
-        "shown": shown,
-        "items": items_for(request.user, timezone.localdate(), wanted),
+        "figures": figures,
+        "items": items_for(request.user, timezone.localdate(), chosen),
         "page_obj": page,
-        "rows": _with_matters(page.object_list),
+        "rows": _with_open_matters(page.object_list),
         "only": only,
         "only_words": ONLY.get(only, "落后和未报送的"),
         "scope": scope,
@@ -53,21 +55,21 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/overview.html", context)
 
 
-def _with_matters(rows: list[TaskStatusRow]) -> list[tuple]:
-    """(row, the matter raised about it and not closed yet, if any; the open slip of its task, if any)."""
+def _with_open_matters(rows: list[TaskStatusRow]) -> list[tuple]:
+    """(row, the coordination item about it that is not closed, the open slip of its task)."""
     tasks = [row.task.pk for row in rows]
-    found = active_items(tasks)
+    items = active_items(tasks)
     slips = {slip.task_id: slip for slip in SupervisionSlip.objects.open().filter(task__in=tasks)}
-    return [(row, found.get((row.task.pk, row.period.pk)), slips.get(row.task.pk)) for row in rows]
+    return [(row, items.get((row.task.pk, row.period.pk)), slips.get(row.task.pk)) for row in rows]
 
 
 @require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
-    """The public one with what is not public yet."""
+def draft_dashboard(request: HttpRequest) -> HttpResponse:
+    """The public dashboard with what a release would publish now."""
     require(can_oversee(request.user))
     plan, form = bind_choice_form(request, plan_choices(internal=True))
     page = build_dashboard(draft_snapshot(plan, form.selected_quarter(), at=timezone.now())) if plan else None
-    crumbs = [STAFF_HOME, ("总览", "/staff/overview/"), ("看板", "")]
+    crumbs = [STAFF_HOME, OVERVIEW, ("看板", "")]
     context = {"page": page, "form": form, "instead": "", "crumbs": crumbs}
     return render(request, "staff/dashboard.html", context, status=400 if form.errors else 200)
 
@@ -77,21 +79,21 @@ def meeting_page(request: HttpRequest) -> HttpResponse:
     require(can_oversee(request.user))
     form = SinceForm(request.GET or None)
     since = form.cleaned_data["since"] if form.is_valid() else None
-    shown = meeting(request.user, at=timezone.now(), since=since)
-    form.initial["since"] = shown.since
-    crumbs = [STAFF_HOME, ("总览", "/staff/overview/"), ("会议材料", "")]
-    return render(request, "staff/meeting.html", {"meeting": shown, "form": form, "crumbs": crumbs})
+    paper = meeting(request.user, at=timezone.now(), since=since)
+    form.initial["since"] = paper.since
+    crumbs = [STAFF_HOME, OVERVIEW, ("会议材料", "")]
+    return render(request, "staff/meeting.html", {"meeting": paper, "form": form, "crumbs": crumbs})
 
 
 @require_safe
 def meeting_docx(request: HttpRequest) -> FileResponse:
-    """From the same lines as the page."""
+    """The paper of the meeting page as a Word file."""
     require(can_oversee(request.user))
     form = SinceForm(request.GET or None)
     if form.is_bound and not form.is_valid():
         raise Http404
     now = timezone.now()
-    shown = meeting(request.user, at=now, since=form.cleaned_data["since"] if form.is_bound else None)
+    paper = meeting(request.user, at=now, since=form.cleaned_data["since"] if form.is_bound else None)
     headers = {"Content-Type": WORD, "Cache-Control": "no-store"}
-    name = f"会议材料{shown.day:%Y%m%d}.docx"
-    return FileResponse(meeting_file(shown), as_attachment=True, filename=name, headers=headers)
+    name = f"会议材料{paper.day:%Y%m%d}.docx"
+    return FileResponse(meeting_file(paper), as_attachment=True, filename=name, headers=headers)

@@ -1,4 +1,7 @@
-"""When units file: periods planned, opened and closed, each by one button behind a page that says what follows."""
+"""Reporting periods planned, opened and closed, each on a page that says what follows from it."""
+
+from collections.abc import Callable
+from datetime import date
 
 from django.conf import settings
 from django.contrib import messages
@@ -22,8 +25,14 @@ from tasks.choices import PlanState
 from tasks.models import Plan
 from workspace.crumbs import PERIODS
 from workspace.permissions import can_see_periods
-from workspace.read_models.coverage import coverage
-from workspace.read_models.periods import opening_on, plans_with_periods, together, unfiled, waiting_extensions
+from workspace.read_models.coverage import coverage_of
+from workspace.read_models.periods import (
+    joint_steps,
+    opened_copy,
+    plans_with_periods,
+    unfiled,
+    waiting_extensions,
+)
 
 
 @require_safe
@@ -32,7 +41,7 @@ def periods(request: HttpRequest) -> HttpResponse:
     plans, today = plans_with_periods(), timezone.localdate()
     context = {
         "plans": plans,
-        "together": together(plans, today),
+        "together": joint_steps(plans, today),
         "opens": can_open_periods(request.user),
         "publishes": can_publish(request.user),
         "crumbs": [STAFF_HOME, ("填报期与发布", "")],
@@ -44,127 +53,141 @@ def generate(request: HttpRequest, slug: str) -> HttpResponse:
     require(can_open_periods(request.user))
     plan = get_object_or_404(Plan.objects.published().without_source_document(), slug=slug)
 
-    def action() -> str:
-        actions = {"by": request.user, "at": timezone.now(), "demonstration": settings.DEMO}
-        return f"已安排 {len(generate_periods(plan=plan, **actions))} 个填报期。"
+    def perform() -> str:
+        options = {"by": request.user, "at": timezone.now(), "demonstration": settings.DEMO}
+        return f"已安排 {len(generate_periods(plan=plan, **options))} 个填报期。"
 
-    says = [
+    consequences = [
         f"《{plan.name}》每个季度安排一个填报期，已有的不变。",
         "每期在季度结束次日开放；报送、核查、公布的日期按工作日历推算，安排后写入公开记录。",
     ]
-    return _confirm(request, action, title=f"安排{plan.name}的填报期", says=says, button="安排填报期")
+    return _confirm(request, perform, title=f"安排{plan.name}的填报期", consequences=consequences, button="安排填报期")
 
 
 def open_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     require(can_open_periods(request.user))
     period, today = get_period_or_404(slug, year, quarter), timezone.localdate()
 
-    def action() -> str:
+    def perform() -> str:
         opened = open_period(period=period, by=request.user, at=timezone.now(), on=today)
         return f"{opened.label}已开放，{cn_date(opened.due_on)}截止。"
 
-    covered = coverage(timezone.now(), period.plan)
-    page = {"title": f"开放{period.label}", "says": _opening_says(period, today), "button": "开放"}
-    return _confirm(request, action, period=period, covered=covered, **page)
+    covered = coverage_of(timezone.now(), period.plan)
+    page = {"title": f"开放{period.label}", "consequences": _opening_consequences(period, today), "button": "开放"}
+    return _confirm(request, perform, period=period, covered=covered, **page)
 
 
-def _opening_says(period: ReportingPeriod, today) -> list[str]:
+def _opening_consequences(period: ReportingPeriod, today: date) -> list[str]:
+    """What opening it today means, or why it cannot be opened."""
     try:
-        planned = opening_on(period, today)
+        planned = opened_copy(period, today)
     except Refused as refused:
         return refused.reasons
     days = f"报送截止{cn_date(planned.due_on)}，核查截止{cn_date(planned.review_due_on)}"
-    says = ["所有责任单位同时可以填报。", f"{days}，计划公布{cn_date(planned.release_on)}。"]
+    sentences = ["所有责任单位同时可以填报。", f"{days}，计划公布{cn_date(planned.release_on)}。"]
     if CalendarDay.objects.is_provisional(planned.opens_on, planned.release_on):
-        says.append("工作日历还没有公布的日子，暂按周一至周五推算，法律固定的节日不计。")
+        sentences.append("工作日历还没有公布的日子，暂按周一至周五推算，法律固定的节日不计。")
     if planned.was_moved:
-        says.append(f"原定{cn_date(planned.promised)}公布：公布日程里仍写明，晚于它的，算没有如期公布。")
+        sentences.append(f"原定{cn_date(planned.promised)}公布：公布日程里仍写明，晚于它的，算没有如期公布。")
     if planned.retroactive:
-        says.append("这一期在季度结束很久之后才开放：单位报送的都记为“追溯填报”，不算逾期。")
-    return says
+        sentences.append("这一期在季度结束很久之后才开放：单位报送的都记为“追溯填报”，不算逾期。")
+    return sentences
 
 
 def close_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     require(can_open_periods(request.user))
     period = get_period_or_404(slug, year, quarter)
 
-    form = _reason_form(request, [period])
+    form = _early_closing_form(request, [period])
 
-    def action() -> str:
-        close_period(period=period, **_reason(form), by=request.user, at=timezone.now())
+    def perform() -> str:
+        close_period(period=period, **_cleaned(form), by=request.user, at=timezone.now())
         return f"{period.label}已截止，可以准备报审稿。"
 
     title = f"截止{period.label}"
-    return _confirm(request, action, form, title=title, says=_closing_says([period]), button="截止", period=period)
+    return _confirm(
+        request, perform, form, title=title, consequences=_closing_consequences([period]), button="截止", period=period
+    )
 
 
-def _reason_form(request: HttpRequest, periods: list[ReportingPeriod]) -> EarlyClosingForm | None:
-    """Asked only where units would lose time."""
+def _early_closing_form(request: HttpRequest, periods: list[ReportingPeriod]) -> EarlyClosingForm | None:
+    """The form for the reason, which is required only where units would lose time."""
     today = timezone.localdate()
     early = any(is_early(period, today) for period in periods)
     return EarlyClosingForm(request.POST if request.method == "POST" else None) if early else None
 
 
-def _reason(form: EarlyClosingForm | None) -> dict[str, str]:
+def _cleaned(form: EarlyClosingForm | None) -> dict[str, str]:
     return form.cleaned_data if form else {}
 
 
-def _closing_says(periods: list[ReportingPeriod]) -> list[str]:
+def _closing_consequences(periods: list[ReportingPeriod]) -> list[str]:
     due_on = max(period.due_on for period in periods)
-    says = [
+    sentences = [
         "截止后单位不能再填报，已报送的可以继续核查；退回修改的仍可改后再报。",
         f"现在还有 {unfiled(periods)} 项没有报送，公布时写明“未报送”；公布之后还可以补报。",
         "批准延期、到公布时还没有到期的，写明“经批准延期报送”。",
     ]
     if waiting := waiting_extensions(periods):
-        says.append(f"还有 {waiting} 份延期申请没有答复；批准延期的，截止以后仍可填报到批准的日子。")
+        sentences.append(f"还有 {waiting} 份延期申请没有答复；批准延期的，截止以后仍可填报到批准的日子。")
     if any(is_early(period, timezone.localdate()) for period in periods):
-        said = f"还没有过报送截止日（{cn_date(due_on)}），现在截止，单位会少了填报的时间，须写明理由。"
-        says.insert(0, said + "公开记录写明这次是提前截止。")
-    return says
+        early = f"还没有过报送截止日（{cn_date(due_on)}），现在截止，单位会少了填报的时间，须写明理由。"
+        sentences.insert(0, early + "公开记录写明这次是提前截止。")
+    return sentences
 
 
 def open_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     require(can_open_periods(request.user))
-    rows, today = _of_all_plans(year, quarter, PeriodState.SCHEDULED), timezone.localdate()
+    rows, today = _periods_of_all_plans(year, quarter, PeriodState.SCHEDULED), timezone.localdate()
 
-    def action() -> str:
+    def perform() -> str:
         opened = open_periods(periods=rows, by=request.user, at=timezone.now(), on=today)
         return f"{cn_quarter(year, quarter)}已开放，共 {len(opened)} 份文件。"
 
     # Opened on the same day, their days are the same.
-    says = [_named(rows), *_opening_says(rows[0], today)]
-    return _confirm(request, action, title=f"一并开放{cn_quarter(year, quarter)}", says=says, button="全部开放")
+    consequences = [_plans_in_words(rows), *_opening_consequences(rows[0], today)]
+    return _confirm(
+        request, perform, title=f"一并开放{cn_quarter(year, quarter)}", consequences=consequences, button="全部开放"
+    )
 
 
 def close_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     require(can_open_periods(request.user))
-    rows = _of_all_plans(year, quarter, PeriodState.OPEN)
-    form = _reason_form(request, rows)
+    rows = _periods_of_all_plans(year, quarter, PeriodState.OPEN)
+    form = _early_closing_form(request, rows)
 
-    def action() -> str:
-        closed = close_periods(periods=rows, **_reason(form), by=request.user, at=timezone.now())
+    def perform() -> str:
+        closed = close_periods(periods=rows, **_cleaned(form), by=request.user, at=timezone.now())
         return f"{cn_quarter(year, quarter)}已截止，共 {len(closed)} 份文件，可以准备报审稿。"
 
-    says = [_named(rows), *_closing_says(rows)]
-    return _confirm(request, action, form, title=f"一并截止{cn_quarter(year, quarter)}", says=says, button="全部截止")
+    consequences = [_plans_in_words(rows), *_closing_consequences(rows)]
+    return _confirm(
+        request,
+        perform,
+        form,
+        title=f"一并截止{cn_quarter(year, quarter)}",
+        consequences=consequences,
+        button="全部截止",
+    )
 
 
-def _named(periods: list[ReportingPeriod]) -> str:
+def _plans_in_words(periods: list[ReportingPeriod]) -> str:
     return f"共 {len(periods)} 份文件：{'、'.join(period.plan.name for period in periods)}。"
 
 
-def _of_all_plans(year: int, quarter: int, state: str) -> list[ReportingPeriod]:
+def _periods_of_all_plans(year: int, quarter: int, state: str) -> list[ReportingPeriod]:
     rows = ReportingPeriod.objects.quarters().with_plan().filter(plan__state=PlanState.PUBLISHED)
     return get_list_or_404(rows.filter(state=state, year=year, index=quarter).order_by("plan"))
 
 
-def _confirm(request: HttpRequest, action, form: EarlyClosingForm | None = None, **page) -> HttpResponse:
-    """Says what follows; done only by the button. A refusal is shown on the same page."""
+def _confirm(
+    request: HttpRequest, perform: Callable[[], str], form: EarlyClosingForm | None = None, **page
+) -> HttpResponse:
+    """The page that says what follows; a POST performs the step or shows the refusal."""
     refused = []
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
-            messages.success(request, action())
+            messages.success(request, perform())
             return redirect("workspace:periods")
         except Refused as refusal:
             refused = refusal.reasons

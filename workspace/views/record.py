@@ -1,3 +1,5 @@
+"""The whole record for those who may read its internal entries."""
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -12,7 +14,10 @@ from public.read_models.ledger import PER_PAGE, entry_line
 
 @require_safe
 def record(request) -> HttpResponse:
-    """The whole record with what internal entries say; an address of its own, so that no cache mixes the two."""
+    """The record with the text of internal entries.
+
+    It has an address of its own, so that no cache mixes it up with the public record.
+    """
     if not can_read_internal_record(request.user):
         raise PermissionDenied
     page = Paginator(Entry.objects.newest_first(), PER_PAGE).get_page(request.GET.get("page"))

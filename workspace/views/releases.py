@@ -1,4 +1,4 @@
-"""Making a quarter public: prepared by one person, approved on paper, published by another."""
+"""The release of a quarter: prepared by one person, approved in writing, published by another."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from common.files.downloads import upload_response
 from common.files.packages import WORD
+from common.ui.action_views import action_of
 from progress.access import get_period_or_404, require
 from progress.choices import PeriodState
 from publishing.actions.releases import (
@@ -21,7 +22,7 @@ from publishing.permissions import (
     can_preview_release,
     can_publish,
 )
-from workspace.exports.release_draft import draft_of
+from workspace.exports.release_draft import release_draft
 from workspace.pages.release import (
     approval_form,
     clearance_form,
@@ -38,6 +39,7 @@ def release(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRes
     return release_response(request, previewed_period(request.user, slug, year, quarter))
 
 
+@action_of("workspace:release")
 def prepare(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     period = previewed_period(request.user, slug, year, quarter)
 
@@ -49,6 +51,7 @@ def prepare(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRes
     return take_step(request, period, can_prepare_release, perform, clearance_form)
 
 
+@action_of("workspace:release")
 def approve(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     period = previewed_period(request.user, slug, year, quarter)
 
@@ -61,6 +64,7 @@ def approve(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRes
     return take_step(request, period, can_handle_release, perform, approval_form)
 
 
+@action_of("workspace:release")
 def publish(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     period = previewed_period(request.user, slug, year, quarter)
 
@@ -71,6 +75,7 @@ def publish(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRes
     return take_step(request, period, can_publish, perform)
 
 
+@action_of("workspace:release")
 def drop(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     period = previewed_period(request.user, slug, year, quarter)
 
@@ -83,13 +88,13 @@ def drop(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRespon
 
 @require_safe
 def draft(request: HttpRequest, slug: str, year: int, quarter: int) -> FileResponse:
-    """The paper for approval, from the same lines as the page; once the quarter is public there is none."""
+    """The Word file for approval, from the lines of the page; 404 once the quarter is public."""
     require(can_preview_release(request.user))
     period = get_period_or_404(slug, year, quarter)
     if period.state == PeriodState.RELEASED:
         raise Http404
     active, now = active_release(period), timezone.now()
-    file = draft_of(period, active, preview(period, active, at=now), at=now)
+    file = release_draft(period, active, preview(period, active, at=now), at=now)
     name = f"{period.plan.name}{period.label}报审稿.docx"
     headers = {"Content-Type": WORD, "Cache-Control": "no-store"}
     return FileResponse(file, as_attachment=True, filename=name, headers=headers)
@@ -97,8 +102,9 @@ def draft(request: HttpRequest, slug: str, year: int, quarter: int) -> FileRespo
 
 @require_safe
 def approval(request: HttpRequest, slug: str, year: int, quarter: int) -> FileResponse:
-    """The signed paper as scanned, for those who see the preview; for everybody else there is no such thing."""
-    found = active_release(get_period_or_404(slug, year, quarter)) if can_preview_release(request.user) else None
-    if found is None or not found.approval:
+    """The scan of the signed approval for those who see the preview; 404 for everybody else."""
+    allowed = can_preview_release(request.user)
+    active = active_release(get_period_or_404(slug, year, quarter)) if allowed else None
+    if active is None or not active.approval:
         raise Http404
-    return upload_response(found.approval, found.approval_name, found.approval_sha256)
+    return upload_response(active.approval, active.approval_name, active.approval_sha256)

@@ -1,4 +1,4 @@
-"""The supervisor's side of a quarter: the queue, and the desk with one report on it."""
+"""The reports a supervisor reviews: their queue, and the page of one report."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,22 +27,21 @@ from progress.requirements.report import ReportRequirements, requirements_for
 from supervision.read_models.proposals import slips_beside
 from tasks.models import Milestone
 from tasks.recusal import recusing_units
+from workspace.addresses import task_address
+from workspace.crumbs import REVIEW
 from workspace.read_models.previous_reports import published_before
-from workspace.read_models.queues import looked_over, next_to_review, review_queue
-from workspace.read_models.work_items import address
-
-QUEUE = ("核查", "/staff/review/")
+from workspace.read_models.queues import flagged_reports, next_to_review, review_queue
 
 
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     require(can_review(request.user))
     queue = review_queue(request.user)
-    looked = looked_over(queue.mine)
+    reports = flagged_reports(queue.mine)
     context = {
         "queue": queue,
-        "plain": [one for one in looked if not one.concerns],
-        "closer": [one for one in looked if one.concerns],
+        "plain": [report for report in reports if not report.flags],
+        "closer": [report for report in reports if report.flags],
         "today": timezone.localdate(),
         "crumbs": [STAFF_HOME, ("核查", "")],
     }
@@ -50,69 +49,72 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @dataclass
-class DeskForms:
-    """The three forms of the desk. Only the one that was sent is judged."""
+class ReviewForms:
+    """The three forms of the page. Only the one that was sent is validated."""
 
     verdict: VerdictForm
     back: ReturnForm
     agree: AgreeForm
 
 
-def _desk_forms(requirements: ReportRequirements, typed: QueryDict) -> DeskForms:
-    """None of them judged yet, each with what was typed into it."""
+def _review_forms(requirements: ReportRequirements, typed: QueryDict) -> ReviewForms:
+    """The forms, unvalidated, each with what was typed into it."""
     initial = typed.dict()
     agree = _agree_form(initial=initial)
-    return DeskForms(VerdictForm(requirements, initial=initial), ReturnForm(initial=initial), agree)
+    return ReviewForms(VerdictForm(requirements, initial=initial), ReturnForm(initial=initial), agree)
 
 
-def _agree_form(data: QueryDict | None = None, **given) -> AgreeForm:
-    return AgreeForm(data, auto_id="agree_%s", **given)
+def _agree_form(data: QueryDict | None = None, **options) -> AgreeForm:
+    return AgreeForm(data, auto_id="agree_%s", **options)
 
 
 @require_safe
 def desk(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    requirements = _to_review(request, code, year, quarter)
-    return _page(request, requirements, _desk_forms(requirements, request.POST))
+    """The page on which one report is assessed or returned."""
+    requirements = _reviewed_requirements(request, code, year, quarter)
+    return _page(request, requirements, _review_forms(requirements, request.POST))
 
 
-def _to_review(request: HttpRequest, code: str, year: int, quarter: int) -> ReportRequirements:
+def _reviewed_requirements(request: HttpRequest, code: str, year: int, quarter: int) -> ReportRequirements:
     rows = ProgressReport.objects.visible_to(request.user).with_related()
-    place = {"task__code": code, "period__year": year, "period__index": quarter}
-    report = get_object_or_404(rows.filter(period__kind=PeriodKind.QUARTER), **place)
+    lookup = {"task__code": code, "period__year": year, "period__index": quarter}
+    report = get_object_or_404(rows.filter(period__kind=PeriodKind.QUARTER), **lookup)
     require(can_review(request.user))
     return requirements_for(report.task, report.period)
 
 
 @action_of("workspace:review")
 def verify(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    requirements = _to_review(request, code, year, quarter)
-    forms = _desk_forms(requirements, request.POST)
+    requirements = _reviewed_requirements(request, code, year, quarter)
+    forms = _review_forms(requirements, request.POST)
     forms.verdict = form = VerdictForm(requirements, request.POST)
-    return _act(_verify, request, requirements, forms, form)
+    return _perform(_verify, request, requirements, forms, form)
 
 
 @action_of("workspace:review")
 def agree(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    requirements = _to_review(request, code, year, quarter)
-    forms = _desk_forms(requirements, request.POST)
+    requirements = _reviewed_requirements(request, code, year, quarter)
+    forms = _review_forms(requirements, request.POST)
     forms.agree = form = _agree_form(request.POST)
-    return _act(_agree, request, requirements, forms, form)
+    return _perform(_agree, request, requirements, forms, form)
 
 
 @action_of("workspace:review")
 def send_back(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    requirements = _to_review(request, code, year, quarter)
-    forms = _desk_forms(requirements, request.POST)
+    requirements = _reviewed_requirements(request, code, year, quarter)
+    forms = _review_forms(requirements, request.POST)
     forms.back = form = ReturnForm(request.POST)
-    return _act(_return, request, requirements, forms, form)
+    return _perform(_return, request, requirements, forms, form)
 
 
-def _recused(request: HttpRequest, requirements: ReportRequirements) -> bool:
+def _is_recused(request: HttpRequest, requirements: ReportRequirements) -> bool:
     return bool(requirements.units & recusing_units(request.user))
 
 
-def _page(request: HttpRequest, requirements: ReportRequirements, forms: DeskForms, status: int = 200) -> HttpResponse:
-    recused, before = _recused(request, requirements), published_before(requirements.task, requirements.period)
+def _page(
+    request: HttpRequest, requirements: ReportRequirements, forms: ReviewForms, status: int = 200
+) -> HttpResponse:
+    recused, before = _is_recused(request, requirements), published_before(requirements.task, requirements.period)
     waiting = requirements.report.status == ReportStatus.SUBMITTED and not recused
     demo = requirements.period.demonstration
     context = {
@@ -123,7 +125,7 @@ def _page(request: HttpRequest, requirements: ReportRequirements, forms: DeskFor
         "filed": filed_report(requirements, before.values),
         "recused": recused,
         "waiting": waiting,
-        "concerns": review_flags(requirements),
+        "flags": review_flags(requirements),
         "unsaved": [] if waiting or recused else typed_words(request.POST),
         "milestones": Milestone.objects.filter(task=requirements.task),
         "nodes": requirements.task.nodes,
@@ -133,35 +135,35 @@ def _page(request: HttpRequest, requirements: ReportRequirements, forms: DeskFor
         "back": forms.back,
         "agree": forms.agree,
         "slips": slips_beside(request.user, requirements, timezone.localdate()),
-        "crumbs": [STAFF_HOME, QUEUE, (f"{requirements.task.code} {requirements.period.label}", "")],
+        "crumbs": [STAFF_HOME, REVIEW, (f"{requirements.task.code} {requirements.period.label}", "")],
     }
     return render(request, "staff/review_desk.html", context, status=status)
 
 
-def _act(
+def _perform(
     action: Callable,
     request: HttpRequest,
     requirements: ReportRequirements,
-    forms: DeskForms,
+    forms: ReviewForms,
     form: PlainForm,
 ) -> HttpResponse:
-    """Does what `form`, one of `forms`, asks for; then the next report opens."""
+    """Performs the action of `form`, which is one of `forms`; then the next report opens."""
     if not form.is_valid():
         return _page(request, requirements, forms)
     try:
         done = action(request, requirements, form)
     except Refused as refused:
         form.add_error(None, refused.reasons)
-        return _page(request, requirements, forms, status=403 if _recused(request, requirements) else 200)
+        return _page(request, requirements, forms, status=403 if _is_recused(request, requirements) else 200)
     following = next_to_review(request.user)
-    messages.success(request, done + _leads_elsewhere(requirements, following))
+    messages.success(request, done + _next_in_words(requirements, following))
     if following is None:
         return redirect("workspace:review-queue")
-    return redirect(address("review", following.task, following.period))
+    return redirect(task_address("review", following.task, following.period))
 
 
-def _leads_elsewhere(requirements: ReportRequirements, following: ProgressReport | None) -> str:
-    """Named where the one that opens by itself is of another paper, quarter or unit than the one just left."""
+def _next_in_words(requirements: ReportRequirements, following: ProgressReport | None) -> str:
+    """The report that opens next, if its document, quarter or lead differs from the last."""
     if following is None:
         return "没有等您核查的了。"
     now, then = requirements_for(following.task, following.period), requirements
@@ -172,13 +174,13 @@ def _leads_elsewhere(requirements: ReportRequirements, following: ProgressReport
 
 
 def _verify(request: HttpRequest, requirements: ReportRequirements, form: VerdictForm) -> str:
-    said = verify_report(report=requirements.report, verdict=form.verdict(), by=request.user, at=timezone.now())
-    return f"{requirements.task.code} 已保存核定“{said.get_pace_display()}”，公布时与单位自评并列。"
+    assessment = verify_report(report=requirements.report, verdict=form.verdict(), by=request.user, at=timezone.now())
+    return f"{requirements.task.code} 已保存核定“{assessment.get_pace_display()}”，公布时与单位自评并列。"
 
 
 def _agree(request: HttpRequest, requirements: ReportRequirements, form: AgreeForm) -> str:
-    said = {"confidence": form.cleaned_data["confidence"], "by": request.user, "at": timezone.now()}
-    agree_with_report(report=requirements.report, **said)
+    options = {"confidence": form.cleaned_data["confidence"], "by": request.user, "at": timezone.now()}
+    agree_with_report(report=requirements.report, **options)
     return f"{requirements.task.code} 已同意单位自评，审核通过。"
 
 

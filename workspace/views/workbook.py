@@ -1,4 +1,4 @@
-"""A unit's whole open quarter as one file: taken home, filled in, looked at cell by cell, and only then saved."""
+"""The reports of a unit as one workbook: downloaded, filled in, checked, then saved."""
 
 from collections import Counter
 
@@ -22,8 +22,14 @@ from progress.permissions import can_file
 from progress.requirements.report import ReportRequirements
 from progress.workbook.export import workbook_response
 from progress.workbook.reading import Kind, interpret
-from progress.workbook.upload import ConfirmationForm, WorkbookUploadForm, read_signed_answers, sign_answers
-from workspace.pages.report import LIST, keep_draft, review_ahead
+from progress.workbook.upload import (
+    ConfirmationForm,
+    WorkbookUploadForm,
+    read_signed_answers,
+    sign_answers,
+)
+from workspace.crumbs import REPORTS
+from workspace.pages.report import keep_draft, review_forecast
 from workspace.read_models.queues import writable_requirements
 from workspace.read_models.work_items import state_in_words
 
@@ -35,6 +41,7 @@ MOVED = "{} 项核对之后有变动，没有报送。请重新上传这张表�
 
 @require_safe
 def file(request: HttpRequest) -> FileResponse:
+    """The workbook to fill in."""
     _, department = _units(request)
     requirements_list = writable_requirements(request.user, timezone.localdate(), department.pk)
     return workbook_response(department, requirements_list, at=timezone.now())
@@ -42,36 +49,35 @@ def file(request: HttpRequest) -> FileResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def workbook(request: HttpRequest) -> HttpResponse:
+    """The upload of a filled workbook, its comparison with the reports, and the saving."""
     units, department = _units(request)
     requirements_list = writable_requirements(request.user, timezone.localdate(), department.pk)
     if "answers" in request.POST:
-        return _keep(request, department, requirements_list)
+        return _save_answers(request, department, requirements_list)
     form = WorkbookUploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_valid():
-        return _look(request, department, requirements_list, form)
+        return _comparison(request, department, requirements_list, form)
     context = {
         "form": form,
         "rows": [(row, state_in_words(row, {department.pk}, timezone.localdate())) for row in requirements_list],
         "others": [unit for unit in units if unit != department],
-        "crumbs": [STAFF_HOME, LIST, ("用一张表填报", "")],
+        "crumbs": [STAFF_HOME, REPORTS, ("用一张表填报", "")],
     }
     return render(request, "staff/sheet.html", {"department": department} | context)
 
 
 def _units(request: HttpRequest) -> tuple[list[Department], Department]:
-    """The person's units and the one asked for, else the first."""
+    """The person's units, and the one named in the address, else the first."""
     require(can_file(request.user))
-    units = [
-        membership.department for membership in request.user.current_memberships if membership.role == Role.REPORTER
-    ]
-    asked = request.GET.get("unit", units[0].slug)
-    chosen = next((unit for unit in units if unit.slug == asked), None)
+    units = [post.department for post in request.user.current_memberships if post.role == Role.REPORTER]
+    slug = request.GET.get("unit", units[0].slug)
+    chosen = next((unit for unit in units if unit.slug == slug), None)
     if chosen is None:
         raise Http404
     return units, chosen
 
 
-def _look(
+def _comparison(
     request: HttpRequest,
     department: Department,
     requirements_list: list[ReportRequirements],
@@ -89,7 +95,7 @@ def _look(
             initial={"answers": sign_answers(request.user, department, reading.parts)}, department=department
         ),
         "form": WorkbookUploadForm(),
-        "crumbs": [STAFF_HOME, LIST, ("用一张表填报", _address(department)), ("核对", "")],
+        "crumbs": [STAFF_HOME, REPORTS, ("用一张表填报", _address(department)), ("核对", "")],
     }
     return render(request, "staff/sheet_look.html", context)
 
@@ -98,8 +104,10 @@ def _address(department: Department) -> str:
     return f"{reverse('workspace:workbook')}?unit={department.slug}"
 
 
-def _keep(request: HttpRequest, department: Department, requirements_list: list[ReportRequirements]) -> HttpResponse:
-    """Saves all of it or, when one was changed meanwhile, nothing; what is complete then goes out, if so wished."""
+def _save_answers(
+    request: HttpRequest, department: Department, requirements_list: list[ReportRequirements]
+) -> HttpResponse:
+    """Saves all answers or, when a report was changed meanwhile, none; submits if requested."""
     try:
         answers = read_signed_answers(request.user, department, request.POST["answers"])
         saved = _save(request, department, requirements_list, [answer for answer in answers if answer["save"]])
@@ -109,56 +117,62 @@ def _keep(request: HttpRequest, department: Department, requirements_list: list[
     messages.success(request, f"已保存 {len(saved)} 项任务。" if saved else "没有要保存的改动。")
     if request.POST.get("submit"):
         seen = {(answer["task"], answer["quarter"], answer["version"]) for answer in answers}
-        as_seen = [one for one in requirements_list if _as_it_is(one) in seen]
+        as_seen = [row for row in requirements_list if _version_key(row) in seen]
         _submit(request, department, as_seen)
         if moved := len(seen) - len(as_seen):
             messages.warning(request, MOVED.format(moved))
     return redirect(_address(department))
 
 
-def _as_it_is(one: ReportRequirements) -> tuple[str, str, int]:
-    """What a colleague has saved since it was looked at is sent out by nobody who has not read it."""
-    return one.task.code, one.period.address, one.report.version if one.report else 0
+def _version_key(requirements: ReportRequirements) -> tuple[str, str, int]:
+    """What identifies the state that was compared: nobody submits what a colleague saved later."""
+    version = requirements.report.version if requirements.report else 0
+    return requirements.task.code, requirements.period.address, version
 
 
 @transaction.atomic
 def _save(
     request: HttpRequest, department: Department, requirements_list: list[ReportRequirements], answers: list[dict]
 ) -> list[ProgressReport]:
-    """The reports saved. Each goes through its form again, for the world may have moved since it was looked at."""
-    free = {(one.task.code, one.period.address): one for one in requirements_list}
+    """The saved reports; each is validated again, for it may have changed since the comparison.
+
+    Raises Stale when one cannot be saved any more, Refused when an action refuses.
+    """
+    writable = {(row.task.code, row.period.address): row for row in requirements_list}
     saved = []
     for answer in answers:
-        found = free.get((answer["task"], answer["quarter"]))
-        form = ReportForm(found, department, answer["data"]) if found else None
+        requirements = writable.get((answer["task"], answer["quarter"]))
+        form = ReportForm(requirements, department, answer["data"]) if requirements else None
         try:
             if form is None or not form.is_valid():
                 raise Stale("")
             saved.append(keep_draft(request, form))
         except Stale as stale:
-            raise Stale(CHANGED.format(found.task.title if found else answer["task"])) from stale
+            title = requirements.task.title if requirements else answer["task"]
+            raise Stale(CHANGED.format(title)) from stale
     return saved
 
 
 def _submit(request: HttpRequest, department: Department, requirements_list: list[ReportRequirements]) -> None:
-    """What lacks something stays a draft, and the page that follows says what it lacks."""
-    sent, refused = _sent(request, department, requirements_list)
+    """Submits what is complete; the rest stays a draft, and the next page says what it lacks."""
+    sent, refused = _submit_led(request, department, requirements_list)
     for period, count in sent.items():
         signing = f"已送审签 {count} 项。审签人审签后报送督查室。"
-        said = signing if department.signs_reports else f"已报送督查室 {count} 项。{review_ahead(period)}"
-        messages.success(request, f"{period.label}{said}")
+        submitted = f"已报送督查室 {count} 项。{review_forecast(period)}"
+        done = signing if department.signs_reports else submitted
+        messages.success(request, f"{period.label}{done}")
     if refused:
         messages.warning(request, f"{len(refused)} 项没有报送。{_reasons(refused)}")
 
 
-def _sent(
+def _submit_led(
     request: HttpRequest, department: Department, requirements_list: list[ReportRequirements]
 ) -> tuple[Counter, list[list[str]]]:
-    """How many went out of each period, and why the others did not; each by itself."""
+    """Submits the reports the unit leads: (count by period, the reasons of each refusal)."""
     led = {
-        (one.task.pk, one.period.pk)
-        for one in requirements_list
-        if one.lead and one.lead.department_id == department.pk
+        (row.task.pk, row.period.pk)
+        for row in requirements_list
+        if row.lead and row.lead.department_id == department.pk
     }
     reports = ProgressReport.objects.filter(task__in={task for task, _ in led}).with_related()
     action = send_to_sign if department.signs_reports else submit_report
@@ -167,12 +181,12 @@ def _sent(
         try:
             action(report=report, by=request.user, at=timezone.now())
             sent[report.period] += 1
-        except Refused as no:
-            refused.append(no.reasons)
+        except Refused as refusal:
+            refused.append(refusal.reasons)
     return sent, refused
 
 
 def _reasons(refused: list[list[str]]) -> str:
-    """Few sentences are said here; many stand in the table, each at its task."""
+    """The reasons if they are few; many are listed on the next page, each at its task."""
     reasons = list(dict.fromkeys(reason for reasons in refused for reason in reasons))
     return " ".join(reasons) if len(reasons) <= FEW else "还差什么，见下面的表。"

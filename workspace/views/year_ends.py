@@ -1,4 +1,4 @@
-"""年终结论: one sheet a plan and year, drawn up by supervisors and published by another person."""
+"""年终结论: the conclusions of a plan's year, prepared by one person and published by another."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.errors import Refused
+from common.ui.action_views import action_of
 from progress.access import require
 from publishing.actions.year_ends import prepare_year_end, publish_year_end
 from publishing.permissions import can_prepare_release, can_publish
@@ -22,27 +23,25 @@ def year_end(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     return year_end_response(request, plan_of_year(request.user, slug, year), year)
 
 
+@action_of(PAGE)
 def prepare(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     plan = plan_of_year(request.user, slug, year)
-    if request.method != "POST":
-        return redirect(PAGE, slug, year)
     require(can_prepare_release(request.user))
     form = year_end_form(request.user, plan, closing_lines(plan, year), request.POST)
     if not form.is_valid():
         return year_end_response(request, plan, year, form)
-    closings = {"closings": form.closings(), "demonstration": settings.DEMO}
+    options = {"demonstration": settings.DEMO, "by": request.user, "at": timezone.now()}
     try:
-        made = prepare_year_end(plan=plan, year=year, **closings, by=request.user, at=timezone.now())
+        made = prepare_year_end(plan=plan, year=year, closings=form.closings(), **options)
     except Refused as refused:
         return year_end_response(request, plan, year, form, refused.reasons)
     messages.success(request, f"已保存 {len(made)} 项结论，全部拟定后由发布员公布。")
     return redirect(PAGE, slug, year)
 
 
+@action_of(PAGE)
 def publish(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     plan = plan_of_year(request.user, slug, year)
-    if request.method != "POST":
-        return redirect(PAGE, slug, year)
     require(can_publish(request.user))
     seen = request.POST.get("seen", "")
     try:

@@ -1,8 +1,7 @@
-"""The pages by which a published line is taken down, and a withheld one is reviewed."""
+"""The pages on which a publication is taken down, and on which a withheld line is reviewed."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 
 from common.ui.crumbs import STAFF_HOME
@@ -14,17 +13,22 @@ from publishing.choices import ReleaseState
 from publishing.forms.releases import ExtendWithholdingForm, LiftForm, TakeDownPublicationForm
 from publishing.models import Clearance, Publication
 from publishing.permissions import can_extend_withholding, can_handle_release, can_publish
+from workspace.addresses import period_address
 from workspace.crumbs import PERIODS
 from workspace.read_models.release import preview_of_one
-from workspace.read_models.work_items import period_address
 
 
 def current_publication(pk: int) -> Publication:
+    """What is published now under this key; Http404 once a newer revision is."""
     rows = Publication.objects.current().select_related("task", "period__plan")
     return get_object_or_404(rows, pk=pk)
 
 
 def withheld_clearance(user: User, pk: int) -> Clearance:
+    """A withheld line of a published release for those who handle it.
+
+    Raises PermissionDenied for others.
+    """
     require(can_handle_release(user))
     rows = Clearance.objects.withheld().with_related()
     return get_object_or_404(rows, pk=pk, release__state=ReleaseState.PUBLISHED)
@@ -33,7 +37,7 @@ def withheld_clearance(user: User, pk: int) -> Clearance:
 def take_down_response(
     request: HttpRequest, publication: Publication, form: TakeDownPublicationForm, *, checked: bool
 ) -> HttpResponse:
-    """The form, or what is going to vanish once it was checked."""
+    """The page of the form, or once it was checked, of what is going to vanish."""
     back = period_address("release", publication.period)
     context = {
         "publication": publication,
@@ -60,7 +64,7 @@ def withholding_response(
     lift: LiftForm | None = None,
     extend: ExtendWithholdingForm | None = None,
 ) -> HttpResponse:
-    """The page; `lift`, `extend`: the form that was not accepted, with what was typed."""
+    """The page of a withheld line; `lift`, `extend`: the form that was not accepted."""
     period = clearance.release.period
     line = None if clearance.lifted_at else preview_of_one(clearance, at=timezone.now())
     context = {
@@ -72,10 +76,6 @@ def withholding_response(
         "crumbs": _crumbs(period, period_address("release", period), "再次保密审查"),
     }
     return render(request, "staff/withholding.html", context)
-
-
-def withholding_page(clearance: Clearance) -> str:
-    return reverse("workspace:withholding", args=[clearance.pk])
 
 
 def _crumbs(period: ReportingPeriod, back: str, here: str) -> list[tuple[str, str]]:
