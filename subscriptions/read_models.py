@@ -43,7 +43,7 @@ class Debtor:
 
 
 @dataclass(frozen=True)
-class Quarter:
+class ChasedQuarter:
     """One quarter under way and the units that have not filed."""
 
     mark: str
@@ -57,7 +57,7 @@ class Quarter:
     text: str
 
 
-def quarters(today: date) -> list[Quarter]:
+def quarters(today: date) -> list[ChasedQuarter]:
     """Open and closed quarters, the soonest due first; a constant number of queries."""
     periods = [period for period in running_periods() if period.state in RUNNING]
     recipients, grouped = Recipients.today(), defaultdict(list)
@@ -69,7 +69,7 @@ def quarters(today: date) -> list[Quarter]:
 
 def _quarter(
     period: ReportingPeriod, items: list[ReportItem], recipients: Recipients, schedule: ReminderSchedule
-) -> Quarter:
+) -> ChasedQuarter:
     owed = defaultdict(list)
     unfiled = [item for item in items if item.is_unfiled]
     for item in unfiled:
@@ -77,7 +77,7 @@ def _quarter(
             owed[unit].append(item)
     items_by_unit = {_unit_with_reporters(unit, recipients): rows for unit, rows in owed.items()}
     tone = Tone.COURSE if period.state == PeriodState.OPEN else Tone.BEHIND
-    return Quarter(
+    return ChasedQuarter(
         mark=f"text-{period.pk}",
         period=period,
         chip=Chip(period.get_state_display(), tone, demo=period.demonstration),

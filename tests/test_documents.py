@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.rules import ORDER, ROOT
+from tests.rules import ORDER, ROOT, files
 
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 # A heading in bold, then numbered lines that each begin with a file.
@@ -32,3 +32,12 @@ def test_a_walk_passes_at_most_twelve_files_that_are_there_and_never_goes_up(tit
 def test_a_document_names_only_files_that_are_there(document):
     named = set(FILE.findall(document.read_text("utf-8")))
     assert sorted(name for name in named if not (ROOT / name).exists()) == []
+
+
+CODE = "\n".join(path.read_text("utf-8") for room in ORDER for path in files(ROOT / room, ".py"))
+NAME = re.compile(r"`([A-Za-z_]\w*)(?:\([^`]*\))?`")
+
+
+def test_the_glossary_names_only_what_is_in_the_code():
+    named = set(NAME.findall((ROOT / "docs" / "glossary.md").read_text("utf-8")))
+    assert sorted(name for name in named if not re.search(rf"\b{name}\b", CODE)) == []
