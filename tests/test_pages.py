@@ -145,11 +145,11 @@ def test_an_internal_entry_shows_that_it_happened_and_nothing_else(record, clien
     assert client.get("/ledger/3/").status_code == 404
 
 
-MAKERS = re.compile(r"(Deed|_deed|_change|_about|_post)$")
+MAKERS = re.compile(r"(LedgerEvent|_event|_change|_about|_membership)$")
 
 
 def verbs_in_code() -> set[str]:
-    """First words given to whatever makes a deed, and the steps of a ticket, which are named by their enum."""
+    """First words given to whatever makes a ledger event, and the steps of a ticket, named by their enum."""
     found = {f"{verb}_ticket" for verb in TicketVerb.values}
     for _, tree in rules.modules(rules.ROOT):
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):

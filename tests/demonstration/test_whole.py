@@ -116,7 +116,7 @@ def test_every_word_typed_into_a_letter_is_marked():
     said += [*Rating.objects.values_list("words", flat=True), *Reply.objects.values_list("text", flat=True)]
     said += TicketEvent.objects.filter(verb="ask_more").values_list("public_note", flat=True)
     said += TicketEvent.objects.exclude(inner_note="").values_list("inner_note", flat=True)
-    for words in ("public_text", "public_reply", "taken_down_reason", "found_note"):
+    for words in ("public_text", "public_reply", "taken_down_reason", "review_note"):
         said += Ticket.objects.exclude(**{words: ""}).values_list(words, flat=True)
     assert [words for words in said if not words.startswith("【演示】")] == []
 

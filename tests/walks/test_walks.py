@@ -17,8 +17,11 @@ EVERYBODY = ["visitor", *PEOPLE]
 NO_LINK = re.compile(
     r"^(staff/(components/|reports/sheet\.xlsx|sign-(in|out)/|periods/quarters/|feedback/.*(contact|verb).*|.*(publish|lapse)/"
     r"|reports/.*/(autosave|submit|send-to-sign|sign|hand-back|recall|scans)/"
-    r"|review/.*/(verify|agree|return)/|tasks/.*/breakdown/.+/)"
-    r"|admin/|healthz|text-size/|feedback/(received|track/(copy|.*verb.*))/|api/v1/.*\()"
+    r"|review/.*/(verify|agree|return)/|tasks/.*/breakdown/.+/"
+    r"|slips/.*/(reply|close|send-back|raise|withdraw)/|coordination/.*/(decide|instruct|reply|close)/"
+    r"|releases/.*/(prepare|approve|drop)/|year-end/.*/prepare/|withholdings/.*/(lift|extend)/"
+    r"|publications/.*/(confirm|propose|withdraw)/|requests/.*/(grant|refuse|return)/)"
+    r"|admin/|healthz|text-size/|feedback/(received|new/(check|edit|send)|track/(copy|.*verb.*))/|api/v1/.*\()"
 )
 
 

@@ -131,7 +131,9 @@ def _groups(
     """
     papers, groups = papers_of(period, request.user), []
     for title, lines in preview.groups:
-        rows = [(line, form.of(line.task), _papers(line, papers), form.marks(line.task)) for line in lines]
+        rows = [
+            (line, form.fields_for(line.task), _papers(line, papers), form.has_input_for(line.task)) for line in lines
+        ]
         groups.append((title, rows, any(marked for *_, marked in rows)))
     return groups
 

@@ -31,7 +31,7 @@ def draft_snapshot(plan: Plan, quarter: Quarter | None, *, at: datetime) -> Plan
     known = {(row.period.year, row.period.index) for rows in published.values() for row in rows}
     period = opened.get(quarter) or (opened[max(known or opened)] if opened else None)
     # Earlier revisions and stage durations are only known of what is public.
-    return replace(snapshot, period=period, published=published, revisions={}, inside=True)
+    return replace(snapshot, period=period, published=published, revisions={}, internal=True)
 
 
 def _lines(snapshot: PlanSnapshot, periods: list[ReportingPeriod], at: datetime) -> list[Publication]:

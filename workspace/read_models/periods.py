@@ -97,7 +97,8 @@ def joint_steps(plans: list[PlanPeriods], today: date) -> list[tuple[str, str]]:
 def unfiled(periods: list[ReportingPeriod]) -> int:
     """How many tasks have no submitted report; `periods`: one quarter, one period of each plan."""
     filed = ProgressReport.objects.filter(period__in=periods, first_submitted_at__isnull=False)
-    tasks = Task.objects.filter(plan__periods__in=periods).asked_on(min(period.first_day for period in periods))
+    first_day = min(period.first_day for period in periods)
+    tasks = Task.objects.filter(plan__periods__in=periods).not_closed_before(first_day)
     return tasks.exclude(pk__in=filed.values("task")).count()
 
 
