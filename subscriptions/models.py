@@ -80,7 +80,7 @@ class Run(models.Model):
 
     command = models.CharField("命令", max_length=40, unique=True)
     ran_at = models.DateTimeField("最近运行")
-    said = models.CharField("结果", max_length=300)
+    result = models.CharField("结果", max_length=300)
 
     class Meta:
         verbose_name = verbose_name_plural = "运行情况"

@@ -150,4 +150,4 @@ def note_run(command: str, summary: str, *, at: datetime) -> None:
     """Keeps when a command ran and what it reported, for the page that shows whether the timers
     work.
     """
-    Run.objects.update_or_create(command=command, defaults={"ran_at": at, "said": summary[:300]})
+    Run.objects.update_or_create(command=command, defaults={"ran_at": at, "result": summary[:300]})

@@ -204,7 +204,7 @@ TWINS: dict[str, type[models.Model]] = {
     "unlock_one_current": Unlock,
     "objection_one_waiting": Objection,
     "correction_one_waiting": CorrectionRequest,
-    "release_one_in_hand": Release,
+    "release_one_active": Release,
     "clearance_once": Clearance,
     "publication_revision_once": Publication,
     "publication_one_current": Publication,
@@ -218,7 +218,7 @@ TWINS: dict[str, type[models.Model]] = {
     "slip_one_open": SupervisionSlip,
     "slip_ended_once": SlipStep,
     "slip_file_once": SlipFile,
-    "coordination_one_in_hand": CoordinationItem,
+    "coordination_one_active": CoordinationItem,
 }
 # What keeps the second row apart in every other respect, so that only the constraint named can refuse it.
 APART = {

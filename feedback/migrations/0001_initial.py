@@ -712,7 +712,7 @@ class Migration(migrations.Migration):
                     ),
                     _connector="OR",
                 ),
-                name="ticket_found_with_reason",
+                name="ticket_review_with_reason",
             ),
         ),
         migrations.AddConstraint(

@@ -214,7 +214,7 @@ class Ticket(Pictured):
                 condition=Q(review_outcome="", review_note="", reviewed_at=None)
                 | Q(review_outcome__in=ReviewOutcome.values, reviewed_at__isnull=False, disputed__isnull=False)
                 & ~Q(review_note=""),
-                name="ticket_found_with_reason",
+                name="ticket_review_with_reason",
             ),
         ]
 

@@ -901,7 +901,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state__in", ["prepared", "published"])),
                 fields=("period",),
-                name="release_one_in_hand",
+                name="release_one_active",
             ),
         ),
         migrations.AddConstraint(

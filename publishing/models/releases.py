@@ -49,7 +49,7 @@ class Release(models.Model):
             models.UniqueConstraint(
                 fields=["period"],
                 condition=Q(state__in=[ReleaseState.PREPARED, ReleaseState.PUBLISHED]),
-                name="release_one_in_hand",
+                name="release_one_active",
             ),
             models.CheckConstraint(
                 condition=Q(state=ReleaseState.PUBLISHED, published_by__isnull=False, published_at__isnull=False)

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("command", models.CharField(max_length=40, unique=True, verbose_name="命令")),
                 ("ran_at", models.DateTimeField(verbose_name="最近运行")),
-                ("said", models.CharField(max_length=300, verbose_name="结果")),
+                ("result", models.CharField(max_length=300, verbose_name="结果")),
             ],
             options={
                 "verbose_name": "运行情况",

@@ -375,7 +375,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state__in", ["raised", "decided"])),
                 fields=("task", "period"),
-                name="coordination_one_in_hand",
+                name="coordination_one_active",
             ),
         ),
         migrations.AddConstraint(

@@ -49,7 +49,7 @@ class CoordinationItem(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["task", "period"], condition=Q(state__in=OPEN_COORDINATION), name="coordination_one_in_hand"
+                fields=["task", "period"], condition=Q(state__in=OPEN_COORDINATION), name="coordination_one_active"
             ),
             models.CheckConstraint(condition=Q(state__in=CoordinationState.values), name="coordination_state"),
             models.CheckConstraint(condition=~Q(text=""), name="coordination_explained"),

@@ -57,9 +57,9 @@ REFUSED = [
         PUBLIC | {"status": "handling", "answered_at": None, "days_taken": None, "answered_by": None},
     ),
     ("ticket_disputed_for_a_day", {"review_by": NOW.date()}),
-    ("ticket_found_with_reason", {"review_outcome": "upheld", "review_note": "已核", "reviewed_at": NOW}),
-    ("ticket_found_with_reason", {"review_note": "已核"}),
-    ("ticket_found_with_reason", {"reviewed_at": NOW}),
+    ("ticket_review_with_reason", {"review_outcome": "upheld", "review_note": "已核", "reviewed_at": NOW}),
+    ("ticket_review_with_reason", {"review_note": "已核"}),
+    ("ticket_review_with_reason", {"reviewed_at": NOW}),
     ("ticket_taken_down_with_reason", {"taken_down_at": NOW}),
     ("ticket_taken_down_with_reason", PUBLIC | {"taken_down_at": NOW, "taken_down_reason": "撤"}),
 ]

@@ -68,7 +68,7 @@ def test_a_dead_server_is_survived_and_the_mail_goes_out_later_once(owed, port):
         send_at("2013-07-09T08:05:00")
     assert states() == {"waiting": 4}
     assert "连不上邮件服务器" in Notice.objects.exclude(last_error="").first().last_error
-    assert "连不上邮件服务器" in Run.objects.get(command="send_notices").said
+    assert "连不上邮件服务器" in Run.objects.get(command="send_notices").result
     with mail_server(port) as received:
         send_at("2013-07-09T09:05:00")
         send_at("2013-07-09T10:05:00")
@@ -105,7 +105,7 @@ def test_a_server_that_refuses_one_address_still_gets_the_others(owed, port):
 
 
 def test_the_commands_say_what_they_did_and_when(owed):
-    assert Run.objects.get(command="remind").said == "放进发件箱 4 条，待发送 4 条。"
+    assert Run.objects.get(command="remind").result == "放进发件箱 4 条，待发送 4 条。"
     assert Run.objects.get(command="remind").ran_at == MORNING
     assert "没有配置发送方式" in send_at("2013-07-09T08:05:00")
     assert states() == {"waiting": 4}
