@@ -13,6 +13,8 @@ from public.api.tasks import MilestoneViewSet, PlanViewSet, TaskViewSet
 
 
 class OpenRootView(APIRootView):
+    # Answers of the API keep their words, whatever the class is called.
+    name = "Root"
     permission_classes = [AllowAny]
 
 
