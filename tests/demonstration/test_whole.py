@@ -1,4 +1,4 @@
-"""The demonstration shows everything once and hides nothing: it is marked, and it went through the real deeds."""
+"""The demonstration shows everything once and hides nothing: it is marked, and it went through the real actions."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""A deed on a letter that others were merged into breaks in the middle: nobody is half answered."""
+"""An action on a letter that others were merged into breaks in the middle: nobody is half answered."""
 
 from datetime import timedelta
 

@@ -111,7 +111,7 @@ def test_no_heir_sees_a_complaint_however_many_mergers_lie_between(about, people
 
 def test_forwarded_to_the_heir_it_reads_the_handling_text_only(people, units):
     family, last = merged_units(units), units["jianchaju"]
-    reporter = User.objects.create(username="heir", name="承")
+    reporter = User.objects.create(username="successor", name="承")
     Membership.objects.create(user=reporter, department=last, role=Role.REPORTER)
     ticket = letters.accepted(people.supervisor, kind="complaint", about=family["first"])
     assert not Ticket.objects.visible_to(reporter).exists()

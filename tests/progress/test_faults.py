@@ -1,4 +1,4 @@
-"""The database fails in the middle of a deed: all of it is kept or nothing, whichever write it was."""
+"""The database fails in the middle of an action: all of it is kept or nothing, whichever write it was."""
 
 from decimal import Decimal
 
@@ -233,7 +233,7 @@ def closing_a_matter(office):
     return lambda: coordination.close(office, item)
 
 
-# What is written besides the entry in the record, which is the last write of every deed.
+# What is written besides the entry in the record, which is the last write of every action.
 ACTIONS = {submitting: 2, returning: 2, verifying: 5, closing: 2, publishing: 7, adding: 5, correcting: 6}
 ACTIONS |= {asking: 2, granting: 2, unlocking: 3, objecting: 2, deciding: 2}
 ACTIONS |= {lapsing: 3, preparing: 3, approving: 2, lifting: 6, extending: 2, taking_down: 4}

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 
 def at_once(*actions) -> list[str]:
-    """Starts the deeds together, each on a connection of its own; "done" or the class of its refusal."""
+    """Starts the actions together, each on a connection of its own; "done" or the class of its refusal."""
     gate = Barrier(len(actions))
 
     def run(action):

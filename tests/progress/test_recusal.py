@@ -1,4 +1,4 @@
-"""Whoever judges is a stranger to the task: every judging deed, refused to the unit itself and to all its kin."""
+"""Whoever judges is a stranger to the task: every judging action is refused to the unit itself and to related units."""
 
 import pytest
 from django.db import connection
@@ -34,7 +34,7 @@ def one_more_judge(office) -> User:
     return judge
 
 
-# Deed -> (what it is done to, the deed by somebody).
+# Action -> (what it is done to, the action by somebody).
 JUDGING = {
     "verify": (
         lambda office: office.submit(),
@@ -64,7 +64,7 @@ RELATED = {
 
 
 def judge_of(office, related_units: str) -> User:
-    """A supervisor whose only post lies in the unit or in its kin."""
+    """A supervisor whose only post lies in the unit or in a unit related to it."""
     own, other = office.units["anjianju"], office.units["jianchaju"]
     if RELATED[related_units]:
         earlier, later = RELATED[related_units](own, other)

@@ -1,4 +1,4 @@
-"""Every deed tried in every state: done exactly where the table of moves says, else refused and nothing is changed."""
+"""Every action tried in every state: done where the table says, else refused and nothing is changed."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.once, pytest.mark.usefixtures("standing")]
 
 AUGUST = moment("2013-08-20T10:00:00")
 
-# Move -> the deed on the report of the office.
+# Move -> the action on the report of the office.
 REPORT_ACTIONS = {
     "save_draft": lambda office, report: office.save(version=report.version),
     "submit": lambda office, report: submit_report(report=report, by=office.people.reporter, at=JULY_5),
@@ -88,7 +88,7 @@ TAKES_FILINGS = {
 
 @dataclass
 class Quarter:
-    """A quarter put into one of its states, with what its deeds are done to."""
+    """A quarter put into one of its states, with what its actions are done to."""
 
     office: object
     period: ReportingPeriod
@@ -198,7 +198,7 @@ def test_only_what_was_verified_is_moved_on_by_the_release(office, status):
 
 
 def bring_to(office, state: str, release: str) -> Quarter:
-    """Through the deeds themselves; after a release somebody assesses what was published unassessed."""
+    """Through the actions themselves; after a release somebody assesses what was published unassessed."""
     report = office.submit()
     if state == PeriodState.SCHEDULED:
         ReportingPeriod.objects.update(state=state)

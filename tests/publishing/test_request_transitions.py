@@ -1,4 +1,4 @@
-"""The same for what is asked for: every deed tried in every state of an extension, an objection and a correction."""
+"""The same for what is asked for: every action tried in every state of an extension, an objection and a correction."""
 
 import pytest
 
@@ -72,7 +72,7 @@ def first() -> Publication:
 
 
 def pairs(actions: dict, moves: dict) -> list:
-    """Every deed in every state; what nobody asked for yet cannot be answered."""
+    """Every action in every state; what nobody asked for yet cannot be answered."""
     first = moves[NOBODY_YET]
     return [(action, state) for action in actions for state in moves if state or action in first]
 

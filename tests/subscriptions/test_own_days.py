@@ -14,9 +14,9 @@ pytestmark = pytest.mark.usefixtures("calendar_2013")
 @pytest.fixture
 def extended(office):
     """From Friday 12 July to Friday 19 July, a working week later."""
-    plea = ask(office, at=moment("2013-07-11T09:00:00"))
+    request = ask(office, at=moment("2013-07-11T09:00:00"))
     by, at = office.people.supervisor, moment("2013-07-11T10:00:00")
-    grant_extension(extension=plea, until=JULY_19, note="", by=by, at=at)
+    grant_extension(extension=request, until=JULY_19, note="", by=by, at=at)
     return office
 
 

@@ -1,4 +1,4 @@
-"""Every deed about 需协调事项 tried in every state, by people near to it and far from it."""
+"""Every action about 需协调事项 tried in every state, by people near to it and far from it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""督办单 by its deeds: every verb in every state, by the right side only, with words, days and a serial of its year."""
+"""督办单: every verb in every state, by the right side only, with words, days and a serial of its year."""
 
 import json
 from datetime import date
@@ -43,7 +43,7 @@ LEADS_TO = {
     ("withdraw", "replied"): "withdrawn",
     ("withdraw", "sent_back"): "withdrawn",
 }
-# From which state each judging deed is tried.
+# From which state each judging action is tried.
 BEFORE = {"send_back": "replied", "raise": "issued", "close": "replied", "withdraw": "issued"}
 STATES = list(SlipState)
 

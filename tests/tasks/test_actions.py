@@ -1,4 +1,4 @@
-"""Promises are closed and succeeded, never overwritten, and each deed tells the record what it did."""
+"""Promises are closed and succeeded, never overwritten, and each action tells the record what it did."""
 
 import json
 from datetime import date
