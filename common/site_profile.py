@@ -23,5 +23,7 @@ def load_profile(folder: Path) -> dict[str, Any]:
         raise ValueError(f"{folder / 'profile.toml'}: a ticket's days exceed its ceiling")
     subjects = tickets.get("subjects", [])
     if len({row["key"] for row in subjects} - {"none"}) < len(subjects):
-        raise ValueError(f"{folder / 'profile.toml'}: two subjects of one key, or one of the key none")
+        raise ValueError(
+            f"{folder / 'profile.toml'}: two subjects of one key, or one of the key none"
+        )
     return profile

@@ -34,18 +34,30 @@ def _create_period(template: ReportingPeriod, index: int) -> ReportingPeriod:
     day = date(YEAR + index // 4, index * 3 % 12 + 1, 28)
     days = dict.fromkeys(("opens_on", "due_on", "review_due_on", "release_on"), day)
     released = {"state": "released", "released_at": noon(day)}
-    return ReportingPeriod.objects.create(plan=template.plan, year=YEAR, index=index, **days, **released)
+    return ReportingPeriod.objects.create(
+        plan=template.plan, year=YEAR, index=index, **days, **released
+    )
 
 
 def _publish_quarter(district: District, period: ReportingPeriod) -> None:
     """Writes the release of a period and what it publishes of every task."""
-    by = {"prepared_by": district.supervisor, "prepared_at": period.released_at, "published_by": district.publisher}
+    by = {
+        "prepared_by": district.supervisor,
+        "prepared_at": period.released_at,
+        "published_by": district.publisher,
+    }
     release = Release.objects.create(
-        period=period, state=ReleaseState.PUBLISHED, published_at=period.released_at, sha256="0" * 64, **by
+        period=period,
+        state=ReleaseState.PUBLISHED,
+        published_at=period.released_at,
+        sha256="0" * 64,
+        **by,
     )
     tasks = list(period.plan.tasks.prefetch_related("indicators"))
     rows = bulk_create(_build_publication(task, period, release) for task in tasks)
-    reported = [(row, task) for row, task in zip(rows, tasks, strict=True) if row.headline != NOT_REPORTED]
+    reported = [
+        (row, task) for row, task in zip(rows, tasks, strict=True) if row.headline != NOT_REPORTED
+    ]
     bulk_create(
         PublishedReading(
             publication=row,
@@ -70,7 +82,11 @@ def _build_publication(task: Task, period: ReportingPeriod, release: Release) ->
         self_pace="" if is_silent else Pace.ON_COURSE,
         assessment_pace="" if is_silent else headline,
         trajectory=Trajectory.UNKNOWN,
-        reporting=Reporting.MISSING if is_silent else Reporting.LATE if is_late else Reporting.ON_TIME,
+        reporting=Reporting.MISSING
+        if is_silent
+        else Reporting.LATE
+        if is_late
+        else Reporting.ON_TIME,
         data_date=period.last_day,
         first_filed_at=None if is_silent else period.released_at + timedelta(days=is_late),
         narrative="" if is_silent else "按计划推进。" * 40,

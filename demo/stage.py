@@ -15,7 +15,13 @@ from progress.actions.breakdowns import Slot, confirm_breakdown, propose_breakdo
 from progress.actions.periods import close_period, generate_periods, open_period
 from progress.models import ReportingPeriod
 from publishing.actions.releases import Withheld, approve_release, prepare_release, publish_release
-from publishing.actions.year_ends import Closing, prepare_year_end, publish_year_end, year_end_digest, year_ends_of
+from publishing.actions.year_ends import (
+    Closing,
+    prepare_year_end,
+    publish_year_end,
+    year_end_digest,
+    year_ends_of,
+)
 from tasks.actions.changes import Ground, change_target
 from tasks.actions.plans import set_tracked_from
 from tasks.actions.responsibilities import confirm_proposed, designate
@@ -32,7 +38,8 @@ class Stage:
         self.script = tomllib.loads(script.read_text("utf-8"))
         self.plan = Plan.objects.get(slug=self.script["plan"])
         self.tasks = {
-            task.number: task for task in self.plan.tasks.prefetch_related("commitments", "indicators__targets")
+            task.number: task
+            for task in self.plan.tasks.prefetch_related("commitments", "indicators__targets")
         }
         self.lines = {(line["task"], line["index"]): line for line in self.script.get("report", [])}
         self.supervisor, self.publisher = person(Role.SUPERVISOR), person(Role.PUBLISHER)
@@ -58,8 +65,16 @@ class Stage:
         by = self.supervisor.actor(Role.SUPERVISOR)
         for row in self.script.get("lead", []):
             unit = Department.objects.get(short_name=row["department"])
-            designate(task=self.tasks[row["task"]], department=unit, kind=ResponsibilityKind.LEAD, by=by, at=at)
-        confirm_proposed(tasks=[self.tasks[number] for number in self.script.get("confirmed", [])], by=by, at=at)
+            designate(
+                task=self.tasks[row["task"]],
+                department=unit,
+                kind=ResponsibilityKind.LEAD,
+                by=by,
+                at=at,
+            )
+        confirm_proposed(
+            tasks=[self.tasks[number] for number in self.script.get("confirmed", [])], by=by, at=at
+        )
 
     def _open_today(self, period: ReportingPeriod, today: date) -> None:
         # Visitors try this quarter today, so no promised day of its year may count as missed.
@@ -71,7 +86,9 @@ class Stage:
 
     def _play_quarter(self, period: ReportingPeriod, row: dict) -> None:
         opens_on = row.get("opens_on")
-        period = open_period(period=period, by=self.supervisor, at=noon(opens_on or period.opens_on), on=opens_on)
+        period = open_period(
+            period=period, by=self.supervisor, at=noon(opens_on or period.opens_on), on=opens_on
+        )
         for task in self.tasks.values():
             self._sample_report(task, period).play()
         close_period(period=period, by=self.supervisor, at=noon(period.review_due_on))
@@ -83,7 +100,9 @@ class Stage:
         day = period.review_due_on
         on_that_day = {"by": self.supervisor, "at": noon(day)}
         release = prepare_release(period=period, withheld=withheld, rest_public=True, **on_that_day)
-        approve_release(release=release, approved_by=APPROVER, approved_on=day, scan=None, **on_that_day)
+        approve_release(
+            release=release, approved_by=APPROVER, approved_on=day, scan=None, **on_that_day
+        )
         released_on = working_day(period.release_on, row.get("release_late", 0))
         publish_release(release=release, by=self.publisher, at=noon(released_on))
         period.refresh_from_db()
@@ -97,7 +116,10 @@ class Stage:
     def _add_breakdown(self, task: Task, row: dict, at: datetime) -> None:
         """Proposes a unit's own steps towards a yearly target and has a supervisor confirm them."""
         indicator = task.indicators.get(name=row["indicator"])
-        nodes = {Slot(indicator, self.plan.year, quarter): Decimal(value) for quarter, value in row["values"]}
+        nodes = {
+            Slot(indicator, self.plan.year, quarter): Decimal(value)
+            for quarter, value in row["values"]
+        }
         unit = Department.objects.get(short_name=row["unit"])
         proposer = {"department": unit, "by": person(Role.REPORTER, unit), "demonstration": True}
         proposed = propose_breakdown(task=task, nodes=nodes, at=at, **proposer)
@@ -109,7 +131,8 @@ class Stage:
         The publisher, another person, publishes them together.
         """
         conclusions = {
-            row["task"]: Closing(row["verdict"], row["reason"], row.get("document", "")) for row in script["conclusion"]
+            row["task"]: Closing(row["verdict"], row["reason"], row.get("document", ""))
+            for row in script["conclusion"]
         }
         year, at = self.plan.year, noon(script["on"])
         by_assessor: dict[User, dict[Task, Closing]] = defaultdict(dict)
@@ -117,12 +140,16 @@ class Stage:
             conclusion = conclusions.get(number, Closing(script["otherwise"]))
             by_assessor[unrecused_supervisors(task)[0]][task] = conclusion
         for assessor, closings in by_assessor.items():
-            prepare_year_end(plan=self.plan, year=year, closings=closings, by=assessor, at=at, demonstration=True)
+            prepare_year_end(
+                plan=self.plan, year=year, closings=closings, by=assessor, at=at, demonstration=True
+            )
         seen = year_end_digest(self.plan, year, year_ends_of(self.plan, year))
         publish_year_end(plan=self.plan, year=year, seen=seen, by=self.publisher, at=at)
 
     def _sample_report(self, task: Task, period: ReportingPeriod) -> SampleReport:
-        line = {"fate": self.script.get("default_fate", "verified")} | self.lines.get((task.number, period.index), {})
+        line = {"fate": self.script.get("default_fate", "verified")} | self.lines.get(
+            (task.number, period.index), {}
+        )
         return SampleReport(line, task, period)
 
     def _make_changes(self, period: ReportingPeriod) -> None:

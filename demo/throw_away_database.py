@@ -17,7 +17,9 @@ def throw_away_database() -> Iterator[None]:
     configured = connection.settings_dict["NAME"]
     with TemporaryDirectory() as folder:
         name = f"bench_{os.getpid()}"
-        connection.settings_dict["TEST"]["NAME"] = name if connection.vendor == "postgresql" else f"{folder}/{name}"
+        connection.settings_dict["TEST"]["NAME"] = (
+            name if connection.vendor == "postgresql" else f"{folder}/{name}"
+        )
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
             yield

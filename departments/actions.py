@@ -120,7 +120,9 @@ def disable_person(*, user: User, by: Actor, at: datetime) -> None:
     """
     if str(user.pk) == by.id:
         raise Refused("不能停用自己的账号，请由另一位系统管理员办理。")
-    _check_administrator_remains([membership.user_id != user.pk for membership in _locked_administrators()])
+    _check_administrator_remains(
+        [membership.user_id != user.pk for membership in _locked_administrators()]
+    )
     user.is_active = False
     user.save(update_fields=["is_active"])
     append([_user_event(user, "disable_person")], by=by, at=at)
@@ -151,7 +153,9 @@ def change_own_password(*, user: User, password: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def add_membership(*, user: User, department: Department, role: str, by: Actor, at: datetime) -> Membership:
+def add_membership(
+    *, user: User, department: Department, role: str, by: Actor, at: datetime
+) -> Membership:
     """Give a person a role in a unit.
 
     Raises Refused for one's own account and if the person already has this role there.
@@ -167,7 +171,9 @@ def add_membership(*, user: User, department: Department, role: str, by: Actor, 
 
 
 @transaction.atomic
-def set_portfolio(*, membership: Membership, departments: Iterable[Department], by: Actor, at: datetime) -> None:
+def set_portfolio(
+    *, membership: Membership, departments: Iterable[Department], by: Actor, at: datetime
+) -> None:
     """分管: choose the units whose matters come first to a leader; none: all units alike.
 
     Raises Refused if the membership is not a leader's or has ended.
@@ -190,7 +196,9 @@ def end_membership(*, membership: Membership, by: Actor, at: datetime) -> None:
     """
     if membership.role == Role.ADMINISTRATOR and str(membership.user_id) == by.id:
         raise Refused("不能办理自己的系统管理员离岗，请由另一位系统管理员办理。")
-    _check_administrator_remains([administrator.pk != membership.pk for administrator in _locked_administrators()])
+    _check_administrator_remains(
+        [administrator.pk != membership.pk for administrator in _locked_administrators()]
+    )
     if Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=at):
         append([_membership_event(membership, "end_post")], by=by, at=at)
 
@@ -272,7 +280,9 @@ def save_department(*, department: Department, by: Actor, at: datetime) -> Depar
 
 
 @transaction.atomic
-def load_calendar(*, year: int, days: Iterable[tuple[date, bool, str]], source: str, by: Actor, at: datetime) -> int:
+def load_calendar(
+    *, year: int, days: Iterable[tuple[date, bool, str]], source: str, by: Actor, at: datetime
+) -> int:
     """Replace the calendar of a whole year; returns its number of working days.
 
     `days`: every day of the year as `(date, is_workday, note)`; `source`: where the table comes

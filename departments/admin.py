@@ -34,7 +34,15 @@ class DepartmentAdmin(ReferenceAdmin):
     """Units can be added and changed; a save warns where a unit has nobody to sign."""
 
     may_add = may_change = staticmethod(can_maintain_reference_data)
-    list_display = ["short_name", "full_name", "level", "name_basis", "signs_reports", "valid_to", "successor"]
+    list_display = [
+        "short_name",
+        "full_name",
+        "level",
+        "name_basis",
+        "signs_reports",
+        "valid_to",
+        "successor",
+    ]
     list_filter = ["level", "name_basis", "signs_reports"]
     list_select_related = ["successor"]
     search_fields = ["short_name", "full_name", "slug"]
@@ -46,8 +54,11 @@ class DepartmentAdmin(ReferenceAdmin):
     def save_model(self, request, obj, form, change):
         actions.save_department(department=obj, **actor_and_time(request))
         if obj.signs_reports and not obj.memberships.current().of_role(Role.SIGNER).exists():
-            warning = f"{obj}现在没有审签人，它牵头的填报送了审签也报不出来。请到“任职”里给单位领导审签人岗位。"
-            messages.warning(request, warning)
+            messages.warning(
+                request,
+                f"{obj}现在没有审签人，它牵头的填报送了审签也报不出来。"
+                "请到“任职”里给单位领导审签人岗位。",
+            )
 
 
 class MembershipInline(admin.TabularInline):
@@ -75,8 +86,17 @@ class PersonAdmin(ReferenceAdmin):
         (
             None,
             {
-                "fields": ["username", "name", "email", "is_active", "must_change_password", "last_login"],
-                "description": "这里改姓名和邮箱。重置密码、停用：回到人员列表，勾选后在“动作”里选。",
+                "fields": [
+                    "username",
+                    "name",
+                    "email",
+                    "is_active",
+                    "must_change_password",
+                    "last_login",
+                ],
+                "description": (
+                    "这里改姓名和邮箱。重置密码、停用：回到人员列表，勾选后在“动作”里选。"
+                ),
             },
         )
     ]
@@ -104,7 +124,9 @@ class PersonAdmin(ReferenceAdmin):
             actions.set_email(user=obj, email=obj.email, **actor_and_time(request))
 
     def add_view(self, request, form_url="", extra_context=None):
-        """Creates one or many accounts from a list, which is checked and shown before it is saved."""
+        """Creates one or many accounts from a list,
+        which is checked and shown before it is saved.
+        """
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = PeopleForm(request.POST or None, request.FILES or None)
@@ -148,7 +170,9 @@ class PersonAdmin(ReferenceAdmin):
 
     @admin.action(description="停用账号（立即退出登录）", permissions=["change"])
     def disable(self, request, people):
-        explanation = "停用以后立即退出登录，不能再登录；岗位和做过的事都保留。重置密码可以恢复使用。"
+        explanation = (
+            "停用以后立即退出登录，不能再登录；岗位和做过的事都保留。重置密码可以恢复使用。"
+        )
         confirmation = self.confirmation_page(
             request,
             self.rows_to_confirm(people),
@@ -165,7 +189,9 @@ class PersonAdmin(ReferenceAdmin):
 
     @admin.action(description="重置密码（停用的账号恢复使用）", permissions=["change"])
     def reset_passwords(self, request, people):
-        explanation = "原来的密码立即作废，新密码只显示一次，请准备好打印并当面转交。停用的账号会恢复使用。"
+        explanation = (
+            "原来的密码立即作废，新密码只显示一次，请准备好打印并当面转交。停用的账号会恢复使用。"
+        )
         confirmation = self.confirmation_page(
             request,
             self.rows_to_confirm(people),
@@ -178,7 +204,9 @@ class PersonAdmin(ReferenceAdmin):
         accounts = [(person, first_password()) for person in people]
         for person, password in accounts:
             actions.reset_password(user=person, password=password, **actor_and_time(request))
-        return self.password_slips(request, [(person.username, person.name, password) for person, password in accounts])
+        return self.password_slips(
+            request, [(person.username, person.name, password) for person, password in accounts]
+        )
 
 
 @admin.register(Membership)
@@ -219,14 +247,22 @@ class MembershipAdmin(ReferenceAdmin):
         """Calls the action instead of Django's own writing of the many-to-many field."""
         if "portfolio" in form.changed_data:
             units = form.cleaned_data["portfolio"]
-            actions.set_portfolio(membership=form.instance, departments=units, **actor_and_time(request))
+            actions.set_portfolio(
+                membership=form.instance, departments=units, **actor_and_time(request)
+            )
 
     @admin.action(description="办理离岗", permissions=["add"])
     def end(self, request, memberships):
         rows = [(membership, "") for membership in memberships]
-        explanation = "离岗以后不能再用这个岗位办事；账号和做过的事都保留。填报员交给同事的，用“交接”办理。"
+        explanation = (
+            "离岗以后不能再用这个岗位办事；账号和做过的事都保留。填报员交给同事的，用“交接”办理。"
+        )
         confirmation = self.confirmation_page(
-            request, rows, title="办理离岗", explanation=explanation, button=f"办理这 {len(rows)} 个岗位离岗"
+            request,
+            rows,
+            title="办理离岗",
+            explanation=explanation,
+            button=f"办理这 {len(rows)} 个岗位离岗",
         )
         if confirmation:
             return confirmation

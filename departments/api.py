@@ -10,7 +10,15 @@ class DepartmentSerializer(BaseSerializer):
     """A unit as the API gives it out; the field names are stable."""
 
     def to_representation(self, unit: Department) -> dict:
-        copied = ("slug", "short_name", "full_name", "first_named_in", "valid_from", "valid_to", "note")
+        copied = (
+            "slug",
+            "short_name",
+            "full_name",
+            "first_named_in",
+            "valid_from",
+            "valid_to",
+            "note",
+        )
         return {
             **{name: getattr(unit, name) for name in copied},
             "level": coded(unit, "level"),

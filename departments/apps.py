@@ -20,5 +20,13 @@ def check_identity_items(app_configs, **kwargs):
 
     It is no warning, because a trial site has nothing to register.
     """
-    empty = [] if settings.DEMO else [label for label, key in IDENTITY_ITEMS if not settings.SITE.get(key)]
-    return [checks.Info(f"the site profile leaves empty: {'、'.join(empty)}", id="site.I001")] if empty else []
+    empty = (
+        []
+        if settings.DEMO
+        else [label for label, key in IDENTITY_ITEMS if not settings.SITE.get(key)]
+    )
+    return (
+        [checks.Info(f"the site profile leaves empty: {'、'.join(empty)}", id="site.I001")]
+        if empty
+        else []
+    )

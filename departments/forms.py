@@ -47,7 +47,9 @@ class ChangePasswordForm(PasswordChangeForm):
             self.fields[name].label = label
             self.fields[name].error_messages["required"] = f"请输入{label}。"
         self.fields["new_password2"].help_text = ""
-        self.fields["new_password1"].help_text = "至少 10 位，不要只用数字，不要用本站或本区的名称。"
+        self.fields[
+            "new_password1"
+        ].help_text = "至少 10 位，不要只用数字，不要用本站或本区的名称。"
 
     def clean(self):
         cleaned = super().clean()
@@ -74,9 +76,14 @@ class PeopleForm(PlainForm):
         label="名单",
         required=False,
         widget=forms.Textarea(attrs={"rows": 12, "class": "vLargeTextField"}),
-        help_text=f"每行一个岗位：用户名、姓名、单位、岗位，用逗号或空格分开；一次最多 {newcomers.AT_MOST} 个账号。",
+        help_text=(
+            "每行一个岗位：用户名、姓名、单位、岗位，用逗号或空格分开；一次最多"
+            f" {newcomers.AT_MOST} 个账号。"
+        ),
     )
-    file = forms.FileField(label="或者上传表格", required=False, help_text="xlsx 或 csv，四列与上面相同。")
+    file = forms.FileField(
+        label="或者上传表格", required=False, help_text="xlsx 或 csv，四列与上面相同。"
+    )
     lines: list[newcomers.NewcomerLine] = []
 
     def clean(self):
@@ -125,7 +132,9 @@ class HandOverForm(PlainForm):
     post = forms.ModelChoiceField(
         None, label="谁离岗", empty_label=None, error_messages={"required": "请选择谁离岗。"} | GONE
     )
-    to = forms.ModelChoiceField(None, label="交给谁", error_messages={"required": "请选择由哪位同事接手。"} | GONE)
+    to = forms.ModelChoiceField(
+        None, label="交给谁", error_messages={"required": "请选择由哪位同事接手。"} | GONE
+    )
 
     def __init__(self, leaving, colleagues, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -156,7 +165,9 @@ class CalendarForm(PlainForm):
         if "year" not in cleaned:
             return cleaned
         try:
-            cleaned["days"], cleaned["source"] = official_days(cleaned["year"], cleaned["days_off"], cleaned["days_on"])
+            cleaned["days"], cleaned["source"] = official_days(
+                cleaned["year"], cleaned["days_off"], cleaned["days_on"]
+            )
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
         return cleaned

@@ -8,7 +8,12 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 
 from departments.choices import DepartmentLevel, NameBasis
-from departments.querysets import CalendarQuerySet, DepartmentQuerySet, MembershipQuerySet, merger_closure
+from departments.querysets import (
+    CalendarQuerySet,
+    DepartmentQuerySet,
+    MembershipQuerySet,
+    merger_closure,
+)
 from departments.roles import UPKEEP_ROLES, Role
 from ledger.actions import Actor
 
@@ -25,11 +30,18 @@ class Department(models.Model):
     valid_from = models.DateField("设立日期", null=True, blank=True)
     valid_to = models.DateField("撤销日期", null=True, blank=True)
     successor = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="职能承接单位"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name="职能承接单位",
     )
     note = models.CharField("说明", max_length=200, blank=True)
     signs_reports = models.BooleanField(
-        "报送前须审签", default=False, help_text="勾选后，本单位牵头的填报先由审签人审签，再报送督查室。"
+        "报送前须审签",
+        default=False,
+        help_text="勾选后，本单位牵头的填报先由审签人审签，再报送督查室。",
     )
 
     objects = DepartmentQuerySet.as_manager()
@@ -38,14 +50,21 @@ class Department(models.Model):
         verbose_name = verbose_name_plural = "单位"
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(level__in=DepartmentLevel.values), name="department_level_known"),
-            models.CheckConstraint(condition=Q(name_basis__in=NameBasis.values), name="department_name_basis"),
             models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                condition=Q(level__in=DepartmentLevel.values), name="department_level_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(name_basis__in=NameBasis.values), name="department_name_basis"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
                 name="department_dates_in_order",
             ),
             models.CheckConstraint(
-                condition=Q(successor__isnull=True) | ~Q(successor=F("id")), name="department_not_own_successor"
+                condition=Q(successor__isnull=True) | ~Q(successor=F("id")),
+                name="department_not_own_successor",
             ),
         ]
 
@@ -105,10 +124,14 @@ class User(AbstractBaseUser):
         return Department.objects.mergers()
 
     def related_units_as(self, *roles: str) -> set[int]:
-        """Ids of the units in which the person holds one of the roles, and of units merged with them."""
+        """Ids of the units in which the person holds one of the roles,
+        and of units merged with them.
+        """
         return merger_closure(self.department_ids(*roles), self._mergers)
 
-    def acting_department(self, *roles: str, among: Container[int] | None = None) -> "Department | None":
+    def acting_department(
+        self, *roles: str, among: Container[int] | None = None
+    ) -> "Department | None":
         """The first unit for which the person acts in one of the roles; None without such a unit.
 
         `among`: ids of the departments that count; None: all do.
@@ -123,7 +146,11 @@ class User(AbstractBaseUser):
 
         Empty, and without a query, for everybody who is no leader.
         """
-        leading = [membership.pk for membership in self.current_memberships if membership.role == Role.LEADER]
+        leading = [
+            membership.pk
+            for membership in self.current_memberships
+            if membership.role == Role.LEADER
+        ]
         if not leading:
             return []
         return list(Department.objects.filter(leaders__in=leading).distinct())
@@ -131,7 +158,8 @@ class User(AbstractBaseUser):
     def actor(self, *roles: str, of: int | None = None) -> Actor:
         """The person as the ledger records them, in the first membership that fits.
 
-        `roles`: those that fit, any without an argument; `of`: id of the department it has to be in.
+        `roles`: those that fit, any without an argument; `of`: id of the department it has to be
+          in.
         Without a fitting membership the unit and the post stay empty.
         """
         for membership in self.current_memberships:
@@ -159,11 +187,15 @@ class Membership(models.Model):
     """A person in a role of a unit; ended, never deleted."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name="人员")
-    department = models.ForeignKey(Department, models.PROTECT, related_name="memberships", verbose_name="单位")
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="memberships", verbose_name="单位"
+    )
     role = models.CharField("岗位", max_length=20, choices=Role)
     ended_at = models.DateTimeField("离岗时间", null=True, blank=True)
     # For leaders only: the units whose matters come first to this leader; empty: all units alike.
-    portfolio = models.ManyToManyField(Department, blank=True, related_name="leaders", verbose_name="分管单位")
+    portfolio = models.ManyToManyField(
+        Department, blank=True, related_name="leaders", verbose_name="分管单位"
+    )
 
     objects = MembershipQuerySet.as_manager()
 
@@ -173,7 +205,9 @@ class Membership(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
             models.UniqueConstraint(
-                fields=["user", "department", "role"], condition=Q(ended_at=None), name="membership_once"
+                fields=["user", "department", "role"],
+                condition=Q(ended_at=None),
+                name="membership_once",
             ),
         ]
 
@@ -182,7 +216,9 @@ class Membership(models.Model):
 
 
 class CalendarDay(models.Model):
-    """Whether one day is worked, from the official yearly notice; a year without rows is not known yet."""
+    """Whether one day is worked, from the official yearly notice;
+    a year without rows is not known yet.
+    """
 
     date = models.DateField("日期", unique=True)
     is_workday = models.BooleanField("工作日")

@@ -52,7 +52,11 @@ def split(text: str) -> list[list[str]]:
 def check(rows: Iterable[list[str]]) -> list[NewcomerLine]:
     """Finds unit and role of every line and notes its errors; two queries for all lines."""
     filled = [_strip_cells(row) for row in rows if any(cell.strip() for cell in row)]
-    lines = [NewcomerLine(number, cells) for number, cells in enumerate(filled, 1) if cells[:1] != HEAD[:1]]
+    lines = [
+        NewcomerLine(number, cells)
+        for number, cells in enumerate(filled, 1)
+        if cells[:1] != HEAD[:1]
+    ]
     complete = [line for line in lines if len(line.cells) == 4 and all(line.cells)]
     for line in lines:
         if line not in complete:
@@ -86,7 +90,11 @@ def _check_names(lines: list[NewcomerLine]) -> None:
 
 
 def _check_memberships(lines: list[NewcomerLine]) -> None:
-    units = {name: unit for unit in Department.objects.current() for name in (unit.full_name, unit.short_name)}
+    units = {
+        name: unit
+        for unit in Department.objects.current()
+        for name in (unit.full_name, unit.short_name)
+    }
     roles = {role.label: role for role in Role}
     for line in lines:
         line.department, line.role = units.get(line.cells[2]), roles.get(line.cells[3])
@@ -110,5 +118,6 @@ def new_people(lines: list[NewcomerLine]) -> list[NewPerson]:
     for line in lines:
         memberships.setdefault(line.cells[0], []).append(line.membership)
     return [
-        NewPerson(username, names[username], first_password(), tuple(pairs)) for username, pairs in memberships.items()
+        NewPerson(username, names[username], first_password(), tuple(pairs))
+        for username, pairs in memberships.items()
     ]

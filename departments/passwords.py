@@ -26,7 +26,11 @@ class SiteWordsValidator:
     """Refuses passwords made of the site's own name, the first thing a stranger tries."""
 
     def validate(self, password, user=None) -> None:
-        words = [*settings.SITE.get("password_words", []), settings.SITE["district"], settings.SITE["name"]]
+        words = [
+            *settings.SITE.get("password_words", []),
+            settings.SITE["district"],
+            settings.SITE["name"],
+        ]
         if any(word.lower() in password.lower() for word in words):
             raise ValidationError("密码里不要用本站或本区的名称。", code="site_words")
 

@@ -5,7 +5,13 @@ from datetime import date, timedelta
 
 from django.db import models
 
-from departments.rules.working_days import Counting, count_working_days, day_after, explain_count, is_provisional
+from departments.rules.working_days import (
+    Counting,
+    count_working_days,
+    day_after,
+    explain_count,
+    is_provisional,
+)
 
 Span = tuple[date, date]
 
@@ -36,7 +42,9 @@ class DepartmentQuerySet(models.QuerySet):
 
     def mergers(self) -> list[set[int]]:
         """Pairs of ids: each closed unit and its successor. One query."""
-        return [set(pair) for pair in self.exclude(successor=None).values_list("pk", "successor_id")]
+        return [
+            set(pair) for pair in self.exclude(successor=None).values_list("pk", "successor_id")
+        ]
 
     def successor_lookup(self) -> Callable:
         """A function from a unit to its current successor, over any number of mergers.
@@ -101,22 +109,29 @@ class CalendarQuerySet(models.QuerySet):
         return day, is_provisional(table, start, day)
 
     def working_days_between(self, start: date, end: date) -> int:
-        """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
+        """Working days after `start` up to and including `end`;
+        negative when `end` lies before `start`.
+        """
         return count_working_days(self.table([start, end]), start, end)
 
     def table(self, days: Iterable[date]) -> dict[date, bool]:
-        """From each day in the table, between the first and the last of `days`, to whether it is worked.
+        """From each day in the table, between the first and the last of `days`, to whether it is
+        worked.
 
         One query for any number of days.
         """
         days = list(days)
         if not days:
             return {}
-        return dict(self.filter(date__range=(min(days), max(days))).values_list("date", "is_workday"))
+        return dict(
+            self.filter(date__range=(min(days), max(days))).values_list("date", "is_workday")
+        )
 
     def countings(self, spans: Iterable[Span]) -> dict[Span, Counting]:
         """From each (start, end) to how the working days between them were counted. One query."""
         spans = set(spans)
-        days = {start + timedelta(n) for start, end in spans for n in range(1, (end - start).days + 1)}
+        days = {
+            start + timedelta(n) for start, end in spans for n in range(1, (end - start).days + 1)
+        }
         calendar = list(self.filter(date__in=days)) if days else []
         return {(start, end): explain_count(start, end, calendar) for start, end in spans}

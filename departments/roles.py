@@ -16,7 +16,8 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "系统管理员"
 
 
-# Those who report and sign for a unit. Where only one of them is addressed, the reporter comes first.
+# Those who report and sign for a unit. Where only one of them is addressed, the reporter comes
+# first.
 UNIT_ROLES = (Role.REPORTER, Role.SIGNER)
 # Those who maintain people, units, documents and tasks under /admin/.
 UPKEEP_ROLES = (Role.ADMINISTRATOR, Role.SUPERVISOR)

@@ -1,4 +1,6 @@
-"""The application server of `make run` and of the service unit; HOST and PORT come from the environment."""
+"""The application server of `make run` and of the service unit;
+HOST and PORT come from the environment.
+"""
 
 import os
 

@@ -25,8 +25,8 @@ class QuestionSerializer(BaseSerializer):
 
 
 class QuestionViewSet(OpenViewSet):
-    """Published questions. One that was taken down answers 410 with its number, day and reason, as
-    its page does.
+    """Published questions. One that was taken down answers 410 with its number, day and reason,
+    as its page does.
     """
 
     queryset = Ticket.objects.published()
@@ -46,7 +46,10 @@ class QuestionViewSet(OpenViewSet):
             if down is None:
                 raise
         tombstone = {"number": down.number, "taken_down_on": local_day(down.taken_down_at)}
-        return Response(tombstone | {"reason": down.taken_down_reason, "demonstration": down.demonstration}, status=410)
+        return Response(
+            tombstone | {"reason": down.taken_down_reason, "demonstration": down.demonstration},
+            status=410,
+        )
 
 
 class LetterViewSet(ViewSet):
@@ -56,4 +59,9 @@ class LetterViewSet(ViewSet):
 
     def list(self, request):
         rows = [asdict(row) for row in months(timezone.localdate())]
-        return Response({"count": len(rows), "results": [row | {"month": f"{row['month']:%Y-%m}"} for row in rows]})
+        return Response(
+            {
+                "count": len(rows),
+                "results": [row | {"month": f"{row['month']:%Y-%m}"} for row in rows],
+            }
+        )

@@ -26,7 +26,11 @@ class Desks:
         """As of today: one query, and one more where the mergers are not given."""
         current = Membership.objects.current()
         holders = current.of_role(*NOTIFIED_ROLES).values("user")
-        memberships = list(current.filter(user__in=holders).order_by("pk").values_list("user", "department", "role"))
+        memberships = list(
+            current.filter(user__in=holders)
+            .order_by("pk")
+            .values_list("user", "department", "role")
+        )
         mergers = Department.objects.mergers() if mergers is None else mergers
         units, members = defaultdict(set), defaultdict(dict)
         for person, unit, _ in memberships:
@@ -38,11 +42,15 @@ class Desks:
 
     def eligible(self, role: str, about: int | None) -> list[int]:
         """Ids of those who hold the role and do not belong to the unit `about`."""
-        return [person for person, related_units in self.members.get(role, {}).items() if about not in related_units]
+        return [
+            person
+            for person, related_units in self.members.get(role, {}).items()
+            if about not in related_units
+        ]
 
     def units_of_all(self, role: str) -> set[int] | None:
-        """Ids of the units to which everybody who holds the role belongs; None where nobody holds
-        it.
+        """Ids of the units to which everybody who holds the role belongs;
+        None where nobody holds it.
         """
         related_sets = list(self.members.get(role, {}).values())
         return set.intersection(*related_sets) if related_sets else None
@@ -54,7 +62,12 @@ class Desks:
 
     def people_at(self, kind: str, about: int | None) -> list[int]:
         """Ids of those at whose desk the letter lies; the leaders where neither desk may see it."""
-        return next(filter(None, (self.eligible(role, about) for role in (*_role_order(kind), *LAST_RESORT))), [])
+        return next(
+            filter(
+                None, (self.eligible(role, about) for role in (*_role_order(kind), *LAST_RESORT))
+            ),
+            [],
+        )
 
 
 def _role_order(kind: str) -> tuple[str, str]:

@@ -1,4 +1,7 @@
-"""The choices of the letters: status, steps, kind, channel, reply, rating. Imports nothing of ours."""
+"""The choices of the letters: status, steps, kind, channel, reply, rating.
+
+Imports nothing of ours.
+"""
 
 from django.db import models
 
@@ -74,7 +77,8 @@ class ClockEffect(models.TextChoices):
 Is = TicketStatus
 # An answer is still owed.
 OPEN = [Is.RECEIVED, Is.NEEDS_MORE, Is.ACCEPTED, Is.ASSIGNED, Is.HANDLING, Is.CHECKING, Is.MERGED]
-# The office is at it: a clock runs. One that was merged runs with its head, one that needs more stands still.
+# The office is at it: a clock runs. One that was merged runs with its head, one that needs more
+# stands still.
 RUNNING = [Is.RECEIVED, Is.ACCEPTED, Is.ASSIGNED, Is.HANDLING, Is.CHECKING]
 AT_THE_UNIT = [Is.ASSIGNED, Is.HANDLING]
 REPLIED = [Is.ANSWERED, Is.CLOSED]

@@ -40,7 +40,9 @@ class QuestionFeed(Feed):
 
     def title(self, chosen: ChangeFilter) -> str:
         filters = f"（{chosen.words}）" if chosen.words else ""
-        return UNWRITABLE.sub("", f"{_demo_prefix(settings.DEMO)}{settings.SITE['name']}问答{filters}")
+        return UNWRITABLE.sub(
+            "", f"{_demo_prefix(settings.DEMO)}{settings.SITE['name']}问答{filters}"
+        )
 
     def subtitle(self) -> str:
         return SAMPLES + SUBTITLE if settings.DEMO else SUBTITLE
@@ -66,7 +68,8 @@ class QuestionFeed(Feed):
             return f"{_demo_prefix(change.down.demonstration)}已撤下：{change.number}"
         question = change.question
         about = shortened(question.task_title, PROMISE) or question.subject or "一般"
-        return f"{_demo_prefix(question.demonstration)}{question.kind}（{about}）：{shortened(question.text, QUESTION)}"
+        prefix = _demo_prefix(question.demonstration)
+        return f"{prefix}{question.kind}（{about}）：{shortened(question.text, QUESTION)}"
 
     def item_link(self, change: QuestionChange) -> str:
         return reverse("feedback:question", args=[change.number])

@@ -1,5 +1,5 @@
-"""The filters of the public questions, shared by page, API and feed; and those of the staff's
-register of letters.
+"""The filters of the public questions, shared by page, API and feed;
+and those of the staff's register of letters.
 """
 
 from datetime import date
@@ -31,7 +31,10 @@ def unit_filter(units) -> django_filters.ModelChoiceFilter:
 
 
 def subject_choices() -> list[tuple[str, str]]:
-    """The subjects of the site's list, and earlier ones that the public has still seen. One query."""
+    """The subjects of the site's list, and earlier ones that the public has still seen.
+
+    One query.
+    """
     listed = subjects()
     seen = Ticket.objects.once_public().exclude(subject__in=["", *listed]).order_by("subject")
     past = seen.values_list("subject", flat=True).distinct()
@@ -47,7 +50,9 @@ def answered(label: str, lookup: str) -> AnsweredDayFilter:
     is only on a question's own page.
     """
     wrong = {"invalid": f"“{label}”请填写日期，例如 2017-09-30。"}
-    return AnsweredDayFilter(label=label, field_name="answered_at", lookup_expr=f"date__{lookup}", error_messages=wrong)
+    return AnsweredDayFilter(
+        label=label, field_name="answered_at", lookup_expr=f"date__{lookup}", error_messages=wrong
+    )
 
 
 class QuestionForm(PlainForm):
@@ -57,7 +62,9 @@ class QuestionForm(PlainForm):
         cleaned = super().clean()
         first, last = cleaned.get("answered_from"), cleaned.get("answered_to")
         if first and last and first > last:
-            self.add_error("answered_to", f"“答复日期到”早于“答复日期从”的{cn_date(first)}，请改其中一个。")
+            self.add_error(
+                "answered_to", f"“答复日期到”早于“答复日期从”的{cn_date(first)}，请改其中一个。"
+            )
             # Neither narrows anything until they agree.
             del cleaned["answered_from"]
         return cleaned
@@ -67,11 +74,20 @@ class QuestionFilter(django_filters.FilterSet):
     """Selects among the published questions."""
 
     q = django_filters.CharFilter(
-        label="关键词", method="by_words", max_length=60, error_messages={"max_length": "关键词最多60个字。"}
+        label="关键词",
+        method="by_words",
+        max_length=60,
+        error_messages={"max_length": "关键词最多60个字。"},
     )
-    department = unit_filter(Department.objects.filter(answered_tickets__published_at__isnull=False).distinct())
-    kind = django_filters.ChoiceFilter(label="类别", choices=TicketKind, empty_label="全部", error_messages=UNKNOWN)
-    subject = django_filters.ChoiceFilter(label="主题", choices=[], empty_label="全部", error_messages=UNKNOWN)
+    department = unit_filter(
+        Department.objects.filter(answered_tickets__published_at__isnull=False).distinct()
+    )
+    kind = django_filters.ChoiceFilter(
+        label="类别", choices=TicketKind, empty_label="全部", error_messages=UNKNOWN
+    )
+    subject = django_filters.ChoiceFilter(
+        label="主题", choices=[], empty_label="全部", error_messages=UNKNOWN
+    )
     task = django_filters.CharFilter(field_name="task__code", label="承诺编号")
     answered_from = answered("答复日期从", "gte")
     answered_to = answered("答复日期到", "lte")
@@ -100,8 +116,12 @@ class QuestionFilter(django_filters.FilterSet):
     @property
     def words(self) -> str:
         """The selected filters in words: 单位：城管局，类别：咨询."""
-        values = [(field, self.form.cleaned_data.get(name)) for name, field in self.form.fields.items()]
-        return "，".join(f"{field.label}：{_value_text(field, value)}" for field, value in values if value)
+        values = [
+            (field, self.form.cleaned_data.get(name)) for name, field in self.form.fields.items()
+        ]
+        return "，".join(
+            f"{field.label}：{_value_text(field, value)}" for field, value in values if value
+        )
 
 
 def _value_text(field: Field, value) -> str:
@@ -125,7 +145,9 @@ class ChangeFilter(QuestionFilter):
 
 def _units_with_letters(request):
     """The units that lead a letter in sight of the user."""
-    return Department.objects.filter(led_tickets__in=Ticket.objects.visible_to(request.user)).distinct()
+    return Department.objects.filter(
+        led_tickets__in=Ticket.objects.visible_to(request.user)
+    ).distinct()
 
 
 class RegisterFilter(django_filters.FilterSet):
@@ -140,8 +162,12 @@ class RegisterFilter(django_filters.FilterSet):
         max_length=30,
         error_messages={"max_length": "登记编号最多30个字。"},
     )
-    status = django_filters.ChoiceFilter(label="状态", choices=TicketStatus, empty_label="全部", error_messages=UNKNOWN)
-    kind = django_filters.ChoiceFilter(label="类别", choices=TicketKind, empty_label="全部", error_messages=UNKNOWN)
+    status = django_filters.ChoiceFilter(
+        label="状态", choices=TicketStatus, empty_label="全部", error_messages=UNKNOWN
+    )
+    kind = django_filters.ChoiceFilter(
+        label="类别", choices=TicketKind, empty_label="全部", error_messages=UNKNOWN
+    )
     department = django_filters.ModelChoiceFilter(
         label="主办单位",
         field_name="lead_department",

@@ -1,5 +1,5 @@
-"""Reads letters that came by mail from an IMAP mailbox or a maildir; a mail is marked as read only
-after it was registered.
+"""Reads letters that came by mail from an IMAP mailbox or a maildir;
+a mail is marked as read only after it was registered.
 """
 
 import imaplib
@@ -51,7 +51,9 @@ def _on_server(location: SplitResult) -> UnreadMails:
 def _signed_in(location: SplitResult):
     kind = imaplib.IMAP4_SSL if location.scheme == "imaps" else imaplib.IMAP4
     with kind(
-        location.hostname, location.port or (993 if location.scheme == "imaps" else 143), timeout=TIMEOUT
+        location.hostname,
+        location.port or (993 if location.scheme == "imaps" else 143),
+        timeout=TIMEOUT,
     ) as server:
         server.login(unquote(location.username or ""), unquote(location.password or ""))
         answer, [detail] = server.select(location.path.strip("/") or "INBOX")

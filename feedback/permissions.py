@@ -38,7 +38,9 @@ def can_screen(user: User, ticket: Ticket) -> bool:
     """
     if not user.is_authenticated or ticket.concerns(user):
         return False
-    return user.has_role(Role.CLERK) or (user.has_role(Role.SUPERVISOR) and _is_supervised(user, ticket))
+    return user.has_role(Role.CLERK) or (
+        user.has_role(Role.SUPERVISOR) and _is_supervised(user, ticket)
+    )
 
 
 def _is_supervised(user: User, ticket: Ticket) -> bool:
@@ -51,15 +53,15 @@ def _desk(user: User, ticket: Ticket) -> str:
 
 
 def can_reply(user: User, ticket: Ticket) -> bool:
-    """Whether the person may start on the letter, reply, hand it back or ask for an extension: the
-    reporters of the leading unit.
+    """Whether the person may start on the letter, reply, hand it back or ask for an extension:
+    the reporters of the leading unit.
     """
     return user.is_authenticated and ticket.lead_department_id in user.department_ids(Role.REPORTER)
 
 
 def can_dispute(user: User, ticket: Ticket) -> bool:
-    """Whether the person may ask for a review of published progress: the desk, where anything of
-    the task is published.
+    """Whether the person may ask for a review of published progress: the desk,
+    where anything of the task is published.
     """
     return can_screen(user, ticket) and ticket.task.publications.current().exists()
 
@@ -84,8 +86,8 @@ def can_ask_more(user: User, ticket: Ticket) -> bool:
 
 
 def can_check(user: User, ticket: Ticket) -> bool:
-    """Whether the person may check a reply before it is sent: signers of the leading unit, and the
-    desk.
+    """Whether the person may check a reply before it is sent: signers of the leading unit,
+    and the desk.
     """
     signs = user.is_authenticated and ticket.lead_department_id in user.department_ids(Role.SIGNER)
     return signs or can_screen(user, ticket)
@@ -102,12 +104,18 @@ def can_see_contact(user: User, ticket: Ticket) -> bool:
         return False
     if user.has_role(Role.CLERK, _keeper(user, ticket)):
         return True
-    return (ticket.status == TicketStatus.HANDLING or ticket.needs_notice) and can_reply(user, ticket)
+    return (ticket.status == TicketStatus.HANDLING or ticket.needs_notice) and can_reply(
+        user, ticket
+    )
 
 
 def _keeper(user: User, ticket: Ticket) -> str:
     """The role that notifies writers who wanted a call."""
-    return Role.CLERK if desks_of(user).eligible(Role.CLERK, ticket.about_department_id) else Role.SUPERVISOR
+    return (
+        Role.CLERK
+        if desks_of(user).eligible(Role.CLERK, ticket.about_department_id)
+        else Role.SUPERVISOR
+    )
 
 
 def can_tell(user: User, ticket: Ticket) -> bool:
@@ -116,7 +124,9 @@ def can_tell(user: User, ticket: Ticket) -> bool:
 
 
 def is_telling(user: User, ticket: Ticket) -> bool:
-    """Whether notifying the writer is this person's to do: the desk, unless the unit was quicker."""
+    """Whether notifying the writer is this person's to do: the desk,
+    unless the unit was quicker.
+    """
     return can_tell(user, ticket) and user.has_role(_keeper(user, ticket))
 
 
@@ -151,13 +161,18 @@ def can_see_photo(user: User, ticket: Ticket) -> bool:
     if not user.is_authenticated or ticket.concerns(user):
         return False
     own = user.department_ids(*UNIT_ROLES)
-    handles = ticket.lead_department_id in own or ticket.supporting_departments.filter(pk__in=own).exists()
+    handles = (
+        ticket.lead_department_id in own
+        or ticket.supporting_departments.filter(pk__in=own).exists()
+    )
     return can_screen(user, ticket) or handles
 
 
 def is_first_to_screen(user: User, ticket: Ticket) -> bool:
     """Whether the letter waits at this person's desk; an escalated one waits at both."""
-    return can_screen(user, ticket) and (user.has_role(_desk(user, ticket)) or is_chasing(user, ticket))
+    return can_screen(user, ticket) and (
+        user.has_role(_desk(user, ticket)) or is_chasing(user, ticket)
+    )
 
 
 def is_asking(user: User, ticket: Ticket) -> bool:
@@ -214,7 +229,7 @@ def may_perform(user: User, ticket: Ticket, verb: str) -> bool:
 
 
 def owes(user: User, ticket: Ticket, queue: InboxQueue) -> bool:
-    """Whether the letters in this group of the inbox are this person's; needs a row of
-    `with_owner`.
+    """Whether the letters in this group of the inbox are this person's;
+    needs a row of `with_owner`.
     """
     return PREDICATES[queue.owner](user, ticket)

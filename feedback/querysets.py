@@ -54,7 +54,11 @@ PUBLIC_COLUMNS = [
 class TicketQuerySet(models.QuerySet):
     def published(self):
         """Letters that are public now, the newest first, with public columns only."""
-        return self.filter(published_at__isnull=False)._for_the_public().order_by("-published_at", "-id")
+        return (
+            self.filter(published_at__isnull=False)
+            ._for_the_public()
+            .order_by("-published_at", "-id")
+        )
 
     def once_public(self):
         """Letters that are public or were taken down, for whoever keeps a copy."""
@@ -62,15 +66,19 @@ class TicketQuerySet(models.QuerySet):
         return rows._for_the_public("taken_down_at", "taken_down_reason")
 
     def _for_the_public(self, *more: str):
-        return self.select_related("answered_by", "task", "disputed__period").only(*PUBLIC_COLUMNS, *more)
+        return self.select_related("answered_by", "task", "disputed__period").only(
+            *PUBLIC_COLUMNS, *more
+        )
 
     def matching(self, words: str):
-        """All the words, each in the public question or answer; the letter itself is never
-        searched.
+        """All the words, each in the public question or answer;
+        the letter itself is never searched.
         """
         queryset = self
         for word in words.split():
-            queryset = queryset.filter(Q(public_text__icontains=word) | Q(public_reply__icontains=word))
+            queryset = queryset.filter(
+                Q(public_text__icontains=word) | Q(public_reply__icontains=word)
+            )
         return queryset
 
     def visible_to(self, user: User):
@@ -87,11 +95,19 @@ class TicketQuerySet(models.QuerySet):
         forwarded = Q(lead_department__in=own_units) | Q(supporting_departments__in=own_units)
         visible = forwarded
         if user.has_role(Role.SUPERVISOR):
-            visible |= Q(kind=TicketKind.COMPLAINT) | Q(escalated_at__isnull=False) | Q(disputed__isnull=False)
+            visible |= (
+                Q(kind=TicketKind.COMPLAINT)
+                | Q(escalated_at__isnull=False)
+                | Q(disputed__isnull=False)
+            )
             visible |= _no_clerk_may(user)
         if user.has_role(*READS_ALL):
             visible = Q()
-        return self.filter(visible).filter(~Q(about_department__in=user.related_units) | forwarded).distinct()
+        return (
+            self.filter(visible)
+            .filter(~Q(about_department__in=user.related_units) | forwarded)
+            .distinct()
+        )
 
     def opened_with(self, number: str, code: str):
         """The letter of this number if the code fits, else None.
@@ -100,13 +116,19 @@ class TicketQuerySet(models.QuerySet):
         comparison.
         """
         stored_digest = self.filter(number=number).values_list("code_digest", flat=True).first()
-        return self.with_parts().with_owner().get(number=number) if code_fits(code, stored_digest or "0" * 64) else None
+        return (
+            self.with_parts().with_owner().get(number=number)
+            if code_fits(code, stored_digest or "0" * 64)
+            else None
+        )
 
     def with_parts(self):
-        """With the rows that an inbox line or a letter's page shows beside the letter's own
-        columns.
+        """With the rows that an inbox line or a letter's page shows beside the
+        letter's own columns.
         """
-        return self.select_related("task", "lead_department", "about_department", "contact", "merged_into")
+        return self.select_related(
+            "task", "lead_department", "about_department", "contact", "merged_into"
+        )
 
     def unfinished(self):
         """Open letters; one that was merged waits with its head."""
@@ -119,7 +141,9 @@ class TicketQuerySet(models.QuerySet):
         Publication is not counted.
         """
         rows = self.model.objects
-        afterwards = self.filter(Q(pk__in=rows.to_notify().values("pk")) | Q(pk__in=rows.to_follow_up().values("pk")))
+        afterwards = self.filter(
+            Q(pk__in=rows.to_notify().values("pk")) | Q(pk__in=rows.to_follow_up().values("pk"))
+        )
         return self.unfinished() | self.to_review() | afterwards
 
     def left_unanswered(self, today: date):
@@ -133,11 +157,15 @@ class TicketQuerySet(models.QuerySet):
     def taken_down(self):
         """Letters that were public once, with the columns that are left of them."""
         rows = self.filter(taken_down_at__isnull=False).select_related("task")
-        return rows.only("number", "taken_down_at", "taken_down_reason", "demonstration", "task__code")
+        return rows.only(
+            "number", "taken_down_at", "taken_down_reason", "demonstration", "task__code"
+        )
 
     def with_since(self):
         """Annotates `since`: when the letter came to whoever has it now."""
-        return self.annotate(since=models.Max("events__at", filter=Q(events__verb__in=HANDOVER_VERBS)))
+        return self.annotate(
+            since=models.Max("events__at", filter=Q(events__verb__in=HANDOVER_VERBS))
+        )
 
     def to_notify(self):
         """Letters whose writer wanted to be notified of the last answer, question or refusal, and
@@ -150,7 +178,11 @@ class TicketQuerySet(models.QuerySet):
         notified = models.Max("events__pk", filter=Q(events__verb__in=proofs), default=0)
         rows = self.filter(status__in=TRANSITIONS["tell"].from_statuses, contact__isnull=False)
         rows = rows.exclude(reply_by=ReplyMethod.WEB)
-        return rows.filter(withdrawn_at=None).alias(notice=notice, notified=notified).filter(notice__gt=F("notified"))
+        return (
+            rows.filter(withdrawn_at=None)
+            .alias(notice=notice, notified=notified)
+            .filter(notice__gt=F("notified"))
+        )
 
     def to_follow_up(self):
         """Letters whose latest answer was rated badly, without a follow-up yet."""
@@ -168,7 +200,11 @@ class TicketQuerySet(models.QuerySet):
         `abandoned`: the leading unit has no reporter any more, as after a merger. `needs_notice`
         and `needs_follow_up`: whether `to_notify` and `to_follow_up` hold the letter.
         """
-        at_work = Membership.objects.current().of_role(Role.REPORTER).filter(department=OuterRef("lead_department"))
+        at_work = (
+            Membership.objects.current()
+            .of_role(Role.REPORTER)
+            .filter(department=OuterRef("lead_department"))
+        )
         led = Q(status__in=[*AT_THE_UNIT, TicketStatus.NEEDS_MORE], lead_department__isnull=False)
         all_rows, same_row = self.model.objects, Q(pk=OuterRef("pk"))
         return self.annotate(
@@ -204,11 +240,15 @@ class TicketQuerySet(models.QuerySet):
 
 
 def _no_clerk_may(user: User) -> Q:
-    """Letters about a unit to which every clerk belongs, or answered by it; without any clerk all
-    letters.
+    """Letters about a unit to which every clerk belongs, or answered by it;
+    without any clerk all letters.
     """
     barred = desks_of(user).units_of_all(Role.CLERK)
-    return Q(pk__isnull=False) if barred is None else Q(about_department__in=barred) | Q(answered_by__in=barred)
+    return (
+        Q(pk__isnull=False)
+        if barred is None
+        else Q(about_department__in=barred) | Q(answered_by__in=barred)
+    )
 
 
 def _unanswered(today: date) -> Q:

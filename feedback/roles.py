@@ -2,7 +2,8 @@
 
 from departments.roles import UNIT_ROLES, Role
 
-# The desk a ticket comes to, and the one that stands in for it; complaints come the other way round.
+# The desk a ticket comes to, and the one that stands in for it; complaints come the other way
+# round.
 DESK = (Role.CLERK, Role.SUPERVISOR)
 COMPLAINT_DESK = DESK[::-1]
 # Leaders screen nothing, but they are notified where neither desk may look.

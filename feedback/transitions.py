@@ -110,8 +110,12 @@ _ROWS = (
         hands_over=True,
         queue=InboxQueue(2, "待受理", "还差：受理意见", "is_first_to_screen"),
     ),
-    TicketTransition("decline", (Is.RECEIVED,), Is.DECLINED, may="can_screen", notifies_writer=True),
-    TicketTransition("redirect", (Is.RECEIVED,), Is.REDIRECTED, may="can_screen", notifies_writer=True),
+    TicketTransition(
+        "decline", (Is.RECEIVED,), Is.DECLINED, may="can_screen", notifies_writer=True
+    ),
+    TicketTransition(
+        "redirect", (Is.RECEIVED,), Is.REDIRECTED, may="can_screen", notifies_writer=True
+    ),
     TicketTransition("spam", (Is.RECEIVED,), Is.SPAM, may="can_screen"),
     TicketTransition(
         "merge",

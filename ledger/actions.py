@@ -53,7 +53,9 @@ def append(events: Iterable[LedgerEvent], *, by: Actor, at: datetime) -> list[En
     is rolled back.
     """
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("append() belongs inside the transaction of the action")
+        raise transaction.TransactionManagementError(
+            "append() belongs inside the transaction of the action"
+        )
     _lock_chain()
     last = Entry.objects.order_by("-seq").first()
     now = timezone.now()
@@ -72,7 +74,9 @@ def _lock_chain() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
 
 
-def _next_entry(event: LedgerEvent, last: Entry | None, *, by: Actor, at: datetime, recorded_at: datetime) -> Entry:
+def _next_entry(
+    event: LedgerEvent, last: Entry | None, *, by: Actor, at: datetime, recorded_at: datetime
+) -> Entry:
     payload = {
         "actor": {"id": by.id, "unit": by.unit, "post": by.post},
         "facts": event.facts,
@@ -105,7 +109,11 @@ def record_verification(result: Verification, *, at: datetime) -> None:
     `result`: a verification without faults; `at`: its moment. Raises nothing of its own.
     """
     append(
-        [LedgerEvent("verify_record", "record", "chain", {"count": result.count, "head": result.head})],
+        [
+            LedgerEvent(
+                "verify_record", "record", "chain", {"count": result.count, "head": result.head}
+            )
+        ],
         by=Actor(),
         at=at,
     )

@@ -40,11 +40,14 @@ class Entry(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "公开记录"
         ordering = ["seq"]
-        indexes = [models.Index(fields=["subject_type", "subject_id", "seq"], name="ledger_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "seq"], name="ledger_subject")
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(seq__gte=1), name="ledger_seq_starts_at_one"),
             models.CheckConstraint(
-                condition=models.Q(visibility__in=["public", "internal"]), name="ledger_visibility_known"
+                condition=models.Q(visibility__in=["public", "internal"]),
+                name="ledger_visibility_known",
             ),
             models.CheckConstraint(condition=models.Q(alg="sha256"), name="ledger_alg_known"),
         ]
@@ -58,5 +61,12 @@ class Entry(models.Model):
         `payload_digest`: H(payload), for those who may not see the payload itself.
         """
         subject = f"{self.subject_type}:{self.subject_id}"
-        parts = [self.alg, self.previous_hash, str(self.seq), instant(self.recorded_at), self.verb, subject]
+        parts = [
+            self.alg,
+            self.previous_hash,
+            str(self.seq),
+            instant(self.recorded_at),
+            self.verb,
+            subject,
+        ]
         return digest("\n".join([*parts, self.visibility, payload_digest or digest(self.payload)]))

@@ -12,7 +12,10 @@ class EntryQuerySet(models.QuerySet):
 
     def about(self, subject_type: str, *subject_ids):
         """Entries on these subjects of one type."""
-        return self.filter(subject_type=subject_type, subject_id__in=[str(subject_id) for subject_id in subject_ids])
+        return self.filter(
+            subject_type=subject_type,
+            subject_id__in=[str(subject_id) for subject_id in subject_ids],
+        )
 
     def newest_first(self):
         return self.order_by("-seq")

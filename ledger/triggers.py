@@ -11,11 +11,18 @@ _SQLITE = [
     for verb in ("UPDATE", "DELETE")
 ]
 _POSTGRESQL = [
-    "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$",
-    f"CREATE TRIGGER ledger_entry_no_change BEFORE UPDATE OR DELETE ON {TABLE} "
-    "FOR EACH ROW EXECUTE FUNCTION ledger_refuse()",
-    f"CREATE TRIGGER ledger_entry_no_truncate BEFORE TRUNCATE ON {TABLE} EXECUTE FUNCTION ledger_refuse()",
+    (
+        "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$"
+    ),
+    (
+        f"CREATE TRIGGER ledger_entry_no_change BEFORE UPDATE OR DELETE ON {TABLE} "
+        "FOR EACH ROW EXECUTE FUNCTION ledger_refuse()"
+    ),
+    (
+        f"CREATE TRIGGER ledger_entry_no_truncate BEFORE TRUNCATE ON {TABLE} EXECUTE FUNCTION"
+        " ledger_refuse()"
+    ),
 ]
 
 

@@ -52,4 +52,6 @@ def _columns_match(entry: Entry) -> bool:
     except ValueError:
         return False
     actor = {"id": entry.actor_id, "unit": entry.actor_unit, "post": entry.actor_post}
-    return payload.get("actor") == actor and payload.get("happened_at") == instant(entry.happened_at)
+    return payload.get("actor") == actor and payload.get("happened_at") == instant(
+        entry.happened_at
+    )

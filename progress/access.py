@@ -36,7 +36,10 @@ def get_requirements_or_404(user: User, code: str, year: int, quarter: int) -> R
     requirements, own = requirements_for(task, period), user.department_ids(*UNIT_ROLES)
     is_responsible = not requirements.units.isdisjoint(own)
     is_own = is_responsible and period.state != PeriodState.SCHEDULED
-    if not is_own and not ProgressReport.objects.visible_to(user).filter(task=task, period=period).exists():
+    if (
+        not is_own
+        and not ProgressReport.objects.visible_to(user).filter(task=task, period=period).exists()
+    ):
         raise Http404
     return requirements
 
@@ -45,7 +48,10 @@ def filing_units(user: User, requirements: ReportRequirements) -> list[Departmen
     """The responsible units for which the person may file the report, the lead first."""
     own = user.department_ids(Role.REPORTER)
     units = [row.department for row in requirements.responsibilities if row.department_id in own]
-    return sorted(units, key=lambda unit: requirements.lead is None or unit.pk != requirements.lead.department_id)
+    return sorted(
+        units,
+        key=lambda unit: requirements.lead is None or unit.pk != requirements.lead.department_id,
+    )
 
 
 def proposing_unit(user: User, task: Task) -> Department | None:

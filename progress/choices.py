@@ -6,7 +6,9 @@ from common.ui.chips import Tone
 
 
 class Pace(models.TextChoices):
-    """进展: how work stands, in a unit's self-assessment and in the supervisor's assessment alike."""
+    """进展: how work stands, in a unit's self-assessment and in the supervisor's
+    assessment alike.
+    """
 
     DONE = "done", "已完成"
     PARTLY = "partly", "部分完成"

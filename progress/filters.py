@@ -23,7 +23,9 @@ class ReportFilter(django_filters.FilterSet):
         .with_plan()
         .order_by("-year", "-index", "plan"),
     )
-    status = django_filters.ChoiceFilter(label="填报状态", empty_label="全部", choices=ReportStatus.choices)
+    status = django_filters.ChoiceFilter(
+        label="填报状态", empty_label="全部", choices=ReportStatus.choices
+    )
 
     class Meta:
         model = ProgressReport

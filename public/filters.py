@@ -14,7 +14,13 @@ from departments.models import Department
 from progress.choices import PUBLIC_TRAJECTORY, Reporting, Timing
 from public.read_models.plans import plan_years, published_plans
 from publishing.models import Publication
-from publishing.read_models.public_status import DELIVERY, NOT_COLLECTED, NOT_PUBLISHED, STATE_WORDS, with_state
+from publishing.read_models.public_status import (
+    DELIVERY,
+    NOT_COLLECTED,
+    NOT_PUBLISHED,
+    STATE_WORDS,
+    with_state,
+)
 from tasks.choices import PlanState
 from tasks.models import Plan, Responsibility, Section, Task
 from tasks.querysets import source_document_fields
@@ -46,8 +52,8 @@ def choice(label: str, choices, **options) -> django_filters.ChoiceFilter:
 class TaskFilter(django_filters.FilterSet):
     """Filters of published tasks; an empty one means all.
 
-    `quarter` and `year` choose which quarter's state is displayed. `year` also leaves out plans that
-    do not cover it; `quarter` leaves out nothing.
+    `quarter` and `year` choose which quarter's state is displayed. `year` also leaves out plans
+    that do not cover it; `quarter` leaves out nothing.
     """
 
     q = django_filters.CharFilter(
@@ -67,11 +73,17 @@ class TaskFilter(django_filters.FilterSet):
         error_messages=UNKNOWN,
     )
     year = choice("年份", [], method="by_year")
-    quarter = choice("看哪个季度", [(str(key), word) for key, word in QUARTERS.items()], method="unchanged")
+    quarter = choice(
+        "看哪个季度", [(str(key), word) for key, word in QUARTERS.items()], method="unchanged"
+    )
     state = choice("状态", list(STATE_WORDS.items()), method="by_state")
-    delivery = choice("办得怎样", [(key, words) for key, (words, _) in DELIVERY.items()], method="by_delivery")
+    delivery = choice(
+        "办得怎样", [(key, words) for key, (words, _) in DELIVERY.items()], method="by_delivery"
+    )
     timing = choice("时限", Timing.choices, method="by_axis")
-    trajectory = choice("数字进度", [(key.value, word) for key, word in PUBLIC_TRAJECTORY.items()], method="by_axis")
+    trajectory = choice(
+        "数字进度", [(key.value, word) for key, word in PUBLIC_TRAJECTORY.items()], method="by_axis"
+    )
     reporting = choice("报送", Reporting.choices, method="by_axis")
     disagree = choice("两种声音", [("1", "不一致的")], method="by_disagreement")
 
@@ -124,7 +136,9 @@ class TaskFilter(django_filters.FilterSet):
         return queryset.filter(section__plan__slug=slug, section__number=number)
 
     def by_department(self, queryset, name, value):
-        rows = Responsibility.objects.public(demo=settings.DEMO, day=self.day).filter(department=value)
+        rows = Responsibility.objects.public(demo=settings.DEMO, day=self.day).filter(
+            department=value
+        )
         return queryset.filter(pk__in=rows.values("task"))
 
     def by_year(self, queryset, name, value):
@@ -153,10 +167,16 @@ class TaskFilter(django_filters.FilterSet):
         return queryset.filter(condition)
 
     def by_disagreement(self, queryset, name, value):
-        return queryset.filter(displayed_id__in=Publication.objects.as_of(self.day).disagreeing().values("pk"))
+        return queryset.filter(
+            displayed_id__in=Publication.objects.as_of(self.day).disagreeing().values("pk")
+        )
 
     def untracked(self) -> Q:
         """Tasks not tracked, or not yet in the selected quarter, as `missing_word` has it."""
         year, quarter = self.selected("year"), self.selected("quarter")
         untracked = Q(plan__tracked_from=None)
-        return untracked | Q(plan__tracked_from__gt=quarter_end(year, quarter)) if year and quarter else untracked
+        return (
+            untracked | Q(plan__tracked_from__gt=quarter_end(year, quarter))
+            if year and quarter
+            else untracked
+        )

@@ -25,7 +25,9 @@ PACE_MEANINGS = {
 }
 STATE_MEANINGS = {
     State.RETURNED: "单位报送过，督查单位退回补充，公布时还没有再次报送。",
-    State.EXTENDED: "到公布时单位没有报送，批准延期的日子还没有到；那一天写在旁边，报送后另发一版。",
+    State.EXTENDED: (
+        "到公布时单位没有报送，批准延期的日子还没有到；那一天写在旁边，报送后另发一版。"
+    ),
     State.NOT_REPORTED: "到公布时单位没有报送，也没有还没到期的批准延期。没有报送不等于没有做。",
     State.ENDED: "经批准终止，写明依据；此后开始的季度不再要求报送。",
     State.SUCCEEDED: "经批准合并或拆分，由写明的其他任务承接；此后开始的季度不再要求报送。",
@@ -71,7 +73,9 @@ SILENCE_MEANINGS = {
 BASIS_MEANINGS = {
     ResponsibilityBasis.PUBLISHED: "文件里写明由这个单位负责。",
     ResponsibilityBasis.DESIGNATED: "文件没有写明，后来由督查单位指定。",
-    ResponsibilityBasis.PROPOSED: "文件没有写明，只是按单位职能推测。除演示外不公开，页面写“待确认”。",
+    ResponsibilityBasis.PROPOSED: (
+        "文件没有写明，只是按单位职能推测。除演示外不公开，页面写“待确认”。"
+    ),
 }
 # Steps of a quarter whose names are easily confused, in their order.
 STEPS = {
@@ -79,30 +83,50 @@ STEPS = {
     "核查": "督查员对照文件、数据和佐证材料，弄清单位说的是不是属实。",
     "核定": "督查员核查以后给出的进展状态，叫“督查核定”，与单位自评并列公布，不改单位的话。",
     "审核通过": "一份填报的状态：督查员已作核定，等待公布。核定可以与单位自评不同。",
-    "保密审查": "督查员准备公布时逐项决定能不能公开；依法不能公开的，写明依据和再看一次的日子（再审查日期）。",
+    "保密审查": (
+        "督查员准备公布时逐项决定能不能公开；依法不能公开的，写明依据和再看一次的日子（再审查日期）。"
+    ),
     "报审": "督查员把将要公布的全部内容做成报审稿，送领导批准；批准登记以后，由另一位发布员发布。",
     "复核": "单位对公布的核定有不同意见时申请，由没有核定过这份填报的另一位督查员作出结论。",
 }
 
 
 def _quiet_meanings(words: dict) -> list[tuple[Chip, str]]:
-    return [(Chip(str(getattr(word, "label", word)), Tone.QUIET), text) for word, text in words.items()]
+    return [
+        (Chip(str(getattr(word, "label", word)), Tone.QUIET), text) for word, text in words.items()
+    ]
 
 
-def _meanings(words: dict, labels: dict | None = None, tone: Callable[[str], Tone] = tone_of) -> list[tuple[Chip, str]]:
-    return [(Chip(str(labels[word] if labels else word.label), tone(word)), text) for word, text in words.items()]
+def _meanings(
+    words: dict, labels: dict | None = None, tone: Callable[[str], Tone] = tone_of
+) -> list[tuple[Chip, str]]:
+    return [
+        (Chip(str(labels[word] if labels else word.label), tone(word)), text)
+        for word, text in words.items()
+    ]
 
 
 # (title, who decides it, [(word, meaning)])
 AXES = [
     (
         "进展状态",
-        "先由责任单位自评，再由督查单位核定；核定附核查方式和把握大小。两种声音并排公布，不同的标明“两者不一致”。",
+        (
+            "先由责任单位自评，再由督查单位核定；核定附核查方式和把握大小。两种声音并排公布，"
+            "不同的标明“两者不一致”。"
+        ),
         _meanings(PACE_MEANINGS),
     ),
-    ("没有进展状态时", "由公布规则决定。", _meanings(STATE_MEANINGS) + _quiet_meanings(SILENCE_MEANINGS)),
+    (
+        "没有进展状态时",
+        "由公布规则决定。",
+        _meanings(STATE_MEANINGS) + _quiet_meanings(SILENCE_MEANINGS),
+    ),
     ("时限", "由日期决定。", _meanings(TIMING_MEANINGS)),
-    ("数字进度", "由数字决定；目标是“不高于”的，倒过来算。", _meanings(TRAJECTORY_MEANINGS, PUBLIC_TRAJECTORY)),
+    (
+        "数字进度",
+        "由数字决定；目标是“不高于”的，倒过来算。",
+        _meanings(TRAJECTORY_MEANINGS, PUBLIC_TRAJECTORY),
+    ),
     ("报送", "由报送时间决定。", _meanings(REPORTING_MEANINGS)),
     (
         "年终结论",

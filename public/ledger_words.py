@@ -219,7 +219,8 @@ FACTS = {
     "working_days": "工作日数",
     "year": "年",
 }
-# Codes among the facts, by the name of the fact; tests/ledger holds them to the words of the models.
+# Codes among the facts, by the name of the fact; tests/ledger holds them to the words of the
+# models.
 PACES = {
     "done": "已完成",
     "partly": "部分完成",
@@ -231,7 +232,11 @@ PACES = {
     "no_progress": "本季无进展",
 }
 VALUES = {
-    "basis": {"published": "文件载明", "designated": "由督查室指定", "proposed": "按职能推定，未经确认"},
+    "basis": {
+        "published": "文件载明",
+        "designated": "由督查室指定",
+        "proposed": "按职能推定，未经确认",
+    },
     "change": {
         "target": "调整目标值",
         "date": "调整期限",
@@ -256,10 +261,12 @@ VALUES = {
         "published": "公布的状态",
         "other": "其他督查情况",
     },
-    "headline": PACES
-    | {"returned": "退回修改中", "extended": "经批准延期报送", "not_reported": "未报送"}
-    | {"withheld": "依法暂不公开"}
-    | {"ended": "已终止", "succeeded": "由其他任务承接"},
+    "headline": (
+        PACES
+        | {"returned": "退回修改中", "extended": "经批准延期报送", "not_reported": "未报送"}
+        | {"withheld": "依法暂不公开"}
+        | {"ended": "已终止", "succeeded": "由其他任务承接"}
+    ),
     "how": {
         "paper": "书面核查",
         "telephone": "电话核查",

@@ -42,7 +42,9 @@ class PublicationDraft:
         self.publication.sha256 = digest(self.publication.content)
 
 
-def draft_of(task: Task, period: ReportingPeriod, *, at: datetime, withheld: str = "") -> PublicationDraft:
+def draft_of(
+    task: Task, period: ReportingPeriod, *, at: datetime, withheld: str = ""
+) -> PublicationDraft:
     """The draft of one task, from its report as it is at the moment `at`.
 
     `withheld` is the legal basis by which the content is kept back; empty when it is published.
@@ -50,7 +52,9 @@ def draft_of(task: Task, period: ReportingPeriod, *, at: datetime, withheld: str
     return draft_from(requirements_for(task, period), at=at, withheld=withheld)
 
 
-def drafts_of(period: ReportingPeriod, *, at: datetime, withheld: dict[int, str]) -> list[PublicationDraft]:
+def drafts_of(
+    period: ReportingPeriod, *, at: datetime, withheld: dict[int, str]
+) -> list[PublicationDraft]:
     """The drafts of all tasks of the period's plan, in the order of the plan.
 
     `withheld` maps a task id to the legal basis by which that task is kept back. The number of
@@ -64,7 +68,9 @@ def drafts_of(period: ReportingPeriod, *, at: datetime, withheld: dict[int, str]
     ]
 
 
-def draft_from(requirements: ReportRequirements, *, at: datetime, withheld: str = "") -> PublicationDraft:
+def draft_from(
+    requirements: ReportRequirements, *, at: datetime, withheld: str = ""
+) -> PublicationDraft:
     """The draft of one task from report requirements that are loaded already. No query.
 
     `withheld` is the legal basis by which the content is kept back; empty when it is published.
@@ -82,7 +88,9 @@ def draft_from(requirements: ReportRequirements, *, at: datetime, withheld: str 
         withheld=bool(withheld),
         extended=requirements.deadline.is_extended(local_day(at)),
     )
-    publication = _publication_without_content(requirements, at=at, headline=headline, withheld_basis=withheld)
+    publication = _publication_without_content(
+        requirements, at=at, headline=headline, withheld_basis=withheld
+    )
     return PublicationDraft(publication, units=_responsible_units(requirements))
 
 
@@ -108,7 +116,9 @@ def _publication_without_content(
     )
 
 
-def _closed_publication(requirements: ReportRequirements, closing: ChangeRequest, *, at: datetime) -> Publication:
+def _closed_publication(
+    requirements: ReportRequirements, closing: ChangeRequest, *, at: datetime
+) -> Publication:
     """The publication of a task that had ended before the period began.
 
     Its state is not 未报送, because no report was required.
@@ -128,17 +138,27 @@ def _draft_with_report(requirements: ReportRequirements, *, at: datetime) -> Pub
     publication = _publication_without_content(requirements, at=at, headline=headline)
     publication.self_pace, publication.assessment_pace = self_pace, assessment_pace
     publication.trajectory = verdicts.worst(reading.trajectory for reading in readings)
-    publication.timing = _task_timing(requirements, {finding.commitment_id: finding.pace for finding in findings})
+    publication.timing = _task_timing(
+        requirements, {finding.commitment_id: finding.pace for finding in findings}
+    )
     narratives = [
-        {"unit": _narrator_name(requirements, contribution.department), "text": contribution.narrative}
+        {
+            "unit": _narrator_name(requirements, contribution.department),
+            "text": contribution.narrative,
+        }
         for contribution in requirements.contributions.values()
         if contribution.narrative.strip()
     ]
     publication.narrative = _join_narratives(narratives)
     if assessment:
         publication.assessed_how, publication.confidence = assessment.how, assessment.confidence
-        publication.assessment_note, publication.assessor_unit = assessment.note, assessment.unit.short_name
-    return PublicationDraft(publication, findings, readings, narratives, _responsible_units(requirements))
+        publication.assessment_note, publication.assessor_unit = (
+            assessment.note,
+            assessment.unit.short_name,
+        )
+    return PublicationDraft(
+        publication, findings, readings, narratives, _responsible_units(requirements)
+    )
 
 
 def _narrator_name(requirements: ReportRequirements, unit: Department) -> str:
@@ -148,7 +168,9 @@ def _narrator_name(requirements: ReportRequirements, unit: Department) -> str:
     """
     for responsibility in requirements.responsibilities:
         if responsibility.department_id == unit.pk:
-            return public_unit_name(unit, responsibility.basis, demonstration=requirements.period.demonstration)
+            return public_unit_name(
+                unit, responsibility.basis, demonstration=requirements.period.demonstration
+            )
     return unit.short_name
 
 
@@ -160,7 +182,11 @@ def public_unit_name(unit: Department, basis: str, *, demonstration: bool) -> st
     """
     if basis != ResponsibilityBasis.PROPOSED:
         return unit.short_name
-    return f"{unit.short_name}（{ResponsibilityBasis.PROPOSED.label}）" if demonstration else UNCONFIRMED_UNIT
+    return (
+        f"{unit.short_name}（{ResponsibilityBasis.PROPOSED.label}）"
+        if demonstration
+        else UNCONFIRMED_UNIT
+    )
 
 
 def _join_narratives(narratives: list[dict[str, str]]) -> str:
@@ -170,13 +196,17 @@ def _join_narratives(narratives: list[dict[str, str]]) -> str:
     return "\n\n".join(f"{narrative['unit']}：{narrative['text']}" for narrative in narratives)
 
 
-def _published_findings(requirements: ReportRequirements, assessment: Assessment | None) -> list[PublishedFinding]:
+def _published_findings(
+    requirements: ReportRequirements, assessment: Assessment | None
+) -> list[PublishedFinding]:
     """The commitments' verdicts as they will be published.
 
     An assessment confirms the unit's own verdict on a commitment, unless the supervisor gave
     another one.
     """
-    assessed_findings = {row.finding_id: row for row in assessment.findings.all()} if assessment else {}
+    assessed_findings = (
+        {row.finding_id: row for row in assessment.findings.all()} if assessment else {}
+    )
     commitments = {commitment.pk: commitment for commitment in requirements.task.commitments.all()}
     published = []
     for finding in requirements.findings.values():
@@ -237,7 +267,9 @@ def _task_timing(requirements: ReportRequirements, paces: dict[int, str]) -> str
     commitments = requirements.commitments
     return verdicts.task_timing(
         verdicts.timing(
-            due_day(commitment, requirements.period), done=paces.get(commitment.pk) == Pace.DONE, today=today
+            due_day(commitment, requirements.period),
+            done=paces.get(commitment.pk) == Pace.DONE,
+            today=today,
         )
         for commitment in commitments
     )
@@ -252,17 +284,28 @@ def reporting_of(deadline: Deadline, *, filed_at: datetime | None, today: date) 
     facts = verdicts.PeriodFacts(
         collected=period.plan.tracks(period.last_day),
         opened=period.state != PeriodState.SCHEDULED,
-        closed=period.state in {PeriodState.CLOSED, PeriodState.RELEASED} and deadline.extension is None,
+        closed=period.state in {PeriodState.CLOSED, PeriodState.RELEASED}
+        and deadline.extension is None,
         retroactive=period.retroactive,
         due_on=deadline.due_on,
     )
-    return verdicts.reporting(facts, filed_on=local_day(filed_at) if filed_at else None, today=today)
+    return verdicts.reporting(
+        facts, filed_on=local_day(filed_at) if filed_at else None, today=today
+    )
 
 
 def content_of(draft: PublicationDraft) -> dict[str, Any]:
     """The publication as plain data, from which the content and its digest are made."""
     row = draft.publication
-    columns = ("revision", "headline", "self_pace", "assessment_pace", "timing", "trajectory", "reporting")
+    columns = (
+        "revision",
+        "headline",
+        "self_pace",
+        "assessment_pace",
+        "timing",
+        "trajectory",
+        "reporting",
+    )
     columns += (
         "extended_to",
         "data_date",
@@ -273,7 +316,12 @@ def content_of(draft: PublicationDraft) -> dict[str, Any]:
         "withheld_basis",
     )
     columns += ("reason_class", "reason", "corrected_by", "definitions", "demonstration")
-    period = {"label": row.period.label, "year": row.period.year, "index": row.period.index, "kind": row.period.kind}
+    period = {
+        "label": row.period.label,
+        "year": row.period.year,
+        "index": row.period.index,
+        "kind": row.period.kind,
+    }
     period["due_on"] = row.period.due_on
     return {name: getattr(row, name) for name in columns} | {
         "plan": {"slug": row.period.plan.slug, "title": row.period.plan.title},

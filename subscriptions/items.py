@@ -1,5 +1,5 @@
-"""Every task of the quarters under way: how far its report has come, until when, and for whom it
-waits.
+"""Every task of the quarters under way: how far its report has come, until when,
+and for whom it waits.
 """
 
 from collections.abc import Iterable
@@ -64,8 +64,8 @@ class ReportItem:
 
     @property
     def is_silent_at_release(self) -> bool:
-        """Whether the release would say that it was not filed: no extension reaches beyond the
-        planned release.
+        """Whether the release would say that it was not filed:
+        no extension reaches beyond the planned release.
         """
         return self.is_unfiled and (
             self.is_returned or not self.requirements.deadline.is_extended(self.period.release_on)
@@ -79,7 +79,9 @@ class ReportItem:
         requirements, lead = self.requirements, self.requirements.lead
         # While it is being signed nobody can add a part.
         missing = [] if self.is_signing else requirements.silent
-        return [row.department for row in ([lead, *missing] if lead else requirements.responsibilities)]
+        return [
+            row.department for row in ([lead, *missing] if lead else requirements.responsibilities)
+        ]
 
     @property
     def subject(self) -> str:
@@ -89,20 +91,28 @@ class ReportItem:
 
 def running_periods() -> list[ReportingPeriod]:
     """Quarters with something left to file: open, closed, or released with a report returned."""
-    is_chased = Q(state__in=RUNNING) | Q(reports__status__in=[ReportStatus.RETURNED, ReportStatus.SIGNING])
+    is_chased = Q(state__in=RUNNING) | Q(
+        reports__status__in=[ReportStatus.RETURNED, ReportStatus.SIGNING]
+    )
     periods = ReportingPeriod.objects.filter(is_chased, plan__state=PlanState.PUBLISHED)
     return list(periods.quarters().with_plan().distinct().order_by("due_on", "plan"))
 
 
 def items_of(periods: Iterable[ReportingPeriod], today: date) -> list[ReportItem]:
-    """Every required task of every period in the order of the plans, in a constant number of
-    queries.
+    """Every required task of every period in the order of the plans,
+    in a constant number of queries.
     """
     periods = list(periods)
-    tasks = list(Task.objects.filter(plan__in={period.plan_id for period in periods}).order_by("number"))
-    pairs = [(task, period) for period in periods for task in tasks if task.plan_id == period.plan_id]
+    tasks = list(
+        Task.objects.filter(plan__in={period.plan_id for period in periods}).order_by("number")
+    )
+    pairs = [
+        (task, period) for period in periods for task in tasks if task.plan_id == period.plan_id
+    ]
     return [
-        _build_item(requirements, today) for requirements in requirements_for_all(pairs) if requirements.closing is None
+        _build_item(requirements, today)
+        for requirements in requirements_for_all(pairs)
+        if requirements.closing is None
     ]
 
 
@@ -111,4 +121,6 @@ def _build_item(requirements: ReportRequirements, today: date) -> ReportItem:
     deadline = requirements.deadline
     is_reopened = requirements.period.state == PeriodState.CLOSED and deadline.is_unlocked(today)
     due_on = deadline.unlock.expires_on if is_reopened else deadline.due_on
-    return ReportItem(requirements, due_on, can_be_filed(deadline, requirements.report, today=today))
+    return ReportItem(
+        requirements, due_on, can_be_filed(deadline, requirements.report, today=today)
+    )

@@ -35,19 +35,23 @@ class Event(models.TextChoices):
 
 
 class Notice(models.Model):
-    """One line of the outbox: one person is notified of one thing once. Its text is made when it is
-    sent.
+    """One line of the outbox: one person is notified of one thing once.
+    Its text is made when it is sent.
     """
 
     event = models.CharField("事由", max_length=20, choices=Event)
     # Working days after the due day, negative before it; 0 where there is none.
     offset = models.SmallIntegerField("距期限工作日", default=0)
-    # wp2013-18:2013-2 of a report, wp2013:2013-2 of a period, slip:2013-1 of a slip, ticket:YT-2013-000001 of a
-    # letter; what comes again carries which time it is after an @.
+    # wp2013-18:2013-2 of a report, wp2013:2013-2 of a period, slip:2013-1 of a slip,
+    # ticket:YT-2013-000001 of a letter; what comes again carries which time it is after an @.
     subject = models.CharField("对象", max_length=80)
-    recipient = models.ForeignKey(User, models.PROTECT, related_name="notices", verbose_name="收件人")
+    recipient = models.ForeignKey(
+        User, models.PROTECT, related_name="notices", verbose_name="收件人"
+    )
     created_at = models.DateTimeField("生成时间")
-    state = models.CharField("状态", max_length=20, choices=NoticeState, default=NoticeState.WAITING)
+    state = models.CharField(
+        "状态", max_length=20, choices=NoticeState, default=NoticeState.WAITING
+    )
     claimed_at = models.DateTimeField("正在发送", null=True, blank=True)
     sent_at = models.DateTimeField("发送时间", null=True, blank=True)
     attempts = models.PositiveIntegerField("失败次数", default=0)
@@ -59,9 +63,13 @@ class Notice(models.Model):
         verbose_name = verbose_name_plural = "提醒"
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["event", "offset", "subject", "recipient"], name="notice_once"),
+            models.UniqueConstraint(
+                fields=["event", "offset", "subject", "recipient"], name="notice_once"
+            ),
             models.CheckConstraint(condition=Q(event__in=Event.values), name="notice_event_known"),
-            models.CheckConstraint(condition=Q(state__in=NoticeState.values), name="notice_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=NoticeState.values), name="notice_state_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state=NoticeState.SENT, sent_at__isnull=False)
                 | ~Q(state=NoticeState.SENT) & Q(sent_at=None),
@@ -74,8 +82,8 @@ class Notice(models.Model):
 
 
 class Run(models.Model):
-    """When a command of the outbox last ran and what it reported, so that a stopped timer is
-    noticed.
+    """When a command of the outbox last ran and what it reported,
+    so that a stopped timer is noticed.
     """
 
     command = models.CharField("命令", max_length=40, unique=True)

@@ -40,9 +40,13 @@ def fill(*, at: datetime) -> int:
 
 
 def _restore_settled(due_notices: list[NoticeKey]) -> int:
-    """Restores notices that were taken out unsent and are due again, as when a role was given back."""
+    """Restores notices that were taken out unsent and are due again,
+    as when a role was given back.
+    """
     due = set(due_notices)
-    rows = Notice.objects.settled().filter(subject__in={subject for _, _, subject, _ in due_notices})
+    rows = Notice.objects.settled().filter(
+        subject__in={subject for _, _, subject, _ in due_notices}
+    )
     keys = rows.values_list("pk", "event", "offset", "subject", "recipient")
     restored = [pk for pk, *key in keys if tuple(key) in due]
     return rows.filter(pk__in=restored).update(state=NoticeState.WAITING)
@@ -50,8 +54,8 @@ def _restore_settled(due_notices: list[NoticeKey]) -> int:
 
 @dataclass
 class SendingResult:
-    """What a run did: mails sent and the notices in them, notices no longer needed, people not
-    reached.
+    """What a run did: mails sent and the notices in them, notices no longer needed,
+    people not reached.
     """
 
     settled: int = 0
@@ -62,7 +66,9 @@ class SendingResult:
     broken: str = ""
 
 
-def send(*, channel: Channel | None, clock: Callable[[], datetime], at_once: bool = False) -> SendingResult:
+def send(
+    *, channel: Channel | None, clock: Callable[[], datetime], at_once: bool = False
+) -> SendingResult:
     """Sends one mail to each person with waiting notices who got none today.
 
     `channel`: None sends nothing, so that everything waits. `clock`: asked again at each mail,
@@ -90,7 +96,11 @@ def _waiting_lines(schedule: ReminderSchedule, at: datetime) -> dict[User, dict[
     for notice in Notice.objects.free(at).select_related("recipient"):
         reminder = reminders.get((notice.event, notice.subject))
         latest = schedule.latest_offset(reminder) if reminder else None
-        notified = reminder.recipients_at(notice.offset) if latest is not None and notice.offset <= latest else {}
+        notified = (
+            reminder.recipients_at(notice.offset)
+            if latest is not None and notice.offset <= latest
+            else {}
+        )
         if notice.recipient_id in notified:
             lines[notice.recipient][notice.pk] = (reminder, notified[notice.recipient_id])
     return lines
@@ -99,29 +109,39 @@ def _waiting_lines(schedule: ReminderSchedule, at: datetime) -> dict[User, dict[
 def _settle_others(waiting: dict[User, dict[int, ReminderLine]], at: datetime) -> int:
     """Settles notices that are done, postponed or somebody else's now; returns how many."""
     current = {pk for lines in waiting.values() for pk in lines}
-    outdated = [pk for pk in Notice.objects.free(at).values_list("pk", flat=True) if pk not in current]
+    outdated = [
+        pk for pk in Notice.objects.free(at).values_list("pk", flat=True) if pk not in current
+    ]
     return Notice.objects.free(at).filter(pk__in=outdated).update(state=NoticeState.SETTLED)
 
 
 @transaction.atomic
-def _claim(person: User, lines: dict[int, ReminderLine], *, at: datetime, at_once: bool) -> list[int]:
-    """Claims the person's notices for this run; none where another run has some or a mail went out
-    today.
+def _claim(
+    person: User, lines: dict[int, ReminderLine], *, at: datetime, at_once: bool
+) -> list[int]:
+    """Claims the person's notices for this run;
+    none where another run has some or a mail went out today.
     """
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
     own = Notice.objects.filter(recipient=person)
-    if own.being_sent(at).exists() or (not at_once and own.filter(sent_at__date=local_day(at)).exists()):
+    if own.being_sent(at).exists() or (
+        not at_once and own.filter(sent_at__date=local_day(at)).exists()
+    ):
         return []
     claimed = list(own.free(at).filter(pk__in=lines).values_list("pk", flat=True))
     own.filter(pk__in=claimed).update(claimed_at=at)
     return claimed
 
 
-def _deliver(channel: Channel, person: User, lines: list[ReminderLine], schedule: ReminderSchedule) -> Exception | None:
-    """Sends the mail; returns what went wrong, None where nothing did. Two offsets of one reminder
-    make one line.
+def _deliver(
+    channel: Channel, person: User, lines: list[ReminderLine], schedule: ReminderSchedule
+) -> Exception | None:
+    """Sends the mail; returns what went wrong, None where nothing did.
+    Two offsets of one reminder make one line.
     """
-    by_subject = {(reminder.event, reminder.subject): (reminder, words) for reminder, words in lines}
+    by_subject = {
+        (reminder.event, reminder.subject): (reminder, words) for reminder, words in lines
+    }
     subject, text = digest(person, by_subject.values(), schedule)
     try:
         channel.send(person, subject, text)
@@ -131,7 +151,9 @@ def _deliver(channel: Channel, person: User, lines: list[ReminderLine], schedule
     return None
 
 
-def _record_delivery(result: SendingResult, claimed: list[int], error: Exception | None, at: datetime) -> None:
+def _record_delivery(
+    result: SendingResult, claimed: list[int], error: Exception | None, at: datetime
+) -> None:
     """Marks the notices as sent or failed, and counts them in the result."""
     rows = Notice.objects.filter(pk__in=claimed)
     if error is None:
@@ -147,7 +169,7 @@ def _record_delivery(result: SendingResult, claimed: list[int], error: Exception
 
 
 def note_run(command: str, summary: str, *, at: datetime) -> None:
-    """Keeps when a command ran and what it reported, for the page that shows whether the timers
-    work.
+    """Keeps when a command ran and what it reported,
+    for the page that shows whether the timers work.
     """
     Run.objects.update_or_create(command=command, defaults={"ran_at": at, "result": summary[:300]})

@@ -64,11 +64,17 @@ def quarters(today: date) -> list[ChasedQuarter]:
     for item in items_of(periods, today):
         grouped[item.period].append(item)
     days = CalendarDay.objects.table([today, *(period.due_on for period in periods)])
-    return [_quarter(period, grouped[period], recipients, ReminderSchedule(today, [], days)) for period in periods]
+    return [
+        _quarter(period, grouped[period], recipients, ReminderSchedule(today, [], days))
+        for period in periods
+    ]
 
 
 def _quarter(
-    period: ReportingPeriod, items: list[ReportItem], recipients: Recipients, schedule: ReminderSchedule
+    period: ReportingPeriod,
+    items: list[ReportItem],
+    recipients: Recipients,
+    schedule: ReminderSchedule,
 ) -> ChasedQuarter:
     owed = defaultdict(list)
     unfiled = [item for item in items if item.is_unfiled]
@@ -97,7 +103,11 @@ def _unit_with_reporters(unit: Department | None, recipients: Recipients) -> str
 
 
 def _debtor(
-    period: ReportingPeriod, unit: Department | None, items: list[ReportItem], recipients: Recipients, schedule
+    period: ReportingPeriod,
+    unit: Department | None,
+    items: list[ReportItem],
+    recipients: Recipients,
+    schedule,
 ) -> Debtor:
     reporters = recipients.in_unit(unit, Role.REPORTER) if unit else []
     signers = recipients.in_unit(unit, Role.SIGNER) if unit else []
@@ -106,7 +116,11 @@ def _debtor(
         name=unit.short_name if unit else NOBODY,
         items=items,
         people=[(person.name, _obstacles(person)) for person in reporters],
-        instead="" if reporters else f"审签人{'、'.join(map(str, signers))}" if signers else "督查员",
+        instead=""
+        if reporters
+        else f"审签人{'、'.join(map(str, signers))}"
+        if signers
+        else "督查员",
         text=chase_text(period, {_unit_with_reporters(unit, recipients): items}, schedule),
     )
 

@@ -31,7 +31,11 @@ class Recipients:
             holders[membership.department_id, membership.role].append(membership.user)
         leading = current.of_role(Role.LEADER).prefetch_related("portfolio", "sections")
         leaders = [
-            (row.user, {unit.pk for unit in row.portfolio.all()}, {section.pk for section in row.sections.all()})
+            (
+                row.user,
+                {unit.pk for unit in row.portfolio.all()},
+                {section.pk for section in row.sections.all()},
+            )
             for row in leading
         ]
         return cls(dict(holders), leaders, Department.objects.successor_lookup())
@@ -42,7 +46,12 @@ class Recipients:
 
     def everywhere(self, role: str) -> list[User]:
         """Those who hold the role in any unit, each once."""
-        people = {user.pk: user for (_, post), users in self.holders.items() if post == role for user in users}
+        people = {
+            user.pk: user
+            for (_, post), users in self.holders.items()
+            if post == role
+            for user in users
+        }
         return list(people.values())
 
     def first_available(self, unit: Department, *roles: str) -> list[User]:
@@ -51,16 +60,22 @@ class Recipients:
         return people or self.everywhere(Role.SUPERVISOR)
 
     def notified_for(self, units: Iterable[Department], *roles: str) -> dict[int, str]:
-        """Person id -> names of the units for which they are notified; the supervisors where no
-        unit is given.
+        """Person id -> names of the units for which they are notified;
+        the supervisors where no unit is given.
         """
         names = defaultdict(list)
         for unit in units:
             for person in self.first_available(unit, *roles):
                 names[person.pk].append(self.unit_name(unit))
         texts = {pk: "、".join(unit_names) for pk, unit_names in names.items()}
-        return texts or dict.fromkeys((person.pk for person in self.everywhere(Role.SUPERVISOR)), NOBODY)
+        return texts or dict.fromkeys(
+            (person.pk for person in self.everywhere(Role.SUPERVISOR)), NOBODY
+        )
 
     def unit_name(self, unit: Department) -> str:
         """The unit's name, with a remark where it has no reporter."""
-        return unit.short_name if self.in_unit(unit, Role.REPORTER) else f"{unit.short_name}（该单位没有填报员）"
+        return (
+            unit.short_name
+            if self.in_unit(unit, Role.REPORTER)
+            else f"{unit.short_name}（该单位没有填报员）"
+        )

@@ -1,5 +1,5 @@
-"""The texts of reminders, made when they are sent from the rows as they are then. Plain text, never
-a report's own words.
+"""The texts of reminders, made when they are sent from the rows as they are then. Plain text,
+never a report's own words.
 """
 
 from collections import defaultdict
@@ -42,7 +42,9 @@ def days_left(schedule: ReminderSchedule, due_on: date) -> str:
     return f"已过 {passed} 个工作日" if passed else "已过截止日"
 
 
-def digest(person: User, lines: Iterable[ReminderLine], schedule: ReminderSchedule) -> tuple[str, str]:
+def digest(
+    person: User, lines: Iterable[ReminderLine], schedule: ReminderSchedule
+) -> tuple[str, str]:
     """Subject and text of the one mail that carries all the lines."""
     sections = defaultdict(list)
     for reminder, words in sorted(lines, key=lambda pair: Event.values.index(pair[0].event)):
@@ -61,22 +63,32 @@ def heading(reminder: Reminder, schedule: ReminderSchedule) -> str:
     period = reminder.period
     demo = "（演示）" if reminder.demonstration else ""
     if reminder.slip:
-        return f"【{Event(reminder.event).label}】{reminder.slip.serial}{demo}，{_slip_day(reminder.slip, schedule)}"
+        return (
+            f"【{Event(reminder.event).label}】{reminder.slip.serial}{demo}，"
+            f"{_slip_day(reminder.slip, schedule)}"
+        )
     if reminder.ticket:
         return f"【{Event(reminder.event).label}】{demo}{_ticket_day(reminder.ticket, schedule)}"
     parts = [f"【{Event(reminder.event).label}】{period.plan.name} {period.label}{demo}"]
     if reminder.event == Event.RELEASE_WARNING:
         parts.append(f"计划{cn_date(period.release_on)}公布")
     elif reminder.due_on:
-        kind = {Event.REVIEW_DUE: "核查", Event.COORDINATION_DUE: "落实"}.get(reminder.event, "报送")
-        parts.append(f"{cn_date(reminder.due_on)}{kind}截止，{days_left(schedule, reminder.due_on)}")
+        kind = {Event.REVIEW_DUE: "核查", Event.COORDINATION_DUE: "落实"}.get(
+            reminder.event, "报送"
+        )
+        parts.append(
+            f"{cn_date(reminder.due_on)}{kind}截止，{days_left(schedule, reminder.due_on)}"
+        )
     elif reminder.event == Event.PERIOD_OPENED:
         parts.append(f"{cn_date(period.due_on)}报送截止")
     return "，".join(parts)
 
 
 def _slip_day(slip: SupervisionSlip, schedule: ReminderSchedule) -> str:
-    return f"{level_of(slip.level).word}，{cn_date(slip.due_on)}前回复，{days_left(schedule, slip.due_on)}"
+    return (
+        f"{level_of(slip.level).word}，{cn_date(slip.due_on)}前回复，"
+        f"{days_left(schedule, slip.due_on)}"
+    )
 
 
 def _ticket_day(ticket: Ticket, schedule: ReminderSchedule) -> str:
@@ -89,17 +101,25 @@ def line(reminder: Reminder, words: str) -> str:
     """One line of a mail, with the address to open."""
     if reminder.slip:
         task = reminder.slip.task
-        return f"- {task.code} {task.title}：{words}\n  {absolute(reminder.slip.get_absolute_url())}"
+        return (
+            f"- {task.code} {task.title}：{words}\n  {absolute(reminder.slip.get_absolute_url())}"
+        )
     if reminder.ticket:
         ticket = reminder.ticket
-        return f"- {ticket.get_kind_display()} {ticket.number}：{words}\n  {absolute(address(reminder))}"
+        return (
+            f"- {ticket.get_kind_display()} {ticket.number}：{words}\n "
+            f" {absolute(address(reminder))}"
+        )
     if reminder.coordination:
         task = reminder.coordination.task
         return f"- {task.code} {task.title}：{words}\n  {absolute(address(reminder))}"
     if reminder.item is None:
         return f"- {words}\n  {absolute(address(reminder))}"
     task = reminder.item.task
-    return f"- {task.code} {task.title}：{words}{consequence(reminder)}\n  {absolute(address(reminder))}"
+    return (
+        f"- {task.code} {task.title}：{words}{consequence(reminder)}\n "
+        f" {absolute(address(reminder))}"
+    )
 
 
 def consequence(reminder: Reminder) -> str:
@@ -108,11 +128,15 @@ def consequence(reminder: Reminder) -> str:
     if reminder.event == Event.REPORT_RETURNED:
         return "。请看退回理由，修改后重新报送"
     if reminder.event != Event.RELEASE_WARNING:
-        return "。已送审签，还没有签" if reminder.event == Event.REPORT_DUE and item.is_signing else ""
+        return (
+            "。已送审签，还没有签" if reminder.event == Event.REPORT_DUE and item.is_signing else ""
+        )
     if item.is_returned:
         return "。现在公布会写明“退回修改中”，请修改后重新报送"
     helps = "请尽快审签" if item.is_signing else "请尽快报送"
-    return f"。现在公布会写明“未报送”，{helps if item.is_accepting else '填报已截止，需要补报请联系督查室'}"
+    if not item.is_accepting:
+        helps = "填报已截止，需要补报请联系督查室"
+    return f"。现在公布会写明“未报送”，{helps}"
 
 
 def address(reminder: Reminder) -> str:
@@ -123,17 +147,23 @@ def address(reminder: Reminder) -> str:
     if reminder.ticket:
         return reverse("staff_feedback:ticket", args=[reminder.ticket.number])
     if reminder.item:
-        return reverse("workspace:report", args=[reminder.item.task.code, period.year, period.index])
+        return reverse(
+            "workspace:report", args=[reminder.item.task.code, period.year, period.index]
+        )
     if reminder.event == Event.FILE_LATE:
         return reverse("workspace:reports") + "#late"
     if reminder.event == Event.RELEASE_READY:
         return reverse("workspace:release", args=[period.plan.slug, period.year, period.index])
     if reminder.event == Event.CORRECTION_PROPOSED:
         return reverse("workspace:requests")
-    return reverse("workspace:review-queue" if reminder.event == Event.REVIEW_DUE else "workspace:home")
+    return reverse(
+        "workspace:review-queue" if reminder.event == Event.REVIEW_DUE else "workspace:home"
+    )
 
 
-def chase_text(period: ReportingPeriod, owed: dict[str, list[ReportItem]], schedule: ReminderSchedule) -> str:
+def chase_text(
+    period: ReportingPeriod, owed: dict[str, list[ReportItem]], schedule: ReminderSchedule
+) -> str:
     """A text for a work group. `owed`: unit with its people, in words -> what it has not filed."""
     tasks = {item.task.pk for items in owed.values() for item in items}
     demo = "（演示）" if period.demonstration else ""
@@ -144,7 +174,9 @@ def chase_text(period: ReportingPeriod, owed: dict[str, list[ReportItem]], sched
     count = f"截至{cn_date(schedule.day)}，还有 {len(owed)} 个单位、{len(tasks)} 项没有报送："
     unit_lines = [f"{unit}：{'；'.join(map(_task_text, items))}" for unit, items in owed.items()]
     lines = [f"{number}. {words}" for number, words in enumerate(unit_lines, 1)]
-    return "\n".join([head, when, count, *lines, f"请登录 {absolute(reverse('workspace:home'))} 填报。"])
+    return "\n".join(
+        [head, when, count, *lines, f"请登录 {absolute(reverse('workspace:home'))} 填报。"]
+    )
 
 
 def _task_text(item: ReportItem) -> str:

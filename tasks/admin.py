@@ -46,7 +46,16 @@ class PlanAdmin(ReferenceAdmin):
     list_display = ["slug", "title", "state", "starts_on", "ends_on", "tracked_from"]
     fields = [
         *PlanForm.Meta.fields,
-        *("slug", "kind", "title", "starts_on", "ends_on", "issuer", "index_number", "document_number"),
+        *(
+            "slug",
+            "kind",
+            "title",
+            "starts_on",
+            "ends_on",
+            "issuer",
+            "index_number",
+            "document_number",
+        ),
         *("issued_on", "published_on", "source_name", "source_sha256", "annex_note"),
     ]
     readonly_fields = fields[len(PlanForm.Meta.fields) :]
@@ -115,10 +124,17 @@ class SectionAdmin(ReferenceAdmin):
     filter_horizontal = ["leaders"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("plan").defer(*source_document_fields("plan"))
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("plan")
+            .defer(*source_document_fields("plan"))
+        )
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        leaders = Membership.objects.current().of_role(Role.LEADER).select_related("user", "department")
+        leaders = (
+            Membership.objects.current().of_role(Role.LEADER).select_related("user", "department")
+        )
         return super().formfield_for_manytomany(db_field, request, **kwargs | {"queryset": leaders})
 
     def save_model(self, request, obj, form, change):
@@ -155,7 +171,17 @@ class IndicatorAdmin(ReferenceAdmin):
 
 @admin.register(Target)
 class TargetAdmin(ReferenceAdmin):
-    list_display = ["indicator", "year", "quarter", "direction", "value", "value_max", "quote", "derived", "valid_to"]
+    list_display = [
+        "indicator",
+        "year",
+        "quarter",
+        "direction",
+        "value",
+        "value_max",
+        "quote",
+        "derived",
+        "valid_to",
+    ]
     list_filter = ["derived", ("valid_to", admin.EmptyFieldListFilter)]
     list_select_related = ["indicator"]
 
@@ -166,10 +192,22 @@ class PassageAdmin(ReferenceAdmin):
     list_filter = ["plan", "kind"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("plan", "task").defer(*source_document_fields("plan"))
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("plan", "task")
+            .defer(*source_document_fields("plan"))
+        )
 
 
 @admin.register(ChangeRequest)
 class ChangeRequestAdmin(ReferenceAdmin):
-    list_display = ["task", "kind", "basis_document", "approving_body", "approved_on", "demonstration"]
+    list_display = [
+        "task",
+        "kind",
+        "basis_document",
+        "approving_body",
+        "approved_on",
+        "demonstration",
+    ]
     list_select_related = ["task"]

@@ -33,7 +33,9 @@ class PlanForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "state" in self.fields:
-            self.fields["state"].choices = [(state.value, state.label) for state in self._reachable_states()]
+            self.fields["state"].choices = [
+                (state.value, state.label) for state in self._reachable_states()
+            ]
 
     def _reachable_states(self) -> list[PlanState]:
         current = PlanState(self.instance.state)
@@ -52,7 +54,8 @@ class DesignationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "kind" in self.fields:
             self.fields["kind"].choices = [
-                (kind.value, kind.label) for kind in (ResponsibilityKind.LEAD, ResponsibilityKind.SUPPORTING)
+                (kind.value, kind.label)
+                for kind in (ResponsibilityKind.LEAD, ResponsibilityKind.SUPPORTING)
             ]
             self.fields["task"].queryset = Task.objects.only("code", "title")
 
@@ -61,7 +64,9 @@ class ConfirmForm(forms.Form):
     """The tasks whose proposed units a supervisor confirms: those ticked, or all of a plan."""
 
     tasks = forms.ModelMultipleChoiceField(
-        Task.objects.none(), required=False, error_messages={"invalid_choice": "有的任务已由别人指定，请刷新页面再选。"}
+        Task.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": "有的任务已由别人指定，请刷新页面再选。"},
     )
     plan = forms.SlugField(required=False)
 
@@ -103,9 +108,13 @@ class GroundForm(PlainForm):
         help_text="名称和文号，例如：区政府常务会议纪要（2013）15号。",
         error_messages={"required": "请写明依据文件。"},
     )
-    approving_body = forms.CharField(label="批准机关", max_length=100, error_messages={"required": "请写明批准机关。"})
+    approving_body = forms.CharField(
+        label="批准机关", max_length=100, error_messages={"required": "请写明批准机关。"}
+    )
     approved_on = forms.DateField(label="批准日期", **DATE_FIELD)
-    basis_scan = CheckedFileField(label="依据文件扫描件", help_text=f"只供内部查看，不公开。{WANTED}")
+    basis_scan = CheckedFileField(
+        label="依据文件扫描件", help_text=f"只供内部查看，不公开。{WANTED}"
+    )
 
     def __init__(self, task: Task, data=None, files=None):
         self.task = task
@@ -131,7 +140,10 @@ class TargetChangeForm(GroundForm):
     button = "调整目标值"
     follows = "以后报送的数字对照新的目标值；已公布的季度不变。"
     target = forms.ModelChoiceField(
-        Target.objects.none(), label="哪个目标值", empty_label="请选择", error_messages=CHOICE_REQUIRED
+        Target.objects.none(),
+        label="哪个目标值",
+        empty_label="请选择",
+        error_messages=CHOICE_REQUIRED,
     )
     value = NumberField(label="新的目标值", error_messages={"required": "请填写新的目标值。"})
     value_max = NumberField(label="新的上限", required=False, help_text="目标是一个范围的才填写。")
@@ -163,7 +175,10 @@ class DueChangeForm(GroundForm):
     button = "调整期限"
     follows = "以后的季度按新的期限填报和核查；已公布的季度不变。"
     commitment = forms.ModelChoiceField(
-        Commitment.objects.none(), label="哪一条承诺", empty_label="请选择", error_messages=CHOICE_REQUIRED
+        Commitment.objects.none(),
+        label="哪一条承诺",
+        empty_label="请选择",
+        error_messages=CHOICE_REQUIRED,
     )
     due_on = forms.DateField(label="新的期限", **DATE_FIELD)
 
@@ -193,7 +208,9 @@ class LeadChangeForm(GroundForm):
 
     def apply(self, *, by: Actor, at: datetime, demonstration: bool) -> None:
         ground = self.ground(demonstration=demonstration)
-        change_lead(task=self.task, department=self.cleaned_data["department"], ground=ground, by=by, at=at)
+        change_lead(
+            task=self.task, department=self.cleaned_data["department"], ground=ground, by=by, at=at
+        )
 
 
 class EndForm(GroundForm):
@@ -204,8 +221,13 @@ class EndForm(GroundForm):
     kind = ChangeKind.END
 
     def apply(self, *, by: Actor, at: datetime, demonstration: bool) -> None:
-        successor_tasks, ground = self.cleaned_data.get("successors", ()), self.ground(demonstration=demonstration)
-        change_task(task=self.task, kind=self.kind, successors=successor_tasks, ground=ground, by=by, at=at)
+        successor_tasks, ground = (
+            self.cleaned_data.get("successors", ()),
+            self.ground(demonstration=demonstration),
+        )
+        change_task(
+            task=self.task, kind=self.kind, successors=successor_tasks, ground=ground, by=by, at=at
+        )
 
 
 class SplitForm(EndForm):

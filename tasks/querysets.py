@@ -37,7 +37,9 @@ class TaskQuerySet(models.QuerySet):
 
     def with_plan(self):
         """With plan and section, without the columns that no list or heading shows."""
-        return self.select_related("plan", "section").defer(*source_document_fields("plan"), "search_text")
+        return self.select_related("plan", "section").defer(
+            *source_document_fields("plan"), "search_text"
+        )
 
     def not_closed_before(self, day: date):
         """Tasks a period that begins on this day requires: not ended, merged or split before."""
@@ -46,7 +48,9 @@ class TaskQuerySet(models.QuerySet):
 
     def answered_for_by(self, department_ids):
         """Tasks for which one of these units is responsible today, on whatever basis."""
-        return self.filter(responsibilities__department__in=department_ids, responsibilities__valid_to=None).distinct()
+        return self.filter(
+            responsibilities__department__in=department_ids, responsibilities__valid_to=None
+        ).distinct()
 
     def matching(self, words: str):
         """Tasks that contain all of these words, parted by blanks, anywhere in their text."""

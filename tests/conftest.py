@@ -42,7 +42,10 @@ class ByModule(LoadScopeScheduling):
     """One worker for a module, or for all modules that share a site."""
 
     def _split_scope(self, nodeid):
-        return next((folder for folder in TOGETHER if nodeid.startswith(f"{folder}/")), super()._split_scope(nodeid))
+        return next(
+            (folder for folder in TOGETHER if nodeid.startswith(f"{folder}/")),
+            super()._split_scope(nodeid),
+        )
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -52,15 +55,19 @@ def pytest_xdist_make_scheduler(config, log):
 
 def pytest_configure(config):
     for vendor in ("sqlite", "postgresql"):
-        config.addinivalue_line("markers", f"{vendor}: a promise only {vendor} can keep; not collected elsewhere")
-    config.addinivalue_line("markers", "once: a promise of pages or moves, which every database keeps alike")
+        config.addinivalue_line(
+            "markers", f"{vendor}: a promise only {vendor} can keep; not collected elsewhere"
+        )
+    config.addinivalue_line(
+        "markers", "once: a promise of pages or moves, which every database keeps alike"
+    )
 
 
 def pytest_collection_modifyitems(config, items):
     """Tests of the other database are left out, not skipped: a skip in CI is a failure.
 
-    What asks no database, or only who may see which page and which step may follow which, has been answered on
-    SQLite: the second run leaves it out.
+    What asks no database, or only who may see which page and which step may follow which, has been
+    answered on SQLite: the second run leaves it out.
     """
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         foreign = [item for item in items if item.get_closest_marker("postgresql")]
@@ -68,7 +75,9 @@ def pytest_collection_modifyitems(config, items):
         foreign = [item for item in items if answered_on_sqlite(item)]
     config.hook.pytest_deselected(items=foreign)
     left = set(items) - set(foreign)
-    items[:] = sorted((item for item in items if item in left), key=lambda item: not item.nodeid.startswith(LONG))
+    items[:] = sorted(
+        (item for item in items if item in left), key=lambda item: not item.nodeid.startswith(LONG)
+    )
 
 
 def answered_on_sqlite(item) -> bool:
@@ -113,7 +122,9 @@ def no_network():
 
 @pytest.fixture(autouse=True, scope="session")
 def ledger_can_be_cleared():
-    """Transactional tests end with a flush, which the append-only ledger refuses: its triggers rest meanwhile."""
+    """Transactional tests end with a flush, which the append-only ledger refuses:
+    its triggers rest meanwhile.
+    """
     flush = TransactionTestCase._fixture_teardown
 
     def flush_without_triggers(self):

@@ -1,4 +1,6 @@
-"""The database refuses nonsense by itself: every constraint of ours is broken once here, and none is left out."""
+"""The database refuses nonsense by itself: every constraint of ours is broken once here,
+and none is left out.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -34,7 +36,13 @@ from publishing.models import (
     YearEnd,
 )
 from subscriptions.models import Notice
-from supervision.models import CoordinationItem, CoordinationNote, SlipFile, SlipStep, SupervisionSlip
+from supervision.models import (
+    CoordinationItem,
+    CoordinationNote,
+    SlipFile,
+    SlipStep,
+    SupervisionSlip,
+)
 from tasks.models import (
     ChangeRequest,
     Commitment,
@@ -60,7 +68,10 @@ LAST_YEAR = date(2012, 1, 1)
 BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "department_level_known": (Department, {"level": "x"}),
     "department_name_basis": (Department, {"name_basis": "x"}),
-    "department_dates_in_order": (Department, {"valid_from": date(2013, 1, 1), "valid_to": LAST_YEAR}),
+    "department_dates_in_order": (
+        Department,
+        {"valid_from": date(2013, 1, 1), "valid_to": LAST_YEAR},
+    ),
     "department_not_own_successor": (Department, {"successor": models.F("id")}),
     "membership_role_known": (Membership, {"role": "x"}),
     "plan_kind_known": (Plan, {"kind": "x"}),
@@ -97,7 +108,11 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "report_signing_was_sent": (ProgressReport, {"status": "signing"}),
     "report_signed_by_another": (
         ProgressReport,
-        {"sent_by": models.F("submitted_by"), "signed_by": models.F("submitted_by"), "signed_at": NOW},
+        {
+            "sent_by": models.F("submitted_by"),
+            "signed_by": models.F("submitted_by"),
+            "signed_at": NOW,
+        },
     ),
     "finding_pace_known": (Finding, {"pace": "x", "by_default": False}),
     "finding_default_pace": (Finding, {"pace": "done", "by_default": True}),
@@ -112,7 +127,10 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "extension_explained": (ExtensionRequest, {"reason": ""}),
     "extension_decided_by_somebody": (ExtensionRequest, {"decided_by": None}),
     "extension_granted_until_a_day": (ExtensionRequest, {"granted_until": None}),
-    "extension_refused_with_reason": (ExtensionRequest, {"state": "refused", "granted_until": None}),
+    "extension_refused_with_reason": (
+        ExtensionRequest,
+        {"state": "refused", "granted_until": None},
+    ),
     "extension_by_two_persons": (ExtensionRequest, {"decided_by": models.F("requested_by")}),
     "unlock_explained": (Unlock, {"reason": ""}),
     "objection_state": (Objection, {"state": "x"}),
@@ -125,7 +143,10 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "correction_decided_by_somebody": (CorrectionRequest, {"decided_by": None}),
     "correction_returned_with_reason": (CorrectionRequest, {"note": ""}),
     "correction_by_two_persons": (CorrectionRequest, {"decided_by": models.F("proposed_by")}),
-    "release_state": (Release, {"state": "x", "published_by": None, "published_at": None, "sha256": ""}),
+    "release_state": (
+        Release,
+        {"state": "x", "published_by": None, "published_at": None, "sha256": ""},
+    ),
     "release_published_by_somebody": (Release, {"published_by": None}),
     "release_by_two_persons": (Release, {"published_by": models.F("prepared_by")}),
     "release_approved_on_a_day": (Release, {"approved_on": None}),
@@ -136,7 +157,10 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "publication_timing_known": (Publication, {"timing": "x"}),
     "publication_paces_known": (Publication, {"assessment_pace": "x"}),
     "publication_check_known": (Publication, {"confidence": "x"}),
-    "publication_reason_known": (Publication, {"revision": 2, "reason_class": "x", "reason": "理由"}),
+    "publication_reason_known": (
+        Publication,
+        {"revision": 2, "reason_class": "x", "reason": "理由"},
+    ),
     "published_finding_paces_known": (PublishedFinding, {"self_pace": "x"}),
     "published_finding_explains_itself": (PublishedFinding, {"self_pace": "blocked"}),
     "published_reading_trajectory": (PublishedReading, {"trajectory": "x"}),
@@ -146,7 +170,10 @@ BREACHES: dict[str, tuple[type[models.Model], dict]] = {
     "breakdown_number_or_step": (Breakdown, {"step": ""}),
     "breakdown_decided_by_somebody": (Breakdown, {"decided_by": None}),
     "breakdown_sent_back_with_reason": (Breakdown, {"state": "sent_back"}),
-    "coordination_state": (CoordinationItem, {"state": "x", "outcome": "", "closed_by": None, "closed_at": None}),
+    "coordination_state": (
+        CoordinationItem,
+        {"state": "x", "outcome": "", "closed_by": None, "closed_at": None},
+    ),
     "coordination_explained": (CoordinationItem, {"text": ""}),
     "coordination_decided_whole": (CoordinationItem, {"owner": None}),
     "coordination_days_in_order": (CoordinationItem, {"due_on": LAST_YEAR}),
@@ -220,7 +247,8 @@ TWINS: dict[str, type[models.Model]] = {
     "slip_file_once": SlipFile,
     "coordination_one_active": CoordinationItem,
 }
-# What keeps the second row apart in every other respect, so that only the constraint named can refuse it.
+# What keeps the second row apart in every other respect, so that only the constraint named can
+# refuse it.
 APART = {
     "passage_order_once": {"start": 1000, "end": 1001},
     "passage_start_once": {"order": 1000},
@@ -240,7 +268,9 @@ RECORD = {
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    """One finished quarter, with at least one row in every table of the tables above; nothing that is tried stays."""
+    """One finished quarter, with at least one row in every table of the tables above;
+    nothing that is tried stays.
+    """
     with django_db_blocker.unblock(), transaction.atomic():
         yield finished(make_office())
         transaction.set_rollback(True)
@@ -250,14 +280,24 @@ def finished(office: Office) -> Office:
     judged = {office.paper.commitments[1].pk: ("partly", "缺签到表")}
     report = office.submit()
     Evidence.objects.create(
-        contribution=report.contributions.get(), file="a.pdf", name="a.pdf", content_type="x", size=1, added_at=NOW
+        contribution=report.contributions.get(),
+        file="a.pdf",
+        name="a.pdf",
+        content_type="x",
+        size=1,
+        added_at=NOW,
     )
     office.verify(report, "slow", note="缺签到表", findings=judged)
     release = office.publish()
     lead = {"kind": "lead", "basis": "published", "department": office.units["jiaoyuju"]}
     Responsibility.objects.create(task=office.paper.task, order=2, **lead)
     Track.objects.create(task=office.paper.task, order=1, name="子项")
-    change = {"reason": "理由", "basis_document": "文件", "approving_body": "区政府", "approved_on": LAST_YEAR}
+    change = {
+        "reason": "理由",
+        "basis_document": "文件",
+        "approving_body": "区政府",
+        "approved_on": LAST_YEAR,
+    }
     ChangeRequest.objects.create(task=office.paper.task, kind="end", **change)
     request = ChangeRequest.objects.create(task=office.paper.task, kind="date", **change)
     days = {"old_due_on": LAST_YEAR, "due_on": NOW.date(), "valid_from": NOW.date()}
@@ -274,39 +314,88 @@ def finished(office: Office) -> Office:
 def ask_for_everything(office, publication) -> None:
     """Of each kind one request that waits and, last, one that was decided."""
     people, place = office.people, {"task": office.paper.task, "period": office.period}
-    by_unit = {"requested_by": people.reporter, "requested_at": NOW, "department": office.units["anjianju"]}
+    by_unit = {
+        "requested_by": people.reporter,
+        "requested_at": NOW,
+        "department": office.units["anjianju"],
+    }
     words = {"reason": "理由", "progress_so_far": "进展", "requested_until": NOW.date()}
     decided = {"decided_by": people.supervisor, "decided_at": NOW}
     for fate in ({}, {"state": "granted", "granted_until": NOW.date()} | decided):
         ExtensionRequest.objects.create(**place, **by_unit, **words, **fate)
-    Unlock.objects.create(**place, reason="理由", opened_by=people.supervisor, opened_at=NOW, expires_on=NOW.date())
+    Unlock.objects.create(
+        **place, reason="理由", opened_by=people.supervisor, opened_at=NOW, expires_on=NOW.date()
+    )
     filed = {"filed_by": people.reporter, "filed_at": NOW, "text": "理由", "decide_by": NOW.date()}
     for fate in ({}, {"state": "upheld", "decision": "意见"} | decided):
-        Objection.objects.create(publication=publication, department=office.units["anjianju"], **filed, **fate)
-    words |= {"voice": "unit", "reason_class": "slip", "narrative": "进展", "publication": publication}
+        Objection.objects.create(
+            publication=publication, department=office.units["anjianju"], **filed, **fate
+        )
+    words |= {
+        "voice": "unit",
+        "reason_class": "slip",
+        "narrative": "进展",
+        "publication": publication,
+    }
     del words["progress_so_far"], words["requested_until"]
-    proposed = {"proposed_by": people.reporter, "proposed_at": NOW, "department": office.units["anjianju"]}
+    proposed = {
+        "proposed_by": people.reporter,
+        "proposed_at": NOW,
+        "department": office.units["anjianju"],
+    }
     for fate in ({}, {"state": "returned", "note": "意见"} | decided):
         CorrectionRequest.objects.create(**words, **proposed, **fate)
 
 
 def broken_down_and_closed(office):
     task, people = office.paper.task, office.people
-    node = {"task": task, "year": 2013, "quarter": 3, "unit": office.units["anjianju"], "state": "confirmed"}
-    node |= {"proposed_by": people.reporter, "proposed_at": NOW, "decided_by": people.supervisor, "decided_at": NOW}
+    node = {
+        "task": task,
+        "year": 2013,
+        "quarter": 3,
+        "unit": office.units["anjianju"],
+        "state": "confirmed",
+    }
+    node |= {
+        "proposed_by": people.reporter,
+        "proposed_at": NOW,
+        "decided_by": people.supervisor,
+        "decided_at": NOW,
+    }
     Breakdown.objects.create(**node, indicator=office.paper.indicator, value=1)
     Breakdown.objects.create(**node, step="完成选址")
-    said = {"verdict": "partly", "reason": "理由", "document": "文件", "published_by": people.publisher}
+    said = {
+        "verdict": "partly",
+        "reason": "理由",
+        "document": "文件",
+        "published_by": people.publisher,
+    }
     YearEnd.objects.create(
-        task=task, year=2013, **said, published_at=NOW, prepared_by=people.supervisor, prepared_at=NOW
+        task=task,
+        year=2013,
+        **said,
+        published_at=NOW,
+        prepared_by=people.supervisor,
+        prepared_at=NOW,
     )
 
 
 def supervised(office):
     """A slip closed and one open, which was answered."""
     task, people, units = office.paper.task, office.people, office.units
-    said = {"task": task, "department": units["anjianju"], "unit": units["duchashi"], "level": "blue"}
-    said |= {"ground": "other", "basis": "依据", "demand": "要求", "first_level": "blue", "first_due_on": NOW.date()}
+    said = {
+        "task": task,
+        "department": units["anjianju"],
+        "unit": units["duchashi"],
+        "level": "blue",
+    }
+    said |= {
+        "ground": "other",
+        "basis": "依据",
+        "demand": "要求",
+        "first_level": "blue",
+        "first_due_on": NOW.date(),
+    }
     said |= {"year": 2013, "issued_by": people.supervisor, "issued_at": NOW}
     closed = SupervisionSlip.objects.create(**said, number=1, state="closed")
     slip = SupervisionSlip.objects.create(**said, number=3, state="replied", due_on=NOW.date())
@@ -319,13 +408,28 @@ def supervised(office):
 def coordinated(office) -> None:
     """One matter in hand and, last, one that was decided, instructed and closed."""
     people, place = office.people, {"task": office.paper.task, "period": office.period}
-    place |= {"department": office.units["duchashi"], "text": "需要", "raised_by": people.supervisor, "raised_at": NOW}
+    place |= {
+        "department": office.units["duchashi"],
+        "text": "需要",
+        "raised_by": people.supervisor,
+        "raised_at": NOW,
+    }
     CoordinationItem.objects.create(**place)
     decided = {"meeting": "会", "decision": "定", "decided_on": NOW.date(), "due_on": NOW.date()}
     decided |= {"owner": office.units["jiaoyuju"], "decided_by": people.leader, "decided_at": NOW}
-    closed = {"state": "closed", "outcome": "办好", "closed_by": people.supervisor, "closed_at": NOW}
+    closed = {
+        "state": "closed",
+        "outcome": "办好",
+        "closed_by": people.supervisor,
+        "closed_at": NOW,
+    }
     item = CoordinationItem.objects.create(**place, **decided, **closed)
-    said = {"kind": "instruction", "text": "抓紧", "day": NOW.date(), "unit": office.units["qufuban"]}
+    said = {
+        "kind": "instruction",
+        "text": "抓紧",
+        "day": NOW.date(),
+        "unit": office.units["qufuban"],
+    }
     CoordinationNote.objects.create(item=item, **said, written_by=people.leader, written_at=NOW)
 
 
@@ -349,12 +453,16 @@ def test_the_database_refuses_a_second_one(name, world):
     constraint = next(c for c in model._meta.constraints if c.name == name)
     condition = constraint.condition or models.Q()
     row = model.objects.filter(condition).first()
-    values = {f.attname: getattr(row, f.attname) for f in model._meta.concrete_fields if not f.primary_key}
+    values = {
+        f.attname: getattr(row, f.attname) for f in model._meta.concrete_fields if not f.primary_key
+    }
     apart, units = APART.get(name, {}), world.units
     values |= {key: units[value].pk if value in units else value for key, value in apart.items()}
     message = refused(lambda: model(**values).save(force_insert=True))
     columns = [model._meta.get_field(field).column for field in constraint.fields]
-    assert name in message or all(f"{model._meta.db_table}.{column}" in message for column in columns)
+    assert name in message or all(
+        f"{model._meta.db_table}.{column}" in message for column in columns
+    )
 
 
 @pytest.mark.parametrize("name", RECORD)
@@ -373,5 +481,10 @@ def test_the_calendar_knows_a_day_once():
 
 
 def test_no_constraint_is_left_untried():
-    ours = {c.name for app in OURS for model in apps.get_app_config(app).get_models() for c in model._meta.constraints}
+    ours = {
+        c.name
+        for app in OURS
+        for model in apps.get_app_config(app).get_models()
+        for c in model._meta.constraints
+    }
     assert ours == {*BREACHES, *TWINS, *RECORD}

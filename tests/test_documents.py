@@ -1,4 +1,6 @@
-"""What the documents say of the tree is so: the files they name are there, and the walks go down."""
+"""What the documents say of the tree is so: the files they name are there,
+and the walks go down.
+"""
 
 import re
 
@@ -9,7 +11,10 @@ from tests.rules import ORDER, ROOT, files
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 # A heading in bold, then numbered lines that each begin with a file.
 WALK = re.compile(r"^\*\*([^*]+)\*\*[^\n]*\n\n((?:\d+\. `[^`]+`[^\n]*\n)+)", re.MULTILINE)
-WALKS = {title: re.findall(r"^\d+\. `([^`]+)`", steps, re.MULTILINE) for title, steps in WALK.findall(ARCHITECTURE)}
+WALKS = {
+    title: re.findall(r"^\d+\. `([^`]+)`", steps, re.MULTILINE)
+    for title, steps in WALK.findall(ARCHITECTURE)
+}
 FILE = re.compile(r"`((?:[a-z_]+/)+[a-z_.0-9]+\.(?:py|md|sh|txt|csv|toml))`")
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 

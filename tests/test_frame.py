@@ -1,4 +1,6 @@
-"""What stands around the rooms: whose address counts, what a site must say of itself, what a start must check."""
+"""What stands around the rooms: whose address counts, what a site must say of itself,
+what a start must check.
+"""
 
 import os
 import subprocess
@@ -30,7 +32,9 @@ CALLER, PROXY = "203.0.113.7", "10.0.0.1"
         (1, f"{CALLER}, ", PROXY),
     ],
 )
-def test_only_what_our_own_proxies_wrote_says_where_a_caller_is(hops, forwarded, seen, rf, settings):
+def test_only_what_our_own_proxies_wrote_says_where_a_caller_is(
+    hops, forwarded, seen, rf, settings
+):
     settings.TRUSTED_PROXY_HOPS = hops
     asked = client_address(lambda request: HttpResponse(request.META["REMOTE_ADDR"]))
     request = rf.get("/", REMOTE_ADDR=PROXY, headers={"x-forwarded-for": forwarded})
@@ -38,7 +42,9 @@ def test_only_what_our_own_proxies_wrote_says_where_a_caller_is(hops, forwarded,
 
 
 def test_a_site_that_does_not_say_who_it_is_does_not_start(tmp_path):
-    (tmp_path / "profile.toml").write_text('name = "示例区平台"\nowner = "示例区"\ndocuments = []\n', "utf-8")
+    (tmp_path / "profile.toml").write_text(
+        'name = "示例区平台"\nowner = "示例区"\ndocuments = []\n', "utf-8"
+    )
     with pytest.raises(ValueError, match="lacks district, slips, ticket_prefix, tickets"):
         load_profile(tmp_path)
 
@@ -55,11 +61,20 @@ def test_every_migration_looks_whether_the_record_is_still_guarded():
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "CONTACT_KEYS"])
 def test_a_real_site_does_not_start_without_its_keys(missing):
-    given = {"SECRET_KEY": "k" * 60, "CONTACT_KEYS": "c" * 60, "TRIAL": "0", "ALLOWED_HOSTS": "portal.example"}
+    given = {
+        "SECRET_KEY": "k" * 60,
+        "CONTACT_KEYS": "c" * 60,
+        "TRIAL": "0",
+        "ALLOWED_HOSTS": "portal.example",
+    }
     given |= {"DATABASE_URL": "sqlite://:memory:", "PATH": os.environ["PATH"]}
     del given[missing]
     done = subprocess.run(
-        [sys.executable, "manage.py", "check"], cwd=settings.BASE_DIR, env=given, capture_output=True, check=False
+        [sys.executable, "manage.py", "check"],
+        cwd=settings.BASE_DIR,
+        env=given,
+        capture_output=True,
+        check=False,
     )
     assert done.returncode != 0
     assert f"set {missing}" in done.stderr.decode()

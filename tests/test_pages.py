@@ -19,14 +19,40 @@ from public.ledger_words import VERBS
 from tests import rules
 from tests.fixtures.page_text import text_of, words_in
 
-PAGES = ["/", "/plans/", "/tasks/", "/departments/", "/quarters/", "/search/", "/data/", "/ledger/", "/about/"]
+PAGES = [
+    "/",
+    "/plans/",
+    "/tasks/",
+    "/departments/",
+    "/quarters/",
+    "/search/",
+    "/data/",
+    "/ledger/",
+    "/about/",
+]
 PAGES += ["/about/accessibility/", "/about/privacy/", "/about/contact/", "/about/site-map/"]
 PAGES += ["/dashboard/", "/dashboard/recount/"]
-PAGES += ["/plans/wp2013/", "/plans/wp2013/document/", "/tasks/wp2013-18/", "/departments/anjianju/"]
+PAGES += [
+    "/plans/wp2013/",
+    "/plans/wp2013/document/",
+    "/tasks/wp2013-18/",
+    "/departments/anjianju/",
+]
 
 # Every way a browser can be talked into leaving the site.
-ELSEWHERE = ["https://evil.example/", "//evil.example", "///evil.example", "http:evil.example", "javascript:alert(1)"]
-ELSEWHERE += ["/\\evil.example", "\\\\evil.example", "\x01//evil.example", "https://testserver@evil.example/"]
+ELSEWHERE = [
+    "https://evil.example/",
+    "//evil.example",
+    "///evil.example",
+    "http:evil.example",
+    "javascript:alert(1)",
+]
+ELSEWHERE += [
+    "/\\evil.example",
+    "\\\\evil.example",
+    "\x01//evil.example",
+    "https://testserver@evil.example/",
+]
 
 
 @pytest.fixture
@@ -48,7 +74,9 @@ def test_every_page_has_a_title_a_heading_and_meta_names(address, paper, client)
     assert re.search(r'name="(ColumnName|ArticleTitle|robots)" content="[^"]+"', page)
 
 
-@pytest.mark.parametrize("address", ["/plans/wp2013/", "/plans/wp2013/document/", "/tasks/", "/dashboard/", "/"])
+@pytest.mark.parametrize(
+    "address", ["/plans/wp2013/", "/plans/wp2013/document/", "/tasks/", "/dashboard/", "/"]
+)
 def test_pages_about_documents_say_the_day_of_their_data(address, paper, client):
     assert re.search(r"数据截至\s+<time", client.get(address).content.decode())
 
@@ -94,7 +122,9 @@ def test_unknown_pages_under_about_are_not_found(client):
 @pytest.mark.django_db
 def test_every_word_of_every_axis_is_explained(client):
     page = text_of(client.get("/about/"))
-    words = [word.label for axis in (Pace, State, Reporting, Timing) for word in axis] + [*PUBLIC_TRAJECTORY.values()]
+    words = [word.label for axis in (Pace, State, Reporting, Timing) for word in axis] + [
+        *PUBLIC_TRAJECTORY.values()
+    ]
     assert [word for word in words if str(word) not in page] == []
     assert "审核通过即认可单位逐条自评，另行核定的除外" in page
 
@@ -149,12 +179,18 @@ MAKERS = re.compile(r"(LedgerEvent|_event|_change|_about|_membership)$")
 
 
 def verbs_in_code() -> set[str]:
-    """First words given to whatever makes a ledger event, and the steps of a ticket, named by their enum."""
+    """First words given to whatever makes a ledger event, and the steps of a ticket,
+    named by their enum.
+    """
     found = {f"{verb}_ticket" for verb in TicketVerb.values}
     for _, tree in rules.modules(rules.ROOT):
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             if MAKERS.search(getattr(call.func, "attr", getattr(call.func, "id", ""))):
-                found |= {a.value for a in call.args[:2] if isinstance(a, ast.Constant) and "_" in str(a.value)}
+                found |= {
+                    a.value
+                    for a in call.args[:2]
+                    if isinstance(a, ast.Constant) and "_" in str(a.value)
+                }
     return found
 
 
@@ -164,8 +200,12 @@ def test_every_verb_of_the_record_has_a_word():
 
 
 def test_the_printed_program_checks_the_download(record, client, tmp_path):
-    """What the page tells a stranger to run says yes to the record, and no to a record with one letter changed."""
-    program = re.search(r"<pre[^>]*>(.*?)</pre>", client.get("/ledger/").content.decode(), re.DOTALL)[1]
+    """What the page tells a stranger to run says yes to the record,
+    and no to a record with one letter changed.
+    """
+    program = re.search(
+        r"<pre[^>]*>(.*?)</pre>", client.get("/ledger/").content.decode(), re.DOTALL
+    )[1]
     (tmp_path / "check.py").write_text(program.replace("&quot;", '"').replace("&gt;", ">"), "utf-8")
     export = b"".join(client.get("/ledger/export.jsonl").streaming_content).decode()
     assert record[1].payload not in export
@@ -187,5 +227,7 @@ def test_a_recorded_verification_is_shown_with_its_day(record, client):
 def run(folder, export: str) -> str:
     (folder / "ledger.jsonl").write_text(export, "utf-8")
     command = [sys.executable, "-X", "utf8", "check.py", "ledger.jsonl"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
+    )
     return (done.stdout + done.stderr).strip()

@@ -1,7 +1,7 @@
 """Who may what: the table of roles, written by hand and asked of the predicates, one row a verb.
 
-Each person of the table holds one role only. Those who report and sign belong to the unit that leads
-a task and handles a ticket, all others to units that have nothing to do with either.
+Each person of the table holds one role only. Those who report and sign belong to the unit that
+leads a task and handles a ticket, all others to units that have nothing to do with either.
 """
 
 import importlib
@@ -251,7 +251,9 @@ HANDED_IN = {"submitted_at": letters.NOW, "first_submitted_at": letters.NOW, "pa
 
 
 def tickets(units, people) -> list[Ticket]:
-    """An enquiry and a complaint that the own unit handles, and an enquiry that another one does."""
+    """An enquiry and a complaint that the own unit handles,
+    and an enquiry that another one does.
+    """
     own, other = [units["anjianju"], people.reporter], [units["jiaoyuju"], people.stranger]
     letters.handling(people.clerk, *own, token="enquiry")
     letters.handling(people.clerk, *own, token="complaint", kind="complaint")

@@ -1,4 +1,6 @@
-"""Chinese is set with Chinese marks: a half-width comma between characters reads like a slip of the pen."""
+"""Chinese is set with Chinese marks: a half-width comma between characters
+reads like a slip of the pen.
+"""
 
 import ast
 import re
@@ -32,17 +34,25 @@ def test_a_template_is_set_with_full_width_marks(path):
 
 
 def test_no_message_of_the_code_is_set_with_half_width_marks():
-    found = [(name, text) for name, tree in MODULES for text in constants(tree) if HALF_WIDTH.search(text)]
+    found = [
+        (name, text)
+        for name, tree in MODULES
+        for text in constants(tree)
+        if HALF_WIDTH.search(text)
+    ]
     assert found == []
 
 
 @pytest.mark.parametrize(
-    ("text", "is_wrong"), [("已保存,还差", True), ("已保存，还差", False), (":还差", True), ("共 3 项", False)]
+    ("text", "is_wrong"),
+    [("已保存,还差", True), ("已保存，还差", False), (":还差", True), ("共 3 项", False)],
 )
 def test_the_rule_sees_what_it_should(text, is_wrong):
     assert bool(HALF_WIDTH.search(text)) is is_wrong
 
 
-@pytest.mark.parametrize("path", list(rules.files(rules.ROOT / "static" / "css", ".css")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", list(rules.files(rules.ROOT / "static" / "css", ".css")), ids=lambda path: path.name
+)
 def test_what_a_style_sheet_writes_after_chinese_words_is_full_width(path):
     assert re.findall(r"attr\(data-label\) *\"[,;:?!]", path.read_text("utf-8")) == []

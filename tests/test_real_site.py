@@ -1,4 +1,6 @@
-"""Without the demonstration both documents are history: readable word for word, and not one figure or reproach."""
+"""Without the demonstration both documents are history: readable word for word,
+and not one figure or reproach.
+"""
 
 import html
 import re
@@ -20,7 +22,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_site"), pytes
 NOT_COLLECTED = "平台启用前，未采集"
 # Neither document prints one of the others, so any sight of one would be a verdict of ours.
 VERDICTS = {word.label for axis in (Pace, State, Timing, Trajectory, Reporting) for word in axis}
-VERDICTS -= {NOT_COLLECTED, Timing.EARLY.label}  # the second is the paper's own word for what 2012 had done
+VERDICTS -= {
+    NOT_COLLECTED,
+    Timing.EARLY.label,
+}  # the second is the paper's own word for what 2012 had done
 LISTS_OF_WORDS = re.compile(r"<(form|select|head)\b.*?</\1>", re.DOTALL)
 
 
@@ -38,10 +43,18 @@ def read():
 
 
 def addresses() -> list[str]:
-    plans = [f"/plans/{plan.slug}/{page}" for plan in Plan.objects.all() for page in ("", "document/")]
-    tasks = [f"/tasks/{task.code}/{page}" for task in Task.objects.all() for page in ("", "history/")]
+    plans = [
+        f"/plans/{plan.slug}/{page}" for plan in Plan.objects.all() for page in ("", "document/")
+    ]
+    tasks = [
+        f"/tasks/{task.code}/{page}" for task in Task.objects.all() for page in ("", "history/")
+    ]
     units = [f"/departments/{unit.slug}/" for unit in Department.objects.all()]
-    boards = [f"/dashboard/{page}?plan={plan.slug}" for plan in Plan.objects.all() for page in ("", "recount/")]
+    boards = [
+        f"/dashboard/{page}?plan={plan.slug}"
+        for plan in Plan.objects.all()
+        for page in ("", "recount/")
+    ]
     return [
         *boards,
         "/",
@@ -89,7 +102,9 @@ def test_an_unconfirmed_owner_is_nowhere_in_public(read, client):
     assert Responsibility.objects.filter(basis="proposed").exists()
     for task in Task.objects.filter(plan__slug="ap2017"):
         text = read(f"/tasks/{task.code}/")
-        assert "责任单位：待确认（原附件未随文公开）" in text or "待确认（原附件未随文公开）" in text
+        assert (
+            "责任单位：待确认（原附件未随文公开）" in text or "待确认（原附件未随文公开）" in text
+        )
         assert "按职能推定" not in text
     shown = client.get("/api/v1/tasks/?plan=ap2017&page_size=200").json()["results"]
     assert len(shown) == 45
@@ -105,7 +120,11 @@ def test_the_files_carry_no_figure_either(client):
 def test_the_deploy_check_names_what_the_foot_cannot_show(settings):
     settings.SITE = settings.SITE | {"telephone": "", "find_errors": "https://example.invalid/"}
     settings.DEMO = False
-    named = [message.msg for message in run_checks(include_deployment_checks=True) if message.id == "site.I001"]
+    named = [
+        message.msg
+        for message in run_checks(include_deployment_checks=True)
+        if message.id == "site.I001"
+    ]
     assert "联系电话" in named[0]
     assert "找错" not in named[0]
     settings.DEMO = True

@@ -1,4 +1,6 @@
-"""Person by table of reference data: who looks, who adds, who changes; nobody deletes and nobody else comes in."""
+"""Person by table of reference data: who looks, who adds, who changes;
+nobody deletes and nobody else comes in.
+"""
 
 import pytest
 from django.contrib import admin
@@ -50,7 +52,9 @@ def test_who_looks_adds_and_changes(model, house):
     assert let_in(house, at(model, "add")) == adds
     assert let_in(house, at(model, "change", row.pk)) == looks
     assert let_in(house, at(model, "delete", row.pk)) == NOBODY
-    saved = {person for person in PEOPLE if offers_saving(house, person, at(model, "change", row.pk))}
+    saved = {
+        person for person in PEOPLE if offers_saving(house, person, at(model, "change", row.pk))
+    }
     assert saved == changes
 
 
@@ -70,7 +74,9 @@ def test_a_form_made_up_by_who_may_not_changes_nothing(model, house):
         tried = [at(model, "delete", row.pk)]
         tried += [at(model, "add")] if person not in adds else []
         tried += [at(model, "change", row.pk)] if person not in changes else []
-        assert {client.post(address, made_up | {"post": "yes"}).status_code for address in tried} <= {302, 403}
+        assert {
+            client.post(address, made_up | {"post": "yes"}).status_code for address in tried
+        } <= {302, 403}
     mass = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
     signed_in(house, "administrator").post(at(model, "changelist"), mass)
     assert rows_of(model) == before

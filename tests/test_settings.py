@@ -8,15 +8,33 @@ import pytest
 from django.conf import settings
 
 KEYS = {"SECRET_KEY": "one", "CONTACT_KEYS": "two"}
-OURS = {*KEYS, "DEBUG", "TRIAL", "DEMO", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "NOTICE_CHANNEL", "SITE_URL"}
-ASK = "from yantian_portal import settings as s; print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.ALLOWED_HOSTS)"
+OURS = {
+    *KEYS,
+    "DEBUG",
+    "TRIAL",
+    "DEMO",
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "EMAIL_URL",
+    "NOTICE_CHANNEL",
+    "SITE_URL",
+}
+ASK = (
+    "from yantian_portal import settings as s; print(s.DEBUG, s.SESSION_COOKIE_SECURE,"
+    " s.ALLOWED_HOSTS)"
+)
 
 
 def start(ask: str = ASK, **environment: str) -> subprocess.CompletedProcess:
     kept = {name: value for name, value in os.environ.items() if name not in OURS}
     command = [sys.executable, "-c", ask]
     return subprocess.run(
-        command, cwd=settings.BASE_DIR, env=kept | environment, capture_output=True, text=True, check=False
+        command,
+        cwd=settings.BASE_DIR,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

@@ -1,4 +1,6 @@
-"""No template, tag or static file lies about unused or missing; inline style and hosts are in test_architecture."""
+"""No template, tag or static file lies about unused or missing;
+inline style and hosts are in test_architecture.
+"""
 
 import ast
 import re
@@ -13,7 +15,8 @@ from django.template.loaders.app_directories import get_app_template_dirs
 from tests import rules
 
 TEMPLATES = sorted(
-    str(path.relative_to(rules.ROOT / "templates")) for path in rules.files(rules.ROOT / "templates", ".html", ".txt")
+    str(path.relative_to(rules.ROOT / "templates"))
+    for path in rules.files(rules.ROOT / "templates", ".html", ".txt")
 )
 # Django asks for these by name when a page fails.
 ERROR_PAGES = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
@@ -31,18 +34,31 @@ def names_in_code(tree: ast.AST):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield re.escape(node.value)
         elif isinstance(node, ast.JoinedStr):
-            yield "".join(re.escape(v.value) if isinstance(v, ast.Constant) else r"[^/]+" for v in node.values)
+            yield "".join(
+                re.escape(v.value) if isinstance(v, ast.Constant) else r"[^/]+" for v in node.values
+            )
 
 
 def unused(templates: dict[str, str], trees: list[ast.AST]) -> list[str]:
-    """Templates neither named in code, nor by another template, nor in place of one of a library's."""
-    by_template = {other for text in templates.values() for other in NAMED_IN_TEMPLATE.findall(text)}
-    by_code = {name for tree in trees for name in names_in_code(tree) if name.endswith((r"\.html", r"\.txt"))}
+    """Templates neither named in code, nor by another template,
+    nor in place of one of a library's.
+    """
+    by_template = {
+        other for text in templates.values() for other in NAMED_IN_TEMPLATE.findall(text)
+    }
+    by_code = {
+        name
+        for tree in trees
+        for name in names_in_code(tree)
+        if name.endswith((r"\.html", r"\.txt"))
+    }
     used = ERROR_PAGES | by_template
     return [
         name
         for name in templates
-        if name not in used and not any(re.fullmatch(p, name) for p in by_code) and not stands_in(name)
+        if name not in used
+        and not any(re.fullmatch(p, name) for p in by_code)
+        and not stands_in(name)
     ]
 
 
@@ -51,7 +67,9 @@ def stands_in(name: str) -> bool:
 
 
 def idle_loads(text: str) -> list[str]:
-    return [name for given in LOAD.findall(text) for name in libraries(given) if not uses(text, name)]
+    return [
+        name for given in LOAD.findall(text) for name in libraries(given) if not uses(text, name)
+    ]
 
 
 def libraries(given: str) -> list[str]:
@@ -67,7 +85,9 @@ def uses(text: str, library: str) -> bool:
 
 
 def missing_files(text: str) -> list[str]:
-    return [name for name in re.findall(r"{%\s*static\s+[\"']([^\"']+)", text) if not finders.find(name)]
+    return [
+        name for name in re.findall(r"{%\s*static\s+[\"']([^\"']+)", text) if not finders.find(name)
+    ]
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -100,7 +120,13 @@ def test_every_style_sheet_and_script_is_used():
 
 def test_an_unused_template_is_noticed():
     code = ast.parse("A = 'a.html'\nB = f'{kind}/b.html'\n")
-    templates = {"a.html": "{% include 'c.html' %}", "x/b.html": "", "c.html": "", "404.html": "", "d.html": ""}
+    templates = {
+        "a.html": "{% include 'c.html' %}",
+        "x/b.html": "",
+        "c.html": "",
+        "404.html": "",
+        "d.html": "",
+    }
     assert unused(templates, [code]) == ["d.html"]
 
 

@@ -35,7 +35,10 @@ def asks_for_sign_in(pattern: URLPattern) -> bool:
 
 
 def misplaced(found: list[tuple[str, URLPattern]]) -> list[str]:
-    """Routes whose view and address disagree. REST views answer for themselves and are tried out below."""
+    """Routes whose view and address disagree.
+
+    REST views answer for themselves and are tried out below.
+    """
     return [
         address
         for address, pattern in found
@@ -45,7 +48,9 @@ def misplaced(found: list[tuple[str, URLPattern]]) -> list[str]:
 
 def plain(found: list[tuple[str, URLPattern]]) -> list[str]:
     """Addresses one can type; an earlier route hides a later one of the same address."""
-    return list(dict.fromkeys("/" + address for address, _ in found if not re.search(r"[<(\\?]", address)))
+    return list(
+        dict.fromkeys("/" + address for address, _ in found if not re.search(r"[<(\\?]", address))
+    )
 
 
 def is_sent_to_sign_in(response) -> bool:
@@ -84,7 +89,9 @@ def test_a_public_address_answers_a_visitor_even_of_an_empty_portal(address, cli
 @pytest.mark.django_db
 def test_a_visitor_writes_nothing_through_the_api(client):
     api = [address for address in PUBLIC if address.startswith("/api/")]
-    assert [address for address in api if client.post(address).status_code not in {401, 403, 405}] == []
+    assert [
+        address for address in api if client.post(address).status_code not in {401, 403, 405}
+    ] == []
 
 
 def test_a_misplaced_view_is_noticed():
@@ -92,6 +99,10 @@ def test_a_misplaced_view_is_noticed():
         return HttpResponse()
 
     opened = login_not_required(lambda request: HttpResponse())
-    right = [("staff/", path("", closed)), ("tasks/", path("", opened)), ("staff/sign-in/", path("", opened))]
+    right = [
+        ("staff/", path("", closed)),
+        ("tasks/", path("", opened)),
+        ("staff/sign-in/", path("", opened)),
+    ]
     wrong = [("staff/desk/", path("", opened)), ("about/", path("", closed))]
     assert misplaced(right + wrong) == ["staff/desk/", "about/"]

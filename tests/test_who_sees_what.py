@@ -1,4 +1,6 @@
-"""Person by address: who is let in, who is told no (403), and for whom a thing does not exist (404)."""
+"""Person by address: who is let in, who is told no (403),
+and for whom a thing does not exist (404).
+"""
 
 import pytest
 from django.test import Client
@@ -36,9 +38,17 @@ LOOKED_AT = {
     "staff/reports/sheet/": ("/staff/reports/sheet/", EVERYBODY, REPORTERS),
     "staff/reports/sheet.xlsx": ("/staff/reports/sheet.xlsx", EVERYBODY, REPORTERS),
     f"staff/reports/{REPORT}": ("/staff/reports/wp2013-18/2013-3/", ONE_REPORT, ONE_REPORT),
-    f"staff/reports/{REPORT}form/": ("/staff/reports/wp2013-18/2013-3/form/", ONE_REPORT, ONE_REPORT),
+    f"staff/reports/{REPORT}form/": (
+        "/staff/reports/wp2013-18/2013-3/form/",
+        ONE_REPORT,
+        ONE_REPORT,
+    ),
     "staff/inspection/": ("/staff/inspection/", EVERYBODY, GATHERERS),
-    "staff/inspection/package.zip": ("/staff/inspection/package.zip?plan=wp2013", EVERYBODY, GATHERERS),
+    "staff/inspection/package.zip": (
+        "/staff/inspection/package.zip?plan=wp2013",
+        EVERYBODY,
+        GATHERERS,
+    ),
     "staff/quarters/<int:year>-<int:quarter>/circular.docx": (
         "/staff/quarters/2013-2/circular.docx",
         EVERYBODY,
@@ -47,20 +57,48 @@ LOOKED_AT = {
     "staff/review/": ("/staff/review/", EVERYBODY, SUPERVISORS),
     f"staff/review/{REPORT}": ("/staff/review/wp2013-18/2013-3/", ONE_REPORT, SUPERVISORS),
     "staff/periods/": ("/staff/periods/", EVERYBODY, HEADS_OF_QUARTERS),
-    "staff/periods/<slug:slug>/generate/": ("/staff/periods/wp2013/generate/", EVERYBODY, SUPERVISORS),
+    "staff/periods/<slug:slug>/generate/": (
+        "/staff/periods/wp2013/generate/",
+        EVERYBODY,
+        SUPERVISORS,
+    ),
     f"staff/periods/{QUARTER}open/": ("/staff/periods/wp2013/2013-4/open/", EVERYBODY, SUPERVISORS),
-    f"staff/periods/{QUARTER}close/": ("/staff/periods/wp2013/2013-3/close/", EVERYBODY, SUPERVISORS),
+    f"staff/periods/{QUARTER}close/": (
+        "/staff/periods/wp2013/2013-3/close/",
+        EVERYBODY,
+        SUPERVISORS,
+    ),
     f"staff/releases/{QUARTER}": ("/staff/releases/wp2013/2013-2/", EVERYBODY, HEADS_OF_QUARTERS),
-    f"staff/releases/{QUARTER}draft.docx": ("/staff/releases/wp2013/2013-3/draft.docx", EVERYBODY, HEADS_OF_QUARTERS),
+    f"staff/releases/{QUARTER}draft.docx": (
+        "/staff/releases/wp2013/2013-3/draft.docx",
+        EVERYBODY,
+        HEADS_OF_QUARTERS,
+    ),
     f"staff/releases/{QUARTER}approval/": (
         "/staff/releases/wp2013/2013-2/approval/",
         HEADS_OF_QUARTERS,
         HEADS_OF_QUARTERS,
     ),
-    "staff/withholdings/<int:pk>/": ("/staff/withholdings/{held}/", EVERYBODY, SUPERVISORS | {"publisher"}),
-    "staff/publications/<int:pk>/take-down/": ("/staff/publications/{now}/take-down/", EVERYBODY, {"publisher"}),
-    "staff/tasks/<slug:code>/breakdown/": ("/staff/tasks/wp2013-18/breakdown/", EVERYBODY, ONE_REPORT),
-    "staff/year-end/<slug:slug>/<int:year>/": ("/staff/year-end/wp2013/2013/", EVERYBODY, HEADS_OF_QUARTERS),
+    "staff/withholdings/<int:pk>/": (
+        "/staff/withholdings/{held}/",
+        EVERYBODY,
+        SUPERVISORS | {"publisher"},
+    ),
+    "staff/publications/<int:pk>/take-down/": (
+        "/staff/publications/{now}/take-down/",
+        EVERYBODY,
+        {"publisher"},
+    ),
+    "staff/tasks/<slug:code>/breakdown/": (
+        "/staff/tasks/wp2013-18/breakdown/",
+        EVERYBODY,
+        ONE_REPORT,
+    ),
+    "staff/year-end/<slug:slug>/<int:year>/": (
+        "/staff/year-end/wp2013/2013/",
+        EVERYBODY,
+        HEADS_OF_QUARTERS,
+    ),
     "staff/publications/<int:pk>/correct/": ("/staff/publications/{now}/correct/", EVERYBODY, OWN),
     "staff/publications/<int:pk>/correct-verdict/": (
         "/staff/publications/{now}/correct-verdict/",
@@ -75,39 +113,83 @@ LOOKED_AT = {
     "staff/overview/": ("/staff/overview/", EVERYBODY, SUPERVISORS | {"leader"}),
     "staff/dashboard/": ("/staff/dashboard/", EVERYBODY, SUPERVISORS | {"leader"}),
     "staff/meeting/": ("/staff/meeting/", EVERYBODY, SUPERVISORS | {"leader"}),
-    "staff/meeting/meeting.docx": ("/staff/meeting/meeting.docx", EVERYBODY, SUPERVISORS | {"leader"}),
+    "staff/meeting/meeting.docx": (
+        "/staff/meeting/meeting.docx",
+        EVERYBODY,
+        SUPERVISORS | {"leader"},
+    ),
     "staff/coordination/": ("/staff/coordination/", EVERYBODY, REPORTERS | SUPERVISORS | READERS),
-    "staff/coordination/<int:pk>/": ("/staff/coordination/{item}/", OWN | SUPERVISORS | READERS | ROOMLESS, ONE_REPORT),
+    "staff/coordination/<int:pk>/": (
+        "/staff/coordination/{item}/",
+        OWN | SUPERVISORS | READERS | ROOMLESS,
+        ONE_REPORT,
+    ),
     f"staff/reports/{REPORT}coordination/": (
         "/staff/reports/wp2013-18/2013-3/coordination/",
         ONE_REPORT,
         OWN | SUPERVISORS,
     ),
     f"staff/reports/{REPORT}extension/": ("/staff/reports/wp2013-18/2013-1/extension/", OWN, OWN),
-    "staff/publications/<int:pk>/objection/": ("/staff/publications/{now}/objection/", PUBLISHED_REPORT, OWN),
+    "staff/publications/<int:pk>/objection/": (
+        "/staff/publications/{now}/objection/",
+        PUBLISHED_REPORT,
+        OWN,
+    ),
     "staff/requests/": ("/staff/requests/", EVERYBODY, SUPERVISORS | {"publisher"}),
-    "staff/requests/extensions/<int:pk>/": ("/staff/requests/extensions/{extension}/", EVERYBODY, SUPERVISORS),
-    "staff/requests/objections/<int:pk>/": ("/staff/requests/objections/{objection}/", EVERYBODY, SUPERVISORS),
-    f"staff/periods/{QUARTER}unlock/": ("/staff/periods/wp2013/2013-1/unlock/", EVERYBODY, SUPERVISORS),
-    "staff/periods/quarters/<int:year>-<int:quarter>/open/": (ALL + "2013-4/open/", EVERYBODY, SUPERVISORS),
-    "staff/periods/quarters/<int:year>-<int:quarter>/close/": (ALL + "2013-3/close/", EVERYBODY, SUPERVISORS),
+    "staff/requests/extensions/<int:pk>/": (
+        "/staff/requests/extensions/{extension}/",
+        EVERYBODY,
+        SUPERVISORS,
+    ),
+    "staff/requests/objections/<int:pk>/": (
+        "/staff/requests/objections/{objection}/",
+        EVERYBODY,
+        SUPERVISORS,
+    ),
+    f"staff/periods/{QUARTER}unlock/": (
+        "/staff/periods/wp2013/2013-1/unlock/",
+        EVERYBODY,
+        SUPERVISORS,
+    ),
+    "staff/periods/quarters/<int:year>-<int:quarter>/open/": (
+        ALL + "2013-4/open/",
+        EVERYBODY,
+        SUPERVISORS,
+    ),
+    "staff/periods/quarters/<int:year>-<int:quarter>/close/": (
+        ALL + "2013-3/close/",
+        EVERYBODY,
+        SUPERVISORS,
+    ),
     "staff/slips/": ("/staff/slips/", EVERYBODY, REPORTERS | SUPERVISORS | READERS),
     "staff/slips/new/": ("/staff/slips/new/?task=wp2013-102", EVERYBODY, SUPERVISORS),
     "staff/slips/<int:year>-<int:number>/": ("/staff/slips/2013-1/", ONE_REPORT, ONE_REPORT),
-    "staff/slips/<int:year>-<int:number>/paper/": ("/staff/slips/2013-1/paper/", ONE_REPORT, ONE_REPORT),
+    "staff/slips/<int:year>-<int:number>/paper/": (
+        "/staff/slips/2013-1/paper/",
+        ONE_REPORT,
+        ONE_REPORT,
+    ),
     "staff/slips/files/<int:pk>/": ("/staff/slips/files/{slip_file}/", ONE_REPORT, ONE_REPORT),
     "staff/responsibilities/": ("/staff/responsibilities/", EVERYBODY, SUPERVISORS),
     "staff/reminders/": ("/staff/reminders/", EVERYBODY, SUPERVISORS),
     "staff/coverage/": ("/staff/coverage/", EVERYBODY, SUPERVISORS | {"administrator"}),
     "staff/hand-over/": ("/staff/hand-over/", EVERYBODY, OWN | {"stranger", "administrator"}),
     "staff/changes/": ("/staff/changes/", EVERYBODY, SUPERVISORS | READERS),
-    "staff/changes/<int:pk>/paper/": ("/staff/changes/{paper}/paper/", EVERYBODY, SUPERVISORS | READERS),
+    "staff/changes/<int:pk>/paper/": (
+        "/staff/changes/{paper}/paper/",
+        EVERYBODY,
+        SUPERVISORS | READERS,
+    ),
     "staff/tasks/<slug:code>/change/": ("/staff/tasks/wp2013-18/change/", EVERYBODY, SUPERVISORS),
     "staff/record/": ("/staff/record/", EVERYBODY, {"auditor"}),
     "staff/feedback/": ("/staff/feedback/", EVERYBODY, EVERYBODY),
     "staff/feedback/all/": ("/staff/feedback/all/", EVERYBODY, EVERYBODY),
     "staff/feedback/new/": ("/staff/feedback/new/", EVERYBODY, {"clerk"}),
-    "staff/feedback/<slug:number>/photo/": ("/staff/feedback/{handling}/photo/", ONE_LETTER, OWN | {"clerk"}),
+    "staff/feedback/<slug:number>/photo/": (
+        "/staff/feedback/{handling}/photo/",
+        ONE_LETTER,
+        OWN | {"clerk"},
+    ),
     "staff/feedback/<slug:number>/photo/<int:addition>/": (
         "/staff/feedback/{handling}/photo/{added}/",
         ONE_LETTER,
@@ -117,10 +199,26 @@ LOOKED_AT = {
 }
 # The same for what can only be done and not looked at.
 DONE = {
-    f"staff/reports/{REPORT}publish/": ("/staff/reports/wp2013-18/2013-3/publish/", EVERYBODY, {"publisher"}),
-    "staff/publications/<int:pk>/lapse/": ("/staff/publications/{now}/lapse/", EVERYBODY, {"publisher"}),
-    "staff/feedback/<slug:number>/contact/": ("/staff/feedback/{handling}/contact/", ONE_LETTER, OWN | {"clerk"}),
-    "staff/feedback/<slug:number>/<slug:verb>/": ("/staff/feedback/{handling}/hand_back/", ONE_LETTER, OWN),
+    f"staff/reports/{REPORT}publish/": (
+        "/staff/reports/wp2013-18/2013-3/publish/",
+        EVERYBODY,
+        {"publisher"},
+    ),
+    "staff/publications/<int:pk>/lapse/": (
+        "/staff/publications/{now}/lapse/",
+        EVERYBODY,
+        {"publisher"},
+    ),
+    "staff/feedback/<slug:number>/contact/": (
+        "/staff/feedback/{handling}/contact/",
+        ONE_LETTER,
+        OWN | {"clerk"},
+    ),
+    "staff/feedback/<slug:number>/<slug:verb>/": (
+        "/staff/feedback/{handling}/hand_back/",
+        ONE_LETTER,
+        OWN,
+    ),
     "staff/sign-out/": ("/staff/sign-out/", EVERYBODY, EVERYBODY),
 }
 SLIP, ITEM = "staff/slips/<int:year>-<int:number>/", "staff/coordination/<int:pk>/"
@@ -151,20 +249,46 @@ ACTIONS = {
     f"{YEAR_END}publish/": ("/staff/year-end/wp2013/2013/publish/", YEAR_END, {"publisher"}),
     f"{HELD}lift/": ("/staff/withholdings/{held}/lift/", HELD, {"publisher"}),
     f"{HELD}extend/": ("/staff/withholdings/{held}/extend/", HELD, SUPERVISORS),
-    f"{TAKE_DOWN}confirm/": ("/staff/publications/{now}/take-down/confirm/", TAKE_DOWN, {"publisher"}),
+    f"{TAKE_DOWN}confirm/": (
+        "/staff/publications/{now}/take-down/confirm/",
+        TAKE_DOWN,
+        {"publisher"},
+    ),
     f"{CORRECT}propose/": ("/staff/publications/{now}/correct/propose/", CORRECT, OWN),
-    f"{VERDICT}propose/": ("/staff/publications/{now}/correct-verdict/propose/", VERDICT, SUPERVISORS),
+    f"{VERDICT}propose/": (
+        "/staff/publications/{now}/correct-verdict/propose/",
+        VERDICT,
+        SUPERVISORS,
+    ),
     f"{EXTENSION}grant/": ("/staff/requests/extensions/{extension}/grant/", EXTENSION, SUPERVISORS),
-    f"{EXTENSION}refuse/": ("/staff/requests/extensions/{extension}/refuse/", EXTENSION, SUPERVISORS),
-    f"{CORRECTION}publish/": ("/staff/requests/corrections/{correction}/publish/", CORRECTION, {"publisher"}),
-    f"{CORRECTION}return/": ("/staff/requests/corrections/{correction}/return/", CORRECTION, {"publisher"}),
+    f"{EXTENSION}refuse/": (
+        "/staff/requests/extensions/{extension}/refuse/",
+        EXTENSION,
+        SUPERVISORS,
+    ),
+    f"{CORRECTION}publish/": (
+        "/staff/requests/corrections/{correction}/publish/",
+        CORRECTION,
+        {"publisher"},
+    ),
+    f"{CORRECTION}return/": (
+        "/staff/requests/corrections/{correction}/return/",
+        CORRECTION,
+        {"publisher"},
+    ),
     f"{CORRECT}withdraw/": ("/staff/publications/{now}/correct/withdraw/", CORRECT, OWN),
-    f"{VERDICT}withdraw/": ("/staff/publications/{now}/correct-verdict/withdraw/", VERDICT, SUPERVISORS),
+    f"{VERDICT}withdraw/": (
+        "/staff/publications/{now}/correct-verdict/withdraw/",
+        VERDICT,
+        SUPERVISORS,
+    ),
 }
 # Whose form names the row it is about: sent without a name, they find nothing for who may.
 NAMING = {f"{CORRECT}withdraw/", f"{VERDICT}withdraw/"}
 # Route -> (address, for whom it exists, who may).
-TAKEN = {route: (address, LOOKED_AT[page][1], may) for route, (address, page, may) in ACTIONS.items()}
+TAKEN = {
+    route: (address, LOOKED_AT[page][1], may) for route, (address, page, may) in ACTIONS.items()
+}
 # What is done to a thing that has a page: asked for without a form, the address leads to that page.
 REPORT_3, DESK_3 = "/staff/reports/wp2013-18/2013-3/", "/staff/review/wp2013-18/2013-3/"
 BREAKDOWN = "/staff/tasks/wp2013-18/breakdown/"
@@ -189,12 +313,17 @@ RIGHTS = LOOKED_AT | DONE | TAKEN | REPORT_ACTIONS
 
 def place(address: str, house) -> str:
     row = Publication.objects.get(task=house.paper.task, is_current=True)
-    asked = {"extension": ExtensionRequest.objects.first().pk, "objection": Objection.objects.first().pk}
+    asked = {
+        "extension": ExtensionRequest.objects.first().pk,
+        "objection": Objection.objects.first().pk,
+    }
     asked["correction"] = CorrectionRequest.objects.first().pk
     asked |= {"item": CoordinationItem.objects.order_by("pk").last().pk}
     asked |= {"held": Clearance.objects.withheld().get().pk}
     asked["slip_file"] = SlipFile.objects.first().pk
-    asked["paper"] = ChangeRequest.objects.exclude(basis_scan="").values_list("pk", flat=True).first()
+    asked["paper"] = (
+        ChangeRequest.objects.exclude(basis_scan="").values_list("pk", flat=True).first()
+    )
     asked["added"] = house.tickets["handling"].additions.first().pk
     return address.format(now=row.pk, handling=house.tickets["handling"].number, **asked)
 
@@ -211,21 +340,27 @@ def told(response) -> str:
 
 
 def test_every_address_of_the_staff_has_its_row():
-    staff = {route for route, _ in routes() if needs_sign_in(route) and not route.startswith("admin/")}
+    staff = {
+        route for route, _ in routes() if needs_sign_in(route) and not route.startswith("admin/")
+    }
     assert staff == RIGHTS.keys()
 
 
 @pytest.mark.parametrize("route", LOOKED_AT)
 def test_who_may_look(route, house):
     address, exists, gets = LOOKED_AT[route]
-    answers = {person: told(signed_in(house, person).get(place(address, house))) for person in PEOPLE}
+    answers = {
+        person: told(signed_in(house, person).get(place(address, house))) for person in PEOPLE
+    }
     assert answers == {person: expected(person, exists, gets) for person in PEOPLE}
 
 
 @pytest.mark.parametrize("route", DONE)
 def test_who_may_do_what_has_no_page(route, house):
     address, exists, gets = DONE[route]
-    answers = {person: told(signed_in(house, person).post(place(address, house))) for person in PEOPLE}
+    answers = {
+        person: told(signed_in(house, person).post(place(address, house))) for person in PEOPLE
+    }
     assert answers == {person: expected(person, exists, gets) for person in PEOPLE}
     assert signed_in(house, "clerk").get(place(address, house)).status_code == 405
 
@@ -233,7 +368,9 @@ def test_who_may_do_what_has_no_page(route, house):
 @pytest.mark.parametrize("route", ACTIONS)
 def test_who_may_take_an_action(route, house):
     address, exists, may = TAKEN[route]
-    answers = {person: told(signed_in(house, person).post(place(address, house))) for person in PEOPLE}
+    answers = {
+        person: told(signed_in(house, person).post(place(address, house))) for person in PEOPLE
+    }
     right = {person: expected(person, exists, may) for person in PEOPLE}
     if route in NAMING:
         right |= dict.fromkeys(may, "404")

@@ -38,7 +38,9 @@ class InspectionForm(PlainForm):
         required=False,
         error_messages=UNKNOWN,
     )
-    task = forms.CharField(label="任务编号", max_length=30, required=False, help_text="例如 wp2013-18")
+    task = forms.CharField(
+        label="任务编号", max_length=30, required=False, help_text="例如 wp2013-18"
+    )
     columns = forms.MultipleChoiceField(
         label="台账的栏目",
         choices=[(column.key, column.head) for column in COLUMNS],
@@ -60,14 +62,18 @@ class InspectionForm(PlainForm):
         return task
 
     def clean(self):
-        if not self.errors and not any(self.cleaned_data.get(name) for name in ("plan", "department", "task")):
+        if not self.errors and not any(
+            self.cleaned_data.get(name) for name in ("plan", "department", "task")
+        ):
             raise forms.ValidationError(NOTHING_CHOSEN)
         return self.cleaned_data
 
     @property
     def scope(self) -> InspectionScope:
         """What was chosen; only of a valid form."""
-        return InspectionScope(self.user, *(self.cleaned_data[name] for name in ("plan", "department", "task")))
+        return InspectionScope(
+            self.user, *(self.cleaned_data[name] for name in ("plan", "department", "task"))
+        )
 
 
 class SinceForm(PlainForm):

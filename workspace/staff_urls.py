@@ -70,7 +70,9 @@ urlpatterns = [
     *correction_addresses("correct", Voice.UNIT),
     *correction_addresses("correct-verdict", Voice.SUPERVISOR),
     path(PUBLICATION + "take-down/", withholding.take_down, name="take-down"),
-    path(PUBLICATION + "take-down/confirm/", withholding.confirm_take_down, name="confirm-take-down"),
+    path(
+        PUBLICATION + "take-down/confirm/", withholding.confirm_take_down, name="confirm-take-down"
+    ),
     path(WITHHOLDING, withholding.withholding, name="withholding"),
     path(WITHHOLDING + "lift/", withholding.lift, name="lift-withholding"),
     path(WITHHOLDING + "extend/", withholding.extend, name="extend-withholding"),
@@ -90,7 +92,9 @@ urlpatterns = [
     path("periods/", periods.periods, name="periods"),
     path("periods/<slug:slug>/generate/", periods.generate, name="generate-periods"),
     path("periods/quarters/<int:year>-<int:quarter>/open/", periods.open_all, name="open-quarter"),
-    path("periods/quarters/<int:year>-<int:quarter>/close/", periods.close_all, name="close-quarter"),
+    path(
+        "periods/quarters/<int:year>-<int:quarter>/close/", periods.close_all, name="close-quarter"
+    ),
     path("periods/" + PERIOD + "open/", periods.open_one, name="open-period"),
     path("periods/" + PERIOD + "close/", periods.close_one, name="close-period"),
     path("periods/" + PERIOD + "unlock/", requests.unlocks, name="unlock"),

@@ -12,7 +12,9 @@ from common.ui.form_parts import typed_words
 
 
 def client_address(get_response):
-    """REMOTE_ADDR as our own proxies saw it, so that one office behind a proxy is not locked out as a whole."""
+    """REMOTE_ADDR as our own proxies saw it, so that one office behind a proxy
+    is not locked out as a whole.
+    """
 
     def middleware(request):
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
@@ -29,7 +31,9 @@ def extra_headers(get_response):
 
     def middleware(request):
         response = get_response(request)
-        response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "geolocation=(), camera=(), microphone=()"
+        )
         if request.path.startswith(("/staff/", "/admin/", "/feedback/track/")):
             response.headers.setdefault("Cache-Control", "no-store")
         if settings.DEMO or request.GET.get("as_of"):
@@ -48,7 +52,10 @@ class SignInFirst(LoginRequiredMiddleware):
         if request.headers.get("X-Autosave"):
             return JsonResponse({"message": "请重新登录。"}, status=401)
         came_from = urlsplit(request.META.get("HTTP_REFERER", "")).path
-        context = {"typed": typed_words(request.POST), "next": came_from or reverse("workspace:home")}
+        context = {
+            "typed": typed_words(request.POST),
+            "next": came_from or reverse("workspace:home"),
+        }
         return render(request, "departments/signed_out.html", context, status=403)
 
 

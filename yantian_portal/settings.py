@@ -27,12 +27,16 @@ def secret(name: str, *, trial: bool) -> str:
 TRIAL = env.bool("TRIAL", default=not env.str("SECRET_KEY", default=""))
 # Shows programmers the traceback; without it the portal's own error pages are shown.
 DEBUG = env.bool("DEBUG", default=False)
-# Decides which data file the embedded database uses, so that figures of the demonstration never reach a real site.
+# Decides which data file the embedded database uses, so that figures of the demonstration never
+# reach a real site.
 DEMO = env.bool("DEMO", default=False)
 SECRET_KEY = secret("SECRET_KEY", trial=TRIAL)
-# Comma-separated, newest first: the first key encrypts contacts and codes, all of them can still read.
+# Comma-separated, newest first: the first key encrypts contacts and codes, all of them can still
+# read.
 CONTACT_KEYS = secret("CONTACT_KEYS", trial=TRIAL).split(",")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"] if TRIAL else [])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"] if TRIAL else []
+)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 CSRF_FAILURE_VIEW = "public.views.errors.csrf_failure"
 
@@ -98,7 +102,11 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / ('demo' if DEMO else 'portal')}.sqlite3")}
+DATABASES = {
+    "default": env.db(
+        "DATABASE_URL", default=f"sqlite:///{VAR / ('demo' if DEMO else 'portal')}.sqlite3"
+    )
+}
 DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     VAR.mkdir(exist_ok=True)
@@ -106,10 +114,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 5,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY"
+        ),
     }
 elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    # Of small tables PostgreSQL keeps no statistics and expects too much: compiling such a plan takes it seconds.
+    # Of small tables PostgreSQL keeps no statistics and expects too much: compiling such a plan
+    # takes it seconds.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Large enough for the throttle counts of a flood: an entry that is culled is no longer counted.
@@ -122,7 +133,10 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "departments.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "departments.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},
@@ -173,9 +187,11 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TRIAL
 STORAGES = {
     "default": {"BACKEND": "common.files.storage.TransactionalStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if TRIAL
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if TRIAL
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
     },
 }
 # Never under a served address: evidence is private until a release makes it public.
@@ -193,7 +209,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    # Counted by address in the shared cache; the address is what our own proxies saw, never what a caller claims.
+    # Counted by address in the shared cache; the address is what our own proxies saw, never what a
+    # caller claims.
     "DEFAULT_THROTTLE_CLASSES": ["common.security.throttling.ApiThrottle"],
     "NUM_PROXIES": 0,
 }
@@ -206,11 +223,14 @@ LETTER_SECONDS = 3
 CONTACT_KEEP_DAYS = 180
 # Working days before (-) and after the due day on which units and supervisors are reminded.
 REMINDER_OFFSETS = [-5, -3, -1, 0, 1, 5]
-# Working days before the planned release on which heads learn what would be published as not reported.
+# Working days before the planned release on which heads learn what would be published as not
+# reported.
 RELEASE_WARNING_DAYS = 2
 # How reminders are sent: EMAIL_URL alone means mail; with neither they are only collected.
 EMAIL_URL = env.str("EMAIL_URL", default="")
-NOTICE_CHANNEL = env.str("NOTICE_CHANNEL", default="subscriptions.channels.MailChannel" if EMAIL_URL else "")
+NOTICE_CHANNEL = env.str(
+    "NOTICE_CHANNEL", default="subscriptions.channels.MailChannel" if EMAIL_URL else ""
+)
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
 EMAIL_TIMEOUT = 20
@@ -221,10 +241,13 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="webmaster@localhost")
 # The start of the links in mails, which are written without a request.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if TRIAL else "").rstrip("/")
 if NOTICE_CHANNEL and not SITE_URL:
-    raise ImproperlyConfigured("set SITE_URL, so that reminders can link to the site (see docs/notices.md)")
+    raise ImproperlyConfigured(
+        "set SITE_URL, so that reminders can link to the site (see docs/notices.md)"
+    )
 # How much evidence one package for an inspection may hold, before it is packed.
 INSPECTION_MAX_BYTES = env.int("INSPECTION_MAX_MB", default=500) * 1024 * 1024
-# The person who prepares a release is not the one who publishes it; a very small office may switch this off.
+# The person who prepares a release is not the one who publishes it; a very small office may switch
+# this off.
 TWO_PERSON_RELEASE = env.bool("TWO_PERSON_RELEASE", default=True)
 
 LOGGING = {

@@ -1,4 +1,6 @@
-"""An upload handler for forms that are too long: their files are dropped, the typed text is kept."""
+"""An upload handler for forms that are too long: their files are dropped,
+the typed text is kept.
+"""
 
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http.multipartparser import MultiPartParser

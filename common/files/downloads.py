@@ -15,7 +15,10 @@ def upload_response(
     `sha256`: its digest, sent as a header; `content_type`: without it the name decides; `private`:
     no cache may keep the file.
     """
-    headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
+    headers = {
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+    }
     headers |= {"X-Content-SHA256": sha256}
     headers |= {"Content-Type": content_type} if content_type else {}
     headers |= {"Cache-Control": "no-store"} if private else {}
@@ -27,7 +30,10 @@ MAX_STEM = 60
 
 
 def safe_name(name: str) -> str:
-    """A file name valid on every system: letters, digits, Chinese characters, one ending, no path."""
+    """A file name valid on every system: letters, digits, Chinese characters, one ending,
+    no path.
+    """
     path = PurePath(name.replace("\\", "/"))
     ending = re.sub(r"[^.\w]", "", path.suffix.lower(), flags=re.ASCII)[:8]
-    return f"{UNSAFE.sub('_', path.stem).strip('_')[:MAX_STEM] or 'file'}{ending if len(ending) > 1 else ''}"
+    stem = UNSAFE.sub("_", path.stem).strip("_")[:MAX_STEM] or "file"
+    return stem + (ending if len(ending) > 1 else "")

@@ -36,7 +36,14 @@ def office_kind(data: bytes, *, at_most: int | None = None) -> str:
     """
     try:
         return _Inspection(at_most or MAX_UNPACKED).kind(data)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as problem:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+    ) as problem:
         raise Refused(BROKEN) from problem
 
 
@@ -59,10 +66,14 @@ class _Inspection:
                 content = self._unpack(package, part)
                 if content.startswith(PACKAGE):
                     self.kind(content, depth + 1)
-                elif part.filename == TYPES_PART and ACTIVE_TYPE.search(content.replace(b"\0", b"")):
+                elif part.filename == TYPES_PART and ACTIVE_TYPE.search(
+                    content.replace(b"\0", b"")
+                ):
                     raise Refused(ACTIVE)
             names = package.namelist()
-        return next((kind for part, kind in MAIN_PARTS.items() if part in names and TYPES_PART in names), "")
+        return next(
+            (kind for part, kind in MAIN_PARTS.items() if part in names and TYPES_PART in names), ""
+        )
 
     def _check_headers(self, parts: list[zipfile.ZipInfo]) -> None:
         names = [part.filename for part in parts]
@@ -75,7 +86,9 @@ class _Inspection:
             raise Refused(ACTIVE)
         # Programs differ in which of two parts with one name they read; no honest package has a
         # path that leads out of it.
-        if len(set(names)) < len(names) or any(name.startswith("/") or ".." in name.split("/") for name in names):
+        if len(set(names)) < len(names) or any(
+            name.startswith("/") or ".." in name.split("/") for name in names
+        ):
             raise Refused(BROKEN)
         if any(part.compress_type not in PLAIN for part in parts):
             raise Refused(BROKEN)

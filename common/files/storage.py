@@ -11,8 +11,8 @@ class TransactionalStorage(FileSystemStorage):
 
     def _save(self, name, content):
         name = super()._save(name, content)
-        # Django has no hook for a rollback. But it then drops the callbacks for the commit uncalled,
-        # so the last reference to the callback goes and its finalizer deletes the file.
+        # Django has no hook for a rollback. But it then drops the callbacks for the commit
+        # uncalled, so the last reference to the callback goes and its finalizer deletes the file.
         on_commit = CommitCallback()
         deletion = finalize(on_commit, self.delete, name)
         deletion.atexit = False

@@ -12,7 +12,9 @@ CONTROL = re.compile(rb"[\x00-\x08]")
 
 
 class ImportProblem(Refused):
-    """A document cannot be imported: the reason in Chinese, and the line, from 1, if there is one."""
+    """A document cannot be imported: the reason in Chinese, and the line, from 1,
+    if there is one.
+    """
 
     def __init__(self, message: str, line: int | None = None):
         super().__init__(f"第{line}行：{message}" if line else message)
@@ -21,7 +23,9 @@ class ImportProblem(Refused):
 
 @dataclass(frozen=True)
 class Source:
-    """A text file: `text` has LF line ends and no BOM; `data`: its bytes; `sha256`: their digest."""
+    """A text file: `text` has LF line ends and no BOM; `data`: its bytes; `sha256`:
+    their digest.
+    """
 
     name: str
     text: str
@@ -38,7 +42,9 @@ def read(path: str | Path) -> Source:
         # Checked before reading, so that a huge file is refused at once.
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise ImportProblem(f"文件 {path.name} 有 {size / 1024 / 1024:.1f} MB，超过 5 MB 的上限")
+            raise ImportProblem(
+                f"文件 {path.name} 有 {size / 1024 / 1024:.1f} MB，超过 5 MB 的上限"
+            )
         return from_bytes(path.read_bytes(), path.name)
     except OSError as error:
         raise ImportProblem(f"文件 {path.name} 无法读取：{error.strerror}") from error
@@ -57,13 +63,17 @@ def from_bytes(data: bytes, name: str) -> Source:
 def decode(data: bytes, name: str) -> str:
     """The text of UTF-8 or GB18030 bytes; raises ImportProblem for anything else."""
     if control := CONTROL.search(data):
-        raise ImportProblem(f"文件 {name} 不是文本文件（含有控制字符）", _line_at(data, control.start()))
+        raise ImportProblem(
+            f"文件 {name} 不是文本文件（含有控制字符）", _line_at(data, control.start())
+        )
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         # UTF-8 cut inside its last character must not be read as GB18030.
         if error.end == len(data) and error.reason == "unexpected end of data":
-            raise ImportProblem(f"文件 {name} 在一个字的中间结束，可能被截断", _line_at(data, error.start)) from error
+            raise ImportProblem(
+                f"文件 {name} 在一个字的中间结束，可能被截断", _line_at(data, error.start)
+            ) from error
         return _decode_gb18030(data, name, _line_at(data, error.start))
 
 

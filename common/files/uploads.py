@@ -59,7 +59,10 @@ BLANK = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])*"
 NAME = b"".join(b"(?:%c|#%02x|#%02X)" % (sign, sign, sign) for sign in b"Encrypt")
 ENCRYPT = re.compile(b"/%b%b(?:<<|[0-9]+%b[0-9]+%bR)" % (NAME, BLANK, BLANK, BLANK))
 WANTED_PHOTO = "请选 JPG 或 PNG 照片，不超过 15 MB。"
-HEIC = "是苹果手机的 HEIC 格式，这里打不开。请把这张照片截屏，再选截屏；或在“设置、相机、格式”里选“兼容性最佳”后重拍。"
+HEIC = (
+    "是苹果手机的 HEIC 格式，这里打不开。请把这张照片截屏，再选截屏；或在“设置、相机、"
+    "格式”里选“兼容性最佳”后重拍。"
+)
 WANTED = "请上传 PDF、JPG、PNG、Word(docx)或 Excel(xlsx)文件，每个不超过 20 MB。"
 
 
@@ -105,7 +108,9 @@ def check(upload: UploadedFile) -> CheckedFile:
         data, kind = _content(upload, TYPES.get(PurePath(name).suffix.lower(), ""))
     except Refused as refused:
         raise Refused(f"“{name}”{refused}") from refused
-    return CheckedFile(ContentFile(data, name), name, kind, len(data), hashlib.sha256(data).hexdigest())
+    return CheckedFile(
+        ContentFile(data, name), name, kind, len(data), hashlib.sha256(data).hexdigest()
+    )
 
 
 def check_photo(upload: UploadedFile) -> bytes:
@@ -163,7 +168,9 @@ def _kind(data: bytes) -> str:
 
 
 def _refuse_appended_data(data: bytes) -> None:
-    """A PDF ends with its end mark: data after it may be another file, without it part is missing."""
+    """A PDF ends with its end mark: data after it may be another file,
+    without it part is missing.
+    """
     if b"%%EOF" not in data[-1024:] or zipfile.is_zipfile(io.BytesIO(data)):
         raise Refused(BROKEN)
 

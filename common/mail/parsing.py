@@ -65,7 +65,9 @@ def _attachments(message: EmailMessage) -> list[UploadedFile]:
 def _as_upload(part: EmailMessage) -> UploadedFile:
     """The part as a file from a form; empty if it cannot be decoded."""
     try:
-        return SimpleUploadedFile(part.get_filename() or "附件", part.get_payload(decode=True) or b"")
+        return SimpleUploadedFile(
+            part.get_filename() or "附件", part.get_payload(decode=True) or b""
+        )
     except BROKEN:
         return SimpleUploadedFile("附件", b"")
 

@@ -17,12 +17,19 @@ from docx.text.paragraph import Paragraph
 
 from common.office.worksheets import UNWRITABLE
 
-TITLE, BODY, HEADING, SUBHEADING, FOOT = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
+TITLE, BODY, HEADING, SUBHEADING, FOOT = (
+    "方正小标宋简体",
+    "仿宋_GB2312",
+    "黑体",
+    "楷体_GB2312",
+    "宋体",
+)
 # 二号, 三号, 四号, and small enough for a table of six columns.
 SIZE_HEAD, SIZE_TITLE, SIZE_BODY, SIZE_FOOT, SIZE_TABLE = Pt(36), Pt(22), Pt(16), Pt(14), Pt(11)
 LINE, LINE_HEAD, LINE_TABLE = Pt(28), Pt(48), Pt(16)
 WIDTH = Mm(210 - 28 - 26)
-# Characters stand a quarter of a point closer (in twentieths); otherwise the 28th of a line would not fit.
+# Characters stand a quarter of a point closer (in twentieths); otherwise the 28th of a line would
+# not fit.
 TIGHTER = "-5"
 RED = RGBColor(0xC0, 0x00, 0x00)
 LEFT, CENTRED, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
@@ -59,7 +66,10 @@ def _set_margins(document) -> None:
 def _set_default_type(document) -> None:
     style = document.styles["Normal"]
     properties = style.element.get_or_add_rPr()
-    for name, values in (("w:spacing", {"val": TIGHTER}), ("w:lang", {"val": "en-US", "eastAsia": "zh-CN"})):
+    for name, values in (
+        ("w:spacing", {"val": TIGHTER}),
+        ("w:lang", {"val": "en-US", "eastAsia": "zh-CN"}),
+    ):
         element = OxmlElement(name)
         for key, value in values.items():
             element.set(qn(f"w:{key}"), value)
@@ -165,7 +175,11 @@ def add_run(target: Paragraph, words: str, font: str, size):
 
 
 def table(
-    document, columns: Sequence[tuple[str, float]], rows: Iterable[Sequence[str]], *, under_picture: bool = False
+    document,
+    columns: Sequence[tuple[str, float]],
+    rows: Iterable[Sequence[str]],
+    *,
+    under_picture: bool = False,
 ) -> None:
     """A table whose head repeats on every page and whose rows are never split.
 
@@ -194,7 +208,9 @@ def table(
 
 
 def picture(document, image: BytesIO, words: str) -> None:
-    """A picture as wide as the text, on the page of what follows it; `words`: its alternative text."""
+    """A picture as wide as the text, on the page of what follows it; `words`:
+    its alternative text.
+    """
     container = document.add_paragraph()
     container.paragraph_format.space_before = container.paragraph_format.space_after = Pt(0)
     # An exact line height would cut the picture off.

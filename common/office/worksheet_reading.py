@@ -127,7 +127,9 @@ def _read_page(page, width: int) -> list[list[CellReading]]:
 def _read_cell(cell) -> CellReading:
     value = cell.value
     if cell.data_type == "f":
-        return CellReading(str(value) if isinstance(value, str) else "公式", "这一格是公式，请改填算好的结果。")
+        return CellReading(
+            str(value) if isinstance(value, str) else "公式", "这一格是公式，请改填算好的结果。"
+        )
     if cell.data_type == "e":
         return CellReading(str(value), f"这一格是表格软件的错误值（{value}），请改正。")
     text = _as_displayed(value, cell.number_format if value is not None else "")
@@ -141,7 +143,9 @@ def _as_displayed(value: Any, number_format: str) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
-        return f"{_digits(value * 100)}%" if "%" in LITERALS.sub("", number_format) else _digits(value)
+        return (
+            f"{_digits(value * 100)}%" if "%" in LITERALS.sub("", number_format) else _digits(value)
+        )
     if isinstance(value, datetime):
         return str(value).removesuffix(" 00:00:00")
     return as_read(value if isinstance(value, str) or value is None else str(value))

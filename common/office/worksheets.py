@@ -126,13 +126,18 @@ def _height(sheet: Worksheet, values: list) -> float:
     Not every program adjusts the row heights of a protected sheet.
     """
     texts = [str(getattr(value, "value", value) or "") for value in values[1:]]
-    lines = [_count_lines(text, width) for text, (_, width) in zip(texts, sheet.columns[1:], strict=True)]
+    lines = [
+        _count_lines(text, width) for text, (_, width) in zip(texts, sheet.columns[1:], strict=True)
+    ]
     return min(15 * max(sheet.lines, *lines) + 5, MAX_HEIGHT)
 
 
 def _count_lines(text: str, width: int) -> int:
     """Lines that a text needs in a column so many characters wide; Chinese ones count double."""
-    lengths = [sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line) for line in text.split("\n")]
+    lengths = [
+        sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line)
+        for line in text.split("\n")
+    ]
     return sum(max(1, -(-length // (width - 1))) for length in lengths)
 
 

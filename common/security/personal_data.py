@@ -19,7 +19,9 @@ def find_personal_data(text: str) -> list[str]:
     return [name for name, pattern in PATTERNS.items() if pattern.search(folded)]
 
 
-ANY_PATTERN = re.compile("|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in PATTERNS.items()))
+ANY_PATTERN = re.compile(
+    "|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in PATTERNS.items())
+)
 
 
 def mark_personal_data(text: str) -> list[tuple[str, str]]:

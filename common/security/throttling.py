@@ -31,7 +31,10 @@ def callers(address: str) -> Callers:
     except ValueError:
         return {"address": address, "network": address}
     ip = getattr(ip, "ipv4_mapped", None) or ip
-    return {name: str(ip_network(f"{ip}/{bits}", strict=False)) for name, bits in PREFIX_LENGTHS[ip.version].items()}
+    return {
+        name: str(ip_network(f"{ip}/{bits}", strict=False))
+        for name, bits in PREFIX_LENGTHS[ip.version].items()
+    }
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,10 @@ class Throttle:
     def count(self, who: Callers, now: float) -> None:
         """Counts an attempt at `now`."""
         moments = self._moments(who, now)
-        kept = {self._key(kind, who): [*moments[kind], now][-self._highest_limit(kind) :] for kind in moments}
+        kept = {
+            self._key(kind, who): [*moments[kind], now][-self._highest_limit(kind) :]
+            for kind in moments
+        }
         cache.set_many(kept, self.window)
 
     def count_each(self, who: Callers, now: float) -> None:
@@ -73,14 +79,23 @@ class Throttle:
         kinds = self._kinds(who)
         cached = cache.get_many([self._key(kind, who) for kind in kinds])
         start = now - self.window
-        return {kind: [at for at in cached.get(self._key(kind, who), []) if at > start] for kind in kinds}
+        return {
+            kind: [at for at in cached.get(self._key(kind, who), []) if at > start]
+            for kind in kinds
+        }
 
     def _kinds(self, who: Callers) -> list[str]:
         return [kind for kind in who if kind in self.most or kind in self.challenge_after]
 
-    def _seconds_left(self, moments: dict[str, list[float]], limits: dict[str, int], now: float) -> int:
+    def _seconds_left(
+        self, moments: dict[str, list[float]], limits: dict[str, int], now: float
+    ) -> int:
         """Seconds until the attempt that reached the limit leaves the window."""
-        full = [moments[kind][-most] for kind, most in limits.items() if len(moments.get(kind, [])) >= most]
+        full = [
+            moments[kind][-most]
+            for kind, most in limits.items()
+            if len(moments.get(kind, [])) >= most
+        ]
         return max((ceil(at + self.window - now) for at in full), default=0)
 
     def _highest_limit(self, kind: str) -> int:
@@ -88,7 +103,8 @@ class Throttle:
 
     def _key(self, kind: str, who: Callers) -> str:
         """The cache key, with a keyed digest so that the cache holds no address."""
-        return f"throttle:{self.name}:{kind}:{salted_hmac('throttle', who[kind], algorithm='sha256').hexdigest()}"
+        digest = salted_hmac("throttle", who[kind], algorithm="sha256").hexdigest()
+        return f"throttle:{self.name}:{kind}:{digest}"
 
 
 def _lock_counts(keys: Iterable[str]) -> None:
@@ -116,7 +132,11 @@ class ApiThrottle(BaseThrottle):
 
     def allow_request(self, request, view) -> bool:
         user, now = request.user, time.time()
-        who = {"address": f"user {user.pk}"} if user.is_authenticated else callers(request.META.get("REMOTE_ADDR", ""))
+        who = (
+            {"address": f"user {user.pk}"}
+            if user.is_authenticated
+            else callers(request.META.get("REMOTE_ADDR", ""))
+        )
         self.seconds = API.wait(who, now)
         if not self.seconds:
             API.count(who, now)

@@ -13,7 +13,8 @@ from PIL import Image, ImageDraw
 from common.ui.charts import BASE, RADIUS, Bar, Chart, ChartLine, ChartText, Dot, Mark, layout
 from common.ui.chips import Tone
 
-# Pixels of the picture, of one em and of a line one CSS pixel wide: 200 to the inch on 156 mm of paper.
+# Pixels of the picture, of one em and of a line one CSS pixel wide: 200 to the inch on 156 mm of
+# paper.
 WIDTH, EM, STROKE = 1240, 26, 2
 HEIGHT = round((BASE + 0.4) * EM)
 # Painted so many times larger and then scaled down, so that edges come out smooth.
@@ -48,7 +49,9 @@ def png(chart: Chart) -> BytesIO:
     for mark in [*marks.frame, *(mark for point in marks.points for mark in point)]:
         brush.paint(mark)
     file = BytesIO()
-    image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).quantize(64).save(file, "PNG", dpi=(200, 200))
+    image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).quantize(64).save(
+        file, "PNG", dpi=(200, 200)
+    )
     file.seek(0)
     return file
 
@@ -89,7 +92,13 @@ class Brush:
 
     def _dot(self, mark: Dot) -> None:
         centre = self._pixels(mark.x, mark.y)
-        self.pen.circle(centre, RADIUS * EM * OVERSAMPLING, fill=HARBOUR, outline=INK, width=STROKE * OVERSAMPLING)
+        self.pen.circle(
+            centre,
+            RADIUS * EM * OVERSAMPLING,
+            fill=HARBOUR,
+            outline=INK,
+            width=STROKE * OVERSAMPLING,
+        )
 
     def _triangle(self, mark: ChartText) -> None:
         """A triangle where a value does not fit: it goes on upwards or downwards."""
@@ -126,7 +135,11 @@ def _pattern(tone: Tone, size: tuple[int, int]) -> Image.Image:
         pen.circle((half, half), 1.3 * STROKE * OVERSAMPLING, fill=colour)
     elif tone == Tone.BEHIND:
         for shift in (-step, 0, step):
-            pen.line((shift - 1, step, shift + step, -1), fill=colour, width=round(1.5 * STROKE * OVERSAMPLING))
+            pen.line(
+                (shift - 1, step, shift + step, -1),
+                fill=colour,
+                width=round(1.5 * STROKE * OVERSAMPLING),
+            )
     elif tone == Tone.LATE:
         pen.rectangle((0, 0, half - 1, half - 1), fill=colour)
         pen.rectangle((half, half, step, step), fill=colour)

@@ -126,16 +126,23 @@ def layout(chart: Chart) -> Layout:
     heads = [ChartText("计划", 0, PLANS, "head"), ChartText("实际", 0, ACTUALS, "head")]
     return Layout(
         [ChartLine("base", HEADS, 100, BASE, BASE), *lines, *heads],
-        [_point_marks(point, scale, index, joined=chart.joined) for index, point in enumerate(chart.points)],
+        [
+            _point_marks(point, scale, index, joined=chart.joined)
+            for index, point in enumerate(chart.points)
+        ],
     )
 
 
 class Scale:
-    """Positions of points and values; the top is the largest value, or CUT times the largest plan."""
+    """Positions of points and values; the top is the largest value,
+    or CUT times the largest plan.
+    """
 
     def __init__(self, points: list[Point]):
         self.count = max(len(points), 1)
-        plans = [value for point in points for value in (point.plan, point.plan_max) if value is not None]
+        plans = [
+            value for point in points for value in (point.plan, point.plan_max) if value is not None
+        ]
         known = [*plans, *(point.actual for point in points if point.actual is not None)]
         highest, planned = max(known, default=Decimal(0)), max(plans, default=Decimal(0))
         self.top = min(highest, CUT * planned) if planned > 0 else highest
@@ -170,7 +177,9 @@ def _joining_lines(points: list[Point], scale: Scale) -> list[ChartLine]:
 def _lines_between(kind: str, values: list[Decimal | None], scale: Scale) -> Iterator[ChartLine]:
     for index, (value, following) in enumerate(pairwise(values)):
         if value is not None and following is not None:
-            yield ChartLine(kind, scale.x(index), scale.x(index + 1), scale.y(value), scale.y(following))
+            yield ChartLine(
+                kind, scale.x(index), scale.x(index + 1), scale.y(value), scale.y(following)
+            )
 
 
 def _point_marks(point: Point, scale: Scale, index: int, *, joined: bool) -> list[Mark]:
@@ -186,7 +195,13 @@ def _actual_marks(point: Point, scale: Scale, index: int, *, joined: bool) -> It
     if joined:
         yield Dot(point.tone, x, scale.y(value))
     else:
-        yield Bar(point.tone, scale.x(index, -0.2), scale.y(value), scale.width(0.4), BASE - scale.y(value))
+        yield Bar(
+            point.tone,
+            scale.x(index, -0.2),
+            scale.y(value),
+            scale.width(0.4),
+            BASE - scale.y(value),
+        )
     if sign := scale.beyond(value):
         yield ChartText(sign, x, TOP - 0.3 if value > 0 else BASE - 0.2)
 
@@ -200,20 +215,30 @@ def _plan_lines(point: Point, scale: Scale, index: int) -> list[ChartLine]:
 
 def _texts(point: Point, scale: Scale, index: int) -> list[ChartText]:
     """The quarter, its plan and its actual value, each in its line below the picture."""
-    planned = number(point.plan) + (f"–{number(point.plan_max)}" if point.plan_max is not None else "")
+    planned = number(point.plan) + (
+        f"–{number(point.plan_max)}" if point.plan_max is not None else ""
+    )
     lines = [(point.label, LABELS, "name"), (planned or "未公布", PLANS, "" if planned else "soft")]
     known = point.actual is not None
-    lines.append((number(point.actual), ACTUALS, "strong") if known else (point.missing or "不详", ACTUALS, "soft"))
+    lines.append(
+        (number(point.actual), ACTUALS, "strong")
+        if known
+        else (point.missing or "不详", ACTUALS, "soft")
+    )
     return [ChartText(words, scale.x(index), y, kind) for words, y, kind in lines]
 
 
 def draw(chart: Chart) -> SafeString:
     """The chart as SVG, well-formed both as a file and inside a page."""
     marks = layout(chart)
-    points = [_link_point(point, _svg(shapes)) for point, shapes in zip(chart.points, marks.points, strict=True)]
+    points = [
+        _link_point(point, _svg(shapes))
+        for point, shapes in zip(chart.points, marks.points, strict=True)
+    ]
     return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="chart{}" width="100%" height="{}em" role="group"'
-        ' aria-labelledby="{}-title {}-desc"><title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}{}</svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" class="chart{}" width="100%" height="{}em"'
+        ' role="group" aria-labelledby="{}-title {}-desc"><title id="{}-title">{}</title><desc'
+        ' id="{}-desc">{}</desc>{}{}</svg>',
         " chart--long" if chart.is_long else "",
         HEIGHT,
         *[chart.key] * 3,
@@ -248,19 +273,26 @@ def _line(mark: ChartLine) -> SafeString:
 
 
 def _bar(mark: Bar) -> SafeString:
-    horizontal, vertical = [f"{x:.2f}%" for x in (mark.x, mark.width)], [f"{y:.2f}em" for y in (mark.y, mark.height)]
+    horizontal, vertical = (
+        [f"{x:.2f}%" for x in (mark.x, mark.width)],
+        [f"{y:.2f}em" for y in (mark.y, mark.height)],
+    )
     shape = '<rect class="fill fill--{}" x="{}" width="{}" y="{}" height="{}"/>'
     return format_html(shape, mark.tone, *horizontal, *vertical)
 
 
 def _dot(mark: Dot) -> SafeString:
     centre = f"{mark.x:.2f}%", f"{mark.y:.2f}em"
-    return format_html('<circle class="fill fill--{}" cx="{}" cy="{}" r="{}em"/>', mark.tone, *centre, RADIUS)
+    return format_html(
+        '<circle class="fill fill--{}" cx="{}" cy="{}" r="{}em"/>', mark.tone, *centre, RADIUS
+    )
 
 
 def _text(mark: ChartText) -> SafeString:
     kind = format_html(' class="{}"', mark.kind) if mark.kind else ""
-    return format_html('<text{} x="{}%" y="{}em">{}</text>', kind, f"{mark.x:.2f}", f"{mark.y:.2f}", mark.words)
+    return format_html(
+        '<text{} x="{}%" y="{}em">{}</text>', kind, f"{mark.x:.2f}", f"{mark.y:.2f}", mark.words
+    )
 
 
 SVG_WRITERS = {ChartLine: _line, Bar: _bar, Dot: _dot, ChartText: _text}

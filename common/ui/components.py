@@ -3,32 +3,50 @@
 Every component in every state: /staff/components/. The contract, kept stable:
 
 States (dataclasses in common/ui/chips.py: Tone, Chip, Segment, QuarterMark)
-    {% chip chip %}                     icon + word (+ note) (+ 演示)
-    {% mark chip %}                     icon alone, its word for screen readers: only where the word stands nearby
-    {% turn old new %}                  two chips, old → new
-    {% bar segments label="…" %}        list of Segment: bar + each count in words (+ link); zero counts stay in words
-    {% bullet label="…" value=v target=t unit="座" target_max=None words="不少于" plan=None tone="course" note="…"
-        missing="未报送数据" %}
-    {% quarter_line quarters %}         list of QuarterMark
-    {% difference before after %}       one text, removed parts struck out, added ones underlined
+    {% chip chip %}
+        icon + word (+ note) (+ 演示)
+    {% mark chip %}
+        icon alone, its word for screen readers: only where the word stands nearby
+    {% turn old new %}
+        two chips, old → new
+    {% bar segments label="…" %}
+        list of Segment: bar + each count in words (+ link); zero counts stay in words
+    {% bullet label="…" value=v target=t unit="座" target_max=None words="不少于" plan=None
+       tone="course" note="…" missing="未报送数据" %}
+    {% quarter_line quarters %}
+        list of QuarterMark
+    {% difference before after %}
+        one text, removed parts struck out, added ones underlined
     {% voices self_chip assessed_chip differ=False %}
 Forms (label, 选填, hint and error in one; give the <form> novalidate and the context name `form`)
-    {% field form.name %}  {% field form.phone width="short" %}  width: short | medium | full, row for short choices;
-                                        hint = help_text
-    {% error_summary form formset … %}  first thing in the content; draws nothing without errors
+    {% field form.name %}  {% field form.phone width="short" %}
+        width: short | medium | full, row for short choices; hint = help_text
+    {% error_summary form formset … %}
+        first thing in the content; draws nothing without errors
 Pictures (common/ui/charts.py)
-    {% picture chart %}                 a Chart: plan as a line, actual as a shape; its table beside it
+    {% picture chart %}
+        a Chart: plan as a line, actual as a shape; its table beside it
 Page furniture
-    {% breadcrumb items %}              list of (label, url); the last one may have url ""
-    {% data_date as_of=day next_on=day closed=False %}  days or None; closed=True: 不再更新
-    {% pagination page_obj params %}    params: QueryDict or query string of the filters, `page` is replaced
-    {% notice tone="behind" title="…" %}rich text{% endnotice %}   tone: done course behind late quiet
-    {% empty_state title="…" advice="…" %}  why the list is empty, what to do
-    {% nav items label="…" %}           list of (label, url); marks the current one by the path
+    {% breadcrumb items %}
+        list of (label, url); the last one may have url ""
+    {% data_date as_of=day next_on=day closed=False %}
+        days or None; closed=True: 不再更新
+    {% pagination page_obj params %}
+        params: QueryDict or query string of the filters, `page` is replaced
+    {% notice tone="behind" title="…" %}rich text{% endnotice %}
+        tone: done course behind late quiet
+    {% empty_state title="…" advice="…" %}
+        why the list is empty, what to do
+    {% nav items label="…" %}
+        list of (label, url); marks the current one by the path
 Filters
-    {{ day|cn_date }} 2017年9月30日   {{ year|cn_quarter:3 }} 2017年第三季度   {{ moment|stamp }} 2017-09-30 14:05
-    {{ value|number }} trims zeros, "" for None: the page says why it is unknown, never a 0
-    {{ letter|highlight_personal_data }}  paragraphs, with what looks like personal data marked and named
+    {{ day|cn_date }} 2017年9月30日
+    {{ year|cn_quarter:3 }} 2017年第三季度
+    {{ moment|stamp }} 2017-09-30 14:05
+    {{ value|number }}
+        trims zeros, "" for None: the page says why it is unknown, never a 0
+    {{ letter|highlight_personal_data }}
+        paragraphs, with what looks like personal data marked and named
 """
 
 from datetime import date
@@ -61,7 +79,13 @@ def highlight_personal_data(text: str):
         "",
         "{}",
         (
-            (format_html("<mark>{}</mark>（像{}）", piece, name) if name else linebreaksbr(piece, autoescape=True),)
+            (
+                (
+                    format_html("<mark>{}</mark>（像{}）", piece, name)
+                    if name
+                    else linebreaksbr(piece, autoescape=True)
+                ),
+            )
             for piece, name in mark_personal_data(text)
         ),
     )
@@ -112,7 +136,8 @@ def turn(old: Chip, new: Chip):
 def difference(before: str, after: str):
     """The difference of two longer texts; two short words are better shown side by side."""
     return format_html(
-        '<p class="difference">{}</p>', format_html_join("", "{}{}{}", map(_difference_parts, changes(before, after)))
+        '<p class="difference">{}</p>',
+        format_html_join("", "{}{}{}", map(_difference_parts, changes(before, after))),
     )
 
 
@@ -130,7 +155,10 @@ def _mark_change(tag: str, label: str, words: str) -> str:
 @register.simple_tag
 def icon(name: str):
     """An icon of components/symbols.html; it always needs a word beside it."""
-    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="#i-{}"></use></svg>', name)
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="#i-{}"></use></svg>',
+        name,
+    )
 
 
 def _share(part, whole) -> str:
@@ -147,7 +175,13 @@ def bar(segments: list[Segment], label: str):
         {"x": _share(start, total), "width": _share(segment.count, total), "tone": segment.tone}
         for start, segment in zip(starts, visible, strict=False)
     ]
-    return {"segments": segments, "parts": parts, "total": total, "label": label, "demo": settings.DEMO}
+    return {
+        "segments": segments,
+        "parts": parts,
+        "total": total,
+        "label": label,
+        "demo": settings.DEMO,
+    }
 
 
 @register.inclusion_tag("components/bullet.html")
@@ -171,13 +205,22 @@ def bullet(
     # Space beyond the largest number keeps the tick of the target inside the picture.
     scale = max(marks, default=0) * 1.04 or 1
     return {
-        "label": label, "demo": settings.DEMO, "value": value, "target": target, "target_max": target_max,
-        "unit": unit, "words": words, "plan": plan, "tone": tone, "note": note, "missing": missing,
+        "label": label,
+        "demo": settings.DEMO,
+        "value": value,
+        "target": target,
+        "target_max": target_max,
+        "unit": unit,
+        "words": words,
+        "plan": plan,
+        "tone": tone,
+        "note": note,
+        "missing": missing,
         "value_x": _share(max(value or 0, 0), scale),
         "target_x": _share(target, scale) if target is not None else "",
         "band": _share(target_max - target, scale) if None not in (target, target_max) else "",
         "plan_x": _share(plan, scale) if plan is not None else "",
-    }  # fmt: skip
+    }
 
 
 @register.inclusion_tag("components/quarter_line.html")
@@ -230,14 +273,18 @@ def pagination(page_obj, params=""):
     query = params.copy() if isinstance(params, QueryDict) else QueryDict(params, mutable=True)
     query.pop("page", None)
     prefix = f"?{query.urlencode()}&page=" if query else "?page="
-    pages = list(page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1))
+    pages = list(
+        page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
+    )
     return {"page_obj": page_obj, "prefix": prefix, "pages": pages}
 
 
 @register.simple_block_tag(end_name="endnotice")
 def notice(content, tone=Tone.COURSE, title=""):
     heading = format_html('<p class="notice__title">{}</p>', title) if title else ""
-    return format_html('<div class="notice notice--{}">{}{}{}</div>', tone, icon(tone), heading, content)
+    return format_html(
+        '<div class="notice notice--{}">{}{}{}</div>', tone, icon(tone), heading, content
+    )
 
 
 @register.inclusion_tag("components/empty_state.html")

@@ -41,9 +41,15 @@ class ConcurrentEditForm(PlainForm):
         True only once: the form then counts as shown with the current values, so that sending it
         again overwrites them.
         """
-        current = {name: str(self.fields[name].prepare_value(self.initial.get(name)) or "") for name in names}
+        current = {
+            name: str(self.fields[name].prepare_value(self.initial.get(name)) or "")
+            for name in names
+        }
         displayed = {name: self.data.get(self.add_initial_prefix(name)) for name in names}
-        if all(displayed[name] is None or displayed[name].split() == current[name].split() for name in names):
+        if all(
+            displayed[name] is None or displayed[name].split() == current[name].split()
+            for name in names
+        ):
             return False
         self.data = self.data.copy()
         for name in names:
@@ -71,7 +77,9 @@ class DraftChoiceField(OptionalUntilSubmit, forms.ChoiceField):
 
 
 class NumberField(forms.DecimalField):
-    """A decimal that accepts full-width digits, blanks and thousands commas, and shows 4000.0000 as 4000."""
+    """A decimal that accepts full-width digits, blanks and thousands commas,
+    and shows 4000.0000 as 4000.
+    """
 
     default_error_messages = {"invalid": "请填写数字，例如 4000 或 12.5。"}
 
@@ -86,7 +94,9 @@ class NumberField(forms.DecimalField):
         return super().to_python(value)
 
     def has_changed(self, initial, data):
-        """A text that is no number is kept as typed, and counts as unchanged when it is sent again."""
+        """A text that is no number is kept as typed,
+        and counts as unchanged when it is sent again.
+        """
         return initial != data and super().has_changed(initial, data)
 
     def prepare_value(self, value):

@@ -20,7 +20,9 @@ def typed_words(posted) -> list[str]:
 
     Choices and numbers are quickly entered again; a password is never shown.
     """
-    values = [value for name, values in posted.lists() if "password" not in name for value in values]
+    values = [
+        value for name, values in posted.lists() if "password" not in name for value in values
+    ]
     return [value for value in values if not value.isascii()]
 
 

@@ -23,7 +23,10 @@ def qr_drawing(text: str) -> QrDrawing:
     code = QRCode(error_correction=ERROR_CORRECT_M, border=MARGIN)
     code.add_data(text)
     rows = code.get_matrix()
-    return QrDrawing(len(rows), "".join(_run_path(y, run) for y, row in enumerate(rows) for run in _dark_runs(row)))
+    return QrDrawing(
+        len(rows),
+        "".join(_run_path(y, run) for y, row in enumerate(rows) for run in _dark_runs(row)),
+    )
 
 
 def _dark_runs(row: list[bool]) -> list[tuple[int, int]]:

@@ -54,7 +54,9 @@ class ReferenceAdmin(admin.ModelAdmin):
             messages.error(request, str(refusal))
             return HttpResponseRedirect(request.path)
 
-    def confirmation_page(self, request, rows, *, title: str, explanation: str, button: str) -> TemplateResponse | None:
+    def confirmation_page(
+        self, request, rows, *, title: str, explanation: str, button: str
+    ) -> TemplateResponse | None:
         """The page that asks before a list action is carried out; None once it was confirmed.
 
         `rows`: pairs of a selected row and what else to show of it; `explanation`: what follows.

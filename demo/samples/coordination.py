@@ -25,7 +25,9 @@ def coordinate(row: dict[str, Any], task: Task, period: ReportingPeriod) -> None
     lead = lead_of(task).department
     raiser = person(Role.REPORTER, lead) if row.get("by_unit") else assessor
     text = row.get("text") or task.reports.get(period=period).help_needed
-    item = raise_coordination(task=task, period=period, text=f"【演示】{text}", by=raiser, at=noon(raised))
+    item = raise_coordination(
+        task=task, period=period, text=f"【演示】{text}", by=raiser, at=noon(raised)
+    )
     if "instruction" in row:
         instruction = f"【演示】{row['instruction']}"
         instruct_coordination(item=item, text=instruction, day=raised, by=leader, at=noon(raised))
@@ -50,7 +52,9 @@ def _carry_out(row: dict[str, Any], item: CoordinationItem, assessor: User) -> N
     """Has the owner reply and a supervisor close the item, where the row says so."""
     if "reply" in row:
         replier = person(Role.REPORTER, item.owner)
-        reply_coordination(item=item, text=f"【演示】{row['reply']}", by=replier, at=noon(item.due_on))
+        reply_coordination(
+            item=item, text=f"【演示】{row['reply']}", by=replier, at=noon(item.due_on)
+        )
     if "outcome" in row:
         at = noon(working_day(item.due_on, 3))
         close_coordination(item=item, outcome=f"【演示】{row['outcome']}", by=assessor, at=at)

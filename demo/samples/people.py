@@ -21,7 +21,9 @@ def load_people(folder: Path, *, at: datetime) -> list[tuple[str, str, str, str]
     units = {unit.short_name: unit for unit in Department.objects.all()}
     rows = tomllib.loads((folder / "people.toml").read_text("utf-8"))["person"]
     with_reporter = {row["department"] for row in rows if "reporter" in row["roles"]}
-    responsible = Department.objects.filter(responsibilities__valid_to=None, responsibilities__isnull=False).distinct()
+    responsible = Department.objects.filter(
+        responsibilities__valid_to=None, responsibilities__isnull=False
+    ).distinct()
     rows += [
         {
             "username": unit.slug,
@@ -35,11 +37,18 @@ def load_people(folder: Path, *, at: datetime) -> list[tuple[str, str, str, str]
     return [_create_account(row, units[row["department"]], at) for row in rows]
 
 
-def _create_account(row: dict[str, Any], unit: Department, at: datetime) -> tuple[str, str, str, str]:
+def _create_account(
+    row: dict[str, Any], unit: Department, at: datetime
+) -> tuple[str, str, str, str]:
     password = first_password()
     memberships = [(unit, role) for role in row["roles"]]
     create_person(
-        username=row["username"], name=row["name"], password=password, memberships=memberships, by=Actor(), at=at
+        username=row["username"],
+        name=row["name"],
+        password=password,
+        memberships=memberships,
+        by=Actor(),
+        at=at,
     )
     # The password is good for the demonstration only, so a visitor need not change it first.
     trial_fields = {"must_change_password": False, "email": f"{row['username']}@demo.example"}
@@ -51,7 +60,12 @@ def _create_account(row: dict[str, Any], unit: Department, at: datetime) -> tupl
     if row.get("unit_signs"):
         unit.signs_reports = True
         save_department(department=unit, by=Actor(), at=at)
-    return row["username"], password, unit.short_name, "、".join(Role(role).label for role in row["roles"])
+    return (
+        row["username"],
+        password,
+        unit.short_name,
+        "、".join(Role(role).label for role in row["roles"]),
+    )
 
 
 def person(role: str, department: Department | None = None) -> User:

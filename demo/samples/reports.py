@@ -28,7 +28,9 @@ from publishing.models import Publication
 from tasks.models import Task
 from tasks.recusal import is_recused
 
-NARRATIVE = "【演示】本季度应完成的 {due} 项中，{done} 项已完成{short}。下一步：按计划推进，逐项销号。"
+NARRATIVE = (
+    "【演示】本季度应完成的 {due} 项中，{done} 项已完成{short}。下一步：按计划推进，逐项销号。"
+)
 NOTHING_DUE = "【演示】各项按计划推进。下一步：继续落实。"
 
 
@@ -100,7 +102,9 @@ class SampleReport:
             at = noon(working_day(self.period.opens_on, days))
             returned = return_report(report=report, reason=reason, by=self.assessor, at=at)
             report = hand_in(returned, self.lead.department, at=at)
-        return_report(report=report, reason=final, by=self.assessor, at=noon(self.period.review_due_on))
+        return_report(
+            report=report, reason=final, by=self.assessor, at=noon(self.period.review_due_on)
+        )
 
     def _filing_day(self) -> date:
         if "extension" in self.line:
@@ -110,13 +114,17 @@ class SampleReport:
 
     def _extend(self, days: int, reason: str, progress_so_far: str) -> date:
         """Requests more working days and has them granted; returns the new due day."""
-        extension = self.request_extension(days, reason, progress_so_far, on=working_day(self.period.opens_on, 7))
+        extension = self.request_extension(
+            days, reason, progress_so_far, on=working_day(self.period.opens_on, 7)
+        )
         day = working_day(self.period.opens_on, 8)
         return grant_extension(
             extension=extension, until=extension.requested_until, by=self.assessor, at=noon(day)
         ).granted_until
 
-    def request_extension(self, days: int, reason: str, progress_so_far: str, *, on: date) -> ExtensionRequest:
+    def request_extension(
+        self, days: int, reason: str, progress_so_far: str, *, on: date
+    ) -> ExtensionRequest:
         """Has the lead unit ask for `days` more working days."""
         return ask_extension(
             task=self.task,
@@ -148,9 +156,13 @@ class SampleReport:
     def file(self, *, on: date) -> ProgressReport:
         """Saves all parts of the report, attaches its evidence and submits it."""
         for unit, text in self.line.get("parts", []):
-            self._save_draft(Department.objects.get(short_name=unit), Filing(narrative=f"【演示】{text}"), on)
+            self._save_draft(
+                Department.objects.get(short_name=unit), Filing(narrative=f"【演示】{text}"), on
+            )
         lead = self.lead.department
-        report = self._save_draft(lead, self._build_filing(requirements_for(self.task, self.period)), on)
+        report = self._save_draft(
+            lead, self._build_filing(requirements_for(self.task, self.period)), on
+        )
         for name, is_public in self.line.get("evidence", []):
             self._attach_evidence(report, lead, name, is_public=is_public, on=on)
         return hand_in(report, lead, at=noon(on))
@@ -161,7 +173,8 @@ class SampleReport:
         """Attaches a worksheet that says that it is a sample."""
         rows = [[self.task.code, "演示用佐证材料（样例），没有真实数据。"]]
         upload = File(
-            worksheets.workbook([worksheets.Worksheet("演示", [("任务", 12), (name, 60)], rows)]), f"{name}.xlsx"
+            worksheets.workbook([worksheets.Worksheet("演示", [("任务", 12), (name, 60)], rows)]),
+            f"{name}.xlsx",
         )
         add_evidence(
             report=report,
@@ -187,11 +200,19 @@ class SampleReport:
 
     def _build_filing(self, requirements: ReportRequirements) -> Filing:
         findings = self._build_findings(requirements)
-        paces = [pace for pace, _ in findings.values()] + [Pace.ON_COURSE for _ in requirements.remaining]
-        short = [note for pace, note in findings.values() if pace not in {Pace.DONE, Pace.ON_COURSE} and note]
+        paces = [pace for pace, _ in findings.values()] + [
+            Pace.ON_COURSE for _ in requirements.remaining
+        ]
+        short = [
+            note
+            for pace, note in findings.values()
+            if pace not in {Pace.DONE, Pace.ON_COURSE} and note
+        ]
         due = [question for question in requirements.required_commitments if question.due]
         done = sum(findings[question.commitment.pk][0] == Pace.DONE for question in due)
-        text = NARRATIVE.format(due=len(due), done=done, short=f"，{'；'.join(short)}" if short else "")
+        text = NARRATIVE.format(
+            due=len(due), done=done, short=f"，{'；'.join(short)}" if short else ""
+        )
         return Filing(
             narrative=self.line.get("text", text if due else NOTHING_DUE),
             pace=self.line.get("pace", overall(paces)),
@@ -212,18 +233,24 @@ class SampleReport:
         }
         for words, pace, note in self.line.get("findings", []):
             matches = [
-                q.commitment.pk for q in requirements.required_commitments if q.commitment.text.startswith(words)
+                q.commitment.pk
+                for q in requirements.required_commitments
+                if q.commitment.text.startswith(words)
             ]
             if not matches:
                 raise LookupError(f"{self.task.code} {self.period.label}: no commitment {words}")
             findings |= dict.fromkeys(matches, (pace, note))
         return findings
 
-    def _build_readings(self, requirements: ReportRequirements) -> dict[int, tuple[Decimal | None, str]]:
+    def _build_readings(
+        self, requirements: ReportRequirements
+    ) -> dict[int, tuple[Decimal | None, str]]:
         """The value of the target, unless the row gives another for the indicator."""
         readings = {n.indicator.pk: (n.target.value, "") for n in requirements.numbers if n.target}
         for name, value in self.line.get("readings", []):
-            matches = [n.indicator.pk for n in requirements.numbers if n.indicator.name.startswith(name)]
+            matches = [
+                n.indicator.pk for n in requirements.numbers if n.indicator.name.startswith(name)
+            ]
             if not matches:
                 raise LookupError(f"{self.task.code} {self.period.label}: no indicator {name}")
             readings[matches[0]] = (Decimal(str(value)), "")
@@ -268,12 +295,18 @@ class SampleReport:
     def _publish_lapse(self) -> None:
         """Publishes that nothing came although the extension went beyond the release."""
         row = Publication.objects.current().get(task=self.task, period=self.period)
-        publish_lapse(publication=row, by=person(Role.PUBLISHER), at=noon(working_day(row.extended_to, 1)))
+        publish_lapse(
+            publication=row, by=person(Role.PUBLISHER), at=noon(working_day(row.extended_to, 1))
+        )
 
-    def _correct_reading(self, name: str, value: Decimal, reason_class: str, reason: str, on: date) -> None:
+    def _correct_reading(
+        self, name: str, value: Decimal, reason_class: str, reason: str, on: date
+    ) -> None:
         row = Publication.objects.current().get(task=self.task, period=self.period)
         indicator = row.readings.get(indicator__name__startswith=name).indicator_id
-        correction = Correction(readings={indicator: value}, narrative=self.line.get("corrected_text"))
+        correction = Correction(
+            readings={indicator: value}, narrative=self.line.get("corrected_text")
+        )
         reporter = person(Role.REPORTER, self.lead.department)
         correct_publication(row, Voice.UNIT, correction, reason_class, reason, by=reporter, on=on)
 
@@ -299,7 +332,9 @@ class SampleReport:
         if "corrected_verdict" in self.line:
             pace, note = self.line["corrected_verdict"]
             correction = Correction(assessment_pace=pace, assessment_note=f"【演示】{note}")
-            correct_publication(row, Voice.SUPERVISOR, correction, "data", decision, by=decider, on=day)
+            correct_publication(
+                row, Voice.SUPERVISOR, correction, "data", decision, by=decider, on=day
+            )
 
     def _take_down(self, basis: str, reason: str, on: date) -> None:
         row = Publication.objects.current().get(task=self.task, period=self.period)

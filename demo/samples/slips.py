@@ -10,7 +10,14 @@ from typing import Any
 from demo.samples.people import noon, person
 from demo.samples.reports import unrecused_supervisors
 from departments.models import Role
-from supervision.actions.slips import close_slip, issue_slip, raise_slip, reply_slip, send_back_slip, withdraw_slip
+from supervision.actions.slips import (
+    close_slip,
+    issue_slip,
+    raise_slip,
+    reply_slip,
+    send_back_slip,
+    withdraw_slip,
+)
 from supervision.models import SupervisionSlip
 from supervision.read_models.proposals import slip_draft
 from tasks.actions.plans import set_slips_public
@@ -22,7 +29,9 @@ def load_slips(script: Path, *, today: date) -> None:
     data = tomllib.loads(script.read_text("utf-8"))
     for plan in Plan.objects.filter(slug__in=data["public"]):
         by = person(Role.SUPERVISOR).actor(Role.SUPERVISOR)
-        set_slips_public(plan=plan, public=True, by=by, at=noon(plan.periods.latest("release_on").opens_on))
+        set_slips_public(
+            plan=plan, public=True, by=by, at=noon(plan.periods.latest("release_on").opens_on)
+        )
     for row in data["slip"]:
         _play_slip(row, today)
 
@@ -44,7 +53,9 @@ def _play_slip(row: dict[str, Any], today: date) -> None:
         demonstration=True,
     )
     for step in row.get("step", []):
-        ACTIONS[step["action"]](slip, step, f"【演示】{step['words']}", {"at": _moment(step, today)})
+        ACTIONS[step["action"]](
+            slip, step, f"【演示】{step['words']}", {"at": _moment(step, today)}
+        )
 
 
 def _moment(row: dict[str, Any], today: date) -> datetime:
@@ -61,7 +72,9 @@ def _send_back(slip: SupervisionSlip, step: dict, words: str, at: dict) -> None:
 
 
 def _raise(slip: SupervisionSlip, step: dict, words: str, at: dict) -> None:
-    raise_slip(slip=slip, level=step["level"], reason=words, days=step["days"], by=slip.issued_by, **at)
+    raise_slip(
+        slip=slip, level=step["level"], reason=words, days=step["days"], by=slip.issued_by, **at
+    )
 
 
 def _close(slip: SupervisionSlip, step: dict, words: str, at: dict) -> None:
@@ -72,5 +85,10 @@ def _withdraw(slip: SupervisionSlip, step: dict, words: str, at: dict) -> None:
     withdraw_slip(slip=slip, reason=words, by=slip.issued_by, **at)
 
 
-ACTIONS: dict[str, Callable] = {"reply": _reply, "send_back": _send_back, "raise": _raise, "close": _close}
+ACTIONS: dict[str, Callable] = {
+    "reply": _reply,
+    "send_back": _send_back,
+    "raise": _raise,
+    "close": _close,
+}
 ACTIONS |= {"withdraw": _withdraw}

@@ -51,7 +51,11 @@ def load_tickets(script: Path, *, today: date) -> None:
     data = tomllib.loads(script.read_text("utf-8"))
     photo = _draw_photo(data["picture"].split())
     for row in data["ticket"]:
-        _play_ticket(row, row.get("on") or today - timedelta(days=row["days_ago"]), photo if row.get("photo") else None)
+        _play_ticket(
+            row,
+            row.get("on") or today - timedelta(days=row["days_ago"]),
+            photo if row.get("photo") else None,
+        )
     escalate_waiting(by=Actor(), at=noon(today))
 
 
@@ -60,9 +64,10 @@ def _draw_photo(lines: list[str]) -> bytes:
     points = Image.new("L", (len(lines[0]), len(lines)))
     points.putdata([255 if point == "#" else 128 for line in lines for point in line])
     out, points = io.BytesIO(), ImageOps.expand(points, 2, 128)
-    points.resize((points.width * PIXELS_PER_POINT, points.height * PIXELS_PER_POINT), Image.Resampling.NEAREST).save(
-        out, "JPEG"
-    )
+    points.resize(
+        (points.width * PIXELS_PER_POINT, points.height * PIXELS_PER_POINT),
+        Image.Resampling.NEAREST,
+    ).save(out, "JPEG")
     return out.getvalue()
 
 
@@ -73,7 +78,10 @@ def _play_ticket(row: dict[str, Any], day: date, photo: bytes | None) -> None:
     """
     ticket = _receive(row, day, photo)
     desk = person(Role.SUPERVISOR if row["kind"] == "complaint" else Role.CLERK)
-    usual_steps = [{"do": step, "after": 1 if "on" in row else 0} for step in STEPS[1 : STEPS.index(row["until"]) + 1]]
+    usual_steps = [
+        {"do": step, "after": 1 if "on" in row else 0}
+        for step in STEPS[1 : STEPS.index(row["until"]) + 1]
+    ]
     for step in [*usual_steps, *row.get("then", [])]:
         days = step.get("after", 0)
         day = working_day(day, days) if "on" in row else day + timedelta(days=days)
@@ -103,7 +111,13 @@ def _mark_sample(words: str) -> str:
 
 
 def _accept(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
-    accept(ticket=ticket, handling_text=step["handling"], subject=step.get("subject", ""), by=desk, at=at)
+    accept(
+        ticket=ticket,
+        handling_text=step["handling"],
+        subject=step.get("subject", ""),
+        by=desk,
+        at=at,
+    )
 
 
 def _assign(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
@@ -113,7 +127,13 @@ def _assign(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> N
 def _answer(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
     unit = _lead_reporter(ticket)
     ticket = start_handling(ticket=ticket, by=unit, at=at)
-    reply(ticket=ticket, text=_mark_sample(step["reply"]), adoption=step.get("adoption", ""), by=unit, at=at)
+    reply(
+        ticket=ticket,
+        text=_mark_sample(step["reply"]),
+        adoption=step.get("adoption", ""),
+        by=unit,
+        at=at,
+    )
 
 
 def _publish(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
@@ -140,7 +160,13 @@ def _supplement(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) 
 
 def _ask_for_time(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
     until = working_day(ticket.due_on, step["days"])
-    ask_extension(ticket=ticket, until=until, reason=_mark_sample(step["words"]), by=_lead_reporter(ticket), at=at)
+    ask_extension(
+        ticket=ticket,
+        until=until,
+        reason=_mark_sample(step["words"]),
+        by=_lead_reporter(ticket),
+        at=at,
+    )
 
 
 def _merge(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
@@ -163,7 +189,9 @@ def _reopen(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> N
 
 
 def _redirect(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
-    redirect(ticket=ticket, channel=step["channel"], number=step["number"], day=at.date(), by=desk, at=at)
+    redirect(
+        ticket=ticket, channel=step["channel"], number=step["number"], day=at.date(), by=desk, at=at
+    )
 
 
 def _close_unrated(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
@@ -183,15 +211,26 @@ def _dispute(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> 
 
 def _decide_review(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
     decide_review(
-        ticket=ticket, outcome=step["found"], note=_mark_sample(step["words"]), by=_second_supervisor(ticket), at=at
+        ticket=ticket,
+        outcome=step["found"],
+        note=_mark_sample(step["words"]),
+        by=_second_supervisor(ticket),
+        at=at,
     )
 
 
 def _correct(ticket: Ticket, step: dict[str, Any], desk: User, at: datetime) -> None:
     """Corrects the assessment of the disputed publication, by the supervisor who reviewed it."""
-    correction = Correction(assessment_pace=step["pace"], assessment_note=_mark_sample(step["words"]))
-    why, by = f"有来信反映进展不实，核实结论是{ticket.get_review_outcome_display()}。", _second_supervisor(ticket)
-    correct_publication(ticket.disputed, Voice.SUPERVISOR, correction, "data", why, by=by, on=at.date())
+    correction = Correction(
+        assessment_pace=step["pace"], assessment_note=_mark_sample(step["words"])
+    )
+    why, by = (
+        f"有来信反映进展不实，核实结论是{ticket.get_review_outcome_display()}。",
+        _second_supervisor(ticket),
+    )
+    correct_publication(
+        ticket.disputed, Voice.SUPERVISOR, correction, "data", why, by=by, on=at.date()
+    )
 
 
 def _second_supervisor(ticket: Ticket) -> User:

@@ -41,7 +41,9 @@ def official_days(year: int, days_off: str = "", days_on: str = "") -> tuple[lis
     off, on = set(_parse_days(year, days_off)), set(_parse_days(year, days_on))
     if both := off & on:
         raise ValueError(f"{min(both)} 既写了放假又写了上班。")
-    days = [(day, day in on or (day not in off and day.weekday() < 5), "") for day in _days_of(year)]
+    days = [
+        (day, day in on or (day not in off and day.weekday() < 5), "") for day in _days_of(year)
+    ]
     return days, TYPED
 
 
@@ -50,7 +52,8 @@ def calendar_reminder(year: int) -> str:
     return (
         f"还没有 {year} 年的法定工作日历。国务院办公厅每年10月底或11月公布下一年的放假通知，"
         "公布后请系统管理员在“参考数据 › 工作日历 › 增加”里按通知录入，或更新本系统后载入。"
-        f"录入以前不能开放 {year} 年的填报期，来信的答复期限暂按周一至周五推算（法律固定的节日不计）。"
+        f"录入以前不能开放 {year} 年的填报期，"
+        "来信的答复期限暂按周一至周五推算（法律固定的节日不计）。"
     )
 
 

@@ -61,7 +61,9 @@ def _pure_brightness(year: int) -> int:
 def _lunar_holiday(day: date) -> str:
     if day.year not in LUNAR:
         return ""
-    spring, dragon_boat, mid_autumn = (date(day.year, *month_and_day) for month_and_day in LUNAR[day.year])
+    spring, dragon_boat, mid_autumn = (
+        date(day.year, *month_and_day) for month_and_day in LUNAR[day.year]
+    )
     if spring - timedelta(days=1) <= day <= spring + timedelta(days=2):
         return "春节"
     return {dragon_boat: "端午", mid_autumn: "中秋"}.get(day, "")

@@ -10,7 +10,9 @@ from departments.rules.statutory_holidays import is_presumed_workday, statutory_
 
 @dataclass(frozen=True)
 class Stretch:
-    """Days in a row that count alike for the same reason; `name` is empty for ordinary working days."""
+    """Days in a row that count alike for the same reason;
+    `name` is empty for ordinary working days.
+    """
 
     name: str
     worked: bool
@@ -41,7 +43,8 @@ class Counting:
 
 
 def count_working_days(known: dict[date, bool], start: date, end: date) -> int:
-    """Working days after `start` up to and including `end`; negative when `end` lies before `start`.
+    """Working days after `start` up to and including `end`; negative when `end` lies before
+    `start`.
 
     `known`: from each day of the official table to whether it is worked.
     """
@@ -77,7 +80,9 @@ def explain_count(start: date, end: date, calendar: Iterable) -> Counting:
     """
     known = {row.date: (row.is_workday, row.note) for row in calendar}
     days = [start + timedelta(n) for n in range(1, (end - start).days + 1)]
-    single_days = [Stretch(*_reason(day, *(known.get(day) or _presumed(day))), day, day) for day in days]
+    single_days = [
+        Stretch(*_reason(day, *(known.get(day) or _presumed(day))), day, day) for day in days
+    ]
     groups = groupby(single_days, key=lambda stretch: (stretch.name, stretch.worked))
     rows = [list(group) for _, group in groups]
     stretches = [replace(row[0], last=row[-1].last) for row in rows]

@@ -53,8 +53,12 @@ def account(request):
     form = AccountForm(request.POST or None, initial={"email": request.user.email})
     if form.is_valid():
         email = form.cleaned_data["email"]
-        actions.set_email(user=request.user, email=email, by=request.user.actor(), at=timezone.now())
-        messages.success(request, f"以后的提醒发到 {email}。" if email else "邮箱已去掉，以后不再给您发提醒。")
+        actions.set_email(
+            user=request.user, email=email, by=request.user.actor(), at=timezone.now()
+        )
+        messages.success(
+            request, f"以后的提醒发到 {email}。" if email else "邮箱已去掉，以后不再给您发提醒。"
+        )
         return redirect("account")
     return render(request, "departments/account.html", {"form": form})
 

@@ -3,8 +3,26 @@ for its writer and an entry in the ledger. The modules of the package sort them 
 """
 
 from feedback.actions.after_reply import follow_up, record_notification
-from feedback.actions.citizen import add, delete_contact, rate, reopen, supplement, withdraw, withdraw_consent
-from feedback.actions.desk import accept, assign, decline, publish, reassign, redirect, see_contact, spam, take_down
+from feedback.actions.citizen import (
+    add,
+    delete_contact,
+    rate,
+    reopen,
+    supplement,
+    withdraw,
+    withdraw_consent,
+)
+from feedback.actions.desk import (
+    accept,
+    assign,
+    decline,
+    publish,
+    reassign,
+    redirect,
+    see_contact,
+    spam,
+    take_down,
+)
 from feedback.actions.extensions import ask_extension, extend, refuse_extension
 from feedback.actions.handling import approve_reply, hand_back, reply, return_reply, start_handling
 from feedback.actions.key_rotation import reseal_contacts
@@ -13,7 +31,12 @@ from feedback.actions.pauses import ask_more, resume
 from feedback.actions.photos import sweep_photos
 from feedback.actions.registration import register
 from feedback.actions.reviews import decide_review, dispute
-from feedback.actions.scheduled import close_answered, escalate_waiting, forget_contacts, settle_due_days
+from feedback.actions.scheduled import (
+    close_answered,
+    escalate_waiting,
+    forget_contacts,
+    settle_due_days,
+)
 from feedback.actions.steps import CITIZEN
 
 __all__ = [

@@ -17,7 +17,9 @@ from ledger.actions import Actor
 
 
 @transaction.atomic
-def record_notification(*, ticket: Ticket, outcome: str, at: datetime, by: User | None = None) -> Ticket:
+def record_notification(
+    *, ticket: Ticket, outcome: str, at: datetime, by: User | None = None
+) -> Ticket:
     """Records how the writer was notified of the latest answer, question or refusal, or that nobody
     could be reached; once for each of them.
 
@@ -32,7 +34,9 @@ def record_notification(*, ticket: Ticket, outcome: str, at: datetime, by: User 
     if not Ticket.objects.to_notify().filter(pk=ticket.pk).exists():
         raise Refused("没有什么要告知来信人的，可能别人已经告知。")
     actor = by.actor(*CONTACT_ROLES) if by else Actor()
-    return apply_transition(ticket, "tell", {"told": outcome}, NotificationOutcome(outcome).label, by=actor, at=at)
+    return apply_transition(
+        ticket, "tell", {"told": outcome}, NotificationOutcome(outcome).label, by=actor, at=at
+    )
 
 
 @transaction.atomic

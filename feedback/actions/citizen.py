@@ -46,7 +46,12 @@ def supplement(
     ticket = lock(ticket, "supplement")
     actor, facts, note = _attribute(ticket, by, channel)
     return resume_handling(
-        ticket, "supplement", facts | _store_addition(ticket, at, text, photo), note, by=actor, at=at
+        ticket,
+        "supplement",
+        facts | _store_addition(ticket, at, text, photo),
+        note,
+        by=actor,
+        at=at,
     )
 
 
@@ -72,7 +77,9 @@ def add(
     actor, facts, note = _attribute(ticket, by, channel)
     last = ticket.additions.last()
     if last is None or not last.holds(text, photo):
-        log_step(ticket, "add", facts | _store_addition(ticket, at, text, photo), note, by=actor, at=at)
+        log_step(
+            ticket, "add", facts | _store_addition(ticket, at, text, photo), note, by=actor, at=at
+        )
     return ticket
 
 
@@ -81,7 +88,11 @@ def _attribute(ticket: Ticket, by: User | None, channel: str) -> tuple[Actor, di
     if by is None:
         return CITIZEN, {}, ""
     check_not_about_own_unit(ticket, by)
-    return by.actor(Role.CLERK), {"channel": channel}, f"来信人的话，由受理员登记（{TicketChannel(channel).label}）。"
+    return (
+        by.actor(Role.CLERK),
+        {"channel": channel},
+        f"来信人的话，由受理员登记（{TicketChannel(channel).label}）。",
+    )
 
 
 def _store_addition(ticket: Ticket, at: datetime, text: str, photo: bytes | None = None) -> dict:
@@ -95,7 +106,13 @@ def _store_addition(ticket: Ticket, at: datetime, text: str, photo: bytes | None
 
 @transaction.atomic
 def rate(
-    *, ticket: Ticket, grade: str, at: datetime, words: str = "", by: User | None = None, channel: str = ""
+    *,
+    ticket: Ticket,
+    grade: str,
+    at: datetime,
+    words: str = "",
+    by: User | None = None,
+    channel: str = "",
 ) -> Ticket:
     """Keeps the writer's rating of the latest answer, once for each answer, and closes the letter.
 
@@ -113,7 +130,9 @@ def rate(
     rating = Rating(reply=ticket.replies.sent().last(), grade=grade, words=words, at=at)
     rating.save()
     public_note = rating.get_grade_display() + (f"。{note}" if note else "")
-    return apply_transition(ticket, "rate", facts | {"grade": rating.grade}, public_note, by=actor, at=at)
+    return apply_transition(
+        ticket, "rate", facts | {"grade": rating.grade}, public_note, by=actor, at=at
+    )
 
 
 @transaction.atomic
@@ -131,9 +150,16 @@ def reopen(*, ticket: Ticket, reason: str, at: datetime) -> Ticket:
     if ticket.opening > 1:
         raise Refused("这件诉求已经重办过一次，不能再重办。有新的情况，请重新提一件。")
     if at > ticket.closes_at:
-        raise Refused(f"答复已满 {rules()['rating_days']} 天，不能再要求重办。有新的情况，请重新提一件。")
+        raise Refused(
+            f"答复已满 {rules()['rating_days']} 天，不能再要求重办。有新的情况，请重新提一件。"
+        )
     facts = _store_addition(ticket, at, reason)
-    ticket.opening, ticket.lead_department, ticket.merged_into, ticket.escalated_at = 2, None, None, None
+    ticket.opening, ticket.lead_department, ticket.merged_into, ticket.escalated_at = (
+        2,
+        None,
+        None,
+        None,
+    )
     ticket.supporting_departments.clear()
     set_due(ticket, TicketEvent(verb=TicketVerb.REOPEN, at=at))
     return apply_transition(ticket, "reopen", facts, by=CITIZEN, at=at, due_on=ticket.due_on)

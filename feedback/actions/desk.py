@@ -1,5 +1,5 @@
-"""What the receiving desk does with a letter: screen it, assign it, publish it or take it down, and
-look at its contact.
+"""What the receiving desk does with a letter: screen it, assign it, publish it or take it down,
+and look at its contact.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,14 @@ from common.errors import Refused
 from common.security.personal_data import find_personal_data
 from common.text.canonical import digest
 from departments.models import Department, User
-from feedback.actions.steps import apply_transition, check_not_about_own_unit, leave_tombstone, lock, log_step, set_due
+from feedback.actions.steps import (
+    apply_transition,
+    check_not_about_own_unit,
+    leave_tombstone,
+    lock,
+    log_step,
+    set_due,
+)
 from feedback.choices import TicketStatus
 from feedback.models import Contact, Ticket
 from feedback.roles import CONTACT_ROLES, DESK
@@ -44,11 +51,19 @@ def accept(
     although its published progress is under review.
     """
     ticket = lock(ticket, "accept")
-    ticket.handling_text, ticket.about_department, ticket.subject = handling_text, about_department, subject
+    ticket.handling_text, ticket.about_department, ticket.subject = (
+        handling_text,
+        about_department,
+        subject,
+    )
     if kind and kind != ticket.kind:
         ticket.kind = kind
         set_due(ticket)
-    facts = {"kind": ticket.kind, "about": about_department and about_department.pk, "handling": digest(handling_text)}
+    facts = {
+        "kind": ticket.kind,
+        "about": about_department and about_department.pk,
+        "handling": digest(handling_text),
+    }
     facts |= {"subject": subject} if subject else {}
     more, note = ({}, "") if task is AS_SENT else _change_task(ticket, task)
     return apply_transition(ticket, "accept", facts | more, note, by=by.actor(*DESK), at=at)
@@ -78,7 +93,9 @@ def decline(*, ticket: Ticket, reason: str, by: User, at: datetime) -> Ticket:
 
 
 @transaction.atomic
-def redirect(*, ticket: Ticket, channel: str, day: date, by: User, at: datetime, number: str = "") -> Ticket:
+def redirect(
+    *, ticket: Ticket, channel: str, day: date, by: User, at: datetime, number: str = ""
+) -> Ticket:
     """Notes that a letter was passed to another channel such as 12345 (转其他渠道).
 
     `day`: when it was passed on. `number`: its number there, "" where there is none.
@@ -105,7 +122,12 @@ def spam(*, ticket: Ticket, by: User, at: datetime) -> Ticket:
 
 @transaction.atomic
 def assign(
-    *, ticket: Ticket, lead: Department, by: User, at: datetime, supporting: Iterable[Department] = ()
+    *,
+    ticket: Ticket,
+    lead: Department,
+    by: User,
+    at: datetime,
+    supporting: Iterable[Department] = (),
 ) -> Ticket:
     """Assigns an accepted letter (转办) to the unit that leads and to those that support it.
 
@@ -119,7 +141,13 @@ def assign(
 
 @transaction.atomic
 def reassign(
-    *, ticket: Ticket, lead: Department, reason: str, by: User, at: datetime, supporting: Iterable[Department] = ()
+    *,
+    ticket: Ticket,
+    lead: Department,
+    reason: str,
+    by: User,
+    at: datetime,
+    supporting: Iterable[Department] = (),
 ) -> Ticket:
     """Takes the letter from the unit that leads and gives it to another (改派); the due day stays.
 
@@ -142,10 +170,14 @@ def reassign(
     facts, note = _set_lead(ticket, lead, supporting)
     facts |= {"before": before.pk, "reason": digest(reason)}
     note = f"不再由{before.short_name}主办，{note}"
-    return apply_transition(ticket, "reassign", facts, note, by=by.actor(*DESK), at=at, inner=reason)
+    return apply_transition(
+        ticket, "reassign", facts, note, by=by.actor(*DESK), at=at, inner=reason
+    )
 
 
-def _set_lead(ticket: Ticket, lead: Department, supporting: Iterable[Department]) -> tuple[dict, str]:
+def _set_lead(
+    ticket: Ticket, lead: Department, supporting: Iterable[Department]
+) -> tuple[dict, str]:
     """Sets the units; returns the facts for the ledger and the note for the writer."""
     supporting = [unit for unit in supporting if unit != lead]
     ticket.lead_department = lead
@@ -157,7 +189,9 @@ def _set_lead(ticket: Ticket, lead: Department, supporting: Iterable[Department]
 
 
 @transaction.atomic
-def publish(*, ticket: Ticket, public_text: str, public_reply: str, by: User, at: datetime) -> Ticket:
+def publish(
+    *, ticket: Ticket, public_text: str, public_reply: str, by: User, at: datetime
+) -> Ticket:
     """Publishes question and answer in the words given, from which personal data was removed.
 
     Raises Refused when the letter is not answered, when the words still hold personal data or the
@@ -188,7 +222,9 @@ def _publication_obstacles(ticket: Ticket, words: str) -> list[str]:
 
 def privacy_problems(ticket: Ticket, words: str) -> list[str]:
     """The personal data still in these words, as sentences for the person who wrote them."""
-    reasons = [f"公开的文字里还有像{name}的内容，请隐去后再公开。" for name in find_personal_data(words)]
+    reasons = [
+        f"公开的文字里还有像{name}的内容，请隐去后再公开。" for name in find_personal_data(words)
+    ]
     contact = Contact.objects.filter(ticket=ticket).first()
     if contact and (text := contact.text) and text in words:
         reasons.append("公开的文字里还有来信人的联系方式，请隐去后再公开。")
@@ -211,7 +247,9 @@ def take_down(*, ticket: Ticket, reason: str, by: User, at: datetime) -> Ticket:
         raise Refused(*reasons)
     facts = leave_tombstone(ticket, reason, at)
     note = f"依法撤下，依据和理由：{reason}"
-    return apply_transition(ticket, "take_down", facts, note, by=by.actor(*DESK), at=at, public=True)
+    return apply_transition(
+        ticket, "take_down", facts, note, by=by.actor(*DESK), at=at, public=True
+    )
 
 
 @transaction.atomic
@@ -223,5 +261,9 @@ def see_contact(*, ticket: Ticket, by: User, at: datetime) -> str:
     """
     check_not_about_own_unit(ticket, by)
     contact = Contact.objects.get(ticket=ticket)
-    append([LedgerEvent("see_contact", "ticket", ticket.number, public=False)], by=by.actor(*CONTACT_ROLES), at=at)
+    append(
+        [LedgerEvent("see_contact", "ticket", ticket.number, public=False)],
+        by=by.actor(*CONTACT_ROLES),
+        at=at,
+    )
     return contact.text or contact.masked

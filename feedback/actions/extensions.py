@@ -12,7 +12,13 @@ from common.text.wording import cn_date
 from common.time.days import local_day
 from departments.models import User
 from feedback.actions.handling import lead_actor
-from feedback.actions.steps import apply_transition, check_not_about_own_unit, clock_and_calendar, lock, rules
+from feedback.actions.steps import (
+    apply_transition,
+    check_not_about_own_unit,
+    clock_and_calendar,
+    lock,
+    rules,
+)
 from feedback.choices import TicketVerb
 from feedback.models import Ticket
 from feedback.roles import DESK
@@ -33,7 +39,9 @@ def ask_extension(*, ticket: Ticket, until: date, reason: str, by: User, at: dat
     _check_day(ticket, until, local_day(at))
     ticket.extension_asked_until = until
     facts = {"asked_until": until, "reason": digest(reason)}
-    return apply_transition(ticket, "ask_extension", facts, by=actor, at=at, inner=reason, due_on=until)
+    return apply_transition(
+        ticket, "ask_extension", facts, by=actor, at=at, inner=reason, due_on=until
+    )
 
 
 @transaction.atomic
@@ -50,7 +58,9 @@ def extend(*, ticket: Ticket, until: date, note: str, by: User, at: datetime) ->
     ticket.extension_asked_until, ticket.due_on, ticket.due_provisional = None, until, False
     public_note = f"答复期限由{cn_date(before)}延到{cn_date(until)}。原因：{note}"
     facts = {"granted_until": until, "from": before}
-    return apply_transition(ticket, "extend", facts, public_note, by=by.actor(*DESK), at=at, due_on=until)
+    return apply_transition(
+        ticket, "extend", facts, public_note, by=by.actor(*DESK), at=at, due_on=until
+    )
 
 
 @transaction.atomic
@@ -63,7 +73,9 @@ def refuse_extension(*, ticket: Ticket, reason: str, by: User, at: datetime) -> 
     ticket = _lock_with_request(ticket, "refuse_extension", by)
     ticket.extension_asked_until = None
     facts = {"reason": digest(reason)}
-    return apply_transition(ticket, "refuse_extension", facts, by=by.actor(*DESK), at=at, inner=reason)
+    return apply_transition(
+        ticket, "refuse_extension", facts, by=by.actor(*DESK), at=at, inner=reason
+    )
 
 
 def _lock_with_request(ticket: Ticket, verb: str, by: User) -> Ticket:

@@ -47,7 +47,10 @@ def hand_back(*, ticket: Ticket, reason: str, by: User, at: datetime) -> Ticket:
     ticket = lock(ticket, "hand_back")
     if ticket.handed_back_at:
         raise Refused("这件诉求已经退回过一次，不能再退。请办理，或与受理员商量。")
-    actor, facts = lead_actor(ticket, by), {"lead": ticket.lead_department_id, "reason": digest(reason)}
+    actor, facts = (
+        lead_actor(ticket, by),
+        {"lead": ticket.lead_department_id, "reason": digest(reason)},
+    )
     ticket.handed_back_at, ticket.hand_back_reason, ticket.lead_department = at, reason, None
     ticket.extension_asked_until = None
     ticket.supporting_departments.clear()
@@ -66,7 +69,9 @@ def reply(*, ticket: Ticket, text: str, by: User, at: datetime, adoption: str = 
     """
     ticket = lock(ticket, "reply")
     actor = lead_actor(ticket, by)
-    draft = Reply(ticket=ticket, department=ticket.lead_department, text=text, adoption=adoption, by=by, at=at)
+    draft = Reply(
+        ticket=ticket, department=ticket.lead_department, text=text, adoption=adoption, by=by, at=at
+    )
     if not rules()["reply_check"]:
         return _send(ticket, draft, by=actor, at=at)
     draft.state = ReplyState.CHECKING
@@ -118,7 +123,9 @@ def _lock_with_reply(ticket: Ticket, verb: str, by: User) -> tuple[Ticket, Reply
 
 
 def _send(ticket: Ticket, draft: Reply, *, by: Actor, at: datetime) -> Reply:
-    """Sends the reply to the writer, and a copy to the writer of every letter merged into this one."""
+    """Sends the reply to the writer, and a copy to the writer of every letter
+    merged into this one.
+    """
     clock, workdays = clock_and_calendar(ticket)
     draft.state, draft.sent_at = ReplyState.SENT, at
     draft.days = clock.days_taken(workdays, local_day(at))

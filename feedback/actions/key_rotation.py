@@ -31,7 +31,9 @@ class Batch:
 
 @transaction.atomic
 def reseal_contacts(*, after: int, by: Actor, at: datetime) -> Batch | None:
-    """Encrypts the next contacts anew, those with an id above `after`; None when there are no more."""
+    """Encrypts the next contacts anew, those with an id above `after`;
+    None when there are no more.
+    """
     rows = list(Contact.objects.select_for_update().filter(pk__gt=after).order_by("pk")[:BATCH])
     if not rows:
         return None
@@ -48,5 +50,13 @@ def reseal_contacts(*, after: int, by: Actor, at: datetime) -> Batch | None:
     # An update does not bring back a row that was deleted meanwhile.
     Contact.objects.bulk_update(changed, ["sealed"])
     if changed:
-        append([LedgerEvent("reseal_contacts", "contact", "all", {"count": len(changed)}, public=False)], by=by, at=at)
+        append(
+            [
+                LedgerEvent(
+                    "reseal_contacts", "contact", "all", {"count": len(changed)}, public=False
+                )
+            ],
+            by=by,
+            at=at,
+        )
     return Batch(rows[-1].pk, len(rows), len(changed), lost)

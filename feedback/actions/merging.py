@@ -12,7 +12,13 @@ from django.db import transaction
 from common.errors import Refused
 from common.time.days import local_day
 from departments.models import User
-from feedback.actions.steps import apply_transition, build_step, check_not_about_own_unit, clock_and_calendar, lock
+from feedback.actions.steps import (
+    apply_transition,
+    build_step,
+    check_not_about_own_unit,
+    clock_and_calendar,
+    lock,
+)
 from feedback.choices import AT_THE_UNIT, REPLIED, TicketStatus
 from feedback.models import Reply, Ticket
 from feedback.roles import DESK
@@ -56,7 +62,9 @@ def merge(*, ticket: Ticket, into: str, by: User, at: datetime) -> Ticket:
 def _merge_obstacles(ticket: Ticket, head: Ticket) -> list[str]:
     reasons = []
     if head.status not in HEADS:
-        reasons.append(f"{head.number}现在是“{head.get_status_display()}”，请先受理那一件，再并入。")
+        reasons.append(
+            f"{head.number}现在是“{head.get_status_display()}”，请先受理那一件，再并入。"
+        )
     if ticket.opening > 1:
         reasons.append("来信人要求重办的诉求不能并案，请单独办理。")
     if ticket.followers.filter(status=TicketStatus.MERGED).exists():
@@ -65,8 +73,8 @@ def _merge_obstacles(ticket: Ticket, head: Ticket) -> list[str]:
 
 
 def answer_followers(head: Ticket, sent: Reply, *, by: Actor, at: datetime) -> list[LedgerEvent]:
-    """Sends a copy of the head's reply to the writers of the letters merged into it; returns the
-    events for the ledger.
+    """Sends a copy of the head's reply to the writers of the letters merged into it;
+    returns the events for the ledger.
     """
     followers = head.followers.select_for_update().filter(status=TicketStatus.MERGED).order_by("pk")
     return [_send_copy(follower, sent, by=by, at=at) for follower in followers]
@@ -77,7 +85,11 @@ def _send_copy(ticket: Ticket, sent: Reply, *, by: Actor, at: datetime) -> Ledge
     clock, workdays = clock_and_calendar(ticket)
     copy = Reply(ticket=ticket, department=sent.department, text=sent.text, by=sent.by, at=sent.at)
     copy.adoption = sent.adoption
-    copy.checked_by, copy.sent_at, copy.days = sent.checked_by, at, clock.days_taken(workdays, local_day(at))
+    copy.checked_by, copy.sent_at, copy.days = (
+        sent.checked_by,
+        at,
+        clock.days_taken(workdays, local_day(at)),
+    )
     copy.save()
     ticket.set_answer(copy)
     ticket.save()
@@ -90,7 +102,9 @@ def release_followers(head: Ticket, *, by: Actor, at: datetime) -> list[LedgerEv
     was promised; returns the events for the ledger.
     """
     events = []
-    for ticket in head.followers.select_for_update().filter(status=TicketStatus.MERGED).order_by("pk"):
+    for ticket in (
+        head.followers.select_for_update().filter(status=TicketStatus.MERGED).order_by("pk")
+    ):
         ticket.merged_into = None
         ticket.advance("unmerge")
         ticket.save()

@@ -1,5 +1,5 @@
-"""Questions to the writer (需补充材料): the clock stands still until the writer answers or the
-office waits no longer.
+"""Questions to the writer (需补充材料): the clock stands still until the writer
+answers or the office waits no longer.
 """
 
 from datetime import datetime
@@ -41,7 +41,9 @@ def resume(*, ticket: Ticket, by: User, at: datetime) -> Ticket:
     return resume_handling(ticket, "resume", {}, by=asking_actor(ticket, by), at=at)
 
 
-def resume_handling(ticket: Ticket, verb: str, facts: dict, note: str = "", *, by: Actor, at: datetime) -> Ticket:
+def resume_handling(
+    ticket: Ticket, verb: str, facts: dict, note: str = "", *, by: Actor, at: datetime
+) -> Ticket:
     """Sends the letter back to whoever asked the writer, with the working days that were left."""
     set_due(ticket, TicketEvent(verb=verb, at=at))
     return apply_transition(ticket, verb, facts, note, by=by, at=at, due_on=ticket.due_on)

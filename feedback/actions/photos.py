@@ -19,7 +19,9 @@ def forget_photos(tickets: list[Ticket]) -> None:
         row.drop_photo()
     Ticket.objects.bulk_update(tickets, COLUMNS)
     Addition.objects.bulk_update([addition for addition in additions if addition.text], COLUMNS)
-    Addition.objects.filter(pk__in=[addition.pk for addition in additions if not addition.text]).delete()
+    Addition.objects.filter(
+        pk__in=[addition.pk for addition in additions if not addition.text]
+    ).delete()
 
 
 def sweep_photos(*, before: datetime) -> int:
@@ -29,10 +31,16 @@ def sweep_photos(*, before: datetime) -> int:
     gone, and this finds it.
     """
     kept_names = {
-        name for model in (Ticket, Addition) for name in model.objects.exclude(photo="").values_list("photo", flat=True)
+        name
+        for model in (Ticket, Addition)
+        for name in model.objects.exclude(photo="").values_list("photo", flat=True)
     }
     filenames = default_storage.listdir(FOLDER)[1] if default_storage.exists(FOLDER) else []
-    orphans = [name for name in (f"{FOLDER}/{filename}" for filename in filenames) if name not in kept_names]
+    orphans = [
+        name
+        for name in (f"{FOLDER}/{filename}" for filename in filenames)
+        if name not in kept_names
+    ]
     old = [name for name in orphans if default_storage.get_modified_time(name) < before]
     for name in old:
         default_storage.delete(name)

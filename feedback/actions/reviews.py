@@ -38,13 +38,18 @@ def dispute(*, ticket: Ticket, publication: Publication, by: User, at: datetime)
     check_not_about_own_unit(ticket, by)
     if ticket.disputed_id:
         raise Refused("这件诉求已经提请核实。")
-    if ticket.task_id is None or not ticket.task.publications.current().filter(pk=publication.pk).exists():
+    if (
+        ticket.task_id is None
+        or not ticket.task.publications.current().filter(pk=publication.pk).exists()
+    ):
         raise Refused("请选择这项任务现行的公布版本。")
     ticket.disputed, ticket.review_by = publication, local_day(at) + DECIDING
     period = publication.period
     facts = {"period": period_subject(period), "revision": publication.revision}
     note = f"反映{period.label}公布的进展不实，由督查部门核实"
-    return apply_transition(ticket, "dispute", facts, note, by=by.actor(*DESK), at=at, due_on=ticket.review_by)
+    return apply_transition(
+        ticket, "dispute", facts, note, by=by.actor(*DESK), at=at, due_on=ticket.review_by
+    )
 
 
 @transaction.atomic
@@ -65,9 +70,19 @@ def decide_review(*, ticket: Ticket, outcome: str, note: str, by: User, at: date
     check_not_recused(ticket.task, by, "核实")
     ticket.review_outcome, ticket.review_note, ticket.reviewed_at = outcome, note.strip(), at
     ticket.save()
-    public_note, actor = f"{ticket.get_review_outcome_display()}。{ticket.review_note}", by.actor(Role.SUPERVISOR)
+    public_note, actor = (
+        f"{ticket.get_review_outcome_display()}。{ticket.review_note}",
+        by.actor(Role.SUPERVISOR),
+    )
     events = [
-        build_step(ticket, "decide_review", {"found": outcome, "reason": digest(note)}, public_note, by=actor, at=at)
+        build_step(
+            ticket,
+            "decide_review",
+            {"found": outcome, "reason": digest(note)},
+            public_note,
+            by=actor,
+            at=at,
+        )
     ]
     append([*events, _public_event(ticket)], by=actor, at=at)
     return ticket
@@ -85,9 +100,18 @@ def _decision_obstacles(ticket: Ticket, outcome: str, note: str, by: User) -> li
 
 
 def _public_event(ticket: Ticket) -> LedgerEvent:
-    """The ledger event about the task, not about the letter: whether that one is public is for its
-    writer to say.
+    """The ledger event about the task, not about the letter:
+    whether that one is public is for its writer to say.
     """
     row = ticket.disputed
-    facts = {"period": period_subject(row.period), "revision": row.revision, "found": ticket.review_outcome}
-    return LedgerEvent("review_published", "task", ticket.task.code, facts | {"demonstration": ticket.demonstration})
+    facts = {
+        "period": period_subject(row.period),
+        "revision": row.revision,
+        "found": ticket.review_outcome,
+    }
+    return LedgerEvent(
+        "review_published",
+        "task",
+        ticket.task.code,
+        facts | {"demonstration": ticket.demonstration},
+    )

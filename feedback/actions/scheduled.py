@@ -1,5 +1,5 @@
-"""What happens by the calendar, once a day: due days are recounted, letters escalated and closed,
-contacts deleted.
+"""What happens by the calendar, once a day: due days are recounted,
+letters escalated and closed, contacts deleted.
 """
 
 from datetime import date, datetime, timedelta
@@ -23,8 +23,8 @@ BATCH = 500
 
 @transaction.atomic
 def settle_due_days(*, by: Actor, at: datetime) -> int:
-    """Recounts provisional due days after an official calendar has come; returns how many became
-    final.
+    """Recounts provisional due days after an official calendar has come;
+    returns how many became final.
     """
     events = []
     for ticket in Ticket.objects.select_for_update().filter(status__in=OPEN, due_provisional=True):
@@ -46,7 +46,11 @@ def escalate_waiting(*, by: Actor, at: datetime) -> int:
     today = local_day(at)
     due = Ticket.objects.to_escalate(today, _idle_since(today)).values_list("pk", flat=True)
     events = []
-    for ticket in Ticket.objects.select_for_update().filter(pk__in=list(due), escalated_at=None).order_by("pk"):
+    for ticket in (
+        Ticket.objects.select_for_update()
+        .filter(pk__in=list(due), escalated_at=None)
+        .order_by("pk")
+    ):
         ticket.escalated_at = at
         ticket.save()
         note = f"{_escalation_reason(ticket, today)}，提请督查部门督促。"
@@ -58,16 +62,22 @@ def escalate_waiting(*, by: Actor, at: datetime) -> int:
 def _escalation_reason(ticket: Ticket, today: date) -> str:
     if ticket.status in RUNNING and ticket.due_on < today:
         return "已过答复期限"
-    return f"来信 {ALARM_DAYS} 天没有答复" if ticket.is_left_unanswered(today) else "在一个环节等得太久"
+    return (
+        f"来信 {ALARM_DAYS} 天没有答复"
+        if ticket.is_left_unanswered(today)
+        else "在一个环节等得太久"
+    )
 
 
 def _idle_since(today: date) -> date:
-    """The latest day such that a letter last touched on it has waited the working days a desk may
-    take.
+    """The latest day such that a letter last touched on it has waited the
+    working days a desk may take.
     """
     workdays = CalendarDay.objects.table([today - timedelta(days=60), today])
     days = (today - timedelta(days=n) for n in range(1, 60))
-    return next(day for day in days if count_working_days(workdays, day, today) >= rules()["waiting_days"])
+    return next(
+        day for day in days if count_working_days(workdays, day, today) >= rules()["waiting_days"]
+    )
 
 
 @transaction.atomic
@@ -91,9 +101,18 @@ def forget_contacts(*, before: datetime, by: Actor, at: datetime) -> int:
     Deletion and entry stand in one transaction: both are kept or neither.
     """
     later_photos = Exists(Addition.objects.filter(ticket=OuterRef("pk")).exclude(photo=""))
-    due = Ticket.objects.closed_before(before).filter(Q(contact__isnull=False) | ~Q(photo="") | later_photos)
+    due = Ticket.objects.closed_before(before).filter(
+        Q(contact__isnull=False) | ~Q(photo="") | later_photos
+    )
     tickets = list(due.order_by("pk")[:BATCH])
     Contact.objects.filter(ticket__in=tickets).delete()
     forget_photos(tickets)
-    append([LedgerEvent("forget_contact", "ticket", ticket.number, public=False) for ticket in tickets], by=by, at=at)
+    append(
+        [
+            LedgerEvent("forget_contact", "ticket", ticket.number, public=False)
+            for ticket in tickets
+        ],
+        by=by,
+        at=at,
+    )
     return len(tickets)

@@ -1,5 +1,5 @@
-"""What the actions on a letter share: lock it, apply the transition, leave the step and the ledger
-entry.
+"""What the actions on a letter share: lock it, apply the transition,
+leave the step and the ledger entry.
 """
 
 from datetime import datetime
@@ -56,13 +56,29 @@ def apply_transition(
     return ticket
 
 
-def log_step(ticket, verb, facts=None, note="", *, by: Actor, at: datetime, public=False, **step_fields) -> None:
+def log_step(
+    ticket, verb, facts=None, note="", *, by: Actor, at: datetime, public=False, **step_fields
+) -> None:
     """Leaves a step and its ledger entry without changing the status."""
-    append([build_step(ticket, verb, facts, note, by=by, at=at, public=public, **step_fields)], by=by, at=at)
+    append(
+        [build_step(ticket, verb, facts, note, by=by, at=at, public=public, **step_fields)],
+        by=by,
+        at=at,
+    )
 
 
 def build_step(
-    ticket, verb, facts=None, note="", *, by: Actor, at: datetime, public=False, inner="", due_on=None, unit=""
+    ticket,
+    verb,
+    facts=None,
+    note="",
+    *,
+    by: Actor,
+    at: datetime,
+    public=False,
+    inner="",
+    due_on=None,
+    unit="",
 ) -> LedgerEvent:
     """Leaves the dated step and returns its event; the caller appends events as its last statement.
 
@@ -70,7 +86,12 @@ def build_step(
     else. `note` is for the writer, `inner` for the staff. `unit`: in whose name, where that is not
     the actor's. `due_on`: the day the step sets or asks for.
     """
-    notes = {"public_note": note, "inner_note": inner, "due_on": due_on, "by_id": int(by.id) if by.id else None}
+    notes = {
+        "public_note": note,
+        "inner_note": inner,
+        "due_on": due_on,
+        "by_id": int(by.id) if by.id else None,
+    }
     TicketEvent.objects.create(ticket=ticket, verb=verb, at=at, unit=unit or by.unit, **notes)
     facts = (facts or {}) | ({"due_on": due_on} if due_on else {})
     facts |= {"demonstration": True} if ticket.demonstration else {}
@@ -98,8 +119,8 @@ def set_due(ticket: Ticket, *coming: TicketEvent) -> None:
 
 
 def leave_tombstone(ticket: Ticket, reason: str, at: datetime) -> dict[str, str]:
-    """Removes the public words and leaves day and reason, not saved here; returns the digests of
-    the words.
+    """Removes the public words and leaves day and reason, not saved here;
+    returns the digests of the words.
     """
     facts = {"public_text": digest(ticket.public_text), "public_reply": digest(ticket.public_reply)}
     ticket.taken_down_at, ticket.taken_down_reason = at, reason

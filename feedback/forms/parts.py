@@ -1,4 +1,6 @@
-"""Fields and base forms of the public forms: long text, the one-time token with its sum, a photo."""
+"""Fields and base forms of the public forms: long text, the one-time token with its sum,
+a photo.
+"""
 
 import secrets
 from base64 import b64decode, b64encode
@@ -13,7 +15,9 @@ from common.ui.form_fields import PhotoField, PlainForm
 TOKEN = signing.TimestampSigner(salt="feedback.form")
 TOKEN_AGE = 24 * 3600
 PHOTO = signing.Signer(salt="feedback.photo")
-HANDED_IN = "来信人给的照片，或纸质来信的扫描图。一张，JPG 或 PNG，不超过 15 MB。只有受理和办理的人能看。"
+HANDED_IN = (
+    "来信人给的照片，或纸质来信的扫描图。一张，JPG 或 PNG，不超过 15 MB。只有受理和办理的人能看。"
+)
 NUMERALS = "一二三四五六七八九"
 
 
@@ -58,16 +62,16 @@ def unsigned(signed: str) -> str:
 
 
 def summands(token: str) -> tuple[int, int]:
-    """The two numbers of the sum for this token: nothing is stored, and another form asks another
-    sum.
+    """The two numbers of the sum for this token: nothing is stored,
+    and another form asks another sum.
     """
     first, second = salted_hmac("feedback.sum", token, algorithm="sha256").digest()[:2]
     return first % 9 + 1, second % 9 + 1
 
 
 class TokenForm(PlainForm):
-    """A form with a one-time token, and with a sum to solve where `challenge` gives the text for
-    it.
+    """A form with a one-time token, and with a sum to solve where `challenge`
+    gives the text for it.
     """
 
     token = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -112,24 +116,35 @@ class PhotoForm(PlainForm):
 
     photo = PhotoField(
         label="照片",
-        help_text="一张，JPG 或 PNG，不超过 15 MB。请不要拍到别人的脸、车牌和证件。只有受理和办理的人能看。",
+        help_text="一张，JPG 或 PNG，不超过 15 MB。请不要拍到别人的脸、车牌和证件。"
+        "只有受理和办理的人能看。",
     )
     carried = forms.CharField(required=False, widget=forms.HiddenInput)
     without = forms.BooleanField(
-        label="不附这张照片了", required=False, help_text="照片已附上，不用再选；再选一张就换成新的。"
+        label="不附这张照片了",
+        required=False,
+        help_text="照片已附上，不用再选；再选一张就换成新的。",
     )
 
     def visible_fields(self):
         """The box to leave the photo out is shown only where one is attached."""
-        return [field for field in super().visible_fields() if field.name != "without" or self["carried"].value()]
+        return [
+            field
+            for field in super().visible_fields()
+            if field.name != "without" or self["carried"].value()
+        ]
 
     def clean(self):
         answers = super().clean()
         carried = answers.pop("carried", "")
-        answers["photo"] = None if answers.pop("without", False) else answers.get("photo") or _unsealed(carried)
+        answers["photo"] = (
+            None if answers.pop("without", False) else answers.get("photo") or _unsealed(carried)
+        )
         self.data = self.data.copy()
         self.data["without"] = ""
-        self.data["carried"] = PHOTO.sign(b64encode(answers["photo"]).decode()) if answers["photo"] else ""
+        self.data["carried"] = (
+            PHOTO.sign(b64encode(answers["photo"]).decode()) if answers["photo"] else ""
+        )
         return answers
 
 

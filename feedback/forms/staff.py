@@ -23,7 +23,9 @@ CHANNELS = ["12345政务服务热线", "信访部门", "12388纪检监察举报"
 def words(label: str, missing: str, help_text: str = "", rows: int = 3) -> forms.CharField:
     """A required field for sentences."""
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, widget=widget, help_text=help_text, error_messages={"required": missing})
+    return forms.CharField(
+        label=label, widget=widget, help_text=help_text, error_messages={"required": missing}
+    )
 
 
 def day(label: str, missing: str, **words) -> DayField:
@@ -38,22 +40,35 @@ def units() -> QuerySet[Department]:
 
 def about_choices() -> list[tuple[str, str]]:
     """The units a letter can be about, and none of them as an answer of its own."""
-    return [("", "请选择"), ("none", "不针对某个单位"), *((str(unit.pk), unit.short_name) for unit in units())]
+    return [
+        ("", "请选择"),
+        ("none", "不针对某个单位"),
+        *((str(unit.pk), unit.short_name) for unit in units()),
+    ]
 
 
 def subject_choices() -> list[tuple[str, str]]:
     """The subjects of the site, and none of them as an answer of its own."""
-    return [("", "请选择"), ("none", "都不合适"), *((subject.key, subject.name) for subject in subjects().values())]
+    return [
+        ("", "请选择"),
+        ("none", "都不合适"),
+        *((subject.key, subject.name) for subject in subjects().values()),
+    ]
 
 
 class ActionForm(PlainForm):
-    """What one action asks about one letter. `consequence`: what follows, where no field says it."""
+    """What one action asks about one letter.
+
+    `consequence`: what follows, where no field says it.
+    """
 
     consequence = ""
 
     def __init__(self, data=None, files=None, *, ticket: Ticket, **kwargs):
         self.ticket = ticket
-        super().__init__(data, files, initial=self.get_initial() if data is None else None, **kwargs)
+        super().__init__(
+            data, files, initial=self.get_initial() if data is None else None, **kwargs
+        )
         self.adapt_fields()
 
     def get_initial(self) -> dict:
@@ -77,7 +92,8 @@ class AcceptForm(ActionForm):
         help_text="有承诺的，可以不选。转办时按主题先填主办单位，可以改。来信公开时，主题也公开。",
     )
     subject.mark = ""
-    # Required even where no unit is meant: an unmarked complaint would show its writer to that unit.
+    # Required even where no unit is meant: an unmarked complaint would show its writer to that
+    # unit.
     about_department = forms.ChoiceField(
         label="反映的是哪个单位",
         choices=about_choices,
@@ -88,7 +104,11 @@ class AcceptForm(ActionForm):
 
     def get_initial(self):
         """The words of a complaint are never proposed for forwarding."""
-        initial = {"kind": self.ticket.kind, "subject": self.ticket.subject, "task": self.ticket.task}
+        initial = {
+            "kind": self.ticket.kind,
+            "subject": self.ticket.subject,
+            "task": self.ticket.task,
+        }
         if self.ticket.is_complaint:
             return initial
         return initial | {"about_department": "none", "handling_text": self.ticket.text}
@@ -170,7 +190,9 @@ class AssignForm(ActionForm):
 
 
 class ReassignForm(AssignForm):
-    reason = words("为什么改派", "请写明为什么改派。", "新的主办单位会看到，来信人看不到。期限不变。")
+    reason = words(
+        "为什么改派", "请写明为什么改派。", "新的主办单位会看到，来信人看不到。期限不变。"
+    )
 
     def get_initial(self):
         return {"supporting": self.ticket.supporting_departments.values_list("pk", flat=True)}
@@ -230,8 +252,8 @@ class TicketReplyForm(ActionForm):
     text = words("给来信人的答复", "请写下答复。", "开头可以改。", rows=8)
 
     def get_initial(self):
-        """A returned reply is continued by its unit; otherwise the reply begins as the kind of
-        letter does.
+        """A returned reply is continued by its unit;
+        otherwise the reply begins as the kind of letter does.
         """
         last = self.ticket.replies.filter(department=self.ticket.lead_department_id).last()
         if last and last.return_reason:
@@ -263,7 +285,11 @@ def heard_by() -> forms.ChoiceField:
     missing = {"required": "请选择来信人怎样告诉您的。"}
     note = "请先核对对方就是来信人。登记的人和方式会记下来，来信人也会看到。"
     return forms.ChoiceField(
-        label="来信人怎样告诉您的", choices=channels, widget=forms.RadioSelect, error_messages=missing, help_text=note
+        label="来信人怎样告诉您的",
+        choices=channels,
+        widget=forms.RadioSelect,
+        error_messages=missing,
+        help_text=note,
     )
 
 
@@ -302,7 +328,9 @@ class FollowUpForm(ActionForm):
 
 class DisputeForm(ActionForm):
     publication = forms.ModelChoiceField(
-        Publication.objects.current().select_related("period__plan").order_by("-period__year", "-period__index"),
+        Publication.objects.current()
+        .select_related("period__plan")
+        .order_by("-period__year", "-period__index"),
         label="反映哪一期公布的进展不实",
         empty_label="请选择",
         help_text="督查员会核实，结论公开。来信照常办理。",
@@ -322,7 +350,11 @@ class DecideReviewForm(ActionForm):
         widget=forms.RadioSelect,
         error_messages={"required": "请选择核实结论。"},
     )
-    note = words("理由", "请写明理由。", "会公开。请不要写来信人是谁，也不要引用来信。公布的内容要改的，另提更正。")
+    note = words(
+        "理由",
+        "请写明理由。",
+        "会公开。请不要写来信人是谁，也不要引用来信。公布的内容要改的，另提更正。",
+    )
 
 
 class TakeDownTicketForm(ActionForm):
@@ -348,4 +380,7 @@ class PublishForm(ActionForm):
     public_reply = words("公开的答复", "请写下公开的答复。", rows=6)
 
     def get_initial(self):
-        return {"public_text": self.ticket.handling_text, "public_reply": self.ticket.replies.sent().last().text}
+        return {
+            "public_text": self.ticket.handling_text,
+            "public_reply": self.ticket.replies.sent().last().text,
+        }

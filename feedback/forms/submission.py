@@ -107,7 +107,10 @@ class LetterForm(TokenForm, PhotoForm):
         """The answers as the action `register` takes them."""
         internal = {"token", "website", "answer"}
         answers = {name: value for name, value in self.cleaned_data.items() if name not in internal}
-        return answers | {"form_token": self.cleaned_data["token"], "notice_version": NOTICE_VERSION}
+        return answers | {
+            "form_token": self.cleaned_data["token"],
+            "notice_version": NOTICE_VERSION,
+        }
 
 
 def _is_younger(signed: str, seconds: int) -> bool:

@@ -18,16 +18,25 @@ def plain_number(typed: str) -> str:
     """The number as it is stored, from whatever dashes, blanks or missing letters were typed."""
     folded, prefix = fold(typed).upper(), settings.SITE["ticket_prefix"]
     bare = re.sub(r"[\W_]", "", folded).removeprefix(prefix)
-    return f"{prefix}-{bare[:4]}-{int(bare[4:]):06d}" if re.fullmatch(r"[0-9]{5,16}", bare) else folded
+    return (
+        f"{prefix}-{bare[:4]}-{int(bare[4:]):06d}" if re.fullmatch(r"[0-9]{5,16}", bare) else folded
+    )
 
 
-CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "data-code": ""}
+CODE = {
+    "autocomplete": "off",
+    "autocapitalize": "characters",
+    "spellcheck": "false",
+    "data-code": "",
+}
 
 
 class TrackForm(TokenForm):
     """Number and code of a letter."""
 
-    number = forms.CharField(label="登记编号", max_length=40, error_messages={"required": "请填写登记编号。"})
+    number = forms.CharField(
+        label="登记编号", max_length=40, error_messages={"required": "请填写登记编号。"}
+    )
     code = forms.CharField(
         label="查询码",
         max_length=40,
@@ -53,14 +62,18 @@ class TrackForm(TokenForm):
         return super().clean()
 
     def clean_code(self) -> str:
-        """A malformed code is refused before the number is looked up, so the message tells nothing
-        about it.
+        """A malformed code is refused before the number is looked up,
+        so the message tells nothing about it.
         """
         code = re.sub(r"[^A-Z0-9]", "", fold(self.cleaned_data["code"]).upper())
         if len(code) != CODE_LENGTH:
-            raise forms.ValidationError(f"查询码是{CODE_LENGTH}个字母和数字，这里有{len(code)}个，请对照回执。")
+            raise forms.ValidationError(
+                f"查询码是{CODE_LENGTH}个字母和数字，这里有{len(code)}个，请对照回执。"
+            )
         if not set(code) <= set(ALPHABET):
-            raise forms.ValidationError("查询码里没有0、1和字母O、I，请对照回执看是不是别的字母或数字。")
+            raise forms.ValidationError(
+                "查询码里没有0、1和字母O、I，请对照回执看是不是别的字母或数字。"
+            )
         return code
 
 

@@ -16,9 +16,13 @@ LOST = "打不开，缺少当时的密钥"
 
 
 class Contact(models.Model):
-    """How to reach the writer: an encrypted row of its own that can be deleted without the letter."""
+    """How to reach the writer: an encrypted row of its own that can be deleted
+    without the letter.
+    """
 
-    ticket = models.OneToOneField(Ticket, models.CASCADE, related_name="contact", verbose_name="诉求")
+    ticket = models.OneToOneField(
+        Ticket, models.CASCADE, related_name="contact", verbose_name="诉求"
+    )
     sealed = models.TextField("联系方式（已加密）")
 
     class Meta:
@@ -35,7 +39,9 @@ class Contact(models.Model):
 
     @property
     def text(self) -> str:
-        """The contact in clear; "" where its key is lost, so that one lost contact breaks no page."""
+        """The contact in clear; "" where its key is lost, so that one lost contact breaks no
+        page.
+        """
         try:
             return decrypt(self.sealed)
         except NoKey:
@@ -60,16 +66,24 @@ class TicketEvent(models.Model):
     # The day it set or, of a wish for more time, the day wished for.
     due_on = models.DateField("期限", null=True, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="经手人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="经手人",
     )
 
     class Meta:
         verbose_name = verbose_name_plural = "办理步骤"
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(verb__in=TicketVerb.values), name="ticket_event_verb"),
             models.CheckConstraint(
-                condition=~Q(verb__in=[TicketVerb.ASK_EXTENSION, TicketVerb.EXTEND]) | Q(due_on__isnull=False),
+                condition=Q(verb__in=TicketVerb.values), name="ticket_event_verb"
+            ),
+            models.CheckConstraint(
+                condition=~Q(verb__in=[TicketVerb.ASK_EXTENSION, TicketVerb.EXTEND])
+                | Q(due_on__isnull=False),
                 name="ticket_event_sets_a_day",
             ),
         ]
@@ -79,11 +93,13 @@ class TicketEvent(models.Model):
 
 
 class Addition(Pictured):
-    """What the writer sent later: more material, or why the work should be done again. As private
-    as the letter.
+    """What the writer sent later: more material, or why the work should be done again.
+    As private as the letter.
     """
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="additions", verbose_name="诉求")
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, related_name="additions", verbose_name="诉求"
+    )
     text = models.TextField("补充内容", blank=True)
     at = models.DateTimeField("时间")
 
@@ -92,7 +108,9 @@ class Addition(Pictured):
         ordering = ["id"]
         constraints = [
             *Pictured.Meta.constraints,
-            models.CheckConstraint(condition=~Q(text="") | ~Q(photo=""), name="addition_says_something"),
+            models.CheckConstraint(
+                condition=~Q(text="") | ~Q(photo=""), name="addition_says_something"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,19 +122,28 @@ class Addition(Pictured):
 
 
 class Reply(models.Model):
-    """A unit's answer. The writer reads it once it is sent; the redacted public answer is kept on
-    the letter.
+    """A unit's answer. The writer reads it once it is sent;
+    the redacted public answer is kept on the letter.
     """
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="replies", verbose_name="诉求")
-    department = models.ForeignKey(Department, models.PROTECT, related_name="replies", verbose_name="答复单位")
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="replies", verbose_name="答复单位"
+    )
     text = models.TextField("答复")
     adoption = models.CharField("采纳情况", max_length=20, choices=Adoption, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="答复人")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="答复人"
+    )
     at = models.DateTimeField("写成时间")
     state = models.CharField("状态", max_length=20, choices=ReplyState, default=ReplyState.SENT)
     checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="审核人",
     )
     return_reason = models.TextField("退回理由", blank=True)
     sent_at = models.DateTimeField("发出时间", null=True, blank=True)
@@ -129,15 +156,30 @@ class Reply(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="reply_says_something"),
-            models.CheckConstraint(condition=Q(adoption__in=["", *Adoption.values]), name="reply_adoption_known"),
             models.CheckConstraint(
-                condition=Q(state=ReplyState.CHECKING, checked_by=None, return_reason="", sent_at=None, days=None)
-                | Q(state=ReplyState.RETURNED, checked_by__isnull=False, sent_at=None, days=None) & ~Q(return_reason="")
-                | Q(state=ReplyState.SENT, return_reason="", sent_at__isnull=False, days__isnull=False),
+                condition=Q(adoption__in=["", *Adoption.values]), name="reply_adoption_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state=ReplyState.CHECKING,
+                    checked_by=None,
+                    return_reason="",
+                    sent_at=None,
+                    days=None,
+                )
+                | Q(state=ReplyState.RETURNED, checked_by__isnull=False, sent_at=None, days=None)
+                & ~Q(return_reason="")
+                | Q(
+                    state=ReplyState.SENT,
+                    return_reason="",
+                    sent_at__isnull=False,
+                    days__isnull=False,
+                ),
                 name="reply_sent_or_returned_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(checked_by=None) | ~Q(checked_by=F("by")), name="reply_checked_by_another"
+                condition=Q(checked_by=None) | ~Q(checked_by=F("by")),
+                name="reply_checked_by_another",
             ),
             models.UniqueConstraint(
                 fields=["ticket"], condition=Q(state=ReplyState.CHECKING), name="reply_one_in_check"
@@ -163,7 +205,9 @@ class Rating(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "评价"
         constraints = [
-            models.CheckConstraint(condition=Q(grade__in=RatingGrade.values), name="rating_on_five_levels"),
+            models.CheckConstraint(
+                condition=Q(grade__in=RatingGrade.values), name="rating_on_five_levels"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,7 +31,8 @@ from feedback.transitions import TRANSITIONS
 from publishing.models import Publication
 from tasks.models import Task
 
-# A unit has it, or had it; and before that the desk has written what is to be done. Whoever was merged has neither.
+# A unit has it, or had it; and before that the desk has written what is to be done. Whoever was
+# merged has neither.
 NEEDS_UNIT = [TicketStatus.ASSIGNED, TicketStatus.HANDLING, TicketStatus.CHECKING, *REPLIED]
 NEEDS_WORDS = [TicketStatus.ACCEPTED, *NEEDS_UNIT]
 TONES = {
@@ -47,7 +48,9 @@ TONES = {
 
 
 class TicketCounter(models.Model):
-    """The last number given out in a year; its row lock keeps two letters from getting one number."""
+    """The last number given out in a year; its row lock keeps two letters from
+    getting one number.
+    """
 
     year = models.PositiveSmallIntegerField("年", unique=True)
     last = models.PositiveIntegerField("已用到", default=0)
@@ -67,7 +70,9 @@ class Ticket(Pictured):
     form_token = models.CharField("一次性标记", max_length=64, unique=True)
     code_digest = models.CharField("查询码校验值", max_length=64)
     kind = models.CharField("类别", max_length=20, choices=TicketKind)
-    status = models.CharField("办理状态", max_length=20, choices=TicketStatus, default=TicketStatus.RECEIVED)
+    status = models.CharField(
+        "办理状态", max_length=20, choices=TicketStatus, default=TicketStatus.RECEIVED
+    )
     task = models.ForeignKey(
         Task, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name="有关任务"
     )
@@ -76,7 +81,9 @@ class Ticket(Pictured):
     location = models.CharField("地点", max_length=100, blank=True)
     text = models.TextField("来信原文")
     channel = models.CharField("来源", max_length=20, choices=TicketChannel)
-    reply_by = models.CharField("答复方式", max_length=20, choices=ReplyMethod, default=ReplyMethod.WEB)
+    reply_by = models.CharField(
+        "答复方式", max_length=20, choices=ReplyMethod, default=ReplyMethod.WEB
+    )
     consent_to_publish = models.BooleanField("同意公开", default=False)
     notice_version = models.CharField("告知版本", max_length=20)
     demonstration = models.BooleanField("演示", default=False)
@@ -94,16 +101,27 @@ class Ticket(Pictured):
     )
 
     about_department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="tickets_about", verbose_name="所涉单位"
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets_about",
+        verbose_name="所涉单位",
     )
-    # What is forwarded: the matter without the person. A unit complained of never reads anything else.
+    # What is forwarded: the matter without the person. A unit complained of never reads anything
+    # else.
     handling_text = models.TextField("交办内容", blank=True)
     declined_reason = models.TextField("不予受理的理由", blank=True)
     redirected_to = models.CharField("转往渠道", max_length=60, blank=True)
     redirected_on = models.DateField("转出日期", null=True, blank=True)
     redirected_number = models.CharField("对方编号", max_length=60, blank=True)
     lead_department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="led_tickets", verbose_name="主办单位"
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led_tickets",
+        verbose_name="主办单位",
     )
     supporting_departments = models.ManyToManyField(
         Department, blank=True, related_name="supported_tickets", verbose_name="协办单位"
@@ -114,20 +132,32 @@ class Ticket(Pictured):
     days_taken = models.PositiveSmallIntegerField("用时工作日数", null=True, blank=True)
     # Who gave the latest answer; the lead may be somebody else by now.
     answered_by = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="answered_tickets", verbose_name="答复单位"
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="answered_tickets",
+        verbose_name="答复单位",
     )
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
 
-    # The public columns stand in one row, so that one check constraint can refuse a page without redaction.
+    # The public columns stand in one row, so that one check constraint can refuse a page without
+    # redaction.
     public_text = models.TextField("公开的问题", blank=True)
     public_reply = models.TextField("公开的答复", blank=True)
     published_at = models.DateTimeField("公开时间", null=True, blank=True)
     taken_down_at = models.DateTimeField("撤下时间", null=True, blank=True)
     taken_down_reason = models.CharField("撤下原因", max_length=200, blank=True)
 
-    # 进展不实: the published line it calls untrue, and what the supervisors found; the words are for the public.
+    # 进展不实: the published line it calls untrue, and what the supervisors found; the words are
+    # for the public.
     disputed = models.ForeignKey(
-        Publication, models.PROTECT, null=True, blank=True, related_name="disputes", verbose_name="所指的公布版本"
+        Publication,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="disputes",
+        verbose_name="所指的公布版本",
     )
     review_by = models.DateField("核实期限", null=True, blank=True)
     review_outcome = models.CharField("核实结论", max_length=20, choices=ReviewOutcome, blank=True)
@@ -146,12 +176,22 @@ class Ticket(Pictured):
         constraints = [
             *Pictured.Meta.constraints,
             models.CheckConstraint(condition=Q(kind__in=TicketKind.values), name="ticket_kind"),
-            models.CheckConstraint(condition=Q(status__in=TicketStatus.values), name="ticket_status"),
-            models.CheckConstraint(condition=Q(channel__in=TicketChannel.values), name="ticket_channel"),
-            models.CheckConstraint(condition=Q(reply_by__in=ReplyMethod.values), name="ticket_reply_by"),
-            models.CheckConstraint(condition=~Q(text="") & ~Q(notice_version=""), name="ticket_says_something"),
             models.CheckConstraint(
-                condition=~Q(status__in=NEEDS_WORDS) | ~Q(handling_text="") | Q(merged_into__isnull=False),
+                condition=Q(status__in=TicketStatus.values), name="ticket_status"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel__in=TicketChannel.values), name="ticket_channel"
+            ),
+            models.CheckConstraint(
+                condition=Q(reply_by__in=ReplyMethod.values), name="ticket_reply_by"
+            ),
+            models.CheckConstraint(
+                condition=~Q(text="") & ~Q(notice_version=""), name="ticket_says_something"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=NEEDS_WORDS)
+                | ~Q(handling_text="")
+                | Q(merged_into__isnull=False),
                 name="ticket_accepted_with_handling_text",
             ),
             models.CheckConstraint(
@@ -159,11 +199,14 @@ class Ticket(Pictured):
                 name="ticket_declined_with_reason",
             ),
             models.CheckConstraint(
-                condition=~Q(status=TicketStatus.REDIRECTED) | Q(redirected_on__isnull=False) & ~Q(redirected_to=""),
+                condition=~Q(status=TicketStatus.REDIRECTED)
+                | Q(redirected_on__isnull=False) & ~Q(redirected_to=""),
                 name="ticket_redirected_somewhere",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=NEEDS_UNIT) | Q(lead_department__isnull=False) | Q(merged_into__isnull=False),
+                condition=~Q(status__in=NEEDS_UNIT)
+                | Q(lead_department__isnull=False)
+                | Q(merged_into__isnull=False),
                 name="ticket_assigned_to_a_unit",
             ),
             models.CheckConstraint(
@@ -173,14 +216,18 @@ class Ticket(Pictured):
             ),
             # Opened again, the earlier answer and its day stay until the next one.
             models.CheckConstraint(
-                condition=Q(answered_at=None, days_taken=None, answered_by=None, opening=1) & ~Q(status__in=REPLIED)
+                condition=Q(answered_at=None, days_taken=None, answered_by=None, opening=1)
+                & ~Q(status__in=REPLIED)
                 | Q(answered_at__isnull=False, days_taken__isnull=False, answered_by__isnull=False)
                 & (Q(status__in=REPLIED) | Q(opening=2)),
                 name="ticket_answered_at_a_time",
             ),
-            models.CheckConstraint(condition=Q(opening__in=[1, 2]), name="ticket_opened_again_once"),
             models.CheckConstraint(
-                condition=Q(extension_asked_until=None) | Q(status__in=[*AT_THE_UNIT, TicketStatus.NEEDS_MORE]),
+                condition=Q(opening__in=[1, 2]), name="ticket_opened_again_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(extension_asked_until=None)
+                | Q(status__in=[*AT_THE_UNIT, TicketStatus.NEEDS_MORE]),
                 name="ticket_extension_asked_at_work",
             ),
             models.CheckConstraint(
@@ -188,7 +235,8 @@ class Ticket(Pictured):
                 name="ticket_merged_into_another",
             ),
             models.CheckConstraint(
-                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="ticket_not_merged_into_itself"
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
+                name="ticket_not_merged_into_itself",
             ),
             models.CheckConstraint(
                 condition=Q(status=TicketStatus.WITHDRAWN, withdrawn_at__isnull=False)
@@ -207,12 +255,17 @@ class Ticket(Pictured):
                 name="ticket_taken_down_with_reason",
             ),
             models.CheckConstraint(
-                condition=Q(disputed=None, review_by=None) | Q(disputed__isnull=False, review_by__isnull=False),
+                condition=Q(disputed=None, review_by=None)
+                | Q(disputed__isnull=False, review_by__isnull=False),
                 name="ticket_disputed_for_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(review_outcome="", review_note="", reviewed_at=None)
-                | Q(review_outcome__in=ReviewOutcome.values, reviewed_at__isnull=False, disputed__isnull=False)
+                | Q(
+                    review_outcome__in=ReviewOutcome.values,
+                    reviewed_at__isnull=False,
+                    disputed__isnull=False,
+                )
                 & ~Q(review_note=""),
                 name="ticket_review_with_reason",
             ),
@@ -234,7 +287,9 @@ class Ticket(Pictured):
 
     @property
     def chip(self) -> Chip:
-        return Chip(self.get_status_display(), TONES.get(self.status, Tone.QUIET), demo=self.demonstration)
+        return Chip(
+            self.get_status_display(), TONES.get(self.status, Tone.QUIET), demo=self.demonstration
+        )
 
     @property
     def is_complaint(self) -> bool:
@@ -309,8 +364,8 @@ class Ticket(Pictured):
         self.status = TRANSITIONS[verb].status_after(self)
 
     def is_left_unanswered(self, today: date) -> bool:
-        """Whether the letter was not answered in `ALARM_DAYS`; a merged one is counted with its
-        head.
+        """Whether the letter was not answered in `ALARM_DAYS`;
+        a merged one is counted with its head.
         """
         waits = self.is_open and self.status != TicketStatus.MERGED and self.answered_at is None
         return waits and local_day(self.received_at) <= today - timedelta(days=ALARM_DAYS)
@@ -318,7 +373,9 @@ class Ticket(Pictured):
     @property
     def closes_at(self) -> datetime | None:
         """Until when an answer may be rated or the work opened again."""
-        return self.answered_at and self.answered_at + timedelta(days=settings.SITE["tickets"]["rating_days"])
+        return self.answered_at and self.answered_at + timedelta(
+            days=settings.SITE["tickets"]["rating_days"]
+        )
 
     @property
     def due_explanation(self) -> str:
@@ -329,20 +386,28 @@ class Ticket(Pictured):
 
     @property
     def query_code(self) -> str:
-        """The code on the receipt, made again from the form's token with whichever key made it;
-        never stored.
+        """The code on the receipt, made again from the form's token with whichever
+        key made it; never stored.
         """
-        return next(code for code in query_codes(self.form_token) if code_fits(code, self.code_digest))
+        return next(
+            code for code in query_codes(self.form_token) if code_fits(code, self.code_digest)
+        )
 
     def concerns(self, user: User) -> bool:
         """Whether the letter is about a unit of this person or one related to it by a merger."""
-        return self.about_department_id is not None and self.about_department_id in user.related_units
+        return (
+            self.about_department_id is not None and self.about_department_id in user.related_units
+        )
 
     def set_answer(self, sent) -> None:
         """Takes over the facts of a sent reply; not saved here."""
         self.advance(TicketVerb.REPLY)
         self.extension_asked_until = None
-        self.answered_at, self.days_taken, self.answered_by = sent.sent_at, sent.days, sent.department
+        self.answered_at, self.days_taken, self.answered_by = (
+            sent.sent_at,
+            sent.days,
+            sent.department,
+        )
 
     def readable_text(self, user: User) -> str:
         """The words this person may read: the letter, or only what the desk wrote about it."""

@@ -15,4 +15,10 @@ def receipt_context(request: HttpRequest, ticket: Ticket) -> dict:
     code, page = ticket.query_code, f"{reverse('feedback:track')}?number={ticket.number}"
     page = request.build_absolute_uri(page)
     link = f"{page}#{code}"
-    return {"ticket": ticket, "query_code": in_fours(code), "page": page, "link": link, "qr": qr_drawing(link)}
+    return {
+        "ticket": ticket,
+        "query_code": in_fours(code),
+        "page": page,
+        "link": link,
+        "qr": qr_drawing(link),
+    }

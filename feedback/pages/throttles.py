@@ -15,7 +15,10 @@ from common.ui.form_fields import PlainForm
 
 HOUR = 3600
 SUBMIT_THROTTLE = Throttle(
-    "letter", HOUR, most={"address": 20, "network": 200}, challenge_after={"address": 5, "network": 40, "all": 300}
+    "letter",
+    HOUR,
+    most={"address": 20, "network": 200},
+    challenge_after={"address": 5, "network": 40, "all": 300},
 )
 # Each photo costs a second of work, whether or not its letter is sent in the end.
 PHOTO_THROTTLE = Throttle("photo", HOUR, most={"address": 40, "network": 400})
@@ -32,7 +35,10 @@ ACTION_THROTTLE = Throttle("action", HOUR, most={"number": 30})
 
 def callers_of(request, number: str = "") -> Callers:
     """Everything a request counts for; `number`: of the letter it is about, if any."""
-    return throttling.callers(request.META.get("REMOTE_ADDR", "")) | {"number": number, "all": "all"}
+    return throttling.callers(request.META.get("REMOTE_ADDR", "")) | {
+        "number": number,
+        "all": "all",
+    }
 
 
 def too_many(throttle: Throttle, callers: Callers) -> str:

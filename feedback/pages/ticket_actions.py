@@ -71,7 +71,12 @@ ACTIONS = {
             grave=True,
         ),
         TicketAction(
-            "extend", "同意延期", "同意延期", "已延期，来信人会看到新的期限。", staff.ExtendTicketForm, actions.extend
+            "extend",
+            "同意延期",
+            "同意延期",
+            "已延期，来信人会看到新的期限。",
+            staff.ExtendTicketForm,
+            actions.extend,
         ),
         TicketAction(
             "refuse_extension",
@@ -82,17 +87,44 @@ ACTIONS = {
             actions.refuse_extension,
             grave=True,
         ),
-        TicketAction("accept", "受理", "受理", "已受理，请转办。", staff.AcceptForm, actions.accept),
+        TicketAction(
+            "accept", "受理", "受理", "已受理，请转办。", staff.AcceptForm, actions.accept
+        ),
         TicketAction("assign", "转办", "转办", "已转办。", staff.AssignForm, actions.assign),
         TicketAction(
-            "reassign", "改派", "改派", "已改派，期限不变。", staff.ReassignForm, actions.reassign, grave=True
+            "reassign",
+            "改派",
+            "改派",
+            "已改派，期限不变。",
+            staff.ReassignForm,
+            actions.reassign,
+            grave=True,
         ),
-        TicketAction("take", "接收", "接收办理", "已接收，请在期限前答复。", staff.TakeForm, actions.start_handling),
+        TicketAction(
+            "take",
+            "接收",
+            "接收办理",
+            "已接收，请在期限前答复。",
+            staff.TakeForm,
+            actions.start_handling,
+        ),
         TicketAction("reply", "答复", "发出答复", REPLIED, staff.TicketReplyForm, actions.reply),
         TicketAction(
-            "ask_more", "请来信人补充材料", "发出", "已请来信人补充，期限停算。", staff.AskMoreForm, actions.ask_more
+            "ask_more",
+            "请来信人补充材料",
+            "发出",
+            "已请来信人补充，期限停算。",
+            staff.AskMoreForm,
+            actions.ask_more,
         ),
-        TicketAction("resume", "不等补充，继续办理", "继续办理", "期限继续计算。", staff.ResumeForm, actions.resume),
+        TicketAction(
+            "resume",
+            "不等补充，继续办理",
+            "继续办理",
+            "期限继续计算。",
+            staff.ResumeForm,
+            actions.resume,
+        ),
         TicketAction(
             "ask_extension",
             "申请延期",
@@ -102,10 +134,31 @@ ACTIONS = {
             actions.ask_extension,
         ),
         TicketAction(
-            "merge", "并案", "并入", "已并案，主件的答复也会发给来信人。", staff.MergeTicketForm, actions.merge
+            "merge",
+            "并案",
+            "并入",
+            "已并案，主件的答复也会发给来信人。",
+            staff.MergeTicketForm,
+            actions.merge,
         ),
-        TicketAction("redirect", "转其他渠道", "转出", "已转出。", staff.RedirectForm, actions.redirect, grave=True),
-        TicketAction("decline", "不予受理", "不予受理", "已写明理由。", staff.DeclineForm, actions.decline, grave=True),
+        TicketAction(
+            "redirect",
+            "转其他渠道",
+            "转出",
+            "已转出。",
+            staff.RedirectForm,
+            actions.redirect,
+            grave=True,
+        ),
+        TicketAction(
+            "decline",
+            "不予受理",
+            "不予受理",
+            "已写明理由。",
+            staff.DeclineForm,
+            actions.decline,
+            grave=True,
+        ),
         TicketAction(
             "spam",
             "判为无关信息",
@@ -116,22 +169,57 @@ ACTIONS = {
             grave=True,
         ),
         TicketAction(
-            "hand_back", "退回", "退回", "已退回受理员。", staff.HandBackTicketForm, actions.hand_back, grave=True
+            "hand_back",
+            "退回",
+            "退回",
+            "已退回受理员。",
+            staff.HandBackTicketForm,
+            actions.hand_back,
+            grave=True,
         ),
-        TicketAction("supplement", "登记补充材料", "登记", NOTED, staff.NoteDownForm, actions.supplement),
+        TicketAction(
+            "supplement", "登记补充材料", "登记", NOTED, staff.NoteDownForm, actions.supplement
+        ),
         TicketAction("add", "登记来信人的补充说明", "登记", NOTED, staff.NoteDownForm, actions.add),
-        TicketAction("rate", "登记来信人的评价", "登记", "已登记，这件诉求办结。", staff.NoteRatingForm, actions.rate),
-        TicketAction("tell", "告知来信人", "登记", NOTED, staff.TellForm, actions.record_notification),
+        TicketAction(
+            "rate",
+            "登记来信人的评价",
+            "登记",
+            "已登记，这件诉求办结。",
+            staff.NoteRatingForm,
+            actions.rate,
+        ),
+        TicketAction(
+            "tell", "告知来信人", "登记", NOTED, staff.TellForm, actions.record_notification
+        ),
         TicketAction("follow_up", "回访", "登记结果", NOTED, staff.FollowUpForm, actions.follow_up),
-        TicketAction("publish", "公开", "公开", "已公开到问答页。", staff.PublishForm, actions.publish),
         TicketAction(
-            "decide_review", "核实公布的进展", "公开结论", REVIEWED, staff.DecideReviewForm, actions.decide_review
+            "publish", "公开", "公开", "已公开到问答页。", staff.PublishForm, actions.publish
         ),
         TicketAction(
-            "dispute", "来信说公布的进展不实，提请核实", "提请核实", UNTRUE, staff.DisputeForm, actions.dispute
+            "decide_review",
+            "核实公布的进展",
+            "公开结论",
+            REVIEWED,
+            staff.DecideReviewForm,
+            actions.decide_review,
         ),
         TicketAction(
-            "take_down", "依法撤下公开的问答", "撤下", DOWN, staff.TakeDownTicketForm, actions.take_down, grave=True
+            "dispute",
+            "来信说公布的进展不实，提请核实",
+            "提请核实",
+            UNTRUE,
+            staff.DisputeForm,
+            actions.dispute,
+        ),
+        TicketAction(
+            "take_down",
+            "依法撤下公开的问答",
+            "撤下",
+            DOWN,
+            staff.TakeDownTicketForm,
+            actions.take_down,
+            grave=True,
         ),
     )
 }
@@ -140,7 +228,9 @@ ACTIONS = {
 def actions_for(
     user: User, ticket: Ticket, owed: list[InboxStep], today: date
 ) -> tuple[list[TicketAction], list[TicketAction]]:
-    """The action of the first step this person owes, if there is one; and what else they may do now."""
+    """The action of the first step this person owes, if there is one;
+    and what else they may do now.
+    """
     allowed = (row for row in ACTIONS.values() if ticket.allows(row.verb))
     permitted = [row for row in allowed if may_perform(user, ticket, row.verb)]
     if ticket.due_on < today:

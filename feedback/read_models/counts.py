@@ -15,7 +15,11 @@ from feedback.choices import OPEN, REPLIED, SATISFIED, TicketVerb
 from feedback.choices import TicketStatus as Is
 from feedback.models import Rating, Ticket, TicketEvent
 
-ANSWERED, STILL_OPEN, PUBLIC = Q(status__in=REPLIED), Q(status__in=OPEN), Q(published_at__isnull=False)
+ANSWERED, STILL_OPEN, PUBLIC = (
+    Q(status__in=REPLIED),
+    Q(status__in=OPEN),
+    Q(published_at__isnull=False),
+)
 ON_TIME = ANSWERED & Q(answered_at__date__lte=F("due_on"))
 
 
@@ -65,7 +69,9 @@ class MonthCounts:
 
 def months(today: date) -> list[MonthCounts]:
     """The counts of each month, newest first; one query however many letters."""
-    rows = Ticket.objects.annotate(month=TruncMonth("received_at")).order_by("-month").values("month")
+    rows = (
+        Ticket.objects.annotate(month=TruncMonth("received_at")).order_by("-month").values("month")
+    )
     return [_month(**row) for row in rows.annotate(**_counts(_conditions(today)))]
 
 
@@ -98,7 +104,10 @@ def _counts(conditions: dict[str, Q]) -> dict[str, Count]:
 
 def _conditions(today: date) -> dict[str, Q]:
     hidden, own = Q(published_at=None, taken_down_at=None), Q(merged_into=None)
-    steps, ratings = TicketEvent.objects.filter(ticket=OuterRef("pk")), Rating.objects.filter(_rates_latest_answer())
+    steps, ratings = (
+        TicketEvent.objects.filter(ticket=OuterRef("pk")),
+        Rating.objects.filter(_rates_latest_answer()),
+    )
     followed = steps.filter(verb=TicketVerb.FOLLOW_UP, at__gte=OuterRef("answered_at"))
     return {
         "received": Q(),
@@ -113,7 +122,9 @@ def _conditions(today: date) -> dict[str, Q]:
         "overdue": STILL_OPEN & ~Q(status=Is.NEEDS_MORE) & Q(due_on__lt=today),
         "rated": ANSWERED & Q(Exists(ratings)),
         "satisfied": ANSWERED & Q(Exists(ratings.filter(grade__in=SATISFIED))),
-        "followed_up": ANSWERED & Q(Exists(ratings.exclude(grade__in=SATISFIED))) & Q(Exists(followed)),
+        "followed_up": ANSWERED
+        & Q(Exists(ratings.exclude(grade__in=SATISFIED)))
+        & Q(Exists(followed)),
         "published": ANSWERED & PUBLIC,
         "taken_down": ANSWERED & Q(taken_down_at__isnull=False),
         "merged": ANSWERED & hidden & ~own,

@@ -54,8 +54,15 @@ def _photo_base64(row: Ticket | Addition) -> str:
 def _reply_fields(reply: Reply) -> dict[str, str]:
     fields = {"时间": stamp(reply.sent_at), "单位": reply.department.short_name, "内容": reply.text}
     rating = getattr(reply, "rating", None)
-    return fields | ({"评价": rating.get_grade_display(), "评价说明": rating.words} if rating else {})
+    return fields | (
+        {"评价": rating.get_grade_display(), "评价说明": rating.words} if rating else {}
+    )
 
 
 def _step_fields(step: TicketEvent) -> dict[str, str]:
-    return {"时间": stamp(step.at), "事项": step.get_verb_display(), "单位": step.unit, "说明": step.public_note}
+    return {
+        "时间": stamp(step.at),
+        "事项": step.get_verb_display(),
+        "单位": step.unit,
+        "说明": step.public_note,
+    }

@@ -1,5 +1,5 @@
-"""The inbox of letters: the steps a person owes, the most urgent first, and the other letters they
-may see.
+"""The inbox of letters: the steps a person owes, the most urgent first,
+and the other letters they may see.
 """
 
 from collections.abc import Iterable, Iterator
@@ -64,7 +64,9 @@ def _waits(step: InboxStep, ticket: Ticket, today: date) -> bool:
 
 
 def work_items_for(user: User, today: date) -> list[WorkItem]:
-    """The person's work items of letters, the most urgent first; publishing and waiting are none."""
+    """The person's work items of letters, the most urgent first;
+    publishing and waiting are none.
+    """
     return [
         WorkItem(
             due_on=row.due_on or today,
@@ -88,8 +90,8 @@ class Alarm:
 
 
 def alarm(user: User, today: date) -> Alarm:
-    """The letters unanswered for `ALARM_DAYS`, escalated or not; never those about the person's own
-    unit.
+    """The letters unanswered for `ALARM_DAYS`, escalated or not;
+    never those about the person's own unit.
     """
     rows = Ticket.objects.left_unanswered(today).exclude(about_department__in=user.related_units)
     samples = list(rows.values_list("demonstration", flat=True))
@@ -107,8 +109,8 @@ def stands_in(user: User, ticket: Ticket) -> str:
 
 @dataclass(frozen=True)
 class DeskRow:
-    """One letter in a list. `due_on`: None where no clock runs. `waited`: calendar days with
-    whoever has it.
+    """One letter in a list. `due_on`: None where no clock runs. `waited`:
+    calendar days with whoever has it.
     """
 
     number: str
@@ -148,11 +150,13 @@ class DeskGroup:
 
 
 def desk(user: User, today: date) -> list[DeskGroup]:
-    """The letters in sight for which somebody owes a step or which could be published, grouped by
-    what this person owes them.
+    """The letters in sight for which somebody owes a step or which could be published,
+    grouped by what this person owes them.
     """
     rows = _rows(user, Ticket.objects.owed() | Ticket.objects.publishable(), today)
-    groups = [DeskGroup(step, [row for row in rows if row.step is step]) for step in (*STEPS, OTHERS)]
+    groups = [
+        DeskGroup(step, [row for row in rows if row.step is step]) for step in (*STEPS, OTHERS)
+    ]
     return [group for group in groups if group.rows]
 
 
@@ -163,7 +167,9 @@ def archive(user: User):
 
 def archive_rows(user: User, page: Iterable[int], today: date) -> list[DeskRow]:
     """The rows of the letters with these ids: one page of the archive."""
-    return _rows_of(user, Ticket.objects.filter(pk__in=list(page)).order_by("-received_at", "-id"), today)
+    return _rows_of(
+        user, Ticket.objects.filter(pk__in=list(page)).order_by("-received_at", "-id"), today
+    )
 
 
 def _rows(user: User, tickets, today: date) -> list[DeskRow]:
@@ -182,7 +188,8 @@ def _row(user: User, ticket: Ticket, today: date) -> DeskRow:
         number=ticket.number,
         kind=ticket.get_kind_display(),
         chip=ticket.chip,
-        words=(f"【{ticket.subject_name}】" if ticket.subject else "") + shortened(ticket.readable_text(user), EXCERPT),
+        words=(f"【{ticket.subject_name}】" if ticket.subject else "")
+        + shortened(ticket.readable_text(user), EXCERPT),
         unit=ticket.lead_department.short_name if ticket.lead_department else "",
         contact=masked_contact(user, ticket),
         received_on=local_day(ticket.received_at),
@@ -211,7 +218,13 @@ def masked_contact(user: User, ticket: Ticket) -> str:
 
 def _days_left(ticket: Ticket, today: date) -> str:
     if not ticket.is_open:
-        return "还没有告知来信人" if ticket.needs_notice else "还没有回访" if ticket.needs_follow_up else ""
+        return (
+            "还没有告知来信人"
+            if ticket.needs_notice
+            else "还没有回访"
+            if ticket.needs_follow_up
+            else ""
+        )
     if ticket.status == TicketStatus.NEEDS_MORE:
         return "期限停算"
     return _until(ticket.due_on, today)

@@ -41,7 +41,13 @@ class Question:
 def questions(tickets: Iterable[Ticket]) -> list[Question]:
     """The questions of rows of `Ticket.objects.published()`; one more query, for the ratings."""
     tickets = list(tickets)
-    sent = Reply.objects.sent().filter(ticket__in=tickets).select_related("rating").defer("text").order_by("pk")
+    sent = (
+        Reply.objects.sent()
+        .filter(ticket__in=tickets)
+        .select_related("rating")
+        .defer("text")
+        .order_by("pk")
+    )
     newest = {reply.ticket_id: reply for reply in sent}
     return [_question(ticket, newest[ticket.pk]) for ticket in tickets]
 
@@ -89,7 +95,9 @@ def tombstones_of(task: Task) -> list[Tombstone]:
 
 def tombstone(row: Ticket) -> Tombstone:
     """What is left of a letter that was taken down."""
-    return Tombstone(row.number, local_day(row.taken_down_at), row.taken_down_reason, row.demonstration)
+    return Tombstone(
+        row.number, local_day(row.taken_down_at), row.taken_down_reason, row.demonstration
+    )
 
 
 def questions_of(task: Task) -> list[Question]:
@@ -111,10 +119,14 @@ class HotTopic:
 
 
 def hot_topics(at_most: int = 3) -> list[HotTopic]:
-    """The promises most open letters are about; complaints are not counted, because even that one
-    exists concerns nobody else.
+    """The promises most open letters are about; complaints are not counted,
+    because even that one exists concerns nobody else.
     """
     waiting = Ticket.objects.filter(status__in=OPEN, task__in=Task.objects.published())
     rows = waiting.exclude(kind=TicketKind.COMPLAINT).values_list("task__code", "task__title")
-    counted = rows.annotate(letters=Count("pk")).filter(letters__gte=SEVERAL).order_by("-letters", "task__code")
+    counted = (
+        rows.annotate(letters=Count("pk"))
+        .filter(letters__gte=SEVERAL)
+        .order_by("-letters", "task__code")
+    )
     return [HotTopic(*row) for row in counted[:at_most]]

@@ -1,5 +1,5 @@
-"""What letters changed in the published record of a task: how many came, and which published lines
-were reviewed.
+"""What letters changed in the published record of a task: how many came,
+and which published lines were reviewed.
 """
 
 from dataclasses import dataclass
@@ -33,8 +33,8 @@ class Review:
 
 @dataclass(frozen=True)
 class VoiceCounts:
-    """收到 n 件，答复 n 件，因此改变 n 项. `changed`: lines called untrue with reason and published
-    anew since.
+    """收到 n 件，答复 n 件，因此改变 n 项. `changed`: lines called untrue with reason and
+    published anew since.
     """
 
     received: int
@@ -50,7 +50,9 @@ def review_of(ticket: Ticket) -> Review | None:
     return Review(
         quarter=period.label,
         revision=revision,
-        published_url=reverse("public:publication", args=[ticket.task.code, period.address, revision]),
+        published_url=reverse(
+            "public:publication", args=[ticket.task.code, period.address, revision]
+        ),
         found=ticket.get_review_outcome_display(),
         note=ticket.review_note,
         found_on=local_day(ticket.reviewed_at),
@@ -61,13 +63,21 @@ def review_of(ticket: Ticket) -> Review | None:
 
 def reviews_of(task: Task) -> list[Review]:
     """The decided reviews about a task, newest first."""
-    rows = Ticket.objects.filter(task=task).exclude(review_outcome="").select_related("task", "disputed__period")
-    return [review_of(row) for row in rows.defer("text", "disputed__content").order_by("-reviewed_at")]
+    rows = (
+        Ticket.objects.filter(task=task)
+        .exclude(review_outcome="")
+        .select_related("task", "disputed__period")
+    )
+    return [
+        review_of(row) for row in rows.defer("text", "disputed__content").order_by("-reviewed_at")
+    ]
 
 
 def voice_counts(task: Task) -> VoiceCounts:
     """The counts of a task without spam; two letters about one changed line are one change."""
-    newer = Publication.objects.current().filter(task=OuterRef("task"), period=OuterRef("disputed__period"))
+    newer = Publication.objects.current().filter(
+        task=OuterRef("task"), period=OuterRef("disputed__period")
+    )
     newer = newer.filter(published_at__gt=OuterRef("reviewed_at"))
     upheld = Q(review_outcome__in=[ReviewOutcome.UPHELD, ReviewOutcome.PARTLY])
     counts = (

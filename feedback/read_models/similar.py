@@ -27,7 +27,9 @@ COMMON = re.compile(
 
 
 def similar_questions(text: str, task: Task | None) -> list[Question]:
-    """Published questions similar to the text, of the same task if there is one; the nearest first."""
+    """Published questions similar to the text, of the same task if there is one;
+    the nearest first.
+    """
     rows = Ticket.objects.published()
     rows = rows.filter(task=task) if task else rows[:NEWEST]
     return questions(_nearest(text, rows, lambda row: row.public_text))
@@ -35,7 +37,12 @@ def similar_questions(text: str, task: Task | None) -> list[Question]:
 
 def likely_heads(ticket: Ticket, user: User) -> list[Ticket]:
     """Letters into which this person may merge the letter, the nearest first."""
-    rows = Ticket.objects.visible_to(user).filter(status__in=RUNNING).exclude(pk=ticket.pk).exclude(handling_text="")
+    rows = (
+        Ticket.objects.visible_to(user)
+        .filter(status__in=RUNNING)
+        .exclude(pk=ticket.pk)
+        .exclude(handling_text="")
+    )
     rows = rows.only("number", "kind", "handling_text").order_by("-id")[:NEWEST]
     return _nearest(ticket.text, rows, lambda row: row.handling_text)
 

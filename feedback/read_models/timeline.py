@@ -41,28 +41,39 @@ def steps_for_citizen(ticket: Ticket, steps: list[TicketEvent]) -> list[StepLine
     merged = [step for step in steps if step.verb == TicketVerb.MERGE]
     if ticket.status != TicketStatus.MERGED or not merged:
         return own
-    return own + [_step_line(step) for step in ticket.merged_into.events.filter(pk__gt=merged[-1].pk)]
+    return own + [
+        _step_line(step) for step in ticket.merged_into.events.filter(pk__gt=merged[-1].pk)
+    ]
 
 
-def steps_for_staff(ticket: Ticket, steps: list[TicketEvent], user: User, today: date) -> list[StepLine]:
-    """Every step with the days it took; notes for the writer are hidden from the unit complained
-    of.
+def steps_for_staff(
+    ticket: Ticket, steps: list[TicketEvent], user: User, today: date
+) -> list[StepLine]:
+    """Every step with the days it took; notes for the writer are hidden from
+    the unit complained of.
     """
     concerned, waits, still = ticket.concerns(user), *_waits(ticket, steps, today)
     lines = [(step, _step_line(step, note="" if concerned else step.public_note)) for step in steps]
     return [
-        replace(line, inner=step.inner_note, waited=waits.get(step.pk), still=step.pk == still) for step, line in lines
+        replace(line, inner=step.inner_note, waited=waits.get(step.pk), still=step.pk == still)
+        for step, line in lines
     ]
 
 
-def _waits(ticket: Ticket, steps: list[TicketEvent], today: date) -> tuple[dict[int, int], int | None]:
-    """Step id -> days until the next handover, and the id of the step since which the letter lies."""
+def _waits(
+    ticket: Ticket, steps: list[TicketEvent], today: date
+) -> tuple[dict[int, int], int | None]:
+    """Step id -> days until the next handover,
+    and the id of the step since which the letter lies.
+    """
     handovers = [step for step in steps if step.verb in HANDOVER_VERBS]
     ends = {step.pk: local_day(following.at) for step, following in pairwise(handovers)}
     still = handovers[-1].pk if handovers and ticket.is_open else None
     if still:
         ends[still] = today
-    return {step.pk: (ends[step.pk] - local_day(step.at)).days for step in handovers if step.pk in ends}, still
+    return {
+        step.pk: (ends[step.pk] - local_day(step.at)).days for step in handovers if step.pk in ends
+    }, still
 
 
 def _step_line(step: TicketEvent, note: str = "") -> StepLine:
@@ -73,8 +84,8 @@ def _step_line(step: TicketEvent, note: str = "") -> StepLine:
 
 @dataclass(frozen=True)
 class LetterPiece:
-    """The words of the letter or of an addition. `photo`: its address, if there is one. `title`: of
-    an addition.
+    """The words of the letter or of an addition. `photo`: its address, if there is one. `title`:
+    of an addition.
     """
 
     words: str
@@ -96,7 +107,9 @@ def letter_of(ticket: Ticket, steps: list[TicketEvent], user: User) -> list[Lett
 
 
 def _piece(row: Ticket | Addition, route: str, *args, title: str = "") -> LetterPiece:
-    return LetterPiece(row.text, reverse(f"staff_feedback:{route}", args=args) if row.photo else "", title)
+    return LetterPiece(
+        row.text, reverse(f"staff_feedback:{route}", args=args) if row.photo else "", title
+    )
 
 
 @dataclass(frozen=True)
@@ -118,19 +131,27 @@ class Why:
 
 
 def why(ticket: Ticket, steps: Iterable[TicketEvent]) -> Why:
-    """为什么是这一天: how the due day was counted. `steps`: those of the letter in order. One
-    query, for the calendar.
+    """为什么是这一天: how the due day was counted. `steps`: those of the letter in order.
+    One query, for the calendar.
     """
     clock = clock_of(local_day(ticket.received_at), ticket.due_days, steps)
     rows = list(CalendarDay.objects.filter(date__range=clock.span))
     workdays = {row.date: row.is_workday for row in rows}
     due_days = clock.due_days(workdays)
     first = f"{ticket.get_kind_display()} {clock.days} 个工作日，自 {cn_date(clock.start)}次日起算"
-    legs = [Leg(f"{first}，到{cn_date(due_days[0])}", explain_count(clock.start, due_days[0], rows))]
+    legs = [
+        Leg(f"{first}，到{cn_date(due_days[0])}", explain_count(clock.start, due_days[0], rows))
+    ]
     for shift, (before, day) in zip(clock.shifts, pairwise(due_days), strict=True):
         is_pause = isinstance(shift, Pause)
-        words = _pause_text(shift, before, day, workdays) if is_pause else _extension_text(shift.start, before, day)
-        legs.append(Leg(words, explain_count(shift.end, day, rows) if is_pause and day > before else None))
+        words = (
+            _pause_text(shift, before, day, workdays)
+            if is_pause
+            else _extension_text(shift.start, before, day)
+        )
+        legs.append(
+            Leg(words, explain_count(shift.end, day, rows) if is_pause and day > before else None)
+        )
     due_on, provisional = clock.due(workdays)
     return Why(due_on, provisional, _is_paused(clock), legs)
 

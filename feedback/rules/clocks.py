@@ -56,7 +56,9 @@ class Extension:
 
 @dataclass(frozen=True)
 class Clock:
-    """One piece of work: from which day, how many working days, and what shifted the due day since."""
+    """One piece of work: from which day, how many working days,
+    and what shifted the due day since.
+    """
 
     start: date
     days: int
@@ -68,8 +70,12 @@ class Clock:
 
     @property
     def span(self) -> tuple[date, date]:
-        """The days of the calendar the clock needs, a long holiday after the last shift included."""
-        last = max([self.start, *(day for shift in self.shifts for day in vars(shift).values() if day)])
+        """The days of the calendar the clock needs,
+        a long holiday after the last shift included.
+        """
+        last = max(
+            [self.start, *(day for shift in self.shifts for day in vars(shift).values() if day)]
+        )
         return self.start, last + timedelta(self.days * 3 + 60)
 
     def due_days(self, workdays: Workdays) -> list[date]:

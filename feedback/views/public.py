@@ -1,5 +1,5 @@
-"""Letters for everybody: write one, keep the receipt, read what others asked. Needs no account and
-no script.
+"""Letters for everybody: write one, keep the receipt, read what others asked.
+Needs no account and no script.
 """
 
 from functools import wraps
@@ -54,7 +54,9 @@ def index(request):
         "counts": ticket_counts(),
         "crumbs": [*CRUMBS[:1], ("问答", "")],
     }
-    return render(request, "feedback/index.html", context, status=400 if chosen.form.errors else 200)
+    return render(
+        request, "feedback/index.html", context, status=400 if chosen.form.errors else 200
+    )
 
 
 def _selected_task(form) -> Task | None:
@@ -94,9 +96,15 @@ def question(request, number):
     ticket = Ticket.objects.published().filter(number=number).first()
     if ticket is None:
         down = get_object_or_404(Ticket, number=number, taken_down_at__isnull=False)
-        return render(request, "feedback/taken_down.html", {"ticket": down, "crumbs": CRUMBS}, status=410)
+        return render(
+            request, "feedback/taken_down.html", {"ticket": down, "crumbs": CRUMBS}, status=410
+        )
     [published] = questions([ticket])
-    return render(request, "feedback/question.html", {"question": published, "crumbs": [*CRUMBS, (number, "")]})
+    return render(
+        request,
+        "feedback/question.html",
+        {"question": published, "crumbs": [*CRUMBS, (number, "")]},
+    )
 
 
 @login_not_required
@@ -109,7 +117,9 @@ def new(request):
 
 
 def _post_or_start_again(view):
-    """A step of the form; opened without posting, as from a browser's history, it leads to the empty form."""
+    """A step of the form; opened without posting, as from a browser's history,
+    it leads to the empty form.
+    """
 
     @wraps(view)
     def wrapper(request):
@@ -147,7 +157,9 @@ def send(request):
     if refused := _refusal_page(request, form):
         return refused
     throttles.count(throttles.SUBMIT_THROTTLE, throttles.callers_of(request))
-    ticket = actions.register(**form.letter(), by=actions.CITIZEN, at=timezone.now(), demonstration=settings.DEMO)
+    ticket = actions.register(
+        **form.letter(), by=actions.CITIZEN, at=timezone.now(), demonstration=settings.DEMO
+    )
     return _with_receipt(redirect("feedback:received"), ticket)
 
 
@@ -205,10 +217,17 @@ def _letter_context(form: LetterForm) -> dict:
 
 
 def _with_receipt(response, ticket: Ticket):
-    """Adds the receipt as a short-lived signed cookie for its own page; it never stands in an address."""
+    """Adds the receipt as a short-lived signed cookie for its own page;
+    it never stands in an address.
+    """
     options = {"path": reverse("feedback:received"), "httponly": True, "samesite": "Lax"}
     response.set_signed_cookie(
-        RECEIPT, ticket.form_token, SALT, max_age=RECEIPT_AGE, secure=settings.SESSION_COOKIE_SECURE, **options
+        RECEIPT,
+        ticket.form_token,
+        SALT,
+        max_age=RECEIPT_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        **options,
     )
     return response
 
@@ -223,5 +242,7 @@ def received(request):
     if ticket is None:
         return redirect("feedback:track")
     return render(
-        request, "feedback/received.html", {**receipt_context(request, ticket), "crumbs": [*CRUMBS, ("回执", "")]}
+        request,
+        "feedback/received.html",
+        {**receipt_context(request, ticket), "crumbs": [*CRUMBS, ("回执", "")]},
     )

@@ -22,7 +22,13 @@ from feedback.forms.submission import NOTICE_VERSION, RegisterForm
 from feedback.models import Ticket
 from feedback.pages.public import receipt_context
 from feedback.pages.ticket_actions import ACTIONS, actions_for
-from feedback.permissions import can_register, can_screen, can_see_contact, can_see_photo, may_perform
+from feedback.permissions import (
+    can_register,
+    can_screen,
+    can_see_contact,
+    can_see_photo,
+    may_perform,
+)
 from feedback.read_models import inbox
 from feedback.read_models.inbox import archive_rows, masked_contact, owed_steps, stands_in, term
 from feedback.read_models.similar import likely_heads
@@ -34,7 +40,11 @@ CRUMBS = [STAFF_HOME, ("诉求", "/staff/feedback/")]
 @require_GET
 def desk(request):
     groups = inbox.desk(request.user, timezone.localdate())
-    context = {"groups": groups, "can_register": can_register(request.user), "crumbs": [*CRUMBS[:1], ("诉求", "")]}
+    context = {
+        "groups": groups,
+        "can_register": can_register(request.user),
+        "crumbs": [*CRUMBS[:1], ("诉求", "")],
+    }
     return render(request, "staff/feedback/desk.html", context)
 
 
@@ -53,19 +63,27 @@ def archive(request):
 
 
 def register(request):
-    """Registers a letter that came by telephone, mail or over the counter; the clerk reads out the receipt."""
+    """Registers a letter that came by telephone, mail or over the counter;
+    the clerk reads out the receipt.
+    """
     if not can_register(request.user):
         raise PermissionDenied
     form = RegisterForm(
-        request.POST or None, request.FILES or None, initial={"token": new_token(), "reply_by": ReplyMethod.TELEPHONE}
+        request.POST or None,
+        request.FILES or None,
+        initial={"token": new_token(), "reply_by": ReplyMethod.TELEPHONE},
     )
     context = {"form": form, "crumbs": [*CRUMBS, ("登记来信", "")]}
     context |= {"notice_version": NOTICE_VERSION, "keep_days": settings.CONTACT_KEEP_DAYS}
     if request.method != "POST" or not form.is_valid():
         return render(request, "staff/feedback/register.html", context)
     by = request.user.actor(Role.CLERK)
-    registered = actions.register(**form.letter(), by=by, at=timezone.now(), demonstration=settings.DEMO)
-    return render(request, "staff/feedback/registered.html", context | receipt_context(request, registered))
+    registered = actions.register(
+        **form.letter(), by=by, at=timezone.now(), demonstration=settings.DEMO
+    )
+    return render(
+        request, "staff/feedback/registered.html", context | receipt_context(request, registered)
+    )
 
 
 @require_GET
@@ -85,14 +103,18 @@ def act(request, number, verb):
     if not form.is_valid():
         return _ticket_page(request, letter, {verb: form})
     try:
-        result = chosen.action(ticket=letter, by=request.user, at=timezone.now(), **form.cleaned_data)
+        result = chosen.action(
+            ticket=letter, by=request.user, at=timezone.now(), **form.cleaned_data
+        )
     except Refused as refused:
         form.add_error(None, refused.reasons)
         return _ticket_page(request, letter, {verb: form})
     messages.success(request, f"{number}：{chosen.success_message(result)}")
     # Whoever names their own unit as the one complained of does not see the letter any more.
     is_visible = Ticket.objects.visible_to(request.user).filter(pk=letter.pk).exists()
-    return redirect("staff_feedback:ticket", number) if is_visible else redirect("staff_feedback:desk")
+    return (
+        redirect("staff_feedback:ticket", number) if is_visible else redirect("staff_feedback:desk")
+    )
 
 
 @require_POST
@@ -118,7 +140,9 @@ def photo(request, number, addition=None):
 
 
 def _visible_ticket(request, number: str) -> Ticket:
-    return get_object_or_404(Ticket.objects.visible_to(request.user).with_parts().with_owner(), number=number)
+    return get_object_or_404(
+        Ticket.objects.visible_to(request.user).with_parts().with_owner(), number=number
+    )
 
 
 def _ticket_page(request, letter: Ticket, bound: dict | None = None, contact=""):

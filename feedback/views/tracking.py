@@ -73,20 +73,58 @@ ACTIONS = {
     row.verb: row
     for row in (
         WriterAction(
-            "supplement", "补充材料", "提交补充", "已收到您的补充，期限继续计算。", actions.supplement, SupplementForm
-        ),
-        WriterAction("rate", "评价这个答复", "提交评价", "已收到您的评价，这件诉求办结。", actions.rate, RateForm),
-        WriterAction(
-            "reopen", "没有解决？要求重办", "要求重办", "已收到，会重新办理。", actions.reopen, ReopenForm, ONCE_MORE
-        ),
-        WriterAction("add", "补充说明", "提交补充", "已收到您的补充说明。", actions.add, SupplementForm, SENT_ON),
-        WriterAction(
-            "withdraw_consent", "不再同意公开", "不再公开", "已撤回公开同意。", actions.withdraw_consent, grave=True
+            "supplement",
+            "补充材料",
+            "提交补充",
+            "已收到您的补充，期限继续计算。",
+            actions.supplement,
+            SupplementForm,
         ),
         WriterAction(
-            "delete_contact", "删除联系方式", "立即删除", "您的联系方式已经删除。", actions.delete_contact, grave=True
+            "rate",
+            "评价这个答复",
+            "提交评价",
+            "已收到您的评价，这件诉求办结。",
+            actions.rate,
+            RateForm,
         ),
-        WriterAction("withdraw", "撤回这件诉求", "撤回", "您的诉求已经撤回。", actions.withdraw, grave=True),
+        WriterAction(
+            "reopen",
+            "没有解决？要求重办",
+            "要求重办",
+            "已收到，会重新办理。",
+            actions.reopen,
+            ReopenForm,
+            ONCE_MORE,
+        ),
+        WriterAction(
+            "add",
+            "补充说明",
+            "提交补充",
+            "已收到您的补充说明。",
+            actions.add,
+            SupplementForm,
+            SENT_ON,
+        ),
+        WriterAction(
+            "withdraw_consent",
+            "不再同意公开",
+            "不再公开",
+            "已撤回公开同意。",
+            actions.withdraw_consent,
+            grave=True,
+        ),
+        WriterAction(
+            "delete_contact",
+            "删除联系方式",
+            "立即删除",
+            "您的联系方式已经删除。",
+            actions.delete_contact,
+            grave=True,
+        ),
+        WriterAction(
+            "withdraw", "撤回这件诉求", "撤回", "您的诉求已经撤回。", actions.withdraw, grave=True
+        ),
     )
 }
 # Shown first and unfolded, because the office waits for them.
@@ -98,9 +136,13 @@ FIRST = {TicketVerb.SUPPLEMENT, TicketVerb.RATE}
 def track(request):
     """Asks for number and code, and opens the letter's page where they fit."""
     initial = {"number": request.GET.get("number", ""), "token": new_token()}
-    callers = throttles.callers_of(request, plain_number(request.POST.get("number") or initial["number"]))
+    callers = throttles.callers_of(
+        request, plain_number(request.POST.get("number") or initial["number"])
+    )
     form = TrackForm(
-        request.POST or None, initial=initial, challenge=throttles.challenge_text(throttles.TRACK_THROTTLE, callers)
+        request.POST or None,
+        initial=initial,
+        challenge=throttles.challenge_text(throttles.TRACK_THROTTLE, callers),
     )
     if request.method != "POST" or not form.is_valid():
         return _track_page(request, form)
@@ -192,18 +234,25 @@ def _perform(request, chosen: WriterAction, ticket: Ticket):
         except Refused as refused:
             form.add_error(None, refused.reasons)
     bound = {} if done else {chosen.verb: form}
-    return _own_page(request, Ticket.objects.with_parts().with_owner().get(pk=ticket.pk), bound, done)
+    return _own_page(
+        request, Ticket.objects.with_parts().with_owner().get(pk=ticket.pk), bound, done
+    )
 
 
 def _own_page(request, ticket: Ticket, bound: dict | None = None, done=""):
     bound, steps = bound or {}, list(ticket.events.all())
-    forms = [(row, bound.get(row.verb) or row.form(auto_id=f"{row.verb}_%s")) for row in _actions_for(ticket)]
+    forms = [
+        (row, bound.get(row.verb) or row.form(auto_id=f"{row.verb}_%s"))
+        for row in _actions_for(ticket)
+    ]
     context = {
         "ticket": ticket,
         "first": [pair for pair in forms if pair[0].verb in FIRST],
         "acts": [pair for pair in forms if pair[0].verb not in FIRST],
         "form": next(iter(bound.values()), None),
-        "unsaved": [] if set(bound) <= {row.verb for row, _ in forms} else typed_words(request.POST),
+        "unsaved": []
+        if set(bound) <= {row.verb for row, _ in forms}
+        else typed_words(request.POST),
         "done": done,
         "may_reopen": any(row.verb == TicketVerb.REOPEN for row, _ in forms),
         "steps": steps_for_citizen(ticket, steps),
@@ -226,4 +275,6 @@ def _progress(ticket: Ticket, steps: list[TicketEvent]) -> dict:
 def _actions_for(ticket: Ticket) -> list[WriterAction]:
     in_time = bool(ticket.closes_at) and timezone.now() <= ticket.closes_at
     reachable = {TicketVerb.DELETE_CONTACT: hasattr(ticket, "contact"), TicketVerb.REOPEN: in_time}
-    return [row for row in ACTIONS.values() if ticket.allows(row.verb) and reachable.get(row.verb, True)]
+    return [
+        row for row in ACTIONS.values() if ticket.allows(row.verb) and reachable.get(row.verb, True)
+    ]

@@ -68,12 +68,17 @@ def _quarters_ahead(task: Task) -> list[tuple[int, int]]:
     )
     filed = task.reports.filter(first_submitted_at__isnull=False)
     past |= set(filed.values_list("period__year", "period__index"))
-    tracked = [quarter for quarter in quarters_of(plan.starts_on, plan.ends_on) if plan.tracks(quarter_end(*quarter))]
+    tracked = [
+        quarter
+        for quarter in quarters_of(plan.starts_on, plan.ends_on)
+        if plan.tracks(quarter_end(*quarter))
+    ]
     closing = task.change_requests.closing().first()
     return [
         quarter
         for quarter in tracked
-        if quarter not in past and (closing is None or quarter_start(*quarter) <= closing.approved_on)
+        if quarter not in past
+        and (closing is None or quarter_start(*quarter) <= closing.approved_on)
     ]
 
 
@@ -83,7 +88,13 @@ Nodes = dict[Slot, Decimal | str]
 
 @transaction.atomic
 def propose_breakdown(
-    *, task: Task, department: Department, nodes: Nodes, by: User, at: datetime, demonstration: bool = False
+    *,
+    task: Task,
+    department: Department,
+    nodes: Nodes,
+    by: User,
+    at: datetime,
+    demonstration: bool = False,
 ) -> list[Breakdown]:
     """Proposes values for quarters of a task; they replace older proposals for the same slots.
 
@@ -98,9 +109,20 @@ def propose_breakdown(
         raise Refused("没有新的内容可以提出：请先填写或修改至少一个季度。")
     _check_open(task, (slot.key for slot in nodes))
     _replace(task, {slot.key for slot in nodes}, BreakdownState.PROPOSED, BreakdownState.SENT_BACK)
-    fields = {"unit": department, "proposed_by": by, "proposed_at": at, "demonstration": demonstration}
+    fields = {
+        "unit": department,
+        "proposed_by": by,
+        "proposed_at": at,
+        "demonstration": demonstration,
+    }
     rows = Breakdown.objects.bulk_create(
-        Breakdown(task=task, year=slot.year, quarter=slot.quarter, **_content_fields(slot, content), **fields)
+        Breakdown(
+            task=task,
+            year=slot.year,
+            quarter=slot.quarter,
+            **_content_fields(slot, content),
+            **fields,
+        )
         for slot, content in nodes.items()
     )
     event = LedgerEvent("propose_breakdown", "task", task.code, {"count": len(rows)}, public=False)
@@ -113,7 +135,9 @@ def _content_fields(slot: Slot, content: Decimal | str) -> dict:
 
 
 @transaction.atomic
-def confirm_breakdown(*, task: Task, seen: Iterable[int], by: User, at: datetime) -> list[Breakdown]:
+def confirm_breakdown(
+    *, task: Task, seen: Iterable[int], by: User, at: datetime
+) -> list[Breakdown]:
     """Confirms every proposed value of a task: its quarters are measured against them from now on.
 
     `seen`: ids of the rows the person has read. `at`: the moment of the decision.
@@ -132,7 +156,9 @@ def confirm_breakdown(*, task: Task, seen: Iterable[int], by: User, at: datetime
 
 
 @transaction.atomic
-def return_breakdown(*, task: Task, seen: Iterable[int], reason: str, by: User, at: datetime) -> list[Breakdown]:
+def return_breakdown(
+    *, task: Task, seen: Iterable[int], reason: str, by: User, at: datetime
+) -> list[Breakdown]:
     """Returns every proposed value of a task to the units, with a reason they can read.
 
     `seen`: ids of the rows the person has read. `at`: the moment of the decision.

@@ -43,7 +43,9 @@ def add_evidence(
     if kind == EvidenceKind.SIGNED_FORM and is_public:
         raise Refused("盖章报告表不对外公开，请取消“可以公开”。")
     defaults = {"filed_by": by, "filed_at": at}
-    contribution, _ = Contribution.objects.get_or_create(report=report, department=department, defaults=defaults)
+    contribution, _ = Contribution.objects.get_or_create(
+        report=report, department=department, defaults=defaults
+    )
     _check_can_take(contribution, upload)
     fields = {"kind": kind, "caption": caption, "is_public": is_public, "added_at": at}
     evidence = Evidence.objects.create(contribution=contribution, **upload.columns, **fields)
@@ -53,7 +55,9 @@ def add_evidence(
     return evidence
 
 
-def _lock_for_upload(report: ProgressReport, department: Department, kind: str, at: datetime) -> ProgressReport:
+def _lock_for_upload(
+    report: ProgressReport, department: Department, kind: str, at: datetime
+) -> ProgressReport:
     if kind == EvidenceKind.SIGNED_FORM:
         report = locked_report(report, "add_signed_form")
         check_answers_for(report.task, department)

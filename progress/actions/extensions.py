@@ -20,7 +20,9 @@ from tasks.models import Responsibility, Task
 from tasks.recusal import check_not_recused
 
 
-def extension_refusal_reason(deadline: Deadline, report: ProgressReport | None, *, today: date) -> str:
+def extension_refusal_reason(
+    deadline: Deadline, report: ProgressReport | None, *, today: date
+) -> str:
     """Why no extension can be requested on this day, for page and action; empty when one can."""
     if deadline.period.state == PeriodState.SCHEDULED:
         return "这一期还没有开放，不需要延期。"
@@ -32,7 +34,11 @@ def extension_refusal_reason(deadline: Deadline, report: ProgressReport | None, 
         return "填报正在审签。需要更多时间的，先收回修改，再申请延期。"
     if deadline.latest and deadline.latest.state == ExtensionState.ASKED:
         return "已经申请过延期，请等督查室答复。"
-    return f"报送截止日（{cn_date(deadline.due_on)}）已过，不能再申请延期。" if today > deadline.due_on else ""
+    return (
+        f"报送截止日（{cn_date(deadline.due_on)}）已过，不能再申请延期。"
+        if today > deadline.due_on
+        else ""
+    )
 
 
 def answering_for(task: Task, by: User) -> Responsibility:
@@ -42,7 +48,9 @@ def answering_for(task: Task, by: User) -> Responsibility:
     """
     own_units = by.department_ids(*UNIT_ROLES)
     own = task.responsibilities.in_force().filter(department__in=own_units)
-    lead_first = sorted(own.select_related("department"), key=lambda row: row.kind != ResponsibilityKind.LEAD)
+    lead_first = sorted(
+        own.select_related("department"), key=lambda row: row.kind != ResponsibilityKind.LEAD
+    )
     if not lead_first:
         raise Refused("只有这项任务的责任单位可以申请。")
     return lead_first[0]
@@ -112,7 +120,9 @@ def grant_extension(
 
 
 @transaction.atomic
-def refuse_extension(*, extension: ExtensionRequest, note: str, by: User, at: datetime) -> ExtensionRequest:
+def refuse_extension(
+    *, extension: ExtensionRequest, note: str, by: User, at: datetime
+) -> ExtensionRequest:
     """Refuses an extension, with a note the unit can read. `at`: the moment of the decision.
 
     Raises Refused if the request is answered already, the note is empty, or the person must recuse
@@ -153,7 +163,11 @@ def unlock_refusal_reason(deadline: Deadline, report: ProgressReport | None, *, 
     """Why this report cannot be unlocked on this day, for page and action; empty when it can."""
     if deadline.period.state != PeriodState.CLOSED:
         is_released = deadline.period.state == PeriodState.RELEASED
-        return "公布之后单位可以直接补报，不需要单项开放。" if is_released else "填报期截止以后才需要单项开放。"
+        return (
+            "公布之后单位可以直接补报，不需要单项开放。"
+            if is_released
+            else "填报期截止以后才需要单项开放。"
+        )
     if report and report.status in FILED:
         return "这份填报已经报送；需要单位修改的，请退回修改。"
     if deadline.is_unlocked(today):
@@ -162,7 +176,9 @@ def unlock_refusal_reason(deadline: Deadline, report: ProgressReport | None, *, 
 
 
 @transaction.atomic
-def unlock_report(*, task: Task, period: ReportingPeriod, reason: str, by: User, at: datetime) -> Unlock:
+def unlock_report(
+    *, task: Task, period: ReportingPeriod, reason: str, by: User, at: datetime
+) -> Unlock:
     """Lets the units write and submit one report of a closed period again; it stays late.
 
     It ends by itself after settings.UNLOCK_DAYS working days. `at`: the moment of the decision.
@@ -180,9 +196,18 @@ def unlock_report(*, task: Task, period: ReportingPeriod, reason: str, by: User,
         raise Refused("单项开放请写明理由。")
     Unlock.objects.filter(task=task, period=period, is_current=True).update(is_current=False)
     unlock = Unlock.objects.create(
-        task=task, period=period, reason=reason.strip(), opened_by=by, opened_at=at, expires_on=unlock_until(today)
+        task=task,
+        period=period,
+        reason=reason.strip(),
+        opened_by=by,
+        opened_at=at,
+        expires_on=unlock_until(today),
     )
-    append([_event("unlock_report", unlock, {"expires_on": unlock.expires_on})], by=by.actor(Role.SUPERVISOR), at=at)
+    append(
+        [_event("unlock_report", unlock, {"expires_on": unlock.expires_on})],
+        by=by.actor(Role.SUPERVISOR),
+        at=at,
+    )
     return unlock
 
 

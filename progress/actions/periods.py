@@ -19,7 +19,9 @@ FILING_DAYS, REVIEW_DAYS, RELEASE_DAYS = 10, 18, 22
 
 
 @transaction.atomic
-def generate_periods(*, plan: Plan, by: User, at: datetime, demonstration: bool = False) -> list[ReportingPeriod]:
+def generate_periods(
+    *, plan: Plan, by: User, at: datetime, demonstration: bool = False
+) -> list[ReportingPeriod]:
     """Schedules a period for every quarter of a plan that has none, and returns the new ones.
 
     Each opens on the day after its quarter ends; its other days are counted in working days.
@@ -29,8 +31,13 @@ def generate_periods(*, plan: Plan, by: User, at: datetime, demonstration: bool 
     """
     Plan.objects.select_for_update().only("pk").get(pk=plan.pk)
     existing = set(plan.periods.quarters().values_list("year", "index"))
-    missing = [quarter for quarter in quarters_of(plan.starts_on, plan.ends_on) if quarter not in existing]
-    periods = [ReportingPeriod(plan=plan, year=year, index=i, demonstration=demonstration) for year, i in missing]
+    missing = [
+        quarter for quarter in quarters_of(plan.starts_on, plan.ends_on) if quarter not in existing
+    ]
+    periods = [
+        ReportingPeriod(plan=plan, year=year, index=i, demonstration=demonstration)
+        for year, i in missing
+    ]
     # Quarters before the plan was tracked are never reported on.
     periods = [period for period in periods if plan.tracks(period.last_day)]
     for period in periods:
@@ -87,7 +94,9 @@ def open_periods(
     return opened
 
 
-def open_period(*, period: ReportingPeriod, by: User, at: datetime, on: date | None = None) -> ReportingPeriod:
+def open_period(
+    *, period: ReportingPeriod, by: User, at: datetime, on: date | None = None
+) -> ReportingPeriod:
     """Opens one scheduled period; arguments and Raises as for `open_periods`."""
     return open_periods(periods=[period], by=by, at=at, on=on)[0]
 
@@ -111,7 +120,10 @@ def close_periods(
         period.state = PeriodState.CLOSED
         period.early_reason = reason.strip() if period.pk in early else ""
         period.save()
-    events = [_event("close_period", period, **({"early": True} if period.pk in early else {})) for period in closed]
+    events = [
+        _event("close_period", period, **({"early": True} if period.pk in early else {}))
+        for period in closed
+    ]
     append(events, by=by.actor(), at=at)
     return closed
 
@@ -121,7 +133,9 @@ def is_early(period: ReportingPeriod, today: date) -> bool:
     return today <= period.due_on
 
 
-def close_period(*, period: ReportingPeriod, reason: str = "", by: User, at: datetime) -> ReportingPeriod:
+def close_period(
+    *, period: ReportingPeriod, reason: str = "", by: User, at: datetime
+) -> ReportingPeriod:
     """Closes one open period; arguments and Raises as for `close_periods`."""
     return close_periods(periods=[period], reason=reason, by=by, at=at)[0]
 
@@ -133,5 +147,9 @@ def _in_order(periods: Iterable[ReportingPeriod]) -> list[ReportingPeriod]:
 
 def _event(verb: str, period: ReportingPeriod, **more) -> LedgerEvent:
     days = ("opens_on", "due_on", "review_due_on", "release_on")
-    facts = {name: getattr(period, name) for name in days} | {"demonstration": period.demonstration} | more
+    facts = (
+        {name: getattr(period, name) for name in days}
+        | {"demonstration": period.demonstration}
+        | more
+    )
     return LedgerEvent(verb, "period", period_subject(period), facts)

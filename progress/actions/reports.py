@@ -45,7 +45,13 @@ class Filing:
 
 
 # The fields of the report itself, which only the lead unit fills in.
-OVERALL_FIELDS = ("pace", "pace_reason", "no_progress_reason", "contradiction_reason", "help_needed")
+OVERALL_FIELDS = (
+    "pace",
+    "pace_reason",
+    "no_progress_reason",
+    "contradiction_reason",
+    "help_needed",
+)
 
 
 @transaction.atomic
@@ -70,13 +76,20 @@ def save_draft(
     report, _ = ProgressReport.objects.select_for_update().get_or_create(task=task, period=period)
     check_may_write(report, department, local_day(at))
     if report.version != expected_version:
-        raise Stale("您打开之后，这份填报已被另一个窗口或同事保存过。下面保留了您填写的内容，请核对后再保存。")
+        raise Stale(
+            "您打开之后，这份填报已被另一个窗口或同事保存过。下面保留了您填写的内容，请核对后再保存。"
+        )
     requirements = requirements_for(task, period)
     unparsed = canonical(filing.unparsed) if filing.unparsed else ""
     contribution, _ = Contribution.objects.update_or_create(
         report=report,
         department=department,
-        defaults={"narrative": filing.narrative, "unparsed_answers": unparsed, "filed_by": by, "filed_at": at},
+        defaults={
+            "narrative": filing.narrative,
+            "unparsed_answers": unparsed,
+            "filed_by": by,
+            "filed_at": at,
+        },
     )
     # Supporting units write their own part only.
     if requirements.lead and requirements.lead.department_id == department.pk:
@@ -95,7 +108,9 @@ def check_may_write(report: ProgressReport, department: Department, today: date)
     By the report's status, by the period and its deadlines, or because it is not responsible.
     """
     if report.status not in MOVES["save_draft"]:
-        raise Refused(f"这份填报现在是“{report.get_status_display()}”，不能再改。需要修改请联系督查室退回。")
+        raise Refused(
+            f"这份填报现在是“{report.get_status_display()}”，不能再改。需要修改请联系督查室退回。"
+        )
     check_open(report, today)
     check_answers_for(report.task, department)
 
@@ -107,7 +122,9 @@ def check_answers_for(task: Task, department: Department) -> None:
 
 
 def check_open(report: ProgressReport, today: date) -> None:
-    """Raises Refused if the task ended before the period, or if nothing can be filed on this day."""
+    """Raises Refused if the task ended before the period,
+    or if nothing can be filed on this day.
+    """
     period = report.period
     if not Task.objects.not_closed_before(period.first_day).filter(pk=report.task_id).exists():
         raise Refused("这项任务已经终止、合并或拆分，这一期不再要求报送。")
@@ -115,7 +132,9 @@ def check_open(report: ProgressReport, today: date) -> None:
         raise Refused(f"{period.label}现在不能填报（{period.get_state_display()}）。")
 
 
-def _save_findings(requirements: ReportRequirements, contribution: Contribution, filing: Filing) -> None:
+def _save_findings(
+    requirements: ReportRequirements, contribution: Contribution, filing: Filing
+) -> None:
     commitments = {commitment.pk: commitment for commitment in requirements.commitments}
     cleared = {pk for pk, (pace, _) in filing.findings.items() if not pace}
     rows = [
@@ -126,8 +145,14 @@ def _save_findings(requirements: ReportRequirements, contribution: Contribution,
     if filing.remaining_on_course:
         # A remaining commitment that is not on course has an answer of its own.
         answered = {row.commitment_id for row in rows} | set(requirements.findings) - cleared
-        unanswered = [c for c in requirements.remaining if c.pk not in answered and f"n{c.pk}" not in filing.unparsed]
-        rows += [_build_finding(contribution, c, Pace.ON_COURSE, "", by_default=True) for c in unanswered]
+        unanswered = [
+            c
+            for c in requirements.remaining
+            if c.pk not in answered and f"n{c.pk}" not in filing.unparsed
+        ]
+        rows += [
+            _build_finding(contribution, c, Pace.ON_COURSE, "", by_default=True) for c in unanswered
+        ]
     Finding.objects.filter(report=contribution.report, commitment__in=cleared).delete()
     Finding.objects.bulk_create(
         rows,
@@ -137,7 +162,9 @@ def _save_findings(requirements: ReportRequirements, contribution: Contribution,
     )
 
 
-def _build_finding(contribution, commitment, pace: str, note: str, *, by_default: bool = False) -> Finding:
+def _build_finding(
+    contribution, commitment, pace: str, note: str, *, by_default: bool = False
+) -> Finding:
     return Finding(
         report=contribution.report,
         contribution=contribution,
@@ -149,12 +176,20 @@ def _build_finding(contribution, commitment, pace: str, note: str, *, by_default
     )
 
 
-def _save_readings(requirements: ReportRequirements, contribution: Contribution, filing: Filing) -> None:
+def _save_readings(
+    requirements: ReportRequirements, contribution: Contribution, filing: Filing
+) -> None:
     report = contribution.report
     indicators = {number.indicator.pk: number.indicator for number in requirements.numbers}
     Reading.objects.bulk_create(
         [
-            Reading(report=report, contribution=contribution, indicator=indicators[pk], value=value, note=note)
+            Reading(
+                report=report,
+                contribution=contribution,
+                indicator=indicators[pk],
+                value=value,
+                note=note,
+            )
             for pk, (value, note) in filing.readings.items()
             if pk in indicators and value is not None
         ],
@@ -192,7 +227,9 @@ def complete_requirements(report: ProgressReport, *, by: User, at: datetime) -> 
     check_open(report, local_day(at))
     requirements = requirements_for(report.task, report.period)
     if requirements.lead and requirements.lead.department_id not in by.department_ids(*UNIT_ROLES):
-        raise Refused(f"由牵头单位{requirements.lead.department.short_name}报送，您可以先保存本单位的部分。")
+        raise Refused(
+            f"由牵头单位{requirements.lead.department.short_name}报送，您可以先保存本单位的部分。"
+        )
     if missing := requirements.missing(local_day(at)):
         raise Refused(*missing)
     return requirements
@@ -209,7 +246,11 @@ def record_submission(
     report.submitted_by, report.submitted_at = by, at
     report.first_submitted_at = report.first_submitted_at or at
     report.save()
-    facts = {"version": report.version, "pace": report.pace, "commitments": len(requirements.findings)}
+    facts = {
+        "version": report.version,
+        "pace": report.pace,
+        "commitments": len(requirements.findings),
+    }
     roles = (Role.SIGNER,) if verb == "sign" else UNIT_ROLES
     actor = by.actor(*roles, of=requirements.lead.department_id)
     append([report_event(verb, report, facts)], by=actor, at=at)

@@ -55,7 +55,9 @@ def return_report(*, report: ProgressReport, reason: str, by: User, at: datetime
 
 
 @transaction.atomic
-def verify_report(*, report: ProgressReport, verdict: Verdict, by: User, at: datetime) -> Assessment:
+def verify_report(
+    *, report: ProgressReport, verdict: Verdict, by: User, at: datetime
+) -> Assessment:
     """Assesses a submitted report: the supervisor's verdict is kept beside the unit's own.
 
     `at`: the moment of the assessment.
@@ -88,7 +90,9 @@ def verify_report(*, report: ProgressReport, verdict: Verdict, by: User, at: dat
 
 
 @transaction.atomic
-def agree_with_report(*, report: ProgressReport, confidence: str, by: User, at: datetime) -> Assessment:
+def agree_with_report(
+    *, report: ProgressReport, confidence: str, by: User, at: datetime
+) -> Assessment:
     """Assesses a submitted report with the unit's own self-assessment, checked on paper.
 
     `confidence`: how sure the supervisor is (`Confidence`). `at`: the moment of the assessment.
@@ -98,13 +102,17 @@ def agree_with_report(*, report: ProgressReport, confidence: str, by: User, at: 
     report = locked_report(report, "verify")
     if flags := review_flags(requirements_for(report.task, report.period)):
         raise Refused("这份填报要细看，不能一键通过。", *flags)
-    return verify_report(report=report, verdict=Verdict(report.pace, confidence=confidence), by=by, at=at)
+    return verify_report(
+        report=report, verdict=Verdict(report.pace, confidence=confidence), by=by, at=at
+    )
 
 
 def _save_differences(assessment: Assessment, verdict: Verdict) -> None:
     filed = {finding.commitment_id: finding for finding in assessment.report.findings.all()}
     differing = {
-        pk: (pace, note) for pk, (pace, note) in verdict.findings.items() if pk in filed and pace != filed[pk].pace
+        pk: (pace, note)
+        for pk, (pace, note) in verdict.findings.items()
+        if pk in filed and pace != filed[pk].pace
     }
     if any(not note.strip() for _, note in differing.values()):
         raise Refused("逐条核定与单位自评不一致的，请逐条写明核查意见。")

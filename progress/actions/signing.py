@@ -47,7 +47,9 @@ def send_to_sign(*, report: ProgressReport, by: User, at: datetime) -> ProgressR
         raise Refused(f"{lead.short_name}的填报不用审签，请直接报送。")
     signers = Membership.objects.current().of_role(Role.SIGNER).filter(department=lead)
     if not signers.exclude(user__in=author_ids(requirements.report, lead.pk) | {by.pk}).exists():
-        raise Refused(f"{lead.short_name}还没有另一位审签人，请系统管理员先登记。审签人不能是填报人本人。")
+        raise Refused(
+            f"{lead.short_name}还没有另一位审签人，请系统管理员先登记。审签人不能是填报人本人。"
+        )
     report.status, report.pace = TRANSITIONS["send_to_sign"].target, requirements.pace
     report.sent_by, report.sent_at = by, at
     report.signed_by = report.signed_at = None
@@ -75,7 +77,9 @@ def sign_report(*, report: ProgressReport, by: User, at: datetime) -> ProgressRe
 
 
 @transaction.atomic
-def hand_back_report(*, report: ProgressReport, reason: str, by: User, at: datetime) -> ProgressReport:
+def hand_back_report(
+    *, report: ProgressReport, reason: str, by: User, at: datetime
+) -> ProgressReport:
     """Returns a report from the signers to its authors, with a reason they can read.
 
     Its status is again that before it was sent. `at`: the moment of the return.
@@ -123,7 +127,9 @@ def _status_before_sending(report: ProgressReport) -> ReportStatus:
 
 def _check_signs_for_lead(requirements: ReportRequirements, by: User) -> None:
     """Raises Refused if the person is no signer of the lead, which may have changed since."""
-    if requirements.lead is None or requirements.lead.department_id not in by.department_ids(Role.SIGNER):
+    if requirements.lead is None or requirements.lead.department_id not in by.department_ids(
+        Role.SIGNER
+    ):
         raise Refused("由牵头单位的审签人审签。")
 
 

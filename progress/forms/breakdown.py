@@ -22,7 +22,9 @@ class BreakdownForm(ConcurrentEditForm):
     def __init__(self, slots: list[Slot], rows: Iterable[Breakdown], data=None):
         self.slots = {_field_name(*slot.key): slot for slot in slots}
         contents = {row.slot_key: row.step if row.value is None else row.value for row in rows}
-        super().__init__(data, initial={name: contents.get(slot.key) for name, slot in self.slots.items()})
+        super().__init__(
+            data, initial={name: contents.get(slot.key) for name, slot in self.slots.items()}
+        )
 
     def add_fields(self) -> None:
         for name, slot in self.slots.items():
@@ -42,7 +44,9 @@ class BreakdownForm(ConcurrentEditForm):
     def nodes(self) -> dict[Slot, Decimal | str]:
         """What to propose: the fields that were changed; an emptied field withdraws nothing."""
         changed = {name: self.cleaned_data[name] for name in self.changed_data}
-        return {self.slots[name]: value for name, value in changed.items() if value not in (None, "")}
+        return {
+            self.slots[name]: value for name, value in changed.items() if value not in (None, "")
+        }
 
 
 def _field_name(indicator: int | None, year: int, quarter: int) -> str:
@@ -52,8 +56,13 @@ def _field_name(indicator: int | None, year: int, quarter: int) -> str:
 def _build_field(slot: Slot) -> forms.Field:
     when = cn_quarter(slot.year, slot.quarter)
     if slot.indicator is None:
-        return forms.CharField(label=f"{when}做到哪一步", max_length=200, required=False, **lines(2))
+        return forms.CharField(
+            label=f"{when}做到哪一步", max_length=200, required=False, **lines(2)
+        )
     minimum = None if "%" in slot.indicator.unit else 0
-    messages = {"invalid": f"{when}请填写数字，例如 40 或 12.5。", "min_value": f"{when}的数不能小于 0。"}
+    messages = {
+        "invalid": f"{when}请填写数字，例如 40 或 12.5。",
+        "min_value": f"{when}的数不能小于 0。",
+    }
     label = f"{when}（{slot.indicator.unit}）"
     return NumberField(label=label, required=False, min_value=minimum, error_messages=messages)

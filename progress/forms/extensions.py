@@ -23,7 +23,9 @@ class ExtensionForm(PlainForm):
     """A unit's request for more time."""
 
     requested_until = day_field("申请延期到哪一天", empty="请写明延期到哪一天。")
-    reason = forms.CharField(label="延期理由", error_messages={"required": "请写明延期理由。"}, **lines(4))
+    reason = forms.CharField(
+        label="延期理由", error_messages={"required": "请写明延期理由。"}, **lines(4)
+    )
     progress_so_far = forms.CharField(
         label="目前进展",
         help_text="已经做到哪一步，哪些已经填好。",
@@ -33,7 +35,9 @@ class ExtensionForm(PlainForm):
 
     def __init__(self, requirements: ReportRequirements, data=None):
         super().__init__(data)
-        self.fields["requested_until"].help_text = f"现在的报送截止日是{cn_date(requirements.due_on)}。"
+        self.fields[
+            "requested_until"
+        ].help_text = f"现在的报送截止日是{cn_date(requirements.due_on)}。"
 
 
 class ExtensionAnswerForm(PlainForm):
@@ -41,13 +45,18 @@ class ExtensionAnswerForm(PlainForm):
 
     granted_until = day_field("批准延期到哪一天", empty="请写明批准延期到哪一天。")
     note = forms.CharField(
-        label="答复说明", required=False, help_text="不同意时须写明理由；申请单位会看到。", **lines(3)
+        label="答复说明",
+        required=False,
+        help_text="不同意时须写明理由；申请单位会看到。",
+        **lines(3),
     )
 
     def __init__(self, extension: ExtensionRequest, data=None, *, refusing: bool = False):
         super().__init__(data, initial={"granted_until": extension.requested_until})
         release_on = cn_date(extension.period.release_on)
-        self.fields["granted_until"].help_text = f"计划公布日是{release_on}；晚于它报送的，公布之后补充公布。"
+        self.fields[
+            "granted_until"
+        ].help_text = f"计划公布日是{release_on}；晚于它报送的，公布之后补充公布。"
         if refusing:
             self.fields["granted_until"].required = False
             self.fields["note"].required = True
@@ -65,10 +74,16 @@ class UnlockForm(PlainForm):
         **lines(3),
     )
 
-    def __init__(self, requirements_list: list[ReportRequirements], data=None, *, selected: str = ""):
+    def __init__(
+        self, requirements_list: list[ReportRequirements], data=None, *, selected: str = ""
+    ):
         super().__init__(data, initial={"task": selected})
-        self.requirements_by_code = {requirements.task.code: requirements for requirements in requirements_list}
-        choices = [(code, f"{code} {row.task.title}") for code, row in self.requirements_by_code.items()]
+        self.requirements_by_code = {
+            requirements.task.code: requirements for requirements in requirements_list
+        }
+        choices = [
+            (code, f"{code} {row.task.title}") for code, row in self.requirements_by_code.items()
+        ]
         self.fields["task"].choices = [("", "请选择"), *choices]
 
     @property

@@ -16,7 +16,9 @@ def commitment_hint(required: RequiredCommitment) -> str:
     hints = ["本季到期" if required.due else "尚未到期"]
     hints += ["上次没有完成，继续跟进"] if required.flagged else []
     hints += [f"文中条件：{commitment.condition}"] if commitment.condition else []
-    hints += [commitment.get_measurable_display()] if commitment.measurable == Measurability.NO else []
+    hints += (
+        [commitment.get_measurable_display()] if commitment.measurable == Measurability.NO else []
+    )
     return " · ".join(hints)
 
 
@@ -49,5 +51,7 @@ def target_hint(number: RequiredNumber, year: int) -> str:
 def target_in_words(target: Target, unit: str) -> str:
     """A target with its period, value and source; `unit`: what the indicator counts in."""
     when = QUARTERS[target.quarter] if target.quarter else "全年"
-    source = f"原文“{target.quote}”" if target.quote else "由本平台合计" if target.derived else "已调整"
+    source = (
+        f"原文“{target.quote}”" if target.quote else "由本平台合计" if target.derived else "已调整"
+    )
     return f"{when}目标：{target.get_direction_display()} {target.amount} {unit}（{source}）"

@@ -35,7 +35,9 @@ class FieldDifference:
 
 def differences(form: forms.Form) -> list[FieldDifference]:
     """The fields of a form that were changed, each with its stored and its typed value."""
-    names = [name for name in form.changed_data if not isinstance(form.fields[name], forms.FileField)]
+    names = [
+        name for name in form.changed_data if not isinstance(form.fields[name], forms.FileField)
+    ]
     return [
         FieldDifference(
             form.fields[name].label or "",

@@ -53,22 +53,30 @@ class ReportForm(PlainForm):
     Fields are named as in `MissingItem.about`, with t<indicator> for the note to a number.
     """
 
-    def __init__(self, requirements: ReportRequirements, department: Department, data=None, files=None):
+    def __init__(
+        self, requirements: ReportRequirements, department: Department, data=None, files=None
+    ):
         self.requirements, self.department = requirements, department
-        self.leads = requirements.lead is not None and requirements.lead.department_id == department.pk
+        self.leads = (
+            requirements.lead is not None and requirements.lead.department_id == department.pk
+        )
         # Name -> (text typed there that is no answer, the reason). A draft keeps such text; an
         # uploaded workbook is refused for it.
         self.unparsed: dict[str, tuple[str, str]] = {}
         super().__init__(data, files, initial=stored_values(requirements, department))
         # Without autocomplete, or browsers would restore an old version number.
-        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
+        self.fields["version"] = forms.IntegerField(
+            widget=forms.HiddenInput(attrs={"autocomplete": "off"})
+        )
         for required in requirements.required_commitments:
             self._add_commitment_fields(required)
         if requirements.remaining:
             self._add_remaining_fields()
         for number in requirements.numbers:
             self._add_number_fields(number)
-        self.fields["narrative"] = DraftCharField(label="进展情况、存在问题及下一步打算", **lines(8))
+        self.fields["narrative"] = DraftCharField(
+            label="进展情况、存在问题及下一步打算", **lines(8)
+        )
         if self.leads:
             self._add_overall_fields()
         self._add_evidence_fields()
@@ -84,7 +92,9 @@ class ReportForm(PlainForm):
         )
         self.fields["caption"] = forms.CharField(label="材料说明", max_length=200, required=False)
         self.fields["is_public"] = forms.BooleanField(
-            label="这些材料可以公开", required=False, help_text="公布后任何人都能下载。含个人信息或内部内容的不要勾选。"
+            label="这些材料可以公开",
+            required=False,
+            help_text="公布后任何人都能下载。含个人信息或内部内容的不要勾选。",
         )
 
     def _add_commitment_fields(self, required: RequiredCommitment) -> None:
@@ -100,8 +110,13 @@ class ReportForm(PlainForm):
     def _add_note_field(self, commitment: Commitment, choices: list[Pace]) -> None:
         """The note is required with some choices: the mark follows the one that is selected."""
         requiring = [pace for pace in choices if pace in MUST_EXPLAIN]
-        note = forms.CharField(label="说明", required=False, help_text=note_hint(requiring), **lines())
-        note.widget.attrs |= {"data-needed-by": f"c{commitment.pk}", "data-needed-for": " ".join(requiring)}
+        note = forms.CharField(
+            label="说明", required=False, help_text=note_hint(requiring), **lines()
+        )
+        note.widget.attrs |= {
+            "data-needed-by": f"c{commitment.pk}",
+            "data-needed-for": " ".join(requiring),
+        }
         self.fields[f"n{commitment.pk}"] = note
         if self[f"c{commitment.pk}"].value() in requiring:
             note.mark = REQUIRED_MARK
@@ -111,7 +126,9 @@ class ReportForm(PlainForm):
         self.fields["rest"] = forms.BooleanField(label=label, required=False)
         choices = [("", "随上面一并确认"), *pace_choices(BEFORE_DUE)]
         for commitment in self.requirements.remaining:
-            self.fields[f"c{commitment.pk}"] = forms.ChoiceField(label=commitment.text, choices=choices, required=False)
+            self.fields[f"c{commitment.pk}"] = forms.ChoiceField(
+                label=commitment.text, choices=choices, required=False
+            )
             self._add_note_field(commitment, BEFORE_DUE)
 
     def _add_number_fields(self, number: RequiredNumber) -> None:
@@ -127,7 +144,9 @@ class ReportForm(PlainForm):
             },
             help_text=target_hint(number, self.requirements.period.year),
         )
-        self.fields[f"t{indicator.pk}"] = forms.CharField(label="数据说明", max_length=200, required=False)
+        self.fields[f"t{indicator.pk}"] = forms.CharField(
+            label="数据说明", max_length=200, required=False
+        )
 
     def _add_overall_fields(self) -> None:
         suggested = self.requirements.suggested_pace
@@ -154,7 +173,9 @@ class ReportForm(PlainForm):
 
         `before`: commitment id -> chip of what was last published.
         """
-        return self._answers((required.commitment for required in self.requirements.required_commitments), before)
+        return self._answers(
+            (required.commitment for required in self.requirements.required_commitments), before
+        )
 
     def remaining_answers(self, before: dict[int, Chip]) -> list[Answer]:
         """The fields of each remaining commitment.
@@ -164,9 +185,13 @@ class ReportForm(PlainForm):
         return self._answers(self.requirements.remaining, before)
 
     def _answers(self, commitments, before) -> list[Answer]:
-        return [Answer(c, self[f"c{c.pk}"], self[f"n{c.pk}"], before.get(c.pk)) for c in commitments]
+        return [
+            Answer(c, self[f"c{c.pk}"], self[f"n{c.pk}"], before.get(c.pk)) for c in commitments
+        ]
 
-    def numbers(self, before: dict[int, Decimal]) -> list[tuple[forms.BoundField, forms.BoundField, Decimal | None]]:
+    def numbers(
+        self, before: dict[int, Decimal]
+    ) -> list[tuple[forms.BoundField, forms.BoundField, Decimal | None]]:
         """(value, note, last published value) of every indicator.
 
         `before`: indicator id -> last published value.
@@ -181,14 +206,18 @@ class ReportForm(PlainForm):
     @property
     def has_reason_input(self) -> bool:
         """Whether a reason was given, has an error or is missing, so that the fields open."""
-        is_missing = any(item.about in OVERALL_TEXTS for item in self.requirements.own_missing_items())
+        is_missing = any(
+            item.about in OVERALL_TEXTS for item in self.requirements.own_missing_items()
+        )
         return is_missing or any(bound.value() or bound.errors for bound in self.reasons())
 
     @property
     def has_remaining_input(self) -> bool:
         """Whether a remaining commitment has an answer of its own, or an error."""
         answers = self.remaining_answers({})
-        return any(a.pace.value() or a.pace.errors or a.note.value() or a.note.errors for a in answers)
+        return any(
+            a.pace.value() or a.pace.errors or a.note.value() or a.note.errors for a in answers
+        )
 
     def missing_item_links(self, today: date) -> list[tuple[str, str]]:
         """(id of the control or "", sentence) of everything missing that concerns the unit.
@@ -200,7 +229,11 @@ class ReportForm(PlainForm):
             items = [item for item in self.requirements.missing_items(today) if item.blocks]
         else:
             lead_only = ("narrative", "pace", *OVERALL_TEXTS)
-            items = [item for item in self.requirements.own_missing_items() if item.about not in lead_only]
+            items = [
+                item
+                for item in self.requirements.own_missing_items()
+                if item.about not in lead_only
+            ]
         return [(self._control_id(item.about), item.sentence) for item in items]
 
     def no_longer_awaited(self, today: date) -> list[str]:
@@ -221,7 +254,9 @@ class ReportForm(PlainForm):
 
     def prefill(self, values: dict) -> None:
         """Fills empty fields with these values, which are saved only when the form is sent."""
-        self.initial |= {name: value for name, value in values.items() if self.initial.get(name) in (None, "")}
+        self.initial |= {
+            name: value for name, value in values.items() if self.initial.get(name) in (None, "")
+        }
 
     def _control_id(self, name: str) -> str:
         return control_id(self[name]) if name in self.fields else ""
@@ -292,13 +327,19 @@ class ReportForm(PlainForm):
         if self.cleaned_data.get("rest") or "rest" not in self.changed_data:
             return {}
         findings = self.requirements.findings
-        return {c.pk: ("", "") for c in self.requirements.remaining if c.pk in findings and findings[c.pk].by_default}
+        return {
+            c.pk: ("", "")
+            for c in self.requirements.remaining
+            if c.pk in findings and findings[c.pk].by_default
+        }
 
     def _suggested_pace(self, findings: dict[int, tuple[str, str]]) -> str:
         """The overall progress the rule gives for the findings as they will be after saving."""
         ticked = self.requirements.remaining if self.cleaned_data.get("rest") else []
         by_default = {c.pk: Pace.ON_COURSE for c in ticked if f"n{c.pk}" not in self.unparsed}
-        paces = by_default | {pk: finding.pace for pk, finding in self.requirements.findings.items()}
+        paces = by_default | {
+            pk: finding.pace for pk, finding in self.requirements.findings.items()
+        }
         for pk, (pace, _) in (self._unconfirmed_remaining() | findings).items():
             paces[pk] = pace or by_default.get(pk, "")
         return verdicts.overall(pace for pace in paces.values() if pace)
@@ -311,7 +352,9 @@ def stored_values(requirements: ReportRequirements, department: Department) -> d
     values["narrative"] = contribution.narrative if contribution else ""
     own = contribution.unparsed if contribution else {}
     unparsed = {name: typed for name, typed in own.items() if name in requirements.unparsed}
-    confirmed = [c.pk in requirements.findings for c in requirements.remaining if f"n{c.pk}" not in unparsed]
+    confirmed = [
+        c.pk in requirements.findings for c in requirements.remaining if f"n{c.pk}" not in unparsed
+    ]
     values |= unparsed | {"rest": bool(confirmed) and all(confirmed)}
     for pk, finding in requirements.findings.items():
         values |= {f"c{pk}": "" if finding.by_default else finding.pace, f"n{pk}": finding.note}

@@ -13,11 +13,18 @@ class VerdictForm(PlainForm):
     """The supervisor's assessment of a report, and of single commitments where it differs."""
 
     pace = forms.ChoiceField(label="督查核定", choices=pace_choices(Pace), widget=forms.RadioSelect)
-    how = forms.ChoiceField(label="核查方式", choices=Method.choices, widget=forms.RadioSelect, initial=Method.PAPER)
-    confidence = forms.ChoiceField(
-        label="把握程度", choices=Confidence.choices, widget=forms.RadioSelect, initial=Confidence.MEDIUM
+    how = forms.ChoiceField(
+        label="核查方式", choices=Method.choices, widget=forms.RadioSelect, initial=Method.PAPER
     )
-    note = forms.CharField(label="核查意见", required=False, help_text="与单位自评不一致时须写明。", **lines(4))
+    confidence = forms.ChoiceField(
+        label="把握程度",
+        choices=Confidence.choices,
+        widget=forms.RadioSelect,
+        initial=Confidence.MEDIUM,
+    )
+    note = forms.CharField(
+        label="核查意见", required=False, help_text="与单位自评不一致时须写明。", **lines(4)
+    )
 
     def __init__(self, requirements: ReportRequirements, data=None, *, initial=None):
         super().__init__(data, initial=initial)
@@ -29,17 +36,26 @@ class VerdictForm(PlainForm):
         ]
         for commitment, finding in self.findings:
             choices = [("", f"同单位自评：{finding.get_pace_display()}"), *pace_choices(Pace)]
-            self.fields[f"c{commitment.pk}"] = forms.ChoiceField(label=commitment.text, choices=choices, required=False)
-            self.fields[f"n{commitment.pk}"] = forms.CharField(label="核查意见", required=False, **lines())
+            self.fields[f"c{commitment.pk}"] = forms.ChoiceField(
+                label=commitment.text, choices=choices, required=False
+            )
+            self.fields[f"n{commitment.pk}"] = forms.CharField(
+                label="核查意见", required=False, **lines()
+            )
 
     def commitment_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """(assessment, note) of each commitment the unit assessed."""
-        return [(self[f"c{commitment.pk}"], self[f"n{commitment.pk}"]) for commitment, _ in self.findings]
+        return [
+            (self[f"c{commitment.pk}"], self[f"n{commitment.pk}"])
+            for commitment, _ in self.findings
+        ]
 
     @property
     def has_commitment_input(self) -> bool:
         """Whether anything was typed for, or is wrong with, a single commitment."""
-        return any(bound.value() or bound.errors for pair in self.commitment_fields() for bound in pair)
+        return any(
+            bound.value() or bound.errors for pair in self.commitment_fields() for bound in pair
+        )
 
     def clean(self):
         cleaned = super().clean()
@@ -51,7 +67,11 @@ class VerdictForm(PlainForm):
     def verdict(self) -> Verdict:
         """The assessment as `verify_report` takes it."""
         cleaned = self.cleaned_data
-        findings = {c.pk: (cleaned[f"c{c.pk}"], cleaned[f"n{c.pk}"]) for c, _ in self.findings if cleaned[f"c{c.pk}"]}
+        findings = {
+            c.pk: (cleaned[f"c{c.pk}"], cleaned[f"n{c.pk}"])
+            for c, _ in self.findings
+            if cleaned[f"c{c.pk}"]
+        }
         overall = {name: cleaned[name] for name in ("pace", "how", "confidence", "note")}
         return Verdict(**overall, findings=findings)
 
@@ -60,7 +80,10 @@ class AgreeForm(PlainForm):
     """Agreeing with the unit in one step: only how sure the supervisor is remains to be chosen."""
 
     confidence = forms.ChoiceField(
-        label="把握程度", choices=Confidence.choices, widget=forms.RadioSelect, initial=Confidence.MEDIUM
+        label="把握程度",
+        choices=Confidence.choices,
+        widget=forms.RadioSelect,
+        initial=Confidence.MEDIUM,
     )
 
 

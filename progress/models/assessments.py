@@ -10,17 +10,22 @@ from progress.models.reports import Finding, ProgressReport
 
 
 class Assessment(models.Model):
-    """督查核定: the supervisor's assessment of a report, beside the unit's own and never in its place.
+    """督查核定: the supervisor's assessment of a report, beside the unit's own and never in its
+    place.
 
     A later assessment of the same report ends the earlier one.
     """
 
-    report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="assessments", verbose_name="填报")
+    report = models.ForeignKey(
+        ProgressReport, models.PROTECT, related_name="assessments", verbose_name="填报"
+    )
     pace = models.CharField("督查核定", max_length=20, choices=Pace)
     how = models.CharField("核查方式", max_length=20, choices=Method)
     confidence = models.CharField("把握程度", max_length=20, choices=Confidence)
     note = models.TextField("核查意见", blank=True)
-    assessed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="核查人")
+    assessed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="核查人"
+    )
     unit = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="核查单位")
     assessed_at = models.DateTimeField("核查时间")
     # The version of progress/definitions.py in force when it was made; empty for the oldest.
@@ -31,10 +36,16 @@ class Assessment(models.Model):
         verbose_name = verbose_name_plural = "督查核定"
         ordering = ["report", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["report"], condition=Q(is_current=True), name="assessment_one_current"),
+            models.UniqueConstraint(
+                fields=["report"], condition=Q(is_current=True), name="assessment_one_current"
+            ),
             models.CheckConstraint(condition=Q(pace__in=Pace.values), name="assessment_pace_known"),
-            models.CheckConstraint(condition=Q(how__in=Method.values), name="assessment_method_known"),
-            models.CheckConstraint(condition=Q(confidence__in=Confidence.values), name="assessment_confidence_known"),
+            models.CheckConstraint(
+                condition=Q(how__in=Method.values), name="assessment_method_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence__in=Confidence.values), name="assessment_confidence_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -44,8 +55,12 @@ class Assessment(models.Model):
 class AssessedFinding(models.Model):
     """逐条核定: the supervisor's assessment of one commitment where it differs from the unit's."""
 
-    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="findings", verbose_name="督查核定")
-    finding = models.ForeignKey(Finding, models.PROTECT, related_name="assessed", verbose_name="逐条自评")
+    assessment = models.ForeignKey(
+        Assessment, models.PROTECT, related_name="findings", verbose_name="督查核定"
+    )
+    finding = models.ForeignKey(
+        Finding, models.PROTECT, related_name="assessed", verbose_name="逐条自评"
+    )
     pace = models.CharField("督查核定", max_length=20, choices=Pace)
     note = models.TextField("核查意见")
 
@@ -54,7 +69,9 @@ class AssessedFinding(models.Model):
         ordering = ["assessment", "id"]
         constraints = [
             models.UniqueConstraint(fields=["assessment", "finding"], name="assessed_finding_once"),
-            models.CheckConstraint(condition=Q(pace__in=Pace.values), name="assessed_finding_pace_known"),
+            models.CheckConstraint(
+                condition=Q(pace__in=Pace.values), name="assessed_finding_pace_known"
+            ),
             models.CheckConstraint(condition=~Q(note=""), name="assessed_finding_explained"),
         ]
 

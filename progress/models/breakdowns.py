@@ -20,18 +20,32 @@ class Breakdown(models.Model):
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="breakdowns", verbose_name="任务")
     indicator = models.ForeignKey(
-        Indicator, models.PROTECT, null=True, blank=True, related_name="breakdowns", verbose_name="指标"
+        Indicator,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="breakdowns",
+        verbose_name="指标",
     )
     year = models.PositiveSmallIntegerField("年")
     quarter = models.PositiveSmallIntegerField("季度")
     value = models.DecimalField("阶段值", max_digits=18, decimal_places=4, null=True, blank=True)
     step = models.CharField("阶段工作", max_length=200, blank=True)
     unit = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="提出单位")
-    state = models.CharField("状态", max_length=20, choices=BreakdownState, default=BreakdownState.PROPOSED)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提出人")
+    state = models.CharField(
+        "状态", max_length=20, choices=BreakdownState, default=BreakdownState.PROPOSED
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提出人"
+    )
     proposed_at = models.DateTimeField("提出时间")
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="确认人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="确认人",
     )
     decided_at = models.DateTimeField("确认时间", null=True, blank=True)
     reason = models.TextField("退回理由", blank=True)
@@ -65,16 +79,22 @@ class Breakdown(models.Model):
                 name="breakdown_decided_by_somebody",
             ),
             models.CheckConstraint(
-                condition=~Q(state=BreakdownState.SENT_BACK) | ~Q(reason=""), name="breakdown_sent_back_with_reason"
+                condition=~Q(state=BreakdownState.SENT_BACK) | ~Q(reason=""),
+                name="breakdown_sent_back_with_reason",
             ),
             models.UniqueConstraint(
                 fields=["indicator", "year", "quarter", "state"],
-                condition=Q(state__in=[BreakdownState.PROPOSED, BreakdownState.CONFIRMED], indicator__isnull=False),
+                condition=Q(
+                    state__in=[BreakdownState.PROPOSED, BreakdownState.CONFIRMED],
+                    indicator__isnull=False,
+                ),
                 name="breakdown_one_number",
             ),
             models.UniqueConstraint(
                 fields=["task", "year", "quarter", "state"],
-                condition=Q(state__in=[BreakdownState.PROPOSED, BreakdownState.CONFIRMED], indicator=None),
+                condition=Q(
+                    state__in=[BreakdownState.PROPOSED, BreakdownState.CONFIRMED], indicator=None
+                ),
                 name="breakdown_one_step",
             ),
         ]

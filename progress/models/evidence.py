@@ -20,8 +20,12 @@ def evidence_path(evidence: "Evidence", filename: str) -> str:
 class Evidence(models.Model):
     """佐证材料: a file behind a report; private until the release, and public only if marked so."""
 
-    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="evidence", verbose_name="单位填报")
-    kind = models.CharField("种类", max_length=20, choices=EvidenceKind, default=EvidenceKind.MATERIAL)
+    contribution = models.ForeignKey(
+        Contribution, models.PROTECT, related_name="evidence", verbose_name="单位填报"
+    )
+    kind = models.CharField(
+        "种类", max_length=20, choices=EvidenceKind, default=EvidenceKind.MATERIAL
+    )
     file = models.FileField("文件", upload_to=evidence_path, max_length=200)
     name = models.CharField("文件名", max_length=120)
     caption = models.CharField("说明", max_length=200, blank=True)
@@ -38,10 +42,13 @@ class Evidence(models.Model):
         ordering = ["contribution", "id"]
         constraints = [
             models.UniqueConstraint(fields=["contribution", "sha256"], name="evidence_once"),
-            models.CheckConstraint(condition=Q(kind__in=EvidenceKind.values), name="evidence_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=EvidenceKind.values), name="evidence_kind_known"
+            ),
             # A signed form carries signatures and the seal.
             models.CheckConstraint(
-                condition=~Q(kind=EvidenceKind.SIGNED_FORM) | Q(is_public=False), name="evidence_signed_form_private"
+                condition=~Q(kind=EvidenceKind.SIGNED_FORM) | Q(is_public=False),
+                name="evidence_signed_form_private",
             ),
         ]
 

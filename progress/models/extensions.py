@@ -20,17 +20,30 @@ class ExtensionRequest(models.Model):
     """
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="extensions", verbose_name="任务")
-    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="extensions", verbose_name="填报期")
-    department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="申请单位")
+    period = models.ForeignKey(
+        ReportingPeriod, models.PROTECT, related_name="extensions", verbose_name="填报期"
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="+", verbose_name="申请单位"
+    )
     reason = models.TextField("延期理由")
     progress_so_far = models.TextField("目前进展")
     requested_until = models.DateField("申请延期至")
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申请人")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申请人"
+    )
     requested_at = models.DateTimeField("申请时间")
-    state = models.CharField("状态", max_length=20, choices=ExtensionState, default=ExtensionState.ASKED)
+    state = models.CharField(
+        "状态", max_length=20, choices=ExtensionState, default=ExtensionState.ASKED
+    )
     granted_until = models.DateField("批准延期至", null=True, blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="答复人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="答复人",
     )
     decided_at = models.DateTimeField("答复时间", null=True, blank=True)
     note = models.TextField("答复说明", blank=True)
@@ -42,13 +55,20 @@ class ExtensionRequest(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["task", "period"], condition=Q(state=ExtensionState.ASKED), name="extension_one_waiting"
+                fields=["task", "period"],
+                condition=Q(state=ExtensionState.ASKED),
+                name="extension_one_waiting",
             ),
-            models.CheckConstraint(condition=Q(state__in=ExtensionState.values), name="extension_state"),
-            models.CheckConstraint(condition=~Q(reason="") & ~Q(progress_so_far=""), name="extension_explained"),
+            models.CheckConstraint(
+                condition=Q(state__in=ExtensionState.values), name="extension_state"
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason="") & ~Q(progress_so_far=""), name="extension_explained"
+            ),
             models.CheckConstraint(
                 condition=Q(state=ExtensionState.ASKED, decided_by=None, decided_at=None)
-                | ~Q(state=ExtensionState.ASKED) & Q(decided_by__isnull=False, decided_at__isnull=False),
+                | ~Q(state=ExtensionState.ASKED)
+                & Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="extension_decided_by_somebody",
             ),
             models.CheckConstraint(
@@ -57,10 +77,12 @@ class ExtensionRequest(models.Model):
                 name="extension_granted_until_a_day",
             ),
             models.CheckConstraint(
-                condition=~Q(state=ExtensionState.REFUSED) | ~Q(note=""), name="extension_refused_with_reason"
+                condition=~Q(state=ExtensionState.REFUSED) | ~Q(note=""),
+                name="extension_refused_with_reason",
             ),
             models.CheckConstraint(
-                condition=Q(decided_by=None) | ~Q(decided_by=F("requested_by")), name="extension_by_two_persons"
+                condition=Q(decided_by=None) | ~Q(decided_by=F("requested_by")),
+                name="extension_by_two_persons",
             ),
         ]
 
@@ -83,9 +105,13 @@ class Unlock(models.Model):
     """
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="unlocks", verbose_name="任务")
-    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="unlocks", verbose_name="填报期")
+    period = models.ForeignKey(
+        ReportingPeriod, models.PROTECT, related_name="unlocks", verbose_name="填报期"
+    )
     reason = models.TextField("开放理由")
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="开放人")
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="开放人"
+    )
     opened_at = models.DateTimeField("开放时间")
     expires_on = models.DateField("开放至")
     # The newest of its report; whether it still runs depends on the day.
@@ -97,7 +123,9 @@ class Unlock(models.Model):
         verbose_name = verbose_name_plural = "单项开放"
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["task", "period"], condition=Q(is_current=True), name="unlock_one_current"),
+            models.UniqueConstraint(
+                fields=["task", "period"], condition=Q(is_current=True), name="unlock_one_current"
+            ),
             models.CheckConstraint(condition=~Q(reason=""), name="unlock_explained"),
         ]
 

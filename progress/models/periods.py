@@ -28,7 +28,9 @@ class ReportingPeriod(models.Model):
     # The release day announced first; opening on another day does not move it. Empty where it was
     # already past when the period was scheduled.
     promised_on = models.DateField("原定公布", null=True, blank=True)
-    state = models.CharField("状态", max_length=20, choices=PeriodState, default=PeriodState.SCHEDULED)
+    state = models.CharField(
+        "状态", max_length=20, choices=PeriodState, default=PeriodState.SCHEDULED
+    )
     released_at = models.DateTimeField("公布时间", null=True, blank=True)
     # Why units were given less time than announced. Not public: the ledger only says it was early.
     early_reason = models.TextField("提前截止的理由", blank=True)
@@ -51,7 +53,9 @@ class ReportingPeriod(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    opens_on__lte=F("due_on"), due_on__lte=F("review_due_on"), review_due_on__lte=F("release_on")
+                    opens_on__lte=F("due_on"),
+                    due_on__lte=F("review_due_on"),
+                    review_due_on__lte=F("release_on"),
                 ),
                 name="period_days_in_order",
             ),
@@ -86,7 +90,9 @@ class ReportingPeriod(models.Model):
         """The name of the period for people: 2013年第二季度, 2013年4月, 2013年上半年."""
         if self.kind == PeriodKind.QUARTER:
             return cn_quarter(self.year, self.index)
-        name = f"{self.index}月" if self.kind == PeriodKind.MONTH else f"{'上下'[self.index - 1]}半年"
+        name = (
+            f"{self.index}月" if self.kind == PeriodKind.MONTH else f"{'上下'[self.index - 1]}半年"
+        )
         return f"{self.year}年{name}"
 
     @property

@@ -18,8 +18,12 @@ class ProgressReport(models.Model):
     """进展填报: what the responsible units report on one task in one period."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="reports", verbose_name="任务")
-    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reports", verbose_name="填报期")
-    status = models.CharField("填报状态", max_length=20, choices=ReportStatus, default=ReportStatus.DRAFT)
+    period = models.ForeignKey(
+        ReportingPeriod, models.PROTECT, related_name="reports", verbose_name="填报期"
+    )
+    status = models.CharField(
+        "填报状态", max_length=20, choices=ReportStatus, default=ReportStatus.DRAFT
+    )
     pace = models.CharField("总体进展", max_length=20, choices=Pace, blank=True)
     pace_reason = models.TextField("与逐条自评不一致的说明", blank=True)
     no_progress_reason = models.TextField("无进展的原因", blank=True)
@@ -28,17 +32,32 @@ class ProgressReport(models.Model):
     # Grows with every save, so that a form opened before another save cannot overwrite it.
     version = models.PositiveIntegerField("版本", default=0)
     sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="送审签人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="送审签人",
     )
     sent_at = models.DateTimeField("送审签时间", null=True, blank=True)
     signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审签人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="审签人",
     )
     signed_at = models.DateTimeField("审签时间", null=True, blank=True)
     # Kept until the report is sent to be signed or submitted again.
     hand_back_reason = models.TextField("审签人退回的理由", blank=True)
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="报送人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="报送人",
     )
     submitted_at = models.DateTimeField("最近报送", null=True, blank=True)
     first_submitted_at = models.DateTimeField("首次报送", null=True, blank=True)
@@ -53,16 +72,25 @@ class ProgressReport(models.Model):
         ordering = ["period", "task"]
         constraints = [
             models.UniqueConstraint(fields=["task", "period"], name="report_once"),
-            models.CheckConstraint(condition=Q(status__in=ReportStatus.values), name="report_status_known"),
-            models.CheckConstraint(condition=Q(pace="") | Q(pace__in=Pace.values), name="report_pace_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=ReportStatus.values), name="report_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(pace="") | Q(pace__in=Pace.values), name="report_pace_known"
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=[ReportStatus.DRAFT, ReportStatus.SIGNING])
-                | Q(submitted_at__isnull=False, first_submitted_at__isnull=False, submitted_by__isnull=False)
+                | Q(
+                    submitted_at__isnull=False,
+                    first_submitted_at__isnull=False,
+                    submitted_by__isnull=False,
+                )
                 & ~Q(pace=""),
                 name="report_submitted_is_complete",
             ),
             models.CheckConstraint(
-                condition=~Q(status=ReportStatus.RETURNED) | Q(returned_at__isnull=False) & ~Q(return_reason=""),
+                condition=~Q(status=ReportStatus.RETURNED)
+                | Q(returned_at__isnull=False) & ~Q(return_reason=""),
                 name="report_returned_with_reason",
             ),
             models.CheckConstraint(
@@ -104,19 +132,27 @@ class ProgressReport(models.Model):
 class Contribution(models.Model):
     """One unit's part of a report: the only one, or one of several for a joint task."""
 
-    report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="contributions", verbose_name="填报")
-    department = models.ForeignKey(Department, models.PROTECT, related_name="contributions", verbose_name="单位")
+    report = models.ForeignKey(
+        ProgressReport, models.PROTECT, related_name="contributions", verbose_name="填报"
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="contributions", verbose_name="单位"
+    )
     narrative = models.TextField("进展情况、存在问题及下一步打算", blank=True)
     # What was typed and is no answer yet, by the names of `MissingItem.about`: a note without
     # its self-assessment, or words where a number belongs. Canonical JSON; empty without any.
     unparsed_answers = models.TextField("还不能算作答复的内容", blank=True)
-    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填报人")
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填报人"
+    )
     filed_at = models.DateTimeField("填报时间")
 
     class Meta:
         verbose_name = verbose_name_plural = "单位填报"
         ordering = ["report", "id"]
-        constraints = [models.UniqueConstraint(fields=["report", "department"], name="contribution_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "department"], name="contribution_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.department_id}"
@@ -130,9 +166,15 @@ class Contribution(models.Model):
 class Finding(models.Model):
     """逐条自评: the unit's self-assessment of one commitment, with the wording it answered."""
 
-    report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="findings", verbose_name="填报")
-    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="findings", verbose_name="单位填报")
-    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="findings", verbose_name="分解事项")
+    report = models.ForeignKey(
+        ProgressReport, models.PROTECT, related_name="findings", verbose_name="填报"
+    )
+    contribution = models.ForeignKey(
+        Contribution, models.PROTECT, related_name="findings", verbose_name="单位填报"
+    )
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, related_name="findings", verbose_name="分解事项"
+    )
     pace = models.CharField("单位自评", max_length=20, choices=Pace)
     note = models.TextField("说明", blank=True)
     wording_as_filed = models.TextField("填报时的承诺内容")
@@ -145,7 +187,9 @@ class Finding(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "commitment"], name="finding_once"),
             models.CheckConstraint(condition=Q(pace__in=Pace.values), name="finding_pace_known"),
-            models.CheckConstraint(condition=Q(by_default=False) | Q(pace=Pace.ON_COURSE), name="finding_default_pace"),
+            models.CheckConstraint(
+                condition=Q(by_default=False) | Q(pace=Pace.ON_COURSE), name="finding_default_pace"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -163,9 +207,15 @@ class Reading(models.Model):
     Of the quarter alone or up to its end, as the indicator's mode says.
     """
 
-    report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="readings", verbose_name="填报")
-    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="readings", verbose_name="单位填报")
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="readings", verbose_name="指标")
+    report = models.ForeignKey(
+        ProgressReport, models.PROTECT, related_name="readings", verbose_name="填报"
+    )
+    contribution = models.ForeignKey(
+        Contribution, models.PROTECT, related_name="readings", verbose_name="单位填报"
+    )
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="readings", verbose_name="指标"
+    )
     value = models.DecimalField("实际值", max_digits=18, decimal_places=4)
     note = models.CharField("说明", max_length=200, blank=True)
 

@@ -24,7 +24,11 @@ class PeriodQuerySet(models.QuerySet):
 
     def ahead(self):
         """Still to be released, of published plans, the soonest first."""
-        return self.filter(plan__state=PlanState.PUBLISHED).exclude(state=PeriodState.RELEASED).order_by("release_on")
+        return (
+            self.filter(plan__state=PlanState.PUBLISHED)
+            .exclude(state=PeriodState.RELEASED)
+            .order_by("release_on")
+        )
 
     def released(self):
         return self.filter(state=PeriodState.RELEASED)

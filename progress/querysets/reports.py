@@ -18,7 +18,9 @@ class ReportQuerySet(models.QuerySet):
         submitted. Publishers: once verified. Auditors: all.
         """
         own = user.department_ids(*UNIT_ROLES)
-        visible = Q(task__responsibilities__department__in=own, task__responsibilities__valid_to=None)
+        visible = Q(
+            task__responsibilities__department__in=own, task__responsibilities__valid_to=None
+        )
         if user.has_role(*READS_FROM_SUBMITTED):
             visible |= Q(first_submitted_at__isnull=False)
         if user.has_role(*READS_FROM_VERIFIED):

@@ -1,4 +1,6 @@
-"""The breakdowns (单位分解) of a task, for pages and work lists; never mixed with printed targets."""
+"""The breakdowns (单位分解) of a task, for pages and work lists;
+never mixed with printed targets.
+"""
 
 from collections import defaultdict
 from datetime import date
@@ -44,18 +46,25 @@ def breakdown_work_items(user: User) -> list[WorkItem]:
 def _items_to_decide(user: User) -> list[WorkItem]:
     own = Task.objects.answered_for_by(recusing_units(user))
     rows = Breakdown.objects.proposed().exclude(task__in=own)
-    return [_work_item(task, nodes, f"{len(nodes)} 个分解节点待确认", "确认") for task, nodes in _group_by_task(rows)]
+    return [
+        _work_item(task, nodes, f"{len(nodes)} 个分解节点待确认", "确认")
+        for task, nodes in _group_by_task(rows)
+    ]
 
 
 def _items_sent_back(user: User) -> list[WorkItem]:
-    rows = Breakdown.objects.filter(state=BreakdownState.SENT_BACK, unit__in=user.department_ids(Role.REPORTER))
+    rows = Breakdown.objects.filter(
+        state=BreakdownState.SENT_BACK, unit__in=user.department_ids(Role.REPORTER)
+    )
     return [
         _work_item(task, nodes, f"{len(nodes)} 个分解节点要修改", "修改", returned=nodes[-1].reason)
         for task, nodes in _group_by_task(rows)
     ]
 
 
-def _work_item(task: Task, rows: list[Breakdown], missing: str, verb: str, returned: str = "") -> WorkItem:
+def _work_item(
+    task: Task, rows: list[Breakdown], missing: str, verb: str, returned: str = ""
+) -> WorkItem:
     """Due when the first of its quarters ends, before reports are measured against the value.
 
     If that quarter was over when the item arrived, due on the day it arrived.
@@ -75,7 +84,11 @@ def _work_item(task: Task, rows: list[Breakdown], missing: str, verb: str, retur
 
 def _group_by_task(rows: BreakdownQuerySet) -> list[tuple[Task, list[Breakdown]]]:
     nodes = defaultdict(list)
-    for row in rows.select_related("task").defer("task__search_text").order_by("task__code", "year", "quarter"):
+    for row in (
+        rows.select_related("task")
+        .defer("task__search_text")
+        .order_by("task__code", "year", "quarter")
+    ):
         nodes[row.task].append(row)
     return list(nodes.items())
 

@@ -83,7 +83,9 @@ class FiledReport:
         return [file for part in self.parts for file in part.evidence]
 
 
-def filed_report(requirements: ReportRequirements, before: dict[int, Decimal] | None = None) -> FiledReport:
+def filed_report(
+    requirements: ReportRequirements, before: dict[int, Decimal] | None = None
+) -> FiledReport:
     """The report of these requirements for display; makes no query.
 
     `before`: indicator id -> the value last published.
@@ -95,9 +97,12 @@ def filed_report(requirements: ReportRequirements, before: dict[int, Decimal] | 
     return FiledReport(
         status=status_chip(report, demo=demo),
         pace=self_assessment_chip(report) if report else None,
-        findings=[FiledFinding(c, finding, pace_chip(finding.pace, demo=demo)) for c, finding in findings],
+        findings=[
+            FiledFinding(c, finding, pace_chip(finding.pace, demo=demo)) for c, finding in findings
+        ],
         numbers=[
-            _build_number(requirements, number, published.get(number.indicator.pk)) for number in requirements.numbers
+            _build_number(requirements, number, published.get(number.indicator.pk))
+            for number in requirements.numbers
         ],
         parts=_build_parts(requirements),
         contradictions=requirements.contradictions() if report and requirements.pace else [],
@@ -117,16 +122,26 @@ def form_lines(requirements: ReportRequirements) -> list[FormLine]:
 
     With the wording the unit answered, where it did.
     """
-    to_answer = {commitment.pk for commitment in requirements.commitments} | requirements.findings.keys()
-    rows = [(c, requirements.findings.get(c.pk)) for c in requirements.task.commitments.all() if c.pk in to_answer]
-    return [FormLine(finding.wording_as_filed if finding else c.text, finding) for c, finding in rows]
+    to_answer = {
+        commitment.pk for commitment in requirements.commitments
+    } | requirements.findings.keys()
+    rows = [
+        (c, requirements.findings.get(c.pk))
+        for c in requirements.task.commitments.all()
+        if c.pk in to_answer
+    ]
+    return [
+        FormLine(finding.wording_as_filed if finding else c.text, finding) for c, finding in rows
+    ]
 
 
 def status_chip(report: ProgressReport | None, *, demo: bool) -> Chip:
     """The chip of a report's status; 未开始 where there is no report yet."""
     if report is None:
         return Chip("未开始", Tone.QUIET, demo=demo)
-    return Chip(str(report.get_status_display()), STATUS_TONES.get(report.status, Tone.QUIET), demo=demo)
+    return Chip(
+        str(report.get_status_display()), STATUS_TONES.get(report.status, Tone.QUIET), demo=demo
+    )
 
 
 def self_assessment_chip(report: ProgressReport) -> Chip | None:
@@ -134,7 +149,9 @@ def self_assessment_chip(report: ProgressReport) -> Chip | None:
     return pace_chip(report.pace, demo=report.period.demonstration) if report.pace else None
 
 
-def _build_number(requirements: ReportRequirements, number: RequiredNumber, before: Decimal | None) -> FiledNumber:
+def _build_number(
+    requirements: ReportRequirements, number: RequiredNumber, before: Decimal | None
+) -> FiledNumber:
     trajectory = requirements.trajectory_of(number)
     annual = annual_target(number.indicator, requirements.period.year)
     aim = number.aim or (aim_of(annual) if annual else None)
@@ -158,11 +175,18 @@ def _build_parts(requirements: ReportRequirements) -> list[FiledPart]:
     for row in [*requirements.findings.values(), *requirements.readings.values()]:
         answers[row.contribution_id] += 1
     silent = requirements.silent
-    return [_build_part(requirements, row, answers, silent=row in silent) for row in requirements.responsibilities]
+    return [
+        _build_part(requirements, row, answers, silent=row in silent)
+        for row in requirements.responsibilities
+    ]
 
 
 def _build_part(
-    requirements: ReportRequirements, responsibility: Responsibility, answers: dict[int, int], *, silent: bool
+    requirements: ReportRequirements,
+    responsibility: Responsibility,
+    answers: dict[int, int],
+    *,
+    silent: bool,
 ) -> FiledPart:
     """`answers`: contribution id -> how many findings and readings it holds."""
     contribution = requirements.contributions.get(responsibility.department_id)

@@ -1,4 +1,6 @@
-"""One line of the list of work to do (今天要做的), for reports, requests, slips and letters alike."""
+"""One line of the list of work to do (今天要做的), for reports, requests,
+slips and letters alike.
+"""
 
 from dataclasses import dataclass
 from datetime import date

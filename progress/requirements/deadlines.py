@@ -63,11 +63,17 @@ def deadlines_for(pairs: Iterable[tuple[int, ReportingPeriod]]) -> dict[tuple[in
     pairs = list(pairs)
     scope = {"task__in": {pk for pk, _ in pairs}, "period__in": {period.pk for _, period in pairs}}
     requests = defaultdict(list)
-    for row in ExtensionRequest.objects.filter(**scope).select_related("department", "decided_by").order_by("pk"):
+    for row in (
+        ExtensionRequest.objects.filter(**scope)
+        .select_related("department", "decided_by")
+        .order_by("pk")
+    ):
         requests[row.task_id, row.period_id].append(row)
     # Before its closing and after its release a period takes reports without an unlock.
     closed = {period.pk for _, period in pairs if period.state == PeriodState.CLOSED}
-    rows = Unlock.objects.filter(**scope | {"period__in": closed}, is_current=True) if closed else ()
+    rows = (
+        Unlock.objects.filter(**scope | {"period__in": closed}, is_current=True) if closed else ()
+    )
     unlocks = {(row.task_id, row.period_id): row for row in rows}
     return {(pk, p.pk): Deadline(p, requests[pk, p.pk], unlocks.get((pk, p.pk))) for pk, p in pairs}
 

@@ -35,7 +35,9 @@ def _assessment_flags(requirements: ReportRequirements) -> list[str]:
     report = requirements.report
     if report is None:
         return []
-    counted = Counter(finding.pace for finding in requirements.findings.values() if finding.pace in FLAGGED)
+    counted = Counter(
+        finding.pace for finding in requirements.findings.values() if finding.pace in FLAGGED
+    )
     single = "、".join(f"{Pace(pace).label} {count} 条" for pace, count in counted.items())
     flags = [f"逐条自评中有{single}。"] if single else []
     if report.pace in FLAGGED:
@@ -46,7 +48,10 @@ def _assessment_flags(requirements: ReportRequirements) -> list[str]:
 
 
 def _number_flags(requirements: ReportRequirements) -> list[str]:
-    trajectories = [(number.indicator.name, requirements.trajectory_of(number)) for number in requirements.numbers]
+    trajectories = [
+        (number.indicator.name, requirements.trajectory_of(number))
+        for number in requirements.numbers
+    ]
     flags = [
         f"数据“{name}”低于文件公布的目标（{Trajectory(trajectory).label}）。"
         for name, trajectory in trajectories

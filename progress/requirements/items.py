@@ -86,17 +86,29 @@ def printed_for(indicator: Indicator, year: int, quarter: int, *, last: bool) ->
     return next((target for target in targets if target.quarter is None), None)
 
 
-def node_for(nodes: list[Breakdown], indicator: Indicator, period: ReportingPeriod) -> Breakdown | None:
+def node_for(
+    nodes: list[Breakdown], indicator: Indicator, period: ReportingPeriod
+) -> Breakdown | None:
     """The confirmed breakdown value of this quarter, where the document prints no value for it."""
     if target_for(indicator, period) or has_quarters(indicator):
         return None
     key = (indicator.pk, period.year, period.index)
-    return next((node for node in nodes if (node.slot_key, node.state) == (key, BreakdownState.CONFIRMED)), None)
+    return next(
+        (node for node in nodes if (node.slot_key, node.state) == (key, BreakdownState.CONFIRMED)),
+        None,
+    )
 
 
 def annual_target(indicator: Indicator, year: int) -> Target | None:
     """The year's value in force; shown beside a number, but no quarter is measured against it."""
-    return next((t for t in indicator.targets.all() if (t.valid_to, t.year, t.quarter) == (None, year, None)), None)
+    return next(
+        (
+            t
+            for t in indicator.targets.all()
+            if (t.valid_to, t.year, t.quarter) == (None, year, None)
+        ),
+        None,
+    )
 
 
 def numbers_of(task: Task, period: ReportingPeriod) -> list[RequiredNumber]:
@@ -138,11 +150,18 @@ def split_commitments(
     required, remaining = [], []
     for commitment in commitments:
         due = due_day(commitment, period) <= period.last_day
-        if commitment.quarter and (commitment.year, commitment.quarter) != (period.year, period.index):
+        if commitment.quarter and (commitment.year, commitment.quarter) != (
+            period.year,
+            period.index,
+        ):
             if due and (commitment.pk in flagged or _was_moved_into(commitment, period)):
-                required.append(RequiredCommitment(commitment, due=True, flagged=commitment.pk in flagged))
+                required.append(
+                    RequiredCommitment(commitment, due=True, flagged=commitment.pk in flagged)
+                )
         elif due or commitment.quarter or not has_milestones or commitment.pk in flagged:
-            required.append(RequiredCommitment(commitment, due=due, flagged=commitment.pk in flagged))
+            required.append(
+                RequiredCommitment(commitment, due=due, flagged=commitment.pk in flagged)
+            )
         else:
             remaining.append(commitment)
     return required, remaining

@@ -12,9 +12,22 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from progress.choices import FLAGGED, Pace, ReportStatus
-from progress.models import Assessment, Breakdown, Contribution, Finding, ProgressReport, Reading, ReportingPeriod
+from progress.models import (
+    Assessment,
+    Breakdown,
+    Contribution,
+    Finding,
+    ProgressReport,
+    Reading,
+    ReportingPeriod,
+)
 from progress.requirements.deadlines import Deadline, can_be_filed, deadlines_for
-from progress.requirements.items import RequiredCommitment, RequiredNumber, numbers_of, split_commitments
+from progress.requirements.items import (
+    RequiredCommitment,
+    RequiredNumber,
+    numbers_of,
+    split_commitments,
+)
 from progress.rules import verdicts
 from tasks.choices import ResponsibilityKind
 from tasks.models import ChangeRequest, Commitment, Responsibility, Task
@@ -93,7 +106,9 @@ class ReportRequirements:
 
         A task with one has nothing to report in this period.
         """
-        return next((row for row in self.task.closings if row.approved_on < self.period.first_day), None)
+        return next(
+            (row for row in self.task.closings if row.approved_on < self.period.first_day), None
+        )
 
     @property
     def suggested_pace(self) -> str:
@@ -108,7 +123,9 @@ class ReportRequirements:
     @property
     def unparsed(self) -> dict[str, str]:
         """Name as in `MissingItem.about` -> text typed there, where no answer has come since."""
-        answered = {f"n{pk}" for pk in self.findings} | {f"{kind}{pk}" for pk in self.readings for kind in "rt"}
+        answered = {f"n{pk}" for pk in self.findings} | {
+            f"{kind}{pk}" for pk in self.readings for kind in "rt"
+        }
         parts = [row.unparsed for row in self.contributions.values()]
         return {name: text for part in parts for name, text in part.items() if name not in answered}
 
@@ -127,7 +144,9 @@ class ReportRequirements:
         ratios = [
             verdicts.ratio(self.readings[number.indicator.pk].value, number.aim)
             for number in self.numbers
-            if number.target and number.target.commitment_id == commitment.pk and number.indicator.pk in self.readings
+            if number.target
+            and number.target.commitment_id == commitment.pk
+            and number.indicator.pk in self.readings
         ]
         return min((ratio for ratio in ratios if ratio is not None), default=None)
 
@@ -144,7 +163,11 @@ class ReportRequirements:
     @property
     def assessment(self) -> Assessment | None:
         """The current assessment of the report; None before the first."""
-        return next((a for a in self.report.assessments.all() if a.is_current), None) if self.report else None
+        return (
+            next((a for a in self.report.assessments.all() if a.is_current), None)
+            if self.report
+            else None
+        )
 
     def missing(self, today: date) -> list[str]:
         """Sentences on what keeps the report from being submitted on this day; empty if nothing."""
@@ -160,7 +183,11 @@ class ReportRequirements:
     def own_missing_items(self) -> list[MissingItem]:
         """What the lead unit itself has to complete, whatever the day."""
         if self.closing:
-            return [MissingItem("", f"这项任务已{self.closing.get_kind_display()}，这一期不再要求报送。")]
+            return [
+                MissingItem(
+                    "", f"这项任务已{self.closing.get_kind_display()}，这一期不再要求报送。"
+                )
+            ]
         if self.lead is None:
             return [MissingItem("", "这项任务还没有牵头单位，请督查室先指定。")]
         if self.report is None:
@@ -171,15 +198,24 @@ class ReportRequirements:
     def silent(self) -> list[Responsibility]:
         """The supporting units that have filed no narrative, finding or number yet."""
         filled = {row.pk for row in self.contributions.values() if row.narrative.strip()}
-        filled |= {row.contribution_id for row in [*self.findings.values(), *self.readings.values()]}
+        filled |= {
+            row.contribution_id for row in [*self.findings.values(), *self.readings.values()]
+        }
         units = {unit for unit, row in self.contributions.items() if row.pk in filled}
-        return [row for row in self.responsibilities if row is not self.lead and row.department_id not in units]
+        return [
+            row
+            for row in self.responsibilities
+            if row is not self.lead and row.department_id not in units
+        ]
 
     def _missing_parts(self, *, blocks: bool) -> list[MissingItem]:
         if self.lead is None:
             return []
         units = [row.department for row in self.silent]
-        return [MissingItem(f"u{unit.pk}", f"{unit.short_name}还没有交本单位部分。", blocks=blocks) for unit in units]
+        return [
+            MissingItem(f"u{unit.pk}", f"{unit.short_name}还没有交本单位部分。", blocks=blocks)
+            for unit in units
+        ]
 
     def _missing_answers(self) -> list[MissingItem]:
         required = [row.commitment for row in self.required_commitments]
@@ -189,7 +225,10 @@ class ReportRequirements:
         unanswered = [c for c in unanswered if c not in noted]
         remaining = [c for c in remaining if c not in noted]
         items = [MissingItem(f"c{c.pk}", f"请逐条自评：“{_beginning(c.text)}”") for c in unanswered]
-        items += [MissingItem(f"c{c.pk}", f"“{_beginning(c.text)}”写了说明，请同时选择进展。") for c in noted]
+        items += [
+            MissingItem(f"c{c.pk}", f"“{_beginning(c.text)}”写了说明，请同时选择进展。")
+            for c in noted
+        ]
         items += self._missing_notes()
         if remaining:
             items.append(MissingItem("rest", f"请确认其余 {len(remaining)} 项：正常推进。"))
@@ -198,7 +237,9 @@ class ReportRequirements:
     def _missing_numbers(self) -> list[MissingItem]:
         """An optional number is asked for as well, once something else was typed in its place."""
         own, items = self.contributions.get(self.lead.department_id), []
-        for number in (number for number in self.numbers if number.indicator.pk not in self.readings):
+        for number in (
+            number for number in self.numbers if number.indicator.pk not in self.readings
+        ):
             names = {f"{kind}{number.indicator.pk}" for kind in "rt"}
             # An optional number half typed by a supporting unit does not hold back the report.
             blocks = number.required or bool(own and names & own.unparsed.keys())
@@ -208,9 +249,13 @@ class ReportRequirements:
         return items
 
     def _missing_notes(self) -> list[MissingItem]:
-        answered = [(c, self.findings[c.pk]) for c in self.task.commitments.all() if c.pk in self.findings]
+        answered = [
+            (c, self.findings[c.pk]) for c in self.task.commitments.all() if c.pk in self.findings
+        ]
         return [
-            MissingItem(f"n{c.pk}", f"“{_beginning(c.text)}”填为{finding.get_pace_display()}，请写明情况。")
+            MissingItem(
+                f"n{c.pk}", f"“{_beginning(c.text)}”填为{finding.get_pace_display()}，请写明情况。"
+            )
             for c, finding in answered
             if finding.lacks_note
         ]
@@ -236,7 +281,9 @@ class ReportRequirements:
         ]
         items = [MissingItem(about, sentence) for is_met, about, sentence in checks if not is_met]
         if self.pace and not report.contradiction_reason:
-            sentences = [f"{contradiction}，请写明原因。" for contradiction in self.contradictions()]
+            sentences = [
+                f"{contradiction}，请写明原因。" for contradiction in self.contradictions()
+            ]
             items += [MissingItem("contradiction_reason", sentence) for sentence in sentences]
         return items
 
@@ -245,7 +292,10 @@ def _ask_for_number(number: RequiredNumber, unparsed: dict[str, str]) -> str:
     indicator = number.indicator
     if typed := unparsed.get(f"r{indicator.pk}"):
         bounds = "不超过 15 位" if number.may_be_negative else "不小于 0、不超过 15 位"
-        return f"{indicator.name}填了“{_beginning(typed)}”，不能算作数据：请填写{bounds}的数字，例如 4000 或 12.5。"
+        return (
+            f"{indicator.name}填了“{_beginning(typed)}”，不能算作数据：请填写{bounds}的数字，例如"
+            " 4000 或 12.5。"
+        )
     if f"t{indicator.pk}" in unparsed:
         return f"{indicator.name}写了数据说明，请同时填写数字。"
     return f"请填写数据：{indicator.name}（{indicator.unit}）。"
@@ -291,16 +341,22 @@ def _load_tasks(task_ids: set[int]) -> Iterable[Task]:
         "commitments__due_changes",
         Prefetch("change_requests", ChangeRequest.objects.closing(), to_attr="closings"),
         "indicators__targets",
-        Prefetch("breakdowns", Breakdown.objects.confirmed().select_related("indicator"), to_attr="nodes"),
+        Prefetch(
+            "breakdowns", Breakdown.objects.confirmed().select_related("indicator"), to_attr="nodes"
+        ),
         Prefetch("responsibilities", in_force, to_attr="answering"),
     )
 
 
 def _load_reports(task_ids: set[int]) -> Iterable[ProgressReport]:
     """Every report of these tasks, oldest first: earlier findings decide what is required now."""
-    reports = ProgressReport.objects.filter(task__in=task_ids).order_by("period__year", "period__index")
+    reports = ProgressReport.objects.filter(task__in=task_ids).order_by(
+        "period__year", "period__index"
+    )
     reports = reports.select_related("period", "submitted_by", "sent_by", "signed_by")
-    assessments = Assessment.objects.select_related("unit", "assessed_by").prefetch_related("findings")
+    assessments = Assessment.objects.select_related("unit", "assessed_by").prefetch_related(
+        "findings"
+    )
     contributions = Contribution.objects.select_related("department", "filed_by")
     return reports.prefetch_related(
         Prefetch("contributions", contributions),
@@ -315,20 +371,33 @@ def _build(task: Task, deadline: Deadline, reports: list[ProgressReport]) -> Rep
     """`reports`: every report of the task, oldest first."""
     period = deadline.period
     report = next((row for row in reports if row.period_id == period.pk), None)
-    before = [row for row in reports if (row.period.year, row.period.index) < (period.year, period.index)]
+    before = [
+        row for row in reports if (row.period.year, row.period.index) < (period.year, period.index)
+    ]
     required, remaining = split_commitments(task, period, _flagged(before))
     requirements = ReportRequirements(
-        task, period, report, deadline, task.answering, required, remaining, numbers_of(task, period)
+        task,
+        period,
+        report,
+        deadline,
+        task.answering,
+        required,
+        remaining,
+        numbers_of(task, period),
     )
     requirements.before = before
-    assessed = [row.pace for earlier in before for row in earlier.assessments.all() if row.is_current]
+    assessed = [
+        row.pace for earlier in before for row in earlier.assessments.all() if row.is_current
+    ]
     requirements.previous_assessment = assessed[-1] if assessed else ""
     if report:
         report.task, report.period = task, period
         requirements.contributions = {
             contribution.department_id: contribution for contribution in report.contributions.all()
         }
-        requirements.findings = {finding.commitment_id: finding for finding in report.findings.all()}
+        requirements.findings = {
+            finding.commitment_id: finding for finding in report.findings.all()
+        }
         requirements.readings = {reading.indicator_id: reading for reading in report.readings.all()}
     return requirements
 
@@ -336,5 +405,9 @@ def _build(task: Task, deadline: Deadline, reports: list[ProgressReport]) -> Rep
 def _flagged(before: list[ProgressReport]) -> set[int]:
     """Ids of the commitments to be followed up, by their latest finding in a submitted report."""
     submitted = [report for report in before if report.first_submitted_at]
-    latest = {finding.commitment_id: finding.pace for report in submitted for finding in report.findings.all()}
+    latest = {
+        finding.commitment_id: finding.pace
+        for report in submitted
+        for finding in report.findings.all()
+    }
     return {commitment for commitment, pace in latest.items() if pace in FLAGGED}

@@ -19,16 +19,26 @@ OVERALL_RULE = [
     ("全部已完成", Pace.DONE, lambda paces: paces == {Pace.DONE}),
     ("全部未启动", Pace.NOT_STARTED, lambda paces: paces == {Pace.NOT_STARTED}),
     ("全部本季无进展", Pace.NO_PROGRESS, lambda paces: paces == {Pace.NO_PROGRESS}),
-    ("有未完成、推进缓慢或本季无进展", Pace.SLOW, lambda paces: paces & {Pace.NOT_DONE, Pace.SLOW, Pace.NO_PROGRESS}),
+    (
+        "有未完成、推进缓慢或本季无进展",
+        Pace.SLOW,
+        lambda paces: paces & {Pace.NOT_DONE, Pace.SLOW, Pace.NO_PROGRESS},
+    ),
     ("有部分完成", Pace.PARTLY, lambda paces: Pace.PARTLY in paces),
-    ("其余完成，只有前置条件未具备的", Pace.BLOCKED, lambda paces: paces <= {Pace.BLOCKED, Pace.DONE}),
+    (
+        "其余完成，只有前置条件未具备的",
+        Pace.BLOCKED,
+        lambda paces: paces <= {Pace.BLOCKED, Pace.DONE},
+    ),
     ("其他情形", Pace.ON_COURSE, lambda paces: True),
 ]
 
 
 @dataclass(frozen=True)
 class Aim:
-    """An expected value: `direction` (at least, at most, range ...) of `value`, up to `value_max`."""
+    """An expected value: `direction` (at least, at most, range ...) of `value`,
+    up to `value_max`.
+    """
 
     value: Decimal
     direction: str
@@ -38,7 +48,9 @@ class Aim:
 def overall(paces: Iterable[str]) -> str:
     """The overall progress that follows from those of single commitments; empty without any."""
     distinct = {Pace(pace) for pace in paces}
-    return next((pace for _, pace, holds in OVERALL_RULE if holds(distinct)), "") if distinct else ""
+    return (
+        next((pace for _, pace, holds in OVERALL_RULE if holds(distinct)), "") if distinct else ""
+    )
 
 
 def ratio(actual: Decimal, aim: Aim) -> Decimal | None:
@@ -52,7 +64,9 @@ def ratio(actual: Decimal, aim: Aim) -> Decimal | None:
     return actual / aim.value
 
 
-def deviation(actual: Decimal | None, low: Decimal | None, high: Decimal | None = None) -> Decimal | None:
+def deviation(
+    actual: Decimal | None, low: Decimal | None, high: Decimal | None = None
+) -> Decimal | None:
     """How far a number is from its target: positive above, negative below, zero inside a range.
 
     None where the number or the target is unknown. `high`: the upper end of a range.
@@ -152,7 +166,9 @@ def headline(
     return State.EXTENDED if extended else State.NOT_REPORTED
 
 
-def contradictions(*, pace: str, findings: Iterable[tuple[str, str, Decimal | None]], slowest: str) -> list[str]:
+def contradictions(
+    *, pace: str, findings: Iterable[tuple[str, str, Decimal | None]], slowest: str
+) -> list[str]:
     """Sentences where self-assessments disagree with the numbers; empty if nowhere.
 
     `pace`: the overall self-assessment. `findings`: (wording of the commitment, its

@@ -107,7 +107,9 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
         rows = withdraw_breakdown(department=unit, **_action_arguments(request, task))
     except Refused as refused:
         return _render_page(request, task, refused=refused.reasons)
-    messages.success(request, f"已收回 {len(rows)} 个分解节点，督查室不再处理；改好后可以重新提出。")
+    messages.success(
+        request, f"已收回 {len(rows)} 个分解节点，督查室不再处理；改好后可以重新提出。"
+    )
     return redirect(address_of(task))
 
 

@@ -12,7 +12,15 @@ from common.text.wording import cn_date, stamp
 from departments.models import Department
 from progress.forms.report import ReportForm
 from progress.requirements.report import ReportRequirements
-from progress.workbook.rows import ANSWERS, COLUMNS, NUMBERS, SUMMARY, WorkbookCell, WorkbookRow, rows_of
+from progress.workbook.rows import (
+    ANSWERS,
+    COLUMNS,
+    NUMBERS,
+    SUMMARY,
+    WorkbookCell,
+    WorkbookRow,
+    rows_of,
+)
 
 DEMO_NOTE = "标有“演示”的季度和内容是样例，不是真实情况。"
 INSTRUCTIONS = [
@@ -34,26 +42,36 @@ def workbook_response(
 ) -> FileResponse:
     """The workbook of one unit, with what is stored now. `at`: the moment of the download."""
     reports = [rows_of(ReportForm(requirements, department)) for requirements in requirements_list]
-    sheets = [_build_sheet(title, [row for rows in reports for row in rows[title]]) for title in COLUMNS]
+    sheets = [
+        _build_sheet(title, [row for rows in reports for row in rows[title]]) for title in COLUMNS
+    ]
     lines = list(_instruction_lines(department, requirements_list, at))
     instructions = Worksheet("填写说明", [("项目", 12), ("内容", 110)], lines)
     mark = "演示-" if _is_demonstration(requirements_list) else ""
-    return download([instructions, *sheets], f"{mark}{department.short_name}-季度填报-{localtime(at):%Y%m%d}.xlsx")
+    return download(
+        [instructions, *sheets],
+        f"{mark}{department.short_name}-季度填报-{localtime(at):%Y%m%d}.xlsx",
+    )
 
 
 def _build_sheet(title: str, rows: list[WorkbookRow]) -> Worksheet:
-    return Worksheet(title, COLUMNS[title], map(_cell_values, rows), is_form=True, lines=LINES[title])
+    return Worksheet(
+        title, COLUMNS[title], map(_cell_values, rows), is_form=True, lines=LINES[title]
+    )
 
 
 def _cell_values(row: WorkbookRow) -> list:
     cells = [
-        InputCell(cell.value, tuple(cell.choices)) if isinstance(cell, WorkbookCell) else cell for cell in row.cells
+        InputCell(cell.value, tuple(cell.choices)) if isinstance(cell, WorkbookCell) else cell
+        for cell in row.cells
     ]
     return [row.key.as_text(row.version), *cells]
 
 
 def _is_demonstration(requirements_list: list[ReportRequirements]) -> bool:
-    return settings.DEMO or any(requirements.period.demonstration for requirements in requirements_list)
+    return settings.DEMO or any(
+        requirements.period.demonstration for requirements in requirements_list
+    )
 
 
 def _instruction_lines(
@@ -62,7 +80,10 @@ def _instruction_lines(
     yield "单位", department.short_name
     for period in dict.fromkeys(requirements.period for requirements in requirements_list):
         count = sum(requirements.period == period for requirements in requirements_list)
-        yield "填报期", f"{period.plan.name} {period.label}：{count} 项任务，{cn_date(period.due_on)}前报送"
+        yield (
+            "填报期",
+            f"{period.plan.name} {period.label}：{count} 项任务，{cn_date(period.due_on)}前报送",
+        )
     yield "下载时间", stamp(at)
     if _is_demonstration(requirements_list):
         yield "演示", DEMO_NOTE

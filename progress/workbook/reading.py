@@ -16,7 +16,17 @@ from common.ui.chips import Chip, Tone
 from departments.models import Department
 from progress.forms.report import ReportForm
 from progress.requirements.report import ReportRequirements
-from progress.workbook.rows import ANSWERS, COLUMNS, NUMBERS, SUMMARY, Key, WorkbookCell, WorkbookRow, read_key, rows_of
+from progress.workbook.rows import (
+    ANSWERS,
+    COLUMNS,
+    NUMBERS,
+    SUMMARY,
+    Key,
+    WorkbookCell,
+    WorkbookRow,
+    read_key,
+    rows_of,
+)
 
 LEFT_OUT = "没有读入"
 NO_KEY = f"这一行没有标识，{LEFT_OUT}。内容请写在下载的表原有的行里。"
@@ -24,7 +34,10 @@ FOREIGN = f"这是另一个单位的行，{LEFT_OUT}。请换成那个单位再�
 NOT_NOW = f"{{}} 现在不由本单位填写，或者已经报送，{LEFT_OUT}。"
 TWICE = "与第 {} 行重复，请删去一行再上传。"
 LOCKED = "这一格已锁定，与系统里的不同，以系统里的为准。"
-STALE = "下载以后有人保存过这项任务，表里的改动没有读入。请重新下载，把改动抄到新表里；急用时可以在网页上直接改。"
+STALE = (
+    "下载以后有人保存过这项任务，表里的改动没有读入。请重新下载，"
+    "把改动抄到新表里；急用时可以在网页上直接改。"
+)
 ONLY_LISTED = "没有“{}”这个选项，请从下拉列表中选择。"
 # A note without an answer is an error of the answer: n<commitment> -> c<commitment>, t -> r.
 ANSWER_OF = str.maketrans("nt", "cr")
@@ -41,7 +54,12 @@ class Kind(TextChoices):
     SAME = "same", "不变"
 
 
-TONES = {Kind.WRONG: Tone.LATE, Kind.NEW: Tone.COURSE, Kind.CHANGED: Tone.COURSE, Kind.SAME: Tone.QUIET}
+TONES = {
+    Kind.WRONG: Tone.LATE,
+    Kind.NEW: Tone.COURSE,
+    Kind.CHANGED: Tone.COURSE,
+    Kind.SAME: Tone.QUIET,
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +95,9 @@ class WorkbookPart:
     @property
     def can_be_saved(self) -> bool:
         """Whether it changes anything and has no errors."""
-        return not self.has_errors and any(change.kind in {Kind.NEW, Kind.CHANGED} for change in self.changes)
+        return not self.has_errors and any(
+            change.kind in {Kind.NEW, Kind.CHANGED} for change in self.changes
+        )
 
     def is_ready(self, today: date) -> bool:
         """Whether it can be submitted on this day as stored: complete, and unchanged here."""
@@ -148,15 +168,23 @@ class UploadedReport:
 
 
 def interpret(
-    requirements_list: list[ReportRequirements], department: Department, book: dict[str, list[list[CellReading]]]
+    requirements_list: list[ReportRequirements],
+    department: Department,
+    book: dict[str, list[list[CellReading]]],
 ) -> WorkbookReading:
     """What a workbook would change for one unit; makes no query.
 
     `requirements_list`: the reports the unit may write now. `book`: title of a sheet -> its rows,
     as `read_workbook` gives them.
     """
-    reports = [UploadedReport(ReportForm(requirements, department)) for requirements in requirements_list]
-    known = {(title, row.key): (report, row) for report in reports for title, row in _written_rows(report.form)}
+    reports = [
+        UploadedReport(ReportForm(requirements, department)) for requirements in requirements_list
+    ]
+    known = {
+        (title, row.key): (report, row)
+        for report in reports
+        for title, row in _written_rows(report.form)
+    }
     reading = WorkbookReading([], [], [])
     for title in (title for title in COLUMNS if title in book):
         moved = _moved_columns(title, book[title])
@@ -182,7 +210,9 @@ def _location(title: str, row: int, column: int) -> str:
 def _moved_columns(title: str, rows: list[list[CellReading]]) -> list[CellChange]:
     """The columns whose titles are not where they were written: their cells cannot be read."""
     head = [seen.text for seen in rows[0]] if rows else [""]
-    titles = zip([name for name, _ in COLUMNS[title]], head + [""] * len(COLUMNS[title]), strict=False)
+    titles = zip(
+        [name for name, _ in COLUMNS[title]], head + [""] * len(COLUMNS[title]), strict=False
+    )
     return [
         CellChange(Kind.WRONG, _location(title, 1, column), problem=MOVED.format(name))
         for column, (name, text) in enumerate(titles, 1)
@@ -190,18 +220,28 @@ def _moved_columns(title: str, rows: list[list[CellReading]]) -> list[CellChange
     ]
 
 
-def _match_rows(title: str, rows: list[list[CellReading]], known: dict, unit: str, reading: WorkbookReading) -> None:
+def _match_rows(
+    title: str, rows: list[list[CellReading]], known: dict, unit: str, reading: WorkbookReading
+) -> None:
     """Matches filled rows to reports by their keys; `known`: (title, key) -> report and row."""
     first_rows: dict[Key, int] = {}
-    filled = [(number, row) for number, row in enumerate(rows[1:], 2) if any(seen.text or seen.wrong for seen in row)]
+    filled = [
+        (number, row)
+        for number, row in enumerate(rows[1:], 2)
+        if any(seen.text or seen.wrong for seen in row)
+    ]
     for number, (key_cell, *cells) in filled:
         location = _location(title, number, 1)
         key, version = read_key(key_cell.text) or (None, 0)
         report, row = known.get((title, key), (None, None))
         if report is None:
-            reading.unmatched.append(CellChange(Kind.WRONG, location, problem=_unmatched_problem(key, unit)))
+            reading.unmatched.append(
+                CellChange(Kind.WRONG, location, problem=_unmatched_problem(key, unit))
+            )
         elif first_rows.setdefault(key, number) != number:
-            report.errors.append(CellChange(Kind.WRONG, location, problem=TWICE.format(first_rows[key])))
+            report.errors.append(
+                CellChange(Kind.WRONG, location, problem=TWICE.format(first_rows[key]))
+            )
         else:
             report.is_stale = report.is_stale or version != row.version
             _match_cells(title, number, row, cells, report, reading.remarks)
@@ -214,7 +254,12 @@ def _unmatched_problem(key: Key | None, unit: str) -> str:
 
 
 def _match_cells(
-    title: str, number: int, row: WorkbookRow, seen: list[CellReading], report: UploadedReport, remarks: list[str]
+    title: str,
+    number: int,
+    row: WorkbookRow,
+    seen: list[CellReading],
+    report: UploadedReport,
+    remarks: list[str],
 ) -> None:
     for column, (written, read) in enumerate(zip(row.cells, seen, strict=True), 2):
         location = _location(title, number, column)
@@ -240,7 +285,11 @@ def _build_part(report: UploadedReport) -> WorkbookPart:
         if sentence:
             form.errors.pop(name, None)
             form.add_error(name, sentence)
-    changes = [*report.errors, *_errors_elsewhere(form, report.cells), *filter(None, _compare(form, report.cells))]
+    changes = [
+        *report.errors,
+        *_errors_elsewhere(form, report.cells),
+        *filter(None, _compare(form, report.cells)),
+    ]
     if report.is_stale and any(change.kind != Kind.SAME for change in changes):
         changes = [CellChange(Kind.WRONG, "整项任务", problem=STALE)]
     return WorkbookPart(form, sorted(changes, key=lambda change: change.kind != Kind.WRONG))
@@ -249,7 +298,9 @@ def _build_part(report: UploadedReport) -> WorkbookPart:
 def stored_data(form: ReportForm) -> dict:
     """The data the page would send if nothing were typed."""
     return {
-        name: form[name].value() for name, control in form.fields.items() if not isinstance(control, forms.FileField)
+        name: form[name].value()
+        for name, control in form.fields.items()
+        if not isinstance(control, forms.FileField)
     }
 
 
@@ -259,7 +310,9 @@ def _parse_cell(uploaded: UploadedCell) -> tuple[object, str]:
     if seen.wrong:
         return "", seen.wrong
     if cell.choices and seen.text:
-        return cell.choices.get(seen.text, ""), "" if seen.text in cell.choices else ONLY_LISTED.format(seen.text)
+        return cell.choices.get(seen.text, ""), (
+            "" if seen.text in cell.choices else ONLY_LISTED.format(seen.text)
+        )
     return seen.text.rstrip("%％") if cell.is_percent else seen.text, ""
 
 

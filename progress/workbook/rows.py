@@ -23,10 +23,19 @@ ANSWERS, NUMBERS, SUMMARY = "逐条自评", "数据", "总体"
 # Title of a column and its width in characters.
 IDENTITY_COLUMNS = [("标识", 4), ("任务编号", 11), ("季度", 15), ("任务", 24)]
 NARRATIVE = str(Contribution._meta.get_field("narrative").verbose_name)
-OVERALL_TEXT_COLUMNS = [(str(ProgressReport._meta.get_field(name).verbose_name), 24) for name in OVERALL_TEXTS]
+OVERALL_TEXT_COLUMNS = [
+    (str(ProgressReport._meta.get_field(name).verbose_name), 24) for name in OVERALL_TEXTS
+]
 COLUMNS = {
     ANSWERS: [*IDENTITY_COLUMNS, ("承诺内容", 46), ("提示", 22), ("自评", 15), ("说明", 36)],
-    NUMBERS: [*IDENTITY_COLUMNS, ("指标", 24), ("单位", 8), ("文件公布的目标", 40), ("实际值", 14), ("数据说明", 30)],
+    NUMBERS: [
+        *IDENTITY_COLUMNS,
+        ("指标", 24),
+        ("单位", 8),
+        ("文件公布的目标", 40),
+        ("实际值", 14),
+        ("数据说明", 30),
+    ],
     SUMMARY: [
         *IDENTITY_COLUMNS,
         ("报送截止", 15),
@@ -93,9 +102,13 @@ def rows_of(form: ReportForm) -> dict[str, list[WorkbookRow]]:
     """Title of the sheet -> its rows about one report."""
     requirements = form.requirements
     required = [(row.commitment, commitment_hint(row)) for row in requirements.required_commitments]
-    remaining = [(commitment, "其余事项，空着的随“总体”一并确认") for commitment in requirements.remaining]
+    remaining = [
+        (commitment, "其余事项，空着的随“总体”一并确认") for commitment in requirements.remaining
+    ]
     return {
-        ANSWERS: [_commitment_row(form, commitment, hint) for commitment, hint in [*required, *remaining]],
+        ANSWERS: [
+            _commitment_row(form, commitment, hint) for commitment, hint in [*required, *remaining]
+        ],
         NUMBERS: [_number_row(form, number) for number in requirements.numbers],
         SUMMARY: [_build_row(form, "whole", *_summary_cells(form))],
     }
@@ -117,14 +130,20 @@ def _commitment_row(form: ReportForm, commitment: Commitment, hint: str) -> Work
 def _number_row(form: ReportForm, number: RequiredNumber) -> WorkbookRow:
     indicator = number.indicator
     name = f"r{indicator.pk}"
-    value = _build_cell(form, name, value=_exact(form.initial.get(name)), is_percent="%" in indicator.unit)
+    value = _build_cell(
+        form, name, value=_exact(form.initial.get(name)), is_percent="%" in indicator.unit
+    )
     note = _build_cell(form, f"t{indicator.pk}", f"{indicator.name} 说明")
     target = target_hint(number, form.requirements.period.year)
     return _build_row(form, name, indicator.name, indicator.unit, target, value, note)
 
 
 def _exact(value: Decimal | str | None) -> Decimal | str | None:
-    return as_read(value) if isinstance(value, Decimal) and len(value.as_tuple().digits) > EXACT_DIGITS else value
+    return (
+        as_read(value)
+        if isinstance(value, Decimal) and len(value.as_tuple().digits) > EXACT_DIGITS
+        else value
+    )
 
 
 def _summary_cells(form: ReportForm) -> Iterator[str | WorkbookCell]:
@@ -146,8 +165,12 @@ def _build_cell(form: ReportForm, name: str, label: str = "", **fields) -> str |
         return TOO_LONG
     choices = _choices_of(control)
     if choices:
-        fields["value"] = next((label for label, value in choices.items() if stored and value == stored), "")
-    return WorkbookCell(name, label or str(control.label), **({"value": stored or ""} | fields), choices=choices)
+        fields["value"] = next(
+            (label for label, value in choices.items() if stored and value == stored), ""
+        )
+    return WorkbookCell(
+        name, label or str(control.label), **({"value": stored or ""} | fields), choices=choices
+    )
 
 
 def _choices_of(control: forms.Field) -> dict[str, Any]:

@@ -21,10 +21,14 @@ MAX_AGE = 3600
 
 
 class WorkbookUploadForm(PlainForm):
-    """The filled-in workbook; `cleaned_data["file"]` holds its rows as `read_workbook` gives them."""
+    """The filled-in workbook; `cleaned_data["file"]` holds its rows as `read_workbook` gives
+    them.
+    """
 
     file = forms.FileField(
-        label="填好的表", help_text=UPLOAD_HINT, error_messages={"required": UPLOAD_HINT, "empty": UPLOAD_HINT}
+        label="填好的表",
+        help_text=UPLOAD_HINT,
+        error_messages={"required": UPLOAD_HINT, "empty": UPLOAD_HINT},
     )
 
     def clean_file(self):
@@ -32,7 +36,9 @@ class WorkbookUploadForm(PlainForm):
         if upload.size > MAX_BYTES:
             raise forms.ValidationError(f"“{upload.name}”太大。{UPLOAD_HINT}")
         try:
-            return read_workbook(upload.read(), {title: len(columns) for title, columns in COLUMNS.items()})
+            return read_workbook(
+                upload.read(), {title: len(columns) for title, columns in COLUMNS.items()}
+            )
         except NotReadable as problem:
             raise forms.ValidationError(str(problem)) from problem
 
@@ -45,9 +51,13 @@ class ConfirmationForm(PlainForm):
 
     def __init__(self, *args, department: Department, **kwargs):
         super().__init__(*args, **kwargs)
-        step, detail = ("送审签", "送审签") if department.signs_reports else ("报送", "直接报送督查室")
+        step, detail = (
+            ("送审签", "送审签") if department.signs_reports else ("报送", "直接报送督查室")
+        )
         self.fields["submit"].label = f"填完的同时{step}"
-        self.fields["submit"].help_text = f"由本单位牵头、已经填完的任务{detail}；没有填完的只保存，并列出还差什么。"
+        self.fields[
+            "submit"
+        ].help_text = f"由本单位牵头、已经填完的任务{detail}；没有填完的只保存，并列出还差什么。"
 
 
 def sign_answers(user: User, department: Department, parts: list[WorkbookPart]) -> str:
@@ -76,7 +86,9 @@ def read_signed_answers(user: User, department: Department, text: str) -> list[d
     except signing.SignatureExpired as expired:
         raise Refused("核对的结果已超过一小时，这次没有保存。请重新上传这张表。") from expired
     except signing.BadSignature as invalid:
-        raise Refused("核对的结果不完整，或不是您为这个单位上传的，这次没有保存。请重新上传这张表。") from invalid
+        raise Refused(
+            "核对的结果不完整，或不是您为这个单位上传的，这次没有保存。请重新上传这张表。"
+        ) from invalid
 
 
 def _salt(user: User, department: Department) -> str:

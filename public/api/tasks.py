@@ -28,8 +28,24 @@ NO_RELEASE = "这一天没有公布过进展。可以看哪些天，见承诺列
 
 class PlanSerializer(BaseSerializer):
     def to_representation(self, plan: Plan) -> dict:
-        same = ("slug", "title", "short_title", "starts_on", "ends_on", "issuer", "index_number", "document_number")
-        more = ("issued_on", "published_on", "source_url", "source_sha256", "annex_note", "tracked_from")
+        same = (
+            "slug",
+            "title",
+            "short_title",
+            "starts_on",
+            "ends_on",
+            "issuer",
+            "index_number",
+            "document_number",
+        )
+        more = (
+            "issued_on",
+            "published_on",
+            "source_url",
+            "source_sha256",
+            "annex_note",
+            "tracked_from",
+        )
         return {
             **{name: getattr(plan, name) for name in (*same, *more)},
             "kind": coded(plan, "kind"),
@@ -69,7 +85,9 @@ class MilestoneFilter(django_filters.FilterSet):
         error_messages=UNKNOWN,
     )
     task = django_filters.ModelChoiceFilter(
-        queryset=lambda request: Task.objects.published(), to_field_name="code", error_messages=UNKNOWN
+        queryset=lambda request: Task.objects.published(),
+        to_field_name="code",
+        error_messages=UNKNOWN,
     )
 
     class Meta:
@@ -95,9 +113,15 @@ class TaskSerializer(BaseSerializer):
             "code": task.code,
             "plan": task.plan.slug,
             "section": {"number": task.section.number, "title": task.section.title},
-            **{name: getattr(task, name) for name in ("number", "title", "text", "goal", "summary", "summary_by")},
+            **{
+                name: getattr(task, name)
+                for name in ("number", "title", "text", "goal", "summary", "summary_by")
+            },
             "departments": [_department(row) for row in task.public_responsibilities],
-            "milestones": [{name: getattr(row, name) for name in MILESTONE_FIELDS} for row in task.milestones.all()],
+            "milestones": [
+                {name: getattr(row, name) for name in MILESTONE_FIELDS}
+                for row in task.milestones.all()
+            ],
             "commitments": [_commitment(row) for row in task.commitments.all()],
             "targets": [
                 _target(indicator, target)
@@ -107,7 +131,9 @@ class TaskSerializer(BaseSerializer):
             "changes": [_change(line) for line in change_lines(task.amended, day)],
             "breakdowns": [_node(row) for row in task.nodes],
             "year_ends": [_year_end(row) for row in task.closed_years],
-            "slips": None if day or not task.plan.slips_public else [_slip(row) for row in task.open_slips],
+            "slips": None
+            if day or not task.plan.slips_public
+            else [_slip(row) for row in task.open_slips],
             "latest_publication": _publication(displayed_publication(task)),
         }
 
@@ -143,9 +169,17 @@ def _target(indicator: Indicator, target: Target) -> dict:
 def _change(line: ChangeLine) -> dict:
     """What was promised first, what holds since, and the document that changed it."""
     same = ("reason", "basis_document", "approving_body", "approved_on", "demonstration")
-    fields = {name: getattr(line.request, name) for name in same} | {"kind": coded(line.request, "kind")}
-    turns = [{"what": turn.what, "before": turn.before, "after": turn.after} for turn in line.values]
-    return fields | {"since": line.since, "turns": turns, "successors": [task.code for task in line.successors]}
+    fields = {name: getattr(line.request, name) for name in same} | {
+        "kind": coded(line.request, "kind")
+    }
+    turns = [
+        {"what": turn.what, "before": turn.before, "after": turn.after} for turn in line.values
+    ]
+    return fields | {
+        "since": line.since,
+        "turns": turns,
+        "successors": [task.code for task in line.successors],
+    }
 
 
 def _node(row: Breakdown) -> dict:
@@ -169,7 +203,10 @@ def _year_end(row: YearEnd) -> dict:
 
 def _slip(row: SupervisionSlip) -> dict:
     """An open slip and its level: nothing else of it is public."""
-    return {"level": {"code": row.level, "label": public_chip(row).label}, "demonstration": row.demonstration}
+    return {
+        "level": {"code": row.level, "label": public_chip(row).label},
+        "demonstration": row.demonstration,
+    }
 
 
 def _publication(row: Publication | None) -> dict | None:

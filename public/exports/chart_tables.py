@@ -16,7 +16,10 @@ CHART_RULES = [
 def chart_title(path: TrajectoryPath) -> str:
     """The title above the chart, marked where it shows demonstration figures."""
     mark = "【演示】" if path.demonstration else ""
-    return f"{mark}第{path.task.number}项 {path.indicator.name}（{path.indicator.unit}），{path.series[0].title}"
+    return (
+        f"{mark}第{path.task.number}项"
+        f" {path.indicator.name}（{path.indicator.unit}），{path.series[0].title}"
+    )
 
 
 def chart_rows(path: TrajectoryPath) -> list[list[str]]:
@@ -25,14 +28,25 @@ def chart_rows(path: TrajectoryPath) -> list[list[str]]:
     return [
         ["季度", *(point.label for point in filed.chart.points)],
         ["计划", *(step.planned or "未公布" for step in filed.steps)],
-        ["实际", *(number(step.actual) if step.actual is not None else step.missing for step in filed.steps)],
+        [
+            "实际",
+            *(
+                number(step.actual) if step.actual is not None else step.missing
+                for step in filed.steps
+            ),
+        ],
         ["差距", *(step.deviation_label or "无法计算" for step in filed.steps)],
     ]
 
 
 def chart_notes(path: TrajectoryPath, quarter: Quarter) -> str:
     """What the computed series come to in `quarter`, and whose plan it is if not the document's."""
-    notes = [_sum(series, step) for series in path.series[1:] for step in series.steps if step.quarter == quarter]
+    notes = [
+        _sum(series, step)
+        for series in path.series[1:]
+        for step in series.steps
+        if step.quarter == quarter
+    ]
     notes += [f"{step.label}的计划是{step.basis}" for step in path.series[0].steps if step.basis]
     return f"{'；'.join(notes)}。" if notes else ""
 

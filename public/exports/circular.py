@@ -28,14 +28,33 @@ from common.ui.charts import HEADS
 from progress.choices import TargetBasis
 from public.exports.chart_tables import CHART_RULES, chart_notes, chart_rows, chart_title
 from public.read_models.bulletin import RULES, Bulletin, BulletinPart
-from public.read_models.bulletin_lines import NO_CONFIRMED_UNIT, BulletinLine, NumberLine, RevisionLine
+from public.read_models.bulletin_lines import (
+    NO_CONFIRMED_UNIT,
+    BulletinLine,
+    NumberLine,
+    RevisionLine,
+)
 from public.read_models.circular import Circular
 from public.read_models.trajectories import TrajectoryPath
 from supervision.read_models.slips import OpenSlip
 from tasks.read_models.titles import name_of
 
-NUMBERS = [("任务", 38), ("指标（计数方式）", 36), ("当季目标", 24), ("实际", 20), ("差距", 18), ("数字进度", 20)]
-SLIPS = [("督办单号", 30), ("任务", 38), ("主送单位", 20), ("级别", 20), ("要求回复日期", 28), ("是否回复", 20)]
+NUMBERS = [
+    ("任务", 38),
+    ("指标（计数方式）", 36),
+    ("当季目标", 24),
+    ("实际", 20),
+    ("差距", 18),
+    ("数字进度", 20),
+]
+SLIPS = [
+    ("督办单号", 30),
+    ("任务", 38),
+    ("主送单位", 20),
+    ("级别", 20),
+    ("要求回复日期", 28),
+    ("是否回复", 20),
+]
 NOT_OFFICIAL = "本件由演示数据生成，不是公文，没有文号，不加盖印章。"
 LONGEST_NOTE = 160
 TEXT_WIDTH_MM = 156
@@ -43,7 +62,8 @@ TEXT_WIDTH_MM = 156
 
 def circular_name(bulletin: Bulletin) -> str:
     """The file name without its ending."""
-    return f"{'演示-' if bulletin.demonstration else ''}{cn_quarter(bulletin.year, bulletin.quarter)}督查通报"
+    mark = "演示-" if bulletin.demonstration else ""
+    return f"{mark}{cn_quarter(bulletin.year, bulletin.quarter)}督查通报"
 
 
 def write_circular(circular: Circular) -> BytesIO:
@@ -63,10 +83,16 @@ def _write_head(document, circular: Circular) -> None:
     if not bulletin.demonstration:
         red_head(document, _issuer(), timezone.localtime(circular.at).year)
     mark = "【演示】" if bulletin.demonstration else ""
-    title(document, f"{mark}关于{cn_quarter(bulletin.year, bulletin.quarter)}", "工作落实情况的督查通报")
+    title(
+        document,
+        f"{mark}关于{cn_quarter(bulletin.year, bulletin.quarter)}",
+        "工作落实情况的督查通报",
+    )
     write(document, "")
     write(
-        document, f"现将{cn_quarter(bulletin.year, bulletin.quarter)}各项公开承诺的落实情况通报如下。{_basis(circular)}"
+        document,
+        f"现将{cn_quarter(bulletin.year, bulletin.quarter)}各项公开承诺的落实情况通报如下。"
+        f"{_basis(circular)}",
     )
 
 
@@ -75,7 +101,10 @@ def _issuer() -> str:
 
 
 def _basis(circular: Circular) -> str:
-    return f"数据截至{cn_date(circular.bulletin.as_of)}，内容以{cn_date(circular.at)}为止公布的各版为准。"
+    return (
+        f"数据截至{cn_date(circular.bulletin.as_of)}，"
+        f"内容以{cn_date(circular.at)}为止公布的各版为准。"
+    )
 
 
 def _chapters(circular: Circular) -> list[tuple[str, list[str] | Callable]]:
@@ -85,18 +114,27 @@ def _chapters(circular: Circular) -> list[tuple[str, list[str] | Callable]]:
     return [
         ("总体情况", [f"{part.plan.name}：{part.summary}" for part in bulletin.parts] + RULES[:3]),
         (_head_with_count("落后的事项", bulletin, "behind"), _write_behind),
-        (_head_with_count("逾期报送的", bulletin, "late"), _sentences(bulletin, "late", _late_report)),
+        (
+            _head_with_count("逾期报送的", bulletin, "late"),
+            _sentences(bulletin, "late", _late_report),
+        ),
         (
             _head_with_count("未报送和退回修改中的", bulletin, "unreported"),
             _sentences(bulletin, "unreported", _missing_report),
         ),
         (f"没有销号的督办单（{len(circular.slips)}件）", _write_slips),
-        (_head_with_count("经批准延期报送的", bulletin, "granted"), _sentences(bulletin, "granted", _extension)),
+        (
+            _head_with_count("经批准延期报送的", bulletin, "granted"),
+            _sentences(bulletin, "granted", _extension),
+        ),
         (
             _head_with_count("单位自评与督查核定不一致的", bulletin, "disagreeing"),
             _sentences(bulletin, "disagreeing", _disagreement),
         ),
-        (_head_with_count("依法暂不公开的", bulletin, "withheld"), _sentences(bulletin, "withheld", _withholding)),
+        (
+            _head_with_count("依法暂不公开的", bulletin, "withheld"),
+            _sentences(bulletin, "withheld", _withholding),
+        ),
         (_head_with_count("公布以后的更正和补充", bulletin, "revised"), revised),
         (_head_with_count("指标完成情况", bulletin, "numbers"), _write_numbers),
     ]
@@ -142,7 +180,10 @@ def _shortened(words: str) -> str:
 
 def _late_report(line: BulletinLine) -> str:
     filed = cn_date(line.publication.first_filed_at)
-    return f"{_task_and_units(line)}，应于{cn_date(line.due_on)}前报送，{filed}首次报送，逾期{line.days_late}天。"
+    return (
+        f"{_task_and_units(line)}，应于{cn_date(line.due_on)}前报送，{filed}首次报送，"
+        f"逾期{line.days_late}天。"
+    )
 
 
 def _missing_report(line: BulletinLine) -> str:
@@ -159,13 +200,21 @@ def _slip(open_slip: OpenSlip) -> list[str]:
     slip = open_slip.slip
     mark = "【演示】" if slip.demonstration else ""
     unit, level = slip.department.short_name, open_slip.line.level.label
-    return [f"{mark}{slip.serial}", name_of(slip.task), unit, level, cn_date(open_slip.reply_due_on), open_slip.answer]
+    return [
+        f"{mark}{slip.serial}",
+        name_of(slip.task),
+        unit,
+        level,
+        cn_date(open_slip.reply_due_on),
+        open_slip.answer,
+    ]
 
 
 def _extension(line: BulletinLine) -> str:
     row = line.publication
     return (
-        f"{_task_and_units(line)}，原定{cn_date(row.period.due_on)}，经批准延期至{cn_date(row.extended_to)}，"
+        f"{_task_and_units(line)}，原定{cn_date(row.period.due_on)}，"
+        f"经批准延期至{cn_date(row.extended_to)}，"
         f"{row.get_reporting_display()}。"
     )
 
@@ -182,7 +231,10 @@ def _revision(line: BulletinLine, revision: RevisionLine) -> str:
     row, change = revision.row, ""
     if revision.old.label != revision.new.label:
         change = f"，公开状态由“{revision.old.label}”改为“{revision.new.label}”"
-    return f"{name_of(line.task)}：{cn_date(row.published_at)}第{row.revision}版{change}。{_as_sentence(revision.why)}"
+    return (
+        f"{name_of(line.task)}：{cn_date(row.published_at)}第{row.revision}版{change}。"
+        f"{_as_sentence(revision.why)}"
+    )
 
 
 def _as_sentence(words: str) -> str:
@@ -231,7 +283,9 @@ def _plan(line: NumberLine) -> str:
     if not line.plan:
         return "没有"
     row = line.reading
-    basis = "" if row.target_basis == TargetBasis.PRINTED else f"（{row.get_target_basis_display()}）"
+    basis = (
+        "" if row.target_basis == TargetBasis.PRINTED else f"（{row.get_target_basis_display()}）"
+    )
     return f"{line.plan}{row.indicator.unit}{basis}"
 
 
@@ -254,4 +308,7 @@ def _write_foot(document, bulletin: Bulletin) -> None:
 
 def _digest(part: BulletinPart) -> str:
     released = f"{part.plan.name}{part.period.label}，{stamp(part.period.released_at)}公布"
-    return f"{released}，本次发布的校验值（SHA-256）：{part.release.sha256 if part.release else '没有记录'}"
+    return (
+        f"{released}，"
+        f"本次发布的校验值（SHA-256）：{part.release.sha256 if part.release else '没有记录'}"
+    )

@@ -18,14 +18,49 @@ from publishing.read_models.public_status import headline_voice
 from supervision.read_models.slips import PublicSlip
 
 DEMO = ("演示", 8)
-COUNTS = [("文件", 30), ("全部承诺", 10), ("公布了进展", 12), ("已完成", 10), ("在推进或还没有启动", 20), ("落后", 8)]
+COUNTS = [
+    ("文件", 30),
+    ("全部承诺", 10),
+    ("公布了进展", 12),
+    ("已完成", 10),
+    ("在推进或还没有启动", 20),
+    ("落后", 8),
+]
 COUNTS += [("逾期报送", 10), ("未报送或退回修改中", 20), ("经批准延期报送", 16), ("两者不一致", 12)]
 COUNTS += [("依法暂不公开", 14), ("曾批准延期", 12), ("不再要求报送", 14), ("公布以后的版次", 16)]
-LINES = [("编号", 12), ("文件", 24), ("序号", 6), ("任务", 36), ("责任单位", 24), ("公开状态", 14), ("状态出处", 18)]
-LINES += [("落后", 6), ("单位自评", 12), ("督查核定", 12), ("两者不一致", 12), ("说明", 60), ("报送", 18)]
-LINES += [("应报送", 14), ("首次报送", 18), ("逾期天数", 10), ("经批准延期至", 14), ("暂不公开依据", 30)]
+LINES = [
+    ("编号", 12),
+    ("文件", 24),
+    ("序号", 6),
+    ("任务", 36),
+    ("责任单位", 24),
+    ("公开状态", 14),
+    ("状态出处", 18),
+]
+LINES += [
+    ("落后", 6),
+    ("单位自评", 12),
+    ("督查核定", 12),
+    ("两者不一致", 12),
+    ("说明", 60),
+    ("报送", 18),
+]
+LINES += [
+    ("应报送", 14),
+    ("首次报送", 18),
+    ("逾期天数", 10),
+    ("经批准延期至", 14),
+    ("暂不公开依据", 30),
+]
 LINES += [("数据截至", 14), ("版次", 6), ("校验值 SHA-256", 66), DEMO]
-NUMBERS = [("编号", 12), ("任务", 36), ("指标", 24), ("单位", 8), ("计数方式", 12), ("当季目标", 16)]
+NUMBERS = [
+    ("编号", 12),
+    ("任务", 36),
+    ("指标", 24),
+    ("单位", 8),
+    ("计数方式", 12),
+    ("当季目标", 16),
+]
 NUMBERS += [("目标依据", 18), ("实际", 12), ("差距", 12), ("数字进度", 24), ("说明", 30), DEMO]
 REVISIONS = [
     ("编号", 12),
@@ -53,11 +88,15 @@ def bulletin_workbook(
     parts = bulletin.parts
     sheets = [
         Worksheet("总数", COUNTS, map(_counts, parts)),
-        Worksheet("各项", LINES, [_line(part, line) for part in parts for line in _behind_first(part)]),
+        Worksheet(
+            "各项", LINES, [_line(part, line) for part in parts for line in _behind_first(part)]
+        ),
         Worksheet("督办", SLIPS, [_slip(slip) for part in parts for slip in part.slips or []]),
         Worksheet("指标", NUMBERS, [_number(line) for part in parts for line in part.numbers]),
         _charts(bulletin, trajectories),
-        Worksheet("更正和补充", REVISIONS, [_revision(*row) for part in parts for row in part.revised]),
+        Worksheet(
+            "更正和补充", REVISIONS, [_revision(*row) for part in parts for row in part.revised]
+        ),
         Worksheet("说明", [("项目", 22), ("内容", 90)], _notes(bulletin, day, at)),
     ]
     mark = f"（{cn_date(day)}）" if day else ""
@@ -75,11 +114,25 @@ def _charts(bulletin: Bulletin, trajectories: list[TrajectoryPath]) -> Worksheet
         rows += [[OverflowText(chart_title(path))], *[[]] * CHART_ROWS]
         # The first row is the head of the sheet.
         pictures.append(
-            Picture(png(path.series[0].chart), len(chart_rows(path)[0]), len(rows) + 1 - CHART_ROWS, len(rows) + 1)
+            Picture(
+                png(path.series[0].chart),
+                len(chart_rows(path)[0]),
+                len(rows) + 1 - CHART_ROWS,
+                len(rows) + 1,
+            )
         )
-        rows += [*chart_rows(path), [OverflowText(chart_notes(path, Quarter(bulletin.year, bulletin.quarter)))], []]
+        rows += [
+            *chart_rows(path),
+            [OverflowText(chart_notes(path, Quarter(bulletin.year, bulletin.quarter)))],
+            [],
+        ]
     most = max((len(path.series[0].steps) for path in trajectories), default=0)
-    return Worksheet("计划和实际", [("计划和实际", HEADS), *[("", (100 - HEADS) // 4)] * most], rows, pictures=pictures)
+    return Worksheet(
+        "计划和实际",
+        [("计划和实际", HEADS), *[("", (100 - HEADS) // 4)] * most],
+        rows,
+        pictures=pictures,
+    )
 
 
 def _counts(part: BulletinPart) -> list:
@@ -104,13 +157,39 @@ def _behind_first(part: BulletinPart) -> list[BulletinLine]:
 
 def _line(part: BulletinPart, line: BulletinLine) -> list:
     row = line.publication
-    why = "\n".join(f"{speaker}：{words}" if speaker else words for speaker, words in line.why) if row.self_pace else ""
+    why = (
+        "\n".join(f"{speaker}：{words}" if speaker else words for speaker, words in line.why)
+        if row.self_pace
+        else ""
+    )
     return [
-        *(line.task.code, part.plan.name, line.task.number, line.task.title, "、".join(line.units) or "待确认"),
+        *(
+            line.task.code,
+            part.plan.name,
+            line.task.number,
+            line.task.title,
+            "、".join(line.units) or "待确认",
+        ),
         *(row.get_headline_display(), headline_voice(row), "是" if line in part.behind else ""),
-        *(row.get_self_pace_display(), row.get_assessment_pace_display(), "是" if row.voices_disagree else ""),
-        *(why, row.get_reporting_display(), cn_date(line.due_on), stamp(row.first_filed_at), line.days_late or None),
-        *(cn_date(row.extended_to), row.withheld_basis, cn_date(row.data_date), row.revision, row.sha256),
+        *(
+            row.get_self_pace_display(),
+            row.get_assessment_pace_display(),
+            "是" if row.voices_disagree else "",
+        ),
+        *(
+            why,
+            row.get_reporting_display(),
+            cn_date(line.due_on),
+            stamp(row.first_filed_at),
+            line.days_late or None,
+        ),
+        *(
+            cn_date(row.extended_to),
+            row.withheld_basis,
+            cn_date(row.data_date),
+            row.revision,
+            row.sha256,
+        ),
         _demo(row),
     ]
 
@@ -118,7 +197,14 @@ def _line(part: BulletinPart, line: BulletinLine) -> list:
 def _number(line: NumberLine) -> list:
     row = line.reading
     return [
-        *(line.task.code, line.task.title, row.indicator.name, row.indicator.unit, line.mode_label, line.plan),
+        *(
+            line.task.code,
+            line.task.title,
+            row.indicator.name,
+            row.indicator.unit,
+            line.mode_label,
+            line.plan,
+        ),
         *(
             row.get_target_basis_display(),
             row.value,
@@ -142,11 +228,20 @@ def _demo(row) -> str:
 
 def _notes(bulletin: Bulletin, day: date | None, at: datetime) -> list[tuple[str, str]]:
     notes = [("数据截至", cn_date(bulletin.as_of)), ("导出时间", stamp(at))]
-    notes += [("过去的情况", f"{cn_date(day)}结束时公布的内容，不含督办和计划与实际的图")] if day else []
+    notes += (
+        [("过去的情况", f"{cn_date(day)}结束时公布的内容，不含督办和计划与实际的图")] if day else []
+    )
     notes += [("演示", "演示数据，不是真实情况。")] if bulletin.demonstration else []
     for part in bulletin.parts:
-        notes += [("公布时间", f"{part.plan.name} {stamp(part.period.released_at)}"), ("合计", part.summary)]
+        notes += [
+            ("公布时间", f"{part.plan.name} {stamp(part.period.released_at)}"),
+            ("合计", part.summary),
+        ]
         notes += [("校验值 SHA-256", part.release.sha256)] if part.release else []
-        notes += [("督办", f"{part.plan.name}的督办单不公开。")] if part.slips is None and not day else []
+        notes += (
+            [("督办", f"{part.plan.name}的督办单不公开。")]
+            if part.slips is None and not day
+            else []
+        )
     rules = [*RULES, *CHART_RULES, "空格表示没有，不是零。"]
     return notes + [("口径", rule) for rule in rules]

@@ -67,16 +67,28 @@ def task_workbook(task_filter: TaskFilter, *, at: datetime) -> FileResponse:
         ("共计", f"{len(tasks)} 项"),
         *(("说明", note) for note in [*([DEMO_NOTE] if settings.DEMO else []), *NOTES]),
     ]
-    sheets = [Worksheet("承诺清单", COLUMNS, rows), Worksheet("说明", [("项目", 14), ("内容", 80)], notes)]
+    sheets = [
+        Worksheet("承诺清单", COLUMNS, rows),
+        Worksheet("说明", [("项目", 14), ("内容", 80)], notes),
+    ]
     mark = "演示-" if settings.DEMO else ""
     return download(sheets, f"{mark}承诺清单-{day or localtime(at):%Y%m%d}.xlsx")
 
 
 def _cells(task: Task, year: int | None, quarter: int | None, day: date | None) -> Iterator:
-    yield from (task.code, task.plan.name, task.section.title, task.number, task.title, task.text or task.goal)
+    yield from (
+        task.code,
+        task.plan.name,
+        task.section.title,
+        task.number,
+        task.title,
+        task.text or task.goal,
+    )
     yield "、".join(map(_unit, task.public_responsibilities)) or "待确认"
     yield "；".join(
-        _target(indicator, target) for indicator in task.indicators.all() for target in indicator.current_targets
+        _target(indicator, target)
+        for indicator in task.indicators.all()
+        for target in indicator.current_targets
     )
     changes = change_lines(task.amended, day)
     yield "".join(line.sentence for line in changes)
@@ -87,7 +99,12 @@ def _cells(task: Task, year: int | None, quarter: int | None, day: date | None) 
     else:
         yield from (missing_chip(task.plan, year, quarter).label, *[None] * 9)
     yield "；".join(f"{row.year}年{row.get_verdict_display()}" for row in task.closed_years)
-    marked = [*(line.request for line in changes), *task.nodes, *task.closed_years, *filter(None, [publication])]
+    marked = [
+        *(line.request for line in changes),
+        *task.nodes,
+        *task.closed_years,
+        *filter(None, [publication]),
+    ]
     yield "演示" if any(row.demonstration for row in marked) else ""
 
 
@@ -103,7 +120,8 @@ def _target(indicator: Indicator, target: Target) -> str:
 
 
 def _node(row: Breakdown) -> str:
-    return f"{cn_quarter(row.year, row.quarter)}{row.indicator.name if row.indicator else ''}：{row.content}"
+    indicator = row.indicator.name if row.indicator else ""
+    return f"{cn_quarter(row.year, row.quarter)}{indicator}：{row.content}"
 
 
 def _publication_cells(row: Publication) -> Iterator:
@@ -112,9 +130,15 @@ def _publication_cells(row: Publication) -> Iterator:
         headline_voice(row) or row.withheld_basis or extended_until(row),
         row.period.label,
     )
-    yield from (row.get_self_pace_display(), row.get_assessment_pace_display(), row.get_timing_display())
+    yield from (
+        row.get_self_pace_display(),
+        row.get_assessment_pace_display(),
+        row.get_timing_display(),
+    )
     yield from (PUBLIC_TRAJECTORY[row.trajectory], row.get_reporting_display())
-    yield "；".join(f"{r.indicator.name}{number(r.value)}{r.indicator.unit}" for r in row.readings.all())
+    yield "；".join(
+        f"{r.indicator.name}{number(r.value)}{r.indicator.unit}" for r in row.readings.all()
+    )
     yield cn_date(row.data_date)
 
 

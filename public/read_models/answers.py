@@ -5,7 +5,12 @@ import json
 from common.text.wording import cn_date, number
 from progress.choices import Method, State
 from publishing.models import Publication
-from publishing.read_models.public_status import NOT_COLLECTED, WITHOUT_WORDS, extended_until, missing_word
+from publishing.read_models.public_status import (
+    NOT_COLLECTED,
+    WITHOUT_WORDS,
+    extended_until,
+    missing_word,
+)
 from tasks.choices import IndicatorMode, TargetDirection
 from tasks.models import Indicator, Target, Task
 
@@ -20,7 +25,9 @@ DIRECTIONS = {
 NAMED_AT_MOST = 3
 
 
-def answer(task: Task, indicators: list[Indicator], promises: int, latest: Publication | None) -> str:
+def answer(
+    task: Task, indicators: list[Indicator], promises: int, latest: Publication | None
+) -> str:
     """The sentence about a task.
 
     `indicators` come with their targets fetched and `latest`, the newest publication, with its
@@ -53,7 +60,11 @@ def _target(indicator: Indicator, target: Target) -> str:
 def _former_value(indicator: Indicator, target: Target) -> str:
     """The first value of a changed target, which is always named beside the new one."""
     quarter = (target.year, target.quarter)
-    former = [row for row in indicator.targets.all() if (row.year, row.quarter) == quarter and row.pk != target.pk]
+    former = [
+        row
+        for row in indicator.targets.all()
+        if (row.year, row.quarter) == quarter and row.pk != target.pk
+    ]
     return f"（原为{former[0].amount}{indicator.unit}，经批准调整）" if former else ""
 
 
@@ -82,13 +93,17 @@ def _without_report(latest: Publication) -> str:
 def _filed_by(latest: Publication) -> str:
     units = json.loads(latest.content).get("narratives", [])
     names = [unit["unit"] for unit in units]
-    return "、".join(names[:NAMED_AT_MOST]) + ("等单位" if len(names) > NAMED_AT_MOST else "") or "责任单位"
+    return (
+        "、".join(names[:NAMED_AT_MOST]) + ("等单位" if len(names) > NAMED_AT_MOST else "")
+        or "责任单位"
+    )
 
 
 def _numbers(latest: Publication) -> str:
     rows = list(latest.readings.all())[:NAMED_AT_MOST]
     phrases = [
-        f"{row.indicator.name}{_period_word(row.indicator)}{number(row.value)}{row.indicator.unit}" for row in rows
+        f"{row.indicator.name}{_period_word(row.indicator)}{number(row.value)}{row.indicator.unit}"
+        for row in rows
     ]
     overall = f"总体{latest.get_self_pace_display()}"
     return f"{'、'.join(phrases)}，{overall}" if phrases else overall

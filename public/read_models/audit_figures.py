@@ -116,7 +116,12 @@ def audit_figures(page: Dashboard) -> list[Figure]:
     """Every figure of the page in its order; none where nothing was released."""
     if page.period is None:
         return []
-    figures = [*_totals(page), *_cross(page), *_groups("单位", "units", page.units), *_disagreement(page)]
+    figures = [
+        *_totals(page),
+        *_cross(page),
+        *_groups("单位", "units", page.units),
+        *_disagreement(page),
+    ]
     figures += [*_groups("各部分", "section", page.sections), *_stage_durations(page)]
     return figures + [figure for path in page.trajectories for figure in _trajectory(path)]
 
@@ -137,7 +142,11 @@ def _totals(page: Dashboard) -> Iterator[Figure]:
     for part in page.segments:
         state = next(key for key, word in STATE_WORDS.items() if word == part.label)
         yield _count_figure(
-            "总数", f"状态 {part.label}", f"公开状态是{part.label}的项数", part.count, where={"state": [state]}
+            "总数",
+            f"状态 {part.label}",
+            f"公开状态是{part.label}的项数",
+            part.count,
+            where={"state": [state]},
         )
 
 
@@ -147,7 +156,9 @@ def _cross(page: Dashboard) -> Iterator[Figure]:
             where = {"state": _states(row.key, column)}
             where |= {} if column in STATE_WORDS and column in FURTHER else {"reporting": [column]}
             rule = f"公开状态属于“{row.label}”，报送是“{word}”的项数"
-            yield _count_figure("做与报", f"{row.label} × {word}", rule, cell.count.value, where=where)
+            yield _count_figure(
+                "做与报", f"{row.label} × {word}", rule, cell.count.value, where=where
+            )
 
 
 def _states(row: str, column: str) -> list[str]:
@@ -160,13 +171,24 @@ def _states(row: str, column: str) -> list[str]:
 
 def _groups(part: str, field: str, groups: list[GroupRow]) -> Iterator[Figure]:
     for group in groups:
-        for name, words in (("asked", "要求报送"), ("reported", "公布了进展"), ("behind", "落后"), ("done", "已完成")):
+        for name, words in (
+            ("asked", "要求报送"),
+            ("reported", "公布了进展"),
+            ("behind", "落后"),
+            ("done", "已完成"),
+        ):
             where = {field: [group.key], "state": DELIVERY[name][1]}
             rule = f"{group.name}的任务中，公开状态是{states_in_words(name)}的项数"
-            yield _count_figure(part, f"{group.name} {words}", rule, getattr(group, name).value, where=where)
+            yield _count_figure(
+                part, f"{group.name} {words}", rule, getattr(group, name).value, where=where
+            )
         where = {field: [group.key], "reporting": [Reporting.LATE]}
         yield _count_figure(
-            part, f"{group.name} 逾期报送", f"{group.name}的任务中，报送是逾期报送的项数", group.late.value, where=where
+            part,
+            f"{group.name} 逾期报送",
+            f"{group.name}的任务中，报送是逾期报送的项数",
+            group.late.value,
+            where=where,
         )
 
 
@@ -178,7 +200,12 @@ def _disagreement(page: Dashboard) -> Iterator[Figure]:
     yield _count_figure("两种声音", "有督查核定", rule, page.assessed, filled=["assessment_pace"])
     rule = "上一次公布的季度和这个季度都有公布，而且公开状态不同的项数"
     yield _count_figure(
-        "变化", "状态有变化", rule, len(page.state_changes), differs=["state", "previous"], filled=["published_on"]
+        "变化",
+        "状态有变化",
+        rule,
+        len(page.state_changes),
+        differs=["state", "previous"],
+        filled=["published_on"],
     )
     rule = "公布的不是第 1 版的项数"
     yield _count_figure("变化", "公布后又有新版", rule, len(page.corrections), later=True)
@@ -189,13 +216,31 @@ def _stage_durations(page: Dashboard) -> Iterator[Figure]:
         recipe = {"days": DAY_FIELDS[stage.key]}
         recipe |= {"where": {"unchecked": [True]}} if stage.key == "waiting" else {}
         days = f"{stage.span}的天数"
-        yield _count_figure("等了几天", f"{stage.name} 项数", f"能算出{days}的项数", stage.count, **recipe)
         yield _count_figure(
-            "等了几天", f"{stage.name} 超过 0 天", f"{days}大于 0 的项数", len(stage.waited), over=0, **recipe
+            "等了几天", f"{stage.name} 项数", f"能算出{days}的项数", stage.count, **recipe
         )
-        for op, words, value in (("longest", "最长", stage.longest), ("middle", "居中", stage.middle)):
-            rule = f"{days}里{words}的一个" + ("（从短到长排在中间，偶数个取较短的）" if op == "middle" else "")
-            yield Figure("等了几天", f"{stage.name} {words}", rule, _decimal(value) or "", {"op": op, **recipe})
+        yield _count_figure(
+            "等了几天",
+            f"{stage.name} 超过 0 天",
+            f"{days}大于 0 的项数",
+            len(stage.waited),
+            over=0,
+            **recipe,
+        )
+        for op, words, value in (
+            ("longest", "最长", stage.longest),
+            ("middle", "居中", stage.middle),
+        ):
+            rule = f"{days}里{words}的一个" + (
+                "（从短到长排在中间，偶数个取较短的）" if op == "middle" else ""
+            )
+            yield Figure(
+                "等了几天",
+                f"{stage.name} {words}",
+                rule,
+                _decimal(value) or "",
+                {"op": op, **recipe},
+            )
 
 
 def _trajectory(path: TrajectoryPath) -> Iterator[Figure]:
@@ -204,7 +249,9 @@ def _trajectory(path: TrajectoryPath) -> Iterator[Figure]:
             yield from _step(path, series, index, step)
 
 
-def _step(path: TrajectoryPath, series: Series, index: int, step: TrajectoryStep) -> Iterator[Figure]:
+def _step(
+    path: TrajectoryPath, series: Series, index: int, step: TrajectoryStep
+) -> Iterator[Figure]:
     """Only the computed figures: what was filed or printed stands in the rows as it is."""
     filed = path.series[0].steps
     quarters = [
@@ -220,9 +267,17 @@ def _step(path: TrajectoryPath, series: Series, index: int, step: TrajectoryStep
         SeriesKind.STEP: "这个季度减去上个季度",
     }
     if not series.is_filed and step.actual is not None:
-        yield Figure("序时", f"{label} 实际", rules[series.kind], number(step.actual), {"op": "actual", **recipe})
+        yield Figure(
+            "序时",
+            f"{label} 实际",
+            rules[series.kind],
+            number(step.actual),
+            {"op": "actual", **recipe},
+        )
     if not series.is_filed and step.plan is not None:
-        yield Figure("序时", f"{label} 计划", rules[series.kind], step.planned, {"op": "plan", **recipe})
+        yield Figure(
+            "序时", f"{label} 计划", rules[series.kind], step.planned, {"op": "plan", **recipe}
+        )
     if step.deviation is not None:
         rule = f"{rules[series.kind]}，实际减去计划；计划是范围的，在范围内为 0"
         yield Figure("序时", f"{label} 差距", rule, number(step.deviation), {"op": "gap", **recipe})

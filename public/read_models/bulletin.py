@@ -7,7 +7,12 @@ from common.time.days import day_end, local_day
 from common.ui.chips import Segment
 from progress.choices import Reporting, State
 from progress.models import ReportingPeriod
-from public.read_models.bulletin_lines import BulletinLine, NumberLine, RevisionLine, lines_by_period
+from public.read_models.bulletin_lines import (
+    BulletinLine,
+    NumberLine,
+    RevisionLine,
+    lines_by_period,
+)
 from public.read_models.data_dates import PAST_DAY
 from publishing.choices import ReleaseState
 from publishing.models import Publication, Release
@@ -111,7 +116,9 @@ class BulletinPart:
     @property
     def summary(self) -> str:
         """The counts in a sentence; the page gives the same counts with links."""
-        sentence = f"{len(self.lines)}项承诺中，{self.reported}项公布了进展：已完成{len(self.done)}项，"
+        sentence = (
+            f"{len(self.lines)}项承诺中，{self.reported}项公布了进展：已完成{len(self.done)}项，"
+        )
         sentence += f"在推进或还没有启动{len(self.under_way)}项，落后{len(self.behind)}项。"
         sentence += f"逾期报送{len(self.late)}项，未报送或退回修改中{len(self.unreported)}项"
         sentence += f"，经批准延期报送{len(self.extended)}项" if self.extended else ""
@@ -171,13 +178,19 @@ def bulletin(year: int, quarter: int, day: date | None = None) -> Bulletin | Non
     if not periods:
         return None
     lines = lines_by_period(periods, day)
-    releases = {row.period_id: row for row in Release.objects.filter(period__in=periods, state=ReleaseState.PUBLISHED)}
+    releases = {
+        row.period_id: row
+        for row in Release.objects.filter(period__in=periods, state=ReleaseState.PUBLISHED)
+    }
     slips = {} if day else public_slips(period.plan for period in periods)
     days = [line.publication.data_date for rows in lines.values() for line in rows]
     return Bulletin(
         year,
         quarter,
-        [_part(row, lines[row.pk], releases.get(row.pk), slips.get(row.plan_id)) for row in periods],
+        [
+            _part(row, lines[row.pk], releases.get(row.pk), slips.get(row.plan_id))
+            for row in periods
+        ],
         as_of=max(days, default=periods[0].last_day),
         next_on=None if day else next_release(),
         demonstration=any(period.demonstration for period in periods),
@@ -191,7 +204,10 @@ def next_release() -> date | None:
 
 
 def _part(
-    period: ReportingPeriod, lines: list[BulletinLine], release: Release | None, slips: list[PublicSlip] | None
+    period: ReportingPeriod,
+    lines: list[BulletinLine],
+    release: Release | None,
+    slips: list[PublicSlip] | None,
 ) -> BulletinPart:
     counts = count_states(line.publication.headline for line in lines)
     address = f"/tasks/?plan={period.plan.slug}&year={period.year}&quarter={period.index}&"
@@ -217,7 +233,13 @@ def newest_quarter() -> NewestQuarter:
     """The newest released quarter in counts. Two queries."""
     periods = ReportingPeriod.objects.public().with_plan()
     released = periods.released().order_by("-year", "-index", "-released_at").first()
-    publications = Publication.objects.current().filter(period=released) if released else Publication.objects.none()
-    headlines = list(publications.exclude(headline__in=NO_LONGER_ASKED).values_list("headline", flat=True))
+    publications = (
+        Publication.objects.current().filter(period=released)
+        if released
+        else Publication.objects.none()
+    )
+    headlines = list(
+        publications.exclude(headline__in=NO_LONGER_ASKED).values_list("headline", flat=True)
+    )
     reported = sum(headline not in WITHOUT_WORDS for headline in headlines)
     return NewestQuarter(released, reported, len(headlines), headlines.count(State.EXTENDED))

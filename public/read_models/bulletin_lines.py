@@ -52,7 +52,9 @@ class NumberLine:
             return ""
         upper = f"至{number(row.target_max)}" if row.target_max is not None else ""
         is_implied = row.target_direction in ("", TargetDirection.EXACTLY, TargetDirection.RANGE)
-        return f"{'' if is_implied else row.get_target_direction_display()}{number(row.target)}{upper}"
+        return (
+            f"{'' if is_implied else row.get_target_direction_display()}{number(row.target)}{upper}"
+        )
 
     @property
     def deviation(self) -> Decimal | None:
@@ -60,12 +62,20 @@ class NumberLine:
 
     @property
     def deviation_label(self) -> str:
-        return f"{'+' if self.deviation > 0 else ''}{number(self.deviation)}" if self.deviation is not None else ""
+        return (
+            f"{'+' if self.deviation > 0 else ''}{number(self.deviation)}"
+            if self.deviation is not None
+            else ""
+        )
 
     @property
     def trajectory_label(self) -> str:
         """The trajectory in public words; a number without a target has none."""
-        return PUBLIC_TRAJECTORY[self.reading.trajectory] if self.reading.target is not None else NO_PATH
+        return (
+            PUBLIC_TRAJECTORY[self.reading.trajectory]
+            if self.reading.target is not None
+            else NO_PATH
+        )
 
 
 @dataclass(frozen=True)
@@ -109,9 +119,13 @@ class BulletinLine:
     def units(self) -> list[str]:
         """The responsible units by their names at publication; an unconfirmed one is labelled."""
         units = self.content.get("units", [])
-        responsible = [unit for unit in units if unit["kind"] != ResponsibilityKind.SUPPORTING.label]
+        responsible = [
+            unit for unit in units if unit["kind"] != ResponsibilityKind.SUPPORTING.label
+        ]
         return [
-            f"{unit['name']}（{UNCONFIRMED_LABEL}）" if unit["basis"] == UNCONFIRMED_LABEL else unit["name"]
+            f"{unit['name']}（{UNCONFIRMED_LABEL}）"
+            if unit["basis"] == UNCONFIRMED_LABEL
+            else unit["name"]
             for unit in responsible
         ]
 
@@ -151,14 +165,24 @@ class BulletinLine:
     def numbers(self) -> list[NumberLine]:
         demo = self.publication.demonstration
         rows = self.publication.readings.all()
-        return [NumberLine(self.task, row, trajectory_chip(row.trajectory, demo=demo)) for row in rows]
+        return [
+            NumberLine(self.task, row, trajectory_chip(row.trajectory, demo=demo)) for row in rows
+        ]
 
 
-def lines_by_period(periods: list[ReportingPeriod], day: date | None) -> dict[int, list[BulletinLine]]:
+def lines_by_period(
+    periods: list[ReportingPeriod], day: date | None
+) -> dict[int, list[BulletinLine]]:
     """The lines of each period, as of now or of the end of a past day. Three queries."""
     readings = PublishedReading.objects.select_related("indicator").order_by("indicator__order")
-    rows = Publication.objects.as_of(day).filter(period__in=periods).select_related("period", "task__section")
-    rows = rows.defer("narrative", "task__search_text", "task__text").prefetch_related(Prefetch("readings", readings))
+    rows = (
+        Publication.objects.as_of(day)
+        .filter(period__in=periods)
+        .select_related("period", "task__section")
+    )
+    rows = rows.defer("narrative", "task__search_text", "task__text").prefetch_related(
+        Prefetch("readings", readings)
+    )
     since = _revisions_by_line(periods, day)
     by_period: dict[int, list[BulletinLine]] = {period.pk: [] for period in periods}
     for row in rows.order_by("task__number"):
@@ -169,9 +193,15 @@ def lines_by_period(periods: list[ReportingPeriod], day: date | None) -> dict[in
     return by_period
 
 
-def _revisions_by_line(periods: list[ReportingPeriod], day: date | None) -> dict[tuple[int, int], list[RevisionLine]]:
+def _revisions_by_line(
+    periods: list[ReportingPeriod], day: date | None
+) -> dict[tuple[int, int], list[RevisionLine]]:
     """Revisions after the first by (task, period), each with the state it replaced."""
-    rows = Publication.objects.published_by(day).filter(period__in=periods).select_related("period", "task")
+    rows = (
+        Publication.objects.published_by(day)
+        .filter(period__in=periods)
+        .select_related("period", "task")
+    )
     revisions, before = defaultdict(list), {}
     for row in rows.defer(*HEAVY, "task__search_text", "task__text").order_by("revision"):
         key, chip = (row.task_id, row.period_id), headline_chip(row, quarter=False)

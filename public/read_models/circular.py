@@ -48,12 +48,17 @@ def trajectories_until(quarter_bulletin: Bulletin) -> list[TrajectoryPath]:
     for part in quarter_bulletin.parts:
         own_tasks = [task for task in tasks if task.plan_id == part.plan.pk]
         released = local_day(part.period.released_at)
-        missing = {quarter: unpublished_word(part.plan, *quarter, released) for quarter in plan_quarters(part.plan)}
+        missing = {
+            quarter: unpublished_word(part.plan, *quarter, released)
+            for quarter in plan_quarters(part.plan)
+        }
         paths += trajectories(part.plan, own_tasks, published, nodes, missing)[0]
     return paths
 
 
-def _publications_until(quarter_bulletin: Bulletin, tasks: list[Task]) -> dict[int, list[Publication]]:
+def _publications_until(
+    quarter_bulletin: Bulletin, tasks: list[Task]
+) -> dict[int, list[Publication]]:
     """The current publications of each task up to the quarter, oldest first."""
     by_id = {task.pk: task for task in tasks}
     year, quarter = quarter_bulletin.year, quarter_bulletin.quarter
@@ -63,7 +68,11 @@ def _publications_until(quarter_bulletin: Bulletin, tasks: list[Task]) -> dict[i
         .filter(until, task__in=by_id, period__kind=PeriodKind.QUARTER)
         .select_related("period")
     )
-    rows = rows.defer("content", "narrative").prefetch_related("readings").order_by("period__year", "period__index")
+    rows = (
+        rows.defer("content", "narrative")
+        .prefetch_related("readings")
+        .order_by("period__year", "period__index")
+    )
     published = defaultdict(list)
     for row in rows:
         row.task = by_id[row.task_id]

@@ -167,7 +167,10 @@ class Dashboard:
     def days(self) -> list[tuple[Task, list[tuple[str, int | None]]]]:
         """For each task the name and calendar days of each stage; None where it did not pass it."""
         stages = [(stage.name, dict(stage.days)) for stage in self.stage_durations]
-        return [(task, [(name, days.get(task)) for name, days in stages]) for task in self.snapshot.tasks]
+        return [
+            (task, [(name, days.get(task)) for name, days in stages])
+            for task in self.snapshot.tasks
+        ]
 
     @property
     def disagreement_count(self) -> Count:
@@ -182,18 +185,22 @@ def build_dashboard(snapshot: PlanSnapshot) -> Dashboard:
     """The page of a snapshot. An internal one shows neither changes, corrections nor durations."""
     results = snapshot.results if snapshot.period else []
     public = results if not snapshot.internal else []
-    with_interim, without_interim = ([], []) if not snapshot.plan.tracked_from else _trajectories(snapshot)
+    with_interim, without_interim = (
+        ([], []) if not snapshot.plan.tracked_from else _trajectories(snapshot)
+    )
     days = [result.publication.data_date for result in results if result.publication]
     return Dashboard(
         snapshot=snapshot,
         heads=matrix_heads(snapshot),
         matrix=matrix(snapshot, results),
         worst=sorted(
-            (result for result in results if result.state in SEVERITY), key=lambda result: SEVERITY.index(result.state)
+            (result for result in results if result.state in SEVERITY),
+            key=lambda result: SEVERITY.index(result.state),
         ),
         rules={"behind": in_words(BEHIND), "worst": in_words(SEVERITY)},
         segments=segments(
-            count_states(result.state for result in results), "" if snapshot.internal else f"{_address(snapshot)}&"
+            count_states(result.state for result in results),
+            "" if snapshot.internal else f"{_address(snapshot)}&",
         ),
         totals={key: _count(snapshot, results, delivery=key) for key in DELIVERY},
         cross=_cross(snapshot, results),
@@ -204,14 +211,20 @@ def build_dashboard(snapshot: PlanSnapshot) -> Dashboard:
         state_changes=_state_changes(public),
         corrections=_corrections(snapshot, public),
         disagreements=[_disagreement(result) for result in results if result.disagrees],
-        assessed=sum(bool(result.publication and result.publication.assessment_pace) for result in results),
+        assessed=sum(
+            bool(result.publication and result.publication.assessment_pace) for result in results
+        ),
         stage_durations=stage_durations(snapshot) if public else [],
-        release_days=[ReleaseDay(period, snapshot.today) for _, period in sorted(snapshot.periods.items())],
+        release_days=[
+            ReleaseDay(period, snapshot.today) for _, period in sorted(snapshot.periods.items())
+        ],
         dates=data_date_from([snapshot.plan], max(days, default=None)),
     )
 
 
-def _trajectories(snapshot: PlanSnapshot) -> tuple[list[TrajectoryPath], list[IndicatorWithoutInterim]]:
+def _trajectories(
+    snapshot: PlanSnapshot,
+) -> tuple[list[TrajectoryPath], list[IndicatorWithoutInterim]]:
     missing = {quarter: snapshot.unpublished(*quarter) for quarter in snapshot.quarters}
     return trajectories(snapshot.plan, snapshot.tasks, snapshot.published, snapshot.nodes, missing)
 
@@ -219,16 +232,26 @@ def _trajectories(snapshot: PlanSnapshot) -> tuple[list[TrajectoryPath], list[In
 def _address(snapshot: PlanSnapshot, **filters: str) -> str:
     """The address of the list of tasks of this plan and quarter, narrowed by `filters`."""
     query = {"plan": snapshot.plan.slug}
-    query |= {"year": snapshot.period.year, "quarter": snapshot.period.index} if snapshot.period else {}
+    query |= (
+        {"year": snapshot.period.year, "quarter": snapshot.period.index} if snapshot.period else {}
+    )
     return f"{reverse('public:tasks')}?{urlencode(query | filters)}"
 
 
 def _count(
-    snapshot: PlanSnapshot, results: Iterable[TaskResult], *, delivery: str = "", reporting: str = "", **filters: str
+    snapshot: PlanSnapshot,
+    results: Iterable[TaskResult],
+    *,
+    delivery: str = "",
+    reporting: str = "",
+    **filters: str,
 ) -> Count:
     """How many `results`, all that `filters` select, are in a delivery group and reported so."""
     states = DELIVERY[delivery][1] if delivery else [*STATE_WORDS]
-    value = sum(result.state in states and (not reporting or result.reporting == reporting) for result in results)
+    value = sum(
+        result.state in states and (not reporting or result.reporting == reporting)
+        for result in results
+    )
     query = {"delivery": delivery, "reporting": reporting} | filters
     return _linked(snapshot, value, **{name: word for name, word in query.items() if word})
 
@@ -253,16 +276,25 @@ def _cross(snapshot: PlanSnapshot, results: list[TaskResult]) -> CrossTable:
     occurring = {column for _, column in counts}
     further = [*FURTHER, *(key for key in Reporting.values if key not in [*COLUMNS, *FURTHER])]
     columns = [*COLUMNS, *(key for key in further if key in occurring)]
-    rows = [key for key in GROUPS if key != Reporting.NOT_ASKED or any(row == key for row, _ in counts)]
+    rows = [
+        key for key in GROUPS if key != Reporting.NOT_ASKED or any(row == key for row, _ in counts)
+    ]
     return CrossTable(
         [(str(key), column_word(key)) for key in columns],
-        [_cross_row(snapshot, counts, row, columns, _count(snapshot, results, delivery=row)) for row in rows],
+        [
+            _cross_row(snapshot, counts, row, columns, _count(snapshot, results, delivery=row))
+            for row in rows
+        ],
     )
 
 
-def _cross_row(snapshot: PlanSnapshot, counts: Counter, row: str, columns: list[str], total: Count) -> CrossRow:
+def _cross_row(
+    snapshot: PlanSnapshot, counts: Counter, row: str, columns: list[str], total: Count
+) -> CrossRow:
     cells = [
-        CrossCell(column_word(key), _cross_count(snapshot, counts, row, key), NOTES.get((row, key), ""))
+        CrossCell(
+            column_word(key), _cross_count(snapshot, counts, row, key), NOTES.get((row, key), "")
+        )
         for key in columns
     ]
     return CrossRow(row, DELIVERY[row][0], cells, total)
@@ -309,7 +341,11 @@ def _sections(snapshot: PlanSnapshot, results: list[TaskResult]) -> list[GroupRo
 
 
 def _group(
-    snapshot: PlanSnapshot, owner: Department | Section, group_results: list[TaskResult], key: str, **filters: str
+    snapshot: PlanSnapshot,
+    owner: Department | Section,
+    group_results: list[TaskResult],
+    key: str,
+    **filters: str,
 ) -> GroupRow:
     return GroupRow(
         owner=owner,
@@ -324,12 +360,21 @@ def _group(
 
 def _state_changes(results: list[TaskResult]) -> list[StateChange]:
     """Tasks whose public state differs from the quarter released before."""
-    changed = [result for result in results if result.publication and result.previous and result.has_new_state]
-    return [_state_change(result, result.previous, _reason(result.publication)) for result in changed]
+    changed = [
+        result
+        for result in results
+        if result.publication and result.previous and result.has_new_state
+    ]
+    return [
+        _state_change(result, result.previous, _reason(result.publication)) for result in changed
+    ]
 
 
 def _state_change(result: TaskResult, before: Publication, reason: str) -> StateChange:
-    old, new = headline_chip(before, quarter=False), headline_chip(result.publication, quarter=False)
+    old, new = (
+        headline_chip(before, quarter=False),
+        headline_chip(result.publication, quarter=False),
+    )
     return StateChange(result.task, old, new, result.publication, reason)
 
 
@@ -342,7 +387,11 @@ def _reason(row: Publication) -> str:
 def _reason_of_author(row: Publication) -> str:
     if row.assessment_pace:
         return f"核查意见：{row.assessment_note}" if row.assessment_note else "核查意见没有写明理由"
-    reasons = {State.WITHHELD: f"依据：{row.withheld_basis}", State.RETURNED: "改好后再公布", State.NOT_REPORTED: ""}
+    reasons = {
+        State.WITHHELD: f"依据：{row.withheld_basis}",
+        State.RETURNED: "改好后再公布",
+        State.NOT_REPORTED: "",
+    }
     reasons[State.EXTENDED] = f"延期至{cn_date(row.extended_to)}"
     if row.headline in NO_LONGER_ASKED:
         return "经批准调整"
@@ -351,9 +400,15 @@ def _reason_of_author(row: Publication) -> str:
 
 def _corrections(snapshot: PlanSnapshot, results: list[TaskResult]) -> list[StateChange]:
     """Tasks of which another revision was published since the release of this quarter."""
-    revised = [result for result in results if result.publication and result.publication.revision > 1]
+    revised = [
+        result for result in results if result.publication and result.publication.revision > 1
+    ]
     return [
-        _state_change(result, before, f"{result.publication.get_reason_class_display()}：{result.publication.reason}")
+        _state_change(
+            result,
+            before,
+            f"{result.publication.get_reason_class_display()}：{result.publication.reason}",
+        )
         for result in revised
         if (before := snapshot.revision_before(result.publication))
     ]

@@ -34,7 +34,11 @@ class DataDate:
 
 
 def data_date(
-    plans: list[Plan], *, year: int | None = None, quarter: int | None = None, day: date | None = None
+    plans: list[Plan],
+    *,
+    year: int | None = None,
+    quarter: int | None = None,
+    day: date | None = None,
 ) -> DataDate:
     """The days of a page about these plans, in one quarter (1-4) if both are given. Two queries.
 
@@ -52,11 +56,17 @@ def data_date_from(plans: list[Plan], as_of: date | None) -> DataDate:
 
     Where nothing was ever published, the publication day of the newest document counts.
     """
-    periods = ReportingPeriod.objects.filter(plan__in=plans).values_list("plan", "state", "release_on")
+    periods = ReportingPeriod.objects.filter(plan__in=plans).values_list(
+        "plan", "state", "release_on"
+    )
     running = {plan.pk for plan in plans if plan.state == PlanState.PUBLISHED}
-    ahead = [day for plan, state, day in periods if state != PeriodState.RELEASED and plan in running]
+    ahead = [
+        day for plan, state, day in periods if state != PeriodState.RELEASED and plan in running
+    ]
     planned = {plan for plan, _, _ in periods}
-    printed = max((plan.published_on or plan.issued_on or plan.starts_on for plan in plans), default=None)
+    printed = max(
+        (plan.published_on or plan.issued_on or plan.starts_on for plan in plans), default=None
+    )
     will_continue = ahead or any(_awaits_periods(plan, planned) for plan in plans)
     closed = "" if will_continue else REVISABLE if planned else NO_MORE
     return DataDate(as_of or printed, min(ahead, default=None), closed)
@@ -64,4 +74,8 @@ def data_date_from(plans: list[Plan], as_of: date | None) -> DataDate:
 
 def _awaits_periods(plan: Plan, planned: set[int]) -> bool:
     """Whether the plan is tracked but its periods are still to be scheduled."""
-    return plan.state == PlanState.PUBLISHED and plan.tracked_from is not None and plan.pk not in planned
+    return (
+        plan.state == PlanState.PUBLISHED
+        and plan.tracked_from is not None
+        and plan.pk not in planned
+    )

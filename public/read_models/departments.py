@@ -76,7 +76,11 @@ def public_duties():
 
     Unconfirmed ones are only among them in the demonstration, which labels them.
     """
-    return Responsibility.objects.public(demo=settings.DEMO).exclude(task__plan__state=PlanState.DRAFT).with_task()
+    return (
+        Responsibility.objects.public(demo=settings.DEMO)
+        .exclude(task__plan__state=PlanState.DRAFT)
+        .with_task()
+    )
 
 
 def departments_by_level() -> list[tuple[str, list[DepartmentLine]]]:
@@ -85,20 +89,31 @@ def departments_by_level() -> list[tuple[str, list[DepartmentLine]]]:
     levels = defaultdict(list)
     for department in Department.objects.order_by("pk"):
         levels[department.level].append(DepartmentLine(department, counts[department.pk]))
-    return [(str(level.label), levels[level.value]) for level in DepartmentLevel if levels[level.value]]
+    return [
+        (str(level.label), levels[level.value]) for level in DepartmentLevel if levels[level.value]
+    ]
 
 
 def department_page(department: Department) -> DepartmentPage:
     """The page of one unit as of now."""
-    rows = list(public_duties().filter(department=department).order_by("-task__plan__starts_on", "task__number"))
+    rows = list(
+        public_duties()
+        .filter(department=department)
+        .order_by("-task__plan__starts_on", "task__number")
+    )
     latest = latest_of([row.task_id for row in rows])
     plans = list({row.task.plan_id: row.task.plan for row in rows}.values())
-    states = [latest[row.task_id].headline if row.task_id in latest else missing_word(row.task.plan) for row in rows]
+    states = [
+        latest[row.task_id].headline if row.task_id in latest else missing_word(row.task.plan)
+        for row in rows
+    ]
     return DepartmentPage(
         department=department,
         predecessors=list(department.predecessors.all()),
         parts=_parts_by_plan(rows, latest),
-        segments=segments(count_states(states), f"{reverse('public:tasks')}?department={department.slug}&"),
+        segments=segments(
+            count_states(states), f"{reverse('public:tasks')}?department={department.slug}&"
+        ),
         done=states.count(State.DONE),
         reported=sum(row.headline not in WITHOUT_WORDS for row in latest.values()),
         published=len(latest),
@@ -109,7 +124,9 @@ def department_page(department: Department) -> DepartmentPage:
 def _parts_by_plan(rows: list[Responsibility], latest: dict[int, Publication]) -> list[DutyPart]:
     grouped = defaultdict(list)
     for row in rows:
-        grouped[row.task.plan_id, row.basis].append(DutyLine(row, status_chip(row.task.plan, latest.get(row.task_id))))
+        grouped[row.task.plan_id, row.basis].append(
+            DutyLine(row, status_chip(row.task.plan, latest.get(row.task_id)))
+        )
     return [
         DutyPart(duties[0].task.plan, duties[0].responsibility.get_basis_display(), duties)
         for duties in grouped.values()

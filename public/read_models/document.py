@@ -67,7 +67,9 @@ class DocumentBlock:
     @property
     def style(self) -> str:
         """The kind of the block; the lines that sign a covering notice have one of their own."""
-        is_signature = self.kind == PassageKind.NOTICE and not self.text.rstrip().endswith(("。", ":", "\uff1a"))
+        is_signature = self.kind == PassageKind.NOTICE and not self.text.rstrip().endswith(
+            ("。", ":", "\uff1a")
+        )
         return "signature" if is_signature else str(self.kind)
 
     @property
@@ -115,13 +117,19 @@ class Marks:
         anchor = f"{task.code}-{commitment.anchor}"
         url = f"{self.back}#{anchor}" if self.back else task.get_absolute_url()
         piece = DocumentPiece(text, start, chip=self.chips[commitment.pk], url=url)
-        return replace(piece, anchor=anchor, flag=commitment.flag) if start == commitment.start else piece
+        return (
+            replace(piece, anchor=anchor, flag=commitment.flag)
+            if start == commitment.start
+            else piece
+        )
 
 
 def document_marks(plan: Plan, commitments: Iterable[Commitment], tasks: Iterable[Task]) -> Marks:
     """The commitments of a plan with the chips of their public states."""
     commitments = sorted(commitments, key=lambda commitment: commitment.start)
-    return Marks(commitments, commitment_chips(plan, commitments), {task.pk: task for task in tasks})
+    return Marks(
+        commitments, commitment_chips(plan, commitments), {task.pk: task for task in tasks}
+    )
 
 
 def document_address(plan: Plan) -> str:
@@ -155,7 +163,9 @@ def legend_of(chips: Iterable[Chip]) -> list[tuple[Chip, int]]:
     for chip in chips:
         by_label.setdefault(chip.label, []).append(chip)
     order = list(STATE_WORDS.values())
-    items = sorted(by_label.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
+    items = sorted(
+        by_label.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)
+    )
     return [(Chip(label, same[0].tone), len(same)) for label, same in items]
 
 
@@ -170,12 +180,16 @@ def blocks_of(plan: Plan, passages: Iterable[Passage], marks: Marks) -> Iterator
         elif block or piece.text.strip():
             block = block or open_block(plan, passage)
             settle_kind(block, passage)
-            block.pieces.append(replace(piece, strong=passage.kind in (PassageKind.LABEL, PassageKind.TASK_TITLE)))
+            block.pieces.append(
+                replace(piece, strong=passage.kind in (PassageKind.LABEL, PassageKind.TASK_TITLE))
+            )
     if block:
         yield block
 
 
-def runs_of(text: str, passages: Iterable[Passage], marks: Marks) -> Iterator[tuple[Passage, DocumentPiece | None]]:
+def runs_of(
+    text: str, passages: Iterable[Passage], marks: Marks
+) -> Iterator[tuple[Passage, DocumentPiece | None]]:
     """Runs of characters with their passage, and None where a paragraph ends."""
     for passage in passages:
         # A printed label (目标:, 第一季度:) begins a paragraph, even inside a table cell.
@@ -215,5 +229,7 @@ def split_at_breaks(piece: DocumentPiece) -> Iterator[DocumentPiece | None]:
             yield None
         if part:
             # The anchor belongs to the first part only.
-            yield replace(piece, text=part, start=start, **({"anchor": "", "flag": ""} if number else {}))
+            yield replace(
+                piece, text=part, start=start, **({"anchor": "", "flag": ""} if number else {})
+            )
         start += len(part) + 1

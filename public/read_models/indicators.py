@@ -10,7 +10,13 @@ from progress.choices import State, tone_of
 from progress.models import Breakdown
 from public.read_models.answers import yearly_target
 from publishing.models import Publication, PublishedReading
-from publishing.read_models.public_status import NO_PATH, STATE_WORDS, WITHOUT_WORDS, missing_word, trajectory_chip
+from publishing.read_models.public_status import (
+    NO_PATH,
+    STATE_WORDS,
+    WITHOUT_WORDS,
+    missing_word,
+    trajectory_chip,
+)
 from tasks.choices import IndicatorMode, TargetDirection
 from tasks.models import Indicator, Plan, Target
 
@@ -65,7 +71,11 @@ def indicator_views(
 
 
 def _nodes_by_quarter(indicator: Indicator, nodes: list[Breakdown]) -> dict[Quarter, Breakdown]:
-    return {Quarter(node.year, node.quarter): node for node in nodes if node.indicator_id == indicator.pk}
+    return {
+        Quarter(node.year, node.quarter): node
+        for node in nodes
+        if node.indicator_id == indicator.pk
+    }
 
 
 class Reported:
@@ -99,12 +109,16 @@ class Reported:
         return self.publications[quarter].demonstration
 
 
-def _view(reported: Reported, indicator: Indicator, nodes: dict[Quarter, Breakdown]) -> IndicatorView:
+def _view(
+    reported: Reported, indicator: Indicator, nodes: dict[Quarter, Breakdown]
+) -> IndicatorView:
     targets = list(indicator.targets.all())
     in_force = [target for target in targets if target.valid_to is None]
     stages = {(target.year, target.quarter): target for target in in_force if target.quarter}
     last, summed = reported.last, indicator.mode == IndicatorMode.PER_QUARTER
-    stages_so_far = [stages[quarter].value for quarter in sorted(stages) if last and quarter <= last]
+    stages_so_far = [
+        stages[quarter].value for quarter in sorted(stages) if last and quarter <= last
+    ]
     return IndicatorView(
         indicator=indicator,
         target=yearly_target(indicator),
@@ -114,7 +128,11 @@ def _view(reported: Reported, indicator: Indicator, nodes: dict[Quarter, Breakdo
         note=_note(summed, len(reported.readings), bool(stages)),
         missing=reported.missing_so_far(),
         rows=_rows(in_force, nodes, reported),
-        former=[(cn_quarter(target.year, target.quarter), target) for target in targets if target.valid_to is not None],
+        former=[
+            (cn_quarter(target.year, target.quarter), target)
+            for target in targets
+            if target.valid_to is not None
+        ],
     )
 
 
@@ -140,5 +158,7 @@ def _row(
     key: tuple[int, int | None], target: Target | None, node: Breakdown | None, reported: Reported
 ) -> IndicatorRow:
     reading = reported.readings.get(key)
-    chip = trajectory_chip(reading.trajectory, demo=reported.demonstration(key)) if reading else None
+    chip = (
+        trajectory_chip(reading.trajectory, demo=reported.demonstration(key)) if reading else None
+    )
     return IndicatorRow(cn_quarter(*key), target, node, reading, chip, reported.missing(*key))

@@ -12,7 +12,18 @@ from ledger.models import GENESIS, Entry
 from public.ledger_words import FACTS, SUBJECTS, VALUES, VERBS
 
 # The facts that fit on one line of a list, in the order in which they stand there.
-GIST = ["period", "headline", "reason_class", "indicator", "value", "verdict", "change", "due_on", "kind", "basis"]
+GIST = [
+    "period",
+    "headline",
+    "reason_class",
+    "indicator",
+    "value",
+    "verdict",
+    "change",
+    "due_on",
+    "kind",
+    "basis",
+]
 GIST += ["outcome", "voice"]
 PER_PAGE = 50
 PERIOD = re.compile(r"[-\w]+:(\d{4})-(\d+)")
@@ -41,7 +52,9 @@ class EntryLine:
     @property
     def details(self) -> str:
         """All facts in one sentence; the mark of the demonstration stands elsewhere."""
-        return "；".join(f"{name}：{value}" for name, value in self.facts if name != FACTS["demonstration"])
+        return "；".join(
+            f"{name}：{value}" for name, value in self.facts if name != FACTS["demonstration"]
+        )
 
     @property
     def is_public(self) -> bool:
@@ -73,7 +86,10 @@ def entry_line(entry: Entry, *, internal: bool = False) -> EntryLine:
         entry=entry,
         verb=VERBS.get(entry.verb, entry.verb),
         subject=f"{subject} {entry.subject_id}" if is_readable else subject,
-        facts=[(FACTS.get(name, name), fact_in_words(value, name)) for name, value in sorted(facts.items())],
+        facts=[
+            (FACTS.get(name, name), fact_in_words(value, name))
+            for name, value in sorted(facts.items())
+        ],
         payload=entry.payload if is_readable else "",
     )
 
@@ -108,8 +124,19 @@ def export_lines() -> Iterator[str]:
 
 def export_row(entry: Entry) -> dict[str, Any]:
     """One entry of the export, with its payload or only the digest of it."""
-    columns = ("seq", "verb", "subject_type", "subject_id", "visibility", "alg", "previous_hash", "hash")
-    row = {name: getattr(entry, name) for name in columns} | {"recorded_at": instant(entry.recorded_at)}
+    columns = (
+        "seq",
+        "verb",
+        "subject_type",
+        "subject_id",
+        "visibility",
+        "alg",
+        "previous_hash",
+        "hash",
+    )
+    row = {name: getattr(entry, name) for name in columns} | {
+        "recorded_at": instant(entry.recorded_at)
+    }
     if entry.visibility == Entry.Visibility.PUBLIC:
         return row | {"payload": entry.payload}
     return row | {"payload_digest": digest_of(entry)}

@@ -8,7 +8,13 @@ from common.text.wording import QUARTERS, cn_quarter
 from common.time.quarters import Quarter
 from common.ui.chips import Segment, Tone
 from public.read_models.plan_snapshot import PlanSnapshot, TaskResult
-from publishing.read_models.public_status import count_states, headline_chip, headline_voice, publication_url, segments
+from publishing.read_models.public_status import (
+    count_states,
+    headline_chip,
+    headline_voice,
+    publication_url,
+    segments,
+)
 from tasks.models import Plan, Section, Task
 
 
@@ -50,22 +56,37 @@ def matrix_heads(snapshot: PlanSnapshot) -> list[MatrixHead]:
     for quarter in snapshot.quarters:
         period = snapshot.periods.get(quarter)
         released = period is not None and period.released_at is not None
-        url = f"{reverse('public:dashboard')}?plan={snapshot.plan.slug}&quarter={period.address}" if released else ""
-        columns.append(MatrixHead(_label(snapshot.plan, quarter), url, released and period.demonstration))
+        url = (
+            f"{reverse('public:dashboard')}?plan={snapshot.plan.slug}&quarter={period.address}"
+            if released
+            else ""
+        )
+        columns.append(
+            MatrixHead(_label(snapshot.plan, quarter), url, released and period.demonstration)
+        )
     return columns
 
 
 def _label(plan: Plan, quarter: Quarter) -> str:
-    return cn_quarter(*quarter) if plan.starts_on.year != plan.ends_on.year else QUARTERS[quarter.number]
+    return (
+        cn_quarter(*quarter)
+        if plan.starts_on.year != plan.ends_on.year
+        else QUARTERS[quarter.number]
+    )
 
 
 def matrix(snapshot: PlanSnapshot, results: list[TaskResult]) -> list[MatrixPart]:
     """Section by section, in the order of the document."""
     parts = []
-    for section in sorted({task.section for task in snapshot.tasks}, key=lambda section: section.number):
+    for section in sorted(
+        {task.section for task in snapshot.tasks}, key=lambda section: section.number
+    ):
         tasks = [task for task in snapshot.tasks if task.section_id == section.pk]
         states = [result.state for result in results if result.task.section_id == section.pk]
-        rows = [(task, [_cell(snapshot, task, quarter) for quarter in snapshot.quarters]) for task in tasks]
+        rows = [
+            (task, [_cell(snapshot, task, quarter) for quarter in snapshot.quarters])
+            for task in tasks
+        ]
         parts.append(MatrixPart(section, rows, segments(count_states(states))))
     return parts
 

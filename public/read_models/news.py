@@ -20,10 +20,16 @@ class News:
 
 def newest_news(limit: int = 10) -> list[News]:
     """The newest entries about published documents and their tasks. Three queries."""
-    rows = Entry.objects.public().filter(subject_type__in=["plan", "task"]).newest_first()[: 2 * limit]
+    rows = (
+        Entry.objects.public().filter(subject_type__in=["plan", "task"]).newest_first()[: 2 * limit]
+    )
     lines = [entry_line(row) for row in rows]
     titles = _titles({line.entry.subject_id for line in lines})
-    return [News(line, *titles[line.entry.subject_id]) for line in lines if line.entry.subject_id in titles][:limit]
+    return [
+        News(line, *titles[line.entry.subject_id])
+        for line in lines
+        if line.entry.subject_id in titles
+    ][:limit]
 
 
 def _titles(ids: set[str]) -> dict[str, tuple[str, str]]:

@@ -90,7 +90,11 @@ class TaskResult:
     def due_on(self) -> date | None:
         """The due day, with any extension; None where nothing was due."""
         row = self.publication
-        return (row.extended_to or row.period.due_on) if row and row.reporting != Reporting.NOT_ASKED else None
+        return (
+            (row.extended_to or row.period.due_on)
+            if row and row.reporting != Reporting.NOT_ASKED
+            else None
+        )
 
 
 def quarter_of(period: ReportingPeriod) -> Quarter:
@@ -124,7 +128,11 @@ class PlanSnapshot:
 
     @cached_property
     def _by_quarter(self) -> dict[tuple[int, Quarter], Publication]:
-        return {(task, quarter_of(row.period)): row for task, rows in self.published.items() for row in rows}
+        return {
+            (task, quarter_of(row.period)): row
+            for task, rows in self.published.items()
+            for row in rows
+        }
 
     def publication(self, task: Task, quarter: Quarter) -> Publication | None:
         """The current publication of a task for a quarter, if there is one."""
@@ -175,7 +183,11 @@ class PlanSnapshot:
 
     def revision_before(self, publication: Publication) -> Publication | None:
         """The revision that a publication of the chosen quarter replaced, if there was one."""
-        rows = [row for row in self.revisions.get(publication.task_id, []) if row.revision < publication.revision]
+        rows = [
+            row
+            for row in self.revisions.get(publication.task_id, [])
+            if row.revision < publication.revision
+        ]
         return rows[-1] if rows else None
 
 
@@ -198,13 +210,21 @@ def plan_choices(*, internal: bool = False) -> PlanChoices:
     """
     plans = published_plans()
     periods = (
-        ReportingPeriod.objects.exclude(state=PeriodState.SCHEDULED) if internal else ReportingPeriod.objects.released()
+        ReportingPeriod.objects.exclude(state=PeriodState.SCHEDULED)
+        if internal
+        else ReportingPeriod.objects.released()
     )
-    rows = periods.quarters().public().order_by(*(["-opens_on"] if internal else ["-released_at"]), "plan")
+    rows = (
+        periods.quarters()
+        .public()
+        .order_by(*(["-opens_on"] if internal else ["-released_at"]), "plan")
+    )
     released = list(rows.values_list("plan_id", "year", "index"))
     by_id = {plan.pk: plan for plan in plans}
     newest = by_id[released[0][0]] if released else (plans or [None])[0]
-    return PlanChoices(plans, sorted({Quarter(year, index) for _, year, index in released}, reverse=True), newest)
+    return PlanChoices(
+        plans, sorted({Quarter(year, index) for _, year, index in released}, reverse=True), newest
+    )
 
 
 def public_snapshot(plan: Plan, quarter: Quarter | None, today: date) -> PlanSnapshot:
@@ -234,8 +254,14 @@ def tasks_of(plans: list[Plan]) -> list[Task]:
     """The tasks of the plans in printed order, with their indicators and targets. Three queries."""
     by_id = {plan.pk: plan for plan in plans}
     targets = Prefetch("targets", Target.objects.select_related("change_request"))
-    rows = Task.objects.filter(plan__in=plans).select_related("section").defer("search_text", "text", "goal")
-    rows = rows.prefetch_related(Prefetch("indicators", Indicator.objects.prefetch_related(targets)))
+    rows = (
+        Task.objects.filter(plan__in=plans)
+        .select_related("section")
+        .defer("search_text", "text", "goal")
+    )
+    rows = rows.prefetch_related(
+        Prefetch("indicators", Indicator.objects.prefetch_related(targets))
+    )
     tasks = list(rows.order_by("number"))
     for task in tasks:
         task.plan = by_id[task.plan_id]
@@ -258,10 +284,16 @@ def _public_responsibilities(plan: Plan) -> list[Responsibility]:
     return list(rows.select_related("department").order_by("department", "task__number"))
 
 
-def _revisions_by_task(period: ReportingPeriod | None, tasks: dict[int, Task]) -> dict[int, list[Publication]]:
+def _revisions_by_task(
+    period: ReportingPeriod | None, tasks: dict[int, Task]
+) -> dict[int, list[Publication]]:
     """All revisions of the chosen quarter by task, oldest first."""
     by_task = defaultdict(list)
-    rows = Publication.objects.filter(period=period).defer(*HEAVY).order_by("revision") if period else []
+    rows = (
+        Publication.objects.filter(period=period).defer(*HEAVY).order_by("revision")
+        if period
+        else []
+    )
     for row in rows:
         row.task, row.period = tasks[row.task_id], period
         by_task[row.task_id].append(row)

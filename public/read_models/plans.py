@@ -90,7 +90,9 @@ def plan_cards(limit: int | None = None) -> list[PlanCard]:
     """The cards of the newest plans, all of them without a limit. Two queries."""
     plans = published_plans()[:limit]
     states = defaultdict(Counter)
-    rows = with_state(Task.objects.filter(plan__in=plans)).order_by().values_list("plan_id", "state")
+    rows = (
+        with_state(Task.objects.filter(plan__in=plans)).order_by().values_list("plan_id", "state")
+    )
     for plan_id, state in rows:
         states[plan_id][state] += 1
     return [plan_card(plan, states[plan.pk].elements()) for plan in plans]
@@ -107,7 +109,11 @@ def plan_page(plan: Plan, day: date | None = None) -> PlanPage:
     """The page of a plan, as of now or of the end of a past day."""
     tasks = list(plan.tasks.select_related("section").defer("search_text"))
     latest = latest_of([task.pk for task in tasks], day)
-    newest = max((row.period for row in latest.values()), key=lambda period: (period.year, period.index), default=None)
+    newest = max(
+        (row.period for row in latest.values()),
+        key=lambda period: (period.year, period.index),
+        default=None,
+    )
     lines = defaultdict(list)
     for task in tasks:
         lines[task.section_id].append(TaskLine(task, _chip(plan, latest.get(task.pk), newest)))

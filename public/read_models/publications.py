@@ -81,7 +81,9 @@ def with_rows(publications: QuerySet[Publication]) -> QuerySet[Publication]:
 def quarter_part(publication: Publication, evidence: list[Evidence]) -> QuarterPart:
     """A publication fetched by `with_rows`, with its public evidence."""
     narratives = json.loads(publication.content).get("narratives", [])
-    return _part(publication, narratives, publication.findings.all(), publication.readings.all(), evidence)
+    return _part(
+        publication, narratives, publication.findings.all(), publication.readings.all(), evidence
+    )
 
 
 def draft_part(draft: PublicationDraft) -> QuarterPart:
@@ -89,7 +91,9 @@ def draft_part(draft: PublicationDraft) -> QuarterPart:
     return _part(draft.publication, draft.narratives, draft.findings, draft.readings, [])
 
 
-def _part(publication: Publication, narratives, findings, readings, evidence: list[Evidence]) -> QuarterPart:
+def _part(
+    publication: Publication, narratives, findings, readings, evidence: list[Evidence]
+) -> QuarterPart:
     demo = publication.demonstration
     return QuarterPart(
         publication=publication,
@@ -107,7 +111,9 @@ def _part(publication: Publication, narratives, findings, readings, evidence: li
 def public_evidence(task: Task) -> dict[int, list[Evidence]]:
     """The public evidence of a task by the id of its report."""
     by_report = defaultdict(list)
-    rows = published_evidence().filter(contribution__report__task=task).select_related("contribution")
+    rows = (
+        published_evidence().filter(contribution__report__task=task).select_related("contribution")
+    )
     for row in rows.order_by("pk"):
         by_report[row.contribution.report_id].append(row)
     return by_report
@@ -152,12 +158,16 @@ def publication_page(task: Task, year: int, quarter: int, revision: int) -> Publ
     if publication is None:
         return None
     current = next(row for row in rows if row.is_current)
-    evidence = public_evidence(task).get(publication.report_id, []) if publication.is_current else []
+    evidence = (
+        public_evidence(task).get(publication.report_id, []) if publication.is_current else []
+    )
     previous = rows[rows.index(publication) - 1] if publication is not rows[0] else None
     changes = differences(previous, publication) if previous else []
     dates = data_date_from([task.plan], publication.data_date)
     objections = objections_about(task, publication.period)
-    return PublicationPage(task, quarter_part(publication, evidence), current, rows, changes, dates, objections)
+    return PublicationPage(
+        task, quarter_part(publication, evidence), current, rows, changes, dates, objections
+    )
 
 
 def differences(before: Publication, after: Publication) -> list[RevisionDifference]:
@@ -182,7 +192,9 @@ def _statements(row: Publication) -> Iterable[RevisionDifference]:
     yield RevisionDifference("督查核定", "", row.get_assessment_pace_display() or "没有")
     yield RevisionDifference("报送", "", row.get_reporting_display())
     for reading in row.readings.all():
-        yield RevisionDifference(reading.indicator.name, "", f"{number(reading.value)} {reading.indicator.unit}")
+        yield RevisionDifference(
+            reading.indicator.name, "", f"{number(reading.value)} {reading.indicator.unit}"
+        )
     for finding in row.findings.all():
         yield RevisionDifference(finding.commitment.text, "", Pace(finding.pace).label)
     if row.self_pace:
@@ -194,9 +206,13 @@ def _texts(row: Publication) -> Iterable[RevisionDifference]:
     if row.assessment_pace:
         yield RevisionDifference("核查意见", "", row.assessment_note, prose=True)
     for finding in row.findings.all():
-        yield RevisionDifference(f"单位说明：{finding.commitment.text}", "", finding.note, prose=True)
+        yield RevisionDifference(
+            f"单位说明：{finding.commitment.text}", "", finding.note, prose=True
+        )
         if finding.assessment_pace:
-            yield RevisionDifference(f"核查意见：{finding.commitment.text}", "", finding.assessment_note, prose=True)
+            yield RevisionDifference(
+                f"核查意见：{finding.commitment.text}", "", finding.assessment_note, prose=True
+            )
 
 
 def tombstone_of(row: Publication) -> dict[str, str | int]:
@@ -222,8 +238,14 @@ class TakeDownPreview:
 def take_down_preview(publication: Publication) -> TakeDownPreview:
     """Every readable revision of the same task and quarter, and the evidence. Two queries."""
     rows = Publication.objects.readable().filter(task=publication.task, period=publication.period)
-    rows = rows.select_related("task", "period").defer(*HEAVY, "task__search_text").order_by("revision")
-    evidence = published_evidence().filter(contribution__report=publication.report_id).order_by("pk")
+    rows = (
+        rows.select_related("task", "period")
+        .defer(*HEAVY, "task__search_text")
+        .order_by("revision")
+    )
+    evidence = (
+        published_evidence().filter(contribution__report=publication.report_id).order_by("pk")
+    )
     return TakeDownPreview(list(rows), list(evidence))
 
 
@@ -246,11 +268,20 @@ class PublicationChange:
 def newest_changes(limit: int = 10) -> list[PublicationChange]:
     """The newest publications that changed a state, with the state each replaced. Two queries."""
     rows = Publication.objects.readable().exclude(task__plan__state=PlanState.DRAFT)
-    newest = list(_without_texts(rows).order_by("-published_at", "task__number")[: limit * READ_PER_CHANGE])
-    candidates = _without_texts(Publication.objects.filter(task__in={row.task_id for row in newest}))
+    newest = list(
+        _without_texts(rows).order_by("-published_at", "task__number")[: limit * READ_PER_CHANGE]
+    )
+    candidates = _without_texts(
+        Publication.objects.filter(task__in={row.task_id for row in newest})
+    )
     history = sorted(candidates, key=_sort_key)
-    changes = [PublicationChange(row, _chip_before(row, history), headline_chip(row, quarter=False)) for row in newest]
-    return [change for change in changes if change.old is None or change.old.label != change.new.label][:limit]
+    changes = [
+        PublicationChange(row, _chip_before(row, history), headline_chip(row, quarter=False))
+        for row in newest
+    ]
+    return [
+        change for change in changes if change.old is None or change.old.label != change.new.label
+    ][:limit]
 
 
 def _without_texts(rows: QuerySet[Publication]) -> QuerySet[Publication]:
@@ -262,5 +293,9 @@ def _sort_key(row: Publication) -> tuple[int, int, int]:
 
 
 def _chip_before(row: Publication, history: Iterable[Publication]) -> Chip | None:
-    earlier = [other for other in history if other.task_id == row.task_id and _sort_key(other) < _sort_key(row)]
+    earlier = [
+        other
+        for other in history
+        if other.task_id == row.task_id and _sort_key(other) < _sort_key(row)
+    ]
     return headline_chip(earlier[-1], quarter=False) if earlier else None

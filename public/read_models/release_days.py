@@ -54,7 +54,9 @@ class ReleaseCalendar:
     @property
     def next(self) -> ReleaseDay | None:
         """The next scheduled release, including one put off by a late opening."""
-        scheduled = [day for day in [*self.missed, *self.ahead] if day.period.release_on >= day.today]
+        scheduled = [
+            day for day in [*self.missed, *self.ahead] if day.period.release_on >= day.today
+        ]
         return min(scheduled, key=lambda day: day.period.release_on, default=None)
 
 
@@ -62,7 +64,9 @@ def release_calendar(today: date) -> ReleaseCalendar:
     """The release days of running plans, and every past one. One query."""
     periods = ReportingPeriod.objects.public().with_plan().order_by("plan__slug", "index")
     days = sorted((ReleaseDay(period, today) for period in periods), key=lambda day: day.promised)
-    unreleased = [day for day in days if day.actual is None and day.period.plan.state == PlanState.PUBLISHED]
+    unreleased = [
+        day for day in days if day.actual is None and day.period.plan.state == PlanState.PUBLISHED
+    ]
     return ReleaseCalendar(
         missed=[day for day in unreleased if day.days_over],
         ahead=[day for day in unreleased if not day.days_over],
@@ -92,8 +96,13 @@ def as_of(requested: str, plan: Plan | None = None) -> AsOf | None:
 
     The days are those of one plan or of all, newest first. None for any other day.
     """
-    releases = Release.objects.filter(state=ReleaseState.PUBLISHED).exclude(period__plan__state=PlanState.DRAFT)
-    released = [(pk, local_day(moment)) for pk, moment in releases.values_list("period__plan", "published_at")]
+    releases = Release.objects.filter(state=ReleaseState.PUBLISHED).exclude(
+        period__plan__state=PlanState.DRAFT
+    )
+    released = [
+        (pk, local_day(moment))
+        for pk, moment in releases.values_list("period__plan", "published_at")
+    ]
     offered = sorted({day for pk, day in released if plan is None or pk == plan.pk}, reverse=True)
     if not requested:
         return AsOf(None, offered)

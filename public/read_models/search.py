@@ -79,11 +79,19 @@ def search_results(query: str) -> SearchResults:
     for hit in hits:
         snippets.setdefault(hit.passage.task_id, hit.snippet)
     passages = [
-        hit for hit in hits if hit.passage.task_id is None and all(word in _folded_passage(hit) for word in words)
+        hit
+        for hit in hits
+        if hit.passage.task_id is None and all(word in _folded_passage(hit) for word in words)
     ]
-    units = [unit for unit in Department.objects.all() if all(word in _folded_names(unit) for word in words)]
+    units = [
+        unit
+        for unit in Department.objects.all()
+        if all(word in _folded_names(unit) for word in words)
+    ]
     answers = questions(Ticket.objects.published().matching(query)[:MOST_RESULTS])
-    return SearchResults(units[:MOST_RESULTS], _task_hits(query, snippets), answers, passages[:MOST_RESULTS])
+    return SearchResults(
+        units[:MOST_RESULTS], _task_hits(query, snippets), answers, passages[:MOST_RESULTS]
+    )
 
 
 def _folded_names(department: Department) -> str:
@@ -94,12 +102,19 @@ def _task_hits(query: str, snippets: dict[int, Snippet]) -> list[TaskHit]:
     rows = Task.objects.published().matching(query).with_plan().defer("text", "goal")
     tasks = list(rows.order_by("-plan__starts_on", "number")[:MOST_RESULTS])
     latest = latest_of([task.pk for task in tasks])
-    return [TaskHit(task, status_chip(task.plan, latest.get(task.pk)), snippets.get(task.pk)) for task in tasks]
+    return [
+        TaskHit(task, status_chip(task.plan, latest.get(task.pk)), snippets.get(task.pk))
+        for task in tasks
+    ]
 
 
 def _passage_hits(word: str):
     plans = {plan.pk: plan for plan in Plan.objects.published().defer("source_bytes")}
-    rows = Passage.objects.filter(plan__in=plans).exclude(kind__in=NOT_SEARCHED).order_by("plan", "order")
+    rows = (
+        Passage.objects.filter(plan__in=plans)
+        .exclude(kind__in=NOT_SEARCHED)
+        .order_by("plan", "order")
+    )
     for passage in rows:
         plan = plans[passage.plan_id]
         if snippet := snippet_of(plan.source_text[passage.start : passage.end], word):
@@ -122,4 +137,8 @@ def snippet_of(text: str, word: str) -> Snippet | None:
         return Snippet("", "", text[: 2 * CONTEXT_LENGTH])
     start, end = match.span()
     before, after = text[max(0, start - CONTEXT_LENGTH) : start], text[end : end + CONTEXT_LENGTH]
-    return Snippet("…" * (start > CONTEXT_LENGTH) + before, match[0], after + "…" * (end + CONTEXT_LENGTH < len(text)))
+    return Snippet(
+        "…" * (start > CONTEXT_LENGTH) + before,
+        match[0],
+        after + "…" * (end + CONTEXT_LENGTH < len(text)),
+    )

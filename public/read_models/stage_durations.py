@@ -63,7 +63,11 @@ class StageDuration:
     @property
     def slowest(self) -> Task | None:
         """The first task that took the longest; None where none took a day."""
-        return next((task for task, days in self.days if days == self.longest), None) if self.longest else None
+        return (
+            next((task for task, days in self.days if days == self.longest), None)
+            if self.longest
+            else None
+        )
 
 
 def stage_durations(snapshot: PlanSnapshot) -> list[StageDuration]:

@@ -23,11 +23,25 @@ from public.read_models.ledger import EntryLine, entry_line
 from public.read_models.plans import plan_quarters
 from public.read_models.publications import QuarterPart, public_evidence, quarter_part, with_rows
 from publishing.models import Publication, YearEnd
-from publishing.read_models.public_status import commitment_chips_from, headline_chip, missing_chip, status_chip
+from publishing.read_models.public_status import (
+    commitment_chips_from,
+    headline_chip,
+    missing_chip,
+    status_chip,
+)
 from publishing.read_models.year_ends import year_ends_of_task
 from supervision.read_models.slips import public_slips_of
 from tasks.choices import CommitmentSource, Measurability, PassageKind, PlanKind
-from tasks.models import Commitment, DueChange, Indicator, Passage, Plan, Responsibility, Target, Task
+from tasks.models import (
+    Commitment,
+    DueChange,
+    Indicator,
+    Passage,
+    Plan,
+    Responsibility,
+    Target,
+    Task,
+)
 from tasks.read_models.changes import ChangeLine, changes_of
 
 QUOTED = [PassageKind.TASK_TITLE, PassageKind.TASK_TEXT, PassageKind.GOAL, PassageKind.MILESTONE]
@@ -99,7 +113,9 @@ class TaskPage:
     @property
     def first_anchor(self) -> str:
         """The anchor of the task in its document."""
-        return f"{self.task.code}-{self.commitments[0].anchor}" if self.commitments else self.task.code
+        return (
+            f"{self.task.code}-{self.commitments[0].anchor}" if self.commitments else self.task.code
+        )
 
 
 def task_page(task: Task, day: date | None = None) -> TaskPage:
@@ -164,7 +180,10 @@ def indicators_of(task: Task, day: date | None) -> list[Indicator]:
 
 
 def entries_of(task: Task) -> list[EntryLine]:
-    return [entry_line(row) for row in Entry.objects.public().about("task", task.code).newest_first()[:50]]
+    return [
+        entry_line(row)
+        for row in Entry.objects.public().about("task", task.code).newest_first()[:50]
+    ]
 
 
 def dates_of(task: Task, latest: Publication | None, day: date | None) -> DataDate:

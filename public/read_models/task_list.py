@@ -52,7 +52,11 @@ def task_list(
     all published plans. `address` is that of the list, ready for a state to be appended.
     """
     by_id = {plan.pk: plan for plan in plans}
-    rows = tasks.select_related("section").defer("search_text", "text", "goal").order_by("-plan__starts_on", "number")
+    rows = (
+        tasks.select_related("section")
+        .defer("search_text", "text", "goal")
+        .order_by("-plan__starts_on", "number")
+    )
     page_of_tasks = Paginator(rows, PER_PAGE).get_page(page)
     publications = _publications([task.displayed_id for task in page_of_tasks])
     return TaskList(
@@ -68,16 +72,22 @@ def task_list(
 
 
 def _publications(ids: list[int | None]) -> dict[int, Publication]:
-    return Publication.objects.select_related("period").defer(*HEAVY).in_bulk([pk for pk in ids if pk])
+    return (
+        Publication.objects.select_related("period").defer(*HEAVY).in_bulk([pk for pk in ids if pk])
+    )
 
 
 def _line(task: Task, plan: Plan, publication: Publication | None, year, quarter) -> TaskLine:
     task.plan = plan
-    return TaskLine(task, headline_chip(publication) if publication else missing_chip(plan, year, quarter))
+    return TaskLine(
+        task, headline_chip(publication) if publication else missing_chip(plan, year, quarter)
+    )
 
 
 def _states(tasks: QuerySet[Task], plans: dict[int, Plan], year, quarter):
     states = Counter()
-    for plan, state, count in tasks.order_by().values_list("plan_id", "state").annotate(count=Count("pk")):
+    for plan, state, count in (
+        tasks.order_by().values_list("plan_id", "state").annotate(count=Count("pk"))
+    ):
         states[state or missing_word(plans[plan], year, quarter)] += count
     return states.elements()

@@ -22,7 +22,9 @@ def with_public_facts(tasks: QuerySet[Task], day: date | None = None) -> QuerySe
     Whatever the day, `amended` holds every change and `open_slips` the open slips.
     """
     responsibilities = (
-        Responsibility.objects.public(demo=settings.DEMO, day=day).select_related("department").order_by("order")
+        Responsibility.objects.public(demo=settings.DEMO, day=day)
+        .select_related("department")
+        .order_by("order")
     )
     publications = Publication.objects.as_of(day).select_related("period").defer(*HEAVY)
     readings = PublishedReading.objects.select_related("indicator")
@@ -35,9 +37,15 @@ def with_public_facts(tasks: QuerySet[Task], day: date | None = None) -> QuerySe
         Prefetch("responsibilities", responsibilities, to_attr="public_responsibilities"),
         Prefetch("indicators__targets", Target.objects.in_force_on(day), to_attr="current_targets"),
         Prefetch(
-            "publications", publications.prefetch_related(Prefetch("readings", readings)), to_attr="public_publications"
+            "publications",
+            publications.prefetch_related(Prefetch("readings", readings)),
+            to_attr="public_publications",
         ),
-        Prefetch("change_requests", with_changed_values(ChangeRequest.objects.order_by("pk")), to_attr="amended"),
+        Prefetch(
+            "change_requests",
+            with_changed_values(ChangeRequest.objects.order_by("pk")),
+            to_attr="amended",
+        ),
         Prefetch("breakdowns", nodes, to_attr="nodes"),
         Prefetch("year_ends", closed, to_attr="closed_years"),
         Prefetch("slips", slips, to_attr="open_slips"),

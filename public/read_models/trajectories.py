@@ -71,7 +71,9 @@ class TrajectoryStep:
         """The planned value or range in words; empty where there is none."""
         if self.plan is None:
             return ""
-        return number(self.plan) + (f"至{number(self.plan_max)}" if self.plan_max is not None else "")
+        return number(self.plan) + (
+            f"至{number(self.plan_max)}" if self.plan_max is not None else ""
+        )
 
 
 def deviation_in_words(value: Decimal) -> str:
@@ -113,7 +115,11 @@ class TrajectoryPath:
     @property
     def latest(self) -> TrajectoryStep | None:
         """The newest published quarter with a plan or an actual number."""
-        known = [step for step in self.series[0].steps if step.url and (step.plan, step.actual) != (None, None)]
+        known = [
+            step
+            for step in self.series[0].steps
+            if step.url and (step.plan, step.actual) != (None, None)
+        ]
         return known[-1] if known else None
 
     @property
@@ -152,7 +158,9 @@ def trajectories(
             if has_interim(view, list(missing)):
                 with_interim.append(_trajectory(plan, task, view, rows, missing, demo))
             else:
-                without_interim.append(IndicatorWithoutInterim(task, view, demo and view.value is not None))
+                without_interim.append(
+                    IndicatorWithoutInterim(task, view, demo and view.value is not None)
+                )
     return with_interim, without_interim
 
 
@@ -173,13 +181,17 @@ def _trajectory(
     indicator = view.indicator
     reported = Reported(plan, indicator, rows)
     planned = {row_quarter(row): row for row in view.rows if row_quarter(row)}
-    filed = [_step(quarter, planned.get(quarter), reported, word) for quarter, word in missing.items()]
+    filed = [
+        _step(quarter, planned.get(quarter), reported, word) for quarter, word in missing.items()
+    ]
     as_filed = _series(SeriesKind.FILED, _title(indicator), "", filed, task, indicator)
     series = [as_filed, *_computed_series(plan, task, indicator, filed)]
     return TrajectoryPath(task, indicator, view, series, demo)
 
 
-def _computed_series(plan: Plan, task: Task, indicator: Indicator, filed: list[TrajectoryStep]) -> list[Series]:
+def _computed_series(
+    plan: Plan, task: Task, indicator: Indicator, filed: list[TrajectoryStep]
+) -> list[Series]:
     """The series computed by the portal; none where nothing of it is known."""
     if indicator.mode == IndicatorMode.PER_QUARTER and not is_share(indicator):
         totals = totals_of(filed, lambda quarter: plan.tracks(quarter_end(*quarter)))
@@ -234,7 +246,9 @@ def _planned_range(frozen: PublishedReading | None, row) -> tuple[Decimal | None
 
 def _basis(frozen: PublishedReading | None, row) -> str:
     if frozen:
-        return "" if frozen.target_basis == TargetBasis.PRINTED else frozen.get_target_basis_display()
+        return (
+            "" if frozen.target_basis == TargetBasis.PRINTED else frozen.get_target_basis_display()
+        )
     if row.target is None:
         return "单位分解，非文件原文"
     return "经批准调整" if row.target.change_request_id else ""
@@ -250,10 +264,14 @@ def totals_of(steps: list[TrajectoryStep], is_tracked) -> list[TrajectoryStep]:
     for year in sorted({step.quarter.year for step in steps}):
         of_year = [step for step in steps if step.quarter.year == year]
         plans = _running_sums([step.plan for step in of_year])
-        upper = _running_sums([step.plan if step.plan_max is None else step.plan_max for step in of_year])
+        upper = _running_sums(
+            [step.plan if step.plan_max is None else step.plan_max for step in of_year]
+        )
         actuals = _running_sums([step.actual for step in of_year])
         for index, step in enumerate(of_year):
-            is_range = step.plan is not None and any(earlier.plan_max is not None for earlier in of_year[: index + 1])
+            is_range = step.plan is not None and any(
+                earlier.plan_max is not None for earlier in of_year[: index + 1]
+            )
             is_incomplete = any(is_lacking(earlier, is_tracked) for earlier in of_year[:index])
             actual = None if step.actual is None or is_incomplete else actuals[index]
             missing = step.missing or (INCOMPLETE if actual is None else "")
@@ -261,7 +279,9 @@ def totals_of(steps: list[TrajectoryStep], is_tracked) -> list[TrajectoryStep]:
                 "plan": plans[index] if step.plan is not None else None,
                 "plan_max": upper[index] if is_range else None,
             }
-            totals.append(replace(step, **total, actual=actual, missing=missing, **_without_verdict(actual)))
+            totals.append(
+                replace(step, **total, actual=actual, missing=missing, **_without_verdict(actual))
+            )
     return totals
 
 
@@ -285,9 +305,20 @@ def increments_of(steps: list[TrajectoryStep], baseline: Decimal | None) -> list
     for step in steps:
         actual = _difference(step.actual, before.actual)
         missing = step.missing or (INCOMPLETE if actual is None else "")
-        plan = _difference(step.plan, before.plan) if step.plan_max is None and before.plan_max is None else None
+        plan = (
+            _difference(step.plan, before.plan)
+            if step.plan_max is None and before.plan_max is None
+            else None
+        )
         increments.append(
-            replace(step, plan=plan, plan_max=None, actual=actual, missing=missing, **_without_verdict(actual))
+            replace(
+                step,
+                plan=plan,
+                plan_max=None,
+                actual=actual,
+                missing=missing,
+                **_without_verdict(actual),
+            )
         )
         before = step
     return increments
@@ -298,7 +329,12 @@ def _difference(value: Decimal | None, before: Decimal | None) -> Decimal | None
 
 
 def _series(
-    kind: SeriesKind, title: str, note: str, steps: list[TrajectoryStep], task: Task, indicator: Indicator
+    kind: SeriesKind,
+    title: str,
+    note: str,
+    steps: list[TrajectoryStep],
+    task: Task,
+    indicator: Indicator,
 ) -> Series:
     unit, key = indicator.unit, f"{task.code}-{indicator.pk}"
     points = [
@@ -318,7 +354,9 @@ def _series(
     desc = "；".join(point.summary for point in points)
     is_per_quarter = indicator.mode == IndicatorMode.PER_QUARTER
     joined = kind == SeriesKind.TOTAL or (kind == SeriesKind.FILED and not is_per_quarter)
-    return Series(kind, title, note, steps, Chart(f"{key}-{kind}", full, desc, points, joined=joined))
+    return Series(
+        kind, title, note, steps, Chart(f"{key}-{kind}", full, desc, points, joined=joined)
+    )
 
 
 def _short_label(step: TrajectoryStep, steps: list[TrajectoryStep]) -> str:
@@ -330,6 +368,8 @@ def _short_label(step: TrajectoryStep, steps: list[TrajectoryStep]) -> str:
 def step_in_words(step: TrajectoryStep, unit: str) -> str:
     """One quarter in a sentence: plan, actual number and deviation."""
     planned = f"计划 {step.planned} {unit}" if step.plan is not None else NO_PATH
-    actual = f"实际 {number(step.actual)} {unit}" if step.actual is not None else f"实际{step.missing}"
+    actual = (
+        f"实际 {number(step.actual)} {unit}" if step.actual is not None else f"实际{step.missing}"
+    )
     words = [planned, actual, *([step.deviation_label] if step.deviation_label else [])]
     return f"{step.label}：{'，'.join(words)}"

@@ -36,8 +36,15 @@ def dashboard(request) -> HttpResponse:
     # A quarter that was not released is named, and the newest released one shown in its place.
     is_replaced = page is not None and requested not in (None, page.snapshot.quarter)
     instead = cn_quarter(*requested) if is_replaced else ""
-    context = {"page": page, "form": form, "instead": instead, "crumbs": [PUBLIC_HOME, ("总览", "")]}
-    return render(request, "progress/dashboard/page.html", context, status=400 if form.errors else 200)
+    context = {
+        "page": page,
+        "form": form,
+        "instead": instead,
+        "crumbs": [PUBLIC_HOME, ("总览", "")],
+    }
+    return render(
+        request, "progress/dashboard/page.html", context, status=400 if form.errors else 200
+    )
 
 
 @login_not_required
@@ -48,7 +55,9 @@ def recount(request) -> HttpResponse:
     crumbs = [PUBLIC_HOME, ("总览", dashboard_address(page)), ("重算", "")]
     figures, rows = (audit_figures(page), task_rows(page.snapshot)) if page else ([], [])
     context = {"page": page, "form": form, "figures": figures, "rows": rows, "crumbs": crumbs}
-    return render(request, "progress/dashboard/recount.html", context, status=400 if form.errors else 200)
+    return render(
+        request, "progress/dashboard/recount.html", context, status=400 if form.errors else 200
+    )
 
 
 @login_not_required
@@ -60,7 +69,10 @@ def recount_json(request) -> HttpResponse:
     page, form = requested_page(request)
     if form.errors or page is None:
         return JsonResponse(form.errors, status=400 if form.errors else 200)
-    mark, quarter = "演示-" if page.demonstration else "", page.period.address if page.period else "none"
+    mark, quarter = (
+        "演示-" if page.demonstration else "",
+        page.period.address if page.period else "none",
+    )
     disposition = content_disposition_header(True, f"{mark}{page.plan.slug}-{quarter}-recount.json")
     headers = {"Content-Disposition": disposition}
     return HttpResponse(audit_json(page), content_type="application/json", headers=headers)
@@ -71,4 +83,6 @@ def dashboard_address(page: Dashboard | None) -> str:
     address = reverse("public:dashboard")
     if page is None:
         return address
-    return f"{address}?plan={page.plan.slug}" + (f"&quarter={page.period.address}" if page.period else "")
+    return f"{address}?plan={page.plan.slug}" + (
+        f"&quarter={page.period.address}" if page.period else ""
+    )

@@ -22,4 +22,6 @@ def departments(request) -> HttpResponse:
 def department(request, slug: str) -> HttpResponse:
     unit = get_object_or_404(Department.objects.select_related("successor"), slug=slug)
     crumbs = [PUBLIC_HOME, ("单位", "/departments/"), (unit.short_name, "")]
-    return render(request, "departments/department.html", {"page": department_page(unit), "crumbs": crumbs})
+    return render(
+        request, "departments/department.html", {"page": department_page(unit), "crumbs": crumbs}
+    )

@@ -14,7 +14,8 @@ def server_error(request) -> HttpResponse:
     """A 503 with Retry-After while the database cannot be reached, else a 500."""
     is_unavailable = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
     response = HttpResponse(
-        render_to_string("503.html" if is_unavailable else "500.html"), status=503 if is_unavailable else 500
+        render_to_string("503.html" if is_unavailable else "500.html"),
+        status=503 if is_unavailable else 500,
     )
     if is_unavailable:
         response["Retry-After"] = "120"

@@ -8,7 +8,14 @@ from django.views.decorators.http import require_safe
 
 from common.ui.crumbs import PUBLIC_HOME
 from ledger.models import Entry
-from public.read_models.ledger import PER_PAGE, digest_of, entry_line, export_lines, head, last_verification
+from public.read_models.ledger import (
+    PER_PAGE,
+    digest_of,
+    entry_line,
+    export_lines,
+    head,
+    last_verification,
+)
 
 
 @login_not_required
@@ -32,7 +39,11 @@ def entries(request) -> HttpResponse:
 def entry(request, seq: int) -> HttpResponse:
     line = entry_line(get_object_or_404(Entry, seq=seq))
     crumbs = [PUBLIC_HOME, ("公开记录", "/ledger/"), (f"第 {seq} 条", "")]
-    return render(request, "ledger/entry.html", {"line": line, "digest": digest_of(line.entry), "crumbs": crumbs})
+    return render(
+        request,
+        "ledger/entry.html",
+        {"line": line, "digest": digest_of(line.entry), "crumbs": crumbs},
+    )
 
 
 @login_not_required
@@ -40,4 +51,6 @@ def entry(request, seq: int) -> HttpResponse:
 def export(request) -> StreamingHttpResponse:
     """The whole chain as JSON Lines, read row by row as it is sent."""
     headers = {"Content-Disposition": 'attachment; filename="ledger.jsonl"'}
-    return StreamingHttpResponse(export_lines(), content_type="application/jsonl; charset=utf-8", headers=headers)
+    return StreamingHttpResponse(
+        export_lines(), content_type="application/jsonl; charset=utf-8", headers=headers
+    )

@@ -50,7 +50,11 @@ def task_crumbs(task: Task) -> list[tuple[str, str]]:
 def quarters(request) -> HttpResponse:
     """The list of released quarters and the release calendar."""
     calendar = release_calendar(timezone.localdate())
-    context = {"quarters": released_quarters(), "calendar": calendar, "crumbs": [PUBLIC_HOME, ("公报", "")]}
+    context = {
+        "quarters": released_quarters(),
+        "calendar": calendar,
+        "crumbs": [PUBLIC_HOME, ("公报", "")],
+    }
     return render(request, "progress/quarters.html", context)
 
 
@@ -83,7 +87,12 @@ def publication(request, code: str, quarter: str, revision: str) -> HttpResponse
         raise Http404
     crumbs = [*task_crumbs(task), (page.part.publication.period.label, "")]
     if page.part.publication.taken_down_at:
-        context = {"row": page.part.publication, "current": page.current, "task": task, "crumbs": crumbs}
+        context = {
+            "row": page.part.publication,
+            "current": page.current,
+            "task": task,
+            "crumbs": crumbs,
+        }
         return render(request, "progress/taken_down.html", context, status=410)
     until = objections_until(local_day(page.current.published_at), timezone.localdate())
     context = {"page": page, "task": task, "objections_until": until, "crumbs": crumbs}
@@ -98,9 +107,14 @@ def publication_json(request, code: str, quarter: str, revision: str) -> HttpRes
     rows = Publication.objects.filter(task__in=Task.objects.published(), task__code=code)
     row = get_object_or_404(rows.of_quarter(year, index), revision=revision)
     if row.taken_down_at:
-        return HttpResponse(canonical(tombstone_of(row)), content_type="application/json", status=410)
+        return HttpResponse(
+            canonical(tombstone_of(row)), content_type="application/json", status=410
+        )
     name = f"{code}-{quarter}-r{revision}.json"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-SHA256": row.sha256}
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "X-Content-SHA256": row.sha256,
+    }
     return HttpResponse(row.content, content_type="application/json", headers=headers)
 
 
@@ -136,7 +150,11 @@ def get_year_end_or_404(slug: str, year: int) -> YearEndPage:
 @require_safe
 def year_end(request, slug: str, year: int) -> HttpResponse:
     page = get_year_end_or_404(slug, year)
-    crumbs = [PUBLIC_HOME, (page.plan.name, reverse("public:plan", args=[slug])), (f"{year}年度完成情况", "")]
+    crumbs = [
+        PUBLIC_HOME,
+        (page.plan.name, reverse("public:plan", args=[slug])),
+        (f"{year}年度完成情况", ""),
+    ]
     return render(request, "progress/year_end.html", {"page": page, "crumbs": crumbs})
 
 
@@ -164,6 +182,12 @@ def year_end_xlsx(request, slug: str, year: int) -> FileResponse:
 def evidence(request, pk: int) -> FileResponse:
     """A file that a release made public, or, for staff, one they may see; always as a download."""
     published = published_evidence().filter(pk=pk).first()
-    visible = Evidence.objects.visible_to(request.user) if request.user.is_authenticated else Evidence.objects.none()
+    visible = (
+        Evidence.objects.visible_to(request.user)
+        if request.user.is_authenticated
+        else Evidence.objects.none()
+    )
     file = published or get_object_or_404(visible, pk=pk)
-    return upload_response(file.file, file.name, file.sha256, content_type=file.content_type, private=published is None)
+    return upload_response(
+        file.file, file.name, file.sha256, content_type=file.content_type, private=published is None
+    )

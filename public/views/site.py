@@ -48,7 +48,11 @@ def home(request) -> HttpResponse:
 @require_safe
 def search(request) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:60]
-    context = {"query": query, "results": search_results(query), "crumbs": [PUBLIC_HOME, ("搜索", "")]}
+    context = {
+        "query": query,
+        "results": search_results(query),
+        "crumbs": [PUBLIC_HOME, ("搜索", "")],
+    }
     return render(request, "search.html", context)
 
 
@@ -73,7 +77,12 @@ def definitions(request, version: str) -> HttpResponse:
     if version not in VERSIONS:
         raise Http404
     crumbs = [PUBLIC_HOME, ABOUT, (f"词义 {version} 版", "")]
-    context = {"version": version, "now": VERSION, "axes": glossary.frozen_meanings(version), "crumbs": crumbs}
+    context = {
+        "version": version,
+        "now": VERSION,
+        "axes": glossary.frozen_meanings(version),
+        "crumbs": crumbs,
+    }
     return render(request, "about/definitions.html", context)
 
 
@@ -84,14 +93,22 @@ def about_page(request, name: str) -> HttpResponse:
     if name not in glossary.ABOUT_PAGES:
         raise Http404
     title = glossary.ABOUT_PAGES[name]
-    context = {"title": title, "keep_days": settings.CONTACT_KEEP_DAYS, "crumbs": [PUBLIC_HOME, ABOUT, (title, "")]}
+    context = {
+        "title": title,
+        "keep_days": settings.CONTACT_KEEP_DAYS,
+        "crumbs": [PUBLIC_HOME, ABOUT, (title, "")],
+    }
     return render(request, f"about/{name}.html", context)
 
 
 @login_not_required
 @require_safe
 def site_map(request) -> HttpResponse:
-    context = {"plans": published_plans(), "pages": glossary.ABOUT_PAGES, "crumbs": [PUBLIC_HOME, ("站点地图", "")]}
+    context = {
+        "plans": published_plans(),
+        "pages": glossary.ABOUT_PAGES,
+        "crumbs": [PUBLIC_HOME, ("站点地图", "")],
+    }
     return render(request, "about/site-map.html", context)
 
 
@@ -120,7 +137,12 @@ def text_size(request, size: str) -> HttpResponse:
     )
     response = HttpResponseRedirect(address if is_safe else "/")
     response.set_cookie(
-        "text_size", size, max_age=YEAR_IN_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure()
+        "text_size",
+        size,
+        max_age=YEAR_IN_SECONDS,
+        samesite="Lax",
+        httponly=True,
+        secure=request.is_secure(),
     )
     return response
 

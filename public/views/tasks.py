@@ -36,7 +36,9 @@ def get_task_with_text_or_404(code: str) -> Task:
 @login_not_required
 @require_safe
 def plans(request) -> HttpResponse:
-    return render(request, "tasks/plans.html", {"cards": plan_cards(), "crumbs": [PUBLIC_HOME, ("文件", "")]})
+    return render(
+        request, "tasks/plans.html", {"cards": plan_cards(), "crumbs": [PUBLIC_HOME, ("文件", "")]}
+    )
 
 
 @login_not_required
@@ -45,7 +47,11 @@ def plan(request, slug: str) -> HttpResponse:
     plan = get_plan_or_404(slug)
     requested = get_as_of_or_404(request, plan)
     page = plan_page(plan, requested.day)
-    context = {"page": page, "as_of": requested, "crumbs": [PUBLIC_HOME, PLANS, (page.plan.name, "")]}
+    context = {
+        "page": page,
+        "as_of": requested,
+        "crumbs": [PUBLIC_HOME, PLANS, (page.plan.name, "")],
+    }
     return render(request, "tasks/plan.html", context)
 
 
@@ -55,7 +61,9 @@ def document(request, slug: str) -> HttpResponse:
     plan = get_plan_or_404(slug)
     page = document_page(plan, only_behind=request.GET.get("show") == "behind")
     crumbs = [PUBLIC_HOME, PLANS, (plan.name, reverse("public:plan", args=[slug])), ("原文", "")]
-    return render(request, "tasks/document.html", {"document": page, "plan": plan, "crumbs": crumbs})
+    return render(
+        request, "tasks/document.html", {"document": page, "plan": plan, "crumbs": crumbs}
+    )
 
 
 @login_not_required
@@ -83,7 +91,9 @@ def address_without(request, *names: str) -> str:
 def tasks(request) -> HttpResponse:
     """The list of tasks, filtered; 400 with the form where a filter is invalid."""
     requested = get_as_of_or_404(request)
-    task_filter = TaskFilter(request.GET, Task.objects.published(), request=request, day=requested.day)
+    task_filter = TaskFilter(
+        request.GET, Task.objects.published(), request=request, day=requested.day
+    )
     # The query is read before `in_any_state`, which it sets.
     queryset = task_filter.qs
     page = task_list(
@@ -97,9 +107,16 @@ def tasks(request) -> HttpResponse:
         day=requested.day,
     )
     more = any(request.GET.get(name) for name in FOLDED)
-    context = {"list": page, "form": task_filter.form, "more": more, "crumbs": [PUBLIC_HOME, ("承诺", "")]}
+    context = {
+        "list": page,
+        "form": task_filter.form,
+        "more": more,
+        "crumbs": [PUBLIC_HOME, ("承诺", "")],
+    }
     context |= {"as_of": requested, "address": address_without(request, "as_of")}
-    return render(request, "tasks/tasks.html", context, status=400 if task_filter.form.errors else 200)
+    return render(
+        request, "tasks/tasks.html", context, status=400 if task_filter.form.errors else 200
+    )
 
 
 @login_not_required
@@ -109,7 +126,10 @@ def task(request, code: str) -> HttpResponse:
     crumbs = [
         PUBLIC_HOME,
         (task.plan.name, reverse("public:plan", args=[task.plan.slug])),
-        (task.section.title, f"{reverse('public:tasks')}?section={task.plan.slug}-{task.section.number}"),
+        (
+            task.section.title,
+            f"{reverse('public:tasks')}?section={task.plan.slug}-{task.section.number}",
+        ),
         (task.code, ""),
     ]
     requested = get_as_of_or_404(request, task.plan)

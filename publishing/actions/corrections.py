@@ -117,11 +117,15 @@ def propose_correction(
         department=department,
         reason_class=reason_class,
         reason=reason.strip(),
-        **_corrected_columns(before, voice, correction, may_be_unchanged=reason_class == ReasonClass.EVIDENCE),
+        **_corrected_columns(
+            before, voice, correction, may_be_unchanged=reason_class == ReasonClass.EVIDENCE
+        ),
         proposed_by=by,
         proposed_at=at,
     )
-    append([_event("propose_correction", row)], by=by.actor(_role_of(voice), of=department.pk), at=at)
+    append(
+        [_event("propose_correction", row)], by=by.actor(_role_of(voice), of=department.pk), at=at
+    )
     return row
 
 
@@ -164,7 +168,10 @@ def _corrected_columns(
 def _published_columns(before: Publication, voice: str) -> dict[str, str]:
     """The columns of the voice as they are published now."""
     if voice == Voice.SUPERVISOR:
-        return {"assessment_pace": before.assessment_pace, "assessment_note": before.assessment_note}
+        return {
+            "assessment_pace": before.assessment_pace,
+            "assessment_note": before.assessment_note,
+        }
     readings = {str(row.indicator_id): number(row.value) for row in before.readings.all()}
     return {"narrative": before.narrative, "readings": canonical(readings)}
 
@@ -182,11 +189,15 @@ def publish_correction(*, request: CorrectionRequest, by: User, at: datetime) ->
     before = lock_newest_publication(row.publication, "重新提出更正")
     _save_decision(row, CorrectionState.PUBLISHED, by=by, at=at)
     draft = _corrected_draft(before, row)
-    return publish_next_revision(before, draft, by=by, at=at, action=_event("publish_correction", row))
+    return publish_next_revision(
+        before, draft, by=by, at=at, action=_event("publish_correction", row)
+    )
 
 
 @transaction.atomic
-def return_correction(*, request: CorrectionRequest, reason: str, by: User, at: datetime) -> CorrectionRequest:
+def return_correction(
+    *, request: CorrectionRequest, reason: str, by: User, at: datetime
+) -> CorrectionRequest:
     """Returns the correction to the person who proposed it, with a reason.
 
     This is possible also when another revision has followed meanwhile. `at` is the moment of the
@@ -241,7 +252,9 @@ def _locked_proposal(request: CorrectionRequest) -> CorrectionRequest:
     return row
 
 
-def _save_decision(row: CorrectionRequest, state: str, *, by: User | None, at: datetime, note: str = "") -> None:
+def _save_decision(
+    row: CorrectionRequest, state: str, *, by: User | None, at: datetime, note: str = ""
+) -> None:
     row.state, row.decided_by, row.decided_at, row.note = state, by, at, note
     row.save()
 
@@ -257,14 +270,19 @@ def _corrected_draft(before: Publication, request: CorrectionRequest) -> Publica
     if request.voice == Voice.SUPERVISOR:
         row.assessment_pace, row.assessment_note = request.assessment_pace, request.assessment_note
         row.assessor_unit = request.department.short_name
-        row.headline = verdicts.headline(self_pace=row.self_pace, assessment_pace=row.assessment_pace)
+        row.headline = verdicts.headline(
+            self_pace=row.self_pace, assessment_pace=row.assessment_pace
+        )
     elif request.narrative != before.narrative:
         row.narrative = request.narrative
         # A corrected narrative is still attributed to the units that filed it.
         units = "、".join(narrative["unit"] for narrative in narratives)
         narratives = [{"unit": units, "text": row.narrative}]
     values = request.values
-    readings = [_corrected_reading(reading, values) for reading in before.readings.select_related("indicator")]
+    readings = [
+        _corrected_reading(reading, values)
+        for reading in before.readings.select_related("indicator")
+    ]
     row.trajectory = verdicts.worst(reading.trajectory for reading in readings)
     findings = [_unsaved_copy(finding) for finding in before.findings.select_related("commitment")]
     return PublicationDraft(row, findings, readings, narratives, sealed["units"])
@@ -288,7 +306,11 @@ def _corrected_reading(reading: PublishedReading, values: dict[int, Decimal]) ->
     copy = _unsaved_copy(reading)
     if reading.indicator_id in values:
         copy.value = values[reading.indicator_id]
-        aim = verdicts.Aim(copy.target, copy.target_direction, copy.target_max) if copy.target is not None else None
+        aim = (
+            verdicts.Aim(copy.target, copy.target_direction, copy.target_max)
+            if copy.target is not None
+            else None
+        )
         copy.trajectory = verdicts.trajectory(copy.value, aim)
     return copy
 
@@ -307,4 +329,6 @@ def _event(verb: str, row: CorrectionRequest) -> LedgerEvent:
         "voice": row.voice,
         "demonstration": publication.demonstration,
     }
-    return LedgerEvent(verb, "task", publication.task.code, facts, public=verb == "publish_correction")
+    return LedgerEvent(
+        verb, "task", publication.task.code, facts, public=verb == "publish_correction"
+    )

@@ -60,7 +60,9 @@ def file_objection(*, publication: Publication, text: str, by: User, at: datetim
         filed_at=at,
         decide_by=today + DECIDING,
     )
-    append([_event("file_objection", objection)], by=_public_actor(by, answering, publication), at=at)
+    append(
+        [_event("file_objection", objection)], by=_public_actor(by, answering, publication), at=at
+    )
     return objection
 
 
@@ -75,7 +77,9 @@ def objection_decision_refusal_reason(objection: Objection, by: User) -> str:
 
 
 @transaction.atomic
-def decide_objection(*, objection: Objection, outcome: str, decision: str, by: User, at: datetime) -> Objection:
+def decide_objection(
+    *, objection: Objection, outcome: str, decision: str, by: User, at: datetime
+) -> Objection:
     """Decides the objection, once; if it is upheld, a supervisor then proposes a correction.
 
     `outcome` is one of UPHELD, PARTLY and REJECTED; `decision` is the reason, which the unit reads.
@@ -97,7 +101,11 @@ def decide_objection(*, objection: Objection, outcome: str, decision: str, by: U
     objection.state, objection.decision = outcome, decision.strip()
     objection.decided_by, objection.decided_at = by, at
     objection.save()
-    append([_event("decide_objection", objection, {"outcome": outcome})], by=by.actor(Role.SUPERVISOR), at=at)
+    append(
+        [_event("decide_objection", objection, {"outcome": outcome})],
+        by=by.actor(Role.SUPERVISOR),
+        at=at,
+    )
     return objection
 
 
@@ -110,5 +118,9 @@ def _public_actor(by: User, answering: Responsibility, publication: Publication)
 
 def _event(verb: str, objection: Objection, facts: dict | None = None) -> LedgerEvent:
     row = objection.publication
-    reference = {"period": period_subject(row.period), "revision": row.revision, "demonstration": row.demonstration}
+    reference = {
+        "period": period_subject(row.period),
+        "revision": row.revision,
+        "demonstration": row.demonstration,
+    }
     return LedgerEvent(verb, "task", row.task.code, reference | (facts or {}))

@@ -35,7 +35,12 @@ class Withheld:
 
 @transaction.atomic
 def prepare_release(
-    *, period: ReportingPeriod, withheld: dict[int, Withheld], rest_public: bool, by: User, at: datetime
+    *,
+    period: ReportingPeriod,
+    withheld: dict[int, Withheld],
+    rest_public: bool,
+    by: User,
+    at: datetime,
 ) -> Release:
     """Prepares a closed period for publication, with a decision on each task; no page changes yet.
 
@@ -54,10 +59,15 @@ def prepare_release(
     )
     for withholding in withheld.values():
         check_withheld(withholding.legal_basis, withholding.review_on, at=at)
-    rows = [_clearance(release, pk, withheld.get(pk)) for pk in period.plan.tasks.values_list("pk", flat=True)]
+    rows = [
+        _clearance(release, pk, withheld.get(pk))
+        for pk in period.plan.tasks.values_list("pk", flat=True)
+    ]
     cleared = sum(row.decision == ClearanceDecision.PUBLIC for row in rows)
     if cleared and not rest_public:
-        raise Refused(f"还有 {cleared} 项没有作保密审查，请确认其余各项主动公开，或写明暂不公开的依据。")
+        raise Refused(
+            f"还有 {cleared} 项没有作保密审查，请确认其余各项主动公开，或写明暂不公开的依据。"
+        )
     Clearance.objects.bulk_create(rows)
     facts = {"withheld": len(rows) - cleared, "public": cleared}
     action = LedgerEvent("prepare_release", "period", period_subject(period), facts, public=False)
@@ -93,14 +103,22 @@ def _clearance(release: Release, task_id: int, withheld: Withheld | None) -> Cle
 def _check_there_is_something_to_withhold(period: ReportingPeriod, tasks: Iterable[int]) -> None:
     """Refused for tasks without a report: a law keeps content back, not that there is none."""
     filed = period.reports.filter(first_submitted_at__isnull=False).values("task")
-    unreported = Task.objects.filter(pk__in=list(tasks)).exclude(pk__in=filed).values_list("code", flat=True)
+    unreported = (
+        Task.objects.filter(pk__in=list(tasks)).exclude(pk__in=filed).values_list("code", flat=True)
+    )
     if unreported:
         raise Refused(f"{'、'.join(unreported)} 没有报送，没有可以暂不公开的内容，公布时照实写明。")
 
 
 @transaction.atomic
 def approve_release(
-    *, release: Release, approved_by: str, approved_on: date, scan: CheckedFile | None, by: User, at: datetime
+    *,
+    release: Release,
+    approved_by: str,
+    approved_on: date,
+    scan: CheckedFile | None,
+    by: User,
+    at: datetime,
 ) -> Release:
     """Records who approved the release, with a scan of the signed paper if there is one.
 
@@ -122,7 +140,9 @@ def approve_release(
         release.approval_name, release.approval_sha256 = scan.name, scan.sha256
     release.save()
     facts = {"day": approved_on, "sha256": release.approval_sha256}
-    action = LedgerEvent("approve_release", "period", period_subject(release.period), facts, public=False)
+    action = LedgerEvent(
+        "approve_release", "period", period_subject(release.period), facts, public=False
+    )
     append([action], by=by.actor(*RELEASE_ROLES), at=at)
     return release
 
@@ -176,12 +196,19 @@ def drafts_of_release(release: Release, *, at: datetime) -> list[PublicationDraf
 
 def withheld_by(release: Release | None) -> dict[int, str]:
     """Maps the id of each withheld task to its legal basis; empty without a release."""
-    return dict(release.clearances.withheld().values_list("task_id", "legal_basis")) if release else {}
+    return (
+        dict(release.clearances.withheld().values_list("task_id", "legal_basis")) if release else {}
+    )
 
 
 def _seal_first_revision(draft: PublicationDraft, *, release: Release, at: datetime) -> None:
     row = draft.publication
-    row.release, row.revision, row.reason_class, row.published_at = release, 1, ReasonClass.FIRST, at
+    row.release, row.revision, row.reason_class, row.published_at = (
+        release,
+        1,
+        ReasonClass.FIRST,
+        at,
+    )
     draft.seal()
 
 
@@ -193,7 +220,11 @@ def _content_digest(period: ReportingPeriod) -> str:
     submitted = period.reports.filter(first_submitted_at__isnull=False).order_by("pk")
     filed = submitted.filter(status__in=FILED).values_list("pk", "status", "submitted_at")
     granted = ExtensionRequest.objects.granted().filter(period=period).order_by("pk")
-    facts = [submitted.values_list("pk", "first_submitted_at"), filed, granted.values_list("pk", "granted_until")]
+    facts = [
+        submitted.values_list("pk", "first_submitted_at"),
+        filed,
+        granted.values_list("pk", "granted_until"),
+    ]
     return digest(canonical([list(rows) for rows in facts]))
 
 
@@ -204,10 +235,14 @@ def _check_as_approved(release: Release) -> None:
     approved is published.
     """
     if release.approved_by and _content_digest(release.period) != release.approved_state:
-        raise Refused("登记批准之后，填报、核查或延期有变化，什么都没有发布。请核对现在的内容，重新登记批准后再发布。")
+        raise Refused(
+            "登记批准之后，填报、核查或延期有变化，什么都没有发布。请核对现在的内容，重新登记批准后再发布。"
+        )
 
 
-def _publish(release: Release, drafts: list[PublicationDraft], *, by: User, at: datetime) -> Release:
+def _publish(
+    release: Release, drafts: list[PublicationDraft], *, by: User, at: datetime
+) -> Release:
     period = locked_period(release.period, PeriodState.CLOSED)
     release = _locked_prepared(release)
     _check_reviewed(release, drafts)

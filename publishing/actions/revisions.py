@@ -37,7 +37,10 @@ def publish_revision(*, report: ProgressReport, by: User, at: datetime) -> Publi
     draft = draft_of(report.task, period, at=at)
     is_first_report = not before.self_pace
     row = draft.publication
-    if not row.self_pace or (row.self_pace, row.assessment_pace) == (before.self_pace, before.assessment_pace):
+    if not row.self_pace or (row.self_pace, row.assessment_pace) == (
+        before.self_pace,
+        before.assessment_pace,
+    ):
         raise Refused("没有可以补充公布的内容：还没有新的报送或核查。")
     row.reason_class = _first_report_reason(row) if is_first_report else ReasonClass.ASSESSED
     row.reason = "公布之后报送。" if is_first_report else "公布之后完成核查。"
@@ -57,9 +60,15 @@ def publish_lapse(*, publication: Publication, by: User, at: datetime) -> Public
     """
     before = lock_newest_publication(publication, "更新")
     draft = draft_of(before.task, before.period, at=at)
-    if before.headline != State.EXTENDED or draft.publication.headline not in {State.NOT_REPORTED, State.RETURNED}:
+    if before.headline != State.EXTENDED or draft.publication.headline not in {
+        State.NOT_REPORTED,
+        State.RETURNED,
+    }:
         raise Refused("批准的日子还没有过，或者单位已经报送，不用写明期满未报送。")
-    draft.publication.reason_class, draft.publication.reason = ReasonClass.LAPSED, "批准的日子已过，没有报送。"
+    draft.publication.reason_class, draft.publication.reason = (
+        ReasonClass.LAPSED,
+        "批准的日子已过，没有报送。",
+    )
     return publish_next_revision(before, draft, by=by, at=at)
 
 
@@ -98,7 +107,12 @@ def lock_current_publication(task: Task, period: ReportingPeriod) -> Publication
 
 
 def publish_next_revision(
-    before: Publication, draft: PublicationDraft, *, by: User, at: datetime, action: LedgerEvent | None = None
+    before: Publication,
+    draft: PublicationDraft,
+    *,
+    by: User,
+    at: datetime,
+    action: LedgerEvent | None = None,
 ) -> Publication:
     """Publishes the draft as the revision that follows `before`.
 

@@ -43,12 +43,16 @@ def lift_withholding(*, clearance: Clearance, reason: str, by: User, at: datetim
     mark_released(clearance.task, period)
     clearance.lifted_at = at
     clearance.save()
-    action = LedgerEvent("lift_withholding", "task", clearance.task.code, {"period": period_subject(period)})
+    action = LedgerEvent(
+        "lift_withholding", "task", clearance.task.code, {"period": period_subject(period)}
+    )
     return publish_next_revision(before, draft, by=by, at=at, action=action)
 
 
 @transaction.atomic
-def extend_withholding(*, clearance: Clearance, review_on: date, reason: str, by: User, at: datetime) -> Clearance:
+def extend_withholding(
+    *, clearance: Clearance, review_on: date, reason: str, by: User, at: datetime
+) -> Clearance:
     """Puts the review day off to `review_on`; the task stays withheld by the same law.
 
     `reason` stays internal. `at` is the moment it happens.
@@ -71,7 +75,10 @@ def extend_withholding(*, clearance: Clearance, review_on: date, reason: str, by
 def _locked_in_force(clearance: Clearance) -> Clearance:
     """The locked clearance; Refused unless it withholds a published task now."""
     current = locked(clearance)
-    is_withheld = current.decision == ClearanceDecision.WITHHELD and current.release.state == ReleaseState.PUBLISHED
+    is_withheld = (
+        current.decision == ClearanceDecision.WITHHELD
+        and current.release.state == ReleaseState.PUBLISHED
+    )
     if not is_withheld or current.lifted_at:
         raise Refused("这一项现在不是暂不公开，不需要再审查。")
     return current
@@ -99,8 +106,13 @@ def take_down_publication(
         raise Refused("这一版没有公布填报内容，没有可以撤下的。")
     readable = Publication.objects.filter(task=publication.task, period=period).readable()
     draft = draft_of(publication.task, period, at=at, withheld=legal_basis.strip())
-    draft.publication.reason_class, draft.publication.reason = ReasonClass.TAKEN_DOWN, reason.strip()
-    count = readable.update(is_current=False, taken_down_at=at, taken_down_basis=legal_basis.strip())
+    draft.publication.reason_class, draft.publication.reason = (
+        ReasonClass.TAKEN_DOWN,
+        reason.strip(),
+    )
+    count = readable.update(
+        is_current=False, taken_down_at=at, taken_down_basis=legal_basis.strip()
+    )
     facts = {"period": period_subject(period), "revisions": count}
     action = LedgerEvent("take_down_publication", "task", before.task.code, facts)
     return publish_next_revision(before, draft, by=by, at=at, action=action)

@@ -1,4 +1,5 @@
-"""Actions on year-end verdicts (年终结论): prepare them task by task, publish those of a plan at once.
+"""Actions on year-end verdicts (年终结论): prepare them task by task, publish those of a plan at
+once.
 
 Once published they are not changed any more.
 """
@@ -47,7 +48,13 @@ def has_ended(plan: Plan, year: int, today: date) -> bool:
 
 @transaction.atomic
 def prepare_year_end(
-    *, plan: Plan, year: int, closings: dict[Task, Closing], by: User, at: datetime, demonstration: bool = False
+    *,
+    plan: Plan,
+    year: int,
+    closings: dict[Task, Closing],
+    by: User,
+    at: datetime,
+    demonstration: bool = False,
 ) -> list[YearEnd]:
     """Saves the verdicts on these tasks and leaves the others as they are; nothing is public yet.
 
@@ -66,15 +73,22 @@ def prepare_year_end(
         check_not_recused(task, by, "拟定")
         if missing := closing.missing():
             raise Refused(*(f"{task.code} {sentence}" for sentence in missing.values()))
-    rows = [_save_closing(task, year, closing, by, at, demonstration) for task, closing in closings.items()]
+    rows = [
+        _save_closing(task, year, closing, by, at, demonstration)
+        for task, closing in closings.items()
+    ]
     facts = {"year": year, "tasks": len(rows)}
     append(
-        [LedgerEvent("prepare_year_end", "plan", plan.slug, facts, public=False)], by=by.actor(Role.SUPERVISOR), at=at
+        [LedgerEvent("prepare_year_end", "plan", plan.slug, facts, public=False)],
+        by=by.actor(Role.SUPERVISOR),
+        at=at,
     )
     return rows
 
 
-def _save_closing(task: Task, year: int, closing: Closing, by: User, at: datetime, demonstration: bool) -> YearEnd:
+def _save_closing(
+    task: Task, year: int, closing: Closing, by: User, at: datetime, demonstration: bool
+) -> YearEnd:
     columns = {"verdict": closing.verdict, "reason": closing.reason, "document": closing.document}
     columns |= {"prepared_by": by, "prepared_at": at, "demonstration": demonstration}
     return YearEnd.objects.update_or_create(task=task, year=year, defaults=columns)[0]
@@ -103,9 +117,16 @@ def publish_year_end(*, plan: Plan, year: int, seen: str, by: User, at: datetime
         row.published_by, row.published_at, row.two_persons = by, at, settings.TWO_PERSON_RELEASE
     YearEnd.objects.bulk_update(rows, ["published_by", "published_at", "two_persons"])
     shared = {"year": year, "demonstration": any(row.demonstration for row in rows)}
-    events = [LedgerEvent("publish_year_end", "task", row.task.code, shared | {"verdict": row.verdict}) for row in rows]
+    events = [
+        LedgerEvent("publish_year_end", "task", row.task.code, shared | {"verdict": row.verdict})
+        for row in rows
+    ]
     facts = shared | {"tasks": len(rows), "sha256": seen}
-    append([*events, LedgerEvent("publish_year_end", "plan", plan.slug, facts)], by=by.actor(Role.PUBLISHER), at=at)
+    append(
+        [*events, LedgerEvent("publish_year_end", "plan", plan.slug, facts)],
+        by=by.actor(Role.PUBLISHER),
+        at=at,
+    )
     return rows
 
 
@@ -119,9 +140,13 @@ def year_end_content(plan: Plan, year: int, rows: Iterable[YearEnd]) -> str:
     """The verdicts as canonical JSON for download and digest, without the people involved."""
     names = ("verdict", "reason", "document", "demonstration")
     tasks = [
-        {"code": row.task.code, "title": row.task.title} | {name: getattr(row, name) for name in names} for row in rows
+        {"code": row.task.code, "title": row.task.title}
+        | {name: getattr(row, name) for name in names}
+        for row in rows
     ]
-    return canonical({"plan": {"slug": plan.slug, "title": plan.title}, "year": year, "tasks": tasks})
+    return canonical(
+        {"plan": {"slug": plan.slug, "title": plan.title}, "year": year, "tasks": tasks}
+    )
 
 
 def year_end_digest(plan: Plan, year: int, rows: Iterable[YearEnd]) -> str:

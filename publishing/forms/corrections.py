@@ -17,7 +17,9 @@ class ProseField(forms.CharField):
     """A text that counts as unchanged when only the browser's line ends differ."""
 
     def has_changed(self, initial, data):
-        return super().has_changed(*((text or "").replace("\r\n", "\n") for text in (initial, data)))
+        return super().has_changed(
+            *((text or "").replace("\r\n", "\n") for text in (initial, data))
+        )
 
 
 class CorrectionForm(PlainForm):
@@ -26,14 +28,23 @@ class CorrectionForm(PlainForm):
     def __init__(self, publication: Publication, voice: str, data=None):
         unit = voice == Voice.UNIT
         self.readings = list(publication.readings.select_related("indicator")) if unit else []
-        values = {name: getattr(publication, name) for name in ("narrative", "assessment_pace", "assessment_note")}
-        super().__init__(data, initial=values | {f"r{row.indicator_id}": row.value for row in self.readings})
+        values = {
+            name: getattr(publication, name)
+            for name in ("narrative", "assessment_pace", "assessment_note")
+        }
+        super().__init__(
+            data, initial=values | {f"r{row.indicator_id}": row.value for row in self.readings}
+        )
         self._add_reason_fields()
         if unit:
             self._add_unit_fields()
         else:
-            self.fields["assessment_pace"] = forms.ChoiceField(label="督查核定", choices=pace_choices(Pace))
-            self.fields["assessment_note"] = ProseField(label="核查意见", required=False, **lines(4))
+            self.fields["assessment_pace"] = forms.ChoiceField(
+                label="督查核定", choices=pace_choices(Pace)
+            )
+            self.fields["assessment_note"] = ProseField(
+                label="核查意见", required=False, **lines(4)
+            )
 
     def _add_reason_fields(self) -> None:
         self.fields["reason_class"] = forms.ChoiceField(
@@ -78,8 +89,12 @@ class CorrectionForm(PlainForm):
             for name in ("narrative", "assessment_pace", "assessment_note")
             if name in changed
         }
-        indicator_ids = [row.indicator_id for row in self.readings if f"r{row.indicator_id}" in changed]
-        return Correction(**texts, readings={pk: self.cleaned_data[f"r{pk}"] for pk in indicator_ids})
+        indicator_ids = [
+            row.indicator_id for row in self.readings if f"r{row.indicator_id}" in changed
+        ]
+        return Correction(
+            **texts, readings={pk: self.cleaned_data[f"r{pk}"] for pk in indicator_ids}
+        )
 
 
 class ReturnCorrectionForm(PlainForm):

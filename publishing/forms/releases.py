@@ -32,11 +32,17 @@ class ClearanceForm(PlainForm):
     def __init__(self, tasks: list[Task], today: date, data=None):
         super().__init__(data)
         self.tasks, self.today = tasks, today
-        self.fields["rest_public"].label = f"其余各项主动公开（共 {len(tasks)} 项，写明暂不公开依据的除外）"
+        self.fields[
+            "rest_public"
+        ].label = f"其余各项主动公开（共 {len(tasks)} 项，写明暂不公开依据的除外）"
         for task in tasks:
-            self.fields[f"w{task.pk}"] = BasisField(label="依法暂不公开的依据", required=False, help_text=HINT)
+            self.fields[f"w{task.pk}"] = BasisField(
+                label="依法暂不公开的依据", required=False, help_text=HINT
+            )
             self.fields[f"d{task.pk}"] = DayField(
-                label="再审查日期", required=False, help_text="到这一天再看能不能公开。写了依据就要写。"
+                label="再审查日期",
+                required=False,
+                help_text="到这一天再看能不能公开。写了依据就要写。",
             )
 
     def fields_for(self, task: Task) -> list[forms.BoundField]:
@@ -54,7 +60,11 @@ class ClearanceForm(PlainForm):
                 self.add_error(f"w{task.pk}", f"{task.code} 写了再审查日期，请写明暂不公开的依据。")
             if basis and f"d{task.pk}" not in self.errors and (day is None or day <= self.today):
                 self.add_error(f"d{task.pk}", f"{task.code} 请写明再审查日期，应在今天以后。")
-        if not self.errors and not cleaned["rest_public"] and len(self.withheld()) < len(self.tasks):
+        if (
+            not self.errors
+            and not cleaned["rest_public"]
+            and len(self.withheld()) < len(self.tasks)
+        ):
             self.add_error("rest_public", "请确认其余各项主动公开，或逐项写明暂不公开的依据。")
         return cleaned
 
@@ -62,7 +72,9 @@ class ClearanceForm(PlainForm):
         """Maps the id of each task for which a law was typed to its law and review day."""
         cleaned = self.cleaned_data
         return {
-            task.pk: Withheld(basis, cleaned[f"d{task.pk}"]) for task in self.tasks if (basis := cleaned[f"w{task.pk}"])
+            task.pk: Withheld(basis, cleaned[f"d{task.pk}"])
+            for task in self.tasks
+            if (basis := cleaned[f"w{task.pk}"])
         }
 
 
@@ -93,7 +105,9 @@ class LiftForm(PlainForm):
 class ExtendWithholdingForm(PlainForm):
     """The next review day of a withheld task, and why it cannot be published yet."""
 
-    review_on = DayField(label="下次再审查日期", error_messages={"required": "请写明下次再审查日期。"})
+    review_on = DayField(
+        label="下次再审查日期", error_messages={"required": "请写明下次再审查日期。"}
+    )
     reason = forms.CharField(
         label="为什么还不能公开",
         help_text="留在系统内，不公布。",
@@ -106,7 +120,9 @@ class TakeDownPublicationForm(PlainForm):
     """By which law a publication is taken down, and why."""
 
     legal_basis = BasisField(
-        label="法律依据", help_text=f"{HINT}会公布。", error_messages={"required": "请写明法律依据。"}
+        label="法律依据",
+        help_text=f"{HINT}会公布。",
+        error_messages={"required": "请写明法律依据。"},
     )
     reason = forms.CharField(
         label="说明",

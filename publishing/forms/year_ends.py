@@ -21,15 +21,23 @@ class YearEndForm(ConcurrentEditForm):
     def __init__(self, tasks: list[Task], rows: dict[int, YearEnd], data=None):
         self.tasks = {task.pk: task for task in tasks}
         saved = [(pk, rows[pk]) for pk in self.tasks if pk in rows]
-        initial = {f"{prefix}{pk}": getattr(row, name) for pk, row in saved for prefix, name in FIELDS.items()}
+        initial = {
+            f"{prefix}{pk}": getattr(row, name)
+            for pk, row in saved
+            for prefix, name in FIELDS.items()
+        }
         super().__init__(data, initial=initial)
 
     def add_fields(self) -> None:
         verdicts = [("", "还没有结论"), *Outcome.choices]
         for pk in self.tasks:
-            self.fields[f"v{pk}"] = forms.ChoiceField(label="年终结论", choices=verdicts, required=False)
+            self.fields[f"v{pk}"] = forms.ChoiceField(
+                label="年终结论", choices=verdicts, required=False
+            )
             self.fields[f"r{pk}"] = forms.CharField(label="说明", required=False, **lines())
-            self.fields[f"d{pk}"] = forms.CharField(label="依据文件", max_length=200, required=False)
+            self.fields[f"d{pk}"] = forms.CharField(
+                label="依据文件", max_length=200, required=False
+            )
 
     def fields_for(self, task: Task) -> list[forms.BoundField]:
         """The fields of the task; none where the person may not judge it."""
@@ -43,7 +51,10 @@ class YearEndForm(ConcurrentEditForm):
         for pk in self._changed_task_ids():
             closing = self._closing_for(pk)
             if self.has_conflict(*(f"{prefix}{pk}" for prefix in FIELDS)):
-                self.add_error(f"v{pk}", f"{self.tasks[pk].code} {OVERTAKEN.format(self._saved_verdict_label(pk))}")
+                self.add_error(
+                    f"v{pk}",
+                    f"{self.tasks[pk].code} {OVERTAKEN.format(self._saved_verdict_label(pk))}",
+                )
             if not closing.verdict:
                 self.add_error(f"v{pk}", f"{self.tasks[pk].code} 请选择结论。")
                 continue
@@ -66,4 +77,6 @@ class YearEndForm(ConcurrentEditForm):
         return [pk for pk in self.tasks if changed & {f"{prefix}{pk}" for prefix in FIELDS}]
 
     def _closing_for(self, pk: int) -> Closing:
-        return Closing(**{name: self.cleaned_data.get(f"{prefix}{pk}", "") for prefix, name in FIELDS.items()})
+        return Closing(
+            **{name: self.cleaned_data.get(f"{prefix}{pk}", "") for prefix, name in FIELDS.items()}
+        )

@@ -16,16 +16,29 @@ class Objection(models.Model):
     The unit's text and the decision are both internal; the public sees the dates and the outcome.
     """
 
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="objections", verbose_name="公布版本")
-    department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="申请单位")
+    publication = models.ForeignKey(
+        Publication, models.PROTECT, related_name="objections", verbose_name="公布版本"
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="+", verbose_name="申请单位"
+    )
     text = models.TextField("申请理由")
-    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申请人")
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申请人"
+    )
     filed_at = models.DateTimeField("申请时间")
     decide_by = models.DateField("复核期限")
-    state = models.CharField("状态", max_length=20, choices=ObjectionState, default=ObjectionState.FILED)
+    state = models.CharField(
+        "状态", max_length=20, choices=ObjectionState, default=ObjectionState.FILED
+    )
     decision = models.TextField("复核意见", blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="复核人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="复核人",
     )
     decided_at = models.DateTimeField("复核时间", null=True, blank=True)
 
@@ -36,19 +49,26 @@ class Objection(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["publication"], condition=Q(state=ObjectionState.FILED), name="objection_one_waiting"
+                fields=["publication"],
+                condition=Q(state=ObjectionState.FILED),
+                name="objection_one_waiting",
             ),
-            models.CheckConstraint(condition=Q(state__in=ObjectionState.values), name="objection_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=ObjectionState.values), name="objection_state"
+            ),
             models.CheckConstraint(condition=~Q(text=""), name="objection_explained"),
             models.CheckConstraint(
-                condition=Q(state=ObjectionState.FILED, decided_by=None, decided_at=None, decision="")
+                condition=Q(
+                    state=ObjectionState.FILED, decided_by=None, decided_at=None, decision=""
+                )
                 | ~Q(state=ObjectionState.FILED)
                 & Q(decided_by__isnull=False, decided_at__isnull=False)
                 & ~Q(decision=""),
                 name="objection_decided_with_reason",
             ),
             models.CheckConstraint(
-                condition=Q(decided_by=None) | ~Q(decided_by=F("filed_by")), name="objection_by_two_persons"
+                condition=Q(decided_by=None) | ~Q(decided_by=F("filed_by")),
+                name="objection_by_two_persons",
             ),
         ]
 

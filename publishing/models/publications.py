@@ -33,13 +33,22 @@ class Publication(models.Model):
     """
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="publications", verbose_name="任务")
-    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="publications", verbose_name="填报期")
+    period = models.ForeignKey(
+        ReportingPeriod, models.PROTECT, related_name="publications", verbose_name="填报期"
+    )
     revision = models.PositiveSmallIntegerField("版次")
     is_current = models.BooleanField("现行", default=True)
     report = models.ForeignKey(
-        ProgressReport, models.PROTECT, null=True, blank=True, related_name="publications", verbose_name="填报"
+        ProgressReport,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="publications",
+        verbose_name="填报",
     )
-    release = models.ForeignKey(Release, models.PROTECT, related_name="publications", verbose_name="发布")
+    release = models.ForeignKey(
+        Release, models.PROTECT, related_name="publications", verbose_name="发布"
+    )
     headline = models.CharField("公开状态", max_length=20, choices=State)
     self_pace = models.CharField("单位自评", max_length=20, choices=Pace, blank=True)
     assessment_pace = models.CharField("督查核定", max_length=20, choices=Pace, blank=True)
@@ -77,27 +86,45 @@ class Publication(models.Model):
         verbose_name = verbose_name_plural = "公布版本"
         ordering = ["task", "period", "revision"]
         constraints = [
-            models.UniqueConstraint(fields=["task", "period", "revision"], name="publication_revision_once"),
             models.UniqueConstraint(
-                fields=["task", "period"], condition=Q(is_current=True), name="publication_one_current"
+                fields=["task", "period", "revision"], name="publication_revision_once"
             ),
-            models.CheckConstraint(condition=Q(headline__in=State.values), name="publication_headline_known"),
-            models.CheckConstraint(condition=Q(trajectory__in=Trajectory.values), name="publication_trajectory_known"),
-            models.CheckConstraint(condition=Q(reporting__in=Reporting.values), name="publication_reporting_known"),
-            models.CheckConstraint(
-                condition=Q(timing="") | Q(timing__in=Timing.values), name="publication_timing_known"
+            models.UniqueConstraint(
+                fields=["task", "period"],
+                condition=Q(is_current=True),
+                name="publication_one_current",
             ),
             models.CheckConstraint(
-                condition=Q(self_pace__in=["", *Pace.values], assessment_pace__in=["", *Pace.values]),
+                condition=Q(headline__in=State.values), name="publication_headline_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(trajectory__in=Trajectory.values), name="publication_trajectory_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(reporting__in=Reporting.values), name="publication_reporting_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(timing="") | Q(timing__in=Timing.values),
+                name="publication_timing_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    self_pace__in=["", *Pace.values], assessment_pace__in=["", *Pace.values]
+                ),
                 name="publication_paces_known",
             ),
             models.CheckConstraint(
-                condition=Q(assessed_how__in=["", *Method.values], confidence__in=["", *Confidence.values]),
+                condition=Q(
+                    assessed_how__in=["", *Method.values], confidence__in=["", *Confidence.values]
+                ),
                 name="publication_check_known",
             ),
-            models.CheckConstraint(condition=Q(reason_class__in=ReasonClass.values), name="publication_reason_known"),
             models.CheckConstraint(
-                condition=~Q(headline=State.WITHHELD) | ~Q(withheld_basis=""), name="publication_withheld_has_basis"
+                condition=Q(reason_class__in=ReasonClass.values), name="publication_reason_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(headline=State.WITHHELD) | ~Q(withheld_basis=""),
+                name="publication_withheld_has_basis",
             ),
             models.CheckConstraint(
                 condition=~Q(headline=State.EXTENDED) | Q(extended_to__isnull=False),
@@ -114,7 +141,8 @@ class Publication(models.Model):
                 name="publication_taken_down_by_law",
             ),
             models.CheckConstraint(
-                condition=Q(corrected_by="") | Q(reason_class__in=CORRECTIONS), name="publication_corrected_by_a_voice"
+                condition=Q(corrected_by="") | Q(reason_class__in=CORRECTIONS),
+                name="publication_corrected_by_a_voice",
             ),
         ]
 
@@ -122,7 +150,9 @@ class Publication(models.Model):
         return f"{self.task_id} {self.period_id} r{self.revision}"
 
     def get_absolute_url(self) -> str:
-        return reverse("public:publication", args=[self.task.code, self.period.address, self.revision])
+        return reverse(
+            "public:publication", args=[self.task.code, self.period.address, self.revision]
+        )
 
     @property
     def is_unreported(self) -> bool:
@@ -162,7 +192,9 @@ class Publication(models.Model):
 
     @property
     def reason_label(self) -> str:
-        """The label of its reason with the unit that proposed it, as in 更正：笔误 · 由安监局提出."""
+        """The label of its reason with the unit that proposed it,
+        as in 更正：笔误 · 由安监局提出.
+        """
         by = f" · 由{self.corrected_by}提出" if self.corrected_by else ""
         return f"{self.get_reason_class_display()}{by}"
 
@@ -175,7 +207,9 @@ class Publication(models.Model):
 
     @property
     def voices_disagree(self) -> bool:
-        return bool(self.self_pace and self.assessment_pace and self.self_pace != self.assessment_pace)
+        return bool(
+            self.self_pace and self.assessment_pace and self.self_pace != self.assessment_pace
+        )
 
     @property
     def awaits_assessment(self) -> bool:
@@ -186,8 +220,12 @@ class Publication(models.Model):
 class PublishedFinding(models.Model):
     """The published verdicts on one commitment: the unit's own and the supervisor's."""
 
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="findings", verbose_name="公布版本")
-    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="published", verbose_name="承诺内容")
+    publication = models.ForeignKey(
+        Publication, models.PROTECT, related_name="findings", verbose_name="公布版本"
+    )
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, related_name="published", verbose_name="承诺内容"
+    )
     self_pace = models.CharField("单位自评", max_length=20, choices=Pace)
     assessment_pace = models.CharField("督查核定", max_length=20, choices=Pace, blank=True)
     note = models.TextField("说明", blank=True)
@@ -198,14 +236,17 @@ class PublishedFinding(models.Model):
         verbose_name = verbose_name_plural = "公布的逐条状态"
         ordering = ["publication", "commitment__order"]
         constraints = [
-            models.UniqueConstraint(fields=["publication", "commitment"], name="published_finding_once"),
+            models.UniqueConstraint(
+                fields=["publication", "commitment"], name="published_finding_once"
+            ),
             models.CheckConstraint(
                 condition=Q(self_pace__in=Pace.values, assessment_pace__in=["", *Pace.values]),
                 name="published_finding_paces_known",
             ),
             # A report in progress may lack the explanation; a published one may not.
             models.CheckConstraint(
-                condition=~Q(self_pace__in=MUST_EXPLAIN) | ~Q(note=""), name="published_finding_explains_itself"
+                condition=~Q(self_pace__in=MUST_EXPLAIN) | ~Q(note=""),
+                name="published_finding_explains_itself",
             ),
         ]
 
@@ -221,12 +262,22 @@ class PublishedFinding(models.Model):
 class PublishedReading(models.Model):
     """One published number with the target of that quarter, if there is one."""
 
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="readings", verbose_name="公布版本")
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="published", verbose_name="指标")
+    publication = models.ForeignKey(
+        Publication, models.PROTECT, related_name="readings", verbose_name="公布版本"
+    )
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="published", verbose_name="指标"
+    )
     value = models.DecimalField("实际值", max_digits=18, decimal_places=4)
-    target = models.DecimalField("当季目标值", max_digits=18, decimal_places=4, null=True, blank=True)
-    target_max = models.DecimalField("当季目标上限", max_digits=18, decimal_places=4, null=True, blank=True)
-    target_direction = models.CharField("当季目标方向", max_length=20, choices=TargetDirection, blank=True)
+    target = models.DecimalField(
+        "当季目标值", max_digits=18, decimal_places=4, null=True, blank=True
+    )
+    target_max = models.DecimalField(
+        "当季目标上限", max_digits=18, decimal_places=4, null=True, blank=True
+    )
+    target_direction = models.CharField(
+        "当季目标方向", max_length=20, choices=TargetDirection, blank=True
+    )
     target_basis = models.CharField("当季目标依据", max_length=20, choices=TargetBasis, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
     trajectory = models.CharField("序时", max_length=20, choices=Trajectory)
@@ -235,8 +286,12 @@ class PublishedReading(models.Model):
         verbose_name = verbose_name_plural = "公布的数据"
         ordering = ["publication", "indicator__order"]
         constraints = [
-            models.UniqueConstraint(fields=["publication", "indicator"], name="published_reading_once"),
-            models.CheckConstraint(condition=Q(trajectory__in=Trajectory.values), name="published_reading_trajectory"),
+            models.UniqueConstraint(
+                fields=["publication", "indicator"], name="published_reading_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(trajectory__in=Trajectory.values), name="published_reading_trajectory"
+            ),
             models.CheckConstraint(
                 condition=Q(target=None, target_basis="")
                 | Q(target__isnull=False, target_basis__in=TargetBasis.values),

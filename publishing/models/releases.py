@@ -21,9 +21,15 @@ def approval_path(release: "Release", filename: str) -> str:
 class Release(models.Model):
     """The publication of a whole period: prepared by one person, published by another."""
 
-    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="releases", verbose_name="填报期")
-    state = models.CharField("状态", max_length=20, choices=ReleaseState, default=ReleaseState.PREPARED)
-    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="准备人")
+    period = models.ForeignKey(
+        ReportingPeriod, models.PROTECT, related_name="releases", verbose_name="填报期"
+    )
+    state = models.CharField(
+        "状态", max_length=20, choices=ReleaseState, default=ReleaseState.PREPARED
+    )
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="准备人"
+    )
     prepared_at = models.DateTimeField("准备时间")
     # Name and post as on the signed paper; the person who approves need not have an account.
     approved_by = models.CharField("批准人", max_length=80, blank=True)
@@ -34,7 +40,12 @@ class Release(models.Model):
     approval_name = models.CharField("审批件文件名", max_length=120, blank=True)
     approval_sha256 = models.CharField("审批件校验值", max_length=64, blank=True)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发布人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="发布人",
     )
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
     # Copied from TWO_PERSON_RELEASE, so that the release keeps the rule that applied to it.
@@ -45,24 +56,34 @@ class Release(models.Model):
         verbose_name = verbose_name_plural = "发布"
         ordering = ["period", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=ReleaseState.values), name="release_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=ReleaseState.values), name="release_state"
+            ),
             models.UniqueConstraint(
                 fields=["period"],
                 condition=Q(state__in=[ReleaseState.PREPARED, ReleaseState.PUBLISHED]),
                 name="release_one_active",
             ),
             models.CheckConstraint(
-                condition=Q(state=ReleaseState.PUBLISHED, published_by__isnull=False, published_at__isnull=False)
+                condition=Q(
+                    state=ReleaseState.PUBLISHED,
+                    published_by__isnull=False,
+                    published_at__isnull=False,
+                )
                 & ~Q(sha256="")
-                | ~Q(state=ReleaseState.PUBLISHED) & Q(published_by=None, published_at=None, sha256=""),
+                | ~Q(state=ReleaseState.PUBLISHED)
+                & Q(published_by=None, published_at=None, sha256=""),
                 name="release_published_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(approved_by="", approved_on=None) | ~Q(approved_by="") & Q(approved_on__isnull=False),
+                condition=Q(approved_by="", approved_on=None)
+                | ~Q(approved_by="") & Q(approved_on__isnull=False),
                 name="release_approved_on_a_day",
             ),
             models.CheckConstraint(
-                condition=Q(two_persons=False) | Q(published_by=None) | ~Q(published_by=F("prepared_by")),
+                condition=Q(two_persons=False)
+                | Q(published_by=None)
+                | ~Q(published_by=F("prepared_by")),
                 name="release_by_two_persons",
             ),
         ]
@@ -81,7 +102,9 @@ class Clearance(models.Model):
     A withheld task is shown as such and counted; on its review day the decision is reviewed.
     """
 
-    release = models.ForeignKey(Release, models.PROTECT, related_name="clearances", verbose_name="发布")
+    release = models.ForeignKey(
+        Release, models.PROTECT, related_name="clearances", verbose_name="发布"
+    )
     task = models.ForeignKey(Task, models.PROTECT, related_name="+", verbose_name="任务")
     decision = models.CharField("决定", max_length=20, choices=ClearanceDecision)
     legal_basis = models.CharField("依据", max_length=200, blank=True)
@@ -97,8 +120,14 @@ class Clearance(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["release", "task"], name="clearance_once"),
             models.CheckConstraint(
-                condition=Q(decision=ClearanceDecision.PUBLIC, legal_basis="", review_on=None, lifted_at=None)
-                | Q(decision=ClearanceDecision.WITHHELD, review_on__isnull=False) & ~Q(legal_basis=""),
+                condition=Q(
+                    decision=ClearanceDecision.PUBLIC,
+                    legal_basis="",
+                    review_on=None,
+                    lifted_at=None,
+                )
+                | Q(decision=ClearanceDecision.WITHHELD, review_on__isnull=False)
+                & ~Q(legal_basis=""),
                 name="clearance_withheld_by_law_until_a_day",
             ),
         ]

@@ -16,10 +16,17 @@ class YearEnd(models.Model):
     verdict = models.CharField("年终结论", max_length=20, choices=Outcome)
     reason = models.TextField("说明", blank=True)
     document = models.CharField("依据文件", max_length=200, blank=True)
-    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="拟定人")
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="拟定人"
+    )
     prepared_at = models.DateTimeField("拟定时间")
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发布人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="发布人",
     )
     published_at = models.DateTimeField("公布时间", null=True, blank=True)
     # Copied from TWO_PERSON_RELEASE, so that the row keeps the rule that applied to it.
@@ -31,10 +38,15 @@ class YearEnd(models.Model):
         ordering = ["task", "year"]
         constraints = [
             models.UniqueConstraint(fields=["task", "year"], name="year_end_once"),
-            models.CheckConstraint(condition=Q(verdict__in=Outcome.values), name="year_end_verdict_known"),
-            models.CheckConstraint(condition=Q(verdict="done") | ~Q(reason=""), name="year_end_explained"),
             models.CheckConstraint(
-                condition=Q(verdict__in=["done", "exceeded"]) | ~Q(document=""), name="year_end_has_its_document"
+                condition=Q(verdict__in=Outcome.values), name="year_end_verdict_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="done") | ~Q(reason=""), name="year_end_explained"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict__in=["done", "exceeded"]) | ~Q(document=""),
+                name="year_end_has_its_document",
             ),
             models.CheckConstraint(
                 condition=Q(published_by=None, published_at=None)
@@ -42,7 +54,9 @@ class YearEnd(models.Model):
                 name="year_end_published_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(two_persons=False) | Q(published_by=None) | ~Q(published_by=F("prepared_by")),
+                condition=Q(two_persons=False)
+                | Q(published_by=None)
+                | ~Q(published_by=F("prepared_by")),
                 name="year_end_by_two_persons",
             ),
         ]

@@ -28,10 +28,15 @@ class PublicationQuerySet(models.QuerySet):
         """
         if day is None:
             return self.current()
-        revisions = self.model.objects.filter(task=models.OuterRef("task"), period=models.OuterRef("period"))
+        revisions = self.model.objects.filter(
+            task=models.OuterRef("task"), period=models.OuterRef("period")
+        )
         newest = revisions.published_by(day).order_by("-revision").values("revision")[:1]
         readable = self.readable().annotate(newest_then=models.Subquery(newest))
-        between = {"revision__gte": models.OuterRef("newest_then"), "revision__lt": models.OuterRef("revision")}
+        between = {
+            "revision__gte": models.OuterRef("newest_then"),
+            "revision__lt": models.OuterRef("revision"),
+        }
         earlier = models.Exists(revisions.readable().filter(**between))
         return readable.filter(~earlier, revision__gte=models.F("newest_then"))
 
@@ -41,7 +46,9 @@ class PublicationQuerySet(models.QuerySet):
 
     def of_quarter(self, year: int, quarter: int):
         """Those of one quarter (1-4) of a year."""
-        return self.filter(period__kind=PeriodKind.QUARTER, period__year=year, period__index=quarter)
+        return self.filter(
+            period__kind=PeriodKind.QUARTER, period__year=year, period__index=quarter
+        )
 
     def never_filed(self, today: date):
         """Published without a report, of which none was begun since and no extension still runs."""
@@ -58,8 +65,16 @@ class PublicationQuerySet(models.QuerySet):
             period=OuterRef("period"),
             status__in=[ReportStatus.SUBMITTED, ReportStatus.VERIFIED, ReportStatus.RELEASED],
         )
-        return self.current().filter(headline=State.EXTENDED, extended_to__lt=today).exclude(Exists(filed))
+        return (
+            self.current()
+            .filter(headline=State.EXTENDED, extended_to__lt=today)
+            .exclude(Exists(filed))
+        )
 
     def disagreeing(self):
         """Those in which the unit and the supervisor gave different verdicts."""
-        return self.exclude(self_pace="").exclude(assessment_pace="").exclude(self_pace=models.F("assessment_pace"))
+        return (
+            self.exclude(self_pace="")
+            .exclude(assessment_pace="")
+            .exclude(self_pace=models.F("assessment_pace"))
+        )

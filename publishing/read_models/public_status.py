@@ -13,7 +13,16 @@ from django.urls import reverse
 from common.text.wording import cn_date, cn_quarter
 from common.time.days import quarter_end
 from common.ui.chips import Chip, Segment, Tone
-from progress.choices import PUBLIC_TRAJECTORY, Pace, PeriodKind, Reporting, State, Timing, Trajectory, tone_of
+from progress.choices import (
+    PUBLIC_TRAJECTORY,
+    Pace,
+    PeriodKind,
+    Reporting,
+    State,
+    Timing,
+    Trajectory,
+    tone_of,
+)
 from progress.read_models.chips import pace_chip
 from publishing.models import Publication, PublishedFinding
 from tasks.models import Commitment, Plan, Task
@@ -25,7 +34,15 @@ TAKEN_DOWN = "依法撤下"
 # Whose verdict a state is: the supervisor's, or the unit's own as long as it is not assessed.
 ASSESSED_VOICE, SELF_VOICE = "督查核定", "单位自评，待核查"
 # Every state the public can read of a task, in the order in which bars and filters show them.
-ORDER = [State.DONE, State.ON_COURSE, State.NOT_STARTED, State.SLOW, State.PARTLY, State.BLOCKED, State.NO_PROGRESS]
+ORDER = [
+    State.DONE,
+    State.ON_COURSE,
+    State.NOT_STARTED,
+    State.SLOW,
+    State.PARTLY,
+    State.BLOCKED,
+    State.NO_PROGRESS,
+]
 ORDER += [State.NOT_DONE, State.EXTENDED, State.NOT_REPORTED, State.RETURNED, State.WITHHELD]
 ORDER += [State.ENDED, State.SUCCEEDED]
 STATE_WORDS: dict[str, str] = {
@@ -36,13 +53,34 @@ STATE_WORDS: dict[str, str] = {
 BEHIND = [State.SLOW, State.PARTLY, State.NOT_DONE, State.NO_PROGRESS, State.BLOCKED]
 UNREPORTED = [State.NOT_REPORTED, State.RETURNED]
 # The states that count as bad news, worst first.
-SEVERITY = [State.NOT_DONE, State.NOT_REPORTED, State.RETURNED, State.NO_PROGRESS, State.SLOW, State.PARTLY]
+SEVERITY = [
+    State.NOT_DONE,
+    State.NOT_REPORTED,
+    State.RETURNED,
+    State.NO_PROGRESS,
+    State.SLOW,
+    State.PARTLY,
+]
 SEVERITY += [State.BLOCKED]
 NO_LONGER_ASKED = [State.ENDED, State.SUCCEEDED]
-WITHOUT_WORDS = [State.EXTENDED, State.NOT_REPORTED, State.RETURNED, State.WITHHELD, *NO_LONGER_ASKED]
+WITHOUT_WORDS = [
+    State.EXTENDED,
+    State.NOT_REPORTED,
+    State.RETURNED,
+    State.WITHHELD,
+    *NO_LONGER_ASKED,
+]
 REPORTED = [State.DONE, State.ON_COURSE, State.NOT_STARTED, *BEHIND]
-UNKNOWN = [State.EXTENDED, State.NOT_REPORTED, State.RETURNED, State.WITHHELD, NOT_PUBLISHED, NOT_COLLECTED]
-# 办得怎样: key -> (label, states). Overviews count these groups, and the list of tasks filters by them.
+UNKNOWN = [
+    State.EXTENDED,
+    State.NOT_REPORTED,
+    State.RETURNED,
+    State.WITHHELD,
+    NOT_PUBLISHED,
+    NOT_COLLECTED,
+]
+# 办得怎样: key -> (label, states). Overviews count these groups, and the list of tasks filters by
+# them.
 DELIVERY: dict[str, tuple[str, list[str]]] = {
     "done": ("已完成", [State.DONE]),
     "going": ("在推进或还没有启动", [State.ON_COURSE, State.NOT_STARTED]),
@@ -144,9 +182,23 @@ def assessed_chip(publication: Publication) -> Chip:
 def dimension_chips(publication: Publication) -> list[tuple[str, Chip]]:
     """Reporting, timing and trajectory as they were published, each with its label."""
     demo = publication.demonstration
-    chips = [("报送", Chip(str(Reporting(publication.reporting).label), tone_of(publication.reporting), demo=demo))]
+    chips = [
+        (
+            "报送",
+            Chip(
+                str(Reporting(publication.reporting).label),
+                tone_of(publication.reporting),
+                demo=demo,
+            ),
+        )
+    ]
     if publication.timing:
-        chips.append(("时限", Chip(str(Timing(publication.timing).label), tone_of(publication.timing), demo=demo)))
+        chips.append(
+            (
+                "时限",
+                Chip(str(Timing(publication.timing).label), tone_of(publication.timing), demo=demo),
+            )
+        )
     # Without a report no trajectory was computed; a chip would blame the document for that.
     if publication.headline in WITHOUT_WORDS:
         return chips
@@ -156,22 +208,31 @@ def dimension_chips(publication: Publication) -> list[tuple[str, Chip]]:
 def trajectory_chip(trajectory: str, *, demo: bool) -> Chip:
     """The chip of progress against the targets; an unknown one is not marked as made up."""
     is_known = trajectory != Trajectory.UNKNOWN
-    return Chip(PUBLIC_TRAJECTORY[Trajectory(trajectory)], tone_of(trajectory), demo=demo and is_known)
+    return Chip(
+        PUBLIC_TRAJECTORY[Trajectory(trajectory)], tone_of(trajectory), demo=demo and is_known
+    )
 
 
-def displayed_publication(year: int | None, quarter: int | None, day: date | None) -> QuerySet[Publication]:
+def displayed_publication(
+    year: int | None, quarter: int | None, day: date | None
+) -> QuerySet[Publication]:
     """The publications of an outer task, latest quarter first, for use in a subquery.
 
     `year` and `quarter` (1-4) narrow them; with `day` they are as of the end of that day.
     """
-    publications = Publication.objects.as_of(day).filter(task=OuterRef("pk"), period__kind=PeriodKind.QUARTER)
+    publications = Publication.objects.as_of(day).filter(
+        task=OuterRef("pk"), period__kind=PeriodKind.QUARTER
+    )
     publications = publications.filter(period__year=year) if year else publications
     publications = publications.filter(period__index=quarter) if quarter else publications
     return publications.order_by("-period__year", "-period__index")
 
 
 def with_state(
-    tasks: QuerySet[Task], year: int | None = None, quarter: int | None = None, day: date | None = None
+    tasks: QuerySet[Task],
+    year: int | None = None,
+    quarter: int | None = None,
+    day: date | None = None,
 ) -> QuerySet[Task]:
     """Adds `displayed_id` and `state`: the publication that a list shows and its headline, or None.
 
@@ -214,7 +275,9 @@ def segments(counts: dict[str, int], address: str = "") -> list[Segment]:
     `address` is the list behind them, ready for `state=…` to be appended; empty for no links.
     """
     return [
-        Segment(STATE_WORDS[state], count, tone_of(state), f"{address}state={state}" if address else "")
+        Segment(
+            STATE_WORDS[state], count, tone_of(state), f"{address}state={state}" if address else ""
+        )
         for state, count in counts.items()
     ]
 
@@ -225,7 +288,9 @@ def commitment_chips(plan: Plan, commitments: list[Commitment]) -> dict[int, Chi
     return commitment_chips_from(plan, commitments, rows.prefetch_related("findings"))
 
 
-def commitment_chips_from(plan: Plan, commitments: list[Commitment], rows: Iterable[Publication]) -> dict[int, Chip]:
+def commitment_chips_from(
+    plan: Plan, commitments: list[Commitment], rows: Iterable[Publication]
+) -> dict[int, Chip]:
     """Maps a commitment id to the chip of its public state, without a query.
 
     `rows` are the tasks' publications, oldest first, with their findings prefetched.
@@ -240,7 +305,9 @@ def commitment_chips_from(plan: Plan, commitments: list[Commitment], rows: Itera
     }
 
 
-def _commitment_chip(plan: Plan, commitment: Commitment, rows: list[Publication], findings: dict) -> Chip:
+def _commitment_chip(
+    plan: Plan, commitment: Commitment, rows: list[Publication], findings: dict
+) -> Chip:
     """The last published verdict on the commitment, or the reason why there is none."""
     if not rows:
         return missing_chip(plan)
@@ -257,7 +324,11 @@ def _commitment_chip(plan: Plan, commitment: Commitment, rows: list[Publication]
     without_verdict = next((row for row in candidates if row.headline in WITHOUT_WORDS), None)
     if without_verdict:
         return headline_chip(without_verdict)
-    return finding_chip(source, finding) if finding else Chip(NO_STATEMENT, Tone.QUIET, latest.period.label)
+    return (
+        finding_chip(source, finding)
+        if finding
+        else Chip(NO_STATEMENT, Tone.QUIET, latest.period.label)
+    )
 
 
 def _quarter_of(row: Publication) -> tuple[int, int]:
@@ -267,4 +338,6 @@ def _quarter_of(row: Publication) -> tuple[int, int]:
 def finding_chip(publication: Publication, finding: PublishedFinding) -> Chip:
     """The chip of one commitment's verdict, with the voice and the period it comes from."""
     voice = ASSESSED_VOICE if finding.assessment_pace else SELF_VOICE
-    return pace_chip(finding.pace, f"{voice} · {publication.period.label}", demo=publication.demonstration)
+    return pace_chip(
+        finding.pace, f"{voice} · {publication.period.label}", demo=publication.demonstration
+    )

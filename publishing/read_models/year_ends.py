@@ -22,7 +22,9 @@ from tasks.recusal import recusing_units
 def outcome_chip(row: YearEnd, *, year: bool = False) -> Chip:
     """The chip of a verdict, with its year if `year` is set."""
     note = f"{row.year}年" if year else ""
-    return Chip(str(row.get_verdict_display()), OUTCOME_TONES[row.verdict], note, demo=row.demonstration)
+    return Chip(
+        str(row.get_verdict_display()), OUTCOME_TONES[row.verdict], note, demo=row.demonstration
+    )
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,11 @@ def closing_lines(plan: Plan, year: int) -> list[ClosingLine]:
     )
     readings = Prefetch("readings", PublishedReading.objects.select_related("indicator"))
     publications = publications.defer(*HEAVY).order_by("period__index").prefetch_related(readings)
-    tasks = plan.tasks.defer("search_text").order_by("number").prefetch_related(Prefetch("publications", publications))
+    tasks = (
+        plan.tasks.defer("search_text")
+        .order_by("number")
+        .prefetch_related(Prefetch("publications", publications))
+    )
     rows = {row.task_id: row for row in year_ends_of(plan, year).select_related("prepared_by")}
     return [_closing_line(task, rows.get(task.pk)) for task in tasks]
 
@@ -74,7 +80,10 @@ def _closing_line(task: Task, row: YearEnd | None) -> ClosingLine:
 def _reading_text(row: Publication, reading: PublishedReading) -> str:
     target = f" / {number(reading.target)}" if reading.target is not None else ""
     quarter = QUARTERS[row.period.index]
-    return f"{quarter} {reading.indicator.name} {number(reading.value)}{target} {reading.indicator.unit}"
+    return (
+        f"{quarter} {reading.indicator.name} {number(reading.value)}{target}"
+        f" {reading.indicator.unit}"
+    )
 
 
 def recused_from(plan: Plan, user: User) -> set[int]:
@@ -94,14 +103,22 @@ class YearEndPage:
     @property
     def segments(self) -> list[Segment]:
         """The verdicts counted, as parts of a bar; outcomes that do not occur are left out."""
-        counts = [(outcome, sum(row.verdict == outcome for row in self.rows)) for outcome in Outcome]
-        return [Segment(str(outcome.label), count, OUTCOME_TONES[outcome]) for outcome, count in counts if count]
+        counts = [
+            (outcome, sum(row.verdict == outcome for row in self.rows)) for outcome in Outcome
+        ]
+        return [
+            Segment(str(outcome.label), count, OUTCOME_TONES[outcome])
+            for outcome, count in counts
+            if count
+        ]
 
     @property
     def parts(self) -> list[tuple[Section, list[tuple[YearEnd, Chip]]]]:
         """The verdicts by section of the plan, each with its chip."""
         by_section = groupby(self.rows, key=lambda row: row.task.section)
-        return [(section, [(row, outcome_chip(row)) for row in rows]) for section, rows in by_section]
+        return [
+            (section, [(row, outcome_chip(row)) for row in rows]) for section, rows in by_section
+        ]
 
     @property
     def published_at(self) -> datetime:
@@ -120,7 +137,11 @@ def year_end_page(plan: Plan, year: int) -> YearEndPage | None:
 
 def published_by(rows: QuerySet[YearEnd], day: date | None) -> QuerySet[YearEnd]:
     """The verdicts that are published, or that were by the end of `day`."""
-    return rows.filter(published_at__lt=day_end(day)) if day else rows.filter(published_at__isnull=False)
+    return (
+        rows.filter(published_at__lt=day_end(day))
+        if day
+        else rows.filter(published_at__isnull=False)
+    )
 
 
 def closed_years(plan: Plan, day: date | None = None) -> list[int]:

@@ -1,5 +1,5 @@
-"""Reminders about 需协调事项: to leaders when one is raised; to its owner when it is decided,
-instructed and due.
+"""Reminders about 需协调事项: to leaders when one is raised;
+to its owner when it is decided, instructed and due.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,10 @@ def coordination_reminders(recipients: Recipients) -> list[Reminder]:
 
 def _reminders(item: CoordinationItem, recipients: Recipients) -> Iterable[Reminder]:
     notes = [note for note in item.notes.all() if note.kind == CoordinationNoteKind.INSTRUCTION]
-    yield from (_reminder(Event.INSTRUCTED, item, _instructed(item, recipients), mark=f"-{note.pk}") for note in notes)
+    yield from (
+        _reminder(Event.INSTRUCTED, item, _instructed(item, recipients), mark=f"-{note.pk}")
+        for note in notes
+    )
     if item.state == CoordinationState.RAISED:
         yield _reminder(Event.COORDINATION_RAISED, item, _deciders(item, recipients))
         return
@@ -31,7 +34,9 @@ def _reminders(item: CoordinationItem, recipients: Recipients) -> Iterable[Remin
     owner = recipients.notified_for([unit], *UNIT_ROLES)
     yield _reminder(Event.COORDINATION_DECIDED, item, owner)
     late = recipients.notified_for([unit], *SIGNERS_FIRST)
-    late |= dict.fromkeys((person.pk for person in recipients.everywhere(Role.SUPERVISOR)), unit.short_name)
+    late |= dict.fromkeys(
+        (person.pk for person in recipients.everywhere(Role.SUPERVISOR)), unit.short_name
+    )
     if not _is_answered(item):
         yield _reminder(Event.COORDINATION_DUE, item, owner, notified_late=late, due_on=item.due_on)
 
@@ -41,18 +46,22 @@ def _is_answered(item: CoordinationItem) -> bool:
     return any(note.kind == CoordinationNoteKind.REPLY for note in item.notes.all())
 
 
-def _reminder(event: Event, item: CoordinationItem, notified: dict[int, str], *, mark: str = "", **fields) -> Reminder:
+def _reminder(
+    event: Event, item: CoordinationItem, notified: dict[int, str], *, mark: str = "", **fields
+) -> Reminder:
     subject = f"{item.task.code}:{item.period.address}@{item.pk}{mark}"
     return Reminder(event, subject, item.period, notified, coordination=item, **fields)
 
 
 def _deciders(item: CoordinationItem, recipients: Recipients) -> dict[int, str]:
-    """Leaders whose portfolio holds its section or a responsible unit, else all leaders; else the
-    supervisors.
+    """Leaders whose portfolio holds its section or a responsible unit, else all leaders;
+    else the supervisors.
     """
     units, section = {unit.pk for unit in _answering(item)}, item.task.section_id
     responsible = [
-        person for person, portfolio, sections in recipients.leaders if portfolio & units or section in sections
+        person
+        for person, portfolio, sections in recipients.leaders
+        if portfolio & units or section in sections
     ]
     leaders = responsible or [person for person, *_ in recipients.leaders]
     leaders = leaders or recipients.everywhere(Role.SUPERVISOR)

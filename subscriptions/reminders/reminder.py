@@ -52,5 +52,8 @@ class Reminder:
     @property
     def offsets(self) -> list[int]:
         """The offsets at which it is sent, in working days after the due day."""
-        own = {Event.RELEASE_WARNING: [-settings.RELEASE_WARNING_DAYS], Event.TICKET_DUE: TICKET_OFFSETS}
+        own = {
+            Event.RELEASE_WARNING: [-settings.RELEASE_WARNING_DAYS],
+            Event.TICKET_DUE: TICKET_OFFSETS,
+        }
         return own.get(self.event, settings.REMINDER_OFFSETS)

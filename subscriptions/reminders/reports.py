@@ -1,5 +1,5 @@
-"""All reminders of a day, and those about reports, releases and corrections. Writes nothing and
-sends nothing.
+"""All reminders of a day, and those about reports, releases and corrections.
+Writes nothing and sends nothing.
 """
 
 from collections import Counter, defaultdict
@@ -47,8 +47,8 @@ class ReminderSchedule:
         return count_working_days(self.workdays, due_on, self.day)
 
     def latest_offset(self, reminder: Reminder) -> int | None:
-        """The latest offset that has come, None before the first. Days missed are not made up one
-        by one.
+        """The latest offset that has come, None before the first.
+        Days missed are not made up one by one.
         """
         if reminder.due_on is None:
             return 0
@@ -116,7 +116,9 @@ def _filing_reminders(running: list[ReportItem], recipients: Recipients) -> list
     return [
         Reminder(
             Event.REPORT_DUE,
-            item.subject if item.due_on == item.period.due_on else f"{item.subject}@{item.due_on:%Y%m%d}",
+            item.subject
+            if item.due_on == item.period.due_on
+            else f"{item.subject}@{item.due_on:%Y%m%d}",
             item.period,
             _filing_people(item, recipients),
             notified_late=recipients.notified_for(item.units, *SIGNERS_FIRST),
@@ -139,12 +141,16 @@ def _signing_people(item: ReportItem, recipients: Recipients) -> dict[int, str]:
     """Signers of the lead unit who did not write the report; without any the supervisors."""
     unit = item.requirements.lead.department
     signers = [
-        person for person in recipients.in_unit(unit, Role.SIGNER) if not authored_by(item.report, unit.pk, person)
+        person
+        for person in recipients.in_unit(unit, Role.SIGNER)
+        if not authored_by(item.report, unit.pk, person)
     ]
     if signers:
         return dict.fromkeys((person.pk for person in signers), unit.short_name)
     supervisors = recipients.everywhere(Role.SUPERVISOR)
-    return dict.fromkeys((person.pk for person in supervisors), f"{unit.short_name}（该单位没有可以审签的人）")
+    return dict.fromkeys(
+        (person.pk for person in supervisors), f"{unit.short_name}（该单位没有可以审签的人）"
+    )
 
 
 def _signing_reminders(items: list[ReportItem], recipients: Recipients) -> list[Reminder]:
@@ -162,11 +168,15 @@ def _signing_reminders(items: list[ReportItem], recipients: Recipients) -> list[
     ]
 
 
-def _release_warnings(running: list[ReportItem], releases: list[Release], recipients: Recipients) -> list[Reminder]:
-    """To the signers of units whose line would say that they have not reported. A withheld line
-    says nothing of it.
+def _release_warnings(
+    running: list[ReportItem], releases: list[Release], recipients: Recipients
+) -> list[Reminder]:
+    """To the signers of units whose line would say that they have not reported.
+    A withheld line says nothing of it.
     """
-    withheld = {(row.task_id, release.period_id) for release in releases for row in release.clearances.all()}
+    withheld = {
+        (row.task_id, release.period_id) for release in releases for row in release.clearances.all()
+    }
     return [
         Reminder(
             Event.RELEASE_WARNING,
@@ -191,32 +201,54 @@ def _review_reminders(running: list[ReportItem], recipients: Recipients) -> list
     barred = {judge.pk: recusing_units(judge) for judge in judges}
     return [
         Reminder(
-            Event.REVIEW_DUE, period_subject(period), period, _assessors(items, barred), due_on=period.review_due_on
+            Event.REVIEW_DUE,
+            period_subject(period),
+            period,
+            _assessors(items, barred),
+            due_on=period.review_due_on,
         )
         for period, items in waiting.items()
     ]
 
 
 def _assessors(items: list[ReportItem], barred: dict[int, set[int]]) -> dict[int, str]:
-    answering = [{row.department_id for row in item.requirements.responsibilities} for item in items]
-    counts = Counter(judge for judge, units in barred.items() for responsible in answering if not responsible & units)
+    answering = [
+        {row.department_id for row in item.requirements.responsibilities} for item in items
+    ]
+    counts = Counter(
+        judge
+        for judge, units in barred.items()
+        for responsible in answering
+        if not responsible & units
+    )
     return {judge: f"{count} 份待核查" for judge, count in counts.items()}
 
 
 def _prepared_releases() -> Iterable[Release]:
-    rows = Release.objects.filter(state=ReleaseState.PREPARED, period__plan__state=PlanState.PUBLISHED)
+    rows = Release.objects.filter(
+        state=ReleaseState.PREPARED, period__plan__state=PlanState.PUBLISHED
+    )
     withheld = Prefetch("clearances", Clearance.objects.withheld())
-    return rows.select_related("period__plan").defer(*source_document_fields("period__plan")).prefetch_related(withheld)
+    return (
+        rows.select_related("period__plan")
+        .defer(*source_document_fields("period__plan"))
+        .prefetch_related(withheld)
+    )
 
 
 def _ready_releases(releases: list[Release], recipients: Recipients) -> list[Reminder]:
     """For approved releases, to those who may publish them; without any to the supervisors."""
-    publishers, supervisors = recipients.everywhere(Role.PUBLISHER), recipients.everywhere(Role.SUPERVISOR)
+    publishers, supervisors = (
+        recipients.everywhere(Role.PUBLISHER),
+        recipients.everywhere(Role.SUPERVISOR),
+    )
     reminders = []
     for release in (release for release in releases if release.approved_by):
         barred = release.prepared_by_id if release.two_persons else None
         notified = {person.pk: "请核对后发布" for person in publishers if person.pk != barred}
-        notified = notified or dict.fromkeys((person.pk for person in supervisors), "还没有可以发布的发布员")
+        notified = notified or dict.fromkeys(
+            (person.pk for person in supervisors), "还没有可以发布的发布员"
+        )
         subject = f"{period_subject(release.period)}@{release.pk}"
         reminders.append(Reminder(Event.RELEASE_READY, subject, release.period, notified))
     return reminders
@@ -229,22 +261,35 @@ def _opening_reminders(running: list[ReportItem], recipients: Recipients) -> lis
         if item.is_unfiled and item.period.state == PeriodState.OPEN:
             units[item.period] |= dict.fromkeys(item.units)
     return [
-        Reminder(Event.PERIOD_OPENED, period_subject(period), period, recipients.notified_for(owed, *UNIT_ROLES))
+        Reminder(
+            Event.PERIOD_OPENED,
+            period_subject(period),
+            period,
+            recipients.notified_for(owed, *UNIT_ROLES),
+        )
         for period, owed in units.items()
     ]
 
 
 def _correction_reminders(recipients: Recipients) -> list[Reminder]:
-    """Proposed ones to the publishers, returned ones to whoever proposed them, while the corrected
-    line is the newest.
+    """Proposed ones to the publishers, returned ones to whoever proposed them,
+    while the corrected line is the newest.
     """
     rows = CorrectionRequest.objects.filter(publication__is_current=True).with_related()
     waiting = [row for row in rows if row.state == CorrectionState.PROPOSED]
     lines = {row.publication_id for row in waiting}
-    returned = [row for row in rows if row.state == CorrectionState.RETURNED and row.publication_id not in lines]
-    publishers, supervisors = recipients.everywhere(Role.PUBLISHER), recipients.everywhere(Role.SUPERVISOR)
+    returned = [
+        row
+        for row in rows
+        if row.state == CorrectionState.RETURNED and row.publication_id not in lines
+    ]
+    publishers, supervisors = (
+        recipients.everywhere(Role.PUBLISHER),
+        recipients.everywhere(Role.SUPERVISOR),
+    )
     reminders = [
-        _correction_reminder(Event.CORRECTION_RETURNED, row, {row.proposed_by_id: "请看退回理由"}) for row in returned
+        _correction_reminder(Event.CORRECTION_RETURNED, row, {row.proposed_by_id: "请看退回理由"})
+        for row in returned
     ]
     for row in waiting:
         notified = dict.fromkeys(
@@ -255,10 +300,14 @@ def _correction_reminders(recipients: Recipients) -> list[Reminder]:
     return reminders
 
 
-def _correction_reminder(event: Event, row: CorrectionRequest, notified: dict[int, str]) -> Reminder:
+def _correction_reminder(
+    event: Event, row: CorrectionRequest, notified: dict[int, str]
+) -> Reminder:
     line = row.publication
     subject = f"{line.task.code}:{line.period.address}@{row.pk}"
-    texts = {person: f"{line.task.code} {line.task.title}：{words}" for person, words in notified.items()}
+    texts = {
+        person: f"{line.task.code} {line.task.title}：{words}" for person, words in notified.items()
+    }
     return Reminder(event, subject, line.period, texts)
 
 
@@ -277,7 +326,10 @@ def _late_filing_reminders(day: date, recipients: Recipients) -> list[Reminder]:
             Event.FILE_LATE,
             period_subject(period) + (f"@{granted:%Y%m%d}" if granted else ""),
             period,
-            {person: f"{len(codes)} 项公布时没有报送：{'、'.join(codes)}" for person, codes in codes_by_person.items()},
+            {
+                person: f"{len(codes)} 项公布时没有报送：{'、'.join(codes)}"
+                for person, codes in codes_by_person.items()
+            },
         )
         for (period, granted), codes_by_person in owed.items()
     ]

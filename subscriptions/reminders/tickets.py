@@ -30,7 +30,12 @@ NOTICES = {
 def ticket_reminders(recipients: Recipients) -> list[Reminder]:
     """The reminders about every unfinished letter; four queries."""
     answers = Prefetch("replies", Reply.objects.only("ticket_id", "state", "by_id").order_by("pk"))
-    rows = Ticket.objects.unfinished().with_since().select_related("lead_department").defer(*LETTER_COLUMNS)
+    rows = (
+        Ticket.objects.unfinished()
+        .with_since()
+        .select_related("lead_department")
+        .defer(*LETTER_COLUMNS)
+    )
     desks = Desks.today()
     return [
         reminder
@@ -51,9 +56,18 @@ def _reminders(ticket: Ticket, recipients: Recipients, desks: Desks) -> Iterable
         yield Reminder(event, f"{subject}@{last.pk}", None, notified, ticket=ticket)
     if ticket.status in RUNNING:
         late = {"notified_late": _signers(ticket, recipients), "due_on": ticket.due_on}
-        yield Reminder(Event.TICKET_DUE, f"{subject}@{ticket.due_on:%Y%m%d}", None, notified, ticket=ticket, **late)
+        yield Reminder(
+            Event.TICKET_DUE,
+            f"{subject}@{ticket.due_on:%Y%m%d}",
+            None,
+            notified,
+            ticket=ticket,
+            **late,
+        )
     if ticket.escalated_at:
-        watchers = _unit_texts(desks.people_at(TicketKind.COMPLAINT, ticket.about_department_id), ticket)
+        watchers = _unit_texts(
+            desks.people_at(TicketKind.COMPLAINT, ticket.about_department_id), ticket
+        )
         escalated = f"{subject}@{timestamp(ticket.escalated_at)}"
         yield Reminder(NOTICES[TicketVerb.ESCALATE], escalated, None, watchers, ticket=ticket)
 
@@ -68,7 +82,9 @@ def _owners(ticket: Ticket, recipients: Recipients, desks: Desks) -> dict[int, s
     if ticket.status in AT_THE_UNIT:
         lead = ticket.lead_department
         people = [
-            person.pk for person in recipients.in_unit(lead, Role.REPORTER) or recipients.in_unit(lead, Role.SIGNER)
+            person.pk
+            for person in recipients.in_unit(lead, Role.REPORTER)
+            or recipients.in_unit(lead, Role.SIGNER)
         ]
     if ticket.status == TicketStatus.CHECKING:
         people = [pk for pk in _signers(ticket, recipients) if pk != _last_reply(ticket).by_id]
@@ -77,7 +93,11 @@ def _owners(ticket: Ticket, recipients: Recipients, desks: Desks) -> dict[int, s
 
 def _signers(ticket: Ticket, recipients: Recipients) -> dict[int, str]:
     lead = ticket.lead_department
-    return _unit_texts([person.pk for person in recipients.in_unit(lead, Role.SIGNER)], ticket) if lead else {}
+    return (
+        _unit_texts([person.pk for person in recipients.in_unit(lead, Role.SIGNER)], ticket)
+        if lead
+        else {}
+    )
 
 
 def _unit_texts(people: Iterable[int], ticket: Ticket) -> dict[int, str]:

@@ -41,11 +41,17 @@ def coordination_raising_refusal_reason(task: Task, period: ReportingPeriod, by:
 
 def has_submitted_help_request(report: ProgressReport | None) -> bool:
     """Whether the report says what needs coordination and has been submitted."""
-    return report is not None and report.first_submitted_at is not None and bool(report.help_needed.strip())
+    return (
+        report is not None
+        and report.first_submitted_at is not None
+        and bool(report.help_needed.strip())
+    )
 
 
 @transaction.atomic
-def raise_coordination(*, task: Task, period: ReportingPeriod, text: str, by: User, at: datetime) -> CoordinationItem:
+def raise_coordination(
+    *, task: Task, period: ReportingPeriod, text: str, by: User, at: datetime
+) -> CoordinationItem:
     """Raises an item about a task in a period, for a responsible unit or else as a supervisor.
 
     `text` says what needs coordination; `at` is the moment it happens. A task has one open item
@@ -135,7 +141,9 @@ def decide_coordination(
 
 
 @transaction.atomic
-def instruct_coordination(*, item: CoordinationItem, text: str, day: date, by: User, at: datetime) -> CoordinationNote:
+def instruct_coordination(
+    *, item: CoordinationItem, text: str, day: date, by: User, at: datetime
+) -> CoordinationNote:
     """Adds an instruction (批示) of a leader, before or after the decision; earlier ones stay.
 
     `day` is the day of the instruction, `at` the moment of recording.
@@ -154,7 +162,9 @@ def instruct_coordination(*, item: CoordinationItem, text: str, day: date, by: U
 
 
 @transaction.atomic
-def reply_coordination(*, item: CoordinationItem, text: str, by: User, at: datetime) -> CoordinationNote:
+def reply_coordination(
+    *, item: CoordinationItem, text: str, by: User, at: datetime
+) -> CoordinationNote:
     """Adds a report of the owner unit on how it carries out the decision; it may report again.
 
     `at` is the moment of the report.
@@ -184,7 +194,9 @@ def coordination_closing_refusal_reason(item: CoordinationItem, by: User) -> str
 
 
 @transaction.atomic
-def close_coordination(*, item: CoordinationItem, outcome: str, by: User, at: datetime) -> CoordinationItem:
+def close_coordination(
+    *, item: CoordinationItem, outcome: str, by: User, at: datetime
+) -> CoordinationItem:
     """Closes the item with its outcome, also when it settled itself before a decision.
 
     `at` is the moment it happens.
@@ -214,7 +226,13 @@ def _locked_item(item: CoordinationItem, transition: FollowUpTransition) -> Coor
 
 
 def _add_note(
-    item: CoordinationItem, transition: FollowUpTransition, content: dict, roles: tuple, *, by: User, at: datetime
+    item: CoordinationItem,
+    transition: FollowUpTransition,
+    content: dict,
+    roles: tuple,
+    *,
+    by: User,
+    at: datetime,
 ) -> CoordinationNote:
     """Adds the note that the transition leaves behind, and its ledger event."""
     columns = content | {"kind": transition.kind, "written_by": by, "written_at": at}
@@ -223,7 +241,9 @@ def _add_note(
     return note
 
 
-def _event(transition: FollowUpTransition, item: CoordinationItem, facts: dict | None = None) -> LedgerEvent:
+def _event(
+    transition: FollowUpTransition, item: CoordinationItem, facts: dict | None = None
+) -> LedgerEvent:
     """The internal ledger event of a step, filed under the report of the task and period."""
     facts = {"item": item.pk} | (facts or {})
     return LedgerEvent(transition.ledger_verb, "report", report_subject(item), facts, public=False)

@@ -52,7 +52,15 @@ class Basis:
 
 @transaction.atomic
 def issue_slip(
-    *, task: Task, level: str, basis: Basis, demand: str, days: int, by: User, at: datetime, demonstration: bool = False
+    *,
+    task: Task,
+    level: str,
+    basis: Basis,
+    demand: str,
+    days: int,
+    by: User,
+    at: datetime,
+    demonstration: bool = False,
 ) -> SupervisionSlip:
     """Issues a slip to the unit that leads the task.
 
@@ -91,7 +99,9 @@ def _check_content(level: str, basis: Basis, demand: str) -> None:
 def _lead_unit(task: Task) -> Department:
     """The unit that leads the task; Refused when the task cannot have a slip now."""
     if ended := task.change_requests.closing().first():
-        raise Refused(f"这项任务已{ended.get_kind_display()}，不再督办；由其他任务承接的，请督办承接的任务。")
+        raise Refused(
+            f"这项任务已{ended.get_kind_display()}，不再督办；由其他任务承接的，请督办承接的任务。"
+        )
     lead = lead_of(task)
     if lead is None:
         raise Refused("这项任务还没有牵头单位，没有可以督办的单位：请先指定。")
@@ -116,7 +126,9 @@ def _issuing_unit(by: User) -> Department:
 
 
 @transaction.atomic
-def reply_slip(*, slip: SupervisionSlip, words: str, files: Iterable[CheckedFile], by: User, at: datetime) -> SlipStep:
+def reply_slip(
+    *, slip: SupervisionSlip, words: str, files: Iterable[CheckedFile], by: User, at: datetime
+) -> SlipStep:
     """Replies to the slip for the unit that has to answer it; the unit that issued it acts next.
 
     `words` is the reply, `files` is its evidence, `at` the moment of the reply.
@@ -161,7 +173,9 @@ def judgement_refusal_reason(slip: SupervisionSlip, by: User) -> str:
 
 
 @transaction.atomic
-def send_back_slip(*, slip: SupervisionSlip, reason: str, days: int, by: User, at: datetime) -> SlipStep:
+def send_back_slip(
+    *, slip: SupervisionSlip, reason: str, days: int, by: User, at: datetime
+) -> SlipStep:
     """Sends the slip back to the unit, which has to reply again.
 
     `reason` is shown to the unit; `days` are the working days it has, counted from the day of
@@ -179,7 +193,9 @@ def send_back_slip(*, slip: SupervisionSlip, reason: str, days: int, by: User, a
 
 
 @transaction.atomic
-def raise_slip(*, slip: SupervisionSlip, level: str, reason: str, days: int, by: User, at: datetime) -> SlipStep:
+def raise_slip(
+    *, slip: SupervisionSlip, level: str, reason: str, days: int, by: User, at: datetime
+) -> SlipStep:
     """Raises the slip to a higher level; a slip that was replied to has to be replied to again.
 
     `level` is the key of the new level, `days` the working days to reply, counted from the day of
@@ -196,7 +212,9 @@ def raise_slip(*, slip: SupervisionSlip, level: str, reason: str, days: int, by:
     before, slip.level = slip.level, level
     unit = _judging_unit(slip, by)
     step = _record_step(slip, transition, reason, days=days, level=level, unit=unit, by=by, at=at)
-    return _append_judgement(transition, step, {"slip_level": [before, level], "due_on": step.due_on})
+    return _append_judgement(
+        transition, step, {"slip_level": [before, level], "due_on": step.due_on}
+    )
 
 
 @transaction.atomic
@@ -231,7 +249,9 @@ def withdraw_slip(*, slip: SupervisionSlip, reason: str, by: User, at: datetime)
     return _append_judgement(transition, step, {})
 
 
-def _locked_slip(slip: SupervisionSlip, transition: FollowUpTransition, by: User) -> SupervisionSlip:
+def _locked_slip(
+    slip: SupervisionSlip, transition: FollowUpTransition, by: User
+) -> SupervisionSlip:
     """The locked slip; Refused when the transition is not possible now, or not for this person."""
     current = locked(slip)
     if not transition.starts_from(current.state):
@@ -243,11 +263,19 @@ def _locked_slip(slip: SupervisionSlip, transition: FollowUpTransition, by: User
 
 def _judging_unit(slip: SupervisionSlip, by: User) -> Department:
     """The person's unit, which issued the slip or is related by a merger to the issuer."""
-    return by.acting_department(Role.SUPERVISOR, among=Department.objects.related_to({slip.unit_id}))
+    return by.acting_department(
+        Role.SUPERVISOR, among=Department.objects.related_to({slip.unit_id})
+    )
 
 
 def _record_step(
-    slip: SupervisionSlip, transition: FollowUpTransition, words: str, *, at: datetime, days: int = 0, **details
+    slip: SupervisionSlip,
+    transition: FollowUpTransition,
+    words: str,
+    *,
+    at: datetime,
+    days: int = 0,
+    **details,
 ) -> SlipStep:
     """Applies the transition to the slip and adds the step that records it."""
     slip.state, slip.due_on = transition.moves[slip.state], _due_on(transition, at, days)

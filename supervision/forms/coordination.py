@@ -20,7 +20,9 @@ WITHOUT_MEETING = "没有开会，直接决定"
 class CoordinationForm(PlainForm):
     """What needs coordination."""
 
-    text = prose("需要协调什么", empty="请写明需要协调什么。", help_text="卡在哪里、希望谁来定什么。不公开。")
+    text = prose(
+        "需要协调什么", empty="请写明需要协调什么。", help_text="卡在哪里、希望谁来定什么。不公开。"
+    )
 
 
 class DecisionForm(PlainForm):
@@ -31,7 +33,10 @@ class DecisionForm(PlainForm):
         label="落实单位",
         queryset=Department.objects.none(),
         empty_label="请选择",
-        error_messages={"required": "请选择由哪个单位落实。", "invalid_choice": "请从列出的单位中选择。"},
+        error_messages={
+            "required": "请选择由哪个单位落实。",
+            "invalid_choice": "请从列出的单位中选择。",
+        },
     )
     due_on = DayField(label="落实期限", error_messages={"required": "请写明落实期限。"})
     meeting = forms.CharField(
@@ -44,7 +49,11 @@ class DecisionForm(PlainForm):
 
     def __init__(self, item: CoordinationItem, today: date, data=None, *, meeting: str = ""):
         lead = lead_of(item.task)
-        initial = {"decided_on": today, "due_on": today + USUAL_TIME, "owner": lead.department_id if lead else None}
+        initial = {
+            "decided_on": today,
+            "due_on": today + USUAL_TIME,
+            "owner": lead.department_id if lead else None,
+        }
         initial["meeting"] = meeting
         super().__init__(data, initial=initial, auto_id="decide_%s")
         self.fields["owner"].queryset = Department.objects.current()
@@ -58,7 +67,11 @@ class DecisionForm(PlainForm):
 
     def clean(self):
         cleaned = super().clean()
-        if "due_on" in cleaned and "decided_on" in cleaned and cleaned["due_on"] < cleaned["decided_on"]:
+        if (
+            "due_on" in cleaned
+            and "decided_on" in cleaned
+            and cleaned["due_on"] < cleaned["decided_on"]
+        ):
             self.add_error("due_on", "落实期限不早于决定日期。")
         return cleaned
 
@@ -82,10 +95,14 @@ class InstructionForm(PlainForm):
 class CoordinationReplyForm(PlainForm):
     """What the owner unit has done so far."""
 
-    text = prose("落实情况", empty="请写明落实情况。", help_text="做了什么、还差什么。批示也在这里一并答复。")
+    text = prose(
+        "落实情况", empty="请写明落实情况。", help_text="做了什么、还差什么。批示也在这里一并答复。"
+    )
 
 
 class OutcomeForm(PlainForm):
     """What became of the item, with which it is closed."""
 
-    outcome = prose("落实结果", empty="请写明落实结果。", rows=3, help_text="事情后来怎样了。写明后办结。")
+    outcome = prose(
+        "落实结果", empty="请写明落实结果。", rows=3, help_text="事情后来怎样了。写明后办结。"
+    )

@@ -27,7 +27,11 @@ def days_field() -> forms.IntegerField:
     messages = dict.fromkeys(("required", "invalid", "min_value", "max_value"), WRONG_DAYS)
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
     return forms.IntegerField(
-        label="几个工作日内回复", min_value=1, max_value=MAX_DAYS, widget=widget, error_messages=messages
+        label="几个工作日内回复",
+        min_value=1,
+        max_value=MAX_DAYS,
+        widget=widget,
+        error_messages=messages,
     )
 
 
@@ -35,12 +39,21 @@ class SlipForm(PlainForm):
     """A slip to issue, prefilled from the facts for a supervisor to check and confirm."""
 
     level = forms.ChoiceField(**LEVEL)
-    demand = prose("督办要求", empty="请写明督办要求，责任单位会看到。", help_text="责任单位会看到，不对外公开。")
+    demand = prose(
+        "督办要求",
+        empty="请写明督办要求，责任单位会看到。",
+        help_text="责任单位会看到，不对外公开。",
+    )
     days = days_field()
     basis = prose("督办依据", empty="请写明督办依据。", rows=3)
 
     def __init__(self, draft: SlipDraft, data=None):
-        initial = {"level": draft.level, "demand": draft.demand, "days": draft.days, "basis": draft.basis.words}
+        initial = {
+            "level": draft.level,
+            "demand": draft.demand,
+            "days": draft.days,
+            "basis": draft.basis.words,
+        }
         super().__init__(data, initial=initial)
         self.fields["level"].choices = level_choices(slip_levels())
 
@@ -48,7 +61,9 @@ class SlipForm(PlainForm):
 class ChooseTaskForm(PlainForm):
     """The task about which a slip is issued."""
 
-    task = forms.ChoiceField(label="督办哪一项任务", error_messages={"required": "请选择一项任务。"})
+    task = forms.ChoiceField(
+        label="督办哪一项任务", error_messages={"required": "请选择一项任务。"}
+    )
 
     def __init__(self, tasks):
         super().__init__()
@@ -85,7 +100,10 @@ class SendBackForm(PlainForm):
     prefix = "back"
 
     reason = prose(
-        "退回理由", empty="退回重办请写明理由，责任单位会看到。", rows=3, help_text="责任单位会看到，请写明还差什么。"
+        "退回理由",
+        empty="退回重办请写明理由，责任单位会看到。",
+        rows=3,
+        help_text="责任单位会看到，请写明还差什么。",
     )
     days = days_field()
 
@@ -109,7 +127,12 @@ class RaiseForm(PlainForm):
     prefix = "raise"
 
     level = forms.ChoiceField(**LEVEL)
-    reason = prose("提高级别的理由", empty="提高级别请写明理由，责任单位会看到。", rows=3, help_text="责任单位会看到。")
+    reason = prose(
+        "提高级别的理由",
+        empty="提高级别请写明理由，责任单位会看到。",
+        rows=3,
+        help_text="责任单位会看到。",
+    )
     days = days_field()
 
     def __init__(self, slip: SupervisionSlip, data=None, *, initial=None):

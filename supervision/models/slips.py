@@ -8,7 +8,15 @@ from django.urls import reverse
 from departments.models import Department
 from progress.models import ReportingPeriod
 from publishing.models import Publication
-from supervision.choices import AWAITING_REPLY, ENDED, ENDING_STEPS, REPORT_GROUNDS, SlipGround, SlipState, SlipStepKind
+from supervision.choices import (
+    AWAITING_REPLY,
+    ENDED,
+    ENDING_STEPS,
+    REPORT_GROUNDS,
+    SlipGround,
+    SlipState,
+    SlipStepKind,
+)
 from supervision.querysets.slips import SlipQuerySet
 from tasks.models import Task
 
@@ -36,22 +44,36 @@ class SupervisionSlip(models.Model):
     year = models.PositiveSmallIntegerField("年")
     number = models.PositiveIntegerField("序号")
     task = models.ForeignKey(Task, models.PROTECT, related_name="slips", verbose_name="任务")
-    department = models.ForeignKey(Department, models.PROTECT, related_name="slips", verbose_name="主送单位")
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="slips", verbose_name="主送单位"
+    )
     unit = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="发出单位")
     level = models.CharField("级别", max_length=20)
     ground = models.CharField("缘由", max_length=20, choices=SlipGround)
     period = models.ForeignKey(
-        ReportingPeriod, models.PROTECT, null=True, blank=True, related_name="slips", verbose_name="填报期"
+        ReportingPeriod,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="slips",
+        verbose_name="填报期",
     )
     publication = models.ForeignKey(
-        Publication, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="公布版本"
+        Publication,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="公布版本",
     )
     basis = models.TextField("依据")
     demand = models.TextField("督办要求")
     # Level and day as issued; later ones are in the steps.
     first_level = models.CharField("发出时级别", max_length=20)
     first_due_on = models.DateField("发出时回复期限")
-    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="签发人")
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="签发人"
+    )
     issued_at = models.DateTimeField("发出时间")
     state = models.CharField("状态", max_length=20, choices=SlipState, default=SlipState.ISSUED)
     due_on = models.DateField("期限", null=True, blank=True)
@@ -65,7 +87,9 @@ class SupervisionSlip(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["year", "number"], name="slip_serial_once"),
             # A task has one open slip at most; a more urgent matter is raised, not issued again.
-            models.UniqueConstraint(fields=["task"], condition=~Q(state__in=ENDED), name="slip_one_open"),
+            models.UniqueConstraint(
+                fields=["task"], condition=~Q(state__in=ENDED), name="slip_one_open"
+            ),
             models.CheckConstraint(condition=Q(number__gte=1), name="slip_serial_starts_at_one"),
             models.CheckConstraint(
                 condition=Q(state__in=SlipState.values),
@@ -79,10 +103,12 @@ class SupervisionSlip(models.Model):
                 name="slip_ground_has_its_reference",
             ),
             models.CheckConstraint(
-                condition=~Q(basis="") & ~Q(demand="") & ~Q(level="") & ~Q(first_level=""), name="slip_says_it_all"
+                condition=~Q(basis="") & ~Q(demand="") & ~Q(level="") & ~Q(first_level=""),
+                name="slip_says_it_all",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=ENDED, due_on=None) | ~Q(state__in=ENDED) & Q(due_on__isnull=False),
+                condition=Q(state__in=ENDED, due_on=None)
+                | ~Q(state__in=ENDED) & Q(due_on__isnull=False),
                 name="slip_due_until_it_ends",
             ),
         ]
@@ -122,13 +148,17 @@ class SupervisionSlip(models.Model):
 class SlipStep(models.Model):
     """One step taken with a slip after it was issued. Steps are added, never changed."""
 
-    slip = models.ForeignKey(SupervisionSlip, models.PROTECT, related_name="steps", verbose_name="督办单")
+    slip = models.ForeignKey(
+        SupervisionSlip, models.PROTECT, related_name="steps", verbose_name="督办单"
+    )
     kind = models.CharField("步骤", max_length=20, choices=SlipStepKind)
     words = models.TextField("内容")
     level = models.CharField("提高到", max_length=20, blank=True)
     # The day by which the step after this one is due.
     due_on = models.DateField("期限", null=True, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经手人")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经手人"
+    )
     unit = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="单位")
     at = models.DateTimeField("时间")
 
@@ -136,15 +166,21 @@ class SlipStep(models.Model):
         verbose_name = verbose_name_plural = "督办步骤"
         ordering = ["slip", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["slip"], condition=Q(kind__in=ENDING_STEPS), name="slip_ended_once"),
-            models.CheckConstraint(condition=Q(kind__in=SlipStepKind.values), name="slip_step_known"),
+            models.UniqueConstraint(
+                fields=["slip"], condition=Q(kind__in=ENDING_STEPS), name="slip_ended_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=SlipStepKind.values), name="slip_step_known"
+            ),
             models.CheckConstraint(condition=~Q(words=""), name="slip_step_explained"),
             models.CheckConstraint(
-                condition=Q(kind=SlipStepKind.RAISED) & ~Q(level="") | ~Q(kind=SlipStepKind.RAISED) & Q(level=""),
+                condition=Q(kind=SlipStepKind.RAISED) & ~Q(level="")
+                | ~Q(kind=SlipStepKind.RAISED) & Q(level=""),
                 name="slip_raised_to_a_level",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=ENDING_STEPS, due_on=None) | ~Q(kind__in=ENDING_STEPS) & Q(due_on__isnull=False),
+                condition=Q(kind__in=ENDING_STEPS, due_on=None)
+                | ~Q(kind__in=ENDING_STEPS) & Q(due_on__isnull=False),
                 name="slip_step_sets_a_day",
             ),
         ]

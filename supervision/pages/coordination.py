@@ -63,7 +63,9 @@ ACTIONS = {
 
 
 def take_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """The answer to one step that was sent: back to the item's page, or that page with what is wrong."""
+    """The answer to one step that was sent: back to the item's page,
+    or that page with what is wrong.
+    """
     item, user = get_item_or_404(request.user, pk), request.user
     require(COORDINATION_TRANSITIONS[verb].may(user, item))
     form = FORMS[verb](item, user, timezone.localdate(), request.POST)

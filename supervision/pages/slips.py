@@ -65,7 +65,9 @@ FORMS = {
 
 
 def take_step(request: HttpRequest, year: int, number: int, verb: str) -> HttpResponse:
-    """The answer to one step that was sent: back to the slip's page, or that page with what is wrong."""
+    """The answer to one step that was sent: back to the slip's page,
+    or that page with what is wrong.
+    """
     slip = get_slip_or_404(request.user, year, number)
     transition = SLIP_TRANSITIONS[verb]
     require(transition.may(request.user, slip))

@@ -14,7 +14,9 @@ from supervision.roles import READS_EVERY_UNIT
 
 def _concerns_units(units: set[int]) -> Q:
     """Items about the units' tasks, and items that they or related units carry out."""
-    is_responsible = Q(task__responsibilities__department__in=units, task__responsibilities__valid_to=None)
+    is_responsible = Q(
+        task__responsibilities__department__in=units, task__responsibilities__valid_to=None
+    )
     return is_responsible | Q(owner__in=Department.objects.related_to(units))
 
 
@@ -54,4 +56,6 @@ class CoordinationQuerySet(models.QuerySet):
 
     def with_related(self):
         """With task, period, units and people, without long texts."""
-        return with_related(self.select_related("department", "owner", "raised_by", "decided_by", "closed_by"))
+        return with_related(
+            self.select_related("department", "owner", "raised_by", "decided_by", "closed_by")
+        )

@@ -97,7 +97,12 @@ def items_for(user: User, today: date, scope: Portfolio | None = None) -> Items:
     return Items(
         waiting=_lines(rows.waiting().order_by("raised_at", "pk"), today),
         decided=_lines(rows.decided().order_by("due_on", "pk"), today),
-        closed=_lines(rows.filter(state=CoordinationState.CLOSED).order_by("-closed_at", "-pk")[:CLOSED_SHOWN], today),
+        closed=_lines(
+            rows.filter(state=CoordinationState.CLOSED).order_by("-closed_at", "-pk")[
+                :CLOSED_SHOWN
+            ],
+            today,
+        ),
     )
 
 
@@ -140,7 +145,10 @@ def rights_about(item: CoordinationItem, user: User) -> CoordinationRights:
         for verb, transition in COORDINATION_TRANSITIONS.items()
         if transition.starts_from(item.state) and transition.may(user, item)
     }
-    refusals = {"decide": coordination_decision_refusal_reason, "close": coordination_closing_refusal_reason}
+    refusals = {
+        "decide": coordination_decision_refusal_reason,
+        "close": coordination_closing_refusal_reason,
+    }
     refused = {verb: reason(item, user) for verb, reason in refusals.items() if verb in open_to}
     return CoordinationRights(
         decides="decide" in open_to and not refused["decide"],
@@ -151,7 +159,9 @@ def rights_about(item: CoordinationItem, user: User) -> CoordinationRights:
     )
 
 
-def coordination_about(user: User, requirements: ReportRequirements) -> tuple[CoordinationItem | None, bool]:
+def coordination_about(
+    user: User, requirements: ReportRequirements
+) -> tuple[CoordinationItem | None, bool]:
     """The newest item about a report, and whether the person may raise one now.
 
     Three queries at most.
@@ -172,9 +182,15 @@ def _items_to_decide(user: User, today: date) -> list[WorkItem]:
     """For leaders: the items of their portfolio, or all items without a portfolio."""
     if not is_leader(user):
         return []
-    scope, rows = scope_of(user), CoordinationItem.objects.waiting().with_related().order_by("raised_at", "pk")
+    scope, rows = (
+        scope_of(user),
+        CoordinationItem.objects.waiting().with_related().order_by("raised_at", "pk"),
+    )
     rows = rows.within(scope.units, scope.sections) if scope else rows
-    return [_work_item(row, today, "decide", f"{row.department.short_name}提出：{shortened(row.text)}") for row in rows]
+    return [
+        _work_item(row, today, "decide", f"{row.department.short_name}提出：{shortened(row.text)}")
+        for row in rows
+    ]
 
 
 def _items_to_reply(user: User) -> list[WorkItem]:
@@ -183,8 +199,15 @@ def _items_to_reply(user: User) -> list[WorkItem]:
     if not own_units:
         return []
     units = Department.objects.related_to(own_units)
-    last_note_kind = CoordinationNote.objects.filter(item=OuterRef("pk")).order_by("-pk").values("kind")[:1]
-    rows = CoordinationItem.objects.decided().filter(owner__in=units).with_related().order_by("due_on", "pk")
+    last_note_kind = (
+        CoordinationNote.objects.filter(item=OuterRef("pk")).order_by("-pk").values("kind")[:1]
+    )
+    rows = (
+        CoordinationItem.objects.decided()
+        .filter(owner__in=units)
+        .with_related()
+        .order_by("due_on", "pk")
+    )
     rows = rows.annotate(last_note_kind=last_note_kind)
     return [_work_item(row, row.due_on, "reply", _decision_text(row)) for row in rows]
 
@@ -201,9 +224,17 @@ def _items_to_check(user: User, today: date) -> list[WorkItem]:
     if not can_close_coordination(user):
         return []
     own_units = recusing_units(user)
-    rows = CoordinationItem.objects.overdue(today).exclude(owner__in=own_units).with_related().order_by("due_on", "pk")
+    rows = (
+        CoordinationItem.objects.overdue(today)
+        .exclude(owner__in=own_units)
+        .with_related()
+        .order_by("due_on", "pk")
+    )
     return [
-        _work_item(row, row.due_on, "close", f"由{row.owner.short_name}落实，已过期限，请核实后办结") for row in rows
+        _work_item(
+            row, row.due_on, "close", f"由{row.owner.short_name}落实，已过期限，请核实后办结"
+        )
+        for row in rows
     ]
 
 

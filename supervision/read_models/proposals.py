@@ -1,4 +1,5 @@
-"""Proposals of the rules about supervision slips (督办单): issue one, or raise one to a higher level.
+"""Proposals of the rules about supervision slips (督办单): issue one, or raise one to a higher
+level.
 
 People decide on them; this module writes nothing.
 """
@@ -64,7 +65,9 @@ def proposals_for(user: User, today: date) -> list[SlipProposal]:
         return []
     excluded = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
     excluded |= set(SupervisionSlip.objects.open().values_list("task", flat=True))
-    known = set(SupervisionSlip.objects.not_withdrawn().exclude(period=None).values_list("task", "period"))
+    known = set(
+        SupervisionSlip.objects.not_withdrawn().exclude(period=None).values_list("task", "period")
+    )
     new = [
         SlipProposal("开督办单", task, why, new_slip_url(task, period), period.demonstration)
         for task, period, why in [*_returned_again(), *_overdue(today)]
@@ -79,7 +82,11 @@ SlipReason = tuple[Task, ReportingPeriod, str]
 
 def _returned_again() -> list[SlipReason]:
     rows = ProgressReport.objects.filter(returns__gte=RETURNS, status=ReportStatus.RETURNED)
-    rows = rows.filter(period__plan__state=PlanState.PUBLISHED).with_related().order_by("period__plan", "task__number")
+    rows = (
+        rows.filter(period__plan__state=PlanState.PUBLISHED)
+        .with_related()
+        .order_by("period__plan", "task__number")
+    )
     return [(row.task, row.period, returned_words(row)) for row in rows]
 
 
@@ -91,7 +98,10 @@ def is_returned_again(report: ProgressReport) -> bool:
 def returned_words(report: ProgressReport) -> str:
     """The sentence that names how often the report was returned."""
     last = cn_date(report.returned_at)
-    return f"{report.period.label}进展填报已退回修改 {report.returns} 次，最近一次在{last}，还没有重新报送。"
+    return (
+        f"{report.period.label}进展填报已退回修改 {report.returns} 次，最近一次在{last}，"
+        "还没有重新报送。"
+    )
 
 
 def _overdue(today: date) -> list[SlipReason]:
@@ -119,11 +129,20 @@ def _unfiled(periods: list[ReportingPeriod]) -> list[tuple[Task, ReportingPeriod
     """Tasks with a lead unit, each with a period for which it has to report and has not."""
     in_force = Prefetch("responsibilities", Responsibility.objects.in_force(), to_attr="answering")
     plans = {period.plan_id for period in periods}
-    tasks = Task.objects.filter(plan__in=plans).defer("search_text").prefetch_related(in_force).order_by("number")
+    tasks = (
+        Task.objects.filter(plan__in=plans)
+        .defer("search_text")
+        .prefetch_related(in_force)
+        .order_by("number")
+    )
     reports = ProgressReport.objects.filter(period__in=periods, first_submitted_at__isnull=False)
     filed = set(reports.values_list("task", "period"))
     led = [task for task in tasks if acting_lead(task.answering)]
-    return [(task, period) for task, period in pairs_in_scope(led, periods) if (task.pk, period.pk) not in filed]
+    return [
+        (task, period)
+        for task, period in pairs_in_scope(led, periods)
+        if (task.pk, period.pk) not in filed
+    ]
 
 
 def overdue_words(period: ReportingPeriod, due_on: date, days: int) -> str:
@@ -132,13 +151,18 @@ def overdue_words(period: ReportingPeriod, due_on: date, days: int) -> str:
 
 
 def _slips_to_raise(user: User, today: date) -> list[SlipProposal]:
-    rows = [row for row in slips_to_judge(user, *AWAITING_REPLY) if row.due_on < today and higher_levels(row.level)]
+    rows = [
+        row
+        for row in slips_to_judge(user, *AWAITING_REPLY)
+        if row.due_on < today and higher_levels(row.level)
+    ]
     calendar = CalendarDay.objects.table([today, *(row.due_on for row in rows)]) if rows else {}
     return [
         SlipProposal(
             "提高级别",
             row.task,
-            f"{row.serial} {unanswered_words(row.due_on, count_working_days(calendar, row.due_on, today))}",
+            f"{row.serial}"
+            f" {unanswered_words(row.due_on, count_working_days(calendar, row.due_on, today))}",
             f"{row.get_absolute_url()}#raise",
             row.demonstration,
         )
@@ -155,7 +179,9 @@ def reason_to_raise(slip: SupervisionSlip, today: date) -> str:
     """The prefilled reason to raise the slip; empty while the unit has time."""
     if not slip.awaits_reply or slip.due_on >= today:
         return ""
-    return unanswered_words(slip.due_on, CalendarDay.objects.working_days_between(slip.due_on, today))
+    return unanswered_words(
+        slip.due_on, CalendarDay.objects.working_days_between(slip.due_on, today)
+    )
 
 
 @dataclass(frozen=True)
@@ -172,7 +198,9 @@ def slip_draft(task: Task, period: ReportingPeriod | None, today: date) -> SlipD
     """The prefilled content of a slip about a quarter, or about the last publication."""
     basis = _basis_of_quarter(task, period, today) if period else _published_basis(task, None)
     basis = basis or Basis(f"{task.plan.title}第{task.number}项“{task.title}”的落实情况。")
-    return SlipDraft(basis, default_level(basis.ground).key, DEMAND, settings.SITE["slips"]["reply_days"])
+    return SlipDraft(
+        basis, default_level(basis.ground).key, DEMAND, settings.SITE["slips"]["reply_days"]
+    )
 
 
 def _basis_of_quarter(task: Task, period: ReportingPeriod, today: date) -> Basis | None:
@@ -197,9 +225,15 @@ def _basis_of_quarter(task: Task, period: ReportingPeriod, today: date) -> Basis
 
 def _published_basis(task: Task, period: ReportingPeriod | None) -> Basis | None:
     """The published state of the quarter, or the latest; None if there is none."""
-    rows = Publication.objects.current().readable().filter(task=task, period__kind=PeriodKind.QUARTER)
+    rows = (
+        Publication.objects.current().readable().filter(task=task, period__kind=PeriodKind.QUARTER)
+    )
     rows = rows.filter(period=period) if period else rows
-    rows = rows.select_related("period").defer("content", "narrative").order_by("-period__year", "-period__index")
+    rows = (
+        rows.select_related("period")
+        .defer("content", "narrative")
+        .order_by("-period__year", "-period__index")
+    )
     row = rows.first()
     if row is None:
         return None
@@ -249,11 +283,26 @@ def _reason_to_issue(requirements: ReportRequirements, today: date) -> str:
     if not is_required or (report and report.first_submitted_at) or today <= requirements.due_on:
         return ""
     days = CalendarDay.objects.working_days_between(requirements.due_on, today)
-    return overdue_words(period, requirements.due_on, days) if days >= settings.SITE["slips"]["overdue_days"] else ""
+    return (
+        overdue_words(period, requirements.due_on, days)
+        if days >= settings.SITE["slips"]["overdue_days"]
+        else ""
+    )
 
 
 def tasks_to_choose() -> Iterable[Task]:
     """Tasks that can have a slip: of published plans, not ended, without an open slip."""
-    with_slip, ended = SupervisionSlip.objects.open().values("task"), ChangeRequest.objects.closing().values("task")
-    rows = Task.objects.filter(plan__state=PlanState.PUBLISHED).exclude(pk__in=with_slip).exclude(pk__in=ended)
-    return rows.select_related("plan").defer(*source_document_fields("plan"), "search_text").order_by("plan", "number")
+    with_slip, ended = (
+        SupervisionSlip.objects.open().values("task"),
+        ChangeRequest.objects.closing().values("task"),
+    )
+    rows = (
+        Task.objects.filter(plan__state=PlanState.PUBLISHED)
+        .exclude(pk__in=with_slip)
+        .exclude(pk__in=ended)
+    )
+    return (
+        rows.select_related("plan")
+        .defer(*source_document_fields("plan"), "search_text")
+        .order_by("plan", "number")
+    )

@@ -1,4 +1,6 @@
-"""Supervision slips (督办单) for the list, their page, the work list, the circular and the public."""
+"""Supervision slips (督办单) for the list, their page, the work list,
+the circular and the public.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -89,7 +91,11 @@ def slip_page(slip: SupervisionSlip, user: User, today: date) -> SlipPage:
 def _issue_line(slip: SupervisionSlip) -> SlipStepLine:
     title = f"发出{level_of(slip.first_level).word}单"
     return SlipStepLine(
-        title, slip.issued_at, f"{slip.unit.short_name} {slip.issued_by}", slip.demand, slip.first_due_on
+        title,
+        slip.issued_at,
+        f"{slip.unit.short_name} {slip.issued_by}",
+        slip.demand,
+        slip.first_due_on,
     )
 
 
@@ -97,7 +103,9 @@ def _step_line(row: SlipStep) -> SlipStepLine:
     title = f"提高为{level_of(row.level).word}" if row.level else row.get_kind_display()
     # After a reply the day binds the unit that issued the slip, so it is not shown as a demand.
     due_on = None if row.kind == SlipStepKind.REPLIED else row.due_on
-    return SlipStepLine(title, row.at, f"{row.unit.short_name} {row.by}", row.words, due_on, tuple(row.files.all()))
+    return SlipStepLine(
+        title, row.at, f"{row.unit.short_name} {row.by}", row.words, due_on, tuple(row.files.all())
+    )
 
 
 def slip_work_items(user: User) -> list[WorkItem]:
@@ -108,18 +116,27 @@ def slip_work_items(user: User) -> list[WorkItem]:
 def _slips_to_reply(user: User) -> list[WorkItem]:
     if not is_reporter_or_signer(user):
         return []
-    rows = SupervisionSlip.objects.awaiting_reply().filter(department__in=user.related_units_as(*UNIT_ROLES))
+    rows = SupervisionSlip.objects.awaiting_reply().filter(
+        department__in=user.related_units_as(*UNIT_ROLES)
+    )
     rows = list(rows.with_related())
     reasons = _send_back_reasons({row.pk for row in rows if row.state == SlipState.SENT_BACK})
     return [
-        _work_item(row, "reply", f"{level_of(row.level).word}，请按要求回复", reasons.get(row.pk, "")) for row in rows
+        _work_item(
+            row, "reply", f"{level_of(row.level).word}，请按要求回复", reasons.get(row.pk, "")
+        )
+        for row in rows
     ]
 
 
 def _send_back_reasons(slip_ids: set[int]) -> dict[int, str]:
     """Maps a slip id to the reason why it was last sent back, or raised after a reply."""
     kinds = [SlipStepKind.SENT_BACK, SlipStepKind.RAISED]
-    rows = SlipStep.objects.filter(slip__in=slip_ids, kind__in=kinds).order_by("pk") if slip_ids else []
+    rows = (
+        SlipStep.objects.filter(slip__in=slip_ids, kind__in=kinds).order_by("pk")
+        if slip_ids
+        else []
+    )
     return {row.slip_id: row.words for row in rows}
 
 
@@ -136,7 +153,9 @@ def slips_to_judge(user: User, *states: str) -> list[SupervisionSlip]:
         return []
     own_units = recusing_units(user)
     issuing_units = user.related_units_as(Role.SUPERVISOR)
-    rows = SupervisionSlip.objects.filter(state__in=states, unit__in=issuing_units).exclude(department__in=own_units)
+    rows = SupervisionSlip.objects.filter(state__in=states, unit__in=issuing_units).exclude(
+        department__in=own_units
+    )
     rows = rows.exclude(task__in=Task.objects.answered_for_by(own_units))
     return list(rows.with_related().order_by("due_on", "pk"))
 
@@ -182,12 +201,24 @@ class OpenSlip:
 
 def open_slips(plans: list[Plan], today: date) -> list[OpenSlip]:
     """The open slips of these plans, in the order of their serial numbers. Two queries."""
-    rows = SupervisionSlip.objects.open().filter(task__plan__in=plans).with_related().order_by("year", "number")
-    return [OpenSlip(slip_line(row, today), _reply_due_on(row), today) for row in rows.prefetch_related("steps")]
+    rows = (
+        SupervisionSlip.objects.open()
+        .filter(task__plan__in=plans)
+        .with_related()
+        .order_by("year", "number")
+    )
+    return [
+        OpenSlip(slip_line(row, today), _reply_due_on(row), today)
+        for row in rows.prefetch_related("steps")
+    ]
 
 
 def _reply_due_on(slip: SupervisionSlip) -> date:
-    days = [step.due_on for step in slip.steps.all() if step.due_on and step.kind != SlipStepKind.REPLIED]
+    days = [
+        step.due_on
+        for step in slip.steps.all()
+        if step.due_on and step.kind != SlipStepKind.REPLIED
+    ]
     return days[-1] if days else slip.first_due_on
 
 
@@ -205,8 +236,15 @@ def public_slips(plans: Iterable[Plan]) -> dict[int, list[PublicSlip]]:
     One query.
     """
     by_plan = {plan.pk: [] for plan in plans if plan.slips_public}
-    rows = SupervisionSlip.objects.open().filter(task__plan__in=by_plan).select_related("task").order_by("task__number")
-    for row in rows.only("level", "demonstration", *(f"task__{name}" for name in ("plan", "code", "number", "title"))):
+    rows = (
+        SupervisionSlip.objects.open()
+        .filter(task__plan__in=by_plan)
+        .select_related("task")
+        .order_by("task__number")
+    )
+    for row in rows.only(
+        "level", "demonstration", *(f"task__{name}" for name in ("plan", "code", "number", "title"))
+    ):
         by_plan[row.task.plan_id].append(PublicSlip(row.task, public_chip(row)))
     return by_plan
 
@@ -228,4 +266,6 @@ def public_slips_of(task: Task) -> list[tuple[Chip, str]]:
     one is not.
     """
     rows = task.slips.only("level", "state", "demonstration")[:1] if task.plan.slips_public else []
-    return [(public_chip(row), PUBLIC_WORDS[row.state]) for row in rows if row.state in PUBLIC_WORDS]
+    return [
+        (public_chip(row), PUBLIC_WORDS[row.state]) for row in rows if row.state in PUBLIC_WORDS
+    ]

@@ -24,18 +24,25 @@ class SlipLevel:
 
 def slip_levels() -> list[SlipLevel]:
     """The levels of this site, lowest first."""
-    return [SlipLevel(row["key"], row["word"], Tone(row["tone"])) for row in settings.SITE["slips"]["levels"]]
+    return [
+        SlipLevel(row["key"], row["word"], Tone(row["tone"]))
+        for row in settings.SITE["slips"]["levels"]
+    ]
 
 
 def level_of(key: str) -> SlipLevel:
     """The level with this key; one that the site has dropped since is shown by its key."""
-    return next((level for level in slip_levels() if level.key == key), SlipLevel(key, key, Tone.QUIET))
+    return next(
+        (level for level in slip_levels() if level.key == key), SlipLevel(key, key, Tone.QUIET)
+    )
 
 
 def higher_levels(key: str) -> list[SlipLevel]:
     """The levels above this one; none above the highest, or above one that the site has dropped."""
     levels = slip_levels()
-    position = next((position for position, level in enumerate(levels) if level.key == key), len(levels))
+    position = next(
+        (position for position, level in enumerate(levels) if level.key == key), len(levels)
+    )
     return levels[position + 1 :]
 
 

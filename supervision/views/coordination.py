@@ -51,7 +51,9 @@ def raise_item(request: HttpRequest, code: str, year: int, quarter: int) -> Http
     """The form that raises an item about the report of a task in a quarter."""
     requirements = _requirements_or_404(request, code, year, quarter)
     require(can_raise_coordination(request.user, requirements.task))
-    help_request = requirements.report.help_needed if has_submitted_help_request(requirements.report) else ""
+    help_request = (
+        requirements.report.help_needed if has_submitted_help_request(requirements.report) else ""
+    )
     form = CoordinationForm(request.POST or None, initial={"text": help_request})
     subject = {"task": requirements.task, "period": requirements.period}
     refusal = coordination_raising_refusal_reason(**subject, by=request.user)
@@ -65,11 +67,18 @@ def raise_item(request: HttpRequest, code: str, year: int, quarter: int) -> Http
         return redirect(item_page(new_item))
     crumbs = [STAFF_HOME, LIST, (f"{requirements.task.code} {requirements.period.label}", "")]
     context = subject | {"requirements": requirements, "report": requirements.report}
-    context |= {"form": form, "refusal": refusal, "crumbs": crumbs, "filed": filed_report(requirements)}
+    context |= {
+        "form": form,
+        "refusal": refusal,
+        "crumbs": crumbs,
+        "filed": filed_report(requirements),
+    }
     return render(request, "staff/coordination/raise.html", context)
 
 
-def _requirements_or_404(request: HttpRequest, code: str, year: int, quarter: int) -> ReportRequirements:
+def _requirements_or_404(
+    request: HttpRequest, code: str, year: int, quarter: int
+) -> ReportRequirements:
     """The report requirements about which an item is raised.
 
     A supervisor may raise an item about any task, other people about reports that they may see.

@@ -34,7 +34,9 @@ def slips(request: HttpRequest) -> HttpResponse:
     """The list of slips, with what the rules propose."""
     require(can_read_slips(request.user))
     today = timezone.localdate()
-    slip_filter = SlipFilter(request.GET, SupervisionSlip.objects.visible_to(request.user).with_related())
+    slip_filter = SlipFilter(
+        request.GET, SupervisionSlip.objects.visible_to(request.user).with_related()
+    )
     page = Paginator(slip_filter.qs, 50).get_page(request.GET.get("page"))
     context = {
         "form": slip_filter.form,
@@ -55,20 +57,31 @@ def new(request: HttpRequest) -> HttpResponse:
         return _choose_task(request)
     tasks = Task.objects.filter(plan__state=PlanState.PUBLISHED).with_plan()
     task = get_object_or_404(tasks, code=request.GET["task"])
-    draft = slip_draft(task, _find_quarter(task, request.GET.get("quarter", "")), timezone.localdate())
+    draft = slip_draft(
+        task, _find_quarter(task, request.GET.get("quarter", "")), timezone.localdate()
+    )
     form = SlipForm(draft, request.POST or None)
     issued = attempt(form, lambda: _issue(task, draft, form.cleaned_data, request.user))
     if issued is not None:
         return _redirect_to_issued(request, issued)
     recused, open_slip = is_recused(task, request.user), task.slips.open().first()
-    context = {"task": task, "lead": lead_of(task), "form": form, "recused": recused, "busy": open_slip}
+    context = {
+        "task": task,
+        "lead": lead_of(task),
+        "form": form,
+        "recused": recused,
+        "busy": open_slip,
+    }
     context["crumbs"] = [STAFF_HOME, LIST, (f"{task.code} 开督办单", "")]
     status = 403 if recused and request.method == "POST" else 200
     return render(request, "staff/slips/new.html", context, status=status)
 
 
 def _choose_task(request: HttpRequest) -> HttpResponse:
-    context = {"form": ChooseTaskForm(tasks_to_choose()), "crumbs": [STAFF_HOME, LIST, ("开督办单", "")]}
+    context = {
+        "form": ChooseTaskForm(tasks_to_choose()),
+        "crumbs": [STAFF_HOME, LIST, ("开督办单", "")],
+    }
     return render(request, "staff/slips/choose.html", context)
 
 
@@ -136,4 +149,6 @@ def printable(request: HttpRequest, year: int, number: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int) -> FileResponse:
     """A file of evidence that goes with a reply."""
     slip_file = get_object_or_404(SlipFile.objects.visible_to(request.user), pk=pk)
-    return upload_response(slip_file.file, slip_file.name, slip_file.sha256, content_type=slip_file.content_type)
+    return upload_response(
+        slip_file.file, slip_file.name, slip_file.sha256, content_type=slip_file.content_type
+    )

@@ -38,7 +38,13 @@ class Ground:
 
 @transaction.atomic
 def change_target(
-    *, target: Target, value: Decimal, value_max: Decimal | None, ground: Ground, by: Actor, at: datetime
+    *,
+    target: Target,
+    value: Decimal,
+    value_max: Decimal | None,
+    ground: Ground,
+    by: Actor,
+    at: datetime,
 ) -> Target:
     """Closes a target and creates its successor with another value.
 
@@ -48,7 +54,11 @@ def change_target(
     Raises Refused where the target is closed already or keeps its value, where the change is
     approved on a later day than that of `at`, and where the task is ended, merged or split.
     """
-    old = Target.objects.select_for_update(of=("self",)).select_related("indicator__task").get(pk=target.pk)
+    old = (
+        Target.objects.select_for_update(of=("self",))
+        .select_related("indicator__task")
+        .get(pk=target.pk)
+    )
     if old.valid_to is not None:
         raise Refused("这个目标值已经调整过，请刷新页面再看。")
     if (value, value_max) == (old.value, old.value_max):
@@ -119,7 +129,9 @@ def _target_event(old: Target, new: Target, request: ChangeRequest) -> LedgerEve
 
 
 @transaction.atomic
-def change_due(*, commitment: Commitment, due_on: date, ground: Ground, by: Actor, at: datetime) -> DueChange:
+def change_due(
+    *, commitment: Commitment, due_on: date, ground: Ground, by: Actor, at: datetime
+) -> DueChange:
     """Gives one commitment another due date; the page shows both dates.
 
     Periods from then on require it by the new date. `at` is the moment the change is made.
@@ -132,7 +144,11 @@ def change_due(*, commitment: Commitment, due_on: date, ground: Ground, by: Acto
     if due_on == old:
         raise Refused("新的期限和现在的一样，没有可以调整的。")
     created = DueChange.objects.create(
-        commitment=commitment, old_due_on=old, due_on=due_on, valid_from=local_day(at), change_request=request
+        commitment=commitment,
+        old_due_on=old,
+        due_on=due_on,
+        valid_from=local_day(at),
+        change_request=request,
     )
     facts = {"commitment": commitment.order, "due_on": [old, due_on]}
     append([_task_event("change_due", request, facts)], by=by, at=at)
@@ -140,7 +156,9 @@ def change_due(*, commitment: Commitment, due_on: date, ground: Ground, by: Acto
 
 
 @transaction.atomic
-def change_lead(*, task: Task, department: Department, ground: Ground, by: Actor, at: datetime) -> Responsibility:
+def change_lead(
+    *, task: Task, department: Department, ground: Ground, by: Actor, at: datetime
+) -> Responsibility:
     """Gives the task another lead unit on the basis of a document, even in place of a printed one.
 
     The row of the former lead is closed on the day of `at` and stays in the history.
@@ -155,7 +173,9 @@ def change_lead(*, task: Task, department: Department, ground: Ground, by: Actor
         raise Refused(f"{department}现在就是牵头单位。")
     close_rows([*former_leads, *(row for row in current if row.department_id == department.pk)], at)
     # A unit that led only by designation falls back to what the document prints for it.
-    restore_printed([row for row in former_leads if row.basis == ResponsibilityBasis.DESIGNATED], at)
+    restore_printed(
+        [row for row in former_leads if row.basis == ResponsibilityBasis.DESIGNATED], at
+    )
     created = Responsibility.objects.create(
         task=task,
         department=department,
@@ -172,7 +192,13 @@ def change_lead(*, task: Task, department: Department, ground: Ground, by: Actor
 
 @transaction.atomic
 def change_task(
-    *, task: Task, kind: str, successors: Iterable[Task] = (), ground: Ground, by: Actor, at: datetime
+    *,
+    task: Task,
+    kind: str,
+    successors: Iterable[Task] = (),
+    ground: Ground,
+    by: Actor,
+    at: datetime,
 ) -> ChangeRequest:
     """Ends, merges or splits a task (终止, 合并, 拆分).
 

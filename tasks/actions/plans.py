@@ -44,7 +44,9 @@ def set_tracked_from(*, plan: Plan, day: date | None, by: Actor, at: datetime) -
 
 
 @transaction.atomic
-def describe_plan(*, plan: Plan, short_title: str, source_url: str, by: Actor, at: datetime) -> None:
+def describe_plan(
+    *, plan: Plan, short_title: str, source_url: str, by: Actor, at: datetime
+) -> None:
     """Saves our own words about a document: its short title and where it was found.
 
     Raises nothing of its own.
@@ -62,7 +64,10 @@ def set_slips_public(*, plan: Plan, public: bool, by: Actor, at: datetime) -> No
 
 
 def _move(plan: Plan, verb: str, state: str, by: Actor, at: datetime) -> None:
-    if Plan.objects.select_for_update().values_list("state", flat=True).get(pk=plan.pk) not in MOVES[verb]:
+    if (
+        Plan.objects.select_for_update().values_list("state", flat=True).get(pk=plan.pk)
+        not in MOVES[verb]
+    ):
         raise Refused(f"文件现在的状态不能改为“{PlanState(state).label}”，请刷新页面再看。")
     _change(plan, verb, {"state": state}, by, at)
 
@@ -77,7 +82,9 @@ def _change(plan: Plan, verb: str, values: dict, by: Actor, at: datetime) -> Non
 
 
 @transaction.atomic
-def set_section_leaders(*, section: Section, memberships: Iterable[Membership], by: Actor, at: datetime) -> None:
+def set_section_leaders(
+    *, section: Section, memberships: Iterable[Membership], by: Actor, at: datetime
+) -> None:
     """Puts a whole section into the portfolio (分管) of these leaders, in place of those before.
 
     Raises Refused where a membership is ended or is not that of a leader.
@@ -102,4 +109,6 @@ def save_summary(*, task: Task, summary: str, by: Actor, at: datetime) -> None:
         raise Refused("一句话说明要有署名单位。")
     task.summary, task.summary_by = summary, by.unit if summary else ""
     task.save(update_fields=["summary", "summary_by"])
-    append([LedgerEvent("save_summary", "task", task.code, {"summary": digest(summary)})], by=by, at=at)
+    append(
+        [LedgerEvent("save_summary", "task", task.code, {"summary": digest(summary)})], by=by, at=at
+    )

@@ -15,7 +15,9 @@ from tasks.models import Responsibility, Task
 
 
 @transaction.atomic
-def designate(*, task: Task, department: Department, kind: str, by: Actor, at: datetime) -> Responsibility:
+def designate(
+    *, task: Task, department: Department, kind: str, by: Actor, at: datetime
+) -> Responsibility:
     """Names a unit as lead or supporting on the authority of 督查室 (the unit of `by`).
 
     Its own row and, for a lead, that of the former lead are closed on the day of `at`.
@@ -29,11 +31,15 @@ def designate(*, task: Task, department: Department, kind: str, by: Actor, at: d
         raise Refused("请选择牵头或配合。")
     _refuse_against_document(current, department, kind)
     closed = [
-        row for row in current if row.department_id == department.pk or kind == row.kind == ResponsibilityKind.LEAD
+        row
+        for row in current
+        if row.department_id == department.pk or kind == row.kind == ResponsibilityKind.LEAD
     ]
     close_rows(closed, at)
     restore_printed([row for row in closed if row.department_id != department.pk], at)
-    order = next((row.order for row in closed if row.department_id == department.pk), None) or next_order(task)
+    order = next(
+        (row.order for row in closed if row.department_id == department.pk), None
+    ) or next_order(task)
     created = _create_designated(task, department, kind, order, by, at)
     append([_responsibility_event("designate", task, created)], by=by, at=at)
     return created
@@ -45,11 +51,18 @@ def confirm_proposed(*, tasks: Iterable[Task], by: Actor, at: datetime) -> int:
 
     Raises Refused where there are such units and `by` has no unit.
     """
-    rows = Responsibility.objects.in_force().filter(task__in=lock_tasks(tasks), basis=ResponsibilityBasis.PROPOSED)
+    rows = Responsibility.objects.in_force().filter(
+        task__in=lock_tasks(tasks), basis=ResponsibilityBasis.PROPOSED
+    )
     proposed = list(rows.select_related("task", "department"))
     close_rows(proposed, at)
-    created = [_create_designated(row.task, row.department, row.kind, row.order, by, at) for row in proposed]
-    append([_responsibility_event("confirm_proposed", row.task, row) for row in created], by=by, at=at)
+    created = [
+        _create_designated(row.task, row.department, row.kind, row.order, by, at)
+        for row in proposed
+    ]
+    append(
+        [_responsibility_event("confirm_proposed", row.task, row) for row in created], by=by, at=at
+    )
     return len(created)
 
 
@@ -63,13 +76,21 @@ def _current_rows(task: Task) -> list[Responsibility]:
     return list(task.responsibilities.in_force().select_related("department"))
 
 
-def _refuse_against_document(current: list[Responsibility], department: Department, kind: str) -> None:
+def _refuse_against_document(
+    current: list[Responsibility], department: Department, kind: str
+) -> None:
     """Raises Refused where the document or an earlier designation leaves nothing to designate."""
     printed_lead = next(
-        (row for row in current if row.kind == ResponsibilityKind.LEAD and row.basis == ResponsibilityBasis.PUBLISHED),
+        (
+            row
+            for row in current
+            if row.kind == ResponsibilityKind.LEAD and row.basis == ResponsibilityBasis.PUBLISHED
+        ),
         None,
     )
-    if printed_lead and (kind == ResponsibilityKind.LEAD or printed_lead.department_id == department.pk):
+    if printed_lead and (
+        kind == ResponsibilityKind.LEAD or printed_lead.department_id == department.pk
+    ):
         raise Refused(f"文件载明由{printed_lead.department}牵头，要变更请先办理调整。")
     own = next((row for row in current if row.department_id == department.pk), None)
     if own and own.basis == ResponsibilityBasis.PUBLISHED and kind == ResponsibilityKind.SUPPORTING:
@@ -87,7 +108,9 @@ def restore_printed(former_leads: list[Responsibility], at: datetime) -> None:
     """Puts back the printed rows of units that lost the lead: the document still names them."""
     for row in former_leads:
         printed = (
-            row.task.responsibilities.filter(department=row.department, basis=ResponsibilityBasis.PUBLISHED)
+            row.task.responsibilities.filter(
+                department=row.department, basis=ResponsibilityBasis.PUBLISHED
+            )
             .order_by("id")
             .last()
         )

@@ -16,7 +16,15 @@ from tasks.importing.checks import (
     task_problems,
 )
 from tasks.importing.commitments import read_commitments
-from tasks.importing.draft import CommitmentDraft, PassageDraft, PlanDraft, Problem, SectionDraft, TaskDraft, Wording
+from tasks.importing.draft import (
+    CommitmentDraft,
+    PassageDraft,
+    PlanDraft,
+    Problem,
+    SectionDraft,
+    TaskDraft,
+    Wording,
+)
 from tasks.importing.front import read_front
 from tasks.importing.outline import Chapter, Outline, read_outline, tail_claims
 from tasks.importing.responsibilities import has_note_at_end, units_from_notes
@@ -33,7 +41,9 @@ from tasks.importing.text import (
 )
 
 GENERAL = re.compile(r"总体|指导思想|(基本|工作)原则|工作思路|基本要求|(主要|工作|发展)目标$")
-SAFEGUARD = re.compile(r"保障措施|(组织|实施|工作)保障|组织实施|组织领导|工作要求|(进度|时间|步骤)安排|(工作|实施)步骤")
+SAFEGUARD = re.compile(
+    r"保障措施|(组织|实施|工作)保障|组织实施|组织领导|工作要求|(进度|时间|步骤)安排|(工作|实施)步骤"
+)
 PRINCIPLE = re.compile(r"[一二三四五六七八九十]+是|\(")
 
 
@@ -86,13 +96,19 @@ def parse_action_plan(source: Source) -> PlanDraft:
         kind=PlanKind.ACTION_PLAN,
         sections=sections,
         passages=passages,
-        problems=(*front_problems(front), *unread, *plan_problems(parts, groups, sections, passages)),
+        problems=(
+            *front_problems(front),
+            *unread,
+            *plan_problems(parts, groups, sections, passages),
+        ),
         annex_note=parts.annex_note,
         **front.plan_fields(),
     )
 
 
-def read_chapters(text: str, chapters: Sequence[Chapter], claims: list[PassageDraft]) -> list[Group]:
+def read_chapters(
+    text: str, chapters: Sequence[Chapter], claims: list[PassageDraft]
+) -> list[Group]:
     """The groups that become sections; passages outside of them are added to `claims`."""
     groups: list[Group] = []
     style = task_ordinal_style(chapters)
@@ -106,7 +122,10 @@ def read_chapters(text: str, chapters: Sequence[Chapter], claims: list[PassageDr
 
 
 def plan_problems(
-    parts: Outline, groups: Sequence[Group], sections: Sequence[SectionDraft], passages: Sequence[PassageDraft]
+    parts: Outline,
+    groups: Sequence[Group],
+    sections: Sequence[SectionDraft],
+    passages: Sequence[PassageDraft],
 ) -> Iterator[Problem]:
     """Everything doubtful about the chapters, the sections and the tasks."""
     if not any(group.blocks for group in groups):
@@ -114,7 +133,9 @@ def plan_problems(
         return
     yield from outline_problems(parts)
     yield from chapters_without_tasks(parts.chapters)
-    yield from sequence_problems("任务", [ordinal for group in groups for ordinal in task_ordinals(group)])
+    yield from sequence_problems(
+        "任务", [ordinal for group in groups for ordinal in task_ordinals(group)]
+    )
     yield from declared_problems(parts, sections)
     yield from task_problems(sections, passages)
 
@@ -124,7 +145,9 @@ def chapters_without_tasks(chapters: Sequence[Chapter]) -> Iterator[Problem]:
     for chapter in chapters:
         marked = any(PAREN.match(line.plain) or ARABIC.match(line.plain) for line in chapter.body)
         if is_task_chapter(chapter) and not marked:
-            yield Problem(chapter.heading.number, f"“{chapter.title}”之下没有编号的任务，按说明文字收录")
+            yield Problem(
+                chapter.heading.number, f"“{chapter.title}”之下没有编号的任务，按说明文字收录"
+            )
 
 
 def task_ordinals(group: Group) -> list[Ordinal]:
@@ -153,7 +176,9 @@ def claims_outside_tasks(chapter: Chapter) -> Iterator[PassageDraft]:
         if SAFEGUARD.search(chapter.title):
             kind = PassageKind.SAFEGUARD
         else:
-            kind = PassageKind.PRINCIPLE if PRINCIPLE.match(line.plain) else PassageKind.INTRODUCTION
+            kind = (
+                PassageKind.PRINCIPLE if PRINCIPLE.match(line.plain) else PassageKind.INTRODUCTION
+            )
         yield PassageDraft(kind, line.start, line.end)
 
 
@@ -168,7 +193,9 @@ def blocks_of(lines: Sequence[SourceLine], style: re.Pattern) -> list[TaskBlock]
     return blocks
 
 
-def read_groups(text: str, chapter: Chapter, style: re.Pattern, claims: list[PassageDraft]) -> list[Group]:
+def read_groups(
+    text: str, chapter: Chapter, style: re.Pattern, claims: list[PassageDraft]
+) -> list[Group]:
     """The sections (一) of a chapter, or the chapter itself where tasks stand directly under it."""
     lines, closing = split_closing(chapter.body)
     claims += [PassageDraft(PassageKind.SAFEGUARD, line.start, line.end) for line in closing]
@@ -182,7 +209,11 @@ def read_groups(text: str, chapter: Chapter, style: re.Pattern, claims: list[Pas
         else:
             groups.append(Group(block.number, block.lines[0].number, *block.head_and_rest(text)))
             claims += [block.label, claim(PassageKind.HEADING, groups[-1].title)]
-    claims += [claim(PassageKind.INTRODUCTION, group.introduction) for group in groups if group.introduction]
+    claims += [
+        claim(PassageKind.INTRODUCTION, group.introduction)
+        for group in groups
+        if group.introduction
+    ]
     return groups if whole.blocks else groups[1:]
 
 
@@ -201,14 +232,18 @@ def split_closing(lines: Sequence[SourceLine]) -> tuple[Sequence[SourceLine], Se
 def build_sections(text: str, groups: Sequence[Group], year: int) -> tuple[SectionDraft, ...]:
     """The sections of the groups, numbered throughout the plan."""
     section_numbers = printed_or_running([group.number for group in groups])
-    task_numbers = iter(printed_or_running([block.number for group in groups for block in group.blocks]))
+    task_numbers = iter(
+        printed_or_running([block.number for group in groups for block in group.blocks])
+    )
     return tuple(
         SectionDraft(
             number=number,
             line=group.line,
             title=group.title,
             introduction=group.introduction,
-            tasks=tuple(build_task(text, block, next(task_numbers), year) for block in group.blocks),
+            tasks=tuple(
+                build_task(text, block, next(task_numbers), year) for block in group.blocks
+            ),
         )
         for number, group in zip(section_numbers, groups, strict=True)
     )
@@ -235,13 +270,17 @@ def build_task(text: str, block: TaskBlock, number: int, year: int) -> TaskDraft
     )
 
 
-def commitments_of_task(title: Wording, rest: Wording | None, year: int) -> tuple[CommitmentDraft, ...]:
+def commitments_of_task(
+    title: Wording, rest: Wording | None, year: int
+) -> tuple[CommitmentDraft, ...]:
     """The commitments in the text; in the title where the task is one bare sentence."""
     of_text = read_commitments(rest, source=CommitmentSource.TEXT, year=year) if rest else ()
     return of_text or read_commitments(title, source=CommitmentSource.TITLE, year=year)
 
 
-def task_claims(groups: Sequence[Group], sections: Sequence[SectionDraft]) -> Iterator[PassageDraft]:
+def task_claims(
+    groups: Sequence[Group], sections: Sequence[SectionDraft]
+) -> Iterator[PassageDraft]:
     """The passages of the tasks: ordinal, title and text of each."""
     blocks = [block for group in groups for block in group.blocks]
     tasks = [task for section in sections for task in section.tasks]

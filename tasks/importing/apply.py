@@ -66,7 +66,12 @@ def import_plan(
         raise Refused(*map(str, problems), "请先载入单位表（import_departments）。")
     plan = new_plan(draft, source, slug, tracked_from, local_day(at))
     save_plan(plan, draft, curated.load(indicators, draft))
-    facts = {"kind": plan.kind, "sha256": plan.source_sha256, "tasks": len(draft.tasks), "state": plan.state}
+    facts = {
+        "kind": plan.kind,
+        "sha256": plan.source_sha256,
+        "tasks": len(draft.tasks),
+        "state": plan.state,
+    }
     append([LedgerEvent("import_plan", "plan", plan.slug, facts)], by=by, at=at)
     return ImportResult(plan, changed=True)
 
@@ -81,13 +86,16 @@ def check_same_import(plan: Plan, source: Source, slug: str, tracked_from: date 
     """Raises Refused where the plan was imported from another file, address or tracking day."""
     if plan.source_sha256 != source.sha256:
         raise Refused(
-            f"{slug} 已导入过另一份文件《{plan.title}》（校验值 {plan.source_sha256[:12]}…），不会覆盖。",
+            f"{slug} 已导入过另一份文件《{plan.title}》"
+            f"（校验值 {plan.source_sha256[:12]}…），不会覆盖。",
             f"如果这是同年的第二份文件，请另给网址名，例如 --slug {slug}b。",
         )
     if plan.slug != slug:
         raise Refused(f"这份文件已以 {plan.slug} 导入。")
     if tracked_from not in (None, plan.tracked_from):
-        raise Refused(f"{slug} 已导入，开始跟踪日期为 {plan.tracked_from or '空'}；再次导入不改这个日期。")
+        raise Refused(
+            f"{slug} 已导入，开始跟踪日期为 {plan.tracked_from or '空'}；再次导入不改这个日期。"
+        )
 
 
 def registered_units() -> set[str]:
@@ -104,10 +112,14 @@ def unknown_units(draft: PlanDraft, known: set[str]) -> list[Problem]:
     for task in draft.tasks:
         for unit in task.responsibilities:
             lines.setdefault(unit.name, unit.line)
-    return [Problem(line, f"单位表中没有“{name}”") for name, line in lines.items() if name not in known]
+    return [
+        Problem(line, f"单位表中没有“{name}”") for name, line in lines.items() if name not in known
+    ]
 
 
-def new_plan(draft: PlanDraft, source: Source, slug: str, tracked_from: date | None, today: date) -> Plan:
+def new_plan(
+    draft: PlanDraft, source: Source, slug: str, tracked_from: date | None, today: date
+) -> Plan:
     """The plan of a draft, not saved yet. Raises Refused where the slug is malformed."""
     if not SLUG.fullmatch(slug):
         raise Refused(f"网址名“{slug}”只能用小写字母、数字和连字符，以字母开头。")

@@ -14,7 +14,12 @@ DECLARED = re.compile(r"([二三四五六七八九十]+)大行动")
 ANNEX_NAMED = re.compile(r"附件\s*\d*\s*:\s*\S")
 ENCLOSED = re.compile(r"现(将.{0,80})?(印发|予以印发|转发)")
 # A document that ends after its last task with nothing but these was probably cut there.
-HOLLOW = {PassageKind.SEPARATOR, PassageKind.TABLE_MARK, PassageKind.REPEATED_HEAD, PassageKind.HEADING}
+HOLLOW = {
+    PassageKind.SEPARATOR,
+    PassageKind.TABLE_MARK,
+    PassageKind.REPEATED_HEAD,
+    PassageKind.HEADING,
+}
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,19 @@ def sequence_problems(what: str, ordinals: Sequence[Ordinal]) -> Iterator[Proble
     for ordinal in ordinals:
         expected = last + 1
         if ordinal.number != expected and not (ordinal.fresh and ordinal.number == 1):
-            missing = f"{expected}" if ordinal.number == expected + 1 else f"{expected}至{ordinal.number - 1}"
-            reason = f"缺第{missing}项" if ordinal.number > expected else f"第{last}项之后又是第{ordinal.number}项"
-            yield fatal_problem(ordinal.line, f"{what}编号不连续：读到第{ordinal.number}项，{reason}")
+            missing = (
+                f"{expected}"
+                if ordinal.number == expected + 1
+                else f"{expected}至{ordinal.number - 1}"
+            )
+            reason = (
+                f"缺第{missing}项"
+                if ordinal.number > expected
+                else f"第{last}项之后又是第{ordinal.number}项"
+            )
+            yield fatal_problem(
+                ordinal.line, f"{what}编号不连续：读到第{ordinal.number}项，{reason}"
+            )
         last = ordinal.number
 
 
@@ -52,7 +67,9 @@ def front_problems(front: Front) -> Iterator[Problem]:
 
 def outline_problems(parts: Outline) -> Iterator[Problem]:
     """Gaps in the ordinals of the chapters and sections, empty chapters, a cut end."""
-    yield from sequence_problems("章", [Ordinal(chapter.number, chapter.heading.number) for chapter in parts.chapters])
+    yield from sequence_problems(
+        "章", [Ordinal(chapter.number, chapter.heading.number) for chapter in parts.chapters]
+    )
     yield from sequence_problems("（一）（二）", paren_ordinals(parts))
     for chapter in parts.chapters:
         if not chapter.body:
@@ -67,7 +84,9 @@ def ending_problems(parts: Outline) -> Iterator[Problem]:
             yield fatal_problem(line.number, f"正文在句中结束，文件可能被截断：…{line.text[-15:]}")
     for line in parts.tail:
         if has_open_bracket(line.text):
-            yield fatal_problem(line.number, f"引号或括号没有结束，文件可能被截断：{line.text[-15:]}")
+            yield fatal_problem(
+                line.number, f"引号或括号没有结束，文件可能被截断：{line.text[-15:]}"
+            )
     if line := parts.omitted_annex:
         yield Problem(line.number, f"附件在原文中略去，其内容未随文公开：{line.text}")
     elif parts.tail and ANNEX_NAMED.match(parts.tail[-1].plain):
@@ -84,22 +103,30 @@ def paren_ordinals(parts: Outline) -> list[Ordinal]:
         if is_table(chapter.body):
             continue
         marked = [(mark, line.number) for line in chapter.body if (mark := PAREN.match(line.plain))]
-        ordinals += [Ordinal(number_of(mark[1]), line, fresh=index == 0) for index, (mark, line) in enumerate(marked)]
+        ordinals += [
+            Ordinal(number_of(mark[1]), line, fresh=index == 0)
+            for index, (mark, line) in enumerate(marked)
+        ]
     return ordinals
 
 
-def task_problems(sections: Sequence[SectionDraft], passages: Sequence[PassageDraft]) -> Iterator[Problem]:
+def task_problems(
+    sections: Sequence[SectionDraft], passages: Sequence[PassageDraft]
+) -> Iterator[Problem]:
     """Empty sections, cut wordings, a cut end, and tasks without a responsible unit."""
     tasks = [task for section in sections for task in section.tasks]
     yield from (
-        fatal_problem(section.line, f"“{section.title.text}”之下没有任务") for section in sections if not section.tasks
+        fatal_problem(section.line, f"“{section.title.text}”之下没有任务")
+        for section in sections
+        if not section.tasks
     )
     for task in tasks:
         yield from cut_wordings(task)
     if is_cut_off(passages):
         last = tasks[-1]
         yield fatal_problem(
-            last.line, f"文件在第{last.number}项处结束，之后没有保障措施、参与渠道、落款或附件，可能被截断"
+            last.line,
+            f"文件在第{last.number}项处结束，之后没有保障措施、参与渠道、落款或附件，可能被截断",
         )
     if without := [task for task in tasks if not task.responsibilities]:
         yield Problem(without[0].line, f"{len(without)} 项任务未载明责任单位")
@@ -116,7 +143,9 @@ def cut_wordings(task: TaskDraft) -> Iterator[Problem]:
     pieces = [task.text, task.goal, *(milestone.words for milestone in task.milestones)]
     for piece in pieces:
         if piece and not is_whole_sentence(piece.text):
-            yield fatal_problem(task.line, f"第{task.number}项有文字在句中结束，文件可能被截断：…{piece.text[-15:]}")
+            yield fatal_problem(
+                task.line, f"第{task.number}项有文字在句中结束，文件可能被截断：…{piece.text[-15:]}"
+            )
 
 
 def declared_problems(parts: Outline, sections: Sequence[SectionDraft]) -> Iterator[Problem]:
@@ -126,13 +155,22 @@ def declared_problems(parts: Outline, sections: Sequence[SectionDraft]) -> Itera
     for line in opening:
         for declared in DECLARED.finditer(line.plain):
             if actions and number_of(declared[1]) != actions:
-                yield fatal_problem(line.number, f"文中称“{declared[0]}”，实际读到 {actions} 个行动")
+                yield fatal_problem(
+                    line.number, f"文中称“{declared[0]}”，实际读到 {actions} 个行动"
+                )
 
 
 def no_tasks(parts: Outline) -> Problem:
     """Why nothing can be imported: only the covering notice, or no task at all."""
-    lines = [*parts.front, *(line for chapter in parts.chapters for line in (chapter.heading, *chapter.body))]
+    lines = [
+        *parts.front,
+        *(line for chapter in parts.chapters for line in (chapter.heading, *chapter.body)),
+    ]
     notice = next((line for line in lines if ENCLOSED.search(line.plain)), None)
     if notice:
-        return fatal_problem(notice.number, "这只是印发通知，所印发的正文或附件不在文件中，没有可导入的任务（0 项）")
-    return fatal_problem(lines[0].number if lines else 1, "没有读到任何任务（0 项），不是可导入的计划文件")
+        return fatal_problem(
+            notice.number, "这只是印发通知，所印发的正文或附件不在文件中，没有可导入的任务（0 项）"
+        )
+    return fatal_problem(
+        lines[0].number if lines else 1, "没有读到任何任务（0 项），不是可导入的计划文件"
+    )

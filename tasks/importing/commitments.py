@@ -14,14 +14,16 @@ DELIMITERS = "。;"
 # 如 opens a condition, unless it is part of 如期, 如何 and their like.
 CONDITION = re.compile(r"(?:^|[,;])(如(?![期下何同意此])[^,;。]+)(?=,)")
 
-# A day is taken only where month or day is printed, or 底 after a printed year; 年内 and 力争 give none.
+# A day is taken only where month or day is printed, or 底 after a printed year; 年内 and 力争 give
+# none.
 DUE_DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 DUE_MONTH = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:份|底|末)")
 DUE_YEAR = re.compile(r"(\d{4})年(?:底|末|年底)")
 
 # All repetition is bounded: a file of 5 MB without a full stop must not stall the import.
 QUOTED = r"《[^》]{0,200}》|“[^”]{0,200}”"
-# Numbers that are part of a name promise nothing: titles in quotes, years, berths, sessions, districts, model names.
+# Numbers that are part of a name promise nothing: titles in quotes, years, berths, sessions,
+# districts, model names.
 NAMES = re.compile(
     rf"{QUOTED}|\d{{4}}(?:-\d{{4}})?年[度起]?|第[一二三四五六七八九十\d]{{1,5}}|[一二三四]期|二次装修"
     r"|\d{1,4}#?(?:、\d{1,4}#?){0,20}[#号区级层塘]|\d{1,4}周年|[a-zA-Z]{1,20}[\d.]{1,9}"
@@ -29,7 +31,8 @@ NAMES = re.compile(
 NUMBER = re.compile(r"\d|[二两三四五六七八九十百千]+(?:次|个|座|处|条|家|项|批|场|所|台|套|份)")
 # Verbs of an act that is either done or not done, in the sense such documents use them.
 COMPLETION = re.compile(
-    r"完成|建成|(?<!探索)建立(?!健全|以)|设立|成立|出台|召开|举办|启动|(?<!标准)制定|制订|研制|起草|编制(?=[^,;。])|印发|发文|签订"
+    r"完成|建成|(?<!探索)建立(?!健全|以)|设立|成立|出台|召开|举办|启动|(?<!标准)制定|制订|研制|起草|编制(?=[^,;。"
+    r"])|印发|发文|签订"
     r"|封顶|竣工|完工|开工|动工|进场|进入(?:主体)?施工|新建|拆除|关停|禁止|安装|投入使用|上线|开通|年内运行|(?:启动|开始|投入)运营"
     r"|(?:讨论|顺利)通过|上报|提交|办理|汇总|全覆盖"
 )

@@ -86,7 +86,10 @@ class Reader:
             indicators=tuple(self.indicator(row) for row in self.data.get("indicator", [])),
             track_names=tuple((row["task"], row["name"]) for row in tracks),
             tracks=dict(self.tracks(tracks)),
-            flags={(row["task"], self.commitment_number(row, row)): row["note"] for row in self.data.get("flag", [])},
+            flags={
+                (row["task"], self.commitment_number(row, row)): row["note"]
+                for row in self.data.get("flag", [])
+            },
         )
 
     def indicator(self, row: dict) -> IndicatorDraft:
@@ -137,7 +140,9 @@ class Reader:
         """The task a row names. Raises ImportProblem where the draft has none of that number."""
         matches = [task for task in self.draft.tasks if task.number == row["task"]]
         if not matches:
-            raise ImportProblem(f"对照表 {self.name} 引用了文件中没有的第{row['task']}项：{row_name(row)}")
+            raise ImportProblem(
+                f"对照表 {self.name} 引用了文件中没有的第{row['task']}项：{row_name(row)}"
+            )
         return matches[0]
 
     def tracks(self, rows: list[dict]) -> Iterator[tuple[tuple[int, int], str]]:

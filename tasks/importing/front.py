@@ -125,7 +125,9 @@ def read_opening(front: Front, line: SourceLine) -> None:
         front.claim(PassageKind.METADATA, line.start, line.end)
     else:
         kind = PassageKind.NOTICE if ADDRESS.fullmatch(line.plain) else PassageKind.INTRODUCTION
-        front.claim(PassageKind.REPEATED_HEAD if line.text == front.title else kind, line.start, line.end)
+        front.claim(
+            PassageKind.REPEATED_HEAD if line.text == front.title else kind, line.start, line.end
+        )
 
 
 def read_signature(front: Front, lines: Sequence[SourceLine]) -> None:

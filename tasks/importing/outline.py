@@ -1,4 +1,6 @@
-"""Finds the chapters 一、二、三、 of a document, what stands before them and what follows the last."""
+"""Finds the chapters 一、二、三、 of a document,
+what stands before them and what follows the last.
+"""
 
 import re
 from collections.abc import Sequence
@@ -36,7 +38,9 @@ class Chapter:
 
     @property
     def title(self) -> str:
-        return self.heading.text[self.title_start - self.heading.start : self.title_end - self.heading.start]
+        return self.heading.text[
+            self.title_start - self.heading.start : self.title_end - self.heading.start
+        ]
 
     @property
     def title_words(self) -> Wording:
@@ -59,7 +63,9 @@ class Outline:
     @property
     def omitted_annex(self) -> SourceLine | None:
         """The line that announces an annex and leaves it out: 附件:…一览表(略)."""
-        lines = (line for line in self.tail if ANNEX.match(line.plain) and OMITTED.search(line.plain))
+        lines = (
+            line for line in self.tail if ANNEX.match(line.plain) and OMITTED.search(line.plain)
+        )
         return next(lines, None)
 
     @property
@@ -74,7 +80,10 @@ def read_outline(lines: Sequence[SourceLine]) -> Outline:
         return Outline(lines, [], [])
     end = find_tail(lines, heads[-1] + 1)
     stops = [*heads[1:], end]
-    chapters = [Chapter(lines[head], lines[head + 1 : stop]) for head, stop in zip(heads, stops, strict=True)]
+    chapters = [
+        Chapter(lines[head], lines[head + 1 : stop])
+        for head, stop in zip(heads, stops, strict=True)
+    ]
     return Outline(lines[: heads[0]], chapters, lines[end:])
 
 
@@ -104,7 +113,10 @@ def find_tail(lines: Sequence[SourceLine], start: int) -> int:
 
 def tail_claims(tail: Sequence[SourceLine]) -> list[PassageDraft]:
     """The passages of the tail, one a line."""
-    return [PassageDraft(tail_kind(tail, index), line.start, line.end) for index, line in enumerate(tail)]
+    return [
+        PassageDraft(tail_kind(tail, index), line.start, line.end)
+        for index, line in enumerate(tail)
+    ]
 
 
 def is_signature(lines: Sequence[SourceLine], index: int) -> bool:

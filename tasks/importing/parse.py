@@ -28,7 +28,9 @@ def parse(source: Source) -> PlanDraft:
         return parse_white_paper(source)
     if is_action_plan(lines):
         return parse_action_plan(source)
-    raise ImportProblem("看不出是行动计划或白皮书：没有“一、”章节，也没有“目标及进度”表", lines[0].number)
+    raise ImportProblem(
+        "看不出是行动计划或白皮书：没有“一、”章节，也没有“目标及进度”表", lines[0].number
+    )
 
 
 def is_white_paper(lines: Sequence[SourceLine]) -> bool:
@@ -40,4 +42,7 @@ def is_white_paper(lines: Sequence[SourceLine]) -> bool:
 
 def is_action_plan(lines: Sequence[SourceLine]) -> bool:
     """True where any line is a chapter, a title of a plan or a covering notice."""
-    return any(is_heading(line) or TITLE.fullmatch(line.plain) or ENCLOSED.search(line.plain) for line in lines)
+    return any(
+        is_heading(line) or TITLE.fullmatch(line.plain) or ENCLOSED.search(line.plain)
+        for line in lines
+    )

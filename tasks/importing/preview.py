@@ -33,7 +33,9 @@ def task_json(task: TaskDraft) -> dict:
         "title": task.title.text,
         "text": text_of(task.text),
         "goal": text_of(task.goal),
-        "responsibilities": [{"name": unit.name, "kind": unit.kind} for unit in task.responsibilities],
+        "responsibilities": [
+            {"name": unit.name, "kind": unit.kind} for unit in task.responsibilities
+        ],
         "milestones": [
             {"year": milestone.year, "quarter": milestone.quarter, "text": milestone.words.text}
             for milestone in task.milestones

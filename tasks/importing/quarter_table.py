@@ -1,6 +1,7 @@
 """Reads the table of a white paper, which arrives as cells that end in `|`.
 
-A row torn by a page break prints heads, category, title and units again and then the rest of its quarters.
+A row torn by a page break prints heads, category, title and units again and then the rest of its
+quarters.
 """
 
 import re
@@ -10,7 +11,15 @@ from dataclasses import dataclass, field
 from tasks.choices import PassageKind
 from tasks.importing.checks import fatal_problem
 from tasks.importing.draft import PassageDraft, Problem, Wording
-from tasks.importing.text import PAREN, SourceLine, claim, line_number, number_of, plain, wording_between
+from tasks.importing.text import (
+    PAREN,
+    SourceLine,
+    claim,
+    line_number,
+    number_of,
+    plain,
+    wording_between,
+)
 
 COLUMN = re.compile(r"总体目标|工作任务|目标及进度|责任(部门|单位)")
 PIECE = re.compile(r"(?:^|(?<=[\s。]))(目标|第([一二三四])季度)\s*:\s*")
@@ -18,7 +27,9 @@ PIECE = re.compile(r"(?:^|(?<=[\s。]))(目标|第([一二三四])季度)\s*:\s*
 
 @dataclass
 class TableItem:
-    """A 工作任务 and what its rows print; `pieces` holds its goal (key 0) and its quarters (1-4)."""
+    """A 工作任务 and what its rows print; `pieces` holds its goal (key 0) and its
+    quarters (1-4).
+    """
 
     number: int
     line: int
@@ -94,7 +105,9 @@ class Table:
     def read_title(self, cell: Wording) -> None:
         """Reads a 工作任务, or the repetition of one that a page break tore apart."""
         mark = PAREN.match(plain(cell.text))
-        title = wording_between(self.text, cell.start + mark.end(), cell.end - cell.text.endswith("。"))
+        title = wording_between(
+            self.text, cell.start + mark.end(), cell.end - cell.text.endswith("。")
+        )
         number, last = number_of(mark[1]), self.items[-1] if self.items else None
         if not self.sections:
             return self.refuse(cell, f"第{number}项之前没有总体目标")
@@ -102,7 +115,9 @@ class Table:
         if last and last.number == number and last.title.text == title.text:
             self.claims.append(claim(PassageKind.REPEATED_HEAD, cell, number))
             return None
-        self.items.append(TableItem(number, line_number(self.text, cell.start), title, self.sections[-1]))
+        self.items.append(
+            TableItem(number, line_number(self.text, cell.start), title, self.sections[-1])
+        )
         self.claims.append(PassageDraft(PassageKind.LABEL, cell.start, title.start, number))
         self.claims.append(claim(PassageKind.TASK_TITLE, title, number))
         return None
@@ -127,12 +142,16 @@ class Table:
         if piece is None or key in item.pieces:
             reason = "重复" if piece else "没有内容"
             self.problems.append(
-                fatal_problem(line_number(self.text, cell.start), f"第{item.number}项的{mark[1]}{reason}")
+                fatal_problem(
+                    line_number(self.text, cell.start), f"第{item.number}项的{mark[1]}{reason}"
+                )
             )
         else:
             item.pieces[key] = piece
         if piece:
-            self.claims.append(claim(PassageKind.MILESTONE if key else PassageKind.GOAL, piece, item.number))
+            self.claims.append(
+                claim(PassageKind.MILESTONE if key else PassageKind.GOAL, piece, item.number)
+            )
 
     def read_units(self, cell: Wording) -> None:
         """Reads the units of the current item."""
@@ -146,5 +165,7 @@ class Table:
 
     def refuse(self, cell: Wording, message: str) -> None:
         """Notes a cell that cannot be read as a fatal problem."""
-        self.problems.append(fatal_problem(line_number(self.text, cell.start), f"{message}：{cell.text[:20]}"))
+        self.problems.append(
+            fatal_problem(line_number(self.text, cell.start), f"{message}：{cell.text[:20]}")
+        )
         self.claims.append(claim(PassageKind.TABLE_MARK, cell))

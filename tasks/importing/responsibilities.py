@@ -8,12 +8,25 @@ from tasks.choices import ResponsibilityKind
 from tasks.importing.draft import ResponsibilityDraft
 from tasks.importing.text import plain
 
-KINDS = {"牵头": "lead", "主办": "lead", "配合": "supporting", "协办": "supporting", "参与": "supporting"}
+KINDS = {
+    "牵头": "lead",
+    "主办": "lead",
+    "配合": "supporting",
+    "协办": "supporting",
+    "参与": "supporting",
+}
 LABELLED = r"(?:牵头|主办|责任|配合|协办|参与)(?:单位|部门):"
-# (A、B负责) (A牵头,B参与) (牵头单位:A,配合单位:B); other brackets, (县级市) or (全民参与), are no notes.
-NOTE = re.compile(rf"\((?:(?=[^()]*{LABELLED})[^()]+|[^()。;]+(?:负责|牵头)|(?=[^()]*牵头)[^()。;]+(?:参与|配合))\)")
+# (A、B负责) (A牵头,B参与) (牵头单位:A,配合单位:B); other brackets, (县级市) or (全民参与), are no
+# notes.
+NOTE = re.compile(
+    rf"\((?:(?=[^()]*{LABELLED})[^()]+|[^()。;]+(?:负责|牵头)|(?=[^()]*牵头)[^()。"
+    r";]+(?:参与|配合))\)"
+)
 NOTE_LINE = re.compile(rf"^\s*{LABELLED}.+$", re.MULTILINE)
-GROUP = re.compile(r"(?:(牵头|主办|责任|配合|协办|参与)(?:单位|部门):)?([^,;。:]+?)(负责|牵头|参与|配合)?(?:[,;。]|$)")
+GROUP = re.compile(
+    r"(?:(牵头|主办|责任|配合|协办|参与)(?:单位|部门):)?([^,;。"
+    r":]+?)(负责|牵头|参与|配合)?(?:[,;。]|$)"
+)
 
 
 def units_from_cell(text: str, line: int) -> tuple[ResponsibilityDraft, ...]:
@@ -39,7 +52,11 @@ def list_rival_leads(units: tuple[ResponsibilityDraft, ...]) -> tuple[Responsibi
     if sum(unit.kind == ResponsibilityKind.LEAD for unit in units) < 2:
         return units
     return tuple(
-        replace(unit, kind=ResponsibilityKind.LISTED) if unit.kind == ResponsibilityKind.LEAD else unit
+        (
+            replace(unit, kind=ResponsibilityKind.LISTED)
+            if unit.kind == ResponsibilityKind.LEAD
+            else unit
+        )
         for unit in units
     )
 

@@ -10,7 +10,18 @@ from departments.models import Department
 from tasks.choices import ResponsibilityBasis
 from tasks.importing.curated import Curated, IndicatorDraft
 from tasks.importing.draft import CommitmentDraft, PlanDraft, TaskDraft
-from tasks.models import Commitment, Indicator, Milestone, Passage, Plan, Responsibility, Section, Target, Task, Track
+from tasks.models import (
+    Commitment,
+    Indicator,
+    Milestone,
+    Passage,
+    Plan,
+    Responsibility,
+    Section,
+    Target,
+    Task,
+    Track,
+)
 
 # By the task's number and the commitment's number in it (from 1).
 CommitmentsByNumber = dict[tuple[int, int], Commitment]
@@ -26,7 +37,9 @@ def save(rows: Iterable[models.Model]) -> list:
         for field in row._meta.concrete_fields:
             value = getattr(row, field.attname)
             if field.max_length and isinstance(value, str) and len(value) > field.max_length:
-                raise Refused(f"“{value[:20]}…”作为{field.verbose_name}超过 {field.max_length} 字。")
+                raise Refused(
+                    f"“{value[:20]}…”作为{field.verbose_name}超过 {field.max_length} 字。"
+                )
     return type(rows[0])._default_manager.bulk_create(rows) if rows else []
 
 
@@ -60,7 +73,12 @@ def save_sections(plan: Plan, draft: PlanDraft) -> list[Section]:
 def new_task(plan: Plan, section: Section, draft: TaskDraft) -> Task:
     """The task of a draft, not saved yet."""
     code = f"{plan.slug}-{draft.number:02d}"
-    pieces = [draft.title, draft.text, draft.goal, *(milestone.words for milestone in draft.milestones)]
+    pieces = [
+        draft.title,
+        draft.text,
+        draft.goal,
+        *(milestone.words for milestone in draft.milestones),
+    ]
     units = [unit.name for unit in draft.responsibilities]
     return Task(
         plan=plan,
@@ -123,11 +141,16 @@ def save_milestones(draft: PlanDraft, tasks: dict[int, Task]) -> dict[tuple[int,
 
 
 def save_commitments(
-    draft: PlanDraft, curated: Curated, tasks: dict[int, Task], milestones: dict[tuple[int, int], Milestone]
+    draft: PlanDraft,
+    curated: Curated,
+    tasks: dict[int, Task],
+    milestones: dict[tuple[int, int], Milestone],
 ) -> CommitmentsByNumber:
     """Saves the commitments; one that a target belongs to is measurable whatever its words say."""
     with_target = {
-        (indicator.task, target.commitment) for indicator in curated.indicators for target in indicator.targets
+        (indicator.task, target.commitment)
+        for indicator in curated.indicators
+        for target in indicator.targets
     }
     rows: CommitmentsByNumber = {}
     for task in draft.tasks:
@@ -161,14 +184,20 @@ def new_commitment(task: Task, order: int, draft: CommitmentDraft) -> Commitment
 def save_tracks(curated: Curated, tasks: dict[int, Task], commitments: CommitmentsByNumber) -> None:
     """Saves the tracks and ties to each the commitments that name it."""
     rows = save(
-        Track(task=tasks[number], order=order, name=name) for order, (number, name) in enumerate(curated.track_names, 1)
+        Track(task=tasks[number], order=order, name=name)
+        for order, (number, name) in enumerate(curated.track_names, 1)
     )
     tracks = {(row.task.number, row.name): row for row in rows}
     link = Commitment.tracks.through
-    save(link(commitment=commitments[key], track=tracks[key[0], name]) for key, name in curated.tracks.items())
+    save(
+        link(commitment=commitments[key], track=tracks[key[0], name])
+        for key, name in curated.tracks.items()
+    )
 
 
-def save_indicator(draft: IndicatorDraft, order: int, task: Task, commitments: CommitmentsByNumber) -> None:
+def save_indicator(
+    draft: IndicatorDraft, order: int, task: Task, commitments: CommitmentsByNumber
+) -> None:
     """Saves an indicator and its targets."""
     indicator = Indicator.objects.create(
         task=task,
@@ -199,7 +228,8 @@ def save_responsibilities(draft: PlanDraft, tasks: dict[int, Task]) -> None:
     """Saves the units the document prints for each task, in the order printed."""
     printed = {unit.name for task in draft.tasks for unit in task.responsibilities}
     departments = {
-        department.short_name: department for department in Department.objects.filter(short_name__in=printed)
+        department.short_name: department
+        for department in Department.objects.filter(short_name__in=printed)
     }
     save(
         Responsibility(

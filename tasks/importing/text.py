@@ -9,7 +9,11 @@ from tasks.choices import PassageKind
 from tasks.importing.draft import PassageDraft, Problem, Wording
 
 # One character for one character, so that an offset in the copy is an offset in the original.
-FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0xFF61: 0x3002}
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    0x3000: 0x20,
+    0xA0: 0x20,
+    0xFF61: 0x3002,
+}
 
 OPENING, CLOSING = "《“‘(「『【〈", "》”’)」』】〉"
 NUMERAL = "[一二三四五六七八九十百]+"
@@ -116,10 +120,13 @@ def claim(kind: PassageKind, piece: Wording, task: int | None = None) -> Passage
     return PassageDraft(kind, piece.start, piece.end, task)
 
 
-def cover(text: str, claims: Iterable[PassageDraft]) -> tuple[tuple[PassageDraft, ...], list[Problem]]:
+def cover(
+    text: str, claims: Iterable[PassageDraft]
+) -> tuple[tuple[PassageDraft, ...], list[Problem]]:
     """All passages of the text, in order and without gaps, and the problems with the gaps.
 
-    Between the claims there may be table marks, blanks and the 。 that closes a title (a separator).
+    Between the claims there may be table marks, blanks and the 。 that closes a title (a
+    separator).
     Any other words there were not understood and keep the document out.
     """
     passages, problems, position = [], [], 0

@@ -46,7 +46,9 @@ def read_assignment(row: CsvRow) -> Assignment:
 
 
 @transaction.atomic
-def assign_units(*, plan: Plan, rows: Sequence[Assignment], basis: str, by: Actor, at: datetime) -> int:
+def assign_units(
+    *, plan: Plan, rows: Sequence[Assignment], basis: str, by: Actor, at: datetime
+) -> int:
     """Gives the listed tasks their units; returns how many tasks changed.
 
     Rows that differ are closed on the day of `at` and succeeded. A task whose units rest on another
@@ -60,20 +62,32 @@ def assign_units(*, plan: Plan, rows: Sequence[Assignment], basis: str, by: Acto
     changed = [row for row in rows if replace_units(tasks[row.task], row, units, basis, at)]
     # A proposal of ours becomes a public fact only when somebody confirms it.
     public = basis != ResponsibilityBasis.PROPOSED
-    append([assignment_event(tasks[row.task], row, units, basis, public) for row in changed], by=by, at=at)
+    append(
+        [assignment_event(tasks[row.task], row, units, basis, public) for row in changed],
+        by=by,
+        at=at,
+    )
     return len(changed)
 
 
-def refuse_unknown(rows: Sequence[Assignment], tasks: dict[int, Task], units: dict[str, Department]) -> None:
+def refuse_unknown(
+    rows: Sequence[Assignment], tasks: dict[int, Task], units: dict[str, Department]
+) -> None:
     """Raises Refused with every line that names a task or a unit that does not exist."""
-    reasons = [f"第{row.line}行：文件中没有第{row.task}项任务" for row in rows if row.task not in tasks]
+    reasons = [
+        f"第{row.line}行：文件中没有第{row.task}项任务" for row in rows if row.task not in tasks
+    ]
     for row in rows:
-        reasons += [f"第{row.line}行：单位表中没有“{name}”" for name, _ in row.units if name not in units]
+        reasons += [
+            f"第{row.line}行：单位表中没有“{name}”" for name, _ in row.units if name not in units
+        ]
     if reasons:
         raise Refused(*dict.fromkeys(reasons))
 
 
-def replace_units(task: Task, row: Assignment, units: dict[str, Department], basis: str, at: datetime) -> bool:
+def replace_units(
+    task: Task, row: Assignment, units: dict[str, Department], basis: str, at: datetime
+) -> bool:
     """Closes the units of a task and writes those of the row; returns whether anything changed."""
     current = list(task.responsibilities.in_force().select_related("department"))
     unchanged = [(old.department.short_name, old.kind) for old in current] == list(row.units)

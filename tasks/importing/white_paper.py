@@ -1,4 +1,6 @@
-"""Reads a white paper: chapters, one of them a table of items (一) with goal, quarters and units."""
+"""Reads a white paper: chapters, one of them a table of items (一) with goal,
+quarters and units.
+"""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +18,14 @@ from tasks.importing.checks import (
     task_problems,
 )
 from tasks.importing.commitments import read_commitments
-from tasks.importing.draft import MilestoneDraft, PassageDraft, PlanDraft, Problem, SectionDraft, TaskDraft
+from tasks.importing.draft import (
+    MilestoneDraft,
+    PassageDraft,
+    PlanDraft,
+    Problem,
+    SectionDraft,
+    TaskDraft,
+)
 from tasks.importing.front import read_front
 from tasks.importing.outline import Chapter, is_table, read_outline, tail_claims
 from tasks.importing.quarter_table import Table, TableItem
@@ -42,7 +51,11 @@ def parse_white_paper(source: Source) -> PlanDraft:
     passages, unread = cover(source.text, [*claims, *table.claims])
     problems = [*front_problems(front), *table.problems, *unread]
     if table.items:
-        problems += [*outline_problems(parts), *item_problems(table.items), *task_problems(sections, passages)]
+        problems += [
+            *outline_problems(parts),
+            *item_problems(table.items),
+            *task_problems(sections, passages),
+        ]
     else:
         problems.append(no_tasks(parts))
     return PlanDraft(
@@ -70,7 +83,9 @@ def build_sections(table: Table, year: int) -> tuple[SectionDraft, ...]:
             line=line_number(table.text, title.start),
             title=title,
             introduction=None,
-            tasks=tuple(build_task(table.text, item, year) for item in table.items if item.section == title),
+            tasks=tuple(
+                build_task(table.text, item, year) for item in table.items if item.section == title
+            ),
         )
         for number, title in enumerate(table.sections, 1)
     )
@@ -78,7 +93,11 @@ def build_sections(table: Table, year: int) -> tuple[SectionDraft, ...]:
 
 def build_task(text: str, item: TableItem, year: int) -> TaskDraft:
     """The task of an item, with the commitments of its title, goal and quarters."""
-    milestones = [MilestoneDraft(year, quarter, item.pieces[quarter]) for quarter in QUARTERS if quarter in item.pieces]
+    milestones = [
+        MilestoneDraft(year, quarter, item.pieces[quarter])
+        for quarter in QUARTERS
+        if quarter in item.pieces
+    ]
     commitments = [*read_commitments(item.title, source=CommitmentSource.TITLE, year=year)]
     if item.goal:
         commitments += read_commitments(item.goal, source=CommitmentSource.GOAL, year=year)
@@ -87,7 +106,9 @@ def build_task(text: str, item: TableItem, year: int) -> TaskDraft:
             milestone.words, source=CommitmentSource.MILESTONE, year=year, quarter=milestone.quarter
         )
     units = {
-        unit.name: unit for cell in item.units for unit in units_from_cell(cell.text, line_number(text, cell.start))
+        unit.name: unit
+        for cell in item.units
+        for unit in units_from_cell(cell.text, line_number(text, cell.start))
     }
     return TaskDraft(
         number=item.number,

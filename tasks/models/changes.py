@@ -19,16 +19,22 @@ def basis_scan_path(change: "ChangeRequest", filename: str) -> str:
 class ChangeRequest(models.Model):
     """A change (调整) of a task with its reason, its basis document and who approved it."""
 
-    task = models.ForeignKey(Task, models.PROTECT, related_name="change_requests", verbose_name="任务")
+    task = models.ForeignKey(
+        Task, models.PROTECT, related_name="change_requests", verbose_name="任务"
+    )
     kind = models.CharField("种类", max_length=20, choices=ChangeKind)
     reason = models.TextField("调整理由")
     basis_document = models.CharField("依据文件", max_length=200)
     approving_body = models.CharField("批准机关", max_length=100)
     approved_on = models.DateField("批准日期")
     # The tasks that take over what a merged or split one promised.
-    successors = models.ManyToManyField(Task, blank=True, related_name="continues", verbose_name="承接任务")
+    successors = models.ManyToManyField(
+        Task, blank=True, related_name="continues", verbose_name="承接任务"
+    )
     # The scanned basis document, for the offices only.
-    basis_scan = models.FileField("依据文件扫描件", upload_to=basis_scan_path, max_length=200, blank=True)
+    basis_scan = models.FileField(
+        "依据文件扫描件", upload_to=basis_scan_path, max_length=200, blank=True
+    )
     basis_scan_name = models.CharField("文件名", max_length=120, blank=True)
     basis_scan_type = models.CharField("类型", max_length=100, blank=True)
     basis_scan_sha256 = models.CharField("校验值", max_length=64, blank=True)
@@ -40,9 +46,12 @@ class ChangeRequest(models.Model):
         verbose_name = verbose_name_plural = "调整"
         ordering = ["task", "approved_on", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=ChangeKind.values), name="change_kind_known"),
             models.CheckConstraint(
-                condition=~Q(reason="") & ~Q(basis_document="") & ~Q(approving_body=""), name="change_has_its_basis"
+                condition=Q(kind__in=ChangeKind.values), name="change_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason="") & ~Q(basis_document="") & ~Q(approving_body=""),
+                name="change_has_its_basis",
             ),
             models.UniqueConstraint(
                 fields=["task"],

@@ -35,7 +35,12 @@ class Commitment(models.Model):
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="commitments", verbose_name="任务")
     milestone = models.ForeignKey(
-        Milestone, models.PROTECT, null=True, blank=True, related_name="commitments", verbose_name="季度目标"
+        Milestone,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        verbose_name="季度目标",
     )
     order = models.PositiveSmallIntegerField("次序")
     source = models.CharField("出自", max_length=20, choices=CommitmentSource)
@@ -47,7 +52,9 @@ class Commitment(models.Model):
     quarter = models.PositiveSmallIntegerField("季度", null=True, blank=True)
     due_on = models.DateField("文中期限", null=True, blank=True)
     condition = models.CharField("文中条件", max_length=200, blank=True)
-    tracks = models.ManyToManyField(Track, blank=True, related_name="commitments", verbose_name="子项")
+    tracks = models.ManyToManyField(
+        Track, blank=True, related_name="commitments", verbose_name="子项"
+    )
     measurable = models.CharField("可衡量程度", max_length=10, choices=Measurability)
     # A repetition or mistake of the document: described here, never corrected.
     flag = models.CharField("原文疑点", max_length=200, blank=True)
@@ -58,11 +65,19 @@ class Commitment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["task", "order"], name="commitment_order_once"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="commitment_not_empty"),
-            models.CheckConstraint(condition=Q(source__in=CommitmentSource.values), name="commitment_source_known"),
-            models.CheckConstraint(condition=Q(measurable__in=Measurability.values), name="commitment_measurable"),
+            models.CheckConstraint(
+                condition=Q(source__in=CommitmentSource.values), name="commitment_source_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(measurable__in=Measurability.values), name="commitment_measurable"
+            ),
             models.CheckConstraint(
                 condition=Q(quarter=None, milestone=None)
-                | Q(quarter__in=[1, 2, 3, 4], milestone__isnull=False, source=CommitmentSource.MILESTONE),
+                | Q(
+                    quarter__in=[1, 2, 3, 4],
+                    milestone__isnull=False,
+                    source=CommitmentSource.MILESTONE,
+                ),
                 name="commitment_quarter_is_a_milestone",
             ),
         ]

@@ -10,7 +10,9 @@ from tasks.models.commitments import Commitment
 class DueChange(models.Model):
     """A commitment moved from one due date to another; the document's own is the commitment's."""
 
-    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="due_changes", verbose_name="分解事项")
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, related_name="due_changes", verbose_name="分解事项"
+    )
     old_due_on = models.DateField("原定期限")
     due_on = models.DateField("调整后期限")
     valid_from = models.DateField("生效日期")
@@ -21,7 +23,11 @@ class DueChange(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "期限调整"
         ordering = ["commitment", "id"]
-        constraints = [models.CheckConstraint(condition=~models.Q(due_on=F("old_due_on")), name="due_change_moves")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(due_on=F("old_due_on")), name="due_change_moves"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.commitment_id} {self.old_due_on} {self.due_on}"

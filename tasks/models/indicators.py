@@ -28,7 +28,9 @@ class Indicator(models.Model):
         ordering = ["task", "order"]
         constraints = [
             models.UniqueConstraint(fields=["task", "name"], name="indicator_once"),
-            models.CheckConstraint(condition=Q(mode__in=IndicatorMode.values), name="indicator_mode"),
+            models.CheckConstraint(
+                condition=Q(mode__in=IndicatorMode.values), name="indicator_mode"
+            ),
             models.CheckConstraint(
                 condition=Q(direction__in=TargetDirection.values),
                 name="indicator_direction",
@@ -42,9 +44,16 @@ class Indicator(models.Model):
 class Target(models.Model):
     """A promised value with the words that promise it; closed and succeeded, never updated."""
 
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name="指标")
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="targets", verbose_name="指标"
+    )
     commitment = models.ForeignKey(
-        Commitment, models.PROTECT, null=True, blank=True, related_name="targets", verbose_name="分解事项"
+        Commitment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="targets",
+        verbose_name="分解事项",
     )
     year = models.PositiveSmallIntegerField("年")
     # Empty: the whole year.
@@ -59,7 +68,12 @@ class Target(models.Model):
     valid_from = models.DateField("生效日期", null=True, blank=True)
     valid_to = models.DateField("失效日期", null=True, blank=True)
     change_request = models.ForeignKey(
-        ChangeRequest, models.PROTECT, null=True, blank=True, related_name="targets", verbose_name="调整依据"
+        ChangeRequest,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="targets",
+        verbose_name="调整依据",
     )
 
     objects = ValidQuerySet.as_manager()
@@ -69,18 +83,27 @@ class Target(models.Model):
         ordering = ["indicator", "year", F("quarter").asc(nulls_last=True), "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["indicator", "year", "quarter"], condition=Q(valid_to=None), name="target_one_a_quarter"
+                fields=["indicator", "year", "quarter"],
+                condition=Q(valid_to=None),
+                name="target_one_a_quarter",
             ),
-            # Two empty quarters count as different to a database, so the yearly target needs a rule of its own.
+            # Two empty quarters count as different to a database, so the yearly target needs a rule
+            # of its own.
             models.UniqueConstraint(
-                fields=["indicator", "year"], condition=Q(valid_to=None, quarter=None), name="target_one_a_year"
+                fields=["indicator", "year"],
+                condition=Q(valid_to=None, quarter=None),
+                name="target_one_a_year",
             ),
-            models.CheckConstraint(condition=Q(quarter=None) | Q(quarter__in=[1, 2, 3, 4]), name="target_quarter"),
+            models.CheckConstraint(
+                condition=Q(quarter=None) | Q(quarter__in=[1, 2, 3, 4]), name="target_quarter"
+            ),
             models.CheckConstraint(
                 condition=Q(direction__in=TargetDirection.values),
                 name="target_direction",
             ),
-            models.CheckConstraint(condition=Q(value_max=None) | Q(value_max__gt=F("value")), name="target_range"),
+            models.CheckConstraint(
+                condition=Q(value_max=None) | Q(value_max__gt=F("value")), name="target_range"
+            ),
             models.CheckConstraint(
                 condition=Q(derived=True) | Q(change_request__isnull=False) | ~Q(quote=""),
                 name="target_quotes_its_words",

@@ -34,7 +34,9 @@ class Plan(models.Model):
     state = models.CharField("状态", max_length=20, choices=PlanState, default=PlanState.DRAFT)
     tracked_from = models.DateField("开始跟踪日期", null=True, blank=True)
     slips_public = models.BooleanField(
-        "公开督办", default=False, help_text="勾选后，任务页写明正在督办和级别；内容、单位的回复和姓名从不公开。"
+        "公开督办",
+        default=False,
+        help_text="勾选后，任务页写明正在督办和级别；内容、单位的回复和姓名从不公开。",
     )
 
     objects = PlanQuerySet.as_manager()
@@ -44,8 +46,12 @@ class Plan(models.Model):
         ordering = ["-starts_on", "slug"]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=PlanKind.values), name="plan_kind_known"),
-            models.CheckConstraint(condition=Q(state__in=PlanState.values), name="plan_state_known"),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="plan_days_in_order"),
+            models.CheckConstraint(
+                condition=Q(state__in=PlanState.values), name="plan_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="plan_days_in_order"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,14 +79,18 @@ class Section(models.Model):
     title = models.CharField("名称", max_length=100)
     introduction = models.TextField("引言", blank=True)
     # Leaders with the whole section in their portfolio, besides the units in it.
-    leaders = models.ManyToManyField(Membership, blank=True, related_name="sections", verbose_name="分管区领导")
+    leaders = models.ManyToManyField(
+        Membership, blank=True, related_name="sections", verbose_name="分管区领导"
+    )
 
     objects = SectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "行动 / 总体目标"
         ordering = ["plan", "number"]
-        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="section_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="section_number_once")
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -94,8 +104,12 @@ class Passage(models.Model):
     kind = models.CharField("种类", max_length=20, choices=PassageKind)
     start = models.PositiveIntegerField("起")
     end = models.PositiveIntegerField("止")
-    section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, related_name="passages")
-    task = models.ForeignKey("tasks.Task", models.PROTECT, null=True, blank=True, related_name="passages")
+    section = models.ForeignKey(
+        Section, models.PROTECT, null=True, blank=True, related_name="passages"
+    )
+    task = models.ForeignKey(
+        "tasks.Task", models.PROTECT, null=True, blank=True, related_name="passages"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "原文段落"
@@ -104,7 +118,9 @@ class Passage(models.Model):
             models.UniqueConstraint(fields=["plan", "order"], name="passage_order_once"),
             models.UniqueConstraint(fields=["plan", "start"], name="passage_start_once"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="passage_not_empty"),
-            models.CheckConstraint(condition=Q(kind__in=PassageKind.values), name="passage_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=PassageKind.values), name="passage_kind_known"
+            ),
         ]
 
     def __str__(self) -> str:

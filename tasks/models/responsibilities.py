@@ -13,8 +13,12 @@ from tasks.querysets import ResponsibilityQuerySet
 class Responsibility(models.Model):
     """A unit responsible for a task and the basis of that; closed and succeeded, never updated."""
 
-    task = models.ForeignKey(Task, models.PROTECT, related_name="responsibilities", verbose_name="任务")
-    department = models.ForeignKey(Department, models.PROTECT, related_name="responsibilities", verbose_name="单位")
+    task = models.ForeignKey(
+        Task, models.PROTECT, related_name="responsibilities", verbose_name="任务"
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="responsibilities", verbose_name="单位"
+    )
     order = models.PositiveSmallIntegerField("次序")
     kind = models.CharField("牵头 / 配合", max_length=20, choices=ResponsibilityKind)
     basis = models.CharField("依据", max_length=20, choices=ResponsibilityBasis)
@@ -23,7 +27,12 @@ class Responsibility(models.Model):
     valid_from = models.DateField("生效日期", null=True, blank=True)
     valid_to = models.DateField("失效日期", null=True, blank=True)
     change_request = models.ForeignKey(
-        ChangeRequest, models.PROTECT, null=True, blank=True, related_name="responsibilities", verbose_name="调整依据"
+        ChangeRequest,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="responsibilities",
+        verbose_name="调整依据",
     )
 
     objects = ResponsibilityQuerySet.as_manager()
@@ -32,14 +41,20 @@ class Responsibility(models.Model):
         verbose_name = verbose_name_plural = "责任单位"
         ordering = ["task", "order"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=ResponsibilityKind.values), name="responsibility_kind"),
-            models.CheckConstraint(condition=Q(basis__in=ResponsibilityBasis.values), name="responsibility_basis"),
+            models.CheckConstraint(
+                condition=Q(kind__in=ResponsibilityKind.values), name="responsibility_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(basis__in=ResponsibilityBasis.values), name="responsibility_basis"
+            ),
             models.CheckConstraint(
                 condition=~Q(basis=ResponsibilityBasis.DESIGNATED) | ~Q(decided_by=""),
                 name="responsibility_designated_by_somebody",
             ),
             models.UniqueConstraint(
-                fields=["task", "department"], condition=Q(valid_to=None), name="responsibility_once_in_force"
+                fields=["task", "department"],
+                condition=Q(valid_to=None),
+                name="responsibility_once_in_force",
             ),
             models.UniqueConstraint(
                 fields=["task"],

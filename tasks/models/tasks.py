@@ -12,7 +12,9 @@ class Task(models.Model):
     """A numbered task of a plan; its code is its address and never changes."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="tasks", verbose_name="文件")
-    section = models.ForeignKey(Section, models.PROTECT, related_name="tasks", verbose_name="行动 / 总体目标")
+    section = models.ForeignKey(
+        Section, models.PROTECT, related_name="tasks", verbose_name="行动 / 总体目标"
+    )
     number = models.PositiveSmallIntegerField("序号")
     code = models.SlugField("编号", max_length=30, unique=True)
     title = models.CharField("标题", max_length=200)
@@ -31,7 +33,9 @@ class Task(models.Model):
         ordering = ["plan", "number"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="task_number_once"),
-            models.CheckConstraint(condition=Q(summary="") | ~Q(summary_by=""), name="task_summary_signed"),
+            models.CheckConstraint(
+                condition=Q(summary="") | ~Q(summary_by=""), name="task_summary_signed"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -44,7 +44,8 @@ class ChangeLine:
     @property
     def sentence(self) -> str:
         """原定…，2013年7月29日起调整为…，依据会议纪要（区政府，2013年7月20日批准）。"""
-        return f"{self._describe()}，依据{self.request.basis_document}（{self._describe_approval()}）。"
+        basis = self.request.basis_document
+        return f"{self._describe()}，依据{basis}（{self._describe_approval()}）。"
 
     def _describe(self) -> str:
         if self.is_closing:
@@ -53,7 +54,9 @@ class ChangeLine:
                 f"，由{successor_tasks}承接" if successor_tasks else ""
             )
         since = cn_date(self.since)
-        return "；".join(f"{value.what}原定{value.before}，{since}起调整为{value.after}" for value in self.values)
+        return "；".join(
+            f"{value.what}原定{value.before}，{since}起调整为{value.after}" for value in self.values
+        )
 
     def _describe_approval(self) -> str:
         return f"{self.request.approving_body}，{cn_date(self.request.approved_on)}批准"
@@ -101,7 +104,9 @@ def _compare_target(new: Target) -> ChangedValue:
     """A target beside the one it replaced, the last before it for the same quarter."""
     indicator, quarter = new.indicator, (new.year, new.quarter)
     earlier = [
-        target for target in indicator.targets.all() if (target.year, target.quarter) == quarter and target.pk < new.pk
+        target
+        for target in indicator.targets.all()
+        if (target.year, target.quarter) == quarter and target.pk < new.pk
     ]
     old = max(earlier, key=lambda target: target.pk)
     return ChangedValue(
@@ -125,7 +130,11 @@ def _public_name(row: Responsibility) -> str:
     """The unit's name; an unconfirmed unit is named in the demonstration only, with its label."""
     if row.basis != ResponsibilityBasis.PROPOSED:
         return row.department.short_name
-    return f"{row.department.short_name}（{row.get_basis_display()}）" if settings.DEMO else UNCONFIRMED_CELL
+    return (
+        f"{row.department.short_name}（{row.get_basis_display()}）"
+        if settings.DEMO
+        else UNCONFIRMED_CELL
+    )
 
 
 def changes_of(task: Task, day: date | None = None) -> list[ChangeLine]:

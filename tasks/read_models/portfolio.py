@@ -26,4 +26,8 @@ def scope_of(user: User) -> Portfolio | None:
         return None
     units, sections = user.portfolio_units(), list(Section.objects.in_portfolio_of(user))
     names = [unit.short_name for unit in units] + [section.title for section in sections]
-    return Portfolio({unit.pk for unit in units}, {section.pk for section in sections}, names) if names else None
+    return (
+        Portfolio({unit.pk for unit in units}, {section.pk for section in sections}, names)
+        if names
+        else None
+    )

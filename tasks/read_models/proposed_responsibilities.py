@@ -29,7 +29,9 @@ def proposed_parts() -> list[ProposedPart]:
     """The proposed units of all plans in one query: newest plan first, tasks as printed."""
     rows = Responsibility.objects.in_force().filter(basis=ResponsibilityBasis.PROPOSED).with_task()
     rows = rows.order_by("-task__plan__starts_on", "task__plan", "task__number", "order")
-    by_task = [ProposedUnits(task, list(units)) for task, units in groupby(rows, key=lambda row: row.task)]
+    by_task = [
+        ProposedUnits(task, list(units)) for task, units in groupby(rows, key=lambda row: row.task)
+    ]
     by_plan = groupby(by_task, key=lambda proposal: proposal.task.plan)
     return [ProposedPart(plan, list(proposals)) for plan, proposals in by_plan]
 
@@ -39,6 +41,8 @@ def tasks_without_lead() -> list[Task]:
     in_force = Q(responsibilities__valid_to=None)
     counted = Task.objects.annotate(
         units=Count("responsibilities", filter=in_force),
-        leads=Count("responsibilities", filter=in_force & Q(responsibilities__kind=ResponsibilityKind.LEAD)),
+        leads=Count(
+            "responsibilities", filter=in_force & Q(responsibilities__kind=ResponsibilityKind.LEAD)
+        ),
     )
     return list(counted.filter(units__gt=1, leads=0).only("code", "title").order_by("code"))

@@ -33,7 +33,9 @@ def changes(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "lines": change_lines(page.object_list),
         "can_change": can_change(request.user),
-        "tasks": Task.objects.published().only("code", "title").order_by("-plan__starts_on", "number"),
+        "tasks": Task.objects.published()
+        .only("code", "title")
+        .order_by("-plan__starts_on", "number"),
         "crumbs": [STAFF_HOME, ("调整", "")],
     }
     return render(request, "staff/changes.html", context)
@@ -62,7 +64,9 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     form_class = CHANGE_FORMS.get(kind)
     form = form_class(task, request.POST or None, request.FILES or None) if form_class else None
     if form and "make" in request.POST and form.is_valid() and _apply_change(request, form):
-        messages.success(request, "调整已生效，已记入公开记录；任务页面并列显示原定和调整后的内容。")
+        messages.success(
+            request, "调整已生效，已记入公开记录；任务页面并列显示原定和调整后的内容。"
+        )
         return redirect("tasks:changes")
     context = {
         "preview": _preview_change(request, form) if form else None,
@@ -79,7 +83,9 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
 def _apply_change(request: HttpRequest, form: GroundForm) -> bool:
     """Makes the change; False where it was refused, with the reasons as errors of the form."""
     try:
-        form.apply(by=request.user.actor(Role.SUPERVISOR), at=timezone.now(), demonstration=settings.DEMO)
+        form.apply(
+            by=request.user.actor(Role.SUPERVISOR), at=timezone.now(), demonstration=settings.DEMO
+        )
     except Refused as refused:
         form.add_error(None, refused.reasons)
         return False

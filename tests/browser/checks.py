@@ -7,13 +7,18 @@ def barriers(page) -> list[str]:
     """Violations axe-core finds, one line each: rule, help and the first place."""
     if not getattr(page, "scripts", True):
         return _barriers_without_scripts(page)
-    # Without reading style sheets itself: where one imports another it would write a style of its own into the page.
+    # Without reading style sheets itself: where one imports another it would write a style of its
+    # own into the page.
     found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [f"{v['id']}: {v['help']} at {v['nodes'][0]['target'][0]} ({len(v['nodes'])})" for v in found]
+    return [
+        f"{v['id']}: {v['help']} at {v['nodes'][0]['target'][0]} ({len(v['nodes'])})" for v in found
+    ]
 
 
 def _barriers_without_scripts(page) -> list[str]:
-    """The page has loaded without its scripts and stays as it is; only the checker's own are let in."""
+    """The page has loaded without its scripts and stays as it is;
+    only the checker's own are let in.
+    """
     door = page.context.new_cdp_session(page)
     # Closed first: to a session that never closed it, opening changes nothing.
     for closed in (True, False):
@@ -29,4 +34,6 @@ def _barriers_without_scripts(page) -> list[str]:
 
 def overflow(page) -> int:
     """Pixels a reader would have to scroll sideways."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )

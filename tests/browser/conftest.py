@@ -1,4 +1,7 @@
-"""A real browser against a live server. A page that complains, or asks another machine, fails its test."""
+"""A real browser against a live server.
+
+A page that complains, or asks another machine, fails its test.
+"""
 
 import os
 import shutil
@@ -50,7 +53,9 @@ QUIET = [
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory):
-    """A file, because the threads of a live server would share one connection to a database in memory."""
+    """A file, because the threads of a live server would share one connection
+    to a database in memory.
+    """
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("browser") / "portal.sqlite3")
@@ -68,7 +73,10 @@ def chromium():
 
 
 def complaints(page, origin: str) -> list[str]:
-    """Fills while the page lives. What the page itself or its script is answered is the test's business."""
+    """Fills while the page lives.
+
+    What the page itself or its script is answered is the test's business.
+    """
     heard = []
 
     def on_console(message):
@@ -100,7 +108,9 @@ def settle(context) -> None:
 
 @pytest.fixture
 def open_page(chromium, live_server):
-    """open_page(width, height, javascript=True): a fresh browser profile; addresses are relative to the portal."""
+    """open_page(width, height, javascript=True): a fresh browser profile;
+    addresses are relative to the portal.
+    """
     opened = []
 
     def open_one(width, height, *, javascript=True):
@@ -143,14 +153,18 @@ def sign_in(live_server):
         client = Client()
         client.force_login(user)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
 
     return enter
 
 
 @pytest.fixture(scope="session")
 def built_once():
-    """built_once(name, build): builds it in the empty database, from the second time on copies what was built."""
+    """built_once(name, build): builds it in the empty database,
+    from the second time on copies what was built.
+    """
     copies = {}
 
     def fill(name: str, build: Callable[[], object]) -> None:
@@ -170,7 +184,9 @@ def built_once():
 
 @pytest.fixture
 def office(transactional_db, built_once) -> SimpleNamespace:
-    """Both documents as a real site has them, the paper tracked from 2013, and one person a desk."""
+    """Both documents as a real site has them, the paper tracked from 2013,
+    and one person a desk.
+    """
     built_once("office", furnish)
     return SimpleNamespace(**{user.username: user for user in User.objects.all()})
 
@@ -179,12 +195,16 @@ def furnish() -> None:
     call_command("import_departments", settings.FIXTURES / "departments.csv", verbosity=0)
     load_calendars(timezone.localdate().year)
     for document in settings.SITE["documents"]:
-        call_command("import_plan", settings.FIXTURES / document["file"], slug=document["slug"], verbosity=0)
+        call_command(
+            "import_plan", settings.FIXTURES / document["file"], slug=document["slug"], verbosity=0
+        )
     Plan.objects.update(state="published")
     Plan.objects.filter(slug="wp2013").update(tracked_from=date(2013, 1, 1))
     for username, (unit, role) in STAFF.items():
         user = User.objects.create(username=username, name=f"{unit}{Role(role).label}")
-        Membership.objects.create(user=user, department=Department.objects.get(short_name=unit), role=role)
+        Membership.objects.create(
+            user=user, department=Department.objects.get(short_name=unit), role=role
+        )
 
 
 def load_calendars(this: int) -> None:

@@ -1,4 +1,6 @@
-"""The draft keeps itself: through a reload, beside a second window, off the network and past a sign-out."""
+"""The draft keeps itself: through a reload, beside a second window,
+off the network and past a sign-out.
+"""
 
 import re
 

@@ -1,4 +1,6 @@
-"""The text for the work group gets into the clipboard, or is at least selected; without script it can be marked."""
+"""The text for the work group gets into the clipboard, or is at least selected;
+without script it can be marked.
+"""
 
 from datetime import date
 
@@ -15,7 +17,9 @@ PAGE = "/staff/reminders/"
 def supervisor(transactional_db):
     units = people.make_units()
     days = dict.fromkeys(["opens_on", "due_on", "review_due_on", "release_on"], date(2013, 7, 12))
-    ReportingPeriod.objects.create(plan=people.make_paper(units).plan, year=2013, index=2, state="open", **days)
+    ReportingPeriod.objects.create(
+        plan=people.make_paper(units).plan, year=2013, index=2, state="open", **days
+    )
     return people.make_people(units).supervisor
 
 

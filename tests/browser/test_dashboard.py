@@ -1,4 +1,6 @@
-"""总览 in a real browser: everybody can read it in every size, walk its cells, and count it again."""
+"""总览 in a real browser: everybody can read it in every size, walk its cells,
+and count it again.
+"""
 
 import pytest
 
@@ -12,7 +14,10 @@ SIZES = ["standard", "large", "xlarge"]
 # What somebody who is seventy can be asked to scroll on a phone.
 LONGEST = 8_000
 # Of neighbours that are alike two will do; where there is room most stand open by themselves.
-UNFOLD = "for (const fold of document.querySelectorAll('main details:nth-of-type(-n+2)')) fold.open = true"
+UNFOLD = (
+    "for (const fold of document.querySelectorAll('main details:nth-of-type(-n+2)')) fold.open ="
+    " true"
+)
 
 
 @pytest.fixture
@@ -30,7 +35,9 @@ def troubles(window, width: int) -> list[str]:
     return [f"{overflow(window)} px too wide at {width}"] if overflow(window) else []
 
 
-def test_everybody_can_read_every_dashboard_in_every_size_and_unfolded(open_page, sign_in, supervisor):
+def test_everybody_can_read_every_dashboard_in_every_size_and_unfolded(
+    open_page, sign_in, supervisor
+):
     window, found = open_page(1280, 900), {}
     sign_in(window, supervisor)
     for size in SIZES:
@@ -38,14 +45,18 @@ def test_everybody_can_read_every_dashboard_in_every_size_and_unfolded(open_page
         for address in PUBLIC + STAFF:
             window.goto(address)
             window.evaluate(UNFOLD)
-            said = barriers(window) + [one for width in (1280, 1920, 360) for one in troubles(window, width)]
+            said = barriers(window) + [
+                one for width in (1280, 1920, 360) for one in troubles(window, width)
+            ]
             found |= {(size, address): said} if said else {}
             assert window.locator("html").get_attribute("data-text") == size
             window.set_viewport_size({"width": 1280, "height": 900})
     assert found == {}
 
 
-def test_without_a_script_no_dashboard_is_long_or_too_wide_for_a_phone(open_page, sign_in, supervisor):
+def test_without_a_script_no_dashboard_is_long_or_too_wide_for_a_phone(
+    open_page, sign_in, supervisor
+):
     window, found = open_page(360, 740, javascript=False), {}
     sign_in(window, supervisor)
     for address in PUBLIC + STAFF:
@@ -68,7 +79,9 @@ def test_paper_shows_all_that_is_folded(open_page, released):
 
 
 def focused(window) -> str:
-    return window.evaluate("document.activeElement.closest('tr').rowIndex + ' ' + document.activeElement.innerText")
+    return window.evaluate(
+        "document.activeElement.closest('tr').rowIndex + ' ' + document.activeElement.innerText"
+    )
 
 
 def test_arrow_keys_go_from_cell_to_cell_and_stop_at_the_edge(page, released):

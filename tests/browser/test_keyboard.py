@@ -40,7 +40,10 @@ def file_item_nine(window, way_out: str = "报送", said: str = "已报送督查
     keyboard.press(role("radio", name="已完成").first, "Space")
     keyboard.press(window.get_by_label("其余 2 项：正常推进"), "Space")
     keyboard.type(window.get_by_label("游客调查访问样本量"), "7000")
-    keyboard.type(window.get_by_label("进展情况、存在问题及下一步打算"), "完成问卷7000份，报告已编制。下一步用于规划。")
+    keyboard.type(
+        window.get_by_label("进展情况、存在问题及下一步打算"),
+        "完成问卷7000份，报告已编制。下一步用于规划。",
+    )
     keyboard.press(role("button", name=way_out), "Enter")
     window.get_by_text(said).wait_for()
     return keyboard.acts

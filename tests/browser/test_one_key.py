@@ -20,7 +20,9 @@ def another_report(office) -> None:
 
 
 def press_alt_y(page) -> None:
-    """As the keyboard sends it; the library's own `press` leaves out the letter an access key is known by."""
+    """As the keyboard sends it; the library's own `press` leaves out the letter
+    an access key is known by.
+    """
     key = {"modifiers": 1, "key": "y", "code": "KeyY", "windowsVirtualKeyCode": 89}
     key |= {"text": "y", "unmodifiedText": "y"}
     page.context.new_cdp_session(page).send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
@@ -45,7 +47,10 @@ def test_on_a_phone_the_key_comes_after_the_facts(phone_page, sign_in, small_off
     small_office.submit()
     sign_in(phone_page, small_office.people.supervisor)
     phone_page.goto("/staff/review/wp2013-18/2013-2/")
-    facts, key = (phone_page.get_by_text(words).first for words in ("完成培训 4000 人次", "同意单位自评，审核通过"))
+    facts, key = (
+        phone_page.get_by_text(words).first
+        for words in ("完成培训 4000 人次", "同意单位自评，审核通过")
+    )
     assert facts.bounding_box()["y"] < key.bounding_box()["y"]
     assert (barriers(phone_page), overflow(phone_page)) == ([], 0)
     key.click()

@@ -1,4 +1,6 @@
-"""A leader's ten seconds, and three interactions from a line of the first screen to a decision or slip on record."""
+"""A leader's ten seconds, and three interactions from a line of the first
+screen to a decision or slip on record.
+"""
 
 from datetime import date
 
@@ -34,7 +36,9 @@ class Hand:
 
 @pytest.fixture
 def small_office(transactional_db, paper, period, people, units, filing) -> Office:
-    """The small paper of the other tests, six tasks long; `office` is here the house with both real documents."""
+    """The small paper of the other tests, six tasks long;
+    `office` is here the house with both real documents.
+    """
     more_tasks(paper, units["jiaoyuju"], 5)
     return Office(paper, period, people, units, filing)
 
@@ -60,7 +64,9 @@ def signed_in(page, person) -> Hand:
     return Hand(page)
 
 
-def test_a_leader_signs_in_and_sees_figures_and_the_worst_five_without_scrolling(open_page, small_office):
+def test_a_leader_signs_in_and_sees_figures_and_the_worst_five_without_scrolling(
+    open_page, small_office
+):
     page = open_page(1280, 800)
     hand = signed_in(page, small_office.people.leader)
     assert page.url.endswith("/staff/overview/")
@@ -69,7 +75,9 @@ def test_a_leader_signs_in_and_sees_figures_and_the_worst_five_without_scrolling
     assert (hand.interactions, foot_of_the_fifth(page) <= 800) == (0, True)
 
 
-def test_a_supervisor_has_the_list_one_click_from_the_door_even_with_the_longest_titles(open_page, small_office):
+def test_a_supervisor_has_the_list_one_click_from_the_door_even_with_the_longest_titles(
+    open_page, small_office
+):
     Task.objects.update(title=LONG)
     page = open_page(1280, 800)
     hand = signed_in(page, small_office.people.supervisor)
@@ -99,11 +107,17 @@ def test_a_leader_decides_at_the_desk_in_three_interactions(page, sign_in, small
     hand.press("button", "登记决定")
     assert "已登记决定，由安监局在" in page.locator("main").inner_text()
     item = CoordinationItem.objects.get()
-    assert (item.state, item.decided_on, item.owner.short_name) == ("decided", date.today(), "安监局")
+    assert (item.state, item.decided_on, item.owner.short_name) == (
+        "decided",
+        date.today(),
+        "安监局",
+    )
     assert (item.meeting, hand.interactions) == ("没有开会，直接决定", 3)
 
 
-def test_a_supervisor_records_what_a_meeting_decided_and_has_to_name_the_meeting(page, sign_in, small_office):
+def test_a_supervisor_records_what_a_meeting_decided_and_has_to_name_the_meeting(
+    page, sign_in, small_office
+):
     sign_in(page, small_office.people.supervisor)
     page.goto("/staff/overview/")
     page.locator(LINES).first.get_by_role("link", name="提出协调").click()
@@ -117,7 +131,9 @@ def test_a_supervisor_records_what_a_meeting_decided_and_has_to_name_the_meeting
     assert (barriers(page), overflow(page)) == ([], 0)
 
 
-@pytest.mark.parametrize("address", ["/staff/coordination/", "/staff/coordination/{}/", "/staff/meeting/"])
+@pytest.mark.parametrize(
+    "address", ["/staff/coordination/", "/staff/coordination/{}/", "/staff/meeting/"]
+)
 def test_it_fits_a_phone(phone_page, sign_in, small_office, address):
     item = raised(small_office)
     sign_in(phone_page, small_office.people.leader)

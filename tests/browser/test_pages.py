@@ -1,4 +1,6 @@
-"""One page per address pattern that links lead to: it is there, everybody can read it, it fits the window."""
+"""One page per address pattern that links lead to: it is there, everybody can read it,
+it fits the window.
+"""
 
 from urllib.parse import urlsplit
 
@@ -18,7 +20,9 @@ def route_of(address: str) -> str:
 
 
 def walk(page, start: str, stay) -> dict[str, list[str]]:
-    """{address: what is wrong with it}, breadth first over the routes whose address `stay` accepts."""
+    """{address: what is wrong with it}, breadth first over the routes whose
+    address `stay` accepts.
+    """
     found, queue, seen = {}, [start], set()
     while queue:
         address = queue.pop(0)
@@ -46,8 +50,14 @@ def complaints_of(found: dict[str, list[str]]) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_what_a_visitor_reaches(width, open_page, paper):
-    found = walk(open_page(width, 800), "/", lambda address: not address.startswith(("/staff/", "/admin/", "/api/v1/")))
-    assert {"/tasks/", "/plans/", f"/tasks/{paper.task.code}/"} <= {urlsplit(address).path for address in found}
+    found = walk(
+        open_page(width, 800),
+        "/",
+        lambda address: not address.startswith(("/staff/", "/admin/", "/api/v1/")),
+    )
+    assert {"/tasks/", "/plans/", f"/tasks/{paper.task.code}/"} <= {
+        urlsplit(address).path for address in found
+    }
     assert complaints_of(found) == {}
 
 

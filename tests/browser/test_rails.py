@@ -59,7 +59,11 @@ def test_a_wide_page_is_seen(phone_page):
 
 @pytest.mark.parametrize(
     ("name", "complaint"),
-    [("broken", "/none.css"), ("inline", "Content Security Policy"), ("foreign", "asks http://127.0.0.1:9")],
+    [
+        ("broken", "/none.css"),
+        ("inline", "Content Security Policy"),
+        ("foreign", "asks http://127.0.0.1:9"),
+    ],
 )
 def test_a_page_that_complains_is_heard(name, complaint, watched):
     page, heard = watched

@@ -1,4 +1,6 @@
-"""The button that reads aloud stands only where it can: with script, on a device with a voice for Chinese."""
+"""The button that reads aloud stands only where it can: with script,
+on a device with a voice for Chinese.
+"""
 
 import pytest
 
@@ -16,7 +18,9 @@ VOICE = """
 """
 
 
-@pytest.mark.parametrize(("voice", "shown"), [("zh-CN", True), ("cmn-Hans-CN", True), ("en-US", False)])
+@pytest.mark.parametrize(
+    ("voice", "shown"), [("zh-CN", True), ("cmn-Hans-CN", True), ("en-US", False)]
+)
 def test_the_button_stands_only_beside_a_chinese_voice(voice, shown, page, paper):
     page.add_init_script(VOICE % voice)
     page.goto("/about/accessibility/")

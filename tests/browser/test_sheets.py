@@ -1,4 +1,6 @@
-"""One unit, two documents, one sheet: the whole open quarter filled in offline and handed in through a real browser."""
+"""One unit, two documents, one sheet: the whole open quarter filled in
+offline and handed in through a real browser.
+"""
 
 import pytest
 from django.conf import settings
@@ -20,10 +22,18 @@ def office(transactional_db, built_once):
 def import_both() -> None:
     call_command("import_departments", settings.FIXTURES / "departments.csv", verbosity=0)
     for document in settings.SITE["documents"]:
-        call_command("import_plan", settings.FIXTURES / document["file"], slug=document["slug"], verbosity=0)
+        call_command(
+            "import_plan", settings.FIXTURES / document["file"], slug=document["slug"], verbosity=0
+        )
         if "responsibilities" in document:
             path = settings.FIXTURES / document["responsibilities"]
-            call_command("import_responsibilities", path, basis="proposed", plan=document["slug"], verbosity=0)
+            call_command(
+                "import_responsibilities",
+                path,
+                basis="proposed",
+                plan=document["slug"],
+                verbosity=0,
+            )
 
 
 def fits(window) -> None:
@@ -52,7 +62,9 @@ def bring_back(window, book: Book, path) -> str:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (360, 740)])
-def test_a_whole_quarter_of_two_documents_goes_through_one_sheet(open_page, sign_in, office, tmp_path, width, height):
+def test_a_whole_quarter_of_two_documents_goes_through_one_sheet(
+    open_page, sign_in, office, tmp_path, width, height
+):
     sheets = writable_requirements(office.user, TODAY)
     assert {sheet.period.plan.slug for sheet in sheets} == {"ap2017", "wp2013"}
     window = open_page(width, height)

@@ -1,4 +1,6 @@
-"""On a telephone the head of the workspace leaves room for the work, the reference data are of the same house."""
+"""On a telephone the head of the workspace leaves room for the work,
+the reference data are of the same house.
+"""
 
 import pytest
 
@@ -7,11 +9,25 @@ from tests.browser.checks import barriers, overflow
 
 ROOM = 'nav a[href="/staff/reminders/"]'
 HEAD = "document.querySelector('header').offsetHeight"
-ROOMS = ["departments/user", "departments/membership", "departments/department", "departments/calendarday"]
-PAPERS = ["tasks/plan", "tasks/task", "tasks/commitment", "tasks/responsibility", "tasks/target", "tasks/changerequest"]
+ROOMS = [
+    "departments/user",
+    "departments/membership",
+    "departments/department",
+    "departments/calendarday",
+]
+PAPERS = [
+    "tasks/plan",
+    "tasks/task",
+    "tasks/commitment",
+    "tasks/responsibility",
+    "tasks/target",
+    "tasks/changerequest",
+]
 
 
-def test_on_a_phone_the_rooms_are_one_key_away_and_out_of_the_way(phone_page, sign_in, people, paper):
+def test_on_a_phone_the_rooms_are_one_key_away_and_out_of_the_way(
+    phone_page, sign_in, people, paper
+):
     sign_in(phone_page, people.supervisor)
     phone_page.goto("/staff/")
     link = phone_page.locator(ROOM)
@@ -46,12 +62,18 @@ def test_on_a_wide_window_the_rooms_lie_open(page, sign_in, people, paper):
 
 
 @pytest.mark.parametrize(("person", "rooms"), [("administrator", ROOMS), ("supervisor", PAPERS)])
-def test_the_reference_data_fit_a_phone_and_everybody_can_read_them(phone_page, sign_in, people, paper, person, rooms):
+def test_the_reference_data_fit_a_phone_and_everybody_can_read_them(
+    phone_page, sign_in, people, paper, person, rooms
+):
     sign_in(phone_page, getattr(people, person))
     found = {}
     for address in ["/admin/", *(f"/admin/{room}/" for room in rooms)]:
         phone_page.goto(address)
-        found[address] = (phone_page.evaluate(HEAD) <= 125, overflow(phone_page), barriers(phone_page))
+        found[address] = (
+            phone_page.evaluate(HEAD) <= 125,
+            overflow(phone_page),
+            barriers(phone_page),
+        )
     assert {at: said for at, said in found.items() if said != (True, 0, [])} == {}
 
 

@@ -36,7 +36,9 @@ def find_the_task(hands) -> None:
 
 
 def mend_the_form(hands) -> None:
-    """Sent too early: the summary has the focus, its link leads to the field, and what was typed is there."""
+    """Sent too early: the summary has the focus, its link leads to the field,
+    and what was typed is there.
+    """
     window, further = hands.window, hands.window.get_by_role("button", name="下一步：核对")
     hands.type(window.get_by_label("地点"), "鹏湾")
     follow(hands, further)
@@ -53,7 +55,9 @@ def ask(window) -> tuple[str, str]:
     hands = Keyboard(window)
     find_the_task(hands)
     mend_the_form(hands)
-    window.get_by_label("照片").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    window.get_by_label("照片").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+    )
     assert not window.get_by_label("您的号码").is_visible()
     hands.press(window.get_by_role("radio", name="我自己上网查"), "ArrowDown")
     hands.type(window.get_by_label("您的号码"), "138 0000 0000")

@@ -1,4 +1,6 @@
-"""The same pictures as PNG: painted where the SVG draws, in the colours of the style sheet, with no typeface."""
+"""The same pictures as PNG: painted where the SVG draws, in the colours of the style sheet,
+with no typeface.
+"""
 
 import re
 from decimal import Decimal
@@ -25,7 +27,9 @@ def painted(*points: Point, joined=False) -> Image.Image:
 
 
 def at(image, x: float, y: float) -> tuple[int, int, int]:
-    """The colour at a place of the layout, near enough: smoothing and a small palette change it a little."""
+    """The colour at a place of the layout, near enough:
+    smoothing and a small palette change it a little.
+    """
     return image.getpixel((min(round(x / 100 * WIDTH), WIDTH - 1), round(y * EM)))
 
 
@@ -43,7 +47,12 @@ def test_whatever_can_be_drawn_can_be_painted(chart):
 def test_each_shape_is_painted_where_the_layout_has_it():
     points = [Point("", actual=Decimal(n), tone=Tone.DONE) for n in (8, 3, 10)]
     image = painted(*points)
-    bars = [mark for marks in layout(Chart("k", "", "", points)).points for mark in marks if isinstance(mark, Bar)]
+    bars = [
+        mark
+        for marks in layout(Chart("k", "", "", points)).points
+        for mark in marks
+        if isinstance(mark, Bar)
+    ]
     assert len(bars) == 3
     for bar in bars:
         assert like(at(image, bar.x + bar.width / 2, bar.y + bar.height / 2), DONE)
@@ -51,9 +60,15 @@ def test_each_shape_is_painted_where_the_layout_has_it():
 
 
 def test_totals_are_dots_and_what_is_not_known_has_none():
-    points = [Point("", actual=Decimal(4)), Point("", plan=Decimal(5)), Point("", actual=Decimal(9))]
+    points = [
+        Point("", actual=Decimal(4)),
+        Point("", plan=Decimal(5)),
+        Point("", actual=Decimal(9)),
+    ]
     image = painted(*points, joined=True)
-    dots = [mark for marks in layout(Chart("k", "", "", points, joined=True)).points for mark in marks]
+    dots = [
+        mark for marks in layout(Chart("k", "", "", points, joined=True)).points for mark in marks
+    ]
     dots = [mark for mark in dots if isinstance(mark, Dot)]
     harbour = Image.new("RGB", (1, 1), TOKENS["harbour"]).getpixel((0, 0))
     assert [like(at(image, dot.x, dot.y), harbour) for dot in dots] == [True, True]
@@ -66,7 +81,9 @@ def test_the_room_for_the_heads_of_the_table_is_left_empty():
 
 
 def test_what_does_not_fit_ends_in_a_sign():
-    plain, cut = (painted(Point("", plan=Decimal(5), actual=Decimal(n), tone=Tone.DONE)) for n in (15, 16))
+    plain, cut = (
+        painted(Point("", plan=Decimal(5), actual=Decimal(n), tone=Tone.DONE)) for n in (15, 16)
+    )
     top = (0, 0, WIDTH, EM)
     assert len(cut.crop(top).getcolors()) > 1 == len(plain.crop(top).getcolors())
 
@@ -74,7 +91,12 @@ def test_what_does_not_fit_ends_in_a_sign():
 @pytest.mark.parametrize("tone", Tone)
 def test_the_tones_are_told_apart_without_colours(tone):
     def grey(which: Tone) -> bytes:
-        return chart_images._pattern(which, (36, 36)).convert("L").point(lambda value: 255 * (value > 128)).tobytes()
+        return (
+            chart_images._pattern(which, (36, 36))
+            .convert("L")
+            .point(lambda value: 255 * (value > 128))
+            .tobytes()
+        )
 
     assert all(grey(tone) != grey(other) for other in Tone if other != tone)
 
@@ -85,7 +107,13 @@ def test_the_colours_are_those_of_the_style_sheet(tone):
 
 
 def test_so_are_those_of_the_lines():
-    named = {"base": "edge", "unknown": "edge", "plan": "ink", "way": "harbour", "way way--plan": "ink"}
+    named = {
+        "base": "edge",
+        "unknown": "edge",
+        "plan": "ink",
+        "way": "harbour",
+        "way way--plan": "ink",
+    }
     assert {kind: colour for kind, (colour, _, _) in STROKES.items()} == {
         kind: TOKENS[name] for kind, name in named.items()
     }
@@ -93,5 +121,7 @@ def test_so_are_those_of_the_lines():
 
 def test_no_typeface_is_asked_for(monkeypatch):
     for name in ("load_default", "truetype", "load"):
-        monkeypatch.setattr(ImageFont, name, lambda *given, **named: pytest.fail("asked for a typeface"))
+        monkeypatch.setattr(
+            ImageFont, name, lambda *given, **named: pytest.fail("asked for a typeface")
+        )
     assert painted(Point("一季度", plan=Decimal(5), actual=Decimal(30), missing="未报送"))

@@ -14,7 +14,9 @@ from common.ui.chips import Tone
 SVG = "{http://www.w3.org/2000/svg}"
 KNOWN = {"svg", "title", "desc", "g", "a", "line", "rect", "circle", "text"}
 # What no file of XML may hold is not typed by anybody either.
-words = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), max_size=30)
+words = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), max_size=30
+)
 values = st.decimals(-50, 100_000, places=2)
 maybe = st.none() | values
 points = st.builds(
@@ -27,7 +29,9 @@ points = st.builds(
     summary=words,
     url=st.sampled_from(["", "/tasks/x/", '/x/?a=1&b="2"']),
 )
-charts = st.builds(Chart, st.just("k"), words, words, st.lists(points, max_size=9), joined=st.booleans())
+charts = st.builds(
+    Chart, st.just("k"), words, words, st.lists(points, max_size=9), joined=st.booleans()
+)
 
 
 def drawn(chart: Chart) -> ElementTree.Element:
@@ -35,7 +39,11 @@ def drawn(chart: Chart) -> ElementTree.Element:
 
 
 def of(root, kind: str, name: str = "") -> list:
-    return [each for each in root.iter(f"{SVG}{kind}") if name in each.get("class", "").split() or not name]
+    return [
+        each
+        for each in root.iter(f"{SVG}{kind}")
+        if name in each.get("class", "").split() or not name
+    ]
 
 
 def one(**point) -> ElementTree.Element:
@@ -49,7 +57,12 @@ def texts(root) -> list[str]:
 @given(charts)
 def test_a_picture_is_well_formed_and_has_its_title_and_description(chart):
     root = drawn(chart)
-    named = {each.get("id"): each.text or "" for kind in ("title", "desc") for each in of(root, kind) if each.get("id")}
+    named = {
+        each.get("id"): each.text or ""
+        for kind in ("title", "desc")
+        for each in of(root, kind)
+        if each.get("id")
+    }
     assert named == {"k-title": chart.title, "k-desc": chart.desc}
     assert root.get("aria-labelledby") == "k-title k-desc"
 
@@ -60,7 +73,9 @@ def test_whatever_the_words_nothing_but_shapes_is_drawn(chart):
     assert {each.tag.removeprefix(SVG) for each in root.iter()} <= KNOWN
     attributes = {name for each in root.iter() for name in each.attrib}
     assert not [name for name in attributes if name.startswith("on") or name == "style"]
-    assert [each.get("href") for each in of(root, "a")] == [point.url for point in chart.points if point.url]
+    assert [each.get("href") for each in of(root, "a")] == [
+        point.url for point in chart.points if point.url
+    ]
 
 
 @given(charts)
@@ -85,7 +100,9 @@ def test_nothing_stands_outside_the_picture(chart):
 
 @given(st.lists(values.map(lambda value: abs(value) + 1), min_size=2, max_size=5))
 def test_more_stands_higher(actuals):
-    bars = of(drawn(Chart("k", "", "", [Point("", actual=value) for value in actuals])), "rect", "fill")
+    bars = of(
+        drawn(Chart("k", "", "", [Point("", actual=value) for value in actuals])), "rect", "fill"
+    )
     heights = [float(bar.get("height").removesuffix("em")) for bar in bars]
     order = sorted(range(len(actuals)), key=lambda at: actuals[at])
     assert [heights[at] for at in order] == sorted(heights)
@@ -116,7 +133,9 @@ def test_a_plan_is_a_line_a_range_two_and_nothing_printed_none(plan, lines, said
     assert said in texts(root)
 
 
-@pytest.mark.parametrize(("actual", "sign"), [(5 * CUT + 1, "▲"), (5 * CUT, ""), (5, ""), (-1, "▼")])
+@pytest.mark.parametrize(
+    ("actual", "sign"), [(5 * CUT + 1, "▲"), (5 * CUT, ""), (5, ""), (-1, "▼")]
+)
 def test_what_does_not_fit_is_cut_off_with_a_sign_and_its_true_number(actual, sign):
     said = texts(one(plan=Decimal(5), actual=Decimal(actual)))
     assert str(actual) in said
@@ -143,6 +162,8 @@ def test_many_points_ask_for_more_width(count, long):
 
 
 def test_colours_and_sizes_come_from_the_style_sheet():
-    picture = str(draw(Chart("k", "", "", [Point("", plan=Decimal(1), actual=Decimal(2), tone=Tone.LATE)])))
+    picture = str(
+        draw(Chart("k", "", "", [Point("", plan=Decimal(1), actual=Decimal(2), tone=Tone.LATE)]))
+    )
     assert not re.search(r'(fill|stroke|style|font)[\w-]*="', picture)
     assert 'class="fill fill--late"' in picture

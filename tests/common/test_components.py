@@ -31,7 +31,11 @@ def test_a_mark_keeps_its_word_for_those_who_do_not_see_it():
 
 
 def test_a_bar_says_every_count_even_nought_and_draws_only_what_was_counted():
-    parts = [Segment("已完成", 1, Tone.DONE), Segment("未报送", 3, Tone.LATE), Segment("未完成", 0, Tone.LATE)]
+    parts = [
+        Segment("已完成", 1, Tone.DONE),
+        Segment("未报送", 3, Tone.LATE),
+        Segment("未完成", 0, Tone.LATE),
+    ]
     drawn = draw("{% bar parts label='状态' %}", parts=parts)
     assert "未完成 <b>0</b>" in drawn
     assert drawn.count("<rect") == 2
@@ -39,10 +43,14 @@ def test_a_bar_says_every_count_even_nought_and_draws_only_what_was_counted():
 
 
 def test_a_bar_of_nothing_draws_no_picture():
-    assert "<rect" not in draw("{% bar parts label='状态' %}", parts=[Segment("已完成", 0, Tone.DONE)])
+    assert "<rect" not in draw(
+        "{% bar parts label='状态' %}", parts=[Segment("已完成", 0, Tone.DONE)]
+    )
 
 
-@pytest.mark.parametrize(("value", "words"), [(None, "未报送数据"), (Decimal("0"), "<b>0</b>"), (28, "<b>28</b>")])
+@pytest.mark.parametrize(
+    ("value", "words"), [(None, "未报送数据"), (Decimal("0"), "<b>0</b>"), (28, "<b>28</b>")]
+)
 def test_an_unknown_number_is_not_nought(value, words):
     assert words in draw("{% bullet label='公厕' value=value target=40 unit='座' %}", value=value)
 
@@ -83,7 +91,10 @@ def test_two_voices_that_differ_are_said_to_differ():
         ("{% data_date as_of=day next_on=day %}", "数据截至2017年9月30日下次公布2017年9月30日"),
         ("{% data_date as_of=day next_on=None %}", "数据截至2017年9月30日下次公布日期尚未公布"),
         ("{% data_date as_of=None next_on=None %}", "数据尚未公布下次公布日期尚未公布"),
-        ("{% data_date as_of=day next_on=None closed='不再更新' %}", "数据截至2017年9月30日不再更新"),
+        (
+            "{% data_date as_of=day next_on=None closed='不再更新' %}",
+            "数据截至2017年9月30日不再更新",
+        ),
     ],
 )
 def test_a_page_says_the_day_of_its_data_and_of_the_next(source, words):
@@ -94,7 +105,10 @@ def test_a_page_says_the_day_of_its_data_and_of_the_next(source, words):
 
 def test_a_promised_day_that_has_passed_says_so_by_itself():
     with time_machine.travel(datetime(2017, 10, 3, 12, tzinfo=UTC)):
-        drawn = draw("{% filter striptags %}{% data_date next_on=day %}{% endfilter %}", day=date(2017, 9, 30))
+        drawn = draw(
+            "{% filter striptags %}{% data_date next_on=day %}{% endfilter %}",
+            day=date(2017, 9, 30),
+        )
     assert "".join(drawn.split()) == "数据尚未公布原定2017年9月30日公布，尚未公布，已过3天"
 
 

@@ -1,4 +1,6 @@
-"""Two wordings laid over each other: nothing is lost, and it reads as Chinese and not as confetti."""
+"""Two wordings laid over each other: nothing is lost,
+and it reads as Chinese and not as confetti.
+"""
 
 import pytest
 from django.template import engines
@@ -34,7 +36,10 @@ def test_it_reads_well(before, after, reads):
 
 
 def test_a_short_stretch_between_two_changes_joins_them():
-    assert read("不变的头甲乙的丙丁不变的尾", "不变的头子丑的寅卯不变的尾") == "不变的头[甲乙的丙丁|子丑的寅卯]不变的尾"
+    assert (
+        read("不变的头甲乙的丙丁不变的尾", "不变的头子丑的寅卯不变的尾")
+        == "不变的头[甲乙的丙丁|子丑的寅卯]不变的尾"
+    )
 
 
 @given(WORDS, WORDS)
@@ -50,8 +55,12 @@ def draw(before: str, after: str) -> str:
 
 def test_what_went_and_what_came_are_said_and_not_only_coloured():
     drawn = draw("培训4000人次<b>", "培训3500人次<b>")
-    assert '<del><span class="unseen">(删去“</span>4000<span class="unseen">”)</span></del>' in drawn
-    assert '<ins><span class="unseen">(改为“</span>3500<span class="unseen">”)</span></ins>' in drawn
+    assert (
+        '<del><span class="unseen">(删去“</span>4000<span class="unseen">”)</span></del>' in drawn
+    )
+    assert (
+        '<ins><span class="unseen">(改为“</span>3500<span class="unseen">”)</span></ins>' in drawn
+    )
     assert "<b>" not in drawn
 
 

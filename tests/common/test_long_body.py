@@ -1,4 +1,6 @@
-"""Half a gigabyte sent to a form is refused in words; it reaches neither memory nor disk, and what was typed stays."""
+"""Half a gigabyte sent to a form is refused in words; it reaches neither memory nor disk,
+and what was typed stays.
+"""
 
 import tempfile
 import tracemalloc
@@ -14,7 +16,9 @@ HALF_A_GIGABYTE = 500 * 1024 * 1024
 
 
 def field(name: str, value: str) -> bytes:
-    return f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+    return (
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+    )
 
 
 def file_head(name: str, file: str) -> bytes:
@@ -93,12 +97,19 @@ def test_a_stranger_is_not_listened_to_more_kindly(send, client):
 
 def test_a_body_within_the_limit_passes_as_it_is(send):
     paper = file_head("files", "a.pdf") + b"%PDF-1.4\n%%EOF\n"
-    begin = field("version", "1") + field("narrative", "写好的话。") + paper + f"\r\n--{BOUNDARY}--\r\n".encode()
+    begin = (
+        field("version", "1")
+        + field("narrative", "写好的话。")
+        + paper
+        + f"\r\n--{BOUNDARY}--\r\n".encode()
+    )
     assert send(Endless(begin, len(begin))).status_code == 302
     assert Evidence.objects.get().name == "a.pdf"
 
 
 def test_a_list_of_people_too_long_to_be_read_is_refused_too(send, client, people):
     client.force_login(people.administrator)
-    page = send(Endless(file_head("file", "名单.xlsx"), HALF_A_GIGABYTE), "/admin/departments/user/add/")
+    page = send(
+        Endless(file_head("file", "名单.xlsx"), HALF_A_GIGABYTE), "/admin/departments/user/add/"
+    )
     assert "文件太大" in page.content.decode()

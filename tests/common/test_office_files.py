@@ -1,4 +1,6 @@
-"""An office file is looked into before it is kept: no bomb however it is folded, no macro, no lock."""
+"""An office file is looked into before it is kept: no bomb however it is folded, no macro,
+no lock.
+"""
 
 import io
 import zipfile
@@ -14,7 +16,10 @@ from common.office import worksheet_reading
 from common.office.worksheet_reading import read_rows
 from tests.fixtures.office_files import claiming, locked, package, sheet, word
 
-MACRO_TYPES = '<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>'
+MACRO_TYPES = (
+    "<Types><Override"
+    ' ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>'
+)
 
 
 def refusal(name: str, data: bytes) -> str:
@@ -31,11 +36,17 @@ def test_a_workbook_of_a_real_program_is_kept():
 
 @pytest.mark.parametrize("first", ["docProps/app.xml", "_rels/.rels", "word/document.xml"])
 def test_in_which_order_a_program_packs_does_not_matter(first):
-    parts = {first: b"<x/>", "[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}
+    parts = {
+        first: b"<x/>",
+        "[Content_Types].xml": b"<Types/>",
+        "word/document.xml": b"<document/>",
+    }
     assert check(SimpleUploadedFile("a.docx", package(parts))).content_type == packages.WORD
 
 
-@pytest.mark.parametrize(("name", "data"), [("a.docx", sheet()), ("a.xlsx", word()), ("a.docx", package({"a": b"x"}))])
+@pytest.mark.parametrize(
+    ("name", "data"), [("a.docx", sheet()), ("a.xlsx", word()), ("a.docx", package({"a": b"x"}))]
+)
 def test_a_package_of_another_kind_is_not_taken_for_the_one_it_is_named(name, data):
     assert "的内容不是可以接收的类型" in refusal(name, data)
 
@@ -52,7 +63,9 @@ def test_a_package_that_unfolds_without_end_is_refused(small):
 
 
 def test_many_parts_together_are_one_bomb(small):
-    assert "解压后太大" in refusal("a.docx", word(**{f"word/media/{n}": bytes(200_000) for n in range(6)}))
+    assert "解压后太大" in refusal(
+        "a.docx", word(**{f"word/media/{n}": bytes(200_000) for n in range(6)})
+    )
 
 
 def test_a_head_that_claims_less_does_not_help_a_bomb(small):
@@ -63,7 +76,9 @@ def test_a_head_that_claims_less_does_not_help_a_bomb(small):
 
 
 def test_a_head_that_lies_at_all_is_refused():
-    assert "打不开" in refusal("a.docx", claiming(word(**{"word/x": bytes(50)}), "word/x", 10, bytes(10)))
+    assert "打不开" in refusal(
+        "a.docx", claiming(word(**{"word/x": bytes(50)}), "word/x", 10, bytes(10))
+    )
 
 
 def test_a_bomb_inside_a_package_inside_counts_too(small):
@@ -90,7 +105,9 @@ MACROS = {
     "the same in two bytes a letter": word(types=MACRO_TYPES.encode("utf-16")),
     "a sheet of old commands": sheet(**{"xl/macrosheets/sheet1.xml": b"x"}),
     "a control": word(**{"word/activeX/activeX1.bin": b"x"}),
-    "a macro in a workbook in a document": word(**{"word/embeddings/a.xlsx": sheet(**{"xl/vbaProject.bin": b"x"})}),
+    "a macro in a workbook in a document": word(
+        **{"word/embeddings/a.xlsx": sheet(**{"xl/vbaProject.bin": b"x"})}
+    ),
 }
 
 

@@ -24,7 +24,9 @@ def test_every_dark_square_is_drawn_once_and_no_other(text):
     code.add_data(text)
     rows = code.get_matrix()
     drawing = qr_drawing(text)
-    wanted = {(x + MARGIN, y + MARGIN) for y, row in enumerate(rows) for x, dark in enumerate(row) if dark}
+    wanted = {
+        (x + MARGIN, y + MARGIN) for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
+    }
     assert squares(drawing.path) == wanted
     assert drawing.side == len(rows) + 2 * MARGIN
 
@@ -33,5 +35,7 @@ def test_it_carries_the_three_corners_a_camera_looks_for():
     drawing = qr_drawing(LINK)
     drawn, far = squares(drawing.path), drawing.side - MARGIN - 7
     for left, top in ((MARGIN, MARGIN), (far, MARGIN), (MARGIN, far)):
-        ring = {(left + x, top + y) for x in range(7) for y in range(7) if 0 in {x, y, 6 - x, 6 - y}}
+        ring = {
+            (left + x, top + y) for x in range(7) for y in range(7) if 0 in {x, y, 6 - x, 6 - y}
+        }
         assert ring <= drawn

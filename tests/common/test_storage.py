@@ -1,4 +1,6 @@
-"""No file lies on the disk that no row names: one written in vain goes when its transaction is rolled back."""
+"""No file lies on the disk that no row names:
+one written in vain goes when its transaction is rolled back.
+"""
 
 from pathlib import Path
 
@@ -53,6 +55,8 @@ def test_papers_refused_together_leave_none_behind(disk, client, office, typed):
     """The second of two is the first once more, so neither is kept."""
     client.force_login(office.people.reporter)
     twice = [SimpleUploadedFile("签到.pdf", PDF), SimpleUploadedFile("再签到.pdf", PDF)]
-    assert "已经上传过了" in client.post(FORM, typed | {"files": twice, "save": ""}).content.decode()
+    assert (
+        "已经上传过了" in client.post(FORM, typed | {"files": twice, "save": ""}).content.decode()
+    )
     assert not Evidence.objects.exists()
     assert files(disk) == []

@@ -7,7 +7,9 @@ from django.core.management import call_command
 from common.security.throttling import Throttle, callers, minutes
 from tests.feedback.test_concurrency import at_once
 
-THROTTLE = Throttle("test", 100, most={"address": 3, "network": 5}, challenge_after={"address": 2, "all": 4})
+THROTTLE = Throttle(
+    "test", 100, most={"address": 3, "network": 5}, challenge_after={"address": 2, "all": 4}
+)
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +83,12 @@ def test_the_cache_holds_no_address():
 
 
 def test_a_wait_is_said_in_minutes_never_too_short():
-    assert [minutes(seconds) for seconds in (1, 60, 61, 900)] == ["1分钟", "1分钟", "2分钟", "15分钟"]
+    assert [minutes(seconds) for seconds in (1, 60, 61, 900)] == [
+        "1分钟",
+        "1分钟",
+        "2分钟",
+        "15分钟",
+    ]
 
 
 @pytest.mark.django_db

@@ -47,10 +47,16 @@ BAD = {
     "a page under the name of a paper": ("a.pdf", b"<html><script>alert(1)</script>"),
     "a program under the name of a picture": ("a.png", b"MZ\x90\x00" + bytes(64)),
     "a picture under the name of a paper": ("a.pdf", picture("PNG")),
-    "a kind nobody asked for": ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
+    "a kind nobody asked for": (
+        "a.svg",
+        b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+    ),
     "a second ending": ("a.pdf.exe", PDF),
     "no ending": ("pdf", PDF),
-    "an old format that may carry macros": ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)),
+    "an old format that may carry macros": (
+        "a.doc",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
+    ),
     "nothing in it": ("a.pdf", b""),
     "half a picture": ("a.jpg", picture("JPEG", (400, 400))[:500]),
     "half a package": ("a.docx", word()[:-40]),
@@ -78,10 +84,15 @@ def paper(trailer: bytes) -> bytes:
 LOCKS = {
     "a lock by reference": paper(b"trailer << /Root 1 0 R /Encrypt 5 0 R >>"),
     "a lock written out": paper(b"trailer <</Encrypt<</Filter/Standard/V 2>>/Root 1 0 R>>"),
-    "a lock in a packed table": paper(b"2 0 obj <</Type/XRef/Encrypt 5 0 R/Length 3>>stream\nabc\nendstream endobj"),
+    "a lock in a packed table": paper(
+        b"2 0 obj <</Type/XRef/Encrypt 5 0 R/Length 3>>stream\nabc\nendstream endobj"
+    ),
     "a name in numbers": paper(b"trailer << /#45ncr#79pt 5 0 R >>"),
-    "a remark in between": paper(b"trailer << /Encrypt % 5\r\n 5\0000 R >>".replace(b"\0000", b"\x00 0")),
-    "an older half that is locked": paper(b"trailer << /Encrypt 5 0 R >>") + paper(b"trailer << /Prev 9 >>"),
+    "a remark in between": paper(
+        b"trailer << /Encrypt % 5\r\n 5\0000 R >>".replace(b"\0000", b"\x00 0")
+    ),
+    "an older half that is locked": paper(b"trailer << /Encrypt 5 0 R >>")
+    + paper(b"trailer << /Prev 9 >>"),
 }
 OPEN = {
     "none": paper(b"trailer << /Root 1 0 R >>"),
@@ -141,7 +152,14 @@ def test_a_picture_of_a_hundred_million_points_is_refused_before_it_is_drawn(mon
         check(upload("a.png", out.getvalue()))
 
 
-PATHS = ["../../etc/cron.d/x.pdf", "..\\..\\x.pdf", "/tmp/x.pdf", "x\0.pdf", "C:\\temp\\x.pdf", "\u202ex.pdf"]
+PATHS = [
+    "../../etc/cron.d/x.pdf",
+    "..\\..\\x.pdf",
+    "/tmp/x.pdf",
+    "x\0.pdf",
+    "C:\\temp\\x.pdf",
+    "\u202ex.pdf",
+]
 
 
 @pytest.mark.parametrize("name", PATHS)
@@ -177,7 +195,9 @@ def form(client, office):
     address = "/staff/reports/wp2013-18/2013-2/"
 
     def send(*files: SimpleUploadedFile):
-        return client.post(address, {"version": "1", "narrative": "写好的话。", "save": "", "files": list(files)})
+        return client.post(
+            address, {"version": "1", "narrative": "写好的话。", "save": "", "files": list(files)}
+        )
 
     return send
 

@@ -1,4 +1,6 @@
-"""The bench of a large quarter: it measures in a database of its own, and fails when a limit is broken."""
+"""The bench of a large quarter: it measures in a database of its own,
+and fails when a limit is broken.
+"""
 
 import os
 import subprocess
@@ -14,13 +16,17 @@ from demo.management.commands.bench_quarter import LIMITS, Command
 
 @pytest.fixture
 def bench(tmp_path):
-    """Runs it for a handful of tasks, beside a database that is configured and must stay as it is."""
+    """Runs it for a handful of tasks, beside a database that is configured and
+    must stay as it is.
+    """
 
     def run(*arguments: str, bench: str = "bench_quarter") -> subprocess.CompletedProcess:
         database = f"sqlite:///{tmp_path / 'portal.sqlite3'}"
         command = [sys.executable, "manage.py", bench, *arguments]
         environment = os.environ | {"DATABASE_URL": database}
-        return subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
+        return subprocess.run(
+            command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True
+        )
 
     return run
 
@@ -29,12 +35,16 @@ def test_it_prints_every_cost_beside_its_limit_and_touches_no_database_of_ours(b
     done = bench("--units", "2", "--tasks", "4", "--plans", "2")
     assert (done.returncode, done.stderr) == (0, "")
     assert "2份文件，2个单位，公布8项" in done.stdout
-    assert [name for name, (limit, unit) in LIMITS.items() if f"上限{limit}{unit}" not in done.stdout] == []
+    assert [
+        name for name, (limit, unit) in LIMITS.items() if f"上限{limit}{unit}" not in done.stdout
+    ] == []
     assert "尺子" in done.stdout
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_overview_of_one_document_is_timed_among_many_with_the_same_number_of_questions(bench, tmp_path):
+def test_the_overview_of_one_document_is_timed_among_many_with_the_same_number_of_questions(
+    bench, tmp_path
+):
     done = bench("--plans", "3", "--tasks", "10", bench="bench_dashboard")
     assert done.stderr == ""
     few, many, ratio = done.stdout.splitlines()
@@ -49,7 +59,9 @@ def test_a_page_that_grows_too_slow_or_asks_more_is_named(capsys, monkeypatch):
         found = iter([(0.1, 12), (among, asked)])
         monkeypatch.setattr(bench_dashboard, "throw_away_database", nullcontext)
         monkeypatch.setattr(bench_dashboard, "ReleasedDistrict", lambda tasks: None)
-        monkeypatch.setattr(bench_dashboard.Command, "measure", lambda *given, found=found: next(found))
+        monkeypatch.setattr(
+            bench_dashboard.Command, "measure", lambda *given, found=found: next(found)
+        )
         with nullcontext() if passes else pytest.raises(SystemExit):
             bench_dashboard.Command().handle(plans=2, tasks=1)
         assert ("超过" not in capsys.readouterr().out) is passes

@@ -1,4 +1,6 @@
-"""Every figure of 总览 on the demonstration, counted again from the downloaded rows by a stranger, and its lists."""
+"""Every figure of 总览 on the demonstration,
+counted again from the downloaded rows by a stranger, and its lists.
+"""
 
 import re
 from datetime import date
@@ -39,16 +41,22 @@ def test_the_matrix_shows_each_cell_of_the_file(client):
 
 @pytest.mark.parametrize(("slug", "quarter"), DEMONSTRATION)
 def test_the_printed_figures_are_the_strangers_too(slug, quarter, client):
-    """Line by line, each figure of the file by its own recipe: what the button does in the browser."""
+    """Line by line, each figure of the file by its own recipe:
+    what the button does in the browser.
+    """
     data, _ = asked_for(client, slug, int(slug[2:]), quarter)
     figures = [one for one in data["figures"] if one["recipe"]["op"] == "count"]
     assert len(figures) > 80
     assert [
-        one for one in figures if int(one["value"]) != sum(counts(row, one["recipe"]) for row in data["rows"])
+        one
+        for one in figures
+        if int(one["value"]) != sum(counts(row, one["recipe"]) for row in data["rows"])
     ] == []
 
 
-@pytest.mark.parametrize("asked", [SECOND, {"plan": "wp2013", "quarter": "2013-3"}, {"plan": "ap2017"}])
+@pytest.mark.parametrize(
+    "asked", [SECOND, {"plan": "wp2013", "quarter": "2013-3"}, {"plan": "ap2017"}]
+)
 def test_so_does_every_count_of_the_demonstration(asked, client):
     found = leads(client.get(PAGE, asked))
     assert len(found) > 60

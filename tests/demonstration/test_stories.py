@@ -1,4 +1,6 @@
-"""Where in the demonstration each awkward case is to be seen: a story, its address, and the words that stand there."""
+"""Where in the demonstration each awkward case is to be seen: a story, its address,
+and the words that stand there.
+"""
 
 import pytest
 
@@ -11,7 +13,10 @@ STORIES = {
         (LINE.format("wp2013-18", "2013-1", 1), "报送 追溯填报"),
     ],
     "a condition that is not there yet": [
-        (LINE.format("wp2013-08", "2013-1", 1), "前置条件未具备 督查核定 · 2013年第一季度 演示 单位说明：大梅沙燃气站"),
+        (
+            LINE.format("wp2013-08", "2013-1", 1),
+            "前置条件未具备 督查核定 · 2013年第一季度 演示 单位说明：大梅沙燃气站",
+        ),
         ("/tasks/wp2013-08/", "文中条件：如大梅沙燃气站拆迁事宜协调完毕"),
     ],
     "one of three undertakings behind the others": [
@@ -19,7 +24,9 @@ STORIES = {
         (LINE.format("wp2013-12", "2013-2", 1), "完成烟墩山公园总体规划方案编制。 已完成"),
         ("/tasks/wp2013-12/", "子项：两座公园"),
     ],
-    "the supervisor's office assessed by another": [("/tasks/wp2013-19/", "督查室填报总体已完成，监察局已核查")],
+    "the supervisor's office assessed by another": [
+        ("/tasks/wp2013-19/", "督查室填报总体已完成，监察局已核查")
+    ],
     "the other office assessed by the supervisor's": [
         (LINE.format("wp2013-20", "2013-3", 1), "督查室核查后说"),
         (LINE.format("wp2013-20", "2013-3", 1), "监察局说"),
@@ -46,7 +53,10 @@ STORIES = {
         ("/tasks/ap2017-14/history/", "1500 → 1600"),
     ],
     "a line withheld by law": [
-        (LINE.format("wp2013-13", "2013-3", 1), "依法暂不公开。依据：《中华人民共和国政府信息公开条例》第十四条"),
+        (
+            LINE.format("wp2013-13", "2013-3", 1),
+            "依法暂不公开。依据：《中华人民共和国政府信息公开条例》第十四条",
+        ),
         ("/quarters/2013-3/", "依法暂不公开 1 项"),
     ],
     "a slip of which the public reads that it is there and how grave it is": [
@@ -70,9 +80,14 @@ STORIES = {
         ("/tasks/ap2017-33/", "部分采纳 · 来信人评价：满意"),
     ],
     "a question that was taken down": [
-        ("/tasks/ap2017-33/", "YT-2017-000003 2017年11月10日撤下，原因：【演示】《中华人民共和国政府信息公开条例》"),
+        (
+            "/tasks/ap2017-33/",
+            "YT-2017-000003 2017年11月10日撤下，原因：【演示】《中华人民共和国政府信息公开条例》",
+        ),
     ],
-    "what several people wait for an answer about": [("/feedback/new/", "铸造精品公共服务基础设施 ：3 件")],
+    "what several people wait for an answer about": [
+        ("/feedback/new/", "铸造精品公共服务基础设施 ：3 件")
+    ],
     "tracked only from a later day": [("/tasks/ap2017-33/", "第一季度 平台启用前，未采集")],
 }
 

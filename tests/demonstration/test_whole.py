@@ -1,4 +1,6 @@
-"""The demonstration shows everything once and hides nothing: it is marked, and it went through the real actions."""
+"""The demonstration shows everything once and hides nothing: it is marked,
+and it went through the real actions.
+"""
 
 import hashlib
 import io
@@ -51,8 +53,17 @@ def test_every_word_of_every_axis_is_seen_once():
     # 临期 needs a day within a fortnight after a quarter's end, and neither document prints one.
     assert seen("timing") == {*Timing.values, ""} - {Timing.CLOSE}
     assert seen("trajectory") == set(Trajectory.values)
-    assert seen("reporting") == {*Reporting.values} - {Reporting.NOT_DUE, Reporting.NOT_ASKED, Reporting.NOT_COLLECTED}
-    assert seen("reason_class") >= {ReasonClass.FIRST, ReasonClass.LATE, ReasonClass.ASSESSED, ReasonClass.DATA}
+    assert seen("reporting") == {*Reporting.values} - {
+        Reporting.NOT_DUE,
+        Reporting.NOT_ASKED,
+        Reporting.NOT_COLLECTED,
+    }
+    assert seen("reason_class") >= {
+        ReasonClass.FIRST,
+        ReasonClass.LATE,
+        ReasonClass.ASSESSED,
+        ReasonClass.DATA,
+    }
 
 
 def test_the_awkward_cases_are_there():
@@ -100,9 +111,21 @@ def test_a_letter_in_every_state_it_may_be_in_and_everyone_of_them_through_its_d
     rare = {TicketStatus.CHECKING, TicketStatus.DECLINED, TicketStatus.SPAM, TicketStatus.WITHDRAWN}
     assert seen == set(TicketStatus) - rare
     verbs = set(TicketEvent.objects.values_list("verb", flat=True))
-    assert verbs >= {"ask_more", "supplement", "ask_extension", "merge", "rate", "reopen", "escalate", "close"}
+    assert verbs >= {
+        "ask_more",
+        "supplement",
+        "ask_extension",
+        "merge",
+        "rate",
+        "reopen",
+        "escalate",
+        "close",
+    }
     assert verbs >= {"reassign", "redirect", "take_down", "dispute", "decide_review"}
-    assert Ticket.objects.filter(merged_into__isnull=False).values("merged_into").distinct().count() == 1
+    assert (
+        Ticket.objects.filter(merged_into__isnull=False).values("merged_into").distinct().count()
+        == 1
+    )
     assert Ticket.objects.filter(escalated_at__isnull=False).count() == 2
     assert set(Rating.objects.values_list("grade", flat=True)) == {"very_bad", "bad", "good"}
     assert (Ticket.objects.to_notify().count(), Ticket.objects.to_follow_up().count()) == (1, 1)
@@ -112,8 +135,14 @@ def test_a_letter_in_every_state_it_may_be_in_and_everyone_of_them_through_its_d
 
 
 def test_every_word_typed_into_a_letter_is_marked():
-    said = [*Ticket.objects.values_list("text", flat=True), *Addition.objects.values_list("text", flat=True)]
-    said += [*Rating.objects.values_list("words", flat=True), *Reply.objects.values_list("text", flat=True)]
+    said = [
+        *Ticket.objects.values_list("text", flat=True),
+        *Addition.objects.values_list("text", flat=True),
+    ]
+    said += [
+        *Rating.objects.values_list("words", flat=True),
+        *Reply.objects.values_list("text", flat=True),
+    ]
     said += TicketEvent.objects.filter(verb="ask_more").values_list("public_note", flat=True)
     said += TicketEvent.objects.exclude(inner_note="").values_list("inner_note", flat=True)
     for words in ("public_text", "public_reply", "taken_down_reason", "review_note"):
@@ -122,7 +151,10 @@ def test_every_word_typed_into_a_letter_is_marked():
 
 
 def test_the_quarters_happened_in_their_years_and_the_record_holds():
-    years = {moment.year for moment in Entry.objects.filter(verb="publish").values_list("happened_at", flat=True)}
+    years = {
+        moment.year
+        for moment in Entry.objects.filter(verb="publish").values_list("happened_at", flat=True)
+    }
     assert years == {2013, 2014, 2017}
     assert verify().sound
 
@@ -141,7 +173,9 @@ def test_nothing_was_collected_before_the_tracking_began():
 
 
 def test_every_responsible_unit_has_somebody_to_sign_in():
-    answering = Department.objects.filter(responsibilities__valid_to=None, responsibilities__isnull=False).distinct()
+    answering = Department.objects.filter(
+        responsibilities__valid_to=None, responsibilities__isnull=False
+    ).distinct()
     assert all(unit.memberships.filter(role=Role.REPORTER).exists() for unit in answering)
 
 
@@ -166,14 +200,22 @@ def test_every_link_a_visitor_can_follow_is_answered(met):
 
 def test_every_page_says_that_it_is_a_demonstration_and_no_search_engine_keeps_any(met):
     ours = {address: page for address, page in met.items() if not address.startswith("/static/")}
-    assert [address for address, page in ours.items() if page.headers.get("X-Robots-Tag") != "noindex"] == []
-    assert [address for address, page in ours.items() if page.is_page and 'class="demo-banner"' not in page.text] == []
+    assert [
+        address for address, page in ours.items() if page.headers.get("X-Robots-Tag") != "noindex"
+    ] == []
+    assert [
+        address
+        for address, page in ours.items()
+        if page.is_page and 'class="demo-banner"' not in page.text
+    ] == []
 
 
 def test_every_frozen_line_can_be_downloaded_and_its_digest_stands_in_the_record(met):
     recorded = {
         json.loads(payload)["facts"]["sha256"]
-        for payload in Entry.objects.filter(verb__in=["publish", "revise"]).values_list("payload", flat=True)
+        for payload in Entry.objects.filter(verb__in=["publish", "revise"]).values_list(
+            "payload", flat=True
+        )
     }
     rows = Publication.objects.readable().select_related("task", "period")
     files = {row.pk: met[f"{row.get_absolute_url()[:-1]}.json"].text for row in rows}
@@ -219,16 +261,30 @@ def test_an_owner_nobody_confirmed_carries_the_label_on_every_page_that_names_it
         assert met[f"/tasks/{code}/"].text.count(LABEL) >= len(named), code
     for slug in {row.department.slug for row in proposed()}:
         assert LABEL in met[f"/departments/{slug}/"].text, slug
-    lines = Publication.objects.filter(task__in={row.task for row in proposed()}).exclude(narrative="")
-    assert [row for row in lines if "说</h3>" in (page := met[row.get_absolute_url()].text) and LABEL not in page] == []
+    lines = Publication.objects.filter(task__in={row.task for row in proposed()}).exclude(
+        narrative=""
+    )
+    assert [
+        row
+        for row in lines
+        if "说</h3>" in (page := met[row.get_absolute_url()].text) and LABEL not in page
+    ] == []
 
 
 def test_it_carries_the_label_in_the_answers_to_programs_and_in_the_table(met, client):
     answers = client.get("/api/v1/tasks/", {"plan": "ap2017", "page_size": 200}).json()["results"]
-    named = {(task["code"], unit["slug"]): unit["basis"]["label"] for task in answers for unit in task["departments"]}
+    named = {
+        (task["code"], unit["slug"]): unit["basis"]["label"]
+        for task in answers
+        for unit in task["departments"]
+    }
     assert [row for row in proposed() if named[row.task.code, row.department.slug] != LABEL] == []
-    sheet = load_workbook(io.BytesIO(b"".join(client.get("/tasks/export.xlsx").streaming_content))).worksheets[0]
-    lines = {str(row[0].value): "".join(str(cell.value) for cell in row) for row in sheet.iter_rows()}
+    sheet = load_workbook(
+        io.BytesIO(b"".join(client.get("/tasks/export.xlsx").streaming_content))
+    ).worksheets[0]
+    lines = {
+        str(row[0].value): "".join(str(cell.value) for cell in row) for row in sheet.iter_rows()
+    }
     assert [row for row in proposed() if LABEL not in lines[row.task.code]] == []
     assert Task.objects.filter(plan__slug="ap2017").count() == 45
 

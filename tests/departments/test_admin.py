@@ -1,4 +1,6 @@
-"""The reference data room: administrators keep people, units and the calendar; nobody deletes; all is on record."""
+"""The reference data room: administrators keep people, units and the calendar; nobody deletes;
+all is on record.
+"""
 
 import json
 import re
@@ -49,7 +51,9 @@ def test_nothing_can_be_deleted(model, rf, people):
 @pytest.mark.parametrize("model", REGISTERED)
 def test_a_list_asks_a_constant_number_of_questions(model, room, django_assert_max_num_queries):
     with django_assert_max_num_queries(14):
-        assert room.get(reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")).status_code in {
+        assert room.get(
+            reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
+        ).status_code in {
             200,
             403,
         }
@@ -62,7 +66,9 @@ def test_the_room_bears_the_name_of_the_site(room, settings):
     assert "Django" not in page
 
 
-@pytest.mark.parametrize("place", [f"{PEOPLE}add/", f"{POSTS}add/", f"{UNITS}add/", f"{CALENDAR}add/", PEOPLE])
+@pytest.mark.parametrize(
+    "place", [f"{PEOPLE}add/", f"{POSTS}add/", f"{UNITS}add/", f"{CALENDAR}add/", PEOPLE]
+)
 def test_a_supervisor_keeps_no_people_units_or_calendar(client, people, place):
     client.force_login(people.supervisor)
     assert client.get(place).status_code == 403
@@ -77,17 +83,31 @@ def test_others_do_not_come_in_at_all(client, people, person, place):
 
 def test_a_changed_unit_is_on_record_and_keeps_its_address(room, units):
     unit = units["jiaoyuju"]
-    form = {"short_name": "教育局", "full_name": "示例区教育体育局", "level": "district", "name_basis": "documented"}
+    form = {
+        "short_name": "教育局",
+        "full_name": "示例区教育体育局",
+        "level": "district",
+        "name_basis": "documented",
+    }
     assert room.post(f"{UNITS}{unit.pk}/change/", {**form, "slug": "elsewhere"}).status_code == 302
     unit.refresh_from_db()
     assert (unit.full_name, unit.slug) == ("示例区教育体育局", "jiaoyuju")
     entry = Entry.objects.get()
-    assert (entry.verb, entry.subject_id, entry.actor_unit) == ("change_department", "jiaoyuju", "区府办")
+    assert (entry.verb, entry.subject_id, entry.actor_unit) == (
+        "change_department",
+        "jiaoyuju",
+        "区府办",
+    )
 
 
 def test_signing_is_switched_on_for_a_unit_and_on_record(room, units):
     unit = units["jiaoyuju"]
-    form = {"short_name": "教育局", "full_name": "示例区教育局", "level": "district", "name_basis": "inferred"}
+    form = {
+        "short_name": "教育局",
+        "full_name": "示例区教育局",
+        "level": "district",
+        "name_basis": "inferred",
+    }
     room.post(f"{UNITS}{unit.pk}/change/", {**form, "signs_reports": "on"})
     unit.refresh_from_db()
     assert unit.signs_reports
@@ -105,7 +125,12 @@ def test_signing_without_a_signer_is_warned_of_by_name(room, units, unit, warned
 
 
 def test_a_new_unit_is_on_record(room):
-    form = {"slug": "wentiju", "short_name": "文体局", "full_name": "示例区文体局", "level": "district"}
+    form = {
+        "slug": "wentiju",
+        "short_name": "文体局",
+        "full_name": "示例区文体局",
+        "level": "district",
+    }
     room.post(f"{UNITS}add/", {**form, "name_basis": "inferred"})
     assert Department.objects.filter(slug="wentiju").exists()
     assert verbs() == ["add_department"]
@@ -136,7 +161,9 @@ def test_confirmed_accounts_come_with_first_passwords_that_work_and_must_be_chan
 def test_the_record_of_people_names_nobody(room):
     room.post(f"{PEOPLE}add/", {"text": GOOD, "create": "1"})
     assert not Entry.objects.public().exists()
-    assert not any("王一" in entry.payload or "wang01" in entry.payload for entry in Entry.objects.all())
+    assert not any(
+        "王一" in entry.payload or "wang01" in entry.payload for entry in Entry.objects.all()
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,14 +188,19 @@ def test_one_bad_line_names_its_fault_and_stops_the_whole_list(room, line, probl
 
 def test_a_list_of_too_many_people_is_refused(room):
     lines = "\n".join(f"p{n},王一,教育局,填报员" for n in range(51))
-    assert "一次最多建立 50 个账号" in room.post(f"{PEOPLE}add/", {"text": lines, "create": "1"}).content.decode()
+    assert (
+        "一次最多建立 50 个账号"
+        in room.post(f"{PEOPLE}add/", {"text": lines, "create": "1"}).content.decode()
+    )
     assert not User.objects.filter(username="p1").exists()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
 def test_a_table_from_an_office_is_read_with_its_head(room, encoding):
     text = "用户名,姓名,单位,岗位\nwang01,王一,教育局,填报员\n".encode(encoding)
-    page = room.post(f"{PEOPLE}add/", {"file": SimpleUploadedFile("名单.csv", text), "check": "1"}).content.decode()
+    page = room.post(
+        f"{PEOPLE}add/", {"file": SimpleUploadedFile("名单.csv", text), "check": "1"}
+    ).content.decode()
     assert "共 1 行，没有发现问题" in page
     assert "wang01,王一,教育局,填报员</textarea>" in page
 
@@ -192,7 +224,8 @@ def test_disabling_and_letting_in_again(room, people):
 
 
 @pytest.mark.parametrize(
-    ("action", "says"), [("disable", "停用以后立即退出登录"), ("reset_passwords", "原来的密码立即作废")]
+    ("action", "says"),
+    [("disable", "停用以后立即退出登录"), ("reset_passwords", "原来的密码立即作废")],
 )
 def test_before_accounts_are_touched_the_page_names_whose(room, people, action, says):
     chosen = [people.reporter.pk, people.clerk.pk]
@@ -203,7 +236,9 @@ def test_before_accounts_are_touched_the_page_names_whose(room, people, action, 
     assert re.search('name="confirmed">(停用|重置)这 2 个', page)
     assert "王外人" not in page
     assert verbs() == []
-    assert User.objects.filter(pk__in=chosen, is_active=True, must_change_password=False).count() == 2
+    assert (
+        User.objects.filter(pk__in=chosen, is_active=True, must_change_password=False).count() == 2
+    )
 
 
 def test_before_a_post_ends_the_page_names_it(room, people):
@@ -226,7 +261,11 @@ def test_a_person_is_renamed_but_keeps_the_user_name(room, people):
     form = {"name": "陈新名", "username": "other", "is_active": "", "memberships-TOTAL_FORMS": 0}
     room.post(f"{PEOPLE}{people.reporter.pk}/change/", {**form, "memberships-INITIAL_FORMS": 0})
     people.reporter.refresh_from_db()
-    assert (people.reporter.name, people.reporter.username, people.reporter.is_active) == ("陈新名", "reporter", True)
+    assert (people.reporter.name, people.reporter.username, people.reporter.is_active) == (
+        "陈新名",
+        "reporter",
+        True,
+    )
     assert verbs() == ["rename_person"]
 
 
@@ -243,7 +282,11 @@ def test_a_post_is_given_and_ended_and_given_again(room, people, units):
 
 
 def test_nobody_gives_a_post_to_himself(room, people, units):
-    form = {"user": people.administrator.pk, "department": units["duchashi"].pk, "role": "supervisor"}
+    form = {
+        "user": people.administrator.pk,
+        "department": units["duchashi"].pk,
+        "role": "supervisor",
+    }
     page = room.post(f"{POSTS}add/", form, follow=True).content.decode()
     assert "不能给自己增加岗位" in page
     assert not people.administrator.memberships.filter(role="supervisor").exists()
@@ -261,7 +304,9 @@ def test_the_last_administrator_cannot_leave_the_house_locked(room, people):
 
 
 def test_one_administrator_ends_the_post_of_another(room, people, units):
-    other = Membership.objects.create(user=people.leader, department=units["qufuban"], role="administrator")
+    other = Membership.objects.create(
+        user=people.leader, department=units["qufuban"], role="administrator"
+    )
     room.post(POSTS, {"action": "end", "_selected_action": [other.pk], "confirmed": ""})
     other.refresh_from_db()
     assert other.ended_at
@@ -290,12 +335,19 @@ def test_the_calendar_is_loaded_whole_and_not_typed_day_by_day(room):
     assert CalendarDay.objects.get(date=date(2017, 9, 30)).is_workday
     entry = Entry.objects.get()
     assert (entry.verb, entry.subject_id) == ("load_calendar", "2017")
-    assert room.get(f"{CALENDAR}{CalendarDay.objects.first().pk}/change/").content.decode().count("<input") < 8
+    assert (
+        room.get(f"{CALENDAR}{CalendarDay.objects.first().pk}/change/")
+        .content.decode()
+        .count("<input")
+        < 8
+    )
 
 
 def test_a_year_beyond_the_built_in_table_asks_for_the_notice(room):
     assert "没有 2090 年" in room.post(f"{CALENDAR}add/", {"year": 2090}).content.decode()
-    room.post(f"{CALENDAR}add/", {"year": 2090, "days_off": "10-01 至 10-07\n01-02", "days_on": "10-08"})
+    room.post(
+        f"{CALENDAR}add/", {"year": 2090, "days_off": "10-01 至 10-07\n01-02", "days_on": "10-08"}
+    )
     assert not CalendarDay.objects.get(date=date(2090, 10, 3)).is_workday
     assert not CalendarDay.objects.get(date=date(2090, 1, 2)).is_workday
     assert CalendarDay.objects.get(date=date(2090, 10, 8)).is_workday

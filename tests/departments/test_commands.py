@@ -33,11 +33,14 @@ def test_a_typed_password_is_held_to_the_same_rules(units, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("username", "unit", "sentence"), [("feng", "nowhere", "没有 nowhere"), ("clerk", "qufuban", "已经有用户名 clerk")]
+    ("username", "unit", "sentence"),
+    [("feng", "nowhere", "没有 nowhere"), ("clerk", "qufuban", "已经有用户名 clerk")],
 )
 def test_an_administrator_needs_a_known_unit_and_a_new_name(people, username, unit, sentence):
     with pytest.raises(CommandError, match=sentence):
-        call_command("create_administrator", username, name="冯管理", department=unit, generate=True)
+        call_command(
+            "create_administrator", username, name="冯管理", department=unit, generate=True
+        )
 
 
 def test_the_calendar_of_known_years_is_loaded_once(db, capsys):
@@ -74,7 +77,9 @@ def bootstrap(db, settings, monkeypatch, capsys, time_machine):
         return name in skipped or real(name, *args, **kwargs)
 
     time_machine.move_to("2026-03-02T10:00:00+08:00")
-    monkeypatch.setattr(bootstrap_command, "built_in_years", lambda: range(built_in_years()[0], 2027))
+    monkeypatch.setattr(
+        bootstrap_command, "built_in_years", lambda: range(built_in_years()[0], 2027)
+    )
     monkeypatch.setattr(bootstrap_command, "call_command", all_but_skipped)
     return run
 
@@ -83,7 +88,9 @@ def test_a_real_site_begins_with_history_and_the_way_to_the_first_account(bootst
     settings.DEMO = False
     said = bootstrap()
     assert "create_administrator" in said
-    assert [plan.tracked_from for plan in Plan.objects.filter(state="archived")] == [None] * Plan.objects.count()
+    assert [plan.tracked_from for plan in Plan.objects.filter(state="archived")] == [
+        None
+    ] * Plan.objects.count()
     assert Responsibility.objects.filter(basis="proposed").exists()
     assert Department.objects.exists()
     assert not User.objects.exists()

@@ -12,12 +12,16 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def pair(people, units) -> list[User]:
-    Membership.objects.create(user=people.leader, department=units["qufuban"], role=Role.ADMINISTRATOR)
+    Membership.objects.create(
+        user=people.leader, department=units["qufuban"], role=Role.ADMINISTRATOR
+    )
     return [people.administrator, people.leader]
 
 
 def end(user: User, by: User) -> None:
-    actions.end_membership(membership=user.memberships.get(role=Role.ADMINISTRATOR), by=by.actor(), at=NOW)
+    actions.end_membership(
+        membership=user.memberships.get(role=Role.ADMINISTRATOR), by=by.actor(), at=NOW
+    )
 
 
 def disable(user: User, by: User) -> None:
@@ -27,6 +31,9 @@ def disable(user: User, by: User) -> None:
 @pytest.mark.parametrize("attempts", [(end, end), (disable, disable), (end, disable)])
 def test_two_administrators_who_send_each_other_away_leave_one(pair, attempts):
     one, other = pair
-    assert at_once(lambda: attempts[0](one, other), lambda: attempts[1](other, one)) == ["Refused", "done"]
+    assert at_once(lambda: attempts[0](one, other), lambda: attempts[1](other, one)) == [
+        "Refused",
+        "done",
+    ]
     left = Membership.objects.filter(role=Role.ADMINISTRATOR, ended_at=None, user__is_active=True)
     assert left.count() == 1

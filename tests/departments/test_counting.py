@@ -1,4 +1,6 @@
-"""Why a day is the day it is: every day between is either counted or named, and the sum is the one that was set."""
+"""Why a day is the day it is: every day between is either counted or named,
+and the sum is the one that was set.
+"""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -52,7 +54,9 @@ def test_spring_festival_of_2026_is_left_out_by_name_and_its_saturdays_are_count
 
 
 def test_national_day_of_2026_lies_between_the_third_quarter_and_its_due_day():
-    """Opened on 1 October: seven days off, then 8 and 9, Saturday 10 worked, Sunday off, 12-16, weekend, 19-20."""
+    """Opened on 1 October: seven days off, then 8 and 9, Saturday 10 worked, Sunday off,
+    12-16, weekend, 19-20.
+    """
     days = explain_count(date(2026, 10, 1), date(2026, 10, 20), table(2026))
     assert days.working_days == 10
     assert [(one.name, one.days) for one in days.stretches if one.name] == [
@@ -97,7 +101,10 @@ CALENDARS = st.lists(st.tuples(st.booleans(), st.sampled_from(["", "春节", "�
 def test_it_agrees_with_the_day_that_was_set_on_any_calendar(days, ahead, shift):
     """However holidays lie and wherever the table ends."""
     CalendarDay.objects.all().delete()
-    rows = [CalendarDay(date=START + timedelta(n), is_workday=w, note=name) for n, (w, name) in enumerate(days)]
+    rows = [
+        CalendarDay(date=START + timedelta(n), is_workday=w, note=name)
+        for n, (w, name) in enumerate(days)
+    ]
     CalendarDay.objects.bulk_create(rows)
     start = START + timedelta(shift)
     end, provisional = CalendarDay.objects.working_day_after(start, ahead)
@@ -115,7 +122,9 @@ DAYS = st.integers(-10, 70).map(lambda n: START + timedelta(n))
 @given(TABLES, DAYS, DAYS, DAYS)
 def test_working_days_add_up_over_any_day_between(known, first, second, third):
     whole = count_working_days(known, first, third)
-    assert whole == count_working_days(known, first, second) + count_working_days(known, second, third)
+    assert whole == count_working_days(known, first, second) + count_working_days(
+        known, second, third
+    )
 
 
 @given(TABLES, DAYS, DAYS)

@@ -1,4 +1,6 @@
-"""Where reminders go: kept by the person or by an administrator, on record without the address, never in public."""
+"""Where reminders go: kept by the person or by an administrator,
+on record without the address, never in public.
+"""
 
 import pytest
 
@@ -16,7 +18,11 @@ def test_a_person_says_where_reminders_go(client, people):
     assert 'value="chen@unit.example"' in page
     assert User.objects.get(username="reporter").email == "chen@unit.example"
     entry = Entry.objects.get()
-    assert (entry.verb, entry.subject_id, entry.visibility) == ("set_email", str(people.reporter.pk), "internal")
+    assert (entry.verb, entry.subject_id, entry.visibility) == (
+        "set_email",
+        str(people.reporter.pk),
+        "internal",
+    )
     assert "unit.example" not in entry.payload
 
 
@@ -38,13 +44,22 @@ def test_half_an_address_is_given_back_to_be_completed(client, people):
 @pytest.mark.ignore_template_errors
 def test_an_administrator_sets_it_and_renames_nobody_by_that(client, people):
     client.force_login(people.administrator)
-    form = {"name": people.reporter.name, "email": "chen@unit.example", "memberships-TOTAL_FORMS": 0}
-    client.post(f"/admin/departments/user/{people.reporter.pk}/change/", form | {"memberships-INITIAL_FORMS": 0})
+    form = {
+        "name": people.reporter.name,
+        "email": "chen@unit.example",
+        "memberships-TOTAL_FORMS": 0,
+    }
+    client.post(
+        f"/admin/departments/user/{people.reporter.pk}/change/",
+        form | {"memberships-INITIAL_FORMS": 0},
+    )
     assert User.objects.get(username="reporter").email == "chen@unit.example"
     assert list(Entry.objects.values_list("verb", flat=True)) == ["set_email"]
 
 
-@pytest.mark.parametrize("place", ["/tasks/wp2013-18/", "/tasks/wp2013-18/history/", "/quarters/2013-2/", "/ledger/"])
+@pytest.mark.parametrize(
+    "place", ["/tasks/wp2013-18/", "/tasks/wp2013-18/history/", "/quarters/2013-2/", "/ledger/"]
+)
 def test_no_address_is_shown_in_public(client, office, place):
     User.objects.update(email="chen@unit.example")
     office.verify(office.submit(at=JULY_2))

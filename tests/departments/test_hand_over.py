@@ -1,4 +1,6 @@
-"""A reporter leaves the post to a colleague of the unit; what lies on the desk is the unit's and stays there."""
+"""A reporter leaves the post to a colleague of the unit;
+what lies on the desk is the unit's and stays there.
+"""
 
 import json
 
@@ -27,7 +29,9 @@ def reporter(client, people):
 
 def test_a_reporter_leaves_the_post_to_a_colleague_and_the_record_knows_both(reporter, people):
     mine = post_of(people.reporter)
-    response = reporter.post(PAGE, {"post": mine.pk, "to": post_of(people.colleague).pk}, follow=True)
+    response = reporter.post(
+        PAGE, {"post": mine.pk, "to": post_of(people.colleague).pk}, follow=True
+    )
     assert "陈填报的安监局填报员岗位已交给李同事" in response.content.decode()
     mine.refresh_from_db()
     assert mine.ended_at
@@ -37,7 +41,9 @@ def test_a_reporter_leaves_the_post_to_a_colleague_and_the_record_knows_both(rep
     assert (facts["user"], facts["to"]) == (people.reporter.pk, people.colleague.pk)
 
 
-def test_the_colleague_goes_on_with_the_draft_and_the_letter_where_they_lie(reporter, client, office, people, units):
+def test_the_colleague_goes_on_with_the_draft_and_the_letter_where_they_lie(
+    reporter, client, office, people, units
+):
     office.save()
     ticket = letters.handling(people.clerk, units["anjianju"], people.reporter)
     reporter.post(PAGE, {"post": post_of(people.reporter).pk, "to": post_of(people.colleague).pk})
@@ -45,7 +51,9 @@ def test_the_colleague_goes_on_with_the_draft_and_the_letter_where_they_lie(repo
     desk = client.get("/staff/").content.decode()
     assert "全面落实安全生产责任制" in desk
     assert ticket.number in desk
-    client.post("/staff/reports/wp2013-18/2013-2/", {"version": "1", "narrative": "接着写。", "save": ""})
+    client.post(
+        "/staff/reports/wp2013-18/2013-2/", {"version": "1", "narrative": "接着写。", "save": ""}
+    )
     assert ProgressReport.objects.get().contributions.get().narrative == "接着写。"
     client.force_login(people.reporter)
     assert client.get("/staff/reports/wp2013-18/2013-2/").status_code == 404
@@ -67,9 +75,13 @@ def test_who_has_no_colleague_reads_whom_to_ask(client, people):
 
 def test_a_post_of_another_unit_cannot_be_had_by_a_made_up_form(reporter, people):
     theirs = post_of(people.stranger)
-    page = reporter.post(PAGE, {"post": theirs.pk, "to": post_of(people.colleague).pk}).content.decode()
+    page = reporter.post(
+        PAGE, {"post": theirs.pk, "to": post_of(people.colleague).pk}
+    ).content.decode()
     assert "您选的人已经不在这个岗位" in page
-    colleague = reporter.post(PAGE, {"post": post_of(people.colleague).pk, "to": post_of(people.colleague).pk})
+    colleague = reporter.post(
+        PAGE, {"post": post_of(people.colleague).pk, "to": post_of(people.colleague).pk}
+    )
     assert "您选的人已经不在这个岗位" in colleague.content.decode()
     assert not Entry.objects.exists()
 

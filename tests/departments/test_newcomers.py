@@ -1,4 +1,6 @@
-"""Accounts as a newcomer makes them: what may be written stands on the page, and each person gets a slip of paper."""
+"""Accounts as a newcomer makes them: what may be written stands on the page,
+and each person gets a slip of paper.
+"""
 
 import re
 
@@ -34,12 +36,18 @@ def test_units_and_posts_to_choose_from_stand_on_the_page(room, units):
 
 
 def test_the_example_on_the_page_is_a_list_that_works(room, units):
-    example = re.search(r'<pre class="sample">(.*?)</pre>', room.get(ADD).content.decode(), re.DOTALL)[1]
-    assert "共 2 行，没有发现问题" in room.post(ADD, {"text": example, "check": ""}).content.decode()
+    example = re.search(
+        r'<pre class="sample">(.*?)</pre>', room.get(ADD).content.decode(), re.DOTALL
+    )[1]
+    assert (
+        "共 2 行，没有发现问题" in room.post(ADD, {"text": example, "check": ""}).content.decode()
+    )
 
 
 def slips(response) -> list[str]:
-    return re.findall(r'<section class="slip">(.*?)</section>', response.content.decode(), re.DOTALL)
+    return re.findall(
+        r'<section class="slip">(.*?)</section>', response.content.decode(), re.DOTALL
+    )
 
 
 def test_each_person_gets_a_slip_with_all_that_is_needed_to_sign_in(room, settings, rf):
@@ -55,20 +63,33 @@ def test_each_person_gets_a_slip_with_all_that_is_needed_to_sign_in(room, settin
 def test_a_new_password_comes_on_a_slip_too_and_the_old_one_opens_nothing(room, people, rf):
     people.stranger.set_password("old-password-1")
     people.stranger.save()
-    answer = room.post(LIST, {"action": "reset_passwords", "_selected_action": [people.stranger.pk], "confirmed": ""})
+    answer = room.post(
+        LIST,
+        {"action": "reset_passwords", "_selected_action": [people.stranger.pk], "confirmed": ""},
+    )
     assert "王外人" in slips(answer)[0]
-    assert authenticate(rf.post("/staff/sign-in/"), username="stranger", password="old-password-1") is None
+    assert (
+        authenticate(rf.post("/staff/sign-in/"), username="stranger", password="old-password-1")
+        is None
+    )
 
 
 def test_the_pages_say_where_passwords_are_reset_and_posts_are_left(room, people):
     page = room.get(LIST).content.decode()
     assert "重置密码、停用账号：勾选人员" in page
     assert 'href="/staff/hand-over/"' in page
-    assert "重置密码、停用：回到人员列表" in room.get(f"{LIST}{people.stranger.pk}/change/").content.decode()
+    assert (
+        "重置密码、停用：回到人员列表"
+        in room.get(f"{LIST}{people.stranger.pk}/change/").content.decode()
+    )
 
 
-def test_a_user_name_taken_while_the_list_is_written_is_told_and_nothing_is_lost(room, people, units, monkeypatch):
-    """Passwords take seconds to hash; meanwhile a colleague may make an account of the same name."""
+def test_a_user_name_taken_while_the_list_is_written_is_told_and_nothing_is_lost(
+    room, people, units, monkeypatch
+):
+    """Passwords take seconds to hash; meanwhile a colleague may make an account
+    of the same name.
+    """
     hashed = actions.make_password
 
     def slowly(password):

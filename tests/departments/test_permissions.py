@@ -1,4 +1,6 @@
-"""Person x verb: people, units and the calendar are the administrators', the inner record is the auditors'."""
+"""Person x verb: people, units and the calendar are the administrators',
+the inner record is the auditors'.
+"""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser

@@ -1,4 +1,6 @@
-"""分管: which units a leader looks after is a fact of the post, set by an administrator and on record."""
+"""分管: which units a leader looks after is a fact of the post,
+set by an administrator and on record.
+"""
 
 import pytest
 
@@ -29,7 +31,10 @@ def test_an_administrator_sets_it_and_the_record_knows(client, people, post, uni
     client.force_login(people.administrator)
     address = f"{POSTS}{post.pk}/change/"
     assert "分管单位" in client.get(address).content.decode()
-    client.post(address, {"portfolio": [units["jiaoyuju"].pk, units["anjianju"].pk], "role": "administrator"})
+    client.post(
+        address,
+        {"portfolio": [units["jiaoyuju"].pk, units["anjianju"].pk], "role": "administrator"},
+    )
     assert names(people.leader) == {"教育局", "安监局"}
     post.refresh_from_db()
     assert post.role == "leader"
@@ -69,14 +74,20 @@ def test_a_post_that_ended_looks_after_nothing_any_more(people, post, units):
     assert names(User.objects.get(pk=people.leader.pk)) == set()
 
 
-def test_a_whole_section_is_set_beside_the_units_and_only_for_leaders_in_office(client, people, post, paper):
+def test_a_whole_section_is_set_beside_the_units_and_only_for_leaders_in_office(
+    client, people, post, paper
+):
     client.force_login(people.administrator)
     address = f"/admin/tasks/section/{paper.section.pk}/change/"
     client.post(address, {"leaders": [post.pk], "title": "别的名称"})
     assert list(Section.objects.in_portfolio_of(people.leader)) == [paper.section]
     assert Section.objects.get().title == paper.section.title
     entry = Entry.objects.get()
-    assert (entry.verb, entry.subject_id, entry.visibility) == ("set_section_leaders", "wp2013:1", "internal")
+    assert (entry.verb, entry.subject_id, entry.visibility) == (
+        "set_section_leaders",
+        "wp2013:1",
+        "internal",
+    )
     for other in (people.supervisor.memberships.first(), post):
         Membership.objects.filter(pk=post.pk).update(ended_at=NOW)
         other.refresh_from_db()

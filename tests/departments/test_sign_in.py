@@ -41,7 +41,9 @@ def test_without_a_wish_it_leads_to_the_workspace(client, reporter):
 
 @pytest.mark.parametrize("wrong", [{"password": "something-else"}, {"username": "nobody"}])
 def test_a_wrong_name_and_a_wrong_password_look_the_same(client, reporter, wrong):
-    page = client.post(DOOR, {"username": "reporter", "password": PASSWORD, "next": "", **wrong}).content.decode()
+    page = client.post(
+        DOOR, {"username": "reporter", "password": PASSWORD, "next": "", **wrong}
+    ).content.decode()
     assert "用户名或密码不对" in page
     assert "_auth_user_id" not in client.session
 
@@ -54,10 +56,19 @@ def test_a_stranger_is_sent_to_the_door_and_back(client, db):
     assert client.get(INSIDE).url == f"{DOOR}?next={INSIDE}"
 
 
-def test_words_typed_while_the_session_ended_come_back_to_be_copied_and_nothing_is_saved(client, office):
+def test_words_typed_while_the_session_ended_come_back_to_be_copied_and_nothing_is_saved(
+    client, office
+):
     form = "/staff/reports/wp2013-18/2013-2/"
-    typed = {"version": "0", "narrative": "第一段。\n<第二段>", "pace": "on_course", "old_password": "密码不回显"}
-    response = client.post(form, typed | {"save": ""}, headers={"referer": f"http://testserver{form}"})
+    typed = {
+        "version": "0",
+        "narrative": "第一段。\n<第二段>",
+        "pace": "on_course",
+        "old_password": "密码不回显",
+    }
+    response = client.post(
+        form, typed | {"save": ""}, headers={"referer": f"http://testserver{form}"}
+    )
     page = response.content.decode()
     assert response.status_code == 403
     assert "没有办成" in page
@@ -130,14 +141,18 @@ def test_the_lock_is_of_one_name_at_one_address(client, people, reporter, settin
     client.logout()
     assert (
         client.post(
-            DOOR, {"username": "reporter", "password": PASSWORD, "next": INSIDE}, REMOTE_ADDR="10.1.2.3"
+            DOOR,
+            {"username": "reporter", "password": PASSWORD, "next": INSIDE},
+            REMOTE_ADDR="10.1.2.3",
         ).status_code
         == 302
     )
 
 
 def change(client, old=PASSWORD, new="lanterns-and-harbours", again=None):
-    return client.post(INSIDE, {"old_password": old, "new_password1": new, "new_password2": again or new})
+    return client.post(
+        INSIDE, {"old_password": old, "new_password1": new, "new_password2": again or new}
+    )
 
 
 @pytest.fixture

@@ -1,4 +1,6 @@
-"""A letter with a receipt is in the register, once and whole: however many write at once, whatever is killed."""
+"""A letter with a receipt is in the register, once and whole: however many write at once,
+whatever is killed.
+"""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +19,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NUMBER = re.compile(r"YT-\d{4}-\d{6}")
 LETTERS = """
 SELECT ticket.number, COUNT(step.id) FROM feedback_ticket ticket
-LEFT JOIN feedback_ticketevent step ON step.ticket_id = ticket.id AND step.verb = 'receive' GROUP BY ticket.number
+LEFT JOIN feedback_ticketevent step ON step.ticket_id = ticket.id AND step.verb = 'receive'
+GROUP BY ticket.number
 """
 RECORDED = "SELECT subject_id FROM ledger_entry WHERE verb = 'receive_ticket'"
 
@@ -47,10 +50,14 @@ def test_two_hundred_people_at_once_each_have_one_number_and_a_resend_has_the_sa
 def test_a_process_killed_in_the_middle_loses_no_letter_that_has_a_receipt(units, tmp_path):
     database = database_for_others(tmp_path)
     receipts = said_until_killed("tests.fixtures.letter_writer", database, 1)
-    kept, recorded = dict(rows_of(database, LETTERS)), [number for (number,) in rows_of(database, RECORDED)]
+    kept, recorded = (
+        dict(rows_of(database, LETTERS)),
+        [number for (number,) in rows_of(database, RECORDED)],
+    )
     assert len(receipts) > 1
     assert set(receipts) <= kept.keys()
-    # The one in hand may be there without its receipt having come out; nothing of any letter is there alone.
+    # The one in hand may be there without its receipt having come out; nothing of any letter is
+    # there alone.
     assert len(kept) <= len(receipts) + 1
     assert set(kept.values()) == {1}
     assert sorted(kept) == sorted(recorded)

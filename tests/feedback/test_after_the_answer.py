@@ -1,4 +1,6 @@
-"""An answer is rated, done once more, or closed by the calendar; and what the person gave can be taken back."""
+"""An answer is rated, done once more, or closed by the calendar;
+and what the person gave can be taken back.
+"""
 
 from datetime import date, timedelta
 
@@ -18,12 +20,18 @@ from tests.fixtures.people import NOW, PORTAL
 
 pytestmark = pytest.mark.django_db
 # Answered on 3 July.
-SOON, LAST, TOO_LATE = NOW + timedelta(days=2), NOW + timedelta(days=16), NOW + timedelta(days=16, minutes=1)
+SOON, LAST, TOO_LATE = (
+    NOW + timedelta(days=2),
+    NOW + timedelta(days=16),
+    NOW + timedelta(days=16, minutes=1),
+)
 
 
 @pytest.mark.parametrize("grade", RatingGrade.values)
 def test_a_rating_closes_the_ticket_and_is_recorded_without_words(grade, desk):
-    ticket = actions.rate(ticket=letters.answered(*desk), grade=grade, words="林一说：慢。", at=SOON)
+    ticket = actions.rate(
+        ticket=letters.answered(*desk), grade=grade, words="林一说：慢。", at=SOON
+    )
     assert (ticket.status, ticket.replies.get().rating.words) == ("closed", "林一说：慢。")
     entry = Entry.objects.newest_first().first()
     assert entry_line(entry, internal=True).details == f"评价：{RatingGrade(grade).label}"

@@ -59,7 +59,11 @@ def test_nonsense_in_the_address_fills_in_nothing(client):
 def test_words_alone_are_enough(client):
     client.post(SEND, answers(location="", contact="", reply_by=""))
     ticket = Ticket.objects.get()
-    assert (ticket.text, ticket.reply_by, ticket.consent_to_publish) == ("路灯什么时候修？", "web", False)
+    assert (ticket.text, ticket.reply_by, ticket.consent_to_publish) == (
+        "路灯什么时候修？",
+        "web",
+        False,
+    )
     assert not Contact.objects.exists()
 
 
@@ -112,7 +116,11 @@ def test_what_the_check_page_carries_can_be_changed_or_sent_as_it_is(client):
     assert "路灯什么时候修？</textarea>" in again
     client.post(SEND, carried)
     ticket = Ticket.objects.get()
-    assert (ticket.consent_to_publish, ticket.reply_by, ticket.contact.text) == (True, "sms", "13812345678")
+    assert (ticket.consent_to_publish, ticket.reply_by, ticket.contact.text) == (
+        True,
+        "sms",
+        "13812345678",
+    )
 
 
 def test_a_task_asked_about_stays_with_the_letter(client, paper):
@@ -128,7 +136,9 @@ def test_the_receipt_shows_number_code_day_and_a_link_that_sends_no_code(client)
     assert code_on(page).replace(" ", "") == ticket.query_code
     assert f"/feedback/track/?number={ticket.number}" in shown
     assert f"{ticket.due_on.year}年{ticket.due_on.month}月{ticket.due_on.day}日" in shown
-    [link] = [url for url in re.findall(r'(?:href|action)="([^"]*)"', shown) if ticket.query_code in url]
+    [link] = [
+        url for url in re.findall(r'(?:href|action)="([^"]*)"', shown) if ticket.query_code in url
+    ]
     assert ticket.query_code not in link.partition("#")[0]
 
 
@@ -216,8 +226,18 @@ def test_a_stale_page_is_renewed_and_works_at_the_second_try(client, monkeypatch
 def test_number_and_code_open_every_step_and_the_answer(client, people, units):
     ticket = letters.answered(people.clerk, units["anjianju"], people.reporter)
     code = ticket.query_code.lower()
-    page = client.post(TRACK, {"number": ticket.number.lower(), "code": f" {code[:8]} {code[8:]} "}).content.decode()
-    for shown in ("收到", "受理", "由安监局主办", "开始办理", "林一您好，电话已修好。", letters.WORDS, "138****5678"):
+    page = client.post(
+        TRACK, {"number": ticket.number.lower(), "code": f" {code[:8]} {code[8:]} "}
+    ).content.decode()
+    for shown in (
+        "收到",
+        "受理",
+        "由安监局主办",
+        "开始办理",
+        "林一您好，电话已修好。",
+        letters.WORDS,
+        "138****5678",
+    ):
         assert shown in page
     assert letters.PHONE not in page
 
@@ -228,7 +248,10 @@ def test_the_person_can_withdraw_from_the_own_page_only(client):
     handed_out = re.search(r'name="pass" value="([^"]+)"', page).group(1)
     assert client.post("/feedback/track/withdraw/", {"pass": ticket.number}).status_code == 404
     for _ in range(2):
-        assert "已撤回" in client.post("/feedback/track/withdraw/", {"pass": handed_out}).content.decode()
+        assert (
+            "已撤回"
+            in client.post("/feedback/track/withdraw/", {"pass": handed_out}).content.decode()
+        )
     assert not Contact.objects.exists()
 
 

@@ -1,4 +1,6 @@
-"""An action on a letter that others were merged into breaks in the middle: nobody is half answered."""
+"""An action on a letter that others were merged into breaks in the middle:
+nobody is half answered.
+"""
 
 from datetime import timedelta
 
@@ -22,10 +24,16 @@ def head_with_two(people, units) -> Ticket:
 
 
 HALVES = {
-    "reply": lambda head, people: actions.reply(ticket=head, text="好。", by=people.reporter, at=SOON),
+    "reply": lambda head, people: actions.reply(
+        ticket=head, text="好。", by=people.reporter, at=SOON
+    ),
     "withdraw": lambda head, people: actions.withdraw(ticket=head, at=SOON),
-    "escalate": lambda head, people: actions.escalate_waiting(by=actions.CITIZEN, at=NOW + timedelta(days=9)),
-    "ask_more": lambda head, people: actions.ask_more(ticket=head, question="？", by=people.reporter, at=SOON),
+    "escalate": lambda head, people: actions.escalate_waiting(
+        by=actions.CITIZEN, at=NOW + timedelta(days=9)
+    ),
+    "ask_more": lambda head, people: actions.ask_more(
+        ticket=head, question="？", by=people.reporter, at=SOON
+    ),
 }
 
 

@@ -1,4 +1,6 @@
-"""What a person says by telephone, over the counter or in a letter: entered by the clerk, and said so."""
+"""What a person says by telephone, over the counter or in a letter: entered by the clerk,
+and said so.
+"""
 
 from datetime import timedelta
 
@@ -23,7 +25,9 @@ def post(client, ticket, verb, **words):
 def test_an_addition_by_telephone_names_the_channel_and_who_entered_it(client, desk, people):
     ticket = letters.handling(*desk)
     client.force_login(people.clerk)
-    assert post(client, ticket, "add", channel="telephone", text="还有一处也坏了").status_code == 302
+    assert (
+        post(client, ticket, "add", channel="telephone", text="还有一处也坏了").status_code == 302
+    )
     step, entry = ticket.events.last(), Entry.objects.newest_first().first()
     assert (step.verb, step.by, step.unit) == ("add", people.clerk, "区府办")
     assert step.public_note == "来信人的话，由受理员登记（电话）。"
@@ -34,7 +38,9 @@ def test_an_addition_by_telephone_names_the_channel_and_who_entered_it(client, d
 
 
 def test_what_was_asked_for_starts_the_clock_again(client, desk, people):
-    ticket = actions.ask_more(ticket=letters.handling(*desk), question="哪条路？", by=people.reporter, at=NOW)
+    ticket = actions.ask_more(
+        ticket=letters.handling(*desk), question="哪条路？", by=people.reporter, at=NOW
+    )
     client.force_login(people.clerk)
     post(client, ticket, "supplement", channel="counter", text="海景路")
     assert Ticket.objects.get().status == "handling"
@@ -58,7 +64,9 @@ def test_without_channel_or_words_it_says_what_is_missing(verb, client, desk, pe
     client.force_login(people.clerk)
     page = post(client, ticket, verb).content.decode()
     assert "请选择来信人怎样告诉您的。" in page
-    assert ("请选择一项评价。" if verb == "rate" else "请写下来信人补充的内容，或者附一张照片。") in page
+    assert (
+        "请选择一项评价。" if verb == "rate" else "请写下来信人补充的内容，或者附一张照片。"
+    ) in page
 
 
 @pytest.mark.parametrize("who", ["reporter", "supervisor", "leader"])
@@ -73,7 +81,9 @@ def test_nobody_enters_a_rating_of_an_answer_of_their_own_unit(desk, people, uni
     reporter.memberships.create(department=units["qufuban"], role="reporter")
     ticket = letters.answered(people.clerk, units["qufuban"], reporter)
     with pytest.raises(Refused, match="答复是您所在的单位作的"):
-        actions.rate(ticket=ticket, grade="very_good", by=people.clerk, channel="telephone", at=SOON)
+        actions.rate(
+            ticket=ticket, grade="very_good", by=people.clerk, channel="telephone", at=SOON
+        )
 
 
 def test_a_clerk_of_the_unit_meant_enters_nothing(desk, people, units):

@@ -1,8 +1,9 @@
 """Due days of 2026 against a table counted by hand.
 
-Source: the notice of the State Council's General Office of 4 November 2025 on the holidays of 2026; the days come in
-by the chinesecalendar package, which is checked against it first. Off: 15 to 23 February, 25 to 27 September, 1 to 7
-October. Worked: Saturday 14 and 28 February, Sunday 20 September, Saturday 10 October.
+Source: the notice of the State Council's General Office of 4 November 2025 on the holidays of 2026;
+the days come in by the chinesecalendar package, which is checked against it first. Off: 15 to 23
+February, 25 to 27 September, 1 to 7 October. Worked: Saturday 14 and 28 February, Sunday 20
+September, Saturday 10 October.
 """
 
 from datetime import date, datetime
@@ -81,7 +82,9 @@ def test_a_letter_of_2026_is_due_on_the_day_counted_by_hand(kind, received, due,
 
 @pytest.mark.parametrize(("pauses", "due"), PAUSES)
 def test_a_pause_moves_the_day_by_the_working_days_that_were_left(pauses, due):
-    steps = [one for asked, came in pauses for one in (step("ask_more", asked), step("supplement", came))]
+    steps = [
+        one for asked, came in pauses for one in (step("ask_more", asked), step("supplement", came))
+    ]
     assert clock(*steps).due(KNOWN) == (day(due), False)
 
 
@@ -110,7 +113,9 @@ def test_what_the_citizen_took_is_not_counted_against_the_office():
 
 
 def test_opened_again_it_is_another_clock():
-    again = clock(step("ask_more", "02-10"), step("supplement", "02-12"), step("reopen", "03-02"), days=3)
+    again = clock(
+        step("ask_more", "02-10"), step("supplement", "02-12"), step("reopen", "03-02"), days=3
+    )
     assert (again.start, again.shifts, again.due(KNOWN)[0]) == (day("03-02"), (), day("03-05"))
 
 

@@ -60,7 +60,8 @@ def test_a_letter_merged_while_its_head_is_answered_gets_the_answer_either_way(p
     followers = [letters.received(f"f{n}") for n in range(4)]
     attempts = [lambda: actions.reply(ticket=head, text="好。", by=people.reporter, at=NOW)]
     attempts += [
-        lambda row=row: actions.merge(ticket=row, into=head.number, by=people.clerk, at=NOW) for row in followers
+        lambda row=row: actions.merge(ticket=row, into=head.number, by=people.clerk, at=NOW)
+        for row in followers
     ]
     at_once(lambda action: action(), attempts)
     assert set(Ticket.objects.values_list("status", flat=True)) == {"answered"}
@@ -69,7 +70,10 @@ def test_a_letter_merged_while_its_head_is_answered_gets_the_answer_either_way(p
 
 
 def test_two_letters_merged_across_each_other_do_not_both_vanish(people, units):
-    one, other = letters.accepted(people.clerk, token="one"), letters.accepted(people.clerk, token="other")
+    one, other = (
+        letters.accepted(people.clerk, token="one"),
+        letters.accepted(people.clerk, token="other"),
+    )
 
     def merge(pair):
         try:

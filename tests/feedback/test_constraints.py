@@ -54,10 +54,14 @@ REFUSED = [
     ("ticket_published_redacted", PUBLIC | {"consent_to_publish": False}),
     (
         "ticket_published_redacted",
-        PUBLIC | {"status": "handling", "answered_at": None, "days_taken": None, "answered_by": None},
+        PUBLIC
+        | {"status": "handling", "answered_at": None, "days_taken": None, "answered_by": None},
     ),
     ("ticket_disputed_for_a_day", {"review_by": NOW.date()}),
-    ("ticket_review_with_reason", {"review_outcome": "upheld", "review_note": "已核", "reviewed_at": NOW}),
+    (
+        "ticket_review_with_reason",
+        {"review_outcome": "upheld", "review_note": "已核", "reviewed_at": NOW},
+    ),
     ("ticket_review_with_reason", {"review_note": "已核"}),
     ("ticket_review_with_reason", {"reviewed_at": NOW}),
     ("ticket_taken_down_with_reason", {"taken_down_at": NOW}),
@@ -77,7 +81,10 @@ def test_an_answered_ticket_cannot_become(constraint, change, answered):
         ("ticket_status", {"status": "lost"}),
         ("ticket_declined_with_reason", {"status": "declined"}),
         ("ticket_redirected_somewhere", {"status": "redirected", "redirected_to": "12345"}),
-        ("ticket_redirected_somewhere", {"status": "redirected", "redirected_on": date(2013, 7, 3)}),
+        (
+            "ticket_redirected_somewhere",
+            {"status": "redirected", "redirected_on": date(2013, 7, 3)},
+        ),
         ("ticket_withdrawn_at_a_time", {"status": "withdrawn"}),
         ("ticket_merged_into_another", {"status": "merged"}),
         ("ticket_answered_at_a_time", {"opening": 2}),
@@ -110,7 +117,11 @@ def test_no_two_tickets_share(column, units):
         ("reply_adoption_known", Reply, {"adoption": "perhaps"}),
         ("reply_sent_or_returned_by_somebody", Reply, {"sent_at": None}),
         ("reply_sent_or_returned_by_somebody", Reply, {"state": "checking"}),
-        ("reply_sent_or_returned_by_somebody", Reply, {"state": "returned", "sent_at": None, "days": None}),
+        (
+            "reply_sent_or_returned_by_somebody",
+            Reply,
+            {"state": "returned", "sent_at": None, "days": None},
+        ),
         ("reply_sent_or_returned_by_somebody", Reply, {"state": "lost"}),
         ("reply_checked_by_another", Reply, {"checked_by": F("by")}),
     ],
@@ -131,12 +142,17 @@ def test_only_one_reply_at_a_time_is_looked_at(answered):
         "at": NOW,
     }
     Reply.objects.create(**row, state="checking")
-    with pytest.raises(IntegrityError, match=r"reply_one_in_check|feedback_reply\.ticket_id"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match=r"reply_one_in_check|feedback_reply\.ticket_id"),
+        transaction.atomic(),
+    ):
         Reply.objects.create(**row, state="checking")
 
 
 def test_every_constraint_of_ours_is_tried_here():
     hanging = (TicketEvent, Contact, Reply, Addition, Rating)
-    named = {constraint.name for model in (Ticket, *hanging) for constraint in model._meta.constraints}
+    named = {
+        constraint.name for model in (Ticket, *hanging) for constraint in model._meta.constraints
+    }
     source = Path(__file__).read_text("utf-8").partition("def test_every_constraint")[0]
     assert {name for name in named if name not in source} == set()

@@ -42,7 +42,9 @@ def test_the_newest_key_seals(rotated):
 
 
 @pytest.mark.django_db
-def test_a_contact_whose_key_is_gone_shuts_no_page_and_gets_no_mail(rotated, settings, client, people, capsys):
+def test_a_contact_whose_key_is_gone_shuts_no_page_and_gets_no_mail(
+    rotated, settings, client, people, capsys
+):
     settings.EMAIL_URL = "smtp://mail.example"
     ticket = letters.received(reply_by="mail", contact="lin@example.org")
     actions.decline(ticket=ticket, reason="不归本区", by=people.clerk, at=NOW)
@@ -101,7 +103,9 @@ def test_a_masked_contact_is_not_enough_to_call(contact, shown):
     assert personal_data.mask(contact) == shown
 
 
-@pytest.mark.parametrize("text", ["2017年9月30日完成15000人次", "编号YT-2013-000001", "电话25228502"])
+@pytest.mark.parametrize(
+    "text", ["2017年9月30日完成15000人次", "编号YT-2013-000001", "电话25228502"]
+)
 def test_ordinary_numbers_are_no_personal_traces(text):
     assert personal_data.find_personal_data(text) == []
 
@@ -131,4 +135,7 @@ def test_what_looks_private_is_marked_in_its_place_in_any_width_and_no_word_is_l
 
 def test_the_marked_text_is_text_and_nothing_else():
     shown = components.highlight_personal_data("<b>44030019800101123X\n& 好</b>")
-    assert shown == "<p>&lt;b&gt;<mark>44030019800101123X</mark>（像身份证号）<br>&amp; 好&lt;/b&gt;</p>"
+    assert (
+        shown
+        == "<p>&lt;b&gt;<mark>44030019800101123X</mark>（像身份证号）<br>&amp; 好&lt;/b&gt;</p>"
+    )

@@ -59,7 +59,10 @@ def test_a_duty_says_what_is_missing_and_how_long(today, left, people, calendar_
 def test_a_letter_of_the_demonstration_is_marked_among_the_duties_too(people, calendar_2013):
     letters.received("a", demonstration=True)
     letters.received("b")
-    assert [duty.demonstration for duty in work_items_for(people.clerk, NOW.date())] == [True, False]
+    assert [duty.demonstration for duty in work_items_for(people.clerk, NOW.date())] == [
+        True,
+        False,
+    ]
 
 
 def test_publishing_is_no_duty(people, units):
@@ -199,7 +202,9 @@ def test_the_same_number_of_queries_serves_three_and_thirty(page, client, people
 
     def letters_until(last):
         for n in range(Ticket.objects.count(), last):
-            letters.assigned(people.clerk, units["anjianju"], token=str(n), at=NOW + timedelta(minutes=n))
+            letters.assigned(
+                people.clerk, units["anjianju"], token=str(n), at=NOW + timedelta(minutes=n)
+            )
 
     letters_until(3)
     few = queries()
@@ -213,7 +218,9 @@ def test_a_reply_begins_as_its_kind_does_and_the_beginning_alone_is_no_reply(cli
     page = client.get(f"/staff/feedback/{ticket.number}/").content.decode()
     assert "您的来信收悉。关于您问的事，答复如下：" in page
     assert "采纳" not in page
-    sent = client.post(f"/staff/feedback/{ticket.number}/reply/", {"text": TEMPLATES["enquiry"]}).content.decode()
+    sent = client.post(
+        f"/staff/feedback/{ticket.number}/reply/", {"text": TEMPLATES["enquiry"]}
+    ).content.decode()
     assert "这还只是开头，请写下答复。" in sent
     assert not Reply.objects.exists()
 
@@ -222,10 +229,15 @@ def test_a_suggestion_is_adopted_partly_or_not_and_its_writer_reads_which(client
     ticket = letters.handling(people.clerk, units["anjianju"], people.reporter, kind="suggestion")
     client.force_login(people.reporter)
     address = f"/staff/feedback/{ticket.number}/reply/"
-    assert "请选择采纳、部分采纳或不采纳。" in client.post(address, {"text": "写好了。"}).content.decode()
+    assert (
+        "请选择采纳、部分采纳或不采纳。"
+        in client.post(address, {"text": "写好了。"}).content.decode()
+    )
     client.post(address, {"text": "没有经费。", "adoption": "rejected"})
     assert Reply.objects.get().adoption == "rejected"
-    own = client.post("/feedback/track/", {"number": ticket.number, "code": ticket.query_code}).content.decode()
+    own = client.post(
+        "/feedback/track/", {"number": ticket.number, "code": ticket.query_code}
+    ).content.decode()
     assert "<b>不采纳</b>" in own
 
 
@@ -237,10 +249,17 @@ def test_what_looks_like_a_private_number_is_marked_before_anybody_passes_it_on(
     assert "<mark>6222020000000000</mark>（像银行卡号）" in page
 
 
-def test_a_mail_is_tied_to_its_promise_when_it_is_accepted_and_a_wrong_one_is_untied(client, people, units, paper):
+def test_a_mail_is_tied_to_its_promise_when_it_is_accepted_and_a_wrong_one_is_untied(
+    client, people, units, paper
+):
     mail, wrong = letters.received("mail"), letters.received("wrong", task=paper.task)
     client.force_login(people.clerk)
-    about = {"kind": "enquiry", "about_department": "none", "handling_text": "办", "subject": "none"}
+    about = {
+        "kind": "enquiry",
+        "about_department": "none",
+        "handling_text": "办",
+        "subject": "none",
+    }
     client.post(f"{DESK}{mail.number}/accept/", about | {"task": paper.task.code})
     client.post(f"{DESK}{wrong.number}/accept/", about)
     assert [one.task for one in Ticket.objects.order_by("pk")] == [paper.task, None]

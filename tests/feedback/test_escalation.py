@@ -1,4 +1,6 @@
-"""提请督办: what is late or lies too long on one desk comes to the supervisors, and the citizen is told."""
+"""提请督办: what is late or lies too long on one desk comes to the supervisors,
+and the citizen is told.
+"""
 
 from datetime import timedelta
 
@@ -43,7 +45,9 @@ def test_the_citizens_own_words_do_not_put_the_alarm_off(desk):
     assert escalated(3) == 1
 
 
-@pytest.mark.parametrize(("stage", "days"), [("needs_more", 29), ("answered", 60), ("declined", 60), ("merged", 60)])
+@pytest.mark.parametrize(
+    ("stage", "days"), [("needs_more", 29), ("answered", 60), ("declined", 60), ("merged", 60)]
+)
 def test_nobody_is_chased_where_the_office_owes_nothing(stage, days, desk):
     late = letters.at_every_stage(*desk)[stage]
     escalated(days)
@@ -57,7 +61,9 @@ def test_the_supervisors_see_an_enquiry_only_once_it_was_escalated(desk, people)
     today = (NOW + timedelta(days=4)).date()
     [group] = inbox.desk(people.supervisor, today)
     assert group.title == "提请督办，请催办"
-    assert [duty.title for duty in work_items_for(people.supervisor, today)] == ["咨询 YT-2013-000001（已超期 1 天）"]
+    assert [duty.title for duty in work_items_for(people.supervisor, today)] == [
+        "咨询 YT-2013-000001（已超期 1 天）"
+    ]
 
 
 def test_answered_it_leaves_the_supervisors_desk(desk, people):
@@ -93,14 +99,19 @@ MONTH = (NOW + timedelta(days=30)).date()
 
 @pytest.mark.parametrize("kind", ["enquiry", "complaint", "suggestion"])
 @pytest.mark.parametrize("stage", ["needs_more", "handling"])
-def test_thirty_days_without_an_answer_stand_first_on_the_supervisors_desk(kind, stage, desk, people):
+def test_thirty_days_without_an_answer_stand_first_on_the_supervisors_desk(
+    kind, stage, desk, people
+):
     ticket = letters.handling(*desk, kind=kind)
     if stage == "needs_more":
         actions.ask_more(ticket=ticket, question="？", by=desk[2], at=NOW)
     letters.received("young", kind="complaint", at=NOW + timedelta(days=29))
     escalated(30)
     first, *_ = inbox.desk(people.supervisor, MONTH)
-    assert (first.title, [row.number for row in first.rows]) == ("来信 30 天没有答复", [ticket.number])
+    assert (first.title, [row.number for row in first.rows]) == (
+        "来信 30 天没有答复",
+        [ticket.number],
+    )
     assert inbox.desk(people.supervisor, MONTH - timedelta(days=1))[0].title != first.title
 
 
@@ -120,7 +131,9 @@ def test_the_overview_says_how_many_only_if_any(desk, people, client, time_machi
     letters.received("a", demonstration=True)
     letters.received("b", kind="complaint")
     letters.answered(*desk, token="c")
-    letters.accepted(people.clerk, token="d", kind="complaint", about=Department.objects.get(slug="duchashi"))
+    letters.accepted(
+        people.clerk, token="d", kind="complaint", about=Department.objects.get(slug="duchashi")
+    )
     pages = []
     for days in (29, 30):
         time_machine.move_to(NOW + timedelta(days=days))

@@ -22,7 +22,10 @@ PUBLISHED, LATER = NOW + timedelta(days=2), NOW + timedelta(days=5)
 
 def read(client, address=FEED, **headers) -> ET.Element:
     response = client.get(address, headers=headers)
-    assert (response.status_code, response["Content-Type"]) == (200, "application/atom+xml; charset=utf-8")
+    assert (response.status_code, response["Content-Type"]) == (
+        200,
+        "application/atom+xml; charset=utf-8",
+    )
     return ET.fromstring(response.content)
 
 
@@ -44,7 +47,13 @@ def test_an_entry_is_the_public_question_with_its_answer_unit_and_days(client, d
     assert said(entry, "title") == f"咨询（{paper.task.title}）：报名电话打不通。"
     assert entry.findtext(f"{ATOM}author/{ATOM}name") == "安监局"
     assert links(entry) == {"alternate": f"http://testserver/feedback/{ticket.number}/"}
-    for shown in ("报名电话打不通。", "电话已修好。", "2013年7月2日", "用时 1 个工作日", "来信人没有评价"):
+    for shown in (
+        "报名电话打不通。",
+        "电话已修好。",
+        "2013年7月2日",
+        "用时 1 个工作日",
+        "来信人没有评价",
+    ):
         assert shown in said(entry, "summary")
     for private in ("林一", "海景路", letters.PHONE, "群众反映"):
         assert private not in ET.tostring(entry, "unicode")
@@ -67,7 +76,9 @@ def test_the_id_is_the_same_however_the_site_is_reached(client, desk, settings):
     settings.ALLOWED_HOSTS = ["*"]
     letters.published(*desk)
     [here] = entries(client)
-    [there] = ET.fromstring(client.get(FEED, headers={"host": "other.example"}).content).findall(f"{ATOM}entry")
+    [there] = ET.fromstring(client.get(FEED, headers={"host": "other.example"}).content).findall(
+        f"{ATOM}entry"
+    )
     assert said(here, "id") == said(there, "id")
     assert said(here, "id").startswith("urn:uuid:")
     assert links(there)["alternate"].startswith("http://other.example/feedback/")
@@ -92,7 +103,9 @@ def test_what_was_taken_down_puts_the_copy_right_without_a_word_of_it(client, de
     assert "电话" not in ET.tostring(after, "unicode")
 
 
-@pytest.mark.parametrize("asked", ["q=电话", "department=anjianju", "kind=enquiry", "task=wp2013-18"])
+@pytest.mark.parametrize(
+    "asked", ["q=电话", "department=anjianju", "kind=enquiry", "task=wp2013-18"]
+)
 def test_whoever_subscribed_to_a_part_hears_of_it_too(asked, client, desk, paper):
     ticket = letters.published(*desk, task=paper.task)
     assert len(entries(client, f"{FEED}?{asked}")) == 1
@@ -104,7 +117,11 @@ def test_whoever_subscribed_to_a_part_hears_of_it_too(asked, client, desk, paper
 def test_a_later_rating_is_an_update_and_so_is_another_answer(client, desk):
     ticket = actions.rate(ticket=letters.published(*desk), grade="bad", at=LATER)
     [rated] = entries(client)
-    assert said(rated, "published") == said(entry_of(client, ticket), "published") != said(rated, "updated")
+    assert (
+        said(rated, "published")
+        == said(entry_of(client, ticket), "published")
+        != said(rated, "updated")
+    )
     assert "来信人评价：不满意" in said(rated, "summary")
     actions.reopen(ticket=ticket, reason="还是打不通。", at=LATER)
     again = actions.assign(ticket=ticket, lead=desk[1], by=desk[0], at=LATER)
@@ -134,7 +151,9 @@ def test_a_finding_is_an_update_and_the_newest_change_comes_first(client, desk, 
     assert "督查单位核实：部分属实。" in said(first, "summary")
 
 
-def test_a_demonstration_is_marked_in_the_title_and_the_words_and_stays_out_of_search(client, desk, settings):
+def test_a_demonstration_is_marked_in_the_title_and_the_words_and_stays_out_of_search(
+    client, desk, settings
+):
     settings.DEMO = True
     ticket = letters.published(*desk, demonstration=True)
     feed = read(client)
@@ -154,7 +173,11 @@ def test_a_real_answer_is_never_called_a_sample(client, desk):
 
 def test_it_stops_at_the_newest_fifty(client, desk):
     first = letters.published(*desk)
-    row = {field.attname: getattr(first, field.attname) for field in Ticket._meta.concrete_fields if field.name != "id"}
+    row = {
+        field.attname: getattr(first, field.attname)
+        for field in Ticket._meta.concrete_fields
+        if field.name != "id"
+    }
     for number in range(AT_MOST):
         told = {"number": f"{number}", "form_token": f"{number}", "published_at": LATER}
         twin = Ticket.objects.create(**row | told)
@@ -193,11 +216,17 @@ def test_who_asks_again_gets_it_only_if_something_changed(client, desk):
     ticket = letters.published(*desk)
     first = client.get(FEED)
     assert first["Cache-Control"] == "no-cache"
-    for header, value in (("If-None-Match", first["ETag"]), ("If-Modified-Since", first["Last-Modified"])):
+    for header, value in (
+        ("If-None-Match", first["ETag"]),
+        ("If-Modified-Since", first["Last-Modified"]),
+    ):
         again = client.get(FEED, headers={header: value})
         assert (again.status_code, again.content) == (304, b"")
     actions.withdraw(ticket=ticket, at=LATER)
-    for header, value in (("If-None-Match", first["ETag"]), ("If-Modified-Since", first["Last-Modified"])):
+    for header, value in (
+        ("If-None-Match", first["ETag"]),
+        ("If-Modified-Since", first["Last-Modified"]),
+    ):
         assert client.get(FEED, headers={header: value}).status_code == 200
 
 

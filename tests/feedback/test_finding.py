@@ -1,4 +1,6 @@
-"""One letter among all: by its number, state, kind or unit, in whatever the person may see; never by its words."""
+"""One letter among all: by its number, state, kind or unit, in whatever the person may see;
+never by its words.
+"""
 
 import pytest
 
@@ -10,7 +12,9 @@ ALL = "/staff/feedback/all/"
 
 @pytest.fixture
 def four(people, units):
-    """In the order of their numbers: a complaint about the clerk's own unit, and one letter with each of two units."""
+    """In the order of their numbers: a complaint about the clerk's own unit,
+    and one letter with each of two units.
+    """
     letters.accepted(people.supervisor, kind="complaint", about=units["qufuban"], token="a")
     letters.received("b")
     letters.assigned(people.clerk, units["anjianju"], token="c", kind="suggestion")
@@ -24,7 +28,9 @@ def found(client, who, **asked) -> list[int]:
     return sorted(int(row.number[-6:]) for row in response.context["rows"])
 
 
-@pytest.mark.parametrize("read_out", ["3", "000003", "yt-2013-000003", "ＹＴ－2013－000003", " YT-2013- 000003 "])
+@pytest.mark.parametrize(
+    "read_out", ["3", "000003", "yt-2013-000003", "ＹＴ－2013－000003", " YT-2013- 000003 "]
+)
 def test_a_number_read_out_finds_its_letter_however_it_is_typed(read_out, four, people, client):
     assert found(client, people.auditor, number=read_out) == [3]
 

@@ -1,4 +1,6 @@
-"""No flood and no guessing, without pictures and without anybody else's service; nothing typed is ever lost."""
+"""No flood and no guessing, without pictures and without anybody else's service;
+nothing typed is ever lost.
+"""
 
 import re
 from datetime import timedelta
@@ -42,7 +44,10 @@ def solved(page) -> dict:
     shown = page.content.decode()
     token = re.search(r'name="token" value="([^"]+)"', shown)[1]
     one, other = re.search(r"请算一算：(.)加(.)等于几？", shown).groups()
-    return {"token": token, "answer": sum("一二三四五六七八九".index(numeral) + 1 for numeral in (one, other))}
+    return {
+        "token": token,
+        "answer": sum("一二三四五六七八九".index(numeral) + 1 for numeral in (one, other)),
+    }
 
 
 def test_past_a_mark_a_sum_is_asked_in_words_and_the_letter_goes_through(client, strict):
@@ -58,7 +63,9 @@ def test_the_sum_stands_on_the_page_from_the_beginning_and_survives_checking(cli
     for _ in range(2):
         client.post(SEND, letter())
     check = client.post(CHECK, letter(**solved(client.get(NEW))))
-    carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', check.content.decode()))
+    carried = dict(
+        re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', check.content.decode())
+    )
     assert client.post(SEND, carried | {"text": WORDS}).status_code == 302
 
 
@@ -67,7 +74,10 @@ def test_a_wrong_answer_is_said_and_a_full_width_one_is_read(client, strict):
         client.post(SEND, letter())
     token = new_token()
     right = str(sum(summands(token)))
-    assert "得数不对，请再算一次。" in client.post(SEND, letter(token=token, answer="99")).content.decode()
+    assert (
+        "得数不对，请再算一次。"
+        in client.post(SEND, letter(token=token, answer="99")).content.decode()
+    )
     wide = right.translate({ord("0") + n: chr(0xFF10 + n) for n in range(10)})
     assert client.post(SEND, letter(token=token, answer=f" {wide} ")).status_code == 302
 
@@ -97,7 +107,9 @@ def test_the_limit_says_when_to_try_again_loses_nothing_and_ends(client, strict)
         assert client.post(SEND, letter()).status_code == 302
 
 
-def test_what_a_caller_claims_about_the_own_address_counts_only_from_our_proxy(client, strict, settings):
+def test_what_a_caller_claims_about_the_own_address_counts_only_from_our_proxy(
+    client, strict, settings
+):
     def sent(n):
         return client.post(SEND, letter(), headers={"x-forwarded-for": f"10.0.{n}.1"}).status_code
 
@@ -123,14 +135,19 @@ def test_whoever_sends_at_once_is_asked_to_wait_a_moment_and_may_then(client, se
 
 
 def test_the_trap_is_shown_to_a_person_who_fell_into_it(client):
-    assert 'class="unseen" aria-hidden="true"><label for="id_website"' in client.get(NEW).content.decode()
+    assert (
+        'class="unseen" aria-hidden="true"><label for="id_website"'
+        in client.get(NEW).content.decode()
+    )
     page = client.post(SEND, letter(website="http://x")).content.decode()
     assert '<a href="#id_website">有一栏应当留空' in page
     assert re.search(r"<label[^>]*>这一栏请留空", page)
     assert not re.search(r'<input[^>]*name="website"[^>]*tabindex', page)
 
 
-@pytest.mark.parametrize(("cookie", "said"), [(None, "没有接收本站的小文件"), ("stale", "停留得太久了")])
+@pytest.mark.parametrize(
+    ("cookie", "said"), [(None, "没有接收本站的小文件"), ("stale", "停留得太久了")]
+)
 def test_without_cookies_the_page_explains_itself_and_gives_the_words_back(cookie, said):
     browser = Client(enforce_csrf_checks=True)
     if cookie:
@@ -142,13 +159,19 @@ def test_without_cookies_the_page_explains_itself_and_gives_the_words_back(cooki
 
 
 def test_one_letter_takes_no_endless_additions_and_says_so(client, monkeypatch):
-    monkeypatch.setattr("feedback.pages.throttles.ACTION_THROTTLE", Throttle("action", 3600, most={"number": 2}))
+    monkeypatch.setattr(
+        "feedback.pages.throttles.ACTION_THROTTLE", Throttle("action", 3600, most={"number": 2})
+    )
     ticket = letters.received(at=timezone.now())
     right = {"number": ticket.number, "code": ticket.query_code}
     handed_out = client.post(TRACK, right).context["pass"]
     for n in range(3):
-        page = client.post(f"{TRACK}add/", {"pass": handed_out, "text": f"补充{n}"}, REMOTE_ADDR=f"10.{n}.0.1")
+        page = client.post(
+            f"{TRACK}add/", {"pass": handed_out, "text": f"补充{n}"}, REMOTE_ADDR=f"10.{n}.0.1"
+        )
     assert ticket.additions.count() == 2
     assert "请过60分钟再试。" in page.content.decode()
     assert "补充2</textarea>" in page.content.decode()
-    assert throttles.ACTION_THROTTLE.wait(throttles.callers_of(page.wsgi_request, "another"), 0) == 0
+    assert (
+        throttles.ACTION_THROTTLE.wait(throttles.callers_of(page.wsgi_request, "another"), 0) == 0
+    )

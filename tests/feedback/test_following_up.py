@@ -1,4 +1,6 @@
-"""回访: whoever was not satisfied is gone back to, never by the unit that answered, and reads the result."""
+"""回访: whoever was not satisfied is gone back to, never by the unit that answered,
+and reads the result.
+"""
 
 from datetime import timedelta
 
@@ -26,7 +28,9 @@ def is_owed(user) -> bool:
     return any("回访" in duty.missing for duty in work_items_for(user, SOON.date()))
 
 
-@pytest.mark.parametrize(("grade", "owed"), [("very_bad", True), ("bad", True), ("fair", False), ("good", False)])
+@pytest.mark.parametrize(
+    ("grade", "owed"), [("very_bad", True), ("bad", True), ("fair", False), ("good", False)]
+)
 def test_only_who_is_not_satisfied_is_gone_back_to(grade, owed, desk, people):
     rated(desk, grade)
     assert is_owed(people.clerk) == owed
@@ -61,7 +65,9 @@ def test_nobody_of_the_unit_that_answered_goes_back_to_its_own_answer(desk, peop
         actions.follow_up(ticket=rated(desk), result="核实。", by=people.clerk, at=SOON)
 
 
-def test_where_every_clerk_is_of_the_unit_that_answered_the_supervisors_go_back(desk, people, units, client):
+def test_where_every_clerk_is_of_the_unit_that_answered_the_supervisors_go_back(
+    desk, people, units, client
+):
     Membership.objects.create(user=people.stranger, department=units["qufuban"], role=Role.REPORTER)
     ticket = rated((people.supervisor, units["qufuban"], people.stranger))
     assert [is_owed(one) for one in (people.clerk, people.supervisor)] == [False, True]

@@ -1,4 +1,6 @@
-"""By number alone, by trying codes, by comparing answers or the work they cost: nothing is learnt."""
+"""By number alone, by trying codes, by comparing answers or the work they cost:
+nothing is learnt.
+"""
 
 import re
 
@@ -42,15 +44,19 @@ def stages(people, units) -> dict[str, Ticket]:
     return letters.at_every_stage(people.clerk, units["anjianju"], people.reporter)
 
 
-def test_a_wrong_code_and_a_number_nobody_has_get_the_same_answer_in_every_state(client, people, units):
+def test_a_wrong_code_and_a_number_nobody_has_get_the_same_answer_in_every_state(
+    client, people, units
+):
     for ticket in stages(people, units).values():
         cache.clear()
         wrong = tried(client, ticket.number)
         cache.clear()
         nobody = tried(client, NOBODYS, ticket.query_code)
         assert (shown(wrong), wrong.status_code, wrong.headers.keys()) == (
-            shown(nobody), nobody.status_code, nobody.headers.keys()
-        )  # fmt: skip
+            shown(nobody),
+            nobody.status_code,
+            nobody.headers.keys(),
+        )
         assert "登记编号或查询码不对。" in shown(wrong)
 
 
@@ -72,7 +78,9 @@ def test_both_cost_the_same_queries_and_the_same_comparison(ticket, monkeypatch)
     assert compared == [64, 64]
 
 
-@pytest.mark.parametrize("address", ["/feedback/{}/", "/feedback/track/?number={}", "/feedback/?q={}"])
+@pytest.mark.parametrize(
+    "address", ["/feedback/{}/", "/feedback/track/?number={}", "/feedback/?q={}"]
+)
 def test_the_number_alone_tells_nothing(address, client, people, units):
     tickets = stages(people, units)
     unknown = client.get(address.format(NOBODYS))
@@ -95,7 +103,8 @@ def test_a_pass_opens_its_own_letter_only_and_cannot_be_made(client, ticket):
 def test_many_tries_on_one_number_ask_the_owner_for_a_sum_and_never_shut_the_door(client, ticket):
     for n in range(150):
         throttles.count(
-            throttles.TRACK_THROTTLE, {"address": f"10.{n}.0.1", "network": f"10.{n}.0.0", "number": ticket.number}
+            throttles.TRACK_THROTTLE,
+            {"address": f"10.{n}.0.1", "network": f"10.{n}.0.0", "number": ticket.number},
         )
     right = {"number": ticket.number, "code": ticket.query_code}
     page = client.post(TRACK, right)
@@ -110,14 +119,20 @@ def test_a_number_nobody_has_comes_to_the_sum_as_soon(client, ticket):
     for number in (ticket.number, NOBODYS):
         cache.clear()
         addresses = [f"10.{n}.0.1" for n in range(22)]
-        pages = [client.post(TRACK, {"number": number, "code": WRONG}, REMOTE_ADDR=one) for one in addresses]
+        pages = [
+            client.post(TRACK, {"number": number, "code": WRONG}, REMOTE_ADDR=one)
+            for one in addresses
+        ]
         answers[number] = ["请算一算" in page.content.decode() for page in pages]
     assert answers[ticket.number] == answers[NOBODYS] == [False] * 20 + [True] * 2
 
 
-def test_one_address_is_asked_after_ten_tries_and_waits_after_a_hundred(client, ticket, monkeypatch):
+def test_one_address_is_asked_after_ten_tries_and_waits_after_a_hundred(
+    client, ticket, monkeypatch
+):
     monkeypatch.setattr(
-        "feedback.pages.throttles.TRACK_THROTTLE", Throttle("track", 900, {"address": 3}, {"address": 2})
+        "feedback.pages.throttles.TRACK_THROTTLE",
+        Throttle("track", 900, {"address": 3}, {"address": 2}),
     )
     pages = [tried(client, ticket.number) for _ in range(3)]
     assert ["请算一算" in page.content.decode() for page in pages] == [False, False, True]
@@ -130,7 +145,9 @@ def test_one_address_is_asked_after_ten_tries_and_waits_after_a_hundred(client, 
 
 
 def test_a_sum_lets_one_try_through_and_a_made_up_one_none(client, ticket, monkeypatch):
-    monkeypatch.setattr("feedback.pages.throttles.TRACK_THROTTLE", Throttle("track", 900, {}, {"address": 1}))
+    monkeypatch.setattr(
+        "feedback.pages.throttles.TRACK_THROTTLE", Throttle("track", 900, {}, {"address": 1})
+    )
     tried(client, NOBODYS)
     done = solved(client.get(TRACK))
     assert "登记编号或查询码不对。" in tried(client, ticket.number, **done).content.decode()
@@ -139,4 +156,6 @@ def test_a_sum_lets_one_try_through_and_a_made_up_one_none(client, ticket, monke
     assert letters.WORDS not in again.content.decode()
     fresh = solved(again)
     assert fresh["token"] != done["token"]
-    assert letters.WORDS in tried(client, ticket.number, ticket.query_code, **fresh).content.decode()
+    assert (
+        letters.WORDS in tried(client, ticket.number, ticket.query_code, **fresh).content.decode()
+    )

@@ -1,4 +1,6 @@
-"""A photo sent after the letter, or handed in at the desk: as private as the first, and gone with it."""
+"""A photo sent after the letter, or handed in at the desk: as private as the first,
+and gone with it.
+"""
 
 import os
 import re
@@ -32,7 +34,9 @@ def fresh_cache(time_machine):
 
 @pytest.fixture
 def asked(desk) -> Ticket:
-    return actions.ask_more(ticket=letters.received(), question="请补充一张现场照片。", by=desk[0], at=NOW)
+    return actions.ask_more(
+        ticket=letters.received(), question="请补充一张现场照片。", by=desk[0], at=NOW
+    )
 
 
 def unsent(name: str):
@@ -42,7 +46,9 @@ def unsent(name: str):
 
 
 def test_a_photo_that_was_asked_for_needs_no_words(asked, client):
-    assert "已收到您的补充，期限继续计算。" in press(client, asked, "supplement", text="", photo=taken())
+    assert "已收到您的补充，期限继续计算。" in press(
+        client, asked, "supplement", text="", photo=taken()
+    )
     added = Addition.objects.get()
     assert (added.text, Ticket.objects.get().status) == ("", "received")
     assert re.fullmatch(r"letters/[0-9a-f]{32}\.jpg", added.photo.name)
@@ -53,7 +59,9 @@ def test_what_was_not_asked_for_takes_a_photo_too_and_sent_twice_is_one(desk, cl
     ticket = letters.handling(*desk)
     for _ in range(2):
         press(client, ticket, "add", text="还有一处", photo=taken())
-    assert "已收到您的补充说明。" in press(client, ticket, "add", text="还有一处", photo=taken(size=(9, 9)))
+    assert "已收到您的补充说明。" in press(
+        client, ticket, "add", text="还有一处", photo=taken(size=(9, 9))
+    )
     assert [bool(one.photo) for one in ticket.additions.all()] == [True, True]
 
 
@@ -77,7 +85,9 @@ def test_words_that_are_too_long_lose_no_photo_and_it_can_be_left_out_again(aske
 
 
 def test_only_so_many_photos_of_one_address_are_looked_at_here_too(desk, client, monkeypatch):
-    monkeypatch.setattr("feedback.pages.throttles.PHOTO_THROTTLE", Throttle("photo", 3600, {"address": 1}))
+    monkeypatch.setattr(
+        "feedback.pages.throttles.PHOTO_THROTTLE", Throttle("photo", 3600, {"address": 1})
+    )
     ticket = letters.handling(*desk)
     press(client, ticket, "add", text="一", photo=taken())
     page = press(client, ticket, "add", text="二", photo=taken())
@@ -86,10 +96,14 @@ def test_only_so_many_photos_of_one_address_are_looked_at_here_too(desk, client,
     assert ticket.additions.count() == 1
 
 
-def test_an_open_page_that_is_too_old_says_that_the_photo_is_to_be_chosen_again(asked, client, time_machine):
+def test_an_open_page_that_is_too_old_says_that_the_photo_is_to_be_chosen_again(
+    asked, client, time_machine
+):
     handed_out = re.search(r'name="pass" value="([^"]+)"', opened(client, asked))[1]
     time_machine.move_to(NOW + timedelta(hours=3))
-    page = client.post(f"{TRACK}supplement/", {"pass": handed_out, "text": "就在路口", "photo": taken()})
+    page = client.post(
+        f"{TRACK}supplement/", {"pass": handed_out, "text": "就在路口", "photo": taken()}
+    )
     assert "照片要再选一次。" in page.content.decode()
 
 
@@ -102,7 +116,9 @@ def test_the_record_holds_a_digest_of_it_and_of_words_only_where_there_are_any(a
 
 def test_the_clerk_registers_a_letter_with_its_scan_and_a_mistake_loses_it_not(people, client):
     client.force_login(people.clerk)
-    token = re.search(r'name="token" value="([^"]+)"', client.get(f"{DESK}new/").content.decode())[1]
+    token = re.search(r'name="token" value="([^"]+)"', client.get(f"{DESK}new/").content.decode())[
+        1
+    ]
     given = {"token": token, "kind": "enquiry", "text": "路灯坏了", "reply_by": "web"}
     page = client.post(f"{DESK}new/", given | {"photo": taken()})
     assert "请选择来源。" in page.content.decode()
@@ -127,7 +143,14 @@ def test_only_the_desk_and_who_handles_it_get_it(desk, people, client):
     at = f"{ticket.additions.get().pk}/"
     names = ("clerk", "reporter", "colleague", "leader", "auditor", "stranger")
     seen = {name: looked_at(client, getattr(people, name), ticket, at) for name in names}
-    assert seen == {"clerk": 200, "reporter": 200, "colleague": 200, "leader": 403, "auditor": 403, "stranger": 404}
+    assert seen == {
+        "clerk": 200,
+        "reporter": 200,
+        "colleague": 200,
+        "leader": 403,
+        "auditor": 403,
+        "stranger": 404,
+    }
     client.force_login(people.leader)
     assert "附了一张照片" in client.get(f"{DESK}{ticket.number}/").content.decode()
 
@@ -141,7 +164,9 @@ def test_the_photo_of_one_letter_is_not_found_under_the_number_of_another(desk, 
     assert looked_at(client, people.reporter, ticket, f"{ticket.additions.last().pk}/") == 404
 
 
-def test_the_unit_complained_of_gets_none_and_no_unit_those_of_who_follows(desk, people, units, client):
+def test_the_unit_complained_of_gets_none_and_no_unit_those_of_who_follows(
+    desk, people, units, client
+):
     about = {"kind": "complaint", "about": units["anjianju"]}
     head = letters.accepted(people.supervisor, token="head", **about)
     follower = letters.received("follower", kind="complaint", photo=letters.PHOTO)
@@ -150,10 +175,19 @@ def test_the_unit_complained_of_gets_none_and_no_unit_those_of_who_follows(desk,
     actions.merge(ticket=follower, into=head.number, by=people.supervisor, at=NOW)
     later = f"{head.additions.get().pk}/"
     assert looked_at(client, people.reporter, head, later) == 404
-    actions.assign(ticket=head, lead=units["anjianju"], supporting=[units["jiaoyuju"]], by=people.supervisor, at=NOW)
+    actions.assign(
+        ticket=head,
+        lead=units["anjianju"],
+        supporting=[units["jiaoyuju"]],
+        by=people.supervisor,
+        at=NOW,
+    )
     assert looked_at(client, people.reporter, head, later) == 403
     assert "照片" not in client.get(f"{DESK}{head.number}/").content.decode()
-    assert {looked_at(client, people.reporter, follower, at) for at in ("", f"{follower.additions.get().pk}/")} == {404}
+    assert {
+        looked_at(client, people.reporter, follower, at)
+        for at in ("", f"{follower.additions.get().pk}/")
+    } == {404}
 
 
 @pytest.mark.parametrize("by_itself", [False, True])
@@ -186,18 +220,29 @@ def test_a_deed_that_is_undone_leaves_files_and_rows_as_they_were(people, monkey
         assert file.read() == letters.PHOTO
 
 
-def test_what_a_killed_process_left_behind_is_swept_and_nothing_else(settings, tmp_path, monkeypatch):
-    """Its rows were gone and its files not yet; one is as young as a letter that is being written."""
+def test_what_a_killed_process_left_behind_is_swept_and_nothing_else(
+    settings, tmp_path, monkeypatch
+):
+    """Its rows were gone and its files not yet;
+    one is as young as a letter that is being written.
+    """
     settings.MEDIA_ROOT = tmp_path
     assert actions.sweep_photos(before=NOW) == 0
-    gone, kept = letters.received("gone", photo=letters.PHOTO), letters.received("kept", photo=letters.PHOTO)
+    gone, kept = (
+        letters.received("gone", photo=letters.PHOTO),
+        letters.received("kept", photo=letters.PHOTO),
+    )
     actions.add(ticket=kept, photo=SECOND, at=NOW)
     for file in (tmp_path / "letters").iterdir():
         os.utime(file, (0, 0))
     Ticket.objects.filter(pk=gone.pk).update(photo="", photo_sha256="")
     (tmp_path / "letters/young.jpg").write_bytes(b"")
     assert actions.sweep_photos(before=NOW) == 1
-    named = {Ticket.objects.get(pk=kept.pk).photo.name, kept.additions.get().photo.name, "letters/young.jpg"}
+    named = {
+        Ticket.objects.get(pk=kept.pk).photo.name,
+        kept.additions.get().photo.name,
+        "letters/young.jpg",
+    }
     assert {f"letters/{file.name}" for file in (tmp_path / "letters").iterdir()} == named
 
 

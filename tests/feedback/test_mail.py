@@ -1,4 +1,6 @@
-"""Letters by electronic mail come into the same register, each once, from a maildir and from a mailbox on a server."""
+"""Letters by electronic mail come into the same register, each once,
+from a maildir and from a mailbox on a server.
+"""
 
 import mailbox
 import re
@@ -21,8 +23,14 @@ pytestmark = pytest.mark.django_db
 
 def written(n: int = 1, text="公园的灯坏了。", **heads) -> EmailMessage:
     message = EmailMessage()
-    given = {"From": "林一 <lin@example.org>", "Subject": f"路灯{n}", "Message-ID": f"<{n}@example.org>"}
-    for name, value in (given | {name.replace("_", "-"): value for name, value in heads.items()}).items():
+    given = {
+        "From": "林一 <lin@example.org>",
+        "Subject": f"路灯{n}",
+        "Message-ID": f"<{n}@example.org>",
+    }
+    for name, value in (
+        given | {name.replace("_", "-"): value for name, value in heads.items()}
+    ).items():
         message[name] = value
     message.set_content(text)
     return message
@@ -43,7 +51,11 @@ def test_a_mail_becomes_a_letter_with_number_owner_and_day(box, capsys):
     box.add(written())
     assert "登记 1 封" in fetch(capsys)
     ticket = Ticket.objects.get()
-    assert (ticket.channel, ticket.status, ticket.text) == ("mail", "received", "路灯1\n\n公园的灯坏了。")
+    assert (ticket.channel, ticket.status, ticket.text) == (
+        "mail",
+        "received",
+        "路灯1\n\n公园的灯坏了。",
+    )
     assert ticket.due_on
     assert Contact.objects.get().text == "lin@example.org"
     assert not ticket.consent_to_publish
@@ -79,7 +91,9 @@ def test_killed_before_it_was_registered_it_waits_for_the_next_run(box, capsys, 
 
 
 def test_machines_get_neither_number_nor_answer(box, capsys):
-    for n, heads in enumerate([{"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk"}, {"Return_Path": "<>"}]):
+    for n, heads in enumerate(
+        [{"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk"}, {"Return_Path": "<>"}]
+    ):
         box.add(written(n, **heads))
     assert "自动回复之类没有登记的 3 封" in fetch(capsys)
     assert not Ticket.objects.exists()
@@ -115,7 +129,11 @@ def with_files(*files: tuple[str, bytes], **options) -> EmailMessage:
 
 
 def test_the_first_photo_is_kept_as_one_from_the_form_is_and_the_rest_is_counted(box, capsys):
-    files = [("a.doc", b"words"), ("a.jpg", taken(exif=turned_by_the_phone()).read()), ("b.png", taken((9, 9)).read())]
+    files = [
+        ("a.doc", b"words"),
+        ("a.jpg", taken(exif=turned_by_the_phone()).read()),
+        ("b.png", taken((9, 9)).read()),
+    ]
     box.add(with_files(*files))
     fetch(capsys)
     ticket = Ticket.objects.get()
@@ -152,7 +170,10 @@ def test_a_mail_of_nothing_but_a_photo_is_a_letter(box, capsys):
     box.add(with_files(("a.jpg", taken().read()), text="", Subject=""))
     box.add(written(2, text="", Subject=""))
     assert "登记 1 封，空的 1 封" in fetch(capsys)
-    assert (Ticket.objects.get().text, bool(Ticket.objects.get().photo)) == ("（邮件里没有写字。）", True)
+    assert (Ticket.objects.get().text, bool(Ticket.objects.get().photo)) == (
+        "（邮件里没有写字。）",
+        True,
+    )
 
 
 def test_fetched_twice_the_photo_is_kept_once(box, capsys, settings, tmp_path):
@@ -171,8 +192,11 @@ def test_fetched_twice_the_photo_is_kept_once(box, capsys, settings, tmp_path):
         b"From: =?x?q?=\r\nSubject: =?utf-8?b?!!?=\r\n\r\n\xff",
         b"Content-Type: text/plain; charset=nobody\r\n\r\n\xe7\x81\xaf",
         b"Content-Type: multipart/mixed; boundary=b\r\n\r\nno part",
-        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: image/jpeg; name*=?\r\n"
-        b"Content-Disposition: attachment; filename*=x'\r\nContent-Transfer-Encoding: base64\r\n\r\n!\r\n--b--",
+        (
+            b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: image/jpeg;"
+            b" name*=?\r\nContent-Disposition: attachment;"
+            b" filename*=x'\r\nContent-Transfer-Encoding: base64\r\n\r\n!\r\n--b--"
+        ),
         "Subject: 灯\r\n\r\n坏".encode("gbk"),
     ],
 )
@@ -181,7 +205,10 @@ def test_whatever_comes_is_read_and_stops_nothing(data):
 
 
 def test_a_site_without_a_mailbox_and_one_that_does_not_answer_say_so(settings):
-    for url, told in [("", "没有设置 MAILBOX_URL"), ("imap://u:p@127.0.0.1:9/INBOX", "邮箱读不下去了")]:
+    for url, told in [
+        ("", "没有设置 MAILBOX_URL"),
+        ("imap://u:p@127.0.0.1:9/INBOX", "邮箱读不下去了"),
+    ]:
         settings.MAILBOX_URL = url
         with pytest.raises(CommandError, match=told):
             call_command("fetch_mail")

@@ -62,7 +62,9 @@ def test_the_clerk_sees_them_beside_the_head_and_not_on_the_desk(desk, client):
     assert follower.number not in client.get("/staff/feedback/").content.decode()
 
 
-@pytest.mark.parametrize("stage", ["received", "needs_more", "declined", "redirected", "spam", "withdrawn", "merged"])
+@pytest.mark.parametrize(
+    "stage", ["received", "needs_more", "declined", "redirected", "spam", "withdrawn", "merged"]
+)
 def test_nothing_is_merged_into_what_may_end_without_an_answer(stage, desk):
     head = letters.at_every_stage(*desk)[stage]
     with pytest.raises(Refused, match="请先受理那一件"):
@@ -73,13 +75,19 @@ def test_nothing_is_merged_into_what_may_end_without_an_answer(stage, desk):
 def test_what_is_merged_is_neither_itself_nor_a_head_nor_unknown(desk):
     head, other = letters.accepted(desk[0], token="head"), letters.accepted(desk[0], token="other")
     merged(head, desk[0])
-    for into, words in [(head.number, "没有找到"), ("YT-2013-000999", "没有找到"), (other.number, "已有别的诉求并入")]:
+    for into, words in [
+        (head.number, "没有找到"),
+        ("YT-2013-000999", "没有找到"),
+        (other.number, "已有别的诉求并入"),
+    ]:
         with pytest.raises(Refused, match=words):
             actions.merge(ticket=head, into=into, by=desk[0], at=NOW)
 
 
 def test_a_head_one_may_not_see_is_not_found(people, units):
-    head = letters.accepted(people.supervisor, kind="complaint", about=units["qufuban"], token="head")
+    head = letters.accepted(
+        people.supervisor, kind="complaint", about=units["qufuban"], token="head"
+    )
     with pytest.raises(Refused, match="没有找到"):
         merged(head, people.clerk)
 
@@ -89,7 +97,11 @@ def test_a_head_taken_back_leaves_nobody_behind(desk):
     follower = merged(head, desk[0])
     gone = actions.withdraw(ticket=merged(head, desk[0], "gone"), at=NOW)
     actions.withdraw(ticket=head, at=LATER)
-    assert (fresh(follower).status, fresh(follower).merged_into, fresh(gone).status) == ("received", None, "withdrawn")
+    assert (fresh(follower).status, fresh(follower).merged_into, fresh(gone).status) == (
+        "received",
+        None,
+        "withdrawn",
+    )
     assert follower.events.last().get_verb_display() == "解除并案，重新受理"
     assert Contact.objects.get().ticket == follower
 
@@ -114,11 +126,16 @@ def test_the_sender_follows_the_head_without_a_word_of_the_other(desk, client):
     follower = merged(head, desk[0])
     actions.assign(ticket=head, lead=desk[1], by=desk[0], at=NOW)
     actions.ask_more(
-        ticket=actions.start_handling(ticket=head, by=desk[2], at=NOW), question="林一您住哪？", by=desk[2], at=NOW
+        ticket=actions.start_handling(ticket=head, by=desk[2], at=NOW),
+        question="林一您住哪？",
+        by=desk[2],
+        at=NOW,
     )
     steps = steps_for_citizen(fresh(follower), list(follower.events.all()))
     assert [step.label for step in steps] == ["收到", "并案", "转办", "开始办理", "请补充材料"]
-    page = client.post("/feedback/track/", {"number": follower.number, "code": follower.query_code}).content.decode()
+    page = client.post(
+        "/feedback/track/", {"number": follower.number, "code": follower.query_code}
+    ).content.decode()
     assert "那一件现在是“等待补充材料”" in page
     assert "林一您住哪" not in page
     assert head.number not in page
@@ -132,10 +149,16 @@ def test_whoever_may_not_see_the_head_does_not_see_who_follows_it(people, units)
     assert Ticket.objects.visible_to(people.supervisor).count() == 2
 
 
-def test_the_desk_is_offered_what_may_be_the_same_matter_and_nothing_out_of_its_sight(desk, units, people, client):
+def test_the_desk_is_offered_what_may_be_the_same_matter_and_nothing_out_of_its_sight(
+    desk, units, people, client
+):
     head = letters.handling(*desk, token="head")
-    hidden = letters.accepted(people.supervisor, about=units["qufuban"], token="own", kind="complaint")
-    other = actions.accept(ticket=letters.received("o"), handling_text="公园的长椅坏了。", by=people.clerk, at=NOW)
+    hidden = letters.accepted(
+        people.supervisor, about=units["qufuban"], token="own", kind="complaint"
+    )
+    other = actions.accept(
+        ticket=letters.received("o"), handling_text="公园的长椅坏了。", by=people.clerk, at=NOW
+    )
     ticket = letters.received("new", text="培训的报名电话怎么总是打不通？")
     client.force_login(people.clerk)
     page = client.get(f"/staff/feedback/{ticket.number}/").content.decode()

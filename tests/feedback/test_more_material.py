@@ -21,7 +21,10 @@ def days(number: int):
 
 
 def groups(user, today=NOW) -> dict[str, list[str]]:
-    return {group.title: [row.days_left for row in group.rows] for group in inbox.desk(user, today.date())}
+    return {
+        group.title: [row.days_left for row in group.rows]
+        for group in inbox.desk(user, today.date())
+    }
 
 
 def test_before_screening_the_desk_asks_and_gets_it_back(desk):
@@ -35,12 +38,16 @@ def test_before_screening_the_desk_asks_and_gets_it_back(desk):
 
 
 def test_while_it_works_the_unit_asks_and_gets_it_back(desk):
-    ticket = actions.ask_more(ticket=letters.handling(*desk), question=QUESTION, by=desk[2], at=days(0))
+    ticket = actions.ask_more(
+        ticket=letters.handling(*desk), question=QUESTION, by=desk[2], at=days(0)
+    )
     assert actions.supplement(ticket=ticket, text="海景路。", at=days(2)).status == "handling"
 
 
 def test_whoever_asked_may_wait_no_longer(desk):
-    ticket = actions.ask_more(ticket=letters.handling(*desk), question=QUESTION, by=desk[2], at=days(0))
+    ticket = actions.ask_more(
+        ticket=letters.handling(*desk), question=QUESTION, by=desk[2], at=days(0)
+    )
     assert groups(desk[2])["等来信人补充"] == ["期限停算"]
     assert work_items_for(desk[2], NOW.date()) == []
     ticket = actions.resume(ticket=ticket, by=desk[2], at=days(1))
@@ -48,7 +55,9 @@ def test_whoever_asked_may_wait_no_longer(desk):
 
 
 def test_an_answer_counts_only_the_days_the_office_had(desk):
-    ticket = actions.ask_more(ticket=letters.handling(*desk), question=QUESTION, by=desk[2], at=days(1))
+    ticket = actions.ask_more(
+        ticket=letters.handling(*desk), question=QUESTION, by=desk[2], at=days(1)
+    )
     ticket = actions.supplement(ticket=ticket, text="海景路。", at=days(8))
     actions.reply(ticket=ticket, text="已修好。", by=desk[2], at=days(9))
     assert Ticket.objects.get().days_taken == 2
@@ -78,7 +87,9 @@ def test_what_was_not_asked_for_moves_nothing_and_counts_once(desk):
 
 
 def test_a_provisional_day_keeps_its_pause_when_the_calendar_comes(people, units, request):
-    ticket = actions.ask_more(ticket=letters.received(), question=QUESTION, by=people.clerk, at=days(1))
+    ticket = actions.ask_more(
+        ticket=letters.received(), question=QUESTION, by=people.clerk, at=days(1)
+    )
     ticket = actions.supplement(ticket=ticket, text="海景路。", at=days(9))
     assert ticket.due_provisional
     request.getfixturevalue("calendar_2013")
@@ -96,6 +107,9 @@ def test_the_day_explains_itself_from_the_steps(desk, django_assert_num_queries)
     assert (why.due_on, why.paused) == (ticket.due_on, False)
     assert [leg.words for leg in why.legs] == [
         "咨询 3 个工作日，自 2013年7月2日次日起算，到2013年7月5日",
-        "2013年7月3日请来信人补充材料，2013年7月11日继续办理：还剩 2 个工作日，自次日起算，到2013年7月15日",
+        (
+            "2013年7月3日请来信人补充材料，2013年7月11日继续办理：还剩 2 个工作日，自次日起算，"
+            "到2013年7月15日"
+        ),
     ]
     assert [leg.counting.working_days for leg in why.legs] == [3, 2]

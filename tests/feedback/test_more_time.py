@@ -1,4 +1,6 @@
-"""延期: asked before the day is over, decided by somebody else, told to the citizen with both days."""
+"""延期: asked before the day is over, decided by somebody else,
+told to the citizen with both days.
+"""
 
 from datetime import date, timedelta
 
@@ -25,17 +27,23 @@ def ticket(people, units, calendar_2013):
 
 def ask(ticket, people, until=UNTIL, days=1):
     at = NOW + timedelta(days=days)
-    return actions.ask_extension(ticket=ticket, until=until, reason="要现场勘查", by=people.reporter, at=at)
+    return actions.ask_extension(
+        ticket=ticket, until=until, reason="要现场勘查", by=people.reporter, at=at
+    )
 
 
 def grant(ticket, by, until=UNTIL, days=1):
-    return actions.extend(ticket=ticket, until=until, note="要现场勘查", by=by, at=NOW + timedelta(days=days))
+    return actions.extend(
+        ticket=ticket, until=until, note="要现场勘查", by=by, at=NOW + timedelta(days=days)
+    )
 
 
 def test_asking_moves_nothing_and_lies_on_the_clerks_desk(ticket, people):
     ticket = ask(ticket, people)
     assert (ticket.due_on, ticket.extension_asked_until) == (DUE, UNTIL)
-    assert [duty.missing for duty in work_items_for(people.clerk, NOW.date())] == ["还差：是否同意延期"]
+    assert [duty.missing for duty in work_items_for(people.clerk, NOW.date())] == [
+        "还差：是否同意延期"
+    ]
     with pytest.raises(Refused, match="正在等答复"):
         ask(ticket, people)
 
@@ -43,21 +51,27 @@ def test_asking_moves_nothing_and_lies_on_the_clerks_desk(ticket, people):
 def test_granted_both_days_are_told_and_the_first_is_kept(ticket, people):
     ticket = grant(ask(ticket, people), people.clerk)
     assert (ticket.due_on, ticket.extension_asked_until) == (UNTIL, None)
-    assert ticket.events.last().public_note == "答复期限由2013年7月5日延到2013年7月10日。原因：要现场勘查"
+    assert (
+        ticket.events.last().public_note
+        == "答复期限由2013年7月5日延到2013年7月10日。原因：要现场勘查"
+    )
     why = timeline.why(ticket, list(ticket.events.all()))
     assert why.legs[0].counting.end == DUE
     assert why.legs[1].words == "2013年7月3日同意延期，由2013年7月5日延到2013年7月10日"
 
 
 def test_refused_the_day_stays_and_the_unit_may_ask_again(ticket, people):
-    ticket = actions.refuse_extension(ticket=ask(ticket, people), reason="请按期", by=people.clerk, at=NOW)
+    ticket = actions.refuse_extension(
+        ticket=ask(ticket, people), reason="请按期", by=people.clerk, at=NOW
+    )
     assert (ticket.due_on, ticket.extension_asked_until) == (DUE, None)
     assert not ticket.events.filter(public_note__contains="请按期").exists()
     assert ask(ticket, people).extension_asked_until == UNTIL
 
 
 @pytest.mark.parametrize(
-    ("days", "until", "words"), [(4, UNTIL, "已过"), (1, DUE, "须晚于"), (1, date(2013, 7, 12), "最晚")]
+    ("days", "until", "words"),
+    [(4, UNTIL, "已过"), (1, DUE, "须晚于"), (1, date(2013, 7, 12), "最晚")],
 )
 def test_neither_asked_nor_granted_late_or_beyond_the_ceiling(days, until, words, ticket, people):
     with pytest.raises(Refused, match=words):
@@ -88,17 +102,25 @@ def test_nothing_is_decided_that_nobody_asked_for(ticket, people):
 def test_what_ends_the_work_ends_the_wish(end, ticket, people):
     ask(ticket, people)
     unit = {"by": people.reporter}
-    words = {"reply": {"text": "好。"} | unit, "hand_back": {"reason": "不归。"} | unit, "withdraw": {}}[end]
+    words = {
+        "reply": {"text": "好。"} | unit,
+        "hand_back": {"reason": "不归。"} | unit,
+        "withdraw": {},
+    }[end]
     getattr(actions, end)(ticket=ticket, at=NOW, **words)
     assert Ticket.objects.get().extension_asked_until is None
 
 
-def test_the_unit_complained_of_may_ask_and_its_own_clerk_does_not_decide(people, units, calendar_2013):
+def test_the_unit_complained_of_may_ask_and_its_own_clerk_does_not_decide(
+    people, units, calendar_2013
+):
     unit, complaint = units["qufuban"], {"kind": "complaint", "about": units["qufuban"]}
     Membership.objects.create(user=people.publisher, department=unit, role=Role.REPORTER)
     ticket = letters.handling(people.supervisor, unit, people.publisher, **complaint)
     until = date(2013, 7, 18)
-    ticket = actions.ask_extension(ticket=ticket, until=until, reason="查档", by=people.publisher, at=NOW)
+    ticket = actions.ask_extension(
+        ticket=ticket, until=until, reason="查档", by=people.publisher, at=NOW
+    )
     with pytest.raises(Refused, match="涉及您所在的单位"):
         grant(ticket, people.clerk, until)
     assert grant(ticket, people.supervisor, until).due_on == until

@@ -1,4 +1,6 @@
-"""A letter's page: what this person owes stands open and first, by when is said; the rest is folded."""
+"""A letter's page: what this person owes stands open and first, by when is said;
+the rest is folded.
+"""
 
 from datetime import date, timedelta
 
@@ -45,7 +47,9 @@ def test_the_deed_that_is_owed_is_the_only_one_open(stage, who, title, desk, peo
     assert '<details class="fold" open>' not in page
 
 
-@pytest.mark.parametrize(("stage", "who"), [("handling", "clerk"), ("received", "leader"), ("closed", "auditor")])
+@pytest.mark.parametrize(
+    ("stage", "who"), [("handling", "clerk"), ("received", "leader"), ("closed", "auditor")]
+)
 def test_whoever_owes_nothing_finds_nothing_open(stage, who, desk, people, client):
     page = page_of(client, getattr(people, who), letters.at_every_stage(*desk)[stage])
     assert 'id="next"' not in page
@@ -88,10 +92,14 @@ def test_the_reason_of_a_wish_for_time_stands_above_its_answer(desk, people, cli
 
 def test_a_reply_says_whether_it_went_out_or_waits_for_its_check(desk, people, client, settings):
     for check, words in ((False, "答复已发给来信人。"), (True, "答复已送审核，通过后发给来信人。")):
-        settings.SITE = settings.SITE | {"tickets": settings.SITE["tickets"] | {"reply_check": check}}
+        settings.SITE = settings.SITE | {
+            "tickets": settings.SITE["tickets"] | {"reply_check": check}
+        }
         ticket = letters.handling(*desk, token=str(check))
         client.force_login(people.reporter)
-        page = client.post(f"/staff/feedback/{ticket.number}/reply/", {"text": "已修好。"}, follow=True)
+        page = client.post(
+            f"/staff/feedback/{ticket.number}/reply/", {"text": "已修好。"}, follow=True
+        )
         assert words in page.content.decode()
 
 
@@ -103,7 +111,9 @@ def test_a_clerk_ties_a_call_to_the_promise_it_is_about(people, paper, client):
     assert Ticket.objects.get().task == paper.task
 
 
-def test_whoever_owes_the_step_after_an_answer_reads_it_once_and_others_that_it_is_owed(desk, people, client):
+def test_whoever_owes_the_step_after_an_answer_reads_it_once_and_others_that_it_is_owed(
+    desk, people, client
+):
     ticket = actions.rate(ticket=letters.answered(*desk), grade="bad", at=NOW + timedelta(days=1))
     owing, looking = page_of(client, people.clerk, ticket), page_of(client, people.leader, ticket)
     assert '<p class="lead"><a href="#next">来信人不满意，还差：回访和结果</a></p>' in owing

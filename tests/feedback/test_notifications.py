@@ -1,4 +1,6 @@
-"""Whoever wanted a call, a message or a mail is told, by somebody who owes it, and the step says how."""
+"""Whoever wanted a call, a message or a mail is told, by somebody who owes it,
+and the step says how.
+"""
 
 from datetime import timedelta
 from unittest.mock import Mock
@@ -42,7 +44,11 @@ def test_an_answer_to_be_called_is_owed_until_somebody_called(desk, people, clie
     assert not is_owed_a_word(people.clerk)
     step, entry = ticket.events.last(), Entry.objects.newest_first().first()
     assert (step.verb, step.public_note) == ("tell", "已打电话告知")
-    assert (entry.verb, entry.actor_unit, '"told":"telephone"' in entry.payload) == ("tell_ticket", "区府办", True)
+    assert (entry.verb, entry.actor_unit, '"told":"telephone"' in entry.payload) == (
+        "tell_ticket",
+        "区府办",
+        True,
+    )
 
 
 def test_who_looks_it_up_or_left_no_number_is_owed_no_call(desk, people):
@@ -56,7 +62,9 @@ def test_who_looks_it_up_or_left_no_number_is_owed_no_call(desk, people):
     [
         lambda ticket, by: actions.ask_more(ticket=ticket, question="哪条路？", by=by, at=NOW),
         lambda ticket, by: actions.decline(ticket=ticket, reason="不归本区", by=by, at=NOW),
-        lambda ticket, by: actions.redirect(ticket=ticket, channel="12345", day=NOW.date(), by=by, at=NOW),
+        lambda ticket, by: actions.redirect(
+            ticket=ticket, channel="12345", day=NOW.date(), by=by, at=NOW
+        ),
     ],
 )
 def test_a_question_and_a_refusal_are_told_too(action, desk, people):
@@ -103,16 +111,25 @@ def test_the_unit_that_answered_may_call_and_sees_the_number_until_then(desk, pe
 
 def test_the_unit_complained_of_neither_sees_the_number_nor_calls(desk, people, units, client):
     unit = units["anjianju"]
-    ticket = letters.answered(people.supervisor, unit, people.reporter, kind="complaint", about=unit, **CALL)
+    ticket = letters.answered(
+        people.supervisor, unit, people.reporter, kind="complaint", about=unit, **CALL
+    )
     client.force_login(people.reporter)
     for action in ("contact", "tell"):
-        assert client.post(f"/staff/feedback/{ticket.number}/{action}/", {"outcome": "sms"}).status_code == 403
+        assert (
+            client.post(
+                f"/staff/feedback/{ticket.number}/{action}/", {"outcome": "sms"}
+            ).status_code
+            == 403
+        )
     assert is_owed_a_word(people.clerk)
     assert not is_owed_a_word(people.reporter)
 
 
 def test_where_every_clerk_is_of_the_unit_meant_a_supervisor_calls(desk, people, units):
-    letters.answered(people.supervisor, units["anjianju"], people.reporter, about=units["qufuban"], **CALL)
+    letters.answered(
+        people.supervisor, units["anjianju"], people.reporter, about=units["qufuban"], **CALL
+    )
     assert not is_owed_a_word(people.clerk)
     assert is_owed_a_word(people.supervisor)
 
@@ -138,7 +155,11 @@ def test_who_wrote_by_mail_is_answered_by_mail_once(desk, settings, capsys):
     call_command("answer_mail")
     [sent] = mail.outbox
     assert sent.to == ["lin@example.org"]
-    assert (ticket.number in sent.subject, "电话已修好" in sent.body, letters.WORDS in sent.body) == (True, True, False)
+    assert (
+        ticket.number in sent.subject,
+        "电话已修好" in sent.body,
+        letters.WORDS in sent.body,
+    ) == (True, True, False)
     assert ticket.events.last().public_note == "已发邮件告知"
 
 
@@ -154,7 +175,9 @@ def test_a_mail_that_does_not_go_out_is_tried_again(desk, settings, monkeypatch,
     assert len(mail.outbox) == 1
 
 
-def test_called_in_the_same_minute_the_next_mail_goes_out_all_the_same(desk, people, settings, monkeypatch, capsys):
+def test_called_in_the_same_minute_the_next_mail_goes_out_all_the_same(
+    desk, people, settings, monkeypatch, capsys
+):
     settings.EMAIL_URL = "smtp://mail.example"
     quick = letters.answered(*desk, **MAIL)
     letters.answered(*desk, token="next", **MAIL)
@@ -167,7 +190,9 @@ def test_called_in_the_same_minute_the_next_mail_goes_out_all_the_same(desk, peo
 
 def test_a_question_goes_out_by_mail_with_its_words(desk, people, settings, capsys):
     settings.EMAIL_URL = "smtp://mail.example"
-    actions.ask_more(ticket=letters.received(**MAIL), question="是哪条路？", by=people.clerk, at=NOW)
+    actions.ask_more(
+        ticket=letters.received(**MAIL), question="是哪条路？", by=people.clerk, at=NOW
+    )
     call_command("answer_mail")
     assert "是哪条路？" in mail.outbox[0].body
 

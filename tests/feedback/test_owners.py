@@ -1,4 +1,6 @@
-"""Nothing lies without an owner: who may take a letter back from a unit, and whose it is when a whole desk may not."""
+"""Nothing lies without an owner: who may take a letter back from a unit,
+and whose it is when a whole desk may not.
+"""
 
 from datetime import timedelta
 
@@ -25,19 +27,30 @@ def titles(user, on=NOW) -> list[str]:
 
 
 @pytest.mark.parametrize("stage", ["assigned", "handling"])
-def test_taken_back_and_given_to_another_it_keeps_its_day_and_waits_to_be_taken(stage, desk, units, people):
+def test_taken_back_and_given_to_another_it_keeps_its_day_and_waits_to_be_taken(
+    stage, desk, units, people
+):
     ticket = getattr(letters, stage)(*desk[: 2 if stage == "assigned" else 3])
     moved = actions.reassign(ticket=ticket, lead=units["jiaoyuju"], by=people.clerk, **STEP)
-    assert (moved.status, moved.lead_department, moved.due_on) == ("assigned", units["jiaoyuju"], ticket.due_on)
+    assert (moved.status, moved.lead_department, moved.due_on) == (
+        "assigned",
+        units["jiaoyuju"],
+        ticket.due_on,
+    )
     assert not Ticket.objects.visible_to(people.reporter).exists()
     assert titles(people.stranger) == ["待接收"]
 
 
 def test_the_citizen_reads_from_whom_to_whom_and_only_the_staff_why(desk, units, people):
     ticket = letters.assigned(*desk[:2])
-    actions.reassign(ticket=ticket, lead=units["jiaoyuju"], supporting=[desk[1]], by=people.clerk, **STEP)
+    actions.reassign(
+        ticket=ticket, lead=units["jiaoyuju"], supporting=[desk[1]], by=people.clerk, **STEP
+    )
     step = ticket.events.last()
-    assert (step.get_verb_display(), step.public_note) == ("改派", "不再由安监局主办，由教育局主办，安监局协办")
+    assert (step.get_verb_display(), step.public_note) == (
+        "改派",
+        "不再由安监局主办，由教育局主办，安监局协办",
+    )
     assert (step.inner_note, step.unit, step.by) == ("两天没有接收", "区府办", people.clerk)
     entry = Entry.objects.newest_first().first()
     assert entry.verb == "reassign_ticket"
@@ -50,12 +63,19 @@ def test_a_wish_for_more_time_falls_with_the_unit_that_had_it(desk, units, peopl
     ticket = letters.assigned(*desk[:2])
     actions.ask_extension(ticket=ticket, until=until, reason="勘查", by=people.reporter, at=NOW)
     assert (
-        actions.reassign(ticket=ticket, lead=units["jiaoyuju"], by=people.clerk, **STEP).extension_asked_until is None
+        actions.reassign(
+            ticket=ticket, lead=units["jiaoyuju"], by=people.clerk, **STEP
+        ).extension_asked_until
+        is None
     )
 
 
-def test_a_question_to_the_citizen_stays_asked_and_its_answer_goes_to_the_new_unit(desk, units, people):
-    ticket = actions.ask_more(ticket=letters.handling(*desk), question="哪条路？", by=people.reporter, at=NOW)
+def test_a_question_to_the_citizen_stays_asked_and_its_answer_goes_to_the_new_unit(
+    desk, units, people
+):
+    ticket = actions.ask_more(
+        ticket=letters.handling(*desk), question="哪条路？", by=people.reporter, at=NOW
+    )
     moved = actions.reassign(ticket=ticket, lead=units["jiaoyuju"], by=people.clerk, **STEP)
     assert moved.status == "needs_more"
     actions.supplement(ticket=moved, text="海景路", at=SOON)
@@ -78,7 +98,9 @@ def test_what_is_refused_says_why(stage, lead, why, desk, units, people):
 
 
 @pytest.mark.parametrize("meant", ["jiaoyuju", "chengguanju"])
-def test_neither_the_unit_meant_nor_its_kin_gets_a_letter_that_waits_for_its_writer(meant, desk, units, people):
+def test_neither_the_unit_meant_nor_its_kin_gets_a_letter_that_waits_for_its_writer(
+    meant, desk, units, people
+):
     Department.objects.filter(slug="chengguanju").update(successor=units["jiaoyuju"])
     about = {"kind": "complaint", "about": units[meant]}
     ticket = letters.handling(*desk, **about)
@@ -104,7 +126,9 @@ def test_the_page_gives_it_to_another_unit(client, desk, units, people):
     assert Ticket.objects.get().lead_department == units["jiaoyuju"]
 
 
-def test_the_new_unit_does_not_find_the_words_of_the_old_one_in_its_reply(client, desk, units, people, settings):
+def test_the_new_unit_does_not_find_the_words_of_the_old_one_in_its_reply(
+    client, desk, units, people, settings
+):
     settings.SITE = settings.SITE | {"tickets": settings.SITE["tickets"] | {"reply_check": True}}
     ticket = letters.in_check(*desk)
     actions.return_reply(ticket=ticket, reason="不全", by=people.clerk, at=NOW)
@@ -117,7 +141,9 @@ def test_the_new_unit_does_not_find_the_words_of_the_old_one_in_its_reply(client
 
 
 @pytest.mark.parametrize("stage", ["assigned", "handling", "needs_more"])
-def test_when_everybody_has_left_the_unit_the_desk_is_asked_for_another(stage, desk, people, client):
+def test_when_everybody_has_left_the_unit_the_desk_is_asked_for_another(
+    stage, desk, people, client
+):
     ticket = letters.handling(*desk) if stage != "assigned" else letters.assigned(*desk[:2])
     if stage == "needs_more":
         actions.ask_more(ticket=ticket, question="哪条路？", by=people.reporter, at=NOW)
@@ -128,7 +154,10 @@ def test_when_everybody_has_left_the_unit_the_desk_is_asked_for_another(stage, d
         "主办单位已撤并或没有填报员，还差：新的主办单位"
     ]
     client.force_login(people.clerk)
-    assert "安监局已撤并或没有填报员" in client.get(f"/staff/feedback/{ticket.number}/").content.decode()
+    assert (
+        "安监局已撤并或没有填报员"
+        in client.get(f"/staff/feedback/{ticket.number}/").content.decode()
+    )
 
 
 def only_supervisor(people, units) -> None:
@@ -136,22 +165,34 @@ def only_supervisor(people, units) -> None:
 
 
 @pytest.mark.parametrize("stage", ["accepted", "assigned"])
-def test_a_complaint_about_the_only_supervising_unit_is_the_clerks_to_see_to(stage, desk, people, units, client):
+def test_a_complaint_about_the_only_supervising_unit_is_the_clerks_to_see_to(
+    stage, desk, people, units, client
+):
     only_supervisor(people, units)
     about = {"kind": "complaint", "about": units["duchashi"]}
-    ticket = letters.accepted(people.clerk, **about) if stage == "accepted" else letters.assigned(*desk[:2], **about)
+    ticket = (
+        letters.accepted(people.clerk, **about)
+        if stage == "accepted"
+        else letters.assigned(*desk[:2], **about)
+    )
     actions.escalate_waiting(by=actions.CITIZEN, at=NOW + timedelta(days=20))
     assert work_items_for(people.supervisor, NOW.date()) == []
     [duty] = work_items_for(people.clerk, NOW.date())
     assert duty.missing.startswith("还差：主办单位" if stage == "accepted" else "超过期限")
     client.force_login(people.clerk)
     page = client.get(f"/staff/feedback/{ticket.number}/").content.decode()
-    assert "没有可以经手的督查员（没有人在岗，或者都属于所涉单位），由受理员受理、转办和催办。" in page
+    assert (
+        "没有可以经手的督查员（没有人在岗，或者都属于所涉单位），由受理员受理、转办和催办。" in page
+    )
 
 
-def test_with_another_supervisor_the_complaint_stays_on_the_supervisors_desk(desk, people, units, client):
+def test_with_another_supervisor_the_complaint_stays_on_the_supervisors_desk(
+    desk, people, units, client
+):
     ticket = letters.accepted(people.clerk, kind="complaint", about=units["duchashi"])
-    assert [len(work_items_for(who, NOW.date())) for who in (people.other_supervisor, people.clerk)] == [1, 0]
+    assert [
+        len(work_items_for(who, NOW.date())) for who in (people.other_supervisor, people.clerk)
+    ] == [1, 0]
     client.force_login(people.clerk)
     assert "由谁经手" not in client.get(f"/staff/feedback/{ticket.number}/").content.decode()
 
@@ -166,7 +207,8 @@ def test_an_enquiry_about_the_clerks_own_unit_is_the_supervisors(desk, people, u
 
 
 @pytest.mark.parametrize(
-    ("role", "kind", "owner"), [("supervisor", "complaint", "clerk"), ("clerk", "enquiry", "supervisor")]
+    ("role", "kind", "owner"),
+    [("supervisor", "complaint", "clerk"), ("clerk", "enquiry", "supervisor")],
 )
 def test_where_a_desk_has_nobody_the_other_has_it(role, kind, owner, desk, people):
     Membership.objects.filter(role=role).update(ended_at=NOW)
@@ -177,5 +219,7 @@ def test_where_a_desk_has_nobody_the_other_has_it(role, kind, owner, desk, peopl
 def test_where_neither_desk_may_look_leaders_of_other_units_are_told(people, units):
     for unit in ("duchashi", "jianchaju"):
         Department.objects.filter(slug=unit).update(successor=units["qufuban"])
-    leader = Membership.objects.create(user=people.stranger, department=units["jiaoyuju"], role=Role.LEADER)
+    leader = Membership.objects.create(
+        user=people.stranger, department=units["jiaoyuju"], role=Role.LEADER
+    )
     assert Desks.today().people_at("complaint", units["duchashi"].pk) == [leader.user_id]

@@ -44,8 +44,16 @@ LEAD_REPORTERS = {"reporter", "colleague"}
 SUPERVISORS = {"supervisor", "other_supervisor"}
 TABLE = {
     "register": (None, lambda user, _: can_register(user), {"clerk"}),
-    "screen, merge, assign anew, decide on time, publish an enquiry": ("enquiry", can_screen, {"clerk"}),
-    "screen, merge, assign anew, decide on time, publish a suggestion": ("suggestion", can_screen, {"clerk"}),
+    "screen, merge, assign anew, decide on time, publish an enquiry": (
+        "enquiry",
+        can_screen,
+        {"clerk"},
+    ),
+    "screen, merge, assign anew, decide on time, publish a suggestion": (
+        "suggestion",
+        can_screen,
+        {"clerk"},
+    ),
     "screen, merge, assign anew, decide on time, publish a complaint": (
         "complaint",
         can_screen,
@@ -133,7 +141,9 @@ def test_the_unit_complained_of_never_asks_its_complainant(people, units):
 def test_nobody_of_the_unit_meant_may(may, name, unit, people, units):
     who = getattr(people, name)
     assert may(who, letters.accepted(people.supervisor, token="a", kind="complaint"))
-    assert not may(who, letters.accepted(people.supervisor, token="b", kind="complaint", about=units[unit]))
+    assert not may(
+        who, letters.accepted(people.supervisor, token="b", kind="complaint", about=units[unit])
+    )
 
 
 @pytest.mark.parametrize("stage", ["received", "accepted", "assigned", "answered"])

@@ -1,4 +1,6 @@
-"""A photo from a phone: made small, stripped, kept private, and never the reason that words are lost."""
+"""A photo from a phone: made small, stripped, kept private,
+and never the reason that words are lost.
+"""
 
 import io
 import re
@@ -72,8 +74,14 @@ def test_a_torn_note_of_the_phone_refuses_no_photo_and_it_is_turned_all_the_same
 
 HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heicmif1" + bytes(100)
 REFUSED = {
-    "an iPhone's own format": (SimpleUploadedFile("IMG_1.HEIC", HEIC), "请把这张照片截屏，再选截屏"),
-    "the same under another name": (SimpleUploadedFile("IMG_1.jpg", HEIC), "请把这张照片截屏，再选截屏"),
+    "an iPhone's own format": (
+        SimpleUploadedFile("IMG_1.HEIC", HEIC),
+        "请把这张照片截屏，再选截屏",
+    ),
+    "the same under another name": (
+        SimpleUploadedFile("IMG_1.jpg", HEIC),
+        "请把这张照片截屏，再选截屏",
+    ),
     "a paper": (SimpleUploadedFile("a.jpg", b"%PDF-1.4 %%EOF"), "不是照片，或者已经损坏"),
     "a moving picture": (taken((9, 9), "GIF", "a.gif"), "请选 JPG 或 PNG 照片"),
     "half a photo": (SimpleUploadedFile("a.jpg", taken().read()[:2000]), "打不开，请换一张"),
@@ -133,7 +141,9 @@ def test_it_can_be_left_out_again_and_cannot_be_smuggled_in(client):
 
 
 def test_only_so_many_photos_of_one_address_are_looked_at(client, monkeypatch):
-    monkeypatch.setattr("feedback.pages.throttles.PHOTO_THROTTLE", Throttle("photo", 3600, {"address": 1}))
+    monkeypatch.setattr(
+        "feedback.pages.throttles.PHOTO_THROTTLE", Throttle("photo", 3600, {"address": 1})
+    )
     assert "核对后提交" in checked(client).content.decode()
     page = checked(client).content.decode()
     assert re.search(r'<a href="#id_photo">这里刚才提交的次数太多了', page)
@@ -149,9 +159,22 @@ def looked_at(client, who, ticket, later="") -> int:
 
 def test_only_the_desk_and_who_handles_it_get_it_as_a_download(client, people, units):
     ticket = letters.handling(people.clerk, units["anjianju"], people.reporter, photo=letters.PHOTO)
-    seen = {name: looked_at(client, getattr(people, name), ticket) for name in ("clerk", "reporter", "colleague")}
-    seen |= {name: looked_at(client, getattr(people, name), ticket) for name in ("leader", "auditor", "stranger")}
-    assert seen == {"clerk": 200, "reporter": 200, "colleague": 200, "leader": 403, "auditor": 403, "stranger": 404}
+    seen = {
+        name: looked_at(client, getattr(people, name), ticket)
+        for name in ("clerk", "reporter", "colleague")
+    }
+    seen |= {
+        name: looked_at(client, getattr(people, name), ticket)
+        for name in ("leader", "auditor", "stranger")
+    }
+    assert seen == {
+        "clerk": 200,
+        "reporter": 200,
+        "colleague": 200,
+        "leader": 403,
+        "auditor": 403,
+        "stranger": 404,
+    }
     client.force_login(people.clerk)
     response = client.get(f"/staff/feedback/{ticket.number}/photo/")
     assert b"".join(response.streaming_content) == letters.PHOTO
@@ -176,9 +199,15 @@ def test_a_letter_without_a_photo_has_none_and_the_record_keeps_only_a_digest(cl
 
 def test_a_visitor_is_told_the_same_of_every_number(client):
     ticket = letters.received("with", photo=letters.PHOTO)
-    answers = [client.get(f"/staff/feedback/{number}/photo/") for number in (ticket.number, "YT-2013-999999")]
+    answers = [
+        client.get(f"/staff/feedback/{number}/photo/")
+        for number in (ticket.number, "YT-2013-999999")
+    ]
     assert [answer.status_code for answer in answers] == [302, 302]
-    assert len({answer["Location"].replace(ticket.number, "YT-2013-999999") for answer in answers}) == 1
+    assert (
+        len({answer["Location"].replace(ticket.number, "YT-2013-999999") for answer in answers})
+        == 1
+    )
 
 
 @pytest.mark.parametrize("by_itself", [False, True])

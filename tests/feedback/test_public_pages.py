@@ -32,10 +32,19 @@ def test_an_empty_list_says_why(client, db):
     assert "没有符合条件的问答" in body(client, f"{INDEX}?kind=complaint")
 
 
-def test_a_published_question_shows_both_redacted_texts_dates_unit_and_days(client, desk, calendar_2013):
+def test_a_published_question_shows_both_redacted_texts_dates_unit_and_days(
+    client, desk, calendar_2013
+):
     ticket = letters.published(*desk)
     for page in (body(client, INDEX), body(client, f"/feedback/{ticket.number}/")):
-        for shown in ("报名电话打不通。", "电话已修好。", "安监局", "2013年7月2日", "2013年7月3日", "用时 1 个工作日"):
+        for shown in (
+            "报名电话打不通。",
+            "电话已修好。",
+            "安监局",
+            "2013年7月2日",
+            "2013年7月3日",
+            "用时 1 个工作日",
+        ):
             assert shown in page
         for private in ("林一", "海景路", letters.PHONE, "群众反映", "林一您好"):
             assert private not in page
@@ -59,7 +68,9 @@ def test_a_page_taken_down_says_so_and_shows_nothing_else(client, desk):
 
 def test_the_list_is_narrowed_by_department_and_kind(client, desk, people, units):
     letters.published(*desk, token="a")
-    letters.published(people.clerk, units["jiaoyuju"], people.stranger, token="b", kind="suggestion")
+    letters.published(
+        people.clerk, units["jiaoyuju"], people.stranger, token="b", kind="suggestion"
+    )
     assert "YT-2013-000002" not in body(client, f"{INDEX}?department=anjianju")
     assert "YT-2013-000001" not in body(client, f"{INDEX}?kind=suggestion")
     assert "没有符合条件" in body(client, f"{INDEX}?department=anjianju&kind=suggestion")
@@ -105,7 +116,11 @@ def test_the_letter_itself_is_not_even_fetched_for_the_public(client, desk):
     with CaptureQueriesContext(connection) as captured:
         body(client, INDEX)
         body(client, "/feedback/YT-2013-000001/")
-    columns = "".join(query["sql"] for query in captured).replace('"public_text"', "").replace('"handling_text"', "")
+    columns = (
+        "".join(query["sql"] for query in captured)
+        .replace('"public_text"', "")
+        .replace('"handling_text"', "")
+    )
     assert '"feedback_ticket"."number"' in columns
     assert '"feedback_ticket"."text"' not in columns
     assert "feedback_contact" not in columns
@@ -118,16 +133,26 @@ def test_the_questions_of_a_task_are_its_published_ones(client, desk, paper, cal
     [question] = questions_of(paper.task)
     page = body(client, f"{INDEX}?task=wp2013-18")
     assert ("YT-2013-000001" in page, "YT-2013-000003" in page) == (True, False)
-    assert (question.number, question.kind, question.department) == ("YT-2013-000001", "咨询", "安监局")
+    assert (question.number, question.kind, question.department) == (
+        "YT-2013-000001",
+        "咨询",
+        "安监局",
+    )
     assert (question.text, question.reply) == ("报名电话打不通。", "电话已修好。")
-    assert (question.asked_on, question.answered_on, question.days) == (date(2013, 7, 2), date(2013, 7, 3), 1)
+    assert (question.asked_on, question.answered_on, question.days) == (
+        date(2013, 7, 2),
+        date(2013, 7, 3),
+        1,
+    )
 
 
 def test_counts_say_what_became_of_the_letters(desk, calendar_2013):
     letters.published(*desk, token="a")
     letters.answered(*desk, token="b", at=NOW - timedelta(days=20))
     letters.received("c")
-    assert ticket_counts() == TicketCounts(received=3, unanswered=1, answered=2, on_time=1, published=1)
+    assert ticket_counts() == TicketCounts(
+        received=3, unanswered=1, answered=2, on_time=1, published=1
+    )
 
 
 def test_a_demonstration_is_marked_wherever_it_is_shown(client, desk):

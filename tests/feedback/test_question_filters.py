@@ -1,4 +1,6 @@
-"""The words by which public questions are chosen: the same on the page, in the API and in the feed."""
+"""The words by which public questions are chosen: the same on the page,
+in the API and in the feed.
+"""
 
 from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
@@ -17,11 +19,15 @@ FIRST, LAST = "YT-2013-000001", "YT-2013-000002"
 
 @pytest.fixture
 def two(people, units, calendar_2013):
-    """Answered on 3 July and, with the last minute of the day, on 31 July; both published in August."""
+    """Answered on 3 July and, with the last minute of the day, on 31 July;
+    both published in August.
+    """
     desk = (people.clerk, units["anjianju"], people.reporter)
     letters.published(*desk, token="a")
     late = letters.published(*desk, token="b")
-    Ticket.objects.filter(pk=late.pk).update(answered_at=datetime.fromisoformat("2013-07-31T23:59:00+08:00"))
+    Ticket.objects.filter(pk=late.pk).update(
+        answered_at=datetime.fromisoformat("2013-07-31T23:59:00+08:00")
+    )
     Ticket.objects.update(published_at=NOW + timedelta(days=40))
 
 
@@ -43,7 +49,9 @@ def found(client, where: str, asked: str) -> list[str]:
         ("answered_from=&answered_to=", [FIRST, LAST]),
     ],
 )
-def test_the_days_of_the_answers_are_meant_and_both_ends_belong_to_it(where, asked, numbers, client, two):
+def test_the_days_of_the_answers_are_meant_and_both_ends_belong_to_it(
+    where, asked, numbers, client, two
+):
     assert found(client, where, asked) == numbers
 
 
@@ -74,7 +82,9 @@ def test_and_nothing_typed_is_lost_nor_the_other_conditions(asked, told, client,
     assert FIRST in page
 
 
-def test_the_days_stay_while_the_pages_are_turned_and_in_the_feed_of_them(client, people, units, calendar_2013):
+def test_the_days_stay_while_the_pages_are_turned_and_in_the_feed_of_them(
+    client, people, units, calendar_2013
+):
     for n in range(21):
         letters.published(people.clerk, units["anjianju"], people.reporter, token=f"{n}")
     page = client.get(f"{INDEX}?answered_from=2013-07-01&answered_to=2013-07-31").content.decode()
@@ -89,7 +99,9 @@ def test_without_a_day_the_fields_stay_folded(client, two):
 
 def test_the_title_of_the_feed_says_the_days(client, two):
     feed = ET.fromstring(client.get("/feedback/feed/?answered_from=2013-07-04").content)
-    assert feed.findtext("{http://www.w3.org/2005/Atom}title").endswith("（答复日期从：2013年7月4日）")
+    assert feed.findtext("{http://www.w3.org/2005/Atom}title").endswith(
+        "（答复日期从：2013年7月4日）"
+    )
 
 
 def test_the_list_of_one_promise_says_which(client, paper, people, units, calendar_2013):

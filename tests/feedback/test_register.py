@@ -1,4 +1,6 @@
-"""The public register: taken down with a tombstone, counted by month, alike on the page and in the open interface."""
+"""The public register: taken down with a tombstone, counted by month,
+alike on the page and in the open interface.
+"""
 
 from collections import Counter
 from datetime import timedelta
@@ -41,14 +43,22 @@ def take_down(ticket, by, reason="法院判决：侵害他人名誉"):
 def test_taken_down_by_law_a_question_leaves_number_day_and_reason_everywhere(desk, paper, client):
     ticket = letters.published(*desk, task=paper.task)
     take_down(ticket, desk[0])
-    page, task = client.get(f"/feedback/{ticket.number}/"), client.get("/tasks/wp2013-18/").content.decode()
+    page, task = (
+        client.get(f"/feedback/{ticket.number}/"),
+        client.get("/tasks/wp2013-18/").content.decode(),
+    )
     told = client.get(f"{QUESTIONS}{ticket.number}/")
     assert (page.status_code, told.status_code) == (410, 410)
     assert told.json()["reason"] == "法院判决：侵害他人名誉"
     for shown in (page.content.decode(), task):
         assert "2013年7月5日" in shown
         assert "法院判决：侵害他人名誉" in shown
-    for shown in (page.content.decode(), task, told.content.decode(), client.get("/feedback/").content.decode()):
+    for shown in (
+        page.content.decode(),
+        task,
+        told.content.decode(),
+        client.get("/feedback/").content.decode(),
+    ):
         assert "报名电话打不通" not in shown
 
 
@@ -72,7 +82,9 @@ def test_the_reason_of_a_tombstone_names_nobody(desk):
         take_down(letters.published(*desk), desk[0], reason="当事人13912345678要求")
 
 
-def test_the_list_shows_what_the_writer_thought_of_the_answer_and_what_became_of_a_suggestion(desk, client):
+def test_the_list_shows_what_the_writer_thought_of_the_answer_and_what_became_of_a_suggestion(
+    desk, client
+):
     ticket = letters.handling(*desk, kind="suggestion")
     actions.reply(ticket=ticket, text="好。", adoption="partly", by=desk[2], at=NOW)
     actions.publish(ticket=ticket, public_text="问", public_reply="答", by=desk[0], at=NOW)
@@ -84,7 +96,9 @@ def test_the_list_shows_what_the_writer_thought_of_the_answer_and_what_became_of
         assert "来信人评价：满意" in shown
 
 
-def test_the_open_interface_has_the_questions_of_the_page(desk, paper, client, django_assert_max_num_queries):
+def test_the_open_interface_has_the_questions_of_the_page(
+    desk, paper, client, django_assert_max_num_queries
+):
     for n in range(4):
         letters.published(*desk, token=str(n), task=paper.task)
     letters.answered(*desk, token="answered")
@@ -99,10 +113,14 @@ def test_the_open_interface_has_the_questions_of_the_page(desk, paper, client, d
 
 @pytest.fixture
 def every_stage(desk):
-    """Every state there is, in two months, with both kinds of rating, and every reason not to be public."""
+    """Every state there is, in two months, with both kinds of rating,
+    and every reason not to be public.
+    """
     letters.at_every_stage(*desk)
     for token, grade in (("good", "fair"), ("bad", "bad"), ("again", "very_good")):
-        made = actions.rate(ticket=letters.answered(*desk, token=token), grade=grade, at=NOW + timedelta(days=1))
+        made = actions.rate(
+            ticket=letters.answered(*desk, token=token), grade=grade, at=NOW + timedelta(days=1)
+        )
     bad = Ticket.objects.get(form_token="bad")
     actions.follow_up(ticket=bad, result="已上门核实。", by=desk[0], at=NOW + timedelta(days=2))
     actions.reopen(ticket=made, reason="还是打不通", at=NOW + timedelta(days=2))
@@ -112,7 +130,12 @@ def every_stage(desk):
     letters.answered(*desk, token="late", at=NOW - timedelta(days=9))
     letters.received("june", at=NOW - timedelta(days=9))
     head = letters.answered(*desk, token="head")
-    actions.merge(ticket=letters.received("follower"), into=head.number, by=desk[0], at=NOW + timedelta(days=2))
+    actions.merge(
+        ticket=letters.received("follower"),
+        into=head.number,
+        by=desk[0],
+        at=NOW + timedelta(days=2),
+    )
 
 
 def recounted(ticket: Ticket, today) -> set[str]:
@@ -125,7 +148,11 @@ def recounted(ticket: Ticket, today) -> set[str]:
     if last == ["reply"]:
         reply = ticket.replies.filter(state="sent").last()
         found |= {"answered", _why_or_why_not_public(verbs, ticket)}
-        found |= {"within_limit"} if (reply.sent_at + timedelta(hours=8)).date() <= ticket.due_on else set()
+        found |= (
+            {"within_limit"}
+            if (reply.sent_at + timedelta(hours=8)).date() <= ticket.due_on
+            else set()
+        )
         grade = getattr(getattr(reply, "rating", None), "grade", "")
         found |= {"rated"} if grade else set()
         found |= {"followed_up"} if verbs[-1] == "follow_up" else set()
@@ -149,7 +176,9 @@ def _why_or_why_not_public(verbs: list[str], ticket: Ticket) -> str:
 
 
 def test_the_months_are_what_an_independent_recount_finds(every_stage):
-    counted = {(row.month.month, name): n for row in months(TODAY) for name, n in figures(row).items()}
+    counted = {
+        (row.month.month, name): n for row in months(TODAY) for name, n in figures(row).items()
+    }
     found = Counter()
     for ticket in Ticket.objects.all():
         month = (ticket.received_at + timedelta(hours=8)).month
@@ -159,18 +188,32 @@ def test_the_months_are_what_an_independent_recount_finds(every_stage):
 
 
 def figures(row) -> dict[str, int]:
-    return {name: value for name, value in vars(row).items() if name not in {"month", "demonstration"}}
+    return {
+        name: value for name, value in vars(row).items() if name not in {"month", "demonstration"}
+    }
 
 
 def test_the_parts_of_a_month_add_up(every_stage):
     for row in months(TODAY):
-        ends = row.in_hand + row.answered + row.passed_on + row.declined + row.unrelated + row.withdrawn
+        ends = (
+            row.in_hand
+            + row.answered
+            + row.passed_on
+            + row.declined
+            + row.unrelated
+            + row.withdrawn
+        )
         assert row.received == ends
-        assert row.answered == row.published + row.no_consent + row.not_yet + row.merged + row.taken_down
+        assert (
+            row.answered
+            == row.published + row.no_consent + row.not_yet + row.merged + row.taken_down
+        )
         assert row.satisfied <= row.rated <= row.answered
 
 
-def test_page_and_open_interface_say_the_same_and_ask_once(every_stage, client, django_assert_max_num_queries):
+def test_page_and_open_interface_say_the_same_and_ask_once(
+    every_stage, client, django_assert_max_num_queries
+):
     with django_assert_max_num_queries(1):
         told = client.get(LETTERS).json()["results"]
     page = client.get("/feedback/months/").content.decode().replace("&nbsp;", " ")

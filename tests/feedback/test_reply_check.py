@@ -25,7 +25,9 @@ def ticket(people, units, calendar_2013):
 
 
 def own_page(client, ticket) -> str:
-    return client.post("/feedback/track/", {"number": ticket.number, "code": ticket.query_code}).content.decode()
+    return client.post(
+        "/feedback/track/", {"number": ticket.number, "code": ticket.query_code}
+    ).content.decode()
 
 
 def test_what_is_being_checked_has_reached_nobody(ticket, client):
@@ -44,7 +46,9 @@ def test_passed_it_goes_out_in_the_name_of_the_unit(ticket, people, client):
 
 
 def test_returned_it_is_mended_and_the_first_words_stay_with_the_reason(ticket, people, client):
-    ticket = actions.return_reply(ticket=ticket, reason="没有说何时修好", by=people.colleague, at=NOW)
+    ticket = actions.return_reply(
+        ticket=ticket, reason="没有说何时修好", by=people.colleague, at=NOW
+    )
     assert ticket.status == "handling"
     client.force_login(people.reporter)
     page = client.get(f"/staff/feedback/{ticket.number}/").content.decode()
@@ -66,7 +70,9 @@ def test_nobody_checks_the_own_words(action, people, units, calendar_2013):
 
 
 def test_a_clerk_of_the_unit_complained_of_lets_nothing_pass(people, units, calendar_2013):
-    Membership.objects.create(user=people.publisher, department=units["qufuban"], role=Role.REPORTER)
+    Membership.objects.create(
+        user=people.publisher, department=units["qufuban"], role=Role.REPORTER
+    )
     complaint = {"kind": "complaint", "about": units["qufuban"]}
     ticket = letters.in_check(people.supervisor, units["qufuban"], people.publisher, **complaint)
     with pytest.raises(Refused, match="涉及您所在的单位"):

@@ -1,4 +1,6 @@
-"""进展不实: a letter about a published line makes the supervisors look again, and what they find is public."""
+"""进展不实: a letter about a published line makes the supervisors look again,
+and what they find is public.
+"""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -43,7 +45,9 @@ def disputed(published, desk) -> Ticket:
 
 
 def decide(ticket, people, outcome="partly", note="培训少报了一场。", by="other_supervisor"):
-    return actions.decide_review(ticket=ticket, outcome=outcome, note=note, by=getattr(people, by), at=AUGUST)
+    return actions.decide_review(
+        ticket=ticket, outcome=outcome, note=note, by=getattr(people, by), at=AUGUST
+    )
 
 
 def on_the_desk(person) -> list[str]:
@@ -51,7 +55,9 @@ def on_the_desk(person) -> list[str]:
 
 
 def test_it_comes_to_every_supervisors_desk_and_leaves_it_when_decided(disputed, people):
-    assert on_the_desk(people.supervisor) == on_the_desk(people.other_supervisor) == ["还差：核实结论"]
+    assert (
+        on_the_desk(people.supervisor) == on_the_desk(people.other_supervisor) == ["还差：核实结论"]
+    )
     decide(disputed, people)
     assert on_the_desk(people.supervisor) == on_the_desk(people.other_supervisor) == []
 
@@ -128,7 +134,9 @@ def test_only_the_line_in_force_of_its_own_task_is_looked_at(published, office, 
             actions.dispute(ticket=one, publication=published, by=desk[0], at=AUGUST)
 
 
-def test_the_finding_stands_on_the_question_and_on_the_task_in_the_same_words(disputed, people, client):
+def test_the_finding_stands_on_the_question_and_on_the_task_in_the_same_words(
+    disputed, people, client
+):
     decide(disputed, people)
     for page in (f"/feedback/{disputed.number}/", TASK, "/feedback/"):
         shown = client.get(page).content.decode()
@@ -137,7 +145,9 @@ def test_the_finding_stands_on_the_question_and_on_the_task_in_the_same_words(di
         assert "培训少报了一场。" in shown
 
 
-def test_of_a_letter_that_is_not_public_the_task_shows_the_finding_and_no_number(published, desk, people, client):
+def test_of_a_letter_that_is_not_public_the_task_shows_the_finding_and_no_number(
+    published, desk, people, client
+):
     ticket = letters.answered(*desk, task=published.task, kind="complaint", consent=False)
     decide(actions.dispute(ticket=ticket, publication=published, by=desk[0], at=AUGUST), people)
     page = client.get(TASK).content.decode()
@@ -147,19 +157,27 @@ def test_of_a_letter_that_is_not_public_the_task_shows_the_finding_and_no_number
     assert (entry.subject_id, ticket.number in entry.payload) == ("wp2013-18", False)
 
 
-def test_letters_answers_and_changed_lines_are_counted_one_by_one(disputed, desk, people, office, client):
+def test_letters_answers_and_changed_lines_are_counted_one_by_one(
+    disputed, desk, people, office, client
+):
     letters.received("second", task=disputed.task)
     actions.spam(ticket=letters.received("spam", task=disputed.task), by=people.clerk, at=NOW)
     decide(disputed, people)
     assert voice_counts(disputed.task) == VoiceCounts(2, 1, 0)
-    office.correct(readings={office.paper.indicator.pk: Decimal(4100)}, at=AUGUST + timedelta(hours=1))
+    office.correct(
+        readings={office.paper.indicator.pk: Decimal(4100)}, at=AUGUST + timedelta(hours=1)
+    )
     assert voice_counts(disputed.task) == VoiceCounts(2, 1, 1)
     assert "收到 2 件，答复 1 件，因此改变 1 项。" in client.get(TASK).content.decode()
 
 
-def test_a_line_found_true_and_corrected_for_another_reason_was_not_changed_by_the_letter(disputed, people, office):
+def test_a_line_found_true_and_corrected_for_another_reason_was_not_changed_by_the_letter(
+    disputed, people, office
+):
     decide(disputed, people, outcome="rejected")
-    office.correct(readings={office.paper.indicator.pk: Decimal(4100)}, at=AUGUST + timedelta(hours=1))
+    office.correct(
+        readings={office.paper.indicator.pk: Decimal(4100)}, at=AUGUST + timedelta(hours=1)
+    )
     assert voice_counts(disputed.task).changed == 0
 
 

@@ -1,4 +1,6 @@
-"""Contacts are deleted by schedule and sealed with a new key, and neither leaves anything half done when killed."""
+"""Contacts are deleted by schedule and sealed with a new key,
+and neither leaves anything half done when killed.
+"""
 
 import json
 from datetime import timedelta
@@ -52,7 +54,9 @@ def test_after_a_rotation_the_new_key_alone_opens_every_contact(rotating, capsys
     assert readable_with(rotating, OLD) == [None] * 5
 
 
-def test_a_rotation_killed_in_the_middle_of_a_batch_goes_on_where_it_was(rotating, monkeypatch, capsys):
+def test_a_rotation_killed_in_the_middle_of_a_batch_goes_on_where_it_was(
+    rotating, monkeypatch, capsys
+):
     opened = iter(range(3))
 
     def dies(sealed):
@@ -90,7 +94,9 @@ def test_what_no_key_opens_is_counted_and_left_as_it_is(rotating, capsys):
 @pytest.fixture
 def closed(small, people):
     return [
-        actions.decline(ticket=letters.received(str(n)), reason="不属于受理范围。", by=people.clerk, at=NOW)
+        actions.decline(
+            ticket=letters.received(str(n)), reason="不属于受理范围。", by=people.clerk, at=NOW
+        )
         for n in range(5)
     ]
 

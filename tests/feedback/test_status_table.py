@@ -64,9 +64,11 @@ BY_THE_CALENDAR = {"escalate", "close", "reschedule"}
 WITH_ITS_HEAD = {"unmerge"}
 # A letter comes in by a form of its own, and a reply is sent to be checked by `reply`.
 WITHIN_OTHERS = {"receive", "send_to_check"}
-# They need a published line or page besides; tests/feedback/test_reviews.py and test_register.py try them.
+# They need a published line or page besides; tests/feedback/test_reviews.py and test_register.py
+# try them.
 ON_WHAT_IS_PUBLIC = {"dispute", "decide_review", "take_down"}
-# Only where somebody wanted a call, or was not satisfied: tests/feedback/test_telling.py and test_following_up.py.
+# Only where somebody wanted a call, or was not satisfied: tests/feedback/test_telling.py and
+# test_following_up.py.
 AFTERWARDS = {"tell", "follow_up"}
 
 AT_WORK = {"received", "accepted", "assigned", "handling", "checking"}
@@ -146,8 +148,12 @@ def at_every_stage(standing) -> dict[str, Ticket]:
     with override_settings(SITE=CHECKED):
         made["checking"] = letters.in_check(*desk, token="checking")
     for ticket in (made["assigned"], made["handling"]):
-        actions.ask_extension(ticket=ticket, until=UNTIL, reason="勘查", by=people.colleague, at=NOW)
-    Ticket.objects.filter(pk=letters.accepted(people.clerk, token="head").pk).update(number="YT-2013-000099")
+        actions.ask_extension(
+            ticket=ticket, until=UNTIL, reason="勘查", by=people.colleague, at=NOW
+        )
+    Ticket.objects.filter(pk=letters.accepted(people.clerk, token="head").pk).update(
+        number="YT-2013-000099"
+    )
     return made
 
 
@@ -184,7 +190,9 @@ def test_an_action_is_done_where_the_table_says_and_nowhere_else(status, stages,
                 after[verb] = Ticket.objects.get(pk=ticket.pk).status
             transaction.set_rollback(True)
     assert after == {
-        verb: status_after(verb, status) for verb in DESK | UNIT | WHO_ASKED | CITIZEN if may(verb, ticket)
+        verb: status_after(verb, status)
+        for verb in DESK | UNIT | WHO_ASKED | CITIZEN
+        if may(verb, ticket)
     }
 
 
@@ -195,7 +203,9 @@ def status_after(verb: str, status: str) -> str:
 
 
 def may(verb: str, ticket: Ticket) -> bool:
-    """The table; but time was asked for already, nobody leads yet, and whoever withdrew left no contact or consent."""
+    """The table; but time was asked for already, nobody leads yet,
+    and whoever withdrew left no contact or consent.
+    """
     gone = ticket.status == "withdrawn" and verb in {"withdraw_consent", "delete_contact"}
     gone = gone or (verb == "reassign" and ticket.lead_department_id is None)
     return ticket.status in FROM[verb] and verb != "ask_extension" and not gone

@@ -45,7 +45,11 @@ def proposed(client, ticket) -> int | None:
 def about(people, units, subject: str, token="t1", **answers) -> Ticket:
     """A public question with this subject."""
     ticket = actions.accept(
-        ticket=letters.received(token, **answers), handling_text="办", subject=subject, by=people.clerk, at=NOW
+        ticket=letters.received(token, **answers),
+        handling_text="办",
+        subject=subject,
+        by=people.clerk,
+        at=NOW,
     )
     actions.assign(ticket=ticket, lead=units["anjianju"], by=people.clerk, at=NOW)
     actions.start_handling(ticket=ticket, by=people.reporter, at=NOW)
@@ -56,7 +60,10 @@ def about(people, units, subject: str, token="t1", **answers) -> Ticket:
 
 def test_a_general_letter_is_not_accepted_before_somebody_said_what_it_is_about(clerk, people):
     ticket = letters.received()
-    assert "请选择主题或有关承诺；没有合适的，主题选“都不合适”。" in accept(clerk, ticket).content.decode()
+    assert (
+        "请选择主题或有关承诺；没有合适的，主题选“都不合适”。"
+        in accept(clerk, ticket).content.decode()
+    )
     assert Ticket.objects.get().status == "received"
     assert accept(clerk, ticket, subject="safety").status_code == 302
     assert (Ticket.objects.get().status, Ticket.objects.get().subject) == ("accepted", "safety")
@@ -79,7 +86,9 @@ def test_what_the_site_does_not_know_is_refused(clerk):
     assert Ticket.objects.get().status == "received"
 
 
-def test_the_subject_writes_in_the_unit_and_the_lead_of_a_promise_comes_first(clerk, people, units, paper):
+def test_the_subject_writes_in_the_unit_and_the_lead_of_a_promise_comes_first(
+    clerk, people, units, paper
+):
     general, other = letters.received("a"), letters.received("b", task=paper.task)
     accept(clerk, general, subject="education")
     accept(clerk, other, subject="education", task=paper.task.code)
@@ -95,7 +104,9 @@ def test_without_a_subject_or_without_its_unit_nobody_is_written_in(subject, cle
 
 
 def test_what_became_of_a_merged_unit_is_written_in(clerk, units):
-    old, between, current_successor = (units[name] for name in ("jiaoyuju", "chengguanju", "anjianju"))
+    old, between, current_successor = (
+        units[name] for name in ("jiaoyuju", "chengguanju", "anjianju")
+    )
     for gone, into in ((old, between), (between, current_successor)):
         gone.successor, gone.valid_to = into, date(2013, 6, 30)
         gone.save()
@@ -174,7 +185,11 @@ def test_every_subject_of_our_profile_has_a_unit_that_goes_on():
 
 @pytest.mark.parametrize("keys", [["roads", "roads"], ["roads", "none"]])
 def test_a_profile_whose_subjects_cannot_be_told_apart_is_refused(keys, tmp_path):
-    ours = (rules.ROOT / "fixtures/sites/yantian/profile.toml").read_text("utf-8").partition("[[tickets.subjects]]")[0]
+    ours = (
+        (rules.ROOT / "fixtures/sites/yantian/profile.toml")
+        .read_text("utf-8")
+        .partition("[[tickets.subjects]]")[0]
+    )
     rows = [f'[[tickets.subjects]]\nkey = "{key}"\nname = "路"\nunit = ""\n' for key in keys]
     (tmp_path / "profile.toml").write_text(ours + "".join(rows), "utf-8")
     with pytest.raises(ValueError, match="two subjects of one key"):

@@ -1,4 +1,6 @@
-"""Before a letter goes: answers that are there already, and what many wait for; never a word that is not public."""
+"""Before a letter goes: answers that are there already, and what many wait for;
+never a word that is not public.
+"""
 
 import pytest
 from django.core.cache import cache
@@ -25,7 +27,9 @@ def desk(people, units):
 
 def public(desk, text: str, **answers) -> Ticket:
     ticket = letters.answered(*desk, **{"token": text} | answers)
-    return actions.publish(ticket=ticket, public_text=text, public_reply="见通知。", by=desk[0], at=NOW)
+    return actions.publish(
+        ticket=ticket, public_text=text, public_reply="见通知。", by=desk[0], at=NOW
+    )
 
 
 def near(text: str, task=None) -> list[str]:
@@ -33,7 +37,13 @@ def near(text: str, task=None) -> list[str]:
 
 
 def test_the_nearest_come_first_and_at_most_three(desk):
-    for text in ("海景路路灯坏了", "海景路的路灯什么时候修", "路灯坏了没人修", "海景路路灯太暗", "公厕几点开门"):
+    for text in (
+        "海景路路灯坏了",
+        "海景路的路灯什么时候修",
+        "路灯坏了没人修",
+        "海景路路灯太暗",
+        "公厕几点开门",
+    ):
         public(desk, text)
     found = near("海景路路灯坏了，什么时候修？")
     assert found[0] == "海景路路灯坏了"
@@ -63,7 +73,11 @@ def test_an_answer_that_is_not_public_is_never_offered(desk, client):
 def test_the_check_page_shows_them_with_their_answers_and_the_letter_still_goes(desk, client):
     public(desk, "路灯什么时候修好？", token="x")
     page = client.post(CHECK, answers()).content.decode()
-    assert page.index("也许已经有您要的答复") < page.index("见通知。") < page.index('type="submit">提交<')
+    assert (
+        page.index("也许已经有您要的答复")
+        < page.index("见通知。")
+        < page.index('type="submit">提交<')
+    )
     assert client.post(SEND, answers()).status_code == 302
 
 

@@ -41,15 +41,19 @@ def test_the_record_holds_no_word_and_no_contact_of_a_citizen(desk):
 
 def test_only_the_publication_is_a_public_entry(desk):
     letters.published(*desk)
-    assert list(Entry.objects.about("ticket", "YT-2013-000001").public().values_list("verb", flat=True)) == [
-        "publish_ticket"
-    ]
+    assert list(
+        Entry.objects.about("ticket", "YT-2013-000001").public().values_list("verb", flat=True)
+    ) == ["publish_ticket"]
 
 
 def test_numbers_run_on_within_a_year_and_begin_again_in_the_next(units):
     first, second = letters.received("a"), letters.received("b")
     next_year = letters.received("c", at=NOW + timedelta(days=365))
-    assert [t.number for t in (first, second, next_year)] == ["YT-2013-000001", "YT-2013-000002", "YT-2014-000001"]
+    assert [t.number for t in (first, second, next_year)] == [
+        "YT-2013-000001",
+        "YT-2013-000002",
+        "YT-2014-000001",
+    ]
 
 
 def test_the_year_of_a_number_is_the_local_one(units):
@@ -88,20 +92,29 @@ def test_without_a_calendar_the_day_is_provisional_until_the_calendar_comes(unit
 
 def test_a_kind_put_right_at_screening_moves_the_due_day(people, calendar_2013):
     ticket = letters.received()
-    actions.accept(ticket=ticket, kind="complaint", handling_text="核实。", by=people.supervisor, at=NOW)
+    actions.accept(
+        ticket=ticket, kind="complaint", handling_text="核实。", by=people.supervisor, at=NOW
+    )
     ticket.refresh_from_db()
     assert (ticket.kind, ticket.due_on) == ("complaint", date(2013, 7, 16))
 
 
 def test_declining_tells_the_citizen_why(people):
-    ticket = actions.decline(ticket=letters.received(), reason="不属于本平台受理范围。", by=people.clerk, at=NOW)
+    ticket = actions.decline(
+        ticket=letters.received(), reason="不属于本平台受理范围。", by=people.clerk, at=NOW
+    )
     assert ticket.status == "declined"
     assert ticket.events.last().public_note == "不属于本平台受理范围。"
 
 
 def test_redirecting_names_channel_day_and_number(people):
     ticket = actions.redirect(
-        ticket=letters.received(), channel="12345", day=date(2013, 7, 3), number="A7", by=people.clerk, at=NOW
+        ticket=letters.received(),
+        channel="12345",
+        day=date(2013, 7, 3),
+        number="A7",
+        by=people.clerk,
+        at=NOW,
     )
     assert (ticket.status, ticket.redirected_on) == ("redirected", date(2013, 7, 3))
     assert ticket.events.last().public_note == "转往12345，对方编号 A7"
@@ -109,7 +122,9 @@ def test_redirecting_names_channel_day_and_number(people):
 
 def test_assigning_names_lead_and_supporting_units(people, units):
     ticket, lead = letters.accepted(people.clerk), units["anjianju"]
-    ticket = actions.assign(ticket=ticket, lead=lead, supporting=[lead, units["jiaoyuju"]], by=people.clerk, at=NOW)
+    ticket = actions.assign(
+        ticket=ticket, lead=lead, supporting=[lead, units["jiaoyuju"]], by=people.clerk, at=NOW
+    )
     assert ticket.events.last().public_note == "由安监局主办，教育局协办"
     assert list(ticket.supporting_departments.all()) == [units["jiaoyuju"]]
 
@@ -172,26 +187,35 @@ def test_without_consent_nothing_is_published(desk):
 
 
 @pytest.mark.parametrize(
-    "text", ["请打13812345678", "请打 138 1234 5678", "身份证44030019800101123X", "写信到lin@example.org"]
+    "text",
+    ["请打13812345678", "请打 138 1234 5678", "身份证44030019800101123X", "写信到lin@example.org"],
 )
 def test_a_text_with_personal_traces_is_not_published(text, desk):
     ticket = letters.answered(*desk)
     with pytest.raises(Refused, match="请隐去"):
-        actions.publish(ticket=ticket, public_text=text, public_reply="已修好。", by=desk[0], at=NOW)
+        actions.publish(
+            ticket=ticket, public_text=text, public_reply="已修好。", by=desk[0], at=NOW
+        )
     assert not Ticket.objects.published().exists()
 
 
 def test_the_contact_itself_is_never_published_whatever_it_looks_like(desk):
     ticket = letters.answered(*desk, contact="微信号 linyi88")
     with pytest.raises(Refused, match="来信人的联系方式"):
-        actions.publish(ticket=ticket, public_text="加微信号 linyi88", public_reply="好。", by=desk[0], at=NOW)
+        actions.publish(
+            ticket=ticket, public_text="加微信号 linyi88", public_reply="好。", by=desk[0], at=NOW
+        )
 
 
 def test_looking_at_a_contact_is_recorded_internally(desk):
     ticket = letters.handling(*desk)
     assert actions.see_contact(ticket=ticket, by=desk[2], at=NOW) == letters.PHONE
     entry = Entry.objects.newest_first().first()
-    assert (entry.verb, entry.visibility, entry.actor_id) == ("see_contact", "internal", str(desk[2].pk))
+    assert (entry.verb, entry.visibility, entry.actor_id) == (
+        "see_contact",
+        "internal",
+        str(desk[2].pk),
+    )
 
 
 def test_withdrawing_an_open_letter_ends_it_and_deletes_the_contact(people):

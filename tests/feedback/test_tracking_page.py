@@ -1,4 +1,6 @@
-"""The own page by number and code: every step, and all that may be done, without an account or a script."""
+"""The own page by number and code: every step, and all that may be done,
+without an account or a script.
+"""
 
 import json
 import re
@@ -44,7 +46,11 @@ OPEN_LETTER = {"add", "withdraw", "withdraw_consent", "delete_contact"}
 ANSWERED = {"reopen", "withdraw", "withdraw_consent", "delete_contact"}
 LEFT = {"withdraw_consent", "delete_contact"}
 OFFERS = dict.fromkeys(["received", "accepted", "assigned", "handling", "merged"], OPEN_LETTER)
-OFFERS |= {"needs_more": OPEN_LETTER - {"add"} | {"supplement"}, "answered": ANSWERED | {"rate"}, "closed": ANSWERED}
+OFFERS |= {
+    "needs_more": OPEN_LETTER - {"add"} | {"supplement"},
+    "answered": ANSWERED | {"rate"},
+    "closed": ANSWERED,
+}
 OFFERS |= dict.fromkeys(["declined", "redirected", "spam"], LEFT) | {"withdrawn": set()}
 
 
@@ -54,7 +60,9 @@ def test_each_state_offers_what_may_be_done_in_it(stage, desk, client):
 
 
 def test_what_is_asked_for_stands_on_top_and_is_answered_there(desk, client):
-    ticket = actions.ask_more(ticket=letters.received(), question="请问是哪一条路？", by=desk[0], at=NOW)
+    ticket = actions.ask_more(
+        ticket=letters.received(), question="请问是哪一条路？", by=desk[0], at=NOW
+    )
     page = opened(client, ticket)
     assert page.index("请问是哪一条路？") < page.index("办理步骤")
     assert "答复期限停算" in page
@@ -63,7 +71,8 @@ def test_what_is_asked_for_stands_on_top_and_is_answered_there(desk, client):
 
 
 @pytest.mark.parametrize(
-    ("verb", "words"), [("supplement", "请写下要补充的内容，或者附一张照片。"), ("rate", "请选择一项评价。")]
+    ("verb", "words"),
+    [("supplement", "请写下要补充的内容，或者附一张照片。"), ("rate", "请选择一项评价。")],
 )
 def test_an_empty_form_says_what_is_missing(verb, words, desk, client):
     stage = {"supplement": "needs_more", "rate": "answered"}[verb]
@@ -85,14 +94,18 @@ def test_a_page_left_open_too_long_gives_the_words_back_and_asks_for_the_code(de
     ticket = letters.received()
     handed_out = re.search(r'name="pass" value="([^"]+)"', opened(client, ticket))[1]
     with time_machine.travel(SOON + timedelta(minutes=61)):
-        page = client.post(f"{TRACK}add/", {"pass": handed_out, "text": "我写了很久的补充。"}).content.decode()
+        page = client.post(
+            f"{TRACK}add/", {"pass": handed_out, "text": "我写了很久的补充。"}
+        ).content.decode()
     assert "页面打开超过一小时了" in page
     assert "我写了很久的补充。" in page
     assert letters.WORDS not in page
     assert ticket.additions.count() == 0
 
 
-@pytest.mark.parametrize("verb", ["add", "rate", "reopen", "withdraw", "withdraw_consent", "delete_contact"])
+@pytest.mark.parametrize(
+    "verb", ["add", "rate", "reopen", "withdraw", "withdraw_consent", "delete_contact"]
+)
 def test_without_the_pass_nothing_opens(verb, desk, client):
     ticket = letters.received()
     for forged in ("", ticket.number, f"{ticket.number}:x:y"):
@@ -149,7 +162,9 @@ def test_the_page_tells_every_step_and_nothing_that_is_for_the_staff(desk, clien
         assert inner not in page
 
 
-def test_the_same_number_of_queries_serves_few_steps_and_many(desk, client, django_assert_num_queries):
+def test_the_same_number_of_queries_serves_few_steps_and_many(
+    desk, client, django_assert_num_queries
+):
     ticket = letters.received()
     right = {"number": ticket.number, "code": ticket.query_code}
     for steps in (1, 9):
@@ -163,14 +178,27 @@ def test_the_writer_takes_a_copy_of_everything_that_is_kept_about_them(desk, cli
     ticket = letters.answered(*desk, location="海景路3号")
     actions.rate(ticket=ticket, grade="good", words="谢谢", at=SOON)
     told = json.loads(press(client, ticket, "copy"))
-    assert (told["登记编号"], told["来信"], told["联系方式"]) == (ticket.number, letters.WORDS, letters.PHONE)
+    assert (told["登记编号"], told["来信"], told["联系方式"]) == (
+        ticket.number,
+        letters.WORDS,
+        letters.PHONE,
+    )
     assert (told["地点"], told["答复"][0]["评价说明"]) == ("海景路3号", "谢谢")
-    assert [step["事项"] for step in told["办理步骤"]] == ["收到", "受理", "转办", "开始办理", "答复", "评价"]
+    assert [step["事项"] for step in told["办理步骤"]] == [
+        "收到",
+        "受理",
+        "转办",
+        "开始办理",
+        "答复",
+        "评价",
+    ]
 
 
 def test_the_copy_holds_no_word_of_the_letter_it_was_merged_into(desk, client):
     head = letters.handling(*desk, token="head", text="主件原文", contact="13900001111")
-    ticket = actions.merge(ticket=letters.received("follower"), into=head.number, by=desk[0], at=NOW)
+    ticket = actions.merge(
+        ticket=letters.received("follower"), into=head.number, by=desk[0], at=NOW
+    )
     copy = press(client, ticket, "copy")
     assert letters.WORDS in copy
     assert not [word for word in ("主件原文", "13900001111", head.number) if word in copy]

@@ -1,4 +1,6 @@
-"""What happens next and by which day, said where the person looks first; and what is said of children."""
+"""What happens next and by which day, said where the person looks first;
+and what is said of children.
+"""
 
 import re
 from datetime import date, timedelta
@@ -90,7 +92,9 @@ TOLD = {"web": "不另外通知，请过几天来看", "telephone": "会打电�
 
 @pytest.mark.once
 @pytest.mark.parametrize("reply_by", TOLD)
-def test_the_receipt_says_what_comes_next_by_which_day_and_how_one_hears_of_it(reply_by, client, calendar_2013):
+def test_the_receipt_says_what_comes_next_by_which_day_and_how_one_hears_of_it(
+    reply_by, client, calendar_2013
+):
     page = send(client, reply_by=reply_by).content.decode()
     frame = page.partition('class="receipt"')[2].partition("</div>")[0]
     after = page.partition("接下来")[2]
@@ -100,7 +104,9 @@ def test_the_receipt_says_what_comes_next_by_which_day_and_how_one_hears_of_it(r
 
 
 def test_children_have_a_guardian_write_and_leave_no_number_of_their_own(client, db):
-    form, full = (client.get(page).content.decode() for page in ("/feedback/new/", "/about/privacy/"))
+    form, full = (
+        client.get(page).content.decode() for page in ("/feedback/new/", "/about/privacy/")
+    )
     assert form.index("不满14岁的，请父母或其他监护人来写") < form.index("个人信息怎样处理")
     assert "不留孩子自己的" in form
     assert f"版本 {NOTICE_VERSION}" in form
@@ -114,4 +120,7 @@ def test_the_notice_and_the_full_text_keep_contacts_as_long_as_they_are_kept(cli
 
 
 def test_before_sending_it_is_said_what_one_will_get(client, db):
-    assert "提交以后给您登记编号和查询码" in client.post("/feedback/new/check/", answers()).content.decode()
+    assert (
+        "提交以后给您登记编号和查询码"
+        in client.post("/feedback/new/check/", answers()).content.decode()
+    )

@@ -40,7 +40,11 @@ def test_every_transition_of_the_writer_is_on_their_own_page_and_the_other_way_r
 
 
 def test_every_form_has_the_action_of_its_verb():
-    otherwise = {"take": "start_handling", "tell": "record_notification", "pass_reply": "approve_reply"}
+    otherwise = {
+        "take": "start_handling",
+        "tell": "record_notification",
+        "pass_reply": "approve_reply",
+    }
     for row in (*ticket_actions.ACTIONS.values(), *tracking.ACTIONS.values()):
         assert row.action is getattr(actions, otherwise.get(row.verb, row.verb))
 

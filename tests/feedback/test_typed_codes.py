@@ -1,4 +1,6 @@
-"""What people type: long words lose nothing, number and code are read however they were written down."""
+"""What people type: long words lose nothing,
+number and code are read however they were written down.
+"""
 
 import pytest
 from django.core.cache import cache
@@ -52,27 +54,42 @@ def test_a_new_line_counts_once_as_people_count_it(form, name):
 
 @pytest.mark.parametrize(
     "typed",
-    ["YT-2013-000001", "yt 2013 000001", "YT2013000001", "2013-1", "ＹＴ－２０１３－０００００１", "YT—2013—000001"],
+    [
+        "YT-2013-000001",
+        "yt 2013 000001",
+        "YT2013000001",
+        "2013-1",
+        "ＹＴ－２０１３－０００００１",
+        "YT—2013—000001",
+    ],
 )
 def test_a_number_is_known_however_it_was_written_down(typed, client, ticket):
     assert plain_number(typed) == ticket.number == "YT-2013-000001"
     assert letters.WORDS in tried(client, typed, ticket.query_code)
 
 
-@pytest.mark.parametrize("typed", ["", "公厕", "YT-2013", "OTHER-2013-000001", "YT-2013-00000000000000000001"])
+@pytest.mark.parametrize(
+    "typed", ["", "公厕", "YT-2013", "OTHER-2013-000001", "YT-2013-00000000000000000001"]
+)
 def test_what_is_no_number_stays_what_it_is(typed):
     assert plain_number(typed) == typed
 
 
-@pytest.mark.parametrize("written", [str.lower, full_width, in_fours, lambda code: "-".join(code), " {}。".format])
+@pytest.mark.parametrize(
+    "written", [str.lower, full_width, in_fours, lambda code: "-".join(code), " {}。".format]
+)
 def test_a_code_is_known_however_it_was_written_down(written, client, ticket):
     assert letters.WORDS in tried(client, ticket.number, written(ticket.query_code))
 
 
 def test_tries_on_one_number_count_together_however_it_is_spelled(client, ticket, monkeypatch):
-    monkeypatch.setattr("feedback.pages.throttles.TRACK_THROTTLE", Throttle("track", 900, {}, {"number": 3}))
+    monkeypatch.setattr(
+        "feedback.pages.throttles.TRACK_THROTTLE", Throttle("track", 900, {}, {"number": 3})
+    )
     spelled = (ticket.number, ticket.number.lower(), "2013-1", full_width(ticket.number))
-    assert ["请算一算" in tried(client, number, "A" * 16) for number in spelled] == [False] * 3 + [True]
+    assert ["请算一算" in tried(client, number, "A" * 16) for number in spelled] == [False] * 3 + [
+        True
+    ]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +103,9 @@ def test_what_cannot_be_a_code_is_said_alike_for_every_number(code, words, clien
 
 def test_a_slip_of_the_pen_costs_no_sum(client, ticket, monkeypatch):
     """The sum that was solved with it is spent, so the page asks another one."""
-    monkeypatch.setattr("feedback.pages.throttles.TRACK_THROTTLE", Throttle("track", 900, {}, {"address": 1}))
+    monkeypatch.setattr(
+        "feedback.pages.throttles.TRACK_THROTTLE", Throttle("track", 900, {}, {"address": 1})
+    )
     tried(client, ticket.number, "A" * 16)
     page = client.post(TRACK, {"number": ticket.number, "code": "ABC"} | solved(client.get(TRACK)))
     assert letters.WORDS in tried(client, ticket.number, ticket.query_code, **solved(page))

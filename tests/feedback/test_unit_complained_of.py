@@ -1,6 +1,8 @@
-"""What the house tells a unit of the complaints about it: nothing; once passed on, what is to be done, and no more.
+"""What the house tells a unit of the complaints about it: nothing; once passed on, what is to be
+done, and no more.
 
-Whoever belongs to that unit meets every page, file and answer they can reach, as staff and as a visitor would.
+Whoever belongs to that unit meets every page, file and answer they can reach, as staff and as a
+visitor would.
 """
 
 import re
@@ -47,7 +49,10 @@ def private(unit: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def about(house):
-    """Unit -> stage -> the number of a complaint about it. `kept` ones were never passed on to that unit."""
+    """Unit -> stage -> the number of a complaint about it.
+
+    `kept` ones were never passed on to that unit.
+    """
     return {unit: complaints(house, unit) for unit in ABOUT}
 
 
@@ -69,8 +74,12 @@ def screened(house, unit: str, token: str) -> Ticket:
     by, told = desk_of(house, unit), private(unit)
     ticket = sent(told, f"{token} {unit}")
     actions.ask_more(ticket=ticket, question=told["question"], by=by, at=NOW)
-    actions.supplement(ticket=ticket, text=told["addition"], photo=told["later picture"].encode(), at=NOW)
-    return actions.accept(ticket=ticket, handling_text=TO_DO, about_department=house.units[unit], by=by, at=NOW)
+    actions.supplement(
+        ticket=ticket, text=told["addition"], photo=told["later picture"].encode(), at=NOW
+    )
+    return actions.accept(
+        ticket=ticket, handling_text=TO_DO, about_department=house.units[unit], by=by, at=NOW
+    )
 
 
 def sent(told: dict[str, str], token: str) -> Ticket:
@@ -80,15 +89,21 @@ def sent(told: dict[str, str], token: str) -> Ticket:
 
 
 def desk_of(house, unit: str):
-    return house.people.supervisor if unit != UNIT_OF["supervisor"] else house.people.other_supervisor
+    return (
+        house.people.supervisor if unit != UNIT_OF["supervisor"] else house.people.other_supervisor
+    )
 
 
 def passed_on(house, unit: str, lead, token: str) -> Ticket:
-    return actions.assign(ticket=screened(house, unit, token), lead=lead, by=desk_of(house, unit), at=NOW)
+    return actions.assign(
+        ticket=screened(house, unit, token), lead=lead, by=desk_of(house, unit), at=NOW
+    )
 
 
 def merged(house, unit: str, head: Ticket) -> Ticket:
-    """The same complaint of another writer, about whose unit nobody said a word: it follows the one passed on."""
+    """The same complaint of another writer, about whose unit nobody said a word:
+    it follows the one passed on.
+    """
     told = private(unit)
     ticket = sent(told, f"merged {unit}")
     actions.add(ticket=ticket, photo=told["later picture"].encode(), at=NOW)
@@ -101,19 +116,31 @@ def answered(house, unit: str) -> Ticket:
     by = {"by": house.people.reporter, "at": NOW}
     actions.start_handling(ticket=ticket, **by)
     actions.reply(ticket=ticket, text="已核实。", **by)
-    actions.publish(ticket=ticket, public_text="窗口收费", public_reply="已核实。", by=desk_of(house, unit), at=NOW)
-    return actions.rate(ticket=ticket, grade="bad", words=private(unit)["rating"], at=NOW + timedelta(days=1))
+    actions.publish(
+        ticket=ticket,
+        public_text="窗口收费",
+        public_reply="已核实。",
+        by=desk_of(house, unit),
+        at=NOW,
+    )
+    return actions.rate(
+        ticket=ticket, grade="bad", words=private(unit)["rating"], at=NOW + timedelta(days=1)
+    )
 
 
 @pytest.fixture(scope="module")
 def meets(house, about):
-    """Person -> address -> what they are told at every route there is, and where they ask for the words themselves."""
+    """Person -> address -> what they are told at every route there is,
+    and where they ask for the words themselves.
+    """
     met = {}
 
     def everything(name: str) -> dict[str, str]:
         if name not in met:
             client = signed_in(house, name)
-            typed = addresses(house, about[UNIT_OF[name]].values(), private(UNIT_OF[name])["location"])
+            typed = addresses(
+                house, about[UNIT_OF[name]].values(), private(UNIT_OF[name])["location"]
+            )
             met[name] = {address: visit(client, address).text for address in typed}
         return met[name]
 
@@ -121,7 +148,9 @@ def meets(house, about):
 
 
 def addresses(house, numbers, word: str) -> list[str]:
-    """Every route: those without a part to fill in, those with the house's own things in them, those of the tickets."""
+    """Every route: those without a part to fill in,
+    those with the house's own things in them, those of the tickets.
+    """
     found = plain(routes()) + [place(row[0], house) for row in RIGHTS.values()]
     found += [filled(route, number) for route in numbered() for number in numbers]
     found += [filled(route, number, row) for route in numbered() for number, row in added(numbers)]
@@ -135,7 +164,9 @@ def numbered() -> list[str]:
 
 def added(numbers) -> list[tuple[str, int]]:
     """The number of the letter and the row of each addition."""
-    return list(Addition.objects.filter(ticket__number__in=numbers).values_list("ticket__number", "pk"))
+    return list(
+        Addition.objects.filter(ticket__number__in=numbers).values_list("ticket__number", "pk")
+    )
 
 
 def filled(route: str, number: str, addition: int = 0) -> str:
@@ -146,7 +177,9 @@ def filled(route: str, number: str, addition: int = 0) -> str:
 
 
 def leaks(met: dict[str, str], words: dict[str, str]) -> list[tuple[str, str]]:
-    """Asked for by its own words an empty list repeats the question: what was typed is no answer."""
+    """Asked for by its own words an empty list repeats the question:
+    what was typed is no answer.
+    """
     return [
         (address, piece)
         for address, text in met.items()
@@ -161,14 +194,18 @@ def test_nobody_meets_a_word_of_a_complaint_about_their_own_unit(name, meets):
 
 
 @pytest.mark.parametrize("name", INSIDERS)
-def test_what_was_kept_from_the_unit_is_named_nowhere_and_no_page_of_its_own_exists(name, meets, about, house):
-    """But for the record: its copy, where a stranger checks the chain, has numbers and no unit meant, and the auditor
-    reads all of it, who did what to which number and never a word.
+def test_what_was_kept_from_the_unit_is_named_nowhere_and_no_page_of_its_own_exists(
+    name, meets, about, house
+):
+    """But for the record: its copy, where a stranger checks the chain, has numbers and no unit
+    meant, and the auditor reads all of it, who did what to which number and never a word.
     """
     records = ("/ledger/export.jsonl", "/staff/record/")
     shown = {at: text for at, text in meets(name).items() if not at.startswith(records)}
     for number in kept(about[UNIT_OF[name]]):
-        named = [address for address, text in shown.items() if number in text and number not in address]
+        named = [
+            address for address, text in shown.items() if number in text and number not in address
+        ]
         assert named == []
         assert signed_in(house, name).get(f"/staff/feedback/{number}/").status_code == 404
 
@@ -205,9 +242,20 @@ def test_others_do_meet_those_words_so_that_a_leak_would_be_seen(house, about):
     number = about["anjianju"]["kept"]
     at = f"/staff/feedback/{number}/"
     row = Addition.objects.get(ticket__number=number).pk
-    pages = [visit(signed_in(house, "clerk"), page).text for page in (at, f"{at}photo/", f"{at}photo/{row}/")]
+    pages = [
+        visit(signed_in(house, "clerk"), page).text
+        for page in (at, f"{at}photo/", f"{at}photo/{row}/")
+    ]
     found = {piece for _, piece in leaks({"": "".join(pages)}, private("anjianju"))}
-    assert found >= {"text", "location", "addition", "question", "masked", "picture", "later picture"}
+    assert found >= {
+        "text",
+        "location",
+        "addition",
+        "question",
+        "masked",
+        "picture",
+        "later picture",
+    }
 
 
 def test_every_route_with_a_number_is_tried(house, about):

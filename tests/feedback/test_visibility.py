@@ -13,7 +13,16 @@ from tests.fixtures import letters
 from tests.fixtures.people import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-STAFF = ["reporter", "colleague", "stranger", "supervisor", "other_supervisor", "publisher", "clerk", "leader"]
+STAFF = [
+    "reporter",
+    "colleague",
+    "stranger",
+    "supervisor",
+    "other_supervisor",
+    "publisher",
+    "clerk",
+    "leader",
+]
 STAFF += ["auditor", "administrator"]
 READ_ALL = {"clerk", "leader", "auditor"}
 SUPERVISORS = {"supervisor", "other_supervisor"}
@@ -31,12 +40,21 @@ def test_an_enquiry_waits_on_the_clerks_desk(people):
 def test_a_complaint_waits_on_the_supervisors_desk(people):
     letters.received(kind="complaint")
     assert who_sees(people) == READ_ALL | SUPERVISORS
-    assert [len(work_items_for(who, NOW.date())) for who in (people.supervisor, people.clerk)] == [1, 0]
+    assert [len(work_items_for(who, NOW.date())) for who in (people.supervisor, people.clerk)] == [
+        1,
+        0,
+    ]
 
 
 def test_a_forwarded_ticket_is_seen_by_the_leading_and_the_supporting_unit(people, units):
     ticket = letters.accepted(people.clerk)
-    actions.assign(ticket=ticket, lead=units["jiaoyuju"], supporting=[units["anjianju"]], by=people.clerk, at=NOW)
+    actions.assign(
+        ticket=ticket,
+        lead=units["jiaoyuju"],
+        supporting=[units["anjianju"]],
+        by=people.clerk,
+        at=NOW,
+    )
     assert who_sees(people) == READ_ALL | {"stranger", "reporter", "colleague"}
 
 
@@ -52,8 +70,19 @@ def test_a_complaint_is_not_passed_on_before_somebody_said_whom_it_means(client,
     page = client.post(accept, {"kind": "complaint", "handling_text": "核实。"}).content.decode()
     assert "请选择反映的是哪个单位；不针对某个单位的，也请选明。" in page
     assert Ticket.objects.get().status == "received"
-    client.post(accept, {"kind": "complaint", "subject": "none", "handling_text": "核实。", "about_department": "none"})
-    assert (Ticket.objects.get().status, Ticket.objects.get().about_department) == ("accepted", None)
+    client.post(
+        accept,
+        {
+            "kind": "complaint",
+            "subject": "none",
+            "handling_text": "核实。",
+            "about_department": "none",
+        },
+    )
+    assert (Ticket.objects.get().status, Ticket.objects.get().about_department) == (
+        "accepted",
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,14 +114,22 @@ def test_a_unit_that_took_over_the_one_complained_of_is_kept_out_too(people, uni
 
 
 def merged_units(units) -> dict:
-    """旧甲 and 旧乙 went into 中局, and that into 监察局: three who never heard of each other, one house today."""
+    """旧甲 and 旧乙 went into 中局, and that into 监察局: three who never heard of each other,
+    one house today.
+    """
     row = {"level": "district", "name_basis": "inferred"}
 
     def gone(slug, name, successor):
-        return Department.objects.create(slug=slug, short_name=name, full_name=name, successor=successor, **row)
+        return Department.objects.create(
+            slug=slug, short_name=name, full_name=name, successor=successor, **row
+        )
 
     middle = gone("m", "中局", units["jianchaju"])
-    return {"first": gone("a", "旧甲", middle), "second": gone("b", "旧乙", middle), "middle": middle}
+    return {
+        "first": gone("a", "旧甲", middle),
+        "second": gone("b", "旧乙", middle),
+        "middle": middle,
+    }
 
 
 @pytest.mark.parametrize("about", ["first", "second", "middle"])
@@ -122,7 +159,9 @@ def test_forwarded_to_the_heir_it_reads_the_handling_text_only(people, units):
 
 def test_a_list_asks_once_which_units_are_kin(people, units, django_assert_max_num_queries):
     for n in range(9):
-        letters.accepted(people.supervisor, kind="complaint", about=units["chengguanju"], token=str(n))
+        letters.accepted(
+            people.supervisor, kind="complaint", about=units["chengguanju"], token=str(n)
+        )
     with django_assert_max_num_queries(4):
         assert len(work_items_for(people.other_supervisor, NOW.date())) == 9
 
@@ -130,14 +169,18 @@ def test_a_list_asks_once_which_units_are_kin(people, units, django_assert_max_n
 @pytest.fixture
 def complaint(people, units):
     """About 安监局, not forwarded yet."""
-    return letters.accepted(people.supervisor, kind="complaint", about=units["anjianju"], location="海景路3号")
+    return letters.accepted(
+        people.supervisor, kind="complaint", about=units["anjianju"], location="海景路3号"
+    )
 
 
 PAGES = ["", "contact/", *(f"{verb}/" for verb in ACTIONS)]
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_before_forwarding_every_page_of_it_is_not_found_for_the_unit(page, complaint, people, client):
+def test_before_forwarding_every_page_of_it_is_not_found_for_the_unit(
+    page, complaint, people, client
+):
     client.force_login(people.reporter)
     method = client.post if page else client.get
     assert method(f"/staff/feedback/{complaint.number}/{page}").status_code == 404
@@ -151,10 +194,16 @@ def test_before_forwarding_no_list_of_the_unit_names_it(page, complaint, people,
     assert complaint.number in client.get(page).content.decode()
 
 
-def test_after_forwarding_the_unit_reads_the_handling_text_and_nothing_of_the_person(complaint, people, units, client):
+def test_after_forwarding_the_unit_reads_the_handling_text_and_nothing_of_the_person(
+    complaint, people, units, client
+):
     actions.assign(ticket=complaint, lead=units["anjianju"], by=people.supervisor, at=NOW)
     client.force_login(people.reporter)
-    for page in (f"/staff/feedback/{complaint.number}/", "/staff/feedback/", "/staff/feedback/all/"):
+    for page in (
+        f"/staff/feedback/{complaint.number}/",
+        "/staff/feedback/",
+        "/staff/feedback/all/",
+    ):
         shown = client.get(page).content.decode()
         assert letters.HANDLING[:10] in shown
         for private in ("林一", "海景路", letters.PHONE, "****"):
@@ -171,10 +220,14 @@ def test_another_unit_it_is_forwarded_to_reads_the_letter(complaint, people, uni
 def test_a_clerk_of_the_unit_complained_of_can_neither_assign_nor_publish_nor_look(people, units):
     about = {"kind": "complaint", "about": units["qufuban"]}
     ticket = letters.accepted(people.supervisor, **about)
-    done = letters.answered(people.supervisor, units["anjianju"], people.reporter, token="t2", **about)
+    done = letters.answered(
+        people.supervisor, units["anjianju"], people.reporter, token="t2", **about
+    )
     for action in (
         lambda: actions.assign(ticket=ticket, lead=units["jiaoyuju"], by=people.clerk, at=NOW),
-        lambda: actions.publish(ticket=done, public_text="问", public_reply="答", by=people.clerk, at=NOW),
+        lambda: actions.publish(
+            ticket=done, public_text="问", public_reply="答", by=people.clerk, at=NOW
+        ),
         lambda: actions.see_contact(ticket=ticket, by=people.clerk, at=NOW),
     ):
         with pytest.raises(Refused, match="涉及您所在的单位"):

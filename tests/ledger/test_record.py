@@ -16,11 +16,15 @@ BY = Actor(id="7", unit="督查室", post="督查员")
 
 
 def write(*subjects: str, public: bool = True) -> list[Entry]:
-    return append([LedgerEvent("try", "thing", s, {"n": 1}, public=public) for s in subjects], by=BY, at=NOW)
+    return append(
+        [LedgerEvent("try", "thing", s, {"n": 1}, public=public) for s in subjects], by=BY, at=NOW
+    )
 
 
 def tamper(sql: str) -> None:
-    """What somebody with the database in hand could do: switch the triggers off, write, switch them on."""
+    """What somebody with the database in hand could do: switch the triggers off, write,
+    switch them on.
+    """
     triggers.drop(connection)
     with connection.cursor() as cursor:
         cursor.execute(sql)
@@ -45,7 +49,11 @@ def test_time_in_the_record_never_runs_backwards_and_keeps_the_time_of_the_deed_
 @pytest.mark.parametrize("verb", ["UPDATE ledger_entry SET verb = 'x'", "DELETE FROM ledger_entry"])
 def test_the_database_refuses_to_change_the_past(verb):
     write("a")
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(verb)
     assert Entry.objects.get().verb == "try"
 

@@ -1,4 +1,6 @@
-"""分解节点: a unit's own interim values, confirmed by a supervisor, expected from then on and never called printed."""
+"""分解节点: a unit's own interim values, confirmed by a supervisor,
+expected from then on and never called printed.
+"""
 
 import json
 from datetime import date
@@ -12,7 +14,13 @@ from hypothesis import strategies as st
 from common.errors import Refused
 from departments.models import Membership, Role
 from ledger.models import Entry
-from progress.actions.breakdowns import Slot, confirm_breakdown, open_slots, propose_breakdown, withdraw_breakdown
+from progress.actions.breakdowns import (
+    Slot,
+    confirm_breakdown,
+    open_slots,
+    propose_breakdown,
+    withdraw_breakdown,
+)
 from progress.choices import BreakdownState
 from progress.models import Breakdown
 from progress.requirements.items import numbers_of
@@ -48,7 +56,11 @@ def unit(office, unbroken):
         slots = open_slots(task)
         nodes = {slots[quarter - 1]: value for quarter, value in values}
         return propose_breakdown(
-            task=task, department=office.units["anjianju"], nodes=nodes, by=people.reporter, at=JULY_2
+            task=task,
+            department=office.units["anjianju"],
+            nodes=nodes,
+            by=people.reporter,
+            at=JULY_2,
         )
 
     def confirm(rows, by=people.supervisor):
@@ -63,7 +75,11 @@ def number_of(office):
 
 def test_a_proposal_is_expected_only_after_it_was_confirmed(office, unit):
     rows = unit.propose((2, Decimal(5000)))
-    assert (number_of(office).aim, number_of(office).required, number_of(office).basis) == (None, False, "")
+    assert (number_of(office).aim, number_of(office).required, number_of(office).basis) == (
+        None,
+        False,
+        "",
+    )
     unit.confirm(rows)
     assert (number_of(office).aim.value, number_of(office).basis) == (Decimal(5000), "breakdown")
 
@@ -76,12 +92,20 @@ def test_the_document_stays_as_it_was_printed(office, unit, client):
     assert client.get("/plans/wp2013/document/").content == document
 
 
-def test_a_confirmed_value_makes_the_path_and_says_everywhere_that_it_is_not_the_documents(office, unit, client):
+def test_a_confirmed_value_makes_the_path_and_says_everywhere_that_it_is_not_the_documents(
+    office, unit, client
+):
     unit.confirm(unit.propose((2, Decimal(5000))))
-    office.submit(office.filing.__class__(**vars(office.filing) | {"contradiction_reason": "天气原因"}))
+    office.submit(
+        office.filing.__class__(**vars(office.filing) | {"contradiction_reason": "天气原因"})
+    )
     office.publish()
     reading = Publication.objects.get().readings.get()
-    assert (reading.target, reading.target_basis, reading.trajectory) == (Decimal(5000), "breakdown", "behind")
+    assert (reading.target, reading.target_basis, reading.trajectory) == (
+        Decimal(5000),
+        "breakdown",
+        "behind",
+    )
     assert json.loads(reading.publication.content)["readings"][0]["target_basis"] == "breakdown"
     for address in (TASK, reading.publication.get_absolute_url()):
         assert LABEL in client.get(address).content.decode()
@@ -96,7 +120,9 @@ def test_the_form_and_the_desk_say_whose_value_it_is(office, unit, client):
     client.force_login(office.people.reporter)
     form = client.get("/staff/reports/wp2013-18/2013-2/").content.decode()
     assert f"2013年第二季度应达到 5000 人次（{LABEL}）" in form
-    office.submit(office.filing.__class__(**vars(office.filing) | {"contradiction_reason": "天气原因"}))
+    office.submit(
+        office.filing.__class__(**vars(office.filing) | {"contradiction_reason": "天气原因"})
+    )
     client.force_login(office.people.supervisor)
     assert f"本季目标：{LABEL}" in client.get("/staff/review/wp2013-18/2013-2/").content.decode()
 
@@ -141,9 +167,12 @@ def test_a_later_proposal_takes_the_place_of_an_earlier_one_once_confirmed(unit)
     first.refresh_from_db()
     assert (first.state, Breakdown.objects.confirmed().get().value) == ("replaced", Decimal(4500))
     facts = json.loads(Entry.objects.public().order_by("-seq").first().payload)["facts"]
-    assert facts == {"demonstration": False, "indicator": "安全生产公共培训", "quarter": 2, "year": 2013} | {
-        "value": ["5000", "4500"]
-    }
+    assert facts == {
+        "demonstration": False,
+        "indicator": "安全生产公共培训",
+        "quarter": 2,
+        "year": 2013,
+    } | {"value": ["5000", "4500"]}
 
 
 def test_what_was_not_read_is_not_confirmed(unit, office):
@@ -181,7 +210,9 @@ def test_a_task_without_numbers_is_broken_down_in_words(unit, office, client):
     assert "完成选址" not in payload
 
 
-def test_through_the_pages_it_is_proposed_sent_back_proposed_again_and_confirmed(unit, office, client):
+def test_through_the_pages_it_is_proposed_sent_back_proposed_again_and_confirmed(
+    unit, office, client
+):
     field = f"b{office.paper.indicator.pk}-2013-2"
     client.force_login(office.people.reporter)
     assert "没有新的内容可以提出" in client.post(PROPOSE).content.decode()
@@ -195,7 +226,9 @@ def test_through_the_pages_it_is_proposed_sent_back_proposed_again_and_confirmed
     client.force_login(office.people.reporter)
     assert "偏低" in client.get("/staff/").content.decode()
     client.post(PROPOSE, {field: "6000"})
-    assert [duty for duty in work_items_for(office.people.reporter, JULY_2.date()) if duty.returned] == []
+    assert [
+        duty for duty in work_items_for(office.people.reporter, JULY_2.date()) if duty.returned
+    ] == []
     client.force_login(office.people.supervisor)
     client.post(CONFIRM, {"seen": Breakdown.objects.proposed().get().pk})
     assert Breakdown.objects.confirmed().get().value == Decimal(6000)
@@ -209,7 +242,9 @@ def test_a_made_up_mark_of_what_was_read_confirms_nothing(unit, office, client, 
     assert not Breakdown.objects.confirmed().exists()
 
 
-def test_what_a_colleague_proposed_meanwhile_is_not_put_back_by_a_field_left_alone(unit, office, client):
+def test_what_a_colleague_proposed_meanwhile_is_not_put_back_by_a_field_left_alone(
+    unit, office, client
+):
     second, third = (f"b{office.paper.indicator.pk}-2013-{quarter}" for quarter in (2, 3))
     unit.propose((2, Decimal(10)))
     before = {f"initial-{second}": "10", second: "10", f"initial-{third}": ""}
@@ -254,14 +289,21 @@ PRINTED = st.builds(
     value=st.integers(1, 9),
     direction=st.just("about"),
 )
-OWN = st.builds(Breakdown, year=st.just(2013), quarter=st.integers(1, 3), value=st.integers(1, 9), state=STATES)
+OWN = st.builds(
+    Breakdown, year=st.just(2013), quarter=st.integers(1, 3), value=st.integers(1, 9), state=STATES
+)
 
 
 def rows(found: list):
     return SimpleNamespace(all=lambda: found)
 
 
-@given(st.lists(PRINTED, max_size=3), st.lists(OWN, max_size=4), st.booleans(), st.sampled_from(IndicatorMode.values))
+@given(
+    st.lists(PRINTED, max_size=3),
+    st.lists(OWN, max_size=4),
+    st.booleans(),
+    st.sampled_from(IndicatorMode.values),
+)
 def test_nothing_is_expected_that_was_neither_printed_nor_confirmed(printed, own, last, mode):
     indicator = SimpleNamespace(pk=None, targets=rows(printed), mode=mode, direction="at_least")
     period = SimpleNamespace(year=2013, index=2, is_last_of_plan=last)
@@ -283,7 +325,11 @@ def test_a_unit_takes_back_its_own_while_nobody_has_answered(unit, office, clien
     assert "收回 1 个待确认的节点" not in shown
     assert Breakdown.objects.get().state == "withdrawn"
     entry = Entry.objects.order_by("-seq").first()
-    assert (entry.verb, entry.visibility, entry.actor_unit) == ("withdraw_breakdown", "internal", "安监局")
+    assert (entry.verb, entry.visibility, entry.actor_unit) == (
+        "withdraw_breakdown",
+        "internal",
+        "安监局",
+    )
     assert "刚才有变化" in client.post(WITHDRAW, seen).content.decode()
 
 

@@ -1,4 +1,7 @@
-"""A draft always saves: what it lacks is said at its place and keeps it from going out. Labels say what is true."""
+"""A draft always saves: what it lacks is said at its place and keeps it from going out.
+
+Labels say what is true.
+"""
 
 import json
 from dataclasses import replace
@@ -22,7 +25,9 @@ from workspace.read_models.work_items import work_items_for
 
 
 @pytest.mark.parametrize("pace", ["blocked", "no_progress"])
-def test_a_word_that_needs_explaining_is_saved_without_and_asked_for_at_its_field(reporter, office, typed, paper, pace):
+def test_a_word_that_needs_explaining_is_saved_without_and_asked_for_at_its_field(
+    reporter, office, typed, paper, pace
+):
     asked = paper.commitments[0 if pace == "no_progress" else 1]
     shown = page(reporter.post(FORM, typed | {f"c{asked.pk}": pace, "save": ""}, follow=True))
     assert "已保存，还没有报送。" in shown
@@ -65,7 +70,9 @@ def test_a_draft_that_lacks_an_explanation_keeps_itself_too(reporter, typed, pap
     asked = typed | {f"c{paper.commitments[1].pk}": "blocked"}
     answer = reporter.post(FORM + "autosave/", asked)
     assert answer.status_code == 200
-    assert json.loads(answer.content)["gaps"] == ["“培训4000人次以上；”填为前置条件未具备，请写明情况。"]
+    assert json.loads(answer.content)["gaps"] == [
+        "“培训4000人次以上；”填为前置条件未具备，请写明情况。"
+    ]
 
 
 def test_the_workbook_is_kept_without_it_too_and_is_not_handed_in(reporter, office, paper):
@@ -86,13 +93,20 @@ def test_the_workspace_counts_what_is_to_be_explained(office, paper):
 @pytest.mark.parametrize("pace", ["blocked", "no_progress"])
 def test_a_draft_is_saved_without_its_explanation_and_does_not_go_out(office, pace):
     commitment = office.paper.commitments[1]
-    report = office.save(replace(office.filing, findings=office.filing.findings | {commitment.pk: (pace, " ")}))
+    report = office.save(
+        replace(office.filing, findings=office.filing.findings | {commitment.pk: (pace, " ")})
+    )
     gap = next(
-        gap for gap in requirements_for(report.task, report.period).missing_items(JULY_2.date()) if gap.about[0] == "n"
+        gap
+        for gap in requirements_for(report.task, report.period).missing_items(JULY_2.date())
+        if gap.about[0] == "n"
     )
     assert (gap.about, gap.blocks) == (f"n{commitment.pk}", True)
     with pytest.raises(Refused, match=f"填为{Pace(pace).label}，请写明情况"):
         submit_report(report=report, by=office.people.reporter, at=JULY_2)
     explained = office.filing.findings | {commitment.pk: (pace, "场地检修")}
     office.save(replace(office.filing, findings=explained), version=1)
-    assert not any(gap.about[0] == "n" for gap in requirements_for(report.task, report.period).own_missing_items())
+    assert not any(
+        gap.about[0] == "n"
+        for gap in requirements_for(report.task, report.period).own_missing_items()
+    )

@@ -1,4 +1,6 @@
-"""Units get the days they were told of; taking some back needs a reason, and the record says that it was done."""
+"""Units get the days they were told of; taking some back needs a reason,
+and the record says that it was done.
+"""
 
 import json
 from html import unescape
@@ -39,7 +41,9 @@ def test_before_the_due_day_is_over_nothing_closes_without_a_reason(office, reas
 
 
 def test_the_record_says_early_and_the_words_stay_inside(office):
-    closed = close_period(period=office.period, reason="区里提前开会", by=office.people.supervisor, at=DUE_DAY)
+    closed = close_period(
+        period=office.period, reason="区里提前开会", by=office.people.supervisor, at=DUE_DAY
+    )
     assert closed.early_reason == "区里提前开会"
     assert facts()["early"] is True
     assert dict(entry_line(Entry.objects.get()).facts)["提前截止"] == "是"
@@ -47,7 +51,9 @@ def test_the_record_says_early_and_the_words_stay_inside(office):
 
 
 def test_the_day_after_it_needs_none_and_none_is_kept(office):
-    closed = close_period(period=office.period, reason="多写的", by=office.people.supervisor, at=DAY_AFTER)
+    closed = close_period(
+        period=office.period, reason="多写的", by=office.people.supervisor, at=DAY_AFTER
+    )
     assert closed.early_reason == ""
     assert "early" not in facts()
 

@@ -1,4 +1,6 @@
-"""Papers go with a unit's part while it may be written, by whom it is asked of, and only as what they are."""
+"""Papers go with a unit's part while it may be written, by whom it is asked of,
+and only as what they are.
+"""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -84,7 +86,12 @@ def test_a_made_up_mark_of_a_paper_to_be_taken_out_is_no_paper(client, office, m
 
 
 def test_a_paper_of_another_unit_is_not_taken_out(client, office):
-    row = {"order": 2, "kind": "supporting", "basis": "published", "department": office.units["jiaoyuju"]}
+    row = {
+        "order": 2,
+        "kind": "supporting",
+        "basis": "published",
+        "department": office.units["jiaoyuju"],
+    }
     office.paper.task.responsibilities.update(kind="lead")
     office.paper.task.responsibilities.create(**row)
     theirs = add(office, office.save(), unit="jiaoyuju", by=office.people.stranger)

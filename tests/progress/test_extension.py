@@ -1,4 +1,6 @@
-"""More time: asked before the day is over, granted by somebody else, and the day first set stays in sight."""
+"""More time: asked before the day is over, granted by somebody else,
+and the day first set stays in sight.
+"""
 
 import json
 from datetime import date
@@ -30,7 +32,9 @@ JULY_15 = moment("2013-07-15T09:00:00")
 def grant(office):
     def action(extension=None, *, until=JULY_19, by="supervisor", at=JULY_15):
         extension = extension or ask(office)
-        return grant_extension(extension=extension, until=until, by=getattr(office.people, by), at=at)
+        return grant_extension(
+            extension=extension, until=until, by=getattr(office.people, by), at=at
+        )
 
     return action
 
@@ -38,7 +42,9 @@ def grant(office):
 @pytest.fixture
 def refuse(office):
     def action(extension, *, note="没有正当理由", by="supervisor"):
-        return refuse_extension(extension=extension, note=note, by=getattr(office.people, by), at=JULY_15)
+        return refuse_extension(
+            extension=extension, note=note, by=getattr(office.people, by), at=JULY_15
+        )
 
     return action
 
@@ -77,7 +83,10 @@ def test_only_one_waits_at_a_time_and_after_a_refusal_one_may_ask_again(office, 
 
 def test_more_time_can_be_had_twice_counted_from_the_day_granted_first(office, grant):
     grant()
-    grant(ask(office, at=moment("2013-07-19T23:59:59"), requested_until=date(2013, 7, 24)), until=date(2013, 7, 24))
+    grant(
+        ask(office, at=moment("2013-07-19T23:59:59"), requested_until=date(2013, 7, 24)),
+        until=date(2013, 7, 24),
+    )
     assert due_on(office.paper.task, office.period) == date(2013, 7, 24)
 
 
@@ -140,7 +149,9 @@ def test_a_refusal_gives_its_reason(office, refuse):
         refuse(ask(office), note=" ")
 
 
-@pytest.mark.parametrize(("filed", "reporting"), [("2013-07-19T23:59:59", "on_time"), ("2013-07-20T00:00:00", "late")])
+@pytest.mark.parametrize(
+    ("filed", "reporting"), [("2013-07-19T23:59:59", "on_time"), ("2013-07-20T00:00:00", "late")]
+)
 def test_punctual_is_judged_by_the_day_granted(filed, reporting, office, grant):
     grant()
     office.submit(at=moment(filed))
@@ -166,7 +177,9 @@ def test_the_publication_says_both_days_in_its_sealed_content_too(office, grant)
     assert row.extended_to == JULY_19
 
 
-@pytest.mark.parametrize(("filed", "taken"), [("2013-07-19T23:59:59", True), ("2013-07-20T00:00:00", False)])
+@pytest.mark.parametrize(
+    ("filed", "taken"), [("2013-07-19T23:59:59", True), ("2013-07-20T00:00:00", False)]
+)
 def test_a_period_closed_early_still_takes_what_was_given_time(filed, taken, office, grant):
     grant()
     close_period(period=office.period, by=office.people.supervisor, at=JULY_15)
@@ -178,13 +191,21 @@ def test_a_period_closed_early_still_takes_what_was_given_time(filed, taken, off
             office.submit(at=moment(filed))
 
 
-def test_a_quarter_released_before_the_day_calls_it_awaited_and_its_filing_no_late_one(office, grant):
+def test_a_quarter_released_before_the_day_calls_it_awaited_and_its_filing_no_late_one(
+    office, grant
+):
     grant(until=date(2013, 8, 9))
     office.publish()
     assert Publication.objects.get().reporting == "awaited"
     report = office.submit(at=moment("2013-08-09T10:00:00"))
-    row = publish_revision(report=report, by=office.people.publisher, at=moment("2013-08-12T10:00:00"))
-    assert (row.reporting, row.reason_class, row.extended_to) == ("on_time", "filed", date(2013, 8, 9))
+    row = publish_revision(
+        report=report, by=office.people.publisher, at=moment("2013-08-12T10:00:00")
+    )
+    assert (row.reporting, row.reason_class, row.extended_to) == (
+        "on_time",
+        "filed",
+        date(2013, 8, 9),
+    )
 
 
 def test_each_step_is_on_the_inner_record_without_its_words(office, grant):
@@ -205,12 +226,16 @@ def test_terms_of_many_tasks_cost_as_much_as_those_of_one(office, grant, django_
     tasks = more_tasks(office.paper, office.units["anjianju"], 10)
     with django_assert_num_queries(1):
         assert deadline_for(office.paper.task, office.period).extension is not None
-    sheets = requirements_for_all([(office.paper.task, office.period), *((task, office.period) for task in tasks)])
+    sheets = requirements_for_all(
+        [(office.paper.task, office.period), *((task, office.period) for task in tasks)]
+    )
     assert [sheet.due_on.day for sheet in sheets] == [19] + [12] * 10
 
 
 def test_a_first_filing_in_time_that_comes_again_after_the_release_is_not_called_late(office):
-    report = return_report(report=office.submit(), reason="请补", by=office.people.supervisor, at=JULY_5)
+    report = return_report(
+        report=office.submit(), reason="请补", by=office.people.supervisor, at=JULY_5
+    )
     office.publish()
     report = office.submit(at=JULY_30, version=report.version)
     row = publish_revision(report=report, by=office.people.publisher, at=JULY_30)
@@ -221,7 +246,9 @@ def test_a_release_does_not_take_back_days_that_were_granted(office, grant):
     grant(ask(office, requested_until=date(2013, 8, 9)), until=date(2013, 8, 9))
     office.publish()
     assert Publication.objects.get().extended_to == date(2013, 8, 9)
-    assert [duty.due_on for duty in work_items_for(office.people.reporter, JULY_30.date())] == [date(2013, 8, 9)]
+    assert [duty.due_on for duty in work_items_for(office.people.reporter, JULY_30.date())] == [
+        date(2013, 8, 9)
+    ]
     page = Client().get("/quarters/2013-2/").content.decode()
     assert "经批准延期报送" in page
     assert "至2013年8月9日" in page

@@ -1,4 +1,6 @@
-"""The database fails in the middle of an action: all of it is kept or nothing, whichever write it was."""
+"""The database fails in the middle of an action: all of it is kept or nothing,
+whichever write it was.
+"""
 
 from decimal import Decimal
 
@@ -15,7 +17,11 @@ from publishing.actions.corrections import publish_correction, return_correction
 from publishing.actions.objections import decide_objection
 from publishing.actions.releases import prepare_release, publish_release
 from publishing.actions.revisions import publish_lapse, publish_revision
-from publishing.actions.withholding import extend_withholding, lift_withholding, take_down_publication
+from publishing.actions.withholding import (
+    extend_withholding,
+    lift_withholding,
+    take_down_publication,
+)
 from publishing.models import Clearance, Publication
 from tests.fixtures import coordination
 from tests.fixtures.faults import fails_as_a_whole
@@ -45,7 +51,9 @@ def signing(office):
 
 def handing_back(office):
     report = sending(office)()
-    return lambda: hand_back_report(report=report, reason="缺签到表", by=office.people.colleague, at=JULY_2)
+    return lambda: hand_back_report(
+        report=report, reason="缺签到表", by=office.people.colleague, at=JULY_2
+    )
 
 
 def recalling(office):
@@ -61,18 +69,26 @@ def where_a_second_person_signs(office):
 
 def returning(office):
     report = office.submit()
-    return lambda: return_report(report=report, reason="请补", by=office.people.supervisor, at=JULY_5)
+    return lambda: return_report(
+        report=report, reason="请补", by=office.people.supervisor, at=JULY_5
+    )
 
 
 def verifying(office):
     """Otherwise than the unit, so that there are rows of every kind to write."""
     report = office.submit()
-    verdict = Verdict("slow", note="缺页", findings={office.paper.commitments[1].pk: ("partly", "只见3900人")})
-    return lambda: verify_report(report=report, verdict=verdict, by=office.people.supervisor, at=JULY_5)
+    verdict = Verdict(
+        "slow", note="缺页", findings={office.paper.commitments[1].pk: ("partly", "只见3900人")}
+    )
+    return lambda: verify_report(
+        report=report, verdict=verdict, by=office.people.supervisor, at=JULY_5
+    )
 
 
 def closing(office):
-    return lambda: close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
+    return lambda: close_period(
+        period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送"
+    )
 
 
 def publishing(office):
@@ -100,7 +116,9 @@ def withheld(office) -> Clearance:
 
 def lifting(office):
     row = withheld(office)
-    return lambda: lift_withholding(clearance=row, reason="期满", by=office.people.publisher, at=AUGUST)
+    return lambda: lift_withholding(
+        clearance=row, reason="期满", by=office.people.publisher, at=AUGUST
+    )
 
 
 def lapsing(office):
@@ -108,7 +126,9 @@ def lapsing(office):
     extension = ask(office, at=JULY_2, requested_until=day.date())
     grant_extension(extension=extension, until=day.date(), by=office.people.supervisor, at=JULY_5)
     office.publish()
-    return lambda: publish_lapse(publication=Publication.objects.get(), by=office.people.publisher, at=AUGUST)
+    return lambda: publish_lapse(
+        publication=Publication.objects.get(), by=office.people.publisher, at=AUGUST
+    )
 
 
 def extending(office):
@@ -118,7 +138,11 @@ def extending(office):
 
 def taking_down(office):
     correcting(office)()
-    said = {"publication": Publication.objects.current().get(), "legal_basis": LAW, "reason": "有姓名"}
+    said = {
+        "publication": Publication.objects.current().get(),
+        "legal_basis": LAW,
+        "reason": "有姓名",
+    }
     return lambda: take_down_publication(**said, by=office.people.publisher, at=AUGUST)
 
 
@@ -148,7 +172,9 @@ def correcting(office):
 
 def sending_a_correction_back(office):
     row = proposing(office)()
-    return lambda: return_correction(request=row, reason="看不出错在哪里", by=office.people.publisher, at=AUGUST)
+    return lambda: return_correction(
+        request=row, reason="看不出错在哪里", by=office.people.publisher, at=AUGUST
+    )
 
 
 def asking(office):
@@ -157,7 +183,9 @@ def asking(office):
 
 def granting(office):
     row = ask(office)
-    return lambda: grant_extension(extension=row, until=JULY_19, by=office.people.supervisor, at=JULY_5)
+    return lambda: grant_extension(
+        extension=row, until=JULY_19, by=office.people.supervisor, at=JULY_5
+    )
 
 
 def unlocking(office):
@@ -176,7 +204,12 @@ def objecting(office):
 
 def deciding(office):
     row = objecting(office)()
-    said = {"outcome": "upheld", "decision": "属实", "by": office.people.other_supervisor, "at": AUGUST}
+    said = {
+        "outcome": "upheld",
+        "decision": "属实",
+        "by": office.people.other_supervisor,
+        "at": AUGUST,
+    }
     return lambda: decide_objection(objection=row, **said)
 
 
@@ -234,13 +267,34 @@ def closing_a_matter(office):
 
 
 # What is written besides the entry in the record, which is the last write of every action.
-ACTIONS = {submitting: 2, returning: 2, verifying: 5, closing: 2, publishing: 7, adding: 5, correcting: 6}
+ACTIONS = {
+    submitting: 2,
+    returning: 2,
+    verifying: 5,
+    closing: 2,
+    publishing: 7,
+    adding: 5,
+    correcting: 6,
+}
 ACTIONS |= {asking: 2, granting: 2, unlocking: 3, objecting: 2, deciding: 2}
 ACTIONS |= {lapsing: 3, preparing: 3, approving: 2, lifting: 6, extending: 2, taking_down: 4}
 ACTIONS |= {proposing: 2, proposing_a_verdict: 2, sending_a_correction_back: 2}
-ACTIONS |= {issuing: 4, replying: 5, sending_back: 3, raising: 3, closing_a_slip: 3, withdrawing_a_slip: 3}
+ACTIONS |= {
+    issuing: 4,
+    replying: 5,
+    sending_back: 3,
+    raising: 3,
+    closing_a_slip: 3,
+    withdrawing_a_slip: 3,
+}
 ACTIONS |= {sending: 2, signing: 2, handing_back: 2, recalling: 2}
-ACTIONS |= {raising_a_matter: 2, deciding_a_matter: 2, instructing: 2, replying_on_a_matter: 2, closing_a_matter: 2}
+ACTIONS |= {
+    raising_a_matter: 2,
+    deciding_a_matter: 2,
+    instructing: 2,
+    replying_on_a_matter: 2,
+    closing_a_matter: 2,
+}
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.__name__)

@@ -1,4 +1,6 @@
-"""What a report is asked for, who may still write it, and which of its papers a stranger may open."""
+"""What a report is asked for, who may still write it,
+and which of its papers a stranger may open.
+"""
 
 from dataclasses import replace
 
@@ -48,17 +50,30 @@ def test_one_of_the_rest_that_lags_is_answered_by_itself(office):
 
 
 def test_every_gap_names_the_answer_it_asks_for(office):
-    empty = replace(office.filing, narrative="", pace="", findings={}, readings={}, remaining_on_course=False)
+    empty = replace(
+        office.filing, narrative="", pace="", findings={}, readings={}, remaining_on_course=False
+    )
     office.save(empty)
-    asked = [gap.about for gap in requirements_for(office.paper.task, office.period).missing_items(JULY_2.date())]
+    asked = [
+        gap.about
+        for gap in requirements_for(office.paper.task, office.period).missing_items(JULY_2.date())
+    ]
     _, first, second = office.paper.commitments
-    assert asked == [f"c{first.pk}", f"c{second.pk}", "rest", f"r{office.paper.indicator.pk}", "narrative"]
+    assert asked == [
+        f"c{first.pk}",
+        f"c{second.pk}",
+        "rest",
+        f"r{office.paper.indicator.pk}",
+        "narrative",
+    ]
 
 
 def test_a_report_returned_after_the_closing_day_can_be_answered(office):
     report = office.submit()
     close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
-    returned = return_report(report=report, reason="请补签到表", by=office.people.supervisor, at=JULY_5)
+    returned = return_report(
+        report=report, reason="请补签到表", by=office.people.supervisor, at=JULY_5
+    )
     office.period.refresh_from_db()
     again = office.submit(at=JULY_30, version=returned.version)
     assert again.status == "submitted"
@@ -73,7 +88,9 @@ def test_a_draft_is_not_submitted_into_a_closed_period(office):
 
 def test_many_sheets_cost_as_many_queries_as_three(office, django_assert_max_num_queries):
     office.verify(office.submit())
-    pairs = [(task, office.period) for task in more_tasks(office.paper, office.units["anjianju"], 30)]
+    pairs = [
+        (task, office.period) for task in more_tasks(office.paper, office.units["anjianju"], 30)
+    ]
     requirements_for_all(pairs[:3])
     with django_assert_max_num_queries(20):
         sheets = requirements_for_all([(office.paper.task, office.period), *pairs])
@@ -102,7 +119,12 @@ def test_papers_of_a_draft_behind_not_reported_stay_private(office):
 def test_papers_added_after_the_release_wait_for_the_next_revision(office):
     report = office.submit()
     office.publish()
-    return_report(report=report, reason="请补签到表", by=office.people.supervisor, at=moment("2013-08-01T09:00:00"))
+    return_report(
+        report=report,
+        reason="请补签到表",
+        by=office.people.supervisor,
+        at=moment("2013-08-01T09:00:00"),
+    )
     attach(office, report, at=moment("2013-08-02T09:00:00"))
     assert not published_evidence().exists()
 
@@ -133,6 +155,8 @@ def test_a_line_without_a_report_has_nothing_to_correct(office):
 
 def test_the_record_names_the_unit_for_which_a_person_of_two_units_files(office):
     stranger = office.people.stranger
-    Membership.objects.create(user=stranger, department=office.units["anjianju"], role=Role.REPORTER)
+    Membership.objects.create(
+        user=stranger, department=office.units["anjianju"], role=Role.REPORTER
+    )
     submit_report(report=office.save(), by=User.objects.get(pk=stranger.pk), at=JULY_2)
     assert Entry.objects.get(verb="submit").actor_unit == "安监局"

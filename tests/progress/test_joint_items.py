@@ -1,4 +1,6 @@
-"""Joint items: the lead waits for the others' parts until the due day, and says whose is missing after it."""
+"""Joint items: the lead waits for the others' parts until the due day,
+and says whose is missing after it.
+"""
 
 from datetime import date
 
@@ -28,7 +30,11 @@ def joint(office):
 def test_a_missing_part_names_its_unit_and_blocks_before_the_due_day(joint):
     sheet = requirements_for(joint.paper.task, joint.period)
     gap = sheet.missing_items(JULY_2.date())[-1]
-    assert (gap.about, gap.sentence, gap.blocks) == (f"u{joint.units['jiaoyuju'].pk}", MISSING, True)
+    assert (gap.about, gap.sentence, gap.blocks) == (
+        f"u{joint.units['jiaoyuju'].pk}",
+        MISSING,
+        True,
+    )
     assert sheet.missing(JULY_2.date()) == [MISSING]
 
 
@@ -72,7 +78,10 @@ def test_a_task_of_one_unit_waits_for_nobody(office):
 
 def test_the_workspace_says_it_before_and_after_the_due_day(joint):
     assert work_items_for(joint.people.reporter, JULY_2.date())[0].missing == "还差：1 个单位的部分"
-    assert work_items_for(joint.people.reporter, DUE)[0].missing == "已填完，可以报送（1 个单位未交本单位部分）"
+    assert (
+        work_items_for(joint.people.reporter, DUE)[0].missing
+        == "已填完，可以报送（1 个单位未交本单位部分）"
+    )
 
 
 def test_the_form_lists_it_before_the_due_day_and_stops_waiting_after(client, joint):

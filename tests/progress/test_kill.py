@@ -1,4 +1,6 @@
-"""What a draft's page said was kept is there, whole, even if the process is killed the moment after."""
+"""What a draft's page said was kept is there, whole,
+even if the process is killed the moment after.
+"""
 
 import random
 import time
@@ -18,7 +20,9 @@ JOIN progress_reading reading ON reading.report_id = report.id
 def test_nothing_acknowledged_is_lost_and_nothing_is_half_there(office, tmp_path):
     database, chance = database_for_others(tmp_path), random.Random(time.time_ns())
     for _ in range(3):
-        acknowledged = int(said_until_killed("tests.fixtures.draft_writer", database, chance.uniform(0, 0.5))[-1])
+        acknowledged = int(
+            said_until_killed("tests.fixtures.draft_writer", database, chance.uniform(0, 0.5))[-1]
+        )
         [(version, narrative, value)] = rows_of(database, ROWS)
         # The save in hand may have been kept without its word having come out.
         assert version in {acknowledged, acknowledged + 1}

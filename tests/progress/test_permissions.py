@@ -49,7 +49,9 @@ ROOMS = {
     "/staff/reports/sheet.xlsx": OWN | {"stranger"},
     "/staff/review/": SUPERVISORS,
     "/staff/inspection/": OWN | SUPERVISORS | {"stranger", "publisher", "leader", "auditor"},
-    "/staff/inspection/package.zip?plan=wp2013": OWN | SUPERVISORS | {"stranger", "publisher", "leader", "auditor"},
+    "/staff/inspection/package.zip?plan=wp2013": OWN
+    | SUPERVISORS
+    | {"stranger", "publisher", "leader", "auditor"},
     "/staff/record/": {"auditor"},
     "/staff/coverage/": SUPERVISORS | {"administrator"},
     "/staff/hand-over/": OWN | {"stranger", "administrator"},
@@ -172,7 +174,9 @@ def test_only_publishers_publish_add_and_take_down(answer, office, person):
     assert answer(person, RELEASE + "publish/", yes="") == (302 if allowed else 403)
     assert office.paper.task.publications.exists() == allowed
     if not allowed:
-        publish_release(release=office.period.releases.get(), by=office.people.publisher, at=JULY_30)
+        publish_release(
+            release=office.period.releases.get(), by=office.people.publisher, at=JULY_30
+        )
     row = office.paper.task.publications.get()
     assert answer(person, f"/staff/publications/{row.pk}/take-down/") == (200 if allowed else 403)
     for address in (REPORT + "publish/", f"/staff/publications/{row.pk}/lapse/"):
@@ -211,7 +215,9 @@ def taken_back(office) -> dict:
 
 
 def correction_page(step: str):
-    return lambda office: f"/staff/requests/corrections/{CorrectionRequest.objects.get().pk}/{step}/"
+    return lambda office: (
+        f"/staff/requests/corrections/{CorrectionRequest.objects.get().pk}/{step}/"
+    )
 
 
 def scheduled(office) -> None:
@@ -307,30 +313,70 @@ VERBS = {
     "generate": (lambda office: None, "/staff/periods/wp2013/generate/", {"yes": ""}, SUPERVISORS),
     "open": (scheduled, PERIOD + "open/", {"yes": ""}, SUPERVISORS),
     "drop": (lambda office: office.prepare(), RELEASE + "drop/", {}, SUPERVISORS | {"publisher"}),
-    "approve": (lambda office: office.prepare(), RELEASE + "approve/", APPROVED, SUPERVISORS | {"publisher"}),
+    "approve": (
+        lambda office: office.prepare(),
+        RELEASE + "approve/",
+        APPROVED,
+        SUPERVISORS | {"publisher"},
+    ),
     "correct own words": (published, correction, wrong_words, OWN),
     "correct a verdict": (published, correction_of_the_verdict, WRONG_VERDICT, SUPERVISORS),
     "publish a correction": (proposed, correction_page("publish"), {}, {"publisher"}),
     "take a correction back": (proposed, correction_withdrawal, taken_back, OWN),
-    "send a correction back": (proposed, correction_page("return"), {"reason": "看不出"}, {"publisher"}),
+    "send a correction back": (
+        proposed,
+        correction_page("return"),
+        {"reason": "看不出"},
+        {"publisher"},
+    ),
     "ask for time": (lambda office: None, REPORT + "extension/", WISH, OWN),
     "grant time": (ask, extension_page("grant"), {"granted_until": "2013-07-19"}, SUPERVISORS),
     "refuse time": (ask, extension_page("refuse"), {"note": "不同意"}, SUPERVISORS),
     "unlock": (closed, PERIOD + "unlock/", {"task": "wp2013-18", "reason": "故障"}, SUPERVISORS),
     "object": (published, objection_page, {"text": "不属于本项"}, OWN),
     # The other supervisor gave the verdict.
-    "decide": (objected, objection_to_decide, {"outcome": "rejected", "decision": "属实"}, {"other_supervisor"}),
+    "decide": (
+        objected,
+        objection_to_decide,
+        {"outcome": "rejected", "decision": "属实"},
+        {"other_supervisor"},
+    ),
     "lift": (withheld, withholding("lift"), {"lift-reason": "期满"}, {"publisher"}),
     "withhold longer": (withheld, withholding("extend"), LONGER, SUPERVISORS),
-    "issue a slip": (lambda office: None, "/staff/slips/new/?task=wp2013-18", SLIP_SAID, SUPERVISORS),
+    "issue a slip": (
+        lambda office: None,
+        "/staff/slips/new/?task=wp2013-18",
+        SLIP_SAID,
+        SUPERVISORS,
+    ),
     "reply to a slip": (lambda office: issue(office), SLIP + "reply/", {"words": "已办"}, OWN),
     # The side that issued it.
-    "close a slip": (lambda office: brought_to(office, "replied"), SLIP + "close/", CLOSING, {"supervisor"}),
-    "send a slip back": (lambda office: brought_to(office, "replied"), SLIP + "send-back/", SENT_BACK, {"supervisor"}),
+    "close a slip": (
+        lambda office: brought_to(office, "replied"),
+        SLIP + "close/",
+        CLOSING,
+        {"supervisor"},
+    ),
+    "send a slip back": (
+        lambda office: brought_to(office, "replied"),
+        SLIP + "send-back/",
+        SENT_BACK,
+        {"supervisor"},
+    ),
     "raise a slip": (lambda office: issue(office), SLIP + "raise/", RAISED, {"supervisor"}),
-    "withdraw a slip": (lambda office: issue(office), SLIP + "withdraw/", WITHDRAWN, {"supervisor"}),
+    "withdraw a slip": (
+        lambda office: issue(office),
+        SLIP + "withdraw/",
+        WITHDRAWN,
+        {"supervisor"},
+    ),
     "take down": (published, take_down, TAKEN_DOWN, {"publisher"}),
-    "raise": (coordination.file_with_wish, REPORT + "coordination/", {"text": "场地"}, OWN | SUPERVISORS),
+    "raise": (
+        coordination.file_with_wish,
+        REPORT + "coordination/",
+        {"text": "场地"},
+        OWN | SUPERVISORS,
+    ),
     "decide a matter": (
         coordination.raised,
         matter("decide"),
@@ -347,13 +393,17 @@ VERBS = {
 @pytest.mark.parametrize("person", STAFF)
 @pytest.mark.parametrize("verb", VERBS)
 def test_whoever_may_not_changes_no_row_of_any_table(client, office, verb, person):
-    CalendarDay.objects.bulk_create(CalendarDay(date=day, is_workday=True) for day in (JULY_2.date(), NEW_YEAR))
+    CalendarDay.objects.bulk_create(
+        CalendarDay(date=day, is_workday=True) for day in (JULY_2.date(), NEW_YEAR)
+    )
     before, address, typed, allowed = VERBS[verb]
     before(office)
     with time_machine.travel(JULY_5):
         client.force_login(getattr(office.people, person))
         rows = everything()
-        response = client.post(*(part(office) if callable(part) else part for part in (address, typed)))
+        response = client.post(
+            *(part(office) if callable(part) else part for part in (address, typed))
+        )
     assert response.status_code in ({302} if person in allowed else {403, 404})
     assert (everything() == rows) == (person not in allowed)
 
@@ -376,13 +426,22 @@ def test_private_papers_open_for_those_who_see_the_report(answer, office, person
 
 
 @pytest.mark.parametrize("person", STAFF)
-def test_the_signed_paper_opens_for_those_who_see_the_preview_and_for_others_there_is_none(answer, office, person):
+def test_the_signed_paper_opens_for_those_who_see_the_preview_and_for_others_there_is_none(
+    answer, office, person
+):
     office.approve(office.prepare(), scan=check(SimpleUploadedFile("审批件.pdf", PDF)))
     seen = person in ROOMS[RELEASE]
     assert answer(person, f"{RELEASE}approval/") == (200 if seen else 404)
 
 
-THINGS = [REPORT, REPORT + "form/", DESK, REPORT + "publish/", RELEASE + "approval/", "/staff/withholdings/1/"]
+THINGS = [
+    REPORT,
+    REPORT + "form/",
+    DESK,
+    REPORT + "publish/",
+    RELEASE + "approval/",
+    "/staff/withholdings/1/",
+]
 THINGS += [SLIP, SLIP + "paper/", "/staff/slips/files/1/", "/staff/quarters/2013-2/circular.docx"]
 THINGS += ["/staff/publications/1/take-down/", "/staff/publications/1/correct/"]
 THINGS += ["/staff/publications/1/correct-verdict/", "/staff/requests/corrections/1/"]

@@ -33,7 +33,11 @@ def test_what_was_filed_and_assessed_is_what_is_published(office):
     office.verify(office.submit())
     release = office.publish()
     row = current(office)
-    assert (row.headline, row.self_pace, row.assessment_pace) == ("on_course", "on_course", "on_course")
+    assert (row.headline, row.self_pace, row.assessment_pace) == (
+        "on_course",
+        "on_course",
+        "on_course",
+    )
     assert (row.reporting, row.trajectory, row.timing) == ("on_time", "on_path", "not_due")
     reading = row.readings.get()
     assert (reading.value, reading.target) == (Decimal(4000), Decimal(4000))
@@ -64,26 +68,31 @@ def test_each_deed_leaves_its_entry_and_a_draft_leaves_none(office):
 
 
 def test_an_incomplete_report_is_refused_with_the_list_of_what_is_missing(office):
-    empty = replace(office.filing, narrative=" ", pace="", findings={}, readings={}, remaining_on_course=False)
+    empty = replace(
+        office.filing, narrative=" ", pace="", findings={}, readings={}, remaining_on_course=False
+    )
     report = office.save(empty)
     with pytest.raises(Refused) as refusal:
         submit_report(report=report, by=office.people.reporter, at=JULY_2)
-    assert refusal.value.reasons == requirements_for(office.paper.task, office.period).missing(JULY_2.date())
+    assert refusal.value.reasons == requirements_for(office.paper.task, office.period).missing(
+        JULY_2.date()
+    )
     assert len(refusal.value.reasons) == 5
     assert any("安全生产公共培训" in reason for reason in refusal.value.reasons)
 
 
 def test_the_rest_is_confirmed_by_one_act_and_recorded_as_such(office):
     office.save()
-    assert list(Finding.objects.filter(by_default=True).values_list("commitment__source", "pace")) == [
-        ("goal", "on_course")
-    ]
+    assert list(
+        Finding.objects.filter(by_default=True).values_list("commitment__source", "pace")
+    ) == [("goal", "on_course")]
 
 
 def test_another_overall_word_than_the_rule_gives_needs_a_reason(office):
     report = office.save(replace(office.filing, pace="slow"))
     assert any(
-        "写明理由" in sentence for sentence in requirements_for(report.task, report.period).missing(JULY_2.date())
+        "写明理由" in sentence
+        for sentence in requirements_for(report.task, report.period).missing(JULY_2.date())
     )
     office.save(replace(office.filing, pace="slow", pace_reason="演练质量不高"), version=1)
     assert requirements_for(report.task, report.period).missing(JULY_2.date()) == []
@@ -123,7 +132,9 @@ def test_a_return_needs_a_reason_and_keeps_the_first_filing_day(office):
     report = office.submit()
     with pytest.raises(Refused, match="理由"):
         return_report(report=report, reason=" ", by=office.people.supervisor, at=JULY_5)
-    returned = return_report(report=report, reason="请补数字来源", by=office.people.supervisor, at=JULY_5)
+    returned = return_report(
+        report=report, reason="请补数字来源", by=office.people.supervisor, at=JULY_5
+    )
     again = office.submit(at=JULY_30, version=returned.version)
     assert (again.first_submitted_at, again.submitted_at) == (JULY_2, JULY_30)
 
@@ -139,9 +150,17 @@ def test_a_different_verdict_must_be_explained_and_both_voices_stand(office):
     with pytest.raises(Refused, match="核查意见"):
         office.verify(report, "slow")
     with pytest.raises(Refused, match="逐条"):
-        office.verify(report, "slow", note="签到表缺页", findings={office.paper.commitments[1].pk: ("partly", "")})
+        office.verify(
+            report,
+            "slow",
+            note="签到表缺页",
+            findings={office.paper.commitments[1].pk: ("partly", "")},
+        )
     office.verify(
-        report, "slow", note="签到表缺页", findings={office.paper.commitments[1].pk: ("partly", "只见 3900 人")}
+        report,
+        "slow",
+        note="签到表缺页",
+        findings={office.paper.commitments[1].pk: ("partly", "只见 3900 人")},
     )
     office.publish()
     row = current(office)
@@ -162,7 +181,9 @@ def test_a_report_is_verified_once(office):
 
 
 def test_the_person_who_prepared_does_not_publish(office):
-    Membership.objects.create(user=office.people.supervisor, department=office.units["duchashi"], role=Role.PUBLISHER)
+    Membership.objects.create(
+        user=office.people.supervisor, department=office.units["duchashi"], role=Role.PUBLISHER
+    )
     release = office.prepare()
     with pytest.raises(Refused, match="两个人"):
         publish_release(release=release, by=office.people.supervisor, at=JULY_30)
@@ -172,16 +193,26 @@ def test_the_person_who_prepared_does_not_publish(office):
 def test_only_one_release_is_in_hand(office):
     office.prepare()
     with pytest.raises(Refused, match="已经有一份"):
-        prepare_release(period=office.period, withheld={}, rest_public=True, by=office.people.supervisor, at=JULY_5)
+        prepare_release(
+            period=office.period,
+            withheld={},
+            rest_public=True,
+            by=office.people.supervisor,
+            at=JULY_5,
+        )
 
 
 def sent_back(office):
-    return_report(report=ProgressReport.objects.get(), reason="补充", by=office.people.supervisor, at=JULY_5)
+    return_report(
+        report=ProgressReport.objects.get(), reason="补充", by=office.people.supervisor, at=JULY_5
+    )
 
 
 def given_time(office):
     extension = ExtensionRequest.objects.get()
-    grant_extension(extension=extension, until=JULY_19, by=office.people.other_supervisor, at=JULY_5)
+    grant_extension(
+        extension=extension, until=JULY_19, by=office.people.other_supervisor, at=JULY_5
+    )
 
 
 @pytest.mark.parametrize("meanwhile", [sent_back, given_time])
@@ -205,7 +236,12 @@ def test_a_change_between_preview_and_publication_stops_everything(meanwhile, of
 def test_without_a_report_the_public_reads_not_reported(office):
     office.publish()
     row = current(office)
-    assert (row.headline, row.reporting, row.self_pace, row.timing) == ("not_reported", "missing", "", "")
+    assert (row.headline, row.reporting, row.self_pace, row.timing) == (
+        "not_reported",
+        "missing",
+        "",
+        "",
+    )
     assert row.trajectory == "unknown"
 
 
@@ -231,39 +267,65 @@ def test_a_withheld_line_says_so_and_shows_nothing_else(office):
     row = current(office)
     assert row.headline == "withheld"
     assert "条例" in row.withheld_basis
-    assert (row.narrative, row.self_pace, row.readings.count(), row.findings.count()) == ("", "", 0, 0)
+    assert (row.narrative, row.self_pace, row.readings.count(), row.findings.count()) == (
+        "",
+        "",
+        0,
+        0,
+    )
     assert "4000" not in row.content
 
 
 def test_a_late_filing_and_then_its_assessment_are_further_revisions(office):
     office.publish()
     report = office.submit(at=moment("2013-08-20T10:00:00"))
-    second = publish_revision(report=report, by=office.people.publisher, at=moment("2013-08-21T10:00:00"))
+    second = publish_revision(
+        report=report, by=office.people.publisher, at=moment("2013-08-21T10:00:00")
+    )
     assert (second.revision, second.reason_class, second.reporting) == (2, "late", "late")
     office.verify(report, at=moment("2013-08-25T10:00:00"))
-    third = publish_revision(report=report, by=office.people.publisher, at=moment("2013-08-26T10:00:00"))
-    assert (third.revision, third.reason_class, third.assessment_pace) == (3, "assessed", "on_course")
-    assert list(Publication.objects.order_by("revision").values_list("is_current", flat=True)) == [False, False, True]
+    third = publish_revision(
+        report=report, by=office.people.publisher, at=moment("2013-08-26T10:00:00")
+    )
+    assert (third.revision, third.reason_class, third.assessment_pace) == (
+        3,
+        "assessed",
+        "on_course",
+    )
+    assert list(Publication.objects.order_by("revision").values_list("is_current", flat=True)) == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_there_is_no_revision_without_news(office):
     office.verify(office.submit())
     office.publish()
     with pytest.raises(Refused, match="没有可以补充公布的内容"):
-        publish_revision(report=ProgressReport.objects.get(), by=office.people.publisher, at=JULY_30)
+        publish_revision(
+            report=ProgressReport.objects.get(), by=office.people.publisher, at=JULY_30
+        )
 
 
 def test_a_correction_is_the_next_revision_and_leaves_report_and_old_revision_as_they_were(office):
     office.verify(office.submit())
     office.publish()
     first = current(office)
-    right = {"readings": {office.paper.indicator.pk: Decimal(3500)}, "at": moment("2013-09-01T10:00:00")}
+    right = {
+        "readings": {office.paper.indicator.pk: Decimal(3500)},
+        "at": moment("2013-09-01T10:00:00"),
+    }
     with pytest.raises(Refused, match="更正请选择原因"):
         office.correct(first, reason_class="late", reason="错了", **right)
     second = office.correct(first, reason_class="data", reason="重复计算了 500 人次", **right)
     first.refresh_from_db()
     assert (first.is_current, first.readings.get().value) == (False, Decimal(4000))
-    assert (second.readings.get().value, second.trajectory, second.revision) == (Decimal(3500), "watch", 2)
+    assert (second.readings.get().value, second.trajectory, second.revision) == (
+        Decimal(3500),
+        "watch",
+        2,
+    )
     assert json.loads(second.content)["readings"][0]["value"] == "3500"
     assert ProgressReport.objects.get().readings.get().value == Decimal(4000)
     with pytest.raises(Refused, match="最新一版"):
@@ -274,4 +336,6 @@ def test_corrected_words_stay_the_words_of_the_unit_that_filed_them(office):
     office.verify(office.submit())
     office.publish()
     second = office.correct(narrative="完成培训 3500 人次。", at=moment("2013-09-01T10:00:00"))
-    assert json.loads(second.content)["narratives"] == [{"unit": "安监局", "text": "完成培训 3500 人次。"}]
+    assert json.loads(second.content)["narratives"] == [
+        {"unit": "安监局", "text": "完成培训 3500 人次。"}
+    ]

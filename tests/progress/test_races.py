@@ -1,4 +1,7 @@
-"""Two people at the same moment: exactly one succeeds. Only PostgreSQL lets two writers start at all."""
+"""Two people at the same moment: exactly one succeeds.
+
+Only PostgreSQL lets two writers start at all.
+"""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +32,9 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 
 def at_once(*actions) -> list[str]:
-    """Starts the actions together, each on a connection of its own; "done" or the class of its refusal."""
+    """Starts the actions together, each on a connection of its own; "done" or the class of its
+    refusal.
+    """
     gate = Barrier(len(actions))
 
     def run(action):
@@ -56,7 +61,9 @@ def test_of_two_supervisors_verifying_at_once_one_is_told_no(office):
     judges = [office.people.supervisor, office.people.other_supervisor]
 
     def action(judge):
-        return lambda: verify_report(report=report, verdict=Verdict("on_course"), by=person(judge), at=JULY_5)
+        return lambda: verify_report(
+            report=report, verdict=Verdict("on_course"), by=person(judge), at=JULY_5
+        )
 
     assert at_once(*map(action, judges)) == ["Refused", "done"]
     assert Assessment.objects.count() == 1
@@ -85,10 +92,15 @@ def test_of_a_correction_and_a_taking_down_at_once_one_is_told_no(office):
         publish_correction(request=proposed, by=person(office.people.publisher), at=JULY_30)
 
     def take_down():
-        take_down_publication(**said, legal_basis="《个人信息保护法》第四十七条", by=person(office.people.publisher))
+        take_down_publication(
+            **said, legal_basis="《个人信息保护法》第四十七条", by=person(office.people.publisher)
+        )
 
     assert at_once(correct, take_down) == ["Refused", "done"]
-    assert list(Publication.objects.values_list("revision", "is_current")) == [(1, False), (2, True)]
+    assert list(Publication.objects.values_list("revision", "is_current")) == [
+        (1, False),
+        (2, True),
+    ]
     assert verify_ledger().sound
 
 
@@ -110,7 +122,9 @@ def sent_to_sign(office, report):
 def test_of_signing_and_handing_back_at_once_one_is_told_no(office):
     report = sent_to_sign(office, office.save())
     known = {"report": report, "by": person(office.people.colleague), "at": JULY_5}
-    assert at_once(lambda: sign_report(**known), lambda: hand_back_report(**known, reason="缺签到表")) == [
+    assert at_once(
+        lambda: sign_report(**known), lambda: hand_back_report(**known, reason="缺签到表")
+    ) == [
         "Refused",
         "done",
     ]
@@ -123,7 +137,10 @@ def test_of_signing_and_taking_back_at_once_one_is_told_no(office):
     signer, writer = person(office.people.colleague), person(office.people.reporter)
     actions = [(sign_report, signer), (recall_report, writer)]
     assert at_once(
-        *(lambda action=action, by=by: action(report=report, by=by, at=JULY_5) for action, by in actions)
+        *(
+            lambda action=action, by=by: action(report=report, by=by, at=JULY_5)
+            for action, by in actions
+        )
     ) == [
         "Refused",
         "done",
@@ -142,7 +159,9 @@ def facts(verb: str) -> dict:
 
 @pytest.mark.parametrize("turn", range(4))
 def test_what_is_handed_in_while_a_colleague_saves_is_what_the_record_says(office, turn):
-    """Either the colleague was first and the new words are handed in, or came too late and is told so."""
+    """Either the colleague was first and the new words are handed in,
+    or came too late and is told so.
+    """
     report = office.save()
     other = replace(office.filing, narrative="同事的话")
     answers = at_once(
@@ -168,10 +187,14 @@ def test_nothing_is_handed_in_after_the_closing(office, verb, turn):
         report, before = sent_to_sign(office, report), "signing"
         action, by = sign_report, office.people.colleague
     answers = at_once(
-        lambda: close_period(period=office.period, by=person(office.people.supervisor), at=JULY_5, reason="都已报送"),
+        lambda: close_period(
+            period=office.period, by=person(office.people.supervisor), at=JULY_5, reason="都已报送"
+        ),
         lambda: action(report=report, by=person(by), at=JULY_5),
     )
-    done = list(Entry.objects.exclude(verb="send_to_sign").order_by("seq").values_list("verb", flat=True))
+    done = list(
+        Entry.objects.exclude(verb="send_to_sign").order_by("seq").values_list("verb", flat=True)
+    )
     assert (answers, done, ProgressReport.objects.get().status) in [
         (["done", "done"], [verb, "close_period"], "submitted"),
         (["Refused", "done"], ["close_period"], before),
@@ -187,7 +210,10 @@ def test_of_a_return_and_an_assessment_at_once_one_is_told_no(office):
         lambda: return_report(report=report, reason="请补", by=judges[1], at=JULY_5),
     )
     assert answers == ["Refused", "done"]
-    assert (ProgressReport.objects.get().status, Assessment.objects.count()) in [("verified", 1), ("returned", 0)]
+    assert (ProgressReport.objects.get().status, Assessment.objects.count()) in [
+        ("verified", 1),
+        ("returned", 0),
+    ]
     assert verify_ledger().sound
 
 
@@ -200,7 +226,11 @@ def test_what_is_published_is_what_the_record_had_assessed_by_then(office, turn)
         lambda: publish_release(release=release, by=person(office.people.publisher), at=JULY_30),
         lambda: office.verify(report, at=JULY_30, by=person(office.people.supervisor)),
     )
-    done = list(Entry.objects.filter(verb__in=["verify", "publish"]).order_by("seq").values_list("verb", flat=True))
+    done = list(
+        Entry.objects.filter(verb__in=["verify", "publish"])
+        .order_by("seq")
+        .values_list("verb", flat=True)
+    )
     shown = list(Publication.objects.values_list("assessment_pace", flat=True))
     assert (answers, done, shown, ProgressReport.objects.get().status) in [
         (["done", "done"], ["verify", "publish"], ["on_course"], "released"),

@@ -1,4 +1,6 @@
-"""What is typed and is no answer yet is kept with the draft, given back as typed, and counted as nothing."""
+"""What is typed and is no answer yet is kept with the draft, given back as typed,
+and counted as nothing.
+"""
 
 import pytest
 
@@ -8,7 +10,14 @@ from progress.models import Contribution, Finding, ProgressReport, Reading
 from progress.requirements.report import requirements_for
 from tests.fixtures.quarter import JULY_2
 from tests.fixtures.workbooks import download, look
-from tests.workspace.test_filing_pages import FORM, SUBMIT, page, reporter, support, typed  # noqa: F401
+from tests.workspace.test_filing_pages import (  # noqa: F401
+    FORM,
+    SUBMIT,
+    page,
+    reporter,
+    support,
+    typed,
+)
 from workspace.read_models.work_items import work_items_for
 
 # The fixtures of the page are named like the arguments of its tests.
@@ -25,7 +34,9 @@ def save(client, typed: dict, *, address: str = FORM) -> str:
     return page(client.post(address, typed | {"version": str(version)}, follow=True))
 
 
-@pytest.mark.parametrize("words", ["四千", "-4000", "4000人次", "999999999999.9999", "1e", "4\x000人"])
+@pytest.mark.parametrize(
+    "words", ["四千", "-4000", "4000人次", "999999999999.9999", "1e", "4\x000人"]
+)
 def test_words_for_a_number_are_given_back_and_are_no_reading(words, reporter, typed, number):
     shown = save(reporter, typed | {number: words})
     assert "已保存，还没有报送。" in shown
@@ -57,7 +68,9 @@ def test_a_note_without_its_verdict_is_given_back(reporter, typed, paper):
     training = paper.commitments[1].pk
     without = {name: said for name, said in typed.items() if name != f"c{training}"}
     shown = save(reporter, without | {f"n{training}": "办"})
-    assert f'<a href="#id_c{training}_0">“培训4000人次以上；”写了说明，请同时选择进展。</a>' in shown
+    assert (
+        f'<a href="#id_c{training}_0">“培训4000人次以上；”写了说明，请同时选择进展。</a>' in shown
+    )
     assert ">\n办</textarea>" in shown
     assert not Finding.objects.filter(commitment=training).exists()
     save(reporter, typed | {f"n{training}": "办"})
@@ -81,18 +94,24 @@ def test_it_keeps_the_report_from_going_out(office, reporter, typed, number):
     assert 'value="四千"' in shown
     report = ProgressReport.objects.get()
     assert (
-        requirements_for(report.task, report.period).missing(JULY_2.date())[0].startswith("安全生产公共培训填了“四千”")
+        requirements_for(report.task, report.period)
+        .missing(JULY_2.date())[0]
+        .startswith("安全生产公共培训填了“四千”")
     )
     assert work_items_for(office.people.reporter, JULY_2.date())[0].missing == "还差：1 项数据"
     with pytest.raises(Refused, match="不能算作数据"):
         submit_report(report=report, by=office.people.reporter, at=JULY_2)
 
 
-def test_what_another_unit_began_and_nobody_must_give_does_not_hold_back_the_lead(client, office, typed, number, paper):
+def test_what_another_unit_began_and_nobody_must_give_does_not_hold_back_the_lead(
+    client, office, typed, number, paper
+):
     support(office)
     paper.indicator.targets.filter(quarter=2).delete()
     client.force_login(office.people.stranger)
-    assert "不能算作数据" in save(client, {"version": "0", "narrative": "学校培训。", number: "若干"})
+    assert "不能算作数据" in save(
+        client, {"version": "0", "narrative": "学校培训。", number: "若干"}
+    )
     client.force_login(office.people.reporter)
     save(client, typed | {number: ""}, address=SUBMIT)
     assert ProgressReport.objects.get().status == "submitted"

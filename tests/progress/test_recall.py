@@ -1,4 +1,6 @@
-"""收回修改: who sent a report to be signed and notices a slip takes it back, as long as nobody signed."""
+"""收回修改: who sent a report to be signed and notices a slip takes it back,
+as long as nobody signed.
+"""
 
 import json
 
@@ -30,11 +32,16 @@ def test_it_is_a_draft_again_and_leaves_the_signers_list(signing):
     report = recall(signing, send(signing))
     assert report.status == "draft"
     assert work_items_for(signing.people.colleague, JULY_4.date())[0].verb != "审签"
-    assert sign(signing, send(signing, version=report.version, at=JULY_5), at=JULY_5).status == "submitted"
+    assert (
+        sign(signing, send(signing, version=report.version, at=JULY_5), at=JULY_5).status
+        == "submitted"
+    )
 
 
 def test_what_was_sent_back_before_is_sent_back_again(signing):
-    report = return_report(report=sign(signing, send(signing)), reason="请补", by=signing.people.supervisor, at=JULY_5)
+    report = return_report(
+        report=sign(signing, send(signing)), reason="请补", by=signing.people.supervisor, at=JULY_5
+    )
     sent = send(signing, version=report.version, at=JULY_30)
     assert recall(signing, sent, at=JULY_30).status == "returned"
 

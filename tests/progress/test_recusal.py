@@ -1,4 +1,6 @@
-"""Whoever judges is a stranger to the task: every judging action is refused to the unit itself and to related units."""
+"""Whoever judges is a stranger to the task:
+every judging action is refused to the unit itself and to related units.
+"""
 
 import pytest
 from django.db import connection
@@ -44,15 +46,25 @@ JUDGING = {
         lambda office: office.submit(),
         lambda row, **by: return_report(report=row, reason="请补", at=JULY_5, **by),
     ),
-    "grant extension": (ask, lambda row, **by: grant_extension(extension=row, until=JULY_19, at=JULY_5, **by)),
-    "refuse extension": (ask, lambda row, **by: refuse_extension(extension=row, note="照原日", at=JULY_5, **by)),
+    "grant extension": (
+        ask,
+        lambda row, **by: grant_extension(extension=row, until=JULY_19, at=JULY_5, **by),
+    ),
+    "refuse extension": (
+        ask,
+        lambda row, **by: refuse_extension(extension=row, note="照原日", at=JULY_5, **by),
+    ),
     "unlock": (
         closed,
-        lambda row, **by: unlock_report(task=row.plan.tasks.get(), period=row, reason="系统故障", at=JULY_5, **by),
+        lambda row, **by: unlock_report(
+            task=row.plan.tasks.get(), period=row, reason="系统故障", at=JULY_5, **by
+        ),
     ),
     "decide objection": (
         objected,
-        lambda row, **by: decide_objection(objection=row, outcome="upheld", decision="属实", at=AUGUST_5, **by),
+        lambda row, **by: decide_objection(
+            objection=row, outcome="upheld", decision="属实", at=AUGUST_5, **by
+        ),
     ),
 }
 # Who asks: the unit itself, the one it became, the one it came from.
@@ -72,7 +84,9 @@ def judge_of(office, related_units: str) -> User:
         earlier.save()
     judge = office.people.other_supervisor
     Membership.objects.filter(user=judge).delete()
-    Membership.objects.create(user=judge, department=other if RELATED[related_units] else own, role=Role.SUPERVISOR)
+    Membership.objects.create(
+        user=judge, department=other if RELATED[related_units] else own, role=Role.SUPERVISOR
+    )
     return User.objects.get(pk=judge.pk)
 
 
@@ -91,7 +105,12 @@ def test_a_second_post_in_a_supporting_unit_recuses_too(office, action, post):
     before, judging = JUDGING[action]
     row, judge = before(office), office.people.other_supervisor
     second = office.paper.task.responsibilities.get()
-    second.pk, second.order, second.kind, second.department = None, 2, "supporting", office.units["jiaoyuju"]
+    second.pk, second.order, second.kind, second.department = (
+        None,
+        2,
+        "supporting",
+        office.units["jiaoyuju"],
+    )
     second.save()
     Membership.objects.create(user=judge, department=office.units["jiaoyuju"], role=post)
     assert not tried(lambda: judging(row, by=User.objects.get(pk=judge.pk)))

@@ -1,4 +1,6 @@
-"""Deeds that come too late, twice, or without their reason: refused in words, and nothing is changed."""
+"""Deeds that come too late, twice, or without their reason: refused in words,
+and nothing is changed.
+"""
 
 from decimal import Decimal
 
@@ -27,12 +29,16 @@ def published(office) -> Publication:
 def correct(office):
     def action(row, *, readings=None, reason_class="slip", reason="人次漏录。"):
         right = readings or {office.paper.indicator.pk: Decimal(4100)}
-        return office.correct(row, readings=right, reason_class=reason_class, reason=reason, at=AUGUST_5)
+        return office.correct(
+            row, readings=right, reason_class=reason_class, reason=reason, at=AUGUST_5
+        )
 
     return action
 
 
-@pytest.mark.parametrize("said", [{"reason": ""}, {"reason": " \n"}, {"reason_class": "first"}, {"reason_class": ""}])
+@pytest.mark.parametrize(
+    "said", [{"reason": ""}, {"reason": " \n"}, {"reason_class": "first"}, {"reason_class": ""}]
+)
 def test_a_correction_says_which_kind_of_mistake_and_what_was_wrong(said, published, correct):
     entries = Entry.objects.count()
     with pytest.raises(Refused, match="写明哪里错了"):
@@ -47,7 +53,9 @@ def test_a_line_that_was_corrected_meanwhile_is_not_corrected_again(published, c
     assert Publication.objects.count() == 2
 
 
-def test_a_corrected_number_is_measured_anew_and_what_was_not_wrong_stays(published, correct, office):
+def test_a_corrected_number_is_measured_anew_and_what_was_not_wrong_stays(
+    published, correct, office
+):
     row = correct(published, readings={office.paper.indicator.pk: Decimal(3000)})
     assert (published.trajectory, row.trajectory) == ("on_path", "behind")
     assert row.narrative == published.narrative
@@ -80,7 +88,13 @@ def test_what_is_published_is_not_published_again(office):
 
 def test_an_open_quarter_is_not_put_up_for_release(office):
     with pytest.raises(Refused, match="不能这样处理"):
-        prepare_release(period=office.period, withheld={}, rest_public=True, by=office.people.supervisor, at=JULY_5)
+        prepare_release(
+            period=office.period,
+            withheld={},
+            rest_public=True,
+            by=office.people.supervisor,
+            at=JULY_5,
+        )
 
 
 def test_a_very_small_office_may_let_one_person_do_both_and_the_release_says_so(office, settings):

@@ -1,4 +1,6 @@
-"""Every action tried in every state: done where the table says, else refused and nothing is changed."""
+"""Every action tried in every state: done where the table says,
+else refused and nothing is changed.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,7 +34,9 @@ AUGUST = moment("2013-08-20T10:00:00")
 # Move -> the action on the report of the office.
 REPORT_ACTIONS = {
     "save_draft": lambda office, report: office.save(version=report.version),
-    "submit": lambda office, report: submit_report(report=report, by=office.people.reporter, at=JULY_5),
+    "submit": lambda office, report: submit_report(
+        report=report, by=office.people.reporter, at=JULY_5
+    ),
     "verify": lambda office, report: verify_report(
         report=report, verdict=Verdict("on_course"), by=office.people.supervisor, at=JULY_5
     ),
@@ -41,13 +45,21 @@ REPORT_ACTIONS = {
     ),
 }
 REPORT_ACTIONS |= {
-    "send_to_sign": lambda office, report: send_to_sign(report=report, by=office.people.reporter, at=JULY_5),
-    "sign": lambda office, report: sign_report(report=report, by=office.people.colleague, at=JULY_5),
+    "send_to_sign": lambda office, report: send_to_sign(
+        report=report, by=office.people.reporter, at=JULY_5
+    ),
+    "sign": lambda office, report: sign_report(
+        report=report, by=office.people.colleague, at=JULY_5
+    ),
     "hand_back": lambda office, report: hand_back_report(
         report=report, reason="缺签到表", by=office.people.colleague, at=JULY_5
     ),
-    "recall": lambda office, report: recall_report(report=report, by=office.people.reporter, at=JULY_5),
-    "add_signed_form": lambda office, report: attach(office, report, is_public=False, kind="signed_form", at=JULY_5),
+    "recall": lambda office, report: recall_report(
+        report=report, by=office.people.reporter, at=JULY_5
+    ),
+    "add_signed_form": lambda office, report: attach(
+        office, report, is_public=False, kind="signed_form", at=JULY_5
+    ),
 }
 WHERE_A_SECOND_PERSON_SIGNS = {"send_to_sign", "sign", "hand_back", "recall"}
 # What is only done to all reports of a quarter at once.
@@ -77,7 +89,8 @@ LEDGER_WORDS = {
     "verify": "审核",
     "return": "退回修改",
 }
-# A unit writes while the quarter is open, late after its release, and in between only where a report came back.
+# A unit writes while the quarter is open, late after its release, and in between only where a
+# report came back.
 FILING = {"save_draft", "submit", "send_to_sign", "sign", "recall"}
 TAKES_FILINGS = {
     PeriodState.OPEN: set(ReportStatus),
@@ -98,15 +111,21 @@ class Quarter:
 
 QUARTER_ACTIONS = {
     "open": lambda q: open_period(period=q.period, by=q.office.people.supervisor, at=JULY_5),
-    "close": lambda q: close_period(period=q.period, by=q.office.people.supervisor, at=JULY_5, reason="都已报送"),
+    "close": lambda q: close_period(
+        period=q.period, by=q.office.people.supervisor, at=JULY_5, reason="都已报送"
+    ),
     "prepare": lambda q: prepare_release(
         period=q.period, withheld={}, rest_public=True, by=q.office.people.supervisor, at=JULY_5
     ),
     "approve": lambda q: q.office.approve(q.release),
     "drop": lambda q: drop_release(release=q.release, by=q.office.people.supervisor, at=JULY_5),
-    "publish": lambda q: publish_release(release=q.release, by=q.office.people.publisher, at=JULY_30),
+    "publish": lambda q: publish_release(
+        release=q.release, by=q.office.people.publisher, at=JULY_30
+    ),
     "add": lambda q: publish_revision(report=q.report, by=q.office.people.publisher, at=AUGUST),
-    "correct": lambda q: q.office.correct(readings={q.office.paper.indicator.pk: Decimal(4100)}, at=AUGUST),
+    "correct": lambda q: q.office.correct(
+        readings={q.office.paper.indicator.pk: Decimal(4100)}, at=AUGUST
+    ),
     "take_down": lambda q: take_down_publication(
         publication=Publication.objects.get(is_current=True),
         legal_basis="《个人信息保护法》第四十七条",
@@ -134,7 +153,9 @@ def in_state(office, status: str, state: str = PeriodState.OPEN) -> ProgressRepo
         ReportStatus.SIGNING: {"sent_at": JULY_5, "sent_by": office.people.reporter},
     }
     ProgressReport.objects.update(status=status, **facts.get(status, {}))
-    ReportingPeriod.objects.update(state=state, released_at=JULY_30 if state == PeriodState.RELEASED else None)
+    ReportingPeriod.objects.update(
+        state=state, released_at=JULY_30 if state == PeriodState.RELEASED else None
+    )
     office.period.refresh_from_db()
     return ProgressReport.objects.get(pk=report.pk)
 
@@ -198,12 +219,16 @@ def test_only_what_was_verified_is_moved_on_by_the_release(office, status):
 
 
 def bring_to(office, state: str, release: str) -> Quarter:
-    """Through the actions themselves; after a release somebody assesses what was published unassessed."""
+    """Through the actions themselves; after a release somebody assesses what
+    was published unassessed.
+    """
     report = office.submit()
     if state == PeriodState.SCHEDULED:
         ReportingPeriod.objects.update(state=state)
     elif state == PeriodState.CLOSED and not release:
-        close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
+        close_period(
+            period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送"
+        )
     elif release:
         office.publish() if release == ReleaseState.PUBLISHED else office.approve(office.prepare())
     if release == ReleaseState.DROPPED:
@@ -213,7 +238,8 @@ def bring_to(office, state: str, release: str) -> Quarter:
     return Quarter(office, ReportingPeriod.objects.get(), Release.objects.first(), report)
 
 
-# Nobody approves, drops or publishes a release before one was prepared, or changes what was not published.
+# Nobody approves, drops or publishes a release before one was prepared, or changes what was not
+# published.
 NEEDS_A_RELEASE, NEEDS_A_PUBLICATION = {"approve", "drop", "publish"}, {"correct", "take_down"}
 TRIED = [
     (move, where)

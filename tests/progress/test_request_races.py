@@ -1,4 +1,6 @@
-"""Two people at the same moment about the same request: exactly one succeeds, and the record has it once."""
+"""Two people at the same moment about the same request: exactly one succeeds,
+and the record has it once.
+"""
 
 import pytest
 
@@ -27,14 +29,20 @@ def test_of_two_colleagues_asking_for_time_one_is_told_it_was_asked(office):
 def test_of_two_answers_one_is_told_no(office):
     until = {"extension": ask(office, at=JULY_2), "until": JULY_19, "at": JULY_5}
     judges = [person(office.people.supervisor), person(office.people.other_supervisor)]
-    assert at_once(*(lambda by=by: grant_extension(**until, by=by) for by in judges)) == ["Refused", "done"]
+    assert at_once(*(lambda by=by: grant_extension(**until, by=by) for by in judges)) == [
+        "Refused",
+        "done",
+    ]
     assert Entry.objects.filter(verb="grant_extension").count() == 1
     assert verify_ledger().sound
 
 
 def test_of_two_unlocks_one_is_told_it_is_open(office):
     close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
-    opened = [lambda: unlock(office, at=JULY_5), lambda: unlock(office, at=JULY_5, by="other_supervisor")]
+    opened = [
+        lambda: unlock(office, at=JULY_5),
+        lambda: unlock(office, at=JULY_5, by="other_supervisor"),
+    ]
     assert at_once(*opened) == ["Refused", "done"]
     assert Unlock.objects.count() == 1
 
@@ -42,7 +50,10 @@ def test_of_two_unlocks_one_is_told_it_is_open(office):
 def test_of_two_objections_one_is_told_to_wait(office):
     office.verify(office.submit())
     office.publish()
-    assert at_once(lambda: object_to(office), lambda: object_to(office, by="colleague")) == ["Refused", "done"]
+    assert at_once(lambda: object_to(office), lambda: object_to(office, by="colleague")) == [
+        "Refused",
+        "done",
+    ]
     assert Objection.objects.count() == 1
 
 
@@ -52,7 +63,8 @@ def test_an_objection_is_decided_once(office):
     said = {"objection": object_to(office), "decision": "属实", "at": AUGUST_5}
     judge = office.people.other_supervisor
     actions = [
-        lambda word=word: decide_objection(**said, outcome=word, by=person(judge)) for word in ("upheld", "rejected")
+        lambda word=word: decide_objection(**said, outcome=word, by=person(judge))
+        for word in ("upheld", "rejected")
     ]
     assert at_once(*actions) == ["Refused", "done"]
     assert Entry.objects.filter(verb="decide_objection").count() == 1
@@ -71,7 +83,10 @@ def test_of_two_publishers_publishing_the_same_correction_one_is_told_it_was_don
     publishers = [person(office.people.publisher), second_publisher(office)]
     actions = [lambda by=by: publish_correction(**said, by=by) for by in publishers]
     assert at_once(*actions) == ["Refused", "done"]
-    assert list(Publication.objects.values_list("revision", "is_current")) == [(1, False), (2, True)]
+    assert list(Publication.objects.values_list("revision", "is_current")) == [
+        (1, False),
+        (2, True),
+    ]
     assert Entry.objects.filter(verb="publish_correction").count() == 1
     assert verify_ledger().sound
 
@@ -85,7 +100,10 @@ def test_of_publishing_a_correction_and_sending_it_back_one_is_told_no(office):
         lambda: return_correction(**said, reason="看不出", by=second_publisher(office)),
     )
     assert answers == ["Refused", "done"]
-    assert (CorrectionRequest.objects.get().state, Publication.objects.count()) in [("published", 2), ("returned", 1)]
+    assert (CorrectionRequest.objects.get().state, Publication.objects.count()) in [
+        ("published", 2),
+        ("returned", 1),
+    ]
 
 
 def test_of_two_voices_proposing_at_once_one_is_told_to_wait(office):

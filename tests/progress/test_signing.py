@@ -1,4 +1,6 @@
-"""审签: a second person of the lead unit signs before the report leaves the house, where the unit has it so."""
+"""审签: a second person of the lead unit signs before the report leaves the house,
+where the unit has it so.
+"""
 
 from dataclasses import replace
 
@@ -33,7 +35,9 @@ def signing(office, units):
 
 
 def send(office, *, at=JULY_2, version=0, filing=None) -> ProgressReport:
-    return send_to_sign(report=office.save(filing, at=at, version=version), by=office.people.reporter, at=at)
+    return send_to_sign(
+        report=office.save(filing, at=at, version=version), by=office.people.reporter, at=at
+    )
 
 
 def sign(office, report, *, by=None, at=JULY_4) -> ProgressReport:
@@ -63,12 +67,18 @@ def test_the_report_leaves_the_unit_at_the_moment_of_signing(signing):
     )
     assert report.first_submitted_at is None
     report = sign(signing, report)
-    assert (report.status, report.signed_by, report.signed_at) == ("submitted", signing.people.colleague, JULY_4)
+    assert (report.status, report.signed_by, report.signed_at) == (
+        "submitted",
+        signing.people.colleague,
+        JULY_4,
+    )
     assert report.first_submitted_at == report.submitted_at == JULY_4
 
 
 def test_both_steps_are_on_record_and_internal(signing):
-    hand_back_report(report=send(signing), reason="缺签到表", by=signing.people.colleague, at=JULY_4)
+    hand_back_report(
+        report=send(signing), reason="缺签到表", by=signing.people.colleague, at=JULY_4
+    )
     sign(signing, send(signing, version=1))
     rows = list(Entry.objects.values_list("verb", "visibility", "actor_post"))
     assert rows == [
@@ -77,14 +87,18 @@ def test_both_steps_are_on_record_and_internal(signing):
         ("send_to_sign", "internal", "填报员"),
         ("sign", "internal", "审签人"),
     ]
-    assert not any("缺签到表" in payload for payload in Entry.objects.values_list("payload", flat=True))
+    assert not any(
+        "缺签到表" in payload for payload in Entry.objects.values_list("payload", flat=True)
+    )
 
 
 def test_what_is_incomplete_is_refused_with_the_same_list_as_ever(signing):
     report = signing.save(replace(signing.filing, narrative="", readings={}))
     with pytest.raises(Refused) as refusal:
         send_to_sign(report=report, by=signing.people.reporter, at=JULY_2)
-    assert refusal.value.reasons == requirements_for(report.task, report.period).missing(JULY_2.date())
+    assert refusal.value.reasons == requirements_for(report.task, report.period).missing(
+        JULY_2.date()
+    )
     assert len(refusal.value.reasons) == 2
 
 
@@ -145,14 +159,18 @@ def test_handing_back_needs_a_reason_and_makes_it_a_draft_again(signing):
     report = send(signing)
     with pytest.raises(Refused, match="理由"):
         hand_back_report(report=report, reason=" ", by=signing.people.colleague, at=JULY_4)
-    report = hand_back_report(report=report, reason="缺签到表", by=signing.people.colleague, at=JULY_4)
+    report = hand_back_report(
+        report=report, reason="缺签到表", by=signing.people.colleague, at=JULY_4
+    )
     assert (report.status, report.hand_back_reason) == ("draft", "缺签到表")
     again = send(signing, version=report.version, at=JULY_5)
     assert (again.status, again.hand_back_reason) == ("signing", "")
 
 
 def returned(office) -> ProgressReport:
-    report = return_report(report=sign(office, send(office)), reason="请补", by=office.people.supervisor, at=JULY_5)
+    report = return_report(
+        report=sign(office, send(office)), reason="请补", by=office.people.supervisor, at=JULY_5
+    )
     close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     office.period.refresh_from_db()
     return report
@@ -165,7 +183,11 @@ def test_a_returned_report_handed_back_stays_returned_so_that_a_closed_quarter_t
     back = hand_back_report(report=sent, reason="还缺", by=signing.people.colleague, at=JULY_30)
     assert back.status == "returned"
     again = sign(signing, send(signing, version=back.version, at=JULY_30), at=AUGUST_1)
-    assert (again.status, again.first_submitted_at, again.submitted_at) == ("submitted", JULY_4, AUGUST_1)
+    assert (again.status, again.first_submitted_at, again.submitted_at) == (
+        "submitted",
+        JULY_4,
+        AUGUST_1,
+    )
 
 
 def test_a_draft_in_signing_is_not_signed_into_a_closed_quarter(signing):
@@ -180,7 +202,12 @@ def test_what_is_not_signed_at_the_release_counts_as_not_reported(signing):
     report = send(signing)
     signing.publish()
     row = Publication.objects.get()
-    assert (row.headline, row.reporting, row.narrative, row.self_pace) == ("not_reported", "missing", "", "")
+    assert (row.headline, row.reporting, row.narrative, row.self_pace) == (
+        "not_reported",
+        "missing",
+        "",
+        "",
+    )
     sign(signing, report, at=AUGUST_1)
     second = publish_revision(report=report, by=signing.people.publisher, at=AUGUST_1)
     assert (second.reporting, second.self_pace) == ("late", "on_course")
@@ -199,5 +226,7 @@ def test_a_signature_is_not_carried_over_to_what_is_later_submitted_without_one(
     report = returned(signing)
     units["anjianju"].signs_reports = False
     units["anjianju"].save()
-    report = submit_report(report=signing.save(version=report.version), by=signing.people.reporter, at=JULY_30)
+    report = submit_report(
+        report=signing.save(version=report.version), by=signing.people.reporter, at=JULY_30
+    )
     assert (report.signed_by, report.signed_at, report.sent_by) == (None, None, None)

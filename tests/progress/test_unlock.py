@@ -1,4 +1,6 @@
-"""One report of a closed period opened again: for three working days, by itself no longer, and still late."""
+"""One report of a closed period opened again: for three working days, by itself no longer,
+and still late.
+"""
 
 from datetime import date
 
@@ -26,7 +28,9 @@ LAST_MINUTE, TOO_LATE = moment("2013-07-23T23:59:59"), moment("2013-07-24T00:00:
 
 @pytest.fixture
 def closed(office, calendar_2013):
-    close_period(period=office.period, by=office.people.supervisor, at=moment("2013-07-15T09:00:00"))
+    close_period(
+        period=office.period, by=office.people.supervisor, at=moment("2013-07-15T09:00:00")
+    )
     office.period.refresh_from_db()
     return office
 
@@ -78,7 +82,8 @@ def test_a_new_one_follows_when_the_first_is_over(closed):
 
 
 @pytest.mark.parametrize(
-    ("state", "words"), [("open", "不能这样处理"), ("scheduled", "不能这样处理"), ("released", "不能这样处理")]
+    ("state", "words"),
+    [("open", "不能这样处理"), ("scheduled", "不能这样处理"), ("released", "不能这样处理")],
 )
 def test_only_a_closed_period_has_something_to_open(state, words, office, calendar_2013):
     office.period.state = state
@@ -96,12 +101,16 @@ def test_what_is_handed_in_is_returned_and_not_opened(office, calendar_2013):
 
 
 def test_a_returned_report_needs_no_opening_to_be_answered(office, calendar_2013):
-    report = return_report(report=office.submit(), reason="请补", by=office.people.supervisor, at=JULY_5)
+    report = return_report(
+        report=office.submit(), reason="请补", by=office.people.supervisor, at=JULY_5
+    )
     close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     assert office.submit(at=TOO_LATE, version=report.version).status == "submitted"
 
 
-def test_what_lay_unsigned_when_the_period_closed_can_be_signed_once_it_is_opened(office, calendar_2013):
+def test_what_lay_unsigned_when_the_period_closed_can_be_signed_once_it_is_opened(
+    office, calendar_2013
+):
     office.units["anjianju"].signs_reports = True
     office.units["anjianju"].save()
     report = send_to_sign(report=office.save(), by=office.people.reporter, at=JULY_2)
@@ -109,11 +118,15 @@ def test_what_lay_unsigned_when_the_period_closed_can_be_signed_once_it_is_opene
     with pytest.raises(Refused, match="现在不能填报"):
         sign_report(report=report, by=office.people.colleague, at=JULY_18)
     unlock(office, at=JULY_18)
-    assert sign_report(report=report, by=office.people.colleague, at=LAST_MINUTE).status == "submitted"
+    assert (
+        sign_report(report=report, by=office.people.colleague, at=LAST_MINUTE).status == "submitted"
+    )
 
 
 def test_an_extension_that_still_runs_is_no_reason_to_refuse(office, calendar_2013):
-    grant_extension(extension=ask(office), until=date(2013, 7, 19), by=office.people.supervisor, at=JULY_2)
+    grant_extension(
+        extension=ask(office), until=date(2013, 7, 19), by=office.people.supervisor, at=JULY_2
+    )
     close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     assert unlock(office, at=JULY_18).expires_on == JULY_23
 
@@ -126,7 +139,9 @@ def test_it_says_why_and_nobody_opens_the_own_units_report(closed):
     )
     judge = User.objects.get(username="other_supervisor")
     with pytest.raises(Refused, match="回避"):
-        unlock_report(task=closed.paper.task, period=closed.period, reason="故障", by=judge, at=JULY_18)
+        unlock_report(
+            task=closed.paper.task, period=closed.period, reason="故障", by=judge, at=JULY_18
+        )
     assert not Unlock.objects.exists()
 
 

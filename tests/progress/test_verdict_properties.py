@@ -1,4 +1,6 @@
-"""What holds of every number and every day, whichever it is: each of these has been seen to fail."""
+"""What holds of every number and every day, whichever it is:
+each of these has been seen to fail.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -39,7 +41,11 @@ def test_no_number_is_unknown_and_nought_is_a_number(aim):
 
 @given(amounts, st.sampled_from(UPWARD))
 def test_nothing_is_expected_where_nothing_or_nought_was_printed(actual, direction):
-    assert trajectory(actual, None) == trajectory(actual, Aim(Decimal(0), direction)) == Trajectory.UNKNOWN
+    assert (
+        trajectory(actual, None)
+        == trajectory(actual, Aim(Decimal(0), direction))
+        == Trajectory.UNKNOWN
+    )
 
 
 @given(aims(st.sampled_from(UPWARD)), amounts, amounts)
@@ -57,7 +63,10 @@ def test_of_at_most_a_higher_number_never_reads_better(value, one, other):
 @given(amounts)
 def test_of_at_most_none_at_all_anything_is_too_much(actual):
     none = Aim(Decimal(0), "at_most")
-    assert (trajectory(Decimal(0), none), trajectory(actual, none)) == (Trajectory.AHEAD, Trajectory.BEHIND)
+    assert (trajectory(Decimal(0), none), trajectory(actual, none)) == (
+        Trajectory.AHEAD,
+        Trajectory.BEHIND,
+    )
 
 
 @given(amounts, widths, st.decimals(0, 1))
@@ -80,7 +89,9 @@ def test_the_printed_thresholds_belong_to_the_better_word(value, direction):
 @given(aims(), amounts, st.integers(1, 6))
 def test_the_unit_in_which_something_is_counted_changes_no_word(aim, actual, zeros):
     by = Decimal(10) ** zeros
-    larger = Aim(aim.value * by, aim.direction, aim.value_max * by if aim.value_max is not None else None)
+    larger = Aim(
+        aim.value * by, aim.direction, aim.value_max * by if aim.value_max is not None else None
+    )
     assert trajectory(actual * by, larger) == trajectory(actual, aim)
 
 
@@ -97,21 +108,33 @@ def test_a_task_is_never_an_average_of_its_numbers(found, more):
 def test_every_moment_lies_in_one_quarter_only(moment):
     day = local_day(moment)
     years = range(2011, 2021)
-    inside = [(y, q) for y in years for q in range(1, 5) if quarter_start(y, q) <= day <= quarter_end(y, q)]
+    inside = [
+        (y, q)
+        for y in years
+        for q in range(1, 5)
+        if quarter_start(y, q) <= day <= quarter_end(y, q)
+    ]
     assert inside == [(day.year, (day.month + 2) // 3)]
     assert day_end(day - timedelta(days=1)) <= moment < day_end(day)
 
 
 @pytest.mark.parametrize(
     ("moment", "quarter"),
-    [("2013-03-31T15:59:59Z", 1), ("2013-03-31T16:00:00Z", 2), ("2013-12-31T15:59:00Z", 4), ("2013-12-31T16:00Z", 1)],
+    [
+        ("2013-03-31T15:59:59Z", 1),
+        ("2013-03-31T16:00:00Z", 2),
+        ("2013-12-31T15:59:00Z", 4),
+        ("2013-12-31T16:00Z", 1),
+    ],
 )
 def test_a_quarter_ends_at_midnight_in_shanghai_whatever_the_server_says(moment, quarter):
     day = local_day(datetime.fromisoformat(moment))
     assert quarter_start(day.year, quarter) <= day <= quarter_end(day.year, quarter)
 
 
-@pytest.mark.parametrize(("moment", "said"), [("2013-03-31T15:59:00Z", "未到期"), ("2013-03-31T16:00:00Z", "尚未公布")])
+@pytest.mark.parametrize(
+    ("moment", "said"), [("2013-03-31T15:59:00Z", "未到期"), ("2013-03-31T16:00:00Z", "尚未公布")]
+)
 def test_the_first_quarter_is_not_due_until_its_last_minute_has_passed(moment, said):
     plan = Plan(tracked_from=date(2013, 1, 1))
     assert unpublished_word(plan, 2013, 1, local_day(datetime.fromisoformat(moment))) == said
@@ -120,5 +143,8 @@ def test_the_first_quarter_is_not_due_until_its_last_minute_has_passed(moment, s
 @given(st.dates(date(2012, 1, 1), date(2019, 1, 1)), st.booleans(), st.booleans())
 def test_the_last_minute_of_the_due_day_is_in_time_and_the_next_one_late(due, closed, opened):
     facts = PeriodFacts(collected=True, opened=opened, closed=closed, retroactive=False, due_on=due)
-    found = [reporting(facts, filed_on=local_day(day_end(due) + timedelta(minutes=m)), today=due) for m in (-1, 0)]
+    found = [
+        reporting(facts, filed_on=local_day(day_end(due) + timedelta(minutes=m)), today=due)
+        for m in (-1, 0)
+    ]
     assert found == [Reporting.ON_TIME, Reporting.LATE]

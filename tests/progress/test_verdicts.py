@@ -130,10 +130,25 @@ FACTS = PeriodFacts(collected=True, opened=True, closed=False, retroactive=False
         (FACTS, None, DUE, Reporting.AWAITED),
         (FACTS, None, DUE + timedelta(days=1), Reporting.MISSING),
         (PeriodFacts(True, False, False, False, DUE), None, DUE, Reporting.NOT_DUE),
-        (PeriodFacts(True, True, True, False, DUE), None, DUE - timedelta(days=5), Reporting.MISSING),
+        (
+            PeriodFacts(True, True, True, False, DUE),
+            None,
+            DUE - timedelta(days=5),
+            Reporting.MISSING,
+        ),
         (PeriodFacts(True, True, False, True, DUE), DUE, DUE, Reporting.RETROACTIVE),
-        (PeriodFacts(False, True, False, False, DUE), None, DUE + timedelta(days=99), Reporting.NOT_COLLECTED),
-        (PeriodFacts(False, True, False, False, DUE), DUE + timedelta(days=9), DUE, Reporting.NOT_COLLECTED),
+        (
+            PeriodFacts(False, True, False, False, DUE),
+            None,
+            DUE + timedelta(days=99),
+            Reporting.NOT_COLLECTED,
+        ),
+        (
+            PeriodFacts(False, True, False, False, DUE),
+            DUE + timedelta(days=9),
+            DUE,
+            Reporting.NOT_COLLECTED,
+        ),
     ],
 )
 def test_reporting_is_read_off_the_clock_alone(facts, filed, today, expected):
@@ -149,7 +164,9 @@ def test_the_headline_is_the_supervisors_word_if_there_is_one():
 
 
 def test_done_with_sixty_percent_is_a_contradiction():
-    found = contradictions(pace="on_course", findings=[("培训", "done", Decimal("0.6"))], slowest="watch")
+    found = contradictions(
+        pace="on_course", findings=[("培训", "done", Decimal("0.6"))], slowest="watch"
+    )
     assert found == ["“培训”填为已完成，但数据只达到目标的 60%"]
 
 

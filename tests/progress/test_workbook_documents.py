@@ -4,7 +4,14 @@ import pytest
 
 from progress.models import ProgressReport, Reading
 from progress.workbook.reading import Kind
-from tests.fixtures.workbooks import TODAY, download, fill_everything, keep, look, open_both_quarters
+from tests.fixtures.workbooks import (
+    TODAY,
+    download,
+    fill_everything,
+    keep,
+    look,
+    open_both_quarters,
+)
 from workspace.read_models.queues import writable_requirements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_site")]

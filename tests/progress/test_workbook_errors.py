@@ -1,4 +1,6 @@
-"""Every cell that cannot be taken is named by page, row and column, and spoils only its own task."""
+"""Every cell that cannot be taken is named by page, row and column,
+and spoils only its own task.
+"""
 
 import datetime
 from io import BytesIO
@@ -44,28 +46,121 @@ def wrong(looked) -> dict[str, str]:
 
 
 BAD_CELLS = [
-    (ANSWERS, "training", "自评", "做完了", "逐条自评 第 2 行 G 列", "没有“做完了”这个选项，请从下拉列表中选择。"),
-    (ANSWERS, "training", "自评", "正常推进", "逐条自评 第 2 行 G 列", "没有“正常推进”这个选项，请从下拉列表中选择。"),
-    (ANSWERS, "training", "自评", "=1+1", "逐条自评 第 2 行 G 列", "这一格是公式，请改填算好的结果。"),
+    (
+        ANSWERS,
+        "training",
+        "自评",
+        "做完了",
+        "逐条自评 第 2 行 G 列",
+        "没有“做完了”这个选项，请从下拉列表中选择。",
+    ),
+    (
+        ANSWERS,
+        "training",
+        "自评",
+        "正常推进",
+        "逐条自评 第 2 行 G 列",
+        "没有“正常推进”这个选项，请从下拉列表中选择。",
+    ),
+    (
+        ANSWERS,
+        "training",
+        "自评",
+        "=1+1",
+        "逐条自评 第 2 行 G 列",
+        "这一格是公式，请改填算好的结果。",
+    ),
     (ANSWERS, "training", "说明", "已办", "逐条自评 第 2 行 G 列", "写了说明，请同时选择进展。"),
-    (ANSWERS, "training", "说明", "=HYPERLINK(1)", "逐条自评 第 2 行 H 列", "这一格是公式，请改填算好的结果。"),
-    (NUMBERS, "number", "实际值", "四千", "数据 第 2 行 H 列", "安全生产公共培训请填写数字，例如 4000 或 12.5。"),
-    (NUMBERS, "number", "实际值", "4000人次", "数据 第 2 行 H 列", "安全生产公共培训请填写数字，例如 4000 或 12.5。"),
+    (
+        ANSWERS,
+        "training",
+        "说明",
+        "=HYPERLINK(1)",
+        "逐条自评 第 2 行 H 列",
+        "这一格是公式，请改填算好的结果。",
+    ),
+    (
+        NUMBERS,
+        "number",
+        "实际值",
+        "四千",
+        "数据 第 2 行 H 列",
+        "安全生产公共培训请填写数字，例如 4000 或 12.5。",
+    ),
+    (
+        NUMBERS,
+        "number",
+        "实际值",
+        "4000人次",
+        "数据 第 2 行 H 列",
+        "安全生产公共培训请填写数字，例如 4000 或 12.5。",
+    ),
     (NUMBERS, "number", "实际值", -5, "数据 第 2 行 H 列", "安全生产公共培训不能小于 0。"),
-    (NUMBERS, "number", "实际值", True, "数据 第 2 行 H 列", "安全生产公共培训请填写数字，例如 4000 或 12.5。"),
-    (NUMBERS, "number", "实际值", "=SUM(A1:A9)", "数据 第 2 行 H 列", "这一格是公式，请改填算好的结果。"),
-    (NUMBERS, "number", "实际值", "#REF!", "数据 第 2 行 H 列", "这一格是表格软件的错误值（#REF!），请改正。"),
-    (NUMBERS, "number", "实际值", datetime.date(2013, 6, 1), "数据 第 2 行 H 列", "安全生产公共培训请填写数字"),
+    (
+        NUMBERS,
+        "number",
+        "实际值",
+        True,
+        "数据 第 2 行 H 列",
+        "安全生产公共培训请填写数字，例如 4000 或 12.5。",
+    ),
+    (
+        NUMBERS,
+        "number",
+        "实际值",
+        "=SUM(A1:A9)",
+        "数据 第 2 行 H 列",
+        "这一格是公式，请改填算好的结果。",
+    ),
+    (
+        NUMBERS,
+        "number",
+        "实际值",
+        "#REF!",
+        "数据 第 2 行 H 列",
+        "这一格是表格软件的错误值（#REF!），请改正。",
+    ),
+    (
+        NUMBERS,
+        "number",
+        "实际值",
+        datetime.date(2013, 6, 1),
+        "数据 第 2 行 H 列",
+        "安全生产公共培训请填写数字",
+    ),
     (NUMBERS, "number", "实际值", 1.23456, "数据 第 2 行 H 列", "小数"),
     (NUMBERS, "number", "数据说明", "字" * 201, "数据 第 2 行 I 列", "200"),
-    (SUMMARY, "whole", "其余事项确认", "好", "总体 第 2 行 H 列", "没有“好”这个选项，请从下拉列表中选择。"),
-    (SUMMARY, "whole", "总体进展", "一般", "总体 第 2 行 I 列", "没有“一般”这个选项，请从下拉列表中选择。"),
-    (SUMMARY, "whole", "需协调事项", "=A1", "总体 第 2 行 M 列", "这一格是公式，请改填算好的结果。"),
+    (
+        SUMMARY,
+        "whole",
+        "其余事项确认",
+        "好",
+        "总体 第 2 行 H 列",
+        "没有“好”这个选项，请从下拉列表中选择。",
+    ),
+    (
+        SUMMARY,
+        "whole",
+        "总体进展",
+        "一般",
+        "总体 第 2 行 I 列",
+        "没有“一般”这个选项，请从下拉列表中选择。",
+    ),
+    (
+        SUMMARY,
+        "whole",
+        "需协调事项",
+        "=A1",
+        "总体 第 2 行 M 列",
+        "这一格是公式，请改填算好的结果。",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("title", "row", "head", "typed", "place", "says"), BAD_CELLS)
-def test_a_wrong_cell_is_named_by_its_place(reporter, request, title, row, head, typed, place, says):
+def test_a_wrong_cell_is_named_by_its_place(
+    reporter, request, title, row, head, typed, place, says
+):
     about = row if row == "whole" else request.getfixturevalue(row)
     looked = look(reporter, download(reporter).fill(title, about, **{head: typed}))
     problems = wrong(looked)
@@ -83,7 +178,11 @@ def test_an_error_spoils_its_own_task_only(reporter, office, training):
     looked = look(reporter, book)
     shown = looked.content.decode()
     assert "保存没有错误的 1 项" in shown
-    assert [part.has_errors for part in looked.context["reading"].parts_in_order] == [True, False, False]
+    assert [part.has_errors for part in looked.context["reading"].parts_in_order] == [
+        True,
+        False,
+        False,
+    ]
     assert "将<b>新填 1 处</b>、<b>修改 0 处</b>、<b>不变 0 处</b>、<b>有错 1 处</b>" in shown
 
 
@@ -93,9 +192,14 @@ def test_a_formula_is_seen_even_where_a_program_has_computed_it(reporter, number
     out = BytesIO()
     with ZipFile(BytesIO(data)) as old, ZipFile(out, "w") as new:
         for name in old.namelist():
-            new.writestr(name, old.read(name).replace(b"<f>2000*2</f><v></v>", b"<f>2000*2</f><v>4000</v>"))
+            new.writestr(
+                name, old.read(name).replace(b"<f>2000*2</f><v></v>", b"<f>2000*2</f><v>4000</v>")
+            )
     assert load_workbook(BytesIO(out.getvalue()), data_only=True)[NUMBERS]["H2"].value == 4000
-    assert "公式" in wrong(look(reporter, SimpleUploadedFile("a.xlsx", out.getvalue())))["数据 第 2 行 H 列"]
+    assert (
+        "公式"
+        in wrong(look(reporter, SimpleUploadedFile("a.xlsx", out.getvalue())))["数据 第 2 行 H 列"]
+    )
 
 
 def test_a_row_without_its_mark_is_not_guessed_at(reporter, training):
@@ -112,11 +216,15 @@ def test_rows_of_another_unit_and_of_other_tasks_are_refused(client, reporter, o
     client.force_login(office.people.stranger)
     theirs = download(client, "jiaoyuju")
     client.force_login(office.people.reporter)
-    assert set(wrong(look(reporter, theirs)).values()) == {"这是另一个单位的行，没有读入。请换成那个单位再上传。"}
+    assert set(wrong(look(reporter, theirs)).values()) == {
+        "这是另一个单位的行，没有读入。请换成那个单位再上传。"
+    }
     book = download(reporter)
     office.submit(at=JULY_30)
     problems = wrong(look(reporter, book))
-    assert set(problems.values()) == {"wp2013-18 2013-2 现在不由本单位填写，或者已经报送，没有读入。"}
+    assert set(problems.values()) == {
+        "wp2013-18 2013-2 现在不由本单位填写，或者已经报送，没有读入。"
+    }
     assert len(problems) == 5
     assert look(reporter, book).content.decode().count("现在不由本单位填写") == 1
 
@@ -125,7 +233,9 @@ def test_the_same_row_twice_is_refused_for_nobody_knows_which_counts(reporter, t
     book = download(reporter)
     page, row = book.book[ANSWERS], book.row(ANSWERS, training)
     page.append([cell.value for cell in page[row]])
-    assert wrong(look(reporter, book)) == {"逐条自评 第 5 行 A 列": "与第 2 行重复，请删去一行再上传。"}
+    assert wrong(look(reporter, book)) == {
+        "逐条自评 第 5 行 A 列": "与第 2 行重复，请删去一行再上传。"
+    }
 
 
 def test_moved_columns_are_refused_and_named(reporter):
@@ -146,13 +256,17 @@ def test_rows_and_pages_taken_out_change_nothing(reporter, office, training):
 
 
 def test_changed_official_words_are_passed_over_and_said(reporter, training):
-    looked = look(reporter, download(reporter).fill(ANSWERS, training, 承诺内容="培训40人次。", 自评="已完成"))
+    looked = look(
+        reporter, download(reporter).fill(ANSWERS, training, 承诺内容="培训40人次。", 自评="已完成")
+    )
     remark = "逐条自评 第 2 行 E 列：这一格已锁定，与系统里的不同，以系统里的为准。"
     assert looked.context["reading"].remarks == [remark]
     assert looked.context["to_save"] == 1
 
 
-def test_a_task_somebody_saved_meanwhile_is_refused_and_the_others_go_on(reporter, office, training):
+def test_a_task_somebody_saved_meanwhile_is_refused_and_the_others_go_on(
+    reporter, office, training
+):
     first, _ = more_tasks(office.paper, office.units["anjianju"], 2)
     book = download(reporter).fill(ANSWERS, training, 自评="部分完成")
     book.fill(ANSWERS, f"c{first.commitments.get().pk}", 自评="正常推进")
@@ -168,7 +282,9 @@ def test_the_same_file_again_after_it_was_saved_is_no_error(reporter, office, tr
     office.save()
     book.fill(ANSWERS, training, 自评="已完成").fill(SUMMARY, "whole", 其余事项确认="是")
     exercise = f"c{office.paper.commitments[2].pk}"
-    book.fill(ANSWERS, exercise, 自评="已完成").fill(NUMBERS, f"r{office.paper.indicator.pk}", 实际值=4000)
+    book.fill(ANSWERS, exercise, 自评="已完成").fill(
+        NUMBERS, f"r{office.paper.indicator.pk}", 实际值=4000
+    )
     book.cell(SUMMARY, "whole", "进展情况、存在问题及下一步打算").value = office.filing.narrative
     looked = look(reporter, book)
     assert (wrong(looked), looked.context["to_save"]) == ({}, 0)
@@ -244,7 +360,10 @@ def test_what_is_no_sheet_is_refused_in_words(reporter, case):
 def test_another_sheet_is_told_where_the_right_one_is(reporter):
     out = BytesIO()
     Workbook().save(out)
-    assert "请上传从本页下载的表" in wrong(look(reporter, SimpleUploadedFile("a.xlsx", out.getvalue())))["整个文件"]
+    assert (
+        "请上传从本页下载的表"
+        in wrong(look(reporter, SimpleUploadedFile("a.xlsx", out.getvalue())))["整个文件"]
+    )
 
 
 def test_no_file_at_all_is_asked_for(reporter):

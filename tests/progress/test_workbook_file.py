@@ -1,4 +1,6 @@
-"""The file a unit takes home: what is printed in it, what can be written into it, and that it comes back unchanged."""
+"""The file a unit takes home: what is printed in it, what can be written into it,
+and that it comes back unchanged.
+"""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -41,10 +43,18 @@ def test_it_prints_the_words_of_the_paper_and_asks_with_the_words_that_fit(repor
     goal, training, _, number = named
     assert book.cell(ANSWERS, training, "承诺内容").value == "培训4000人次以上；"
     assert "本季到期" in book.cell(ANSWERS, training, "提示").value
-    assert "不少于 4000 人次（原文“4000人次以上”）" in book.cell(NUMBERS, number, "文件公布的目标").value
-    choices = {str(one.sqref): one.formula1 for one in book.book[ANSWERS].data_validations.dataValidation}
+    assert (
+        "不少于 4000 人次（原文“4000人次以上”）"
+        in book.cell(NUMBERS, number, "文件公布的目标").value
+    )
+    choices = {
+        str(one.sqref): one.formula1 for one in book.book[ANSWERS].data_validations.dataValidation
+    }
     place = book.cell(ANSWERS, training, "自评").coordinate
-    assert next(v for k, v in choices.items() if place in k.split()) == '"已完成,部分完成,未完成,前置条件未具备"'
+    assert (
+        next(v for k, v in choices.items() if place in k.split())
+        == '"已完成,部分完成,未完成,前置条件未具备"'
+    )
     place = book.cell(ANSWERS, goal, "自评").coordinate
     assert "正常推进" in next(v for k, v in choices.items() if place in k.split())
 
@@ -60,13 +70,19 @@ def test_only_answers_can_be_written_into_and_no_password_locks_the_rest(reporte
         assert (page.freeze_panes, page.print_title_rows) == ("A2", "$1:$1")
         assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
         heads = [name for name, _ in columns]
-        open_columns = {heads[c.column - 1] for row in page["A2":"Z9"] for c in row if not c.protection.locked}
-        assert open_columns - answers == (set(heads[5:6] + heads[9:]) if title == SUMMARY else set())
+        open_columns = {
+            heads[c.column - 1] for row in page["A2":"Z9"] for c in row if not c.protection.locked
+        }
+        assert open_columns - answers == (
+            set(heads[5:6] + heads[9:]) if title == SUMMARY else set()
+        )
 
 
 def test_the_first_page_says_whose_it_is_until_when_and_that_it_is_a_sample(reporter, office):
     def told() -> str:
-        return "\n".join(f"{a}：{b}" for a, b in download(reporter).book["填写说明"].iter_rows(values_only=True))
+        return "\n".join(
+            f"{a}：{b}" for a, b in download(reporter).book["填写说明"].iter_rows(values_only=True)
+        )
 
     assert "单位：安监局" in told()
     assert "2013年第二季度：1 项任务，2013年7月12日前报送" in told()
@@ -78,7 +94,17 @@ def test_the_first_page_says_whose_it_is_until_when_and_that_it_is_a_sample(repo
     assert "演示-安监局-季度填报-" in unquote(reporter.get(FILE)["Content-Disposition"])
 
 
-HOSTILE = ["=1+1", "+86", "-1", "@SUM(A1)", '=HYPERLINK("x")', "第一行\r\n第二行", " 空格\x0b ", "_x000D_", "'=1"]
+HOSTILE = [
+    "=1+1",
+    "+86",
+    "-1",
+    "@SUM(A1)",
+    '=HYPERLINK("x")',
+    "第一行\r\n第二行",
+    " 空格\x0b ",
+    "_x000D_",
+    "'=1",
+]
 HOSTILE += ["甲\ufffe乙\uffff"]
 
 
@@ -86,7 +112,11 @@ HOSTILE += ["甲\ufffe乙\uffff"]
 def test_whatever_was_typed_leaves_as_text_and_comes_back_unchanged(reporter, office, words):
     findings = {pk: (pace, words) for pk, (pace, _) in office.filing.findings.items()}
     readings = {pk: (value, words) for pk, (value, _) in office.filing.readings.items()}
-    office.save(replace(office.filing, narrative=words, help_needed=words, findings=findings, readings=readings))
+    office.save(
+        replace(
+            office.filing, narrative=words, help_needed=words, findings=findings, readings=readings
+        )
+    )
     book = download(reporter)
     assert "f" not in {cell.data_type for page in book.book for row in page for cell in row}
     assert kinds(look(reporter, book)) == {Kind.SAME}
@@ -108,7 +138,10 @@ def test_rows_have_room_for_their_words_and_for_an_answer(reporter, office, name
     office.paper.commitments[1].text = "承诺" * 100
     office.paper.commitments[1].save()
     row = book.row(ANSWERS, named[1])
-    assert download(reporter).book[ANSWERS].row_dimensions[row].height > book.book[ANSWERS].row_dimensions[row].height
+    assert (
+        download(reporter).book[ANSWERS].row_dimensions[row].height
+        > book.book[ANSWERS].row_dimensions[row].height
+    )
 
 
 @pytest.mark.parametrize("value", ["0", "4000", "0.1", "12.5", "12345678901.2345", "0.0001"])
@@ -150,7 +183,9 @@ def test_what_has_gone_out_is_in_no_sheet(reporter, office):
 
 
 @pytest.mark.parametrize("address", [PAGE, FILE])
-def test_thirty_tasks_cost_as_many_questions_as_three(reporter, office, django_assert_num_queries, address):
+def test_thirty_tasks_cost_as_many_questions_as_three(
+    reporter, office, django_assert_num_queries, address
+):
     office.save()
     more_tasks(office.paper, office.units["anjianju"], 2)
     with CaptureQueriesContext(connection) as three:

@@ -1,4 +1,6 @@
-"""Looking keeps nothing; what was looked at is kept whole or not at all, by the person who looked, within the hour."""
+"""Looking keeps nothing; what was looked at is kept whole or not at all,
+by the person who looked, within the hour.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -29,7 +31,10 @@ def filled(client, paper, *, leaving: str = "") -> Book:
     """The whole quarter of wp2013-18, but for one column."""
     book, (_, *due) = download(client), paper.commitments
     cells = [(ANSWERS, f"c{promise.pk}", "自评", "已完成") for promise in due]
-    cells += [(NUMBERS, f"r{paper.indicator.pk}", "实际值", 4000), (SUMMARY, "whole", NARRATIVE, "=培训了4000人次。")]
+    cells += [
+        (NUMBERS, f"r{paper.indicator.pk}", "实际值", 4000),
+        (SUMMARY, "whole", NARRATIVE, "=培训了4000人次。"),
+    ]
     cells += [(SUMMARY, "whole", "其余事项确认", "是")]
     for title, about, head, value in cells:
         if head != leaving:
@@ -40,13 +45,17 @@ def filled(client, paper, *, leaving: str = "") -> Book:
 
 
 def everything() -> list:
-    return [list(model.objects.values()) for model in (ProgressReport, Contribution, Finding, Reading)]
+    return [
+        list(model.objects.values()) for model in (ProgressReport, Contribution, Finding, Reading)
+    ]
 
 
 def test_looking_keeps_nothing(reporter, office, paper):
     office.save()
     before = everything()
-    looked = look(reporter, filled(reporter, paper).fill(SUMMARY, "whole", 需协调事项="请协调场地。"))
+    looked = look(
+        reporter, filled(reporter, paper).fill(SUMMARY, "whole", 需协调事项="请协调场地。")
+    )
     assert looked.context["to_save"] == 1
     assert everything() == before
 
@@ -58,7 +67,10 @@ def test_what_was_looked_at_is_kept_as_the_page_would_keep_it(reporter, office, 
     report = ProgressReport.objects.get()
     assert (report.status, report.pace, report.version) == ("draft", "on_course", 1)
     assert report.contributions.get().narrative == "=培训了4000人次。"
-    assert set(report.findings.values_list("pace", "by_default")) == {("done", False), ("on_course", True)}
+    assert set(report.findings.values_list("pace", "by_default")) == {
+        ("done", False),
+        ("on_course", True),
+    }
     assert report.readings.get().value == 4000
 
 
@@ -88,10 +100,15 @@ def test_a_unit_without_a_second_signer_is_told_so(reporter, office, paper):
 
 
 @pytest.mark.parametrize(
-    ("leaving", "lacks"), [("实际值", "1 项数据"), (NARRATIVE, "进展情况"), ("其余事项确认", "其余事项的确认")]
+    ("leaving", "lacks"),
+    [("实际值", "1 项数据"), (NARRATIVE, "进展情况"), ("其余事项确认", "其余事项的确认")],
 )
-def test_what_lacks_something_is_kept_and_the_page_says_what(reporter, office, paper, leaving, lacks):
-    shown = page(keep(reporter, look(reporter, filled(reporter, paper, leaving=leaving)), submit="on"))
+def test_what_lacks_something_is_kept_and_the_page_says_what(
+    reporter, office, paper, leaving, lacks
+):
+    shown = page(
+        keep(reporter, look(reporter, filled(reporter, paper, leaving=leaving)), submit="on")
+    )
     assert "1 项没有报送。请" in shown
     assert f"还差：{lacks}" in shown
     assert ProgressReport.objects.get().status == "draft"
@@ -109,7 +126,9 @@ def test_what_was_complete_before_goes_out_without_a_change(reporter, office):
 def test_what_a_colleague_wrote_after_it_was_looked_at_is_not_sent_out(reporter, office):
     office.save()
     looked = look(reporter, download(reporter))
-    office.save(replace(office.filing, narrative="同事刚改的话。"), version=1, by=office.people.colleague)
+    office.save(
+        replace(office.filing, narrative="同事刚改的话。"), version=1, by=office.people.colleague
+    )
     shown = page(keep(reporter, looked, submit="on"))
     assert "1 项核对之后有变动，没有报送。请重新上传这张表" in shown
     assert ProgressReport.objects.get().status == "draft"
@@ -118,7 +137,11 @@ def test_what_a_colleague_wrote_after_it_was_looked_at_is_not_sent_out(reporter,
 def test_an_emptied_cell_empties_the_answer_after_it_was_shown(reporter, office, paper):
     office.save()
     training = paper.commitments[1]
-    book = download(reporter).fill(ANSWERS, f"c{training.pk}", 自评=None).fill(SUMMARY, "whole", 其余事项确认="否")
+    book = (
+        download(reporter)
+        .fill(ANSWERS, f"c{training.pk}", 自评=None)
+        .fill(SUMMARY, "whole", 其余事项确认="否")
+    )
     book.fill(NUMBERS, f"r{paper.indicator.pk}", 实际值=None)
     looked = look(reporter, book)
     assert dict(looked.context["counts"])["修改"] == 3
@@ -129,9 +152,12 @@ def test_an_emptied_cell_empties_the_answer_after_it_was_shown(reporter, office,
 
 
 @pytest.mark.parametrize(
-    ("typed", "shown_as"), [(0.955, "0.0%"), ("95.5%", "@"), ("95.5％", "@"), (95.5, '0.0"%"'), ("９５.５", "@")]
+    ("typed", "shown_as"),
+    [(0.955, "0.0%"), ("95.5%", "@"), ("95.5％", "@"), (95.5, '0.0"%"'), ("９５.５", "@")],
 )
-def test_words_typed_for_a_percentage_are_read_as_they_are_seen(reporter, office, paper, typed, shown_as):
+def test_words_typed_for_a_percentage_are_read_as_they_are_seen(
+    reporter, office, paper, typed, shown_as
+):
     paper.indicator.unit = "%"
     paper.indicator.save()
     book = download(reporter)
@@ -151,7 +177,9 @@ def test_answers_nobody_touched_stay_a_colleagues(client, office, paper):
     assert "由安监局牵头" in shown
     report = ProgressReport.objects.get()
     assert report.status == "draft"
-    assert set(report.findings.values_list("contribution__department__slug", flat=True)) == {"anjianju"}
+    assert set(report.findings.values_list("contribution__department__slug", flat=True)) == {
+        "anjianju"
+    }
     assert report.contributions.get(department__slug="jiaoyuju").narrative == "学校培训500人次。"
 
 
@@ -195,7 +223,9 @@ def test_a_seal_of_another_person_or_unit_opens_nothing(client, office, paper):
     looked = look(client, filled(client, paper))
     client.force_login(office.people.reporter)
     assert "不是您为这个单位上传的" in page(keep(client, looked))
-    Membership.objects.create(user=office.people.colleague, department=office.units["jiaoyuju"], role=Role.REPORTER)
+    Membership.objects.create(
+        user=office.people.colleague, department=office.units["jiaoyuju"], role=Role.REPORTER
+    )
     client.force_login(office.people.colleague)
     assert "不是您为这个单位上传的" in page(keep(client, looked, "jiaoyuju"))
     assert not ProgressReport.objects.exists()
@@ -211,10 +241,16 @@ def test_answers_without_our_seal_are_refused(reporter, answers):
 
 def test_a_person_of_two_units_gets_two_sheets(reporter, office, paper):
     Responsibility.objects.create(
-        task=paper.task, department=office.units["jiaoyuju"], order=2, kind="supporting", basis="published"
+        task=paper.task,
+        department=office.units["jiaoyuju"],
+        order=2,
+        kind="supporting",
+        basis="published",
     )
     assert "您也为其他单位填报" not in page(reporter.get(PAGE))
-    Membership.objects.create(user=office.people.reporter, department=office.units["jiaoyuju"], role=Role.REPORTER)
+    Membership.objects.create(
+        user=office.people.reporter, department=office.units["jiaoyuju"], role=Role.REPORTER
+    )
     assert 'href="?unit=jiaoyuju"' in page(reporter.get(PAGE))
     assert reporter.get(f"{FILE}?unit=jiaoyuju").status_code == 200
     assert reporter.get(f"{FILE}?unit=chengguanju").status_code == 404

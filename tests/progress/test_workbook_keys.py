@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 
 from progress.workbook.rows import Key, read_key
 
-PARTS = st.text(st.characters(categories=["L", "N"], include_characters="-"), min_size=1, max_size=20)
+PARTS = st.text(
+    st.characters(categories=["L", "N"], include_characters="-"), min_size=1, max_size=20
+)
 KEYS = st.builds(Key, PARTS, PARTS, PARTS, PARTS)
 
 

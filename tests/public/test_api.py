@@ -26,8 +26,11 @@ API = "/api/v1/"
 TASKS = f"{API}tasks/"
 ONE = f"{TASKS}wp2013-18/"
 ENDS = ["", "plans/", "tasks/", "milestones/", "departments/", "questions/", "letters/"]
-# Whatever the router answers to; which row is asked for makes no difference to somebody who wants to write.
-EVERYWHERE = [re.sub(r"\(\?P<.*?\)", "1", f"/{route}") for route, _ in routes() if route.startswith("api/v1/")]
+# Whatever the router answers to; which row is asked for makes no difference to somebody who wants
+# to write.
+EVERYWHERE = [
+    re.sub(r"\(\?P<.*?\)", "1", f"/{route}") for route, _ in routes() if route.startswith("api/v1/")
+]
 UNSAFE = ["post", "put", "patch", "delete"]
 DETAILS = ["plans/wp2013/", "tasks/wp2013-18/", "departments/anjianju/"]
 
@@ -50,7 +53,9 @@ def published(office) -> Publication:
     office.period.refresh_from_db()
     asked = {commitment.pk: ("done", "") for commitment in office.paper.commitments[1:]}
     reading = {office.paper.indicator.pk: (Decimal("3601.5"), "")}
-    said = replace(office.filing, findings=asked, readings=reading, contradiction_reason="数字仍在汇总")
+    said = replace(
+        office.filing, findings=asked, readings=reading, contradiction_reason="数字仍在汇总"
+    )
     office.verify(office.submit(said), "slow", note="人数不足")
     office.publish()
     return Publication.objects.get()
@@ -59,7 +64,12 @@ def published(office) -> Publication:
 def more_tasks(paper, units, number: int, start: int = 100) -> None:
     for n in range(start, start + number):
         task = Task.objects.create(
-            plan=paper.plan, section=paper.section, number=n, code=f"wp2013-{n}", title="更多", search_text=""
+            plan=paper.plan,
+            section=paper.section,
+            number=n,
+            code=f"wp2013-{n}",
+            title="更多",
+            search_text="",
         )
         Responsibility.objects.create(
             task=task, department=units["jiaoyuju"], order=1, kind="listed", basis="published"
@@ -87,7 +97,9 @@ def test_a_task_comes_with_its_words_as_printed(client, paper):
     task = read(client, ONE)
     assert (task["code"], task["plan"], task["number"]) == ("wp2013-18", "wp2013", 18)
     assert task["goal"] == "全年培训15000人次以上。"
-    assert task["milestones"] == [{"year": 2013, "quarter": 2, "text": "培训4000人次以上；组织应急演练。"}]
+    assert task["milestones"] == [
+        {"year": 2013, "quarter": 2, "text": "培训4000人次以上；组织应急演练。"}
+    ]
     assert [row["text"] for row in task["commitments"]][1] == "培训4000人次以上；"
     assert task["commitments"][1]["source"] == {"code": "milestone", "label": "季度目标"}
 
@@ -141,7 +153,10 @@ def test_what_a_law_withholds_comes_with_the_law_and_no_number(client, office):
     office.submit()
     office.publish(withheld={office.paper.task.pk: "《保守国家秘密法》第二十条"})
     shown = read(client, ONE)["latest_publication"]
-    assert (shown["headline"]["label"], shown["withheld_basis"]) == ("依法暂不公开", "《保守国家秘密法》第二十条")
+    assert (shown["headline"]["label"], shown["withheld_basis"]) == (
+        "依法暂不公开",
+        "《保守国家秘密法》第二十条",
+    )
     assert shown["readings"] == []
     assert shown["self"] is None
 
@@ -152,14 +167,18 @@ def test_the_quarter_asked_for_chooses_the_publication_and_drops_no_task(client,
     assert found["results"][0]["latest_publication"] is None
 
 
-def test_an_unconfirmed_owner_is_not_named_outside_the_demonstration(client, paper, units, settings):
+def test_an_unconfirmed_owner_is_not_named_outside_the_demonstration(
+    client, paper, units, settings
+):
     paper.task.responsibilities.update(basis="proposed")
     settings.DEMO = False
     assert read(client, ONE)["departments"] == []
     assert read(client, department="anjianju")["count"] == 0
 
 
-def test_in_the_demonstration_an_unconfirmed_owner_never_comes_without_its_label(client, paper, settings):
+def test_in_the_demonstration_an_unconfirmed_owner_never_comes_without_its_label(
+    client, paper, settings
+):
     paper.task.responsibilities.update(basis="proposed")
     settings.DEMO = True
     (named,) = read(client, ONE)["departments"]
@@ -168,7 +187,11 @@ def test_in_the_demonstration_an_unconfirmed_owner_never_comes_without_its_label
 
 def test_a_printed_unit_says_on_what_authority(client, paper):
     (named,) = read(client, ONE)["departments"]
-    assert (named["slug"], named["kind"]["label"], named["basis"]["label"]) == ("anjianju", "责任单位", "文件载明")
+    assert (named["slug"], named["kind"]["label"], named["basis"]["label"]) == (
+        "anjianju",
+        "责任单位",
+        "文件载明",
+    )
 
 
 @pytest.mark.parametrize("end", ["plans/", "tasks/", "milestones/"])
@@ -232,7 +255,9 @@ def test_thirty_rows_cost_no_more_questions_than_three(client, published, paper,
     assert questions() == few <= 24
 
 
-def test_one_address_cannot_ask_without_end_and_cannot_pretend_to_be_another(client, paper, monkeypatch):
+def test_one_address_cannot_ask_without_end_and_cannot_pretend_to_be_another(
+    client, paper, monkeypatch
+):
     cache.clear()
     monkeypatch.setattr("common.security.throttling.API", Throttle("api", 60, most={"address": 3}))
     answers = [client.get(API, headers={"x-forwarded-for": f"10.0.0.{n}"}) for n in range(4)]

@@ -45,13 +45,19 @@ def another_release(office, day: str) -> None:
     period = office.period
     period.pk, period.index, period.released_at = None, 3, moment(f"{day}T10:00:00")
     period.save(force_insert=True)
-    made = {"prepared_by": office.people.supervisor, "published_by": office.people.publisher, "sha256": "b" * 64}
+    made = {
+        "prepared_by": office.people.supervisor,
+        "published_by": office.people.publisher,
+        "sha256": "b" * 64,
+    }
     days = {"prepared_at": period.released_at, "published_at": period.released_at}
     Release.objects.create(period=period, state="published", **made, **days)
 
 
 def newest_by(day: date) -> dict[tuple[int, int], int]:
-    """Line -> revision, by plain Python over all rows: the newest of that day, or what stands where that one was."""
+    """Line -> revision, by plain Python over all rows: the newest of that day,
+    or what stands where that one was.
+    """
     lines: dict[tuple[int, int], dict[int, Publication]] = {}
     for row in Publication.objects.all():
         lines.setdefault((row.task_id, row.period_id), {})[row.revision] = row
@@ -76,22 +82,34 @@ def test_on_every_day_the_state_is_the_newest_revision_published_by_then(office,
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_lists_counts_and_bulletin_of_a_day_are_what_the_rows_of_that_day_give(office, seed, client):
+def test_lists_counts_and_bulletin_of_a_day_are_what_the_rows_of_that_day_give(
+    office, seed, client
+):
     seeded_quarter(office, 25, seed)
     another_release(office, "2013-08-10")
     day = date(2013, 8, 10)
     expected = newest_by(day)
-    rows = [row for row in Publication.objects.all() if expected.get((row.task_id, row.period_id)) == row.revision]
+    rows = [
+        row
+        for row in Publication.objects.all()
+        if expected.get((row.task_id, row.period_id)) == row.revision
+    ]
     states = Counter(row.headline for row in rows)
-    listed = with_state(Task.objects.all(), day=day).exclude(displayed_id=None).values_list("state", flat=True)
+    listed = (
+        with_state(Task.objects.all(), day=day)
+        .exclude(displayed_id=None)
+        .values_list("state", flat=True)
+    )
     assert Counter(listed) == states
-    assert {row.pk for row in latest_of(Task.objects.values_list("pk", flat=True), day).values()} == {
-        r.pk for r in rows
-    }
+    assert {
+        row.pk for row in latest_of(Task.objects.values_list("pk", flat=True), day).values()
+    } == {r.pk for r in rows}
     bulletin = client.get("/quarters/2013-2/?as_of=2013-08-10").context["bulletin"]
     told = {part.label: part.count for part in bulletin.parts[0].segments}
     labels = dict(Publication._meta.get_field("headline").choices)
-    assert told == {str(labels[state]): count for state, count in count_states(states.elements()).items()}
+    assert told == {
+        str(labels[state]): count for state, count in count_states(states.elements()).items()
+    }
 
 
 def test_after_the_last_revision_the_day_shows_what_is_shown_now(office):
@@ -117,7 +135,9 @@ def test_a_page_of_a_day_shows_the_word_of_that_day(corrected, client, address):
 
 def states(response) -> str:
     """The chips of a page, but for those of single promises."""
-    page = re.sub(r"<(select|details|form)\b.*?</\1>", "", response.content.decode(), flags=re.DOTALL)
+    page = re.sub(
+        r"<(select|details|form)\b.*?</\1>", "", response.content.decode(), flags=re.DOTALL
+    )
     return " ".join(re.findall(r'chip__word">([^<]+)<', page.split('class="quote')[0]))
 
 
@@ -152,7 +172,9 @@ def test_without_any_release_no_day_is_offered(paper, client):
         assert "as_of=" not in client.get(address).content.decode()
 
 
-def test_a_day_before_the_first_release_of_a_quarter_has_no_bulletin_of_it(released, office, client):
+def test_a_day_before_the_first_release_of_a_quarter_has_no_bulletin_of_it(
+    released, office, client
+):
     another_release(office, "2013-07-10")
     assert client.get("/quarters/2013-2/?as_of=2013-07-10").status_code == 404
     assert "as_of=2013-07-10" not in client.get("/quarters/2013-2/").content.decode()
@@ -171,7 +193,9 @@ def changed(released, office):
     ground = Ground("对象减少", "会议纪要", "区政府", date(2013, 8, 1))
     target = office.paper.indicator.targets.get(quarter=None)
     change_target(target=target, value=Decimal(12000), value_max=None, ground=ground, **by)
-    change_lead(task=office.paper.task, department=office.units["jiaoyuju"], ground=replace(ground), **by)
+    change_lead(
+        task=office.paper.task, department=office.units["jiaoyuju"], ground=replace(ground), **by
+    )
 
 
 def test_targets_and_units_are_those_of_the_day(changed, client):
@@ -186,7 +210,10 @@ def test_targets_and_units_are_those_of_the_day(changed, client):
 
 def test_on_the_day_of_the_change_the_new_one_holds(changed, office):
     held = Responsibility.objects.filter(task=office.paper.task)
-    for day, names in ((date(2013, 8, 4), {"anjianju"}), (date(2013, 8, 5), {"jiaoyuju", "anjianju"})):
+    for day, names in (
+        (date(2013, 8, 4), {"anjianju"}),
+        (date(2013, 8, 5), {"jiaoyuju", "anjianju"}),
+    ):
         assert set(held.in_force_on(day).values_list("department__slug", flat=True)) <= names
     assert set(held.in_force_on(date(2013, 8, 5))) == set(held.in_force())
 
@@ -198,7 +225,9 @@ def test_the_filter_by_unit_asks_who_answered_for_it_that_day(changed, client):
     assert then.context["list"].page.paginator.count == 0
 
 
-@pytest.mark.parametrize(("asked", "then"), [({"state": "slow"}, 1), ({"state": "done"}, 0), ({"disagree": "1"}, 1)])
+@pytest.mark.parametrize(
+    ("asked", "then"), [({"state": "slow"}, 1), ({"state": "done"}, 0), ({"disagree": "1"}, 1)]
+)
 def test_the_filters_ask_about_that_day_and_the_form_keeps_it(corrected, client, asked, then):
     page = client.get("/tasks/", asked | {"as_of": RELEASED})
     assert page.context["list"].page.paginator.count == then
@@ -208,7 +237,8 @@ def test_the_filters_ask_about_that_day_and_the_form_keeps_it(corrected, client,
 def test_lists_lead_on_to_the_same_day(corrected, client):
     for address in ("/tasks/", "/plans/wp2013/"):
         assert (
-            f'href="/tasks/wp2013-18/?as_of={RELEASED}"' in client.get(f"{address}?as_of={RELEASED}").content.decode()
+            f'href="/tasks/wp2013-18/?as_of={RELEASED}"'
+            in client.get(f"{address}?as_of={RELEASED}").content.decode()
         )
         assert 'href="/tasks/wp2013-18/"' in client.get(address).content.decode()
 

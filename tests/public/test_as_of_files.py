@@ -1,4 +1,6 @@
-"""As of a day in files and the open interface: what the pages of that day say, or a refusal, never what came since."""
+"""As of a day in files and the open interface: what the pages of that day say, or a refusal,
+never what came since.
+"""
 
 from datetime import date
 from io import BytesIO
@@ -13,7 +15,11 @@ from publishing.models import Publication
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.seeded_tasks import seeded_quarter
 from tests.fixtures.slips import issue
-from tests.public.test_as_of import RELEASED, another_release, changed, corrected, newest_by, released  # noqa: F401
+from tests.public.test_as_of import (
+    RELEASED,
+    another_release,
+    newest_by,
+)
 
 pytestmark = pytest.mark.once
 ONE, ALL = "/api/v1/tasks/wp2013-18/", "/api/v1/tasks/"
@@ -35,13 +41,21 @@ def records(client, address: str, title: str, **asked) -> list[dict]:
     return [dict(zip(head, line, strict=True)) for line in lines]
 
 
-def test_one_task_is_what_it_was_that_day(corrected, client):  # noqa: F811
+def test_one_task_is_what_it_was_that_day(corrected, client):
     then, now = (client.get(ONE, asked).json()["latest_publication"] for asked in (THEN, {}))
-    assert (then["revision"], then["assessment"]["label"], then["readings"][0]["value"]) == (1, "推进缓慢", 4000)
-    assert (now["revision"], now["assessment"]["label"], now["readings"][0]["value"]) == (3, "已完成", 4100)
+    assert (then["revision"], then["assessment"]["label"], then["readings"][0]["value"]) == (
+        1,
+        "推进缓慢",
+        4000,
+    )
+    assert (now["revision"], now["assessment"]["label"], now["readings"][0]["value"]) == (
+        3,
+        "已完成",
+        4100,
+    )
 
 
-def test_so_is_its_line_in_the_download(corrected, client):  # noqa: F811
+def test_so_is_its_line_in_the_download(corrected, client):
     (then,), (now,) = (records(client, LIST, "承诺清单", **asked) for asked in (THEN, {}))
     assert (then["状态"], then["公布的数字"]) == ("推进缓慢", "安全生产公共培训4000人次")
     assert (now["状态"], now["公布的数字"]) == ("已完成", "安全生产公共培训4100人次")
@@ -49,7 +63,7 @@ def test_so_is_its_line_in_the_download(corrected, client):  # noqa: F811
     assert told["过去的情况"].startswith("2013年7月30日结束时")
 
 
-def test_and_in_the_table_of_the_quarter(corrected, client):  # noqa: F811
+def test_and_in_the_table_of_the_quarter(corrected, client):
     (then,), (now,) = (records(client, CIRCULAR, "各项", **asked) for asked in (THEN, {}))
     assert (then["公开状态"], then["版次"]) == ("推进缓慢", 1)
     assert (now["公开状态"], now["版次"]) == ("已完成", 3)
@@ -65,12 +79,18 @@ def test_of_a_whole_quarter_interface_and_download_have_the_rows_of_that_day(off
     rows = [row for row in rows if expected.get((row.task_id, row.period_id)) == row.revision]
     told = client.get(ALL, {"as_of": "2013-08-10", "page_size": 200}).json()["results"]
     shown = {task["code"]: task["latest_publication"] for task in told}
-    assert {code: one["sha256"] for code, one in shown.items() if one} == {row.task.code: row.sha256 for row in rows}
-    listed = {line["编号"]: line["状态"] for line in records(client, LIST, "承诺清单", as_of="2013-08-10")}
-    assert listed == {code: one["headline"]["label"] if one else "尚未公布" for code, one in shown.items()}
+    assert {code: one["sha256"] for code, one in shown.items() if one} == {
+        row.task.code: row.sha256 for row in rows
+    }
+    listed = {
+        line["编号"]: line["状态"] for line in records(client, LIST, "承诺清单", as_of="2013-08-10")
+    }
+    assert listed == {
+        code: one["headline"]["label"] if one else "尚未公布" for code, one in shown.items()
+    }
 
 
-def test_targets_units_and_changes_are_those_of_the_day(changed, client):  # noqa: F811
+def test_targets_units_and_changes_are_those_of_the_day(changed, client):
     then, now = (client.get(ONE, asked).json() for asked in (THEN, {}))
     assert [row["value"] for row in then["targets"] if row["quarter"] is None] == [15000]
     assert [row["value"] for row in now["targets"] if row["quarter"] is None] == [12000]
@@ -82,54 +102,64 @@ def test_targets_units_and_changes_are_those_of_the_day(changed, client):  # noq
     assert line["调整（原定和现在）"] is None
 
 
-@pytest.mark.parametrize("asked", [{"state": "slow"}, {"state": "done"}, {"disagree": "1"}, {"department": "jiaoyuju"}])
-def test_the_filters_find_what_those_of_the_page_find(corrected, client, asked):  # noqa: F811
+@pytest.mark.parametrize(
+    "asked", [{"state": "slow"}, {"state": "done"}, {"disagree": "1"}, {"department": "jiaoyuju"}]
+)
+def test_the_filters_find_what_those_of_the_page_find(corrected, client, asked):
     asked |= THEN
     found = client.get("/tasks/", asked).context["list"].page.paginator.count
-    assert client.get(ALL, asked).json()["count"] == len(records(client, LIST, "承诺清单", **asked)) == found
+    assert (
+        client.get(ALL, asked).json()["count"]
+        == len(records(client, LIST, "承诺清单", **asked))
+        == found
+    )
 
 
 @pytest.mark.parametrize("day", ["2013-08-05", "2013-07-29", "heute"])
 @pytest.mark.parametrize("address", [ONE, ALL])
-def test_a_day_without_a_release_is_not_to_be_had_and_the_answer_says_why(corrected, client, address, day):  # noqa: F811
+def test_a_day_without_a_release_is_not_to_be_had_and_the_answer_says_why(
+    corrected, client, address, day
+):
     response = client.get(address, {"as_of": day})
     assert response.status_code == 404
     assert "这一天没有公布过进展" in response.json()["detail"]
 
 
 @pytest.mark.parametrize("address", [LIST, CIRCULAR])
-def test_neither_is_it_as_a_file(corrected, client, address):  # noqa: F811
+def test_neither_is_it_as_a_file(corrected, client, address):
     assert client.get(address, {"as_of": "2013-08-05"}).status_code == 404
 
 
 @pytest.mark.parametrize("address", HONOURED)
-def test_no_search_engine_keeps_a_day_past(corrected, client, address):  # noqa: F811
+def test_no_search_engine_keeps_a_day_past(corrected, client, address):
     assert client.get(address, THEN)["X-Robots-Tag"] == "noindex"
     assert "X-Robots-Tag" not in client.get(address)
 
 
 @pytest.mark.parametrize("address", REFUSED)
-def test_where_there_are_no_days_the_question_is_refused_in_words(corrected, client, address):  # noqa: F811
+def test_where_there_are_no_days_the_question_is_refused_in_words(corrected, client, address):
     response = client.get(address, THEN)
     assert (response.status_code, client.get(address).status_code) == (400, 200)
     assert "请去掉 as_of" in response.json()["as_of"][0]
 
 
-def test_of_slips_no_past_is_told(corrected, office, client):  # noqa: F811
+def test_of_slips_no_past_is_told(corrected, office, client):
     type(office.paper.plan).objects.update(slips_public=True)
     issue(office)
-    assert client.get(ONE).json()["slips"] == [{"level": {"code": "blue", "label": "蓝色督办"}, "demonstration": False}]
+    assert client.get(ONE).json()["slips"] == [
+        {"level": {"code": "blue", "label": "蓝色督办"}, "demonstration": False}
+    ]
     assert client.get(ONE, THEN).json()["slips"] is None
     assert records(client, CIRCULAR, "督办", **THEN) == []
     assert len(records(client, CIRCULAR, "督办")) == 1
 
 
-def test_the_page_of_a_day_leads_to_the_files_of_that_day(corrected, client):  # noqa: F811
+def test_the_page_of_a_day_leads_to_the_files_of_that_day(corrected, client):
     for page, file in (("/tasks/", LIST), ("/quarters/2013-2/", CIRCULAR)):
         assert f'href="{file}?as_of={RELEASED}"' in client.get(page, THEN).content.decode()
 
 
-def test_thirty_tasks_of_a_day_cost_no_more_questions_than_three(corrected, office, client):  # noqa: F811
+def test_thirty_tasks_of_a_day_cost_no_more_questions_than_three(corrected, office, client):
     def questions() -> int:
         with CaptureQueriesContext(connection) as asked:
             assert client.get(ALL, THEN | {"page_size": 200}).status_code == 200

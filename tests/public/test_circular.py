@@ -9,7 +9,16 @@ from publishing.models import Publication
 from tests.fixtures.page_text import text_of
 from tests.fixtures.recounted_figures import BEHIND, counted, days_late, now, numbers, rows
 from tests.fixtures.seeded_tasks import LAW, seeded_quarter
-from tests.fixtures.word_files import PAGE, book_of, chapters, codes_in, lines_of, records, table_headed, word_of
+from tests.fixtures.word_files import (
+    PAGE,
+    book_of,
+    chapters,
+    codes_in,
+    lines_of,
+    records,
+    table_headed,
+    word_of,
+)
 
 pytestmark = pytest.mark.once
 
@@ -30,7 +39,12 @@ def book(client, release):
     return book_of(client)
 
 
-LISTS = {"落后的事项": "behind", "逾期报送的": "late", "未报送和退回修改中的": "silent", "经批准延期报送的": "granted"}
+LISTS = {
+    "落后的事项": "behind",
+    "逾期报送的": "late",
+    "未报送和退回修改中的": "silent",
+    "经批准延期报送的": "granted",
+}
 LISTS |= {"单位自评与督查核定不一致的": "disagreeing", "依法暂不公开的": "withheld"}
 
 
@@ -48,11 +62,16 @@ def test_every_list_on_paper_is_what_the_rows_give(word, head):
 
 def test_the_sentence_of_counts_is_the_same_on_paper_page_and_table(client, word, book):
     found = {name: len(codes) for name, codes in counted().items()}
-    total, silent = len(now()), found["silent"] + found["extended"] + found["withheld"] + found["ended"]
+    total, silent = (
+        len(now()),
+        found["silent"] + found["extended"] + found["withheld"] + found["ended"],
+    )
     sentence = (
-        f"{total}项承诺中，{total - silent}项公布了进展：已完成{found['done']}项，在推进或还没有启动{found['rest']}项，"
+        f"{total}项承诺中，{total - silent}项公布了进展：已完成{found['done']}项，"
+        f"在推进或还没有启动{found['rest']}项，"
         f"落后{found['behind']}项。逾期报送{found['late']}项，未报送或退回修改中{found['silent']}项，"
-        f"经批准延期报送{found['extended']}项，依法暂不公开{found['withheld']}项，不再要求报送{found['ended']}项。"
+        f"经批准延期报送{found['extended']}项，依法暂不公开{found['withheld']}项，"
+        f"不再要求报送{found['ended']}项。"
     )
     assert sentence in chapters(word)["总体情况"][2]
     assert sentence in re.sub(r"\s", "", text_of(client.get(PAGE)))
@@ -70,8 +89,13 @@ def test_the_counts_of_the_table_are_what_the_rows_give(book):
         "两者不一致": "disagreeing",
     }
     heads |= {"依法暂不公开": "withheld", "不再要求报送": "ended"}
-    assert {head: line[head] for head in heads} == {head: len(found[name]) for head, name in heads.items()}
-    assert (line["全部承诺"], line["公布以后的版次"]) == (len(now()), sum(row["revision"] > 1 for row in rows()))
+    assert {head: line[head] for head in heads} == {
+        head: len(found[name]) for head, name in heads.items()
+    }
+    assert (line["全部承诺"], line["公布以后的版次"]) == (
+        len(now()),
+        sum(row["revision"] > 1 for row in rows()),
+    )
 
 
 def test_the_lines_of_the_table_are_the_rows_behind_first(book):
@@ -92,14 +116,16 @@ def test_days_late_are_the_same_on_paper_and_page(client, word):
 
 def test_every_number_stands_beside_its_target_with_the_gap_that_anybody_computes(book, word):
     expected = {
-        code: (float(value), None if gap is None else float(gap)) for code, (value, _, _, gap) in numbers().items()
+        code: (float(value), None if gap is None else float(gap))
+        for code, (value, _, _, gap) in numbers().items()
     }
     lines = records(book, "指标")
     assert {line["编号"]: (line["实际"], line["差距"]) for line in lines} == expected
     drawn = lines_of(table_headed(word, "任务", "指标（计数方式）"))
     told = {re.search(r"wp2013-\d+", line["任务"])[0]: line["差距"] for line in drawn}
     assert told == {
-        code: "不推算" if gap is None else f"{gap:+g}" if gap else "0" for code, (_, gap) in expected.items()
+        code: "不推算" if gap is None else f"{gap:+g}" if gap else "0"
+        for code, (_, gap) in expected.items()
     }
 
 
@@ -112,7 +138,9 @@ def test_where_nothing_was_printed_nothing_is_expected(book):
 def test_a_behind_task_is_explained_in_the_supervisors_words_else_in_the_units(word):
     lines = "\n".join(chapters(word)["落后的事项"])
     for row in Publication.objects.current().filter(headline__in=BEHIND).select_related("task"):
-        said = (row.assessment_note and f"督查室：{row.assessment_note}") or f"教育局：{row.narrative}"
+        said = (
+            row.assessment_note and f"督查室：{row.assessment_note}"
+        ) or f"教育局：{row.narrative}"
         assert said in lines
 
 
@@ -121,7 +149,10 @@ def test_every_later_revision_is_named_and_of_one_taken_down_only_the_law(word, 
     assert codes_in(chapters(word)["公布以后的更正和补充"]) == {row["task__code"] for row in later}
     lines = records(book, "更正和补充")
     assert len(lines) == len(later)
-    down = {row.task.code for row in Publication.objects.exclude(taken_down_at=None).select_related("task")}
+    down = {
+        row.task.code
+        for row in Publication.objects.exclude(taken_down_at=None).select_related("task")
+    }
     assert {line["编号"] for line in lines if line["原状态"] == "依法撤下"} == down
 
 

@@ -1,4 +1,6 @@
-"""The paper: laid out as the standard has it, honest about what it is, and printed only where that can be done."""
+"""The paper: laid out as the standard has it, honest about what it is,
+and printed only where that can be done.
+"""
 
 import re
 from io import BytesIO
@@ -17,7 +19,11 @@ from tests.fixtures.seeded_tasks import seeded_quarter
 
 pytestmark = pytest.mark.once
 
-PAGE, SHEET, PAPER = "/quarters/2013-2/", "/quarters/2013-2/circular.xlsx", "/staff/quarters/2013-2/circular.docx"
+PAGE, SHEET, PAPER = (
+    "/quarters/2013-2/",
+    "/quarters/2013-2/circular.xlsx",
+    "/staff/quarters/2013-2/circular.docx",
+)
 
 
 @pytest.fixture
@@ -37,12 +43,25 @@ def face(run) -> str:
 
 def test_it_is_laid_out_as_the_standard_has_it(word):
     page = word.sections[0]
-    edges = (page.page_width, page.page_height, page.top_margin, page.bottom_margin, page.left_margin)
+    edges = (
+        page.page_width,
+        page.page_height,
+        page.top_margin,
+        page.bottom_margin,
+        page.left_margin,
+    )
     assert [round(edge.mm) for edge in (*edges, page.right_margin)] == [210, 297, 37, 35, 28, 26]
     assert Mm(297 - 37 - 35) // Pt(28) == 22
     assert Mm(210 - 28 - 26) // (Pt(16) + Pt(float(TIGHTER) / 20)) == 28
-    faces = {(face(run), run.font.size) for line in word.paragraphs for run in line.runs if run.text}
-    assert {("方正小标宋简体", Pt(22)), ("仿宋_GB2312", Pt(16)), ("黑体", Pt(16)), ("楷体_GB2312", Pt(16))} <= faces
+    faces = {
+        (face(run), run.font.size) for line in word.paragraphs for run in line.runs if run.text
+    }
+    assert {
+        ("方正小标宋简体", Pt(22)),
+        ("仿宋_GB2312", Pt(16)),
+        ("黑体", Pt(16)),
+        ("楷体_GB2312", Pt(16)),
+    } <= faces
 
 
 def test_page_numbers_stand_outside(word):
@@ -61,7 +80,9 @@ def words(client) -> str:
     return "\n".join(line.text for part in (*tops, word) for line in part.paragraphs)
 
 
-def test_the_paper_of_a_site_has_a_head_a_place_for_the_number_and_for_the_day(client, office, release, settings):
+def test_the_paper_of_a_site_has_a_head_a_place_for_the_number_and_for_the_day(
+    client, office, release, settings
+):
     settings.SITE = settings.SITE | {"supervisor": "示例区督查室"}
     client.force_login(office.people.supervisor)
     told = words(client)
@@ -72,7 +93,9 @@ def test_the_paper_of_a_site_has_a_head_a_place_for_the_number_and_for_the_day(c
     assert "演示" not in told
 
 
-def test_the_demonstrations_has_neither_head_nor_number_nor_seal_and_says_what_it_is(client, office, release):
+def test_the_demonstrations_has_neither_head_nor_number_nor_seal_and_says_what_it_is(
+    client, office, release
+):
     ReportingPeriod.objects.update(demonstration=True)
     client.force_login(office.people.supervisor)
     told = words(client)
@@ -96,14 +119,18 @@ def test_a_visitor_finds_the_table_and_staff_the_paper_besides(client, office, r
     assert PAPER in client.get(PAGE).content.decode()
 
 
-def test_without_an_office_program_there_is_no_pdf_and_the_command_says_what_to_do(release, tmp_path, monkeypatch):
+def test_without_an_office_program_there_is_no_pdf_and_the_command_says_what_to_do(
+    release, tmp_path, monkeypatch
+):
     monkeypatch.setattr(circular_pdf, "CONVERTERS", ("no-such-program",))
     with pytest.raises(CommandError, match="没有 LibreOffice"):
         call_command("circular_pdf", "2013-2", tmp_path)
 
 
 def converter(tmp_path, monkeypatch, script: str) -> None:
-    """A program that is called as an office program is: its last word is the file, the one before the folder."""
+    """A program that is called as an office program is: its last word is the file,
+    the one before the folder.
+    """
     program = tmp_path / "office"
     program.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
     program.chmod(0o755)
@@ -117,7 +144,9 @@ def test_with_one_the_paper_goes_in_and_the_pdf_comes_out(release, tmp_path, mon
     assert "已生成" in capsys.readouterr().out
 
 
-def test_where_the_faces_of_official_papers_are_missing_their_kin_take_their_place(release, tmp_path, monkeypatch):
+def test_where_the_faces_of_official_papers_are_missing_their_kin_take_their_place(
+    release, tmp_path, monkeypatch
+):
     converter(tmp_path, monkeypatch, 'cp "$FONTCONFIG_FILE" "${7%.docx}.pdf"')
     call_command("circular_pdf", "2013-2", tmp_path)
     told = (tmp_path / "2013年第二季度督查通报.pdf").read_text("utf-8")

@@ -1,4 +1,6 @@
-"""Pictures on the paper and in the table: one an indicator with interim values, told in words, over its own numbers."""
+"""Pictures on the paper and in the table: one an indicator with interim values, told in words,
+over its own numbers.
+"""
 
 import pytest
 from docx.oxml.ns import qn
@@ -31,7 +33,10 @@ def test_every_picture_says_what_it_shows_and_is_never_parted_from_its_words(wor
     for caption, picture, table in found:
         assert "受训（人）" in words_of(caption) or "安全生产公共培训" in words_of(caption)
         assert picture.find(f".//{qn('wp:docPr')}").get("descr").endswith("未到期")
-        assert all(part.find(f"./{qn('w:pPr')}/{qn('w:keepNext')}") is not None for part in (caption, picture))
+        assert all(
+            part.find(f"./{qn('w:pPr')}/{qn('w:keepNext')}") is not None
+            for part in (caption, picture)
+        )
         rows = table.findall(qn("w:tr"))
         held = [row.findall(f".//{qn('w:keepNext')}") for row in rows]
         assert [bool(each) for each in held] == [True] * (len(rows) - 1) + [False]
@@ -56,7 +61,9 @@ def test_each_number_stands_under_its_shape(word):
         widths = [int(column.get(qn("w:w"))) * 635 / Mm(156) * 100 for column in columns]
         lefts = [sum(widths[: n + 1]) for n in range(4)]
         assert widths[0] == pytest.approx(HEADS, abs=0.1)
-        assert middles == pytest.approx([x + width / 2 for x, width in zip(lefts, widths[1:], strict=True)], abs=0.2)
+        assert middles == pytest.approx(
+            [x + width / 2 for x, width in zip(lefts, widths[1:], strict=True)], abs=0.2
+        )
 
 
 def test_the_numbers_under_the_pictures_are_what_anybody_reads_from_the_rows(client, word):
@@ -69,7 +76,9 @@ def test_the_numbers_under_the_pictures_are_what_anybody_reads_from_the_rows(cli
 def test_the_table_has_the_same_pictures_over_the_same_rows(client, word):
     page = book_of(client)["计划和实际"]
     assert len(page._images) == len(pictured(word))
-    lines = [[cell for cell in line if cell is not None] for line in page.iter_rows(values_only=True)]
+    lines = [
+        [cell for cell in line if cell is not None] for line in page.iter_rows(values_only=True)
+    ]
     for _, _, table in pictured(word):
         assert all(row in lines for row in cells_of(table))
 
@@ -78,7 +87,12 @@ def test_what_came_after_the_quarter_is_not_due_on_its_paper(client, office, rel
     """Even where it is known by the day on which the paper is made."""
     row = Publication.objects.current().filter(revision=1, readings__target__isnull=False).first()
     later, readings = office.period, list(row.readings.all())
-    later.pk, later.index, later.state, later.released_at = None, 4, "released", moment("2014-01-20T10:00:00")
+    later.pk, later.index, later.state, later.released_at = (
+        None,
+        4,
+        "released",
+        moment("2014-01-20T10:00:00"),
+    )
     later.save(force_insert=True)
     row.pk, row.period, row.revision = None, later, 1
     row.save(force_insert=True)

@@ -1,4 +1,6 @@
-"""Open slips: the paper of the offices lists them, the public learns that there is one where the plan says so."""
+"""Open slips: the paper of the offices lists them,
+the public learns that there is one where the plan says so.
+"""
 
 import re
 
@@ -11,7 +13,17 @@ from tests.fixtures.lists import more_tasks
 from tests.fixtures.page_text import text_of
 from tests.fixtures.quarter import moment
 from tests.fixtures.slips import close, issue, lift, reply, send_back
-from tests.fixtures.word_files import PAGE, PAPER, SHEET, book_of, chapters, lines_of, records, table_headed, word_of
+from tests.fixtures.word_files import (
+    PAGE,
+    PAPER,
+    SHEET,
+    book_of,
+    chapters,
+    lines_of,
+    records,
+    table_headed,
+    word_of,
+)
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("calendar_2013")]
 HEADS = ["督办单号", "任务", "主送单位", "级别", "要求回复日期", "是否回复"]
@@ -21,7 +33,9 @@ SECRETS = ["督办〔2013〕", "现场抽查", "请报告培训场次", "已补�
 
 @pytest.fixture
 def slips(office) -> list[SupervisionSlip]:
-    """Not answered, answered, sent back, raised, and one that is closed and no business of anybody any more."""
+    """Not answered, answered, sent back, raised,
+    and one that is closed and no business of anybody any more.
+    """
     tasks = more_tasks(office.paper, office.units["anjianju"], 5)
     office.publish()
     found = [issue(office, task=task) for task in tasks]
@@ -47,8 +61,12 @@ def listed(client, office, day="2013-07-15T10:00:00") -> list[list[str]]:
     return [[line[head] for head in HEADS] for line in lines_of(table_headed(word, *HEADS))]
 
 
-def test_the_paper_lists_each_with_its_level_its_day_and_whether_it_was_answered(client, office, slips):
-    told = [(number, level, day, answer) for number, _, _, level, day, answer in listed(client, office)]
+def test_the_paper_lists_each_with_its_level_its_day_and_whether_it_was_answered(
+    client, office, slips
+):
+    told = [
+        (number, level, day, answer) for number, _, _, level, day, answer in listed(client, office)
+    ]
     assert told == [
         ("督办〔2013〕1号", "蓝色督办", "2013年7月9日", "未回复，逾期6天"),
         ("督办〔2013〕2号", "蓝色督办", "2013年7月9日", "已回复，待销号"),
@@ -75,20 +93,31 @@ def test_without_any_it_says_so(client, office):
 
 
 def shown(client) -> dict[str, list]:
-    """What a visitor finds: (task, level) on the page of the quarter, in its table and in the interface."""
+    """What a visitor finds: (task, level) on the page of the quarter,
+    in its table and in the interface.
+    """
     page = re.sub(
-        r"<[^>]+>", " ", client.get(PAGE).content.decode().partition('id="wp2013-slips"')[2].partition("</ul>")[0]
+        r"<[^>]+>",
+        " ",
+        client.get(PAGE).content.decode().partition('id="wp2013-slips"')[2].partition("</ul>")[0],
     )
     told = {task["code"]: task["slips"] for task in client.get("/api/v1/tasks/").json()["results"]}
     return {
-        "page": sorted((f"wp2013-{number}", level) for number, level in re.findall(r"第(\d+)项\s+(\S+督办)", page)),
+        "page": sorted(
+            (f"wp2013-{number}", level)
+            for number, level in re.findall(r"第(\d+)项\s+(\S+督办)", page)
+        ),
         "table": sorted((line["编号"], line["级别"]) for line in records(book_of(client), "督办")),
-        "interface": sorted((code, one["level"]["label"]) for code, found in told.items() for one in found or []),
+        "interface": sorted(
+            (code, one["level"]["label"]) for code, found in told.items() for one in found or []
+        ),
     }
 
 
 def test_the_public_learns_of_each_and_its_level_alike_everywhere(client, public):
-    expected = [(f"wp2013-{number}", "蓝色督办") for number in (101, 102, 103)] + [("wp2013-104", "红色督办")]
+    expected = [(f"wp2013-{number}", "蓝色督办") for number in (101, 102, 103)] + [
+        ("wp2013-104", "红色督办")
+    ]
     assert shown(client) == {"page": expected, "table": expected, "interface": expected}
     assert client.get(PLANS).json()["slips_public"] is True
     assert client.get("/api/v1/tasks/wp2013-105/").json()["slips"] == []
@@ -103,7 +132,9 @@ def test_where_the_plan_keeps_them_inside_nobody_outside_learns_of_any(client, s
 
 def test_the_words_of_a_slip_are_never_public(client, office, public):
     files = book_of(client)
-    cells = str([line for name in files.sheetnames for line in files[name].iter_rows(values_only=True)])
+    cells = str(
+        [line for name in files.sheetnames for line in files[name].iter_rows(values_only=True)]
+    )
     for told in (text_of(client.get(PAGE)), cells, client.get("/api/v1/tasks/").content.decode()):
         assert [secret for secret in SECRETS if secret in told] == []
 
@@ -113,7 +144,9 @@ def test_a_visitor_gets_no_paper(client, public):
     assert client.get(SHEET).status_code == 200
 
 
-def test_thirty_slips_cost_no_more_questions_than_three(client, office, public, django_assert_num_queries):
+def test_thirty_slips_cost_no_more_questions_than_three(
+    client, office, public, django_assert_num_queries
+):
     client.force_login(office.people.supervisor)
     client.get(PAPER), client.get(SHEET)
     with django_assert_num_queries(100, exact=False) as paper:

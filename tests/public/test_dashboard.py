@@ -77,13 +77,18 @@ def test_papers_of_the_past_show_no_figure_at_all(client):
 
 def test_the_page_counts_in_words_with_its_denominator(released, client):
     said = re.sub(r"\s+", " ", text_of(client.get(PAGE)))
-    assert "要求报送 4 项，公布了进展 1 项：已完成 0 项，在推进或还没有启动 0 项，落后 1 项；没有公布进展 3 项" in said
+    assert (
+        "要求报送 4 项，公布了进展 1 项：已完成 0 项，在推进或还没有启动 0 项，落后 1"
+        " 项；没有公布进展 3 项" in said
+    )
 
 
 def test_the_worst_word_stands_first_and_what_is_folded_is_counted(client):
     ReleasedDistrict(tasks=20).grow_to(1)
     worst = client.get(PAGE).content.decode().split('id="worst"')[1].split("</section>")[0]
-    shown, _, folded = (re.findall('chip__word">([^<]+)', part) for part in worst.partition("另有 7 项"))
+    shown, _, folded = (
+        re.findall('chip__word">([^<]+)', part) for part in worst.partition("另有 7 项")
+    )
     assert shown + folded == ["未报送"] * 4 + ["推进缓慢"] * 4 + ["部分完成"] * 4
     assert (len(shown), len(folded)) == (5, 7)
     assert "（12 项）" in worst
@@ -91,10 +96,14 @@ def test_the_worst_word_stands_first_and_what_is_folded_is_counted(client):
 
 def test_everything_folded_says_how_much_it_is(released, client):
     folded = re.findall(
-        r'<details class="fold"([^>]*)><summary>(.*?)</summary>', client.get(PAGE).content.decode(), re.DOTALL
+        r'<details class="fold"([^>]*)><summary>(.*?)</summary>',
+        client.get(PAGE).content.decode(),
+        re.DOTALL,
     )
     assert len(folded) > 6
-    assert [words for mark, words in folded if "open" in mark or not re.search(r"\d+ (项|个|张)", words)] == []
+    assert [
+        words for mark, words in folded if "open" in mark or not re.search(r"\d+ (项|个|张)", words)
+    ] == []
 
 
 def test_a_folded_number_says_in_one_sentence_where_it_stands(released, client):
@@ -114,7 +123,9 @@ def test_what_was_done_and_how_it_was_reported_are_two_things(released, client):
 def test_every_count_leads_to_a_list_of_exactly_so_many(released, client):
     found = leads(client.get(PAGE))
     assert len(found) > 15
-    assert {address: number for number, address in found} == {address: listed(client, address) for _, address in found}
+    assert {address: number for number, address in found} == {
+        address: listed(client, address) for _, address in found
+    }
 
 
 def test_units_stand_in_the_order_of_their_list_and_not_of_their_figures(released, client):
@@ -133,7 +144,10 @@ def test_a_cell_leads_to_what_was_published_and_marks_the_units_own_word(office,
     office.publish()
     page = client.get(PAGE)
     assert starting(page, MATRIX)[0][2] == "正常推进 自评"
-    assert '<a class="mark mark--course" href="/tasks/wp2013-18/quarters/2013-2/r1/"' in page.content.decode()
+    assert (
+        '<a class="mark mark--course" href="/tasks/wp2013-18/quarters/2013-2/r1/"'
+        in page.content.decode()
+    )
 
 
 def test_numbers_with_interim_values_are_drawn_and_their_table_stands_beside(released, client):
@@ -144,7 +158,9 @@ def test_numbers_with_interim_values_are_drawn_and_their_table_stands_beside(rel
     assert page.content.decode().count('<svg xmlns="http://www.w3.org/2000/svg" class="chart"') == 2
 
 
-def test_a_number_without_interim_values_shows_what_was_reached_and_no_path(released, office, client):
+def test_a_number_without_interim_values_shows_what_was_reached_and_no_path(
+    released, office, client
+):
     office.paper.indicator.targets.filter(quarter=2).delete()
     page = client.get(PAGE)
     (row,) = tables(page)["文件未公布阶段目标的指标"][1:]
@@ -170,7 +186,9 @@ def test_the_page_of_formulas_works_without_a_script(released, client):
     assert "您的浏览器没有运行脚本" in said
     assert re.search(r"data-recount=\"[^\"]+\" hidden", page.content.decode())
     assert "公开状态是推进缓慢、部分完成、未完成、本季无进展、前置条件未具备的项数" in said
-    assert len(client.get(FILE, SECOND).json()["figures"]) == len(starting(page, "总览的数字和算法"))
+    assert len(client.get(FILE, SECOND).json()["figures"]) == len(
+        starting(page, "总览的数字和算法")
+    )
 
 
 def test_a_made_up_district_is_counted_alike(client):

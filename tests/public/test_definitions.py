@@ -1,4 +1,6 @@
-"""A word keeps the sense in which it was said: a changed meaning is a new version, and the old one can be read."""
+"""A word keeps the sense in which it was said: a changed meaning is a new version,
+and the old one can be read.
+"""
 
 import json
 
@@ -19,7 +21,9 @@ fixtures/definitions/<version>.json, and its SHA-256 {digest} beside the version
 
 def test_the_meanings_are_those_of_the_current_version():
     text = json.dumps(glossary.meanings(), ensure_ascii=False, indent=1) + "\n"
-    assert text == glossary.frozen_text(VERSION), CHANGED.format(version=VERSION, digest=digest(text), text=text)
+    assert text == glossary.frozen_text(VERSION), CHANGED.format(
+        version=VERSION, digest=digest(text), text=text
+    )
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -28,7 +32,9 @@ def test_a_frozen_version_is_never_changed(version):
 
 
 def test_a_changed_meaning_is_noticed(monkeypatch):
-    monkeypatch.setattr(glossary, "AXES", [("进展状态", "由谁说。", glossary.AXES[0][2]), *glossary.AXES[1:]])
+    monkeypatch.setattr(
+        glossary, "AXES", [("进展状态", "由谁说。", glossary.AXES[0][2]), *glossary.AXES[1:]]
+    )
     assert glossary.meanings() != glossary.frozen_meanings(VERSION)
 
 

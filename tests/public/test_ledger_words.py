@@ -4,7 +4,13 @@ import pytest
 
 from departments.choices import DepartmentLevel, NameBasis
 from departments.models import Role
-from feedback.choices import NotificationOutcome, RatingGrade, ReviewOutcome, TicketChannel, TicketKind
+from feedback.choices import (
+    NotificationOutcome,
+    RatingGrade,
+    ReviewOutcome,
+    TicketChannel,
+    TicketKind,
+)
 from progress.choices import Method, Pace, State
 from public.ledger_words import VALUES
 from public.read_models.ledger import fact_in_words
@@ -37,7 +43,9 @@ AUTHORS = {
 
 @pytest.mark.parametrize("name", VALUES)
 def test_a_code_is_spoken_in_the_words_of_its_model(name):
-    assert VALUES[name] == {word.value: str(word.label) for author in AUTHORS[name] for word in author}
+    assert VALUES[name] == {
+        word.value: str(word.label) for author in AUTHORS[name] for word in author
+    }
 
 
 def test_facts_are_spoken_and_a_change_as_two_of_them():

@@ -1,4 +1,6 @@
-"""The public reads publications and nothing else: what was released, in whose voice, and what was not."""
+"""The public reads publications and nothing else: what was released, in whose voice,
+and what was not.
+"""
 
 import re
 from datetime import date
@@ -33,7 +35,9 @@ def published(office) -> Publication:
 @pytest.fixture
 def corrected(published, office) -> Publication:
     readings = {office.paper.indicator.pk: Decimal(4100)}
-    return office.correct(published, readings=readings, reason="人次漏录。", at=moment("2013-08-05T10:00:00"))
+    return office.correct(
+        published, readings=readings, reason="人次漏录。", at=moment("2013-08-05T10:00:00")
+    )
 
 
 def test_nothing_is_public_before_the_release(office, client):
@@ -47,7 +51,10 @@ def test_nothing_is_public_before_the_release(office, client):
 
 def test_the_task_page_answers_in_one_sentence_from_rows(published, client):
     page = text_of(client.get(TASK))
-    assert "承诺安全生产公共培训不少于15000人次；到2013年6月30日，安监局填报安全生产公共培训本季4000人次" in page
+    assert (
+        "承诺安全生产公共培训不少于15000人次；到2013年6月30日，安监局填报安全生产公共培训本季4000人次"
+        in page
+    )
     assert "总体正常推进，督查室书面核查后认定推进缓慢。" in page
 
 
@@ -157,14 +164,22 @@ def test_the_counts_stay_whatever_state_is_chosen(published, paper, units, clien
 def test_a_quarter_before_tracking_began_reads_as_not_collected(published, client):
     Plan.objects.update(tracked_from=date(2013, 4, 1))
     assert "平台启用前，未采集" in text_of(client.get("/tasks/?year=2013&quarter=1"))
-    assert "共找到 1 项承诺" in text_of(client.get("/tasks/?year=2013&quarter=1&state=not_collected"))
-    assert "共找到 1 项承诺" in text_of(client.get("/tasks/?year=2013&quarter=1&reporting=not_collected"))
+    assert "共找到 1 项承诺" in text_of(
+        client.get("/tasks/?year=2013&quarter=1&state=not_collected")
+    )
+    assert "共找到 1 项承诺" in text_of(
+        client.get("/tasks/?year=2013&quarter=1&reporting=not_collected")
+    )
 
 
 def test_a_promise_of_a_later_quarter_is_not_due_and_one_kept_stays_kept(published, paper):
     whole, trained, exercise = paper.commitments
     chips = commitment_chips(paper.plan, paper.commitments)
-    assert [chips[each.pk].label for each in (whole, trained, exercise)] == ["正常推进", "已完成", "已完成"]
+    assert [chips[each.pk].label for each in (whole, trained, exercise)] == [
+        "正常推进",
+        "已完成",
+        "已完成",
+    ]
     trained.quarter = 3
     Publication.objects.get().findings.filter(commitment=trained).delete()
     assert commitment_chips(paper.plan, [trained])[trained.pk].label == "未到期"
@@ -175,7 +190,10 @@ def test_the_document_can_show_only_what_is_behind(office, client):
     page = client.get("/plans/wp2013/document/?show=behind").content.decode()
     assert "培训4000人次以上" in page
     Publication.objects.update(headline="on_course", self_pace="on_course")
-    assert "没有落后或未报送的承诺" in client.get("/plans/wp2013/document/?show=behind").content.decode()
+    assert (
+        "没有落后或未报送的承诺"
+        in client.get("/plans/wp2013/document/?show=behind").content.decode()
+    )
 
 
 def test_a_changed_target_is_said_together_with_what_was_first_promised(paper, people, client):
@@ -261,9 +279,9 @@ def test_demonstration_figures_carry_the_word(office, client):
     office.submit()
     office.publish()
     for address in (TASK, QUARTER, f"{R1}/", "/tasks/"):
-        assert re.search(r'chip__word">正常推进</span>.*?chip__demo">演示', client.get(address).content.decode()), (
-            address
-        )
+        assert re.search(
+            r'chip__word">正常推进</span>.*?chip__demo">演示', client.get(address).content.decode()
+        ), address
 
 
 @pytest.mark.parametrize("address", [TASK, QUARTER, f"{TASK}history/", "/", "/quarters/"])
@@ -279,7 +297,10 @@ def test_pages_ask_as_often_for_many_tasks_as_for_few(
 
 
 def test_states_are_counted_in_their_fixed_order():
-    assert list(count_states(["not_done", "done", "done"]).items()) == [("done", 2), ("not_done", 1)]
+    assert list(count_states(["not_done", "done", "done"]).items()) == [
+        ("done", 2),
+        ("not_done", 1),
+    ]
     assert len(STATE_WORDS) == len(set(STATE_WORDS.values()))
 
 

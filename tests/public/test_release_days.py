@@ -1,4 +1,6 @@
-"""公布日程: a day that was promised stands there until it was kept, and a missed one says so by itself."""
+"""公布日程: a day that was promised stands there until it was kept,
+and a missed one says so by itself.
+"""
 
 from datetime import date
 
@@ -109,23 +111,33 @@ def test_it_is_one_question_however_many_plans_run(office, django_assert_num_que
 
 @pytest.fixture
 def laid_out(office, calendar_2013) -> ReportingPeriod:
-    """The second quarter as planned in June: opened on 1 July, released on the twenty-second working day after."""
+    """The second quarter as planned in June: opened on 1 July,
+    released on the twenty-second working day after.
+    """
     ReportingPeriod.objects.all().delete()
     end = {"starts_on": date(2013, 4, 1), "ends_on": date(2013, 6, 30)}
     Plan.objects.update(**end)
     plan = Plan.objects.get()
-    (period,) = generate_periods(plan=plan, by=office.people.supervisor, at=moment("2013-06-03T09:00:00"))
+    (period,) = generate_periods(
+        plan=plan, by=office.people.supervisor, at=moment("2013-06-03T09:00:00")
+    )
     return period
 
 
-def test_a_late_opening_leaves_the_promised_day_and_sets_its_own_beside_it(laid_out, office, client):
+def test_a_late_opening_leaves_the_promised_day_and_sets_its_own_beside_it(
+    laid_out, office, client
+):
     promised = laid_out.release_on
     client.force_login(office.people.supervisor)
     with on("2013-07-19"):
         asked = text_of(client.get("/staff/periods/wp2013/2013-2/open/"))
         client.post("/staff/periods/wp2013/2013-2/open/")
     period = ReportingPeriod.objects.get()
-    assert (promised, period.promised, period.release_on) == (date(2013, 7, 31), promised, date(2013, 8, 20))
+    assert (promised, period.promised, period.release_on) == (
+        date(2013, 7, 31),
+        promised,
+        date(2013, 8, 20),
+    )
     assert "原定2013年7月31日公布" in asked
     calendar = release_calendar(date(2013, 8, 6))
     assert ([day.days_over for day in calendar.missed], calendar.next.period) == ([6], period)

@@ -1,4 +1,6 @@
-"""What a revision changed can be read off its page, word by word, and the revision before it stays as it was."""
+"""What a revision changed can be read off its page, word by word,
+and the revision before it stays as it was.
+"""
 
 import pytest
 
@@ -57,7 +59,9 @@ def test_notes_on_single_promises_that_changed_are_marked(client, correct, publi
     assert "签到表齐全" in changed
 
 
-def test_the_revision_before_keeps_its_address_and_its_words_under_a_banner(client, correct, published):
+def test_the_revision_before_keeps_its_address_and_its_words_under_a_banner(
+    client, correct, published
+):
     correct(narrative="全部重写。")
     old = client.get(R.format(1)).content.decode()
     assert "这是旧版" in old

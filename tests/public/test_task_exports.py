@@ -67,7 +67,9 @@ def test_what_is_not_known_stays_empty_and_says_why(client, paper):
 
 
 def test_the_filter_of_the_page_chooses_the_rows_and_is_written_down(client, paper):
-    Task.objects.create(plan=paper.plan, section=paper.section, number=19, code="wp2013-19", title="绩效")
+    Task.objects.create(
+        plan=paper.plan, section=paper.section, number=19, code="wp2013-19", title="绩效"
+    )
     assert [row["编号"] for row in rows(client, department="anjianju")] == ["wp2013-18"]
     told = dict(notes(client, department="anjianju", quarter="2"))
     assert told["筛选条件"] == "责任单位：安监局；看哪个季度：第二季度"
@@ -104,7 +106,10 @@ def test_an_unconfirmed_owner_comes_only_with_its_label(client, paper, settings)
     ("asked", "said"),
     [
         ("section=wp2013-1", "社会管理"),
-        ("plan=wp2013&year=2013&quarter=2", "文件：2013年度公共服务白皮书；年份：2013年；看哪个季度：第二季度"),
+        (
+            "plan=wp2013&year=2013&quarter=2",
+            "文件：2013年度公共服务白皮书；年份：2013年；看哪个季度：第二季度",
+        ),
         ("state=slow", "状态：推进缓慢"),
     ],
 )
@@ -126,7 +131,9 @@ def test_thirty_rows_cost_no_more_questions_than_three(client, released, paper, 
 
     def more(first: int, last: int) -> None:
         for n in range(first, last):
-            task = Task.objects.create(plan=paper.plan, section=paper.section, number=n, code=f"x-{n}", title="更多")
+            task = Task.objects.create(
+                plan=paper.plan, section=paper.section, number=n, code=f"x-{n}", title="更多"
+            )
             Responsibility.objects.create(
                 task=task, department=units["jiaoyuju"], order=1, kind="listed", basis="published"
             )
@@ -139,7 +146,9 @@ def test_thirty_rows_cost_no_more_questions_than_three(client, released, paper, 
 
 @pytest.mark.parametrize("text", ["=1+1", "+86", "-1", "@SUM(A1)", '=HYPERLINK("x")'])
 def test_text_never_becomes_a_formula(text):
-    page = book(download([Worksheet("表", [("列", 10)], [[text, 4000, date(2013, 7, 1)]])], "表.xlsx")).worksheets[0]
+    page = book(
+        download([Worksheet("表", [("列", 10)], [[text, 4000, date(2013, 7, 1)]])], "表.xlsx")
+    ).worksheets[0]
     cell = page["A2"]
     assert (cell.value, cell.data_type) == (text, "s")
     assert (page["B2"].value, page["B2"].data_type) == (4000, "n")
@@ -154,13 +163,16 @@ def test_the_head_stays_in_sight_and_control_characters_do_no_harm():
 
 def test_what_was_written_can_be_read_back():
     written = download(
-        [Worksheet("名单", [("用户名", 10), ("姓名", 10)], [["wang01", "王一"], ["li02", None]])], "x.xlsx"
+        [Worksheet("名单", [("用户名", 10), ("姓名", 10)], [["wang01", "王一"], ["li02", None]])],
+        "x.xlsx",
     )
     data = b"".join(written.streaming_content)
     assert read_rows("名单.XLSX", data, 2) == [["用户名", "姓名"], ["wang01", "王一"], ["li02", ""]]
 
 
-@pytest.mark.parametrize(("name", "data"), [("a.xlsx", b"PK"), ("a.pdf", b"%PDF"), ("a.csv", b"\xff\xff\xff")])
+@pytest.mark.parametrize(
+    ("name", "data"), [("a.xlsx", b"PK"), ("a.pdf", b"%PDF"), ("a.csv", b"\xff\xff\xff")]
+)
 def test_what_cannot_be_read_is_refused_in_chinese(name, data):
     with pytest.raises(ValueError, match=r"请|另存"):
         read_rows(name, data, 2)

@@ -26,7 +26,9 @@ def documents(db):
     call_command("import_plan", PLAN, stdout=StringIO())
     call_command("import_plan", PAPER, stdout=StringIO())
     arguments = {"basis": "proposed", "plan": "ap2017", "stdout": StringIO()}
-    call_command("import_responsibilities", fixtures / "responsibility-2017-proposed.csv", **arguments)
+    call_command(
+        "import_responsibilities", fixtures / "responsibility-2017-proposed.csv", **arguments
+    )
 
 
 @pytest.mark.parametrize("slug", ["ap2017", "wp2013"])
@@ -40,7 +42,10 @@ def test_the_document_page_shows_every_code_point_of_the_source_in_order(slug, d
 @pytest.mark.parametrize("slug", ["ap2017", "wp2013"])
 def test_every_promise_has_its_anchor_in_the_document(slug, documents, client):
     page = client.get(f"/plans/{slug}/document/").content.decode()
-    anchors = {f"{each.task.code}-{each.anchor}" for each in Commitment.objects.filter(task__plan__slug=slug)}
+    anchors = {
+        f"{each.task.code}-{each.anchor}"
+        for each in Commitment.objects.filter(task__plan__slug=slug)
+    }
     assert len(anchors) > 130
     assert anchors == set(re.findall(r'<a class="commitment[^>]* id="([^"]+)"', page))
 
@@ -70,8 +75,22 @@ def test_a_plan_page_gives_its_sources_and_says_that_the_annex_was_left_out(docu
         assert fact in text
 
 
-PAGES = ["/", "/plans/", "/plans/ap2017/", "/plans/wp2013/", "/plans/wp2013/document/", "/tasks/", "/tasks/ap2017-33/"]
-PAGES += ["/tasks/wp2013-18/", "/tasks/wp2013-18/history/", "/departments/anjianju/", "/quarters/", "/search/?q=公厕"]
+PAGES = [
+    "/",
+    "/plans/",
+    "/plans/ap2017/",
+    "/plans/wp2013/",
+    "/plans/wp2013/document/",
+    "/tasks/",
+    "/tasks/ap2017-33/",
+]
+PAGES += [
+    "/tasks/wp2013-18/",
+    "/tasks/wp2013-18/history/",
+    "/departments/anjianju/",
+    "/quarters/",
+    "/search/?q=公厕",
+]
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -79,7 +98,9 @@ def test_without_publications_no_page_speaks_of_lateness_or_progress(address, do
     response = client.get(address)
     assert response.status_code == 200
     page = text_of(response).replace(words_in(response, "document"), "")
-    assert not re.search(r"逾期|推进缓慢|正常推进|已完成|未报送|提前|进度偏慢", STRUCTURE.sub("", page))
+    assert not re.search(
+        r"逾期|推进缓慢|正常推进|已完成|未报送|提前|进度偏慢", STRUCTURE.sub("", page)
+    )
 
 
 def test_a_task_of_an_untracked_plan_says_why_nothing_is_known(documents, client):
@@ -96,7 +117,9 @@ def test_the_task_page_quotes_title_goal_and_quarters_word_for_word(documents, c
         assert STRUCTURE.sub("", words) in page
 
 
-def test_a_proposed_unit_is_shown_in_the_demonstration_only_and_labelled(documents, client, settings):
+def test_a_proposed_unit_is_shown_in_the_demonstration_only_and_labelled(
+    documents, client, settings
+):
     assert Responsibility.objects.get(task__code="ap2017-33", kind="lead").basis == "proposed"
     address = "/tasks/ap2017-33/"
     real = client.get(address).content.decode()
@@ -107,15 +130,23 @@ def test_a_proposed_unit_is_shown_in_the_demonstration_only_and_labelled(documen
     assert re.search(r"城管局</a>（牵头）<br><span[^>]*>按职能推定，未经确认", shown)
 
 
-@pytest.mark.parametrize(("words", "code"), [("壹海城", "wp2013-12"), ("公厕", "ap2017-33"), ("公廁", ""), ("", "")])
+@pytest.mark.parametrize(
+    ("words", "code"), [("壹海城", "wp2013-12"), ("公厕", "ap2017-33"), ("公廁", ""), ("", "")]
+)
 def test_search_finds_two_characters_anywhere(words, code, documents, client):
     response = client.get("/search/", {"q": words})
     assert response.status_code == 200
-    assert (f'href="/tasks/{code}/"' in response.content.decode()) if code else "两个字就可以" in text_of(response)
+    assert (
+        (f'href="/tasks/{code}/"' in response.content.decode())
+        if code
+        else "两个字就可以" in text_of(response)
+    )
 
 
 def test_search_finds_units_and_answers(documents, client):
-    assert 'href="/departments/chengguanju/"' in client.get("/search/", {"q": "城管"}).content.decode()
+    assert (
+        'href="/departments/chengguanju/"' in client.get("/search/", {"q": "城管"}).content.decode()
+    )
     assert "没有找到" in text_of(client.get("/search/", {"q": "路灯"}))
 
 
@@ -132,7 +163,13 @@ def test_a_snippet_shows_the_place_or_the_opening():
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [("plan=ap2017", 45), ("section=wp2013-1", 5), ("year=2013", 20), ("department=anjianju", 2), ("q=公厕", 1)],
+    [
+        ("plan=ap2017", 45),
+        ("section=wp2013-1", 5),
+        ("year=2013", 20),
+        ("department=anjianju", 2),
+        ("q=公厕", 1),
+    ],
 )
 def test_filters_choose_tasks(query, found, documents, client):
     assert f"共找到 {found} 项承诺" in text_of(client.get(f"/tasks/?{query}"))
@@ -144,14 +181,18 @@ def test_a_quarter_drops_nothing_and_a_state_does(documents, client):
     assert "没有符合条件的承诺" in text_of(client.get("/tasks/?state=done"))
 
 
-@pytest.mark.parametrize("query", ["state=wonderful", "quarter=9", "plan=xx", "year=1066", "department=nobody"])
+@pytest.mark.parametrize(
+    "query", ["state=wonderful", "quarter=9", "plan=xx", "year=1066", "department=nobody"]
+)
 def test_a_bad_filter_value_is_answered_in_chinese(query, documents, client):
     response = client.get(f"/tasks/?{query}")
     assert response.status_code == 400
     assert f"没有“{query.partition('=')[2]}”这个选项" in text_of(response)
 
 
-@pytest.mark.parametrize("address", ["/", "/plans/wp2013/", "/plans/wp2013/document/", "/tasks/", "/search/?q=第"])
+@pytest.mark.parametrize(
+    "address", ["/", "/plans/wp2013/", "/plans/wp2013/document/", "/tasks/", "/search/?q=第"]
+)
 def test_a_page_asks_the_database_as_often_for_thirty_tasks_as_for_three(
     address, paper, units, client, django_assert_max_num_queries
 ):
@@ -160,14 +201,17 @@ def test_a_page_asks_the_database_as_often_for_thirty_tasks_as_for_three(
         client.get(address)
     Task.objects.exclude(code="wp2013-18").update(section=paper.section)
     more = [
-        Task(plan=paper.plan, section=paper.section, number=n, code=f"wp2013-{n}", title="第") for n in range(200, 227)
+        Task(plan=paper.plan, section=paper.section, number=n, code=f"wp2013-{n}", title="第")
+        for n in range(200, 227)
     ]
     Task.objects.bulk_create(more)
     with django_assert_max_num_queries(len(few)):
         assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/plans/wp2013/", "/plans/wp2013/document/", "/tasks/wp2013-18/"])
+@pytest.mark.parametrize(
+    "address", ["/plans/wp2013/", "/plans/wp2013/document/", "/tasks/wp2013-18/"]
+)
 def test_a_draft_is_out_of_sight(address, paper, client):
     Plan.objects.update(state="draft")
     assert client.get(address).status_code == 404

@@ -1,4 +1,6 @@
-"""Plan and actual by quarters: sums of ours say so, and what is unknown stays unknown in every later sum."""
+"""Plan and actual by quarters: sums of ours say so,
+and what is unknown stays unknown in every later sum.
+"""
 
 from decimal import Decimal
 
@@ -26,7 +28,11 @@ def steps_of(actuals, plans=None, upper=None) -> list[TrajectoryStep]:
     plans, upper = plans or [None] * 4, upper or [None] * 4
     return [
         TrajectoryStep(
-            Quarter(2013, at + 1), plans[at], upper[at], actuals[at], "未报送" if actuals[at] is None else ""
+            Quarter(2013, at + 1),
+            plans[at],
+            upper[at],
+            actuals[at],
+            "未报送" if actuals[at] is None else "",
         )
         for at in range(4)
     ]
@@ -49,13 +55,20 @@ def test_a_sum_is_known_only_while_every_quarter_before_it_is(actuals, plans):
 def test_nothing_is_expected_where_nothing_was_printed(actuals):
     steps = steps_of(actuals)
     for found in (steps, totals_of(steps, tracked), increments_of(steps, None)):
-        assert {(step.plan, step.plan_max, step.deviation) for step in found} == {(None, None, None)}
+        assert {(step.plan, step.plan_max, step.deviation) for step in found} == {
+            (None, None, None)
+        }
 
 
 def test_a_quarter_in_which_nothing_was_asked_breaks_no_sum():
     steps = steps_of([None, Decimal(8), Decimal(10), None], [None, Decimal(8), Decimal(10), None])
     found = totals_of(steps, tracked)
-    assert [(step.plan, step.actual) for step in found] == [(None, None), (8, 8), (18, 18), (None, None)]
+    assert [(step.plan, step.actual) for step in found] == [
+        (None, None),
+        (8, 8),
+        (18, 18),
+        (None, None),
+    ]
 
 
 def test_a_quarter_before_the_tracking_began_leaves_the_sum_unknown():
@@ -64,7 +77,9 @@ def test_a_quarter_before_the_tracking_began_leaves_the_sum_unknown():
 
 
 def test_sums_begin_anew_each_year():
-    steps = [TrajectoryStep(Quarter(year, 1), Decimal(5), None, Decimal(4), "") for year in (2016, 2017)]
+    steps = [
+        TrajectoryStep(Quarter(year, 1), Decimal(5), None, Decimal(4), "") for year in (2016, 2017)
+    ]
     assert [(step.plan, step.actual) for step in totals_of(steps, tracked)] == [(5, 4), (5, 4)]
 
 
@@ -77,12 +92,16 @@ def test_of_ranges_both_ends_are_added():
 @given(st.lists(maybe, min_size=4, max_size=4), maybe)
 def test_a_difference_needs_both_neighbours_and_the_first_a_printed_baseline(actuals, baseline):
     before = [baseline, *actuals]
-    expected = [None if None in (new, old) else new - old for old, new in zip(before, actuals, strict=False)]
+    expected = [
+        None if None in (new, old) else new - old for old, new in zip(before, actuals, strict=False)
+    ]
     assert [step.actual for step in increments_of(steps_of(actuals), baseline)] == expected
 
 
 @given(numbers, numbers, numbers)
-def test_inside_a_range_there_is_no_gap_and_outside_it_reaches_to_the_nearer_end(actual, low, width):
+def test_inside_a_range_there_is_no_gap_and_outside_it_reaches_to_the_nearer_end(
+    actual, low, width
+):
     found = deviation(actual, low, low + width)
     assert found == min(max(actual, low), low + width) * -1 + actual
     assert deviation(actual, low) == actual - low
@@ -93,7 +112,9 @@ def test_there_is_no_gap_to_or_from_the_unknown(unknown):
     assert deviation(*unknown) is None
 
 
-@pytest.mark.parametrize(("value", "said"), [("-60.00", "少 60"), ("650", "多 650"), ("0", "相符"), ("0.50", "多 0.5")])
+@pytest.mark.parametrize(
+    ("value", "said"), [("-60.00", "少 60"), ("650", "多 650"), ("0", "相符"), ("0.50", "多 0.5")]
+)
 def test_a_gap_is_said_in_words(value, said):
     assert deviation_in_words(Decimal(value)) == said
 

@@ -1,4 +1,6 @@
-"""An owner who is only our proposal: nowhere in public, in the demonstration never without its label."""
+"""An owner who is only our proposal: nowhere in public,
+in the demonstration never without its label.
+"""
 
 import re
 
@@ -20,7 +22,9 @@ ABOUT_UNITS = ("/departments/", "/api/v1/departments/", "/static/")
 
 @pytest.fixture
 def filed(office):
-    """The only owner of the task is a proposal; it has filed all the same, with a paper that is public."""
+    """The only owner of the task is a proposal; it has filed all the same,
+    with a paper that is public.
+    """
     office.paper.task.responsibilities.update(basis="proposed", kind="lead", order=1)
 
     def release(*, demo: bool) -> Publication:
@@ -53,7 +57,13 @@ def read(client):
 def test_a_real_site_names_it_on_no_page_and_in_no_file_even_after_it_has_filed(filed, read):
     row = filed(demo=False)
     shown = read()
-    assert {f"{row.get_absolute_url()}", TASK, f"{TASK}history/", "/quarters/2013-2/", API} <= shown.keys()
+    assert {
+        f"{row.get_absolute_url()}",
+        TASK,
+        f"{TASK}history/",
+        "/quarters/2013-2/",
+        API,
+    } <= shown.keys()
     assert [address for address, words in shown.items() if UNIT in words] == []
     explained = {"/about/", *(f"/about/definitions/{version}/" for version in VERSIONS)}
     assert {address for address, words in shown.items() if LABEL in words} <= explained
@@ -84,7 +94,9 @@ def confirm(client, people, **typed):
 
 
 @pytest.mark.parametrize("which", ["one", "all"])
-def test_once_confirmed_it_is_named_everywhere_with_the_new_authority(which, filed, office, people, client, read):
+def test_once_confirmed_it_is_named_everywhere_with_the_new_authority(
+    which, filed, office, people, client, read
+):
     task = office.paper.task
     Responsibility.objects.filter(task=task).update(basis="proposed", kind="lead")
     confirm(client, people, **({"tasks": [task.pk]} if which == "one" else {"plan": "wp2013"}))

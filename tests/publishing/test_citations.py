@@ -1,4 +1,6 @@
-"""A law is named by its title and its article, wherever one is asked for; what was typed is kept as it is."""
+"""A law is named by its title and its article, wherever one is asked for;
+what was typed is kept as it is.
+"""
 
 from datetime import date
 
@@ -12,8 +14,16 @@ from tests.fixtures.page_text import text_of
 from tests.fixtures.quarter import JULY_30, moment
 
 RELEASE, DAY = "/staff/releases/wp2013/2013-2/", "2099-07-01"
-CITED = [EXAMPLE, "《政府信息公开条例》第14条", "依《个人信息保护法》（2021年）第四十七条第一款第（一）项"]
-CITED += ["《档案法》第 二十八 条之一", "《保守国家秘密法》第９条、《档案法》第三条", "《甲法》\n第一百二十条"]
+CITED = [
+    EXAMPLE,
+    "《政府信息公开条例》第14条",
+    "依《个人信息保护法》（2021年）第四十七条第一款第（一）项",
+]
+CITED += [
+    "《档案法》第 二十八 条之一",
+    "《保守国家秘密法》第９条、《档案法》第三条",
+    "《甲法》\n第一百二十条",
+]
 NOT_CITED = [
     "",
     " ",
@@ -38,7 +48,9 @@ def test_anything_else_names_none_and_an_example_shows_how(basis):
 
 
 def test_it_says_what_is_missing():
-    assert citation_refusal_reason("档案法").startswith("请写明法律法规的名称（放在《》里）和第几条，")
+    assert citation_refusal_reason("档案法").startswith(
+        "请写明法律法规的名称（放在《》里）和第几条，"
+    )
     assert citation_refusal_reason("《档案法》").startswith("请写明第几条，")
 
 
@@ -51,7 +63,12 @@ def test_a_line_is_withheld_by_a_named_law_only(office):
 def test_a_line_is_taken_down_by_a_named_law_only(office):
     office.submit()
     office.publish()
-    said = {"publication": Publication.objects.get(), "reason": "有姓名", "by": office.people.publisher, "at": JULY_30}
+    said = {
+        "publication": Publication.objects.get(),
+        "reason": "有姓名",
+        "by": office.people.publisher,
+        "at": JULY_30,
+    }
     with pytest.raises(Refused, match="请写明法律法规的名称"):
         take_down_publication(legal_basis="个人信息保护法", **said)
     row = take_down_publication(legal_basis="依《个人信息保护法》第47条", **said)
@@ -75,6 +92,10 @@ def test_what_was_withheld_before_laws_were_named_can_still_be_withheld_longer(o
     office.submit()
     office.publish(withheld={office.paper.task.pk: EXAMPLE})
     Clearance.objects.update(legal_basis="保密要求")
-    said = {"reason": "案件未结", "by": office.people.supervisor, "at": moment("2014-08-01T10:00:00")}
+    said = {
+        "reason": "案件未结",
+        "by": office.people.supervisor,
+        "at": moment("2014-08-01T10:00:00"),
+    }
     extend_withholding(clearance=Clearance.objects.get(), review_on=date(2015, 1, 1), **said)
     assert Clearance.objects.get().review_on == date(2015, 1, 1)

@@ -1,4 +1,6 @@
-"""Before a quarter is public every line is cleared or withheld by law, and somebody answers for the whole by name."""
+"""Before a quarter is public every line is cleared or withheld by law,
+and somebody answers for the whole by name.
+"""
 
 from datetime import date
 
@@ -11,7 +13,13 @@ from common.files.uploads import check
 from ledger.models import Entry
 from progress.actions.periods import close_period
 from progress.actions.reviews import return_report
-from publishing.actions.releases import Withheld, approve_release, drop_release, prepare_release, publish_release
+from publishing.actions.releases import (
+    Withheld,
+    approve_release,
+    drop_release,
+    prepare_release,
+    publish_release,
+)
 from publishing.models import Clearance, Publication, Release
 from tests.fixtures.lists import PDF, more_tasks
 from tests.fixtures.quarter import JULY_5, JULY_30, NEXT_JULY
@@ -39,7 +47,10 @@ def test_every_task_of_the_plan_has_a_decision(office):
     office.prepare(withheld={first.pk: LAW})
     decided = dict(Clearance.objects.values_list("task", "decision"))
     assert decided == {office.paper.task.pk: "public", first.pk: "withheld", second.pk: "public"}
-    assert Clearance.objects.withheld().values_list("legal_basis", "review_on").get() == (LAW, NEXT_JULY)
+    assert Clearance.objects.withheld().values_list("legal_basis", "review_on").get() == (
+        LAW,
+        NEXT_JULY,
+    )
     facts = Entry.objects.get(verb="prepare_release").payload
     assert '"public":2' in facts
     assert '"withheld":1' in facts
@@ -129,7 +140,9 @@ def test_an_approval_holds_for_what_was_approved_and_for_nothing_that_came_after
 
 
 def test_a_draft_that_goes_on_does_not_disturb_an_approval(office):
-    return_report(report=office.submit(), reason="补充签到表", by=office.people.supervisor, at=JULY_5)
+    return_report(
+        report=office.submit(), reason="补充签到表", by=office.people.supervisor, at=JULY_5
+    )
     release = office.approve(office.prepare())
     office.save(version=1)
     publish_release(release=release, by=office.people.publisher, at=JULY_30)
@@ -152,10 +165,14 @@ def test_the_record_names_neither_the_approver_nor_the_law(office):
 
 def test_the_form_refuses_half_a_withholding_and_keeps_what_was_typed(closed, office):
     task = office.paper.task.pk
-    shown = closed.post(f"{RELEASE}prepare/", {"rest_public": "on", f"w{task}": LAW}).content.decode()
+    shown = closed.post(
+        f"{RELEASE}prepare/", {"rest_public": "on", f"w{task}": LAW}
+    ).content.decode()
     assert "wp2013-18 请写明再审查日期" in shown
     assert f'value="{LAW}"' in shown
-    shown = closed.post(f"{RELEASE}prepare/", {"rest_public": "on", f"d{task}": "2099-01-01"}).content.decode()
+    shown = closed.post(
+        f"{RELEASE}prepare/", {"rest_public": "on", f"d{task}": "2099-01-01"}
+    ).content.decode()
     assert "wp2013-18 写了再审查日期，请写明暂不公开的依据" in shown
     assert not Release.objects.exists()
 
@@ -183,7 +200,9 @@ def test_the_page_says_that_no_signed_paper_was_uploaded_until_there_is_one(clos
 def test_a_paper_of_an_unknown_kind_is_refused_and_nothing_is_recorded(closed, office):
     closed.post(f"{RELEASE}prepare/", {"rest_public": "on"})
     said = {"approved_by": "区府办主任", "approved_on": timezone.localdate().isoformat()}
-    shown = closed.post(f"{RELEASE}approve/", said | {"scan": SimpleUploadedFile("审批件.pdf", b"MZ")}).content.decode()
+    shown = closed.post(
+        f"{RELEASE}approve/", said | {"scan": SimpleUploadedFile("审批件.pdf", b"MZ")}
+    ).content.decode()
     assert "不是可以接收的类型" in shown
     assert 'value="区府办主任"' in shown
     assert Release.objects.get().approved_by == ""

@@ -1,4 +1,6 @@
-"""Each voice corrects its own words and no others; somebody else publishes them, and all read whose they are."""
+"""Each voice corrects its own words and no others; somebody else publishes them,
+and all read whose they are.
+"""
 
 import json
 from decimal import Decimal
@@ -10,7 +12,12 @@ from departments.models import Department, Membership, Role, User
 from ledger.models import Entry
 from ledger.verification import verify as verify_ledger
 from progress.models import ProgressReport
-from publishing.actions.corrections import Correction, propose_correction, publish_correction, return_correction
+from publishing.actions.corrections import (
+    Correction,
+    propose_correction,
+    publish_correction,
+    return_correction,
+)
 from publishing.models import CorrectionRequest, Publication
 from tasks.models import Responsibility
 from tests.fixtures.requests import AUGUST_5, object_to
@@ -38,8 +45,14 @@ def test_proposed_it_changes_nothing_the_public_reads(judged, client):
 
 def test_the_unit_corrects_its_words_and_numbers_and_the_verdict_stays(judged):
     first = now()
-    row = judged.correct(narrative="完成培训 3500 人次。", readings={judged.paper.indicator.pk: Decimal(3500)})
-    assert (row.narrative, row.readings.get().value, row.trajectory) == ("完成培训 3500 人次。", 3500, "watch")
+    row = judged.correct(
+        narrative="完成培训 3500 人次。", readings={judged.paper.indicator.pk: Decimal(3500)}
+    )
+    assert (row.narrative, row.readings.get().value, row.trajectory) == (
+        "完成培训 3500 人次。",
+        3500,
+        "watch",
+    )
     verdict = ("assessment_pace", "assessment_note", "assessor_unit", "headline")
     assert [getattr(row, name) for name in verdict] == [getattr(first, name) for name in verdict]
     assert ProgressReport.objects.get().contributions.get().narrative == judged.filing.narrative
@@ -86,7 +99,12 @@ def test_the_words_of_the_unit_are_proposed_by_its_reporters_only(judged, person
 
 def test_a_unit_that_only_supports_does_not_speak_for_the_whole(judged):
     judged.paper.task.responsibilities.update(kind="lead")
-    row = {"order": 2, "kind": "supporting", "basis": "published", "department": judged.units["jiaoyuju"]}
+    row = {
+        "order": 2,
+        "kind": "supporting",
+        "basis": "published",
+        "department": judged.units["jiaoyuju"],
+    }
     judged.paper.task.responsibilities.create(**row)
     with pytest.raises(Refused, match="由牵头单位的填报员提出更正"):
         judged.propose(narrative="改", by=judged.people.stranger)
@@ -95,13 +113,17 @@ def test_a_unit_that_only_supports_does_not_speak_for_the_whole(judged):
 def test_the_unit_that_took_over_corrects_under_its_own_name(judged):
     """安监局 went into a unit that went into 教育局."""
     made = {"full_name": "x", "level": "district", "name_basis": "inferred"}
-    between = Department.objects.create(slug="between", short_name="应急局", successor=judged.units["jiaoyuju"], **made)
+    between = Department.objects.create(
+        slug="between", short_name="应急局", successor=judged.units["jiaoyuju"], **made
+    )
     Department.objects.filter(pk=judged.units["anjianju"].pk).update(successor=between)
     assert judged.correct(narrative="改", by=judged.people.stranger).corrected_by == "教育局"
 
 
 def test_a_verdict_is_not_corrected_by_a_supervisor_of_the_unit(judged):
-    Membership.objects.create(user=judged.people.supervisor, department=judged.units["anjianju"], role=Role.REPORTER)
+    Membership.objects.create(
+        user=judged.people.supervisor, department=judged.units["anjianju"], role=Role.REPORTER
+    )
     both = User.objects.get(username="supervisor")
     with pytest.raises(Refused, match="按回避规定由其他单位的督查员更正"):
         judged.propose(assessment_note="改", by=both)
@@ -123,7 +145,10 @@ def test_a_verdict_that_differs_from_the_unit_keeps_its_explanation(judged):
 
 
 def test_what_corrects_nothing_is_refused_unless_only_the_papers_were_wrong(judged):
-    same = {"narrative": judged.filing.narrative, "readings": {judged.paper.indicator.pk: Decimal("4000.00")}}
+    same = {
+        "narrative": judged.filing.narrative,
+        "readings": {judged.paper.indicator.pk: Decimal("4000.00")},
+    }
     with pytest.raises(Refused, match="没有改动任何内容"):
         judged.propose(**same)
     assert judged.correct(**same, reason_class="evidence").reason_class == "evidence"
@@ -131,7 +156,9 @@ def test_what_corrects_nothing_is_refused_unless_only_the_papers_were_wrong(judg
 
 def test_who_proposed_it_neither_publishes_it_nor_sends_it_back(judged):
     reporter = judged.people.reporter
-    Membership.objects.create(user=reporter, department=judged.units["qufuban"], role=Role.PUBLISHER)
+    Membership.objects.create(
+        user=reporter, department=judged.units["qufuban"], role=Role.PUBLISHER
+    )
     said = {"request": judged.propose(narrative="改"), "by": reporter, "at": AUGUST_5}
     with pytest.raises(Refused, match="请由另一位发布员处理"):
         publish_correction(**said)
@@ -146,7 +173,11 @@ def test_one_waits_for_each_line_whichever_voice_it_is(judged):
 
 
 def test_it_goes_back_with_a_reason(judged):
-    said = {"request": judged.propose(narrative="改"), "by": judged.people.publisher, "at": AUGUST_5}
+    said = {
+        "request": judged.propose(narrative="改"),
+        "by": judged.people.publisher,
+        "at": AUGUST_5,
+    }
     with pytest.raises(Refused, match="退回更正请写明理由"):
         return_correction(**said, reason=" ")
     assert return_correction(**said, reason="看不出").note == "看不出"
@@ -158,7 +189,9 @@ def test_after_an_objection_was_upheld_who_gave_the_verdict_does_not_correct_it(
     decide(judged, object_to(judged), outcome)
     with pytest.raises(Refused, match="由另一位督查员提出"):
         judged.propose(assessment_pace="on_course")
-    row = judged.correct(assessment_pace="on_course", by=judged.people.other_supervisor, at=AUGUST_5)
+    row = judged.correct(
+        assessment_pace="on_course", by=judged.people.other_supervisor, at=AUGUST_5
+    )
     assert row.assessor_unit == "监察局"
 
 
@@ -171,12 +204,15 @@ def test_the_record_says_which_voice_and_none_of_the_words(judged):
         ("revise", "public"),
     ]
     assert json.loads(published.payload)["facts"]["voice"] == "unit"
-    assert not any(words in row.payload for row in (proposed, published, revised) for words in ("重写", "抄错"))
+    assert not any(
+        words in row.payload for row in (proposed, published, revised) for words in ("重写", "抄错")
+    )
     assert verify_ledger().sound
 
 
 @pytest.mark.parametrize(
-    ("demonstration", "named"), [(False, "责任单位（待确认）"), (True, "安监局（按职能推定，未经确认）")]
+    ("demonstration", "named"),
+    [(False, "责任单位（待确认）"), (True, "安监局（按职能推定，未经确认）")],
 )
 def test_nobody_is_made_responsible_by_a_correction(judged, client, demonstration, named):
     Responsibility.objects.update(basis="proposed")

@@ -1,4 +1,6 @@
-"""The paper that is signed says what the page says, in the layout of official documents, and claims no more."""
+"""The paper that is signed says what the page says, in the layout of official documents,
+and claims no more.
+"""
 
 import re
 from io import BytesIO
@@ -78,7 +80,10 @@ def test_no_number_on_paper_differs_from_the_page(client, office, shown):
     page = re.sub(r"\s+", " ", client.get(RELEASE).content.decode())
     paper = downloaded(client)
     counted = next(words for words in words_of(paper) if "项承诺中" in words)
-    assert shown.counted == "4 项承诺中，公布进展 1 项，未报送 1 项，退回修改中 1 项，依法暂不公开 1 项。"
+    assert (
+        shown.counted
+        == "4 项承诺中，公布进展 1 项，未报送 1 项，退回修改中 1 项，依法暂不公开 1 项。"
+    )
     assert shown.counted in page
     assert counted == shown.counted
     for heading, line in [("未报送 1 项", shown.silent[0]), ("退回修改中 1 项", shown.returned[0])]:
@@ -89,8 +94,14 @@ def test_no_number_on_paper_differs_from_the_page(client, office, shown):
 def test_it_names_who_did_not_report_and_by_which_law_a_line_is_withheld(office, shown):
     paper = paper_of(office, shown)
     assert after(paper, "一、未报送的") == "第103项 第103项（wp2013-103）：教育局"
-    assert after(paper, "三、退回修改中的") == "第101项 第101项（wp2013-101）：教育局，2013年7月2日首次报送"
-    assert after(paper, "四、依法暂不公开的") == f"第102项 第102项（wp2013-102）：依据{LAW}，2014年7月1日再审查"
+    assert (
+        after(paper, "三、退回修改中的")
+        == "第101项 第101项（wp2013-101）：教育局，2013年7月2日首次报送"
+    )
+    assert (
+        after(paper, "四、依法暂不公开的")
+        == f"第102项 第102项（wp2013-102）：依据{LAW}，2014年7月1日再审查"
+    )
 
 
 def test_what_there_is_none_of_is_said_to_be_none(office):
@@ -112,7 +123,13 @@ def test_it_ends_with_lines_to_sign(office, shown):
 def test_it_is_laid_out_as_the_standard_has_it(office, shown):
     paper = paper_of(office, shown)
     page = paper.sections[0]
-    edges = (page.page_width, page.page_height, page.top_margin, page.bottom_margin, page.left_margin)
+    edges = (
+        page.page_width,
+        page.page_height,
+        page.top_margin,
+        page.bottom_margin,
+        page.left_margin,
+    )
     assert [round(edge.mm) for edge in (*edges, page.right_margin)] == [210, 297, 37, 35, 28, 26]
     title, body = paper.paragraphs[0].runs[0], paper.paragraphs[3].runs[0]
     assert (face(title), title.font.size) == ("方正小标宋简体", Pt(22))

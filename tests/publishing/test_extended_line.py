@@ -1,4 +1,6 @@
-"""A unit that was allowed to file later is not called silent: a state of its own, with its day, counted apart."""
+"""A unit that was allowed to file later is not called silent: a state of its own,
+with its day, counted apart.
+"""
 
 import re
 from datetime import date
@@ -45,7 +47,11 @@ def read(client, address: str) -> str:
 
 
 def test_it_stands_with_its_day_wherever_the_public_reads_it(client, line):
-    assert (line.get_headline_display(), line.reporting, line.extended_to) == ("经批准延期报送", "awaited", AUGUST_9)
+    assert (line.get_headline_display(), line.reporting, line.extended_to) == (
+        "经批准延期报送",
+        "awaited",
+        AUGUST_9,
+    )
     page = read(client, line.get_absolute_url())
     assert "经批准延期报送 至2013年8月9日" in page
     assert "到公布时还没有到这一天，责任单位还没有报送" in page
@@ -72,8 +78,10 @@ def test_a_list_can_be_had_of_it(client, line):
 
 def test_the_preview_and_the_paper_name_it_apart_with_its_day(client, extended):
     shown = preview(extended.period, None, at=JULY_30)
-    assert shown.counted == (
-        "2 项承诺中，公布进展 0 项，未报送 1 项，经批准延期报送 1 项，退回修改中 0 项，依法暂不公开 0 项。"
+    assert (
+        shown.counted
+        == "2 项承诺中，公布进展 0 项，未报送 1 项，经批准延期报送 1 项，退回修改中 0 项，"
+        "依法暂不公开 0 项。"
     )
     paper = release_draft(ReportingPeriod.objects.get(), None, shown, at=JULY_30)
     assert after(Document(paper), "二、经批准延期报送的").endswith("安监局，延期至2013年8月9日")
@@ -89,7 +97,9 @@ def test_a_program_learns_the_day_too(client, line):
     shown = client.get("/api/v1/tasks/wp2013-18/").json()["latest_publication"]
     assert shown["headline"] == {"code": "extended", "label": "经批准延期报送"}
     assert shown["extended_to"] == "2013-08-09"
-    assert client.get("/api/v1/tasks/wp2013-101/").json()["latest_publication"]["extended_to"] is None
+    assert (
+        client.get("/api/v1/tasks/wp2013-101/").json()["latest_publication"]["extended_to"] is None
+    )
     assert client.get("/api/v1/tasks/?state=extended").json()["count"] == 1
 
 
@@ -106,7 +116,9 @@ def test_what_was_sent_back_stays_sent_back(extended):
 
 def test_filed_in_its_time_it_becomes_the_next_revision(extended, line):
     report = extended.submit(at=moment("2013-08-09T10:00:00"))
-    row = publish_revision(report=report, by=extended.people.publisher, at=moment("2013-08-12T10:00:00"))
+    row = publish_revision(
+        report=report, by=extended.people.publisher, at=moment("2013-08-12T10:00:00")
+    )
     assert (row.headline, row.reporting, row.reason_class) == ("on_course", "on_time", "filed")
 
 

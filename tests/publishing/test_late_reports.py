@@ -1,4 +1,6 @@
-"""可以补报: what was published without a word stays in sight of its unit, after what is due, and is said once."""
+"""可以补报: what was published without a word stays in sight of its unit, after what is due,
+and is said once.
+"""
 
 import pytest
 
@@ -34,7 +36,12 @@ def test_the_workspace_has_a_line_of_its_own_one_click_from_the_form(client, sil
 def test_it_stands_after_what_is_due(client, silent):
     another = more_tasks(silent.paper, silent.units["anjianju"], 1)[0]
     open_again = silent.period.__class__.objects.get()
-    open_again.pk, open_again.index, open_again.state, open_again.released_at = None, 3, "open", None
+    open_again.pk, open_again.index, open_again.state, open_again.released_at = (
+        None,
+        3,
+        "open",
+        None,
+    )
     open_again.save(force_insert=True)
     client.force_login(silent.people.reporter)
     shown = main_of(client)

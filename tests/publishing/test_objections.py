@@ -1,4 +1,6 @@
-"""Another look at a published verdict: asked by the unit in time, given by somebody who did not judge before."""
+"""Another look at a published verdict: asked by the unit in time,
+given by somebody who did not judge before.
+"""
 
 import json
 from datetime import date
@@ -27,15 +29,21 @@ def judged(office):
 
 @pytest.fixture
 def decide(judged):
-    def action(objection, outcome="upheld", *, decision="复查属实", by="other_supervisor", at=AUGUST_20):
+    def action(
+        objection, outcome="upheld", *, decision="复查属实", by="other_supervisor", at=AUGUST_20
+    ):
         by = User.objects.get(username=by)
-        return decide_objection(objection=objection, outcome=outcome, decision=decision, by=by, at=at)
+        return decide_objection(
+            objection=objection, outcome=outcome, decision=decision, by=by, at=at
+        )
 
     return action
 
 
 def correct(office, publication: Publication) -> Publication:
-    return office.correct(publication, reason_class="data", reason="错", assessment_pace="on_course", at=AUGUST_5)
+    return office.correct(
+        publication, reason_class="data", reason="错", assessment_pace="on_course", at=AUGUST_5
+    )
 
 
 def test_it_is_filed_against_the_publication_and_decided_within_thirty_days(judged):
@@ -138,7 +146,12 @@ def test_the_public_record_has_both_steps_and_none_of_the_words(judged, decide):
         ("decide_objection", "public", "wp2013-18"),
     ]
     facts = json.loads(entries[1].payload)["facts"]
-    assert facts == {"period": "wp2013:2013-2", "revision": 1, "outcome": "partly", "demonstration": False}
+    assert facts == {
+        "period": "wp2013:2013-2",
+        "revision": 1,
+        "outcome": "partly",
+        "demonstration": False,
+    }
     assert not any(words in row.payload for row in entries for words in ("抽查", "复查"))
     assert entries[0].actor_unit == "安监局"
 
@@ -150,8 +163,12 @@ def test_a_unit_nobody_confirmed_is_not_named_by_its_objection(judged):
 
 
 def test_kin_goes_over_any_number_of_mergers_and_in_circles(units, django_assert_num_queries):
-    """A and B were merged into C, C into D; E stands apart; a mistake that points back does no harm."""
-    a, b, c, d, apart = (units[slug] for slug in ("chengguanju", "jiaoyuju", "anjianju", "duchashi", "qufuban"))
+    """A and B were merged into C, C into D; E stands apart;
+    a mistake that points back does no harm.
+    """
+    a, b, c, d, apart = (
+        units[slug] for slug in ("chengguanju", "jiaoyuju", "anjianju", "duchashi", "qufuban")
+    )
     for unit, successor in ((a, c), (b, c), (c, d)):
         unit.successor = successor
         unit.save()
@@ -174,7 +191,11 @@ def test_a_verdict_is_kept_from_the_unit_at_the_end_of_every_line(steps, office)
     unit = office.units["anjianju"]
     for number in range(steps):
         following = Department.objects.create(
-            slug=f"next{number}", short_name=f"第{number}局", full_name="x", level="district", name_basis="inferred"
+            slug=f"next{number}",
+            short_name=f"第{number}局",
+            full_name="x",
+            level="district",
+            name_basis="inferred",
         )
         Department.objects.filter(pk=unit.pk).update(successor=following)
         unit = following

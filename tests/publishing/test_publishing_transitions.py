@@ -1,4 +1,6 @@
-"""The same for what is set beside the document: interim values of the units and the last word on a year."""
+"""The same for what is set beside the document:
+interim values of the units and the last word on a year.
+"""
 
 from decimal import Decimal
 
@@ -14,7 +16,13 @@ from progress.actions.breakdowns import (
 )
 from progress.choices import BreakdownState
 from progress.models import Breakdown
-from publishing.actions.year_ends import Closing, prepare_year_end, publish_year_end, year_end_digest, year_ends_of
+from publishing.actions.year_ends import (
+    Closing,
+    prepare_year_end,
+    publish_year_end,
+    year_end_digest,
+    year_ends_of,
+)
 from publishing.models import YearEnd
 from tasks.models import Indicator
 from tests.fixtures.faults import fails_as_a_whole, tried
@@ -28,7 +36,9 @@ JANUARY = moment("2014-01-20T10:00:00")
 
 @pytest.fixture
 def unbroken(office):
-    """The number of the paper has its yearly value only, so that quarters are open to a proposal."""
+    """The number of the paper has its yearly value only,
+    so that quarters are open to a proposal.
+    """
     office.paper.indicator.targets.filter(quarter=2).delete()
     Indicator.objects.update(mode="cumulative")
     return office
@@ -37,7 +47,9 @@ def unbroken(office):
 def propose(office, rows=(), value=5000):
     task, unit = office.paper.task, office.units["anjianju"]
     nodes = {open_slots(task)[1]: Decimal(value)}
-    return propose_breakdown(task=task, department=unit, nodes=nodes, by=office.people.reporter, at=JULY_2)
+    return propose_breakdown(
+        task=task, department=unit, nodes=nodes, by=office.people.reporter, at=JULY_2
+    )
 
 
 def confirm(office, rows, by=None):
@@ -52,10 +64,17 @@ def send_back(office, rows, by=None):
 
 def withdraw(office, rows):
     task, unit, seen = office.paper.task, office.units["anjianju"], [row.pk for row in rows]
-    return withdraw_breakdown(task=task, department=unit, seen=seen, by=office.people.reporter, at=JULY_5)
+    return withdraw_breakdown(
+        task=task, department=unit, seen=seen, by=office.people.reporter, at=JULY_5
+    )
 
 
-BREAKDOWN_ACTIONS = {"propose": propose, "confirm": confirm, "send back": send_back, "withdraw": withdraw}
+BREAKDOWN_ACTIONS = {
+    "propose": propose,
+    "confirm": confirm,
+    "send back": send_back,
+    "withdraw": withdraw,
+}
 # A unit may always propose anew while the quarter is ahead; an answer is given once.
 BREAKDOWN_MOVES = {
     NOBODY_YET: {"propose"},
@@ -89,7 +108,9 @@ def test_every_state_of_an_interim_value_is_in_the_table():
 @pytest.mark.parametrize("action", BREAKDOWN_ACTIONS)
 def test_an_interim_value_moves_where_the_table_lets_it(unbroken, action, state):
     rows = bring_to(unbroken, state)
-    assert tried(lambda: BREAKDOWN_ACTIONS[action](unbroken, rows)) == (action in BREAKDOWN_MOVES[state])
+    assert tried(lambda: BREAKDOWN_ACTIONS[action](unbroken, rows)) == (
+        action in BREAKDOWN_MOVES[state]
+    )
 
 
 def prepare(office, rows=(), by=None):
@@ -126,7 +147,11 @@ def test_a_year_is_closed_where_the_table_lets_it(over, action, state):
     assert tried(lambda: YEAR_ACTIONS[action](over)) == (action in YEAR_MOVES[state])
 
 
-JUDGING = {"confirm": (propose, confirm), "send back": (propose, send_back), "year end": (lambda office: [], prepare)}
+JUDGING = {
+    "confirm": (propose, confirm),
+    "send back": (propose, send_back),
+    "year end": (lambda office: [], prepare),
+}
 
 
 @pytest.mark.parametrize("action", JUDGING)
@@ -134,7 +159,9 @@ JUDGING = {"confirm": (propose, confirm), "send back": (propose, send_back), "ye
 def test_nobody_of_a_responsible_unit_or_its_kin_judges_it(unbroken, related_units, action):
     before, judging = JUDGING[action]
     rows, own, other = before(unbroken), unbroken.units["anjianju"], unbroken.units["jianchaju"]
-    earlier, later = {"its successor": (own, other), "its predecessor": (other, own)}.get(related_units, (own, None))
+    earlier, later = {"its successor": (own, other), "its predecessor": (other, own)}.get(
+        related_units, (own, None)
+    )
     earlier.successor = later
     earlier.save()
     judge = unbroken.people.other_supervisor

@@ -46,7 +46,8 @@ def verified(office):
     office.verify(office.submit(), "slow", note="记录不全。")
 
 
-# Where the report stands -> headline in words, both voices, reporting, first filing day, whether there are words.
+# Where the report stands -> headline in words, both voices, reporting, first filing day, whether
+# there are words.
 STANDS = {
     verified: ("推进缓慢", "on_course", "slow", "按时报送", JULY_2, True),
     submitted: ("正常推进", "on_course", "", "按时报送", JULY_2, True),
@@ -64,10 +65,17 @@ def test_what_is_published_follows_from_where_the_report_stands(office, client, 
     stands(office)
     office.publish()
     row = Publication.objects.get()
-    seen = (row.get_headline_display(), row.self_pace, row.assessment_pace, row.get_reporting_display())
+    seen = (
+        row.get_headline_display(),
+        row.self_pace,
+        row.assessment_pace,
+        row.get_reporting_display(),
+    )
     assert (*seen, row.first_filed_at, bool(row.narrative)) == STANDS[stands]
     page = client.get(row.get_absolute_url()).content.decode()
     assert ("单位自评，督查单位待核查" in page) is (stands is submitted)
-    assert ("于2013年7月2日首次报送，督查单位已退回补充" in page) is stands.__name__.startswith("returned")
+    assert ("于2013年7月2日首次报送，督查单位已退回补充" in page) is stands.__name__.startswith(
+        "returned"
+    )
     assert ("责任单位没有报送这个季度的进展" in page) is (stands in {sent_to_sign, draft, nothing})
     assert office.filing.narrative in page or not row.narrative

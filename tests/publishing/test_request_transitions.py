@@ -1,11 +1,17 @@
-"""The same for what is asked for: every action tried in every state of an extension, an objection and a correction."""
+"""The same for what is asked for: every action tried in every state of an extension,
+an objection and a correction.
+"""
 
 import pytest
 
 from departments.models import Membership, Role, User
 from progress.actions.extensions import grant_extension, refuse_extension
 from progress.choices import ExtensionState
-from publishing.actions.corrections import publish_correction, return_correction, withdraw_correction
+from publishing.actions.corrections import (
+    publish_correction,
+    return_correction,
+    withdraw_correction,
+)
 from publishing.actions.objections import decide_objection
 from publishing.actions.revisions import publish_revision
 from publishing.choices import CorrectionState, ObjectionState
@@ -20,7 +26,9 @@ NOBODY_YET = ""
 
 EXTENSION_ACTIONS = {
     "ask": lambda office, row: ask(office, at=JULY_5, requested_until=AUGUST_5.date()),
-    "grant": lambda office, row: grant_extension(extension=row, until=JULY_19, by=office.people.supervisor, at=JULY_5),
+    "grant": lambda office, row: grant_extension(
+        extension=row, until=JULY_19, by=office.people.supervisor, at=JULY_5
+    ),
     "refuse": lambda office, row: refuse_extension(
         extension=row, note="照原日", by=office.people.supervisor, at=JULY_5
     ),
@@ -35,7 +43,11 @@ EXTENSION_MOVES = {
 OBJECTION_ACTIONS = {
     "file": lambda office, row: object_to(office),
     "decide": lambda office, row: decide_objection(
-        objection=row, outcome="upheld", decision="属实", by=office.people.other_supervisor, at=AUGUST_5
+        objection=row,
+        outcome="upheld",
+        decision="属实",
+        by=office.people.other_supervisor,
+        at=AUGUST_5,
     ),
 }
 OBJECTION_MOVES = {
@@ -46,15 +58,22 @@ OBJECTION_MOVES = {
     ObjectionState.REJECTED: {"file"},
 }
 # Of each voice its own words.
-RIGHT = {"unit": {"narrative": "完成培训 4100 人次。"}, "supervisor": {"assessment_note": "抽查两处，属实。"}}
+RIGHT = {
+    "unit": {"narrative": "完成培训 4100 人次。"},
+    "supervisor": {"assessment_note": "抽查两处，属实。"},
+}
 CORRECTION_ACTIONS = {
     "propose": lambda office, row, voice: office.propose(first(), **RIGHT[voice], at=AUGUST_5),
-    "publish": lambda office, row, voice: publish_correction(request=row, by=office.people.publisher, at=AUGUST_5),
+    "publish": lambda office, row, voice: publish_correction(
+        request=row, by=office.people.publisher, at=AUGUST_5
+    ),
     "return": lambda office, row, voice: return_correction(
         request=row, reason="看不出错在哪里", by=office.people.publisher, at=AUGUST_5
     ),
     "withdraw": lambda office, row, voice: withdraw_correction(
-        request=row, by=office.people.reporter if voice == "unit" else office.people.supervisor, at=AUGUST_5
+        request=row,
+        by=office.people.reporter if voice == "unit" else office.people.supervisor,
+        at=AUGUST_5,
     ),
 }
 # Of one line: once a correction was published the line is not the newest any more.
@@ -89,7 +108,9 @@ def test_an_extension_moves_where_the_table_lets_it(office, action, state):
     answer = {ExtensionState.GRANTED: "grant", ExtensionState.REFUSED: "refuse"}.get(state)
     if answer:
         EXTENSION_ACTIONS[answer](office, row)
-    assert tried(lambda: EXTENSION_ACTIONS[action](office, row)) == (action in EXTENSION_MOVES[state])
+    assert tried(lambda: EXTENSION_ACTIONS[action](office, row)) == (
+        action in EXTENSION_MOVES[state]
+    )
 
 
 @pytest.mark.parametrize(("action", "state"), pairs(OBJECTION_ACTIONS, OBJECTION_MOVES))
@@ -98,9 +119,16 @@ def test_an_objection_moves_where_the_table_lets_it(office, action, state):
     office.publish()
     row = object_to(office) if state else None
     if state not in {NOBODY_YET, ObjectionState.FILED}:
-        said = {"outcome": state, "decision": "复查", "by": office.people.other_supervisor, "at": AUGUST_5}
+        said = {
+            "outcome": state,
+            "decision": "复查",
+            "by": office.people.other_supervisor,
+            "at": AUGUST_5,
+        }
         decide_objection(objection=row, **said)
-    assert tried(lambda: OBJECTION_ACTIONS[action](office, row)) == (action in OBJECTION_MOVES[state])
+    assert tried(lambda: OBJECTION_ACTIONS[action](office, row)) == (
+        action in OBJECTION_MOVES[state]
+    )
 
 
 def corrected(office, state: str, voice: str) -> CorrectionRequest | None:
@@ -123,14 +151,20 @@ def corrected(office, state: str, voice: str) -> CorrectionRequest | None:
 @pytest.mark.parametrize(("action", "state"), pairs(CORRECTION_ACTIONS, CORRECTION_MOVES))
 def test_a_correction_moves_where_the_table_lets_it(office, action, state, voice):
     row = corrected(office, state, voice)
-    assert tried(lambda: CORRECTION_ACTIONS[action](office, row, voice)) == (action in CORRECTION_MOVES[state])
+    assert tried(lambda: CORRECTION_ACTIONS[action](office, row, voice)) == (
+        action in CORRECTION_MOVES[state]
+    )
 
 
 @pytest.mark.parametrize("merged", [False, True])
 @pytest.mark.parametrize("voice", RIGHT)
 @pytest.mark.parametrize("action", CORRECTION_ACTIONS)
-def test_of_a_correction_only_the_verdict_is_kept_from_who_belongs_to_the_unit(office, action, voice, merged):
-    """Tried by the supervisor who is of the unit, or of the one it went into; publishing judges nothing."""
+def test_of_a_correction_only_the_verdict_is_kept_from_who_belongs_to_the_unit(
+    office, action, voice, merged
+):
+    """Tried by the supervisor who is of the unit, or of the one it went into;
+    publishing judges nothing.
+    """
     row = corrected(office, NOBODY_YET if action == "propose" else CorrectionState.PROPOSED, voice)
     if merged:
         office.units["anjianju"].successor = office.units["duchashi"]

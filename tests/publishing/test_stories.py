@@ -1,4 +1,6 @@
-"""Quarters of the real documents as they may go, told from the unit's form to the page the public reads."""
+"""Quarters of the real documents as they may go,
+told from the unit's form to the page the public reads.
+"""
 
 from datetime import date
 
@@ -16,7 +18,9 @@ def shown(code: str, quarter: int) -> Publication:
     return Publication.objects.current().get(task__code=code, period__index=quarter)
 
 
-def test_a_quarter_that_was_over_before_the_paper_came_out_is_filed_afterwards_and_nobody_is_late(town):
+def test_a_quarter_that_was_over_before_the_paper_came_out_is_filed_afterwards_and_nobody_is_late(
+    town,
+):
     """The paper is dated 17 April 2013: its first quarter ended before anybody could file it."""
     first = town.open("wp2013", 1, on=APRIL_18)
     assert first.retroactive
@@ -32,13 +36,19 @@ def test_a_quarter_that_was_over_before_the_paper_came_out_is_filed_afterwards_a
 GAS_STATION = "如大梅沙燃气站拆迁事宜协调完毕"
 
 
-def test_a_promise_with_a_condition_may_say_that_the_condition_is_not_there_yet_but_must_say_why(town):
-    """Item 8 prints 如…协调完毕: until then its number is nobody's failure, and the headline does not call it slow."""
+def test_a_promise_with_a_condition_may_say_that_the_condition_is_not_there_yet_but_must_say_why(
+    town,
+):
+    """Item 8 prints 如…协调完毕: until then its number is nobody's failure,
+    and the headline does not call it slow.
+    """
     first = town.open("wp2013", 1, on=APRIL_18)
     said = {"read": {"1号路": "0"}, "contradiction_reason": "条件未具备，未能进场"}
     with pytest.raises(Refused, match="前置条件未具备，请写明情况"):
         town.file("wp2013-08", first, by="工务局", said={GAS_STATION: ("blocked", "")}, **said)
-    report = town.file("wp2013-08", first, by="工务局", said={GAS_STATION: ("blocked", "拆迁尚未谈妥")}, **said)
+    report = town.file(
+        "wp2013-08", first, by="工务局", said={GAS_STATION: ("blocked", "拆迁尚未谈妥")}, **said
+    )
     assert report.pace == "on_course"
     town.verify(report)
     town.release(first)
@@ -59,7 +69,9 @@ def test_where_all_but_the_conditions_is_done_the_headline_says_so(town):
 
 
 def test_each_undertaking_inside_an_item_gets_its_own_word(town):
-    """Item 12 runs a centre, two parks and a hill side by side; one of them being late does not hide the others."""
+    """Item 12 runs a centre, two parks and a hill side by side;
+    one of them being late does not hide the others.
+    """
     second = town.open("wp2013", 2)
     town.lead("wp2013-12", "城管局")
     late = {"壹海城项目1、2、4区主体封顶": ("partly", "3区地下室晚两周")}
@@ -78,7 +90,9 @@ def test_each_undertaking_inside_an_item_gets_its_own_word(town):
 def test_the_office_that_assesses_does_not_assess_itself(town, code, unit, word):
     second = town.open("wp2013", 2)
     report = town.file(code, second, by=unit)
-    own, other = (town.judge, town.other_judge) if unit == "督查室" else (town.other_judge, town.judge)
+    own, other = (
+        (town.judge, town.other_judge) if unit == "督查室" else (town.other_judge, town.judge)
+    )
     with pytest.raises(Refused, match="回避"):
         town.verify(report, by=own)
     town.verify(report, by=other)
@@ -89,7 +103,9 @@ def test_the_office_that_assesses_does_not_assess_itself(town, code, unit, word)
 
 
 def test_a_joint_item_is_handed_in_by_its_lead_even_if_a_part_is_missing(town):
-    """Item 17 names eight units and no lead: 督查室 names one, three write, the others say nothing."""
+    """Item 17 names eight units and no lead: 督查室 names one, three write,
+    the others say nothing.
+    """
     second = town.open("wp2013", 2)
     with pytest.raises(Refused, match="还没有牵头单位"):
         town.file("wp2013-17", second, by="应急办")

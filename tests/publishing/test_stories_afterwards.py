@@ -1,4 +1,6 @@
-"""What happens to a quarter of the real documents after its release, and to promises that change or stay closed."""
+"""What happens to a quarter of the real documents after its release,
+and to promises that change or stay closed.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -18,7 +20,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_unit_that_files_late_is_shown_late_and_what_was_shown_before_stays(town):
-    """Item 7 of the second quarter: 未报送 on the day of the release, filed in August, assessed in August."""
+    """Item 7 of the second quarter: 未报送 on the day of the release, filed in August,
+    assessed in August.
+    """
     second = town.open("wp2013", 2)
     town.release(second)
     assert "没有报送这个季度的进展" in read("/tasks/wp2013-07/")
@@ -27,7 +31,9 @@ def test_a_unit_that_files_late_is_shown_late_and_what_was_shown_before_stays(to
     publish_revision(report=report, by=town.publisher, at=noon(august))
     town.verify(report)
     publish_revision(report=report, by=town.publisher, at=noon(august))
-    old, late, now = Publication.objects.filter(task__code="wp2013-07", period=second).order_by("revision")
+    old, late, now = Publication.objects.filter(task__code="wp2013-07", period=second).order_by(
+        "revision"
+    )
     assert [row.reporting for row in (old, late, now)] == ["missing", "late", "late"]
     assert "逾期报送" in read("/tasks/wp2013-07/")
     page = read(old.get_absolute_url())
@@ -42,7 +48,9 @@ def test_a_number_that_was_wrong_is_corrected_in_sight_of_everybody(town):
     town.release(first)
     before = Publication.objects.get(task__code="wp2013-09")
     right = {"readings": {before.readings.get().indicator_id: Decimal(3380)}}
-    after = town.correct(before, by="经促局", reason="120份问卷重复计数", on=date(2013, 6, 3), **right)
+    after = town.correct(
+        before, by="经促局", reason="120份问卷重复计数", on=date(2013, 6, 3), **right
+    )
     page = read(after.get_absolute_url())
     assert "更正：数据错误 · 由经促局提出。120份问卷重复计数" in page
     assert "3500 份 → 3380 份" in page
@@ -52,7 +60,9 @@ def test_a_number_that_was_wrong_is_corrected_in_sight_of_everybody(town):
 
 
 def test_a_target_that_was_changed_stands_beside_the_one_that_was_promised(town):
-    """The plan promises about 1,500 homes; a higher number needs a document and a body that approved it."""
+    """The plan promises about 1,500 homes; a higher number needs a document and
+    a body that approved it.
+    """
     change_target(
         target=Target.objects.in_force().get(indicator__task__code="ap2017-14"),
         value=Decimal(1600),
@@ -86,7 +96,9 @@ def test_a_line_withheld_by_law_names_the_law_is_counted_and_stops_nothing(town)
 
 def test_of_the_time_before_the_tracking_began_nothing_is_asked_and_nothing_is_said(town):
     """The plan of 2017 is tracked from April: its first quarter is 未采集, never 未报送."""
-    assert list(ReportingPeriod.objects.filter(plan__slug="ap2017").values_list("index", flat=True)) == [2, 3, 4]
+    assert list(
+        ReportingPeriod.objects.filter(plan__slug="ap2017").values_list("index", flat=True)
+    ) == [2, 3, 4]
     second = town.open("ap2017", 2)
     town.release(second)
     page = read("/tasks/ap2017-33/")

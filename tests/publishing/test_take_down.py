@@ -1,4 +1,6 @@
-"""What a law forbids to go on showing is shown nowhere any more, and that it was there is not hidden."""
+"""What a law forbids to go on showing is shown nowhere any more,
+and that it was there is not hidden.
+"""
 
 import json
 from urllib.parse import unquote
@@ -22,7 +24,8 @@ from tests.progress.test_filing import attach
 LAW, WHY = "《个人信息保护法》第四十七条", "文字中有个人信息。"
 AUGUST = moment("2013-08-20T10:00:00")
 R = "/tasks/wp2013-18/quarters/2013-2/r{}"
-# Words, numbers and names that stand nowhere but in what was published; the number is too long for a digest to hold it.
+# Words, numbers and names that stand nowhere but in what was published; the number is too long for
+# a digest to hold it.
 SECRETS = ["张某某", "李某某", "王某某", "赵某某", "432109876543", "签到表"]
 
 
@@ -30,7 +33,10 @@ SECRETS = ["张某某", "李某某", "王某某", "赵某某", "432109876543", "
 def published(office) -> Publication:
     """Two revisions full of names, and a paper."""
     first = office.paper.commitments[1].pk
-    said = {"narrative": "张某某参加培训。", "readings": {office.paper.indicator.pk: (432109876543, "李某某漏签")}}
+    said = {
+        "narrative": "张某某参加培训。",
+        "readings": {office.paper.indicator.pk: (432109876543, "李某某漏签")},
+    }
     filing = type(office.filing)(**vars(office.filing) | said)
     report = office.save(filing)
     attach(office, report, at=JULY_2)
@@ -54,18 +60,26 @@ def everything_public() -> dict[str, str]:
     """Address -> words: all that links lead to, every revision's own addresses, and its paper."""
     known = [R.format(n) + end for n in (1, 2, 3) for end in ("/", ".json")]
     known += [f"/evidence/{pk}/" for pk in Evidence.objects.values_list("pk", flat=True)]
-    known += [f"/search/?q={word}" for word in SECRETS] + [f"/api/v1/tasks/?q={word}" for word in SECRETS]
-    return {address: met.text for address, met in crawl(Client(), *PUBLIC, "/ledger/", *known).items()}
+    known += [f"/search/?q={word}" for word in SECRETS] + [
+        f"/api/v1/tasks/?q={word}" for word in SECRETS
+    ]
+    return {
+        address: met.text for address, met in crawl(Client(), *PUBLIC, "/ledger/", *known).items()
+    }
 
 
 def found_in(pages: dict[str, str]) -> dict[str, list[str]]:
     """Address -> secrets met there; a page of results may repeat what was asked for."""
-    found = {at: [w for w in SECRETS if w in text and w not in unquote(at)] for at, text in pages.items()}
+    found = {
+        at: [w for w in SECRETS if w in text and w not in unquote(at)] for at, text in pages.items()
+    }
     return {address: words for address, words in found.items() if words}
 
 
 def test_before_it_the_words_stand_in_many_places(published):
-    assert {R.format(1) + "/", R.format(2) + ".json", "/tasks/wp2013-18/"} <= found_in(everything_public()).keys()
+    assert {R.format(1) + "/", R.format(2) + ".json", "/tasks/wp2013-18/"} <= found_in(
+        everything_public()
+    ).keys()
 
 
 def test_after_it_they_stand_nowhere(taken_down):
@@ -88,8 +102,16 @@ def test_each_revision_is_a_tombstone_with_law_day_and_digest(taken_down, client
 
 
 def test_the_current_revision_is_withheld_by_that_law_and_says_why(taken_down, client):
-    assert (taken_down.revision, taken_down.headline, taken_down.withheld_basis) == (3, "withheld", LAW)
-    assert (taken_down.reason_class, taken_down.self_pace, taken_down.findings.count()) == ("taken_down", "", 0)
+    assert (taken_down.revision, taken_down.headline, taken_down.withheld_basis) == (
+        3,
+        "withheld",
+        LAW,
+    )
+    assert (taken_down.reason_class, taken_down.self_pace, taken_down.findings.count()) == (
+        "taken_down",
+        "",
+        0,
+    )
     shown = client.get(R.format(3) + "/").content.decode()
     assert "依法撤下" in shown
     assert WHY in shown
@@ -144,11 +166,21 @@ def test_the_page_says_what_follows_keeps_what_was_typed_and_does_it(client, off
     assert client.get(address).status_code == 404
 
 
-def test_it_is_looked_at_before_it_happens_with_everything_that_will_vanish(client, office, published):
+def test_it_is_looked_at_before_it_happens_with_everything_that_will_vanish(
+    client, office, published
+):
     client.force_login(office.people.publisher)
     address = f"/staff/publications/{published.pk}/take-down/"
     shown = client.post(address, {"legal_basis": LAW, "reason": WHY}).content.decode()
-    for words in ("这 2 版不再显示内容", "撤下以后不能恢复", "410", "签到表", LAW, WHY, f'{address}confirm/"'):
+    for words in (
+        "这 2 版不再显示内容",
+        "撤下以后不能恢复",
+        "410",
+        "签到表",
+        LAW,
+        WHY,
+        f'{address}confirm/"',
+    ):
         assert words in shown
     for revision in (1, 2):
         assert R.format(revision) + "/" in shown

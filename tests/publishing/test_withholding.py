@@ -1,4 +1,6 @@
-"""A line withheld by law comes up again on its review day: shown after all, or withheld longer with a reason."""
+"""A line withheld by law comes up again on its review day: shown after all,
+or withheld longer with a reason.
+"""
 
 from datetime import date
 
@@ -46,7 +48,9 @@ def test_a_release_that_is_not_public_asks_for_no_review(office):
 
 
 def test_lifted_it_is_published_as_the_next_revision_from_its_report(office, withheld):
-    row = lift_withholding(clearance=withheld, reason="保密期满。", by=office.people.publisher, at=AUGUST)
+    row = lift_withholding(
+        clearance=withheld, reason="保密期满。", by=office.people.publisher, at=AUGUST
+    )
     assert (row.revision, row.reason_class, row.reason) == (2, "lifted", "保密期满。")
     assert (row.headline, row.assessment_pace, row.withheld_basis) == ("on_course", "on_course", "")
     assert row.narrative == office.filing.narrative
@@ -70,7 +74,9 @@ def test_it_is_lifted_once_and_with_a_reason(office, withheld):
 
 def test_extended_it_comes_up_again_on_its_new_day_and_the_public_line_stays(office, withheld):
     supervisor = office.people.supervisor
-    extend_withholding(clearance=withheld, review_on=LATER, reason="案件未结", by=supervisor, at=AUGUST)
+    extend_withholding(
+        clearance=withheld, review_on=LATER, reason="案件未结", by=supervisor, at=AUGUST
+    )
     assert review_duties(supervisor, date(2014, 12, 31)) == []
     assert review_duties(supervisor, LATER) != []
     assert Publication.objects.get().headline == "withheld"
@@ -79,10 +85,14 @@ def test_extended_it_comes_up_again_on_its_new_day_and_the_public_line_stays(off
     assert "案件未结" not in entry.payload
 
 
-@pytest.mark.parametrize(("day", "reason"), [(LATER, " "), (AUGUST.date(), "案件未结"), (date(2014, 7, 1), "案件未结")])
+@pytest.mark.parametrize(
+    ("day", "reason"), [(LATER, " "), (AUGUST.date(), "案件未结"), (date(2014, 7, 1), "案件未结")]
+)
 def test_it_is_extended_to_a_day_to_come_and_with_a_reason(office, withheld, day, reason):
     with pytest.raises(Refused):
-        extend_withholding(clearance=withheld, review_on=day, reason=reason, by=office.people.supervisor, at=AUGUST)
+        extend_withholding(
+            clearance=withheld, review_on=day, reason=reason, by=office.people.supervisor, at=AUGUST
+        )
     withheld.refresh_from_db()
     assert withheld.review_on == NEXT_JULY
 
@@ -90,10 +100,14 @@ def test_it_is_extended_to_a_day_to_come_and_with_a_reason(office, withheld, day
 def test_a_line_that_was_cleared_has_nothing_to_lift(office):
     office.publish()
     with pytest.raises(Refused, match="不需要再审查"):
-        lift_withholding(clearance=Clearance.objects.get(), reason="期满", by=office.people.publisher, at=JULY_30)
+        lift_withholding(
+            clearance=Clearance.objects.get(), reason="期满", by=office.people.publisher, at=JULY_30
+        )
 
 
-def test_the_page_shows_what_would_become_public_and_each_post_its_own_deed(client, office, withheld):
+def test_the_page_shows_what_would_become_public_and_each_post_its_own_deed(
+    client, office, withheld
+):
     address = f"/staff/withholdings/{withheld.pk}/"
     client.force_login(office.people.supervisor)
     shown = client.get(address).content.decode()
@@ -102,13 +116,19 @@ def test_the_page_shows_what_would_become_public_and_each_post_its_own_deed(clie
     assert office.filing.narrative in shown
     assert (f'{address}extend/"' in shown, f'{address}lift/"' in shown) == (True, False)
     assert client.post(f"{address}lift/", {"lift-reason": "期满"}).status_code == 403
-    wrong = client.post(f"{address}extend/", {"extend-reason": "案件未结", "extend-review_on": "2013-01-01"})
+    wrong = client.post(
+        f"{address}extend/", {"extend-reason": "案件未结", "extend-review_on": "2013-01-01"}
+    )
     assert "应在今天以后" in wrong.content.decode()
-    client.post(f"{address}extend/", {"extend-reason": "案件未结", "extend-review_on": "2099-01-01"})
+    client.post(
+        f"{address}extend/", {"extend-reason": "案件未结", "extend-review_on": "2099-01-01"}
+    )
     client.force_login(office.people.publisher)
     assert "案件未结" in client.get(address).content.decode()
     assert client.post(f"{address}extend/", {"extend-reason": "x"}).status_code == 403
-    shown = client.post(f"{address}lift/", {"lift-reason": "保密期满"}, follow=True).content.decode()
+    shown = client.post(
+        f"{address}lift/", {"lift-reason": "保密期满"}, follow=True
+    ).content.decode()
     assert "已解除暂不公开，进展已公布" in shown
     assert Publication.objects.current().get().reason == "保密期满"
 
@@ -121,7 +141,9 @@ def test_lifted_the_page_and_the_release_say_so(client, office, withheld):
 
 
 def test_the_public_reads_the_reason_and_then_the_words(client, office, withheld):
-    row = lift_withholding(clearance=withheld, reason="保密期满。", by=office.people.publisher, at=AUGUST)
+    row = lift_withholding(
+        clearance=withheld, reason="保密期满。", by=office.people.publisher, at=AUGUST
+    )
     shown = client.get(row.get_absolute_url()).content.decode()
     assert "解除暂不公开。保密期满。" in shown
     assert "完成培训 4000 人次" in shown

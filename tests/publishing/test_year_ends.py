@@ -32,7 +32,9 @@ PARTLY = Closing("partly", "少培训200人次。", "关于2013年完成情况�
 
 @pytest.fixture
 def year(office):
-    """A year of three promises, of which the first was reported on, assessed and released; January 2014."""
+    """A year of three promises, of which the first was reported on, assessed and released;
+    January 2014.
+    """
     office.verify(office.submit())
     office.publish()
     others = more_tasks(office.paper, office.units["chengguanju"], 2)
@@ -53,7 +55,10 @@ def publish(office, *, seen=None, by=None):
 
 
 def close(office, year):
-    prepare(office, dict(zip(year, [PARTLY, Closing("done"), Closing("exceeded", "多建一座。")], strict=True)))
+    prepare(
+        office,
+        dict(zip(year, [PARTLY, Closing("done"), Closing("exceeded", "多建一座。")], strict=True)),
+    )
     return publish(office)
 
 
@@ -61,7 +66,12 @@ def test_all_verdicts_are_published_in_one_deed_and_on_record(office, year):
     close(office, year)
     assert set(YearEnd.objects.values_list("published_by__username", flat=True)) == {"publisher"}
     entries = Entry.objects.public().filter(verb="publish_year_end")
-    assert [entry.subject_id for entry in entries] == ["wp2013-18", "wp2013-101", "wp2013-102", "wp2013"]
+    assert [entry.subject_id for entry in entries] == [
+        "wp2013-18",
+        "wp2013-101",
+        "wp2013-102",
+        "wp2013",
+    ]
     facts = json.loads(entries[0].payload)["facts"]
     assert facts == {"year": 2013, "verdict": "partly", "demonstration": False}
     assert not Entry.objects.public().filter(verb="prepare_year_end").exists()
@@ -115,7 +125,9 @@ def test_once_published_nothing_moves_any_more(office, year):
 
 def test_two_persons_stand_behind_it(office, year, settings):
     everything = dict.fromkeys(year, Closing("done"))
-    Membership.objects.create(user=office.people.supervisor, department=office.units["qufuban"], role=Role.PUBLISHER)
+    Membership.objects.create(
+        user=office.people.supervisor, department=office.units["qufuban"], role=Role.PUBLISHER
+    )
     prepare(office, everything)
     with pytest.raises(Refused, match="两个人"):
         publish(office, by=office.people.supervisor)
@@ -163,7 +175,10 @@ def test_through_the_pages_one_person_draws_up_and_another_publishes(office, yea
     assert "少200人次" in wrong
     assert wrong.count('<details class="fold" open>') == 3
     assert (
-        client.post(f"{SHEET}prepare/", typed | {f"d{first}": "年度报告", f"v{third}": "exceeded"}).status_code == 302
+        client.post(
+            f"{SHEET}prepare/", typed | {f"d{first}": "年度报告", f"v{third}": "exceeded"}
+        ).status_code
+        == 302
     )
     client.force_login(office.people.publisher)
     sheet = client.get(SHEET)
@@ -190,29 +205,46 @@ def test_each_promise_is_folded_under_its_verdict(office, year, client):
 def test_an_untouched_row_stays_under_the_colleagues_name(office, year, client):
     prepare(office, {year[0]: Closing("done")}, by=office.people.other_supervisor)
     client.force_login(office.people.supervisor)
-    client.post(f"{SHEET}prepare/", as_shown(**{f"v{year[0].pk}": "done"}) | {f"v{year[1].pk}": "done"})
-    assert list(YearEnd.objects.values_list("prepared_by__username", flat=True)) == ["other_supervisor", "supervisor"]
+    client.post(
+        f"{SHEET}prepare/", as_shown(**{f"v{year[0].pk}": "done"}) | {f"v{year[1].pk}": "done"}
+    )
+    assert list(YearEnd.objects.values_list("prepared_by__username", flat=True)) == [
+        "other_supervisor",
+        "supervisor",
+    ]
 
 
-def test_a_page_opened_earlier_does_not_put_back_what_a_colleague_decided_meanwhile(office, year, client):
+def test_a_page_opened_earlier_does_not_put_back_what_a_colleague_decided_meanwhile(
+    office, year, client
+):
     first, second, _ = (task.pk for task in year)
-    prepare(office, {year[0]: Closing("exceeded", "多培训一千人。")}, by=office.people.other_supervisor)
+    prepare(
+        office, {year[0]: Closing("exceeded", "多培训一千人。")}, by=office.people.other_supervisor
+    )
     client.force_login(office.people.supervisor)
     old = as_shown(**{f"v{first}": "", f"r{first}": "", f"d{first}": ""})
     assert client.post(f"{SHEET}prepare/", old | {f"v{second}": "done"}).status_code == 302
-    assert dict(YearEnd.objects.values_list("task", "verdict")) == {first: "exceeded", second: "done"}
+    assert dict(YearEnd.objects.values_list("task", "verdict")) == {
+        first: "exceeded",
+        second: "done",
+    }
 
 
 def test_two_who_decide_on_one_promise_hear_of_each_other_first(office, year, client):
     verdict = f"v{year[0].pk}"
     client.force_login(office.people.supervisor)
     assert f'name="initial-{verdict}"' in client.get(SHEET).content.decode()
-    prepare(office, {year[0]: Closing("exceeded", "多培训一千人。")}, by=office.people.other_supervisor)
+    prepare(
+        office, {year[0]: Closing("exceeded", "多培训一千人。")}, by=office.people.other_supervisor
+    )
     typed = {f"initial-{verdict}": "", verdict: "done"}
     again = client.post(f"{SHEET}prepare/", typed)
     assert "wp2013-18 刚才有人保存过，现在是“超额完成”。" in again.content.decode()
     assert f'name="initial-{verdict}" value="exceeded"' in again.content.decode()
-    assert client.post(f"{SHEET}prepare/", typed | {f"initial-{verdict}": "exceeded"}).status_code == 302
+    assert (
+        client.post(f"{SHEET}prepare/", typed | {f"initial-{verdict}": "exceeded"}).status_code
+        == 302
+    )
     assert YearEnd.objects.get().verdict == "done"
 
 
@@ -249,7 +281,10 @@ def test_a_demonstration_says_so_on_page_and_file(office, year, client):
     close(office, year)
     YearEnd.objects.update(demonstration=True)
     assert "演示数据，不是真实情况" in client.get(PAGE).content.decode()
-    assert "%E6%BC%94%E7%A4%BA" in client.get("/plans/wp2013/year-end/2013.xlsx")["Content-Disposition"]
+    assert (
+        "%E6%BC%94%E7%A4%BA"
+        in client.get("/plans/wp2013/year-end/2013.xlsx")["Content-Disposition"]
+    )
 
 
 def test_a_year_outside_the_plan_has_no_sheet(office, client):

@@ -20,7 +20,9 @@ DAYS = st.integers(-40, 40).map(lambda n: DUE + timedelta(n))
 
 
 def matter(event: Event = Event.REPORT_DUE, due_on: date | None = DUE) -> Reminder:
-    return Reminder(event, "x", ReportingPeriod(), notified={1: ""}, notified_late={2: ""}, due_on=due_on)
+    return Reminder(
+        event, "x", ReportingPeriod(), notified={1: ""}, notified_late={2: ""}, due_on=due_on
+    )
 
 
 def reached(worked: dict, day: date, **about) -> int | None:
@@ -47,9 +49,13 @@ def test_every_offset_is_reached_on_a_working_day_or_never(worked, day):
 
 @given(TABLES, st.sets(DAYS))
 def test_days_missed_cost_only_what_was_overtaken_meanwhile(worked, runs):
-    """Whichever days it runs on, it ends with the latest that was to be said by the last of them."""
+    """Whichever days it runs on, it ends with the latest that was to be said by
+    the last of them.
+    """
     said = {reached(worked, day) for day in runs}
-    assert not runs or reached(worked, max(runs)) == max(said, key=lambda one: -99 if one is None else one)
+    assert not runs or reached(worked, max(runs)) == max(
+        said, key=lambda one: -99 if one is None else one
+    )
 
 
 @given(TABLES, DAYS)

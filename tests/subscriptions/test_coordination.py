@@ -1,4 +1,6 @@
-"""Who hears of 需协调事项: those who decide, those who carry it out, and by the day it is due those who see to it."""
+"""Who hears of 需协调事项: those who decide, those who carry it out,
+and by the day it is due those who see to it.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""A correction calls the publishers, one that came back whoever proposed it, and each only while it holds."""
+"""A correction calls the publishers, one that came back whoever proposed it,
+and each only while it holds.
+"""
 
 import pytest
 
@@ -27,7 +29,9 @@ def test_publishers_are_told_once_and_led_to_the_room(office, proposed):
 
 
 def test_who_proposed_it_is_not_called_to_publish_it(office, proposed):
-    Membership.objects.create(user=office.people.reporter, department=office.units["qufuban"], role="publisher")
+    Membership.objects.create(
+        user=office.people.reporter, department=office.units["qufuban"], role="publisher"
+    )
     remind("08-06")
     assert told("correction_proposed") == {("publisher", 0)}
 

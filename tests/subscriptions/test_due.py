@@ -35,8 +35,24 @@ def offsets(office, day: str) -> set[int]:
 
 
 # Due on Friday 12 July 2013; no holiday near.
-JULY = [("07-04", None), ("07-05", -5), ("07-06", -5), ("07-08", -5), ("07-09", -3), ("07-10", -3), ("07-11", -1)]
-JULY += [("07-12", 0), ("07-13", 0), ("07-14", 0), ("07-15", 1), ("07-18", 1), ("07-19", 5), ("08-30", 5)]
+JULY = [
+    ("07-04", None),
+    ("07-05", -5),
+    ("07-06", -5),
+    ("07-08", -5),
+    ("07-09", -3),
+    ("07-10", -3),
+    ("07-11", -1),
+]
+JULY += [
+    ("07-12", 0),
+    ("07-13", 0),
+    ("07-14", 0),
+    ("07-15", 1),
+    ("07-18", 1),
+    ("07-19", 5),
+    ("08-30", 5),
+]
 
 
 @pytest.mark.parametrize(("day", "offset"), JULY)
@@ -44,14 +60,35 @@ def test_working_days_are_counted_from_the_due_day(day, offset, office):
     assert offsets(office, day) == ({offset} if offset is not None else set())
 
 
-# Due on Wednesday 9 October 2013: 1 to 7 October are free, and Sunday 29 September is worked in exchange.
-OCTOBER = [("09-25", None), ("09-26", -5), ("09-27", -5), ("09-28", -5), ("09-29", -3), ("09-30", -3), ("10-03", -3)]
-OCTOBER += [("10-07", -3), ("10-08", -1), ("10-09", 0), ("10-10", 1), ("10-12", 1), ("10-14", 1), ("10-15", 5)]
+# Due on Wednesday 9 October 2013: 1 to 7 October are free, and Sunday 29 September is worked in
+# exchange.
+OCTOBER = [
+    ("09-25", None),
+    ("09-26", -5),
+    ("09-27", -5),
+    ("09-28", -5),
+    ("09-29", -3),
+    ("09-30", -3),
+    ("10-03", -3),
+]
+OCTOBER += [
+    ("10-07", -3),
+    ("10-08", -1),
+    ("10-09", 0),
+    ("10-10", 1),
+    ("10-12", 1),
+    ("10-14", 1),
+    ("10-15", 5),
+]
 
 
 @pytest.mark.parametrize(("day", "offset"), OCTOBER)
 def test_holidays_and_exchanged_days_count_as_the_official_table_says(day, offset, office):
-    days = {"due_on": date(2013, 10, 9), "review_due_on": date(2013, 10, 21), "release_on": date(2013, 10, 28)}
+    days = {
+        "due_on": date(2013, 10, 9),
+        "review_due_on": date(2013, 10, 21),
+        "release_on": date(2013, 10, 28),
+    }
     ReportingPeriod.objects.update(**days)
     assert offsets(office, day) == ({offset} if offset is not None else set())
 
@@ -74,7 +111,12 @@ def test_a_unit_that_filed_is_left_alone(office):
 
 
 def test_a_joint_unit_is_asked_until_its_part_is_there(office):
-    row = {"order": 2, "kind": "supporting", "basis": "published", "department": office.units["jiaoyuju"]}
+    row = {
+        "order": 2,
+        "kind": "supporting",
+        "basis": "published",
+        "department": office.units["jiaoyuju"],
+    }
     office.paper.task.responsibilities.update(kind="lead")
     office.paper.task.responsibilities.create(**row)
     remind("07-09")
@@ -90,7 +132,9 @@ def test_heads_hear_of_it_only_once_it_is_late(office):
     assert told("report_due") == {("reporter", 0)}
     remind("07-15")
     remind("07-19")
-    assert told("report_due", offset__gt=0) == {(name, offset) for name in BOTH for offset in (1, 5)}
+    assert told("report_due", offset__gt=0) == {
+        (name, offset) for name in BOTH for offset in (1, 5)
+    }
 
 
 def test_without_a_reporter_the_signer_is_told_and_without_both_the_supervisors(office):
@@ -144,7 +188,9 @@ def test_a_task_that_ended_before_the_quarter_is_asked_of_nobody(office):
     end(before, on=date(2013, 3, 31))
     end(within, on=date(2013, 4, 1))
     remind("07-26")
-    codes = set(Notice.objects.filter(recipient=office.people.stranger).values_list("subject", flat=True))
+    codes = set(
+        Notice.objects.filter(recipient=office.people.stranger).values_list("subject", flat=True)
+    )
     assert codes == {"wp2013-102:2013-2", "wp2013:2013-2"}
     [quarter] = quarters(date(2013, 7, 9))
     assert (quarter.tasks, "wp2013-101" in quarter.text) == (2, False)
@@ -180,7 +226,9 @@ def close(office, **withheld):
 
 
 # The release is planned for Monday 29 July 2013.
-@pytest.mark.parametrize(("day", "warned"), [("07-24", False), ("07-25", True), ("07-28", True), ("08-09", True)])
+@pytest.mark.parametrize(
+    ("day", "warned"), [("07-24", False), ("07-25", True), ("07-28", True), ("08-09", True)]
+)
 def test_heads_are_warned_two_working_days_before_the_release(office, day, warned):
     close(office)
     remind(day)
@@ -190,18 +238,27 @@ def test_heads_are_warned_two_working_days_before_the_release(office, day, warne
 def test_only_what_would_read_as_not_reported_is_warned_of(office):
     more_tasks(office.paper, office.units["jiaoyuju"], 2)
     report = office.submit()
-    close(office, withheld={office.paper.plan.tasks.get(number=102).pk: "《保守国家秘密法》第二十条"})
+    close(
+        office, withheld={office.paper.plan.tasks.get(number=102).pk: "《保守国家秘密法》第二十条"}
+    )
     remind("07-25")
-    assert set(Notice.objects.filter(event="release_warning").values_list("subject", "recipient__username")) == {
-        ("wp2013-101:2013-2", "stranger")
-    }
-    return_report(report=report, reason="缺数据", by=office.people.supervisor, at=moment("2013-07-26T10:00:00"))
+    assert set(
+        Notice.objects.filter(event="release_warning").values_list("subject", "recipient__username")
+    ) == {("wp2013-101:2013-2", "stranger")}
+    return_report(
+        report=report,
+        reason="缺数据",
+        by=office.people.supervisor,
+        at=moment("2013-07-26T10:00:00"),
+    )
     remind("07-26")
     assert ("colleague", -2) in told("release_warning")
 
 
 def test_an_approved_release_is_told_to_who_may_publish_it(office):
-    Membership.objects.create(user=office.people.supervisor, department=office.units["duchashi"], role="publisher")
+    Membership.objects.create(
+        user=office.people.supervisor, department=office.units["duchashi"], role="publisher"
+    )
     office.approve(close(office))
     remind("07-25")
     assert told("release_ready") == {("publisher", 0)}

@@ -1,4 +1,6 @@
-"""The two commands and a real mail server: nothing is lost while it is away, and nothing is sent twice."""
+"""The two commands and a real mail server: nothing is lost while it is away,
+and nothing is sent twice.
+"""
 
 import socket
 from io import StringIO
@@ -23,8 +25,14 @@ def port(settings) -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         settings.EMAIL_PORT = probe.getsockname()[1]
-    settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1"
-    settings.NOTICE_CHANNEL, settings.SITE_URL = "subscriptions.channels.MailChannel", "https://portal.example"
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST = (
+        "django.core.mail.backends.smtp.EmailBackend",
+        "127.0.0.1",
+    )
+    settings.NOTICE_CHANNEL, settings.SITE_URL = (
+        "subscriptions.channels.MailChannel",
+        "https://portal.example",
+    )
     settings.DEFAULT_FROM_EMAIL = "portal@portal.example"
     return settings.EMAIL_PORT
 

@@ -27,7 +27,9 @@ def test_many_things_come_in_one_mail(office):
     sent = deliver("07-09")
     [(_, subject, text)] = [mail for mail in sent.mails if mail[0] == "reporter"]
     assert subject.endswith("您有 5 件事要办")
-    assert [text.count(words) for words in ("【退回修改】", "【请报送进展】", "【填报期已开放】")] == [1, 1, 1]
+    assert [
+        text.count(words) for words in ("【退回修改】", "【请报送进展】", "【填报期已开放】")
+    ] == [1, 1, 1]
     assert "2013年7月12日报送截止，还有 3 个工作日" in text
     assert "- wp2013-101 第101项：安监局\n" in text
     assert text.index("退回修改") < text.index("请报送进展") < text.index("填报期已开放")
@@ -91,7 +93,9 @@ def test_a_way_that_is_down_loses_nothing_and_ends_the_run(office):
     result = send(channel=Kept(fails=OSError("没有应答")), clock=lambda: morning("07-09"))
     assert (result.mails, result.broken) == (0, "没有应答")
     assert sorted(Notice.objects.values_list("attempts", flat=True)) == [0, 0, 1, 1]
-    assert set(Notice.objects.filter(attempts=1).values_list("last_error", "claimed_at")) == {("没有应答", None)}
+    assert set(Notice.objects.filter(attempts=1).values_list("last_error", "claimed_at")) == {
+        ("没有应答", None)
+    }
     assert len(deliver("07-09").mails) == 2
     assert states() == {"sent": 4}
 
@@ -142,7 +146,10 @@ def test_a_run_of_many_hours_keeps_hold_of_the_one_it_is_writing_to(office):
 
     first = Overtaken()
     send(channel=first, clock=lambda: moment(f"2013-07-09T{next(hours):02}:00:00"))
-    assert [[name for name, _, _ in way.mails] for way in (first, second)] == [["reporter"], ["colleague"]]
+    assert [[name for name, _, _ in way.mails] for way in (first, second)] == [
+        ["reporter"],
+        ["colleague"],
+    ]
 
 
 def test_who_gets_the_post_back_is_told_after_all(office):
@@ -165,10 +172,14 @@ def test_without_a_way_out_everything_waits(office):
 def test_a_fallback_reads_why_it_is_asked(office):
     Membership.objects.filter(role="reporter").update(ended_at=NOW)
     remind("07-09")
-    assert "wp2013-18 全面落实安全生产责任制：安监局（该单位没有填报员）" in deliver("07-09").text_to("colleague")
+    assert "wp2013-18 全面落实安全生产责任制：安监局（该单位没有填报员）" in deliver(
+        "07-09"
+    ).text_to("colleague")
 
 
-@pytest.mark.parametrize(("state", "words"), [("open", "请尽快报送"), ("closed", "填报已截止，需要补报请联系督查室")])
+@pytest.mark.parametrize(
+    ("state", "words"), [("open", "请尽快报送"), ("closed", "填报已截止，需要补报请联系督查室")]
+)
 def test_a_warning_says_what_the_public_will_read_and_what_helps(office, state, words):
     office.period.state = state
     office.period.save()
@@ -207,6 +218,8 @@ def test_only_what_is_there_already_is_passed_over(office, monkeypatch):
     """A notice that breaks any other rule is a fault of ours and must be seen."""
     assert (remind("07-09"), remind("07-09"), Notice.objects.count()) == (4, 0, 4)
     person = office.people.reporter.pk
-    monkeypatch.setattr(ReminderSchedule, "due_notices", lambda standing: [("nonsense", 0, "wp2013:2013-2", person)])
+    monkeypatch.setattr(
+        ReminderSchedule, "due_notices", lambda standing: [("nonsense", 0, "wp2013:2013-2", person)]
+    )
     with pytest.raises(IntegrityError):
         remind("07-10")

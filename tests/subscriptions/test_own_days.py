@@ -29,7 +29,10 @@ def test_an_extension_moves_the_reminders(extended):
     assert told("report_due") == set()
     remind("07-12")
     remind("07-18")
-    assert told("report_due", recipient=extended.people.reporter) == {("reporter", -5), ("reporter", -1)}
+    assert told("report_due", recipient=extended.people.reporter) == {
+        ("reporter", -5),
+        ("reporter", -1),
+    }
     assert own_day() == {"wp2013-18:2013-2@20130719"}
 
 

@@ -1,4 +1,6 @@
-"""催报: who has not filed, the words for the work group, and whether the reminders leave the house."""
+"""催报: who has not filed, the words for the work group,
+and whether the reminders leave the house.
+"""
 
 import html
 import re
@@ -52,8 +54,13 @@ def test_it_names_units_tasks_days_and_what_keeps_reminders_from_people(page, of
     reporter.last_login, reporter.email = JULY_2, "a@unit.example"
     reporter.save()
     words, _ = page()
-    assert "2013年7月12日报送截止，还有 3 个工作日；计划2013年7月29日公布。4 项中还有 4 项没有报送。" in words
-    assert re.search(r"教育局\s*2 项\s*wp2013-101 wp2013-102\s*王外人\s*从未登录、没有登记邮箱", words)
+    assert (
+        "2013年7月12日报送截止，还有 3 个工作日；计划2013年7月29日公布。4 项中还有 4 项没有报送。"
+        in words
+    )
+    assert re.search(
+        r"教育局\s*2 项\s*wp2013-101 wp2013-102\s*王外人\s*从未登录、没有登记邮箱", words
+    )
     assert re.search(r"城管局\s*1 项\s*wp2013-201\s*没有填报员\s*提醒发给督查员", words)
     assert re.search(r"陈填报\s*李同事", words)
 
@@ -92,7 +99,10 @@ def test_what_came_back_is_counted_and_named(page, office):
 def test_a_closed_quarter_says_what_will_be_published(page, office):
     office.period.state = "closed"
     office.period.save()
-    assert "填报已截止，计划2013年7月29日公布，没有报送的会写明“未报送”。" in texts(page("07-16")[1])[0]
+    assert (
+        "填报已截止，计划2013年7月29日公布，没有报送的会写明“未报送”。"
+        in texts(page("07-16")[1])[0]
+    )
 
 
 @pytest.mark.parametrize("state", ["scheduled", "released"])

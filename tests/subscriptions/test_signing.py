@@ -27,7 +27,9 @@ def test_the_signer_is_told_at_once_and_by_the_due_day_and_the_writer_is_not(sen
     assert told("report_to_sign") == {("colleague", 0)}
     remind("07-11")
     assert told("report_due") == {("colleague", -1)}
-    assert "全面落实安全生产责任制：安监局。已送审签，还没有签" in deliver("07-11").text_to("colleague")
+    assert "全面落实安全生产责任制：安监局。已送审签，还没有签" in deliver("07-11").text_to(
+        "colleague"
+    )
 
 
 def test_each_time_it_is_sent_the_signer_is_told_again(sent):

@@ -1,4 +1,6 @@
-"""Who is told of a 督办单: the unit that has to answer it, when it comes, when it comes back, and around its day."""
+"""Who is told of a 督办单: the unit that has to answer it, when it comes, when it comes back,
+and around its day.
+"""
 
 import pytest
 
@@ -36,7 +38,9 @@ def test_no_word_of_the_slip_itself_leaves_the_house(office):
     assert "现场抽查" not in mail
 
 
-@pytest.mark.parametrize(("day", "offset"), [("07-02", -5), ("07-04", -3), ("07-08", -1), ("07-09", 0), ("07-10", 1)])
+@pytest.mark.parametrize(
+    ("day", "offset"), [("07-02", -5), ("07-04", -3), ("07-08", -1), ("07-09", 0), ("07-10", 1)]
+)
 def test_the_unit_is_reminded_around_the_day(office, day, offset):
     issue(office)
     remind(day)
@@ -52,7 +56,9 @@ def test_answered_it_is_quiet_and_sent_back_it_is_told_again_with_the_new_day(of
     send_back(office, slip)
     remind("07-08")
     assert people("slip_sent_back") == UNIT
-    assert "【督办单退回重办】督办〔2013〕1号，蓝色督办，2013年7月11日前回复" in deliver("07-08").text_to("reporter")
+    assert "【督办单退回重办】督办〔2013〕1号，蓝色督办，2013年7月11日前回复" in deliver(
+        "07-08"
+    ).text_to("reporter")
 
 
 def test_withdrawn_it_is_reminded_of_no_more_and_what_waited_is_not_said(office):

@@ -61,17 +61,30 @@ def test_the_unit_is_told_once_that_it_has_one_and_where(desk):
 
 @pytest.mark.parametrize("days", [0, 1, 8, 40])
 def test_no_word_of_any_letter_leaves_the_house(days, desk, stages, people):
-    actions.return_reply(ticket=letters.in_check(*desk, token="c"), reason="不全", by=people.clerk, at=NOW)
+    actions.return_reply(
+        ticket=letters.in_check(*desk, token="c"), reason="不全", by=people.clerk, at=NOW
+    )
     late = NOW + timedelta(days=days)
     actions.escalate_waiting(by=actions.CITIZEN, at=late)
     remind(f"{late:%m-%d}")
     mails = deliver(f"{late:%m-%d}").mails
-    words = [letters.WORDS, letters.HANDLING, letters.PHONE, "哪条路", "电话已修好", "不全", "林一", "海景路"]
+    words = [
+        letters.WORDS,
+        letters.HANDLING,
+        letters.PHONE,
+        "哪条路",
+        "电话已修好",
+        "不全",
+        "林一",
+        "海景路",
+    ]
     assert mails
     assert [word for _, *mail in mails for word in words if word in "".join(mail)] == []
 
 
-@pytest.mark.parametrize(("day", "offset"), [("07-03", None), ("07-04", -1), ("07-05", -1), ("07-08", 1), ("07-30", 1)])
+@pytest.mark.parametrize(
+    ("day", "offset"), [("07-03", None), ("07-04", -1), ("07-05", -1), ("07-08", 1), ("07-30", 1)]
+)
 def test_the_unit_is_reminded_a_working_day_before_and_after_its_day(day, offset, desk):
     letters.handling(*desk)
     remind(day)
@@ -86,7 +99,9 @@ def test_once_for_each_day_however_often_it_runs_and_again_for_a_day_that_was_gr
     actions.ask_extension(ticket=ticket, until=until, reason="勘查", by=people.reporter, at=NOW)
     actions.extend(ticket=ticket, until=until, note="勘查", by=people.clerk, at=NOW)
     remind("07-09")
-    subjects = Notice.objects.filter(event="ticket_due", recipient=people.reporter).values_list("subject", flat=True)
+    subjects = Notice.objects.filter(event="ticket_due", recipient=people.reporter).values_list(
+        "subject", flat=True
+    )
     assert set(subjects) == {"ticket:YT-2013-000001@20130705", "ticket:YT-2013-000001@20130710"}
 
 
@@ -110,7 +125,9 @@ def test_what_the_checker_returned_is_said_each_time(desk, checked, people):
     assert Notice.objects.filter(event="ticket_returned", recipient=people.reporter).count() == 2
 
 
-def test_a_reply_in_check_waits_for_a_head_who_did_not_write_it_else_for_the_desk(desk, checked, people):
+def test_a_reply_in_check_waits_for_a_head_who_did_not_write_it_else_for_the_desk(
+    desk, checked, people
+):
     ticket = letters.in_check(*desk)
     remind("07-04")
     assert names("ticket_due") == {"colleague"}
@@ -139,7 +156,11 @@ def test_a_supervisor_of_the_unit_meant_is_never_told(desk, people, units):
     assert names("ticket_escalated") == {"clerk"}
 
 
-CHAIN = [({}, UNIT), ({"role": "reporter"}, {"colleague"}), ({"department__slug": "anjianju"}, {"clerk"})]
+CHAIN = [
+    ({}, UNIT),
+    ({"role": "reporter"}, {"colleague"}),
+    ({"department__slug": "anjianju"}, {"clerk"}),
+]
 CHAIN += [({"department__slug__in": ["anjianju", "qufuban"]}, SUPERVISORS)]
 
 
@@ -154,7 +175,9 @@ def test_without_a_reporter_its_heads_without_heads_the_desk_without_a_clerk_the
     assert names("ticket_assigned") == successor_lookup
 
 
-@pytest.mark.parametrize("gone", [[], ["reporter"], ["reporter", "signer"], ["reporter", "signer", "clerk"]])
+@pytest.mark.parametrize(
+    "gone", [[], ["reporter"], ["reporter", "signer"], ["reporter", "signer", "clerk"]]
+)
 @pytest.mark.parametrize("gone_too", [[], ["supervisor"]])
 @pytest.mark.parametrize("kind", ["enquiry", "complaint"])
 def test_none_goes_to_nobody(kind, gone_too, gone, desk, stages):
@@ -169,7 +192,13 @@ def test_none_goes_to_nobody(kind, gone_too, gone, desk, stages):
 def test_given_to_another_unit_that_one_is_told_and_the_old_one_not_any_more(desk, people, units):
     ticket = letters.assigned(*desk[:2])
     remind("07-02")
-    actions.reassign(ticket=ticket, lead=units["jiaoyuju"], reason="不归", by=people.clerk, at=NOW + timedelta(hours=1))
+    actions.reassign(
+        ticket=ticket,
+        lead=units["jiaoyuju"],
+        reason="不归",
+        by=people.clerk,
+        at=NOW + timedelta(hours=1),
+    )
     remind("07-02")
     assert names("ticket_assigned") == UNIT | {"stranger"}
     mails = deliver("07-02")

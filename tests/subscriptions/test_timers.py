@@ -13,10 +13,19 @@ SERVICES = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
 @pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.stem)
 def test_a_service_runs_a_command_and_has_a_timer(service):
     command, *options = re.search(r"manage\.py (.+)", service.read_text("utf-8"))[1].split()
-    load_command_class(get_commands()[command], command).create_parser("manage.py", command).parse_args(options)
+    load_command_class(get_commands()[command], command).create_parser(
+        "manage.py", command
+    ).parse_args(options)
     assert "OnCalendar=" in service.with_suffix(".timer").read_text("utf-8")
 
 
 def test_the_daily_work_is_all_there():
     started = {re.search(r"manage\.py (\w+)", path.read_text("utf-8"))[1] for path in SERVICES}
-    assert started == {"remind", "send_notices", "verify_ledger", "tend_tickets", "fetch_mail", "answer_mail"}
+    assert started == {
+        "remind",
+        "send_notices",
+        "verify_ledger",
+        "tend_tickets",
+        "fetch_mail",
+        "answer_mail",
+    }

@@ -37,7 +37,9 @@ def test_one_mail_a_day_ends_with_the_day(office):
 
 def test_a_person_of_two_units_gets_one_mail_that_names_each(office):
     more_tasks(office.paper, office.units["jiaoyuju"], 1)
-    Membership.objects.create(user=office.people.reporter, department=office.units["jiaoyuju"], role="reporter")
+    Membership.objects.create(
+        user=office.people.reporter, department=office.units["jiaoyuju"], role="reporter"
+    )
     remind("07-09")
     sent = deliver("07-09")
     assert [name for name, _, _ in sent.mails].count("reporter") == 1
@@ -46,7 +48,9 @@ def test_a_person_of_two_units_gets_one_mail_that_names_each(office):
 
 
 def test_who_reports_and_supervises_is_asked_for_both_in_one_mail(office):
-    Membership.objects.create(user=office.people.reporter, department=office.units["qufuban"], role="supervisor")
+    Membership.objects.create(
+        user=office.people.reporter, department=office.units["qufuban"], role="supervisor"
+    )
     [task] = more_tasks(office.paper, office.units["jiaoyuju"], 1)
     office.handed_in(task.pk)
     remind("07-22")
@@ -56,7 +60,9 @@ def test_who_reports_and_supervises_is_asked_for_both_in_one_mail(office):
 
 
 def test_nobody_is_asked_to_assess_what_the_own_unit_reports(office):
-    Membership.objects.create(user=office.people.reporter, department=office.units["anjianju"], role="supervisor")
+    Membership.objects.create(
+        user=office.people.reporter, department=office.units["anjianju"], role="supervisor"
+    )
     office.submit()
     remind("07-22")
     assert {name for name, _ in told("review_due")} == {"supervisor", "other_supervisor"}

@@ -1,4 +1,6 @@
-"""需协调事项: from the words of a report to what became of it; who may, and who is too near to it."""
+"""需协调事项: from the words of a report to what became of it; who may,
+and who is too near to it.
+"""
 
 from datetime import date
 
@@ -19,7 +21,11 @@ from tests.fixtures.quarter import JULY_2, moment
 def test_a_unit_raises_what_its_report_says(office):
     told.file_with_wish(office)
     item = told.raised(office, by="reporter", text="请协调培训场地")
-    assert (item.state, item.department.short_name, item.raised_by) == ("raised", "安监局", office.people.reporter)
+    assert (item.state, item.department.short_name, item.raised_by) == (
+        "raised",
+        "安监局",
+        office.people.reporter,
+    )
 
 
 @pytest.mark.parametrize("stage", ["nothing", "draft", "without a wish"])
@@ -54,7 +60,9 @@ def test_nothing_is_raised_in_a_quarter_that_has_not_been_opened(office):
     office.period.state = "scheduled"
     office.period.save()
     task, supervisor = office.paper.task, office.people.supervisor
-    assert coordination_raising_refusal_reason(task, office.period, supervisor) == "这一期还没有开放。"
+    assert (
+        coordination_raising_refusal_reason(task, office.period, supervisor) == "这一期还没有开放。"
+    )
     with pytest.raises(Refused, match="还没有开放"):
         told.raised(office)
 
@@ -62,7 +70,11 @@ def test_nothing_is_raised_in_a_quarter_that_has_not_been_opened(office):
 def test_a_decision_keeps_its_meeting_its_owner_and_its_day(office):
     item = told.decide(office, told.raised(office))
     assert (item.state, item.meeting, item.owner.short_name) == ("decided", "区长办公会", "教育局")
-    assert (item.decided_on, item.due_on, item.decided_by) == (date(2013, 7, 8), told.DUE, office.people.leader)
+    assert (item.decided_on, item.due_on, item.decided_by) == (
+        date(2013, 7, 8),
+        told.DUE,
+        office.people.leader,
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,7 +95,9 @@ def test_a_decision_that_lacks_something_changes_nothing(office, said):
 
 
 def of_the_responsible_unit(office, name: str) -> None:
-    Membership.objects.create(user=getattr(office.people, name), department=office.units["anjianju"], role="supervisor")
+    Membership.objects.create(
+        user=getattr(office.people, name), department=office.units["anjianju"], role="supervisor"
+    )
 
 
 def test_a_supervisor_of_the_responsible_unit_neither_records_a_decision_nor_closes(office):
@@ -192,7 +206,11 @@ def test_the_actor_is_the_post_in_which_somebody_acted(office):
     told.file_with_wish(office)
     item = told.raised(office, by="reporter")
     told.decide(office, item)
-    posts = Entry.objects.filter(verb__contains="coordination").order_by("seq").values_list("actor_unit", "actor_post")
+    posts = (
+        Entry.objects.filter(verb__contains="coordination")
+        .order_by("seq")
+        .values_list("actor_unit", "actor_post")
+    )
     assert list(posts) == [("安监局", "填报员"), ("区府办", "区领导")]
 
 

@@ -15,8 +15,15 @@ SIDES = [("reporter", "colleague"), ("reporter", "supervisor"), ("supervisor", "
 @pytest.mark.parametrize("side", SIDES)
 def test_of_two_raising_one_matter_from_a_report_one_is_told_it_was_raised(office, side):
     told.file_with_wish(office)
-    assert at_once(*(lambda by=by: told.raised(office, by=by) for by in side)) == ["Refused", "done"]
-    assert CoordinationItem.objects.count() == Entry.objects.filter(verb="raise_coordination").count() == 1
+    assert at_once(*(lambda by=by: told.raised(office, by=by) for by in side)) == [
+        "Refused",
+        "done",
+    ]
+    assert (
+        CoordinationItem.objects.count()
+        == Entry.objects.filter(verb="raise_coordination").count()
+        == 1
+    )
     assert verify_ledger().sound
 
 
@@ -35,4 +42,7 @@ def test_raised_again_while_it_is_closed_one_is_in_hand_or_none_and_never_two(of
         lambda: told.raised(office, by="other_supervisor", at=told.JULY_19),
     )
     states = sorted(CoordinationItem.objects.values_list("state", flat=True))
-    assert (answers, states) in [(["Refused", "done"], ["closed"]), (["done", "done"], ["closed", "raised"])]
+    assert (answers, states) in [
+        (["Refused", "done"], ["closed"]),
+        (["done", "done"], ["closed", "raised"]),
+    ]

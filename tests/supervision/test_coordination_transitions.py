@@ -28,7 +28,9 @@ NEAR = {"decide", "close"}
 
 def pairs() -> list[tuple[str, str]]:
     """What nobody raised yet can only be raised."""
-    return [(action, state) for action in ACTIONS for state in MOVES if state or action in MOVES[""]]
+    return [
+        (action, state) for action in ACTIONS for state in MOVES if state or action in MOVES[""]
+    ]
 
 
 def test_every_state_is_in_the_table():

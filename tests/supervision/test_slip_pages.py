@@ -1,4 +1,6 @@
-"""督办单 as people meet it: in the workspace, in the list, on its page, on paper, and what the public reads of it."""
+"""督办单 as people meet it: in the workspace, in the list, on its page, on paper,
+and what the public reads of it.
+"""
 
 import pytest
 import time_machine
@@ -48,7 +50,9 @@ def test_the_form_says_to_whom_it_goes_or_that_nobody_leads(as_, office):
     assert "发出督办单" not in shown
 
 
-@pytest.mark.parametrize(("person", "before", "after"), [("reporter", True, True), ("leader", False, True)])
+@pytest.mark.parametrize(
+    ("person", "before", "after"), [("reporter", True, True), ("leader", False, True)]
+)
 def test_the_report_it_rests_on_is_linked_for_who_may_read_it(as_, office, person, before, after):
     draft = slip_draft(office.paper.task, office.period, JULY_19)
     issue(office, basis=draft.basis)
@@ -61,7 +65,10 @@ def test_the_report_it_rests_on_is_linked_for_who_may_read_it(as_, office, perso
 def test_from_the_desk_a_slip_is_two_clicks_away_with_nothing_to_type(as_, office):
     office.submit()
     supervisor = as_("supervisor")
-    assert NEW.replace("&", "&amp;") in supervisor.get("/staff/review/wp2013-18/2013-2/").content.decode()
+    assert (
+        NEW.replace("&", "&amp;")
+        in supervisor.get("/staff/review/wp2013-18/2013-2/").content.decode()
+    )
     answer = supervisor.post(NEW, filled_in(supervisor.get(NEW)), follow=True)
     assert "督办〔2013〕1号已送安监局，2013年7月12日前回复。" in text_of(answer)
     slip = SupervisionSlip.objects.get()
@@ -69,7 +76,9 @@ def test_from_the_desk_a_slip_is_two_clicks_away_with_nothing_to_type(as_, offic
     assert "2013年第二季度进展填报（2013年7月2日报送，总体自评为“正常推进”）。" in text_of(answer)
 
 
-@pytest.mark.parametrize("wrong", [{"days": "0"}, {"days": "很快"}, {"demand": ""}, {"level": "x"}, {"basis": " "}])
+@pytest.mark.parametrize(
+    "wrong", [{"days": "0"}, {"days": "很快"}, {"demand": ""}, {"level": "x"}, {"basis": " "}]
+)
 def test_a_wrong_answer_is_named_and_nothing_typed_is_lost(as_, wrong):
     typed = {"level": "red", "demand": "逐条说明", "days": "7", "basis": "抽查"} | wrong
     answer = as_("supervisor").post(NEW, typed)
@@ -98,9 +107,15 @@ def test_without_a_task_one_is_chosen_first(as_):
 def test_the_unit_finds_it_in_its_workspace_and_answers_with_papers(as_, office):
     issue(office)
     duty = duty_of(office, "reporter", "回复督办单")
-    assert (duty.url, duty.due_on.isoformat(), duty.missing) == (SLIP, "2013-07-09", "蓝色督办，请按要求回复")
+    assert (duty.url, duty.due_on.isoformat(), duty.missing) == (
+        SLIP,
+        "2013-07-09",
+        "蓝色督办，请按要求回复",
+    )
     files = [SimpleUploadedFile("整改.pdf", PDF), SimpleUploadedFile("台账.pdf", PDF + b"2")]
-    answer = as_("reporter").post(f"{SLIP}reply/", {"words": "已补办。", "files": files}, follow=True)
+    answer = as_("reporter").post(
+        f"{SLIP}reply/", {"words": "已补办。", "files": files}, follow=True
+    )
     assert "已回复督查室，2013年7月12日前会销号或退回。" in text_of(answer)
     assert "台账.pdf" in text_of(answer)
     assert duty_of(office, "reporter", "督办") is None
@@ -144,7 +159,9 @@ def test_raised_by_hand_with_a_reason(as_, office):
 
 def test_on_the_highest_rung_nothing_is_to_be_raised(as_, office):
     lift(office, issue(office))
-    assert "raise" not in {name for name, form in as_("supervisor").get(SLIP).context["forms"].items() if form}
+    assert "raise" not in {
+        name for name, form in as_("supervisor").get(SLIP).context["forms"].items() if form
+    }
 
 
 def test_words_for_a_step_that_somebody_took_meanwhile_are_given_back(as_, office):
@@ -161,7 +178,10 @@ def test_the_page_tells_the_whole_story_in_order(as_, office):
     reply(office, slip, words="补齐了。", at=JULY_10)
     close(office, slip)
     shown = text_of(as_("leader").get(SLIP))
-    places = [shown.index(words) for words in ("发出蓝色督办单", "已补办三场。", "缺签到表。", "补齐了。", "已核实。")]
+    places = [
+        shown.index(words)
+        for words in ("发出蓝色督办单", "已补办三场。", "缺签到表。", "补齐了。", "已核实。")
+    ]
     assert places == sorted(places)
 
 
@@ -173,7 +193,9 @@ def test_the_list_is_filtered_by_state(as_, office, state):
         assert len(lines) == (asked == state)
 
 
-@pytest.mark.parametrize(("person", "suggested"), [("supervisor", True), ("reporter", False), ("leader", False)])
+@pytest.mark.parametrize(
+    ("person", "suggested"), [("supervisor", True), ("reporter", False), ("leader", False)]
+)
 def test_beside_the_report_an_overdue_slip_is_named_to_all_and_raising_it_suggested_to_some(
     as_, office, person, suggested
 ):
@@ -190,7 +212,9 @@ def test_the_list_says_what_is_overdue(as_, office):
 
 
 @pytest.mark.parametrize("demonstration", [True, False])
-def test_the_paper_is_a_document_and_in_the_demonstration_none_that_could_be_mistaken(as_, office, demonstration):
+def test_the_paper_is_a_document_and_in_the_demonstration_none_that_could_be_mistaken(
+    as_, office, demonstration
+):
     slip = issue(office)
     reply(office, slip, files=[paper()])
     SupervisionSlip.objects.update(demonstration=demonstration)
@@ -202,7 +226,9 @@ def test_the_paper_is_a_document_and_in_the_demonstration_none_that_could_be_mis
 
 
 @pytest.mark.parametrize("public", [True, False])
-def test_the_public_reads_that_there_is_one_only_where_the_plan_says_so_and_never_its_words(client, office, public):
+def test_the_public_reads_that_there_is_one_only_where_the_plan_says_so_and_never_its_words(
+    client, office, public
+):
     office.paper.plan.slips_public = public
     office.paper.plan.save()
     slip = issue(office)
@@ -230,7 +256,9 @@ def test_the_public_reads_that_one_was_withdrawn_until_there_is_another(client, 
 
 def test_withdrawn_it_stays_in_sight_with_its_number_and_reason_and_is_counted_apart(as_, office):
     issue(office)
-    answer = as_("supervisor").post(f"{SLIP}withdraw/", {"withdraw-reason": "已书面报告。"}, follow=True)
+    answer = as_("supervisor").post(
+        f"{SLIP}withdraw/", {"withdraw-reason": "已书面报告。"}, follow=True
+    )
     assert "督办〔2013〕1号已撤销，编号不再使用，安监局不用再回复。" in text_of(answer)
     assert duty_of(office, "reporter", "督办") is None
     issue(office)

@@ -1,4 +1,6 @@
-"""Rules propose, people decide: when a slip or a higher level is suggested, to whom, and when it no longer is."""
+"""Rules propose, people decide: when a slip or a higher level is suggested, to whom,
+and when it no longer is.
+"""
 
 from datetime import timedelta
 
@@ -58,7 +60,9 @@ def test_a_draft_is_no_report(office):
 
 
 def test_the_own_day_counts_where_more_time_was_granted(office):
-    grant_extension(extension=ask(office, at=JULY_2), until=JULY_19, by=office.people.supervisor, at=JULY_5)
+    grant_extension(
+        extension=ask(office, at=JULY_2), until=JULY_19, by=office.people.supervisor, at=JULY_5
+    )
     assert suggested(office, FIFTH) == []
     assert len(suggested(office, FIFTH + timedelta(7))) == 1
 
@@ -82,7 +86,9 @@ def test_history_and_tasks_without_a_lead_propose_nothing(office):
 
 def test_nobody_is_asked_to_judge_the_own_unit_or_without_the_post(office):
     assert suggested(office, FIFTH, by="leader") == []
-    Membership.objects.create(user=office.people.supervisor, department=office.units["anjianju"], role=Role.SIGNER)
+    Membership.objects.create(
+        user=office.people.supervisor, department=office.units["anjianju"], role=Role.SIGNER
+    )
     assert suggested(office, FIFTH) == []
     assert len(suggested(office, FIFTH, by="other_supervisor")) == 1
 
@@ -136,12 +142,17 @@ def test_what_was_published_is_quoted_with_its_revision(office):
     office.publish()
     for period in (None, office.period):
         draft = slip_draft(office.paper.task, period, FIFTH)
-        assert draft.basis.words == "2013年第二季度公布的状态是“推进缓慢”（第 1 版，2013年7月30日公布）。"
+        assert (
+            draft.basis.words
+            == "2013年第二季度公布的状态是“推进缓慢”（第 1 版，2013年7月30日公布）。"
+        )
         assert draft.basis.publication == office.paper.task.publications.get()
 
 
 def beside(office, by="supervisor"):
-    return slips_beside(getattr(office.people, by), requirements_for(office.paper.task, office.period), FIFTH)
+    return slips_beside(
+        getattr(office.people, by), requirements_for(office.paper.task, office.period), FIFTH
+    )
 
 
 def test_the_page_of_a_task_shows_the_same_suggestion_as_the_workspace(office):
@@ -159,7 +170,9 @@ def test_beside_a_report_nothing_is_offered_to_whoever_may_not_issue_or_has_one_
     assert beside(office).lines[0].should_be_raised
     SupervisionSlip.objects.filter(pk=slip.pk).update(level="red")
     assert not beside(office).lines[0].should_be_raised
-    Membership.objects.create(user=office.people.other_supervisor, department=office.units["anjianju"], role="signer")
+    Membership.objects.create(
+        user=office.people.other_supervisor, department=office.units["anjianju"], role="signer"
+    )
     SupervisionSlip.objects.update(state="closed", due_on=None)
     assert beside(office, by="other_supervisor").new_url == ""
     assert beside(office).new_url != ""

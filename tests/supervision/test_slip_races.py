@@ -18,7 +18,8 @@ def test_two_slips_issued_at_once_get_two_serials(office, turn):
     tasks = more_tasks(office.paper, office.units["chengguanju"], 2)
     judges = [office.people.supervisor, office.people.other_supervisor]
     actions = [
-        lambda by=by, task=task: issue(office, task=task, by=person(by)) for by, task in zip(judges, tasks, strict=True)
+        lambda by=by, task=task: issue(office, task=task, by=person(by))
+        for by, task in zip(judges, tasks, strict=True)
     ]
     assert at_once(*actions) == ["done", "done"]
     assert sorted(SupervisionSlip.objects.values_list("number", flat=True)) == [1, 2]
@@ -27,15 +28,25 @@ def test_two_slips_issued_at_once_get_two_serials(office, turn):
 
 def test_of_two_slips_about_one_task_one_is_told_there_is_one(office):
     judges = [office.people.supervisor, office.people.other_supervisor]
-    assert at_once(*(lambda by=by: issue(office, by=person(by)) for by in judges)) == ["Refused", "done"]
+    assert at_once(*(lambda by=by: issue(office, by=person(by)) for by in judges)) == [
+        "Refused",
+        "done",
+    ]
     assert SupervisionSlip.objects.get().number == 1
 
 
 def test_a_slip_is_closed_once(office):
     slip = brought_to(office, "replied")
     judges = [office.people.supervisor, third_judge(office)]
-    assert at_once(*(lambda by=by: close(office, slip, by=person(by)) for by in judges)) == ["Refused", "done"]
-    assert Entry.objects.filter(verb="close_slip").count() == SlipStep.objects.filter(kind="closed").count() == 1
+    assert at_once(*(lambda by=by: close(office, slip, by=person(by)) for by in judges)) == [
+        "Refused",
+        "done",
+    ]
+    assert (
+        Entry.objects.filter(verb="close_slip").count()
+        == SlipStep.objects.filter(kind="closed").count()
+        == 1
+    )
 
 
 def test_closed_or_sent_back_but_never_both(office):
@@ -49,7 +60,9 @@ def test_closed_or_sent_back_but_never_both(office):
 
 @pytest.mark.parametrize("turn", range(4))
 def test_issued_anew_while_it_is_withdrawn_one_is_open_or_none_and_never_two(office, turn):
-    """Whoever issues was first and is told there is one, or comes after the withdrawal and gets the next serial."""
+    """Whoever issues was first and is told there is one,
+    or comes after the withdrawal and gets the next serial.
+    """
     slip = issue(office)
     answers = at_once(
         lambda: withdraw(office, slip, by=person(office.people.supervisor)),
@@ -71,7 +84,9 @@ def test_a_slip_is_withdrawn_once_and_not_closed_too(office, other):
         lambda: other(office, slip, by=person(third)),
     )
     slip.refresh_from_db()
-    ends = list(SlipStep.objects.filter(kind__in=["withdrawn", "closed"]).values_list("kind", flat=True))
+    ends = list(
+        SlipStep.objects.filter(kind__in=["withdrawn", "closed"]).values_list("kind", flat=True)
+    )
     assert ends == [slip.state]
     assert "Refused" in answers or (other, answers) == (lift, ["done", "done"])
 
@@ -79,7 +94,10 @@ def test_a_slip_is_withdrawn_once_and_not_closed_too(office, other):
 def test_two_colleagues_answer_once(office):
     slip = issue(office)
     unit = [office.people.reporter, office.people.colleague]
-    assert at_once(*(lambda by=by: reply(office, slip, by=person(by)) for by in unit)) == ["Refused", "done"]
+    assert at_once(*(lambda by=by: reply(office, slip, by=person(by)) for by in unit)) == [
+        "Refused",
+        "done",
+    ]
     assert SlipStep.objects.count() == 1
 
 

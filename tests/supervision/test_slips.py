@@ -1,4 +1,6 @@
-"""督办单: every verb in every state, by the right side only, with words, days and a serial of its year."""
+"""督办单: every verb in every state, by the right side only, with words,
+days and a serial of its year.
+"""
 
 import json
 from datetime import date
@@ -15,11 +17,27 @@ from tasks.models import ChangeRequest
 from tests.fixtures.faults import tried
 from tests.fixtures.lists import more_tasks
 from tests.fixtures.quarter import JULY_2, moment
-from tests.fixtures.slips import JULY_10, brought_to, close, issue, lift, paper, reply, send_back, withdraw
+from tests.fixtures.slips import (
+    JULY_10,
+    brought_to,
+    close,
+    issue,
+    lift,
+    paper,
+    reply,
+    send_back,
+    withdraw,
+)
 from tests.progress.test_recusal import RELATED, judge_of
 
 pytestmark = pytest.mark.usefixtures("standing", "calendar_2013")
-ACTIONS = {"reply": reply, "send_back": send_back, "raise": lift, "close": close, "withdraw": withdraw}
+ACTIONS = {
+    "reply": reply,
+    "send_back": send_back,
+    "raise": lift,
+    "close": close,
+    "withdraw": withdraw,
+}
 JUDGING = {verb: action for verb, action in ACTIONS.items() if verb != "reply"}
 # From which states each step may be taken, written down by hand: a row that is widened by mistake
 # has to disagree with this.
@@ -63,7 +81,10 @@ def third_judge(office, *posts) -> User:
 
 def test_every_verb_and_state_is_in_the_table():
     assert MOVES.keys() == ACTIONS.keys()
-    assert {state for states in MOVES.values() for state in states} == set(STATES) - {"closed", "withdrawn"}
+    assert {state for states in MOVES.values() for state in states} == set(STATES) - {
+        "closed",
+        "withdrawn",
+    }
     assert LEADS_TO.keys() == {(verb, state) for verb, states in MOVES.items() for state in states}
 
 
@@ -101,7 +122,12 @@ def test_nobody_of_the_unit_or_its_kin_issues(office, related_units):
 @pytest.mark.parametrize("verb", JUDGING)
 def test_a_second_post_in_a_supporting_unit_recuses_too(office, verb):
     second = office.paper.task.responsibilities.get()
-    second.pk, second.order, second.kind, second.department = None, 2, "supporting", office.units["jiaoyuju"]
+    second.pk, second.order, second.kind, second.department = (
+        None,
+        2,
+        "supporting",
+        office.units["jiaoyuju"],
+    )
     office.paper.task.responsibilities.update(kind="lead")
     second.save()
     slip, judge = brought_to(office, BEFORE[verb]), third_judge(office, ("jiaoyuju", Role.LEADER))
@@ -144,7 +170,11 @@ def test_the_serial_counts_within_its_year(office):
     tasks = more_tasks(office.paper, office.units["chengguanju"], 2)
     first, second = issue(office), issue(office, task=tasks[0])
     later = issue(office, task=tasks[1], at=moment("2014-01-02T10:00:00"))
-    assert [slip.serial for slip in (first, second, later)] == ["督办〔2013〕1号", "督办〔2013〕2号", "督办〔2014〕1号"]
+    assert [slip.serial for slip in (first, second, later)] == [
+        "督办〔2013〕1号",
+        "督办〔2013〕2号",
+        "督办〔2014〕1号",
+    ]
 
 
 def test_the_year_of_a_serial_begins_at_midnight_where_the_portal_stands(office):
@@ -157,7 +187,11 @@ def test_withdrawn_it_keeps_its_number_and_reason_and_frees_the_task(office):
     again = issue(office, at=JULY_10)
     assert (slip.serial, again.serial) == ("督办〔2013〕1号", "督办〔2013〕2号")
     assert (slip.steps.get().words, slip.due_on) == ("单位已书面报告，发错了。", None)
-    assert list(SupervisionSlip.objects.open()) == list(SupervisionSlip.objects.not_withdrawn()) == [again]
+    assert (
+        list(SupervisionSlip.objects.open())
+        == list(SupervisionSlip.objects.not_withdrawn())
+        == [again]
+    )
     assert entries("withdraw_slip")[0].keys() == {"sha256", "demonstration"}
 
 
@@ -178,7 +212,12 @@ def test_without_a_lead_there_is_nobody_to_answer(office):
 
 @pytest.mark.parametrize("kind", ["end", "merge", "split"])
 def test_a_task_that_ended_is_demanded_of_no_more(office, kind):
-    said = {"reason": "理由", "basis_document": "文件", "approving_body": "区政府", "approved_on": JULY_2.date()}
+    said = {
+        "reason": "理由",
+        "basis_document": "文件",
+        "approving_body": "区政府",
+        "approved_on": JULY_2.date(),
+    }
     ChangeRequest.objects.create(task=office.paper.task, kind=kind, **said)
     with pytest.raises(Refused, match="不再督办"):
         issue(office)
@@ -191,7 +230,12 @@ def test_each_hand_has_its_working_days(office):
         days.append(action(office, slip).due_on)
     slip.refresh_from_db()
     assert days == [date(2013, 7, 9), date(2013, 7, 12), date(2013, 7, 11), date(2013, 7, 10)]
-    assert (slip.first_due_on, slip.due_on, slip.level, slip.first_level) == (days[0], days[-1], "red", "blue")
+    assert (slip.first_due_on, slip.due_on, slip.level, slip.first_level) == (
+        days[0],
+        days[-1],
+        "red",
+        "blue",
+    )
 
 
 def test_raised_after_an_answer_it_is_to_be_answered_again(office):
@@ -254,5 +298,7 @@ def test_each_return_of_a_report_is_counted(office):
     return_report(report=report, reason="请补", by=office.people.supervisor, at=JULY_2)
     report.refresh_from_db()
     assert report.returns == 1
-    again = return_report(report=office.submit(version=1), reason="再补", by=office.people.supervisor, at=JULY_2)
+    again = return_report(
+        report=office.submit(version=1), reason="再补", by=office.people.supervisor, at=JULY_2
+    )
     assert again.returns == 2

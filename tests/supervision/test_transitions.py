@@ -1,4 +1,6 @@
-"""One row for each transition: forms, actions, addresses and the words of the record have its verb."""
+"""One row for each transition: forms, actions,
+addresses and the words of the record have its verb.
+"""
 
 import pytest
 from django.urls import reverse
@@ -17,7 +19,9 @@ from supervision.transitions import COORDINATION_TRANSITIONS, SLIP_TRANSITIONS, 
 
 TABLES = {
     "slip": (SLIP_TRANSITIONS, slips, SlipState, SlipStepKind, [2013, 1]),
-    "coordination": (*(COORDINATION_TRANSITIONS, coordination, CoordinationState, CoordinationNoteKind, [1]),),
+    "coordination": (
+        *(COORDINATION_TRANSITIONS, coordination, CoordinationState, CoordinationNoteKind, [1]),
+    ),
 }
 # Read only together with the states, so they are written down here once more by hand.
 COORDINATION_MOVES = {
@@ -47,7 +51,9 @@ def test_every_transition_of_a_page_has_an_address_of_its_own(noun):
 @pytest.mark.parametrize("noun", TABLES)
 def test_every_transition_is_entered_in_the_record_by_a_verb_that_has_words(noun):
     table = TABLES[noun][0]
-    assert {row.ledger_verb for row in table.values()} == {verb for verb in VERBS if verb.endswith(f"_{noun}")}
+    assert {row.ledger_verb for row in table.values()} == {
+        verb for verb in VERBS if verb.endswith(f"_{noun}")
+    }
     assert all(row.ledger_verb == f"{row.verb}_{noun}" for row in table.values())
 
 

@@ -1,4 +1,6 @@
-"""Promises are closed and succeeded, never overwritten, and each action tells the record what it did."""
+"""Promises are closed and succeeded, never overwritten,
+and each action tells the record what it did.
+"""
 
 import json
 from datetime import date
@@ -23,7 +25,9 @@ def by(people):
 @pytest.fixture
 def bare(paper) -> Task:
     """A second task for which the document prints no unit."""
-    return Task.objects.create(plan=paper.plan, section=paper.section, number=19, code="wp2013-19", title="绩效")
+    return Task.objects.create(
+        plan=paper.plan, section=paper.section, number=19, code="wp2013-19", title="绩效"
+    )
 
 
 def propose(task, unit, kind="lead", order=1) -> Responsibility:
@@ -37,7 +41,10 @@ def in_force(task) -> list[tuple[str, str, str]]:
 
 
 def facts() -> list[dict]:
-    return [json.loads(payload)["facts"] for payload in Entry.objects.public().values_list("payload", flat=True)]
+    return [
+        json.loads(payload)["facts"]
+        for payload in Entry.objects.public().values_list("payload", flat=True)
+    ]
 
 
 def test_confirming_closes_the_proposed_row_and_lets_a_designated_one_succeed_it(bare, units, by):
@@ -46,7 +53,12 @@ def test_confirming_closes_the_proposed_row_and_lets_a_designated_one_succeed_it
     old.refresh_from_db()
     new = bare.responsibilities.in_force().get()
     assert (old.basis, old.valid_to) == ("proposed", date(2013, 7, 2))
-    assert (new.kind, new.basis, new.decided_by, new.valid_from) == ("lead", "designated", "督查室", date(2013, 7, 2))
+    assert (new.kind, new.basis, new.decided_by, new.valid_from) == (
+        "lead",
+        "designated",
+        "督查室",
+        date(2013, 7, 2),
+    )
     assert new.source == "督查室于2013年7月2日指定"
     assert facts() == [{"department": "chengguanju", "kind": "lead", "basis": "designated"}]
 
@@ -57,7 +69,10 @@ def test_confirming_several_tasks_at_once_leaves_what_is_printed_alone(paper, ba
     propose(bare, units["qufuban"], kind="supporting", order=2)
     assert confirm_proposed(tasks=[paper.task, bare], by=by, at=NOW) == 3
     assert ("anjianju", "listed", "published") in in_force(paper.task)
-    assert in_force(bare) == [("chengguanju", "lead", "designated"), ("qufuban", "supporting", "designated")]
+    assert in_force(bare) == [
+        ("chengguanju", "lead", "designated"),
+        ("qufuban", "supporting", "designated"),
+    ]
     assert Entry.objects.about("task", bare.code).count() == 2
 
 
@@ -73,8 +88,14 @@ def test_only_the_chosen_unit_of_a_joint_item_is_succeeded(paper, units, by):
         task=paper.task, department=units["jiaoyuju"], order=2, kind="listed", basis="published"
     )
     designate(task=paper.task, department=units["anjianju"], kind="lead", by=by, at=NOW)
-    assert in_force(paper.task) == [("anjianju", "lead", "designated"), ("jiaoyuju", "listed", "published")]
-    assert paper.task.responsibilities.filter(basis="published", valid_to=date(2013, 7, 2)).count() == 1
+    assert in_force(paper.task) == [
+        ("anjianju", "lead", "designated"),
+        ("jiaoyuju", "listed", "published"),
+    ]
+    assert (
+        paper.task.responsibilities.filter(basis="published", valid_to=date(2013, 7, 2)).count()
+        == 1
+    )
 
 
 def test_a_printed_unit_stays_named_when_the_lead_passes_to_another(paper, units, by):
@@ -83,16 +104,23 @@ def test_a_printed_unit_stays_named_when_the_lead_passes_to_another(paper, units
     )
     designate(task=paper.task, department=units["anjianju"], kind="lead", by=by, at=NOW)
     designate(task=paper.task, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
-    assert in_force(paper.task) == [("anjianju", "listed", "published"), ("jiaoyuju", "lead", "designated")]
+    assert in_force(paper.task) == [
+        ("anjianju", "listed", "published"),
+        ("jiaoyuju", "lead", "designated"),
+    ]
 
 
 def test_a_designated_unit_comes_after_those_already_there(paper, units, by):
-    made = designate(task=paper.task, department=units["jiaoyuju"], kind="supporting", by=by, at=NOW)
+    made = designate(
+        task=paper.task, department=units["jiaoyuju"], kind="supporting", by=by, at=NOW
+    )
     assert made.order == 2
 
 
 def test_a_printed_lead_is_above_designation(bare, units, by):
-    Responsibility.objects.create(task=bare, department=units["chengguanju"], order=1, kind="lead", basis="published")
+    Responsibility.objects.create(
+        task=bare, department=units["chengguanju"], order=1, kind="lead", basis="published"
+    )
     with pytest.raises(Refused, match="文件载明由城管局牵头"):
         designate(task=bare, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
     assert in_force(bare) == [("chengguanju", "lead", "published")]

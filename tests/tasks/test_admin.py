@@ -1,4 +1,6 @@
-"""Promises in the reference data room: supervisors describe, publish and designate; wording is read-only."""
+"""Promises in the reference data room: supervisors describe, publish and designate;
+wording is read-only.
+"""
 
 from datetime import date
 
@@ -12,8 +14,19 @@ pytestmark = pytest.mark.ignore_template_errors
 PLAN = "/admin/tasks/plan/"
 TASK = "/admin/tasks/task/"
 DUTY = "/admin/tasks/responsibility/"
-LOOKED_AT = ["section", "milestone", "commitment", "indicator", "target", "passage", "changerequest"]
-OPEN = {Plan: {"short_title", "source_url", "tracked_from", "slips_public", "state"}, Task: {"summary"}}
+LOOKED_AT = [
+    "section",
+    "milestone",
+    "commitment",
+    "indicator",
+    "target",
+    "passage",
+    "changerequest",
+]
+OPEN = {
+    Plan: {"short_title", "source_url", "tracked_from", "slips_public", "state"},
+    Task: {"summary"},
+}
 
 
 @pytest.fixture
@@ -43,8 +56,15 @@ def test_what_the_document_promises_is_only_looked_at(room, paper, name):
 
 def test_a_post_cannot_change_official_wording(room, paper):
     target = paper.indicator.targets.first()
-    assert room.post(f"/admin/tasks/target/{target.pk}/change/", {"value": 1, "quote": "1人次"}).status_code == 403
-    room.post(f"{TASK}{paper.task.pk}/change/", {"summary": "", "title": "别的标题", "text": "别的正文"})
+    assert (
+        room.post(
+            f"/admin/tasks/target/{target.pk}/change/", {"value": 1, "quote": "1人次"}
+        ).status_code
+        == 403
+    )
+    room.post(
+        f"{TASK}{paper.task.pk}/change/", {"summary": "", "title": "别的标题", "text": "别的正文"}
+    )
     assert Task.objects.get().title == "全面落实安全生产责任制"
     assert Target.objects.filter(quote="15000人次以上").exists()
 
@@ -58,10 +78,17 @@ def test_whether_slips_are_public_is_set_plan_by_plan_and_recorded_in_public(roo
 
 
 def test_only_what_changed_on_a_plan_is_done_and_recorded(room, paper):
-    form = {"short_title": "2013白皮书", "source_url": "", "tracked_from": "2013-01-01", "state": "published"}
+    form = {
+        "short_title": "2013白皮书",
+        "source_url": "",
+        "tracked_from": "2013-01-01",
+        "state": "published",
+    }
     room.post(f"{PLAN}{paper.plan.pk}/change/", form)
     assert verbs() == ["describe_plan"]
-    room.post(f"{PLAN}{paper.plan.pk}/change/", form | {"tracked_from": "2013-04-01", "state": "archived"})
+    room.post(
+        f"{PLAN}{paper.plan.pk}/change/", form | {"tracked_from": "2013-04-01", "state": "archived"}
+    )
     paper.plan.refresh_from_db()
     assert (paper.plan.short_title, paper.plan.state) == ("2013白皮书", "archived")
     assert paper.plan.tracked_from == date(2013, 4, 1)
@@ -77,14 +104,22 @@ def test_a_published_plan_never_becomes_a_draft_again(room, paper):
 
 
 def test_a_summary_is_signed_with_the_unit_of_its_author(room, paper):
-    room.post(f"{TASK}{paper.task.pk}/change/", {"summary": "全年培训一万五千人次。", "summary_by": "别人"})
+    room.post(
+        f"{TASK}{paper.task.pk}/change/",
+        {"summary": "全年培训一万五千人次。", "summary_by": "别人"},
+    )
     paper.task.refresh_from_db()
     assert (paper.task.summary, paper.task.summary_by) == ("全年培训一万五千人次。", "督查室")
     assert verbs() == ["save_summary"]
 
 
 def test_a_unit_is_designated_through_the_deed(room, paper, units):
-    form = {"task": paper.task.pk, "department": units["chengguanju"].pk, "kind": "supporting", "basis": "published"}
+    form = {
+        "task": paper.task.pk,
+        "department": units["chengguanju"].pk,
+        "kind": "supporting",
+        "basis": "published",
+    }
     room.post(f"{DUTY}add/", form)
     made = Responsibility.objects.get(department=units["chengguanju"])
     assert (made.kind, made.basis, made.decided_by) == ("supporting", "designated", "督查室")

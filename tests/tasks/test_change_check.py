@@ -30,8 +30,12 @@ def posted(client, kind: str, **typed) -> str:
 
 
 def test_before_and_after_stand_side_by_side_and_nothing_is_written_yet(supervisor, paper):
-    shown = posted(supervisor, "target", target=paper.indicator.targets.get(quarter=2).pk, value="3500")
-    assert '<td data-label="原定">4000人次</td><td data-label="调整为"><b>3500人次</b></td>' in shown
+    shown = posted(
+        supervisor, "target", target=paper.indicator.targets.get(quarter=2).pk, value="3500"
+    )
+    assert (
+        '<td data-label="原定">4000人次</td><td data-label="调整为"><b>3500人次</b></td>' in shown
+    )
     assert "依据会议纪要（区政府，2013年6月28日批准）" in shown
     assert "以后报送的数字对照新的目标值" in shown
     assert not ChangeRequest.objects.exists()
@@ -49,7 +53,9 @@ def test_the_button_of_the_check_writes_what_was_checked(supervisor, paper):
 
 
 def test_one_may_go_back_and_nothing_typed_is_lost(supervisor, paper):
-    shown = posted(supervisor, "date", commitment=paper.commitments[0].pk, due_on="2014-03-31", edit="")
+    shown = posted(
+        supervisor, "date", commitment=paper.commitments[0].pk, due_on="2014-03-31", edit=""
+    )
     assert 'value="2014-03-31" id="id_due_on"' in shown
     assert "场地\n未交付</textarea>" in shown
     assert not ChangeRequest.objects.exists()

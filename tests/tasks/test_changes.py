@@ -1,4 +1,6 @@
-"""调整: what was promised changes by a paper only, and what was first promised stays in sight beside what holds now."""
+"""调整: what was promised changes by a paper only,
+and what was first promised stays in sight beside what holds now.
+"""
 
 import json
 from datetime import date
@@ -48,9 +50,13 @@ def facts() -> dict:
 
 
 def seen(client) -> list[str]:
-    """The task's page, its history, the interface and the file: wherever a stranger reads about it."""
+    """The task's page, its history, the interface and the file:
+    wherever a stranger reads about it.
+    """
     book = load_workbook(BytesIO(b"".join(client.get("/tasks/export.xlsx").streaming_content)))
-    file = "".join(str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row)
+    file = "".join(
+        str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row
+    )
     pages = [client.get(address).content.decode() for address in (TASK, f"{TASK}history/")]
     return [*pages, json.dumps(client.get(f"/api/v1{TASK}").json(), ensure_ascii=False), file]
 
@@ -95,7 +101,10 @@ def test_both_days_of_a_moved_promise_stay_in_sight(paper, told, client, number,
         assert "2013年11月30日" in page
         assert "会议纪要" in page
     assert facts()["due_on"] == ["2013-10-31", "2013-11-30"]
-    assert f"原定{first}，2013年7月2日起调整为2013年10月31日，依据会议纪要" in client.get(TASK).content.decode()
+    assert (
+        f"原定{first}，2013年7月2日起调整为2013年10月31日，依据会议纪要"
+        in client.get(TASK).content.decode()
+    )
 
 
 def test_quarters_ask_by_the_new_day(paper, told, office):
@@ -103,13 +112,17 @@ def test_quarters_ask_by_the_new_day(paper, told, office):
     changes.change_due(commitment=training, due_on=date(2013, 9, 30), **told)
     third = ReportingPeriod(plan=paper.plan, year=2013, index=3)
     asked, _ = split_commitments(paper.task, office.period, set())
-    assert [(q.commitment.pk, q.due) for q in asked if q.commitment == training] == [(training.pk, False)]
+    assert [(q.commitment.pk, q.due) for q in asked if q.commitment == training] == [
+        (training.pk, False)
+    ]
     later, _ = split_commitments(paper.task, third, set())
     assert [(q.commitment.pk, q.due) for q in later] == [(training.pk, True)]
     assert draft_of(paper.task, office.period, at=JULY_30).publication.timing == ""
 
 
-def test_a_paper_replaces_a_printed_lead_which_a_designation_may_not(paper, told, units, by, client):
+def test_a_paper_replaces_a_printed_lead_which_a_designation_may_not(
+    paper, told, units, by, client
+):
     paper.task.responsibilities.update(kind="lead")
     with pytest.raises(Refused, match="请先办理调整"):
         designate(task=paper.task, department=units["jiaoyuju"], kind="lead", by=by, at=NOW)
@@ -125,7 +138,9 @@ def test_a_paper_replaces_a_printed_lead_which_a_designation_may_not(paper, told
         changes.change_lead(task=paper.task, department=units["jiaoyuju"], **told)
 
 
-def test_a_lead_nobody_confirmed_is_not_named_afterwards_either(paper, told, units, client, settings):
+def test_a_lead_nobody_confirmed_is_not_named_afterwards_either(
+    paper, told, units, client, settings
+):
     settings.DEMO = False
     Responsibility.objects.update(kind="lead", basis="proposed")
     changes.change_lead(task=paper.task, department=units["jiaoyuju"], **told)
@@ -142,9 +157,12 @@ def end(task, told, kind="end", successors=()) -> ChangeRequest:
 
 
 @pytest.mark.parametrize(
-    ("kind", "successors", "says"), [("end", 1, "终止没有承接"), ("merge", 0, "请选择承接"), ("split", 0, "请选择承接")]
+    ("kind", "successors", "says"),
+    [("end", 1, "终止没有承接"), ("merge", 0, "请选择承接"), ("split", 0, "请选择承接")],
 )
-def test_what_goes_on_is_named_and_what_ends_has_no_heir(paper, told, second, kind, successors, says):
+def test_what_goes_on_is_named_and_what_ends_has_no_heir(
+    paper, told, second, kind, successors, says
+):
     with pytest.raises(Refused, match=says):
         end(paper.task, told, kind, [second][:successors])
 
@@ -196,7 +214,9 @@ def test_the_database_closes_a_task_once(paper, told):
 def test_the_page_says_at_its_top_that_the_task_ended_and_who_goes_on(paper, told, second, client):
     end(paper.task, told, "merge", [second])
     page = client.get(TASK).content.decode()
-    assert page.index("2013年6月28日合并，由第101项（wp2013-101）承接，依据会议纪要") < page.index("承诺原文")
+    assert page.index("2013年6月28日合并，由第101项（wp2013-101）承接，依据会议纪要") < page.index(
+        "承诺原文"
+    )
     assert f'<a href="/tasks/{second.code}/">' in page
     assert facts()["successors"] == "wp2013-101"
     assert client.get(f"/api/v1{TASK}").json()["changes"][0]["successors"] == ["wp2013-101"]
@@ -210,12 +230,16 @@ def test_the_quarter_that_had_begun_is_still_asked_for(paper, told, office):
 
 
 @pytest.mark.parametrize(("kind", "headline"), [("end", "ended"), ("split", "succeeded")])
-def test_later_quarters_ask_nothing_and_never_say_not_reported(paper, told, office, second, client, kind, headline):
+def test_later_quarters_ask_nothing_and_never_say_not_reported(
+    paper, told, office, second, client, kind, headline
+):
     told["ground"] = Ground("改址", "会议纪要", "区政府", date(2013, 3, 31))
     end(paper.task, told, kind, [second] if kind == "split" else [])
     with pytest.raises(Refused, match="不再要求报送"):
         office.save()
-    assert [task.code for task, _ in unfinished(office.people.reporter, JULY_2.date())] == ["wp2013-101"]
+    assert [task.code for task, _ in unfinished(office.people.reporter, JULY_2.date())] == [
+        "wp2013-101"
+    ]
     office.publish()
     row = Publication.objects.get(task=paper.task)
     assert (row.headline, row.reporting, row.timing) == (headline, "not_asked", "")
@@ -232,7 +256,12 @@ def test_what_was_filed_before_the_end_was_known_is_published_as_filed(paper, to
     assert Publication.objects.get().headline == "on_course"
 
 
-TYPED = {"reason": "理由", "basis_document": "会议纪要", "approving_body": "区政府", "approved_on": "2013-06-28"}
+TYPED = {
+    "reason": "理由",
+    "basis_document": "会议纪要",
+    "approving_body": "区政府",
+    "approved_on": "2013-06-28",
+}
 
 
 def test_through_the_page_a_kind_is_chosen_and_the_change_made_with_its_scan(paper, people, client):
@@ -240,7 +269,10 @@ def test_through_the_page_a_kind_is_chosen_and_the_change_made_with_its_scan(pap
     assert "?kind=target" in client.get(PAGE).content.decode()
     typed = TYPED | {"commitment": paper.commitments[0].pk, "due_on": "2014-03-31"}
     scan = SimpleUploadedFile("纪要.pdf", PDF)
-    assert client.post(f"{PAGE}?kind=date", typed | {"basis_scan": scan, "make": ""}).status_code == 302
+    assert (
+        client.post(f"{PAGE}?kind=date", typed | {"basis_scan": scan, "make": ""}).status_code
+        == 302
+    )
     assert DueChange.objects.get().due_on == date(2014, 3, 31)
     assert "纪要.pdf" in client.get("/staff/changes/").content.decode()
     request = ChangeRequest.objects.get()

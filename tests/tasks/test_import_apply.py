@@ -52,7 +52,11 @@ def paper(departments) -> Plan:
 def test_the_plan_s_rows_stand_with_their_codes_and_source(plan):
     plan.refresh_from_db()
     assert bytes(plan.source_bytes) == PLAN.read_bytes()
-    assert (plan.starts_on, plan.ends_on, plan.issued_on) == (date(2017, 1, 1), date(2017, 12, 31), date(2017, 3, 20))
+    assert (plan.starts_on, plan.ends_on, plan.issued_on) == (
+        date(2017, 1, 1),
+        date(2017, 12, 31),
+        date(2017, 3, 20),
+    )
     assert plan.annex_note.endswith("责任分工一览表(略)")
     assert [task.code for task in plan.tasks.all()][::44] == ["ap2017-01", "ap2017-45"]
     assert Commitment.objects.filter(task__plan=plan).count() == 175
@@ -67,7 +71,9 @@ def test_the_paper_s_rows_hang_together(paper):
     assert all(each.text in each.milestone.text for each in in_quarters.select_related("milestone"))
     listed = Responsibility.objects.filter(kind="listed", basis="published")
     assert listed.count() == 30
-    assert list(listed.filter(task__number=12).values_list("department__short_name", flat=True)) == [
+    assert list(
+        listed.filter(task__number=12).values_list("department__short_name", flat=True)
+    ) == [
         "城管局",
         "经促局",
         "梅沙街道办",
@@ -108,7 +114,9 @@ def test_one_entry_tells_of_the_import(plan):
 
 
 def test_a_changed_file_does_not_overwrite(plan):
-    changed = from_bytes(source_of(PLAN).data.replace("文化贴心人".encode(), "文化知心人".encode()), "plan.txt")
+    changed = from_bytes(
+        source_of(PLAN).data.replace("文化贴心人".encode(), "文化知心人".encode()), "plan.txt"
+    )
     with pytest.raises(Refused, match="ap2017 已导入过另一份文件"):
         bring_in(changed, "ap2017")
     assert "文化贴心人" in Plan.objects.get().source_text
@@ -139,7 +147,9 @@ def test_another_first_day_of_tracking_is_not_taken_silently(plan):
 
 
 def assign(plan: Plan, text: str, basis: str = "proposed") -> int:
-    rows = unit_list.read_assignments(from_bytes(("task_number,lead,supporting,why\n" + text).encode(), "list.csv"))
+    rows = unit_list.read_assignments(
+        from_bytes(("task_number,lead,supporting,why\n" + text).encode(), "list.csv")
+    )
     return unit_list.assign_units(plan=plan, rows=rows, basis=basis, by=Actor(), at=AT)
 
 
@@ -158,14 +168,22 @@ def test_proposed_units_enter_once_and_not_as_a_public_fact(plan):
         ("教育局", "supporting", "proposed"),
         ("卫计局", "supporting", "proposed"),
     ]
-    assert set(Entry.objects.filter(subject_type="task").values_list("visibility", flat=True)) == {"internal"}
+    assert set(Entry.objects.filter(subject_type="task").values_list("visibility", flat=True)) == {
+        "internal"
+    }
 
 
 def test_a_corrected_proposal_succeeds_the_old_one_and_leaves_it_to_be_seen(plan):
     assign(plan, "1,经促局,,职能")
     assert assign(plan, "1,发改局,经促局,职能") == 1
-    assert in_force(plan, 1) == [("发改局", "lead", "proposed"), ("经促局", "supporting", "proposed")]
-    assert Responsibility.objects.get(task__number=1, valid_to__isnull=False).department.short_name == "经促局"
+    assert in_force(plan, 1) == [
+        ("发改局", "lead", "proposed"),
+        ("经促局", "supporting", "proposed"),
+    ]
+    assert (
+        Responsibility.objects.get(task__number=1, valid_to__isnull=False).department.short_name
+        == "经促局"
+    )
 
 
 def test_a_proposal_never_replaces_what_the_document_prints(plan):

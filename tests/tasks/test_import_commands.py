@@ -50,7 +50,15 @@ def test_a_units_table_with_a_bad_row_is_refused_whole(tmp_path, db):
 
 def test_preview_of_the_plan_has_the_agreed_shape(db):
     found = preview(PLAN)
-    assert list(found) == ["kind", "title", "year", "issued_on", "published_on", "sections", "problems"]
+    assert list(found) == [
+        "kind",
+        "title",
+        "year",
+        "issued_on",
+        "published_on",
+        "sections",
+        "problems",
+    ]
     assert (found["kind"], found["year"]) == ("action_plan", 2017)
     assert (found["issued_on"], found["published_on"]) == ("2017-03-20", "2017-05-12")
     section = found["sections"][4]
@@ -117,10 +125,16 @@ def test_import_proposes_its_slug_and_a_second_run_says_so(departments):
 def test_proposed_units_are_loaded_by_command(departments):
     run("import_plan", PLAN)
     assert "已载入 45 项任务的责任单位" in run(
-        "import_responsibilities", FIXTURES / "responsibility-2017-proposed.csv", "--basis", "proposed"
+        "import_responsibilities",
+        FIXTURES / "responsibility-2017-proposed.csv",
+        "--basis",
+        "proposed",
     )
     assert "没有变化" in run(
-        "import_responsibilities", FIXTURES / "responsibility-2017-proposed.csv", "--basis=proposed", "--plan=ap2017"
+        "import_responsibilities",
+        FIXTURES / "responsibility-2017-proposed.csv",
+        "--basis=proposed",
+        "--plan=ap2017",
     )
     assert Responsibility.objects.filter(kind="lead", basis="proposed").count() == 45
 

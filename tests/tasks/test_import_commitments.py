@@ -8,11 +8,16 @@ from tests.fixtures.sources import BOTH, PAPER, PLAN, draft_of, source_of
 
 
 def split(text: str) -> list[str]:
-    return [each.words.text for each in read_commitments(Wording(text, 0, len(text)), source="text", year=2017)]
+    return [
+        each.words.text
+        for each in read_commitments(Wording(text, 0, len(text)), source="text", year=2017)
+    ]
 
 
 def of(path, number: int, quarter: int | None = None) -> list:
-    return [each for each in draft_of(path).tasks[number - 1].commitments if each.quarter == quarter]
+    return [
+        each for each in draft_of(path).tasks[number - 1].commitments if each.quarter == quarter
+    ]
 
 
 @pytest.mark.parametrize(
@@ -20,7 +25,10 @@ def of(path, number: int, quarter: int | None = None) -> list:
     [
         ("修路。种树;清河;", ["修路。", "种树;", "清河;"]),
         ("落实《办法(试行);细则。》,修路。种树", ["落实《办法(试行);细则。》,修路。", "种树"]),
-        ("打造“明厨;亮灶。”工程;修路(东段;西段)。", ["打造“明厨;亮灶。”工程;", "修路(东段;西段)。"]),
+        (
+            "打造“明厨;亮灶。”工程;修路(东段;西段)。",
+            ["打造“明厨;亮灶。”工程;", "修路(东段;西段)。"],
+        ),
         ("修路； 种树。", ["修路；", "种树。"]),
         ("修路。(教育局、民政局负责)种树。(水务局负责)", ["修路。", "种树。"]),
         ("修路(含桥梁)。", ["修路(含桥梁)。"]),
@@ -44,7 +52,12 @@ def test_commitments_are_the_source_word_for_word_in_order(path):
 
 def test_the_plan_promises_175_things_and_the_quarter_cells_133():
     assert sum(len(task.commitments) for task in draft_of(PLAN).tasks) == 175
-    in_cells = [each for task in draft_of(PAPER).tasks for each in task.commitments if each.source == "milestone"]
+    in_cells = [
+        each
+        for task in draft_of(PAPER).tasks
+        for each in task.commitments
+        if each.source == "milestone"
+    ]
     assert len(in_cells) == 133
     assert {each.quarter for each in in_cells} == {1, 2, 3, 4}
 
@@ -74,7 +87,12 @@ def test_only_printed_days_are_due_days(wording, day):
 
 
 def test_a_printed_condition_is_kept_word_for_word():
-    conditions = {each.condition for path in BOTH for task in draft_of(path).tasks for each in task.commitments}
+    conditions = {
+        each.condition
+        for path in BOTH
+        for task in draft_of(path).tasks
+        for each in task.commitments
+    }
     assert conditions == {"", "如大梅沙燃气站拆迁事宜协调完毕"}
 
 
@@ -94,7 +112,9 @@ def test_a_printed_condition_is_kept_word_for_word():
         ("通过扬优势、补短板,鼓励企业参与标准制定。", "no"),
     ],
 )
-def test_measurable_is_what_prints_a_number_or_a_day_and_partly_what_is_done_or_not(wording, answer):
+def test_measurable_is_what_prints_a_number_or_a_day_and_partly_what_is_done_or_not(
+    wording, answer
+):
     assert measurable(wording) == answer
 
 

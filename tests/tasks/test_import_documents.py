@@ -5,18 +5,34 @@ import pytest
 
 from tasks.choices import PassageKind
 from tasks.models import Passage
-from tests.fixtures.sources import BOTH, FULL_WIDTH, PAPER, PLAN, draft_of, parsed, reasons, shape, source_of
+from tests.fixtures.sources import (
+    BOTH,
+    FULL_WIDTH,
+    PAPER,
+    PLAN,
+    draft_of,
+    parsed,
+    reasons,
+    shape,
+    source_of,
+)
 
 
 def line_of(path, words: str) -> int:
-    return next(number for number, line in enumerate(source_of(path).text.split("\n"), 1) if words in line)
+    return next(
+        number for number, line in enumerate(source_of(path).text.split("\n"), 1) if words in line
+    )
 
 
 def test_the_plan_has_seven_sections_and_forty_five_tasks():
     draft = draft_of(PLAN)
     assert draft.kind == "action_plan"
     assert draft.title == "盐田区“城市质量提升年”行动计划"
-    assert (draft.year, draft.issued_on, draft.published_on) == (2017, date(2017, 3, 20), date(2017, 5, 12))
+    assert (draft.year, draft.issued_on, draft.published_on) == (
+        2017,
+        date(2017, 3, 20),
+        date(2017, 5, 12),
+    )
     assert draft.issuer == "深圳市盐田区人民政府"
     assert [len(section.tasks) for section in draft.sections] == [7, 7, 7, 5, 9, 6, 4]
     assert [task.number for task in draft.tasks] == list(range(1, 46))
@@ -42,7 +58,10 @@ def test_the_plan_says_that_its_annex_was_left_out():
 
 def test_safeguards_are_no_sections_and_principles_no_tasks():
     draft, text = draft_of(PLAN), source_of(PLAN).text
-    found = {kind: [text[p.start : p.end][:5] for p in draft.passages if p.kind == kind] for kind in PassageKind}
+    found = {
+        kind: [text[p.start : p.end][:5] for p in draft.passages if p.kind == kind]
+        for kind in PassageKind
+    }
     assert found[PassageKind.SAFEGUARD] == ["(一)提高", "(二)坚持", "(三)大力"]
     assert found[PassageKind.PRINCIPLE] == ["一是注重质", "二是注重标", "三是注重以", "四是注重全"]
     assert found[PassageKind.PAGE_FURNITURE] == ["相关法规:", "扫一扫在手"]
@@ -70,17 +89,29 @@ def test_the_paper_names_thirty_times_twenty_units_and_no_lead():
 
 def test_units_are_those_of_their_cell():
     draft, text = draft_of(PAPER), source_of(PAPER).text
-    cells = {p.task: text[p.start : p.end] for p in draft.passages if p.kind == PassageKind.RESPONSIBILITY}
-    assert cells == {task.number: " ".join(unit.name for unit in task.responsibilities) for task in draft.tasks}
+    cells = {
+        p.task: text[p.start : p.end]
+        for p in draft.passages
+        if p.kind == PassageKind.RESPONSIBILITY
+    }
+    assert cells == {
+        task.number: " ".join(unit.name for unit in task.responsibilities) for task in draft.tasks
+    }
 
 
-@pytest.mark.parametrize(("number", "units"), [(4, ["人力局"]), (12, ["城管局", "经促局", "梅沙街道办"])])
+@pytest.mark.parametrize(
+    ("number", "units"), [(4, ["人力局"]), (12, ["城管局", "经促局", "梅沙街道办"])]
+)
 def test_a_row_torn_by_a_page_break_is_one_item_again(number, units):
     task = draft_of(PAPER).tasks[number - 1]
     assert [each.quarter for each in task.milestones] == [1, 2, 3, 4]
     assert [unit.name for unit in task.responsibilities] == units
     text = source_of(PAPER).text
-    kinds = [p.kind for p in draft_of(PAPER).passages if p.task == number and text[p.start : p.end].startswith("(")]
+    kinds = [
+        p.kind
+        for p in draft_of(PAPER).passages
+        if p.task == number and text[p.start : p.end].startswith("(")
+    ]
     assert kinds == [PassageKind.LABEL, PassageKind.REPEATED_HEAD]
 
 
@@ -104,10 +135,16 @@ def test_every_stored_wording_is_a_passage_of_its_own(path):
     for section in draft.sections:
         assert spans[section.title.start, section.title.end] == PassageKind.HEADING
         if section.introduction:
-            assert spans[section.introduction.start, section.introduction.end] == PassageKind.INTRODUCTION
+            assert (
+                spans[section.introduction.start, section.introduction.end]
+                == PassageKind.INTRODUCTION
+            )
     for task in draft.tasks:
         pieces = {PassageKind.TASK_TITLE: [task.title], PassageKind.TASK_TEXT: [task.text]}
-        pieces |= {PassageKind.GOAL: [task.goal], PassageKind.MILESTONE: [each.words for each in task.milestones]}
+        pieces |= {
+            PassageKind.GOAL: [task.goal],
+            PassageKind.MILESTONE: [each.words for each in task.milestones],
+        }
         for kind, wordings in pieces.items():
             for words in filter(None, wordings):
                 assert spans[words.start, words.end] == kind
@@ -145,7 +182,9 @@ def test_another_layout_of_the_same_words_reads_the_same(path, layout):
 
 
 def without(path, start: str) -> str:
-    return "\n".join(line for line in source_of(path).text.split("\n") if not line.startswith(start))
+    return "\n".join(
+        line for line in source_of(path).text.split("\n") if not line.startswith(start)
+    )
 
 
 def test_a_missing_task_is_named_with_its_number_and_line():
@@ -155,7 +194,9 @@ def test_a_missing_task_is_named_with_its_number_and_line():
 
 
 def test_a_missing_section_is_noticed_by_its_ordinal():
-    assert "（一）（二）编号不连续：读到第5项，缺第4项" in reasons(parsed(without(PLAN, "(四)文化")))
+    assert "（一）（二）编号不连续：读到第5项，缺第4项" in reasons(
+        parsed(without(PLAN, "(四)文化"))
+    )
 
 
 def test_a_last_section_cut_out_is_noticed_by_what_the_plan_says_of_itself():

@@ -1,4 +1,6 @@
-"""Other governments' habits, as small made-up documents: nothing of the two shipped ones is built in."""
+"""Other governments' habits, as small made-up documents:
+nothing of the two shipped ones is built in.
+"""
 
 from datetime import date
 
@@ -68,7 +70,10 @@ def test_tasks_printed_as_paragraphs_of_a_chapter():
         (4, "鼓励创新创业"),
         (5, "完善投入机制"),
     ]
-    assert [section.title.text for section in draft.sections] == ["丰富赛事活动，完善赛事体系", "加强资金保障"]
+    assert [section.title.text for section in draft.sections] == [
+        "丰富赛事活动，完善赛事体系",
+        "加强资金保障",
+    ]
 
 
 def test_all_notes_of_a_paragraph_count_and_other_brackets_are_no_notes():
@@ -84,7 +89,9 @@ def test_all_notes_of_a_paragraph_count_and_other_brackets_are_no_notes():
 
 def test_a_closing_paragraph_behind_the_last_note_belongs_to_no_task():
     draft = parsed(OPINION)
-    closing = [OPINION[p.start : p.end][:4] for p in draft.passages if p.kind == PassageKind.SAFEGUARD]
+    closing = [
+        OPINION[p.start : p.end][:4] for p in draft.passages if p.kind == PassageKind.SAFEGUARD
+    ]
     assert closing == ["各区、各"]
     assert draft.tasks[-1].text.text == "拓宽渠道。（财政局牵头，体育局配合）"
 
@@ -92,7 +99,11 @@ def test_a_closing_paragraph_behind_the_last_note_belongs_to_no_task():
 def test_indented_lines_titles_on_their_own_line_and_numbers_that_begin_again():
     draft = parsed(SCHEME)
     assert draft.fatal == []
-    assert [(task.number, task.title.text) for task in draft.tasks] == [(1, "修路"), (2, "种树"), (3, "建校")]
+    assert [(task.number, task.title.text) for task in draft.tasks] == [
+        (1, "修路"),
+        (2, "种树"),
+        (3, "建校"),
+    ]
     assert draft.tasks[1].text.text == "种树100棵。"
     assert units(draft, 0) == [("交通局", "listed"), ("住建局", "listed")]
     assert [each.words.text for each in draft.tasks[0].commitments] == ["修建道路3条。"]
@@ -103,7 +114,11 @@ def test_a_list_of_bare_sentences_has_chapters_for_sections_and_titles_for_promi
     assert draft.fatal == []
     assert [[task.number for task in section.tasks] for section in draft.sections] == [[1, 2], [3]]
     commitment = draft.tasks[2].commitments[0]
-    assert (commitment.words.text, commitment.source, commitment.measurable) == ("新增学位2230个", "title", "yes")
+    assert (commitment.words.text, commitment.source, commitment.measurable) == (
+        "新增学位2230个",
+        "title",
+        "yes",
+    )
     assert "3 项任务未载明责任单位" in str(draft.problems[0])
 
 
@@ -140,17 +155,22 @@ def test_an_annex_that_is_named_but_not_there_is_told():
 def test_a_covering_notice_without_its_annex_has_no_tasks_and_says_why():
     draft = parsed(
         "某市关于印发2020年重点工作责任分解的通知\n各区人民政府:\n《责任分解》已经同意,现印发给你们。\n"
-        "一、2020年是收官之年。要提高站位。\n二、列第一位的责任单位为牵头单位。\n某市人民政府\n2020年5月20日"
+        "一、2020年是收官之年。要提高站位。\n二、列第一位的责任单位为牵头单位。"
+        "\n某市人民政府\n2020年5月20日"
     )
     assert draft.tasks == []
-    assert "第3行：这只是印发通知，所印发的正文或附件不在文件中，没有可导入的任务（0 项）" in reasons(draft)
+    assert (
+        "第3行：这只是印发通知，所印发的正文或附件不在文件中，没有可导入的任务（0 项）"
+        in reasons(draft)
+    )
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "2022年重要民生实事进展\n1.设置公共厕所。\n当前进展:已完成。\n责任编辑:某某",
-        "序号 | 工作任务 | 责任单位 | 进展情况 | 目标完成情况 |\n1 | 修路 | 交通局 | 已完成 | 顺利 |",
+        "序号 | 工作任务 | 责任单位 | 进展情况 | 目标完成情况 |\n"
+        "1 | 修路 | 交通局 | 已完成 | 顺利 |",
         "今天天气很好。\n明天也很好。",
     ],
 )

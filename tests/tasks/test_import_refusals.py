@@ -1,4 +1,6 @@
-"""Whatever is wrong with a document or a list: exit code 1, a line, a reason, and nothing written."""
+"""Whatever is wrong with a document or a list: exit code 1, a line, a reason,
+and nothing written.
+"""
 
 import re
 import subprocess
@@ -25,7 +27,9 @@ def departments(db):
 
 @pytest.fixture
 def refused(tmp_path, departments):
-    """Imports what the text became; returns the sentences of the refusal, having seen that nothing was written."""
+    """Imports what the text became; returns the sentences of the refusal,
+    having seen that nothing was written.
+    """
 
     def attempt(data: bytes, command="import_plan", *args) -> str:
         path = tmp_path / "damaged.txt"
@@ -34,7 +38,11 @@ def refused(tmp_path, departments):
         with pytest.raises(CommandError) as refusal:
             call_command(command, path, *args)
         assert refusal.value.returncode == 1
-        assert (Plan.objects.count(), Responsibility.objects.count(), Entry.objects.count()) == before
+        assert (
+            Plan.objects.count(),
+            Responsibility.objects.count(),
+            Entry.objects.count(),
+        ) == before
         return str(refusal.value)
 
     return attempt
@@ -53,9 +61,18 @@ HARM = {
     "a list of units": (UNITS.read_bytes, "第1行：看不出是行动计划或白皮书"),
     "half the plan": (lambda: source_of(PLAN).data[: 3 * 5000], r"第\d+行：.*可能被截断"),
     "half the paper": (lambda: source_of(PAPER).text[:6000].encode(), r"第\d+行：.*可能被截断"),
-    "a task without its number": (lambda: replaced(PLAN, "33.高效", "高效"), "第58行：任务编号不连续"),
-    "a quarter without its name": (lambda: replaced(PAPER, "第三季度:举办辖区大学生", "举办辖区大学生"), r"第\d+行"),
-    "a unit nobody knows": (lambda: replaced(PAPER, "教育局", "无名局"), "第26行：单位表中没有“无名局”"),
+    "a task without its number": (
+        lambda: replaced(PLAN, "33.高效", "高效"),
+        "第58行：任务编号不连续",
+    ),
+    "a quarter without its name": (
+        lambda: replaced(PAPER, "第三季度:举办辖区大学生", "举办辖区大学生"),
+        r"第\d+行",
+    ),
+    "a unit nobody knows": (
+        lambda: replaced(PAPER, "教育局", "无名局"),
+        "第26行：单位表中没有“无名局”",
+    ),
 }
 
 
@@ -71,7 +88,9 @@ def test_a_document_of_fifty_megabytes_is_refused(refused):
 
 def test_a_file_that_cannot_be_opened_says_why(refused, monkeypatch):
     monkeypatch.setattr(
-        text_files.Path, "read_bytes", lambda self: (_ for _ in ()).throw(OSError(5, "Input/output error"))
+        text_files.Path,
+        "read_bytes",
+        lambda self: (_ for _ in ()).throw(OSError(5, "Input/output error")),
     )
     assert "无法读取：Input/output error" in refused(b"x")
 
@@ -87,7 +106,11 @@ UNIT_LISTS = {
     "a column too few": ("short_name,", "shrt_name,", "第1行：.*缺少列：short_name"),
     "a row too long": ("教育局,盐", "教育局,多,盐", "第2行：.*列数与表头不同"),
     "a row without a name": (",教育局,", ",,", "第2行：short_name 不能为空"),
-    "a successor nobody knows": (",卫计局,inferred", ",无名局,inferred", "第4行：承接单位“无名局”不在表中"),
+    "a successor nobody knows": (
+        ",卫计局,inferred",
+        ",无名局,inferred",
+        "第4行：承接单位“无名局”不在表中",
+    ),
     "a basis of its own": (",,inferred", ",,guessed", "第3行：全称依据“guessed”"),
     "a quotation that never ends": (",,inferred,\n", ',,inferred,"\n', "不是完整的 CSV"),
 }
@@ -105,13 +128,29 @@ def test_a_damaged_list_of_units_is_refused_whole(fault, refused):
 
 @pytest.mark.parametrize("args", [("--basis=proposed",), ("--basis=proposed", "--plan=ap1999")])
 def test_a_list_of_owners_needs_its_plan(args, refused):
-    assert "请" in refused(b"task_number,lead,supporting,why\n1,\xe6\xb0\x91,,x\n", "import_responsibilities", *args)
+    assert "请" in refused(
+        b"task_number,lead,supporting,why\n1,\xe6\xb0\x91,,x\n", "import_responsibilities", *args
+    )
 
 
 def test_the_command_itself_ends_with_one_and_says_why_on_the_error_channel(tmp_path):
     (tmp_path / "empty.txt").write_bytes(b"")
-    command = [sys.executable, "-X", "utf8", "manage.py", "import_plan", str(tmp_path / "empty.txt")]
-    done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, encoding="utf-8", check=False)
+    command = [
+        sys.executable,
+        "-X",
+        "utf8",
+        "manage.py",
+        "import_plan",
+        str(tmp_path / "empty.txt"),
+    ]
+    done = subprocess.run(
+        command,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
     assert (done.returncode, done.stdout) == (1, "")
     assert "文件 empty.txt 是空的" in done.stderr
     assert "Traceback" not in done.stderr

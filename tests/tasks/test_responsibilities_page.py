@@ -16,11 +16,22 @@ def proposed(paper, units) -> list[Task]:
     rows = []
     for number in (19, 20, 21):
         task = Task.objects.create(
-            plan=paper.plan, section=paper.section, number=number, code=f"wp2013-{number}", title=f"任务{number}"
+            plan=paper.plan,
+            section=paper.section,
+            number=number,
+            code=f"wp2013-{number}",
+            title=f"任务{number}",
         )
-        for order, (unit, kind) in enumerate([("chengguanju", "lead"), ("jiaoyuju", "supporting")], 1):
+        for order, (unit, kind) in enumerate(
+            [("chengguanju", "lead"), ("jiaoyuju", "supporting")], 1
+        ):
             Responsibility.objects.create(
-                task=task, department=units[unit], order=order, kind=kind, basis="proposed", source="按职能"
+                task=task,
+                department=units[unit],
+                order=order,
+                kind=kind,
+                basis="proposed",
+                source="按职能",
             )
         rows.append(task)
     return rows
@@ -37,14 +48,18 @@ def open_rows() -> list[str]:
     return list(rows.order_by("task__number").values_list("task__code", flat=True))
 
 
-@pytest.mark.parametrize("person", ["reporter", "publisher", "clerk", "leader", "auditor", "administrator"])
+@pytest.mark.parametrize(
+    "person", ["reporter", "publisher", "clerk", "leader", "auditor", "administrator"]
+)
 def test_only_supervisors_come_here(client, people, person):
     client.force_login(getattr(people, person))
     assert client.get(PAGE).status_code == 403
     assert client.post(PAGE, {"plan": "wp2013"}).status_code == 403
 
 
-def test_what_a_confirmed_unit_will_be_called_is_said_in_the_words_of_its_label(client, people, proposed):
+def test_what_a_confirmed_unit_will_be_called_is_said_in_the_words_of_its_label(
+    client, people, proposed
+):
     client.force_login(people.other_supervisor)
     assert "确认后改为“由督查室指定”" in client.get(PAGE).content.decode()
 
@@ -63,10 +78,15 @@ def test_every_proposal_is_shown_with_its_units_and_reason(desk, proposed):
 
 
 def test_the_ticked_ones_are_confirmed_and_the_rest_stays(desk, proposed):
-    page = desk.post(PAGE, {"tasks": [proposed[0].pk, proposed[2].pk]}, follow=True).content.decode()
+    page = desk.post(
+        PAGE, {"tasks": [proposed[0].pk, proposed[2].pk]}, follow=True
+    ).content.decode()
     assert "已指定 4 个责任单位" in page
     assert open_rows() == ["wp2013-20"]
-    assert Responsibility.objects.in_force().filter(basis="designated", decided_by="督查室").count() == 4
+    assert (
+        Responsibility.objects.in_force().filter(basis="designated", decided_by="督查室").count()
+        == 4
+    )
     assert Entry.objects.public().filter(verb="confirm_proposed").count() == 4
 
 
@@ -108,7 +128,9 @@ def test_the_page_asks_the_same_number_of_questions_for_one_and_for_three(desk, 
 
 
 @pytest.mark.parametrize(("count", "opened"), [(7, 1), (8, 0)])
-def test_a_long_list_is_folded_by_section_with_its_count_in_sight(desk, proposed, paper, units, count, opened):
+def test_a_long_list_is_folded_by_section_with_its_count_in_sight(
+    desk, proposed, paper, units, count, opened
+):
     """Three are there."""
     for task in more_tasks(paper, units["jiaoyuju"], count):
         task.responsibilities.update(basis="proposed")

@@ -68,7 +68,9 @@ def repeatable_chance() -> Iterator[None]:
 
 
 def build_site() -> dict:
-    """The site of tests/fixtures/site.py and its reminders, through the real actions; gives its record."""
+    """The site of tests/fixtures/site.py and its reminders, through the real actions;
+    gives its record.
+    """
     from django.core.management import call_command
 
     from tests.fixtures.site import SECOND_SITE, TODAY, furnish

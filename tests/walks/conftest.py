@@ -1,4 +1,6 @@
-"""Walking the whole house takes long: one house for the whole folder, which one worker walks from first to last."""
+"""Walking the whole house takes long: one house for the whole folder,
+which one worker walks from first to last.
+"""
 
 import pytest
 
@@ -13,5 +15,7 @@ def house(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="package")
 def walks(house):
-    """Name -> everything that person meets; walked once, a visitor through the public house, others through theirs."""
+    """Name -> everything that person meets; walked once, a visitor through the public house,
+    others through theirs.
+    """
     return walker(house)

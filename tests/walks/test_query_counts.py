@@ -16,30 +16,69 @@ from tests.test_urls import routes
 from tests.test_who_sees_what import LOOKED_AT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-READERS = ["visitor", "reporter", "colleague", "supervisor", "publisher", "clerk", "leader", "auditor"]
+READERS = [
+    "visitor",
+    "reporter",
+    "colleague",
+    "supervisor",
+    "publisher",
+    "clerk",
+    "leader",
+    "auditor",
+]
 ALIKE = re.compile(r"/static/|/ledger/\d|/feedback/new/\?")
 # Linked only where there is something to file, which is more of after the house has grown.
 WITHOUT_LINK = {"reporter": ["/staff/reports/sheet.xlsx?unit=anjianju"]}
-WITHOUT_LINK["supervisor"] = [f"/staff/periods/quarters/2013-{action}/" for action in ("4/open", "3/close")]
-LONG = [("visitor", "/tasks/?plan=wp2013"), ("visitor", "/quarters/2013-2/"), ("visitor", "/plans/wp2013/")]
-LONG += [("visitor", "/plans/"), ("visitor", "/departments/"), ("visitor", "/departments/anjianju/")]
-LONG += [("reporter", "/staff/reports/"), ("supervisor", "/staff/review/"), ("supervisor", "/staff/responsibilities/")]
+WITHOUT_LINK["supervisor"] = [
+    f"/staff/periods/quarters/2013-{action}/" for action in ("4/open", "3/close")
+]
+LONG = [
+    ("visitor", "/tasks/?plan=wp2013"),
+    ("visitor", "/quarters/2013-2/"),
+    ("visitor", "/plans/wp2013/"),
+]
+LONG += [
+    ("visitor", "/plans/"),
+    ("visitor", "/departments/"),
+    ("visitor", "/departments/anjianju/"),
+]
+LONG += [
+    ("reporter", "/staff/reports/"),
+    ("supervisor", "/staff/review/"),
+    ("supervisor", "/staff/responsibilities/"),
+]
 LONG += [
     ("supervisor", "/staff/periods/"),
     ("supervisor", "/staff/reminders/"),
     ("supervisor", "/staff/releases/wp2013/2013-2/"),
 ]
-LONG += [("other_supervisor", "/staff/requests/"), ("supervisor", "/staff/periods/wp2013/2013-1/unlock/")]
-LONG += [("supervisor", "/staff/changes/"), ("supervisor", "/staff/slips/"), ("supervisor", "/staff/slips/2013-1/")]
+LONG += [
+    ("other_supervisor", "/staff/requests/"),
+    ("supervisor", "/staff/periods/wp2013/2013-1/unlock/"),
+]
+LONG += [
+    ("supervisor", "/staff/changes/"),
+    ("supervisor", "/staff/slips/"),
+    ("supervisor", "/staff/slips/2013-1/"),
+]
 LONG += [("supervisor", "/staff/changes/"), ("leader", "/staff/coordination/")]
-LONG += [("visitor", f"{at}?as_of=2013-07-30") for at in ("/tasks/", "/quarters/2013-2/", "/plans/wp2013/")]
-LONG += [("visitor", "/plans/wp2012/year-end/2012/"), ("supervisor", "/staff/year-end/wp2013/2013/")]
+LONG += [
+    ("visitor", f"{at}?as_of=2013-07-30")
+    for at in ("/tasks/", "/quarters/2013-2/", "/plans/wp2013/")
+]
+LONG += [
+    ("visitor", "/plans/wp2012/year-end/2012/"),
+    ("supervisor", "/staff/year-end/wp2013/2013/"),
+]
 
 
 @pytest.fixture(scope="module")
 def counted(house, walks):
     """Person -> address -> how many questions for few rows and for many."""
-    roads = {name: unalike(at for at, met in walks(name).items() if is_built(at, met)) for name in READERS}
+    roads = {
+        name: unalike(at for at, met in walks(name).items() if is_built(at, met))
+        for name in READERS
+    }
     for name, further in WITHOUT_LINK.items():
         roads[name] += further
     # The other walks know nothing of what it grows to.
@@ -48,7 +87,9 @@ def counted(house, walks):
         few = {name: questions(house, name, roads[name]) for name in READERS}
         grow(house, range(301, 313))
         many = {name: questions(house, name, roads[name]) for name in READERS}
-        yield {name: {at: (few[name][at], many[name][at]) for at in roads[name]} for name in READERS}
+        yield {
+            name: {at: (few[name][at], many[name][at]) for at in roads[name]} for name in READERS
+        }
         transaction.set_rollback(True)
 
 
@@ -58,7 +99,9 @@ def is_built(address: str, met) -> bool:
 
 
 def unalike(roads: Iterable[str]) -> list[str]:
-    """Two pages of a kind with the same questions asked of it: what holds for them holds for their sisters."""
+    """Two pages of a kind with the same questions asked of it:
+    what holds for them holds for their sisters.
+    """
     kinds = defaultdict(list)
     for address in roads:
         parts = urlsplit(address)
@@ -87,10 +130,16 @@ def test_fifteen_rows_cost_no_more_questions_than_three(person, counted):
 def test_every_page_of_the_staff_is_counted(counted):
     """But for the list of parts, which no row is in, and for what can only be done."""
     met = {resolve(urlsplit(at).path).func for roads in counted.values() for at in roads}
-    looked_at = [(route, view) for route, view in routes() if route in LOOKED_AT and "components" not in route]
+    looked_at = [
+        (route, view)
+        for route, view in routes()
+        if route in LOOKED_AT and "components" not in route
+    ]
     assert [route for route, view in looked_at if view.callback not in met] == []
 
 
 def test_there_really_was_more_to_show(house, counted):
-    pages = {address: signed_in(house, name).get(address).content.decode() for name, address in LONG}
+    pages = {
+        address: signed_in(house, name).get(address).content.decode() for name, address in LONG
+    }
     assert [address for address, page in pages.items() if page.count("第3") < 6] == []

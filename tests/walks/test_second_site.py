@@ -1,4 +1,6 @@
-"""Another district runs the same house: its own name on every page, and nowhere that of the first."""
+"""Another district runs the same house: its own name on every page,
+and nowhere that of the first.
+"""
 
 import re
 
@@ -19,7 +21,9 @@ FIRST_SITE = re.compile(r"盐田|yantian|\bYT-\d{4}-", re.IGNORECASE)
 
 
 def names_the_first(visits: dict) -> list[str]:
-    return [address for address, met in visits.items() if FIRST_SITE.search(f"{met.headers}{met.text}")]
+    return [
+        address for address, met in visits.items() if FIRST_SITE.search(f"{met.headers}{met.text}")
+    ]
 
 
 @pytest.mark.parametrize("person", ["visitor", *PEOPLE])
@@ -46,7 +50,9 @@ def test_the_reference_data_room_names_it_neither_and_looking_round_changes_noth
 
 def test_a_letter_gets_a_number_of_its_own_district_up_to_its_withdrawal(house):
     citizen, given = Client(), {"kind": "enquiry", "text": "路灯不亮。", "reply_by": "web"}
-    token = re.search(r'name="token" value="([^"]+)"', citizen.get("/feedback/new/").content.decode())[1]
+    token = re.search(
+        r'name="token" value="([^"]+)"', citizen.get("/feedback/new/").content.decode()
+    )[1]
     check = citizen.post("/feedback/new/check/", given | {"token": token})
     receipt = citizen.post("/feedback/new/send/", given | {"token": token}, follow=True)
     ticket = Ticket.objects.get(form_token=receipt.context["ticket"].form_token)

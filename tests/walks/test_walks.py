@@ -1,4 +1,6 @@
-"""Everything a person can reach by links: it answers, it is safely dressed, and looking at it changes nothing."""
+"""Everything a person can reach by links: it answers, it is safely dressed,
+and looking at it changes nothing.
+"""
 
 import html
 import re
@@ -13,7 +15,8 @@ from tests.test_urls import routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EVERYBODY = ["visitor", *PEOPLE]
-# Reached by a form, by a machine, by a wish typed into the address, or not at all by this house's people.
+# Reached by a form, by a machine, by a wish typed into the address, or not at all by this house's
+# people.
 NO_LINK = re.compile(
     r"^(staff/(components/|reports/sheet\.xlsx|sign-(in|out)/|periods/quarters/|feedback/.*(contact|verb).*|.*(publish|lapse)/"
     r"|reports/.*/(autosave|submit|send-to-sign|sign|hand-back|recall|scans)/"
@@ -47,7 +50,9 @@ def test_every_link_into_a_page_finds_its_place(person, walks):
 def test_every_address_of_the_house_is_linked_from_somewhere(walks):
     walked = {urlsplit(address).path for person in EVERYBODY for address in walks(person)}
     met = {resolve(path).func for path in walked if not path.startswith("/static/")}
-    assert [route for route, view in routes() if not NO_LINK.match(route) and view.callback not in met] == []
+    assert [
+        route for route, view in routes() if not NO_LINK.match(route) and view.callback not in met
+    ] == []
 
 
 @pytest.mark.parametrize("person", EVERYBODY)
@@ -61,10 +66,15 @@ def test_every_answer_is_safely_dressed(person, walks):
 
 
 def undressed(headers: dict) -> list[str]:
-    """What the headers lack. Downloads of evidence have a policy of their own, which is stricter."""
+    """What the headers lack.
+
+    Downloads of evidence have a policy of their own, which is stricter.
+    """
     policy = headers.get("Content-Security-Policy", "")
     kept = {
-        "no script or style inline": "default-src 'self'" in policy or "default-src 'none'" in policy,
+        "no script or style inline": (
+            "default-src 'self'" in policy or "default-src 'none'" in policy
+        ),
         "nothing unsafe": bool(policy) and "unsafe" not in policy,
         "in nobody's frame": "frame-ancestors 'none'" in policy or policy.startswith("sandbox"),
         "and not in an old browser's": headers.get("X-Frame-Options") == "DENY",
@@ -79,7 +89,11 @@ def undressed(headers: dict) -> list[str]:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_no_page_of_the_staff_stays_in_a_cache(person, walks):
     own = {address: met for address, met in walks(person).items() if address.startswith("/staff/")}
-    assert [address for address, met in own.items() if "no-store" not in met.headers.get("Cache-Control", "")] == []
+    assert [
+        address
+        for address, met in own.items()
+        if "no-store" not in met.headers.get("Cache-Control", "")
+    ] == []
 
 
 def test_a_page_that_is_not_there_is_dressed_too(client, db):
@@ -98,11 +112,20 @@ def test_words_somebody_typed_are_shown_as_words_and_never_as_a_page(person, wal
     assert [address for address, text in pages.items() if HOSTILE[:10] in text] == []
 
 
-# A page of each room (its address a pattern) on which such words stand, so that the test above has something to find.
+# A page of each room (its address a pattern) on which such words stand, so that the test above has
+# something to find.
 SHOWN = {
     "visitor": ["/tasks/wp2013-18/", "/tasks/wp2013-102/", "/quarters/2013-2/", "/feedback/"],
-    "reporter": ["/staff/reports/wp2013-18/2013-2/", "/staff/feedback/SL-2013-000008/", "/staff/slips/2013-1/"],
-    "clerk": ["/staff/feedback/", "/staff/feedback/SL-2013-000010/", "/staff/feedback/SL-2013-000011/"],
+    "reporter": [
+        "/staff/reports/wp2013-18/2013-2/",
+        "/staff/feedback/SL-2013-000008/",
+        "/staff/slips/2013-1/",
+    ],
+    "clerk": [
+        "/staff/feedback/",
+        "/staff/feedback/SL-2013-000010/",
+        "/staff/feedback/SL-2013-000011/",
+    ],
     "supervisor": ["/staff/reports/wp2013-18/2013-2/", "/staff/feedback/SL-2013-000007/"],
     "leader": ["/staff/slips/2013-2/paper/"],
     "publisher": [r"/staff/requests/corrections/\d+/"],
@@ -111,5 +134,11 @@ SHOWN = {
 
 @pytest.mark.parametrize("person", SHOWN)
 def test_and_they_are_really_shown(person, walks):
-    hostile = [address for address, met in walks(person).items() if html.escape(HOSTILE) in met.text]
-    assert [wanted for wanted in SHOWN[person] if not any(re.fullmatch(wanted, address) for address in hostile)] == []
+    hostile = [
+        address for address, met in walks(person).items() if html.escape(HOSTILE) in met.text
+    ]
+    assert [
+        wanted
+        for wanted in SHOWN[person]
+        if not any(re.fullmatch(wanted, address) for address in hostile)
+    ] == []

@@ -1,4 +1,6 @@
-"""An unflagged, consistent report is agreed with by one key; everything else says why it needs a closer look."""
+"""An unflagged, consistent report is agreed with by one key;
+everything else says why it needs a closer look.
+"""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -47,7 +49,11 @@ def test_a_consistent_report_is_agreed_with_by_one_key(supervisor, office):
     assert "核查方式记为书面核查，<b>没有佐证材料</b>" in shown
     assert supervisor.post(AGREE, SURE)["Location"] == "/staff/review/"
     assessment = Assessment.objects.get()
-    assert (assessment.pace, assessment.how, assessment.confidence) == ("on_course", "paper", "high")
+    assert (assessment.pace, assessment.how, assessment.confidence) == (
+        "on_course",
+        "paper",
+        "high",
+    )
     assert assessment.report.status == ReportStatus.VERIFIED
     assert Entry.objects.last().verb == "verify"
 
@@ -104,7 +110,9 @@ def a_little_behind(office):
 
 
 def returned(office):
-    report = return_report(report=office.submit(), reason="请补", by=office.people.supervisor, at=JULY_2)
+    report = return_report(
+        report=office.submit(), reason="请补", by=office.people.supervisor, at=JULY_2
+    )
     submit_report(report=report, by=office.people.reporter, at=JULY_2)
 
 
@@ -113,7 +121,12 @@ def asking_for_help(office):
 
 
 def without_the_other_unit(office):
-    row = {"order": 2, "kind": "supporting", "basis": "published", "department": office.units["jiaoyuju"]}
+    row = {
+        "order": 2,
+        "kind": "supporting",
+        "basis": "published",
+        "department": office.units["jiaoyuju"],
+    }
     office.paper.task.responsibilities.update(kind="lead")
     Responsibility.objects.create(task=office.paper.task, **row)
     office.submit(at=moment("2013-07-12T10:00:00"))
@@ -159,7 +172,12 @@ def submit_the_next(office, filing) -> None:
     later = office.period
     later.pk, later.index, later.state, later.released_at = None, 3, "open", None
     later.save(force_insert=True)
-    given = {"department": office.units["anjianju"], "expected_version": 0, "by": office.people.reporter, "at": JULY_5}
+    given = {
+        "department": office.units["anjianju"],
+        "expected_version": 0,
+        "by": office.people.reporter,
+        "at": JULY_5,
+    }
     report = save_draft(task=office.paper.task, period=later, filing=filing, **given)
     submit_report(report=report, by=office.people.reporter, at=JULY_5)
 
@@ -168,7 +186,9 @@ def test_a_promise_left_undone_last_quarter_is_looked_at_again(office):
     findings = office.filing.findings | {office.paper.commitments[2].pk: ("partly", "")}
     office.verify(office.submit(replace(office.filing, pace="partly", findings=findings)), "partly")
     office.publish()
-    done = replace(office.filing, findings={office.paper.commitments[2].pk: ("done", "")}, readings={})
+    done = replace(
+        office.filing, findings={office.paper.commitments[2].pk: ("done", "")}, readings={}
+    )
     submit_the_next(office, done)
     found = concerns(office)
     assert "有 1 条上次没有完成，这次继续跟进。" in found
@@ -216,7 +236,11 @@ def test_the_desk_shows_what_was_published_before(supervisor, office):
     office.publish()
     submit_the_next(office, office.filing)
     shown = page(supervisor.get("/staff/review/wp2013-18/2013-3/"))
-    for words in ("上次公布：2013年第二季度", "签到表缺页", "两者不一致：单位自评正常推进，督查核定推进缓慢"):
+    for words in (
+        "上次公布：2013年第二季度",
+        "签到表缺页",
+        "两者不一致：单位自评正常推进，督查核定推进缓慢",
+    ):
         assert words in shown
 
 

@@ -123,7 +123,11 @@ def test_papers_are_not_taken_twice(client, keep, typed):  # noqa: F811
     assert Evidence.objects.count() == 1
 
 
-def test_only_the_form_page_carries_the_script_and_a_stale_one_does_not_save_by_itself(client, office, typed):  # noqa: F811
+def test_only_the_form_page_carries_the_script_and_a_stale_one_does_not_save_by_itself(
+    client,
+    office,
+    typed,  # noqa: F811
+):
     client.force_login(office.people.reporter)
     shown = page(client.get(FORM))
     assert "js/autosave.js" in shown

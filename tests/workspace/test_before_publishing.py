@@ -41,8 +41,9 @@ def test_it_counts_the_lines_and_names_who_prepared_and_approved(last_look, offi
 
 def test_it_names_each_withheld_line_with_its_basis(last_look, office):
     office.prepare(withheld={office.paper.task.pk: LAW})
-    assert f'全面落实安全生产责任制 <span class="code">wp2013-18</span>：{LAW}，2014年7月1日再审查' in last_look(
-        "leader"
+    assert (
+        f'全面落实安全生产责任制 <span class="code">wp2013-18</span>：{LAW}，2014年7月1日再审查'
+        in last_look("leader")
     )
 
 

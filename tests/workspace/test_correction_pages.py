@@ -1,4 +1,6 @@
-"""The pages on which a correction is proposed, looked at and published, and where it is read about."""
+"""The pages on which a correction is proposed, looked at and published,
+and where it is read about.
+"""
 
 import re
 
@@ -62,7 +64,10 @@ def test_a_unit_finds_the_way_looks_at_before_and_after_and_sends_it_off(as_, of
 
 
 def test_only_the_fields_of_the_own_voice_are_there(as_, words, verdict):
-    own, judged = as_("reporter").get(words).content.decode(), as_("supervisor").get(verdict).content.decode()
+    own, judged = (
+        as_("reporter").get(words).content.decode(),
+        as_("supervisor").get(verdict).content.decode(),
+    )
     assert ('name="narrative"' in own, 'name="assessment_pace"' in own) == (True, False)
     assert ('name="narrative"' in judged, 'name="assessment_pace"' in judged) == (False, True)
     assert "更正：笔误" not in own
@@ -100,8 +105,12 @@ def test_of_an_older_line_and_of_one_that_waits_the_page_says_why_not(as_, offic
     assert "又改" in sent.content.decode()
 
 
-def test_a_supervisor_of_the_unit_reads_why_not_and_what_is_sent_anyway_changes_nothing(as_, office, verdict):
-    Membership.objects.create(user=office.people.supervisor, department=office.units["anjianju"], role=Role.SIGNER)
+def test_a_supervisor_of_the_unit_reads_why_not_and_what_is_sent_anyway_changes_nothing(
+    as_, office, verdict
+):
+    Membership.objects.create(
+        user=office.people.supervisor, department=office.units["anjianju"], role=Role.SIGNER
+    )
     assert "按回避规定您不能更正督查核定" in text_of(as_("supervisor").get(verdict))
     said = WHY | {"assessment_pace": "on_course", "assessment_note": ""}
     assert as_("supervisor").post(f"{verdict}propose/", said).status_code == 403
@@ -117,7 +126,9 @@ def test_the_publisher_is_called_reads_the_change_and_publishes_it(as_, office, 
     office.verify(office.submit())
     office.publish()
     row = office.propose(reason="抄错了行", readings={office.paper.indicator.pk: 3500}, at=AUGUST_5)
-    duty = next(d for d in work_items_for(office.people.publisher, AUGUST_5.date()) if d.verb == "核对")
+    duty = next(
+        d for d in work_items_for(office.people.publisher, AUGUST_5.date()) if d.verb == "核对"
+    )
     assert (duty.url, duty.due_on.day) == (page_of(row), 19)
     assert "等您办理 1 份" in text_of(as_("publisher").get(ROOM))
     looked = as_("publisher").get(duty.url).content.decode()
@@ -128,16 +139,24 @@ def test_the_publisher_is_called_reads_the_change_and_publishes_it(as_, office, 
     assert "更正：笔误 · 由安监局提出。抄错了行" in page
 
 
-def test_sent_back_it_is_a_duty_of_whoever_proposed_it_until_it_is_proposed_again(as_, office, shown, words):
+def test_sent_back_it_is_a_duty_of_whoever_proposed_it_until_it_is_proposed_again(
+    as_, office, shown, words
+):
     row = office.propose(narrative="改")
     assert "请写明理由" in text_of(as_("publisher").post(f"{page_of(row)}return/", {"reason": ""}))
     with time_machine.travel(AUGUST_5, tick=False):
         as_("publisher").post(f"{page_of(row)}return/", {"reason": "看不出错在哪里"})
-    told = [(d.url, d.returned) for d in work_items_for(office.people.reporter, AUGUST_5.date()) if d.verb == "修改"]
+    told = [
+        (d.url, d.returned)
+        for d in work_items_for(office.people.reporter, AUGUST_5.date())
+        if d.verb == "修改"
+    ]
     assert told == [(words, "看不出错在哪里")]
     assert "看不出错在哪里" in text_of(as_("colleague").get(REPORT))
     office.propose(narrative="再改")
-    assert not [d for d in work_items_for(office.people.reporter, AUGUST_5.date()) if d.verb == "修改"]
+    assert not [
+        d for d in work_items_for(office.people.reporter, AUGUST_5.date()) if d.verb == "修改"
+    ]
 
 
 def test_who_wrote_it_wrong_takes_it_back_and_proposes_again(as_, office, shown, words):
@@ -150,7 +169,9 @@ def test_who_wrote_it_wrong_takes_it_back_and_proposes_again(as_, office, shown,
     assert "下一步：核对" in told
     row.refresh_from_db()
     assert (row.state, row.decided_by, Publication.objects.count()) == ("withdrawn", None, 1)
-    assert not [d for d in work_items_for(office.people.publisher, AUGUST_5.date()) if d.verb == "核对"]
+    assert not [
+        d for d in work_items_for(office.people.publisher, AUGUST_5.date()) if d.verb == "核对"
+    ]
     assert "更正：已收回" in text_of(as_("publisher").get(ROOM))
     office.propose(narrative="再改")
 
@@ -164,7 +185,9 @@ def test_what_was_dealt_with_meanwhile_is_not_taken_back(as_, office, shown, wor
     assert as_("reporter").post(f"{words}withdraw/", {"correction": "x"}).status_code == 404
 
 
-def test_a_verdict_in_correction_is_taken_back_by_the_office_that_proposed_it(as_, office, shown, verdict):
+def test_a_verdict_in_correction_is_taken_back_by_the_office_that_proposed_it(
+    as_, office, shown, verdict
+):
     row = office.propose(assessment_note="复查属实。")
     withdraw, named = f"{verdict}withdraw/", {"correction": row.pk}
     answer = as_("other_supervisor").post(withdraw, named, follow=True)
@@ -183,12 +206,16 @@ def test_of_a_line_with_a_newer_revision_only_going_back_is_offered(as_, office,
 
 
 def test_who_proposed_it_finds_no_button(as_, office, shown):
-    office.people.publisher.memberships.create(department=office.units["anjianju"], role=Role.REPORTER)
+    office.people.publisher.memberships.create(
+        department=office.units["anjianju"], role=Role.REPORTER
+    )
     row = office.propose(narrative="改", by=User.objects.get(username="publisher"))
     looked = as_("publisher").get(page_of(row)).content.decode()
     assert f"{page_of(row)}publish/" not in looked
     assert "由另一位发布员处理" in text_of(as_("publisher").post(f"{page_of(row)}publish/"))
-    assert not [d for d in work_items_for(office.people.publisher, AUGUST_5.date()) if d.verb == "核对"]
+    assert not [
+        d for d in work_items_for(office.people.publisher, AUGUST_5.date()) if d.verb == "核对"
+    ]
 
 
 def test_the_rooms_of_both_posts_show_what_was_answered(as_, office, shown):

@@ -1,4 +1,6 @@
-"""Before units are asked to file, the offices see where nobody could: counts first, the worst first."""
+"""Before units are asked to file, the offices see where nobody could: counts first,
+the worst first.
+"""
 
 import re
 from datetime import date, timedelta
@@ -57,11 +59,15 @@ def test_a_supporting_unit_without_a_reporter_is_listed_but_blocks_nothing(paper
     row = {"order": 2, "kind": "supporting", "basis": "published", "department": units["duchashi"]}
     Responsibility.objects.create(task=paper.task, **row)
     found = coverage_of(NOW)
-    assert [(line.department.short_name, line.leads, line.parts) for line in found.unmanned] == [("督查室", 0, 1)]
+    assert [(line.department.short_name, line.leads, line.parts) for line in found.unmanned] == [
+        ("督查室", 0, 1)
+    ]
     assert found.stuck == 0
 
 
-def test_a_task_that_ended_needs_nobody_once_its_last_quarter_is_published(paper, people, units, period):
+def test_a_task_that_ended_needs_nobody_once_its_last_quarter_is_published(
+    paper, people, units, period
+):
     [task] = more_tasks(paper, units["chengguanju"], 1)
     end(task, on=date(2013, 5, 1))
     assert names(coverage_of(NOW).unmanned) == ["城管局"]
@@ -136,7 +142,9 @@ def test_the_page_says_how_many_and_what_to_do(client, city, people):
     assert "请系统管理员给这些单位建立填报员账号" in page
     assert "指定牵头单位" not in page
     city.task.responsibilities.all().delete()
-    assert '<a href="/staff/responsibilities/">指定牵头单位</a>' in client.get(PAGE).content.decode()
+    assert (
+        '<a href="/staff/responsibilities/">指定牵头单位</a>' in client.get(PAGE).content.decode()
+    )
 
 
 def test_the_page_says_when_nothing_is_missing(client, paper, people):
@@ -146,14 +154,18 @@ def test_the_page_says_when_nothing_is_missing(client, paper, people):
     assert "还没有跟踪中的任务。" in client.get(PAGE).content.decode()
 
 
-def test_who_opens_a_quarter_is_told_how_many_tasks_nobody_can_submit(client, city, period, people, units):
+def test_who_opens_a_quarter_is_told_how_many_tasks_nobody_can_submit(
+    client, city, period, people, units
+):
     period.state = "scheduled"
     period.save()
     client.force_login(people.supervisor)
     page = client.get(OPEN).content.decode()
     assert "4 项任务中有 3 项现在没有人能报送" in page
     assert f'<a href="{PAGE}">' in page
-    Membership.objects.create(user=people.stranger, department=units["jianchaju"], role=Role.REPORTER)
+    Membership.objects.create(
+        user=people.stranger, department=units["jianchaju"], role=Role.REPORTER
+    )
     assert "4 项任务中有 2 项" in client.get(OPEN).content.decode()
 
 

@@ -1,4 +1,6 @@
-"""/staff/dashboard/: the public dashboard with what is not public yet, marked as such and kept inside."""
+"""/staff/dashboard/: the public dashboard with what is not public yet,
+marked as such and kept inside.
+"""
 
 import pytest
 import time_machine
@@ -80,7 +82,9 @@ def test_of_a_released_quarter_it_says_what_the_public_reads(look, office):
     office.verify(office.submit())
     office.publish()
     inside, outside = tables(look()), tables(look(PUBLIC))
-    assert {caption: inside[caption] for caption in inside} == {caption: outside[caption] for caption in inside}
+    assert {caption: inside[caption] for caption in inside} == {
+        caption: outside[caption] for caption in inside
+    }
     assert "未公布，要求报送" not in text_of(look())
 
 
@@ -88,7 +92,9 @@ def test_the_newest_quarter_of_which_anything_is_known_comes_first(look, office)
     office.verify(office.submit())
     office.publish()
     opened = dict.fromkeys(("opens_on", "due_on", "review_due_on", "release_on"), JULY_5.date())
-    ReportingPeriod.objects.create(plan=office.paper.plan, year=2013, index=3, state="open", **opened)
+    ReportingPeriod.objects.create(
+        plan=office.paper.plan, year=2013, index=3, state="open", **opened
+    )
     assert "2013年第二季度，要求报送" in text_of(look(on=moment("2013-07-04T09:00:00")))
 
 
@@ -98,7 +104,9 @@ def test_a_quarter_is_chosen_as_in_public(look, office):
     assert look(f"{PAGE}?quarter=2013-9").status_code == 400
 
 
-def test_thirty_tasks_cost_no_more_questions_than_three(look, office, django_assert_num_queries, client):
+def test_thirty_tasks_cost_no_more_questions_than_three(
+    look, office, django_assert_num_queries, client
+):
     more_tasks(office.paper, office.units["jiaoyuju"], 3)
     client.force_login(office.people.leader)
     with django_assert_num_queries(30, exact=False) as few:
@@ -108,7 +116,9 @@ def test_thirty_tasks_cost_no_more_questions_than_three(look, office, django_ass
         client.get(PAGE)
 
 
-@pytest.mark.parametrize("status", [ReportStatus.DRAFT, ReportStatus.SIGNING, ReportStatus.RETURNED])
+@pytest.mark.parametrize(
+    "status", [ReportStatus.DRAFT, ReportStatus.SIGNING, ReportStatus.RETURNED]
+)
 def test_only_what_was_handed_in_has_words(look, office, status):
     report = office.submit()
     facts = {"returned": {"returned_at": JULY_5, "return_reason": "请补"}}

@@ -1,4 +1,6 @@
-"""A reporter's quarter through the pages: found on the workspace, filed, refused, saved over, handed in."""
+"""A reporter's quarter through the pages: found on the workspace, filed, refused,
+saved over, handed in.
+"""
 
 from copy import copy
 
@@ -63,14 +65,27 @@ def test_a_reporter_files_and_submits_through_the_page(reporter, office, typed):
     response = reporter.post(SUBMIT, typed, follow=True)
     assert "已报送督查室。2013年7月22日前会有核查结果。" in page(response)
     report = ProgressReport.objects.get()
-    assert (report.status, report.pace, report.submitted_by) == ("submitted", "on_course", office.people.reporter)
+    assert (report.status, report.pace, report.submitted_by) == (
+        "submitted",
+        "on_course",
+        office.people.reporter,
+    )
     assert report.readings.get().value == 4000
-    assert set(report.findings.values_list("pace", "by_default")) == {("done", False), ("on_course", True)}
+    assert set(report.findings.values_list("pace", "by_default")) == {
+        ("done", False),
+        ("on_course", True),
+    }
 
 
-@pytest.mark.parametrize(("number", "counts"), [("99999999999.9999", True), ("999999999999.9999", False)])
-def test_a_number_too_long_to_be_kept_exactly_is_no_reading(number, counts, reporter, office, typed, paper):
-    response = reporter.post(FORM, typed | {f"r{paper.indicator.pk}": number, "save": ""}, follow=True)
+@pytest.mark.parametrize(
+    ("number", "counts"), [("99999999999.9999", True), ("999999999999.9999", False)]
+)
+def test_a_number_too_long_to_be_kept_exactly_is_no_reading(
+    number, counts, reporter, office, typed, paper
+):
+    response = reporter.post(
+        FORM, typed | {f"r{paper.indicator.pk}": number, "save": ""}, follow=True
+    )
     assert Reading.objects.exists() == counts
     assert ("不超过 15 位" in page(response)) == (not counts)
     assert f'value="{number}"' in page(reporter.get(FORM))
@@ -84,12 +99,16 @@ def test_saving_keeps_everything_and_submits_nothing(reporter, office, typed):
     assert "已填完，可以报送。" in shown
 
 
-def test_an_incomplete_report_is_saved_and_refused_with_links_to_its_fields(reporter, office, typed, paper):
+def test_an_incomplete_report_is_saved_and_refused_with_links_to_its_fields(
+    reporter, office, typed, paper
+):
     del typed["rest"], typed[f"r{paper.indicator.pk}"]
     response = reporter.post(SUBMIT, typed)
     shown = page(response)
     assert "已保存，但还不能报送。" in shown
-    assert f'<a href="#id_r{paper.indicator.pk}">请填写数据：安全生产公共培训（人次）。</a>' in shown
+    assert (
+        f'<a href="#id_r{paper.indicator.pk}">请填写数据：安全生产公共培训（人次）。</a>' in shown
+    )
     assert '<a href="#id_rest">请确认其余 1 项：正常推进。</a>' in shown
     assert ProgressReport.objects.get().status == "draft"
     typed |= {"version": "1", "rest": "on", f"r{paper.indicator.pk}": "4000"}
@@ -146,7 +165,11 @@ def support(office) -> None:
     """安监局 leads, 教育局 supports."""
     office.paper.task.responsibilities.update(kind="lead")
     Responsibility.objects.create(
-        task=office.paper.task, department=office.units["jiaoyuju"], order=2, kind="supporting", basis="published"
+        task=office.paper.task,
+        department=office.units["jiaoyuju"],
+        order=2,
+        kind="supporting",
+        basis="published",
     )
 
 
@@ -158,7 +181,12 @@ def test_a_supporting_unit_saves_its_part_and_cannot_submit(client, office, type
     assert 'name="pace"' not in shown
     assert SUBMIT not in shown
     training = paper.commitments[1]
-    answer = {**typed, "version": "1", "narrative": "学校培训500人次。", f"c{training.pk}": "partly"}
+    answer = {
+        **typed,
+        "version": "1",
+        "narrative": "学校培训500人次。",
+        f"c{training.pk}": "partly",
+    }
     response = client.post(SUBMIT, answer)
     assert "由牵头单位安监局报送" in page(response)
     report = ProgressReport.objects.get()
@@ -169,7 +197,10 @@ def test_a_supporting_unit_saves_its_part_and_cannot_submit(client, office, type
 def test_a_supporting_unit_owes_its_part_until_it_is_there(client, office, typed):
     support(office)
     client.force_login(office.people.stranger)
-    assert work_items_for(office.people.stranger, JULY_2.date())[0].missing == "由安监局牵头，还差本单位的部分"
+    assert (
+        work_items_for(office.people.stranger, JULY_2.date())[0].missing
+        == "由安监局牵头，还差本单位的部分"
+    )
     client.post(FORM, {"version": "0", "narrative": "学校培训500人次。", "save": ""})
     assert work_items_for(office.people.stranger, JULY_2.date()) == []
     assert work_items_for(office.people.reporter, JULY_2.date())[0].missing.startswith(
@@ -186,7 +217,9 @@ def test_a_supporting_unit_is_asked_for_nothing_that_is_the_leads(client, office
     assert "报送前还差" not in shown
 
 
-def test_the_lead_of_a_part_filled_by_others_need_not_choose_what_the_rule_gives(client, office, typed):
+def test_the_lead_of_a_part_filled_by_others_need_not_choose_what_the_rule_gives(
+    client, office, typed
+):
     support(office)
     client.force_login(office.people.stranger)
     client.post(FORM, typed | {"save": ""})
@@ -198,13 +231,19 @@ def test_answers_a_unit_did_not_touch_stay_a_colleagues(client, office, typed, p
     office.save()
     client.force_login(office.people.stranger)
     client.post(FORM, typed | {"version": "1", "narrative": "学校培训500人次。", "save": ""})
-    names = set(ProgressReport.objects.get().findings.values_list("contribution__department__slug", flat=True))
+    names = set(
+        ProgressReport.objects.get().findings.values_list(
+            "contribution__department__slug", flat=True
+        )
+    )
     assert names == {"anjianju"}
 
 
 def test_a_person_of_two_units_writes_for_the_one_chosen(reporter, office, typed):
     support(office)
-    Membership.objects.create(user=office.people.reporter, department=office.units["jiaoyuju"], role=Role.REPORTER)
+    Membership.objects.create(
+        user=office.people.reporter, department=office.units["jiaoyuju"], role=Role.REPORTER
+    )
     assert "您在为安监局填报" in page(reporter.get(FORM))
     reporter.post(FORM + "?unit=jiaoyuju", typed | {"save": ""})
     assert ProgressReport.objects.get().contributions.get().department.slug == "jiaoyuju"
@@ -231,7 +270,9 @@ def test_only_a_few_files_at_once_are_taken(reporter, office, typed):
     assert not Evidence.objects.exists()
 
 
-def test_a_returned_report_stands_on_top_with_its_reason_and_goes_out_again(reporter, office, typed):
+def test_a_returned_report_stands_on_top_with_its_reason_and_goes_out_again(
+    reporter, office, typed
+):
     more_tasks(office.paper, office.units["anjianju"], 2)
     report = office.submit()
     return_report(report=report, reason="请补签到表", by=office.people.supervisor, at=JULY_5)
@@ -251,7 +292,9 @@ def test_papers_are_checked_kept_and_taken_back(reporter, office, typed):
     assert "不是可以接收的类型" in shown
     assert not ProgressReport.objects.exists()
     files = [SimpleUploadedFile(f"签到{n}.pdf", PDF + bytes([n])) for n in (1, 2)]
-    reporter.post(FORM, typed | {"files": files, "caption": "六月签到", "is_public": "on", "save": ""})
+    reporter.post(
+        FORM, typed | {"files": files, "caption": "六月签到", "is_public": "on", "save": ""}
+    )
     assert list(Evidence.objects.values_list("name", "caption", "is_public")) == [
         ("签到1.pdf", "六月签到", True),
         ("签到2.pdf", "六月签到", True),
@@ -282,7 +325,9 @@ def test_what_was_published_as_not_reported_can_be_found_and_filed_late(reporter
     assert "可以补报的" not in page(reporter.get("/staff/reports/"))
 
 
-def test_the_last_published_words_and_numbers_stand_beside_the_questions(reporter, office, calendar_2013):
+def test_the_last_published_words_and_numbers_stand_beside_the_questions(
+    reporter, office, calendar_2013
+):
     office.verify(office.submit())
     office.publish()
     third = copy(office.period)
@@ -294,7 +339,9 @@ def test_the_last_published_words_and_numbers_stand_beside_the_questions(reporte
 
 
 @pytest.mark.parametrize("address", ["/staff/", "/staff/reports/"])
-def test_a_list_costs_as_many_queries_for_thirty_as_for_three(reporter, office, django_assert_num_queries, address):
+def test_a_list_costs_as_many_queries_for_thirty_as_for_three(
+    reporter, office, django_assert_num_queries, address
+):
     office.save()
     more_tasks(office.paper, office.units["anjianju"], 2)
     with CaptureQueriesContext(connection) as three:

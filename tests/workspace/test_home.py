@@ -1,4 +1,6 @@
-"""今天要做的: each line says what is missing and is one click from its form, the soonest due first, nothing above."""
+"""今天要做的: each line says what is missing and is one click from its form,
+the soonest due first, nothing above.
+"""
 
 import re
 from copy import copy
@@ -29,7 +31,10 @@ def main_of(client) -> str:
 
 
 def test_a_report_not_begun_says_how_much_is_asked(office):
-    assert work_items_for(office.people.reporter, TODAY)[0].missing == "未开始，要填：2 条自评、1 项数据、进展情况"
+    assert (
+        work_items_for(office.people.reporter, TODAY)[0].missing
+        == "未开始，要填：2 条自评、1 项数据、进展情况"
+    )
     office.save()
     assert work_items_for(office.people.reporter, TODAY)[0].missing == "已填完，可以报送"
 

@@ -1,4 +1,6 @@
-"""迎检包: all that a person may see of a plan, a unit or a task, in one parcel that proves itself, and nothing else."""
+"""迎检包: all that a person may see of a plan, a unit or a task,
+in one parcel that proves itself, and nothing else.
+"""
 
 import hashlib
 import re
@@ -27,12 +29,19 @@ PAGE, PACKAGE = "/staff/inspection/", "/staff/inspection/package.zip"
 
 @pytest.fixture
 def filed(office):
-    """Handed in with two files of one name, found slow, released; a second task of another unit is silent."""
+    """Handed in with two files of one name, found slow, released;
+    a second task of another unit is silent.
+    """
     more_tasks(office.paper, office.units["jiaoyuju"], 1)
     report = office.save()
     for number in (1, 2):
         upload = check(SimpleUploadedFile("../签到 表.pdf", PDF + bytes([number])))
-        told = {"caption": f"第{number}场", "is_public": number == 1, "by": office.people.reporter, "at": JULY_2}
+        told = {
+            "caption": f"第{number}场",
+            "is_public": number == 1,
+            "by": office.people.reporter,
+            "at": JULY_2,
+        }
         add_evidence(report=report, department=office.units["anjianju"], upload=upload, **told)
     report = office.submit(version=ProgressReport.objects.get().version)
     office.verify(report, "slow", note="记录不全。")
@@ -48,7 +57,9 @@ def taken(client, user, query="plan=wp2013") -> ZipFile:
 
 
 def records(parcel: ZipFile, title: str) -> list[dict]:
-    head, *lines = load_workbook(BytesIO(parcel.read("00-台账.xlsx")))[title].iter_rows(values_only=True)
+    head, *lines = load_workbook(BytesIO(parcel.read("00-台账.xlsx")))[title].iter_rows(
+        values_only=True
+    )
     return [dict(zip(head, line, strict=True)) for line in lines]
 
 
@@ -64,19 +75,29 @@ def test_a_parcel_holds_register_reports_evidence_and_their_sums(client, office,
 
 def test_the_sums_are_those_of_the_files_and_of_every_one(client, office, filed):
     parcel = taken(client, office.people.supervisor)
-    listed = dict(line.split("  ")[::-1] for line in parcel.read("SHA256SUMS.txt").decode().splitlines())
+    listed = dict(
+        line.split("  ")[::-1] for line in parcel.read("SHA256SUMS.txt").decode().splitlines()
+    )
     assert listed == {
-        name: hashlib.sha256(parcel.read(name)).hexdigest() for name in parcel.namelist() if name != "SHA256SUMS.txt"
+        name: hashlib.sha256(parcel.read(name)).hexdigest()
+        for name in parcel.namelist()
+        if name != "SHA256SUMS.txt"
     }
     assert parcel.testzip() is None
 
 
-def test_the_catalogue_numbers_the_evidence_and_holds_it_against_what_was_recorded(client, office, filed):
+def test_the_catalogue_numbers_the_evidence_and_holds_it_against_what_was_recorded(
+    client, office, filed
+):
     parcel = taken(client, office.people.supervisor)
     rows = records(parcel, "佐证目录")
     assert [row["序号"] for row in rows] == [1, 2]
     for row, paper in zip(rows, Evidence.objects.order_by("pk"), strict=True):
-        assert (row["登记的校验值 SHA-256"], row["字节数"], row["说明"]) == (paper.sha256, paper.size, paper.caption)
+        assert (row["登记的校验值 SHA-256"], row["字节数"], row["说明"]) == (
+            paper.sha256,
+            paper.size,
+            paper.caption,
+        )
         assert hashlib.sha256(parcel.read(row["包内文件"])).hexdigest() == paper.sha256
         assert row["核对"] == "相符"
 
@@ -93,7 +114,11 @@ def test_a_file_that_was_changed_or_lost_is_named_and_stops_nothing(client, offi
 
 
 def test_the_text_says_what_was_promised_said_checked_and_published(client, office, filed):
-    text = taken(client, office.people.supervisor).read("01-填报与核查/0001-wp2013-18-2013-2.txt").decode()
+    text = (
+        taken(client, office.people.supervisor)
+        .read("01-填报与核查/0001-wp2013-18-2013-2.txt")
+        .decode()
+    )
     for words in (
         "全面落实安全生产责任制（wp2013-18）",
         "责任单位：安监局（文件载明）",
@@ -115,7 +140,10 @@ def test_every_check_is_listed_also_those_that_were_replaced(client, office):
     office.verify(report, "on_course", how="on_site")
     rows = records(taken(client, office.people.supervisor), "核查")
     told = [(row["督查核定"], row["核查方式"], row["核查意见"], row["现行"]) for row in rows]
-    assert told == [("推进缓慢", "书面核查", "记录不全。", None), ("正常推进", "实地核查", None, "是")]
+    assert told == [
+        ("推进缓慢", "书面核查", "记录不全。", None),
+        ("正常推进", "实地核查", None, "是"),
+    ]
 
 
 def test_the_register_has_a_line_for_every_task_and_quarter_that_was_opened(client, office, filed):
@@ -134,7 +162,11 @@ def test_the_register_has_a_line_for_every_task_and_quarter_that_was_opened(clie
         "推进缓慢",
         2,
     )
-    assert (silent["填报状态"], silent["公开状态"], silent["佐证份数"]) == (NOT_IN_SIGHT, "未报送", None)
+    assert (silent["填报状态"], silent["公开状态"], silent["佐证份数"]) == (
+        NOT_IN_SIGHT,
+        "未报送",
+        None,
+    )
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.key)
@@ -191,12 +223,20 @@ def test_a_draft_is_in_nobodys_parcel(client, office, person):
 def test_what_was_only_handed_in_is_not_the_publishers_yet(client, office):
     office.submit()
     assert records(taken(client, office.people.publisher), "台账")[0]["填报状态"] == NOT_IN_SIGHT
-    assert records(taken(client, office.people.supervisor), "台账")[0]["填报状态"] == "已报送，待核查"
+    assert (
+        records(taken(client, office.people.supervisor), "台账")[0]["填报状态"] == "已报送，待核查"
+    )
 
 
 def test_a_report_sent_back_says_why(client, office):
-    return_report(report=office.submit(), reason="请补签到表", by=office.people.supervisor, at=JULY_5)
-    text = taken(client, office.people.supervisor).read("01-填报与核查/0001-wp2013-18-2013-2.txt").decode()
+    return_report(
+        report=office.submit(), reason="请补签到表", by=office.people.supervisor, at=JULY_5
+    )
+    text = (
+        taken(client, office.people.supervisor)
+        .read("01-填报与核查/0001-wp2013-18-2013-2.txt")
+        .decode()
+    )
     assert "退回理由：请补签到表" in text
 
 
@@ -216,7 +256,9 @@ def test_the_page_says_beforehand_how_much_it_will_be(client, office, filed):
         ("plan=wp2013&columns=secret", "没有“secret”这个选项"),
     ],
 )
-def test_a_choice_that_does_not_hold_is_explained_and_goes_back_to_the_page(client, office, query, words):
+def test_a_choice_that_does_not_hold_is_explained_and_goes_back_to_the_page(
+    client, office, query, words
+):
     client.force_login(office.people.supervisor)
     page = client.get(f"{PAGE}?{query}")
     assert (page.status_code, words in page.content.decode()) == (400, True)
@@ -247,7 +289,9 @@ def test_a_name_in_a_parcel_leads_nowhere(given, safe):
     assert re.fullmatch(r"[\w（）()-]+(\.\w+)?", safe)
 
 
-def test_thirty_reports_cost_no_more_questions_than_one(client, office, filed, django_assert_max_num_queries):
+def test_thirty_reports_cost_no_more_questions_than_one(
+    client, office, filed, django_assert_max_num_queries
+):
     client.force_login(office.people.supervisor)
     with django_assert_max_num_queries(40) as few:
         list(client.get(f"{PACKAGE}?plan=wp2013").streaming_content)

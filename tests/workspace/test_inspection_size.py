@@ -1,4 +1,6 @@
-"""迎检包 as large as it may be: refused before it is packed, never held in memory, and always with a way out."""
+"""迎检包 as large as it may be: refused before it is packed, never held in memory,
+and always with a way out.
+"""
 
 import hashlib
 import tracemalloc
@@ -21,7 +23,10 @@ MB = 1024 * 1024
 
 @pytest.fixture
 def filed(office) -> Evidence:
-    report, said = office.save(), {"caption": "", "is_public": False, "by": office.people.reporter, "at": JULY_2}
+    report, said = (
+        office.save(),
+        {"caption": "", "is_public": False, "by": office.people.reporter, "at": JULY_2},
+    )
     upload = check(SimpleUploadedFile("签到表.pdf", PDF))
     paper = add_evidence(report=report, department=office.units["anjianju"], upload=upload, **said)
     office.submit(version=type(report).objects.get().version)
@@ -35,20 +40,28 @@ def supervisor(client, office):
 
 
 @pytest.mark.parametrize(("more", "refused"), [(0, False), (1, True)])
-def test_a_package_is_made_up_to_the_limit_and_not_a_byte_beyond(supervisor, filed, settings, more, refused):
+def test_a_package_is_made_up_to_the_limit_and_not_a_byte_beyond(
+    supervisor, filed, settings, more, refused
+):
     settings.INSPECTION_MAX_BYTES = 10 * MB
     Evidence.objects.update(size=10 * MB + more)
-    page, file = supervisor.get(PAGE, {"plan": "wp2013"}), supervisor.get(PACKAGE, {"plan": "wp2013"})
+    page, file = (
+        supervisor.get(PAGE, {"plan": "wp2013"}),
+        supervisor.get(PACKAGE, {"plan": "wp2013"}),
+    )
     assert (PACKAGE in page.content.decode()) == (not refused)
     assert (file.status_code == 302) == refused
     file.close()
 
 
-def test_what_is_too_large_is_not_begun_and_the_page_says_what_to_do(supervisor, filed, settings, monkeypatch):
+def test_what_is_too_large_is_not_begun_and_the_page_says_what_to_do(
+    supervisor, filed, settings, monkeypatch
+):
     settings.INSPECTION_MAX_BYTES = 10 * MB
     Evidence.objects.update(size=25 * MB)
     monkeypatch.setattr(
-        "workspace.views.inspection.inspection_package", lambda *given, **named: pytest.fail("was packed")
+        "workspace.views.inspection.inspection_package",
+        lambda *given, **named: pytest.fail("was packed"),
     )
     page = supervisor.get(PACKAGE, {"plan": "wp2013"}, follow=True)
     assert page.redirect_chain == [(f"{PAGE}?plan=wp2013", 302)]
@@ -57,7 +70,9 @@ def test_what_is_too_large_is_not_begun_and_the_page_says_what_to_do(supervisor,
     assert "请再选一个责任单位，或者填一个任务编号" in told
 
 
-def test_of_one_task_there_is_no_smaller_choice_and_it_says_who_can_help(supervisor, filed, settings):
+def test_of_one_task_there_is_no_smaller_choice_and_it_says_who_can_help(
+    supervisor, filed, settings
+):
     settings.INSPECTION_MAX_BYTES = 10 * MB
     Evidence.objects.update(size=25 * MB)
     assert "请系统管理员调高" in supervisor.get(PAGE, {"task": "wp2013-18"}).content.decode()

@@ -61,7 +61,10 @@ def test_decisions_stand_in_the_chapter_of_their_state(office):
     found = chapters(office)
     assert found["这期间决定的"] == found["以前决定、还没有落实的"] + found["这期间决定的"]
     assert "教育局2013年7月12日前落实，逾期 8 天" in found["这期间决定的"][0]
-    assert chapters(office, since=told.JULY_19.date())["以前决定、还没有落实的"] == found["这期间决定的"]
+    assert (
+        chapters(office, since=told.JULY_19.date())["以前决定、还没有落实的"]
+        == found["这期间决定的"]
+    )
     told.close(office, first)
     assert len(chapters(office)["这期间办结的"]) == 1
     told.raised(office, at=told.JULY_19)
@@ -69,14 +72,20 @@ def test_decisions_stand_in_the_chapter_of_their_state(office):
 
 
 def test_as_much_of_each_chapter_as_fits_and_the_rest_is_counted():
-    parts = [MeetingPart("甲", "项", ["一"] * 20), MeetingPart("乙", "件", []), MeetingPart("丙", "件", ["二"] * 2)]
+    parts = [
+        MeetingPart("甲", "项", ["一"] * 20),
+        MeetingPart("乙", "件", []),
+        MeetingPart("丙", "件", ["二"] * 2),
+    ]
     fit = fitted(parts, room=13)
     assert [part.fitting for part in fit] == [4, 0, 2]
     assert [part.left for part in fit] == ["另有 16 项，见总览。", "", ""]
     assert [part.heading for part in fit] == ["甲：20 项", "乙：没有", "丙：2 件"]
 
 
-@pytest.mark.parametrize("counts", [[9] * 6 + [1], [3] * 6 + [2], [20] + [0] * 6, [9] * 7, [2] * 7, [1] * 7])
+@pytest.mark.parametrize(
+    "counts", [[9] * 6 + [1], [3] * 6 + [2], [20] + [0] * 6, [9] * 7, [2] * 7, [1] * 7]
+)
 def test_with_the_longest_sentences_everything_stands_on_one_sheet(counts):
     fit = fitted([MeetingPart("甲", "项", ["长" * 61] * count) for count in counts])
     assert sum(2 * len(part.lines) + bool(part.left) for part in fit) <= ROOM
@@ -95,7 +104,9 @@ def test_page_and_paper_say_the_same_sentences(client, office):
     told.decide(office, told.raised(office))
     more_tasks(office.paper, office.units["jiaoyuju"], 20)
     page, paper = files(client, office)
-    assert [words for words in paper if words.partition(". ")[2] not in page and words not in page] == []
+    assert [
+        words for words in paper if words.partition(". ")[2] not in page and words not in page
+    ] == []
     assert len(paper) > 15
     assert "未报送 2 家（21 项），其中 21 项未公布" in page
 

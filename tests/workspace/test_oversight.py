@@ -1,4 +1,6 @@
-"""What the rows of the first screen say: which quarter, how late, since when, why, new or not, and in which order."""
+"""What the rows of the first screen say: which quarter, how late, since when, why, new or not,
+and in which order.
+"""
 
 from copy import copy
 from dataclasses import replace
@@ -69,7 +71,9 @@ def test_a_draft_is_nobodys_word_yet(office):
 
 
 def test_the_supervisors_note_says_why_before_the_units_words(office):
-    report = office.submit(replace(office.filing, findings=behind(office), pace="slow", pace_reason="因"))
+    report = office.submit(
+        replace(office.filing, findings=behind(office), pace="slow", pace_reason="因")
+    )
     assert only_row().why == "安监局：场地未定"
     office.verify(report, "slow", note="  现场查看，\n场地仍未落实。 ")
     row = only_row()
@@ -110,14 +114,22 @@ def test_what_is_filed_after_the_release_is_known_to_wait_for_its_publication(of
     assert only_row(JULY_30).overdue == 18
     office.submit(at=JULY_30)
     row = only_row(JULY_30)
-    assert (row.state, row.overdue, row.why) == (State.NOT_REPORTED, 0, "2013年7月30日补报，还没有补充公布")
+    assert (row.state, row.overdue, row.why) == (
+        State.NOT_REPORTED,
+        0,
+        "2013年7月30日补报，还没有补充公布",
+    )
 
 
 def test_while_the_next_quarter_is_awaited_the_released_one_counts_once(office):
     office.publish()
     later = copy(office.period)
     later.pk, later.index, later.state, later.released_at = None, 3, "open", None
-    later.due_on, later.review_due_on, later.release_on = date(2013, 10, 18), date(2013, 10, 25), date(2013, 10, 30)
+    later.due_on, later.review_due_on, later.release_on = (
+        date(2013, 10, 18),
+        date(2013, 10, 25),
+        date(2013, 10, 30),
+    )
     later.save(force_insert=True)
     shown = oversight(status_rows(at=JULY_30))
     assert [(row.period.index, row.state) for row in shown.rows] == [(2, State.NOT_REPORTED)]
@@ -134,7 +146,8 @@ def test_a_plan_whose_last_word_is_spoken_or_that_is_archived_is_left_out(office
 
 
 @pytest.mark.parametrize(
-    ("before", "new"), [("done", True), ("on_course", True), ("slow", False), ("not_reported", False), (None, False)]
+    ("before", "new"),
+    [("done", True), ("on_course", True), ("slow", False), ("not_reported", False), (None, False)],
 )
 def test_new_is_what_was_not_in_trouble_the_last_time(office, before, new):
     release = release_before(office)
@@ -163,7 +176,9 @@ def test_of_units_looked_after_only_their_tasks_are_counted(office):
     assert (oversight(rows).due, oversight(rows).silent_units) == (4, 2)
 
 
-def test_thirty_tasks_of_ten_plans_cost_no_more_questions_than_three(office, django_assert_num_queries):
+def test_thirty_tasks_of_ten_plans_cost_no_more_questions_than_three(
+    office, django_assert_num_queries
+):
     with CaptureQueriesContext(connection) as few:
         status_rows(at=JULY_13)
     more_tasks(office.paper, office.units["jiaoyuju"], 30)

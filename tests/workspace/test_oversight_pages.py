@@ -1,4 +1,6 @@
-"""The first screen as leaders and supervisors read it, and the way from a line of it to a decision."""
+"""The first screen as leaders and supervisors read it,
+and the way from a line of it to a decision.
+"""
 
 import html
 import re
@@ -28,7 +30,9 @@ JULY_13 = moment("2013-07-13T09:00:00")
 
 @pytest.fixture
 def look(client, office):
-    """The words of a page as one of the cast sees it on 13 July, one day after the reports were due."""
+    """The words of a page as one of the cast sees it on 13 July,
+    one day after the reports were due.
+    """
 
     def read(person: str, address: str = PAGE) -> str:
         client.force_login(getattr(office.people, person))
@@ -49,7 +53,9 @@ def test_the_four_figures_say_of_how_many_and_lead_to_their_lists(look, office):
         assert look("leader", f"{PAGE}?only={only}").count("全面落实安全生产责任制 安监局") == found
 
 
-def test_where_there_is_nothing_to_compare_with_the_first_screen_says_so_and_never_nought(look, office):
+def test_where_there_is_nothing_to_compare_with_the_first_screen_says_so_and_never_nought(
+    look, office
+):
     assert "比上次新增 还没有公布过，没有上次可比" in look("leader")
     office.publish()
     assert "比上次新增 只公布过一次，没有上次可比" in look("leader")
@@ -64,7 +70,10 @@ def test_what_nobody_can_call_new_is_counted_beside_what_is(look, office):
 def test_a_line_says_task_unit_why_and_days_and_that_it_is_not_public(look):
     words = look("leader")
     assert re.search(r"逾期 1 天 ?未报送 未公布", words)
-    assert "全面落实安全生产责任制 安监局 · 2013年第二季度 · wp2013-18 2013年7月12日截止，没有报送" in words
+    assert (
+        "全面落实安全生产责任制 安监局 · 2013年第二季度 · wp2013-18 2013年7月12日截止，没有报送"
+        in words
+    )
     assert "其中 1 项未公布" in words
 
 
@@ -159,11 +168,20 @@ def test_a_supervisor_finds_what_reports_ask_for_and_nobody_raised(look, office)
 def test_bad_input_says_what_is_wrong_and_keeps_what_was_typed(client, office):
     item = told.raised(office)
     client.force_login(office.people.leader)
-    typed = {"decision": "由教育局腾出场地", "meeting": "", "decided_on": "2013-07-99", "due_on": ""}
+    typed = {
+        "decision": "由教育局腾出场地",
+        "meeting": "",
+        "decided_on": "2013-07-99",
+        "due_on": "",
+    }
     with time_machine.travel(JULY_13):
         page = client.post(f"/staff/coordination/{item.pk}/decide/", typed)
     words = text_of(page)
-    assert [said for said in ("请写明在什么会上决定的。", "请填写日期", "请写明落实期限。") if said not in words] == []
+    assert [
+        said
+        for said in ("请写明在什么会上决定的。", "请填写日期", "请写明落实期限。")
+        if said not in words
+    ] == []
     assert "由教育局腾出场地</textarea>" in page.content.decode()
     assert CoordinationItem.objects.get().state == "raised"
 
@@ -206,7 +224,13 @@ def test_the_public_reads_nothing_of_it(client, office):
     told.instruct(office, item)
     told.close(office, item)
     office.publish()
-    addresses = ["/", "/tasks/wp2013-18/", "/quarters/2013-2/", "/ledger/", "/api/v1/tasks/wp2013-18/"]
+    addresses = [
+        "/",
+        "/tasks/wp2013-18/",
+        "/quarters/2013-2/",
+        "/ledger/",
+        "/api/v1/tasks/wp2013-18/",
+    ]
     pages = {address: client.get(address).content.decode() for address in addresses}
     secret = ("场地", "务必七月", "办公会", "教育局腾出")
     assert [(at, word) for at, page in pages.items() for word in secret if word in page] == []

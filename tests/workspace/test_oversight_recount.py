@@ -26,7 +26,9 @@ def rows(model, **where) -> list[dict]:
 
 
 def state_of(task: dict, period: dict, today: date) -> str:
-    """One word for one task in one quarter; `awaited` while its day has not passed, `ended` where none is asked."""
+    """One word for one task in one quarter; `awaited` while its day has not passed,
+    `ended` where none is asked.
+    """
     if period["state"] == "released":
         found = rows(Publication, task=task["id"], period=period["id"], is_current=True)
         return found[0]["headline"] if found else "unpublished"
@@ -35,7 +37,9 @@ def state_of(task: dict, period: dict, today: date) -> str:
         judged = rows(Assessment, report=report["id"], is_current=True)
         return judged[0]["pace"] if judged else report["pace"]
     closings = rows(ChangeRequest, task=task["id"], kind__in=["end", "merge", "split"])
-    if any(row["approved_on"] < date(period["year"], period["index"] * 3 - 2, 1) for row in closings):
+    if any(
+        row["approved_on"] < date(period["year"], period["index"] * 3 - 2, 1) for row in closings
+    ):
         return "ended"
     if report and report["status"] == "returned":
         return "returned"
@@ -46,15 +50,21 @@ def state_of(task: dict, period: dict, today: date) -> str:
 
 
 def recount(at: datetime) -> dict[str, int]:
-    """Behind, unreported, silent units and new, task by task, the newest quarter of which something is known."""
-    periods = sorted(rows(ReportingPeriod), key=lambda row: (row["year"], row["index"]), reverse=True)
+    """Behind, unreported, silent units and new, task by task,
+    the newest quarter of which something is known.
+    """
+    periods = sorted(
+        rows(ReportingPeriod), key=lambda row: (row["year"], row["index"]), reverse=True
+    )
     found = {"behind": 0, "unreported": 0, "new": 0}
     units = set()
     for task in rows(Task):
         said = [state_of(task, period, at.date()) for period in periods]
         if all(word in {"awaited", "ended", "succeeded", "unpublished"} for word in said):
             continue
-        place = next(n for n, word in enumerate(said) if word not in {"awaited", "ended", "unpublished"})
+        place = next(
+            n for n, word in enumerate(said) if word not in {"awaited", "ended", "unpublished"}
+        )
         now, before = said[place], [word for word in said[place + 1 :] if word != "unpublished"]
         trouble = "behind" if now in BEHIND else "unreported" if now in UNREPORTED else ""
         if trouble:
@@ -67,12 +77,18 @@ def recount(at: datetime) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("at", DAYS)
-@pytest.mark.parametrize(("seed", "state"), [(1, "open"), (2, "open"), (3, "closed"), (4, "closed"), (5, "open")])
+@pytest.mark.parametrize(
+    ("seed", "state"), [(1, "open"), (2, "open"), (3, "closed"), (4, "closed"), (5, "open")]
+)
 def test_the_figures_of_the_page_equal_a_count_by_hand(office, seed, state, at):
     draw(office, seed, state=state)
     at = moment(at)
     shown = oversight(status_rows(at=at))
-    figures = {"behind": len(shown.behind), "unreported": len(shown.unreported), "new": len(shown.new)}
+    figures = {
+        "behind": len(shown.behind),
+        "unreported": len(shown.unreported),
+        "new": len(shown.new),
+    }
     assert figures | {"units": shown.silent_units} == recount(at)
     assert figures["behind"] + figures["unreported"] == len(shown.rows)
 

@@ -29,7 +29,9 @@ def reporter(client, office, third):
 
 
 def file_the_second(office, paper) -> None:
-    """With a note at the whole year's promise, which lags and is asked again, and one at the number."""
+    """With a note at the whole year's promise, which lags and is asked again,
+    and one at the number.
+    """
     slow = {paper.commitments[0].pk: ("slow", "场地检修")}
     readings = {paper.indicator.pk: (Decimal(4000), "六月底数")}
     said = {"pace": "slow", "narrative": "上一季的话。", "readings": readings}
@@ -61,8 +63,12 @@ def test_it_brings_words_and_notes_and_says_from_where(reporter, office, paper):
     assert not ProgressReport.objects.filter(period__index=3).exists()
 
 
-@pytest.mark.parametrize(("mode", "expected"), [("cumulative", True), ("per_quarter", False), ("at_end", False)])
-def test_a_number_comes_along_only_where_it_goes_on_counting(reporter, office, paper, mode, expected):
+@pytest.mark.parametrize(
+    ("mode", "expected"), [("cumulative", True), ("per_quarter", False), ("at_end", False)]
+)
+def test_a_number_comes_along_only_where_it_goes_on_counting(
+    reporter, office, paper, mode, expected
+):
     paper.indicator.targets.exclude(quarter=None).delete()
     paper.indicator.mode = mode
     paper.indicator.save()
@@ -75,7 +81,12 @@ def test_a_number_comes_along_only_where_it_goes_on_counting(reporter, office, p
 def test_what_was_brought_counts_as_typed_when_it_is_saved(reporter, office, paper):
     file_the_second(office, paper)
     goal = paper.commitments[0]
-    typed = {"version": "0", "narrative": "上一季的话。", f"c{goal.pk}": "on_course", f"n{goal.pk}": "场地检修"}
+    typed = {
+        "version": "0",
+        "narrative": "上一季的话。",
+        f"c{goal.pk}": "on_course",
+        f"n{goal.pk}": "场地检修",
+    }
     response = reporter.post(THIRD + "?prefill=1", typed | {"save": ""})
     assert response["Location"] == THIRD
     report = ProgressReport.objects.get(period__index=3)
@@ -94,8 +105,12 @@ def test_it_is_no_longer_offered_once_something_of_the_unit_is_there(reporter, o
 
 def test_a_unit_is_offered_its_own_words_and_not_another_units(client, reporter, office, paper):
     support(office)
-    office.save(replace(office.filing, narrative="教育局的话。"), unit="jiaoyuju", by=office.people.stranger)
-    office.submit(replace(office.filing, narrative="安监局的话。"), version=1, at=JULY_2.replace(day=12))
+    office.save(
+        replace(office.filing, narrative="教育局的话。"), unit="jiaoyuju", by=office.people.stranger
+    )
+    office.submit(
+        replace(office.filing, narrative="安监局的话。"), version=1, at=JULY_2.replace(day=12)
+    )
     client.force_login(office.people.stranger)
     shown = page(client.get(THIRD + "?prefill=1"))
     form = shown.split('<form class="form"')[1].split("</form>")[0]

@@ -44,7 +44,12 @@ def attach(office, report, *, kind="signed_form", is_public=False) -> Evidence:
 def test_the_paper_says_everything_the_unit_said(reporter, office, paper):
     office.submit()
     shown = text_of(reporter.get(PAPER))
-    for words in ("2013年度公共服务白皮书", "wp2013-18（第18项）", "全面落实安全生产责任制", "2013年第二季度"):
+    for words in (
+        "2013年度公共服务白皮书",
+        "wp2013-18（第18项）",
+        "全面落实安全生产责任制",
+        "2013年第二季度",
+    ):
         assert words in shown
     for commitment in paper.commitments:
         assert commitment.text in shown

@@ -70,7 +70,9 @@ def test_without_a_calendar_none_is_opened(two, supervisor):
 def test_opened_together_but_late_is_retroactive_for_each(two, supervisor):
     with time_machine.travel(moment("2013-08-01T09:00:00"), tick=False):
         supervisor.post(f"{ALL}open/")
-    assert [(p.retroactive, p.due_on) for p in ReportingPeriod.objects.all()] == [(True, date(2013, 8, 15))] * 2
+    assert [(p.retroactive, p.due_on) for p in ReportingPeriod.objects.all()] == [
+        (True, date(2013, 8, 15))
+    ] * 2
 
 
 def test_a_quarter_of_no_paper_is_not_there(supervisor, office):
@@ -81,7 +83,9 @@ def test_a_quarter_of_no_paper_is_not_there(supervisor, office):
 def test_every_quarter_of_a_paper_is_laid_out_by_one_deed(office):
 
     days = [day for year in (2013, 2014) for day in built_in(year)]
-    CalendarDay.objects.bulk_create(CalendarDay(date=day, is_workday=work, note=note) for day, work, note in days)
+    CalendarDay.objects.bulk_create(
+        CalendarDay(date=day, is_workday=work, note=note) for day, work, note in days
+    )
     ReportingPeriod.objects.all().delete()
     generate_periods(plan=office.paper.plan, by=office.people.supervisor, at=JULY_1)
     entries = Entry.objects.filter(verb="schedule_period")

@@ -8,7 +8,9 @@ from tests.fixtures.people import NOW
 
 @pytest.fixture
 def entry(db):
-    action = LedgerEvent("verify", "report", "wp2013-18:2013-2", {"pace": "slow", "how": "on_site"}, public=False)
+    action = LedgerEvent(
+        "verify", "report", "wp2013-18:2013-2", {"pace": "slow", "how": "on_site"}, public=False
+    )
     return append([action], by=Actor(id="7", unit="督查室", post="督查员"), at=NOW)[0]
 
 
@@ -29,7 +31,9 @@ def test_the_public_page_stays_as_closed_for_an_auditor_as_for_a_stranger(client
         assert "on_site" not in shown.decode()
 
 
-@pytest.mark.parametrize(("person", "room"), [("administrator", "/admin/"), ("auditor", "/staff/record/")])
+@pytest.mark.parametrize(
+    ("person", "room"), [("administrator", "/admin/"), ("auditor", "/staff/record/")]
+)
 def test_who_has_nothing_to_do_today_is_told_which_rooms_are_open(client, people, person, room):
     client.force_login(getattr(people, person))
     assert f'<li><a href="{room}">' in client.get("/staff/").content.decode().split("您可以打开")[1]

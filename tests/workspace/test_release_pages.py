@@ -1,4 +1,6 @@
-"""Periods opened and closed by a button, a quarter published by a second person, late news and corrections in sight."""
+"""Periods opened and closed by a button, a quarter published by a second person,
+late news and corrections in sight.
+"""
 
 from datetime import date
 
@@ -56,7 +58,9 @@ def test_a_year_without_calendar_cannot_be_opened_and_says_why(as_, scheduled):
     assert scheduled.state == "scheduled"
 
 
-def test_quarters_are_planned_in_one_step_once_the_calendar_reaches_far_enough(as_, office, calendar_2013):
+def test_quarters_are_planned_in_one_step_once_the_calendar_reaches_far_enough(
+    as_, office, calendar_2013
+):
     address = "/staff/periods/wp2013/generate/"
     assert "2014年的工作日历还没有录入" in page(as_("supervisor").post(address))
     assert ReportingPeriod.objects.count() == 1
@@ -78,26 +82,40 @@ def test_a_quarter_goes_from_the_preview_to_the_public_by_two_people(as_, office
     assert "第101项" in shown.split("<summary>未报送 1 项</summary>")[1].split("</details>")[0]
     assert "教育局" in shown
     as_("supervisor").post(f"{RELEASE}prepare/", {"rest_public": "on"})
-    assert "赵督查已准备好报审稿" in work_items_for(office.people.publisher, JULY_30.date())[0].missing
+    assert (
+        "赵督查已准备好报审稿" in work_items_for(office.people.publisher, JULY_30.date())[0].missing
+    )
     assert as_("supervisor").post(f"{RELEASE}publish/").status_code == 403
     assert "还没有登记批准" in work_items_for(office.people.supervisor, JULY_30.date())[-1].missing
     assert "请先登记批准人" in page(as_("publisher").post(f"{RELEASE}publish/"))
     today = timezone.localdate().isoformat()
-    as_("supervisor").post(f"{RELEASE}approve/", {"approved_by": "区府办主任", "approved_on": today})
+    as_("supervisor").post(
+        f"{RELEASE}approve/", {"approved_by": "区府办主任", "approved_on": today}
+    )
     assert work_items_for(office.people.publisher, JULY_30.date())[0].verb == "发布"
     as_("publisher").post(f"{RELEASE}publish/")
     row = Publication.objects.get(task=office.paper.task)
-    assert (row.headline, row.assessment_pace, row.readings.get().value) == ("on_course", "on_course", 4000)
+    assert (row.headline, row.assessment_pace, row.readings.get().value) == (
+        "on_course",
+        "on_course",
+        4000,
+    )
     assert row.narrative == office.filing.narrative
     assert Publication.objects.get(task__number=101).headline == "not_reported"
 
 
 def test_who_prepared_does_not_publish_even_with_both_posts(as_, office):
-    Membership.objects.create(user=office.people.supervisor, department=office.units["duchashi"], role=Role.PUBLISHER)
+    Membership.objects.create(
+        user=office.people.supervisor, department=office.units["duchashi"], role=Role.PUBLISHER
+    )
     office.prepare()
     assert "准备和发布须由两个人完成" in page(as_("supervisor").post(f"{RELEASE}publish/"))
     assert not Publication.objects.exists()
-    assert not [duty for duty in work_items_for(office.people.supervisor, JULY_30.date()) if duty.verb == "发布"]
+    assert not [
+        duty
+        for duty in work_items_for(office.people.supervisor, JULY_30.date())
+        if duty.verb == "发布"
+    ]
 
 
 def test_a_withheld_line_names_its_basis_in_the_preview_and_shows_nothing_else(as_, office):
@@ -146,11 +164,14 @@ def test_the_preview_costs_as_many_queries_for_thirty_as_for_three(as_, office):
 
 
 @pytest.mark.parametrize(
-    ("person", "said"), [("publisher", "补充公布与撤下"), ("supervisor", "查看与更正"), ("leader", "查看")]
+    ("person", "said"),
+    [("publisher", "补充公布与撤下"), ("supervisor", "查看与更正"), ("leader", "查看")],
 )
 def test_a_released_quarter_offers_only_what_the_person_may_do(as_, office, person, said):
     office.publish()
-    assert f'/staff/releases/wp2013/2013-2/">{said}<span' in page(as_(person).get("/staff/periods/"))
+    assert f'/staff/releases/wp2013/2013-2/">{said}<span' in page(
+        as_(person).get("/staff/periods/")
+    )
 
 
 def test_before_closing_the_page_counts_what_would_be_published_as_not_reported(as_, office):

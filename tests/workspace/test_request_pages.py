@@ -18,7 +18,11 @@ from workspace.read_models.work_items import work_items_for
 
 REPORT, DESK = "/staff/reports/wp2013-18/2013-2/", "/staff/requests/"
 ASK, UNLOCK = f"{REPORT}extension/", "/staff/periods/wp2013/2013-2/unlock/"
-WISH = {"requested_until": "2013-07-19", "reason": "场地检修", "progress_so_far": "已培训 3000 人次"}
+WISH = {
+    "requested_until": "2013-07-19",
+    "reason": "场地检修",
+    "progress_so_far": "已培训 3000 人次",
+}
 
 
 @pytest.fixture
@@ -65,7 +69,9 @@ def test_the_button_is_gone_when_the_day_is_over_and_words_sent_then_are_not_los
 
 def test_a_form_half_filled_says_what_is_missing(as_):
     with time_machine.travel(JULY_2, tick=False):
-        shown = text_of(as_("reporter").post(ASK, WISH | {"reason": "", "requested_until": "下周五"}))
+        shown = text_of(
+            as_("reporter").post(ASK, WISH | {"reason": "", "requested_until": "下周五"})
+        )
     assert "请写明延期理由。" in shown
     assert "请写成 2026-10-20 这样的日期。" in shown
     assert not ExtensionRequest.objects.exists()
@@ -76,7 +82,9 @@ def test_a_supervisor_grants_another_day_and_both_days_are_on_the_report(as_, of
     with time_machine.travel(LAST_MINUTE, tick=False):
         assert "场地检修" in text_of(as_("supervisor").get(f"{DESK}extensions/{extension.pk}/"))
         answer = {"granted_until": "2013-07-16", "note": "请抓紧"}
-        shown = text_of(as_("supervisor").post(f"{DESK}extensions/{extension.pk}/grant/", answer, follow=True))
+        shown = text_of(
+            as_("supervisor").post(f"{DESK}extensions/{extension.pk}/grant/", answer, follow=True)
+        )
         page = text_of(as_("reporter").get(REPORT))
     assert "已延期至2013年7月16日，原定日期一并显示" in shown
     assert "报送截止 2013年7月16日（原定2013年7月12日）" in page
@@ -85,7 +93,9 @@ def test_a_supervisor_grants_another_day_and_both_days_are_on_the_report(as_, of
 
 def test_a_refusal_needs_its_reason_and_no_day(as_, office):
     address = f"{DESK}extensions/{ask(office).pk}/"
-    assert "不同意延期请写明理由" in text_of(as_("supervisor").post(f"{address}refuse/", {"note": ""}))
+    assert "不同意延期请写明理由" in text_of(
+        as_("supervisor").post(f"{address}refuse/", {"note": ""})
+    )
     assert as_("supervisor").post(f"{address}refuse/", {"note": "已两次延期"}).status_code == 302
     assert ExtensionRequest.objects.get().state == "refused"
     assert "已两次延期" in text_of(as_("reporter").get(REPORT))
@@ -93,7 +103,9 @@ def test_a_refusal_needs_its_reason_and_no_day(as_, office):
 
 def test_a_day_is_needed_to_grant(as_, office):
     address = f"{DESK}extensions/{ask(office).pk}/"
-    assert "请写明批准延期到哪一天" in text_of(as_("supervisor").post(f"{address}grant/", {"granted_until": ""}))
+    assert "请写明批准延期到哪一天" in text_of(
+        as_("supervisor").post(f"{address}grant/", {"granted_until": ""})
+    )
     assert ExtensionRequest.objects.get().state == "asked"
 
 
@@ -158,7 +170,9 @@ def test_a_closed_period_opens_one_report_and_says_so_to_both_sides(as_, office)
 
 
 def test_a_task_of_ones_own_unit_is_not_offered_for_opening(as_, office):
-    Membership.objects.create(user=office.people.supervisor, department=office.units["anjianju"], role=Role.REPORTER)
+    Membership.objects.create(
+        user=office.people.supervisor, department=office.units["anjianju"], role=Role.REPORTER
+    )
     close_period(period=office.period, by=office.people.supervisor, at=JULY_5, reason="都已报送")
     assert "wp2013-18" not in as_("supervisor").get(UNLOCK).content.decode()
     as_("supervisor").post(UNLOCK, {"task": "wp2013-18", "reason": "故障"})
@@ -176,9 +190,14 @@ def test_what_ran_out_is_shown_as_over(as_, office):
 def test_a_unit_objects_and_another_supervisor_decides(as_, judged):
     row = Publication.objects.get()
     with time_machine.travel(AUGUST_5, tick=False):
-        assert f"/staff/publications/{row.pk}/objection/" in as_("reporter").get(REPORT).content.decode()
+        assert (
+            f"/staff/publications/{row.pk}/objection/"
+            in as_("reporter").get(REPORT).content.decode()
+        )
         typed = {"text": "抽查的两处不属于本项"}
-        shown = text_of(as_("reporter").post(f"/staff/publications/{row.pk}/objection/", typed, follow=True))
+        shown = text_of(
+            as_("reporter").post(f"/staff/publications/{row.pk}/objection/", typed, follow=True)
+        )
         assert "复核申请已送督查室，2013年9月4日前会有结论。" in shown
         answer = {"outcome": "partly", "decision": "一处属实"}
         address = objection_page(Objection.objects.get())
@@ -199,9 +218,13 @@ def test_who_gave_the_verdict_finds_no_form(as_, judged):
 
 
 def test_a_decision_without_its_reason_keeps_the_outcome_chosen(as_, judged):
-    answer = as_("other_supervisor").post(objection_page(object_to(judged)), {"outcome": "partly", "decision": ""})
+    answer = as_("other_supervisor").post(
+        objection_page(object_to(judged)), {"outcome": "partly", "decision": ""}
+    )
     assert "请写明复核意见" in text_of(answer)
-    assert 'value="partly" id="id_outcome_1" checked' in answer.content.decode().replace(' class=""', "")
+    assert 'value="partly" id="id_outcome_1" checked' in answer.content.decode().replace(
+        ' class=""', ""
+    )
 
 
 def to_correct(person) -> list[str]:
@@ -212,7 +235,9 @@ def test_an_objection_upheld_leads_another_supervisor_to_the_correction_of_the_v
     decide(judged, object_to(judged), "upheld")
     people, shown = judged.people, Publication.objects.get()
     address = f"/staff/publications/{shown.pk}/correct-verdict/"
-    assert [to_correct(one) for one in (people.other_supervisor, people.supervisor, people.publisher)] == [
+    assert [
+        to_correct(one) for one in (people.other_supervisor, people.supervisor, people.publisher)
+    ] == [
         [address],
         [],
         [],
@@ -227,7 +252,8 @@ def test_an_objection_rejected_leads_nobody_on_and_the_unit_reads_it_for_two_wee
     decide(judged, object_to(judged), "rejected")
     assert to_correct(judged.people.other_supervisor) == []
     told = [
-        [d.title for d in work_items_for(judged.people.reporter, day)] for day in (date(2013, 8, 18), date(2013, 8, 19))
+        [d.title for d in work_items_for(judged.people.reporter, day)]
+        for day in (date(2013, 8, 18), date(2013, 8, 19))
     ]
     assert told == [["复核结论“维持”：全面落实安全生产责任制"], []]
 
@@ -240,20 +266,29 @@ def decide(office, objection, outcome: str) -> Objection:
 def test_the_public_reads_that_it_was_asked_and_how_it_ended_but_no_words(client, judged):
     objection = object_to(judged)
     address = Publication.objects.get().get_absolute_url()
-    assert "责任单位已于2013年8月5日对第 1 版申请复核，2013年9月4日前会有结论" in text_of(client.get(address))
+    assert "责任单位已于2013年8月5日对第 1 版申请复核，2013年9月4日前会有结论" in text_of(
+        client.get(address)
+    )
     decide(judged, objection, "rejected")
     shown, history = text_of(client.get(address)), text_of(client.get("/tasks/wp2013-18/history/"))
     assert "复核结论：维持（2013年8月5日）" in shown
     assert "作出复核结论" in history
     assert "维持" in history
-    assert not any(words in page for page in (shown, history) for words in ("复查属实", "抽查的两处"))
+    assert not any(
+        words in page for page in (shown, history) for words in ("复查属实", "抽查的两处")
+    )
 
 
 def test_the_public_reads_the_day_granted_beside_the_day_first_set(client, office):
-    grant_extension(extension=ask(office), until=JULY_19, by=office.people.supervisor, at=LAST_MINUTE)
+    grant_extension(
+        extension=ask(office), until=JULY_19, by=office.people.supervisor, at=LAST_MINUTE
+    )
     office.submit(at=moment("2013-07-15T10:00:00"))
     office.publish()
     row = Publication.objects.get()
     for address in (row.get_absolute_url(), "/tasks/wp2013-18/"):
         assert "经批准延期至2013年7月19日报送（原定2013年7月12日）" in text_of(client.get(address))
-    assert '"extended_to":"2013-07-19"' in client.get(f"{row.get_absolute_url()[:-1]}.json").content.decode()
+    assert (
+        '"extended_to":"2013-07-19"'
+        in client.get(f"{row.get_absolute_url()[:-1]}.json").content.decode()
+    )

@@ -1,4 +1,6 @@
-"""The supervisor's desk: a queue, a verdict in a voice of its own, a return with a reason, and who is kept away."""
+"""The supervisor's desk: a queue, a verdict in a voice of its own, a return with a reason,
+and who is kept away.
+"""
 
 import pytest
 from django.db import connection
@@ -29,7 +31,11 @@ def page(response) -> str:
 def submitted(office, count: int, first: int = 101) -> None:
     tasks = more_tasks(office.paper, office.units["anjianju"], count, first)
     facts = {"pace": "on_course", "submitted_at": JULY_2, "first_submitted_at": JULY_2}
-    facts |= {"submitted_by": office.people.reporter, "status": "submitted", "period": office.period}
+    facts |= {
+        "submitted_by": office.people.reporter,
+        "status": "submitted",
+        "period": office.period,
+    }
     ProgressReport.objects.bulk_create(ProgressReport(task=task, **facts) for task in tasks)
 
 
@@ -43,7 +49,13 @@ def test_what_was_submitted_lies_in_the_queue_and_on_the_workspace(supervisor, o
 def test_the_desk_shows_wording_numbers_and_the_units_words(supervisor, office):
     office.submit()
     shown = page(supervisor.get(DESK))
-    for words in ("全年培训15000人次以上", "4000", "完成培训 4000 人次，演练 1 次", "达到序时", "一并确认"):
+    for words in (
+        "全年培训15000人次以上",
+        "4000",
+        "完成培训 4000 人次，演练 1 次",
+        "达到序时",
+        "一并确认",
+    ):
         assert words in shown
 
 
@@ -58,7 +70,9 @@ def test_a_verdict_stands_beside_the_units_and_the_next_report_opens(supervisor,
     assert last["Location"] == "/staff/review/"
 
 
-def test_another_verdict_without_a_note_is_refused_and_nothing_typed_is_lost(supervisor, office, paper):
+def test_another_verdict_without_a_note_is_refused_and_nothing_typed_is_lost(
+    supervisor, office, paper
+):
     office.submit()
     single = {f"c{paper.commitments[1].pk}": "partly", f"n{paper.commitments[1].pk}": "只见3900人"}
     shown = page(supervisor.post(VERIFY, VERDICT | single | {"pace": "slow"}))
@@ -88,7 +102,9 @@ def test_a_return_needs_a_reason_and_keeps_the_verdict_typed_so_far(supervisor, 
 
 
 def test_a_recused_supervisor_reads_why_and_is_refused(client, office):
-    """The supervisor of a responsible unit finds no form, and an answer sent anyway changes nothing."""
+    """The supervisor of a responsible unit finds no form,
+    and an answer sent anyway changes nothing.
+    """
     office.submit()
     judge = office.people.other_supervisor
     Membership.objects.create(user=judge, department=office.units["anjianju"], role=Role.REPORTER)
@@ -118,7 +134,9 @@ def test_a_verdict_that_differs_is_saved_and_not_called_approval(supervisor, off
     desk = page(supervisor.get(DESK))
     assert f'action="{VERIFY}"' in desk
     assert '<button class="button" type="submit">保存核定</button>' in desk
-    shown = page(supervisor.post(VERIFY, VERDICT | {"pace": "slow", "note": "进度不足"}, follow=True))
+    shown = page(
+        supervisor.post(VERIFY, VERDICT | {"pace": "slow", "note": "进度不足"}, follow=True)
+    )
     assert "wp2013-18 已保存核定“推进缓慢”，公布时与单位自评并列。" in shown
 
 

@@ -1,4 +1,6 @@
-"""Signing through the pages: the signer's list, the filed view with its two buttons, the reason on top."""
+"""Signing through the pages: the signer's list, the filed view with its two buttons,
+the reason on top.
+"""
 
 import pytest
 from django.db import connection
@@ -57,12 +59,18 @@ def test_the_workspace_says_that_it_can_be_sent(signing):
 
 def test_a_signer_has_a_line_for_each_report_with_its_day_and_sender(signer, sent, signing):
     duty = work_items_for(signing.people.colleague, JULY_2.date())[0]
-    assert (duty.verb, duty.due_on, duty.missing) == ("审签", sent.period.due_on, "陈填报 2013-07-02 10:00 送审签")
+    assert (duty.verb, duty.due_on, duty.missing) == (
+        "审签",
+        sent.period.due_on,
+        "陈填报 2013-07-02 10:00 送审签",
+    )
     assert "陈填报 2013-07-02 10:00 送审签" in page(signer.get("/staff/"))
 
 
 def test_who_wrote_it_has_no_line_and_no_button(client, signing, units, sent):
-    Membership.objects.create(user=signing.people.reporter, department=units["anjianju"], role=Role.SIGNER)
+    Membership.objects.create(
+        user=signing.people.reporter, department=units["anjianju"], role=Role.SIGNER
+    )
     client.force_login(signing.people.reporter)
     assert "送审签" not in page(client.get("/staff/"))
     shown = page(client.get(FORM))
@@ -118,7 +126,9 @@ def test_the_sheet_of_a_unit_that_signs_sends_instead_of_submitting(client, sign
     assert ProgressReport.objects.get().status == "signing"
 
 
-def test_the_supervisor_sees_nothing_before_it_is_signed_and_both_names_after(client, signer, sent, signing):
+def test_the_supervisor_sees_nothing_before_it_is_signed_and_both_names_after(
+    client, signer, sent, signing
+):
     client.force_login(signing.people.supervisor)
     assert client.get(DESK).status_code == 404
     client.force_login(signing.people.colleague)
@@ -128,11 +138,19 @@ def test_the_supervisor_sees_nothing_before_it_is_signed_and_both_names_after(cl
     assert "陈填报送审签，李同事" in shown
 
 
-def test_ten_reports_to_sign_cost_as_many_questions_as_one(signing, sent, django_assert_num_queries):
+def test_ten_reports_to_sign_cost_as_many_questions_as_one(
+    signing, sent, django_assert_num_queries
+):
     signer = signing.people.colleague
     with CaptureQueriesContext(connection) as one:
         assert len(to_sign(User.objects.get(pk=signer.pk), JULY_2.date())) == 1
-    given = {"period": signing.period, "status": "signing", "pace": "done", "sent_by": sent.sent_by, "sent_at": JULY_2}
+    given = {
+        "period": signing.period,
+        "status": "signing",
+        "pace": "done",
+        "sent_by": sent.sent_by,
+        "sent_at": JULY_2,
+    }
     for task in more_tasks(signing.paper, signing.units["anjianju"], 9):
         ProgressReport.objects.create(task=task, **given)
     with django_assert_num_queries(len(one)):

@@ -1,4 +1,6 @@
-"""The package for an inspection: register, reports as text, evidence with its catalogue, and a digest of every file."""
+"""The package for an inspection: register, reports as text, evidence with its catalogue,
+and a digest of every file.
+"""
 
 import hashlib
 from collections.abc import Iterable
@@ -23,10 +25,30 @@ from workspace.read_models.inspection import InspectionRow, InspectionScope, ins
 REGISTER, REPORTS, PAPERS, SUMS = "00-台账.xlsx", "01-填报与核查", "02-佐证材料", "SHA256SUMS.txt"
 CHUNK = 256 * 1024
 SOUND, CHANGED, GONE = "相符", "与登记的校验值不符", "文件不在存储中"
-CATALOGUE = [("序号", 8), ("包内文件", 50), ("原文件名", 36), ("种类", 14), ("任务编号", 12), ("季度", 16)]
-CATALOGUE += [("单位", 14), ("说明", 40), ("字节数", 12), ("登记的校验值 SHA-256", 66), ("核对", 20)]
+CATALOGUE = [
+    ("序号", 8),
+    ("包内文件", 50),
+    ("原文件名", 36),
+    ("种类", 14),
+    ("任务编号", 12),
+    ("季度", 16),
+]
+CATALOGUE += [
+    ("单位", 14),
+    ("说明", 40),
+    ("字节数", 12),
+    ("登记的校验值 SHA-256", 66),
+    ("核对", 20),
+]
 CATALOGUE += [("可公开", 8), ("上传时间", 18)]
-CHECKS = [("序号", 6), ("任务编号", 12), ("季度", 16), ("核查时间", 18), ("核查单位", 14), ("督查核定", 12)]
+CHECKS = [
+    ("序号", 6),
+    ("任务编号", 12),
+    ("季度", 16),
+    ("核查时间", 18),
+    ("核查单位", 14),
+    ("督查核定", 12),
+]
 CHECKS += [("核查方式", 12), ("把握程度", 12), ("核查意见", 60), ("现行", 8)]
 NOTES = [
     "台账按“任务 × 季度”列，没有开放过的季度不列。",
@@ -160,11 +182,27 @@ def _notes(
         ("打包时间", stamp(at)),
         ("打包人岗位", _posts_in_words(scope.user)),
         *([("演示", "标有“演示”的内容是样例，不是真实情况。")] if demo else []),
-        ("共计", f"{len(rows)} 行，填报 {sum(row.report is not None for row in rows)} 份，佐证 {len(packed)} 份"),
-        ("核对", f"{wrong} 份佐证与登记的不符或不在存储中，见佐证目录" if wrong else "佐证全部与登记的校验值相符"),
+        (
+            "共计",
+            (
+                f"{len(rows)} 行，填报 {sum(row.report is not None for row in rows)} 份，佐证"
+                f" {len(packed)} 份"
+            ),
+        ),
+        (
+            "核对",
+            (
+                f"{wrong} 份佐证与登记的不符或不在存储中，见佐证目录"
+                if wrong
+                else "佐证全部与登记的校验值相符"
+            ),
+        ),
         *(("说明", note) for note in NOTES),
     ]
 
 
 def _posts_in_words(user: User) -> str:
-    return "、".join(f"{post.department.short_name}{post.get_role_display()}" for post in user.current_memberships)
+    return "、".join(
+        f"{post.department.short_name}{post.get_role_display()}"
+        for post in user.current_memberships
+    )

@@ -35,15 +35,25 @@ def _head(row: InspectionRow) -> Iterator[str]:
     yield f"报送截止{cn_date(row.period.due_on)}"
     yield f"首次报送{stamp(report.first_submitted_at)}，最近报送{stamp(report.submitted_at)}"
     yield f"总体进展（单位自评）：{report.get_pace_display()}"
-    reasons = {"与逐条自评不一致的说明": report.pace_reason, "无进展的原因": report.no_progress_reason}
-    reasons |= {"数字与自评不一致的说明": report.contradiction_reason, "需协调事项": report.help_needed}
+    reasons = {
+        "与逐条自评不一致的说明": report.pace_reason,
+        "无进展的原因": report.no_progress_reason,
+    }
+    reasons |= {
+        "数字与自评不一致的说明": report.contradiction_reason,
+        "需协调事项": report.help_needed,
+    }
     reasons |= {"退回理由": report.return_reason}
     yield from (f"{head}：{words}" for head, words in reasons.items() if words)
 
 
 def _narratives(row: InspectionRow) -> Iterator[str]:
     yield "一、进展情况、存在问题及下一步打算"
-    narratives = [f"{part.department.short_name}：{part.narrative}" for part in row.contributions if part.narrative]
+    narratives = [
+        f"{part.department.short_name}：{part.narrative}"
+        for part in row.contributions
+        if part.narrative
+    ]
     yield from narratives or ["没有填写。"]
 
 
@@ -101,7 +111,9 @@ def _published(row: InspectionRow) -> Iterator[str]:
     if publication is None:
         yield "还没有公布。"
         return
-    reason = f"{publication.get_reason_class_display()}{f'，{publication.reason}' if publication.reason else ''}"
+    reason = publication.get_reason_class_display()
+    if publication.reason:
+        reason += f"，{publication.reason}"
     revision = f"{stamp(publication.published_at)}第{publication.revision}版（{reason}）"
     yield f"{revision}：{publication.get_headline_display()}"
     yield f"公布内容的校验值 SHA-256 {publication.sha256}"

@@ -30,7 +30,11 @@ def responsible(row: InspectionRow) -> str:
 
 
 def _unit(responsibility: Responsibility) -> str:
-    kind = "" if responsibility.kind == ResponsibilityKind.LISTED else f"{responsibility.get_kind_display()}，"
+    kind = (
+        ""
+        if responsibility.kind == ResponsibilityKind.LISTED
+        else f"{responsibility.get_kind_display()}，"
+    )
     return f"{responsibility.department.short_name}（{kind}{responsibility.get_basis_display()}）"
 
 
@@ -47,11 +51,17 @@ def _of_publication(value: Callable) -> Callable[[InspectionRow], Any]:
 
 
 def _narratives(row: InspectionRow) -> str:
-    return "\n".join(f"{part.department.short_name}：{part.narrative}" for part in row.contributions if part.narrative)
+    return "\n".join(
+        f"{part.department.short_name}：{part.narrative}"
+        for part in row.contributions
+        if part.narrative
+    )
 
 
 def _numbers(report) -> str:
-    return "；".join(f"{r.indicator.name}{number(r.value)}{r.indicator.unit}" for r in report.readings.all())
+    return "；".join(
+        f"{r.indicator.name}{number(r.value)}{r.indicator.unit}" for r in report.readings.all()
+    )
 
 
 ALWAYS = [
@@ -65,21 +75,50 @@ COLUMNS = [
     Column("wording", "承诺原文", 60, lambda row: row.task.text or row.task.goal),
     Column("units", "责任单位（依据）", 30, responsible),
     Column("due", "报送截止", 14, lambda row: cn_date(row.period.due_on)),
-    Column("status", "填报状态", 14, lambda row: row.report.get_status_display() if row.report else NOT_IN_SIGHT),
+    Column(
+        "status",
+        "填报状态",
+        14,
+        lambda row: row.report.get_status_display() if row.report else NOT_IN_SIGHT,
+    ),
     Column("first", "首次报送", 18, _of_report(lambda report: stamp(report.first_submitted_at))),
     Column("last", "最近报送", 18, _of_report(lambda report: stamp(report.submitted_at))),
     Column("self", "单位自评", 12, _of_report(lambda report: report.get_pace_display())),
     Column("said", "进展情况", 60, _narratives),
     Column("numbers", "指标数据", 36, _of_report(_numbers)),
-    Column("assessed", "督查核定", 12, _of_assessment(lambda assessment: assessment.get_pace_display())),
+    Column(
+        "assessed", "督查核定", 12, _of_assessment(lambda assessment: assessment.get_pace_display())
+    ),
     Column("how", "核查方式", 12, _of_assessment(lambda assessment: assessment.get_how_display())),
-    Column("sure", "把握程度", 12, _of_assessment(lambda assessment: assessment.get_confidence_display())),
+    Column(
+        "sure",
+        "把握程度",
+        12,
+        _of_assessment(lambda assessment: assessment.get_confidence_display()),
+    ),
     Column("note", "核查意见", 40, _of_assessment(lambda assessment: assessment.note)),
     Column("judge", "核查单位", 14, _of_assessment(lambda assessment: assessment.unit.short_name)),
-    Column("judged", "核查时间", 18, _of_assessment(lambda assessment: stamp(assessment.assessed_at))),
-    Column("headline", "公开状态", 14, _of_publication(lambda publication: publication.get_headline_display())),
-    Column("reporting", "报送（公开）", 16, _of_publication(lambda publication: publication.get_reporting_display())),
-    Column("published", "公布时间", 18, _of_publication(lambda publication: stamp(publication.published_at))),
+    Column(
+        "judged", "核查时间", 18, _of_assessment(lambda assessment: stamp(assessment.assessed_at))
+    ),
+    Column(
+        "headline",
+        "公开状态",
+        14,
+        _of_publication(lambda publication: publication.get_headline_display()),
+    ),
+    Column(
+        "reporting",
+        "报送（公开）",
+        16,
+        _of_publication(lambda publication: publication.get_reporting_display()),
+    ),
+    Column(
+        "published",
+        "公布时间",
+        18,
+        _of_publication(lambda publication: stamp(publication.published_at)),
+    ),
     Column("revision", "版次", 6, _of_publication(lambda publication: publication.revision)),
     Column("sha256", "公布内容校验值", 66, _of_publication(lambda publication: publication.sha256)),
     Column("papers", "佐证份数", 10, lambda row: len(row.evidence) if row.report else None),
@@ -91,5 +130,8 @@ def register(rows: Iterable[InspectionRow], chosen: Iterable[str]) -> Worksheet:
     keys = set(chosen)
     columns = [*ALWAYS, *(column for column in COLUMNS if not keys or column.key in keys)]
     heads = [(column.head, column.width) for column in columns]
-    lines = [[column.value(row) for column in columns] + ["演示" if row.demonstration else ""] for row in rows]
+    lines = [
+        [column.value(row) for column in columns] + ["演示" if row.demonstration else ""]
+        for row in rows
+    ]
     return Worksheet("台账", [*heads, ("演示", 8)], lines)

@@ -16,7 +16,14 @@ from publishing.models import Release
 from tasks.read_models.titles import name_of
 from workspace.read_models.release import Preview, PreviewLine
 
-COLUMNS = [("序号", 12), ("任务", 52), ("公开状态", 28), ("单位自评", 21), ("督查核定", 21), ("报送", 22)]
+COLUMNS = [
+    ("序号", 12),
+    ("任务", 52),
+    ("公开状态", 28),
+    ("单位自评", 21),
+    ("督查核定", 21),
+    ("报送", 22),
+]
 SIGNED = "签字：               年   月   日"
 
 
@@ -31,7 +38,9 @@ def release_draft(
     paper = new_document(demonstration=period.demonstration)
     _head(paper, period, release, at)
     write(paper, preview.counted)
-    chapter(paper, "一、未报送的", [f"{name_of(line.task)}：{line.owner}" for line in preview.silent])
+    chapter(
+        paper, "一、未报送的", [f"{name_of(line.task)}：{line.owner}" for line in preview.silent]
+    )
     chapter(paper, "二、经批准延期报送的", [_extended(line) for line in preview.extended])
     chapter(paper, "三、退回修改中的", [_returned(line) for line in preview.returned])
     chapter(paper, "四、依法暂不公开的", [_withheld(release, line) for line in preview.withheld])

@@ -24,7 +24,9 @@ ROUTES = {Voice.UNIT: "correct", Voice.SUPERVISOR: "correct-verdict"}
 def correctable_publication(user: User, pk: int, voice: str) -> Publication:
     """The publication a person may correct in this voice. Raises PermissionDenied for others."""
     rows = Publication.objects.select_related("task", "period__plan")
-    publication = get_object_or_404(rows.defer("content", *source_document_fields("period__plan")), pk=pk)
+    publication = get_object_or_404(
+        rows.defer("content", *source_document_fields("period__plan")), pk=pk
+    )
     require(can_correct(user, publication.task, voice))
     return publication
 

@@ -19,7 +19,9 @@ def requested_extension(user: User, pk: int) -> ExtensionRequest:
     return get_object_or_404(ExtensionRequest.objects.with_related(), pk=pk)
 
 
-def extension_response(request: HttpRequest, extension: ExtensionRequest, form: ExtensionAnswerForm) -> HttpResponse:
+def extension_response(
+    request: HttpRequest, extension: ExtensionRequest, form: ExtensionAnswerForm
+) -> HttpResponse:
     """The page of one request; an answer sent by somebody who is recused is refused with 403."""
     barred = is_recused(extension.task, request.user)
     context = {

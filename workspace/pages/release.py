@@ -127,12 +127,14 @@ def _groups(
 ) -> list[tuple]:
     """(title, lines, whether any was marked); a line is
 
-    (line, the fields by which it may be withheld, the evidence that would become public, whether it was marked).
+    (line, the fields by which it may be withheld, the evidence that would become public, whether it
+    was marked).
     """
     papers, groups = papers_of(period, request.user), []
     for title, lines in preview.groups:
         rows = [
-            (line, form.fields_for(line.task), _papers(line, papers), form.has_input_for(line.task)) for line in lines
+            (line, form.fields_for(line.task), _papers(line, papers), form.has_input_for(line.task))
+            for line in lines
         ]
         groups.append((title, rows, any(marked for *_, marked in rows)))
     return groups

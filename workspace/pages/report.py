@@ -49,7 +49,11 @@ def report_context(request: HttpRequest, requirements: ReportRequirements) -> di
         "filed": filed_report(requirements),
         "rights": rights_of(request.user, requirements, today),
         "slips": slips_beside(request.user, requirements, today),
-        "crumbs": [STAFF_HOME, REPORTS, (f"{requirements.task.code} {requirements.period.label}", "")],
+        "crumbs": [
+            STAFF_HOME,
+            REPORTS,
+            (f"{requirements.task.code} {requirements.period.label}", ""),
+        ],
     }
 
 
@@ -114,7 +118,9 @@ def form_page(request: HttpRequest, form: ReportForm, *, stale: str = "") -> Htt
         "stale": stale,
         "differences": differences(form) if stale else [],
     }
-    return render(request, "staff/report_form.html", report_context(request, requirements) | context)
+    return render(
+        request, "staff/report_form.html", report_context(request, requirements) | context
+    )
 
 
 def filed_page(
@@ -143,7 +149,9 @@ def filed_page(
         "assessment": assessment,
         "assessed": pace_chip(assessment.pace, demo=demo) if assessment else None,
         "signs": signs,
-        "recalls": signing and can_recall(request.user, report) and _can_be_submitted_again(requirements),
+        "recalls": signing
+        and can_recall(request.user, report)
+        and _can_be_submitted_again(requirements),
         "wrote": signs and authored_by(report, requirements.lead.department_id, request.user),
         "unsaved": [] if signs else typed_words(request.POST),
         "unit_query": unit_query(request),
@@ -151,7 +159,9 @@ def filed_page(
         "scan": (scan or SignedFormForm()) if adds_scans else None,
         "refused": refused,
     }
-    return render(request, "staff/report_filed.html", report_context(request, requirements) | context)
+    return render(
+        request, "staff/report_filed.html", report_context(request, requirements) | context
+    )
 
 
 def _can_be_submitted_again(requirements: ReportRequirements) -> bool:

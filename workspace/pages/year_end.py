@@ -48,7 +48,10 @@ def year_end_response(
     context = {
         "plan": plan,
         "year": year,
-        "lines": [(line, form.fields_for(line.task), form.has_unsaved_input_for(line.task)) for line in lines],
+        "lines": [
+            (line, form.fields_for(line.task), form.has_unsaved_input_for(line.task))
+            for line in lines
+        ],
         "without": sum(line.row is None for line in lines),
         "ended": has_ended(plan, year, timezone.localdate()),
         "published": published,

@@ -1,4 +1,6 @@
-"""更正: what a correction would change, and the work items of those who propose and publish them."""
+"""更正: what a correction would change, and the work items of those who
+propose and publish them.
+"""
 
 from datetime import date
 
@@ -25,9 +27,13 @@ def right_and_wrong(row: CorrectionRequest) -> list[RevisionDifference]:
     publication = row.publication
     if row.voice == Voice.SUPERVISOR:
         pace = RevisionDifference(
-            "督查核定", str(publication.get_assessment_pace_display()), str(Pace(row.assessment_pace).label)
+            "督查核定",
+            str(publication.get_assessment_pace_display()),
+            str(Pace(row.assessment_pace).label),
         )
-        prose = RevisionDifference("核查意见", publication.assessment_note, row.assessment_note, prose=True)
+        prose = RevisionDifference(
+            "核查意见", publication.assessment_note, row.assessment_note, prose=True
+        )
         return [difference for difference in (pace, prose) if difference.before != difference.after]
     values = row.values
     differences = [
@@ -39,12 +45,16 @@ def right_and_wrong(row: CorrectionRequest) -> list[RevisionDifference]:
         for reading in publication.readings.select_related("indicator").order_by("indicator__order")
         if reading.indicator_id in values
     ]
-    differences.append(RevisionDifference("进展情况", publication.narrative, row.narrative, prose=True))
+    differences.append(
+        RevisionDifference("进展情况", publication.narrative, row.narrative, prose=True)
+    )
     return [difference for difference in differences if difference.before != difference.after]
 
 
 def correction_work_items(user: User, today: date) -> list[WorkItem]:
-    """Corrections to publish, to propose after an upheld objection, and to change after a return."""
+    """Corrections to publish, to propose after an upheld objection,
+    and to change after a return.
+    """
     return [*_to_publish(user), *_to_propose(user), *_returned(user, today)]
 
 
@@ -72,7 +82,9 @@ def _to_propose(user: User) -> list[WorkItem]:
     rows = Objection.objects.upheld().filter(publication__is_current=True).with_related()
     rows = rows.exclude(publication__corrections__state=CorrectionState.PROPOSED)
     rows = rows.exclude(publication__task__in=Task.objects.answered_for_by(recusing_units(user)))
-    rows = rows.exclude(publication__report__in=Assessment.objects.filter(assessed_by=user).values("report"))
+    rows = rows.exclude(
+        publication__report__in=Assessment.objects.filter(assessed_by=user).values("report")
+    )
     return [
         _work_item(
             row,

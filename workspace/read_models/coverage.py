@@ -1,4 +1,6 @@
-"""Who can file: tasks nobody could submit, units without a second reporter, accounts that nobody uses."""
+"""Who can file: tasks nobody could submit, units without a second reporter,
+accounts that nobody uses.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -29,7 +31,11 @@ class UnitLine:
     @property
     def signs_itself(self) -> bool:
         """Its only reporter is its only signer, and nobody may sign a report of their own."""
-        return self.department.signs_reports and len(self.reporters) == 1 and self.signers == self.reporters
+        return (
+            self.department.signs_reports
+            and len(self.reporters) == 1
+            and self.signers == self.reporters
+        )
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,11 @@ def coverage_of(at: datetime, plan: Plan | None = None) -> Coverage:
         tasks=len(tasks),
         ownerless=[task for task in tasks if acting_lead(task.answering) is None],
         unmanned=[line for line in lines if not line.reporters],
-        unseen=[line for line in lines if line.reporters and not any(user.last_login for user in line.reporters)],
+        unseen=[
+            line
+            for line in lines
+            if line.reporters and not any(user.last_login for user in line.reporters)
+        ],
         alone=[line for line in lines if len(line.reporters) == 1],
         unsigned=[line for line in lines if line.department.signs_reports and not line.signers],
         self_signed=[line for line in lines if line.signs_itself],
@@ -95,16 +105,24 @@ def _tasks(plan: Plan | None) -> Iterable[Task]:
     in_force = Responsibility.objects.in_force().select_related("department")
     tasks = tasks.only("plan", "number", "code", "title").order_by("plan", "number")
     closings = Prefetch("change_requests", ChangeRequest.objects.closing(), to_attr="closings")
-    return tasks.prefetch_related(Prefetch("responsibilities", in_force, to_attr="answering"), closings)
+    return tasks.prefetch_related(
+        Prefetch("responsibilities", in_force, to_attr="answering"), closings
+    )
 
 
 def _without_ended(tasks: list[Task]) -> list[Task]:
     """Leaves out tasks that ended before the first quarter still to be published."""
     ahead = defaultdict(list)
-    for period in ReportingPeriod.objects.ahead().quarters().filter(plan__in={task.plan_id for task in tasks}):
+    for period in (
+        ReportingPeriod.objects.ahead().quarters().filter(plan__in={task.plan_id for task in tasks})
+    ):
         ahead[period.plan_id].append(period.first_day)
     since = {plan: min(days) for plan, days in ahead.items()}
-    return [t for t in tasks if all(since.get(t.plan_id, date.max) <= row.approved_on for row in t.closings)]
+    return [
+        t
+        for t in tasks
+        if all(since.get(t.plan_id, date.max) <= row.approved_on for row in t.closings)
+    ]
 
 
 def _lines(tasks: list[Task], memberships: list[Membership]) -> list[UnitLine]:
@@ -131,7 +149,9 @@ def _unused_accounts(memberships: list[Membership], since: datetime) -> list[Unu
     for membership in memberships:
         posts[membership.user].append(membership)
     accounts = [
-        UnusedAccount(user, own) for user, own in posts.items() if user.last_login is None or user.last_login < since
+        UnusedAccount(user, own)
+        for user, own in posts.items()
+        if user.last_login is None or user.last_login < since
     ]
     return sorted(accounts, key=lambda account: _longest_absent_first(account.user, since))
 

@@ -34,13 +34,19 @@ def draft_snapshot(plan: Plan, quarter: Quarter | None, *, at: datetime) -> Plan
     return replace(snapshot, period=period, published=published, revisions={}, internal=True)
 
 
-def _lines(snapshot: PlanSnapshot, periods: list[ReportingPeriod], at: datetime) -> list[Publication]:
+def _lines(
+    snapshot: PlanSnapshot, periods: list[ReportingPeriod], at: datetime
+) -> list[Publication]:
     """What a release would publish, in the order of the quarters, without awaited reports."""
     withheld = withheld_in(periods)
     rows = []
-    for requirements in requirements_for_all((task, period) for period in periods for task in snapshot.tasks):
+    for requirements in requirements_for_all(
+        (task, period) for period in periods for task in snapshot.tasks
+    ):
         line = draft_from(
-            requirements, at=at, withheld=withheld.get((requirements.task.pk, requirements.period.pk), "")
+            requirements,
+            at=at,
+            withheld=withheld.get((requirements.task.pk, requirements.period.pk), ""),
         )
         line.publication.numbers = line.readings
         rows.append(line.publication)

@@ -28,7 +28,11 @@ from tasks.models import Plan, Responsibility, Task
 def tasks_in_sight(user: User) -> QuerySet[Task]:
     """The tasks a person may gather: units their own, others all. Reports have their own check."""
     tasks = Task.objects.published()
-    return tasks if can_read_every_unit(user) else tasks.answered_for_by(user.department_ids(*UNIT_ROLES))
+    return (
+        tasks
+        if can_read_every_unit(user)
+        else tasks.answered_for_by(user.department_ids(*UNIT_ROLES))
+    )
 
 
 @dataclass(frozen=True)
@@ -55,11 +59,15 @@ class InspectionScope:
 
     def reports(self) -> QuerySet[ProgressReport]:
         """Reports submitted at least once: a draft is no statement yet."""
-        visible = ProgressReport.objects.visible_to(self.user).filter(first_submitted_at__isnull=False)
+        visible = ProgressReport.objects.visible_to(self.user).filter(
+            first_submitted_at__isnull=False
+        )
         return visible.filter(task__in=self.tasks().values("pk"))
 
     def evidence(self) -> QuerySet[Evidence]:
-        return Evidence.objects.visible_to(self.user).filter(contribution__report__in=self.reports().values("pk"))
+        return Evidence.objects.visible_to(self.user).filter(
+            contribution__report__in=self.reports().values("pk")
+        )
 
 
 @dataclass(frozen=True)
@@ -135,9 +143,13 @@ def inspection_rows(scope: InspectionScope) -> list[InspectionRow]:
     periods = list(periods.with_plan().order_by("year", "index"))
     reports = {(row.task_id, row.period_id): row for row in _reports(scope)}
     published = {(row.task_id, row.period_id): row for row in _publications(tasks)}
-    pairs = [(task, period) for task in tasks for period in periods if period.plan_id == task.plan_id]
+    pairs = [
+        (task, period) for task in tasks for period in periods if period.plan_id == task.plan_id
+    ]
     return [
-        InspectionRow(number, task, period, reports.get(key := (task.pk, period.pk)), published.get(key))
+        InspectionRow(
+            number, task, period, reports.get(key := (task.pk, period.pk)), published.get(key)
+        )
         for number, (task, period) in enumerate(pairs, 1)
     ]
 
@@ -156,7 +168,9 @@ def _reports(scope: InspectionScope) -> Iterable[ProgressReport]:
     return scope.reports().prefetch_related(
         Prefetch("contributions", parts.order_by("pk")),
         Prefetch("findings", Finding.objects.order_by("commitment__order")),
-        Prefetch("readings", Reading.objects.select_related("indicator").order_by("indicator__order")),
+        Prefetch(
+            "readings", Reading.objects.select_related("indicator").order_by("indicator__order")
+        ),
         Prefetch("assessments", assessments.prefetch_related(Prefetch("findings", judged))),
     )
 

@@ -1,7 +1,7 @@
 """The state of every task of the active plans as of today, in each of its active quarters.
 
-Where nothing is published yet it is what a release would publish now, marked 未公布. A report that is
-only awaited is not late.
+Where nothing is published yet it is what a release would publish now, marked 未公布. A report that
+is only awaited is not late.
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +19,14 @@ from publishing.choices import ReleaseState
 from publishing.drafts import draft_from
 from publishing.models import Clearance, Publication
 from publishing.read_models.active_periods import active_periods
-from publishing.read_models.public_status import BEHIND, HEAVY, UNREPORTED, WITHOUT_WORDS, headline_chip, headline_voice
+from publishing.read_models.public_status import (
+    BEHIND,
+    HEAVY,
+    UNREPORTED,
+    WITHOUT_WORDS,
+    headline_chip,
+    headline_voice,
+)
 from tasks.models import Task
 
 AWAITED = [Reporting.NOT_DUE, Reporting.AWAITED]
@@ -99,7 +106,10 @@ class TaskStatusRow:
     @property
     def readable(self) -> bool:
         """Whether there is a report that was submitted, so that readers may open it."""
-        return self.requirements.report is not None and self.requirements.report.first_submitted_at is not None
+        return (
+            self.requirements.report is not None
+            and self.requirements.report.first_submitted_at is not None
+        )
 
 
 def may_still_come(line: Publication) -> bool:
@@ -110,7 +120,9 @@ def may_still_come(line: Publication) -> bool:
 def status_rows(*, at: datetime) -> list[TaskStatusRow]:
     """The rows of all active quarters as of `at`, newest first. A constant number of queries."""
     periods = active_periods()
-    tasks = list(Task.objects.filter(plan__in={period.plan_id for period in periods}).only("pk", "plan_id"))
+    tasks = list(
+        Task.objects.filter(plan__in={period.plan_id for period in periods}).only("pk", "plan_id")
+    )
     requirements_list = requirements_for_all(
         (task, period) for period in periods for task in tasks if task.plan_id == period.plan_id
     )
@@ -142,7 +154,9 @@ def _publication(
     return publication
 
 
-def _has_outlived_extension(publication: Publication, requirements: ReportRequirements, today: date) -> bool:
+def _has_outlived_extension(
+    publication: Publication, requirements: ReportRequirements, today: date
+) -> bool:
     """Whether it was published as extended and the extended day has passed."""
     return publication.headline == State.EXTENDED and not requirements.deadline.is_extended(today)
 
@@ -154,8 +168,13 @@ def _published(periods: list[ReportingPeriod]) -> dict[tuple[int, int], Publicat
 
 def withheld_in(periods: list[ReportingPeriod]) -> dict[tuple[int, int], str]:
     """(task id, period id) -> the legal basis on which a prepared release withholds the line."""
-    rows = Clearance.objects.withheld().filter(release__period__in=periods, release__state=ReleaseState.PREPARED)
-    return {(task, period): law for task, period, law in rows.values_list("task", "release__period", "legal_basis")}
+    rows = Clearance.objects.withheld().filter(
+        release__period__in=periods, release__state=ReleaseState.PREPARED
+    )
+    return {
+        (task, period): law
+        for task, period, law in rows.values_list("task", "release__period", "legal_basis")
+    }
 
 
 def _history(tasks: set[int]) -> dict[int, list[tuple[tuple[int, int], str]]]:
@@ -163,12 +182,16 @@ def _history(tasks: set[int]) -> dict[int, list[tuple[tuple[int, int], str]]]:
     rows = Publication.objects.current().filter(task__in=tasks, period__kind=PeriodKind.QUARTER)
     rows = rows.order_by("period__year", "period__index")
     history: dict[int, list] = {}
-    for task, year, index, headline in rows.values_list("task", "period__year", "period__index", "headline"):
+    for task, year, index, headline in rows.values_list(
+        "task", "period__year", "period__index", "headline"
+    ):
         history.setdefault(task, []).append(((year, index), headline))
     return history
 
 
-def _row(requirements: ReportRequirements, publication: Publication, history: list, today: date) -> TaskStatusRow:
+def _row(
+    requirements: ReportRequirements, publication: Publication, history: list, today: date
+) -> TaskStatusRow:
     now = (requirements.period.year, requirements.period.index)
     before = [headline for when, headline in history if when < now]
     since, why = _since_and_why(requirements, publication)
@@ -193,7 +216,11 @@ def _overdue(requirements: ReportRequirements, publication: Publication, today: 
         return 0
     paces = _paces(requirements)
     commitments = {commitment.pk: commitment for commitment in requirements.task.commitments.all()}
-    days = [due_day(commitments[pk], requirements.period) for pk, pace in paces.items() if pace != Pace.DONE]
+    days = [
+        due_day(commitments[pk], requirements.period)
+        for pk, pace in paces.items()
+        if pace != Pace.DONE
+    ]
     return max(((today - day).days for day in days if day < today), default=0)
 
 
@@ -206,7 +233,9 @@ def _paces(requirements: ReportRequirements) -> dict[int, str]:
     """Commitment id -> its pace: the supervisor's where there is one, else the unit's."""
     verdict = requirements.verdict
     assessed = {row.finding_id: row.pace for row in verdict.findings.all()} if verdict else {}
-    return {pk: assessed.get(finding.pk, finding.pace) for pk, finding in requirements.findings.items()}
+    return {
+        pk: assessed.get(finding.pk, finding.pace) for pk, finding in requirements.findings.items()
+    }
 
 
 def _since_and_why(requirements: ReportRequirements, publication: Publication) -> tuple[date, str]:
@@ -216,10 +245,17 @@ def _since_and_why(requirements: ReportRequirements, publication: Publication) -
     """
     report = requirements.report
     if publication.headline == State.RETURNED and report and report.returned_at:
-        return local_day(report.returned_at), f"{cn_date(report.returned_at)}退回：{report.return_reason}"
+        return (
+            local_day(report.returned_at),
+            f"{cn_date(report.returned_at)}退回：{report.return_reason}",
+        )
     silent = requirements.due_on + timedelta(days=1)
     if report is None or publication.headline in WITHOUT_WORDS:
-        late = f"{cn_date(report.submitted_at)}补报，还没有补充公布" if _is_submitted(requirements) else ""
+        late = (
+            f"{cn_date(report.submitted_at)}补报，还没有补充公布"
+            if _is_submitted(requirements)
+            else ""
+        )
         return silent, late or f"{cn_date(requirements.due_on)}截止，没有报送"
     return _since_and_words(requirements, report, silent)
 
@@ -240,8 +276,20 @@ def _since_and_words(
 
 def _reported_words(requirements: ReportRequirements, report: ProgressReport) -> str:
     """The first thing the units wrote that explains the state, with the lead's name."""
-    notes = [row.note for row in requirements.findings.values() if row.note.strip() and row.pace != Pace.DONE]
-    part = requirements.contributions.get(requirements.lead.department_id) if requirements.lead else None
+    notes = [
+        row.note
+        for row in requirements.findings.values()
+        if row.note.strip() and row.pace != Pace.DONE
+    ]
+    part = (
+        requirements.contributions.get(requirements.lead.department_id)
+        if requirements.lead
+        else None
+    )
     texts = [report.no_progress_reason, *notes, part.narrative if part else ""]
     words = next((text for text in texts if text.strip()), "")
-    return f"{requirements.lead.department.short_name}：{words}" if requirements.lead and words else words
+    return (
+        f"{requirements.lead.department.short_name}：{words}"
+        if requirements.lead and words
+        else words
+    )

@@ -100,7 +100,10 @@ def meeting(user: User, *, at: datetime, since: date | None = None) -> Meeting:
     day, reason = (since, "指定日期") if since else last_meeting()
     day, reason = (day, reason) if day else (date(today.year, 1, 1), "今年")
     rows = status_rows(at=at)
-    items = [item_line(row, today) for row in CoordinationItem.objects.visible_to(user).with_related().order_by("pk")]
+    items = [
+        item_line(row, today)
+        for row in CoordinationItem.objects.visible_to(user).with_related().order_by("pk")
+    ]
     waiting = sum(line.item.state == CoordinationState.RAISED for line in items)
     parts = fitted([*_about_tasks(rows, day), *_about_items(items, day)])
     demo = any(line.period.demonstration for line in [*rows, *items])
@@ -116,7 +119,9 @@ def fitted(parts: list[MeetingPart], room: int = ROOM) -> list[MeetingPart]:
 
 
 def _line_count(parts: list[MeetingPart], share: int) -> int:
-    return sum(2 * min(len(part.sentences), share) + (len(part.sentences) > share) for part in parts)
+    return sum(
+        2 * min(len(part.sentences), share) + (len(part.sentences) > share) for part in parts
+    )
 
 
 def _about_tasks(rows: list[TaskStatusRow], since: date) -> list[MeetingPart]:
@@ -126,7 +131,10 @@ def _about_tasks(rows: list[TaskStatusRow], since: date) -> list[MeetingPart]:
     done = [row for row in changed if row.state == State.DONE and row.before != State.DONE]
     silent = [row for row in changed if row.unreported and row.before not in UNREPORTED]
     titled = {"新落后的": behind, "新完成的": done, "新逾期未报送的": silent}
-    return [MeetingPart(title, "项", [_task_sentence(row) for row in listed]) for title, listed in titled.items()]
+    return [
+        MeetingPart(title, "项", [_task_sentence(row) for row in listed])
+        for title, listed in titled.items()
+    ]
 
 
 def _task_sentence(row: TaskStatusRow) -> str:
@@ -134,7 +142,10 @@ def _task_sentence(row: TaskStatusRow) -> str:
     late = f"，逾期 {row.overdue} 天" if row.overdue else ""
     unpublished = "（未公布）" if row.unreleased else ""
     why = "" if row.state == State.DONE else f"。{row.why}"
-    return shortened(f"{shortened(row.task.title, 22)}（{units}）：{row.chip.label}{unpublished}{late}{why}", LENGTH)
+    return shortened(
+        f"{shortened(row.task.title, 22)}（{units}）：{row.chip.label}{unpublished}{late}{why}",
+        LENGTH,
+    )
 
 
 def _about_items(items: list[ItemLine], since: date) -> list[MeetingPart]:
@@ -148,7 +159,10 @@ def _about_items(items: list[ItemLine], since: date) -> list[MeetingPart]:
         "以前决定、还没有落实的": [line for line in decided if line.item.decided_on < since],
         "这期间办结的": closed,
     }
-    return [MeetingPart(title, "件", [_item_sentence(line) for line in listed]) for title, listed in titled.items()]
+    return [
+        MeetingPart(title, "件", [_item_sentence(line) for line in listed])
+        for title, listed in titled.items()
+    ]
 
 
 def _item_sentence(line: ItemLine) -> str:

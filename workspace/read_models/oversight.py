@@ -1,4 +1,5 @@
-"""What a leader has to see in ten seconds: what is late, who has not reported, what is new, worst first.
+"""What a leader has to see in ten seconds: what is late, who has not reported, what is new, worst
+first.
 
 A task counts once, by its newest open quarter of which something is known; a report that may still
 come in time is counted apart.

@@ -62,21 +62,30 @@ def plans_with_periods() -> list[PlanPeriods]:
     filed = Q(reports__first_submitted_at__isnull=False)
     verified = Q(reports__status__in=[ReportStatus.VERIFIED, ReportStatus.RELEASED])
     quarters = ReportingPeriod.objects.quarters().order_by("year", "index")
-    counted = quarters.annotate(filed=Count("reports", filter=filed), verified=Count("reports", filter=verified))
+    counted = quarters.annotate(
+        filed=Count("reports", filter=filed), verified=Count("reports", filter=verified)
+    )
     plans = Plan.objects.filter(state=PlanState.PUBLISHED).without_source_document()
-    plans = list(plans.annotate(task_count=Count("tasks")).prefetch_related(Prefetch("periods", counted)))
+    plans = list(
+        plans.annotate(task_count=Count("tasks")).prefetch_related(Prefetch("periods", counted))
+    )
     countings = CalendarDay.objects.countings(
         span for plan in plans for row in plan.periods.all() for span in _spans(row)
     )
     ended = ChangeRequest.objects.closing().values_list("task__plan", "approved_on")
     days = {plan.pk: [day for pk, day in ended if pk == plan.pk] for plan in plans}
     return [
-        PlanPeriods(plan, [_line(plan, row, days[plan.pk], countings) for row in plan.periods.all()]) for plan in plans
+        PlanPeriods(
+            plan, [_line(plan, row, days[plan.pk], countings) for row in plan.periods.all()]
+        )
+        for plan in plans
     ]
 
 
 def _spans(period: ReportingPeriod) -> list[Span]:
-    return [(period.opens_on, day) for day in (period.due_on, period.review_due_on, period.release_on)]
+    return [
+        (period.opens_on, day) for day in (period.due_on, period.review_due_on, period.release_on)
+    ]
 
 
 def joint_steps(plans: list[PlanPeriods], today: date) -> list[tuple[str, str]]:
@@ -88,7 +97,10 @@ def joint_steps(plans: list[PlanPeriods], today: date) -> list[tuple[str, str]]:
         if period.state == PeriodState.OPEN and period.due_on < today:
             due["一并截止", "close-quarter", period.year, period.index] += 1
     return [
-        (f"{verb}{cn_quarter(year, index)}（{count} 份文件）", reverse(f"workspace:{name}", args=[year, index]))
+        (
+            f"{verb}{cn_quarter(year, index)}（{count} 份文件）",
+            reverse(f"workspace:{name}", args=[year, index]),
+        )
         for (verb, name, year, index), count in due.items()
         if count > 1
     ]
@@ -106,12 +118,19 @@ def waiting_extensions(periods: list[ReportingPeriod]) -> int:
     return ExtensionRequest.objects.waiting().filter(period__in=periods).count()
 
 
-def _line(plan: Plan, period: ReportingPeriod, ended: list[date], countings: dict[Span, Counting]) -> PeriodLine:
+def _line(
+    plan: Plan, period: ReportingPeriod, ended: list[date], countings: dict[Span, Counting]
+) -> PeriodLine:
     tone = TONES.get(period.state, Tone.QUIET)
     chip = Chip(period.get_state_display(), tone, demo=period.demonstration)
     required = plan.task_count - sum(day < period.first_day for day in ended)
     return PeriodLine(
-        period, chip, required, period.filed, period.verified, *(countings[span] for span in _spans(period))
+        period,
+        chip,
+        required,
+        period.filed,
+        period.verified,
+        *(countings[span] for span in _spans(period)),
     )
 
 

@@ -22,8 +22,17 @@ def earlier_part(requirements: ReportRequirements, department: Department) -> Co
     if department.pk in requirements.contributions:
         return None
     kind = requirements.period.kind
-    submitted = [row for row in reversed(requirements.before) if row.first_submitted_at and row.period.kind == kind]
-    parts = (part for report in submitted for part in report.contributions.all() if part.department_id == department.pk)
+    submitted = [
+        row
+        for row in reversed(requirements.before)
+        if row.first_submitted_at and row.period.kind == kind
+    ]
+    parts = (
+        part
+        for report in submitted
+        for part in report.contributions.all()
+        if part.department_id == department.pk
+    )
     return next(parts, None)
 
 
@@ -35,7 +44,11 @@ def offered(requirements: ReportRequirements, part: Contribution) -> dict[str, A
     values: dict[str, Any] = {"narrative": part.narrative}
     required = {question.commitment.pk for question in requirements.required_commitments}
     unanswered = required - requirements.findings.keys()
-    values |= {f"n{row.commitment_id}": row.note for row in part.findings.all() if row.commitment_id in unanswered}
+    values |= {
+        f"n{row.commitment_id}": row.note
+        for row in part.findings.all()
+        if row.commitment_id in unanswered
+    }
     numbers = {number.indicator.pk: number.indicator for number in requirements.numbers}
     for row in part.readings.all():
         if row.indicator_id in numbers.keys() - requirements.readings.keys():
@@ -59,15 +72,27 @@ class PreviousPublication:
 
 def published_before(task: Task, period: ReportingPeriod) -> PreviousPublication:
     """The publication of the latest quarter before this one. Three queries at most."""
-    rows = Publication.objects.current().filter(task=task, period__kind=PeriodKind.QUARTER).exclude(period=period)
-    published = list(rows.select_related("period").defer("content").order_by("period__year", "period__index"))
+    rows = (
+        Publication.objects.current()
+        .filter(task=task, period__kind=PeriodKind.QUARTER)
+        .exclude(period=period)
+    )
+    published = list(
+        rows.select_related("period").defer("content").order_by("period__year", "period__index")
+    )
     for row in published:
         row.task = task
     others = [(row, headline_chip(row)) for row in published]
-    before = [row for row in published if (row.period.year, row.period.index) < (period.year, period.index)]
+    before = [
+        row
+        for row in published
+        if (row.period.year, row.period.index) < (period.year, period.index)
+    ]
     if not before:
         return PreviousPublication(others=others)
     latest = before[-1]
     prefetch_related_objects([latest], "findings", "readings")
     chips = {row.commitment_id: finding_chip(latest, row) for row in latest.findings.all()}
-    return PreviousPublication(latest, chips, {row.indicator_id: row.value for row in latest.readings.all()}, others)
+    return PreviousPublication(
+        latest, chips, {row.indicator_id: row.value for row in latest.readings.all()}, others
+    )

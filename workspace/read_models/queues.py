@@ -34,19 +34,29 @@ def unfinished(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
     tasks = list(Task.objects.answered_for_by(units).order_by("plan", "number"))
     periods = ReportingPeriod.objects.open().quarters().with_plan()
     pairs = pairs_in_scope(tasks, periods)
-    after = Q(status=ReportStatus.RETURNED) | Q(status=ReportStatus.DRAFT, period__state=PeriodState.RELEASED)
-    elsewhere = ProgressReport.objects.filter(after, task__in=tasks).exclude(period__state=PeriodState.OPEN)
+    after = Q(status=ReportStatus.RETURNED) | Q(
+        status=ReportStatus.DRAFT, period__state=PeriodState.RELEASED
+    )
+    elsewhere = ProgressReport.objects.filter(after, task__in=tasks).exclude(
+        period__state=PeriodState.OPEN
+    )
     granted = {"task__in": tasks, "period__state__in": [PeriodState.CLOSED, PeriodState.RELEASED]}
     rows = [
         *elsewhere.with_related(),
         # A release does not take back the days that were granted.
         *ExtensionRequest.objects.running(today).filter(**granted).with_related(),
-        *Unlock.objects.running(today).filter(task__in=tasks, period__state=PeriodState.CLOSED).with_related(),
+        *Unlock.objects.running(today)
+        .filter(task__in=tasks, period__state=PeriodState.CLOSED)
+        .with_related(),
     ]
-    return pairs + list({(row.task_id, row.period_id): (row.task, row.period) for row in rows}.values())
+    return pairs + list(
+        {(row.task_id, row.period_id): (row.task, row.period) for row in rows}.values()
+    )
 
 
-def writable_requirements(user: User, today: date, unit: int | None = None) -> list[ReportRequirements]:
+def writable_requirements(
+    user: User, today: date, unit: int | None = None
+) -> list[ReportRequirements]:
     """The requirements of unfinished reports that can be edited today.
 
     `unit`: only the reports this unit has a part in. A constant number of queries.
@@ -68,9 +78,15 @@ def to_sign(user: User, today: date) -> list[tuple[ProgressReport, Deadline]]:
     units = user.department_ids(Role.SIGNER)
     if not units:
         return []
-    rows = ProgressReport.objects.filter(status=ReportStatus.SIGNING, task__in=Task.objects.answered_for_by(units))
-    answering = Prefetch("task__responsibilities", Responsibility.objects.in_force(), to_attr="answering")
-    rows = rows.with_related().select_related("sent_by").prefetch_related(answering, "contributions")
+    rows = ProgressReport.objects.filter(
+        status=ReportStatus.SIGNING, task__in=Task.objects.answered_for_by(units)
+    )
+    answering = Prefetch(
+        "task__responsibilities", Responsibility.objects.in_force(), to_attr="answering"
+    )
+    rows = (
+        rows.with_related().select_related("sent_by").prefetch_related(answering, "contributions")
+    )
     mine = [row for row in rows.order_by("period", "task__number") if _may_sign(row, user, units)]
     deadlines = deadlines_for((row.task_id, row.period) for row in mine)
     dated = [(row, deadlines[row.task_id, row.period_id]) for row in mine]
@@ -79,7 +95,11 @@ def to_sign(user: User, today: date) -> list[tuple[ProgressReport, Deadline]]:
 
 def _may_sign(report: ProgressReport, user: User, units: set[int]) -> bool:
     lead = acting_lead(report.task.answering)
-    return lead is not None and lead.department_id in units and not authored_by(report, lead.department_id, user)
+    return (
+        lead is not None
+        and lead.department_id in units
+        and not authored_by(report, lead.department_id, user)
+    )
 
 
 def never_filed(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
@@ -87,8 +107,12 @@ def never_filed(user: User, today: date) -> list[tuple[Task, ReportingPeriod]]:
     units = user.department_ids(Role.REPORTER)
     if not units:
         return []
-    rows = Publication.objects.never_filed(today).filter(task__in=Task.objects.answered_for_by(units))
-    rows = rows.select_related("task", "period__plan").order_by("-period__year", "-period__index", "task__number")
+    rows = Publication.objects.never_filed(today).filter(
+        task__in=Task.objects.answered_for_by(units)
+    )
+    rows = rows.select_related("task", "period__plan").order_by(
+        "-period__year", "-period__index", "task__number"
+    )
     light = rows.defer("content", *source_document_fields("period__plan"), "task__search_text")
     return [(row.task, row.period) for row in light]
 
@@ -107,7 +131,10 @@ def late_quarters(user: User, today: date) -> list[LateQuarter]:
     tasks_by_period = defaultdict(list)
     for task, period in never_filed(user, today):
         tasks_by_period[period].append(task)
-    return [LateQuarter(period, tasks, _late_address(period, tasks)) for period, tasks in tasks_by_period.items()]
+    return [
+        LateQuarter(period, tasks, _late_address(period, tasks))
+        for period, tasks in tasks_by_period.items()
+    ]
 
 
 def _late_address(period: ReportingPeriod, tasks: list[Task]) -> str:

@@ -67,7 +67,9 @@ class Preview:
     def groups(self) -> list[tuple[str, list[PreviewLine]]]:
         """(title, lines) with every line once but the withheld: those that lack something first."""
         apart = [State.NOT_REPORTED, State.EXTENDED, State.RETURNED]
-        rest = [line for line in self.lines if line.publication.headline not in [*apart, State.WITHHELD]]
+        rest = [
+            line for line in self.lines if line.publication.headline not in [*apart, State.WITHHELD]
+        ]
         groups = [*((str(state.label), self.of(state)) for state in apart), ("公布进展", rest)]
         return [(title, lines) for title, lines in groups if lines]
 
@@ -82,7 +84,9 @@ class Preview:
     @property
     def owing(self) -> list[str]:
         """Units whose reports are missing, each once, in the order of the plan."""
-        return list(dict.fromkeys(unit for line in [*self.silent, *self.returned] for unit in line.units))
+        return list(
+            dict.fromkeys(unit for line in [*self.silent, *self.returned] for unit in line.units)
+        )
 
     @property
     def counted(self) -> str:
@@ -90,14 +94,17 @@ class Preview:
         waiting = f"（其中 {self.unassessed} 项为单位自评，待核查）" if self.unassessed else ""
         later = f"经批准延期报送 {len(self.extended)} 项，" if self.extended else ""
         return (
-            f"{len(self.lines)} 项承诺中，公布进展 {self.reported} 项{waiting}，未报送 {len(self.silent)} 项，"
+            f"{len(self.lines)} 项承诺中，公布进展 {self.reported} 项{waiting}，未报送"
+            f" {len(self.silent)} 项，"
             f"{later}退回修改中 {len(self.returned)} 项，依法暂不公开 {len(self.withheld)} 项。"
         )
 
 
 def preview(period: ReportingPeriod, release: Release | None, *, at: datetime) -> Preview:
     """The quarter as it would be published at `at`, but for what the release withholds."""
-    return Preview([_preview_line(line) for line in drafts_of(period, at=at, withheld=withheld_by(release))])
+    return Preview(
+        [_preview_line(line) for line in drafts_of(period, at=at, withheld=withheld_by(release))]
+    )
 
 
 def preview_of_one(clearance: Clearance, *, at: datetime) -> PreviewLine:
@@ -107,12 +114,18 @@ def preview_of_one(clearance: Clearance, *, at: datetime) -> PreviewLine:
 
 def _preview_line(draft: PublicationDraft) -> PreviewLine:
     task = draft.publication.task
-    return PreviewLine(task, draft_part(draft), [row.department.short_name for row in task.answering])
+    return PreviewLine(
+        task, draft_part(draft), [row.department.short_name for row in task.answering]
+    )
 
 
 def papers_of(period: ReportingPeriod, user: User) -> dict[int, list[tuple[Evidence, bool]]]:
-    """Report id -> the evidence a release would make public, and whether the person may open it by now."""
-    rows = Evidence.objects.filter(is_public=True, contribution__report__period=period).select_related("contribution")
+    """Report id -> the evidence a release would make public,
+    and whether the person may open it by now.
+    """
+    rows = Evidence.objects.filter(
+        is_public=True, contribution__report__period=period
+    ).select_related("contribution")
     opens = set(Evidence.objects.visible_to(user).filter(pk__in=rows).values_list("pk", flat=True))
     papers = defaultdict(list)
     for row in rows.order_by("pk"):
@@ -122,13 +135,17 @@ def papers_of(period: ReportingPeriod, user: User) -> dict[int, list[tuple[Evide
 
 def active_release(period: ReportingPeriod) -> Release | None:
     """The release of a quarter that is prepared or published, not dropped."""
-    rows = period.releases.exclude(state=ReleaseState.DROPPED).select_related("prepared_by", "published_by")
+    rows = period.releases.exclude(state=ReleaseState.DROPPED).select_related(
+        "prepared_by", "published_by"
+    )
     return rows.first()
 
 
 def decisions_of(release: Release | None) -> tuple[int, list[Clearance]]:
     """How many lines were cleared, and the clearances that withhold one, with their tasks."""
-    rows = list(release.clearances.select_related("task").order_by("task__number")) if release else []
+    rows = (
+        list(release.clearances.select_related("task").order_by("task__number")) if release else []
+    )
     withheld = [row for row in rows if row.decision == ClearanceDecision.WITHHELD]
     return len(rows) - len(withheld), withheld
 
@@ -158,4 +175,7 @@ def withheld_due_for_review(today: date) -> list[Clearance]:
 def current_lines(period: ReportingPeriod) -> list[tuple[Publication, Chip]]:
     """What is published of a quarter now, in the order of the plan."""
     rows = Publication.objects.current().filter(period=period).select_related("task", "period")
-    return [(row, headline_chip(row, quarter=False)) for row in rows.defer("content").order_by("task__number")]
+    return [
+        (row, headline_chip(row, quarter=False))
+        for row in rows.defer("content").order_by("task__number")
+    ]

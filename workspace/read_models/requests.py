@@ -1,4 +1,6 @@
-"""申请: extensions, objections and corrections, for those who decide on them and those who asked."""
+"""申请: extensions, objections and corrections,
+for those who decide on them and those who asked.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -78,10 +80,16 @@ def requests_of(user: User) -> Requests:
 
 
 def _answered(user: User) -> list[Request]:
-    rows = list(CorrectionRequest.objects.exclude(decided_at=None).order_by("-decided_at").with_related()[:KEPT])
+    rows = list(
+        CorrectionRequest.objects.exclude(decided_at=None)
+        .order_by("-decided_at")
+        .with_related()[:KEPT]
+    )
     if can_decide_requests(user):
         for model in (ExtensionRequest, Objection):
-            rows += model.objects.exclude(decided_at=None).order_by("-decided_at").with_related()[:KEPT]
+            rows += (
+                model.objects.exclude(decided_at=None).order_by("-decided_at").with_related()[:KEPT]
+            )
     newest = sorted(rows, key=lambda row: row.decided_at, reverse=True)[:KEPT]
     return [_request(row, local_day(row.decided_at)) for row in newest]
 
@@ -92,7 +100,11 @@ def _waiting(user: User) -> tuple[list[Request], list[Request]]:
     objections = list(Objection.objects.waiting().with_related())
     deadlines = deadlines_for((row.task_id, row.period) for row in extensions)
     own = set(Task.objects.answered_for_by(recusing_units(user)).values_list("pk", flat=True))
-    judged = set(Assessment.objects.filter(assessed_by=user).values_list("report", flat=True)) if objections else set()
+    judged = (
+        set(Assessment.objects.filter(assessed_by=user).values_list("report", flat=True))
+        if objections
+        else set()
+    )
     mine, others = [], []
     for row in extensions:
         due_on = deadlines[row.task_id, row.period_id].due_on
@@ -189,13 +201,18 @@ class RequestRights:
 def rights_of(user: User, requirements: ReportRequirements, today: date) -> RequestRights:
     """What the person may request about a report, as of today. A constant number of queries."""
     span = (requirements.period.opens_on, requirements.period.due_on)
-    own = user.department_ids(*UNIT_ROLES) & {row.department_id for row in requirements.responsibilities}
+    own = user.department_ids(*UNIT_ROLES) & {
+        row.department_id for row in requirements.responsibilities
+    }
     publication = _published(requirements)
     judged = publication is not None and bool(publication.assessment_pace)
-    leads = publication is not None and correcting_unit(requirements.task, Voice.UNIT, user) is not None
+    leads = (
+        publication is not None and correcting_unit(requirements.task, Voice.UNIT, user) is not None
+    )
     return RequestRights(
         counting=CalendarDay.objects.countings([span])[span],
-        may_extend=bool(own) and not extension_refusal_reason(requirements.deadline, requirements.report, today=today),
+        may_extend=bool(own)
+        and not extension_refusal_reason(requirements.deadline, requirements.report, today=today),
         unlocked=requirements.deadline.is_unlocked(today),
         publication=publication,
         may_object=bool(own) and judged and not objection_refusal_reason(publication, today=today),
@@ -203,7 +220,9 @@ def rights_of(user: User, requirements: ReportRequirements, today: date) -> Requ
         objections=objections_about(requirements.task, requirements.period) if publication else [],
         leads=leads,
         may_correct=leads and not correction_refusal_reason(publication, Voice.UNIT, user),
-        corrections=corrections_about(requirements.task, requirements.period) if publication else [],
+        corrections=(
+            corrections_about(requirements.task, requirements.period) if publication else []
+        ),
     )
 
 

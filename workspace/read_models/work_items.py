@@ -27,7 +27,14 @@ from supervision.read_models.slips import slip_work_items
 from tasks.querysets import source_document_fields
 from workspace.addresses import period_address, task_address
 from workspace.read_models.corrections import correction_work_items
-from workspace.read_models.queues import ReviewQueue, lapsed, review_queue, to_sign, with_news, writable_requirements
+from workspace.read_models.queues import (
+    ReviewQueue,
+    lapsed,
+    review_queue,
+    to_sign,
+    with_news,
+    writable_requirements,
+)
 from workspace.read_models.release import withheld_due_for_review
 from workspace.read_models.requests import request_work_items
 
@@ -50,7 +57,11 @@ def work_items_for(user: User, today: date, queue: ReviewQueue | None = None) ->
     """
     reviews = _to_review(queue or review_queue(user))
     own = [*_to_file(user, today), *_to_sign(user, today)]
-    releases = [*_active_releases(user), *_news_after_release(user, today), *_withheld_to_review(user, today)]
+    releases = [
+        *_active_releases(user),
+        *_news_after_release(user, today),
+        *_withheld_to_review(user, today),
+    ]
     work_items = [*own, *reviews, *_due_periods(user, today), *releases]
     countings = CalendarDay.objects.countings(item.span for item in work_items if item.span)
     return (
@@ -127,7 +138,9 @@ def term_in_words(deadline: Deadline, today: date) -> list[str]:
     requested = deadline.latest
     phrases = []
     if deadline.extension:
-        phrases.append(f"经批准延期至{cn_date(deadline.due_on)}（原定{cn_date(deadline.period.due_on)}）")
+        phrases.append(
+            f"经批准延期至{cn_date(deadline.due_on)}（原定{cn_date(deadline.period.due_on)}）"
+        )
     if requested and requested.state != ExtensionState.GRANTED:
         waits = requested.state == ExtensionState.ASKED
         phrases.append("延期申请待答复" if waits else "延期未获同意")
@@ -162,7 +175,9 @@ def state_in_words(requirements: ReportRequirements, units: set[int], today: dat
     missing_items = requirements.missing_items(today)
     if missing := [item for item in missing_items if item.blocks]:
         return f"还差：{summary(missing)}"
-    done = "已填完，可以送审签" if requirements.lead.department.signs_reports else "已填完，可以报送"
+    done = (
+        "已填完，可以送审签" if requirements.lead.department.signs_reports else "已填完，可以报送"
+    )
     return f"{done}（{len(missing_items)} 个单位未交本单位部分）" if missing_items else done
 
 
@@ -177,9 +192,12 @@ def required_in_words(requirements: ReportRequirements) -> str:
 
 def summary(missing_items: Iterable[MissingItem]) -> str:
     """What is missing, counted by kind: 2 条自评、1 项数据、进展情况."""
-    counted = Counter(item.about[0] if item.about[1:].isdigit() else item.about for item in missing_items)
+    counted = Counter(
+        item.about[0] if item.about[1:].isdigit() else item.about for item in missing_items
+    )
     phrases = [
-        MISSING_WORDS.get(about, "").format(count) or MISSING_FIELDS.get(about, "") for about, count in counted.items()
+        MISSING_WORDS.get(about, "").format(count) or MISSING_FIELDS.get(about, "")
+        for about, count in counted.items()
     ]
     return "、".join(filter(None, phrases)) or "牵头单位，请联系督查室指定"
 
@@ -208,7 +226,10 @@ def _due_periods(user: User, today: date) -> list[WorkItem]:
     """Periods whose day to be opened, closed or prepared for release has come."""
     if not can_open_periods(user):
         return []
-    to_open, to_close = Q(state=PeriodState.SCHEDULED, opens_on__lte=today), Q(state=PeriodState.OPEN, due_on__lt=today)
+    to_open, to_close = (
+        Q(state=PeriodState.SCHEDULED, opens_on__lte=today),
+        Q(state=PeriodState.OPEN, due_on__lt=today),
+    )
     to_prepare = Q(state=PeriodState.CLOSED) & ~Q(releases__state=ReleaseState.PREPARED)
     rows = ReportingPeriod.objects.filter(to_open | to_close | to_prepare).quarters().with_plan()
     steps = {
@@ -219,7 +240,9 @@ def _due_periods(user: User, today: date) -> list[WorkItem]:
     return [_period_work_item(period, *steps[period.state]) for period in rows]
 
 
-def _period_work_item(period: ReportingPeriod, page: str, verb: str, day: str, missing: str) -> WorkItem:
+def _period_work_item(
+    period: ReportingPeriod, page: str, verb: str, day: str, missing: str
+) -> WorkItem:
     return WorkItem(
         due_on=getattr(period, day),
         title=f"{period.label}填报期",
@@ -236,14 +259,18 @@ def _active_releases(user: User) -> list[WorkItem]:
     """Prepared releases: to be approved, then published by somebody who did not prepare them."""
     if not can_handle_release(user):
         return []
-    rows = Release.objects.filter(state=ReleaseState.PREPARED).select_related("period__plan", "prepared_by")
+    rows = Release.objects.filter(state=ReleaseState.PREPARED).select_related(
+        "period__plan", "prepared_by"
+    )
     work_items = []
     for row in rows.defer(*source_document_fields("period__plan")):
         if not row.approved_by:
             missing = f"{row.prepared_by}已准备好报审稿，还没有登记批准"
             work_items.append(_release_work_item(row.period, "登记", missing))
         elif can_publish(user) and not (row.two_persons and row.prepared_by_id == user.pk):
-            work_items.append(_release_work_item(row.period, "发布", "报审稿已批准，等您核对后发布"))
+            work_items.append(
+                _release_work_item(row.period, "发布", "报审稿已批准，等您核对后发布")
+            )
     return work_items
 
 
@@ -264,7 +291,10 @@ def _news_after_release(user: User, today: date) -> list[WorkItem]:
             _release_work_item(period, "公布", f"公布之后又有 {len(reports)} 份报送或核查")
             for period, reports in late.items()
         ),
-        *(_release_work_item(period, "写明", f"延期期满，还有 {count} 项没有报送") for period, count in over.items()),
+        *(
+            _release_work_item(period, "写明", f"延期期满，还有 {count} 项没有报送")
+            for period, count in over.items()
+        ),
     ]
 
 

@@ -14,4 +14,6 @@ def document(request: HttpRequest, year: int, quarter: int) -> FileResponse:
     periods = get_bulletin_or_404(year, quarter)
     file = write_circular(build_circular(periods, at=timezone.now()))
     headers = {"Content-Type": WORD, "Cache-Control": "no-store"}
-    return FileResponse(file, as_attachment=True, filename=f"{circular_name(periods)}.docx", headers=headers)
+    return FileResponse(
+        file, as_attachment=True, filename=f"{circular_name(periods)}.docx", headers=headers
+    )

@@ -39,12 +39,17 @@ def sign(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRespon
 
 @action_of("workspace:report")
 def hand_back(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    requirements, form = _signable_report(request, code, year, quarter), HandBackReportForm(request.POST)
+    requirements, form = (
+        _signable_report(request, code, year, quarter),
+        HandBackReportForm(request.POST),
+    )
     if not form.is_valid():
         return filed_page(request, requirements, back=form)
     reason = form.cleaned_data["reason"]
     try:
-        hand_back_report(report=requirements.report, reason=reason, by=request.user, at=timezone.now())
+        hand_back_report(
+            report=requirements.report, reason=reason, by=request.user, at=timezone.now()
+        )
     except Refused as refused:
         return filed_page(request, requirements, back=form, refused=refused.reasons)
     done = f"{requirements.task.code} 已退回填报员，填报员在“今天要做的”里看到您的理由。"
@@ -52,7 +57,9 @@ def hand_back(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
     return redirect("workspace:home")
 
 
-def _signable_report(request: HttpRequest, code: str, year: int, quarter: int) -> ReportRequirements:
+def _signable_report(
+    request: HttpRequest, code: str, year: int, quarter: int
+) -> ReportRequirements:
     requirements = get_requirements_or_404(request.user, code, year, quarter)
     require(requirements.report is not None and can_sign(request.user, requirements.report))
     return requirements
@@ -109,5 +116,10 @@ def printable(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
         f"{requirements.task.code} {requirements.period.label}",
         task_address("report", requirements.task, requirements.period),
     )
-    context = {"lines": form_lines(requirements), "crumbs": [STAFF_HOME, REPORTS, back, ("报告表", "")]}
-    return render(request, "staff/report_paper.html", report_context(request, requirements) | context)
+    context = {
+        "lines": form_lines(requirements),
+        "crumbs": [STAFF_HOME, REPORTS, back, ("报告表", "")],
+    }
+    return render(
+        request, "staff/report_paper.html", report_context(request, requirements) | context
+    )

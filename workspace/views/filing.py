@@ -39,7 +39,10 @@ from workspace.pages.report import (
 from workspace.read_models.queues import never_filed, unfinished
 from workspace.read_models.work_items import state_in_words
 
-STALE = "这份填报已被另一个窗口或同事保存过，这里不再自动保存。请按“保存”：两边的不同会列出来，您写的不会丢。"
+STALE = (
+    "这份填报已被另一个窗口或同事保存过，这里不再自动保存。请按“保存”：两边的不同会列出来，"
+    "您写的不会丢。"
+)
 
 
 @require_safe
@@ -190,7 +193,9 @@ def autosave(request: HttpRequest, code: str, year: int, quarter: int) -> JsonRe
     return JsonResponse(_saved_state(requirements, department, report))
 
 
-def _saved_state(requirements: ReportRequirements, department: Department, report: ProgressReport | None) -> dict:
+def _saved_state(
+    requirements: ReportRequirements, department: Department, report: ProgressReport | None
+) -> dict:
     now = ReportForm(requirements_for(requirements.task, requirements.period), department)
     return {
         "version": report.version if report else 0,

@@ -33,7 +33,9 @@ SEGMENTS = (
 QUARTERS = (
     QuarterMark("第一季度", Chip("已完成", Tone.DONE), "/quarters/2017-1/"),
     QuarterMark("第二季度", Chip("正常推进", Tone.COURSE), "/quarters/2017-2/"),
-    QuarterMark("第三季度", Chip("推进缓慢", Tone.BEHIND, "督查核定"), "/quarters/2017-3/", current=True),
+    QuarterMark(
+        "第三季度", Chip("推进缓慢", Tone.BEHIND, "督查核定"), "/quarters/2017-3/", current=True
+    ),
     QuarterMark("第四季度", Chip("未到期", Tone.QUIET)),
 )
 
@@ -42,9 +44,34 @@ PICTURE = Chart(
     "文艺演出（场），每季",
     "计划每季 10 场；第一季度 10 场，第二季度 12 场，第三季度 7 场，第四季度未报送",
     [
-        Point("一季度", Decimal(10), None, Decimal(10), "", Tone.COURSE, "第一季度：计划 10 场，实际 10 场", "#"),
-        Point("二季度", Decimal(8), Decimal(10), Decimal(12), "", Tone.DONE, "第二季度：计划 8 至 10 场，实际 12 场"),
-        Point("三季度", Decimal(10), None, Decimal(7), "", Tone.LATE, "第三季度：计划 10 场，实际 7 场"),
+        Point(
+            "一季度",
+            Decimal(10),
+            None,
+            Decimal(10),
+            "",
+            Tone.COURSE,
+            "第一季度：计划 10 场，实际 10 场",
+            "#",
+        ),
+        Point(
+            "二季度",
+            Decimal(8),
+            Decimal(10),
+            Decimal(12),
+            "",
+            Tone.DONE,
+            "第二季度：计划 8 至 10 场，实际 12 场",
+        ),
+        Point(
+            "三季度",
+            Decimal(10),
+            None,
+            Decimal(7),
+            "",
+            Tone.LATE,
+            "第三季度：计划 10 场，实际 7 场",
+        ),
         Point("四季度", missing="未报送", summary="第四季度：没有计划，未报送"),
     ],
 )
@@ -60,10 +87,14 @@ WORDINGS = (
 class SampleForm(forms.Form):
     use_required_attribute = False
     words = forms.CharField(
-        label="您想说什么", widget=forms.Textarea(attrs={"rows": 4}), help_text="请不要写身份证号、银行卡号。"
+        label="您想说什么",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="请不要写身份证号、银行卡号。",
     )
     kind = forms.ChoiceField(
-        label="这是", widget=forms.RadioSelect, choices=[("ask", "咨询"), ("complain", "投诉"), ("suggest", "建议")]
+        label="这是",
+        widget=forms.RadioSelect,
+        choices=[("ask", "咨询"), ("complain", "投诉"), ("suggest", "建议")],
     )
     unit = forms.ChoiceField(label="与哪个单位有关", choices=[("", "不确定")], required=False)
     phone = forms.CharField(label="手机号", required=False, help_text="只用来告诉您办理结果。")
@@ -74,7 +105,9 @@ class SampleForm(forms.Form):
         choices=[("web", "网页查询"), ("sms", "短信")],
         required=False,
     )
-    agreed = forms.BooleanField(label="同意公开我的问题和答复，公开前会隐去个人信息", required=False)
+    agreed = forms.BooleanField(
+        label="同意公开我的问题和答复，公开前会隐去个人信息", required=False
+    )
 
 
 def gallery(request):

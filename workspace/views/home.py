@@ -36,7 +36,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _missing_calendars(user: User, today: date) -> list[WorkItem]:
-    """A work item for each year without a calendar, due before it begins; for those who enter it."""
+    """A work item for each year without a calendar, due before it begins;
+    for those who enter it.
+    """
     if not can_maintain_reference_data(user):
         return []
     return [

@@ -34,10 +34,13 @@ def choose(request: HttpRequest) -> HttpResponse:
         "extent": extent,
         "refusal": packing_refusal_reason(form.scope, extent) if valid else "",
         "name": form.scope.name if valid else "",
-        "query": request.GET.urlencode() or "&".join(f"{key}={word}" for key, word in newest_plan().items()),
+        "query": request.GET.urlencode()
+        or "&".join(f"{key}={word}" for key, word in newest_plan().items()),
         "crumbs": [STAFF_HOME, ("迎检包", "")],
     }
-    return render(request, "staff/inspection.html", context, status=200 if valid or not request.GET else 400)
+    return render(
+        request, "staff/inspection.html", context, status=200 if valid or not request.GET else 400
+    )
 
 
 @require_safe

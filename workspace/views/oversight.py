@@ -38,7 +38,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     chosen = scope if mine else None
     figures = oversight(status_rows(at=timezone.now()), chosen)
     only = request.GET.get("only") if request.GET.get("only") in ONLY else ""
-    page = Paginator(getattr(figures, only) if only else figures.rows, 50).get_page(request.GET.get("page"))
+    page = Paginator(getattr(figures, only) if only else figures.rows, 50).get_page(
+        request.GET.get("page")
+    )
     context = {
         "figures": figures,
         "items": items_for(request.user, timezone.localdate(), chosen),
@@ -68,7 +70,11 @@ def draft_dashboard(request: HttpRequest) -> HttpResponse:
     """The public dashboard with what a release would publish now."""
     require(can_oversee(request.user))
     plan, form = bind_choice_form(request, plan_choices(internal=True))
-    page = build_dashboard(draft_snapshot(plan, form.selected_quarter(), at=timezone.now())) if plan else None
+    page = (
+        build_dashboard(draft_snapshot(plan, form.selected_quarter(), at=timezone.now()))
+        if plan
+        else None
+    )
     crumbs = [STAFF_HOME, OVERVIEW, ("看板", "")]
     context = {"page": page, "form": form, "instead": "", "crumbs": crumbs}
     return render(request, "staff/dashboard.html", context, status=400 if form.errors else 200)
@@ -93,7 +99,9 @@ def meeting_docx(request: HttpRequest) -> FileResponse:
     if form.is_bound and not form.is_valid():
         raise Http404
     now = timezone.now()
-    paper = meeting(request.user, at=now, since=form.cleaned_data["since"] if form.is_bound else None)
+    paper = meeting(
+        request.user, at=now, since=form.cleaned_data["since"] if form.is_bound else None
+    )
     headers = {"Content-Type": WORD, "Cache-Control": "no-store"}
     name = f"会议材料{paper.day:%Y%m%d}.docx"
     return FileResponse(meeting_file(paper), as_attachment=True, filename=name, headers=headers)

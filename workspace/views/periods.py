@@ -15,7 +15,14 @@ from common.text.wording import cn_date, cn_quarter
 from common.ui.crumbs import STAFF_HOME
 from departments.models import CalendarDay
 from progress.access import get_period_or_404, require
-from progress.actions.periods import close_period, close_periods, generate_periods, is_early, open_period, open_periods
+from progress.actions.periods import (
+    close_period,
+    close_periods,
+    generate_periods,
+    is_early,
+    open_period,
+    open_periods,
+)
 from progress.choices import PeriodState
 from progress.forms.periods import EarlyClosingForm
 from progress.models import ReportingPeriod
@@ -61,7 +68,13 @@ def generate(request: HttpRequest, slug: str) -> HttpResponse:
         f"《{plan.name}》每个季度安排一个填报期，已有的不变。",
         "每期在季度结束次日开放；报送、核查、公布的日期按工作日历推算，安排后写入公开记录。",
     ]
-    return _confirm(request, perform, title=f"安排{plan.name}的填报期", consequences=consequences, button="安排填报期")
+    return _confirm(
+        request,
+        perform,
+        title=f"安排{plan.name}的填报期",
+        consequences=consequences,
+        button="安排填报期",
+    )
 
 
 def open_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
@@ -73,7 +86,11 @@ def open_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRe
         return f"{opened.label}已开放，{cn_date(opened.due_on)}截止。"
 
     covered = coverage_of(timezone.now(), period.plan)
-    page = {"title": f"开放{period.label}", "consequences": _opening_consequences(period, today), "button": "开放"}
+    page = {
+        "title": f"开放{period.label}",
+        "consequences": _opening_consequences(period, today),
+        "button": "开放",
+    }
     return _confirm(request, perform, period=period, covered=covered, **page)
 
 
@@ -88,7 +105,9 @@ def _opening_consequences(period: ReportingPeriod, today: date) -> list[str]:
     if CalendarDay.objects.is_provisional(planned.opens_on, planned.release_on):
         sentences.append("工作日历还没有公布的日子，暂按周一至周五推算，法律固定的节日不计。")
     if planned.was_moved:
-        sentences.append(f"原定{cn_date(planned.promised)}公布：公布日程里仍写明，晚于它的，算没有如期公布。")
+        sentences.append(
+            f"原定{cn_date(planned.promised)}公布：公布日程里仍写明，晚于它的，算没有如期公布。"
+        )
     if planned.retroactive:
         sentences.append("这一期在季度结束很久之后才开放：单位报送的都记为“追溯填报”，不算逾期。")
     return sentences
@@ -106,11 +125,19 @@ def close_one(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpR
 
     title = f"截止{period.label}"
     return _confirm(
-        request, perform, form, title=title, consequences=_closing_consequences([period]), button="截止", period=period
+        request,
+        perform,
+        form,
+        title=title,
+        consequences=_closing_consequences([period]),
+        button="截止",
+        period=period,
     )
 
 
-def _early_closing_form(request: HttpRequest, periods: list[ReportingPeriod]) -> EarlyClosingForm | None:
+def _early_closing_form(
+    request: HttpRequest, periods: list[ReportingPeriod]
+) -> EarlyClosingForm | None:
     """The form for the reason, which is required only where units would lose time."""
     today = timezone.localdate()
     early = any(is_early(period, today) for period in periods)
@@ -129,9 +156,13 @@ def _closing_consequences(periods: list[ReportingPeriod]) -> list[str]:
         "批准延期、到公布时还没有到期的，写明“经批准延期报送”。",
     ]
     if waiting := waiting_extensions(periods):
-        sentences.append(f"还有 {waiting} 份延期申请没有答复；批准延期的，截止以后仍可填报到批准的日子。")
+        sentences.append(
+            f"还有 {waiting} 份延期申请没有答复；批准延期的，截止以后仍可填报到批准的日子。"
+        )
     if any(is_early(period, timezone.localdate()) for period in periods):
-        early = f"还没有过报送截止日（{cn_date(due_on)}），现在截止，单位会少了填报的时间，须写明理由。"
+        early = (
+            f"还没有过报送截止日（{cn_date(due_on)}），现在截止，单位会少了填报的时间，须写明理由。"
+        )
         sentences.insert(0, early + "公开记录写明这次是提前截止。")
     return sentences
 
@@ -147,7 +178,11 @@ def open_all(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     # Opened on the same day, their days are the same.
     consequences = [_plans_in_words(rows), *_opening_consequences(rows[0], today)]
     return _confirm(
-        request, perform, title=f"一并开放{cn_quarter(year, quarter)}", consequences=consequences, button="全部开放"
+        request,
+        perform,
+        title=f"一并开放{cn_quarter(year, quarter)}",
+        consequences=consequences,
+        button="全部开放",
     )
 
 

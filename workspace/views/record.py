@@ -23,4 +23,6 @@ def record(request) -> HttpResponse:
     page = Paginator(Entry.objects.newest_first(), PER_PAGE).get_page(request.GET.get("page"))
     lines = [entry_line(entry, internal=True) for entry in page]
     crumbs = [STAFF_HOME, ("全部记录", "")]
-    return render(request, "staff/record.html", {"lines": lines, "page_obj": page, "crumbs": crumbs})
+    return render(
+        request, "staff/record.html", {"lines": lines, "page_obj": page, "crumbs": crumbs}
+    )

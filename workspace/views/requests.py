@@ -58,29 +58,66 @@ def extension(request: HttpRequest, code: str, year: int, quarter: int) -> HttpR
 
     if succeeds(request, form, perform):
         return redirect(back)
-    refusal = extension_refusal_reason(requirements.deadline, requirements.report, today=timezone.localdate())
-    crumbs = [STAFF_HOME, REPORTS, (f"{requirements.task.code} {requirements.period.label}", back), ("申请延期", "")]
-    context = subject | {"requirements": requirements, "form": form, "refusal": refusal, "back": back, "crumbs": crumbs}
-    return render(request, "staff/requests/extension.html", context | {"filed": filed_report(requirements)})
+    refusal = extension_refusal_reason(
+        requirements.deadline, requirements.report, today=timezone.localdate()
+    )
+    crumbs = [
+        STAFF_HOME,
+        REPORTS,
+        (f"{requirements.task.code} {requirements.period.label}", back),
+        ("申请延期", ""),
+    ]
+    context = subject | {
+        "requirements": requirements,
+        "form": form,
+        "refusal": refusal,
+        "back": back,
+        "crumbs": crumbs,
+    }
+    return render(
+        request, "staff/requests/extension.html", context | {"filed": filed_report(requirements)}
+    )
 
 
 def objection(request: HttpRequest, pk: int) -> HttpResponse:
     """The form by which a unit objects to the verdict in a publication."""
-    rows = Publication.objects.filter(period__kind=PeriodKind.QUARTER).select_related("task", "period__plan")
-    publication = get_object_or_404(rows.defer("content", *source_document_fields("period__plan")), pk=pk)
-    get_requirements_or_404(request.user, publication.task.code, publication.period.year, publication.period.index)
+    rows = Publication.objects.filter(period__kind=PeriodKind.QUARTER).select_related(
+        "task", "period__plan"
+    )
+    publication = get_object_or_404(
+        rows.defer("content", *source_document_fields("period__plan")), pk=pk
+    )
+    get_requirements_or_404(
+        request.user, publication.task.code, publication.period.year, publication.period.index
+    )
     require(can_ask_for(request.user, publication.task))
-    form, back = ObjectionForm(request.POST or None), task_address("report", publication.task, publication.period)
+    form, back = (
+        ObjectionForm(request.POST or None),
+        task_address("report", publication.task, publication.period),
+    )
 
     def perform() -> str:
-        filed = file_objection(publication=publication, **form.cleaned_data, by=request.user, at=timezone.now())
+        filed = file_objection(
+            publication=publication, **form.cleaned_data, by=request.user, at=timezone.now()
+        )
         return f"复核申请已送督查室，{cn_date(filed.decide_by)}前会有结论。"
 
     if succeeds(request, form, perform):
         return redirect(back)
     refusal = objection_refusal_reason(publication, today=timezone.localdate())
-    crumbs = [STAFF_HOME, REPORTS, (f"{publication.task.code} {publication.period.label}", back), ("申请复核", "")]
-    context = {"publication": publication, "form": form, "refusal": refusal, "back": back, "crumbs": crumbs}
+    crumbs = [
+        STAFF_HOME,
+        REPORTS,
+        (f"{publication.task.code} {publication.period.label}", back),
+        ("申请复核", ""),
+    ]
+    context = {
+        "publication": publication,
+        "form": form,
+        "refusal": refusal,
+        "back": back,
+        "crumbs": crumbs,
+    }
     return render(request, "staff/requests/objection.html", context)
 
 
@@ -142,9 +179,13 @@ def decide_objection(request: HttpRequest, pk: int) -> HttpResponse:
     refusal = objection_decision_refusal_reason(row, request.user)
 
     def perform() -> str:
-        decided = objections.decide_objection(objection=row, **form.cleaned_data, by=request.user, at=timezone.now())
+        decided = objections.decide_objection(
+            objection=row, **form.cleaned_data, by=request.user, at=timezone.now()
+        )
         follows = "请接着提出更正，由发布员发布。" if _leads_to_correction(decided) else ""
-        return f"复核结论“{decided.get_state_display()}”已告知{row.department.short_name}。{follows}"
+        return (
+            f"复核结论“{decided.get_state_display()}”已告知{row.department.short_name}。{follows}"
+        )
 
     if succeeds(request, form, perform):
         row.refresh_from_db()
@@ -172,17 +213,27 @@ def unlocks(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRes
     """The reports of a closed period that were opened again, and the form to open another."""
     require(can_open_periods(request.user))
     period, today = get_period_or_404(slug, year, quarter), timezone.localdate()
-    form = UnlockForm(_unlockable(request, period), request.POST or None, selected=request.GET.get("task", ""))
+    form = UnlockForm(
+        _unlockable(request, period), request.POST or None, selected=request.GET.get("task", "")
+    )
 
     def perform() -> str:
         options = {"reason": form.cleaned_data["reason"], "by": request.user, "at": timezone.now()}
         unlock = unlock_report(task=form.requirements.task, period=period, **options)
-        return f"{form.requirements.task.code} 已开放，单位可以填报到{cn_date(unlock.expires_on)}；仍记为逾期报送。"
+        return (
+            f"{form.requirements.task.code} 已开放，"
+            f"单位可以填报到{cn_date(unlock.expires_on)}；仍记为逾期报送。"
+        )
 
     if succeeds(request, form, perform):
         return redirect(request.path)
     rows = [(row, row.is_current and row.is_running(today)) for row in _unlocks_of(period)]
-    context = {"period": period, "form": form, "rows": rows, "crumbs": [STAFF_HOME, PERIODS, ("单项开放", "")]}
+    context = {
+        "period": period,
+        "form": form,
+        "rows": rows,
+        "crumbs": [STAFF_HOME, PERIODS, ("单项开放", "")],
+    }
     context |= {"days": settings.UNLOCK_DAYS, "until": unlock_until(today)}
     return render(request, "staff/requests/unlocks.html", context)
 
@@ -192,7 +243,9 @@ def _unlockable(request: HttpRequest, period: ReportingPeriod) -> list:
     if period.state != PeriodState.CLOSED:
         return []
     today, own = timezone.localdate(), recusing_units(request.user)
-    requirements_list = requirements_for_all((task, period) for task in period.plan.tasks.order_by("number"))
+    requirements_list = requirements_for_all(
+        (task, period) for task in period.plan.tasks.order_by("number")
+    )
     return [
         requirements
         for requirements in requirements_list
@@ -202,4 +255,8 @@ def _unlockable(request: HttpRequest, period: ReportingPeriod) -> list:
 
 
 def _unlocks_of(period: ReportingPeriod) -> QuerySet[Unlock]:
-    return period.unlocks.select_related("task", "opened_by").defer("task__search_text").order_by("-pk")
+    return (
+        period.unlocks.select_related("task", "opened_by")
+        .defer("task__search_text")
+        .order_by("-pk")
+    )

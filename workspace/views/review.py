@@ -61,7 +61,9 @@ def _review_forms(requirements: ReportRequirements, typed: QueryDict) -> ReviewF
     """The forms, unvalidated, each with what was typed into it."""
     initial = typed.dict()
     agree = _agree_form(initial=initial)
-    return ReviewForms(VerdictForm(requirements, initial=initial), ReturnForm(initial=initial), agree)
+    return ReviewForms(
+        VerdictForm(requirements, initial=initial), ReturnForm(initial=initial), agree
+    )
 
 
 def _agree_form(data: QueryDict | None = None, **options) -> AgreeForm:
@@ -75,7 +77,9 @@ def desk(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRespon
     return _page(request, requirements, _review_forms(requirements, request.POST))
 
 
-def _reviewed_requirements(request: HttpRequest, code: str, year: int, quarter: int) -> ReportRequirements:
+def _reviewed_requirements(
+    request: HttpRequest, code: str, year: int, quarter: int
+) -> ReportRequirements:
     rows = ProgressReport.objects.visible_to(request.user).with_related()
     lookup = {"task__code": code, "period__year": year, "period__index": quarter}
     report = get_object_or_404(rows.filter(period__kind=PeriodKind.QUARTER), **lookup)
@@ -114,7 +118,10 @@ def _is_recused(request: HttpRequest, requirements: ReportRequirements) -> bool:
 def _page(
     request: HttpRequest, requirements: ReportRequirements, forms: ReviewForms, status: int = 200
 ) -> HttpResponse:
-    recused, before = _is_recused(request, requirements), published_before(requirements.task, requirements.period)
+    recused, before = (
+        _is_recused(request, requirements),
+        published_before(requirements.task, requirements.period),
+    )
     waiting = requirements.report.status == ReportStatus.SUBMITTED and not recused
     demo = requirements.period.demonstration
     context = {
@@ -130,12 +137,18 @@ def _page(
         "milestones": Milestone.objects.filter(task=requirements.task),
         "nodes": requirements.task.nodes,
         "before": before,
-        "assessments": [(row, pace_chip(row.pace, demo=demo)) for row in requirements.report.assessments.all()],
+        "assessments": [
+            (row, pace_chip(row.pace, demo=demo)) for row in requirements.report.assessments.all()
+        ],
         "form": forms.verdict,
         "back": forms.back,
         "agree": forms.agree,
         "slips": slips_beside(request.user, requirements, timezone.localdate()),
-        "crumbs": [STAFF_HOME, REVIEW, (f"{requirements.task.code} {requirements.period.label}", "")],
+        "crumbs": [
+            STAFF_HOME,
+            REVIEW,
+            (f"{requirements.task.code} {requirements.period.label}", ""),
+        ],
     }
     return render(request, "staff/review_desk.html", context, status=status)
 
@@ -154,7 +167,9 @@ def _perform(
         done = action(request, requirements, form)
     except Refused as refused:
         form.add_error(None, refused.reasons)
-        return _page(request, requirements, forms, status=403 if _is_recused(request, requirements) else 200)
+        return _page(
+            request, requirements, forms, status=403 if _is_recused(request, requirements) else 200
+        )
     following = next_to_review(request.user)
     messages.success(request, done + _next_in_words(requirements, following))
     if following is None:
@@ -167,19 +182,31 @@ def _next_in_words(requirements: ReportRequirements, following: ProgressReport |
     if following is None:
         return "没有等您核查的了。"
     now, then = requirements_for(following.task, following.period), requirements
-    if (now.period, now.lead and now.lead.department) == (then.period, then.lead and then.lead.department):
+    if (now.period, now.lead and now.lead.department) == (
+        then.period,
+        then.lead and then.lead.department,
+    ):
         return ""
     unit = f"{now.lead.department.short_name}：" if now.lead else ""
     return f"下一份：{now.period.plan.name}{now.period.label}，{unit}{now.task.title}。"
 
 
 def _verify(request: HttpRequest, requirements: ReportRequirements, form: VerdictForm) -> str:
-    assessment = verify_report(report=requirements.report, verdict=form.verdict(), by=request.user, at=timezone.now())
-    return f"{requirements.task.code} 已保存核定“{assessment.get_pace_display()}”，公布时与单位自评并列。"
+    assessment = verify_report(
+        report=requirements.report, verdict=form.verdict(), by=request.user, at=timezone.now()
+    )
+    return (
+        f"{requirements.task.code} 已保存核定“{assessment.get_pace_display()}”，"
+        "公布时与单位自评并列。"
+    )
 
 
 def _agree(request: HttpRequest, requirements: ReportRequirements, form: AgreeForm) -> str:
-    options = {"confidence": form.cleaned_data["confidence"], "by": request.user, "at": timezone.now()}
+    options = {
+        "confidence": form.cleaned_data["confidence"],
+        "by": request.user,
+        "at": timezone.now(),
+    }
     agree_with_report(report=requirements.report, **options)
     return f"{requirements.task.code} 已同意单位自评，审核通过。"
 

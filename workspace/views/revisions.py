@@ -33,7 +33,9 @@ def lapse(request: HttpRequest, pk: int) -> HttpResponse:
     """Publishes that an extended report did not come by its day, as the next revision."""
     require(can_publish(request.user))
     publication = current_publication(pk)
-    return _publish(request, publication, publish_lapse, {"publication": publication}, "写明期满未报送")
+    return _publish(
+        request, publication, publish_lapse, {"publication": publication}, "写明期满未报送"
+    )
 
 
 def _publish(

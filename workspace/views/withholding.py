@@ -41,7 +41,9 @@ def confirm_take_down(request: HttpRequest, pk: int) -> HttpResponse:
 
     def perform() -> str:
         cleaned = form.cleaned_data
-        row = take_down_publication(publication=publication, **cleaned, by=request.user, at=timezone.now())
+        row = take_down_publication(
+            publication=publication, **cleaned, by=request.user, at=timezone.now()
+        )
         return f"{row.task.code} 已依法撤下，公开页面只写明依据和日期。"
 
     if succeeds(request, form, perform):

@@ -59,7 +59,10 @@ def workbook(request: HttpRequest) -> HttpResponse:
         return _comparison(request, department, requirements_list, form)
     context = {
         "form": form,
-        "rows": [(row, state_in_words(row, {department.pk}, timezone.localdate())) for row in requirements_list],
+        "rows": [
+            (row, state_in_words(row, {department.pk}, timezone.localdate()))
+            for row in requirements_list
+        ],
         "others": [unit for unit in units if unit != department],
         "crumbs": [STAFF_HOME, REPORTS, ("用一张表填报", "")],
     }
@@ -69,7 +72,9 @@ def workbook(request: HttpRequest) -> HttpResponse:
 def _units(request: HttpRequest) -> tuple[list[Department], Department]:
     """The person's units, and the one named in the address, else the first."""
     require(can_file(request.user))
-    units = [post.department for post in request.user.current_memberships if post.role == Role.REPORTER]
+    units = [
+        post.department for post in request.user.current_memberships if post.role == Role.REPORTER
+    ]
     slug = request.GET.get("unit", units[0].slug)
     chosen = next((unit for unit in units if unit.slug == slug), None)
     if chosen is None:
@@ -87,12 +92,16 @@ def _comparison(
     context = {
         "department": department,
         "reading": reading,
-        "counts": [(kind.label, reading.count(kind)) for kind in (Kind.NEW, Kind.CHANGED, Kind.SAME, Kind.WRONG)],
+        "counts": [
+            (kind.label, reading.count(kind))
+            for kind in (Kind.NEW, Kind.CHANGED, Kind.SAME, Kind.WRONG)
+        ],
         "errors": reading.count(Kind.WRONG),
         "to_save": sum(part.can_be_saved for part in reading.parts),
         "ready": sum(part.is_ready(timezone.localdate()) for part in reading.parts),
         "keep": ConfirmationForm(
-            initial={"answers": sign_answers(request.user, department, reading.parts)}, department=department
+            initial={"answers": sign_answers(request.user, department, reading.parts)},
+            department=department,
         ),
         "form": WorkbookUploadForm(),
         "crumbs": [STAFF_HOME, REPORTS, ("用一张表填报", _address(department)), ("核对", "")],
@@ -110,7 +119,9 @@ def _save_answers(
     """Saves all answers or, when a report was changed meanwhile, none; submits if requested."""
     try:
         answers = read_signed_answers(request.user, department, request.POST["answers"])
-        saved = _save(request, department, requirements_list, [answer for answer in answers if answer["save"]])
+        saved = _save(
+            request, department, requirements_list, [answer for answer in answers if answer["save"]]
+        )
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))
         return redirect(_address(department))
@@ -132,7 +143,10 @@ def _version_key(requirements: ReportRequirements) -> tuple[str, str, int]:
 
 @transaction.atomic
 def _save(
-    request: HttpRequest, department: Department, requirements_list: list[ReportRequirements], answers: list[dict]
+    request: HttpRequest,
+    department: Department,
+    requirements_list: list[ReportRequirements],
+    answers: list[dict],
 ) -> list[ProgressReport]:
     """The saved reports; each is validated again, for it may have changed since the comparison.
 
@@ -153,7 +167,9 @@ def _save(
     return saved
 
 
-def _submit(request: HttpRequest, department: Department, requirements_list: list[ReportRequirements]) -> None:
+def _submit(
+    request: HttpRequest, department: Department, requirements_list: list[ReportRequirements]
+) -> None:
     """Submits what is complete; the rest stays a draft, and the next page says what it lacks."""
     sent, refused = _submit_led(request, department, requirements_list)
     for period, count in sent.items():

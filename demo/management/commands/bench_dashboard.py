@@ -20,8 +20,10 @@ PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorag
 
 class Command(BaseCommand):
     help = (
-        "造一份和许多份（默认100份）文件，每份50项任务，四个季度都已公布，量出总览页面在服务器上的时间和查询次数；"
-        f"多份的时间超过一份的{LIMIT}倍，或者查询次数不同，即以1结束。只用自己新建、用完即删的库，不碰现有数据。"
+        "造一份和许多份（默认100份）文件，每份50项任务，四个季度都已公布，"
+        "量出总览页面在服务器上的时间和查询次数；"
+        f"多份的时间超过一份的{LIMIT}倍，或者查询次数不同，即以1结束。只用自己新建、用完即删的库，"
+        "不碰现有数据。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -45,7 +47,8 @@ class Command(BaseCommand):
         district.grow_to(plans)
         seconds, queries = measure_page()
         self.stdout.write(
-            f"{connection.vendor}：{plans}份文件，每份{district.tasks}项：{seconds * 1000:.0f}毫秒，{queries}次查询"
+            f"{connection.vendor}：{plans}份文件，"
+            f"每份{district.tasks}项：{seconds * 1000:.0f}毫秒，{queries}次查询"
         )
         return seconds, queries
 

@@ -25,15 +25,22 @@ from publishing.actions.releases import approve_release, prepare_release, publis
 from publishing.models import Publication
 
 # What opening and publishing a quarter may cost, and make others wait: name -> (limit, unit).
-LIMITS = {"开放": (10, "秒"), "发布": (60, "秒"), "内存峰值": (500, "MB"), "别人最长等待": (2, "秒")}
+LIMITS = {
+    "开放": (10, "秒"),
+    "发布": (60, "秒"),
+    "内存峰值": (500, "MB"),
+    "别人最长等待": (2, "秒"),
+}
 FORK = multiprocessing.get_context("fork")
 
 
 class Command(BaseCommand):
     help = (
-        "造一个大区（默认40个单位，每个50项任务），开放、填报、核查、准备、发布一个季度，另一个进程同时不停写公开记录；"
+        "造一个大区（默认40个单位，每个50项任务），开放、填报、核查、准备、发布一个季度，"
+        "另一个进程同时不停写公开记录；"
         "量出时间、内存和别人的等待，有一项超过上限即以1结束。只用自己新建、用完即删的库"
-        "（SQLite在临时目录；PostgreSQL在DATABASE_URL的服务器上，名为bench_…，账号须能建库），不碰现有数据。"
+        "（SQLite在临时目录；PostgreSQL在DATABASE_URL的服务器上，名为bench_…，账号须能建库），"
+        "不碰现有数据。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -52,7 +59,8 @@ class Command(BaseCommand):
             with concurrent_writer() as waits:
                 publishing, megabytes, lines = in_own_process(publish_all, district)
         self.stdout.write(
-            f"{connection.vendor}：{plans}份文件，{units}个单位，公布{lines}项，同时别人写了{len(waits)}条记录。"
+            f"{connection.vendor}：{plans}份文件，{units}个单位，公布{lines}项，"
+            f"同时别人写了{len(waits)}条记录。"
         )
         self.stdout.write(f"尺子：插入1000行用{yardstick:.3f}秒。")
         measured = zip(LIMITS, (opening, publishing, megabytes, max(waits)), strict=True)
@@ -64,7 +72,10 @@ class Command(BaseCommand):
         """Prints a value beside its limit; returns whether the limit is kept."""
         limit, unit = LIMITS[name]
         ratio = f"，是尺子的{value / yardstick:.1f}倍" if unit == "秒" else ""
-        self.stdout.write(f"{name}：{value:.2f}{unit}，上限{limit}{unit}{ratio}{'' if value <= limit else ' ← 超过'}")
+        self.stdout.write(
+            f"{name}：{value:.2f}{unit}，"
+            f"上限{limit}{unit}{ratio}{'' if value <= limit else ' ← 超过'}"
+        )
         return value <= limit
 
 
@@ -105,7 +116,9 @@ def file_all(district: District) -> None:
         close_period(period=period, by=district.supervisor, at=noon(FILED), reason="都已报送")
         assessed = {"by": district.supervisor, "at": noon(ASSESSED)}
         release = prepare_release(period=period, withheld={}, rest_public=True, **assessed)
-        approve_release(release=release, approved_by="区府办主任", approved_on=ASSESSED, scan=None, **assessed)
+        approve_release(
+            release=release, approved_by="区府办主任", approved_on=ASSESSED, scan=None, **assessed
+        )
 
 
 def publish_all(district: District) -> int:

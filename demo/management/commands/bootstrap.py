@@ -16,7 +16,8 @@ from tasks.models import Plan
 
 FIRST_ADMINISTRATOR = """
 还没有系统管理员。请在另一个终端里建立第一个账号（密码自动生成，只显示一次）：
-  .venv/bin/python manage.py create_administrator 用户名 --name 姓名 --department 单位网址名 --generate
+  .venv/bin/python manage.py create_administrator \
+      用户名 --name 姓名 --department 单位网址名 --generate
 登录后在“参考数据”里建立其他账号。"""
 
 

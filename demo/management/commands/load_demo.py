@@ -17,7 +17,10 @@ FOLDER = settings.FIXTURES / "demo"
 
 
 class Command(BaseCommand):
-    help = "Loads the demonstration through the real actions; only into a database that was started as one (DEMO=1)."
+    help = (
+        "Loads the demonstration through the real actions; only into a database that was started as"
+        " one (DEMO=1)."
+    )
 
     def handle(self, *args, **options) -> None:
         if not settings.DEMO:

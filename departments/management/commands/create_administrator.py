@@ -20,8 +20,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("username", metavar="用户名")
         parser.add_argument("--name", required=True, help="姓名")
-        parser.add_argument("--department", required=True, metavar="SLUG", help="所在单位的网址名，例如 qufuban")
-        parser.add_argument("--generate", action="store_true", help="自动生成首次密码；没有终端时也如此")
+        parser.add_argument(
+            "--department", required=True, metavar="SLUG", help="所在单位的网址名，例如 qufuban"
+        )
+        parser.add_argument(
+            "--generate", action="store_true", help="自动生成首次密码；没有终端时也如此"
+        )
 
     def handle(self, *, username, name, department, generate, **options):
         unit = Department.objects.current().filter(slug=department).first()
@@ -30,7 +34,9 @@ class Command(BaseCommand):
         if User.objects.filter(username=username).exists():
             raise CommandError(f"已经有用户名 {username}。")
         generated = generate or not sys.stdin.isatty()
-        password = first_password() if generated else self.ask_password(User(username=username, name=name))
+        password = (
+            first_password() if generated else self.ask_password(User(username=username, name=name))
+        )
         create_person(
             username=username,
             name=name,

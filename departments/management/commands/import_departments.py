@@ -13,7 +13,11 @@ from departments.models import Department
 from ledger.actions import Actor
 
 COPIED = ("slug", "short_name", "full_name", "first_named_in", "name_basis", "note")
-LEVELS = {"区": DepartmentLevel.DISTRICT, "驻": DepartmentLevel.STATIONED, "街": DepartmentLevel.STREET}
+LEVELS = {
+    "区": DepartmentLevel.DISTRICT,
+    "驻": DepartmentLevel.STATIONED,
+    "街": DepartmentLevel.STREET,
+}
 
 
 class Command(BaseCommand):
@@ -29,7 +33,9 @@ class Command(BaseCommand):
             with transaction.atomic():
                 changed = {row["short_name"] for row in rows if self.save(row, own_fields(row))}
                 # Successors second: a unit may be succeeded by one further down the list.
-                changed |= {row["short_name"] for row in rows if self.save(row, successor_field(row))}
+                changed |= {
+                    row["short_name"] for row in rows if self.save(row, successor_field(row))
+                }
         except Refused as refusal:
             raise CommandError("\n".join(refusal.reasons)) from refusal
         done = f"已载入或更新 {len(changed)} 个单位" if changed else "没有变化"
@@ -54,7 +60,9 @@ def own_fields(row: CsvRow) -> dict:
     if row["level"][:1] not in LEVELS:
         raise ImportProblem(f"类别“{row['level']}”不是区属、驻区或街道", row.line)
     if values["name_basis"] not in NameBasis.values:
-        raise ImportProblem(f"全称依据“{values['name_basis']}”不是 documented 或 inferred", row.line)
+        raise ImportProblem(
+            f"全称依据“{values['name_basis']}”不是 documented 或 inferred", row.line
+        )
     return values | {"level": LEVELS[row["level"][:1]]}
 
 

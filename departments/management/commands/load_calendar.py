@@ -20,15 +20,20 @@ class Command(BaseCommand):
             tables = {year: built_in(year) for year in years}
         except ValueError as error:
             raise CommandError(
-                f"{error}国务院办公厅通知公布后，可在“参考数据 › 工作日历 › 增加”里按通知填写；也可更新本系统。"
+                f"{error}国务院办公厅通知公布后，"
+                "可在“参考数据 › 工作日历 › 增加”里按通知填写；也可更新本系统。"
             ) from error
         for year, days in tables.items():
             self.load(year, days)
 
     def load(self, year: int, days) -> None:
-        known = list(CalendarDay.objects.filter(date__year=year).values_list("date", "is_workday", "note"))
+        known = list(
+            CalendarDay.objects.filter(date__year=year).values_list("date", "is_workday", "note")
+        )
         if known == days:
             self.stdout.write(f"没有变化：{year} 年工作日历已载入过。")
             return
-        working = load_calendar(year=year, days=days, source=BUILT_IN, by=Actor(), at=timezone.now())
+        working = load_calendar(
+            year=year, days=days, source=BUILT_IN, by=Actor(), at=timezone.now()
+        )
         self.stdout.write(f"已载入 {year} 年工作日历，工作日 {working} 天。")

@@ -20,12 +20,19 @@ ANSWER = """您的来信 {number}：{what}。
 
 
 class Command(BaseCommand):
-    help = "把答复、补充材料的要求和不予受理的理由，发给希望用邮件答复的来信人；没有发成的，下次再发"
+    help = (
+        "把答复、补充材料的要求和不予受理的理由，发给希望用邮件答复的来信人；没有发成的，下次再发"
+    )
 
     def handle(self, **options):
         if not settings.EMAIL_URL:
             raise CommandError("没有设置 EMAIL_URL，不能发邮件。要邮件答复的，请受理员告知。")
-        waiting = Ticket.objects.to_notify().filter(reply_by=ReplyMethod.MAIL).select_related("contact").order_by("pk")
+        waiting = (
+            Ticket.objects.to_notify()
+            .filter(reply_by=ReplyMethod.MAIL)
+            .select_related("contact")
+            .order_by("pk")
+        )
         sent = sum(self.notify(ticket) for ticket in waiting)
         self.stdout.write(f"已发邮件告知 {sent} 位来信人。")
 
@@ -39,11 +46,15 @@ class Command(BaseCommand):
             return False
         # Somebody may have called the writer in the same minute, or the letter may have moved on.
         with suppress(Refused):
-            actions.record_notification(ticket=ticket, outcome=NotificationOutcome.MAIL, at=timezone.now())
+            actions.record_notification(
+                ticket=ticket, outcome=NotificationOutcome.MAIL, at=timezone.now()
+            )
         return True
 
 
 def answer(ticket: Ticket) -> str:
     event = ticket.events.filter(verb__in=WRITER_NOTICE_VERBS).last()
-    words = ticket.replies.sent().last().text if event.verb == TicketVerb.REPLY else event.public_note
+    words = (
+        ticket.replies.sent().last().text if event.verb == TicketVerb.REPLY else event.public_note
+    )
     return ANSWER.format(number=ticket.number, what=event.get_verb_display(), words=words)

@@ -26,15 +26,23 @@ RECEIPT = """已收到您的来信。
 
 
 class Command(BaseCommand):
-    help = "把 MAILBOX_URL（imaps:// 或 maildir://）里还没有读过的邮件登记为诉求；再运行一次，同一封不会登记两次"
+    help = (
+        "把 MAILBOX_URL（imaps:// 或 maildir://）里还没有读过的邮件登记为诉求；再运行一次，"
+        "同一封不会登记两次"
+    )
 
     def handle(self, **options):
         if not settings.MAILBOX_URL:
             raise CommandError("没有设置 MAILBOX_URL，不知道从哪里取邮件。")
         try:
-            counts = [self.handle_mail(read_mail(data), mark) for data, mark in unread_mails(settings.MAILBOX_URL)]
+            counts = [
+                self.handle_mail(read_mail(data), mark)
+                for data, mark in unread_mails(settings.MAILBOX_URL)
+            ]
         except (OSError, imaplib.IMAP4.error) as error:
-            raise CommandError(f"邮箱读不下去了：{error}。已登记的不受影响，下次接着取。") from error
+            raise CommandError(
+                f"邮箱读不下去了：{error}。已登记的不受影响，下次接着取。"
+            ) from error
         summary = f"登记 {counts.count('registered')} 封，空的 {counts.count('empty')} 封"
         self.stdout.write(f"{summary}，自动回复之类没有登记的 {counts.count('automatic')} 封。")
 
@@ -54,7 +62,9 @@ class Command(BaseCommand):
         if ticket.due_provisional:
             due += "（工作日历还没有公布，暂按周一至周五推算）"
         fields = {"number": ticket.number, "code": in_fours(ticket.query_code), "due": due}
-        if problem := send_mail_or_explain(mail.sender, f"已收到您的来信 {ticket.number}", RECEIPT.format(**fields)):
+        if problem := send_mail_or_explain(
+            mail.sender, f"已收到您的来信 {ticket.number}", RECEIPT.format(**fields)
+        ):
             self.stderr.write(f"{ticket.number} 已登记，回执没有发出：{problem}")
 
 
@@ -69,8 +79,14 @@ def first_photo(mail: Mail) -> bytes | None:
 
 
 def register_mail(mail: Mail) -> Ticket:
-    """The same mail fetched twice is one ticket. Its kind the clerk puts right when accepting it."""
-    parts, photo = [part for part in (mail.subject, mail.text) if part] or [NO_WORDS], first_photo(mail)
+    """The same mail fetched twice is one ticket.
+
+    Its kind the clerk puts right when accepting it.
+    """
+    parts, photo = (
+        [part for part in (mail.subject, mail.text) if part] or [NO_WORDS],
+        first_photo(mail),
+    )
     if skipped := len(mail.attached) - bool(photo):
         parts.append(f"（另有附件 {skipped} 个，没有登记。）")
     return actions.register(

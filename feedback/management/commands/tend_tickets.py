@@ -12,7 +12,9 @@ PHOTO_GRACE = timedelta(days=1)
 
 
 class Command(BaseCommand):
-    help = "每天运行一次：重算暂定的答复期限，超期和久等的提请督办，到期办结，删除到期的联系方式和照片"
+    help = (
+        "每天运行一次：重算暂定的答复期限，超期和久等的提请督办，到期办结，删除到期的联系方式和照片"
+    )
 
     def handle(self, **options):
         now, portal = timezone.now(), Actor()

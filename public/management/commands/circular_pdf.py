@@ -21,7 +21,10 @@ FONTS = settings.BASE_DIR / "deploy" / "paper-fonts.conf"
 
 
 class Command(BaseCommand):
-    help = "Writes the 督查通报 of a released quarter as PDF, by an office program of this machine if it has one."
+    help = (
+        "Writes the 督查通报 of a released quarter as PDF, by an office program of this machine if"
+        " it has one."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("quarter", help="2013-2")
@@ -30,9 +33,13 @@ class Command(BaseCommand):
     def handle(self, *, quarter: str, folder: Path, **options) -> None:
         program = next(filter(None, map(shutil.which, CONVERTERS)), None)
         if program is None:
-            raise CommandError("这台机器上没有 LibreOffice，不能生成 PDF；请下载 Word 版，用办公软件另存为 PDF。")
+            raise CommandError(
+                "这台机器上没有 LibreOffice，不能生成 PDF；请下载 Word 版，用办公软件另存为 PDF。"
+            )
         year, _, index = quarter.partition("-")
-        released = bulletin(int(year), int(index)) if year.isdecimal() and index.isdecimal() else None
+        released = (
+            bulletin(int(year), int(index)) if year.isdecimal() and index.isdecimal() else None
+        )
         if released is None:
             raise CommandError(f"{quarter} 没有已公布的公报。季度写作 2013-2。")
         target = folder / f"{circular_name(released)}.pdf"
@@ -46,10 +53,21 @@ class Command(BaseCommand):
     def _convert(self, program: str, word: Path) -> None:
         """Runs the converter in its own profile, apart from any running office and its settings."""
         profile = f"-env:UserInstallation={(word.parent / 'profile').as_uri()}"
-        command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(word.parent), str(word)]
+        command = [
+            program,
+            profile,
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(word.parent),
+            str(word),
+        ]
         environment = os.environ | {"FONTCONFIG_FILE": str(FONTS)}
         try:
-            subprocess.run(command, check=True, capture_output=True, timeout=TIMEOUT_SECONDS, env=environment)
+            subprocess.run(
+                command, check=True, capture_output=True, timeout=TIMEOUT_SECONDS, env=environment
+            )
         except (subprocess.SubprocessError, OSError) as problem:
             raise CommandError(f"转换没有成功：{problem}") from problem
         if not word.with_suffix(".pdf").exists():

@@ -23,6 +23,8 @@ class Command(BaseCommand):
         self.stdout.write(summary)
 
     def summarize(self, result: SendingResult) -> str:
-        summary = f"发出 {result.mails} 封（{result.notices} 条），发送前已办结 {result.settled} 条。"
+        summary = (
+            f"发出 {result.mails} 封（{result.notices} 条），发送前已办结 {result.settled} 条。"
+        )
         summary += f"{result.unreached} 人没有送达。" if result.unreached else ""
         return summary + (f"中途停止：{result.broken}。" if result.broken else "")

@@ -29,9 +29,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", help="文本文件，UTF-8 或 GB18030，不超过 5 MB")
         parser.add_argument("--dry-run", action="store_true", help="照常读入并核对，但什么也不写")
-        parser.add_argument("--json", action="store_true", help="与 --dry-run 合用：只输出读到的内容（JSON）")
+        parser.add_argument(
+            "--json", action="store_true", help="与 --dry-run 合用：只输出读到的内容（JSON）"
+        )
         parser.add_argument("--slug", help="网址名，不填则按种类和年份，例如 ap2017")
-        parser.add_argument("--tracked-from", type=date.fromisoformat, help="开始跟踪日期，例如 2017-01-01")
+        parser.add_argument(
+            "--tracked-from", type=date.fromisoformat, help="开始跟踪日期，例如 2017-01-01"
+        )
 
     def handle(self, *, file, dry_run, json, slug, tracked_from, **options):
         if json and not dry_run:
@@ -51,7 +55,9 @@ class Command(BaseCommand):
         if draft.fatal:
             raise Refused(*map(str, draft.fatal))
 
-    def run(self, source: Source, draft: PlanDraft, slug: str, tracked_from: date | None, dry_run: bool) -> None:
+    def run(
+        self, source: Source, draft: PlanDraft, slug: str, tracked_from: date | None, dry_run: bool
+    ) -> None:
         for problem in draft.problems:
             if not problem.fatal:
                 self.stdout.write(f"提示：{problem}")
@@ -79,7 +85,9 @@ class Command(BaseCommand):
             self.stdout.write(f"没有变化：{outcome.plan.slug}《{outcome.plan.title}》已导入过。")
         else:
             done = "可以导入（未写入）" if dry_run else "已导入"
-            self.stdout.write(f"{done} {outcome.plan.slug}《{outcome.plan.title}》：{counts(draft)}")
+            self.stdout.write(
+                f"{done} {outcome.plan.slug}《{outcome.plan.title}》：{counts(draft)}"
+            )
 
 
 def format_reasons(reasons: list[str]) -> str:

@@ -17,7 +17,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file")
         parser.add_argument(
-            "--basis", required=True, choices=[ResponsibilityBasis.PROPOSED.value, ResponsibilityBasis.PUBLISHED.value]
+            "--basis",
+            required=True,
+            choices=[ResponsibilityBasis.PROPOSED.value, ResponsibilityBasis.PUBLISHED.value],
         )
         parser.add_argument("--plan", help="文件的网址名，例如 ap2017；只有一份行动计划时可不填")
 
@@ -25,7 +27,9 @@ class Command(BaseCommand):
         try:
             target_plan = find_plan(plan)
             rows = read_assignments(read(file))
-            changed = assign_units(plan=target_plan, rows=rows, basis=basis, by=Actor(), at=timezone.now())
+            changed = assign_units(
+                plan=target_plan, rows=rows, basis=basis, by=Actor(), at=timezone.now()
+            )
         except Refused as refusal:
             raise CommandError("\n".join(refusal.reasons)) from refusal
         outcome = f"已载入 {changed} 项任务的责任单位" if changed else "没有变化"
@@ -34,7 +38,11 @@ class Command(BaseCommand):
 
 def find_plan(slug: str | None) -> Plan:
     """The plan with this slug, or the only action plan. Raises Refused where there is not one."""
-    plans = Plan.objects.filter(slug=slug) if slug else Plan.objects.filter(kind=PlanKind.ACTION_PLAN)
+    plans = (
+        Plan.objects.filter(slug=slug) if slug else Plan.objects.filter(kind=PlanKind.ACTION_PLAN)
+    )
     if len(plans) != 1:
-        raise Refused(f"没有 {slug} 这份文件，请先导入。" if slug else "请用 --plan 指明是哪一份文件。")
+        raise Refused(
+            f"没有 {slug} 这份文件，请先导入。" if slug else "请用 --plan 指明是哪一份文件。"
+        )
     return plans[0]
