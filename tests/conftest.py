@@ -1,5 +1,6 @@
 """Rails under every test. The people and papers of the tests live in tests/fixtures/."""
 
+import gc
 import ipaddress
 import os
 import socket
@@ -14,6 +15,7 @@ from xdist.scheduler import LoadScopeScheduling
 from ledger import triggers
 
 pytest_plugins = [
+    "tests.fixtures.database",
     "tests.fixtures.people",
     "tests.fixtures.quarter",
     "tests.fixtures.sites",
@@ -78,6 +80,13 @@ def pytest_collection_modifyitems(config, items):
     items[:] = sorted(
         (item for item in items if item in left), key=lambda item: not item.nodeid.startswith(LONG)
     )
+
+
+def pytest_collection_finish(session):
+    """What is loaded by now lives to the end: the garbage collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def answered_on_sqlite(item) -> bool:
