@@ -14,7 +14,7 @@ from tests.fixtures.site import signed_in
 from tests.test_urls import routes
 from tests.test_who_sees_what import LOOKED_AT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 READERS = [
     "visitor",
     "reporter",
