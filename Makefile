@@ -7,6 +7,14 @@ PY := .venv/bin/python
 LOCK := uv pip compile -q --generate-hashes --universal -p 3.11 --no-emit-index-url --no-annotate \
         --custom-compile-command "make lock" $(UPGRADE) pyproject.toml
 
+# One story of each room, and what is read rather than run; about half a minute of two cores.
+FAST := tests/test_templates.py tests/test_documents.py tests/test_urls.py tests/test_look.py \
+        tests/test_permission_table.py tests/test_constraints.py tests/common tests/ledger \
+        tests/departments tests/tasks/test_import_documents.py tests/progress/test_quarter.py \
+        tests/progress/test_verdicts.py tests/publishing/test_stories.py \
+        tests/supervision/test_slips.py tests/feedback/test_ticket_actions.py \
+        tests/public/test_rollups.py tests/workspace/test_home.py
+
 .PHONY: run check test-fast test check-long fmt shell lock clean
 
 run: .venv/.installed
