@@ -20,6 +20,8 @@ from public.read_models.trajectories import (
 )
 from tasks.models import Indicator
 
+pytestmark = pytest.mark.both
+
 numbers = st.decimals(0, 10_000, places=2)
 maybe = st.none() | numbers
 
