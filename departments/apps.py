@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 
-from common.ui.components import IDENTITY_ITEMS
+from common.ui.page_components import IDENTITY_ITEMS
 
 
 class DepartmentsConfig(AppConfig):
