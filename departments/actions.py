@@ -11,7 +11,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from common.errors import Refused
-from departments.models import CalendarDay, Department, Membership, Role, User
+from departments.models import CalendarDay, Department, Membership, User
+from departments.roles import Role
 from ledger.actions import Actor, LedgerEvent, append
 
 
@@ -227,17 +228,17 @@ def hand_over(*, membership: Membership, to: User, by: Actor, at: datetime) -> N
     Raises Refused if the membership has already ended, or if `to` is the same person, cannot sign
     in, or is no reporter of the unit.
     """
-    reporting = {"department": membership.department, "role": Role.REPORTER, "ended_at": None}
+    unit = membership.department
     # All reporters of the unit are locked, so that two who leave at the same moment cannot hand
     # over to each other.
-    locked = Membership.objects.select_for_update().filter(**reporting)
+    locked = Membership.objects.select_for_update().filter(
+        department=unit, role=Role.REPORTER, ended_at=None
+    )
     reporters = {reporter.pk: reporter for reporter in locked}
-    leaving = reporters.pop(membership.pk, None)
+    leaving = reporters.get(membership.pk)
     if leaving is None:
         raise Refused("这个填报员岗位已经办过离岗，不用再交接。")
-    colleagues = {reporter.user_id for reporter in reporters.values()}
-    if to.pk == leaving.user_id or not to.is_active or to.pk not in colleagues:
-        unit = membership.department
+    if not _can_take_over(to, leaving, reporters.values()):
         raise Refused(f"接手的要是{unit}的另一位填报员。还没有的，请系统管理员先给岗位。")
     leaving.ended_at = at
     leaving.save(update_fields=["ended_at"])
@@ -249,6 +250,12 @@ def hand_over(*, membership: Membership, to: User, by: Actor, at: datetime) -> N
     }
     event = LedgerEvent("hand_over", "membership", str(leaving.pk), facts, public=False)
     append([event], by=by, at=at)
+
+
+def _can_take_over(to: User, leaving: Membership, reporters: Iterable[Membership]) -> bool:
+    """Whether `to` is another reporter of the unit who can sign in."""
+    is_colleague = to.pk in {reporter.user_id for reporter in reporters}
+    return is_colleague and to.pk != leaving.user_id and to.is_active
 
 
 def _user_event(user: User, verb: str) -> LedgerEvent:
