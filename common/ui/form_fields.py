@@ -74,11 +74,20 @@ class RowChoiceField(forms.ModelChoiceField):
         return self.row_label(row)
 
 
-def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet) -> None:
-    """Lets the choice `name` of a form offer these rows."""
+def offer_rows(
+    form: forms.BaseForm,
+    name: str,
+    rows: QuerySet,
+    *,
+    row_label: Callable[[Any], str] | None = None,
+) -> None:
+    """Lets the choice `name` of a form offer these rows, each shown as `row_label` says."""
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField)
     field.queryset = rows
+    if row_label:
+        assert isinstance(field, RowChoiceField)
+        field.row_label = row_label
 
 
 def offer_choices(form: forms.BaseForm, name: str, choices: Sequence[tuple[Any, str]]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from common.files.text_files import Source
 from tasks.choices import CommitmentSource, PassageKind, PlanKind
@@ -51,18 +52,24 @@ PRINCIPLE = re.compile(r"[一二三四五六七八九十]+是|\(")
 class TaskBlock:
     """The lines from one printed ordinal to the next; `mark` is None for lines before the first."""
 
-    lines: Sequence[SourceLine]
-    mark: re.Match | None = None
+    lines: list[SourceLine]
+    mark: re.Match[str] | None = None
+
+    @property
+    def ordinal(self) -> re.Match[str]:
+        """The printed ordinal of a block of a section or a task."""
+        assert self.mark, "only the lines before the first ordinal have none"
+        return self.mark
 
     @property
     def number(self) -> int:
-        return number_of(self.mark[1])
+        return number_of(self.ordinal[1])
 
     @property
     def label(self) -> PassageDraft:
         """The passage of the printed ordinal."""
         start = self.lines[0].start
-        return PassageDraft(PassageKind.LABEL, start, start + self.mark.end())
+        return PassageDraft(PassageKind.LABEL, start, start + self.ordinal.end())
 
     def head_and_rest(self, text: str) -> tuple[Wording, Wording | None]:
         """The title of the block and its text, or None where it is one sentence."""
@@ -143,11 +150,15 @@ def plan_problems(
 def chapters_without_tasks(chapters: Sequence[Chapter]) -> Iterator[Problem]:
     """Task chapters in which no ordinal opens a task."""
     for chapter in chapters:
-        marked = any(PAREN.match(line.plain) or ARABIC.match(line.plain) for line in chapter.body)
-        if is_task_chapter(chapter) and not marked:
+        if is_task_chapter(chapter) and not any(map(is_marked, chapter.body)):
             yield Problem(
                 chapter.heading.number, f"“{chapter.title}”之下没有编号的任务，按说明文字收录"
             )
+
+
+def is_marked(line: SourceLine) -> bool:
+    """True for a line that an ordinal opens."""
+    return bool(PAREN.match(line.plain) or ARABIC.match(line.plain))
 
 
 def task_ordinals(group: Group) -> list[Ordinal]:
@@ -155,7 +166,7 @@ def task_ordinals(group: Group) -> list[Ordinal]:
     return [
         Ordinal(block.number, block.lines[0].number, fresh=index == 0)
         for index, block in enumerate(group.blocks)
-        if block.mark.re is ARABIC
+        if block.ordinal.re is ARABIC
     ]
 
 
@@ -164,9 +175,10 @@ def is_task_chapter(chapter: Chapter) -> bool:
     return not GENERAL.search(chapter.title) and not SAFEGUARD.search(chapter.title)
 
 
-def task_ordinal_style(chapters: Sequence[Chapter]) -> re.Pattern:
+def task_ordinal_style(chapters: Sequence[Chapter]) -> re.Pattern[str]:
     """The ordinal that opens a task: 1. if any task chapter prints it, else (一)."""
-    lines = (line for chapter in chapters if is_task_chapter(chapter) for line in chapter.body)
+    bodies = (chapter.body for chapter in chapters if is_task_chapter(chapter))
+    lines = chain.from_iterable(bodies)
     return ARABIC if any(ARABIC.match(line.plain) for line in lines) else PAREN
 
 
@@ -182,9 +194,9 @@ def claims_outside_tasks(chapter: Chapter) -> Iterator[PassageDraft]:
         yield PassageDraft(kind, line.start, line.end)
 
 
-def blocks_of(lines: Sequence[SourceLine], style: re.Pattern) -> list[TaskBlock]:
+def blocks_of(lines: Sequence[SourceLine], style: re.Pattern[str]) -> list[TaskBlock]:
     """The lines cut before every ordinal (一) and every ordinal of the tasks' `style`."""
-    blocks = []
+    blocks: list[TaskBlock] = []
     for line in lines:
         mark = PAREN.match(line.plain) or style.match(line.plain)
         if mark or not blocks:
@@ -194,7 +206,7 @@ def blocks_of(lines: Sequence[SourceLine], style: re.Pattern) -> list[TaskBlock]
 
 
 def read_groups(
-    text: str, chapter: Chapter, style: re.Pattern, claims: list[PassageDraft]
+    text: str, chapter: Chapter, style: re.Pattern[str], claims: list[PassageDraft]
 ) -> list[Group]:
     """The sections (一) of a chapter, or the chapter itself where tasks stand directly under it."""
     lines, closing = split_closing(chapter.body)
@@ -209,12 +221,15 @@ def read_groups(
         else:
             groups.append(Group(block.number, block.lines[0].number, *block.head_and_rest(text)))
             claims += [block.label, claim(PassageKind.HEADING, groups[-1].title)]
-    claims += [
-        claim(PassageKind.INTRODUCTION, group.introduction)
-        for group in groups
-        if group.introduction
-    ]
+    claims += introductions(groups)
     return groups if whole.blocks else groups[1:]
+
+
+def introductions(groups: Sequence[Group]) -> Iterator[PassageDraft]:
+    """The passages of the opening words, for the groups that have some."""
+    for group in groups:
+        if group.introduction:
+            yield claim(PassageKind.INTRODUCTION, group.introduction)
 
 
 def split_closing(lines: Sequence[SourceLine]) -> tuple[Sequence[SourceLine], Sequence[SourceLine]]:
@@ -224,7 +239,7 @@ def split_closing(lines: Sequence[SourceLine]) -> tuple[Sequence[SourceLine], Se
     """
     noted = [end for end, line in enumerate(lines, 1) if has_note_at_end(line.text)]
     stop = noted[-1] if noted else len(lines)
-    if any(PAREN.match(line.plain) or ARABIC.match(line.plain) for line in lines[stop:]):
+    if any(map(is_marked, lines[stop:])):
         stop = len(lines)
     return lines[:stop], lines[stop:]
 
@@ -282,8 +297,8 @@ def task_claims(
     groups: Sequence[Group], sections: Sequence[SectionDraft]
 ) -> Iterator[PassageDraft]:
     """The passages of the tasks: ordinal, title and text of each."""
-    blocks = [block for group in groups for block in group.blocks]
-    tasks = [task for section in sections for task in section.tasks]
+    blocks = chain.from_iterable(group.blocks for group in groups)
+    tasks = chain.from_iterable(section.tasks for section in sections)
     for block, task in zip(blocks, tasks, strict=True):
         yield replace(block.label, task=task.number)
         yield claim(PassageKind.TASK_TITLE, task.title, task.number)
