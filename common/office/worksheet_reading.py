@@ -98,16 +98,10 @@ def read_rows(name: str, data: bytes, width: int) -> list[list[str]]:
     if ending not in {".xlsx", ".csv", ".txt"}:
         raise NotReadable("请上传 .xlsx 或 .csv 文件。")
     with _readable():
-        return _xlsx_rows(data, width) if ending == ".xlsx" else _csv_rows(data, width)
-
-
-def _xlsx_rows(data: bytes, width: int) -> list[list[str]]:
-    page = _load(data, data_only=True).worksheets[0]
-    return [[cell.text for cell in row] for row in _read_page(page, width)]
-
-
-def _csv_rows(data: bytes, width: int) -> list[list[str]]:
-    return [row[:width] for row in csv.reader(StringIO(_decode(data), newline=None))]
+        if ending != ".xlsx":
+            return [row[:width] for row in csv.reader(StringIO(_decode(data), newline=None))]
+        page = _load(data, data_only=True).worksheets[0]
+        return [[cell.text for cell in row] for row in _read_page(page, width)]
 
 
 def _load(data: bytes, *, data_only: bool) -> Workbook:

@@ -83,17 +83,17 @@ def offer_rows(
 ) -> None:
     """Lets the choice `name` of a form offer these rows, each shown as `row_label` says."""
     field = form.fields[name]
-    assert isinstance(field, forms.ModelChoiceField)
+    assert isinstance(field, forms.ModelChoiceField), f"{name} is no choice of rows"
     field.queryset = rows
     if row_label:
-        assert isinstance(field, RowChoiceField)
+        assert isinstance(field, RowChoiceField), f"{name} has no labels of its own"
         field.row_label = row_label
 
 
 def offer_choices(form: forms.BaseForm, name: str, choices: Sequence[tuple[Any, str]]) -> None:
     """Lets the choice `name` of a form offer these pairs of value and text."""
     field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
+    assert isinstance(field, forms.ChoiceField), f"{name} is no choice"
     field.choices = choices
 
 

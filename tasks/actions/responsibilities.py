@@ -64,7 +64,10 @@ def confirm_proposed(*, tasks: Iterable[Task], by: Actor, at: datetime) -> int:
 
 
 def lock_tasks(tasks: Iterable[Task]) -> list[Task]:
-    """Locks the tasks before their units change, in one order so that no two actions deadlock."""
+    """Locks the tasks before their units change, in one order so that no two actions deadlock.
+
+    Raises nothing of its own.
+    """
     rows = Task.objects.select_for_update(of=("self",)).filter(pk__in=[task.pk for task in tasks])
     return list(rows.only("pk").order_by("pk"))
 
@@ -106,12 +109,15 @@ def _refuse_repetition(own: Responsibility, kind: str) -> None:
 
 
 def close_rows(rows: list[Responsibility], at: datetime) -> None:
-    """Closes the rows on the day of `at`; they stay in the history."""
+    """Closes the rows on the day of `at`; they stay in the history. Raises nothing of its own."""
     Responsibility.objects.filter(pk__in=[row.pk for row in rows]).update(valid_to=local_day(at))
 
 
 def restore_printed(former_leads: list[Responsibility], at: datetime) -> None:
-    """Puts back the printed rows of units that lost the lead: the document still names them."""
+    """Puts back the printed rows of units that lost the lead: the document still names them.
+
+    Raises nothing of its own.
+    """
     for row in former_leads:
         printed = (
             row.task.responsibilities.filter(

@@ -38,7 +38,10 @@ def save(rows: Iterable[Row]) -> list[Row]:
     rows = list(rows)
     for row in rows:
         refuse_long_texts(row)
-    return models.QuerySet(type(rows[0])).bulk_create(rows) if rows else []
+    if not rows:
+        return []
+    table: models.QuerySet[Row] = models.QuerySet(type(rows[0]))
+    return table.bulk_create(rows)
 
 
 def refuse_long_texts(row: models.Model) -> None:

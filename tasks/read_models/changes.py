@@ -46,7 +46,8 @@ class ChangeLine:
     def sentence(self) -> str:
         """原定…，2013年7月29日起调整为…，依据会议纪要（区政府，2013年7月20日批准）。"""
         basis = self.request.basis_document
-        return f"{self._describe()}，依据{basis}（{self._describe_approval()}）。"
+        approval = f"{self.request.approving_body}，{cn_date(self.request.approved_on)}批准"
+        return f"{self._describe()}，依据{basis}（{approval}）。"
 
     def _describe(self) -> str:
         if self.is_closing:
@@ -58,9 +59,6 @@ class ChangeLine:
         return "；".join(
             f"{value.what}原定{value.before}，{since}起调整为{value.after}" for value in self.values
         )
-
-    def _describe_approval(self) -> str:
-        return f"{self.request.approving_body}，{cn_date(self.request.approved_on)}批准"
 
 
 def with_changed_values(changes: QuerySet[ChangeRequest]) -> QuerySet[ChangeRequest]:
