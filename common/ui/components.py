@@ -58,8 +58,6 @@ from common.ui.form_parts import errors_of, shape_of
 
 # What the template of a component gets.
 Parts = dict[str, object]
-# A text and the address it leads to.
-Link = tuple[str, str]
 Number = Decimal | int
 
 register = template.Library()
